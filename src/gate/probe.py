@@ -1,0 +1,82 @@
+"""What it is to be a probe: a summary, a shape of parameters, declared facts, and one function that measures.
+
+A probe sees; it never says good or bad. `measure(inputs, scene)` returns `Evidence` with every declared fact as seen,
+unseen or not applicable. It may raise `EvidenceError`, which makes every fact of the item unseen for that reason; any
+other exception does the same with the reason `crashed`.
+"""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
+
+from gate.model import Change, Evidence, FactSpec, NotApplicable, Reason, Subject, Unseen
+from gate.world import Deadline, World
+
+if TYPE_CHECKING:
+    from pydantic import BaseModel
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """What a probe may look at: the doors, the subject, its diff, and how long it may take."""
+
+    world: World
+    subject: Subject = field(default_factory=Subject)
+    change: Change | Unseen | NotApplicable = field(
+        default_factory=lambda: NotApplicable("there is no change to compare with on this event")
+    )
+    deadline: Deadline = field(default_factory=Deadline)
+
+
+@dataclass(frozen=True, slots=True)
+class Probe:
+    """One kind of evidence.
+
+    `params` is a pydantic model of what stands under `with:`. `facts` are the facts every item of this probe has;
+    `more_facts` names those that an item declares itself (from its validated parameters).
+    """
+
+    summary: str
+    params: type[BaseModel]
+    facts: tuple[FactSpec, ...]
+    measure: Callable[[Any, Scene], Evidence]
+    more_facts: Callable[[Any], Sequence[FactSpec]] = field(default=lambda _inputs: ())
+
+    def declares(self, inputs: object) -> Mapping[str, FactSpec]:
+        """The facts of an item with these inputs, by name."""
+        return MappingProxyType({spec.name: spec for spec in (*self.facts, *self.more_facts(inputs))})
+
+
+def all_unseen(facts: Mapping[str, FactSpec], reason: Reason, detail: str) -> Evidence:
+    """Evidence in which nothing could be seen, for one reason."""
+    return Evidence({name: Unseen(reason, detail) for name in facts})
+
+
+def names() -> tuple[str, ...]:
+    """The names of the probes, from the files of `gate/probes`; imports none of them."""
+    package = importlib.import_module("gate.probes")
+    return tuple(sorted(module.name for module in pkgutil.iter_modules(package.__path__) if module.name[0] != "_"))
+
+
+def load(name: str) -> Probe:
+    """The probe of that name.
+
+    Raises:
+        KeyError: when there is none.
+    """
+    if name not in names():
+        raise KeyError(name)
+    found = importlib.import_module(f"gate.probes.{name}").PROBE
+    if not isinstance(found, Probe):  # pragma: no cover - a mistake of a contributor, caught by tests/test_house.py
+        raise TypeError(f"gate.probes.{name}.PROBE is not a Probe")
+    return found
+
+
+def catalog() -> Mapping[str, Probe]:
+    """Every probe by name."""
+    return MappingProxyType({name: load(name) for name in names()})

@@ -1,0 +1,58 @@
+"""Units of facts and bounds: one table, exact conversion.
+
+KB, MB and GB are powers of 1000 (SI); KiB, MiB and GiB are powers of 1024 (IEC 80000-13).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A unit: what it measures, and how many of the dimension's base unit it is."""
+
+    dimension: str
+    factor: Fraction
+
+
+UNITS: dict[str, Unit] = {
+    "": Unit("count", Fraction(1)),
+    "%": Unit("share", Fraction(1)),
+    "pp": Unit("share", Fraction(1)),
+    "ms": Unit("time", Fraction(1, 1000)),
+    "s": Unit("time", Fraction(1)),
+    "m": Unit("time", Fraction(60)),
+    "h": Unit("time", Fraction(3600)),
+    "d": Unit("time", Fraction(86400)),
+    "B": Unit("size", Fraction(1)),
+    "KB": Unit("size", Fraction(1000)),
+    "MB": Unit("size", Fraction(1000**2)),
+    "GB": Unit("size", Fraction(1000**3)),
+    "KiB": Unit("size", Fraction(1024)),
+    "MiB": Unit("size", Fraction(1024**2)),
+    "GiB": Unit("size", Fraction(1024**3)),
+}
+
+
+def dimension(unit: str) -> str:
+    """What `unit` measures: count, share, time or size.
+
+    Raises:
+        KeyError: when the unit is not one of UNITS.
+    """
+    return UNITS[unit].dimension
+
+
+def convert(number: Decimal | Fraction, unit: str, into: str) -> Fraction:
+    """`number` of `unit`, in `into`, exactly.
+
+    Raises:
+        KeyError: when a unit is not one of UNITS.
+        ValueError: when the two measure different things.
+    """
+    if dimension(unit) != dimension(into):
+        raise ValueError(f"{unit or 'a count'} cannot be read as {into or 'a count'}")
+    return Fraction(number) * UNITS[unit].factor / UNITS[into].factor

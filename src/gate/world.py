@@ -1,0 +1,200 @@
+"""The doors to the world, and the only module (with `gate.github`) that uses them: clock, files, git, environment.
+
+Every door refuses what is not allowed. Files are opened inside the root after every link is resolved, regular files
+only, never in `.git`; no message quotes what a file holds.
+"""
+
+from __future__ import annotations
+
+import io
+import os
+import stat
+import subprocess
+import time
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import BinaryIO
+
+from gate.errors import EvidenceError
+from gate.model import Reason
+
+MAX_REPORT = 512 * 1024 * 1024
+"""The largest file that is opened, in bytes; reports of a hundred megabytes are real, gigabytes are a mistake."""
+
+MAX_MATCHES = 100_000
+"""The most files that one set of globs may match."""
+
+
+@dataclass(frozen=True, slots=True)
+class Deadline:
+    """A moment on the monotonic clock after which nobody waits any longer; `at` is None for never."""
+
+    at: float | None = None
+
+    @classmethod
+    def after(cls, seconds: float) -> Deadline:
+        """The deadline `seconds` from now."""
+        return cls(time.monotonic() + seconds)
+
+    @property
+    def left(self) -> float:
+        """Seconds left, never negative; infinite when there is no deadline."""
+        return float("inf") if self.at is None else max(0.0, self.at - time.monotonic())
+
+
+@dataclass(frozen=True, slots=True)
+class FileStat:
+    """Size in bytes and time of the last modification of one file."""
+
+    size: int
+    modified: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Completed:
+    """What a command left behind."""
+
+    code: int
+    out: bytes
+    err: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """The doors, for one run. `now` is the single reading of the wall clock that the whole run uses."""
+
+    root: Path
+    now: datetime = field(default_factory=lambda: datetime.now(UTC))
+    env: Mapping[str, str] = field(default_factory=lambda: dict(os.environ))
+
+    def glob(self, patterns: Iterable[str], ignore: Iterable[str] = ()) -> list[str]:
+        """Files under the root that match any of the globs, as sorted paths with `/`, each once.
+
+        `**` crosses folders; a leading dot is matched only when written; links to folders are not followed.
+
+        Raises:
+            EvidenceError: when more than MAX_MATCHES files match.
+        """
+        from wcmatch import glob
+
+        flags = glob.GLOBSTAR | glob.BRACE | glob.NODIR | glob.FORCEUNIX
+        found: set[str] = set()
+        skipped = [*ignore, ".git/**", "**/.git/**"]
+        for path in glob.iglob(
+            list(patterns), flags=flags, root_dir=str(self.root), exclude=skipped, limit=MAX_MATCHES
+        ):
+            found.add(path.removeprefix("./"))
+            if len(found) > MAX_MATCHES:
+                raise EvidenceError(Reason.UNREADABLE, f"the globs match more than {MAX_MATCHES:,} files; narrow them")
+        return sorted(found)
+
+    def resolve(self, path: str) -> Path:
+        """The real path of `path` (relative to the root), every link followed.
+
+        Raises:
+            EvidenceError: absent when nothing is there; forbidden when it leads out of the root or into `.git`.
+        """
+        root = self.root.resolve()
+        try:
+            real = (root / path).resolve(strict=True)
+        except (FileNotFoundError, NotADirectoryError):
+            raise EvidenceError(Reason.ABSENT, f"{path} is not there") from None
+        except (OSError, RuntimeError, ValueError) as fault:
+            raise EvidenceError(Reason.UNREADABLE, f"{path!r} cannot be resolved: {_words(fault)}") from None
+        if not real.is_relative_to(root):
+            raise EvidenceError(Reason.FORBIDDEN, f"{path} leads out of the repository; only files inside it are read")
+        inside = real.relative_to(root).parts
+        if ".git" in inside or str(real).startswith(("/proc/", "/sys/", "/dev/")):
+            raise EvidenceError(Reason.FORBIDDEN, f"{path} leads to a place that is never read")
+        return real
+
+    def open(self, path: str, limit: int = MAX_REPORT) -> BinaryIO:
+        """Opens a regular file inside the root for reading.
+
+        Raises:
+            EvidenceError: absent, forbidden (a link out of the root, `.git`), or unreadable (a folder, a pipe,
+                a device, more than `limit` bytes, no permission).
+        """
+        real = self.resolve(path)
+        try:
+            handle = os.open(real, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC | os.O_NOFOLLOW)
+        except OSError as fault:
+            raise EvidenceError(Reason.UNREADABLE, f"{path} cannot be opened: {_words(fault)}") from None
+        try:
+            facts = os.fstat(handle)
+            if not stat.S_ISREG(facts.st_mode):
+                raise EvidenceError(Reason.UNREADABLE, f"{path} is not a regular file")
+            if facts.st_size > limit:
+                raise EvidenceError(
+                    Reason.UNREADABLE, f"{path} has {facts.st_size:,} bytes; at most {limit:,} are read"
+                )
+        except EvidenceError:
+            os.close(handle)
+            raise
+        return io.BufferedReader(io.FileIO(handle, "rb"), 1 << 20)
+
+    def read(self, path: str, limit: int = MAX_REPORT) -> bytes:
+        """The bytes of a regular file inside the root; raises as `open` does."""
+        with self.open(path, limit) as stream:
+            data = stream.read(limit + 1)
+        if len(data) > limit:
+            raise EvidenceError(Reason.UNREADABLE, f"{path} grew past {limit:,} bytes while it was read")
+        return data
+
+    def stat(self, path: str) -> FileStat:
+        """Size and modification time of a regular file inside the root; raises as `open` does, save for the limit."""
+        real = self.resolve(path)
+        facts = real.stat()
+        if not stat.S_ISREG(facts.st_mode):
+            raise EvidenceError(Reason.UNREADABLE, f"{path} is not a regular file")
+        return FileStat(facts.st_size, datetime.fromtimestamp(facts.st_mtime, UTC))
+
+    def git(self, *arguments: str, timeout: float = 60.0, limit: int = 64 * 1024 * 1024) -> bytes:
+        """What `git ARGUMENTS` prints, run at the root with no prompt, no pager, no hooks and no user configuration.
+
+        Raises:
+            EvidenceError: unreadable when git fails or prints more than `limit` bytes, absent when there is no git,
+                timed-out when it takes longer than `timeout` seconds.
+        """
+        command = [
+            "git", "-c", f"safe.directory={self.root.resolve()}", "-c", "core.quotePath=false",
+            "-c", "core.hooksPath=/dev/null", "-c", "core.fsmonitor=false", *arguments,
+        ]  # fmt: skip
+        done = self._run(command, timeout)
+        if done.code != 0:
+            said = done.err.decode("utf-8", "replace").strip().splitlines()
+            raise EvidenceError(Reason.UNREADABLE, f"git {arguments[0]} failed: {said[-1] if said else done.code}")
+        if len(done.out) > limit:
+            raise EvidenceError(Reason.UNREADABLE, f"git {arguments[0]} printed more than {limit:,} bytes")
+        return done.out
+
+    def _run(self, command: Sequence[str], timeout: float) -> Completed:
+        kept = {name: self.env[name] for name in ("PATH", "HOME", "TMPDIR") if name in self.env}
+        quiet = {"GIT_TERMINAL_PROMPT": "0", "GIT_OPTIONAL_LOCKS": "0", "GIT_PAGER": "cat", "LC_ALL": "C.UTF-8"}
+        try:
+            done = subprocess.run(  # noqa: S603 - fixed programs, no shell
+                command, cwd=self.root, env=kept | quiet, capture_output=True, stdin=subprocess.DEVNULL,
+                timeout=timeout, check=False,
+            )  # fmt: skip
+        except FileNotFoundError:
+            raise EvidenceError(Reason.ABSENT, f"the program {command[0]} is not installed") from None
+        except subprocess.TimeoutExpired:
+            raise EvidenceError(Reason.TIMED_OUT, f"{command[0]} took longer than {timeout:g} s") from None
+        return Completed(done.returncode, done.stdout, done.stderr)
+
+    def write(self, path: Path, text: str) -> None:
+        """Writes a page for the user, whole or not at all, making its folder where needed.
+
+        Raises:
+            OSError: when it cannot be written.
+        """
+        path.parent.mkdir(parents=True, exist_ok=True)
+        half = path.with_name(f".{path.name}.{os.getpid()}.part")
+        half.write_text(text, encoding="utf-8")
+        half.replace(path)
+
+
+def _words(fault: BaseException) -> str:
+    return (fault.strerror if isinstance(fault, OSError) else None) or type(fault).__name__
