@@ -1,0 +1,82 @@
+"""One expectation held against what was seen: held, broken, unseen or not applicable."""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Callable, Mapping
+from fractions import Fraction
+
+from gate.judge.bounds import History, resolve
+from gate.model import (
+    Broken,
+    Comparison,
+    Evidence,
+    Expectation,
+    Held,
+    Level,
+    Op,
+    Outcome,
+    Reason,
+    ResolvedBound,
+    Seen,
+    Share,
+    Unseen,
+    Value,
+)
+
+ORDERED: Mapping[Op, Callable[[Fraction, Fraction], bool]] = {
+    Op.AT_LEAST: operator.ge,
+    Op.AT_MOST: operator.le,
+    Op.MORE: operator.gt,
+    Op.LESS: operator.lt,
+    Op.EQUAL: operator.eq,
+    Op.UNEQUAL: operator.ne,
+}
+
+
+def compare(expectation: Expectation, level: Level, evidence: Evidence, history: History) -> Comparison:
+    """Holds one expectation against the evidence of its item."""
+    return Comparison(expectation, level, _outcome(expectation, evidence, history))
+
+
+def _outcome(expectation: Expectation, evidence: Evidence, history: History) -> Outcome:
+    name = expectation.fact.name
+    observed = evidence.facts.get(name, Unseen(Reason.CRASHED, f"the probe reported nothing about {name}"))
+    if not isinstance(observed, Seen):
+        return observed
+    bound = resolve(expectation, history)
+    if isinstance(bound, Unseen):
+        return bound
+    verdict = Held if _holds(expectation.op, observed.value, bound) else Broken
+    return verdict(observed.value, bound, observed.where)
+
+
+def _holds(op: Op, value: Value, bound: ResolvedBound) -> bool:
+    if isinstance(bound, Fraction):
+        return ORDERED[op](number(value), bound)
+    if bound is None:
+        return value is (op is Op.IS)
+    if isinstance(value, frozenset):
+        return (bound[0] in value) is (op is Op.HAS)
+    if op is Op.MATCHES:
+        return _matches(str(value), bound[0])
+    return (value in bound) is (op is not Op.UNEQUAL)
+
+
+def number(value: Value) -> Fraction:
+    """A number or a share (in percent) as an exact fraction.
+
+    Raises:
+        TypeError: when the value is neither; the checklist never pairs such a fact with a numeric bound.
+    """
+    if isinstance(value, Share):
+        return value.percent
+    if isinstance(value, (str, bool, frozenset)):
+        raise TypeError(f"{type(value).__name__} is not a number")
+    return Fraction(value)
+
+
+def _matches(word: str, regex: str) -> bool:
+    import re2  # linear time whatever the pattern; imported only by checklists that use `matches`
+
+    return re2.search(regex, word) is not None
