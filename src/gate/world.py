@@ -45,6 +45,18 @@ class Deadline:
 
 
 @dataclass(frozen=True, slots=True)
+class Stopwatch:
+    """Measures how long something takes, on the monotonic clock, from the moment it is made."""
+
+    started: float = field(default_factory=time.monotonic)
+
+    @property
+    def seconds(self) -> float:
+        """Seconds since the start."""
+        return time.monotonic() - self.started
+
+
+@dataclass(frozen=True, slots=True)
 class FileStat:
     """Size in bytes and time of the last modification of one file."""
 
@@ -183,6 +195,24 @@ class World:
         except subprocess.TimeoutExpired:
             raise EvidenceError(Reason.TIMED_OUT, f"{command[0]} took longer than {timeout:g} s") from None
         return Completed(done.returncode, done.stdout, done.stderr)
+
+    def read_given(self, path: Path, limit: int) -> bytes:
+        """The bytes of a file that a person or the runner named, wherever it lies.
+
+        Raises:
+            EvidenceError: absent, or unreadable (not a regular file, more than `limit` bytes, no permission).
+        """
+        try:
+            if not path.is_file():
+                reason = Reason.UNREADABLE if path.exists() else Reason.ABSENT
+                raise EvidenceError(reason, f"{path} is not a file")
+            with path.open("rb") as stream:
+                data = stream.read(limit + 1)
+        except OSError as fault:
+            raise EvidenceError(Reason.UNREADABLE, f"{path} cannot be read: {_words(fault)}") from None
+        if len(data) > limit:
+            raise EvidenceError(Reason.UNREADABLE, f"{path} has more than {limit:,} bytes")
+        return data
 
     def write(self, path: Path, text: str) -> None:
         """Writes a page for the user, whole or not at all, making its folder where needed.

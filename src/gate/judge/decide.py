@@ -82,7 +82,7 @@ def _judge(found: Gathered, waivers: list[Waiver], today: date, baseline: Baseli
 def _not_applicable(because: Sequence[Comparison]) -> Skip | None:
     outcomes = [held.outcome for held in because]
     silent = [outcome for outcome in outcomes if isinstance(outcome, NotApplicable)]
-    if len(silent) < len(outcomes):
+    if not silent or len(silent) < len(outcomes):
         return None
     details = "; ".join(dict.fromkeys(outcome.detail for outcome in silent))
     return Skip(SkipCause.NOT_APPLICABLE, details, by_diff=all(outcome.by_diff for outcome in silent))
@@ -92,8 +92,8 @@ def _status(must: Sequence[Comparison], should: Sequence[Comparison], ruling: Ru
     broken = any(isinstance(held.outcome, Broken) for held in must)
     if broken and not (ruling and ruling.in_force):
         return Status.FAIL
-    if any(isinstance(held.outcome, Unseen) for held in must):
-        return Status.UNKNOWN
+    if any(isinstance(held.outcome, Unseen) for held in must) or not (must or should):
+        return Status.UNKNOWN  # an item that expects nothing is refused at load; here it must not pass either
     if broken:
         return Status.WAIVED
     if any(isinstance(held.outcome, (Broken, Unseen)) for held in should):

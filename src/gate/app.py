@@ -1,0 +1,100 @@
+"""The whole story of a run on one page."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from gate import change, judge, subject
+from gate.checklist import load
+from gate.errors import EvidenceError, Problem, UsageError
+from gate.gather import Progress, gather
+from gate.model import Baseline, Checklist, Decision, Reason, State
+from gate.probe import Scene
+from gate.publish import Pages, Receipt, perform, plan
+from gate.settings import DEFAULT_CHECKLISTS, Settings
+from gate.world import Deadline, World
+
+MAX_CHECKLIST = 1024 * 1024
+MAX_BASELINE = 64 * 1024 * 1024
+
+EXIT_CODES = {State.READY: 0, State.NOT_READY: 1, State.UNDECIDED: 2}
+"""The exit code says who must act: nobody, the author of the change, the keeper of the gate."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """How a run ended: the decision, its pages, what became of them, and the exit code."""
+
+    decision: Decision
+    pages: Pages
+    receipts: tuple[Receipt, ...]
+    exit_code: int
+
+
+def check(settings: Settings, world: World, progress: Progress = lambda _found, _done, _of: None) -> Ending:
+    """Reads the checklist, gathers evidence, decides, renders and publishes.
+
+    Raises:
+        GateError: when there is nothing to decide on: no checklist, a bad one, a baseline that cannot be read.
+    """
+    deadline = Deadline.after(settings.run_timeout)
+    checklist = load_checklist(settings, world)
+    baseline = _load_baseline(settings, world)
+    judged = subject.read(world)
+    scene = Scene(world, judged, change.read(world, judged, settings.base), deadline)
+    gathered = gather(checklist.items, scene, settings.item_timeout, progress)
+    decision = judge.decide(checklist, gathered, judged, world.now, baseline)
+    pages = _render(decision, settings)
+    receipts = perform(plan(pages, settings), world)
+    return Ending(decision, pages, receipts, EXIT_CODES[decision.state] if settings.enforce else 0)
+
+
+def load_checklist(settings: Settings, world: World) -> Checklist:
+    """The checklist that the settings name, or the first of DEFAULT_CHECKLISTS that is there.
+
+    Raises:
+        UsageError: when there is none, or it cannot be read.
+        ChecklistError: when it holds mistakes.
+    """
+    for path in (settings.checklist,) if settings.checklist else DEFAULT_CHECKLISTS:
+        try:
+            return load(world.read(path, MAX_CHECKLIST), path)
+        except EvidenceError as fault:
+            if settings.checklist or fault.reason is not Reason.ABSENT:
+                raise UsageError(f"the checklist cannot be read: {fault.detail}") from None
+    places = " or ".join(DEFAULT_CHECKLISTS)
+    raise UsageError(f"there is no checklist at {places} under {world.root}; write one with `gate init`")
+
+
+def _load_baseline(settings: Settings, world: World) -> Baseline | None:
+    if settings.baseline is None:
+        return None
+    from gate.parsers import result
+
+    try:
+        return result.read(world.read_given(settings.baseline, MAX_BASELINE), str(settings.baseline))
+    except EvidenceError as fault:
+        raise UsageError(f"the baseline cannot be read: {fault.detail}") from None
+
+
+def _render(decision: Decision, settings: Settings) -> Pages:
+    """Only the pages that are wanted: each renderer is imported when it is used."""
+    from gate.reports import html, json, markdown, terminal
+
+    return Pages(
+        terminal=terminal.render(decision, colour=settings.colour, width=settings.width),
+        markdown=markdown.render(decision) if settings.markdown else None,
+        html=html.render(decision) if settings.html else None,
+        json=json.render(decision) if settings.json else None,
+    )
+
+
+def lint(settings: Settings, world: World) -> list[Problem]:
+    """What a sound checklist may still get wrong: doubts, each with its place.
+
+    Raises:
+        GateError: when the checklist cannot be read or holds mistakes.
+    """
+    from gate.checklist import lint as look
+
+    return look(load_checklist(settings, world), world)

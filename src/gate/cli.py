@@ -1,0 +1,215 @@
+"""argv → Settings → app → exit code; the only module that prints and exits."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import shutil
+import sys
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, NoReturn
+
+from gate import __version__
+from gate.errors import GateError
+from gate.settings import DEFAULT_CHECKLISTS, Settings
+
+if TYPE_CHECKING:
+    from gate.model import Gathered
+    from gate.world import World
+
+COULD_NOT_START = 2
+INTERNAL_ERROR = 3
+INTERRUPTED = 130
+ONE_DAY = 86_400
+
+EPILOG = """\
+exit codes: 0 ready; 1 not ready: the author of the change acts; 2 undecided or could not start: the keeper of the
+gate acts; 3 internal error: we do"""
+
+
+def main() -> NoReturn:
+    """The entry point of the command."""
+    sys.exit(run(sys.argv[1:]))
+
+
+def run(argv: Sequence[str]) -> int:
+    """Runs one command and returns its exit code; no traceback leaves it (set GATE_TRACEBACK=1 to see one)."""
+    arguments = _parser().parse_args(argv)
+    command: Callable[[argparse.Namespace], int] = arguments.command
+    try:
+        return command(arguments)
+    except GateError as fault:
+        _complain(str(fault))
+        return COULD_NOT_START
+    except KeyboardInterrupt:
+        _complain("interrupted; nothing was decided")
+        return INTERRUPTED
+    except BrokenPipeError:  # the reader of our output went away: `gate check | head`
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return INTERNAL_ERROR
+    except Exception as fault:
+        if os.environ.get("GATE_TRACEBACK"):
+            raise
+        _complain(f"internal error: {type(fault).__name__}: {fault}. This is our fault: please report it, with the "
+                  "output of the same command under GATE_TRACEBACK=1")  # fmt: skip
+        return INTERNAL_ERROR
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="gate",
+        description="Blocks a merge until the evidence says the change is ready.",
+        epilog=EPILOG,
+    )
+    parser.add_argument("--version", action="version", version=f"readiness-gate {__version__}")
+    commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
+    _add_check(commands.add_parser("check", help="gather the evidence and decide", epilog=EPILOG))
+    _add_lint(commands.add_parser("lint", help="read the checklist and report every mistake and doubt"))
+    schema = commands.add_parser("schema", help="print the JSON Schema of the checklist, for editors")
+    schema.set_defaults(command=_schema)
+    _add_init(commands.add_parser("init", help="write a checklist from the reports on disk, and a workflow"))
+    return parser
+
+
+def _add_root(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--root", type=Path, default=Path(), metavar="DIR", help="the repository (default: here)")
+
+
+def _add_checklist(parser: argparse.ArgumentParser) -> None:
+    found = " or ".join(DEFAULT_CHECKLISTS)
+    parser.add_argument("--checklist", metavar="FILE", help=f"the checklist, relative to the root (default: {found})")
+    parser.add_argument(
+        "--now", type=_moment, metavar="TIME", help="judge as of this moment, such as 2026-11-20T08:00Z"
+    )
+
+
+def _add_check(parser: argparse.ArgumentParser) -> None:
+    _add_root(parser)
+    _add_checklist(parser)
+    parser.add_argument("--base", metavar="REF", help="the branch or commit that the change is compared with")
+    parser.add_argument("--baseline", type=Path, metavar="FILE", help="the saved result (--json) of an earlier run")
+    parser.add_argument("--markdown", type=Path, metavar="FILE", help="write the decision as Markdown")
+    parser.add_argument("--html", type=Path, metavar="FILE", help="write the decision as one HTML page")
+    parser.add_argument("--json", type=Path, metavar="FILE", help="write the decision as JSON (docs/result.md)")
+    parser.add_argument("--no-enforce", dest="enforce", action="store_false", help="say it all, and exit with 0")
+    parser.add_argument(
+        "--timeout", type=_seconds, default=120.0, metavar="SECONDS", help="for one item (default: 120)"
+    )
+    parser.add_argument("--run-timeout", type=_seconds, default=900.0, metavar="SECONDS", help="for all (default: 900)")
+    parser.add_argument("--color", choices=("auto", "always", "never"), default="auto", help="default: auto")
+    parser.set_defaults(command=_check)
+
+
+def _add_lint(parser: argparse.ArgumentParser) -> None:
+    _add_root(parser)
+    _add_checklist(parser)
+    parser.set_defaults(command=_lint)
+
+
+def _add_init(parser: argparse.ArgumentParser) -> None:
+    _add_root(parser)
+    parser.set_defaults(command=_init)
+
+
+def _check(arguments: argparse.Namespace) -> int:
+    from gate import app
+
+    settings = _settings(arguments)
+    ending = app.check(settings, _world(settings), _progress)
+    print(ending.pages.terminal, end="")
+    for receipt in ending.receipts:
+        if receipt.fault:
+            _complain(receipt.fault)
+    return ending.exit_code
+
+
+def _settings(arguments: argparse.Namespace) -> Settings:
+    return Settings(
+        root=arguments.root,
+        checklist=arguments.checklist,
+        base=arguments.base,
+        baseline=arguments.baseline,
+        markdown=arguments.markdown,
+        html=arguments.html,
+        json=arguments.json,
+        now=arguments.now,
+        enforce=arguments.enforce,
+        colour=_colour(arguments.color),
+        width=shutil.get_terminal_size((100, 24)).columns,
+        item_timeout=arguments.timeout,
+        run_timeout=arguments.run_timeout,
+    )
+
+
+def _world(settings: Settings) -> World:
+    from gate.world import World
+
+    return World(settings.root, settings.now) if settings.now else World(settings.root)
+
+
+def _lint(arguments: argparse.Namespace) -> int:
+    from gate import app
+
+    settings = Settings(root=arguments.root, checklist=arguments.checklist, now=arguments.now)
+    doubts = app.lint(settings, _world(settings))
+    for doubt in doubts:
+        print(doubt)
+    print(f"{len(doubts)} to look at" if doubts else "the checklist is sound")
+    return 1 if doubts else 0
+
+
+def _schema(_arguments: argparse.Namespace) -> int:
+    import json
+
+    from gate.checklist import schema
+
+    print(json.dumps(schema(), indent=2))
+    return 0
+
+
+def _init(arguments: argparse.Namespace) -> int:
+    from gate import app
+    from gate.world import World
+
+    for line in app.init(World(arguments.root)):
+        print(line)
+    return 0
+
+
+def _moment(text: str) -> datetime:
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a time such as 2026-11-20T08:00Z") from None
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+def _seconds(text: str) -> float:
+    try:
+        seconds = float(text)
+    except ValueError:
+        seconds = 0.0
+    if not 0 < seconds <= ONE_DAY:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number of seconds between 0 and {ONE_DAY}")
+    return seconds
+
+
+def _colour(wish: str) -> bool:
+    """NO_COLOR (no-color.org) beats what the terminal can do; an explicit --color beats both."""
+    if wish != "auto":
+        return wish == "always"
+    return not os.environ.get("NO_COLOR") and sys.stdout.isatty() and os.environ.get("TERM") != "dumb"
+
+
+def _progress(found: Gathered, done: int, of: int) -> None:
+    """One line on a person's terminal that is overwritten and wiped; logs and pipes stay quiet."""
+    if not sys.stderr.isatty() or os.environ.get("CI"):
+        return
+    line = "" if done == of else f"  {done} of {of} items seen, last {found.item.id}"
+    print(f"\r\x1b[K{line}", end="", file=sys.stderr, flush=True)
+
+
+def _complain(text: str) -> None:
+    print(f"gate: {text}", file=sys.stderr)

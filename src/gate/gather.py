@@ -1,0 +1,150 @@
+"""Probes side by side, a deadline each, order kept; an exception in a probe is unseen: crashed.
+
+Each item has a thread of its own, a few at a time. A thread that hangs is left behind when its time is up (it is a
+daemon and cannot keep the process alive), so one stuck probe costs its own item and nothing else.
+"""
+
+from __future__ import annotations
+
+import queue
+import threading
+from collections import deque
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from gate import probe
+from gate.errors import EvidenceError
+from gate.judge.when import applies
+from gate.model import Evidence, FactSpec, Gathered, Item, Kind, Observation, Reason, Seen, Share, Skip, Unseen
+from gate.probe import Scene
+from gate.world import Deadline, Stopwatch
+
+SIDE_BY_SIDE = 8
+"""How many probes run at the same time; most of them wait for disks and servers."""
+
+Progress = Callable[[Gathered, int, int], None]
+"""Hears of an item that is done, how many are, and of how many."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Running:
+    item: Item
+    deadline: Deadline
+    watch: Stopwatch
+
+
+def gather(
+    items: Sequence[Item],
+    scene: Scene,
+    item_timeout: float,
+    progress: Progress = lambda _found, _done, _of: None,
+) -> tuple[Gathered, ...]:
+    """Asks the probe of every item that applies; `scene.deadline` is that of the whole run.
+
+    `item_timeout` is in seconds and holds for items that name none themselves. `progress` hears of each item as it is
+    done, in the order in which they end.
+    """
+    waiting = deque(enumerate(items))
+    running: dict[int, _Running] = {}
+    done: dict[int, Gathered] = {}
+    finished: queue.SimpleQueue[tuple[int, Gathered]] = queue.SimpleQueue()
+    while waiting or running:
+        while waiting and len(running) < SIDE_BY_SIDE:
+            number, item = waiting.popleft()
+            running[number] = _start(number, item, scene, item_timeout, finished)
+        for number, found in _await(running, finished):
+            del running[number]
+            done[number] = found
+            progress(found, len(done), len(items))
+    return tuple(done[number] for number in range(len(items)))
+
+
+def _start(
+    number: int,
+    item: Item,
+    scene: Scene,
+    item_timeout: float,
+    finished: queue.SimpleQueue[tuple[int, Gathered]],
+) -> _Running:
+    limit = float(item.timeout) if item.timeout is not None else item_timeout
+    deadline = Deadline.after(min(limit, scene.deadline.left))
+    watch = Stopwatch()
+    own = replace(scene, deadline=deadline)
+
+    def work() -> None:
+        finished.put((number, Gathered(item, _look(item, own), watch.seconds)))
+
+    threading.Thread(target=work, name=f"probe {item.id}", daemon=True).start()
+    return _Running(item, deadline, watch)
+
+
+def _await(
+    running: dict[int, _Running], finished: queue.SimpleQueue[tuple[int, Gathered]]
+) -> list[tuple[int, Gathered]]:
+    patience = min(task.deadline.left for task in running.values())
+    try:
+        number, found = finished.get(timeout=min(patience, threading.TIMEOUT_MAX))
+    except queue.Empty:
+        return [(number, _late(task)) for number, task in running.items() if not task.deadline.left]
+    return [(number, found)] if number in running else []  # else it came too late and has been counted as timed out
+
+
+def _late(task: _Running) -> Gathered:
+    took = task.watch.seconds
+    detail = f"the probe was still busy after {took:.0f} s; raise `timeout` or look at what it waits for"
+    return Gathered(task.item, probe.all_unseen(task.item.facts, Reason.TIMED_OUT, detail), took)
+
+
+def _look(item: Item, scene: Scene) -> Evidence | Skip:
+    """The evidence of one item, whatever happens: no exception leaves this function."""
+    try:
+        barred = applies(item.when, scene.subject, scene.change)
+        if isinstance(barred, Skip):
+            return barred
+        if isinstance(barred, Unseen):
+            return probe.all_unseen(item.facts, barred.reason, barred.detail)
+        evidence = probe.load(item.probe).measure(item.inputs, scene)
+        return _whole(item, replace(evidence, observed_at=evidence.observed_at or scene.world.now))
+    except EvidenceError as fault:
+        return probe.all_unseen(item.facts, fault.reason, fault.detail)
+    except Exception as fault:  # a bug of a probe costs its own item, never the run
+        return probe.all_unseen(item.facts, Reason.CRASHED, _crash(fault))
+
+
+def _crash(fault: Exception) -> str:
+    trace = fault.__traceback__
+    while trace and trace.tb_next:
+        trace = trace.tb_next
+    where = f" at {trace.tb_frame.f_globals.get('__name__')}:{trace.tb_lineno}" if trace else ""
+    return f"the probe failed with {type(fault).__name__}{where}; this is a bug of the gate, please report it"
+
+
+def _whole(item: Item, evidence: Evidence) -> Evidence:
+    """The same evidence with every declared fact present and of its declared kind."""
+    facts = {name: _sound(spec, evidence.facts.get(name)) for name, spec in item.facts.items()}
+    return replace(evidence, facts=facts)
+
+
+def _sound(spec: FactSpec, observed: Observation | None) -> Observation:
+    if observed is None:
+        return Unseen(Reason.CRASHED, f"the probe reported nothing about {spec.name}; please report this bug")
+    if isinstance(observed, Seen) and not _fits(spec.kind, observed):
+        shown = type(observed.value).__name__
+        return Unseen(Reason.CRASHED, f"the probe saw a {shown} where {spec.name} is a {spec.kind}; please report this")
+    return observed
+
+
+def _fits(kind: Kind, seen: Seen) -> bool:
+    value = seen.value
+    match kind:
+        case Kind.NUMBER:
+            return isinstance(value, Decimal) and value.is_finite()
+        case Kind.SHARE:
+            return isinstance(value, Share)
+        case Kind.WORD:
+            return isinstance(value, str)
+        case Kind.FLAG:
+            return isinstance(value, bool)
+        case Kind.SET:
+            return isinstance(value, frozenset)

@@ -1,0 +1,57 @@
+"""Whether an item is judged at all: its `when` held against the subject and its diff."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from gate.model import Change, NotApplicable, Skip, SkipCause, Subject, Unseen, When
+
+
+def applies(when: When, subject: Subject, change: Change | Unseen | NotApplicable) -> Skip | Unseen | None:
+    """None when the item is to be judged, else why it is skipped; unseen when its paths cannot be computed.
+
+    Keys are AND, values are OR. What only a pull request has (labels, draft, paths) is true without one.
+    """
+    skip = _by_event(when, subject) or _by_pull_request(when, subject)
+    return skip or _by_paths(when, change)
+
+
+def _by_event(when: When, subject: Subject) -> Skip | None:
+    if when.events and subject.event not in when.events:
+        return Skip(SkipCause.EVENT, f"only on {_any(when.events)}; this is {subject.event}")
+    branch = subject.base_ref or subject.branch
+    if when.branches and not _matches([branch], when.branches):
+        return Skip(SkipCause.BRANCH, f"only for branches {_any(when.branches)}; this is {branch or 'no branch'}")
+    return None
+
+
+def _by_pull_request(when: When, subject: Subject) -> Skip | None:
+    if subject.pull_request is None:
+        return None
+    if when.labels and not _matches(subject.labels, when.labels):
+        return Skip(SkipCause.LABELS, f"only with a label {_any(when.labels)}")
+    if when.draft is not None and when.draft is not subject.is_draft:
+        return Skip(SkipCause.DRAFT, "only for drafts" if when.draft else "not for drafts")
+    return None
+
+
+def _by_paths(when: When, change: Change | Unseen | NotApplicable) -> Skip | Unseen | None:
+    if not when.paths or isinstance(change, NotApplicable):
+        return None
+    if isinstance(change, Unseen):
+        return Unseen(change.reason, f"the changed paths cannot be computed: {change.detail}")
+    touched = [path for file in change.files for path in (file.path, file.old_path) if path]
+    if _matches(touched, when.paths):
+        return None
+    return Skip(SkipCause.PATHS, f"the change touches nothing under {_any(when.paths)}", by_diff=True)
+
+
+def _matches(names: Iterable[str], globs: tuple[str, ...]) -> bool:
+    from wcmatch import glob
+
+    flags = glob.GLOBSTAR | glob.DOTGLOB | glob.BRACE | glob.FORCEUNIX | glob.CASE
+    return any(glob.globmatch(name, list(globs), flags=flags) for name in names)
+
+
+def _any(words: tuple[str, ...]) -> str:
+    return " or ".join(words)
