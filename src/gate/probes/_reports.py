@@ -1,0 +1,212 @@
+"""What the probes that read reports share: the parameters, finding the files, reading them once, guarding their age."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import math
+import re
+from collections.abc import Callable, Iterable
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from typing import Annotated, BinaryIO, TypeVar
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
+
+from gate import units
+from gate.errors import EvidenceError
+from gate.model import Reason
+from gate.world import World
+
+Parsed = TypeVar("Parsed")
+
+CHUNK = 1 << 20
+CLOCK_SLACK = timedelta(days=1)
+"""How far in the future a report may say it was made: many formats write local time without a zone."""
+
+# --------------------------------------------------------------------------------------------------------- parameters
+
+
+def _as_list(written: object) -> object:
+    return [written] if isinstance(written, str) else written
+
+
+def _inside(glob: str) -> str:
+    if not glob.strip():
+        raise ValueError("an empty glob matches nothing; write a path such as build/reports/**/*.xml")
+    if glob.startswith(("/", "~")) or re.match(r"[A-Za-z]:[\\/]", glob) or ".." in re.split(r"[\\/]", glob):
+        raise ValueError("globs start at the root of the repository: no leading / or ~, no drive, no ..")
+    return glob
+
+
+def _duration(written: object) -> object:
+    if isinstance(written, timedelta):
+        return written
+    match = re.fullmatch(r"(\d{1,6}(?:\.\d{1,6})?) ?([a-z]+)", written) if isinstance(written, str) else None
+    if not match or match[2] not in units.UNITS or units.dimension(match[2]) != "time":
+        raise ValueError("a duration is a number and a unit (s, m, h or d), such as 90m or 1d")
+    seconds = units.convert(Decimal(match[1]), match[2], "s")
+    if seconds <= 0:
+        raise ValueError("a duration is more than nothing; such as 90m or 1d")
+    return timedelta(microseconds=int(seconds * 1_000_000))
+
+
+Glob = Annotated[str, AfterValidator(_inside), Field(max_length=1000)]
+
+Globs = Annotated[
+    tuple[Glob, ...],
+    BeforeValidator(_as_list),
+    Field(min_length=1, max_length=100),
+    WithJsonSchema({"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}, "minItems": 1}]}),
+]
+"""One glob or a list of globs, relative to the repository's root; always a tuple, never empty."""
+
+Duration = Annotated[
+    timedelta,
+    BeforeValidator(_duration),
+    WithJsonSchema({"type": "string", "pattern": r"^\d{1,6}(\.\d{1,6})? ?(ms|s|m|h|d)$", "examples": ["90m", "1d"]}),
+]
+"""A length of time written like `90m` or `1d`; always positive."""
+
+
+class Inputs(BaseModel):
+    """What stands under `with:`: unknown keys are refused, and a value never changes."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class ReportInputs(Inputs):
+    """The parameters of every probe that reads report files."""
+
+    reports: Globs = Field(description="The report files: a glob or a list of globs; every glob must match something.")
+    max_age: Duration | None = Field(
+        default=None, description="How old a report may be, such as `1d`; an older one is no evidence."
+    )
+
+
+# -------------------------------------------------------------------------------------------------------------- files
+
+
+def find(world: World, patterns: Iterable[str], ignore: Iterable[str] = ()) -> list[str]:
+    """The files that the globs match, sorted, each file once even when links or several globs lead to it.
+
+    Raises:
+        EvidenceError: absent when one of the globs matches nothing (naming it); forbidden or absent when a link
+            leads out of the repository or nowhere.
+    """
+    kept: dict[object, str] = {}
+    for pattern in patterns:
+        paths = world.glob([pattern], ignore)
+        if not paths:
+            raise EvidenceError(Reason.ABSENT, f"no file matches {pattern}; was the report made, and in this folder?")
+        for path in paths:
+            real = world.resolve(path)
+            kept[real] = min(path, kept.get(real, path))
+    return sorted(kept.values())
+
+
+def read(world: World, path: str, parse: Callable[[BinaryIO], Parsed]) -> tuple[Parsed, str]:
+    """What `parse` makes of the file, and the digest (`sha256:…`) of exactly the bytes it was given.
+
+    The stream can peek and read, and cannot seek.
+
+    Raises:
+        EvidenceError: what the world or the parser raises, with the path in front of the detail.
+    """
+    try:
+        with world.open(path) as raw, _Hashing(raw) as hashing:
+            stream = io.BufferedReader(hashing, CHUNK)
+            parsed = parse(stream)
+            while stream.read(CHUNK):
+                pass
+            return parsed, f"sha256:{hashing.sha256.hexdigest()}"
+    except EvidenceError as fault:
+        detail = fault.detail if fault.detail.startswith(path) else f"{path}: {fault.detail}"
+        raise EvidenceError(fault.reason, detail) from None
+
+
+class _Hashing(io.RawIOBase):
+    """A stream that digests what passes through it, so that a report is read once."""
+
+    def __init__(self, inner: BinaryIO) -> None:
+        self.inner = inner
+        self.sha256 = hashlib.sha256()
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]  # the stub's Buffer is always this here
+        chunk = self.inner.read(len(buffer))
+        buffer[: len(chunk)] = chunk
+        self.sha256.update(chunk)
+        return len(chunk)
+
+
+# ---------------------------------------------------------------------------------------------------------------- age
+
+
+def check_age(world: World, path: str, produced_at: datetime | None, max_age: timedelta | None) -> None:
+    """Refuses a report that is older than `max_age`; does nothing when that is None.
+
+    The age counts from the report's own time. A report without one is as old as the commit that last changed it, if
+    it is tracked, and else as the commit it was made from, which it cannot be older than. A file's modification time
+    proves nothing: checkouts and artifact downloads set it anew.
+
+    Raises:
+        EvidenceError: stale when the report is too old, or says a time in the future; what git raises when there is
+            no commit to tell.
+    """
+    if max_age is None:
+        return
+    if produced_at is None:
+        made, source = _committed(world, path)
+    else:
+        made, source = produced_at, "by its own time"
+    age = world.now - made
+    if age > max_age:
+        raise EvidenceError(Reason.STALE, f"{path} is {in_words(age)} old {source}; at most {in_words(max_age)} wanted")
+    if age < -CLOCK_SLACK:
+        raise EvidenceError(Reason.STALE, f"{path} says it was made at {made:%Y-%m-%d %H:%M} UTC, in the future")
+
+
+def _committed(world: World, path: str) -> tuple[datetime, str]:
+    """When the report can at best have been made, by git, and in words by which commit."""
+    try:
+        changed = world.git("status", "--porcelain", "--ignored", "--untracked-files=all", "--", f":(literal){path}")
+        if changed:
+            return commit_time(world), "by the commit it was made from"
+        if world.git("rev-parse", "--is-shallow-repository").strip() == b"true":
+            raise EvidenceError(Reason.UNREADABLE, "the clone is shallow; check out with fetch-depth: 0")
+        return commit_time(world, path), "by the commit that last changed it"
+    except EvidenceError as fault:
+        raise EvidenceError(
+            Reason.STALE, f"{path} does not say when it was made, and git cannot tell either ({fault.detail})"
+        ) from None
+
+
+def commit_time(world: World, path: str = "") -> datetime:
+    """When the tested commit was made, or the last commit up to it that changed `path`.
+
+    Raises:
+        EvidenceError: unreadable when there is no such commit.
+    """
+    chosen = ("--", f":(literal){path}") if path else ()
+    out = world.git("log", "-1", "--format=%ct", "HEAD", *chosen).strip()
+    if not out.isdigit():
+        raise EvidenceError(Reason.UNREADABLE, f"no commit changed {path}" if path else "there is no commit")
+    return datetime.fromtimestamp(int(out), UTC)
+
+
+def in_words(length: timedelta) -> str:
+    """A length of time for people, in its two largest units and never shorter than it is: `3 d`, `1 d 5 h`, `40 m`."""
+    left = math.ceil(length.total_seconds())
+    sizes = (("d", 86400), ("h", 3600), ("m", 60), ("s", 1))
+    first = next((place for place, (_, size) in enumerate(sizes) if left >= size), 3)
+    grain = sizes[min(first + 1, 3)][1]
+    left = -(-left // grain) * grain
+    words = []
+    for unit, size in sizes:
+        if count := left // size:
+            words.append(f"{count} {unit}")
+            left -= count * size
+    return " ".join(words) or "0 s"
