@@ -10,12 +10,14 @@ import io
 import os
 import stat
 import subprocess
+import tempfile
+import threading
 import time
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import BinaryIO
+from typing import IO, BinaryIO
 
 from gate.errors import EvidenceError
 from gate.model import Reason
@@ -174,27 +176,33 @@ class World:
             "git", "-c", f"safe.directory={self.root.resolve()}", "-c", "core.quotePath=false",
             "-c", "core.hooksPath=/dev/null", "-c", "core.fsmonitor=false", *arguments,
         ]  # fmt: skip
-        done = self._run(command, timeout)
+        done = self._run(command, timeout, limit)
+        if len(done.out) > limit:
+            raise EvidenceError(Reason.UNREADABLE, f"git {arguments[0]} printed more than {limit:,} bytes")
         if done.code != 0:
             said = done.err.decode("utf-8", "replace").strip().splitlines()
             raise EvidenceError(Reason.UNREADABLE, f"git {arguments[0]} failed: {said[-1] if said else done.code}")
-        if len(done.out) > limit:
-            raise EvidenceError(Reason.UNREADABLE, f"git {arguments[0]} printed more than {limit:,} bytes")
         return done.out
 
-    def _run(self, command: Sequence[str], timeout: float) -> Completed:
+    def _run(self, command: Sequence[str], timeout: float, limit: int) -> Completed:
+        """Runs one program, reading at most a byte more than `limit` and waiting at most `timeout` seconds."""
         kept = {name: self.env[name] for name in ("PATH", "HOME", "TMPDIR") if name in self.env}
         quiet = {"GIT_TERMINAL_PROMPT": "0", "GIT_OPTIONAL_LOCKS": "0", "GIT_PAGER": "cat", "LC_ALL": "C.UTF-8"}
-        try:
-            done = subprocess.run(  # noqa: S603 - fixed programs, no shell
-                command, cwd=self.root, env=kept | quiet, capture_output=True, stdin=subprocess.DEVNULL,
-                timeout=timeout, check=False,
-            )  # fmt: skip
-        except FileNotFoundError:
-            raise EvidenceError(Reason.ABSENT, f"the program {command[0]} is not installed") from None
-        except subprocess.TimeoutExpired:
-            raise EvidenceError(Reason.TIMED_OUT, f"{command[0]} took longer than {timeout:g} s") from None
-        return Completed(done.returncode, done.stdout, done.stderr)
+        expired = threading.Event()
+        with tempfile.TemporaryFile() as errors:
+            with _start(command, self.root, kept | quiet, errors) as process:
+                alarm = threading.Timer(timeout, _stop, (process, expired))
+                alarm.start()
+                out = process.stdout.read(limit + 1) if process.stdout else b""
+                if len(out) > limit:
+                    process.kill()
+                process.wait()
+                alarm.cancel()
+            errors.seek(0)
+            err = errors.read(10_000)
+        if expired.is_set():
+            raise EvidenceError(Reason.TIMED_OUT, f"{command[0]} took longer than {timeout:g} s")
+        return Completed(process.returncode, out, err)
 
     def read_given(self, path: Path, limit: int) -> bytes:
         """The bytes of a file that a person or the runner named, wherever it lies.
@@ -224,6 +232,20 @@ class World:
         half = path.with_name(f".{path.name}.{os.getpid()}.part")
         half.write_text(text, encoding="utf-8")
         half.replace(path)
+
+
+def _start(command: Sequence[str], folder: Path, env: dict[str, str], errors: IO[bytes]) -> subprocess.Popen[bytes]:
+    try:
+        return subprocess.Popen(  # noqa: S603 - fixed programs, no shell
+            command, cwd=folder, env=env, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=errors
+        )
+    except FileNotFoundError:
+        raise EvidenceError(Reason.ABSENT, f"the program {command[0]} is not installed") from None
+
+
+def _stop(process: subprocess.Popen[bytes], expired: threading.Event) -> None:
+    expired.set()
+    process.kill()
 
 
 def _words(fault: BaseException) -> str:

@@ -1,0 +1,127 @@
+"""Bounds that move with a saved result: values, drift in points and percent, and when they cannot be compared."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from fractions import Fraction
+
+import pytest
+
+from gate.model import (
+    Baseline,
+    Broken,
+    Evidence,
+    FactSpec,
+    FromBaseline,
+    Gathered,
+    Held,
+    Kind,
+    NotApplicable,
+    Observation,
+    Op,
+    Outcome,
+    Reason,
+    Seen,
+    Share,
+    Status,
+    Unseen,
+    Value,
+    share,
+)
+from tests.judge.cases import amount, expect, item, judged, seen_by
+
+COVERAGE = share("line_coverage", "covered lines of coverable lines")
+SIZE = FactSpec("size", "size of the bundle", "B")
+SAME = FromBaseline()
+TOOL = "coverage.py 7.17"
+NO_SUCH_FACT = "the baseline result.json holds no line_coverage of the item item"
+
+
+def against(before: Value, tool: str = TOOL, name: str = "item", fact: str = "line_coverage") -> Baseline:
+    return Baseline({name: {fact: before}}, {name: frozenset({tool})}, file="result.json")
+
+
+def outcome(fact: FactSpec, op: Op, bound: FromBaseline, now: Observation, baseline: Baseline | None) -> Outcome:
+    found = Gathered(item([expect(fact, op, bound)]), seen_by(TOOL, {fact.name: now}))
+    return judged(found, baseline=baseline).verdicts[0].because[0].outcome
+
+
+@pytest.mark.parametrize(
+    ("bound", "now", "limit", "holds"),
+    [
+        (SAME, Share(80, 100), Fraction(80), True),
+        (SAME, Share(79, 100), Fraction(80), False),
+        (FromBaseline(amount("-0.5", "pp")), Share(795, 1000), Fraction("79.5"), True),
+        (FromBaseline(amount("-0.5", "pp")), Share(794, 1000), Fraction("79.5"), False),
+        (FromBaseline(amount("5", "pp")), Share(85, 100), Fraction(85), True),
+        (FromBaseline(amount("5", "pp")), Share(84, 100), Fraction(85), False),
+    ],
+)
+def test_a_share_may_drift_by_points(bound: FromBaseline, now: Share, limit: Fraction, *, holds: bool) -> None:
+    result = outcome(COVERAGE, Op.AT_LEAST, bound, Seen(now), against(Share(4, 5)))
+
+    assert result == (Held if holds else Broken)(now, limit)
+
+
+@pytest.mark.parametrize(
+    ("by", "relative", "limit"),
+    [("5", True, Fraction(1050)), ("-10", True, Fraction(900)), ("50", False, Fraction(1050))],
+)
+def test_a_number_may_drift_by_its_own_unit_or_by_percent(by: str, limit: Fraction, *, relative: bool) -> None:
+    moving = FromBaseline(amount(by, "%" if relative else "B"), relative=relative)
+
+    result = outcome(SIZE, Op.AT_MOST, moving, Seen(Decimal(2000)), against(Decimal(1000), fact="size"))
+
+    assert result == Broken(Decimal(2000), limit)
+
+
+def test_a_word_is_compared_with_the_earlier_word() -> None:
+    version = FactSpec("version", "deployed version", kind=Kind.WORD)
+
+    changed = outcome(version, Op.UNEQUAL, SAME, Seen("v2"), against("v1", fact="version"))
+
+    assert changed == Held("v2", ("v1",))
+
+
+@pytest.mark.parametrize(
+    ("baseline", "reason", "words"),
+    [
+        (None, Reason.ABSENT, "no baseline was given; pass the saved result of an earlier run with --baseline"),
+        (against(Share(1, 2), name="other"), Reason.ABSENT, NO_SUCH_FACT),
+        (against(Share(1, 2), fact="files"), Reason.ABSENT, NO_SUCH_FACT),
+        (
+            against(Share(1, 2), tool="coverage.py 5.5"),
+            Reason.MISMATCHED,
+            ("the baseline was measured by coverage.py 5.5, today's value by coverage.py 7.17; "
+            "the two count differently, so save a new baseline"),
+        ),
+        (against(True), Reason.MISMATCHED, "line_coverage in the baseline is not a number"),
+        (against(frozenset({"a"})), Reason.MISMATCHED, "line_coverage in the baseline is not a number"),
+    ],
+)  # fmt: skip
+def test_a_baseline_that_cannot_be_compared_with_makes_the_comparison_unseen(
+    baseline: Baseline | None, reason: Reason, words: str
+) -> None:
+    assert outcome(COVERAGE, Op.AT_LEAST, SAME, Seen(Share(9, 10)), baseline) == Unseen(reason, words)
+
+
+def test_reports_that_name_no_tool_may_be_compared_with_each_other() -> None:
+    found = Gathered(item([expect(COVERAGE, Op.AT_LEAST, SAME)]), Evidence({"line_coverage": Seen(Share(9, 10))}))
+    anonymous = Baseline({"item": {"line_coverage": Share(9, 10)}}, {})
+
+    assert judged(found, baseline=anonymous).verdicts[0].status is Status.PASS
+
+
+def test_a_report_that_named_its_tool_is_not_compared_with_one_that_does_not() -> None:
+    anonymous = Baseline({"item": {"line_coverage": Share(9, 10)}}, {}, file="old.json")
+
+    result = outcome(COVERAGE, Op.AT_LEAST, SAME, Seen(Share(9, 10)), anonymous)
+
+    assert isinstance(result, Unseen)
+    assert result.detail.startswith("the baseline was measured by an unnamed tool, today's value by coverage.py 7.17")
+
+
+def test_what_does_not_apply_today_asks_for_no_baseline() -> None:
+    silent = NotApplicable("no coverable line changed", by_diff=True)
+
+    assert outcome(COVERAGE, Op.AT_LEAST, SAME, silent, None) == silent

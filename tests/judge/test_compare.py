@@ -1,0 +1,88 @@
+"""Every operator against every kind of fact it takes, exactly at the bound and just beside it."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+
+from gate.judge.compare import number
+from gate.model import (
+    Bound,
+    Broken,
+    Evidence,
+    FactSpec,
+    Gathered,
+    Held,
+    Kind,
+    NoBound,
+    Op,
+    Pattern,
+    Seen,
+    Share,
+    Value,
+    Words,
+    share,
+)
+from tests.judge.cases import amount, expect, item, judged
+
+COVERAGE = share("line_coverage", "covered lines of coverable lines")
+LATENCY = FactSpec("p95", "95th percentile", "ms")
+WORD = FactSpec("db", "state of the database", kind=Kind.WORD)
+FLAG = FactSpec("exists", "whether it is there", kind=Kind.FLAG)
+LABELS = FactSpec("labels", "labels of the pull request", kind=Kind.SET)
+
+CASES: list[tuple[FactSpec, Op, Bound, Value, bool]] = [
+    (COVERAGE, Op.AT_LEAST, amount("80", "%"), Share(80, 100), True),
+    (COVERAGE, Op.AT_LEAST, amount("80", "%"), Share(799_999, 1_000_000), False),
+    (COVERAGE, Op.MORE, amount("80", "%"), Share(4, 5), False),
+    (COVERAGE, Op.EQUAL, amount("100", "%"), Share(7, 7), True),
+    (COVERAGE, Op.EQUAL, amount("33.33", "%"), Share(1, 3), False),
+    (COVERAGE, Op.UNEQUAL, amount("33.33", "%"), Share(1, 3), True),
+    (LATENCY, Op.LESS, amount("200", "ms"), Decimal("199.999999999999999999999"), True),
+    (LATENCY, Op.LESS, amount("200", "ms"), Decimal(200), False),
+    (LATENCY, Op.AT_MOST, amount("200", "ms"), Decimal(200), True),
+    (LATENCY, Op.AT_MOST, amount("0.1", "ms"), Decimal("0.10000000000000000001"), False),
+    (LATENCY, Op.MORE, amount("-1", "ms"), Decimal(0), True),
+    (LATENCY, Op.AT_LEAST, amount("5", "ms"), Decimal("4.9"), False),
+    (WORD, Op.EQUAL, Words(("healthy",)), "healthy", True),
+    (WORD, Op.EQUAL, Words(("healthy",)), "Healthy", False),
+    (WORD, Op.UNEQUAL, Words(("down",)), "healthy", True),
+    (WORD, Op.UNEQUAL, Words(("down",)), "down", False),
+    (WORD, Op.IN, Words(("up", "healthy")), "healthy", True),
+    (WORD, Op.IN, Words(("up", "healthy")), "down", False),
+    (WORD, Op.MATCHES, Pattern("^v[0-9]+"), "v12.1", True),
+    (WORD, Op.MATCHES, Pattern("^v[0-9]+"), "rev1", False),
+    (WORD, Op.MATCHES, Pattern("eal"), "healthy", True),
+    (WORD, Op.MATCHES, Pattern("(a+)+$"), "a" * 200 + "b", False),
+    (FLAG, Op.IS, NoBound(), True, True),
+    (FLAG, Op.IS, NoBound(), False, False),
+    (FLAG, Op.IS_NOT, NoBound(), False, True),
+    (FLAG, Op.IS_NOT, NoBound(), True, False),
+    (LABELS, Op.HAS, Words(("ready",)), frozenset({"ready", "bug"}), True),
+    (LABELS, Op.HAS, Words(("ready",)), frozenset({"bug"}), False),
+    (LABELS, Op.LACKS, Words(("blocked",)), frozenset({"bug"}), True),
+    (LABELS, Op.LACKS, Words(("blocked",)), frozenset({"blocked"}), False),
+    (LABELS, Op.LACKS, Words(("blocked",)), frozenset(), True),
+]
+
+
+@pytest.mark.parametrize(
+    ("fact", "op", "bound", "value", "holds"), CASES, ids=[f"{c[3]} {c[1]} {c[2]}"[:60] for c in CASES]
+)
+def test_a_value_is_held_against_its_bound_exactly(
+    fact: FactSpec, op: Op, bound: Bound, value: Value, *, holds: bool
+) -> None:
+    found = Gathered(item([expect(fact, op, bound)]), Evidence({fact.name: Seen(value, "here")}))
+
+    outcome = judged(found).verdicts[0].because[0].outcome
+
+    assert isinstance(outcome, Held if holds else Broken)
+    assert outcome.value == value
+    assert outcome.where == "here"
+
+
+@pytest.mark.parametrize("value", ["5", True, frozenset({"5"})])
+def test_what_is_no_number_is_never_compared_as_one(value: Value) -> None:
+    with pytest.raises(TypeError, match="is not a number"):
+        number(value)

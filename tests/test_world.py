@@ -1,0 +1,211 @@
+"""The doors: what they give, and what they refuse."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from gate.errors import EvidenceError
+from gate.model import Reason
+from gate.world import Deadline, World
+
+
+@pytest.fixture
+def world(tmp_path: Path) -> World:
+    root = tmp_path / "repo"
+    root.mkdir()
+    (tmp_path / "secret.txt").write_text("out of the repository")
+    return World(root)
+
+
+def refusal(world: World, path: str, limit: int = 1000) -> tuple[Reason, str]:
+    with pytest.raises(EvidenceError) as caught:
+        world.read(path, limit)
+    return caught.value.reason, caught.value.detail
+
+
+def test_a_file_inside_the_root_is_read(world: World) -> None:
+    (world.root / "a").mkdir()
+    (world.root / "a" / "report.xml").write_bytes(b"<coverage/>")
+
+    assert world.read("a/report.xml") == b"<coverage/>"
+
+
+def test_a_link_that_stays_inside_is_followed(world: World) -> None:
+    (world.root / "real.xml").write_bytes(b"here")
+    (world.root / "link.xml").symlink_to("real.xml")
+
+    assert world.read("link.xml") == b"here"
+
+
+def test_a_file_that_is_not_there_is_absent(world: World) -> None:
+    (world.root / "file").write_text("")
+
+    assert refusal(world, "gone.xml") == (Reason.ABSENT, "gone.xml is not there")
+    assert refusal(world, "file/below") == (Reason.ABSENT, "file/below is not there")
+
+
+@pytest.mark.parametrize("target", ["../secret.txt", "/proc/self/environ", "/etc/hostname", "/dev/zero"])
+def test_a_link_out_of_the_root_is_refused(world: World, target: str) -> None:
+    (world.root / "link").symlink_to(target)
+
+    reason, detail = refusal(world, "link")
+
+    assert reason is Reason.FORBIDDEN
+    assert detail == "link leads out of the repository; only files inside it are read"
+
+
+def test_a_path_out_of_the_root_is_refused(world: World) -> None:
+    assert refusal(world, "../secret.txt")[0] is Reason.FORBIDDEN
+    assert refusal(world, str(world.root.parent / "secret.txt"))[0] is Reason.FORBIDDEN
+
+
+def test_a_folder_linked_out_of_the_root_is_refused(world: World) -> None:
+    (world.root / "folder").symlink_to(world.root.parent)
+
+    assert refusal(world, "folder/secret.txt")[0] is Reason.FORBIDDEN
+
+
+def test_the_git_folder_is_never_read(world: World) -> None:
+    (world.root / ".git").mkdir()
+    (world.root / ".git" / "config").write_text("token")
+    (world.root / "innocent").symlink_to(".git/config")
+
+    assert refusal(world, "innocent") == (Reason.FORBIDDEN, "innocent leads to a place that is never read")
+
+
+def test_links_in_a_circle_are_refused(world: World) -> None:
+    (world.root / "a").symlink_to("b")
+    (world.root / "b").symlink_to("a")
+
+    assert refusal(world, "a")[0] is Reason.UNREADABLE
+
+
+def test_a_pipe_is_refused_and_does_not_hang(world: World) -> None:
+    os.mkfifo(world.root / "pipe")
+
+    assert refusal(world, "pipe") == (Reason.UNREADABLE, "pipe is not a regular file")
+
+
+def test_a_folder_is_no_report(world: World) -> None:
+    (world.root / "reports").mkdir()
+
+    assert refusal(world, "reports") == (Reason.UNREADABLE, "reports is not a regular file")
+
+
+def test_a_file_over_the_limit_is_refused_before_it_is_read(world: World) -> None:
+    with (world.root / "sparse.xml").open("wb") as stream:
+        stream.truncate(1 << 30)
+
+    assert refusal(world, "sparse.xml", 512 << 20) == (
+        Reason.UNREADABLE,
+        "sparse.xml has 1,073,741,824 bytes; at most 536,870,912 are read",
+    )
+
+
+def test_a_file_of_just_the_limit_is_read(world: World) -> None:
+    (world.root / "a").write_bytes(b"x" * 1000)
+
+    assert len(world.read("a", 1000)) == 1000
+
+
+@pytest.mark.parametrize("path", ["nul\0byte", "x" * 5000])
+def test_an_impossible_name_is_refused_in_words(world: World, path: str) -> None:
+    assert refusal(world, path)[0] in (Reason.UNREADABLE, Reason.ABSENT)
+
+
+def test_globs_cross_folders_skip_git_and_give_each_file_once(world: World) -> None:
+    for path in ("a.xml", "x/y/b.xml", ".git/c.xml", ".hidden/d.xml", "x/e.json", ".github/f.xml"):
+        (world.root / path).parent.mkdir(parents=True, exist_ok=True)
+        (world.root / path).write_text("")
+
+    assert world.glob(["**/*.xml", "a.xml", "./x/*.json"]) == ["a.xml", "x/e.json", "x/y/b.xml"]
+    assert world.glob(["**/*.xml"], ignore=["x/**"]) == ["a.xml"]
+    assert world.glob([".github/*.xml", ".git/*"]) == [".github/f.xml"]
+    assert world.glob(["{a,z}.xml"]) == ["a.xml"]
+    assert world.glob(["nothing/**"]) == []
+
+
+def test_what_a_glob_finds_out_of_the_root_cannot_be_opened(world: World) -> None:
+    (world.root / "folder").symlink_to(world.root.parent)
+
+    strays = world.glob(["../*.txt", "folder/**/*.txt", "/etc/hostname"])
+
+    assert strays
+    assert {refusal(world, path)[0] for path in strays} == {Reason.FORBIDDEN}
+
+
+def test_size_and_time_of_a_file(world: World) -> None:
+    (world.root / "a").write_bytes(b"12345")
+    os.utime(world.root / "a", (1_700_000_000, 1_700_000_000))
+
+    found = world.stat("a")
+
+    assert (found.size, found.modified) == (5, datetime.fromtimestamp(1_700_000_000, UTC))
+
+
+def test_git_says_what_it_knows(world: World) -> None:
+    subprocess.run(["git", "init", "-q", str(world.root)], check=True)
+
+    assert world.git("rev-parse", "--is-inside-work-tree") == b"true\n"
+
+
+def test_git_that_fails_is_unseen_in_gits_words(world: World) -> None:
+    with pytest.raises(EvidenceError, match="git rev-parse failed: fatal: not a git repository"):
+        world.git("rev-parse", "HEAD")
+
+
+def test_git_that_is_not_installed_is_absent(world: World, tmp_path: Path) -> None:
+    with pytest.raises(EvidenceError, match="absent: the program git is not installed"):
+        World(world.root, env={"PATH": str(tmp_path)}).git("status")
+
+
+def test_git_that_takes_too_long_is_timed_out(world: World, tmp_path: Path) -> None:
+    slow = tmp_path / "bin" / "git"
+    slow.parent.mkdir()
+    slow.write_text("#!/bin/sh\nexec sleep 30\n")
+    slow.chmod(0o755)
+
+    with pytest.raises(EvidenceError, match=r"timed-out: git took longer than 0\.1 s"):
+        World(world.root, env={"PATH": f"{slow.parent}:{os.environ['PATH']}"}).git("status", timeout=0.1)
+
+
+def test_git_that_prints_without_end_is_cut_short(world: World) -> None:
+    with pytest.raises(EvidenceError, match="git --version printed more than 3 bytes"):
+        world.git("--version", limit=3)
+
+
+def test_a_page_is_written_whole_and_leaves_no_half_behind(world: World, tmp_path: Path) -> None:
+    world.write(tmp_path / "out" / "page.html", "<p>ü</p>")
+    world.write(tmp_path / "out" / "page.html", "<p>second</p>")
+
+    assert [path.name for path in (tmp_path / "out").iterdir()] == ["page.html"]
+    assert (tmp_path / "out" / "page.html").read_text() == "<p>second</p>"
+
+
+def test_a_file_that_a_person_names_may_lie_anywhere_but_is_bounded(world: World, tmp_path: Path) -> None:
+    assert world.read_given(tmp_path / "secret.txt", 100) == b"out of the repository"
+    for path, words in [
+        (tmp_path / "secret.txt", "has more than 5 bytes"),
+        (tmp_path / "gone", "absent: .* is not a file"),
+        (tmp_path, "unreadable: .* is not a file"),
+    ]:
+        with pytest.raises(EvidenceError, match=words):
+            world.read_given(path, 5)
+
+
+def test_a_deadline_runs_down_and_never_below_nothing() -> None:
+    assert Deadline().left == float("inf")
+    assert Deadline.after(-1).left == 0
+    assert 0 < Deadline.after(60).left <= 60
+
+
+def test_the_clock_is_read_once() -> None:
+    world = World(Path())
+
+    assert world.now is world.now
+    assert world.now.utcoffset() == timedelta(0)
