@@ -12,12 +12,13 @@ from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from functools import partial
 
 from gate import probe
 from gate.errors import EvidenceError
 from gate.judge.when import applies
 from gate.model import Evidence, FactSpec, Gathered, Item, Kind, Observation, Reason, Seen, Share, Skip, Unseen
-from gate.probe import Scene
+from gate.probe import Probe, Scene
 from gate.world import Deadline, Stopwatch
 
 SIDE_BY_SIDE = 8
@@ -25,6 +26,10 @@ SIDE_BY_SIDE = 8
 
 Progress = Callable[[Gathered, int, int], None]
 """Hears of an item that is done, how many are, and of how many."""
+
+
+Catalog = Callable[[str], Probe]
+"""Gives the probe of a name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,12 +44,14 @@ def gather(
     scene: Scene,
     item_timeout: float,
     progress: Progress = lambda _found, _done, _of: None,
+    catalog: Catalog = probe.load,
 ) -> tuple[Gathered, ...]:
     """Asks the probe of every item that applies; `scene.deadline` is that of the whole run.
 
     `item_timeout` is in seconds and holds for items that name none themselves. `progress` hears of each item as it is
     done, in the order in which they end.
     """
+    look = partial(_look, catalog)
     waiting = deque(enumerate(items))
     running: dict[int, _Running] = {}
     done: dict[int, Gathered] = {}
@@ -52,7 +59,7 @@ def gather(
     while waiting or running:
         while waiting and len(running) < SIDE_BY_SIDE:
             number, item = waiting.popleft()
-            running[number] = _start(number, item, scene, item_timeout, finished)
+            running[number] = _start(number, item, _limited(scene, item, item_timeout), look, finished)
         for number, found in _await(running, finished):
             del running[number]
             done[number] = found
@@ -64,19 +71,21 @@ def _start(
     number: int,
     item: Item,
     scene: Scene,
-    item_timeout: float,
+    look: Callable[[Item, Scene], Evidence | Skip],
     finished: queue.SimpleQueue[tuple[int, Gathered]],
 ) -> _Running:
-    limit = float(item.timeout) if item.timeout is not None else item_timeout
-    deadline = Deadline.after(min(limit, scene.deadline.left))
     watch = Stopwatch()
-    own = replace(scene, deadline=deadline)
 
     def work() -> None:
-        finished.put((number, Gathered(item, _look(item, own), watch.seconds)))
+        finished.put((number, Gathered(item, look(item, scene), watch.seconds)))
 
     threading.Thread(target=work, name=f"probe {item.id}", daemon=True).start()
-    return _Running(item, deadline, watch)
+    return _Running(item, scene.deadline, watch)
+
+
+def _limited(scene: Scene, item: Item, item_timeout: float) -> Scene:
+    limit = float(item.timeout) if item.timeout is not None else item_timeout
+    return replace(scene, deadline=Deadline.after(min(limit, scene.deadline.left)))
 
 
 def _await(
@@ -96,7 +105,7 @@ def _late(task: _Running) -> Gathered:
     return Gathered(task.item, probe.all_unseen(task.item.facts, Reason.TIMED_OUT, detail), took)
 
 
-def _look(item: Item, scene: Scene) -> Evidence | Skip:
+def _look(catalog: Catalog, item: Item, scene: Scene) -> Evidence | Skip:
     """The evidence of one item, whatever happens: no exception leaves this function."""
     try:
         barred = applies(item.when, scene.subject, scene.change)
@@ -104,7 +113,7 @@ def _look(item: Item, scene: Scene) -> Evidence | Skip:
             return barred
         if isinstance(barred, Unseen):
             return probe.all_unseen(item.facts, barred.reason, barred.detail)
-        evidence = probe.load(item.probe).measure(item.inputs, scene)
+        evidence = catalog(item.probe).measure(item.inputs, scene)
         return _whole(item, replace(evidence, observed_at=evidence.observed_at or scene.world.now))
     except EvidenceError as fault:
         return probe.all_unseen(item.facts, fault.reason, fault.detail)
