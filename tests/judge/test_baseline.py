@@ -125,3 +125,14 @@ def test_what_does_not_apply_today_asks_for_no_baseline() -> None:
     silent = NotApplicable("no coverable line changed", by_diff=True)
 
     assert outcome(COVERAGE, Op.AT_LEAST, SAME, silent, None) == silent
+
+
+def test_every_producer_of_a_mixed_item_is_named() -> None:
+    two = Baseline(
+        {"item": {"line_coverage": Share(9, 10)}}, {"item": frozenset({"gcovr 8", "gcovr 7"})}, file="a.json"
+    )
+
+    result = outcome(COVERAGE, Op.AT_LEAST, SAME, Seen(Share(9, 10)), two)
+
+    assert isinstance(result, Unseen)
+    assert result.detail.startswith("the baseline was measured by gcovr 7, gcovr 8, today's value by coverage.py 7.17;")

@@ -2,13 +2,27 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta, timezone
+from decimal import Decimal
 
 import pytest
 
 from gate.judge import decide
-from gate.model import Checklist, Decision, State, Status, Subject, Waiver
-from tests.judge.cases import BROKEN, HELD, NOW, UNSEEN, judged, outcome_of, skipped, waiver
+from gate.model import (
+    Baseline,
+    Checklist,
+    Decision,
+    FromBaseline,
+    Level,
+    Op,
+    Ruling,
+    State,
+    Status,
+    Subject,
+    Waiver,
+)
+from tests.judge.cases import BROKEN, HELD, NOW, UNSEEN, expect, judged, outcome_of, skipped, waiver
 
 
 def notes(word: str, given: Waiver) -> tuple[str, ...]:
@@ -60,6 +74,7 @@ def test_a_waiver_of_a_skipped_item_is_left_in_peace() -> None:
         (waiver(), True, "it runs until 2026-12-20"),
         (waiver(-1), False, "it ended on 2026-11-19"),
         (waiver(but=["held", "broken"]), False, "its condition `broken >= ...` does not hold"),
+        (waiver(-1, but=["held"]), False, "it ended on 2026-11-19"),
         (waiver(but=["unseen"]), False, "its condition `unseen >= ...` could not be seen (absent)"),
         (waiver(but=["held"]), True, "it runs until 2026-12-20"),
     ],
@@ -68,8 +83,8 @@ def test_the_verdict_says_whether_the_waiver_is_in_force_and_why(given: Waiver, 
     ruling = judged(outcome_of([BROKEN]), waivers=[given]).verdicts[0].waiver
 
     assert ruling is not None
-    assert (ruling.in_force, ruling.why) == (in_force, why)
-    assert len(ruling.but) == len(given.but)
+    assert ruling == Ruling(given, in_force=in_force, why=why, but=ruling.but)
+    assert [(held.expectation, held.level) for held in ruling.but] == [(wish, Level.BUT) for wish in given.but]
 
 
 def test_a_second_waiver_that_is_in_force_counts() -> None:
@@ -97,3 +112,11 @@ def test_a_waiver_ends_with_its_day_in_utc_wherever_the_gate_runs() -> None:
     assert at(last_minute, waiver(0)).state is State.READY
     assert at(last_minute + timedelta(minutes=1), waiver(0)).state is State.NOT_READY
     assert at(NOW, waiver(0)).state is State.READY
+
+
+@pytest.mark.parametrize(("before", "state"), [("9", State.READY), ("10", State.NOT_READY)])
+def test_the_condition_of_a_waiver_may_lean_on_the_baseline(before: str, state: State) -> None:
+    no_worse = replace(waiver(), but=(expect("held", Op.AT_LEAST, FromBaseline()),))
+    baseline = Baseline({"item": {"held": Decimal(before)}}, {})
+
+    assert judged(outcome_of([BROKEN]), waivers=[no_worse], baseline=baseline).state is state

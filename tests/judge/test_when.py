@@ -65,6 +65,7 @@ def test_an_item_is_skipped_where_one_key_does_not_fit(when: When, subject: Subj
         (("**/*.py", "Dockerfile"), ["Dockerfile"]),
         ((".github/**",), [".github/workflows/ci.yml"]),
         (("**",), [".hidden/file"]),
+        (("{src,lib}/**",), ["lib/a.py"]),
     ],
 )
 def test_a_change_that_touches_one_of_the_paths_is_judged(globs: tuple[str, ...], paths: list[str]) -> None:

@@ -49,7 +49,7 @@ def _by_paths(when: When, change: Change | Unseen | NotApplicable) -> Skip | Uns
 def _matches(names: Iterable[str], globs: tuple[str, ...]) -> bool:
     from wcmatch import glob
 
-    flags = glob.GLOBSTAR | glob.DOTGLOB | glob.BRACE | glob.FORCEUNIX | glob.CASE
+    flags = glob.GLOBSTAR | glob.DOTGLOB | glob.BRACE | glob.FORCEUNIX
     return any(glob.globmatch(name, list(globs), flags=flags) for name in names)
 
 
