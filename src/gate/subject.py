@@ -69,7 +69,7 @@ def _of_event(event: str, env: Mapping[str, str], payload: Mapping[str, Any]) ->
         pull_request=number if isinstance(number, int) else None,
         is_fork=bool(pull) and head_repo != base_repo,
         is_draft=pull.get("draft") is True,
-        labels=frozenset(str(label.get("name")) for label in pull.get("labels", []) if isinstance(label, dict)),
+        labels=_labels(pull),
         run_url=_run_url(env),
     )
 
@@ -77,6 +77,12 @@ def _of_event(event: str, env: Mapping[str, str], payload: Mapping[str, Any]) ->
 def _object(payload: Mapping[str, Any], key: str) -> Mapping[str, Any]:
     value = payload.get(key)
     return value if isinstance(value, dict) else {}
+
+
+def _labels(pull: Mapping[str, Any]) -> frozenset[str]:
+    labels = pull.get("labels")
+    named = labels if isinstance(labels, list) else []
+    return frozenset(str(label.get("name")) for label in named if isinstance(label, dict))
 
 
 def _run_url(env: Mapping[str, str]) -> str:
