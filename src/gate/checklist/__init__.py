@@ -1,0 +1,5 @@
+"""YAML → Checklist: `load` it or say everything that is wrong with it, `lint` it, give its `schema` to editors."""
+
+from gate.checklist.reading import InstalledProbes, load
+
+__all__ = ["InstalledProbes", "load"]

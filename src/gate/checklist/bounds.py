@@ -1,0 +1,151 @@
+"""The bounds of numbers and shares: `80%`, `200ms`, `baseline - 0.5pp`, checked against the fact's unit and range."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+from fractions import Fraction
+
+from gate.checklist.words import guidance, listed, shown
+from gate.model import Amount, FactSpec, FromBaseline, Kind
+from gate.units import UNITS, convert, dimension
+
+
+class ExpectationError(Exception):
+    """A text that is no expectation: what was seen and wanted, the next step, and the offset in the text.
+
+    `unknown_fact` is the name that is not declared, when that is the mistake.
+    """
+
+    def __init__(self, message: str, hint: str = "", offset: int = 0, unknown_fact: str = "") -> None:
+        self.message = message
+        self.hint = hint
+        self.offset = offset
+        self.unknown_fact = unknown_fact
+        super().__init__(message)
+
+
+_DIGITS = r"[0-9]{1,15}(?:\.[0-9]{1,15})?"
+_AMOUNT = re.compile(rf"(-?{_DIGITS})\s*([A-Za-z%]*)")
+_MOVING = re.compile(rf"baseline(?:\s*([+-])\s*({_DIGITS})\s*([A-Za-z%]*))?")
+
+
+def steady(spec: FactSpec, written: str, offset: int) -> Amount:
+    """The amount a fact is compared with.
+
+    Raises:
+        ExpectationError: when it is no amount, has the wrong unit, or lies outside of the fact's range.
+    """
+    found = _AMOUNT.fullmatch(written)
+    if found is None:
+        raise _no_amount(spec, written, offset)
+    number, unit = Decimal(found.group(1)), found.group(2)
+    _check_unit(spec, unit, found.group(1), offset)
+    amount = Amount(number, unit, convert(number, unit, spec.unit))
+    _check_range(spec, amount.scaled, written, offset)
+    return amount
+
+
+def moving(spec: FactSpec, written: str, offset: int) -> FromBaseline:
+    """A bound that moves with the baseline: `pp` for shares, `%` relative, else the fact's own unit.
+
+    Raises:
+        ExpectationError: when it is none of these.
+    """
+    found = _MOVING.fullmatch(written)
+    if found is None:
+        example = "baseline - 0.5pp" if spec.kind is Kind.SHARE else f"baseline + 10{spec.unit}"
+        wanted = f"write `baseline`, or an amount more or less: `{example}`"
+        raise ExpectationError(f"{shown(written)} is not a bound", wanted, offset)
+    if found.group(1) is None:
+        return FromBaseline()
+    sign, digits, unit = found.groups()
+    at = offset + found.start(2)
+    number = Decimal(sign + digits)
+    if spec.kind is Kind.SHARE:
+        _check_points(spec, digits, unit, at)
+        return FromBaseline(Amount(number, unit, Fraction(number)))
+    if unit == "%":
+        return FromBaseline(Amount(number, unit, Fraction(number)), relative=True)
+    _check_unit(spec, unit, digits, at)
+    return FromBaseline(Amount(number, unit, convert(number, unit, spec.unit)))
+
+
+def _check_points(spec: FactSpec, digits: str, unit: str, offset: int) -> None:
+    if unit == "pp":
+        return
+    if unit not in ("", "%"):
+        raise _wrong_unit(spec, unit, offset)
+    why = "`%` after `baseline` is relative, and a share moves in percentage points" if unit else "the unit is missing"
+    raise ExpectationError(f"`{digits}{unit}` cannot be added to a share: {why}", f"write {digits}pp", offset)
+
+
+def _check_unit(spec: FactSpec, unit: str, digits: str, offset: int) -> None:
+    wanted = dimension(spec.unit)
+    if unit in UNITS and dimension(unit) == wanted and unit != "pp":
+        return
+    name = shown(spec.name)
+    if unit and wanted == "count":
+        raise ExpectationError(f"{name} is a plain number; `{digits}{unit}` has a unit", f"write {digits}", offset)
+    if not unit and wanted == "share":
+        raise ExpectationError(f"{name} is a share in %; `{digits}` has no unit", f"write {_percent(digits)}", offset)
+    if not unit:
+        units = listed(f"{digits}{each}" for each in _units(wanted))
+        raise ExpectationError(f"{name} is measured in {spec.unit}; `{digits}` has no unit", f"write {units}", offset)
+    if unit == "pp":
+        hint = f"write {digits}%" if wanted == "share" else _units_hint(wanted)
+        raise ExpectationError("`pp` stands only after `baseline +` or `baseline -`", hint, offset)
+    raise _wrong_unit(spec, unit, offset)
+
+
+def _wrong_unit(spec: FactSpec, unit: str, offset: int) -> ExpectationError:
+    wanted = dimension(spec.unit)
+    if unit in UNITS:
+        message = f"{shown(spec.name)} is measured in {spec.unit}; `{unit}` measures {dimension(unit)}"
+        return ExpectationError(message, _units_hint(wanted), offset)
+    return ExpectationError(f"{shown(unit)} is not a unit", guidance(unit, _units(wanted), "its units are"), offset)
+
+
+def _percent(digits: str) -> str:
+    """`80%` for `80`; for `0.8`, which is probably meant as a part of one, both ways to read it."""
+    number = Decimal(digits)
+    if 0 < number < 1:
+        return f"{(number * 100).normalize():f}% (or {digits}% when less than one percent is meant)"
+    return f"{digits}%"
+
+
+def _units(wanted: str) -> list[str]:
+    return [name for name, unit in UNITS.items() if unit.dimension == wanted and name != "pp"]
+
+
+def _units_hint(wanted: str) -> str:
+    return f"its units are {listed(_units(wanted), 'and')}"
+
+
+def _check_range(spec: FactSpec, scaled: Fraction, written: str, offset: int) -> None:
+    low, high = spec.low, spec.high
+    if (low is None or scaled >= low) and (high is None or scaled <= high):
+        return
+    if high is None:
+        span = f"is never below {low}{spec.unit}"
+    elif low is None:
+        span = f"is never above {high}{spec.unit}"
+    else:
+        span = f"lies between {low}{spec.unit} and {high}{spec.unit}"
+    raise ExpectationError(
+        f"{shown(spec.name)} {span}; {shown(written)} is outside", "write a bound inside its range", offset
+    )
+
+
+def _no_amount(spec: FactSpec, written: str, offset: int) -> ExpectationError:
+    message = f"{shown(written)} is not an amount"
+    if re.fullmatch(rf"{_DIGITS}(?:[,_']{_DIGITS})+\s*[A-Za-z%]*", written):
+        return ExpectationError(message, "write numbers with digits and one point only, as in 1000 or 0.5", offset)
+    if re.match(rf"-?{_DIGITS}\s*[A-Za-z%]*\s*(and|or|&&|\|\||,|;)", written):
+        return ExpectationError(message, "write each expectation on its own, as one line of a list", offset)
+    if close := re.match(r"base\w*", written):
+        return ExpectationError(message, f"did you mean `baseline`, not `{close.group()}`?", offset)
+    example = {"": "10", "%": "80%"}.get(spec.unit, f"10{spec.unit}")
+    return ExpectationError(
+        message, f"write a number{' with its unit' if spec.unit else ''}, such as {example}", offset
+    )

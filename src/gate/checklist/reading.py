@@ -1,0 +1,311 @@
+"""The whole of a checklist from its bytes, or every problem at once.
+
+Two passes over the same tree, so that neither hides the problems of the other: the shape (which keys, which values),
+and the meaning (probes and their parameters, expectations, references). Only when both are content is it assembled.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+from gate import probe as probes
+from gate.checklist import expectation, loader
+from gate.checklist.bounds import ExpectationError
+from gate.checklist.loader import Listing, Node, Table, Text
+from gate.checklist.words import guidance, shown
+from gate.errors import ChecklistError, Problem
+from gate.model import Checklist, Expectation, FactSpec, Item, Place, Waiver, When
+from gate.probe import Probe
+
+if TYPE_CHECKING:
+    from gate.checklist.shape import DefaultsShape, Document, ItemShape, WaiverShape, WhenShape
+
+MAX_PROBLEMS = 200
+"""The most problems that are told at once; a file that is no checklist at all has thousands."""
+
+
+class InstalledProbes(Mapping[str, Probe]):
+    """The probes of this gate by name; each is imported when it is first asked for."""
+
+    def __init__(self) -> None:
+        self._names = probes.names()
+        self._load = cache(probes.load)
+
+    def __getitem__(self, name: str) -> Probe:
+        if name not in self._names:
+            raise KeyError(name)
+        return self._load(name)
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._names
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._names)
+
+    def __len__(self) -> int:
+        return len(self._names)
+
+
+def load(data: bytes, file: str, catalog: Mapping[str, Probe] | None = None) -> Checklist:
+    """The checklist that `data` holds; `file` is its name in messages, `catalog` the probes (default: the installed).
+
+    Raises:
+        ChecklistError: with every problem at once, in the order of the file.
+    """
+    root, problems = loader.read(data, file)
+    document = _shape(root, problems)
+    meaning = _Meaning(problems, InstalledProbes() if catalog is None else catalog)
+    readings = meaning.read(root)
+    if problems or document is None:
+        raise ChecklistError(_first(problems))
+    return Checklist(
+        title=document.title,
+        items=tuple(
+            _item(shape, read, document.defaults) for shape, read in zip(document.items, readings.items, strict=True)
+        ),
+        waivers=tuple(_waiver(shape, read) for shape, read in zip(document.waivers, readings.waivers, strict=True)),
+        file=file,
+        digest=f"sha256:{hashlib.sha256(data).hexdigest()}",
+    )
+
+
+def _first(problems: list[Problem]) -> list[Problem]:
+    ordered = sorted(dict.fromkeys(problems), key=lambda problem: problem.place)
+    if len(ordered) <= MAX_PROBLEMS:
+        return ordered
+    last = ordered[MAX_PROBLEMS - 1].place
+    more = Problem(last, f"{len(ordered) - MAX_PROBLEMS:,} more problems follow", "mend the first ones and look again")
+    return [*ordered[:MAX_PROBLEMS], more]
+
+
+def _shape(root: Node, problems: list[Problem]) -> Document | None:
+    from pydantic import ValidationError
+
+    from gate.checklist import faults
+    from gate.checklist.shape import Document
+
+    try:
+        return Document.model_validate(loader.plain(root))
+    except ValidationError as error:
+        problems.extend(faults.problems(error, root, Document))
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class _ReadItem:
+    """What the second pass knows of an item; `inputs` and `facts` are None when its probe or parameters are wrong."""
+
+    place: Place
+    inputs: object
+    facts: Mapping[str, FactSpec] | None
+    must: tuple[Expectation, ...]
+    should: tuple[Expectation, ...]
+    own_names: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class _ReadWaiver:
+    place: Place
+    but: tuple[Expectation, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Readings:
+    items: tuple[_ReadItem, ...]
+    waivers: tuple[_ReadWaiver, ...]
+
+
+class _Meaning:
+    """The second pass: what needs the probes, or more than one place of the file."""
+
+    def __init__(self, problems: list[Problem], catalog: Mapping[str, Probe]) -> None:
+        self.problems = problems
+        self.catalog = catalog
+        self.defaults: Mapping[str, Table] = {}
+
+    def read(self, root: Node) -> _Readings:
+        """Reads items and waivers of a document whose shape may be wrong anywhere."""
+        defaults = _table(root, "defaults")
+        self.defaults = self._default_inputs(_table(defaults, "with"))
+        by_id: dict[str, tuple[Place, _ReadItem]] = {}
+        items = []
+        for table in _tables(root, "items"):
+            items.append(read := self._item(table))
+            name = _text(table, "id")
+            if name is None or name.value is None:
+                continue
+            if name.value in by_id:
+                first = by_id[name.value][0].line
+                self._report(
+                    name.place, f"the id {shown(name.value)} stands twice; first in line {first}", "rename one"
+                )
+            by_id.setdefault(name.value, (name.place, read))
+        return _Readings(tuple(items), self._waivers(root, by_id))
+
+    def _default_inputs(self, table: Table | None) -> Mapping[str, Table]:
+        given: dict[str, Table] = {}
+        for name, inputs in (table.entries if table else {}).items():
+            if name not in self.catalog:
+                self._unknown_probe(name, table.keys[name] if table else inputs.place)
+            elif isinstance(inputs, Table):
+                given[name] = inputs
+                self._validate(name, inputs, partial=True)
+        return given
+
+    def _item(self, table: Table) -> _ReadItem:
+        if "must" not in table.entries and "should" not in table.entries:
+            hint = "write what must hold under `must:`, or what should under `should:`"
+            self._report(table.place, "the item expects nothing, so it could never fail", hint)
+        inputs, facts, names = self._probe(table)
+        must = self._expectations(table.entries.get("must"), facts, names)
+        should = self._expectations(table.entries.get("should"), facts, names)
+        return _ReadItem(table.place, inputs, facts, must, should, names)
+
+    def _probe(self, table: Table) -> tuple[object, Mapping[str, FactSpec] | None, frozenset[str]]:
+        """Inputs and facts of an item; and, where its parameters are wrong, the names that they may have declared."""
+        name = _text(table, "probe")
+        if name is None or name.value is None:
+            return None, None, frozenset()
+        if name.value not in self.catalog:
+            self._unknown_probe(name.value, name.place)
+            return None, None, frozenset()
+        given = self._given(name, table.entries.get("with"))
+        inputs = self._validate(name.value, given) if given is not None else None
+        kind = self.catalog[name.value]
+        if inputs is None:
+            return None, {spec.name: spec for spec in kind.facts}, frozenset(_keys(table.entries.get("with")))
+        return inputs, kind.declares(inputs), frozenset()
+
+    def _given(self, name: Text, own: Node | None) -> Table | None:
+        """The parameters of an item: the defaults of its probe, replaced key by key by its own."""
+        base = self.defaults.get(name.value or "")
+        if own is None:
+            return base or Table({}, {}, name.place)
+        if not isinstance(own, Table):
+            return None
+        if base is None:
+            return own
+        return Table({**base.entries, **own.entries}, {**base.keys, **own.keys}, own.place)
+
+    def _validate(self, name: str, table: Table, *, partial: bool = False) -> object:
+        """The parameter object of a probe; None, and problems, when it is wrong. `partial` forgives what is missing."""
+        from pydantic import ValidationError
+
+        from gate.checklist import faults
+
+        params = self.catalog[name].params
+        try:
+            return params.model_validate(loader.plain(table))
+        except ValidationError as error:
+            found = faults.problems(error, table, params, f"probe {shown(name)}")
+            self.problems.extend(problem for problem in found if not (partial and problem.place == table.place))
+            return None
+
+    def _expectations(
+        self, node: Node | None, facts: Mapping[str, FactSpec] | None, names: frozenset[str] = frozenset()
+    ) -> tuple[Expectation, ...]:
+        texts = node.children if isinstance(node, Listing) else (node,)
+        found = (self._expectation(text, facts, names) for text in texts if isinstance(text, Text) and text.value)
+        return tuple(each for each in found if each is not None)
+
+    def _expectation(
+        self, text: Text, facts: Mapping[str, FactSpec] | None, names: frozenset[str]
+    ) -> Expectation | None:
+        if facts is None or text.value is None:
+            return None
+        try:
+            return expectation.parse(text.value, facts, text.place)
+        except ExpectationError as mistake:
+            if mistake.unknown_fact not in names:
+                hint = (
+                    "a `#` after a space begins a comment in YAML: quote the whole value" if text.cut else mistake.hint
+                )
+                self._report(text.at(mistake.offset), mistake.message, hint)
+            return None
+
+    def _waivers(self, root: Node, by_id: Mapping[str, tuple[Place, _ReadItem]]) -> tuple[_ReadWaiver, ...]:
+        firsts: dict[str, Place] = {}
+        read = []
+        for table in _tables(root, "waivers"):
+            name = _text(table, "item")
+            known = by_id.get(name.value or "") if name else None
+            if name and name.value and known is None:
+                message = f"there is no item {shown(name.value)} to waive"
+                self._report(name.place, message, guidance(name.value, by_id, "the items are"))
+            if name and name.value in firsts:
+                line = firsts[name.value].line
+                self._report(
+                    name.place, f"{shown(name.value)} is waived twice; first in line {line}", "keep one waiver"
+                )
+            elif name and name.value:
+                firsts[name.value] = name.place
+            facts, names = (known[1].facts, known[1].own_names) if known else (None, frozenset[str]())
+            read.append(_ReadWaiver(table.place, self._expectations(table.entries.get("but"), facts, names)))
+        return tuple(read)
+
+    def _unknown_probe(self, name: str, place: Place) -> None:
+        self._report(place, f"there is no probe {shown(name)}", guidance(name, self.catalog, "the probes are"))
+
+    def _report(self, place: Place, message: str, hint: str) -> None:
+        self.problems.append(Problem(place, message, hint))
+
+
+def _table(node: Node | None, key: str) -> Table | None:
+    found = node.entries.get(key) if isinstance(node, Table) else None
+    return found if isinstance(found, Table) else None
+
+
+def _tables(node: Node, key: str) -> list[Table]:
+    found = node.entries.get(key) if isinstance(node, Table) else None
+    return [each for each in found.children if isinstance(each, Table)] if isinstance(found, Listing) else []
+
+
+def _text(table: Table, key: str) -> Text | None:
+    found = table.entries.get(key)
+    return found if isinstance(found, Text) else None
+
+
+def _keys(node: Node | None) -> Iterator[str]:
+    """Every key and text inside a node: names that it may have declared."""
+    if isinstance(node, Text) and node.value:
+        yield node.value
+    elif isinstance(node, Listing):
+        for child in node.children:
+            yield from _keys(child)
+    elif isinstance(node, Table):
+        yield from node.entries
+        for child in node.entries.values():
+            yield from _keys(child)
+
+
+def _item(shape: ItemShape, read: _ReadItem, defaults: DefaultsShape) -> Item:
+    given = shape.model_fields_set
+    return Item(
+        id=shape.id,
+        title=shape.title or shape.id,
+        probe=shape.probe,
+        inputs=read.inputs,
+        must=read.must,
+        should=read.should,
+        facts=read.facts or MappingProxyType({}),
+        place=read.place,
+        category=shape.category or defaults.category,
+        owner=shape.owner or defaults.owner,
+        weight=shape.weight if "weight" in given else defaults.weight,
+        when=_when(shape.when if "when" in given else defaults.when),
+        help=shape.help,
+        timeout=shape.timeout or defaults.timeout,
+    )
+
+
+def _when(shape: WhenShape) -> When:
+    return When(shape.events, shape.branches, shape.paths, shape.labels, shape.draft)
+
+
+def _waiver(shape: WaiverShape, read: _ReadWaiver) -> Waiver:
+    return Waiver(shape.item, shape.until, shape.by, shape.reason, read.place, shape.link, read.but)

@@ -1,0 +1,122 @@
+"""YAML's syntax errors in plain words; mostly its own quoting is the trap, and the answer is "quote it"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from gate.checklist.words import shown
+from gate.errors import Problem
+from gate.model import Place
+
+_INDICATORS = {
+    "*": "an alias",
+    "&": "an anchor",
+    "!": "a tag",
+    ">": "the start of folded text",
+    "|": "the start of literal text",
+    "@": "reserved",
+    "`": "reserved",
+    "%": "reserved",
+    "]": "the end of a list",
+    "}": "the end of a mapping",
+    ",": "a separator",
+    "?": "a key",
+    "-": "a list item",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class _Fault:
+    """What libyaml says, with the line of the file that it is about and the column (from 0) on it."""
+
+    said: str
+    context: str
+    opened: tuple[int, int] | None
+    line: str
+    column: int
+
+    @property
+    def mark(self) -> str:
+        """The character that it is about."""
+        return self.line[self.column : self.column + 1]
+
+    @property
+    def scans_a_value(self) -> bool:
+        return self.context.startswith("while scanning a") or self.context == "while parsing a quoted scalar"
+
+
+_Found = tuple[int, str, str] | None
+"""The column of the trap, the message and the hint."""
+
+
+def explain(error: Exception, lines: Sequence[str], file: str) -> Problem:
+    """The problem that a YAMLError stands for: its place, and how to write it instead."""
+    mark = getattr(error, "problem_mark", None)
+    if mark is None:
+        return Problem(Place(file, 1, 1), "this is not YAML: " + str(error).splitlines()[0])
+    begin = getattr(error, "context_mark", None)
+    said, context = str(getattr(error, "problem", "")), str(getattr(error, "context", ""))
+    if begin is not None and (context.startswith("while scanning a") or context == "while parsing a quoted scalar"):
+        mark = begin
+    opened = None if begin is None else (begin.line + 1, begin.column + 1)
+    line = lines[mark.line] if mark.line < len(lines) else ""
+    fault = _Fault(said, context, opened, line, mark.column)
+    for read in (_tab, _colon, _quote, _indicator, _bracket):
+        if found := read(fault):
+            return Problem(Place(file, mark.line + 1, found[0] + 1), found[1], found[2])
+    about = f" (in what begins in line {opened[0]})" if opened and opened[0] != mark.line + 1 else ""
+    hint = "check the indentation and the quotes of this line"
+    return Problem(Place(file, mark.line + 1, mark.column + 1), f"this is not YAML: {said}{about}", hint)
+
+
+def _tab(fault: _Fault) -> _Found:
+    before = fault.line[: fault.column + 1]
+    if "\t" in before and not before.strip(" \t-:"):
+        return before.index("\t"), "a tab stands where YAML wants spaces", "indent with spaces"
+    return None
+
+
+def _colon(fault: _Fault) -> _Found:
+    if not fault.said.startswith("mapping values are not allowed"):
+        return None
+    found = re.match(r"\s*(?:- +)*[^\s'\"#:][^:]*:\s+(?=[^\s'\"])", fault.line)
+    if found is None or found.end() > fault.column:
+        hint = "check the indentation of this line and the one above"
+        return fault.column, "a `:` stands where YAML expects no key", hint
+    message = "a `: ` inside a value makes YAML read a second key on the line"
+    return found.end(), message, f"quote the value: {_quoted(fault.line[found.end() :])}"
+
+
+def _quote(fault: _Fault) -> _Found:
+    if fault.said == "found unexpected end of stream" and fault.mark in ("'", '"'):
+        return fault.column, "the quote that opens here is never closed", f"close it with `{fault.mark}`"
+    if fault.said == "found unknown escape character":
+        hint = "use single quotes, in which a backslash is only a backslash"
+        return fault.column, "a backslash in double quotes begins an escape that YAML does not know", hint
+    return None
+
+
+def _indicator(fault: _Fault) -> _Found:
+    wants_node = ("cannot start any token", "expected node content", "are not allowed in this context")
+    if fault.mark not in _INDICATORS or not (fault.scans_a_value or any(words in fault.said for words in wants_node)):
+        return None
+    message = f"`{fault.mark}` at the start of a value is {_INDICATORS[fault.mark]} in YAML"
+    return fault.column, message, f"quote it: {_quoted(fault.line[fault.column :])}"
+
+
+def _bracket(fault: _Fault) -> _Found:
+    if "did not find expected ',' or" not in fault.said or fault.opened is None:
+        return None
+    kind = "list `[`" if "]" in fault.said else "mapping `{`"
+    message = f"the {kind} that opens in line {fault.opened[0]}, column {fault.opened[1]} is not closed before this"
+    return fault.column, message, "close it; inside it, quote a value that holds `[`, `]`, `{`, `}`, `,` or `: `"
+
+
+def _quoted(rest: str) -> str:
+    """The rest of a line as the quoted value it was probably meant to be."""
+    value = re.split(r"\s+#", rest.strip())[0]
+    if value[-1:] in "]}":
+        value = value.rstrip("]} ")
+    return shown("'" + value.replace("'", "''") + "'")

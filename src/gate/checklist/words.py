@@ -1,0 +1,41 @@
+"""Words for messages: what was seen, clipped and made harmless, and the nearest right word."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+CLIP = 60
+"""The most characters of a checklist that a message quotes."""
+
+
+def shown(text: str) -> str:
+    """`text` as a message quotes it: on one line, printable, at most CLIP characters."""
+    line = " ".join(text.split())
+    clean = "".join(character if character.isprintable() else "\N{REPLACEMENT CHARACTER}" for character in line)
+    return f"`{clean if len(clean) <= CLIP else clean[: CLIP - 1] + '…'}`"
+
+
+def listed(options: Iterable[str], joint: str = "or") -> str:
+    """The options as a sentence part: `a`, `b` or `c`."""
+    words = [f"`{option}`" for option in options]
+    return f" {joint} ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)
+
+
+def nearest(word: str, options: Iterable[str]) -> str:
+    """The option that `word` most likely stands for; empty when none is near."""
+    if len(word) > CLIP:
+        return ""
+    import difflib
+
+    lowered = {option.lower(): option for option in options}
+    close = difflib.get_close_matches(word.lower(), lowered, n=1, cutoff=0.6)
+    return lowered[close[0]] if close else ""
+
+
+def guidance(word: str, options: Iterable[str], names: str) -> str:
+    """The next step after a word that is not one of `options`: the nearest one, else all of them."""
+    known = list(options)
+    if not known:
+        return ""
+    near = nearest(word, known)
+    return f"did you mean `{near}`?" if near else f"{names}: {listed(known, 'and')}"
