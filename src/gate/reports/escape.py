@@ -1,0 +1,99 @@
+"""Untrusted text on its way out: it renders as text, moves no cursor, reorders no line and pings nobody.
+
+`clean` comes first, for every page; the functions after it are for one page each. HTML has none of its own: Jinja2
+escapes every value, once it is clean.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+LIMIT = 500
+"""Characters of one piece of untrusted text that a page shows, unless told otherwise."""
+
+_ANSI = re.compile(r"(?:\x1b\[|\x9b)[0-?]*[ -/]*[@-~]|\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)|\x1b[@-Z\\^_]")
+"""Control sequences as of ECMA-48 section 5.4 (CSI), and operating system commands such as links and titles."""
+
+_JOINERS = "\u200c\u200d"
+"""Zero-width characters that scripts and emoji need; all other invisible ones are made visible."""
+
+_HIDDEN = frozenset({"Cc", "Cf", "Cs"})
+_NOBREAK = "&#8203;"
+"""A zero-width space: splits what GitHub would link or expand, and is not seen."""
+
+
+def clean(text: str, limit: int = LIMIT) -> str:
+    """One line of visible text, at most `limit` characters long.
+
+    ANSI sequences go, white space becomes single spaces, and what remains of controls, bidi controls, invisible
+    characters and lone surrogates is shown as `\\x1b` or `\\u202e`. The cut is marked with `…`.
+    """
+    head = text[: limit * 4 + 64]  # bounds the work; what follows would be cut anyway
+    shown = "".join(_visible(char) for char in " ".join(_ANSI.sub("", head).split()))
+    return clip(shown + ("…" if len(head) < len(text) else ""), limit)
+
+
+def clip(text: str, limit: int) -> str:
+    """At most `limit` characters, the last of them `…` when something was cut."""
+    return text if len(text) <= limit else text[: max(limit - 1, 0)].rstrip() + "…"
+
+
+def _visible(char: str) -> str:
+    if char.isascii() and char.isprintable():
+        return char
+    if unicodedata.category(char) not in _HIDDEN or char in _JOINERS:
+        return char
+    code = ord(char)
+    return f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"
+
+
+_MARKUP = re.compile(r"[\\`*_\[\]<>&~|$]")
+_ENTITIES = {"<": "&lt;", ">": "&gt;", "&": "&amp;", "|": "&#124;", "$": "<span>$</span>"}
+_LINKED = re.compile(
+    r"(?<=@)(?=\w)"  # mentions of people and teams, and e-mail addresses
+    r"|(?<=\#)(?=\d)|(?<=\bGH-)(?=\d)"  # issues: #12, owner/repository#12, GH-12
+    r"|(?<=:)(?=//)|(?<=\bwww)(?=\.)"  # addresses
+    r"|(?<=:)(?=[\w+-]+:)"  # emoji
+    r"|^(?=[-+=#:]|\d{1,9}[.)](?: |$))",  # lists, headings and rules begin a line
+    re.IGNORECASE,
+)
+
+
+def markdown(text: str, limit: int = LIMIT) -> str:
+    """Text for a paragraph, list or table cell of GitHub Flavored Markdown; never links, pings or expands.
+
+    Mentions, issues and emoji are found by GitHub in the rendered text, so entities do not hide them: a zero-width
+    space splits them. `$` starts mathematics unless it stands in a tag of its own.
+    """
+    return _escaped(clean(text, limit))
+
+
+def _escaped(text: str) -> str:
+    split = _LINKED.sub("\0", text)  # a mark that survives the escaping below, and cannot be in clean text
+    escaped = _MARKUP.sub(lambda found: _ENTITIES.get(found[0], "\\" + found[0]), split)
+    return escaped.replace("\0", _NOBREAK)
+
+
+def code(text: str, limit: int = LIMIT) -> str:
+    """A code span of GitHub Flavored Markdown that also works inside a table.
+
+    The delimiter is longer than any run of backticks inside (CommonMark 0.31, section 6.1). A text with a pipe becomes
+    a `<code>` element, since a table needs the pipe escaped and a paragraph must not; one with `<` does too, so that
+    no HTML comment can be smuggled into the source of the page.
+    """
+    shown = clean(text, limit) or " "
+    if "|" in shown or "<" in shown:
+        return f"<code>{_escaped(shown)}</code>"
+    longest = max((len(run) for run in re.findall(r"`+", shown)), default=0)
+    ticks = "`" * (longest + 1)
+    space = " " if shown[0] == "`" or shown[-1] == "`" else ""
+    return f"{ticks}{space}{shown}{space}{ticks}"
+
+
+_SAFE_URL = re.compile(r"https://[A-Za-z0-9][A-Za-z0-9.-]*(?::\d{1,5})?(?:[/?#][A-Za-z0-9._~:/?#@!$&*+,;=%-]*)?")
+
+
+def link(url: str) -> str:
+    """The address when it is an https address that is safe in every page, else nothing."""
+    return url if len(url) <= 2000 and _SAFE_URL.fullmatch(url) else ""

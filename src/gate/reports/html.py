@@ -1,0 +1,71 @@
+"""The decision as one HTML page: no script, no request, readable on a phone, in the dark, on paper and by ear.
+
+The template is packaged and escapes every value; the policy in its head allows one style sheet, named by its digest,
+and nothing else.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from functools import cache
+from importlib.resources import files
+from typing import TYPE_CHECKING
+
+from gate.model import Decision, State, Status
+from gate.reports.escape import clean, link
+from gate.reports.said import Mark
+from gate.reports.view import WORDS, counts, view
+
+if TYPE_CHECKING:
+    from jinja2 import Template
+
+MAX_GAPS = 1_000
+"""How many gaps the page lists; the rest is counted."""
+
+GLYPHS = {
+    Status.FAIL: "✗",
+    Status.UNKNOWN: "?",
+    Status.WARN: "!",
+    Status.WAIVED: "~",
+    Status.PASS: "✓",
+    Status.SKIPPED: "–",
+    Mark.HELD: "✓",
+    Mark.BROKEN: "✗",
+    Mark.UNSEEN: "?",
+    Mark.NOT_APPLICABLE: "–",
+    State.READY: "✓",
+    State.NOT_READY: "✗",
+    State.UNDECIDED: "?",
+}
+
+
+def render(decision: Decision) -> str:
+    """The page, ending in a newline."""
+    told = view(decision)
+    style = _style()
+    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
+    page = _template().render(
+        view=told, counts=counts(told.groups), style=style, digest=digest, glyphs=GLYPHS, words=WORDS, max_gaps=MAX_GAPS
+    )
+    return page.rstrip() + "\n"
+
+
+def _style() -> str:
+    return files("gate.reports").joinpath("templates/report.css").read_text(encoding="utf-8")
+
+
+@cache
+def _template() -> Template:
+    from jinja2 import Environment, PackageLoader, StrictUndefined
+    from markupsafe import Markup
+
+    def slug(word: str) -> str:
+        return word.replace(" ", "-")
+
+    environment = Environment(
+        loader=PackageLoader("gate.reports"), autoescape=True, undefined=StrictUndefined, trim_blocks=True,
+        lstrip_blocks=True,
+    )  # fmt: skip
+    environment.filters.update(clean=clean, link=link, slug=slug, trusted=Markup)
+    return environment.get_template("report.html.j2")

@@ -1,0 +1,152 @@
+"""One comparison in words: the fact inside the rule, as in `line_coverage is 74.3% (1,486 of 2,000), wanted >= 80%`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from fractions import Fraction
+
+from gate.model import (
+    Amount,
+    Broken,
+    Comparison,
+    Expectation,
+    FactSpec,
+    FromBaseline,
+    Held,
+    Level,
+    NotApplicable,
+    Op,
+    Pattern,
+    ResolvedBound,
+    Share,
+    Unseen,
+    Value,
+    Words,
+)
+from gate.reports import numbers
+
+SHOWN_OF_A_SET = 12
+"""How many members of a set are named; sets of labels are short, those of a server need not be."""
+
+
+class Mark(StrEnum):
+    """What became of one comparison."""
+
+    HELD = "held"
+    BROKEN = "broken"
+    UNSEEN = "unseen"
+    NOT_APPLICABLE = "not applicable"
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """One comparison in words. `value` is what was seen, or for what was not, why; `aside` explains the value.
+
+    Everything is plain text that the pages escape for themselves; `where` names the target among several.
+    """
+
+    mark: Mark
+    level: Level
+    fact: str
+    value: str
+    wanted: str
+    aside: str = ""
+    where: str = ""
+
+    @property
+    def text(self) -> str:
+        """The whole sentence, without a full stop."""
+        aside = f" ({self.aside})" if self.aside else ""
+        where = f" at {self.where}" if self.where else ""
+        if self.mark in (Mark.HELD, Mark.BROKEN):
+            return f"{self.fact} is {self.value}{aside}{where}, wanted {self.wanted}"
+        verb = "was not seen" if self.mark is Mark.UNSEEN else "is not applicable"
+        return f"{self.fact} {verb}{aside}: {self.value}; wanted {self.wanted}"
+
+
+def say(comparison: Comparison) -> Said:
+    """The words for one comparison."""
+    expectation, level, outcome = comparison.expectation, comparison.level, comparison.outcome
+    fact = expectation.fact
+    match outcome:
+        case Held(value, bound, where) | Broken(value, bound, where):
+            mark = Mark.HELD if isinstance(outcome, Held) else Mark.BROKEN
+            shown, wanted = _seen(expectation, value, bound)
+            return Said(mark, level, fact.name, shown, wanted, _parts(value), where)
+        case Unseen(reason, detail):
+            return Said(Mark.UNSEEN, level, fact.name, detail, wanted_of(expectation), str(reason))
+        case NotApplicable(detail):
+            return Said(Mark.NOT_APPLICABLE, level, fact.name, detail, wanted_of(expectation))
+
+
+def wanted_of(expectation: Expectation) -> str:
+    """The right side of an expectation as its author meant it, such as `>= 80%` or `in ok | degraded`."""
+    bound = expectation.bound
+    match bound:
+        case Amount(unit=unit, scaled=scaled):
+            return f"{expectation.op} {numbers.beside(scaled, scaled, expectation.fact.unit, _into(unit)).bound}"
+        case FromBaseline():
+            return f"{expectation.op} {_moving(bound)}"
+        case Words(words):
+            return f"{expectation.op} {' | '.join(words)}"
+        case Pattern(regex):
+            return f"{expectation.op} /{regex}/"
+        case _:
+            return "no" if expectation.op is Op.IS_NOT else "yes"
+
+
+def value_alone(value: Value, fact: FactSpec) -> str:
+    """A value that is held against nothing."""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, str):
+        return value or "empty"
+    if isinstance(value, frozenset):
+        return _members(value)
+    return numbers.alone(value.percent if isinstance(value, Share) else Fraction(value), fact.unit)
+
+
+def _seen(expectation: Expectation, value: Value, bound: ResolvedBound) -> tuple[str, str]:
+    """What was seen and what was wanted; numbers in one unit and apart as far as they truly are."""
+    wanted = wanted_of(expectation)
+    moving = isinstance(expectation.bound, FromBaseline)
+    if not isinstance(bound, Fraction) or isinstance(value, (str, bool, frozenset)):
+        earlier = f" ({', '.join(bound)})" if moving and isinstance(bound, tuple) else ""
+        return value_alone(value, expectation.fact), wanted + earlier
+    number = value.percent if isinstance(value, Share) else Fraction(value)
+    pair = numbers.beside(number, bound, expectation.fact.unit, _unit_of(expectation))
+    return pair.value, f"{wanted} ({pair.bound})" if moving else f"{expectation.op} {pair.bound}"
+
+
+def _unit_of(expectation: Expectation) -> str | None:
+    """The unit in which the bound was written; None where the numbers may choose."""
+    match expectation.bound:
+        case Amount(unit=unit):
+            return _into(unit)
+        case FromBaseline(by=Amount(unit=unit), relative=False):
+            return _into(unit)
+        case _:
+            return None
+
+
+def _into(unit: str) -> str:
+    return "%" if unit == "pp" else unit
+
+
+def _moving(bound: FromBaseline) -> str:
+    if bound.by is None:
+        return "baseline"
+    unit = "%" if bound.relative else bound.by.unit
+    sign = "-" if bound.by.number < 0 else "+"
+    return f"baseline {sign} {abs(bound.by.number):f}{unit}"
+
+
+def _parts(value: Value) -> str:
+    return f"{value.part:,} of {value.of:,}" if isinstance(value, Share) else ""
+
+
+def _members(members: frozenset[str]) -> str:
+    names = sorted(members)
+    more = f" and {len(names) - SHOWN_OF_A_SET:,} more" if len(names) > SHOWN_OF_A_SET else ""
+    return (", ".join(names[:SHOWN_OF_A_SET]) + more) or "empty"

@@ -1,0 +1,118 @@
+"""What to do next: the shortest way to green for one item, from its status, its operators and the reasons."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+
+from gate.model import (
+    Broken,
+    Comparison,
+    FromBaseline,
+    Level,
+    NotApplicable,
+    Op,
+    Reason,
+    Share,
+    Status,
+    Unseen,
+    Verdict,
+)
+from gate.reports import numbers
+from gate.reports.said import say
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What to do for one item: sentences in the order to do them, whom to ask, and the author's own help."""
+
+    item: str
+    title: str
+    status: Status
+    sentences: tuple[str, ...]
+    owner: str = ""
+    help: str = ""
+
+
+_UNSEEN: dict[Reason, str] = {
+    Reason.ABSENT: "Run the step that produces it before the gate, or download its artifact into the workspace; "
+    "if it lies elsewhere, mend the path at {place}.",
+    Reason.EMPTY: "Look at the step that writes it: it ran, and wrote nothing to judge.",
+    Reason.UNREADABLE: "Look at the step that writes it: the file is cut off, or not of the kind that {place} names.",
+    Reason.MISMATCHED: "Make the two meet: map the paths of the report to those of the repository at {place}, or "
+    "produce it from this commit.",
+    Reason.STALE: "Produce it anew for this commit, or allow an older one with `max_age` at {place}.",
+    Reason.UNREACHABLE: "Check the address at {place}, and that this machine may reach it.",
+    Reason.FORBIDDEN: "Grant what is named above, to the workflow or to the token that it uses.",
+    Reason.TIMED_OUT: "Find out what is slow, or raise `timeout` at {place}.",
+    Reason.CRASHED: "Report this as a bug of the gate, with the output of `gate check`.",
+}
+
+_BASELINE = "Save a result of the main branch with --json, and give it with --baseline."
+
+
+def step_of(verdict: Verdict) -> Step | None:
+    """What to do about one item; None when nothing is to be done."""
+    if verdict.status not in (Status.FAIL, Status.UNKNOWN, Status.WARN):
+        return None
+    item = verdict.item
+    sentences = tuple(dict.fromkeys(_sentences(verdict)))
+    return Step(item.id, item.title, verdict.status, sentences, item.owner, item.help)
+
+
+def _sentences(verdict: Verdict) -> Iterator[str]:
+    wanted = {Status.FAIL: (Level.MUST,), Status.UNKNOWN: (Level.MUST,)}.get(verdict.status, (Level.SHOULD,))
+    because = [held for held in verdict.because if held.level in wanted]
+    for comparison in because:
+        if isinstance(comparison.outcome, Broken):
+            yield from _mend(comparison, comparison.outcome, verdict)
+    for comparison in because:
+        if isinstance(comparison.outcome, Unseen):
+            yield _see(comparison, comparison.outcome, verdict)
+    if verdict.waiver and not verdict.waiver.in_force:
+        yield f"The waiver by {verdict.waiver.waiver.by} does not help: {verdict.waiver.why}."
+
+
+def _mend(comparison: Comparison, broken: Broken, verdict: Verdict) -> Iterator[str]:
+    expectation = comparison.expectation
+    name, wanted = expectation.fact.name, say(comparison).wanted
+    listed = len(verdict.evidence.findings) if verdict.evidence else 0
+    if verdict.item.probe == "tests" and listed:
+        yield f"Mend {_these(listed, 'test')} listed here."
+        return
+    if verdict.item.probe == "coverage" and "patch" in name and listed:
+        yield "Add tests that run the changed lines listed here."
+        return
+    if isinstance(broken.value, Share) and isinstance(broken.bound, Fraction):
+        yield _share(name, broken.value, broken.bound, expectation.op)
+        return
+    yield f"Bring {name} to {wanted}{', see the findings' if listed else ''}."
+
+
+def _share(name: str, value: Share, bound: Fraction, op: Op) -> str:
+    """How many more, or fewer, of the whole would do, if the whole stays as it is."""
+    limit = bound * value.of / 100
+    of = f"of {numbers.count(value.of)}"
+    if op in (Op.AT_LEAST, Op.MORE):
+        least = math.ceil(limit) if op is Op.AT_LEAST else math.floor(limit) + 1
+        if least > value.of:
+            return f"No more than all can count for {name}: lower its bound."
+        return f"{numbers.count(least - value.part)} more {of} would bring {name} there."
+    if op in (Op.AT_MOST, Op.LESS):
+        most = math.floor(limit) if op is Op.AT_MOST else math.ceil(limit) - 1
+        return f"{numbers.count(value.part - most)} fewer {of} would bring {name} there."
+    return f"Bring {name} to {op} its bound."
+
+
+def _see(comparison: Comparison, unseen: Unseen, verdict: Verdict) -> str:
+    name = comparison.expectation.fact.name
+    fact = verdict.evidence.facts.get(name) if verdict.evidence else None
+    if isinstance(comparison.expectation.bound, FromBaseline) and not isinstance(fact, (Unseen, NotApplicable)):
+        return _BASELINE
+    return _UNSEEN[unseen.reason].format(place=verdict.item.place)
+
+
+def _these(number: int, noun: str) -> str:
+    return f"the {noun}" if number == 1 else f"the {numbers.count(number)} {noun}s"

@@ -1,0 +1,230 @@
+"""The decision on a terminal: short when it is green, full when it is red.
+
+Plain SGR codes written here, not a library: importing one costs a fifth of the time that a small check may take.
+Colour never carries meaning alone: a word and a glyph stand beside it.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable, Iterator
+
+from gate.model import Decision, Level, State, Status
+from gate.reports.escape import clean
+from gate.reports.findings import Bunch
+from gate.reports.said import Mark, Said
+from gate.reports.view import Row, View, counts, view
+
+_RESET = "\x1b[0m"
+_BOLD, _DIM, _RED, _GREEN, _YELLOW, _BLUE, _MAGENTA = "1", "2", "31", "32", "33", "34", "35"
+
+_STATUS = {
+    Status.FAIL: ("✗", _RED),
+    Status.UNKNOWN: ("?", _MAGENTA),
+    Status.WARN: ("!", _YELLOW),
+    Status.WAIVED: ("~", _BLUE),
+    Status.PASS: ("✓", _GREEN),
+    Status.SKIPPED: ("-", _DIM),
+}
+_STATE = {
+    State.READY: ("✓ READY", _GREEN),
+    State.NOT_READY: ("✗ NOT READY", _RED),
+    State.UNDECIDED: ("? UNDECIDED", _MAGENTA),
+}
+_MARK = {
+    Mark.HELD: ("✓", _GREEN),
+    Mark.BROKEN: ("✗", _RED),
+    Mark.UNSEEN: ("?", _MAGENTA),
+    Mark.NOT_APPLICABLE: ("-", _DIM),
+}
+
+MAX_BUNCHES = 10
+MAX_SPOTS = 10
+MAX_GAPS = 20
+"""How much of a long list is shown; a terminal is not the place for a hundred findings."""
+
+NARROWEST = 40
+
+
+class _Screen:
+    """Collects lines, painted or not, folded to the width."""
+
+    def __init__(self, *, colour: bool, width: int) -> None:
+        self.colour = colour
+        self.width = max(width, NARROWEST)
+        self.lines: list[str] = []
+
+    def paint(self, text: str, *codes: str) -> str:
+        return f"\x1b[{';'.join(codes)}m{text}{_RESET}" if self.colour and codes else text
+
+    def line(self, text: str = "") -> None:
+        """One line as it is; the caller knows that it fits."""
+        self.lines.append(text)
+
+    def folded(self, text: str, first: str, *codes: str, lead: str = "") -> None:
+        """Text folded under `first`, whose width is the hanging indent; `lead` is `first` when it is painted."""
+        indent = columns(first)
+        for number, part in enumerate(fold(text, self.width - indent)):
+            start = (lead or first) if number == 0 else " " * indent
+            self.lines.append((start + self.paint(part, *codes)).rstrip())
+
+
+def render(decision: Decision, *, colour: bool, width: int, enforce: bool = True) -> str:
+    """The page, ending in a newline. `width` is in columns; `enforce` false says that the exit code stays 0."""
+    told = view(decision)
+    screen = _Screen(colour=colour, width=width)
+    _head(screen, told)
+    for row in told.rows(Status.FAIL, Status.UNKNOWN, Status.WARN, Status.WAIVED):
+        _full(screen, row)
+    _brief(screen, told.rows(Status.PASS))
+    _gaps(screen, told)
+    _notes(screen, told.notes)
+    _foot(screen, told, enforce=enforce)
+    return "\n".join(screen.lines) + "\n"
+
+
+def _head(screen: _Screen, told: View) -> None:
+    words, code = _STATE[told.state]
+    score = f"  score {told.score} of 100" if told.score else ""
+    title = clean(told.title, 120)
+    screen.folded(f"{title}{score}", f"{words}  ", _BOLD, lead=screen.paint(words, _BOLD, code) + "  ")
+    screen.folded(", ".join(words for _status, words in counts(told.groups)), "  ", _DIM)
+    if told.state is not State.READY or not told.rows(Status.PASS, Status.WARN, Status.WAIVED):
+        screen.folded(clean(told.why), "  ")
+
+
+def _full(screen: _Screen, row: Row) -> None:
+    glyph, code = _STATUS[row.status]
+    word = f"{glyph} {row.status.upper()}  "
+    owner = f"  {clean(row.owner, 80)}" if row.owner else ""
+    screen.line()
+    screen.folded(f"{clean(row.title)} ({clean(row.id, 80)}){owner}", word, _BOLD, lead=screen.paint(word, _BOLD, code))
+    for said in row.said:
+        _said(screen, said)
+    for source in row.sources:
+        screen.folded(clean(source), "    seen in  ", _DIM, lead=screen.paint("    seen in  ", _DIM))
+    if row.waiver:
+        screen.folded(clean(row.waiver), "    waiver   ")
+    for note in row.notes:
+        screen.folded(clean(note), "    note     ")
+    _findings(screen, row)
+    _step(screen, row)
+
+
+def _said(screen: _Screen, said: Said) -> None:
+    glyph, code = _MARK[said.mark]
+    first = f"    {glyph} "
+    level = "" if said.level is Level.MUST else f" ({said.level})"
+    painted = () if said.mark in (Mark.BROKEN, Mark.UNSEEN) else (_DIM,)
+    screen.folded(clean(said.text) + level, first, *painted, lead=f"    {screen.paint(glyph, code)} ")
+
+
+def _findings(screen: _Screen, row: Row) -> None:
+    found = row.findings
+    for bunch in found.shown[:MAX_BUNCHES]:
+        _bunch(screen, bunch)
+    rest = len(found.shown) - MAX_BUNCHES + found.left_out
+    if rest > 0:
+        screen.line(f"    … and {rest:,} more kinds of finding")
+
+
+def _bunch(screen: _Screen, bunch: Bunch) -> None:
+    where = [f"{clean(spot.path, 200)}{f':{spot.lines}' if spot.lines else ''}" for spot in bunch.spots[:MAX_SPOTS]]
+    rest = len(bunch.spots) - MAX_SPOTS + bunch.more_spots
+    if rest > 0:
+        where.append(f"and {rest:,} more files")
+    message = ": ".join(part for part in (clean(bunch.rule, 200), clean(bunch.message, 300)) if part)
+    screen.folded(message, "    • ")
+    for place in where:
+        screen.folded(place, "      ", _DIM)
+
+
+def _step(screen: _Screen, row: Row) -> None:
+    if row.step is None:
+        return
+    words = [*row.step.sentences, row.step.help]
+    for sentence in (word for word in words if word):
+        screen.folded(clean(sentence, 1000), "    next     ", lead=screen.paint("    next     ", _BOLD))
+
+
+def _brief(screen: _Screen, rows: Iterable[Row]) -> None:
+    for number, row in enumerate(rows):
+        if number == 0:
+            screen.line()
+        glyph, code = _STATUS[row.status]
+        facts = "; ".join(f"{said.fact} {said.value}" for said in row.said if said.mark is Mark.HELD)
+        screen.folded(f"{clean(row.id, 80)}: {clean(facts, 300)}", f"{glyph} pass  ",
+                      lead=screen.paint(f"{glyph} pass  ", code))  # fmt: skip
+        for note in row.notes:
+            screen.folded(clean(note), "        note: ")
+
+
+def _gaps(screen: _Screen, told: View) -> None:
+    screen.line()
+    if not told.gaps:
+        screen.line(screen.paint("Not checked: nothing was left out.", _DIM))
+        return
+    screen.line(screen.paint("Not checked", _BOLD))
+    for gap in told.gaps[:MAX_GAPS]:
+        screen.folded(clean(f"{gap.item}, {gap.what}: {gap.why}"), "  - ", _DIM)
+    if len(told.gaps) > MAX_GAPS:
+        screen.line(f"  … and {len(told.gaps) - MAX_GAPS:,} more")
+
+
+def _notes(screen: _Screen, notes: tuple[str, ...]) -> None:
+    for number, note in enumerate(notes):
+        if number == 0:
+            screen.line()
+        screen.folded(clean(note), "note: ", lead=screen.paint("note: ", _YELLOW))
+
+
+def _foot(screen: _Screen, told: View, *, enforce: bool) -> None:
+    screen.line()
+    screen.folded(" · ".join(f"{label} {clean(value, 200)}" for label, value in told.about), "", _DIM)
+    _words, code = _STATE[told.state]
+    ending = f"exit {told.exit_code}: {told.state}, {told.who}"
+    if not enforce and told.exit_code:
+        ending = f"exit 0: not enforced; it would be {told.exit_code}: {told.state}, {told.who}"
+    screen.folded(ending, "", _BOLD, code)
+
+
+def columns(text: str) -> int:
+    """How many columns of a terminal a text fills: wide characters two, combining ones none (UAX #11)."""
+    if text.isascii():
+        return len(text)
+    return sum(_wide(char) for char in text)
+
+
+def _wide(char: str) -> int:
+    if unicodedata.combining(char) or unicodedata.category(char) in ("Mn", "Me", "Cf"):
+        return 0
+    return 2 if unicodedata.east_asian_width(char) in "WF" else 1
+
+
+def fold(text: str, width: int) -> Iterator[str]:
+    """The text in lines of at most `width` columns, broken at spaces where there are any."""
+    line, filled = "", 0
+    for word in text.split(" "):
+        needs = columns(word)
+        if line and filled + 1 + needs <= width:
+            line, filled = f"{line} {word}", filled + 1 + needs
+            continue
+        if line:
+            yield line
+        *whole, line = _chopped(word, width)
+        yield from whole
+        filled = columns(line)
+    yield line
+
+
+def _chopped(word: str, width: int) -> list[str]:
+    if columns(word) <= width:
+        return [word]
+    parts, part, filled = [], "", 0
+    for char in word:
+        needs = _wide(char)
+        if part and filled + needs > width:
+            parts.append(part)
+            part, filled = "", 0
+        part, filled = part + char, filled + needs
+    return [*parts, part]
