@@ -82,7 +82,7 @@ def _flag(spec: FactSpec, op: Op, rest: str, offset: int) -> Op:
     if spec.kind is not Kind.FLAG:
         wanted = f"{shown(spec.name)} is {_KINDS[spec.kind]}"
         missing = "`not` stands only before a flag" if op is Op.IS_NOT else "an operator and a bound are missing"
-        raise ExpectationError(f"{wanted}; {missing}", f"write {_example(spec)}", 0 if op is Op.IS_NOT else offset)
+        raise ExpectationError(f"{wanted}; {missing}", f"write `{example(spec)}`", 0 if op is Op.IS_NOT else offset)
     if not rest:
         return op
     asks = re.fullmatch(r"(==|=|is|!=)\s*(true|false|yes|no)", rest)
@@ -100,29 +100,29 @@ def _operator(spec: FactSpec, text: str, offset: int) -> tuple[Op, int]:
         written = re.match(r"[^\w\s\"'/]+|\S+", text[offset:])
         token = written.group() if written else ""
         right = _MISSPELT.get(token.lower(), "")
-        hint = f"write `{right}`" if right in allowed else f"write {_example(spec)}"
+        hint = f"write `{right}`" if right in allowed else f"write `{example(spec)}`"
         raise ExpectationError(f"{shown(token)} is not an operator", hint, offset)
     op = Op(found.group(1))
     if op not in allowed:
         takes = listed(each.value for each in allowed)
         message = f"{shown(spec.name)} is {_KINDS[spec.kind]}: it takes {takes}, not `{op}`"
-        raise ExpectationError(message, f"write {_example(spec)}", offset)
+        raise ExpectationError(message, f"write `{example(spec)}`", offset)
     return op, found.end()
 
 
-def _example(spec: FactSpec) -> str:
+def example(spec: FactSpec) -> str:
     """An expectation about this fact that would be right."""
     bound = {"": "0", "%": "80%"}.get(spec.unit, f"10{spec.unit}")
     sign = ">=" if spec.kind is Kind.SHARE else "<="
     word = spec.words[0] if spec.words else "word"
     shapes = {Kind.WORD: f"== {word}", Kind.SET: f"has {word}", Kind.FLAG: ""}
-    return f"`{spec.name} {shapes.get(spec.kind, f'{sign} {bound}')}".rstrip() + "`"
+    return f"{spec.name} {shapes.get(spec.kind, f'{sign} {bound}')}".rstrip()
 
 
 def _bound(spec: FactSpec, op: Op, text: str, start: int) -> Bound:
     written = text[start:].rstrip()
     if not written:
-        raise ExpectationError(f"nothing follows `{op}`", f"write {_example(spec)}", start)
+        raise ExpectationError(f"nothing follows `{op}`", f"write `{example(spec)}`", start)
     if op is Op.MATCHES:
         return _pattern(written, start)
     if spec.kind in (Kind.NUMBER, Kind.SHARE):
@@ -133,7 +133,9 @@ def _bound(spec: FactSpec, op: Op, text: str, start: int) -> Bound:
 
 
 def _pattern(written: str, start: int) -> Pattern:
-    if len(written) < 3 or written[0] != "/" or written[-1] != "/":
+    if written[0] == "/" and (len(written) == 1 or written[-1] != "/"):
+        raise ExpectationError(f"the pattern {shown(written)} is not closed", "end it with `/`", start + len(written))
+    if len(written) < 3 or written[0] != "/":
         raise ExpectationError(
             f"{shown(written)} is not a pattern between slashes", "write it as `matches /^v[0-9]+/`", start
         )
@@ -156,6 +158,8 @@ def _words(spec: FactSpec, op: Op, text: str, start: int) -> tuple[str, ...]:
     position = start
     while True:
         found = _WORD.match(text, position)
+        if found is None and (quote := text[position:].strip()[:1]) in ("'", '"'):
+            raise ExpectationError("a quote is not closed", f"close it with {shown(quote)}", len(text))
         if found is None:
             raise ExpectationError(f"a word is missing after {shown(text[:position].rstrip())}", "", position)
         word = next(group for group in found.groups() if group is not None)

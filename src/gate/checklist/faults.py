@@ -44,10 +44,19 @@ _LIMITS = {
 }
 
 
-def problems(error: ValidationError, node: Node, model: type[BaseModel], owner: str = "") -> Iterator[Problem]:
-    """The problems that a validation of `node` found; `owner` is whose keys they are, such as "probe coverage"."""
+def problems(
+    error: ValidationError, node: Node, model: type[BaseModel], owner: str = "", *, partial: bool = False
+) -> Iterator[Problem]:
+    """The problems that a validation of `node` found; `owner` is whose keys they are, such as "probe coverage".
+
+    With `partial`, what the document as a whole lacks is no problem: it may still be given elsewhere.
+    """
     told: set[tuple[Place, str]] = set()
     for detail in error.errors(include_url=False):
+        if detail["type"] == "too_short" and _has_children(node, detail["loc"]):
+            continue  # pydantic counts the sound values only; those that are not have their own problem
+        if partial and (not detail["loc"] or detail["type"] == "missing"):
+            continue
         problem = _problem(detail, node, model, owner)
         if (problem.place, detail["type"]) not in told:
             told.add((problem.place, detail["type"]))
@@ -55,9 +64,9 @@ def problems(error: ValidationError, node: Node, model: type[BaseModel], owner: 
 
 
 def _problem(detail: ErrorDetails, node: Node, model: type[BaseModel], owner: str) -> Problem:
-    found, path = _find(node, detail["loc"])
-    name = next((step for step in reversed(detail["loc"]) if isinstance(step, str)), "")
-    kind = detail["type"]
+    kind, loc = detail["type"], detail["loc"]
+    found, path = _find(node, loc[:-1] if kind == "extra_forbidden" else loc)
+    name = next((step for step in reversed(loc) if isinstance(step, str)), "")
     if kind == "extra_forbidden" and isinstance(found, Table):
         return _unknown_key(name, found, _model_at(model, path), owner)
     if kind == "missing":
@@ -83,6 +92,11 @@ def _find(node: Node, loc: Sequence[int | str]) -> tuple[Node, list[int | str]]:
     return node, path
 
 
+def _has_children(node: Node, loc: Sequence[int | str]) -> bool:
+    found, _ = _find(node, loc)
+    return isinstance(found, Listing) and bool(found.children)
+
+
 def _ordinal(path: Sequence[int | str]) -> str:
     if len(path) < 2 or not isinstance(path[-1], int):
         return ""
@@ -104,8 +118,10 @@ def _said(detail: ErrorDetails, found: Node, subject: str) -> tuple[str, str]:
     if kind in _LIMITS:
         words, limit = _LIMITS[kind]
         return f"{subject} is {seen}; wanted {words} {context.get(limit)}", ""
-    message = str(context["error"]) if "error" in context else detail["msg"]
-    return f"{subject} is {seen}: {message}", ""
+    if isinstance(fault := context.get("error"), ValueError):
+        message, hint = (*fault.args, "", "")[:2]
+        return f"{subject} is {seen}: {message}", str(hint)
+    return f"{subject} is {seen}: {detail['msg']}", ""
 
 
 def _seen(node: Node) -> str:
@@ -117,8 +133,6 @@ def _seen(node: Node) -> str:
 def _quote_hint(found: Node, kind: str) -> str:
     if kind == "string_type" and isinstance(found, Table) and found.entries:
         return f"quote the value when the `:` after {shown(next(iter(found.entries)))} is part of it"
-    if kind == "string_type" and isinstance(found, Listing):
-        return "quote the value when the brackets are part of it"
     return ""
 
 

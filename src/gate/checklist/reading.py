@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 MAX_PROBLEMS = 200
 """The most problems that are told at once; a file that is no checklist at all has thousands."""
 
+_COMMENT_HINT = "a `#` after a space begins a comment in YAML: quote the whole value"
+
 
 class InstalledProbes(Mapping[str, Probe]):
     """The probes of this gate by name; each is imported when it is first asked for."""
@@ -202,8 +204,8 @@ class _Meaning:
         try:
             return params.model_validate(loader.plain(table))
         except ValidationError as error:
-            found = faults.problems(error, table, params, f"probe {shown(name)}")
-            self.problems.extend(problem for problem in found if not (partial and problem.place == table.place))
+            found = faults.problems(error, table, params, f"probe {shown(name)}", partial=partial)
+            self.problems.extend(found)
             return None
 
     def _expectations(

@@ -43,7 +43,7 @@ def _version(written: object) -> object:
 
 def _id(written: object) -> object:
     if isinstance(written, str) and not re.fullmatch(_ID, written):
-        raise ValueError("an id has only lowercase letters, digits and dashes, at most 100, such as unit-tests")
+        raise ValueError("an id has lowercase letters, digits and dashes only, at most 100", "such as unit-tests")
     return written
 
 
@@ -84,7 +84,7 @@ def _link(written: object) -> object:
 
 def _event(written: object) -> object:
     if isinstance(written, str) and written not in EVENTS:
-        raise ValueError("the gate knows no such event; " + guidance(written, EVENTS, "it knows"))
+        raise ValueError("the gate knows no such event", guidance(written, EVENTS, "it knows"))
     return written
 
 
@@ -98,11 +98,13 @@ Prose = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, ma
 Lines = Annotated[
     tuple[Line, ...],
     Field(min_length=1, max_length=100),
-    BeforeValidator(_many, json_schema_input_type=Line | list[Line]),
+    BeforeValidator(_many, json_schema_input_type=Line | Annotated[list[Line], Field(min_length=1)]),
 ]
 Event = Annotated[str, BeforeValidator(_event), WithJsonSchema({"enum": list(EVENTS)})]
 Events = Annotated[
-    tuple[Event, ...], Field(min_length=1), BeforeValidator(_many, json_schema_input_type=Event | list[Event])
+    tuple[Event, ...],
+    Field(min_length=1),
+    BeforeValidator(_many, json_schema_input_type=Event | Annotated[list[Event], Field(min_length=1)]),
 ]
 Weight = Annotated[Decimal, BeforeValidator(_weight), WithJsonSchema({"type": "number", "minimum": 0, "maximum": 1000})]
 Flag = Annotated[bool, BeforeValidator(_flag), WithJsonSchema({"type": "boolean"})]

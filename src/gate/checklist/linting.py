@@ -1,0 +1,177 @@
+"""Doubts about a checklist that loads: expectations that decide nothing, globs that match nothing, careless waivers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import timedelta
+from functools import reduce
+
+from gate.checklist.allowed import Allowed, allowed, meet, possible, subject
+from gate.checklist.words import shown
+from gate.errors import EvidenceError, Problem
+from gate.model import Checklist, Expectation, FromBaseline, Item, Kind, Op, Waiver
+from gate.world import World
+
+GLOB_FIELDS = ("reports", "paths", "only", "ignore")
+"""Parameters of probes that hold globs: by these names, in every probe."""
+
+LONGEST_WAIVER = timedelta(days=90)
+
+
+def lint(checklist: Checklist, world: World) -> list[Problem]:
+    """Everything about the checklist that is allowed and looks like a mistake, in the order of the file."""
+    doubts = [*_doubts_about_items(checklist), *_dead_globs(checklist, world), *_doubts_about_waivers(checklist, world)]
+    return sorted(doubts, key=lambda doubt: doubt.place)
+
+
+# ------------------------------------------------------------------------------------------------------- expectations
+
+
+def _doubts_about_items(checklist: Checklist) -> Iterator[Problem]:
+    for item in checklist.items:
+        if not item.must:
+            hint = "move what has to hold under `must`"
+            yield Problem(item.place, f"the item {shown(item.id)} has only `should`, so it can never block", hint)
+        sound = []
+        for expectation in (*item.must, *item.should):
+            doubt = _alone(expectation)
+            if doubt is None:
+                sound.append(expectation)
+            else:
+                yield doubt
+        must = [each for each in item.must if each in sound]
+        should = [each for each in item.should if each in sound]
+        yield from _together(must, should)
+
+
+def _alone(expectation: Expectation) -> Problem | None:
+    """The doubt about one expectation that cannot fail, or cannot hold, whatever is seen."""
+    text = shown(expectation.text)
+    if _moves_below_everything(expectation):
+        return Problem(expectation.place, f"{text} cannot fail: it allows a fall to nothing", "write a smaller step")
+    own = allowed(expectation)
+    if own is None:
+        return None
+    everything = possible(expectation)
+    if meet(own, everything) == everything:
+        hint = "write a bound that some value breaks, or remove it"
+        return Problem(expectation.place, f"{text} cannot fail: it allows everything that can be seen", hint)
+    if meet(own, everything).empty:
+        hint = "write a bound that some value meets"
+        return Problem(expectation.place, f"{text} cannot hold: nothing that can be seen meets it", hint)
+    return None
+
+
+def _moves_below_everything(expectation: Expectation) -> bool:
+    bound = expectation.bound
+    if expectation.op is not Op.AT_LEAST or not isinstance(bound, FromBaseline) or bound.by is None:
+        return False
+    return (bound.relative or expectation.fact.kind is Kind.SHARE) and bound.by.number <= -100
+
+
+def _together(must: Sequence[Expectation], should: Sequence[Expectation]) -> Iterator[Problem]:
+    """Doubts about expectations of one item that contradict or repeat each other."""
+    for number, expectation in enumerate(must):
+        yield from _against(expectation, must[:number], must[number + 1 :])
+    for number, expectation in enumerate(should):
+        yield from _against(expectation, [*must, *should[:number]], ())
+
+
+def _against(
+    expectation: Expectation, before: Sequence[Expectation], after: Sequence[Expectation]
+) -> Iterator[Problem]:
+    """The doubt about one expectation beside those before it, and those after it that are stricter."""
+    text, place = shown(expectation.text), expectation.place
+    own = allowed(expectation)
+    if own is None:
+        twin = next((each for each in before if (each.fact, each.op, each.bound) == _parts(expectation)), None)
+        if twin:
+            yield Problem(place, f"{text} stands twice; first in line {twin.place.line}", "keep one of them")
+        return
+    earlier = _about(subject(expectation), before)
+    if earlier and meet(own, _all(earlier)).empty:
+        others = " and ".join(shown(each.text) for each in earlier)
+        yield Problem(place, f"{text} cannot hold together with {others}", "keep what is meant")
+        return
+    stricter = [each for each in _about(subject(expectation), after) if allowed(each) != own]
+    covering = next((each for each in (*earlier, *stricter) if _implies(each, own)), None)
+    if covering:
+        yield Problem(place, f"{text} says nothing that {shown(covering.text)} does not", "keep the stricter one")
+
+
+def _parts(expectation: Expectation) -> tuple[object, ...]:
+    return expectation.fact, expectation.op, expectation.bound
+
+
+def _about(about: str, expectations: Sequence[Expectation]) -> list[Expectation]:
+    return [each for each in expectations if allowed(each) is not None and subject(each) == about]
+
+
+def _all(expectations: Sequence[Expectation]) -> Allowed:
+    """What all of these expectations about one subject allow."""
+    return reduce(meet, [found for each in expectations if (found := allowed(each))], possible(expectations[0]))
+
+
+def _implies(expectation: Expectation, own: Allowed) -> bool:
+    other = allowed(expectation)
+    return other is not None and meet(other, own) == other
+
+
+# -------------------------------------------------------------------------------------------------------------- globs
+
+
+def _dead_globs(checklist: Checklist, world: World) -> Iterator[Problem]:
+    dead: dict[str, bool] = {}
+    for item in checklist.items:
+        for field, glob in _globs(item):
+            if glob not in dead:
+                dead[glob] = _matches_nothing(glob, world)
+            if dead[glob]:
+                message = f"{shown(glob)} in `{field}` of the item {shown(item.id)} matches no file under {world.root}"
+                yield Problem(item.place, message, "correct it, or run the step that writes these files first")
+
+
+def _globs(item: Item) -> Iterator[tuple[str, str]]:
+    for field in GLOB_FIELDS:
+        written = getattr(item.inputs, field, None)
+        values = [written] if isinstance(written, str) else written if isinstance(written, (list, tuple)) else []
+        for glob in values:
+            yield field, str(glob)
+    for glob in item.when.paths:
+        yield "when.paths", glob
+
+
+def _matches_nothing(glob: str, world: World) -> bool:
+    if glob.startswith(("!", "/", "..")):
+        return False
+    try:
+        return not world.glob([glob])
+    except EvidenceError:
+        return False  # it matches too much, which is another matter
+
+
+# ------------------------------------------------------------------------------------------------------------ waivers
+
+
+def _doubts_about_waivers(checklist: Checklist, world: World) -> Iterator[Problem]:
+    items = {item.id: item for item in checklist.items}
+    for waiver in checklist.waivers:
+        yield from _doubts_about_waiver(waiver, items[waiver.item], world)
+        for expectation in waiver.but:
+            if doubt := _alone(expectation):
+                yield doubt
+
+
+def _doubts_about_waiver(waiver: Waiver, item: Item, world: World) -> Iterator[Problem]:
+    name, today = shown(waiver.item), world.now.date()
+    if waiver.until < today:
+        message = f"the waiver of {name} ended on {waiver.until}; it forgives nothing"
+        yield Problem(waiver.place, message, "remove it, or decide anew")
+    if waiver.until - today > LONGEST_WAIVER:
+        message = f"the waiver of {name} runs until {waiver.until}, more than {LONGEST_WAIVER.days} days from today"
+        yield Problem(waiver.place, message, "choose an earlier day, and renew it when it is still right")
+    if not waiver.but:
+        hint = "write under `but` what must still hold, such as a looser bound"
+        yield Problem(waiver.place, f"the waiver of {name} forgives however bad it gets", hint)
+    if not item.must:
+        yield Problem(waiver.place, f"the item {name} has no `must`, so there is nothing to waive", "remove the waiver")
