@@ -26,6 +26,8 @@ _INDICATORS = {
     "-": "a list item",
 }
 
+_LOOK = "check the indentation and the quotes of this line and the one above"
+
 
 @dataclass(frozen=True, slots=True)
 class _Fault:
@@ -61,14 +63,21 @@ def explain(error: Exception, lines: Sequence[str], file: str) -> Problem:
     if begin is not None and (context.startswith("while scanning a") or context == "while parsing a quoted scalar"):
         mark = begin
     opened = None if begin is None else (begin.line + 1, begin.column + 1)
-    line = lines[mark.line] if mark.line < len(lines) else ""
-    fault = _Fault(said, context, opened, line, mark.column)
-    for read in (_tab, _colon, _quote, _indicator, _bracket):
+    row, column = (mark.line, mark.column) if "found a tab" not in said else _next_tab(lines, mark.line)
+    line = lines[row] if row < len(lines) else ""
+    fault = _Fault(said, context, opened, line, column)
+    for read in (_tab, _tag, _colon, _quote, _indicator, _bracket, _stray):
         if found := read(fault):
-            return Problem(Place(file, mark.line + 1, found[0] + 1), found[1], found[2])
-    about = f" (in what begins in line {opened[0]})" if opened and opened[0] != mark.line + 1 else ""
-    hint = "check the indentation and the quotes of this line"
-    return Problem(Place(file, mark.line + 1, mark.column + 1), f"this is not YAML: {said}{about}", hint)
+            return Problem(Place(file, row + 1, found[0] + 1), found[1], found[2])
+    return Problem(Place(file, row + 1, column + 1), f"this is not YAML: {said}", _LOOK)
+
+
+def _next_tab(lines: Sequence[str], row: int) -> tuple[int, int]:
+    """Where the tab stands that the value of line `row` runs into."""
+    for number, line in enumerate(lines[row + 1 :], row + 1):
+        if "\t" in line[: len(line) - len(line.lstrip())]:
+            return number, line.index("\t")
+    return row, lines[row].find("\t")
 
 
 def _tab(fault: _Fault) -> _Found:
@@ -78,15 +87,20 @@ def _tab(fault: _Fault) -> _Found:
     return None
 
 
+def _tag(fault: _Fault) -> _Found:
+    if fault.said == "found undefined tag handle" and fault.mark == "!":
+        return _reserved(fault)
+    return None
+
+
 def _colon(fault: _Fault) -> _Found:
     if not fault.said.startswith("mapping values are not allowed"):
         return None
     found = re.match(r"\s*(?:- +)*[^\s'\"#:][^:]*:\s+(?=[^\s'\"])", fault.line)
     if found is None or found.end() > fault.column:
-        hint = "check the indentation of this line and the one above"
-        return fault.column, "a `:` stands where YAML expects no key", hint
+        return fault.column, "a `:` stands where YAML expects no key", _LOOK
     message = "a `: ` inside a value makes YAML read a second key on the line"
-    return found.end(), message, f"quote the value: {_quoted(fault.line[found.end() :])}"
+    return found.end(), message, f"quote the value: {_quoted(fault.line, found.end())}"
 
 
 def _quote(fault: _Fault) -> _Found:
@@ -102,8 +116,16 @@ def _indicator(fault: _Fault) -> _Found:
     wants_node = ("cannot start any token", "expected node content", "are not allowed in this context")
     if fault.mark not in _INDICATORS or not (fault.scans_a_value or any(words in fault.said for words in wants_node)):
         return None
-    message = f"`{fault.mark}` at the start of a value is {_INDICATORS[fault.mark]} in YAML"
-    return fault.column, message, f"quote it: {_quoted(fault.line[fault.column :])}"
+    return _reserved(fault)
+
+
+def _reserved(fault: _Fault) -> _Found:
+    mark = "a backtick" if fault.mark == "`" else f"`{fault.mark}`"
+    message = f"{mark} at the start of a value is {_INDICATORS[fault.mark]} in YAML"
+    quoted = _quoted(fault.line, fault.column)
+    if fault.mark in ">|":
+        return fault.column, message, f"begin with the name of a fact, or quote it: {quoted}"
+    return fault.column, message, "remove it" if fault.mark in "]}," else f"quote it: {quoted}"
 
 
 def _bracket(fault: _Fault) -> _Found:
@@ -114,9 +136,21 @@ def _bracket(fault: _Fault) -> _Found:
     return fault.column, message, "close it; inside it, quote a value that holds `[`, `]`, `{`, `}`, `,` or `: `"
 
 
-def _quoted(rest: str) -> str:
-    """The rest of a line as the quoted value it was probably meant to be."""
-    value = re.split(r"\s+#", rest.strip())[0]
-    if value[-1:] in "]}":
-        value = value.rstrip("]} ")
+def _stray(fault: _Fault) -> _Found:
+    """Text after a closing quote, or a line that does not continue what it stands in."""
+    if re.search(r"['\"]\s*$", fault.line[: fault.column]) or (fault.mark in ("'", '"') and fault.column):
+        hint = "put the whole value in quotes; a single quote inside single quotes is written twice"
+        return fault.column, "text follows a closing quote", hint
+    parts = {"did not find expected key": "mapping", "did not find expected '-' indicator": "list"}
+    if fault.said in parts and fault.opened:
+        message = f"this line does not continue the {parts[fault.said]} that begins in line {fault.opened[0]}"
+        return fault.column, message, _LOOK
+    return None
+
+
+def _quoted(line: str, column: int) -> str:
+    """The value that begins at `column`, as the quoted text that it was probably meant to be."""
+    before, rest = line[:column], line[column:]
+    in_flow = sum(before.count(mark) for mark in "[{") > sum(before.count(mark) for mark in "]}")
+    value = re.split(r"\s+#|\s*[,\]}]" if in_flow else r"\s+#", rest.strip())[0]
     return shown("'" + value.replace("'", "''") + "'")
