@@ -1,0 +1,46 @@
+"""Where a failure happened, read from what test runners print: `file:line` in the spelling of each language."""
+
+from __future__ import annotations
+
+import re
+
+SOURCES = (
+    "py|js|mjs|cjs|jsx|ts|mts|cts|tsx|vue|svelte|rb|php|java|kt|kts|scala|groovy|go|rs|c|cc|cpp|cxx|h|hpp|hh|m|mm"
+    "|swift|cs|fs|vb|dart|ex|exs|erl|clj|lua|pl|pm|t|r|jl|sh|feature|robot"
+)
+LOCATION = re.compile(
+    r"(?<![\w./\\@+~-])"  # at the start of a word, so that no text makes the search slow
+    rf"((?:[A-Za-z]:[\\/])?[\w./\\@+~-]+\.(?:{SOURCES}))"
+    r"(?::(?:line )?|\", line |\()"
+    r"(\d{1,7})\b"
+)
+FOREIGN = re.compile(r"(?:^|[\\/])(?:node_modules|site-packages|dist-packages|vendor|\.venv|usr[\\/]lib)[\\/]")
+
+
+JVM = (".java", ".kt", ".kts", ".scala", ".groovy")
+"""The frames of these name a file without its folders, and most are of the runtime's own classes."""
+
+
+def locate(text: str, file: str = "", classname: str = "") -> tuple[str, int] | None:
+    """The first place in the text that is not in somebody else's code: path as written, and line (from 1).
+
+    With `file` the first place in that file; on the JVM the first place in the file of that class. Known spellings:
+    `a/b.py:3`, `File "a/b.py", line 3`, `b.cs:line 3`, `b.ts(3,1)`, `(Some.java:3)`, `file:///a/b.mjs:3:1`.
+    """
+    wanted = _name(file)
+    own = classname.rpartition(".")[2].partition("$")[0]
+    for match in LOCATION.finditer(text):
+        path, line = match[1].removeprefix("//"), int(match[2])
+        name = _name(path)
+        if (
+            line
+            and not FOREIGN.search(path)
+            and wanted in ("", name)
+            and (not name.endswith(JVM) or name.partition(".")[0] == own)
+        ):
+            return path, line
+    return None
+
+
+def _name(path: str) -> str:
+    return re.split(r"[\\/]", path)[-1]
