@@ -7,8 +7,9 @@ line, covered if any of its records is.
 
 from __future__ import annotations
 
+import re
 from array import array
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal, InvalidOperation
@@ -80,16 +81,29 @@ class CoverageReport:
 # ----------------------------------------------------------------------------------------------------------- counting
 
 
+def bits(lines: Sequence[int]) -> int:
+    """The bit set of these line numbers, each between 0 and MAX_LINE: linear in their number and in the highest."""
+    if not lines:
+        return 0
+    digits = bytearray(b"0") * (max(lines) + 1)
+    for line in lines:
+        digits[line] = 49  # the digit 1
+    digits.reverse()
+    return int(digits, 2)
+
+
 class Tally:
     """Collects the lines and branches of one source file, from any number of records."""
 
-    __slots__ = ("branches", "coverable", "covered", "path")
+    __slots__ = ("branches", "coverable", "covered", "path", "totals")
 
     def __init__(self, path: str) -> None:
         self.path = path
         self.coverable = 0
         self.covered = 0
-        self.branches = array("Q")  # flat triples: line, taken, total
+        self.branches = array("Q")  # flat triples: line, taken, total; 24 bytes where a dict needs 200
+        self.totals: FileCoverage | None = None
+        """What counts instead when the report holds only totals of this file."""
 
     def branch(self, line: int, taken: int, total: int) -> None:
         """Records that `taken` of the `total` branches on `line` were taken."""
@@ -97,9 +111,11 @@ class Tally:
 
     def result(self, wanted: Wanted) -> FileCoverage:
         """What was collected; of branches told twice the larger numbers count."""
+        if self.totals is not None and not self.coverable:
+            return self.totals
         merged: dict[int, tuple[int, int]] = {}
-        flat = self.branches
-        for line, taken, total in zip(flat[::3], flat[1::3], flat[2::3], strict=True):
+        flat = iter(self.branches)
+        for line, taken, total in zip(flat, flat, flat, strict=True):
             before = merged.get(line, (0, 0))
             merged[line] = (max(before[0], taken), max(before[1], total))
         return FileCoverage(
@@ -119,6 +135,9 @@ class Tallies:
         self._files: dict[object, Tally] = {}
         self._span = 0
 
+    def __len__(self) -> int:
+        return len(self._files)
+
     def of(self, path: str, *apart: str) -> Tally:
         """The tally of this path; files that differ in `apart` are two, though their path be the same.
 
@@ -132,52 +151,125 @@ class Tallies:
             tally = self._files[key] = Tally(path)
         return tally
 
-    def bits(self, lines: Iterable[int]) -> int:
-        """The bit set of these line numbers, each between 0 and MAX_LINE.
+    def add(self, tally: Tally, coverable: int, covered: int) -> None:
+        """Records lines of a file, as bit sets; a line covered in any record is covered.
 
         Raises:
             EvidenceError: unreadable when the bit sets of the report would outgrow memory (MAX_SPAN).
         """
-        numbers = list(lines)
-        if not numbers:
-            return 0
-        highest = max(numbers)
-        self._span += highest
+        self._span += coverable.bit_length()
         if self._span > MAX_SPAN:
             raise EvidenceError(
                 Reason.UNREADABLE, f"the line numbers are absurd: the files would have more than {MAX_SPAN:,} lines"
             )
-        digits = bytearray(b"0") * (highest + 1)
-        for number in numbers:
-            digits[number] = 49  # the digit 1
-        digits.reverse()
-        return int(digits, 2)
+        tally.coverable |= coverable
+        tally.covered |= covered
 
     def results(self, wanted: Wanted) -> tuple[FileCoverage, ...]:
         """Every file, in the order in which the report first names it."""
         return tuple(tally.result(wanted) for tally in self._files.values())
 
 
-# ------------------------------------------------------------------------------------------------------------ helpers
+# --------------------------------------------------------------------------------------------------- what was written
+
+
+def whole(written: object) -> int | None:
+    """The whole number from 0 that was written, as text or as a JSON number; None when it is none."""
+    if isinstance(written, str) and re.fullmatch(r"[0-9]{1,18}", written):
+        return int(written)
+    return written if isinstance(written, int) and not isinstance(written, bool) and written >= 0 else None
+
+
+def line_number(written: object) -> int | None:
+    """The line number that was written; None when it is none or beyond MAX_LINE.
+
+    0 is one: coverage.py up to 5 counts a line 0 that Python 3.11 invented, and its own totals agree.
+    """
+    line = whole(written)
+    return line if line is not None and line <= MAX_LINE else None
+
+
+def hit(written: str | None) -> tuple[bool, bool]:
+    """Whether a line with this count of hits is covered, and whether the count is a plain whole number.
+
+    Counts have no upper bound: some tools write 64 bits and more. `1.0` and `1e3` are hits; whatever is not
+    plainly more than 0 (negative, missing, `=====`, NaN) is none.
+    """
+    if written is not None and _WHOLE.fullmatch(written):
+        return bool(written.strip("0")), True
+    try:
+        number = Decimal((written or "")[:40])
+    except InvalidOperation:
+        return False, False
+    return number.is_finite() and number > 0, False
+
+
+_WHOLE = re.compile("[0-9]+")
 
 
 def instant(seconds_or_ms: str) -> datetime | None:
-    """The moment that a number of seconds or milliseconds since 1970 means, else None.
+    """The moment that a number of seconds or milliseconds since 1970, or a text of ISO 8601 with a zone, means.
 
     Cobertura's DTD does not say which: Java tools and coverage.py write milliseconds, others seconds, some with a
     fraction. Numbers from 1e11 are milliseconds (as seconds that would be the year 5138). Moments before 2000 are
-    placeholders, not times.
+    placeholders, not times. None when it is no moment.
     """
     try:
-        number = Decimal(seconds_or_ms.strip())
-        if not number.is_finite() or not 946_684_800 <= number < Decimal("1e15"):
-            return None
+        if "T" in seconds_or_ms:
+            moment = datetime.fromisoformat(seconds_or_ms.strip())
+            return moment.astimezone(UTC) if moment.tzinfo else None
+        number = Decimal(seconds_or_ms.strip()[:40])
         seconds = number / 1000 if number >= Decimal("1e11") else number
+        if not number.is_finite() or not 946_684_800 <= seconds < Decimal("1e11"):
+            return None
         return datetime(1970, 1, 1, tzinfo=UTC) + timedelta(microseconds=int(seconds * 1_000_000))
-    except (InvalidOperation, OverflowError):
+    except (ValueError, InvalidOperation, OverflowError):
         return None
 
 
-def times(count: int, one: str, many: str = "") -> str:
-    """`1 line`, `2 lines`: the count with its noun."""
-    return f"{count:,} {one if count == 1 else many or one + 's'}"
+# -------------------------------------------------------------------------------------------------------------- notes
+
+Declared = tuple[object, object]
+"""What a report declares: covered, and all."""
+
+_TOLERANCE = Decimal("0.01")
+"""How far a declared rate may be from the counted one: tools round to two digits, or floor."""
+
+
+def declared(
+    files: Sequence[FileCoverage],
+    *,
+    lines: Declared = (None, None),
+    branches: Declared = (None, None),
+    line_rate: object = None,
+) -> list[str]:
+    """Notes on what a report declares and its records contradict. Texts that are no numbers declare nothing."""
+    covered, total = sum(file.covered_lines for file in files), sum(file.coverable_lines for file in files)
+    taken, ways = sum(file.covered_branches for file in files), sum(file.coverable_branches for file in files)
+    found = [
+        f"the report declares {_of(*said)} {what} covered, its records say {_of(*counted)}; the records count"
+        for what, said, counted in (("lines", lines, (covered, total)), ("branches", branches, (taken, ways)))
+        if any(whole(one) not in (None, other) for one, other in zip(said, counted, strict=True))
+    ]
+    try:
+        rate = Decimal(str(line_rate)[:40])
+    except InvalidOperation:
+        return found
+    if rate.is_finite() and rate > 0 and not total:
+        found.append(f"the report declares a line rate of {str(line_rate)[:8]}, but holds no coverable line")
+    elif rate.is_finite() and total and abs(rate - Decimal(covered) / total) > _TOLERANCE:
+        found.append(f"the report declares a line rate of {str(line_rate)[:8]}, but {_of(covered, total)} are covered")
+    return found
+
+
+def _of(covered: object, total: object) -> str:
+    return " of ".join("?" if (number := whole(one)) is None else f"{number:,}" for one in (covered, total))
+
+
+def notes(odd: Mapping[str, int], files: Sequence[FileCoverage]) -> list[str]:
+    """Notes on oddities (how often each was met), and on paths that climb out of their folder."""
+    found = [f"{count:,} × {what}" for what, count in sorted(odd.items()) if count]
+    climbing = sum(".." in re.split(r"[\\/]", file.path) for file in files)
+    if climbing:
+        found.append(f"{climbing:,} × a path with `..`, which may lead out of the repository")
+    return found

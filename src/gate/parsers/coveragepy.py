@@ -11,7 +11,7 @@ from typing import Any, BinaryIO
 
 from gate.errors import EvidenceError
 from gate.model import Reason
-from gate.parsers.coverage import MAX_LINE, CoverageReport, Tallies, Wanted
+from gate.parsers.coverage import MAX_LINE, CoverageReport, Tallies, Wanted, bits
 
 
 def parse(stream: BinaryIO, wanted: Wanted) -> CoverageReport:
@@ -47,9 +47,8 @@ def parse(stream: BinaryIO, wanted: Wanted) -> CoverageReport:
 
 def _file(tallies: Tallies, path: str, entry: dict[str, Any]) -> None:
     tally = tallies.of(path)
-    hit = tallies.bits(_lines(entry.get("executed_lines")))
-    tally.covered |= hit
-    tally.coverable |= hit | tallies.bits(_lines(entry.get("missing_lines")))
+    hit = bits(_lines(entry.get("executed_lines")))
+    tallies.add(tally, hit | bits(_lines(entry.get("missing_lines"))), hit)
     per_line: dict[int, list[bool]] = {}
     for key, taken in (("executed_branches", True), ("missing_branches", False)):
         for arc in entry.get(key, []):

@@ -1,12 +1,56 @@
-"""Reads LCOV tracefiles (`.info`). Source of the format: geninfo(1), section FILES."""
+"""Reads LCOV tracefiles (`.info`), as geninfo and a dozen other tools write them.
+
+Source of the format: geninfo(1), section FILES. A record runs from `SF:` to `end_of_record`; `DA:line,count[,checksum]`
+is a line, `BRDA:line,block,branch,taken` a branch (`-` means that its block never ran). Repeated records of a file,
+a line or a branch are merged, as `lcov --add-tracefile` does: covered if any of them is. `LF`, `LH`, `BRF` and `BRH`
+are only compared. Lines count from 1; the `DA:0` of coverage.py 6 for an empty file is left out.
+"""
 
 from __future__ import annotations
 
+import codecs
+import re
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from itertools import compress
 from typing import BinaryIO
 
 from gate.errors import EvidenceError
 from gate.model import Reason
-from gate.parsers.coverage import MAX_LINE, CoverageReport, Tallies, Wanted
+from gate.parsers import content
+from gate.parsers.coverage import (
+    MAX_LINE,
+    CoverageReport,
+    FileCoverage,
+    Tallies,
+    Tally,
+    Wanted,
+    bits,
+    hit,
+    line_number,
+    notes,
+    whole,
+)
+
+MAX_ROW = 4 * 1024 * 1024
+"""The longest row, in bytes."""
+
+_DIGITS = b"0123456789"
+_BRANCH_ROW = re.compile(rb"\nBRDA:[^\n]*+")
+_BRANCH = re.compile(rb"\nBRDA:([0-9]{1,18}+),([^\n]*),(-|[0-9]++)[ \t]*+(?=\n|\Z)")
+_SUMMARY = (b"LF", b"LH", b"BRF", b"BRH")
+_OTHERS = frozenset(
+    (b"TN", b"VER", b"FN", b"FNDA", b"FNF", b"FNH", b"FNL", b"FNA", b"MCDC", b"MCF", b"MCH", b"BA", b"KF")
+)
+
+_NO_NUMBER = "a DA or BRDA row without a usable line number, left out"
+_ODD_HITS = "a DA row whose count is not a whole number; what is not plainly more than 0 is not covered"
+_ODD_BRANCH = "a BRDA row that cannot be read, left out"
+_UNKNOWN = "a row of no known kind, left out"
+_OUTSIDE = "a row outside of any record, left out"
+_OPEN = "a record that end_of_record does not close: the file may be cut short"
+_DISAGREE = "a file whose LF, LH, BRF or BRH contradicts its DA and BRDA rows; the rows count"
 
 
 def parse(stream: BinaryIO, wanted: Wanted) -> CoverageReport:
@@ -15,60 +59,188 @@ def parse(stream: BinaryIO, wanted: Wanted) -> CoverageReport:
     Raises:
         EvidenceError: empty when it holds nothing, unreadable when it is no tracefile.
     """
-    tallies = Tallies()
-    tally = None
-    junk = 0
-    lines: dict[int, bool] = {}
-    branches: dict[tuple[int, str], bool] = {}
+    return read(stream, wanted, quick=True)
 
-    def close() -> None:
-        if tally is None:
-            return
-        tally.coverable |= tallies.bits(lines)
-        tally.covered |= tallies.bits(line for line, hit in lines.items() if hit)
-        per_line: dict[int, list[bool]] = {}
-        for (line, _), taken in branches.items():
-            per_line.setdefault(line, []).append(taken)
-        for line, outcomes in per_line.items():
-            tally.branch(line, sum(outcomes), len(outcomes))
-        lines.clear()
-        branches.clear()
 
-    blank = True
-    for number, raw in enumerate(stream):
-        row = raw.decode("utf-8-sig" if number == 0 else "utf-8", "replace").strip()
-        blank = blank and not row
-        tag, _, value = row.partition(":")
-        if tag == "SF":
-            close()
-            tally = tallies.of(value)
-        elif tag == "end_of_record":
-            close()
-            tally = None
-        elif tag == "DA" and tally is not None:
-            parts = value.split(",")
-            if len(parts) < 2 or not parts[0].isdecimal() or not 0 < int(parts[0]) <= MAX_LINE:
-                junk += 1
-                continue
-            hit = parts[1].isdecimal() and int(parts[1][:20]) > 0
-            lines[int(parts[0])] = lines.get(int(parts[0]), False) or hit
-        elif tag == "BRDA" and tally is not None:
-            first, _, rest = value.partition(",")
-            where, _, count = rest.rpartition(",")
-            if not first.isdecimal() or not 0 < int(first) <= MAX_LINE:
-                junk += 1
-                continue
-            key = (int(first), where)
-            branches[key] = branches.get(key, False) or count not in ("-", "0")
-    notes = []
-    if tally is not None:
-        notes.append("the last record is not closed by end_of_record: the file may be cut short")
-    close()
-    if blank:
+def read(stream: BinaryIO, wanted: Wanted, *, quick: bool) -> CoverageReport:
+    """As `parse`; without `quick` every row is read by itself. Both give the same, which the tests prove."""
+    reader = _Reader(quick=quick)
+    head = b""
+    for text in _texts(stream):
+        head = head or text[: content.HEAD].lstrip()
+        reader.text(text)
+    if not head:
         raise EvidenceError(Reason.EMPTY, "the file holds nothing")
-    files = tallies.results(wanted)
-    if not files:
-        raise EvidenceError(Reason.UNREADABLE, "expected an LCOV tracefile, but there is no SF: record in it")
-    if junk:
-        notes.append(f"{junk} records cannot be read and are left out")
-    return CoverageReport("lcov", files, any(file.coverable_branches for file in files), notes=tuple(notes))
+    report = reader.report(wanted)
+    if not report.files:
+        raise EvidenceError(
+            Reason.UNREADABLE, f"expected an LCOV tracefile, but no row names a file (SF:): {content.seems(head)}?"
+        )
+    return report
+
+
+def _texts(stream: BinaryIO) -> Iterator[bytes]:
+    """The stream in pieces of whole rows, each row with `\\n` in front."""
+    rest = b"\n"
+    for chunk in content.chunks(stream):
+        if rest == b"\n":
+            if chunk.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+                raise EvidenceError(Reason.UNREADABLE, "the file is UTF-16; a tracefile is ASCII or UTF-8: convert it")
+            chunk = chunk.removeprefix(codecs.BOM_UTF8)  # noqa: PLW2901 - the same bytes without their mark
+        rest += chunk
+        end = rest.rfind(b"\n")
+        if len(rest) - end > MAX_ROW:
+            raise EvidenceError(Reason.UNREADABLE, f"a row is longer than {MAX_ROW:,} bytes: not a tracefile")
+        if end:
+            yield rest[:end].replace(b"\r\n", b"\n")
+            rest = rest[end:]
+    if len(rest) > 1:
+        yield rest.replace(b"\r", b"")
+
+
+@dataclass(slots=True)
+class _File:
+    """One source file: its lines, its BRDA rows as they were written (they merge by block and branch), its summary."""
+
+    tally: Tally
+    branches: list[bytes] = field(default_factory=list)
+    records: int = 0
+    said: dict[bytes, int | None] = field(default_factory=dict)
+
+
+class _Reader:
+    def __init__(self, *, quick: bool) -> None:
+        self._quick = quick
+        self._tallies = Tallies()
+        self._files: dict[Tally, _File] = {}
+        self._odd: Counter[str] = Counter()
+        self._file: _File | None = None
+
+    def text(self, text: bytes) -> None:
+        """Takes some whole rows."""
+        for number, part in enumerate(text.split(b"\nend_of_record")):
+            if number:
+                self._close()
+            for nth, piece in enumerate(part.split(b"\nSF:")):
+                path, newline, body = piece.partition(b"\n")
+                if nth:
+                    self._open(path)
+                elif path.strip():  # what stands behind end_of_record in its row
+                    self._odd[_UNKNOWN] += 1
+                self._body(newline + body)
+
+    def _open(self, path: bytes) -> None:
+        self._odd[_OPEN] += self._file is not None
+        tally = self._tallies.of(path.decode("utf-8", "replace").rstrip())
+        self._file = self._files.setdefault(tally, _File(tally))
+        self._file.records += 1
+
+    def _close(self) -> None:
+        self._odd[_OUTSIDE] += self._file is None
+        self._file = None
+
+    def _body(self, body: bytes) -> None:
+        """Takes rows of the open record: BRDA rows are kept, DA rows taken together, others one by one."""
+        if self._file is not None and b"\nBRDA:" in body:
+            self._file.branches += _BRANCH_ROW.findall(body)
+            body = _BRANCH_ROW.sub(b"", body)
+        if self._quick and (first := body.find(b"\nDA:")) >= 0:
+            end = body.find(b"\n", body.rfind(b"\nDA:") + 1)
+            end = len(body) if end < 0 else end
+            if self._lines(body[first:end]):
+                body = body[:first] + body[end:]
+        coverable: list[int] = []
+        covered: list[int] = []
+        for row in body.split(b"\n"):
+            if row:
+                self._row(row.rstrip(), coverable, covered)
+        if self._file is not None:
+            self._tallies.add(self._file.tally, bits(coverable), bits(covered))
+
+    def _row(self, row: bytes, coverable: list[int], covered: list[int]) -> None:
+        tag, _, value = row.partition(b":")
+        if tag in _OTHERS or not row or row.startswith(b"#"):
+            return
+        if self._file is None:
+            self._odd[_OUTSIDE] += 1
+        elif tag in _SUMMARY:
+            self._file.said[tag] = whole(value.decode("ascii", "replace"))
+        elif tag == b"DA":
+            number, _, count = value.decode("ascii", "replace").partition(",")
+            if not (line := line_number(number)):
+                self._odd[_NO_NUMBER] += 1
+                return
+            is_hit, plain = hit(count.partition(",")[0])
+            self._odd[_ODD_HITS] += not plain
+            coverable.append(line)
+            if is_hit:
+                covered.append(line)
+        else:
+            self._odd[_UNKNOWN] += 1
+
+    def _lines(self, rows: bytes) -> bool:
+        """Takes DA rows all at once if they are plain `DA:number,number`; else takes nothing and returns False.
+
+        Without its digits, a text of plain rows is one skeleton again and again. Then the numbers are read as a JSON
+        array, the fastest way there is from text to many integers; JSON refuses what is left of odd: no digits, or
+        leading zeros.
+        """
+        count = rows.count(b"\nDA:")
+        if self._file is None or rows.translate(None, _DIGITS) != b"\nDA:," * count:
+            return False
+        from pydantic_core import from_json
+
+        try:
+            numbers = from_json(b"[" + rows[4:].replace(b"\nDA:", b",") + b"]")
+        except ValueError:
+            return False
+        lines, hits = numbers[::2], numbers[1::2]
+        if max(lines) > MAX_LINE or (coverable := bits(lines)) & 1:
+            return False
+        self._tallies.add(self._file.tally, coverable, bits(list(compress(lines, hits))))
+        return True
+
+    # ------------------------------------------------------------------------------------------------ result
+
+    def report(self, wanted: Wanted) -> CoverageReport:
+        self._odd[_OPEN] += self._file is not None
+        files = []
+        for file in self._files.values():
+            self._branches(file)
+            files.append(file.tally.result(wanted))
+            self._odd[_DISAGREE] += _contradicts(file, files[-1])
+            file.tally.branches = file.tally.branches[:0]
+        return CoverageReport(
+            "lcov",
+            tuple(files),
+            any(file.coverable_branches for file in files),
+            notes=tuple(notes(self._odd, files)),
+        )
+
+    def _branches(self, file: _File) -> None:
+        rows, file.branches = file.branches, []
+        taken_by_key: dict[tuple[bytes, bytes], bool] = {}
+        found = _BRANCH.findall(b"".join(rows))
+        self._odd[_ODD_BRANCH] += len(rows) - len(found)
+        for line, key, taken in found:
+            if taken.strip(b"-0"):
+                taken_by_key[line, key] = True
+            else:
+                taken_by_key.setdefault((line, key), False)
+        per_line: dict[bytes, list[int]] = {}
+        for (line, _), was_taken in taken_by_key.items():
+            counts = per_line.setdefault(line, [0, 0])
+            counts[0] += was_taken
+            counts[1] += 1
+        for line, (taken, total) in per_line.items():
+            if number := line_number(line.decode()):
+                file.tally.branch(number, taken, total)
+            else:
+                self._odd[_NO_NUMBER] += total
+
+
+def _contradicts(file: _File, counted: FileCoverage) -> bool:
+    """Whether the summary of a file contradicts its rows; records of several tests each have a summary of their own."""
+    numbers = (counted.coverable_lines, counted.covered_lines, counted.coverable_branches, counted.covered_branches)
+    said = (file.said.get(tag) for tag in _SUMMARY)
+    return file.records == 1 and any(one not in (None, number) for one, number in zip(said, numbers, strict=True))
