@@ -350,7 +350,7 @@ def _covered_too_little() -> Verdict:
         ),
         owner="@liyaqa/backend",
         weight=2,
-        help_text="`make coverage` writes build/coverage/index.html, with every line in colour.",
+        help_text="Run make coverage and open build/coverage/index.html to see every line.",
         findings=(
             *_uncovered("backend/src/main/java/liyaqa/login/Session.java", (41, 47), (52, 52)),
             *_uncovered("backend/src/main/java/liyaqa/login/Tokens.java", (118, 121)),

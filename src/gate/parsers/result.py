@@ -113,7 +113,9 @@ def _value(value: Mapping[str, Any], file: str) -> Value:
         case {"set": list(members)} if all(isinstance(member, str) for member in members):
             return frozenset(members)
         case _:
-            _refuse(file, f"holds a value that is none of the five kinds (it has {', '.join(sorted(value))[:80]!r})")
+            return _refuse(
+                file, f"holds a value that is none of the five kinds (it has {', '.join(sorted(value))[:80]!r})"
+            )
 
 
 def _producers(evidence: Mapping[str, Any], file: str) -> frozenset[str]:

@@ -26,6 +26,9 @@ class Spot:
     path: str
     lines: str = ""
 
+    def __str__(self) -> str:
+        return f"{self.path}:{self.lines}" if self.lines else self.path
+
 
 @dataclass(frozen=True, slots=True)
 class Bunch:

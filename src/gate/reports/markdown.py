@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from gate.model import Decision, Level, State, Status
+from gate.model import Decision, Level, Severity, State, Status
 from gate.reports.escape import code, link
 from gate.reports.escape import markdown as prose
-from gate.reports.findings import NONE, Bunch, Bunches, Spot
+from gate.reports.findings import NONE, Bunch, Bunches
 from gate.reports.fit import Block, fit, size
 from gate.reports.said import Mark, Said
-from gate.reports.view import Gap, Row, View, counts, view
+from gate.reports.view import WORDS, Gap, Row, View, counts, view
 
 LIMIT = 60_000
 """GitHub refuses comments of more than 65,536 characters; the rest is room for what the publisher adds."""
@@ -36,6 +36,9 @@ _MARK = {Mark.HELD: "✅", Mark.BROKEN: "❌", Mark.UNSEEN: "❓", Mark.NOT_APPL
 _IN_A_STEP = 10
 """How many groups of findings, and files of one group, stand in a step; the others are folded away below."""
 
+_ASIDES = 8
+"""How many remarks of one kind stand in one cell."""
+
 _RANK = {Status.FAIL: 1, Status.UNKNOWN: 2, Status.WARN: 6, Status.WAIVED: 7}
 """Order of importance of rows and steps; see `fit.Block`."""
 _NOTES, _GAPS, _ALL_FINDINGS, _PASSING = 4, 8, 9, 10
@@ -53,8 +56,7 @@ def _blocks(told: View) -> Iterator[Block]:
     yield Block((_head(told),))
     yield from _attention(told.rows(*_RANK))
     yield from _next(told.rows(Status.FAIL, Status.UNKNOWN, Status.WARN))
-    for note in told.notes:
-        yield Block((f"> [!NOTE]\n> {prose(note)}\n\n", ""), _NOTES, "notes")
+    yield from _notes(told.notes)
     yield from _all_findings(told.rows(*_RANK))
     yield from _passing(told.rows(Status.PASS))
     yield from _not_checked(told.gaps)
@@ -64,7 +66,9 @@ def _head(told: View) -> str:
     title = f": {prose(told.title, 150)}" if told.title else ""
     tally = " · ".join(f"{_STATUS[status]} {words}" for status, words in counts(told.groups))
     score = f"**Score {told.score}** of 100 · " if told.score else ""
-    return f"## {_STATE[told.state]}{title}\n\n{score}{tally}\n\n{prose(told.why, 400)}\n\n"
+    item = f"**{prose(told.why.item, 80)}**: " if told.why.item else ""
+    why = item + prose(told.why.text, 400) + (f"; {told.why.more}" if told.why.more else "")
+    return f"## {_STATE[told.state]}{title}\n\n{score}{tally}\n\n{why}\n\n"
 
 
 # --------------------------------------------------------------------------------------------------- what needs a look
@@ -73,39 +77,44 @@ def _head(told: View) -> str:
 def _attention(rows: Sequence[Row]) -> Iterator[Block]:
     if not rows:
         return
-    yield Block(("| | Item | Evidence |\n|:-:|:--|:--|\n", ""), _RANK[rows[0].status], "items")
+    yield Block(("| | Item | Evidence |\n|:-:|:--|:--|\n",))
     for row in rows:
-        name = f"rows of items {_words(row.status)}"
-        yield Block((_table_row(row, row.said), _table_row(row, row.broken()[:1]), ""), _RANK[row.status], name)
+        name = f"items {'that warn' if row.status is Status.WARN else f'that are {WORDS[row.status]}'}"
+        yield Block((_table_row(row), _table_row(row, brief=True), ""), _RANK[row.status], name)
     yield Block(("\n",))
 
 
-def _words(status: Status) -> str:
-    return {Status.WARN: "that warn", Status.FAIL: "that fail"}.get(status, f"that are {status}")
-
-
-def _table_row(row: Row, said: Sequence[Said]) -> str:
-    cells = [_sentence(one) for one in said]
-    if row.waiver:
-        more = f" ([more]({link(row.waiver_link)}))" if link(row.waiver_link) else ""
-        cells.append(f"waiver {prose(row.waiver, 300)}{more}")
-    cells += [f"note: {prose(note, 300)}" for note in row.notes[:3]]
-    if row.sources:
-        cells.append(f"<sub>seen in {'; '.join(prose(source, 200) for source in row.sources)}</sub>")
+def _table_row(row: Row, *, brief: bool = False) -> str:
+    cells = [_sentence(said) for said in (row.said[:1] if brief else row.said)]
+    if not brief:
+        cells += _asides(row)
     about = " · ".join(code(word, 80) for word in (row.id, row.owner) if word)
-    return f"| {_STATUS[row.status]} | **{prose(row.title, 150)}**<br><sub>{about}</sub> | {'<br>'.join(cells)} |\n"
+    title = prose(row.title, 150)
+    return f"| {_STATUS[row.status]} | **{title}**<br><sub>{about}</sub> | {'<br>'.join(cells)} |\n"
 
 
 def _sentence(said: Said) -> str:
     """The fact inside the rule, with the value in bold."""
+    mark = _STATUS[Status.WARN] if said.is_mild else _MARK[said.mark]
     level = "" if said.level is Level.MUST else f" <sub>{said.level}</sub>"
     fact, wanted = code(said.fact, 80), code(said.wanted, 200)
-    if said.mark in (Mark.HELD, Mark.BROKEN):
-        aside = f" ({prose(said.aside)})" if said.aside else ""
-        where = f" at {code(said.where, 200)}" if said.where else ""
-        return f"{_MARK[said.mark]} {fact} is **{prose(said.value, 200)}**{aside}{where}, wanted {wanted}{level}"
-    verb = f"was **not seen** ({said.aside})" if said.mark is Mark.UNSEEN else "is not applicable"
-    return f"{_MARK[said.mark]} {fact} {verb}: {prose(said.value, 300)}; wanted {wanted}{level}"
+    if said.why:
+        return f"{mark} {fact} {said.verb}, wanted {wanted}{level}"
+    aside = f" ({prose(said.aside)})" if said.aside else ""
+    where = f" at {code(said.where, 200)}" if said.where else ""
+    return f"{mark} {fact} is **{prose(said.value, 200)}**{aside}{where}, wanted {wanted}{level}"
+
+
+def _asides(row: Row) -> list[str]:
+    """What explains the sentences above it in a cell."""
+    said = [prose(reason, 400) for reason in row.reasons[:_ASIDES]]
+    if row.waiver:
+        more = f" ([more]({link(row.waiver_link)}))" if link(row.waiver_link) else ""
+        said.append(f"waiver {prose(row.waiver, 300)}{more}")
+    said += [f"note: {prose(note, 300)}" for note in row.notes[:_ASIDES]]
+    if row.sources:
+        said.append(f"<sub>seen in {'; '.join(prose(source, 200) for source in row.sources)}</sub>")
+    return said
 
 
 # ---------------------------------------------------------------------------------------------------- what to do next
@@ -140,42 +149,49 @@ def _step(row: Row, number: int, found: Bunches) -> str:
 
 
 def _bunch(bunch: Bunch, most: int) -> Iterator[str]:
-    rule = f"**{prose(bunch.rule, 150)}**" if bunch.rule else ""
-    message = ": ".join(part for part in (rule, prose(bunch.message, 300)) if part)
+    severity = "" if bunch.severity is Severity.UNRATED else f"**{bunch.severity}** "
+    parts = [code(bunch.rule, 150)] if bunch.rule else []
+    parts += [prose(bunch.message, 300)] if bunch.message else []
+    what = severity + (": ".join(parts) or "a finding")
     if len(bunch.spots) == 1:
-        yield f"- {message} {_spot(bunch.spots[0])}"
+        yield f"- {what} ({code(str(bunch.spots[0]), 300)})"
         return
-    yield f"- {message}"
+    yield f"- {what}"
     for spot in bunch.spots[:most]:
-        yield f"  - {_spot(spot)}"
+        yield f"  - {code(str(spot), 300)}"
     rest = len(bunch.spots) - most + bunch.more_spots
     if rest > 0:
         yield f"  - and {rest:,} more files"
 
 
-def _spot(spot: Spot) -> str:
-    return f"{code(spot.path, 200)}{f': {spot.lines}' if spot.lines else ''}"
-
-
 # ------------------------------------------------------------------------------------------------------------ the rest
 
 
+def _notes(notes: Sequence[str]) -> Iterator[Block]:
+    if not notes:
+        return
+    yield Block(("> [!NOTE]\n", ""), _NOTES, "notes")
+    for note in notes:
+        yield Block((f"> - {prose(note)}\n", ""), _NOTES, "notes")
+    yield Block(("\n",))
+
+
 def _all_findings(rows: Iterable[Row]) -> Iterator[Block]:
+    """Those of items that have more than a step shows."""
     for row in rows:
         found = row.findings
-        if len(found.shown) <= _IN_A_STEP and all(len(bunch.spots) <= _IN_A_STEP for bunch in found.shown):
-            continue
-        lines = [line for bunch in found.shown for line in _bunch(bunch, len(bunch.spots))]
-        if found.left_out:
-            lines.append(f"- and {found.left_out:,} more kinds of finding")
-        yield from _folded(f"All findings of {row.id}", lines, _ALL_FINDINGS, "findings")
+        if len(found.shown) > _IN_A_STEP or any(len(bunch.spots) > _IN_A_STEP for bunch in found.shown):
+            lines = [line for bunch in found.shown for line in _bunch(bunch, len(bunch.spots))]
+            if found.left_out:
+                lines.append(f"- and {found.left_out:,} more kinds of finding")
+            yield from _folded(f"All {found.total:,} findings of {prose(row.id, 80)}", lines, _ALL_FINDINGS, "findings")
 
 
 def _folded(summary: str, lines: Sequence[str], rank: int, name: str) -> Iterator[Block]:
-    """Lines behind a disclosure triangle; the lines are cut from the end, the frame goes last."""
-    yield Block((f"<details><summary>{prose(summary, 200)}</summary>\n\n", ""), rank, name)
-    for start in range(0, len(lines), 10):
-        yield Block(("\n".join(lines[start : start + 10]) + "\n", ""), rank, name)
+    """Lines behind a disclosure triangle; they are cut from the end, the frame goes last."""
+    yield Block((f"<details><summary>{summary}</summary>\n\n", ""), rank, name)
+    for line in lines:
+        yield Block((f"{line}\n", ""), rank, name)
     yield Block(("\n</details>\n\n", ""), rank, name)
 
 
@@ -184,9 +200,8 @@ def _passing(rows: Sequence[Row]) -> Iterator[Block]:
         return
     table = ["| Item | Evidence |", "|:--|:--|"]
     for row in rows:
-        cells = [_sentence(said) for said in row.said] + [f"note: {prose(note, 300)}" for note in row.notes[:3]]
-        about = f"<sub>{code(row.id, 80)}</sub>"
-        table.append(f"| **{prose(row.title, 150)}**<br>{about} | {'<br>'.join(cells)} |")
+        cells = "<br>".join([*(_sentence(said) for said in row.said), *_asides(row)])
+        table.append(f"| **{prose(row.title, 150)}**<br><sub>{code(row.id, 80)}</sub> | {cells} |")
     yield from _folded(f"✅ {len(rows):,} passing", table, _PASSING, "passing items")
 
 
@@ -196,17 +211,21 @@ def _not_checked(gaps: Sequence[Gap]) -> Iterator[Block]:
         return
     yield Block((f"### Not checked ({len(gaps):,})\n\n",))
     for gap in gaps:
+        facts = ", ".join(code(fact, 80) for fact in gap.facts[:_ASIDES]) + (", …" if len(gap.facts) > _ASIDES else "")
         yield Block(
-            (f"- {code(gap.item, 80)}, {prose(gap.what, 200)}: {prose(gap.why, 400)}\n", ""), _GAPS, "not checked"
+            (f"- **{prose(gap.item, 80)}** {facts}: {prose(gap.why, 400)}\n".replace(" :", ":"), ""),
+            _GAPS,
+            "the unchecked",
         )
     yield Block(("\n",))
 
 
 def _foot(told: View) -> str:
-    words = " · ".join(f"{label} {code(value, 120)}" for label, value in told.about)
+    words = " · ".join(f"{label} {prose(value, 120)}" for label, value in told.about)
     run = f" · [run]({link(told.run_url)})" if link(told.run_url) else ""
     return f"<sub>{words}{run} · exit code {told.exit_code}: {told.who}</sub>\n"
 
 
 def _remark(names: Sequence[str]) -> str:
-    return f"✂️ *Cut to fit: {', '.join(names)}. The HTML and JSON reports hold everything.*\n\n" if names else ""
+    cut = ", ".join(names)
+    return f"✂️ *Cut to fit: {cut}. The HTML page and the JSON hold more.*\n\n" if names else ""

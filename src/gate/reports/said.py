@@ -43,7 +43,8 @@ class Mark(StrEnum):
 class Said:
     """One comparison in words. `value` is what was seen, or for what was not, why; `aside` explains the value.
 
-    Everything is plain text that the pages escape for themselves; `where` names the target among several.
+    For what was not seen `aside` is the reason, such as `absent`. Everything is plain text that the pages escape for
+    themselves; `where` names the target among several.
     """
 
     mark: Mark
@@ -61,8 +62,29 @@ class Said:
         where = f" at {self.where}" if self.where else ""
         if self.mark in (Mark.HELD, Mark.BROKEN):
             return f"{self.fact} is {self.value}{aside}{where}, wanted {self.wanted}"
-        verb = "was not seen" if self.mark is Mark.UNSEEN else "is not applicable"
-        return f"{self.fact} {verb}{aside}: {self.value}; wanted {self.wanted}"
+        return f"{self.fact} {self.verb}, wanted {self.wanted}"
+
+    @property
+    def verb(self) -> str:
+        """What became of a fact that has no value."""
+        return "was not seen" if self.mark is Mark.UNSEEN else "is not applicable"
+
+    @property
+    def why(self) -> str:
+        """Why a fact has no value; empty when it has one."""
+        if self.mark in (Mark.HELD, Mark.BROKEN):
+            return ""
+        return f"{self.aside or self.mark}: {self.value}"
+
+    @property
+    def weight(self) -> int:
+        """How much a reader must see it: what is wrong comes first."""
+        return (Mark.BROKEN, Mark.UNSEEN, Mark.NOT_APPLICABLE, Mark.HELD).index(self.mark)
+
+    @property
+    def is_mild(self) -> bool:
+        """Whether it is wrong and yet only warns."""
+        return self.level is Level.SHOULD and self.mark in (Mark.BROKEN, Mark.UNSEEN)
 
 
 def say(comparison: Comparison) -> Said:

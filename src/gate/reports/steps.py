@@ -12,9 +12,9 @@ from gate.model import (
     Comparison,
     FromBaseline,
     Level,
-    NotApplicable,
     Op,
     Reason,
+    Seen,
     Share,
     Status,
     Unseen,
@@ -37,13 +37,13 @@ class Step:
 
 
 _UNSEEN: dict[Reason, str] = {
-    Reason.ABSENT: "Run the step that produces it before the gate, or download its artifact into the workspace; "
-    "if it lies elsewhere, mend the path at {place}.",
+    Reason.ABSENT: "Run the step that writes it before the gate, or download its artifact into the workspace; if it lies "
+    "elsewhere, mend the path at {place}.",
     Reason.EMPTY: "Look at the step that writes it: it ran, and wrote nothing to judge.",
     Reason.UNREADABLE: "Look at the step that writes it: the file is cut off, or not of the kind that {place} names.",
     Reason.MISMATCHED: "Make the two meet: map the paths of the report to those of the repository at {place}, or "
-    "produce it from this commit.",
-    Reason.STALE: "Produce it anew for this commit, or allow an older one with `max_age` at {place}.",
+    "write it anew for this commit.",
+    Reason.STALE: "Write it anew for this commit, or allow an older one with `max_age` at {place}.",
     Reason.UNREACHABLE: "Check the address at {place}, and that this machine may reach it.",
     Reason.FORBIDDEN: "Grant what is named above, to the workflow or to the token that it uses.",
     Reason.TIMED_OUT: "Find out what is slow, or raise `timeout` at {place}.",
@@ -58,7 +58,7 @@ def step_of(verdict: Verdict) -> Step | None:
     if verdict.status not in (Status.FAIL, Status.UNKNOWN, Status.WARN):
         return None
     item = verdict.item
-    sentences = tuple(dict.fromkeys(_sentences(verdict)))
+    sentences = tuple(dict.fromkeys(sentence for sentence in _sentences(verdict) if sentence))
     return Step(item.id, item.title, verdict.status, sentences, item.owner, item.help)
 
 
@@ -69,8 +69,7 @@ def _sentences(verdict: Verdict) -> Iterator[str]:
         if isinstance(comparison.outcome, Broken):
             yield from _mend(comparison, comparison.outcome, verdict)
     for comparison in because:
-        if isinstance(comparison.outcome, Unseen):
-            yield _see(comparison, comparison.outcome, verdict)
+        yield _see(comparison, verdict)
     if verdict.waiver and not verdict.waiver.in_force:
         yield f"The waiver by {verdict.waiver.waiver.by} does not help: {verdict.waiver.why}."
 
@@ -86,30 +85,30 @@ def _mend(comparison: Comparison, broken: Broken, verdict: Verdict) -> Iterator[
         yield "Add tests that run the changed lines listed here."
         return
     if isinstance(broken.value, Share) and isinstance(broken.bound, Fraction):
-        yield _share(name, broken.value, broken.bound, expectation.op)
+        yield _share(name, broken.value, broken.bound, expectation.op, wanted)
         return
     yield f"Bring {name} to {wanted}{', see the findings' if listed else ''}."
 
 
-def _share(name: str, value: Share, bound: Fraction, op: Op) -> str:
+def _share(name: str, value: Share, bound: Fraction, op: Op, wanted: str) -> str:
     """How many more, or fewer, of the whole would do, if the whole stays as it is."""
-    limit = bound * value.of / 100
-    of = f"of {numbers.count(value.of)}"
-    if op in (Op.AT_LEAST, Op.MORE):
-        least = math.ceil(limit) if op is Op.AT_LEAST else math.floor(limit) + 1
-        if least > value.of:
-            return f"No more than all can count for {name}: lower its bound."
-        return f"{numbers.count(least - value.part)} more {of} would bring {name} there."
-    if op in (Op.AT_MOST, Op.LESS):
-        most = math.floor(limit) if op is Op.AT_MOST else math.ceil(limit) - 1
-        return f"{numbers.count(value.part - most)} fewer {of} would bring {name} there."
-    return f"Bring {name} to {op} its bound."
+    limit, of = bound * value.of / 100, f"of {numbers.count(value.of)}"
+    least = math.ceil(limit) if op is Op.AT_LEAST else math.floor(limit) + 1
+    most = math.floor(limit) if op is Op.AT_MOST else math.ceil(limit) - 1
+    if op in (Op.AT_LEAST, Op.MORE) and least <= value.of:
+        return f"{name} needs {numbers.count(least - value.part)} more {of} to be {wanted}."
+    if op in (Op.AT_MOST, Op.LESS) and most >= 0:
+        return f"{name} needs {numbers.count(value.part - most)} fewer {of} to be {wanted}."
+    return f"Bring {name} to {wanted}."
 
 
-def _see(comparison: Comparison, unseen: Unseen, verdict: Verdict) -> str:
-    name = comparison.expectation.fact.name
-    fact = verdict.evidence.facts.get(name) if verdict.evidence else None
-    if isinstance(comparison.expectation.bound, FromBaseline) and not isinstance(fact, (Unseen, NotApplicable)):
+def _see(comparison: Comparison, verdict: Verdict) -> str:
+    """What to do about something unseen; empty for what was seen."""
+    unseen = comparison.outcome
+    if not isinstance(unseen, Unseen):
+        return ""
+    fact = verdict.evidence.facts.get(comparison.expectation.fact.name) if verdict.evidence else None
+    if isinstance(comparison.expectation.bound, FromBaseline) and isinstance(fact, Seen):
         return _BASELINE
     return _UNSEEN[unseen.reason].format(place=verdict.item.place)
 

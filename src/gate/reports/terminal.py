@@ -7,9 +7,9 @@ Colour never carries meaning alone: a word and a glyph stand beside it.
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 
-from gate.model import Decision, Level, State, Status
+from gate.model import Decision, Level, Severity, State, Status
 from gate.reports.escape import clean
 from gate.reports.findings import Bunch
 from gate.reports.said import Mark, Said
@@ -38,6 +38,8 @@ _MARK = {
     Mark.NOT_APPLICABLE: ("-", _DIM),
 }
 
+MAX_FULL = 30
+MAX_BRIEF = 100
 MAX_BUNCHES = 10
 MAX_SPOTS = 10
 MAX_GAPS = 20
@@ -74,9 +76,11 @@ def render(decision: Decision, *, colour: bool, width: int, enforce: bool = True
     told = view(decision)
     screen = _Screen(colour=colour, width=width)
     _head(screen, told)
-    for row in told.rows(Status.FAIL, Status.UNKNOWN, Status.WARN, Status.WAIVED):
+    attention = told.rows(Status.FAIL, Status.UNKNOWN, Status.WARN, Status.WAIVED)
+    for row in attention[:MAX_FULL]:
         _full(screen, row)
-    _brief(screen, told.rows(Status.PASS))
+    _briefly(screen, attention[MAX_FULL:])
+    _briefly(screen, told.rows(Status.PASS))
     _gaps(screen, told)
     _notes(screen, told.notes)
     _foot(screen, told, enforce=enforce)
@@ -89,8 +93,7 @@ def _head(screen: _Screen, told: View) -> None:
     title = clean(told.title, 120)
     screen.folded(f"{title}{score}", f"{words}  ", _BOLD, lead=screen.paint(words, _BOLD, code) + "  ")
     screen.folded(", ".join(words for _status, words in counts(told.groups)), "  ", _DIM)
-    if told.state is not State.READY or not told.rows(Status.PASS, Status.WARN, Status.WAIVED):
-        screen.folded(clean(told.why), "  ")
+    screen.folded(clean(str(told.why)), "  ")
 
 
 def _full(screen: _Screen, row: Row) -> None:
@@ -101,18 +104,24 @@ def _full(screen: _Screen, row: Row) -> None:
     screen.folded(f"{clean(row.title)} ({clean(row.id, 80)}){owner}", word, _BOLD, lead=screen.paint(word, _BOLD, code))
     for said in row.said:
         _said(screen, said)
-    for source in row.sources:
-        screen.folded(clean(source), "    seen in  ", _DIM, lead=screen.paint("    seen in  ", _DIM))
-    if row.waiver:
-        screen.folded(clean(row.waiver), "    waiver   ")
-    for note in row.notes:
-        screen.folded(clean(note), "    note     ")
+    _labelled(screen, "because", row.reasons)
+    _labelled(screen, "seen in", row.sources, _DIM)
+    _labelled(screen, "waiver", [row.waiver] if row.waiver else [])
+    _labelled(screen, "note", row.notes)
     _findings(screen, row)
-    _step(screen, row)
+    if row.step:
+        _labelled(screen, "next", [word for word in (*row.step.sentences, row.step.help) if word], _BOLD)
+
+
+def _labelled(screen: _Screen, label: str, texts: Sequence[str], *codes: str) -> None:
+    """Texts under each other, the label before the first; codes paint the label."""
+    for number, text in enumerate(texts):
+        first = f"    {label if number == 0 else '':<8} "
+        screen.folded(clean(text, 1000), first, lead=screen.paint(first, *codes))
 
 
 def _said(screen: _Screen, said: Said) -> None:
-    glyph, code = _MARK[said.mark]
+    glyph, code = _STATUS[Status.WARN] if said.is_mild else _MARK[said.mark]
     first = f"    {glyph} "
     level = "" if said.level is Level.MUST else f" ({said.level})"
     painted = () if said.mark in (Mark.BROKEN, Mark.UNSEEN) else (_DIM,)
@@ -129,34 +138,29 @@ def _findings(screen: _Screen, row: Row) -> None:
 
 
 def _bunch(screen: _Screen, bunch: Bunch) -> None:
-    where = [f"{clean(spot.path, 200)}{f':{spot.lines}' if spot.lines else ''}" for spot in bunch.spots[:MAX_SPOTS]]
+    severity = "" if bunch.severity is Severity.UNRATED else f"{bunch.severity} "
+    message = ": ".join(part for part in (clean(bunch.rule, 200), clean(bunch.message, 300)) if part)
+    screen.folded(severity + (message or "a finding"), "    • ")
+    for spot in bunch.spots[:MAX_SPOTS]:
+        screen.folded(clean(str(spot), 300), "      ", _DIM)
     rest = len(bunch.spots) - MAX_SPOTS + bunch.more_spots
     if rest > 0:
-        where.append(f"and {rest:,} more files")
-    message = ": ".join(part for part in (clean(bunch.rule, 200), clean(bunch.message, 300)) if part)
-    screen.folded(message, "    • ")
-    for place in where:
-        screen.folded(place, "      ", _DIM)
+        screen.line(f"      … and {rest:,} more files")
 
 
-def _step(screen: _Screen, row: Row) -> None:
-    if row.step is None:
-        return
-    words = [*row.step.sentences, row.step.help]
-    for sentence in (word for word in words if word):
-        screen.folded(clean(sentence, 1000), "    next     ", lead=screen.paint("    next     ", _BOLD))
-
-
-def _brief(screen: _Screen, rows: Iterable[Row]) -> None:
-    for number, row in enumerate(rows):
-        if number == 0:
-            screen.line()
+def _briefly(screen: _Screen, rows: Sequence[Row]) -> None:
+    """One line for each item."""
+    if rows:
+        screen.line()
+    for row in rows[:MAX_BRIEF]:
         glyph, code = _STATUS[row.status]
-        facts = "; ".join(f"{said.fact} {said.value}" for said in row.said if said.mark is Mark.HELD)
-        screen.folded(f"{clean(row.id, 80)}: {clean(facts, 300)}", f"{glyph} pass  ",
-                      lead=screen.paint(f"{glyph} pass  ", code))  # fmt: skip
+        first = f"{glyph} {row.status}  "
+        facts = "; ".join(f"{said.fact} {said.verb if said.why else said.value}" for said in row.said)
+        screen.folded(f"{clean(row.id, 80)}: {clean(facts, 300)}", first, lead=screen.paint(first, code))
         for note in row.notes:
             screen.folded(clean(note), "        note: ")
+    if len(rows) > MAX_BRIEF:
+        screen.line(f"… and {len(rows) - MAX_BRIEF:,} more; the other pages hold them all")
 
 
 def _gaps(screen: _Screen, told: View) -> None:
@@ -166,7 +170,8 @@ def _gaps(screen: _Screen, told: View) -> None:
         return
     screen.line(screen.paint("Not checked", _BOLD))
     for gap in told.gaps[:MAX_GAPS]:
-        screen.folded(clean(f"{gap.item}, {gap.what}: {gap.why}"), "  - ", _DIM)
+        what = f"{gap.item} ({', '.join(gap.facts)})" if gap.facts else gap.item
+        screen.folded(clean(f"{what}: {gap.brief}"), "  - ", _DIM)
     if len(told.gaps) > MAX_GAPS:
         screen.line(f"  … and {len(told.gaps) - MAX_GAPS:,} more")
 

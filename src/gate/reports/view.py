@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from fractions import Fraction
 
 from gate.model import (
@@ -43,7 +43,10 @@ MAX_SOURCES = 5
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One item: its comparisons in words, where they were seen, what was found, and what to do."""
+    """One item: its comparisons in words (what is wrong first), where they were seen, what was found, what to do.
+
+    `reasons` say, each once, why facts have no value.
+    """
 
     id: str
     title: str
@@ -51,6 +54,7 @@ class Row:
     owner: str
     status: Status
     said: tuple[Said, ...]
+    reasons: tuple[str, ...] = ()
     sources: tuple[str, ...] = ()
     findings: Bunches = NONE
     notes: tuple[str, ...] = ()
@@ -74,11 +78,27 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """Something that was not checked: what, and why."""
+    """Something that was not checked: these facts, or the whole item when none is named, and why.
+
+    `brief` is a word or two for a page that has just told why.
+    """
 
     item: str
-    what: str
+    facts: tuple[str, ...]
     why: str
+    brief: str
+
+
+@dataclass(frozen=True, slots=True)
+class Why:
+    """The decision in one line: the first item that decided it (empty when none did), what of it, and what else."""
+
+    text: str
+    item: str = ""
+    more: str = ""
+
+    def __str__(self) -> str:
+        return ": ".join(part for part in (self.item, self.text) if part) + (f"; {self.more}" if self.more else "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +107,7 @@ class View:
 
     state: State
     title: str
-    why: str
+    why: Why
     score: str
     categories: tuple[tuple[str, str], ...]
     groups: tuple[Group, ...]
@@ -111,16 +131,17 @@ def view(decision: Decision) -> View:
         Group(status, found) for status in Status if (found := tuple(row for row in rows if row.status is status))
     )
     code, who = EXIT[decision.state]
+    why = _why(decision, groups)
     return View(
         state=decision.state,
         title=decision.title,
-        why=_why(decision, groups),
+        why=why,
         score=_score(decision.score.overall),
         categories=tuple((name, _score(value)) for name, value in decision.score.by_category.items()),
         groups=groups,
         steps=tuple(row.step for group in groups for row in group.rows if row.step),
         gaps=tuple(gap for group in groups for row in group.rows for gap in _gaps(row)),
-        notes=decision.notes,
+        notes=tuple(note for note in decision.notes if note != why.text),
         about=tuple(_about(decision)),
         run_url=decision.subject.run_url,
         exit_code=code,
@@ -134,21 +155,23 @@ def counts(groups: tuple[Group, ...]) -> tuple[tuple[Status, str], ...]:
 
 
 def _row(verdict: Verdict, now: datetime) -> Row:
-    item, evidence = verdict.item, verdict.evidence
-    ruling = verdict.waiver
+    item, evidence, ruling = verdict.item, verdict.evidence, verdict.waiver
+    because = (*verdict.because, *(ruling.but if ruling else ()))
+    said = tuple(sorted((say(comparison) for comparison in because), key=lambda said: said.weight))
     return Row(
         id=item.id,
         title=item.title,
         category=item.category,
         owner=item.owner,
         status=verdict.status,
-        said=tuple(say(comparison) for comparison in verdict.because),
+        said=said,
+        reasons=tuple(dict.fromkeys(one.why for one in said if one.why)),
         sources=_sources(evidence, now),
         findings=bunch(evidence.findings) if evidence else NONE,
         notes=evidence.notes if evidence else (),
         waiver=f"by {ruling.waiver.by}, {ruling.why}: {ruling.waiver.reason}" if ruling else "",
         waiver_link=ruling.waiver.link if ruling else "",
-        skip=f"{verdict.skip.detail}" if verdict.skip else "",
+        skip=verdict.skip.detail if verdict.skip else "",
         step=step_of(verdict),
     )
 
@@ -161,13 +184,16 @@ def _sources(evidence: Evidence | None, now: datetime) -> tuple[str, ...]:
 
 
 def _source(source: Source, now: datetime) -> str:
-    made = f"{_ago(now - source.produced_at)}" if source.produced_at else ""
+    made = _age(source.produced_at, now) if source.produced_at else ""
     words = ", ".join(word for word in (source.tool or source.format, made) if word)
     return f"{source.location} ({words})" if words else source.location
 
 
-def _ago(age: timedelta) -> str:
-    seconds = int(age.total_seconds())
+def _age(made: datetime, now: datetime) -> str:
+    """How old a report is; a time that names no zone is shown as it is, since it can be hours off."""
+    if made.tzinfo is None:
+        return f"made {made:%Y-%m-%d %H:%M}, no time zone"
+    seconds = int((now - made).total_seconds())
     if seconds < 0:
         return "dated in the future"
     for size, noun in ((86400, "day"), (3600, "hour"), (60, "minute")):
@@ -177,24 +203,26 @@ def _ago(age: timedelta) -> str:
     return "less than a minute old"
 
 
-def _why(decision: Decision, groups: tuple[Group, ...]) -> str:
+def _why(decision: Decision, groups: tuple[Group, ...]) -> Why:
     """One line: the first reason, and how many more there are."""
     for group in groups:
         if group.status in (Status.FAIL, Status.UNKNOWN):
-            row = group.rows[0]
-            rest = len(group.rows) - 1
-            more = f"; {numbers.count(rest)} more {'is' if rest == 1 else 'are'} {WORDS[group.status]}" if rest else ""
-            return f"{row.id}: {_first(row)}{more}"
-    judged = sum(len(group.rows) for group in groups if group.status is not Status.SKIPPED)
+            row, rest = group.rows[0], len(group.rows) - 1
+            more = f"{numbers.count(rest)} more {'is' if rest == 1 else 'are'} {WORDS[group.status]}" if rest else ""
+            return Why(_first(row), row.id, more)
+    judged = [group for group in groups if group.status is not Status.SKIPPED]
     if not judged:
-        return decision.notes[0] if decision.notes else "Nothing was judged."
-    return f"{'The one item' if judged == 1 else f'All {numbers.count(judged)} items'} judged may pass."
+        return Why(decision.notes[0] if decision.notes else "Nothing was judged.")
+    if all(group.status is Status.PASS for group in judged):
+        return Why("Everything that was judged holds.")
+    return Why("Nothing blocks.")
 
 
 def _first(row: Row) -> str:
-    wrong = row.broken()
-    worst = next((said for said in wrong if said.mark is Mark.BROKEN), wrong[0] if wrong else None)
-    return worst.text if worst else "nothing is expected of it"
+    if not row.said:
+        return "nothing is expected of it"
+    worst = row.said[0]
+    return worst.text + (f" ({worst.why})" if worst.why else "")
 
 
 def _score(share: Fraction | None) -> str:
@@ -204,17 +232,13 @@ def _score(share: Fraction | None) -> str:
 def _gaps(row: Row) -> Iterator[Gap]:
     """What a reader might think was checked, and was not."""
     if row.status is Status.SKIPPED:
-        yield Gap(row.id, "the whole item", f"skipped: {row.skip}")
+        yield Gap(row.id, (), f"skipped: {row.skip}", f"skipped: {row.skip}")
         return
     if row.status is Status.WAIVED:
-        yield Gap(row.id, "the whole item", f"waived {row.waiver}")
-    unchecked: dict[tuple[str, str], list[str]] = {}
-    for said in row.said:
-        if said.mark in (Mark.UNSEEN, Mark.NOT_APPLICABLE):
-            how = said.aside if said.mark is Mark.UNSEEN else str(said.mark)
-            unchecked.setdefault((how, said.value), []).append(said.fact)
-    for (how, detail), facts in unchecked.items():
-        yield Gap(row.id, ", ".join(dict.fromkeys(facts)), f"{how}: {detail}")
+        yield Gap(row.id, (), f"waived {row.waiver}", "waived")
+    for why in row.reasons:
+        facts = tuple(dict.fromkeys(said.fact for said in row.said if said.why == why))
+        yield Gap(row.id, facts, why, why.partition(":")[0])
 
 
 def _about(decision: Decision) -> Iterator[tuple[str, str]]:
@@ -228,8 +252,9 @@ def _about(decision: Decision) -> Iterator[tuple[str, str]]:
         yield "pull request", str(subject.pull_request)
     yield "event", subject.event
     if decision.checklist_file:
-        digest = f" ({decision.checklist_digest[:19]})" if decision.checklist_digest else ""
-        yield "checklist", f"{decision.checklist_file}{digest}"
+        yield "checklist", decision.checklist_file
+    if decision.checklist_digest:
+        yield "digest", decision.checklist_digest[:19]
     if decision.baseline_file:
         yield "baseline", decision.baseline_file
     yield "decided", f"{decision.decided_at.astimezone(UTC):%Y-%m-%d %H:%M} UTC"
