@@ -10,7 +10,7 @@ import pytest
 
 from gate.errors import EvidenceError
 from gate.model import Reason
-from gate.parsers import junit
+from gate.parsers import junit, moments
 from gate.parsers.junit import FailedTest, TestReport
 
 
@@ -67,8 +67,10 @@ def test_a_report_is_read_whole() -> None:
         ("<testsuite><testcase/></testsuite>", (1, 1, 0, 0, 0)),
         ("<testsuites><testcase/><testcase><failure/></testcase></testsuites>", (2, 1, 1, 0, 0)),
         (
-            "<testsuite><testsuite><testcase/><testsuite><testcase><error/></testcase></testsuite>"
-            + "</testsuite><testcase><skipped/></testcase></testsuite>",
+            (
+                "<testsuite><testsuite><testcase/><testsuite><testcase><error/></testcase></testsuite></testsuite>"
+                "<testcase><skipped/></testcase></testsuite>"
+            ),
             (3, 1, 0, 1, 1),
         ),
         ('<testsuite xmlns="urn:x"><testcase/></testsuite>', (1, 1, 0, 0, 0)),
@@ -257,8 +259,8 @@ def test_without_times_of_cases_the_outermost_suites_tell_the_duration() -> None
 
 
 def test_more_times_than_one_batch_are_added_up() -> None:
-    cases = '<testcase time="0.001"/>' * (junit.BATCH + 7)
-    assert read(f"<testsuite>{cases}</testsuite>").duration == Decimal("0.001") * (junit.BATCH + 7)
+    cases = '<testcase time="0.001"/>' * (moments.BATCH + 7)
+    assert read(f"<testsuite>{cases}</testsuite>").duration == Decimal("0.001") * (moments.BATCH + 7)
 
 
 @pytest.mark.parametrize(

@@ -14,14 +14,14 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import datetime
 from decimal import Decimal
 from typing import BinaryIO, NamedTuple
 from xml.parsers import expat
 
 from gate.errors import EvidenceError
 from gate.model import Reason
-from gate.parsers import traces, xml
+from gate.parsers import moments, traces, xml
 
 MAX_FAILED = 500
 """Failed tests that are kept one by one; all are counted."""
@@ -44,9 +44,6 @@ MAX_PATH = 1_000
 MAX_NOTES = 3
 """Suites that are named when their totals differ from their cases."""
 
-BATCH = 50_000
-"""Times that are held before they are added up."""
-
 PASSED, SKIPPED, FAILED, ERRORED = range(4)
 """Outcomes of a case, from best to worst."""
 
@@ -62,8 +59,6 @@ WORDS = {
 
 DECLARED = frozenset({"tests", "failures", "errors", "skipped", "disabled", "ignored"})
 WHOLE = re.compile(r"[0-9]{1,9}")
-SECONDS = re.compile(r"[0-9]{1,12}(\.[0-9]{0,30})?([eE][+-]?[0-9]{1,2})?|\.[0-9]{1,30}")
-THOUSANDS = re.compile(r"[0-9]{1,3}(,[0-9]{3}){1,4}(\.[0-9]{0,30})?")
 
 Attributes = dict[str, str]
 
@@ -129,7 +124,7 @@ class _Reader:
         parser.EndElementHandler = self.end
         self.suites = _Suites()
         self.failed = _FailedTests(parser)
-        self.times = _Times()
+        self.times = moments.Seconds()
         self.tally: Counter[str] = Counter()
         self.cases = 0
         self.counts = [0, 0, 0, 0]  # by outcome; that of PASSED is never looked at
@@ -152,8 +147,8 @@ class _Reader:
             self.cases += 1
             if "time" in attributes:
                 self.times.batch.append(attributes["time"])
-                if not self.cases % BATCH:
-                    self.times.add()
+            if not self.cases % moments.BATCH:
+                self.times.add()
             if "status" in attributes or "result" in attributes:
                 self.outcome_by_attribute(attributes)
             if attributes.get("name") in self.failed.names and self.failed.knows(attributes):
@@ -219,8 +214,8 @@ class _Reader:
     def report(self) -> TestReport:
         if self.suites.doubts:
             raise EvidenceError(Reason.UNREADABLE, f"the report cannot be believed: {self.suites.doubts[0]}")
-        duration, unreadable = self.times.total(self.suites.times)
-        notes = (*self.notes(), *self.suites.notes(), *self.failed.notes(), *unreadable)
+        duration = self.times.total(instead=self.suites.times)
+        notes = (*self.notes(), *self.suites.notes(), *self.failed.notes())
         _, skipped, failures, errors = self.counts
         return TestReport(
             self.cases, failures, errors, skipped, duration, tuple(self.failed.kept), self.suites.oldest, notes
@@ -239,6 +234,8 @@ class _Reader:
             yield f"{_many(count, 'failed attempt')} retried: flaky tests; the last attempt counts"
         if count := self.tally["again"]:
             yield f"{_many(count, 'test case')} passed after the same test failed: flaky tests; every case counts"
+        if count := self.times.unreadable:
+            yield f"{_many(count, 'time')} not a number of seconds: the duration is not known"
 
 
 def _many(count: int, thing: str) -> str:
@@ -276,7 +273,7 @@ class _Suites:
         if "time" in attributes and not any("time" in outer for outer, _ in self.stack):
             self.times.append(attributes["time"])
         self.stack.append((attributes, counted))
-        made = _moment(attributes.get("timestamp", ""))
+        made = moments.moment(attributes.get("timestamp", ""))
         if made and (self.oldest is None or made < self.oldest):
             self.oldest = made
 
@@ -306,61 +303,6 @@ class _Suites:
             yield f"{words}; the cases count"
         if (more := len(self.differing) - MAX_NOTES) > 0:
             yield f"{_many(more, 'more suite')} whose totals and cases differ"
-
-
-def _moment(text: str) -> datetime | None:
-    """A time of a suite: ISO 8601 (also with a zone as a word) or RFC 5322; None when it is neither."""
-    from email.utils import parsedate_to_datetime
-
-    text = text.strip().removesuffix(" UTC")[:40]
-    for read in (datetime.fromisoformat, parsedate_to_datetime):
-        try:
-            moment = read(text)
-            return moment.replace(tzinfo=moment.tzinfo or UTC).astimezone(UTC)
-        except (ValueError, OverflowError):
-            continue
-    return None
-
-
-# --------------------------------------------------------------------------------------------------------------- times
-
-
-class _Times:
-    """Adds up the seconds of the cases, exactly; equal times are converted once."""
-
-    def __init__(self) -> None:
-        self.batch: list[str] = []
-        self.sum = Decimal(0)
-        self.read = 0
-        self.unreadable = 0
-
-    def add(self) -> None:
-        """Adds up what has come together in `batch`."""
-        for text, times in Counter(self.batch).items():
-            if (seconds := _seconds(text)) is not None:
-                self.sum += seconds * times
-                self.read += times
-            else:
-                self.unreadable += times if text.strip() else 0
-        self.batch.clear()
-
-    def total(self, of_suites: list[str]) -> tuple[Decimal | None, tuple[str, ...]]:
-        """The duration in seconds, None when it is not known, and what there is to remark."""
-        self.add()
-        if not self.read and not self.unreadable:
-            self.batch.extend(of_suites)
-            self.add()
-        if self.unreadable:
-            return None, (f"{_many(self.unreadable, 'time')} not a number of seconds: the duration is not known",)
-        return (self.sum if self.read else None), ()
-
-
-def _seconds(text: str) -> Decimal | None:
-    """Seconds as runners write them: `1.5`, `1e-05`, and Surefire's `1,234.56` with its thousands separator."""
-    text = text.strip()
-    if SECONDS.fullmatch(text):
-        return Decimal(text)
-    return Decimal(text.replace(",", "")) if THOUSANDS.fullmatch(text) else None
 
 
 # -------------------------------------------------------------------------------------------------------- failed tests

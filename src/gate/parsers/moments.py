@@ -1,0 +1,65 @@
+"""Times as reports write them: moments, and seconds that are added up in decimal."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from decimal import Decimal
+
+BATCH = 50_000
+"""Times that are held before they are added up."""
+
+SECONDS = re.compile(r"[0-9]{1,12}(\.[0-9]{0,30})?([eE][+-]?[0-9]{1,2})?|\.[0-9]{1,30}")
+THOUSANDS = re.compile(r"[0-9]{1,3}(,[0-9]{3}){1,4}(\.[0-9]{0,30})?")
+
+
+def moment(text: str) -> datetime | None:
+    """A moment in ISO 8601 (also with a zone as a word) or RFC 5322, in UTC unless it says; None when it is neither."""
+    from email.utils import parsedate_to_datetime
+
+    text = text.strip().removesuffix(" UTC")[:40]
+    for read in (datetime.fromisoformat, parsedate_to_datetime):
+        try:
+            found = read(text)
+            return found.replace(tzinfo=found.tzinfo or UTC).astimezone(UTC)
+        except (ValueError, OverflowError):
+            continue
+    return None
+
+
+class Seconds:
+    """Adds up seconds in decimal. Put texts into `batch` and call `add` now and then: equal ones are converted once."""
+
+    def __init__(self) -> None:
+        self.batch: list[str] = []
+        self.sum = Decimal(0)
+        self.read = 0
+        self.unreadable = 0
+
+    def add(self) -> None:
+        """Adds up what has come together in `batch`."""
+        for text, times in Counter(self.batch).items():
+            if (length := seconds(text)) is not None:
+                self.sum += length * times
+                self.read += times
+            else:
+                self.unreadable += times if text.strip() else 0
+        self.batch.clear()
+
+    def total(self, instead: Iterable[str]) -> Decimal | None:
+        """The sum, or that of `instead` where nothing told a time; None when a time could not be read, or none told."""
+        self.add()
+        if not self.read and not self.unreadable:
+            self.batch.extend(instead)
+            self.add()
+        return self.sum if self.read and not self.unreadable else None
+
+
+def seconds(text: str) -> Decimal | None:
+    """Seconds as runners write them: `1.5`, `1e-05`, and `1,234.56` with a thousands separator, as Surefire does."""
+    text = text.strip()
+    if SECONDS.fullmatch(text):
+        return Decimal(text)
+    return Decimal(text.replace(",", "")) if THOUSANDS.fullmatch(text) else None

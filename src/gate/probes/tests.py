@@ -1,0 +1,189 @@
+"""Test results: how many tests passed, failed and were skipped, from the reports of the test runners."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cache
+from typing import Literal
+
+from pydantic import Field
+
+from gate.errors import EvidenceError
+from gate.model import Better, Evidence, FactSpec, Finding, Observation, Reason, Seen, Share, Source, Unseen, share
+from gate.parsers import junit
+from gate.parsers.junit import FailedTest, TestReport
+from gate.probe import Probe, Scene
+from gate.probes import _reports
+from gate.world import World
+
+MAX_FINDINGS = 500
+MAX_NOTES = 20
+MAX_FAULTS = 3
+
+
+class Params(_reports.ReportInputs):
+    """What stands under `with:`."""
+
+    format: Literal["junit"] = Field(default="junit", description="The format of the reports; JUnit XML is read.")
+
+
+FACTS = (
+    FactSpec("total", "test cases, each counted with its worst outcome", better=Better.HIGHER),
+    FactSpec("passed", "test cases that neither failed, nor had an error, nor were skipped", better=Better.HIGHER),
+    FactSpec("failures", "test cases with a failed assertion", better=Better.LOWER),
+    FactSpec("errors", "test cases, and suites, that broke before they could tell", better=Better.LOWER),
+    FactSpec("failed", "failures and errors together", better=Better.LOWER),
+    FactSpec("skipped", "test cases that were skipped, disabled or not run", better=Better.LOWER),
+    share("pass_rate", "the passed part of those that were not skipped"),
+    FactSpec("duration", "the time that the test cases took, added up", "s", Better.LOWER),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """One report that was read: where, what, and the digest of its bytes."""
+
+    path: str
+    report: TestReport
+    digest: str
+
+
+def measure(inputs: Params, scene: Scene) -> Evidence:
+    """Adds up the reports of the item.
+
+    Raises:
+        EvidenceError: when a glob matches nothing, a report cannot be read or is too old, or no test case is in any.
+    """
+    world = scene.world
+    reports = _read_all(world, inputs, _reports.find(world, inputs.reports))
+    counted, copies = _once_each(reports)
+    facts = _facts([each.report for each in counted])
+    findings, left_out = _findings(world, counted)
+    notes = [*copies, *_notes(counted), *left_out]
+    if (more := len(notes) - MAX_NOTES) > 0:
+        notes[MAX_NOTES:] = [f"and {more:,} more remarks on the reports"]
+    sources = tuple(Source(each.path, "junit", "", each.report.produced_at, each.digest) for each in reports)
+    return Evidence(facts, findings, sources, tuple(notes))
+
+
+def _read_all(world: World, inputs: Params, paths: Sequence[str]) -> list[_Read]:
+    """Every report; one that is no evidence spoils the item, since what it holds is not known."""
+    reports: list[_Read] = []
+    faults: list[EvidenceError] = []
+    for path in paths:
+        try:
+            report, digest = _reports.read(world, path, junit.parse)
+            _reports.check_age(world, path, report.produced_at, inputs.max_age)
+            reports.append(_Read(path, report, digest))
+        except EvidenceError as fault:
+            faults.append(fault)
+    if faults:
+        said = "; ".join(fault.detail for fault in faults[:MAX_FAULTS])
+        more = f"; and {len(faults) - MAX_FAULTS} more" if len(faults) > MAX_FAULTS else ""
+        raise EvidenceError(faults[0].reason, said + more)
+    if not any(each.report.total for each in reports):
+        names = f"{paths[0]} holds" if len(paths) == 1 else f"{paths[0]} and {len(paths) - 1} more hold"
+        raise EvidenceError(Reason.EMPTY, f"{names} no test case; did the tests run?")
+    return reports
+
+
+def _once_each(reports: Sequence[_Read]) -> tuple[list[_Read], list[str]]:
+    """The reports without those that are copies of another, byte for byte, and what to say of these."""
+    kept: dict[str, _Read] = {}
+    notes = []
+    for each in reports:
+        first = kept.setdefault(each.digest, each)
+        if first is not each:
+            notes.append(f"{each.path} is byte for byte {first.path} and is counted once")
+    return list(kept.values()), notes
+
+
+def _facts(reports: Sequence[TestReport]) -> dict[str, Observation]:
+    total = sum(report.total for report in reports)
+    passed = sum(report.passed for report in reports)
+    failures = sum(report.failures for report in reports)
+    errors = sum(report.errors for report in reports)
+    skipped = sum(report.skipped for report in reports)
+    counts = {
+        "total": total, "passed": passed, "failures": failures, "errors": errors, "failed": failures + errors,
+        "skipped": skipped,
+    }  # fmt: skip
+    facts: dict[str, Observation] = {name: Seen(Decimal(count)) for name, count in counts.items()}
+    ran = total - skipped
+    facts["pass_rate"] = (
+        Seen(Share(passed, ran)) if ran else Unseen(Reason.EMPTY, f"all {total:,} test cases were skipped")
+    )
+    facts["duration"] = _duration([report.duration for report in reports if report.total])
+    return facts
+
+
+def _duration(durations: Sequence[Decimal | None]) -> Observation:
+    known = [duration for duration in durations if duration is not None]
+    if len(known) == len(durations):
+        return Seen(sum(known, Decimal(0)))
+    return Unseen(
+        Reason.ABSENT, f"{len(durations) - len(known):,} of {len(durations):,} reports tell no time that can be read"
+    )
+
+
+def _notes(reports: Sequence[_Read]) -> Iterator[str]:
+    for each in reports:
+        for note in each.report.notes:
+            yield f"{each.path}: {note}"
+
+
+# ------------------------------------------------------------------------------------------------------------ findings
+
+
+def _findings(world: World, reports: Sequence[_Read]) -> tuple[tuple[Finding, ...], list[str]]:
+    failed = [test for each in reports for test in each.report.failed_tests]
+    places = _Places(world)
+    findings = tuple(_finding(test, places) for test in failed[:MAX_FINDINGS])
+    left_out = len(failed) - len(findings)
+    return findings, [f"{left_out:,} more failed tests are not listed"] if left_out else []
+
+
+def _finding(test: FailedTest, places: _Places) -> Finding:
+    kind = "error" if test.is_error else "failure"
+    parts = (test.classname or test.suite, test.name)
+    path = places.in_repository(test.file)
+    elsewhere = "" if path or not test.file else f" (at {test.file[-200:]}:{test.line or '?'}, not in this repository)"
+    return Finding(
+        rule="::".join(dict.fromkeys(part for part in parts if part)) or "unnamed test",
+        message=(test.message or f"the report gives no message for this {kind}") + elsewhere,
+        path=path,
+        line=test.line if path else None,
+    )
+
+
+class _Places:
+    """Turns paths of reports into paths of the repository; each is looked up once."""
+
+    def __init__(self, world: World) -> None:
+        self.world = world
+        self.in_repository = cache(self._in_repository)
+
+    def _in_repository(self, written: str) -> str:
+        """The file of the repository that is meant, by the longest end of the path that is one; empty for none."""
+        parts = [part for part in written.replace("\\", "/").split("/") if part not in ("", ".")]
+        if not parts or ".." in parts:
+            return ""
+        shortest = 1 if len(parts) == 1 else len(parts) - 1
+        for start in range(shortest):
+            path = "/".join(parts[start:])
+            try:
+                self.world.stat(path)
+            except EvidenceError:
+                continue
+            return path
+        return ""
+
+
+PROBE = Probe(
+    summary="Test results from JUnit XML: passed, failed, skipped, the pass rate and the time taken.",
+    params=Params,
+    facts=FACTS,
+    measure=measure,
+)

@@ -1,0 +1,214 @@
+"""Finding, reading and dating the reports of an item."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import subprocess
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import BinaryIO
+
+import pytest
+from pydantic import ValidationError
+
+from gate.errors import EvidenceError
+from gate.model import Reason
+from gate.probes import _reports
+from gate.world import World
+
+NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
+DAY = timedelta(days=1)
+
+
+def write(folder: Path, *paths: str) -> World:
+    for path in paths:
+        (folder / path).parent.mkdir(parents=True, exist_ok=True)
+        (folder / path).write_text(path)
+    return World(folder, NOW)
+
+
+def commit(folder: Path, when: datetime, *arguments: str) -> None:
+    env = {**os.environ, "GIT_AUTHOR_DATE": when.isoformat(), "GIT_COMMITTER_DATE": when.isoformat()}
+    git = ["git", "-C", str(folder), "-c", "user.name=a", "-c", "user.email=a@example.org"]
+    if not (folder / ".git").exists():
+        subprocess.run([*git, "init", "-q"], check=True, env=env)
+    subprocess.run([*git, "add", *arguments], check=True, env=env)
+    subprocess.run([*git, "commit", "-q", "--allow-empty", "-m", "x"], check=True, env=env)
+
+
+# --------------------------------------------------------------------------------------------------------- parameters
+
+
+def test_one_glob_and_a_list_of_globs_are_the_same() -> None:
+    one = _reports.ReportInputs.model_validate({"reports": "a/*.xml"})
+    many = _reports.ReportInputs.model_validate({"reports": ["a/*.xml"]})
+    assert one == many
+    assert one.reports == ("a/*.xml",)
+
+
+@pytest.mark.parametrize(
+    ("written", "length"),
+    [
+        ("1d", DAY),
+        ("90m", timedelta(minutes=90)),
+        ("1.5 h", timedelta(minutes=90)),
+        ("500ms", timedelta(milliseconds=500)),
+        ("30s", timedelta(seconds=30)),
+    ],
+)
+def test_a_duration_is_a_number_and_a_unit(written: str, length: timedelta) -> None:
+    assert _reports.ReportInputs.model_validate({"reports": "a", "max_age": written}).max_age == length
+
+
+@pytest.mark.parametrize(
+    ("inputs", "words"),
+    [
+        ({}, "reports"),
+        ({"reports": []}, "at least 1"),
+        ({"reports": ""}, "empty glob"),
+        ({"reports": "/abs/*.xml"}, "root of the repository"),
+        ({"reports": "a/../../b"}, "root of the repository"),
+        ({"reports": "C:\\x.xml"}, "root of the repository"),
+        ({"reports": 5}, "reports"),
+        ({"reports": "a", "maxage": "1d"}, "maxage"),
+        ({"reports": "a", "max_age": "1"}, "number and a unit"),
+        ({"reports": "a", "max_age": "0d"}, "more than nothing"),
+        ({"reports": "a", "max_age": "-1d"}, "number and a unit"),
+        ({"reports": "a", "max_age": "5MB"}, "number and a unit"),
+        ({"reports": "a", "max_age": 5}, "number and a unit"),
+    ],
+)
+def test_wrong_parameters_are_refused_in_words(inputs: dict[str, object], words: str) -> None:
+    with pytest.raises(ValidationError, match=words):
+        _reports.ReportInputs.model_validate(inputs)
+
+
+# -------------------------------------------------------------------------------------------------------------- files
+
+
+def test_every_file_is_found_once_however_many_globs_match_it(tmp_path: Path) -> None:
+    world = write(tmp_path, "r/b.xml", "r/a.xml", "r/c.txt")
+    assert _reports.find(world, ["r/*.xml", "r/a.*", "**/b.xml"]) == ["r/a.xml", "r/b.xml"]
+
+
+def test_a_link_to_a_report_is_the_same_report(tmp_path: Path) -> None:
+    world = write(tmp_path, "r/b.xml")
+    (tmp_path / "r/a.xml").symlink_to("b.xml")
+    assert _reports.find(world, ["r/*.xml"]) == ["r/a.xml"]
+
+
+def test_ignored_files_are_not_found(tmp_path: Path) -> None:
+    world = write(tmp_path, "r/a.xml", "r/old/b.xml")
+    assert _reports.find(world, ["r/**/*.xml"], ["r/old/**"]) == ["r/a.xml"]
+
+
+def test_a_glob_that_matches_nothing_is_absent_evidence_even_beside_one_that_does(tmp_path: Path) -> None:
+    world = write(tmp_path, "r/a.xml")
+    with pytest.raises(EvidenceError, match=r"no file matches shards/\*\.xml") as caught:
+        _reports.find(world, ["r/*.xml", "shards/*.xml"])
+    assert caught.value.reason is Reason.ABSENT
+
+
+def test_a_link_out_of_the_repository_is_forbidden(tmp_path: Path) -> None:
+    (tmp_path / "secret.xml").write_text("x")
+    world = write(tmp_path / "repo", "a.xml")
+    (tmp_path / "repo/b.xml").symlink_to("../secret.xml")
+    with pytest.raises(EvidenceError) as caught:
+        _reports.find(world, ["*.xml"])
+    assert caught.value.reason is Reason.FORBIDDEN
+
+
+def test_a_report_is_digested_whole_even_when_the_parser_stops_early(tmp_path: Path) -> None:
+    world = write(tmp_path, "a.xml")
+
+    def first_bytes(stream: BinaryIO) -> bytes:
+        return stream.read(1)
+
+    parsed, digest = _reports.read(world, "a.xml", first_bytes)
+    assert parsed == b"a"
+    assert digest == f"sha256:{hashlib.sha256(b'a.xml').hexdigest()}"
+
+
+def test_what_a_parser_refuses_is_told_with_the_path(tmp_path: Path) -> None:
+    world = write(tmp_path, "a.xml")
+
+    def refuse(_stream: BinaryIO) -> None:
+        raise EvidenceError(Reason.EMPTY, "the file holds nothing")
+
+    with pytest.raises(EvidenceError) as caught:
+        _reports.read(world, "a.xml", refuse)
+    assert (caught.value.reason, caught.value.detail) == (Reason.EMPTY, "a.xml: the file holds nothing")
+
+
+# ---------------------------------------------------------------------------------------------------------------- age
+
+
+def age_fault(world: World, produced_at: datetime | None, max_age: timedelta = DAY) -> EvidenceError:
+    with pytest.raises(EvidenceError) as caught:
+        _reports.check_age(world, "a.xml", produced_at, max_age)
+    assert caught.value.reason is Reason.STALE
+    return caught.value
+
+
+def test_a_report_is_as_old_as_it_says(tmp_path: Path) -> None:
+    world = write(tmp_path, "a.xml")
+    _reports.check_age(world, "a.xml", NOW - DAY, DAY)
+    fault = age_fault(world, NOW - DAY - timedelta(seconds=1))
+    assert fault.detail == "a.xml is 1 d 1 h old by its own time; at most 1 d wanted"
+
+
+def test_without_a_limit_no_age_is_too_much(tmp_path: Path) -> None:
+    _reports.check_age(write(tmp_path, "a.xml"), "a.xml", NOW - 9999 * DAY, None)
+
+
+def test_a_report_from_the_future_is_refused_and_clocks_of_other_zones_are_not(tmp_path: Path) -> None:
+    world = write(tmp_path, "a.xml")
+    _reports.check_age(world, "a.xml", NOW + timedelta(hours=14), DAY)
+    assert "in the future" in age_fault(world, NOW + 2 * DAY).detail
+
+
+def test_an_untracked_report_without_a_time_is_as_old_as_its_commit(tmp_path: Path) -> None:
+    world = write(tmp_path, "a.xml", "b")
+    commit(tmp_path, NOW - 3 * DAY, "b")
+    assert "is 3 d old by the commit it was made from" in age_fault(world, None).detail
+    commit(tmp_path, NOW - timedelta(hours=1), "b")
+    _reports.check_age(world, "a.xml", None, DAY)
+
+
+def test_a_tracked_report_without_a_time_is_as_old_as_the_commit_that_changed_it(tmp_path: Path) -> None:
+    world = write(tmp_path, "a.xml", "b")
+    commit(tmp_path, NOW - 3 * DAY, "a.xml")
+    commit(tmp_path, NOW - timedelta(hours=1), "b")
+    assert "is 3 d old by the commit that last changed it" in age_fault(world, None).detail
+    (tmp_path / "a.xml").write_text("made anew in this run")
+    _reports.check_age(world, "a.xml", None, DAY)
+
+
+def test_in_a_shallow_clone_a_tracked_report_without_a_time_has_no_age(tmp_path: Path) -> None:
+    write(tmp_path / "origin", "a.xml")
+    commit(tmp_path / "origin", NOW - timedelta(hours=1), "a.xml")
+    commit(tmp_path / "origin", NOW - timedelta(hours=1), "a.xml")
+    clone = ["git", "clone", "-q", "--depth", "1", f"file://{tmp_path}/origin", str(tmp_path / "clone")]
+    subprocess.run(clone, check=True)
+    assert "fetch-depth: 0" in age_fault(World(tmp_path / "clone", NOW), None).detail
+
+
+def test_a_report_without_a_time_outside_of_git_has_no_age(tmp_path: Path) -> None:
+    assert "git cannot tell" in age_fault(write(tmp_path, "a.xml"), None).detail
+
+
+@pytest.mark.parametrize(
+    ("length", "words"),
+    [
+        (timedelta(0), "0 s"),
+        (timedelta(seconds=59), "59 s"),
+        (timedelta(minutes=40), "40 m"),
+        (timedelta(hours=36), "1 d 12 h"),
+        (DAY, "1 d"),
+        (timedelta(days=1, seconds=1), "1 d 1 h"),
+        (timedelta(hours=23, minutes=59, seconds=59, milliseconds=1), "1 d"),
+    ],
+)
+def test_a_length_of_time_in_words_is_never_shorter_than_it_is(length: timedelta, words: str) -> None:
+    assert _reports.in_words(length) == words

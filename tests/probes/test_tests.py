@@ -1,0 +1,202 @@
+"""The probe `tests`: report files in, evidence out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import UTC, datetime
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from gate.errors import EvidenceError
+from gate.model import Evidence, Finding, Reason, Seen, Share, Unseen
+from gate.probe import Scene
+from gate.probes.tests import MAX_FINDINGS, MAX_NOTES, PROBE
+from gate.world import World
+
+NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
+GREEN = '<testsuite><testcase name="a" time="1"/><testcase name="b" time="0.5"/></testsuite>'
+RED = '<testsuite><testcase classname="t" name="c" time="2"><failure message="no"/></testcase></testsuite>'
+SKIPPED = '<testsuite><testcase time="0"><skipped/></testcase></testsuite>'
+
+
+def look(folder: Path, files: Mapping[str, str], **inputs: object) -> Evidence:
+    for path, text in files.items():
+        (folder / path).parent.mkdir(parents=True, exist_ok=True)
+        (folder / path).write_text(text)
+    params = PROBE.params.model_validate({"reports": "r/*.xml", **inputs})
+    return PROBE.measure(params, Scene(World(folder, NOW)))
+
+
+def fault(folder: Path, files: Mapping[str, str], **inputs: object) -> EvidenceError:
+    with pytest.raises(EvidenceError) as caught:
+        look(folder, files, **inputs)
+    return caught.value
+
+
+def test_several_reports_add_up(tmp_path: Path) -> None:
+    evidence = look(tmp_path, {"r/a.xml": GREEN, "r/b.xml": RED, "r/c.xml": SKIPPED})
+    assert evidence.facts == {
+        "total": Seen(Decimal(4)),
+        "passed": Seen(Decimal(2)),
+        "failures": Seen(Decimal(1)),
+        "errors": Seen(Decimal(0)),
+        "failed": Seen(Decimal(1)),
+        "skipped": Seen(Decimal(1)),
+        "pass_rate": Seen(Share(2, 3)),
+        "duration": Seen(Decimal("3.5")),
+    }
+    assert evidence.findings == (Finding("t::c", "no"),)
+    assert [(source.location, source.format) for source in evidence.sources] == [
+        ("r/a.xml", "junit"),
+        ("r/b.xml", "junit"),
+        ("r/c.xml", "junit"),
+    ]
+    assert all(source.digest.startswith("sha256:") for source in evidence.sources)
+    assert evidence.notes == ()
+
+
+def test_every_declared_fact_is_there(tmp_path: Path) -> None:
+    assert set(look(tmp_path, {"r/a.xml": GREEN}).facts) == {spec.name for spec in PROBE.facts}
+
+
+def test_copies_of_one_report_count_once_and_are_noted(tmp_path: Path) -> None:
+    evidence = look(tmp_path, {"r/a.xml": RED, "r/b.xml": RED, "r/c.xml": GREEN})
+    assert evidence.facts["total"] == Seen(Decimal(3))
+    assert len(evidence.findings) == 1
+    assert evidence.notes == ("r/b.xml is byte for byte r/a.xml and is counted once",)
+    assert len(evidence.sources) == 3
+
+
+def test_one_report_named_by_two_globs_counts_once_and_silently(tmp_path: Path) -> None:
+    evidence = look(tmp_path, {"r/a.xml": GREEN}, reports=["r/*.xml", "**/a.xml"])
+    assert evidence.facts["total"] == Seen(Decimal(2))
+    assert evidence.notes == ()
+
+
+def test_the_remarks_of_a_report_are_told_with_its_path(tmp_path: Path) -> None:
+    evidence = look(tmp_path, {"r/a.xml": GREEN, "r/b.xml": "<testsuites/>"})
+    assert evidence.notes == ("r/b.xml: the report holds no test case",)
+    assert evidence.facts["duration"] == Seen(Decimal("1.5"))
+
+
+def test_remarks_are_bounded(tmp_path: Path) -> None:
+    files = {f"r/{n}.xml": f"<testsuites>{' ' * n}</testsuites>" for n in range(MAX_NOTES + 5)}
+    evidence = look(tmp_path, {"r/a.xml": GREEN, **files})
+    assert len(evidence.notes) == MAX_NOTES + 1
+    assert evidence.notes[-1] == "and 5 more remarks on the reports"
+
+
+# ------------------------------------------------------------------------------------------------- what cannot be seen
+
+
+def test_no_report_is_no_evidence(tmp_path: Path) -> None:
+    missing = fault(tmp_path, {"other.xml": GREEN})
+    assert missing.reason is Reason.ABSENT
+    assert "r/*.xml" in missing.detail
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("", Reason.EMPTY),
+        ("<testsuites><testsuite>", Reason.UNREADABLE),
+        ("<html/>", Reason.UNREADABLE),
+        ('<testsuite tests="5" failures="3"/>', Reason.UNREADABLE),
+    ],
+)
+def test_one_broken_report_spoils_the_good_ones_and_is_named(tmp_path: Path, text: str, reason: Reason) -> None:
+    broken = fault(tmp_path, {"r/a.xml": GREEN, "r/b.xml": text})
+    assert broken.reason is reason
+    assert broken.detail.startswith("r/b.xml: ")
+
+
+def test_of_many_broken_reports_a_few_are_named(tmp_path: Path) -> None:
+    broken = fault(tmp_path, {f"r/{n}.xml": "" for n in range(9)})
+    assert "r/0.xml" in broken.detail
+    assert broken.detail.endswith("; and 6 more")
+
+
+@pytest.mark.parametrize("text", ["<testsuites/>", "<testsuite/>", '<testsuite tests="0" failures="0"/>'])
+def test_no_test_case_at_all_is_no_evidence(tmp_path: Path, text: str) -> None:
+    nothing = fault(tmp_path, {"r/a.xml": text, "r/b.xml": text + " "})
+    assert nothing.reason is Reason.EMPTY
+    assert nothing.detail == "r/a.xml and 1 more hold no test case; did the tests run?"
+
+
+def test_when_all_were_skipped_there_is_no_pass_rate(tmp_path: Path) -> None:
+    evidence = look(tmp_path, {"r/a.xml": SKIPPED})
+    assert evidence.facts["pass_rate"] == Unseen(Reason.EMPTY, "all 1 test cases were skipped")
+    assert evidence.facts["skipped"] == Seen(Decimal(1))
+
+
+def test_a_report_without_times_leaves_the_duration_unseen_and_nothing_else(tmp_path: Path) -> None:
+    evidence = look(tmp_path, {"r/a.xml": GREEN, "r/b.xml": "<testsuite><testcase/></testsuite>"})
+    assert evidence.facts["duration"] == Unseen(Reason.ABSENT, "1 of 2 reports tell no time that can be read")
+    assert evidence.facts["total"] == Seen(Decimal(3))
+
+
+def test_an_old_report_among_fresh_ones_is_stale(tmp_path: Path) -> None:
+    dated = '<testsuite timestamp="{}"><testcase/></testsuite>'
+    files = {"r/a.xml": dated.format("2026-11-20T11:00:00"), "r/b.xml": dated.format("2026-11-10T11:00:00")}
+    stale = fault(tmp_path, files, max_age="1d")
+    assert stale.reason is Reason.STALE
+    assert stale.detail == "r/b.xml is 10 d 1 h old by its own time; at most 1 d wanted"
+    assert look(tmp_path, files, max_age="11d").facts["total"] == Seen(Decimal(2))
+
+
+# ------------------------------------------------------------------------------------------------------------ findings
+
+
+def failing(**attributes: object) -> str:
+    words = " ".join(f'{name}="{value}"' for name, value in attributes.items())
+    return f'<testsuite name="s"><testcase {words}><failure message="no"/></testcase></testsuite>'
+
+
+@pytest.mark.parametrize(
+    ("written", "path"),
+    [
+        ("php/tests/CartTest.php", "php/tests/CartTest.php"),
+        ("./php/tests/CartTest.php", "php/tests/CartTest.php"),
+        ("/home/runner/work/shop/shop/php/tests/CartTest.php", "php/tests/CartTest.php"),
+        ("D:\\a\\shop\\php\\tests\\CartTest.php", "php/tests/CartTest.php"),
+    ],
+)
+def test_a_failed_test_is_placed_in_the_repository(tmp_path: Path, written: str, path: str) -> None:
+    files = {"php/tests/CartTest.php": "", "r/a.xml": failing(classname="Cart", name="adds", file=written, line=8)}
+    assert look(tmp_path, files).findings == (Finding("Cart::adds", "no", path=path, line=8),)
+
+
+@pytest.mark.parametrize("written", ["/elsewhere/CartTest.php", "../CartTest.php", "php/../../x.php"])
+def test_a_failed_test_that_is_not_in_the_repository_has_no_path(tmp_path: Path, written: str) -> None:
+    files = {"CartTest.php": "", "r/a.xml": failing(classname="Cart", name="adds", file=written, line=8)}
+    (finding,) = look(tmp_path, files).findings
+    assert finding == replace(finding, path="", line=None, rule="Cart::adds")
+    assert finding.message == f"no (at {written}:8, not in this repository)"
+
+
+@pytest.mark.parametrize(
+    ("attributes", "rule"),
+    [
+        ({"classname": "t.Ops", "name": "adds"}, "t.Ops::adds"),
+        ({"name": "adds"}, "s::adds"),
+        ({"classname": "adds", "name": "adds"}, "adds"),
+    ],
+)
+def test_the_rule_of_a_finding_is_the_name_of_the_test(tmp_path: Path, attributes: dict[str, str], rule: str) -> None:
+    assert look(tmp_path, {"r/a.xml": failing(**attributes)}).findings[0].rule == rule
+
+
+def test_a_failure_without_name_and_message_says_so(tmp_path: Path) -> None:
+    evidence = look(tmp_path, {"r/a.xml": "<testsuite><testcase><error/></testcase><testcase/></testsuite>"})
+    assert evidence.findings == (Finding("unnamed test", "the report gives no message for this error"),)
+
+
+def test_findings_are_bounded_over_all_reports(tmp_path: Path) -> None:
+    many = "<testcase><failure/></testcase>" * 300
+    evidence = look(tmp_path, {f"r/{n}.xml": f"<testsuite name='{n}'>{many}</testsuite>" for n in range(2)})
+    assert len(evidence.findings) == MAX_FINDINGS
+    assert evidence.facts["failed"] == Seen(Decimal(600))
+    assert evidence.notes == ("100 more failed tests are not listed",)
