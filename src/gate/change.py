@@ -1,0 +1,87 @@
+"""What a change changes: the diff between the tree that was tested and its base.
+
+The right side of the diff is always the tree that the reports speak of. On a pull request that is the merge commit
+which GitHub checks out, and its first parent is the base; locally it is the working tree.
+"""
+
+from __future__ import annotations
+
+from gate.errors import EvidenceError, UsageError
+from gate.model import Change, ChangedFile, NotApplicable, Reason, Subject, Unseen
+from gate.parsers import diff
+from gate.world import World
+
+MAX_UNTRACKED = 4 * 1024 * 1024
+"""A new file of more bytes than this, not yet known to git, is not counted line by line."""
+
+PULL_REQUESTS = ("pull_request", "pull_request_target", "pull_request_review")
+
+_FETCH = "give actions/checkout `fetch-depth: 2`"
+
+
+def read(world: World, subject: Subject, base: str | None) -> Change | Unseen | NotApplicable:
+    """The change of this run; not applicable where there is nothing to compare with.
+
+    `base` is the branch or commit that a person named; it is compared with the working tree.
+
+    Raises:
+        UsageError: when `base` names no commit.
+    """
+    try:
+        if base is not None:
+            return _of_working_tree(world, base)
+        if subject.event in PULL_REQUESTS:
+            return _of_pull_request(world, subject)
+    except EvidenceError as fault:
+        return Unseen(fault.reason, f"the change cannot be read: {fault.detail}")
+    return NotApplicable("there is no change to compare with on this event")
+
+
+def _of_working_tree(world: World, base: str) -> Change:
+    try:
+        start = _text(world.git("merge-base", "--end-of-options", base, "HEAD"))
+    except EvidenceError as fault:
+        raise UsageError(
+            f"--base {base} cannot be compared with: {fault.detail or 'the two have no common commit'}"
+        ) from None
+    tracked = diff.parse(world.git("diff", *diff.OPTIONS, start, "--"))
+    return Change((*tracked, *_untracked(world)))
+
+
+def _untracked(world: World) -> list[ChangedFile]:
+    listed = world.git("ls-files", "--others", "--exclude-standard", "-z")
+    return [_new_file(world, path) for path in listed.decode("utf-8", "replace").split("\0") if path]
+
+
+def _new_file(world: World, path: str) -> ChangedFile:
+    try:
+        data = world.read(path, MAX_UNTRACKED)
+    except EvidenceError:  # a link out of the repository, a pipe, a giant: nothing that has lines to cover
+        return ChangedFile(path, frozenset(), binary=True)
+    lines = data.count(b"\n") + (not data.endswith(b"\n") and bool(data))
+    binary = b"\0" in data
+    return ChangedFile(path, frozenset() if binary else frozenset(range(1, lines + 1)), binary)
+
+
+def _of_pull_request(world: World, subject: Subject) -> Change | Unseen:
+    head, *parents = _text(world.git("rev-list", "--parents", "-n", "1", "HEAD")).split()
+    if len(parents) == 2:
+        return _between(world, parents[0], head)
+    if not parents:
+        return Unseen(Reason.ABSENT, f"the checkout has one commit, so there is nothing to compare with; {_FETCH}")
+    try:
+        start = _text(world.git("merge-base", "--end-of-options", subject.base_sha, head))
+    except EvidenceError:
+        said = (
+            f"{head[:7]} is no merge commit, and the base {subject.base_sha[:7] or '(unknown)'} is not in the checkout"
+        )
+        return Unseen(Reason.ABSENT, f"{said}; check out the merge commit, or give `fetch-depth: 0`")
+    return _between(world, start, head)
+
+
+def _between(world: World, start: str, end: str) -> Change:
+    return Change(diff.parse(world.git("diff", *diff.OPTIONS, start, end, "--")))
+
+
+def _text(out: bytes) -> str:
+    return out.decode("utf-8", "replace").strip("\n")

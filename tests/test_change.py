@@ -1,0 +1,144 @@
+"""The change under judgement, in real repositories: merge commits, shallow clones, working trees."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from gate import change
+from gate.errors import UsageError
+from gate.model import Change, ChangedFile, NotApplicable, Reason, Subject, Unseen
+from gate.world import World
+
+PULL = Subject("pull_request", pull_request=7)
+
+
+def git(folder: Path, *arguments: str) -> str:
+    identity = ["-c", "user.name=a", "-c", "user.email=a@example.org", "-c", "protocol.file.allow=always"]
+    done = subprocess.run(["git", "-C", str(folder), *identity, *arguments], check=True, capture_output=True, text=True)
+    return done.stdout.strip()
+
+
+def commit(folder: Path, **files: str) -> str:
+    for name, content in files.items():
+        (folder / f"{name}.py").write_text(content)
+    git(folder, "add", "-A")
+    git(folder, "commit", "-q", "-m", "a commit")
+    return git(folder, "rev-parse", "HEAD")
+
+
+@pytest.fixture
+def origin(tmp_path: Path) -> Path:
+    """A repository whose main went on after topic was made; HEAD is the merge commit, as GitHub makes it."""
+    folder = tmp_path / "origin"
+    folder.mkdir()
+    git(folder, "init", "-q", "-b", "main")
+    commit(folder, a="1\n", b="1\n")
+    git(folder, "switch", "-qc", "topic")
+    commit(folder, a="1\n2\n")
+    git(folder, "switch", "-q", "main")
+    commit(folder, b="1\nsomebody else's line\n")
+    git(folder, "switch", "-qc", "merged")
+    git(folder, "merge", "-q", "--no-ff", "-m", "merge", "topic")
+    return folder
+
+
+def clone(origin: Path, tmp_path: Path, depth: int, branch: str = "merged") -> World:
+    git(tmp_path, "clone", "-q", "--depth", str(depth), "--branch", branch, f"file://{origin}", "clone")
+    return World(tmp_path / "clone", env={"PATH": os.environ["PATH"]})
+
+
+@pytest.mark.parametrize("depth", [2, 50])
+def test_a_pull_request_changes_what_its_merge_commit_changes(origin: Path, tmp_path: Path, depth: int) -> None:
+    assert change.read(clone(origin, tmp_path, depth), PULL, None) == Change((ChangedFile("a.py", frozenset({2})),))
+
+
+def test_a_checkout_of_one_commit_cannot_tell_and_says_what_to_set(origin: Path, tmp_path: Path) -> None:
+    assert change.read(clone(origin, tmp_path, 1), PULL, None) == Unseen(
+        Reason.ABSENT,
+        "the checkout has one commit, so there is nothing to compare with; give actions/checkout `fetch-depth: 2`",
+    )
+
+
+def test_a_checkout_of_the_head_itself_is_compared_with_the_base_of_the_event(origin: Path, tmp_path: Path) -> None:
+    base = git(origin, "rev-parse", "main")
+    world = clone(origin, tmp_path, 50, branch="topic")
+    git(world.root, "fetch", "-q", "origin", base)
+
+    found = change.read(world, Subject("pull_request", pull_request=7, base_sha=base), None)
+
+    assert found == Change((ChangedFile("a.py", frozenset({2})),))
+
+
+def test_a_checkout_of_the_head_without_the_base_cannot_tell(origin: Path, tmp_path: Path) -> None:
+    world = clone(origin, tmp_path, 50, branch="topic")
+
+    found = change.read(world, Subject("pull_request", pull_request=7, base_sha="f" * 40), None)
+
+    assert isinstance(found, Unseen)
+    assert found.detail.endswith(
+        "is no merge commit, and the base fffffff is not in the checkout; "
+        "check out the merge commit, or give `fetch-depth: 0`"
+    )
+
+
+@pytest.mark.parametrize("event", ["push", "schedule", "local", "workflow_dispatch"])
+def test_an_event_without_a_change_has_nothing_to_compare_with(origin: Path, event: str) -> None:
+    found = change.read(World(origin), Subject(event), None)
+
+    assert found == NotApplicable("there is no change to compare with on this event")
+
+
+def test_a_folder_that_is_no_repository_cannot_tell(tmp_path: Path) -> None:
+    found = change.read(World(tmp_path, env={"PATH": os.environ["PATH"]}), PULL, None)
+
+    assert isinstance(found, Unseen)
+    assert found.detail.startswith("the change cannot be read: git rev-list failed: fatal: not a git repository")
+
+
+def test_a_working_tree_is_compared_with_where_it_left_the_named_branch(origin: Path) -> None:
+    git(origin, "switch", "-q", "topic")
+    (origin / "b.py").write_text("1\nnot committed\n")
+    (origin / "new.py").write_text("1\n2\nno newline")
+    (origin / "empty.py").write_text("")
+    (origin / "new.bin").write_bytes(b"\0\n")
+    (origin / ".gitignore").write_text("ignored*\n")
+    (origin / "ignored.py").write_text("1\n")
+
+    found = change.read(World(origin), Subject(), "main")
+
+    assert isinstance(found, Change)
+    assert {file.path: file.added for file in found.files} == {
+        "a.py": {2},
+        "b.py": {2},
+        "new.py": {1, 2, 3},
+        "empty.py": frozenset(),
+        "new.bin": frozenset(),
+        ".gitignore": {1},
+    }
+
+
+def test_a_link_out_of_the_repository_is_a_change_without_lines(origin: Path) -> None:
+    (origin / "link.py").symlink_to("/etc/hostname")
+
+    found = change.read(World(origin), Subject(), "merged")
+
+    assert found == Change((ChangedFile("link.py", frozenset(), binary=True),))
+
+
+def test_paths_are_those_of_the_root_also_in_a_folder_of_a_larger_repository(origin: Path) -> None:
+    (origin / "service").mkdir()
+    (origin / "service" / "x.py").write_text("1\n")
+
+    found = change.read(World(origin / "service"), Subject(), "main")
+
+    assert found == Change((ChangedFile("x.py", frozenset({1})),))
+
+
+@pytest.mark.parametrize("base", ["nonsense", "--output=/tmp/x", "", "-h"])
+def test_a_base_that_names_no_commit_is_a_mistake_of_the_caller(origin: Path, base: str) -> None:
+    with pytest.raises(UsageError, match=f"--base {base} cannot be compared with"):
+        change.read(World(origin), Subject(), base)
