@@ -1,0 +1,231 @@
+"""Files of the repository: whether they are there, how many, how large, how old, and the lines that match a pattern."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from decimal import Decimal
+from typing import Annotated, Any
+
+from pydantic import AfterValidator, Field
+
+from gate.errors import EvidenceError
+from gate.model import Better, Evidence, FactSpec, Finding, Kind, Observation, Reason, Seen, Source, Unseen
+from gate.probe import Probe, Scene
+from gate.probes import _history, _reports
+from gate.world import FileStat, World
+
+MAX_SEARCHED = 64 * 1024 * 1024
+"""The largest file that is searched for a pattern, in bytes."""
+
+MAX_SEARCHED_IN_ALL = 1024 * 1024 * 1024
+MAX_LINES = 1_000_000
+"""Matching lines that are counted; a pattern that finds more means something else."""
+
+MAX_FINDINGS = 200
+MAX_NAMED = 3
+HEAD = 8000
+"""Bytes at the start of a file in which a NUL makes it binary, as git has it."""
+
+
+def _compiled(pattern: str) -> Any:
+    """The pattern in RE2's linear time, within one line; `^` and `$` are the ends of the line."""
+    import re2
+
+    options = re2.Options()
+    options.never_nl = True
+    options.log_errors = False
+    try:
+        re2.compile(pattern, options)  # alone first, so that no half of it can close the group around it
+        return re2.compile(f"(?m:{pattern})", options)
+    except re2.error as fault:
+        said = fault.args[0].decode("utf-8", "replace") if isinstance(fault.args[0], bytes) else str(fault)
+        raise ValueError(
+            f"not a regular expression of RE2 ({said}); look-around and back-references are none"
+        ) from None
+
+
+def _sound(pattern: str) -> str:
+    _compiled(pattern)
+    return pattern
+
+
+class Params(_reports.Inputs):
+    """What stands under `with:`."""
+
+    paths: _reports.Globs = Field(description="The files: a glob or a list of globs, each of which has to match.")
+    ignore: _reports.Globs | tuple[()] = Field(default=(), description="Globs of files to leave out.")
+    pattern: Annotated[str, Field(min_length=1, max_length=1000), AfterValidator(_sound)] | None = Field(
+        default=None, description="A regular expression (RE2) to look for in every line; gives `matching_lines`."
+    )
+
+
+FACTS = (
+    FactSpec("exists", "whether every glob matches a file", better=Better.HIGHER, kind=Kind.FLAG, low=None),
+    FactSpec("count", "files that match"),
+    FactSpec("size", "size of the largest file", "B", Better.LOWER),
+    FactSpec("total_size", "size of all files together", "B", Better.LOWER),
+    FactSpec("age", "time since the oldest file changed: its last commit, or if untracked on disk", "s", Better.LOWER),
+)
+MATCHING_LINES = FactSpec("matching_lines", "lines that match `pattern`; only where one is given", better=Better.LOWER)
+
+
+@dataclass(slots=True)
+class _Files:
+    """The files of an item, and what stands in the way of seeing them all."""
+
+    stats: dict[str, FileStat] = field(default_factory=dict)
+    missing: list[str] = field(default_factory=list)
+    faults: list[EvidenceError] = field(default_factory=list)
+
+    @property
+    def unseen(self) -> Unseen | None:
+        """Why nothing can be said of all files: one cannot or must not be read, or a glob matches none."""
+        if self.faults:
+            said = "; ".join(fault.detail for fault in self.faults[:MAX_NAMED])
+            more = f"; and {len(self.faults) - MAX_NAMED} more" if len(self.faults) > MAX_NAMED else ""
+            return Unseen(self.faults[0].reason, said + more)
+        if self.missing:
+            more = f" and {len(self.missing) - 1} more globs" if len(self.missing) > 1 else ""
+            return Unseen(Reason.ABSENT, f"no file matches {self.missing[0]}{more}")
+        return None
+
+
+def measure(inputs: Params, scene: Scene) -> Evidence:
+    """Looks at every file that the globs match; never raises for what is not there, since that is a fact."""
+    world = scene.world
+    files = _look(world, inputs)
+    unseen = files.unseen
+    facts: dict[str, Observation] = {
+        "exists": Seen(not files.missing, files.missing[0] if files.missing else ""),
+        "count": Seen(Decimal(len(files.stats))),
+    }
+    notes = [f"not counted: {fault.detail}" for fault in files.faults[:MAX_NAMED]]
+    facts["size"] = unseen or _largest(files.stats)
+    facts["total_size"] = unseen or Seen(Decimal(sum(stat.size for stat in files.stats.values())))
+    facts["age"] = unseen or _oldest(world, files.stats)
+    findings: tuple[Finding, ...] = ()
+    if inputs.pattern is not None:
+        search = _Search(inputs.pattern)
+        facts["matching_lines"] = unseen or search.count(scene, files.stats)
+        findings = tuple(search.findings)
+        notes += search.notes()
+    return Evidence(facts, findings, tuple(Source(glob, "files") for glob in inputs.paths), tuple(notes))
+
+
+def _look(world: World, inputs: Params) -> _Files:
+    files = _Files()
+    for glob in inputs.paths:
+        matched = world.glob([glob], inputs.ignore)
+        for path in matched:
+            if path not in files.stats:
+                try:
+                    files.stats[path] = world.stat(path)
+                except EvidenceError as fault:
+                    files.faults.append(fault)
+        if not any(path in files.stats for path in matched):
+            files.missing.append(glob)
+    return files
+
+
+def _largest(stats: dict[str, FileStat]) -> Seen:
+    path = max(stats, key=lambda each: stats[each].size)
+    return Seen(Decimal(stats[path].size), path)
+
+
+def _oldest(world: World, stats: dict[str, FileStat]) -> Observation:
+    try:
+        committed = _history.last_commits(world, list(stats))
+    except EvidenceError as fault:
+        return Unseen(fault.reason, fault.detail)
+    changed: dict[str, datetime] = {path: committed.get(path, stat.modified) for path, stat in stats.items()}
+    path = min(changed, key=lambda each: changed[each])
+    age = max(world.now - changed[path], timedelta(0))
+    return Seen(Decimal(age // timedelta(seconds=1)), path)
+
+
+# ----------------------------------------------------------------------------------------------------- matching lines
+
+
+class _Search:
+    """Counts the lines that match, and keeps the places of the first ones."""
+
+    def __init__(self, pattern: str) -> None:
+        self.pattern = pattern
+        self.regex = _compiled(pattern)
+        self.lines = 0
+        self.findings: list[Finding] = []
+        self.odd: dict[str, list[str]] = {}
+
+    def count(self, scene: Scene, stats: dict[str, FileStat]) -> Observation:
+        """How many lines of the files match; unseen when one of them cannot be searched."""
+        if sum(stat.size for stat in stats.values()) > MAX_SEARCHED_IN_ALL:
+            return Unseen(
+                Reason.UNREADABLE, f"the files hold more than {MAX_SEARCHED_IN_ALL:,} bytes; narrow the globs"
+            )
+        try:
+            for path in stats:
+                if not scene.deadline.left:
+                    return Unseen(Reason.TIMED_OUT, f"time was up before {path} was searched")
+                self.search(path, self.text(path, scene.world.read(path, MAX_SEARCHED)))
+        except EvidenceError as fault:
+            return Unseen(fault.reason, fault.detail)
+        return Seen(Decimal(self.lines))
+
+    def text(self, path: str, data: bytes) -> bytes:
+        """The bytes to search: in UTF-8 where the file says that it is not, with line ends of one kind."""
+        if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+            data = data.decode("utf-16", "replace").encode("utf-8", "replace")
+        elif b"\0" in data[:HEAD]:
+            self.odd.setdefault("binary", []).append(path)
+        elif not data.isascii() and not _is_utf8(data):
+            self.odd.setdefault("not UTF-8", []).append(path)
+        return data.replace(b"\r\n", b"\n")
+
+    def search(self, path: str, data: bytes) -> None:
+        line, start, end = 1, 0, len(data) - data.endswith(b"\n")
+        while start <= end and (match := self.regex.search(data, start)) and match.start() <= end and data:
+            line += data.count(b"\n", start, match.start())
+            self.lines += 1
+            if self.lines > MAX_LINES:
+                raise EvidenceError(Reason.UNREADABLE, f"more than {MAX_LINES:,} lines match; narrow the pattern")
+            if len(self.findings) < MAX_FINDINGS:
+                self.findings.append(Finding("matching-line", f"matches {_short(self.pattern)}", path=path, line=line))
+            ended = data.find(b"\n", match.start())
+            if ended < 0:
+                return
+            line, start = line + 1, ended + 1
+
+    def notes(self) -> Iterator[str]:
+        """What a reader must know of files that were searched as they are."""
+        for what, paths in self.odd.items():
+            more = f" and {len(paths) - MAX_NAMED} more" if len(paths) > MAX_NAMED else ""
+            yield f"{what}, searched byte by byte: {', '.join(paths[:MAX_NAMED])}{more}"
+        if self.lines > len(self.findings):
+            yield f"of {self.lines:,} matching lines the first {len(self.findings):,} are listed"
+
+
+def _is_utf8(data: bytes) -> bool:
+    try:
+        data.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _short(pattern: str) -> str:
+    return f"/{pattern}/" if len(pattern) <= 60 else f"/{pattern[:59]}…/"
+
+
+def _more_facts(inputs: Params) -> Sequence[FactSpec]:
+    return (MATCHING_LINES,) if inputs.pattern is not None else ()
+
+
+PROBE = Probe(
+    summary="Files: whether they exist, their number, size and age, and the lines in them that match a pattern.",
+    params=Params,
+    facts=FACTS,
+    measure=measure,
+    more_facts=_more_facts,
+)

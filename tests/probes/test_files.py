@@ -1,0 +1,323 @@
+"""The probe `files`: a folder in, evidence out."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from pydantic import ValidationError
+
+from gate.model import Evidence, Finding, Reason, Seen, Unseen
+from gate.probe import Scene
+from gate.probes import files as probe
+from gate.probes.files import PROBE
+from gate.world import Deadline, World
+
+NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
+DAY = timedelta(days=1)
+
+
+def write(folder: Path, files: Mapping[str, str | bytes]) -> None:
+    for path, content in files.items():
+        (folder / path).parent.mkdir(parents=True, exist_ok=True)
+        (folder / path).write_bytes(content.encode() if isinstance(content, str) else content)
+
+
+def look(folder: Path, paths: str | list[str], **inputs: object) -> Evidence:
+    params = PROBE.params.model_validate({"paths": paths, **inputs})
+    return PROBE.measure(params, Scene(World(folder, NOW)))
+
+
+def touch(folder: Path, path: str, age: timedelta) -> None:
+    moment = (NOW - age).timestamp()
+    os.utime(folder / path, (moment, moment))
+
+
+def git(folder: Path, *arguments: str, age: timedelta = DAY) -> None:
+    moment = (NOW - age).isoformat()
+    env = {**os.environ, "GIT_AUTHOR_DATE": moment, "GIT_COMMITTER_DATE": moment}
+    command = ["git", "-C", str(folder), "-c", "user.name=a", "-c", "user.email=a@example.org", *arguments]
+    subprocess.run(command, check=True, env=env)
+
+
+def commit(folder: Path, *paths: str, age: timedelta) -> None:
+    if not (folder / ".git").exists():
+        git(folder, "init", "-q", "-b", "main")
+    git(folder, "add", *paths)
+    git(folder, "commit", "-q", "-m", "x", age=age)
+
+
+# -------------------------------------------------------------------------------------------- existence, number, size
+
+
+def test_files_are_counted_and_measured(tmp_path: Path) -> None:
+    write(tmp_path, {"a/x.js": "x" * 10, "a/b/y.js": "y" * 30, "a/z.css": "z" * 99})
+    touch(tmp_path, "a/x.js", 3 * DAY)
+    touch(tmp_path, "a/b/y.js", DAY)
+    evidence = look(tmp_path, "a/**/*.js")
+    assert evidence.facts == {
+        "exists": Seen(True),
+        "count": Seen(Decimal(2)),
+        "size": Seen(Decimal(30), "a/b/y.js"),
+        "total_size": Seen(Decimal(40)),
+        "age": Seen(Decimal(3 * 86400), "a/x.js"),
+    }
+    assert (evidence.findings, evidence.notes) == ((), ())
+
+
+def test_every_declared_fact_is_there(tmp_path: Path) -> None:
+    write(tmp_path, {"a": "x"})
+    for inputs in ({"paths": "a"}, {"paths": "a", "pattern": "x"}):
+        declared = PROBE.declares(PROBE.params.model_validate(inputs))
+        assert set(look(tmp_path, **inputs).facts) == set(declared)
+
+
+def test_lines_are_a_fact_only_where_a_pattern_says_which(tmp_path: Path) -> None:
+    assert "matching_lines" not in PROBE.declares(PROBE.params.model_validate({"paths": "a"}))
+    assert "matching_lines" in PROBE.declares(PROBE.params.model_validate({"paths": "a", "pattern": "x"}))
+
+
+def test_nothing_there_is_seen_to_be_nothing_and_has_no_size_age_or_lines(tmp_path: Path) -> None:
+    evidence = look(tmp_path, "LICENSE", pattern="MIT")
+    nothing = Unseen(Reason.ABSENT, "no file matches LICENSE")
+    assert evidence.facts == {
+        "exists": Seen(False, "LICENSE"),
+        "count": Seen(Decimal(0)),
+        "size": nothing,
+        "total_size": nothing,
+        "age": nothing,
+        "matching_lines": nothing,
+    }
+
+
+def test_one_glob_without_a_file_is_enough_for_not_all_exist(tmp_path: Path) -> None:
+    write(tmp_path, {"README.md": "x"})
+    facts = look(tmp_path, ["README.md", "LICENSE"]).facts
+    assert facts["exists"] == Seen(False, "LICENSE")
+    assert facts["count"] == Seen(Decimal(1))
+    assert facts["size"] == Unseen(Reason.ABSENT, "no file matches LICENSE")
+    assert look(tmp_path, "{README.md,LICENSE}").facts["exists"] == Seen(True)
+
+
+def test_a_folder_is_no_file_and_an_empty_file_is_one(tmp_path: Path) -> None:
+    write(tmp_path, {"docs/a.md": ""})
+    assert look(tmp_path, "docs").facts["exists"] == Seen(False, "docs")
+    assert look(tmp_path, "docs/*").facts["size"] == Seen(Decimal(0), "docs/a.md")
+
+
+def test_a_file_that_two_globs_match_counts_once(tmp_path: Path) -> None:
+    write(tmp_path, {"a.txt": "x"})
+    facts = look(tmp_path, ["*.txt", "a.*"]).facts
+    assert (facts["count"], facts["total_size"]) == (Seen(Decimal(1)), Seen(Decimal(1)))
+
+
+def test_ignored_files_do_not_count(tmp_path: Path) -> None:
+    write(tmp_path, {"a.txt": "x", "old/b.txt": "x"})
+    assert look(tmp_path, "**/*.txt", ignore="old/**").facts["count"] == Seen(Decimal(1))
+
+
+@pytest.mark.parametrize("target", ["../secret", "nowhere"])
+def test_a_link_out_of_the_repository_or_to_nothing_is_no_file_and_leaves_the_rest_unseen(
+    tmp_path: Path, target: str
+) -> None:
+    write(tmp_path, {"secret": "TODO", "repo/a.txt": "x"})
+    (tmp_path / "repo/b.txt").symlink_to(target)
+    evidence = look(tmp_path / "repo", "*.txt", pattern="TODO")
+    assert evidence.facts["count"] == Seen(Decimal(1))
+    assert evidence.facts["exists"] == Seen(True)
+    for name in ("size", "total_size", "age", "matching_lines"):
+        observed = evidence.facts[name]
+        assert isinstance(observed, Unseen)
+        assert observed.detail.startswith("b.txt")
+    assert evidence.notes[0].startswith("not counted: b.txt")
+    only_link = look(tmp_path / "repo", "b.txt")
+    assert only_link.facts["exists"] == Seen(False, "b.txt")
+    assert only_link.facts["count"] == Seen(Decimal(0))
+
+
+# ---------------------------------------------------------------------------------------------------------------- age
+
+
+def test_a_tracked_file_is_as_old_as_its_last_commit_whatever_the_disk_says(tmp_path: Path) -> None:
+    write(tmp_path, {"a": "1", "b": "1", "new": "1"})
+    commit(tmp_path, "a", "b", age=9 * DAY)
+    write(tmp_path, {"b": "2"})
+    commit(tmp_path, "b", age=2 * DAY)
+    touch(tmp_path, "a", timedelta(0))
+    touch(tmp_path, "new", DAY)
+    assert look(tmp_path, "*").facts["age"] == Seen(Decimal(9 * 86400), "a")
+    assert look(tmp_path, "b").facts["age"] == Seen(Decimal(2 * 86400), "b")
+    assert look(tmp_path, "new").facts["age"] == Seen(Decimal(86400), "new")
+
+
+def test_the_age_is_right_below_the_top_of_the_git_repository(tmp_path: Path) -> None:
+    write(tmp_path, {"sub/a": "1"})
+    commit(tmp_path, ".", age=4 * DAY)
+    assert look(tmp_path / "sub", "a").facts["age"] == Seen(Decimal(4 * 86400), "a")
+
+
+def test_a_change_made_in_a_merge_commit_counts(tmp_path: Path) -> None:
+    write(tmp_path, {"a": "1", "b": "1"})
+    commit(tmp_path, ".", age=9 * DAY)
+    git(tmp_path, "switch", "-q", "-c", "side")
+    write(tmp_path, {"b": "2"})
+    commit(tmp_path, ".", age=8 * DAY)
+    git(tmp_path, "switch", "-q", "main")
+    write(tmp_path, {"c": "1"})
+    commit(tmp_path, ".", age=7 * DAY)
+    git(tmp_path, "merge", "-q", "--no-commit", "--no-ff", "side")
+    write(tmp_path, {"a": "in the merge"})
+    commit(tmp_path, ".", age=3 * DAY)
+    assert look(tmp_path, "a").facts["age"] == Seen(Decimal(3 * 86400), "a")
+    assert look(tmp_path, "b").facts["age"] == Seen(Decimal(8 * 86400), "b")
+
+
+def test_the_age_of_many_files_is_asked_at_once(tmp_path: Path) -> None:
+    write(tmp_path, {f"{'folder' * 10}/{n:04d}.txt": "x" for n in range(1200)})
+    commit(tmp_path, ".", age=5 * DAY)
+    facts = look(tmp_path, "**/*.txt").facts
+    assert facts["age"] == Seen(Decimal(5 * 86400), f"{'folder' * 10}/0000.txt")
+
+
+def test_in_a_shallow_clone_the_age_of_tracked_files_is_unseen_and_of_others_is_not(tmp_path: Path) -> None:
+    write(tmp_path / "origin", {"a": "1"})
+    commit(tmp_path / "origin", "a", age=9 * DAY)
+    write(tmp_path / "origin", {"b": "1"})
+    commit(tmp_path / "origin", "b", age=DAY)
+    subprocess.run(
+        ["git", "clone", "-q", "--depth", "1", f"file://{tmp_path}/origin", str(tmp_path / "clone")], check=True
+    )
+    write(tmp_path / "clone", {"made": "1"})
+    touch(tmp_path / "clone", "made", DAY)
+    age = look(tmp_path / "clone", "a").facts["age"]
+    assert isinstance(age, Unseen)
+    assert "fetch-depth: 0" in age.detail
+    assert look(tmp_path / "clone", "made").facts["age"] == Seen(Decimal(86400), "made")
+
+
+def test_a_file_changed_after_the_clock_of_the_run_is_not_younger_than_nothing(tmp_path: Path) -> None:
+    write(tmp_path, {"a": "1"})
+    touch(tmp_path, "a", -DAY)
+    assert look(tmp_path, "a").facts["age"] == Seen(Decimal(0), "a")
+
+
+# ----------------------------------------------------------------------------------------------------- matching lines
+
+
+def lines(folder: Path, content: str | bytes, pattern: str) -> list[int | None]:
+    write(folder, {"f": content})
+    evidence = look(folder, "f", pattern=pattern)
+    assert evidence.facts["matching_lines"] == Seen(Decimal(len(evidence.findings)))
+    return [finding.line for finding in evidence.findings]
+
+
+@pytest.mark.parametrize(
+    ("content", "pattern", "expected"),
+    [
+        ("a\nTODO one TODO two\nb\nTODO", "TODO", [2, 4]),
+        ("a\nb\nc\n", "^b$", [2]),
+        ("a\r\nb\r\nc\r\n", "^b$", [2]),
+        ("a\nb", "a\\s+b", []),
+        ("a\nb", "[^z]+", [1, 2]),
+        ("a\n\nb\n\n", "^$", [2, 4]),
+        ("", "^$", []),
+        ("x", "x*", [1]),
+        ("a\nb\n", "", None),
+        ("EXCEPT exception", "(?i)except Exception", [1]),
+        ("naïve\nplain\n", "na.ve", [1]),
+        ("a\nTODO\n".encode("utf-16"), "^TODO$", [2]),
+        (b"\xff\xfeT\x00O\x00D\x00O\x00", "^TODO$", [1]),
+        (b"caf\xe9 TODO\n", "TODO$", [1]),
+        (b"\x00\x01\nTODO\x00\n", "TODO", [2]),
+    ],
+)
+def test_lines_are_counted_once_each(
+    tmp_path: Path, content: str | bytes, pattern: str, expected: list[int] | None
+) -> None:
+    if expected is None:
+        with pytest.raises(ValidationError, match="at least 1 character"):
+            PROBE.params.model_validate({"paths": "f", "pattern": pattern})
+    else:
+        assert lines(tmp_path, content, pattern) == expected
+
+
+def test_a_finding_names_the_place_and_the_pattern_and_not_the_line(tmp_path: Path) -> None:
+    write(tmp_path, {"src/a.py": "x = 1\nexcept Exception:  # token=abc\n"})
+    evidence = look(tmp_path, "src/*.py", pattern="except Exception")
+    assert evidence.findings == (
+        Finding("matching-line", "matches /except Exception/", path="src/a.py", line=2),
+    )  # fmt: skip
+    assert evidence.notes == ()
+
+
+def test_findings_are_bounded_and_all_lines_are_counted(tmp_path: Path) -> None:
+    write(tmp_path, {"a": "x\n" * 500})
+    evidence = look(tmp_path, "a", pattern="x")
+    assert evidence.facts["matching_lines"] == Seen(Decimal(500))
+    assert len(evidence.findings) == probe.MAX_FINDINGS
+    assert evidence.notes == ("of 500 matching lines the first 200 are listed",)
+
+
+def test_binary_files_and_other_encodings_are_searched_and_named(tmp_path: Path) -> None:
+    write(tmp_path, {"a.png": b"\x89PNG\x00\x00", "b.txt": b"caf\xe9", "c.txt": "café"})
+    evidence = look(tmp_path, "*", pattern="TODO")
+    assert evidence.facts["matching_lines"] == Seen(Decimal(0))
+    assert evidence.notes == (
+        "binary, searched byte by byte: a.png",
+        "not UTF-8, searched byte by byte: b.txt",
+    )
+
+
+def test_a_file_too_large_to_search_leaves_the_lines_unseen_and_its_size_seen(tmp_path: Path) -> None:
+    write(tmp_path, {"a": "x"})
+    with (tmp_path / "huge").open("wb") as huge:
+        huge.truncate(probe.MAX_SEARCHED + 1)
+    facts = look(tmp_path, "*", pattern="x").facts
+    assert isinstance(facts["matching_lines"], Unseen)
+    assert facts["matching_lines"].detail.startswith("huge has 67,108,865 bytes")
+    assert facts["size"] == Seen(Decimal(probe.MAX_SEARCHED + 1), "huge")
+
+
+def test_more_bytes_than_are_searched_leave_the_lines_unseen(tmp_path: Path) -> None:
+    for n in range(17):
+        with (tmp_path / str(n)).open("wb") as sparse:
+            sparse.truncate(probe.MAX_SEARCHED)
+    lines_seen = look(tmp_path, "*", pattern="x").facts["matching_lines"]
+    assert isinstance(lines_seen, Unseen)
+    assert "narrow the globs" in lines_seen.detail
+
+
+def test_when_time_is_up_the_lines_are_unseen(tmp_path: Path) -> None:
+    write(tmp_path, {"a": "x"})
+    params = PROBE.params.model_validate({"paths": "a", "pattern": "x"})
+    scene = Scene(World(tmp_path, NOW), deadline=Deadline.after(0))
+    assert PROBE.measure(params, scene).facts["matching_lines"] == Unseen(
+        Reason.TIMED_OUT, "time was up before a was searched"
+    )
+
+
+def test_a_pattern_that_backtracks_elsewhere_takes_no_time_here(tmp_path: Path) -> None:
+    assert lines(tmp_path, "a" * 200_000 + "b", "^(a+)+$") == []
+
+
+@pytest.mark.parametrize(
+    ("inputs", "words"),
+    [
+        ({"paths": "a", "pattern": "("}, "missing \\)"),
+        ({"paths": "a", "pattern": "a)(b"}, "not a regular expression"),
+        ({"paths": "a", "pattern": "(?=a)"}, "look-around"),
+        ({"paths": "a", "pattern": "x" * 1001}, "1000 characters"),
+        ({"paths": "/etc/passwd"}, "root of the repository"),
+        ({"paths": "../x"}, "root of the repository"),
+        ({"paths": []}, "at least 1"),
+        ({"path": "a"}, "paths"),
+    ],
+)
+def test_wrong_parameters_are_refused_in_words(inputs: dict[str, object], words: str) -> None:
+    with pytest.raises(ValidationError, match=words):
+        PROBE.params.model_validate(inputs)
