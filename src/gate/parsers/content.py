@@ -130,7 +130,7 @@ def outline(head: bytes) -> Outline | None:
             raise _Stop
 
     parser.StartElementHandler = start
-    with contextlib.suppress(expat.ExpatError, _Stop, ValueError):
+    with contextlib.suppress(expat.ExpatError, _Stop, ValueError, LookupError):
         parser.Parse(head, False)  # noqa: FBT003 - expat takes it by position
     if not names:
         return None

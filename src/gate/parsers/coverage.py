@@ -102,8 +102,8 @@ class Tally:
         self.coverable = 0
         self.covered = 0
         self.branches = array("Q")  # flat triples: line, taken, total; 24 bytes where a dict needs 200
-        self.totals: FileCoverage | None = None
-        """What counts instead when the report holds only totals of this file."""
+        self.totals: tuple[int, int, int, int] | None = None
+        """Coverable and covered lines and branches, where they are told and cannot be counted."""
 
     def branch(self, line: int, taken: int, total: int) -> None:
         """Records that `taken` of the `total` branches on `line` were taken."""
@@ -111,21 +111,20 @@ class Tally:
 
     def result(self, wanted: Wanted) -> FileCoverage:
         """What was collected; of branches told twice the larger numbers count."""
-        if self.totals is not None and not self.coverable:
-            return self.totals
         merged: dict[int, tuple[int, int]] = {}
         flat = iter(self.branches)
         for line, taken, total in zip(flat, flat, flat, strict=True):
             before = merged.get(line, (0, 0))
             merged[line] = (max(before[0], taken), max(before[1], total))
-        return FileCoverage(
-            self.path,
+        counts = self.totals or (
             self.coverable.bit_count(),
             self.covered.bit_count(),
             sum(total for _, total in merged.values()),
             sum(taken for taken, _ in merged.values()),
-            Lines(self.coverable, self.covered, merged) if wanted(self.path) else None,
         )
+        known = self.totals is None or self.coverable > 0
+        lines = Lines(self.coverable, self.covered, merged) if known and wanted(self.path) else None
+        return FileCoverage(self.path, *counts, lines)
 
 
 class Tallies:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import BinaryIO
 
-from gate.parsers import cobertura, coveragepy, jacoco, lcov
+from gate.parsers import cobertura, content, coveragepy, jacoco, lcov
 from gate.parsers.coverage import CoverageReport, Wanted
 
 Parse = Callable[[BinaryIO, Wanted], CoverageReport]
@@ -18,13 +19,19 @@ FORMATS: Mapping[str, Parse] = MappingProxyType(
 
 
 def sniff(head: bytes) -> str | None:
-    """The format of a report that begins with these bytes (4 KiB are plenty); None when it is none of FORMATS."""
-    start = head.removeprefix(b"\xef\xbb\xbf").lstrip()
-    text = head.replace(b"\0", b"")
-    if b"<coverage" in text:
-        return "cobertura"
-    if b"<report" in text:
-        return "jacoco"
-    if start.startswith((b"TN:", b"SF:")) or b"\nSF:" in start:
-        return "lcov"
-    return "coveragepy" if start.startswith(b"{") else None
+    """The format of the report that begins with these bytes (of `content.HEAD`); None when it is none of FORMATS."""
+    head = content.unpack_head(head)
+    if outline := content.outline(head):
+        return _BY_KIND.get(outline.kind)
+    text = content.text(head)
+    if re.match(r'\s*\{\s*"(?:meta|files|totals)"\s*:', text):
+        return "coveragepy"
+    return "lcov" if re.search(r"^SF:", text, re.MULTILINE) else None
+
+
+def seems(head: bytes) -> str:
+    """In words, what the file that begins with these bytes seems to be; for the message when `sniff` gives None."""
+    return content.seems(head)
+
+
+_BY_KIND = {"a Cobertura report": "cobertura", "a JaCoCo report": "jacoco"}

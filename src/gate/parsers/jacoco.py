@@ -21,7 +21,6 @@ from gate.parsers import xml
 from gate.parsers.content import Outline
 from gate.parsers.coverage import (
     CoverageReport,
-    FileCoverage,
     Tallies,
     Tally,
     Wanted,
@@ -200,7 +199,8 @@ class _Reader:
         self._odd[_TOTALS] += 1
         missed, covered = level.counters.get("LINE", (0, 0))
         lost, taken = level.counters.get("BRANCH", (0, 0))
-        tally.totals = FileCoverage(tally.path, missed + covered, covered, lost + taken, taken)
+        if not tally.coverable:
+            tally.totals = (missed + covered, covered, lost + taken, taken)
 
     # -------------------------------------------------------------------------------------------- past expat
 

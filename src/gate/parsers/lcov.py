@@ -23,6 +23,7 @@ from gate.parsers.coverage import (
     MAX_LINE,
     CoverageReport,
     FileCoverage,
+    Lines,
     Tallies,
     Tally,
     Wanted,
@@ -38,13 +39,12 @@ MAX_ROW = 4 * 1024 * 1024
 
 _DIGITS = b"0123456789"
 _BRANCH_ROW = re.compile(rb"\nBRDA:[^\n]*+")
-_BRANCH = re.compile(rb"\nBRDA:([0-9]{1,18}+),([^\n]*),(-|[0-9]++)[ \t]*+(?=\n|\Z)")
+_BRANCH = re.compile(rb"\nBRDA:([1-9][0-9]{0,6}+,[^\n]*),(-|0|[1-9][0-9]*+)[ \t]*+(?=\n|\Z)")
+_NOT_TAKEN = (b"-", b"0")
 _SUMMARY = (b"LF", b"LH", b"BRF", b"BRH")
-_OTHERS = frozenset(
-    (b"TN", b"VER", b"FN", b"FNDA", b"FNF", b"FNH", b"FNL", b"FNA", b"MCDC", b"MCF", b"MCH", b"BA", b"KF")
-)
+_IGNORED_ROW = re.compile(rb"\n(?:(?:TN|VER|FN|FNDA|FNF|FNH|FNL|FNA|MCDC|MCF|MCH|BA):|#)[^\n]*+")
 
-_NO_NUMBER = "a DA or BRDA row without a usable line number, left out"
+_NO_NUMBER = "a DA row without a usable line number, left out"
 _ODD_HITS = "a DA row whose count is not a whole number; what is not plainly more than 0 is not covered"
 _ODD_BRANCH = "a BRDA row that cannot be read, left out"
 _UNKNOWN = "a row of no known kind, left out"
@@ -151,15 +151,14 @@ class _Reader:
                 body = body[:first] + body[end:]
         coverable: list[int] = []
         covered: list[int] = []
-        for row in body.split(b"\n"):
-            if row:
-                self._row(row.rstrip(), coverable, covered)
+        for row in filter(None, _IGNORED_ROW.sub(b"", body).split(b"\n")):
+            self._row(row.rstrip(), coverable, covered)
         if self._file is not None:
             self._tallies.add(self._file.tally, bits(coverable), bits(covered))
 
     def _row(self, row: bytes, coverable: list[int], covered: list[int]) -> None:
         tag, _, value = row.partition(b":")
-        if tag in _OTHERS or not row or row.startswith(b"#"):
+        if not row:
             return
         if self._file is None:
             self._odd[_OUTSIDE] += 1
@@ -204,39 +203,44 @@ class _Reader:
 
     def report(self, wanted: Wanted) -> CoverageReport:
         self._odd[_OPEN] += self._file is not None
-        files = []
-        for file in self._files.values():
-            self._branches(file)
-            files.append(file.tally.result(wanted))
-            self._odd[_DISAGREE] += _contradicts(file, files[-1])
-            file.tally.branches = file.tally.branches[:0]
+        files = tuple(self._result(file, wanted) for file in self._files.values())
         return CoverageReport(
             "lcov",
-            tuple(files),
+            files,
             any(file.coverable_branches for file in files),
             notes=tuple(notes(self._odd, files)),
         )
 
-    def _branches(self, file: _File) -> None:
-        rows, file.branches = file.branches, []
-        taken_by_key: dict[tuple[bytes, bytes], bool] = {}
-        found = _BRANCH.findall(b"".join(rows))
-        self._odd[_ODD_BRANCH] += len(rows) - len(found)
-        for line, key, taken in found:
-            if taken.strip(b"-0"):
-                taken_by_key[line, key] = True
-            else:
-                taken_by_key.setdefault((line, key), False)
-        per_line: dict[bytes, list[int]] = {}
-        for (line, _), was_taken in taken_by_key.items():
-            counts = per_line.setdefault(line, [0, 0])
-            counts[0] += was_taken
-            counts[1] += 1
-        for line, (taken, total) in per_line.items():
-            if number := line_number(line.decode()):
-                file.tally.branch(number, taken, total)
-            else:
-                self._odd[_NO_NUMBER] += total
+    def _result(self, file: _File, wanted: Wanted) -> FileCoverage:
+        tally, branches = file.tally, self._branches(file)
+        counted = FileCoverage(
+            tally.path,
+            tally.coverable.bit_count(),
+            tally.covered.bit_count(),
+            len(branches),
+            sum(taken not in _NOT_TAKEN for taken in branches.values()),
+            Lines(tally.coverable, tally.covered, _per_line(branches)) if wanted(tally.path) else None,
+        )
+        self._odd[_DISAGREE] += _contradicts(file, counted)
+        return counted
+
+    def _branches(self, file: _File) -> dict[bytes, bytes]:
+        """How often each branch of a file was taken, by `line,block,branch`; told twice, taken once is taken."""
+        found = _BRANCH.findall(b"".join(file.branches))
+        self._odd[_ODD_BRANCH] += len(file.branches) - len(found)
+        branches = dict(found)
+        if len(branches) < len(found):
+            branches |= {where: taken for where, taken in found if taken not in _NOT_TAKEN}
+        return branches
+
+
+def _per_line(branches: dict[bytes, bytes]) -> dict[int, tuple[int, int]]:
+    counts: dict[int, tuple[int, int]] = {}
+    for where, taken in branches.items():
+        line = int(where.partition(b",")[0])
+        before = counts.get(line, (0, 0))
+        counts[line] = (before[0] + (taken not in _NOT_TAKEN), before[1] + 1)
+    return counts
 
 
 def _contradicts(file: _File, counted: FileCoverage) -> bool:

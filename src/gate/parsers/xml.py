@@ -82,7 +82,7 @@ def feed(parser: expat.XMLParserType, stream: BinaryIO, blocks: Blocks | None = 
         if not head:
             raise EvidenceError(Reason.EMPTY, "the file holds nothing")
         feeder.close()
-    except (expat.ExpatError, ValueError) as fault:
+    except (expat.ExpatError, ValueError, LookupError) as fault:  # the latter two: an encoding it cannot read
         raise EvidenceError(Reason.UNREADABLE, feeder.explain(fault, head)) from None
 
 
