@@ -6,7 +6,7 @@ import re
 from decimal import Decimal
 from fractions import Fraction
 
-from gate.checklist.words import guidance, listed, shown
+from gate.checklist.words import listed, nearest, shown
 from gate.model import Amount, FactSpec, FromBaseline, Kind
 from gate.units import UNITS, convert, dimension
 
@@ -27,6 +27,7 @@ class ExpectationError(Exception):
 
 _DIGITS = r"[0-9]{1,15}(?:\.[0-9]{1,15})?"
 _AMOUNT = re.compile(rf"(-?{_DIGITS})\s*([A-Za-z%]*)")
+_NOUNS = {"count": "a count", "share": "a share", "time": "time", "size": "size"}
 _MOVING = re.compile(rf"baseline(?:\s*([+-])\s*({_DIGITS})\s*([A-Za-z%]*))?")
 
 
@@ -63,37 +64,42 @@ def moving(spec: FactSpec, written: str, offset: int) -> FromBaseline:
     at = offset + found.start(2)
     number = Decimal(sign + digits)
     if spec.kind is Kind.SHARE:
-        _check_points(spec, digits, unit, at)
+        _check_points(digits, unit, at)
         return FromBaseline(Amount(number, unit, Fraction(number)))
     if unit == "%":
         return FromBaseline(Amount(number, unit, Fraction(number)), relative=True)
-    _check_unit(spec, unit, digits, at)
+    _check_unit(spec, unit, digits, at, moves=True)
     return FromBaseline(Amount(number, unit, convert(number, unit, spec.unit)))
 
 
-def _check_points(spec: FactSpec, digits: str, unit: str, offset: int) -> None:
+def _check_points(digits: str, unit: str, offset: int) -> None:
     if unit == "pp":
         return
     if unit not in ("", "%"):
-        raise _wrong_unit(spec, unit, offset)
+        raise ExpectationError(
+            f"a share moves in percentage points, not in {shown(unit)}", f"write `{digits}pp`", offset
+        )
     why = "`%` after `baseline` is relative, and a share moves in percentage points" if unit else "the unit is missing"
-    raise ExpectationError(f"`{digits}{unit}` cannot be added to a share: {why}", f"write {digits}pp", offset)
+    raise ExpectationError(f"`{digits}{unit}` cannot be added to a share: {why}", f"write `{digits}pp`", offset)
 
 
-def _check_unit(spec: FactSpec, unit: str, digits: str, offset: int) -> None:
+def _check_unit(spec: FactSpec, unit: str, digits: str, offset: int, *, moves: bool = False) -> None:
     wanted = dimension(spec.unit)
     if unit in UNITS and dimension(unit) == wanted and unit != "pp":
         return
     name = shown(spec.name)
     if unit and wanted == "count":
-        raise ExpectationError(f"{name} is a plain number; `{digits}{unit}` has a unit", f"write {digits}", offset)
+        raise ExpectationError(f"{name} is a plain number; `{digits}{unit}` has a unit", f"write `{digits}`", offset)
     if not unit and wanted == "share":
         raise ExpectationError(f"{name} is a share in %; `{digits}` has no unit", f"write {_percent(digits)}", offset)
     if not unit:
         units = listed(f"{digits}{each}" for each in _units(wanted))
         raise ExpectationError(f"{name} is measured in {spec.unit}; `{digits}` has no unit", f"write {units}", offset)
+    if unit == "pp" and moves:
+        message = f"`pp` moves a share; {shown(spec.name)} is measured in {spec.unit}"
+        raise ExpectationError(message, f"{_units_hint(wanted)}; `%` is relative", offset)
     if unit == "pp":
-        hint = f"write {digits}%" if wanted == "share" else _units_hint(wanted)
+        hint = f"write `{digits}%`" if wanted == "share" else _units_hint(wanted)
         raise ExpectationError("`pp` stands only after `baseline +` or `baseline -`", hint, offset)
     raise _wrong_unit(spec, unit, offset)
 
@@ -101,17 +107,21 @@ def _check_unit(spec: FactSpec, unit: str, digits: str, offset: int) -> None:
 def _wrong_unit(spec: FactSpec, unit: str, offset: int) -> ExpectationError:
     wanted = dimension(spec.unit)
     if unit in UNITS:
-        message = f"{shown(spec.name)} is measured in {spec.unit}; `{unit}` measures {dimension(unit)}"
+        message = f"{shown(spec.name)} is measured in {spec.unit}; `{unit}` measures {_NOUNS[dimension(unit)]}"
         return ExpectationError(message, _units_hint(wanted), offset)
-    return ExpectationError(f"{shown(unit)} is not a unit", guidance(unit, _units(wanted), "its units are"), offset)
+    return ExpectationError(
+        f"{shown(unit)} is not a unit",
+        (f"did you mean `{near}`?" if (near := nearest(unit, _units(wanted))) else _units_hint(wanted)),
+        offset,
+    )
 
 
 def _percent(digits: str) -> str:
     """`80%` for `80`; for `0.8`, which is probably meant as a part of one, both ways to read it."""
     number = Decimal(digits)
     if 0 < number < 1:
-        return f"{(number * 100).normalize():f}% (or {digits}% when less than one percent is meant)"
-    return f"{digits}%"
+        return f"`{(number * 100).normalize():f}%` (or `{digits}%` when less than one percent is meant)"
+    return f"`{digits}%`"
 
 
 def _units(wanted: str) -> list[str]:
@@ -119,22 +129,19 @@ def _units(wanted: str) -> list[str]:
 
 
 def _units_hint(wanted: str) -> str:
-    return f"its units are {listed(_units(wanted), 'and')}"
+    units = _units(wanted)
+    return f"its unit{'s are' if len(units) > 1 else ' is'} {listed(units, 'and')}"
 
 
 def _check_range(spec: FactSpec, scaled: Fraction, written: str, offset: int) -> None:
     low, high = spec.low, spec.high
     if (low is None or scaled >= low) and (high is None or scaled <= high):
         return
-    if high is None:
-        span = f"is never below {low}{spec.unit}"
-    elif low is None:
-        span = f"is never above {high}{spec.unit}"
+    if low is not None and high is not None:
+        span = f"from `{low}{spec.unit}` to `{high}{spec.unit}`"
     else:
-        span = f"lies between {low}{spec.unit} and {high}{spec.unit}"
-    raise ExpectationError(
-        f"{shown(spec.name)} {span}; {shown(written)} is outside", "write a bound inside its range", offset
-    )
+        span = f"of `{low}{spec.unit}` or more" if high is None else f"of `{high}{spec.unit}` or less"
+    raise ExpectationError(f"{shown(spec.name)} can never be {shown(written)}", f"write a bound {span}", offset)
 
 
 def _no_amount(spec: FactSpec, written: str, offset: int) -> ExpectationError:
@@ -143,9 +150,11 @@ def _no_amount(spec: FactSpec, written: str, offset: int) -> ExpectationError:
         return ExpectationError(message, "write numbers with digits and one point only, as in 1000 or 0.5", offset)
     if re.match(rf"-?{_DIGITS}\s*[A-Za-z%]*\s*(and|or|&&|\|\||,|;)", written):
         return ExpectationError(message, "write each expectation on its own, as one line of a list", offset)
-    if close := re.match(r"base\w*", written):
-        return ExpectationError(message, f"did you mean `baseline`, not `{close.group()}`?", offset)
+    if nearest(re.split(r"[^a-z]", written.lower())[0], ["baseline"]):
+        return ExpectationError(message, "did you mean `baseline`?", offset)
+    if re.fullmatch(r"\.[0-9]+\s*[A-Za-z%]*", written):
+        return ExpectationError(message, f"write {shown('0' + written)}", offset)
     example = {"": "10", "%": "80%"}.get(spec.unit, f"10{spec.unit}")
     return ExpectationError(
-        message, f"write a number{' with its unit' if spec.unit else ''}, such as {example}", offset
+        message, f"write a number{' with its unit' if spec.unit else ''}, such as `{example}`", offset
     )

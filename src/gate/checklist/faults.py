@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
+from dataclasses import dataclass
 from typing import Any, get_args
 
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from gate.checklist.loader import Listing, Node, Table, Text
-from gate.checklist.words import guidance, listed, shown
+from gate.checklist.words import guidance, listed, nearest, shown
 from gate.errors import Problem
-from gate.model import Place
 
 _WANTED = {
     "string_type": "text",
@@ -34,6 +34,8 @@ _WANTED = {
     "float_parsing": "a number",
 }
 
+_EXPECTATIONS = frozenset({"must", "should", "but"})
+
 _LIMITS = {
     "greater_than": ("more than", "gt"),
     "greater_than_equal": ("at least", "ge"),
@@ -44,6 +46,29 @@ _LIMITS = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class _Fault:
+    """One error of pydantic, with the node that it is about and the keys and numbers that lead there."""
+
+    kind: str
+    name: str
+    found: Node
+    path: tuple[int | str, ...]
+    context: Mapping[str, Any]
+    said: str
+
+    @property
+    def subject(self) -> str:
+        """What it is about, as a message begins."""
+        if not self.path:
+            return "the checklist"
+        last = self.path[-1]
+        if isinstance(last, str):
+            return shown(last)
+        owner = next((step for step in reversed(self.path) if isinstance(step, str)), "the list")
+        return f"value {last + 1} of {shown(owner)}"
+
+
 def problems(
     error: ValidationError, node: Node, model: type[BaseModel], owner: str = "", *, partial: bool = False
 ) -> Iterator[Problem]:
@@ -51,34 +76,49 @@ def problems(
 
     With `partial`, what the document as a whole lacks is no problem: it may still be given elsewhere.
     """
-    told: set[tuple[Place, str]] = set()
-    for detail in error.errors(include_url=False):
-        if detail["type"] == "too_short" and _has_children(node, detail["loc"]):
-            continue  # pydantic counts the sound values only; those that are not have their own problem
-        if partial and (not detail["loc"] or detail["type"] == "missing"):
-            continue
-        problem = _problem(detail, node, model, owner)
-        if (problem.place, detail["type"]) not in told:
-            told.add((problem.place, detail["type"]))
-            yield problem
+    faults = [_fault(detail, node) for detail in error.errors(include_url=False)]
+    wanted: dict[tuple[int | str, ...], list[str]] = {}
+    for fault in faults:
+        if fault.kind in _WANTED:
+            wanted.setdefault(fault.path, []).append(_WANTED[fault.kind])
+    passed = {fault.path[:depth] for fault in faults for depth in range(len(fault.path))}
+    for fault in faults:
+        if not _is_void(fault, passed, partial=partial):
+            yield _problem(fault, model, owner, list(dict.fromkeys(wanted.get(fault.path, ()))))
 
 
-def _problem(detail: ErrorDetails, node: Node, model: type[BaseModel], owner: str) -> Problem:
+def _fault(detail: ErrorDetails, node: Node) -> _Fault:
     kind, loc = detail["type"], detail["loc"]
     found, path = _find(node, loc[:-1] if kind == "extra_forbidden" else loc)
     name = next((step for step in reversed(loc) if isinstance(step, str)), "")
-    if kind == "extra_forbidden" and isinstance(found, Table):
-        return _unknown_key(name, found, _model_at(model, path), owner)
-    if kind == "missing":
+    return _Fault(kind, name, found, path, detail.get("ctx", {}), detail["msg"])
+
+
+def _is_void(fault: _Fault, passed: Set[tuple[int | str, ...]], *, partial: bool) -> bool:
+    """Whether the fault says nothing of its own; `passed` are the places that lead to a deeper fault."""
+    if partial and (not fault.path or fault.kind == "missing") and fault.kind != "extra_forbidden":
+        return True
+    if fault.kind == "too_short":  # pydantic counts the sound values only; the others have their own fault
+        return isinstance(fault.found, Listing) and bool(fault.found.children)
+    return fault.kind in _WANTED and fault.path in passed  # another member of a union came further
+
+
+def _problem(fault: _Fault, model: type[BaseModel], owner: str, wanted: Sequence[str]) -> Problem:
+    found = fault.found
+    if fault.kind == "extra_forbidden" and isinstance(found, Table):
+        return _unknown_key(fault.name, found, _model_at(model, fault.path), owner)
+    if fault.kind == "missing":
         of = f" of the {owner}" if owner else ""
-        return Problem(found.place, f"{shown(name)}{of} is missing", _wanted_field(_model_at(model, path), name))
-    subject = shown(str(path[-1])) if path and isinstance(path[-1], str) else _ordinal(path) or "the checklist"
+        hint = _wanted_field(_model_at(model, fault.path), fault.name)
+        return Problem(found.place, f"{shown(fault.name)}{of} is missing", hint)
     if isinstance(found, Text) and found.value is None:
-        return Problem(found.place, f"{subject} is left empty", "write a value, or remove the key")
-    return Problem(found.place, *_said(detail, found, subject))
+        return Problem(found.place, f"{fault.subject} is left empty", "write a value, or remove the key")
+    if wanted:
+        return Problem(found.place, *_of_another_kind(fault, wanted))
+    return Problem(found.place, *_said(fault))
 
 
-def _find(node: Node, loc: Sequence[int | str]) -> tuple[Node, list[int | str]]:
+def _find(node: Node, loc: Sequence[int | str]) -> tuple[Node, tuple[int | str, ...]]:
     """The node that `loc` leads to, as far as it leads, and the steps taken; names of union members are no steps."""
     path: list[int | str] = []
     for step in loc:
@@ -89,51 +129,41 @@ def _find(node: Node, loc: Sequence[int | str]) -> tuple[Node, list[int | str]]:
         else:
             continue
         path.append(step)
-    return node, path
+    return node, tuple(path)
 
 
-def _has_children(node: Node, loc: Sequence[int | str]) -> bool:
-    found, _ = _find(node, loc)
-    return isinstance(found, Listing) and bool(found.children)
+def _of_another_kind(fault: _Fault, wanted: Sequence[str]) -> tuple[str, str]:
+    """Message and hint for a list where text is wanted, and the like."""
+    seen = f"{fault.subject} is {_seen(fault.found)}"
+    if not _EXPECTATIONS.isdisjoint(fault.path):
+        return f"{seen}; wanted an expectation as text", "write it as in `line_coverage >= 80%`, without `: `"
+    colon = isinstance(fault.found, Table) and "text" in wanted
+    return f"{seen}; wanted {' or '.join(wanted)}", "quote the value when the `: ` is part of it" if colon else ""
 
 
-def _ordinal(path: Sequence[int | str]) -> str:
-    if len(path) < 2 or not isinstance(path[-1], int):
-        return ""
-    owner = next((step for step in reversed(path) if isinstance(step, str)), "")
-    return f"value {path[-1] + 1} of {shown(owner)}"
-
-
-def _said(detail: ErrorDetails, found: Node, subject: str) -> tuple[str, str]:
-    """Message and hint for a value that is there and is not right."""
-    kind, seen, context = detail["type"], _seen(found), detail.get("ctx", {})
-    if kind in _WANTED:
-        return f"{subject} is {seen}; wanted {_WANTED[kind]}", _quote_hint(found, kind)
-    if kind in ("too_short", "string_too_short"):
-        return f"{subject} is empty", "write at least one value, or remove the key"
-    if kind in ("literal_error", "enum"):
-        options = re.findall(r"'([^']*)'", str(context.get("expected", "")))
-        written = found.value or "" if isinstance(found, Text) else ""
-        return f"{subject} is {seen}; wanted {listed(options)}", guidance(written, options, "wanted")
-    if kind in _LIMITS:
-        words, limit = _LIMITS[kind]
-        return f"{subject} is {seen}; wanted {words} {context.get(limit)}", ""
-    if isinstance(fault := context.get("error"), ValueError):
-        message, hint = (*fault.args, "", "")[:2]
-        return f"{subject} is {seen}: {message}", str(hint)
-    return f"{subject} is {seen}: {detail['msg']}", ""
+def _said(fault: _Fault) -> tuple[str, str]:
+    """Message and hint for a value of the right kind that is not right."""
+    seen = f"{fault.subject} is {_seen(fault.found)}"
+    if fault.kind in ("too_short", "string_too_short"):
+        return f"{fault.subject} is empty", "write at least one value, or remove the key"
+    if fault.kind in ("literal_error", "enum"):
+        options = re.findall(r"'([^']*)'", str(fault.context.get("expected", "")))
+        written = fault.found.value or "" if isinstance(fault.found, Text) else ""
+        near = nearest(written, options)
+        return f"{seen}; wanted {listed(options)}", f"did you mean `{near}`?" if near else ""
+    if fault.kind in _LIMITS:
+        words, limit = _LIMITS[fault.kind]
+        return f"{seen}; wanted {words} {fault.context.get(limit)}", ""
+    if isinstance(own := fault.context.get("error"), ValueError):
+        message, hint = (*own.args, "", "")[:2]
+        return f"{seen}: {message}", str(hint)
+    return f"{seen}: {fault.said}", ""
 
 
 def _seen(node: Node) -> str:
     if isinstance(node, Text):
         return shown(node.value or "") if node.value else "empty"
     return "a list" if isinstance(node, Listing) else "a mapping"
-
-
-def _quote_hint(found: Node, kind: str) -> str:
-    if kind == "string_type" and isinstance(found, Table) and found.entries:
-        return f"quote the value when the `:` after {shown(next(iter(found.entries)))} is part of it"
-    return ""
 
 
 def _unknown_key(name: str, table: Table, model: type[BaseModel] | None, owner: str) -> Problem:

@@ -32,30 +32,31 @@ EVENTS = (
 
 MAX_TIMEOUT = 6 * 3600
 _ID = r"[a-z0-9][a-z0-9-]{0,99}"
+_DAY_HINT = "write it as year-month-day, such as `2026-12-31`"
 _DURATION = r"([0-9]{1,6}(?:\.[0-9]{1,3})?)(ms|s|m|h)"
 
 
 def _version(written: object) -> object:
     if written != "1":
-        raise ValueError("this gate reads version 1")
+        raise ValueError("this gate reads version 1", "write `version: 1`")
     return 1
 
 
 def _id(written: object) -> object:
     if isinstance(written, str) and not re.fullmatch(_ID, written):
-        raise ValueError("an id has lowercase letters, digits and dashes only, at most 100", "such as unit-tests")
+        raise ValueError("an id has lowercase letters, digits and dashes only", "write one such as `unit-tests`")
     return written
 
 
 def _weight(written: object) -> object:
     if isinstance(written, str) and re.fullmatch(r"[0-9]{1,4}(\.[0-9]{1,3})?", written) and Decimal(written) <= 1000:
         return Decimal(written)
-    raise ValueError("wanted a number from 0 to 1000, such as 2 or 0.5")
+    raise ValueError("wanted a number from 0 to 1000", "write one such as `2` or `0.5`")
 
 
 def _flag(written: object) -> object:
     if written not in ("true", "false"):
-        raise ValueError("wanted true or false")
+        raise ValueError("wanted `true` or `false`")
     return written == "true"
 
 
@@ -63,7 +64,7 @@ def _timeout(written: object) -> object:
     found = re.fullmatch(_DURATION, written) if isinstance(written, str) else None
     seconds = convert(Decimal(found[1]), found[2], "s") if found else 0
     if not found or not 0 < seconds <= MAX_TIMEOUT:
-        raise ValueError("wanted a time with its unit, such as 30s or 5m, at most 6h")
+        raise ValueError("wanted a time with its unit, at most `6h`", "write one such as `30s` or `5m`")
     return Decimal(found[1]) * Decimal(UNITS[found[2]].factor.numerator) / Decimal(UNITS[found[2]].factor.denominator)
 
 
@@ -72,13 +73,13 @@ def _until(written: object) -> object:
         if isinstance(written, str) and re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", written):
             return date.fromisoformat(written)
     except ValueError as error:
-        raise ValueError(f"there is no such day ({error}); wanted year-month-day, such as 2026-12-31") from None
-    raise ValueError("wanted a day as year-month-day, such as 2026-12-31")
+        raise ValueError(f"there is no such day ({error})", _DAY_HINT) from None
+    raise ValueError("wanted a day", _DAY_HINT)
 
 
 def _link(written: object) -> object:
     if isinstance(written, str) and not re.fullmatch(r"https://[^\s<>\"'`\\]{1,2000}", written):
-        raise ValueError("wanted an address that begins with https://")
+        raise ValueError("wanted an address that begins with `https://`")
     return written
 
 
@@ -118,7 +119,7 @@ Link = Annotated[str, BeforeValidator(_link), WithJsonSchema({"type": "string", 
 class Shape(BaseModel):
     """What all parts have in common: unknown keys are refused."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
 
 
 class WhenShape(Shape):
@@ -139,7 +140,7 @@ class DefaultsShape(Shape):
     category: Line = Field(default="", description="Heading under which items are scored.")
     owner: Line = Field(default="", description="Who answers for the items.")
     weight: Weight = Field(default=Decimal(1), description="Weight in the score.")
-    when: WhenShape = Field(default=WhenShape(), description="When items are judged at all.")
+    when: WhenShape = Field(default_factory=WhenShape, description="When items are judged at all.")
     timeout: Timeout | None = Field(default=None, description="How long an item may take, such as 30s or 5m.")
     with_: dict[str, dict[str, Any]] = Field(
         default={}, alias="with", description="Parameters by probe, merged key by key."
@@ -158,7 +159,7 @@ class ItemShape(Shape):
     with_: dict[str, Any] = Field(default={}, alias="with", description="Parameters of the probe.")
     must: Lines = Field(default=(), description="Expectations that block when broken.")
     should: Lines = Field(default=(), description="Expectations that warn when broken.")
-    when: WhenShape = Field(default=WhenShape(), description="When the item is judged at all.")
+    when: WhenShape = Field(default_factory=WhenShape, description="When the item is judged at all.")
     help: Prose = Field(default="", description="What to do when the item fails.")
     timeout: Timeout | None = Field(default=None, description="How long the item may take, such as 30s or 5m.")
 
@@ -179,6 +180,8 @@ class Document(Shape):
 
     version: Annotated[Literal[1], BeforeValidator(_version)] = Field(description="Version of the language: 1.")
     title: Line = Field(default="", description="What the checklist is about.")
-    defaults: DefaultsShape = Field(default=DefaultsShape(), description="What items have that do not say otherwise.")
+    defaults: DefaultsShape = Field(
+        default_factory=DefaultsShape, description="What items have that do not say otherwise."
+    )
     items: tuple[ItemShape, ...] = Field(min_length=1, description="What is judged, in the order of reports.")
     waivers: tuple[WaiverShape, ...] = Field(default=(), description="Forgiveness of failing items, each with its end.")

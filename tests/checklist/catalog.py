@@ -1,0 +1,105 @@
+"""A small catalog of probes with every kind of fact and parameter, so that these tests need none of the real ones."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, field_validator
+
+from gate.checklist import load
+from gate.errors import ChecklistError
+from gate.model import Better, Checklist, Evidence, FactSpec, Kind, share
+from gate.probe import Probe, Scene
+
+
+class Inputs(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class CoverageInputs(Inputs):
+    reports: Annotated[str | tuple[str, ...], Field(description="Globs of the report files.")]
+    format: Literal["cobertura", "jacoco", "lcov"] | None = None
+    ignore: tuple[str, ...] = ()
+
+    @field_validator("reports")
+    @classmethod
+    def _inside(cls, value: str | tuple[str, ...]) -> str | tuple[str, ...]:
+        if value == "/":
+            raise ValueError("globs start at the root of the repository")
+        return value
+
+
+class Tls(Inputs):
+    verify: bool = True
+
+
+class HttpInputs(Inputs):
+    urls: Annotated[tuple[str, ...], Field(min_length=1)]
+    samples: Annotated[int, Field(ge=1, le=100)] = 1
+    tls: Tls = Tls()
+    facts: dict[str, str] = {}
+
+
+class RepositoryInputs(Inputs):
+    pass
+
+
+def _own_facts(inputs: HttpInputs) -> Sequence[FactSpec]:
+    return [FactSpec(name, f"the value at {path}", kind=Kind.WORD, low=None) for name, path in inputs.facts.items()]
+
+
+def _measure(inputs: object, scene: Scene) -> Evidence:
+    raise NotImplementedError
+
+
+CATALOG = {
+    "coverage": Probe(
+        "Coverage of the tests",
+        CoverageInputs,
+        (
+            share("line_coverage", "lines that were executed"),
+            share("branch_coverage", "branches that were taken"),
+            FactSpec("covered_lines", "lines that were executed"),
+        ),
+        _measure,
+    ),
+    "http": Probe(
+        "What addresses answer",
+        HttpInputs,
+        (
+            FactSpec("status", "status of the answer", low=Decimal(100), high=Decimal(599)),
+            FactSpec("p95", "time within which 95 of 100 answers came", "ms", Better.LOWER),
+            FactSpec("certificate_valid_for", "time until the certificate ends", "d", low=None),
+            FactSpec("body_size", "size of the body", "B"),
+        ),
+        _measure,
+        _own_facts,
+    ),
+    "repository": Probe(
+        "What the repository says of itself",
+        RepositoryInputs,
+        (
+            FactSpec("draft", "whether it is a draft", kind=Kind.FLAG),
+            FactSpec("labels", "labels of the pull request", kind=Kind.SET),
+            FactSpec("reviews", "states of the reviews", kind=Kind.SET, words=("approved", "commented", "dismissed")),
+            FactSpec("visibility", "who may see it", kind=Kind.WORD, words=("public", "internal", "private")),
+            FactSpec("version", "the version it names", kind=Kind.WORD),
+        ),
+        _measure,
+    ),
+}
+
+
+def read(text: str, file: str = "readiness.yml") -> Checklist:
+    return load(text.encode(), file, CATALOG)
+
+
+def said(text: str, file: str = "readiness.yml") -> str:
+    """Every problem of the text, as it is printed; empty when it loads."""
+    try:
+        read(text, file)
+    except ChecklistError as error:
+        return str(error)
+    return ""
