@@ -3,9 +3,28 @@
 from __future__ import annotations
 
 import os
+import subprocess
+from pathlib import Path
 
+import pytest
 from hypothesis import settings
 
 settings.register_profile("people", deadline=None)
 settings.register_profile("ci", deadline=None, derandomize=True, print_blob=True)
 settings.load_profile("ci" if os.environ.get("CI") else "people")
+
+
+@pytest.fixture
+def repository(tmp_path: Path) -> Path:
+    """A git repository whose branch `main` holds shop/a.py, checked out on the branch `topic`."""
+    (tmp_path / "shop").mkdir()
+    (tmp_path / "shop" / "a.py").write_text("x = 1\n")
+    git = ["git", "-C", str(tmp_path), "-c", "user.name=a", "-c", "user.email=a@example.org"]
+    for command in (
+        ["init", "-q", "-b", "main"],
+        ["add", "."],
+        ["commit", "-q", "-m", "first"],
+        ["switch", "-qc", "topic"],
+    ):
+        subprocess.run([*git, *command], check=True)
+    return tmp_path

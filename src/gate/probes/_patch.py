@@ -1,0 +1,110 @@
+"""Coverage of the lines that a change adds or alters."""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+
+from gate.model import Change, Finding, NotApplicable, Observation, Reason, Seen, Share, Unseen
+from gate.parsers.coverage import Lines, bits
+from gate.probes._merge import Covered
+
+MAX_FINDINGS = 1000
+"""The most ranges of uncovered lines that are listed."""
+
+NAMED = 5
+"""How many files a message names."""
+
+
+@dataclass(frozen=True, slots=True)
+class Patch:
+    """The change, the covered files by their path in the repository, and which paths count at all."""
+
+    change: Change | Unseen | NotApplicable
+    files: Mapping[str, Covered]
+    counts: Callable[[str], bool]
+
+
+def patch_facts(patch: Patch) -> tuple[dict[str, Observation], tuple[Finding, ...]]:
+    """`patch_coverage` and `uncovered_patch_lines`, and the uncovered lines as findings.
+
+    A changed file of a kind that the reports know must be in them: else nobody can say whether its lines are covered.
+    """
+    if isinstance(patch.change, (Unseen, NotApplicable)):
+        return _both(patch.change), ()
+    changed = {file.path: bits(sorted(file.added)) for file in patch.change.files if _has_lines(file.path, patch)}
+    changed = {path: lines for path, lines in changed.items() if lines}
+    unknown = _unknown(changed, patch)
+    if unknown is not None:
+        return _both(unknown), ()
+    coverable = covered = 0
+    findings: list[Finding] = []
+    for path, added in changed.items():
+        lines = _lines(patch, path)
+        coverable += (lines.coverable & added).bit_count()
+        covered += (lines.covered & added).bit_count()
+        findings += _uncovered(path, lines.coverable & ~lines.covered & added)
+    if not coverable:
+        return _both(NotApplicable("the change adds and alters no coverable line", by_diff=True)), ()
+    facts: dict[str, Observation] = {
+        "patch_coverage": Seen(Share(covered, coverable)),
+        "uncovered_patch_lines": Seen(Decimal(coverable - covered)),
+    }
+    return facts, tuple(findings[:MAX_FINDINGS])
+
+
+def _both(observed: Observation) -> dict[str, Observation]:
+    return {"patch_coverage": observed, "uncovered_patch_lines": observed}
+
+
+def _has_lines(path: str, patch: Patch) -> bool:
+    """Whether coverage of this path is to be expected: it counts, and the reports know files of its kind."""
+    return patch.counts(path) and (path in patch.files or _kind(path) in {_kind(known) for known in patch.files})
+
+
+def _kind(path: str) -> str:
+    return posixpath.splitext(path)[1].lower()
+
+
+def _unknown(changed: Mapping[str, int], patch: Patch) -> Unseen | None:
+    missing = [path for path in changed if path not in patch.files]
+    if missing:
+        verb = "is" if len(missing) == 1 else "are"
+        return Unseen(
+            Reason.MISMATCHED,
+            f"{_named(missing)} changed and {verb} in no report; translate paths with `map:`, or name under `ignore:` "
+            "what no report should hold",
+        )
+    bare = [path for path in changed if patch.files[path].coverage.lines is None]
+    if bare:
+        return Unseen(Reason.UNREADABLE, f"the reports hold only totals of {_named(bare)}, no lines")
+    return None
+
+
+def _lines(patch: Patch, path: str) -> Lines:
+    return patch.files[path].coverage.lines or Lines()
+
+
+def _named(paths: list[str]) -> str:
+    more = len(paths) - NAMED
+    return ", ".join(paths[:NAMED]) + (f" and {more} more" if more > 0 else "")
+
+
+def _uncovered(path: str, lines: int) -> Iterator[Finding]:
+    for first, last in ranges(lines):
+        what = f"line {first} is" if first == last else f"lines {first} to {last} are"
+        yield Finding("uncovered-lines", f"{what} changed and not covered", path=path, line=first, end_line=last)
+
+
+def ranges(lines: int) -> Iterator[tuple[int, int]]:
+    """The runs of consecutive lines of a bit set, first and last line of each, in order."""
+    offset = 0
+    while lines:
+        gap = (lines & -lines).bit_length() - 1
+        lines >>= gap
+        run = (~lines & (lines + 1)).bit_length() - 1
+        yield offset + gap, offset + gap + run - 1
+        lines >>= run
+        offset += gap + run

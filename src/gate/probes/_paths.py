@@ -1,0 +1,90 @@
+"""Maps the paths that coverage reports write to the files of the repository.
+
+Reports name files as the machine that ran the tests saw them: absolute in a container, with drive letters, with the
+deterministic prefix `/_/`, relative to a source root, or only by package. A report's path and a file of the repository
+are the same when one ends with the whole of the other; anything less, such as an equal base name, is not enough.
+"""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+
+
+class PathMap:
+    """Answers which file of the repository a report means.
+
+    `files` are the repository's files, relative and with `/`. `prefixes` is what the checklist says under `map:`:
+    prefixes of reported paths and what stands for them in the repository.
+    """
+
+    def __init__(self, files: Iterable[str], prefixes: Mapping[str, str]) -> None:
+        self._files = frozenset(files)
+        self._by_name: dict[str, list[str]] = defaultdict(list)
+        for path in self._files:
+            self._by_name[posixpath.basename(path)].append(path)
+        longest_first = sorted(prefixes.items(), key=lambda pair: len(pair[0]), reverse=True)
+        self._prefixes = [(normal(old).rstrip("/"), new.strip("/")) for old, new in longest_first]
+
+    def resolve(self, paths: Sequence[str], roots: Sequence[str]) -> dict[str, str | None]:
+        """For each path of one report the file of the repository, None where none or several may be meant.
+
+        A file at the top of the repository is found under an absolute path only when other files of the report, or its
+        `roots`, show that the folder is the repository: many folders hold a `setup.py`.
+        """
+        found = {path: self._find(path, roots) for path in paths}
+        tops = {normal(root).rstrip("/") for root in roots}
+        tops |= {_before(path, file) for path, file in found.items() if file and "/" in file}
+        return {path: file or self._at_top(path, tops) for path, file in found.items()}
+
+    def _find(self, path: str, roots: Sequence[str]) -> str | None:
+        plain = self._renamed(normal(path))
+        if plain in self._files:
+            return plain
+        if not _absolute(plain):
+            under = {self._ending(normal(f"{root}/{plain}")) for root in roots} - {None}
+            if len(under) == 1:
+                return under.pop()
+        return self._ending(plain) if _absolute(plain) else self._only_beginning(plain)
+
+    def _renamed(self, plain: str) -> str:
+        for old, new in self._prefixes:
+            if plain == old or plain.startswith(f"{old}/"):
+                return f"{new}{plain[len(old) :]}".lstrip("/")
+        return plain
+
+    def _ending(self, plain: str) -> str | None:
+        """The longest file of the repository, in a folder of it, that ends the reported path."""
+        parts = plain.strip("/").split("/")
+        endings = ("/".join(parts[start:]) for start in range(len(parts) - 1))
+        return next((ending for ending in endings if ending in self._files), None)
+
+    def _only_beginning(self, plain: str) -> str | None:
+        """The one file of the repository that the reported path ends."""
+        name = posixpath.basename(plain)
+        matches = [path for path in self._by_name.get(name, ()) if path.endswith(f"/{plain}")]
+        return matches[0] if len(matches) == 1 else None
+
+    def _at_top(self, path: str, tops: set[str]) -> str | None:
+        folder, name = posixpath.split(normal(path))
+        return name if name in self._files and _absolute(folder) and folder.rstrip("/") in tops else None
+
+
+def normal(path: str) -> str:
+    """The path with `/`, without drive, `/_/`, `.` and inner `..`; a leading `..` stays, and matches nothing."""
+    slashed = re.sub(r"^[A-Za-z]:(?=[\\/])", "", path).replace("\\", "/")
+    plain = posixpath.normpath(slashed) if slashed else ""
+    plain = re.sub(r"^/+", "/", plain)
+    return plain.removeprefix("/_/") if plain.startswith("/_/") else plain
+
+
+def _absolute(plain: str) -> bool:
+    return plain.startswith("/")
+
+
+def _before(path: str, file: str) -> str:
+    """What stands before the file in the reported path: the folder that was the repository on that machine."""
+    plain = normal(path)
+    return plain.removesuffix(file).rstrip("/") if plain.endswith(f"/{file}") else ""

@@ -1,0 +1,260 @@
+"""Line, branch and patch coverage from the reports of test runs."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import partial
+from io import BufferedReader
+from typing import Literal
+
+from pydantic import Field
+
+from gate.errors import EvidenceError
+from gate.model import (
+    Better,
+    Evidence,
+    FactSpec,
+    NotApplicable,
+    Observation,
+    Reason,
+    Seen,
+    Share,
+    Source,
+    Unseen,
+    share,
+)
+from gate.parsers import coverage_formats
+from gate.parsers.coverage import CoverageReport, Wanted
+from gate.probe import Probe, Scene
+from gate.probes import _reports as reports
+from gate.probes._merge import Covered, merge
+from gate.probes._patch import Patch, patch_facts
+from gate.probes._paths import PathMap, normal
+from gate.world import World
+
+ALL_LINES_BELOW = 4 * 1024 * 1024
+"""Reports of fewer bytes than this are read with all their lines at once; larger ones twice, where lines are needed."""
+
+
+class CoverageInputs(reports.ReportInputs):
+    """What stands under `with:` for the probe `coverage`."""
+
+    format: Literal["cobertura", "jacoco", "lcov", "coveragepy"] | None = Field(
+        default=None, description="The format of the reports; without it, it is told from their content."
+    )
+    map: dict[str, str] = Field(
+        default_factory=dict,
+        max_length=100,
+        description="Prefixes of the paths in the reports, and what stands for them in the repository.",
+    )
+    only: reports.Globs | None = Field(default=None, description="Count only files that match one of these globs.")
+    ignore: reports.Globs | None = Field(default=None, description="Leave out files that match one of these globs.")
+
+
+FACTS = (
+    share("line_coverage", "covered lines of all coverable lines"),
+    share("branch_coverage", "taken branches of all branches"),
+    FactSpec("covered_lines", "lines that a test ran", better=Better.HIGHER),
+    FactSpec("coverable_lines", "lines that a test could run"),
+    FactSpec("covered_branches", "branches that a test took", better=Better.HIGHER),
+    FactSpec("coverable_branches", "branches that a test could take"),
+    FactSpec("files", "source files in the reports, after `only` and `ignore`"),
+    share("patch_coverage", "covered lines of the coverable lines that the change adds or alters"),
+    FactSpec("uncovered_patch_lines", "coverable lines of the change that no test ran", better=Better.LOWER),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Loaded:
+    """One report that has been read: where it lies, what it says, and which file each of its paths means."""
+
+    location: str
+    report: CoverageReport
+    digest: str
+    large: bool
+    meant: Mapping[str, str | None]
+
+    def source(self) -> Source:
+        report = self.report
+        return Source(self.location, report.format, report.tool, report.produced_at, self.digest)
+
+
+def measure(inputs: CoverageInputs, scene: Scene) -> Evidence:
+    """Reads and merges the reports; raises EvidenceError where one of them cannot be read."""
+    world = scene.world
+    paths = PathMap(_repository_files(world), inputs.map)
+    loaded = [_load(world, location, inputs, paths) for location in reports.find(world, inputs.reports)]
+    everything = _merged(loaded, _with_lines(world, inputs, loaded, scene))
+    chosen = {path: file for path, file in everything.items() if _counts(path, inputs)}
+    if not chosen:
+        raise EvidenceError(Reason.EMPTY, _nothing_left(loaded, inputs))
+    patch = Patch(scene.change, everything, lambda path: _counts(path, inputs))
+    patched, findings = patch_facts(patch)
+    return Evidence(
+        facts=_totals(list(chosen.values()), loaded) | patched,
+        findings=findings,
+        sources=tuple(one.source() for one in loaded),
+        notes=tuple(_notes(loaded)),
+    )
+
+
+# ------------------------------------------------------------------------------------------------------------- reading
+
+
+def _load(world: World, location: str, inputs: CoverageInputs, paths: PathMap) -> _Loaded:
+    large = world.stat(location).size >= ALL_LINES_BELOW
+    report, digest = _parse(world, location, inputs, lambda _path: not large)
+    reports.check_age(world, location, report.produced_at, inputs.max_age)
+    meant = paths.resolve([file.path for file in report.files], report.roots)
+    return _Loaded(location, report, digest, large, meant)
+
+
+def _parse(world: World, location: str, inputs: CoverageInputs, wanted: Wanted) -> tuple[CoverageReport, str]:
+    return reports.read(world, location, partial(_read, format_name=inputs.format, wanted=wanted))
+
+
+def _read(stream: BufferedReader, format_name: str | None, wanted: Wanted) -> CoverageReport:
+    head = stream.peek()
+    if not head.strip():
+        raise EvidenceError(Reason.EMPTY, "the file holds nothing")
+    name = format_name or coverage_formats.sniff(head)
+    if name is None:
+        known = ", ".join(coverage_formats.FORMATS)
+        raise EvidenceError(Reason.UNREADABLE, f"this seems to be {coverage_formats.seems(head)}, not one of {known}")
+    return coverage_formats.FORMATS[name](stream, wanted)
+
+
+def _with_lines(
+    world: World, inputs: CoverageInputs, loaded: Sequence[_Loaded], scene: Scene
+) -> Mapping[str, CoverageReport]:
+    """The reports by location, read again where a file is needed line by line: changed, or in several reports."""
+    needed = _shared(loaded) | _changed(scene)
+    again: dict[str, CoverageReport] = {}
+    for one in loaded:
+        missing = {file.path for file in one.report.files if file.lines is None and _identity(one, file.path) in needed}
+        again[one.location] = (
+            _parse(world, one.location, inputs, missing.__contains__)[0] if missing else one.report
+        )  # fmt: skip
+    return again
+
+
+def _shared(loaded: Sequence[_Loaded]) -> set[str]:
+    times = Counter(_identity(one, path) for one in loaded for path in {file.path for file in one.report.files})
+    return {path for path, count in times.items() if count > 1}
+
+
+def _changed(scene: Scene) -> set[str]:
+    change = scene.change
+    return set() if isinstance(change, (Unseen, NotApplicable)) else {file.path for file in change.files}
+
+
+def _identity(one: _Loaded, path: str) -> str:
+    """What a path of a report is known by from here on: the repository's file, else the path itself."""
+    return one.meant.get(path) or normal(path)
+
+
+def _merged(loaded: Sequence[_Loaded], with_lines: Mapping[str, CoverageReport]) -> dict[str, Covered]:
+    """Every file by its identity. A report that names one path twice means two files, which are kept apart."""
+    files: dict[str, Covered] = {}
+    for one in loaded:
+        seen: Counter[str] = Counter()
+        for coverage in with_lines[one.location].files:
+            mapped = one.meant.get(coverage.path) is not None
+            path = _identity(one, coverage.path)
+            seen[coverage.path] += 1
+            nth = seen[coverage.path]
+            key = path if nth == 1 else f"{path} ({nth})"
+            found = Covered(path, mapped, one.location, coverage)
+            files[key] = merge(files[key], found) if key in files else found
+    return files
+
+
+def _repository_files(world: World) -> list[str]:
+    """The files that reports may mean: those that git knows or could know, else those on disk."""
+    try:
+        listed = world.git("ls-files", "--cached", "--others", "--exclude-standard", "-z")
+    except EvidenceError:
+        return world.glob(["**/*"])
+    return [path for path in listed.decode("utf-8", "replace").split("\0") if path]
+
+
+# ------------------------------------------------------------------------------------------------------------- choosing
+
+
+def _counts(path: str, inputs: CoverageInputs) -> bool:
+    if inputs.only and not _matches(path, inputs.only):
+        return False
+    return not (inputs.ignore and _matches(path, inputs.ignore))
+
+
+def _matches(path: str, globs: tuple[str, ...]) -> bool:
+    from wcmatch import glob
+
+    flags = glob.GLOBSTAR | glob.DOTGLOB | glob.BRACE | glob.FORCEUNIX
+    return glob.globmatch(path.lstrip("/"), list(globs), flags=flags)
+
+
+def _nothing_left(loaded: Sequence[_Loaded], inputs: CoverageInputs) -> str:
+    named = ", ".join(one.location for one in loaded[:3])
+    if any(one.report.files for one in loaded):
+        globs = " and ".join(
+            f"`{key}: {', '.join(value)}`" for key, value in (("only", inputs.only), ("ignore", inputs.ignore)) if value
+        )
+        return f"{globs} leaves no file of {named}; the globs are held against paths of the repository"
+    return f"{named} names no source file; did the tests run with coverage?"
+
+
+# -------------------------------------------------------------------------------------------------------------- facts
+
+
+def _totals(files: list[Covered], loaded: Sequence[_Loaded]) -> dict[str, Observation]:
+    lines = sum(file.coverage.coverable_lines for file in files)
+    covered = sum(file.coverage.covered_lines for file in files)
+    if not lines:
+        empty = Unseen(Reason.EMPTY, "the reports hold no coverable line; did the tests run with coverage?")
+        return {spec.name: empty for spec in FACTS if "patch" not in spec.name}
+    return {
+        "line_coverage": Seen(Share(covered, lines)),
+        "covered_lines": Seen(Decimal(covered)),
+        "coverable_lines": Seen(Decimal(lines)),
+        "files": Seen(Decimal(len(files))),
+        **_branches(files, loaded),
+    }
+
+
+def _branches(files: list[Covered], loaded: Sequence[_Loaded]) -> dict[str, Observation]:
+    silent = [one.location for one in loaded if not one.report.has_branches]
+    if silent:
+        what = f"{', '.join(silent[:3])} measured no branches; run the tests with branch coverage"
+        return dict.fromkeys(("branch_coverage", "covered_branches", "coverable_branches"), Unseen(Reason.ABSENT, what))
+    total = sum(file.coverage.coverable_branches for file in files)
+    taken = sum(file.coverage.covered_branches for file in files)
+    none = NotApplicable("branches were measured, and the code has none")
+    return {
+        "branch_coverage": Seen(Share(taken, total)) if total else none,
+        "covered_branches": Seen(Decimal(taken)),
+        "coverable_branches": Seen(Decimal(total)),
+    }
+
+
+def _notes(loaded: Sequence[_Loaded]) -> Iterator[str]:
+    for one in loaded:
+        yield from (f"{one.location}: {note}" for note in one.report.notes)
+        strangers = [path for path, file in one.meant.items() if file is None]
+        if strangers:
+            examples = ", ".join(strangers[:3])
+            yield (
+                f"{one.location}: {len(strangers)} of {len(one.meant)} files are none of the repository's, such as "
+                f"{examples}; they count, and changes in them cannot be found (`map:` translates paths)"
+            )
+
+
+PROBE = Probe(
+    summary="Line, branch and patch coverage from Cobertura, JaCoCo, LCOV and coverage.py reports.",
+    params=CoverageInputs,
+    facts=FACTS,
+    measure=measure,
+)

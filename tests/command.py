@@ -1,0 +1,61 @@
+"""Runs the command as a user does: files in a folder, one `gate` command, its whole output and exit code."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+CLOCK = "2026-11-20T12:00:00+00:00"
+
+
+@dataclass(frozen=True)
+class Result:
+    """What a command left behind."""
+
+    code: int
+    out: str
+    err: str
+
+    @property
+    def said(self) -> str:
+        return self.out + self.err
+
+
+def gate(folder: Path, *arguments: str, timeout: float = 60) -> Result:
+    """Runs `gate ARGUMENTS` in `folder`, as outside of any workflow and any terminal."""
+    done = subprocess.run(
+        [sys.executable, "-m", "gate", *arguments],
+        cwd=folder,
+        env={"PATH": os.environ["PATH"], "HOME": str(folder), "LC_ALL": "C.UTF-8", "COLUMNS": "100"},
+        capture_output=True,
+        timeout=timeout,
+        check=False,
+    )
+    return Result(done.returncode, done.stdout.decode(), done.stderr.decode())
+
+
+def check(folder: Path, *arguments: str, timeout: float = 60) -> Result:
+    """Runs `gate check` at a fixed time."""
+    return gate(folder, "check", "--now", CLOCK, *arguments, timeout=timeout)
+
+
+def lay_out(folder: Path, files: Mapping[str, str | bytes]) -> Path:
+    """Writes the files into the folder, making folders where needed."""
+    for path, content in files.items():
+        target = folder / path
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes(content.encode() if isinstance(content, str) else content)
+    return folder
+
+
+def checklist(*items: str) -> str:
+    """A checklist of these items, each `id | probe | with (flow YAML) | must`."""
+    lines = ["version: 1", "title: A test", "items:"]
+    for one in items:
+        name, probe, inputs, must = (part.strip() for part in one.split("|", 3))
+        lines += [f"  - id: {name}", f"    probe: {probe}", f"    with: {inputs}", f"    must: {must}"]
+    return "\n".join(lines) + "\n"

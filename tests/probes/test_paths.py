@@ -1,0 +1,123 @@
+"""Paths in reports and files of the repository: what is the same, and what only looks like it."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from gate.probes._paths import PathMap, normal
+
+FILES = [
+    "setup.py",
+    "src/app/main.py",
+    "src/app/util.py",
+    "lib/util.py",
+    "backend/src/main/java/com/acme/App.java",
+    "one/src/main/java/com/acme/Twin.java",
+    "two/src/main/java/com/acme/Twin.java",
+    "web/Shop.Web/Program.cs",
+]
+
+
+def meant(path: str, roots: tuple[str, ...] = (), prefixes: dict[str, str] | None = None) -> str | None:
+    return PathMap(FILES, prefixes or {}).resolve([path], roots)[path]
+
+
+@pytest.mark.parametrize(
+    ("path", "file"),
+    [
+        ("src/app/main.py", "src/app/main.py"),
+        ("./src/app/../app/main.py", "src/app/main.py"),
+        ("/github/workspace/src/app/main.py", "src/app/main.py"),
+        ("/home/runner/work/shop/shop/lib/util.py", "lib/util.py"),
+        ("C:\\agent\\_work\\1\\s\\src\\app\\main.py", "src/app/main.py"),
+        ("D:/a/shop/web/Shop.Web/Program.cs", "web/Shop.Web/Program.cs"),
+        ("/_/web/Shop.Web/Program.cs", "web/Shop.Web/Program.cs"),
+        ("/_/Shop.Web/Program.cs", "web/Shop.Web/Program.cs"),
+        ("com/acme/App.java", "backend/src/main/java/com/acme/App.java"),
+        ("App.java", "backend/src/main/java/com/acme/App.java"),
+        ("app/main.py", "src/app/main.py"),
+        ("main.py", "src/app/main.py"),
+        ("setup.py", "setup.py"),
+    ],
+)
+def test_a_path_means_the_file_that_it_ends_with_or_that_ends_with_it(path: str, file: str) -> None:
+    assert meant(path) == file
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "util.py",
+        "com/acme/Twin.java",
+        "other/main.py",
+        "/usr/lib/python3/main.py",
+        "/usr/lib/python3/setup.py",
+        "ain.py",
+        "../../etc/passwd",
+        "../src/app/main.py",
+        "/etc/passwd",
+        "",
+        ".",
+        "/",
+        "src/app",
+        "SRC/app/main.py",
+    ],
+)
+def test_a_path_that_may_mean_several_files_or_none_means_none(path: str) -> None:
+    assert meant(path) is None
+
+
+@pytest.mark.parametrize(
+    ("path", "root", "file"),
+    [
+        ("util.py", "/ci/shop/lib", "lib/util.py"),
+        ("com/acme/Twin.java", "/ci/shop/two/src/main/java", "two/src/main/java/com/acme/Twin.java"),
+        ("main.py", "C:\\ci\\shop\\src\\app", "src/app/main.py"),
+        ("/ci/shop/setup.py", "/ci/shop", "setup.py"),
+    ],
+)
+def test_the_roots_of_a_report_tell_files_apart(path: str, root: str, file: str) -> None:
+    assert meant(path, (root,)) == file
+
+
+def test_roots_that_lead_to_different_files_decide_nothing() -> None:
+    assert meant("util.py", ("/ci/lib", "/ci/src/app")) is None
+
+
+def test_a_file_at_the_top_is_found_where_its_neighbours_show_the_folder() -> None:
+    found = PathMap(FILES, {}).resolve(["/ci/shop/setup.py", "/ci/shop/src/app/main.py", "/usr/lib/setup.py"], ())
+
+    assert found == {
+        "/ci/shop/setup.py": "setup.py",
+        "/ci/shop/src/app/main.py": "src/app/main.py",
+        "/usr/lib/setup.py": None,
+    }
+
+
+@pytest.mark.parametrize(
+    ("prefixes", "file"),
+    [
+        ({"/build": "lib"}, "lib/util.py"),
+        ({"/build/": "lib/"}, "lib/util.py"),
+        ({"/build": "src/app", "/bui": "lib"}, "src/app/util.py"),
+        ({"/b": "lib"}, None),
+    ],
+)
+def test_the_checklist_may_say_what_a_prefix_stands_for(prefixes: dict[str, str], file: str | None) -> None:
+    assert meant("/build/util.py", (), prefixes) == file
+
+
+def test_a_prefix_may_be_empty_on_either_side() -> None:
+    assert meant("/build/src/app/main.py", (), {"/build": ""}) == "src/app/main.py"
+
+
+@given(st.text(st.characters(exclude_characters="\0"), max_size=60))
+def test_any_path_means_a_file_of_the_repository_or_none(path: str) -> None:
+    assert meant(path) in [*FILES, None]
+
+
+@given(st.text(max_size=60))
+def test_a_path_made_normal_is_normal(path: str) -> None:
+    assert normal(normal(path)) == normal(path) or path.startswith(("/", "\\")) or ":" in path
