@@ -55,7 +55,7 @@ class Params(_reports.Inputs):
     """What stands under `with:`."""
 
     paths: _reports.Globs = Field(description="The files: a glob or a list of globs, each of which has to match.")
-    ignore: _reports.Globs | tuple[()] = Field(default=(), description="Globs of files to leave out.")
+    ignore: _reports.Globs | None = Field(default=None, description="Leave out files that match one of these globs.")
     pattern: Annotated[str, Field(min_length=1, max_length=1000), AfterValidator(_sound)] | None = Field(
         default=None, description="A regular expression (RE2) to look for in every line; gives `matching_lines`."
     )
@@ -117,7 +117,7 @@ def measure(inputs: Params, scene: Scene) -> Evidence:
 def _look(world: World, inputs: Params) -> _Files:
     files = _Files()
     for glob in inputs.paths:
-        matched = world.glob([glob], inputs.ignore)
+        matched = world.glob([glob], inputs.ignore or ())
         for path in matched:
             if path not in files.stats:
                 try:

@@ -1,0 +1,98 @@
+"""The tables of the pages in docs/probes, made from the probes themselves: `python -m tests.pages --write`."""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from gate import probe
+from gate.model import Better, FactSpec, Kind
+from gate.probe import Probe
+from tests.corpus import REPOSITORY
+
+FOLDER = REPOSITORY / "docs" / "probes"
+HEADINGS = ("What it sees", "Parameters", "Facts", "Examples", "When it cannot see")
+
+EVERYTHING: Mapping[str, Mapping[str, object]] = {"files": {"paths": "**", "pattern": "x"}}
+"""Parameters with which a probe that has facts of its own for some has them all."""
+
+
+def table(head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
+    """A Markdown table; a pipe inside a cell is escaped."""
+    cells = [head, tuple("---" for _ in head), *rows]
+    return "\n".join("| " + " | ".join(cell.replace("|", "\\|") for cell in row) + " |" for row in cells)
+
+
+def parameters(kind: Probe) -> str:
+    """The table of what may stand under `with:`."""
+    schema = kind.params.model_json_schema()
+    required = schema.get("required", [])
+    return table(
+        ("parameter", "what", "default", "meaning"),
+        (
+            (f"`{name}`", _kind(shape), "required" if name in required else _default(shape), shape["description"])
+            for name, shape in schema["properties"].items()
+        ),
+    )
+
+
+def _kind(shape: Mapping[str, Any]) -> str:
+    if words := shape.get("enum", [shape["const"]] if "const" in shape else []):
+        return " or ".join(f"`{word}`" for word in words)
+    if "anyOf" in shape:
+        return " or ".join(dict.fromkeys(_kind(each) for each in shape["anyOf"] if each.get("type") != "null"))
+    names = {"string": "text", "array": "list", "object": "mapping", "boolean": "yes or no", "integer": "whole number"}
+    return names.get(shape.get("type", ""), str(shape.get("type", "text")))
+
+
+def _default(shape: Mapping[str, Any]) -> str:
+    return f"`{shape['default']}`" if shape.get("default") else "none"
+
+
+def facts(name: str, kind: Probe) -> str:
+    """The table of what the probe can see."""
+    more = kind.more_facts(kind.params.model_validate(EVERYTHING[name])) if name in EVERYTHING else ()
+    return table(
+        ("fact", "kind", "better", "meaning"),
+        ((f"`{spec.name}`", _unit(spec), _better(spec), spec.meaning) for spec in (*kind.facts, *more)),
+    )
+
+
+def _unit(spec: FactSpec) -> str:
+    words = {Kind.SHARE: "share, in `%`", Kind.FLAG: "flag", Kind.WORD: "word", Kind.SET: "set of words"}
+    if spec.kind in words:
+        return words[spec.kind]
+    return f"number, in `{spec.unit}`" if spec.unit else "count"
+
+
+def _better(spec: FactSpec) -> str:
+    return "" if spec.better is Better.NEITHER else str(spec.better)
+
+
+def generated(text: str, name: str) -> str:
+    """The page with its generated parts as they should be."""
+    kind = probe.load(name)
+    for part, made in (("parameters", parameters(kind)), ("facts", facts(name, kind))):
+        between = re.compile(rf"(<!-- generated: {part} -->\n).*?(<!-- end -->)", re.DOTALL)
+        if match := between.search(text):
+            text = f"{text[: match.start()]}{match[1]}{made}\n{match[2]}{text[match.end() :]}"
+    return text
+
+
+def main(arguments: list[str]) -> int:
+    """Writes the pages anew with `--write`; else says which would change."""
+    stale = 0
+    for page in sorted(FOLDER.glob("*.md")):
+        before = page.read_text(encoding="utf-8")
+        after = generated(before, page.stem)
+        if after != before:
+            stale += 1
+            if "--write" in arguments:
+                page.write_text(after, encoding="utf-8")
+    return 0 if "--write" in arguments or not stale else 1
+
+
+if __name__ == "__main__":
+    raise SystemExit(main(sys.argv[1:]))
