@@ -138,8 +138,10 @@ def _whole(item: Item, evidence: Evidence) -> Evidence:
 def _sound(spec: FactSpec, observed: Observation | None) -> Observation:
     if observed is None:
         return Unseen(Reason.CRASHED, f"the probe reported nothing about {spec.name}; please report this bug")
-    if isinstance(observed, Seen) and not _fits(spec.kind, observed):
-        shown = type(observed.value).__name__
+    each = (observed, *observed.others) if isinstance(observed, Seen) else ()
+    misfit = next((seen for seen in each if isinstance(seen, Seen) and not _fits(spec.kind, seen)), None)
+    if misfit:
+        shown = type(misfit.value).__name__
         return Unseen(Reason.CRASHED, f"the probe saw a {shown} where {spec.name} is a {spec.kind}; please report this")
     return observed
 

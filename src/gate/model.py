@@ -105,10 +105,15 @@ class Reason(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """A value that a probe saw; `where` names the target when an item has several (a URL, a path)."""
+    """A value that a probe saw; `where` names the target when an item has several (a URL, a path).
+
+    `value` is the worst over the targets; `others` is what the rest of them showed where it differs. An expectation
+    holds when it holds for all: which target is the worst depends on what is expected (`status == 401`).
+    """
 
     value: Value
     where: str = ""
+    others: tuple[Seen | Unseen, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

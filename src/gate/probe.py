@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
+from gate.fetch import Web
 from gate.model import Change, Evidence, FactSpec, NotApplicable, Reason, Subject, Unseen
 from gate.world import Deadline, World
 
@@ -31,6 +32,7 @@ class Scene:
         default_factory=lambda: NotApplicable("there is no change to compare with on this event")
     )
     deadline: Deadline = field(default_factory=Deadline)
+    web: Web = field(default_factory=Web)
 
 
 @dataclass(frozen=True, slots=True)

@@ -47,8 +47,15 @@ def _outcome(expectation: Expectation, evidence: Evidence, history: History) -> 
     bound = resolve(expectation, history)
     if isinstance(bound, Unseen):
         return bound
-    verdict = Held if _holds(expectation.op, observed.value, bound) else Broken
-    return verdict(observed.value, bound, observed.where)
+    outcomes = [_of_target(expectation.op, target, bound) for target in (observed, *observed.others)]
+    return next((each for kind in (Broken, Unseen) for each in outcomes if isinstance(each, kind)), outcomes[0])
+
+
+def _of_target(op: Op, target: Seen | Unseen, bound: ResolvedBound) -> Held | Broken | Unseen:
+    if isinstance(target, Unseen):
+        return target
+    verdict = Held if _holds(op, target.value, bound) else Broken
+    return verdict(target.value, bound, target.where)
 
 
 def _holds(op: Op, value: Value, bound: ResolvedBound) -> bool:

@@ -1,0 +1,163 @@
+"""The door to web services: asks with GET, and connects to nothing that is not allowed.
+
+Every hop of a request is resolved, checked and dialled by address, so that a name cannot answer differently between
+check and connection. The environment's proxies, `.netrc` and cookies play no part. A whole request, redirects
+included, ends at its deadline however slowly the server drips.
+"""
+
+from __future__ import annotations
+
+import queue
+import random
+import threading
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from gate.errors import EvidenceError
+from gate.fetch.addresses import barred
+from gate.fetch.targets import Target, redirected, target
+from gate.model import Reason, Unseen
+from gate.world import Deadline
+
+if TYPE_CHECKING:
+    import socket
+    import ssl
+
+    from gate.fetch.faults import NoAnswer
+    from gate.fetch.line import Dial, Line, Resolve
+
+MAX_BODY = 4 * 1024 * 1024
+"""The most bytes of a body that are read, and that it may unpack to."""
+
+_REDIRECTS = frozenset({301, 302, 303, 307, 308})
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a service answered. Names of headers are in lower case; `body` is unseen when it is too large to read.
+
+    `redirects` counts the redirects that were met, the last one too when it was not followed. `ended` is false when
+    nobody waited for the end of the body, so that the answer says nothing about how long it takes.
+    """
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes | Unseen
+    redirects: int = 0
+    ended: bool = True
+
+
+def _resolve(host: str, port: int) -> Sequence[str]:
+    from gate.fetch import line
+
+    return line.resolve(host, port)
+
+
+def _dial(address: str, port: int, patience: float) -> socket.socket:
+    from gate.fetch import line
+
+    return line.dial(address, port, patience)
+
+
+@dataclass(frozen=True, slots=True)
+class Web:
+    """The door. `allow_private` lets it connect to loopback and private addresses, `ca_file` names more authorities.
+
+    The rest are its collaborators: a resolver, what dials an address, the clock in nanoseconds, sleep in seconds, and
+    a random number from 0 to 1.
+    """
+
+    allow_private: bool = False
+    ca_file: str = ""
+    resolve: Resolve = _resolve
+    dial: Dial = _dial
+    clock: Callable[[], int] = time.perf_counter_ns
+    sleep: Callable[[float], None] = time.sleep
+    chance: Callable[[], float] = field(default_factory=lambda: random.SystemRandom().random)
+
+    def get(self, url: str, headers: Mapping[str, str], deadline: Deadline, follow: int = 5) -> Answer | NoAnswer:
+        """What the service answers, after at most `follow` redirects; headers go to the URL's own origin only.
+
+        Raises:
+            EvidenceError: when it cannot be asked: forbidden (address, URL, certificate), unreachable (no such name,
+                no route, no common TLS).
+        """
+        at, met = target(url), 0
+        while True:
+            answer = self._exchange(at, headers, deadline)
+            location = answer.headers.get("location", "") if isinstance(answer, Answer) else ""
+            if not isinstance(answer, Answer) or answer.status not in _REDIRECTS or not location:
+                return _after(answer, met)
+            met += 1
+            if met > follow:
+                return _after(answer, met)
+            before, at = at, redirected(at, location)
+            headers = headers if at.origin == before.origin else {}
+
+    def certificate(self, url: str, deadline: Deadline) -> bytes:
+        """The certificate that the server of an https URL shows (DER), trusted or not; nothing else is asked.
+
+        Raises:
+            EvidenceError: as `get` does, and unreachable when no handshake comes about.
+        """
+        from gate.fetch import exchange
+        from gate.fetch.faults import no_answer
+
+        at = target(url)
+        with self._line(at, deadline) as line:
+            try:
+                return exchange.certificate(at, line)
+            except OSError as fault:
+                words = no_answer(fault, at.site).words
+        raise EvidenceError(Reason.UNREACHABLE, f"{at.site} shows no certificate: {words}")
+
+    def _exchange(self, at: Target, headers: Mapping[str, str], deadline: Deadline) -> Answer | NoAnswer:
+        from gate.fetch import exchange
+        from gate.fetch.faults import TIMED_OUT, no_answer
+
+        with self._line(at, deadline) as line:
+            try:
+                answer = exchange.ask(at, headers, line, self._context(at), MAX_BODY)
+            except exchange.FAULTS as fault:
+                return TIMED_OUT if line.was_cut else no_answer(fault, at.site)
+            return TIMED_OUT if line.was_cut else Answer(*answer)
+
+    def _context(self, at: Target) -> ssl.SSLContext | None:
+        from gate.fetch import exchange
+
+        return exchange.trusting(self.ca_file) if at.scheme == "https" else None
+
+    def _line(self, at: Target, deadline: Deadline) -> Line:
+        """A line to the addresses of the host, every one of which is allowed."""
+        from gate.fetch.line import Line
+
+        addresses = self._addresses(at, deadline)
+        for address in addresses:
+            if reason := barred(address, allow_private=self.allow_private):
+                raise EvidenceError(Reason.FORBIDDEN, f"{at.site} is at {address}, where nobody connects: {reason}")
+        return Line(addresses, at.port, self.dial, deadline)
+
+    def _addresses(self, at: Target, deadline: Deadline) -> Sequence[str]:
+        """The addresses of the host, by a thread of their own: no resolver can be told when to give up."""
+        found: queue.SimpleQueue[Sequence[str]] = queue.SimpleQueue()
+
+        def look() -> None:
+            try:
+                found.put(self.resolve(at.host, at.port))
+            except (OSError, UnicodeError):
+                found.put(())
+
+        threading.Thread(target=look, name=f"resolve {at.host}", daemon=True).start()
+        try:
+            addresses = found.get(timeout=min(deadline.left, threading.TIMEOUT_MAX))
+        except queue.Empty:
+            raise EvidenceError(Reason.UNREACHABLE, f"the name {at.host} was not resolved in time") from None
+        if not addresses:
+            raise EvidenceError(Reason.UNREACHABLE, f"the name {at.host} does not resolve")
+        return addresses
+
+
+def _after(answer: Answer | NoAnswer, redirects: int) -> Answer | NoAnswer:
+    return replace(answer, redirects=redirects) if isinstance(answer, Answer) else answer

@@ -1,0 +1,148 @@
+"""One request and its answer over a `Line`, by requests, bounded in size; imported only when something is asked."""
+
+from __future__ import annotations
+
+import contextlib
+import http.client
+import socket
+import ssl
+import zlib
+from collections.abc import Mapping
+from typing import Any
+
+import requests
+from requests.adapters import DEFAULT_CA_BUNDLE_PATH, HTTPAdapter
+from urllib3 import HTTPConnectionPool, HTTPResponse, HTTPSConnectionPool
+from urllib3.connection import HTTPConnection, HTTPSConnection
+from urllib3.exceptions import HTTPError
+
+from gate import __version__
+from gate.fetch.line import Line
+from gate.fetch.targets import Target
+from gate.model import Reason, Unseen
+
+USER_AGENT = f"readiness-gate/{__version__}"
+
+FAULTS = (requests.RequestException, HTTPError, http.client.HTTPException, OSError)
+"""What an exchange may raise; none of the libraries wraps all of what is below it."""
+
+
+class _Plain(HTTPConnection):
+    """A connection that is opened by its line, so that no name is looked up a second time."""
+
+    def __init__(self, *args: Any, line: Line, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self._line = line
+
+    def _new_conn(self) -> socket.socket:
+        return self._line.open()
+
+
+class _Secure(HTTPSConnection):
+    """The same with TLS; server name and certificate are those of the URL's host, not of the address."""
+
+    def __init__(self, *args: Any, line: Line, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self._line = line
+
+    def _new_conn(self) -> socket.socket:
+        return self._line.open()
+
+
+class _PlainPool(HTTPConnectionPool):
+    ConnectionCls = _Plain
+
+
+class _SecurePool(HTTPSConnectionPool):
+    ConnectionCls = _Secure
+
+
+class _OverLine(HTTPAdapter):
+    """Sends requests over one line, whatever their URL says; no proxy, no retry, certificates by our own context."""
+
+    def __init__(self, target: Target, line: Line, context: ssl.SSLContext | None) -> None:
+        super().__init__()
+        where: dict[str, Any] = {"host": target.host, "port": target.port, "line": line}
+        self._pool = _SecurePool(ssl_context=context, **where) if context else _PlainPool(**where)
+
+    def get_connection_with_tls_context(self, *_args: Any, **_options: Any) -> HTTPConnectionPool:
+        return self._pool
+
+    def cert_verify(self, *_args: Any) -> None:
+        """Nothing to set: the context already says whom to trust."""
+
+    def close(self) -> None:
+        super().close()
+        self._pool.close()
+
+
+def trusting(ca_file: str) -> ssl.SSLContext:
+    """The TLS settings of a careful client: the system's authorities, those that requests brings, and `ca_file`."""
+    context = ssl.create_default_context()
+    context.load_verify_locations(DEFAULT_CA_BUNDLE_PATH)
+    if ca_file:
+        context.load_verify_locations(ca_file)
+    return context
+
+
+def ask(
+    target: Target, headers: Mapping[str, str], line: Line, context: ssl.SSLContext | None, limit: int
+) -> tuple[int, Mapping[str, str], bytes | Unseen, bool]:
+    """Status, headers (names in lower case), body, and whether the body was read to its end.
+
+    A body of more than `limit` bytes, packed or unpacked, or one packed in a way nobody asked for, is unseen.
+
+    Raises:
+        Exception: one of FAULTS; `gate.fetch.faults` knows what it means.
+    """
+    usual = {"User-Agent": USER_AGENT, "Accept": "*/*", "Accept-Encoding": "identity", "Connection": "close"}
+    request = requests.Request("GET", target.url, headers={**usual, **headers}).prepare()
+    with contextlib.closing(_OverLine(target, line, context)) as adapter:
+        response = adapter.send(request, stream=True, timeout=max(line.deadline.left, 0.001))
+        try:
+            packed = _read(response.raw, limit)
+        finally:
+            response.close()
+    found = {name.lower(): value for name, value in response.headers.items()}
+    if len(packed) > limit:
+        return response.status_code, found, _too_large(limit), False
+    return response.status_code, found, _unpacked(packed, found.get("content-encoding", ""), limit), True
+
+
+def certificate(target: Target, line: Line) -> bytes:
+    """The certificate (DER) that the server shows in a handshake of our own, whoever signed it and however old.
+
+    Raises:
+        OSError: when no handshake comes about.
+    """
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    context.check_hostname = False
+    context.verify_mode = ssl.CERT_NONE  # to be looked at, not to be trusted: nothing is sent over this connection
+    with line.open() as plain, context.wrap_socket(plain, server_hostname=target.host) as secure:
+        shown = secure.getpeercert(binary_form=True)
+    if not shown:
+        raise ssl.SSLError("the server shows no certificate")
+    return shown
+
+
+def _read(raw: HTTPResponse, limit: int) -> bytes:
+    return raw.read(limit + 1, decode_content=False)
+
+
+def _unpacked(body: bytes, encoding: str, limit: int) -> bytes | Unseen:
+    """The body as it was before it was packed; never more than a byte beyond `limit` is unpacked."""
+    match encoding.strip().lower():
+        case "" | "identity":
+            return body
+        case "gzip" | "x-gzip" | "deflate":
+            try:
+                plain = zlib.decompressobj(wbits=47).decompress(body, limit + 1)
+            except zlib.error:
+                return Unseen(Reason.UNREADABLE, "the body says that it is compressed and cannot be unpacked")
+            return _too_large(limit) if len(plain) > limit else plain
+        case _:
+            return Unseen(Reason.UNREADABLE, "the body is compressed in a way that nobody asked for")
+
+
+def _too_large(limit: int) -> Unseen:
+    return Unseen(Reason.UNREADABLE, f"the body has more than {limit:,} bytes")

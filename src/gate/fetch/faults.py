@@ -1,0 +1,79 @@
+"""What an exception of a connection means: the service was seen to be down, or could not be asked at all."""
+
+from __future__ import annotations
+
+import http.client
+import ssl
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from gate.errors import EvidenceError
+from gate.model import Reason
+
+MAX_CAUSES = 50
+
+
+@dataclass(frozen=True, slots=True)
+class NoAnswer:
+    """The service was asked and gave no whole answer: it is seen to be down. `words` say how (`connection refused`)."""
+
+    words: str
+    timed_out: bool = False
+
+
+TIMED_OUT = NoAnswer("no whole answer in time", timed_out=True)
+
+
+def no_answer(fault: BaseException, site: str) -> NoAnswer:
+    """How the service failed to answer.
+
+    No text of the exception is repeated: it may quote a header.
+
+    Raises:
+        EvidenceError: when it could not be asked at all: forbidden for a certificate that is not trusted, unreachable
+            when TLS or the network on the way make it impossible.
+    """
+    causes = list(_causes(fault))
+    for cause in causes:
+        if isinstance(cause, ssl.SSLCertVerificationError):
+            raise EvidenceError(Reason.FORBIDDEN, f"the certificate of {site} is not trusted: {cause.verify_message}")
+    for cause in causes:
+        if found := _seen_down(cause):
+            return found
+    for cause in causes:
+        if isinstance(cause, ssl.SSLError):
+            raise EvidenceError(Reason.UNREACHABLE, f"{site} and the gate agree on no TLS: {_tls(cause)}")
+        if isinstance(cause, OSError) and cause.errno:
+            raise EvidenceError(Reason.UNREACHABLE, f"there is no way to {site}: {cause.strerror}")
+    return NoAnswer("the answer is not HTTP")
+
+
+def _seen_down(cause: BaseException) -> NoAnswer | None:
+    if isinstance(cause, TimeoutError):
+        return TIMED_OUT
+    if isinstance(cause, ConnectionRefusedError):
+        return NoAnswer("connection refused")
+    if isinstance(cause, (http.client.RemoteDisconnected, ssl.SSLEOFError, ssl.SSLZeroReturnError)):
+        return NoAnswer("connection closed without an answer")
+    if isinstance(cause, (ConnectionResetError, ConnectionAbortedError, BrokenPipeError)):
+        return NoAnswer("connection reset")
+    if isinstance(cause, http.client.IncompleteRead):
+        return NoAnswer("the answer broke off")
+    return None
+
+
+def _tls(cause: ssl.SSLError) -> str:
+    return (cause.reason or "unknown").replace("_", " ").lower()
+
+
+def _causes(fault: BaseException) -> Iterator[BaseException]:
+    """The exception and all it was made of: requests and urllib3 wrap the true cause in arguments and contexts."""
+    waiting, met = [fault], set[int]()
+    while waiting and len(met) < MAX_CAUSES:
+        current = waiting.pop(0)
+        if id(current) in met:
+            continue
+        met.add(id(current))
+        yield current
+        inner = (current.__cause__, current.__context__, getattr(current, "reason", None), *current.args)
+        waiting.extend(each for each in inner if isinstance(each, BaseException))

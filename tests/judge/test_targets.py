@@ -1,0 +1,45 @@
+"""One fact of several targets: an expectation holds when it holds for each of them."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+
+from gate.judge.bounds import History
+from gate.judge.compare import compare
+from gate.model import Broken, Evidence, FactSpec, Held, Level, Op, Outcome, Reason, Seen, Unseen
+from tests.judge.cases import amount, expect
+
+STATUS = FactSpec("status", "status of the answer")
+UNKNOWN = Unseen(Reason.UNREACHABLE, "b does not resolve")
+OK, DENIED, DOWN = Decimal(200), Decimal(401), Decimal(503)
+
+
+def outcome(op: Op, bound: str, observed: Seen) -> Outcome:
+    evidence = Evidence({"status": observed})
+    return compare(expect(STATUS, op, amount(bound)), Level.MUST, evidence, History("a", None, frozenset())).outcome
+
+
+@pytest.mark.parametrize(
+    ("observed", "wanted"),
+    [
+        (Seen(OK, "a", (Seen(OK, "b"),)), Held),
+        (Seen(DOWN, "a", (Seen(OK, "b"),)), Broken),
+        (Seen(OK, "a", (Seen(DOWN, "b"),)), Broken),
+        (Seen(OK, "a", (UNKNOWN,)), Unseen),
+        (Seen(DOWN, "a", (UNKNOWN,)), Broken),
+        (Seen(OK, "a", (UNKNOWN, Seen(DOWN, "c"))), Broken),
+    ],
+)
+def test_the_worst_target_for_this_expectation_decides(observed: Seen, wanted: type[object]) -> None:
+    assert isinstance(outcome(Op.EQUAL, "200", observed), wanted)
+
+
+def test_the_target_that_breaks_the_expectation_is_named() -> None:
+    observed = Seen(DENIED, "https://a.example", (Seen(OK, "https://b.example"),))
+
+    found = outcome(Op.EQUAL, "401", observed)
+
+    assert isinstance(found, Broken)
+    assert (found.value, found.where) == (OK, "https://b.example")
