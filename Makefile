@@ -1,0 +1,54 @@
+# Everything a person or CI does here, by name. A fresh clone needs git, make and a Python from 3.11 on: the
+# environment in .venv is made, and made anew when the lock changes, by whatever needs it.
+
+BIN := .venv/bin
+READY := .venv/.ready
+TESTS ?= -n 2
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test check format lint types floors workflows lock bench reports clean
+
+help: ## show this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+$(READY): requirements/dev.txt scripts/setup.sh
+	@scripts/setup.sh
+
+demo: $(READY) ## judge the example change, and say where the pages are
+	@$(BIN)/python scripts/demo.py
+
+test: $(READY) ## run all tests
+	@$(BIN)/python -m pytest $(TESTS)
+
+check: lint types floors workflows test ## all that CI checks
+
+lint: $(READY) ## formatting and lint
+	@$(BIN)/ruff format --check src tests scripts bench examples
+	@$(BIN)/ruff check src tests scripts bench examples
+
+format: $(READY) ## format the code and mend what the linter can mend
+	@$(BIN)/ruff format src tests scripts bench examples
+	@$(BIN)/ruff check --fix src tests scripts bench examples
+
+types: $(READY) ## mypy, strict
+	@$(BIN)/mypy
+
+floors: $(READY) ## which module may import which
+	@$(BIN)/lint-imports
+
+workflows: $(READY) ## our workflows: security, schema; actionlint where it is installed
+	@$(BIN)/zizmor --offline --quiet --persona=auditor .github
+	@$(BIN)/check-jsonschema --quiet --builtin-schema vendor.github-workflows .github/workflows/*.yml
+	@if command -v actionlint >/dev/null; then actionlint; fi
+
+lock: ## write requirements/*.txt anew from pyproject.toml (LOCK=--upgrade for newer versions)
+	@scripts/lock.sh $(LOCK)
+
+bench: $(READY) ## measure, and write the table of docs/performance.md (large reports are made where absent)
+	@$(BIN)/python bench/run.py
+
+reports: ## make the reports of examples/ anew with the real tools
+	@scripts/make_reports.sh
+
+clean: ## remove what the other targets made
+	rm -rf .venv demo-out .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis

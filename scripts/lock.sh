@@ -1,0 +1,22 @@
+#!/usr/bin/env bash
+# Writes the lock files from pyproject.toml: names, versions and hashes; no index, no download address.
+#
+# uv resolves (for every platform and Python at once) from a scratch environment; nothing else needs it.
+set -euo pipefail
+
+cd "$(dirname "$0")/.."
+scratch=$(mktemp -d)
+trap 'rm -rf "$scratch"' EXIT
+
+"${PYTHON:-python3}" -m venv "$scratch/venv"
+"$scratch/venv/bin/python" -m pip install --quiet --disable-pip-version-check uv
+
+lock() { # lock OUTPUT ARGUMENT...: one lock file; --upgrade forgets the pins that it holds
+    local output=$1
+    shift
+    "$scratch/venv/bin/uv" pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+        --no-emit-index-url --custom-compile-command "make lock" "$@" --output-file "$output" pyproject.toml
+}
+
+lock requirements/run.txt "$@"
+lock requirements/dev.txt --group dev --constraints requirements/run.txt "$@"
