@@ -51,7 +51,7 @@ from gate.model import (
     Words,
     share,
 )
-from gate.units import UNITS, convert
+from gate.units import convert
 
 NOW = datetime(2026, 11, 20, 8, 0, tzinfo=UTC)
 SHA = "3f2a1bc9d07e44f1b2c3d4e5f60718293a4b5c6d"
@@ -76,7 +76,7 @@ def amount(text: str, unit: str) -> Amount:
     found = re.fullmatch(r"([-+]?[0-9.]+)\s*([A-Za-z%]*)", text)
     assert found is not None, text
     number, own = Decimal(found[1]), found[2]
-    return Amount(number, own, convert(number, own, unit) if own in UNITS else Fraction(number))
+    return Amount(number, own, convert(number, own, unit))
 
 
 def expect(fact: FactSpec, op: Op, bound: str = "", line: int = 8) -> Expectation:
@@ -93,7 +93,7 @@ def _bound(fact: FactSpec, op: Op, text: str) -> Bound:
     if text.startswith("baseline"):
         step = text.removeprefix("baseline").replace(" ", "")
         relative = step.endswith("%")
-        return FromBaseline(amount(step, fact.unit) if step else None, relative)
+        return FromBaseline(amount(step, "%" if relative else fact.unit) if step else None, relative)
     if fact.kind in (Kind.NUMBER, Kind.SHARE):
         return amount(text, fact.unit)
     return Words(tuple(word.strip() for word in text.split("|")))

@@ -104,8 +104,10 @@ def _value(value: Mapping[str, Any], file: str) -> Value:
     match value:
         case {"number": str(number)} if _NUMBER.fullmatch(number):
             return Decimal(number)
-        case {"share": {"part": int(part), "of": int(of)}} if 0 <= part <= of and 0 < of < _MAX_COUNT:
-            return Share(int(part), int(of))
+        case {"share": {"part": int(part), "of": int(of)}} if (
+            0 <= part <= of and 0 < of < _MAX_COUNT and part is not True
+        ):
+            return Share(part, of)
         case {"word": str(word)}:
             return word
         case {"flag": bool(flag)}:

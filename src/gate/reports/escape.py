@@ -55,7 +55,7 @@ _LINKED = re.compile(
     r"|(?<=\#)(?=\d)|(?<=\bGH-)(?=\d)"  # issues: #12, owner/repository#12, GH-12
     r"|(?<=:)(?=//)|(?<=\bwww)(?=\.)"  # addresses
     r"|(?<=:)(?=[\w+-]+:)"  # emoji
-    r"|^(?=[-+=#:]|\d{1,9}[.)](?: |$))",  # lists, headings and rules begin a line
+    r"|^(?=[-+=#]|\d{1,9}[.)](?: |$))",  # lists, headings and rules begin a line
     re.IGNORECASE,
 )
 

@@ -22,15 +22,18 @@ from gate.model import (
     Decision,
     Evidence,
     Expectation,
+    FactSpec,
     Finding,
     FromBaseline,
     Held,
     NotApplicable,
     Observation,
     Outcome,
+    Pattern,
     Ruling,
     Seen,
     Share,
+    Skip,
     Source,
     Unseen,
     Value,
@@ -97,12 +100,14 @@ def _verdict(verdict: Verdict) -> dict[str, Any]:
         "status": str(verdict.status),
         "took_ms": round(verdict.took * 1000),
         "because": [_comparison(comparison) for comparison in verdict.because],
-        "skip": None
-        if verdict.skip is None
-        else {"cause": str(verdict.skip.cause), "detail": verdict.skip.detail, "by_diff": verdict.skip.by_diff},
+        "skip": None if verdict.skip is None else _skip(verdict.skip),
         "waiver": None if verdict.waiver is None else _ruling(verdict.waiver),
-        "evidence": None if verdict.evidence is None else _evidence(verdict.evidence, verdict.item.facts),
+        "evidence": None if verdict.evidence is None else _evidence(verdict.evidence, item.facts),
     }
+
+
+def _skip(skip: Skip) -> dict[str, Any]:
+    return {"cause": str(skip.cause), "detail": skip.detail, "by_diff": skip.by_diff}
 
 
 def _comparison(comparison: Comparison) -> dict[str, Any]:
@@ -120,14 +125,16 @@ def _comparison(comparison: Comparison) -> dict[str, Any]:
 
 def _bound(expectation: Expectation) -> dict[str, Any] | None:
     match expectation.bound:
-        case Amount() as amount:
-            return _amount(amount)
+        case Amount() as written:
+            return _amount(written)
         case FromBaseline(by, relative):
             return {"baseline": None if by is None else _amount(by), "relative": relative}
         case Words(words):
             return {"words": list(words)}
-        case bound:
-            return {"pattern": bound.regex} if hasattr(bound, "regex") else None
+        case Pattern(regex):
+            return {"pattern": regex}
+        case _:
+            return None
 
 
 def _amount(amount: Amount) -> dict[str, str]:
@@ -163,7 +170,7 @@ def _ruling(ruling: Ruling) -> dict[str, Any]:
     }
 
 
-def _evidence(evidence: Evidence, specs: Mapping[str, Any]) -> dict[str, Any]:
+def _evidence(evidence: Evidence, specs: Mapping[str, FactSpec]) -> dict[str, Any]:
     return {
         "facts": {name: _observation(observed, specs, name) for name, observed in evidence.facts.items()},
         "findings": [_finding(finding) for finding in evidence.findings[:MAX_FINDINGS]],
@@ -174,7 +181,7 @@ def _evidence(evidence: Evidence, specs: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def _observation(observed: Observation, specs: Mapping[str, Any], name: str) -> dict[str, Any]:
+def _observation(observed: Observation, specs: Mapping[str, FactSpec], name: str) -> dict[str, Any]:
     if not isinstance(observed, Seen):
         return _unknown(observed)
     unit = specs[name].unit if name in specs else ""

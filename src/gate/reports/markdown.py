@@ -171,8 +171,9 @@ def _notes(notes: Sequence[str]) -> Iterator[Block]:
     if not notes:
         return
     yield Block(("> [!NOTE]\n", ""), _NOTES, "notes")
+    bullet = "- " if len(notes) > 1 else ""
     for note in notes:
-        yield Block((f"> - {prose(note)}\n", ""), _NOTES, "notes")
+        yield Block((f"> {bullet}{prose(note)}\n", ""), _NOTES, "notes")
     yield Block(("\n",))
 
 

@@ -171,4 +171,4 @@ def _parts(value: Value) -> str:
 def _members(members: frozenset[str]) -> str:
     names = sorted(members)
     more = f" and {len(names) - SHOWN_OF_A_SET:,} more" if len(names) > SHOWN_OF_A_SET else ""
-    return (", ".join(names[:SHOWN_OF_A_SET]) + more) or "empty"
+    return f"[{', '.join(names[:SHOWN_OF_A_SET])}{more}]" if names else "empty"

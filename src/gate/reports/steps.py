@@ -43,11 +43,11 @@ _UNSEEN: dict[Reason, str] = {
     Reason.UNREADABLE: "Look at the step that writes it: the file is cut off, or not of the kind that {place} names.",
     Reason.MISMATCHED: "Make the two meet: map the paths of the report to those of the repository at {place}, or "
     "write it anew for this commit.",
-    Reason.STALE: "Write it anew for this commit, or allow an older one with `max_age` at {place}.",
+    Reason.STALE: "Write it anew for this commit, or allow an older one with max_age at {place}.",
     Reason.UNREACHABLE: "Check the address at {place}, and that this machine may reach it.",
     Reason.FORBIDDEN: "Grant what is named above, to the workflow or to the token that it uses.",
-    Reason.TIMED_OUT: "Find out what is slow, or raise `timeout` at {place}.",
-    Reason.CRASHED: "Report this as a bug of the gate, with the output of `gate check`.",
+    Reason.TIMED_OUT: "Find out what is slow, or raise its timeout at {place}.",
+    Reason.CRASHED: "Report this as a bug of the gate, with what it printed.",
 }
 
 _BASELINE = "Save a result of the main branch with --json, and give it with --baseline."

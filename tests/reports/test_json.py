@@ -1,0 +1,148 @@
+"""The decision as JSON: true to its schema, exact, and the same every time."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import replace
+from decimal import Decimal
+from fractions import Fraction
+from importlib.resources import files
+from typing import Any
+
+import jsonschema
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from gate import model
+from gate.model import Decision, Finding, Op, Pattern, Seen, Share, State, Status
+from gate.parsers import result
+from gate.reports.json import MAX_FINDINGS, render
+from tests.reports import decisions as made
+from tests.reports.decisions import decision, expect, held, verdict
+from tests.reports.test_escape import text
+
+SCHEMA = json.loads(files("gate.reports").joinpath("result.schema.json").read_text(encoding="utf-8"))
+VALIDATOR = jsonschema.Draft202012Validator(SCHEMA)
+
+values = (
+    st.decimals(allow_nan=False, allow_infinity=False, places=6, min_value=-(10**30), max_value=10**30)
+    | st.integers(1, 10**20).flatmap(lambda of: st.integers(0, of).map(lambda part: Share(part, of)))
+    | text
+    | st.booleans()
+    | st.frozensets(text, max_size=5)
+)
+
+
+def written(found: Decision) -> Any:
+    return json.loads(render(found))
+
+
+@pytest.mark.parametrize("story", made.STORIES.values(), ids=made.STORIES)
+def test_the_page_keeps_its_schema(story: Callable[[], Decision]) -> None:
+    VALIDATOR.validate(written(story()))
+
+
+def test_the_schema_is_sound_and_refuses_what_it_does_not_know() -> None:
+    jsonschema.Draft202012Validator.check_schema(SCHEMA)
+    page = written(made.green())
+    for broken in (page | {"more": 1}, page | {"state": "maybe"}, page | {"items": [{}]}, {"schema": result.SCHEMA}):
+        assert not VALIDATOR.is_valid(broken)
+
+
+def test_the_words_of_the_schema_are_those_of_the_model() -> None:
+    definitions = SCHEMA["$defs"]
+    told = {
+        model.State: SCHEMA["properties"]["state"],
+        model.Status: definitions["item"]["properties"]["status"],
+        model.Level: definitions["comparison"]["properties"]["level"],
+        model.Op: definitions["comparison"]["properties"]["op"],
+        model.Reason: definitions["unseen"]["properties"]["reason"],
+        model.Severity: definitions["finding"]["properties"]["severity"],
+        model.SkipCause: definitions["skip"]["properties"]["cause"],
+    }
+    for words, schema in told.items():
+        assert schema["enum"] == [str(word) for word in words]
+    assert SCHEMA["properties"]["schema"]["const"] == result.SCHEMA
+
+
+@pytest.mark.parametrize("story", made.STORIES.values(), ids=made.STORIES)
+def test_the_same_decision_gives_the_same_page(story: Callable[[], Decision]) -> None:
+    assert render(story()) == render(story())
+
+
+def test_items_stand_in_the_order_of_the_checklist_not_of_the_reports() -> None:
+    assert [item["status"] for item in written(made.red())["items"]] == [
+        "fail", "fail", "unknown", "warn", "waived", "pass", "pass", "skipped",
+    ]  # fmt: skip
+    turned = replace(made.red(), verdicts=made.red().verdicts[::-1])
+    assert [item["id"] for item in written(turned)["items"]] == [
+        found.item.id for found in reversed(made.red().verdicts)
+    ]
+
+
+def test_numbers_are_exact_and_never_floats() -> None:
+    page = written(made.red())
+    assert page["score"]["overall"] == "5/14"
+    broken = page["items"][0]["because"][3]
+    assert broken["outcome"]["value"] == {"share": {"part": 1486, "of": 2000}}
+    assert broken["outcome"]["bound"] == "1511/20"
+    assert broken["wanted"] == {"baseline": {"number": "-0.5", "unit": "pp"}, "relative": False}
+    assert "." not in "".join(str(number) for number in numbers_of(page))
+
+
+def numbers_of(page: Any) -> list[Any]:
+    if isinstance(page, dict):
+        return [number for value in page.values() for number in numbers_of(value)]
+    if isinstance(page, list):
+        return [number for value in page for number in numbers_of(value)]
+    return [page] if isinstance(page, (int, float)) and not isinstance(page, bool) else []
+
+
+def test_what_a_probe_was_given_is_not_published() -> None:
+    found = made.green().verdicts[0]
+    told = replace(found, item=replace(found.item, inputs={"token": "hunter2"}))
+    assert "hunter2" not in render(decision(State.READY, told))
+
+
+def test_every_kind_of_bound_is_written() -> None:
+    bounds = [
+        expect(made.LINE, Op.AT_LEAST, "80%"), expect(made.LINE, Op.AT_LEAST, "baseline"),
+        expect(made.DB, Op.IN, "up | down"), replace(expect(made.DB, Op.EQUAL, "x"), bound=Pattern("^a")),
+        expect(made.EXISTS, Op.IS),
+    ]  # fmt: skip
+    page = written(decision(State.READY, verdict("i", "I", Status.PASS, tuple(held(one, "x") for one in bounds))))
+    assert [one["wanted"] for one in page["items"][0]["because"]] == [
+        {"number": "80", "unit": "%"}, {"baseline": None, "relative": False}, {"words": ["up", "down"]},
+        {"pattern": "^a"}, None,
+    ]  # fmt: skip
+
+
+def test_findings_are_bounded_and_counted() -> None:
+    many = tuple(Finding("rule", str(number)) for number in range(MAX_FINDINGS + 7))
+    page = written(decision(State.READY, verdict("i", "I", Status.PASS, findings=many)))
+    evidence = page["items"][0]["evidence"]
+    assert (len(evidence["findings"]), evidence["findings_total"]) == (MAX_FINDINGS, MAX_FINDINGS + 7)
+
+
+@given(st.dictionaries(text, values, max_size=5))
+def test_facts_come_back_as_they_were(facts: dict[str, Any]) -> None:
+    found = verdict("item", "Item", Status.PASS)
+    assert found.evidence is not None
+    evidence = replace(found.evidence, facts={name: Seen(value) for name, value in facts.items()})
+    page = render(decision(State.READY, replace(found, evidence=evidence)))
+    page.encode("ascii")
+    VALIDATOR.validate(json.loads(page))
+    assert result.read(page.encode(), "result.json").facts == {"item": facts}
+
+
+@given(text)
+def test_any_text_whatever_is_written_and_read_back(words: str) -> None:
+    found = verdict(
+        words, words, Status.WARN, findings=(Finding(words, words, path=words),), notes=(words,), owner=words
+    )
+    page = render(decision(State.READY, found, title=words, notes=(words,), score=Fraction(1)))
+    VALIDATOR.validate(json.loads(page))
+    assert json.loads(page)["title"] == words
+    assert json.loads(page)["items"][0]["weight"] == str(Decimal(1))

@@ -1,0 +1,124 @@
+"""What to do next: one table of what a person is told for each kind of trouble."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+
+import pytest
+
+from gate.model import Comparison, Evidence, Finding, Op, Place, Reason, Ruling, Seen, Share, Status, Verdict, Waiver
+from gate.reports.steps import Step, step_of
+from tests.reports import decisions as made
+from tests.reports.decisions import broken, expect, held, should, unseen, verdict
+
+
+def step(found: Verdict) -> Step:
+    told = step_of(found)
+    assert told is not None
+    return told
+
+
+def failing(*because: Comparison, probe: str = "coverage", findings: tuple[Finding, ...] = ()) -> tuple[str, ...]:
+    return step(verdict("item", "Item", Status.FAIL, because, probe=probe, findings=findings)).sentences
+
+
+@pytest.mark.parametrize(
+    ("op", "bound", "value", "sentence"),
+    [
+        (Op.AT_LEAST, "80%", Share(1486, 2000), "line_coverage needs 114 more of 2,000 to be >= 80%."),
+        (Op.MORE, "80%", Share(1600, 2000), "line_coverage needs 1 more of 2,000 to be > 80%."),
+        (Op.AT_LEAST, "33.4%", Share(1, 3), "line_coverage needs 1 more of 3 to be >= 33.4%."),
+        (Op.MORE, "100%", Share(3, 3), "Bring line_coverage to > 100%."),
+        (Op.AT_MOST, "5%", Share(7, 100), "line_coverage needs 2 fewer of 100 to be <= 5%."),
+        (Op.LESS, "5%", Share(5, 100), "line_coverage needs 1 fewer of 100 to be < 5%."),
+        (Op.LESS, "0%", Share(0, 100), "Bring line_coverage to < 0%."),
+        (Op.EQUAL, "100%", Share(7, 100), "Bring line_coverage to == 100%."),
+    ],
+)
+def test_a_share_says_how_many_are_missing(op: Op, bound: str, value: Share, sentence: str) -> None:
+    assert failing(broken(expect(made.LINE, op, bound), value)) == (sentence,)
+
+
+def test_uncovered_lines_and_failed_tests_are_listed_where_the_step_stands() -> None:
+    lines = (Finding("uncovered", "no test ran it", path="a.py", line=3),)
+    patch = broken(expect(made.PATCH, Op.AT_LEAST, "90%"), Share(1, 2))
+    assert failing(patch, findings=lines) == ("Add tests that run the changed lines listed here.",)
+    assert failing(patch) == ("patch_coverage needs 1 more of 2 to be >= 90%.",)
+    tests = broken(expect(made.FAILED, Op.EQUAL, "0"), Decimal(2))
+    assert failing(tests, probe="tests", findings=lines) == ("Mend the test listed here.",)
+    assert failing(tests, probe="tests", findings=lines * 2) == ("Mend the 2 tests listed here.",)
+    assert failing(tests, probe="tests") == ("Bring failed to == 0.",)
+
+
+def test_a_number_is_brought_to_its_bound() -> None:
+    high = broken(expect(made.HIGH, Op.EQUAL, "0"), Decimal(4))
+    assert failing(high, probe="security") == ("Bring high to == 0.",)
+    assert failing(high, probe="security", findings=(Finding("CVE-1", "x"),)) == (
+        "Bring high to == 0, see the findings.",
+    )
+
+
+@pytest.mark.parametrize(
+    ("reason", "words"),
+    [
+        (Reason.ABSENT, "Run the step that writes it before the gate"),
+        (Reason.EMPTY, "it ran, and wrote nothing"),
+        (Reason.UNREADABLE, "cut off, or not of the kind"),
+        (Reason.MISMATCHED, "map the paths of the report"),
+        (Reason.STALE, "Write it anew for this commit"),
+        (Reason.UNREACHABLE, "Check the address"),
+        (Reason.FORBIDDEN, "Grant what is named above"),
+        (Reason.TIMED_OUT, "Find out what is slow"),
+        (Reason.CRASHED, "Report this as a bug"),
+    ],
+)
+def test_each_reason_has_its_own_next_step_and_names_the_place(reason: Reason, words: str) -> None:
+    because = (unseen(expect(made.LINE, Op.AT_LEAST, "80%"), reason, "it is so"),)
+    (sentence,) = step(verdict("item", "Item", Status.UNKNOWN, because)).sentences
+    assert words in sentence
+    assert "readiness.yml:4:5" in sentence or reason in (Reason.EMPTY, Reason.FORBIDDEN, Reason.CRASHED)
+
+
+def test_a_missing_baseline_is_not_mistaken_for_a_missing_report() -> None:
+    moving = unseen(expect(made.LINE, Op.AT_LEAST, "baseline"), Reason.ABSENT, "no baseline was given")
+    found = verdict("item", "Item", Status.UNKNOWN, (moving,))
+    seen = replace(found, evidence=Evidence({"line_coverage": Seen(Share(1, 2))}))
+    assert "--baseline" in step(seen).sentences[0]
+    assert "--baseline" not in step(found).sentences[0]
+
+
+def test_the_same_advice_is_given_once() -> None:
+    absent = [unseen(expect(fact, Op.EQUAL, "0"), Reason.ABSENT, "x") for fact in (made.CRITICAL, made.HIGH)]
+    assert len(step(verdict("item", "Item", Status.UNKNOWN, tuple(absent))).sentences) == 1
+
+
+def test_a_failing_item_is_not_told_about_what_only_warns() -> None:
+    line = broken(expect(made.LINE, Op.AT_LEAST, "80%"), Share(1, 2))
+    branch = should(broken(expect(made.BRANCH, Op.AT_LEAST, "80%"), Share(1, 2)))
+    assert failing(line, branch) == ("line_coverage needs 1 more of 2 to be >= 80%.",)
+    warning = verdict("item", "Item", Status.WARN, (branch,))
+    assert step(warning).sentences == ("branch_coverage needs 1 more of 2 to be >= 80%.",)
+
+
+def test_a_waiver_that_does_not_help_is_named() -> None:
+    waiver = Waiver("item", date(2026, 1, 1), "@alice", "later", Place("readiness.yml", 1, 1))
+    ruling = Ruling(waiver, in_force=False, why="it ended on 2026-01-01")
+    because = (broken(expect(made.HIGH, Op.EQUAL, "0"), Decimal(4)),)
+    found = verdict("item", "Item", Status.FAIL, because, probe="security", waiver=ruling)
+    assert step(found).sentences[-1] == "The waiver by @alice does not help: it ended on 2026-01-01."
+
+
+def test_owner_and_help_of_the_author_come_along() -> None:
+    because = (broken(expect(made.LINE, Op.AT_LEAST, "80%"), Share(1, 2), Fraction(80)),)
+    told = step(verdict("item", "Item", Status.FAIL, because, owner="@team", help_text="See the wiki."))
+    assert (told.owner, told.help, told.item, told.status) == ("@team", "See the wiki.", "item", Status.FAIL)
+
+
+@pytest.mark.parametrize("status", [Status.PASS, Status.WAIVED, Status.SKIPPED])
+def test_nothing_is_asked_where_nothing_is_wrong(status: Status) -> None:
+    assert (
+        step_of(verdict("item", "Item", status, (held(expect(made.LINE, Op.AT_LEAST, "80%"), Share(9, 10)),))) is None
+    )
