@@ -1,0 +1,197 @@
+"""Bad input and what the gate answers: the cases, and the table of docs/bad-input.md made from them.
+
+`python -m tests.bad_input --write` writes the table anew; tests/test_bad_input.py runs every case.
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from tests.command import checklist, lay_out
+from tests.corpus import REPOSITORY
+
+PAGE = REPOSITORY / "docs" / "bad-input.md"
+
+COVERAGE = "coverage | coverage | {reports: coverage.xml} | line_coverage >= 80%"
+TESTS = "tests | tests | {reports: junit.xml} | failed == 0"
+
+LAUGHS = """<?xml version="1.0"?>
+<!DOCTYPE lolz [<!ENTITY lol "lol"><!ENTITY lol2 "&lol;&lol;&lol;&lol;&lol;&lol;&lol;&lol;&lol;&lol;">]>
+<coverage line-rate="1"><packages>&lol2;</packages></coverage>
+"""
+
+YAML_LAUGHS = "version: 1\nx0: &x0 [lol]\n" + "".join(
+    f"x{n}: &x{n} [{', '.join([f'*x{n - 1}'] * 10)}]\n" for n in range(1, 12)
+)
+
+
+@dataclass(frozen=True)
+class Case:
+    """One bad input: how the folder is laid out, what the gate says (white space aside), and its exit code."""
+
+    what: str
+    lay: Callable[[Path], object]
+    says: str
+    code: int = 2
+
+
+def files(**named: str | bytes) -> Callable[[Path], object]:
+    """Lays out files; two underscores in a name stand for a dot."""
+    return lambda folder: lay_out(folder, {name.replace("__", "."): content for name, content in named.items()})
+
+
+def only(readiness: str) -> Callable[[Path], object]:
+    return files(readiness__yml=readiness)
+
+
+def with_link(folder: Path) -> None:
+    lay_out(folder, {"readiness.yml": checklist(COVERAGE)})
+    (folder / "coverage.xml").symlink_to("/etc/hostname")
+
+
+def with_pipe(folder: Path) -> None:
+    import os
+
+    lay_out(folder, {"readiness.yml": checklist(COVERAGE)})
+    os.mkfifo(folder / "coverage.xml")
+
+
+def with_giant(folder: Path) -> None:
+    lay_out(folder, {"readiness.yml": checklist(COVERAGE)})
+    with (folder / "coverage.xml").open("wb") as stream:
+        stream.truncate(1 << 30)
+
+
+CASES = (
+    Case(
+        "no checklist",
+        lambda _folder: None,
+        "there is no checklist at .github/readiness.yml or readiness.yml under .; write one with `gate init`",
+    ),
+    Case("an empty checklist", only(""), "readiness.yml:1:1: the checklist is empty"),
+    Case("a checklist without items", only("version: 1\nitems: []\n"), "readiness.yml:2:8: `items` is empty"),
+    Case(
+        "a misspelt key",
+        only(checklist(TESTS).replace("must:", "msut:")),
+        "readiness.yml:7:5: `msut` is not a key did you mean `must`?",
+    ),
+    Case(
+        "an unknown probe",
+        only(checklist(TESTS.replace("| tests |", "| test |"))),
+        "readiness.yml:5:12: there is no probe `test` did you mean `tests`?",
+    ),
+    Case(
+        "an unknown fact",
+        only(checklist(TESTS.replace("failed", "fialed"))),
+        "readiness.yml:7:11: the probe sees no fact `fialed` did you mean `failed`?",
+    ),
+    Case(
+        "a wrong unit",
+        only(checklist(COVERAGE.replace("80%", "80ms"))),
+        "readiness.yml:7:28: `line_coverage` is measured in %; `ms` measures time its unit is `%`",
+    ),
+    Case(
+        "a bound out of range",
+        only(checklist(COVERAGE.replace("80%", "101%"))),
+        "readiness.yml:7:28: `line_coverage` can never be `101%` write a bound from `0%` to `100%`",
+    ),
+    Case(
+        "a duplicate id",
+        only(checklist(TESTS, TESTS)),
+        "readiness.yml:8:9: the id `tests` stands twice; first in line 4 rename one",
+    ),
+    Case(
+        "an owner that YAML cannot read",
+        only(checklist(TESTS) + "    owner: @team\n"),
+        "readiness.yml:8:12: `@` at the start of a value is reserved in YAML quote it: `'@team'`",
+    ),
+    Case(
+        "a glob that YAML takes for an alias",
+        only(checklist(TESTS.replace("junit.xml", "**/x.xml"))),
+        "readiness.yml:6:21: `*` at the start of a value is an alias in YAML quote it: `'**/x.xml'`",
+    ),
+    Case(
+        "a YAML bomb",
+        only(YAML_LAUGHS),
+        "readiness.yml:7:25: the checklist has more than 100,000 values (aliases counted where they are used)",
+    ),
+    Case(
+        "a bad regular expression",
+        only(checklist("a | files | {paths: '*', pattern: '(x'} | matching_lines == 0")),
+        "readiness.yml:6:33: `pattern` is `(x`: not a regular expression of RE2",
+    ),
+    Case(
+        "a glob that matches nothing",
+        only(checklist(COVERAGE)),
+        "absent: no file matches coverage.xml; was the report made, and in this folder?",
+    ),
+    Case(
+        "a report of 0 bytes",
+        files(readiness__yml=checklist(COVERAGE), coverage__xml=""),
+        "empty: coverage.xml: the file holds nothing",
+    ),
+    Case(
+        "truncated XML",
+        files(readiness__yml=checklist(COVERAGE), coverage__xml='<coverage line-rate="1"><packages><package'),
+        "unreadable: coverage.xml: not well-formed XML at line 1: unclosed token; was it uploaded wholly?",
+    ),
+    Case(
+        "an HTML page instead of XML",
+        files(readiness__yml=checklist(COVERAGE), coverage__xml="<!DOCTYPE html><html><body>Sign in</body></html>"),
+        "unreadable: coverage.xml: this seems to be an HTML page, perhaps a login or error page, not one of "
+        "cobertura, jacoco, lcov, coveragepy",
+    ),
+    Case(
+        "an entity bomb",
+        files(readiness__yml=checklist(COVERAGE), coverage__xml=LAUGHS),
+        "unreadable: coverage.xml: this seems to be XML, not one of cobertura, jacoco, lcov, coveragepy",
+    ),
+    Case(
+        "a link out of the repository",
+        with_link,
+        "forbidden: coverage.xml leads out of the repository; only files inside it are read",
+    ),
+    Case("a pipe", with_pipe, "unreadable: coverage.xml is not a regular file"),
+    Case(
+        "a sparse file of 1 GiB",
+        with_giant,
+        "unreadable: coverage.xml has 1,073,741,824 bytes; at most 536,870,912 are read",
+    ),
+    Case(
+        "a pattern that would backtrack for ever",
+        files(
+            readiness__yml=checklist("slow | files | {paths: a.txt, pattern: '(a+)+$'} | matching_lines == 0"),
+            a__txt="a" * 100_000 + "b\n",
+        ),
+        "slow: matching_lines 0",
+        0,
+    ),
+)
+
+
+def table() -> str:
+    """The cases as a Markdown table."""
+    rows = (f"| {case.what} | {cell(case.says)} | {case.code} |" for case in CASES)
+    return "\n".join(("| input | the gate says | exit |", "| --- | --- | --- |", *rows))
+
+
+def cell(text: str) -> str:
+    return "`" + text.replace("|", "\\|") + "`"
+
+
+def generated(page: str) -> str:
+    """The page with its table as it should be."""
+    return re.sub(
+        r"(<!-- generated: cases -->\n).*?(<!-- end -->)",
+        lambda match: f"{match[1]}{table()}\n{match[2]}",
+        page,
+        flags=re.DOTALL,
+    )
+
+
+if __name__ == "__main__" and "--write" in sys.argv:
+    PAGE.write_text(generated(PAGE.read_text(encoding="utf-8")), encoding="utf-8")
