@@ -38,6 +38,7 @@ class _Fault:
     opened: tuple[int, int] | None
     line: str
     column: int
+    at_its_opening: bool
 
     @property
     def mark(self) -> str:
@@ -60,12 +61,14 @@ def explain(error: Exception, lines: Sequence[str], file: str) -> Problem:
         return Problem(Place(file, 1, 1), "this is not YAML: " + str(error).splitlines()[0])
     begin = getattr(error, "context_mark", None)
     said, context = str(getattr(error, "problem", "")), str(getattr(error, "context", ""))
-    if begin is not None and (context.startswith("while scanning a") or context == "while parsing a quoted scalar"):
+    at_end = not "".join(lines[mark.line :])[mark.column :].strip()
+    in_a_value = context.startswith("while scanning a") or context == "while parsing a quoted scalar"
+    if begin is not None and (in_a_value or ("did not find expected ',' or" in said and at_end)):
         mark = begin
     opened = None if begin is None else (begin.line + 1, begin.column + 1)
     row, column = (mark.line, mark.column) if "found a tab" not in said else _next_tab(lines, mark.line)
     line = lines[row] if row < len(lines) else ""
-    fault = _Fault(said, context, opened, line, column)
+    fault = _Fault(said, context, opened, line, column, mark is begin)
     for read in (_tab, _tag, _colon, _quote, _indicator, _bracket, _stray):
         if found := read(fault):
             return Problem(Place(file, row + 1, found[0] + 1), found[1], found[2])
@@ -133,6 +136,8 @@ def _bracket(fault: _Fault) -> _Found:
         return None
     kind = "list `[`" if "]" in fault.said else "mapping `{`"
     message = f"the {kind} that opens in line {fault.opened[0]}, column {fault.opened[1]} is not closed before this"
+    if fault.at_its_opening:
+        message = f"the {kind} that opens here is never closed"
     return fault.column, message, "close it; inside it, quote a value that holds `[`, `]`, `{`, `}`, `,` or `: `"
 
 

@@ -1,0 +1,141 @@
+"""The grammar: every form that is right, and that what is written is what is read."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from fractions import Fraction
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from gate.checklist.bounds import ExpectationError
+from gate.checklist.expectation import MAX_LENGTH, OPERATORS, parse
+from gate.model import Amount, Bound, FactSpec, FromBaseline, Kind, NoBound, Op, Pattern, Place, Words
+from gate.units import UNITS, convert, dimension
+from tests.checklist.catalog import CATALOG
+
+HERE = Place("a.yml", 1, 1)
+FACTS = {spec.name: spec for probe in CATALOG.values() for spec in probe.facts}
+
+
+def amount(number: str, unit: str, scaled: Fraction | int) -> Amount:
+    return Amount(Decimal(number), unit, Fraction(scaled))
+
+
+RIGHT: dict[str, tuple[str, Op, Bound]] = {
+    "line_coverage >= 80%": ("line_coverage", Op.AT_LEAST, amount("80", "%", 80)),
+    "line_coverage>=80%": ("line_coverage", Op.AT_LEAST, amount("80", "%", 80)),
+    "  line_coverage  <  99.5 % ": ("line_coverage", Op.LESS, amount("99.5", "%", Fraction(199, 2))),
+    "line_coverage >= 0%": ("line_coverage", Op.AT_LEAST, amount("0", "%", 0)),
+    "line_coverage <= 100%": ("line_coverage", Op.AT_MOST, amount("100", "%", 100)),
+    "line_coverage >= baseline": ("line_coverage", Op.AT_LEAST, FromBaseline()),
+    "line_coverage > baseline-0.5pp": ("line_coverage", Op.MORE, FromBaseline(amount("-0.5", "pp", Fraction(-1, 2)))),
+    "covered_lines != 3": ("covered_lines", Op.UNEQUAL, amount("3", "", 3)),
+    "covered_lines >= baseline - 10": ("covered_lines", Op.AT_LEAST, FromBaseline(amount("-10", "", -10))),
+    "covered_lines >= baseline - 10%": (
+        "covered_lines", Op.AT_LEAST, FromBaseline(amount("-10", "%", -10), relative=True),
+    ),
+    "p95 < 0.2s": ("p95", Op.LESS, amount("0.2", "s", 200)),
+    "p95 <= baseline + 50ms": ("p95", Op.AT_MOST, FromBaseline(amount("50", "ms", 50))),
+    "p95 <= baseline + 1s": ("p95", Op.AT_MOST, FromBaseline(amount("1", "s", 1000))),
+    "p95 <= baseline + 10%": ("p95", Op.AT_MOST, FromBaseline(amount("10", "%", 10), relative=True)),
+    "certificate_valid_for > -12h": ("certificate_valid_for", Op.MORE, amount("-12", "h", Fraction(-1, 2))),
+    "body_size <= 1KiB": ("body_size", Op.AT_MOST, amount("1", "KiB", 1024)),
+    "body_size <= 1KB": ("body_size", Op.AT_MOST, amount("1", "KB", 1000)),
+    "status == 200": ("status", Op.EQUAL, amount("200", "", 200)),
+    "version == 1.2.3": ("version", Op.EQUAL, Words(("1.2.3",))),
+    "version == 'a b'": ("version", Op.EQUAL, Words(("a b",))),
+    "version != baseline": ("version", Op.UNEQUAL, FromBaseline()),
+    "version == 'baseline'": ("version", Op.EQUAL, Words(("baseline",))),
+    "version in a|b | \"c d\"": ("version", Op.IN, Words(("a", "b", "c d"))),
+    "version matches /^v[0-9]+(\\.[0-9]+){2}$/": ("version", Op.MATCHES, Pattern("^v[0-9]+(\\.[0-9]+){2}$")),
+    "version matches /a/b/": ("version", Op.MATCHES, Pattern("a/b")),
+    "visibility in public|internal": ("visibility", Op.IN, Words(("public", "internal"))),
+    "labels has ready": ("labels", Op.HAS, Words(("ready",))),
+    "labels has #1": ("labels", Op.HAS, Words(("#1",))),
+    "labels lacks 'good first issue'": ("labels", Op.LACKS, Words(("good first issue",))),
+    "draft": ("draft", Op.IS, NoBound()),
+    "not  draft": ("draft", Op.IS_NOT, NoBound()),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("text", RIGHT)
+def test_every_form_of_the_grammar_is_read(text: str) -> None:
+    read = parse(text, FACTS, HERE)
+    assert (read.fact.name, read.op, read.bound) == RIGHT[text]
+    assert (read.text, read.place) == (text.strip(), HERE)
+
+
+@pytest.mark.parametrize("kind", Kind)
+@pytest.mark.parametrize("op", [op for op in Op if op not in (Op.IS, Op.IS_NOT)])
+def test_each_kind_takes_its_operators_and_no_other(kind: Kind, op: Op) -> None:
+    unit = "%" if kind is Kind.SHARE else ""
+    spec = FactSpec("fact", "", unit, kind=kind, high=Decimal(100) if unit else None)
+    bound = "/x/" if op is Op.MATCHES else f"1{unit}"
+    if op in OPERATORS[kind]:
+        assert parse(f"fact {op} {bound}", {"fact": spec}, HERE).op is op
+    else:
+        with pytest.raises(ExpectationError):
+            parse(f"fact {op} {bound}", {"fact": spec}, HERE)
+
+
+@pytest.mark.parametrize("spec", [spec for spec in FACTS.values() if spec.unit], ids=lambda spec: spec.name)
+@pytest.mark.parametrize("unit", UNITS)
+def test_a_bound_takes_the_units_that_measure_the_same_as_its_fact(spec: FactSpec, unit: str) -> None:
+    text = f"{spec.name} <= 2{unit}"
+    if unit != "pp" and dimension(unit) == dimension(spec.unit):
+        bound = parse(text, FACTS, HERE).bound
+        assert isinstance(bound, Amount)
+        assert bound.scaled == convert(Decimal(2), unit, spec.unit)
+    else:
+        with pytest.raises(ExpectationError):
+            parse(text, FACTS, HERE)
+
+
+def test_an_expectation_may_have_five_hundred_characters_and_no_more() -> None:
+    start = "version == "
+    assert parse(start + "x" * (MAX_LENGTH - len(start)), FACTS, HERE).op is Op.EQUAL
+    with pytest.raises(ExpectationError, match="has 501 characters"):
+        parse(start + "x" * (MAX_LENGTH + 1 - len(start)), FACTS, HERE)
+
+
+DIGITS = st.decimals(0, 100, places=2).map(str)
+OPEN_WORDS = st.text(st.characters(codec="utf-8", exclude_characters="|\"'", exclude_categories=("Z", "C")), min_size=1)
+QUOTED = st.text(st.characters(codec="utf-8", exclude_characters='"'), min_size=1, max_size=20)
+COMPARES = st.sampled_from(OPERATORS[Kind.NUMBER])
+
+
+@given(op=COMPARES, digits=DIGITS, unit=st.sampled_from(["ms", "s", "m", "h", "d"]), gap=st.sampled_from(["", " "]))
+def test_an_amount_is_read_as_it_was_written(op: Op, digits: str, unit: str, gap: str) -> None:
+    read = parse(f"p95{gap}{op}{gap}{digits}{gap}{unit}", FACTS, HERE)
+    assert (read.op, read.bound) == (op, Amount(Decimal(digits), unit, convert(Decimal(digits), unit, "ms")))
+
+
+@given(op=COMPARES, sign=st.sampled_from("+-"), digits=DIGITS)
+def test_points_after_a_baseline_are_read_as_they_were_written(op: Op, sign: str, digits: str) -> None:
+    read = parse(f"line_coverage {op} baseline {sign} {digits}pp", FACTS, HERE)
+    assert read.bound == FromBaseline(Amount(Decimal(sign + digits), "pp", Fraction(sign + digits)))
+
+
+@given(words=st.lists(QUOTED, min_size=1, max_size=5, unique=True))
+def test_words_are_read_as_they_were_written(words: list[str]) -> None:
+    written = "|".join(f'"{word}"' for word in words)
+    assert parse(f"version in {written}", FACTS, HERE).bound == Words(tuple(words))
+
+
+@given(word=OPEN_WORDS.filter(lambda word: len(word) < 100))
+def test_a_word_needs_no_quotes_when_it_has_no_spaces_and_bars(word: str) -> None:
+    assert parse(f"labels has {word}", FACTS, HERE).bound == Words((word,))
+
+
+ABOUT_A_FACT = st.builds("{} {} {}".format, st.sampled_from(list(FACTS)), st.sampled_from(Op), st.text(max_size=20))
+
+
+@given(text=st.text(max_size=60) | ABOUT_A_FACT)
+def test_any_text_is_an_expectation_or_a_mistake_inside_the_text(text: str) -> None:
+    try:
+        offset = len(parse(text, FACTS, HERE).text)
+    except ExpectationError as mistake:
+        offset = mistake.offset
+    assert 0 <= offset <= len(text)

@@ -1,0 +1,114 @@
+"""The JSON Schema for editors: it takes what loads, and refuses the usual mistakes."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+import yaml
+from jsonschema import Draft202012Validator
+
+from gate.checklist import schema
+from tests.checklist.catalog import CATALOG
+from tests.checklist.test_reading import WHOLE
+
+VALIDATOR = Draft202012Validator(schema(CATALOG))
+
+
+class EditorLoader(yaml.SafeLoader):
+    """Reads YAML as editors do: dates stay text."""
+
+
+EditorLoader.yaml_implicit_resolvers = {
+    first: [(tag, pattern) for tag, pattern in resolvers if not tag.endswith("timestamp")]
+    for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
+}
+
+
+def parsed(text: str) -> Any:
+    return yaml.load(text, EditorLoader)  # noqa: S506 - a safe loader
+
+
+def faults(document: Any) -> list[str]:
+    return [error.message for error in VALIDATOR.iter_errors(document)]
+
+
+def test_it_is_a_json_schema_of_2020_12() -> None:
+    Draft202012Validator.check_schema(schema(CATALOG))
+    assert json.loads(json.dumps(schema(CATALOG)))["$schema"] == "https://json-schema.org/draft/2020-12/schema"
+
+
+def test_the_schema_of_the_installed_probes_is_one_too() -> None:
+    Draft202012Validator.check_schema(schema())
+
+
+def test_a_whole_checklist_is_valid() -> None:
+    assert faults(parsed(WHOLE)) == []
+
+
+ITEM = {"id": "a", "probe": "coverage", "with": {"reports": "x"}, "must": "line_coverage >= 80%"}
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"must": ["not_line >= 80%"]},
+        {"must": "line_coverages >= 80%"},
+        {"must": []},
+        {"must": [80]},
+        {"should": "x"},
+        {"probe": "coverge"},
+        {"id": "A b"},
+        {"weight": -1},
+        {"weight": "heavy"},
+        {"onwer": "x"},
+        {"with": {"reports": "x", "fromat": "lcov"}},
+        {"with": {"reports": "x", "format": "locv"}},
+        {"when": {"events": ["pull_requst"]}},
+        {"when": {"draft": "maybe"}},
+        {"timeout": 10},
+        {"timeout": "10"},
+    ],
+)
+def test_a_mistake_in_an_item_is_not_valid(change: dict[str, object]) -> None:
+    assert faults({"version": 1, "items": [ITEM]}) == []
+    assert faults({"version": 1, "items": [ITEM | change]}) != []
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"version": 2},
+        {"items": []},
+        {"itmes": []},
+        {"items": [{"id": "a", "probe": "repository"}]},
+        {"defaults": {"with": {"coverge": {}}}},
+        {"defaults": {"with": {"coverage": {"fromat": "lcov"}}}},
+        {"waivers": [{"item": "a", "until": "2026-12-31", "by": "x"}]},
+        {"waivers": [{"item": "a", "until": "soon", "by": "x", "reason": "y"}]},
+        {"waivers": [{"item": "a", "until": "2026-12-31", "by": "x", "reason": "y", "link": "http://x"}]},
+    ],
+)
+def test_a_mistake_in_the_document_is_not_valid(change: dict[str, object]) -> None:
+    assert faults({"version": 1, "items": [ITEM]} | change) != []
+
+
+def test_a_probe_whose_items_name_their_own_facts_takes_any() -> None:
+    item = {"id": "a", "probe": "http", "with": {"urls": ["x"], "facts": {"db": "x"}}, "must": "db == up"}
+    assert faults({"version": 1, "items": [item]}) == []
+
+
+def test_editors_are_told_the_facts_of_a_probe_with_their_meaning() -> None:
+    branch = next(
+        each["then"]["properties"]["must"]["anyOf"][0]
+        for each in schema(CATALOG)["$defs"]["ItemShape"]["allOf"]
+        if each["if"]["properties"]["probe"]["const"] == "repository"
+    )
+    assert branch["description"].splitlines()[1:3] == [
+        "- draft (a flag, true or false): whether it is a draft",
+        "- labels (a set of words): labels of the pull request",
+    ]
+    assert branch["examples"] == [
+        "draft", "labels has word", "reviews has approved", "visibility == public", "version == word",
+    ]  # fmt: skip
