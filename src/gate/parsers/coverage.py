@@ -12,7 +12,7 @@ from array import array
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 
 from gate.errors import EvidenceError
 from gate.model import Reason
@@ -196,14 +196,18 @@ def hit(written: str | None) -> tuple[bool, bool]:
     """
     if written is not None and _WHOLE.fullmatch(written):
         return bool(written.strip("0")), True
-    try:
-        number = Decimal((written or "")[:40])
-    except InvalidOperation:
-        return False, False
-    return number.is_finite() and number > 0, False
+    number = _decimal(written)
+    return number is not None and number > 0, False
 
 
 _WHOLE = re.compile("[0-9]+")
+_NUMBER = re.compile(r"\s*([+-]?[0-9]{1,40}(?:\.[0-9]{0,40})?(?:[eE][+-]?[0-9]{1,4})?)\s*")
+
+
+def _decimal(written: object) -> Decimal | None:
+    """The number that was written in ASCII digits, perhaps with a fraction and an exponent; None when it is none."""
+    found = _NUMBER.fullmatch(written) if isinstance(written, str) else None
+    return Decimal(found[1]) if found else None
 
 
 def instant(seconds_or_ms: str) -> datetime | None:
@@ -217,12 +221,12 @@ def instant(seconds_or_ms: str) -> datetime | None:
         if "T" in seconds_or_ms:
             moment = datetime.fromisoformat(seconds_or_ms.strip())
             return moment.astimezone(UTC) if moment.tzinfo else None
-        number = Decimal(seconds_or_ms.strip()[:40])
+        number = _decimal(seconds_or_ms) or Decimal(0)
         seconds = number / 1000 if number >= Decimal("1e11") else number
-        if not number.is_finite() or not 946_684_800 <= seconds < Decimal("1e11"):
+        if not 946_684_800 <= seconds < Decimal("1e11"):
             return None
         return datetime(1970, 1, 1, tzinfo=UTC) + timedelta(microseconds=int(seconds * 1_000_000))
-    except (ValueError, InvalidOperation, OverflowError):
+    except (ValueError, OverflowError):
         return None
 
 
@@ -250,13 +254,10 @@ def declared(
         for what, said, counted in (("lines", lines, (covered, total)), ("branches", branches, (taken, ways)))
         if any(whole(one) not in (None, other) for one, other in zip(said, counted, strict=True))
     ]
-    try:
-        rate = Decimal(str(line_rate)[:40])
-    except InvalidOperation:
-        return found
-    if rate.is_finite() and rate > 0 and not total:
+    rate = _decimal(line_rate)
+    if rate is not None and rate > 0 and not total:
         found.append(f"the report declares a line rate of {str(line_rate)[:8]}, but holds no coverable line")
-    elif rate.is_finite() and total and abs(rate - Decimal(covered) / total) > _TOLERANCE:
+    elif rate is not None and total and abs(rate - Decimal(covered) / total) > _TOLERANCE:
         found.append(f"the report declares a line rate of {str(line_rate)[:8]}, but {_of(covered, total)} are covered")
     return found
 

@@ -138,7 +138,7 @@ class _Reader:
 
     def _open_file(self) -> None:
         names = [level.name for level in self._levels[1:]]
-        self._tally = self._tallies.of("/".join(names[-2:]), *names[:-2])
+        self._tally = self._tallies.of("/".join(filter(None, names[-2:])), *names[:-2])
         self._unknown = False
 
     def _counter(self, kind: str, missed: object, covered: object) -> None:

@@ -39,7 +39,7 @@ MAX_ROW = 4 * 1024 * 1024
 
 _DIGITS = b"0123456789"
 _BRANCH_ROW = re.compile(rb"\nBRDA:[^\n]*+")
-_BRANCH = re.compile(rb"\nBRDA:([1-9][0-9]{0,6}+,[^\n]*),(-|0|[1-9][0-9]*+)[ \t]*+(?=\n|\Z)")
+_BRANCH = re.compile(rb"\nBRDA:([1-9][0-9]{0,6}+,[^\n,]*+,[^\n]*),(-|0|[1-9][0-9]*+)[ \t]*+(?=\n|\Z)")
 _NOT_TAKEN = (b"-", b"0")
 _SUMMARY = (b"LF", b"LH", b"BRF", b"BRH")
 _IGNORED_ROW = re.compile(rb"\n(?:(?:TN|VER|FN|FNDA|FNF|FNH|FNL|FNA|MCDC|MCF|MCH|BA):|#)[^\n]*+")
@@ -74,7 +74,8 @@ def read(stream: BinaryIO, wanted: Wanted, *, quick: bool) -> CoverageReport:
     report = reader.report(wanted)
     if not report.files:
         raise EvidenceError(
-            Reason.UNREADABLE, f"expected an LCOV tracefile, but no row names a file (SF:): {content.seems(head)}?"
+            Reason.UNREADABLE,
+            f"expected an LCOV tracefile, but no row names a file (SF:); this seems to be {content.seems(head)}",
         )
     return report
 

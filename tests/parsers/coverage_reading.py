@@ -1,0 +1,57 @@
+"""What the tests of the coverage readers share: bytes in, counts or the refusal out."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable
+from typing import BinaryIO
+
+import pytest
+
+from gate.errors import EvidenceError
+from gate.parsers.coverage import CoverageReport, Wanted
+
+Parse = Callable[[BinaryIO, Wanted], CoverageReport]
+
+
+def everything(_path: str) -> bool:
+    return True
+
+
+def nothing(_path: str) -> bool:
+    return False
+
+
+def read(parse: Parse, data: bytes | str, wanted: Wanted = everything) -> CoverageReport:
+    return parse(io.BytesIO(data.encode() if isinstance(data, str) else data), wanted)
+
+
+def refusal(parse: Parse, data: bytes | str) -> str:
+    """The words with which a report is refused: `reason: detail`."""
+    with pytest.raises(EvidenceError) as caught:
+        read(parse, data)
+    return str(caught.value)
+
+
+def counts(report: CoverageReport) -> tuple[int, int, int, int]:
+    """Lines, covered lines, branches, covered branches of the whole report."""
+    return (
+        sum(file.coverable_lines for file in report.files),
+        sum(file.covered_lines for file in report.files),
+        sum(file.coverable_branches for file in report.files),
+        sum(file.covered_branches for file in report.files),
+    )
+
+
+def numbers(bits: int) -> list[int]:
+    """The line numbers in a bit set."""
+    return [line for line in range(bits.bit_length()) if bits >> line & 1]
+
+
+def outcome(parse: Parse, data: bytes) -> CoverageReport | str:
+    """The report or the refusal, comparable: a column is told by the slow path only."""
+    try:
+        return read(parse, data)
+    except EvidenceError as refused:
+        head, column, tail = str(refused).partition(", column ")
+        return head + tail.lstrip("0123456789") if column else head
