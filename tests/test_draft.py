@@ -1,0 +1,144 @@
+"""`gate init`: a folder in, a checklist and a workflow out, which are sound and ready at once."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+import yaml
+
+from gate import checklist, draft, judge
+from gate.gather import gather
+from gate.model import Decision, State, Status, Subject
+from gate.probe import Scene
+from gate.world import World
+from tests.corpus import REPOSITORY
+
+NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
+PASSING = '<testsuite><testcase name="a" time="1"/><testcase name="b"/></testsuite>'
+FAILING = '<testsuite><testcase name="a"/><testcase name="b"/><testcase name="c"><failure/></testcase></testsuite>'
+LCOV = "TN:\nSF:a.py\nDA:1,1\nDA:2,1\nDA:3,0\nLF:3\nLH:2\nend_of_record\n"
+
+
+def propose(folder: Path, files: Mapping[str, str]) -> draft.Draft:
+    for path, text in files.items():
+        (folder / path).parent.mkdir(parents=True, exist_ok=True)
+        (folder / path).write_text(text)
+    return draft.propose(World(folder, NOW))
+
+
+def judged(folder: Path, proposed: draft.Draft) -> Decision:
+    loaded = checklist.load(proposed.pages[draft.CHECKLIST].encode(), draft.CHECKLIST)
+    gathered = gather(loaded.items, Scene(World(folder, NOW)), 60)
+    return judge.decide(loaded, gathered, Subject(), NOW, None)
+
+
+def expectations(proposed: draft.Draft) -> dict[str, tuple[list[str], list[str]]]:
+    loaded = checklist.load(proposed.pages[draft.CHECKLIST].encode(), draft.CHECKLIST)
+    return {item.id: ([e.text for e in item.must], [e.text for e in item.should]) for item in loaded.items}
+
+
+def test_what_is_on_disk_becomes_a_checklist_that_is_ready_at_once(tmp_path: Path) -> None:
+    files = {"build/junit.xml": PASSING, "lcov.info": LCOV, "README.md": "x", "LICENSE": "x"}
+    proposed = propose(tmp_path, files)
+    assert expectations(proposed) == {
+        "coverage-lcov": (["line_coverage >= 66%"], []),
+        "tests": (["failed == 0"], ["total >= 1", "skipped <= 0"]),
+        "papers": (["exists"], []),
+    }
+    decision = judged(tmp_path, proposed)
+    assert decision.state is State.READY
+    assert {verdict.status for verdict in decision.verdicts} == {Status.PASS}
+
+
+def test_failing_tests_are_held_where_they_are_and_warned_of(tmp_path: Path) -> None:
+    proposed = propose(tmp_path, {"junit.xml": FAILING})
+    assert expectations(proposed)["tests"] == (["pass_rate >= 66%"], ["failed == 0", "total >= 2", "skipped <= 0"])
+    assert judged(tmp_path, proposed).state is State.READY
+
+
+@pytest.mark.parametrize(
+    "files",
+    [
+        {},
+        {"junit.xml": "<testsuites/>"},
+        {"junit.xml": FAILING.replace("<testcase name='a'/>", "")},
+        {"junit.xml": '<testsuite><testcase><skipped/></testcase></testsuite>'},
+        {"junit.xml": '<testsuite><testcase><error/></testcase></testsuite>'},
+        {"lcov.info": LCOV.replace(",1", ",0").replace("LH:2", "LH:0")},
+        {"coverage.xml": "<coverage", "lcov.info": "TN:\nSF:a\n"},
+        {"odd 'name': #x/junit.xml": PASSING, "{a,b}[c]*/lcov.info": LCOV},
+        {"naïve 😀/junit.xml": PASSING},
+        {f"module{n}/TEST-{n}.xml": f"<testsuite name='{n}'><testcase/></testsuite>" for n in range(30)},
+    ],
+)  # fmt: skip
+def test_whatever_is_on_disk_the_draft_loads_and_blocks_nothing(tmp_path: Path, files: dict[str, str]) -> None:
+    proposed = propose(tmp_path, files)
+    assert judged(tmp_path, proposed).state is State.READY
+
+
+def test_many_reports_are_named_by_the_glob_that_found_them(tmp_path: Path) -> None:
+    files = {f"m{n}/TEST-{n}.xml": f"<testsuite name='{n}'><testcase/></testsuite>" for n in range(30)}
+    text = propose(tmp_path, files).pages[draft.CHECKLIST]
+    assert 'reports: ["**/{TEST-,junit-,junit_}*.xml"]' in text
+
+
+def test_one_coverage_told_in_two_formats_is_one_item(tmp_path: Path) -> None:
+    cobertura = (
+        '<coverage><packages><package><classes><class filename="a.py"><lines><line number="1" hits="1"/>'
+        '<line number="2" hits="1"/><line number="3" hits="0"/></lines></class></classes></package></packages>'
+        "</coverage>"
+    )
+    proposed = propose(tmp_path, {"coverage.xml": cobertura, "lcov.info": LCOV})
+    assert [name for name in expectations(proposed) if name.startswith("coverage")] == ["coverage-cobertura"]
+    assert "lcov.info tells the same coverage as another report and is not used" in proposed.found
+
+
+def test_reports_of_others_and_reports_that_cannot_be_read_are_left_out(tmp_path: Path) -> None:
+    files = {"node_modules/x/junit.xml": PASSING, "web/fixtures/lcov.info": LCOV, "junit.xml": "<testsuite>"}
+    proposed = propose(tmp_path, files)
+    assert list(expectations(proposed)) == ["papers-to-write"]
+    assert any(words.startswith("not used: junit.xml: ") for words in proposed.found)
+    assert "# not used: junit.xml: " in proposed.pages[draft.CHECKLIST]
+
+
+@pytest.mark.parametrize("there", [".github/readiness.yml", "readiness.yml"])
+def test_a_checklist_that_exists_is_never_drafted_over(tmp_path: Path, there: str) -> None:
+    proposed = propose(tmp_path, {there: "mine"})
+    assert list(proposed.pages) == [draft.WORKFLOW]
+    assert proposed.existing == (there,)
+
+
+def test_a_workflow_that_exists_is_never_drafted_over_even_as_a_broken_link(tmp_path: Path) -> None:
+    (tmp_path / ".github/workflows").mkdir(parents=True)
+    (tmp_path / draft.WORKFLOW).symlink_to("/nowhere/at/all")
+    proposed = propose(tmp_path, {"README.md": "x"})
+    assert list(proposed.pages) == [draft.CHECKLIST]
+    assert proposed.existing == (draft.WORKFLOW,)
+
+
+def test_nothing_is_written(tmp_path: Path) -> None:
+    propose(tmp_path, {"README.md": "x"})
+    assert [path.name for path in tmp_path.iterdir()] == ["README.md"]
+
+
+def test_the_workflow_asks_for_little_and_runs_whatever_happened_before(tmp_path: Path) -> None:
+    text = propose(tmp_path, {"a b/junit.xml": PASSING}).pages[draft.WORKFLOW]
+    workflow = yaml.safe_load(text)
+    assert workflow["permissions"] == {}
+    (job,) = workflow["jobs"].values()
+    assert job["permissions"] == {"contents": "read"}
+    assert job["steps"][0]["with"] == {"fetch-depth": 2, "persist-credentials": False}
+    assert job["steps"][-1]["if"] == "always()"
+    assert '#   "a b/junit.xml"' in text
+
+
+def test_the_workflow_pins_the_same_commits_as_our_own(tmp_path: Path) -> None:
+    uses = re.compile(r"uses: (\S+@[0-9a-f]{40} # v[\d.]+)$", re.MULTILINE)
+    ours = (REPOSITORY / ".github/workflows/ci.yml").read_text()
+    pinned = uses.findall(draft.WORKFLOW_TEXT)
+    assert len(pinned) == draft.WORKFLOW_TEXT.count("uses: ") == 2
+    assert set(pinned) <= set(uses.findall(ours))
