@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
 from gate import __version__
-from gate.errors import GateError
+from gate.errors import GateError, UsageError
 from gate.settings import DEFAULT_CHECKLISTS, Settings
 
 if TYPE_CHECKING:
@@ -35,9 +35,13 @@ def main() -> NoReturn:
 
 
 def run(argv: Sequence[str]) -> int:
-    """Runs one command and returns its exit code; no traceback leaves it (set GATE_TRACEBACK=1 to see one)."""
+    """Runs one command and returns its exit code."""
     arguments = _parser().parse_args(argv)
-    command: Callable[[argparse.Namespace], int] = arguments.command
+    return guarded(arguments.command, arguments)
+
+
+def guarded(command: Callable[[argparse.Namespace], int], arguments: argparse.Namespace) -> int:
+    """The exit code of the command; no traceback leaves it (GATE_TRACEBACK=1 shows one, for a report to us)."""
     try:
         return command(arguments)
     except GateError as fault:
@@ -46,14 +50,13 @@ def run(argv: Sequence[str]) -> int:
     except KeyboardInterrupt:
         _complain("interrupted; nothing was decided")
         return INTERRUPTED
-    except BrokenPipeError:  # the reader of our output went away: `gate check | head`
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return INTERNAL_ERROR
     except Exception as fault:
         if os.environ.get("GATE_TRACEBACK"):
             raise
-        _complain(f"internal error: {type(fault).__name__}: {fault}. This is our fault: please report it, with the "
-                  "output of the same command under GATE_TRACEBACK=1")  # fmt: skip
+        _complain(
+            f"internal error: {type(fault).__name__}: {fault}\n"
+            "    this is our fault: please report it, with what the same command says under GATE_TRACEBACK=1"
+        )
         return INTERNAL_ERROR
 
 
@@ -118,7 +121,7 @@ def _check(arguments: argparse.Namespace) -> int:
 
     settings = _settings(arguments)
     ending = app.check(settings, _world(settings), _progress)
-    print(ending.pages.terminal, end="")
+    _say(ending.pages.terminal)
     for receipt in ending.receipts:
         if receipt.fault:
             _complain(receipt.fault)
@@ -146,6 +149,8 @@ def _settings(arguments: argparse.Namespace) -> Settings:
 def _world(settings: Settings) -> World:
     from gate.world import World
 
+    if not settings.root.is_dir():
+        raise UsageError(f"--root {settings.root} is not a folder")
     return World(settings.root, settings.now) if settings.now else World(settings.root)
 
 
@@ -154,9 +159,8 @@ def _lint(arguments: argparse.Namespace) -> int:
 
     settings = Settings(root=arguments.root, checklist=arguments.checklist, now=arguments.now)
     doubts = app.lint(settings, _world(settings))
-    for doubt in doubts:
-        print(doubt)
-    print(f"{len(doubts)} to look at" if doubts else "the checklist is sound")
+    closing = f"{len(doubts)} to look at" if doubts else "the checklist is sound"
+    _say("\n".join((*map(str, doubts), closing, "")))
     return 1 if doubts else 0
 
 
@@ -165,7 +169,7 @@ def _schema(_arguments: argparse.Namespace) -> int:
 
     from gate.checklist import schema
 
-    print(json.dumps(schema(), indent=2))
+    _say(json.dumps(schema(), indent=2) + "\n")
     return 0
 
 
@@ -209,6 +213,14 @@ def _progress(found: Gathered, done: int, of: int) -> None:
         return
     line = "" if done == of else f"  {done} of {of} items seen, last {found.item.id}"
     print(f"\r\x1b[K{line}", end="", file=sys.stderr, flush=True)
+
+
+def _say(text: str) -> None:
+    """Prints to a reader who may have gone away (`gate check | head`), which changes no decision."""
+    try:
+        print(text, end="", flush=True)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _complain(text: str) -> None:

@@ -1,0 +1,244 @@
+"""The command as a person uses it: exit codes, switches, and words instead of tracebacks."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from gate import __version__
+from gate.cli import guarded
+from gate.errors import UsageError
+from tests.command import check, checklist, gate, lay_out
+
+TESTS = "tests | tests | {reports: junit.xml} | failed == 0"
+GREEN = '<testsuite name="t"><testcase classname="t" name="passes"/></testsuite>'
+RED = '<testsuite name="t"><testcase classname="t" name="fails"><failure message="no"/></testcase></testsuite>'
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    return lay_out(tmp_path, {"readiness.yml": checklist(TESTS)})
+
+
+@pytest.mark.parametrize(
+    ("report", "code", "closing"),
+    [
+        (GREEN, 0, "exit 0: ready"),
+        (RED, 1, "exit 1: not ready, the author of the change has to act"),
+        (None, 2, "exit 2: undecided, the keeper of the gate has to act"),
+    ],
+)
+def test_the_exit_code_says_who_must_act(folder: Path, report: str | None, code: int, closing: str) -> None:
+    lay_out(folder, {"junit.xml": report} if report else {})
+
+    result = check(folder)
+
+    assert result.code == code
+    assert result.out.splitlines()[-1].startswith(closing)
+    assert result.err == ""
+
+
+@pytest.mark.parametrize("report", [GREEN, RED, None])
+def test_without_enforcement_every_word_is_said_and_the_exit_code_is_0(folder: Path, report: str | None) -> None:
+    lay_out(folder, {"junit.xml": report} if report else {})
+
+    strict, lenient = check(folder), check(folder, "--no-enforce")
+
+    assert lenient.code == 0
+    assert lenient.out.splitlines()[:-1] == strict.out.splitlines()[:-1]
+
+
+def test_the_checklist_is_found_in_its_two_places_and_the_first_wins(folder: Path) -> None:
+    lay_out(folder, {"junit.xml": GREEN})
+    assert "checklist readiness.yml" in check(folder).out
+
+    lay_out(folder, {".github/readiness.yml": checklist(TESTS)})
+    assert "checklist .github/readiness.yml" in check(folder).out
+
+
+def test_a_broken_first_checklist_is_not_passed_over_for_the_second(folder: Path) -> None:
+    lay_out(folder, {"junit.xml": GREEN, ".github/readiness.yml": "items: ["})
+
+    assert check(folder).code == 2
+
+
+def test_a_named_checklist_that_is_not_there_is_said(folder: Path) -> None:
+    result = check(folder, "--checklist", "other.yml")
+
+    assert (result.code, result.err) == (2, "gate: the checklist cannot be read: other.yml is not there\n")
+
+
+def test_the_root_may_be_elsewhere(folder: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
+    lay_out(folder, {"junit.xml": GREEN})
+
+    assert check(tmp_path_factory.mktemp("elsewhere"), "--root", str(folder)).code == 0
+
+
+def test_a_root_that_is_no_folder_is_said(folder: Path) -> None:
+    result = check(folder, "--root", "nowhere")
+
+    assert (result.code, result.err) == (2, "gate: --root nowhere is not a folder\n")
+
+
+def test_pages_are_written_where_they_are_wanted(folder: Path) -> None:
+    lay_out(folder, {"junit.xml": RED})
+
+    result = check(folder, "--markdown", "out/c.md", "--html", "out/r.html", "--json", "out/r.json")
+
+    assert result.code == 1
+    assert json.loads((folder / "out/r.json").read_text())["state"] == "not ready"
+    assert (folder / "out/c.md").read_text().startswith("## ")
+    assert (folder / "out/r.html").read_text().startswith("<!DOCTYPE html>")
+
+
+def test_a_page_that_cannot_be_written_is_said_and_changes_nothing_else(folder: Path) -> None:
+    lay_out(folder, {"junit.xml": GREEN, "file": ""})
+
+    result = check(folder, "--html", "file/r.html")
+
+    assert result.code == 0
+    assert result.err == "gate: file/r.html could not be written: File exists; name another place\n"
+
+
+@pytest.mark.parametrize("text", ["no json", "[]", "{}", '{"schema": "other"}', "[" * 100_000])
+def test_a_baseline_that_is_none_is_refused(folder: Path, text: str) -> None:
+    lay_out(folder, {"junit.xml": GREEN, "before.json": text})
+
+    result = check(folder, "--baseline", "before.json")
+
+    assert result.code == 2
+    assert result.err.startswith("gate: the baseline cannot be read: ")
+
+
+def test_a_baseline_that_is_not_there_is_said(folder: Path) -> None:
+    result = check(folder, "--baseline", "before.json")
+
+    assert (result.code, result.err) == (2, "gate: the baseline cannot be read: before.json is not a file\n")
+
+
+def test_a_base_that_names_nothing_is_said(repository: Path) -> None:
+    lay_out(repository, {"readiness.yml": checklist(TESTS), "junit.xml": GREEN})
+
+    result = check(repository, "--base", "nonsense")
+
+    assert result.code == 2
+    assert result.err.startswith("gate: --base nonsense cannot be compared with: ")
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["check", "--now", "yesterday"],
+        ["check", "--timeout", "0"],
+        ["check", "--timeout", "nan"],
+        ["check", "--run-timeout", "-5"],
+        ["check", "--color", "pink"],
+        ["chekc"],
+        [],
+    ],
+)
+def test_arguments_that_make_no_sense_are_refused_with_2(tmp_path: Path, arguments: list[str]) -> None:
+    result = gate(tmp_path, *arguments)
+
+    assert result.code == 2
+    assert result.err.startswith("usage: gate")
+
+
+def test_the_version_is_said(tmp_path: Path) -> None:
+    assert gate(tmp_path, "--version").out == f"readiness-gate {__version__}\n"
+
+
+def test_colours_come_only_when_asked_for_in_a_pipe(folder: Path) -> None:
+    lay_out(folder, {"junit.xml": GREEN})
+
+    assert "\x1b[" not in check(folder).out
+    assert "\x1b[" in check(folder, "--color", "always").out
+    assert "\x1b[" not in check(folder, "--color", "never").out
+
+
+def test_a_time_without_a_zone_is_utc(folder: Path) -> None:
+    lay_out(folder, {"junit.xml": GREEN})
+
+    assert "decided 2026-11-20 08:00 UTC" in gate(folder, "check", "--now", "2026-11-20T08:00").out
+    assert "decided 2026-11-20 08:00 UTC" in gate(folder, "check", "--now", "2026-11-20T09:00+01:00").out
+
+
+def test_lint_says_what_the_checklist_may_get_wrong(folder: Path) -> None:
+    lay_out(folder, {"junit.xml": GREEN})
+    sound = gate(folder, "lint")
+    assert (sound.code, sound.out) == (0, "the checklist is sound\n")
+
+    lay_out(folder, {"readiness.yml": checklist(TESTS.replace("failed == 0", "failed >= 0"))})
+    doubtful = gate(folder, "lint")
+    assert doubtful.code == 1
+    assert doubtful.out.startswith("readiness.yml:7:11: ")
+
+
+def test_lint_tells_mistakes_as_check_does(folder: Path) -> None:
+    lay_out(folder, {"readiness.yml": "version: 2\n"})
+
+    assert gate(folder, "lint").err == check(folder).err
+
+
+def test_the_schema_is_json(tmp_path: Path) -> None:
+    assert json.loads(gate(tmp_path, "schema").out)["$schema"] == "https://json-schema.org/draft/2020-12/schema"
+
+
+@pytest.mark.parametrize("report", [GREEN, RED])
+def test_a_reader_that_goes_away_changes_no_decision(folder: Path, report: str) -> None:
+    lay_out(folder, {"junit.xml": report})
+    process = subprocess.Popen(
+        [sys.executable, "-m", "gate", "check"],
+        cwd=folder,
+        env={"PATH": os.environ["PATH"]},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    )
+    assert process.stdout
+    assert process.stderr
+    process.stdout.close()
+
+    assert process.stderr.read() == b""
+    assert process.wait(30) == (0 if report is GREEN else 1)
+    process.stderr.close()
+
+
+def bug(_arguments: argparse.Namespace) -> int:
+    raise ZeroDivisionError("oh")
+
+
+def test_an_internal_error_is_ours_and_says_how_to_report_it(capsys: pytest.CaptureFixture[str]) -> None:
+    assert guarded(bug, argparse.Namespace()) == 3
+    assert capsys.readouterr().err == (
+        "gate: internal error: ZeroDivisionError: oh\n"
+        "    this is our fault: please report it, with what the same command says under GATE_TRACEBACK=1\n"
+    )
+
+
+def test_an_internal_error_shows_its_traceback_to_who_asks(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GATE_TRACEBACK", "1")
+
+    with pytest.raises(ZeroDivisionError):
+        guarded(bug, argparse.Namespace())
+
+
+def test_a_mistake_of_the_user_is_told_and_exits_with_2(capsys: pytest.CaptureFixture[str]) -> None:
+    def mistaken(_arguments: argparse.Namespace) -> int:
+        raise UsageError("no such thing")
+
+    assert guarded(mistaken, argparse.Namespace()) == 2
+    assert capsys.readouterr().err == "gate: no such thing\n"
+
+
+def test_an_interruption_is_told(capsys: pytest.CaptureFixture[str]) -> None:
+    def interrupted(_arguments: argparse.Namespace) -> int:
+        raise KeyboardInterrupt
+
+    assert guarded(interrupted, argparse.Namespace()) == 130
+    assert capsys.readouterr().err == "gate: interrupted; nothing was decided\n"
