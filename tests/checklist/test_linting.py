@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from gate.checklist import lint
+from gate.checklist import lint, load
 from gate.world import World
 from tests.checklist.catalog import read
 
@@ -164,6 +164,12 @@ def test_a_glob_that_matches_a_file_is_left_in_peace(tmp_path: Path) -> None:
         (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / path).write_text("", encoding="utf-8")
     assert doubts(GLOBS, tmp_path) == []
+
+
+@pytest.mark.parametrize("expectation", ["not exists", "count == 0"])
+def test_an_item_that_asks_whether_files_are_there_may_match_none(expectation: str, tmp_path: Path) -> None:
+    text = f"version: 1\nitems:\n  - {{id: a, probe: files, with: {{paths: '*.bak'}}, must: {expectation}}}"
+    assert lint(load(text.encode(), "a.yml"), World(tmp_path, NOW, {})) == []
 
 
 def waived(until: str, rest: str, level: str = "must") -> str:

@@ -130,7 +130,7 @@ def test_a_fact_is_not_called_unknown_when_wrong_parameters_may_have_declared_it
     assert said(text) == (
         "readiness.yml:3:32: `urls` of the probe `http` is missing\n    write `urls:`\n"
         "readiness.yml:3:58: `samples` is `no`; wanted a whole number\n"
-        "readiness.yml:3:82: the probe sees no fact `dc`\n"
+        "readiness.yml:3:80: the probe sees no fact `dc`\n"
         "    its facts are: `status`, `p95`, `certificate_valid_for` and `body_size`"
     )
 

@@ -15,6 +15,9 @@ from gate.world import World
 GLOB_FIELDS = ("reports", "paths", "only", "ignore")
 """Parameters of probes that hold globs: by these names, in every probe."""
 
+PRESENCE_FACTS = frozenset({"exists", "count"})
+"""Facts that are about whether files are there: an item that asks for one of them says itself what no match means."""
+
 LONGEST_WAIVER = timedelta(days=90)
 
 
@@ -132,7 +135,8 @@ def _dead_globs(checklist: Checklist, world: World) -> Iterator[Problem]:
 
 
 def _globs(item: Item) -> Iterator[tuple[str, str]]:
-    for field in GLOB_FIELDS:
+    asked = {expectation.fact.name for expectation in (*item.must, *item.should)}
+    for field in GLOB_FIELDS if PRESENCE_FACTS.isdisjoint(asked) else ():
         written = getattr(item.inputs, field, None)
         values = [written] if isinstance(written, str) else written if isinstance(written, (list, tuple)) else []
         for glob in values:
