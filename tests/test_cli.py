@@ -94,7 +94,7 @@ def test_pages_are_written_where_they_are_wanted(folder: Path) -> None:
     assert result.code == 1
     assert json.loads((folder / "out/r.json").read_text())["state"] == "not ready"
     assert (folder / "out/c.md").read_text().startswith("## ")
-    assert (folder / "out/r.html").read_text().startswith("<!DOCTYPE html>")
+    assert (folder / "out/r.html").read_text().startswith("<!doctype html>")
 
 
 def test_a_page_that_cannot_be_written_is_said_and_changes_nothing_else(folder: Path) -> None:
@@ -242,3 +242,28 @@ def test_an_interruption_is_told(capsys: pytest.CaptureFixture[str]) -> None:
 
     assert guarded(interrupted, argparse.Namespace()) == 130
     assert capsys.readouterr().err == "gate: interrupted; nothing was decided\n"
+
+
+def test_init_writes_a_checklist_that_is_ready_today_and_a_workflow_and_never_overwrites(tmp_path: Path) -> None:
+    lay_out(tmp_path, {"junit.xml": GREEN, "README.md": "# Shop\n"})
+
+    first = gate(tmp_path, "init")
+
+    assert first.code == 0
+    assert "wrote  .github/readiness.yml\nwrote  .github/workflows/readiness.yml\n" in first.out
+    assert check(tmp_path).code == 0
+    lay_out(tmp_path, {".github/readiness.yml": "# mine\n"})
+
+    second = gate(tmp_path, "init")
+
+    assert "kept   .github/readiness.yml, which is there already\n" in second.out
+    assert (tmp_path / ".github/readiness.yml").read_text() == "# mine\n"
+
+
+def test_init_that_cannot_write_says_so(tmp_path: Path) -> None:
+    lay_out(tmp_path, {".github": "a file in the way"})
+
+    result = gate(tmp_path, "init")
+
+    assert result.code == 2
+    assert result.err.count("could not be written") == 2

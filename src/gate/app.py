@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from gate import change, judge, subject
 from gate.checklist import load
@@ -10,9 +11,12 @@ from gate.errors import EvidenceError, Problem, UsageError
 from gate.gather import Progress, gather
 from gate.model import Baseline, Checklist, Decision, Reason, State
 from gate.probe import Scene
-from gate.publish import Pages, Receipt, perform, plan
+from gate.publish import Pages, Receipt, WritePage, perform, plan
 from gate.settings import DEFAULT_CHECKLISTS, Settings
 from gate.world import Deadline, World
+
+if TYPE_CHECKING:
+    from gate.draft import Draft
 
 MAX_CHECKLIST = 1024 * 1024
 MAX_BASELINE = 64 * 1024 * 1024
@@ -98,3 +102,11 @@ def lint(settings: Settings, world: World) -> list[Problem]:
     from gate.checklist import lint as look
 
     return look(load_checklist(settings, world), world)
+
+
+def init(world: World) -> tuple[Draft, tuple[Receipt, ...]]:
+    """Drafts a checklist and a workflow from what is on disk and writes what is not there yet."""
+    from gate import draft
+
+    proposed = draft.propose(world)
+    return proposed, perform([WritePage(world.root / path, text) for path, text in proposed.pages.items()], world)

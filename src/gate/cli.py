@@ -175,11 +175,16 @@ def _schema(_arguments: argparse.Namespace) -> int:
 
 def _init(arguments: argparse.Namespace) -> int:
     from gate import app
-    from gate.world import World
 
-    for line in app.init(World(arguments.root)):
-        print(line)
-    return 0
+    draft, receipts = app.init(_world(Settings(root=arguments.root)))
+    lines = [f"found  {found}" for found in draft.found]
+    lines += [f"kept   {path}, which is there already" for path in draft.existing]
+    lines += [f"wrote  {receipt.deed.path}" for receipt in receipts if not receipt.fault]
+    _say("\n".join((*lines, "look it over, commit it, and run `gate check`", "")))
+    faults = [receipt.fault for receipt in receipts if receipt.fault]
+    for fault in faults:
+        _complain(fault)
+    return COULD_NOT_START if faults else 0
 
 
 def _moment(text: str) -> datetime:
