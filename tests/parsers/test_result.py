@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from contextlib import suppress
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
@@ -157,7 +158,5 @@ def test_a_result_with_a_piece_taken_out_is_read_or_refused(data: st.DataObject)
     whole = encoded()
     start = data.draw(st.integers(0, len(whole)))
     torn = whole[:start] + whole[start + data.draw(st.integers(1, 40)) :]
-    try:
-        read(torn, "main.json")
-    except EvidenceError as fault:
-        assert fault.detail.startswith("main.json ")
+    with suppress(EvidenceError):
+        assert read(torn, "main.json").file == "main.json"

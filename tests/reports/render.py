@@ -20,6 +20,7 @@ class Page(HTMLParser):
         self.attributes: list[tuple[str, str]] = []
         self.words: list[str] = []
         self.in_code: list[str] = []
+        self.in_prose: list[str] = []
         self._open: list[str] = []
         self.feed(source)
         self.close()
@@ -39,8 +40,7 @@ class Page(HTMLParser):
         if "style" in self._open or "title" in self._open:
             return
         self.words.append(data)
-        if "code" in self._open:
-            self.in_code.append(data)
+        (self.in_code if "code" in self._open else self.in_prose).append(data)
 
     @property
     def text(self) -> str:

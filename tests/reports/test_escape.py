@@ -91,6 +91,7 @@ def test_any_text_in_a_table_is_seen_as_it_is(first: str, second: str) -> None:
 @example("a|b")
 @example("<!-- gate -->")
 @example("\\")
+@example("0@.A|")
 def test_any_text_in_a_code_span_is_seen_as_it_is(raw: str) -> None:
     page = github(f"- {code(raw)}: after\n")
     assert page.text == f"{clean(raw)}: after".strip()

@@ -66,7 +66,7 @@ def test_a_number_is_brought_to_its_bound() -> None:
     [
         (Reason.ABSENT, "Run the step that writes it before the gate"),
         (Reason.EMPTY, "it ran, and wrote nothing"),
-        (Reason.UNREADABLE, "cut off, or not of the kind"),
+        (Reason.UNREADABLE, "cut off, or of another kind"),
         (Reason.MISMATCHED, "map the paths of the report"),
         (Reason.STALE, "Write it anew for this commit"),
         (Reason.UNREACHABLE, "Check the address"),
@@ -78,8 +78,9 @@ def test_a_number_is_brought_to_its_bound() -> None:
 def test_each_reason_has_its_own_next_step_and_names_the_place(reason: Reason, words: str) -> None:
     because = (unseen(expect(made.LINE, Op.AT_LEAST, "80%"), reason, "it is so"),)
     (sentence,) = step(verdict("item", "Item", Status.UNKNOWN, because)).sentences
+    unplaced = (Reason.EMPTY, Reason.UNREADABLE, Reason.FORBIDDEN, Reason.CRASHED)
     assert words in sentence
-    assert "readiness.yml:4:5" in sentence or reason in (Reason.EMPTY, Reason.FORBIDDEN, Reason.CRASHED)
+    assert "readiness.yml:4:5" in sentence or reason in unplaced
 
 
 def test_a_missing_baseline_is_not_mistaken_for_a_missing_report() -> None:

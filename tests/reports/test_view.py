@@ -41,8 +41,10 @@ def test_inside_an_item_what_is_wrong_comes_first() -> None:
         ),
         (
             "undecided",
-            "frontend-coverage: line_coverage was not seen, wanted >= 75% "
-            "(stale: coverage/lcov.info was made 3 days ago, at most 1 day is allowed)",
+            (
+                "frontend-coverage: line_coverage was not seen, wanted >= 75% "
+                "(stale: coverage/lcov.info was made 3 days ago, at most 1 day is allowed)"
+            ),
         ),
         ("waived", "Nothing blocks."),
         ("nothing-judged", "Nothing was judged: every item was skipped, and a gate that saw nothing stays closed."),

@@ -30,7 +30,8 @@ def clean(text: str, limit: int = LIMIT) -> str:
     characters and lone surrogates is shown as `\\x1b` or `\\u202e`. The cut is marked with `…`.
     """
     head = text[: limit * 4 + 64]  # bounds the work; what follows would be cut anyway
-    shown = "".join(_visible(char) for char in " ".join(_ANSI.sub("", head).split()))
+    line = " ".join(_ANSI.sub("", head).split())[: limit + 1]
+    shown = line if line.isascii() and line.isprintable() else "".join(_visible(char) for char in line)
     return clip(shown + ("…" if len(head) < len(text) else ""), limit)
 
 
@@ -51,7 +52,7 @@ def _visible(char: str) -> str:
 _MARKUP = re.compile(r"[\\`*_\[\]<>&~|$]")
 _ENTITIES = {"<": "&lt;", ">": "&gt;", "&": "&amp;", "|": "&#124;", "$": "<span>$</span>"}
 _LINKED = re.compile(
-    r"(?<=@)(?=\w)"  # mentions of people and teams, and e-mail addresses
+    r"(?<=@)"  # mentions of people and teams, and e-mail addresses
     r"|(?<=\#)(?=\d)|(?<=\bGH-)(?=\d)"  # issues: #12, owner/repository#12, GH-12
     r"|(?<=:)(?=//)|(?<=\bwww)(?=\.)"  # addresses
     r"|(?<=:)(?=[\w+-]+:)"  # emoji

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 from gate.model import Finding, Severity
 
-MAX_BUNCHES = 200
+MAX_BUNCHES = 100
 """How many groups of one item are kept for the pages; the rest is counted."""
 
-MAX_PLACES = 200
+MAX_PLACES = 100
 """How many files of one group are named; the rest is counted."""
 
 MAX_RANGES = 30

@@ -39,9 +39,14 @@ _IN_A_STEP = 10
 _ASIDES = 8
 """How many remarks of one kind stand in one cell."""
 
+_ATTENTION = (Status.FAIL, Status.UNKNOWN, Status.WARN, Status.WAIVED)
+
+_FIRST = 25
+"""So many items come before everything else, with their steps; the steps of the later ones go early."""
+
 _RANK = {Status.FAIL: 1, Status.UNKNOWN: 2, Status.WARN: 6, Status.WAIVED: 7}
-"""Order of importance of rows and steps; see `fit.Block`."""
-_NOTES, _GAPS, _ALL_FINDINGS, _PASSING = 4, 8, 9, 10
+_NOTES, _LATER_ITEMS, _GAPS, _LATER_STEPS, _ALL_FINDINGS, _PASSING = 3, 4, 8, 9, 10, 11
+"""The order of importance; see `fit.Block`."""
 
 
 def render(decision: Decision, *, limit: int = LIMIT) -> str:
@@ -54,10 +59,10 @@ def render(decision: Decision, *, limit: int = LIMIT) -> str:
 
 def _blocks(told: View) -> Iterator[Block]:
     yield Block((_head(told),))
-    yield from _attention(told.rows(*_RANK))
+    yield from _attention(told.rows(*_ATTENTION))
     yield from _next(told.rows(Status.FAIL, Status.UNKNOWN, Status.WARN))
     yield from _notes(told.notes)
-    yield from _all_findings(told.rows(*_RANK))
+    yield from _all_findings(told.rows(*_ATTENTION))
     yield from _passing(told.rows(Status.PASS))
     yield from _not_checked(told.gaps)
 
@@ -66,9 +71,15 @@ def _head(told: View) -> str:
     title = f": {prose(told.title, 150)}" if told.title else ""
     tally = " · ".join(f"{_STATUS[status]} {words}" for status, words in counts(told.groups))
     score = f"**Score {told.score}** of 100 · " if told.score else ""
-    item = f"**{prose(told.why.item, 80)}**: " if told.why.item else ""
+    item = f"{_bold(told.why.item, 80)}: " if told.why.item else ""
     why = item + prose(told.why.text, 400) + (f"; {told.why.more}" if told.why.more else "")
     return f"## {_STATE[told.state]}{title}\n\n{score}{tally}\n\n{why}\n\n"
+
+
+def _bold(text: str, limit: int) -> str:
+    """Four asterisks around nothing would be four asterisks."""
+    shown = prose(text, limit)
+    return f"**{shown}**" if shown else ""
 
 
 # --------------------------------------------------------------------------------------------------- what needs a look
@@ -78,9 +89,9 @@ def _attention(rows: Sequence[Row]) -> Iterator[Block]:
     if not rows:
         return
     yield Block(("| | Item | Evidence |\n|:-:|:--|:--|\n",))
-    for row in rows:
-        name = f"items {'that warn' if row.status is Status.WARN else f'that are {WORDS[row.status]}'}"
-        yield Block((_table_row(row), _table_row(row, brief=True), ""), _RANK[row.status], name)
+    for number, row in enumerate(rows):
+        rank = max(_RANK[row.status], _LATER_ITEMS if number >= _FIRST else 0)
+        yield Block((_table_row(row), _table_row(row, brief=True), ""), rank, f"items {WORDS[row.status]}")
     yield Block(("\n",))
 
 
@@ -89,8 +100,7 @@ def _table_row(row: Row, *, brief: bool = False) -> str:
     if not brief:
         cells += _asides(row)
     about = " · ".join(code(word, 80) for word in (row.id, row.owner) if word)
-    title = prose(row.title, 150)
-    return f"| {_STATUS[row.status]} | **{title}**<br><sub>{about}</sub> | {'<br>'.join(cells)} |\n"
+    return f"| {_STATUS[row.status]} | {_bold(row.title, 150)}<br><sub>{about}</sub> | {'<br>'.join(cells)} |\n"
 
 
 def _sentence(said: Said) -> str:
@@ -102,7 +112,7 @@ def _sentence(said: Said) -> str:
         return f"{mark} {fact} {said.verb}, wanted {wanted}{level}"
     aside = f" ({prose(said.aside)})" if said.aside else ""
     where = f" at {code(said.where, 200)}" if said.where else ""
-    return f"{mark} {fact} is **{prose(said.value, 200)}**{aside}{where}, wanted {wanted}{level}"
+    return f"{mark} {fact} is {_bold(said.value, 200)}{aside}{where}, wanted {wanted}{level}"
 
 
 def _asides(row: Row) -> list[str]:
@@ -126,8 +136,8 @@ def _next(rows: Sequence[Row]) -> Iterator[Block]:
         return
     yield Block(("### What to do next\n\n",))
     for number, row in enumerate(todo, 1):
-        brief = _step(row, number, NONE)
-        yield Block((_step(row, number, row.findings), brief, ""), _RANK[row.status], "steps")
+        rank = _RANK[row.status] if number <= _FIRST else _LATER_STEPS
+        yield Block((_step(row, number, row.findings), _step(row, number, NONE), ""), rank, "steps")
     yield Block(("\n",))
 
 
@@ -137,7 +147,7 @@ def _step(row: Row, number: int, found: Bunches) -> str:
     first = f"{number}. "
     indent = " " * len(first)
     sentences = " ".join(prose(sentence, 600) for sentence in row.step.sentences)
-    lines = [f"{first}**{prose(row.title, 150)}**: {sentences}"]
+    lines = [f"{first}{_bold(row.title, 150)}: {sentences}"]
     if row.step.help:
         lines.append(f"{indent}- {prose(row.step.help, 600)}")
     for bunch in found.shown[:_IN_A_STEP]:
@@ -202,7 +212,7 @@ def _passing(rows: Sequence[Row]) -> Iterator[Block]:
     table = ["| Item | Evidence |", "|:--|:--|"]
     for row in rows:
         cells = "<br>".join([*(_sentence(said) for said in row.said), *_asides(row)])
-        table.append(f"| **{prose(row.title, 150)}**<br><sub>{code(row.id, 80)}</sub> | {cells} |")
+        table.append(f"| {_bold(row.title, 150)}<br><sub>{code(row.id, 80)}</sub> | {cells} |")
     yield from _folded(f"✅ {len(rows):,} passing", table, _PASSING, "passing items")
 
 
@@ -229,4 +239,4 @@ def _foot(told: View) -> str:
 
 def _remark(names: Sequence[str]) -> str:
     cut = ", ".join(names)
-    return f"✂️ *Cut to fit: {cut}. The HTML page and the JSON hold more.*\n\n" if names else ""
+    return f"✂️ *Cut or shortened to fit: {cut}. The HTML page and the JSON hold more.*\n\n" if names else ""

@@ -57,7 +57,7 @@ class _Screen:
         self.lines: list[str] = []
 
     def paint(self, text: str, *codes: str) -> str:
-        return f"\x1b[{';'.join(codes)}m{text}{_RESET}" if self.colour and codes else text
+        return f"\x1b[{';'.join(codes)}m{text}{_RESET}" if self.colour and codes and text else text
 
     def line(self, text: str = "") -> None:
         """One line as it is; the caller knows that it fits."""
@@ -160,7 +160,7 @@ def _briefly(screen: _Screen, rows: Sequence[Row]) -> None:
         for note in row.notes:
             screen.folded(clean(note), "        note: ")
     if len(rows) > MAX_BRIEF:
-        screen.line(f"… and {len(rows) - MAX_BRIEF:,} more; the other pages hold them all")
+        screen.folded(f"and {len(rows) - MAX_BRIEF:,} more; the other pages hold them all", "… ")
 
 
 def _gaps(screen: _Screen, told: View) -> None:

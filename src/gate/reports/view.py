@@ -160,7 +160,7 @@ def _row(verdict: Verdict, now: datetime) -> Row:
     said = tuple(sorted((say(comparison) for comparison in because), key=lambda said: said.weight))
     return Row(
         id=item.id,
-        title=item.title,
+        title=item.title or item.id or "untitled",
         category=item.category,
         owner=item.owner,
         status=verdict.status,

@@ -1,0 +1,146 @@
+"""Takes pictures of pages: Markdown as GitHub shows it, HTML in the light, in the dark and on a phone, and terminals.
+
+    python scripts/pictures.py OUT --css github-markdown.css comment.md report.html terminal.ansi
+
+Needs chromium on the PATH, and in the Python that runs it cmarkgfm and Pillow; the style sheet is that of the npm
+package github-markdown-css. None of them is a dependency of the project: nothing but the pictures in docs/ needs them.
+
+A terminal page is what `gate check --color always` printed. Chromium has no switch for a narrow window, so that a phone
+is a frame of 375 pixels.
+"""
+
+from __future__ import annotations
+
+import argparse
+import html
+import re
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from PIL import Image
+
+TALLEST = 6000
+PHONE = 375
+SCALE = 2
+QUIET = (
+    "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--hide-scrollbars",
+    "--disable-background-networking", "--disable-component-update", "--disable-sync",
+    f"--force-device-scale-factor={SCALE}",
+)  # fmt: skip
+
+
+class Shot(NamedTuple):
+    """One picture to take: a page, its width in pixels, and whether it is dark."""
+
+    name: str
+    page: Path
+    width: int
+    dark: bool
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("out", type=Path)
+    parser.add_argument("pages", type=Path, nargs="+")
+    parser.add_argument("--css", type=Path, help="github-markdown.css, for pages that end in .md")
+    arguments = parser.parse_args()
+    arguments.out.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory() as scratch:
+        for page in arguments.pages:
+            for shot in shots(page, Path(scratch), arguments.css):
+                take(shot, arguments.out / f"{shot.name}.png", Path(scratch))
+
+
+def shots(page: Path, scratch: Path, css: Path | None) -> Iterator[Shot]:
+    """The pictures of one page, by the ending of its name."""
+    text = page.read_text(encoding="utf-8")
+    name = f"{page.stem}-{page.suffix[1:]}"
+    if page.suffix == ".html":
+        yield Shot(f"{name}-light", page, 1000, dark=False)
+        yield Shot(f"{name}-dark", page, 1000, dark=True)
+        yield Shot(f"{name}-phone", _saved(scratch, name, _phone(page)), PHONE, dark=False)
+    elif page.suffix == ".md":
+        if css is None:
+            raise SystemExit("a Markdown page needs --css")
+        shown = _saved(scratch, name, _comment(text, css.read_text(encoding="utf-8")))
+        yield Shot(f"{name}-light", shown, 900, dark=False)
+        yield Shot(f"{name}-dark", shown, 900, dark=True)
+    else:
+        yield Shot(name, _saved(scratch, name, _terminal(text)), 940, dark=True)
+
+
+def take(shot: Shot, to: Path, scratch: Path) -> None:
+    """One picture, cropped to what is drawn and reduced to a palette."""
+    from PIL import Image
+
+    chromium = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    if chromium is None:
+        raise SystemExit("chromium is not installed")
+    scheme = f"--blink-settings=preferredColorScheme={0 if shot.dark else 1}"
+    subprocess.run(  # noqa: S603 - a fixed program, no shell
+        [chromium, *QUIET, scheme, f"--user-data-dir={scratch / 'profile'}", f"--screenshot={to.resolve()}",
+         f"--window-size={max(shot.width, 500)},{TALLEST}", shot.page.resolve().as_uri()],
+        check=True, capture_output=True, timeout=120,
+    )  # fmt: skip
+    with Image.open(to) as picture:
+        wide = picture.convert("RGB").crop((0, 0, shot.width * SCALE, picture.height))
+    wide.crop((0, 0, wide.width, _bottom(wide) + 32)).quantize(200).save(to, optimize=True)
+    print(f"{to}: {to.stat().st_size:,} bytes")  # noqa: T201 - a script for people
+
+
+def _bottom(picture: Image.Image) -> int:
+    """The lowest row that is not all of one colour."""
+    from PIL import Image, ImageChops
+
+    plain = Image.new("RGB", picture.size, picture.getpixel((0, picture.height - 1)))
+    box = ImageChops.difference(picture, plain).getbbox()
+    return min(box[3] if box else 0, picture.height - 32)
+
+
+def _saved(scratch: Path, name: str, text: str) -> Path:
+    page = scratch / f"{name}.html"
+    page.write_text(text, encoding="utf-8")
+    return page
+
+
+def _phone(page: Path) -> str:
+    frame = f'<iframe src="{page.resolve().as_uri()}" width="{PHONE}" height="{TALLEST}"></iframe>'
+    return f"<!doctype html><style>body {{ margin: 0 }} iframe {{ border: 0 }}</style>{frame}"
+
+
+def _comment(text: str, css: str) -> str:
+    import cmarkgfm
+    from cmarkgfm.cmark import Options
+
+    body = cmarkgfm.github_flavored_markdown_to_html(text, Options.CMARK_OPT_UNSAFE)
+    note = '<div class="markdown-alert markdown-alert-note"><p class="markdown-alert-title">Note</p>'
+    body = re.sub(r"<blockquote>\s*<p>\[!NOTE\]\s*(.*?)</blockquote>", rf"{note}<p>\1</div>", body, flags=re.DOTALL)
+    frame = "max-width: 900px; margin: 0; padding: 24px; min-height: 100vh; box-sizing: border-box"
+    return (
+        f'<!doctype html><meta charset="utf-8"><style>body {{ margin: 0 }}{css}</style>'
+        f'<article class="markdown-body" style="{frame}">{body}</article>'
+    )
+
+
+_SGR = {"1": "font-weight:700", "2": "opacity:.62", "31": "color:#ff7b72", "32": "color:#56d364", "33": "color:#e3b341",
+        "34": "color:#79c0ff", "35": "color:#d2a8ff"}  # fmt: skip
+
+
+def _terminal(text: str) -> str:
+    def span(found: re.Match[str]) -> str:
+        codes = [_SGR[code] for code in found[1].split(";") if code in _SGR]
+        return f'<span style="{";".join(codes)}">' if codes else "</span>"
+
+    shown = re.sub(r"\x1b\[([0-9;]*)m", span, html.escape(text))
+    style = "margin:0;padding:20px;background:#0d1117;color:#e6edf3;font:14px/1.45 'DejaVu Sans Mono',monospace"
+    head = '<!doctype html><meta charset="utf-8"><body style="margin:0;background:#0d1117">'
+    return f'{head}<pre style="{style}">{shown}</pre>'
+
+
+if __name__ == "__main__":
+    main()
