@@ -124,7 +124,9 @@ class _Reader:
         parser.EndElementHandler = self.end
         self.suites = _Suites()
         self.failed = _FailedTests(parser)
+        self.failed_names = self.failed.names
         self.times = moments.Seconds()
+        self.add_time = self.times.batch.append
         self.tally: Counter[str] = Counter()
         self.cases = 0
         self.counts = [0, 0, 0, 0]  # by outcome; that of PASSED is never looked at
@@ -146,12 +148,12 @@ class _Reader:
             self.case = attributes
             self.cases += 1
             if "time" in attributes:
-                self.times.batch.append(attributes["time"])
+                self.add_time(attributes["time"])
             if not self.cases % moments.BATCH:
                 self.times.add()
             if "status" in attributes or "result" in attributes:
                 self.outcome_by_attribute(attributes)
-            if attributes.get("name") in self.failed.names and self.failed.knows(attributes):
+            if self.failed_names and self.failed.knows(attributes):
                 self.again = attributes
                 self.tally["again"] += 1
         elif name in OUTCOMES:
