@@ -164,12 +164,11 @@ def test_branches_that_were_not_measured_are_not_zero_percent(parse: Parse) -> N
         (b"\n \r\n", "empty: the file holds nothing"),
         (b"this should not parse\n",
          "unreadable: expected an LCOV tracefile, but no row names a file (SF:); this seems to be text"),
-        (b"<html>", "unreadable: expected an LCOV tracefile, but no row names a file (SF:); this seems to be an HTML page,"
-         " perhaps a login or error page"),
+        (b"{}", "unreadable: expected an LCOV tracefile, but no row names a file (SF:); this seems to be JSON"),
         (WHOLE.encode("utf-16"), "unreadable: the file is UTF-16; a tracefile is ASCII or UTF-8: convert it"),
         (b"SF:a\nDA:1," + b"9" * (5 << 20), "unreadable: a row is longer than 4,194,304 bytes: not a tracefile"),
     ],
-    ids=["nothing", "blank", "text", "html", "utf-16", "long"],
+    ids=["nothing", "blank", "text", "json", "utf-16", "long"],
 )  # fmt: skip
 def test_what_is_no_tracefile_is_refused_in_words(parse: Parse, data: bytes, words: str) -> None:
     assert refusal(parse, data) == words
@@ -195,9 +194,13 @@ def test_a_record_that_spans_many_chunks_is_one_record() -> None:
 
 # ------------------------------------------------------------------------------------------- quick and slow are one
 
-ROWS = """DA:1,1 DA:2,0 DA:2,7 DA:3,0,sum DA:4 DA:,1 DA:0,1 DA:007,1 DA:5,-1 DA:6,1e3 DA:1,2,3 DA:99999999,1 DA:8,00 1DA:1,1
-DA:1 DA:1, SF:a SF:b SF: end_of_record end_of_record1 TN: BRDA:1,0,0,1 BRDA:1,0,0,- BRDA:2,0,x,y,0 BRDA:3 LF:2 LH:x BRF:1
-junk # EOF FN:1,f DA:1,1;2 DA: da:1,1 DA:[1],2 DA:1.5,1 DA:1,1\rDA:2,0""".split()
+ROWS = [
+    "DA:1,1", "DA:2,0", "DA:2,7", "DA:3,0,sum", "DA:4", "DA:,1", "DA:0,1", "DA:007,1", "DA:5,-1", "DA:6,1e3",
+    "DA:1,2,3", "DA:99999999,1", "DA:8,00", "1DA:1,1", "DA:1", "DA:1,", "DA:", "da:1,1", "DA:[1],2", "DA:1.5,1",
+    "DA:1,1\rDA:2,0",
+    "SF:a", "SF:b", "SF:", "end_of_record", "end_of_record1", "TN:", "BRDA:1,0,0,1", "BRDA:1,0,0,-", "BRDA:2,0,x,y,0",
+    "BRDA:3", "LF:2", "LH:x", "BRF:1", "junk", "#", "EOF", "FN:1,f",
+]  # fmt: skip
 
 rows = some.lists(some.sampled_from(ROWS) | some.text("DA:,0189\r\t SFx-", max_size=12), max_size=25)
 

@@ -113,7 +113,7 @@ def unpack_head(head: bytes) -> bytes:
     if not head.startswith(_GZIP):
         return head
     try:
-        return zlib.decompressobj(_GZIP_WINDOW).decompress(head, HEAD)
+        return zlib.decompressobj(_GZIP_WINDOW).decompress(head, HEAD) or head
     except zlib.error:
         return head
 

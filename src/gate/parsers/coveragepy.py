@@ -83,7 +83,7 @@ class _Reader:
         listed = entry.get(key, [])
         if not isinstance(listed, list):
             raise EvidenceError(Reason.UNREADABLE, f"expected a coverage.py JSON report, but `{key}` is no list")
-        lines = [line for line in map(line_number, listed) if line is not None]
+        lines = [line for line in listed if isinstance(line, int) and line_number(line) is not None]
         self.odd[_ODD_LINE] += len(listed) - len(lines)
         return bits(lines)
 
@@ -103,7 +103,7 @@ class _Reader:
         arcs = {
             (arc[0], arc[1])  # from a line, to a line; a negative one leaves the function
             for arc in listed
-            if isinstance(arc, list) and len(arc) == 2 and line_number(arc[0]) and isinstance(arc[1], int)
+            if _is_arc(arc)
         }
         self.odd[_ODD_LINE] += len(listed) - len(arcs)
         return arcs
@@ -145,6 +145,15 @@ class _Reader:
             _instant(meta.get("timestamp")),
             notes=(*declared(files, lines=lines, branches=branches), *notes(self.odd, files)),
         )
+
+
+def _is_arc(listed: object) -> bool:
+    return (
+        isinstance(listed, list)
+        and len(listed) == 2
+        and all(isinstance(end, int) for end in listed)
+        and line_number(listed[0]) is not None
+    )
 
 
 def _counted(arcs: Arcs) -> tuple[int, int]:

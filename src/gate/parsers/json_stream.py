@@ -7,6 +7,7 @@ time: of the object itself, and of one member of it that is an object of many me
 from __future__ import annotations
 
 import codecs
+import itertools
 import json
 import re
 from collections.abc import Iterator
@@ -59,12 +60,13 @@ class _Text:
     """A window on the text of the stream that grows when a value does not fit in it."""
 
     def __init__(self, stream: BinaryIO) -> None:
-        self._chunks = content.chunks(stream)
-        first = next(self._chunks, b"")
+        chunks = content.chunks(stream)
+        first = next(chunks, b"")
+        self._chunks = itertools.chain([first], chunks)
         self._head = first[: content.HEAD]
         self._decoder = codecs.getincrementaldecoder(json.detect_encoding(first))()
         self._json = json.JSONDecoder(object_pairs_hook=_object, parse_constant=_refuse)
-        self._window = self._decoder.decode(first)
+        self._window = ""
         self._at = 0
         self._whole = False
 
