@@ -11,7 +11,7 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from gate.checklist.loader import Listing, Node, Table, Text
-from gate.checklist.words import guidance, listed, nearest, shown
+from gate.checklist.words import guidance, harmless, listed, nearest, shown
 from gate.errors import Problem
 
 _WANTED = {
@@ -82,8 +82,9 @@ def problems(
         if fault.kind in _WANTED:
             wanted.setdefault(fault.path, []).append(_WANTED[fault.kind])
     passed = {fault.path[:depth] for fault in faults for depth in range(len(fault.path))}
-    for fault in faults:
-        if not _is_void(fault, passed, partial=partial):
+    telling = [fault for fault in faults if not _is_void(fault, passed)] or faults
+    for fault in telling:
+        if not (partial and _may_be_elsewhere(fault)):
             yield _problem(fault, model, owner, list(dict.fromkeys(wanted.get(fault.path, ()))))
 
 
@@ -94,10 +95,13 @@ def _fault(detail: ErrorDetails, node: Node) -> _Fault:
     return _Fault(kind, name, found, path, detail.get("ctx", {}), detail["msg"])
 
 
-def _is_void(fault: _Fault, passed: Set[tuple[int | str, ...]], *, partial: bool) -> bool:
+def _may_be_elsewhere(fault: _Fault) -> bool:
+    """Whether the fault is that something is missing, or that the parameters as a whole do not fit."""
+    return fault.kind == "missing" or (not fault.path and fault.kind != "extra_forbidden")
+
+
+def _is_void(fault: _Fault, passed: Set[tuple[int | str, ...]]) -> bool:
     """Whether the fault says nothing of its own; `passed` are the places that lead to a deeper fault."""
-    if partial and (not fault.path or fault.kind == "missing") and fault.kind != "extra_forbidden":
-        return True
     if fault.kind == "too_short":  # pydantic counts the sound values only; the others have their own fault
         return isinstance(fault.found, Listing) and bool(fault.found.children)
     return fault.kind in _WANTED and fault.path in passed  # another member of a union came further
@@ -155,9 +159,9 @@ def _said(fault: _Fault) -> tuple[str, str]:
         words, limit = _LIMITS[fault.kind]
         return f"{seen}; wanted {words} {fault.context.get(limit)}", ""
     if isinstance(own := fault.context.get("error"), ValueError):
-        message, hint = (*own.args, "", "")[:2]
-        return f"{seen}: {message}", str(hint)
-    return f"{seen}: {fault.said}", ""
+        message, hint = (*map(str, own.args), "", "")[:2]
+        return f"{seen}: {harmless(message)}", harmless(hint)
+    return f"{seen}: {harmless(fault.said)}", ""
 
 
 def _seen(node: Node) -> str:

@@ -224,10 +224,8 @@ class _Meaning:
             return expectation.parse(text.value, facts, text.place)
         except ExpectationError as mistake:
             if mistake.unknown_fact not in names:
-                hint = (
-                    "a `#` after a space begins a comment in YAML: quote the whole value" if text.cut else mistake.hint
-                )
-                self._report(text.at(mistake.offset), mistake.message, hint)
+                cut = text.cut and mistake.offset >= len(text.value.rstrip())
+                self._report(text.at(mistake.offset), mistake.message, _COMMENT_HINT if cut else mistake.hint)
             return None
 
     def _waivers(self, root: Node, by_id: Mapping[str, tuple[Place, _ReadItem]]) -> tuple[_ReadWaiver, ...]:

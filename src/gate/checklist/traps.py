@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from gate.checklist.words import shown
+from gate.checklist.words import harmless, shown
 from gate.errors import Problem
 from gate.model import Place
 
@@ -58,7 +58,7 @@ def explain(error: Exception, lines: Sequence[str], file: str) -> Problem:
     """The problem that a YAMLError stands for: its place, and how to write it instead."""
     mark = getattr(error, "problem_mark", None)
     if mark is None:
-        return Problem(Place(file, 1, 1), "this is not YAML: " + str(error).splitlines()[0])
+        return Problem(Place(file, 1, 1), f"this is not YAML: {harmless(str(error))}")
     begin = getattr(error, "context_mark", None)
     said, context = str(getattr(error, "problem", "")), str(getattr(error, "context", ""))
     at_end = not "".join(lines[mark.line :])[mark.column :].strip()
@@ -72,7 +72,7 @@ def explain(error: Exception, lines: Sequence[str], file: str) -> Problem:
     for read in (_tab, _tag, _colon, _quote, _indicator, _bracket, _stray):
         if found := read(fault):
             return Problem(Place(file, row + 1, found[0] + 1), found[1], found[2])
-    return Problem(Place(file, row + 1, column + 1), f"this is not YAML: {said}", _LOOK)
+    return Problem(Place(file, row + 1, column + 1), f"this is not YAML: {harmless(said)}", _LOOK)
 
 
 def _next_tab(lines: Sequence[str], row: int) -> tuple[int, int]:

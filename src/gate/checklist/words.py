@@ -7,17 +7,27 @@ from collections.abc import Iterable
 CLIP = 60
 """The most characters of a checklist that a message quotes."""
 
+MOST_OPTIONS = 20
+"""The most words that a message offers to choose from."""
+
 
 def shown(text: str) -> str:
     """`text` as a message quotes it: on one line, printable, at most CLIP characters."""
-    line = " ".join(text.split())
+    return f"`{harmless(text, CLIP)}`"
+
+
+def harmless(text: str, most: int = 300) -> str:
+    """`text` on one line, without characters that a terminal obeys, and at most that long."""
+    line = " ".join(text[: 2 * most].split())
     clean = "".join(character if character.isprintable() else "\N{REPLACEMENT CHARACTER}" for character in line)
-    return f"`{clean if len(clean) <= CLIP else clean[: CLIP - 1] + '…'}`"
+    return clean if len(clean) <= most else clean[: most - 1] + "…"
 
 
 def listed(options: Iterable[str], joint: str = "or") -> str:
     """The options as a sentence part: `a`, `b` or `c`."""
-    words = [f"`{option}`" for option in options]
+    words = [shown(option) for option in options]
+    if len(words) > MOST_OPTIONS:
+        words = [*words[:MOST_OPTIONS], f"{len(words) - MOST_OPTIONS:,} more"]
     return f" {joint} ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)
 
 
@@ -38,4 +48,4 @@ def guidance(word: str, options: Iterable[str], names: str) -> str:
     if not known:
         return ""
     near = nearest(word, known)
-    return f"did you mean `{near}`?" if near else f"{names}: {listed(known, 'and')}"
+    return f"did you mean {shown(near)}?" if near else f"{names}: {listed(known, 'and')}"
