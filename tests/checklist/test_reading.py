@@ -211,3 +211,30 @@ def test_anything_like_a_checklist_is_one_or_a_checklist_error(pairs: list[tuple
 @given(st.integers(0, len(WHOLE)), st.integers(0, 40), st.text(max_size=5))
 def test_a_damaged_checklist_is_still_read_or_refused(start: int, length: int, text: str) -> None:
     assert outcome((WHOLE[:start] + text + WHOLE[start + length :]).encode("utf-8", "surrogatepass"))
+
+
+INSTALLED = InstalledProbes()
+PARAMETERS = [
+    (name, field.alias or parameter)
+    for name, probe in INSTALLED.items()
+    for parameter, field in probe.params.model_fields.items()
+]
+
+
+@given(st.sampled_from(PARAMETERS), YAML_LIKE)
+def test_any_parameter_of_any_probe_is_right_or_a_checklist_error(parameter: tuple[str, str], value: str) -> None:
+    probe, name = parameter
+    item = f"version: 1\nitems:\n  - id: a\n    probe: {probe}\n    must: x\n    with:\n      {name}: {value}\n"
+    with pytest.raises(ChecklistError) as caught:
+        load(item.encode("utf-8", "surrogatepass"), "a.yml")
+    assert caught.value.problems
+
+
+def test_a_value_that_fits_no_member_of_a_union_is_told_once() -> None:
+    text = (
+        "version: 1\nitems:\n  - id: a\n    probe: coverage\n    must: line_coverage >= 1%\n    with: {reports: {a: b}}"
+    )
+    assert said(text) == (
+        "readiness.yml:6:21: `reports` is a mapping; wanted text or a list\n"
+        "    quote the value when the `: ` is part of it"
+    )
