@@ -97,9 +97,7 @@ def test_one_report_gives_every_fact(tmp_path: Path) -> None:
             "patch_coverage": Seen(Share(2, 4)),
             "uncovered_patch_lines": Seen(Decimal(2)),
         },
-        findings=(
-            Finding("uncovered-lines", "lines 7 to 8 are changed and not covered", path="src/a.py", line=7, end_line=8),
-        ),
+        findings=(Finding("uncovered", "changed lines that no test ran", path="src/a.py", line=7, end_line=8),),
         sources=(Source("coverage.info", "lcov", digest=evidence.sources[0].digest),),
         notes=evidence.notes,
     )

@@ -94,8 +94,7 @@ def _named(paths: list[str]) -> str:
 
 def _uncovered(path: str, lines: int) -> Iterator[Finding]:
     for first, last in ranges(lines):
-        what = f"line {first} is" if first == last else f"lines {first} to {last} are"
-        yield Finding("uncovered-lines", f"{what} changed and not covered", path=path, line=first, end_line=last)
+        yield Finding("uncovered", "changed lines that no test ran", path=path, line=first, end_line=last)
 
 
 def ranges(lines: int) -> Iterator[tuple[int, int]]:
