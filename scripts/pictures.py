@@ -26,11 +26,9 @@ if TYPE_CHECKING:
 
 TALLEST = 6000
 PHONE = 375
-SCALE = 2
 QUIET = (
     "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--hide-scrollbars",
     "--disable-background-networking", "--disable-component-update", "--disable-sync",
-    f"--force-device-scale-factor={SCALE}",
 )  # fmt: skip
 
 
@@ -47,13 +45,14 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("out", type=Path)
     parser.add_argument("pages", type=Path, nargs="+")
+    parser.add_argument("--scale", type=float, default=2, help="pixels of the picture for one of the page")
     parser.add_argument("--css", type=Path, help="github-markdown.css, for pages that end in .md")
     arguments = parser.parse_args()
     arguments.out.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as scratch:
         for page in arguments.pages:
             for shot in shots(page, Path(scratch), arguments.css):
-                take(shot, arguments.out / f"{shot.name}.png", Path(scratch))
+                take(shot, arguments.out / f"{shot.name}.png", Path(scratch), arguments.scale)
 
 
 def shots(page: Path, scratch: Path, css: Path | None) -> Iterator[Shot]:
@@ -74,7 +73,7 @@ def shots(page: Path, scratch: Path, css: Path | None) -> Iterator[Shot]:
         yield Shot(name, _saved(scratch, name, _terminal(text)), 940, dark=True)
 
 
-def take(shot: Shot, to: Path, scratch: Path) -> None:
+def take(shot: Shot, to: Path, scratch: Path, scale: float) -> None:
     """One picture, cropped to what is drawn and reduced to a palette."""
     from PIL import Image
 
@@ -82,14 +81,15 @@ def take(shot: Shot, to: Path, scratch: Path) -> None:
     if chromium is None:
         raise SystemExit("chromium is not installed")
     scheme = f"--blink-settings=preferredColorScheme={0 if shot.dark else 1}"
-    subprocess.run(  # noqa: S603 - a fixed program, no shell
-        [chromium, *QUIET, scheme, f"--user-data-dir={scratch / 'profile'}", f"--screenshot={to.resolve()}",
-         f"--window-size={max(shot.width, 500)},{TALLEST}", shot.page.resolve().as_uri()],
-        check=True, capture_output=True, timeout=120,
-    )  # fmt: skip
+    command = [
+        chromium, *QUIET, scheme, f"--force-device-scale-factor={scale}", f"--user-data-dir={scratch / 'profile'}",
+        f"--screenshot={to.resolve()}", f"--window-size={max(shot.width, 500)},{TALLEST}",
+        shot.page.resolve().as_uri(),
+    ]  # fmt: skip
+    subprocess.run(command, check=True, capture_output=True, timeout=120)  # noqa: S603 - a fixed program, no shell
     with Image.open(to) as picture:
-        wide = picture.convert("RGB").crop((0, 0, shot.width * SCALE, picture.height))
-    wide.crop((0, 0, wide.width, _bottom(wide) + 32)).quantize(200).save(to, optimize=True)
+        wide = picture.convert("RGB").crop((0, 0, round(shot.width * scale), picture.height))
+    wide.crop((0, 0, wide.width, _bottom(wide) + 32)).quantize(256).save(to, optimize=True)
     print(f"{to}: {to.stat().st_size:,} bytes")  # noqa: T201 - a script for people
 
 

@@ -19,6 +19,7 @@ from gate import model
 from gate.model import Decision, Finding, Op, Pattern, Seen, Share, State, Status
 from gate.parsers import result
 from gate.reports.json import MAX_FINDINGS, render
+from tests.corpus import REPOSITORY
 from tests.reports import decisions as made
 from tests.reports.decisions import decision, expect, held, verdict
 from tests.reports.test_escape import text
@@ -146,3 +147,10 @@ def test_any_text_whatever_is_written_and_read_back(words: str) -> None:
     VALIDATOR.validate(json.loads(page))
     assert json.loads(page)["title"] == words
     assert json.loads(page)["items"][0]["weight"] == str(Decimal(1))
+
+
+def test_the_example_of_the_docs_keeps_the_schema_and_can_be_a_baseline() -> None:
+    page = (REPOSITORY / "docs" / "result.md").read_text(encoding="utf-8")
+    example = page.partition("```json\n")[2].partition("```")[0]
+    VALIDATOR.validate(json.loads(example))
+    assert result.read(example.encode(), "result.json").facts == {"coverage": {"line_coverage": Share(1486, 2000)}}

@@ -12,7 +12,7 @@ import pytest
 from gate.model import Op, Reason, Score, Share, Source, State, Status, Subject
 from gate.reports.view import EXIT, Gap, Why, counts, view
 from tests.reports import decisions as made
-from tests.reports.decisions import NOW, decision, expect, held, should, silent, unseen, verdict
+from tests.reports.decisions import NOW, broken, decision, expect, held, should, silent, unseen, verdict
 
 
 def test_items_are_grouped_in_the_order_of_every_report() -> None:
@@ -127,6 +127,21 @@ def test_a_source_says_how_old_it_is(made_at: datetime, words: str) -> None:
     source = Source("a.xml", "cobertura", "", made_at)
     row = view(decision(State.READY, verdict("item", "Item", Status.PASS, sources=(source,)))).groups[0].rows[0]
     assert row.sources == (f"a.xml (cobertura, {words})",)
+
+
+def test_many_notes_are_counted() -> None:
+    notes = tuple(f"note {n}" for n in range(13))
+    row = view(decision(State.READY, verdict("item", "Item", Status.PASS, notes=notes))).groups[0].rows[0]
+    assert row.notes == (*notes[:10], "3 more notes, in the JSON")
+
+
+def test_what_decided_is_named_before_what_only_warns() -> None:
+    because = (
+        should(broken(expect(made.LINE, Op.AT_LEAST, "80%"), Share(1, 2))),
+        unseen(expect(made.PATCH, Op.AT_LEAST, "80%"), Reason.ABSENT, "gone"),
+    )
+    told = view(decision(State.UNDECIDED, verdict("item", "Item", Status.UNKNOWN, because)))
+    assert told.why.text == "patch_coverage was not seen, wanted >= 80% (absent: gone)"
 
 
 def test_many_sources_are_counted() -> None:

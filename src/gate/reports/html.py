@@ -9,7 +9,6 @@ from __future__ import annotations
 import base64
 import hashlib
 from functools import cache
-from importlib.resources import files
 from typing import TYPE_CHECKING
 
 from gate.model import Decision, State, Status
@@ -51,7 +50,10 @@ def render(decision: Decision) -> str:
     return page.rstrip() + "\n"
 
 
+@cache
 def _style() -> str:
+    from importlib.resources import files
+
     return files("gate.reports").joinpath("templates/report.css").read_text(encoding="utf-8")
 
 

@@ -234,7 +234,7 @@ def _not_checked(gaps: Sequence[Gap]) -> Iterator[Block]:
 def _foot(told: View) -> str:
     words = " · ".join(f"{label} {prose(value, 120)}" for label, value in told.about)
     run = f" · [run]({link(told.run_url)})" if link(told.run_url) else ""
-    return f"<sub>{words}{run} · exit code {told.exit_code}: {told.who}</sub>\n"
+    return f"<sub>{words}{run} · {told.who}</sub>\n"
 
 
 def _remark(names: Sequence[str]) -> str:

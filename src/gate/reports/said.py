@@ -78,8 +78,9 @@ class Said:
 
     @property
     def weight(self) -> int:
-        """How much a reader must see it: what is wrong comes first."""
-        return (Mark.BROKEN, Mark.UNSEEN, Mark.NOT_APPLICABLE, Mark.HELD).index(self.mark)
+        """Where it stands among the others of its item: what blocks, what else is wrong, the rest."""
+        order = (Mark.BROKEN, Mark.UNSEEN, Mark.NOT_APPLICABLE, Mark.HELD).index(self.mark)
+        return order + (2 if order > 1 or self.level is not Level.MUST else 0)
 
     @property
     def is_mild(self) -> bool:

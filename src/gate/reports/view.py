@@ -40,6 +40,9 @@ WORDS: Mapping[Status, str] = {
 MAX_SOURCES = 5
 """How many sources of one item are named; the rest is counted."""
 
+MAX_NOTES = 10
+"""How many notes of one item are shown; the rest is counted."""
+
 
 @dataclass(frozen=True, slots=True)
 class Row:
@@ -168,12 +171,18 @@ def _row(verdict: Verdict, now: datetime) -> Row:
         reasons=tuple(dict.fromkeys(one.why for one in said if one.why)),
         sources=_sources(evidence, now),
         findings=bunch(evidence.findings) if evidence else NONE,
-        notes=evidence.notes if evidence else (),
+        notes=_notes(evidence),
         waiver=f"by {ruling.waiver.by}, {ruling.why}: {ruling.waiver.reason}" if ruling else "",
         waiver_link=ruling.waiver.link if ruling else "",
         skip=verdict.skip.detail if verdict.skip else "",
         step=step_of(verdict),
     )
+
+
+def _notes(evidence: Evidence | None) -> tuple[str, ...]:
+    notes = evidence.notes if evidence else ()
+    rest = len(notes) - MAX_NOTES
+    return (*notes[:MAX_NOTES], f"{numbers.count(rest)} more notes, in the JSON") if rest > 0 else notes
 
 
 def _sources(evidence: Evidence | None, now: datetime) -> tuple[str, ...]:
