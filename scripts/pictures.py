@@ -86,11 +86,11 @@ def take(shot: Shot, to: Path, scratch: Path, scale: float) -> None:
         f"--screenshot={to.resolve()}", f"--window-size={max(shot.width, 500)},{TALLEST}",
         shot.page.resolve().as_uri(),
     ]  # fmt: skip
-    subprocess.run(command, check=True, capture_output=True, timeout=120)  # noqa: S603 - a fixed program, no shell
+    subprocess.run(command, check=True, capture_output=True, timeout=120)
     with Image.open(to) as picture:
         wide = picture.convert("RGB").crop((0, 0, round(shot.width * scale), picture.height))
     wide.crop((0, 0, wide.width, _bottom(wide) + 32)).quantize(256).save(to, optimize=True)
-    print(f"{to}: {to.stat().st_size:,} bytes")  # noqa: T201 - a script for people
+    print(f"{to}: {to.stat().st_size:,} bytes")
 
 
 def _bottom(picture: Image.Image) -> int:
