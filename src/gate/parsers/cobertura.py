@@ -57,6 +57,8 @@ _BRANCHES = re.compile(
     rb'<line number="([0-9]++)" hits="[0-9]++" branch="[Tt]rue" condition-coverage="[0-9.]++% \(([0-9]++)/([0-9]++)\)"'
 )
 
+_MAX_ROOTS = 1000
+
 _NO_NUMBER = "a line without a usable number, left out"
 _ODD_HITS = "a line whose hits are not a whole number; what is not plainly more than 0 is not covered"
 _NO_CONDITIONS = "a branch line without condition-coverage, its branches are not counted"
@@ -154,7 +156,7 @@ class _Reader:
             self._hit.clear()
         elif name == "class" and self._path == _LINES[:5]:
             self._tally = None
-        elif name == "source" and (root := "".join(self._text).strip()):
+        elif name == "source" and len(self._roots) < _MAX_ROOTS and (root := "".join(self._text).strip()):
             self._roots.append(root)
         self._path.pop()
 

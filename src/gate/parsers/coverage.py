@@ -82,10 +82,23 @@ class CoverageReport:
 
 
 def bits(lines: Sequence[int]) -> int:
-    """The bit set of these line numbers, each between 0 and MAX_LINE: linear in their number and in the highest."""
+    """The bit set of these line numbers, none negative: linear in their number and in the highest.
+
+    Raises:
+        ValueError: when one is beyond MAX_LINE.
+    """
     if not lines:
         return 0
-    digits = bytearray(b"0") * (max(lines) + 1)
+    try:
+        return _bits(lines, lines[-1])  # in order, as nearly everywhere, the last is the highest
+    except IndexError:
+        return _bits(lines, max(lines))
+
+
+def _bits(lines: Sequence[int], highest: int) -> int:
+    if highest > MAX_LINE:
+        raise ValueError(f"line {highest} is beyond {MAX_LINE}")
+    digits = bytearray(b"0") * (highest + 1)
     for line in lines:
         digits[line] = 49  # the digit 1
     digits.reverse()
@@ -173,10 +186,10 @@ class Tallies:
 
 
 def whole(written: object) -> int | None:
-    """The whole number from 0 that was written, as text or as a JSON number; None when it is none."""
+    """The whole number from 0 that was written, as text or as a JSON number; None when it is none or beyond 10^18."""
     if isinstance(written, str) and re.fullmatch(r"[0-9]{1,18}", written):
         return int(written)
-    return written if isinstance(written, int) and not isinstance(written, bool) and written >= 0 else None
+    return written if isinstance(written, int) and not isinstance(written, bool) and 0 <= written < 10**18 else None
 
 
 def line_number(written: object) -> int | None:

@@ -98,7 +98,7 @@ class _Reader:
         parser.EndElementHandler = self._end
         self._tallies = Tallies()
         self._odd: Counter[str] = Counter()
-        self._dumps: list[datetime] = []
+        self._dumped: datetime | None = None  # the latest of all sessions
         self._path: list[str] = []
         self._levels: list[_Level] = []
         self._total: Mapping[str, tuple[int, int]] = {}
@@ -120,7 +120,7 @@ class _Reader:
         elif name in ("class", "sourcefile"):
             self._opened_at = self._parser.CurrentByteIndex
         elif name == "sessioninfo" and (dump := instant(attributes.get("dump", ""))):
-            self._dumps.append(dump)
+            self._dumped = max(dump, self._dumped or dump)
         if len(path) < 2:
             self._top(name, attributes)
         path.append(name)
@@ -237,7 +237,7 @@ class _Reader:
             "jacoco",
             files,
             any(file.coverable_branches for file in files),
-            produced_at=max(self._dumps, default=None),
+            produced_at=self._dumped,
             notes=(
                 *declared(files, lines=said.get("LINE", nothing), branches=said.get("BRANCH", nothing)),
                 *notes(self._odd, files),

@@ -20,7 +20,6 @@ from gate.errors import EvidenceError
 from gate.model import Reason
 from gate.parsers import content
 from gate.parsers.coverage import (
-    MAX_LINE,
     CoverageReport,
     FileCoverage,
     Lines,
@@ -37,8 +36,11 @@ from gate.parsers.coverage import (
 MAX_ROW = 4 * 1024 * 1024
 """The longest row, in bytes."""
 
+MAX_BRANCHES = 2_000_000
+"""The most BRDA rows of one file; they are held one by one while they are merged."""
+
 _DIGITS = b"0123456789"
-_BRANCH_ROW = re.compile(rb"\nBRDA:[^\n]*+")
+_BRANCH_ROW = re.compile(rb"(\nBRDA:[^\n]*+)")
 _BRANCH = re.compile(rb"\nBRDA:([1-9][0-9]{0,6}+,[^\n,]*+,[^\n]*),(-|0|[1-9][0-9]*+)[ \t]*+(?=\n|\Z)")
 _NOT_TAKEN = (b"-", b"0")
 _SUMMARY = (b"LF", b"LH", b"BRF", b"BRH")
@@ -93,7 +95,8 @@ def _texts(stream: BinaryIO) -> Iterator[bytes]:
         if len(rest) - end > MAX_ROW:
             raise EvidenceError(Reason.UNREADABLE, f"a row is longer than {MAX_ROW:,} bytes: not a tracefile")
         if end:
-            yield rest[:end].replace(b"\r\n", b"\n")
+            rows = rest[:end]
+            yield rows.replace(b"\r\n", b"\n") if b"\r" in rows else rows
             rest = rest[end:]
     if len(rest) > 1:
         yield rest.replace(b"\r", b"")
@@ -143,8 +146,9 @@ class _Reader:
     def _body(self, body: bytes) -> None:
         """Takes rows of the open record: BRDA rows are kept, DA rows taken together, others one by one."""
         if self._file is not None and b"\nBRDA:" in body:
-            self._file.branches += _BRANCH_ROW.findall(body)
-            body = _BRANCH_ROW.sub(b"", body)
+            parts = _BRANCH_ROW.split(body)
+            self._file.branches.append(b"".join(parts[1::2]))
+            body = b"".join(parts[::2])
         if self._quick and (first := body.find(b"\nDA:")) >= 0:
             end = body.find(b"\n", body.rfind(b"\nDA:") + 1)
             end = len(body) if end < 0 else end
@@ -192,12 +196,13 @@ class _Reader:
 
         try:
             numbers = from_json(b"[" + rows[4:].replace(b"\nDA:", b",") + b"]")
-        except ValueError:
+            lines, hits = numbers[::2], numbers[1::2]
+            coverable, covered = bits(lines), bits(list(compress(lines, hits)))
+        except ValueError:  # no JSON, or a line that is beyond all files
             return False
-        lines, hits = numbers[::2], numbers[1::2]
-        if max(lines) > MAX_LINE or (coverable := bits(lines)) & 1:
+        if coverable & 1:  # there is no line 0
             return False
-        self._tallies.add(self._file.tally, coverable, bits(list(compress(lines, hits))))
+        self._tallies.add(self._file.tally, coverable, covered)
         return True
 
     # ------------------------------------------------------------------------------------------------ result
@@ -227,8 +232,12 @@ class _Reader:
 
     def _branches(self, file: _File) -> dict[bytes, bytes]:
         """How often each branch of a file was taken, by `line,block,branch`; told twice, taken once is taken."""
-        found = _BRANCH.findall(b"".join(file.branches))
-        self._odd[_ODD_BRANCH] += len(file.branches) - len(found)
+        rows = b"".join(file.branches)
+        told = rows.count(b"\nBRDA:")
+        if told > MAX_BRANCHES:
+            raise EvidenceError(Reason.UNREADABLE, f"a file has more than {MAX_BRANCHES:,} branches: not a tracefile")
+        found = _BRANCH.findall(rows)
+        self._odd[_ODD_BRANCH] += told - len(found)
         branches = dict(found)
         if len(branches) < len(found):
             branches |= {where: taken for where, taken in found if taken not in _NOT_TAKEN}
