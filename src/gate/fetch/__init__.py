@@ -16,37 +16,21 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from gate.errors import EvidenceError
-from gate.fetch.addresses import barred
+from gate.fetch.answers import TIMED_OUT, Answer, NoAnswer
 from gate.fetch.targets import Target, redirected, target
-from gate.model import Reason, Unseen
+from gate.model import Reason
 from gate.world import Deadline
 
 if TYPE_CHECKING:
     import socket
     import ssl
 
-    from gate.fetch.faults import NoAnswer
     from gate.fetch.line import Dial, Line, Resolve
 
 MAX_BODY = 4 * 1024 * 1024
 """The most bytes of a body that are read, and that it may unpack to."""
 
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """What a service answered. Names of headers are in lower case; `body` is unseen when it is too large to read.
-
-    `redirects` counts the redirects that were met, the last one too when it was not followed. `ended` is false when
-    nobody waited for the end of the body, so that the answer says nothing about how long it takes.
-    """
-
-    status: int
-    headers: Mapping[str, str]
-    body: bytes | Unseen
-    redirects: int = 0
-    ended: bool = True
 
 
 def _resolve(host: str, port: int) -> Sequence[str]:
@@ -110,19 +94,19 @@ class Web:
             try:
                 return exchange.certificate(at, line)
             except OSError as fault:
-                words = no_answer(fault, at.site).words
-        raise EvidenceError(Reason.UNREACHABLE, f"{at.site} shows no certificate: {words}")
+                failed = TIMED_OUT if line.was_cut else no_answer(fault, at.site)
+        raise EvidenceError(Reason.UNREACHABLE, f"{at.site} shows no certificate: {failed.words}")
 
     def _exchange(self, at: Target, headers: Mapping[str, str], deadline: Deadline) -> Answer | NoAnswer:
         from gate.fetch import exchange
-        from gate.fetch.faults import TIMED_OUT, no_answer
+        from gate.fetch.faults import no_answer
 
         with self._line(at, deadline) as line:
             try:
                 answer = exchange.ask(at, headers, line, self._context(at), MAX_BODY)
             except exchange.FAULTS as fault:
                 return TIMED_OUT if line.was_cut else no_answer(fault, at.site)
-            return TIMED_OUT if line.was_cut else Answer(*answer)
+            return TIMED_OUT if line.was_cut else answer  # a body without a length seems to end where it was cut
 
     def _context(self, at: Target) -> ssl.SSLContext | None:
         from gate.fetch import exchange
@@ -131,6 +115,7 @@ class Web:
 
     def _line(self, at: Target, deadline: Deadline) -> Line:
         """A line to the addresses of the host, every one of which is allowed."""
+        from gate.fetch.addresses import barred
         from gate.fetch.line import Line
 
         addresses = self._addresses(at, deadline)

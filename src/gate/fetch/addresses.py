@@ -36,6 +36,7 @@ NEVER = _table("""
     100::/64            discard
     2001:db8::/32       documentation
     3fff::/20           documentation
+    fd00:42::42/128     cloud metadata
     fd00:ec2::/32       cloud metadata
     fd20:ce::/32        cloud metadata
     fe80::/10           link-local
@@ -78,7 +79,7 @@ def _reason(address: Address, allow_private: bool) -> str:  # noqa: FBT001 - pri
             return what
     for network, what in PRIVATE:
         if address in network:
-            return "" if allow_private else what
+            return "" if allow_private else f"{what}, and the settings do not allow private addresses"
     return "not a public address" if address.version == 6 and address not in _GLOBAL_V6 else ""
 
 

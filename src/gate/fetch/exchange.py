@@ -17,6 +17,7 @@ from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.exceptions import HTTPError
 
 from gate import __version__
+from gate.fetch.answers import Answer
 from gate.fetch.line import Line
 from gate.fetch.targets import Target
 from gate.model import Reason, Unseen
@@ -85,10 +86,8 @@ def trusting(ca_file: str) -> ssl.SSLContext:
     return context
 
 
-def ask(
-    target: Target, headers: Mapping[str, str], line: Line, context: ssl.SSLContext | None, limit: int
-) -> tuple[int, Mapping[str, str], bytes | Unseen, bool]:
-    """Status, headers (names in lower case), body, and whether the body was read to its end.
+def ask(target: Target, headers: Mapping[str, str], line: Line, context: ssl.SSLContext | None, limit: int) -> Answer:
+    """What the target answers to a GET.
 
     A body of more than `limit` bytes, packed or unpacked, or one packed in a way nobody asked for, is unseen.
 
@@ -99,14 +98,12 @@ def ask(
     request = requests.Request("GET", target.url, headers={**usual, **headers}).prepare()
     with contextlib.closing(_OverLine(target, line, context)) as adapter:
         response = adapter.send(request, stream=True, timeout=max(line.deadline.left, 0.001))
-        try:
+        with response:
             packed = _read(response.raw, limit)
-        finally:
-            response.close()
     found = {name.lower(): value for name, value in response.headers.items()}
     if len(packed) > limit:
-        return response.status_code, found, _too_large(limit), False
-    return response.status_code, found, _unpacked(packed, found.get("content-encoding", ""), limit), True
+        return Answer(response.status_code, found, _too_large(limit), ended=False)
+    return Answer(response.status_code, found, _unpacked(packed, found.get("content-encoding", ""), limit))
 
 
 def certificate(target: Target, line: Line) -> bytes:
@@ -126,7 +123,11 @@ def certificate(target: Target, line: Line) -> bytes:
 
 
 def _read(raw: HTTPResponse, limit: int) -> bytes:
-    return raw.read(limit + 1, decode_content=False)
+    """The body to its end, or at most a byte more than `limit`; a broken end shows only at the next read."""
+    read = b""
+    while len(read) <= limit and (part := raw.read(limit + 1 - len(read), decode_content=False)):
+        read += part
+    return read
 
 
 def _unpacked(body: bytes, encoding: str, limit: int) -> bytes | Unseen:

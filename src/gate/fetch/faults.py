@@ -5,23 +5,12 @@ from __future__ import annotations
 import http.client
 import ssl
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from gate.errors import EvidenceError
+from gate.fetch.answers import TIMED_OUT, NoAnswer
 from gate.model import Reason
 
 MAX_CAUSES = 50
-
-
-@dataclass(frozen=True, slots=True)
-class NoAnswer:
-    """The service was asked and gave no whole answer: it is seen to be down. `words` say how (`connection refused`)."""
-
-    words: str
-    timed_out: bool = False
-
-
-TIMED_OUT = NoAnswer("no whole answer in time", timed_out=True)
 
 
 def no_answer(fault: BaseException, site: str) -> NoAnswer:

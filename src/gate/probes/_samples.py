@@ -1,0 +1,145 @@
+"""Asking a service several times: retries with backoff, how many samples must agree, and percentiles."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from gate.errors import EvidenceError
+from gate.fetch import Web
+from gate.fetch.answers import Answer, NoAnswer
+from gate.model import Observation, Reason, Seen, Unseen
+from gate.world import Deadline
+
+ENOUGH_FOR_P95 = 20
+"""From so many samples on, the 95th percentile (nearest rank) is another one than the slowest."""
+
+FIRST_PAUSE = 0.25
+"""Seconds before the first retry; each next pause is twice as long, and up to half of it is left to chance."""
+
+_WORTH_A_RETRY = frozenset({429, 500, 502, 503, 504})
+_NO_TIME = Unseen(Reason.TIMED_OUT, "the item's time was over before every sample was taken; ask for fewer samples, "
+                  "or raise its `timeout`")  # fmt: skip
+
+Outcome = Answer | NoAnswer | Unseen
+Ask = Callable[[Deadline], Answer | NoAnswer]
+
+
+@dataclass(frozen=True, slots=True)
+class Effort:
+    """How hard a service is asked: `patience` is the longest that one request may take, in seconds."""
+
+    samples: int
+    retries: int
+    patience: float
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """What one sample came to after `attempts`; `took` is what the attempts took together, in nanoseconds.
+
+    The pauses between attempts are ours and do not count; an attempt that failed does: it is what a caller waits.
+    """
+
+    outcome: Outcome
+    took: int = 0
+    attempts: int = 0
+
+    @property
+    def answered(self) -> Answer | None:
+        """The answer, unless it says that the server is not able to answer (5xx)."""
+        return self.outcome if isinstance(self.outcome, Answer) and self.outcome.status < 500 else None
+
+    @property
+    def failed(self) -> bool:
+        """Whether the service was asked and seen to be down."""
+        return self.answered is None and not isinstance(self.outcome, Unseen)
+
+
+def take(ask: Ask, web: Web, deadline: Deadline, effort: Effort) -> list[Sample]:
+    """So many samples, one after the other.
+
+    A sample that fails is tried again. Once one has failed for good, the next ones are not tried again: a service that
+    is down shall not use up the time of the item. When it cannot be asked at all, nor will it be for later samples.
+    """
+    taken: list[Sample] = []
+    for _ in range(effort.samples):
+        given = replace(effort, retries=0) if any(sample.failed for sample in taken) else effort
+        taken.append(_sample(ask, web, deadline, given))
+        if isinstance(taken[-1].outcome, Unseen):
+            return taken + [Sample(taken[-1].outcome)] * (effort.samples - len(taken))
+    return taken
+
+
+def _sample(ask: Ask, web: Web, deadline: Deadline, effort: Effort) -> Sample:
+    took, attempts = 0, 0
+    outcome: Outcome = _NO_TIME
+    while attempts <= effort.retries and _waited(web, deadline, attempts):
+        attempts += 1
+        started = web.clock()
+        outcome = _attempt(ask, deadline, effort.patience)
+        took += web.clock() - started
+        if _is_settled(outcome):
+            break
+    return Sample(outcome, took, attempts)
+
+
+def _waited(web: Web, deadline: Deadline, attempts: int) -> bool:
+    """Whether there is time for another attempt, after the pause that comes before it."""
+    pause = FIRST_PAUSE * 2 ** (attempts - 1) * (1 - web.chance() / 2) if attempts else 0
+    if deadline.left <= pause:
+        return False
+    if pause:
+        web.sleep(pause)
+    return True
+
+
+def _attempt(ask: Ask, deadline: Deadline, patience: float) -> Outcome:
+    given = min(patience, deadline.left)
+    try:
+        outcome = ask(Deadline.after(given))
+    except EvidenceError as fault:
+        return Unseen(fault.reason, fault.detail)
+    if isinstance(outcome, NoAnswer) and outcome.timed_out and given < patience:
+        return _NO_TIME  # it was not given the time that it is granted, so it is not seen to be down
+    return outcome
+
+
+def _is_settled(outcome: Outcome) -> bool:
+    if isinstance(outcome, Unseen):
+        return outcome.reason is not Reason.UNREACHABLE
+    return isinstance(outcome, Answer) and outcome.status not in _WORTH_A_RETRY
+
+
+def best(samples: Sequence[Sample], quorum: int) -> list[Sample]:
+    """The `quorum` best of the samples: N of M."""
+
+    def badness(sample: Sample) -> tuple[int, int]:
+        if isinstance(sample.outcome, Unseen):
+            return 1, 0
+        status = sample.outcome.status if isinstance(sample.outcome, Answer) else 0
+        return (0 if sample.answered else 2 if status else 3), status
+
+    return sorted(samples, key=badness)[:quorum]
+
+
+def latencies(times: Sequence[int]) -> dict[str, Observation]:
+    """`min`, `median`, `p95` and `max` in milliseconds, of times in nanoseconds; there is at least one.
+
+    The median of an even number is halfway between the middle two. p95 is the value at the nearest rank, the smallest
+    with at least 95 % of the values at or below it; of fewer than ENOUGH_FOR_P95 it is unseen.
+    """
+    ordered = sorted(times)
+    count = len(ordered)
+    rank = -(-count * 95 // 100)
+    wanted = f"p95 needs {ENOUGH_FOR_P95} answered samples and has {count}; write `samples: {ENOUGH_FOR_P95}` or more"
+    p95: Observation = Unseen(Reason.ABSENT, wanted)
+    if count >= ENOUGH_FOR_P95:
+        p95 = Seen(_ms(ordered[rank - 1]))
+    median = Seen(_ms(ordered[(count - 1) // 2] + ordered[count // 2]) / 2)
+    return {"min": Seen(_ms(ordered[0])), "median": median, "p95": p95, "max": Seen(_ms(ordered[-1]))}
+
+
+def _ms(nanoseconds: int) -> Decimal:
+    return Decimal(nanoseconds) / 1_000_000
