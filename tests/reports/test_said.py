@@ -35,6 +35,8 @@ VERSION = FactSpec("version", "version of the service", kind=Kind.WORD)
         ),
         (held(expect(made.DURATION, Op.LESS, "5m"), Decimal(150)), "duration is 2.5m, wanted < 5m"),
         (broken(expect(made.SIZE, Op.AT_MOST, "1MiB"), Decimal(1048577)), "size is 1.000001MiB, wanted <= 1MiB"),
+        (held(expect(made.DURATION, Op.LESS, "1d"), Decimal("3.2")), "duration is 0.00004d (3.2s), wanted < 1d"),
+        (broken(expect(made.SIZE, Op.LESS, "1KB"), Decimal(10**9)), "size is 1,000,000KB (1GB), wanted < 1KB"),
         (held(expect(made.CRITICAL, Op.EQUAL, "0"), Decimal(0)), "critical is 0, wanted == 0"),
         (
             broken(expect(made.LINE, Op.AT_LEAST, "baseline - 0.5pp"), Share(1, 2), Fraction(151, 2)),

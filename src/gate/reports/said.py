@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
 
@@ -25,6 +26,7 @@ from gate.model import (
     Words,
 )
 from gate.reports import numbers
+from gate.units import convert
 
 SHOWN_OF_A_SET = 12
 """How many members of a set are named; sets of labels are short, those of a server need not be."""
@@ -96,7 +98,7 @@ def say(comparison: Comparison) -> Said:
         case Held(value, bound, where) | Broken(value, bound, where):
             mark = Mark.HELD if isinstance(outcome, Held) else Mark.BROKEN
             shown, wanted = _seen(expectation, value, bound)
-            return Said(mark, level, fact.name, shown, wanted, _parts(value), where)
+            return Said(mark, level, fact.name, shown, wanted, _aside(value, expectation), where)
         case Unseen(reason, detail):
             return Said(Mark.UNSEEN, level, fact.name, detail, wanted_of(expectation), str(reason))
         case NotApplicable(detail):
@@ -165,8 +167,15 @@ def _moving(bound: FromBaseline) -> str:
     return f"baseline {sign} {abs(bound.by.number):f}{unit}"
 
 
-def _parts(value: Value) -> str:
-    return f"{value.part:,} of {value.of:,}" if isinstance(value, Share) else ""
+def _aside(value: Value, expectation: Expectation) -> str:
+    """The two counts of a share; of a time or size that its bound's unit makes hard to read, the handier unit."""
+    if isinstance(value, Share):
+        return f"{value.part:,} of {value.of:,}"
+    into, unit = _unit_of(expectation), expectation.fact.unit
+    if into is None or into == unit or not isinstance(value, Decimal):
+        return ""
+    size = abs(convert(value, unit, into))
+    return numbers.alone(Fraction(value), unit) if 0 < size < Fraction(1, 10) or size >= 10_000 else ""
 
 
 def _members(members: frozenset[str]) -> str:
