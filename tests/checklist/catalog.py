@@ -39,6 +39,7 @@ class HttpInputs(Inputs):
     urls: Annotated[tuple[str, ...], Field(min_length=1)]
     samples: Annotated[int, Field(ge=1, le=100)] = 1
     tls: Tls = Tls()
+    hosts: dict[str, Tls] = {}
     facts: dict[str, str] = {}
 
 

@@ -47,6 +47,10 @@ TRAPS = {
     "a:\n  - b: c\n\td: e": "3:1: a tab stands where YAML wants spaces\n    indent with spaces",
     "- a\nb: c": "2:1: this line does not continue the list that begins in line 1\n"
     "    check the indentation and the quotes of this line and the one above",
+    "a:\n  - b\n c": "3:2: this line does not continue the mapping that begins in line 1\n"
+    "    check the indentation and the quotes of this line and the one above",
+    "a: 'b' \"c\"": "1:8: text follows a closing quote\n"
+    "    put the whole value in quotes; a single quote inside single quotes is written twice",
     "a: b\n  c: d": "2:4: a `:` stands where YAML expects no key\n"
     "    check the indentation and the quotes of this line and the one above",
     "a: b\n...\nc: d": "3:1: this is not YAML: did not find expected <document start>\n"

@@ -6,12 +6,14 @@ import re
 from pathlib import Path
 
 import pytest
+from jsonschema import Draft202012Validator
 
-from gate.checklist import expectation, load
+from gate.checklist import expectation, load, schema
 from gate.checklist.expectation import OPERATORS
 from gate.checklist.loader import MAX_BYTES, MAX_DEPTH, MAX_NODES
 from gate.checklist.shape import EVENTS, DefaultsShape, Document, ItemShape, WaiverShape, WhenShape
 from gate.units import UNITS
+from tests.checklist.test_json_schema import parsed
 
 PAGE = (Path(__file__).parents[2] / "docs" / "checklist.md").read_text(encoding="utf-8")
 BLOCKS = re.findall(r"```yaml\n(.*?)```", PAGE, re.DOTALL)
@@ -20,6 +22,11 @@ BLOCKS = re.findall(r"```yaml\n(.*?)```", PAGE, re.DOTALL)
 @pytest.mark.parametrize("block", BLOCKS)
 def test_every_checklist_of_the_page_loads(block: str) -> None:
     assert load(block.encode(), "page.yml").items
+
+
+@pytest.mark.parametrize("block", BLOCKS)
+def test_every_checklist_of_the_page_is_valid_for_editors(block: str) -> None:
+    assert list(Draft202012Validator(schema()).iter_errors(parsed(block))) == []
 
 
 def test_the_page_has_checklists() -> None:

@@ -194,7 +194,7 @@ def _model_at(model: type[BaseModel], path: Sequence[int | str]) -> type[BaseMod
         if isinstance(step, int) or found is None:
             continue
         field = _fields(found).get(step)
-        found = next(_models_in(field.annotation), None) if field else None
+        found = next(_models_in(field.annotation), None) if field else found  # else a key of a dictionary
     return found
 
 

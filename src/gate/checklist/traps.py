@@ -143,7 +143,7 @@ def _bracket(fault: _Fault) -> _Found:
 
 def _stray(fault: _Fault) -> _Found:
     """Text after a closing quote, or a line that does not continue what it stands in."""
-    if re.search(r"['\"]\s*$", fault.line[: fault.column]) or (fault.mark in ("'", '"') and fault.column):
+    if re.search(r"['\"]\s*$", fault.line[: fault.column]):
         hint = "put the whole value in quotes; a single quote inside single quotes is written twice"
         return fault.column, "text follows a closing quote", hint
     parts = {"did not find expected key": "mapping", "did not find expected '-' indicator": "list"}
