@@ -10,8 +10,9 @@ import pytest
 
 from gate.errors import EvidenceError
 from gate.model import Reason
-from gate.parsers import junit, moments
-from gate.parsers.junit import FailedTest, TestReport
+from gate.parsers import failed_tests, junit, moments
+from gate.parsers.failed_tests import FailedTest
+from gate.parsers.junit import TestReport
 
 
 def read(text: str) -> TestReport:
@@ -294,7 +295,7 @@ def test_names_and_messages_are_one_bounded_line() -> None:
     )
     (test,) = report.failed_tests
     assert test.message.startswith("a b ccc")
-    assert len(test.message) == len(test.name) == junit.MAX_MESSAGE
+    assert len(test.message) == len(test.name) == failed_tests.MAX_MESSAGE
     assert test.message.endswith("…")
 
 
@@ -305,10 +306,10 @@ def test_a_text_longer_than_is_looked_at_is_read_to_its_end() -> None:
 
 
 def test_failed_tests_are_kept_up_to_a_bound_and_all_are_counted() -> None:
-    cases = "<testcase><failure/></testcase>" * (junit.MAX_FAILED + 2)
+    cases = "<testcase><failure/></testcase>" * (failed_tests.MAX_FAILED + 2)
     report = read(f"<testsuite>{cases}</testsuite>")
-    assert report.failures == junit.MAX_FAILED + 2
-    assert len(report.failed_tests) == junit.MAX_FAILED
+    assert report.failures == failed_tests.MAX_FAILED + 2
+    assert len(report.failed_tests) == failed_tests.MAX_FAILED
     assert report.notes == ("of 502 failed tests the first 500 are listed",)
 
 
@@ -334,3 +335,9 @@ def test_what_is_no_report_is_refused_with_the_reason(text: str, reason: Reason,
     fault = refusal(text)
     assert fault.reason is reason
     assert words in fault.detail
+
+
+def test_more_different_times_than_are_held_are_added_up() -> None:
+    cases = "".join(f'<testcase time="0.{n:06d}"/>' for n in range(2 * moments.BATCH))
+    whole = Decimal(sum(range(2 * moments.BATCH))) / 1_000_000
+    assert read(f"<testsuite>{cases}</testsuite>").duration == whole

@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 
 from gate.errors import EvidenceError
-from gate.parsers import junit
+from gate.parsers import failed_tests, junit
 from tests.corpus import Record, needs_corpus, records
 
 COUNTS = {"tests": "total", "failures": "failures", "errors": "errors", "skipped": "skipped", "passed": "passed"}
@@ -52,5 +52,5 @@ def test_the_duration_is_the_sum_over_the_cases(record: Record) -> None:
 def test_what_is_kept_of_a_report_of_the_corpus_is_bounded(record: Record) -> None:
     report = attempt(record)
     failed = report.failed_tests if isinstance(report, junit.TestReport) else ()
-    assert len(failed) <= junit.MAX_FAILED
-    assert all(len(test.message) <= junit.MAX_MESSAGE for test in failed)
+    assert len(failed) <= failed_tests.MAX_FAILED
+    assert all(len(test.message) <= failed_tests.MAX_MESSAGE for test in failed)

@@ -10,42 +10,29 @@ The cases are the evidence, never the totals that suites declare. One case has o
 
 from __future__ import annotations
 
-import re
 from collections import Counter
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from functools import partial
+from operator import sub
 from typing import BinaryIO, NamedTuple
 from xml.parsers import expat
 
 from gate.errors import EvidenceError
 from gate.model import Reason
-from gate.parsers import moments, traces, xml
-
-MAX_FAILED = 500
-"""Failed tests that are kept one by one; all are counted."""
-
-MAX_MESSAGE = 300
-"""Characters of a message, or of a name, that are kept."""
-
-MAX_TEXT = 8_000
-"""Characters of a failure's text that are looked at for its message and location."""
+from gate.parsers import moments, xml
+from gate.parsers.failed_tests import ERRORED, FAILED, PASSED, SKIPPED, WHOLE, Attributes, FailedTest, FailedTests
 
 MAX_DEPTH = 200
 """Suites inside suites; real reports have a handful."""
 
-MAX_REMEMBERED = 10_000
-"""Failed tests that are remembered to recognise a retry."""
-
-MAX_PATH = 1_000
-"""Characters of a path that are kept."""
+MAX_NAME = 300
+"""Characters of the name of a suite that are kept."""
 
 MAX_NOTES = 3
 """Suites that are named when their totals differ from their cases."""
-
-PASSED, SKIPPED, FAILED, ERRORED = range(4)
-"""Outcomes of a case, from best to worst."""
 
 SUITES = ("testsuite", "testsuites")
 OUTCOMES = {"skipped": SKIPPED, "failure": FAILED, "error": ERRORED}
@@ -57,23 +44,7 @@ WORDS = {
 }  # fmt: skip
 """What `status` and `result` of a case mean, where they mean more than that it ran."""
 
-DECLARED = frozenset({"tests", "failures", "errors", "skipped", "disabled", "ignored"})
-WHOLE = re.compile(r"[0-9]{1,9}")
-
-Attributes = dict[str, str]
-
-
-@dataclass(frozen=True, slots=True)
-class FailedTest:
-    """One test that failed or had an error; `file` is as the report writes it, `line` counts from 1."""
-
-    suite: str
-    classname: str
-    name: str
-    message: str
-    is_error: bool = False
-    file: str = ""
-    line: int | None = None
+DECLARED = ("tests", "failures", "errors", "skipped", "disabled", "ignored")
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,8 +93,14 @@ class _Reader:
         self.parser = parser
         parser.StartElementHandler = self.root
         parser.EndElementHandler = self.end
+        self.openers: dict[str, Callable[[Attributes], None]] = {
+            **dict.fromkeys(SUITES, self.open_suite),
+            **dict.fromkeys(RETRIES, self.retry),
+            **{name: partial(self.open_outcome, outcome) for name, outcome in OUTCOMES.items()},
+        }
         self.suites = _Suites()
-        self.failed = _FailedTests(parser)
+        self.failed = FailedTests(parser)
+        self.closers = dict.fromkeys(SUITES, self.close_suite) | dict.fromkeys(OUTCOMES, self.failed.close)
         self.failed_names = self.failed.names
         self.times = moments.Seconds()
         self.add_time = self.times.batch.append
@@ -156,21 +133,25 @@ class _Reader:
             if self.failed_names and self.failed.knows(attributes):
                 self.again = attributes
                 self.tally["again"] += 1
-        elif name in OUTCOMES:
-            self.open_outcome(OUTCOMES[name], attributes)
-        elif name in SUITES:
-            self.suites.open(attributes, self.counted())
-        elif name in RETRIES:
-            self.elements[FAILED] += 1
-            self.tally["retries"] += 1
+        elif opened := self.openers.get(name):
+            opened(attributes)
 
     def end(self, name: str) -> None:
         if name == "testcase":
             self.case = None
-        elif name in OUTCOMES:
-            self.failed.close()
-        elif name in SUITES:
-            self.suites.close(self.counted())
+        elif closed := self.closers.get(name):
+            closed()
+
+    def open_suite(self, attributes: Attributes) -> None:
+        self.suites.open(attributes, self.counted())
+
+    def close_suite(self) -> None:
+        self.suites.close(self.counted())
+
+    def retry(self, _attributes: Attributes) -> None:
+        """A failed attempt that a later one made good or repeated: suites may count it, cases do not."""
+        self.elements[FAILED] += 1
+        self.tally["retries"] += 1
 
     def outcome_by_attribute(self, case: Attributes) -> None:
         """Some runners tell in an attribute what they tell in no element."""
@@ -214,8 +195,8 @@ class _Reader:
                         max(skips, self.counts[SKIPPED]))  # fmt: skip
 
     def report(self) -> TestReport:
-        if self.suites.doubts:
-            raise EvidenceError(Reason.UNREADABLE, f"the report cannot be believed: {self.suites.doubts[0]}")
+        if self.suites.doubt:
+            raise EvidenceError(Reason.UNREADABLE, f"the report cannot be believed: {self.suites.doubt}")
         duration = self.times.total(instead=self.suites.times)
         notes = (*self.notes(), *self.suites.notes(), *self.failed.notes())
         _, skipped, failures, errors = self.counts
@@ -263,11 +244,12 @@ class _Suites:
         self.stack: list[tuple[Attributes, _Counted]] = []
         self.times: list[str] = []
         self.oldest: datetime | None = None
-        self.doubts: list[str] = []
-        self.differing: list[str] = []
+        self.doubt = ""
+        self.differing = 0
+        self.named: list[str] = []
 
     def name(self) -> str:
-        return next((suite["name"][:MAX_MESSAGE] for suite, _ in reversed(self.stack) if suite.get("name")), "")
+        return next((suite["name"][:MAX_NAME] for suite, _ in reversed(self.stack) if suite.get("name")), "")
 
     def open(self, attributes: Attributes, counted: _Counted) -> None:
         if len(self.stack) >= MAX_DEPTH:
@@ -281,111 +263,39 @@ class _Suites:
 
     def close(self, counted: _Counted) -> None:
         """Declared failures, or tests, that no case shows are no evidence; any other difference is a remark."""
-        attributes = self.stack[-1][0]
-        shown = _Counted(*(now - then for now, then in zip(counted, self.stack[-1][1], strict=True)))
-        declared = {key: int(text) for key, text in attributes.items() if key in DECLARED and WHOLE.fullmatch(text)}
-        failures, errors = declared.get("failures", 0), declared.get("errors", 0)
-        says = ", ".join(f"{count:,} {key}" for key, count in declared.items())
-        words = (
-            f"{self.name() or 'a suite'!r} declares {says}; {_many(shown.tests, 'test case')} show {shown.failed:,} "
-        )
-        words += f"failed and {shown.skipped:,} skipped"
-        if max(failures, errors) > max(shown.bad, shown.failed) or (declared.get("tests") and not shown.tests):
-            self.doubts.append(words)
-        elif (
-            declared.get("tests", shown.tests) != shown.tests
-            or (declared.keys() & {"failures", "errors"} and failures + errors not in (shown.bad, shown.failed))
-            or sum(declared.get(key, 0) for key in ("skipped", "disabled", "ignored")) > shown.skipped
-        ):
-            self.differing.append(words)
+        attributes, before = self.stack[-1]
+        shown = _Counted(*map(sub, counted, before))
+        declared = {key: int(text) for key in DECLARED if (text := attributes.get(key)) and WHOLE.fullmatch(text)}
+        if _hides(declared, shown):
+            self.doubt = self.doubt or self.compared(declared, shown)
+        elif _differs(declared, shown):
+            self.differing += 1
+            if len(self.named) < MAX_NOTES:
+                self.named.append(self.compared(declared, shown))
         self.stack.pop()
 
+    def compared(self, declared: Mapping[str, int], shown: _Counted) -> str:
+        says = ", ".join(f"{count:,} {key}" for key, count in declared.items())
+        cases = f"{_many(shown.tests, 'test case')} show {shown.failed:,} failed and {shown.skipped:,} skipped"
+        return f"{self.name() or 'a suite'!r} declares {says}; {cases}"
+
     def notes(self) -> Iterator[str]:
-        for words in self.differing[:MAX_NOTES]:
+        for words in self.named:
             yield f"{words}; the cases count"
-        if (more := len(self.differing) - MAX_NOTES) > 0:
+        if more := self.differing - len(self.named):
             yield f"{_many(more, 'more suite')} whose totals and cases differ"
 
 
-# -------------------------------------------------------------------------------------------------------- failed tests
+def _hides(declared: Mapping[str, int], shown: _Counted) -> bool:
+    """Whether failures, or tests, are declared that no case shows. Some runners write one number under two names."""
+    bad = max(declared.get("failures", 0), declared.get("errors", 0))
+    return bad > max(shown.bad, shown.failed) or (declared.get("tests", 0) > 0 and not shown.tests)
 
 
-class _FailedTests:
-    """Keeps the failed tests one by one, up to a bound, and remembers which they are."""
-
-    def __init__(self, parser: expat.XMLParserType) -> None:
-        self.parser = parser
-        self.kept: list[FailedTest] = []
-        self.count = 0
-        self.names: set[str] = set()
-        self.keys: set[tuple[str, ...]] = set()
-        self.case: Attributes = {}
-        self.outcome = PASSED
-        self.slot = 0
-        self.explained = False
-        self.reading: tuple[str, Attributes] | None = None
-        self.words: list[str] = []
-        self.room = 0
-
-    def knows(self, case: Attributes) -> bool:
-        """Whether a case of the same name, class and place has failed before."""
-        return case.get("name") in self.names and _key(case) in self.keys
-
-    def open(self, outcome: int, suite: str, case: Attributes, said: Attributes) -> None:
-        """A failure begins. Of several in one case the first of the worst is kept."""
-        if case is not self.case:
-            self.case, self.explained = case, False
-            self.slot = len(self.kept)
-            self.count += 1
-            if len(self.keys) < MAX_REMEMBERED:
-                self.names.add(case.get("name", ""))
-                self.keys.add(_key(case))
-        elif outcome <= self.outcome and self.explained:
-            return
-        self.outcome = outcome
-        if self.slot < MAX_FAILED:
-            self.reading = (suite, said)
-            self.words, self.room = [], MAX_TEXT
-            self.parser.CharacterDataHandler = self.text
-
-    def text(self, data: str) -> None:
-        if self.room > 0:  # unhooking the handler here would have expat flush into it without end
-            self.words.append(data[: self.room])
-            self.room -= len(data)
-
-    def close(self) -> None:
-        """The failure has been read whole."""
-        if self.reading is None:
-            return
-        self.parser.CharacterDataHandler = None
-        (suite, said), self.reading = self.reading, None
-        test = _failed_test(suite, self.case, said.get("message", ""), "".join(self.words))
-        self.explained = bool(test.message)
-        self.kept[self.slot : self.slot + 1] = [replace(test, is_error=self.outcome == ERRORED)]
-
-    def notes(self) -> Iterator[str]:
-        if self.count > len(self.kept):
-            yield f"of {self.count:,} failed tests the first {len(self.kept):,} are listed"
-
-
-def _key(case: Attributes) -> tuple[str, ...]:
-    return tuple(case.get(key, "") for key in ("classname", "name", "file", "line"))
-
-
-def _failed_test(suite: str, case: Attributes, message: str, text: str) -> FailedTest:
-    words = f"{message[:MAX_TEXT]}\n{text}"
-    file = case.get("file", "")[:MAX_PATH]
-    written = case.get("line", "").strip()
-    line = int(written) if WHOLE.fullmatch(written) and int(written) else None
-    if line is None and (place := traces.locate(words, file, case.get("classname", ""))):
-        file, line = file or place[0][:MAX_PATH], place[1]
-    first = message if message.strip() else next((row for row in text.splitlines() if row.strip()), "")
-    return FailedTest(
-        suite, _one_line(case.get("classname", "")), _one_line(case.get("name", "")), _one_line(first),
-        file=file, line=line,
-    )  # fmt: skip
-
-
-def _one_line(text: str) -> str:
-    text = " ".join(text[: 2 * MAX_MESSAGE].split())
-    return text if len(text) <= MAX_MESSAGE else f"{text[: MAX_MESSAGE - 1]}…"
+def _differs(declared: Mapping[str, int], shown: _Counted) -> bool:
+    bad = declared.get("failures", 0) + declared.get("errors", 0)
+    return (
+        declared.get("tests", shown.tests) != shown.tests
+        or (("failures" in declared or "errors" in declared) and bad not in (shown.bad, shown.failed))
+        or sum(declared.get(key, 0) for key in ("skipped", "disabled", "ignored")) > shown.skipped
+    )

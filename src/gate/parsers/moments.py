@@ -17,10 +17,8 @@ THOUSANDS = re.compile(r"[0-9]{1,3}(,[0-9]{3}){1,4}(\.[0-9]{0,30})?")
 
 def moment(text: str) -> datetime | None:
     """A moment in ISO 8601 (also with a zone as a word) or RFC 5322, in UTC unless it says; None when it is neither."""
-    from email.utils import parsedate_to_datetime
-
     text = text.strip().removesuffix(" UTC")[:40]
-    for read in (datetime.fromisoformat, parsedate_to_datetime):
+    for read in (datetime.fromisoformat, _from_rfc5322):
         try:
             found = read(text)
             return found.replace(tzinfo=found.tzinfo or UTC).astimezone(UTC)
@@ -29,31 +27,45 @@ def moment(text: str) -> datetime | None:
     return None
 
 
+def _from_rfc5322(text: str) -> datetime:
+    from email.utils import parsedate_to_datetime
+
+    return parsedate_to_datetime(text)
+
+
 class Seconds:
     """Adds up seconds in decimal. Put texts into `batch` and call `add` now and then: equal ones are converted once."""
 
     def __init__(self) -> None:
         self.batch: list[str] = []
+        self.counted: Counter[str] = Counter()
         self.sum = Decimal(0)
         self.read = 0
         self.unreadable = 0
 
     def add(self) -> None:
-        """Adds up what has come together in `batch`."""
-        for text, times in Counter(self.batch).items():
+        """Counts what has come together in `batch`."""
+        self.counted.update(self.batch)
+        self.batch.clear()
+        if len(self.counted) >= BATCH:
+            self._convert()
+
+    def _convert(self) -> None:
+        for text, times in self.counted.items():
             if (length := seconds(text)) is not None:
                 self.sum += length * times
                 self.read += times
             else:
                 self.unreadable += times if text.strip() else 0
-        self.batch.clear()
+        self.counted.clear()
 
     def total(self, instead: Iterable[str]) -> Decimal | None:
         """The sum, or that of `instead` where nothing told a time; None when a time could not be read, or none told."""
         self.add()
+        self._convert()
         if not self.read and not self.unreadable:
-            self.batch.extend(instead)
-            self.add()
+            self.counted.update(instead)
+            self._convert()
         return self.sum if self.read and not self.unreadable else None
 
 

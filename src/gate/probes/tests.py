@@ -13,7 +13,8 @@ from pydantic import Field
 from gate.errors import EvidenceError
 from gate.model import Better, Evidence, FactSpec, Finding, Observation, Reason, Seen, Share, Source, Unseen, share
 from gate.parsers import junit
-from gate.parsers.junit import FailedTest, TestReport
+from gate.parsers.failed_tests import FailedTest
+from gate.parsers.junit import TestReport
 from gate.probe import Probe, Scene
 from gate.probes import _reports
 from gate.world import World
