@@ -7,6 +7,8 @@ from datetime import UTC, datetime
 from decimal import Decimal
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from gate.errors import EvidenceError
 from gate.model import Reason
@@ -341,3 +343,32 @@ def test_more_different_times_than_are_held_are_added_up() -> None:
     cases = "".join(f'<testcase time="0.{n:06d}"/>' for n in range(2 * moments.BATCH))
     whole = Decimal(sum(range(2 * moments.BATCH))) / 1_000_000
     assert read(f"<testsuite>{cases}</testsuite>").duration == whole
+
+
+# ---------------------------------------------------------------------------------------------------------- any bytes
+
+REPORT = (
+    b'<?xml version="1.0"?><testsuites tests="3" failures="1"><testsuite name="s" time="1" timestamp="2026-11-20">'
+    b'<testcase name="a" time="0.5"/><testcase name="b" status="run"><failure message="m">t.py:3</failure></testcase>'
+    b'<testcase name="c"><skipped/></testcase></testsuite></testsuites>'
+)
+
+
+@given(at=st.integers(0, len(REPORT) - 1), cut=st.integers(0, 20), put=st.binary(max_size=12))
+def test_a_mutilated_report_is_read_or_refused_and_never_anything_else(at: int, cut: int, put: bytes) -> None:
+    try:
+        report = junit.parse(io.BytesIO(REPORT[:at] + put + REPORT[at + cut :]))
+    except EvidenceError as refusal:
+        assert refusal.detail  # noqa: PT017 - either ending is right
+    else:
+        assert min(report.passed, report.failures, report.errors, report.skipped) >= 0
+
+
+@given(at=st.integers(0, len(REPORT) - 1))
+def test_a_report_that_was_cut_off_is_refused(at: int) -> None:
+    with pytest.raises(EvidenceError):
+        junit.parse(io.BytesIO(REPORT[:at]))
+
+
+def test_the_whole_report_of_which_pieces_are_refused_is_read() -> None:
+    assert counts(junit.parse(io.BytesIO(REPORT))) == (3, 1, 1, 0, 1)
