@@ -78,6 +78,10 @@ def test_a_few_aliases_are_read_where_they_are_used() -> None:
     assert plain(tree("a: &x [b, c]\nd: *x\n")) == {"a": ["b", "c"], "d": ["b", "c"]}
 
 
+def test_an_alias_may_be_a_key() -> None:
+    assert plain(tree("a: &x b\n*x : c\n")) == {"a": "b", "b": "c"}
+
+
 def test_aliases_of_aliases_are_counted_and_refused() -> None:
     lines = ["a: &a [x, x, x, x, x, x, x, x, x, x]"]
     for before, name in zip("abcdefgh", "bcdefghi", strict=True):
@@ -116,6 +120,8 @@ def test_what_yaml_allows_and_a_checklist_does_not_is_a_problem(text: str, messa
         (b"a: b\nc: d\xe9", "a.yml:2:5: the checklist is not UTF-8 from here on"),
         ("a: b".encode("utf-16"), "a.yml:1:1: the checklist is encoded as UTF-16; wanted UTF-8"),
         (b"a: \x00", "a.yml:1:4: the control character U+0000 is not allowed in YAML"),
+        ("a: \ufeffb".encode(), "a.yml:1:4: the control character U+FEFF is not allowed in YAML"),
+        ("a: \x9bb".encode(), "a.yml:1:4: the control character U+009B is not allowed in YAML"),
         (b"#" * (MAX_BYTES + 1), "a.yml:1:1: the checklist has 1,000,001 bytes; at most 1,000,000 are read"),
     ],
 )

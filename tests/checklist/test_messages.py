@@ -22,6 +22,7 @@ TRAPS = {
     "title: %done # now": "1:8: `%` at the start of a value is reserved in YAML\n    quote it: `'%done'`",
     "title: `x`": "1:8: a backtick at the start of a value is reserved in YAML\n    quote it: `'`x`'`",
     "reports: **/x.xml": "1:10: `*` at the start of a value is an alias in YAML\n    quote it: `'**/x.xml'`",
+    "reports: **/{a,b}.xml": "1:10: `*` at the start of a value is an alias in YAML\n    quote it: `'**/{a,b}.xml'`",
     "reports: [**/*.xml, b]": "1:11: `*` at the start of a value is an alias in YAML\n    quote it: `'**/*.xml'`",
     "a: *b": "1:4: YAML reads `*b` as an alias, and nothing has that name\n"
     "    quote it when the `*` is part of the value, as in `'*b'`",
@@ -61,6 +62,7 @@ TRAPS = {
     "\ufeffa: @b": "1:4: `@` at the start of a value is reserved in YAML\n    quote it: `'@b'`",
     "a: \x07": "1:4: the control character U+0007 is not allowed in YAML\n    remove it",
     "[" * 30: "1:22: values are nested more than 20 deep here\n    flatten them",
+    "? " * 30: "1:43: values are nested more than 20 deep here\n    flatten them",
     "": "1:1: the checklist is empty\n"
     "    begin with `version: 1`, `title:` and `items:`; `gate init` writes a first checklist",
     "# nothing\n": "1:1: the checklist is empty\n"
@@ -79,6 +81,15 @@ def test_an_escape_cannot_reach_the_terminal_through_a_message() -> None:
         "a.yml:2:8: `items` is empty\n    write at least one value, or remove the key\n"
         "a.yml:3:1: `�[31m�` is not a key\n"
         "    the keys are: `version`, `title`, `defaults`, `items` and `waivers`"
+    )
+
+
+def test_a_message_offers_twenty_words_at_most() -> None:
+    items = "".join(f"  - {{id: item-{number}, probe: repository, must: draft}}\n" for number in range(25))
+    waiver = "{item: zebra, until: 2026-12-31, by: x, reason: x}"
+    offered = ", ".join(f"`item-{number}`" for number in range(20))
+    assert said(f"version: 1\nitems:\n{items}waivers: [{waiver}]", "a.yml") == (
+        f"a.yml:28:18: there is no item `zebra` to waive\n    the items are: {offered} and 5 more"
     )
 
 

@@ -151,9 +151,11 @@ class _Meaning:
 
     def _default_inputs(self, table: Table | None) -> Mapping[str, Table]:
         given: dict[str, Table] = {}
-        for name, inputs in (table.entries if table else {}).items():
+        if table is None:
+            return given
+        for name, inputs in table.entries.items():
             if name not in self.catalog:
-                self._unknown_probe(name, table.keys[name] if table else inputs.place)
+                self._unknown_probe(name, table.keys[name])
             elif isinstance(inputs, Table):
                 given[name] = inputs
                 self._validate(name, inputs, partial=True)
