@@ -116,12 +116,20 @@ def test_of_several_failures_in_a_case_the_first_of_the_worst_is_kept() -> None:
         ('status="disabled"', (1, 0, 0, 0, 1)),
         ('status="notrun" result="suppressed"', (1, 0, 0, 0, 1)),
         ('status="run" result="skipped"', (1, 0, 0, 0, 1)),
+        ('status="untested"', (1, 0, 0, 0, 1)),
         ('status="Failed"', (1, 0, 1, 0, 0)),
+        ('status="timeout"', (1, 0, 0, 1, 0)),
         ('result="error"', (1, 0, 0, 1, 0)),
     ],
 )
 def test_an_outcome_that_only_an_attribute_tells_counts(attributes: str, expected: tuple[int, ...]) -> None:
     assert counts(read(f'<testsuite><testcase name="a" {attributes}/></testsuite>')) == expected
+
+
+def test_a_status_of_no_known_meaning_is_noted() -> None:
+    report = read('<testsuite><testcase status="kaputt"/><testcase status="run"/></testsuite>')
+    assert counts(report) == (2, 2, 0, 0, 0)
+    assert report.notes == ("1 test case with a `status` or `result` of no known meaning; the elements count",)
 
 
 def test_an_attribute_and_an_element_of_one_failure_are_one_failure() -> None:

@@ -177,6 +177,18 @@ def test_a_failed_test_that_is_not_in_the_repository_has_no_path(tmp_path: Path,
     assert finding.message == f"no (at {written}:8, not in this repository)"
 
 
+def test_a_failed_test_on_the_jvm_is_placed_by_its_class(tmp_path: Path) -> None:
+    trace = "at org.junit.Assert.fail(Assert.java:87)\n\tat app.CartTest.adds(CartTest.java:12)"
+    report = (
+        f'<testsuite><testcase classname="app.CartTest" name="adds"><failure>{trace}</failure></testcase></testsuite>'
+    )
+    sources = {"a/src/test/java/app/CartTest.java": "", "b/src/test/java/shop/CartTest.java": ""}
+    (finding,) = look(tmp_path, {"r/a.xml": report, **sources}).findings
+    assert (finding.path, finding.line) == ("a/src/test/java/app/CartTest.java", 12)
+    (unclear,) = look(tmp_path, {"b/src/test/java/app/CartTest.java": ""}).findings
+    assert (unclear.path, unclear.line) == ("", None)
+
+
 @pytest.mark.parametrize(
     ("attributes", "rule"),
     [

@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
-from functools import partial
+from functools import lru_cache, partial
 from operator import sub
 from typing import BinaryIO, NamedTuple
 from xml.parsers import expat
@@ -38,11 +38,13 @@ SUITES = ("testsuite", "testsuites")
 OUTCOMES = {"skipped": SKIPPED, "failure": FAILED, "error": ERRORED}
 RETRIES = ("rerunFailure", "rerunError", "flakyFailure", "flakyError")
 WORDS = {
-    "disabled": SKIPPED, "notrun": SKIPPED, "suppressed": SKIPPED, "skipped": SKIPPED, "skip": SKIPPED,
-    "ignored": SKIPPED, "pending": SKIPPED, "todo": SKIPPED,
-    "failed": FAILED, "fail": FAILED, "failure": FAILED, "errored": ERRORED, "error": ERRORED,
-}  # fmt: skip
-"""What `status` and `result` of a case mean, where they mean more than that it ran."""
+    **dict.fromkeys(("run", "completed", "passed", "pass", "success", "successful", "succeeded", "ok", ""), PASSED),
+    **dict.fromkeys(("disabled", "notrun", "suppressed", "skipped", "skip", "ignored", "pending", "todo"), SKIPPED),
+    **dict.fromkeys(("untested", "notexecuted", "inconclusive"), SKIPPED),
+    **dict.fromkeys(("failed", "fail", "failure"), FAILED),
+    **dict.fromkeys(("errored", "error", "broken", "aborted", "crashed", "timeout", "timedout", "undefined"), ERRORED),
+}
+"""What `status` and `result` of a case mean, in small letters: of GoogleTest, CTest, tst, behave, Pester, Qt Test."""
 
 DECLARED = ("tests", "failures", "errors", "skipped", "disabled", "ignored")
 
@@ -155,8 +157,8 @@ class _Reader:
 
     def outcome_by_attribute(self, case: Attributes) -> None:
         """Some runners tell in an attribute what they tell in no element."""
-        words = [case.get(key, "").strip().lower() for key in ("status", "result")]
-        outcome = max(WORDS.get(word, PASSED) for word in words)
+        outcome, is_known = _meaning(case.get("status", ""), case.get("result", ""))
+        self.tally["odd"] += not is_known
         if outcome >= FAILED:
             self.failed.open(outcome, self.suites.name(), case, {})
             self.failed.close()
@@ -213,12 +215,21 @@ class _Reader:
             yield f"{_many(count, 'suite')} failed as a whole; each counts as one error"
         if count := self.tally["several"]:
             yield f"{_many(count, 'test case')} with several outcomes; the worst counts"
+        if count := self.tally["odd"]:
+            yield f"{_many(count, 'test case')} with a `status` or `result` of no known meaning; the elements count"
         if count := self.tally["retries"]:
             yield f"{_many(count, 'failed attempt')} retried: flaky tests; the last attempt counts"
         if count := self.tally["again"]:
             yield f"{_many(count, 'test case')} passed after the same test failed: flaky tests; every case counts"
         if count := self.times.unreadable:
             yield f"{_many(count, 'time')} not a number of seconds: the duration is not known"
+
+
+@lru_cache(64)
+def _meaning(*words: str) -> tuple[int, bool]:
+    """The worst outcome that the words tell, and whether all of them are known."""
+    small = [word.strip().lower() for word in words]
+    return max(WORDS.get(word, PASSED) for word in small), all(word in WORDS for word in small)
 
 
 def _many(count: int, thing: str) -> str:

@@ -12,7 +12,7 @@ from pydantic import Field
 
 from gate.errors import EvidenceError
 from gate.model import Better, Evidence, FactSpec, Finding, Observation, Reason, Seen, Share, Source, Unseen, share
-from gate.parsers import junit
+from gate.parsers import junit, traces
 from gate.parsers.failed_tests import FailedTest
 from gate.parsers.junit import TestReport
 from gate.probe import Probe, Scene
@@ -149,7 +149,7 @@ def _findings(world: World, reports: Sequence[_Read]) -> tuple[tuple[Finding, ..
 def _finding(test: FailedTest, places: _Places) -> Finding:
     kind = "error" if test.is_error else "failure"
     parts = (test.classname or test.suite, test.name)
-    path = places.in_repository(test.file)
+    path = places.in_repository(test.file) or places.of_class(test.classname, test.file)
     elsewhere = "" if path or not test.file else f" (at {test.file[-200:]}:{test.line or '?'}, not in this repository)"
     return Finding(
         rule="::".join(dict.fromkeys(part for part in parts if part)) or "unnamed test",
@@ -165,6 +165,7 @@ class _Places:
     def __init__(self, world: World) -> None:
         self.world = world
         self.in_repository = cache(self._in_repository)
+        self.jvm_sources = cache(self._jvm_sources)
 
     def _in_repository(self, written: str) -> str:
         """The file of the repository that is meant, by the longest end of the path that is one; empty for none."""
@@ -180,6 +181,20 @@ class _Places:
                 continue
             return path
         return ""
+
+    def of_class(self, classname: str, file: str) -> str:
+        """The one source file of a class on the JVM, whose traces name no folders; empty for none and for several."""
+        if not file.endswith(traces.JVM) or "/" in file:
+            return ""
+        end = "/".join(["", *classname.split(".")[:-1], file])
+        found = [path for path in self.jvm_sources() if f"/{path}".endswith(end)]
+        return found[0] if len(found) == 1 else ""
+
+    def _jvm_sources(self) -> list[str]:
+        try:
+            return self.world.glob([f"**/*{ending}" for ending in traces.JVM])
+        except EvidenceError:
+            return []
 
 
 PROBE = Probe(
