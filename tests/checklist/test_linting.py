@@ -121,6 +121,7 @@ def test_a_moving_bound_that_stands_twice_is_told(twin: str, tmp_path: Path) -> 
         ("http", ["certificate_valid_for > 0d", "status != 200", "status != 404"], []),
         ("http", ["db != down"], ["db == up"]),
         ("repository", ["labels has a", "labels has b", "labels lacks c"], ["draft"]),
+        ("repository", ["reviews has approved", "reviews lacks dismissed"], []),
         ("repository", ["visibility in public|internal", "version matches /a/"], ["version matches /b/"]),
     ],
 )
