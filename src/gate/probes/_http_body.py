@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Sequence
 from decimal import Decimal, InvalidOperation
 from fractions import Fraction
@@ -12,6 +13,8 @@ from gate.errors import EvidenceError
 from gate.fetch.answers import Answer
 from gate.model import FactSpec, Kind, Observation, Reason, Seen, Share, Unseen
 from gate.probes._http_inputs import Place
+
+_WRITTEN = re.compile(r"[+-]?[0-9]{1,60}(\.[0-9]{1,60})?")
 
 MAX_WORD = 200
 MAX_MEMBERS = 200
@@ -97,10 +100,7 @@ def _number(found: Any, *, written: bool) -> Decimal:
 
 
 def _parsed(text: str) -> Decimal | str:
-    try:
-        return Decimal(text) if len(text) <= 2 * MAX_DIGITS and text.isascii() else text
-    except InvalidOperation:
-        return text
+    return Decimal(text) if _WRITTEN.fullmatch(text) else text
 
 
 def _share(percent: Decimal) -> Share:

@@ -21,6 +21,11 @@ _OWN_HEADERS = frozenset({
 })  # fmt: skip
 _KEPT_VARIABLES = ("GITHUB_", "ACTIONS_", "RUNNER_", "INPUT_")
 _NOT_NAMES = frozenset({"not", "in", "has", "lacks", "matches", "baseline"})
+TAKEN = frozenset({
+    "status", "availability", "min", "median", "p95", "max", "redirects", "headers", "certificate_valid_for",
+    "version_matches",
+})  # fmt: skip
+"""The facts that the probe has of itself."""
 
 
 def _url(written: str) -> str:
@@ -60,6 +65,8 @@ def _jmespath(written: str) -> str:
 def _fact_name(name: str) -> str:
     if not re.fullmatch(r"[a-z_][a-z0-9_]{0,49}", name) or name in _NOT_NAMES:
         raise ValueError("the name of a fact has lowercase letters, digits and underscores, and is no operator")
+    if name in TAKEN:
+        raise ValueError(f"`{name}` is already a fact of the probe; choose another name")
     return name
 
 

@@ -19,7 +19,6 @@ from gate.model import (
     FactSpec,
     Finding,
     Kind,
-    NotApplicable,
     Observation,
     Reason,
     Seen,
@@ -125,7 +124,7 @@ class _Look:
 
     def _certificate(self, url: str, deadline: Deadline) -> Observation:
         if not url.lower().startswith("https:"):
-            return NotApplicable(f"{url} is not https, so there is no certificate")
+            return Unseen(Reason.ABSENT, "not https, so there is no certificate")
         patience = min(deadline.left, self.inputs.timeout.total_seconds())
         try:
             end = x509.not_after(self.scene.web.certificate(url, Deadline.after(patience)))

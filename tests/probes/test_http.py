@@ -1,0 +1,495 @@
+"""The probe `http` against real servers on loopback: inputs in, whole evidence out, and the verdicts that follow."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from gate.checklist import load
+from gate.errors import EvidenceError
+from gate.fetch import MAX_BODY, Web
+from gate.gather import gather
+from gate.judge import decide
+from gate.model import (
+    Evidence,
+    FactSpec,
+    Finding,
+    Kind,
+    Observation,
+    Reason,
+    Seen,
+    Share,
+    Source,
+    Status,
+    Subject,
+    Unseen,
+)
+from gate.probe import Probe, Scene
+from gate.probes._http_inputs import TAKEN
+from gate.probes.http import PROBE, VERSION, worst
+from gate.world import Deadline, World
+from tests.fakes import certificates
+from tests.fakes.servers import (
+    Behaviour,
+    Server,
+    answer,
+    closed_port,
+    drip,
+    in_turn,
+    redirect,
+    reset,
+    serving,
+    silence,
+)
+
+HEAD = "0123456789abcdef0123456789abcdef01234567"
+SOUND = b'{"checks": {"database": {"status": "healthy"}}, "queue": {"depth": 3}}'
+LATENCIES = ("min", "median", "p95", "max")
+
+
+class Ticks:
+    """A clock that goes one millisecond with every look at it."""
+
+    def __init__(self) -> None:
+        self.now = 0
+
+    def __call__(self) -> int:
+        self.now += 1_000_000
+        return self.now
+
+
+def scene(
+    env: Mapping[str, str] | None = None,
+    head: str = HEAD,
+    patience: float = 30,
+    ca_file: str = "",
+    *,
+    private: bool = True,
+) -> Scene:
+    def resolve(host: str, _port: int) -> Sequence[str]:
+        return [] if host == "gone.example" else ["127.0.0.1"]
+
+    return Scene(
+        World(Path(), certificates.TODAY, env or {}),
+        Subject(head_sha=head),
+        deadline=Deadline.after(patience),
+        web=Web(private, ca_file, resolve, clock=Ticks(), sleep=lambda _seconds: None, chance=lambda: 0.5),
+    )
+
+
+def look(urls: str | list[str], at: Scene | None = None, **inputs: object) -> Evidence:
+    return PROBE.measure(PROBE.params.model_validate({"urls": urls, **inputs}), at or scene())
+
+
+def ask(behaviour: Behaviour, at: Scene | None = None, **inputs: object) -> tuple[Evidence, Server]:
+    with serving(behaviour) as server:
+        return look(server.url(), at, **inputs), server
+
+
+def unseen(evidence: Evidence, name: str) -> Unseen:
+    found = evidence.facts[name]
+    assert isinstance(found, Unseen)
+    return found
+
+
+def value(evidence: Evidence, name: str) -> object:
+    found = evidence.facts[name]
+    assert isinstance(found, Seen)
+    assert not found.others
+    return found.value
+
+
+# --------------------------------------------------------------------------------------------------------- one service
+
+
+def test_everything_that_a_sound_service_shows() -> None:
+    evidence, server = ask(answer(200, SOUND), facts={"db": "checks.database.status"})
+    url = server.url()
+    enough = f"{url}: p95 needs 20 answered samples and has 1; write `samples: 20` or more"
+
+    assert evidence == Evidence(
+        facts={
+            "status": Seen(Decimal(200), url),
+            "availability": Seen(Share(1, 1), url),
+            "min": Seen(Decimal(1), url),
+            "median": Seen(Decimal(1), url),
+            "p95": Unseen(Reason.ABSENT, enough),
+            "max": Seen(Decimal(1), url),
+            "redirects": Seen(Decimal(0), url),
+            "headers": Seen(frozenset({"content-type", "content-length"}), url),
+            "certificate_valid_for": Unseen(Reason.ABSENT, f"{url}: not https, so there is no certificate"),
+            "db": Seen("healthy", url),
+        },
+        sources=(Source(url, "http", digest=f"sha256:{hashlib.sha256(SOUND).hexdigest()}"),),
+    )
+
+
+def test_twenty_samples_show_the_95th_percentile() -> None:
+    evidence, server = ask(answer(), samples=20)
+
+    assert value(evidence, "p95") == Decimal(1)
+    assert value(evidence, "availability") == Share(20, 20)
+    assert len(server.requests) == 20
+
+
+def test_a_service_that_refuses_is_seen_to_be_down() -> None:
+    url = f"http://127.0.0.1:{closed_port()}/"
+    evidence = look(url, facts={"db": "a"}, version="commit")
+    refused = Unseen(Reason.UNREACHABLE, f"{url}: connection refused")
+
+    assert evidence.facts["availability"] == Seen(Share(0, 1), url)
+    assert evidence.facts["status"] == Seen(
+        Decimal(600), url, (Unseen(Reason.UNREACHABLE, f"{url}: no answer: connection refused"),)
+    )
+    for name in (*LATENCIES, "headers", "redirects", "db", "version_matches"):
+        assert evidence.facts[name] == refused
+    assert evidence.findings == (Finding("no-answer", f"{url}: connection refused, tried 4 times"),)
+
+
+@pytest.mark.parametrize(
+    ("behaviour", "words"),
+    [(silence, "no whole answer in time"), (drip(b"HTTP/1.1 200 OK\r\n\r\n"), "no whole answer in time"),
+     (reset, "connection reset")],
+)  # fmt: skip
+def test_a_service_that_resets_or_never_ends_is_seen_to_be_down(behaviour: Behaviour, words: str) -> None:
+    evidence, server = ask(behaviour, timeout="200ms", retries=0)
+
+    assert value(evidence, "availability") == Share(0, 1)
+    assert unseen(evidence, "max") == Unseen(Reason.UNREACHABLE, f"{server.url()}: {words}")
+    assert evidence.findings == (Finding("no-answer", f"{server.url()}: {words}"),)
+
+
+def test_a_server_error_is_seen_and_says_nothing_about_the_rest() -> None:
+    evidence, server = ask(answer(503, SOUND), facts={"db": "checks.database.status"})
+
+    assert value(evidence, "status") == Decimal(503)
+    assert value(evidence, "availability") == Share(0, 1)
+    assert unseen(evidence, "db") == Unseen(Reason.UNREACHABLE, f"{server.url()}: answered 503")
+    assert unseen(evidence, "median") == Unseen(Reason.UNREACHABLE, f"{server.url()}: answered 503")
+    assert evidence.findings == (Finding("server-error", f"{server.url()}: answered 503, tried 4 times"),)
+
+
+def test_a_service_that_comes_back_is_available_and_a_note_tells_of_it() -> None:
+    evidence, server = ask(in_turn([answer(503), answer(200)]))
+
+    assert value(evidence, "status") == Decimal(200)
+    assert value(evidence, "availability") == Share(1, 1)
+    assert value(evidence, "max") == Decimal(2)
+    assert evidence.findings == ()
+    assert evidence.notes == (f"{server.url()}: 1 of 1 samples were answered only after another attempt",)
+
+
+def test_what_is_not_there_is_an_answer() -> None:
+    evidence, server = ask(answer(404))
+
+    assert value(evidence, "status") == Decimal(404)
+    assert value(evidence, "availability") == Share(1, 1)
+    assert len(server.requests) == 1
+
+
+def test_a_body_too_large_to_read_leaves_the_status() -> None:
+    evidence, server = ask(answer(200, b" " * (MAX_BODY + 1)), facts={"db": "a"})
+
+    assert value(evidence, "status") == Decimal(200)
+    assert unseen(evidence, "db").detail == f"{server.url()}: the body has more than 4,194,304 bytes"
+    assert unseen(evidence, "max").detail.endswith("bytes, and its end was not awaited")
+
+
+def test_redirects_are_counted() -> None:
+    evidence, _ = ask(in_turn([redirect("/a"), redirect("/b"), answer()]))
+
+    assert value(evidence, "redirects") == Decimal(2)
+    assert value(evidence, "status") == Decimal(200)
+
+
+def test_without_following_the_redirect_itself_is_the_answer() -> None:
+    evidence, _ = ask(redirect("https://www.example.org/", 301), follow=0)
+
+    assert value(evidence, "status") == Decimal(301)
+    assert value(evidence, "redirects") == Decimal(1)
+
+
+# ------------------------------------------------------------------------------------------------- what cannot be asked
+
+
+def test_a_name_that_does_not_resolve_leaves_everything_unseen() -> None:
+    evidence = look("http://gone.example/", samples=3)
+    missing = Unseen(Reason.UNREACHABLE, "http://gone.example/: the name gone.example does not resolve")
+
+    for name in ("status", "availability", *LATENCIES, "headers", "redirects"):
+        assert evidence.facts[name] == missing
+    assert evidence.findings == ()
+
+
+def test_a_private_address_is_not_asked_unless_the_settings_allow_it() -> None:
+    with serving(answer()) as server:
+        evidence = look(server.url(), scene(private=False))
+
+    assert server.requests == []
+    assert unseen(evidence, "status").reason is Reason.FORBIDDEN
+    assert "the settings do not allow private addresses" in unseen(evidence, "availability").detail
+
+
+def test_a_redirect_to_metadata_is_unseen() -> None:
+    evidence, server = ask(redirect("http://169.254.169.254/latest/meta-data/"))
+
+    assert len(server.requests) == 1
+    assert unseen(evidence, "status").reason is Reason.FORBIDDEN
+    assert unseen(evidence, "availability").reason is Reason.FORBIDDEN
+
+
+def test_an_item_whose_time_is_over_is_timed_out_and_not_seen_to_be_down() -> None:
+    evidence, _ = ask(silence, scene(patience=0.4))
+
+    assert unseen(evidence, "status").reason is Reason.TIMED_OUT
+    assert unseen(evidence, "availability").reason is Reason.TIMED_OUT
+
+
+# ---------------------------------------------------------------------------------------------------------- N of M
+
+
+def flaky(good: int, bad: int) -> Behaviour:
+    return in_turn([answer(200, SOUND)] * good + [answer(500)] * bad)
+
+
+def test_every_sample_must_be_answered_unless_a_quorum_says_less() -> None:
+    evidence, server = ask(flaky(4, 1), samples=5, retries=0, facts={"db": "checks.database.status"})
+    url = server.url()
+
+    assert evidence.facts["status"] == Seen(Decimal(500), url, (Seen(Decimal(200), url),))
+    assert value(evidence, "availability") == Share(4, 5)
+    said = f"{url}: 4 of 5 samples were answered, and 5 are needed: answered 500"
+    assert unseen(evidence, "db") == Unseen(Reason.UNREACHABLE, said)
+    assert evidence.findings == (Finding("server-error", f"{url}: answered 500 (1 of 5 samples)"),)
+
+
+def test_a_quorum_forgives_the_worst_samples() -> None:
+    evidence, _ = ask(flaky(4, 1), samples=5, quorum=4, retries=0, facts={"db": "checks.database.status"})
+
+    assert value(evidence, "status") == Decimal(200)
+    assert value(evidence, "availability") == Share(4, 5)
+    assert value(evidence, "db") == "healthy"
+
+
+def test_a_quorum_that_is_not_reached_forgives_nothing() -> None:
+    evidence, _ = ask(flaky(3, 2), samples=5, quorum=4, retries=0)
+
+    found = evidence.facts["status"]
+    assert isinstance(found, Seen)
+    assert found.value == Decimal(500)
+
+
+# ---------------------------------------------------------------------------------------------------------- certificate
+
+
+@pytest.mark.parametrize("days", [-3, 5, 90])
+def test_a_certificate_is_valid_for_so_long(days: int, tmp_path: Path) -> None:
+    with serving(answer(), certificates.server("service.example", timedelta(days=days))) as server:
+        url = server.url(host="service.example", scheme="https")
+        evidence = look(url, scene(ca_file=certificates.trusted(tmp_path)))
+
+    assert value(evidence, "certificate_valid_for") == Decimal(days * 86400)
+    trusted = evidence.facts["status"]
+    if days > 0:
+        assert trusted == Seen(Decimal(200), url)
+    else:
+        assert isinstance(trusted, Unseen)
+        assert trusted.reason is Reason.FORBIDDEN
+        assert "certificate has expired" in trusted.detail
+
+
+def test_a_certificate_of_a_server_that_is_down_is_unseen() -> None:
+    evidence = look(f"https://127.0.0.1:{closed_port()}/")
+
+    assert unseen(evidence, "certificate_valid_for").detail.endswith("shows no certificate: connection refused")
+    assert value(evidence, "availability") == Share(0, 1)
+
+
+# -------------------------------------------------------------------------------------------------------------- version
+
+
+@pytest.mark.parametrize(
+    ("deployed", "matches"),
+    [
+        (HEAD, True),
+        (HEAD[:7], True),
+        (HEAD.upper(), True),
+        (HEAD[:6], False),
+        (HEAD + "0", False),
+        (HEAD[1:], False),
+        ("f" * 40, False),
+        ("latest", False),
+        ("v1.2.3", False),
+    ],
+)
+def test_the_deployed_version_is_the_commit_under_test(deployed: str, matches: bool) -> None:
+    by_body, _ = ask(answer(200, f'{{"build": {{"commit": "{deployed}"}}}}'.encode()), version="build.commit")
+    by_header, _ = ask(answer(200, b"", {"X-Commit": deployed}), version={"header": "x-commit"})
+
+    assert value(by_body, "version_matches") is matches
+    assert value(by_header, "version_matches") is matches
+
+
+def test_without_a_version_or_a_commit_nothing_is_compared() -> None:
+    nothing_deployed, _ = ask(answer(200, b"{}"), version="commit")
+    nothing_tested, _ = ask(answer(200, b'{"commit": "abc"}'), scene(head=""), version="commit")
+
+    assert unseen(nothing_deployed, "version_matches").reason is Reason.ABSENT
+    assert unseen(nothing_tested, "version_matches").reason is Reason.ABSENT
+
+
+# ------------------------------------------------------------------------------------------------------------- secrets
+
+
+SECRETIVE = {
+    "headers": {"Authorization": {"env": "HEALTH_TOKEN"}},
+    "facts": {"echo": "token", "said": {"header": "X-T"}},
+}
+
+
+def test_a_header_is_sent_and_never_shown() -> None:
+    back = answer(200, b'{"token": "it was s3cret-word, no?"}', {"X-T": "Bearer s3cret-word"})
+    evidence, server = ask(back, scene({"HEALTH_TOKEN": "Bearer s3cret-word\n"}), **SECRETIVE)
+
+    assert "Authorization: Bearer s3cret-word\r\n" in server.requests[0]
+    assert value(evidence, "echo") == "it was ***, no?"
+    assert value(evidence, "said") == "***"
+    assert "s3cret-word" not in repr(evidence)
+
+
+@pytest.mark.parametrize(
+    ("env", "reason"),
+    [({}, Reason.ABSENT), ({"HEALTH_TOKEN": " "}, Reason.ABSENT), ({"HEALTH_TOKEN": "s3cret\nword"}, Reason.UNREADABLE),
+     ({"HEALTH_TOKEN": "s3cret\u00e9"}, Reason.UNREADABLE)],
+)  # fmt: skip
+def test_without_a_value_that_can_be_sent_nothing_is_asked(env: dict[str, str], reason: Reason) -> None:
+    with serving(answer()) as server, pytest.raises(EvidenceError) as caught:
+        look(server.url(), scene(env), **SECRETIVE)
+
+    assert server.requests == []
+    assert caught.value.reason is reason
+    assert "HEALTH_TOKEN" in caught.value.detail
+    assert "s3cret" not in caught.value.detail
+
+
+# ---------------------------------------------------------------------------------------------------- several targets
+
+
+def test_each_fact_is_the_worst_over_the_urls_and_names_it() -> None:
+    slow = in_turn([redirect("/a"), answer(200, b'{"depth": 9}')])
+    with serving(answer(200, b'{"depth": 1}')) as one, serving(slow) as two:
+        evidence = look([one.url(), two.url()], facts={"depth": {"path": "depth", "unit": ""}})
+
+    assert evidence.facts["redirects"] == Seen(Decimal(1), two.url(), (Seen(Decimal(0), one.url()),))
+    assert evidence.facts["depth"] == Seen(Decimal(9), two.url(), (Seen(Decimal(1), one.url()),))
+    assert evidence.facts["status"] == Seen(Decimal(200), one.url())
+    assert [source.location for source in evidence.sources] == [one.url(), two.url()]
+
+
+def test_a_url_that_cannot_be_asked_does_not_hide_what_another_showed() -> None:
+    with serving(answer(404)) as one:
+        evidence = look([one.url(), "http://gone.example/"])
+
+    missing = Unseen(Reason.UNREACHABLE, "http://gone.example/: the name gone.example does not resolve")
+    assert evidence.facts["status"] == Seen(Decimal(404), one.url(), (missing,))
+
+
+@pytest.mark.parametrize(
+    ("spec", "each", "wanted"),
+    [
+        (VERSION, [Seen(value=True), Seen(value=False)], False),
+        (FactSpec("db", "", kind=Kind.WORD), [Seen("b"), Seen("a")], "b"),
+        (PROBE.facts[1], [Seen(Share(1, 1)), Seen(Share(1, 3)), Seen(Share(1, 2))], Share(1, 3)),
+    ],
+)
+def test_the_worst_is_what_a_reader_would_call_so(spec: FactSpec, each: list[Observation], wanted: object) -> None:
+    found = worst(spec, each)
+
+    assert isinstance(found, Seen)
+    assert found.value == wanted
+    assert len(found.others) == len(each) - 1
+
+
+def test_equal_values_are_told_once() -> None:
+    assert worst(PROBE.facts[1], [Seen(Share(1, 2), "a"), Seen(Share(2, 4), "b")]) == Seen(Share(1, 2), "a")
+
+
+# ------------------------------------------------------------------------------------------------------------- verdicts
+
+
+CHECKLIST = """
+version: 1
+items:
+  - id: service
+    probe: http
+    with:
+      urls: {urls}
+      retries: 0
+      facts: {{db: checks.database.status, queue_depth: {{path: queue.depth, unit: ""}}}}
+    must: [{must}]
+"""
+
+
+def verdict(urls: list[str], *must: str) -> Status:
+    checklist = load(CHECKLIST.format(urls=urls, must=", ".join(must)).encode(), "readiness.yml")
+    at = scene()
+    gathered = gather(checklist.items, at, 30, catalog=_http)
+    return decide(checklist, gathered, at.subject, at.world.now, None).verdicts[0].status
+
+
+def _http(_name: str) -> Probe:
+    return PROBE
+
+
+def test_words_and_numbers_of_the_body_can_be_expected() -> None:
+    with serving(answer(200, SOUND)) as server:
+        assert verdict([server.url()], "status == 200", "db == healthy", "queue_depth < 10") is Status.PASS
+        assert verdict([server.url()], "db == sick") is Status.FAIL
+        assert verdict([server.url()], "queue_depth < 3") is Status.FAIL
+
+
+@pytest.mark.parametrize(
+    ("must", "wanted"),
+    [
+        ("status == 200", Status.FAIL),
+        ("status < 400", Status.FAIL),
+        ("status >= 400", Status.UNKNOWN),
+        ("status != 200", Status.UNKNOWN),
+        ("availability == 100%", Status.FAIL),
+        ("max < 10s", Status.UNKNOWN),
+        ("db == healthy", Status.UNKNOWN),
+        ("certificate_valid_for > 14d", Status.UNKNOWN),
+    ],
+)
+def test_nothing_that_is_expected_of_a_service_that_is_down_holds(must: str, wanted: Status) -> None:
+    assert verdict([f"http://127.0.0.1:{closed_port()}/"], must) is wanted
+
+
+@pytest.mark.parametrize(
+    ("statuses", "must", "wanted"),
+    [
+        ((200, 200), "status == 200", Status.PASS),
+        ((200, 404), "status == 200", Status.FAIL),
+        ((401, 401), "status == 401", Status.PASS),
+        ((401, 200), "status == 401", Status.FAIL),
+        ((200, 401), "status >= 400", Status.FAIL),
+    ],
+)
+def test_an_expectation_holds_when_it_holds_for_every_url(statuses: tuple[int, int], must: str, wanted: Status) -> None:
+    with serving(answer(statuses[0])) as one, serving(answer(statuses[1])) as two:
+        assert verdict([one.url(), two.url()], must) is wanted
+
+
+def test_a_proven_fault_of_one_url_outranks_a_doubt_about_another() -> None:
+    with serving(answer(404)) as server:
+        assert verdict([server.url(), "http://gone.example/"], "status == 200") is Status.FAIL
+        assert verdict([server.url(), "http://gone.example/"], "status == 404") is Status.UNKNOWN
+
+
+def test_the_names_that_items_may_not_take_are_those_of_the_probe() -> None:
+    assert {spec.name for spec in (*PROBE.facts, VERSION)} == TAKEN

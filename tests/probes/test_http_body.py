@@ -1,0 +1,118 @@
+"""Named values of an answer: what is read, and what is refused."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+
+from gate.fetch.answers import Answer
+from gate.model import Observation, Reason, Seen, Share, Unseen
+from gate.probes._http_body import observe
+from gate.probes._http_inputs import OwnFact
+
+NO_JSON = "the body is not sound JSON; the server calls it text/html"
+TOO_LONG = "the number is too large, or has too many digits"
+
+
+def see(body: bytes | str | Unseen, path: str = "a", **how: str) -> Observation:
+    raw = body.encode() if isinstance(body, str) else body
+    fact = OwnFact.model_validate({"path": path, **how})
+    return observe(fact.spec("fact"), fact, Answer(200, {"content-type": "text/html; charset=x"}, raw))
+
+
+def see_header(value: str, **how: str) -> Observation:
+    fact = OwnFact.model_validate({"header": "X-Fact", **how})
+    return observe(fact.spec("fact"), fact, Answer(200, {"x-fact": value}, b""))
+
+
+@pytest.mark.parametrize(
+    ("body", "path", "word"),
+    [
+        ('{"a": "healthy"}', "a", "healthy"),
+        ('{"checks": {"database": {"status": "up"}}}', "checks.database.status", "up"),
+        ('{"a": [{"n": "x", "s": "up"}, {"n": "y", "s": "down"}]}', "a[?n=='y'].s | [0]", "down"),
+        ('{"a": true}', "a", "true"),
+        ('{"a": 3}', "a", "3"),
+        ('{"a": 0.10}', "a", "0.10"),
+        ('{"a": [1, 2]}', "length(a)", "2"),
+        ('\ufeff{"a": "marked"}', "a", "marked"),
+    ],
+)
+def test_a_word_is_read(body: str, path: str, word: str) -> None:
+    assert see(body, path) == Seen(word)
+
+
+@pytest.mark.parametrize(
+    ("body", "unit", "number"),
+    [
+        ('{"a": 12}', "", Decimal(12)),
+        ('{"a": -1.50}', "ms", Decimal("-1.50")),
+        ('{"a": 0.1}', "s", Decimal("0.1")),
+        ('{"a": 99.5}', "%", Share(199, 200)),
+        ('{"a": 0}', "%", Share(0, 1)),
+    ],
+)
+def test_a_number_is_read_exactly(body: str, unit: str, number: Decimal | Share) -> None:
+    assert see(body, unit=unit) == Seen(number)
+
+
+def test_flags_and_sets_are_read() -> None:
+    assert see('{"a": false}', kind="flag") == Seen(value=False)
+    assert see('{"a": ["x", "y", "x"]}', kind="set") == Seen(frozenset({"x", "y"}))
+
+
+def test_a_header_is_a_word_or_a_number() -> None:
+    assert see_header(" no-store ") == Seen("no-store")
+    assert see_header("12.5", unit="ms") == Seen(Decimal("12.5"))
+
+
+@pytest.mark.parametrize(
+    ("body", "how", "reason", "detail"),
+    [
+        ('{"b": 1}', {}, Reason.ABSENT, "the body has nothing at a"),
+        ('{"a": null}', {}, Reason.ABSENT, "the body has nothing at a"),
+        ("", {}, Reason.UNREADABLE, NO_JSON),
+        ("<html>", {}, Reason.UNREADABLE, NO_JSON),
+        (b"\xff\xfe", {}, Reason.UNREADABLE, NO_JSON),
+        ('{"a": 1, "a": 2}', {}, Reason.UNREADABLE, NO_JSON),
+        ('{"a": NaN}', {}, Reason.UNREADABLE, NO_JSON),
+        ("[" * 100_000, {}, Reason.UNREADABLE, NO_JSON),
+        ('{"a": ' + "9" * 5000 + "}", {}, Reason.UNREADABLE, NO_JSON),
+        ('{"a": {}}', {}, Reason.UNREADABLE, "wanted a word, and the value is an object"),
+        ('{"a": "' + "x" * 201 + '"}', {}, Reason.UNREADABLE, "the word has more than 200 characters"),
+        ('{"a": "12"}', {"unit": ""}, Reason.UNREADABLE, "wanted a number, and the value is text"),
+        ('{"a": true}', {"kind": "number"}, Reason.UNREADABLE, "wanted a number, and the value is a flag"),
+        ('{"a": 1e999999999}', {"unit": ""}, Reason.UNREADABLE, TOO_LONG),
+        ('{"a": 1e-999999999}', {"unit": ""}, Reason.UNREADABLE, TOO_LONG),
+        ('{"a": 0.' + "1" * 40 + "}", {"unit": ""}, Reason.UNREADABLE, TOO_LONG),
+        ('{"a": 101}', {"unit": "%"}, Reason.UNREADABLE, "a share in % lies between 0 and 100, and the value does not"),
+        ('{"a": -1}', {"unit": "%"}, Reason.UNREADABLE, "a share in % lies between 0 and 100, and the value does not"),
+        ('{"a": "true"}', {"kind": "flag"}, Reason.UNREADABLE, "wanted true or false, and the value is text"),
+        ('{"a": "x"}', {"kind": "set"}, Reason.UNREADABLE, "wanted a list of at most 200 words, and the value is text"),
+        ('{"a": [[]]}', {"kind": "set"}, Reason.UNREADABLE, "wanted a word, and the value is a list"),
+        (Unseen(Reason.UNREADABLE, "too large"), {}, Reason.UNREADABLE, "too large"),
+    ],
+)  # fmt: skip
+def test_anything_else_is_unseen(body: bytes | str | Unseen, how: dict[str, str], reason: Reason, detail: str) -> None:
+    assert see(body, **how) == Unseen(reason, detail)
+
+
+@pytest.mark.parametrize("value", ["NaN", "Infinity", "many", "", "1" * 100, "1_0", "\uff11"])
+def test_a_header_that_is_no_number_is_unseen(value: str) -> None:
+    found = see_header(value, unit="")
+
+    assert isinstance(found, Unseen)
+    assert found.reason is Reason.UNREADABLE
+
+
+def test_a_path_that_does_not_suit_the_body_is_unseen() -> None:
+    assert see('{"a": "x"}', "abs(a)") == Unseen(Reason.UNREADABLE, "abs(a) cannot be applied to this body")
+
+
+def test_a_header_that_is_not_there_is_absent() -> None:
+    fact = OwnFact.model_validate({"header": "X-Other"})
+
+    assert observe(fact.spec("fact"), fact, Answer(200, {}, b"")) == Unseen(
+        Reason.ABSENT, "the answer has no header X-Other"
+    )
