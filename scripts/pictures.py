@@ -62,7 +62,8 @@ def shots(page: Path, scratch: Path, css: Path | None) -> Iterator[Shot]:
     if page.suffix == ".html":
         yield Shot(f"{name}-light", page, 1000, dark=False)
         yield Shot(f"{name}-dark", page, 1000, dark=True)
-        yield Shot(f"{name}-phone", _saved(scratch, name, _phone(page)), PHONE, dark=False)
+        yield Shot(f"{name}-phone", _saved(scratch, f"{name}-phone", _phone(page)), PHONE, dark=False)
+        yield Shot(f"{name}-both", _saved(scratch, f"{name}-both", _both(page)), 1000 + 60 + PHONE, dark=False)
     elif page.suffix == ".md":
         if css is None:
             raise SystemExit("a Markdown page needs --css")
@@ -111,6 +112,20 @@ def _saved(scratch: Path, name: str, text: str) -> Path:
 def _phone(page: Path) -> str:
     frame = f'<iframe src="{page.resolve().as_uri()}" width="{PHONE}" height="{TALLEST}"></iframe>'
     return f"<!doctype html><style>body {{ margin: 0 }} iframe {{ border: 0 }}</style>{frame}"
+
+
+def _both(page: Path) -> str:
+    """The top of the page in the light on a desk, and in the dark on a phone."""
+    source = page.resolve().as_uri()
+    frames = "".join(
+        f'<iframe src="{source}" width="{width}" height="1000" style="color-scheme: {scheme}"></iframe>'
+        for width, scheme in ((1000, "light"), (PHONE, "dark"))
+    )
+    style = (
+        "body { margin: 0; padding: 10px; display: flex; gap: 20px; background: #d0d7de; height: 1000px }"
+        "iframe { border: 0; border-radius: 12px; flex: none }"
+    )
+    return f"<!doctype html><style>{style}</style>{frames}"
 
 
 def _comment(text: str, css: str) -> str:

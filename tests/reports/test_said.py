@@ -66,6 +66,10 @@ VERSION = FactSpec("version", "version of the service", kind=Kind.WORD)
             unseen(expect(made.LINE, Op.AT_LEAST, "80.0%"), Reason.ABSENT, "x"),
             "line_coverage was not seen, wanted >= 80%",
         ),
+        (
+            unseen(expect(made.LINE, Op.AT_LEAST, "baseline"), Reason.ABSENT, "x"),
+            "line_coverage was not compared, wanted >= baseline",
+        ),
         (silent(expect(made.PATCH, Op.AT_LEAST, "90%"), "x"), "patch_coverage is not applicable, wanted >= 90%"),
     ],
 )

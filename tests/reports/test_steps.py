@@ -64,11 +64,11 @@ def test_a_number_is_brought_to_its_bound() -> None:
 @pytest.mark.parametrize(
     ("reason", "words"),
     [
-        (Reason.ABSENT, "Run the step that writes it before the gate"),
+        (Reason.ABSENT, "Run the step that writes the evidence before the gate"),
         (Reason.EMPTY, "it ran, and wrote nothing"),
         (Reason.UNREADABLE, "cut off, or of another kind"),
         (Reason.MISMATCHED, "map the paths of the report"),
-        (Reason.STALE, "Write it anew for this commit"),
+        (Reason.STALE, "Write the report anew for this commit"),
         (Reason.UNREACHABLE, "Check the address"),
         (Reason.FORBIDDEN, "Grant what is named above"),
         (Reason.TIMED_OUT, "Find out what is slow"),

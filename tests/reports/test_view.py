@@ -107,6 +107,15 @@ def test_the_list_of_what_was_not_checked_names_facts_items_and_waivers() -> Non
     ]
 
 
+def test_a_comparison_that_failed_for_want_of_a_baseline_is_named_as_such() -> None:
+    because = (
+        held(expect(made.LINE, Op.AT_LEAST, "80%"), Share(9, 10)),
+        should(unseen(expect(made.LINE, Op.AT_LEAST, "baseline - 0.5pp"), Reason.ABSENT, "no baseline was given")),
+    )
+    told = view(decision(State.READY, verdict("item", "Item", Status.WARN, because)))
+    assert [gap.facts for gap in told.gaps] == [("line_coverage >= baseline - 0.5pp",)]
+
+
 def test_nothing_unchecked_leaves_no_gap() -> None:
     assert view(made.green()).gaps == ()
 

@@ -28,6 +28,9 @@ from gate.model import (
 from gate.reports import numbers
 from gate.units import convert
 
+NOT_COMPARED = "was not compared"
+"""What became of a fact that was to be held against a baseline, and could not be."""
+
 SHOWN_OF_A_SET = 12
 """How many members of a set are named; sets of labels are short, those of a server need not be."""
 
@@ -43,10 +46,11 @@ class Mark(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """One comparison in words. `value` is what was seen, or for what was not, why; `aside` explains the value.
+    """One comparison in words: `fact verb value (aside) at where, wanted …`.
 
-    For what was not seen `aside` is the reason, such as `absent`. Everything is plain text that the pages escape for
-    themselves; `where` names the target among several.
+    `value` is what was seen, or for what was not, why; `aside` explains the value. For what was
+    not seen `aside` is the reason, such as `absent`. Everything is plain text that the pages escape for themselves;
+    `where` names the target among several.
     """
 
     mark: Mark
@@ -56,6 +60,7 @@ class Said:
     wanted: str
     aside: str = ""
     where: str = ""
+    verb: str = "is"
 
     @property
     def text(self) -> str:
@@ -63,13 +68,8 @@ class Said:
         aside = f" ({self.aside})" if self.aside else ""
         where = f" at {self.where}" if self.where else ""
         if self.mark in (Mark.HELD, Mark.BROKEN):
-            return f"{self.fact} is {self.value}{aside}{where}, wanted {self.wanted}"
+            return f"{self.fact} {self.verb} {self.value}{aside}{where}, wanted {self.wanted}"
         return f"{self.fact} {self.verb}, wanted {self.wanted}"
-
-    @property
-    def verb(self) -> str:
-        """What became of a fact that has no value."""
-        return "was not seen" if self.mark is Mark.UNSEEN else "is not applicable"
 
     @property
     def why(self) -> str:
@@ -100,9 +100,12 @@ def say(comparison: Comparison) -> Said:
             shown, wanted = _seen(expectation, value, bound)
             return Said(mark, level, fact.name, shown, wanted, _aside(value, expectation), where)
         case Unseen(reason, detail):
-            return Said(Mark.UNSEEN, level, fact.name, detail, wanted_of(expectation), str(reason))
+            moving = isinstance(expectation.bound, FromBaseline)  # then it may be the baseline that is not there
+            verb = NOT_COMPARED if moving else "was not seen"
+            return Said(Mark.UNSEEN, level, fact.name, detail, wanted_of(expectation), str(reason), verb=verb)
         case NotApplicable(detail):
-            return Said(Mark.NOT_APPLICABLE, level, fact.name, detail, wanted_of(expectation))
+            wanted = wanted_of(expectation)
+            return Said(Mark.NOT_APPLICABLE, level, fact.name, detail, wanted, verb="is not applicable")
 
 
 def wanted_of(expectation: Expectation) -> str:

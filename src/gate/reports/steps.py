@@ -37,13 +37,13 @@ class Step:
 
 
 _UNSEEN: dict[Reason, str] = {
-    Reason.ABSENT: "Run the step that writes it before the gate, or download its artifact into the workspace; if it "
-    "lies elsewhere, mend the path at {place}.",
-    Reason.EMPTY: "Look at the step that writes it: it ran, and wrote nothing to judge.",
-    Reason.UNREADABLE: "Look at the step that writes it: the file is cut off, or of another kind than it should be.",
+    Reason.ABSENT: "Run the step that writes the evidence before the gate, or download its artifact into the workspace; if "
+    "it lies elsewhere, mend the path at {place}.",
+    Reason.EMPTY: "Look at the step that writes the evidence: it ran, and wrote nothing to judge.",
+    Reason.UNREADABLE: "Look at the step that writes the report: it is cut off, or of another kind than wanted.",
     Reason.MISMATCHED: "Make the two meet: map the paths of the report to those of the repository at {place}, or "
-    "write it anew for this commit.",
-    Reason.STALE: "Write it anew for this commit, or allow an older one with max_age at {place}.",
+    "write the report anew for this commit.",
+    Reason.STALE: "Write the report anew for this commit, or allow an older one with max_age at {place}.",
     Reason.UNREACHABLE: "Check the address at {place}, and that this machine may reach it.",
     Reason.FORBIDDEN: "Grant what is named above, to the workflow or to the token that it uses.",
     Reason.TIMED_OUT: "Find out what is slow, or raise its timeout at {place}.",

@@ -17,7 +17,7 @@ from gate.model import (
 )
 from gate.reports import numbers
 from gate.reports.findings import NONE, Bunches, bunch
-from gate.reports.said import Mark, Said, say
+from gate.reports.said import NOT_COMPARED, Said, say
 from gate.reports.steps import Step, step_of
 
 EXIT: Mapping[State, tuple[int, str]] = {
@@ -65,10 +65,6 @@ class Row:
     waiver_link: str = ""
     skip: str = ""
     step: Step | None = None
-
-    def broken(self) -> tuple[Said, ...]:
-        """What did not hold or could not be seen, worst first; everything when nothing is wrong."""
-        return tuple(said for said in self.said if said.mark in (Mark.BROKEN, Mark.UNSEEN))
 
 
 @dataclass(frozen=True, slots=True)
@@ -246,8 +242,13 @@ def _gaps(row: Row) -> Iterator[Gap]:
     if row.status is Status.WAIVED:
         yield Gap(row.id, (), f"waived {row.waiver}", "waived")
     for why in row.reasons:
-        facts = tuple(dict.fromkeys(said.fact for said in row.said if said.why == why))
+        facts = tuple(dict.fromkeys(_unchecked(said) for said in row.said if said.why == why))
         yield Gap(row.id, facts, why, why.partition(":")[0])
+
+
+def _unchecked(said: Said) -> str:
+    """A fact, or its comparison with a baseline: the fact itself may well have been seen."""
+    return f"{said.fact} {said.wanted}" if said.verb == NOT_COMPARED else said.fact
 
 
 def _about(decision: Decision) -> Iterator[tuple[str, str]]:
