@@ -47,8 +47,8 @@ lock: ## write requirements/*.txt anew from pyproject.toml (LOCK=--upgrade for n
 bench: $(READY) ## measure, and write the table of docs/performance.md (large reports are made where absent)
 	@$(BIN)/python bench/run.py
 
-reports: ## make the reports of examples/ anew with the real tools
-	@scripts/make_reports.sh
+reports: $(READY) ## make the reports of examples/ anew with the real tools
+	@$(BIN)/python scripts/make_reports.py
 
 clean: ## remove what the other targets made
 	rm -rf .venv demo-out .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis

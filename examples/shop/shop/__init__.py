@@ -1,0 +1,1 @@
+"""A small shop: the example whose reports the demonstration judges."""
