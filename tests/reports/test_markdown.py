@@ -108,7 +108,7 @@ def test_any_text_whatever_renders_with_our_tags_only_and_pings_nobody(found: De
     assert not any(re.search(r"@\w|#\d|https?://", words) for words in seen.in_prose)
 
 
-@settings(max_examples=10)
+@settings(max_examples=5)
 @given(st.sampled_from(["$", "😀", "@a", "`|", "\x1b", "<", "\u202e", "x"]), st.integers(SMALLEST_LIMIT, LIMIT))
 def test_however_long_the_texts_the_limit_is_kept(words: str, limit: int) -> None:
     assert size(render(long(words * 2000, 3), limit=limit)) <= limit

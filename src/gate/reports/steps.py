@@ -37,8 +37,8 @@ class Step:
 
 
 _UNSEEN: dict[Reason, str] = {
-    Reason.ABSENT: "Run the step that writes the evidence before the gate, or download its artifact into the workspace; if "
-    "it lies elsewhere, mend the path at {place}.",
+    Reason.ABSENT: "Run the step that writes the evidence before the gate, or download its artifact into the "
+    "workspace; if it lies elsewhere, mend the path at {place}.",
     Reason.EMPTY: "Look at the step that writes the evidence: it ran, and wrote nothing to judge.",
     Reason.UNREADABLE: "Look at the step that writes the report: it is cut off, or of another kind than wanted.",
     Reason.MISMATCHED: "Make the two meet: map the paths of the report to those of the repository at {place}, or "
