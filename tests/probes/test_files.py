@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from pydantic import ValidationError
 
+from gate.errors import EvidenceError
 from gate.model import Evidence, Finding, Reason, Seen, Unseen
 from gate.probe import Scene
 from gate.probes import files as probe
@@ -63,9 +64,9 @@ def test_files_are_counted_and_measured(tmp_path: Path) -> None:
     assert evidence.facts == {
         "exists": Seen(True),
         "count": Seen(Decimal(2)),
-        "size": Seen(Decimal(30), "a/b/y.js"),
+        "size": Seen(Decimal(30), "a/b/y.js", (Seen(Decimal(10), "a/x.js"),)),
         "total_size": Seen(Decimal(40)),
-        "age": Seen(Decimal(3 * 86400), "a/x.js"),
+        "age": Seen(Decimal(3 * 86400), "a/x.js", (Seen(Decimal(86400), "a/b/y.js"),)),
     }
     assert (evidence.findings, evidence.notes) == ((), ())
 
@@ -98,7 +99,7 @@ def test_nothing_there_is_seen_to_be_nothing_and_has_no_size_age_or_lines(tmp_pa
 def test_one_glob_without_a_file_is_enough_for_not_all_exist(tmp_path: Path) -> None:
     write(tmp_path, {"README.md": "x"})
     facts = look(tmp_path, ["README.md", "LICENSE"]).facts
-    assert facts["exists"] == Seen(False, "LICENSE")
+    assert facts["exists"] == Seen(False, "LICENSE", (Seen(True, "README.md"),)), "so that `not exists` fails too"
     assert facts["count"] == Seen(Decimal(1))
     assert facts["size"] == Unseen(Reason.ABSENT, "no file matches LICENSE")
     assert look(tmp_path, "{README.md,LICENSE}").facts["exists"] == Seen(True)
@@ -121,23 +122,24 @@ def test_ignored_files_do_not_count(tmp_path: Path) -> None:
     assert look(tmp_path, "**/*.txt", ignore="old/**").facts["count"] == Seen(Decimal(1))
 
 
-@pytest.mark.parametrize("target", ["../secret", "nowhere"])
-def test_a_link_out_of_the_repository_or_to_nothing_is_no_file_and_leaves_the_rest_unseen(
-    tmp_path: Path, target: str
+@pytest.mark.parametrize(("target", "reason"), [("../secret", Reason.FORBIDDEN), ("nowhere", Reason.ABSENT)])
+def test_a_link_out_of_the_repository_or_to_nothing_leaves_everything_unseen_until_it_is_ignored(
+    tmp_path: Path, target: str, reason: Reason
 ) -> None:
     write(tmp_path, {"secret": "TODO", "repo/a.txt": "x"})
     (tmp_path / "repo/b.txt").symlink_to(target)
-    evidence = look(tmp_path / "repo", "*.txt", pattern="TODO")
-    assert evidence.facts["count"] == Seen(Decimal(1))
-    assert evidence.facts["exists"] == Seen(True)
-    for name in ("size", "total_size", "age", "matching_lines"):
-        observed = evidence.facts[name]
-        assert isinstance(observed, Unseen)
-        assert observed.detail.startswith("b.txt")
-    assert evidence.notes[0].startswith("not counted: b.txt")
-    only_link = look(tmp_path / "repo", "b.txt")
-    assert only_link.facts["exists"] == Seen(False, "b.txt")
-    assert only_link.facts["count"] == Seen(Decimal(0))
+    for paths in ("*.txt", "b.txt"):
+        with pytest.raises(EvidenceError, match=r"b\.txt .*; `ignore` what is not meant$") as caught:
+            look(tmp_path / "repo", paths, pattern="TODO")
+        assert caught.value.reason is reason
+    assert look(tmp_path / "repo", "*.txt", ignore="b.txt").facts["count"] == Seen(Decimal(1))
+
+
+def test_of_many_files_that_cannot_be_read_a_few_are_named(tmp_path: Path) -> None:
+    for n in range(9):
+        (tmp_path / f"{n}.txt").symlink_to("nowhere")
+    with pytest.raises(EvidenceError, match=r"0\.txt .*; and 6 more; `ignore` what is not meant$"):
+        look(tmp_path, "*.txt")
 
 
 # ---------------------------------------------------------------------------------------------------------------- age
@@ -150,7 +152,7 @@ def test_a_tracked_file_is_as_old_as_its_last_commit_whatever_the_disk_says(tmp_
     commit(tmp_path, "b", age=2 * DAY)
     touch(tmp_path, "a", timedelta(0))
     touch(tmp_path, "new", DAY)
-    assert look(tmp_path, "*").facts["age"] == Seen(Decimal(9 * 86400), "a")
+    assert look(tmp_path, "*").facts["age"] == Seen(Decimal(9 * 86400), "a", (Seen(Decimal(86400), "new"),))
     assert look(tmp_path, "b").facts["age"] == Seen(Decimal(2 * 86400), "b")
     assert look(tmp_path, "new").facts["age"] == Seen(Decimal(86400), "new")
 
@@ -280,7 +282,7 @@ def test_a_file_too_large_to_search_leaves_the_lines_unseen_and_its_size_seen(tm
     facts = look(tmp_path, "*", pattern="x").facts
     assert isinstance(facts["matching_lines"], Unseen)
     assert facts["matching_lines"].detail.startswith("huge has 67,108,865 bytes")
-    assert facts["size"] == Seen(Decimal(probe.MAX_SEARCHED + 1), "huge")
+    assert facts["size"] == Seen(Decimal(probe.MAX_SEARCHED + 1), "huge", (Seen(Decimal(1), "a"),))
 
 
 def test_more_bytes_than_are_searched_leave_the_lines_unseen(tmp_path: Path) -> None:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import timedelta
 from decimal import Decimal
 from typing import Annotated, Any
 
@@ -64,85 +63,86 @@ class Params(_reports.Inputs):
 FACTS = (
     FactSpec("exists", "whether every glob matches a file", better=Better.HIGHER, kind=Kind.FLAG, low=None),
     FactSpec("count", "files that match"),
-    FactSpec("size", "size of the largest file", "B", Better.LOWER),
+    FactSpec("size", "size of every file; the largest is shown", "B", Better.LOWER),
     FactSpec("total_size", "size of all files together", "B", Better.LOWER),
-    FactSpec("age", "time since the oldest file changed: its last commit, or if untracked on disk", "s", Better.LOWER),
+    FactSpec(
+        "age",
+        "time since the last commit, or for untracked files change, of every file; the oldest is shown",
+        "s",
+        Better.LOWER,
+    ),
 )
 MATCHING_LINES = FactSpec("matching_lines", "lines that match `pattern`; only where one is given", better=Better.LOWER)
 
 
-@dataclass(slots=True)
-class _Files:
-    """The files of an item, and what stands in the way of seeing them all."""
-
-    stats: dict[str, FileStat] = field(default_factory=dict)
-    missing: list[str] = field(default_factory=list)
-    faults: list[EvidenceError] = field(default_factory=list)
-
-    @property
-    def unseen(self) -> Unseen | None:
-        """Why nothing can be said of all files: one cannot or must not be read, or a glob matches none."""
-        if self.faults:
-            said = "; ".join(fault.detail for fault in self.faults[:MAX_NAMED])
-            more = f"; and {len(self.faults) - MAX_NAMED} more" if len(self.faults) > MAX_NAMED else ""
-            return Unseen(self.faults[0].reason, said + more)
-        if self.missing:
-            more = f" and {len(self.missing) - 1} more globs" if len(self.missing) > 1 else ""
-            return Unseen(Reason.ABSENT, f"no file matches {self.missing[0]}{more}")
-        return None
-
-
 def measure(inputs: Params, scene: Scene) -> Evidence:
-    """Looks at every file that the globs match; never raises for what is not there, since that is a fact."""
+    """Looks at every file that the globs match. That there is none is a fact.
+
+    Raises:
+        EvidenceError: when a file that matches cannot or must not be read: then nothing is known of all.
+    """
     world = scene.world
-    files = _look(world, inputs)
-    unseen = files.unseen
+    stats, missing = _look(world, inputs)
+    more = f" and {len(missing) - 1} more globs" if len(missing) > 1 else ""
+    unseen = Unseen(Reason.ABSENT, f"no file matches {missing[0]}{more}") if missing else None
     facts: dict[str, Observation] = {
-        "exists": Seen(not files.missing, files.missing[0] if files.missing else ""),
-        "count": Seen(Decimal(len(files.stats))),
+        "exists": _exists(stats, missing),
+        "count": Seen(Decimal(len(stats))),
+        "size": unseen or _extremes({path: stat.size for path, stat in stats.items()}),
+        "total_size": unseen or Seen(Decimal(sum(stat.size for stat in stats.values()))),
+        "age": unseen or _ages(world, stats),
     }
-    notes = [f"not counted: {fault.detail}" for fault in files.faults[:MAX_NAMED]]
-    facts["size"] = unseen or _largest(files.stats)
-    facts["total_size"] = unseen or Seen(Decimal(sum(stat.size for stat in files.stats.values())))
-    facts["age"] = unseen or _oldest(world, files.stats)
     findings: tuple[Finding, ...] = ()
+    notes: tuple[str, ...] = ()
     if inputs.pattern is not None:
         search = _Search(inputs.pattern)
-        facts["matching_lines"] = unseen or search.count(scene, files.stats)
-        findings = tuple(search.findings)
-        notes += search.notes()
-    return Evidence(facts, findings, tuple(Source(glob, "files") for glob in inputs.paths), tuple(notes))
+        facts["matching_lines"] = unseen or search.count(scene, stats)
+        findings, notes = tuple(search.findings), tuple(search.notes())
+    return Evidence(facts, findings, tuple(Source(glob, "files") for glob in inputs.paths), notes)
 
 
-def _look(world: World, inputs: Params) -> _Files:
-    files = _Files()
+def _look(world: World, inputs: Params) -> tuple[dict[str, FileStat], list[str]]:
+    """The files by path, and the globs that match none."""
+    stats: dict[str, FileStat] = {}
+    faults: list[EvidenceError] = []
+    missing = []
     for glob in inputs.paths:
         matched = world.glob([glob], inputs.ignore or ())
+        if not matched:
+            missing.append(glob)
         for path in matched:
-            if path not in files.stats:
+            if path not in stats:
                 try:
-                    files.stats[path] = world.stat(path)
+                    stats[path] = world.stat(path)
                 except EvidenceError as fault:
-                    files.faults.append(fault)
-        if not any(path in files.stats for path in matched):
-            files.missing.append(glob)
-    return files
+                    faults.append(fault)
+    if faults:
+        said = "; ".join(fault.detail for fault in faults[:MAX_NAMED])
+        more = f"; and {len(faults) - MAX_NAMED} more" if len(faults) > MAX_NAMED else ""
+        raise EvidenceError(faults[0].reason, f"{said}{more}; `ignore` what is not meant")
+    return stats, missing
 
 
-def _largest(stats: dict[str, FileStat]) -> Seen:
-    path = max(stats, key=lambda each: stats[each].size)
-    return Seen(Decimal(stats[path].size), path)
+def _exists(stats: Mapping[str, FileStat], missing: Sequence[str]) -> Seen:
+    """For each glob; what is not there comes first, and a file that is there keeps `not exists` from holding."""
+    there = tuple(Seen(value=True, where=path) for path in list(stats)[:1])
+    return Seen(value=False, where=missing[0], others=there) if missing else Seen(value=True)
 
 
-def _oldest(world: World, stats: dict[str, FileStat]) -> Observation:
+def _extremes(values: Mapping[str, int]) -> Seen:
+    """The largest value, which is the worst of most expectations, and the smallest, which is that of the others."""
+    most, least = max(values, key=values.__getitem__), min(values, key=values.__getitem__)
+    others = (Seen(Decimal(values[least]), least),) if values[least] != values[most] else ()
+    return Seen(Decimal(values[most]), most, others)
+
+
+def _ages(world: World, stats: Mapping[str, FileStat]) -> Observation:
     try:
         committed = _history.last_commits(world, list(stats))
     except EvidenceError as fault:
         return Unseen(fault.reason, fault.detail)
-    changed: dict[str, datetime] = {path: committed.get(path, stat.modified) for path, stat in stats.items()}
-    path = min(changed, key=lambda each: changed[each])
-    age = max(world.now - changed[path], timedelta(0))
-    return Seen(Decimal(age // timedelta(seconds=1)), path)
+    ages = {path: world.now - committed.get(path, stat.modified) for path, stat in stats.items()}
+    return _extremes({path: max(0, age // timedelta(seconds=1)) for path, age in ages.items()})
 
 
 # ----------------------------------------------------------------------------------------------------- matching lines
