@@ -15,7 +15,10 @@ from tests.corpus import REPOSITORY
 FOLDER = REPOSITORY / "docs" / "probes"
 HEADINGS = ("What it sees", "Parameters", "Facts", "Examples", "When it cannot see")
 
-EVERYTHING: Mapping[str, Mapping[str, object]] = {"files": {"paths": "**", "pattern": "x"}}
+EVERYTHING: Mapping[str, Mapping[str, object]] = {
+    "files": {"paths": "**", "pattern": "x"},
+    "http": {"urls": "https://a.example/", "version": "commit"},
+}
 """Parameters with which a probe that has facts of its own for some has them all."""
 
 

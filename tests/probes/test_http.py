@@ -72,7 +72,7 @@ def scene(
     private: bool = True,
 ) -> Scene:
     def resolve(host: str, _port: int) -> Sequence[str]:
-        return [] if host == "gone.example" else ["127.0.0.1"]
+        return {"gone.example": [], "service.example": ["127.0.0.1"]}.get(host, [host])
 
     return Scene(
         World(Path(), certificates.TODAY, env or {}),
@@ -214,7 +214,7 @@ def test_without_following_the_redirect_itself_is_the_answer() -> None:
     assert value(evidence, "redirects") == Decimal(1)
 
 
-# ------------------------------------------------------------------------------------------------- what cannot be asked
+# ------------------------------------------------------------------------------------------------ what cannot be asked
 
 
 def test_a_name_that_does_not_resolve_leaves_everything_unseen() -> None:
@@ -250,7 +250,7 @@ def test_an_item_whose_time_is_over_is_timed_out_and_not_seen_to_be_down() -> No
     assert unseen(evidence, "availability").reason is Reason.TIMED_OUT
 
 
-# ---------------------------------------------------------------------------------------------------------- N of M
+# -------------------------------------------------------------------------------------------------------------- N of M
 
 
 def flaky(good: int, bad: int) -> Behaviour:
@@ -284,7 +284,7 @@ def test_a_quorum_that_is_not_reached_forgives_nothing() -> None:
     assert found.value == Decimal(500)
 
 
-# ---------------------------------------------------------------------------------------------------------- certificate
+# --------------------------------------------------------------------------------------------------------- certificate
 
 
 @pytest.mark.parametrize("days", [-3, 5, 90])
@@ -310,7 +310,7 @@ def test_a_certificate_of_a_server_that_is_down_is_unseen() -> None:
     assert value(evidence, "availability") == Share(0, 1)
 
 
-# -------------------------------------------------------------------------------------------------------------- version
+# ------------------------------------------------------------------------------------------------------------- version
 
 
 @pytest.mark.parametrize(
@@ -377,7 +377,7 @@ def test_without_a_value_that_can_be_sent_nothing_is_asked(env: dict[str, str], 
     assert "s3cret" not in caught.value.detail
 
 
-# ---------------------------------------------------------------------------------------------------- several targets
+# ----------------------------------------------------------------------------------------------------- several targets
 
 
 def test_each_fact_is_the_worst_over_the_urls_and_names_it() -> None:
@@ -419,7 +419,7 @@ def test_equal_values_are_told_once() -> None:
     assert worst(PROBE.facts[1], [Seen(Share(1, 2), "a"), Seen(Share(2, 4), "b")]) == Seen(Share(1, 2), "a")
 
 
-# ------------------------------------------------------------------------------------------------------------- verdicts
+# ------------------------------------------------------------------------------------------------------------ verdicts
 
 
 CHECKLIST = """

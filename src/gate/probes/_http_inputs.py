@@ -128,6 +128,22 @@ class OwnFact(Place):
         return FactSpec(name, where, self.unit or "", kind=kind, low=None)
 
 
+_PLACE = {"path": {"type": "string"}, "header": {"type": "string"}}
+
+
+def _text_or(properties: dict[str, object]) -> WithJsonSchema:
+    table = {"type": "object", "properties": properties, "additionalProperties": False}
+    return WithJsonSchema({"anyOf": [{"type": "string"}, table]})
+
+
+Version = Annotated[Place, BeforeValidator(_as_path), _text_or({**_PLACE})]
+
+NamedFact = Annotated[
+    OwnFact,
+    BeforeValidator(_as_path),
+    _text_or({**_PLACE, "unit": {"type": "string"}, "kind": {"enum": ["word", "number", "flag", "set"]}}),
+]
+
 Url = Annotated[str, AfterValidator(_url)]
 
 Urls = Annotated[
@@ -154,16 +170,18 @@ class HttpInputs(Inputs):
     )
     retries: int = Field(default=3, ge=0, le=10, description="How often a sample that fails is tried again.")
     timeout: Annotated[Duration, AfterValidator(_patience)] = Field(
-        default=timedelta(seconds=10), description="How long one request may take to its last byte; 10s by default."
+        default=timedelta(seconds=10),
+        description="How long one request may take to its last byte.",
+        json_schema_extra={"default": "10s"},
     )
     follow: int = Field(default=5, ge=0, le=10, description="How many redirects are followed.")
     headers: dict[Annotated[str, AfterValidator(_header)], FromVariable] = Field(
         default={}, max_length=20, description="Headers to send, as `Authorization: {env: HEALTH_TOKEN}`."
     )
-    facts: dict[Annotated[str, AfterValidator(_fact_name)], Annotated[OwnFact, BeforeValidator(_as_path)]] = Field(
+    facts: dict[Annotated[str, AfterValidator(_fact_name)], NamedFact] = Field(
         default={}, max_length=50, description="Facts of your own: a name, and where in the answer it stands."
     )
-    version: Annotated[Place, BeforeValidator(_as_path)] | None = Field(
+    version: Version | None = Field(
         default=None, description="Where the answer says which commit is deployed; it declares `version_matches`."
     )
 
