@@ -9,21 +9,13 @@ from typing import BinaryIO
 import pytest
 
 from gate.errors import EvidenceError
-from gate.parsers.coverage import CoverageReport, Wanted
+from gate.parsers.coverage import CoverageReport
 
-Parse = Callable[[BinaryIO, Wanted], CoverageReport]
-
-
-def everything(_path: str) -> bool:
-    return True
+Parse = Callable[[BinaryIO], CoverageReport]
 
 
-def nothing(_path: str) -> bool:
-    return False
-
-
-def read(parse: Parse, data: bytes | str, wanted: Wanted = everything) -> CoverageReport:
-    return parse(io.BytesIO(data.encode() if isinstance(data, str) else data), wanted)
+def read(parse: Parse, data: bytes | str) -> CoverageReport:
+    return parse(io.BytesIO(data.encode() if isinstance(data, str) else data))
 
 
 def refusal(parse: Parse, data: bytes | str) -> str:

@@ -11,7 +11,7 @@ from gate.model import Reason
 from gate.parsers import cobertura, coverage_formats, jacoco, lcov
 from gate.parsers.coverage import CoverageReport
 from tests.corpus import Record, needs_corpus, records
-from tests.parsers.coverage_reading import counts, everything, nothing
+from tests.parsers.coverage_reading import counts
 
 READERS = {
     "cobertura": "cobertura",
@@ -39,7 +39,7 @@ SPELLED = {"lines_total_normalised": "lines_total", "lines_covered_normalised": 
 
 def parse(record: Record) -> CoverageReport:
     with record.file.open("rb") as stream:
-        return coverage_formats.FORMATS[READERS[record.format]](stream, everything)
+        return coverage_formats.FORMATS[READERS[record.format]](stream)
 
 
 def seen(report: CoverageReport) -> dict[str, int]:
@@ -78,15 +78,6 @@ def test_the_format_is_sniffed_from_the_content(record: Record) -> None:
 
 
 @needs_corpus
-@pytest.mark.parametrize("record", READABLE)
-def test_counts_do_not_depend_on_the_lines_that_are_wanted(record: Record) -> None:
-    with record.file.open("rb") as stream:
-        without = coverage_formats.FORMATS[READERS[record.format]](stream, nothing)
-    assert counts(without) == counts(parse(record))
-    assert all(file.lines is None for file in without.files)
-
-
-@needs_corpus
 @pytest.mark.parametrize("record", [one for one in READABLE if one.values[0].format != "coveragepy-json"])
 def test_the_lines_of_a_file_are_as_many_as_its_counts_say(record: Record) -> None:
     # coverage.py 5.5 is left out: its summaries count fewer lines than they list
@@ -105,7 +96,7 @@ def test_the_quick_path_gives_what_the_slow_path_gives(record: Record) -> None:
         record.format
     ]
     with Path(record.file).open("rb") as one, Path(record.file).open("rb") as other:
-        assert reader(one, everything, quick=True) == reader(other, everything, quick=False)
+        assert reader(one, quick=True) == reader(other, quick=False)
 
 
 @needs_corpus
@@ -119,5 +110,5 @@ def test_a_report_of_another_format_is_never_taken_for_coverage(record: Record) 
     assert coverage_formats.sniff(head) is None
     for parse_as in coverage_formats.FORMATS.values():
         with record.file.open("rb") as stream, pytest.raises(EvidenceError) as refused:
-            parse_as(stream, everything)
+            parse_as(stream)
         assert refused.value.reason in (Reason.UNREADABLE, Reason.EMPTY)

@@ -15,7 +15,7 @@ from hypothesis import strategies as some
 from gate.errors import EvidenceError
 from gate.parsers import coveragepy
 from gate.parsers.coverage import CoverageReport, FileCoverage, Lines
-from tests.parsers.coverage_reading import counts, everything, numbers, outcome, read, refusal
+from tests.parsers.coverage_reading import counts, numbers, outcome, read, refusal
 
 parse = coveragepy.parse
 
@@ -51,12 +51,6 @@ def test_a_report_is_read_whole() -> None:
         tool="coverage.py 7.17.3",
         produced_at=datetime(2026, 11, 21, 2, 19, 6, 862429, UTC),
     )
-
-
-def test_lines_come_only_for_the_files_that_are_wanted() -> None:
-    report = read(parse, document({"a.py": OPS, "b.py": OPS}), lambda path: path == "b.py")
-    assert [file.lines is None for file in report.files] == [True, False]
-    assert counts(report) == (8, 6, 6, 4)
 
 
 def test_lines_that_the_summary_does_not_count_are_noted() -> None:
@@ -150,7 +144,7 @@ def test_small_chunks_of_a_slow_stream_change_nothing() -> None:
             return super().read(5)
 
     text = document({"naïve.py": OPS, "b.py": OPS})
-    assert parse(Dribble(text.encode()), everything) == read(parse, text)
+    assert parse(Dribble(text.encode())) == read(parse, text)
 
 
 def test_an_entry_longer_than_a_chunk_is_read_whole() -> None:

@@ -63,13 +63,6 @@ def test_a_tracefile_is_read_whole(parse: Parse) -> None:
 
 
 @both
-def test_lines_come_only_for_the_files_that_are_wanted(parse: Parse) -> None:
-    report = read(parse, WHOLE, lambda path: path == "src/empty.ts")
-    assert [file.lines for file in report.files] == [None, Lines()]
-    assert counts(report) == (3, 2, 3, 1)
-
-
-@both
 @pytest.mark.parametrize("text", [WHOLE.replace("\n", "\r\n"), "\ufeff" + WHOLE, "\n\n" + WHOLE.rstrip()])
 def test_marks_and_line_ends_change_nothing(parse: Parse, text: str) -> None:
     assert read(parse, text) == read(parse, WHOLE)

@@ -19,7 +19,6 @@ from gate.parsers.coverage import (
     CoverageReport,
     Tallies,
     Tally,
-    Wanted,
     bits,
     declared,
     hit,
@@ -66,21 +65,21 @@ _ODD_CONDITIONS = "a line with more branches taken than there are"
 _NO_FILE = "a class without a file name, counted under its own name"
 
 
-def parse(stream: BinaryIO, wanted: Wanted) -> CoverageReport:
+def parse(stream: BinaryIO) -> CoverageReport:
     """The coverage of a Cobertura report.
 
     Raises:
         EvidenceError: empty when it holds nothing, unreadable when it is broken or no Cobertura report.
     """
-    return read(stream, wanted, quick=True)
+    return read(stream, quick=True)
 
 
-def read(stream: BinaryIO, wanted: Wanted, *, quick: bool) -> CoverageReport:
+def read(stream: BinaryIO, *, quick: bool) -> CoverageReport:
     """As `parse`; without `quick` every byte goes through expat. Both give the same, which the tests prove."""
     parser = xml.new_parser()
     reader = _Reader(parser)
     xml.feed(parser, stream, reader if quick else None)
-    return reader.report(wanted)
+    return reader.report()
 
 
 class _Reader:
@@ -189,8 +188,8 @@ class _Reader:
 
     # ------------------------------------------------------------------------------------------------ result
 
-    def report(self, wanted: Wanted) -> CoverageReport:
-        files = self._tallies.results(wanted)
+    def report(self) -> CoverageReport:
+        files = self._tallies.results()
         told = self._root.get
         version = told("version", "").strip()[:40]
         if self._by_coveragepy:

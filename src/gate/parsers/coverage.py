@@ -9,16 +9,13 @@ from __future__ import annotations
 
 import re
 from array import array
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
 from gate.errors import EvidenceError
 from gate.model import Reason
-
-Wanted = Callable[[str], bool]
-"""Whether the lines of this file (path as written in the report) are needed one by one."""
 
 MAX_LINE = 10_000_000
 """The highest line number that is believed; .NET marks hidden code as line 16,707,566."""
@@ -45,10 +42,10 @@ class Lines:
 
 @dataclass(frozen=True, slots=True)
 class FileCoverage:
-    """Coverage of one source file: counts always, lines where they were wanted.
+    """Coverage of one source file: its counts, and its lines.
 
-    `path` is as the report writes it; mapping it to the repository is the probe's work. `lines` is None where they
-    were not wanted, and where the report holds totals only.
+    `path` is as the report writes it; mapping it to the repository is the probe's work. `lines` is None where the
+    report holds totals only.
     """
 
     path: str
@@ -122,7 +119,7 @@ class Tally:
         """Records that `taken` of the `total` branches on `line` were taken."""
         self.branches.extend((line, min(taken, total), total))
 
-    def result(self, wanted: Wanted) -> FileCoverage:
+    def result(self) -> FileCoverage:
         """What was collected; of branches told twice the larger numbers count."""
         merged: dict[int, tuple[int, int]] = {}
         flat = iter(self.branches)
@@ -136,7 +133,7 @@ class Tally:
             sum(taken for taken, _ in merged.values()),
         )
         known = self.totals is None or self.coverable > 0
-        lines = Lines(self.coverable, self.covered, merged) if known and wanted(self.path) else None
+        lines = Lines(self.coverable, self.covered, merged) if known else None
         return FileCoverage(self.path, *counts, lines)
 
 
@@ -177,9 +174,9 @@ class Tallies:
         tally.coverable |= coverable
         tally.covered |= covered
 
-    def results(self, wanted: Wanted) -> tuple[FileCoverage, ...]:
+    def results(self) -> tuple[FileCoverage, ...]:
         """Every file, in the order in which the report first names it."""
-        return tuple(tally.result(wanted) for tally in self._files.values())
+        return tuple(tally.result() for tally in self._files.values())
 
 
 # --------------------------------------------------------------------------------------------------- what was written

@@ -8,9 +8,9 @@ from types import MappingProxyType
 from typing import BinaryIO
 
 from gate.parsers import cobertura, content, coveragepy, jacoco, lcov
-from gate.parsers.coverage import CoverageReport, Wanted
+from gate.parsers.coverage import CoverageReport
 
-Parse = Callable[[BinaryIO, Wanted], CoverageReport]
+Parse = Callable[[BinaryIO], CoverageReport]
 
 FORMATS: Mapping[str, Parse] = MappingProxyType(
     {"cobertura": cobertura.parse, "jacoco": jacoco.parse, "lcov": lcov.parse, "coveragepy": coveragepy.parse}

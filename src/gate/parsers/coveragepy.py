@@ -19,7 +19,6 @@ from gate.parsers.coverage import (
     CoverageReport,
     Tallies,
     Tally,
-    Wanted,
     bits,
     declared,
     line_number,
@@ -37,7 +36,7 @@ _TOTALS = "a file with a summary only: counted, but its lines are not known"
 Arcs = dict[int, tuple[int, int]]
 
 
-def parse(stream: BinaryIO, wanted: Wanted) -> CoverageReport:
+def parse(stream: BinaryIO) -> CoverageReport:
     """The coverage of a coverage.py JSON report, read file by file.
 
     `meta.timestamp` is the local time of the machine that made the report and does not say its zone. It is read as
@@ -53,7 +52,7 @@ def parse(stream: BinaryIO, wanted: Wanted) -> CoverageReport:
                 reader.top[name] = value
             case (_, name):
                 reader.file(name, value)
-    return reader.report(wanted)
+    return reader.report()
 
 
 @dataclass(slots=True)
@@ -127,14 +126,14 @@ class _Reader:
 
     # ------------------------------------------------------------------------------------------------ result
 
-    def report(self, wanted: Wanted) -> CoverageReport:
+    def report(self) -> CoverageReport:
         meta, totals = self.top.get("meta"), self.top.get("totals")
         if not isinstance(self.top.get("files"), dict) or not isinstance(meta, dict):
             raise EvidenceError(
                 Reason.UNREADABLE, "expected a coverage.py JSON report, but this JSON lacks its `meta` or `files`"
             )
         totals = totals if isinstance(totals, dict) else {}
-        files = self.tallies.results(wanted)
+        files = self.tallies.results()
         lines = (totals.get("covered_lines"), totals.get("num_statements"))
         branches = (totals.get("covered_branches"), totals.get("num_branches"))
         return CoverageReport(

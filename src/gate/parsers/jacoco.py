@@ -23,7 +23,6 @@ from gate.parsers.coverage import (
     CoverageReport,
     Tallies,
     Tally,
-    Wanted,
     bits,
     declared,
     hit,
@@ -63,21 +62,21 @@ _DISAGREE = "a source file whose LINE counter contradicts its lines; the lines c
 _TOTALS = "a part of the report with totals only: counted, but its lines are not known"
 
 
-def parse(stream: BinaryIO, wanted: Wanted) -> CoverageReport:
+def parse(stream: BinaryIO) -> CoverageReport:
     """The coverage of a JaCoCo report. Paths are package/file; the same one in two groups is two files.
 
     Raises:
         EvidenceError: empty when it holds nothing, unreadable when it is broken or no JaCoCo report.
     """
-    return read(stream, wanted, quick=True)
+    return read(stream, quick=True)
 
 
-def read(stream: BinaryIO, wanted: Wanted, *, quick: bool) -> CoverageReport:
+def read(stream: BinaryIO, *, quick: bool) -> CoverageReport:
     """As `parse`; without `quick` every byte goes through expat. Both give the same, which the tests prove."""
     parser = xml.new_parser()
     reader = _Reader(parser)
     xml.feed(parser, stream, reader if quick else None)
-    return reader.report(wanted)
+    return reader.report()
 
 
 @dataclass(slots=True)
@@ -229,8 +228,8 @@ class _Reader:
 
     # ------------------------------------------------------------------------------------------------ result
 
-    def report(self, wanted: Wanted) -> CoverageReport:
-        files = self._tallies.results(wanted)
+    def report(self) -> CoverageReport:
+        files = self._tallies.results()
         said = {kind: (covered, missed + covered) for kind, (missed, covered) in self._total.items()}
         nothing = (None, None)
         return CoverageReport(

@@ -25,7 +25,6 @@ from gate.parsers.coverage import (
     Lines,
     Tallies,
     Tally,
-    Wanted,
     bits,
     hit,
     line_number,
@@ -55,16 +54,16 @@ _OPEN = "a record that end_of_record does not close: the file may be cut short"
 _DISAGREE = "a file whose LF, LH, BRF or BRH contradicts its DA and BRDA rows; the rows count"
 
 
-def parse(stream: BinaryIO, wanted: Wanted) -> CoverageReport:
+def parse(stream: BinaryIO) -> CoverageReport:
     """The coverage of an LCOV tracefile.
 
     Raises:
         EvidenceError: empty when it holds nothing, unreadable when it is no tracefile.
     """
-    return read(stream, wanted, quick=True)
+    return read(stream, quick=True)
 
 
-def read(stream: BinaryIO, wanted: Wanted, *, quick: bool) -> CoverageReport:
+def read(stream: BinaryIO, *, quick: bool) -> CoverageReport:
     """As `parse`; without `quick` every row is read by itself. Both give the same, which the tests prove."""
     reader = _Reader(quick=quick)
     head = b""
@@ -73,7 +72,7 @@ def read(stream: BinaryIO, wanted: Wanted, *, quick: bool) -> CoverageReport:
         reader.text(text)
     if not head:
         raise EvidenceError(Reason.EMPTY, "the file holds nothing")
-    report = reader.report(wanted)
+    report = reader.report()
     if not report.files:
         raise EvidenceError(
             Reason.UNREADABLE,
@@ -207,9 +206,9 @@ class _Reader:
 
     # ------------------------------------------------------------------------------------------------ result
 
-    def report(self, wanted: Wanted) -> CoverageReport:
+    def report(self) -> CoverageReport:
         self._odd[_OPEN] += self._file is not None
-        files = tuple(self._result(file, wanted) for file in self._files.values())
+        files = tuple(self._result(file) for file in self._files.values())
         return CoverageReport(
             "lcov",
             files,
@@ -217,7 +216,7 @@ class _Reader:
             notes=tuple(notes(self._odd, files)),
         )
 
-    def _result(self, file: _File, wanted: Wanted) -> FileCoverage:
+    def _result(self, file: _File) -> FileCoverage:
         tally, branches = file.tally, self._branches(file)
         counted = FileCoverage(
             tally.path,
@@ -225,7 +224,7 @@ class _Reader:
             tally.covered.bit_count(),
             len(branches),
             sum(taken not in _NOT_TAKEN for taken in branches.values()),
-            Lines(tally.coverable, tally.covered, _per_line(branches)) if wanted(tally.path) else None,
+            Lines(tally.coverable, tally.covered, _per_line(branches)),
         )
         self._odd[_DISAGREE] += _contradicts(file, counted)
         return counted

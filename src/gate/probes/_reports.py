@@ -42,7 +42,7 @@ def _inside(glob: str) -> str:
 def _duration(written: object) -> object:
     if isinstance(written, timedelta):
         return written
-    match = re.fullmatch(r"(\d{1,6}(?:\.\d{1,6})?) ?([a-z]+)", written) if isinstance(written, str) else None
+    match = re.fullmatch(r"([0-9]{1,6}(?:\.[0-9]{1,6})?) ?([a-z]+)", written) if isinstance(written, str) else None
     if not match or match[2] not in units.UNITS or units.dimension(match[2]) != "time":
         raise ValueError("a duration is a number and a unit (s, m, h or d), such as 90m or 1d")
     seconds = units.convert(Decimal(match[1]), match[2], "s")

@@ -27,16 +27,13 @@ from gate.model import (
     share,
 )
 from gate.parsers import coverage_formats
-from gate.parsers.coverage import CoverageReport, Wanted
+from gate.parsers.coverage import CoverageReport
 from gate.probe import Probe, Scene
 from gate.probes import _reports as reports
 from gate.probes._merge import Covered, merge
 from gate.probes._patch import Patch, patch_facts
 from gate.probes._paths import PathMap, normal
 from gate.world import World
-
-ALL_LINES_BELOW = 4 * 1024 * 1024
-"""Reports of fewer bytes than this are read with all their lines at once; larger ones twice, where lines are needed."""
 
 
 class CoverageInputs(reports.ReportInputs):
@@ -74,7 +71,6 @@ class _Loaded:
     location: str
     report: CoverageReport
     digest: str
-    large: bool
     meant: Mapping[str, str | None]
 
     def source(self) -> Source:
@@ -87,7 +83,7 @@ def measure(inputs: CoverageInputs, scene: Scene) -> Evidence:
     world = scene.world
     paths = PathMap(_repository_files(world), inputs.map)
     loaded = [_load(world, location, inputs, paths) for location in reports.find(world, inputs.reports)]
-    everything = _merged(loaded, _with_lines(world, inputs, loaded, scene))
+    everything = _merged(loaded)
     chosen = {path: file for path, file in everything.items() if _counts(path, inputs)}
     if not chosen:
         raise EvidenceError(Reason.EMPTY, _nothing_left(loaded, inputs))
@@ -105,18 +101,12 @@ def measure(inputs: CoverageInputs, scene: Scene) -> Evidence:
 
 
 def _load(world: World, location: str, inputs: CoverageInputs, paths: PathMap) -> _Loaded:
-    large = world.stat(location).size >= ALL_LINES_BELOW
-    report, digest = _parse(world, location, inputs, lambda _path: not large)
+    report, digest = reports.read(world, location, partial(_parse, format_name=inputs.format))
     reports.check_age(world, location, report.produced_at, inputs.max_age)
-    meant = paths.resolve([file.path for file in report.files], report.roots)
-    return _Loaded(location, report, digest, large, meant)
+    return _Loaded(location, report, digest, paths.resolve([file.path for file in report.files], report.roots))
 
 
-def _parse(world: World, location: str, inputs: CoverageInputs, wanted: Wanted) -> tuple[CoverageReport, str]:
-    return reports.read(world, location, partial(_read, format_name=inputs.format, wanted=wanted))
-
-
-def _read(stream: BufferedReader, format_name: str | None, wanted: Wanted) -> CoverageReport:
+def _parse(stream: BufferedReader, format_name: str | None) -> CoverageReport:
     head = stream.peek()
     if not head.strip():
         raise EvidenceError(Reason.EMPTY, "the file holds nothing")
@@ -124,31 +114,7 @@ def _read(stream: BufferedReader, format_name: str | None, wanted: Wanted) -> Co
     if name is None:
         known = ", ".join(coverage_formats.FORMATS)
         raise EvidenceError(Reason.UNREADABLE, f"this seems to be {coverage_formats.seems(head)}, not one of {known}")
-    return coverage_formats.FORMATS[name](stream, wanted)
-
-
-def _with_lines(
-    world: World, inputs: CoverageInputs, loaded: Sequence[_Loaded], scene: Scene
-) -> Mapping[str, CoverageReport]:
-    """The reports by location, read again where a file is needed line by line: changed, or in several reports."""
-    needed = _shared(loaded) | _changed(scene)
-    again: dict[str, CoverageReport] = {}
-    for one in loaded:
-        missing = {file.path for file in one.report.files if file.lines is None and _identity(one, file.path) in needed}
-        again[one.location] = (
-            _parse(world, one.location, inputs, missing.__contains__)[0] if missing else one.report
-        )  # fmt: skip
-    return again
-
-
-def _shared(loaded: Sequence[_Loaded]) -> set[str]:
-    times = Counter(_identity(one, path) for one in loaded for path in {file.path for file in one.report.files})
-    return {path for path, count in times.items() if count > 1}
-
-
-def _changed(scene: Scene) -> set[str]:
-    change = scene.change
-    return set() if isinstance(change, (Unseen, NotApplicable)) else {file.path for file in change.files}
+    return coverage_formats.FORMATS[name](stream)
 
 
 def _identity(one: _Loaded, path: str) -> str:
@@ -156,12 +122,12 @@ def _identity(one: _Loaded, path: str) -> str:
     return one.meant.get(path) or normal(path)
 
 
-def _merged(loaded: Sequence[_Loaded], with_lines: Mapping[str, CoverageReport]) -> dict[str, Covered]:
+def _merged(loaded: Sequence[_Loaded]) -> dict[str, Covered]:
     """Every file by its identity. A report that names one path twice means two files, which are kept apart."""
     files: dict[str, Covered] = {}
     for one in loaded:
         seen: Counter[str] = Counter()
-        for coverage in with_lines[one.location].files:
+        for coverage in one.report.files:
             mapped = one.meant.get(coverage.path) is not None
             path = _identity(one, coverage.path)
             seen[coverage.path] += 1
