@@ -82,6 +82,10 @@ class World:
     root: Path
     now: datetime = field(default_factory=lambda: datetime.now(UTC))
     env: Mapping[str, str] = field(default_factory=lambda: dict(os.environ))
+    _real_root: str = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_real_root", os.path.realpath(self.root))
 
     def glob(self, patterns: Iterable[str], ignore: Iterable[str] = ()) -> list[str]:
         """Files under the root that match any of the globs, as sorted paths with `/`, each once.
@@ -96,9 +100,7 @@ class World:
         flags = glob.GLOBSTAR | glob.BRACE | glob.NODIR | glob.FORCEUNIX
         found: set[str] = set()
         skipped = [*ignore, ".git/**", "**/.git/**"]
-        for path in glob.iglob(
-            list(patterns), flags=flags, root_dir=str(self.root), exclude=skipped, limit=MAX_MATCHES
-        ):
+        for path in glob.iglob(list(patterns), flags=flags, root_dir=str(self.root), exclude=skipped):
             found.add(path.removeprefix("./"))
             if len(found) > MAX_MATCHES:
                 raise EvidenceError(Reason.UNREADABLE, f"the globs match more than {MAX_MATCHES:,} files; narrow them")
@@ -110,19 +112,19 @@ class World:
         Raises:
             EvidenceError: absent when nothing is there; forbidden when it leads out of the root or into `.git`.
         """
-        root = self.root.resolve()
+        root = self._real_root
         try:
-            real = (root / path).resolve(strict=True)
+            real = os.path.realpath(os.path.join(root, path), strict=True)  # noqa: PTH118 - half the time of Path.resolve
         except (FileNotFoundError, NotADirectoryError):
             raise EvidenceError(Reason.ABSENT, f"{path} is not there") from None
-        except (OSError, RuntimeError, ValueError) as fault:
+        except (OSError, ValueError) as fault:
             raise EvidenceError(Reason.UNREADABLE, f"{path!r} cannot be resolved: {_words(fault)}") from None
-        if not real.is_relative_to(root):
+        inside = real.removeprefix(root.rstrip("/"))
+        if real != root and (inside == real or not inside.startswith("/")):
             raise EvidenceError(Reason.FORBIDDEN, f"{path} leads out of the repository; only files inside it are read")
-        inside = real.relative_to(root).parts
-        if ".git" in inside or str(real).startswith(("/proc/", "/sys/", "/dev/")):
+        if ".git" in inside.split("/") or real.startswith(("/proc/", "/sys/", "/dev/")):
             raise EvidenceError(Reason.FORBIDDEN, f"{path} leads to a place that is never read")
-        return real
+        return Path(real)
 
     def open(self, path: str, limit: int = MAX_REPORT) -> BinaryIO:
         """Opens a regular file inside the root for reading.
@@ -173,7 +175,7 @@ class World:
                 timed-out when it takes longer than `timeout` seconds.
         """
         command = [
-            "git", "-c", f"safe.directory={self.root.resolve()}", "-c", "core.quotePath=false",
+            "git", "-c", f"safe.directory={self._real_root}", "-c", "core.quotePath=false",
             "-c", "core.hooksPath=/dev/null", "-c", "core.fsmonitor=false", *arguments,
         ]  # fmt: skip
         done = self._run(command, timeout, limit)

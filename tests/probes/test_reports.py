@@ -212,3 +212,14 @@ def test_a_report_without_a_time_outside_of_git_has_no_age(tmp_path: Path) -> No
 )
 def test_a_length_of_time_in_words_is_never_shorter_than_it_is(length: timedelta, words: str) -> None:
     assert _reports.in_words(length) == words
+
+
+@pytest.mark.parametrize("glob", ["{a,b}" * 12, "{1..1000000}.xml"])
+def test_braces_that_stand_for_too_many_globs_are_refused(glob: str) -> None:
+    with pytest.raises(ValidationError, match=r"the braces stand for more than 1,000 globs; write fewer"):
+        _reports.ReportInputs.model_validate({"reports": glob})
+
+
+@pytest.mark.parametrize("glob", ["{a,b}/*.xml", "{1..9}.xml", "{a", "a}b", "{,x}"])
+def test_braces_in_measure_are_kept(glob: str) -> None:
+    assert _reports.ReportInputs.model_validate({"reports": glob}).reports == (glob,)

@@ -36,7 +36,19 @@ def _inside(glob: str) -> str:
         raise ValueError("an empty glob matches nothing; write a path such as build/reports/**/*.xml")
     if glob.startswith(("/", "~")) or re.match(r"[A-Za-z]:[\\/]", glob) or ".." in re.split(r"[\\/]", glob):
         raise ValueError("globs start at the root of the repository: no leading / or ~, no drive, no ..")
+    if "{" in glob and not _expands(glob):
+        raise ValueError("the braces stand for more than 1,000 globs; write fewer")
     return glob
+
+
+def _expands(glob: str) -> bool:
+    from wcmatch import glob as globs
+
+    try:
+        globs.translate(glob, flags=globs.GLOBSTAR | globs.BRACE)
+    except Exception:  # the limit's own exception is private to wcmatch
+        return False
+    return True
 
 
 def _duration(written: object) -> object:
