@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import socket
+import subprocess
+import sys
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 import trustme
 
-from gate.fetch import Web
+from gate.fetch import Web, line
 from gate.fetch.answers import Answer
 from gate.model import Reason
 from gate.parsers import x509
@@ -32,6 +35,30 @@ def test_the_request_names_host_and_path_and_nothing_that_nobody_asked_for() -> 
         "host", "user-agent", "accept", "accept-encoding", "connection", "x-key",
     }  # fmt: skip
     assert f"Host: service.example:{server.port}" in lines
+
+
+def test_an_ipv6_host_is_named_in_brackets() -> None:
+    with serving(answer()) as server:
+
+        def dial(_address: str, _port: int, patience: float) -> socket.socket:
+            return line.dial("127.0.0.1", server.port, patience)
+
+        door = Web(resolve=lambda host, _port: [host], dial=dial)
+        found = door.get("http://[2606:4700::1111]:8080", {}, Deadline.after(PATIENCE))
+
+    assert isinstance(found, Answer)
+    assert server.requests[0].startswith("GET / HTTP/1.1\r\nHost: [2606:4700::1111]:8080\r\n")
+
+
+def test_what_is_heavy_is_loaded_when_it_is_needed() -> None:
+    script = """
+import sys
+from gate.fetch import Web
+assert not {"requests", "urllib3", "ssl", "socket"} & set(sys.modules), "too early"
+Web().warm()
+assert "requests" in sys.modules, "too late"
+"""
+    subprocess.run([sys.executable, "-c", script], check=True)
 
 
 def test_the_proxies_and_credentials_of_the_environment_play_no_part(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -72,14 +73,12 @@ def scene(
     private: bool = True,
 ) -> Scene:
     def resolve(host: str, _port: int) -> Sequence[str]:
-        return {"gone.example": [], "service.example": ["127.0.0.1"]}.get(host, [host])
+        return [] if host.endswith("gone.example") else ["127.0.0.1"] if host == "service.example" else [host]
 
-    return Scene(
-        World(Path(), certificates.TODAY, env or {}),
-        Subject(head_sha=head),
-        deadline=Deadline.after(patience),
-        web=Web(private, ca_file, resolve, clock=Ticks(), sleep=lambda _seconds: None, chance=lambda: 0.5),
-    )
+    web = Web(private, ca_file, resolve, clock=Ticks(), sleep=lambda _seconds: None, chance=lambda: 0.5)
+    web.warm()  # so that loading libraries is no part of `patience`
+    world = World(Path(), certificates.TODAY, env or {})
+    return Scene(world, Subject(head_sha=head), deadline=Deadline.after(patience), web=web)
 
 
 def look(urls: str | list[str], at: Scene | None = None, **inputs: object) -> Evidence:
@@ -200,6 +199,13 @@ def test_a_body_too_large_to_read_leaves_the_status() -> None:
     assert unseen(evidence, "max").detail.endswith("bytes, and its end was not awaited")
 
 
+def test_a_header_with_an_absurd_name_makes_the_names_unseen() -> None:
+    evidence, server = ask(answer(200, b"", {"X" * 101: "y"}))
+
+    said = f"{server.url()}: a header has a name of more than 100 characters"
+    assert unseen(evidence, "headers") == Unseen(Reason.UNREADABLE, said)
+
+
 def test_redirects_are_counted() -> None:
     evidence, _ = ask(in_turn([redirect("/a"), redirect("/b"), answer()]))
 
@@ -241,6 +247,26 @@ def test_a_redirect_to_metadata_is_unseen() -> None:
     assert len(server.requests) == 1
     assert unseen(evidence, "status").reason is Reason.FORBIDDEN
     assert unseen(evidence, "availability").reason is Reason.FORBIDDEN
+
+
+def test_a_service_that_uses_up_the_time_of_the_item_is_seen_to_be_down() -> None:
+    evidence, _ = ask(silence, scene(patience=0.6), samples=50, timeout="100ms", retries=0)
+
+    status, availability = evidence.facts["status"], evidence.facts["availability"]
+    assert isinstance(status, Seen)
+    assert isinstance(availability, Seen)
+    assert status.value == Decimal(600)
+    assert isinstance(availability.value, Share)
+    assert availability.value.part == 0
+    assert 0 < availability.value.of < 50
+    assert [other.reason for other in availability.others if isinstance(other, Unseen)] == [Reason.TIMED_OUT]
+
+
+def test_without_a_deadline_everything_is_asked() -> None:
+    with serving(answer()) as server:
+        evidence = look(server.url(), replace(scene(), deadline=Deadline()))
+
+    assert value(evidence, "status") == Decimal(200)
 
 
 def test_an_item_whose_time_is_over_is_timed_out_and_not_seen_to_be_down() -> None:
@@ -375,6 +401,20 @@ def test_without_a_value_that_can_be_sent_nothing_is_asked(env: dict[str, str], 
     assert caught.value.reason is reason
     assert "HEALTH_TOKEN" in caught.value.detail
     assert "s3cret" not in caught.value.detail
+
+
+def test_a_secret_does_not_come_back_in_a_message() -> None:
+    back = redirect("http://S3cret-Word.gone.example/?t=s3cret-word")
+    evidence, _ = ask(back, scene({"HEALTH_TOKEN": "Bearer s3cret-word"}), **SECRETIVE)
+
+    assert unseen(evidence, "status").detail.endswith("the name ***.gone.example does not resolve")
+    assert "s3cret-word" not in repr(evidence).lower()
+
+
+def test_a_word_that_is_only_the_scheme_of_a_secret_is_shown() -> None:
+    evidence, _ = ask(answer(200, b'{"token": "bearer"}'), scene({"HEALTH_TOKEN": "Bearer s3cret"}), **SECRETIVE)
+
+    assert value(evidence, "echo") == "bearer"
 
 
 # ----------------------------------------------------------------------------------------------------- several targets

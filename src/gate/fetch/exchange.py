@@ -8,6 +8,7 @@ import socket
 import ssl
 import zlib
 from collections.abc import Mapping
+from functools import cache
 from typing import Any
 
 import requests
@@ -77,6 +78,7 @@ class _OverLine(HTTPAdapter):
         self._pool.close()
 
 
+@cache
 def trusting(ca_file: str) -> ssl.SSLContext:
     """The TLS settings of a careful client: the system's authorities, those that requests brings, and `ca_file`."""
     context = ssl.create_default_context()

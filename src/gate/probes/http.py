@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -43,6 +44,9 @@ LEAST_PREFIX = 7
 
 SECRET = 4
 """From so many characters on, the value of a header is hidden where it appears; less would hide every e."""
+
+LONGEST_NAME = 100
+"""The longest name of a header, in characters; a longer one is not meant for anybody to read."""
 
 OUR_SHARE = 0.9
 """The part of the item's time that requests may take, so that what was seen is told before the time is over."""
@@ -87,6 +91,7 @@ def measure(inputs: HttpInputs, scene: Scene) -> Evidence:
         EvidenceError: absent or unreadable when a header's variable is not set or cannot be sent.
     """
     headers = {name: _value(name, source.env, scene.world.env) for name, source in inputs.headers.items()}
+    scene.web.warm()
     look = _Look(inputs, scene, headers)
     seen: list[_Seen] = []
     for number, url in enumerate(inputs.urls):
@@ -107,6 +112,8 @@ class _Look:
         self.inputs = inputs
         self.scene = scene
         self.headers = headers
+        whole_and_bare = (part for value in headers.values() for part in (value, value.partition(" ")[2].strip()))
+        self.secrets = [part for part in whole_and_bare if len(part) >= SECRET]
 
     def at(self, url: str, deadline: Deadline) -> _Seen:
         """Everything that one URL shows."""
@@ -146,7 +153,7 @@ class _Look:
         if inputs.version:
             facts[VERSION.name] = worst(VERSION, [self._version(inputs.version, answer) for answer in answers])
         facts["redirects"] = worst(SPECS["redirects"], [Seen(Decimal(answer.redirects)) for answer in answers])
-        facts["headers"] = worst(SPECS["headers"], [Seen(frozenset(answer.headers)) for answer in answers])
+        facts["headers"] = worst(SPECS["headers"], [_names(answer) for answer in answers])
         return facts
 
     def _version(self, place: Place, answer: Answer) -> Observation:
@@ -166,7 +173,7 @@ class _Look:
                 told = tuple(each for other in others if isinstance(each := self._told(url, other), (Seen, Unseen)))
                 return Seen(self._hidden(value), url, told)
             case Unseen(reason, detail):
-                return Unseen(reason, f"{url}: {detail}")
+                return Unseen(reason, f"{url}: {self._hidden(detail)}")
             case _:
                 return observed
 
@@ -174,8 +181,8 @@ class _Look:
         if isinstance(value, frozenset):
             return frozenset(str(self._hidden(each)) for each in value)
         if isinstance(value, str):
-            for secret in (part for header in self.headers.values() for part in (header, *header.split())):
-                value = value.replace(secret, "***") if len(secret) >= SECRET else value
+            for secret in self.secrets:
+                value = re.sub(re.escape(secret), "***", value, flags=re.IGNORECASE)
         return value
 
 
@@ -205,6 +212,12 @@ def _latencies(samples: Sequence[Sample]) -> dict[str, Observation]:
         endless = Unseen(Reason.UNREADABLE, f"the body has more than {MAX_BODY:,} bytes, and its end was not awaited")
         return dict.fromkeys(("min", "median", "p95", "max"), endless)
     return latencies([sample.took for sample in samples if sample.answered])
+
+
+def _names(answer: Answer) -> Observation:
+    if any(len(name) > LONGEST_NAME for name in answer.headers):
+        return Unseen(Reason.UNREADABLE, f"a header has a name of more than {LONGEST_NAME} characters")
+    return Seen(frozenset(answer.headers))
 
 
 def _missing(samples: Sequence[Sample], answered: int, wanted: int) -> Unseen:
