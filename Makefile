@@ -45,7 +45,7 @@ lock: ## write requirements/*.txt anew from pyproject.toml (LOCK=--upgrade for n
 	@scripts/lock.sh $(LOCK)
 
 bench: $(READY) ## measure, and write the table of docs/performance.md (large reports are made where absent)
-	@$(BIN)/python bench/run.py
+	@GATE_LARGE="$(GATE_LARGE)" $(BIN)/python bench/run.py
 
 reports: $(READY) ## make the reports of examples/ anew with the real tools
 	@$(BIN)/python scripts/make_reports.py
