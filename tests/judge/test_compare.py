@@ -68,7 +68,9 @@ CASES: list[tuple[FactSpec, Op, Bound, Value, bool]] = [
 
 
 @pytest.mark.parametrize(
-    ("fact", "op", "bound", "value", "holds"), CASES, ids=[f"{c[3]} {c[1]} {c[2]}"[:60] for c in CASES]
+    ("fact", "op", "bound", "value", "holds"),
+    CASES,
+    ids=[f"{number} {case[0].name} {case[1]}" for number, case in enumerate(CASES)],
 )
 def test_a_value_is_held_against_its_bound_exactly(
     fact: FactSpec, op: Op, bound: Bound, value: Value, *, holds: bool
