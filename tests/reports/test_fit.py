@@ -28,6 +28,12 @@ def test_a_shorter_version_is_tried_before_nothing() -> None:
     assert fit(blocks, 40, remark) == "head short (cut: details)"
 
 
+def test_nothing_more_is_cut_than_must_be() -> None:
+    blocks = [Block((letter * 20, ""), 1, letter) for letter in "abc"]
+    assert fit(blocks, 54, remark) == "a" * 20 + "b" * 20 + "(cut: c)"
+    assert fit([Block(("a" * 90, "b" * 60, ""), 1, "a")], 50, remark) == "(cut: a)"
+
+
 def test_of_equals_the_last_goes_first() -> None:
     blocks = [Block((letter * 20, ""), 1, letter) for letter in "abc"]
     assert fit(blocks, 55, remark) == "a" * 20 + "b" * 20 + "(cut: c)"
@@ -46,7 +52,7 @@ lengths = st.lists(st.tuples(st.text("ab😀", max_size=200), st.integers(1, 9))
 
 @given(lengths, st.integers(100, 3000))
 def test_the_limit_is_kept_and_the_cut_is_told(pieces: list[tuple[str, int]], limit: int) -> None:
-    blocks = [Block((text, ""), rank, f"rank {rank}") for text, rank in pieces]
+    blocks = [Block((text, text[::2], ""), rank, f"rank {rank}") for text, rank in pieces]
     page = fit(blocks, limit, remark)
     assert size(page) <= limit
     whole = "".join(text for text, _rank in pieces)

@@ -87,6 +87,14 @@ def test_many_findings_are_folded_away_below_the_steps() -> None:
     assert "`test 24`: boom" in page
 
 
+def test_findings_beyond_all_lists_are_counted() -> None:
+    findings = tuple(Finding(f"test {n}", "boom") for n in range(120))
+    because = (broken(expect(made.LINE, Op.AT_LEAST, "80%"), Share(1, 2)),)
+    page = render(decision(State.NOT_READY, verdict("t", "T", Status.FAIL, because, findings=findings)))
+    assert "- and 110 more below" in page
+    assert "- and 20 more kinds of finding" in page
+
+
 @pytest.mark.parametrize("nothing", ["", " ", "\x1b[0m"])
 def test_a_text_of_nothing_leaves_no_asterisks(nothing: str) -> None:
     because = (broken(expect(made.DB, Op.EQUAL, "x"), nothing),)

@@ -36,6 +36,9 @@ VERSION = FactSpec("version", "version of the service", kind=Kind.WORD)
         (held(expect(made.DURATION, Op.LESS, "5m"), Decimal(150)), "duration is 2.5m, wanted < 5m"),
         (broken(expect(made.SIZE, Op.AT_MOST, "1MiB"), Decimal(1048577)), "size is 1.000001MiB, wanted <= 1MiB"),
         (held(expect(made.DURATION, Op.LESS, "1d"), Decimal("3.2")), "duration is 0.00004d (3.2s), wanted < 1d"),
+        (held(expect(made.DURATION, Op.LESS, "1d"), Decimal(8640)), "duration is 0.1d, wanted < 1d"),
+        (broken(expect(made.SIZE, Op.LESS, "1KB"), Decimal(10**7)), "size is 10,000KB (10MB), wanted < 1KB"),
+        (broken(expect(made.SIZE, Op.LESS, "1KB"), Decimal(9_999_000)), "size is 9,999KB, wanted < 1KB"),
         (broken(expect(made.SIZE, Op.LESS, "1KB"), Decimal(10**9)), "size is 1,000,000KB (1GB), wanted < 1KB"),
         (held(expect(made.CRITICAL, Op.EQUAL, "0"), Decimal(0)), "critical is 0, wanted == 0"),
         (
@@ -91,6 +94,25 @@ def test_a_broken_should_is_mild_and_a_broken_must_is_not() -> None:
     assert not say(should(held(expect(made.LINE, Op.AT_LEAST, "80%"), Share(9, 10)))).is_mild
     assert say(should(comparison)).level is Level.SHOULD
     assert say(comparison).mark is Mark.BROKEN
+
+
+def test_a_share_alone_is_in_percent() -> None:
+    assert value_alone(Share(1, 8), made.LINE) == "12.5%"
+
+
+def test_what_blocks_stands_before_what_warns_and_what_holds_comes_last() -> None:
+    line = expect(made.LINE, Op.AT_LEAST, "80%")
+    order_of = [
+        broken(line, Share(1, 2)),
+        unseen(line, Reason.ABSENT, "x"),
+        should(broken(line, Share(1, 2))),
+        should(unseen(line, Reason.ABSENT, "x")),
+        silent(line, "x"),
+        held(line, Share(9, 10)),
+    ]
+    weights = [say(comparison).weight for comparison in order_of]
+    assert weights == sorted(set(weights))
+    assert say(should(held(line, Share(9, 10)))).weight == weights[-1]
 
 
 def test_a_long_set_is_counted_not_listed() -> None:

@@ -33,6 +33,7 @@ def failing(*because: Comparison, probe: str = "coverage", findings: tuple[Findi
         (Op.AT_LEAST, "33.4%", Share(1, 3), "line_coverage needs 1 more of 3 to be >= 33.4%."),
         (Op.MORE, "100%", Share(3, 3), "Bring line_coverage to > 100%."),
         (Op.AT_MOST, "5%", Share(7, 100), "line_coverage needs 2 fewer of 100 to be <= 5%."),
+        (Op.AT_MOST, "0%", Share(7, 100), "line_coverage needs 7 fewer of 100 to be <= 0%."),
         (Op.LESS, "5%", Share(5, 100), "line_coverage needs 1 fewer of 100 to be < 5%."),
         (Op.LESS, "0%", Share(0, 100), "Bring line_coverage to < 0%."),
         (Op.EQUAL, "100%", Share(7, 100), "Bring line_coverage to == 100%."),

@@ -14,6 +14,7 @@ from gate.reports.escape import markdown as prose
 from gate.reports.findings import NONE, Bunch, Bunches
 from gate.reports.fit import Block, fit, size
 from gate.reports.said import Mark, Said
+from gate.reports.steps import Step
 from gate.reports.view import WORDS, Gap, Row, View, counts, view
 
 LIMIT = 60_000
@@ -131,25 +132,23 @@ def _asides(row: Row) -> list[str]:
 
 
 def _next(rows: Sequence[Row]) -> Iterator[Block]:
-    todo = [row for row in rows if row.step]
+    todo = [(row, row.step) for row in rows if row.step]
     if not todo:
         return
     yield Block(("### What to do next\n\n",))
-    for number, row in enumerate(todo, 1):
+    for number, (row, step) in enumerate(todo, 1):
         rank = _RANK[row.status] if number <= _FIRST else _LATER_STEPS
-        yield Block((_step(row, number, row.findings), _step(row, number, NONE), ""), rank, "steps")
+        yield Block((_step(step, number, row.findings), _step(step, number, NONE), ""), rank, "steps")
     yield Block(("\n",))
 
 
-def _step(row: Row, number: int, found: Bunches) -> str:
-    if row.step is None:
-        return ""
+def _step(step: Step, number: int, found: Bunches) -> str:
     first = f"{number}. "
     indent = " " * len(first)
-    sentences = " ".join(prose(sentence, 600) for sentence in row.step.sentences)
-    lines = [f"{first}{_bold(row.title, 150)}: {sentences}"]
-    if row.step.help:
-        lines.append(f"{indent}- {prose(row.step.help, 600)}")
+    sentences = " ".join(prose(sentence, 600) for sentence in step.sentences)
+    lines = [f"{first}{_bold(step.title, 150)}: {sentences}"]
+    if step.help:
+        lines.append(f"{indent}- {prose(step.help, 600)}")
     for bunch in found.shown[:_IN_A_STEP]:
         lines += [indent + line for line in _bunch(bunch, _IN_A_STEP)]
     rest = len(found.shown) + found.left_out - _IN_A_STEP

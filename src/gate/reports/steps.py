@@ -59,7 +59,7 @@ def step_of(verdict: Verdict) -> Step | None:
         return None
     item = verdict.item
     sentences = tuple(dict.fromkeys(sentence for sentence in _sentences(verdict) if sentence))
-    return Step(item.id, item.title, verdict.status, sentences, item.owner, item.help)
+    return Step(item.id, item.title or item.id, verdict.status, sentences, item.owner, item.help)
 
 
 def _sentences(verdict: Verdict) -> Iterator[str]:
