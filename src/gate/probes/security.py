@@ -1,0 +1,251 @@
+"""Findings of security scans: how many there are of each severity, from the reports of the scanners."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cache, partial
+from io import BufferedReader
+from itertools import chain
+from typing import Literal
+
+from pydantic import Field
+
+from gate.errors import EvidenceError
+from gate.model import Better, Evidence, FactSpec, Finding, Observation, Reason, Seen, Severity, Source
+from gate.parsers import content, scan_formats
+from gate.parsers.scan import ORDER, ScanFinding, ScanReport, Wanted
+from gate.probe import Probe, Scene
+from gate.probes import _reports as reports
+from gate.probes._advisories import WORST_FIRST, Counts, Merged, Scan, added, merge, untold
+from gate.probes._paths import normal
+from gate.world import World
+
+MAX_FINDINGS = 500
+MAX_NOTES = 20
+MAX_FAULTS = 3
+
+
+class SecurityInputs(reports.ReportInputs):
+    """What stands under `with:` for the probe `security`."""
+
+    format: (
+        Literal["sarif", "trivy", "pip-audit", "npm-audit", "bandit", "semgrep", "grype", "osv-scanner", "gitleaks"]
+        | None
+    ) = Field(default=None, description="The format of the reports; without it, it is told from their content.")
+    only: reports.Globs | None = Field(
+        default=None, description="Count only findings in files that match one of these globs, or in no file."
+    )
+    ignore: reports.Globs | None = Field(
+        default=None, description="Leave out findings in files that match one of these globs."
+    )
+
+
+FACTS = (
+    *(
+        FactSpec(str(severity), f"findings in force of the severity {severity}", better=Better.LOWER)
+        for severity in WORST_FIRST
+        if severity is not Severity.UNRATED
+    ),
+    FactSpec("unrated", "findings in force to which the scanner gives no severity", better=Better.LOWER),
+    FactSpec("total", "all findings in force", better=Better.LOWER),
+    FactSpec("fixable", "findings in force for which a fix is known", better=Better.LOWER),
+    FactSpec("suppressed", "findings that the scanner lists and was told to suppress", better=Better.LOWER),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """One report that was read: where, what, and the digest of its bytes."""
+
+    path: str
+    report: ScanReport
+    digest: str
+
+    def source(self) -> Source:
+        report = self.report
+        return Source(self.path, report.format, report.tool, report.produced_at, self.digest)
+
+
+def measure(inputs: SecurityInputs, scene: Scene) -> Evidence:
+    """Counts the findings of all scans of the item.
+
+    Raises:
+        EvidenceError: when a glob matches nothing, or a report cannot be read, is too old, or proves no scan.
+    """
+    places = _Places(scene.world)
+    read = _read_all(scene.world, inputs, places.wanted(inputs))
+    counted, copies = _once_each(read)
+    scans = [Scan(each.report, _scanner(each.report)) for each in counted]
+    merged = list(merge(scans))
+    counts = added(chain((each.counts for each in merged), [untold(scans)]))
+    findings = tuple(_findings(merged, places))
+    notes = [*copies, *_notes(counted, merged, counts, len(findings))]
+    if (more := len(notes) - MAX_NOTES) > 0:
+        notes[MAX_NOTES:] = [f"and {more:,} more remarks on the scans"]
+    return Evidence(_facts(counts), findings, tuple(each.source() for each in read), tuple(notes))
+
+
+def _facts(counts: Counts) -> dict[str, Observation]:
+    numbers = {str(severity): counts.severities[severity] for severity in WORST_FIRST}
+    numbers |= {"total": counts.severities.total(), "fixable": counts.fixable, "suppressed": counts.suppressed}
+    return {name: Seen(Decimal(number)) for name, number in numbers.items()}
+
+
+# ------------------------------------------------------------------------------------------------------------- reading
+
+
+def _read_all(world: World, inputs: SecurityInputs, wanted: Wanted) -> list[_Read]:
+    """Every report; one that is no evidence spoils the item, since what it holds is not known."""
+    done: list[_Read] = []
+    faults: list[EvidenceError] = []
+    parse = partial(_parse, format_name=inputs.format, wanted=wanted)
+    for path in reports.find(world, inputs.reports):
+        try:
+            report, digest = reports.read(world, path, parse)
+            reports.check_age(world, path, report.produced_at, inputs.max_age)
+            done.append(_Read(path, report, digest))
+        except EvidenceError as fault:
+            faults.append(fault)
+    if faults:
+        said = "; ".join(fault.detail for fault in faults[:MAX_FAULTS])
+        more = f"; and {len(faults) - MAX_FAULTS} more" if len(faults) > MAX_FAULTS else ""
+        raise EvidenceError(faults[0].reason, said + more)
+    return done
+
+
+def _parse(stream: BufferedReader, format_name: str | None, wanted: Wanted) -> ScanReport:
+    head = stream.peek()[: content.HEAD]
+    if not head.strip():
+        raise EvidenceError(Reason.EMPTY, "the file holds nothing")
+    name = format_name or scan_formats.sniff(head)
+    if name is None:
+        known = ", ".join(scan_formats.FORMATS)
+        raise EvidenceError(
+            Reason.UNREADABLE,
+            f"this seems to be {scan_formats.seems(head)}; say which `format:` it has, one of {known}",
+        )
+    return scan_formats.FORMATS[name].parse(stream, wanted)
+
+
+def _once_each(read: Sequence[_Read]) -> tuple[list[_Read], list[str]]:
+    """The reports without those that are copies of another, byte for byte, and what to say of these."""
+    kept: dict[str, _Read] = {}
+    notes = []
+    for each in read:
+        first = kept.setdefault(each.digest, each)
+        if first is not each:
+            notes.append(f"{each.path} is byte for byte {first.path} and is counted once")
+    return list(kept.values()), notes
+
+
+def _scanner(report: ScanReport) -> str:
+    """Which scanner made the report, whatever its version; the same scanner in another format is another."""
+    return f"{report.format} {report.tool.partition(' ')[0]}".lower()
+
+
+def _notes(read: Sequence[_Read], merged: Sequence[Merged], counts: Counts, listed: int) -> Iterator[str]:
+    for each in read:
+        yield from (f"{each.path}: {note}" for note in each.report.notes)
+    if elsewhere := sum(each.report.elsewhere for each in read):
+        yield f"{elsewhere:,} findings are left out by `only` and `ignore`"
+    if shared := sum(len(each.scanners) > 1 for each in merged):
+        yield f"{shared:,} advisories were seen by several scanners and count once"
+    if unrated := counts.severities[Severity.UNRATED]:
+        yield f"{unrated:,} findings have no severity: only `unrated` and `total` count them"
+    if (more := counts.severities.total() - listed) > 0:
+        yield f"{more:,} more findings are counted and not listed"
+
+
+# ------------------------------------------------------------------------------------------------------------ findings
+
+
+def _findings(merged: Sequence[Merged], places: _Places) -> Iterator[Finding]:
+    """The worst findings, in an order that does not depend on that of the reports."""
+    shown = sorted((found for each in merged for found in _shown(each)), key=_rank)
+    return (_finding(finding, scanners, places) for finding, scanners in shown[:MAX_FINDINGS])
+
+
+def _shown(merged: Merged) -> Iterator[tuple[ScanFinding, tuple[str, ...]]]:
+    """As many of the sightings as count, each with its severity in the merged view and with who saw it."""
+    active = sorted((each.finding for each in merged.sightings if not each.finding.suppressed), key=_own_rank)
+    severities = chain.from_iterable([severity] * merged.counts.severities[severity] for severity in WORST_FIRST)
+    for finding, severity in zip(active, severities, strict=False):
+        yield _with(finding, severity, active), merged.scanners
+
+
+def _with(finding: ScanFinding, severity: Severity, alike: Sequence[ScanFinding]) -> ScanFinding:
+    from dataclasses import replace
+
+    fixed = finding.fixed or next((each.fixed for each in alike if each.fixed), "")
+    return replace(finding, severity=severity, fixed=fixed)
+
+
+def _own_rank(finding: ScanFinding) -> tuple[object, ...]:
+    return (-ORDER[finding.severity], finding.rule, finding.package, finding.path, finding.line or 0, finding.message)
+
+
+def _rank(shown: tuple[ScanFinding, tuple[str, ...]]) -> tuple[object, ...]:
+    return (*_own_rank(shown[0]), shown[0].version, shown[0].fixed, shown[0].end_line or 0, shown[1])
+
+
+def _finding(finding: ScanFinding, scanners: Sequence[str], places: _Places) -> Finding:
+    path = places.in_repository(finding.path)
+    said = [finding.message or "no message"]
+    if finding.package:
+        fix = f"fixed in {finding.fixed}" if finding.fixed else "a fix is known" if finding.fixable else "no fix known"
+        said = [f"{finding.package} {finding.version}".strip() + f": {said[0]} ({fix}; seen by {', '.join(scanners)})"]
+    if finding.path and not path:
+        said.append(f"(in {finding.path[-200:]}, which is no file of this repository)")
+    return Finding(
+        finding.rule, " ".join(said), finding.severity, path, finding.line if path else None,
+        finding.end_line if path else None,
+    )  # fmt: skip
+
+
+class _Places:
+    """Turns paths of reports into paths of the repository; each is looked up once."""
+
+    def __init__(self, world: World) -> None:
+        self._world = world
+        self.in_repository: Callable[[str], str] = cache(self._in_repository)
+
+    def wanted(self, inputs: SecurityInputs) -> Wanted:
+        """Whether findings at a path count, by `only` and `ignore`."""
+        if not inputs.only and not inputs.ignore:
+            return lambda _path: True
+        return cache(lambda path: _chosen(self.in_repository(path) or normal(path), inputs))
+
+    def _in_repository(self, written: str) -> str:
+        """The file of the repository that is meant, by the longest end of the path that is one; empty for none."""
+        parts = [part for part in normal(written).split("/") if part not in ("", ".")]
+        if not parts or ".." in parts:
+            return ""
+        for start in range(max(1, len(parts) - 1)):
+            path = "/".join(parts[start:])
+            try:
+                self._world.stat(path)
+            except EvidenceError:
+                continue
+            return path
+        return ""
+
+
+def _chosen(path: str, inputs: SecurityInputs) -> bool:
+    return (not inputs.only or _matches(path, inputs.only)) and not (inputs.ignore and _matches(path, inputs.ignore))
+
+
+def _matches(path: str, globs: tuple[str, ...]) -> bool:
+    from wcmatch import glob
+
+    flags = glob.GLOBSTAR | glob.DOTGLOB | glob.BRACE | glob.FORCEUNIX
+    return glob.globmatch(path.lstrip("/"), list(globs), flags=flags)
+
+
+PROBE = Probe(
+    summary="Findings of security scans by severity, from SARIF and the reports of eight scanners.",
+    params=SecurityInputs,
+    facts=FACTS,
+    measure=measure,
+)
