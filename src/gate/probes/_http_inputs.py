@@ -6,7 +6,15 @@ import re
 from datetime import timedelta
 from typing import Annotated, Literal, Self
 
-from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema, model_validator
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    Field,
+    ValidationInfo,
+    WithJsonSchema,
+    field_validator,
+    model_validator,
+)
 
 from gate.errors import EvidenceError
 from gate.fetch.targets import target
@@ -84,6 +92,12 @@ def _as_list(written: object) -> object:
     return [written] if isinstance(written, str) else written
 
 
+def _only_named(written: object) -> object:
+    if isinstance(written, str):
+        raise ValueError("the value of a header never stands in a checklist; write {env: NAME}")  # noqa: TRY004 - pydantic reads it
+    return written
+
+
 class FromVariable(Inputs):
     """The value of a header: never written in the checklist, only where it is found."""
 
@@ -127,6 +141,8 @@ class OwnFact(Place):
         kind = Kind.NUMBER if self.unit is not None else Kind(self.kind or "word")
         return FactSpec(name, where, self.unit or "", kind=kind, low=None)
 
+
+HeaderValue = Annotated[FromVariable, BeforeValidator(_only_named)]
 
 _PLACE = {"path": {"type": "string"}, "header": {"type": "string"}}
 
@@ -175,8 +191,8 @@ class HttpInputs(Inputs):
         json_schema_extra={"default": "10s"},
     )
     follow: int = Field(default=5, ge=0, le=10, description="How many redirects are followed.")
-    headers: dict[Annotated[str, AfterValidator(_header)], FromVariable] = Field(
-        default={}, max_length=20, description="Headers to send, as `Authorization: {env: HEALTH_TOKEN}`."
+    headers: dict[Annotated[str, AfterValidator(_header)], Annotated[FromVariable, BeforeValidator(_only_named)]] = (
+        Field(default={}, max_length=20, description="Headers to send, as `Authorization: {env: HEALTH_TOKEN}`.")
     )
     facts: dict[Annotated[str, AfterValidator(_fact_name)], NamedFact] = Field(
         default={}, max_length=50, description="Facts of your own: a name, and where in the answer it stands."
@@ -185,11 +201,13 @@ class HttpInputs(Inputs):
         default=None, description="Where the answer says which commit is deployed; it declares `version_matches`."
     )
 
-    @model_validator(mode="after")
-    def _quorum_is_reachable(self) -> Self:
-        if self.quorum is not None and self.quorum > self.samples:
-            raise ValueError(f"`quorum` is {self.quorum}, and there are only {self.samples} samples")
-        return self
+    @field_validator("quorum")
+    @classmethod
+    def _quorum_is_reachable(cls, quorum: int | None, others: ValidationInfo) -> int | None:
+        samples = others.data.get("samples")
+        if quorum and samples and quorum > samples:
+            raise ValueError(f"there are only {samples} samples")
+        return quorum
 
     @property
     def enough(self) -> int:
