@@ -80,9 +80,41 @@ def test_a_checkout_of_the_head_without_the_base_cannot_tell(origin: Path, tmp_p
 
     assert isinstance(found, Unseen)
     assert found.detail.endswith(
-        "is no merge commit, and the base fffffff is not in the checkout; "
+        "is not the pull request's merge commit, and the base fffffff is not in the checkout; "
         "check out the merge commit, or give `fetch-depth: 0`"
     )
+
+
+def test_a_merge_of_the_base_into_the_branch_is_not_the_pull_requests_merge_commit(
+    origin: Path, tmp_path: Path
+) -> None:
+    git(origin, "switch", "-q", "topic")
+    git(origin, "merge", "-q", "--no-ff", "-m", "main into topic", "main")
+    base, head = git(origin, "rev-parse", "main"), git(origin, "rev-parse", "topic")
+    world = clone(origin, tmp_path, 50, branch="topic")
+
+    found = change.read(world, Subject("pull_request", pull_request=7, head_sha=head, base_sha=base), None)
+
+    assert found == Change((ChangedFile("a.py", frozenset({2})),))
+
+
+def test_the_merge_commit_of_the_head_is_read_by_its_first_parent(origin: Path, tmp_path: Path) -> None:
+    head = git(origin, "rev-parse", "topic")
+
+    found = change.read(clone(origin, tmp_path, 2), Subject("pull_request", pull_request=7, head_sha=head), None)
+
+    assert found == Change((ChangedFile("a.py", frozenset({2})),))
+
+
+def test_a_checkout_of_something_else_tells_nothing_of_the_pull_request(origin: Path, tmp_path: Path) -> None:
+    base, head = git(origin, "rev-parse", "main"), git(origin, "rev-parse", "topic")
+    world = clone(origin, tmp_path, 50, branch="main")
+
+    found = change.read(world, Subject("pull_request_target", pull_request=7, head_sha=head, base_sha=base), None)
+
+    assert isinstance(found, Unseen)
+    assert found.reason is Reason.MISMATCHED
+    assert f"does not hold the pull request's head {head[:7]}" in found.detail
 
 
 @pytest.mark.parametrize("event", ["push", "schedule", "local", "workflow_dispatch"])

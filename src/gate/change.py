@@ -65,18 +65,29 @@ def _new_file(world: World, path: str) -> ChangedFile:
 
 def _of_pull_request(world: World, subject: Subject) -> Change | Unseen:
     head, *parents = _text(world.git("rev-list", "--parents", "-n", "1", "HEAD")).split()
-    if len(parents) == 2:
+    if len(parents) == 2 and subject.head_sha in ("", parents[1]):
         return _between(world, parents[0], head)
     if not parents:
         return Unseen(Reason.ABSENT, f"the checkout has one commit, so there is nothing to compare with; {_FETCH}")
+    if subject.head_sha and not _contains(world, head, subject.head_sha):
+        said = f"the checkout, {head[:7]}, does not hold the pull request's head {subject.head_sha[:7]}"
+        return Unseen(Reason.MISMATCHED, f"{said}; check out its merge commit, or give `fetch-depth: 0`")
     try:
         start = _text(world.git("merge-base", "--end-of-options", subject.base_sha, head))
     except EvidenceError:
-        said = (
-            f"{head[:7]} is no merge commit, and the base {subject.base_sha[:7] or '(unknown)'} is not in the checkout"
-        )
+        base = subject.base_sha[:7] or "(unknown)"
+        said = f"{head[:7]} is not the pull request's merge commit, and the base {base} is not in the checkout"
         return Unseen(Reason.ABSENT, f"{said}; check out the merge commit, or give `fetch-depth: 0`")
     return _between(world, start, head)
+
+
+def _contains(world: World, head: str, commit: str) -> bool:
+    """Whether `commit` is part of what was checked out: a merge of something else says nothing of the pull request."""
+    try:
+        world.git("merge-base", "--is-ancestor", "--end-of-options", commit, head)
+    except EvidenceError:
+        return False
+    return True
 
 
 def _between(world: World, start: str, end: str) -> Change:

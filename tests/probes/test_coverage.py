@@ -252,6 +252,55 @@ def test_a_change_that_was_not_read_is_passed_on_as_it_is(tmp_path: Path, change
     assert numbers(evidence, "patch_coverage", "uncovered_patch_lines") == [change, change]
 
 
+def test_an_attribute_that_makes_a_source_binary_does_not_hide_its_lines(tmp_path: Path) -> None:
+    change = Change((ChangedFile("src/a.py", frozenset(), binary=True),))
+
+    evidence = look(tmp_path, SOURCES | {"coverage.info": lcov({"src/a.py": hits("1", "2")})}, change)
+
+    found = evidence.facts["patch_coverage"]
+    assert isinstance(found, Unseen)
+    assert found.reason is Reason.UNREADABLE
+    assert found.detail.startswith("the changed lines of src/a.py cannot be told")
+
+
+def test_a_changed_picture_and_a_deleted_source_raise_no_question(tmp_path: Path) -> None:
+    change = Change(
+        (
+            ChangedFile("logo.png", frozenset(), binary=True),
+            ChangedFile("src/b.py", frozenset(), binary=True, deleted=True),
+        )
+    )
+
+    evidence = look(tmp_path, SOURCES | {"coverage.info": lcov({"src/a.py": hits("1", "2")})}, change)
+
+    assert evidence.facts["patch_coverage"] == NotApplicable(
+        "the change adds and alters no coverable line", by_diff=True
+    )
+
+
+def test_a_report_without_coverable_lines_says_nothing_of_a_change_either(tmp_path: Path) -> None:
+    evidence = look(tmp_path, SOURCES | {"coverage.info": lcov({"src/a.py": {}})}, adding(src_a="1"))
+
+    found = evidence.facts["patch_coverage"]
+    assert isinstance(found, Unseen)
+    assert found.reason is Reason.EMPTY
+
+
+def test_one_path_for_two_files_counts_both_and_covers_no_change(tmp_path: Path) -> None:
+    classes = '<sourcefile name="A.java"><line nr="1" mi="0" ci="1" mb="0" cb="0"/></sourcefile>'
+    group = '<group name="{}"><package name="p">' + classes + "</package></group>"
+    report = f'<report name="r">{group.format("one")}{group.format("two")}</report>'
+    change = Change((ChangedFile("one/p/A.java", frozenset({1})),))
+    files = {"one/p/A.java": "", "r.xml": report}
+
+    evidence = look(tmp_path, files, change, reports="r.xml", only="**/*.java")
+
+    assert numbers(evidence, "covered_lines", "files") == [Seen(Decimal(2)), Seen(Decimal(2))]
+    found = evidence.facts["patch_coverage"]
+    assert isinstance(found, Unseen)
+    assert found.reason is Reason.MISMATCHED
+
+
 def test_many_files_that_are_not_known_are_counted_not_listed(tmp_path: Path) -> None:
     change = Change(tuple(ChangedFile(f"src/{number}.py", frozenset({1})) for number in range(8)))
 

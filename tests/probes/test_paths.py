@@ -96,6 +96,34 @@ def test_a_file_at_the_top_is_found_where_its_neighbours_show_the_folder() -> No
     }
 
 
+def test_two_folders_that_claim_one_file_are_told_apart_by_the_rest_of_the_report() -> None:
+    paths = ["/ci/src/app/main.py", "/ci/src/app/util.py", "/ci/gen/src/app/main.py"]
+
+    assert PathMap(FILES, {}).resolve(paths, ()) == dict.fromkeys(paths[2:]) | {
+        "/ci/src/app/main.py": "src/app/main.py",
+        "/ci/src/app/util.py": "src/app/util.py",
+    }
+
+
+def test_two_folders_with_equal_right_to_one_file_have_none() -> None:
+    paths = ["/one/src/app/main.py", "/two/src/app/main.py"]
+
+    assert PathMap(FILES, {}).resolve(paths, ()) == dict.fromkeys(paths)
+
+
+def test_the_file_itself_is_not_doubted_for_a_namesake_elsewhere() -> None:
+    paths = ["src/app/main.py", "./src/app/main.py", "/gen/src/app/main.py"]
+
+    assert PathMap(FILES, {}).resolve(paths, ()) == dict.fromkeys(paths, "src/app/main.py")
+
+
+def test_a_root_and_the_bare_path_that_mean_different_files_decide_nothing() -> None:
+    files = PathMap(["src/index.ts", "web/src/index.ts", "web/src/other.ts"], {})
+    paths = ["src/index.ts", "src/other.ts"]
+
+    assert files.resolve(paths, ("/ci/web",)) == {"src/index.ts": None, "src/other.ts": "web/src/other.ts"}
+
+
 @pytest.mark.parametrize(
     ("prefixes", "file"),
     [

@@ -34,9 +34,10 @@ def patch_facts(patch: Patch) -> tuple[dict[str, Observation], tuple[Finding, ..
     """
     if isinstance(patch.change, (Unseen, NotApplicable)):
         return _both(patch.change), ()
-    changed = {file.path: bits(sorted(file.added)) for file in patch.change.files if _has_lines(file.path, patch)}
-    changed = {path: lines for path, lines in changed.items() if lines}
-    unknown = _unknown(changed, patch)
+    kinds = {_kind(path) for path in patch.files}
+    expected = [file for file in patch.change.files if not file.deleted and _has_lines(file.path, kinds, patch)]
+    changed = {file.path: bits(sorted(file.added)) for file in expected if file.added}
+    unknown = _unread([file.path for file in expected if file.binary]) or _unknown(changed, patch)
     if unknown is not None:
         return _both(unknown), ()
     coverable = covered = 0
@@ -59,13 +60,24 @@ def _both(observed: Observation) -> dict[str, Observation]:
     return {"patch_coverage": observed, "uncovered_patch_lines": observed}
 
 
-def _has_lines(path: str, patch: Patch) -> bool:
+def _has_lines(path: str, kinds: set[str], patch: Patch) -> bool:
     """Whether coverage of this path is to be expected: it counts, and the reports know files of its kind."""
-    return patch.counts(path) and (path in patch.files or _kind(path) in {_kind(known) for known in patch.files})
+    return patch.counts(path) and (path in patch.files or _kind(path) in kinds)
 
 
 def _kind(path: str) -> str:
     return posixpath.splitext(path)[1].lower()
+
+
+def _unread(binary: list[str]) -> Unseen | None:
+    """Sources that git shows as binary changed too: an attribute must not hide their lines."""
+    if not binary:
+        return None
+    return Unseen(
+        Reason.UNREADABLE,
+        f"the changed lines of {_named(binary)} cannot be told, because git shows no text of it; look for `binary` or "
+        "`-diff` in .gitattributes, or name under `ignore:` what is no source",
+    )
 
 
 def _unknown(changed: Mapping[str, int], patch: Patch) -> Unseen | None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
 
@@ -34,19 +34,37 @@ class PathMap:
         A file at the top of the repository is found under an absolute path only when other files of the report, or its
         `roots`, show that the folder is the repository: many folders hold a `setup.py`.
         """
-        found = {path: self._find(path, roots) for path in paths}
+        found = self._undisputed({path: self._find(path, roots) for path in paths})
         tops = {normal(root).rstrip("/") for root in roots}
         tops |= {_before(path, file) for path, file in found.items() if file and "/" in file}
         return {path: file or self._at_top(path, tops) for path, file in found.items()}
 
+    def _undisputed(self, found: Mapping[str, str | None]) -> dict[str, str | None]:
+        """The same without the weaker claims where several paths of one report end with one file.
+
+        `/ci/gen/src/a.py` is not `src/a.py` when most of the report shows that the repository is `/ci`.
+        """
+        exact = {path for path, file in found.items() if file == self._renamed(normal(path))}
+        places = {path: _before(path, file) or normal(path) for path, file in found.items() if file}
+        weight = Counter(places.values())
+        claims: dict[str, set[str]] = defaultdict(set)
+        for path in places.keys() - exact:
+            claims[found[path] or ""].add(places[path])
+        strongest = {file: _most_common(rivals, weight) for file, rivals in claims.items() if len(rivals) > 1}
+        weak = {
+            path for path in places.keys() - exact if places[path] != strongest.get(found[path] or "", places[path])
+        }
+        return {path: None if path in weak else file for path, file in found.items()}
+
     def _find(self, path: str, roots: Sequence[str]) -> str | None:
         plain = self._renamed(normal(path))
-        if plain in self._files:
+        if plain in self._files and (not roots or plain != normal(path)):
             return plain
         if not _absolute(plain):
             under = {self._ending(normal(f"{root}/{plain}")) for root in roots} - {None}
-            if len(under) == 1:
-                return under.pop()
+            under |= self._files & {plain}
+            if under:
+                return under.pop() if len(under) == 1 else None
         return self._ending(plain) if _absolute(plain) else self._only_beginning(plain)
 
     def _renamed(self, plain: str) -> str:
@@ -70,6 +88,12 @@ class PathMap:
     def _at_top(self, path: str, tops: set[str]) -> str | None:
         folder, name = posixpath.split(normal(path))
         return name if name in self._files and _absolute(folder) and folder.rstrip("/") in tops else None
+
+
+def _most_common(places: Iterable[str], weight: Mapping[str, int]) -> str | None:
+    """The place that most paths of the report share; None when two are equally common."""
+    first, second, *_ = sorted(places, key=lambda place: weight[place], reverse=True)
+    return first if weight[first] > weight[second] else None
 
 
 def normal(path: str) -> str:

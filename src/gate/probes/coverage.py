@@ -84,13 +84,13 @@ def measure(inputs: CoverageInputs, scene: Scene) -> Evidence:
     paths = PathMap(_repository_files(world), inputs.map)
     loaded = [_load(world, location, inputs, paths) for location in reports.find(world, inputs.reports)]
     everything = _merged(loaded)
-    chosen = {path: file for path, file in everything.items() if _counts(path, inputs)}
+    chosen = {key: file for key, file in everything.items() if _counts(file.path, inputs)}
     if not chosen:
         raise EvidenceError(Reason.EMPTY, _nothing_left(loaded, inputs))
     patch = Patch(scene.change, everything, lambda path: _counts(path, inputs))
     patched, findings = patch_facts(patch)
     return Evidence(
-        facts=_totals(list(chosen.values()), loaded) | patched,
+        facts=patched | _totals(list(chosen.values()), loaded),
         findings=findings,
         sources=tuple(one.source() for one in loaded),
         notes=tuple(_notes(loaded)),
@@ -103,7 +103,11 @@ def measure(inputs: CoverageInputs, scene: Scene) -> Evidence:
 def _load(world: World, location: str, inputs: CoverageInputs, paths: PathMap) -> _Loaded:
     report, digest = reports.read(world, location, partial(_parse, format_name=inputs.format))
     reports.check_age(world, location, report.produced_at, inputs.max_age)
-    return _Loaded(location, report, digest, paths.resolve([file.path for file in report.files], report.roots))
+    named = Counter(file.path for file in report.files)
+    meant = paths.resolve(list(named), report.roots)
+    return _Loaded(
+        location, report, digest, {path: meant[path] if times == 1 else None for path, times in named.items()}
+    )
 
 
 def _parse(stream: BufferedReader, format_name: str | None) -> CoverageReport:
@@ -181,7 +185,7 @@ def _totals(files: list[Covered], loaded: Sequence[_Loaded]) -> dict[str, Observ
     covered = sum(file.coverage.covered_lines for file in files)
     if not lines:
         empty = Unseen(Reason.EMPTY, "the reports hold no coverable line; did the tests run with coverage?")
-        return {spec.name: empty for spec in FACTS if "patch" not in spec.name}
+        return {spec.name: empty for spec in FACTS}
     return {
         "line_coverage": Seen(Share(covered, lines)),
         "covered_lines": Seen(Decimal(covered)),
