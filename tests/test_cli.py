@@ -52,6 +52,9 @@ def test_without_enforcement_every_word_is_said_and_the_exit_code_is_0(folder: P
 
     assert lenient.code == 0
     assert lenient.out.splitlines()[:-1] == strict.out.splitlines()[:-1]
+    assert lenient.out.splitlines()[-1].startswith(
+        "exit 0: not enforced; it would be" if strict.code else "exit 0: ready"
+    )
 
 
 def test_the_checklist_is_found_in_its_two_places_and_the_first_wins(folder: Path) -> None:
@@ -267,3 +270,17 @@ def test_init_that_cannot_write_says_so(tmp_path: Path) -> None:
 
     assert result.code == 2
     assert result.err.count("could not be written") == 2
+
+
+def test_a_terminal_that_knows_no_check_marks_still_gets_the_words(folder: Path) -> None:
+    lay_out(folder, {"junit.xml": GREEN})
+    done = subprocess.run(
+        [sys.executable, "-m", "gate", "check"],
+        cwd=folder,
+        env={"PATH": os.environ["PATH"], "PYTHONIOENCODING": "ascii"},
+        capture_output=True,
+        check=False,
+    )
+
+    assert done.returncode == 0
+    assert done.stdout.startswith(b"? READY")

@@ -9,7 +9,7 @@ from gate import change, judge, subject
 from gate.checklist import load
 from gate.errors import EvidenceError, Problem, UsageError
 from gate.gather import Progress, gather
-from gate.model import Baseline, Checklist, Decision, Reason, State
+from gate.model import Baseline, Checklist, Decision, Reason
 from gate.probe import Scene
 from gate.publish import Pages, Receipt, WritePage, perform, plan
 from gate.settings import DEFAULT_CHECKLISTS, Settings
@@ -20,9 +20,6 @@ if TYPE_CHECKING:
 
 MAX_CHECKLIST = 1024 * 1024
 MAX_BASELINE = 64 * 1024 * 1024
-
-EXIT_CODES = {State.READY: 0, State.NOT_READY: 1, State.UNDECIDED: 2}
-"""The exit code says who must act: nobody, the author of the change, the keeper of the gate."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +47,7 @@ def check(settings: Settings, world: World, progress: Progress = lambda _found, 
     decision = judge.decide(checklist, gathered, judged, world.now, baseline)
     pages = _render(decision, settings)
     receipts = perform(plan(pages, settings), world)
-    return Ending(decision, pages, receipts, EXIT_CODES[decision.state] if settings.enforce else 0)
+    return Ending(decision, pages, receipts, decision.state.exit_code if settings.enforce else 0)
 
 
 def load_checklist(settings: Settings, world: World) -> Checklist:
@@ -82,11 +79,11 @@ def _load_baseline(settings: Settings, world: World) -> Baseline | None:
 
 
 def _render(decision: Decision, settings: Settings) -> Pages:
-    """Only the pages that are wanted: each renderer is imported when it is used."""
+    """Only the pages that are wanted; what a page is made with is imported when one is."""
     from gate.reports import html, json, markdown, terminal
 
     return Pages(
-        terminal=terminal.render(decision, colour=settings.colour, width=settings.width),
+        terminal=terminal.render(decision, colour=settings.colour, width=settings.width, enforce=settings.enforce),
         markdown=markdown.render(decision) if settings.markdown else None,
         html=html.render(decision) if settings.html else None,
         json=json.render(decision) if settings.json else None,

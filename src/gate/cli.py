@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import io
 import os
 import shutil
 import sys
@@ -31,6 +32,9 @@ gate acts; 3 internal error: we do"""
 
 def main() -> NoReturn:
     """The entry point of the command."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")  # a terminal that knows no check marks still gets the words
     sys.exit(run(sys.argv[1:]))
 
 

@@ -459,6 +459,11 @@ class State(StrEnum):
     NOT_READY = "not ready"
     UNDECIDED = "undecided"
 
+    @property
+    def exit_code(self) -> int:
+        """Who must act: 0 nobody, 1 the author of the change, 2 the keeper of the gate."""
+        return {State.READY: 0, State.NOT_READY: 1, State.UNDECIDED: 2}[self]
+
 
 @dataclass(frozen=True, slots=True)
 class Score:

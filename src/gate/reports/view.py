@@ -20,12 +20,12 @@ from gate.reports.findings import NONE, Bunches, bunch
 from gate.reports.said import NOT_COMPARED, Said, say
 from gate.reports.steps import Step, step_of
 
-EXIT: Mapping[State, tuple[int, str]] = {
-    State.READY: (0, "nobody has to act"),
-    State.NOT_READY: (1, "the author of the change has to act"),
-    State.UNDECIDED: (2, "the keeper of the gate has to act"),
+WHO: Mapping[State, str] = {
+    State.READY: "nobody has to act",
+    State.NOT_READY: "the author of the change has to act",
+    State.UNDECIDED: "the keeper of the gate has to act",
 }
-"""The exit code of each decision, and who must act."""
+"""Who must act on each decision; the exit code says the same."""
 
 WORDS: Mapping[Status, str] = {
     Status.FAIL: "failing",
@@ -129,7 +129,6 @@ def view(decision: Decision) -> View:
     groups = tuple(
         Group(status, found) for status in Status if (found := tuple(row for row in rows if row.status is status))
     )
-    code, who = EXIT[decision.state]
     why = _why(decision, groups)
     return View(
         state=decision.state,
@@ -143,8 +142,8 @@ def view(decision: Decision) -> View:
         notes=tuple(note for note in decision.notes if note != why.text),
         about=tuple(_about(decision)),
         run_url=decision.subject.run_url,
-        exit_code=code,
-        who=who,
+        exit_code=decision.state.exit_code,
+        who=WHO[decision.state],
     )
 
 
