@@ -10,7 +10,7 @@ from fractions import Fraction
 import pytest
 
 from gate.model import Op, Reason, Score, Share, Source, State, Status, Subject
-from gate.reports.view import EXIT, Gap, Why, counts, view
+from gate.reports.view import WHO, Gap, Why, counts, view
 from tests.reports import decisions as made
 from tests.reports.decisions import NOW, broken, decision, expect, held, should, silent, unseen, verdict
 
@@ -67,9 +67,8 @@ def test_an_item_without_expectations_and_a_decision_without_items_say_so() -> N
 
 
 def test_the_exit_code_says_who_must_act() -> None:
-    assert {state: code for state, (code, _who) in EXIT.items()} == {
-        State.READY: 0, State.NOT_READY: 1, State.UNDECIDED: 2,
-    }  # fmt: skip
+    assert {state: state.exit_code for state in State} == {State.READY: 0, State.NOT_READY: 1, State.UNDECIDED: 2}
+    assert set(WHO) == set(State)
     assert (view(made.red()).exit_code, view(made.red()).who) == (1, "the author of the change has to act")
 
 
