@@ -44,8 +44,8 @@ workflows: $(READY) ## our workflows: security, schema; actionlint where it is i
 lock: ## write requirements/*.txt anew from pyproject.toml (LOCK=--upgrade for newer versions)
 	@scripts/lock.sh $(LOCK)
 
-bench: $(READY) ## measure, and write the table of docs/performance.md (large reports are made where absent)
-	@GATE_LARGE="$(GATE_LARGE)" $(BIN)/python bench/run.py
+bench: $(READY) ## measure beside the peers, and write the table of docs/performance.md (GATE_LARGE=folder)
+	@$(BIN)/python bench/run.py
 
 reports: $(READY) ## make the reports of examples/ anew with the real tools
 	@$(BIN)/python scripts/make_reports.py
