@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 import trustme
 
+from gate.errors import EvidenceError
 from gate.fetch import Web, line
 from gate.fetch.answers import Answer
 from gate.model import Reason
@@ -94,6 +95,18 @@ def test_an_authority_that_nobody_named_is_not_trusted() -> None:
 
     assert reason is Reason.FORBIDDEN
     assert server.requests == []
+
+
+@pytest.mark.parametrize("content", [None, "no certificate"])
+def test_a_file_of_authorities_that_cannot_be_read_says_so(content: str | None, tmp_path: Path) -> None:
+    path = tmp_path / "authorities.pem"
+    if content:
+        path.write_text(content)
+
+    with pytest.raises(EvidenceError) as caught:
+        web(str(path)).warm()
+
+    assert caught.value.detail == f"the file of authorities {path} cannot be read"
 
 
 def test_an_expired_certificate_is_not_trusted_but_looked_at(trusting: Web) -> None:

@@ -44,6 +44,7 @@ from tests.fakes.servers import (
     in_turn,
     redirect,
     reset,
+    say,
     serving,
     silence,
 )
@@ -180,7 +181,14 @@ def test_a_service_that_comes_back_is_available_and_a_note_tells_of_it() -> None
     assert value(evidence, "availability") == Share(1, 1)
     assert value(evidence, "max") == Decimal(2)
     assert evidence.findings == ()
-    assert evidence.notes == (f"{server.url()}: 1 of 1 samples were answered only after another attempt",)
+    assert evidence.notes == (f"{server.url()}: the sample was answered only after another attempt",)
+
+
+def test_a_status_beyond_those_of_http_is_no_answer_of_the_service() -> None:
+    evidence, _ = ask(say(b"HTTP/1.1 999 Denied\r\nContent-Length: 0\r\n\r\n"))
+
+    assert value(evidence, "status") == Decimal(999)
+    assert value(evidence, "availability") == Share(0, 1)
 
 
 def test_what_is_not_there_is_an_answer() -> None:

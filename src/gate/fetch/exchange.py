@@ -18,8 +18,9 @@ from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.exceptions import HTTPError
 
 from gate import __version__
+from gate.errors import EvidenceError
 from gate.fetch.answers import Answer
-from gate.fetch.line import Line
+from gate.fetch.line import AN_INSTANT, Line
 from gate.fetch.targets import Target
 from gate.model import Reason, Unseen
 
@@ -29,7 +30,7 @@ FAULTS = (requests.RequestException, HTTPError, http.client.HTTPException, OSErr
 """What an exchange may raise; none of the libraries wraps all of what is below it."""
 
 
-class _Plain(HTTPConnection):
+class _Dialled:
     """A connection that is opened by its line, so that no name is looked up a second time."""
 
     def __init__(self, *args: Any, line: Line, **options: Any) -> None:
@@ -40,15 +41,12 @@ class _Plain(HTTPConnection):
         return self._line.open()
 
 
-class _Secure(HTTPSConnection):
-    """The same with TLS; server name and certificate are those of the URL's host, not of the address."""
+class _Plain(_Dialled, HTTPConnection):
+    """Without TLS."""
 
-    def __init__(self, *args: Any, line: Line, **options: Any) -> None:
-        super().__init__(*args, **options)
-        self._line = line
 
-    def _new_conn(self) -> socket.socket:
-        return self._line.open()
+class _Secure(_Dialled, HTTPSConnection):
+    """With TLS; server name and certificate are those of the URL's host, not of the address."""
 
 
 class _PlainPool(HTTPConnectionPool):
@@ -80,11 +78,18 @@ class _OverLine(HTTPAdapter):
 
 @cache
 def trusting(ca_file: str) -> ssl.SSLContext:
-    """The TLS settings of a careful client: the system's authorities, those that requests brings, and `ca_file`."""
+    """The TLS settings of a careful client: the system's authorities, those that requests brings, and `ca_file`.
+
+    Raises:
+        EvidenceError: unreadable when `ca_file` holds no certificates.
+    """
     context = ssl.create_default_context()
     context.load_verify_locations(DEFAULT_CA_BUNDLE_PATH)
-    if ca_file:
-        context.load_verify_locations(ca_file)
+    try:
+        if ca_file:
+            context.load_verify_locations(ca_file)
+    except OSError:
+        raise EvidenceError(Reason.UNREADABLE, f"the file of authorities {ca_file} cannot be read") from None
     return context
 
 
@@ -99,7 +104,7 @@ def ask(target: Target, headers: Mapping[str, str], line: Line, context: ssl.SSL
     usual = {"User-Agent": USER_AGENT, "Accept": "*/*", "Accept-Encoding": "identity", "Connection": "close"}
     request = requests.Request("GET", target.url, headers={**usual, **headers}).prepare()
     with contextlib.closing(_OverLine(target, line, context)) as adapter:
-        response = adapter.send(request, stream=True, timeout=max(line.deadline.left, 0.001))
+        response = adapter.send(request, stream=True, timeout=max(line.deadline.left, AN_INSTANT))
         with response:
             packed = _read(response.raw, limit)
     found = {name.lower(): value for name, value in response.headers.items()}

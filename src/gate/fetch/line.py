@@ -10,6 +10,9 @@ from typing import Self
 
 from gate.world import Deadline
 
+AN_INSTANT = 0.001
+"""The shortest patience, in seconds: 0 would mean to Python that a socket shall not wait at all."""
+
 Resolve = Callable[[str, int], Sequence[str]]
 """Host and port → IP addresses, best first. Raises OSError when there are none."""
 
@@ -59,11 +62,9 @@ class Line:
             OSError: when none does; a refusal or silence counts more than a missing route.
         """
         faults: list[OSError] = []
-        for number, address in enumerate(self.addresses):
+        for untried, address in zip(range(len(self.addresses), 0, -1), self.addresses, strict=True):
             try:
-                connection = self._dial(
-                    address, self.port, max(self.deadline.left / (len(self.addresses) - number), 0.001)
-                )
+                connection = self._dial(address, self.port, max(self.deadline.left / untried, AN_INSTANT))
             except OSError as fault:
                 faults.append(fault)
             else:
@@ -78,7 +79,7 @@ class Line:
 
     def _watch(self, connection: socket.socket) -> None:
         left = self.deadline.left
-        connection.settimeout(max(left, 0.001))
+        connection.settimeout(max(left, AN_INSTANT))
         self._handle = connection.dup()
         self._alarm = threading.Timer(left, self._hang_up)
         self._alarm.daemon = True

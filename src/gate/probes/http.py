@@ -52,9 +52,7 @@ OUR_SHARE = 0.9
 """The part of the item's time that requests may take, so that what was seen is told before the time is over."""
 
 FACTS = (
-    FactSpec(
-        "status", "status code of the last answer after redirects; 600 for none", low=Decimal(100), high=NO_ANSWER
-    ),
+    FactSpec("status", "status code of the answer, after redirects; 600 for none", low=Decimal(100), high=Decimal(999)),
     share("availability", "samples that were answered, and not with 5xx"),
     FactSpec("min", "the fastest sample, to the last byte", "ms", Better.LOWER),
     FactSpec("median", "the sample in the middle", "ms", Better.LOWER),
@@ -283,7 +281,8 @@ def _rule(sample: Sample) -> str:
 def _notes(target: _Seen) -> Iterator[str]:
     retried = sum(sample.answered is not None and sample.attempts > 1 for sample in target.samples)
     if retried:
-        yield f"{target.url}: {retried} of {len(target.samples)} samples were answered only after another attempt"
+        which = f"{retried} of {len(target.samples)} samples were" if len(target.samples) > 1 else "the sample was"
+        yield f"{target.url}: {which} answered only after another attempt"
 
 
 def _source(target: _Seen) -> Source:
