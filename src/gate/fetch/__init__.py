@@ -127,7 +127,8 @@ class Web:
         addresses = self._addresses(at, deadline)
         for address in addresses:
             if reason := barred(address, allow_private=self.allow_private):
-                raise EvidenceError(Reason.FORBIDDEN, f"{at.site} is at {address}, where nobody connects: {reason}")
+                whose = "" if address == at.host else f", the address of {at.host}"
+                raise EvidenceError(Reason.FORBIDDEN, f"nobody connects to {address}{whose}: {reason}")
         return Line(addresses, at.port, self.dial, deadline)
 
     def _addresses(self, at: Target, deadline: Deadline) -> Sequence[str]:
