@@ -1,8 +1,8 @@
 """Judges an example change as CI would, and says where the pages are: `make demo`.
 
 A scratch copy of examples/shop becomes a git repository: `main` without express delivery, and a branch that adds it.
-The reports are real ones (examples/shop/reports). Nothing outside of the scratch folder and demo-out/ is touched, and
-nothing is asked of the network.
+The reports are real ones (examples/shop/reports). Nothing outside of the scratch folder and demo-out/ (or the folder
+that is named as argument) is touched, and nothing is asked of the network.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from pathlib import Path
 HOME = Path(__file__).resolve().parent.parent
 SHOP = HOME / "examples" / "shop"
 DEMO = HOME / "examples" / "demo"
-OUT = HOME / "demo-out"
+OUT = Path(sys.argv[1] if len(sys.argv) > 1 else HOME / "demo-out").resolve()
 
 NOT_READY = 1
 BASELINE = "build/main.json"
