@@ -84,9 +84,7 @@ class _Text:
         first = next(self._chunks, b"")
         self._head = first[: content.HEAD]
         self._decoder = codecs.getincrementaldecoder(json.detect_encoding(first))()
-        self._decode = json.JSONDecoder(
-            object_pairs_hook=_object, parse_constant=_refuse, parse_float=Decimal
-        ).scan_once
+        self._json = json.JSONDecoder(object_pairs_hook=_object, parse_constant=_refuse, parse_float=Decimal)
         self._window = ""
         self._pending = first
         self._at = 0
@@ -146,9 +144,7 @@ class _Text:
         self.peek()
         while True:
             try:
-                value, end = self._decode(self._window, self._at)
-            except StopIteration as fault:
-                self._grow_or_fail(json.JSONDecodeError("a value is missing", self._window, fault.value))
+                value, end = self._json.raw_decode(self._window, self._at)
             except json.JSONDecodeError as fault:
                 self._grow_or_fail(fault)
             else:

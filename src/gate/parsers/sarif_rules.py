@@ -26,10 +26,10 @@ class Reference(NamedTuple):
     """What a result (or a configuration override) says of its rule."""
 
     id: str = ""
-    index: int = -1
+    at: int = -1
     guid: str = ""
     component: tuple[str, int, str] = ("", -1, "")
-    """The name, index and GUID of the tool component that holds the rule; the driver when it says none."""
+    """Name, index and GUID of the tool component that holds the rule; the driver when it says none."""
 
 
 class Rating(NamedTuple):
@@ -49,9 +49,7 @@ def reference(entry: Mapping[str, Any]) -> Reference:
     if not isinstance(rule, dict):
         return Reference(word(entry.get("ruleId")), _index(entry.get("ruleIndex")))
     named = described(rule)
-    return named._replace(
-        id=word(entry.get("ruleId")) or named.id, index=max(_index(entry.get("ruleIndex")), named.index)
-    )
+    return named._replace(id=word(entry.get("ruleId")) or named.id, at=max(_index(entry.get("ruleIndex")), named.at))
 
 
 def described(entry: Mapping[str, Any]) -> Reference:
@@ -83,8 +81,8 @@ class Rules:
         """The rule that is meant; empty when the run does not describe it."""
         first = self._component(named.component)
         rules = first.get("rules")
-        if isinstance(rules, list) and 0 <= named.index < len(rules):
-            rule = mapping(rules[named.index])
+        if isinstance(rules, list) and 0 <= named.at < len(rules):
+            rule = mapping(rules[named.at])
             said = word(rule.get("id"))
             if not named.id or named.id == said or named.id.startswith(f"{said}/"):
                 return rule

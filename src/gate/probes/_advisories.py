@@ -11,6 +11,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from gate.model import Severity
 from gate.parsers.scan import ORDER, Alike, ScanFinding, ScanReport
@@ -126,13 +127,16 @@ def _counts(sightings: Sequence[Sighting]) -> Counts:
     severities: Counter[Severity] = Counter()
     worse = 0
     for severity in WORST_FIRST:
-        least = ORDER[severity]
-        at_least = _most(sightings, lambda one, least=least: not one.suppressed and ORDER[one.severity] >= least)
+        at_least = _most(sightings, partial(_at_least, severity))
         if at_least > worse:
             severities[severity] = at_least - worse
             worse = at_least
     fixable = _most(sightings, lambda one: one.fixable and not one.suppressed)
     return Counts(severities, fixable, _most(sightings, lambda one: one.suppressed))
+
+
+def _at_least(severity: Severity, finding: ScanFinding) -> bool:
+    return not finding.suppressed and ORDER[finding.severity] >= ORDER[severity]
 
 
 def _most(sightings: Iterable[Sighting], holds: Callable[[ScanFinding], bool]) -> int:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cache, partial
 from io import BufferedReader
@@ -176,8 +176,6 @@ def _shown(merged: Merged) -> Iterator[tuple[ScanFinding, tuple[str, ...]]]:
 
 
 def _with(finding: ScanFinding, severity: Severity, alike: Sequence[ScanFinding]) -> ScanFinding:
-    from dataclasses import replace
-
     fixed = finding.fixed or next((each.fixed for each in alike if each.fixed), "")
     return replace(finding, severity=severity, fixed=fixed)
 
