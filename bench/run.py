@@ -136,14 +136,13 @@ def cobertura(bench: Bench) -> Iterator[Row]:
 
 
 def jacoco(bench: Bench) -> Iterator[Row]:
-    """Totals of a large JaCoCo report."""
+    """Totals and patch coverage of a large JaCoCo report."""
     folder = repository(bench, "jacoco")
+    compared = [*differ(bench, str(folder / FILES["jacoco"])), "--src-roots", "src/main/java"]
     yield floor(bench, "jacoco", folder)
     yield totals(bench, "jacoco", folder)
     yield patch(bench, "jacoco", folder)
-    yield bench.measure(
-        "jacoco", f"`diff-cover`, {CHANGED} changed files", differ(bench, str(folder / FILES["jacoco"])), folder
-    )
+    yield bench.measure("jacoco", f"`diff-cover`, {CHANGED} changed files", compared, folder)
 
 
 def lcov(bench: Bench) -> Iterator[Row]:

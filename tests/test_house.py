@@ -232,6 +232,19 @@ def test_the_lock_for_running_is_part_of_the_lock_for_developing() -> None:
     assert run <= dev
 
 
+def names(requirements: list[str]) -> set[str]:
+    found = (re.match(r"[A-Za-z0-9._-]+", each) for each in requirements)
+    return {re.sub(r"[._-]+", "-", each[0]).lower() for each in found if each}
+
+
+def test_every_dependency_is_in_the_lock() -> None:
+    project = tomllib.loads(text_of("pyproject.toml"))
+    run = names(project["project"]["dependencies"])
+    dev = names(project["dependency-groups"]["dev"] + project["build-system"]["requires"])
+    locked_run, locked_dev = (names(re.findall(r"^[a-z0-9].*==", text_of(path), re.MULTILINE)) for path in LOCKS)
+    assert (run - locked_run, (run | dev) - locked_dev) == (set(), set()), "run `make lock`"
+
+
 FOREIGN = re.compile(
     "|".join(
         [
