@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import posixpath
 import re
+from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
@@ -22,9 +23,7 @@ class PathMap:
 
     def __init__(self, files: Iterable[str], prefixes: Mapping[str, str]) -> None:
         self._files = frozenset(files)
-        self._by_name: dict[str, list[str]] = defaultdict(list)
-        for path in self._files:
-            self._by_name[posixpath.basename(path)].append(path)
+        self._backwards = sorted(f"/{path}"[::-1] for path in self._files)  # files of one ending are neighbours
         longest_first = sorted(prefixes.items(), key=lambda pair: len(pair[0]), reverse=True)
         self._prefixes = [(normal(old).rstrip("/"), new.strip("/")) for old, new in longest_first]
 
@@ -81,9 +80,10 @@ class PathMap:
 
     def _only_beginning(self, plain: str) -> str | None:
         """The one file of the repository that the reported path ends."""
-        name = posixpath.basename(plain)
-        matches = [path for path in self._by_name.get(name, ()) if path.endswith(f"/{plain}")]
-        return matches[0] if len(matches) == 1 else None
+        ending = f"/{plain}"[::-1]
+        first = bisect_left(self._backwards, ending)
+        matches = [path for path in self._backwards[first : first + 2] if path.startswith(ending)]
+        return matches[0][::-1].removeprefix("/") if len(matches) == 1 else None
 
     def _at_top(self, path: str, tops: set[str]) -> str | None:
         folder, name = posixpath.split(normal(path))

@@ -1,0 +1,110 @@
+"""The probe `coverage` on a pull request in a real repository: merge commit and LCOV in, whole evidence out."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from datetime import UTC, datetime
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from gate import change
+from gate.model import Change, ChangedFile, Evidence, Finding, Reason, Seen, Share, Source, Subject, Unseen
+from gate.parsers.coverage import Lines, bits
+from gate.probe import Scene
+from gate.probes._merge import Covered, count
+from gate.probes._patch import Patch, patch_facts
+from gate.probes.coverage import PROBE, CoverageInputs
+from gate.world import World
+
+NOW = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
+
+
+def git(folder: Path, *arguments: str) -> str:
+    identity = ["-c", "user.name=a", "-c", "user.email=a@example.org"]
+    done = subprocess.run(["git", "-C", str(folder), *identity, *arguments], check=True, capture_output=True, text=True)
+    return done.stdout.strip()
+
+
+def commit(folder: Path, files: dict[str, str]) -> str:
+    for name, content in files.items():
+        (folder / name).parent.mkdir(exist_ok=True)
+        (folder / name).write_text(content)
+    git(folder, "add", "-A")
+    git(folder, "commit", "-q", "-m", "a commit")
+    return git(folder, "rev-parse", "HEAD")
+
+
+def merged(folder: Path, topic: dict[str, str]) -> Subject:
+    """A repository whose HEAD merges `topic` into a main that went on meanwhile, as GitHub makes it."""
+    git(folder, "init", "-q", "-b", "main")
+    commit(folder, {"src/a.py": "one\ntwo\n", "src/b.py": "one\n"})
+    git(folder, "switch", "-qc", "topic")
+    head = commit(folder, topic)
+    git(folder, "switch", "-q", "main")
+    commit(folder, {"src/b.py": "one\nsomebody else's line\n"})
+    git(folder, "merge", "-q", "--no-ff", "-m", "merge", "topic")
+    return Subject("pull_request", pull_request=7, head_sha=head)
+
+
+def look(folder: Path, subject: Subject, report: str) -> Evidence:
+    (folder / "coverage.info").write_text(report)
+    world = World(folder, NOW, env={"PATH": os.environ["PATH"]})
+    scene = Scene(world, subject, change.read(world, subject, None))
+    found: Evidence = PROBE.measure(CoverageInputs.model_validate({"reports": "coverage.info"}), scene)
+    return found
+
+
+REPORT = (
+    "SF:/home/runner/work/shop/shop/src/a.py\nBRDA:2,0,0,1\nBRDA:2,0,1,0\n"
+    "DA:1,1\nDA:2,1\nDA:3,1\nDA:4,0\nDA:5,0\nLF:5\nLH:3\nend_of_record\n"
+    "SF:/home/runner/work/shop/shop/src/b.py\nDA:1,1\nDA:2,0\nLF:2\nLH:1\nend_of_record\n"
+)
+
+
+def test_a_pull_request_is_charged_with_its_own_lines_only(tmp_path: Path) -> None:
+    subject = merged(tmp_path, {"src/a.py": "one\ntwo\nthree\nfour\nfive\n"})
+
+    evidence = look(tmp_path, subject, REPORT)
+
+    assert evidence == Evidence(
+        facts={
+            "line_coverage": Seen(Share(4, 7)),
+            "branch_coverage": Seen(Share(1, 2)),
+            "covered_lines": Seen(Decimal(4)),
+            "coverable_lines": Seen(Decimal(7)),
+            "covered_branches": Seen(Decimal(1)),
+            "coverable_branches": Seen(Decimal(2)),
+            "files": Seen(Decimal(2)),
+            "patch_coverage": Seen(Share(1, 3)),
+            "uncovered_patch_lines": Seen(Decimal(2)),
+        },
+        findings=(Finding("uncovered", "changed lines that no test ran", path="src/a.py", line=4, end_line=5),),
+        sources=(Source("coverage.info", "lcov", digest=evidence.sources[0].digest),),
+    )
+
+
+@pytest.mark.parametrize("attribute", ["binary", "-diff", "diff=unknown"])
+def test_attributes_of_git_hide_no_changed_line(tmp_path: Path, attribute: str) -> None:
+    topic = {".gitattributes": f"*.py {attribute}\n", "src/a.py": "one\ntwo\nthree\nfour\nfive\n"}
+    subject = merged(tmp_path, topic)
+
+    found = look(tmp_path, subject, REPORT).facts["patch_coverage"]
+
+    hidden = isinstance(found, Unseen) and found.reason is Reason.UNREADABLE
+    assert hidden or found == Seen(Share(1, 3))
+
+
+@given(st.dictionaries(st.integers(1, 400), st.booleans(), min_size=1))
+def test_a_patch_of_every_line_is_covered_as_the_file_is(lines: dict[int, bool]) -> None:
+    covered = bits(sorted(line for line, ran in lines.items() if ran))
+    file = count("a.py", Lines(bits(sorted(lines)), covered))
+    whole = Change((ChangedFile("a.py", frozenset(range(1, 401))),))
+
+    facts, _ = patch_facts(Patch(whole, {"a.py": Covered("a.py", True, "r", file)}, lambda _path: True))
+
+    assert facts["patch_coverage"] == Seen(Share(file.covered_lines, file.coverable_lines))
