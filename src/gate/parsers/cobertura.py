@@ -31,15 +31,16 @@ _LINES = ["coverage", "packages", "package", "classes", "class", "lines"]
 _METHOD_LINES = [*_LINES[:5], "methods", "method", "lines"]
 _CONDITIONS = re.compile(r"\(\s*([0-9]{1,9})\s*/\s*([0-9]{1,9})\s*\)")
 
-# The strict grammar of a body between <lines> and </lines>. Possessive throughout: it takes linear time, and it never
-# gives back a part, so that whatever it matches is what expat would have seen. Everything is ASCII; every attribute
-# that the slow path looks at has exactly one place; anything else does not match and goes through expat.
+# The strict grammar of a body between <lines> and </lines>. Each part begins with letters of its own, so that nothing can
+# match in two ways: whatever it matches is what expat would have seen, in linear time. (Only single characters repeat
+# possessively: of groups, Python before 3.11.5 matches what it should not, gh-106052.) Everything is ASCII; every
+# attribute that the slow path looks at has exactly one place; anything else does not match and goes through expat.
 _SPACE = rb"[ \t\r\n]*+"
-_CONDITION = rb"(?:" + _SPACE + rb'<condition number="[0-9]{1,9}+" type="[a-z]{1,20}+" coverage="[0-9.]{1,9}+%" ?+/>)*+'
+_CONDITION = rb"(?:" + _SPACE + rb'<condition number="[0-9]{1,9}+" type="[a-z]{1,20}+" coverage="[0-9.]{1,9}+%" ?+/>)*'
 _BODY = re.compile(
-    rb"(?:" + _SPACE + rb'<line number="[0-9]{1,7}+" hits="[0-9]{1,18}+"(?: branch="[Ff]alse")?+'
-    rb'(?: branch="[Tt]rue" condition-coverage="[0-9.]{1,9}+% \([0-9]{1,9}+/[0-9]{1,9}+\)")?+'
-    rb'(?: missing-branches="[0-9a-z, -]*+")?+'
+    rb"(?:" + _SPACE + rb'<line number="[0-9]{1,7}+" hits="[0-9]{1,18}+"(?: branch="[Ff]alse")?'
+    rb'(?: branch="[Tt]rue" condition-coverage="[0-9.]{1,9}+% \([0-9]{1,9}+/[0-9]{1,9}+\)")?'
+    rb'(?: missing-branches="[0-9a-z, -]*+")?'
     rb"(?: ?+/>|>"
     + _SPACE
     + rb"(?:<conditions>"
@@ -47,7 +48,7 @@ _BODY = re.compile(
     + _SPACE
     + rb"</conditions>"
     + _SPACE
-    + rb")?+</line>))*+"
+    + rb")?</line>))*"
     + _SPACE
 )
 _NUMBER = re.compile(rb'<line number="([0-9]++)"')

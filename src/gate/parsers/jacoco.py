@@ -34,16 +34,16 @@ from gate.parsers.coverage import (
 
 # The strict grammars of the body of a <class> and of a <sourcefile>: see the same place in cobertura.py.
 _SPACE = rb"[ \t\r\n]*+"
-_TEXT = rb""""[ !#-%'-;=?-~]*+(?:&(?:lt|gt|amp|quot|apos);[ !#-%'-;=?-~]*+)*+\""""
+_TEXT = rb""""[ !#-%'-;=?-~]*+(?:&(?:lt|gt|amp|quot|apos);[ !#-%'-;=?-~]*+)*\""""
 _COUNTER = _SPACE + rb'<counter type="[A-Z]{1,20}+" missed="[0-9]{1,18}+" covered="[0-9]{1,18}+" ?+/>'
-_METHOD = rb"<method name=" + _TEXT + rb" desc=" + _TEXT + rb'(?: line="[0-9]{1,18}+")?+ ?+>'
+_METHOD = rb"<method name=" + _TEXT + rb" desc=" + _TEXT + rb'(?: line="[0-9]{1,18}+")? ?+>'
 _CLASS_BODY = re.compile(
-    rb"(?:" + _SPACE + _METHOD + rb"(?:" + _COUNTER + rb")*+" + _SPACE + rb"</method>)*+"
-    rb"(?:" + _COUNTER + rb")*+" + _SPACE
+    rb"(?:" + _SPACE + _METHOD + rb"(?:" + _COUNTER + rb")*" + _SPACE + rb"</method>)*"
+    rb"(?:" + _COUNTER + rb")*" + _SPACE
 )
 _SOURCE_BODY = re.compile(
     rb"((?:" + _SPACE + rb'<line nr="[0-9]{1,7}+" mi="[0-9]{1,18}+" ci="[0-9]{1,18}+"'
-    rb' mb="[0-9]{1,9}+" cb="[0-9]{1,9}+" ?+/>)*+)(?:' + _COUNTER + rb")*+" + _SPACE
+    rb' mb="[0-9]{1,9}+" cb="[0-9]{1,9}+" ?+/>)*)(?:' + _COUNTER + rb")*" + _SPACE
 )
 _NUMBER = re.compile(rb'<line nr="([0-9]++)"')
 _MISSED = re.compile(rb'<line nr="([0-9]++)" mi="[0-9]++" ci="0++"')
