@@ -30,7 +30,7 @@ NOTHING_SCANNED = {
     # pip-audit lists every dependency that it looked at, vulnerable or not (README, "--format json"): of an empty list
     # only one thing is known, that nothing was audited. This is how an audit without requirements looks "clean".
     "security/pip-audit/dd-empty.json",
-    # Bandit's metrics name every file that it looked at. Here they name none: `bandit -r` of an empty or misspelt folder.
+    # Bandit's metrics name every file that it looked at. Here they name none: `bandit -r` of an empty folder.
     "security/bandit-json/dd-no_vuln.json",
 }
 """Files that the manifest accepts as clean scans, and that by the documentation of their tools are none."""

@@ -37,7 +37,7 @@ def _leak(entry: object) -> ScanFinding:
     rule = plain(named.get("ruleid")) or plain(named.get("rule"))
     if not rule:
         raise broken(_EXPECTED, "an entry of it names no rule")
-    at = plain(named.get("commit"), 12).rstrip("…")
+    at = plain(named.get("commit"))[:12]
     first = named.get("startline", named.get("linenumber"))
     return ScanFinding(
         rule, f"a secret ({plain(named.get('description'), 100) or rule})" + (f" in commit {at}" if at else ""),

@@ -1,0 +1,294 @@
+"""The probe `security`: scans in, evidence out."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from gate.errors import EvidenceError
+from gate.model import Evidence, Finding, Reason, Seen, Severity
+from gate.parsers.scan_formats import FORMATS
+from gate.probe import Scene
+from gate.probes.security import MAX_FINDINGS, MAX_NOTES, PROBE, SecurityInputs
+from gate.world import World
+from tests.command import check, checklist, lay_out
+
+NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
+
+
+def sarif(*results: dict[str, Any], ended: str = "", tool: str = "Scanner") -> dict[str, Any]:
+    run: dict[str, Any] = {"tool": {"driver": {"name": tool}}, "results": list(results)}
+    if ended:
+        run["invocations"] = [{"executionSuccessful": True, "endTimeUtc": ended}]
+    return {"version": "2.1.0", "runs": [run]}
+
+
+def result(path: str = "src/a.py", level: str = "error", line: int = 3, rule: str = "R") -> dict[str, Any]:
+    place = {"artifactLocation": {"uri": path}, "region": {"startLine": line}}
+    return {
+        "ruleId": rule, "level": level, "message": {"text": "bad"}, "locations": [{"physicalLocation": place}]
+    }  # fmt: skip
+
+
+TRIVY = {
+    "SchemaVersion": 2,
+    "Results": [
+        {
+            "Target": "package-lock.json",
+            "Vulnerabilities": [
+                {
+                    "VulnerabilityID": "CVE-2020-8203", "PkgName": "lodash", "InstalledVersion": "4.17.15",
+                    "Severity": "MEDIUM", "Title": "prototype pollution",
+                }
+            ],
+        }
+    ],
+}  # fmt: skip
+GRYPE = {
+    "descriptor": {"name": "grype", "version": "0.104.0"},
+    "matches": [
+        {
+            "vulnerability": {
+                "id": "GHSA-p6mc-m468-83gw", "severity": "High", "fix": {"versions": ["4.17.19"], "state": "fixed"},
+            },
+            "relatedVulnerabilities": [{"id": "CVE-2020-8203"}],
+            "artifact": {"name": "lodash", "version": "4.17.15", "locations": [{"path": "/package-lock.json"}]},
+        }
+    ],
+}  # fmt: skip
+PIP_AUDIT = {"dependencies": [{"name": "pip", "version": "21.0", "vulns": [{"id": "PYSEC-1", "fix_versions": []}]}]}
+
+
+def look(folder: Path, files: Mapping[str, Any], **inputs: object) -> Evidence:
+    for path, document in files.items():
+        (folder / path).parent.mkdir(parents=True, exist_ok=True)
+        (folder / path).write_text(document if isinstance(document, str) else json.dumps(document))
+    params = PROBE.params.model_validate({"reports": "r/*", **inputs})
+    return PROBE.measure(params, Scene(World(folder, NOW)))
+
+
+def fault(folder: Path, files: Mapping[str, Any], **inputs: object) -> EvidenceError:
+    with pytest.raises(EvidenceError) as caught:
+        look(folder, files, **inputs)
+    return caught.value
+
+
+def numbers(evidence: Evidence) -> dict[str, int]:
+    """The facts that are not 0."""
+    seen = {name: fact.value for name, fact in evidence.facts.items() if isinstance(fact, Seen)}
+    assert seen.keys() == {spec.name for spec in PROBE.facts}
+    return {name: int(value) for name, value in seen.items() if isinstance(value, Decimal) and value}
+
+
+def test_scans_of_different_formats_add_up(tmp_path: Path) -> None:
+    files = {"r/a.sarif": sarif(result(), result(level="note")), "r/b.json": PIP_AUDIT, "src/a.py": "x"}
+    evidence = look(tmp_path, files)
+    assert numbers(evidence) == {"high": 1, "low": 1, "unrated": 1, "total": 3}
+    assert evidence.findings == (
+        Finding("R", "bad", Severity.HIGH, "src/a.py", 3),
+        Finding("R", "bad", Severity.LOW, "src/a.py", 3),
+        Finding("PYSEC-1", "pip 21.0: no message (no fix known; seen by pip-audit)", Severity.UNRATED),
+    )
+    assert [(source.location, source.format, source.tool) for source in evidence.sources] == [
+        ("r/a.sarif", "sarif", "Scanner"),
+        ("r/b.json", "pip-audit", "pip-audit"),
+    ]
+    assert all(source.digest.startswith("sha256:") for source in evidence.sources)
+    assert evidence.notes == ("1 findings have no severity: only `unrated` and `total` count them",)
+
+
+def test_one_advisory_that_two_scanners_see_counts_once_and_says_who_saw_it(tmp_path: Path) -> None:
+    evidence = look(tmp_path, {"r/t.json": TRIVY, "r/g.json": GRYPE, "package-lock.json": "{}"})
+    assert numbers(evidence) == {"high": 1, "fixable": 1, "total": 1}
+    (finding,) = evidence.findings
+    assert (finding.severity, finding.path) == (Severity.HIGH, "package-lock.json")
+    assert "lodash 4.17.15: " in finding.message
+    assert "(fixed in 4.17.19; seen by Grype, Trivy)" in finding.message
+    assert evidence.notes == ("1 advisories were seen by several scanners and count once",)
+
+
+def test_the_names_of_the_files_do_not_matter(tmp_path: Path) -> None:
+    one = look(tmp_path / "one", {"r/1.json": TRIVY, "r/2.json": GRYPE, "r/3.json": PIP_AUDIT})
+    other = look(tmp_path / "other", {"r/3.json": TRIVY, "r/2.json": PIP_AUDIT, "r/1.json": GRYPE})
+    assert (one.facts, one.findings, one.notes) == (other.facts, other.findings, other.notes)
+
+
+def test_a_scan_that_ran_and_found_nothing_is_seen(tmp_path: Path) -> None:
+    evidence = look(tmp_path, {"r/a.sarif": sarif()})
+    assert numbers(evidence) == {}
+    assert (evidence.findings, evidence.notes) == ((), ())
+
+
+def test_copies_of_one_report_count_once_and_are_noted(tmp_path: Path) -> None:
+    evidence = look(tmp_path, {"r/a.sarif": sarif(result()), "r/b.sarif": sarif(result())})
+    assert numbers(evidence) == {"high": 1, "total": 1}
+    assert evidence.notes == ("r/b.sarif is byte for byte r/a.sarif and is counted once",)
+
+
+def test_suppressed_findings_are_counted_and_not_listed(tmp_path: Path) -> None:
+    evidence = look(tmp_path, {"r/a.sarif": sarif({**result(), "suppressions": [{"kind": "inSource"}]})})
+    assert numbers(evidence) == {"suppressed": 1}
+    assert evidence.findings == ()
+
+
+def test_the_worst_findings_are_listed_and_the_rest_is_said_to_be_left_out(tmp_path: Path) -> None:
+    many = [result(level="note", rule=f"N{n}") for n in range(MAX_FINDINGS)] + [result(rule="E")]
+    evidence = look(tmp_path, {"r/a.sarif": sarif(*many)})
+    assert len(evidence.findings) == MAX_FINDINGS
+    assert evidence.findings[0].rule == "E"
+    assert evidence.notes == ("1 more findings are counted and not listed",)
+
+
+def test_remarks_are_bounded(tmp_path: Path) -> None:
+    files = {f"r/{n}.sarif": sarif(result(level="odd", rule=f"R{n}")) for n in range(MAX_NOTES + 5)}
+    assert len(look(tmp_path, files).notes) == MAX_NOTES + 1
+
+
+# -------------------------------------------------------------------------------------------------------------- paths
+
+
+@pytest.mark.parametrize(
+    "written", ["src/a.py", "./src/a.py", "file:///home/runner/work/shop/src/a.py", "C:\\work\\src\\a.py"]
+)
+def test_a_finding_is_placed_in_the_repository(tmp_path: Path, written: str) -> None:
+    (finding,) = look(tmp_path, {"r/a.sarif": sarif(result(written)), "src/a.py": "x"}).findings
+    assert (finding.path, finding.line) == ("src/a.py", 3)
+
+
+def test_a_finding_elsewhere_says_where(tmp_path: Path) -> None:
+    (finding,) = look(tmp_path, {"r/a.sarif": sarif(result("../b.py"))}).findings
+    assert (finding.path, finding.line) == ("", None)
+    assert finding.message == "bad (in ../b.py, which is no file of this repository)"
+
+
+@pytest.mark.parametrize(
+    ("inputs", "total"),
+    [
+        ({}, 4),
+        ({"ignore": "tests/**"}, 3),
+        ({"only": "src/**"}, 2),
+        ({"only": "src/**", "ignore": "**/a.py"}, 1),
+    ],
+)
+def test_findings_are_chosen_by_their_path_and_those_without_one_count(
+    tmp_path: Path, inputs: dict[str, str], total: int
+) -> None:
+    results = [result("tests/a.py"), result("/build/src/a.py"), result("lib/b.py"), {"ruleId": "R", "level": "error"}]
+    files = {"r/a.sarif": sarif(*results), "src/a.py": "x", "tests/a.py": "x", "lib/b.py": "x"}
+    evidence = look(tmp_path, files, **inputs)
+    assert numbers(evidence) == {"high": total, "total": total}
+    left = f"{4 - total} findings are left out by `only` and `ignore`"
+    assert evidence.notes == ((left,) if total < 4 else ())
+
+
+# ------------------------------------------------------------------------------------------------- what cannot be seen
+
+
+def test_no_report_is_no_evidence(tmp_path: Path) -> None:
+    missing = fault(tmp_path, {"other.sarif": sarif()})
+    assert missing.reason is Reason.ABSENT
+    assert "r/*" in missing.detail
+
+
+@pytest.mark.parametrize(
+    ("text", "reason", "words"),
+    [
+        ("", Reason.EMPTY, "holds nothing"),
+        ("[]", Reason.UNREADABLE, "nothing but `[]`"),
+        ("null", Reason.UNREADABLE, "nothing but `null`"),
+        ("{}", Reason.UNREADABLE, "this seems to be JSON; say which `format:` it has"),
+        ("<html>", Reason.UNREADABLE, "an HTML page"),
+        ('{"version": "2.1.0", "runs": []}', Reason.EMPTY, "no tool scanned"),
+        ('{"version": "2.1.0", "runs": [', Reason.UNREADABLE, "line 1, column"),
+    ],
+)
+def test_one_report_that_is_no_evidence_spoils_the_good_ones_and_is_named(
+    tmp_path: Path, text: str, reason: Reason, words: str
+) -> None:
+    broken = fault(tmp_path, {"r/a.sarif": sarif(), "r/b.json": text})
+    assert broken.reason is reason
+    assert broken.detail.startswith("r/b.json: ")
+    assert words in broken.detail
+
+
+def test_of_many_broken_reports_a_few_are_named(tmp_path: Path) -> None:
+    assert fault(tmp_path, {f"r/{n}": "" for n in range(9)}).detail.endswith("; and 6 more")
+
+
+def test_a_bare_nothing_counts_when_the_checklist_names_the_format(tmp_path: Path) -> None:
+    assert numbers(look(tmp_path, {"r/leaks.json": "[]"}, format="gitleaks")) == {}
+
+
+def test_a_named_format_is_not_guessed(tmp_path: Path) -> None:
+    assert "expected a Trivy report" in fault(tmp_path, {"r/a.json": sarif()}, format="trivy").detail
+
+
+def test_every_format_can_be_named() -> None:
+    for name in FORMATS:
+        assert SecurityInputs.model_validate({"reports": "x", "format": name}).format == name
+
+
+def test_an_old_scan_among_fresh_ones_is_stale(tmp_path: Path) -> None:
+    files = {"r/a": sarif(ended="2026-11-20T11:00:00Z"), "r/b": sarif(ended="2026-11-10T11:00:00Z")}
+    stale = fault(tmp_path, files, max_age="1d")
+    assert stale.reason is Reason.STALE
+    assert stale.detail == "r/b is 10 d 1 h old by its own time; at most 1 d wanted"
+    assert numbers(look(tmp_path, files, max_age="11d")) == {}
+
+
+# -------------------------------------------------------------------------- how other tools go green (the whole gate)
+
+ITEM = checklist("scans | security | {reports: scan.json} | [critical == 0, high == 0, total == 0]")
+
+
+def code(folder: Path, document: object, item: str = ITEM) -> int:
+    text = document if isinstance(document, str) else json.dumps(document)
+    return check(lay_out(folder, {"readiness.yml": item, "scan.json": text})).code
+
+
+@pytest.mark.parametrize("count", [1, 255, 256, 257, 512])
+def test_no_number_of_errors_wraps_around_to_green(tmp_path: Path, count: int) -> None:
+    assert code(tmp_path, sarif(*[result()] * count)) == 1
+
+
+@pytest.mark.parametrize(
+    "document",
+    [
+        "",
+        "{}",
+        "not json",
+        "[]",
+        "null",
+        {"version": "2.1.0"},
+        {"version": "2.1.0", "runs": []},
+        {"version": "2.1.0", "runs": [{"tool": {"driver": {"name": "A"}}}]},
+        {"error": {"code": "ENOLOCK", "summary": "no lockfile"}},
+        {"dependencies": [], "fixes": []},
+        {"dependencies": [{"name": "x", "skip_reason": "not on the index"}]},
+        {"errors": [], "metrics": {"_totals": {"loc": 0}}, "results": [], "generated_at": "2026-11-20T10:00:00Z"},
+        {"results": [], "errors": [{"code": 7, "level": "error"}], "paths": {"scanned": []}},
+    ],
+)
+def test_a_scan_that_did_not_run_is_undecided_and_never_clean(tmp_path: Path, document: object) -> None:
+    assert code(tmp_path, document) == 2
+
+
+def test_a_scan_that_is_not_there_is_undecided(tmp_path: Path) -> None:
+    assert check(lay_out(tmp_path, {"readiness.yml": ITEM})).code == 2
+
+
+def test_a_suppressed_result_is_no_error_and_a_clean_scan_passes(tmp_path: Path) -> None:
+    suppressed = {**result(), "suppressions": [{"kind": "external", "status": "accepted"}]}
+    assert code(tmp_path, sarif(suppressed)) == 0
+    assert code(tmp_path, sarif()) == 0
+
+
+def test_a_rating_that_contradicts_the_score_does_not_hide_it(tmp_path: Path) -> None:
+    scored = {**result(level="note"), "properties": {"security-severity": "8.2"}}
+    assert code(tmp_path, sarif(scored), checklist("scans | security | {reports: scan.json} | high == 0")) == 1
