@@ -5,8 +5,10 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import pty
 import subprocess
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -284,3 +286,50 @@ def test_a_terminal_that_knows_no_check_marks_still_gets_the_words(folder: Path)
 
     assert done.returncode == 0
     assert done.stdout.startswith(b"? READY")
+
+
+def test_a_person_at_a_terminal_sees_progress_that_is_wiped(folder: Path) -> None:
+    lay_out(folder, {"junit.xml": GREEN})
+
+    shown = on_a_terminal(folder, {"TERM": "xterm"})
+
+    assert "\r\x1b[K" in shown
+    assert "✓ READY" in shown.replace("\x1b[1;32m", "").replace("\x1b[0m", "")
+    assert shown.rindex("\r\x1b[K") < shown.index("READY")
+
+
+@pytest.mark.parametrize(
+    ("env", "colours"),
+    [({"TERM": "xterm"}, True), ({"TERM": "xterm", "NO_COLOR": "1"}, False), ({"TERM": "dumb"}, False)],
+)
+def test_a_terminal_gets_colours_unless_it_or_its_person_wants_none(
+    folder: Path, env: dict[str, str], *, colours: bool
+) -> None:
+    lay_out(folder, {"junit.xml": GREEN})
+
+    assert ("\x1b[1" in on_a_terminal(folder, env)) is colours
+
+
+def test_a_terminal_of_a_ci_system_sees_no_progress(folder: Path) -> None:
+    lay_out(folder, {"junit.xml": GREEN})
+
+    assert "\r\x1b[K" not in on_a_terminal(folder, {"TERM": "xterm", "CI": "true"})
+
+
+def on_a_terminal(folder: Path, env: dict[str, str]) -> str:
+    """What `gate check` writes to a terminal, both streams as the person sees them."""
+    ours, theirs = pty.openpty()
+    process = subprocess.Popen(
+        [sys.executable, "-m", "gate", "check"],
+        cwd=folder,
+        env={"PATH": os.environ["PATH"], "LC_ALL": "C.UTF-8", **env},
+        stdout=theirs,
+        stderr=theirs,
+    )
+    os.close(theirs)
+    shown = bytearray()
+    with suppress(OSError), open(ours, "rb", buffering=0) as terminal:  # noqa: PTH123 - a descriptor, not a path
+        while chunk := terminal.read(4096):
+            shown += chunk
+    assert process.wait(30) == 0
+    return shown.decode()
