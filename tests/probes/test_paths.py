@@ -149,3 +149,13 @@ def test_any_path_means_a_file_of_the_repository_or_none(path: str) -> None:
 @given(st.text(max_size=60))
 def test_a_path_made_normal_is_normal(path: str) -> None:
     assert normal(normal(path)) == normal(path) or path.startswith(("/", "\\")) or ":" in path
+
+
+@pytest.mark.parametrize("folder", ["/github/workspace", "/home/runner/work/shop/shop", "/__w/shop/shop"])
+def test_a_file_at_the_top_is_found_where_github_checks_out(folder: str) -> None:
+    assert meant(f"{folder}/setup.py") == "setup.py"
+
+
+@pytest.mark.parametrize("folder", ["/github/workspace/x", "/home/runner/work/shop", "/home/runner", "/__w", ""])
+def test_a_file_at_the_top_is_not_found_beside_it(folder: str) -> None:
+    assert meant(f"{folder}/setup.py") is None

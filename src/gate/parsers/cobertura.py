@@ -31,10 +31,10 @@ _LINES = ["coverage", "packages", "package", "classes", "class", "lines"]
 _METHOD_LINES = [*_LINES[:5], "methods", "method", "lines"]
 _CONDITIONS = re.compile(r"\(\s*([0-9]{1,9})\s*/\s*([0-9]{1,9})\s*\)")
 
-# The strict grammar of a body between <lines> and </lines>. Each part begins with letters of its own: nothing matches in
-# two ways, and whatever matches is what expat would have seen, in linear time. (Only single characters repeat
-# possessively: of groups, Python before 3.11.5 matches what it should not, gh-106052.) Everything is ASCII; every
-# attribute that the slow path looks at has exactly one place; anything else does not match and goes through expat.
+# The strict grammar of a body between <lines> and </lines>. Each part begins with letters of its own. So nothing
+# matches in two ways, and whatever matches is what expat would have seen, in linear time. (Only single characters
+# repeat possessively: of groups, Python before 3.11.5 matches what it should not, gh-106052.) Everything is ASCII;
+# every attribute that the slow path looks at has exactly one place; anything else does not match and goes to expat.
 _SPACE = rb"[ \t\r\n]*+"
 _CONDITION = rb"(?:" + _SPACE + rb'<condition number="[0-9]{1,9}+" type="[a-z]{1,20}+" coverage="[0-9.]{1,9}+%" ?+/>)*'
 _BODY = re.compile(

@@ -13,6 +13,9 @@ from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
+CHECKOUTS = re.compile(r"/github/workspace|/(?:home/runner/work|__w)/[^/]+/[^/]+")
+"""Where GitHub checks a repository out: in the container of an action, on a runner, and in the container of a job."""
+
 
 class PathMap:
     """Answers which file of the repository a report means.
@@ -30,8 +33,8 @@ class PathMap:
     def resolve(self, paths: Sequence[str], roots: Sequence[str]) -> dict[str, str | None]:
         """For each path of one report the file of the repository, None where none or several may be meant.
 
-        A file at the top of the repository is found under an absolute path only when other files of the report, or its
-        `roots`, show that the folder is the repository: many folders hold a `setup.py`.
+        A file at the top of the repository is found under an absolute path only in a folder that is known to be the
+        repository, from the `roots` or other files of the report or by its name: many folders hold a `setup.py`.
         """
         found = self._undisputed({path: self._find(path, roots) for path in paths})
         tops = {normal(root).rstrip("/") for root in roots}
@@ -87,7 +90,8 @@ class PathMap:
 
     def _at_top(self, path: str, tops: set[str]) -> str | None:
         folder, name = posixpath.split(normal(path))
-        return name if name in self._files and _absolute(folder) and folder.rstrip("/") in tops else None
+        known = folder.rstrip("/") in tops or CHECKOUTS.fullmatch(folder)
+        return name if name in self._files and _absolute(folder) and known else None
 
 
 def _most_common(places: Iterable[str], weight: Mapping[str, int]) -> str | None:

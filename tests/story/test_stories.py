@@ -1,0 +1,65 @@
+"""Story folders: a folder is a case, from a user's day to the whole output.
+
+A folder holds `before/` (what is on main), `after/` (what the change adds, alters, or deletes by an empty file named
+`*.deleted`), `command` (one line of arguments of `gate`) and what is expected: `expected.txt` is the whole terminal
+page with the exit code as its last line. `GATE_UPDATE_GOLDEN=1` writes the expectations anew; read the diff before
+you commit it.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shlex
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from tests.command import gate
+
+HERE = Path(__file__).parent
+STORIES = sorted(path.name for path in HERE.iterdir() if (path / "command").is_file())
+UPDATE = bool(os.environ.get("GATE_UPDATE_GOLDEN"))
+DATE = "2026-11-20T08:00:00+00:00"
+
+
+def git(folder: Path, *arguments: str) -> None:
+    identity = ["-c", "user.name=a", "-c", "user.email=a@example.org", "-c", "commit.gpgsign=false"]
+    env = {"PATH": os.environ["PATH"], "GIT_AUTHOR_DATE": DATE, "GIT_COMMITTER_DATE": DATE}
+    subprocess.run(["git", "-C", str(folder), *identity, *arguments], check=True, env=env, capture_output=True)
+
+
+def checked_out(story: Path, folder: Path) -> Path:
+    """A repository whose main is `before/`, with a branch `topic` that is `after/` on top of it."""
+    shutil.copytree(story / "before", folder)
+    git(folder, "init", "-q", "-b", "main")
+    git(folder, "add", "-A")
+    git(folder, "commit", "-q", "-m", "before")
+    git(folder, "switch", "-qc", "topic")
+    if (story / "after").is_dir():
+        shutil.copytree(story / "after", folder, dirs_exist_ok=True)
+    for mark in folder.rglob("*.deleted"):
+        mark.with_suffix("").unlink()
+        mark.unlink()
+    git(folder, "add", "-A")
+    git(folder, "commit", "-q", "--allow-empty", "-m", "after")
+    return folder
+
+
+@pytest.mark.parametrize("name", STORIES)
+def test_the_story_ends_as_it_is_told(name: str, tmp_path: Path) -> None:
+    story = HERE / name
+    folder = checked_out(story, tmp_path / "shop")
+
+    result = gate(folder, *shlex.split((story / "command").read_text(encoding="utf-8")))
+
+    shown = f"{re.sub(r'commit [0-9a-f]{12}', 'commit 000000000000', result.said)}exit code {result.code}\n"
+    if UPDATE:
+        (story / "expected.txt").write_text(shown, encoding="utf-8")
+    assert shown == (story / "expected.txt").read_text(encoding="utf-8")
+
+
+def test_there_are_stories() -> None:
+    assert len(STORIES) >= 6
