@@ -36,6 +36,11 @@ def test_a_severity_is_taken_from_the_word(word: object, severity: str) -> None:
     assert severities(read("bandit", report({**ISSUE, "issue_severity": word}))) == {severity: 1}
 
 
+@pytest.mark.parametrize("written", [None, 7, "3-5", [], ["x", 0]])
+def test_a_range_of_lines_that_is_none_is_left_out(written: object) -> None:
+    assert read("bandit", report({**ISSUE, "line_range": written})).findings[0].end_line is None
+
+
 def test_a_scan_that_found_nothing_is_clean() -> None:
     assert (read("bandit", report()).findings, read("bandit", report()).notes) == ((), ())
 

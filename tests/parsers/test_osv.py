@@ -65,6 +65,11 @@ def test_a_scan_that_found_nothing_is_clean(document: object) -> None:
         {"results": None},
         {"results": ["x"]},
         {"results": [{"packages": ["x"]}]},
+        {"results": [{"source": {"path": "x"}}]},
+        {"results": [{"packages": None}]},
+        {"results": [{"packages": {"a": {}}}]},
+        {"results": [{"packages": [{"package": {"name": "a"}, "vulnerabilities": {}}]}]},
+        report(groups=[{"ids": ["X"]}]),
         report("x"),  # type: ignore[arg-type]
     ],
 )

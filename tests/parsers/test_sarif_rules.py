@@ -60,6 +60,11 @@ def test_a_result_of_which_nothing_is_known_is_a_warning(result: dict[str, Any])
     assert rated(result) == ({"medium": 1}, 0)
 
 
+@pytest.mark.parametrize("level", [[], {}, 7, "severe"])
+def test_a_default_level_that_is_none_never_vanishes_and_is_noted(level: object) -> None:
+    assert rated({"ruleId": "R"}, default(level)) == ({"unrated": 1}, 1)
+
+
 def test_an_index_that_contradicts_the_id_is_noted_and_the_id_counts() -> None:
     assert rated({"ruleId": "R", "ruleIndex": 0}, default("error")) == ({"high": 1}, 1)
 

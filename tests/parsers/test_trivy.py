@@ -55,7 +55,9 @@ def test_every_shape_tells_the_same_vulnerability(document: object) -> None:
     ],
 )
 def test_a_severity_is_taken_from_the_word(word: object, severity: str) -> None:
-    assert severities(read("trivy", report({"Vulnerabilities": [{**LODASH, "Severity": word}]}))) == {severity: 1}
+    assert severities(read("trivy", report({"Type": "npm", "Vulnerabilities": [{**LODASH, "Severity": word}]}))) == {
+        severity: 1
+    }
 
 
 def test_misconfigurations_count_when_they_failed() -> None:
@@ -65,6 +67,14 @@ def test_misconfigurations_count_when_they_failed() -> None:
     ]
     found = read("trivy", report({"Target": "pod.yaml", "Misconfigurations": listed}))
     assert found.findings == (ScanFinding("KSV-1", "runs as root", Severity.MEDIUM, "pod.yaml", 3, 9),)
+
+
+@pytest.mark.parametrize(("failures", "noted"), [(2, True), (1, False), (0, False), ("many", False)])
+def test_a_target_that_declares_more_failures_than_it_lists_is_noted(failures: object, noted: bool) -> None:
+    listed = [{"ID": "KSV-1", "Status": "FAIL"}]
+    summary = {"Successes": 3, "Failures": failures}
+    found = read("trivy", report({"Target": "x", "MisconfSummary": summary, "Misconfigurations": listed}))
+    assert bool(found.notes) is noted
 
 
 def test_a_secret_counts_and_stays_in_the_report() -> None:
@@ -109,6 +119,10 @@ def test_a_scan_without_a_target_is_clean_and_noted(more: dict[str, Any]) -> Non
         {"Results": []},
         {"Results": "none", "SchemaVersion": 2},
         {"runs": []},
+        report({}),
+        report({"Target": "x", "Vulnerabilities": "none"}),
+        report({"Target": "x", "Vulnerabilities": {"a": LODASH}}),
+        {"ClusterName": "c", "Vulnerabilities": "none"},
         "7",
         report({"Vulnerabilities": ["x"]}),
         report("x"),  # type: ignore[arg-type]

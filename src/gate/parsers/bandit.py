@@ -80,7 +80,8 @@ def _count(written: object) -> bool:
 def _issue(entry: object) -> ScanFinding:
     if not isinstance(entry, dict):
         raise broken(_EXPECTED, "a result of it is no object")
-    numbers = [number for number in map(line, entry.get("line_range") or ()) if number]
+    spanned = entry.get("line_range")
+    numbers = [number for number in map(line, spanned if isinstance(spanned, list) else ()) if number]
     return ScanFinding(
         plain(entry.get("test_id")) or "unnamed test", plain(entry.get("issue_text")),
         rated(entry.get("issue_severity")), plain(entry.get("filename"), 1000), line(entry.get("line_number")),

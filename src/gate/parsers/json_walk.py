@@ -29,7 +29,7 @@ Shape = Mapping[str | int, "Shape"]
 
 Path = tuple[str | int, ...]
 
-_SPACE = re.compile(r"[ \t\n\r]*+")
+_SPACE = re.compile(r"[ \t\n\r]*")
 _LONGEST_WORD = 16
 """A fault that is farther than this from the end of the window is no value that was merely cut."""
 

@@ -23,6 +23,7 @@ from gate.parsers.scan import (
     plain,
     rated,
     scored,
+    strict,
     texts,
 )
 
@@ -39,22 +40,25 @@ def parse(stream: BinaryIO, wanted: Wanted) -> ScanReport:
     """
     found = Collector(wanted)
     results: object = None
-    source = ""
+    source, told = "", 0
     for path, value in walk(stream, {"results": {EACH: {"packages": {}}}}):
         match path:
             case ("results",):
                 results = value
             case ("results", int()):
-                source = ""
+                source, told = "", told + 1
                 if not isinstance(value, dict):
                     raise broken(_EXPECTED, "a result of it is no object")
+            case ("results", int(), "packages"):
+                told -= isinstance(value, list)
             case ("results", int(), "source"):
                 source = plain(mapping(value).get("path"), 1000)
             case ("results", int(), "packages", int()):
-                for finding in _package(value, source):
-                    found.add(finding)
+                found.extend(_package(value, source))
     if not isinstance(results, list):
         raise broken(_EXPECTED, "this JSON lacks its `results`")
+    if told:
+        raise broken(_EXPECTED, "a result of it lists no packages")
     return found.report("osv-scanner", "OSV-Scanner")
 
 
@@ -62,12 +66,12 @@ def _package(entry: object, source: str) -> Iterator[ScanFinding]:
     package = mapping(mapping(entry).get("package"))
     if not isinstance(entry, dict) or not package:
         raise broken(_EXPECTED, "a package of it has no name")
-    listed = entry.get("vulnerabilities")
-    if len(objects(listed)) != len(listed or ()):
-        raise broken(_EXPECTED, "a vulnerability of it is no object")
-    groups = objects(entry.get("groups"))
+    listed = strict(entry.get("vulnerabilities"), _EXPECTED, "vulnerabilities")
+    groups = strict(entry.get("groups"), _EXPECTED, "groups")
+    if groups and not listed:
+        raise broken(_EXPECTED, "a package of it has groups of vulnerabilities and lists none")
     name = plain(package.get("name")) or plain(package.get("commit")) or "unnamed package"
-    for each in objects(listed):
+    for each in listed:
         rule = plain(each.get("id")) or "unnamed advisory"
         fixes = sorted(set(_fixes(each, name)))
         yield ScanFinding(

@@ -12,7 +12,7 @@ from typing import Any, BinaryIO
 from gate.errors import EvidenceError
 from gate.model import Reason
 from gate.parsers.json_walk import walk
-from gate.parsers.scan import Collector, ScanFinding, ScanReport, Wanted, broken, objects, plain, texts
+from gate.parsers.scan import Collector, ScanFinding, ScanReport, Wanted, broken, plain, strict, texts
 
 _EXPECTED = "a pip-audit report"
 
@@ -55,9 +55,7 @@ def _dependency(entry: object, found: Collector) -> bool:
         if "skip_reason" not in entry or listed:
             raise broken(_EXPECTED, "a dependency of it has neither `vulns` nor a `skip_reason`, or both")
         return False
-    if len(objects(listed)) != len(listed):
-        raise broken(_EXPECTED, "a vulnerability of it is no object")
-    for each in listed:
+    for each in strict(listed, _EXPECTED, "vulns"):
         found.add(_vulnerability(entry, each))
     return True
 

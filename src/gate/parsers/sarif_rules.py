@@ -133,10 +133,10 @@ class Rules:
         return "warning" if level is None else level
 
     def _of_level(self, level: object) -> Severity:
-        word = level.strip().lower() if isinstance(level, str) else ""
-        if level not in LEVELS:
+        written = level if isinstance(level, str) else ""
+        if written not in LEVELS:
             self._found.remark("a level that is not one of the four of SARIF")
-        return LEVELS.get(word, Severity.UNRATED)
+        return LEVELS.get(written.strip().lower(), Severity.UNRATED)
 
     def message(self, rule: dict[str, Any]) -> str:
         """What the rule says of itself, for a result without a text of its own."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal, InvalidOperation
@@ -135,6 +135,11 @@ class Collector:
         if times > 1:
             self._untold[alike] += times - 1
 
+    def extend(self, findings: Iterable[ScanFinding]) -> None:
+        """Takes each of these; raises as `add` does."""
+        for finding in findings:
+            self.add(finding)
+
     def wants(self, path: str, times: int = 1) -> bool:
         """Whether findings at this path count; those that do not are counted apart."""
         if not path or self._wanted(path):
@@ -220,6 +225,17 @@ def when(written: object) -> datetime | None:
 def objects(written: object) -> list[dict[str, Any]]:
     """The objects of a list; nothing when it is none."""
     return [entry for entry in written if isinstance(entry, dict)] if isinstance(written, list) else []
+
+
+def strict(written: object, expected: str, of: str) -> list[dict[str, Any]]:
+    """The objects of a list that may be absent or null.
+
+    Raises:
+        EvidenceError: unreadable when it is something else, or holds something else: what it meant would be lost.
+    """
+    if written is not None and (not isinstance(written, list) or len(objects(written)) != len(written)):
+        raise broken(expected, f"its `{of}` are no list of objects")
+    return objects(written)
 
 
 def mapping(written: object) -> dict[str, Any]:

@@ -53,10 +53,15 @@ def parse(stream: BinaryIO, wanted: Wanted) -> ScanReport:
                 reader.top[name] = value
             case (*_, "Results", int()) | (int(),):
                 reader.result(value)
-            case (*_, int(), "Target") if isinstance(value, str):
-                reader.target = plain(value, 1000)
+            case (*_, int(), "Target" | "Class" | "Type" as name) if isinstance(value, str):
+                reader.name(name, value)
             case (*_, int(), str(kind), int()) if kind in _RESULT:
                 reader.entry(kind, value)
+            case (*_, int(), str(kind)) if kind in _RESULT or kind == "Results":
+                if value is not None and not isinstance(value, list):
+                    raise broken(_EXPECTED, f"the `{kind}` of a target are no list")
+            case (*_, int(), "MisconfSummary"):
+                reader.summary(value)
     return reader.report()
 
 
@@ -65,15 +70,37 @@ class _Reader:
     found: Collector
     root: object = None
     top: dict[str, Any] = field(default_factory=dict)
+    named: bool = False
     target: str = ""
     results: int = 0
+    declared: int = 0
+    failed: int = 0
 
     def result(self, value: object) -> None:
         """Begins the next target."""
         if not isinstance(value, dict):
             raise broken(_EXPECTED, "a result of it is no object")
-        self.target = ""
+        self.end()
         self.results += 1
+
+    def name(self, name: str, value: str) -> None:
+        """Takes what a target says of itself."""
+        self.named = True
+        if name == "Target":
+            self.target = plain(value, 1000)
+
+    def summary(self, value: object) -> None:
+        """Takes how many misconfigurations a target declares."""
+        failures = mapping(value).get("Failures")
+        self.declared = failures if isinstance(failures, int) else 0
+
+    def end(self) -> None:
+        """Refuses a target without a name, and notes one that declares more misconfigurations than it lists."""
+        if self.results and not self.named:
+            raise broken(_EXPECTED, "a result of it names no `Target`, `Class` or `Type`")
+        more = int(self.declared > self.failed)
+        self.found.remark("a target that declares more failed misconfigurations than it lists", more)
+        self.named, self.target, self.declared, self.failed = False, "", 0, 0
 
     def entry(self, kind: str, value: object) -> None:
         """Takes one entry of one of the lists of a target."""
@@ -91,6 +118,7 @@ class _Reader:
         if kind == "Vulnerabilities":
             self.found.add(self._vulnerability(entry, suppressed=suppressed))
         elif kind == "Secrets" or suppressed or str(entry.get("Status", "FAIL")).upper() not in ("PASS", "EXCEPTION"):
+            self.failed += kind == "Misconfigurations"
             self.found.add(self._located(kind, entry, suppressed=suppressed))
 
     def _vulnerability(self, entry: dict[str, Any], *, suppressed: bool) -> ScanFinding:
@@ -115,6 +143,7 @@ class _Reader:
         )  # fmt: skip
 
     def report(self) -> ScanReport:
+        self.end()
         if isinstance(self.root, dict):
             self._check_object()
         elif self.root is not None and not isinstance(self.root, list):
@@ -127,7 +156,8 @@ class _Reader:
     def _check_object(self) -> None:
         if not any(mark in self.top for mark in (*_MARKS, "Results")):
             raise broken(_EXPECTED, "this JSON has neither a `SchemaVersion` nor an `ArtifactName`")
-        if not isinstance(self.top.get("Results"), (list, type(None))):
-            raise broken(_EXPECTED, "its `Results` is no list")
+        for name in ("Results", "Resources", *_LISTS):
+            if not isinstance(self.top.get(name), (list, type(None))):
+                raise broken(_EXPECTED, f"its `{name}` are no list")
         if "Results" in self.top and not any(mark in self.top for mark in _MARKS) and not self.results:
             raise broken(_EXPECTED, "nothing in this JSON says that Trivy wrote it")
