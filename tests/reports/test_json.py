@@ -16,7 +16,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gate import model
-from gate.model import Decision, Finding, Op, Pattern, Seen, Share, State, Status
+from gate.model import Decision, Finding, Op, Pattern, Reason, Seen, Share, State, Status, Unseen
 from gate.parsers import result
 from gate.reports.json import MAX_FINDINGS, render
 from tests.corpus import REPOSITORY
@@ -118,6 +118,22 @@ def test_every_kind_of_bound_is_written() -> None:
         {"number": "80", "unit": "%"}, {"baseline": None, "relative": False}, {"words": ["up", "down"]},
         {"pattern": "^a"}, None,
     ]  # fmt: skip
+
+
+def test_what_the_other_targets_showed_is_saved_too() -> None:
+    several = Seen(
+        Decimal(500), "https://a.example", (Seen(Decimal(200), "https://b.example"), Unseen(Reason.FORBIDDEN, "no"))
+    )
+    told = made.red()
+    first = told.verdicts[0]
+    assert first.evidence
+    evidence = replace(first.evidence, facts={"line_coverage": several})
+    page = written(replace(told, verdicts=(replace(first, evidence=evidence),)))
+    VALIDATOR.validate(page)
+    assert page["items"][0]["evidence"]["facts"]["line_coverage"]["others"] == [
+        {"is": "seen", "value": {"number": "200"}, "unit": "%", "where": "https://b.example"},
+        {"is": "unseen", "reason": "forbidden", "detail": "no"},
+    ]
 
 
 def test_findings_are_bounded_and_counted() -> None:

@@ -185,7 +185,9 @@ def _observation(observed: Observation, specs: Mapping[str, FactSpec], name: str
     if not isinstance(observed, Seen):
         return _unknown(observed)
     unit = specs[name].unit if name in specs else ""
-    return {"is": "seen", "value": _value(observed.value), "unit": unit, "where": observed.where}
+    seen = {"is": "seen", "value": _value(observed.value), "unit": unit, "where": observed.where}
+    others = [_observation(other, specs, name) for other in observed.others]
+    return seen | ({"others": others} if others else {})
 
 
 def _finding(finding: Finding) -> dict[str, Any]:

@@ -45,7 +45,7 @@ _UNSEEN: dict[Reason, str] = {
     "write the report anew for this commit.",
     Reason.STALE: "Write the report anew for this commit, or allow an older one with max_age at {place}.",
     Reason.UNREACHABLE: "Check the address at {place}, and that this machine may reach it.",
-    Reason.FORBIDDEN: "Grant what is named above, to the workflow or to the token that it uses.",
+    Reason.FORBIDDEN: "Grant what is named above, or name something allowed at {place}.",
     Reason.TIMED_OUT: "Find out what is slow, or raise its timeout at {place}.",
     Reason.CRASHED: "Report this as a bug of the gate, with what it printed.",
 }
