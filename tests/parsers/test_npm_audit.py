@@ -41,14 +41,14 @@ def test_a_vulnerable_package_is_a_finding() -> None:
 
 
 def test_a_package_with_several_advisories_counts_once_and_is_named_after_the_worst() -> None:
-    worse = {**VIA, "url": "https://npmjs.com/advisories/77", "severity": "critical"}
+    worse = {**VIA, "url": "https://example.org/advisories/77", "severity": "critical"}
     (finding,) = read("npm-audit", newer({**JQUERY, "severity": "critical", "via": [VIA, worse, "x"]})).findings
     assert (finding.rule, finding.ids) == ("npm:77", ("npm:77", "GHSA-aaaa-bbbb-cccc"))
 
 
 ADVISORY = {
     "id": 146, "module_name": "growl", "cves": ["CVE-2017-16042"], "severity": "critical", "title": "Injection",
-    "patched_versions": ">=1.10.0", "findings": [{"version": "1.9.2"}], "url": "https://npmjs.com/advisories/146",
+    "patched_versions": ">=1.10.0", "findings": [{"version": "1.9.2"}], "url": "https://example.org/advisories/146",
 }  # fmt: skip
 
 

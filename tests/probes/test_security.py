@@ -100,7 +100,7 @@ def test_scans_of_different_formats_add_up(tmp_path: Path) -> None:
         ("r/b.json", "pip-audit", "pip-audit"),
     ]
     assert all(source.digest.startswith("sha256:") for source in evidence.sources)
-    assert evidence.notes == ("1 findings have no severity: only `unrated` and `total` count them",)
+    assert evidence.notes == ("1 finding has no severity: only `unrated` and `total` count that",)
 
 
 def test_one_advisory_that_two_scanners_see_counts_once_and_says_who_saw_it(tmp_path: Path) -> None:
@@ -110,7 +110,7 @@ def test_one_advisory_that_two_scanners_see_counts_once_and_says_who_saw_it(tmp_
     assert (finding.severity, finding.path) == (Severity.HIGH, "package-lock.json")
     assert "lodash 4.17.15: " in finding.message
     assert "(fixed in 4.17.19; seen by Grype, Trivy)" in finding.message
-    assert evidence.notes == ("1 advisories were seen by several scanners and count once",)
+    assert evidence.notes == ("1 advisory was seen by several scanners and counted once",)
 
 
 def test_the_names_of_the_files_do_not_matter(tmp_path: Path) -> None:
@@ -142,7 +142,7 @@ def test_the_worst_findings_are_listed_and_the_rest_is_said_to_be_left_out(tmp_p
     evidence = look(tmp_path, {"r/a.sarif": sarif(*many)})
     assert len(evidence.findings) == MAX_FINDINGS
     assert evidence.findings[0].rule == "E"
-    assert evidence.notes == ("1 more findings are counted and not listed",)
+    assert evidence.notes == ("1 more finding is counted and not listed",)
 
 
 def test_remarks_are_bounded(tmp_path: Path) -> None:
@@ -183,7 +183,7 @@ def test_findings_are_chosen_by_their_path_and_those_without_one_count(
     files = {"r/a.sarif": sarif(*results), "src/a.py": "x", "tests/a.py": "x", "lib/b.py": "x"}
     evidence = look(tmp_path, files, **inputs)
     assert numbers(evidence) == {"high": total, "total": total}
-    left = f"{4 - total} findings are left out by `only` and `ignore`"
+    left = f"{4 - total} {'finding is' if total == 3 else 'findings are'} left out by `only` and `ignore`"
     assert evidence.notes == ((left,) if total < 4 else ())
 
 

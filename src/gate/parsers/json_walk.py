@@ -1,7 +1,7 @@
 """Walks through a large JSON document (RFC 8259) in bounded memory, down to where its shape says.
 
 Scans of a hundred megabytes are lists of small objects. Here only one of them is held at a time, decoded by the
-standard library; measured on a SARIF file of 108 MB that takes a twentieth of the memory of `json.load` and is faster.
+standard library; on a SARIF file of 108 MB that takes a tenth of the memory of `json.load`, and less time.
 What the decoder would let pass is refused: names that are said twice (the last would hide the first), NaN and Infinity.
 """
 

@@ -9,6 +9,7 @@ invocation was not successful is no evidence (section 3.20.14).
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import lru_cache
@@ -97,7 +98,7 @@ class _Run:
     found: Collector
     top: dict[str, Any] = field(default_factory=dict)
     artifacts: list[str] = field(default_factory=list)
-    groups: dict[_Signature, _Group] = field(default_factory=dict)
+    groups: defaultdict[_Signature, _Group] = field(default_factory=lambda: defaultdict(_Group))
     held: int = 0
 
     def result(self, entry: object) -> None:
@@ -110,22 +111,23 @@ class _Run:
         if not self.found.wants(path):
             return
         named = reference(entry)
-        text = _text(entry)
-        about = _dependency(named.id, text)
+        about = _dependency(named.id, entry)
         fixable = bool(about.fixed or entry.get("fixes"))
         suppressed = self._suppressed(entry)
         signature = _Signature(named, _rating(entry, self.found), about.package, fixable, suppressed)
-        group = self.groups.setdefault(signature, _Group())
+        group = self.groups[signature]
         group.count += 1
         if about.package or len(group.first) < MAX_ALIKE:
-            group.first.append(self._finding(entry, text, path, signature, about))
+            group.first.append(self._finding(entry, path, signature, about))
             self.held += 1
             if self.held > MAX_TOLD:
                 raise EvidenceError(Reason.UNREADABLE, f"a run has more than {MAX_TOLD:,} findings of different rules")
 
     def _counts(self, entry: dict[str, Any]) -> bool:
         """Whether the result is a problem that is there now (sections 3.27.9, 3.27.24)."""
-        kind = entry.get("kind", "fail")
+        if "kind" not in entry:
+            return entry.get("baselineState") != "absent"
+        kind = entry["kind"]
         word = kind.strip().lower() if isinstance(kind, str) else ""
         if word in ("review", "open"):
             self.found.remark("a result that the tool could not decide (kind review or open), not counted")
@@ -138,16 +140,14 @@ class _Run:
             return entry.get("baselineState") != "absent"
         return False
 
-    def _finding(
-        self, entry: dict[str, Any], text: str, path: str, signature: _Signature, about: _About
-    ) -> ScanFinding:
+    def _finding(self, entry: dict[str, Any], path: str, signature: _Signature, about: _About) -> ScanFinding:
         """The result without its severity, which is known at the end of the run."""
         region = mapping(_place(entry).get("region"))
         started = region.get("startLine")
         if started is not None and line(started) is None:
             self.found.remark("a line number that cannot be one")
         return ScanFinding(
-            signature.rule.id, plain(text), path=path, line=line(started), end_line=line(region.get("endLine")),
+            signature.rule.id, plain(_text(entry)), path=path, line=line(started), end_line=line(region.get("endLine")),
             package=about.package, fixed=about.fixed, ids=about.ids, fixable=signature.fixable,
             suppressed=signature.suppressed,
         )  # fmt: skip
@@ -162,7 +162,9 @@ class _Run:
 
     def _suppressed(self, entry: dict[str, Any]) -> bool:
         """Whether at least one suppression is in force: accepted, or without a status (sections 3.27.23, 3.35.3)."""
-        for each in objects(entry.get("suppressions")):
+        if "suppressions" not in entry:
+            return False
+        for each in objects(entry["suppressions"]):
             status = each.get("status", each.get("state"))
             if status is None or status == "accepted":
                 return True
@@ -308,11 +310,15 @@ class _About(NamedTuple):
 _NOTHING = _About()
 
 
-def _dependency(rule: str, text: str) -> _About:
+_advisory = lru_cache(maxsize=4096)(_ADVISORY.fullmatch)
+
+
+def _dependency(rule: str, entry: dict[str, Any]) -> _About:
     """The dependency, where scanners of dependencies tell it in rule and message."""
-    advisory = _ADVISORY.fullmatch(rule)
+    advisory = _advisory(rule)
     if not advisory:
         return _NOTHING
+    text = _text(entry)
     named = (pattern.search(text) for pattern in _PACKAGES)
     package = advisory[2] or next((plain(found[1]) for found in named if found), "")
     fixed = _FIXED.search(text)

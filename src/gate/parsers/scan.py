@@ -18,7 +18,7 @@ from gate.parsers.moments import moment
 Wanted = Callable[[str], bool]
 """Whether findings at this path (as written in the report) count; a finding without a path always does."""
 
-MAX_ALIKE = 100
+MAX_ALIKE = 50
 """How many findings of one rule and severity are told one by one; the rest is counted."""
 
 MAX_TOLD = 500_000

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cache, partial
+from heapq import nsmallest
 from io import BufferedReader
 from itertools import chain
 from typing import Literal
@@ -149,13 +150,17 @@ def _notes(read: Sequence[_Read], merged: Sequence[Merged], counts: Counts, list
     for each in read:
         yield from (f"{each.path}: {note}" for note in each.report.notes)
     if elsewhere := sum(each.report.elsewhere for each in read):
-        yield f"{elsewhere:,} findings are left out by `only` and `ignore`"
+        yield f"{_many(elsewhere, 'finding is', 'findings are')} left out by `only` and `ignore`"
     if shared := sum(len(each.scanners) > 1 for each in merged):
-        yield f"{shared:,} advisories were seen by several scanners and count once"
+        yield f"{_many(shared, 'advisory was', 'advisories were')} seen by several scanners and counted once"
     if unrated := counts.severities[Severity.UNRATED]:
-        yield f"{unrated:,} findings have no severity: only `unrated` and `total` count them"
+        yield f"{_many(unrated, 'finding has', 'findings have')} no severity: only `unrated` and `total` count that"
     if (more := counts.severities.total() - listed) > 0:
-        yield f"{more:,} more findings are counted and not listed"
+        yield f"{_many(more, 'more finding is', 'more findings are')} counted and not listed"
+
+
+def _many(count: int, one: str, several: str) -> str:
+    return f"{count:,} {one if count == 1 else several}"
 
 
 # ------------------------------------------------------------------------------------------------------------ findings
@@ -163,8 +168,8 @@ def _notes(read: Sequence[_Read], merged: Sequence[Merged], counts: Counts, list
 
 def _findings(merged: Sequence[Merged], places: _Places) -> Iterator[Finding]:
     """The worst findings, in an order that does not depend on that of the reports."""
-    shown = sorted((found for each in merged for found in _shown(each)), key=_rank)
-    return (_finding(finding, scanners, places) for finding, scanners in shown[:MAX_FINDINGS])
+    shown = nsmallest(MAX_FINDINGS, (found for each in merged for found in _shown(each)), key=_rank)
+    return (_finding(finding, scanners, places) for finding, scanners in shown)
 
 
 def _shown(merged: Merged) -> Iterator[tuple[ScanFinding, tuple[str, ...]]]:
