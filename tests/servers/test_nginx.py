@@ -1,0 +1,217 @@
+"""The probe `http` against a real nginx on loopback: good and bad certificates, redirects, errors, huge bodies.
+
+Skipped where nginx is not installed; `.ci/run` installs it.
+"""
+
+from __future__ import annotations
+
+import gzip
+import shutil
+import socket
+import subprocess
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+import trustme
+
+from gate.fetch import Web, line
+from gate.model import Evidence, Reason, Seen, Share, Unseen
+from gate.probe import Scene
+from gate.probes.http import PROBE
+from gate.world import Deadline, World
+from tests.fakes.certificates import TODAY, authority, trusted
+
+NGINX = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin")
+
+pytestmark = pytest.mark.skipif(NGINX is None, reason="nginx is not installed (Debian: nginx-light)")
+
+HOST = "service.example"
+DAY = timedelta(days=1)
+
+PLAIN = """
+    server {{
+        listen 127.0.0.1:{port};
+        root {root};
+        location = /ok {{ default_type application/json; return 200 '{{"database": {{"status": "healthy"}}}}'; }}
+        location = /down {{ return 503; }}
+        location = /moved {{ return 302 /ok; }}
+        location = /circle {{ return 302 /circle; }}
+        location = /metadata {{ return 302 http://169.254.169.254/latest/meta-data/; }}
+        location = /octal {{ return 302 http://0251.0376.0251.0376/; }}
+        location = /file {{ return 302 file:///etc/passwd; }}
+        location = /bomb {{ default_type application/json; add_header Content-Encoding gzip; alias {root}/bomb.gz; }}
+        location = /huge {{ default_type application/json; alias {root}/huge.json; }}
+        location = /dripping {{ default_type application/json; limit_rate 100; alias {root}/huge.json; }}
+    }}
+"""
+SECURE = """
+    server {{
+        listen 127.0.0.1:{port} ssl;
+        ssl_certificate {root}/{name}.pem;
+        ssl_certificate_key {root}/{name}.pem;
+        location / {{ return 200 '{{}}'; }}
+    }}
+"""
+WHOLE = """
+daemon off; master_process off; worker_processes 1; pid {root}/nginx.pid; error_log stderr;
+events {{ worker_connections 64; }}
+http {{
+    access_log off;
+    client_body_temp_path {root}; proxy_temp_path {root}; fastcgi_temp_path {root}; uwsgi_temp_path {root};
+    scgi_temp_path {root};
+{servers}
+}}
+"""
+
+
+@dataclass(frozen=True)
+class Servers:
+    """Ports by name, and the file of the authority that is trusted."""
+
+    ports: Mapping[str, int]
+    ca_file: str
+
+    def url(self, path: str, server: str = "plain") -> str:
+        scheme = "http" if server == "plain" else "https"
+        return f"{scheme}://{HOST}:{self.ports[server]}{path}"
+
+    def look(self, url: str, **inputs: object) -> Evidence:
+        """What the probe sees of one URL, with five seconds for everything."""
+        given = PROBE.params.model_validate({"urls": url, "retries": 1, "timeout": "2s", **inputs})
+        scene = Scene(World(Path(), TODAY, {}), deadline=Deadline.after(5), web=Web(True, self.ca_file, resolve))
+        evidence: Evidence = PROBE.measure(given, scene)
+        return evidence
+
+
+def resolve(host: str, port: int) -> Sequence[str]:
+    return ["127.0.0.1"] if host == HOST else line.resolve(host, port)
+
+
+@pytest.fixture(scope="module")
+def servers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Servers]:
+    root = tmp_path_factory.mktemp("nginx")
+    names = ("plain", "good", "soon", "expired", "wrong-host", "self-signed")
+    ports = dict(zip(names, free_ports(len(names)), strict=True))
+    write_certificates(root)
+    (root / "bomb.gz").write_bytes(gzip.compress(b" " * (64 << 20), mtime=0))
+    (root / "huge.json").write_bytes(b'"' + b"x" * (32 << 20) + b'"')
+    blocks = [
+        (PLAIN if name == "plain" else SECURE).format(port=port, root=root, name=name) for name, port in ports.items()
+    ]
+    (root / "nginx.conf").write_text(WHOLE.format(root=root, servers="".join(blocks)))
+    process = subprocess.Popen([str(NGINX), "-p", str(root), "-c", str(root / "nginx.conf")], stderr=subprocess.DEVNULL)
+    try:
+        wait_for(list(ports.values()))
+        yield Servers(ports, trusted(root))
+    finally:
+        process.terminate()
+        process.wait(10)
+
+
+def write_certificates(root: Path) -> None:
+    ends = {"good": 90 * DAY, "soon": 5 * DAY, "expired": -2 * DAY}
+    for name in ("good", "soon", "expired", "wrong-host", "self-signed"):
+        host = "other.example" if name == "wrong-host" else HOST
+        signer = trustme.CA() if name == "self-signed" else authority()
+        until = TODAY + ends.get(name, 90 * DAY)
+        issued = signer.issue_cert(host, not_before=TODAY - 400 * DAY, not_after=until)
+        issued.private_key_and_cert_chain_pem.write_to_path(str(root / f"{name}.pem"))
+
+
+def free_ports(count: int) -> list[int]:
+    taken = [socket.create_server(("127.0.0.1", 0)) for _ in range(count)]
+    ports = [one.getsockname()[1] for one in taken]
+    for one in taken:
+        one.close()
+    return ports
+
+
+def wait_for(ports: Sequence[int]) -> None:
+    for port in ports:
+        for _ in range(200):
+            with socket.socket() as probe:
+                if probe.connect_ex(("127.0.0.1", port)) == 0:
+                    break
+            time.sleep(0.05)
+
+
+def value(evidence: Evidence, name: str) -> object:
+    found = evidence.facts[name]
+    assert isinstance(found, Seen), found
+    return found.value
+
+
+def test_a_sound_service_is_seen_to_be_sound(servers: Servers) -> None:
+    evidence = servers.look(servers.url("/ok"), facts={"db": "database.status"})
+
+    assert value(evidence, "status") == Decimal(200)
+    assert value(evidence, "availability") == Share(1, 1)
+    assert value(evidence, "db") == "healthy"
+
+
+def test_a_redirect_is_followed_and_counted(servers: Servers) -> None:
+    evidence = servers.look(servers.url("/moved"))
+
+    assert (value(evidence, "status"), value(evidence, "redirects")) == (Decimal(200), Decimal(1))
+
+
+def test_an_error_of_the_server_is_seen_to_be_down(servers: Servers) -> None:
+    evidence = servers.look(servers.url("/down"))
+
+    assert (value(evidence, "status"), value(evidence, "availability")) == (Decimal(503), Share(0, 1))
+
+
+@pytest.mark.parametrize("path", ["/metadata", "/octal", "/file"])
+def test_a_redirect_to_what_is_forbidden_is_unseen(servers: Servers, path: str) -> None:
+    found = servers.look(servers.url(path)).facts["status"]
+
+    assert isinstance(found, Unseen)
+    assert found.reason is Reason.FORBIDDEN
+
+
+def test_redirects_in_a_circle_end(servers: Servers) -> None:
+    evidence = servers.look(servers.url("/circle"))
+
+    assert value(evidence, "status") == Decimal(302)
+
+
+@pytest.mark.parametrize("path", ["/bomb", "/huge"])
+def test_a_body_that_is_too_large_is_not_read_to_its_end(servers: Servers, path: str) -> None:
+    evidence = servers.look(servers.url(path), facts={"db": "status"})
+
+    assert value(evidence, "status") == Decimal(200)
+    assert isinstance(evidence.facts["db"], Unseen)
+
+
+def test_a_server_that_drips_is_down_when_the_time_is_over(servers: Servers) -> None:
+    evidence = servers.look(servers.url("/dripping"), timeout="1s", facts={"db": "status"})
+
+    assert value(evidence, "availability") == Share(0, 1)
+
+
+@pytest.mark.parametrize(("name", "days"), [("good", 90), ("soon", 5)])
+def test_a_sound_certificate_is_valid_for_so_long(servers: Servers, name: str, days: int) -> None:
+    evidence = servers.look(servers.url("/", name))
+
+    assert value(evidence, "status") == Decimal(200)
+    assert value(evidence, "certificate_valid_for") == Decimal(days * 86400)
+
+
+def test_an_expired_certificate_is_seen_to_have_ended_and_nothing_else_is_asked(servers: Servers) -> None:
+    evidence = servers.look(servers.url("/", "expired"))
+
+    assert value(evidence, "certificate_valid_for") == Decimal(-2 * 86400)
+    assert isinstance(evidence.facts["status"], Unseen)
+
+
+@pytest.mark.parametrize("name", ["wrong-host", "self-signed"])
+def test_a_certificate_that_is_not_trusted_is_unseen_and_never_a_pass(servers: Servers, name: str) -> None:
+    evidence = servers.look(servers.url("/", name))
+
+    assert isinstance(evidence.facts["status"], Unseen)
+    assert value(evidence, "certificate_valid_for") == Decimal(90 * 86400)
