@@ -68,6 +68,24 @@ def test_what_is_told_of_a_document_is_what_is_in_it(value: Any, indented: bool)
         assert found == [((), value)]
 
 
+class Dribble(io.BytesIO):
+    """A stream that gives a few bytes at a time."""
+
+    def __init__(self, data: bytes, few: int) -> None:
+        super().__init__(data)
+        self.few = few
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        return super().read(self.few)
+
+
+@given(JSON, st.integers(4, 30))
+def test_where_the_stream_is_cut_does_not_matter(value: Any, few: int) -> None:
+    for text in (json.dumps({"a": [value, value]}), json.dumps({"a": [value, value]}, ensure_ascii=False, indent=1)):
+        found = list(walk(Dribble(text.encode(), few), {"a": {}}))
+        assert found == [((), {}), (("a",), []), (("a", 0), value), (("a", 1), value)]
+
+
 @pytest.mark.parametrize("pack", [gzip.compress, lambda data: data.decode().encode("utf-16")])
 def test_packed_and_utf_16_documents_are_read(pack: Any) -> None:
     assert told(pack('{"ä": "€"}'.encode()), {})[1:] == [(("ä",), "€")]
