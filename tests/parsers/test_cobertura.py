@@ -37,6 +37,9 @@ WHOLE = """<?xml version="1.0" ?>
 """
 
 
+PACKED = gzip.compress(b"<coverage/>", mtime=0)
+
+
 def document(lines: str, root: str = "", name: str = "a.py") -> str:
     cls = f'<class name="a" filename="{name}"><methods/><lines>{lines}</lines></class>'
     return f"<coverage {root}><packages><package><classes>{cls}</classes></package></packages></coverage>"
@@ -279,7 +282,7 @@ def test_a_gzip_file_is_unpacked(parse: Parse) -> None:
          "unreadable: not XML that can be read: its encoding is unknown"),
         (b'<!DOCTYPE coverage [<!ENTITY a SYSTEM "file:///etc/passwd">]><coverage>&a;</coverage>',
          "unreadable: the document declares the entity 'a'; entities are refused"),
-        (gzip.compress(b"<coverage/>", mtime=0)[:-9], "unreadable: the gzip file is cut short; was it uploaded wholly?"),
+        (PACKED[:-9], "unreadable: the gzip file is cut short; was it uploaded wholly?"),
         (b"\x1f\x8bnonsense", "unreadable: the gzip file is broken; was it uploaded wholly?"),
     ],
 )  # fmt: skip

@@ -53,6 +53,19 @@ def test_a_report_is_read_whole() -> None:
     )
 
 
+def test_branches_that_disagree_leave_the_lines_of_the_summary() -> None:
+    entry = {
+        "executed_lines": [1, 2, 3, 4],
+        "missing_lines": [7],
+        "executed_branches": [[2, 3]],
+        "missing_branches": [[2, 7], [4, 9]],
+        "summary": summary(4, 3, 2, 1),
+    }
+    report = read(parse, document({"a.py": entry}))
+    assert counts(report) == (4, 3, 3, 1)
+    assert len(report.notes) >= 2
+
+
 def test_lines_that_the_summary_does_not_count_are_noted() -> None:
     entry = {
         "executed_lines": [1, 2, 3, 4],

@@ -115,11 +115,14 @@ class _Reader:
         if total is None or covered is None or ways is None or taken is None:
             self.odd[_DISAGREE] += 1
             return
-        agree = covered <= total and taken <= ways and (arcs is None or (ways, taken) == _counted(arcs))
+        lines_agree = covered <= total
         if listed + missed:
-            agree = agree and total - covered == missed and covered <= listed
-        self.odd[_DISAGREE] += not agree
-        if agree and total + ways > 0:
+            lines_agree = lines_agree and total - covered == missed and covered <= listed
+        branches_agree = taken <= ways and (arcs is None or (ways, taken) == _counted(arcs))
+        self.odd[_DISAGREE] += not (lines_agree and branches_agree)
+        if not branches_agree:
+            ways, taken = _counted(arcs or {})
+        if lines_agree:
             tally.totals = (total, covered, ways, taken)
             self.odd[_TOTALS] += total > 0 and not listed + missed
             self.odd[_UNCOUNTED] += 0 < listed + missed != total
