@@ -17,6 +17,7 @@ from gate import __version__
 from gate.cli import guarded
 from gate.errors import UsageError
 from tests.command import check, checklist, gate, lay_out
+from tests.fakes.servers import answer, serving
 
 TESTS = "tests | tests | {reports: junit.xml} | failed == 0"
 GREEN = '<testsuite name="t"><testcase classname="t" name="passes"/></testsuite>'
@@ -333,3 +334,13 @@ def on_a_terminal(folder: Path, env: dict[str, str]) -> str:
             shown += chunk
     assert process.wait(30) == 0
     return shown.decode()
+
+
+def test_a_health_url_on_loopback_is_asked_only_by_permission(tmp_path: Path) -> None:
+    with serving(answer(200)) as server:
+        health = f"health | http | {{urls: '{server.url()}', timeout: 2s}} | status == 200"
+        lay_out(tmp_path, {"readiness.yml": checklist(health)})
+
+        assert check(tmp_path).code == 2
+        assert "forbidden" in check(tmp_path).out
+        assert check(tmp_path, "--allow-private").code == 0

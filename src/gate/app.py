@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from gate import change, judge, subject
 from gate.checklist import load
 from gate.errors import EvidenceError, Problem, UsageError
+from gate.fetch import Web
 from gate.gather import Progress, gather
 from gate.model import Baseline, Checklist, Decision, Reason
 from gate.probe import Scene
@@ -42,7 +43,8 @@ def check(settings: Settings, world: World, progress: Progress = lambda _found, 
     checklist = load_checklist(settings, world)
     baseline = _load_baseline(settings, world)
     judged = subject.read(world)
-    scene = Scene(world, judged, change.read(world, judged, settings.base), deadline)
+    web = Web(allow_private=settings.allow_private)
+    scene = Scene(world, judged, change.read(world, judged, settings.base), deadline, web)
     gathered = gather(checklist.items, scene, settings.item_timeout, progress)
     decision = judge.decide(checklist, gathered, judged, world.now, baseline)
     pages = _render(decision, settings)

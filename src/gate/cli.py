@@ -100,6 +100,7 @@ def _add_check(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--markdown", type=Path, metavar="FILE", help="write the decision as Markdown")
     parser.add_argument("--html", type=Path, metavar="FILE", help="write the decision as one HTML page")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the decision as JSON (docs/result.md)")
+    parser.add_argument("--allow-private", action="store_true", help="health URLs may lead to private addresses")
     parser.add_argument("--no-enforce", dest="enforce", action="store_false", help="say it all, and exit with 0")
     parser.add_argument(
         "--timeout", type=_seconds, default=120.0, metavar="SECONDS", help="for one item (default: 120)"
@@ -143,6 +144,7 @@ def _settings(arguments: argparse.Namespace) -> Settings:
         json=arguments.json,
         now=arguments.now,
         enforce=arguments.enforce,
+        allow_private=arguments.allow_private,
         colour=_colour(arguments.color),
         width=shutil.get_terminal_size((100, 24)).columns,
         item_timeout=arguments.timeout,

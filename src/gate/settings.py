@@ -14,8 +14,9 @@ DEFAULT_CHECKLISTS = (".github/readiness.yml", "readiness.yml")
 class Settings:
     """The settings of one run of `gate check`; paths of pages are where the user wants them, None for not at all.
 
-    `colour` and `width` (in columns) are for the terminal page. `item_timeout` and `run_timeout` are in
-    seconds. `now` replaces the clock, for demonstrations and for looking back.
+    `allow_private` lets health URLs lead to loopback and private addresses. `colour` and `width` (in columns) are for
+    the terminal page. `item_timeout` and `run_timeout` are in seconds. `now` replaces the clock, for demonstrations and
+    for looking back.
     """
 
     root: Path = Path()
@@ -27,6 +28,7 @@ class Settings:
     json: Path | None = None
     now: datetime | None = None
     enforce: bool = True
+    allow_private: bool = False
     colour: bool = False
     width: int = 100
     item_timeout: float = 120.0
