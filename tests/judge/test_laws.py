@@ -104,11 +104,13 @@ def test_removing_evidence_never_makes_a_decision_ready(data: st.DataObject, fou
 
 
 def hide(data: st.DataObject, found: Gathered) -> Gathered:
+    """The same with some of what was seen gone; what does not apply was never evidence, and stays."""
     if isinstance(found.outcome, Skip):
         return found
     facts = found.outcome.facts
-    gone = data.draw(st.sets(st.sampled_from(sorted(facts)))) if facts else set()
-    left = {name: Unseen(Reason.ABSENT, "gone") if name in gone else seen for name, seen in facts.items()}
+    seen = sorted(name for name, observed in facts.items() if isinstance(observed, Seen))
+    gone = data.draw(st.sets(st.sampled_from(seen))) if seen else set()
+    left = {name: Unseen(Reason.ABSENT, "gone") if name in gone else observed for name, observed in facts.items()}
     return replace(found, outcome=replace(found.outcome, facts=left))
 
 
