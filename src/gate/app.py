@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 from gate import change, judge, subject
@@ -10,10 +11,11 @@ from gate.checklist import load
 from gate.errors import EvidenceError, Problem, UsageError
 from gate.fetch import Web
 from gate.gather import Progress, gather
+from gate.github import Hub
 from gate.model import Baseline, Checklist, Decision, Reason
 from gate.probe import Scene
-from gate.publish import Pages, Receipt, WritePage, perform, plan
-from gate.settings import DEFAULT_CHECKLISTS, Settings
+from gate.publish import Deed, Pages, Receipt, WritePage, perform, plan
+from gate.settings import DEFAULT_CHECKLISTS, Runner, Settings
 from gate.world import Deadline, World
 
 if TYPE_CHECKING:
@@ -29,6 +31,7 @@ class Ending:
 
     decision: Decision
     pages: Pages
+    deeds: tuple[Deed, ...]
     receipts: tuple[Receipt, ...]
     exit_code: int
 
@@ -47,9 +50,11 @@ def check(settings: Settings, world: World, progress: Progress = lambda _found, 
     scene = Scene(world, judged, change.read(world, judged, settings.base), deadline, web)
     gathered = gather(checklist.items, scene, settings.item_timeout, progress)
     decision = judge.decide(checklist, gathered, judged, world.now, baseline)
-    pages = _render(decision, settings)
-    receipts = perform(plan(pages, settings), world)
-    return Ending(decision, pages, receipts, decision.state.exit_code if settings.enforce else 0)
+    runner = Runner.of(world.env)
+    pages = _render(decision, settings, runner)
+    deeds = plan(pages, decision, settings, runner)
+    receipts = () if settings.dry_run else perform(deeds, world, partial(_hub, settings, runner))
+    return Ending(decision, pages, deeds, receipts, decision.state.exit_code if settings.enforce else 0)
 
 
 def load_checklist(settings: Settings, world: World) -> Checklist:
@@ -80,16 +85,23 @@ def _load_baseline(settings: Settings, world: World) -> Baseline | None:
         raise UsageError(f"the baseline cannot be read: {fault.detail}") from None
 
 
-def _render(decision: Decision, settings: Settings) -> Pages:
+def _render(decision: Decision, settings: Settings, runner: Runner) -> Pages:
     """Only the pages that are wanted; what a page is made with is imported when one is."""
-    from gate.reports import html, json, markdown, terminal
+    from gate.reports import annotations, html, json, markdown, terminal
 
-    return Pages(
+    comments = settings.comment != "never" and decision.subject.pull_request is not None
+    pages = Pages(
         terminal=terminal.render(decision, colour=settings.colour, width=settings.width, enforce=settings.enforce),
-        markdown=markdown.render(decision) if settings.markdown else None,
+        markdown=markdown.render(decision) if settings.markdown or runner.summary or comments else None,
         html=html.render(decision) if settings.html else None,
         json=json.render(decision) if settings.json else None,
+        commands=annotations.render(decision) if runner.summary else "",
     )
+    return pages.without(settings.token)
+
+
+def _hub(settings: Settings, runner: Runner, repo: str) -> Hub | None:
+    return Hub(repo, settings.token, runner.api_url) if settings.token else None
 
 
 def lint(settings: Settings, world: World) -> list[Problem]:

@@ -9,21 +9,22 @@ import shutil
 import sys
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
 from gate import __version__
 from gate.errors import GateError, UsageError
-from gate.settings import DEFAULT_CHECKLISTS, Settings
+from gate.settings import DEFAULT_CHECKLISTS, ONE_DAY, Settings, from_inputs
 
 if TYPE_CHECKING:
+    from gate.app import Ending
     from gate.model import Gathered
     from gate.world import World
 
 COULD_NOT_START = 2
 INTERNAL_ERROR = 3
 INTERRUPTED = 130
-ONE_DAY = 86_400
 
 EPILOG = """\
 exit codes: 0 ready; 1 not ready: the author of the change acts; 2 undecided or could not start: the keeper of the
@@ -73,6 +74,8 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=f"readiness-gate {__version__}")
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
     _add_check(commands.add_parser("check", help="gather the evidence and decide", epilog=EPILOG))
+    action = commands.add_parser("action", help="what the GitHub Action runs: check, with INPUT_… as settings")
+    action.set_defaults(command=_action)
     _add_lint(commands.add_parser("lint", help="read the checklist and report every mistake and doubt"))
     schema = commands.add_parser("schema", help="print the JSON Schema of the checklist, for editors")
     schema.set_defaults(command=_schema)
@@ -125,11 +128,29 @@ def _check(arguments: argparse.Namespace) -> int:
     from gate import app
 
     settings = _settings(arguments)
-    ending = app.check(settings, _world(settings), _progress)
-    _say(ending.pages.terminal)
+    return _end(app.check(settings, _world(settings), _progress), settings)
+
+
+def _action(_arguments: argparse.Namespace) -> int:
+    from gate import app
+    from gate.reports.annotations import quiet
+
+    settings = from_inputs(os.environ)
+    world = _world(settings)
+    return _end(app.check(settings, world), settings, partial(quiet, mark=world.nonce()))
+
+
+def _end(ending: Ending, settings: Settings, quiet: Callable[[str], str] = lambda text: text) -> int:
+    """Says how the run ended; what comes from evidence passes through `quiet`, our own log commands do not."""
+    _say(quiet(ending.pages.terminal))
+    _say(ending.pages.commands)
+    for deed in ending.deeds if settings.dry_run else ():
+        _say(quiet(f"would do: {deed}\n"))
     for receipt in ending.receipts:
         if receipt.fault:
             _complain(receipt.fault)
+        elif receipt.said or receipt.url:
+            _say(quiet(f"{receipt.said or receipt.url}\n"))
     return ending.exit_code
 
 
@@ -185,7 +206,7 @@ def _init(arguments: argparse.Namespace) -> int:
     draft, receipts = app.init(_world(Settings(root=arguments.root)))
     lines = [f"found  {found}" for found in draft.found]
     lines += [f"kept   {path}, which is there already" for path in draft.existing]
-    lines += [f"wrote  {receipt.deed.path}" for receipt in receipts if not receipt.fault]
+    lines += [f"wrote  {path}" for path, done in zip(draft.pages, receipts, strict=True) if not done.fault]
     _say("\n".join((*lines, "look it over, commit it, and run `gate check`", "")))
     faults = [receipt.fault for receipt in receipts if receipt.fault]
     for fault in faults:

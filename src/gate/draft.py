@@ -338,5 +338,5 @@ jobs:
         if: always() # failed tests are evidence too
         run: |
           python -m pip install "readiness-gate==@VERSION@"
-          gate check --markdown "$GITHUB_STEP_SUMMARY"
+          gate check
 """

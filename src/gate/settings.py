@@ -1,22 +1,32 @@
-"""One frozen value for everything a person or a workflow can set."""
+"""One frozen value for everything a person or a workflow can set; arguments and action inputs meet here."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import difflib
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
+
+from gate.errors import UsageError
 
 DEFAULT_CHECKLISTS = (".github/readiness.yml", "readiness.yml")
 """Where the checklist is looked for, in this order, relative to the root."""
 
+COMMENTS = ("always", "on-failure", "never")
+"""When the decision is posted on the pull request."""
+
+ONE_DAY = 86_400
+
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """The settings of one run of `gate check`; paths of pages are where the user wants them, None for not at all.
+    """The settings of one run; paths of pages are where the user wants them, None for not at all.
 
-    `allow_private` lets health URLs lead to loopback and private addresses. `colour` and `width` (in columns) are for
-    the terminal page. `item_timeout` and `run_timeout` are in seconds. `now` replaces the clock, for demonstrations and
-    for looking back.
+    `key` tells the gates of one repository apart, `comment` is one of COMMENTS. `allow_private` lets health URLs lead
+    to loopback and private addresses. `colour` and `width` (in columns) are for the terminal page. `item_timeout` and
+    `run_timeout` are in seconds. `now` replaces the clock, for demonstrations and for looking back.
     """
 
     root: Path = Path()
@@ -33,3 +43,161 @@ class Settings:
     width: int = 100
     item_timeout: float = 120.0
     run_timeout: float = 900.0
+    key: str = "readiness"
+    comment: str = "never"
+    dry_run: bool = False
+    token: str = field(default="", repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Input:
+    """One input of the action: name, default as text, and what it means."""
+
+    name: str
+    default: str
+    meaning: str
+
+
+INPUTS = (
+    Input("github-token", "${{ github.token }}", "Posts the comment; needs `pull-requests: write`."),
+    Input("checklist", "", "The checklist, relative to `root`; by default .github/readiness.yml or readiness.yml."),
+    Input("root", ".", "The folder of the repository."),
+    Input("base", "", "A branch or commit to compare the working tree with, instead of the pull request's base."),
+    Input("baseline", "", "The saved result (`result-file`) of an earlier run, for expectations against `baseline`."),
+    Input("key", "readiness", "Tells the gates of one repository apart: one comment for each key."),
+    Input("comment", "always", "When to comment on the pull request: always, on-failure or never."),
+    Input("enforce", "true", "With false, every word is said and the step never fails."),
+    Input("result-file", "readiness-result.json", "Where the decision is saved as JSON; empty for nowhere."),
+    Input("html-file", "", "Where the decision is written as one HTML page."),
+    Input("markdown-file", "", "Where the decision is written as Markdown."),
+    Input("timeout", "120", "Seconds that one item may take, unless it says so itself."),
+    Input("run-timeout", "900", "Seconds that all items together may take."),
+    Input("allow-private", "false", "With true, health URLs may lead to loopback and private addresses."),
+    Input("dry-run", "false", "With true, nothing is posted: the log says what would be."),
+)
+"""The inputs of the action, in the order of action.yml and docs/action.md."""
+
+OUTPUTS: Mapping[str, str] = {
+    "decision": "`ready`, `not ready` or `undecided`",
+    "score": "whole percent, empty when nothing was weighed",
+    "failed": "number of failing items",
+    "warned": "number of items with a warning",
+    "unknown": "number of items that could not be seen",
+    "result-file": "the saved result",
+    "comment-url": "the comment, when there is one",
+}
+"""The outputs of the action and what they hold."""
+
+
+def from_inputs(env: Mapping[str, str]) -> Settings:
+    """The settings of the action, from the variables `INPUT_…` that the runner makes of its inputs.
+
+    The runner upper-cases names and keeps their hyphens; an input that is not given is empty or missing.
+
+    Raises:
+        UsageError: naming every input that makes no sense, with what is wanted and the nearest right word.
+    """
+    read = _Reader(env)
+    settings = Settings(
+        root=Path(read.text("root") or "."),
+        checklist=read.text("checklist") or None,
+        base=read.text("base") or None,
+        baseline=read.path("baseline"),
+        markdown=read.path("markdown-file"),
+        html=read.path("html-file"),
+        json=read.path("result-file"),
+        enforce=read.flag("enforce"),
+        allow_private=read.flag("allow-private"),
+        item_timeout=read.seconds("timeout"),
+        run_timeout=read.seconds("run-timeout"),
+        key=read.key("key"),
+        comment=read.choice("comment", COMMENTS),
+        dry_run=read.flag("dry-run"),
+        token=read.text("github-token"),
+    )
+    unknown = sorted(name for name in env if name.startswith("INPUT_") and name not in _NAMES)
+    read.problems += [_unknown(name) for name in unknown]
+    if read.problems:
+        raise UsageError("\n".join(read.problems))
+    return settings
+
+
+_NAMES = frozenset(f"INPUT_{one.name.upper()}" for one in INPUTS)
+
+
+def _unknown(name: str) -> str:
+    near = difflib.get_close_matches(name, _NAMES, 1)
+    hint = f"; did you mean {near[0].removeprefix('INPUT_').lower()}?" if near else ""
+    return f"there is no input {name.removeprefix('INPUT_').lower()}{hint}"
+
+
+class _Reader:
+    """Reads inputs by name and collects what is wrong with them."""
+
+    def __init__(self, env: Mapping[str, str]) -> None:
+        self._env = env
+        self._defaults = {one.name: one.default for one in INPUTS}
+        self.problems: list[str] = []
+
+    def text(self, name: str) -> str:
+        """What was written, else the default; a default that only the runner can evaluate is empty here."""
+        default = self._defaults[name]
+        written = self._env.get(f"INPUT_{name.upper()}", "" if default.startswith("${{") else default)
+        return written.strip()
+
+    def path(self, name: str) -> Path | None:
+        written = self.text(name)
+        return Path(written) if written else None
+
+    def flag(self, name: str) -> bool:
+        return self.choice(name, ("true", "false")) == "true"
+
+    def choice(self, name: str, words: tuple[str, ...]) -> str:
+        written = self.text(name) or self._defaults[name]
+        if written.lower() in words:
+            return written.lower()
+        near = difflib.get_close_matches(written.lower(), words, 1)
+        hint = f"; did you mean {near[0]}?" if near else ""
+        self.problems.append(f"{name} is {written!r}, wanted {', '.join(words[:-1])} or {words[-1]}{hint}")
+        return words[0]
+
+    def seconds(self, name: str) -> float:
+        written = self.text(name) or self._defaults[name]
+        if re.fullmatch(r"[0-9]{1,5}(\.[0-9]{1,3})?", written) and 0 < float(written) <= ONE_DAY:
+            return float(written)
+        self.problems.append(f"{name} is {written!r}, wanted seconds from 0.001 to {ONE_DAY}")
+        return float(self._defaults[name])
+
+    def key(self, name: str) -> str:
+        written = self.text(name) or self._defaults[name]
+        if not re.fullmatch(r"[a-z0-9][a-z0-9-]{0,49}", written):
+            self.problems.append(f"{name} is {written!r}, wanted at most 50 lowercase letters, digits and dashes")
+        return written
+
+
+@dataclass(frozen=True, slots=True)
+class Runner:
+    """What a workflow's runner offers: where the summary and the outputs go, and where the API is."""
+
+    summary: Path | None = None
+    output: Path | None = None
+    api_url: str = ""
+    run_id: int = 0
+    attempt: int = 0
+
+    @classmethod
+    def of(cls, env: Mapping[str, str]) -> Runner:
+        """The runner that the environment tells of; without one, nothing is offered."""
+        if env.get("GITHUB_ACTIONS") != "true":
+            return cls()
+        return cls(
+            summary=Path(env["GITHUB_STEP_SUMMARY"]) if env.get("GITHUB_STEP_SUMMARY") else None,
+            output=Path(env["GITHUB_OUTPUT"]) if env.get("GITHUB_OUTPUT") else None,
+            api_url=env.get("GITHUB_API_URL", ""),
+            run_id=_count(env.get("GITHUB_RUN_ID", "")),
+            attempt=_count(env.get("GITHUB_RUN_ATTEMPT", "")),
+        )
+
+
+def _count(text: str) -> int:
+    return int(text) if re.fullmatch(r"[0-9]{1,18}", text) else 0

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import io
 import os
+import secrets
 import stat
 import subprocess
 import tempfile
@@ -223,6 +224,19 @@ class World:
         if len(data) > limit:
             raise EvidenceError(Reason.UNREADABLE, f"{path} has more than {limit:,} bytes")
         return data
+
+    def nonce(self) -> str:
+        """Text that nobody can guess: 32 hexadecimal digits."""
+        return secrets.token_hex(16)
+
+    def append(self, path: Path, text: str) -> None:
+        """Adds text to a file of the runner.
+
+        Raises:
+            OSError: when it cannot be written.
+        """
+        with path.open("a", encoding="utf-8") as stream:
+            stream.write(text)
 
     def write(self, path: Path, text: str) -> None:
         """Writes a page for the user, whole or not at all, making its folder where needed.

@@ -2,19 +2,32 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+from fractions import Fraction
 from pathlib import Path
 
+import pytest
+
+from gate.model import Decision, Score, State, Subject
 from gate.publish import Pages, Receipt, WritePage, perform, plan
-from gate.settings import Settings
+from gate.publish.plan import MAX_SUMMARY, Post, SetOutputs, Summarize
+from gate.publish.sticky import Marker
+from gate.settings import Runner, Settings
 from gate.world import World
 
 PAGES = Pages(terminal="text", markdown="# md\n", html="<p>", json="{}")
+NOWHERE = Runner()
+
+
+def decided(state: State = State.READY, pull_request: int | None = 7) -> Decision:
+    subject = Subject("pull_request", "acme/shop", head_sha="a" * 40, pull_request=pull_request)
+    return Decision(state, Score(Fraction(2, 3)), (), subject, datetime(2026, 11, 20, 8, tzinfo=UTC))
 
 
 def test_every_page_that_was_asked_for_becomes_a_deed(tmp_path: Path) -> None:
     settings = Settings(markdown=tmp_path / "c.md", html=tmp_path / "r.html", json=tmp_path / "r.json")
 
-    assert plan(PAGES, settings) == (
+    assert plan(PAGES, decided(), settings, NOWHERE) == (
         WritePage(tmp_path / "c.md", "# md\n"),
         WritePage(tmp_path / "r.html", "<p>"),
         WritePage(tmp_path / "r.json", "{}"),
@@ -22,8 +35,55 @@ def test_every_page_that_was_asked_for_becomes_a_deed(tmp_path: Path) -> None:
 
 
 def test_without_a_wish_there_is_nothing_to_do() -> None:
-    assert plan(PAGES, Settings()) == ()
-    assert plan(Pages("text"), Settings(markdown=Path("c.md"))) == ()
+    assert plan(PAGES, decided(), Settings(), NOWHERE) == ()
+    assert plan(Pages("text"), decided(), Settings(markdown=Path("c.md"), comment="always"), NOWHERE) == ()
+
+
+def test_on_a_runner_the_summary_the_comment_and_last_the_outputs_are_planned(tmp_path: Path) -> None:
+    runner = Runner(tmp_path / "summary", tmp_path / "output", "https://api.example", 99, 2)
+    settings = Settings(json=tmp_path / "r.json", comment="always", key="web")
+
+    written, summary, post, outputs = plan(PAGES, decided(State.NOT_READY), settings, runner)
+
+    assert written == WritePage(tmp_path / "r.json", "{}")
+    assert summary == Summarize(tmp_path / "summary", "# md\n")
+    assert post == Post("acme/shop", 7, Marker("web", "a" * 40, 99, 2), "# md\n")
+    assert outputs == SetOutputs(
+        tmp_path / "output",
+        {
+            "decision": "not ready",
+            "score": "66",
+            "failed": "0",
+            "warned": "0",
+            "unknown": "0",
+            "result-file": str(tmp_path / "r.json"),
+        },
+    )
+
+
+@pytest.mark.parametrize(
+    ("comment", "state", "pull_request", "posts"),
+    [
+        ("always", State.READY, 7, True),
+        ("always", State.READY, None, False),
+        ("on-failure", State.READY, 7, False),
+        ("on-failure", State.UNDECIDED, 7, True),
+        ("never", State.NOT_READY, 7, False),
+    ],
+)
+def test_a_comment_is_posted_when_it_is_wanted(
+    comment: str, state: State, pull_request: int | None, *, posts: bool
+) -> None:
+    deeds = plan(PAGES, decided(state, pull_request), Settings(comment=comment), NOWHERE)
+
+    assert [type(deed) for deed in deeds] == ([Post] if posts else [])
+
+
+def test_a_summary_too_large_for_github_is_cut() -> None:
+    deeds = plan(Pages("", markdown="ü" * MAX_SUMMARY), decided(), Settings(), Runner(summary=Path("s")))
+
+    assert isinstance(deeds[0], Summarize)
+    assert MAX_SUMMARY - 8 < len(deeds[0].text.encode()) < MAX_SUMMARY
 
 
 def test_a_deed_that_fails_is_told_and_the_others_are_done(tmp_path: Path) -> None:
@@ -37,3 +97,48 @@ def test_a_deed_that_fails_is_told_and_the_others_are_done(tmp_path: Path) -> No
         Receipt(good),
     )
     assert (tmp_path / "r.html").read_text() == "<p>"
+
+
+def test_a_summary_is_added_to_what_is_there(tmp_path: Path) -> None:
+    (tmp_path / "summary").write_text("before\n")
+
+    perform([Summarize(tmp_path / "summary", "after")], World(tmp_path))
+
+    assert (tmp_path / "summary").read_text() == "before\nafter\n"
+
+
+def test_outputs_cannot_be_forged_by_a_value(tmp_path: Path) -> None:
+    evil = "x\nreadiness_0\ndecision=ready\ndecision<<EOF\nready\nEOF"
+
+    perform([SetOutputs(tmp_path / "output", {"decision": "not ready", "result-file": evil})], World(tmp_path))
+
+    assert outputs_of(tmp_path / "output") == {"decision": "not ready", "result-file": evil, "comment-url": ""}
+
+
+def outputs_of(path: Path) -> dict[str, str]:
+    """Reads a file of outputs as the runner does."""
+    lines, values = path.read_text().split("\n"), {}
+    while lines and (head := lines.pop(0)):
+        name, delimiter = head.split("<<")
+        end = lines.index(delimiter)
+        values[name] = "\n".join(lines[:end])
+        del lines[: end + 1]
+    return values
+
+
+def test_a_runner_that_made_no_file_is_told(tmp_path: Path) -> None:
+    deed = Summarize(tmp_path / "gone" / "summary", "x")
+
+    assert perform([deed], World(tmp_path))[0].fault.endswith(
+        "No such file or directory; the runner should have made it"
+    )
+
+
+def test_a_secret_is_blotted_out_of_every_page() -> None:
+    token = "ghs_0123456789abcdef"  # noqa: S105 - a made-up one
+    page = f"before {token} after"
+
+    blotted = Pages(page, page, page, page, page).without(token)
+
+    assert blotted == Pages(*["before *** after"] * 5)
+    assert Pages("a b").without("") == Pages("a b")

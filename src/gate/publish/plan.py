@@ -2,10 +2,20 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from gate.settings import Settings
+from gate.model import Decision, State, Status
+from gate.publish.sticky import Marker
+from gate.settings import Runner, Settings
+
+MAX_SUMMARY = 1024 * 1024
+"""The largest job summary of one step, in bytes; GitHub refuses more."""
+
+MIN_SECRET = 8
+"""A shorter text is no secret; blotting it out would only mangle words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,6 +26,18 @@ class Pages:
     markdown: str | None = None
     html: str | None = None
     json: str | None = None
+    commands: str = ""
+
+    def without(self, secret: str) -> Pages:
+        """The same with the secret blotted out, should it have found its way into evidence."""
+        if len(secret) < MIN_SECRET:
+            return self
+
+        def blot(page: str | None) -> str | None:
+            return page if page is None else page.replace(secret, "***")
+
+        terminal, commands = self.terminal.replace(secret, "***"), self.commands.replace(secret, "***")
+        return Pages(terminal, blot(self.markdown), blot(self.html), blot(self.json), commands)
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,10 +48,73 @@ class WritePage:
     text: str
 
 
-Deed = WritePage
+@dataclass(frozen=True, slots=True)
+class Summarize:
+    """Append the page to the summary of the job."""
+
+    path: Path
+    text: str
 
 
-def plan(pages: Pages, settings: Settings) -> tuple[Deed, ...]:
-    """The deeds for these pages, in the order in which they are done."""
+@dataclass(frozen=True, slots=True)
+class Post:
+    """Make the sticky comment of this gate on the pull request say this."""
+
+    repo: str
+    number: int
+    marker: Marker
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class SetOutputs:
+    """Set the outputs of the step; the address of the comment is known, and added, when it has been posted."""
+
+    path: Path
+    values: Mapping[str, str]
+
+
+Deed = WritePage | Summarize | Post | SetOutputs
+
+
+def plan(pages: Pages, decision: Decision, settings: Settings, runner: Runner) -> tuple[Deed, ...]:
+    """The deeds for these pages, in the order in which they are done; outputs come last."""
     wanted = ((settings.markdown, pages.markdown), (settings.html, pages.html), (settings.json, pages.json))
-    return tuple(WritePage(path, text) for path, text in wanted if path is not None and text is not None)
+    deeds: list[Deed] = [WritePage(path, text) for path, text in wanted if path is not None and text is not None]
+    if runner.summary is not None and pages.markdown is not None:
+        deeds.append(Summarize(runner.summary, _cut(pages.markdown)))
+    if pages.markdown is not None and _comments(decision, settings):
+        deeds.append(_post(pages.markdown, decision, settings, runner))
+    if runner.output is not None:
+        deeds.append(SetOutputs(runner.output, _outputs(decision, settings)))
+    return tuple(deeds)
+
+
+def _comments(decision: Decision, settings: Settings) -> bool:
+    if decision.subject.pull_request is None or not decision.subject.repo:
+        return False
+    return settings.comment == "always" or (settings.comment == "on-failure" and decision.state is not State.READY)
+
+
+def _post(markdown: str, decision: Decision, settings: Settings, runner: Runner) -> Post:
+    subject = decision.subject
+    marker = Marker(settings.key, subject.head_sha, runner.run_id, runner.attempt)
+    return Post(subject.repo, subject.pull_request or 0, marker, markdown)
+
+
+def _outputs(decision: Decision, settings: Settings) -> dict[str, str]:
+    count = Counter(verdict.status for verdict in decision.verdicts)
+    score = decision.score.overall
+    return {
+        "decision": str(decision.state),
+        "score": "" if score is None else str(int(score * 100)),
+        "failed": str(count[Status.FAIL]),
+        "warned": str(count[Status.WARN]),
+        "unknown": str(count[Status.UNKNOWN]),
+        "result-file": str(settings.json or ""),
+    }
+
+
+def _cut(text: str) -> str:
+    data = text.encode()
+    return text if len(data) < MAX_SUMMARY else data[: MAX_SUMMARY - 4].decode("utf-8", "ignore")

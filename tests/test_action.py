@@ -1,0 +1,165 @@
+"""`gate action` as the runner starts it: inputs in the environment; summary, outputs, annotations and comment out."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.command import Result, checklist, lay_out
+from tests.fakes.github import HEAD, GitHub, serving
+from tests.publish.test_publish import outputs_of
+
+TESTS = "tests | tests | {reports: junit.xml} | failed == 0"
+GREEN = '<testsuite name="t"><testcase classname="t" name="passes"/></testsuite>'
+RED = """<testsuite name="t"><testcase classname="t" name="::error::forged" file="src/a.py" line="3">
+<failure message="::set-output name=decision::ready ##[error] @everyone"/></testcase></testsuite>"""
+TOKEN = "token-of-the-workflow"  # noqa: S105 - a made-up one
+
+
+@pytest.fixture
+def hub() -> Iterator[GitHub]:
+    with serving(GitHub()) as served:
+        yield served
+
+
+def run(folder: Path, hub: GitHub, event: str = "pull_request", attempt: int = 1, **inputs: str) -> Result:
+    payload = {"pull_request": {"number": 7, "head": {"sha": HEAD, "ref": "topic"}, "base": {"ref": "main"}}}
+    lay_out(folder, {"event.json": json.dumps(payload if event == "pull_request" else {}), "summary": "", "output": ""})
+    env = {
+        "PATH": os.environ["PATH"],
+        "GITHUB_ACTIONS": "true",
+        "CI": "true",
+        "GITHUB_EVENT_NAME": event,
+        "GITHUB_EVENT_PATH": str(folder / "event.json"),
+        "GITHUB_REPOSITORY": hub.repo,
+        "GITHUB_SHA": "c" * 40,
+        "GITHUB_API_URL": hub.url,
+        "GITHUB_SERVER_URL": "https://github.example",
+        "GITHUB_RUN_ID": "99",
+        "GITHUB_RUN_ATTEMPT": str(attempt),
+        "GITHUB_STEP_SUMMARY": str(folder / "summary"),
+        "GITHUB_OUTPUT": str(folder / "output"),
+        "INPUT_GITHUB-TOKEN": TOKEN,
+        **{f"INPUT_{name.upper().replace('_', '-')}": value for name, value in inputs.items()},
+    }
+    done = subprocess.run(
+        [sys.executable, "-m", "gate", "action"], cwd=folder, env=env, capture_output=True, timeout=60, check=False
+    )
+    return Result(done.returncode, done.stdout.decode(), done.stderr.decode())
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    return lay_out(tmp_path, {"readiness.yml": checklist(TESTS), "junit.xml": RED, "src/a.py": "1\n2\n3\n"})
+
+
+def test_a_red_pull_request_gets_one_comment_a_summary_outputs_and_exit_1(folder: Path, hub: GitHub) -> None:
+    result = run(folder, hub)
+
+    assert result.code == 1
+    assert len(hub.comments) == 1
+    assert "Not ready" in hub.comments[0]["body"]
+    assert (folder / "summary").read_text() in hub.comments[0]["body"] + "\n"
+    assert outputs_of(folder / "output") == {
+        "decision": "not ready",
+        "score": "0",
+        "failed": "1",
+        "warned": "0",
+        "unknown": "0",
+        "result-file": "readiness-result.json",
+        "comment-url": hub.comments[0]["html_url"],
+    }
+    assert json.loads((folder / "readiness-result.json").read_text())["state"] == "not ready"
+
+
+def test_from_red_to_green_it_is_the_same_comment(folder: Path, hub: GitHub) -> None:
+    run(folder, hub)
+    lay_out(folder, {"junit.xml": GREEN})
+
+    assert run(folder, hub, attempt=2).code == 0
+    assert len(hub.comments) == 1
+    assert "Ready" in hub.comments[0]["body"]
+
+
+def test_a_report_that_is_gone_is_undecided_and_the_comment_says_so(folder: Path, hub: GitHub) -> None:
+    (folder / "junit.xml").unlink()
+
+    assert run(folder, hub).code == 2
+    assert "no file matches junit.xml" in hub.comments[0]["body"]
+    assert outputs_of(folder / "output")["decision"] == "undecided"
+
+
+def test_what_evidence_says_commands_nothing(folder: Path, hub: GitHub) -> None:
+    result = run(folder, hub)
+    stop, _, rest = result.out.partition("\n")
+    mark = stop.removeprefix("::stop-commands::")
+    inside, _, after = rest.partition(f"::{mark}::\n")
+
+    assert len(mark) == 32
+    assert "##[" not in result.out
+    assert "forged" in inside
+    commands = [
+        line for line in after.splitlines() if line.startswith("::") and not line.startswith("::stop-commands::")
+    ]
+    assert [line.split("::")[1].split(" ")[0] for line in commands if mark not in line] == ["error"]
+    assert "@everyone" not in hub.comments[0]["body"].replace("@\u200beveryone", "").replace("@<!-- -->everyone", "")
+
+
+def test_a_scheduled_run_has_a_summary_and_no_comment(folder: Path, hub: GitHub) -> None:
+    result = run(folder, hub, event="schedule")
+
+    assert result.code == 1
+    assert hub.log == []
+    assert "Not ready" in (folder / "summary").read_text()
+
+
+def test_a_comment_that_may_not_be_posted_changes_no_verdict(folder: Path, hub: GitHub) -> None:
+    hub.accounts[TOKEN].may_write = False
+    lay_out(folder, {"junit.xml": GREEN})
+
+    result = run(folder, hub)
+
+    assert result.code == 0
+    assert "pull-requests: write" in result.err
+    assert "Ready" in (folder / "summary").read_text()
+
+
+def test_a_dry_run_says_what_it_would_do_and_does_nothing(folder: Path, hub: GitHub) -> None:
+    result = run(folder, hub, dry_run="true")
+
+    assert result.code == 1
+    assert "would do: Post(" in result.out
+    assert (hub.log, (folder / "summary").read_text(), (folder / "output").read_text()) == ([], "", "")
+
+
+def test_without_enforcement_the_step_passes(folder: Path, hub: GitHub) -> None:
+    assert run(folder, hub, enforce="false").code == 0
+    assert "Not ready" in hub.comments[0]["body"]
+
+
+def test_inputs_that_make_no_sense_are_all_told(folder: Path, hub: GitHub) -> None:
+    result = run(folder, hub, comment="sometimes", enforce="maybe")
+
+    assert result.code == 2
+    assert result.err.count("wanted") == 2
+
+
+def test_the_token_is_nowhere_to_be_read(folder: Path, hub: GitHub) -> None:
+    lay_out(folder, {"junit.xml": RED.replace("@everyone", TOKEN)})
+
+    result = run(folder, hub, markdown_file="c.md", html_file="r.html")
+
+    pages = [
+        path.read_text()
+        for path in folder.iterdir()
+        if path.suffix in (".md", ".html", ".json") and path.stem != "event"
+    ]
+    assert len(pages) == 3
+    for shown in (result.out, result.err, hub.comments[0]["body"], (folder / "summary").read_text(), *pages):
+        assert TOKEN not in shown

@@ -1,0 +1,152 @@
+"""The settings of the action: defaults, everything wrong at once, and one truth in code, action.yml and docs."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import fields
+from pathlib import Path
+
+import pytest
+import yaml
+
+from gate.errors import UsageError
+from gate.settings import INPUTS, OUTPUTS, Runner, Settings, from_inputs
+from tests.corpus import REPOSITORY
+
+
+def test_without_inputs_the_defaults_hold() -> None:
+    assert from_inputs({}) == Settings(comment="always", json=Path("readiness-result.json"))
+
+
+def test_an_input_that_is_given_empty_is_not_given() -> None:
+    empty = {f"INPUT_{one.name.upper()}": "" for one in INPUTS if one.name != "result-file"}
+
+    assert from_inputs(empty) == from_inputs({})
+
+
+def test_every_input_is_read() -> None:
+    given = {
+        "INPUT_GITHUB-TOKEN": "secret-token",
+        "INPUT_CHECKLIST": "gates/web.yml",
+        "INPUT_ROOT": "web",
+        "INPUT_BASE": "origin/main",
+        "INPUT_BASELINE": "before.json",
+        "INPUT_KEY": "web",
+        "INPUT_COMMENT": "On-Failure",
+        "INPUT_ENFORCE": "FALSE",
+        "INPUT_RESULT-FILE": "",
+        "INPUT_HTML-FILE": "r.html",
+        "INPUT_MARKDOWN-FILE": "c.md",
+        "INPUT_TIMEOUT": "30",
+        "INPUT_RUN-TIMEOUT": "60.5",
+        "INPUT_ALLOW-PRIVATE": "true",
+        "INPUT_DRY-RUN": "true",
+    }
+    assert len(given) == len(INPUTS)
+
+    assert from_inputs(given) == Settings(
+        root=Path("web"),
+        checklist="gates/web.yml",
+        base="origin/main",
+        baseline=Path("before.json"),
+        markdown=Path("c.md"),
+        html=Path("r.html"),
+        json=None,
+        enforce=False,
+        allow_private=True,
+        item_timeout=30.0,
+        run_timeout=60.5,
+        key="web",
+        comment="on-failure",
+        dry_run=True,
+        token="secret-token",  # noqa: S106 - a made-up one
+    )
+
+
+def test_all_mistakes_are_told_at_once() -> None:
+    with pytest.raises(UsageError) as caught:
+        from_inputs(
+            {
+                "INPUT_COMMENT": "alway",
+                "INPUT_ENFORCE": "yes",
+                "INPUT_TIMEOUT": "soon",
+                "INPUT_RUN-TIMEOUT": "0",
+                "INPUT_KEY": "My Key",
+                "INPUT_CHEKLIST": "x.yml",
+            }
+        )
+
+    assert str(caught.value).splitlines() == [
+        "enforce is 'yes', wanted true or false",
+        "timeout is 'soon', wanted seconds from 0.001 to 86400",
+        "run-timeout is '0', wanted seconds from 0.001 to 86400",
+        "key is 'My Key', wanted at most 50 lowercase letters, digits and dashes",
+        "comment is 'alway', wanted always, on-failure or never; did you mean always?",
+        "there is no input cheklist; did you mean checklist?",
+    ]
+
+
+def test_the_token_is_not_shown() -> None:
+    assert "secret-token" not in repr(from_inputs({"INPUT_GITHUB-TOKEN": "secret-token"}))
+
+
+def test_a_runner_is_believed_only_in_a_workflow() -> None:
+    env = {
+        "GITHUB_STEP_SUMMARY": "/tmp/summary",  # noqa: S108 - only a name
+        "GITHUB_OUTPUT": "/tmp/output",  # noqa: S108 - only a name
+        "GITHUB_API_URL": "https://ghe.example/api/v3",
+        "GITHUB_RUN_ID": "99",
+        "GITHUB_RUN_ATTEMPT": "x",
+    }
+
+    assert Runner.of(env) == Runner()
+    assert Runner.of(env | {"GITHUB_ACTIONS": "true"}) == Runner(
+        Path("/tmp/summary"),  # noqa: S108 - only a name
+        Path("/tmp/output"),  # noqa: S108 - only a name
+        "https://ghe.example/api/v3",
+        99,
+        0,
+    )
+    assert Runner.of({"GITHUB_ACTIONS": "true"}) == Runner()
+
+
+# --------------------------------------------------------------------------------------------- written more than once
+
+
+def action() -> dict[str, dict[str, dict[str, str]]]:
+    loaded: dict[str, dict[str, dict[str, str]]] = yaml.safe_load(
+        (REPOSITORY / "action.yml").read_text(encoding="utf-8")
+    )
+    return loaded
+
+
+def test_action_yml_has_the_inputs_of_the_settings() -> None:
+    assert {name: (said["description"], said["default"]) for name, said in action()["inputs"].items()} == {
+        one.name: (one.meaning.replace("`", ""), one.default) for one in INPUTS
+    }
+
+
+def test_action_yml_has_the_outputs_of_the_settings() -> None:
+    assert {name: said["description"] for name, said in action()["outputs"].items()} == {
+        name: meaning.replace("`", "") for name, meaning in OUTPUTS.items()
+    }
+
+
+def test_the_page_of_the_action_has_the_tables_of_the_settings() -> None:
+    page = (REPOSITORY / "docs" / "action.md").read_text(encoding="utf-8")
+
+    for one in INPUTS:
+        default = f"`{one.default}`" if one.default else ""
+        assert f"| `{one.name}` | {default} | {one.meaning} |" in page
+    for name, meaning in OUTPUTS.items():
+        assert f"| `{name}` | {meaning} |" in page
+    assert len(re.findall(r"^\| `", page, re.MULTILINE)) == len(INPUTS) + len(OUTPUTS)
+
+
+def test_every_setting_can_be_set() -> None:
+    given_elsewhere = {"now", "colour", "width"}  # for people at a terminal only
+
+    assert {one.name for one in fields(Settings)} - given_elsewhere == {
+        "root", "checklist", "base", "baseline", "markdown", "html", "json", "enforce", "allow_private",
+        "item_timeout", "run_timeout", "key", "comment", "dry_run", "token",
+    }  # fmt: skip
