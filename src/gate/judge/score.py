@@ -29,7 +29,7 @@ def score(verdicts: Sequence[Verdict]) -> Score:
 
 
 def _mean(verdicts: list[Verdict]) -> Fraction | None:
-    total = sum((Fraction(verdict.item.weight) for verdict in verdicts), Fraction(0))
+    total = sum(Fraction(verdict.item.weight) for verdict in verdicts)
     if total == 0:
         return None
-    return sum((Fraction(verdict.item.weight) * WORTH[verdict.status] for verdict in verdicts), Fraction(0)) / total
+    return sum(Fraction(verdict.item.weight) * WORTH[verdict.status] for verdict in verdicts) / Fraction(total)
