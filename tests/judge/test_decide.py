@@ -114,5 +114,5 @@ def test_the_day_of_a_waiver_is_that_of_utc_even_where_the_machine_lives_elsewhe
 
 
 def test_what_is_no_number_is_named_by_its_kind() -> None:
-    with pytest.raises(TypeError, match="^str is not a number$"):
+    with pytest.raises(TypeError, match=r"^str is not a number$"):
         number("5")
