@@ -111,6 +111,16 @@ def test_what_evidence_says_commands_nothing(folder: Path, hub: GitHub) -> None:
     assert "@everyone" not in hub.comments[0]["body"].replace("@\u200beveryone", "").replace("@<!-- -->everyone", "")
 
 
+def test_a_report_that_is_gone_is_explained_by_the_job_that_failed(folder: Path, hub: GitHub) -> None:
+    (folder / "junit.xml").unlink()
+
+    result = run(folder, hub, jobs='{"test": {"result": "failure", "outputs": {}}}')
+
+    assert result.code == 2
+    assert "no file matches junit.xml" in result.out
+    assert "job `test` failed" in " ".join(result.out.split())
+
+
 def test_a_scheduled_run_has_a_summary_and_no_comment(folder: Path, hub: GitHub) -> None:
     result = run(folder, hub, event="schedule")
 

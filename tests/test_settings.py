@@ -34,6 +34,8 @@ def test_every_input_is_read() -> None:
         "INPUT_KEY": "web",
         "INPUT_COMMENT": "On-Failure",
         "INPUT_ENFORCE": "FALSE",
+        "INPUT_JOBS": '{"test": {"result": "failure", "outputs": {}}}',
+        "INPUT_WAIT": "15m",
         "INPUT_RESULT-FILE": "",
         "INPUT_HTML-FILE": "r.html",
         "INPUT_MARKDOWN-FILE": "c.md",
@@ -59,6 +61,8 @@ def test_every_input_is_read() -> None:
         key="web",
         comment="on-failure",
         dry_run=True,
+        jobs={"test": "failure"},
+        wait=900.0,
         token="secret-token",  # noqa: S106 - a made-up one
     )
 
@@ -72,6 +76,8 @@ def test_all_mistakes_are_told_at_once() -> None:
                 "INPUT_TIMEOUT": "soon",
                 "INPUT_RUN-TIMEOUT": "0",
                 "INPUT_KEY": "My Key",
+                "INPUT_JOBS": "test",
+                "INPUT_WAIT": "15",
                 "INPUT_CHEKLIST": "x.yml",
             }
         )
@@ -82,6 +88,8 @@ def test_all_mistakes_are_told_at_once() -> None:
         "run-timeout is '0', wanted seconds from 0.001 to 86400",
         "key is 'My Key', wanted at most 50 lowercase letters, digits and dashes",
         "comment is 'alway', wanted always, on-failure or never; did you mean always?",
+        "jobs is not the JSON of the needed jobs, wanted ${{ toJSON(needs) }}",
+        "wait is '15', wanted a time such as 90s, 15m or 1h, at most 24h",
         "there is no input cheklist; did you mean checklist?",
     ]
 
@@ -148,5 +156,5 @@ def test_every_setting_can_be_set() -> None:
 
     assert {one.name for one in fields(Settings)} - given_elsewhere == {
         "root", "checklist", "base", "baseline", "markdown", "html", "json", "enforce", "allow_private",
-        "item_timeout", "run_timeout", "key", "comment", "dry_run", "token",
+        "item_timeout", "run_timeout", "key", "comment", "dry_run", "token", "jobs", "wait",
     }  # fmt: skip

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING
 
-from gate import change, judge, subject
+from gate import change, jobs, judge, subject, waiting
 from gate.checklist import load
 from gate.errors import EvidenceError, Problem, UsageError
 from gate.fetch import Web
 from gate.gather import Progress, gather
 from gate.github import Hub
-from gate.model import Baseline, Checklist, Decision, Reason
+from gate.model import Baseline, Checklist, Decision, Gathered, Item, Reason
 from gate.probe import Scene
 from gate.publish import Deed, Pages, Receipt, WritePage, perform, plan
 from gate.settings import DEFAULT_CHECKLISTS, Runner, Settings
@@ -48,13 +49,22 @@ def check(settings: Settings, world: World, progress: Progress = lambda _found, 
     judged = subject.read(world)
     web = Web(allow_private=settings.allow_private)
     scene = Scene(world, judged, change.read(world, judged, settings.base), deadline, web)
-    gathered = gather(checklist.items, scene, settings.item_timeout, progress)
-    decision = judge.decide(checklist, gathered, judged, world.now, baseline)
+    gathered = _wait(gather(checklist.items, scene, settings.item_timeout, progress), scene, settings)
+    decision = judge.decide(checklist, jobs.explain(gathered, settings.jobs), judged, world.now, baseline)
     runner = Runner.of(world.env)
     pages = _render(decision, settings, runner)
     deeds = plan(pages, decision, settings, runner)
     receipts = () if settings.dry_run else perform(deeds, world, partial(_hub, settings, runner))
     return Ending(decision, pages, deeds, receipts, decision.state.exit_code if settings.enforce else 0)
+
+
+def _wait(gathered: tuple[Gathered, ...], scene: Scene, settings: Settings) -> tuple[Gathered, ...]:
+    """What was gathered, and what appears while absent evidence is waited for; each look has the time of a run."""
+
+    def look(items: Sequence[Item]) -> tuple[Gathered, ...]:
+        return gather(items, replace(scene, deadline=Deadline.after(settings.run_timeout)), settings.item_timeout)
+
+    return waiting.until_there(gathered, look, Deadline.after(settings.wait), scene.world.pause)
 
 
 def load_checklist(settings: Settings, world: World) -> Checklist:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
+from gate import jobs
 from gate.errors import UsageError
 
 DEFAULT_CHECKLISTS = (".github/readiness.yml", "readiness.yml")
@@ -26,7 +27,8 @@ class Settings:
 
     `key` tells the gates of one repository apart, `comment` is one of COMMENTS. `allow_private` lets health URLs lead
     to loopback and private addresses. `colour` and `width` (in columns) are for the terminal page. `item_timeout` and
-    `run_timeout` are in seconds. `now` replaces the clock, for demonstrations and for looking back.
+    `run_timeout` are in seconds, as is `wait`, how long absent evidence is waited for. `jobs` is the result of each
+    needed job by name. `now` replaces the clock, for demonstrations and for looking back.
     """
 
     root: Path = Path()
@@ -46,6 +48,8 @@ class Settings:
     key: str = "readiness"
     comment: str = "never"
     dry_run: bool = False
+    jobs: Mapping[str, str] = field(default_factory=dict)
+    wait: float = 0.0
     token: str = field(default="", repr=False)
 
 
@@ -67,6 +71,8 @@ INPUTS = (
     Input("key", "readiness", "Tells the gates of one repository apart: one comment for each key."),
     Input("comment", "always", "When to comment on the pull request: always, on-failure or never."),
     Input("enforce", "true", "With false, every word is said and the step never fails."),
+    Input("jobs", "", "The needed jobs, `${{ toJSON(needs) }}`: says which of them failed where a report is absent."),
+    Input("wait", "0m", "How long to wait for absent evidence that is still being written here, such as `15m`."),
     Input("result-file", "readiness-result.json", "Where the decision is saved as JSON; empty for nowhere."),
     Input("html-file", "", "Where the decision is written as one HTML page."),
     Input("markdown-file", "", "Where the decision is written as Markdown."),
@@ -113,6 +119,8 @@ def from_inputs(env: Mapping[str, str]) -> Settings:
         key=read.key("key"),
         comment=read.choice("comment", COMMENTS),
         dry_run=read.flag("dry-run"),
+        jobs=read.jobs("jobs"),
+        wait=read.duration("wait"),
         token=read.text("github-token"),
     )
     unknown = sorted(name for name in env if name.startswith("INPUT_") and name not in _NAMES)
@@ -167,6 +175,22 @@ class _Reader:
             return float(written)
         self.problems.append(f"{name} is {written!r}, wanted seconds from 0.001 to {ONE_DAY}")
         return float(self._defaults[name])
+
+    def duration(self, name: str) -> float:
+        written = self.text(name) or self._defaults[name]
+        match = re.fullmatch(r"([0-9]{1,5})(s|m|h)", written)
+        seconds = int(match[1]) * {"s": 1, "m": 60, "h": 3600}[match[2]] if match else ONE_DAY + 1
+        if seconds <= ONE_DAY:
+            return float(seconds)
+        self.problems.append(f"{name} is {written!r}, wanted a time such as 90s, 15m or 1h, at most 24h")
+        return 0.0
+
+    def jobs(self, name: str) -> Mapping[str, str]:
+        try:
+            return jobs.read(self.text(name))
+        except UsageError as fault:
+            self.problems.append(str(fault))
+            return {}
 
     def key(self, name: str) -> str:
         written = self.text(name) or self._defaults[name]

@@ -225,6 +225,10 @@ class World:
             raise EvidenceError(Reason.UNREADABLE, f"{path} has more than {limit:,} bytes")
         return data
 
+    def pause(self, seconds: float) -> None:
+        """Does nothing for so long."""
+        time.sleep(seconds)
+
     def nonce(self) -> str:
         """Text that nobody can guess: 32 hexadecimal digits."""
         return secrets.token_hex(16)

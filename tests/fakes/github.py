@@ -29,6 +29,7 @@ class Account:
     login: str = "github-actions[bot]"
     may_write: bool = True
     may_ask_who: bool = False
+    may_ask_graphql: bool = True
 
 
 @dataclass
@@ -91,7 +92,7 @@ class GitHub:
             return 401, {"message": "Bad credentials"}, {}
         for wanted, pattern, handler in _ROUTES:
             if wanted == verb and (match := re.fullmatch(pattern.replace("REPO", re.escape(self.repo)), path)):
-                if verb != "GET" and not account.may_write:
+                if verb != "GET" and path != "/graphql" and not account.may_write:
                     return 403, {"message": "Resource not accessible by integration"}, {}
                 found: Answer = handler(self, account, target, body, *match.groups())
                 return found
@@ -102,6 +103,12 @@ def _user(_hub: GitHub, account: Account, _target: str, _body: dict[str, Any]) -
     if not account.may_ask_who:
         return 403, {"message": "Resource not accessible by integration"}, {}
     return 200, {"login": account.login, "id": 1, "type": "User"}, {}
+
+
+def _viewer(_hub: GitHub, account: Account, _target: str, _body: dict[str, Any]) -> Answer:
+    if not account.may_ask_graphql:
+        return 403, {"message": "Resource not accessible by integration"}, {}
+    return 200, {"data": {"viewer": {"login": account.login}}}, {}
 
 
 def _pull(hub: GitHub, _account: Account, _target: str, _body: dict[str, Any], number: str) -> Answer:
@@ -145,6 +152,7 @@ def _delete(hub: GitHub, _account: Account, _target: str, _body: dict[str, Any],
 
 _ROUTES: tuple[tuple[str, str, Any], ...] = (
     ("GET", "/user", _user),
+    ("POST", "/graphql", _viewer),
     ("GET", "/repos/REPO/pulls/([0-9]+)", _pull),
     ("GET", "/repos/REPO/issues/([0-9]+)/comments", _list),
     ("POST", "/repos/REPO/issues/([0-9]+)/comments", _create),

@@ -119,12 +119,38 @@ def test_an_older_run_or_attempt_does_not_overwrite_a_newer_one(hub: GitHub, run
 
 
 def test_a_personal_token_finds_its_own_comment(hub: GitHub) -> None:
-    hub.accounts["personal-token"] = Account("alice", may_ask_who=True)
+    hub.accounts["personal-token"] = Account("alice", may_ask_who=True, may_ask_graphql=False)
 
     post(hub, "red", 1, token="personal-token")  # noqa: S106 - a made-up one
     post(hub, "green", 2, token="personal-token")  # noqa: S106 - a made-up one
 
     assert [text_of(body) for body in hub.bodies("alice")] == ["green"]
+
+
+def test_the_token_of_an_app_finds_its_own_comment(hub: GitHub) -> None:
+    hub.accounts["token-of-an-app"] = Account("our-app[bot]")
+
+    post(hub, "red", 1, token="token-of-an-app")  # noqa: S106 - a made-up one
+    post(hub, "green", 2, token="token-of-an-app")  # noqa: S106 - a made-up one
+
+    assert [text_of(body) for body in hub.bodies("our-app[bot]")] == ["green"]
+
+
+def test_a_token_that_may_not_ask_who_it_is_is_that_of_a_workflow(hub: GitHub) -> None:
+    hub.accounts[TOKEN].may_ask_graphql = False
+
+    post(hub, "red", 1)
+    post(hub, "green", 2)
+
+    assert "GET /user" in hub.log
+    assert [text_of(body) for body in hub.bodies()] == ["green"]
+
+
+def test_who_cannot_be_asked_now_is_not_guessed(hub: GitHub) -> None:
+    hub.faults.append(Fault("POST", "/graphql", 500, times=99))
+
+    assert post(hub).fault.startswith("no comment was posted: GitHub ")
+    assert hub.comments == []
 
 
 def test_a_token_that_may_not_write_is_told_what_it_needs(hub: GitHub) -> None:

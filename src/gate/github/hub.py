@@ -25,6 +25,9 @@ RETRIES = 2
 
 GONE = 404
 
+REFUSALS = (400, 401, 403, GONE)
+"""Answers to a question that this token may not ask, or that this server does not know."""
+
 ACTIONS_BOT = "github-actions[bot]"
 """Who comments with the token of a workflow, which may not ask who it is."""
 
@@ -65,14 +68,26 @@ class Hub:
             return self._repository.get_pull(number).head.sha
 
     def login(self) -> str:
-        """Who this token is; the token of a workflow is refused that question, and is known by that."""
+        """Who this token is; one that may not ask is taken for a workflow's."""
+        for ask in (self._viewer, self._user):
+            try:
+                with _words():
+                    return ask()
+            except HubError as refused:
+                if refused.status not in REFUSALS:
+                    raise
+        return ACTIONS_BOT
+
+    def _viewer(self) -> str:
+        """As GraphQL tells it, to the tokens of apps and workflows too."""
+        _, said = self._client.requester.graphql_query("query { viewer { login } }", {})
         try:
-            with _words():
-                return self._client.get_user().login
-        except HubError as refused:
-            if refused.status in (401, 403):
-                return ACTIONS_BOT
-            raise
+            return str(said["data"]["viewer"]["login"])
+        except (KeyError, TypeError):
+            raise HubError(GONE, "nobody") from None
+
+    def _user(self) -> str:
+        return self._client.get_user().login
 
     def comments(self, number: int) -> list[Comment]:
         """Every comment of the pull request, oldest first, from all pages."""

@@ -1,0 +1,88 @@
+"""The jobs that the gate's own job needs, and what their results explain: a report is absent when its maker failed."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+
+from gate.errors import UsageError
+from gate.model import Evidence, Gathered, Observation, Reason, Unseen
+
+MAX_JOBS = 256
+"""How many jobs are read; a matrix of GitHub makes no more."""
+
+MAX_TEXT = 1024 * 1024
+"""The most characters of JSON that are read; the outputs of all jobs stand in it."""
+
+NAMED = 5
+"""How many jobs one explanation names."""
+
+RESULTS: Mapping[str, str] = {
+    "success": "succeeded",
+    "failure": "failed",
+    "cancelled": "was cancelled",
+    "skipped": "was skipped",
+}
+"""The results of a job in GitHub's `needs` context, and how they read in a sentence."""
+
+_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_-]{0,99}")
+
+
+def read(text: str) -> Mapping[str, str]:
+    """The result of each job by name, from the JSON of `needs`; nothing for an empty text.
+
+    The shape is `{job: {result, outputs}}` (GitHub's documentation, "Contexts", section "needs context"); outputs are
+    not looked at.
+
+    Raises:
+        UsageError: when the text is none of that, saying what is wanted.
+    """
+    if not text.strip():
+        return {}
+    try:
+        jobs = json.loads(text) if len(text) <= MAX_TEXT else None
+    except (ValueError, RecursionError):
+        jobs = None
+    if not isinstance(jobs, dict) or len(jobs) > MAX_JOBS:
+        raise UsageError("jobs is not the JSON of the needed jobs, wanted ${{ toJSON(needs) }}")
+    return {_name(name): _result(name, job) for name, job in jobs.items()}
+
+
+def _name(name: str) -> str:
+    if not _NAME.fullmatch(name):
+        raise UsageError("jobs holds a name that no job can have, wanted ${{ toJSON(needs) }}")
+    return name
+
+
+def _result(name: str, job: object) -> str:
+    result = job.get("result") if isinstance(job, dict) else None
+    if not isinstance(result, str) or result not in RESULTS:
+        raise UsageError(f"jobs says no result of {name}, wanted one of {', '.join(RESULTS)}")
+    return result
+
+
+def explain(gathered: Iterable[Gathered], jobs: Mapping[str, str]) -> tuple[Gathered, ...]:
+    """The same with every absence followed by the needed jobs that did not succeed, which may be why."""
+    why = _why(jobs)
+    return tuple(_explained(found, why) if why else found for found in gathered)
+
+
+def _why(jobs: Mapping[str, str]) -> str:
+    bad = [f"job `{name}` {RESULTS[result]}" for name, result in jobs.items() if result != "success"]
+    more = f" and {len(bad) - NAMED} more jobs did not succeed" if len(bad) > NAMED else ""
+    return ", ".join(bad[:NAMED]) + more
+
+
+def _explained(found: Gathered, why: str) -> Gathered:
+    if not isinstance(found.outcome, Evidence):
+        return found
+    facts = {name: _because(fact, why) for name, fact in found.outcome.facts.items()}
+    return replace(found, outcome=replace(found.outcome, facts=facts))
+
+
+def _because(fact: Observation, why: str) -> Observation:
+    if isinstance(fact, Unseen) and fact.reason is Reason.ABSENT:
+        return replace(fact, detail=f"{fact.detail}; {why}")
+    return fact

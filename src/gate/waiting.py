@@ -1,0 +1,38 @@
+"""Waiting for evidence that is still being made: absent items are looked at again until their time is over."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from gate.model import Evidence, Gathered, Item, Reason, Unseen
+from gate.world import Deadline
+
+PAUSE = 5.0
+"""Seconds between two looks."""
+
+UNFINISHED = frozenset({Reason.ABSENT, Reason.EMPTY, Reason.UNREADABLE})
+"""What an item that is waited for may be while its file is being written."""
+
+Look = Callable[[Sequence[Item]], tuple[Gathered, ...]]
+"""Gathers the evidence of these items, in their order."""
+
+
+def until_there(
+    gathered: tuple[Gathered, ...], look: Look, patience: Deadline, pause: Callable[[float], None]
+) -> tuple[Gathered, ...]:
+    """The same with the evidence that appeared before `patience` was over; what was seen is not looked at again.
+
+    Only items that are absent at first are waited for. `pause` sleeps for so many seconds.
+    """
+    waited = {found.item.id for found in gathered if _lacks(found, frozenset({Reason.ABSENT}))}
+    while waited and patience.left:
+        pause(min(PAUSE, patience.left))
+        fresh = {found.item.id: found for found in look([one.item for one in gathered if one.item.id in waited])}
+        gathered = tuple(fresh.get(found.item.id, found) for found in gathered)
+        waited = {name for name, found in fresh.items() if _lacks(found, UNFINISHED)}
+    return gathered
+
+
+def _lacks(found: Gathered, reasons: frozenset[Reason]) -> bool:
+    facts = found.outcome.facts.values() if isinstance(found.outcome, Evidence) else ()
+    return any(isinstance(fact, Unseen) and fact.reason in reasons for fact in facts)

@@ -1,0 +1,79 @@
+"""The needed jobs: read strictly, and named beside what is absent and nowhere else."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from gate.errors import UsageError
+from gate.jobs import explain, read
+from gate.model import Evidence, Gathered, NotApplicable, Observation, Reason, Unseen
+from tests.judge.cases import item, skipped
+
+ABSENT = Unseen(Reason.ABSENT, "no file matches coverage.xml")
+
+
+def told(jobs: dict[str, str], fact: Observation = ABSENT) -> Observation:
+    outcome = explain([Gathered(item([]), Evidence({"line_coverage": fact}))], jobs)[0].outcome
+    assert isinstance(outcome, Evidence)
+    return outcome.facts["line_coverage"]
+
+
+def test_the_results_are_read_and_the_outputs_left() -> None:
+    needs = {"test": {"result": "failure", "outputs": {"x": "y"}}, "scan-2": {"result": "success", "outputs": {}}}
+
+    assert read(json.dumps(needs)) == {"test": "failure", "scan-2": "success"}
+    assert read(" \n") == read("{}") == {}
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("{", "jobs is not the JSON of the needed jobs"),
+        ("[]", "jobs is not the JSON of the needed jobs"),
+        ("[" * 100_000, "jobs is not the JSON of the needed jobs"),
+        (f'"{"x" * 1024 * 1024}"', "jobs is not the JSON of the needed jobs"),
+        (json.dumps({f"j{n}": {"result": "success"} for n in range(257)}), "jobs is not the JSON of the needed jobs"),
+        ('{"a`\\n::error::": {"result": "success"}}', "jobs holds a name that no job can have"),
+        ('{"test": "success"}', "jobs says no result of test, wanted one of success, failure, cancelled, skipped"),
+        ('{"test": {"result": "Fine"}}', "jobs says no result of test"),
+        ('{"test": {"result": ["success"]}}', "jobs says no result of test"),
+        ('{"test": {}}', "jobs says no result of test"),
+    ],
+)
+def test_what_is_not_the_needs_context_is_refused(text: str, wanted: str) -> None:
+    with pytest.raises(UsageError) as caught:
+        read(text)
+
+    assert str(caught.value).startswith(wanted)
+
+
+def test_an_absence_names_every_job_that_did_not_succeed() -> None:
+    jobs = {"lint": "success", "test": "failure", "scan": "cancelled", "e2e": "skipped"}
+
+    assert told(jobs) == Unseen(
+        Reason.ABSENT,
+        "no file matches coverage.xml; job `test` failed, job `scan` was cancelled, job `e2e` was skipped",
+    )
+
+
+def test_many_jobs_are_counted() -> None:
+    said = told({f"j{number}": "failure" for number in range(7)})
+
+    assert isinstance(said, Unseen)
+    assert said.detail.endswith("job `j4` failed and 2 more jobs did not succeed")
+
+
+def test_where_all_jobs_succeeded_nothing_is_added() -> None:
+    assert told({"test": "success"}) == ABSENT
+    assert told({}) == ABSENT
+
+
+@pytest.mark.parametrize("fact", [Unseen(Reason.UNREADABLE, "cut"), NotApplicable("no change")])
+def test_what_is_not_absent_is_left_as_it_is(fact: Observation) -> None:
+    assert told({"test": "failure"}, fact) == fact
+
+
+def test_an_item_that_was_not_asked_is_left_as_it_is() -> None:
+    assert explain([skipped()], {"test": "failure"}) == (skipped(),)

@@ -1,0 +1,86 @@
+"""Waiting: only for what is absent, until it is there or the time is over; nobody sleeps in these tests."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+
+import pytest
+
+from gate.model import Evidence, Gathered, Item, Observation, Reason, Seen, Unseen
+from gate.waiting import PAUSE, until_there
+from gate.world import Deadline
+from tests.judge.cases import item, skipped
+
+ABSENT = Unseen(Reason.ABSENT, "no file")
+SEEN = Seen(Decimal(3))
+LONG = Deadline.after(86_400)
+
+
+def found(name: str, fact: Observation) -> Gathered:
+    return Gathered(item([], name=name), Evidence({"count": fact}))
+
+
+class Room:
+    """Where looks show one thing after the other, and pauses are only written down."""
+
+    def __init__(self, *facts: Observation) -> None:
+        self.facts = list(facts)
+        self.looked: list[list[str]] = []
+        self.pauses: list[float] = []
+
+    def look(self, items: Sequence[Item]) -> tuple[Gathered, ...]:
+        self.looked.append([one.id for one in items])
+        fact = self.facts.pop(0)
+        return tuple(found(one.id, fact) for one in items)
+
+
+def wait(room: Room, *first: Gathered, patience: Deadline = LONG) -> tuple[Gathered, ...]:
+    return until_there(first, room.look, patience, room.pauses.append)
+
+
+def test_absent_evidence_is_looked_at_again_until_it_is_there() -> None:
+    room = Room(ABSENT, SEEN)
+
+    assert wait(room, found("a", SEEN), found("b", ABSENT)) == (found("a", SEEN), found("b", SEEN))
+    assert room.looked == [["b"], ["b"]]
+    assert room.pauses == [PAUSE, PAUSE]
+
+
+def test_a_file_that_is_still_being_written_is_waited_for() -> None:
+    room = Room(Unseen(Reason.EMPTY, "0 bytes"), Unseen(Reason.UNREADABLE, "cut"), SEEN)
+
+    assert wait(room, found("a", ABSENT)) == (found("a", SEEN),)
+
+
+@pytest.mark.parametrize(
+    "first",
+    [found("a", SEEN), found("a", Unseen(Reason.UNREADABLE, "broken")), skipped("a")],
+)
+def test_what_is_not_absent_at_first_is_not_waited_for(first: Gathered) -> None:
+    room = Room()
+
+    assert wait(room, first) == (first,)
+    assert (room.looked, room.pauses) == ([], [])
+
+
+def test_without_patience_nobody_waits() -> None:
+    room = Room()
+
+    assert wait(room, found("a", ABSENT), patience=Deadline.after(0)) == (found("a", ABSENT),)
+    assert room.pauses == []
+
+
+def test_when_the_time_is_over_the_last_look_stands() -> None:
+    room = Room(Unseen(Reason.EMPTY, "0 bytes"))
+    room_is_over = Deadline.after(0.01)
+
+    def pause(seconds: float) -> None:
+        assert seconds <= 0.01
+        while room_is_over.left:
+            pass
+
+    ended = until_there((found("a", ABSENT),), room.look, room_is_over, pause)
+
+    assert ended == (found("a", Unseen(Reason.EMPTY, "0 bytes")),)
+    assert room.looked == [["a"]]
