@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+from decimal import Decimal
 
 import pytest
 
 from gate.errors import UsageError
 from gate.jobs import explain, read
-from gate.model import Evidence, Gathered, NotApplicable, Observation, Reason, Unseen
+from gate.model import Evidence, Gathered, NotApplicable, Observation, Reason, Seen, Unseen
 from tests.judge.cases import item, skipped
 
 ABSENT = Unseen(Reason.ABSENT, "no file matches coverage.xml")
@@ -73,6 +74,12 @@ def test_where_all_jobs_succeeded_nothing_is_added() -> None:
 @pytest.mark.parametrize("fact", [Unseen(Reason.UNREADABLE, "cut"), NotApplicable("no change")])
 def test_what_is_not_absent_is_left_as_it_is(fact: Observation) -> None:
     assert told({"test": "failure"}, fact) == fact
+
+
+def test_a_report_that_is_there_and_silent_on_one_fact_blames_no_job() -> None:
+    there = Gathered(item([]), Evidence({"line_coverage": Seen(Decimal(3)), "branch_coverage": ABSENT}))
+
+    assert explain([there], {"test": "failure"}) == (there,)
 
 
 def test_an_item_that_was_not_asked_is_left_as_it_is() -> None:

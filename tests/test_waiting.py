@@ -64,6 +64,14 @@ def test_what_is_not_absent_at_first_is_not_waited_for(first: Gathered) -> None:
     assert (room.looked, room.pauses) == ([], [])
 
 
+def test_a_report_that_is_there_and_silent_on_one_fact_is_not_waited_for() -> None:
+    room = Room()
+    there = Gathered(item([]), Evidence({"count": SEEN, "duration": ABSENT}))
+
+    assert wait(room, there) == (there,)
+    assert room.pauses == []
+
+
 def test_without_patience_nobody_waits() -> None:
     room = Room()
 

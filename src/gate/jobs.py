@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from gate.errors import UsageError
-from gate.model import Evidence, Gathered, Observation, Reason, Unseen
+from gate.model import Evidence, Gathered, Observation, Reason, Seen, Unseen
 
 MAX_JOBS = 256
 """How many jobs are read; a matrix of GitHub makes no more."""
@@ -76,8 +76,8 @@ def _why(jobs: Mapping[str, str]) -> str:
 
 
 def _explained(found: Gathered, why: str) -> Gathered:
-    if not isinstance(found.outcome, Evidence):
-        return found
+    if not isinstance(found.outcome, Evidence) or any(isinstance(fact, Seen) for fact in found.outcome.facts.values()):
+        return found  # a report that is there and silent on one fact is nobody's failure
     facts = {name: _because(fact, why) for name, fact in found.outcome.facts.items()}
     return replace(found, outcome=replace(found.outcome, facts=facts))
 

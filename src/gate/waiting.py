@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from gate.model import Evidence, Gathered, Item, Reason, Unseen
+from gate.model import Evidence, Gathered, Item, Reason, Seen, Unseen
 from gate.world import Deadline
 
 PAUSE = 5.0
@@ -34,5 +34,7 @@ def until_there(
 
 
 def _lacks(found: Gathered, reasons: frozenset[Reason]) -> bool:
+    """Whether nothing of the item is seen for such a reason; a report that is there may still be silent on a fact."""
     facts = found.outcome.facts.values() if isinstance(found.outcome, Evidence) else ()
-    return any(isinstance(fact, Unseen) and fact.reason in reasons for fact in facts)
+    nothing = not any(isinstance(fact, Seen) for fact in facts)
+    return nothing and any(isinstance(fact, Unseen) and fact.reason in reasons for fact in facts)
