@@ -6,7 +6,7 @@ READY := .venv/.ready
 TESTS ?= -n 2
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check format lint types floors workflows lock bench reports clean
+.PHONY: help demo test check format lint types floors workflows lock mutants bench reports clean
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -43,6 +43,9 @@ workflows: $(READY) ## our workflows: security, schema; actionlint where it is i
 
 lock: ## write requirements/*.txt anew from pyproject.toml (LOCK=--upgrade for newer versions)
 	@scripts/lock.sh $(LOCK)
+
+mutants: ## change judge/ and checklist/ in small ways and see which tests notice (docs/mutants.md)
+	@scripts/mutants.sh
 
 bench: $(READY) ## measure beside the peers, and write the table of docs/performance.md (GATE_LARGE=folder)
 	@$(BIN)/python bench/run.py

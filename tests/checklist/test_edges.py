@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 from datetime import UTC, datetime
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -126,3 +127,16 @@ def test_every_doubt_is_told_at_its_place(tmp_path: Path) -> None:
         golden.write_text(told, encoding="utf-8")
 
     assert told == golden.read_text(encoding="utf-8")
+
+
+def test_an_item_carries_everything_that_was_written() -> None:
+    text = checklist(
+        "files", "exists", "    timeout: 500ms\n    title: T\n    owner: me\n    weight: 2.5\n    help: H\n"
+    )
+
+    item = load(text.encode(), "readiness.yml").items[0]
+
+    assert (item.id, item.probe, item.title, item.owner, item.help) == ("a", "files", "T", "me", "H")
+    assert (item.timeout, item.weight) == (Decimal("0.5"), Decimal("2.5"))
+    assert str(item.place) == "readiness.yml:3:5"
+    assert [str(each.place) for each in item.must] == ["readiness.yml:6:11"]
