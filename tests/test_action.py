@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from tests.command import Result, checklist, lay_out
+from tests.corpus import REPOSITORY
 from tests.fakes.github import HEAD, GitHub, serving
 from tests.publish.test_publish import outputs_of
 
@@ -173,3 +174,17 @@ def test_the_token_is_nowhere_to_be_read(folder: Path, hub: GitHub) -> None:
     assert len(pages) == 3
     for shown in (result.out, result.err, hub.comments[0]["body"], (folder / "summary").read_text(), *pages):
         assert TOKEN not in shown
+
+
+def test_the_entry_point_of_the_image_takes_no_module_from_the_workspace(tmp_path: Path) -> None:
+    recipe = (REPOSITORY / "Dockerfile").read_text(encoding="utf-8")
+    python, *arguments = json.loads(recipe.partition("ENTRYPOINT ")[2].splitlines()[0])
+    lay_out(tmp_path, {"gate/__init__.py": "raise SystemExit(99)", "yaml.py": "raise SystemExit(98)"})
+
+    done = subprocess.run(
+        [sys.executable, *arguments], cwd=tmp_path, env={"PATH": os.environ["PATH"]}, capture_output=True, check=False
+    )
+
+    assert python == "python"
+    assert done.returncode == 2
+    assert b"there is no checklist" in done.stderr
