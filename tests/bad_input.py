@@ -148,7 +148,7 @@ CASES = (
     Case(
         "an entity bomb",
         files(readiness__yml=checklist(COVERAGE), coverage__xml=LAUGHS),
-        "unreadable: coverage.xml: this seems to be XML, not one of cobertura, jacoco, lcov, coveragepy",
+        "unreadable: coverage.xml: this seems to be XML that declares entities, which are refused",
     ),
     Case(
         "a link out of the repository",

@@ -154,6 +154,8 @@ def seems(head: bytes) -> str:
     if found := outline(head):
         return found.kind
     start = text(head).lstrip().lower()
+    if start.startswith("<") and "<!entity" in start:
+        return "XML that declares entities, which are refused"
     for opening, words in _TEXTS:
         if start.startswith(opening):
             return words
