@@ -6,10 +6,10 @@ READY := .venv/.ready
 TESTS ?= -n 2
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check format lint types floors workflows lock mutants bench reports clean
+.PHONY: help demo test check format lint types floors workflows lock image-test mutants bench reports clean
 
 help: ## show this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 $(READY): requirements/dev.txt scripts/setup.sh
 	@scripts/setup.sh
@@ -43,6 +43,9 @@ workflows: $(READY) ## our workflows: security, schema; actionlint where it is i
 
 lock: ## write requirements/*.txt anew from pyproject.toml (LOCK=--upgrade for newer versions)
 	@scripts/lock.sh $(LOCK)
+
+image-test: $(READY) ## build the image of the action and run it against a fake GitHub
+	@scripts/container.sh $(BIN)/python -m pytest tests/image
 
 mutants: ## change judge/ and checklist/ in small ways and see which tests notice (docs/mutants.md)
 	@scripts/mutants.sh

@@ -1,0 +1,108 @@
+#!/usr/bin/env bash
+# Builds the image of the action and runs a command beside it: scripts/container.sh COMMAND ARGUMENT...
+#
+# The command finds the image in GATE_IMAGE, the program that runs it in GATE_ENGINE, and its socket in DOCKER_HOST. Where docker answers, it is docker; elsewhere, on Debian as root, podman in a scratch folder, with a
+# base image of Debian's own Python that stands in for python:3.13-slim and is kept in XDG_CACHE_HOME for the next time.
+set -euo pipefail
+
+cd "$(dirname "$0")/.."
+cache=${XDG_CACHE_HOME:-$HOME/.cache}/readiness-gate
+mkdir -p "$cache"
+scratch=$(mktemp -d /var/tmp/readiness-gate.XXXXXX)
+service=""
+
+clean() {
+    if [ -n "$service" ]; then
+        kill "$service" 2>/dev/null || true
+        wait "$service" 2>/dev/null || true
+    fi
+    umount "$scratch/graph/overlay" 2>/dev/null || true
+    rm -rf --one-file-system "$scratch"
+}
+trap clean EXIT
+
+install_missing() { # install_missing PACKAGE...: those that apt does not have yet
+    local wanted=() package
+    for package in "$@"; do
+        dpkg -s "$package" >/dev/null 2>&1 || wanted+=("$package")
+    done
+    [ "${#wanted[@]}" -gt 0 ] || return 0
+    export DEBIAN_FRONTEND=noninteractive
+    apt-get update -q >/dev/null
+    apt-get install -y -q --no-install-recommends "${wanted[@]}" >/dev/null
+}
+
+make_base() { # make_base FILE: a root file system with python and pip, laid out as the Dockerfile needs it
+    local certificates=/usr/local/share/ca-certificates
+    mmdebstrap --quiet --variant=minbase --include=ca-certificates,netbase,tzdata,python3,python3-pip,python3-venv \
+        --dpkgopt='path-exclude=/usr/share/doc/*' --dpkgopt='path-exclude=/usr/share/locale/*' \
+        --dpkgopt='path-exclude=/usr/share/man/*' \
+        --customize-hook="find $certificates -name '*.crt' -exec cp {} \"\$1$certificates/\" ';'" \
+        --customize-hook="chroot \"\$1\" update-ca-certificates" \
+        --customize-hook="rm -f \"\$1\"/usr/lib/python3*/EXTERNALLY-MANAGED" \
+        --customize-hook="ln -s /usr/bin/python3 \"\$1/usr/local/bin/python\"" \
+        --customize-hook="rm -rf \"\$1\"/var/lib/apt/lists/* \"\$1\"/var/cache/apt/* \"\$1/etc/resolv.conf\"" \
+        trixie "$1.part.tar"
+    mv "$1.part.tar" "$1"
+}
+
+configure_podman() { # settings for a machine that may raise no limits and has no cgroups of its own to give
+    local files processes limit
+    files=$(ulimit -Hn)
+    processes=$(cat /proc/sys/kernel/pid_max)
+    limit=$(ulimit -Hu)
+    if [ "$limit" != unlimited ] && [ "$limit" -lt "$processes" ]; then processes=$limit; fi
+    cat >"$scratch/crun" <<'END'
+#!/bin/sh
+exec unshare -m --propagation slave sh -c 'umount /sys/fs/cgroup/unified 2>/dev/null; exec /usr/bin/crun "$@"' crun "$@"
+END
+    chmod +x "$scratch/crun"
+    cat >"$scratch/storage.conf" <<END
+[storage]
+driver = "overlay"
+graphroot = "$scratch/graph"
+runroot = "$scratch/run"
+END
+    cat >"$scratch/containers.conf" <<END
+[containers]
+netns = "host"
+cgroups = "disabled"
+cgroupns = "host"
+log_driver = "k8s-file"
+default_ulimits = ["nofile=$files:$files", "nproc=$processes:$processes"]
+[engine]
+cgroup_manager = "cgroupfs"
+events_logger = "file"
+runtime = "crun"
+tmp_dir = "$scratch/libpod"
+[engine.runtimes]
+crun = ["$scratch/crun"]
+END
+    export CONTAINERS_STORAGE_CONF=$scratch/storage.conf CONTAINERS_CONF=$scratch/containers.conf
+}
+
+start_podman() {
+    [ "$(id -u)" -eq 0 ] || { echo "start docker first, or run this as root: podman is set up for root" >&2; exit 2; }
+    install_missing podman crun mmdebstrap ca-certificates git
+    configure_podman
+    [ -f "$cache/base-trixie.tar" ] || make_base "$cache/base-trixie.tar"
+    podman import --quiet -c 'CMD ["python3"]' -c 'ENV PATH=/usr/local/bin:/usr/local/sbin:/usr/sbin:/usr/bin:/sbin:/bin' \
+        "$cache/base-trixie.tar" docker.io/library/python:3.13-slim >/dev/null
+    podman system service --time=0 "unix://$scratch/podman.sock" >"$scratch/service.log" 2>&1 &
+    service=$!
+    export DOCKER_HOST=unix://$scratch/podman.sock
+    for _ in $(seq 100); do
+        [ -S "$scratch/podman.sock" ] && return
+        sleep 0.1
+    done
+    cat "$scratch/service.log" >&2
+    exit 2
+}
+
+export GATE_IMAGE=readiness-gate:test GATE_ENGINE=docker
+if ! docker version >/dev/null 2>&1; then
+    GATE_ENGINE=podman
+    start_podman
+fi
+"$GATE_ENGINE" build --quiet --network=host --tag "$GATE_IMAGE" . >/dev/null
+"$@"
