@@ -34,7 +34,7 @@ TESTED_ELSEWHERE = {
     "checklist.traps": "checklist/test_messages.py",
     "checklist.words": "checklist/test_messages.py",
     "judge.bounds": "judge/test_compare.py",
-    "github.hub": "publish/test_comment.py",
+    "github.comments": "publish/test_comment.py",
     "publish.sticky": "publish/test_comment.py",
     "parsers.content": "parsers/test_coverage_formats.py",
     "parsers.coverage": "parsers/test_coverage_corpus.py",

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import partial
 from typing import TYPE_CHECKING
 
 from gate import change, jobs, judge, subject, waiting
@@ -47,14 +46,14 @@ def check(settings: Settings, world: World, progress: Progress = lambda _found, 
     checklist = load_checklist(settings, world)
     baseline = _load_baseline(settings, world)
     judged = subject.read(world)
-    web = Web(allow_private=settings.allow_private)
-    scene = Scene(world, judged, change.read(world, judged, settings.base), deadline, web)
+    runner = Runner.of(world.env)
+    web, hub = Web(allow_private=settings.allow_private), _hub(settings, runner, judged.repo)
+    scene = Scene(world, judged, change.read(world, judged, settings.base), deadline, web, hub)
     gathered = _wait(gather(checklist.items, scene, settings.item_timeout, progress), scene, settings)
     decision = judge.decide(checklist, jobs.explain(gathered, settings.jobs), judged, world.now, baseline)
-    runner = Runner.of(world.env)
     pages = _render(decision, settings, runner)
     deeds = plan(pages, decision, settings, runner)
-    receipts = () if settings.dry_run else perform(deeds, world, partial(_hub, settings, runner))
+    receipts = () if settings.dry_run else perform(deeds, world, hub)
     return Ending(decision, pages, deeds, receipts, decision.state.exit_code if settings.enforce else 0)
 
 
@@ -111,7 +110,7 @@ def _render(decision: Decision, settings: Settings, runner: Runner) -> Pages:
 
 
 def _hub(settings: Settings, runner: Runner, repo: str) -> Hub | None:
-    return Hub(repo, settings.token, runner.api_url) if settings.token else None
+    return Hub(repo, settings.token, runner.api_url) if settings.token and repo else None
 
 
 def lint(settings: Settings, world: World) -> list[Problem]:

@@ -15,6 +15,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from gate.fetch import Web
+from gate.github import Hub
 from gate.model import Change, Evidence, FactSpec, NotApplicable, Reason, Subject, Unseen
 from gate.world import Deadline, World
 
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """What a probe may look at: the doors, the subject, its diff, and how long it may take."""
+    """What a probe may look at: the doors, the subject, its diff, and how long it may take; `hub` needs a token."""
 
     world: World
     subject: Subject = field(default_factory=Subject)
@@ -33,6 +34,7 @@ class Scene:
     )
     deadline: Deadline = field(default_factory=Deadline)
     web: Web = field(default_factory=Web)
+    hub: Hub | None = None
 
 
 @dataclass(frozen=True, slots=True)

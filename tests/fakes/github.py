@@ -115,7 +115,17 @@ def _pull(hub: GitHub, _account: Account, _target: str, _body: dict[str, Any], n
     if int(number) not in hub.heads:
         return 404, {"message": "Not Found"}, {}
     url = f"{hub.url}/repos/{hub.repo}/pulls/{number}"
-    return 200, {"number": int(number), "url": url, "head": {"sha": hub.heads[int(number)], "ref": "topic"}}, {}
+    there = {"full_name": hub.repo}
+    head = {"sha": hub.heads[int(number)], "ref": "topic", "repo": there}
+    base = {"sha": "b" * 40, "ref": "main", "repo": there}
+    words: dict[str, Any] = {
+        "title": "A change",
+        "body": None,
+        "user": {"login": "alice"},
+        "labels": [],
+        "draft": False,
+    }
+    return 200, {"number": int(number), "url": url, "head": head, "base": base, **words}, {}
 
 
 def _list(hub: GitHub, _account: Account, target: str, _body: dict[str, Any], number: str) -> Answer:

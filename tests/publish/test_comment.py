@@ -25,11 +25,15 @@ def hub() -> Iterator[GitHub]:
         yield served
 
 
+def door(hub: GitHub, token: str = TOKEN) -> Hub | None:
+    return Hub(hub.repo, token, hub.url, pause=lambda _seconds: None) if token else None
+
+
 def post(
     hub: GitHub, text: str = "red", run: int = 1, attempt: int = 1, *, key: str = "readiness", token: str = TOKEN
 ) -> Receipt:
     deed = Post(hub.repo, 7, Marker(key, HEAD, run, attempt), text)
-    return perform([deed], World(Path()), lambda repo: Hub(repo, token, hub.url) if token else None)[0]
+    return perform([deed], World(Path()), door(hub, token))[0]
 
 
 def test_the_first_run_posts_one_comment(hub: GitHub) -> None:
@@ -183,7 +187,7 @@ def test_a_fault_that_lasts_is_told_and_stops_nothing_else(hub: GitHub, tmp_path
     failed, outputs = perform(
         [deed, SetOutputs(tmp_path / "out", {"decision": "ready"})],
         World(tmp_path),
-        lambda repo: Hub(repo, TOKEN, hub.url),
+        door(hub),
     )
 
     assert failed.fault.startswith("no comment was posted: GitHub ")
@@ -193,7 +197,7 @@ def test_a_fault_that_lasts_is_told_and_stops_nothing_else(hub: GitHub, tmp_path
 def test_a_github_that_is_not_there_is_told(hub: GitHub) -> None:
     deed = Post(hub.repo, 7, Marker("readiness", HEAD, 1, 1), "red")
 
-    receipt = perform([deed], World(Path()), lambda repo: Hub(repo, TOKEN, "http://127.0.0.1:1"))[0]
+    receipt = perform([deed], World(Path()), Hub(hub.repo, TOKEN, "http://127.0.0.1:1", pause=lambda _seconds: None))[0]
 
     assert receipt.fault.startswith("no comment was posted: GitHub answered GitHub did not answer")
 
@@ -204,7 +208,7 @@ def test_the_outputs_name_the_comment(hub: GitHub, tmp_path: Path) -> None:
         SetOutputs(tmp_path / "out", {"decision": "not ready"}),
     ]
 
-    perform(deeds, World(tmp_path), lambda repo: Hub(repo, TOKEN, hub.url))
+    perform(deeds, World(tmp_path), door(hub))
 
     assert outputs_of(tmp_path / "out") == {"decision": "not ready", "comment-url": hub.comments[0]["html_url"]}
 

@@ -1,78 +1,120 @@
-"""The one door to the GitHub API. It knows requests and permissions, and no verdicts.
+"""The one door to the GitHub API: requests, pages, patience and permissions. It knows no verdicts.
 
-PyGithub is imported when the door is opened. Its own pauses between requests are off, its retries are few, and it never
-sleeps until a rate limit resets: a gate that waits an hour is a gate that failed.
+PyGithub makes the requests and is imported with the first. Its own retries and pauses are off: they may sleep until a
+rate limit resets, and a gate that waits an hour is a gate that failed. Requests go out one after the other, as GitHub
+asks of its clients ("Best practices for using the REST API").
 """
 
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator
+import re
+import threading
+import time
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from github import Github
-    from github.Repository import Repository
+    from github.Requester import Requester
 
 PATIENCE = 15
 """Seconds that one request may take."""
 
-RETRIES = 2
-"""How often a request that failed on the way, or with 5xx, is made again."""
+TRIES = 3
+"""How often a question is asked that was not answered, or with 5xx."""
 
-GONE = 404
+MAX_REQUESTS = 200
+"""How many requests one run may make; the token of a workflow has 1,000 an hour for the whole repository."""
 
-REFUSALS = (400, 401, 403, GONE)
+MAX_WAITS = 60.0
+"""Seconds that one run waits, all in all, when GitHub asks for a pause."""
+
+MAX_PAGES = 50
+"""How many pages of one list are read, 100 entries each."""
+
+PER_PAGE = 100
+
+FORBIDDEN, GONE, TOO_MANY = 403, 404, 429
+
+REFUSALS = (400, 401, FORBIDDEN, GONE)
 """Answers to a question that this token may not ask, or that this server does not know."""
 
 ACTIONS_BOT = "github-actions[bot]"
-"""Who comments with the token of a workflow, which may not ask who it is."""
+"""Who acts with the token of a workflow, which may not ask who it is."""
+
+Json = Any
+"""What GitHub says: JSON as the standard library reads it."""
 
 
 class HubError(Exception):
-    """A request that GitHub refused or that did not get through; `status` is 0 where there was no answer."""
+    """A request that GitHub refused or that did not get through; `status` is 0 where there was no answer.
 
-    def __init__(self, status: int, said: str) -> None:
+    `permission` is what the token lacks as a workflow writes it, such as `pull-requests: write`; empty where GitHub
+    does not tell. `wait` is the pause in seconds that GitHub asks for.
+    """
+
+    def __init__(self, status: int, said: str, permission: str = "", wait: float = 0.0) -> None:
         self.status = status
         self.said = said
+        self.permission = permission
+        self.wait = wait
         super().__init__(f"{status}: {said}" if status else said)
-
-
-@dataclass(frozen=True, slots=True)
-class Comment:
-    """One comment of an issue or a pull request."""
-
-    id: int
-    author: str
-    body: str
-    url: str
 
 
 class Hub:
     """A repository on GitHub, seen with one token. `api_url` is that of GitHub or of an Enterprise Server.
 
-    Every method raises HubError when GitHub refuses or does not answer.
+    Paths are relative to the repository (`pulls/7`), or begin with `/` (`/rate_limit`). Every method raises HubError
+    when GitHub refuses, does not answer, or has been asked enough. `pause` sleeps for so many seconds.
     """
 
-    def __init__(self, repo: str, token: str, api_url: str = "") -> None:
-        self._repo = repo
+    def __init__(self, repo: str, token: str, api_url: str = "", pause: Callable[[float], None] = time.sleep) -> None:
+        self.repo = repo
         self._token = token
         self._api_url = api_url or "https://api.github.com"
+        self._pause = pause
+        self._lock = threading.RLock()
+        self._known: dict[str, Json] = {}
+        self._waits_left = MAX_WAITS
+        self.requests = 0
 
-    def head(self, number: int) -> str:
-        """The commit at the head of the pull request, right now."""
-        with _words():
-            return self._repository.get_pull(number).head.sha
+    def get(self, path: str, *, fresh: bool = False, **query: str | int) -> Json:
+        """What stands at the path; an answer is remembered for the rest of the run unless a `fresh` one is wanted."""
+        with self._lock:
+            key = f"{path}?{sorted(query.items())}"
+            if fresh or key not in self._known:
+                self._known[key] = self._ask("GET", path, query=query)[1]
+            return self._known[key]
 
+    def pages(self, path: str, *, fresh: bool = False, within: str = "", **query: str | int) -> list[Json]:
+        """The entries of a list from all of its pages; `within` names the key that holds the list of each page."""
+        with self._lock:
+            key = f"{path}?{sorted(query.items())} {within or '*'}"
+            if fresh or key not in self._known:
+                self._known[key] = [entry for page in self._pages(path, query) for entry in _entries(page, within)]
+            return list(self._known[key])
+
+    def _pages(self, path: str, query: Mapping[str, str | int]) -> Iterator[Json]:
+        for number in range(1, MAX_PAGES + 1):
+            headers, page = self._ask("GET", path, query={**query, "per_page": PER_PAGE, "page": number})
+            yield page
+            if 'rel="next"' not in str(headers.get("link", "")):
+                return
+        raise HubError(0, f"{path} has more than {MAX_PAGES * PER_PAGE:,} entries; no more are read")
+
+    def send(self, verb: str, path: str, body: Mapping[str, Json] | None = None) -> Json:
+        """Asks GitHub to change something. It is asked once: whoever sends looks what became of an unanswered one."""
+        with self._lock:
+            return self._ask(verb, path, dict(body) if body is not None else None)[1]
+
+    @cached_property
     def login(self) -> str:
         """Who this token is; one that may not ask is taken for a workflow's."""
         for ask in (self._viewer, self._user):
             try:
-                with _words():
-                    return ask()
+                return ask()
             except HubError as refused:
                 if refused.status not in REFUSALS:
                     raise
@@ -80,66 +122,74 @@ class Hub:
 
     def _viewer(self) -> str:
         """As GraphQL tells it, to the tokens of apps and workflows too."""
-        _, said = self._client.requester.graphql_query("query { viewer { login } }", {})
+
+        def ask() -> tuple[Mapping[str, str], Json]:
+            return self._requester.graphql_query("query { viewer { login } }", {})
+
+        with self._lock:
+            said = self._patiently(ask, is_question=True)[1]
         try:
             return str(said["data"]["viewer"]["login"])
         except (KeyError, TypeError):
             raise HubError(GONE, "nobody") from None
 
     def _user(self) -> str:
-        return self._client.get_user().login
+        return str(self.get("/user")["login"])
 
-    def comments(self, number: int) -> list[Comment]:
-        """Every comment of the pull request, oldest first, from all pages."""
-        with _words():
-            found = self._repository.get_issue(number).get_comments()
-            return [Comment(one.id, one.user.login, one.body or "", one.html_url) for one in found]
+    # ------------------------------------------------------------------------------------------------- one request
 
-    def create(self, number: int, body: str) -> Comment:
-        """Posts a comment."""
-        with _words():
-            made = self._repository.get_issue(number).create_comment(body)
-            return Comment(made.id, made.user.login, body, made.html_url)
+    def _ask(
+        self, verb: str, path: str, body: dict[str, Json] | None = None, query: Mapping[str, str | int] | None = None
+    ) -> tuple[Mapping[str, str], Json]:
+        address = path if path.startswith("/") else f"/repos/{self.repo}/{path}".rstrip("/")
 
-    def edit(self, comment: Comment, body: str) -> None:
-        """Gives a comment another text."""
-        self._ask("PATCH", comment, {"body": body})
+        def ask() -> tuple[Mapping[str, str], Json]:
+            return self._requester.requestJsonAndCheck(verb, address, parameters=dict(query or {}), input=body)
 
-    def delete(self, comment: Comment) -> None:
-        """Removes a comment; one that is gone already is no fault."""
-        try:
-            self._ask("DELETE", comment)
-        except HubError as refused:
-            if refused.status != GONE:
-                raise
+        return self._patiently(ask, is_question=verb == "GET")
 
-    def _ask(self, verb: str, comment: Comment, body: dict[str, str] | None = None) -> None:
-        with _words():
-            path = f"/repos/{self._repo}/issues/comments/{comment.id}"
-            self._client.requester.requestJsonAndCheck(verb, path, input=body)
+    def _patiently(
+        self, ask: Callable[[], tuple[Mapping[str, str], Json]], *, is_question: bool
+    ) -> tuple[Mapping[str, str], Json]:
+        """Asks again when GitHub wants a pause, and, if it is but a question, when no answer came."""
+        for again in range(TRIES):
+            if self.requests >= MAX_REQUESTS:
+                raise HubError(0, f"GitHub has been asked {MAX_REQUESTS} times in this run; no more is asked")
+            self.requests += 1
+            try:
+                with _words():
+                    return ask()
+            except HubError as fault:
+                lost = fault.status == 0 or fault.status >= 500
+                wait = 0.5 * 2**again if lost and is_question else fault.wait
+                if not wait or wait > self._waits_left or again == TRIES - 1:
+                    raise
+                self._waits_left -= wait
+                self._pause(wait)
+        raise AssertionError  # pragma: no cover - the last try returns or raises
 
     @cached_property
-    def _repository(self) -> Repository:
-        return self._client.get_repo(self._repo)
-
-    @cached_property
-    def _client(self) -> Github:
-        from github import Auth, Github, GithubRetry
+    def _requester(self) -> Requester:
+        from github import Auth, Github
 
         logging.getLogger("github").setLevel(logging.CRITICAL)  # what fails is told once, in our words
-        return Github(
+        client = Github(
             auth=Auth.Token(self._token),
             base_url=self._api_url,
             timeout=PATIENCE,
-            per_page=100,
             user_agent="readiness-gate",
-            retry=GithubRetry(
-                total=RETRIES, backoff_factor=0.2, backoff_max=2, secondary_rate_wait=1, max_rate_limit_wait=2
-            ),
+            retry=None,
             seconds_between_requests=0,
             seconds_between_writes=0,
-            lazy=True,
         )
+        return client.requester
+
+
+def _entries(page: Json, within: str) -> list[Json]:
+    found = page.get(within) if within and isinstance(page, dict) else page
+    if not isinstance(found, list):
+        raise HubError(0, "GitHub's answer is not a list")
+    return found
 
 
 @contextmanager
@@ -151,7 +201,30 @@ def _words() -> Iterator[None]:
     try:
         yield
     except GithubException as fault:
-        data = fault.data if isinstance(fault.data, dict) else {}
-        raise HubError(fault.status, str(data.get("message") or "no words")[:200]) from None
+        raise _refusal(fault.status, fault.data, fault.headers or {}) from None
     except requests.RequestException as fault:
         raise HubError(0, f"GitHub did not answer ({type(fault).__name__})") from None
+    except ValueError:
+        raise HubError(0, "GitHub's answer is cut off or no JSON") from None
+
+
+def _refusal(status: int, data: Json, headers: Mapping[str, str]) -> HubError:
+    said = str((data if isinstance(data, dict) else {}).get("message") or "no words")[:200]
+    if status in (FORBIDDEN, TOO_MANY) and (wait := _pause_asked(said, headers)):
+        return HubError(status, f"{said} (asks for a pause of {wait:.0f} s)", wait=wait)
+    return HubError(status, said, _permission(headers.get("x-accepted-github-permissions", "")))
+
+
+def _pause_asked(said: str, headers: Mapping[str, str]) -> float:
+    """The seconds that a rate limit asks for; 0 where the refusal is none ("Rate limits for the REST API")."""
+    if (after := headers.get("retry-after", "")).isdecimal():
+        return float(after) or 1.0
+    if headers.get("x-ratelimit-remaining") == "0" and (reset := headers.get("x-ratelimit-reset", "")).isdecimal():
+        return max(1.0, int(reset) - time.time())
+    return 60.0 if "rate limit" in said.lower() else 0.0
+
+
+def _permission(accepted: str) -> str:
+    """`pull_requests=write; issues=write` as a workflow writes the first of these choices: `pull-requests: write`."""
+    first = re.findall(r"([a-z_]{1,50})=(read|write)", accepted.partition(";")[0])
+    return ", ".join(f"{name.replace('_', '-')}: {level}" for name, level in first)

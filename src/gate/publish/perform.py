@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import partial
 
-from gate.github import Comment, Hub, HubError
+from gate.github import Hub, HubError
+from gate.github.comments import Comment, comments, create, delete, edit
+from gate.github.hub import FORBIDDEN, GONE
+from gate.github.pulls import pull
 from gate.publish.plan import Deed, Post, SetOutputs, Summarize, WritePage
 from gate.publish.sticky import marker_of, ours, text_of
 from gate.world import World
 
-FORBIDDEN = 403
-NOT_FOUND = 404
-
-_PERMISSION = "give the job `permissions: pull-requests: write` (a pull request from a fork or by Dependabot gets none)"
+_FORKS = "a pull request from a fork or by Dependabot gets none"
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,22 +30,18 @@ class Receipt:
     url: str = ""
 
 
-OpenHub = Callable[[str], Hub | None]
-"""Opens the door to a repository; None where there is no token."""
-
-
-def perform(deeds: Iterable[Deed], world: World, open_hub: OpenHub = lambda _repo: None) -> tuple[Receipt, ...]:
-    """Does every deed, whatever happens to the others."""
+def perform(deeds: Iterable[Deed], world: World, hub: Hub | None = None) -> tuple[Receipt, ...]:
+    """Does every deed, whatever happens to the others; without a token there is no hub."""
     receipts: list[Receipt] = []
     for deed in deeds:
-        receipts.append(_do(deed, world, open_hub, receipts))
+        receipts.append(_do(deed, world, hub, receipts))
     return tuple(receipts)
 
 
-def _do(deed: Deed, world: World, open_hub: OpenHub, before: list[Receipt]) -> Receipt:
+def _do(deed: Deed, world: World, hub: Hub | None, before: list[Receipt]) -> Receipt:
     match deed:
         case Post():
-            return _post(deed, open_hub)
+            return _post(deed, hub)
         case SetOutputs():
             url = next((receipt.url for receipt in before if receipt.url), "")
             return _append(deed, world, _outputs(dict(deed.values) | {"comment-url": url}, world))
@@ -81,35 +78,50 @@ def _outputs(values: dict[str, str], world: World) -> str:
 # ------------------------------------------------------------------------------------------------------ the comment
 
 
-def _post(deed: Post, open_hub: OpenHub) -> Receipt:
-    hub = open_hub(deed.repo)
+def _post(deed: Post, hub: Hub | None) -> Receipt:
     if hub is None:
         return Receipt(deed, "no comment was posted: there is no token; give the input github-token")
     try:
-        return _stick(deed, hub)
+        return _twice(partial(_stick, deed, hub))
     except HubError as refused:
-        hint = f"; {_PERMISSION}" if refused.status in (FORBIDDEN, NOT_FOUND) else ""
+        hint = _hint(refused, "pull-requests: write")
         return Receipt(deed, f"no comment was posted: GitHub answered {refused}{hint}")
 
 
+def _twice(write: Callable[[], Receipt]) -> Receipt:
+    """Writes, and once more where no answer came: whatever is written looks first what is there already."""
+    try:
+        return write()
+    except HubError as fault:
+        if fault.status and fault.status < 500:
+            raise
+        return write()
+
+
+def _hint(refused: HubError, permission: str) -> str:
+    """The permission to add, as a workflow writes it."""
+    if refused.wait or refused.status not in (FORBIDDEN, GONE):
+        return ""
+    return f"; give the job `permissions: {refused.permission or permission}` ({_FORKS})"
+
+
 def _stick(deed: Post, hub: Hub) -> Receipt:
-    login = hub.login()
-    found = ours(hub.comments(deed.number), deed.marker.key, login)
+    found = ours(comments(hub, deed.number), deed.marker.key, hub.login)
     if any((old := marker_of(one.body)) and old.newer_than(deed.marker) for one in found):
         return Receipt(deed, said="the comment is of a newer run, and stays")
-    if hub.head(deed.number) != deed.marker.head:
+    if pull(hub, deed.number, fresh=True).head_sha != deed.marker.head:
         return Receipt(deed, said="the pull request has a newer commit, whose own run will comment")
     kept = _say(deed, hub, found)
-    for extra in ours(hub.comments(deed.number), deed.marker.key, login):
+    for extra in ours(comments(hub, deed.number), deed.marker.key, hub.login):
         if extra.id != kept.id:
-            hub.delete(extra)
+            delete(hub, extra)
     return Receipt(deed, url=kept.url)
 
 
 def _say(deed: Post, hub: Hub, found: list[Comment]) -> Comment:
     body = f"{deed.marker}\n{deed.text}"
     if not found:
-        return hub.create(deed.number, body)
+        return create(hub, deed.number, body)
     if text_of(found[0].body) != deed.text:
-        hub.edit(found[0], body)
+        edit(hub, found[0], body)
     return found[0]

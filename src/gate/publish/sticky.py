@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from gate.github import Comment
+from gate.github.comments import Comment
 
 _MARKER = re.compile(
     r"<!-- readiness-gate key=([a-z0-9-]{1,50}) head=([0-9a-f]{0,64}) run=([0-9]{1,18}) attempt=([0-9]{1,18}) -->"

@@ -1,0 +1,224 @@
+"""The door to GitHub: pages, patience, permissions, and an end to all patience."""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+
+import pytest
+
+from gate.github import Hub, HubError
+from gate.github.hub import MAX_REQUESTS, MAX_WAITS
+from tests.fakes.github import Account, Fault, GitHub
+from tests.github.conftest import TOKEN, door
+
+Answer = tuple[int, Mapping[str, str], bytes]
+OK: Answer = (200, {}, b'{"login": "alice"}')
+
+
+@contextmanager
+def answering(*answers: Answer) -> Iterator[tuple[str, list[str]]]:
+    """A server that gives these answers in turn, the last one for ever, and the log of what it was asked."""
+    log: list[str] = []
+
+    class Handler(BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"
+
+        def answer(self) -> None:
+            self.rfile.read(int(self.headers.get("Content-Length") or 0))
+            status, headers, body = answers[min(len(log), len(answers) - 1)]
+            log.append(f"{self.command} {self.path}")
+            self.send_response(status)
+            for name, value in {"Content-Length": str(len(body)), **headers}.items():
+                self.send_header(name, value)
+            self.end_headers()
+            self.wfile.write(body)
+            self.close_connection = headers.get("Content-Length", str(len(body))) != str(len(body))
+
+        do_GET = do_POST = answer  # noqa: N815 - the names that http.server calls
+
+        def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the name in http.server
+            """Says nothing."""
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    server.daemon_threads = True
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}", log
+    finally:
+        server.shutdown()
+        server.server_close()
+
+
+def said(message: str) -> bytes:
+    return json.dumps({"message": message}).encode()
+
+
+def ask(url: str, verb: str = "GET", pauses: list[float] | None = None) -> Any:
+    hub = Hub("acme/shop", TOKEN, url, (pauses if pauses is not None else []).append)
+    return hub.get("pulls/7") if verb == "GET" else hub.send(verb, "issues/7/comments", {"body": "red"})
+
+
+# ----------------------------------------------------------------------------------------------------------- patience
+
+
+@pytest.mark.parametrize("status", [500, 502, 503])
+def test_a_question_without_an_answer_is_asked_again(status: int) -> None:
+    with answering((status, {}, said("oops")), OK) as (url, log):
+        assert ask(url)["login"] == "alice"
+        assert len(log) == 2
+
+
+def test_an_answer_that_is_cut_off_is_asked_for_again() -> None:
+    cut: Answer = (200, {"Content-Length": "100"}, b'{"login": "al')
+    with answering(cut, OK) as (url, log):
+        assert ask(url)["login"] == "alice"
+        assert len(log) == 2
+
+
+def test_patience_has_an_end() -> None:
+    with answering((502, {}, said("oops"))) as (url, log), pytest.raises(HubError, match="502: oops"):
+        ask(url)
+    assert len(log) == 3
+
+
+def test_a_change_without_an_answer_is_not_made_twice() -> None:
+    with answering((502, {}, said("oops")), OK) as (url, log), pytest.raises(HubError):
+        ask(url, "POST")
+    assert len(log) == 1
+
+
+def test_nobody_listening_is_said() -> None:
+    with pytest.raises(HubError, match="GitHub did not answer") as caught:
+        ask("http://127.0.0.1:1")
+    assert caught.value.status == 0
+
+
+@pytest.mark.parametrize("body", [b"{cut", b"[1, 2"])
+def test_an_answer_that_is_no_json_is_said(body: bytes) -> None:
+    with answering((200, {}, body)) as (url, _), pytest.raises(HubError, match="cut off or no JSON"):
+        ask(url)
+
+
+# -------------------------------------------------------------------------------------------------------- rate limits
+
+
+@pytest.mark.parametrize("verb", ["GET", "POST"])
+@pytest.mark.parametrize("status", [403, 429])
+def test_a_pause_that_github_asks_for_is_made(verb: str, status: int) -> None:
+    pauses: list[float] = []
+    limited: Answer = (status, {"retry-after": "7"}, said("You have exceeded a secondary rate limit."))
+    with answering(limited, OK) as (url, log):
+        assert ask(url, verb, pauses)["login"] == "alice"
+    assert (pauses, len(log)) == ([7.0], 2)
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [{"retry-after": "3600"}, {"x-ratelimit-remaining": "0", "x-ratelimit-reset": "99999999999"}],
+    ids=["retry-after", "reset"],
+)
+def test_a_pause_that_is_too_long_is_not_made(headers: Mapping[str, str]) -> None:
+    pauses: list[float] = []
+    with answering((403, headers, said("API rate limit exceeded"))) as (url, log), pytest.raises(HubError) as caught:
+        ask(url, "GET", pauses)
+    assert (pauses, len(log)) == ([], 1)
+    assert caught.value.wait > MAX_WAITS
+    assert "API rate limit exceeded (asks for a pause of" in str(caught.value)
+
+
+def test_all_pauses_of_a_run_together_are_bounded() -> None:
+    pauses: list[float] = []
+    limited: Answer = (403, {"retry-after": "25"}, said("secondary rate limit"))
+    with answering(limited) as (url, _):
+        hub = Hub("acme/shop", TOKEN, url, pauses.append)
+        for path in ("one", "two", "three"):
+            with pytest.raises(HubError):
+                hub.get(path)
+    assert sum(pauses) <= MAX_WAITS
+
+
+def test_a_refusal_that_is_no_rate_limit_is_not_asked_again() -> None:
+    with answering((403, {}, said("Resource not accessible by integration"))) as (url, log), pytest.raises(HubError):
+        ask(url)
+    assert len(log) == 1
+
+
+def test_a_run_has_a_budget_of_requests(hub: GitHub) -> None:
+    asked = door(hub)
+    for _ in range(MAX_REQUESTS):
+        asked.get("pulls/7", fresh=True)
+
+    with pytest.raises(HubError, match="has been asked 200 times"):
+        asked.get("pulls/7", fresh=True)
+
+
+# -------------------------------------------------------------------------------------------------------- permissions
+
+
+@pytest.mark.parametrize(
+    ("accepted", "permission"),
+    [
+        ("pull_requests=write", "pull-requests: write"),
+        ("issues=write; pull_requests=write", "issues: write"),
+        ("checks=read,statuses=read", "checks: read, statuses: read"),
+        ("", ""),
+        ("<script>", ""),
+    ],
+)
+def test_a_refusal_names_the_permission_that_is_missing(accepted: str, permission: str) -> None:
+    refusal: Answer = (403, {"X-Accepted-GitHub-Permissions": accepted}, said("Resource not accessible"))
+    with answering(refusal) as (url, _), pytest.raises(HubError) as caught:
+        ask(url)
+    assert caught.value.permission == permission
+
+
+# -------------------------------------------------------------------------------------------------------------- pages
+
+
+def test_a_list_is_read_to_its_last_page(hub: GitHub) -> None:
+    for number in range(250):
+        hub.add(7, "somebody", f"comment {number}")
+
+    read = door(hub).pages("issues/7/comments")
+
+    assert [one["body"] for one in read] == [f"comment {number}" for number in range(250)]
+    assert len(hub.log) == 3
+
+
+def test_a_list_without_end_is_not_read_to_it() -> None:
+    endless: Answer = (200, {"Link": '<http://127.0.0.1/?page=2>; rel="next"'}, b"[1]")
+    with answering(endless) as (url, log), pytest.raises(HubError, match="more than 5,000 entries"):
+        Hub("acme/shop", TOKEN, url).pages("issues")
+    assert len(log) == 50
+
+
+def test_a_list_inside_an_object_is_found_and_its_absence_said() -> None:
+    with answering((200, {}, b'{"total_count": 1, "check_runs": [{"id": 1}]}')) as (url, _):
+        hub = Hub("acme/shop", TOKEN, url)
+        assert hub.pages("commits/x/check-runs", within="check_runs") == [{"id": 1}]
+        with pytest.raises(HubError, match="not a list"):
+            hub.pages("commits/x/check-runs", within="statuses")
+
+
+# ------------------------------------------------------------------------------------------------------------- who
+
+
+def test_who_cannot_be_asked_now_is_not_guessed(hub: GitHub) -> None:
+    hub.faults.append(Fault("POST", "/graphql", 500, times=99))
+
+    with pytest.raises(HubError):
+        _ = door(hub).login
+
+
+def test_who_it_is_is_asked_once(hub: GitHub) -> None:
+    hub.accounts[TOKEN] = Account("our-app[bot]")
+    asked = door(hub)
+
+    assert [asked.login, asked.login] == ["our-app[bot]"] * 2
+    assert len(hub.log) == 1
