@@ -98,10 +98,11 @@ def test_a_report_that_is_gone_is_undecided_and_the_comment_says_so(folder: Path
 
 def test_what_evidence_says_commands_nothing(folder: Path, hub: GitHub) -> None:
     result = run(folder, hub)
-    stop, _, rest = result.out.partition("\n")
+    mask, stop, rest = result.out.split("\n", 2)
     mark = stop.removeprefix("::stop-commands::")
     inside, _, after = rest.partition(f"::{mark}::\n")
 
+    assert mask == f"::add-mask::{TOKEN}"
     assert len(mark) == 32
     assert "##[" not in result.out
     assert "forged" in inside
@@ -145,7 +146,7 @@ def test_a_dry_run_says_what_it_would_do_and_does_nothing(folder: Path, hub: Git
     result = run(folder, hub, dry_run="true")
 
     assert result.code == 1
-    assert "would do: Post(" in result.out
+    assert "would post or update the comment of gate readiness on acme/shop#7" in result.out
     assert (hub.log, (folder / "summary").read_text(), (folder / "output").read_text()) == ([], "", "")
 
 
@@ -172,7 +173,9 @@ def test_the_token_is_nowhere_to_be_read(folder: Path, hub: GitHub) -> None:
         if path.suffix in (".md", ".html", ".json") and path.stem != "event"
     ]
     assert len(pages) == 3
-    for shown in (result.out, result.err, hub.comments[0]["body"], (folder / "summary").read_text(), *pages):
+    assert f"::add-mask::{TOKEN}" in result.out.splitlines()
+    log = result.out.replace(f"::add-mask::{TOKEN}", "")
+    for shown in (log, result.err, hub.comments[0]["body"], (folder / "summary").read_text(), *pages):
         assert TOKEN not in shown
 
 

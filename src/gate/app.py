@@ -27,12 +27,16 @@ MAX_BASELINE = 64 * 1024 * 1024
 
 @dataclass(frozen=True, slots=True)
 class Ending:
-    """How a run ended: the decision, its pages, what became of them, and the exit code."""
+    """How a run ended: the decision, its pages, what became of them, and the exit code.
+
+    `secrets` stand in no page and no receipt; a runner is told to keep them out of its log.
+    """
 
     decision: Decision
     pages: Pages
     deeds: tuple[Deed, ...]
     receipts: tuple[Receipt, ...]
+    secrets: frozenset[str]
     exit_code: int
 
 
@@ -48,13 +52,15 @@ def check(settings: Settings, world: World, progress: Progress = lambda _found, 
     judged = subject.read(world)
     runner = Runner.of(world.env)
     web, hub = Web(allow_private=settings.allow_private), _hub(settings, runner, judged.repo)
-    scene = Scene(world, judged, change.read(world, judged, settings.base), deadline, web, hub)
+    scene = Scene(world, judged, change.read(world, judged, settings.base), deadline, web, hub, settings.jobs)
     gathered = _wait(gather(checklist.items, scene, settings.item_timeout, progress), scene, settings)
     decision = judge.decide(checklist, jobs.explain(gathered, settings.jobs), judged, world.now, baseline)
-    pages = _render(decision, settings, runner)
+    secrets = frozenset({settings.token, *world.secrets})
+    pages = _render(decision, settings, runner).without(secrets)
     deeds = plan(pages, decision, settings, runner)
     receipts = () if settings.dry_run else perform(deeds, world, hub)
-    return Ending(decision, pages, deeds, receipts, decision.state.exit_code if settings.enforce else 0)
+    receipts = tuple(receipt.without(secrets) for receipt in receipts)
+    return Ending(decision, pages, deeds, receipts, secrets, decision.state.exit_code if settings.enforce else 0)
 
 
 def _wait(gathered: tuple[Gathered, ...], scene: Scene, settings: Settings) -> tuple[Gathered, ...]:
@@ -99,14 +105,13 @@ def _render(decision: Decision, settings: Settings, runner: Runner) -> Pages:
     from gate.reports import annotations, html, json, markdown, terminal
 
     comments = settings.comment != "never" and decision.subject.pull_request is not None
-    pages = Pages(
+    return Pages(
         terminal=terminal.render(decision, colour=settings.colour, width=settings.width, enforce=settings.enforce),
         markdown=markdown.render(decision) if settings.markdown or runner.summary or comments else None,
         html=html.render(decision) if settings.html else None,
         json=json.render(decision) if settings.json else None,
         commands=annotations.render(decision) if runner.summary else "",
     )
-    return pages.without(settings.token)
 
 
 def _hub(settings: Settings, runner: Runner, repo: str) -> Hub | None:

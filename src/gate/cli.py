@@ -8,6 +8,7 @@ import os
 import shutil
 import sys
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -15,7 +16,7 @@ from typing import TYPE_CHECKING, NoReturn
 
 from gate import __version__
 from gate.errors import GateError, UsageError
-from gate.settings import DEFAULT_CHECKLISTS, ONE_DAY, Settings, from_inputs
+from gate.settings import DEFAULT_CHECKLISTS, INPUTS, Input, Settings, from_flags, from_inputs
 
 if TYPE_CHECKING:
     from gate.app import Ending
@@ -90,27 +91,32 @@ def _add_root(parser: argparse.ArgumentParser) -> None:
 def _add_checklist(parser: argparse.ArgumentParser) -> None:
     found = " or ".join(DEFAULT_CHECKLISTS)
     parser.add_argument("--checklist", metavar="FILE", help=f"the checklist, relative to the root (default: {found})")
-    parser.add_argument(
-        "--now", type=_moment, metavar="TIME", help="judge as of this moment, such as 2026-11-20T08:00Z"
-    )
+    _add_now(parser)
+
+
+def _add_now(parser: argparse.ArgumentParser) -> None:
+    help_text = "judge as of this moment, such as 2026-11-20T08:00Z"
+    parser.add_argument("--now", type=_moment, metavar="TIME", help=help_text)
 
 
 def _add_check(parser: argparse.ArgumentParser) -> None:
-    _add_root(parser)
-    _add_checklist(parser)
-    parser.add_argument("--base", metavar="REF", help="the branch or commit that the change is compared with")
-    parser.add_argument("--baseline", type=Path, metavar="FILE", help="the saved result (--json) of an earlier run")
-    parser.add_argument("--markdown", type=Path, metavar="FILE", help="write the decision as Markdown")
-    parser.add_argument("--html", type=Path, metavar="FILE", help="write the decision as one HTML page")
-    parser.add_argument("--json", type=Path, metavar="FILE", help="write the decision as JSON (docs/result.md)")
-    parser.add_argument("--allow-private", action="store_true", help="health URLs may lead to private addresses")
-    parser.add_argument("--no-enforce", dest="enforce", action="store_false", help="say it all, and exit with 0")
-    parser.add_argument(
-        "--timeout", type=_seconds, default=120.0, metavar="SECONDS", help="for one item (default: 120)"
-    )
-    parser.add_argument("--run-timeout", type=_seconds, default=900.0, metavar="SECONDS", help="for all (default: 900)")
+    for one in INPUTS:
+        help_text = _help(one)
+        if one.option and one.value:
+            parser.add_argument(one.option, dest=one.name, metavar=one.value, help=help_text)
+        elif one.option:
+            turned = "false" if one.default == "true" else "true"
+            parser.add_argument(one.option, dest=one.name, action="store_const", const=turned, help=help_text)
+    _add_now(parser)
     parser.add_argument("--color", choices=("auto", "always", "never"), default="auto", help="default: auto")
     parser.set_defaults(command=_check)
+
+
+def _help(one: Input) -> str:
+    """What the input means, in the words of a command line."""
+    default = one.default if one.by_hand is None else one.by_hand
+    shown = f" (default: {default})" if one.value and default else ""
+    return one.meaning.removeprefix("With true, ").removeprefix("With false, ").replace("`", "").rstrip(".") + shown
 
 
 def _add_lint(parser: argparse.ArgumentParser) -> None:
@@ -133,43 +139,37 @@ def _check(arguments: argparse.Namespace) -> int:
 
 def _action(_arguments: argparse.Namespace) -> int:
     from gate import app
-    from gate.reports.annotations import quiet
+    from gate.reports.annotations import masks, quiet
 
     settings = from_inputs(os.environ)
     world = _world(settings)
-    return _end(app.check(settings, world), settings, partial(quiet, mark=world.nonce()))
+    ending = app.check(settings, world)
+    _say(masks(ending.secrets))
+    return _end(ending, settings, partial(quiet, mark=world.nonce()))
 
 
 def _end(ending: Ending, settings: Settings, quiet: Callable[[str], str] = lambda text: text) -> int:
     """Says how the run ended; what comes from evidence passes through `quiet`, our own log commands do not."""
     _say(quiet(ending.pages.terminal))
     _say(ending.pages.commands)
-    for deed in ending.deeds if settings.dry_run else ():
-        _say(quiet(f"would do: {deed}\n"))
+    would = "".join(f"would {deed}\n" for deed in ending.deeds) if settings.dry_run else ""
+    said = "".join(f"{receipt.said or receipt.url}\n" for receipt in ending.receipts if receipt.said or receipt.url)
+    if would or said:
+        _say(quiet(would + said))
     for receipt in ending.receipts:
         if receipt.fault:
-            _complain(receipt.fault)
-        elif receipt.said or receipt.url:
-            _say(quiet(f"{receipt.said or receipt.url}\n"))
+            _complain(quiet(f"{receipt.fault}\n").rstrip("\n"))
     return ending.exit_code
 
 
 def _settings(arguments: argparse.Namespace) -> Settings:
-    return Settings(
-        root=arguments.root,
-        checklist=arguments.checklist,
-        base=arguments.base,
-        baseline=arguments.baseline,
-        markdown=arguments.markdown,
-        html=arguments.html,
-        json=arguments.json,
+    """The flags, the token of the environment, and what this terminal is."""
+    token = os.environ.get("GITHUB_TOKEN", "")
+    return replace(
+        from_flags({one.name: getattr(arguments, one.name, None) for one in INPUTS}, token),
         now=arguments.now,
-        enforce=arguments.enforce,
-        allow_private=arguments.allow_private,
         colour=_colour(arguments.color),
         width=shutil.get_terminal_size((100, 24)).columns,
-        item_timeout=arguments.timeout,
-        run_timeout=arguments.run_timeout,
     )
 
 
@@ -220,16 +220,6 @@ def _moment(text: str) -> datetime:
     except ValueError:
         raise argparse.ArgumentTypeError(f"{text!r} is not a time such as 2026-11-20T08:00Z") from None
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-
-
-def _seconds(text: str) -> float:
-    try:
-        seconds = float(text)
-    except ValueError:
-        seconds = 0.0
-    if not 0 < seconds <= ONE_DAY:
-        raise argparse.ArgumentTypeError(f"{text!r} is not a number of seconds between 0 and {ONE_DAY}")
-    return seconds
 
 
 def _colour(wish: str) -> bool:

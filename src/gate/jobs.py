@@ -27,7 +27,8 @@ RESULTS: Mapping[str, str] = {
 }
 """The results of a job in GitHub's `needs` context, and how they read in a sentence."""
 
-_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_-]{0,99}")
+NAME = r"^[A-Za-z_][A-Za-z0-9_-]{0,99}$"
+"""What the id of a job looks like."""
 
 
 def read(text: str) -> Mapping[str, str]:
@@ -51,7 +52,7 @@ def read(text: str) -> Mapping[str, str]:
 
 
 def _name(name: str) -> str:
-    if not _NAME.fullmatch(name):
+    if not re.fullmatch(NAME, name):
         raise UsageError("jobs holds a name that no job can have, wanted ${{ toJSON(needs) }}")
     return name
 

@@ -25,7 +25,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """What a probe may look at: the doors, the subject, its diff, and how long it may take; `hub` needs a token."""
+    """What a probe may look at: the doors, the subject, its diff, and how long it may take.
+
+    There is no `hub` without a token. `jobs` are the results of the jobs that ours needs, by name.
+    """
 
     world: World
     subject: Subject = field(default_factory=Subject)
@@ -35,6 +38,7 @@ class Scene:
     deadline: Deadline = field(default_factory=Deadline)
     web: Web = field(default_factory=Web)
     hub: Hub | None = None
+    jobs: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

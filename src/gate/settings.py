@@ -55,33 +55,66 @@ class Settings:
 
 @dataclass(frozen=True, slots=True)
 class Input:
-    """One input of the action: name, default as text, and what it means."""
+    """One input of the action, and the flag of `gate check` that says the same.
+
+    `value` names what the flag takes, empty for a switch. What the action does by default (`default`) is not always
+    what a command should (`by_hand`): comment, and leave a file.
+    """
 
     name: str
     default: str
     meaning: str
+    flag: str = ""
+    value: str = ""
+    by_hand: str | None = None
+
+    @property
+    def option(self) -> str:
+        """The flag, which mostly has the input's name; empty where there is none."""
+        return "" if self.name == "github-token" else self.flag or f"--{self.name}"
 
 
 INPUTS = (
     Input("github-token", "${{ github.token }}", "Posts the comment; needs `pull-requests: write`."),
-    Input("checklist", "", "The checklist, relative to `root`; by default .github/readiness.yml or readiness.yml."),
-    Input("root", ".", "The folder of the repository."),
-    Input("base", "", "A branch or commit to compare the working tree with, instead of the pull request's base."),
-    Input("baseline", "", "The saved result (`result-file`) of an earlier run, for expectations against `baseline`."),
-    Input("key", "readiness", "Tells the gates of one repository apart: one comment for each key."),
-    Input("comment", "always", "When to comment on the pull request: always, on-failure or never."),
-    Input("enforce", "true", "With false, every word is said and the step never fails."),
-    Input("jobs", "", "The needed jobs, `${{ toJSON(needs) }}`: says which of them failed where a report is absent."),
-    Input("wait", "0m", "How long to wait for absent evidence that is still being written here, such as `15m`."),
-    Input("result-file", "readiness-result.json", "Where the decision is saved as JSON; empty for nowhere."),
-    Input("html-file", "", "Where the decision is written as one HTML page."),
-    Input("markdown-file", "", "Where the decision is written as Markdown."),
-    Input("timeout", "120", "Seconds that one item may take, unless it says so itself."),
-    Input("run-timeout", "900", "Seconds that all items together may take."),
+    Input(
+        "checklist", "", "The checklist, relative to `root`; by default .github/readiness.yml or readiness.yml.",
+        value="FILE",
+    ),
+    Input("root", ".", "The folder of the repository.", value="DIR"),
+    Input(
+        "base", "", "A branch or commit to compare the working tree with, instead of the pull request's base.",
+        value="REF",
+    ),
+    Input(
+        "baseline", "", "The saved result (`result-file`) of an earlier run, for expectations against `baseline`.",
+        value="FILE",
+    ),
+    Input("key", "readiness", "Tells the gates of one repository apart: one comment for each key.", value="KEY"),
+    Input(
+        "comment", "always", "When to comment on the pull request: always, on-failure or never.",
+        value="WHEN", by_hand="never",
+    ),
+    Input("enforce", "true", "With false, every word is said and the step never fails.", "--no-enforce"),
+    Input(
+        "jobs", "", "The needed jobs as JSON, from `toJSON(needs)`: says which failed where a report is absent.",
+        value="JSON",
+    ),
+    Input(
+        "wait", "0m", "How long to wait for absent evidence that is still being written here, such as `15m`.",
+        value="TIME",
+    ),
+    Input(
+        "result-file", "readiness-result.json", "Where the decision is saved as JSON; empty for nowhere.", "--json",
+        value="FILE", by_hand="",
+    ),
+    Input("html-file", "", "Where the decision is written as one HTML page.", "--html", value="FILE"),
+    Input("markdown-file", "", "Where the decision is written as Markdown.", "--markdown", value="FILE"),
+    Input("timeout", "120", "Seconds that one item may take, unless it says so itself.", value="SECONDS"),
+    Input("run-timeout", "900", "Seconds that all items together may take.", value="SECONDS"),
     Input("allow-private", "false", "With true, health URLs may lead to loopback and private addresses."),
     Input("dry-run", "false", "With true, nothing is posted: the log says what would be."),
-)
-"""The inputs of the action, in the order of action.yml and docs/action.md."""
+)  # fmt: skip
+"""The inputs of the action, in the order of action.yml and docs/action.md; `gate check` makes its flags of them."""
 
 OUTPUTS: Mapping[str, str] = {
     "decision": "`ready`, `not ready` or `undecided`",
@@ -103,7 +136,31 @@ def from_inputs(env: Mapping[str, str]) -> Settings:
     Raises:
         UsageError: naming every input that makes no sense, with what is wanted and the nearest right word.
     """
-    read = _Reader(env)
+    written = {one.name: env.get(f"INPUT_{one.name.upper()}", _default(one)) for one in INPUTS}
+    unknown = sorted(name for name in env if name.startswith("INPUT_") and name not in _NAMES)
+    return _read(_Reader(written, {one.name: one.name for one in INPUTS}), [_unknown(name) for name in unknown])
+
+
+def from_flags(given: Mapping[str, str | None], token: str = "") -> Settings:
+    """The settings of `gate check`, from what its flags were given, by name of the input; None for not given.
+
+    Raises:
+        UsageError: naming every flag that makes no sense, with what is wanted and the nearest right word.
+    """
+    written = {one.name: _by_hand(one) if (said := given.get(one.name)) is None else said for one in INPUTS}
+    return _read(_Reader(written | {"github-token": token}, {one.name: one.option for one in INPUTS}), [])
+
+
+def _default(one: Input) -> str:
+    """A default that only the runner can evaluate is empty here."""
+    return "" if one.default.startswith("${{") else one.default
+
+
+def _by_hand(one: Input) -> str:
+    return _default(one) if one.by_hand is None else one.by_hand
+
+
+def _read(read: _Reader, problems: list[str]) -> Settings:
     settings = Settings(
         root=Path(read.text("root") or "."),
         checklist=read.text("checklist") or None,
@@ -123,10 +180,8 @@ def from_inputs(env: Mapping[str, str]) -> Settings:
         wait=read.duration("wait"),
         token=read.text("github-token"),
     )
-    unknown = sorted(name for name in env if name.startswith("INPUT_") and name not in _NAMES)
-    read.problems += [_unknown(name) for name in unknown]
-    if read.problems:
-        raise UsageError("\n".join(read.problems))
+    if problems := [*read.problems, *problems]:
+        raise UsageError("\n".join(problems))
     return settings
 
 
@@ -140,18 +195,19 @@ def _unknown(name: str) -> str:
 
 
 class _Reader:
-    """Reads inputs by name and collects what is wrong with them."""
+    """Reads what was written, by name of the input, and collects what is wrong with it under the `labels`."""
 
-    def __init__(self, env: Mapping[str, str]) -> None:
-        self._env = env
+    def __init__(self, written: Mapping[str, str], labels: Mapping[str, str]) -> None:
+        self._written = written
+        self._labels = labels
         self._defaults = {one.name: one.default for one in INPUTS}
         self.problems: list[str] = []
 
     def text(self, name: str) -> str:
-        """What was written, else the default; a default that only the runner can evaluate is empty here."""
-        default = self._defaults[name]
-        written = self._env.get(f"INPUT_{name.upper()}", "" if default.startswith("${{") else default)
-        return written.strip()
+        return self._written[name].strip()
+
+    def _complain(self, name: str, written: str, wanted: str) -> None:
+        self.problems.append(f"{self._labels[name]} is {written!r}, wanted {wanted}")
 
     def path(self, name: str) -> Path | None:
         written = self.text(name)
@@ -166,14 +222,14 @@ class _Reader:
             return written.lower()
         near = difflib.get_close_matches(written.lower(), words, 1)
         hint = f"; did you mean {near[0]}?" if near else ""
-        self.problems.append(f"{name} is {written!r}, wanted {', '.join(words[:-1])} or {words[-1]}{hint}")
+        self._complain(name, written, f"{', '.join(words[:-1])} or {words[-1]}{hint}")
         return words[0]
 
     def seconds(self, name: str) -> float:
         written = self.text(name) or self._defaults[name]
         if re.fullmatch(r"[0-9]{1,5}(\.[0-9]{1,3})?", written) and 0 < float(written) <= ONE_DAY:
             return float(written)
-        self.problems.append(f"{name} is {written!r}, wanted seconds from 0.001 to {ONE_DAY}")
+        self._complain(name, written, f"seconds from 0.001 to {ONE_DAY}")
         return float(self._defaults[name])
 
     def duration(self, name: str) -> float:
@@ -182,7 +238,7 @@ class _Reader:
         seconds = int(match[1]) * {"s": 1, "m": 60, "h": 3600}[match[2]] if match else ONE_DAY + 1
         if seconds <= ONE_DAY:
             return float(seconds)
-        self.problems.append(f"{name} is {written!r}, wanted a time such as 90s, 15m or 1h, at most 24h")
+        self._complain(name, written, "a time such as 90s, 15m or 1h, at most 24h")
         return 0.0
 
     def jobs(self, name: str) -> Mapping[str, str]:
@@ -195,7 +251,7 @@ class _Reader:
     def key(self, name: str) -> str:
         written = self.text(name) or self._defaults[name]
         if not re.fullmatch(r"[a-z0-9][a-z0-9-]{0,49}", written):
-            self.problems.append(f"{name} is {written!r}, wanted at most 50 lowercase letters, digits and dashes")
+            self._complain(name, written, "at most 50 lowercase letters, digits and dashes")
         return written
 
 

@@ -83,6 +83,7 @@ class World:
     root: Path
     now: datetime = field(default_factory=lambda: datetime.now(UTC))
     env: Mapping[str, str] = field(default_factory=lambda: dict(os.environ))
+    secrets: set[str] = field(default_factory=set, repr=False, compare=False)
     _real_root: str = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -224,6 +225,15 @@ class World:
         if len(data) > limit:
             raise EvidenceError(Reason.UNREADABLE, f"{path} has more than {limit:,} bytes")
         return data
+
+    def secret(self, name: str) -> str:
+        """The value of an environment variable that no page, log or saved result may show; empty when it is not set.
+
+        `secrets` remembers it, and the words of which it is made.
+        """
+        value = self.env.get(name, "").strip()
+        self.secrets.update((value, *value.split()))
+        return value
 
     def pause(self, seconds: float) -> None:
         """Does nothing for so long."""

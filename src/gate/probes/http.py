@@ -34,7 +34,7 @@ from gate.probe import Probe, Scene
 from gate.probes import _http_body
 from gate.probes._http_inputs import HttpInputs, Place
 from gate.probes._samples import Effort, Sample, best, latencies, take
-from gate.world import Deadline
+from gate.world import Deadline, World
 
 NO_ANSWER = Decimal(600)
 """The status of what gave no answer: RFC 9110, section 15, leaves 600 and more to what is not HTTP's to say."""
@@ -88,7 +88,7 @@ def measure(inputs: HttpInputs, scene: Scene) -> Evidence:
     Raises:
         EvidenceError: absent or unreadable when a header's variable is not set or cannot be sent.
     """
-    headers = {name: _value(name, source.env, scene.world.env) for name, source in inputs.headers.items()}
+    headers = {name: _value(name, source.env, scene.world) for name, source in inputs.headers.items()}
     scene.web.warm()
     look = _Look(inputs, scene, headers)
     seen: list[_Seen] = []
@@ -292,8 +292,8 @@ def _source(target: _Seen) -> Source:
     return Source(target.url, format="http", digest=digest)
 
 
-def _value(header: str, variable: str, env: Mapping[str, str]) -> str:
-    value = env.get(variable, "").strip()
+def _value(header: str, variable: str, world: World) -> str:
+    value = world.secret(variable)
     if not value:
         raise EvidenceError(Reason.ABSENT, f"the variable {variable}, for the header {header}, is not set or empty")
     if not (value.isascii() and value.isprintable()):

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable
+from dataclasses import dataclass, replace
 from functools import partial
 
 from gate.github import Hub, HubError
@@ -12,6 +12,7 @@ from gate.github.hub import FORBIDDEN, GONE
 from gate.github.pulls import pull
 from gate.publish.plan import Deed, Post, SetOutputs, Summarize, WritePage
 from gate.publish.sticky import marker_of, ours, text_of
+from gate.reports.escape import blot
 from gate.world import World
 
 _FORKS = "a pull request from a fork or by Dependabot gets none"
@@ -28,6 +29,10 @@ class Receipt:
     fault: str = ""
     said: str = ""
     url: str = ""
+
+    def without(self, secrets: Collection[str]) -> Receipt:
+        """The same with the secrets blotted out."""
+        return replace(self, fault=blot(self.fault, secrets), said=blot(self.said, secrets))
 
 
 def perform(deeds: Iterable[Deed], world: World, hub: Hub | None = None) -> tuple[Receipt, ...]:

@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from gate.model import Decision, State, Status
 from gate.publish.sticky import Marker
+from gate.reports.escape import blot
 from gate.settings import Runner, Settings
 
 MAX_SUMMARY = 1024 * 1024
 """The largest job summary of one step, in bytes; GitHub refuses more."""
-
-MIN_SECRET = 8
-"""A shorter text is no secret; blotting it out would only mangle words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,16 +26,14 @@ class Pages:
     json: str | None = None
     commands: str = ""
 
-    def without(self, secret: str) -> Pages:
-        """The same with the secret blotted out, should it have found its way into evidence."""
-        if len(secret) < MIN_SECRET:
-            return self
+    def without(self, secrets: Collection[str]) -> Pages:
+        """The same with the secrets blotted out, should one have found its way into evidence."""
 
-        def blot(page: str | None) -> str | None:
-            return page if page is None else page.replace(secret, "***")
+        def blotted(page: str | None) -> str | None:
+            return page if page is None else blot(page, secrets)
 
-        terminal, commands = self.terminal.replace(secret, "***"), self.commands.replace(secret, "***")
-        return Pages(terminal, blot(self.markdown), blot(self.html), blot(self.json), commands)
+        terminal, commands = blot(self.terminal, secrets), blot(self.commands, secrets)
+        return Pages(terminal, blotted(self.markdown), blotted(self.html), blotted(self.json), commands)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +43,9 @@ class WritePage:
     path: Path
     text: str
 
+    def __str__(self) -> str:
+        return f"write {self.path}"
+
 
 @dataclass(frozen=True, slots=True)
 class Summarize:
@@ -54,6 +53,9 @@ class Summarize:
 
     path: Path
     text: str
+
+    def __str__(self) -> str:
+        return "append the decision to the summary of the job"
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +67,9 @@ class Post:
     marker: Marker
     text: str
 
+    def __str__(self) -> str:
+        return f"post or update the comment of gate {self.marker.key} on {self.repo}#{self.number}"
+
 
 @dataclass(frozen=True, slots=True)
 class SetOutputs:
@@ -72,6 +77,9 @@ class SetOutputs:
 
     path: Path
     values: Mapping[str, str]
+
+    def __str__(self) -> str:
+        return f"set the outputs {', '.join(f'{name}={value}' for name, value in self.values.items())}"
 
 
 Deed = WritePage | Summarize | Post | SetOutputs

@@ -6,10 +6,10 @@ rest would be dropped silently, so that they are counted here.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from gate.model import Decision, Finding, Status, Verdict
-from gate.reports.escape import clean
+from gate.reports.escape import MIN_SECRET, clean
 from gate.reports.said import say
 
 MAX_EACH = 10
@@ -54,6 +54,12 @@ def _place(finding: Finding) -> str:
     line = f",line={finding.line}" if finding.line else ""
     end = f",endLine={finding.end_line}" if finding.end_line else ""
     return f"file={_property(clean(finding.path, 500))}{line}{end}"
+
+
+def masks(secrets: Iterable[str]) -> str:
+    """The commands that make the runner blot these out of everything that is logged after them."""
+    lines = {line for secret in secrets for line in secret.splitlines() if len(line) >= MIN_SECRET}
+    return "".join(f"::add-mask::{_message(line)}\n" for line in sorted(lines))
 
 
 def quiet(text: str, mark: str) -> str:

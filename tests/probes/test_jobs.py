@@ -1,0 +1,81 @@
+"""The probe `jobs`: the results of the needed jobs in, evidence out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from pydantic import ValidationError
+
+from gate.errors import EvidenceError
+from gate.model import Evidence, Finding, Reason, Seen
+from gate.probe import Scene
+from gate.probes.jobs import PROBE
+from gate.world import World
+from tests.command import check, checklist, lay_out
+
+NEEDS = {"lint": "success", "test": "failure", "scan": "skipped", "e2e": "cancelled"}
+
+
+def look(needs: Mapping[str, str], **inputs: object) -> Evidence:
+    return PROBE.measure(PROBE.params.model_validate(inputs), Scene(World(Path()), jobs=needs))
+
+
+def test_the_needed_jobs_are_counted_by_how_they_ended() -> None:
+    others = (Seen("cancelled", "job e2e"), Seen("skipped", "job scan"), Seen("success", "job lint"))
+
+    assert look(NEEDS) == Evidence(
+        {
+            "result": Seen("failure", "job test", others),
+            "total": Seen(Decimal(4)),
+            "succeeded": Seen(Decimal(1)),
+            "failed": Seen(Decimal(1)),
+            "cancelled": Seen(Decimal(1)),
+            "skipped": Seen(Decimal(1)),
+        },
+        (
+            Finding("job", "job `test` failed"),
+            Finding("job", "job `scan` was skipped"),
+            Finding("job", "job `e2e` was cancelled"),
+        ),
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("jobs", ["lint", ["lint"]])
+def test_named_jobs_alone_are_looked_at(jobs: object) -> None:
+    evidence = look(NEEDS, jobs=jobs)
+
+    assert evidence.facts["result"] == Seen("success", "job lint")
+    assert evidence.facts["total"] == Seen(Decimal(1))
+    assert evidence.findings == ()
+
+
+def test_without_results_nothing_is_seen() -> None:
+    with pytest.raises(EvidenceError, match="give the gate `jobs") as caught:
+        look({})
+    assert caught.value.reason is Reason.ABSENT
+
+
+def test_a_job_that_the_gate_does_not_need_is_not_seen() -> None:
+    with pytest.raises(
+        EvidenceError, match="job `deploy` is not needed by the gate's job, which needs e2e, lint, scan"
+    ):
+        look(NEEDS, jobs=["lint", "deploy"])
+
+
+@pytest.mark.parametrize("jobs", [[], ["a b"], [""], ["1st"], 3])
+def test_a_name_that_no_job_can_have_is_refused(jobs: object) -> None:
+    with pytest.raises(ValidationError):
+        look(NEEDS, jobs=jobs)
+
+
+@pytest.mark.parametrize(
+    ("needs", "code"),
+    [('{"test": {"result": "success"}}', 0), ('{"test": {"result": "skipped"}}', 1), ("", 2)],
+)
+def test_a_job_that_was_skipped_does_not_pass(tmp_path: Path, needs: str, code: int) -> None:
+    lay_out(tmp_path, {"readiness.yml": checklist("pipeline | jobs | {} | [result == success, failed == 0]")})
+
+    assert check(tmp_path, "--jobs", needs).code == code
