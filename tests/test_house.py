@@ -41,6 +41,8 @@ TESTED_ELSEWHERE = {
     "parsers.failed_tests": "parsers/test_junit.py",
     "parsers.json_stream": "parsers/test_coveragepy.py",
     "parsers.moments": "parsers/test_junit.py",
+    "parsers.tracker_model": "parsers/test_tracker.py",
+    "parsers.tracker_words": "parsers/test_tracker.py",
     "probes._history": "probes/test_files.py",
     "probes._patch": "probes/test_coverage.py",
     "publish.perform": "publish/test_publish.py",

@@ -1,0 +1,330 @@
+"""A tracker: a readiness document that people keep in Markdown → its sections, entries, statements and scores.
+
+Everything keeps its line. What is read is what the document says; whether that is true is asked elsewhere. A task is a
+check box, a row of a table with a task and a status, a list entry with a mark, or a list entry below a heading that
+says how far its part is. Code is never an entry; a task that prose mentions is not a second one.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
+
+from gate.parsers import tracker_blocks, tracker_text
+from gate.parsers.tracker_blocks import Bullet, Code, Heading, Paragraph, Row, Table
+from gate.parsers.tracker_model import PROPERTY, Entry, Field, Score, Scorecard, Section, Statement, Tracker
+from gate.parsers.tracker_words import (
+    WANTED,
+    Sort,
+    State,
+    headed,
+    kind,
+    leading_state,
+    marked,
+    plain,
+    said,
+)
+
+BEGIN, END = "<!-- gate:begin -->", "<!-- gate:end -->"
+"""The lines between which `gate sync` writes; what stands there is ours, and is not read back."""
+
+MAX_TITLE = 200
+_LABEL = re.compile(r"^(?:\*\*([^*\n]{1,60}?)(?::\*\*|\*\*:)|([A-Z][A-Za-z ]{1,30}):)(?:\s+|$)")
+_NUMBER = re.compile(
+    r"^\[?(?:(?:task|item|step|story|ticket)\s*#?)?\s*(\d{1,4}(?:\.\d{1,4}){1,5}|[A-Z][A-Z0-9]{1,9}-\d{1,6})\]?(?![\w%])[:.)]?\s*",
+    re.IGNORECASE,
+)
+_MENTION = re.compile(r"\b[Tt]ask\s*#?(\d{1,4}(?:\.\d{1,4}){1,5}|[A-Z]{2,9}-\d{1,6})\b")
+_URL = re.compile(r"\bhttps?://[^\s)>\]`*]+|(?<![\w.@/-])(?:localhost|[a-z0-9-]+(?:\.[a-z0-9-]+)+):\d{2,5}\b")
+_SCORE = re.compile(r"^\s*(\d{1,3}(?:\.\d{1,2})?)\s*/\s*(\d{1,3})\s*$")
+
+
+def parse(data: bytes) -> Tracker:
+    """Reads the bytes of a Markdown document. Whatever the bytes, there is an answer."""
+    found = tracker_text.decode(data)
+    reader = _Reader()
+    for block in tracker_blocks.read(_without_ours(found.text)):
+        reader.take(block)
+    return reader.tracker(found.mended)
+
+
+def _without_ours(text: str) -> str:
+    """The text with what `gate sync` wrote left blank, every line in its place."""
+    if BEGIN not in text:
+        return text
+    ours = re.compile(rf"^{re.escape(BEGIN)}[ \t]*$.*?^{re.escape(END)}[ \t]*$", re.MULTILINE | re.DOTALL)
+    return ours.sub(lambda match: "\n" * match[0].count("\n"), text)
+
+
+@dataclass(slots=True)
+class _Reader:
+    """Builds the tracker block by block."""
+
+    sections: list[Section] = field(default_factory=list)
+    entries: list[Entry] = field(default_factory=list)
+    statements: list[Statement] = field(default_factory=list)
+    scorecards: list[Scorecard] = field(default_factory=list)
+    mentions: list[Field] = field(default_factory=list)
+    fields: dict[int, list[Field]] = field(default_factory=dict)
+    intro: str = ""
+    introduced: tuple[int, str] = (0, "")
+    stack: list[int] = field(default_factory=list)
+
+    @property
+    def here(self) -> int:
+        return len(self.sections) - 1
+
+    def take(self, block: tracker_blocks.Block) -> None:
+        if isinstance(block, Bullet):
+            self._bullet(block)
+            return
+        if isinstance(block, Heading):
+            self._heading(block)
+        elif isinstance(block, Paragraph):
+            self._paragraph(block)
+        elif isinstance(block, Table):
+            self._table(block)
+        elif isinstance(block, Code):
+            for offset, line in enumerate(block.text.split("\n")):
+                self.statements.append(Statement(block.line + 1 + offset, self.here, "", line, code=True))
+        if not isinstance(block, Paragraph):
+            self.intro = ""
+
+    def tracker(self, mended: tuple[str, ...]) -> Tracker:
+        entries = tuple(_with_fields(entry, self.fields.get(at, [])) for at, entry in enumerate(self.entries))
+        return Tracker(
+            tuple(self.sections), entries, tuple(self.statements), tuple(self.scorecards), tuple(self.mentions), mended
+        )
+
+    # ------------------------------------------------------------------------------------------------------- headings
+
+    def _heading(self, block: Heading) -> None:
+        parent = self.here
+        while parent >= 0 and self.sections[parent].level >= block.level:
+            parent = self.sections[parent].parent
+        above = self.sections[parent] if parent >= 0 else None
+        title = plain(block.text)
+        own = kind(title) if block.level > 1 else None
+        if own is Sort.ACTION and (marked(block.text) or _COUNTED.search(title)):
+            own = None
+        inherited = above.kind if above else None
+        state = State.NONE if own is Sort.CRITERION or block.level == 1 else headed(block.text)
+        if state is State.NONE and above and own is None:
+            state = above.state
+        self.sections.append(
+            Section(block.line, block.level, title[:MAX_TITLE], block.text, state, own or inherited, parent)
+        )
+        self.stack = []
+        self._mentioned(block.text, block.line)
+
+    def _paragraph(self, block: Paragraph) -> None:
+        for offset, line in enumerate(block.text.split("\n")):
+            self._state(block.line + offset, line)
+        self.intro = block.text.rpartition("\n")[2] if not block.depth else self.intro
+
+    def _state(self, line: int, text: str) -> None:
+        label, rest = _labelled(text)
+        self.statements.append(Statement(line, self.here, label, rest))
+        self._mentioned(text, line)
+
+    def _mentioned(self, text: str, line: int) -> None:
+        if "ask" in text:
+            for match in _MENTION.finditer(text):
+                self.mentions.append(Field(match[1], text, line))
+
+    # -------------------------------------------------------------------------------------------------------- bullets
+
+    def _bullet(self, block: Bullet) -> None:
+        first, *rest = block.text.split("\n")
+        for offset, line in enumerate(rest, 1):
+            self._state(block.line + offset, line)
+        if block.run != self.introduced[0] and not block.depth:
+            self.introduced, self.intro = (block.run, self.intro), ""
+        del self.stack[block.depth :]
+        owner = self.stack[-1] if self.stack else -1
+        label, value = _labelled(first)
+        if owner >= 0 and block.ticked is None and self._detail(owner, label, value, block, first):
+            self.stack += [owner] * (block.depth + 1 - len(self.stack))
+            return
+        entry = self._entry(block, first, label, value)
+        self.stack += [len(self.entries)] * (block.depth + 1 - len(self.stack))
+        self.entries.append(entry)
+        if entry.sort is not Sort.TASK:
+            self._mentioned(first, block.line)
+
+    def _detail(self, owner: int, label: str, value: str, block: Bullet, text: str) -> bool:
+        """Whether the entry belongs to the one it is nested in: as a labelled field, or as a detail of a field."""
+        if not label and leading_state(text):
+            return False
+        self.fields.setdefault(owner, []).append(Field(label.lower(), value if label else text, block.line))
+        return True
+
+    def _entry(self, block: Bullet, text: str, label: str, value: str) -> Entry:
+        section = self.sections[self.here] if self.sections else None
+        intro = self.introduced[1]
+        wanted = block.ticked is None and intro.rstrip("* ").endswith(":") and bool(WANTED.search(intro))
+        state, told = _state_of(block, text, value if label else "", section)
+        if told == "heading" and intro.startswith("**") and (stated := headed(intro)):
+            state = stated
+        sort = _sort(block, _Words(text, label, told, intro), section)
+        if sort is Sort.NOTE and told == "heading":
+            state, told = State.NONE, ""
+        if wanted and state is not State.PROGRESS:
+            state, sort = State.OPEN, Sort.CRITERION if sort is Sort.TASK else sort
+        number, title = _numbered(plain(text))
+        return Entry(
+            sort, block.line, title[:MAX_TITLE], text, state, told, number, self.here, block.depth,
+            ticked=block.ticked, wanted=wanted, label=label,
+        )  # fmt: skip
+
+    # --------------------------------------------------------------------------------------------------------- tables
+
+    def _table(self, block: Table) -> None:
+        heads = [plain(cell).lower() for cell in block.head]
+        what = next((at for at, head in enumerate(heads) if re.search(_TASK_HEADS, head)), None)
+        status = next((at for at, head in enumerate(heads) if PROPERTY.get(head) == "status"), None)
+        if what is not None and status is not None and what != status:
+            for row in block.rows:
+                self._task_row(row, heads, what, status)
+            return
+        scores = [score for row in block.rows if (score := _score(row))]
+        if scores:
+            overall = next(
+                (each for each in scores if re.match(r"overall|total|average|mean", each.name, re.IGNORECASE)), None
+            )
+            rows = tuple(each for each in scores if each is not overall)
+            self.scorecards.append(Scorecard(block.line, self.here, rows, overall))
+        for row in block.rows:
+            self.statements.append(
+                Statement(row.line, self.here, plain(row.cells[0]) if row.cells else "", " | ".join(row.cells[1:]))
+            )
+
+    def _task_row(self, row: Row, heads: list[str], what: int, status: int) -> None:
+        if len(row.cells) <= max(what, status) or not row.cells[what]:
+            return
+        fields = tuple(
+            Field(head, plain(cell) if PROPERTY.get(head) else cell, row.line)
+            for head, cell in zip(heads, row.cells, strict=False)
+            if cell and head and head not in ("#", "id", heads[what])
+        )
+        number, title = _numbered(plain(row.cells[what]))
+        given = next(
+            (plain(cell) for head, cell in zip(heads, row.cells, strict=False) if head in ("#", "id", "no", "no.")), ""
+        )
+        section = self.sections[self.here] if self.sections else None
+        state, told = said(row.cells[status]), "cell"
+        if not state:
+            state, told = (section.state, "heading") if section else (State.NONE, "")
+        self.entries.append(
+            Entry(
+                Sort.TASK,
+                row.line,
+                title[:MAX_TITLE],
+                row.cells[what],
+                state,
+                told,
+                number or given,
+                self.here,
+                fields=fields,
+            )
+        )
+
+
+_COUNTED = re.compile(r"\bto.?do\b", re.IGNORECASE)
+"""What makes planned steps tasks of their own."""
+
+_TASK_HEADS = r"^(?:task|item|feature|action|check|requirement|todo|deliverable|work item|story)s?\b"
+
+
+def _labelled(text: str) -> tuple[str, str]:
+    """Label and value of `**Label**: value`; the label is empty where there is none."""
+    match = _LABEL.match(text)
+    return ((match[1] or match[2]).strip(), text[match.end() :].strip()) if match else ("", text)
+
+
+def _numbered(title: str) -> tuple[str, str]:
+    """The number that a title begins with, and the rest."""
+    match = _NUMBER.match(title)
+    rest = title[match.end() :].strip() if match else ""
+    return (match[1], rest) if match and rest else ("", title)
+
+
+def _with_fields(entry: Entry, fields: list[Field]) -> Entry:
+    if not fields:
+        return entry
+    status = next((each for each in fields if PROPERTY.get(each.name) == "status"), None)
+    state, told = entry.state, entry.told
+    if status and told in ("", "heading") and (stated := said(status.value)):
+        state, told = stated, "field"
+    sort = Sort.TASK if status and entry.sort is Sort.NOTE else entry.sort
+    return replace(entry, sort=sort, state=state, told=told, fields=(*entry.fields, *fields))
+
+
+def _state_of(block: Bullet, text: str, value: str, section: Section | None) -> tuple[State, str]:
+    """How far an entry is, and what says so: its box, its mark, the mark of its value, or the heading."""
+    if block.ticked is not None:
+        return (State.DONE if block.ticked else State.OPEN), "tick"
+    if mark := leading_state(text) or (leading_state(value) if value else State.NONE):
+        return mark, "mark"
+    if _URL.search(text) and (mark := marked(text)):
+        return mark, "mark"
+    if section and section.state:
+        return section.state, "heading"
+    return State.NONE, ""
+
+
+_TARGET = re.compile(r"[<>≤≥]\s*=?\s*\$?\d|\b(?:target|need)\b[^\d]{0,20}\d", re.IGNORECASE)
+
+
+def _sort(block: Bullet, entry: _Words, section: Section | None) -> Sort:
+    """What a list entry is: by its box, else by what its section holds, else by its words."""
+    where = section.kind if section else None
+    if block.ticked is not None:
+        return Sort.CRITERION if where is Sort.CRITERION else Sort.TASK
+    if where in _HELD:
+        return where
+    if entry.label and _URL.search(entry.text):
+        return Sort.SERVICE
+    if where is Sort.ACTION:
+        return where
+    target = bool(_TARGET.search(entry.text)) or (where is Sort.METRIC and entry.told != "mark")
+    return _worded(entry, top=not block.depth, target=target)
+
+
+@dataclass(frozen=True, slots=True)
+class _Words:
+    """What a list entry says: its text and label, what told its state, and the sentence before its list."""
+
+    text: str
+    label: str
+    told: str
+    intro: str
+
+
+_HELD = frozenset({Sort.RISK, Sort.BLOCKER, Sort.NOTE, Sort.FILE, Sort.CRITERION})
+"""What a section holds whatever marks its entries bear."""
+
+
+def _worded(entry: _Words, *, top: bool, target: bool) -> Sort:
+    """What an entry is that no section vouches for."""
+    if target and (entry.label or entry.told != "mark"):
+        return Sort.METRIC
+    if entry.told == "mark":
+        return Sort.CLAIM if entry.label else Sort.TASK
+    if entry.label:
+        return Sort.NOTE
+    if entry.intro.startswith("**") and entry.intro.rstrip("* ").endswith(":"):
+        return Sort.ACTION if _STEPS.search(entry.intro) else Sort.NOTE
+    return Sort.TASK if entry.told == "heading" and top else Sort.NOTE
+
+
+_STEPS = re.compile(r"\btasks?\b|steps|to.?do", re.IGNORECASE)
+
+
+def _score(row: Row) -> Score | None:
+    """The first cell of the form `7/10`, named by the first cell of the row."""
+    for cell in row.cells[1:]:
+        if match := _SCORE.match(plain(cell)):
+            return Score(row.line, plain(row.cells[0]), Decimal(match[1]), Decimal(match[2]))
+    return None

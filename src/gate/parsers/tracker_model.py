@@ -1,0 +1,142 @@
+"""The nouns of trackers: what a readiness document in Markdown holds, as frozen values with their lines."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+
+from gate.parsers.tracker_words import Sort, State
+
+_PRIORITY = re.compile(r"\b(critical|high|medium|low|p[0-4])\b", re.IGNORECASE)
+_BRACKETS = re.compile(r"\[([^\]]{1,40})\]")
+
+NAMES: Mapping[str, tuple[str, ...]] = {
+    "status": ("status", "state", "done"),
+    "priority": ("priority", "prio", "severity"),
+    "owner": ("assignee", "assigned", "assigned to", "owner", "responsible", "who", "dri", "lead"),
+    "due": ("due", "due date", "deadline", "target date", "eta", "by when"),
+    "estimate": ("effort", "time", "est. time", "estimate", "estimated time", "hours", "est."),
+    "depends": ("dependencies", "depends on", "dependency", "blocked by"),
+}
+"""The properties of a task, and the labels and column heads under which trackers keep them."""
+
+PROPERTY = {label: name for name, labels in NAMES.items() for label in labels}
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A labelled value of a task, in its own words: `Location`, `Coverage`, or a cell under its column's head."""
+
+    name: str
+    value: str
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A heading. `state` and `kind` are its own or those of the headings above; `parent` is -1 at the top."""
+
+    line: int
+    level: int
+    title: str
+    text: str
+    state: State
+    kind: Sort | None
+    parent: int
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """Something the document lists. `section` is -1 before the first heading; `told` says what states its state.
+
+    `told` is `tick`, `mark`, `field`, `cell` or `heading`; `text` is its first line as written, `wanted` is true when
+    the sentence before the list says that it should be.
+    """
+
+    sort: Sort
+    line: int
+    title: str
+    text: str
+    state: State
+    told: str = ""
+    number: str = ""
+    section: int = -1
+    depth: int = 0
+    fields: tuple[Field, ...] = ()
+    ticked: bool | None = None
+    wanted: bool = False
+    label: str = ""
+
+    def get(self, name: str) -> str:
+        """The value of a property (see NAMES) or a label; empty where it has none."""
+        return next((each.value for each in self.fields if PROPERTY.get(each.name, each.name) == name), "")
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """A line of prose, of a label or of a block of code, which may claim something of the whole."""
+
+    line: int
+    section: int
+    label: str
+    text: str
+    code: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """A row of a scorecard: `7/10`."""
+
+    line: int
+    name: str
+    score: Decimal
+    of: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Scorecard:
+    """The rows of a scorecard, and the row that claims to be their mean."""
+
+    line: int
+    section: int
+    rows: tuple[Score, ...]
+    overall: Score | None
+
+
+@dataclass(frozen=True, slots=True)
+class Tracker:
+    """A document that was read. `mentions` are tasks by number in text that is no task: number, text, line."""
+
+    sections: tuple[Section, ...]
+    entries: tuple[Entry, ...]
+    statements: tuple[Statement, ...]
+    scorecards: tuple[Scorecard, ...]
+    mentions: tuple[Field, ...]
+    mended: tuple[str, ...]
+
+    @property
+    def tasks(self) -> tuple[Entry, ...]:
+        """The entries that are tasks."""
+        return tuple(entry for entry in self.entries if entry.sort is Sort.TASK)
+
+    def above(self, section: int) -> Iterator[Section]:
+        """The section and those above it, the innermost first."""
+        while section >= 0:
+            yield self.sections[section]
+            section = self.sections[section].parent
+
+    def category(self, entry: Entry) -> str:
+        """The title of the innermost section."""
+        return self.sections[entry.section].title if entry.section >= 0 else ""
+
+    def priority(self, entry: Entry) -> str:
+        """The priority in lower case: its own, else that in brackets of a heading above; else empty."""
+        if own := _PRIORITY.search(entry.get("priority")):
+            return own[1].lower()
+        for section in self.above(entry.section):
+            for part in _BRACKETS.findall(section.text):
+                if found := _PRIORITY.search(part):
+                    return str(found[1]).lower()
+        return ""

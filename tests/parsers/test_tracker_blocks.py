@@ -1,0 +1,87 @@
+"""Markdown in, blocks with lines out."""
+
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from gate.parsers.tracker_blocks import Bullet, Code, Heading, Paragraph, Row, Table, read
+
+DOCUMENT = """\
+# Launch **plan**
+
+Some *prose* with `code`
+on two lines.
+
+- [x] **Task 1**: first
+  - **Owner**: Ann
+- [ ] second, see [the guide](docs/guide.md) or [the web](https://example.org)
+
+1. loose `x.ts`
+
+   more of it
+2. https://example.org/health
+
+```sh
+- [ ] not a task
+# nor a heading
+```
+
+| # | Task |
+| - | ---- |
+| 1 | Backups \\| restore |
+
+<div>raw</div>
+
+    indented
+"""
+
+
+def test_every_block_has_its_line() -> None:
+    assert read(DOCUMENT) == (
+        Heading(1, 1, "Launch **plan**"),
+        Paragraph(3, "Some prose with `code`\non two lines.", 0),
+        Bullet(6, "**Task 1**: first", 0, 1, True),
+        Bullet(7, "**Owner**: Ann", 1, 2, None),
+        Bullet(8, "second, see the guide (docs/guide.md) or the web", 0, 1, False),
+        Bullet(10, "loose `x.ts`", 0, 3, None),
+        Paragraph(12, "more of it", 1),
+        Bullet(13, "https://example.org/health", 0, 3, None),
+        Code(15, "- [ ] not a task\n# nor a heading\n"),
+        Table(20, ("#", "Task"), (Row(22, ("1", "Backups | restore")),)),
+        Code(26, "indented\n"),
+    )
+
+
+def test_lists_in_lists_and_entries_without_words() -> None:
+    assert read("- \n- a\n  - b\n    - c\n- d\n\n- [ ]\n") == (
+        Bullet(1, "", 0, 1, None),
+        Bullet(2, "a", 0, 1, None),
+        Bullet(3, "b", 1, 2, None),
+        Bullet(4, "c", 2, 3, None),
+        Bullet(5, "d", 0, 1, None),
+        Bullet(7, "[ ]", 0, 1, None),
+    )
+
+
+def test_line_ends_of_every_kind_count_alike() -> None:
+    for end in ("\n", "\r\n", "\r"):
+        assert [block.line for block in read(f"# a{end}{end}- b{end}- c{end}")] == [1, 3, 4]
+
+
+def test_nothing_holds_no_block() -> None:
+    assert read("") == read("\n \n") == ()
+
+
+def test_markup_of_xml_is_text() -> None:
+    assert read('# a < b & c > d "e" &amp; `<f>`') == (Heading(1, 1, 'a < b & c > d "e" & `<f>`'),)
+
+
+def test_lists_nested_without_end_are_read() -> None:
+    assert len(read("- " * 5000 + "a")) > 1
+
+
+@given(st.text(alphabet="#-*+ \n\t[]x|`>1.:<!a&\"'()\\~_", max_size=300))
+def test_random_markdown_is_read(text: str) -> None:
+    lines = text.count("\n") + 1
+    assert all(1 <= block.line <= lines for block in read(text))
