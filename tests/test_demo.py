@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -44,9 +46,45 @@ def test_it_leaves_the_pages_and_says_where(out: Path) -> None:
     assert {name for name in PAGES if (out / name).stat().st_size > 0 and f"{out.name}/{name}" in said} == PAGES
 
 
-def test_the_change_is_compared_with_main_line_by_line(out: Path) -> None:
+def item(out: Path, name: str) -> Any:
     result = json.loads((out / "result.json").read_text(encoding="utf-8"))
-    (change,) = (item for item in result["items"] if item["id"] == "change-coverage")
+    (found,) = (each for each in result["items"] if each["id"] == name)
+    return found
+
+
+def test_the_finding_of_a_real_scan_stands_in_the_comment_with_its_place_and_what_mends_it(out: Path) -> None:
+    comment = (out / "comment.md").read_text(encoding="utf-8")
+    (shown,) = (line for line in comment.splitlines() if "`query-from-pieces`" in line)
+    service = (REPOSITORY / "examples/shop/service/health.py").read_text(encoding="utf-8")
+    line = 1 + service.partition("database.execute")[0].count("\n")
+    assert f"`service/health.py:{line}`" in shown
+    assert "Pass the values beside it" in shown
+
+
+def test_the_report_that_no_tool_made_says_so_in_the_comment(out: Path) -> None:
+    assert "seen in build/scans/trivy-made-by-hand.json" in (out / "comment.md").read_text(encoding="utf-8")
+
+
+def test_the_health_service_answered_with_the_commit_that_is_judged(out: Path) -> None:
+    held = {each["expectation"] for each in item(out, "staging")["because"] if each["outcome"]["is"] == "held"}
+    assert held >= {"status == 200", "availability == 100%", "database == healthy", "version_matches"}
+
+
+def test_it_can_be_stopped_and_leaves_no_service_behind(tmp_path: Path) -> None:
+    demo = subprocess.Popen(
+        [sys.executable, "scripts/demo.py", str(tmp_path)], cwd=REPOSITORY, stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE, text=True,
+    )  # fmt: skip
+    with demo:
+        assert demo.stdout
+        assert "runs on 127.0.0.1:" in demo.stdout.readline()
+        demo.send_signal(signal.SIGINT)
+        _, complaints = demo.communicate(timeout=60)
+    assert (demo.returncode, complaints) == (130, "")
+
+
+def test_the_change_is_compared_with_main_line_by_line(out: Path) -> None:
+    change = item(out, "change-coverage")
     outcomes = {each["expectation"]: each["outcome"]["is"] for each in change["because"]}
     assert outcomes == {"patch_coverage >= 80%": "broken", "line_coverage >= baseline - 0.5pp": "broken"}
     assert change["evidence"]["facts"]["patch_coverage"]["value"] == {"share": {"part": 2, "of": 5}}

@@ -29,9 +29,12 @@ CONTRADICTORY = {
 LINES_UNKNOWN = "gcovr/jacoco.xml"
 """Its `line` elements have no counts of instructions, so that its counters alone count."""
 
+PROBES = {"passed": "tests", "coverable_lines": "coverage", "total": "security"}
+"""Which probe reads a report, by a fact that its truth names; the first that fits."""
+
 
 def measure(path: str) -> Evidence:
-    probe = load("tests" if "total" in TRUTH[path] else "coverage")
+    probe = load(next(name for fact, name in PROBES.items() if fact in TRUTH[path]))
     return probe.measure(probe.params.model_validate({"reports": f"reports/{path}"}), Scene(World(SHOP)))
 
 

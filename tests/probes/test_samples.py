@@ -13,7 +13,7 @@ from gate.errors import EvidenceError
 from gate.fetch import Web
 from gate.fetch.answers import TIMED_OUT, Answer, NoAnswer
 from gate.model import Reason, Seen, Unseen
-from gate.probes._samples import Effort, Sample, best, latencies, take
+from gate.probes._samples import Effort, Sample, best, latencies, retry_after, take
 from gate.world import Deadline
 
 GOOD, BAD, REFUSED = Answer(200, {}, b"{}"), Answer(503, {}, b"{}"), NoAnswer("connection refused")
@@ -106,6 +106,45 @@ def test_a_pause_longer_than_the_time_left_is_not_waited() -> None:
     service = Service(REFUSED)
 
     assert [sample.outcome for sample in service.take(left=0.2)] == [REFUSED]
+    assert service.pauses == []
+
+
+DATE = "Sat, 21 Nov 2026 08:00:00 GMT"
+
+
+@pytest.mark.parametrize(
+    ("headers", "seconds"),
+    [
+        ({"retry-after": "7"}, 7),
+        ({"retry-after": " 120 "}, 120),
+        ({"retry-after": "Sat, 21 Nov 2026 08:00:30 GMT", "date": DATE}, 30),
+        ({"retry-after": "Sat, 21 Nov 2026 07:00:00 GMT", "date": DATE}, 0),
+        ({"retry-after": "Sat, 21 Nov 2026 08:00:30 GMT"}, 0),
+        ({"retry-after": "Sat, 21 Nov 2026 08:00:30 -0000", "date": DATE}, 0),
+        ({"retry-after": "soon", "date": DATE}, 0),
+        ({"retry-after": "-5"}, 0),
+        ({"retry-after": "1.5"}, 0),
+        ({"retry-after": "9" * 5000}, 0),
+        ({}, 0),
+    ],
+)
+def test_how_long_a_server_asks_to_be_left_alone(headers: dict[str, str], seconds: float) -> None:
+    assert retry_after(headers) == seconds
+
+
+@pytest.mark.parametrize("status", [429, 503])
+def test_a_pause_is_as_long_as_the_server_asks_for_when_that_is_longer(status: int) -> None:
+    service = Service(*(Answer(status, {"retry-after": seconds}, b"") for seconds in ("7", "0")), GOOD)
+
+    assert service.take() == [Sample(GOOD, 3000, 3)]
+    assert service.pauses == [7, 0.5]
+
+
+def test_a_server_that_asks_for_more_than_the_time_that_is_left_is_not_asked_again() -> None:
+    wait = Answer(503, {"retry-after": "3600"}, b"")
+    service = Service(wait, GOOD)
+
+    assert service.take(left=100) == [Sample(wait, 1000, 1)]
     assert service.pauses == []
 
 

@@ -51,14 +51,14 @@ def test_uncovered_lines_and_failed_tests_are_listed_where_the_step_stands() -> 
     tests = broken(expect(made.FAILED, Op.EQUAL, "0"), Decimal(2))
     assert failing(tests, probe="tests", findings=lines) == ("Mend the test listed here.",)
     assert failing(tests, probe="tests", findings=lines * 2) == ("Mend the 2 tests listed here.",)
-    assert failing(tests, probe="tests") == ("Bring failed to == 0.",)
+    assert failing(tests, probe="tests") == ("Bring failed to 0.",)
 
 
 def test_a_number_is_brought_to_its_bound() -> None:
     high = broken(expect(made.HIGH, Op.EQUAL, "0"), Decimal(4))
-    assert failing(high, probe="security") == ("Bring high to == 0.",)
+    assert failing(high, probe="security") == ("Bring high to 0.",)
     assert failing(high, probe="security", findings=(Finding("CVE-1", "x"),)) == (
-        "Bring high to == 0, see the findings.",
+        "Bring high to 0: mend what is listed here.",
     )
 
 

@@ -188,3 +188,11 @@ def test_the_conditions_of_a_waiver_are_shown_with_the_item() -> None:
 
 def test_the_steps_stand_in_the_order_of_the_groups() -> None:
     assert [step.item for step in view(made.red()).steps] == ["backend-coverage", "backend-tests", "sast", "bundle"]
+
+
+@pytest.mark.parametrize(("sources", "where"), [(1, ""), (2, "https://one.example/")])
+def test_a_target_is_named_beside_a_fact_only_where_there_are_several(sources: int, where: str) -> None:
+    targets = tuple(Source(f"https://{name}.example/", "http") for name in ("one", "two"))[:sources]
+    fast = held(expect(made.P95, Op.LESS, "200ms"), Decimal(9), where="https://one.example/")
+    (group,) = view(decision(State.READY, verdict("up", "Up", Status.PASS, (fast,), sources=targets))).groups
+    assert [said.where for said in group.rows[0].said] == [where]

@@ -10,7 +10,7 @@ import shutil
 import socket
 import subprocess
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
@@ -25,6 +25,7 @@ from gate.probe import Scene
 from gate.probes.http import PROBE
 from gate.world import Deadline, World
 from tests.fakes.certificates import TODAY, authority, trusted
+from tests.fakes.servers import Conversation, reset, serving
 
 NGINX = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin")
 
@@ -39,6 +40,9 @@ PLAIN = """
         root {root};
         location = /ok {{ default_type application/json; return 200 '{{"database": {{"status": "healthy"}}}}'; }}
         location = /down {{ return 503; }}
+        location = /mended {{ if (-f {root}/mended) {{ return 200 '{{}}'; }} return 503; }}
+        location = /dropped {{ reset_timedout_connection on; return 444; }}
+        location = /broken {{ proxy_pass http://127.0.0.1:{upstream}; proxy_buffering off; }}
         location = /moved {{ return 302 /ok; }}
         location = /circle {{ return 302 /circle; }}
         location = /metadata {{ return 302 http://169.254.169.254/latest/meta-data/; }}
@@ -75,15 +79,17 @@ class Servers:
 
     ports: Mapping[str, int]
     ca_file: str
+    root: Path
 
     def url(self, path: str, server: str = "plain") -> str:
         scheme = "http" if server == "plain" else "https"
         return f"{scheme}://{HOST}:{self.ports[server]}{path}"
 
-    def look(self, url: str, **inputs: object) -> Evidence:
+    def look(self, url: str, sleep: Callable[[float], None] = time.sleep, **inputs: object) -> Evidence:
         """What the probe sees of one URL, with five seconds for everything."""
         given = PROBE.params.model_validate({"urls": url, "retries": 1, "timeout": "2s", **inputs})
-        scene = Scene(World(Path(), TODAY, {}), deadline=Deadline.after(5), web=Web(True, self.ca_file, resolve))
+        web = Web(True, self.ca_file, resolve, sleep=sleep)
+        scene = Scene(World(Path(), TODAY, {}), deadline=Deadline.after(5), web=web)
         evidence: Evidence = PROBE.measure(given, scene)
         return evidence
 
@@ -100,17 +106,27 @@ def servers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Servers]:
     write_certificates(root)
     (root / "bomb.gz").write_bytes(gzip.compress(b" " * (64 << 20), mtime=0))
     (root / "huge.json").write_bytes(b'"' + b"x" * (32 << 20) + b'"')
-    blocks = [
-        (PLAIN if name == "plain" else SECURE).format(port=port, root=root, name=name) for name, port in ports.items()
-    ]
-    (root / "nginx.conf").write_text(WHOLE.format(root=root, servers="".join(blocks)))
-    process = subprocess.Popen([str(NGINX), "-p", str(root), "-c", str(root / "nginx.conf")], stderr=subprocess.DEVNULL)
-    try:
-        wait_for(list(ports.values()))
-        yield Servers(ports, trusted(root))
-    finally:
-        process.terminate()
-        process.wait(10)
+    with serving(half_an_answer) as upstream:
+        blocks = [
+            (PLAIN if name == "plain" else SECURE).format(port=port, root=root, name=name, upstream=upstream.port)
+            for name, port in ports.items()
+        ]
+        (root / "nginx.conf").write_text(WHOLE.format(root=root, servers="".join(blocks)))
+        command = [str(NGINX), "-p", str(root), "-c", str(root / "nginx.conf")]
+        process = subprocess.Popen(command, stderr=subprocess.DEVNULL)
+        try:
+            wait_for(list(ports.values()))
+            yield Servers(ports, trusted(root), root)
+        finally:
+            process.terminate()
+            process.wait(10)
+
+
+def half_an_answer(talk: Conversation) -> None:
+    """Less than was promised, and then a reset."""
+    talk.send(b"HTTP/1.0 200 OK\r\nContent-Length: 1000\r\n\r\n{")
+    time.sleep(0.1)  # a reset overtakes what was sent just before it
+    reset(talk)
 
 
 def write_certificates(root: Path) -> None:
@@ -164,6 +180,33 @@ def test_an_error_of_the_server_is_seen_to_be_down(servers: Servers) -> None:
     evidence = servers.look(servers.url("/down"))
 
     assert (value(evidence, "status"), value(evidence, "availability")) == (Decimal(503), Share(0, 1))
+
+
+def test_a_service_that_is_mended_between_two_attempts_is_up(servers: Servers) -> None:
+    mended = servers.root / "mended"
+    mended.unlink(missing_ok=True)
+
+    evidence = servers.look(servers.url("/mended"), sleep=lambda _seconds: mended.touch())
+
+    assert (value(evidence, "status"), value(evidence, "availability")) == (Decimal(200), Share(1, 1))
+    assert evidence.notes == (f"{servers.url('/mended')}: the sample was answered only after another attempt",)
+
+
+def test_a_service_that_is_not_mended_in_between_stays_down(servers: Servers) -> None:
+    (servers.root / "mended").unlink(missing_ok=True)
+
+    evidence = servers.look(servers.url("/mended"))
+
+    assert (value(evidence, "status"), value(evidence, "availability")) == (Decimal(503), Share(0, 1))
+
+
+@pytest.mark.parametrize(("path", "words"), [("/dropped", "connection reset"), ("/broken", "the answer broke off")])
+def test_a_connection_that_is_reset_is_seen_to_be_down(servers: Servers, path: str, words: str) -> None:
+    evidence = servers.look(servers.url(path), facts={"db": "status"})
+
+    assert (value(evidence, "status"), value(evidence, "availability")) == (Decimal(600), Share(0, 1))
+    assert evidence.facts["db"] == Unseen(Reason.UNREACHABLE, f"{servers.url(path)}: {words}")
+    assert [finding.rule for finding in evidence.findings] == ["no-answer"]
 
 
 @pytest.mark.parametrize("path", ["/metadata", "/octal", "/file"])

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import re
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from decimal import Decimal
 
 from gate.errors import EvidenceError
@@ -75,7 +77,7 @@ def take(ask: Ask, web: Web, deadline: Deadline, effort: Effort) -> list[Sample]
 def _sample(ask: Ask, web: Web, deadline: Deadline, effort: Effort) -> Sample:
     took, attempts = 0, 0
     outcome: Outcome = _NO_TIME
-    while attempts <= effort.retries and _waited(web, deadline, attempts):
+    while attempts <= effort.retries and _waited(web, deadline, attempts, outcome):
         attempts += 1
         started = web.clock()
         outcome = _attempt(ask, deadline, effort.patience)
@@ -85,14 +87,33 @@ def _sample(ask: Ask, web: Web, deadline: Deadline, effort: Effort) -> Sample:
     return Sample(outcome, took, attempts)
 
 
-def _waited(web: Web, deadline: Deadline, attempts: int) -> bool:
+def _waited(web: Web, deadline: Deadline, attempts: int, last: Outcome) -> bool:
     """Whether there is time for another attempt, after the pause that comes before it."""
     pause = FIRST_PAUSE * 2 ** (attempts - 1) * (1 - web.chance() / 2) if attempts else 0
+    if isinstance(last, Answer):
+        pause = max(pause, retry_after(last.headers))
     if deadline.left <= pause:
         return False
     if pause:
         web.sleep(pause)
     return True
+
+
+def retry_after(headers: Mapping[str, str]) -> float:
+    """The seconds for which the server asks to be left alone (RFC 9110, section 10.2.3); 0 for nothing usable.
+
+    A moment is counted from the server's own `Date`, so that it does not matter whose clock is right.
+    """
+    written = headers.get("retry-after", "").strip()
+    if re.fullmatch(r"[0-9]{1,9}", written):
+        return float(written)
+    from email.utils import parsedate_to_datetime
+
+    try:
+        asked = parsedate_to_datetime(written) - parsedate_to_datetime(headers.get("date", ""))
+    except (TypeError, ValueError, OverflowError):  # no date, or one with a zone and one without
+        return 0
+    return max(asked, timedelta()).total_seconds()
 
 
 def _attempt(ask: Ask, deadline: Deadline, patience: float) -> Outcome:

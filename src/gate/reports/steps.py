@@ -87,7 +87,8 @@ def _mend(comparison: Comparison, broken: Broken, verdict: Verdict) -> Iterator[
     if isinstance(broken.value, Share) and isinstance(broken.bound, Fraction):
         yield _share(name, broken.value, broken.bound, expectation.op, wanted)
         return
-    yield f"Bring {name} to {wanted}{', see the findings' if listed else ''}."
+    goal = wanted.removeprefix(f"{Op.EQUAL} ")
+    yield f"Bring {name} to {goal}{': mend what is listed here' if listed else ''}."
 
 
 def _share(name: str, value: Share, bound: Fraction, op: Op, wanted: str) -> str:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from fractions import Fraction
 
 from gate.model import (
+    Comparison,
     Decision,
     Evidence,
     Source,
@@ -155,7 +156,7 @@ def counts(groups: tuple[Group, ...]) -> tuple[tuple[Status, str], ...]:
 def _row(verdict: Verdict, now: datetime) -> Row:
     item, evidence, ruling = verdict.item, verdict.evidence, verdict.waiver
     because = (*verdict.because, *(ruling.but if ruling else ()))
-    said = tuple(sorted((say(comparison) for comparison in because), key=lambda said: said.weight))
+    said = tuple(sorted((_said(comparison, evidence) for comparison in because), key=lambda said: said.weight))
     return Row(
         id=item.id,
         title=item.title or item.id or "untitled",
@@ -172,6 +173,12 @@ def _row(verdict: Verdict, now: datetime) -> Row:
         skip=verdict.skip.detail if verdict.skip else "",
         step=step_of(verdict),
     )
+
+
+def _said(comparison: Comparison, evidence: Evidence | None) -> Said:
+    """The words for a comparison; the only target there is stands once as the source, not beside every fact."""
+    alone = evidence is not None and len(evidence.sources) == 1
+    return replace(say(comparison), where="") if alone else say(comparison)
 
 
 def _notes(evidence: Evidence | None) -> tuple[str, ...]:

@@ -1,0 +1,87 @@
+"""The health page of the shop: which commit runs here, and how its database is.
+
+    python service/health.py shop.db --port 8642 --version COMMIT
+
+    GET /health  →  {"status": "up", "version": COMMIT, "database": {"status": "healthy"}, "waiting": {"express": 1, …}}
+
+The scans of the example find something in here, on purpose.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sqlite3
+from contextlib import closing
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+KINDS = ("standard", "express")
+
+
+class Health(ThreadingHTTPServer):
+    """Serves the health page on loopback. `version` is the deployed commit; port 0 is any free one."""
+
+    daemon_threads = True
+
+    def __init__(self, database: Path, port: int, version: str = "") -> None:
+        super().__init__(("127.0.0.1", port), Page)
+        self.database = database
+        self.version = version
+
+    def state(self) -> dict[str, object]:
+        """What the page says."""
+        try:
+            with closing(sqlite3.connect(f"{self.database.resolve().as_uri()}?mode=ro", uri=True)) as database:
+                waiting = {kind: orders(database, kind) for kind in KINDS}
+        except sqlite3.Error:
+            return {"status": "down", "version": self.version, "database": {"status": "broken"}}
+        return {"status": "up", "version": self.version, "database": {"status": "healthy"}, "waiting": waiting}
+
+
+def orders(database: sqlite3.Connection, kind: str) -> int:
+    """How many orders of this kind are waiting."""
+    found = database.execute(f"SELECT count(*) FROM orders WHERE kind = '{kind}'")
+    return int(found.fetchone()[0])
+
+
+class Page(BaseHTTPRequestHandler):
+    """Answers one request."""
+
+    server: Health
+
+    def do_GET(self) -> None:
+        state = self.server.state() if self.path == "/health" else {"status": "not found"}
+        body = json.dumps(state).encode()
+        self.send_response({"up": 200, "down": 503}.get(str(state["status"]), 404))
+        self.send_header("Content-Type", "application/json")
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, format: str, *args: object) -> None:
+        """Says nothing."""
+
+
+def create(database: Path) -> None:
+    """A database with a few orders."""
+    with closing(sqlite3.connect(database)) as made, made:
+        made.execute("CREATE TABLE orders (kind TEXT NOT NULL)")
+        made.executemany("INSERT INTO orders VALUES (?)", [("standard",), ("standard",), ("express",)])
+
+
+def main() -> None:
+    """Serves until it is stopped."""
+    parser = argparse.ArgumentParser(description="The health page of the shop.")
+    parser.add_argument("database", type=Path)
+    parser.add_argument("--port", type=int, default=8642)
+    parser.add_argument("--version", default="")
+    wanted = parser.parse_args()
+    if not wanted.database.exists():
+        create(wanted.database)
+    with Health(wanted.database, wanted.port, wanted.version) as server:
+        server.serve_forever()
+
+
+if __name__ == "__main__":
+    main()

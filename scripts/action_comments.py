@@ -1,0 +1,96 @@
+"""The comments that the action posts on the demonstration's pull request: red first, and green once it is mended.
+
+    python -m scripts.action_comments OUT
+
+`gate action` is run as the runner runs it, against the fake GitHub of the tests; what stands in its one comment after
+each run is written to OUT/comment-red.md and OUT/comment-green.md, for scripts/pictures.py. The reports are those of
+the demonstration, so run `make reports` before: the action has no clock but today's, and reports grow old.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+from scripts.demo import BASELINE, DEMO, SHOP, commit, copy, gate, git, lay_out_change, lay_out_main, serving
+from tests.fakes.github import GitHub
+from tests.fakes.github import serving as github
+
+NUMBER = 7
+TOKEN = "token-of-the-workflow"  # noqa: S105 - the fake's
+MENDED = {
+    "after/coverage.py-7.17.3/coverage.xml": "coverage.xml",
+    "after/pytest/junit.xml": "junit.xml",
+    "after/bandit/bandit.json": "scans/bandit.json",
+    "after/semgrep/semgrep.json": "scans/semgrep.json",
+    "jest-junit/junit.xml": "acceptance/web.xml",
+}
+"""What the jobs leave when the author has done what the gate asked for, and the acceptance tests have run."""
+
+
+def main() -> None:
+    """Writes both comments."""
+    out = Path(sys.argv[1]).resolve()
+    out.mkdir(parents=True, exist_ok=True)
+    with (
+        tempfile.TemporaryDirectory() as scratch,
+        serving(Path(scratch)) as service,
+        github(GitHub("shop/shop")) as hub,
+    ):
+        repository = Path(scratch) / "shop"
+        service.version = lay_out_main(repository, service.server_port)
+        gate(repository, "--json", BASELINE, quiet=True)
+        for attempt, (name, change) in enumerate({"red": lay_out_change, "green": lay_out_mended}.items(), 1):
+            service.version = hub.heads[NUMBER] = change(repository)
+            code = action(repository, hub, attempt)
+            (comment,) = hub.bodies()
+            (out / f"comment-{name}.md").write_text(comment, encoding="utf-8")
+            print(f"{name}: the action ended with {code}")
+
+
+def lay_out_mended(repository: Path) -> str:
+    """The branch as the author leaves it, with its reports; returns its commit."""
+    git(repository, "switch", "--quiet", "express-delivery")
+    shutil.copytree(DEMO / "after", repository, dirs_exist_ok=True)
+    for report, place in MENDED.items():
+        copy(SHOP / "reports" / report, repository / "build" / place)
+    return commit(repository, "Test express delivery, and pass values beside the query")
+
+
+def action(repository: Path, hub: GitHub, attempt: int) -> int:
+    """Runs `gate action` on the merge of the branch into main, as GitHub checks it out; returns its exit code."""
+    head = git(repository, "rev-parse", "express-delivery")
+    git(repository, "switch", "--quiet", "--detach", "main")
+    git(repository, "merge", "--quiet", "--no-ff", "--message", "Merge", "express-delivery")
+    base = {"ref": "main", "sha": git(repository, "rev-parse", "main")}
+    payload = {"pull_request": {"number": NUMBER, "head": {"sha": head, "ref": "express-delivery"}, "base": base}}
+    event = repository / "build" / "event.json"
+    event.write_text(json.dumps(payload), encoding="utf-8")
+    runner = {
+        "PATH": os.environ["PATH"],
+        "CI": "true",
+        "GITHUB_ACTIONS": "true",
+        "GITHUB_EVENT_NAME": "pull_request",
+        "GITHUB_EVENT_PATH": str(event),
+        "GITHUB_REPOSITORY": hub.repo,
+        "GITHUB_SHA": git(repository, "rev-parse", "HEAD"),
+        "GITHUB_API_URL": hub.url,
+        "GITHUB_SERVER_URL": "https://github.com",
+        "GITHUB_RUN_ID": "99",
+        "GITHUB_RUN_ATTEMPT": str(attempt),
+        "INPUT_GITHUB-TOKEN": TOKEN,
+        "INPUT_BASELINE": BASELINE,
+        "INPUT_ALLOW-PRIVATE": "true",
+        "INPUT_RESULT-FILE": "build/result.json",
+    }
+    command = [sys.executable, "-m", "gate", "action"]
+    return subprocess.run(command, cwd=repository, env=runner, stdout=subprocess.DEVNULL, check=False).returncode
+
+
+if __name__ == "__main__":
+    main()
