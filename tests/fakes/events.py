@@ -1,0 +1,5 @@
+"""Payloads of events."""
+
+from __future__ import annotations
+
+SCHEMAS: tuple[str, ...] = ()

@@ -1,0 +1,24 @@
+"""Serves a small repository until it is stopped: `python -m tests.fakes.github --port 8000`."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import threading
+
+from tests.fakes.github import GitHub, serving
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--port", type=int, default=0)
+    parser.add_argument("--enterprise", action="store_true", help="as an Enterprise Server: the API is under /api/v3")
+    given = parser.parse_args()
+    with serving(GitHub(enterprise=given.enterprise), given.port) as hub:
+        sys.stdout.write(f"{hub.url}\n")
+        sys.stdout.flush()
+        threading.Event().wait()
+
+
+if __name__ == "__main__":
+    main()

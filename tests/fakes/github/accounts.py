@@ -1,0 +1,56 @@
+"""Who a token is, and what it may do."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+LEVELS = ("none", "read", "write")
+
+NEVER_OF_A_WORKFLOW = ("administration", "members", "vulnerability_alerts")
+"""Permissions that GITHUB_TOKEN has not, whatever a workflow asks for."""
+
+
+@dataclass
+class Account:
+    """Who a token is. Without more it is GITHUB_TOKEN with every permission that a workflow can give it.
+
+    `permissions` are none, read or write by name (contents, pull_requests, issues, statuses, checks, actions,
+    security_events, members, administration, vulnerability_alerts); those not named are `others`.
+    """
+
+    login: str = "github-actions[bot]"
+    may_write: bool = True
+    """False as for a pull request from a fork: every permission is at most read."""
+    may_ask_who: bool = False
+    """Whether it is a person's token: only those have `GET /user`."""
+    may_ask_graphql: bool = True
+    permissions: dict[str, str] = field(default_factory=dict)
+    others: str = "write"
+    limit: int = 5000
+    """Requests an hour."""
+    used: int = 0
+    resets_in: int = 3600
+    """Seconds from now until the limit is whole again."""
+
+    @property
+    def is_person(self) -> bool:
+        return not self.login.endswith("[bot]")
+
+    @property
+    def refusal(self) -> str:
+        return f"Resource not accessible by {'personal access token' if self.is_person else 'integration'}"
+
+    @property
+    def exhausted(self) -> bool:
+        return self.used >= self.limit
+
+    def may(self, alternatives: Iterable[str], level: str) -> bool:
+        """Whether one of these permissions is there, on this level or a higher one."""
+        return any(LEVELS.index(self.level(one)) >= LEVELS.index(level) for one in alternatives)
+
+    def level(self, permission: str) -> str:
+        """None, read or write."""
+        default = "none" if permission in NEVER_OF_A_WORKFLOW and not self.is_person else self.others
+        level = "read" if permission == "metadata" else self.permissions.get(permission, default)
+        return level if self.may_write else min(level, "read", key=LEVELS.index)

@@ -1,0 +1,117 @@
+"""How one request is answered: rate limit, who asks, the contract, the permission, the deed, the contract again."""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+
+from tests.fakes.contract import Call, contract
+from tests.fakes.github.accounts import Account
+from tests.fakes.github.exchange import Answer, Ask, RefusedError, not_found
+from tests.fakes.github.hub import GitHub
+from tests.fakes.github.routes import ROUTES
+from tests.fakes.neutral import Filler
+
+FREE = ("/rate_limit",)
+"""Paths that no limit counts."""
+
+
+def answer(hub: GitHub, ask: Ask) -> Answer:
+    """The right answer to a request; the state is changed as it says."""
+    account = hub.accounts.get(ask.token)
+    if account is None:
+        return RefusedError(401, "Bad credentials" if ask.token else "Requires authentication").answer
+    try:
+        if ask.path not in FREE:
+            _count(account)
+        said = _graphql(account, ask) if ask.path == "/graphql" else _rest(hub, account, ask)
+    except RefusedError as refused:
+        said = refused.answer
+    if ask.verb != "GET" and said.status < 300:
+        hub.tick()
+    said.headers |= limits(account)
+    return said
+
+
+def _count(account: Account) -> None:
+    if account.exhausted:
+        raise RefusedError(403, f"API rate limit exceeded for {'user' if account.is_person else 'installation'}.")
+    account.used += 1
+
+
+def limits(account: Account) -> dict[str, str]:
+    """The headers that tell of the primary limit; the moment is one of the client's clock."""
+    return {
+        "x-ratelimit-limit": str(account.limit),
+        "x-ratelimit-remaining": str(max(0, account.limit - account.used)),
+        "x-ratelimit-used": str(account.used),
+        "x-ratelimit-reset": str(int(time.time()) + account.resets_in),
+        "x-ratelimit-resource": "core",
+    }
+
+
+def _graphql(account: Account, ask: Ask) -> Answer:
+    """GraphQL is not in the contract; only the question who asks is known."""
+    if ask.verb != "POST" or not account.may_ask_graphql:
+        raise RefusedError(403, account.refusal)
+    if "viewer" not in str((ask.body or {}).get("query")):
+        return Answer(200, {"errors": [{"message": "the fake only knows `viewer { login }`"}]})
+    return Answer(200, {"data": {"viewer": {"login": account.login}}})
+
+
+def _rest(hub: GitHub, account: Account, ask: Ask) -> Answer:
+    call = contract().call(ask.verb, ask.path)
+    if call is None or call.operation not in ROUTES:
+        hub.violations.append(f"{ask.verb} {ask.target}: not an operation that the fake serves")
+        raise not_found()
+    _hold_to_contract(hub, ask, call)
+    ask.at = call.path
+    _permit(hub, account, ask, call)
+    if "repo" in call.path and f"{call.path['owner']}/{call.path['repo']}".lower() != hub.repo.lower():
+        raise not_found()
+    said = ROUTES[call.operation].handler(hub, ask)
+    return _completed(hub, ask, call, said)
+
+
+def _hold_to_contract(hub: GitHub, ask: Ask, call: Call) -> None:
+    faults = contract().faults_of_request(call, ask.query, ask.body)
+    hub.violations += [f"{ask.verb} {ask.target}: {fault}" for fault in faults]
+    if faults:
+        raise RefusedError(422, "Validation Failed", errors=[{"code": "custom", "message": fault} for fault in faults])
+
+
+def _permit(hub: GitHub, account: Account, ask: Ask, call: Call) -> None:
+    route, level = ROUTES[call.operation], "read" if ask.verb == "GET" else "write"
+    known = contract().operations[call.operation]
+    needed = _needed(hub, call, route.needs)
+    accepted = "; ".join(f"{one}={level}" for one in dict.fromkeys((*needed, *route.needs)))
+    refused = RefusedError(403, account.refusal, {"X-Accepted-GitHub-Permissions": accepted})
+    if not known["apps"] and not (account.is_person or account.may_ask_who):
+        raise refused
+    if not account.may(needed, level):
+        raise refused
+
+
+def _needed(hub: GitHub, call: Call, needs: tuple[str, ...]) -> tuple[str, ...]:
+    """Of an issue `issues` is needed, of a pull request `pull_requests`, where the operation knows both."""
+    if set(needs) != {"issues", "pull_requests"}:
+        return needs
+    number: Any = call.path.get("issue_number")
+    if "comment_id" in call.path:
+        of = (one["issue_url"] for one in hub.comments if one["id"] == call.path["comment_id"])
+        number = int(next(of, "/0").rpartition("/")[2])
+    if number is None:
+        return needs
+    is_pull = number in hub.heads
+    return ("pull_requests",) if is_pull else ("issues",)
+
+
+def _completed(hub: GitHub, ask: Ask, call: Call, said: Answer) -> Answer:
+    """The answer with every member that the contract requires, held against it."""
+    known, kind = contract(), said.headers.get("Content-Type", "application/json")
+    schema = known.operations[call.operation]["answers"].get(str(said.status), {}).get("application/json")
+    if schema and said.body is not None and kind == "application/json":
+        said.body = Filler(known, hub.url, hub.now).complete(schema, said.body)
+    faults = known.faults_of_answer(call.operation, said.status, kind, said.body)
+    hub.violations += [f"our answer to {ask.verb} {ask.target}: {fault}" for fault in faults]
+    return said

@@ -1,0 +1,152 @@
+"""Commit statuses and check runs."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tests.fakes.contract import Json
+from tests.fakes.github import shapes
+from tests.fakes.github.exchange import Answer, Ask, RefusedError, invalid, not_found
+from tests.fakes.github.hub import GitHub
+from tests.fakes.github.paging import page
+from tests.fakes.github.routes import serves
+
+MOST_STATUSES = 1000
+"""Statuses of one context on one commit."""
+
+LONGEST_DESCRIPTION = 140
+
+
+@serves("POST /statuses/{sha}", "statuses")
+def create_status(hub: GitHub, ask: Ask) -> Answer:
+    sha = ask.at["sha"]
+    if not hub.knows(sha):
+        raise RefusedError(422, f"No commit found for SHA: {sha}")
+    context = ask.body.get("context", "default")
+    held = hub.statuses.setdefault(sha, [])
+    if len(ask.body.get("description") or "") > LONGEST_DESCRIPTION:
+        said = f"description is too long (maximum is {LONGEST_DESCRIPTION} characters)"
+        raise invalid("Status", "description", "custom", message=said)
+    if sum(one["context"] == context for one in held) >= MOST_STATUSES:
+        raise invalid("Status", "base", "custom", message="This SHA and context has reached the maximum number")
+    held.append(
+        {
+            "id": hub.next_id(),
+            "url": f"{hub.api}/statuses/{sha}",
+            "state": ask.body["state"],
+            "context": context,
+            "description": ask.body.get("description"),
+            "target_url": ask.body.get("target_url"),
+            "creator": shapes.user(hub.accounts[ask.token].login),
+            "created_at": hub.now,
+            "updated_at": hub.now,
+        }
+    )
+    return Answer(201, held[-1])
+
+
+@serves("GET /commits/{ref}/statuses", "statuses")
+def list_statuses(hub: GitHub, ask: Ask) -> Answer:
+    return page(hub, ask, hub.statuses.get(hub.at(ask.at["ref"]), [])[::-1])
+
+
+@serves("GET /commits/{ref}/status", "statuses")
+def combined_status(hub: GitHub, ask: Ask) -> Answer:
+    sha = hub.at(ask.at["ref"])
+    latest = list({one["context"]: one for one in hub.statuses.get(sha, [])}.values())
+    states = {one["state"] for one in latest}
+    state = "failure" if states & {"failure", "error"} else "success" if states == {"success"} else "pending"
+    shown = page(hub, ask, latest, "statuses")
+    shown.body |= {"state": state, "sha": sha, "repository": shapes.repository(hub)}
+    return shown
+
+
+# --------------------------------------------------------------------------------------------------------- check runs
+
+
+@serves("POST /check-runs", "checks")
+def create_check(hub: GitHub, ask: Ask) -> Answer:
+    account = hub.accounts[ask.token]
+    if account.is_person:
+        raise RefusedError(403, "You must authenticate via a GitHub App.")
+    if not hub.knows(ask.body["head_sha"]):
+        raise RefusedError(422, f"No commit found for SHA: {ask.body['head_sha']}")
+    ident = hub.next_id()
+    made: Json = {
+        "id": ident,
+        "url": f"{hub.api}/check-runs/{ident}",
+        "html_url": f"{hub.html}/runs/{ident}",
+        "name": ask.body["name"],
+        "head_sha": ask.body["head_sha"],
+        "status": "queued",
+        "check_suite": {"id": shapes.number_of(ask.body["head_sha"])},
+        "started_at": hub.now,
+        "app": shapes.app(account.login),
+        "output": _output(hub, ident, {}),
+        "annotations": [],
+    }
+    _change(hub, made, ask.body)
+    hub.checks.append(made)
+    return Answer(201, _shown(made))
+
+
+@serves("PATCH /check-runs/{check_run_id}", "checks")
+def update_check(hub: GitHub, ask: Ask) -> Answer:
+    found = _check(hub, ask)
+    if found["app"]["slug"] != hub.accounts[ask.token].login.removesuffix("[bot]"):
+        raise RefusedError(403, "Invalid app_id: a check run can only be modified by the GitHub App that created it.")
+    _change(hub, found, ask.body or {})
+    return Answer(200, _shown(found))
+
+
+def _change(hub: GitHub, check: Json, given: Json) -> None:
+    kept = ("name", "details_url", "external_id", "status", "started_at", "conclusion", "completed_at")
+    check |= {name: given[name] for name in kept if name in given}
+    if "conclusion" in given:
+        check |= {"status": "completed", "completed_at": given.get("completed_at", hub.now)}
+    elif check["status"] == "completed" and "conclusion" not in check:
+        raise invalid("CheckRun", "conclusion", "missing_field")
+    if "output" in given:
+        check["annotations"] += given["output"].get("annotations", [])
+        check["output"] = _output(hub, check["id"], check["output"] | given["output"], len(check["annotations"]))
+
+
+def _output(hub: GitHub, ident: int, given: Json, annotations: int = 0) -> Json:
+    shown: dict[str, Any] = {name: given.get(name) for name in ("title", "summary", "text")}
+    where = f"{hub.api}/check-runs/{ident}/annotations"
+    return shown | {"annotations_count": annotations, "annotations_url": where}
+
+
+def _shown(check: Json) -> Json:
+    return {name: value for name, value in check.items() if name != "annotations"}
+
+
+def _check(hub: GitHub, ask: Ask) -> Json:
+    found = next((one for one in hub.checks if one["id"] == ask.at["check_run_id"]), None)
+    if found is None:
+        raise not_found()
+    return found
+
+
+@serves("GET /check-runs/{check_run_id}", "checks")
+def get_check(hub: GitHub, ask: Ask) -> Answer:
+    return Answer(200, _shown(_check(hub, ask)))
+
+
+@serves("GET /check-runs/{check_run_id}/annotations", "checks")
+def list_annotations(hub: GitHub, ask: Ask) -> Answer:
+    return page(hub, ask, _check(hub, ask).get("annotations", []))
+
+
+@serves("GET /commits/{ref}/check-runs", "checks")
+def list_checks(hub: GitHub, ask: Ask) -> Answer:
+    sha, wanted = hub.at(ask.at["ref"]), ask.query
+    found = [
+        one for one in hub.checks
+        if one["head_sha"] == sha and wanted.get("check_name") in {None, one["name"]}
+        and wanted.get("status") in {None, one["status"]}
+        and wanted.get("app_id") in {None, str(one["app"]["id"])}
+    ]  # fmt: skip
+    if wanted.get("filter", "latest") == "latest":
+        found = list({(one["app"]["id"], one["name"]): one for one in found}.values())
+    return page(hub, ask, [_shown(one) for one in reversed(found)], "check_runs")

@@ -1,0 +1,116 @@
+"""Files, commits, branches, and what lies between two commits."""
+
+from __future__ import annotations
+
+import base64
+
+from tests.fakes.contract import Json
+from tests.fakes.github import git, shapes
+from tests.fakes.github.exchange import Answer, Ask, not_found
+from tests.fakes.github.git import Commit
+from tests.fakes.github.hub import GitHub
+from tests.fakes.github.paging import page
+from tests.fakes.github.routes import serves
+
+LARGEST_IN_JSON = 1024 * 1024
+"""Bytes of a file that come as base64; more only come raw."""
+
+
+@serves("GET /contents/{path}", "contents")
+def get_contents(hub: GitHub, ask: Ask) -> Answer:
+    tree = hub.commit_at(ask.query.get("ref") or hub.default_branch).files
+    path = ask.at["path"].strip("/")
+    if path in tree:
+        if ask.wants("raw"):
+            return Answer(200, tree[path], {"Content-Type": "application/vnd.github.raw; charset=utf-8"})
+        return Answer(200, _file(hub, path, tree[path]))
+    inside = sorted({each[len(path) + 1 :].partition("/")[0] for each in tree if each.startswith(f"{path}/")})
+    if not inside:
+        raise not_found()
+    return Answer(200, [_entry(hub, f"{path}/{name}", tree.get(f"{path}/{name}")) for name in inside])
+
+
+def _entry(hub: GitHub, path: str, data: bytes | None) -> Json:
+    return {
+        "type": "dir" if data is None else "file",
+        "name": path.rpartition("/")[2],
+        "path": path,
+        "size": len(data or b""),
+        "sha": git.blob_sha(data or b""),
+        "url": f"{hub.api}/contents/{path}",
+    }
+
+
+def _file(hub: GitHub, path: str, data: bytes) -> Json:
+    small = len(data) <= LARGEST_IN_JSON
+    return _entry(hub, path, data) | {
+        "encoding": "base64" if small else "none",
+        "content": base64.encodebytes(data).decode() if small else "",
+    }
+
+
+@serves("GET /commits/{ref}", "contents")
+def get_commit(hub: GitHub, ask: Ask) -> Answer:
+    one = hub.commit_at(ask.at["ref"])
+    if ask.wants("sha"):
+        return Answer(200, one.sha.encode(), {"Content-Type": "application/vnd.github.sha; charset=utf-8"})
+    before = hub.commits.get(one.parents[0] if one.parents else "", Commit(""))
+    return Answer(200, shapes.commit(hub, one) | {"files": _files(hub, before, one)})
+
+
+def _files(hub: GitHub, before: Commit, after: Commit) -> list[Json]:
+    links = {"blob_url": hub.html, "raw_url": hub.html, "contents_url": hub.api}
+    return [each | links for each in git.changes(before, after)]
+
+
+@serves("GET /git/commits/{commit_sha}", "contents")
+def get_plain_commit(hub: GitHub, ask: Ask) -> Answer:
+    if not hub.knows(ask.at["commit_sha"]):
+        raise not_found()
+    return Answer(200, shapes.plain_commit(hub, hub.commit_at(ask.at["commit_sha"])))
+
+
+@serves("GET /git/ref/{ref}", "contents")
+def get_ref(hub: GitHub, ask: Ask) -> Answer:
+    ref = ask.at["ref"]
+    if not ref.startswith(("heads/", "tags/", "pull/")):
+        raise not_found()
+    sha = hub.at(ref)
+    target = {"type": "commit", "sha": sha, "url": f"{hub.api}/git/commits/{sha}"}
+    return Answer(200, {"ref": f"refs/{ref}", "url": f"{hub.api}/git/refs/{ref}", "object": target})
+
+
+@serves("GET /branches/{branch}", "contents")
+def get_branch(hub: GitHub, ask: Ask) -> Answer:
+    name = ask.at["branch"]
+    if name not in hub.branches:
+        raise not_found()
+    tip = shapes.commit(hub, hub.commit_at(hub.branches[name]))
+    return Answer(200, {"name": name, "commit": tip, "protected": name in hub.rules})
+
+
+@serves("GET /compare/{basehead}", "contents")
+def compare(hub: GitHub, ask: Ask) -> Answer:
+    first, dots, second = ask.at["basehead"].partition("...")
+    base, head = hub.commit_at(first.rpartition(":")[2]), hub.commit_at(second.rpartition(":")[2])
+    known = hub.commits | {base.sha: base, head.sha: head}
+    left = git.merge_base(known, head.sha, base.sha)
+    if not dots or left is None:
+        raise not_found()
+    ours, theirs = git.history(known, head.sha), git.history(known, base.sha)
+    ahead = [sha for sha in reversed(ours) if sha not in theirs]
+    behind = [sha for sha in theirs if sha not in ours]
+    shown = page(hub, ask, [shapes.commit(hub, known[sha]) for sha in ahead])
+    shown.body = {
+        "url": f"{hub.api}/compare/{ask.at['basehead']}",
+        "html_url": f"{hub.html}/compare/{ask.at['basehead']}",
+        "base_commit": shapes.commit(hub, base),
+        "merge_base_commit": shapes.commit(hub, known[left]),
+        "status": "diverged" if ahead and behind else "ahead" if ahead else "behind" if behind else "identical",
+        "ahead_by": len(ahead),
+        "behind_by": len(behind),
+        "total_commits": len(ahead),
+        "commits": shown.body,
+        "files": _files(hub, known[left], head)[:300],  # GitHub shows no more of a comparison
+    }
+    return shown

@@ -1,0 +1,73 @@
+"""Commits and their trees, as far as the API shows them."""
+
+from __future__ import annotations
+
+import difflib
+import hashlib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+from tests.fakes.contract import Json
+
+
+@dataclass(frozen=True)
+class Commit:
+    """A commit and its whole tree; the first parent is the branch that it was made on."""
+
+    sha: str
+    files: Mapping[str, bytes] = field(default_factory=dict)
+    parents: tuple[str, ...] = ()
+    message: str = "a change"
+    author: str = "alice"
+    at: str = "2026-11-19T08:00:00Z"
+
+
+def sha_of(*parts: object) -> str:
+    """A name of forty digits for something."""
+    return hashlib.sha1(repr(parts).encode(), usedforsecurity=False).hexdigest()
+
+
+def history(commits: Mapping[str, Commit], sha: str) -> list[str]:
+    """The commit and all that it is built on, newest first."""
+    found: dict[str, None] = {}
+    waiting = [sha]
+    while waiting:
+        now = waiting.pop(0)
+        if now not in found:
+            found[now] = None
+            waiting += commits[now].parents if now in commits else ()
+    return list(found)
+
+
+def merge_base(commits: Mapping[str, Commit], one: str, other: str) -> str | None:
+    """The newest commit that both are built on."""
+    theirs = set(history(commits, other))
+    return next((sha for sha in history(commits, one) if sha in theirs), None)
+
+
+def changes(before: Commit, after: Commit) -> Iterator[Json]:
+    """Each file that is not the same, as the API tells of it."""
+    for path in sorted({*before.files, *after.files}):
+        old, new = before.files.get(path), after.files.get(path)
+        if old == new:
+            continue
+        patch = _patch(old or b"", new or b"")
+        yield {
+            "filename": path,
+            "status": "added" if old is None else "removed" if new is None else "modified",
+            "sha": blob_sha(new if new is not None else old or b""),
+            "additions": sum(line.startswith("+") for line in patch),
+            "deletions": sum(line.startswith("-") for line in patch),
+            "changes": sum(line.startswith(("+", "-")) for line in patch),
+            "patch": "\n".join(patch),
+        }
+
+
+def blob_sha(data: bytes) -> str:
+    """The name of a file's content, as git computes it."""
+    return hashlib.sha1(b"blob %d\0%s" % (len(data), data), usedforsecurity=False).hexdigest()
+
+
+def _patch(old: bytes, new: bytes) -> list[str]:
+    before, after = (data.decode("utf-8", "replace").splitlines() for data in (old, new))
+    return list(difflib.unified_diff(before, after, lineterm=""))[2:]

@@ -1,0 +1,160 @@
+"""Issues, their comments and labels; a pull request is an issue here too."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tests.fakes.contract import Json
+from tests.fakes.github import shapes
+from tests.fakes.github.exchange import Answer, Ask, invalid, not_found
+from tests.fakes.github.hub import GitHub, Issue
+from tests.fakes.github.paging import page
+from tests.fakes.github.routes import serves
+
+LONGEST = 65_536
+"""Characters of a text."""
+
+
+def _checked(resource: str, text: str | None) -> str | None:
+    if text is not None and len(text) > LONGEST:
+        raise invalid(resource, "body", "custom", message=f"body is too long (maximum is {LONGEST} characters)")
+    return text
+
+
+@serves("GET /issues", "issues")
+def list_issues(hub: GitHub, ask: Ask) -> Answer:
+    found = [one for one in hub.all_issues() if _is_wanted(one, ask.query)]
+    key = ask.query.get("sort", "created")
+    if key == "updated":
+        found.sort(key=lambda one: one.updated_at, reverse=True)
+    if ask.query.get("direction") == "asc":
+        found.reverse()
+    return page(hub, ask, [shapes.issue(hub, one) for one in found])
+
+
+def _is_wanted(one: Issue, wanted: dict[str, str]) -> bool:
+    labels = {name for name in wanted.get("labels", "").split(",") if name}
+    milestone, assignee = wanted.get("milestone"), wanted.get("assignee")
+    return (
+        wanted.get("state", "open") in {one.state, "all"}
+        and labels <= set(one.labels)
+        and wanted.get("creator") in {None, one.author}
+        and wanted.get("since", "") <= one.updated_at
+        and (milestone in {None, one.milestone} or (milestone == "*" and one.milestone is not None)
+             or (milestone == "none" and one.milestone is None))
+        and (assignee is None or assignee in one.assignees or (assignee == "*" and bool(one.assignees))
+             or (assignee == "none" and not one.assignees))
+    )  # fmt: skip
+
+
+@serves("POST /issues", "issues")
+def create_issue(hub: GitHub, ask: Ask) -> Answer:
+    one = hub.open_issue(ask.body["title"], hub.accounts[ask.token].login)
+    try:
+        _change(hub, one, ask.body)
+    except Exception:
+        del hub.issues[one.number]
+        raise
+    return Answer(201, shapes.issue(hub, one))
+
+
+@serves("GET /issues/{issue_number}", "issues", "pull_requests")
+def get_issue(hub: GitHub, ask: Ask) -> Answer:
+    return Answer(200, shapes.issue(hub, hub.issue(ask.at["issue_number"])))
+
+
+@serves("PATCH /issues/{issue_number}", "issues", "pull_requests")
+def edit_issue(hub: GitHub, ask: Ask) -> Answer:
+    one = hub.issue(ask.at["issue_number"])
+    _change(hub, one, ask.body or {})
+    return Answer(200, shapes.issue(hub, one))
+
+
+def _change(hub: GitHub, one: Issue, given: Json) -> None:
+    assignees = [_name(each, "login") for each in given.get("assignees", one.assignees)]
+    for login in assignees:
+        if login not in hub.collaborators:
+            raise invalid("Issue", "assignees", value=login)
+    one.body = _checked("Issue", given.get("body", one.body))
+    one.title = str(given.get("title") or one.title)
+    one.assignees = assignees
+    one.labels = [_label(hub, each) for each in given.get("labels", one.labels)]
+    state = given.get("state", one.state)
+    if state != one.state:
+        one.closed_at = hub.now if state == "closed" else None
+        one.state_reason = given.get("state_reason") or ("completed" if state == "closed" else "reopened")
+    one.state, one.updated_at = state, hub.now
+
+
+def _name(given: Any, member: str) -> str:
+    return str(given[member] if isinstance(given, dict) else given)
+
+
+def _label(hub: GitHub, given: Any) -> str:
+    name = _name(given, "name")
+    hub.labels.setdefault(name, "ededed")
+    return name
+
+
+# ------------------------------------------------------------------------------------------------------------- labels
+
+
+@serves("GET /labels", "issues", "pull_requests")
+def list_labels(hub: GitHub, ask: Ask) -> Answer:
+    return page(hub, ask, [shapes.label(hub, name) for name in hub.labels])
+
+
+@serves("GET /issues/{issue_number}/labels", "issues", "pull_requests")
+def labels_of_issue(hub: GitHub, ask: Ask) -> Answer:
+    return page(hub, ask, [shapes.label(hub, name) for name in hub.issue(ask.at["issue_number"]).labels])
+
+
+@serves("POST /issues/{issue_number}/labels", "issues", "pull_requests")
+def add_labels(hub: GitHub, ask: Ask) -> Answer:
+    one = hub.issue(ask.at["issue_number"])
+    given = ask.body["labels"] if isinstance(ask.body, dict) else ask.body or []
+    one.labels += [name for name in (_label(hub, each) for each in given) if name not in one.labels]
+    return Answer(200, [shapes.label(hub, name) for name in one.labels])
+
+
+# ----------------------------------------------------------------------------------------------------------- comments
+
+
+@serves("GET /issues/{issue_number}/comments", "issues", "pull_requests")
+def list_comments(hub: GitHub, ask: Ask) -> Answer:
+    number = hub.issue(ask.at["issue_number"]).number
+    since = ask.query.get("since", "")
+    of_it = [one for one in hub.comments if one["issue_url"].endswith(f"/issues/{number}")]
+    return page(hub, ask, [one for one in of_it if one["updated_at"] >= since])
+
+
+@serves("POST /issues/{issue_number}/comments", "issues", "pull_requests")
+def create_comment(hub: GitHub, ask: Ask) -> Answer:
+    number = hub.issue(ask.at["issue_number"]).number
+    body = _checked("IssueComment", ask.body["body"])
+    return Answer(201, hub.add(number, hub.accounts[ask.token].login, body or ""))
+
+
+def _comment(hub: GitHub, ask: Ask) -> Json:
+    found = next((one for one in hub.comments if one["id"] == ask.at["comment_id"]), None)
+    if found is None:
+        raise not_found()
+    return found
+
+
+@serves("GET /issues/comments/{comment_id}", "issues", "pull_requests")
+def get_comment(hub: GitHub, ask: Ask) -> Answer:
+    return Answer(200, _comment(hub, ask))
+
+
+@serves("PATCH /issues/comments/{comment_id}", "issues", "pull_requests")
+def edit_comment(hub: GitHub, ask: Ask) -> Answer:
+    found = _comment(hub, ask)
+    found.update(body=_checked("IssueComment", ask.body["body"]), updated_at=hub.now)
+    return Answer(200, found)
+
+
+@serves("DELETE /issues/comments/{comment_id}", "issues", "pull_requests")
+def delete_comment(hub: GitHub, ask: Ask) -> Answer:
+    hub.comments.remove(_comment(hub, ask))
+    return Answer(204)

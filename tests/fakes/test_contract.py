@@ -1,0 +1,172 @@
+"""The contract, and that the fake holds itself and others to it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+
+import pytest
+
+from tests.fakes.asking import ask
+from tests.fakes.contract import PLACE, Call, contract
+from tests.fakes.github import BASE, HEAD, Account, GitHub, serving
+from tests.fakes.github.routes import ROUTES
+from tests.fakes.neutral import Filler
+
+BODIES = {
+    "POST /repos/{owner}/{repo}/issues": {"title": "An issue", "labels": ["bug", {"name": "new"}]},
+    "PATCH /repos/{owner}/{repo}/issues/{issue_number}": {"state": "closed", "state_reason": "not_planned"},
+    "POST /repos/{owner}/{repo}/issues/{issue_number}/labels": ["one", "two"],
+    "POST /repos/{owner}/{repo}/issues/{issue_number}/comments": {"body": "a comment"},
+    "PATCH /repos/{owner}/{repo}/issues/comments/{comment_id}": {"body": "another"},
+    "POST /repos/{owner}/{repo}/statuses/{sha}": {"state": "success", "context": "gate/readiness"},
+    "POST /repos/{owner}/{repo}/check-runs": {"name": "gate", "head_sha": HEAD, "conclusion": "success"},
+    "PATCH /repos/{owner}/{repo}/check-runs/{check_run_id}": {"output": {"title": "a", "summary": "b"}},
+}
+"""What is sent to the operations that want a body."""
+
+STATUS = {"POST": 201, "DELETE": 204}
+OTHER_STATUS = {
+    "POST /repos/{owner}/{repo}/issues/{issue_number}/labels": 200,
+}
+
+
+def full() -> GitHub:
+    """A repository in which every operation finds something."""
+    hub = GitHub()
+    hub.commit({"README.md": "hello\n"}, sha=BASE, on="main")
+    hub.commit({"README.md": "hello\nworld\n", "src/a.py": "x = 1\n"}, BASE, sha=HEAD)
+    hub.open_issue("An issue", number=8, labels=["bug"], assignees=["alice"], milestone="v1")
+    hub.add(7, "bob", "a comment")
+    hub.review(7, "bob")
+    return hub
+
+
+@pytest.fixture
+def hub() -> Iterator[GitHub]:
+    with serving(full()) as served:
+        for path, body in (
+            ("check-runs", {"name": "lint", "head_sha": HEAD, "output": {"title": "t", "summary": "s", "annotations": [
+                {"path": "a", "start_line": 1, "end_line": 1, "annotation_level": "notice", "message": "m"}]}}),
+            (f"statuses/{HEAD}", {"state": "pending"}),
+        ):  # fmt: skip
+            ask(served, "POST", path, body)
+        yield served
+
+
+def places(hub: GitHub) -> dict[str, str]:
+    """What stands in a path."""
+    owner, _, repo = hub.repo.partition("/")
+    return {
+        "owner": owner, "repo": repo, "pull_number": "7", "issue_number": "8", "ref": HEAD, "sha": HEAD,
+        "comment_id": str(hub.comments[0]["id"]), "check_run_id": str(hub.checks[0]["id"]), "path": "README.md",
+        "commit_sha": HEAD, "basehead": f"main...{HEAD}", "branch": "main",
+    }  # fmt: skip
+
+
+PLACES = {"GET /repos/{owner}/{repo}/git/ref/{ref}": {"ref": "heads/main"}}
+
+
+def test_the_fake_serves_what_is_in_the_contract_and_nothing_else() -> None:
+    assert set(ROUTES) == set(contract().operations)
+
+
+@pytest.mark.parametrize("operation", sorted(ROUTES))
+def test_every_operation_answers_as_the_contract_says(hub: GitHub, operation: str) -> None:
+    verb, _, path = operation.partition(" ")
+    hub.accounts["personal"] = Account("alice")
+    token = "personal" if not contract().operations[operation]["apps"] else "token-of-the-workflow"
+
+    said = ask(hub, verb, path.format_map(places(hub) | PLACES.get(operation, {})), BODIES.get(operation), token=token)
+
+    assert said.status_code == OTHER_STATUS.get(operation, STATUS.get(verb, 200)), said.text
+    assert hub.violations == []
+
+
+@pytest.mark.parametrize(
+    ("verb", "path", "body", "fault"),
+    [
+        ("GET", "pulls?stat=open", None, "query: unknown parameter 'stat'"),
+        ("GET", "pulls?state=opened", None, "query state: : 'opened' is not one of ['open', 'closed', 'all']"),
+        ("GET", "pulls?per_page=many", None, "query per_page: : 'many' is not of type 'integer'"),
+        ("GET", "pulls/seven", None, "path pull_number: : 'seven' is not of type 'integer'"),
+        ("GET", "issues?since=yesterday", None, "query since: : 'yesterday' is not a 'date-time'"),
+        ("POST", "issues/7/comments", None, "body: missing"),
+        ("POST", "issues/7/comments", {}, "body: 'body' is a required property"),
+        ("POST", "issues/7/comments", {"body": 7}, "body.body: 7 is not of type 'string'"),
+        ("POST", "issues/7/comments", {"body": "a", "text": "b"}, "body: unknown member 'text'"),
+        ("GET", "issues/7/comments", {"body": "a"}, "body: none is wanted"),
+        ("POST", f"statuses/{HEAD}", {"state": "red"},
+         "body.state: 'red' is not one of ['error', 'failure', 'pending', 'success']"),
+        ("POST", "check-runs", {"name": "a", "head_sha": HEAD, "output": {"title": "t", "summary": "s" * 65_536}},
+         "body.output.summary: 's"),
+    ],
+)  # fmt: skip
+def test_a_request_against_the_contract_is_refused_and_recorded(verb: str, path: str, body: object, fault: str) -> None:
+    with serving(full(), strict=False) as hub:
+        said = ask(hub, verb, path, body)
+
+    assert said.status_code == 422
+    assert [violation[: len(f"{verb} /repos/acme/shop/{path}: {fault}")] for violation in hub.violations] == [
+        f"{verb} /repos/acme/shop/{path}: {fault}"
+    ]
+
+
+def test_an_operation_that_github_does_not_describe_is_a_violation() -> None:
+    with serving(full(), strict=False) as hub:
+        assert ask(hub, "GET", f"statuses/{HEAD}").status_code == 404
+
+    assert hub.violations == [f"GET /repos/acme/shop/statuses/{HEAD}: not an operation that the fake serves"]
+
+
+def test_a_violation_fails_the_test_in_which_it_happened() -> None:
+    with pytest.raises(AssertionError, match="against GitHub's contract"), serving(full()) as hub:
+        ask(hub, "GET", "pulls?stat=open")
+
+
+def test_an_answer_of_the_fake_against_the_contract_is_a_violation_too() -> None:
+    with serving(full(), strict=False) as hub:
+        hub.comments[0]["created_at"] = "yesterday"
+        ask(hub, "GET", "issues/7/comments")
+
+    assert hub.violations == [
+        "our answer to GET /repos/acme/shop/issues/7/comments: [0].created_at: 'yesterday' is not a 'date-time'"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("path", "operation", "at"),
+    [
+        ("/repos/a/b/commits/topic/one/status", "commits/{ref}/status", {"ref": "topic/one"}),
+        ("/repos/a/b/commits/topic/one", "commits/{ref}", {"ref": "topic/one"}),
+        ("/repos/a/b/contents/src/a.py", "contents/{path}", {"path": "src/a.py"}),
+        ("/repos/a/b/issues/7", "issues/{issue_number}", {"issue_number": 7}),
+        ("/repos/a/b/issues/comments/7", "issues/comments/{comment_id}", {"comment_id": 7}),
+        ("/repos/a/b/branches/topic/one", "branches/{branch}", {"branch": "topic/one"}),
+    ],
+)
+def test_a_path_is_the_plainest_operation_that_fits(path: str, operation: str, at: dict[str, object]) -> None:
+    expected = Call(f"GET /repos/{{owner}}/{{repo}}/{operation}", {"owner": "a", "repo": "b", **at})
+    assert contract().call("GET", path) == expected
+
+
+def test_what_is_missing_in_an_answer_gets_a_neutral_value_and_what_is_there_stays() -> None:
+    filler = Filler(contract(), "http://127.0.0.1:1", "2026-11-20T08:00:00Z")
+    schema = {"type": "array", "items": {"$ref": "issue-comment"}}
+
+    whole = filler.complete(schema, [{"id": 5, "body": "text", "url": "/repos/a/b/issues/comments/5"}])
+
+    assert contract().faults(schema, whole) == []
+    assert whole[0].items() >= {
+        "id": 5, "body": "text", "url": "http://127.0.0.1:1/repos/a/b/issues/comments/5", "user": None,
+        "created_at": "2026-11-20T08:00:00Z", "html_url": "http://127.0.0.1:1",
+    }.items()  # fmt: skip
+
+
+def test_the_contract_holds_no_prose() -> None:
+    def words(given: object) -> Iterator[str]:
+        if isinstance(given, dict):
+            yield from (key for key, each in given.items() if key == "description" and isinstance(each, str))
+            yield from (word for each in given.values() for word in words(each))
+
+    assert list(words(json.loads(PLACE.read_text()))) == []
