@@ -18,6 +18,11 @@ PAGE = REPOSITORY / "docs" / "bad-input.md"
 
 COVERAGE = "coverage | coverage | {reports: coverage.xml} | line_coverage >= 80%"
 TESTS = "tests | tests | {reports: junit.xml} | failed == 0"
+METRIC = (
+    "lh | metrics | {reports: lh.json, facts: {score: {path: categories.performance.score, unit: '%', "
+    "scale: fraction}}} | score >= 90%"
+)
+UP = "up | metrics | {reports: up.json, facts: {up: {path: 'data.result[*].value[1]', unit: ''}}} | up == 1"
 
 LAUGHS = """<?xml version="1.0"?>
 <!DOCTYPE lolz [<!ENTITY lol "lol"><!ENTITY lol2 "&lol;&lol;&lol;&lol;&lol;&lol;&lol;&lol;&lol;&lol;">]>
@@ -160,6 +165,32 @@ CASES = (
         "a sparse file of 1 GiB",
         with_giant,
         "unreadable: coverage.xml has 1,073,741,824 bytes; at most 536,870,912 are read",
+    ),
+    Case(
+        "a share without its scale",
+        only(checklist("lh | metrics | {reports: lh.json, facts: {score: {path: score, unit: '%'}}} | score >= 90%")),
+        "readiness.yml:6:45: `score` is a mapping: say how the document writes the share: `scale: fraction` (0 to 1) "
+        "or `scale: percent` (0 to 100)",
+    ),
+    Case(
+        "a number that is null",
+        files(readiness__yml=checklist(METRIC), lh__json='{"categories": {"performance": {"score": null}}}'),
+        "absent: lh.json: nothing is at categories.performance.score; score is null",
+    ),
+    Case(
+        "a misspelt path",
+        files(readiness__yml=checklist(METRIC), lh__json='{"category": {}}'),
+        "absent: lh.json: nothing is at categories.performance.score; there is no categories, did you mean category?",
+    ),
+    Case(
+        "an empty answer of Prometheus",
+        files(readiness__yml=checklist(UP), up__json='{"status": "success", "data": {"result": []}}'),
+        "empty: up.json: the list at data.result[*].value[1] is empty",
+    ),
+    Case(
+        "a fraction where percent are meant",
+        files(readiness__yml=checklist(METRIC), lh__json='{"categories": {"performance": {"score": 97}}}'),
+        "unreadable: lh.json: categories.performance.score: a fraction lies between 0 and 1; is it `scale: percent`?",
     ),
     Case(
         "a pattern that would backtrack for ever",

@@ -17,6 +17,19 @@ HEADINGS = ("What it sees", "Parameters", "Facts", "Examples", "When it cannot s
 
 EVERYTHING: Mapping[str, Mapping[str, object]] = {
     "files": {"paths": "**", "pattern": "x"},
+    "metrics": {
+        "reports": "*",
+        "facts": {
+            "performance": {
+                "path": "categories.performance.score",
+                "unit": "%",
+                "scale": "fraction",
+                "better": "higher",
+            },
+            "script": {"pattern": r"main\.js +([0-9.]+) kB", "unit": "KB", "better": "lower"},
+            "version": {"path": "lighthouseVersion", "kind": "word"},
+        },
+    },
     "http": {"urls": "https://a.example/", "version": "commit"},
 }
 """Parameters with which a probe that has facts of its own for some has them all."""

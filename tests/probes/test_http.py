@@ -32,7 +32,8 @@ from gate.model import (
 )
 from gate.probe import Probe, Scene
 from gate.probes._http_inputs import TAKEN
-from gate.probes.http import PROBE, VERSION, worst
+from gate.probes._worst import worst
+from gate.probes.http import PROBE, VERSION
 from gate.world import Deadline, World
 from tests.fakes import certificates
 from tests.fakes.servers import (

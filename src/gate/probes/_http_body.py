@@ -6,20 +6,15 @@ import json
 import re
 from collections.abc import Sequence
 from decimal import Decimal, InvalidOperation
-from fractions import Fraction
 from typing import Any
 
 from gate.errors import EvidenceError
 from gate.fetch.answers import Answer
-from gate.model import FactSpec, Kind, Observation, Reason, Seen, Share, Unseen
+from gate.model import FactSpec, Kind, Observation, Reason, Seen, Unseen
+from gate.probes import _values
 from gate.probes._http_inputs import Place
 
 _WRITTEN = re.compile(r"[+-]?[0-9]{1,60}(\.[0-9]{1,60})?")
-
-MAX_WORD = 200
-MAX_MEMBERS = 200
-MAX_DIGITS = 30
-"""Numbers are read from 1e-30 to 1e30 and with as many digits: beyond, exact arithmetic could be made to choke."""
 
 
 def find(place: Place, answer: Answer) -> Any:
@@ -77,64 +72,20 @@ def observe(spec: FactSpec, place: Place, answer: Answer) -> Observation:
             case Kind.NUMBER:
                 return Seen(_number(found, written=place.header is not None))
             case Kind.SHARE:
-                return Seen(_share(_number(found, written=place.header is not None)))
+                return Seen(_values.share(_number(found, written=place.header is not None)))
             case Kind.FLAG:
-                return Seen(_flag(found))
+                return Seen(_values.flag(found))
             case Kind.SET:
-                return Seen(_set(found))
+                return Seen(_values.word_set(found))
             case _:
-                return Seen(_word(found))
+                return Seen(_values.word(found))
     except EvidenceError as fault:
         return Unseen(fault.reason, fault.detail)
 
 
 def _number(found: Any, *, written: bool) -> Decimal:
-    if written:
-        found = _parsed(found)
-    if isinstance(found, bool) or not isinstance(found, (int, Decimal, float)):
-        raise _not("a number", found)
-    number = Decimal(str(found)) if isinstance(found, float) else Decimal(found)
-    if not number.is_finite() or abs(number.adjusted()) > MAX_DIGITS or len(number.as_tuple().digits) > MAX_DIGITS:
-        raise EvidenceError(Reason.UNREADABLE, "the number is too large, or has too many digits")
-    return number
+    return _values.number(_parsed(found) if written else found)
 
 
 def _parsed(text: str) -> Decimal | str:
     return Decimal(text) if _WRITTEN.fullmatch(text) else text
-
-
-def _share(percent: Decimal) -> Share:
-    part = Fraction(percent) / 100
-    if not 0 <= part <= 1:
-        raise EvidenceError(Reason.UNREADABLE, "a share in % lies between 0 and 100, and the value does not")
-    return Share(part.numerator, part.denominator)
-
-
-def _flag(found: Any) -> bool:
-    if not isinstance(found, bool):
-        raise _not("true or false", found)
-    return found
-
-
-def _set(found: Any) -> frozenset[str]:
-    if not isinstance(found, list) or len(found) > MAX_MEMBERS:
-        raise _not(f"a list of at most {MAX_MEMBERS} words", found)
-    return frozenset(_word(each) for each in found)
-
-
-def _word(found: Any) -> str:
-    if isinstance(found, bool):
-        return "true" if found else "false"
-    word = str(found) if isinstance(found, (str, int, Decimal, float)) else None
-    if word is None:
-        raise _not("a word", found)
-    if len(word) > MAX_WORD:
-        raise EvidenceError(Reason.UNREADABLE, f"the word has more than {MAX_WORD} characters")
-    return word
-
-
-def _not(wanted: str, found: Any) -> EvidenceError:
-    kinds = {bool: "a flag", int: "a number", Decimal: "a number", str: "text", list: "a list", dict: "an object"}
-    return EvidenceError(
-        Reason.UNREADABLE, f"wanted {wanted}, and the value is {kinds.get(type(found), 'something else')}"
-    )

@@ -27,7 +27,8 @@ CLOCK_SLACK = timedelta(days=1)
 # --------------------------------------------------------------------------------------------------------- parameters
 
 
-def _as_list(written: object) -> object:
+def as_list(written: object) -> object:
+    """One text as a list of it; anything else as it is."""
     return [written] if isinstance(written, str) else written
 
 
@@ -67,7 +68,7 @@ Glob = Annotated[str, AfterValidator(_inside), Field(max_length=1000)]
 
 Globs = Annotated[
     tuple[Glob, ...],
-    BeforeValidator(_as_list),
+    BeforeValidator(as_list),
     Field(min_length=1, max_length=100),
     WithJsonSchema({"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}, "minItems": 1}]}),
 ]

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import timedelta
 from decimal import Decimal
-from typing import Annotated, Any
+from typing import Annotated
 
 from pydantic import AfterValidator, Field
 
 from gate.errors import EvidenceError
 from gate.model import Better, Evidence, FactSpec, Finding, Kind, Observation, Reason, Seen, Source, Unseen
+from gate.parsers import patterns
 from gate.probe import Probe, Scene
 from gate.probes import _history, _reports
 from gate.world import FileStat, World
@@ -28,25 +29,8 @@ HEAD = 8000
 """Bytes at the start of a file in which a NUL makes it binary, as git has it."""
 
 
-def _compiled(pattern: str) -> Any:
-    """The pattern in RE2's linear time, within one line; `^` and `$` are the ends of the line."""
-    import re2
-
-    options = re2.Options()
-    options.never_nl = True
-    options.log_errors = False
-    try:
-        re2.compile(pattern, options)  # alone first, so that no half of it can close the group around it
-        return re2.compile(f"(?m:{pattern})", options)
-    except re2.error as fault:
-        said = fault.args[0].decode("utf-8", "replace") if isinstance(fault.args[0], bytes) else str(fault)
-        raise ValueError(
-            f"not a regular expression of RE2 ({said}); look-around and back-references are none"
-        ) from None
-
-
 def _sound(pattern: str) -> str:
-    _compiled(pattern)
+    patterns.compiled(pattern)
     return pattern
 
 
@@ -153,7 +137,7 @@ class _Search:
 
     def __init__(self, pattern: str) -> None:
         self.pattern = pattern
-        self.regex = _compiled(pattern)
+        self.regex = patterns.compiled(pattern)
         self.lines = 0
         self.findings: list[Finding] = []
         self.odd: dict[str, list[str]] = {}

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
-from fractions import Fraction
 
 from gate.errors import EvidenceError
 from gate.fetch import MAX_BODY
@@ -26,15 +24,16 @@ from gate.model import (
     Share,
     Source,
     Unseen,
-    Value,
     share,
 )
 from gate.parsers import x509
 from gate.probe import Probe, Scene
 from gate.probes import _http_body
+from gate.probes._asking import OUR_SHARE, Sent
 from gate.probes._http_inputs import HttpInputs, Place
 from gate.probes._samples import Effort, Sample, best, latencies, take
-from gate.world import Deadline, World
+from gate.probes._worst import worst
+from gate.world import Deadline
 
 NO_ANSWER = Decimal(600)
 """The status of what gave no answer: RFC 9110, section 15, leaves 600 and more to what is not HTTP's to say."""
@@ -42,14 +41,8 @@ NO_ANSWER = Decimal(600)
 LEAST_PREFIX = 7
 """How many digits of a commit name are enough to be one."""
 
-SECRET = 4
-"""From so many characters on, the value of a header is hidden where it appears; less would hide every e."""
-
 LONGEST_NAME = 100
 """The longest name of a header, in characters; a longer one is not meant for anybody to read."""
-
-OUR_SHARE = 0.9
-"""The part of the item's time that requests may take, so that what was seen is told before the time is over."""
 
 FACTS = (
     FactSpec("status", "status code of the answer, after redirects; 600 for none", low=Decimal(100), high=Decimal(999)),
@@ -88,9 +81,9 @@ def measure(inputs: HttpInputs, scene: Scene) -> Evidence:
     Raises:
         EvidenceError: absent or unreadable when a header's variable is not set or cannot be sent.
     """
-    headers = {name: _value(name, source.env, scene.world) for name, source in inputs.headers.items()}
+    sent = Sent(inputs.headers, scene.world)
     scene.web.warm()
-    look = _Look(inputs, scene, headers)
+    look = _Look(inputs, scene, sent)
     seen: list[_Seen] = []
     for number, url in enumerate(inputs.urls):
         seen.append(look.at(url, Deadline.after(scene.deadline.left * OUR_SHARE / (len(inputs.urls) - number))))
@@ -106,26 +99,24 @@ def measure(inputs: HttpInputs, scene: Scene) -> Evidence:
 class _Look:
     """How one item asks: what its URLs have in common."""
 
-    def __init__(self, inputs: HttpInputs, scene: Scene, headers: Mapping[str, str]) -> None:
+    def __init__(self, inputs: HttpInputs, scene: Scene, sent: Sent) -> None:
         self.inputs = inputs
         self.scene = scene
-        self.headers = headers
-        whole_and_bare = (part for value in headers.values() for part in (value, value.partition(" ")[2].strip()))
-        self.secrets = [part for part in whole_and_bare if len(part) >= SECRET]
+        self.sent = sent
 
     def at(self, url: str, deadline: Deadline) -> _Seen:
         """Everything that one URL shows."""
         inputs, web = self.inputs, self.scene.web
         certificate = self._certificate(url, deadline)
         effort = Effort(inputs.samples, inputs.retries, inputs.timeout.total_seconds())
-        samples = take(lambda until: web.get(url, self.headers, until, inputs.follow), web, deadline, effort)
+        samples = take(lambda until: web.get(url, self.sent.headers, until, inputs.follow), web, deadline, effort)
         facts: dict[str, Observation] = {
             "status": worst(SPECS["status"], [_status(sample) for sample in best(samples, inputs.enough)]),
             "availability": _availability(samples),
             "certificate_valid_for": certificate,
             **self._of_answers(samples),
         }
-        return _Seen(url, {name: self._told(url, observed) for name, observed in facts.items()}, samples)
+        return _Seen(url, {name: self.sent.told(url, observed) for name, observed in facts.items()}, samples)
 
     def _certificate(self, url: str, deadline: Deadline) -> Observation:
         if not url.lower().startswith("https:"):
@@ -163,25 +154,6 @@ class _Look:
         except EvidenceError as fault:
             return Unseen(fault.reason, fault.detail)
         return Seen(len(deployed) >= LEAST_PREFIX and head.startswith(deployed))
-
-    def _told(self, url: str, observed: Observation) -> Observation:
-        """The same with the URL, and without the values of headers, which a server may send back to us."""
-        match observed:
-            case Seen(value, _, others):
-                told = tuple(each for other in others if isinstance(each := self._told(url, other), (Seen, Unseen)))
-                return Seen(self._hidden(value), url, told)
-            case Unseen(reason, detail):
-                return Unseen(reason, f"{url}: {self._hidden(detail)}")
-            case _:
-                return observed
-
-    def _hidden(self, value: Value) -> Value:
-        if isinstance(value, frozenset):
-            return frozenset(str(self._hidden(each)) for each in value)
-        if isinstance(value, str):
-            for secret in self.secrets:
-                value = re.sub(re.escape(secret), "***", value, flags=re.IGNORECASE)
-        return value
 
 
 # -------------------------------------------------------------------------------------------------------- single facts
@@ -238,32 +210,7 @@ def _words(sample: Sample) -> str:
             return unseen.detail
 
 
-# -------------------------------------------------------------------------------------------------- several in one item
-
-
-def worst(spec: FactSpec, each: Sequence[Observation]) -> Observation:
-    """One observation of several: the worst value, and beside it every other one that differs and what is unseen.
-
-    Which value is the worst matters to the reader alone: an expectation holds when it holds for all of them.
-    """
-    flat = [part for one in each for part in ((one, *one.others) if isinstance(one, Seen) else (one,))]
-    seen: dict[object, Seen] = {}
-    for one in flat:
-        if isinstance(one, Seen):
-            seen.setdefault(one.value.percent if isinstance(one.value, Share) else one.value, replace(one, others=()))
-    unseen = dict.fromkeys(one for one in flat if isinstance(one, Unseen))
-    if not seen:
-        return next(iter(unseen), flat[0])
-    first, *others = sorted(seen.values(), key=lambda one: _badness(spec, one.value))
-    return replace(first, others=(*others, *unseen))
-
-
-def _badness(spec: FactSpec, value: Value) -> Fraction:
-    """Small is bad. Of a number that is neither way better, the largest; of words, whichever came first."""
-    if isinstance(value, (str, frozenset)):
-        return Fraction(0)
-    number = value.percent if isinstance(value, Share) else Fraction(value)
-    return number if spec.better is Better.HIGHER or isinstance(value, bool) else -number
+# ---------------------------------------------------------------------------------------------------- beside the facts
 
 
 def _findings(target: _Seen) -> Iterator[Finding]:
@@ -290,18 +237,6 @@ def _source(target: _Seen) -> Source:
     last = bodies[-1] if bodies else None
     digest = f"sha256:{hashlib.sha256(last).hexdigest()}" if isinstance(last, bytes) else ""
     return Source(target.url, format="http", digest=digest)
-
-
-def _value(header: str, variable: str, world: World) -> str:
-    value = world.secret(variable)
-    if not value:
-        raise EvidenceError(Reason.ABSENT, f"the variable {variable}, for the header {header}, is not set or empty")
-    if not (value.isascii() and value.isprintable()):
-        raise EvidenceError(
-            Reason.UNREADABLE, f"the variable {variable} cannot be sent in the header {header}: it has line breaks, "
-            "control characters or letters beyond ASCII",
-        )  # fmt: skip
-    return value
 
 
 PROBE = Probe(

@@ -1,0 +1,34 @@
+"""One observation of several, so that an expectation holds when it holds for every one of them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from fractions import Fraction
+
+from gate.model import Better, FactSpec, Observation, Seen, Share, Unseen, Value
+
+
+def worst(spec: FactSpec, each: Sequence[Observation]) -> Observation:
+    """One observation of several: the worst value, and beside it every other one that differs and what is unseen.
+
+    Which value is the worst matters to the reader alone: an expectation holds when it holds for all of them.
+    """
+    flat = [part for one in each for part in ((one, *one.others) if isinstance(one, Seen) else (one,))]
+    seen: dict[object, Seen] = {}
+    for one in flat:
+        if isinstance(one, Seen):
+            seen.setdefault(one.value.percent if isinstance(one.value, Share) else one.value, replace(one, others=()))
+    unseen = dict.fromkeys(one for one in flat if isinstance(one, Unseen))
+    if not seen:
+        return next(iter(unseen), flat[0])
+    first, *others = sorted(seen.values(), key=lambda one: _badness(spec, one.value))
+    return replace(first, others=(*others, *unseen))
+
+
+def _badness(spec: FactSpec, value: Value) -> Fraction:
+    """Small is bad. Of a number that is neither way better, the largest; of words, whichever came first."""
+    if isinstance(value, (str, frozenset)):
+        return Fraction(0)
+    number = value.percent if isinstance(value, Share) else Fraction(value)
+    return number if spec.better is Better.HIGHER or isinstance(value, bool) else -number

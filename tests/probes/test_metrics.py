@@ -1,0 +1,615 @@
+"""The probe `metrics`: documents in, evidence out, and the verdicts that follow."""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import shutil
+import subprocess
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from decimal import Decimal
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from pydantic import ValidationError
+
+from gate.checklist import load
+from gate.errors import ChecklistError, EvidenceError
+from gate.fetch import Web
+from gate.gather import gather
+from gate.judge import decide
+from gate.model import Evidence, Observation, Reason, Seen, Share, Source, Status, Unseen
+from gate.probe import Scene
+from gate.probes.metrics import MAX_DOCUMENT, PROBE
+from gate.world import Deadline, World
+from tests.fakes.servers import answer, closed_port, in_turn, serving
+
+SAVED = Path(__file__).parent / "metrics"
+NOW = datetime(2026, 11, 21, 12, tzinfo=UTC)
+
+
+def scene(folder: Path, env: Mapping[str, str] | None = None, *, private: bool = True) -> Scene:
+    web = Web(private, sleep=lambda _seconds: None, chance=lambda: 0.5)
+    return Scene(World(folder, NOW, env or {}), deadline=Deadline.after(30), web=web)
+
+
+def look(folder: Path, facts: Mapping[str, object], **inputs: Any) -> Evidence:
+    source = {} if "urls" in inputs else {"reports": "*"}
+    return PROBE.measure(PROBE.params.model_validate({**source, "facts": facts, **inputs}), scene(folder))
+
+
+def see(folder: Path, text: str | bytes, name: str = "d.json", **fact: Any) -> Observation:
+    """What one fact shows of one document."""
+    (folder / name).write_bytes(text.encode() if isinstance(text, str) else text)
+    return look(folder, {"x": {"unit": "", **fact}}, reports=name).facts["x"]
+
+
+def saved(name: str, **fact: Any) -> Observation:
+    return look(SAVED, {"x": fact}, reports=name).facts["x"]
+
+
+def value(observed: Observation) -> object:
+    assert isinstance(observed, Seen)
+    assert not observed.others
+    return observed.value
+
+
+# ----------------------------------------------------------------------------------------------------- what tools write
+
+
+def test_scores_and_times_of_lighthouse() -> None:
+    facts = {
+        "performance": {"path": "categories.performance.score", "unit": "%", "scale": "fraction", "better": "higher"},
+        "paint": {"path": 'audits."largest-contentful-paint".numericValue', "unit": "ms"},
+        "version": {"path": "lighthouseVersion", "kind": "word"},
+    }
+    evidence = look(SAVED, facts, reports="lighthouse.json", produced_at={"path": "fetchTime"}, max_age="1d")
+
+    digest = hashlib.sha256((SAVED / "lighthouse.json").read_bytes()).hexdigest()
+    made = datetime(2026, 11, 21, 7, 58, 44, 916000, UTC)
+    assert evidence == Evidence(
+        facts={
+            "performance": Seen(Share(1, 1), "lighthouse.json"),
+            "paint": Seen(Decimal("761.6976999999999"), "lighthouse.json"),
+            "version": Seen("12.8.2", "lighthouse.json"),
+        },
+        sources=(Source("lighthouse.json", "document", produced_at=made, digest=f"sha256:{digest}"),),
+    )
+
+
+def test_every_score_of_lighthouse_has_to_hold() -> None:
+    every = saved("lighthouse.json", path="categories.*.score", unit="%", scale="fraction", better="higher")
+
+    assert every == Seen(
+        Share(39, 50),
+        "lighthouse.json (2 of 4)",
+        (
+            Seen(Share(91, 100), "lighthouse.json (4 of 4)"),
+            Seen(Share(24, 25), "lighthouse.json (3 of 4)"),
+            Seen(Share(1, 1), "lighthouse.json (1 of 4)"),
+        ),
+    )
+
+
+def test_scores_that_lighthouse_could_not_give_are_unseen_one_by_one_and_together() -> None:
+    one = saved("lighthouse-no-page.json", path="categories.performance.score", unit="%", scale="fraction")
+    every = saved("lighthouse-no-page.json", path="categories.*.score", unit="%", scale="fraction")
+
+    assert isinstance(one, Unseen)
+    assert isinstance(every, Unseen)
+    assert (one.reason, every.reason) == (Reason.ABSENT, Reason.ABSENT)
+    assert one.detail.startswith("lighthouse-no-page.json: nothing is at categories.performance.score")
+
+
+@pytest.mark.parametrize(
+    ("fact", "wanted"),
+    [
+        ({"path": "latency.p97_5", "unit": "ms"}, Decimal(924)),
+        ({"path": "requests.average", "unit": ""}, Decimal("1712.5")),
+        ({"path": "throughput.average", "unit": "B"}, Decimal(1005440)),
+        ({"path": "duration", "unit": "s"}, Decimal("2.01")),
+        ({"path": "non2xx", "kind": "number"}, Decimal(0)),
+    ],
+)
+def test_the_summary_of_a_load_test(fact: Mapping[str, Any], wanted: Decimal) -> None:
+    assert saved("autocannon.json", **fact) == Seen(wanted, "autocannon.json")
+
+
+def test_a_row_of_the_statistics_of_locust() -> None:
+    total = {"Name": "Aggregated"}
+
+    assert saved("locust_stats.csv", column="95%", row=total, unit="ms") == Seen(Decimal(4), "locust_stats.csv:4")
+    assert value(saved("locust_stats.csv", column="Failure Count", row="last", unit="")) == Decimal(37)
+    assert value(saved("locust_stats.csv", column="Failure Count", row={"Name": "/", "Type": "GET"}, unit="")) == 0
+
+
+def test_without_a_row_every_row_has_to_hold() -> None:
+    assert saved("locust_stats.csv", column="95%", unit="ms", better="lower") == Seen(
+        Decimal(8),
+        "locust_stats.csv:3",
+        (Seen(Decimal(4), "locust_stats.csv:4"), Seen(Decimal(3), "locust_stats.csv:2")),
+    )
+
+
+def test_the_sizes_that_a_bundler_prints() -> None:
+    one = saved("vite.txt", pattern=r"assets/index-\S+\.js +([0-9.]+) kB", unit="KB")
+    all_packed = saved("vite.txt", pattern=r"gzip: ([0-9.]+ \S+)$", unit="B", better="lower")
+
+    assert one == Seen(Decimal("0.78"), "vite.txt:7")
+    assert all_packed == Seen(Decimal(450), "vite.txt:7", (Seen(Decimal(90), "vite.txt:6"),))
+
+
+def test_the_answers_of_prometheus() -> None:
+    assert value(saved("prometheus-up.json", path="data.result[*].value[1]", unit="")) == Decimal(1)
+    assert value(saved("prometheus-p95.json", path="data.result[0].value[1]", unit="s")) == Decimal("0.095")
+    in_ms = saved("prometheus-p95.json", path="data.result[?metric.handler=='/api/v1/query'].value[1]", unit="s")
+    assert value(in_ms) == Decimal("0.095")
+    share = saved("prometheus-ok.json", path="data.result[*].value[1]", unit="%", scale="fraction")
+    assert value(share) == Share(1, 1)
+
+
+def test_an_empty_vector_and_a_nan_of_prometheus_are_no_evidence() -> None:
+    assert saved("prometheus-empty.json", path="data.result[*].value[1]", unit="") == Unseen(
+        Reason.EMPTY, "prometheus-empty.json: the list at data.result[*].value[1] is empty"
+    )
+    nothing = saved("prometheus-nan.json", path="data.result[1]", unit="")
+    assert isinstance(nothing, Unseen)
+    assert nothing.reason is Reason.UNREADABLE
+
+
+def test_a_coverage_report_by_xpath(tmp_path: Path) -> None:
+    text = '<?xml version="1.0"?>\n<coverage line-rate="0.87">\n<class name="a"/><class name="b" size="3"/></coverage>'
+    rate = {"xpath": "/coverage/@line-rate", "unit": "%", "scale": "fraction"}
+    assert see(tmp_path, text, **rate) == Seen(Share(87, 100), "d.json:2")
+    assert see(tmp_path, text, xpath="//class[@name='b']/@size") == Seen(Decimal(3), "d.json:3")
+    assert see(tmp_path, text, xpath="//class/@size") == Seen(
+        Decimal(3),
+        "d.json:3",
+        (
+            Unseen(
+                Reason.ABSENT,
+                "d.json: //class/@size:3: nothing is there; choose the elements that have it, as in [?score].score",
+            ),
+        ),
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("d.json", '{"a": {"b": 1.50}}'),
+        ("d.yml", "a:\n  b: 1.50\n"),
+        ("d.yaml", "a: {b: '1.50'}\n"),
+        ("d.toml", "[a]\nb = 1.50\n"),
+        ("d.unknown", '\ufeff{"a": {"b": "1.50"}}'),
+    ],
+)
+def test_a_path_reads_json_yaml_and_toml(tmp_path: Path, name: str, text: str) -> None:
+    assert see(tmp_path, text, name, path="a.b") == Seen(Decimal("1.50"), name)
+
+
+def test_a_packed_document_is_unpacked(tmp_path: Path) -> None:
+    assert see(tmp_path, gzip.compress(b"a: 3"), "d.yml.gz", path="a") == Seen(Decimal(3), "d.yml.gz")
+
+
+def test_the_format_can_be_said(tmp_path: Path) -> None:
+    (tmp_path / "d.txt").write_text("a: 3")
+    assert look(tmp_path, {"x": {"path": "a", "unit": ""}}, format="yaml").facts["x"] == Seen(Decimal(3), "d.txt")
+
+
+def test_cells_can_be_divided_otherwise(tmp_path: Path) -> None:
+    (tmp_path / "d.csv").write_text("a;b\n1;2\n")
+    facts = {"x": {"column": "b", "unit": ""}}
+    assert look(tmp_path, facts, delimiter=";").facts["x"] == Seen(Decimal(2), "d.csv:2")
+
+
+# ---------------------------------------------------------------------------------------------- numbers, shares, words
+
+
+@pytest.mark.parametrize(
+    ("written", "fact", "wanted"),
+    [
+        ("0.1", {"unit": "s"}, Decimal("0.1")),
+        ("-3", {"unit": ""}, Decimal(-3)),
+        ('"+1.5e3"', {"unit": ""}, Decimal(1500)),
+        ('"250ms"', {"unit": "s"}, Decimal("0.25")),
+        ('"1.5 s"', {"unit": "ms"}, Decimal(1500)),
+        ('"12 kB"', {"unit": "B"}, Decimal(12000)),
+        ('"1 MiB"', {"unit": "KiB"}, Decimal(1024)),
+        ('"12,345.6"', {"unit": ""}, Decimal("12345.6")),
+        ('"1,234,567"', {"unit": ""}, Decimal(1234567)),
+        ("0.93", {"unit": "%", "scale": "fraction"}, Share(93, 100)),
+        ("93", {"unit": "%", "scale": "percent"}, Share(93, 100)),
+        ("0.5", {"unit": "%", "scale": "percent"}, Share(1, 200)),
+        ('"85.3%"', {"kind": "share", "scale": "fraction", "unit": None}, Share(853, 1000)),
+        ("true", {"kind": "flag", "unit": None}, True),
+        ('"False"', {"kind": "flag", "unit": None}, False),
+        ('" ok "', {"kind": "word", "unit": None}, "ok"),
+        ("1.50", {"kind": "word", "unit": None}, "1.50"),
+        ("false", {"kind": "word", "unit": None}, "false"),
+    ],
+)
+def test_a_value_is_read_exactly(tmp_path: Path, written: str, fact: Mapping[str, Any], wanted: object) -> None:
+    assert value(see(tmp_path, f'{{"a": {written}}}', path="a", **fact)) == wanted
+
+
+@pytest.mark.parametrize(
+    ("written", "fact", "detail"),
+    [
+        ("true", {}, "wanted a number, and the value is a flag"),
+        ("{}", {}, "wanted a number, and the value is an object"),
+        ('"many"', {}, "wanted a number, and the text is none (or one with a doubtful comma)"),
+        ('"NaN"', {}, "wanted a number, and the text is none (or one with a doubtful comma)"),
+        ("NaN", {}, "the number is too large, or has too many digits"),
+        ("-Infinity", {}, "the number is too large, or has too many digits"),
+        ('"1,234"', {}, "wanted a number, and the text is none (or one with a doubtful comma)"),
+        ('"1.234,5"', {}, "wanted a number, and the text is none (or one with a doubtful comma)"),
+        ('"1_000"', {}, "wanted a number, and the text is none (or one with a doubtful comma)"),
+        ('"\uff11"', {}, "wanted a number, and the text is none (or one with a doubtful comma)"),
+        ('"12 kb"', {"unit": "KB"}, "wanted a number, and the text ends with kb, which is no unit here"),
+        ('"12 ms"', {"unit": "KB"}, "ms cannot be read as KB; declare the unit that the document uses"),
+        ('"12 ms"', {}, "ms cannot be read as a count; declare the unit that the document uses"),
+        ('"12%"', {}, "% cannot be read as a count; declare the unit that the document uses"),
+        ('"1 ms"', {"unit": "d"}, "ms cannot be written exactly in d; declare ms"),
+        ("1e999999999", {}, "the number is too large, or has too many digits"),
+        ("93", {"unit": "%", "scale": "fraction"}, "a fraction lies between 0 and 1; is it `scale: percent`?"),
+        ("-0.1", {"unit": "%", "scale": "fraction"}, "a fraction lies between 0 and 1; is it `scale: percent`?"),
+        ("101", {"unit": "%", "scale": "percent"}, "a share in % lies between 0 and 100, and the value does not"),
+        ('"3 ms"', {"unit": "%", "scale": "percent"}, "the text is in ms, which is no share"),
+        ("1", {"unit": None, "kind": "flag"}, "wanted true or false, and the value is a number"),
+        ('"yes"', {"unit": None, "kind": "flag"}, "wanted true or false, and the value is text"),
+        ("{}", {"unit": None, "kind": "word"}, "wanted a word, and the value is an object"),
+    ],
+)  # fmt: skip
+def test_a_value_of_another_kind_is_unreadable(
+    tmp_path: Path, written: str, fact: Mapping[str, Any], detail: str
+) -> None:
+    found = see(tmp_path, f'{{"a": {written}}}', path="a", **fact)
+    assert found == Unseen(Reason.UNREADABLE, f"d.json: a: {detail}")
+
+
+def test_an_empty_text_is_no_word_and_no_number(tmp_path: Path) -> None:
+    for fact in ({"kind": "word", "unit": None}, {"unit": ""}):
+        assert see(tmp_path, '{"a": " "}', path="a", **fact) == Unseen(Reason.EMPTY, "d.json: a: there is no text")
+
+
+@given(st.decimals(allow_nan=False, allow_infinity=False, min_value=-(10**12), max_value=10**12, places=9))
+def test_no_digit_of_a_number_is_lost(number: Decimal) -> None:
+    from gate.probes._metrics_inputs import OwnFact
+    from gate.probes._metrics_values import Document, observe
+
+    fact = OwnFact.model_validate({"path": "a", "unit": ""})
+    for written in (f"{number:f}", f'"{number:f}"', f"{number:e}"):
+        document = Document("d", f'{{"a": {written}}}'.encode(), "json", ",")
+        assert observe(fact.spec("x"), fact, document) == Seen(number, "")
+    share = OwnFact.model_validate({"path": "a", "unit": "%", "scale": "fraction"})
+    part = abs(number) / 10**12
+    seen = observe(share.spec("x"), share, Document("d", f'{{"a": {part:f}}}'.encode(), "json", ","))
+    assert isinstance(seen, Seen)
+    assert isinstance(seen.value, Share)
+    assert seen.value.percent == Fraction(part) * 100
+
+
+# ------------------------------------------------------------------------------------------------ several values
+
+
+def test_an_element_without_the_value_is_not_dropped(tmp_path: Path) -> None:
+    found = see(tmp_path, '{"runs": [{"score": 3}, {"scor": 9}, {"score": null}]}', path="runs[*].score")
+    hint = "nothing is there; choose the elements that have it, as in [?score].score"
+
+    assert found == Seen(
+        Decimal(3),
+        "d.json (1 of 3)",
+        (
+            Unseen(Reason.ABSENT, f"d.json: runs[*].score (2 of 3): {hint}"),
+            Unseen(Reason.ABSENT, f"d.json: runs[*].score (3 of 3): {hint}"),
+        ),
+    )
+
+
+def test_chosen_elements_alone_are_judged(tmp_path: Path) -> None:
+    text = '{"runs": [{"n": "a", "score": 3}, {"n": "b"}, {"n": "c", "score": 0.9}]}'
+    assert value(see(tmp_path, text, path="runs[?score].score | [0]")) == Decimal(3)
+    assert value(see(tmp_path, text, path="runs[?n=='c'].score")) == Decimal("0.9")
+    assert value(see(tmp_path, text, path="runs[?score < `1`].score")) == Decimal("0.9")
+    assert see(tmp_path, text, path="runs[?score < `0.9`].score") == Unseen(
+        Reason.EMPTY, "d.json: the list at runs[?score < `0.9`].score is empty"
+    )
+
+
+def test_each_of_several_documents_has_to_show_the_fact(tmp_path: Path) -> None:
+    (tmp_path / "a.json").write_text('{"x": 1}')
+    (tmp_path / "b.json").write_text('{"y": 1}')
+    assert look(tmp_path, {"x": {"path": "x", "unit": ""}}).facts["x"] == Seen(
+        Decimal(1), "a.json", (Unseen(Reason.ABSENT, "b.json: nothing is at x; there is no x, but y"),)
+    )
+
+
+CHECKLIST = """
+version: 1
+items:
+  - id: load
+    probe: metrics
+    with:
+      reports: "*.json"
+      facts: {{p95: {{path: "runs[*].p95", unit: ms, better: lower}}}}
+    must: {must}
+"""
+
+
+@pytest.mark.parametrize(
+    ("text", "must", "status"),
+    [
+        ('{"runs": [{"p95": 100}, {"p95": 150}]}', "p95 < 200ms", Status.PASS),
+        ('{"runs": [{"p95": 100}, {"p95": 250}]}', "p95 < 200ms", Status.FAIL),
+        ('{"runs": [{"p95": 100}, {"p95": 250}]}', "p95 == 100ms", Status.FAIL),
+        ('{"runs": [{"p95": 100}, {"p95": 250}]}', "p95 > 200ms", Status.FAIL),
+        ('{"runs": [{"p95": 100}, {}]}', "p95 < 200ms", Status.UNKNOWN),
+        ('{"runs": [{"p95": 300}, {}]}', "p95 < 200ms", Status.FAIL),
+        ('{"runs": []}', "p95 < 200ms", Status.UNKNOWN),
+        ("{}", "p95 < 200ms", Status.UNKNOWN),
+    ],
+)
+def test_an_expectation_holds_when_it_holds_for_every_value(
+    tmp_path: Path, text: str, must: str, status: Status
+) -> None:
+    (tmp_path / "a.json").write_text(text)
+    checklist = load(CHECKLIST.format(must=must).encode(), "readiness.yml")
+    gathered = gather(checklist.items, at := scene(tmp_path), 30)
+    assert decide(checklist, gathered, at.subject, NOW, None).verdicts[0].status is status
+
+
+# ------------------------------------------------------------------------------------------------- what cannot be seen
+
+
+def fault(folder: Path, text: str | bytes, name: str = "d.json", **inputs: Any) -> EvidenceError:
+    (folder / name).write_bytes(text.encode() if isinstance(text, str) else text)
+    with pytest.raises(EvidenceError) as caught:
+        look(folder, {"x": {"path": "a", "unit": ""}}, **inputs)
+    return caught.value
+
+
+@pytest.mark.parametrize(
+    ("text", "fact", "detail"),
+    [
+        ('{"categories": {"performance": 1}}', {"path": "categories.perfomance"},
+         "nothing is at categories.perfomance; there is no perfomance, did you mean performance?"),
+        ('{"a": null}', {"path": "a.b"}, "nothing is at a.b; a is null"),
+        ('{"a": [{"b": 1}]}', {"path": "a[3].b"}, "nothing is at a[3].b"),
+        ("{}", {"path": "a"}, "nothing is at a; there is no a, and nothing else either"),
+        ("<a><b/></a>", {"xpath": "/a/c/@d"}, "nothing is at /a/c/@d; there is no c, but b"),
+        ("mean,median\n1,2\n", {"column": "medain"}, "no such column; there is no medain, did you mean median?"),
+        ("a\n1\n", {"column": "a", "row": 2}, "there is no row as the checklist asks for; the table has 1"),
+        ("a\n1\n", {"column": "a", "row": {"a": "2"}}, "there is no row as the checklist asks for; the table has 1"),
+        ("a\n", {"column": "a", "row": "last"}, "there is no row as the checklist asks for; the table has 0"),
+        ("a\n", {"column": "a"}, "there is no row"),
+        ("nothing of it", {"pattern": "([0-9]+)"}, "no line matches the pattern"),
+    ],
+)  # fmt: skip
+def test_what_is_not_there_is_absent(tmp_path: Path, text: str, fact: Mapping[str, Any], detail: str) -> None:
+    assert see(tmp_path, text, **fact) == Unseen(Reason.ABSENT, f"d.json: {detail}")
+
+
+@pytest.mark.parametrize(
+    ("text", "fact", "reason", "detail"),
+    [
+        ("", {"path": "a"}, Reason.EMPTY, "the file holds nothing"),
+        ("<html>", {"path": "a"}, Reason.UNREADABLE,
+         "expected JSON, but this seems to be an HTML page, perhaps a login or error page"),
+        ('{"a": 1', {"path": "a"}, Reason.UNREADABLE,
+         "not JSON at line 1, column 8: expecting ',' delimiter; was it uploaded wholly?"),
+        ('{"a": 1, "a": 2}', {"path": "a"}, Reason.UNREADABLE,
+         "not JSON that can be read: a name is said twice, so that one of its values would be lost"),
+        ("[" * 100_000, {"path": "a"}, Reason.UNREADABLE, "not JSON that can be read: it nests too deep"),
+        ('{"a": "x"}', {"path": "abs(a)"}, Reason.UNREADABLE, "abs(a) cannot be applied to this document"),
+        ("", {"xpath": "/a"}, Reason.EMPTY, "the file holds nothing"),
+        ("<a><b></a>", {"xpath": "/a"}, Reason.UNREADABLE,
+         "not well-formed XML at line 1, column 9: mismatched tag; was it uploaded wholly?"),
+        ('<!DOCTYPE a [<!ENTITY x "1">]><a>&x;</a>', {"xpath": "/a"}, Reason.UNREADABLE,
+         "the document declares the entity 'x'; entities are refused"),
+        ("", {"column": "a"}, Reason.EMPTY, "the file holds nothing"),
+        ("a,b\n1,2,3\n", {"column": "a"}, Reason.UNREADABLE,
+         "line 2 has 3 cells and the head 2; is the delimiter ',' right?"),
+        ("a,a\n1,2\n", {"column": "a"}, Reason.UNREADABLE, "2 columns are called a"),
+        ('a\n"1', {"column": "a"}, Reason.UNREADABLE, "not CSV at line 2: unexpected end of data"),
+        (b"a\n\xff\n", {"column": "a"}, Reason.UNREADABLE, "not CSV in UTF-8; it seems to be text"),
+        ("x\n" * 20_000, {"pattern": "(x)"}, Reason.UNREADABLE, "the pattern matches more than 10,000 times"),
+    ],
+)  # fmt: skip
+def test_a_document_that_cannot_be_read_is_no_evidence(
+    tmp_path: Path, text: str | bytes, fact: Mapping[str, Any], reason: Reason, detail: str
+) -> None:
+    assert see(tmp_path, text, **fact) == Unseen(reason, f"d.json: {detail}")
+
+
+def test_no_file_is_no_evidence(tmp_path: Path) -> None:
+    missing = fault(tmp_path, "{}", reports="lighthouse/*.json")
+    assert missing.reason is Reason.ABSENT
+    assert missing.detail.startswith("no file matches lighthouse/*.json")
+
+
+def test_a_document_of_more_than_its_bound_is_not_read(tmp_path: Path) -> None:
+    too_large = fault(tmp_path, gzip.compress(bytes(MAX_DOCUMENT + 1)), "d.json.gz")
+    assert too_large.detail == "d.json.gz: the document has more than 67,108,864 bytes"
+
+
+def test_an_old_document_is_stale_and_a_fresh_one_is_not(tmp_path: Path) -> None:
+    when: dict[str, Any] = {"produced_at": {"path": "made"}, "max_age": "1d"}
+    old = fault(tmp_path, '{"a": 1, "made": "2026-11-10T00:00:00Z"}', **when)
+    assert (old.reason, old.detail) == (Reason.STALE, "d.json is 11 d 12 h old by its own time; at most 1 d wanted")
+    (tmp_path / "d.json").write_text('{"a": 1, "made": "2026-11-21T00:00:00Z"}')
+    assert look(tmp_path, {"x": {"path": "a", "unit": ""}}, **when).facts["x"] == Seen(Decimal(1), "d.json")
+
+
+@pytest.mark.parametrize("made", ["null", '"soon"', "1795247965", '["2026-11-21T00:00:00Z", "soon"]'])
+def test_a_document_that_does_not_say_when_it_was_made_is_stale(tmp_path: Path, made: str) -> None:
+    unclear = fault(tmp_path, f'{{"a": 1, "made": {made}}}', produced_at={"path": "made"})
+    assert unclear.reason is Reason.STALE
+    assert unclear.detail.startswith("d.json: when it was made cannot be told: ")
+
+
+def test_several_moments_are_as_old_as_the_oldest(tmp_path: Path) -> None:
+    (tmp_path / "d.json").write_text('{"a": 1, "made": ["2026-11-21T00:00:00Z", "2026-11-20T00:00:00Z"]}')
+    evidence = look(tmp_path, {"x": {"path": "a", "unit": ""}}, produced_at={"path": "made"})
+    assert evidence.sources[0].produced_at == datetime(2026, 11, 20, tzinfo=UTC)
+
+
+# --------------------------------------------------------------------------------------------------------------- URLs
+
+
+RESULT = (SAVED / "prometheus-p95.json").read_bytes()
+P95 = {"p95": {"path": "data.result[*].value[1]", "unit": "s"}}
+
+
+def test_a_number_is_asked_of_a_service(tmp_path: Path) -> None:
+    with serving(answer(200, RESULT)) as server:
+        url = server.url("/api/v1/query?query=up")
+        evidence = look(tmp_path, P95, urls=url)
+
+    digest = f"sha256:{hashlib.sha256(RESULT).hexdigest()}"
+    assert evidence == Evidence(
+        {"p95": Seen(Decimal("0.095"), f"{url} (1 of 1)")}, sources=(Source(url, "document", digest=digest),)
+    )
+
+
+@pytest.mark.parametrize(
+    ("status", "reason"),
+    [(503, Reason.UNREACHABLE), (404, Reason.ABSENT), (401, Reason.FORBIDDEN), (400, Reason.UNREACHABLE),
+     (301, Reason.UNREACHABLE)],
+)  # fmt: skip
+def test_an_answer_that_is_no_success_shows_nothing(tmp_path: Path, status: int, reason: Reason) -> None:
+    with serving(answer(status, RESULT)) as server:
+        url = server.url()
+        evidence = look(tmp_path, P95, urls=url)
+
+    assert evidence.facts["p95"] == Unseen(reason, f"{url}: answered {status}")
+
+
+def test_a_service_that_comes_back_is_asked_again(tmp_path: Path) -> None:
+    with serving(in_turn([answer(503), answer(200, RESULT)])) as server:
+        assert value(look(tmp_path, P95, urls=server.url()).facts["p95"]) == Decimal("0.095")
+
+
+def test_a_service_that_is_down_does_not_hide_what_another_shows(tmp_path: Path) -> None:
+    gone = f"http://127.0.0.1:{closed_port()}/"
+    with serving(answer(200, RESULT)) as server:
+        evidence = look(tmp_path, P95, urls=[gone, server.url()])
+
+    refused = Unseen(Reason.UNREACHABLE, f"{gone}: connection refused")
+    assert evidence.facts["p95"] == Seen(Decimal("0.095"), f"{server.url()} (1 of 1)", (refused,))
+
+
+def test_a_private_address_is_not_asked_unless_the_settings_allow_it(tmp_path: Path) -> None:
+    with serving(answer(200, RESULT)) as server:
+        params = PROBE.params.model_validate({"urls": server.url(), "facts": P95})
+        found = PROBE.measure(params, scene(tmp_path, private=False)).facts["p95"]
+
+    assert server.requests == []
+    assert isinstance(found, Unseen)
+    assert found.reason is Reason.FORBIDDEN
+
+
+def test_a_header_is_sent_and_never_shown(tmp_path: Path) -> None:
+    inputs = {"facts": {"said": {"path": "said", "kind": "word"}}, "headers": {"Authorization": {"env": "TOKEN"}}}
+    with serving(answer(200, b'{"said": "it was s3cret-word"}')) as server:
+        params = PROBE.params.model_validate({"urls": server.url(), **inputs})
+        evidence = PROBE.measure(params, scene(tmp_path, {"TOKEN": "Bearer s3cret-word"}))
+
+    assert "Authorization: Bearer s3cret-word\r\n" in server.requests[0]
+    assert value(evidence.facts["said"]) == "it was ***"
+
+
+def test_an_answer_can_be_too_old(tmp_path: Path) -> None:
+    body = b'{"a": 1, "at": "2026-11-01T00:00:00Z"}'
+    with serving(answer(200, body)) as server:
+        url = server.url()
+        inputs = {"urls": url, "produced_at": {"path": "at"}, "max_age": "1d"}
+        evidence = look(tmp_path, {"x": {"path": "a", "unit": ""}}, **inputs)
+
+    said = f"{url}: its answer is 20 d 12 h old by its own time; at most 1 d wanted"
+    assert evidence.facts["x"] == Unseen(Reason.STALE, said)
+
+
+# ---------------------------------------------------------------------------------------------------------- parameters
+
+
+@pytest.mark.parametrize(
+    ("inputs", "message"),
+    [
+        ({"facts": {}}, "at least 1 item"),
+        ({"facts": {"x": {"unit": ""}}}, "write one of `path`, `xpath`, `column` and `pattern`"),
+        ({"facts": {"x": {"path": "a", "pattern": "(b)", "unit": ""}}}, "write one of"),
+        ({"facts": {"x": {"path": "a", "row": 1, "unit": ""}}}, "`row` goes with `column`"),
+        ({"facts": {"x": {"column": "a", "row": 0, "unit": ""}}}, "greater than or equal to 1"),
+        ({"facts": {"x": {"path": "a"}}}, "say what it is"),
+        ({"facts": {"x": {"path": "a", "unit": "%"}}}, "`scale: fraction` (0 to 1) or `scale: percent`"),
+        ({"facts": {"x": {"path": "a", "kind": "share"}}}, "`scale: fraction` (0 to 1) or `scale: percent`"),
+        ({"facts": {"x": {"path": "a", "unit": "ms", "scale": "percent"}}}, "only a share has a `scale`"),
+        ({"facts": {"x": {"path": "a", "unit": "ms", "kind": "word"}}}, "a word has no unit"),
+        ({"facts": {"x": {"path": "a", "unit": "%", "kind": "number", "scale": "percent"}}}, "is a share"),
+        ({"facts": {"x": {"path": "a", "unit": "us"}}}, "a unit is one of"),
+        ({"facts": {"x": {"path": "a[", "unit": ""}}}, "this is not JMESPath"),
+        ({"facts": {"x": {"xpath": "a[@b>'1']", "unit": ""}}}, "this is not of the XPath that is read"),
+        ({"facts": {"x": {"xpath": "/a/text()", "unit": ""}}}, "this is not of the XPath that is read"),
+        ({"facts": {"x": {"xpath": "//", "unit": ""}}}, "this is not of the XPath that is read"),
+        ({"facts": {"x": {"pattern": "a", "unit": ""}}}, "the pattern has 0 groups"),
+        ({"facts": {"x": {"pattern": "(a)(b)", "unit": ""}}}, "the pattern has 2 groups"),
+        ({"facts": {"x": {"pattern": "(a", "unit": ""}}}, "not a regular expression of RE2"),
+        ({"facts": {"In": {"path": "a", "unit": ""}}}, "the name of a fact"),
+        ({"urls": "https://a.example/"}, "write either `reports` or `urls`"),
+        ({"reports": None}, "write either `reports` or `urls`"),
+        ({"reports": None, "urls": "https://a.example/", "max_age": "1d"}, "needs `produced_at`"),
+    ],
+)
+def test_parameters_that_make_no_sense_are_refused(inputs: Mapping[str, object], message: str) -> None:
+    sound = {"reports": "*.json", "facts": {"x": {"path": "a", "unit": ""}}}
+    PROBE.params.model_validate(sound)
+    with pytest.raises(ValidationError) as caught:
+        PROBE.params.model_validate({**sound, **inputs})
+    assert message in str(caught.value)
+
+
+def test_an_expectation_is_checked_against_the_declared_fact() -> None:
+    with pytest.raises(ChecklistError) as caught:
+        load(CHECKLIST.format(must="p95 < 200KB").encode(), "readiness.yml")
+    assert "`p95` is measured in ms; `KB` measures size" in str(caught.value)
+
+
+# ------------------------------------------------------------------------------------------------- a real Prometheus
+
+
+PROMETHEUS = shutil.which("prometheus")
+
+
+@pytest.mark.skipif(PROMETHEUS is None, reason="prometheus is not installed (Debian: prometheus)")
+def test_a_real_prometheus_is_asked(tmp_path: Path) -> None:
+    port = closed_port()
+    (tmp_path / "p.yml").write_text(
+        "global: {scrape_interval: 100ms, scrape_timeout: 100ms}\n"
+        f"scrape_configs: [{{job_name: shop, static_configs: [{{targets: ['127.0.0.1:{port}']}}]}}]\n"
+    )
+    command = [str(PROMETHEUS), f"--config.file={tmp_path}/p.yml", f"--storage.tsdb.path={tmp_path}/data",
+               f"--web.listen-address=127.0.0.1:{port}", "--log.level=error"]  # fmt: skip
+    url = f"http://127.0.0.1:{port}/api/v1/query?query=up%7Bjob%3D%22shop%22%7D"
+    with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as running:
+        try:
+            seen = _until_seen(tmp_path, url)
+        finally:
+            running.terminate()
+    assert seen == Seen(Decimal(1), f"{url} (1 of 1)")
+
+
+def _until_seen(folder: Path, url: str) -> Any:
+    import time
+
+    ends = time.monotonic() + 20
+    while True:
+        found = look(folder, {"x": {"path": "data.result[*].value[1]", "unit": ""}}, urls=url).facts["x"]
+        if isinstance(found, Seen) or time.monotonic() > ends:
+            return found
+        time.sleep(0.1)
