@@ -9,7 +9,8 @@ import pytest
 
 from tests.fakes.asking import ask
 from tests.fakes.contract import PLACE, Call, contract
-from tests.fakes.github import BASE, HEAD, Account, GitHub, serving
+from tests.fakes.github import HEAD, GitHub, serving
+from tests.fakes.github.example import example
 from tests.fakes.github.routes import ROUTES
 from tests.fakes.neutral import Filler
 
@@ -28,29 +29,21 @@ BODIES = {
 STATUS = {"POST": 201, "DELETE": 204}
 OTHER_STATUS = {
     "POST /repos/{owner}/{repo}/issues/{issue_number}/labels": 200,
+    "GET /repos/{owner}/{repo}/actions/artifacts/{artifact_id}/{archive_format}": 302,
 }
 
-
-def full() -> GitHub:
-    """A repository in which every operation finds something."""
-    hub = GitHub()
-    hub.commit({"README.md": "hello\n"}, sha=BASE, on="main")
-    hub.commit({"README.md": "hello\nworld\n", "src/a.py": "x = 1\n"}, BASE, sha=HEAD)
-    hub.open_issue("An issue", number=8, labels=["bug"], assignees=["alice"], milestone="v1")
-    hub.add(7, "bob", "a comment")
-    hub.review(7, "bob")
-    return hub
+OF_A_PERSON = {
+    "GET /user",
+    "GET /orgs/{org}/teams/{team_slug}/members",
+    "GET /orgs/{org}/teams/{team_slug}/memberships/{username}",
+    "GET /repos/{owner}/{repo}/dependabot/alerts",
+}
+"""What the token of a workflow may not ask."""
 
 
 @pytest.fixture
 def hub() -> Iterator[GitHub]:
-    with serving(full()) as served:
-        for path, body in (
-            ("check-runs", {"name": "lint", "head_sha": HEAD, "output": {"title": "t", "summary": "s", "annotations": [
-                {"path": "a", "start_line": 1, "end_line": 1, "annotation_level": "notice", "message": "m"}]}}),
-            (f"statuses/{HEAD}", {"state": "pending"}),
-        ):  # fmt: skip
-            ask(served, "POST", path, body)
+    with serving(example()) as served:
         yield served
 
 
@@ -60,7 +53,9 @@ def places(hub: GitHub) -> dict[str, str]:
     return {
         "owner": owner, "repo": repo, "pull_number": "7", "issue_number": "8", "ref": HEAD, "sha": HEAD,
         "comment_id": str(hub.comments[0]["id"]), "check_run_id": str(hub.checks[0]["id"]), "path": "README.md",
-        "commit_sha": HEAD, "basehead": f"main...{HEAD}", "branch": "main",
+        "commit_sha": HEAD, "basehead": f"main...{HEAD}", "branch": "main", "username": "alice", "org": "acme",
+        "team_slug": "core", "run_id": str(hub.runs[0]["id"]), "artifact_id": str(hub.artifacts[0]["id"]),
+        "archive_format": "zip", "workflow_id": "ci.yml",
     }  # fmt: skip
 
 
@@ -74,13 +69,19 @@ def test_the_fake_serves_what_is_in_the_contract_and_nothing_else() -> None:
 @pytest.mark.parametrize("operation", sorted(ROUTES))
 def test_every_operation_answers_as_the_contract_says(hub: GitHub, operation: str) -> None:
     verb, _, path = operation.partition(" ")
-    hub.accounts["personal"] = Account("alice")
-    token = "personal" if not contract().operations[operation]["apps"] else "token-of-the-workflow"
+    token = "token-of-alice" if operation in OF_A_PERSON else "token-of-the-workflow"
 
     said = ask(hub, verb, path.format_map(places(hub) | PLACES.get(operation, {})), BODIES.get(operation), token=token)
 
     assert said.status_code == OTHER_STATUS.get(operation, STATUS.get(verb, 200)), said.text
     assert hub.violations == []
+
+
+@pytest.mark.parametrize("operation", sorted(OF_A_PERSON))
+def test_the_token_of_a_workflow_is_refused_where_it_is_on_github(hub: GitHub, operation: str) -> None:
+    said = ask(hub, "GET", operation.removeprefix("GET ").format_map(places(hub)))
+
+    assert (said.status_code, said.json()["message"]) == (403, "Resource not accessible by integration")
 
 
 @pytest.mark.parametrize(
@@ -103,7 +104,7 @@ def test_every_operation_answers_as_the_contract_says(hub: GitHub, operation: st
     ],
 )  # fmt: skip
 def test_a_request_against_the_contract_is_refused_and_recorded(verb: str, path: str, body: object, fault: str) -> None:
-    with serving(full(), strict=False) as hub:
+    with serving(example(), strict=False) as hub:
         said = ask(hub, verb, path, body)
 
     assert said.status_code == 422
@@ -113,19 +114,19 @@ def test_a_request_against_the_contract_is_refused_and_recorded(verb: str, path:
 
 
 def test_an_operation_that_github_does_not_describe_is_a_violation() -> None:
-    with serving(full(), strict=False) as hub:
+    with serving(example(), strict=False) as hub:
         assert ask(hub, "GET", f"statuses/{HEAD}").status_code == 404
 
     assert hub.violations == [f"GET /repos/acme/shop/statuses/{HEAD}: not an operation that the fake serves"]
 
 
 def test_a_violation_fails_the_test_in_which_it_happened() -> None:
-    with pytest.raises(AssertionError, match="against GitHub's contract"), serving(full()) as hub:
+    with pytest.raises(AssertionError, match="against GitHub's contract"), serving(example()) as hub:
         ask(hub, "GET", "pulls?stat=open")
 
 
 def test_an_answer_of_the_fake_against_the_contract_is_a_violation_too() -> None:
-    with serving(full(), strict=False) as hub:
+    with serving(example(), strict=False) as hub:
         hub.comments[0]["created_at"] = "yesterday"
         ask(hub, "GET", "issues/7/comments")
 

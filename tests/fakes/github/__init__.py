@@ -7,7 +7,15 @@ rate limits, and can be told to fail. Every request, and every answer of its own
 description (tests/fakes/contract.py); `python -m tests.fakes.github --port 8000` serves a small repository.
 """
 
-from tests.fakes.github import checks, contents, issues, pulls, repository  # they enter what they serve
+from tests.fakes.github import (
+    actions,
+    alerts,
+    checks,
+    contents,
+    issues,
+    pulls,
+    repository,
+)  # they enter what they serve
 from tests.fakes.github.accounts import Account
 from tests.fakes.github.exchange import Ask, Fault, slow_down
 from tests.fakes.github.git import Commit
@@ -15,6 +23,6 @@ from tests.fakes.github.hub import BASE, HEAD, GitHub, Issue, Pull
 from tests.fakes.github.server import serving
 
 __all__ = [
-    "BASE", "HEAD", "Account", "Ask", "Commit", "Fault", "GitHub", "Issue", "Pull", "checks", "contents", "issues",
-    "pulls", "repository", "serving", "slow_down",
+    "BASE", "HEAD", "Account", "Ask", "Commit", "Fault", "GitHub", "Issue", "Pull", "actions", "alerts", "checks",
+    "contents", "issues", "pulls", "repository", "serving", "slow_down",
 ]  # fmt: skip

@@ -1,4 +1,7 @@
-"""Serves a small repository until it is stopped: `python -m tests.fakes.github --port 8000`."""
+"""Serves a small repository until it is stopped: `python -m tests.fakes.github --port 8000`.
+
+Its tokens are token-of-the-workflow and token-of-alice.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +9,8 @@ import argparse
 import sys
 import threading
 
-from tests.fakes.github import GitHub, serving
+from tests.fakes.github import serving
+from tests.fakes.github.example import example
 
 
 def main() -> None:
@@ -14,7 +18,9 @@ def main() -> None:
     parser.add_argument("--port", type=int, default=0)
     parser.add_argument("--enterprise", action="store_true", help="as an Enterprise Server: the API is under /api/v3")
     given = parser.parse_args()
-    with serving(GitHub(enterprise=given.enterprise), given.port) as hub:
+    shop = example()
+    shop.enterprise = given.enterprise
+    with serving(shop, given.port, strict=False) as hub:
         sys.stdout.write(f"{hub.url}\n")
         sys.stdout.flush()
         threading.Event().wait()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
@@ -44,6 +45,12 @@ class Account:
     @property
     def exhausted(self) -> bool:
         return self.used >= self.limit
+
+    @property
+    def rate(self) -> dict[str, int]:
+        """The limit as the API tells it; the moment is one of the client's clock."""
+        left = max(0, self.limit - self.used)
+        return {"limit": self.limit, "remaining": left, "used": self.used, "reset": int(time.time()) + self.resets_in}
 
     def may(self, alternatives: Iterable[str], level: str) -> bool:
         """Whether one of these permissions is there, on this level or a higher one."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from typing import Any
 
 from tests.fakes.contract import Call, contract
@@ -29,7 +28,8 @@ def answer(hub: GitHub, ask: Ask) -> Answer:
         said = refused.answer
     if ask.verb != "GET" and said.status < 300:
         hub.tick()
-    said.headers |= limits(account)
+    said.headers |= {f"x-ratelimit-{name}": str(value) for name, value in account.rate.items()}
+    said.headers["x-ratelimit-resource"] = "core"
     return said
 
 
@@ -37,17 +37,6 @@ def _count(account: Account) -> None:
     if account.exhausted:
         raise RefusedError(403, f"API rate limit exceeded for {'user' if account.is_person else 'installation'}.")
     account.used += 1
-
-
-def limits(account: Account) -> dict[str, str]:
-    """The headers that tell of the primary limit; the moment is one of the client's clock."""
-    return {
-        "x-ratelimit-limit": str(account.limit),
-        "x-ratelimit-remaining": str(max(0, account.limit - account.used)),
-        "x-ratelimit-used": str(account.used),
-        "x-ratelimit-reset": str(int(time.time()) + account.resets_in),
-        "x-ratelimit-resource": "core",
-    }
 
 
 def _graphql(account: Account, ask: Ask) -> Answer:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from tests.fakes.contract import Json
 from tests.fakes.github import shapes
 from tests.fakes.github.exchange import Answer, Ask, RefusedError, invalid, not_found
@@ -23,26 +21,14 @@ def create_status(hub: GitHub, ask: Ask) -> Answer:
     if not hub.knows(sha):
         raise RefusedError(422, f"No commit found for SHA: {sha}")
     context = ask.body.get("context", "default")
-    held = hub.statuses.setdefault(sha, [])
+    held = hub.statuses.get(sha, [])
     if len(ask.body.get("description") or "") > LONGEST_DESCRIPTION:
         said = f"description is too long (maximum is {LONGEST_DESCRIPTION} characters)"
         raise invalid("Status", "description", "custom", message=said)
     if sum(one["context"] == context for one in held) >= MOST_STATUSES:
         raise invalid("Status", "base", "custom", message="This SHA and context has reached the maximum number")
-    held.append(
-        {
-            "id": hub.next_id(),
-            "url": f"{hub.api}/statuses/{sha}",
-            "state": ask.body["state"],
-            "context": context,
-            "description": ask.body.get("description"),
-            "target_url": ask.body.get("target_url"),
-            "creator": shapes.user(hub.accounts[ask.token].login),
-            "created_at": hub.now,
-            "updated_at": hub.now,
-        }
-    )
-    return Answer(201, held[-1])
+    given = {name: ask.body.get(name) for name in ("description", "target_url")}
+    return Answer(201, hub.status(sha, context, ask.body["state"], hub.accounts[ask.token].login, **given))
 
 
 @serves("GET /commits/{ref}/statuses", "statuses")
@@ -71,22 +57,12 @@ def create_check(hub: GitHub, ask: Ask) -> Answer:
         raise RefusedError(403, "You must authenticate via a GitHub App.")
     if not hub.knows(ask.body["head_sha"]):
         raise RefusedError(422, f"No commit found for SHA: {ask.body['head_sha']}")
-    ident = hub.next_id()
-    made: Json = {
-        "id": ident,
-        "url": f"{hub.api}/check-runs/{ident}",
-        "html_url": f"{hub.html}/runs/{ident}",
-        "name": ask.body["name"],
-        "head_sha": ask.body["head_sha"],
-        "status": "queued",
-        "check_suite": {"id": shapes.number_of(ask.body["head_sha"])},
-        "started_at": hub.now,
-        "app": shapes.app(account.login),
-        "output": _output(hub, ident, {}),
-        "annotations": [],
-    }
-    _change(hub, made, ask.body)
-    hub.checks.append(made)
+    made = hub.check(ask.body["head_sha"], ask.body["name"], None, account.login)
+    try:
+        _change(hub, made, ask.body)
+    except RefusedError:
+        hub.checks.remove(made)
+        raise
     return Answer(201, _shown(made))
 
 
@@ -107,14 +83,10 @@ def _change(hub: GitHub, check: Json, given: Json) -> None:
     elif check["status"] == "completed" and "conclusion" not in check:
         raise invalid("CheckRun", "conclusion", "missing_field")
     if "output" in given:
-        check["annotations"] += given["output"].get("annotations", [])
-        check["output"] = _output(hub, check["id"], check["output"] | given["output"], len(check["annotations"]))
-
-
-def _output(hub: GitHub, ident: int, given: Json, annotations: int = 0) -> Json:
-    shown: dict[str, Any] = {name: given.get(name) for name in ("title", "summary", "text")}
-    where = f"{hub.api}/check-runs/{ident}/annotations"
-    return shown | {"annotations_count": annotations, "annotations_url": where}
+        said = given["output"]
+        check["annotations"] += said.get("annotations", [])
+        check["output"] |= {name: said[name] for name in ("title", "summary", "text") if name in said}
+        check["output"]["annotations_count"] = len(check["annotations"])
 
 
 def _shown(check: Json) -> Json:

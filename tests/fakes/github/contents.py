@@ -55,12 +55,7 @@ def get_commit(hub: GitHub, ask: Ask) -> Answer:
     if ask.wants("sha"):
         return Answer(200, one.sha.encode(), {"Content-Type": "application/vnd.github.sha; charset=utf-8"})
     before = hub.commits.get(one.parents[0] if one.parents else "", Commit(""))
-    return Answer(200, shapes.commit(hub, one) | {"files": _files(hub, before, one)})
-
-
-def _files(hub: GitHub, before: Commit, after: Commit) -> list[Json]:
-    links = {"blob_url": hub.html, "raw_url": hub.html, "contents_url": hub.api}
-    return [each | links for each in git.changes(before, after)]
+    return Answer(200, shapes.commit(hub, one) | {"files": hub.changes(before, one)})
 
 
 @serves("GET /git/commits/{commit_sha}", "contents")
@@ -111,6 +106,6 @@ def compare(hub: GitHub, ask: Ask) -> Answer:
         "behind_by": len(behind),
         "total_commits": len(ahead),
         "commits": shown.body,
-        "files": _files(hub, known[left], head)[:300],  # GitHub shows no more of a comparison
+        "files": hub.changes(known[left], head)[:300],  # GitHub shows no more of a comparison
     }
     return shown

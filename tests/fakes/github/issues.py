@@ -23,7 +23,10 @@ def _checked(resource: str, text: str | None) -> str | None:
 
 @serves("GET /issues", "issues")
 def list_issues(hub: GitHub, ask: Ask) -> Answer:
-    found = [one for one in hub.all_issues() if _is_wanted(one, ask.query)]
+    wanted = dict(ask.query)
+    if (number := wanted.get("milestone", "")).isdecimal():
+        wanted["milestone"] = dict(enumerate(hub.milestones, 1)).get(int(number), "")
+    found = [one for one in hub.all_issues() if _is_wanted(one, wanted)]
     key = ask.query.get("sort", "created")
     if key == "updated":
         found.sort(key=lambda one: one.updated_at, reverse=True)
@@ -78,12 +81,21 @@ def _change(hub: GitHub, one: Issue, given: Json) -> None:
     one.body = _checked("Issue", given.get("body", one.body))
     one.title = str(given.get("title") or one.title)
     one.assignees = assignees
+    one.milestone = _milestone(hub, given["milestone"]) if "milestone" in given else one.milestone
     one.labels = [_label(hub, each) for each in given.get("labels", one.labels)]
     state = given.get("state", one.state)
     if state != one.state:
         one.closed_at = hub.now if state == "closed" else None
         one.state_reason = given.get("state_reason") or ("completed" if state == "closed" else "reopened")
     one.state, one.updated_at = state, hub.now
+
+
+def _milestone(hub: GitHub, number: int | str | None) -> str | None:
+    if number is None:
+        return None
+    if not str(number).isdecimal() or not 0 < int(number) <= len(hub.milestones):
+        raise invalid("Issue", "milestone")
+    return hub.milestones[int(number) - 1]
 
 
 def _name(given: Any, member: str) -> str:

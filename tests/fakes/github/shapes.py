@@ -9,7 +9,7 @@ from tests.fakes.contract import Json
 
 if TYPE_CHECKING:
     from tests.fakes.github.git import Commit
-    from tests.fakes.github.hub import GitHub, Issue
+    from tests.fakes.github.state import Issue, State
 
 
 def number_of(name: str) -> int:
@@ -28,7 +28,7 @@ def user(login: str) -> Json:
     }
 
 
-def repository(hub: GitHub, full_name: str = "") -> Json:
+def repository(hub: State, full_name: str = "") -> Json:
     full_name = full_name or hub.repo
     owner, _, name = full_name.partition("/")
     return {
@@ -48,7 +48,7 @@ def repository(hub: GitHub, full_name: str = "") -> Json:
     }
 
 
-def issue(hub: GitHub, one: Issue) -> Json:
+def issue(hub: State, one: Issue) -> Json:
     """An issue, and a pull request as the API of issues shows it."""
     room = "pull" if one.pull else "issues"
     shown: Json = {
@@ -68,7 +68,7 @@ def issue(hub: GitHub, one: Issue) -> Json:
     return shown
 
 
-def _told(hub: GitHub, one: Issue) -> Json:
+def _told(hub: State, one: Issue) -> Json:
     assignees = [user(login) for login in one.assignees]
     return {
         "title": one.title,
@@ -85,7 +85,7 @@ def _told(hub: GitHub, one: Issue) -> Json:
     }
 
 
-def label(hub: GitHub, name: str) -> Json:
+def label(hub: State, name: str) -> Json:
     return {
         "id": number_of(name),
         "name": name,
@@ -96,12 +96,12 @@ def label(hub: GitHub, name: str) -> Json:
     }
 
 
-def milestone(hub: GitHub, title: str) -> Json:
-    number = sorted({one.milestone for one in hub.issues.values() if one.milestone}).index(title) + 1
+def milestone(hub: State, title: str) -> Json:
+    number = hub.milestones.index(title) + 1
     return {"number": number, "title": title, "url": f"{hub.api}/milestones/{number}", "state": "open"}
 
 
-def pull(hub: GitHub, one: Issue, *, whole: bool = True) -> Json:
+def pull(hub: State, one: Issue, *, whole: bool = True) -> Json:
     """A pull request; `whole` is as it is shown alone, with what a list leaves out."""
     assert one.pull is not None
     base_sha = hub.branches.get(one.pull.base, "")
@@ -124,25 +124,23 @@ def pull(hub: GitHub, one: Issue, *, whole: bool = True) -> Json:
     return shown | {"merged": one.pull.merged, "mergeable": True, "mergeable_state": "clean", **_size(hub, one)}
 
 
-def _size(hub: GitHub, one: Issue) -> Json:
-    from tests.fakes.github.pulls import commits_of, files_of
-
-    files = files_of(hub, one.number)
+def _size(hub: State, one: Issue) -> Json:
+    files = hub.files_of(one.number)
     return {
-        "commits": len(commits_of(hub, one.number)),
+        "commits": len(hub.commits_of(one.number)),
         "changed_files": len(files),
         "additions": sum(each["additions"] for each in files),
         "deletions": sum(each["deletions"] for each in files),
     }
 
 
-def _end(hub: GitHub, repo: str, branch: str, sha: str) -> Json:
+def _end(hub: State, repo: str, branch: str, sha: str) -> Json:
     owner = repo.partition("/")[0]
     return {"label": f"{owner}:{branch}", "ref": branch, "sha": sha, "user": user(owner),
             "repo": repository(hub, repo)}  # fmt: skip
 
 
-def comment(hub: GitHub, ident: int, number: int, author: str, body: str) -> Json:
+def comment(hub: State, ident: int, number: int, author: str, body: str) -> Json:
     return {
         "id": ident,
         "url": f"{hub.api}/issues/comments/{ident}",
@@ -156,7 +154,7 @@ def comment(hub: GitHub, ident: int, number: int, author: str, body: str) -> Jso
     }
 
 
-def review(hub: GitHub, number: int, author: str, state: str, commit_id: str) -> Json:
+def review(hub: State, number: int, author: str, state: str, commit_id: str) -> Json:
     ident = hub.next_id()
     return {
         "id": ident,
@@ -171,7 +169,42 @@ def review(hub: GitHub, number: int, author: str, state: str, commit_id: str) ->
     }
 
 
-def commit(hub: GitHub, one: Commit) -> Json:
+def status(hub: State, sha: str, context: str, state: str, author: str) -> Json:
+    return {
+        "id": hub.next_id(),
+        "url": f"{hub.api}/statuses/{sha}",
+        "state": state,
+        "context": context,
+        "description": None,
+        "target_url": None,
+        "creator": user(author),
+        "created_at": hub.now,
+        "updated_at": hub.now,
+    }
+
+
+def check(hub: State, ident: int, sha: str, name: str, author: str) -> Json:
+    """A check run with its annotations, which are never shown with it."""
+    url = f"{hub.api}/check-runs/{ident}"
+    return {
+        "id": ident,
+        "url": url,
+        "html_url": f"{hub.html}/runs/{ident}",
+        "name": name,
+        "head_sha": sha,
+        "status": "queued",
+        "conclusion": None,
+        "started_at": hub.now,
+        "completed_at": None,
+        "app": app(author),
+        "check_suite": {"id": number_of(sha)},
+        "output": {"title": None, "summary": None, "text": None, "annotations_count": 0,
+                   "annotations_url": f"{url}/annotations"},
+        "annotations": [],
+    }  # fmt: skip
+
+
+def commit(hub: State, one: Commit) -> Json:
     """A commit as the API of repositories shows it; `plain_commit` is the one of git itself."""
     plain = plain_commit(hub, one)
     return {
@@ -185,7 +218,7 @@ def commit(hub: GitHub, one: Commit) -> Json:
     }
 
 
-def plain_commit(hub: GitHub, one: Commit) -> Json:
+def plain_commit(hub: State, one: Commit) -> Json:
     who = {"name": one.author, "email": f"{one.author}@example.com", "date": one.at}
     return {
         "sha": one.sha,
@@ -202,3 +235,131 @@ def app(login: str) -> Json:
     """The app behind the login of a bot."""
     slug = login.removesuffix("[bot]")
     return {"id": number_of(slug), "slug": slug, "name": slug, "owner": user("github")}
+
+
+def release(hub: State, ident: int, tag: str) -> Json:
+    return {
+        "id": ident,
+        "url": f"{hub.api}/releases/{ident}",
+        "html_url": f"{hub.html}/releases/tag/{tag}",
+        "tag_name": tag,
+        "name": tag,
+        "target_commitish": hub.default_branch,
+        "draft": False,
+        "prerelease": False,
+        "created_at": hub.now,
+        "published_at": hub.now,
+        "author": user("alice"),
+    }
+
+
+# ------------------------------------------------------------------------------------------------ actions and scanners
+
+
+def workflow(hub: State, ident: int, file: str) -> Json:
+    return {
+        "id": ident,
+        "name": file.partition(".")[0],
+        "path": f".github/workflows/{file}",
+        "state": "active",
+        "url": f"{hub.api}/actions/workflows/{ident}",
+        "html_url": f"{hub.html}/blob/main/.github/workflows/{file}",
+        "created_at": hub.now,
+        "updated_at": hub.now,
+    }
+
+
+def run(hub: State, ident: int, file: str, head_repository: str) -> Json:
+    known = next(one for one in hub.workflows if one["path"].endswith(f"/{file}"))
+    url = f"{hub.api}/actions/runs/{ident}"
+    return {
+        "id": ident,
+        "name": known["name"],
+        "path": known["path"],
+        "workflow_id": known["id"],
+        "workflow_url": known["url"],
+        "url": url,
+        "html_url": f"{hub.html}/actions/runs/{ident}",
+        "jobs_url": f"{url}/jobs",
+        "artifacts_url": f"{url}/artifacts",
+        "run_number": sum(one["path"] == known["path"] for one in hub.runs) + 1,
+        "run_attempt": 1,
+        "actor": user("alice"),
+        "triggering_actor": user("alice"),
+        "pull_requests": [],
+        "repository": repository(hub),
+        "head_repository": repository(hub, head_repository),
+        "created_at": hub.now,
+        "updated_at": hub.now,
+        "run_started_at": hub.now,
+    }
+
+
+def job(hub: State, ident: int, of: Json, name: str, conclusion: str | None) -> Json:
+    return {
+        "id": ident,
+        "run_id": of["id"],
+        "run_url": of["url"],
+        "run_attempt": of["run_attempt"],
+        "workflow_name": of["name"],
+        "head_sha": of["head_sha"],
+        "head_branch": of["head_branch"],
+        "name": name,
+        "status": "completed" if conclusion else "in_progress",
+        "conclusion": conclusion,
+        "created_at": hub.now,
+        "started_at": hub.now,
+        "completed_at": hub.now if conclusion else None,
+        "url": f"{hub.api}/actions/jobs/{ident}",
+        "html_url": f"{of['html_url']}/job/{ident}",
+        "labels": ["ubuntu-latest"],
+    }
+
+
+def artifact(hub: State, ident: int, of: Json, name: str, size: int) -> Json:
+    url = f"{hub.api}/actions/artifacts/{ident}"
+    ids = {"repository_id": of["repository"]["id"], "head_repository_id": of["head_repository"]["id"]}
+    return {
+        "id": ident,
+        "name": name,
+        "size_in_bytes": size,
+        "url": url,
+        "archive_download_url": f"{url}/zip",
+        "expired": False,
+        "created_at": hub.now,
+        "updated_at": hub.now,
+        "expires_at": hub.now,
+        "workflow_run": {"id": of["id"], "head_branch": of["head_branch"], "head_sha": of["head_sha"], **ids},
+    }
+
+
+def code_alert(hub: State, number: int, rule: str, level: str | None, severity: str) -> Json:
+    return {
+        "number": number,
+        "state": "open",
+        "rule": {"id": rule, "severity": severity, "security_severity_level": level, "description": rule},
+        "tool": {"name": "CodeQL"},
+        "most_recent_instance": {"ref": f"refs/heads/{hub.default_branch}", "state": "open"},
+        "url": f"{hub.api}/code-scanning/alerts/{number}",
+        "html_url": f"{hub.html}/security/code-scanning/{number}",
+        "created_at": hub.now,
+        "updated_at": hub.now,
+        "dismissed_at": None,
+        "dismissed_reason": None,
+        "dismissed_by": None,
+    }
+
+
+def dependabot_alert(hub: State, number: int, package: str, severity: str) -> Json:
+    named = {"ecosystem": "pip", "name": package}
+    return {
+        "number": number,
+        "state": "open",
+        "dependency": {"package": named, "manifest_path": "requirements.txt", "scope": "runtime"},
+        "security_advisory": {"severity": severity, "summary": f"A fault in {package}"},
+        "security_vulnerability": {"package": named, "severity": severity},
+        "url": f"{hub.api}/dependabot/alerts/{number}",
+        "html_url": f"{hub.html}/security/dependabot/{number}",
+        "created_at": hub.now,
+        "updated_at": hub.now,
+    }
