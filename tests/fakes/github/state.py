@@ -36,7 +36,7 @@ class Issue:
     """An issue, or with `pull` a pull request."""
 
     number: int
-    title: str = "A title"
+    title: str
     body: str | None = None
     author: str = "alice"
     state: str = "open"
@@ -145,7 +145,7 @@ class State:
     def issue(self, number: int) -> Issue:
         """An issue or a pull request; refuses when there is none."""
         if number in self.heads and number not in self.issues:
-            self.issues[number] = Issue(number, created_at=self.now, updated_at=self.now, pull=Pull())
+            self.issues[number] = Issue(number, "A change", created_at=self.now, updated_at=self.now, pull=Pull())
         if number not in self.issues:
             raise not_found()
         return self.issues[number]
