@@ -167,6 +167,18 @@ CASES = (
         "unreadable: coverage.xml has 1,073,741,824 bytes; at most 536,870,912 are read",
     ),
     Case(
+        "a target without a port",
+        only(checklist("db | tcp | {targets: db.example.com} | accepts")),
+        "readiness.yml:6:21: `targets` is `db.example.com`: a target is a host and a port, such as "
+        "db.example.com:5432 or [2001:db8::1]:443",
+    ),
+    Case(
+        "a port on the runner itself",
+        files(readiness__yml=checklist("db | tcp | {targets: '127.0.0.1:22'} | not accepts")),
+        "forbidden: 127.0.0.1:22: nobody connects to 127.0.0.1: loopback, and the settings do not allow private "
+        "addresses",
+    ),
+    Case(
         "a share without its scale",
         only(checklist("lh | metrics | {reports: lh.json, facts: {score: {path: score, unit: '%'}}} | score >= 90%")),
         "readiness.yml:6:45: `score` is a mapping: say how the document writes the share: `scale: fraction` (0 to 1) "

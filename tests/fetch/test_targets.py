@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from gate.errors import EvidenceError
-from gate.fetch.targets import redirected, target
+from gate.fetch.targets import endpoint, redirected, target
 from gate.model import Reason
 
 
@@ -67,3 +67,30 @@ def test_a_redirect_to_nowhere_is_refused_without_being_quoted(location: str) ->
     assert caught.value.reason is Reason.FORBIDDEN
     assert "https://example.org redirects" in caught.value.detail
     assert "secret" not in caught.value.detail
+
+
+@pytest.mark.parametrize(
+    ("written", "host", "port", "site"),
+    [
+        ("db.example.com:5432", "db.example.com", 5432, "tcp://db.example.com:5432"),
+        ("DB:1", "db", 1, "tcp://db:1"),
+        ("10.0.0.1:65535", "10.0.0.1", 65535, "tcp://10.0.0.1:65535"),
+        ("[2001:db8::1]:443", "2001:db8::1", 443, "tcp://[2001:db8::1]:443"),
+    ],
+)
+def test_a_host_and_a_port_are_an_endpoint(written: str, host: str, port: int, site: str) -> None:
+    found = endpoint(written)
+
+    assert (found.host, found.port, found.site) == (host, port, site)
+
+
+@pytest.mark.parametrize(
+    "written",
+    ["", "db", "db:", ":80", "db:0", "db:65536", "db:-1", "db:http", "http://db:80", "user@db:80", "db:80/x", "a b:80",
+     "2001:db8::1:443", "[fe80::1%lo]:80", "db\n:80", "db:8\n", "db:\uff18", "ä.example:80", "a" * 300 + ":80"],
+)  # fmt: skip
+def test_anything_else_is_no_endpoint(written: str) -> None:
+    with pytest.raises(EvidenceError) as caught:
+        endpoint(written)
+
+    assert caught.value.reason is Reason.FORBIDDEN

@@ -38,7 +38,7 @@ class Service:
             raise step
         return step
 
-    def take(self, samples: int = 1, retries: int = 3, left: float = 1000, chance: float = 0) -> list[Sample]:
+    def take(self, samples: int = 1, retries: int = 3, left: float = 1000, chance: float = 0) -> list[Sample[Answer]]:
         web = Web(clock=lambda: next(self.ticks), sleep=self.pauses.append, chance=lambda: chance)
         return take(self.ask, web, Deadline.after(left), Effort(samples, retries, 10))
 

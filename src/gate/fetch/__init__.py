@@ -1,4 +1,4 @@
-"""The door to web services: asks with GET, and connects to nothing that is not allowed.
+"""The door to services: asks with GET, or merely connects, and connects to nothing that is not allowed.
 
 Every hop of a request is resolved, checked and dialled by address, so that a name cannot answer differently between
 check and connection. The environment's proxies, `.netrc` and cookies play no part. A whole request, redirects
@@ -16,7 +16,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from gate.errors import EvidenceError
-from gate.fetch.answers import TIMED_OUT, Answer, NoAnswer
+from gate.fetch.answers import NOT_ACCEPTED, TIMED_OUT, Accepted, Answer, NoAnswer
 from gate.fetch.targets import Target, redirected, target
 from gate.model import Reason
 from gate.world import Deadline
@@ -85,6 +85,23 @@ class Web:
                 return _after(answer, met)
             before, at = at, redirected(at, location)
             headers = headers if at.origin == before.origin else {}
+
+    def connect(self, at: Target, deadline: Deadline) -> Accepted | NoAnswer:
+        """Whether the host accepts a connection (TCP) at the port; nothing is sent.
+
+        Raises:
+            EvidenceError: when it cannot be asked: forbidden (address), unreachable (no such name, no route).
+        """
+        from gate.fetch.faults import no_answer
+
+        with self._line(at, deadline) as line:
+            try:
+                line.open().close()
+            except TimeoutError:
+                return NOT_ACCEPTED
+            except OSError as fault:
+                return no_answer(fault, at.site)
+        return Accepted()
 
     def certificate(self, url: str, deadline: Deadline) -> bytes:
         """The certificate that the server of an https URL shows (DER), trusted or not; nothing else is asked.

@@ -1,4 +1,4 @@
-"""What became of a request that could be made: an answer, or none."""
+"""What became of a request or a connection that could be made: an answer, or none."""
 
 from __future__ import annotations
 
@@ -24,6 +24,11 @@ class Answer:
 
 
 @dataclass(frozen=True, slots=True)
+class Accepted:
+    """A connection (TCP) was accepted, and closed again before a word was said."""
+
+
+@dataclass(frozen=True, slots=True)
 class NoAnswer:
     """The service was asked and gave no whole answer: it is seen to be down. `words` say how (`connection refused`)."""
 
@@ -32,3 +37,4 @@ class NoAnswer:
 
 
 TIMED_OUT = NoAnswer("no whole answer in time", timed_out=True)
+NOT_ACCEPTED = NoAnswer("no connection in time", timed_out=True)

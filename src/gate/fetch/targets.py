@@ -1,4 +1,4 @@
-"""What a URL must be for anybody to ask it: http or https, a plain host, no credentials; pure.
+"""What a URL must be for anybody to ask it: http or https, a plain host, no credentials; or host and port; pure.
 
 Stricter than RFC 3986 on purpose, so that no two parsers can read different hosts from one URL.
 """
@@ -36,7 +36,7 @@ class Target:
     def site(self) -> str:
         """Scheme, host and port for messages: without path and query, which a redirect may have filled with secrets."""
         host = f"[{self.host}]" if ":" in self.host else self.host
-        return f"{self.scheme}://{host}" + ("" if self.port == PORTS[self.scheme] else f":{self.port}")
+        return f"{self.scheme}://{host}" + ("" if self.port == PORTS.get(self.scheme) else f":{self.port}")
 
 
 def target(url: str) -> Target:
@@ -62,6 +62,18 @@ def target(url: str) -> Target:
     if not _HOST.fullmatch(host) or port == 0:
         raise _refusal("the host or the port of the URL cannot be read")
     return Target(url, scheme, host.strip("[]").lower(), port or PORTS[scheme])
+
+
+def endpoint(written: str) -> Target:
+    """The target that `host:port` names, such as `db.example.com:5432` or `[2001:db8::1]:443`.
+
+    Raises:
+        EvidenceError: forbidden when it is anything else.
+    """
+    host, colon, port = written.rpartition(":")
+    if not colon or not _HOST.fullmatch(host) or not re.fullmatch("[0-9]{1,5}", port) or not 0 < int(port) < 65536:
+        raise _refusal("a target is a host and a port, such as db.example.com:5432 or [2001:db8::1]:443")
+    return Target(f"tcp://{written}", "tcp", host.strip("[]").lower(), int(port))
 
 
 def redirected(origin: Target, location: str) -> Target:

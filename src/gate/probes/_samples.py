@@ -7,10 +7,11 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from decimal import Decimal
+from typing import Generic, TypeVar
 
 from gate.errors import EvidenceError
 from gate.fetch import Web
-from gate.fetch.answers import Answer, NoAnswer
+from gate.fetch.answers import Accepted, Answer, NoAnswer
 from gate.model import Observation, Reason, Seen, Unseen
 from gate.world import Deadline
 
@@ -24,8 +25,8 @@ _WORTH_A_RETRY = frozenset({429, 500, 502, 503, 504})
 _NO_TIME = Unseen(Reason.TIMED_OUT, "the item's time was over before every sample was taken; ask for fewer samples, "
                   "or raise its `timeout`")  # fmt: skip
 
-Outcome = Answer | NoAnswer | Unseen
-Ask = Callable[[Deadline], Answer | NoAnswer]
+Got = TypeVar("Got", bound=Answer | Accepted)
+"""What a service gives that is not down."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,20 +39,22 @@ class Effort:
 
 
 @dataclass(frozen=True, slots=True)
-class Sample:
+class Sample(Generic[Got]):
     """What one sample came to after `attempts`; `took` is what the attempts took together, in nanoseconds.
 
     The pauses between attempts are ours and do not count; an attempt that failed does: it is what a caller waits.
     """
 
-    outcome: Outcome
+    outcome: Got | NoAnswer | Unseen
     took: int = 0
     attempts: int = 0
 
     @property
-    def answered(self) -> Answer | None:
+    def answered(self) -> Got | None:
         """The answer, unless it says that the server is not able to answer (5xx)."""
-        return self.outcome if isinstance(self.outcome, Answer) and self.outcome.status < 500 else None
+        if isinstance(self.outcome, (NoAnswer, Unseen)) or _is_server_error(self.outcome):
+            return None
+        return self.outcome
 
     @property
     def failed(self) -> bool:
@@ -59,24 +62,29 @@ class Sample:
         return self.answered is None and not isinstance(self.outcome, Unseen)
 
 
-def take(ask: Ask, web: Web, deadline: Deadline, effort: Effort) -> list[Sample]:
+def _is_server_error(got: Answer | Accepted) -> bool:
+    return isinstance(got, Answer) and got.status >= 500
+
+
+def take(ask: Callable[[Deadline], Got | NoAnswer], web: Web, deadline: Deadline, effort: Effort) -> list[Sample[Got]]:
     """So many samples, one after the other.
 
     A sample that fails is tried again. Once one has failed for good, the next ones are not tried again: a service that
     is down shall not use up the time of the item. When it cannot be asked at all, nor will it be for later samples.
     """
-    taken: list[Sample] = []
+    taken: list[Sample[Got]] = []
     for _ in range(effort.samples):
         given = replace(effort, retries=0) if any(sample.failed for sample in taken) else effort
         taken.append(_sample(ask, web, deadline, given))
         if isinstance(taken[-1].outcome, Unseen):
-            return taken + [Sample(taken[-1].outcome)] * (effort.samples - len(taken))
+            untaken: Sample[Got] = Sample(taken[-1].outcome)
+            return taken + [untaken] * (effort.samples - len(taken))
     return taken
 
 
-def _sample(ask: Ask, web: Web, deadline: Deadline, effort: Effort) -> Sample:
+def _sample(ask: Callable[[Deadline], Got | NoAnswer], web: Web, deadline: Deadline, effort: Effort) -> Sample[Got]:
     took, attempts = 0, 0
-    outcome: Outcome = _NO_TIME
+    outcome: Got | NoAnswer | Unseen = _NO_TIME
     while attempts <= effort.retries and _waited(web, deadline, attempts, outcome):
         attempts += 1
         started = web.clock()
@@ -87,7 +95,7 @@ def _sample(ask: Ask, web: Web, deadline: Deadline, effort: Effort) -> Sample:
     return Sample(outcome, took, attempts)
 
 
-def _waited(web: Web, deadline: Deadline, attempts: int, last: Outcome) -> bool:
+def _waited(web: Web, deadline: Deadline, attempts: int, last: object) -> bool:
     """Whether there is time for another attempt, after the pause that comes before it."""
     pause = FIRST_PAUSE * 2 ** (attempts - 1) * (1 - web.chance() / 2) if attempts else 0
     if isinstance(last, Answer):
@@ -116,7 +124,7 @@ def retry_after(headers: Mapping[str, str]) -> float:
     return max(asked, timedelta()).total_seconds()
 
 
-def _attempt(ask: Ask, deadline: Deadline, patience: float) -> Outcome:
+def _attempt(ask: Callable[[Deadline], Got | NoAnswer], deadline: Deadline, patience: float) -> Got | NoAnswer | Unseen:
     given = min(patience, deadline.left)
     try:
         outcome = ask(Deadline.after(given))
@@ -127,16 +135,18 @@ def _attempt(ask: Ask, deadline: Deadline, patience: float) -> Outcome:
     return outcome
 
 
-def _is_settled(outcome: Outcome) -> bool:
+def _is_settled(outcome: Answer | Accepted | NoAnswer | Unseen) -> bool:
     if isinstance(outcome, Unseen):
         return outcome.reason is not Reason.UNREACHABLE
-    return isinstance(outcome, Answer) and outcome.status not in _WORTH_A_RETRY
+    if isinstance(outcome, Answer):
+        return outcome.status not in _WORTH_A_RETRY
+    return isinstance(outcome, Accepted)
 
 
-def best(samples: Sequence[Sample], quorum: int) -> list[Sample]:
+def best(samples: Sequence[Sample[Answer]], quorum: int) -> list[Sample[Answer]]:
     """The `quorum` best of the samples: N of M."""
 
-    def badness(sample: Sample) -> tuple[int, int]:
+    def badness(sample: Sample[Answer]) -> tuple[int, int]:
         if isinstance(sample.outcome, Unseen):
             return 1, 0
         status = sample.outcome.status if isinstance(sample.outcome, Answer) else 0

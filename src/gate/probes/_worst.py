@@ -1,4 +1,4 @@
-"""One observation of several, so that an expectation holds when it holds for every one of them."""
+"""Several targets: one observation of theirs, such that an expectation holds when it holds for every one of them."""
 
 from __future__ import annotations
 
@@ -32,3 +32,15 @@ def _badness(spec: FactSpec, value: Value) -> Fraction:
         return Fraction(0)
     number = value.percent if isinstance(value, Share) else Fraction(value)
     return number if spec.better is Better.HIGHER or isinstance(value, bool) else -number
+
+
+def located(where: str, observed: Observation) -> Observation:
+    """The same with the target in front of where it is, or of why it is unseen."""
+    match observed:
+        case Seen(value, inside, others):
+            told = tuple(each for other in others if isinstance(each := located(where, other), (Seen, Unseen)))
+            return Seen(value, f"{where}{inside}", told)
+        case Unseen(reason, detail):
+            return Unseen(reason, f"{where}: {detail}")
+        case _:
+            return observed

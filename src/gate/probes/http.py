@@ -72,7 +72,7 @@ class _Seen:
 
     url: str
     facts: Mapping[str, Observation]
-    samples: Sequence[Sample]
+    samples: Sequence[Sample[Answer]]
 
 
 def measure(inputs: HttpInputs, scene: Scene) -> Evidence:
@@ -128,7 +128,7 @@ class _Look:
             return Unseen(fault.reason, fault.detail)
         return Seen(Decimal((end - self.scene.world.now) // timedelta(seconds=1)))
 
-    def _of_answers(self, samples: Sequence[Sample]) -> dict[str, Observation]:
+    def _of_answers(self, samples: Sequence[Sample[Answer]]) -> dict[str, Observation]:
         """The facts that only answers have, once enough samples have one."""
         inputs = self.inputs
         answers = [answer for sample in samples if (answer := sample.answered)]
@@ -159,7 +159,7 @@ class _Look:
 # -------------------------------------------------------------------------------------------------------- single facts
 
 
-def _status(sample: Sample) -> Observation:
+def _status(sample: Sample[Answer]) -> Observation:
     """The status of one sample. That of no answer breaks what it breaks and is else unseen: it never proves a thing."""
     match sample.outcome:
         case Answer(status):
@@ -170,14 +170,14 @@ def _status(sample: Sample) -> Observation:
             return unseen
 
 
-def _availability(samples: Sequence[Sample]) -> Observation:
+def _availability(samples: Sequence[Sample[Answer]]) -> Observation:
     unseen = [sample.outcome for sample in samples if isinstance(sample.outcome, Unseen)]
     asked = len(samples) - len(unseen)
     answered = sum(sample.answered is not None for sample in samples)
     return Seen(Share(answered, asked), others=tuple(unseen[:1])) if asked else unseen[0]
 
 
-def _latencies(samples: Sequence[Sample]) -> dict[str, Observation]:
+def _latencies(samples: Sequence[Sample[Answer]]) -> dict[str, Observation]:
     if any(answer and not answer.ended for answer in (sample.answered for sample in samples)):
         endless = Unseen(Reason.UNREADABLE, f"the body has more than {MAX_BODY:,} bytes, and its end was not awaited")
         return dict.fromkeys(("min", "median", "p95", "max"), endless)
@@ -190,7 +190,7 @@ def _names(answer: Answer) -> Observation:
     return Seen(frozenset(answer.headers))
 
 
-def _missing(samples: Sequence[Sample], answered: int, wanted: int) -> Unseen:
+def _missing(samples: Sequence[Sample[Answer]], answered: int, wanted: int) -> Unseen:
     """Why what only answers show is unseen."""
     for sample in samples:
         if isinstance(sample.outcome, Unseen):
@@ -200,7 +200,7 @@ def _missing(samples: Sequence[Sample], answered: int, wanted: int) -> Unseen:
     return Unseen(Reason.UNREACHABLE, words if len(samples) == 1 else said)
 
 
-def _words(sample: Sample) -> str:
+def _words(sample: Sample[Answer]) -> str:
     match sample.outcome:
         case Answer(status):
             return f"answered {status}"
@@ -221,7 +221,7 @@ def _findings(target: _Seen) -> Iterator[Finding]:
         yield Finding(rule, f"{target.url}: {words}{often}" + (f", tried {tries} times" if tries > 1 else ""))
 
 
-def _rule(sample: Sample) -> str:
+def _rule(sample: Sample[Answer]) -> str:
     return "server-error" if isinstance(sample.outcome, Answer) else "no-answer"
 
 

@@ -10,7 +10,7 @@ from typing import BinaryIO
 
 from gate.errors import EvidenceError
 from gate.fetch.answers import Answer, NoAnswer
-from gate.model import Evidence, FactSpec, Observation, Reason, Seen, Source, Unseen
+from gate.model import Evidence, FactSpec, Observation, Reason, Source, Unseen
 from gate.parsers import content, moments
 from gate.probe import Probe, Scene
 from gate.probes import _reports
@@ -18,7 +18,7 @@ from gate.probes._asking import OUR_SHARE, Sent
 from gate.probes._metrics_inputs import MetricsInputs, Place
 from gate.probes._metrics_values import Document, format_of, observe
 from gate.probes._samples import Effort, take
-from gate.probes._worst import worst
+from gate.probes._worst import located, worst
 from gate.world import Deadline
 
 MAX_DOCUMENTS = 500
@@ -93,7 +93,7 @@ def _from_files(inputs: MetricsInputs, scene: Scene) -> Iterator[_Read]:
         document = Document(path, data, format_of(path, inputs.format), inputs.delimiter)
         made = _dated(inputs, document)
         _reports.check_age(scene.world, path, made, inputs.max_age)
-        facts = {name: _told(path, observed) for name, observed in _observed(inputs, document).items()}
+        facts = {name: located(path, observed) for name, observed in _observed(inputs, document).items()}
         yield _Read(facts, Source(path, "document", produced_at=made, digest=digest))
 
 
@@ -113,18 +113,6 @@ def _whole(stream: BinaryIO) -> bytes:
         if size > MAX_DOCUMENT:
             raise EvidenceError(Reason.UNREADABLE, f"the document has more than {MAX_DOCUMENT:,} bytes")
     return b"".join(parts)
-
-
-def _told(path: str, observed: Observation) -> Observation:
-    """The same with the path."""
-    match observed:
-        case Seen(value, where, others):
-            told = tuple(each for other in others if isinstance(each := _told(path, other), (Seen, Unseen)))
-            return Seen(value, f"{path}{where}", told)
-        case Unseen(reason, detail):
-            return Unseen(reason, f"{path}: {detail}")
-        case _:
-            return observed
 
 
 # --------------------------------------------------------------------------------------------------------------- URLs
