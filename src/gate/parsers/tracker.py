@@ -37,6 +37,7 @@ _NUMBER = re.compile(
 )
 _MENTION = re.compile(r"\b[Tt]ask\s*#?(\d{1,4}(?:\.\d{1,4}){1,5}|[A-Z]{2,9}-\d{1,6})\b")
 _URL = re.compile(r"\bhttps?://[^\s)>\]`*]+|(?<![\w.@/-])(?:localhost|[a-z0-9-]+(?:\.[a-z0-9-]+)+):\d{2,5}\b")
+_COLUMNS = re.compile(r"\s\|\s(?=\*\*)")
 _SCORE = re.compile(r"^\s*(\d{1,3}(?:\.\d{1,2})?)\s*/\s*(\d{1,3})\s*$")
 
 
@@ -124,8 +125,9 @@ class _Reader:
         self.intro = block.text.rpartition("\n")[2] if not block.depth else self.intro
 
     def _state(self, line: int, text: str) -> None:
-        label, rest = _labelled(text)
-        self.statements.append(Statement(line, self.here, label, rest))
+        for part in _COLUMNS.split(text):
+            label, rest = _labelled(part)
+            self.statements.append(Statement(line, self.here, label, rest))
         self._mentioned(text, line)
 
     def _mentioned(self, text: str, line: int) -> None:
@@ -287,7 +289,7 @@ def _sort(block: Bullet, entry: _Words, section: Section | None) -> Sort:
     if entry.label and _URL.search(entry.text):
         return Sort.SERVICE
     if where is Sort.ACTION:
-        return where
+        return Sort.NOTE if entry.intro.startswith("**") and not _STEPS.search(entry.intro) else where
     target = bool(_TARGET.search(entry.text)) or (where is Sort.METRIC and entry.told != "mark")
     return _worded(entry, top=not block.depth, target=target)
 

@@ -1,0 +1,70 @@
+"""A draft → the YAML of a checklist, with the words each item came from and all that is bound to nothing."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+
+from gate.trackers.draft import Draft, DraftItem, Unbound
+
+MAX_LISTED = 1500
+"""Unbound entries that the page lists; the rest are counted."""
+
+
+def write(draft: Draft, source: str, title: str, mended: tuple[str, ...] = ()) -> str:
+    """The page. `source` is the path of the tracker, for the reader; `mended` is what had to be done to read it."""
+    lines = [
+        f"# Drafted by `gate import` from {_comment(source)}: look it over, then commit it.",
+        "# A `must` came from words that say it, a `should` from a guess; each item names its words and how sure it is.",
+        *(f"# {_comment(each)}" for each in mended),
+        "version: 1",
+        f"title: {_quoted(_clean(title, 200) or 'Tracker')}",
+        "items:",
+    ]
+    for item in draft.items:
+        lines += _item(item, source)
+    lines += _unbound(draft.unbound)
+    return "\n".join(lines) + "\n"
+
+
+def _item(item: DraftItem, source: str) -> Iterator[str]:
+    each = item.suggestion
+    yield f"  # line {each.line}, {each.sure}: {_comment(each.words)}"
+    yield f"  - id: {item.id}"
+    yield f"    title: {_quoted(_clean(item.title, 200) or item.id)}"
+    for key, value in (("category", item.category), ("owner", item.owner)):
+        if cleaned := _clean(value, 100):
+            yield f"    {key}: {_quoted(cleaned)}"
+    if item.weight != 1:
+        yield f"    weight: {item.weight}"
+    yield f"    probe: {each.probe}"
+    if each.inputs:
+        yield "    with:"
+        yield from (f"      {name}: {_quoted(value)}" for name, value in each.inputs.items())
+    yield f"    {'must' if item.binding else 'should'}: {_quoted(list(each.must))}"
+    remark = f" ({item.remark})" if item.remark else ""
+    yield f"    help: {_quoted(_clean(f'Asked for in {source}:{item.line}{remark}', 300))}"
+
+
+def _unbound(unbound: tuple[Unbound, ...]) -> Iterator[str]:
+    if unbound:
+        yield f"# Bound to nothing ({len(unbound):,}):"
+        yield from (
+            f"#   line {each.line} ({each.sort}, {each.why}): {_comment(each.title)}" for each in unbound[:MAX_LISTED]
+        )
+    if (more := len(unbound) - MAX_LISTED) > 0:
+        yield f"#   and {more:,} more"
+
+
+def _quoted(value: object) -> str:
+    """A value as YAML reads it back, whatever it holds: JSON is YAML."""
+    return json.dumps(value, ensure_ascii=False)
+
+
+def _clean(text: str, longest: int) -> str:
+    """On one line, without what cannot be printed."""
+    return " ".join("".join(letter if letter.isprintable() else " " for letter in text).split())[:longest].strip()
+
+
+def _comment(text: str) -> str:
+    return _clean(text, 160)

@@ -1,0 +1,78 @@
+"""Paths, packages and addresses in the words of a tracker."""
+
+from __future__ import annotations
+
+import re
+
+_EXTENSIONS = (
+    "adoc|bash|bat|c|cc|cfg|cjs|conf|cpp|cs|css|csv|env|ex|exs|gradle|go|graphql|h|hcl|hpp|html|ini|ipynb|java|js|json|jsx|kt|"
+    "kts|less|lock|lua|md|mdx|mjs|php|pl|prisma|properties|proto|ps1|py|rb|rs|rst|rules|sass|scala|scss|service|sh|sql|"
+    "svelte|swift|tf|tfvars|toml|ts|tsx|txt|vue|xml|ya?ml"
+)
+_CODE = re.compile(r"`([^`\n]{1,300})`")
+_FILE = re.compile(rf"(?:\./|/)?(?:[\w@.\[\]()*-]+/)*[\w@.\[\]*-]*\w\.(?:{_EXTENSIONS})", re.IGNORECASE)
+_NAMED = re.compile(r"(?:\./|/)?(?:[\w.-]+/)*(?:Dockerfile|Makefile|LICENSE|CODEOWNERS|Procfile|Jenkinsfile|\.[a-z][\w.-]{2,40})")
+_FOLDER = re.compile(r"(?:\./|/)?(?:[\w.-]+/)+")
+_ANY = re.compile(r"(?:\./|/)?(?:[\w.\[\]-]+/)+[\w.\[\]-]+")
+_BARE = re.compile(rf"(?<![\w/:.@`-])(?:/?(?:[\w.-]+/)+[\w.-]+\.(?:{_EXTENSIONS})|[A-Z][A-Z0-9_]{{3,60}}\.md)(?![\w/-])")
+_FRAMEWORK = re.compile(r"(?:node|next|nuxt|vue|react|express|d3|three|chart|socket|ember|nest|alpine|artillery)\.js", re.I)
+
+URL = re.compile(r"\bhttps?://[^\s)>\]`*\"'|,;]{3,500}")
+HOST = re.compile(r"(?<![\w.@/:-])(localhost|\d{1,3}(?:\.\d{1,3}){3}|[a-z0-9-]+(?:\.[a-z0-9-]+)+):(\d{2,5})(?![\w.:-])", re.I)
+_ENDPOINT = re.compile(r"(?:GET |POST )?(/(?:[\w.{}:-]+/?)+)")
+_INSTALL = re.compile(r"\b(npm (?:install|i|add)|pnpm add|yarn add|pip3? install|poetry add|uv add)\s+([^`&|;\n]+)")
+_PACKAGE = re.compile(r"@?[A-Za-z0-9][\w.-]*(?:/[A-Za-z0-9][\w.-]*)?")
+
+
+def codes(text: str) -> list[str]:
+    """What stands between backticks."""
+    return [code.strip() for code in _CODE.findall(text)]
+
+
+def paths(text: str, *, told: bool) -> list[str]:
+    """The paths that the words name, as globs relative to the root; a folder stands for what is in it.
+
+    `told` is true where a label says that a path follows: then any code with a slash is one.
+    """
+    found = []
+    for code in codes(text):
+        if _FILE.fullmatch(code) or _NAMED.fullmatch(code) or _FOLDER.fullmatch(code) or (told and _ANY.fullmatch(code)):
+            found.append(code)
+    outside = _CODE.sub(" ", text)
+    found += [match[0] for match in _BARE.finditer(URL.sub(" ", outside))]
+    return list(dict.fromkeys(glob for path in found if (glob := _glob(path))))
+
+
+def _glob(path: str) -> str:
+    """The path from the root, its brackets escaped; empty for what is none."""
+    path = path.removeprefix("./").lstrip("/")
+    if not path or ".." in path.split("/") or _FRAMEWORK.fullmatch(path) or path.startswith(("~", "@")):
+        return ""
+    escaped = re.sub(r"([\[\](){}!|\\])", r"\\\1", path)
+    return f"{escaped}**" if escaped.endswith("/") else escaped
+
+
+def endpoints(text: str) -> list[str]:
+    """Paths of a service, such as `/api/health`: code that begins with a slash and is no file."""
+    found = [match[1] for code in codes(text) if (match := _ENDPOINT.fullmatch(code)) and not _FILE.fullmatch(code)]
+    return [path for path in dict.fromkeys(found) if not re.search(r"[{}:]", path)]
+
+
+def packages(text: str) -> tuple[str, list[str]]:
+    """Which tool installs (`npm` or `pip`), and the packages that a command names; none where it is no such command."""
+    match = _INSTALL.search(text)
+    if not match:
+        return "", []
+    words = [word for word in match[2].split() if not word.startswith("-")]
+    names = [word for word in words if _PACKAGE.fullmatch(word)]
+    return ("pip" if match[1].startswith(("pip", "poetry", "uv")) else "npm"), names if len(names) == len(words) else []
+
+
+def addresses(text: str) -> list[str]:
+    """The http(s) URLs that stand in the words themselves, without what ends a sentence."""
+    return [match[0].rstrip(".:!?") for match in URL.finditer(text)]
+
+
+def targets(text: str) -> list[str]:
+    """`host:port` outside of any URL."""
+    return [f"{host}:{port}" for host, port in HOST.findall(URL.sub(" ", text)) if 0 < int(port) < 65536]

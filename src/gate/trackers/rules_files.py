@@ -1,0 +1,104 @@
+"""What words say of files: places, packages, patterns in code, sizes, documents, alerts and dashboards."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from gate.parsers.tracker_words import Sort, plain
+from gate.trackers import paths
+from gate.trackers.amounts import amounts, bounds
+from gate.trackers.suggestion import Phrase, Setting, Suggestion, Sure
+
+_PLACES = frozenset({
+    "location", "locations", "file", "files", "path", "paths", "script", "scripts", "artifact", "artefact", "document",
+    "output", "evidence", "report",
+})  # fmt: skip
+_MANIFESTS = {"npm": "package.json", "pip": "{pyproject.toml,requirements*.txt,requirements/*.txt,Pipfile}"}
+_SIZE = re.compile(r"\b(?:bundle|asset|javascript|js|css|binary|artifact|package|chunk|app|page)s?\b.{0,20}\bsize\b|\bsize\b", re.I)
+_OCCURS = re.compile(r"handlers?|occurrences|usages?|uses|calls|statements|instances|exceptions|comments|imports|warnings", re.I)
+_LANGUAGES = (("except ", "**/*.py"), ("console.", "**/*.{js,jsx,ts,tsx}"), ("System.out", "**/*.{java,kt}"))
+
+_DOCUMENTS = (
+    (r"\brun-?books?\b", "**/*{runbook,Runbook,RUNBOOK}*"),
+    (r"\bplaybooks?\b", "**/*{playbook,Playbook,PLAYBOOK}*"),
+    (r"\bincident response\b", "**/*{incident,Incident,INCIDENT}*"),
+    (r"\bdisaster recovery\b", "**/*{disaster,Disaster,DISASTER}*"),
+    (r"\brollback (?:procedures?|plan|guide)\b", "**/*{rollback,Rollback,ROLLBACK}*"),
+    (r"\b(?:document )?deployment (?:guides?|procedures?|documentation)\b", "**/*{deploy,Deploy,DEPLOY}*.{md,rst,adoc,txt}"),
+    (r"\b(?:openapi|swagger)\b", "**/*{openapi,swagger}*.{json,yaml,yml}"),
+    (r"\bchangelog\b", "{CHANGELOG,Changelog,changelog}*"),
+    (r"\bsecurity policy\b", "{,.github/,docs/}SECURITY.md"),
+    (r"\bcontribut(?:ing|ion) guide\b", "{,.github/,docs/}CONTRIBUTING.md"),
+    (r"\breadme\b", "{README,readme,Readme}*"),
+    (r"\b(?:user|admin|operations?) (?:guide|manual)\b", "**/*{guide,Guide,GUIDE,manual,Manual,MANUAL}*"),
+)
+_WRITTEN = tuple((re.compile(words, re.IGNORECASE), glob) for words, glob in _DOCUMENTS)
+_ALERTS = re.compile(r"\balert(?:s|ing)?\b(?!.{0,12}dashboard)|\balertmanager\b", re.IGNORECASE)
+_DASHBOARD = re.compile(r"\b(?:grafana|kibana|monitoring|operational|observability|datadog)\b.{0,30}\bdashboards?\b", re.I)
+
+
+def places(phrase: Phrase, _setting: Setting) -> Iterator[Suggestion]:
+    """Paths → the files are there."""
+    told = phrase.label in _PLACES or phrase.sort is Sort.FILE
+    if globs := paths.paths(phrase.text, told=told):
+        inputs = {"paths": globs if len(globs) > 1 else globs[0]}
+        yield phrase.suggest("files", inputs, ("exists",), Sure.CERTAIN if told else Sure.LIKELY)
+
+
+def installed(phrase: Phrase, _setting: Setting) -> Iterator[Suggestion]:
+    """A command that installs packages → the manifest names each of them."""
+    tool, names = paths.packages(phrase.text)
+    if names:
+        either = "|".join(re.escape(name).replace("/", "\\/").replace("\\-", "-") for name in names)
+        pattern = f'"({either})"\\s*:' if tool == "npm" else f"(?i)({either})\\b"
+        inputs = {"paths": _MANIFESTS[tool], "pattern": pattern.replace("\\/", "/")}
+        yield phrase.suggest("files", inputs, (f"matching_lines >= {len(names)}",))
+
+
+def patterns(phrase: Phrase, _setting: Setting) -> Iterator[Suggestion]:
+    """So many of some code → lines that match it, no more than today."""
+    for code in paths.codes(phrase.text):
+        glob = next((glob for begin, glob in _LANGUAGES if code.startswith(begin)), "")
+        numbers = [each for each in amounts(phrase.text) if not each.unit]
+        if glob and numbers and _OCCURS.search(phrase.text):
+            inputs = {"paths": glob, "pattern": re.escape(code).replace("\\ ", "\\s+")}
+            yield phrase.suggest("files", inputs, (f"matching_lines <= {numbers[0].number}",))
+
+
+def sizes(phrase: Phrase, _setting: Setting) -> Iterator[Suggestion]:
+    """A bound on the size of what is built → the files of it together."""
+    found = [each for each in bounds(phrase.text, "B", "KB", "MB", "GB", "KiB", "MiB", "GiB") if each.op in ("<", "<=")]
+    if found and _SIZE.search(phrase.text) and "image" not in phrase.text.lower():
+        must = f"total_size {found[-1].written()}"
+        yield phrase.suggest("files", {"paths": "{dist,build,out,.next/static}/**/*.{js,css}"}, (must,))
+
+
+def test_files(phrase: Phrase, _setting: Setting) -> Iterator[Suggestion]:
+    """So many test files → count them."""
+    found = [each for each in amounts(phrase.text) if not each.unit and each.op in (">", ">=")]
+    if found and re.search(r"\btest files\b", phrase.text, re.IGNORECASE) and "target" not in phrase.text.lower():
+        globs = "**/{test_*,*_test,*.test,*.spec,*Test,*Tests}.{py,go,js,jsx,ts,tsx,java,kt,cs}"
+        yield phrase.suggest("files", {"paths": globs}, (f"count {found[-1].written()}",))
+
+
+def documents(phrase: Phrase, _setting: Setting) -> Iterator[Suggestion]:
+    """A document by its usual name → a file of that name."""
+    if phrase.label:
+        return
+    text = plain(phrase.text).partition(" - ")[0]
+    for words, glob in _WRITTEN:
+        if words.search(text):
+            yield phrase.suggest("docs", {"paths": glob}, ("exists",), Sure.GUESS)
+            return
+
+
+def alerts(phrase: Phrase, _setting: Setting) -> Iterator[Suggestion]:
+    """Alerts and dashboards → the files that define them."""
+    if phrase.label:
+        return
+    text = plain(phrase.text)
+    if _DASHBOARD.search(text):
+        yield phrase.suggest("files", {"paths": "**/*dashboard*.{json,yml,yaml}"}, ("exists",), Sure.GUESS)
+    elif _ALERTS.search(text) or "alerts to" in phrase.about:
+        yield phrase.suggest("files", {"paths": "**/*alert*.{yml,yaml,json,tf}"}, ("exists",), Sure.GUESS)

@@ -1,0 +1,102 @@
+"""What words say of services: addresses, ports, latency, and any other number that has to stay in its bound."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from gate.parsers.tracker_words import Sort, plain
+from gate.trackers import paths
+from gate.trackers.amounts import Amount, amounts, bounds
+from gate.trackers.suggestion import Phrase, Setting, Suggestion, Sure
+
+MEASURED = "{metrics,reports/metrics,readiness/metrics}.json"
+"""Where a team keeps the numbers that no report has: one JSON object, a key for each."""
+
+_TIMES = ("ms", "s", "m", "h", "d")
+_SLOW = re.compile(r"\bresponse times?\b|\blatency\b|\bp9[059]\b|\bapi (?:response|performance)\b|\bresponds? (?:with)?in\b", re.I)
+_UP = re.compile(r"\b(?:uptime|availability)\b", re.IGNORECASE)
+_PORT = re.compile(r"\bport (\d{2,5})\b", re.IGNORECASE)
+_STORES = re.compile(r"\b(?:redis|postgres\w*|mysql|mariadb|mongo\w*|rabbitmq|kafka|memcached|database|cache|queue|smtp)\b", re.I)
+_ZERO = re.compile(r"\bzero ((?:[\w-]+ ){0,3}?(?:errors?|bugs?|warnings?|defects?|violations?|leaks?|crashes))\b", re.IGNORECASE)
+_ELSEWHERE = re.compile(r"//(?:www\.)?(?:github\.com|gitlab\.com|docs\.|[\w.-]*readthedocs|stackoverflow|youtube|twitter|x\.com)", re.I)
+_COMPLAINT = re.compile(r"(?:slow|high|failed|too|long|missing|no|multiple)\b", re.IGNORECASE)
+"""How a problem begins: its number is what is wrong, not what is wanted."""
+
+_NOT_NAMES = re.compile(r"\b(?:day|week|month|year|phase|sprint|step|version|effort|budget|cost)s?\b", re.IGNORECASE)
+
+
+def urls(phrase: Phrase, _setting: Setting) -> Iterator[Suggestion]:
+    """A URL of a service → it answers."""
+    for url in paths.addresses(phrase.text):
+        told = phrase.sort is Sort.SERVICE or phrase.label in ("url", "urls", "endpoint", "endpoints")
+        if _ELSEWHERE.search(url) or not (told or re.search(r"health|status|ready|ping|localhost|staging|api", url)):
+            continue
+        healthy = re.search(r"health|ready|ping|status", url)
+        yield phrase.suggest("http", {"urls": url}, ("status == 200",) if healthy else ("status < 400",), Sure.CERTAIN)
+
+
+def endpoints(phrase: Phrase, setting: Setting) -> Iterator[Suggestion]:
+    """Paths of a service whose address is known → each answers."""
+    found = paths.endpoints(phrase.text) if phrase.label in ("endpoint", "endpoints") else []
+    if found and setting.url:
+        every = [setting.url.rstrip("/") + path for path in found]
+        yield phrase.suggest("http", {"urls": every}, ("status == 200",), Sure.CERTAIN)
+
+
+def ports(phrase: Phrase, _setting: Setting) -> Iterator[Suggestion]:
+    """`host:port`, or a store on a port of this machine → it accepts connections."""
+    found = paths.targets(phrase.text)
+    if found:
+        yield phrase.suggest("tcp", {"targets": found}, ("accepts",), Sure.CERTAIN)
+    elif (match := _PORT.search(phrase.text)) and _STORES.search(phrase.text) and 0 < int(match[1]) < 65536:
+        yield phrase.suggest("tcp", {"targets": [f"localhost:{match[1]}"]}, ("accepts",))
+
+
+def latency(phrase: Phrase, setting: Setting) -> Iterator[Suggestion]:
+    """A bound on how long a service takes → ask it, where its address is known; else its measured number."""
+    text = plain(phrase.text)
+    times = [each for each in bounds(text, "ms", "s") if each.op in ("<", "<=", "")]
+    if not times or not _SLOW.search(text) or (not times[0].op and "target" not in text.lower()) or re.search(r"[>≥]", text):
+        return
+    fact = "median" if re.search(r"\b(?:average|avg|mean|median|p50)\b", text, re.I) else "p95"
+    bound = times[0].written("<")
+    if setting.url:
+        yield phrase.suggest("http", {"urls": setting.url, "samples": 20}, (f"{fact} {bound}",))
+    else:
+        yield _measured(phrase, _name(text, times[0]), times[0], bound)
+
+
+def numbers(phrase: Phrase, _setting: Setting) -> Iterator[Suggestion]:
+    """Any other number with a bound → the team's own measurement of it."""
+    text = plain(phrase.text)
+    if match := _ZERO.search(text):
+        name = _slug(match[1] if " " in match[1].strip() else f"{text.partition(':')[0] if ':' in text else ''} {match[1]}")
+        facts = {name: {"path": name, "unit": ""}}
+        yield phrase.suggest("metrics", {"reports": MEASURED, "facts": facts}, (f"{name} == 0",), Sure.GUESS)
+        return
+    if _COMPLAINT.match(text):
+        return
+    if phrase.sort not in (Sort.METRIC, Sort.CRITERION) and phrase.label not in ("target", "slo", "sla", "threshold"):
+        return
+    found = [each for each in amounts(text) if each.op or (_UP.search(text) and each.unit == "%")]
+    name = _name(text, found[0]) if found else ""
+    if found and name and found[0].unit != "pp" and not (found[0].unit == "%" and found[0].number > 100):
+        default = ">=" if _UP.search(text) else "<"
+        yield _measured(phrase, name, found[0], found[0].written(default))
+
+
+def _measured(phrase: Phrase, name: str, amount: Amount, bound: str) -> Suggestion:
+    place = {"path": name, "unit": amount.unit} | ({"scale": "percent"} if amount.unit == "%" else {})
+    return phrase.suggest("metrics", {"reports": MEASURED, "facts": {name: place}}, (f"{name} {bound}",))
+
+
+def _name(text: str, amount: Amount) -> str:
+    """The words before the number, as the name of a fact; empty where they name no quantity."""
+    before = re.split(r"[:(]|\btarget\b", text[: amount.start], maxsplit=1, flags=re.IGNORECASE)[0]
+    return "" if _NOT_NAMES.search(before) else _slug(before)
+
+
+def _slug(words: str) -> str:
+    name = re.sub(r"[^a-z0-9]+", "_", words.lower()).strip("_")[:50].strip("_")
+    return f"n{name}" if name[:1].isdigit() else name if name not in ("not", "in", "has", "lacks", "matches", "baseline") else ""

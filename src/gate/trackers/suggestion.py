@@ -1,0 +1,90 @@
+"""What is suggested for the words of a tracker: a probe with inputs and expectations, and how sure that is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from gate.parsers.tracker_model import Entry, Section, Statement, Tracker
+from gate.parsers.tracker_words import Sort
+
+
+class Sure(StrEnum):
+    """How sure a suggestion is: the words say it, they mean it in all likelihood, or it is a place to start."""
+
+    CERTAIN = "certain"
+    LIKELY = "likely"
+    GUESS = "guess"
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """A probe for some words; `words` is where it came from, as written, and `line` where they stand."""
+
+    probe: str
+    inputs: Mapping[str, object]
+    must: tuple[str, ...]
+    words: str
+    line: int
+    sure: Sure
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """Words that may name evidence: a title, a field or a statement. `about` is the title and heading around them."""
+
+    line: int
+    label: str
+    text: str
+    sort: Sort | None
+    about: str
+
+    def suggest(
+        self, probe: str, inputs: Mapping[str, object], must: tuple[str, ...], sure: Sure = Sure.LIKELY
+    ) -> Suggestion:
+        """A suggestion that came from these words."""
+        words = f"{self.label}: {self.text}" if self.label and not self.text.startswith("**") else self.text
+        return Suggestion(probe, inputs, must, words, self.line, sure)
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """What holds for the whole document: the address that endpoints belong to, empty where nothing says it."""
+
+    url: str = ""
+
+
+TELLING = frozenset({
+    "location", "locations", "file", "files", "path", "paths", "script", "scripts", "artifact", "artefact", "document",
+    "output", "coverage", "metric", "metrics", "tools", "tool", "endpoint", "endpoints", "commands", "command", "target",
+    "targets", "url", "urls", "port", "ports", "budget", "budgets", "size", "slo", "sla", "threshold", "thresholds",
+    "issue", "acceptance", "acceptance criteria", "goal", "verification", "evidence", "report",
+})  # fmt: skip
+"""Labels of fields whose values may name evidence; the values of others (`Due`, `Notes`, `Features`) never do."""
+
+SILENT = frozenset({Sort.RISK, Sort.BLOCKER, Sort.NOTE})
+"""Entries that ask for nothing."""
+
+
+def of_entry(tracker: Tracker, entry: Entry) -> Iterator[Phrase]:
+    """The words of an entry that may name evidence: its telling fields, which say more, then its first line."""
+    if entry.sort in SILENT:
+        return
+    about = _about(tracker, entry.title, entry.section)
+    for each in entry.fields:
+        if each.name in TELLING:
+            yield Phrase(each.line, each.name, each.value, entry.sort, about)
+    yield Phrase(entry.line, "", entry.text, entry.sort, about)
+
+
+def of_statement(tracker: Tracker, statement: Statement) -> Iterator[Phrase]:
+    """The words of a statement whose label asks for something."""
+    if not statement.code and ("target" in statement.text.lower() or statement.label.lower() in TELLING):
+        about = _about(tracker, "", statement.section)
+        yield Phrase(statement.line, statement.label.lower(), statement.text, None, about)
+
+
+def _about(tracker: Tracker, title: str, section: int) -> str:
+    heads: list[Section] = list(tracker.above(section))[:2]
+    return " | ".join([title, *(head.title for head in heads)]).lower()
