@@ -55,6 +55,13 @@ TESTED_ELSEWHERE = {
     "probes._worst": "probes/test_http.py",
     "probes._history": "probes/test_files.py",
     "probes._patch": "probes/test_coverage.py",
+    "tracker_story": "test_trackers.py",
+    "trackers.rules_files": "trackers/test_suggest.py",
+    "trackers.rules_quality": "trackers/test_suggest.py",
+    "trackers.rules_services": "trackers/test_suggest.py",
+    "trackers.suggestion": "trackers/test_suggest.py",
+    "trackers.draft_page": "trackers/test_draft.py",
+    "reports.trackers": "test_trackers.py",
     "publish.perform": "publish/test_publish.py",
     "publish.plan": "publish/test_publish.py",
 }

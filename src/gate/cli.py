@@ -21,6 +21,7 @@ from gate.settings import DEFAULT_CHECKLISTS, INPUTS, Input, Settings, from_flag
 if TYPE_CHECKING:
     from gate.app import Ending
     from gate.model import Gathered
+    from gate.tracker_story import Told
     from gate.world import World
 
 COULD_NOT_START = 2
@@ -81,6 +82,7 @@ def _parser() -> argparse.ArgumentParser:
     schema = commands.add_parser("schema", help="print the JSON Schema of the checklist, for editors")
     schema.set_defaults(command=_schema)
     _add_init(commands.add_parser("init", help="write a checklist from the reports on disk, and a workflow"))
+    _add_import(commands.add_parser("import", help="draft a checklist from a tracker kept in Markdown"))
     return parser
 
 
@@ -128,6 +130,17 @@ def _add_lint(parser: argparse.ArgumentParser) -> None:
 def _add_init(parser: argparse.ArgumentParser) -> None:
     _add_root(parser)
     parser.set_defaults(command=_init)
+
+
+def _add_import(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("tracker", metavar="TRACKER.md", help="the tracker, relative to the root")
+    parser.add_argument(
+        "-o", "--output", type=Path, metavar="FILE", help="where to write the draft (default: print it)"
+    )
+    parser.add_argument("--url", default="", help="where the service answers whose endpoints the tracker lists")
+    parser.add_argument("--force", action="store_true", help="overwrite a file that is there")
+    _add_root(parser)
+    parser.set_defaults(command=_import)
 
 
 def _check(arguments: argparse.Namespace) -> int:
@@ -212,6 +225,20 @@ def _init(arguments: argparse.Namespace) -> int:
     for fault in faults:
         _complain(fault)
     return COULD_NOT_START if faults else 0
+
+
+def _import(arguments: argparse.Namespace) -> int:
+    from gate import tracker_story as story
+
+    world = _world(Settings(root=arguments.root))
+    return _tell(story.import_(arguments.tracker, world, arguments.output, url=arguments.url, force=arguments.force))
+
+
+def _tell(told: Told) -> int:
+    """Prints the page, and beside it what is not part of it."""
+    _say(told.page)
+    print(told.words, end="", file=sys.stderr if told.page else sys.stdout)
+    return told.exit_code
 
 
 def _moment(text: str) -> datetime:

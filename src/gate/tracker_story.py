@@ -1,19 +1,30 @@
-"""What the gate does with trackers: import one as a checklist, hold its claims against evidence, write verdicts back."""
+"""What the gate does with trackers: draft a checklist of one, hold its claims against evidence, write verdicts back."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from gate import probe
 from gate.checklist import load
 from gate.errors import ChecklistError, EvidenceError, UsageError
 from gate.parsers import tracker, tracker_text
 from gate.parsers.tracker_model import Tracker
+from gate.publish import WritePage, perform
+from gate.reports import trackers as reports
 from gate.settings import DEFAULT_CHECKLISTS
 from gate.trackers import draft_page
 from gate.trackers.draft import Draft, draft
 from gate.world import World
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What a command about a tracker ends with: the page for its output, words for the person, and the exit code."""
+
+    page: str
+    words: str = ""
+    exit_code: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +34,24 @@ class Imported:
     tracker: Tracker
     draft: Draft
     page: str
+
+
+def import_(path: str, world: World, output: Path | None, *, url: str = "", force: bool = False) -> Told:
+    """Drafts a checklist from a tracker, for the output or into a file.
+
+    Raises:
+        UsageError: when the tracker cannot be read or holds nothing to bind, or the file is there or cannot be written.
+    """
+    if output and not force and (world.root / output).exists():
+        raise UsageError(f"{output} is there already; name another file with -o, or overwrite it with --force")
+    imported = import_tracker(path, world, url)
+    words = reports.imported(imported.draft, imported.tracker, PurePosixPath(path).name, output)
+    if output is None:
+        return Told(imported.page, words)
+    (receipt,) = perform([WritePage(world.root / output, imported.page)], world, None)
+    if receipt.fault:
+        raise UsageError(receipt.fault)
+    return Told("", words)
 
 
 def read(path: str, world: World) -> Tracker:

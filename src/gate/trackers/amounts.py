@@ -23,21 +23,25 @@ class Amount:
 
 
 _BEFORE = {
-    "<=": "<=", "≤": "<=", "=<": "<=", ">=": ">=", "≥": ">=", "=>": ">=", "<": "<", ">": ">", "under": "<", "below": "<",
-    "less than": "<", "fewer than": "<", "at most": "<=", "max": "<=", "maximum": "<=", "up to": "<=", "no more than": "<=",
-    "at least": ">=", "min": ">=", "minimum": ">=", "above": ">", "over": ">", "more than": ">", "exceeds": ">", "need": ">=",
-    "within": "<=",
-}  # fmt: skip
+    **dict.fromkeys(("<", "under", "below", "less than", "fewer than"), "<"),
+    **dict.fromkeys(("<=", "=<", "≤", "at most", "max", "maximum", "up to", "no more than", "within"), "<="),
+    **dict.fromkeys((">=", "=>", "≥", "at least", "min", "minimum", "need"), ">="),
+    **dict.fromkeys((">", "above", "over", "more than", "exceeds"), ">"),
+}
 _AFTER = {
-    "+": ">=", "minimum": ">=", "min": ">=", "or more": ">=", "or higher": ">=", "or better": ">=", "maximum": "<=",
-    "max": "<=", "or less": "<=", "or lower": "<=",
-}  # fmt: skip
+    **dict.fromkeys(("+", "minimum", "min", "or more", "or higher", "or better"), ">="),
+    **dict.fromkeys(("maximum", "max", "or less", "or lower"), "<="),
+}
 _UNITS = {
-    "%": "%", "percent": "%", "ms": "ms", "milliseconds": "ms", "millisecond": "ms", "s": "s", "sec": "s", "secs": "s",
-    "second": "s", "seconds": "s", "min": "m", "mins": "m", "minute": "m", "minutes": "m", "h": "h", "hr": "h", "hrs": "h",
-    "hour": "h", "hours": "h", "day": "d", "days": "d", "b": "B", "bytes": "B", "kb": "KB", "mb": "MB", "gb": "GB",
-    "kib": "KiB", "mib": "MiB", "gib": "GiB",
-}  # fmt: skip
+    **dict.fromkeys(("%", "percent"), "%"),
+    **dict.fromkeys(("ms", "millisecond", "milliseconds"), "ms"),
+    **dict.fromkeys(("s", "sec", "secs", "second", "seconds"), "s"),
+    **dict.fromkeys(("min", "mins", "minute", "minutes"), "m"),
+    **dict.fromkeys(("h", "hr", "hrs", "hour", "hours"), "h"),
+    **dict.fromkeys(("day", "days"), "d"),
+    **dict.fromkeys(("b", "bytes"), "B"),
+    **{unit.lower(): unit for unit in ("KB", "MB", "GB", "KiB", "MiB", "GiB")},
+}
 
 
 def _either(words: dict[str, str]) -> str:
@@ -46,7 +50,7 @@ def _either(words: dict[str, str]) -> str:
 
 _AMOUNT = re.compile(
     rf"(?:(?<!\w)(?P<before>{_either(_BEFORE)})\s*(?:of\s+)?)?"
-    r"(?<![\w.$€£#/-])(?P<number>\d{1,3}(?:,\d{3})+|\d{1,12})(?P<rest>\.\d{1,6})?(?![\d,]*\d)"
+    r"(?<![\w.$€£#/-])(?<!\d:)(?P<number>\d{1,3}(?:,\d{3})+|\d{1,12})(?P<rest>\.\d{1,6})?(?![\d,]*\d)(?!:\d)"
     rf"(?:\s?(?P<unit>{_either(_UNITS)})(?![\w/]))?"
     rf"(?:\s?(?P<after>{_either(_AFTER)})(?!\w))?",
     re.IGNORECASE,

@@ -121,7 +121,9 @@ class _Maker:
             ids.append(self.known[same])
             return
         if len(self.items) >= MAX_ITEMS:
-            self.unbound.append(Unbound(entry.line, str(entry.sort), entry.title, f"there are more than {MAX_ITEMS} items"))
+            self.unbound.append(
+                Unbound(entry.line, str(entry.sort), entry.title, f"there are more than {MAX_ITEMS} items")
+            )
             return
         name = self._free(wanted)
         ids.append(name)
@@ -138,9 +140,12 @@ class _Maker:
 
     def _free(self, wanted: str) -> str:
         """The id, with a number where it is taken."""
-        count = self.taken[wanted] = self.taken.get(wanted, 0) + 1
-        name = wanted if count == 1 else f"{wanted}-{count}"
-        return name if count == 1 or name not in self.taken else self._free(name)
+        name = wanted
+        while name in self.taken:
+            self.taken[wanted] += 1
+            name = f"{wanted}-{self.taken[wanted]}"
+        self.taken[name] = 1
+        return name
 
 
 def _base(entry: Entry) -> str:

@@ -15,7 +15,7 @@ def write(draft: Draft, source: str, title: str, mended: tuple[str, ...] = ()) -
     """The page. `source` is the path of the tracker, for the reader; `mended` is what had to be done to read it."""
     lines = [
         f"# Drafted by `gate import` from {_comment(source)}: look it over, then commit it.",
-        "# A `must` came from words that say it, a `should` from a guess; each item names its words and how sure it is.",
+        "# A `must` comes from words that say it, a `should` from a guess; each item names its words.",
         *(f"# {_comment(each)}" for each in mended),
         "version: 1",
         f"title: {_quoted(_clean(title, 200) or 'Tracker')}",

@@ -11,14 +11,22 @@ _EXTENSIONS = (
 )
 _CODE = re.compile(r"`([^`\n]{1,300})`")
 _FILE = re.compile(rf"(?:\./|/)?(?:[\w@.\[\]()*-]+/)*[\w@.\[\]*-]*\w\.(?:{_EXTENSIONS})", re.IGNORECASE)
-_NAMED = re.compile(r"(?:\./|/)?(?:[\w.-]+/)*(?:Dockerfile|Makefile|LICENSE|CODEOWNERS|Procfile|Jenkinsfile|\.[a-z][\w.-]{2,40})")
+_NAMED = re.compile(
+    r"(?:\./|/)?(?:[\w.-]+/)*(?:Dockerfile|Makefile|LICENSE|CODEOWNERS|Procfile|Jenkinsfile|\.[a-z][\w.-]{2,40})"
+)
 _FOLDER = re.compile(r"(?:\./|/)?(?:[\w.-]+/)+")
 _ANY = re.compile(r"(?:\./|/)?(?:[\w.\[\]-]+/)+[\w.\[\]-]+")
-_BARE = re.compile(rf"(?<![\w/:.@`-])(?:/?(?:[\w.-]+/)+[\w.-]+\.(?:{_EXTENSIONS})|[A-Z][A-Z0-9_]{{3,60}}\.md)(?![\w/-])")
-_FRAMEWORK = re.compile(r"(?:node|next|nuxt|vue|react|express|d3|three|chart|socket|ember|nest|alpine|artillery)\.js", re.I)
+_BARE = re.compile(
+    rf"(?<![\w/:.@`-])(?:/?(?:[\w.-]+/)+[\w.-]+\.(?:{_EXTENSIONS})|[A-Z][A-Z0-9_]{{3,60}}\.md)(?![\w/-])"
+)
+_FRAMEWORK = re.compile(
+    r"(?:node|next|nuxt|vue|react|express|d3|three|chart|socket|ember|nest|alpine|artillery)\.js", re.IGNORECASE
+)
 
 URL = re.compile(r"\bhttps?://[^\s)>\]`*\"'|,;]{3,500}")
-HOST = re.compile(r"(?<![\w.@/:-])(localhost|\d{1,3}(?:\.\d{1,3}){3}|[a-z0-9-]+(?:\.[a-z0-9-]+)+):(\d{2,5})(?![\w.:-])", re.I)
+HOST = re.compile(
+    r"(?<![\w.@/:-])(localhost|\d{1,3}(?:\.\d{1,3}){3}|[a-z0-9-]+(?:\.[a-z0-9-]+)+):(\d{2,5})(?![\w.:-])", re.IGNORECASE
+)
 _ENDPOINT = re.compile(r"(?:GET |POST )?(/(?:[\w.{}:-]+/?)+)")
 _INSTALL = re.compile(r"\b(npm (?:install|i|add)|pnpm add|yarn add|pip3? install|poetry add|uv add)\s+([^`&|;\n]+)")
 _PACKAGE = re.compile(r"@?[A-Za-z0-9][\w.-]*(?:/[A-Za-z0-9][\w.-]*)?")
@@ -34,10 +42,8 @@ def paths(text: str, *, told: bool) -> list[str]:
 
     `told` is true where a label says that a path follows: then any code with a slash is one.
     """
-    found = []
-    for code in codes(text):
-        if _FILE.fullmatch(code) or _NAMED.fullmatch(code) or _FOLDER.fullmatch(code) or (told and _ANY.fullmatch(code)):
-            found.append(code)
+    shapes = (_FILE, _NAMED, _FOLDER, *((_ANY,) if told else ()))
+    found = [code for code in codes(text) if any(shape.fullmatch(code) for shape in shapes)]
     outside = _CODE.sub(" ", text)
     found += [match[0] for match in _BARE.finditer(URL.sub(" ", outside))]
     return list(dict.fromkeys(glob for path in found if (glob := _glob(path))))

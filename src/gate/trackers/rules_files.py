@@ -15,8 +15,13 @@ _PLACES = frozenset({
     "output", "evidence", "report",
 })  # fmt: skip
 _MANIFESTS = {"npm": "package.json", "pip": "{pyproject.toml,requirements*.txt,requirements/*.txt,Pipfile}"}
-_SIZE = re.compile(r"\b(?:bundle|asset|javascript|js|css|binary|artifact|package|chunk|app|page)s?\b.{0,20}\bsize\b|\bsize\b", re.I)
-_OCCURS = re.compile(r"handlers?|occurrences|usages?|uses|calls|statements|instances|exceptions|comments|imports|warnings", re.I)
+_SIZE = re.compile(
+    r"\b(?:bundle|asset|javascript|js|css|binary|artifact|package|chunk|app|page)s?\b.{0,20}\bsize\b|\bsize\b",
+    re.IGNORECASE,
+)
+_OCCURS = re.compile(
+    r"handlers?|occurrences|usages?|uses|calls|statements|instances|exceptions|comments|imports|warnings", re.IGNORECASE
+)
 _LANGUAGES = (("except ", "**/*.py"), ("console.", "**/*.{js,jsx,ts,tsx}"), ("System.out", "**/*.{java,kt}"))
 
 _DOCUMENTS = (
@@ -25,7 +30,10 @@ _DOCUMENTS = (
     (r"\bincident response\b", "**/*{incident,Incident,INCIDENT}*"),
     (r"\bdisaster recovery\b", "**/*{disaster,Disaster,DISASTER}*"),
     (r"\brollback (?:procedures?|plan|guide)\b", "**/*{rollback,Rollback,ROLLBACK}*"),
-    (r"\b(?:document )?deployment (?:guides?|procedures?|documentation)\b", "**/*{deploy,Deploy,DEPLOY}*.{md,rst,adoc,txt}"),
+    (
+        r"\b(?:document )?deployment (?:guides?|procedures?|documentation)\b",
+        "**/*{deploy,Deploy,DEPLOY}*.{md,rst,adoc,txt}",
+    ),
     (r"\b(?:openapi|swagger)\b", "**/*{openapi,swagger}*.{json,yaml,yml}"),
     (r"\bchangelog\b", "{CHANGELOG,Changelog,changelog}*"),
     (r"\bsecurity policy\b", "{,.github/,docs/}SECURITY.md"),
@@ -35,11 +43,15 @@ _DOCUMENTS = (
 )
 _WRITTEN = tuple((re.compile(words, re.IGNORECASE), glob) for words, glob in _DOCUMENTS)
 _ALERTS = re.compile(r"\balert(?:s|ing)?\b(?!.{0,12}dashboard)|\balertmanager\b", re.IGNORECASE)
-_DASHBOARD = re.compile(r"\b(?:grafana|kibana|monitoring|operational|observability|datadog)\b.{0,30}\bdashboards?\b", re.I)
+_DASHBOARD = re.compile(
+    r"\b(?:grafana|kibana|monitoring|operational|observability|datadog)\b.{0,30}\bdashboards?\b", re.IGNORECASE
+)
 
 
 def places(phrase: Phrase, _setting: Setting) -> Iterator[Suggestion]:
     """Paths → the files are there."""
+    if phrase.label in ("coverage", "metric", "metrics"):
+        return  # the file is what is measured
     told = phrase.label in _PLACES or phrase.sort is Sort.FILE
     if globs := paths.paths(phrase.text, told=told):
         inputs = {"paths": globs if len(globs) > 1 else globs[0]}
@@ -74,7 +86,7 @@ def sizes(phrase: Phrase, _setting: Setting) -> Iterator[Suggestion]:
         yield phrase.suggest("files", {"paths": "{dist,build,out,.next/static}/**/*.{js,css}"}, (must,))
 
 
-def test_files(phrase: Phrase, _setting: Setting) -> Iterator[Suggestion]:
+def files_of_tests(phrase: Phrase, _setting: Setting) -> Iterator[Suggestion]:
     """So many test files → count them."""
     found = [each for each in amounts(phrase.text) if not each.unit and each.op in (">", ">=")]
     if found and re.search(r"\btest files\b", phrase.text, re.IGNORECASE) and "target" not in phrase.text.lower():

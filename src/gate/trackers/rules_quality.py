@@ -17,27 +17,39 @@ SCANS = "{**/*.sarif,**/{trivy,grype,semgrep,bandit,gitleaks,npm-audit,pip-audit
 LIGHTHOUSE = "{.lighthouseci/lhr-*.json,lighthouse*.json,reports/lighthouse*.json}"
 
 _COVERAGE = re.compile(r"\b(?:coverage|covered)\b", re.IGNORECASE)
-_REPORTED = re.compile(r"\bcoverage (?:report(?:ing|s)?|plugin|gates?|tool|enforcement)\b|\b(?:jacoco|codecov|coveralls)\b", re.I)
+_REPORTED = re.compile(
+    r"\bcoverage (?:report(?:ing|s)?|plugin|gates?|tool|enforcement)\b|\b(?:jacoco|codecov|coveralls)\b", re.IGNORECASE
+)
 _PROGRESS = re.compile(r"%\s*(?:complete|done|finished|deployed|ready)", re.IGNORECASE)
 _SIDES = ("backend", "frontend", "server", "client", "api", "web", "mobile")
 _FOR = re.compile(r"\b(?:for|of|in)\s+`?((?:[\w.-]+/)*[\w.-]+\.[a-z]{1,4})\b`?")
 
-_KINDS = r"(?:unit|integration|e2e|end-to-end|component|hook|smoke|regression|contract|acceptance|api|component)"
+_KINDS = r"(?:unit|integration|e2e|end-to-end|component|hook|smoke|regression|contract|acceptance|api)"
 _TESTS = re.compile(
-    rf"\b{_KINDS} (?:tests?|test (?:suite|coverage|framework))\b|\b(?:jest|vitest|pytest|mocha|cypress|playwright|"
-    r"puppeteer|junit|testing library|test suites?)\b",
+    rf"\b{_KINDS} (?:tests?|test (?:suite|coverage|framework))\b|(?<![\w-])(?:jest|vitest|pytest|mocha|cypress|"
+    r"playwright|puppeteer|junit|testing library|test suites?)\b",
     re.IGNORECASE,
 )
-_ALL_PASS = re.compile(r"\b(?:all|100%) (?:of the )?(?:\w+ ){0,2}tests? (?:pass|are green|green)|\btests? (?:are )?passing\b", re.I)
-_NO_TESTS = re.compile(r"\b(?:load|performance|stress|penetration|security|a/b|user|manual|dry)[ -]?test", re.IGNORECASE)
+_ALL_PASS = re.compile(
+    r"\b(?:all|100%) (?:of the )?(?:\w+ ){0,2}tests? (?:pass|are green|green)|\btests? (?:are )?passing\b",
+    re.IGNORECASE,
+)
+_NO_TESTS = re.compile(
+    r"\b(?:load|performance|stress|penetration|security|a/b|user|manual|dry)[ -]?test", re.IGNORECASE
+)
 
 _SCANNERS = re.compile(
     r"\b(?:snyk|semgrep|trivy|grype|codeql|sast|gitleaks|bandit|npm audit|pip-audit|osv-scanner|dependabot|"
     r"checkov|tfsec|trufflehog|owasp dependency)\b",
     re.IGNORECASE,
 )
-_SCANS = re.compile(r"(?<!file )\bsecurity scan(?:s|ning|ner)?\b|\bvulnerability scan(?:s|ning)?\b|\bdependency scan(?:s|ning)?\b", re.I)
-_NO_SERIOUS = re.compile(r"\b(?:zero|no|0) (critical|high)(?:[- /](?:and|or)?[- /]?(high))?[ -]\w*\s*vulnerabilit", re.IGNORECASE)
+_SCANS = re.compile(
+    r"(?<!file )\bsecurity scan(?:s|ning|ner)?\b|\bvulnerability scan(?:s|ning)?\b|\bdependency scan(?:s|ning)?\b",
+    re.IGNORECASE,
+)
+_NO_SERIOUS = re.compile(
+    r"\b(?:zero|no|0) (critical|high)(?:[- /](?:and|or)?[- /]?(high))?[ -]\w*\s*vulnerabilit", re.IGNORECASE
+)
 
 _CATEGORIES = {
     "performance": "performance", "accessibility": "accessibility", "seo": "seo", "best practices": "best-practices",
@@ -102,7 +114,11 @@ def _how_many(text: str) -> int:
     """How many tests are wanted: `400+ tests`, `at least 50 unit tests`, not `7 test files`."""
     for each in amounts(text):
         after = text[each.end :]
-        if each.op in (">", ">=") and not each.unit and re.match(rf"\s*(?:{_KINDS} )?tests?\b(?! file)", after, re.I):
+        if (
+            each.op in (">", ">=")
+            and not each.unit
+            and re.match(rf"\s*(?:{_KINDS} )?tests?\b(?! file)", after, re.IGNORECASE)
+        ):
             return int(each.number)
     return 0
 
@@ -123,7 +139,12 @@ def lighthouse(phrase: Phrase, _setting: Setting) -> Iterator[Suggestion]:
     text = plain(phrase.text).lower()
     found: dict[str, tuple[dict[str, str], str]] = {}
     for word, (number, op) in _numbers_after(text, (*_CATEGORIES, *_VITALS)).items():
-        if word in _CATEGORIES and number.number <= 100 and not number.unit and ("lighthouse" in phrase.about or "lighthouse" in text):
+        if (
+            word in _CATEGORIES
+            and number.number <= 100
+            and not number.unit
+            and ("lighthouse" in phrase.about or "lighthouse" in text)
+        ):
             place = {"path": f'categories."{_CATEGORIES[word]}".score', "unit": "%", "scale": "fraction"}
             found[word.replace(" ", "_")] = (place, f"{op or '>='} {number.number}%")
         elif word in _VITALS and (number.unit in ("s", "ms") or word in ("cls", "cumulative layout shift")):

@@ -14,12 +14,23 @@ MEASURED = "{metrics,reports/metrics,readiness/metrics}.json"
 """Where a team keeps the numbers that no report has: one JSON object, a key for each."""
 
 _TIMES = ("ms", "s", "m", "h", "d")
-_SLOW = re.compile(r"\bresponse times?\b|\blatency\b|\bp9[059]\b|\bapi (?:response|performance)\b|\bresponds? (?:with)?in\b", re.I)
+_SLOW = re.compile(
+    r"\bresponse times?\b|\blatency\b|\bp9[059]\b|\bapi (?:response|performance)\b|\bresponds? (?:with)?in\b",
+    re.IGNORECASE,
+)
 _UP = re.compile(r"\b(?:uptime|availability)\b", re.IGNORECASE)
 _PORT = re.compile(r"\bport (\d{2,5})\b", re.IGNORECASE)
-_STORES = re.compile(r"\b(?:redis|postgres\w*|mysql|mariadb|mongo\w*|rabbitmq|kafka|memcached|database|cache|queue|smtp)\b", re.I)
-_ZERO = re.compile(r"\bzero ((?:[\w-]+ ){0,3}?(?:errors?|bugs?|warnings?|defects?|violations?|leaks?|crashes))\b", re.IGNORECASE)
-_ELSEWHERE = re.compile(r"//(?:www\.)?(?:github\.com|gitlab\.com|docs\.|[\w.-]*readthedocs|stackoverflow|youtube|twitter|x\.com)", re.I)
+_STORES = re.compile(
+    r"\b(?:redis|postgres\w*|mysql|mariadb|mongo\w*|rabbitmq|kafka|memcached|database|cache|queue|smtp)\b",
+    re.IGNORECASE,
+)
+_ZERO = re.compile(
+    r"\bzero ((?:[\w-]+ ){0,3}?(?:errors?|bugs?|warnings?|defects?|violations?|leaks?|crashes))\b", re.IGNORECASE
+)
+_ELSEWHERE = re.compile(
+    r"//(?:www\.)?(?:github\.com|gitlab\.com|docs\.|[\w.-]*readthedocs|stackoverflow|youtube|twitter|x\.com)",
+    re.IGNORECASE,
+)
 _COMPLAINT = re.compile(r"(?:slow|high|failed|too|long|missing|no|multiple)\b", re.IGNORECASE)
 """How a problem begins: its number is what is wrong, not what is wanted."""
 
@@ -57,21 +68,28 @@ def latency(phrase: Phrase, setting: Setting) -> Iterator[Suggestion]:
     """A bound on how long a service takes → ask it, where its address is known; else its measured number."""
     text = plain(phrase.text)
     times = [each for each in bounds(text, "ms", "s") if each.op in ("<", "<=", "")]
-    if not times or not _SLOW.search(text) or (not times[0].op and "target" not in text.lower()) or re.search(r"[>≥]", text):
+    if (
+        not times
+        or not _SLOW.search(text)
+        or (not times[0].op and "target" not in text.lower())
+        or re.search(r"[>≥]", text)
+    ):
         return
-    fact = "median" if re.search(r"\b(?:average|avg|mean|median|p50)\b", text, re.I) else "p95"
+    fact = "median" if re.search(r"\b(?:average|avg|mean|median|p50)\b", text, re.IGNORECASE) else "p95"
     bound = times[0].written("<")
     if setting.url:
         yield phrase.suggest("http", {"urls": setting.url, "samples": 20}, (f"{fact} {bound}",))
     else:
-        yield _measured(phrase, _name(text, times[0]), times[0], bound)
+        yield _measured(phrase, _name(text, times[0]) or "latency", times[0], bound)
 
 
 def numbers(phrase: Phrase, _setting: Setting) -> Iterator[Suggestion]:
     """Any other number with a bound → the team's own measurement of it."""
     text = plain(phrase.text)
     if match := _ZERO.search(text):
-        name = _slug(match[1] if " " in match[1].strip() else f"{text.partition(':')[0] if ':' in text else ''} {match[1]}")
+        name = _slug(
+            match[1] if " " in match[1].strip() else f"{text.partition(':')[0] if ':' in text else ''} {match[1]}"
+        )
         facts = {name: {"path": name, "unit": ""}}
         yield phrase.suggest("metrics", {"reports": MEASURED, "facts": facts}, (f"{name} == 0",), Sure.GUESS)
         return
@@ -99,4 +117,10 @@ def _name(text: str, amount: Amount) -> str:
 
 def _slug(words: str) -> str:
     name = re.sub(r"[^a-z0-9]+", "_", words.lower()).strip("_")[:50].strip("_")
-    return f"n{name}" if name[:1].isdigit() else name if name not in ("not", "in", "has", "lacks", "matches", "baseline") else ""
+    return (
+        f"n{name}"
+        if name[:1].isdigit()
+        else name
+        if name not in ("not", "in", "has", "lacks", "matches", "baseline")
+        else ""
+    )

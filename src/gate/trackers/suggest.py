@@ -17,7 +17,7 @@ SPECIAL: tuple[Rule, ...] = (
     rules_quality.lighthouse,
     rules_files.sizes,
     rules_files.patterns,
-    rules_files.test_files,
+    rules_files.files_of_tests,
     rules_services.latency,
     rules_quality.tests,
     rules_quality.scans,

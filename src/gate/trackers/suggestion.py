@@ -56,10 +56,11 @@ class Setting:
 
 
 TELLING = frozenset({
-    "location", "locations", "file", "files", "path", "paths", "script", "scripts", "artifact", "artefact", "document",
-    "output", "coverage", "metric", "metrics", "tools", "tool", "endpoint", "endpoints", "commands", "command", "target",
-    "targets", "url", "urls", "port", "ports", "budget", "budgets", "size", "slo", "sla", "threshold", "thresholds",
-    "issue", "acceptance", "acceptance criteria", "goal", "verification", "evidence", "report",
+    "location", "locations", "file", "files", "path", "paths", "script", "scripts", "artifact", "artefact",
+    "document", "output", "coverage", "metric", "metrics", "tools", "tool", "endpoint", "endpoints", "commands",
+    "command", "target", "targets", "url", "urls", "port", "ports", "budget", "budgets", "size", "slo", "sla",
+    "threshold", "thresholds", "issue", "acceptance", "acceptance criteria", "goal", "verification", "evidence",
+    "report",
 })  # fmt: skip
 """Labels of fields whose values may name evidence; the values of others (`Due`, `Notes`, `Features`) never do."""
 

@@ -1,0 +1,28 @@
+"""What is said of trackers: the draft that was made of one, its claims and its contradictions; pure."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from gate.parsers.tracker_model import Tracker
+from gate.parsers.tracker_words import State
+from gate.reports.escape import clean
+from gate.trackers.draft import Draft, counted
+
+
+def imported(draft: Draft, tracker: Tracker, name: str, output: Path | None) -> str:
+    """What was read, what became of it, and what to do next."""
+    states = [entry.state for entry in tracker.tasks]
+    told = {"done": State.DONE, "in progress": State.PROGRESS, "open": State.OPEN}
+    tasks = ", ".join(f"{states.count(state):,} {word}" for word, state in told.items())
+    bound = ", ".join(f"{count:,} {probe}" for probe, count in counted(draft) if probe != "unbound")
+    others = len(tracker.entries) - len(states)
+    lines = [
+        *(f"note   {each}" for each in tracker.mended),
+        f"read   {clean(name, 100)}: {len(states):,} tasks ({tasks}), {others:,} other entries",
+        f"bound  {len(draft.items):,} items: {bound}",
+        f"left   {len(draft.unbound):,} entries that nothing is bound to; the draft lists them with the reason",
+        *([f"wrote  {output}"] if output else []),
+        "look it over, commit it, and run `gate check`",
+    ]
+    return "\n".join(lines) + "\n"

@@ -1,0 +1,42 @@
+"""Bounds in words."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from gate.trackers.amounts import amounts, bounds
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("Target <200ms p95", ["< 200ms"]),
+        ("≥80% backend, ≥ 60% frontend", [">= 80%", ">= 60%"]),
+        ("90% minimum for x", [">= 90%"]),
+        ("at least 1,400 tests", [">= 1400"]),
+        ("400+ tests", [">= 400"]),
+        ("2.3MB (target: <1MB)", [" 2.3MB", "< 1MB"]),
+        ("under 5 minutes", ["< 5m"]),
+        ("30 days", [" 30d"]),
+        ("max 1.5 s", ["<= 1.5s"]),
+        ("costs $200-400, €90, v1.2.3, WCAG2, a/3, #17, 1:30", []),
+        ("no number at all", []),
+        ("5mins5", [" 5"]),
+        ("100 req/15min", [" 100"]),
+    ],
+)
+def test_numbers_have_their_direction_and_their_unit(text: str, found: list[str]) -> None:
+    assert [each.written() for each in amounts(text)] == found
+
+
+def test_a_bound_is_what_has_a_direction_else_any_amount_in_the_unit() -> None:
+    assert [each.written() for each in bounds("2.3MB (target: <1MB)", "MB")] == ["< 1MB"]
+    assert [each.written("<") for each in bounds("2.3MB", "MB")] == ["< 2.3MB"]
+    assert bounds("2.3MB", "ms") == []
+
+
+@given(st.text(max_size=200))
+def test_any_text_has_amounts_in_their_places(text: str) -> None:
+    assert all(0 <= each.start < each.end <= len(text) for each in amounts(text))

@@ -1,0 +1,154 @@
+"""A tracker in, a checklist out: the whole page, and that it loads whatever the words are."""
+
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from gate import probe
+from gate.checklist import load
+from gate.errors import ChecklistError
+from gate.parsers.tracker import parse
+from gate.trackers import draft_page
+from gate.trackers.draft import MAX_ITEMS, Draft, counted, draft
+
+TRACKER = """\
+# Shop launch
+
+## Phase 1: Base [HIGH PRIORITY]
+
+- [x] **Task 1.1**: Health check
+  - **Owner**: Ann @ Base
+  - **Due**: Day 3
+  - **Location**: `src/health.py`
+  - **Coverage**: 90% minimum
+- [ ] Train the team
+
+## Risks
+- No one on call
+
+## Nice-to-haves
+- [ ] Write `docs/faq.md`
+"""
+
+PAGE = """\
+# Drafted by `gate import` from TRACKER.md: look it over, then commit it.
+# A `must` comes from words that say it, a `should` from a guess; each item names its words.
+version: 1
+title: "Shop: launch"
+items:
+  # line 8, certain: location: `src/health.py`
+  - id: task-1-1
+    title: "Health check"
+    category: "Phase 1: Base [HIGH PRIORITY]"
+    owner: "Ann @ Base"
+    weight: 3
+    probe: files
+    with:
+      paths: "src/health.py"
+    must: ["exists"]
+    help: "Asked for in TRACKER.md:5 (priority high, due Day 3)"
+  # line 9, certain: coverage: 90% minimum
+  - id: task-1-1-coverage
+    title: "Health check"
+    category: "Phase 1: Base [HIGH PRIORITY]"
+    owner: "Ann @ Base"
+    weight: 3
+    probe: coverage
+    with:
+      reports: "{**/{coverage,cobertura,cobertura-coverage}.xml,**/jacoco*.xml,**/{lcov,coverage}.info,**/*.lcov,\
+**/coverage.json}"
+    must: ["line_coverage >= 90%"]
+    help: "Asked for in TRACKER.md:5 (priority high, due Day 3)"
+  # line 16, likely: Write `docs/faq.md`
+  - id: write-docs-faq-md
+    title: "Write docs/faq.md"
+    category: "Nice-to-haves"
+    probe: files
+    with:
+      paths: "docs/faq.md"
+    should: ["exists"]
+    help: "Asked for in TRACKER.md:16"
+# Bound to nothing (2):
+#   line 10 (task, no words that name evidence): Train the team
+#   line 13 (risk, a risk asks for no evidence): No one on call
+"""
+
+PROBES = ("coverage", "files", "http", "metrics", "security", "tests")
+
+
+def drafted(text: str) -> Draft:
+    return draft(parse(text.encode()), PROBES)
+
+
+def test_the_page_holds_every_item_with_its_words_and_all_that_is_bound_to_nothing() -> None:
+    assert draft_page.write(drafted(TRACKER), "TRACKER.md", "Shop: launch") == PAGE
+
+
+def test_the_page_loads() -> None:
+    items = load(PAGE.encode(), "readiness.yml").items
+    assert [(item.id, item.owner, item.probe) for item in items] == [
+        ("task-1-1", "Ann @ Base", "files"), ("task-1-1-coverage", "Ann @ Base", "coverage"),
+        ("write-docs-faq-md", "", "files"),
+    ]  # fmt: skip
+
+
+def test_the_items_of_an_entry_are_known_by_its_line() -> None:
+    assert drafted(TRACKER).ids == {5: ("task-1-1", "task-1-1-coverage"), 16: ("write-docs-faq-md",)}
+
+
+def test_counts_by_probe() -> None:
+    assert dict(counted(drafted(TRACKER))) == {"coverage": 1, "files": 2, "unbound": 2}
+
+
+def test_ids_are_distinct_and_do_not_move_with_the_lines() -> None:
+    text = "- [ ] Write `a.py`\n- [ ] Write `a.py`\n- [ ] Write `a.py` 2\n- [ ] `b.py`\n"
+    names = [item.id for item in drafted(text).items]
+    assert names == ["write-a-py", "write-a-py-2", "write-a-py-2-2", "b-py"]
+    assert [item.id for item in drafted(f"# Title\n\nprose\n\n{text}").items] == names
+
+
+def test_the_same_evidence_asked_for_beside_a_task_is_one_item() -> None:
+    found = drafted("- [ ] Coverage ≥ 80%\n\n## Success criteria\n- Coverage ≥ 80%\n- ✅ Coverage ≥ 80%\n")
+    assert ([item.id for item in found.items], found.ids) == (
+        ["coverage-80"], {1: ("coverage-80",), 4: ("coverage-80",), 5: ("coverage-80",)},
+    )  # fmt: skip
+
+
+def test_a_probe_that_is_not_there_is_named_and_a_document_is_at_least_a_file() -> None:
+    found = draft(parse(b"- [ ] Redis on port 6379\n- [ ] Write the runbook\n"), ("files",))
+    assert [(each.title, each.why) for each in found.unbound] == [("Redis on port 6379", "needs the probe tcp")]
+    assert [item.suggestion.probe for item in found.items] == ["files"]
+
+
+def test_more_items_than_a_checklist_holds_are_listed() -> None:
+    text = "".join(f"- [ ] `f{n}.py`\n" for n in range(MAX_ITEMS + 5))
+    found = drafted(text)
+    assert (len(found.items), len(found.unbound)) == (MAX_ITEMS, 5)
+    assert len(load(draft_page.write(found, "T.md", "T").encode(), "x.yml").items) == MAX_ITEMS
+
+
+def test_dropped_items_are_listed_with_the_reason() -> None:
+    found = drafted(TRACKER).without({"task-1-1"}, "no")
+    assert [item.id for item in found.items] == ["task-1-1-coverage", "write-docs-faq-md"]
+    assert (found.ids[5], found.unbound[-1].why) == (("task-1-1-coverage",), "no")
+
+
+WORDS = st.sampled_from([
+    "`a.py`", "coverage ≥ 80%", "**Task 1.2**:", "https://a.example/health", "localhost:80", "- [ ]", "<200ms latency",
+    "`npm install x`", "`{a`", "`[b.py`", "`**/*.ts`", "size < 3MB", "Lighthouse", "SEO > 90", "# !&*@", "\u0085\u2028",
+    "99.9%", "zero errors", "`a b/c.md`", "9" * 30, "12 `except X` uses", "p95 < 0ms", "port 0", "\x00", "💥", "uptime",
+])  # fmt: skip
+
+
+@given(st.lists(st.lists(WORDS | st.text(max_size=8), max_size=6), max_size=12))
+def test_whatever_the_words_the_page_loads_or_has_no_items(lines: list[list[str]]) -> None:
+    text = "\n".join("- [ ] " + " ".join(line) for line in lines)
+    tracker = parse(text.encode("utf-8", "ignore"))
+    found = draft(tracker, probe.names())
+    if found.items:
+        page = draft_page.write(found, "T.md", text[:50], tracker.mended)
+        try:
+            load(page.encode("utf-8", "ignore"), "x.yml")
+        except ChecklistError as fault:
+            raise AssertionError(f"{fault}\n{page}") from None

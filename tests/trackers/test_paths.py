@@ -1,0 +1,60 @@
+"""Paths, packages and addresses in words."""
+
+from __future__ import annotations
+
+import pytest
+
+from gate.trackers.paths import addresses, endpoints, packages, paths, targets
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("`lib/errors.ts`", ["lib/errors.ts"]),
+        ("`./a.py` and `/b/c.sh`", ["a.py", "b/c.sh"]),
+        ("`monitoring/dashboards/`", ["monitoring/dashboards/**"]),
+        ("`Dockerfile`, `.env.test`, `.github/CODEOWNERS`", ["Dockerfile", ".env.test", ".github/CODEOWNERS"]),
+        ("`app/[slug]/page.tsx`", ["app/\\[slug\\]/page.tsx"]),
+        ("`src/**/*.test.ts`", ["src/**/*.test.ts"]),
+        ("see docs/runbook.md and SECURITY.md", ["docs/runbook.md", "SECURITY.md"]),
+        ("Node.js, `Next.js`, CI/CD, and/or, e.g. this", []),
+        ("`npm test`, `debug`, `except Exception`, `@scope/pkg`", []),
+        ("https://example.org/a/b.js", []),
+        ("`../secret.txt`, `~/.ssh/config`", []),
+    ],
+)
+def test_paths_are_what_stands_as_code_or_cannot_be_anything_else(text: str, found: list[str]) -> None:
+    assert paths(text, told=False) == found
+
+
+def test_behind_a_label_any_code_with_a_slash_is_a_path() -> None:
+    assert paths("`k8s/overlays`", told=False) == []
+    assert paths("`k8s/overlays`", told=True) == ["k8s/overlays"]
+
+
+def test_endpoints_are_code_that_begins_with_a_slash_and_is_no_file() -> None:
+    assert endpoints("`/api/health`, `GET /ready`, `/lib/x.ts`, `/users/{id}`, /plain") == ["/api/health", "/ready"]
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("`npm install --save-dev jest @testing-library/react`", ("npm", ["jest", "@testing-library/react"])),
+        ("pip install pytest", ("pip", ["pytest"])),
+        ("npm install $PACKAGE", ("npm", [])),
+        ("npm test", ("", [])),
+    ],
+)
+def test_commands_that_install_name_their_packages(text: str, found: tuple[str, list[str]]) -> None:
+    assert packages(text) == found
+
+
+def test_addresses_end_where_the_sentence_does() -> None:
+    assert addresses("See https://example.org/health. Or `http://localhost:8000`!") == [
+        "https://example.org/health", "http://localhost:8000",
+    ]  # fmt: skip
+
+
+def test_targets_are_hosts_with_ports_outside_of_addresses() -> None:
+    text = "db: localhost:5433, cache.internal.example:6379, http://a.example:80/, at 12:30, 1.2.3.4:25, x:99999"
+    assert targets(text) == ["localhost:5433", "cache.internal.example:6379", "1.2.3.4:25"]

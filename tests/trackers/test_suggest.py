@@ -1,0 +1,145 @@
+"""Words of our own, one rule at a time: what fires, and what stays quiet."""
+
+from __future__ import annotations
+
+import pytest
+
+from gate import probe
+from gate.parsers.tracker import parse
+from gate.trackers import suggest
+from gate.trackers.suggestion import Suggestion, Sure
+
+
+def suggested(text: str, url: str = "") -> list[Suggestion]:
+    tracker = parse(text.encode())
+    setting = suggest.setting(tracker, url)
+    listed = [one for _, found in suggest.of_entries(tracker, setting) for one in found]
+    return [*listed, *suggest.of_statements(tracker, setting)]
+
+
+def brief(text: str, url: str = "") -> list[tuple[str, tuple[str, ...], str]]:
+    return [(one.probe, one.must, str(one.sure)) for one in suggested(text, url)]
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("- [ ] Write `src/health.py`", [("files", ("exists",), "likely")]),
+        ("- [ ] Health\n  - **Location**: `src/health.py`", [("files", ("exists",), "certain")]),
+        ("- [ ] Health\n  - **Notes**: `src/health.py`", []),
+        ("- [ ] Tools\n  - Commands: `pip install pytest ruff`", [("files", ("matching_lines >= 2",), "likely")]),
+        ("- [ ] Clean 12 `console.log` calls", [("files", ("matching_lines <= 12",), "likely")]),
+        ("- [ ] Clean `console.log` calls", []),
+        ("- [ ] Bundle size under 300KB", [("files", ("total_size < 300KB",), "likely")]),
+        ("- [ ] Measure the bundle size", []),
+        ("- [ ] Write the runbook", [("docs", ("exists",), "guess")]),
+        ("- [ ] Prometheus alerts", [("files", ("exists",), "guess")]),
+        ("- [ ] Grafana dashboards", [("files", ("exists",), "guess")]),
+        ("- [ ] Student dashboard", []),
+    ],
+)
+def test_files(text: str, found: list[tuple[str, tuple[str, ...], str]]) -> None:
+    assert brief(text) == found
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("- [ ] Coverage of at least 85%", [("coverage", ("line_coverage >= 85%",), "certain")]),
+        ("- [ ] Raise coverage from 40% to 70%", [("coverage", ("line_coverage >= 70%",), "certain")]),
+        ("- [ ] Branch coverage > 60%", [("coverage", ("branch_coverage > 60%",), "certain")]),
+        ("- [ ] Coverage report in CI", [("coverage", ("coverable_lines > 0",), "guess")]),
+        ("- [ ] Coverage: 40% complete", []),
+        ("- [ ] 24/7 coverage", []),
+        ("- [ ] At least 40 unit tests", [("tests", ("total >= 40", "failed == 0"), "likely")]),
+        ("- [ ] All tests pass", [("tests", ("failed == 0", "total > 0"), "likely")]),
+        ("- [ ] Unit tests for prices", [("tests", ("failed == 0", "total > 0"), "guess")]),
+        ("- [ ] Load tests with k6", []),
+        ("- [ ] Scan with Trivy", [("security", ("critical == 0", "high == 0"), "likely")]),
+        ("- [ ] Zero critical vulnerabilities", [("security", ("critical == 0",), "certain")]),
+        ("- [ ] Security review by a human", []),
+        ("- [ ] Lighthouse: performance > 90, SEO ≥ 80", [("metrics", ("performance > 90%", "seo >= 80%"), "certain")]),
+        ("- [ ] LCP < 2.5s", [("metrics", ("largest_contentful_paint < 2.5s",), "certain")]),
+        ("- [ ] Performance > 90", []),
+    ],
+)
+def test_quality(text: str, found: list[tuple[str, tuple[str, ...], str]]) -> None:
+    assert brief(text) == found
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("- **API**: https://shop.example/health", [("http", ("status == 200",), "certain")]),
+        ("- **Web**: https://shop.example/", [("http", ("status < 400",), "certain")]),
+        ("- [ ] See https://github.com/a/b/issues/7", []),
+        ("- [ ] Read https://docs.example.org/x", []),
+        ("- **Database**: db.internal:5432", [("tcp", ("accepts",), "certain")]),
+        ("- [x] Redis runs on port 6379", [("tcp", ("accepts",), "likely")]),
+        ("- [x] Meet at the port 25", []),
+        ("## Key metrics\n- **Error rate**: Target <1%", [("metrics", ("error_rate < 1%",), "likely")]),
+        ("## Key metrics\n- **Uptime**: 99.9%", [("metrics", ("uptime >= 99.9%",), "likely")]),
+        ("## Key metrics\n- **Response time**: <200ms", [("metrics", ("response_time < 200ms",), "likely")]),
+        ("## Issues\n- Slow responses (>200ms)", []),
+        ("- [ ] Zero compiler warnings", [("metrics", ("compiler_warnings == 0",), "guess")]),
+        ("- [ ] Phase 2 takes < 5 days", []),
+        ("## Budget\n- Hosting: < $500", []),
+        ("## Risks\n- Latency > 500ms", []),
+    ],
+)
+def test_services_and_numbers(text: str, found: list[tuple[str, tuple[str, ...], str]]) -> None:
+    assert brief(text) == found
+
+
+def test_endpoints_are_asked_where_the_address_is_known() -> None:
+    text = "- [ ] Health\n  - **Endpoints**: `/health`, `/ready`\n"
+    assert suggested(text) == []
+    (one,) = suggested(text, "https://shop.example/")
+    assert (one.probe, one.must) == ("http", ("status == 200",))
+    assert one.inputs == {"urls": ["https://shop.example/health", "https://shop.example/ready"]}
+
+
+def test_latency_is_asked_of_the_api_where_the_document_lists_one() -> None:
+    text = "- **Backend API**: http://localhost:8000\n\n## Key metrics\n- **Latency**: p95 < 300ms\n"
+    one = suggested(text)[1]
+    assert (one.probe, one.must, one.inputs) == (
+        "http",
+        ("p95 < 300ms",),
+        {"urls": "http://localhost:8000", "samples": 20},
+    )
+
+
+def test_a_suggestion_names_its_words_its_line_and_how_sure_it_is() -> None:
+    (one,) = suggested("# A\n\n- [ ] x\n  - **Coverage**: 90% minimum for `prices.py`\n")
+    assert (one.words, one.line, one.sure) == ("coverage: 90% minimum for `prices.py`", 4, Sure.CERTAIN)
+    assert one.inputs["only"] == "**/prices.py"
+
+
+def test_a_side_of_the_house_narrows_coverage() -> None:
+    text = "## Success criteria\n- Coverage ≥80% backend, ≥60% frontend\n"
+    assert [(one.inputs["only"], one.must) for one in suggested(text)] == [
+        ("backend/**", ("line_coverage >= 80%",)), ("frontend/**", ("line_coverage >= 60%",)),
+    ]  # fmt: skip
+
+
+def test_guesses_stand_back_where_the_words_say_more() -> None:
+    assert brief("- [ ] Unit tests\n  - **Location**: `tests/test_a.py`\n") == [("files", ("exists",), "certain")]
+
+
+def test_a_list_that_only_mentions_tasks_asks_for_nothing() -> None:
+    assert brief("- [ ] **Task 1.1**: a\n\n## Next actions\n1. **Task 1.1**: unit tests\n") == []
+
+
+def test_every_input_suggested_is_one_that_its_probe_takes() -> None:
+    text = """\
+- [ ] Write `a.py`, at least 40 unit tests, scan with Trivy
+- [ ] 12 `console.log` calls, bundle size < 1MB
+- [ ] Lighthouse: performance > 90
+- [ ] LCP < 2s
+- [ ] Coverage ≥ 80%
+- **API**: https://shop.example/api/health
+- [ ] p95 latency < 300ms
+"""
+    for one in suggested(text):
+        if one.probe in probe.names():
+            assert probe.load(one.probe).params.model_validate(dict(one.inputs))
