@@ -6,7 +6,7 @@ READY := .venv/.ready
 TESTS ?= -n 2
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check format lint types floors workflows lock image-test mutants bench reports clean
+.PHONY: help demo test check format lint types floors workflows lock contract image-test mutants bench reports clean
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -43,6 +43,9 @@ workflows: $(READY) ## our workflows: security, schema; actionlint where it is i
 
 lock: ## write requirements/*.txt anew from pyproject.toml (LOCK=--upgrade for newer versions)
 	@scripts/lock.sh $(LOCK)
+
+contract: $(READY) ## cut GitHub's OpenAPI description for the tests anew (needs npm; CONTRACT=--check compares)
+	@$(BIN)/python -m scripts.contract $(CONTRACT)
 
 image-test: $(READY) ## build the image of the action and run it against a fake GitHub
 	@scripts/container.sh $(BIN)/python -m pytest tests/image

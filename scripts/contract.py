@@ -1,7 +1,7 @@
 """Cuts GitHub's own OpenAPI description down to what the fake GitHub serves, and writes tests/fakes/contract.json.
 
-    python -m scripts.contract            # writes it anew
-    python -m scripts.contract --check    # says whether it is what this script would write; exit 1 when not
+    make contract                       # writes it anew
+    make contract CONTRACT=--check      # says whether it is what this script would write; exit 1 when not
 
 The description is the npm package named in PACKAGE; npm is needed, and only here: the cut is committed. What is kept
 of an operation is its query, its body and its answers, of an event its payload, and the schemas they lead to. Words for
@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import argparse
 import difflib
+import hashlib
 import json
 import subprocess
 import sys
@@ -26,6 +27,8 @@ from tests.fakes.github.routes import ROUTES
 
 PACKAGE = "@octokit/openapi@23.0.2"
 MEMBER = "package/generated/api.github.com.json"
+DIGEST = "829b4bebb19a53133289f7b0bc819f4f1118115821db2ca9f25e9ee995a7da2a"
+"""SHA-256 of that file; with another PACKAGE, look it over and write its digest here."""
 
 REFERENCE = "#/components/schemas/"
 
@@ -40,13 +43,21 @@ Schema = dict[str, Any]
 
 
 def published() -> Schema:
-    """The whole description, from its package."""
+    """The whole description, from its package.
+
+    Raises:
+        SystemExit: when npm cannot bring it, or it is not the file that this script was written for.
+    """
     with tempfile.TemporaryDirectory() as folder:
         command = ["npm", "pack", "--silent", "--pack-destination", folder, PACKAGE]
-        subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
+        if subprocess.run(command, check=False, stdout=subprocess.DEVNULL).returncode:
+            raise SystemExit(f"npm could not bring {PACKAGE}; see above")
         with tarfile.open(next(Path(folder).glob("*.tgz"))) as package:
             member = package.extractfile(MEMBER)
-            found: Schema = json.load(member) if member else {}
+            data = member.read() if member else b""
+    if (digest := hashlib.sha256(data).hexdigest()) != DIGEST:
+        raise SystemExit(f"{MEMBER} of {PACKAGE} has the SHA-256 {digest}, not the one that scripts/contract.py names")
+    found: Schema = json.loads(data)
     return found
 
 
@@ -154,7 +165,9 @@ def main() -> int:
     if held == text:
         return 0
     changed = [line[:160] for line in difflib.unified_diff(held.splitlines(), text.splitlines(), n=0, lineterm="")]
-    sys.stderr.write("\n".join(["tests/fakes/contract.json is not what scripts/contract.py cuts:", *changed, ""]))
+    sys.stderr.write(
+        "\n".join(["tests/fakes/contract.json is not what is cut now (`make contract` writes it):", *changed, ""])
+    )
     return 1
 
 

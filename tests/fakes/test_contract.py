@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterator
 
 import pytest
+from scripts.contract import schema_of, written
 
 from tests.fakes.asking import ask
 from tests.fakes.contract import PLACE, Call, contract
@@ -171,3 +172,24 @@ def test_the_contract_holds_no_prose() -> None:
             yield from (word for each in given.values() for word in words(each))
 
     assert list(words(json.loads(PLACE.read_text()))) == []
+
+
+def test_the_contract_is_in_the_form_in_which_it_is_written() -> None:
+    text = PLACE.read_text(encoding="utf-8")
+    assert written(json.loads(text)) == text
+
+
+@pytest.mark.parametrize(
+    ("given", "cut"),
+    [
+        ({"type": "string", "nullable": True, "description": "words"}, {"type": ["string", "null"]}),
+        ({"type": "string", "enum": ["a", None], "nullable": True}, {"type": ["string", "null"], "enum": ["a", None]}),
+        ({"allOf": [{"$ref": "#/components/schemas/a"}], "nullable": True},
+         {"anyOf": [{"type": "null"}, {"allOf": [{"$ref": "a"}]}]}),
+        ({"type": "object", "properties": {"title": {"type": "string", "title": "words"}}, "x-tag": 1},
+         {"type": "object", "properties": {"title": {"type": "string"}}}),
+        ({"type": "integer", "nullable": False}, {"type": "integer"}),
+    ],
+)  # fmt: skip
+def test_a_schema_of_openapi_becomes_json_schema_without_words(given: object, cut: object) -> None:
+    assert schema_of(given) == cut
