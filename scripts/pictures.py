@@ -26,6 +26,9 @@ if TYPE_CHECKING:
 
 TALLEST = 6000
 PHONE = 375
+COLOURS = 64
+"""So few that a page of text takes half the bytes, and so many that nobody sees it."""
+
 QUIET = (
     "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--hide-scrollbars",
     "--disable-background-networking", "--disable-component-update", "--disable-sync",
@@ -90,7 +93,7 @@ def take(shot: Shot, to: Path, scratch: Path, scale: float) -> None:
     subprocess.run(command, check=True, capture_output=True, timeout=120)
     with Image.open(to) as picture:
         wide = picture.convert("RGB").crop((0, 0, round(shot.width * scale), picture.height))
-    wide.crop((0, 0, wide.width, _bottom(wide) + 32)).quantize(256).save(to, optimize=True)
+    wide.crop((0, 0, wide.width, _bottom(wide) + 32)).quantize(COLOURS).save(to, optimize=True)
     print(f"{to}: {to.stat().st_size:,} bytes")
 
 
