@@ -54,7 +54,7 @@ mutants: ## change judge/ and checklist/ in small ways and see which tests notic
 	@scripts/mutants.sh
 
 bench: $(READY) ## measure beside the peers, and write the table of docs/performance.md (GATE_LARGE=folder)
-	@$(BIN)/python bench/run.py
+	@$(BIN)/python -m bench.run
 
 reports: $(READY) ## make the reports of examples/ anew with the real tools
 	@$(BIN)/python scripts/make_reports.py

@@ -1,11 +1,11 @@
 """Measures the gate beside its peers, each as a whole process, and writes the table of docs/performance.md.
 
-    python bench/run.py --large FOLDER [--generator gen_large.py] [--runs 5] [--only start,cobertura,…]
+    python -m bench.run --large FOLDER [--generator gen_large.py] [--runs 5] [--only start,cobertura,…]
 
-FOLDER holds cobertura.xml, jacoco.xml, lcov.info and junit.xml with their true totals in truth.json; with --generator,
-those that are absent are made. The peers are installed in a scratch environment; `lcov` is the system's, and is left
-out where it is not installed. Seconds are the median over the runs, wall clock; memory is the peak of the resident set
-of the process and of those it waited for, over all runs.
+FOLDER holds cobertura.xml, jacoco.xml, lcov.info, junit.xml, big.sarif and trivy.json with their true totals in
+truth.json; with --generator, those that are absent are made. The peers are installed in a scratch environment; `lcov`
+is the system's, and is left X the runs, wall clock; memory is
+the peak of the resident set of the process and of those it waited for, over all runs.
 """
 
 from __future__ import annotations
@@ -16,20 +16,33 @@ import os
 import platform
 import re
 import shutil
-import statistics
 import subprocess
 import sys
 import tempfile
-import time
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-HOME = Path(__file__).resolve().parent.parent
+from bench.measure import HOME, Bench, Row, gate, peer
+from bench.small import imports, start
+
 PAGE = HOME / "docs" / "performance.md"
-PEERS = ("pycobertura", "diff-cover", "junitparser")
-FILES = {"cobertura": "cobertura.xml", "jacoco": "jacoco.xml", "lcov": "lcov.info", "junit": "junit.xml"}
+PEERS = ("pycobertura", "diff-cover", "junitparser", "sarif-tools")
+FILES = {
+    "cobertura": "cobertura.xml", "jacoco": "jacoco.xml", "lcov": "lcov.info", "junit": "junit.xml",
+    "sarif": "big.sarif", "trivy": "trivy.json",
+}  # fmt: skip
+MUST = {"junit": "total >= 1", "sarif": "critical == 0", "trivy": "critical == 0"}
+"""What is expected where it is not `line_coverage >= 1%`; the numbers of security are read whatever is expected."""
+
+PROBES = {"junit": "tests", "sarif": "security", "trivy": "security"}
+
+AIMS = {
+    "`gate --help`": "0.03", "`gate check`, three small items": "0.10", "cobertura": "0.80", "lcov": "1.00",
+    "jacoco": "1.20", "junit": "0.45", "sarif": "0.35", "trivy": "0.15",
+}  # fmt: skip
+"""Seconds that we aim at, by the row or by the kind of report whose totals are read."""
+
 CHANGED = 20
 """Changed files of the pull request that patch coverage is measured for."""
 
@@ -51,77 +64,8 @@ items:
     must: {must}
 """
 
-SMALL = """\
-version: 1
-title: Small
-items:
-  - {id: coverage, probe: coverage, with: {reports: reports/gcovr/cobertura.xml}, must: line_coverage >= 80%}
-  - {id: tests, probe: tests, with: {reports: reports/pytest/junit.xml}, must: failed == 0}
-  - {id: runbook, probe: files, with: {paths: RUNBOOK.md}, must: exists}
-"""
-
-
-@dataclass(frozen=True)
-class Row:
-    """One measurement: a group, what ran, the median in seconds, the peak in MiB, and whether it is ours."""
-
-    group: str
-    what: str
-    seconds: float
-    peak: float
-    ours: bool
-
-
-@dataclass(frozen=True)
-class Bench:
-    """Where things are, and how often to run."""
-
-    scratch: Path
-    large: Path
-    runs: int
-    peers: Path
-
-    def measure(self, group: str, what: str, command: list[str], folder: Path, *, ours: bool = False) -> Row:
-        """Runs a command several times; the first run, which warms the caches, does not count."""
-        seconds, peak = [], 0.0
-        for number in range(self.runs + 1):
-            taken, used = timed(command, folder)
-            if number:
-                seconds.append(taken)
-                peak = max(peak, used)
-        row = Row(group, what, statistics.median(seconds), peak, ours)
-        print(f"  {group:10} {what:40} {row.seconds:8.3f} s {row.peak:7.0f} MiB", flush=True)
-        return row
-
-
-def timed(command: list[str], folder: Path) -> tuple[float, float]:
-    """Seconds and peak MiB of one run; a command that ends with anything but 0 to 2 is a fault of the bench."""
-    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
-    started = time.perf_counter()
-    process = subprocess.Popen(command, cwd=folder, **quiet)
-    _, status, usage = os.wait4(process.pid, 0)
-    taken = time.perf_counter() - started
-    process.returncode = os.waitstatus_to_exitcode(status)
-    if process.returncode not in (0, 1, 2):
-        raise SystemExit(f"{' '.join(command)} ended with {process.returncode}")
-    return taken, usage.ru_maxrss / 1024
-
 
 # -------------------------------------------------------------------------------------------------- what is measured
-
-
-def gate(*arguments: str) -> list[str]:
-    """The command of this environment."""
-    return [str(Path(sys.executable).parent / "gate"), *arguments]
-
-
-def start(bench: Bench) -> Iterator[Row]:
-    """What a run costs before it does anything large."""
-    shop = bench.scratch / "small"
-    shutil.copytree(HOME / "examples" / "shop", shop)
-    (shop / "readiness.yml").write_text(SMALL, encoding="utf-8")
-    yield bench.measure("start", "`gate --help`", gate("--help"), shop, ours=True)
-    yield bench.measure("start", "`gate check`, three small items", gate("check"), shop, ours=True)
 
 
 def cobertura(bench: Bench) -> Iterator[Row]:
@@ -171,7 +115,31 @@ def junit(bench: Bench) -> Iterator[Row]:
     yield bench.measure("junit", "`junitparser verify`", [peer(bench, "junitparser"), "verify", report], folder)
 
 
-KINDS = {"start": start, "cobertura": cobertura, "jacoco": jacoco, "lcov": lcov, "junit": junit}
+def sarif(bench: Bench) -> Iterator[Row]:
+    """Counts of a large SARIF log."""
+    folder = repository(bench, "sarif")
+    yield json_alone(bench, "sarif", folder)
+    yield totals(bench, "sarif", folder)
+    yield bench.measure("sarif", "`sarif summary`", [peer(bench, "sarif"), "summary", FILES["sarif"]], folder)
+
+
+def trivy(bench: Bench) -> Iterator[Row]:
+    """Counts of a large report of Trivy."""
+    folder = repository(bench, "trivy")
+    yield json_alone(bench, "trivy", folder)
+    yield totals(bench, "trivy", folder)
+
+
+KINDS = {
+    "start": start, "imports": imports, "cobertura": cobertura, "jacoco": jacoco, "lcov": lcov, "junit": junit,
+    "sarif": sarif, "trivy": trivy,
+}  # fmt: skip
+
+
+def json_alone(bench: Bench, kind: str, folder: Path) -> Row:
+    """The JSON parser of the standard library alone."""
+    reading = "import json, sys\njson.load(open(sys.argv[1], 'rb'))"
+    return bench.measure(kind, "json.load alone", [sys.executable, "-c", reading, FILES[kind]], folder)
 
 
 def floor(bench: Bench, kind: str, folder: Path) -> Row:
@@ -182,8 +150,7 @@ def floor(bench: Bench, kind: str, folder: Path) -> Row:
 
 def totals(bench: Bench, kind: str, folder: Path) -> Row:
     """The gate where totals are enough; they have to be the true ones."""
-    must = "total >= 1" if kind == "junit" else "line_coverage >= 1%"
-    write_checklist(folder, kind, must)
+    write_checklist(folder, kind, MUST.get(kind, "line_coverage >= 1%"))
     compare_with_truth(bench, kind, folder)
     return bench.measure(kind, "**gate**, totals", gate("check"), folder, ours=True)
 
@@ -197,8 +164,7 @@ def patch(bench: Bench, kind: str, folder: Path) -> Row:
 
 def write_checklist(folder: Path, kind: str, must: str) -> None:
     """A checklist of one item."""
-    probe = "tests" if kind == "junit" else "coverage"
-    text = CHECKLIST.format(probe=probe, report=FILES[kind], must=must)
+    text = CHECKLIST.format(probe=PROBES.get(kind, "coverage"), report=FILES[kind], must=must)
     (folder / "readiness.yml").write_text(text, encoding="utf-8")
 
 
@@ -221,13 +187,12 @@ def wanted_facts(truth: dict[str, Any]) -> dict[str, int]:
         "coverable_lines": "lines_valid",
         "total": "tests",
         "failures": "failures",
+        "suppressed": "suppressed",
+        "fixable": "fixable",
     }
-    return {fact: truth[name] for fact, name in names.items() if name in truth}
-
-
-def peer(bench: Bench, name: str) -> str:
-    """The command of a peer."""
-    return str(bench.peers / "bin" / name)
+    severities = {name.lower().replace("unknown", "unrated"): n for name, n in truth.get("by_severity", {}).items()}
+    left = {"total": sum(truth["unsuppressed_by_level"].values())} if "unsuppressed_by_level" in truth else {}
+    return {fact: truth[name] for fact, name in names.items() if name in truth} | severities | left
 
 
 def differ(bench: Bench, report: str) -> list[str]:
@@ -317,12 +282,25 @@ def install_peers(folder: Path) -> dict[str, str]:
 
 def table(rows: list[Row]) -> str:
     """The rows as Markdown, with the ratio to our first row of the same report."""
-    lines = ["| report | what | seconds | peak MiB | of the gate's totals |", "| --- | --- | ---: | ---: | ---: |"]
+    head = "| report | what | seconds | aim | peak MiB | of the gate's totals |"
+    lines = [head, "| --- | --- | ---: | ---: | ---: | ---: |"]
     ours = {row.group: row.seconds for row in reversed(rows) if row.ours}
     for row in rows:
-        ratio = "" if row.group == "start" else f"{row.seconds / ours[row.group]:.1f} ×"
-        lines.append(f"| {row.group} | {row.what} | {row.seconds:.3f} | {row.peak:.0f} | {ratio} |")
+        ratio = f"{row.seconds / ours[row.group]:.1f} ×" if row.group in FILES else ""
+        lines.append(f"| {row.group} | {row.what} | {row.seconds:.3f} | {aim(row)} | {row.peak:.0f} | {ratio} |")
     return "\n".join(lines)
+
+
+def aim(row: Row) -> str:
+    """The seconds that were aimed at, empty for nothing."""
+    return AIMS.get(row.what, "") or (AIMS.get(row.group, "") if row.what.endswith("totals") and row.ours else "")
+
+
+def missed(rows: list[Row]) -> str:
+    """What takes longer than it should, in a sentence."""
+    slow = [row for row in rows if aim(row) and row.seconds > float(aim(row))]
+    named = (f"{row.group if row.group in FILES else row.what} {row.seconds / float(aim(row)):.1f} ×" for row in slow)
+    return f"Slower than the aim, by this factor: {', '.join(named)}." if slow else "Everything keeps to its aim."
 
 
 def describe(bench: Bench, versions: dict[str, str]) -> str:
@@ -330,8 +308,8 @@ def describe(bench: Bench, versions: dict[str, str]) -> str:
     sizes = ", ".join(f"{name} {(bench.large / name).stat().st_size / 1e6:.0f} MB" for name in FILES.values())
     peers = ", ".join(f"{name} {version}" for name, version in sorted(versions.items()))
     return (
-        f"Python {platform.python_version()} on {os.cpu_count()} cores, median of {bench.runs} runs after one to warm "
-        f"up. Reports: {sizes}. Peers: {peers}, and the system's lcov."
+        f"Python {platform.python_version()} on {os.cpu_count()} cores, the fastest of {bench.runs} runs after one "
+        f"to warm up. Reports: {sizes}. Peers: {peers}, and the system's lcov."
     )
 
 
@@ -339,16 +317,18 @@ def main() -> None:
     """Measures, and writes the table."""
     arguments = parse()
     kinds = arguments.only.split(",")
-    if kinds != ["start"]:
+    if FILES.keys() & kinds:
         make_large(arguments.large, arguments.generator)
     with tempfile.TemporaryDirectory(dir=arguments.large if arguments.large.is_dir() else None) as scratch:
         bench = Bench(Path(scratch), arguments.large, arguments.runs, Path(scratch) / "peers")
-        versions = install_peers(bench.peers) if kinds != ["start"] else {}
+        versions = install_peers(bench.peers) if FILES.keys() & kinds else {}
         rows = [row for kind in kinds for row in KINDS[kind](bench)]
     print(table(rows))
     if kinds == list(KINDS):
         text = PAGE.read_text(encoding="utf-8")
-        made = f"<!-- generated: bench -->\n{describe(bench, versions)}\n\n{table(rows)}\n<!-- end -->"
+        made = (
+            f"<!-- generated: bench -->\n{describe(bench, versions)}\n\n{table(rows)}\n\n{missed(rows)}\n<!-- end -->"
+        )
         text = re.sub(r"<!-- generated: bench -->.*?<!-- end -->", lambda _match: made, text, flags=re.DOTALL)
         PAGE.write_text(text, encoding="utf-8")
 

@@ -43,6 +43,7 @@ _BRANCH_ROW = re.compile(rb"(\nBRDA:[^\n]*+)")
 _BRANCH = re.compile(rb"\nBRDA:([1-9][0-9]{0,6}+,[^\n,]*+,[^\n]*),(-|0|[1-9][0-9]*+)[ \t]*+(?=\n|\Z)")
 _NOT_TAKEN = (b"-", b"0")
 _SUMMARY = (b"LF", b"LH", b"BRF", b"BRH")
+_CHECKSUM = re.compile(rb"(\nDA:[0-9]++,[0-9]++),[^\n]*+")
 _IGNORED_ROW = re.compile(rb"\n(?:(?:TN|VER|FN|FNDA|FNF|FNH|FNL|FNA|MCDC|MCF|MCH|BA):|#)[^\n]*+")
 
 _NO_NUMBER = "a DA row without a usable line number, left out"
@@ -182,13 +183,15 @@ class _Reader:
             self._odd[_UNKNOWN] += 1
 
     def _lines(self, rows: bytes) -> bool:
-        """Takes DA rows all at once if they are plain `DA:number,number`; else takes nothing and returns False.
+        """Takes DA rows all at once if they are plain `DA:number,number[,checksum]`; else nothing, and returns False.
 
         Without its digits, a text of plain rows is one skeleton again and again. Then the numbers are read as a JSON
         array, the fastest way there is from text to many integers; JSON refuses what is left of odd: no digits, or
         leading zeros.
         """
         count = rows.count(b"\nDA:")
+        if rows.count(b",") > count:
+            rows = _CHECKSUM.sub(rb"\1", rows)
         if self._file is None or rows.translate(None, _DIGITS) != b"\nDA:," * count:
             return False
         from pydantic_core import from_json
