@@ -116,9 +116,12 @@ def _looked_up(spec: Schema, given: Schema) -> Schema:
 
 
 def amended(contract: Schema) -> Schema:
-    """The cut with what GitHub says in words, and its description does not say in schemas."""
+    """The cut with what is known of GitHub, and its description does not say in schemas."""
     for operation in contract["operations"].values():
         operation["query"].get("created", {}).pop("format", None)  # "a search for a date range", such as `>=2026-01-01`
+    for name in ("pull-request", "pull-request-simple"):  # null once the fork was deleted: rest-api-description#1811
+        head = contract["schemas"][name]["properties"]["head"]["properties"]
+        head |= {member: {"anyOf": [{"type": "null"}, head[member]]} for member in ("repo", "user")}
     labels = contract["operations"][LABELS]["body"]["oneOf"]
     labels.append(labels[0]["properties"]["labels"])  # "You can also pass an array of labels directly"
     return contract

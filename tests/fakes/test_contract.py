@@ -37,7 +37,6 @@ OF_A_PERSON = {
     "GET /user",
     "GET /orgs/{org}/teams/{team_slug}/members",
     "GET /orgs/{org}/teams/{team_slug}/memberships/{username}",
-    "GET /repos/{owner}/{repo}/dependabot/alerts",
 }
 """What the token of a workflow may not ask."""
 
@@ -76,6 +75,18 @@ def test_every_operation_answers_as_the_contract_says(hub: GitHub, operation: st
 
     assert said.status_code == OTHER_STATUS.get(operation, STATUS.get(verb, 200)), said.text
     assert hub.violations == []
+
+
+@pytest.mark.parametrize("operation", sorted(name for name in ROUTES if name.startswith("GET ")))
+def test_every_word_that_a_query_may_be_is_understood(hub: GitHub, operation: str) -> None:
+    path = operation.removeprefix("GET ").format_map(places(hub) | PLACES.get(operation, {}))
+    shapes = contract().operations[operation]["query"]
+    queries = [f"{name}={word}" for name, shape in shapes.items() for word in shape.get("enum", ())]
+    queries += ["per_page=1&page=2"] if "page" in shapes else []
+
+    for query in queries:
+        said = ask(hub, "GET", f"{path}?{query}", token="token-of-alice")  # noqa: S106 - a made-up one
+        assert said.status_code in {200, 302}, (query, said.text)
 
 
 @pytest.mark.parametrize("operation", sorted(OF_A_PERSON))

@@ -88,7 +88,7 @@ def test_without_a_token_or_with_a_wrong_one_nothing_is_answered(hub: GitHub) ->
     ("permissions", "request_", "body", "accepted"),
     [
         ({"pull_requests": "none"}, "GET pulls/7", None, "pull_requests=read"),
-        ({"pull_requests": "read"}, "POST issues/7/comments", {"body": "a"}, "pull_requests=write; issues=write"),
+        ({"pull_requests": "read"}, "POST issues/7/comments", {"body": "a"}, "issues=write; pull_requests=write"),
         ({"issues": "read"}, "POST issues/8/comments", {"body": "a"}, "issues=write; pull_requests=write"),
         ({"issues": "none"}, "GET issues", None, "issues=read"),
         ({"statuses": "read"}, f"POST statuses/{HEAD}", {"state": "success"}, "statuses=write"),
@@ -113,6 +113,17 @@ def test_the_permission_of_pull_requests_is_enough_for_their_comments(hub: GitHu
     hub.accounts[TOKEN] = Account(permissions={"pull_requests": "write"}, others="none")
 
     assert comment(hub).status_code == 201
+
+
+def test_a_job_has_what_its_workflow_asks_for_and_nothing_else(hub: GitHub) -> None:
+    hub.accounts[TOKEN] = Account.of_job({"pull-requests": "write", "contents": "read"})
+    hub.commit({"README.md": "hello"}, on="main")
+
+    assert comment(hub).status_code == 201
+    assert ask(hub, "GET", "contents/README.md").status_code == 200
+    assert ask(hub, "POST", f"statuses/{HEAD}", {"state": "success"}).status_code == 403
+    with pytest.raises(AssertionError, match="no workflow can ask for members, pull_requests"):
+        Account.of_job({"pull_requests": "write", "members": "read"})
 
 
 def test_the_token_of_a_fork_reads_only(hub: GitHub) -> None:

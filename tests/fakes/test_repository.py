@@ -74,6 +74,7 @@ def test_an_artifact_is_downloaded_from_another_server_that_is_never_shown_a_tok
     assert [one["id"] for one in listed] == [made["id"]]
     assert get(hub, f"actions/runs/{run['id']}/artifacts?name=other")["artifacts"] == []
     assert (said.status_code, said.headers["Location"].startswith(hub.url)) == (302, False)
+    assert hub.downloads == [made["id"]]
     assert zipfile.ZipFile(io.BytesIO(archive.content)).read("facts.json") == b"{}"
     assert get(hub, f"actions/runs/{run['id']}")["head_repository"]["full_name"] == "mallory/shop"
 
@@ -127,6 +128,7 @@ def test_alerts_of_dependabot_are_paged_by_cursor(hub: GitHub) -> None:
 
     assert (len(first.json()), len(second.json()), second.links) == (30, 5, {})
     assert first.json()[0]["security_vulnerability"]["severity"] == "low"
+    hub.accounts[TOKEN] = Account.of_job({"security-events": "write"})
     assert ask(hub, "GET", "dependabot/alerts").headers["X-Accepted-GitHub-Permissions"] == "vulnerability_alerts=read"
 
 

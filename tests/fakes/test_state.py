@@ -10,7 +10,7 @@ import pytest
 import requests
 
 from tests.fakes.asking import TOKEN, ask, get
-from tests.fakes.github import HEAD, Account, GitHub, serving
+from tests.fakes.github import GONE, HEAD, Account, GitHub, serving
 
 PATIENCE = 0.3
 """Seconds that a client of these tests waits for a server that says nothing."""
@@ -184,3 +184,14 @@ def test_a_comment_that_is_gone_is_not_found(hub: GitHub) -> None:
     path = f"issues/comments/{comment(hub).json()['id']}"
 
     assert [ask(hub, verb, path).status_code for verb in ("GET", "DELETE", "GET")] == [200, 204, 404]
+
+
+def test_accounts_and_forks_may_be_no_more(hub: GitHub) -> None:
+    hub.open_pull(9, "c" * 40, author="", fork=GONE)
+    hub.add(9, "mallory", "gone too")["user"] = None
+
+    pull = get(hub, "pulls/9")
+
+    assert (pull["user"]["login"], pull["head"]["repo"], pull["head"]["user"]) == ("ghost", None, None)
+    assert get(hub, "issues/9")["user"] is None
+    assert get(hub, "issues/9/comments")[0]["user"] is None

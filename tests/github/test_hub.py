@@ -162,20 +162,21 @@ def test_a_run_has_a_budget_of_requests(hub: GitHub) -> None:
 
 
 @pytest.mark.parametrize(
-    ("accepted", "permission"),
+    ("accepted", "supposed", "permission"),
     [
-        ("pull_requests=write", "pull-requests: write"),
-        ("issues=write; pull_requests=write", "issues: write"),
-        ("checks=read,statuses=read", "checks: read, statuses: read"),
-        ("", ""),
-        ("<script>", ""),
+        ("pull_requests=write", "contents: read", "pull-requests: write"),
+        ("issues=write; pull_requests=write", "pull-requests: write", "pull-requests: write"),
+        ("issues=write; pull_requests=write", "contents: read", "issues: write"),
+        ("checks=read,statuses=read", "contents: read", "checks: read, statuses: read"),
+        ("", "contents: read", "contents: read"),
+        ("<script>", "contents: read", "contents: read"),
     ],
 )
-def test_a_refusal_names_the_permission_that_is_missing(accepted: str, permission: str) -> None:
+def test_a_refusal_names_the_permission_that_is_missing(accepted: str, supposed: str, permission: str) -> None:
     refusal: Answer = (403, {"X-Accepted-GitHub-Permissions": accepted}, said("Resource not accessible"))
     with answering(refusal) as (url, _), pytest.raises(HubError) as caught:
         ask(url)
-    assert caught.value.permission == permission
+    assert caught.value.lacks(supposed) == permission
 
 
 # -------------------------------------------------------------------------------------------------------------- pages

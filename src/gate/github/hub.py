@@ -51,16 +51,20 @@ Json = Any
 class HubError(Exception):
     """A request that GitHub refused or that did not get through; `status` is 0 where there was no answer.
 
-    `permission` is what the token lacks as a workflow writes it, such as `pull-requests: write`; empty where GitHub
-    does not tell. `wait` is the pause in seconds that GitHub asks for.
+    `permissions` are the choices that GitHub accepts, as a workflow writes them, such as `pull-requests: write`; none
+    where GitHub does not tell. `wait` is the pause in seconds that it asks for.
     """
 
-    def __init__(self, status: int, said: str, permission: str = "", wait: float = 0.0) -> None:
+    def __init__(self, status: int, said: str, permissions: tuple[str, ...] = (), wait: float = 0.0) -> None:
         self.status = status
         self.said = said
-        self.permission = permission
+        self.permissions = permissions
         self.wait = wait
         super().__init__(f"{status}: {said}" if status else said)
+
+    def lacks(self, supposed: str) -> str:
+        """The permission to ask for: the supposed one where GitHub accepts it or does not tell, else GitHub's first."""
+        return supposed if supposed in self.permissions or not self.permissions else self.permissions[0]
 
 
 class Hub:
@@ -212,7 +216,7 @@ def _refusal(status: int, data: Json, headers: Mapping[str, str]) -> HubError:
     said = str((data if isinstance(data, dict) else {}).get("message") or "no words")[:200]
     if status in (FORBIDDEN, TOO_MANY) and (wait := _pause_asked(said, headers)):
         return HubError(status, f"{said} (asks for a pause of {wait:.0f} s)", wait=wait)
-    return HubError(status, said, _permission(headers.get("x-accepted-github-permissions", "")))
+    return HubError(status, said, _permissions(headers.get("x-accepted-github-permissions", "")))
 
 
 def _pause_asked(said: str, headers: Mapping[str, str]) -> float:
@@ -224,7 +228,10 @@ def _pause_asked(said: str, headers: Mapping[str, str]) -> float:
     return 60.0 if "rate limit" in said.lower() else 0.0
 
 
-def _permission(accepted: str) -> str:
-    """`pull_requests=write; issues=write` as a workflow writes the first of these choices: `pull-requests: write`."""
-    first = re.findall(r"([a-z_]{1,50})=(read|write)", accepted.partition(";")[0])
-    return ", ".join(f"{name.replace('_', '-')}: {level}" for name, level in first)
+def _permissions(accepted: str) -> tuple[str, ...]:
+    """The choices of `issues=write; pull_requests=write`, as a workflow writes them: `issues: write`, ….
+
+    GitHub names every choice of the operation: a comment of a pull request wants `pull_requests` all the same.
+    """
+    choices = (re.findall(r"([a-z_]{1,50})=(read|write)", choice) for choice in accepted[:1000].split(";"))
+    return tuple(", ".join(f"{name.replace('_', '-')}: {level}" for name, level in each) for each in choices if each)

@@ -107,7 +107,7 @@ def _hint(refused: HubError, permission: str) -> str:
     """The permission to add, as a workflow writes it."""
     if refused.wait or refused.status not in (FORBIDDEN, GONE):
         return ""
-    return f"; give the job `permissions: {refused.permission or permission}` ({_FORKS})"
+    return f"; give the job `permissions: {refused.lacks(permission)}` ({_FORKS})"
 
 
 def _stick(deed: Post, hub: Hub) -> Receipt:

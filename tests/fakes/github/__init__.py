@@ -19,10 +19,10 @@ from tests.fakes.github import (
 from tests.fakes.github.accounts import Account
 from tests.fakes.github.exchange import Ask, Fault, slow_down
 from tests.fakes.github.git import Commit
-from tests.fakes.github.hub import BASE, HEAD, GitHub, Issue, Pull
+from tests.fakes.github.hub import BASE, GONE, HEAD, GitHub, Issue, Pull
 from tests.fakes.github.server import serving
 
 __all__ = [
-    "BASE", "HEAD", "Account", "Ask", "Commit", "Fault", "GitHub", "Issue", "Pull", "actions", "alerts", "checks",
-    "contents", "issues", "pulls", "repository", "serving", "slow_down",
+    "BASE", "GONE", "HEAD", "Account", "Ask", "Commit", "Fault", "GitHub", "Issue", "Pull", "actions", "alerts",
+    "checks", "contents", "issues", "pulls", "repository", "serving", "slow_down",
 ]  # fmt: skip

@@ -3,21 +3,28 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 LEVELS = ("none", "read", "write")
 
-NEVER_OF_A_WORKFLOW = ("administration", "members", "vulnerability_alerts")
-"""Permissions that GITHUB_TOKEN has not, whatever a workflow asks for."""
+OF_A_JOB = (
+    "actions", "attestations", "checks", "contents", "deployments", "discussions", "issues", "packages", "pages",
+    "pull-requests", "security-events", "statuses", "vulnerability-alerts",
+)  # fmt: skip
+"""What a workflow can write under `permissions:`. GITHUB_TOKEN has no other, such as `administration` or `members`.
+
+Source: "Workflow syntax for GitHub Actions", `permissions`, and its schema at SchemaStore.
+"""
 
 
 @dataclass
 class Account:
     """Who a token is. Without more it is GITHUB_TOKEN with every permission that a workflow can give it.
 
-    `permissions` are none, read or write by name (contents, pull_requests, issues, statuses, checks, actions,
-    security_events, members, administration, vulnerability_alerts); those not named are `others`.
+    `permissions` are none, read or write by GitHub's names (contents, pull_requests, issues, statuses, checks, actions,
+    security_events, members, administration, vulnerability_alerts); those not named are `others`. As in a private
+    repository nothing is read without its permission.
     """
 
     login: str = "github-actions[bot]"
@@ -33,6 +40,13 @@ class Account:
     used: int = 0
     resets_in: int = 3600
     """Seconds from now until the limit is whole again."""
+
+    @classmethod
+    def of_job(cls, permissions: Mapping[str, str]) -> Account:
+        """GITHUB_TOKEN of a job with this `permissions:` block: what is not named there is not given."""
+        unknown = permissions.keys() - set(OF_A_JOB)
+        assert not unknown, f"no workflow can ask for {', '.join(sorted(unknown))}"
+        return cls(permissions={name.replace("-", "_"): level for name, level in permissions.items()}, others="none")
 
     @property
     def is_person(self) -> bool:
@@ -58,6 +72,7 @@ class Account:
 
     def level(self, permission: str) -> str:
         """None, read or write."""
-        default = "none" if permission in NEVER_OF_A_WORKFLOW and not self.is_person else self.others
+        given = self.is_person or permission.replace("_", "-") in OF_A_JOB
+        default = self.others if given else "none"
         level = "read" if permission == "metadata" else self.permissions.get(permission, default)
         return level if self.may_write else min(level, "read", key=LEVELS.index)

@@ -73,7 +73,7 @@ def _permit(hub: GitHub, account: Account, ask: Ask, call: Call) -> None:
     route, level = ROUTES[call.operation], "read" if ask.verb == "GET" else "write"
     known = contract().operations[call.operation]
     needed = _needed(hub, call, route.needs)
-    accepted = "; ".join(f"{one}={level}" for one in dict.fromkeys((*needed, *route.needs)))
+    accepted = "; ".join(f"{one}={level}" for one in route.needs)
     refused = RefusedError(403, account.refusal, {"X-Accepted-GitHub-Permissions": accepted})
     if not known["apps"] and not (account.is_person or account.may_ask_who):
         raise refused

@@ -11,9 +11,9 @@ from typing import Any
 from tests.fakes.contract import Json
 from tests.fakes.github import git, shapes
 from tests.fakes.github.git import Commit
-from tests.fakes.github.state import BASE, HEAD, Issue, Pull, State
+from tests.fakes.github.state import BASE, GONE, HEAD, Issue, Pull, State
 
-__all__ = ["BASE", "HEAD", "GitHub", "Issue", "Pull"]
+__all__ = ["BASE", "GONE", "HEAD", "GitHub", "Issue", "Pull"]
 
 
 class GitHub(State):

@@ -6,6 +6,7 @@ import contextlib
 import json
 import socket
 import struct
+import sys
 import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -32,9 +33,7 @@ class Server(ThreadingHTTPServer):
 
     def handle_error(self, request: Any, client_address: Any) -> None:
         """A client that hung up is none of our business; anything else is a fault of the fake."""
-        import sys
-
-        fault = sys.exception() if hasattr(sys, "exception") else sys.exc_info()[1]
+        fault = sys.exception()
         if not isinstance(fault, ConnectionError):
             self.hub.violations.append(f"the fake itself failed: {fault!r}")
 
@@ -141,7 +140,9 @@ class Storage(Handler):
         if ask.token:
             hub.violations.append("the token was shown to the storage of artifacts")
             return RefusedError(403, "Server failed to authenticate the request").answer, fault
-        data = hub.zips.get(int(ask.path.rpartition("/")[2] or 0))
+        ident = int(ask.path.rpartition("/")[2])
+        hub.downloads.append(ident)
+        data = hub.zips.get(ident)
         said = (
             RefusedError(404, "gone").answer if data is None else Answer(200, data, {"Content-Type": "application/zip"})
         )

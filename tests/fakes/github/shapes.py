@@ -73,7 +73,7 @@ def _told(hub: State, one: Issue) -> Json:
     return {
         "title": one.title,
         "body": one.body,
-        "user": user(one.author),
+        "user": user(one.author) if one.author else None,
         "state": one.state,
         "labels": [label(hub, name) for name in one.labels],
         "assignees": assignees,
@@ -118,6 +118,7 @@ def pull(hub: State, one: Issue, *, whole: bool = True) -> Json:
     }
     for gone in ("pull_request", "repository_url", "state_reason"):
         shown.pop(gone, None)
+    shown["user"] = shown["user"] or user("ghost")  # who stands in for accounts that are no more
     if not whole:
         shown.pop("comments")
         return shown
@@ -135,9 +136,11 @@ def _size(hub: State, one: Issue) -> Json:
 
 
 def _end(hub: State, repo: str, branch: str, sha: str) -> Json:
+    if repo == "gone":
+        return {"label": f"unknown:{branch}", "ref": branch, "sha": sha, "user": None, "repo": None}
     owner = repo.partition("/")[0]
-    return {"label": f"{owner}:{branch}", "ref": branch, "sha": sha, "user": user(owner),
-            "repo": repository(hub, repo)}  # fmt: skip
+    end = {"label": f"{owner}:{branch}", "ref": branch, "sha": sha, "user": user(owner)}
+    return end | {"repo": repository(hub, repo)}
 
 
 def comment(hub: State, ident: int, number: int, author: str, body: str) -> Json:

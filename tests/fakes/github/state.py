@@ -17,12 +17,18 @@ HEAD = "a" * 40
 BASE = "b" * 40
 NOW = datetime(2026, 11, 20, 8, tzinfo=UTC)
 
+GONE = "gone"
+"""The fork of a pull request that was deleted."""
+
 Hook = Callable[[Ask], None]
 
 
 @dataclass
 class Pull:
-    """What a pull request is besides an issue; `fork` is the name of the repository that its head is in."""
+    """What a pull request is besides an issue; `fork` is the name of the repository that its head is in.
+
+    `fork` is GONE where that was deleted.
+    """
 
     branch: str = "topic"
     base: str = "main"
@@ -33,7 +39,7 @@ class Pull:
 
 @dataclass
 class Issue:
-    """An issue, or with `pull` a pull request."""
+    """An issue, or with `pull` a pull request. The `author` is empty where the account is no more."""
 
     number: int
     title: str
@@ -98,12 +104,17 @@ class State:
     accounts: dict[str, Account] = field(default_factory=lambda: {"token-of-the-workflow": Account()})
     faults: list[Fault] = field(default_factory=list)
     before: list[Hook] = field(default_factory=list)
-    """Called before a request is answered; a ConnectionError that it raises is one to the client."""
+    """Called before a request is answered; a ConnectionError that it raises is one to the client.
+
+    It may change everything, and must not ask the fake: one request is answered at a time.
+    """
     after: list[Hook] = field(default_factory=list)
     """Called when a request is done and not yet answered."""
     dies_after: int | None = None
     """So many requests are done, and the network is gone: the last answer gets lost, and every later request."""
     requests: list[Ask] = field(default_factory=list)
+    downloads: list[int] = field(default_factory=list)
+    """The artifacts that were fetched from the storage."""
     violations: list[str] = field(default_factory=list)
     """What the contract forbids, in requests and in our own answers."""
     url: str = ""
