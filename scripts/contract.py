@@ -5,7 +5,8 @@
 
 The description is the npm package named in PACKAGE; npm is needed, and only here: the cut is committed. What is kept
 of an operation is its query, its body and its answers, of an event its payload, and the schemas they lead to. Words for
-people are left out, and the dialect of OpenAPI 3.0 (`nullable`) becomes JSON Schema.
+people are left out, and the dialect of OpenAPI 3.0 (`nullable`) becomes JSON Schema. The licence of the package stands
+in tests/fakes/contract.LICENSE.
 """
 
 from __future__ import annotations

@@ -89,6 +89,23 @@ def test_every_word_that_a_query_may_be_is_understood(hub: GitHub, operation: st
         assert said.status_code in {200, 302}, (query, said.text)
 
 
+NOTHING = {
+    "pull_number": "99", "issue_number": "99", "comment_id": "99", "check_run_id": "99", "run_id": "99",
+    "artifact_id": "99", "workflow_id": "no.yml", "path": "nothing", "ref": "heads/nothing", "commit_sha": "e" * 40,
+    "sha": "e" * 40, "branch": "nothing", "basehead": "main...nothing", "team_slug": "nobody",
+}  # fmt: skip
+"""What is not there."""
+
+
+@pytest.mark.parametrize("operation", sorted(name for name in ROUTES if any(f"{{{part}}}" in name for part in NOTHING)))
+def test_what_is_not_there_is_refused_as_the_contract_says(hub: GitHub, operation: str) -> None:
+    verb, _, path = operation.partition(" ")
+
+    said = ask(hub, verb, path.format_map(places(hub) | NOTHING), BODIES.get(operation), token="token-of-alice")  # noqa: S106 - a made-up one
+
+    assert said.status_code in ({200} if "/rules/" in path else {404, 422}), said.text
+
+
 @pytest.mark.parametrize("operation", sorted(OF_A_PERSON))
 def test_the_token_of_a_workflow_is_refused_where_it_is_on_github(hub: GitHub, operation: str) -> None:
     said = ask(hub, "GET", operation.removeprefix("GET ").format_map(places(hub)))

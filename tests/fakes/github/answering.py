@@ -58,7 +58,10 @@ def _rest(hub: GitHub, account: Account, ask: Ask) -> Answer:
     _permit(hub, account, ask, call)
     if "repo" in call.path and f"{call.path['owner']}/{call.path['repo']}".lower() != hub.repo.lower():
         raise not_found()
-    said = ROUTES[call.operation].handler(hub, ask)
+    try:
+        said = ROUTES[call.operation].handler(hub, ask)
+    except RefusedError as refused:
+        said = refused.answer
     return _completed(hub, ask, call, said)
 
 
