@@ -85,7 +85,7 @@ def _start(
 
 def _limited(scene: Scene, item: Item, item_timeout: float) -> Scene:
     limit = float(item.timeout) if item.timeout is not None else item_timeout
-    return replace(scene, deadline=Deadline.after(min(limit, scene.deadline.left)))
+    return replace(scene, item=item.id, deadline=Deadline.after(min(limit, scene.deadline.left)))
 
 
 def _await(

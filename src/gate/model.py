@@ -69,6 +69,7 @@ class FactSpec:
     `unit` is the unit of the measured value: `""` for a count, `"%"` for a share, otherwise one of `gate.units`.
     `low` and `high` bound what the value can be (in that unit, both inclusive; None means unbounded); a bound of an
     expectation outside of them is refused. `words` lists the only words a closed word or set can be; empty means open.
+    `permission` is what a token has to have to see it, as a workflow writes it: `checks: read`; empty for none.
     """
 
     name: str
@@ -79,6 +80,7 @@ class FactSpec:
     low: Decimal | None = Decimal(0)
     high: Decimal | None = None
     words: tuple[str, ...] = ()
+    permission: str = ""
 
 
 def share(name: str, meaning: str, better: Better = Better.HIGHER) -> FactSpec:
@@ -174,6 +176,7 @@ class Evidence:
     """What a probe saw for one item. Every declared fact is present as seen, unseen or not applicable.
 
     `notes` are remarks a reader of the report must not miss, such as a report whose totals contradict its lines.
+    `remedies` say, by the name of a fact, what makes it another one, where the probe knows better than its unit tells.
     """
 
     facts: Mapping[str, Observation]
@@ -181,6 +184,7 @@ class Evidence:
     sources: tuple[Source, ...] = ()
     notes: tuple[str, ...] = ()
     observed_at: datetime | None = None
+    remedies: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,7 +27,8 @@ if TYPE_CHECKING:
 class Scene:
     """What a probe may look at: the doors, the subject, its diff, and how long it may take.
 
-    There is no `hub` without a token. `jobs` are the results of the jobs that ours needs, by name.
+    There is no `hub` without a token. `jobs` are the results of the jobs that ours needs, by name. `item` is the id of
+    the item that asks.
     """
 
     world: World
@@ -39,6 +40,7 @@ class Scene:
     web: Web = field(default_factory=Web)
     hub: Hub | None = None
     jobs: Mapping[str, str] = field(default_factory=dict)
+    item: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,22 +4,25 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from gate.github.hub import GONE, Hub, HubError, Json
+from gate.github.hub import GONE, Hub, HubError, Json, shaped
+from gate.github.people import Account
 
 
 @dataclass(frozen=True, slots=True)
 class Comment:
-    """One comment; `author` is the login, empty for an account that is gone."""
+    """One comment; `by_app` says that an app wrote it, `is_edited` that its text was changed since it was posted."""
 
     id: int
-    author: str
+    author: Account
     body: str
     url: str
+    by_app: bool = False
+    is_edited: bool = False
 
 
-def comments(hub: Hub, number: int) -> list[Comment]:
-    """Every comment of the pull request or issue as it is now, oldest first, from all pages."""
-    return [_comment(one) for one in hub.pages(f"issues/{number}/comments", fresh=True)]
+def comments(hub: Hub, number: int, *, fresh: bool = True) -> list[Comment]:
+    """Every comment of the pull request or issue, oldest first, from all pages; as it is now, unless once will do."""
+    return [_comment(one) for one in hub.pages(f"issues/{number}/comments", fresh=fresh)]
 
 
 def create(hub: Hub, number: int, body: str) -> Comment:
@@ -42,4 +45,12 @@ def delete(hub: Hub, comment: Comment) -> None:
 
 
 def _comment(said: Json) -> Comment:
-    return Comment(int(said["id"]), str((said["user"] or {}).get("login", "")), said["body"] or "", said["html_url"])
+    with shaped("a comment"):
+        return Comment(
+            id=int(said["id"]),
+            author=Account.of(said["user"]),
+            body=said["body"] or "",
+            url=said["html_url"],
+            by_app=bool(said.get("performed_via_github_app")),
+            is_edited=said["created_at"] != said["updated_at"],
+        )

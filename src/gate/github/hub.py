@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
+from urllib.parse import parse_qsl, urlsplit
 
 if TYPE_CHECKING:
     from github.Requester import Requester
@@ -36,7 +37,7 @@ MAX_PAGES = 50
 
 PER_PAGE = 100
 
-FORBIDDEN, GONE, TOO_MANY = 403, 404, 429
+OK, FORBIDDEN, GONE, TOO_MANY = 200, 403, 404, 429
 
 REFUSALS = (400, 401, FORBIDDEN, GONE)
 """Answers to a question that this token may not ask, or that this server does not know."""
@@ -49,10 +50,11 @@ Json = Any
 
 
 class HubError(Exception):
-    """A request that GitHub refused or that did not get through; `status` is 0 where there was no answer.
+    """A request that GitHub refused or that did not get through.
 
-    `permissions` are the choices that GitHub accepts, as a workflow writes them, such as `pull-requests: write`; none
-    where GitHub does not tell. `wait` is the pause in seconds that it asks for.
+    `status` is 0 where there was no answer, and 200 where the answer is none that GitHub documents. `permissions` are
+    the choices that GitHub accepts, as a workflow writes them, such as `pull-requests: write`; none where GitHub does
+    not tell. `wait` is the pause in seconds that it asks for.
     """
 
     def __init__(self, status: int, said: str, permissions: tuple[str, ...] = (), wait: float = 0.0) -> None:
@@ -67,10 +69,20 @@ class HubError(Exception):
         return supposed if supposed in self.permissions or not self.permissions else self.permissions[0]
 
 
+@contextmanager
+def shaped(what: str) -> Iterator[None]:
+    """Turns an answer that lacks what GitHub documents into a HubError; `what` is what was asked about."""
+    try:
+        yield
+    except (KeyError, TypeError, ValueError, AttributeError):
+        raise HubError(OK, f"GitHub's answer about {what} lacks what it should hold") from None
+
+
 class Hub:
     """A repository on GitHub, seen with one token. `api_url` is that of GitHub or of an Enterprise Server.
 
-    Paths are relative to the repository (`pulls/7`), or begin with `/` (`/rate_limit`). Every method raises HubError
+    Paths are relative to the repository (`pulls/7`), or begin with `/` (`/rate_limit`); what is empty in a query is not
+    sent. Every method raises HubError
     when GitHub refuses, does not answer, or has been asked enough. `pause` sleeps for so many seconds.
     """
 
@@ -101,10 +113,13 @@ class Hub:
             return list(self._known[key])
 
     def _pages(self, path: str, query: Mapping[str, str | int]) -> Iterator[Json]:
-        for number in range(1, MAX_PAGES + 1):
-            headers, page = self._ask("GET", path, query={**query, "per_page": PER_PAGE, "page": number})
+        """Page after page: the next one is asked for as GitHub says, by number or by cursor, and of the same list."""
+        wanted: Mapping[str, str | int] | None = {**query, "per_page": PER_PAGE}
+        for _ in range(MAX_PAGES):
+            headers, page = self._ask("GET", path, query=wanted)
             yield page
-            if 'rel="next"' not in str(headers.get("link", "")):
+            wanted = _next(str(headers.get("link", "")))
+            if wanted is None:
                 return
         raise HubError(0, f"{path} has more than {MAX_PAGES * PER_PAGE:,} entries; no more are read")
 
@@ -126,16 +141,22 @@ class Hub:
 
     def _viewer(self) -> str:
         """As GraphQL tells it, to the tokens of apps and workflows too."""
-
-        def ask() -> tuple[Mapping[str, str], Json]:
-            return self._requester.graphql_query("query { viewer { login } }", {})
-
-        with self._lock:
-            said = self._patiently(ask, is_question=True)[1]
         try:
-            return str(said["data"]["viewer"]["login"])
+            return str(self.graphql("query { viewer { login } }")["viewer"]["login"])
         except (KeyError, TypeError):
             raise HubError(GONE, "nobody") from None
+
+    def graphql(self, query: str, **variables: str | int) -> Json:
+        """The `data` that answers a question in GraphQL, for the little that REST does not tell; remembered."""
+
+        def ask() -> tuple[Mapping[str, str], Json]:
+            return self._requester.graphql_query(query, dict(variables))
+
+        with self._lock:
+            key = f"{query} {sorted(variables.items())}"
+            if key not in self._known:
+                self._known[key] = self._patiently(ask, is_question=True)[1]
+            return self._known[key].get("data")
 
     def _user(self) -> str:
         return str(self.get("/user")["login"])
@@ -148,7 +169,8 @@ class Hub:
         address = path if path.startswith("/") else f"/repos/{self.repo}/{path}".rstrip("/")
 
         def ask() -> tuple[Mapping[str, str], Json]:
-            return self._requester.requestJsonAndCheck(verb, address, parameters=dict(query or {}), input=body)
+            given = {name: value for name, value in (query or {}).items() if value != ""}
+            return self._requester.requestJsonAndCheck(verb, address, parameters=given, input=body)
 
         return self._patiently(ask, is_question=verb == "GET")
 
@@ -189,6 +211,12 @@ class Hub:
         return client.requester
 
 
+def _next(link: str) -> dict[str, str | int] | None:
+    """The query of the next page, from a `Link` header (RFC 8288); None on the last page."""
+    found = re.search(r'<([^>]{1,4000})>; *rel="next"', link)
+    return dict(parse_qsl(urlsplit(found[1]).query)) if found else None
+
+
 def _entries(page: Json, within: str) -> list[Json]:
     found = page.get(within) if within and isinstance(page, dict) else page
     if not isinstance(found, list):
@@ -213,10 +241,20 @@ def _words() -> Iterator[None]:
 
 
 def _refusal(status: int, data: Json, headers: Mapping[str, str]) -> HubError:
-    said = str((data if isinstance(data, dict) else {}).get("message") or "no words")[:200]
+    status, said = _said(status, data if isinstance(data, dict) else {})
     if status in (FORBIDDEN, TOO_MANY) and (wait := _pause_asked(said, headers)):
         return HubError(status, f"{said} (asks for a pause of {wait:.0f} s)", wait=wait)
     return HubError(status, said, _permissions(headers.get("x-accepted-github-permissions", "")))
+
+
+def _said(status: int, data: Mapping[str, Json]) -> tuple[int, str]:
+    """Status and words of a refusal; GraphQL hides both in a list of errors (GitHub, "Forming calls with GraphQL")."""
+    errors = data.get("errors")
+    first = errors[0] if isinstance(errors, list) and errors and "message" not in data else {}
+    if isinstance(first, dict) and first:
+        kinds = {"FORBIDDEN": FORBIDDEN, "NOT_FOUND": GONE, "RATE_LIMITED": TOO_MANY}
+        return kinds.get(str(first.get("type")), status), str(first.get("message") or "no words")[:200]
+    return status, str(data.get("message") or "no words")[:200]
 
 
 def _pause_asked(said: str, headers: Mapping[str, str]) -> float:

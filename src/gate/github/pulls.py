@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from gate.github.hub import Hub, Json
+from gate.github.hub import Hub, Json, shaped
 
 
 @dataclass(frozen=True, slots=True)
 class PullRequest:
-    """One pull request. `head_repo` is empty when the fork it came from is gone; `author` when the account is."""
+    """One pull request. `head_repo` is empty when the fork it came from is gone; `author` when the account is.
+
+    The numbers at the end are told of one pull request and not in a list of them.
+    """
 
     number: int
     title: str
@@ -24,16 +27,45 @@ class PullRequest:
     labels: frozenset[str]
     additions: int = 0
     deletions: int = 0
+    changed_files: int = 0
+    commits: int = 0
 
 
 def pull(hub: Hub, number: int, *, fresh: bool = False) -> PullRequest:
     """The pull request of that number."""
-    return _pull(hub.get(f"pulls/{number}", fresh=fresh))
+    said = hub.get(f"pulls/{number}", fresh=fresh)
+    with shaped(f"#{number}"):
+        return _pull(said)
 
 
 def open_pulls(hub: Hub, owner: str, branch: str) -> list[PullRequest]:
     """The open pull requests from a branch of the owner's repositories; `/commits/…/pulls` is empty for forks."""
-    return [_pull(one) for one in hub.pages("pulls", state="open", head=f"{owner}:{branch}")]
+    said = hub.pages("pulls", state="open", head=f"{owner}:{branch}")
+    with shaped("pull requests"):
+        return [_pull(one) for one in said]
+
+
+_CLOSES = """
+query($owner: String!, $name: String!, $number: Int!) {
+  repository(owner: $owner, name: $name) { pullRequest(number: $number) { closingIssuesReferences { totalCount } } }
+}
+"""
+
+
+def closed_issues(hub: Hub, number: int) -> int:
+    """How many issues are linked to the pull request: merging it closes them. REST does not tell."""
+    owner, _, name = hub.repo.partition("/")
+    said = hub.graphql(_CLOSES, owner=owner, name=name, number=number)
+    with shaped(f"the issues linked to #{number}"):
+        return int(said["repository"]["pullRequest"]["closingIssuesReferences"]["totalCount"])
+
+
+def contributors(hub: Hub, number: int) -> frozenset[str]:
+    """Who wrote or made the commits of the pull request, as far as GitHub knows them; it lists 250 commits at most."""
+    said = hub.pages(f"pulls/{number}/commits")
+    with shaped(f"the commits of #{number}"):
+        people = [commit[role] for commit in said for role in ("author", "committer") if commit.get(role)]
+        return frozenset(str(one["login"]) for one in people if one.get("login"))
 
 
 def _pull(said: Json) -> PullRequest:
@@ -52,4 +84,6 @@ def _pull(said: Json) -> PullRequest:
         labels=frozenset(str(label["name"]) for label in said["labels"]),
         additions=int(said.get("additions") or 0),
         deletions=int(said.get("deletions") or 0),
+        changed_files=int(said.get("changed_files") or 0),
+        commits=int(said.get("commits") or 0),
     )

@@ -41,7 +41,7 @@ def marker_of(body: str) -> Marker | None:
 
 def ours(comments: Iterable[Comment], key: str, login: str) -> list[Comment]:
     """The comments of this gate: by us, with a marker of this key. The first is kept, others are too many."""
-    return [one for one in comments if one.author == login and (marker_of(one.body) or _NOBODY).key == key]
+    return [one for one in comments if one.author.login == login and (marker_of(one.body) or _NOBODY).key == key]
 
 
 _NOBODY = Marker("", "", 0, 0)

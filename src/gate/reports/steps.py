@@ -70,6 +70,7 @@ def _sentences(verdict: Verdict) -> Iterator[str]:
             yield from _mend(comparison, comparison.outcome, verdict)
     for comparison in because:
         yield _see(comparison, verdict)
+        yield _remedy(comparison, verdict)
     if verdict.waiver and not verdict.waiver.in_force:
         yield f"The waiver by {verdict.waiver.waiver.by} does not help: {verdict.waiver.why}."
 
@@ -77,6 +78,8 @@ def _sentences(verdict: Verdict) -> Iterator[str]:
 def _mend(comparison: Comparison, broken: Broken, verdict: Verdict) -> Iterator[str]:
     expectation = comparison.expectation
     name, wanted = expectation.fact.name, say(comparison).wanted
+    if _remedy(comparison, verdict):
+        return
     listed = len(verdict.evidence.findings) if verdict.evidence else 0
     if verdict.item.probe == "tests" and listed:
         yield f"Mend {_these(listed, 'test')} listed here."
@@ -112,6 +115,13 @@ def _see(comparison: Comparison, verdict: Verdict) -> str:
     if isinstance(comparison.expectation.bound, FromBaseline) and isinstance(fact, Seen):
         return _BASELINE
     return _UNSEEN[unseen.reason].format(place=verdict.item.place)
+
+
+def _remedy(comparison: Comparison, verdict: Verdict) -> str:
+    """What the probe itself knows to do about something broken or unseen; empty where nothing is to be done."""
+    if not verdict.evidence or not isinstance(comparison.outcome, (Broken, Unseen)):
+        return ""
+    return verdict.evidence.remedies.get(comparison.expectation.fact.name, "")
 
 
 def _these(number: int, noun: str) -> str:

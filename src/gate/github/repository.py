@@ -1,0 +1,58 @@
+"""The repository itself: its code owners and its releases."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from gate.github.hub import GONE, Hub, HubError, Json, shaped
+from gate.github.moments import moment
+
+
+@dataclass(frozen=True, slots=True)
+class CodeownersError:
+    """One line of CODEOWNERS that does not work, and why."""
+
+    path: str
+    line: int
+    kind: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Release:
+    """A published release; drafts and pre-releases are none of it."""
+
+    tag: str
+    published_at: datetime
+
+
+def codeowners_errors(hub: Hub, ref: str = "") -> list[CodeownersError] | None:
+    """What is wrong with CODEOWNERS at a commit or branch; None when there is no such file."""
+    said = _if_there(hub, "codeowners/errors", ref)
+    if said is None:
+        return None
+    with shaped("CODEOWNERS"):
+        return [_error(one) for one in said["errors"]]
+
+
+def latest_release(hub: Hub) -> Release | None:
+    """The latest release; None when there is none."""
+    said = _if_there(hub, "releases/latest")
+    if said is None:
+        return None
+    with shaped("the latest release"):
+        return Release(str(said["tag_name"]), moment(said["published_at"]))
+
+
+def _if_there(hub: Hub, path: str, ref: str = "") -> Json | None:
+    try:
+        return hub.get(path, ref=ref)
+    except HubError as refused:
+        if refused.status != GONE:
+            raise
+        return None
+
+
+def _error(said: Json) -> CodeownersError:
+    return CodeownersError(str(said["path"]), int(said["line"]), str(said["kind"]), str(said["message"]))

@@ -1,0 +1,109 @@
+"""What the probes that ask GitHub share: the door, what a refusal means, and how each fact is seen for itself."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime, timedelta
+from decimal import Decimal
+from typing import Annotated
+
+from pydantic import BeforeValidator, Field, StringConstraints, WithJsonSchema
+
+from gate.errors import EvidenceError
+from gate.github import Hub, HubError
+from gate.github.hub import FORBIDDEN, GONE, TOO_MANY
+from gate.model import Evidence, FactSpec, NotApplicable, Observation, Reason, Seen, Unseen
+from gate.probe import Scene
+
+UNAUTHORIZED = 401
+
+NO_TOKEN = "there is no token to ask GitHub with; give the action the input github-token"  # noqa: S105
+NO_PULL_REQUEST = "there is no pull request on this event"
+
+MAX_FINDINGS = 200
+
+Text = Annotated[str, StringConstraints(min_length=1, max_length=500)]
+
+
+def listed(written: object) -> object:
+    """One text as a list of one."""
+    return [written] if isinstance(written, str) else written
+
+
+LIST = WithJsonSchema({"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}, "minItems": 1}]})
+
+Texts = Annotated[tuple[Text, ...], BeforeValidator(listed), Field(min_length=1, max_length=100), LIST]
+"""One text or a list of them; always a tuple, never empty."""
+
+
+def _flag(written: object) -> object:
+    if written not in ("true", "false", True, False):
+        raise ValueError("wanted `true` or `false`")
+    return written in ("true", True)
+
+
+Flag = Annotated[bool, BeforeValidator(_flag), WithJsonSchema({"type": "boolean"})]
+
+
+def hub_of(scene: Scene) -> Hub:
+    """The door to GitHub.
+
+    Raises:
+        EvidenceError: forbidden when there is no token.
+    """
+    if scene.hub is None:
+        raise EvidenceError(Reason.FORBIDDEN, NO_TOKEN)
+    return scene.hub
+
+
+def no_pull_request(facts: Sequence[FactSpec]) -> Evidence:
+    """Evidence of an event that has no pull request."""
+    return Evidence({spec.name: NotApplicable(NO_PULL_REQUEST) for spec in facts})
+
+
+def see(facts: Sequence[FactSpec], ask: Callable[[], Mapping[str, Observation]]) -> dict[str, Observation]:
+    """What the answer to a question shows; unseen, each of these facts, when it was refused. Other facts live on."""
+    try:
+        return dict(ask())
+    except HubError as refused:
+        return {spec.name: unseen(refused, spec.permission) for spec in facts}
+    except EvidenceError as fault:
+        return {spec.name: Unseen(fault.reason, fault.detail) for spec in facts}
+
+
+def unseen(refused: HubError, permission: str) -> Unseen:
+    """Why a question got no answer, and what to do: for a refusal the permission to add, as a workflow writes it."""
+    said = f"GitHub answered {refused}"
+    if refused.wait or refused.status == TOO_MANY:
+        return Unseen(Reason.UNREACHABLE, f"{said}; run the job again later")
+    if refused.status == 0 or refused.status >= 500:
+        return Unseen(Reason.UNREACHABLE, str(refused))
+    if refused.status == UNAUTHORIZED:
+        return Unseen(Reason.FORBIDDEN, f"{said}; give the action a github-token that is still valid")
+    if refused.status in (FORBIDDEN, GONE):
+        return Unseen(Reason.FORBIDDEN, f"{said}; {allow(permission)}")
+    return Unseen(Reason.UNREADABLE, said)
+
+
+def allow(permission: str) -> str:
+    """The words that ask for a permission."""
+    if not permission:
+        return "every token of this repository may ask that: look whose github-token it is"
+    return f"give the job `permissions: {{{permission}}}`"
+
+
+def age(scene: Scene, since: datetime) -> Seen:
+    """The time since a moment, in seconds; nothing is younger than new."""
+    return Seen(Decimal(max(0, (scene.world.now - since) // timedelta(seconds=1))))
+
+
+def branch_of(scene: Scene, wanted: str | None) -> str:
+    """The branch that is meant: the one that is named, else the base of the pull request, else the one that is judged.
+
+    Raises:
+        EvidenceError: absent when there is none.
+    """
+    found = wanted or scene.subject.base_ref or scene.subject.branch
+    if not found:
+        raise EvidenceError(Reason.ABSENT, "this event tells no branch; name one under `branch`")
+    return found

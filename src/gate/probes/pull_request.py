@@ -1,0 +1,107 @@
+"""The pull request itself: what it is called, labelled, based on, how large it is, and what it says of itself."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from decimal import Decimal
+from xml.parsers.expat import ExpatError
+
+from gate.errors import EvidenceError
+from gate.github import Hub
+from gate.github.pulls import closed_issues, pull
+from gate.model import Better, Evidence, FactSpec, Kind, Observation, Reason, Seen, Source
+from gate.parsers.tracker_blocks import Bullet, read
+from gate.probe import Probe, Scene
+from gate.probes import _github as github
+from gate.probes._reports import Inputs
+
+_MAY = "pull-requests: read"
+_MAY_LINK = "pull-requests: read, issues: read"
+
+
+class Params(Inputs):
+    """What stands under `with:`: nothing; the pull request is that of the event."""
+
+
+def _fact(name: str, meaning: str, kind: Kind = Kind.NUMBER, better: Better = Better.NEITHER) -> FactSpec:
+    low = Decimal(0) if kind is Kind.NUMBER else None
+    return FactSpec(name, meaning, kind=kind, better=better, low=low, permission=_MAY)
+
+
+ITSELF = (
+    _fact("title", "the title", Kind.WORD),
+    _fact("author", "the login of the author; empty when the account is gone", Kind.WORD),
+    _fact("base", "the branch that it is to be merged into", Kind.WORD),
+    _fact("branch", "the branch that it comes from", Kind.WORD),
+    _fact("draft", "whether it is a draft", Kind.FLAG),
+    _fact("labels", "its labels", Kind.SET),
+    _fact("changed_lines", "added and removed lines together, as GitHub counts them", better=Better.LOWER),
+    _fact("changed_files", "files that it changes", better=Better.LOWER),
+)
+TASKS = (
+    _fact("tasks_done", "ticked check boxes in its description"),
+    _fact("tasks_open", "check boxes in its description that are not ticked", better=Better.LOWER),
+)
+LINK = FactSpec(
+    "linked_issue",
+    "whether merging it closes an issue",
+    kind=Kind.FLAG,
+    better=Better.HIGHER,
+    low=None,
+    permission=_MAY_LINK,
+)
+FACTS = (*ITSELF, *TASKS, LINK)
+
+
+def measure(_inputs: Params, scene: Scene) -> Evidence:
+    """Asks GitHub about the pull request of the event, as it is now.
+
+    Raises:
+        EvidenceError: forbidden when there is no token.
+    """
+    number = scene.subject.pull_request
+    if number is None:
+        return github.no_pull_request(FACTS)
+    hub = github.hub_of(scene)
+    facts = {
+        **github.see(ITSELF, lambda: _itself(hub, number)),
+        **github.see(TASKS, lambda: _tasks(pull(hub, number).body)),
+        **github.see((LINK,), lambda: {LINK.name: Seen(closed_issues(hub, number) > 0)}),
+    }
+    return Evidence(facts, sources=(Source(f"{hub.repo}#{number}", "github"),))
+
+
+def _itself(hub: Hub, number: int) -> Mapping[str, Observation]:
+    found = pull(hub, number)
+    return {
+        "title": Seen(found.title),
+        "author": Seen(found.author),
+        "base": Seen(found.base_ref),
+        "branch": Seen(found.head_ref),
+        "draft": Seen(found.is_draft),
+        "labels": Seen(found.labels),
+        "changed_lines": Seen(Decimal(found.additions + found.deletions)),
+        "changed_files": Seen(Decimal(found.changed_files)),
+    }
+
+
+_NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
+def _tasks(body: str) -> Mapping[str, Observation]:
+    """The check boxes of the description; those in code and in comments are none."""
+    try:
+        blocks = read(_NOT_XML.sub("", body))
+    except ExpatError:
+        raise EvidenceError(Reason.UNREADABLE, "the description cannot be read as Markdown") from None
+    ticks = [block.ticked for block in blocks if isinstance(block, Bullet)]
+    return {"tasks_done": Seen(Decimal(ticks.count(True))), "tasks_open": Seen(Decimal(ticks.count(False)))}
+
+
+PROBE = Probe(
+    summary="The pull request: title, author, branches, draft, labels, size, linked issue and task list.",
+    params=Params,
+    facts=FACTS,
+    measure=measure,
+)

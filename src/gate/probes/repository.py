@@ -1,0 +1,92 @@
+"""How the repository is kept: the rules of a branch, its code owners, its latest release."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+
+from pydantic import Field
+
+from gate.github import Hub
+from gate.github.repository import CodeownersError, codeowners_errors, latest_release
+from gate.github.rules import rules
+from gate.model import Better, Evidence, FactSpec, Finding, Kind, Observation, Reason, Seen, Source, Unseen
+from gate.probe import Probe, Scene
+from gate.probes import _github as github
+from gate.probes._reports import Inputs
+
+MAY = "contents: read"
+NO_CODEOWNERS = "there is no CODEOWNERS file at this commit, or the token may not see it"
+
+
+class Params(Inputs):
+    """What stands under `with:`."""
+
+    branch: github.Text | None = Field(
+        default=None, description="The branch whose rules are meant; by default the base of the pull request."
+    )
+
+
+RULES = (
+    FactSpec("rules", "the kinds of rules in force, in GitHub's words", kind=Kind.SET, low=None),
+    FactSpec("required_checks", "the checks that a merge requires", kind=Kind.SET, low=None),
+    FactSpec("required_approvals", "the approvals that a merge requires", better=Better.HIGHER),
+    FactSpec(
+        "code_owner_review", "whether a merge requires the review of a code owner", "", Better.HIGHER, Kind.FLAG, None
+    ),
+)
+OWNERS = (
+    FactSpec("codeowners", "whether there is a CODEOWNERS file", "", Better.HIGHER, Kind.FLAG, None, permission=MAY),
+    FactSpec("codeowners_errors", "lines of CODEOWNERS that do not work", better=Better.LOWER, permission=MAY),
+)
+RELEASE = FactSpec("release_age", "time since the latest release was published", "s", Better.LOWER, permission=MAY)
+FACTS = (*RULES, *OWNERS, RELEASE)
+
+
+def measure(inputs: Params, scene: Scene) -> Evidence:
+    """Asks for rules, code owners and release, each for itself.
+
+    Raises:
+        EvidenceError: forbidden when there is no token.
+    """
+    hub, errors = github.hub_of(scene), list[CodeownersError]()
+    facts = {
+        **github.see(RULES, lambda: _rules(hub, github.branch_of(scene, inputs.branch))),
+        **github.see(OWNERS, lambda: _owners(hub, scene.subject.head_sha, errors)),
+        **github.see((RELEASE,), lambda: {RELEASE.name: _release(hub, scene)}),
+    }
+    findings = tuple(Finding(one.kind, one.message, path=one.path, line=one.line) for one in errors)
+    return Evidence(facts, findings[: github.MAX_FINDINGS], (Source(hub.repo, "github"),))
+
+
+def _rules(hub: Hub, branch: str) -> Mapping[str, Observation]:
+    found = rules(hub, branch)
+    return {
+        "rules": Seen(found.types),
+        "required_checks": Seen(frozenset(one.name for one in found.required_checks)),
+        "required_approvals": Seen(Decimal(found.required_approvals)),
+        "code_owner_review": Seen(found.code_owner_review),
+    }
+
+
+def _owners(hub: Hub, commit: str, errors: list[CodeownersError]) -> Mapping[str, Observation]:
+    found = codeowners_errors(hub, commit)
+    if found is None:
+        return {"codeowners": Seen(value=False), "codeowners_errors": Unseen(Reason.ABSENT, NO_CODEOWNERS)}
+    errors.extend(found)
+    return {"codeowners": Seen(value=True), "codeowners_errors": Seen(Decimal(len(found)))}
+
+
+def _release(hub: Hub, scene: Scene) -> Observation:
+    found = latest_release(hub)
+    if found is None:
+        return Unseen(Reason.ABSENT, "there is no release, or the token may not see it")
+    return Seen(github.age(scene, found.published_at).value, found.tag)
+
+
+PROBE = Probe(
+    summary="How the repository is kept: the rules of a branch, code owners, the latest release.",
+    params=Params,
+    facts=FACTS,
+    measure=measure,
+)
