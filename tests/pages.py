@@ -70,10 +70,12 @@ def _default(shape: Mapping[str, Any]) -> str:
 def facts(name: str, kind: Probe) -> str:
     """The table of what the probe can see."""
     more = kind.more_facts(kind.params.model_validate(EVERYTHING[name])) if name in EVERYTHING else ()
-    return table(
-        ("fact", "kind", "better", "meaning"),
-        ((f"`{spec.name}`", _unit(spec), _better(spec), spec.meaning) for spec in (*kind.facts, *more)),
-    )
+    specs = (*kind.facts, *more)
+    rows = [(f"`{spec.name}`", _unit(spec), _better(spec), spec.meaning) for spec in specs]
+    if not any(spec.permission for spec in specs):
+        return table(("fact", "kind", "better", "meaning"), rows)
+    needs = (f"`{spec.permission}`" if spec.permission else "none" for spec in specs)
+    return table(("fact", "kind", "better", "meaning", "permission"), ((*row, need) for row, need in zip(rows, needs)))
 
 
 def _unit(spec: FactSpec) -> str:

@@ -152,6 +152,18 @@ def test_a_probe_is_told_its_own_deadline() -> None:
     assert 0 < told[0] <= 5 < told[1] <= 100
 
 
+def test_a_probe_is_told_which_item_asks() -> None:
+    asked: list[str] = []
+
+    def remember(_inputs: object, scene: Scene) -> Evidence:
+        asked.append(scene.item)
+        return Evidence({"count": Seen(Decimal(1))})
+
+    with probes(remember) as catalog:
+        gather([item("one")], SCENE, 5, catalog=catalog)
+    assert asked == ["one"]
+
+
 def test_an_exception_in_a_probe_is_unseen_and_says_where() -> None:
     def broken(_inputs: object, _scene: Scene) -> Evidence:
         raise ZeroDivisionError("a secret")

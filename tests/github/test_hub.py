@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from gate.github import Hub, HubError
+from gate.github.pulls import closed_issues
 from gate.github.hub import MAX_REQUESTS, MAX_WAITS
 from tests.fakes.github import Account, Fault, GitHub
 from tests.github.conftest import TOKEN, door
@@ -192,6 +193,22 @@ def test_a_list_is_read_to_its_last_page(hub: GitHub) -> None:
     assert len(hub.log) == 3
 
 
+def test_a_list_without_numbers_of_pages_is_read_by_its_cursors(hub: GitHub) -> None:
+    for number in range(250):
+        hub.push(f"somebody-{number}")
+
+    read = door(hub).pages("activity", ref="refs/heads/topic")
+
+    assert [one["actor"]["login"] for one in read] == [f"somebody-{number}" for number in reversed(range(250))]
+    assert len(hub.log) == 3
+
+
+def test_what_is_empty_in_a_question_is_not_asked(hub: GitHub) -> None:
+    door(hub).pages("activity", ref="")
+
+    assert hub.log == ["GET /repos/acme/shop/activity?per_page=100"]
+
+
 def test_a_list_without_end_is_not_read_to_it() -> None:
     endless: Answer = (200, {"Link": '<http://127.0.0.1/?page=2>; rel="next"'}, b"[1]")
     with answering(endless) as (url, log), pytest.raises(HubError, match="more than 5,000 entries"):
@@ -215,6 +232,32 @@ def test_who_cannot_be_asked_now_is_not_guessed(hub: GitHub) -> None:
 
     with pytest.raises(HubError):
         _ = door(hub).login
+
+
+@pytest.mark.parametrize(
+    ("errors", "status", "words"),
+    [
+        ('[{"type": "FORBIDDEN", "message": "not yours"}]', 403, "not yours"),
+        ('[{"type": "NOT_FOUND", "message": "nothing"}]', 404, "nothing"),
+        ('[{"type": "RATE_LIMITED", "message": "slow"}]', 429, "slow"),
+        ('[{"message": "no such field"}]', 400, "no such field"),
+        ('[{}]', 400, "no words"),
+        ('"odd"', 400, "no words"),
+    ],
+)
+def test_a_refusal_by_graphql_is_one(errors: str, status: int, words: str) -> None:
+    body = f'{{"data": null, "errors": {errors}}}'.encode()
+    with answering((200, {}, body)) as (url, _), pytest.raises(HubError) as caught:
+        Hub("acme/shop", TOKEN, url).graphql("query { viewer { login } }")
+    assert (caught.value.status, caught.value.said) == (status, words)
+
+
+def test_a_question_in_graphql_is_asked_once(hub: GitHub) -> None:
+    asked = door(hub)
+    for number in (7, 7, 8):
+        closed_issues(asked, number)
+
+    assert len(hub.log) == 2
 
 
 def test_who_it_is_is_asked_once(hub: GitHub) -> None:

@@ -23,6 +23,7 @@ def test_a_pull_request_is_read(hub: GitHub) -> None:
         base_sha="b" * 40,
         is_draft=False,
         labels=frozenset(),
+        commits=1,
     )
 
 

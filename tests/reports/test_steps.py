@@ -92,6 +92,28 @@ def test_a_missing_baseline_is_not_mistaken_for_a_missing_report() -> None:
     assert "--baseline" not in step(found).sentences[0]
 
 
+def test_a_probe_that_knows_a_remedy_is_listened_to() -> None:
+    remedies = {"high": "Upgrade shop to 2.0."}
+    high = broken(expect(made.HIGH, Op.EQUAL, "0"), Decimal(4))
+    failed = verdict("item", "Item", Status.FAIL, (high,), probe="security")
+    told = replace(failed, evidence=Evidence({"high": Seen(Decimal(4))}, remedies=remedies))
+    assert step(told).sentences == ("Upgrade shop to 2.0.",)
+
+    hidden = unseen(expect(made.HIGH, Op.EQUAL, "0"), Reason.FORBIDDEN, "no")
+    unknown = replace(told, status=Status.UNKNOWN, because=(hidden,))
+    assert step(unknown).sentences == (
+        "Grant what is named above, or name something allowed at readiness.yml:4:5.",
+        "Upgrade shop to 2.0.",
+    )
+
+
+def test_the_remedy_of_another_fact_is_not_told() -> None:
+    high, fine = broken(expect(made.HIGH, Op.EQUAL, "0"), Decimal(4)), held(expect(made.CRITICAL, Op.EQUAL, "0"), Decimal(0))
+    failed = verdict("item", "Item", Status.FAIL, (high, fine), probe="security")
+    told = replace(failed, evidence=Evidence({"critical": Seen(Decimal(0))}, remedies={"critical": "Upgrade."}))
+    assert step(told).sentences == ("Bring high to == 0.",)
+
+
 def test_the_same_advice_is_given_once() -> None:
     absent = [unseen(expect(fact, Op.EQUAL, "0"), Reason.ABSENT, "x") for fact in (made.CRITICAL, made.HIGH)]
     assert len(step(verdict("item", "Item", Status.UNKNOWN, tuple(absent))).sentences) == 1

@@ -155,8 +155,9 @@ class Hub:
         with self._lock:
             key = f"{query} {sorted(variables.items())}"
             if key not in self._known:
-                self._known[key] = self._patiently(ask, is_question=True)[1]
-            return self._known[key].get("data")
+                said = self._patiently(ask, is_question=True)[1]
+                self._known[key] = said.get("data") if isinstance(said, dict) else None
+            return self._known[key]
 
     def _user(self) -> str:
         return str(self.get("/user")["login"])
@@ -220,7 +221,7 @@ def _next(link: str) -> dict[str, str | int] | None:
 def _entries(page: Json, within: str) -> list[Json]:
     found = page.get(within) if within and isinstance(page, dict) else page
     if not isinstance(found, list):
-        raise HubError(0, "GitHub's answer is not a list")
+        raise HubError(OK, "GitHub's answer is not a list")
     return found
 
 
@@ -236,7 +237,7 @@ def _words() -> Iterator[None]:
         raise _refusal(fault.status, fault.data, fault.headers or {}) from None
     except requests.RequestException as fault:
         raise HubError(0, f"GitHub did not answer ({type(fault).__name__})") from None
-    except ValueError:
+    except (ValueError, TypeError):
         raise HubError(0, "GitHub's answer is cut off or no JSON") from None
 
 

@@ -29,8 +29,8 @@ class Release:
 
 def codeowners_errors(hub: Hub, ref: str = "") -> list[CodeownersError] | None:
     """What is wrong with CODEOWNERS at a commit or branch; None when there is no such file."""
-    said = _if_there(hub, "codeowners/errors", ref)
-    if said is None:
+    is_there, said = _ask(hub, "codeowners/errors", ref)
+    if not is_there:
         return None
     with shaped("CODEOWNERS"):
         return [_error(one) for one in said["errors"]]
@@ -38,20 +38,21 @@ def codeowners_errors(hub: Hub, ref: str = "") -> list[CodeownersError] | None:
 
 def latest_release(hub: Hub) -> Release | None:
     """The latest release; None when there is none."""
-    said = _if_there(hub, "releases/latest")
-    if said is None:
+    is_there, said = _ask(hub, "releases/latest")
+    if not is_there:
         return None
     with shaped("the latest release"):
         return Release(str(said["tag_name"]), moment(said["published_at"]))
 
 
-def _if_there(hub: Hub, path: str, ref: str = "") -> Json | None:
+def _ask(hub: Hub, path: str, ref: str = "") -> tuple[bool, Json]:
+    """Whether there is such a thing, and what GitHub says of it."""
     try:
-        return hub.get(path, ref=ref)
+        return True, hub.get(path, ref=ref)
     except HubError as refused:
         if refused.status != GONE:
             raise
-        return None
+        return False, None
 
 
 def _error(said: Json) -> CodeownersError:

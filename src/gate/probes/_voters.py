@@ -10,7 +10,7 @@ from gate.github import Hub, HubError
 from gate.github.hub import FORBIDDEN, GONE
 from gate.github.people import Account, right, team
 from gate.github.pulls import PullRequest, contributors
-from gate.github.pushes import pushes
+from gate.github.pushes import Push, pushes
 from gate.model import Reason
 
 RIGHTS = ("none", "read", "write", "admin")
@@ -88,7 +88,18 @@ def pushers(hub: Hub, pull: PullRequest, head: str) -> frozenset[str]:
         )
     if not pull.head_repo:
         raise EvidenceError(Reason.ABSENT, "the fork is gone, and with it who pushed")
-    pushed = pushes(hub, pull.head_repo, pull.head_ref)
+    pushed = _pushed(hub, pull)
     if not any(one.after == head and one.by for one in pushed):
         raise EvidenceError(Reason.ABSENT, f"GitHub does not tell who pushed {head[:7]} to {pull.head_ref}")
     return frozenset(login.lower() for login in (*contributors(hub, pull.number), *(one.by for one in pushed)))
+
+
+def _pushed(hub: Hub, pull: PullRequest) -> list[Push]:
+    try:
+        return pushes(hub, pull.head_repo, pull.head_ref)
+    except HubError as refused:
+        if refused.wait or refused.status not in (FORBIDDEN, GONE) or pull.head_repo == hub.repo:
+            raise
+        raise EvidenceError(
+            Reason.FORBIDDEN, f"this token may not see who pushed to the fork {pull.head_repo}; approve by a review"
+        ) from None

@@ -23,7 +23,7 @@ def answer(hub: GitHub, ask: Ask) -> Answer:
     try:
         if ask.path not in FREE:
             _count(account)
-        said = _graphql(account, ask) if ask.path == "/graphql" else _rest(hub, account, ask)
+        said = _graphql(hub, account, ask) if ask.path == "/graphql" else _rest(hub, account, ask)
     except RefusedError as refused:
         said = refused.answer
     if ask.verb != "GET" and said.status < 300:
@@ -39,13 +39,22 @@ def _count(account: Account) -> None:
     account.used += 1
 
 
-def _graphql(account: Account, ask: Ask) -> Answer:
-    """GraphQL is not in the contract; only the question who asks is known."""
+def _graphql(hub: GitHub, account: Account, ask: Ask) -> Answer:
+    """GraphQL is not in the contract; only who asks, and which issues a pull request closes, is known."""
     if ask.verb != "POST" or not account.may_ask_graphql:
         raise RefusedError(403, account.refusal)
+    if "closingIssuesReferences" in str((ask.body or {}).get("query")):
+        return _closed_issues(hub, account, int(ask.body["variables"]["number"]))
     if "viewer" not in str((ask.body or {}).get("query")):
-        return Answer(200, {"errors": [{"message": "the fake only knows `viewer { login }`"}]})
+        return Answer(200, {"errors": [{"message": "the fake does not know this question"}]})
     return Answer(200, {"data": {"viewer": {"login": account.login}}})
+
+
+def _closed_issues(hub: GitHub, account: Account, number: int) -> Answer:
+    if not account.may(("pull_requests",), "read"):
+        return Answer(200, {"data": {}, "errors": [{"type": "FORBIDDEN", "message": account.refusal}]})
+    count = {"closingIssuesReferences": {"totalCount": len(hub.closes.get(number, []))}}
+    return Answer(200, {"data": {"repository": {"pullRequest": count}}})
 
 
 def _rest(hub: GitHub, account: Account, ask: Ask) -> Answer:

@@ -9,7 +9,7 @@ from tests.fakes.github import git, shapes
 from tests.fakes.github.exchange import Answer, Ask, not_found
 from tests.fakes.github.git import Commit
 from tests.fakes.github.hub import GitHub
-from tests.fakes.github.paging import page
+from tests.fakes.github.paging import page, page_by_cursor
 from tests.fakes.github.routes import serves
 
 LARGEST_IN_JSON = 1024 * 1024
@@ -82,6 +82,13 @@ def get_branch(hub: GitHub, ask: Ask) -> Answer:
         raise not_found()
     tip = shapes.commit(hub, hub.commit_at(hub.branches[name]))
     return Answer(200, {"name": name, "commit": tip, "protected": name in hub.rules})
+
+
+@serves("GET /activity", "contents")
+def list_activity(hub: GitHub, ask: Ask) -> Answer:
+    wanted = ask.query.get("ref")
+    found = [one for one in hub.pushes if wanted in {None, one["ref"], one["ref"].removeprefix("refs/heads/")}]
+    return page_by_cursor(hub, ask, found[::-1])
 
 
 @serves("GET /compare/{basehead}", "contents")

@@ -64,6 +64,12 @@ class GitHub(State):
             self.branches[on] = sha
         return sha
 
+    def push(self, author: str, after: str = HEAD, branch: str = "topic") -> Json:
+        """Pushes a commit to a branch as somebody; the commit itself is made by `commit`."""
+        made = shapes.push(self, author, after, branch)
+        self.pushes.append(made)
+        return made
+
     def review(self, number: int, author: str, state: str = "APPROVED", commit: str = "", **more: Any) -> Json:
         """Reviews a pull request, by default what is at its head."""
         made = shapes.review(self, number, author, state, commit or self.heads[number]) | more

@@ -207,6 +207,19 @@ def check(hub: State, ident: int, sha: str, name: str, author: str) -> Json:
     }  # fmt: skip
 
 
+def push(hub: State, author: str, after: str, branch: str) -> Json:
+    before = next((one["after"] for one in reversed(hub.pushes) if one["ref"] == f"refs/heads/{branch}"), "0" * 40)
+    return {
+        "id": hub.next_id(),
+        "before": before,
+        "after": after,
+        "ref": f"refs/heads/{branch}",
+        "timestamp": hub.now,
+        "activity_type": "push",
+        "actor": user(author),
+    }
+
+
 def commit(hub: State, one: Commit) -> Json:
     """A commit as the API of repositories shows it; `plain_commit` is the one of git itself."""
     plain = plain_commit(hub, one)

@@ -73,6 +73,10 @@ class State:
     issues: dict[int, Issue] = field(default_factory=dict)
     comments: list[Json] = field(default_factory=list)
     reviews: dict[int, list[Json]] = field(default_factory=dict)
+    closes: dict[int, list[int]] = field(default_factory=dict)
+    """The issues that are linked to a pull request."""
+    pushes: list[Json] = field(default_factory=list)
+    """What was pushed to any branch, as the activity of the repository tells it; oldest first."""
     statuses: dict[str, list[Json]] = field(default_factory=dict)
     """By commit, oldest first."""
     checks: list[Json] = field(default_factory=list)

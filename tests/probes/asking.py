@@ -1,0 +1,43 @@
+"""How the tests ask GitHub by a probe."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from decimal import Decimal
+from pathlib import Path
+
+from gate import probe
+from gate.model import Evidence, Seen, Subject
+from gate.probe import Scene
+from gate.world import World
+from tests.fakes.github import BASE, HEAD, GitHub
+from tests.github.conftest import TOKEN, door
+
+NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
+"""Four hours after the first thing that happens on the fake."""
+
+PULL = Subject(
+    event="pull_request", repo="acme/shop", head_sha=HEAD, branch="topic", base_ref="main", pull_request=7
+)
+MAIN = Subject(event="schedule", repo="acme/shop", head_sha=BASE, branch="main")
+
+
+def look(
+    name: str, hub: GitHub | None, subject: Subject = PULL, env: Mapping[str, str] | None = None, **inputs: object
+) -> Evidence:
+    """What the probe of that name sees, asked by the item `licence`; without a GitHub there is no token."""
+    kind = probe.load(name)
+    scene = Scene(World(Path(), NOW, dict(env or {})), subject, hub=door(hub) if hub else None, item="licence")
+    return kind.measure(kind.params.model_validate(inputs), scene)
+
+
+def number(value: int) -> Seen:
+    return Seen(Decimal(value))
+
+
+def grant(hub: GitHub, *permissions: str) -> None:
+    """Gives the token these permissions, such as `checks: read`, and no others."""
+    held = {name.replace("-", "_"): level for name, _, level in (each.partition(": ") for each in permissions)}
+    account = hub.accounts[TOKEN]
+    account.permissions, account.others = held, "none"

@@ -1,0 +1,373 @@
+"""The probe `approvals`: reviews and comments on a fake GitHub in, evidence out."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from pydantic import ValidationError
+
+from gate.model import Evidence, NotApplicable, Observation, Reason, Source, Unseen
+from gate.probes.approvals import MAX_NOTES, approval
+from tests.fakes.github import BASE, HEAD, Fault, GitHub
+from tests.probes.asking import MAIN, PULL, look, number
+
+LINE = f"/gate approve licence {HEAD[:7]}"
+
+
+def reviewed(hub: GitHub, **inputs: object) -> Observation:
+    return look("approvals", hub, **inputs).facts["approvals"]
+
+
+def commented(hub: GitHub, **inputs: object) -> Observation:
+    """Approvals by comment of a pull request of alice, whose head she pushed."""
+    return look("approvals", hub, **inputs).facts["comment_approvals"]
+
+
+def test_nobody_approved_and_the_remedy_is_the_line_to_paste(hub: GitHub) -> None:
+    assert look("approvals", hub) == Evidence(
+        {"approvals": number(0), "changes_requested": number(0), "comment_approvals": number(0)},
+        sources=(Source("acme/shop#7", "github"),),
+        remedies={
+            "comment_approvals": "Have somebody who may approve it, and did not write it, comment with this line: "
+            "/gate approve licence aaaaaaa"
+        },
+    )
+
+
+def test_who_pushed_is_not_asked_where_nobody_approved_by_a_comment(hub: GitHub) -> None:
+    look("approvals", hub)
+
+    assert [line.partition("?")[0] for line in hub.log] == [
+        "GET /repos/acme/shop/pulls/7",
+        "GET /repos/acme/shop/pulls/7/reviews",
+        "GET /repos/acme/shop/issues/7/comments",
+    ]
+
+
+# ------------------------------------------------------------------------------------------------------------- reviews
+
+
+def test_an_approving_review_counts(hub: GitHub) -> None:
+    hub.review(7, "bob")
+
+    assert reviewed(hub) == number(1)
+
+
+@pytest.mark.parametrize(
+    ("states", "approvals", "changes_requested"),
+    [
+        (["APPROVED", "APPROVED"], 1, 0),
+        (["APPROVED", "COMMENTED"], 1, 0),
+        (["APPROVED", "CHANGES_REQUESTED"], 0, 1),
+        (["CHANGES_REQUESTED", "APPROVED"], 1, 0),
+        (["APPROVED", "DISMISSED"], 0, 0),
+        (["CHANGES_REQUESTED", "DISMISSED"], 0, 0),
+        (["COMMENTED"], 0, 0),
+    ],
+)
+def test_the_newest_opinion_of_each_reviewer_counts(
+    hub: GitHub, states: list[str], approvals: int, changes_requested: int
+) -> None:
+    for state in states:
+        hub.review(7, "bob", state)
+        hub.tick()
+    facts = look("approvals", hub).facts
+
+    assert (facts["approvals"], facts["changes_requested"]) == (number(approvals), number(changes_requested))
+
+
+def test_a_push_voids_an_approval_unless_that_is_not_wanted(hub: GitHub) -> None:
+    hub.review(7, "bob", commit=BASE)
+    evidence = look("approvals", hub)
+
+    assert evidence.facts["approvals"] == number(0)
+    assert evidence.notes == ("the review of bob does not count: it is of bbbbbbb, and the head is aaaaaaa",)
+    assert reviewed(hub, voided_by_push="false") == number(1)
+
+
+def test_a_push_does_not_take_back_that_changes_are_wanted(hub: GitHub) -> None:
+    hub.review(7, "bob", "CHANGES_REQUESTED", commit=BASE)
+
+    assert look("approvals", hub).facts["changes_requested"] == number(1)
+
+
+@pytest.mark.parametrize(
+    ("author", "why"),
+    [
+        ("alice", "they wrote the pull request"),
+        ("ALICE", "they wrote the pull request"),
+        ("renovate[bot]", "it is a bot's"),
+        ("carol", "they have no write access here"),
+        ("stranger", "they have no write access here"),
+    ],
+)
+def test_whose_review_never_counts(hub: GitHub, author: str, why: str) -> None:
+    hub.review(7, author)
+    evidence = look("approvals", hub)
+
+    assert evidence.facts["approvals"] == number(0)
+    assert evidence.notes == (f"the review of {author} does not count: {why}",)
+
+
+def test_the_review_of_an_account_that_is_gone_does_not_count(hub: GitHub) -> None:
+    hub.review(7, "bob", user=None)
+    evidence = look("approvals", hub)
+
+    assert evidence.facts["approvals"] == number(0)
+    assert evidence.notes == ("the review of somebody does not count: their account is gone",)
+
+
+def test_a_lesser_right_may_do_and_a_greater_one_may_be_wanted(hub: GitHub) -> None:
+    hub.review(7, "bob")
+    hub.review(7, "carol")
+
+    assert reviewed(hub, right="read") == number(2)
+    assert reviewed(hub, right="admin") == number(0)
+
+
+def test_only_those_who_are_named_count(hub: GitHub) -> None:
+    hub.collaborators["dave"] = "write"
+    hub.review(7, "bob")
+    hub.review(7, "dave")
+    evidence = look("approvals", hub, by=["@Dave", "carol"])
+
+    assert evidence.facts["approvals"] == number(1)
+    assert evidence.notes == ("the review of bob does not count: `by` does not name them",)
+    assert reviewed(hub, by="dave") == number(1)
+
+
+def test_the_members_of_a_team_count_where_the_token_may_see_them(hub: GitHub) -> None:
+    hub.accounts["token-of-the-workflow"].permissions["members"] = "read"
+    hub.teams["acme/security"] = ["Bob"]
+    hub.review(7, "bob")
+
+    assert reviewed(hub, by="@acme/security") == number(1)
+    hub.teams["acme/security"] = ["erin"]
+    assert reviewed(hub, by="@acme/security") == number(0)
+
+
+def test_the_token_of_a_workflow_may_not_see_a_team_and_that_is_said(hub: GitHub) -> None:
+    hub.teams["acme/security"] = ["bob"]
+    hub.review(7, "bob")
+    told = Unseen(
+        Reason.FORBIDDEN,
+        "this token may not see who is in the team @acme/security, as none of a workflow may; name people under `by`, "
+        "or give the action the github-token of an app that may read the members of the organisation",
+    )
+
+    assert set(look("approvals", hub, by="@acme/security").facts.values()) == {told}
+
+
+@pytest.mark.parametrize("written", ["", "@", "a b", "a/b/c", "@alice@bob"])
+def test_what_is_neither_a_login_nor_a_team_is_refused(written: str) -> None:
+    with pytest.raises(ValidationError, match="wanted a login such as `@alice`, or a team"):
+        look("approvals", None, by=written)
+
+
+def test_120_reviews_are_read_to_the_last(hub: GitHub) -> None:
+    for _ in range(120):
+        hub.review(7, "bob", "COMMENTED")
+    hub.review(7, "bob")
+
+    assert reviewed(hub) == number(1)
+
+
+# ------------------------------------------------------------------------------------------------ approval by comment
+
+
+def test_a_comment_that_names_item_and_commit_approves(hub: GitHub) -> None:
+    hub.push("alice")
+    hub.add(7, "bob", LINE)
+
+    assert commented(hub) == number(1)
+
+
+def test_a_person_counts_once(hub: GitHub) -> None:
+    hub.push("alice")
+    hub.add(7, "bob", LINE)
+    hub.add(7, "Bob", f"{LINE}\r\n\r\nLooks good.")
+
+    assert commented(hub) == number(1)
+
+
+@pytest.mark.parametrize(
+    ("body", "found"),
+    [
+        ("/gate approve licence aaaaaaa", ("licence", "aaaaaaa")),
+        ("/gate approve licence AAAAAAA  \r\nthanks", ("licence", "aaaaaaa")),
+        (f"/gate approve licence {HEAD}", ("licence", HEAD)),
+        ("/gate approve licence aaaaaa", None),
+        ("/gate approve licence aaaaaaa please", None),
+        ("/gate approve licence ggggggg", None),
+        ("/gate approve licence", None),
+        (" /gate approve licence aaaaaaa", None),
+        ("    /gate approve licence aaaaaaa", None),
+        ("> /gate approve licence aaaaaaa", None),
+        ("- /gate approve licence aaaaaaa", None),
+        ("`/gate approve licence aaaaaaa`", None),
+        ("```\n/gate approve licence aaaaaaa\n```", None),
+        ("ok\n/gate approve licence aaaaaaa", None),
+        ("\n/gate approve licence aaaaaaa", None),
+        ("/gate  approve licence aaaaaaa", None),
+        ("/Gate approve licence aaaaaaa", None),
+        ("/gate approve licence\u00a0aaaaaaa", None),
+        ("", None),
+    ],
+)
+def test_the_first_line_is_the_command_and_nothing_else(body: str, found: tuple[str, str] | None) -> None:
+    assert approval(body) == found
+
+
+@pytest.mark.parametrize("body", [LINE.replace("licence", "other"), LINE.replace("licence", "Licence"), f"> {LINE}"])
+def test_a_comment_on_something_else_is_none(hub: GitHub, body: str) -> None:
+    hub.add(7, "bob", body)
+    evidence = look("approvals", hub)
+
+    assert evidence.facts["comment_approvals"] == number(0)
+    assert evidence.notes == ()
+
+
+def test_an_approval_of_an_older_commit_is_void(hub: GitHub) -> None:
+    hub.add(7, "bob", "/gate approve licence bbbbbbb")
+    evidence = look("approvals", hub, voided_by_push="false")
+
+    assert evidence.facts["comment_approvals"] == number(0)
+    assert evidence.notes == ("the comment of bob does not count: it is of bbbbbbb, and the head is aaaaaaa",)
+
+
+def test_the_commit_is_the_one_that_is_judged(hub: GitHub) -> None:
+    hub.add(7, "bob", LINE)
+    judged = replace(PULL, head_sha=BASE)
+
+    assert look("approvals", hub, judged).facts["comment_approvals"] == number(0)
+
+
+def test_an_edited_comment_is_void(hub: GitHub) -> None:
+    hub.push("alice")
+    hub.edit(hub.add(7, "bob", "nice"), LINE)
+    evidence = look("approvals", hub)
+
+    assert evidence.facts["comment_approvals"] == number(0)
+    assert evidence.notes == ("the comment of bob does not count: it was edited",)
+
+
+@pytest.mark.parametrize(
+    ("author", "why"),
+    [
+        ("alice", "they wrote the pull request"),
+        ("helper[bot]", "it is a bot's"),
+        ("github-actions[bot]", "it is a bot's"),
+        ("carol", "they have no write access here"),
+    ],
+)
+def test_whose_comment_never_counts(hub: GitHub, author: str, why: str) -> None:
+    hub.push("alice")
+    hub.add(7, author, LINE)
+    evidence = look("approvals", hub)
+
+    assert evidence.facts["comment_approvals"] == number(0)
+    assert evidence.notes == (f"the comment of {author} does not count: {why}",)
+
+
+def test_membership_as_the_comment_tells_it_gives_no_right(hub: GitHub) -> None:
+    hub.push("alice")
+    hub.add(7, "carol", LINE)["author_association"] = "OWNER"
+
+    assert commented(hub) == number(0)
+
+
+def test_what_an_app_wrote_for_somebody_is_void(hub: GitHub) -> None:
+    hub.push("alice")
+    hub.add(7, "bob", LINE)["performed_via_github_app"] = {
+        "id": 1, "node_id": "x", "name": "x", "slug": "x", "owner": {"login": "x"}, "description": None,
+        "external_url": "https://x.example", "html_url": "https://x.example", "created_at": hub.now,
+        "updated_at": hub.now, "permissions": {}, "events": [],
+    }  # fmt: skip
+    evidence = look("approvals", hub)
+
+    assert evidence.facts["comment_approvals"] == number(0)
+    assert evidence.notes == ("the comment of bob does not count: an app wrote it",)
+
+
+def test_a_pusher_may_not_approve_and_another_may(hub: GitHub) -> None:
+    hub.collaborators["dave"] = "write"
+    hub.push("dave", BASE)
+    hub.push("alice")
+    hub.add(7, "dave", LINE)
+    hub.add(7, "bob", LINE)
+    evidence = look("approvals", hub)
+
+    assert evidence.facts["comment_approvals"] == number(1)
+    assert evidence.notes == ("the comment of dave does not count: they pushed to it",)
+
+
+def test_whoever_wrote_a_commit_counts_as_a_pusher(hub: GitHub) -> None:
+    hub.commit({"a": "1"}, BASE, sha=HEAD, author="bob")
+    hub.push("alice")
+    hub.add(7, "bob", LINE)
+
+    assert commented(hub) == number(0)
+
+
+def test_where_it_is_not_told_who_pushed_the_head_nothing_is_known(hub: GitHub) -> None:
+    hub.push("alice", BASE)
+    hub.add(7, "bob", LINE)
+
+    assert commented(hub) == Unseen(Reason.ABSENT, "GitHub does not tell who pushed aaaaaaa to topic")
+
+
+def test_of_a_fork_that_may_not_be_read_nothing_is_known(hub: GitHub) -> None:
+    hub.open_pull(7, HEAD, fork="mallory/shop", author="mallory")
+    hub.add(7, "bob", LINE)
+
+    assert commented(hub) == Unseen(
+        Reason.FORBIDDEN, "this token may not see who pushed to the fork mallory/shop; approve by a review"
+    )
+
+
+def test_of_more_commits_than_github_lists_nothing_is_known(hub: GitHub) -> None:
+    before = BASE
+    for each in range(251):
+        before = hub.commit({"a": str(each)}, before)
+    hub.commit({"a": "last"}, before, sha=HEAD)
+    hub.push("alice")
+    hub.add(7, "bob", LINE)
+
+    assert commented(hub) == Unseen(Reason.UNREADABLE, "of the 252 commits of #7 GitHub lists 250")
+
+
+def test_a_comment_that_was_deleted_approves_no_longer(hub: GitHub) -> None:
+    hub.push("alice")
+    hub.add(7, "bob", LINE)
+    assert commented(hub) == number(1)
+
+    hub.comments.clear()
+    assert commented(hub) == number(0)
+
+
+# --------------------------------------------------------------------------------------------------------------- notes
+
+
+def test_remarks_on_what_does_not_count_are_bounded(hub: GitHub) -> None:
+    for each in range(MAX_NOTES + 5):
+        hub.review(7, f"stranger-{each}")
+
+    assert look("approvals", hub).notes[MAX_NOTES:] == ("5 more approvals do not count",)
+
+
+def test_without_a_pull_request_the_question_does_not_arise(hub: GitHub) -> None:
+    assert set(look("approvals", hub, MAIN).facts.values()) == {
+        NotApplicable("there is no pull request on this event")
+    }
+    assert hub.log == []
+
+
+def test_reviews_that_may_not_be_seen_do_not_hide_comments(hub: GitHub) -> None:
+    hub.push("alice")
+    hub.add(7, "bob", LINE)
+    hub.faults.append(Fault("GET", "/reviews", 403, times=3, message="no"))
+    facts = look("approvals", hub).facts
+
+    assert isinstance(facts["approvals"], Unseen)
+    assert facts["comment_approvals"] == number(1)

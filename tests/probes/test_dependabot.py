@@ -1,0 +1,66 @@
+"""The probe `dependabot`: alerts on a fake GitHub in, evidence out."""
+
+from __future__ import annotations
+
+from gate.model import Reason, Severity, Source, Unseen
+from tests.fakes.github import Fault, GitHub
+from tests.probes.asking import MAIN, grant, look, number
+
+MAY = "vulnerability-alerts: read"
+
+
+def test_open_alerts_are_counted_by_severity(hub: GitHub) -> None:
+    grant(hub, MAY)
+    hub.dependabot_alert("requests", "critical")
+    hub.dependabot_alert("jinja2", "low")
+    hub.dependabot_alert("flask", "high", state="fixed")
+    evidence = look("dependabot", hub, MAIN)
+
+    assert evidence.facts == {
+        "critical": number(1),
+        "high": number(0),
+        "medium": number(0),
+        "low": number(1),
+        "unrated": number(0),
+        "total": number(2),
+        "oldest_age": number(4 * 3600),
+    }
+    assert [finding.severity for finding in evidence.findings] == [Severity.CRITICAL, Severity.LOW]
+    assert evidence.findings[0].message.startswith("requests: ")
+    assert evidence.sources == (Source("acme/shop: Dependabot alerts", "github"),)
+
+
+def test_the_scope_of_the_dependency_can_be_named(hub: GitHub) -> None:
+    grant(hub, MAY)
+    for scope in ("runtime", "development", "development"):
+        hub.dependabot_alert("requests")["dependency"]["scope"] = scope
+
+    assert look("dependabot", hub, MAIN, scope="development").facts["total"] == number(2)
+
+
+def test_250_alerts_are_read_from_cursor_to_cursor(hub: GitHub) -> None:
+    grant(hub, MAY)
+    for _ in range(250):
+        hub.dependabot_alert("requests")
+
+    assert look("dependabot", hub, MAIN).facts["total"] == number(250)
+    assert len(hub.log) == 3
+
+
+def test_a_token_without_the_permission_is_told_which(hub: GitHub) -> None:
+    assert set(look("dependabot", hub, MAIN).facts.values()) == {
+        Unseen(
+            Reason.FORBIDDEN,
+            "GitHub answered 403: Resource not accessible by integration; "
+            "give the job `permissions: {vulnerability-alerts: read}`",
+        )
+    }
+
+
+def test_alerts_that_are_switched_off_are_no_good_news(hub: GitHub) -> None:
+    said = "Dependabot alerts are disabled for this repository."
+    hub.faults.append(Fault("GET", "/dependabot/alerts", 403, message=said))
+    unseen = look("dependabot", hub, MAIN).facts["critical"]
+
+    assert isinstance(unseen, Unseen)
+    assert said in unseen.detail

@@ -1,0 +1,146 @@
+"""What all probes that ask GitHub promise: each fact for itself, with its permission, and never a number for silence."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+
+from gate import probe
+from gate.errors import EvidenceError
+from gate.github import Hub, HubError
+from gate.model import FactSpec, NotApplicable, Reason, Unseen
+from gate.probe import Scene
+from gate.probes._github import unseen
+from gate.world import World
+from tests.fakes.github import BASE, HEAD, Fault, GitHub, slow_down
+from tests.fakes.servers import Conversation, serving
+from tests.github.conftest import TOKEN
+from tests.probes.asking import MAIN, NOW, PULL, grant, look
+
+ASKING: Mapping[str, Mapping[str, object]] = {
+    "approvals": {},
+    "checks": {"names": ["test", "ci"]},
+    "code_scanning": {},
+    "dependabot": {},
+    "issues": {"labels": "bug"},
+    "pull_request": {},
+    "repository": {},
+    "workflow": {"workflow": "nightly.yml"},
+}
+"""The probes that ask GitHub, with what they have to be told."""
+
+OF_PULL_REQUESTS = ("approvals", "pull_request")
+
+EVERY = [(name, spec) for name in ASKING for spec in probe.load(name).facts]
+EACH = pytest.mark.parametrize("name", ASKING)
+
+
+def furnish(hub: GitHub) -> None:
+    """Something for each of them to see."""
+    hub.commit({"CODEOWNERS": "* @alice\n"}, BASE, sha=HEAD)
+    hub.push("alice")
+    hub.review(7, "bob")
+    hub.add(7, "bob", f"/gate approve licence {HEAD[:7]}")
+    hub.check(HEAD, "test", "success")
+    hub.status(HEAD, "ci", "success")
+    hub.code_alert("rule")
+    hub.dependabot_alert("package")
+    hub.open_issue("Wrong", labels=["bug"])
+    hub.release("v1")
+    hub.run("nightly.yml", branch="main")
+
+
+def permissions(spec: FactSpec) -> list[str]:
+    return spec.permission.split(", ") if spec.permission else []
+
+
+@pytest.mark.parametrize(("name", "spec"), EVERY, ids=[f"{name}-{spec.name}" for name, spec in EVERY])
+def test_a_fact_is_seen_with_its_permission_and_names_it_without(hub: GitHub, name: str, spec: FactSpec) -> None:
+    furnish(hub)
+    grant(hub, *permissions(spec))
+    assert not isinstance(look(name, hub, **ASKING[name]).facts[spec.name], Unseen)
+
+    grant(hub)
+    without = look(name, hub, **ASKING[name]).facts[spec.name]
+    if spec.permission:
+        assert isinstance(without, Unseen)
+        assert without.reason is Reason.FORBIDDEN
+        assert f"give the job `permissions: {{{spec.permission}}}`" in without.detail
+    else:
+        assert not isinstance(without, Unseen)
+
+
+@EACH
+def test_without_a_token_the_input_is_named(name: str) -> None:
+    with pytest.raises(EvidenceError) as caught:
+        look(name, None, **ASKING[name])
+    assert caught.value.reason is Reason.FORBIDDEN
+    assert caught.value.detail == "there is no token to ask GitHub with; give the action the input github-token"
+
+
+@EACH
+def test_without_a_pull_request_only_its_own_questions_do_not_arise(hub: GitHub, name: str) -> None:
+    furnish(hub)
+    grant(hub, *(each for spec in probe.load(name).facts for each in permissions(spec)))
+    kinds = {type(fact) for fact in look(name, hub, MAIN, **ASKING[name]).facts.values()}
+
+    assert (NotApplicable in kinds) is (name in OF_PULL_REQUESTS)
+
+
+@EACH
+@pytest.mark.parametrize(
+    ("fault", "words"),
+    [
+        (slow_down(".*", "", 999, 3600), "asks for a pause of 3600 s); run the job again later"),
+        (Fault(".*", "", 502, 999, message="Bad gateway"), "502: Bad gateway"),
+        (Fault(".*", "", times=999, spoil="garbage"), "cut off or no JSON"),
+        (Fault(".*", "", times=999, spoil="reset"), "GitHub did not answer"),
+    ],
+    ids=["limit", "502", "garbage", "reset"],
+)
+def test_where_github_does_not_answer_nothing_is_known(hub: GitHub, name: str, fault: Fault, words: str) -> None:
+    furnish(hub)
+    hub.faults.append(fault)
+    facts = look(name, hub, **ASKING[name]).facts
+
+    for fact in facts.values():
+        assert isinstance(fact, Unseen)
+        assert fact.reason is Reason.UNREACHABLE
+        assert words in fact.detail
+
+
+@EACH
+def test_a_token_that_is_no_longer_valid_is_said_to_be(hub: GitHub, name: str) -> None:
+    hub.accounts.clear()
+
+    for fact in look(name, hub, **ASKING[name]).facts.values():
+        assert isinstance(fact, Unseen)
+        assert (fact.reason, "still valid" in fact.detail) == (Reason.FORBIDDEN, True)
+
+
+@EACH
+@pytest.mark.parametrize("body", ["{}", "[{}]", "[null]", '{"state": 1}', "7", "null"])
+def test_an_answer_that_github_does_not_document_is_no_answer(name: str, body: str) -> None:
+    def always(talk: Conversation) -> None:
+        talk.send(f"HTTP/1.1 200 OK\r\nContent-Length: {len(body)}\r\n\r\n{body}".encode())
+
+    kind = probe.load(name)
+    with serving(always) as server:
+        scene = Scene(World(Path(), NOW, {}), PULL, hub=Hub("acme/shop", TOKEN, server.url("")), item="licence")
+        facts = kind.measure(kind.params.model_validate(ASKING[name]), scene).facts
+
+    shown = {fact: seen for fact, seen in facts.items() if not isinstance(seen, Unseen)}
+    assert shown == {}
+
+
+def test_what_a_refusal_means_depends_on_its_status() -> None:
+    assert unseen(HubError(404, "Not Found"), "") == Unseen(
+        Reason.FORBIDDEN,
+        "GitHub answered 404: Not Found; every token of this repository may ask that: look whose github-token it is",
+    )
+    assert unseen(HubError(422, "Validation Failed"), "") == Unseen(
+        Reason.UNREADABLE, "GitHub answered 422: Validation Failed"
+    )
+    assert unseen(HubError(429, "slow down"), "").reason is Reason.UNREACHABLE

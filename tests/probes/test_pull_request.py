@@ -1,0 +1,96 @@
+"""The probe `pull_request`: a pull request on a fake GitHub in, evidence out."""
+
+from __future__ import annotations
+
+import pytest
+
+from gate.model import Evidence, Reason, Seen, Source, Unseen
+from tests.fakes.github import BASE, HEAD, GitHub
+from tests.probes.asking import grant, look, number
+
+
+def described(hub: GitHub, body: str | None) -> tuple[Seen, Seen]:
+    """Done and open tasks of a pull request with this description."""
+    hub.open_pull(7, HEAD, body=body)
+    facts = look("pull_request", hub).facts
+    done, left = facts["tasks_done"], facts["tasks_open"]
+    assert isinstance(done, Seen)
+    assert isinstance(left, Seen)
+    return done, left
+
+
+def test_a_pull_request_is_seen_whole(hub: GitHub) -> None:
+    hub.commit({"a.txt": "1\n2\n", "b.txt": "1\n"}, BASE, sha=HEAD)
+    hub.open_pull(
+        7, HEAD, title="feat: tax", author="bob", labels=["bug", "ready"], draft=True, body="- [x] tests\n- [ ] docs\n"
+    )
+    hub.closes[7] = [3]
+
+    assert look("pull_request", hub) == Evidence(
+        {
+            "title": Seen("feat: tax"),
+            "author": Seen("bob"),
+            "base": Seen("main"),
+            "branch": Seen("topic"),
+            "draft": Seen(value=True),
+            "labels": Seen(frozenset({"bug", "ready"})),
+            "changed_lines": number(3),
+            "changed_files": number(2),
+            "tasks_done": number(1),
+            "tasks_open": number(1),
+            "linked_issue": Seen(value=True),
+        },
+        sources=(Source("acme/shop#7", "github"),),
+    )
+
+
+def test_a_pull_request_that_says_nothing_is_seen_too(hub: GitHub) -> None:
+    facts = look("pull_request", hub).facts
+
+    assert facts["draft"] == Seen(value=False)
+    assert facts["labels"] == Seen(frozenset())
+    assert facts["linked_issue"] == Seen(value=False)
+    assert (facts["tasks_done"], facts["tasks_open"]) == (number(0), number(0))
+
+
+@pytest.mark.parametrize(
+    ("body", "done", "left"),
+    [
+        ("* [X] one\n1. [x] two\n   - [ ] three\r\n", 2, 1),
+        ("```\n- [ ] code\n```\n\n    - [ ] code too\n", 0, 0),
+        ("<!-- \n- [ ] a comment\n-->\n- [x] seen\n", 1, 0),
+        ("[ ] no list, - [ ] no beginning, `- [ ]`", 0, 0),
+        ("- [x] a\x0b\x00\x1b\ufffe\ud800 b\n", 1, 0),
+        ("", 0, 0),
+        (None, 0, 0),
+    ],
+)
+def test_tasks_are_what_github_shows_as_check_boxes(hub: GitHub, body: str | None, done: int, left: int) -> None:
+    assert described(hub, body) == (number(done), number(left))
+
+
+def test_it_takes_two_requests(hub: GitHub) -> None:
+    look("pull_request", hub)
+
+    assert hub.log == ["GET /repos/acme/shop/pulls/7", "POST /graphql"]
+
+
+def test_a_linked_issue_that_may_not_be_seen_spoils_no_other_fact(hub: GitHub) -> None:
+    hub.accounts["token-of-the-workflow"].may_ask_graphql = False
+    hub.open_pull(7, HEAD, title="A change")
+    facts = look("pull_request", hub).facts
+
+    assert facts["linked_issue"] == Unseen(
+        Reason.FORBIDDEN,
+        "GitHub answered 403: Resource not accessible by integration; "
+        "give the job `permissions: {pull-requests: read, issues: read}`",
+    )
+    assert facts["title"] == Seen("A change")
+
+
+def test_a_refusal_that_comes_by_graphql_is_one(hub: GitHub) -> None:
+    grant(hub)
+    unseen = look("pull_request", hub).facts["linked_issue"]
+
+    assert isinstance(unseen, Unseen)
+    assert unseen.reason is Reason.FORBIDDEN
