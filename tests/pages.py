@@ -75,7 +75,8 @@ def facts(name: str, kind: Probe) -> str:
     if not any(spec.permission for spec in specs):
         return table(("fact", "kind", "better", "meaning"), rows)
     needs = (f"`{spec.permission}`" if spec.permission else "none" for spec in specs)
-    return table(("fact", "kind", "better", "meaning", "permission"), ((*row, need) for row, need in zip(rows, needs)))
+    rows_with_needs = ((*row, need) for row, need in zip(rows, needs, strict=True))
+    return table(("fact", "kind", "better", "meaning", "permission"), rows_with_needs)
 
 
 def _unit(spec: FactSpec) -> str:

@@ -159,8 +159,8 @@ def test_a_probe_is_told_which_item_asks() -> None:
         asked.append(scene.item)
         return Evidence({"count": Seen(Decimal(1))})
 
-    with probes(remember) as catalog:
-        gather([item("one")], SCENE, 5, catalog=catalog)
+    gather([item("one")], SCENE, 100, catalog=catalog(one=remember))
+
     assert asked == ["one"]
 
 

@@ -12,8 +12,8 @@ from typing import Any
 import pytest
 
 from gate.github import Hub, HubError
-from gate.github.pulls import closed_issues
 from gate.github.hub import MAX_REQUESTS, MAX_WAITS
+from gate.github.pulls import closed_issues
 from tests.fakes.github import Account, Fault, GitHub
 from tests.github.conftest import TOKEN, door
 
@@ -241,7 +241,7 @@ def test_who_cannot_be_asked_now_is_not_guessed(hub: GitHub) -> None:
         ('[{"type": "NOT_FOUND", "message": "nothing"}]', 404, "nothing"),
         ('[{"type": "RATE_LIMITED", "message": "slow"}]', 429, "slow"),
         ('[{"message": "no such field"}]', 400, "no such field"),
-        ('[{}]', 400, "no words"),
+        ("[{}]", 400, "no words"),
         ('"odd"', 400, "no words"),
     ],
 )

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 from gate import probe
 from gate.model import Evidence, Seen, Subject
@@ -17,14 +18,12 @@ from tests.github.conftest import TOKEN, door
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
 """Four hours after the first thing that happens on the fake."""
 
-PULL = Subject(
-    event="pull_request", repo="acme/shop", head_sha=HEAD, branch="topic", base_ref="main", pull_request=7
-)
+PULL = Subject(event="pull_request", repo="acme/shop", head_sha=HEAD, branch="topic", base_ref="main", pull_request=7)
 MAIN = Subject(event="schedule", repo="acme/shop", head_sha=BASE, branch="main")
 
 
 def look(
-    name: str, hub: GitHub | None, subject: Subject = PULL, env: Mapping[str, str] | None = None, **inputs: object
+    name: str, hub: GitHub | None, subject: Subject = PULL, env: Mapping[str, str] | None = None, **inputs: Any
 ) -> Evidence:
     """What the probe of that name sees, asked by the item `licence`; without a GitHub there is no token."""
     kind = probe.load(name)

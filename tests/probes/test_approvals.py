@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from pydantic import ValidationError
@@ -15,11 +16,11 @@ from tests.probes.asking import MAIN, PULL, look, number
 LINE = f"/gate approve licence {HEAD[:7]}"
 
 
-def reviewed(hub: GitHub, **inputs: object) -> Observation:
+def reviewed(hub: GitHub, **inputs: Any) -> Observation:
     return look("approvals", hub, **inputs).facts["approvals"]
 
 
-def commented(hub: GitHub, **inputs: object) -> Observation:
+def commented(hub: GitHub, **inputs: Any) -> Observation:
     """Approvals by comment of a pull request of alice, whose head she pushed."""
     return look("approvals", hub, **inputs).facts["comment_approvals"]
 
@@ -357,9 +358,7 @@ def test_remarks_on_what_does_not_count_are_bounded(hub: GitHub) -> None:
 
 
 def test_without_a_pull_request_the_question_does_not_arise(hub: GitHub) -> None:
-    assert set(look("approvals", hub, MAIN).facts.values()) == {
-        NotApplicable("there is no pull request on this event")
-    }
+    assert set(look("approvals", hub, MAIN).facts.values()) == {NotApplicable("there is no pull request on this event")}
     assert hub.log == []
 
 

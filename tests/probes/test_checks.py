@@ -17,7 +17,7 @@ RUN = {"GITHUB_RUN_ID": "55", "GITHUB_JOB": "gate", "RUNNER_NAME": "GitHub Actio
 
 def counts(**given: int) -> dict[str, Observation]:
     names = ("passed", "failed", "pending", "missing", "skipped")
-    return {"total": number(sum(given.values()))} | {name: number(given.get(name, 0)) for name in names}
+    return {"total": number(sum(given.values())), **{name: number(given.get(name, 0)) for name in names}}
 
 
 def required(*names: str, app: int | None = None) -> dict[str, Any]:

@@ -1,9 +1,10 @@
-"""What all probes that ask GitHub promise: each fact for itself, with its permission, and never a number for silence."""
+"""What all probes that ask GitHub promise: each fact for itself, with its permission, and no number for silence."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -19,7 +20,7 @@ from tests.fakes.servers import Conversation, serving
 from tests.github.conftest import TOKEN
 from tests.probes.asking import MAIN, NOW, PULL, grant, look
 
-ASKING: Mapping[str, Mapping[str, object]] = {
+ASKING: Mapping[str, Mapping[str, Any]] = {
     "approvals": {},
     "checks": {"names": ["test", "ci"]},
     "code_scanning": {},

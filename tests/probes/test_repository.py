@@ -69,9 +69,7 @@ def test_lines_of_codeowners_that_do_not_work_are_findings(hub: GitHub) -> None:
     evidence = look("repository", hub)
 
     assert (evidence.facts["codeowners"], evidence.facts["codeowners_errors"]) == (Seen(value=True), number(1))
-    assert evidence.findings == (
-        Finding("Unknown owner", "make sure @gone exists", path=".github/CODEOWNERS", line=3),
-    )
+    assert evidence.findings == (Finding("Unknown owner", "make sure @gone exists", path=".github/CODEOWNERS", line=3),)
 
 
 def test_the_branch_can_be_named_with_slashes(hub: GitHub) -> None:

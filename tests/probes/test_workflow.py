@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from gate.model import Evidence, Observation, Reason, Seen, Source, Unseen
 from tests.fakes.github import GitHub
 from tests.probes.asking import MAIN, look, number
@@ -15,7 +17,7 @@ def nightly(hub: GitHub, hours: int, conclusion: str | None = "success", **more:
     hub.run("nightly.yml", conclusion=conclusion, status=status, created_at=at, run_started_at=at, **given)
 
 
-def seen(hub: GitHub, **inputs: str) -> dict[str, Observation]:
+def seen(hub: GitHub, **inputs: Any) -> dict[str, Observation]:
     return dict(look("workflow", hub, MAIN, workflow="nightly.yml", **inputs).facts)
 
 
