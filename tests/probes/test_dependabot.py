@@ -48,6 +48,7 @@ def test_250_alerts_are_read_from_cursor_to_cursor(hub: GitHub) -> None:
 
 
 def test_a_token_without_the_permission_is_told_which(hub: GitHub) -> None:
+    grant(hub, "security-events: read")
     assert set(look("dependabot", hub, MAIN).facts.values()) == {
         Unseen(
             Reason.FORBIDDEN,
