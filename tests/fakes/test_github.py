@@ -14,9 +14,6 @@ from github import Auth, Github
 from tests.fakes.asking import TOKEN, ask, get
 from tests.fakes.github import HEAD, Account, GitHub, serving, slow_down
 
-PATIENCE = 0.3
-"""Seconds that a client of these tests waits for a server that says nothing."""
-
 
 @pytest.fixture
 def hub() -> Iterator[GitHub]:

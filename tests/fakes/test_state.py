@@ -10,10 +10,7 @@ import pytest
 import requests
 
 from tests.fakes.asking import TOKEN, ask, get
-from tests.fakes.github import GONE, HEAD, Account, GitHub, serving
-
-PATIENCE = 0.3
-"""Seconds that a client of these tests waits for a server that says nothing."""
+from tests.fakes.github import BASE, GONE, HEAD, Account, GitHub, serving
 
 
 @pytest.fixture
@@ -195,3 +192,29 @@ def test_accounts_and_forks_may_be_no_more(hub: GitHub) -> None:
     assert (pull["user"]["login"], pull["head"]["repo"], pull["head"]["user"]) == ("ghost", None, None)
     assert get(hub, "issues/9")["user"] is None
     assert get(hub, "issues/9/comments")[0]["user"] is None
+
+
+def test_the_base_of_a_pull_request_stays_while_its_branch_goes_on_until_the_next_push(hub: GitHub) -> None:
+    newer = hub.commit({"a.py": "1\n"}, BASE, on="main")
+
+    assert get(hub, "pulls/7")["base"]["sha"] == BASE
+    assert get(hub, "branches/main")["commit"]["sha"] == newer
+    hub.push(7, hub.commit({"b.py": "1\n"}, newer))
+    assert get(hub, "pulls/7")["base"]["sha"] == newer
+
+
+@pytest.mark.parametrize("ref", ["topic", "heads/topic", "refs/heads/topic", "refs/pull/7/head", "aaaaaaa", HEAD])
+def test_a_commit_has_many_names(hub: GitHub, ref: str) -> None:
+    assert get(hub, f"commits/{ref}")["sha"] == HEAD
+
+
+@pytest.mark.parametrize("ref", ["aaaaaa", "refs/pull/8/head", "pull/x/head", "none", "e" * 40])
+def test_what_names_no_commit_is_not_found(hub: GitHub, ref: str) -> None:
+    assert ask(hub, "GET", f"commits/{ref}").status_code == 404
+
+
+def test_what_is_no_json_is_refused(hub: GitHub) -> None:
+    where = f"{hub.url}/repos/acme/shop/issues/7/comments"
+    said = requests.post(where, data=b"{cut", headers={"Authorization": f"Bearer {TOKEN}"}, timeout=10)
+
+    assert (said.status_code, said.json()["message"]) == (400, "Problems parsing JSON")

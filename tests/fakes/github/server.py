@@ -46,13 +46,15 @@ class Handler(BaseHTTPRequestHandler):
     server: Server
 
     def respond(self) -> None:
-        ask = self._ask()
         try:
+            ask = self._ask()
             with self.server.hub.lock:
                 said, fault = self._do(ask)
             self._deliver(said, fault)
         except ConnectionError:
             self._reset()
+        except RefusedError as refused:
+            self._deliver(refused.answer, None)
 
     do_GET = do_POST = do_PATCH = do_PUT = do_DELETE = respond  # noqa: N815 - the names that http.server calls
 
@@ -64,7 +66,11 @@ class Handler(BaseHTTPRequestHandler):
             target = target.removeprefix(base) if target.startswith(base) else f"/outside{target}"
         headers = {name.lower(): value for name, value in self.headers.items()}
         token = headers.get("authorization", "").rpartition(" ")[2]
-        return Ask(self.command, target, token, json.loads(data) if data else None, headers)
+        try:
+            body = json.loads(data) if data else None
+        except ValueError:
+            raise RefusedError(400, "Problems parsing JSON") from None
+        return Ask(self.command, target, token, body, headers)
 
     def _do(self, ask: Ask) -> tuple[Answer, Fault | None]:
         hub = self.server.hub

@@ -104,14 +104,13 @@ def milestone(hub: State, title: str) -> Json:
 def pull(hub: State, one: Issue, *, whole: bool = True) -> Json:
     """A pull request; `whole` is as it is shown alone, with what a list leaves out."""
     assert one.pull is not None
-    base_sha = hub.branches.get(one.pull.base, "")
     shown: Json = {
         **issue(hub, one),
         "url": f"{hub.api}/pulls/{one.number}",
         "issue_url": f"{hub.api}/issues/{one.number}",
         "statuses_url": f"{hub.api}/statuses/{hub.heads[one.number]}",
         "head": _end(hub, one.pull.fork or hub.repo, one.pull.branch, hub.heads[one.number]),
-        "base": _end(hub, hub.repo, one.pull.base, base_sha),
+        "base": _end(hub, hub.repo, one.pull.base, one.pull.base_sha),
         "draft": one.pull.draft,
         "merged_at": one.closed_at if one.pull.merged else None,
         "merge_commit_sha": None,

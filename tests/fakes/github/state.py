@@ -27,11 +27,13 @@ Hook = Callable[[Ask], None]
 class Pull:
     """What a pull request is besides an issue; `fork` is the name of the repository that its head is in.
 
-    `fork` is GONE where that was deleted.
+    `fork` is GONE where that was deleted. `base_sha` is the commit at its base when it was opened or last pushed to: as
+    on GitHub it stays while the base goes on.
     """
 
     branch: str = "topic"
     base: str = "main"
+    base_sha: str = ""
     fork: str = ""
     draft: bool = False
     merged: bool = False
@@ -127,6 +129,10 @@ class State:
     lock: threading.Lock = field(default_factory=threading.Lock)
     serial: int = 1000
 
+    def __post_init__(self) -> None:
+        for number in self.heads:
+            self.issue(number)
+
     @property
     def log(self) -> list[str]:
         """Every request, as `GET /user`."""
@@ -160,7 +166,8 @@ class State:
     def issue(self, number: int) -> Issue:
         """An issue or a pull request; refuses when there is none."""
         if number in self.heads and number not in self.issues:
-            self.issues[number] = Issue(number, "A change", created_at=self.now, updated_at=self.now, pull=Pull())
+            pull = Pull(base_sha=self.branches.get("main", ""))
+            self.issues[number] = Issue(number, "A change", created_at=self.now, updated_at=self.now, pull=pull)
         if number not in self.issues:
             raise not_found()
         return self.issues[number]
@@ -174,12 +181,13 @@ class State:
 
     def at(self, ref: str) -> str:
         """The commit that a branch, a tag, a `refs/…` or (the beginning of) a SHA names; refuses when it names none."""
+        ref = self.default_branch if ref == "HEAD" else ref
         name = ref.removeprefix("refs/").removeprefix("heads/").removeprefix("tags/")
         if name in self.branches or name in self.tags:
             return self.branches.get(name) or self.tags[name]
-        parts = name.split("/")
-        if len(parts) == 3 and parts[0] == "pull" and parts[1].isdigit() and int(parts[1]) in self.heads:
-            return self.heads[int(parts[1])]
+        pulls = {f"pull/{number}/head": sha for number, sha in self.heads.items()}
+        if name in pulls:
+            return pulls[name]
         heads = {one.pull.branch: number for number, one in self.issues.items() if one.pull and not one.pull.fork}
         if name in heads:
             return self.heads[heads[name]]
