@@ -199,8 +199,10 @@ def test_the_base_of_a_pull_request_stays_while_its_branch_goes_on_until_the_nex
 
     assert get(hub, "pulls/7")["base"]["sha"] == BASE
     assert get(hub, "branches/main")["commit"]["sha"] == newer
-    hub.push(7, hub.commit({"b.py": "1\n"}, newer))
+    pushed = hub.commit({"b.py": "1\n"}, newer)
+    hub.advance(7, pushed)
     assert get(hub, "pulls/7")["base"]["sha"] == newer
+    assert [(one["after"], one["actor"]["login"]) for one in get(hub, "activity?ref=topic")] == [(pushed, "alice")]
 
 
 @pytest.mark.parametrize("ref", ["topic", "heads/topic", "refs/heads/topic", "refs/pull/7/head", "aaaaaaa", HEAD])

@@ -51,12 +51,13 @@ class GitHub(State):
         pull = Pull(branch, base, self.branches.get(base, ""), fork, draft)
         return self.open_issue(title, author, number, pull=pull, **more)
 
-    def push(self, number: int, sha: str) -> None:
-        """Pushes to the branch of a pull request; `hub.heads[7] = sha` does it without telling its base anew."""
+    def advance(self, number: int, sha: str) -> Json:
+        """Pushes to a pull request as its author: its head moves, and it learns of its base anew."""
         one = self.issue(number)
         assert one.pull is not None
         self.heads[number], one.updated_at = sha, self.now
         one.pull.base_sha = self.branches.get(one.pull.base, "")
+        return self.push(one.author, sha, one.pull.branch)
 
     def commit(self, files: Mapping[str, bytes | str | None], *parents: str, on: str = "", **more: Any) -> str:
         """Makes a commit of files (None removes one) on its first parent, moves the branch `on`, returns its name.
