@@ -167,6 +167,20 @@ CASES = (
         "unreadable: coverage.xml has 1,073,741,824 bytes; at most 536,870,912 are read",
     ),
     Case(
+        "a link that leads out of the repository",
+        files(
+            readiness__yml=checklist("docs | docs | {paths: a.md} | broken_links == 0"),
+            a__md="[passwords](../../../../etc/passwd)\n",
+        ),
+        "docs: broken_links is 1, wanted == 0",
+        1,
+    ),
+    Case(
+        "a document that is no Markdown",
+        files(readiness__yml=checklist("docs | docs | {paths: a.pdf} | broken_links == 0"), a__pdf="%PDF-1.7"),
+        "unreadable: only Markdown (.md, .markdown, .mdown, .mkd) is read, not a.pdf",
+    ),
+    Case(
         "a target without a port",
         only(checklist("db | tcp | {targets: db.example.com} | accepts")),
         "readiness.yml:6:21: `targets` is `db.example.com`: a target is a host and a port, such as "

@@ -16,6 +16,7 @@ FOLDER = REPOSITORY / "docs" / "probes"
 HEADINGS = ("What it sees", "Parameters", "Facts", "Examples", "When it cannot see")
 
 EVERYTHING: Mapping[str, Mapping[str, object]] = {
+    "docs": {"paths": "**", "headings": ["x"]},
     "files": {"paths": "**", "pattern": "x"},
     "metrics": {
         "reports": "*",

@@ -64,6 +64,8 @@ TESTED_ELSEWHERE = {
     "probes._values": "probes/test_http_body.py",
     "probes._worst": "probes/test_http.py",
     "probes._alerts": "probes/test_code_scanning.py",
+    "probes._found": "probes/test_files.py",
+    "probes._links": "probes/test_docs.py",
     "probes._history": "probes/test_files.py",
     "probes._patch": "probes/test_coverage.py",
     "tracker_story": "test_trackers.py",

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from datetime import timedelta
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from typing import Annotated
 
@@ -13,8 +12,8 @@ from gate.errors import EvidenceError
 from gate.model import Better, Evidence, FactSpec, Finding, Kind, Observation, Reason, Seen, Source, Unseen
 from gate.parsers import patterns
 from gate.probe import Probe, Scene
-from gate.probes import _history, _reports
-from gate.world import FileStat, World
+from gate.probes import _found, _reports
+from gate.world import FileStat
 
 MAX_SEARCHED = 64 * 1024 * 1024
 """The largest file that is searched for a pattern, in bytes."""
@@ -66,15 +65,14 @@ def measure(inputs: Params, scene: Scene) -> Evidence:
         EvidenceError: when a file that matches cannot or must not be read: then nothing is known of all.
     """
     world = scene.world
-    stats, missing = _look(world, inputs)
-    more = f" and {len(missing) - 1} more globs" if len(missing) > 1 else ""
-    unseen = Unseen(Reason.ABSENT, f"no file matches {missing[0]}{more}") if missing else None
+    stats, missing = _found.look(world, inputs.paths, inputs.ignore or ())
+    unseen = _found.nothing(missing)
     facts: dict[str, Observation] = {
-        "exists": _exists(stats, missing),
+        "exists": _found.exists(stats, missing),
         "count": Seen(Decimal(len(stats))),
-        "size": unseen or _extremes({path: stat.size for path, stat in stats.items()}),
+        "size": unseen or _found.extremes({path: stat.size for path, stat in stats.items()}),
         "total_size": unseen or Seen(Decimal(sum(stat.size for stat in stats.values()))),
-        "age": unseen or _ages(world, stats),
+        "age": unseen or _found.ages(world, stats),
     }
     findings: tuple[Finding, ...] = ()
     notes: tuple[str, ...] = ()
@@ -83,50 +81,6 @@ def measure(inputs: Params, scene: Scene) -> Evidence:
         facts["matching_lines"] = unseen or search.count(scene, stats)
         findings, notes = tuple(search.findings), tuple(search.notes())
     return Evidence(facts, findings, tuple(Source(glob, "files") for glob in inputs.paths), notes)
-
-
-def _look(world: World, inputs: Params) -> tuple[dict[str, FileStat], list[str]]:
-    """The files by path, and the globs that match none."""
-    stats: dict[str, FileStat] = {}
-    faults: list[EvidenceError] = []
-    missing = []
-    for glob in inputs.paths:
-        matched = world.glob([glob], inputs.ignore or ())
-        if not matched:
-            missing.append(glob)
-        for path in matched:
-            if path not in stats:
-                try:
-                    stats[path] = world.stat(path)
-                except EvidenceError as fault:
-                    faults.append(fault)
-    if faults:
-        said = "; ".join(fault.detail for fault in faults[:MAX_NAMED])
-        more = f"; and {len(faults) - MAX_NAMED} more" if len(faults) > MAX_NAMED else ""
-        raise EvidenceError(faults[0].reason, f"{said}{more}; `ignore` what is not meant")
-    return stats, missing
-
-
-def _exists(stats: Mapping[str, FileStat], missing: Sequence[str]) -> Seen:
-    """For each glob; what is not there comes first, and a file that is there keeps `not exists` from holding."""
-    there = tuple(Seen(value=True, where=path) for path in list(stats)[:1])
-    return Seen(value=False, where=missing[0], others=there) if missing else Seen(value=True)
-
-
-def _extremes(values: Mapping[str, int]) -> Seen:
-    """The largest value, which is the worst of most expectations, and the smallest, which is that of the others."""
-    most, least = max(values, key=values.__getitem__), min(values, key=values.__getitem__)
-    others = (Seen(Decimal(values[least]), least),) if values[least] != values[most] else ()
-    return Seen(Decimal(values[most]), most, others)
-
-
-def _ages(world: World, stats: Mapping[str, FileStat]) -> Observation:
-    try:
-        committed = _history.last_commits(world, list(stats))
-    except EvidenceError as fault:
-        return Unseen(fault.reason, fault.detail)
-    ages = {path: world.now - committed.get(path, stat.modified) for path, stat in stats.items()}
-    return _extremes({path: max(0, age // timedelta(seconds=1)) for path, age in ages.items()})
 
 
 # ----------------------------------------------------------------------------------------------------- matching lines

@@ -1,0 +1,70 @@
+"""The files that globs name: whether they are there, the extremes of what is measured of them, and their ages."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import timedelta
+from decimal import Decimal
+
+from gate.errors import EvidenceError
+from gate.model import Observation, Reason, Seen, Unseen
+from gate.probes import _history
+from gate.world import FileStat, World
+
+MAX_NAMED = 3
+
+
+def look(world: World, globs: Iterable[str], ignore: Iterable[str]) -> tuple[dict[str, FileStat], list[str]]:
+    """The files by path, and the globs that match none.
+
+    Raises:
+        EvidenceError: when a file that matches cannot or must not be read: then nothing is known of all.
+    """
+    stats: dict[str, FileStat] = {}
+    faults: list[EvidenceError] = []
+    missing = []
+    ignored = tuple(ignore)
+    for glob in globs:
+        matched = world.glob([glob], ignored)
+        if not matched:
+            missing.append(glob)
+        for path in matched:
+            if path not in stats:
+                try:
+                    stats[path] = world.stat(path)
+                except EvidenceError as fault:
+                    faults.append(fault)
+    if faults:
+        said = "; ".join(fault.detail for fault in faults[:MAX_NAMED])
+        more = f"; and {len(faults) - MAX_NAMED} more" if len(faults) > MAX_NAMED else ""
+        raise EvidenceError(faults[0].reason, f"{said}{more}; `ignore` what is not meant")
+    return stats, missing
+
+
+def exists(stats: Mapping[str, FileStat], missing: Sequence[str]) -> Seen:
+    """For each glob; what is not there comes first, and a file that is there keeps `not exists` from holding."""
+    there = tuple(Seen(value=True, where=path) for path in list(stats)[:1])
+    return Seen(value=False, where=missing[0], others=there) if missing else Seen(value=True)
+
+
+def extremes(values: Mapping[str, int]) -> Seen:
+    """The largest value, which is the worst of most expectations, and the smallest, which is that of the others."""
+    most, least = max(values, key=values.__getitem__), min(values, key=values.__getitem__)
+    others = (Seen(Decimal(values[least]), least),) if values[least] != values[most] else ()
+    return Seen(Decimal(values[most]), most, others)
+
+
+def nothing(missing: Sequence[str]) -> Unseen | None:
+    """Why nothing can be said of the files, when a glob matches none."""
+    more = f" and {len(missing) - 1} more globs" if len(missing) > 1 else ""
+    return Unseen(Reason.ABSENT, f"no file matches {missing[0]}{more}") if missing else None
+
+
+def ages(world: World, stats: Mapping[str, FileStat]) -> Observation:
+    """The age of every file, in seconds: since the last commit that changed it, or if it has none, its last change."""
+    try:
+        committed = _history.last_commits(world, list(stats))
+    except EvidenceError as fault:
+        return Unseen(fault.reason, fault.detail)
+    ages = {path: world.now - committed.get(path, stat.modified) for path, stat in stats.items()}
+    return extremes({path: max(0, age // timedelta(seconds=1)) for path, age in ages.items()})

@@ -1,0 +1,189 @@
+"""Documents in Markdown: whether they are there, fresh, with the headings they need, and links that lead somewhere."""
+
+from __future__ import annotations
+
+import difflib
+import hashlib
+from collections.abc import Iterator, Mapping, Sequence
+from decimal import Decimal
+from functools import cache
+from typing import Annotated
+
+from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema
+
+from gate.model import Better, Evidence, FactSpec, Finding, Kind, Observation, Reason, Seen, Source, Unseen
+from gate.parsers import markdown
+from gate.parsers.markdown import Document
+from gate.probe import Probe, Scene
+from gate.probes import _found, _reports
+from gate.probes._links import MARKDOWN, MOST_NAMES, Links, heading_words, is_markdown
+
+MAX_DOCUMENTS = 2000
+MAX_LINKS = 50_000
+MAX_FINDINGS = 200
+TEXT_OR_LIST = WithJsonSchema({"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]})
+LONGEST = 100
+"""Characters of a link that a finding quotes."""
+
+
+def _heading(written: str) -> str:
+    if not (heading := written.lstrip("#").strip()):
+        raise ValueError("a heading has words, such as Rollback")
+    return heading
+
+
+class Params(_reports.Inputs):
+    """What stands under `with:`."""
+
+    paths: _reports.Globs = Field(description="The documents: a glob or a list of globs, each of which has to match.")
+    ignore: _reports.Globs | None = Field(
+        default=None, description="Leave out documents that match one of these globs."
+    )
+    headings: Annotated[
+        tuple[Annotated[str, Field(max_length=200), AfterValidator(_heading)], ...],
+        BeforeValidator(_reports.as_list),
+        TEXT_OR_LIST,
+    ] = Field(default=(), max_length=100, description="Headings that each document needs; gives `missing_headings`.")
+    ignore_links: Annotated[
+        tuple[Annotated[str, Field(min_length=1, max_length=500)], ...],
+        BeforeValidator(_reports.as_list),
+        TEXT_OR_LIST,
+    ] = Field(
+        default=(), max_length=100, description="Globs of link targets that are not looked at, such as `../../issues*`."
+    )
+
+
+FACTS = (
+    FactSpec("exists", "whether every glob matches a document", better=Better.HIGHER, kind=Kind.FLAG, low=None),
+    FactSpec(
+        "age",
+        "time since the last commit, or for untracked files change, of every document; the oldest is shown",
+        "s",
+        Better.LOWER,
+    ),
+    FactSpec("words", "words of every document, without code; the longest is shown"),
+    FactSpec("links", "links and pictures that lead into the repository, of all documents"),
+    FactSpec("broken_links", "those of them that lead to nothing", better=Better.LOWER),
+)
+MISSING_HEADINGS = FactSpec(
+    "missing_headings", "`headings` that documents lack, added up; only where some are asked for", better=Better.LOWER
+)
+
+
+def measure(inputs: Params, scene: Scene) -> Evidence:
+    """Reads every document that the globs match. That there is none is a fact.
+
+    Raises:
+        EvidenceError: when a document cannot or must not be read: then nothing is known of all.
+    """
+    stats, missing = _found.look(scene.world, inputs.paths, inputs.ignore or ())
+    unseen = _found.nothing(missing) or _unsuited(list(stats))
+    facts: dict[str, Observation] = {
+        "exists": _found.exists(stats, missing),
+        "age": _found.nothing(missing) or _found.ages(scene.world, stats),
+    }
+    if unseen:
+        facts |= dict.fromkeys(("words", "links", "broken_links", "missing_headings"), unseen)
+        return Evidence(facts, sources=tuple(Source(glob, "markdown") for glob in inputs.paths))
+    reading = _Reading(inputs, scene)
+    facts |= reading.facts(list(stats))
+    return Evidence(facts, tuple(reading.findings), tuple(reading.sources), tuple(reading.notes()))
+
+
+def _unsuited(paths: Sequence[str]) -> Unseen | None:
+    """Why the documents are not read."""
+    other = [path for path in paths if not is_markdown(path)]
+    if other:
+        more = f" and {len(other) - 1} more" if len(other) > 1 else ""
+        return Unseen(Reason.UNREADABLE, f"only Markdown ({', '.join(MARKDOWN)}) is read, not {other[0]}{more}")
+    if len(paths) > MAX_DOCUMENTS:
+        return Unseen(
+            Reason.UNREADABLE, f"the globs match {len(paths):,} documents; at most {MAX_DOCUMENTS:,} are read"
+        )
+    return None
+
+
+class _Reading:
+    """Reads the documents of one item, and keeps what is found on the way."""
+
+    def __init__(self, inputs: Params, scene: Scene) -> None:
+        self.inputs = inputs
+        self.scene = scene
+        self.document = cache(self._document)
+        self.links = Links(scene.world, inputs.ignore_links, self.document)
+        self.findings: list[Finding] = []
+        self.sources: list[Source] = []
+        self.found = 0
+        self.digests: dict[str, str] = {}
+
+    def _document(self, path: str) -> Document:
+        data = self.scene.world.read(path, markdown.MAX_BYTES)
+        self.digests[path] = f"sha256:{hashlib.sha256(data).hexdigest()}"
+        return markdown.read(data)
+
+    def facts(self, paths: Sequence[str]) -> Mapping[str, Observation]:
+        """The facts that stand in the documents."""
+        documents = {path: self.document(path) for path in paths}
+        self.sources += [Source(path, "markdown", digest=self.digests[path]) for path in paths]
+        lacking = sum(self._lacking(path, document) for path, document in documents.items())
+        return {
+            "words": _found.extremes({path: document.words for path, document in documents.items()}),
+            "missing_headings": Seen(Decimal(lacking)),
+            **self._links(documents),
+        }
+
+    def _lacking(self, path: str, document: Document) -> int:
+        """How many of the wanted headings the document lacks."""
+        there = {heading_words(heading.text): heading.text for heading in document.headings}
+        lost = [wanted for wanted in self.inputs.headings if heading_words(wanted) not in there]
+        for wanted in lost:
+            names = list(there)[:MOST_NAMES] if self.found < MAX_FINDINGS else []
+            near = difflib.get_close_matches(heading_words(wanted), names, n=1)
+            hint = f"; did you mean “{_short(there[near[0]])}”?" if near else ""
+            self._report(Finding("missing-heading", f"there is no heading “{_short(wanted)}”{hint}", path=path))
+        return len(lost)
+
+    def _links(self, documents: Mapping[str, Document]) -> Mapping[str, Observation]:
+        inward = {path: self.links.inward(document.links) for path, document in documents.items()}
+        count = sum(map(len, inward.values()))
+        facts: dict[str, Observation] = {"links": Seen(Decimal(count))}
+        if count > MAX_LINKS:
+            unseen = Unseen(Reason.UNREADABLE, f"there are {count:,} links; at most {MAX_LINKS:,} are followed")
+            return facts | {"broken_links": unseen}
+        broken = 0
+        for path, links in inward.items():
+            if not self.scene.deadline.left:
+                return facts | {"broken_links": Unseen(Reason.TIMED_OUT, f"time was up before {path} was read")}
+            for link in links:
+                if fault := self.links.broken(path, link):
+                    broken += 1
+                    said = f"“{_short(link.target)}”: {fault}"
+                    self._report(Finding("broken-link", said, path=path, line=link.line))
+        return facts | {"broken_links": Seen(Decimal(broken))}
+
+    def _report(self, finding: Finding) -> None:
+        self.found += 1
+        if len(self.findings) < MAX_FINDINGS:
+            self.findings.append(finding)
+
+    def notes(self) -> Iterator[str]:
+        """What a reader must know of findings that are not listed."""
+        if self.found > len(self.findings):
+            yield f"of {self.found:,} findings the first {len(self.findings):,} are listed"
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= LONGEST else f"{text[: LONGEST - 1]}…"
+
+
+def _more_facts(inputs: Params) -> Sequence[FactSpec]:
+    return (MISSING_HEADINGS,) if inputs.headings else ()
+
+
+PROBE = Probe(
+    summary="Documents in Markdown: whether they are there and fresh, their headings, and links that lead nowhere.",
+    params=Params,
+    facts=FACTS,
+    measure=measure,
+    more_facts=_more_facts,
+)

@@ -1,0 +1,275 @@
+"""The probe `docs`: documents in, evidence out."""
+
+from __future__ import annotations
+
+import hashlib
+import subprocess
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pydantic import ValidationError
+
+from gate.checklist import load
+from gate.errors import EvidenceError
+from gate.gather import gather
+from gate.judge import decide
+from gate.model import Evidence, Finding, Reason, Seen, Source, Status, Unseen
+from gate.probe import Scene
+from gate.probes import docs
+from gate.probes.docs import PROBE
+from gate.world import Deadline, World
+
+NOW = datetime(2026, 11, 21, 12, tzinfo=UTC)
+RUNBOOK = """# Runbook
+
+How to run the [shop](../README.md#what-it-is).
+
+## Rollback
+
+See [the plan](plan.png), or [start](#runbook).
+"""
+SHOP = {"README.md": "# Shop\n\n## What it is\n", "docs/runbook.md": RUNBOOK, "docs/plan.png": ""}
+
+
+def lay_out(folder: Path, files: Mapping[str, str]) -> None:
+    for path, text in files.items():
+        (folder / path).parent.mkdir(parents=True, exist_ok=True)
+        (folder / path).write_text(text, encoding="utf-8")
+
+
+def look(folder: Path, files: Mapping[str, str], paths: str | list[str] = "docs/*.md", **inputs: Any) -> Evidence:
+    lay_out(folder, files)
+    scene = Scene(World(folder, NOW), deadline=Deadline.after(60))
+    return PROBE.measure(PROBE.params.model_validate({"paths": paths, **inputs}), scene)
+
+
+def faults(folder: Path, text: str, **inputs: Any) -> list[tuple[int | None, str]]:
+    """The broken links of a document `docs/a.md`, each with its line."""
+    evidence = look(folder, {"docs/a.md": text}, "docs/a.md", **inputs)
+    found = [(finding.line, finding.message) for finding in evidence.findings]
+    assert evidence.facts["broken_links"] == Seen(Decimal(len(found)))
+    return found
+
+
+def test_a_sound_document(tmp_path: Path) -> None:
+    evidence = look(tmp_path, SHOP, headings=["Rollback"])
+
+    assert isinstance(evidence.facts["age"], Seen)
+    digest = f"sha256:{hashlib.sha256(RUNBOOK.encode()).hexdigest()}"
+    assert evidence == Evidence(
+        facts={
+            "exists": Seen(value=True),
+            "age": evidence.facts["age"],
+            "words": Seen(Decimal(12), "docs/runbook.md"),
+            "missing_headings": Seen(Decimal(0)),
+            "links": Seen(Decimal(3)),
+            "broken_links": Seen(Decimal(0)),
+        },
+        sources=(Source("docs/runbook.md", "markdown", digest=digest),),
+    )
+
+
+def test_a_document_that_is_not_there_is_seen_not_to_exist(tmp_path: Path) -> None:
+    evidence = look(tmp_path, {"README.md": "# Shop"}, ["README.md", "docs/runbook.md"], headings=["Rollback"])
+
+    nothing = Unseen(Reason.ABSENT, "no file matches docs/runbook.md")
+    assert evidence.facts == {
+        "exists": Seen(value=False, where="docs/runbook.md", others=(Seen(value=True, where="README.md"),)),
+        **dict.fromkeys(("age", "words", "links", "broken_links", "missing_headings"), nothing),
+    }
+    assert evidence.findings == ()
+
+
+def test_an_empty_document_exists_and_says_nothing(tmp_path: Path) -> None:
+    evidence = look(tmp_path, {"docs/a.md": ""}, headings=["Rollback"])
+
+    assert evidence.facts["exists"] == Seen(value=True)
+    assert evidence.facts["words"] == Seen(Decimal(0), "docs/a.md")
+    assert evidence.facts["missing_headings"] == Seen(Decimal(1))
+
+
+def test_of_several_documents_the_longest_and_the_shortest_are_told(tmp_path: Path) -> None:
+    evidence = look(tmp_path, {"docs/a.md": "one two", "docs/b.md": "one", "docs/c.md": "1 2 3"})
+    assert evidence.facts["words"] == Seen(Decimal(3), "docs/c.md", (Seen(Decimal(1), "docs/b.md"),))
+
+
+def test_what_is_no_markdown_is_not_read_as_if_it_were(tmp_path: Path) -> None:
+    evidence = look(tmp_path, {"docs/a.rst": "`x <y.rst>`_", "docs/b.md": "x"}, "docs/*")
+
+    said = "only Markdown (.md, .markdown, .mdown, .mkd) is read, not docs/a.rst"
+    assert evidence.facts["broken_links"] == Unseen(Reason.UNREADABLE, said)
+    assert evidence.facts["exists"] == Seen(value=True)
+    assert isinstance(evidence.facts["age"], Seen)
+
+
+def test_the_age_is_that_of_the_last_commit(tmp_path: Path) -> None:
+    lay_out(tmp_path, SHOP)
+    when = {"GIT_AUTHOR_DATE": "2026-08-01T12:00:00Z", "GIT_COMMITTER_DATE": "2026-08-01T12:00:00Z"}
+    who = ["-c", "user.name=A", "-c", "user.email=a@example.org", "-c", "commit.gpgsign=false"]
+    for command in (["init", "-q"], ["add", "."], [*who, "commit", "-q", "-m", "x"]):
+        subprocess.run(["git", *command], cwd=tmp_path, check=True, env={"PATH": "/usr/bin:/bin", **when})
+
+    assert look(tmp_path, {}).facts["age"] == Seen(Decimal(112 * 86400), "docs/runbook.md")
+
+
+# ------------------------------------------------------------------------------------------------------------ headings
+
+
+@pytest.mark.parametrize("written", ["Rollback", "## rollback", "ROLLBACK!", "🚀 Rollback", " Rollback "])
+def test_headings_are_equal_but_for_case_marks_and_pictures(tmp_path: Path, written: str) -> None:
+    assert look(tmp_path, SHOP, headings=written).facts["missing_headings"] == Seen(Decimal(0))
+
+
+def test_a_missing_heading_is_a_finding_with_the_nearest_one(tmp_path: Path) -> None:
+    evidence = look(tmp_path, SHOP, headings=["Roll-back", "Alerts", "Runbook"])
+
+    assert evidence.facts["missing_headings"] == Seen(Decimal(2))
+    assert evidence.findings == (
+        Finding("missing-heading", "there is no heading “Roll-back”; did you mean “Rollback”?", path="docs/runbook.md"),
+        Finding("missing-heading", "there is no heading “Alerts”", path="docs/runbook.md"),
+    )
+
+
+def test_a_heading_in_code_is_none(tmp_path: Path) -> None:
+    evidence = look(tmp_path, {"docs/a.md": "```\n# Rollback\n```\n"}, headings=["Rollback"])
+    assert evidence.facts["missing_headings"] == Seen(Decimal(1))
+
+
+# --------------------------------------------------------------------------------------------------------------- links
+
+
+@pytest.mark.parametrize(
+    "target",
+    ["b.md", "./b.md", "../docs/b.md", "/docs/b.md", "/README.md", "..", ".", "/", "../docs/", "b.md#there",
+     "b.md#THERE", "b.md#user-content-there", "b.md#named", "#here", "b.md?plain=1#there", "with%20space.md",
+     "<with space.md>", "../src/a.py#L3", "gr%C3%B6%C3%9Fe.md", "größe.md", "what?.md"],
+)  # fmt: skip
+def test_a_link_into_the_repository_resolves(tmp_path: Path, target: str) -> None:
+    lay_out(tmp_path, {
+        "README.md": "", "docs/b.md": "# There\n<a name='named'></a>", "docs/with space.md": "", "src/a.py": "",
+        "docs/größe.md": "", "docs/what?.md": "",
+    })  # fmt: skip
+    assert faults(tmp_path, f"# Here\n\n[x]({target})\n") == []
+
+
+@pytest.mark.parametrize(
+    ("target", "words"),
+    [
+        ("bb.md", "docs/bb.md is not there; did you mean docs/b.md?"),
+        ("/x/y/zz.png", "x/y/zz.png is not there"),
+        ("B.md", "docs/B.md is not there; did you mean docs/b.md?"),
+        ("b.md/", ""),
+        ("b.md#thera", "docs/b.md has no such heading; did you mean #there?"),
+        ("#quux", "docs/a.md has no such heading"),
+        ("", "it leads nowhere"),
+        ("javascript:alert(1)", "it leads nowhere"),
+        ("../../issues", "it leads out of the repository"),
+        ("../../../../../etc/passwd", "it leads out of the repository"),
+        ("..%2f..%2f..%2fetc/passwd", "it leads out of the repository"),
+        ("link.md", "docs/link.md leads out of the repository; only files inside it are read"),
+        ("link.md#x", "docs/link.md leads out of the repository; only files inside it are read"),
+        ("../.git/config", ".git/config leads to a place that is never read"),
+        ("b%00.md", "'docs/b\\x00.md' cannot be resolved: ValueError"),
+        ("x" * 2001, "it is longer than any path"),
+    ],
+)
+def test_a_link_that_leads_to_nothing_is_a_finding(tmp_path: Path, target: str, words: str) -> None:
+    lay_out(tmp_path, {"docs/b.md": "# There", ".git/config": ""})
+    (tmp_path / "docs" / "link.md").symlink_to("/etc/hostname")
+    shown = "" if target.startswith("javascript") else target if len(target) <= 100 else f"{target[:99]}…"
+
+    found = faults(tmp_path, f"# Here\n\n[x]({target})\n")
+
+    assert found == ([(3, f"“{shown}”: {words}")] if words else [])
+
+
+@pytest.mark.parametrize("target", ["https://example.org/x", "mailto:a@example.org", "//example.org/x", "ftp://x/y"])
+def test_a_link_that_leads_elsewhere_is_not_looked_at(tmp_path: Path, target: str) -> None:
+    evidence = look(tmp_path, {"docs/a.md": f"[x]({target})"})
+    assert evidence.facts["links"] == Seen(Decimal(0))
+
+
+def test_links_can_be_left_out(tmp_path: Path) -> None:
+    text = "[x](../../issues) [y](../../issues/3) [z](gone.md)"
+    assert len(faults(tmp_path, text)) == 3
+    assert [words for _, words in faults(tmp_path, text, ignore_links="../../issues*")] == [
+        "“gone.md”: docs/gone.md is not there"
+    ]
+
+
+def test_links_written_as_tags_and_pictures_count(tmp_path: Path) -> None:
+    found = faults(tmp_path, 'One\n<a href="gone.html">x</a>\n![y](gone.png)\n')
+    assert [line for line, _ in found] == [2, 3]
+
+
+def test_only_the_first_findings_are_listed(tmp_path: Path) -> None:
+    text = "".join(f"[x](gone{number}.md)\n" for number in range(docs.MAX_FINDINGS + 50))
+    evidence = look(tmp_path, {"docs/a.md": text})
+
+    assert evidence.facts["broken_links"] == Seen(Decimal(docs.MAX_FINDINGS + 50))
+    assert len(evidence.findings) == docs.MAX_FINDINGS
+    assert evidence.notes == ("of 250 findings the first 200 are listed",)
+
+
+def test_too_many_links_are_not_followed(tmp_path: Path) -> None:
+    evidence = look(tmp_path, {"docs/a.md": "[](a)\n" * (docs.MAX_LINKS + 1)})
+
+    said = f"there are {docs.MAX_LINKS + 1:,} links; at most {docs.MAX_LINKS:,} are followed"
+    assert evidence.facts["broken_links"] == Unseen(Reason.UNREADABLE, said)
+
+
+def test_when_time_is_up_nothing_is_said_of_links(tmp_path: Path) -> None:
+    lay_out(tmp_path, SHOP)
+    scene = Scene(World(tmp_path, NOW), deadline=Deadline.after(0))
+    facts = PROBE.measure(PROBE.params.model_validate({"paths": "docs/*.md"}), scene).facts
+    assert facts["broken_links"] == Unseen(Reason.TIMED_OUT, "time was up before docs/runbook.md was read")
+
+
+def test_a_document_that_leads_out_of_the_repository_spoils_the_item(tmp_path: Path) -> None:
+    (tmp_path / "docs").mkdir()
+    (tmp_path / "docs" / "a.md").symlink_to("/etc/hostname")
+    with pytest.raises(EvidenceError) as caught:
+        look(tmp_path, {})
+    assert caught.value.reason is Reason.FORBIDDEN
+
+
+# ------------------------------------------------------------------------------------------------ verdicts, parameters
+
+
+CHECKLIST = """
+version: 1
+items:
+  - id: runbook
+    probe: docs
+    with: {{paths: docs/runbook.md, headings: [Rollback]}}
+    must: [{must}]
+"""
+
+
+@pytest.mark.parametrize(
+    ("text", "must", "status"),
+    [
+        (RUNBOOK, "exists, missing_headings == 0, broken_links == 0, words >= 10", Status.PASS),
+        (RUNBOOK.replace("Rollback", "Other"), "missing_headings == 0", Status.FAIL),
+        (RUNBOOK.replace("plan.png", "gone.png"), "broken_links == 0", Status.FAIL),
+        (None, "exists", Status.FAIL),
+        (None, "broken_links == 0", Status.UNKNOWN),
+        (None, "missing_headings == 0", Status.UNKNOWN),
+    ],
+)
+def test_verdicts(tmp_path: Path, text: str | None, must: str, status: Status) -> None:
+    lay_out(tmp_path, {**SHOP, "docs/runbook.md": text} if text else {"README.md": ""})
+    checklist = load(CHECKLIST.format(must=must).encode(), "readiness.yml")
+    scene = Scene(World(tmp_path, NOW))
+    decision = decide(checklist, gather(checklist.items, scene, 30), scene.subject, NOW, None)
+    assert decision.verdicts[0].status is status
+
+
+@pytest.mark.parametrize("inputs", [{"headings": ["##"]}, {"headings": [""]}, {"paths": "../x.md"}, {"paths": []}])
+def test_parameters_that_make_no_sense_are_refused(inputs: dict[str, Any]) -> None:
+    with pytest.raises(ValidationError):
+        PROBE.params.model_validate({"paths": "docs/*.md", **inputs})
