@@ -2,27 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING
 
-from gate import change, jobs, judge, subject, waiting
-from gate.checklist import load
-from gate.errors import EvidenceError, Problem, UsageError
+from gate import change, jobs, judge, policy, subject, waiting
+from gate.errors import EvidenceError, GateError, Problem, UsageError
 from gate.fetch import Web
 from gate.gather import Progress, gather
 from gate.github import Hub
-from gate.model import Baseline, Checklist, Decision, Gathered, Item, Reason
+from gate.model import Baseline, Checklist, Decision, Gathered, Item, Preview, Reported, Standing, Subject
+from gate.policy import Policy
 from gate.probe import Scene
 from gate.publish import Deed, Pages, Receipt, WritePage, perform, plan
-from gate.settings import DEFAULT_CHECKLISTS, Runner, Settings
+from gate.settings import Runner, Settings
+from gate.waiting import Look
 from gate.world import Deadline, World
 
 if TYPE_CHECKING:
     from gate.draft import Draft
 
-MAX_CHECKLIST = 1024 * 1024
 MAX_BASELINE = 64 * 1024 * 1024
+MAX_REPORTED = 16 * 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,50 +45,104 @@ class Ending:
 def check(settings: Settings, world: World, progress: Progress = lambda _found, _done, _of: None) -> Ending:
     """Reads the checklist, gathers evidence, decides, renders and publishes.
 
+    Mostly there is one subject; of several, the worst has the last word.
+
     Raises:
-        GateError: when there is nothing to decide on: no checklist, a bad one, a baseline that cannot be read.
+        GateError: when there is nothing to decide on, and no pull request or commit to say so on.
     """
-    deadline = Deadline.after(settings.run_timeout)
-    checklist = load_checklist(settings, world)
-    baseline = _load_baseline(settings, world)
-    judged = subject.read(world)
     runner = Runner.of(world.env)
-    web, hub = Web(allow_private=settings.allow_private), _hub(settings, runner, judged.repo)
-    scene = Scene(world, judged, change.read(world, judged, settings.base), deadline, web, hub, settings.jobs)
-    gathered = _wait(gather(checklist.items, scene, settings.item_timeout, progress), scene, settings)
-    decision = judge.decide(checklist, jobs.explain(gathered, settings.jobs), judged, world.now, baseline)
-    secrets = frozenset({settings.token, *world.secrets})
-    pages = _render(decision, settings, runner).without(secrets)
-    deeds = plan(pages, decision, settings, runner)
-    receipts = () if settings.dry_run else perform(deeds, world, hub)
-    receipts = tuple(receipt.without(secrets) for receipt in receipts)
-    return Ending(decision, pages, deeds, receipts, secrets, decision.state.exit_code if settings.enforce else 0)
+    hub = _hub(settings, runner, world)
+    decisions = [_decide(judged, settings, world, hub, progress) for judged in subject.read(world, hub)]
+    endings = [_publish(one, settings, runner, world, hub) for one in sorted(decisions, key=lambda one: one.exit_code)]
+    receipts = tuple(receipt for ending in endings for receipt in ending.receipts)
+    deeds = tuple(deed for ending in endings for deed in ending.deeds)
+    return replace(endings[-1], deeds=deeds, receipts=receipts)
+
+
+def _decide(judged: Subject, settings: Settings, world: World, hub: Hub | None, progress: Progress) -> Decision:
+    """The decision on one subject. On GitHub, that it cannot be made is one too: undecided, and why."""
+    try:
+        scene = _scene(judged, settings, world, hub)
+        chosen = policy.read(settings, world, judged, scene.change, hub, checked_out=scene.elsewhere is None)
+        decide = partial(judge.decide, subject=judged, now=world.now, baseline=_load_baseline(settings, world))
+        own = replace(scene, trusted=_may_ask(judged))
+        trusted = own if chosen.standing is Standing.FIRST else scene
+        gathered = _wait(gather(chosen.checklist.items, trusted, settings.item_timeout, progress), trusted, settings)
+        explained = jobs.explain(gathered, settings.jobs)
+        decision = replace(decide(chosen.checklist, explained), standing=chosen.standing)
+        return _preview(decision, chosen, explained, _look(own, settings), decide)
+    except GateError as fault:
+        if judged.trigger == "local":
+            raise
+        return judge.refuse(judged, world.now, str(fault).splitlines())
+
+
+def _scene(judged: Subject, settings: Settings, world: World, hub: Hub | None) -> Scene:
+    return Scene(
+        world,
+        judged,
+        change.read(world, judged, settings.base, hub),
+        Deadline.after(settings.run_timeout),
+        Web(allow_private=settings.allow_private),
+        hub,
+        settings.jobs,
+        elsewhere=change.of_another_tree(world, judged),
+        reported=_load_reported(settings, world),
+    )
+
+
+def _may_ask(judged: Subject) -> bool:
+    """Whether a checklist that is the pull request's own may make us ask services: not where we hold secrets."""
+    return judged.trigger not in change.CHECKED_OUT_ELSEWHERE
 
 
 def _wait(gathered: tuple[Gathered, ...], scene: Scene, settings: Settings) -> tuple[Gathered, ...]:
-    """What was gathered, and what appears while absent evidence is waited for; each look has the time of a run."""
+    """What was gathered, and what appears while absent evidence is waited for."""
+    return waiting.until_there(gathered, _look(scene, settings), Deadline.after(settings.wait), scene.world.pause)
+
+
+def _look(scene: Scene, settings: Settings) -> Look:
+    """Gathers once more; each look has the time of a run."""
 
     def look(items: Sequence[Item]) -> tuple[Gathered, ...]:
         return gather(items, replace(scene, deadline=Deadline.after(settings.run_timeout)), settings.item_timeout)
 
-    return waiting.until_there(gathered, look, Deadline.after(settings.wait), scene.world.pause)
+    return look
 
 
-def load_checklist(settings: Settings, world: World) -> Checklist:
-    """The checklist that the settings name, or the first of DEFAULT_CHECKLISTS that is there.
+def _preview(
+    decision: Decision, chosen: Policy, gathered: Sequence[Gathered], look: Look, decide: Callable[..., Decision]
+) -> Decision:
+    """The decision, and what the checklist that the pull request proposes would make of the same evidence."""
+    if chosen.proposed is None:
+        return decision if decision.standing is not Standing.POLICY_ONLY else judge.proposed(decision, Preview(None))
+    if not isinstance(chosen.proposed, Checklist):
+        return judge.proposed(decision, Preview(None, problems=chosen.proposed))
+    known = {item.id: found for item in chosen.proposed.items if (found := policy.already_seen(item, gathered))}
+    known |= {found.item.id: found for found in look([one for one in chosen.proposed.items if one.id not in known])}
+    then = decide(chosen.proposed, [known[item.id] for item in chosen.proposed.items])
+    return judge.proposed(decision, judge.preview(decision, then))
 
-    Raises:
-        UsageError: when there is none, or it cannot be read.
-        ChecklistError: when it holds mistakes.
-    """
-    for path in (settings.checklist,) if settings.checklist else DEFAULT_CHECKLISTS:
-        try:
-            return load(world.read(path, MAX_CHECKLIST), path)
-        except EvidenceError as fault:
-            if settings.checklist or fault.reason is not Reason.ABSENT:
-                raise UsageError(f"the checklist cannot be read: {fault.detail}") from None
-    places = " or ".join(DEFAULT_CHECKLISTS)
-    raise UsageError(f"there is no checklist at {places} under {world.root}; write one with `gate init`")
+
+def _publish(decision: Decision, settings: Settings, runner: Runner, world: World, hub: Hub | None) -> Ending:
+    secrets = frozenset({settings.token, *world.secrets})
+    pages = _render(decision, settings, runner).without(secrets)
+    deeds = plan(pages, decision, settings, runner)
+    receipts = () if settings.dry_run else perform(deeds, world, hub)
+    told = tuple(receipt.without(secrets) for receipt in receipts)
+    return Ending(decision, pages, deeds, told, secrets, decision.exit_code if settings.enforce else 0)
+
+
+def _load_reported(settings: Settings, world: World) -> Reported | None:
+    """What the pull request's own run saw. A file that cannot be read is no evidence, and no reason to stop either."""
+    if settings.reported is None:
+        return None
+    from gate.parsers import result
+
+    try:
+        return result.read_reported(world.read(settings.reported, MAX_REPORTED), settings.reported)
+    except EvidenceError as fault:
+        raise UsageError(f"the result of the pull request's own run cannot be read: {fault.detail}") from None
 
 
 def _load_baseline(settings: Settings, world: World) -> Baseline | None:
@@ -102,7 +158,7 @@ def _load_baseline(settings: Settings, world: World) -> Baseline | None:
 
 def _render(decision: Decision, settings: Settings, runner: Runner) -> Pages:
     """Only the pages that are wanted; what a page is made with is imported when one is."""
-    from gate.reports import annotations, html, json, markdown, terminal
+    from gate.reports import annotations, html, json, line, markdown, terminal
 
     comments = settings.comment != "never" and decision.subject.pull_request is not None
     return Pages(
@@ -111,11 +167,13 @@ def _render(decision: Decision, settings: Settings, runner: Runner) -> Pages:
         html=html.render(decision) if settings.html else None,
         json=json.render(decision) if settings.json else None,
         commands=annotations.render(decision) if runner.summary else "",
+        line=line.render(decision, enforce=settings.enforce),
     )
 
 
-def _hub(settings: Settings, runner: Runner, repo: str) -> Hub | None:
-    return Hub(repo, settings.token, runner.api_url) if settings.token and repo else None
+def _hub(settings: Settings, runner: Runner, world: World) -> Hub | None:
+    repo = world.env.get("GITHUB_REPOSITORY", "") if world.env.get("GITHUB_ACTIONS") == "true" else ""
+    return Hub(repo, settings.token, runner.api_url, world.pause) if settings.token and repo else None
 
 
 def lint(settings: Settings, world: World) -> list[Problem]:
@@ -126,7 +184,7 @@ def lint(settings: Settings, world: World) -> list[Problem]:
     """
     from gate.checklist import lint as look
 
-    return look(load_checklist(settings, world), world)
+    return look(policy.of_workspace(settings, world), world)
 
 
 def init(world: World) -> tuple[Draft, tuple[Receipt, ...]]:

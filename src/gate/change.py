@@ -1,12 +1,15 @@
 """What a change changes: the diff between the tree that was tested and its base.
 
 The right side of the diff is always the tree that the reports speak of. On a pull request that is the merge commit
-which GitHub checks out, and its first parent is the base; locally it is the working tree.
+which GitHub checks out, and its first parent is the base; locally it is the working tree. A run that did not check out
+what it judges, as the second stage of a fork, has the paths from GitHub and no lines.
 """
 
 from __future__ import annotations
 
 from gate.errors import EvidenceError, UsageError
+from gate.github import Hub, HubError
+from gate.github.pulls import changed_files
 from gate.model import Change, ChangedFile, NotApplicable, Reason, Subject, Unseen
 from gate.parsers import diff
 from gate.world import World
@@ -14,12 +17,23 @@ from gate.world import World
 MAX_UNTRACKED = 4 * 1024 * 1024
 """A new file of more bytes than this, not yet known to git, is not counted line by line."""
 
-PULL_REQUESTS = ("pull_request", "pull_request_target", "pull_request_review")
+CHECKED_OUT_ELSEWHERE = ("workflow_run", "issue_comment", "pull_request_target")
+"""Triggers whose workflow runs on the default or base branch, and checks that out unless told otherwise."""
 
 _FETCH = "give actions/checkout `fetch-depth: 2`"
 
 
-def read(world: World, subject: Subject, base: str | None) -> Change | Unseen | NotApplicable:
+def of_another_tree(world: World, subject: Subject) -> Unseen | None:
+    """Why what lies in the workspace is no evidence of the subject; None when it is the subject's own tree."""
+    if subject.trigger not in CHECKED_OUT_ELSEWHERE:
+        return None
+    if subject.head_sha and _contains(world, "HEAD", subject.head_sha):
+        return None
+    said = f"this run ({subject.trigger}) has not checked out {subject.head_sha[:7]}, so none of its files is evidence"
+    return Unseen(Reason.MISMATCHED, f"{said}; hand over the result of the run that has, as `reported`")
+
+
+def read(world: World, subject: Subject, base: str | None, hub: Hub | None = None) -> Change | Unseen | NotApplicable:
     """The change of this run; not applicable where there is nothing to compare with.
 
     `base` is the branch or commit that a person named; it is compared with the working tree.
@@ -30,8 +44,12 @@ def read(world: World, subject: Subject, base: str | None) -> Change | Unseen | 
     try:
         if base is not None:
             return _of_working_tree(world, base)
-        if subject.event in PULL_REQUESTS:
+        if subject.pull_request is not None and of_another_tree(world, subject):
+            return _as_github_tells(subject.pull_request, hub)
+        if subject.event == "pull_request":
             return _of_pull_request(world, subject)
+        if subject.event == "merge_group":
+            return _since(world, subject.base_sha, _text(world.git("rev-parse", "--verify", "HEAD")))
     except EvidenceError as fault:
         return Unseen(fault.reason, f"the change cannot be read: {fault.detail}")
     return NotApplicable("there is no change to compare with on this event")
@@ -72,13 +90,26 @@ def _of_pull_request(world: World, subject: Subject) -> Change | Unseen:
     if subject.head_sha and not _contains(world, head, subject.head_sha):
         said = f"the checkout, {head[:7]}, does not hold the pull request's head {subject.head_sha[:7]}"
         return Unseen(Reason.MISMATCHED, f"{said}; check out its merge commit, or give `fetch-depth: 0`")
+    return _since(world, subject.base_sha, head)
+
+
+def _since(world: World, base: str, head: str) -> Change | Unseen:
     try:
-        start = _text(world.git("merge-base", "--end-of-options", subject.base_sha, head))
+        start = _text(world.git("merge-base", "--end-of-options", base, head))
     except EvidenceError:
-        base = subject.base_sha[:7] or "(unknown)"
-        said = f"{head[:7]} is not the pull request's merge commit, and the base {base} is not in the checkout"
+        start = base[:7] or "(unknown)"
+        said = f"{head[:7]} is not the pull request's merge commit, and the base {start} is not in the checkout"
         return Unseen(Reason.ABSENT, f"{said}; check out the merge commit, or give `fetch-depth: 0`")
     return _between(world, start, head)
+
+
+def _as_github_tells(number: int, hub: Hub | None) -> Change | Unseen:
+    if hub is None:
+        return Unseen(Reason.FORBIDDEN, "the changed files are known to GitHub alone; give the input github-token")
+    try:
+        return Change(tuple(changed_files(hub, number)))
+    except HubError as refused:
+        return Unseen(Reason.UNREACHABLE, f"the changed files cannot be read: GitHub answered {refused}")
 
 
 def _contains(world: World, head: str, commit: str) -> bool:

@@ -17,7 +17,22 @@ from functools import partial
 from gate import probe
 from gate.errors import EvidenceError
 from gate.judge.when import applies
-from gate.model import Evidence, FactSpec, Gathered, Item, Kind, Observation, Reason, Seen, Share, Skip, Unseen
+from gate.model import (
+    Evidence,
+    FactSpec,
+    Gathered,
+    Item,
+    Kind,
+    Observation,
+    Reason,
+    Reported,
+    Seen,
+    Share,
+    Skip,
+    Subject,
+    Trust,
+    Unseen,
+)
 from gate.probe import Probe, Scene
 from gate.world import Deadline, Stopwatch
 
@@ -113,12 +128,40 @@ def _look(catalog: Catalog, item: Item, scene: Scene) -> Evidence | Skip:
             return barred
         if isinstance(barred, Unseen):
             return probe.all_unseen(item.facts, barred.reason, barred.detail)
-        evidence = catalog(item.probe).measure(item.inputs, scene)
+        evidence = _seen(catalog(item.probe), item, scene)
         return _whole(item, replace(evidence, observed_at=evidence.observed_at or scene.world.now))
     except EvidenceError as fault:
         return probe.all_unseen(item.facts, fault.reason, fault.detail)
     except Exception as fault:  # a bug of a probe costs its own item, never the run
         return probe.all_unseen(item.facts, Reason.CRASHED, _crash(fault))
+
+
+def _seen(kind: Probe, item: Item, scene: Scene) -> Evidence:
+    """What the probe sees; where this run has another tree, what the pull request's own run reports of the files."""
+    if kind.outside(item.inputs):
+        if not scene.trusted:
+            said = "what a checklist asks of services and of GitHub is asked once it is on the trusted branch"
+            raise EvidenceError(Reason.FORBIDDEN, said)
+        return kind.measure(item.inputs, scene)
+    if scene.elsewhere is None:
+        return kind.measure(item.inputs, scene)
+    if scene.reported is None:
+        raise EvidenceError(scene.elsewhere.reason, scene.elsewhere.detail)
+    return _reported(item, scene.reported, scene.subject)
+
+
+def _reported(item: Item, reported: Reported, subject: Subject) -> Evidence:
+    if item.trust is Trust.SEEN:
+        said = "only the pull request's own run could see this, and the item says `trust: seen`"
+        raise EvidenceError(Reason.FORBIDDEN, said)
+    if reported.head_sha != subject.head_sha:
+        said = f"the result is of {reported.head_sha[:7] or 'no commit'}, the pull request is at {subject.head_sha[:7]}"
+        raise EvidenceError(Reason.MISMATCHED, said)
+    found = reported.evidence.get((item.id, item.probe))
+    if found is None:
+        raise EvidenceError(Reason.ABSENT, "the result of the pull request's own run says nothing of this item")
+    silent = {name: Unseen(Reason.ABSENT, "the result says nothing of it") for name in item.facts}
+    return replace(found, facts={**silent, **found.facts}, reported=True)
 
 
 def _crash(fault: Exception) -> str:

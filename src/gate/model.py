@@ -177,6 +177,7 @@ class Evidence:
 
     `notes` are remarks a reader of the report must not miss, such as a report whose totals contradict its lines.
     `remedies` say, by the name of a fact, what makes it another one, where the probe knows better than its unit tells.
+    What is `reported` was not seen by this run: the pull request's own job says so of itself.
     """
 
     facts: Mapping[str, Observation]
@@ -185,6 +186,15 @@ class Evidence:
     notes: tuple[str, ...] = ()
     observed_at: datetime | None = None
     remedies: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    reported: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Reported:
+    """What the untrusted run of a pull request saw, and saved for us: evidence by item and probe."""
+
+    head_sha: str
+    evidence: Mapping[tuple[str, str], Evidence]
 
 
 @dataclass(frozen=True, slots=True)
@@ -301,6 +311,13 @@ class When:
     draft: bool | None = None
 
 
+class Trust(StrEnum):
+    """Whose word counts for an item: also what a pull request's own run reports, or only what this run saw."""
+
+    REPORTED = "reported"
+    SEEN = "seen"
+
+
 @dataclass(frozen=True, slots=True)
 class Item:
     """One line of the checklist. `inputs` is the validated parameter object of its probe (see `gate.probe`).
@@ -322,6 +339,7 @@ class Item:
     when: When = When()
     help: str = ""
     timeout: Decimal | None = None
+    trust: Trust = Trust.REPORTED
 
 
 @dataclass(frozen=True, slots=True)
@@ -479,9 +497,13 @@ class Score:
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """What is judged: a commit, where it came from, and the event that asked."""
+    """What is judged: a commit, where it came from, and the event that asked.
+
+    `event` is that of what is judged: `pull_request` whenever a pull request is, whatever `trigger` started the run.
+    """
 
     event: str = "local"
+    trigger: str = "local"
     repo: str = ""
     head_sha: str = ""
     tested_sha: str = ""
@@ -489,6 +511,7 @@ class Subject:
     base_ref: str = ""
     base_sha: str = ""
     pull_request: int | None = None
+    head_repo: str = ""
     is_fork: bool = False
     is_draft: bool = False
     labels: frozenset[str] = frozenset()
@@ -506,12 +529,38 @@ class Baseline:
     file: str = ""
 
 
+class Standing(StrEnum):
+    """What a decision counts for."""
+
+    IN_FORCE = "in force"
+    FIRST = "first checklist, not yet in force"
+    POLICY_ONLY = "a change of the policy alone"
+
+
+@dataclass(frozen=True, slots=True)
+class Flip:
+    """An item that a changed checklist judges otherwise; None where one of the two has no such item."""
+
+    item: str
+    now: Status | None
+    then: Status | None
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """What a pull request's own checklist would decide; `state` is None, with the `problems`, when it is broken."""
+
+    state: State | None
+    flips: tuple[Flip, ...] = ()
+    problems: tuple[str, ...] = ()
+
+
 @dataclass(frozen=True, slots=True)
 class Decision:
     """The decision of the whole checklist. `verdicts` are in the checklist's order.
 
     `notes` are what a reader must know beyond the items: waivers about to end, unused or expired, nothing judged.
-    `checklist_digest` and `baseline` name what it was judged by.
+    `checklist_digest` and `baseline` name what it was judged by. `preview` is there when the checklist is changed.
     """
 
     state: State
@@ -524,3 +573,10 @@ class Decision:
     checklist_file: str = ""
     checklist_digest: str = ""
     baseline_file: str = ""
+    standing: Standing = Standing.IN_FORCE
+    preview: Preview | None = None
+
+    @property
+    def exit_code(self) -> int:
+        """Who must act; a first checklist binds nobody yet."""
+        return 0 if self.standing is Standing.FIRST else self.state.exit_code

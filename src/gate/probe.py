@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from gate.fetch import Web
 from gate.github import Hub
-from gate.model import Change, Evidence, FactSpec, NotApplicable, Reason, Subject, Unseen
+from gate.model import Change, Evidence, FactSpec, NotApplicable, Reason, Reported, Subject, Unseen
 from gate.world import Deadline, World
 
 if TYPE_CHECKING:
@@ -28,7 +28,8 @@ class Scene:
     """What a probe may look at: the doors, the subject, its diff, and how long it may take.
 
     There is no `hub` without a token. `jobs` are the results of the jobs that ours needs, by name. `item` is the id of
-    the item that asks.
+    the item that asks. Where the workspace is not the subject's tree, `elsewhere` says why, and `reported` is what the run saw that had it. `trusted` says
+    whether the items come from the trusted branch.
     """
 
     world: World
@@ -41,6 +42,9 @@ class Scene:
     hub: Hub | None = None
     jobs: Mapping[str, str] = field(default_factory=dict)
     item: str = ""
+    elsewhere: Unseen | None = None
+    reported: Reported | None = None
+    trusted: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +52,8 @@ class Probe:
     """One kind of evidence.
 
     `params` is a pydantic model of what stands under `with:`. `facts` are the facts every item of this probe has;
-    `more_facts` names those that an item declares itself (from its validated parameters).
+    `more_facts` names those that an item declares itself (from its validated parameters). `outside` tells whether an
+    item with these parameters looks at something that no checkout can change: a service, or GitHub itself.
     """
 
     summary: str
@@ -56,6 +61,7 @@ class Probe:
     facts: tuple[FactSpec, ...]
     measure: Callable[[Any, Scene], Evidence]
     more_facts: Callable[[Any], Sequence[FactSpec]] = field(default=lambda _inputs: ())
+    outside: Callable[[Any], bool] = field(default=lambda _inputs: False)
 
     def declares(self, inputs: object) -> Mapping[str, FactSpec]:
         """The facts of an item with these inputs, by name."""

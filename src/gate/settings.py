@@ -15,8 +15,11 @@ from gate.errors import UsageError
 DEFAULT_CHECKLISTS = (".github/readiness.yml", "readiness.yml")
 """Where the checklist is looked for, in this order, relative to the root."""
 
-COMMENTS = ("always", "on-failure", "never")
+COMMENTS = ("always", "on-failure", "changes", "never")
 """When the decision is posted on the pull request."""
+
+STATUSES = ("auto", "always", "never")
+"""When the decision is set as a commit status: `auto` where the job's own check is on another commit."""
 
 ONE_DAY = 86_400
 
@@ -25,7 +28,8 @@ ONE_DAY = 86_400
 class Settings:
     """The settings of one run; paths of pages are where the user wants them, None for not at all.
 
-    `key` tells the gates of one repository apart, `comment` is one of COMMENTS. `allow_private` lets health URLs lead
+    `key` tells the gates of one repository apart, `comment` is one of COMMENTS, `status` of STATUSES. `reported` is the
+    saved result of a pull request's own run, relative to the root. `allow_private` lets health URLs lead
     to loopback and private addresses. `colour` and `width` (in columns) are for the terminal page. `item_timeout` and
     `run_timeout` are in seconds, as is `wait`, how long absent evidence is waited for. `jobs` is the result of each
     needed job by name. `now` replaces the clock, for demonstrations and for looking back.
@@ -47,6 +51,8 @@ class Settings:
     run_timeout: float = 900.0
     key: str = "readiness"
     comment: str = "never"
+    status: str = "auto"
+    reported: str | None = None
     dry_run: bool = False
     jobs: Mapping[str, str] = field(default_factory=dict)
     wait: float = 0.0
@@ -91,8 +97,16 @@ INPUTS = (
     ),
     Input("key", "readiness", "Tells the gates of one repository apart: one comment for each key.", value="KEY"),
     Input(
-        "comment", "always", "When to comment on the pull request: always, on-failure or never.",
+        "comment", "always", "When to comment on the pull request: always, on-failure, changes or never.",
         value="WHEN", by_hand="never",
+    ),
+    Input(
+        "status", "auto", "When to set the commit status `gate/KEY`: auto, always or never; needs `statuses: write`.",
+        value="WHEN",
+    ),
+    Input(
+        "reported", "", "The saved result of the pull request's own run, for a second stage that did not check it out.",
+        value="FILE",
     ),
     Input("enforce", "true", "With false, every word is said and the step never fails.", "--no-enforce"),
     Input(
@@ -175,6 +189,8 @@ def _read(read: _Reader, problems: list[str]) -> Settings:
         run_timeout=read.seconds("run-timeout"),
         key=read.key("key"),
         comment=read.choice("comment", COMMENTS),
+        status=read.choice("status", STATUSES),
+        reported=read.text("reported") or None,
         dry_run=read.flag("dry-run"),
         jobs=read.jobs("jobs"),
         wait=read.duration("wait"),

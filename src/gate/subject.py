@@ -1,30 +1,60 @@
-"""What is judged: the commit and the event, from the environment of a workflow or from the local checkout."""
+"""What is judged: the commit and the event, from the environment of a workflow or from the local checkout.
+
+Head repository, branch and commit come from the event, and what it leaves out from GitHub; never from an artifact.
+"""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from gate.errors import EvidenceError, UsageError
+from gate.github import Hub, HubError
+from gate.github.pulls import PullRequest, open_pulls, pull
 from gate.model import Subject
 from gate.world import World
 
 MAX_EVENT = 32 * 1024 * 1024
 """The largest event payload that is read, in bytes; GitHub caps webhook payloads at 25 MB."""
 
+PULL_REQUEST = "pull_request"
 
-def read(world: World) -> Subject:
-    """The subject of this run: of the GitHub event when a workflow runs us, else of the checkout.
+_CARRIES_PULL_REQUEST = (PULL_REQUEST, "pull_request_target", "pull_request_review", "pull_request_review_comment")
+
+
+def read(world: World, hub: Hub | None = None) -> tuple[Subject, ...]:
+    """The subjects of this run: of the GitHub event when a workflow runs us, else of the checkout.
+
+    There is one, save where the branch of a finished run has open pull requests against several bases.
 
     Raises:
-        UsageError: when the event payload of a workflow cannot be read.
+        UsageError: when the event payload of a workflow cannot be read, or speaks of nothing that can be judged.
     """
-    event = world.env.get("GITHUB_EVENT_NAME", "")
-    if not event or world.env.get("GITHUB_ACTIONS") != "true":
-        return _local(world)
-    return _of_event(event, world.env, _payload(world))
+    trigger = world.env.get("GITHUB_EVENT_NAME", "")
+    if not trigger or world.env.get("GITHUB_ACTIONS") != "true":
+        return (_local(world),)
+    payload = _payload(world)
+    bare = Subject(
+        event=trigger,
+        trigger=trigger,
+        repo=world.env.get("GITHUB_REPOSITORY", ""),
+        head_sha=world.env.get("GITHUB_SHA", ""),
+        tested_sha=world.env.get("GITHUB_SHA", ""),
+        branch=world.env.get("GITHUB_REF_NAME", ""),
+        run_url=_run_url(world.env),
+    )
+    if trigger in _CARRIES_PULL_REQUEST:
+        return (_of_pull_request(bare, _object(payload, PULL_REQUEST)),)
+    if trigger == "merge_group":
+        return (_of_merge_group(bare, _object(payload, "merge_group")),)
+    if trigger == "issue_comment":
+        return (_of_comment(bare, _object(payload, "issue"), hub),)
+    if trigger == "workflow_run":
+        return _of_run(bare, _object(payload, "workflow_run"), hub)
+    return (bare,)
 
 
 def _local(world: World) -> Subject:
@@ -52,26 +82,99 @@ def _payload(world: World) -> Mapping[str, Any]:
     return payload
 
 
-def _of_event(event: str, env: Mapping[str, str], payload: Mapping[str, Any]) -> Subject:
-    sha = env.get("GITHUB_SHA", "")
-    pull = _object(payload, "pull_request")
-    base, head = _object(pull, "base"), _object(pull, "head")
+# ------------------------------------------------------------------------------------------ what the event says itself
+
+
+def _of_pull_request(bare: Subject, said: Mapping[str, Any]) -> Subject:
+    base, head = _object(said, "base"), _object(said, "head")
     head_repo, base_repo = _object(head, "repo").get("full_name"), _object(base, "repo").get("full_name")
-    number = pull.get("number")
-    return Subject(
-        event=event,
-        repo=env.get("GITHUB_REPOSITORY", ""),
-        head_sha=str(head.get("sha") or sha),
-        tested_sha=sha,
-        branch=str(head.get("ref") or env.get("GITHUB_REF_NAME", "")),
+    number = said.get("number")
+    return replace(
+        bare,
+        event=PULL_REQUEST,
+        head_sha=str(head.get("sha") or bare.head_sha),
+        branch=str(head.get("ref") or bare.branch),
         base_ref=str(base.get("ref") or ""),
         base_sha=str(base.get("sha") or ""),
         pull_request=number if isinstance(number, int) else None,
-        is_fork=bool(pull) and head_repo != base_repo,
-        is_draft=pull.get("draft") is True,
-        labels=_labels(pull),
-        run_url=_run_url(env),
+        head_repo=str(head_repo or ""),
+        is_fork=bool(said) and head_repo != base_repo,
+        is_draft=said.get("draft") is True,
+        labels=_labels(said),
     )
+
+
+def _of_merge_group(bare: Subject, said: Mapping[str, Any]) -> Subject:
+    return replace(
+        bare,
+        head_sha=str(said.get("head_sha") or bare.head_sha),
+        branch=str(said.get("head_ref") or bare.branch).removeprefix("refs/heads/"),
+        base_ref=str(said.get("base_ref") or "").removeprefix("refs/heads/"),
+        base_sha=str(said.get("base_sha") or ""),
+    )
+
+
+# ---------------------------------------------------------------------------------------------- what GitHub has to add
+
+
+def _of_comment(bare: Subject, issue: Mapping[str, Any], hub: Hub | None) -> Subject:
+    number = issue.get("number")
+    if not isinstance(number, int) or not issue.get("pull_request"):
+        raise UsageError(
+            "this comment is on an issue, and a gate judges pull requests; give the job "
+            "`if: github.event.issue.pull_request`"
+        )
+    try:
+        return _of_pull(bare, pull(_needed(hub), number))
+    except HubError as refused:
+        raise UsageError(f"pull request #{number} cannot be read: GitHub answered {refused}") from None
+
+
+def _of_run(bare: Subject, run: Mapping[str, Any], hub: Hub | None) -> tuple[Subject, ...]:
+    """The pull requests of a finished run, or its branch where no pull request started it."""
+    sha, branch = str(run.get("head_sha") or ""), str(run.get("head_branch") or "")
+    home = str(_object(run, "head_repository").get("full_name") or "")
+    event = str(run.get("event") or "")
+    if not event.startswith(PULL_REQUEST):
+        return (replace(bare, event=event or bare.event, head_sha=sha, tested_sha=sha, branch=branch),)
+    try:
+        found = open_pulls(_needed(hub), home.partition("/")[0], branch)
+    except HubError as refused:
+        raise UsageError(f"the pull requests from {home}:{branch} cannot be read: GitHub answered {refused}") from None
+    fitting = [one for one in found if one.head_sha == sha and one.head_repo == home]
+    if not fitting:
+        raise UsageError(
+            f"no open pull request has the head {sha[:7]} of {home}:{branch}: it was closed, or has a newer commit "
+            "whose own run will be judged; nothing was written"
+        )
+    return tuple(_of_pull(bare, one) for one in fitting)
+
+
+def _needed(hub: Hub | None) -> Hub:
+    if hub is None:
+        raise UsageError("which pull request this is about only GitHub can tell; give the input github-token")
+    return hub
+
+
+def _of_pull(bare: Subject, one: PullRequest) -> Subject:
+    """What was tested for it is another run's knowledge: this run's checkout is not the pull request's tree."""
+    return replace(
+        bare,
+        event=PULL_REQUEST,
+        head_sha=one.head_sha,
+        tested_sha="",
+        branch=one.head_ref,
+        base_ref=one.base_ref,
+        base_sha=one.base_sha,
+        pull_request=one.number,
+        head_repo=one.head_repo,
+        is_fork=one.head_repo != bare.repo,
+        is_draft=one.is_draft,
+        labels=one.labels,
+    )
+
+
+# ---------------------------------------------------------------------------------------------------------- small help
 
 
 def _object(payload: Mapping[str, Any], key: str) -> Mapping[str, Any]:
@@ -79,8 +182,8 @@ def _object(payload: Mapping[str, Any], key: str) -> Mapping[str, Any]:
     return value if isinstance(value, dict) else {}
 
 
-def _labels(pull: Mapping[str, Any]) -> frozenset[str]:
-    labels = pull.get("labels")
+def _labels(said: Mapping[str, Any]) -> frozenset[str]:
+    labels = said.get("labels")
     named = labels if isinstance(labels, list) else []
     return frozenset(str(label.get("name")) for label in named if isinstance(label, dict))
 

@@ -19,7 +19,7 @@ from gate.checklist.bounds import ExpectationError
 from gate.checklist.loader import Listing, Node, Table, Text
 from gate.checklist.words import guidance, shown
 from gate.errors import ChecklistError, Problem
-from gate.model import Checklist, Expectation, FactSpec, Item, Place, Waiver, When
+from gate.model import Checklist, Expectation, FactSpec, Item, Place, Trust, Waiver, When
 from gate.probe import Probe
 
 if TYPE_CHECKING:
@@ -302,6 +302,7 @@ def _item(shape: ItemShape, read: _ReadItem, defaults: DefaultsShape) -> Item:
         when=_when(shape.when if "when" in given else defaults.when),
         help=shape.help,
         timeout=shape.timeout or defaults.timeout,
+        trust=Trust(shape.trust),
     )
 
 

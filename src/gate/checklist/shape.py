@@ -162,6 +162,9 @@ class ItemShape(Shape):
     when: WhenShape = Field(default_factory=WhenShape, description="When the item is judged at all.")
     help: Prose = Field(default="", description="What to do when the item fails.")
     timeout: Timeout | None = Field(default=None, description="How long the item may take, such as 30s or 5m.")
+    trust: Literal["reported", "seen"] = Field(
+        default="reported", description="`seen`: what only a fork's own run reports is no evidence."
+    )
 
 
 class WaiverShape(Shape):

@@ -68,6 +68,11 @@ class HubError(Exception):
         """The permission to ask for: the supposed one where GitHub accepts it or does not tell, else GitHub's first."""
         return supposed if supposed in self.permissions or not self.permissions else self.permissions[0]
 
+    @property
+    def was_lost(self) -> bool:
+        """Whether nobody knows what became of the request: there was no answer, or one of a server in trouble."""
+        return self.status == 0 or self.status >= 500
+
 
 @contextmanager
 def shaped(what: str) -> Iterator[None]:
@@ -187,8 +192,7 @@ class Hub:
                 with _words():
                     return ask()
             except HubError as fault:
-                lost = fault.status == 0 or fault.status >= 500
-                wait = 0.5 * 2**again if lost and is_question else fault.wait
+                wait = 0.5 * 2**again if fault.was_lost and is_question else fault.wait
                 if not wait or wait > self._waits_left or again == TRIES - 1:
                     raise
                 self._waits_left -= wait

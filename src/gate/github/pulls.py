@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from gate.github.hub import Hub, Json, shaped
+from gate.model import ChangedFile
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +67,18 @@ def contributors(hub: Hub, number: int) -> frozenset[str]:
     with shaped(f"the commits of #{number}"):
         people = [commit[role] for commit in said for role in ("author", "committer") if commit.get(role)]
         return frozenset(str(one["login"]) for one in people if one.get("login"))
+
+
+def changed_files(hub: Hub, number: int) -> list[ChangedFile]:
+    """The files that the pull request changes, without their lines; GitHub lists 3,000 at most."""
+    said = hub.pages(f"pulls/{number}/files")
+    with shaped(f"the files of #{number}"):
+        return [_changed(one) for one in said]
+
+
+def _changed(said: Json) -> ChangedFile:
+    old = str(said.get("previous_filename") or "")
+    return ChangedFile(said["filename"], frozenset(), deleted=said["status"] == "removed", old_path=old)
 
 
 def _pull(said: Json) -> PullRequest:

@@ -19,6 +19,7 @@ from gate.model import (
     Level,
     NotApplicable,
     Ruling,
+    Score,
     Skip,
     SkipCause,
     State,
@@ -59,6 +60,11 @@ def decide(
         checklist_digest=checklist.digest,
         baseline_file=baseline.file if baseline else "",
     )
+
+
+def refuse(subject: Subject, now: datetime, why: Sequence[str]) -> Decision:
+    """The decision where there is nothing to decide by: undecided, and why."""
+    return Decision(State.UNDECIDED, Score(None), (), subject, now, notes=tuple(why))
 
 
 def _waivers_of(found: Gathered, checklist: Checklist) -> list[Waiver]:

@@ -17,7 +17,7 @@ def applies(when: When, subject: Subject, change: Change | Unseen | NotApplicabl
 
 
 def _by_event(when: When, subject: Subject) -> Skip | None:
-    if when.events and subject.event not in when.events:
+    if when.events and not {subject.event, subject.trigger} & set(when.events):
         return Skip(SkipCause.EVENT, f"only on {_any(when.events)}; this is {subject.event}")
     branch = subject.base_ref or subject.branch
     if when.branches and not _matches([branch], when.branches):

@@ -1,6 +1,6 @@
-"""Reads a saved result (`gate.reports.json`, format `readiness-gate/result/1`) back as a baseline.
+"""Reads a saved result (`gate.reports.json`, format `readiness-gate/result/1`) back: as a baseline, or as evidence.
 
-The file is untrusted like any other: bounded, and read only as far as a baseline needs.
+The file is untrusted like any other: bounded, and read only as far as is needed. What it says was decided is not read.
 """
 
 from __future__ import annotations
@@ -10,11 +10,26 @@ import re
 from collections.abc import Mapping
 from datetime import datetime
 from decimal import Decimal
+from enum import StrEnum
 from types import MappingProxyType
-from typing import Any, NoReturn
+from typing import Any, NoReturn, TypeVar
 
 from gate.errors import EvidenceError
-from gate.model import Baseline, Reason, Share, Value
+from gate.model import (
+    Baseline,
+    Evidence,
+    Finding,
+    NotApplicable,
+    Observation,
+    Reason,
+    Reported,
+    Seen,
+    Severity,
+    Share,
+    Source,
+    Unseen,
+    Value,
+)
 
 SCHEMA = "readiness-gate/result/1"
 """The name and version of the format; another version is refused, never guessed at."""
@@ -24,6 +39,9 @@ MAX_ITEMS = 10_000
 
 _NUMBER = re.compile(r"-?[0-9]{1,60}(?:\.[0-9]{1,60})?")
 _MAX_COUNT = 10**30
+_MAX_LINE = 10**9
+
+_Words = TypeVar("_Words", bound=StrEnum)
 
 
 def read(data: bytes, file: str) -> Baseline:
@@ -52,6 +70,93 @@ def read(data: bytes, file: str) -> Baseline:
         head_sha=_text(_object(document.get("subject"), file, "subject").get("head_sha"), file, "head_sha"),
         file=file,
     )
+
+
+def read_reported(data: bytes, file: str) -> Reported:
+    """The evidence of every judged item, as the run that saved the result tells it; `file` names it in messages.
+
+    Raises:
+        EvidenceError: as `read` does.
+    """
+    document = _object(_parse(data, file), file, "the document")
+    _check_schema(document.get("schema"), file)
+    found: dict[tuple[str, str], Evidence] = {}
+    for entry in _list(document.get("items"), file, "items"):
+        item = _object(entry, file, "an item")
+        key = _text(item.get("id"), file, "the id of an item"), _text(item.get("probe"), file, "the probe of an item")
+        if key in found:
+            _refuse(file, f"names the item {key[0][:80]!r} twice")
+        if item.get("evidence") is not None:
+            found[key] = _evidence(_object(item["evidence"], file, f"the evidence of {key[0][:80]}"), file)
+    head = _text(_object(document.get("subject"), file, "subject").get("head_sha"), file, "head_sha")
+    return Reported(head, MappingProxyType(found))
+
+
+def _evidence(said: Mapping[str, Any], file: str) -> Evidence:
+    facts = _object(said.get("facts"), file, "facts")
+    return Evidence(
+        facts={name: _observation(_object(one, file, "a fact"), file) for name, one in facts.items()},
+        findings=tuple(
+            _finding(_object(one, file, "a finding"), file) for one in _list(said.get("findings"), file, "findings")
+        ),
+        sources=tuple(
+            _source(_object(one, file, "a source"), file) for one in _list(said.get("sources"), file, "sources")
+        ),
+        notes=tuple(_text(note, file, "a note") for note in _list(said.get("notes"), file, "notes")),
+    )
+
+
+def _observation(said: Mapping[str, Any], file: str) -> Observation:
+    match said.get("is"):
+        case "seen":
+            others = [_object(one, file, "a value") for one in _list(said.get("others", []), file, "others")]
+            return Seen(
+                _value(_object(said.get("value"), file, "a value"), file),
+                _text(said.get("where"), file, "where"),
+                tuple(other for one in others if isinstance(other := _observation(one, file), (Seen, Unseen))),
+            )
+        case "unseen":
+            return Unseen(_word(Reason, said.get("reason"), file), _text(said.get("detail"), file, "a detail"))
+        case "not applicable":
+            detail = _text(said.get("detail"), file, "a detail")
+            return NotApplicable(detail, by_diff=said.get("by_diff") is True)
+        case _:
+            return _refuse(file, "is not a whole result: a fact is neither seen, unseen nor not applicable")
+
+
+def _finding(said: Mapping[str, Any], file: str) -> Finding:
+    return Finding(
+        rule=_text(said.get("rule"), file, "a rule"),
+        message=_text(said.get("message"), file, "a message"),
+        severity=_word(Severity, said.get("severity"), file),
+        path=_text(said.get("path"), file, "a path"),
+        line=_line(said.get("line"), file),
+        end_line=_line(said.get("end_line"), file),
+    )
+
+
+def _source(said: Mapping[str, Any], file: str) -> Source:
+    made = said.get("produced_at")
+    return Source(
+        location=_text(said.get("location"), file, "a location"),
+        format=_text(said.get("format"), file, "a format"),
+        tool=_text(said.get("tool"), file, "a tool"),
+        produced_at=None if made is None else _time(made, file),
+        digest=_text(said.get("digest"), file, "a digest"),
+    )
+
+
+def _word(kind: type[_Words], said: object, file: str) -> _Words:
+    try:
+        return kind(str(said))
+    except ValueError:
+        return _refuse(file, f"is not a whole result: {str(said)[:40]!r} is no {kind.__name__.lower()}")
+
+
+def _line(said: object, file: str) -> int | None:
+    if said is None or (type(said) is int and 0 < said < _MAX_LINE):
+        return said if isinstance(said, int) else None
+    return _refuse(file, "is not a whole result: a line is no number from 1")
 
 
 def _parse(data: bytes, file: str) -> Any:
@@ -146,11 +251,15 @@ def _text(value: object, file: str, what: str) -> str:
     return value
 
 
-def _moment(value: object, file: str) -> datetime:
+def _time(value: object, file: str) -> datetime:
     try:
-        moment = datetime.fromisoformat(_text(value, file, "decided_at"))
+        return datetime.fromisoformat(_text(value, file, "a time"))
     except ValueError:
-        _refuse(file, "is not a whole result: decided_at is not a time")
+        return _refuse(file, "is not a whole result: a time is none")
+
+
+def _moment(value: object, file: str) -> datetime:
+    moment = _time(value, file)
     if moment.tzinfo is None:
         _refuse(file, "is not a whole result: decided_at names no time zone")
     return moment

@@ -245,4 +245,5 @@ PROBE = Probe(
     facts=FACTS,
     measure=measure,
     more_facts=more_facts,
+    outside=lambda _inputs: True,
 )

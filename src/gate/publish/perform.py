@@ -10,7 +10,8 @@ from gate.github import Hub, HubError
 from gate.github.comments import Comment, comments, create, delete, edit
 from gate.github.hub import FORBIDDEN, GONE
 from gate.github.pulls import pull
-from gate.publish.plan import Deed, Post, SetOutputs, Summarize, WritePage
+from gate.github.statuses import set_status
+from gate.publish.plan import Deed, Post, SetOutputs, SetStatus, Summarize, WritePage
 from gate.publish.sticky import marker_of, ours, text_of
 from gate.reports.escape import blot
 from gate.world import World
@@ -47,6 +48,8 @@ def _do(deed: Deed, world: World, hub: Hub | None, before: list[Receipt]) -> Rec
     match deed:
         case Post():
             return _post(deed, hub)
+        case SetStatus():
+            return _set_status(deed, hub)
         case SetOutputs():
             url = next((receipt.url for receipt in before if receipt.url), "")
             return _append(deed, world, _outputs(dict(deed.values) | {"comment-url": url}, world))
@@ -98,7 +101,7 @@ def _twice(write: Callable[[], Receipt]) -> Receipt:
     try:
         return write()
     except HubError as fault:
-        if fault.status and fault.status < 500:
+        if not fault.was_lost:
             raise
         return write()
 
@@ -127,6 +130,25 @@ def _say(deed: Post, hub: Hub, found: list[Comment]) -> Comment:
     body = f"{deed.marker}\n{deed.text}"
     if not found:
         return create(hub, deed.number, body)
+    old = marker_of(found[0].body)
+    if deed.only_changes and old and old.gist == deed.marker.gist:
+        return found[0]
     if text_of(found[0].body) != deed.text:
         edit(hub, found[0], body)
     return found[0]
+
+
+# ---------------------------------------------------------------------------------------------------------- the status
+
+
+def _set_status(deed: SetStatus, hub: Hub | None) -> Receipt:
+    if hub is None:
+        return Receipt(
+            deed, f"the status {deed.status.context} was not set: there is no token; give the input github-token"
+        )
+    try:
+        set_status(hub, deed.sha, deed.status)
+    except HubError as refused:
+        hint = _hint(refused, "statuses: write")
+        return Receipt(deed, f"the status {deed.status.context} was not set: GitHub answered {refused}{hint}")
+    return Receipt(deed)

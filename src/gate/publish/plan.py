@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections import Counter
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from gate.github.statuses import CommitStatus
 from gate.model import Decision, State, Status
 from gate.publish.sticky import Marker
 from gate.reports.escape import blot
 from gate.settings import Runner, Settings
+
+CHECK_IS_ELSEWHERE = (
+    "pull_request_target", "workflow_run", "issue_comment", "pull_request_review", "workflow_dispatch",
+)  # fmt: skip
+"""Triggers whose job's own check is on another commit, or counts as another job; there a status carries the verdict."""
 
 MAX_SUMMARY = 1024 * 1024
 """The largest job summary of one step, in bytes; GitHub refuses more."""
@@ -25,6 +32,7 @@ class Pages:
     html: str | None = None
     json: str | None = None
     commands: str = ""
+    line: str = ""
 
     def without(self, secrets: Collection[str]) -> Pages:
         """The same with the secrets blotted out, should one have found its way into evidence."""
@@ -33,7 +41,8 @@ class Pages:
             return page if page is None else blot(page, secrets)
 
         terminal, commands = blot(self.terminal, secrets), blot(self.commands, secrets)
-        return Pages(terminal, blotted(self.markdown), blotted(self.html), blotted(self.json), commands)
+        line = blot(self.line, secrets)
+        return Pages(terminal, blotted(self.markdown), blotted(self.html), blotted(self.json), commands, line)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,15 +69,28 @@ class Summarize:
 
 @dataclass(frozen=True, slots=True)
 class Post:
-    """Make the sticky comment of this gate on the pull request say this."""
+    """Make the sticky comment of this gate on the pull request say this, if `only_changes` when it says otherwise."""
 
     repo: str
     number: int
     marker: Marker
     text: str
+    only_changes: bool = False
 
     def __str__(self) -> str:
         return f"post or update the comment of gate {self.marker.key} on {self.repo}#{self.number}"
+
+
+@dataclass(frozen=True, slots=True)
+class SetStatus:
+    """Set the status of a commit."""
+
+    sha: str
+    status: CommitStatus
+
+    def __str__(self) -> str:
+        said = f"{self.status.state}: {self.status.description}"
+        return f"set the status {self.status.context} of {self.sha[:7]} to {said}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +104,7 @@ class SetOutputs:
         return f"set the outputs {', '.join(f'{name}={value}' for name, value in self.values.items())}"
 
 
-Deed = WritePage | Summarize | Post | SetOutputs
+Deed = WritePage | Summarize | Post | SetStatus | SetOutputs
 
 
 def plan(pages: Pages, decision: Decision, settings: Settings, runner: Runner) -> tuple[Deed, ...]:
@@ -93,6 +115,8 @@ def plan(pages: Pages, decision: Decision, settings: Settings, runner: Runner) -
         deeds.append(Summarize(runner.summary, _cut(pages.markdown)))
     if pages.markdown is not None and _comments(decision, settings):
         deeds.append(_post(pages.markdown, decision, settings, runner))
+    if _sets_status(decision, settings):
+        deeds.append(_status(pages.line, decision, settings))
     if runner.output is not None:
         deeds.append(SetOutputs(runner.output, _outputs(decision, settings)))
     return tuple(deeds)
@@ -101,13 +125,32 @@ def plan(pages: Pages, decision: Decision, settings: Settings, runner: Runner) -
 def _comments(decision: Decision, settings: Settings) -> bool:
     if decision.subject.pull_request is None or not decision.subject.repo:
         return False
-    return settings.comment == "always" or (settings.comment == "on-failure" and decision.state is not State.READY)
+    return settings.comment != "never" and (settings.comment != "on-failure" or decision.state is not State.READY)
 
 
 def _post(markdown: str, decision: Decision, settings: Settings, runner: Runner) -> Post:
     subject = decision.subject
-    marker = Marker(settings.key, subject.head_sha, runner.run_id, runner.attempt)
-    return Post(subject.repo, subject.pull_request or 0, marker, markdown)
+    marker = Marker(settings.key, subject.head_sha, runner.run_id, runner.attempt, _gist(decision))
+    return Post(subject.repo, subject.pull_request or 0, marker, markdown, only_changes=settings.comment == "changes")
+
+
+def _gist(decision: Decision) -> str:
+    """What a reader would call a change: the decision and the status of every item."""
+    said = [str(decision.state), *(f"{verdict.item.id} {verdict.status}" for verdict in decision.verdicts)]
+    return hashlib.sha256("\n".join(said).encode()).hexdigest()[:12]
+
+
+def _sets_status(decision: Decision, settings: Settings) -> bool:
+    if settings.status == "never" or not decision.subject.repo or not decision.subject.head_sha:
+        return False
+    return settings.status == "always" or decision.subject.trigger in CHECK_IS_ELSEWHERE
+
+
+def _status(line: str, decision: Decision, settings: Settings) -> SetStatus:
+    """Undecided is an error, and never what satisfies a required check."""
+    subject = decision.subject
+    state = ("success", "failure", "error")[decision.exit_code if settings.enforce else 0]
+    return SetStatus(subject.head_sha, CommitStatus(f"gate/{settings.key}", state, line, subject.run_url))
 
 
 def _outputs(decision: Decision, settings: Settings) -> dict[str, str]:

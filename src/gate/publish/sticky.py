@@ -12,21 +12,24 @@ from dataclasses import dataclass
 from gate.github.comments import Comment
 
 _MARKER = re.compile(
-    r"<!-- readiness-gate key=([a-z0-9-]{1,50}) head=([0-9a-f]{0,64}) run=([0-9]{1,18}) attempt=([0-9]{1,18}) -->"
+    r"<!-- readiness-gate key=([a-z0-9-]{1,50}) head=([0-9a-f]{0,64}) run=([0-9]{1,18}) attempt=([0-9]{1,18})"
+    r"(?: gist=([0-9a-f]{1,64}))? -->"
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Marker:
-    """The hidden first line of our comments: which gate, for which head, by which run and attempt."""
+    """The hidden first line of our comments: which gate, for which head, by which run and attempt, and the gist."""
 
     key: str
     head: str
     run: int
     attempt: int
+    gist: str = ""
 
     def __str__(self) -> str:
-        return f"<!-- readiness-gate key={self.key} head={self.head} run={self.run} attempt={self.attempt} -->"
+        gist = f" gist={self.gist}" if self.gist else ""
+        return f"<!-- readiness-gate key={self.key} head={self.head} run={self.run} attempt={self.attempt}{gist} -->"
 
     def newer_than(self, other: Marker) -> bool:
         """Whether this marker is of a later run, or of a later attempt of the same run."""
@@ -36,7 +39,7 @@ class Marker:
 def marker_of(body: str) -> Marker | None:
     """The marker in the first line of a comment; None when there is none."""
     match = _MARKER.fullmatch(body.partition("\n")[0].strip())
-    return Marker(match[1], match[2], int(match[3]), int(match[4])) if match else None
+    return Marker(match[1], match[2], int(match[3]), int(match[4]), match[5] or "") if match else None
 
 
 def ours(comments: Iterable[Comment], key: str, login: str) -> list[Comment]:

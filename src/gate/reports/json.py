@@ -30,6 +30,7 @@ from gate.model import (
     Observation,
     Outcome,
     Pattern,
+    Preview,
     Ruling,
     Seen,
     Share,
@@ -65,8 +66,21 @@ def _decision(decision: Decision) -> dict[str, Any]:
         "subject": _subject(decision),
         "checklist": {"file": decision.checklist_file, "digest": decision.checklist_digest},
         "baseline": decision.baseline_file,
+        "standing": str(decision.standing),
+        "preview": None if decision.preview is None else _preview(decision.preview),
         "notes": list(decision.notes),
         "items": [_verdict(verdict) for verdict in decision.verdicts],
+    }
+
+
+def _preview(preview: Preview) -> dict[str, Any]:
+    return {
+        "state": preview.state and str(preview.state),
+        "flips": [
+            {"item": flip.item, "now": flip.now and str(flip.now), "then": flip.then and str(flip.then)}
+            for flip in preview.flips
+        ],
+        "problems": list(preview.problems),
     }
 
 
@@ -74,6 +88,7 @@ def _subject(decision: Decision) -> dict[str, Any]:
     subject = decision.subject
     return {
         "event": subject.event,
+        "trigger": subject.trigger,
         "repo": subject.repo,
         "head_sha": subject.head_sha,
         "tested_sha": subject.tested_sha,
@@ -81,6 +96,7 @@ def _subject(decision: Decision) -> dict[str, Any]:
         "base_ref": subject.base_ref,
         "base_sha": subject.base_sha,
         "pull_request": subject.pull_request,
+        "head_repo": subject.head_repo,
         "is_fork": subject.is_fork,
         "is_draft": subject.is_draft,
         "labels": sorted(subject.labels),
@@ -178,6 +194,7 @@ def _evidence(evidence: Evidence, specs: Mapping[str, FactSpec]) -> dict[str, An
         "sources": [_source(source) for source in evidence.sources],
         "notes": list(evidence.notes),
         "observed_at": _time(evidence.observed_at),
+        "reported": evidence.reported,
     }
 
 

@@ -12,12 +12,14 @@ from gate.model import (
     Decision,
     Evidence,
     Source,
+    Standing,
     State,
     Status,
     Verdict,
 )
 from gate.reports import numbers
 from gate.reports.findings import NONE, Bunches, bunch
+from gate.reports.policy import remarks
 from gate.reports.said import NOT_COMPARED, Said, say
 from gate.reports.steps import Step, step_of
 
@@ -140,11 +142,11 @@ def view(decision: Decision) -> View:
         groups=groups,
         steps=tuple(row.step for group in groups for row in group.rows if row.step),
         gaps=tuple(gap for group in groups for row in group.rows for gap in _gaps(row)),
-        notes=tuple(note for note in decision.notes if note != why.text),
+        notes=(*remarks(decision), *(note for note in decision.notes if note != why.text)),
         about=tuple(_about(decision)),
         run_url=decision.subject.run_url,
-        exit_code=decision.state.exit_code,
-        who=WHO[decision.state],
+        exit_code=decision.exit_code,
+        who=WHO[decision.state] if decision.exit_code else WHO[State.READY],
     )
 
 
@@ -189,7 +191,8 @@ def _notes(evidence: Evidence | None) -> tuple[str, ...]:
 
 def _sources(evidence: Evidence | None, now: datetime) -> tuple[str, ...]:
     sources = evidence.sources if evidence else ()
-    shown = [_source(source, now) for source in sources[:MAX_SOURCES]]
+    told = " (self-reported)" if evidence and evidence.reported else ""
+    shown = [_source(source, now) + told for source in sources[:MAX_SOURCES]]
     rest = len(sources) - len(shown)
     return (*shown, f"{numbers.count(rest)} more") if rest else tuple(shown)
 
@@ -216,6 +219,8 @@ def _age(made: datetime, now: datetime) -> str:
 
 def _why(decision: Decision, groups: tuple[Group, ...]) -> Why:
     """One line: the first reason, and how many more there are."""
+    if decision.standing is Standing.POLICY_ONLY and decision.state is State.READY:
+        return Why("The change is one of the policy alone.")
     for group in groups:
         if group.status in (Status.FAIL, Status.UNKNOWN):
             row, rest = group.rows[0], len(group.rows) - 1
@@ -266,7 +271,8 @@ def _about(decision: Decision) -> Iterator[tuple[str, str]]:
         yield "commit", f"{subject.head_sha[:12]}{merged}"
     if subject.pull_request is not None:
         yield "pull request", str(subject.pull_request)
-    yield "event", subject.event
+    by = f" (by {subject.trigger})" if subject.trigger not in ("local", subject.event) else ""
+    yield "event", f"{subject.event}{by}"
     if decision.checklist_file:
         yield "checklist", decision.checklist_file
     if decision.checklist_digest:

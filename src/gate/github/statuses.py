@@ -1,0 +1,37 @@
+"""Commit statuses: the verdict on a commit that the job's own check is not on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from gate.github.hub import Hub, HubError
+
+
+@dataclass(frozen=True, slots=True)
+class CommitStatus:
+    """A status: `state` is success, failure, error or pending, `description` at most 140 characters."""
+
+    context: str
+    state: str
+    description: str
+    url: str = ""
+
+
+def set_status(hub: Hub, sha: str, status: CommitStatus) -> None:
+    """Sets the status of its context on the commit; one that says the same already is left.
+
+    The newest status of a context is the one that counts, so that setting it again where no answer came does no harm.
+    """
+    wanted = status.context, status.state, status.description
+    known = hub.pages(f"commits/{sha}/status", fresh=True, within="statuses")
+    if any((one["context"], one["state"], one["description"]) == wanted for one in known):
+        return
+    body = {"context": status.context, "state": status.state, "description": status.description}
+    if status.url:
+        body["target_url"] = status.url
+    try:
+        hub.send("POST", f"statuses/{sha}", body)
+    except HubError as fault:
+        if not fault.was_lost:
+            raise
+        hub.send("POST", f"statuses/{sha}", body)

@@ -1,0 +1,19 @@
+"""The decision in one line, as a commit status has room for."""
+
+from __future__ import annotations
+
+from gate.model import Decision, Standing
+from gate.reports.escape import clean
+from gate.reports.view import view
+
+LIMIT = 140
+"""The most characters that GitHub takes as the description of a status."""
+
+
+def render(decision: Decision, *, enforce: bool = True) -> str:
+    """The decision and its first reason, at most LIMIT characters long."""
+    told = view(decision)
+    aside = f" ({decision.standing})" if decision.standing is not Standing.IN_FORCE else ""
+    lenient = "" if enforce or not decision.exit_code else " (not enforced)"
+    said = clean(f"{str(decision.state).capitalize()}{aside}{lenient}: {told.why}", 10 * LIMIT)
+    return said if len(said) <= LIMIT else said[: LIMIT - 1] + "…"

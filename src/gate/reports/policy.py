@@ -1,0 +1,55 @@
+"""What a reader must know of the policy before reading a verdict: which checklist judged, and whose word it was."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from gate.model import Decision, Flip, Preview, Standing, State
+
+_NAMED = 10
+"""How many items one remark names."""
+
+
+def remarks(decision: Decision) -> Iterator[str]:
+    """The remarks on a first checklist, on a changed one, and on what is self-reported, in this order."""
+    if decision.standing is Standing.FIRST:
+        yield (
+            f"This is the first checklist of {decision.subject.base_ref or 'the base branch'}, not yet in force: it "
+            f"binds nobody until it is merged. Once it is, a change like this one will be {decision.state}."
+        )
+    if decision.standing is Standing.POLICY_ONLY:
+        yield "This change is one of the policy alone: it is checked and shown here, and review decides it."
+    if decision.preview:
+        yield from _preview(decision.preview)
+    told = [verdict.item.id for verdict in decision.verdicts if verdict.evidence and verdict.evidence.reported]
+    if told:
+        yield (
+            "Self-reported by the pull request's own run, and not seen by this one: "
+            f"{_some(told)}. Its code could have made these numbers."
+        )
+
+
+def _preview(shown: Preview) -> Iterator[str]:
+    if shown.problems:
+        yield "The checklist of this pull request is broken; merged, it would close the gate for everybody."
+        yield from shown.problems[:_NAMED]
+    elif shown.flips:
+        yield (
+            f"The checklist of this pull request would say {shown.state or State.UNDECIDED}: "
+            f"{_some([_flip(flip) for flip in shown.flips])}."
+        )
+    elif shown.state is not None:
+        yield "The checklist of this pull request would judge every item as it is judged now."
+
+
+def _flip(flip: Flip) -> str:
+    if flip.now is None:
+        return f"{flip.item} is new ({flip.then})"
+    if flip.then is None:
+        return f"{flip.item} is gone (was {flip.now})"
+    return f"{flip.item} from {flip.now} to {flip.then}"
+
+
+def _some(words: list[str]) -> str:
+    rest = len(words) - _NAMED
+    return ", ".join(words[:_NAMED]) + (f" and {rest:,} more" if rest > 0 else "")
