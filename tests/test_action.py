@@ -30,6 +30,7 @@ def hub() -> Iterator[GitHub]:
 
 
 def run(folder: Path, hub: GitHub, event: str = "pull_request", attempt: int = 1, **inputs: str) -> Result:
+    hub.commit({"readiness.yml": (folder / "readiness.yml").read_bytes()}, on="main")
     payload = {"pull_request": {"number": 7, "head": {"sha": HEAD, "ref": "topic"}, "base": {"ref": "main"}}}
     lay_out(folder, {"event.json": json.dumps(payload if event == "pull_request" else {}), "summary": "", "output": ""})
     env = {
@@ -147,7 +148,8 @@ def test_a_dry_run_says_what_it_would_do_and_does_nothing(folder: Path, hub: Git
 
     assert result.code == 1
     assert "would post or update the comment of gate readiness on acme/shop#7" in result.out
-    assert (hub.log, (folder / "summary").read_text(), (folder / "output").read_text()) == ([], "", "")
+    assert {line.split()[0] for line in hub.log} == {"GET"}
+    assert ((folder / "summary").read_text(), (folder / "output").read_text()) == ("", "")
 
 
 def test_without_enforcement_the_step_passes(folder: Path, hub: GitHub) -> None:

@@ -10,8 +10,10 @@ import pytest
 
 from gate import change
 from gate.errors import UsageError
+from gate.github import Hub
 from gate.model import Change, ChangedFile, NotApplicable, Reason, Subject, Unseen
 from gate.world import World
+from tests.fakes.github import BASE, HEAD, Commit, GitHub, serving
 
 PULL = Subject("pull_request", pull_request=7)
 
@@ -110,11 +112,59 @@ def test_a_checkout_of_something_else_tells_nothing_of_the_pull_request(origin: 
     base, head = git(origin, "rev-parse", "main"), git(origin, "rev-parse", "topic")
     world = clone(origin, tmp_path, 50, branch="main")
 
-    found = change.read(world, Subject("pull_request_target", pull_request=7, head_sha=head, base_sha=base), None)
+    found = change.read(world, Subject("pull_request", pull_request=7, head_sha=head, base_sha=base), None)
 
     assert isinstance(found, Unseen)
     assert found.reason is Reason.MISMATCHED
     assert f"does not hold the pull request's head {head[:7]}" in found.detail
+
+
+def test_a_second_stage_asks_github_for_the_paths(origin: Path, tmp_path: Path) -> None:
+    head = git(origin, "rev-parse", "topic")
+    world = clone(origin, tmp_path, 50, branch="main")
+    second = Subject("pull_request", trigger="workflow_run", pull_request=7, head_sha=head)
+
+    with serving(GitHub()) as hub:
+        hub.commits[HEAD] = Commit(HEAD, {"src/a.py": b"1\n", "gone.py": b"2\n"}, (BASE,))
+        found = change.read(world, second, None, Hub(hub.repo, "token-of-the-workflow", hub.url))
+
+    assert found == Change((ChangedFile("gone.py", frozenset()), ChangedFile("src/a.py", frozenset())))
+    assert change.read(world, second, None) == Unseen(
+        Reason.FORBIDDEN, "the changed files are known to GitHub alone; give the input github-token"
+    )
+
+
+def test_what_a_second_stage_has_checked_out_is_no_evidence(origin: Path, tmp_path: Path) -> None:
+    head = git(origin, "rev-parse", "topic")
+    for name in ("here", "there"):
+        (tmp_path / name).mkdir()
+    here, there = clone(origin, tmp_path / "here", 50, "topic"), clone(origin, tmp_path / "there", 50, "main")
+
+    for trigger in change.CHECKED_OUT_ELSEWHERE:
+        subject = Subject("pull_request", trigger=trigger, pull_request=7, head_sha=head)
+        found = change.of_another_tree(there, subject)
+        assert found
+        assert found.reason is Reason.MISMATCHED
+        assert f"has not checked out {head[:7]}" in found.detail
+        assert change.of_another_tree(here, subject) is None
+    assert change.of_another_tree(there, Subject("pull_request", trigger="pull_request", head_sha=head)) is None
+
+
+def test_a_merge_group_is_compared_with_its_base(origin: Path) -> None:
+    base, head = git(origin, "rev-parse", "main"), git(origin, "rev-parse", "topic")
+    git(origin, "checkout", "-q", "topic")
+
+    grouped = change.read(
+        World(origin), Subject("merge_group", trigger="merge_group", head_sha=head, base_sha=base), None
+    )
+    asked = change.read(
+        World(origin),
+        Subject("pull_request", trigger="pull_request", head_sha=head, pull_request=7, base_sha=base),
+        None,
+    )
+
+    assert isinstance(grouped, Change)
+    assert grouped == asked
 
 
 @pytest.mark.parametrize("event", ["push", "schedule", "local", "workflow_dispatch"])

@@ -77,7 +77,10 @@ def test_a_broken_first_checklist_is_not_passed_over_for_the_second(folder: Path
 def test_a_named_checklist_that_is_not_there_is_said(folder: Path) -> None:
     result = check(folder, "--checklist", "other.yml")
 
-    assert (result.code, result.err) == (2, "gate: the checklist cannot be read: other.yml is not there\n")
+    assert (result.code, result.err) == (
+        2,
+        "gate: there is no checklist at other.yml under .; write one with `gate init`\n",
+    )
 
 
 def test_the_root_may_be_elsewhere(folder: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
@@ -144,7 +147,7 @@ def test_flags_that_make_no_sense_are_told_all_at_once(tmp_path: Path) -> None:
     assert result.err.splitlines() == [
         "gate: --timeout is 'nan', wanted seconds from 0.001 to 86400",
         "--run-timeout is '-5', wanted seconds from 0.001 to 86400",
-        "--comment is 'alway', wanted always, on-failure or never; did you mean always?",
+        "--comment is 'alway', wanted always, on-failure, changes or never; did you mean always?",
         "--wait is '15', wanted a time such as 90s, 15m or 1h, at most 24h",
     ]
 

@@ -26,10 +26,13 @@ from gate.model import (
     Observation,
     Place,
     Reason,
+    Reported,
     Seen,
     Share,
     Skip,
     SkipCause,
+    Subject,
+    Trust,
     Unseen,
     Value,
     When,
@@ -254,3 +257,76 @@ def test_evidence_is_dated_by_the_clock_of_the_run() -> None:
 
 def test_nothing_to_gather_is_nothing() -> None:
     assert gather([], replace(SCENE, change=Change(())), 30) == ()
+
+
+# ------------------------------------------------------------------------------------- a run without the tree it judges
+
+ELSEWHERE = Unseen(Reason.MISMATCHED, "the pull request's tree is not checked out")
+AT, NEWER = Subject(head_sha="a" * 40), Subject(head_sha="b" * 40)
+TOLD = Reported("a" * 40, {("inside", "inside"): Evidence({"count": Seen(Decimal(7))}, notes=("a note",))})
+APART = replace(SCENE, subject=AT, elsewhere=ELSEWHERE, reported=TOLD)
+
+
+def look(scene: Scene, name: str = "inside", trust: Trust = Trust.REPORTED) -> Gathered:
+    """What becomes of an item of a probe that looks into files, or at a service."""
+
+    def kind(probe: str) -> Probe:
+        return Probe("a test", NoParameters, (COUNT,), counting(3), outside=lambda _inputs: probe == "outside")
+
+    return gather([replace(item(name), trust=trust)], scene, 30, catalog=kind)[0]
+
+
+def test_what_files_say_is_taken_from_the_run_that_had_them_and_marked() -> None:
+    outcome = look(APART).outcome
+
+    assert isinstance(outcome, Evidence)
+    assert (outcome.facts, outcome.notes, outcome.reported) == ({"count": Seen(Decimal(7))}, ("a note",), True)
+
+
+def test_what_anybody_can_see_is_seen_again() -> None:
+    outcome = look(APART, "outside").outcome
+
+    assert isinstance(outcome, Evidence)
+    assert (outcome.facts, outcome.reported) == ({"count": Seen(Decimal(3))}, False)
+
+
+@pytest.mark.parametrize(
+    ("scene", "trust", "reason", "said"),
+    [
+        (replace(APART, reported=None), Trust.REPORTED, Reason.MISMATCHED, "is not checked out"),
+        (APART, Trust.SEEN, Reason.FORBIDDEN, "the item says `trust: seen`"),
+        (replace(APART, subject=NEWER), Trust.REPORTED, Reason.MISMATCHED, "the result is of aaaaaaa"),
+        (replace(APART, reported=Reported("a" * 40, {})), Trust.REPORTED, Reason.ABSENT, "says nothing of this item"),
+        (
+            replace(APART, reported=Reported("a" * 40, {("inside", "inside"): Evidence({})})),
+            Trust.REPORTED, Reason.ABSENT, "says nothing of it",
+        ),
+        (
+            replace(APART, reported=Reported("a" * 40, {("inside", "tests"): Evidence({"count": Seen(Decimal(0))})})),
+            Trust.REPORTED, Reason.ABSENT, "says nothing of this item",
+        ),
+        (
+            replace(APART, reported=Reported("a" * 40, {("inside", "inside"): Evidence({"count": Seen("7")})})),
+            Trust.REPORTED, Reason.CRASHED, "the probe saw a str where count is a number",
+        ),
+    ],
+    ids=["no result", "trust: seen", "another commit", "no such item", "no such fact", "another probe", "another kind"],
+)  # fmt: skip
+def test_what_nobody_reported_rightly_is_unseen(scene: Scene, trust: Trust, reason: Reason, said: str) -> None:
+    found = facts(look(scene, trust=trust))["count"]
+
+    assert isinstance(found, Unseen)
+    assert found.reason is reason
+    assert said in found.detail
+
+
+def test_with_the_tree_at_hand_nothing_is_taken_from_a_result() -> None:
+    assert facts(look(replace(APART, elsewhere=None))) == {"count": Seen(Decimal(3))}
+
+
+def test_a_checklist_from_a_fork_makes_us_ask_nobody() -> None:
+    found = facts(look(replace(APART, trusted=False), "outside"))["count"]
+
+    assert isinstance(found, Unseen)
+    assert found.reason is Reason.FORBIDDEN
+    assert facts(look(replace(SCENE, trusted=False))) == {"count": Seen(Decimal(3))}

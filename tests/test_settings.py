@@ -33,6 +33,8 @@ def test_every_input_is_read() -> None:
         "INPUT_BASELINE": "before.json",
         "INPUT_KEY": "web",
         "INPUT_COMMENT": "On-Failure",
+        "INPUT_STATUS": "never",
+        "INPUT_REPORTED": "seen.json",
         "INPUT_ENFORCE": "FALSE",
         "INPUT_JOBS": '{"test": {"result": "failure", "outputs": {}}}',
         "INPUT_WAIT": "15m",
@@ -44,7 +46,7 @@ def test_every_input_is_read() -> None:
         "INPUT_ALLOW-PRIVATE": "true",
         "INPUT_DRY-RUN": "true",
     }
-    assert len(given) == len(INPUTS)
+    assert given.keys() == {f"INPUT_{one.name.upper()}" for one in INPUTS}
 
     assert from_inputs(given) == Settings(
         root=Path("web"),
@@ -60,6 +62,8 @@ def test_every_input_is_read() -> None:
         run_timeout=60.5,
         key="web",
         comment="on-failure",
+        status="never",
+        reported="seen.json",
         dry_run=True,
         jobs={"test": "failure"},
         wait=900.0,
@@ -87,7 +91,7 @@ def test_all_mistakes_are_told_at_once() -> None:
         "timeout is 'soon', wanted seconds from 0.001 to 86400",
         "run-timeout is '0', wanted seconds from 0.001 to 86400",
         "key is 'My Key', wanted at most 50 lowercase letters, digits and dashes",
-        "comment is 'alway', wanted always, on-failure or never; did you mean always?",
+        "comment is 'alway', wanted always, on-failure, changes or never; did you mean always?",
         "jobs is not the JSON of the needed jobs, wanted ${{ toJSON(needs) }}",
         "wait is '15', wanted a time such as 90s, 15m or 1h, at most 24h",
         "there is no input cheklist; did you mean checklist?",
@@ -157,4 +161,5 @@ def test_every_setting_can_be_set() -> None:
     assert {one.name for one in fields(Settings)} - given_elsewhere == {
         "root", "checklist", "base", "baseline", "markdown", "html", "json", "enforce", "allow_private",
         "item_timeout", "run_timeout", "key", "comment", "dry_run", "token", "jobs", "wait",
+        "status", "reported",
     }  # fmt: skip

@@ -26,6 +26,12 @@ PULL_REQUEST: dict[str, Any] = {
 }
 
 
+def only(world: World) -> Subject:
+    """The one subject of the run."""
+    (found,) = subject.read(world)
+    return found
+
+
 def on_github(tmp_path: Path, event: str, payload: object) -> World:
     (tmp_path / "event.json").write_text(json.dumps(payload))
     env = {
@@ -47,24 +53,25 @@ def test_a_checkout_is_judged_at_its_head(tmp_path: Path) -> None:
     subprocess.run([*git, "commit", "-q", "--allow-empty", "-m", "first"], check=True)
     head = subprocess.run([*git, "rev-parse", "HEAD"], check=True, capture_output=True, text=True).stdout.strip()
 
-    assert subject.read(World(tmp_path, env={"PATH": os.environ["PATH"]})) == Subject(
+    assert only(World(tmp_path, env={"PATH": os.environ["PATH"]})) == Subject(
         event="local", head_sha=head, tested_sha=head, branch="topic"
     )
 
 
 def test_a_folder_that_is_no_repository_can_be_judged_too(tmp_path: Path) -> None:
-    assert subject.read(World(tmp_path, env={"PATH": os.environ["PATH"]})) == Subject()
+    assert only(World(tmp_path, env={"PATH": os.environ["PATH"]})) == Subject()
 
 
 def test_an_event_name_outside_of_a_workflow_is_not_believed(tmp_path: Path) -> None:
     world = World(tmp_path, env={"PATH": os.environ["PATH"], "GITHUB_EVENT_NAME": "pull_request"})
 
-    assert subject.read(world).event == "local"
+    assert only(world).event == "local"
 
 
 def test_a_pull_request_is_judged_at_its_merge_commit_and_reported_at_its_head(tmp_path: Path) -> None:
-    assert subject.read(on_github(tmp_path, "pull_request", PULL_REQUEST)) == Subject(
+    assert only(on_github(tmp_path, "pull_request", PULL_REQUEST)) == Subject(
         event="pull_request",
+        trigger="pull_request",
         repo="acme/shop",
         head_sha="a" * 40,
         tested_sha="c" * 40,
@@ -72,6 +79,7 @@ def test_a_pull_request_is_judged_at_its_merge_commit_and_reported_at_its_head(t
         base_ref="main",
         base_sha="b" * 40,
         pull_request=7,
+        head_repo="someone/shop",
         is_fork=True,
         is_draft=True,
         labels=frozenset({"ready", "area/api"}),
@@ -82,18 +90,18 @@ def test_a_pull_request_is_judged_at_its_merge_commit_and_reported_at_its_head(t
 def test_a_branch_of_the_same_repository_is_no_fork(tmp_path: Path) -> None:
     own = json.loads(json.dumps(PULL_REQUEST).replace("someone/shop", "acme/shop"))
 
-    assert not subject.read(on_github(tmp_path, "pull_request", own)).is_fork
+    assert not only(on_github(tmp_path, "pull_request", own)).is_fork
 
 
 def test_a_fork_that_has_been_deleted_is_still_a_fork(tmp_path: Path) -> None:
     orphan = json.loads(json.dumps(PULL_REQUEST))
     orphan["pull_request"]["head"]["repo"] = None
 
-    assert subject.read(on_github(tmp_path, "pull_request", orphan)).is_fork
+    assert only(on_github(tmp_path, "pull_request", orphan)).is_fork
 
 
 def test_a_push_has_no_pull_request(tmp_path: Path) -> None:
-    pushed = subject.read(on_github(tmp_path, "push", {"ref": "refs/heads/main"}))
+    pushed = only(on_github(tmp_path, "push", {"ref": "refs/heads/main"}))
 
     assert (pushed.event, pushed.head_sha, pushed.branch) == ("push", "c" * 40, "main")
     assert pushed.pull_request is None
@@ -103,7 +111,7 @@ def test_a_push_has_no_pull_request(tmp_path: Path) -> None:
 @pytest.mark.parametrize("payload", [[], "text", None, 7])
 def test_a_payload_that_is_no_object_is_refused_in_words(tmp_path: Path, payload: object) -> None:
     with pytest.raises(UsageError, match="is not a JSON object"):
-        subject.read(on_github(tmp_path, "push", payload))
+        only(on_github(tmp_path, "push", payload))
 
 
 @pytest.mark.parametrize("text", ["", "{", "[" * 100_000, "\xff"])
@@ -112,11 +120,11 @@ def test_a_payload_that_cannot_be_read_is_refused_in_words(tmp_path: Path, text:
     (tmp_path / "event.json").write_text(text, encoding="latin-1")
 
     with pytest.raises(UsageError, match=r"the event payload at GITHUB_EVENT_PATH .* cannot be read"):
-        subject.read(world)
+        only(world)
 
 
 @pytest.mark.parametrize("labels", [["x", None], None, "text"])
 def test_a_payload_of_odd_shapes_harms_nobody(tmp_path: Path, labels: object) -> None:
     odd = {"pull_request": {"number": "7", "labels": labels, "head": [], "base": {"repo": "text"}}}
 
-    assert subject.read(on_github(tmp_path, "pull_request", odd)).pull_request is None
+    assert only(on_github(tmp_path, "pull_request", odd)).pull_request is None

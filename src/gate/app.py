@@ -8,7 +8,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from gate import change, jobs, judge, policy, subject, waiting
-from gate.errors import EvidenceError, GateError, Problem, UsageError
+from gate.errors import ChecklistError, EvidenceError, GateError, Problem, UsageError
 from gate.fetch import Web
 from gate.gather import Progress, gather
 from gate.github import Hub
@@ -74,7 +74,14 @@ def _decide(judged: Subject, settings: Settings, world: World, hub: Hub | None, 
     except GateError as fault:
         if judged.trigger == "local":
             raise
-        return judge.refuse(judged, world.now, str(fault).splitlines())
+        return judge.refuse(judged, world.now, _reasons(fault, judged))
+
+
+def _reasons(fault: GateError, judged: Subject) -> tuple[str, ...]:
+    if not isinstance(fault, ChecklistError):
+        return (str(fault),)
+    whose = f" of {judged.base_ref}" if judged.base_ref else ""
+    return f"The checklist{whose} is broken, so nothing can be decided.", *(problem.line for problem in fault.problems)
 
 
 def _scene(judged: Subject, settings: Settings, world: World, hub: Hub | None) -> Scene:

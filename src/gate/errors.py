@@ -27,6 +27,11 @@ class Problem:
     def __str__(self) -> str:
         return f"{self.place}: {self.message}" + (f"\n    {self.hint}" if self.hint else "")
 
+    @property
+    def line(self) -> str:
+        """The same on one line."""
+        return f"{self.place}: {self.message}" + (f"; {self.hint}" if self.hint else "")
+
 
 class ChecklistError(GateError):
     """A checklist that cannot be used; it carries every problem at once, in the order of the file."""

@@ -503,7 +503,6 @@ class Subject:
     """
 
     event: str = "local"
-    trigger: str = "local"
     repo: str = ""
     head_sha: str = ""
     tested_sha: str = ""
@@ -516,6 +515,7 @@ class Subject:
     is_draft: bool = False
     labels: frozenset[str] = frozenset()
     run_url: str = ""
+    trigger: str = "local"
 
 
 @dataclass(frozen=True, slots=True)

@@ -62,9 +62,9 @@ def read(
     own = _in_workspace(settings, world) if checked_out else _at_commit(settings, world, subject.head_sha, hub)
     if trusted is None:
         if own is None:
-            raise _none(f"neither {subject.base_ref} nor the pull request has a checklist", settings)
+            raise _none(f"on {subject.base_ref} and in the pull request alike", settings)
         return Policy(load(own.data, own.path), Standing.FIRST)
-    checklist = load(trusted.data, f"{trusted.path} on {subject.base_ref}")
+    checklist = replace(load(trusted.data, trusted.path), file=f"{trusted.path} on {subject.base_ref}")
     standing = Standing.POLICY_ONLY if _changes_alone(change, _places(settings, world)) else Standing.IN_FORCE
     return Policy(checklist, standing, _proposed(trusted, own))
 
@@ -78,7 +78,7 @@ def of_workspace(settings: Settings, world: World) -> Checklist:
     """
     found = _in_workspace(settings, world)
     if found is None:
-        raise _none(f"there is no checklist under {world.root}", settings)
+        raise _none(f"under {world.root}", settings)
     return load(found.data, found.path)
 
 
@@ -93,9 +93,9 @@ def _question(item: Item) -> tuple[object, ...]:
     return item.id, item.probe, item.inputs, item.when, item.trust, item.timeout
 
 
-def _none(said: str, settings: Settings) -> UsageError:
+def _none(where: str, settings: Settings) -> UsageError:
     places = settings.checklist or " or ".join(DEFAULT_CHECKLISTS)
-    return UsageError(f"{said}, at {places}; write one with `gate init`")
+    return UsageError(f"there is no checklist at {places} {where}; write one with `gate init`")
 
 
 def _in_workspace(settings: Settings, world: World) -> _File | None:
@@ -109,6 +109,8 @@ def _in_workspace(settings: Settings, world: World) -> _File | None:
 
 
 def _on_branch(settings: Settings, world: World, branch: str, hub: Hub | None) -> _File | None:
+    if not branch:
+        raise UsageError("the event names no base branch, so that nobody knows whose checklist judges this change")
     if hub is None:
         raise UsageError(
             f"the checklist of {branch}, which judges this change, cannot be read without a token; give the input "
@@ -159,7 +161,7 @@ def _proposed(trusted: _File, own: _File | None) -> Checklist | tuple[str, ...] 
     try:
         return load(own.data, own.path)
     except ChecklistError as broken:
-        return tuple(str(problem) for problem in broken.problems)
+        return tuple(problem.line for problem in broken.problems)
 
 
 def _changes_alone(change: Change | Unseen | NotApplicable, places: Sequence[str]) -> bool:

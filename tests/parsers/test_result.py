@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from contextlib import suppress
+from dataclasses import replace
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
@@ -14,7 +15,9 @@ from hypothesis import strategies as st
 
 from gate.errors import EvidenceError
 from gate.model import Baseline, Reason, Share
-from gate.parsers.result import MAX_BYTES, MAX_ITEMS, SCHEMA, read
+from gate.parsers.result import MAX_BYTES, MAX_ITEMS, SCHEMA, read, read_reported
+from gate.reports import json as report
+from tests.reports.decisions import STORIES
 
 WHOLE: dict[str, Any] = {
     "schema": SCHEMA,
@@ -160,3 +163,65 @@ def test_a_result_with_a_piece_taken_out_is_read_or_refused(data: st.DataObject)
     torn = whole[:start] + whole[start + data.draw(st.integers(1, 40)) :]
     with suppress(EvidenceError):
         assert read(torn, "main.json").file == "main.json"
+
+
+# ------------------------------------------------------------------------------------------------- as reported evidence
+
+
+@pytest.mark.parametrize("story", STORIES)
+def test_what_a_run_saved_is_read_back_as_it_saw_it(story: str) -> None:
+    decision = STORIES[story]()
+
+    found = read_reported(report.render(decision).encode(), "seen.json")
+
+    assert found.head_sha == decision.subject.head_sha
+    assert found.evidence == {
+        (verdict.item.id, verdict.item.probe): replace(
+            verdict.evidence, observed_at=None, findings=verdict.evidence.findings[: report.MAX_FINDINGS]
+        )
+        for verdict in decision.verdicts
+        if verdict.evidence
+    }
+
+
+def broken(change: dict[str, object]) -> bytes:
+    document = json.loads(report.render(STORIES["red"]()))
+    document["items"][0]["evidence"] |= change
+    return json.dumps(document).encode()
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({"facts": []}, "facts is not an object"),
+        ({"facts": {"x": {"is": "guessed"}}}, "a fact is neither seen, unseen nor not applicable"),
+        ({"facts": {"x": {"is": "unseen", "reason": "lazy", "detail": ""}}}, "'lazy' is no reason"),
+        ({"facts": {"x": {"is": "seen", "value": {"share": {"part": 3, "of": 2}}, "where": ""}}}, "none of the five"),
+        ({"findings": [{"rule": 1}]}, "a rule is not text"),
+        ({"findings": None}, "findings is not a list"),
+        (
+            {"sources": [{"location": "x", "format": "", "tool": "", "produced_at": "soon"}]},
+            "produced_at is not a time",
+        ),
+        ({"notes": [{}]}, "a note is not text"),
+    ],
+)
+def test_reported_evidence_that_is_not_whole_is_refused_in_words(change: dict[str, object], said: str) -> None:
+    with pytest.raises(EvidenceError, match=said) as caught:
+        read_reported(broken(change), "seen.json")
+    assert caught.value.reason is Reason.UNREADABLE
+
+
+def test_a_line_that_is_none_is_refused() -> None:
+    finding = {"rule": "r", "message": "m", "severity": "low", "path": "a", "line": 0, "end_line": None}
+
+    with pytest.raises(EvidenceError, match="a line is no number from 1"):
+        read_reported(broken({"findings": [finding]}), "seen.json")
+
+
+def test_an_item_that_stands_twice_is_refused() -> None:
+    document = json.loads(report.render(STORIES["red"]()))
+    document["items"].append(document["items"][0])
+
+    with pytest.raises(EvidenceError, match="twice"):
+        read_reported(json.dumps(document).encode(), "seen.json")

@@ -78,6 +78,18 @@ def test_an_ordinary_run_makes_few_requests(hub: GitHub) -> None:
     assert len(hub.log) <= 10, hub.log
 
 
+def test_only_changes_are_written_where_only_they_are_wanted(hub: GitHub) -> None:
+    def write(run: int, text: str, gist: str) -> None:
+        deed = Post(hub.repo, 7, Marker("readiness", HEAD, run, 1, gist), text, only_changes=True)
+        perform([deed], World(Path()), door(hub))
+
+    write(1, "red, 74 %", "aa")
+    write(2, "red, 75 %", "aa")
+    assert [text_of(body) for body in hub.bodies()] == ["red, 74 %"]
+    write(3, "green", "bb")
+    assert [text_of(body) for body in hub.bodies()] == ["green"]
+
+
 def test_duplicates_are_removed_after_writing(hub: GitHub) -> None:
     for run in (1, 2, 3):
         hub.add(7, BOT, f"{Marker('readiness', HEAD, run, 1)}\nold {run}")

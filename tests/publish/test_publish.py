@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from fractions import Fraction
 from pathlib import Path
 
 import pytest
 
-from gate.model import Decision, Score, State, Subject
+from gate.github.statuses import CommitStatus
+from gate.model import Decision, Score, Standing, State, Subject
 from gate.publish import Pages, Receipt, WritePage, perform, plan
-from gate.publish.plan import MAX_SUMMARY, Post, SetOutputs, Summarize
+from gate.publish.plan import MAX_SUMMARY, Post, SetOutputs, SetStatus, Summarize
 from gate.publish.sticky import Marker
 from gate.settings import Runner, Settings
 from gate.world import World
@@ -47,7 +49,8 @@ def test_on_a_runner_the_summary_the_comment_and_last_the_outputs_are_planned(tm
 
     assert written == WritePage(tmp_path / "r.json", "{}")
     assert summary == Summarize(tmp_path / "summary", "# md\n")
-    assert post == Post("acme/shop", 7, Marker("web", "a" * 40, 99, 2), "# md\n")
+    assert isinstance(post, Post)
+    assert post == Post("acme/shop", 7, Marker("web", "a" * 40, 99, 2, post.marker.gist), "# md\n")
     assert outputs == SetOutputs(
         tmp_path / "output",
         {
@@ -68,6 +71,7 @@ def test_on_a_runner_the_summary_the_comment_and_last_the_outputs_are_planned(tm
         ("always", State.READY, None, False),
         ("on-failure", State.READY, 7, False),
         ("on-failure", State.UNDECIDED, 7, True),
+        ("changes", State.READY, 7, True),
         ("never", State.NOT_READY, 7, False),
     ],
 )
@@ -77,6 +81,47 @@ def test_a_comment_is_posted_when_it_is_wanted(
     deeds = plan(PAGES, decided(state, pull_request), Settings(comment=comment), NOWHERE)
 
     assert [type(deed) for deed in deeds] == ([Post] if posts else [])
+
+
+@pytest.mark.parametrize(
+    ("trigger", "status", "sets"),
+    [
+        ("pull_request", "auto", False),
+        ("merge_group", "auto", False),
+        ("push", "auto", False),
+        ("schedule", "auto", False),
+        ("workflow_run", "auto", True),
+        ("issue_comment", "auto", True),
+        ("pull_request_review", "auto", True),
+        ("pull_request_target", "auto", True),
+        ("workflow_dispatch", "auto", True),
+        ("workflow_run", "never", False),
+        ("pull_request", "always", True),
+    ],
+)
+def test_a_status_is_set_where_the_jobs_own_check_is_elsewhere(trigger: str, status: str, *, sets: bool) -> None:
+    decision = replace(decided(), subject=replace(decided().subject, trigger=trigger))
+
+    assert [type(deed) for deed in plan(PAGES, decision, Settings(status=status), NOWHERE)] == [SetStatus] * sets
+
+
+@pytest.mark.parametrize(
+    ("state", "standing", "enforce", "word"),
+    [
+        (State.READY, Standing.IN_FORCE, True, "success"),
+        (State.NOT_READY, Standing.IN_FORCE, True, "failure"),
+        (State.UNDECIDED, Standing.IN_FORCE, True, "error"),
+        (State.UNDECIDED, Standing.IN_FORCE, False, "success"),
+        (State.NOT_READY, Standing.FIRST, True, "success"),
+    ],
+)
+def test_a_status_says_what_the_exit_code_says(state: State, standing: Standing, word: str, *, enforce: bool) -> None:
+    decision = replace(decided(state), standing=standing)
+    pages = replace(PAGES, line="a line")
+
+    assert plan(pages, decision, Settings(status="always", key="web", enforce=enforce), NOWHERE) == (
+        SetStatus("a" * 40, CommitStatus("gate/web", word, "a line", decision.subject.run_url)),
+    )
 
 
 def test_a_summary_too_large_for_github_is_cut() -> None:

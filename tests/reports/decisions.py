@@ -209,6 +209,7 @@ PULL_REQUEST = Subject(
     base_sha="aaaa" + SHA[4:],
     pull_request=128,
     run_url="https://github.com/example/liyaqa/actions/runs/9182736455",
+    trigger="pull_request",
 )
 
 JACOCO = Source(
@@ -486,7 +487,7 @@ def nothing_judged() -> Decision:
             skip=Skip(SkipCause.NOT_APPLICABLE, "the change touches no line that can be covered", by_diff=True),
         ),
         notes=("Nothing was judged: every item was skipped, and a gate that saw nothing stays closed.",),
-        subject=Subject("push", "example/liyaqa", SHA, SHA, "main"),
+        subject=Subject("push", "example/liyaqa", SHA, SHA, "main", trigger="push"),
         title="",
     )
 

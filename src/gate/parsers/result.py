@@ -141,7 +141,7 @@ def _source(said: Mapping[str, Any], file: str) -> Source:
         location=_text(said.get("location"), file, "a location"),
         format=_text(said.get("format"), file, "a format"),
         tool=_text(said.get("tool"), file, "a tool"),
-        produced_at=None if made is None else _time(made, file),
+        produced_at=None if made is None else _time(made, file, "produced_at"),
         digest=_text(said.get("digest"), file, "a digest"),
     )
 
@@ -251,15 +251,15 @@ def _text(value: object, file: str, what: str) -> str:
     return value
 
 
-def _time(value: object, file: str) -> datetime:
+def _time(value: object, file: str, what: str) -> datetime:
     try:
-        return datetime.fromisoformat(_text(value, file, "a time"))
+        return datetime.fromisoformat(_text(value, file, what))
     except ValueError:
-        return _refuse(file, "is not a whole result: a time is none")
+        return _refuse(file, f"is not a whole result: {what} is not a time")
 
 
 def _moment(value: object, file: str) -> datetime:
-    moment = _time(value, file)
+    moment = _time(value, file, "decided_at")
     if moment.tzinfo is None:
         _refuse(file, "is not a whole result: decided_at names no time zone")
     return moment

@@ -74,7 +74,8 @@ def _head(told: View) -> str:
     score = f"**Score {told.score}** of 100 · " if told.score else ""
     item = f"{_bold(told.why.item, 80)}: " if told.why.item else ""
     why = item + prose(told.why.text, 400) + (f"; {told.why.more}" if told.why.more else "")
-    return f"## {_STATE[told.state]}{title}\n\n{score}{tally}\n\n{why}\n\n"
+    parts = (f"## {_STATE[told.state]}{title}", f"{score}{tally}", why)
+    return "".join(f"{part}\n\n" for part in parts if part)
 
 
 def _bold(text: str, limit: int) -> str:

@@ -31,7 +31,7 @@ def remarks(decision: Decision) -> Iterator[str]:
 
 def _preview(shown: Preview) -> Iterator[str]:
     if shown.problems:
-        yield "The checklist of this pull request is broken; merged, it would close the gate for everybody."
+        yield "Merged, the broken checklist of this pull request would close the gate for everybody."
         yield from shown.problems[:_NAMED]
     elif shown.flips:
         yield (

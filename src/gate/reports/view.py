@@ -30,6 +30,8 @@ WHO: Mapping[State, str] = {
 }
 """Who must act on each decision; the exit code says the same."""
 
+_DECIDES = (Status.FAIL, Status.UNKNOWN)
+
 WORDS: Mapping[Status, str] = {
     Status.FAIL: "failing",
     Status.UNKNOWN: "unknown",
@@ -221,8 +223,10 @@ def _why(decision: Decision, groups: tuple[Group, ...]) -> Why:
     """One line: the first reason, and how many more there are."""
     if decision.standing is Standing.POLICY_ONLY and decision.state is State.READY:
         return Why("The change is one of the policy alone.")
+    if decision.preview and decision.preview.problems and not any(group.status in _DECIDES for group in groups):
+        return Why("The checklist of this pull request is broken.")
     for group in groups:
-        if group.status in (Status.FAIL, Status.UNKNOWN):
+        if group.status in _DECIDES:
             row, rest = group.rows[0], len(group.rows) - 1
             more = f"{numbers.count(rest)} more {'is' if rest == 1 else 'are'} {WORDS[group.status]}" if rest else ""
             return Why(_first(row), row.id, more)

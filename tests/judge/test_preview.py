@@ -1,0 +1,62 @@
+"""What a changed checklist would change, and what it may not."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from gate.judge import preview, proposed
+from gate.model import Decision, Flip, Gathered, Preview, Standing, State, Status
+from tests.judge.cases import BROKEN, HELD, judged, outcome_of
+
+
+def deciding(**items: str) -> Decision:
+    gathered: list[Gathered] = [outcome_of([word], name=name) for name, word in items.items()]
+    return judged(*gathered)
+
+
+def test_items_that_are_judged_otherwise_are_named_in_the_new_order_and_removed_ones_last() -> None:
+    now = deciding(gone=BROKEN, same=HELD, softer=BROKEN)
+    then = deciding(new=HELD, softer=HELD, same=HELD)
+
+    assert preview(now, then) == Preview(
+        State.READY,
+        (
+            Flip("new", None, Status.PASS),
+            Flip("softer", Status.FAIL, Status.PASS),
+            Flip("gone", Status.FAIL, None),
+        ),
+    )
+
+
+def test_a_checklist_that_judges_alike_flips_nothing() -> None:
+    assert preview(deciding(a=HELD), deciding(a=HELD)) == Preview(State.READY)
+
+
+@pytest.mark.parametrize("word", [HELD, BROKEN])
+def test_a_proposal_does_not_move_the_decision_on_mixed_changes(word: str) -> None:
+    now = deciding(a=word)
+    shown = preview(now, deciding(a=HELD))
+
+    assert proposed(now, shown) == replace(now, preview=shown)
+
+
+def test_a_change_of_the_policy_alone_is_ready_whatever_the_items_say() -> None:
+    now = replace(deciding(a=BROKEN), standing=Standing.POLICY_ONLY)
+
+    assert proposed(now, Preview(State.READY)).state is State.READY
+
+
+@pytest.mark.parametrize(
+    ("word", "standing", "state"),
+    [
+        (HELD, Standing.IN_FORCE, State.UNDECIDED),
+        (HELD, Standing.POLICY_ONLY, State.UNDECIDED),
+        (BROKEN, Standing.IN_FORCE, State.NOT_READY),
+    ],
+)
+def test_a_broken_proposal_leaves_the_gate_shut(word: str, standing: Standing, state: State) -> None:
+    now = replace(deciding(a=word), standing=standing)
+
+    assert proposed(now, Preview(None, problems=("readiness.yml:1:1: broken",))).state is state

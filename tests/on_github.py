@@ -1,0 +1,161 @@
+"""A workflow's run on the fake GitHub: a real checkout, the runner's variables, `gate action`, and what came of it."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from tests.command import Result, lay_out
+from tests.fakes.github import GitHub
+
+TOKEN = "token-of-the-workflow"  # noqa: S105 - a made-up one
+NUMBER = 7
+
+
+@dataclass
+class Workflow:
+    """The runs of one repository's workflows; `tmp_path` holds the checkout and the files of the runner."""
+
+    tmp_path: Path
+    hub: GitHub
+    runs: int = 0
+    base: str = ""
+    head: str = ""
+    merge: str = ""
+    fork: str = ""
+    more: dict[str, str] = field(default_factory=dict)
+    """Further variables of the runner."""
+
+    @property
+    def folder(self) -> Path:
+        """The checkout."""
+        return self.tmp_path / "shop"
+
+    # --------------------------------------------------------------------------------------------- what people do
+
+    def pull_request(self, base: Mapping[str, str | None], head: Mapping[str, str | None], fork: str = "") -> None:
+        """Pull request 7 from `topic`, which changes main by `head`; the merge commit is checked out, with its parents.
+
+        None removes a file.
+        """
+        self.fork = fork
+        lay_out(self.folder, {".gitignore": "junit.xml\n*.json\nreports/\n"})
+        self._git("init", "-q", "-b", "main")
+        self.base = self._commit(base)
+        self._git("switch", "-qc", "topic")
+        self.head = self._commit(head)
+        self._merge()
+        self.hub.commit(_kept(base), sha=self.base, on="main")
+        self.hub.commit(head, self.base, sha=self.head)
+        self.hub.open_pull(NUMBER, self.head, branch="topic", base="main", fork=fork)
+
+    def push(self, files: Mapping[str, str | None]) -> None:
+        """One more commit on the pull request's branch."""
+        self._git("switch", "-q", "topic")
+        before, self.head = self.head, self._commit(files)
+        self._merge()
+        self.hub.commit(files, before, sha=self.head)
+        self.hub.heads[NUMBER] = self.head
+
+    def check_out(self, ref: str) -> None:
+        """What the workflow checks out: `main`, `topic` or `merged`."""
+        self._git("switch", "-q", ref)
+
+    def _merge(self) -> None:
+        self._git("switch", "-q", "-C", "merged", "main")
+        self._git("merge", "-q", "--no-ff", "-m", "merge", "topic")
+        self.merge = self._git("rev-parse", "HEAD")
+
+    def _commit(self, files: Mapping[str, str | None]) -> str:
+        for path, text in files.items():
+            if text is None:
+                (self.folder / path).unlink()
+        lay_out(self.folder, _kept(files))
+        self._git("add", "-A")
+        self._git("commit", "-q", "--allow-empty", "-m", "a commit")
+        return self._git("rev-parse", "HEAD")
+
+    def _git(self, *arguments: str) -> str:
+        identity = ["-c", "user.name=alice", "-c", "user.email=alice@example.org"]
+        done = subprocess.run(
+            ["git", "-C", str(self.folder), *identity, *arguments], check=True, capture_output=True, text=True
+        )
+        return done.stdout.strip()
+
+    # ---------------------------------------------------------------------------------------------- what GitHub does
+
+    def run(
+        self,
+        event: str,
+        inputs: Mapping[str, str] | None = None,
+        payload: Mapping[str, Any] | None = None,
+        attempt: int = 1,
+    ) -> Result:
+        """One run of a workflow on the event, with the payload that fits unless another one is given."""
+        self.runs += attempt == 1
+        said = self.payload(event) if payload is None else payload
+        lay_out(self.tmp_path, {"event.json": json.dumps(said), "summary": "", "output": ""})
+        given = {"github_token": TOKEN, "result_file": "", **(inputs or {})}
+        env = {
+            "PATH": os.environ["PATH"],
+            "GITHUB_ACTIONS": "true",
+            "CI": "true",
+            "GITHUB_EVENT_NAME": event,
+            "GITHUB_EVENT_PATH": str(self.tmp_path / "event.json"),
+            "GITHUB_REPOSITORY": self.hub.repo,
+            "GITHUB_SHA": self._sha(event),
+            "GITHUB_REF_NAME": "main",
+            "GITHUB_API_URL": self.hub.url,
+            "GITHUB_SERVER_URL": "https://github.example",
+            "GITHUB_RUN_ID": str(self.runs),
+            "GITHUB_RUN_ATTEMPT": str(attempt),
+            "GITHUB_STEP_SUMMARY": str(self.tmp_path / "summary"),
+            "GITHUB_OUTPUT": str(self.tmp_path / "output"),
+            **self.more,
+            **{f"INPUT_{name.upper().replace('_', '-')}": value for name, value in given.items()},
+        }
+        command = [sys.executable, "-m", "gate", "action"]
+        done = subprocess.run(command, cwd=self.folder, env=env, capture_output=True, timeout=60, check=False)
+        return Result(done.returncode, done.stdout.decode(), done.stderr.decode())
+
+    def _sha(self, event: str) -> str:
+        """GITHUB_SHA, as the documentation of each event has it."""
+        if event in ("pull_request", "pull_request_review", "merge_group"):
+            return self.merge
+        return self.head if event == "push" else self.base
+
+    def payload(self, event: str) -> dict[str, Any]:
+        """The payload of the event, as far as it is read."""
+        home = self.fork or self.hub.repo
+        match event:
+            case "pull_request" | "pull_request_target" | "pull_request_review":
+                return {
+                    "action": "synchronize",
+                    "pull_request": {
+                        "number": NUMBER,
+                        "draft": False,
+                        "labels": [],
+                        "head": {"sha": self.head, "ref": "topic", "repo": {"full_name": home}},
+                        "base": {"sha": self.base, "ref": "main", "repo": {"full_name": self.hub.repo}},
+                    },
+                }
+            case "workflow_run":
+                run = {"event": "pull_request", "head_sha": self.head, "head_branch": "topic", "id": self.runs}
+                return {"action": "completed", "workflow_run": {**run, "head_repository": {"full_name": home}}}
+            case "merge_group":
+                group = {"head_sha": self.merge, "head_ref": "refs/heads/gh-readonly-queue/main/pr-7"}
+                return {"merge_group": {**group, "base_sha": self.base, "base_ref": "refs/heads/main"}}
+            case "issue_comment":
+                return {"action": "created", "issue": {"number": NUMBER, "pull_request": {"url": "x"}}}
+            case _:
+                return {}
+
+
+def _kept(files: Mapping[str, str | None]) -> dict[str, str | bytes]:
+    return {path: text for path, text in files.items() if text is not None}
