@@ -10,6 +10,7 @@ import tomllib
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -155,6 +156,17 @@ def test_every_module_has_its_test_or_a_reason(module: Path) -> None:
     empty = not [node for node in tree(module).body if isinstance(node, ast.FunctionDef | ast.ClassDef)]
     package = module.stem == "__init__" and any((TESTS / module.parent.relative_to(SOURCE)).glob("test_*.py"))
     assert mirror.is_file() or package or empty or name in TESTED_ELSEWHERE, f"write {mirror.relative_to(REPOSITORY)}"
+
+
+SEES_ONLY_THE_CHECKOUT = {"coverage", "docs", "files", "jobs", "security", "signoff", "tests", "tracker"}
+"""Probes that a run without the pull request's tree must not believe; every other one says `outside`."""
+
+
+@pytest.mark.parametrize("name", probe.names())
+def test_a_probe_says_whether_it_looks_outside_of_the_checkout(name: str) -> None:
+    urls = SimpleNamespace(urls=("https://example.org",))
+
+    assert probe.load(name).outside(urls) is (name not in SEES_ONLY_THE_CHECKOUT)
 
 
 @pytest.mark.parametrize(("name", "file"), TESTED_ELSEWHERE.items())

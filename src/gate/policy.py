@@ -119,7 +119,7 @@ def _on_branch(settings: Settings, world: World, branch: str, hub: Hub | None) -
     try:
         return _first(settings, world, branch, hub)
     except HubError as refused:
-        needed = refused.permission or "contents: read"
+        needed = refused.lacks("contents: read")
         raise UsageError(
             f"the checklist of {branch}, which judges this change, cannot be read: GitHub answered {refused}; give the "
             f"job `permissions: {needed}`"

@@ -28,8 +28,8 @@ class Scene:
     """What a probe may look at: the doors, the subject, its diff, and how long it may take.
 
     There is no `hub` without a token. `jobs` are the results of the jobs that ours needs, by name. `item` is the id of
-    the item that asks. Where the workspace is not the subject's tree, `elsewhere` says why, and `reported` is what the run saw that had it. `trusted` says
-    whether the items come from the trusted branch.
+    the item that asks. Where the workspace is not the subject's tree, `elsewhere` says why, and `reported` is what the
+    run saw that had it. `trusted` says whether the items come from the trusted branch.
     """
 
     world: World

@@ -59,4 +59,4 @@ def test_a_refusal_is_told_with_the_permission(hub: GitHub) -> None:
 
     with pytest.raises(HubError) as caught:
         set_status(door(hub), HEAD, RED)
-    assert caught.value.permission == "statuses: write"
+    assert caught.value.permissions == ("statuses: write",)

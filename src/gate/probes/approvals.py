@@ -175,4 +175,5 @@ PROBE = Probe(
     params=Params,
     facts=FACTS,
     measure=measure,
+    outside=lambda _inputs: True,
 )

@@ -40,4 +40,5 @@ PROBE = Probe(
     params=Params,
     facts=FACTS,
     measure=measure,
+    outside=lambda _inputs: True,
 )

@@ -170,4 +170,5 @@ PROBE = Probe(
     facts=(),
     measure=measure,
     more_facts=more_facts,
+    outside=lambda inputs: inputs.urls is not None,
 )

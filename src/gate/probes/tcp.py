@@ -167,4 +167,5 @@ PROBE = Probe(
     params=TcpInputs,
     facts=FACTS,
     measure=measure,
+    outside=lambda _inputs: True,
 )
