@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import json
+from io import BytesIO
 from pathlib import Path
 
+from gate.parsers import sarif
 from tests.command import gate, lay_out
 
 TRACKER = "# Shop\n\n- [x] Health\n  - **Location**: `health.py`\n- [ ] Train the team\n- [ ] Coverage ≥ 80%\n"
@@ -47,3 +50,122 @@ def test_import_says_what_it_cannot_read(tmp_path: Path) -> None:
     for name in ("EMPTY.md", "PROSE.md"):
         result = gate(tmp_path, "import", name)
         assert (result.code, "holds nothing that evidence could show" in result.err) == (2, True)
+
+
+# --------------------------------------------------------------------------------------------------- claims and sync
+
+CLAIMED = """\
+# Shop
+
+**Total tasks**: 9 tasks
+
+- [x] Health
+  - **Location**: `health.py`
+- [ ] Readme
+  - **Location**: `README.md`
+- [ ] Train the team
+- [x] Licence `LICENSE`
+- [ ] Coverage ≥ 80%
+
+<!-- gate:begin -->
+<!-- gate:end -->
+"""
+
+
+def test_claims_are_held_against_the_draft_where_there_is_no_checklist(tmp_path: Path) -> None:
+    lay_out(tmp_path, {"T.md": CLAIMED, "health.py": "", "README.md": ""})
+    result = gate(tmp_path, "claims", "T.md")
+    assert result.code == 1
+    assert (
+        result.out
+        == """\
+Claims of T.md, held against what `gate import` would draft
+
+  T.md:3  contradicts itself: claims 9 tasks; 5 stand in it
+  T.md:10  contradicted: Licence LICENSE — licence-license: exists is no at LICENSE, wanted yes
+  T.md:7  tick it: Readme
+  T.md:5  verified: Health
+  T.md:11  open: Coverage ≥ 80% — coverage-80: line_coverage was not seen, wanted >= 80% (absent)
+
+1 contradicted, 1 seen, not claimed, 1 verified, 1 open, 1 unbound; 1 contradictions in the document itself
+"""
+    )
+
+
+def test_claims_that_are_borne_out_end_well(tmp_path: Path) -> None:
+    lay_out(tmp_path, {"T.md": "- [x] `a.py`\n- [ ] Other\n", "a.py": ""})
+    assert gate(tmp_path, "claims", "T.md").code == 0
+
+
+def test_claims_are_held_against_the_checklist_where_there_is_one(tmp_path: Path) -> None:
+    lay_out(tmp_path, {"T.md": CLAIMED, "health.py": "", "README.md": ""})
+    gate(tmp_path, "import", "T.md", "-o", "readiness.yml")
+    assert gate(tmp_path, "claims", "T.md").out.startswith("Claims of T.md, held against readiness.yml\n")
+    (tmp_path / "readiness.yml").write_text("version: 2\n")
+    assert gate(tmp_path, "claims", "T.md").code == 2
+
+
+def test_claims_as_annotations(tmp_path: Path) -> None:
+    lay_out(tmp_path, {"T.md": CLAIMED, "health.py": "", "README.md": ""})
+    assert gate(tmp_path, "claims", "T.md", "--format", "annotations").out == (
+        "::warning file=T.md,line=3,title=Tracker::The document claims 9 tasks; 5 stand in it\n"
+        "::notice file=T.md,line=7,title=Tracker::Readme: seen, and not claimed: tick it\n"
+        "::error file=T.md,line=10,title=Tracker::Licence LICENSE: claimed as done; "
+        "licence-license: exists is no at LICENSE, wanted yes\n"
+    )
+
+
+def test_claims_as_sarif_are_read_by_the_probe_security(tmp_path: Path) -> None:
+    lay_out(tmp_path, {"T.md": CLAIMED, "health.py": "", "README.md": ""})
+    log = gate(tmp_path, "claims", "T.md", "--format", "sarif").out
+    report = sarif.parse(BytesIO(log.encode()), lambda _path: True)
+    assert [(each.rule, each.path, each.line) for each in report.findings] == [
+        ("task-count", "T.md", 3), ("unclaimed", "T.md", 7), ("contradicted", "T.md", 10),
+    ]  # fmt: skip
+
+
+def test_claims_as_json_hold_every_claim(tmp_path: Path) -> None:
+    lay_out(tmp_path, {"T.md": CLAIMED, "health.py": "", "README.md": ""})
+    page = json.loads(gate(tmp_path, "claims", "T.md", "--format", "json").out)
+    assert page["counts"] == {"contradicted": 1, "seen, not claimed": 1, "verified": 1, "open": 1, "unbound": 1}
+    assert page["contradictions"] == [{"rule": "task-count", "line": 3, "message": "claims 9 tasks; 5 stand in it"}]
+    assert page["claims"][0] == {
+        "line": 5, "sort": "task", "title": "Health", "number": "", "state": "done", "standing": "verified",
+        "items": [{"id": "health", "status": "pass"}], "why": "",
+    }  # fmt: skip
+
+
+def test_sync_says_what_it_would_change_then_changes_it_and_nothing_else(tmp_path: Path) -> None:
+    lay_out(tmp_path, {"T.md": CLAIMED, "health.py": "", "README.md": ""})
+    told = "T.md:7  {0}: ticked: Readme\nT.md:10  {0}: cleared: Licence LICENSE\nT.md:13  {0}: the table of verdicts\n"
+    checked = gate(tmp_path, "sync", "T.md", "--check")
+    assert (checked.code, checked.out) == (1, told.format("would change") + "run `gate sync` to write it\n")
+    assert (tmp_path / "T.md").read_text() == CLAIMED
+    done = gate(tmp_path, "sync", "T.md")
+    assert (done.code, done.out) == (0, told.format("changed"))
+    assert (tmp_path / "T.md").read_text() == CLAIMED.replace("[ ] Readme", "[x] Readme").replace(
+        "[x] Licence", "[ ] Licence"
+    ).replace(
+        "begin -->\n",
+        "begin -->\n\n| | item | verdict |\n| --- | --- | --- |\n| ✅ | Health | pass |\n| ✅ | Readme | pass |\n"
+        "| ❌ | Licence LICENSE | fail |\n| ❔ | Coverage ≥ 80% | unknown |\n\n",
+    )
+    again = gate(tmp_path, "sync", "T.md", "--check")
+    assert (again.code, again.out) == (0, "T.md says what the evidence says\n")
+
+
+def test_import_check_sync_and_import_again_give_the_same_checklist(tmp_path: Path) -> None:
+    lay_out(tmp_path, {"T.md": CLAIMED, "health.py": "", "README.md": ""})
+    first = gate(tmp_path, "import", "T.md").out
+    (tmp_path / "readiness.yml").write_text(first)
+    assert gate(tmp_path, "check").code == 1
+    assert gate(tmp_path, "sync", "T.md").code == 0
+    assert gate(tmp_path, "import", "T.md").out == first
+
+
+def test_sync_refuses_what_it_cannot_change(tmp_path: Path) -> None:
+    lay_out(tmp_path, {"T.md": CLAIMED.encode("utf-16"), "health.py": ""})
+    result = gate(tmp_path, "sync", "T.md")
+    assert (result.code, result.err) == (
+        2, "gate: T.md cannot be changed: it is encoded as UTF-16; save it as UTF-8\n",
+    )  # fmt: skip

@@ -77,6 +77,14 @@ def _decide(judged: Subject, settings: Settings, world: World, hub: Hub | None, 
         return judge.refuse(judged, world.now, _reasons(fault, judged))
 
 
+def decide_here(checklist: Checklist, settings: Settings, world: World) -> Decision:
+    """The decision on a checklist by what lies in the workspace; nothing is published."""
+    (judged, *_) = subject.read(world)
+    scene = _scene(judged, settings, world, None)
+    gathered = gather(checklist.items, scene, settings.item_timeout, lambda _found, _done, _of: None)
+    return judge.decide(checklist, gathered, judged, world.now)
+
+
 def _reasons(fault: GateError, judged: Subject) -> tuple[str, ...]:
     if not isinstance(fault, ChecklistError):
         return (str(fault),)

@@ -83,6 +83,14 @@ def _parser() -> argparse.ArgumentParser:
     schema.set_defaults(command=_schema)
     _add_init(commands.add_parser("init", help="write a checklist from the reports on disk, and a workflow"))
     _add_import(commands.add_parser("import", help="draft a checklist from a tracker kept in Markdown"))
+    claims = commands.add_parser("claims", help="hold a tracker against evidence, and against itself")
+    claims.add_argument("--format", choices=("table", "json", "sarif", "annotations"), default="table")
+    _add_tracker(claims)
+    claims.set_defaults(command=_claims)
+    sync = commands.add_parser("sync", help="write verdicts back into a tracker: ticks, and the part between marks")
+    sync.add_argument("--check", action="store_true", help="write nothing; exit with 1 when something would change")
+    _add_tracker(sync)
+    sync.set_defaults(command=_sync)
     return parser
 
 
@@ -130,6 +138,14 @@ def _add_lint(parser: argparse.ArgumentParser) -> None:
 def _add_init(parser: argparse.ArgumentParser) -> None:
     _add_root(parser)
     parser.set_defaults(command=_init)
+
+
+def _add_tracker(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("tracker", metavar="TRACKER.md", help="the tracker, relative to the root")
+    parser.add_argument("--url", default="", help="where the service answers whose endpoints the tracker lists")
+    _add_root(parser)
+    _add_checklist(parser)
+    parser.add_argument("--allow-private", action="store_true", help="health URLs may lead to private addresses")
 
 
 def _add_import(parser: argparse.ArgumentParser) -> None:
@@ -232,6 +248,30 @@ def _import(arguments: argparse.Namespace) -> int:
 
     world = _world(Settings(root=arguments.root))
     return _tell(story.import_(arguments.tracker, world, arguments.output, url=arguments.url, force=arguments.force))
+
+
+def _claims(arguments: argparse.Namespace) -> int:
+    from gate import tracker_story as story
+
+    settings = _tracked(arguments)
+    return _tell(story.claims(arguments.tracker, settings, _world(settings), arguments.format, url=arguments.url))
+
+
+def _sync(arguments: argparse.Namespace) -> int:
+    from gate import tracker_story as story
+
+    settings = _tracked(arguments)
+    world = _world(settings)
+    return _tell(story.sync(arguments.tracker, settings, world, url=arguments.url, only_check=arguments.check))
+
+
+def _tracked(arguments: argparse.Namespace) -> Settings:
+    return Settings(
+        root=arguments.root,
+        checklist=arguments.checklist,
+        now=arguments.now,
+        allow_private=arguments.allow_private,
+    )
 
 
 def _tell(told: Told) -> int:

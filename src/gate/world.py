@@ -252,15 +252,15 @@ class World:
         with path.open("a", encoding="utf-8") as stream:
             stream.write(text)
 
-    def write(self, path: Path, text: str) -> None:
-        """Writes a page for the user, whole or not at all, making its folder where needed.
+    def write(self, path: Path, text: str | bytes) -> None:
+        """Writes a page for the user, whole or not at all, making its folder where needed; text becomes UTF-8.
 
         Raises:
             OSError: when it cannot be written.
         """
         path.parent.mkdir(parents=True, exist_ok=True)
         half = path.with_name(f".{path.name}.{os.getpid()}.part")
-        half.write_text(text, encoding="utf-8")
+        half.write_bytes(text if isinstance(text, bytes) else text.encode())
         half.replace(path)
 
 

@@ -64,6 +64,12 @@ def test_lists_in_lists_and_entries_without_words() -> None:
     )
 
 
+def test_boxes_in_quotations_and_in_lists_of_lists() -> None:
+    assert read("> - [ ] a\n\n- - [x] b\n") == (
+        Bullet(1, "a", 0, 1, False), Bullet(3, "", 0, 2, None), Bullet(3, "b", 1, 3, True),
+    )  # fmt: skip
+
+
 def test_line_ends_of_every_kind_count_alike() -> None:
     for end in ("\n", "\r\n", "\r"):
         assert [block.line for block in read(f"# a{end}{end}- b{end}- c{end}")] == [1, 3, 4]

@@ -7,6 +7,7 @@ row. Source of the format: GitHub Flavored Markdown Spec 0.29, sections 4 to 6.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import cast
@@ -196,6 +197,8 @@ class _Reader:
         if not text and entry.ticked is None and self.blocks[entry.at] is _PLACEHOLDER:
             self.blocks[entry.at] = Bullet(entry.line, "", min(len(self.entries), MAX_NESTED) - 1, entry.run, None)
             return
+        if entry.ticked is None and text[:1] == "[" and (box := _BOX.match(text)):
+            entry.ticked, text = box[1] != " ", text[box.end() :]
         depth = min(len(self.entries), MAX_NESTED) - 1
         self.blocks[entry.at] = Bullet(entry.line, text, depth, entry.run, entry.ticked)
         entry.told = bool(text)
@@ -210,6 +213,9 @@ class _Reader:
         if self.target and not self.target.startswith("#") and ":" not in self.target:
             self.said.append(f" ({self.target})")
 
+
+_BOX = re.compile(r"\[([ xX])\]\s+(?=\S)")
+"""A box that cmark-gfm leaves in the text: in a quotation, or in a list that begins in another's first line."""
 
 _MARK = {"strong": "**", "code": "`", "br": "", "em": "", "del": "", "hr": ""}
 _LEVELS = {f"h{level}": level for level in range(1, 7)}

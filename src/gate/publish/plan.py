@@ -47,10 +47,10 @@ class Pages:
 
 @dataclass(frozen=True, slots=True)
 class WritePage:
-    """Write one page to a file of the user's choice."""
+    """Write one page to a file of the user's choice; bytes where it is a file of theirs that only changes in part."""
 
     path: Path
-    text: str
+    text: str | bytes
 
     def __str__(self) -> str:
         return f"write {self.path}"

@@ -6,7 +6,7 @@ rest would be dropped silently, so that they are counted here.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from gate.model import Decision, Finding, Status, Verdict
 from gate.reports.escape import MIN_SECRET, clean
@@ -42,12 +42,27 @@ def _commands(level: str, verdict: Verdict) -> Iterator[str]:
     placed = [finding for finding in findings if finding.path]
     title = clean(f"{verdict.item.title} ({verdict.item.id})", 200)
     for finding in placed:
-        yield f"::{level} {_place(finding)},title={_property(title)}::{_message(clean(finding.message, 500))}"
+        yield _command(level, finding, title)
     if not placed:
         place = verdict.item.place
         said = "; ".join(say(held).text for held in verdict.because) or "nothing was expected"
         where = f"file={_property(place.file)},line={place.line}"
         yield f"::{level} {where},title={_property(title)}::{_message(clean(said, 500))}"
+
+
+def of_findings(found: Sequence[tuple[str, Finding]], title: str) -> str:
+    """The commands for located findings, each with its level; no more of a level than a step may set."""
+    lines = []
+    for level in dict.fromkeys(level for level, _ in found):
+        alike = [finding for each, finding in found if each == level]
+        lines += [_command(level, finding, title) for finding in alike[:MAX_EACH]]
+        if (more := len(alike) - MAX_EACH) > 0:
+            lines.append(f"{more:,} more {level}s are in the table")
+    return "".join(f"{line}\n" for line in lines)
+
+
+def _command(level: str, finding: Finding, title: str) -> str:
+    return f"::{level} {_place(finding)},title={_property(title)}::{_message(clean(finding.message, 500))}"
 
 
 def _place(finding: Finding) -> str:

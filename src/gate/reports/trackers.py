@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from gate.parsers.tracker_model import Tracker
@@ -26,3 +27,12 @@ def imported(draft: Draft, tracker: Tracker, name: str, output: Path | None) -> 
         "look it over, commit it, and run `gate check`",
     ]
     return "\n".join(lines) + "\n"
+
+
+def synced(path: str, changes: Sequence[tuple[int, str]], *, written: bool) -> str:
+    """What was changed in a tracker, or would be."""
+    if not changes:
+        return f"{clean(path, 200)} says what the evidence says\n"
+    head = "changed" if written else "would change"
+    lines = [f"{clean(path, 200)}:{line}  {head}: {clean(what, 120)}" for line, what in changes]
+    return "\n".join((*lines, "" if written else "run `gate sync` to write it", "")).replace("\n\n", "\n")

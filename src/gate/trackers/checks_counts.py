@@ -32,15 +32,13 @@ def counts(account: Account) -> Iterator[Contradiction]:
         if re.search(r"\btotal\b", f"{saying.label} {text}", re.IGNORECASE) and (match := _TOTAL.search(text)):
             claimed = int(match[1])
             if claimed not in _counted(account, saying.section, None):
-                yield Contradiction(
-                    "task-count", saying.line, f"claims {claimed:,} tasks; {total:,} stand in the document"
-                )
+                yield Contradiction("task-count", saying.line, f"claims {claimed:,} tasks; {total:,} stand in it")
 
 
 def _of(account: Account, saying: Saying, part: int, whole: int) -> Iterator[Contradiction]:
     """Both numbers of `6/20`, the first by what the words around it say is counted."""
     if whole not in _counted(account, saying.section, None):
-        said = f"claims {whole:,} tasks in all; {len(account.tasks):,} stand in the document"
+        said = f"claims {whole:,} tasks in all; {len(account.tasks):,} stand in it"
         yield Contradiction("task-count", saying.line, said)
     state = account.section(saying.section).state if saying.heading else State.DONE
     found = _counted(account, saying.section, state or State.DONE)

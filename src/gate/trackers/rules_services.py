@@ -116,11 +116,8 @@ def _name(text: str, amount: Amount) -> str:
 
 
 def _slug(words: str) -> str:
-    name = re.sub(r"[^a-z0-9]+", "_", words.lower()).strip("_")[:50].strip("_")
-    return (
-        f"n{name}"
-        if name[:1].isdigit()
-        else name
-        if name not in ("not", "in", "has", "lacks", "matches", "baseline")
-        else ""
-    )
+    """The words as the name of a fact; empty where they give none."""
+    name = re.sub(r"[^a-z0-9]+", "_", words.lower()).strip("_")[:48].strip("_")
+    if name in ("not", "in", "has", "lacks", "matches", "baseline"):
+        return ""
+    return f"n{name}" if name[:1].isdigit() else name

@@ -1,0 +1,18 @@
+"""A decision as a test wants it: a status for each id."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+
+from gate.model import Decision, Item, Place, Score, State, Status, Subject, Verdict
+
+NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
+
+
+def decided(statuses: Mapping[str, Status]) -> Decision:
+    """The decision in which each item, by its id, has this status."""
+    place = Place("readiness.yml", 1, 1)
+    items = [Item(name, name.title(), "files", None, (), (), {}, place) for name in statuses]
+    verdicts = tuple(Verdict(item, statuses[item.id], ()) for item in items)
+    return Decision(State.NOT_READY, Score(None), verdicts, Subject(), NOW)
