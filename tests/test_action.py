@@ -97,6 +97,18 @@ def test_a_report_that_is_gone_is_undecided_and_the_comment_says_so(folder: Path
     assert outputs_of(folder / "output")["decision"] == "undecided"
 
 
+def test_the_comment_shows_the_line_that_approves_and_pasting_it_does(folder: Path, hub: GitHub) -> None:
+    lay_out(folder, {"readiness.yml": checklist("legal | approvals | {} | comment_approvals >= 1")})
+    hub.push("alice")
+    assert run(folder, hub).code == 1
+
+    line = next(each.strip() for each in hub.comments[0]["body"].splitlines() if "/gate approve" in each)
+    assert line == f"/gate approve legal {HEAD[:7]}"
+    hub.add(7, "bob", line)
+    assert run(folder, hub, attempt=2).code == 0
+    assert "Ready" in hub.comments[0]["body"]
+
+
 def test_what_evidence_says_commands_nothing(folder: Path, hub: GitHub) -> None:
     result = run(folder, hub)
     mask, stop, rest = result.out.split("\n", 2)

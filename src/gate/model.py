@@ -172,12 +172,21 @@ class Source:
 
 
 @dataclass(frozen=True, slots=True)
+class Remedy:
+    """What makes a fact another one, in words for a person; `line` is to be copied as it stands."""
+
+    words: str
+    line: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Evidence:
     """What a probe saw for one item. Every declared fact is present as seen, unseen or not applicable.
 
     `notes` are remarks a reader of the report must not miss, such as a report whose totals contradict its lines.
-    `remedies` say, by the name of a fact, what makes it another one, where the probe knows better than its unit tells.
-    What is `reported` was not seen by this run: the pull request's own job says so of itself.
+    `remedies` stand by the name of a fact where the probe knows one, and are told instead of what the kind of the fact,
+    or the reason that it is unseen, would suggest. What is `reported` was not seen by this run: the pull request's own
+    job says so of itself.
     """
 
     facts: Mapping[str, Observation]
@@ -185,7 +194,7 @@ class Evidence:
     sources: tuple[Source, ...] = ()
     notes: tuple[str, ...] = ()
     observed_at: datetime | None = None
-    remedies: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    remedies: Mapping[str, Remedy] = field(default_factory=lambda: MappingProxyType({}))
     reported: bool = False
 
 

@@ -8,11 +8,12 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from gate.model import Evidence, NotApplicable, Observation, Reason, Source, Unseen
+from gate.model import Evidence, NotApplicable, Observation, Reason, Remedy, Source, Unseen
 from gate.probes.approvals import MAX_NOTES, approval
 from tests.fakes.github import BASE, HEAD, Fault, GitHub
-from tests.probes.asking import MAIN, PULL, look, number
+from tests.probes.asking import MAIN, PULL, grant, look, number
 
+HAVE = "Have somebody who may approve it, and had no hand in it, comment with this line"
 LINE = f"/gate approve licence {HEAD[:7]}"
 
 
@@ -29,10 +30,7 @@ def test_nobody_approved_and_the_remedy_is_the_line_to_paste(hub: GitHub) -> Non
     assert look("approvals", hub) == Evidence(
         {"approvals": number(0), "changes_requested": number(0), "comment_approvals": number(0)},
         sources=(Source("acme/shop#7", "github"),),
-        remedies={
-            "comment_approvals": "Have somebody who may approve it, and did not write it, comment with this line: "
-            "/gate approve licence aaaaaaa"
-        },
+        remedies={"comment_approvals": Remedy(f"{HAVE}:", LINE)},
     )
 
 
@@ -345,6 +343,16 @@ def test_a_comment_that_was_deleted_approves_no_longer(hub: GitHub) -> None:
 
     hub.comments.clear()
     assert commented(hub) == number(0)
+
+
+def test_the_line_to_paste_comes_after_what_has_to_be_done_first(hub: GitHub) -> None:
+    grant(hub, "pull-requests: read")
+    hub.push("alice")
+    hub.add(7, "bob", LINE)
+
+    assert look("approvals", hub).remedies == {
+        "comment_approvals": Remedy(f"Grant what is named above. {HAVE}:", LINE),
+    }
 
 
 # --------------------------------------------------------------------------------------------------------------- notes

@@ -90,4 +90,4 @@ def test_of_many_alerts_the_worst_are_listed(hub: GitHub) -> None:
 
     assert evidence.facts["total"] == number(211)
     assert (evidence.findings[0].rule, len(evidence.findings)) == ("b", 200)
-    assert evidence.notes == ("11 more alerts are not listed",)
+    assert evidence.notes == ("11 more are not listed",)

@@ -13,7 +13,7 @@ from gate.errors import EvidenceError
 from gate.github import Hub, HubError
 from gate.model import FactSpec, NotApplicable, Reason, Unseen
 from gate.probe import Scene
-from gate.probes._github import unseen
+from gate.probes._github import remedies, unseen
 from gate.world import World
 from tests.fakes.github import BASE, HEAD, Fault, GitHub, slow_down
 from tests.fakes.servers import Conversation, serving
@@ -110,6 +110,26 @@ def test_where_github_does_not_answer_nothing_is_known(hub: GitHub, name: str, f
         assert isinstance(fact, Unseen)
         assert fact.reason is Reason.UNREACHABLE
         assert words in fact.detail
+
+
+@EACH
+def test_what_is_not_seen_has_a_remedy_and_what_is_seen_has_none(hub: GitHub, name: str) -> None:
+    furnish(hub)
+    grant(hub)
+    evidence = look(name, hub, **ASKING[name])
+    silent = {fact for fact, seen in evidence.facts.items() if isinstance(seen, Unseen)}
+
+    assert set(evidence.remedies) - {"comment_approvals"} == silent - {"comment_approvals"}
+    assert all(remedy.words.startswith("Grant what is named above.") for remedy in evidence.remedies.values())
+
+
+def test_a_remedy_fits_the_reason() -> None:
+    told = {reason: remedies({"x": Unseen(reason, "so")})["x"].words for reason in (Reason.UNREACHABLE, Reason.ABSENT)}
+
+    assert told == {
+        Reason.UNREACHABLE: "Run the job again once GitHub answers.",
+        Reason.ABSENT: "Do what is said above, or change what the item asks for.",
+    }
 
 
 @EACH

@@ -63,3 +63,4 @@ def test_many_issues_are_counted_and_the_first_are_listed(hub: GitHub) -> None:
 
     assert evidence.facts["open"] == number(MAX_FINDINGS + 5)
     assert len(evidence.findings) == MAX_FINDINGS
+    assert evidence.notes == ("5 more are not listed",)

@@ -15,6 +15,7 @@ from gate.model import (
     Op,
     Place,
     Reason,
+    Remedy,
     Ruling,
     Severity,
     Share,
@@ -65,6 +66,7 @@ def verdicts(draw: st.DrawFn) -> Verdict:
         notes=tuple(draw(st.lists(text, max_size=2))),
         waiver=draw(st.none() | st.just(Ruling(waiver, in_force=True, why=draw(text)))),
         skip=Skip(SkipCause.PATHS, draw(text)) if status is Status.SKIPPED else None,
+        remedies={made.P95.name: Remedy(draw(text), draw(text))},
     )
 
 
@@ -106,6 +108,7 @@ def long(words: str, number: int) -> Decision:
             findings=tuple(Finding(words + str(n), words, path=words, line=n + 1) for n in range(50)),
             sources=(Source(words, words, words),) * 9,
             notes=(words,) * 9,
+            remedies={made.P95.name: Remedy(words, words)},
         )
         for status in (Status.FAIL, Status.UNKNOWN, Status.WARN, Status.WAIVED, Status.PASS)
         for _ in range(number)

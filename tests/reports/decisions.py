@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from fractions import Fraction
@@ -32,6 +33,7 @@ from gate.model import (
     Pattern,
     Place,
     Reason,
+    Remedy,
     ResolvedBound,
     Ruling,
     Score,
@@ -153,6 +155,7 @@ def verdict(
     waiver: Ruling | None = None,
     skip: Skip | None = None,
     line: int = 4,
+    remedies: Mapping[str, Remedy] | None = None,
 ) -> Verdict:
     """A verdict with the item and the evidence that belong to it."""
     facts = {comparison.expectation.fact.name: comparison.expectation.fact for comparison in because}
@@ -172,6 +175,8 @@ def verdict(
         help=help_text,
     )
     evidence = None if status is Status.SKIPPED and not because else Evidence(seen, findings, sources, notes, NOW)
+    if evidence and remedies:
+        evidence = replace(evidence, remedies=remedies)
     return Verdict(item, status, because, evidence, waiver, skip, 0.125)
 
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from gate.reports.escape import clean, clip, code, link, markdown
+from gate.reports.escape import clean, clip, code, fenced, link, markdown
 from tests.reports.render import Page, github
 
 anything = st.text(st.characters(), max_size=200)
@@ -145,6 +145,18 @@ def test_plain_https_addresses_are_linked(url: str) -> None:
 )  # fmt: skip
 def test_other_addresses_are_not(url: str) -> None:
     assert link(url) == ""
+
+
+@pytest.mark.parametrize(
+    ("given", "lines"),
+    [
+        ("make all", ["```", "make all", "```"]),
+        ("```\n@everyone", ["````", "``` @everyone", "````"]),
+        ("a\x1b[31m\u202eb", ["```", "a\\u202eb", "```"]),
+    ],
+)
+def test_a_block_of_code_ends_where_it_should(given: str, lines: list[str]) -> None:
+    assert fenced(given) == lines
 
 
 def test_the_page_reader_of_these_tests_sees_links_and_tags() -> None:

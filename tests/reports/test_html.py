@@ -11,10 +11,11 @@ from itertools import pairwise
 import pytest
 from hypothesis import given, settings
 
-from gate.model import Decision
+from gate.model import Decision, Op, Reason, Remedy, State, Status
 from gate.reports.html import render
 from tests.reports import decisions as made
 from tests.reports.anything import anything, long
+from tests.reports.decisions import decision, expect, unseen, verdict
 from tests.reports.render import Page
 
 stories = pytest.mark.parametrize("story", made.STORIES.values(), ids=made.STORIES)
@@ -24,6 +25,13 @@ OURS = {
     "h3", "h4", "p", "ul", "li", "dl", "dt", "dd", "div", "span", "strong", "b", "small", "code", "details", "summary",
     "a", "svg", "rect",
 }  # fmt: skip
+
+
+def test_a_line_to_copy_stands_alone() -> None:
+    absent = unseen(expect(made.HIGH, Op.EQUAL, "0"), Reason.ABSENT, "x")
+    told = verdict("item", "Item", Status.UNKNOWN, (absent,), remedies={"high": Remedy("Comment:", "/gate approve")})
+
+    assert "<p>Comment:</p>\n<p><code>/gate approve</code></p>" in render(decision(State.UNDECIDED, told))
 
 
 @stories

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from decimal import Decimal
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gate.model import Decision, Finding, Op, Share, State, Status
+from gate.model import Decision, Finding, Op, Remedy, Share, State, Status
 from gate.reports.fit import size
 from gate.reports.markdown import LIMIT, SMALLEST_LIMIT, render
 from tests.reports import decisions as made
@@ -19,7 +20,7 @@ from tests.reports.render import github, html_of
 
 OURS = {
     "h2", "h3", "p", "strong", "em", "code", "sub", "br", "table", "thead", "tbody", "tr", "th", "td", "ol", "ul", "li",
-    "details", "summary", "blockquote", "a", "span",
+    "details", "summary", "blockquote", "a", "span", "pre",
 }  # fmt: skip
 
 
@@ -35,6 +36,16 @@ def test_the_lines_to_cover_and_the_failed_tests_stand_in_the_steps() -> None:
     assert "Session.java:41-47, 52" in seen
     assert "SessionTest.expires_after_an_hour: AssertionError: expected:<401> but was:<200>" in seen
     assert seen.index("What to do next") < seen.index("Session.java:41-47") < seen.index("Not checked")
+
+
+def test_a_line_to_copy_stands_in_a_block_of_its_own_as_it_is() -> None:
+    line = "/gate approve gh-12 1234abc"
+    approvals = broken(expect(made.HIGH, Op.EQUAL, "0"), Decimal(1))
+    told = verdict("gh-12", "Legal", Status.FAIL, (approvals,), remedies={"high": Remedy("Comment:", line)})
+    page = render(decision(State.NOT_READY, told))
+
+    assert f"\n1. **Legal**: Comment:\n   ```\n   {line}\n   ```\n" in page
+    assert f"{line}\n" in github(page).in_code
 
 
 def test_green_has_no_steps_and_folds_what_passes() -> None:

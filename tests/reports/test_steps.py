@@ -9,7 +9,21 @@ from fractions import Fraction
 
 import pytest
 
-from gate.model import Comparison, Evidence, Finding, Op, Place, Reason, Ruling, Seen, Share, Status, Verdict, Waiver
+from gate.model import (
+    Comparison,
+    Evidence,
+    Finding,
+    Op,
+    Place,
+    Reason,
+    Remedy,
+    Ruling,
+    Seen,
+    Share,
+    Status,
+    Verdict,
+    Waiver,
+)
 from gate.reports.steps import Step, step_of
 from tests.reports import decisions as made
 from tests.reports.decisions import broken, expect, held, should, unseen, verdict
@@ -93,18 +107,15 @@ def test_a_missing_baseline_is_not_mistaken_for_a_missing_report() -> None:
 
 
 def test_a_probe_that_knows_a_remedy_is_listened_to() -> None:
-    remedies = {"high": "Upgrade shop to 2.0."}
+    remedies = {"high": Remedy("Upgrade shop to 2.0:", "make upgrade")}
     high = broken(expect(made.HIGH, Op.EQUAL, "0"), Decimal(4))
     failed = verdict("item", "Item", Status.FAIL, (high,), probe="security")
     told = replace(failed, evidence=Evidence({"high": Seen(Decimal(4))}, remedies=remedies))
-    assert step(told).sentences == ("Upgrade shop to 2.0.",)
+    assert (step(told).sentences, step(told).lines) == (("Upgrade shop to 2.0:",), ("make upgrade",))
 
     hidden = unseen(expect(made.HIGH, Op.EQUAL, "0"), Reason.FORBIDDEN, "no")
     unknown = replace(told, status=Status.UNKNOWN, because=(hidden,))
-    assert step(unknown).sentences == (
-        "Grant what is named above, or name something allowed at readiness.yml:4:5.",
-        "Upgrade shop to 2.0.",
-    )
+    assert (step(unknown).sentences, step(unknown).lines) == (("Upgrade shop to 2.0:",), ("make upgrade",))
 
 
 def test_the_remedy_of_another_fact_is_not_told() -> None:
@@ -113,8 +124,10 @@ def test_the_remedy_of_another_fact_is_not_told() -> None:
         held(expect(made.CRITICAL, Op.EQUAL, "0"), Decimal(0)),
     )
     failed = verdict("item", "Item", Status.FAIL, (high, fine), probe="security")
-    told = replace(failed, evidence=Evidence({"critical": Seen(Decimal(0))}, remedies={"critical": "Upgrade."}))
-    assert step(told).sentences == ("Bring high to 0.",)
+    told = replace(
+        failed, evidence=Evidence({"critical": Seen(Decimal(0))}, remedies={"critical": Remedy("Upgrade.", "now")})
+    )
+    assert (step(told).sentences, step(told).lines) == (("Bring high to 0.",), ())
 
 
 def test_the_same_advice_is_given_once() -> None:

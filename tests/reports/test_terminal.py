@@ -9,10 +9,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gate.model import Decision, Status
+from gate.model import Decision, Op, Reason, Remedy, State, Status
 from gate.reports.terminal import NARROWEST, columns, fold, render
 from tests.reports import decisions as made
 from tests.reports.anything import anything, long
+from tests.reports.decisions import decision, expect, unseen, verdict
 
 SGR = re.compile(r"\x1b\[[0-9;]*m")
 
@@ -23,6 +24,14 @@ def page(found: Decision, *, colour: bool = False, width: int = 100, enforce: bo
 
 def test_green_is_short() -> None:
     assert len(page(made.green()).splitlines()) < 15
+
+
+def test_a_line_to_copy_has_a_line_of_its_own() -> None:
+    line = "/gate approve licence 1234abc"
+    absent = unseen(expect(made.HIGH, Op.EQUAL, "0"), Reason.ABSENT, "x")
+    told = verdict("item", "Item", Status.UNKNOWN, (absent,), remedies={"high": Remedy("Comment:", line)})
+
+    assert f"    next     Comment:\n             {line}\n" in page(decision(State.UNDECIDED, told))
 
 
 def test_colour_changes_nothing_but_colour() -> None:

@@ -10,7 +10,7 @@ from decimal import Decimal
 from pydantic import Field
 
 from gate.github.alerts import Alert
-from gate.model import Better, Evidence, FactSpec, Finding, NotApplicable, Observation, Seen, Severity, Source
+from gate.model import Better, Evidence, FactSpec, Finding, NotApplicable, Observation, Seen, Severity
 from gate.probe import Scene
 from gate.probes import _github as github
 from gate.probes._reports import Duration, Inputs
@@ -43,7 +43,7 @@ def facts_of(permission: str) -> tuple[FactSpec, ...]:
 
 
 def evidence(
-    inputs: AlertInputs, scene: Scene, facts: Sequence[FactSpec], source: Source, ask: Callable[[], Sequence[Alert]]
+    inputs: AlertInputs, scene: Scene, facts: Sequence[FactSpec], where: str, ask: Callable[[], Sequence[Alert]]
 ) -> Evidence:
     """The evidence of the alerts that `ask` finds."""
     counted: list[Alert] = []
@@ -55,11 +55,8 @@ def evidence(
 
     seen = github.see(facts, look)
     worst = sorted(counted, key=lambda one: WORST_FIRST.index(_severity(one)))
-    findings = tuple(
-        Finding(one.rule, one.message, _severity(one), one.path, one.line) for one in worst[: github.MAX_FINDINGS]
-    )
-    rest = len(worst) - len(findings)
-    return Evidence(seen, findings, (source,), (f"{rest} more alerts are not listed",) if rest else ())
+    findings = [Finding(one.rule, one.message, _severity(one), one.path, one.line) for one in worst]
+    return github.evidence(seen, where, findings)
 
 
 def _counts(scene: Scene, alerts: Sequence[Alert]) -> dict[str, Observation]:

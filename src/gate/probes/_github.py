@@ -12,7 +12,7 @@ from pydantic import BeforeValidator, Field, StringConstraints, WithJsonSchema
 from gate.errors import EvidenceError
 from gate.github import Hub, HubError
 from gate.github.hub import FORBIDDEN, GONE, TOO_MANY
-from gate.model import Evidence, FactSpec, NotApplicable, Observation, Reason, Seen, Unseen
+from gate.model import Evidence, FactSpec, Finding, NotApplicable, Observation, Reason, Remedy, Seen, Source, Unseen
 from gate.probe import Scene
 
 UNAUTHORIZED = 401
@@ -83,6 +83,28 @@ def unseen(refused: HubError, permission: str) -> Unseen:
     if refused.status in (FORBIDDEN, GONE):
         return Unseen(Reason.FORBIDDEN, f"{said}; {allow(permission)}")
     return Unseen(Reason.UNREADABLE, said)
+
+
+def evidence(
+    facts: Mapping[str, Observation], where: str, findings: Sequence[Finding] = (), notes: Sequence[str] = ()
+) -> Evidence:
+    """Evidence that GitHub gave: `where` names what it tells of; of the findings the first are kept."""
+    rest = len(findings) - MAX_FINDINGS
+    more = (f"{rest} more are not listed",) if rest > 0 else ()
+    source = Source(where, "github")
+    return Evidence(facts, tuple(findings[:MAX_FINDINGS]), (source,), (*notes, *more), remedies=remedies(facts))
+
+
+_REMEDIES: Mapping[Reason, Remedy] = {
+    Reason.FORBIDDEN: Remedy("Grant what is named above."),
+    Reason.UNREACHABLE: Remedy("Run the job again once GitHub answers."),
+}
+
+
+def remedies(facts: Mapping[str, Observation]) -> dict[str, Remedy]:
+    """What to do about the facts that GitHub did not tell."""
+    otherwise = Remedy("Do what is said above, or change what the item asks for.")
+    return {name: _REMEDIES.get(fact.reason, otherwise) for name, fact in facts.items() if isinstance(fact, Unseen)}
 
 
 def allow(permission: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Annotated, Literal
 
@@ -15,7 +15,7 @@ from gate.github.comments import Comment, comments
 from gate.github.people import Account
 from gate.github.pulls import pull
 from gate.github.reviews import Review, opinions
-from gate.model import Better, Evidence, FactSpec, Observation, Seen, Source
+from gate.model import Better, Evidence, FactSpec, Observation, Remedy, Seen
 from gate.probe import Probe, Scene
 from gate.probes import _github as github
 from gate.probes._reports import Inputs
@@ -81,12 +81,10 @@ def measure(inputs: Params, scene: Scene) -> Evidence:
     facts = github.see(REVIEWS, look.reviews) | github.see((BY_COMMENT,), look.comments)
     notes = tuple(look.notes[:MAX_NOTES])
     rest = len(look.notes) - len(notes)
-    return Evidence(
-        facts,
-        sources=(Source(f"{look.hub.repo}#{number}", "github"),),
-        notes=(*notes, f"{rest} more approvals do not count") if rest else notes,
-        remedies={BY_COMMENT.name: look.remedy()},
-    )
+    if rest:
+        notes = (*notes, f"{rest} more approvals do not count")
+    seen = github.evidence(facts, f"{look.hub.repo}#{number}", notes=notes)
+    return replace(seen, remedies={**seen.remedies, BY_COMMENT.name: look.remedy(seen.remedies.get(BY_COMMENT.name))})
 
 
 @dataclass(slots=True)
@@ -155,10 +153,11 @@ class _Look:
         """The commit that is judged."""
         return self.scene.subject.head_sha
 
-    def remedy(self) -> str:
-        """What to write."""
+    def remedy(self, first: Remedy | None) -> Remedy:
+        """What to do about missing approvals by comment, after what has to be done first."""
+        words = "Have somebody who may approve it, and had no hand in it, comment with this line:"
         line = f"/gate approve {self.scene.item} {self.head[:SHORT]}"
-        return f"Have somebody who may approve it, and did not write it, comment with this line: {line}"
+        return Remedy(f"{first.words} {words}" if first else words, line)
 
 
 def approval(body: str) -> tuple[str, str] | None:

@@ -12,7 +12,7 @@ from gate.errors import EvidenceError
 from gate.github import Hub, HubError
 from gate.github.checks import Check, check_runs, job_on, statuses
 from gate.github.rules import RequiredCheck, rules
-from gate.model import Better, Evidence, FactSpec, Finding, Reason, Seen, Source
+from gate.model import Better, Evidence, FactSpec, Finding, Reason, Seen
 from gate.probe import Probe, Scene
 from gate.probes import _github as github
 from gate.probes._reports import Inputs
@@ -66,8 +66,7 @@ def measure(inputs: Params, scene: Scene) -> Evidence:
         return {"total": Seen(Decimal(len(states)))} | {name: Seen(Decimal(count[name])) for name in WORST_FIRST}
 
     facts = github.see(FACTS, look)
-    sha = scene.subject.head_sha
-    return Evidence(facts, tuple(findings[: github.MAX_FINDINGS]), (Source(f"{hub.repo}@{sha[:12]}", "github"),))
+    return github.evidence(facts, f"{hub.repo}@{scene.subject.head_sha[:12]}", findings)
 
 
 def _look(inputs: Params, scene: Scene, hub: Hub, findings: list[Finding]) -> list[str]:

@@ -10,7 +10,7 @@ from gate.errors import EvidenceError
 from gate.github import Hub, HubError
 from gate.github.alerts import Alert, code_scanning
 from gate.github.hub import GONE
-from gate.model import Evidence, Reason, Source
+from gate.model import Evidence, Reason
 from gate.probe import Probe, Scene
 from gate.probes import _alerts as alerts
 from gate.probes import _github as github
@@ -37,8 +37,8 @@ def measure(inputs: Params, scene: Scene) -> Evidence:
         EvidenceError: forbidden when there is no token, absent when the event tells no branch.
     """
     hub, branch = github.hub_of(scene), github.branch_of(scene, inputs.branch)
-    source = Source(f"{hub.repo}: code scanning of {branch}", inputs.tool or "github")
-    return alerts.evidence(inputs, scene, FACTS, source, lambda: _ask(hub, branch, inputs.tool or ""))
+    where = f"{hub.repo}: code scanning of {branch}"
+    return alerts.evidence(inputs, scene, FACTS, where, lambda: _ask(hub, branch, inputs.tool or ""))
 
 
 def _ask(hub: Hub, branch: str, tool: str) -> Sequence[Alert]:

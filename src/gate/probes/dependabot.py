@@ -7,7 +7,7 @@ from typing import Literal
 from pydantic import Field
 
 from gate.github.alerts import dependabot
-from gate.model import Evidence, Source
+from gate.model import Evidence
 from gate.probe import Probe, Scene
 from gate.probes import _alerts as alerts
 from gate.probes import _github as github
@@ -31,8 +31,8 @@ def measure(inputs: Params, scene: Scene) -> Evidence:
         EvidenceError: forbidden when there is no token.
     """
     hub = github.hub_of(scene)
-    source = Source(f"{hub.repo}: Dependabot alerts", "github")
-    return alerts.evidence(inputs, scene, FACTS, source, lambda: dependabot(hub, inputs.scope or ""))
+    where = f"{hub.repo}: Dependabot alerts"
+    return alerts.evidence(inputs, scene, FACTS, where, lambda: dependabot(hub, inputs.scope or ""))
 
 
 PROBE = Probe(

@@ -10,7 +10,7 @@ from pydantic import Field
 from gate.errors import EvidenceError
 from gate.github import Hub
 from gate.github.issues import Issue, labels, milestones, open_issues
-from gate.model import Better, Evidence, FactSpec, Finding, NotApplicable, Observation, Reason, Seen, Source
+from gate.model import Better, Evidence, FactSpec, Finding, NotApplicable, Observation, Reason, Seen
 from gate.probe import Probe, Scene
 from gate.probes import _github as github
 from gate.probes._reports import Inputs
@@ -44,8 +44,7 @@ def measure(inputs: Params, scene: Scene) -> Evidence:
         return {"open": Seen(Decimal(len(found))), "oldest_age": _oldest(scene, found)}
 
     facts = github.see(FACTS, look)
-    findings = tuple(Finding(f"#{one.number}", one.title) for one in found[: github.MAX_FINDINGS])
-    return Evidence(facts, findings, (Source(f"{hub.repo}: issues", "github"),))
+    return github.evidence(facts, f"{hub.repo}: issues", [Finding(f"#{one.number}", one.title) for one in found])
 
 
 def _oldest(scene: Scene, found: Sequence[Issue]) -> Observation:

@@ -10,7 +10,7 @@ from xml.parsers.expat import ExpatError
 from gate.errors import EvidenceError
 from gate.github import Hub
 from gate.github.pulls import closed_issues, pull
-from gate.model import Better, Evidence, FactSpec, Kind, Observation, Reason, Seen, Source
+from gate.model import Better, Evidence, FactSpec, Kind, Observation, Reason, Seen
 from gate.parsers.tracker_blocks import Bullet, read
 from gate.probe import Probe, Scene
 from gate.probes import _github as github
@@ -69,7 +69,7 @@ def measure(_inputs: Params, scene: Scene) -> Evidence:
         **github.see(TASKS, lambda: _tasks(pull(hub, number).body)),
         **github.see((LINK,), lambda: {LINK.name: Seen(closed_issues(hub, number) > 0)}),
     }
-    return Evidence(facts, sources=(Source(f"{hub.repo}#{number}", "github"),))
+    return github.evidence(facts, f"{hub.repo}#{number}")
 
 
 def _itself(hub: Hub, number: int) -> Mapping[str, Observation]:

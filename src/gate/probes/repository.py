@@ -10,7 +10,7 @@ from pydantic import Field
 from gate.github import Hub
 from gate.github.repository import CodeownersError, codeowners_errors, latest_release
 from gate.github.rules import rules
-from gate.model import Better, Evidence, FactSpec, Finding, Kind, Observation, Reason, Seen, Source, Unseen
+from gate.model import Better, Evidence, FactSpec, Finding, Kind, Observation, Reason, Seen, Unseen
 from gate.probe import Probe, Scene
 from gate.probes import _github as github
 from gate.probes._reports import Inputs
@@ -55,8 +55,8 @@ def measure(inputs: Params, scene: Scene) -> Evidence:
         **github.see(OWNERS, lambda: _owners(hub, scene.subject.head_sha, errors)),
         **github.see((RELEASE,), lambda: {RELEASE.name: _release(hub, scene)}),
     }
-    findings = tuple(Finding(one.kind, one.message, path=one.path, line=one.line) for one in errors)
-    return Evidence(facts, findings[: github.MAX_FINDINGS], (Source(hub.repo, "github"),))
+    findings = [Finding(one.kind, one.message, path=one.path, line=one.line) for one in errors]
+    return github.evidence(facts, hub.repo, findings)
 
 
 def _rules(hub: Hub, branch: str) -> Mapping[str, Observation]:

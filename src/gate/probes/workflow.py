@@ -10,7 +10,7 @@ from gate.errors import EvidenceError
 from gate.github import Hub, HubError
 from gate.github.hub import GONE
 from gate.github.workflows import LOOKED_AT, Run, runs
-from gate.model import Better, Evidence, FactSpec, Kind, Observation, Reason, Seen, Source
+from gate.model import Better, Evidence, FactSpec, Kind, Observation, Reason, Seen
 from gate.probe import Probe, Scene
 from gate.probes import _github as github
 from gate.probes._reports import Inputs
@@ -51,7 +51,7 @@ def measure(inputs: Params, scene: Scene) -> Evidence:
         return {ENDED.name: Seen(_newest(hub, inputs.workflow, branch, "completed").conclusion)}
 
     facts = github.see((SUCCESS,), succeeded) | github.see((ENDED,), ended)
-    return Evidence(facts, sources=(Source(f"{hub.repo}: {inputs.workflow} on {branch}", "github"),))
+    return github.evidence(facts, f"{hub.repo}: {inputs.workflow} on {branch}")
 
 
 def _newest(hub: Hub, workflow: str, branch: str, status: str) -> Run:

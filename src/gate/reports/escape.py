@@ -93,6 +93,14 @@ def code(text: str, limit: int = LIMIT) -> str:
     return f"{ticks}{space}{shown}{space}{ticks}"
 
 
+def fenced(text: str, limit: int = LIMIT) -> list[str]:
+    """The lines of a code block, which GitHub offers to copy; nothing inside can end it, as in `code`."""
+    shown = clean(text, limit)
+    longest = max((len(run) for run in re.findall(r"`+", shown)), default=0)
+    ticks = "`" * max(3, longest + 1)
+    return [ticks, shown, ticks]
+
+
 _SAFE_URL = re.compile(r"https://[A-Za-z0-9][A-Za-z0-9.-]*(?::\d{1,5})?(?:[/?#][A-Za-z0-9._~:/?#@!$&*+,;=%-]*)?")
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from gate.model import Decision, Level, Severity, State, Status
-from gate.reports.escape import code, link
+from gate.reports.escape import code, fenced, link
 from gate.reports.escape import markdown as prose
 from gate.reports.findings import NONE, Bunch, Bunches
 from gate.reports.fit import Block, fit, size
@@ -148,6 +148,7 @@ def _step(step: Step, number: int, found: Bunches) -> str:
     indent = " " * len(first)
     sentences = " ".join(prose(sentence, 600) for sentence in step.sentences)
     lines = [f"{first}{_bold(step.title, 150)}: {sentences}"]
+    lines += [indent + part for line in step.lines for part in fenced(line)]
     if step.help:
         lines.append(f"{indent}- {prose(step.help, 600)}")
     for bunch in found.shown[:_IN_A_STEP]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -14,6 +14,7 @@ from gate.model import (
     Level,
     Op,
     Reason,
+    Remedy,
     Seen,
     Share,
     Status,
@@ -26,7 +27,10 @@ from gate.reports.said import say
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """What to do for one item: sentences in the order to do them, whom to ask, and the author's own help."""
+    """What to do for one item: sentences in the order to do them, whom to ask, and the author's own help.
+
+    `lines` are to be copied as they stand.
+    """
 
     item: str
     title: str
@@ -34,6 +38,7 @@ class Step:
     sentences: tuple[str, ...]
     owner: str = ""
     help: str = ""
+    lines: tuple[str, ...] = ()
 
 
 _UNSEEN: dict[Reason, str] = {
@@ -58,19 +63,25 @@ def step_of(verdict: Verdict) -> Step | None:
     if verdict.status not in (Status.FAIL, Status.UNKNOWN, Status.WARN):
         return None
     item = verdict.item
-    sentences = tuple(dict.fromkeys(sentence for sentence in _sentences(verdict) if sentence))
-    return Step(item.id, item.title or item.id, verdict.status, sentences, item.owner, item.help)
+    because = _because(verdict)
+    sentences = tuple(dict.fromkeys(sentence for sentence in _sentences(verdict, because) if sentence))
+    found = (_remedy(comparison, verdict) for comparison in because)
+    lines = tuple(dict.fromkeys(remedy.line for remedy in found if remedy and remedy.line))
+    return Step(item.id, item.title or item.id, verdict.status, sentences, item.owner, item.help, lines)
 
 
-def _sentences(verdict: Verdict) -> Iterator[str]:
+def _because(verdict: Verdict) -> list[Comparison]:
+    """The comparisons that made the item what it is, among others of their level."""
     wanted = {Status.FAIL: (Level.MUST,), Status.UNKNOWN: (Level.MUST,)}.get(verdict.status, (Level.SHOULD,))
-    because = [held for held in verdict.because if held.level in wanted]
+    return [held for held in verdict.because if held.level in wanted]
+
+
+def _sentences(verdict: Verdict, because: Sequence[Comparison]) -> Iterator[str]:
     for comparison in because:
         if isinstance(comparison.outcome, Broken):
             yield from _mend(comparison, comparison.outcome, verdict)
     for comparison in because:
         yield _see(comparison, verdict)
-        yield _remedy(comparison, verdict)
     if verdict.waiver and not verdict.waiver.in_force:
         yield f"The waiver by {verdict.waiver.waiver.by} does not help: {verdict.waiver.why}."
 
@@ -78,7 +89,8 @@ def _sentences(verdict: Verdict) -> Iterator[str]:
 def _mend(comparison: Comparison, broken: Broken, verdict: Verdict) -> Iterator[str]:
     expectation = comparison.expectation
     name, wanted = expectation.fact.name, say(comparison).wanted
-    if _remedy(comparison, verdict):
+    if remedy := _remedy(comparison, verdict):
+        yield remedy.words
         return
     listed = len(verdict.evidence.findings) if verdict.evidence else 0
     if verdict.item.probe == "tests" and listed:
@@ -114,14 +126,16 @@ def _see(comparison: Comparison, verdict: Verdict) -> str:
     fact = verdict.evidence.facts.get(comparison.expectation.fact.name) if verdict.evidence else None
     if isinstance(comparison.expectation.bound, FromBaseline) and isinstance(fact, Seen):
         return _BASELINE
+    if remedy := _remedy(comparison, verdict):
+        return remedy.words
     return _UNSEEN[unseen.reason].format(place=verdict.item.place)
 
 
-def _remedy(comparison: Comparison, verdict: Verdict) -> str:
-    """What the probe itself knows to do about something broken or unseen; empty where nothing is to be done."""
+def _remedy(comparison: Comparison, verdict: Verdict) -> Remedy | None:
+    """What the probe itself knows to do about something broken or unseen."""
     if not verdict.evidence or not isinstance(comparison.outcome, (Broken, Unseen)):
-        return ""
-    return verdict.evidence.remedies.get(comparison.expectation.fact.name, "")
+        return None
+    return verdict.evidence.remedies.get(comparison.expectation.fact.name)
 
 
 def _these(number: int, noun: str) -> str:

@@ -110,7 +110,9 @@ def _full(screen: _Screen, row: Row) -> None:
     _labelled(screen, "note", row.notes)
     _findings(screen, row)
     if row.step:
-        _labelled(screen, "next", [word for word in (*row.step.sentences, row.step.help) if word], _BOLD)
+        _labelled(
+            screen, "next", [word for word in (*row.step.sentences, *row.step.lines, row.step.help) if word], _BOLD
+        )
 
 
 def _labelled(screen: _Screen, label: str, texts: Sequence[str], *codes: str) -> None:
