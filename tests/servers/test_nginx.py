@@ -43,6 +43,8 @@ PLAIN = """
         location = /mended {{ if (-f {root}/mended) {{ return 200 '{{}}'; }} return 503; }}
         location = /dropped {{ reset_timedout_connection on; return 444; }}
         location = /broken {{ proxy_pass http://127.0.0.1:{upstream}; proxy_buffering off; }}
+        location = /soon {{ add_header Retry-After 2 always; return 503; }}
+        location = /later {{ add_header Retry-After 3600 always; return 429; }}
         location = /moved {{ return 302 /ok; }}
         location = /circle {{ return 302 /circle; }}
         location = /metadata {{ return 302 http://169.254.169.254/latest/meta-data/; }}
@@ -198,6 +200,17 @@ def test_a_service_that_is_not_mended_in_between_stays_down(servers: Servers) ->
     evidence = servers.look(servers.url("/mended"))
 
     assert (value(evidence, "status"), value(evidence, "availability")) == (Decimal(503), Share(0, 1))
+
+
+@pytest.mark.parametrize(("path", "pauses"), [("/soon", [2.0]), ("/later", [])])
+def test_a_service_is_left_alone_as_long_as_it_asks_when_there_is_time(
+    servers: Servers, path: str, pauses: list[float]
+) -> None:
+    waited: list[float] = []
+
+    servers.look(servers.url(path), sleep=waited.append)
+
+    assert waited == pauses
 
 
 @pytest.mark.parametrize(("path", "words"), [("/dropped", "connection reset"), ("/broken", "the answer broke off")])
