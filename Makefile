@@ -47,7 +47,8 @@ lock: ## write requirements/*.txt anew from pyproject.toml (LOCK=--upgrade for n
 contract: $(READY) ## cut GitHub's OpenAPI description for the tests anew (needs npm; CONTRACT=--check compares)
 	@$(BIN)/python -m scripts.contract $(CONTRACT)
 
-image-test: $(READY) ## build the image of the action and run it against a fake GitHub
+image-test: $(READY) ## build the image of the action and run it against a fake GitHub, in workflows too
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement requirements/image.txt
 	@scripts/container.sh $(BIN)/python -m pytest tests/image
 
 mutants: ## change judge/ and checklist/ in small ways and see which tests notice (docs/mutants.md)

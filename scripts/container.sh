@@ -1,11 +1,13 @@
 #!/usr/bin/env bash
 # Builds the image of the action and runs a command beside it: scripts/container.sh COMMAND ARGUMENT...
 #
-# The command finds the image in GATE_IMAGE, the program that runs it in GATE_ENGINE, and its socket in DOCKER_HOST. Where docker answers, it is docker; elsewhere, on Debian as root, podman in a scratch folder, with a
-# base image of Debian's own Python that stands in for python:3.13-slim and is kept in XDG_CACHE_HOME for the next time.
+# The command finds the image in GATE_IMAGE, the program that runs it in GATE_ENGINE, and its socket in DOCKER_HOST.
+# Where docker answers, it is docker; elsewhere, on Debian as root, podman in a scratch folder. Where python:3.13-slim
+# cannot be fetched, Debian's own Python stands in for it, and is kept in XDG_CACHE_HOME for the next time.
 set -euo pipefail
 
 cd "$(dirname "$0")/.."
+base=docker.io/library/python:3.13-slim
 cache=${XDG_CACHE_HOME:-$HOME/.cache}/readiness-gate
 mkdir -p "$cache"
 scratch=$(mktemp -d /var/tmp/readiness-gate.XXXXXX)
@@ -21,12 +23,19 @@ clean() {
 }
 trap clean EXIT
 
+refuse() { # refuse WHY: the image is not tested, which is a failure and no pass
+    echo "The image cannot be tested on this machine: $1" >&2
+    exit 2
+}
+
 install_missing() { # install_missing PACKAGE...: those that apt does not have yet
     local wanted=() package
     for package in "$@"; do
         dpkg -s "$package" >/dev/null 2>&1 || wanted+=("$package")
     done
     [ "${#wanted[@]}" -gt 0 ] || return 0
+    command -v apt-get >/dev/null || refuse "without docker it takes ${wanted[*]}, and there is no apt-get to get them."
+    echo "Installing ${wanted[*]}"
     export DEBIAN_FRONTEND=noninteractive
     apt-get update -q >/dev/null
     apt-get install -y -q --no-install-recommends "${wanted[@]}" >/dev/null
@@ -82,21 +91,31 @@ END
 }
 
 start_podman() {
-    [ "$(id -u)" -eq 0 ] || { echo "start docker first, or run this as root: podman is set up for root" >&2; exit 2; }
-    install_missing podman crun mmdebstrap ca-certificates git
+    [ "$(id -u)" -eq 0 ] || refuse "docker does not answer, and podman is set up for root only. Start docker first."
+    install_missing podman crun
     configure_podman
-    [ -f "$cache/base-trixie.tar" ] || make_base "$cache/base-trixie.tar"
-    podman import --quiet -c 'CMD ["python3"]' -c 'ENV PATH=/usr/local/bin:/usr/local/sbin:/usr/sbin:/usr/bin:/sbin:/bin' \
-        "$cache/base-trixie.tar" docker.io/library/python:3.13-slim >/dev/null
+    podman info >/dev/null 2>&1 || sed -i 's/"overlay"/"vfs"/' "$CONTAINERS_STORAGE_CONF" # slower, and runs anywhere
     podman system service --time=0 "unix://$scratch/podman.sock" >"$scratch/service.log" 2>&1 &
     service=$!
     export DOCKER_HOST=unix://$scratch/podman.sock
     for _ in $(seq 100); do
-        [ -S "$scratch/podman.sock" ] && return
+        [ ! -S "$scratch/podman.sock" ] || return 0
         sleep 0.1
     done
-    cat "$scratch/service.log" >&2
-    exit 2
+    refuse "podman does not start: $(tail -n 1 "$scratch/service.log")"
+}
+
+get_base() { # the base image: fetched, or made
+    "$GATE_ENGINE" image inspect "$base" >/dev/null 2>&1 && return
+    "$GATE_ENGINE" pull --quiet "$base" >/dev/null 2>"$scratch/pull.log" && return
+    [ "$GATE_ENGINE" = podman ] || refuse "$base cannot be fetched: $(tail -n 1 "$scratch/pull.log")"
+    if [ ! -f "$cache/base-trixie.tar" ]; then
+        echo "$base cannot be fetched: Debian's own Python stands in for it"
+        install_missing mmdebstrap ca-certificates
+        make_base "$cache/base-trixie.tar"
+    fi
+    podman import --quiet -c 'CMD ["python3"]' -c 'ENV PATH=/usr/local/bin:/usr/local/sbin:/usr/sbin:/usr/bin:/sbin:/bin' \
+        "$cache/base-trixie.tar" "$base" >/dev/null
 }
 
 export GATE_IMAGE=readiness-gate:test GATE_ENGINE=docker
@@ -104,5 +123,8 @@ if ! docker version >/dev/null 2>&1; then
     GATE_ENGINE=podman
     start_podman
 fi
+get_base
+"$GATE_ENGINE" run --rm --network=host "$base" true 2>"$scratch/run.log" ||
+    refuse "it runs no containers. $GATE_ENGINE says: $(tail -n 1 "$scratch/run.log")"
 "$GATE_ENGINE" build --quiet --network=host --tag "$GATE_IMAGE" . >/dev/null
 "$@"

@@ -11,12 +11,13 @@ trap 'rm -rf "$scratch"' EXIT
 "${PYTHON:-python3}" -m venv "$scratch/venv"
 "$scratch/venv/bin/python" -m pip install --quiet --disable-pip-version-check uv
 
-lock() { # lock OUTPUT ARGUMENT...: one lock file; --upgrade forgets the pins that it holds
+lock() { # lock OUTPUT ARGUMENT...: one lock file of what is named; --upgrade forgets the pins that it holds
     local output=$1
     shift
     "$scratch/venv/bin/uv" pip compile --quiet --universal --python-version 3.11 --generate-hashes \
-        --no-emit-index-url --custom-compile-command "make lock" "$@" --output-file "$output" pyproject.toml
+        --no-emit-index-url --custom-compile-command "make lock" "$@" --output-file "$output"
 }
 
-lock requirements/run.txt "$@"
-lock requirements/dev.txt --group dev --constraints requirements/run.txt "$@"
+lock requirements/run.txt pyproject.toml "$@"
+lock requirements/dev.txt pyproject.toml --group dev --constraints requirements/run.txt "$@"
+lock requirements/image.txt --group image "$@"

@@ -269,7 +269,7 @@ def test_every_link_between_pages_leads_somewhere(path: str) -> None:
 LOCKS = ("requirements/run.txt", "requirements/dev.txt")
 
 
-@pytest.mark.parametrize("path", LOCKS)
+@pytest.mark.parametrize("path", [*LOCKS, "requirements/image.txt"])
 def test_a_lock_has_a_hash_for_everything_and_no_address(path: str) -> None:
     text = text_of(path)
     assert not re.search(r"://|--(extra-)?index-url|--find-links|@ *file:", text)

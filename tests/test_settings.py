@@ -144,6 +144,12 @@ def test_action_yml_has_the_outputs_of_the_settings() -> None:
     }
 
 
+def test_no_description_in_action_yml_holds_an_expression_which_a_runner_would_refuse() -> None:
+    said = [*action()["inputs"].values(), *action()["outputs"].values()]
+
+    assert [one["description"] for one in said if "${{" in one["description"]] == []
+
+
 def test_the_page_of_the_action_has_the_tables_of_the_settings() -> None:
     page = (REPOSITORY / "docs" / "action.md").read_text(encoding="utf-8")
 

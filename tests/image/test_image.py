@@ -1,4 +1,4 @@
-"""The image of the action against a fake GitHub: with the mounts of GitHub's runner.
+"""The image of the action against a fake GitHub, with the mounts of GitHub's runner.
 
 `scripts/container.sh` builds the image and names it in GATE_IMAGE; `make image-test` runs these tests so.
 """
@@ -7,93 +7,16 @@ from __future__ import annotations
 
 import json
 import os
-import subprocess
-from collections.abc import Iterator
 from pathlib import Path
 
-import pytest
-
-from tests.command import Result, checklist, lay_out
-from tests.fakes.github import HEAD, GitHub, serving
+from tests.command import lay_out
+from tests.fakes.github import GitHub
+from tests.image.running import IMAGE, action, contain, needs_image
 from tests.publish.test_publish import outputs_of
-from tests.story.test_stories import git
 
-IMAGE = os.environ.get("GATE_IMAGE", "")
-ENGINE = os.environ.get("GATE_ENGINE", "docker")
+pytestmark = needs_image
 
-pytestmark = pytest.mark.skipif(not IMAGE, reason="there is no image to test: run `make image-test`")
-
-TOKEN = "token-of-the-workflow"  # noqa: S105 - a made-up one
 GREEN = '<testsuite name="t"><testcase classname="t" name="passes"/></testsuite>'
-RED = '<testsuite name="t"><testcase classname="t" name="fails"><failure message="no"/></testcase></testsuite>'
-EVENTS = {
-    "pull_request": {
-        "action": "synchronize",
-        "number": 7,
-        "pull_request": {
-            "number": 7,
-            "head": {"sha": HEAD, "ref": "topic", "repo": {"full_name": "acme/shop"}},
-            "base": {"sha": "b" * 40, "ref": "main", "repo": {"full_name": "acme/shop"}},
-        },
-        "repository": {"name": "shop", "full_name": "acme/shop", "owner": {"login": "acme"}, "default_branch": "main"},
-    },
-    "schedule": {"schedule": "17 3 * * *"},
-}
-
-
-@pytest.fixture
-def hub() -> Iterator[GitHub]:
-    with serving(GitHub()) as served:
-        yield served
-
-
-@pytest.fixture
-def workspace(tmp_path: Path) -> Path:
-    """A repository with a red report; its folder belongs to somebody else than the user in the container."""
-    folder = tmp_path / "shop"
-    tests = checklist("tests | tests | {reports: junit.xml} | failed == 0")
-    lay_out(folder, {".github/readiness.yml": tests, "junit.xml": RED})
-    git(folder, "init", "-q", "-b", "topic")
-    git(folder, "remote", "add", "origin", "https://github.com/acme/shop")
-    git(folder, "add", "-A")
-    git(folder, "commit", "-q", "-m", "red")
-    return folder
-
-
-def action(workspace: Path, hub: GitHub, event: str = "pull_request", attempt: int = 1, **inputs: str) -> Result:
-    """Runs the image as GitHub's runner runs an action: its mounts, its working folder, its variables."""
-    runner = workspace.parent / "runner"
-    lay_out(runner, {"workflow/event.json": json.dumps(EVENTS[event]), "commands/output": "", "commands/summary": ""})
-    env = {
-        "HOME": "/github/home",
-        "CI": "true",
-        "GITHUB_ACTIONS": "true",
-        "GITHUB_API_URL": hub.url,
-        "GITHUB_EVENT_NAME": event,
-        "GITHUB_EVENT_PATH": "/github/workflow/event.json",
-        "GITHUB_OUTPUT": "/github/file_commands/output",
-        "GITHUB_REPOSITORY": hub.repo,
-        "GITHUB_RUN_ATTEMPT": str(attempt),
-        "GITHUB_RUN_ID": "99",
-        "GITHUB_SERVER_URL": "https://github.example",
-        "GITHUB_SHA": "c" * 40,
-        "GITHUB_STEP_SUMMARY": "/github/file_commands/summary",
-        "GITHUB_WORKSPACE": "/github/workspace",
-        "INPUT_GITHUB-TOKEN": TOKEN,
-        **{f"INPUT_{name.upper().replace('_', '-')}": value for name, value in inputs.items()},
-    }
-    mounts = {
-        runner / "home": "/github/home",
-        runner / "workflow": "/github/workflow",
-        runner / "commands": "/github/file_commands",
-        workspace: "/github/workspace",
-    }
-    (runner / "home").mkdir(exist_ok=True)
-    command = [ENGINE, "run", "--rm", "--network=host", "--workdir", "/github/workspace"]
-    command += [part for name, value in env.items() for part in ("--env", f"{name}={value}")]
-    command += [part for here, there in mounts.items() for part in ("--volume", f"{here}:{there}")]
-    done = subprocess.run([*command, IMAGE], capture_output=True, timeout=60, check=False)
-    return Result(done.returncode, done.stdout.decode(), done.stderr.decode())
 
 
 def outputs(workspace: Path) -> dict[str, str]:
@@ -164,3 +87,9 @@ def test_git_reads_a_workspace_of_another_user(workspace: Path, hub: GitHub) -> 
 
     assert action(workspace, hub).code == 1
     assert "dubious ownership" not in hub.bodies()[0]
+
+
+def test_git_of_the_image_speaks_http_which_partial_clones_need(hub: GitHub) -> None:
+    contain("--entrypoint", "git", IMAGE, "ls-remote", f"{hub.url}/acme/shop")
+
+    assert [line.partition("?")[0] for line in hub.log] == ["GET /acme/shop/info/refs"]
