@@ -36,10 +36,9 @@ types: $(READY) ## mypy, strict
 floors: $(READY) ## which module may import which
 	@$(BIN)/lint-imports
 
-workflows: $(READY) ## our workflows: security, schema; actionlint where it is installed
-	@$(BIN)/zizmor --offline --quiet --persona=auditor .github
-	@$(BIN)/check-jsonschema --quiet --builtin-schema vendor.github-workflows .github/workflows/*.yml
-	@if command -v actionlint >/dev/null; then actionlint; fi
+workflows: $(READY) ## every workflow we run or show: zizmor, actionlint, schema; and ShellCheck for the scripts
+	@$(BIN)/python scripts/lint_workflows.py
+	@$(BIN)/shellcheck .ci/run scripts/*.sh examples/workflows/*.sh
 
 lock: ## write requirements/*.txt anew from pyproject.toml (LOCK=--upgrade for newer versions)
 	@scripts/lock.sh $(LOCK)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
@@ -125,20 +124,39 @@ def test_nothing_is_written(tmp_path: Path) -> None:
     assert [path.name for path in tmp_path.iterdir()] == ["README.md"]
 
 
-def test_the_workflow_asks_for_little_and_runs_whatever_happened_before(tmp_path: Path) -> None:
+def test_the_workflow_names_the_reports_that_have_to_be_made(tmp_path: Path) -> None:
     text = propose(tmp_path, {"a b/junit.xml": PASSING}).pages[draft.WORKFLOW]
-    workflow = yaml.safe_load(text)
-    assert workflow["permissions"] == {}
-    (job,) = workflow["jobs"].values()
-    assert job["permissions"] == {"contents": "read"}
-    assert job["steps"][0]["with"] == {"fetch-depth": 2, "persist-credentials": False}
-    assert job["steps"][-1]["if"] == "always()"
     assert '#   "a b/junit.xml"' in text
+    assert yaml.safe_load(text) == yaml.safe_load(draft.workflow(()))
 
 
-def test_the_workflow_pins_the_same_commits_as_our_own(tmp_path: Path) -> None:
-    uses = re.compile(r"uses: (\S+@[0-9a-f]{40} # v[\d.]+)$", re.MULTILINE)
-    ours = (REPOSITORY / ".github/workflows/ci.yml").read_text()
-    pinned = uses.findall(draft.WORKFLOW_TEXT)
-    assert len(pinned) == draft.WORKFLOW_TEXT.count("uses: ") == 2
-    assert set(pinned) <= set(uses.findall(ours))
+BANDIT = (REPOSITORY / "examples/shop/reports/bandit/bandit.json").read_text()
+
+
+def test_scans_are_held_where_they_are(tmp_path: Path) -> None:
+    proposed = propose(tmp_path, {"scans/bandit.json": BANDIT, "README.md": "x"})
+    must, should = expectations(proposed)["scans"]
+    assert must == ["critical == 0", "high == 0", "unrated == 0"]
+    assert should == ["medium <= 1", "fixable == 0"]
+    assert judged(tmp_path, proposed).state is State.READY
+
+
+@pytest.mark.parametrize("nothing", ["[]", "[]\n", "null"])
+def test_a_gitleaks_that_found_nothing_is_named_since_its_report_cannot_say(tmp_path: Path, nothing: str) -> None:
+    proposed = propose(tmp_path, {"gitleaks.json": nothing, "bandit.json": BANDIT})
+    items = yaml.safe_load(proposed.pages[draft.CHECKLIST])["items"]
+    assert {item["id"]: item["with"].get("format") for item in items} == {"scans": None, "secrets": "gitleaks"}
+    assert expectations(proposed)["secrets"] == (["total == 0"], [])
+    assert judged(tmp_path, proposed).state is State.READY
+
+
+def test_an_empty_list_by_whomever_is_no_scan(tmp_path: Path) -> None:
+    proposed = propose(tmp_path, {"trivy.json": "[]", "gitleaks.json": "[{}]"})
+    assert list(expectations(proposed)) == ["papers-to-write"]
+
+
+def test_a_scan_that_failed_spoils_no_other(tmp_path: Path) -> None:
+    broken = '{"error": {"code": "ENOLOCK", "summary": "no lock file"}}'
+    proposed = propose(tmp_path, {"bandit.json": BANDIT, "npm-audit.json": broken})
+    assert '"bandit.json"]' in proposed.pages[draft.CHECKLIST]
+    assert any(words.startswith("not used: npm-audit.json") for words in proposed.found), proposed.found

@@ -239,7 +239,7 @@ def test_the_version_is_the_same_everywhere() -> None:
 def checklists() -> list[tuple[str, str]]:
     """Every YAML block of a page that is a whole checklist, with its place."""
     pages = [path for path in tracked() if re.fullmatch(r"(README|CONTRIBUTING|docs/.*)\.md", path)]
-    block = re.compile(r"^( *)```ya?ml\n(\s*version:.*?)^\1```", re.MULTILINE | re.DOTALL)
+    block = re.compile(r"^( *)```ya?ml\n((?:\s*#.*\n)*\s*version:.*?)^\1```", re.MULTILINE | re.DOTALL)
     return [
         (f"{path}:{found.string[: found.start()].count(chr(10)) + 1}", textwrap.dedent(found[2]))
         for path in pages

@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
-from gate import __version__, probe
+from gate import probe
 from gate.errors import EvidenceError
 from gate.model import Evidence, Reason, Seen, Share
-from gate.parsers import content, coverage_formats
+from gate.parsers import content, coverage_formats, scan_formats
 from gate.probe import Scene
 from gate.settings import DEFAULT_CHECKLISTS
 from gate.world import World
@@ -32,6 +32,11 @@ TEST_GLOBS = (
     "**/{junit,*-junit,*_junit,pytest,test-results,test-report,phpunit}.xml",
     "**/{TEST-,junit-,junit_}*.xml",
     "**/{test-results,test-reports,surefire-reports}/**/*.xml",
+)
+SCAN_GLOBS = (
+    "**/*.sarif",
+    "**/*.sarif.json",
+    "**/*{trivy,pip-audit,npm-audit,bandit,semgrep,grype,osv,gitleaks}*.json",
 )
 NOT_OURS = tuple(
     f"**/{name}/**" for name in ("node_modules", "vendor", "venv", "fixtures", "testdata", "site-packages")
@@ -72,7 +77,7 @@ class _Item:
     title: str
     category: str
     probe: str
-    inputs: Mapping[str, Sequence[str]]
+    inputs: Mapping[str, Sequence[str] | str]
     must: tuple[_Line, ...] = ()
     should: tuple[_Line, ...] = ()
     ideas: tuple[str, ...] = ()
@@ -92,8 +97,9 @@ def propose(world: World) -> Draft:
     findings = _Findings()
     _coverage(world, findings)
     _tests(world, findings)
+    _scans(world, findings)
     _papers(world, findings)
-    wanted = {CHECKLIST: _checklist(world, findings), WORKFLOW: _workflow(findings.items)}
+    wanted = {CHECKLIST: _checklist(world, findings), WORKFLOW: workflow(findings.items)}
     existing = tuple(path for path in (*DEFAULT_CHECKLISTS, WORKFLOW) if _exists(world, path))
     if set(DEFAULT_CHECKLISTS).intersection(existing):
         del wanted[CHECKLIST]
@@ -174,6 +180,35 @@ def _tests(world: World, findings: _Findings) -> None:
     )  # fmt: skip
 
 
+def _scans(world: World, findings: _Findings) -> None:
+    """One item for the scans that tell whose they are, and one for a Gitleaks that found nothing, which cannot."""
+    told: list[str] = []
+    silent: list[str] = []
+    for path, head in _heads(world, SCAN_GLOBS, findings):
+        if scan_formats.sniff(head):
+            told.append(path)
+        elif scan_formats.bare(head) and "gitleaks" in path.rpartition("/")[2]:
+            silent.append(path)
+    scans = _Item("scans", "The scans find nothing serious", "security", "security", {})
+    _scan(world, findings, scans, told, must=("critical", "high", "unrated"), should=("medium", "fixable"))
+    secrets = _Item("secrets", "The scan finds no secret", "security", "security", {"format": "gitleaks"})
+    _scan(world, findings, secrets, silent, must=("total",), should=())
+
+
+def _scan(
+    world: World, findings: _Findings, item: _Item, paths: Sequence[str], *, must: Sequence[str], should: Sequence[str]
+) -> None:
+    """The item, with these reports less those that cannot be read: one of them would spoil it."""
+    sound = [
+        path for path in paths if _measure(world, "security", {**item.inputs, "reports": [_glob_of(path)]}, findings)
+    ]
+    inputs = {"reports": _reports(world, sound, SCAN_GLOBS), **item.inputs}
+    if not sound or not (evidence := _measure(world, "security", inputs, findings)):
+        return
+    held, wished = (tuple(_ceiling(fact, _count(evidence, fact)) for fact in facts) for facts in (must, should))
+    findings.items.append(replace(item, inputs=inputs, must=held, should=wished))
+
+
 def _papers(world: World, findings: _Findings) -> None:
     there = {name: world.glob([glob])[:1] for name, glob in PAPERS}
     if held := [name for name in there if there[name]]:
@@ -251,6 +286,11 @@ def _floor(name: str, share: Share) -> tuple[_Line, ...]:
     return (_Line(f"{name} >= {max(1, int(share.percent))}%", today),)
 
 
+def _ceiling(name: str, count: int) -> _Line:
+    """The count as a bound: no more than today."""
+    return _Line(f"{name} <= {count}" if count else f"{name} == 0", f"{count:,}")
+
+
 # ---------------------------------------------------------------------------------------------------------- the pages
 
 
@@ -300,43 +340,35 @@ def _comment(text: str) -> str:
     return " ".join("".join(letter if letter.isprintable() else " " for letter in text).split())[:300]
 
 
-def _workflow(items: Sequence[_Item]) -> str:
+def workflow(items: Sequence[_Item]) -> str:
+    """A workflow that judges pull requests; it says which reports the items want, and leaves the making to others."""
     reports = [f"      #   {_quoted(glob)}" for item in items for glob in item.inputs.get("reports", ())]
-    wanted = ["      # Build and test here, so that the reports of the checklist are made.", *reports]
-    return WORKFLOW_TEXT.replace("@REPORTS@", "\n".join(wanted)).replace("@VERSION@", __version__)
+    wanted = ["      # Build and test here, so that the reports of the checklist are made:", *reports]
+    return WORKFLOW_TEXT.replace("@REPORTS@", "\n".join(wanted))
 
 
 WORKFLOW_TEXT = """\
 name: Readiness
-on:
-  pull_request:
-  push:
-    branches: [main]
+
+on: pull_request
+
 permissions: {}
+
 concurrency:
   group: readiness-${{ github.ref }}
   cancel-in-progress: true
+
 jobs:
   gate:
     name: Readiness gate
     runs-on: ubuntu-24.04
-    timeout-minutes: 15
     permissions:
       contents: read # to check the code out
+      pull-requests: write # for the comment; without it the summary alone tells
     steps:
-      - name: Check out
-        uses: actions/checkout@3d3c42e5aac5ba805825da76410c181273ba90b1 # v7.0.1
-        with:
-          fetch-depth: 2 # the change, for patch coverage; 0 for the age of files
-          persist-credentials: false
-      - name: Set up Python
-        uses: actions/setup-python@5fda3b95a4ea91299a34e894583c3862153e4b97 # v7.0.0
-        with:
-          python-version: "3.13"
+      - uses: actions/checkout@3d3c42e5aac5ba805825da76410c181273ba90b1 # v7.0.1
+        with: {fetch-depth: 2, persist-credentials: false} # with its base, for patch coverage
 @REPORTS@
-      - name: Decide
+      - uses: readiness-gate/readiness-gate@v1
         if: always() # failed tests are evidence too
-        run: |
-          python -m pip install "readiness-gate==@VERSION@"
-          gate check
 """

@@ -120,8 +120,12 @@ def _names(text: str) -> tuple[set[str], set[str]]:
 
 def seems(head: bytes) -> str:
     """In words, what the file that begins with these bytes seems to be; for the message when `sniff` gives None."""
-    text = content.text(content.unpack_head(head)).strip()
-    if text == "null" or re.fullmatch(r"\[\s*\]", text):
-        bare = "null" if text == "null" else "[]"
-        return f"nothing but `{bare}`, which says neither that a scan ran nor which tool wrote it"
+    if nothing := bare(head):
+        return f"nothing but `{nothing}`, which says neither that a scan ran nor which tool wrote it"
     return content.seems(head)
+
+
+def bare(head: bytes) -> str:
+    """`[]` or `null` where that is all there is; empty for anything else."""
+    text = content.text(content.unpack_head(head)).strip()
+    return text if text == "null" else "[]" if re.fullmatch(r"\[\s*\]", text) else ""

@@ -1,0 +1,305 @@
+"""The workflows of examples/workflows: linted with all others that we show, and each one run."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+import textwrap
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from gate import draft
+from gate.settings import INPUTS
+from tests.command import Result, lay_out
+from tests.corpus import REPOSITORY
+from tests.fakes import events
+from tests.fakes.github import GitHub, serving
+from tests.fakes.servers import answer
+from tests.fakes.servers import serving as answering
+from tests.runner import OURS, Runner
+
+WORKFLOWS = REPOSITORY / "examples" / "workflows"
+CHECKLISTS = WORKFLOWS / "checklists"
+SHOP = REPOSITORY / "examples" / "shop"
+DEMO = REPOSITORY / "examples" / "demo"
+REPORTS = SHOP / "reports"
+
+RED = {
+    "coverage.xml": REPORTS / "coverage.py-7.17.3" / "coverage.xml",
+    "junit.xml": REPORTS / "pytest-failing" / "junit.xml",
+    "bandit.json": REPORTS / "bandit" / "bandit.json",
+}
+GREEN = {
+    "coverage.xml": REPORTS / "after" / "coverage.py-7.17.3" / "coverage.xml",
+    "junit.xml": REPORTS / "after" / "pytest" / "junit.xml",
+    "bandit.json": REPORTS / "after" / "bandit" / "bandit.json",
+}
+WEB = {
+    "lcov.info": REPORTS / "vitest" / "lcov.info",
+    "junit.xml": REPORTS / "vitest-junit" / "junit.xml",
+}
+
+MAKEFILE = """\
+test test-service test-web:
+\tmkdir -p build && cp -r "{made}/$@/." build/
+\ttest ! -e "{made}/$@.fails"
+"""
+"""What the examples call to test the shop: the reports that its real tests made, and whether they failed."""
+
+
+class Shop:
+    """The example shop as a repository: `main`, and a branch merged into it as GitHub merges one to test it."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder, self.made = folder / "shop", folder / "made"
+        shutil.copytree(SHOP, self.folder, ignore=shutil.ignore_patterns("reports", "__pycache__"))
+        shutil.copytree(DEMO / "before", self.folder, dirs_exist_ok=True)
+        lay_out(
+            self.folder,
+            {
+                ".github/readiness.yml": (CHECKLISTS / "shop.yml").read_bytes(),
+                "service/readiness.yml": (CHECKLISTS / "service.yml").read_bytes(),
+                "web/readiness.yml": (CHECKLISTS / "web.yml").read_bytes(),
+                "Makefile": MAKEFILE.format(made=self.made),
+                ".gitignore": "build/\n",
+            },
+        )
+        self.git("init", "-q", "-b", "main")
+        self.base = self.commit("A shop that delivers")
+        self.git("switch", "-qc", "topic")
+        shutil.copytree(SHOP / "shop", self.folder / "shop", dirs_exist_ok=True)
+        shutil.copytree(DEMO / "after", self.folder, dirs_exist_ok=True)
+        self.head = self.commit("Offer express delivery")
+        self.git("switch", "-q", "--detach", "main")
+        self.git("merge", "-q", "--no-ff", "-m", "Merge", "topic")
+        self.sha = self.git("rev-parse", "HEAD")
+
+    def git(self, *arguments: str) -> str:
+        identity = ["-c", "user.name=a", "-c", "user.email=a@example.org", "-c", "commit.gpgsign=false"]
+        command = ["git", "-C", str(self.folder), *identity, *arguments]
+        return subprocess.run(command, check=True, capture_output=True, text=True).stdout.strip()
+
+    def commit(self, message: str) -> str:
+        self.git("add", "-A")
+        self.git("commit", "-q", "-m", message)
+        return self.git("rev-parse", "HEAD")
+
+    def makes(self, reports: Mapping[str, Path], target: str = "test", *, fails: bool = False) -> None:
+        """From now on `make TARGET` writes these reports, and nothing else, and fails or not."""
+        shutil.rmtree(self.made / target, ignore_errors=True)
+        lay_out(self.made / target, {path: report.read_bytes() for path, report in reports.items()} | {".keep": ""})
+        (self.made / f"{target}.fails").unlink(missing_ok=True)
+        if fails:
+            lay_out(self.made, {f"{target}.fails": ""})
+
+
+@pytest.fixture
+def shop(tmp_path: Path) -> Shop:
+    return Shop(tmp_path)
+
+
+@pytest.fixture
+def hub(shop: Shop) -> Iterator[GitHub]:
+    with serving(GitHub(branches={"main": shop.base}, heads={7: shop.head})) as served:
+        yield served
+
+
+def pull_request(shop: Shop, hub: GitHub, name: str, attempt: int = 1) -> Runner:
+    payload = events.pull_request(7, shop.head, shop.base)
+    return Runner(shop.folder, hub, "pull_request", payload, shop.sha, attempt=attempt).run(WORKFLOWS / name)
+
+
+# --------------------------------------------------------------------------------------------------------- each runs
+
+
+def test_a_pull_request_goes_from_red_to_green_under_one_comment(shop: Shop, hub: GitHub) -> None:
+    shop.makes(RED, fails=True)
+    red = pull_request(shop, hub, "pull-request.yml")
+    assert ([gate.code for gate in red.gates], red.results) == ([1], {"gate": "failure"})
+    assert ["Not ready" in body for body in hub.bodies()] == [True]
+
+    shop.makes(GREEN)
+    green = pull_request(shop, hub, "pull-request.yml", attempt=2)
+    assert ([gate.code for gate in green.gates], green.results) == ([0], {"gate": "success"})
+    assert ["Not ready" in body for body in hub.bodies()] == [False]
+
+
+def test_a_pull_request_whose_tests_wrote_nothing_is_undecided(shop: Shop, hub: GitHub) -> None:
+    shop.makes({}, fails=True)
+    assert [gate.code for gate in pull_request(shop, hub, "pull-request.yml").gates] == [2]
+    assert "no file matches build/coverage.xml" in hub.bodies()[0]
+
+
+def nightly(shop: Shop, hub: GitHub, event: str, answers: Mapping[str, str]) -> Runner:
+    with answering(answer(body=json.dumps(answers).encode())) as staging:
+        path = shop.folder / ".github" / "readiness.yml"
+        lay_out(
+            shop.folder,
+            {path.as_posix(): path.read_text().replace("https://staging.example.com/health", staging.url())},
+        )
+        runner = Runner(shop.folder, hub, event, {}, shop.sha, more={"allow-private": "true", "wait": "0m"})
+        return runner.run(WORKFLOWS / "nightly.yml")
+
+
+@pytest.mark.parametrize("event", ["schedule", "workflow_dispatch"])
+def test_a_night_leaves_a_page_and_asks_github_nothing(shop: Shop, hub: GitHub, event: str) -> None:
+    shop.makes(GREEN)
+    run = nightly(shop, hub, event, {"version": shop.sha})
+    assert run.results == {"gate": "success"}, run.gates[0].said
+    assert sorted(path.name for path in (run.scratch / "artifacts" / "readiness").iterdir()) == [
+        "readiness-result.json",
+        "readiness.html",
+    ]
+    assert hub.log == []
+
+
+def test_a_night_is_red_when_staging_runs_another_commit(shop: Shop, hub: GitHub) -> None:
+    shop.makes(GREEN)
+    run = nightly(shop, hub, "schedule", {"version": "0" * 40})
+    assert [gate.code for gate in run.gates] == [1]
+    assert "version_matches" in run.gates[0].out
+
+
+def test_two_gates_of_one_repository_have_a_comment_each(shop: Shop, hub: GitHub) -> None:
+    shop.makes({f"service/{name}": report for name, report in RED.items()}, "test-service", fails=True)
+    shop.makes({f"web/{name}": report for name, report in WEB.items()}, "test-web")
+    run = pull_request(shop, hub, "monorepo.yml")
+    assert run.results == {"service": "failure", "web": "success", "gate": "failure"}
+    assert [gate.code for gate in run.gates] == [1, 0]
+    assert ["Not ready" in body for body in hub.bodies()] == [True, False]
+
+
+def test_a_part_that_wrote_nothing_is_explained_by_its_job(shop: Shop, hub: GitHub) -> None:
+    shop.makes({}, "test-service", fails=True)
+    shop.makes({f"web/{name}": report for name, report in WEB.items()}, "test-web")
+    run = pull_request(shop, hub, "monorepo.yml")
+    assert [gate.code for gate in run.gates] == [2, 0]
+    assert "job `service` failed" in " ".join(run.gates[0].out.split())
+
+
+def plain(shop: Shop) -> Result:
+    """plain-ci.sh as a job runs it, in an environment where pip finds the gate to be there already."""
+    env = {
+        "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}",
+        "HOME": str(shop.folder),
+        "READINESS_GATE": "readiness-gate",
+        "PIP_NO_INDEX": "1",
+        "TARGET": "main",
+    }
+    script = ["sh", str(WORKFLOWS / "plain-ci.sh")]
+    done = subprocess.run(script, cwd=shop.folder, env=env, capture_output=True, timeout=120, check=False)
+    return Result(done.returncode, done.stdout.decode(), done.stderr.decode())
+
+
+def test_any_ci_ends_as_the_gate_decides_and_has_its_pages(shop: Shop) -> None:
+    shop.makes(GREEN)
+    assert plain(shop).code == 0
+    assert json.loads((shop.folder / "readiness-result.json").read_bytes())["state"] == "ready"
+    assert "Ready" in (shop.folder / "readiness.html").read_text(encoding="utf-8")
+
+    shop.makes(RED, fails=True)
+    red = plain(shop)
+    assert (red.code, "the tests failed: the gate reads how" in red.err) == (1, True)
+
+    shutil.rmtree(shop.folder / "build")
+    shop.makes({}, fails=True)
+    assert plain(shop).code == 2
+
+
+# ------------------------------------------------------------------------------------------------------- each agrees
+
+
+def steps(path: Path) -> Iterator[Mapping[str, Any]]:
+    for job in yaml.safe_load(path.read_text(encoding="utf-8"))["jobs"].values():
+        yield from job["steps"]
+
+
+EVERY = sorted([*WORKFLOWS.glob("*.yml"), *(REPOSITORY / ".github" / "workflows").glob("*.yml")])
+
+
+@pytest.mark.parametrize("path", EVERY, ids=[path.name for path in EVERY])
+def test_our_action_is_given_inputs_that_it_has_and_runs_whatever_happened_before(path: Path) -> None:
+    ours = [step for step in steps(path) if step.get("uses", "").startswith(OURS)]
+    assert bool(ours) == (path.name not in {"ci.yml", "release.yml"})
+    assert [name for step in ours for name in step.get("with", {}) if name not in {one.name for one in INPUTS}] == []
+    assert {step.get("if") for step in ours} <= {"always()"}
+
+
+@pytest.mark.parametrize("path", EVERY, ids=[path.name for path in EVERY])
+def test_a_workflow_may_do_nothing_but_what_its_jobs_say(path: Path) -> None:
+    workflow = yaml.safe_load(path.read_text(encoding="utf-8"))
+    assert workflow["permissions"] == {}
+    assert all("permissions" in job for job in workflow["jobs"].values())
+
+
+def test_one_action_is_pinned_to_one_commit_everywhere() -> None:
+    uses = re.compile(r"uses: ([\w./-]+)@([0-9a-f]{40} # v[\d.]+)$", re.MULTILINE)
+    pinned: dict[str, set[str]] = {}
+    for text in [*(path.read_text(encoding="utf-8") for path in EVERY), draft.WORKFLOW_TEXT]:
+        for action, commit in uses.findall(text):
+            pinned.setdefault(action, set()).add(commit)
+    assert "actions/checkout" in pinned
+    assert {action: commits for action, commits in pinned.items() if len(commits) > 1} == {}
+
+
+def job_of_the_example() -> str:
+    return (WORKFLOWS / "pull-request.yml").read_text(encoding="utf-8").partition("\njobs:\n")[2]
+
+
+def test_the_twelve_lines_of_the_readme_are_the_ones_that_run() -> None:
+    job = textwrap.dedent(job_of_the_example())
+    assert job.count("\n") == 12
+    assert f"```yaml\n{job}```\n" in (REPOSITORY / "README.md").read_text(encoding="utf-8")
+
+
+def test_the_page_of_the_action_shows_the_same_job() -> None:
+    shown = f"```yaml\npermissions: {{}}\njobs:\n{job_of_the_example()}```\n"
+    assert shown in (REPOSITORY / "docs" / "action.md").read_text(encoding="utf-8")
+
+
+def test_what_init_writes_is_the_example_less_the_tests_that_it_cannot_know() -> None:
+    example = yaml.safe_load((WORKFLOWS / "pull-request.yml").read_text(encoding="utf-8"))
+    example["jobs"]["gate"]["steps"] = [step for step in example["jobs"]["gate"]["steps"] if "run" not in step]
+    assert yaml.safe_load(draft.workflow(())) == example
+
+
+# ----------------------------------------------------------------------------------------------------- each is linted
+
+
+def lint(*files: Path) -> Result:
+    command = [sys.executable, "scripts/lint_workflows.py", *map(str, files)]
+    done = subprocess.run(command, cwd=REPOSITORY, capture_output=True, timeout=120, check=False)
+    return Result(done.returncode, done.stdout.decode(), done.stderr.decode())
+
+
+GOOD = (WORKFLOWS / "pull-request.yml").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("linter", "text"),
+    [
+        ("zizmor", GOOD.replace("permissions: {}", "permissions: write-all", 1)),
+        ("zizmor", GOOD.replace("readiness-gate/readiness-gate@v1", "readiness-gate/another@v1")),
+        ("check-jsonschema", GOOD.replace("runs-on:", "run-on:")),
+        ("actionlint", GOOD.replace("always()", "alway()")),
+        ("actionlint", GOOD.replace("run: make test", "run: cp $FROM .")),
+    ],
+    ids=["permissions", "pin", "key", "function", "quoting"],
+)
+def test_each_linter_says_what_it_does_not_like(tmp_path: Path, linter: str, text: str) -> None:
+    assert text != GOOD
+    result = lint(lay_out(tmp_path, {"bad.yml": text}) / "bad.yml")
+    assert result.code == 1
+    assert re.search(rf"not sound.*{linter}", result.out), result.said
+
+
+def test_the_linters_like_what_is_good(tmp_path: Path) -> None:
+    assert lint(lay_out(tmp_path, {"good.yml": GOOD}) / "good.yml").code == 0
