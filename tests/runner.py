@@ -1,16 +1,14 @@
-"""Runs a workflow's jobs as GitHub's runner does, as far as our examples need it, with `gate action` as our action.
+"""Runs the jobs of a workflow as GitHub's runner does, as far as our examples need it, our action being `gate action`.
 
-`run:` steps are really run. Of expressions it knows `always()` and `toJSON(needs)`, of foreign actions the checkout
-(the job's folder is one already) and the two that carry artifacts; anything else is an error, not a guess.
+`run:` steps are really run. Of expressions it knows those that they use, of foreign actions the checkout (every
+job starts from a clean one) and the two that carry artifacts; anything else is an error, not a guess.
 """
 
 from __future__ import annotations
 
 import json
-import os
 import shutil
 import subprocess
-import sys
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -18,119 +16,114 @@ from typing import Any
 
 import yaml
 
-from tests.command import Result, lay_out
-from tests.fakes.contract import Json
-from tests.fakes.github import GitHub
+from gate.settings import INPUTS
+from tests.command import Result
+from tests.on_github import Workflow
 
 OURS = ("readiness-gate/readiness-gate@", "./")
 """How a step names our action."""
 
-TOKEN = "token-of-the-workflow"  # noqa: S105 - a made-up one
+DEFAULTS = {one.name: one.default for one in INPUTS if "${{" not in one.default}
+"""What the runner hands an action where a workflow says nothing."""
 
 
 @dataclass
-class Runner:
-    """A run of a workflow on `checkout`, a repository of which every job gets a copy, for an event and its payload.
+class Run:
+    """One run of a workflow file in a repository on the fake GitHub, for an event.
 
-    `sha` is the commit that is checked out. `gates` holds what each step of ours said, in order, and `results` how each
-    job ended; `more` are inputs that the test gives our action beside those of the workflow.
+    `gates` holds what each step of ours said, in order, `results` how each job ended, and `artifacts` is the folder of
+    what was uploaded. `more` are inputs that the test gives our action beside those of the file.
     """
 
-    checkout: Path
-    hub: GitHub
+    repository: Workflow
     event: str
-    payload: Json
-    sha: str
     more: Mapping[str, str] = field(default_factory=dict)
-    attempt: int = 1
     gates: list[Result] = field(default_factory=list)
     results: dict[str, str] = field(default_factory=dict)
 
     @property
-    def scratch(self) -> Path:
-        """Where the folders of the jobs and the artifacts are."""
-        return self.checkout.parent / f"run-{self.event}-{self.attempt}"
+    def artifacts(self) -> Path:
+        return self.repository.tmp_path / "artifacts"
 
-    def run(self, workflow: Path) -> Runner:
+    def of(self, file: Path) -> Run:
         """Runs all jobs in the order in which they stand, and returns itself."""
-        for name, job in yaml.safe_load(workflow.read_text(encoding="utf-8"))["jobs"].items():
+        for name, job in yaml.safe_load(file.read_text(encoding="utf-8"))["jobs"].items():
             needed = {one: {"result": self.results[one], "outputs": {}} for one in _listed(job.get("needs"))}
-            wanted = "always()" in job.get("if", "") or all(one["result"] == "success" for one in needed.values())
-            self.results[name] = self._job(name, job, needed) if wanted else "skipped"
+            self.results[name] = self._job(job["steps"], needed) if self._wanted(job.get("if"), needed) else "skipped"
         return self
 
-    def folder(self, job: str) -> Path:
-        """The workspace of a job."""
-        return self.scratch / job
+    def _wanted(self, condition: str | None, needed: Mapping[str, Any]) -> bool:
+        match condition:
+            case None:
+                return all(one["result"] == "success" for one in needed.values())
+            case "always()":
+                return True
+            case "github.event.workflow_run.event == 'pull_request'":
+                return self.event == "workflow_run"
+        raise NotImplementedError(condition)
 
-    def _job(self, name: str, job: Mapping[str, Any], needed: Mapping[str, Any]) -> str:
-        shutil.copytree(self.checkout, self.folder(name), symlinks=True)
+    def _job(self, steps: Iterable[Mapping[str, Any]], needed: Mapping[str, Any]) -> str:
+        self._do("git", "clean", "-qfdx")
         result = "success"
-        for step in job["steps"]:
-            if (result == "success" or step.get("if") == "always()") and not self._step(
-                step, self.folder(name), needed
-            ):
+        for step in steps:
+            if (result == "success" or step.get("if") == "always()") and not self._step(step, needed):
                 result = "failure"
         return result
 
-    def _step(self, step: Mapping[str, Any], folder: Path, needed: Mapping[str, Any]) -> bool:
-        used, given = step.get("uses", ""), {**step.get("with", {})}
+    def _step(self, step: Mapping[str, Any], needed: Mapping[str, Any]) -> bool:
+        """Whether the step succeeded."""
         if "run" in step:
-            return subprocess.run(["bash", "-e", "-c", step["run"]], cwd=folder, check=False).returncode == 0
+            return self._do("bash", "-e", "-c", step["run"])
+        used, given = step["uses"], {name: _evaluated(value, needed) for name, value in step.get("with", {}).items()}
         if used.startswith(OURS):
-            return self._gate(folder, {name: _evaluated(str(value), needed) for name, value in given.items()})
+            return self._gate(given)
         match used.partition("@")[0]:
             case "actions/checkout":
                 return True
             case "actions/upload-artifact":
-                return self._upload(folder, given["path"].split(), given["name"])
+                return self._upload(given["path"].split(), given["name"])
             case "actions/download-artifact":
-                shutil.copytree(self.scratch / "artifacts", folder / given["path"], dirs_exist_ok=True)
-                return True
+                return self._download(given.get("name", ""), given["path"])
         raise NotImplementedError(used)
 
-    def _upload(self, folder: Path, paths: Iterable[str], name: str) -> bool:
-        """Keeps folders by what is in them, and files; warns of what is not there, and goes on."""
-        target = self.scratch / "artifacts" / name
-        for path in (folder / one for one in paths):
+    def _upload(self, paths: Iterable[str], name: str) -> bool:
+        """Keeps files, and of folders what is in them; what is not there is warned of and no failure."""
+        target = self.artifacts / name
+        shutil.rmtree(target, ignore_errors=True)
+        target.mkdir(parents=True)
+        for path in (self.repository.folder / one for one in paths):
             if path.is_dir():
                 shutil.copytree(path, target, dirs_exist_ok=True)
             elif path.exists():
-                target.mkdir(parents=True, exist_ok=True)
                 shutil.copy(path, target)
         return True
 
-    def _gate(self, folder: Path, inputs: Mapping[str, str]) -> bool:
-        commands = lay_out(
-            self.scratch / f"commands-{len(self.gates)}",
-            {"event.json": json.dumps(self.payload), "summary": "", "output": ""},
-        )
-        env = {
-            "PATH": os.environ["PATH"],
-            "GITHUB_ACTIONS": "true",
-            "GITHUB_API_URL": self.hub.url,
-            "GITHUB_EVENT_NAME": self.event,
-            "GITHUB_EVENT_PATH": str(commands / "event.json"),
-            "GITHUB_OUTPUT": str(commands / "output"),
-            "GITHUB_REPOSITORY": self.hub.repo,
-            "GITHUB_RUN_ATTEMPT": str(self.attempt),
-            "GITHUB_RUN_ID": "99",
-            "GITHUB_SHA": self.sha,
-            "GITHUB_STEP_SUMMARY": str(commands / "summary"),
-            "INPUT_GITHUB-TOKEN": TOKEN,
-            **{f"INPUT_{name.upper()}": value for name, value in {**inputs, **self.more}.items()},
-        }
-        command = [sys.executable, "-m", "gate", "action"]
-        done = subprocess.run(command, cwd=folder, env=env, capture_output=True, timeout=60, check=False)
-        self.gates.append(Result(done.returncode, done.stdout.decode(), done.stderr.decode()))
-        return done.returncode == 0
+    def _download(self, name: str, path: str) -> bool:
+        """All artifacts, each in a folder of its name, or what is in the named one."""
+        source = self.artifacts / name
+        if source.is_dir():
+            shutil.copytree(source, self.repository.folder / path, dirs_exist_ok=True)
+        return source.is_dir()
+
+    def _gate(self, given: Mapping[str, str]) -> bool:
+        self.gates.append(self.repository.run(self.event, {**DEFAULTS, **given, **self.more}))
+        return self.gates[-1].code == 0
+
+    def _do(self, *command: str) -> bool:
+        return subprocess.run(command, cwd=self.repository.folder, check=False).returncode == 0
 
 
-def _evaluated(value: str, needed: Mapping[str, Any]) -> str:
-    value = value.replace("${{ toJSON(needs) }}", json.dumps(needed, indent=2))
-    if "${{" in value:
-        raise NotImplementedError(value)
-    return value
+def _evaluated(value: object, needed: Mapping[str, Any]) -> str:
+    """The value of an input as the runner writes it."""
+    text = str(value).lower() if isinstance(value, bool) else str(value)
+    match text:
+        case "${{ toJSON(needs) }}":
+            return json.dumps(needed, indent=2)
+        case "${{ github.event.workflow_run.id }}" | "${{ github.token }}":
+            return ""  # which run, and who asks: there is one run here, and nobody to ask
+    if "${{" in text:
+        raise NotImplementedError(text)
+    return text
 
 
 def _listed(value: str | list[str] | None) -> list[str]:

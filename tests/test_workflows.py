@@ -10,6 +10,7 @@ import subprocess
 import sys
 import textwrap
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -20,11 +21,11 @@ from gate import draft
 from gate.settings import INPUTS
 from tests.command import Result, lay_out
 from tests.corpus import REPOSITORY
-from tests.fakes import events
 from tests.fakes.github import GitHub, serving
 from tests.fakes.servers import answer
 from tests.fakes.servers import serving as answering
-from tests.runner import OURS, Runner
+from tests.on_github import Workflow
+from tests.runner import OURS, Run
 
 WORKFLOWS = REPOSITORY / "examples" / "workflows"
 CHECKLISTS = WORKFLOWS / "checklists"
@@ -55,134 +56,161 @@ test test-service test-web:
 """What the examples call to test the shop: the reports that its real tests made, and whether they failed."""
 
 
-class Shop:
-    """The example shop as a repository: `main`, and a branch merged into it as GitHub merges one to test it."""
+class Shop(Workflow):
+    """The example shop as a repository: main, and a pull request that offers express delivery."""
 
-    def __init__(self, folder: Path) -> None:
-        self.folder, self.made = folder / "shop", folder / "made"
-        shutil.copytree(SHOP, self.folder, ignore=shutil.ignore_patterns("reports", "__pycache__"))
-        shutil.copytree(DEMO / "before", self.folder, dirs_exist_ok=True)
-        lay_out(
-            self.folder,
-            {
-                ".github/readiness.yml": (CHECKLISTS / "shop.yml").read_bytes(),
-                "service/readiness.yml": (CHECKLISTS / "service.yml").read_bytes(),
-                "web/readiness.yml": (CHECKLISTS / "web.yml").read_bytes(),
-                "Makefile": MAKEFILE.format(made=self.made),
-                ".gitignore": "build/\n",
-            },
+    @property
+    def made(self) -> Path:
+        """What `make` finds, by target."""
+        return self.tmp_path / "made"
+
+    def open(self, fork: str = "") -> None:
+        """Lays out the repository, and checks out what GitHub makes of the pull request to test it."""
+        policy = {".github": "shop.yml", "service": "service.yml", "web": "web.yml"}
+        main = {f"{folder}/readiness.yml": text_of(CHECKLISTS / name) for folder, name in policy.items()}
+        self.pull_request(
+            tree(SHOP) | tree(DEMO / "before") | main | {"Makefile": MAKEFILE.format(made=self.made)},
+            tree(SHOP) | tree(DEMO / "after"),
+            fork,
         )
-        self.git("init", "-q", "-b", "main")
-        self.base = self.commit("A shop that delivers")
-        self.git("switch", "-qc", "topic")
-        shutil.copytree(SHOP / "shop", self.folder / "shop", dirs_exist_ok=True)
-        shutil.copytree(DEMO / "after", self.folder, dirs_exist_ok=True)
-        self.head = self.commit("Offer express delivery")
-        self.git("switch", "-q", "--detach", "main")
-        self.git("merge", "-q", "--no-ff", "-m", "Merge", "topic")
-        self.sha = self.git("rev-parse", "HEAD")
-
-    def git(self, *arguments: str) -> str:
-        identity = ["-c", "user.name=a", "-c", "user.email=a@example.org", "-c", "commit.gpgsign=false"]
-        command = ["git", "-C", str(self.folder), *identity, *arguments]
-        return subprocess.run(command, check=True, capture_output=True, text=True).stdout.strip()
-
-    def commit(self, message: str) -> str:
-        self.git("add", "-A")
-        self.git("commit", "-q", "-m", message)
-        return self.git("rev-parse", "HEAD")
 
     def makes(self, reports: Mapping[str, Path], target: str = "test", *, fails: bool = False) -> None:
         """From now on `make TARGET` writes these reports, and nothing else, and fails or not."""
         shutil.rmtree(self.made / target, ignore_errors=True)
-        lay_out(self.made / target, {path: report.read_bytes() for path, report in reports.items()} | {".keep": ""})
+        (self.made / target).mkdir(parents=True)
+        lay_out(self.made / target, {path: report.read_bytes() for path, report in reports.items()})
         (self.made / f"{target}.fails").unlink(missing_ok=True)
         if fails:
             lay_out(self.made, {f"{target}.fails": ""})
 
 
-@pytest.fixture
-def shop(tmp_path: Path) -> Shop:
-    return Shop(tmp_path)
+def text_of(path: Path) -> str:
+    return path.read_text(encoding="utf-8")
+
+
+def tree(folder: Path) -> dict[str, str]:
+    """The files under a folder, less reports and what Python leaves."""
+    files = [path.relative_to(folder) for path in sorted(folder.rglob("*")) if path.is_file()]
+    return {str(path): text_of(folder / path) for path in files if not {"reports", "__pycache__"} & {*path.parts}}
 
 
 @pytest.fixture
-def hub(shop: Shop) -> Iterator[GitHub]:
-    with serving(GitHub(branches={"main": shop.base}, heads={7: shop.head})) as served:
+def hub() -> Iterator[GitHub]:
+    with serving(GitHub()) as served:
         yield served
 
 
-def pull_request(shop: Shop, hub: GitHub, name: str, attempt: int = 1) -> Runner:
-    payload = events.pull_request(7, shop.head, shop.base)
-    return Runner(shop.folder, hub, "pull_request", payload, shop.sha, attempt=attempt).run(WORKFLOWS / name)
+@pytest.fixture
+def shop(tmp_path: Path, hub: GitHub) -> Shop:
+    repository = Shop(tmp_path, hub)
+    repository.open()
+    return repository
+
+
+def pull_request(shop: Shop, name: str) -> Run:
+    return Run(shop, "pull_request").of(WORKFLOWS / name)
 
 
 # --------------------------------------------------------------------------------------------------------- each runs
 
 
-def test_a_pull_request_goes_from_red_to_green_under_one_comment(shop: Shop, hub: GitHub) -> None:
+def test_a_pull_request_goes_from_red_to_green_under_one_comment(shop: Shop) -> None:
     shop.makes(RED, fails=True)
-    red = pull_request(shop, hub, "pull-request.yml")
+    red = pull_request(shop, "pull-request.yml")
     assert ([gate.code for gate in red.gates], red.results) == ([1], {"gate": "failure"})
-    assert ["Not ready" in body for body in hub.bodies()] == [True]
+    assert ["Not ready" in body for body in shop.hub.bodies()] == [True]
 
     shop.makes(GREEN)
-    green = pull_request(shop, hub, "pull-request.yml", attempt=2)
+    green = pull_request(shop, "pull-request.yml")
     assert ([gate.code for gate in green.gates], green.results) == ([0], {"gate": "success"})
-    assert ["Not ready" in body for body in hub.bodies()] == [False]
+    assert ["Not ready" in body for body in shop.hub.bodies()] == [False]
 
 
-def test_a_pull_request_whose_tests_wrote_nothing_is_undecided(shop: Shop, hub: GitHub) -> None:
+def test_a_pull_request_whose_tests_wrote_nothing_is_undecided(shop: Shop) -> None:
     shop.makes({}, fails=True)
-    assert [gate.code for gate in pull_request(shop, hub, "pull-request.yml").gates] == [2]
-    assert "no file matches build/coverage.xml" in hub.bodies()[0]
+    assert [gate.code for gate in pull_request(shop, "pull-request.yml").gates] == [2]
+    assert "no file matches build/coverage.xml" in shop.hub.bodies()[0]
 
 
-def nightly(shop: Shop, hub: GitHub, event: str, answers: Mapping[str, str]) -> Runner:
+def nightly(shop: Shop, event: str, answers: Mapping[str, str]) -> Run:
+    """A night on main whose staging is a server of ours, on loopback: its address is what differs from the example."""
+    shop.makes(GREEN)
+    shop.check_out("main")
+    path = shop.folder / ".github" / "readiness.yml"
     with answering(answer(body=json.dumps(answers).encode())) as staging:
-        path = shop.folder / ".github" / "readiness.yml"
-        lay_out(
-            shop.folder,
-            {path.as_posix(): path.read_text().replace("https://staging.example.com/health", staging.url())},
-        )
-        runner = Runner(shop.folder, hub, event, {}, shop.sha, more={"allow-private": "true", "wait": "0m"})
-        return runner.run(WORKFLOWS / "nightly.yml")
+        path.write_text(text_of(path).replace("https://staging.example.com/health", staging.url()), encoding="utf-8")
+        return Run(shop, event, {"allow-private": "true", "wait": "0m"}).of(WORKFLOWS / "nightly.yml")
 
 
 @pytest.mark.parametrize("event", ["schedule", "workflow_dispatch"])
-def test_a_night_leaves_a_page_and_asks_github_nothing(shop: Shop, hub: GitHub, event: str) -> None:
-    shop.makes(GREEN)
-    run = nightly(shop, hub, event, {"version": shop.sha})
+def test_a_night_leaves_a_page_and_asks_github_nothing(shop: Shop, event: str) -> None:
+    run = nightly(shop, event, {"version": shop.base})
     assert run.results == {"gate": "success"}, run.gates[0].said
-    assert sorted(path.name for path in (run.scratch / "artifacts" / "readiness").iterdir()) == [
-        "readiness-result.json",
-        "readiness.html",
-    ]
-    assert hub.log == []
+    left = [path.name for path in (run.artifacts / "readiness").iterdir()]
+    assert sorted(left) == ["readiness-result.json", "readiness.html"]
+    assert shop.hub.log == []
 
 
-def test_a_night_is_red_when_staging_runs_another_commit(shop: Shop, hub: GitHub) -> None:
-    shop.makes(GREEN)
-    run = nightly(shop, hub, "schedule", {"version": "0" * 40})
+def test_a_night_is_red_when_staging_runs_another_commit(shop: Shop) -> None:
+    run = nightly(shop, "schedule", {"version": "0" * 40})
     assert [gate.code for gate in run.gates] == [1]
     assert "version_matches" in run.gates[0].out
 
 
-def test_two_gates_of_one_repository_have_a_comment_each(shop: Shop, hub: GitHub) -> None:
+def test_two_gates_of_one_repository_have_a_comment_each(shop: Shop) -> None:
     shop.makes({f"service/{name}": report for name, report in RED.items()}, "test-service", fails=True)
     shop.makes({f"web/{name}": report for name, report in WEB.items()}, "test-web")
-    run = pull_request(shop, hub, "monorepo.yml")
+    run = pull_request(shop, "monorepo.yml")
     assert run.results == {"service": "failure", "web": "success", "gate": "failure"}
     assert [gate.code for gate in run.gates] == [1, 0]
-    assert ["Not ready" in body for body in hub.bodies()] == [True, False]
+    assert ["Not ready" in body for body in shop.hub.bodies()] == [True, False]
 
 
-def test_a_part_that_wrote_nothing_is_explained_by_its_job(shop: Shop, hub: GitHub) -> None:
+def test_a_part_that_wrote_nothing_is_explained_by_its_job(shop: Shop) -> None:
     shop.makes({}, "test-service", fails=True)
     shop.makes({f"web/{name}": report for name, report in WEB.items()}, "test-web")
-    run = pull_request(shop, hub, "monorepo.yml")
+    run = pull_request(shop, "monorepo.yml")
     assert [gate.code for gate in run.gates] == [2, 0]
     assert "job `service` failed" in " ".join(run.gates[0].out.split())
+
+
+def second_stage(shop: Shop, artifacts: Path) -> Run:
+    """The run that the end of the first starts, in an empty workspace."""
+    second = replace(shop, tmp_path=shop.tmp_path / "second")
+    second.folder.mkdir(parents=True)
+    if artifacts.exists():
+        shutil.copytree(artifacts, second.tmp_path / "artifacts")
+    return Run(second, "workflow_run").of(WORKFLOWS / "fork-gate.yml")
+
+
+@pytest.fixture
+def forked(tmp_path: Path, hub: GitHub) -> Shop:
+    repository = Shop(tmp_path, hub)
+    repository.open(fork="mallory/shop")
+    return repository
+
+
+@pytest.mark.parametrize(
+    ("reports", "fails", "code", "state"),
+    [(RED, True, 1, "failure"), (GREEN, False, 0, "success")],
+    ids=["red", "green"],
+)
+def test_a_fork_is_judged_in_two_stages(
+    forked: Shop, reports: Mapping[str, Path], fails: bool, code: int, state: str
+) -> None:
+    forked.makes(reports, fails=fails)
+    first = pull_request(forked, "fork-tests.yml")
+    assert ([gate.code for gate in first.gates], forked.hub.bodies()) == ([0], [])
+
+    second = second_stage(forked, first.artifacts)
+    assert [gate.code for gate in second.gates] == [code], second.gates[0].said
+    assert [body.count("self-reported") > 0 for body in forked.hub.bodies()] == [True]
+    assert [one["state"] for one in forked.hub.statuses[forked.head]] == [state]
+
+
+def test_a_fork_whose_first_stage_left_nothing_is_undecided(forked: Shop) -> None:
+    second = second_stage(forked, forked.tmp_path / "nothing")
+    assert [gate.code for gate in second.gates] == [2]
 
 
 def plain(shop: Shop) -> Result:
@@ -263,6 +291,12 @@ def test_the_twelve_lines_of_the_readme_are_the_ones_that_run() -> None:
 def test_the_page_of_the_action_shows_the_same_job() -> None:
     shown = f"```yaml\npermissions: {{}}\njobs:\n{job_of_the_example()}```\n"
     assert shown in (REPOSITORY / "docs" / "action.md").read_text(encoding="utf-8")
+
+
+def test_the_page_on_forks_shows_both_stages() -> None:
+    page = text_of(REPOSITORY / "docs" / "forks.md")
+    stages = (text_of(WORKFLOWS / name) for name in ("fork-tests.yml", "fork-gate.yml"))
+    assert [f"```yaml\n{stage}```\n" in page for stage in stages] == [True, True]
 
 
 def test_what_init_writes_is_the_example_less_the_tests_that_it_cannot_know() -> None:
