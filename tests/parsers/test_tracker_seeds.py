@@ -75,7 +75,7 @@ def test_owners_and_priorities(name: str, owners: dict[str, int], priorities: di
     ("name", "categories", "first", "last"),
     [
         ("academy", 24, "1.1 Fault Tolerance Implementation", "4.6 Performance Monitoring"),
-        ("upload", 11, "1. Testing Infrastructure", "Security Score: B+ A-"),
+        ("upload", 11, "1. Testing Infrastructure", "Security Score: B+ → A-"),
         ("edtech", 10, "Production Monitoring & Observability", "Production Readiness Checklist (COMPLETED)"),
         ("gyms", 4, "Week 1: Critical Production Blockers", "Week 4: Documentation & Final Validation"),
         ("classes", 11, "1. Complete Pusher Frontend Integration [HIGH PRIORITY]", "AI Features"),

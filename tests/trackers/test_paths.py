@@ -11,13 +11,22 @@ from gate.trackers.paths import addresses, endpoints, packages, paths, targets
     ("text", "found"),
     [
         ("`lib/errors.ts`", ["lib/errors.ts"]),
+        (
+            "`retention.ts`, `package.json`, `README.md`, `jest.config.js`",
+            [
+                "**/retention.ts",
+                "package.json",
+                "README.md",
+                "jest.config.js",
+            ],
+        ),
         ("`./a.py` and `/b/c.sh`", ["a.py", "b/c.sh"]),
         ("`monitoring/dashboards/`", ["monitoring/dashboards/**"]),
         ("`Dockerfile`, `.env.test`, `.github/CODEOWNERS`", ["Dockerfile", ".env.test", ".github/CODEOWNERS"]),
         ("`app/[slug]/page.tsx`", ["app/\\[slug\\]/page.tsx"]),
         ("`src/**/*.test.ts`", ["src/**/*.test.ts"]),
         ("see docs/runbook.md and SECURITY.md", ["docs/runbook.md", "SECURITY.md"]),
-        ("Node.js, `Next.js`, CI/CD, and/or, e.g. this", []),
+        ("Node.js, `Next.js`, React/Next.js, CI/CD, and/or, e.g. this", []),
         ("`npm test`, `debug`, `except Exception`, `@scope/pkg`", []),
         ("https://example.org/a/b.js", []),
         ("`../secret.txt`, `~/.ssh/config`", []),

@@ -42,7 +42,7 @@ MARKS = {
 """The pictures that say how far something is."""
 
 _MARK = re.compile(f"[{''.join(MARKS)}]")
-_PICTURE = "[\u2190-\u21ff\u2300-\u23ff\u2460-\u24ff\u25a0-\u27bf\u2b00-\u2bff\ufe0f\u200d\U0001f000-\U0001faff]"
+_PICTURE = "[\u2300-\u23ff\u2460-\u24ff\u25a0-\u27bf\u2b00-\u2bff\ufe0f\u200d\U0001f000-\U0001faff]"
 _LEADING = re.compile(rf"^(?:\s|{_PICTURE})+")
 _PICTURES = re.compile(rf"{_PICTURE}+")
 

@@ -10,7 +10,7 @@ from gate.parsers.tracker_words import State, marked, plain, said
 from gate.trackers.sayings import Account, Contradiction, words
 
 _NUMBERS = re.compile(r"(?<![\w.])(\d{1,4}(?:\.\d{1,4})+|[A-Z]{2,9}-\d{1,6})(?![\w.])")
-_COMPLETE = re.compile(r"\b100\s*%\s*(?:production[- ]?)?(?:read(?:y|iness)|complete\b|done\b)", re.IGNORECASE)
+_COMPLETE = re.compile(r"\b100\s*%\s*(?:production[- ]?)?read(?:y|iness)\b", re.IGNORECASE)
 _READY = re.compile(r"\b(?:PRODUCTION[- ]READY|READY FOR PRODUCTION|READY TO (?:LAUNCH|SHIP))\b")
 
 

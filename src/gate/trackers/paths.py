@@ -19,6 +19,9 @@ _ANY = re.compile(r"(?:\./|/)?(?:[\w.\[\]-]+/)+[\w.\[\]-]+")
 _BARE = re.compile(
     rf"(?<![\w/:.@`-])(?:/?(?:[\w.-]+/)+[\w.-]+\.(?:{_EXTENSIONS})|[A-Z][A-Z0-9_]{{3,60}}\.md)(?![\w/-])"
 )
+_AT_ROOT = re.compile(
+    r"^(?:package|tsconfig|docker-compose|pyproject|setup|requirements|go|cargo|pom)\b|config\.|\.(?:md|lock)$"
+)
 _FRAMEWORK = re.compile(
     r"(?:node|next|nuxt|vue|react|express|d3|three|chart|socket|ember|nest|alpine|artillery)\.js", re.IGNORECASE
 )
@@ -46,13 +49,25 @@ def paths(text: str, *, told: bool) -> list[str]:
     found = [code for code in codes(text) if any(shape.fullmatch(code) for shape in shapes)]
     outside = _CODE.sub(" ", text)
     found += [match[0] for match in _BARE.finditer(URL.sub(" ", outside))]
-    return list(dict.fromkeys(glob for path in found if (glob := _glob(path))))
+    globs = (_anywhere(path) if not told and "/" not in path else _glob(path) for path in found)
+    return [glob for glob in dict.fromkeys(globs) if glob]
+
+
+def _anywhere(name: str) -> str:
+    """A bare name of a source file may lie in any folder; papers, manifests and hidden files lie at the root."""
+    glob = _glob(name)
+    return f"**/{glob}" if glob and name[0].islower() and not _AT_ROOT.search(name) else glob
 
 
 def _glob(path: str) -> str:
     """The path from the root, its brackets escaped; empty for what is none."""
     path = path.removeprefix("./").lstrip("/")
-    if not path or ".." in path.split("/") or _FRAMEWORK.fullmatch(path) or path.startswith(("~", "@")):
+    if (
+        not path
+        or ".." in path.split("/")
+        or _FRAMEWORK.fullmatch(path.rpartition("/")[2])
+        or path.startswith(("~", "@"))
+    ):
         return ""
     escaped = re.sub(r"([\[\](){}!|\\])", r"\\\1", path)
     return f"{escaped}**" if escaped.endswith("/") else escaped

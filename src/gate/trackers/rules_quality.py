@@ -21,6 +21,9 @@ _REPORTED = re.compile(
     r"\bcoverage (?:report(?:ing|s)?|plugin|gates?|tool|enforcement)\b|\b(?:jacoco|codecov|coveralls)\b", re.IGNORECASE
 )
 _PROGRESS = re.compile(r"%\s*(?:complete|done|finished|deployed|ready)", re.IGNORECASE)
+_FUNCTIONS = re.compile(r"\s*func", re.IGNORECASE)
+"""Coverage of functions is no fact that reports have in common."""
+
 _SIDES = ("backend", "frontend", "server", "client", "api", "web", "mobile")
 _FOR = re.compile(r"\b(?:for|of|in)\s+`?((?:[\w.-]+/)*[\w.-]+\.[a-z]{1,4})\b`?")
 
@@ -69,7 +72,9 @@ def coverage(phrase: Phrase, _setting: Setting) -> Iterator[Suggestion]:
     text = plain(phrase.text)
     if not (_COVERAGE.search(text) or phrase.label == "coverage") or _PROGRESS.search(text):
         return
-    shares = _last_of_arrow(text, [each for each in amounts(text) if each.unit == "%" and 0 < each.number <= 100])
+    text = re.sub(r"\((?:up|down|was|from)\b[^)]*\)", "", text)
+    found = [each for each in amounts(text) if each.unit == "%" and 0 < each.number <= 100]
+    shares = _last_of_arrow(text, [each for each in found if not _FUNCTIONS.match(text[each.end :])])
     start = 0
     for at, each in enumerate(shares):
         end = shares[at + 1].start if at + 1 < len(shares) else len(text)

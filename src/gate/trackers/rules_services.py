@@ -28,20 +28,28 @@ _ZERO = re.compile(
     r"\bzero ((?:[\w-]+ ){0,3}?(?:errors?|bugs?|warnings?|defects?|violations?|leaks?|crashes))\b", re.IGNORECASE
 )
 _ELSEWHERE = re.compile(
-    r"//(?:www\.)?(?:github\.com|gitlab\.com|docs\.|[\w.-]*readthedocs|stackoverflow|youtube|twitter|x\.com)",
+    r"//(?:www\.)?(?:github\.com|gitlab\.com|docs\.|[\w.-]*readthedocs|stackoverflow|youtube|twitter|x\.com|status\.|[\w.-]*your-?|[\w.-]*example\.)",
     re.IGNORECASE,
 )
 _COMPLAINT = re.compile(r"(?:slow|high|failed|too|long|missing|no|multiple)\b", re.IGNORECASE)
 """How a problem begins: its number is what is wrong, not what is wanted."""
 
-_NOT_NAMES = re.compile(r"\b(?:day|week|month|year|phase|sprint|step|version|effort|budget|cost)s?\b", re.IGNORECASE)
+_KEPT = re.compile(r"metrics?\b|targets?\b|\bslos?\b|\bslas?\b|\bkpis?\b|criteria|service levels?")
+_PUT = re.compile(r"\btarget\b|:\s*[<>≤≥]|:.*\btarget met", re.IGNORECASE)
+"""How a target is put outside of such a heading: `Name: <5 ms`, or with the word."""
+
+_NOT_NAMES = re.compile(
+    r"\b(?:day|week|month|year|phase|sprint|step|version|effort|budget|cost|total)s?\b", re.IGNORECASE
+)
 
 
 def urls(phrase: Phrase, _setting: Setting) -> Iterator[Suggestion]:
     """A URL of a service → it answers."""
     for url in paths.addresses(phrase.text):
         told = phrase.sort is Sort.SERVICE or phrase.label in ("url", "urls", "endpoint", "endpoints")
-        if _ELSEWHERE.search(url) or not (told or re.search(r"health|status|ready|ping|localhost|staging|api", url)):
+        if _ELSEWHERE.match(url.partition(":")[2]) or not (
+            told or re.search(r"health|status|ready|ping|localhost|staging|api", url)
+        ):
             continue
         healthy = re.search(r"health|ready|ping|status", url)
         yield phrase.suggest("http", {"urls": url}, ("status == 200",) if healthy else ("status < 400",), Sure.CERTAIN)
@@ -87,21 +95,26 @@ def numbers(phrase: Phrase, _setting: Setting) -> Iterator[Suggestion]:
     """Any other number with a bound → the team's own measurement of it."""
     text = plain(phrase.text)
     if match := _ZERO.search(text):
-        name = _slug(
-            match[1] if " " in match[1].strip() else f"{text.partition(':')[0] if ':' in text else ''} {match[1]}"
-        )
+        label = text.partition(":")[0] if ":" in text and " " not in match[1].strip() else ""
+        name = _slug(f"{label} {match[1]}")
         facts = {name: {"path": name, "unit": ""}}
         yield phrase.suggest("metrics", {"reports": MEASURED, "facts": facts}, (f"{name} == 0",), Sure.GUESS)
-        return
-    if _COMPLAINT.match(text):
-        return
-    if phrase.sort not in (Sort.METRIC, Sort.CRITERION) and phrase.label not in ("target", "slo", "sla", "threshold"):
-        return
-    found = [each for each in amounts(text) if each.op or (_UP.search(text) and each.unit == "%")]
-    name = _name(text, found[0]) if found else ""
-    if found and name and found[0].unit != "pp" and not (found[0].unit == "%" and found[0].number > 100):
-        default = ">=" if _UP.search(text) else "<"
-        yield _measured(phrase, name, found[0], found[0].written(default))
+    elif _asks(phrase, text):
+        found = [each for each in amounts(text) if each.op or (_UP.search(text) and each.unit == "%")]
+        name = _name(text, found[0]) if found else ""
+        if name and not (found[0].unit == "%" and found[0].number > 100):
+            yield _measured(phrase, name, found[0], found[0].written(">=" if _UP.search(text) else "<"))
+
+
+def _asks(phrase: Phrase, text: str) -> bool:
+    """Whether a number in these words is one to keep: by their label, their heading, or how they put it."""
+    if _COMPLAINT.match(text) or re.search(r"rollback|trigger|troubleshoot", phrase.about):
+        return False
+    if phrase.label:
+        return phrase.label in ("target", "targets", "slo", "sla", "threshold", "thresholds")
+    if phrase.sort is Sort.CRITERION or (phrase.sort is Sort.METRIC and _KEPT.search(phrase.about)):
+        return True
+    return phrase.sort is Sort.METRIC and bool(_PUT.search(text))
 
 
 def _measured(phrase: Phrase, name: str, amount: Amount, bound: str) -> Suggestion:

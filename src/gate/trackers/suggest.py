@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from gate.parsers.tracker_model import Entry, Tracker
@@ -75,11 +76,17 @@ def of_statements(tracker: Tracker, setting: Setting) -> Iterator[Suggestion]:
         yield from _once(each for each in found if each.sure is not Sure.GUESS)
 
 
+_OURS = re.compile(
+    r"(?:(?:our|the|rest|backend|api|server|gateway|base|production|staging|local|url)\s*)+", re.IGNORECASE
+)
+"""A label that names nobody else's service."""
+
+
 def setting(tracker: Tracker, url: str = "") -> Setting:
     """The address of the API: the one given, else that of the service whose label names one."""
     if url:
         return Setting(url)
     for entry in tracker.entries:
-        if entry.sort is Sort.SERVICE and any(word in entry.label.lower() for word in ("api", "backend")):
+        if entry.sort is Sort.SERVICE and _OURS.fullmatch(entry.label):
             return Setting(next(iter(addresses(entry.text)), ""))
     return Setting()
