@@ -34,6 +34,7 @@ def test_every_input_is_read() -> None:
         "INPUT_KEY": "web",
         "INPUT_COMMENT": "On-Failure",
         "INPUT_STATUS": "never",
+        "INPUT_CHECK-RUN": "true",
         "INPUT_REPORTED": "seen.json",
         "INPUT_ENFORCE": "FALSE",
         "INPUT_JOBS": '{"test": {"result": "failure", "outputs": {}}}',
@@ -63,6 +64,7 @@ def test_every_input_is_read() -> None:
         key="web",
         comment="on-failure",
         status="never",
+        check_run=True,
         reported="seen.json",
         dry_run=True,
         jobs={"test": "failure"},
@@ -167,5 +169,5 @@ def test_every_setting_can_be_set() -> None:
     assert {one.name for one in fields(Settings)} - given_elsewhere == {
         "root", "checklist", "base", "baseline", "markdown", "html", "json", "enforce", "allow_private",
         "item_timeout", "run_timeout", "key", "comment", "dry_run", "token", "jobs", "wait",
-        "status", "reported",
+        "status", "reported", "check_run",
     }  # fmt: skip

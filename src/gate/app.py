@@ -175,7 +175,7 @@ def _render(decision: Decision, settings: Settings, runner: Runner) -> Pages:
     """Only the pages that are wanted; what a page is made with is imported when one is."""
     from gate.reports import annotations, html, json, line, markdown, terminal
 
-    comments = settings.comment != "never" and decision.subject.pull_request is not None
+    comments = (settings.comment != "never" and decision.subject.pull_request is not None) or settings.check_run
     return Pages(
         terminal=terminal.render(decision, colour=settings.colour, width=settings.width, enforce=settings.enforce),
         markdown=markdown.render(decision) if settings.markdown or runner.summary or comments else None,
@@ -183,6 +183,7 @@ def _render(decision: Decision, settings: Settings, runner: Runner) -> Pages:
         json=json.render(decision) if settings.json else None,
         commands=annotations.render(decision) if runner.summary else "",
         line=line.render(decision, enforce=settings.enforce),
+        remarks=tuple(annotations.remarks(decision)) if settings.check_run else (),
     )
 
 

@@ -52,6 +52,7 @@ class Settings:
     key: str = "readiness"
     comment: str = "never"
     status: str = "auto"
+    check_run: bool = False
     reported: str | None = None
     dry_run: bool = False
     jobs: Mapping[str, str] = field(default_factory=dict)
@@ -103,6 +104,9 @@ INPUTS = (
     Input(
         "status", "auto", "When to set the commit status `gate/KEY`: auto, always or never; needs `statuses: write`.",
         value="WHEN",
+    ),
+    Input(
+        "check-run", "false", "With true, a check run `gate/KEY` shows findings at their lines; needs `checks: write`.",
     ),
     Input(
         "reported", "", "The saved result of the pull request's own run, for a second stage that did not check it out.",
@@ -190,6 +194,7 @@ def _read(read: _Reader, problems: list[str]) -> Settings:
         key=read.key("key"),
         comment=read.choice("comment", COMMENTS),
         status=read.choice("status", STATUSES),
+        check_run=read.flag("check-run"),
         reported=read.text("reported") or None,
         dry_run=read.flag("dry-run"),
         jobs=read.jobs("jobs"),

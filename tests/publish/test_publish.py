@@ -9,11 +9,13 @@ from pathlib import Path
 
 import pytest
 
+from gate.github.check_runs import Annotation, CheckRun
 from gate.github.statuses import CommitStatus
 from gate.model import Decision, Score, Standing, State, Subject
 from gate.publish import Pages, Receipt, WritePage, perform, plan
-from gate.publish.plan import MAX_SUMMARY, Post, SetOutputs, SetStatus, Summarize
+from gate.publish.plan import MAX_SUMMARY, KeepCheckRun, Post, SetOutputs, SetStatus, Summarize
 from gate.publish.sticky import Marker
+from gate.reports.annotations import Remark
 from gate.settings import Runner, Settings
 from gate.world import World
 
@@ -122,6 +124,30 @@ def test_a_status_says_what_the_exit_code_says(state: State, standing: Standing,
     assert plan(pages, decision, Settings(status="always", key="web", enforce=enforce), NOWHERE) == (
         SetStatus("a" * 40, CommitStatus("gate/web", word, "a line", decision.subject.run_url)),
     )
+
+
+@pytest.mark.parametrize(
+    ("state", "enforce", "conclusion"),
+    [(State.READY, True, "success"), (State.NOT_READY, True, "failure"), (State.UNDECIDED, True, "failure"),
+     (State.UNDECIDED, False, "success")],
+)  # fmt: skip
+def test_a_check_run_is_made_where_it_is_wanted(state: State, conclusion: str, *, enforce: bool) -> None:
+    remarks = (Remark("error", "a.py", 3, 0, "Tests (t)", "no"), Remark("warning", "b.py", 0, 0, "Tests (t)", "hm"))
+    pages = replace(PAGES, line="a line", remarks=remarks)
+    runner, settings = Runner(run_id=99, attempt=2), Settings(check_run=True, key="web", enforce=enforce)
+
+    assert plan(pages, decided(state), settings, runner) == (
+        KeepCheckRun(
+            "a" * 40,
+            CheckRun(
+                "gate/web", "99-2", conclusion, "a line", "# md\n", "",
+                (
+                    Annotation("a.py", 3, 3, "failure", "Tests (t)", "no"),
+                    Annotation("b.py", 1, 1, "warning", "Tests (t)", "hm"),
+                ),
+            ),
+        ),
+    )  # fmt: skip
 
 
 def test_a_summary_too_large_for_github_is_cut() -> None:

@@ -5,17 +5,21 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, replace
 from functools import partial
+from typing import TypeVar
 
-from gate.github import Hub, HubError
+from gate.github import Hub, HubError, check_runs
 from gate.github.comments import Comment, comments, create, delete, edit
 from gate.github.hub import FORBIDDEN, GONE
 from gate.github.pulls import pull
 from gate.github.statuses import set_status
-from gate.publish.plan import Deed, Post, SetOutputs, SetStatus, Summarize, WritePage
+from gate.publish.plan import Deed, KeepCheckRun, Post, SetOutputs, SetStatus, Summarize, WritePage
 from gate.publish.sticky import marker_of, ours, text_of
 from gate.reports.escape import blot
 from gate.world import World
 
+Done = TypeVar("Done")
+
+_NO_TOKEN = "there is no token; give the input github-token"  # noqa: S105 - words
 _FORKS = "a pull request from a fork or by Dependabot gets none"
 
 
@@ -50,6 +54,8 @@ def _do(deed: Deed, world: World, hub: Hub | None, before: list[Receipt]) -> Rec
             return _post(deed, hub)
         case SetStatus():
             return _set_status(deed, hub)
+        case KeepCheckRun():
+            return _keep_check_run(deed, hub)
         case SetOutputs():
             url = next((receipt.url for receipt in before if receipt.url), "")
             return _append(deed, world, _outputs(dict(deed.values) | {"comment-url": url}, world))
@@ -88,7 +94,7 @@ def _outputs(values: dict[str, str], world: World) -> str:
 
 def _post(deed: Post, hub: Hub | None) -> Receipt:
     if hub is None:
-        return Receipt(deed, "no comment was posted: there is no token; give the input github-token")
+        return Receipt(deed, f"no comment was posted: {_NO_TOKEN}")
     try:
         return _twice(partial(_stick, deed, hub))
     except HubError as refused:
@@ -96,7 +102,7 @@ def _post(deed: Post, hub: Hub | None) -> Receipt:
         return Receipt(deed, f"no comment was posted: GitHub answered {refused}{hint}")
 
 
-def _twice(write: Callable[[], Receipt]) -> Receipt:
+def _twice(write: Callable[[], Done]) -> Done:
     """Writes, and once more where no answer came: whatever is written looks first what is there already."""
     try:
         return write()
@@ -138,17 +144,26 @@ def _say(deed: Post, hub: Hub, found: list[Comment]) -> Comment:
     return found[0]
 
 
-# ---------------------------------------------------------------------------------------------------------- the status
+# ----------------------------------------------------------------------------------------- the status and the check run
 
 
 def _set_status(deed: SetStatus, hub: Hub | None) -> Receipt:
+    what = f"the status {deed.status.context} was not set"
     if hub is None:
-        return Receipt(
-            deed, f"the status {deed.status.context} was not set: there is no token; give the input github-token"
-        )
+        return Receipt(deed, f"{what}: {_NO_TOKEN}")
     try:
         set_status(hub, deed.sha, deed.status)
     except HubError as refused:
-        hint = _hint(refused, "statuses: write")
-        return Receipt(deed, f"the status {deed.status.context} was not set: GitHub answered {refused}{hint}")
+        return Receipt(deed, f"{what}: GitHub answered {refused}{_hint(refused, 'statuses: write')}")
+    return Receipt(deed)
+
+
+def _keep_check_run(deed: KeepCheckRun, hub: Hub | None) -> Receipt:
+    what = f"the check run {deed.check.name} was not made"
+    if hub is None:
+        return Receipt(deed, f"{what}: {_NO_TOKEN}")
+    try:
+        _twice(partial(check_runs.keep, hub, deed.sha, deed.check))
+    except HubError as refused:
+        return Receipt(deed, f"{what}: GitHub answered {refused}{_hint(refused, 'checks: write')}")
     return Receipt(deed)

@@ -5,12 +5,14 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
+from gate.github.check_runs import Annotation, CheckRun
 from gate.github.statuses import CommitStatus
 from gate.model import Decision, State, Status
 from gate.publish.sticky import Marker
+from gate.reports.annotations import Remark
 from gate.reports.escape import blot
 from gate.settings import Runner, Settings
 
@@ -18,6 +20,11 @@ CHECK_IS_ELSEWHERE = (
     "pull_request_target", "workflow_run", "issue_comment", "pull_request_review", "workflow_dispatch",
 )  # fmt: skip
 """Triggers whose job's own check is on another commit, or counts as another job; there a status carries the verdict."""
+
+MAX_ANNOTATIONS = 500
+"""How many annotations one check run gets, in requests of fifty."""
+
+_LEVELS = {"error": "failure", "warning": "warning"}
 
 MAX_SUMMARY = 1024 * 1024
 """The largest job summary of one step, in bytes; GitHub refuses more."""
@@ -33,6 +40,7 @@ class Pages:
     json: str | None = None
     commands: str = ""
     line: str = ""
+    remarks: tuple[Remark, ...] = ()
 
     def without(self, secrets: Collection[str]) -> Pages:
         """The same with the secrets blotted out, should one have found its way into evidence."""
@@ -42,7 +50,8 @@ class Pages:
 
         terminal, commands = blot(self.terminal, secrets), blot(self.commands, secrets)
         line = blot(self.line, secrets)
-        return Pages(terminal, blotted(self.markdown), blotted(self.html), blotted(self.json), commands, line)
+        remarks = tuple(replace(one, message=blot(one.message, secrets)) for one in self.remarks)
+        return Pages(terminal, blotted(self.markdown), blotted(self.html), blotted(self.json), commands, line, remarks)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +103,18 @@ class SetStatus:
 
 
 @dataclass(frozen=True, slots=True)
+class KeepCheckRun:
+    """Make a check run of this on the commit, with its annotations."""
+
+    sha: str
+    check: CheckRun
+
+    def __str__(self) -> str:
+        count = len(self.check.annotations)
+        return f"make the check run {self.check.name} of {self.sha[:7]}: {self.check.conclusion}, {count} annotations"
+
+
+@dataclass(frozen=True, slots=True)
 class SetOutputs:
     """Set the outputs of the step; the address of the comment is known, and added, when it has been posted."""
 
@@ -104,7 +125,7 @@ class SetOutputs:
         return f"set the outputs {', '.join(f'{name}={value}' for name, value in self.values.items())}"
 
 
-Deed = WritePage | Summarize | Post | SetStatus | SetOutputs
+Deed = WritePage | Summarize | Post | SetStatus | KeepCheckRun | SetOutputs
 
 
 def plan(pages: Pages, decision: Decision, settings: Settings, runner: Runner) -> tuple[Deed, ...]:
@@ -117,6 +138,8 @@ def plan(pages: Pages, decision: Decision, settings: Settings, runner: Runner) -
         deeds.append(_post(pages.markdown, decision, settings, runner))
     if _sets_status(decision, settings):
         deeds.append(_status(pages.line, decision, settings))
+    if settings.check_run and pages.markdown is not None and decision.subject.repo:
+        deeds.append(_check_run(pages, decision, settings, runner))
     if runner.output is not None:
         deeds.append(SetOutputs(runner.output, _outputs(decision, settings)))
     return tuple(deeds)
@@ -151,6 +174,27 @@ def _status(line: str, decision: Decision, settings: Settings) -> SetStatus:
     subject = decision.subject
     state = ("success", "failure", "error")[decision.exit_code if settings.enforce else 0]
     return SetStatus(subject.head_sha, CommitStatus(f"gate/{settings.key}", state, line, subject.run_url))
+
+
+def _check_run(pages: Pages, decision: Decision, settings: Settings, runner: Runner) -> KeepCheckRun:
+    """A check run has no word for undecided but those that satisfy a required check: it is a failure."""
+    code = decision.exit_code if settings.enforce else 0
+    annotations = tuple(
+        Annotation(one.path, one.line or 1, max(one.line, one.end_line, 1), _LEVELS[one.level], one.title, one.message)
+        for one in pages.remarks[:MAX_ANNOTATIONS]
+    )
+    return KeepCheckRun(
+        decision.subject.head_sha,
+        CheckRun(
+            name=f"gate/{settings.key}",
+            key=f"{runner.run_id}-{runner.attempt}",
+            conclusion="failure" if code else "success",
+            title=pages.line,
+            summary=pages.markdown or "",
+            url=decision.subject.run_url,
+            annotations=annotations,
+        ),
+    )
 
 
 def _outputs(decision: Decision, settings: Settings) -> dict[str, str]:

@@ -7,6 +7,7 @@ rest would be dropped silently, so that they are counted here.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 
 from gate.model import Decision, Finding, Status, Verdict
 from gate.reports.escape import MIN_SECRET, clean
@@ -18,57 +19,68 @@ MAX_EACH = 10
 LEVELS = {Status.FAIL: "error", Status.UNKNOWN: "error", Status.WARN: "warning"}
 
 
-def render(decision: Decision) -> str:
-    """The commands for what fails, could not be seen, or warns; empty where nothing does."""
-    lines: list[str] = []
-    for level in ("error", "warning"):
-        commands = [
-            command
-            for status, name in LEVELS.items()
-            if name == level
-            for verdict in decision.verdicts
-            if verdict.status is status
-            for command in _commands(level, verdict)
-        ]
-        lines += commands[:MAX_EACH]
-        if more := len(commands) - MAX_EACH:
-            lines += [f"{more:,} more {level}s are in the summary"] if more > 0 else []
-    return "".join(f"{line}\n" for line in lines)
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """A remark at lines of a file, for an item that fails, could not be seen, or warns."""
+
+    level: str
+    path: str
+    line: int
+    end_line: int
+    title: str
+    message: str
 
 
-def _commands(level: str, verdict: Verdict) -> Iterator[str]:
-    """One command for each finding that has a place, else one for the item."""
+def remarks(decision: Decision) -> Iterator[Remark]:
+    """The remarks in order of importance: one for each finding that has a place, else one for the item."""
+    for status, level in LEVELS.items():
+        for verdict in decision.verdicts:
+            if verdict.status is status:
+                yield from _remarks(level, verdict)
+
+
+def _remarks(level: str, verdict: Verdict) -> Iterator[Remark]:
     findings = verdict.evidence.findings if verdict.evidence else ()
     placed = [finding for finding in findings if finding.path]
     title = clean(f"{verdict.item.title} ({verdict.item.id})", 200)
-    for finding in placed:
-        yield _command(level, finding, title)
+    yield from (_remark(level, finding, title) for finding in placed)
     if not placed:
-        place = verdict.item.place
         said = "; ".join(say(held).text for held in verdict.because) or "nothing was expected"
-        where = f"file={_property(place.file)},line={place.line}"
-        yield f"::{level} {where},title={_property(title)}::{_message(clean(said, 500))}"
+        place = verdict.item.place
+        yield Remark(level, place.file, place.line, 0, title, clean(said, 500))
+
+
+def _remark(level: str, finding: Finding, title: str) -> Remark:
+    path, message = clean(finding.path, 500), clean(finding.message, 500)
+    return Remark(level, path, finding.line or 0, finding.end_line or 0, title, message)
+
+
+def render(decision: Decision) -> str:
+    """The log commands for the remarks, as many as GitHub shows; empty where there are none."""
+    return _commands(list(remarks(decision)), "summary")
 
 
 def of_findings(found: Sequence[tuple[str, Finding]], title: str) -> str:
-    """The commands for located findings, each with its level; no more of a level than a step may set."""
-    lines = []
-    for level in dict.fromkeys(level for level, _ in found):
-        alike = [finding for each, finding in found if each == level]
-        lines += [_command(level, finding, title) for finding in alike[:MAX_EACH]]
-        if (more := len(alike) - MAX_EACH) > 0:
-            lines.append(f"{more:,} more {level}s are in the table")
+    """The log commands for located findings, each with its level."""
+    return _commands([_remark(level, finding, title) for level, finding in found], "table")
+
+
+def _commands(every: Sequence[Remark], rest: str) -> str:
+    """No more of a level than a step may set; `rest` names where the others are."""
+    lines: list[str] = []
+    for level in dict.fromkeys(remark.level for remark in every):
+        commands = [_command(remark) for remark in every if remark.level == level]
+        lines += commands[:MAX_EACH]
+        if (more := len(commands) - MAX_EACH) > 0:
+            lines.append(f"{more:,} more {level}s are in the {rest}")
     return "".join(f"{line}\n" for line in lines)
 
 
-def _command(level: str, finding: Finding, title: str) -> str:
-    return f"::{level} {_place(finding)},title={_property(title)}::{_message(clean(finding.message, 500))}"
-
-
-def _place(finding: Finding) -> str:
-    line = f",line={finding.line}" if finding.line else ""
-    end = f",endLine={finding.end_line}" if finding.end_line else ""
-    return f"file={_property(clean(finding.path, 500))}{line}{end}"
+def _command(remark: Remark) -> str:
+    line = f",line={remark.line}" if remark.line else ""
+    end = f",endLine={remark.end_line}" if remark.end_line else ""
+    where = f"file={_property(remark.path)}{line}{end}"
+    return f"::{remark.level} {where},title={_property(remark.title)}::{_message(remark.message)}"
 
 
 def masks(secrets: Iterable[str]) -> str:
