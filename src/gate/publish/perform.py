@@ -13,7 +13,7 @@ from gate.github.hub import FORBIDDEN, GONE
 from gate.github.pulls import pull
 from gate.github.statuses import set_status
 from gate.publish.plan import Deed, KeepCheckRun, Post, SetOutputs, SetStatus, Summarize, WritePage
-from gate.publish.sticky import marker_of, ours, text_of
+from gate.publish.sticky import marked, marker_of, text_of
 from gate.reports.escape import blot
 from gate.world import World
 
@@ -120,14 +120,15 @@ def _hint(refused: HubError, permission: str) -> str:
 
 
 def _stick(deed: Post, hub: Hub) -> Receipt:
-    found = ours(comments(hub, deed.number), deed.marker.key, hub.login)
+    found = marked(comments(hub, deed.number), deed.marker.key)
+    found = [one for one in found if one.author.login == hub.login]  # who we are is asked only where it matters
     if any((old := marker_of(one.body)) and old.newer_than(deed.marker) for one in found):
         return Receipt(deed, said="the comment is of a newer run, and stays")
     if pull(hub, deed.number, fresh=True).head_sha != deed.marker.head:
         return Receipt(deed, said="the pull request has a newer commit, whose own run will comment")
     kept = _say(deed, hub, found)
-    for extra in ours(comments(hub, deed.number), deed.marker.key, hub.login):
-        if extra.id != kept.id:
+    for extra in marked(comments(hub, deed.number), deed.marker.key):
+        if extra.id != kept.id and extra.author.login == kept.author.login:
             delete(hub, extra)
     return Receipt(deed, url=kept.url)
 

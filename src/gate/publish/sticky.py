@@ -42,9 +42,9 @@ def marker_of(body: str) -> Marker | None:
     return Marker(match[1], match[2], int(match[3]), int(match[4]), match[5] or "") if match else None
 
 
-def ours(comments: Iterable[Comment], key: str, login: str) -> list[Comment]:
-    """The comments of this gate: by us, with a marker of this key. The first is kept, others are too many."""
-    return [one for one in comments if one.author.login == login and (marker_of(one.body) or _NOBODY).key == key]
+def marked(comments: Iterable[Comment], key: str) -> list[Comment]:
+    """The comments with a marker of this gate, by whomever. Of ours the first is kept, others are too many."""
+    return [one for one in comments if (marker_of(one.body) or _NOBODY).key == key]
 
 
 _NOBODY = Marker("", "", 0, 0)
