@@ -1,0 +1,98 @@
+"""The workflows of examples/workflows under act, with the image: what tests/test_workflows.py does without one."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.command import Result, lay_out
+from tests.fakes.github import Account, GitHub
+from tests.fakes.servers import answer
+from tests.fakes.servers import serving as answering
+from tests.image.running import TOKEN, act, needs_image
+from tests.test_workflows import GREEN, RED, WEB, WORKFLOWS, Shop, text_of
+
+pytestmark = needs_image
+
+UPLOAD = """\
+name: Keeps files where the download finds them
+inputs: {{name: {{required: true}}, path: {{required: true}}}}
+runs:
+  using: composite
+  steps:
+    - shell: bash
+      env: {{NAME: "${{{{ inputs.name }}}}", FILES: "${{{{ inputs.path }}}}"}}
+      run: |
+        mkdir -p "{store}/$NAME"
+        for file in $FILES; do cp -r "$file" "{store}/$NAME/"; done
+        if [ -d "$FILES" ]; then mv "{store}/$NAME/$(basename "$FILES")"/* "{store}/$NAME/"; fi
+"""
+DOWNLOAD = """\
+name: Fetches what the upload kept
+inputs: {{path: {{required: true}}}}
+runs:
+  using: composite
+  steps:
+    - shell: bash
+      env: {{TO: "${{{{ inputs.path }}}}"}}
+      run: mkdir -p "$TO" && cp -r "{store}/." "$TO"
+"""
+STAND_INS = {
+    "actions/upload-artifact@bbbca2ddaa5d8feaa63e36b76fdaad77386f024f": ("upload", UPLOAD),
+    "actions/download-artifact@3e5f45b2cfb9172054b4087a40e8e0b5a5461e7c": ("download", DOWNLOAD),
+}
+"""For actions that need GitHub's storage; act runs the rest as it stands in the file."""
+
+
+@pytest.fixture
+def shop(tmp_path: Path, hub: GitHub) -> Shop:
+    hub.accounts[TOKEN] = Account.of_job({"contents": "read", "pull-requests": "write"})
+    repository = Shop(tmp_path, hub)
+    repository.open()
+    repository._git("remote", "add", "origin", "https://github.com/acme/shop")
+    return repository
+
+
+def run(shop: Shop, event: str, text: str) -> Result:
+    store = shop.tmp_path / "artifacts"
+    actions = {
+        name: lay_out(shop.tmp_path / folder, {"action.yml": action.format(store=store)})
+        for name, (folder, action) in STAND_INS.items()
+        if name in text
+    }
+    return act(shop.folder, shop.hub, event, text, told=shop.payload(event), actions=actions)
+
+
+def test_a_pull_request_goes_from_red_to_green_under_one_comment(shop: Shop) -> None:
+    text = text_of(WORKFLOWS / "pull-request.yml")
+    shop.makes(RED, fails=True)
+    red = run(shop, "pull_request", text)
+    assert (red.code, ["Not ready" in body for body in shop.hub.bodies()]) == (1, [True]), red.said
+
+    shop.makes(GREEN)
+    green = run(shop, "pull_request", text)
+    assert (green.code, ["Not ready" in body for body in shop.hub.bodies()]) == (0, [False]), green.said
+
+
+def test_a_night_leaves_a_page_and_asks_github_nothing(shop: Shop) -> None:
+    shop.makes(GREEN)
+    shop.check_out("main")
+    text = text_of(WORKFLOWS / "nightly.yml").replace("status: never", "status: never\n          allow-private: true")
+    path = shop.folder / ".github" / "readiness.yml"
+    with answering(answer(body=json.dumps({"version": shop.base}).encode())) as staging:
+        path.write_text(text_of(path).replace("https://staging.example.com/health", staging.url()), encoding="utf-8")
+        night = run(shop, "schedule", text)
+    assert night.code == 0, night.said
+    left = [file.name for file in (shop.tmp_path / "artifacts" / "readiness").iterdir()]
+    assert sorted(left) == ["readiness-result.json", "readiness.html"]
+    assert shop.hub.log == []
+
+
+def test_two_gates_of_one_repository_have_a_comment_each(shop: Shop) -> None:
+    shop.makes({f"service/{name}": report for name, report in RED.items()}, "test-service", fails=True)
+    shop.makes({f"web/{name}": report for name, report in WEB.items()}, "test-web")
+    both = run(shop, "pull_request", text_of(WORKFLOWS / "monorepo.yml"))
+    assert both.code == 1, both.said
+    assert ["Not ready" in body for body in shop.hub.bodies()] == [True, False]

@@ -1,0 +1,126 @@
+"""The scripted parts of a release, on copies of what is released."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import yaml
+
+from gate import __version__
+from tests.command import Result, lay_out
+from tests.corpus import REPOSITORY
+
+DIGEST = "sha256:" + "0123456789abcdef" * 4
+IMAGE = f"ghcr.io/readiness-gate/readiness-gate@{DIGEST}"
+CHANGELOG = f"""# Changelog
+
+## [Unreleased]
+
+## [{__version__}] - 2026-11-21
+
+### Added
+
+- The newest.
+
+## [0.0.1] - 2026-01-01
+
+- The first.
+
+[{__version__}]: https://example.com/newest
+"""
+
+
+@pytest.fixture
+def repository(tmp_path: Path) -> Path:
+    for path in ("pyproject.toml", "src/gate/__init__.py", "action.yml"):
+        (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(REPOSITORY / path, tmp_path / path)
+    return lay_out(tmp_path, {"CHANGELOG.md": CHANGELOG})
+
+
+def release(repository: Path, *arguments: str) -> Result:
+    command = [sys.executable, str(REPOSITORY / "scripts" / "release.py"), *arguments]
+    done = subprocess.run(command, cwd=repository, capture_output=True, text=True, timeout=60, check=False)
+    return Result(done.returncode, done.stdout, done.stderr)
+
+
+def test_a_version_that_is_the_same_everywhere_can_be_released(repository: Path) -> None:
+    assert release(repository, "check", __version__) == Result(0, f"{__version__} can be released\n", "")
+
+
+def test_every_place_that_says_another_version_is_named(repository: Path) -> None:
+    assert release(repository, "check", "9.9.9") == Result(
+        1,
+        "",
+        f"pyproject.toml says {__version__}, wanted 9.9.9\n"
+        f"src/gate/__init__.py says {__version__}, wanted 9.9.9\n"
+        f"the newest section of CHANGELOG.md says {__version__}, wanted 9.9.9\n",
+    )
+
+
+@pytest.mark.parametrize("version", ["v1.2.0", "1.2", "1.2.0-rc.1", "01.2.0", "1.2.0\n", "$(id)", ""])
+def test_what_is_no_version_is_refused(repository: Path, version: str) -> None:
+    assert "is not a version such as 1.2.0" in release(repository, "check", version).err
+
+
+def test_changes_that_no_version_has_yet_are_not_released_in_silence(repository: Path) -> None:
+    lay_out(repository, {"CHANGELOG.md": CHANGELOG.replace("## [Unreleased]\n", "## [Unreleased]\n\n- One more.\n")})
+    assert release(repository, "check", __version__).err == (
+        f"CHANGELOG.md has changes under Unreleased: move them to {__version__}\n"
+    )
+
+
+def test_the_notes_are_the_section_of_the_version_and_no_other(repository: Path) -> None:
+    assert release(repository, "notes", __version__).out == "### Added\n\n- The newest.\n"
+    assert release(repository, "notes", "0.0.1").out == "- The first.\n"
+
+
+@pytest.mark.parametrize("version", ["9.9.9", "Unreleased"])
+def test_a_version_without_a_section_has_no_notes(repository: Path, version: str) -> None:
+    assert release(repository, "notes", version) == Result(1, "", f"CHANGELOG.md says nothing of {version}\n")
+
+
+def test_our_own_changelog_has_notes_for_the_version_we_are_at() -> None:
+    assert release(REPOSITORY, "notes", __version__).out.startswith("### Added\n")
+
+
+def test_the_pinned_action_runs_the_image_and_is_else_as_it_was(repository: Path) -> None:
+    before = yaml.safe_load((repository / "action.yml").read_text(encoding="utf-8"))
+    assert release(repository, "pin", IMAGE).code == 0
+    after = yaml.safe_load((repository / "action.yml").read_text(encoding="utf-8"))
+    assert after.pop("runs") == before.pop("runs") | {"image": f"docker://{IMAGE}"}
+    assert after == before
+
+
+def test_a_pinned_action_is_not_pinned_again_and_no_version_starts_from_it(repository: Path) -> None:
+    release(repository, "pin", IMAGE)
+    assert release(repository, "pin", IMAGE).code == 1
+    assert "releases start from main" in release(repository, "check", __version__).err
+
+
+@pytest.mark.parametrize(
+    "image",
+    [
+        "ghcr.io/readiness-gate/readiness-gate:1.0.0",
+        f"ghcr.io/readiness-gate/readiness-gate:1.0.0@{DIGEST}",
+        f"readiness-gate@{DIGEST}",
+        f"ghcr.io/readiness-gate/readiness-gate@{DIGEST[:-1]}",
+        f"{IMAGE}\n  args: [x]",
+        "@",
+    ],
+    ids=["tag", "tag-and-digest", "no-registry", "short", "two-lines", "nothing"],
+)
+def test_only_an_image_by_digest_is_pinned(repository: Path, image: str) -> None:
+    before = (repository / "action.yml").read_bytes()
+    assert "is not an image by digest" in release(repository, "pin", image).err
+    assert (repository / "action.yml").read_bytes() == before
+
+
+@pytest.mark.parametrize("arguments", [(), ("check",), ("publish", "1.0.0"), ("check", "1.0.0", "now")])
+def test_anything_else_is_told_what_there_is(repository: Path, arguments: tuple[str, ...]) -> None:
+    result = release(repository, *arguments)
+    assert (result.code, "scripts/release.py check 1.2.0" in result.err) == (2, True)
