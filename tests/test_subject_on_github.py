@@ -1,0 +1,184 @@
+"""What is judged on each event, from payloads as GitHub sends them, and from what GitHub has to add."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from gate import subject
+from gate.errors import UsageError
+from gate.github import Hub
+from gate.model import Subject
+from gate.world import World
+from tests.fakes import events
+from tests.fakes.github import BASE, HEAD, Account, GitHub, serving
+
+TOKEN = "token-of-the-workflow"  # noqa: S105 - a made-up one
+MERGE = "c" * 40
+FORK = events.FORK
+
+
+@pytest.fixture
+def hub() -> Iterator[GitHub]:
+    with serving(GitHub()) as served:
+        yield served
+
+
+def read(tmp_path: Path, hub: GitHub, event: str, payload: Any, *, token: str = TOKEN) -> tuple[Subject, ...]:
+    (tmp_path / "event.json").write_text(json.dumps(payload), encoding="utf-8")
+    env = {
+        "GITHUB_ACTIONS": "true",
+        "GITHUB_EVENT_NAME": event,
+        "GITHUB_EVENT_PATH": str(tmp_path / "event.json"),
+        "GITHUB_REPOSITORY": hub.repo,
+        "GITHUB_SHA": MERGE,
+        "GITHUB_REF_NAME": "main",
+        "GITHUB_SERVER_URL": "https://github.example",
+        "GITHUB_RUN_ID": "99",
+    }
+    return subject.read(World(tmp_path, env=env), Hub(hub.repo, token, hub.url) if token else None)
+
+
+PULL = Subject(
+    event="pull_request",
+    repo="acme/shop",
+    head_sha=HEAD,
+    tested_sha=MERGE,
+    branch="topic",
+    base_ref="main",
+    base_sha=BASE,
+    pull_request=7,
+    head_repo="acme/shop",
+    run_url="https://github.example/acme/shop/actions/runs/99",
+    trigger="pull_request",
+)
+
+
+@pytest.mark.parametrize("event", ["pull_request", "pull_request_target", "pull_request_review"])
+def test_events_that_carry_the_pull_request_need_nobody(tmp_path: Path, hub: GitHub, event: str) -> None:
+    payload = getattr(events, event)(7, hub=hub)
+
+    assert read(tmp_path, hub, event, payload, token="") == (replace(PULL, trigger=event),)
+    assert hub.log == []
+
+
+def test_a_draft_from_a_fork_with_labels_is_all_of_that(tmp_path: Path, hub: GitHub) -> None:
+    hub.open_pull(7, HEAD, fork=FORK, draft=True, labels=["bug", "ready"])
+
+    (found,) = read(tmp_path, hub, "pull_request", events.pull_request(7, hub=hub))
+
+    assert (found.is_fork, found.head_repo, found.is_draft) == (True, FORK, True)
+    assert found.labels == frozenset({"bug", "ready"})
+
+
+def test_a_merge_group_is_judged_at_its_own_head(tmp_path: Path, hub: GitHub) -> None:
+    (found,) = read(tmp_path, hub, "merge_group", events.merge_group(hub=hub))
+
+    assert (found.event, found.head_sha, found.base_ref, found.base_sha) == ("merge_group", "d" * 40, "main", BASE)
+    assert found.pull_request is None
+    assert found.branch.startswith("gh-readonly-queue/main/pr-7-")
+
+
+@pytest.mark.parametrize("event", ["push", "workflow_dispatch", "schedule"])
+def test_other_events_are_judged_at_their_commit(tmp_path: Path, hub: GitHub, event: str) -> None:
+    (found,) = read(tmp_path, hub, event, getattr(events, event)(hub=hub))
+
+    assert (found.event, found.trigger, found.head_sha, found.branch) == (event, event, MERGE, "main")
+    assert found.pull_request is None
+
+
+# ------------------------------------------------------------------------------------------------------------ comments
+
+
+def test_a_comment_is_about_the_head_of_its_pull_request(tmp_path: Path, hub: GitHub) -> None:
+    payload = events.issue_comment(7, "/gate approve", hub=hub)
+
+    assert read(tmp_path, hub, "issue_comment", payload) == (replace(PULL, tested_sha="", trigger="issue_comment"),)
+
+
+def test_a_comment_on_an_issue_is_none_of_ours(tmp_path: Path, hub: GitHub) -> None:
+    hub.open_issue("A bug", number=8)
+
+    with pytest.raises(UsageError, match="this comment is on an issue"):
+        read(tmp_path, hub, "issue_comment", events.issue_comment(8, hub=hub))
+
+
+@pytest.mark.parametrize(("token", "said"), [("", "github-token"), ("gone", "cannot be read: GitHub answered 401")])
+def test_without_github_a_comment_tells_too_little(tmp_path: Path, hub: GitHub, token: str, said: str) -> None:
+    with pytest.raises(UsageError, match=said):
+        read(tmp_path, hub, "issue_comment", events.issue_comment(7, hub=hub), token=token)
+
+
+# ------------------------------------------------------------------------------------------------------- finished runs
+
+
+def run_of(hub: GitHub, fork: bool = True, **more: Any) -> Any:
+    return events.workflow_run(hub=hub, fork=fork, event="pull_request", head_sha=HEAD, head_branch="topic", **more)
+
+
+def test_a_finished_run_is_about_the_pull_request_from_its_branch(tmp_path: Path, hub: GitHub) -> None:
+    hub.open_pull(7, HEAD, fork=FORK)
+
+    (found,) = read(tmp_path, hub, "workflow_run", run_of(hub))
+
+    assert found == replace(PULL, tested_sha="", trigger="workflow_run", head_repo=FORK, is_fork=True)
+
+
+def test_several_bases_are_several_subjects(tmp_path: Path, hub: GitHub) -> None:
+    hub.branches["release"] = BASE
+    hub.open_pull(7, HEAD, fork=FORK)
+    hub.open_pull(9, HEAD, fork=FORK, base="release")
+
+    found = read(tmp_path, hub, "workflow_run", run_of(hub))
+
+    assert {(one.pull_request, one.base_ref) for one in found} == {(7, "main"), (9, "release")}
+
+
+def test_a_pull_request_with_a_newer_commit_is_not_judged_by_an_older_run(tmp_path: Path, hub: GitHub) -> None:
+    payload = run_of(hub)
+    hub.open_pull(7, "9" * 40, fork=FORK)
+
+    with pytest.raises(UsageError, match="no open pull request has the head aaaaaaa of mallory/shop:topic"):
+        read(tmp_path, hub, "workflow_run", payload)
+
+
+def test_a_branch_of_the_same_name_in_another_repository_is_another_one(tmp_path: Path, hub: GitHub) -> None:
+    hub.open_pull(7, HEAD)
+
+    with pytest.raises(UsageError, match="no open pull request"):
+        read(tmp_path, hub, "workflow_run", run_of(hub))
+
+
+def test_a_closed_pull_request_is_not_judged(tmp_path: Path, hub: GitHub) -> None:
+    hub.open_pull(7, HEAD, fork=FORK, state="closed")
+
+    with pytest.raises(UsageError, match="it was closed, or has a newer commit"):
+        read(tmp_path, hub, "workflow_run", run_of(hub))
+
+
+def test_a_finished_run_of_a_push_is_about_its_commit(tmp_path: Path, hub: GitHub) -> None:
+    payload = events.workflow_run(hub=hub, event="push", head_sha=BASE, head_branch="main")
+
+    (found,) = read(tmp_path, hub, "workflow_run", payload)
+
+    assert (found.event, found.trigger, found.head_sha, found.branch) == ("push", "workflow_run", BASE, "main")
+
+
+def test_a_token_that_may_not_read_pull_requests_is_told(tmp_path: Path, hub: GitHub) -> None:
+    hub.accounts[TOKEN] = Account(permissions={"pull_requests": "none"})
+
+    with pytest.raises(UsageError, match="cannot be read: GitHub answered 403"):
+        read(tmp_path, hub, "workflow_run", run_of(hub))
+
+
+def test_an_enterprise_server_is_asked_at_its_own_address(tmp_path: Path) -> None:
+    with serving(GitHub(enterprise=True)) as hub:
+        assert hub.url.endswith("/api/v3")
+        (found,) = read(tmp_path, hub, "issue_comment", events.issue_comment(7, hub=hub))
+
+    assert found.head_sha == HEAD
