@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from enum import StrEnum
+from functools import lru_cache
 
 
 class State(StrEnum):
@@ -90,6 +91,7 @@ KINDS = (
     (Sort.ACTION, _PLANS),
     (Sort.NOTE, _NOTES),
 )
+_ANY_KIND = re.compile("|".join(words for _, words in KINDS), re.IGNORECASE)
 _KINDS = tuple((sort, re.compile(words, re.IGNORECASE)) for sort, words in KINDS)
 
 WANTED = re.compile(
@@ -99,6 +101,7 @@ WANTED = re.compile(
 """A sentence after which a list says what is wanted, whatever marks its entries bear."""
 
 
+@lru_cache(maxsize=1024)
 def plain(text: str) -> str:
     """The text without marks of Markdown and without pictures, on one line."""
     return " ".join(_PICTURES.sub(" ", text.replace("**", "").replace("`", "").replace("~~", "")).split())
@@ -127,9 +130,13 @@ def said(text: str) -> State:
 
 def headed(text: str) -> State:
     """The state that a heading gives to what stands below it."""
-    return marked(text) or next((state for state, words in _HEADED if words.search(text)), State.NONE)
+    if mark := marked(text):
+        return mark
+    return next((state for state, words in _HEADED if words.search(text)), State.NONE)
 
 
 def kind(text: str) -> Sort | None:
     """What a heading says the entries below it are."""
+    if not _ANY_KIND.search(text):
+        return None
     return next((sort for sort, words in _KINDS if words.search(text)), None)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,9 +58,10 @@ _AMOUNT = re.compile(
 )
 
 
-def amounts(text: str) -> list[Amount]:
+@lru_cache(maxsize=1024)
+def amounts(text: str) -> tuple[Amount, ...]:
     """The amounts of a text in their order; money, parts of words, numbers of versions and addresses are none."""
-    return [
+    return tuple(
         Amount(
             _BEFORE.get((match["before"] or "").lower()) or _AFTER.get((match["after"] or "").lower(), ""),
             Decimal(match["number"].replace(",", "") + (match["rest"] or "")),
@@ -68,7 +70,7 @@ def amounts(text: str) -> list[Amount]:
             match.end(),
         )
         for match in _AMOUNT.finditer(text[:1000])
-    ]
+    )
 
 
 def bounds(text: str, *units: str) -> list[Amount]:

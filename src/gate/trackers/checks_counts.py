@@ -52,7 +52,7 @@ def _counted(account: Account, section: int, state: State | None) -> list[int]:
     while section >= 0:
         found.append(_how_many(account.below(section), state))
         section = account.section(section).parent
-    return [*found, _how_many(account.tasks, state)]
+    return [*found, len(account.tasks) if state is None else account.states[state]]
 
 
 def _how_many(tasks: Sequence[Entry], state: State | None) -> int:

@@ -6,14 +6,14 @@ import re
 from collections.abc import Iterator
 from decimal import Decimal
 
-from gate.parsers.tracker_model import Entry
-from gate.parsers.tracker_words import Sort, State, plain
+from gate.parsers.tracker_words import plain
 from gate.trackers.amounts import amounts
-from gate.trackers.sayings import Account, Contradiction, Saying
+from gate.trackers.sayings import Account, Contradiction, Saying, added
 
 ABOUT = Decimal("0.25")
 """The part by which a number with a `~` may differ."""
 
+_SUMMED = re.compile(r"total|target|estimate|remaining|invested|spent")
 _RANGE = re.compile(
     r"(?P<money>[$€£])?\s?(?P<low>\d[\d,]{0,12})(?:\s*[-–]\s*[$€£]?(?P<high>\d[\d,]{0,12}))?"
     r"\s*(?:[a-z]+ )?(?P<unit>days?|hours?|h\b|d\b)?"
@@ -37,32 +37,26 @@ def hours(account: Account) -> Iterator[Contradiction]:
     """Hours of a section, and of all that is open or done: against the sum of the tasks."""
     for saying in account.sayings:
         label = saying.label.lower()
+        if not _SUMMED.search(label):
+            continue
         found = [each for each in amounts(saying.text.replace("~", "")) if each.unit == "h"]
-        if not found or not re.search(r"total|target|estimate|remaining|invested|spent", label):
+        counted, what = _meant(account, saying, label)
+        if not found or counted is None:
             continue
-        tasks, what = _meant(account, saying, label)
-        hours = [_hours(task) for task in tasks]
-        known = [each for each in hours if each is not None]
-        if not known or len(known) < len(hours):
-            continue
-        claimed, counted = found[0].number, sum(known, Decimal(0))
+        claimed = found[0].number
         slack = claimed * ABOUT if "~" in saying.text else Decimal(0)
         if abs(counted - claimed) > slack:
             said = f"claims {claimed.normalize():f} hours; the {what} add up to {counted.normalize():f}"
             yield Contradiction("hours", saying.line, said)
 
 
-def _meant(account: Account, saying: Saying, label: str) -> tuple[list[Entry], str]:
+def _meant(account: Account, saying: Saying, label: str) -> tuple[Decimal | None, str]:
+    """The hours that a label means, None unless every task has some, and whose they are."""
     if "remaining" in label:
-        return [task for task in account.tasks if task.state is not State.DONE], "open tasks"
+        return account.hours_left, "open tasks"
     if re.search(r"invested|spent", label):
-        return [task for task in account.tasks if task.state is State.DONE], "done tasks"
-    return list(account.below(saying.section)), "tasks of its section"
-
-
-def _hours(task: Entry) -> Decimal | None:
-    found = [each for each in amounts(task.get("estimate")) if each.unit == "h"]
-    return found[0].number if len(found) == 1 else None
+        return account.hours_done, "done tasks"
+    return added(account.below(saying.section)), "tasks of its section"
 
 
 def totals(account: Account) -> Iterator[Contradiction]:
@@ -76,9 +70,8 @@ def totals(account: Account) -> Iterator[Contradiction]:
         unit, low, high = claimed
         parts = [
             found
-            for entry in account.tracker.entries
-            if entry.section == saying.section and entry.sort is not Sort.TASK
-            and (found := _range(entry.title.partition(":")[2])) and found[0] == unit
+            for entry in account.listed(saying.section)
+            if (found := _range(entry.title.partition(":")[2])) and found[0] == unit
         ]  # fmt: skip
         least, most = sum(part[1] for part in parts), sum(part[2] for part in parts)
         about = ABOUT if "~" in saying.text else Decimal(0)

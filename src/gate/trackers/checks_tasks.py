@@ -67,7 +67,7 @@ def fields(account: Account) -> Iterator[Contradiction]:
 
 def ready(account: Account) -> Iterator[Contradiction]:
     """`100% production ready` where tasks are open; said once, of the plainest claim."""
-    left = sum(task.state is not State.DONE for task in account.tasks)
+    left = len(account.left)
     if not left:
         return
     claims = [saying for saying in account.sayings if _COMPLETE.search(plain(saying.text)) and not saying.code]

@@ -46,7 +46,7 @@ def day(text: str) -> date | None:
 
 def stale(account: Account, today: date) -> Iterator[Contradiction]:
     """`Last updated` long ago while tasks are open; said once, of the newest such date."""
-    left = sum(task.state is not State.DONE for task in account.tasks)
+    left = len(account.left)
     found = []
     for saying in account.sayings:
         match = _UPDATED.search(f"{saying.label} {plain(saying.text)}")
@@ -95,7 +95,7 @@ def _weeks(account: Account, start: date, today: date) -> Iterator[Contradiction
 
 
 def _launch(account: Account, start: date, today: date) -> Iterator[Contradiction]:
-    left = sum(task.state is not State.DONE for task in account.tasks)
+    left = len(account.left)
     for saying in account.sayings:
         match = _WITHIN.search(saying.text)
         if match and left:

@@ -6,7 +6,7 @@ Ids come from the numbers and titles of the tracker alone, so that the same docu
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from gate.parsers.tracker_model import Entry, Tracker
@@ -72,8 +72,11 @@ def draft(tracker: Tracker, probes: Collection[str], url: str = "") -> Draft:
     setting = suggest.setting(tracker, url)
     for entry, found in suggest.of_entries(tracker, setting):
         maker.entry(entry, found)
-    for each in suggest.of_statements(tracker, setting):
+        if len(maker.items) >= MAX_ITEMS:
+            break
+    for each in suggest.of_statements(tracker, setting) if len(maker.items) < MAX_ITEMS else ():
         maker.statement(each)
+    maker.leave(tracker.entries)
     items = tuple(sorted(maker.items, key=lambda item: item.line))
     unbound = tuple(sorted(maker.unbound, key=lambda each: each.line))
     return Draft(items, unbound, {line: tuple(ids) for line, ids in maker.ids.items()})
@@ -101,6 +104,15 @@ class _Maker:
         for at, each in enumerate(usable):
             self._add(entry, each, base if at == 0 else f"{base}-{each.probe}")
 
+    def leave(self, entries: Sequence[Entry]) -> None:
+        """Lists the entries that nobody looked at, because there are items enough."""
+        why = f"a checklist holds {MAX_ITEMS} items; split the tracker"
+        last = max((*self.ids, *(each.line for each in self.unbound)), default=0)
+        if len(self.items) >= MAX_ITEMS:
+            self.unbound += [
+                Unbound(each.line, str(each.sort), each.title, why) for each in entries if each.line > last
+            ]
+
     def statement(self, found: Suggestion) -> None:
         """Makes the item of a target that stands outside of any list."""
         if known := self._known(found):
@@ -119,11 +131,6 @@ class _Maker:
         ids = self.ids.setdefault(entry.line, [])
         if entry.sort is not Sort.TASK and same in self.known:
             ids.append(self.known[same])
-            return
-        if len(self.items) >= MAX_ITEMS:
-            self.unbound.append(
-                Unbound(entry.line, str(entry.sort), entry.title, f"there are more than {MAX_ITEMS} items")
-            )
             return
         name = self._free(wanted)
         ids.append(name)

@@ -66,6 +66,8 @@ _VITALS = {
     "cls": "cumulative-layout-shift",
 }  # fmt: skip
 
+_AUDITS = re.compile(rf"\b(?:{'|'.join((*_CATEGORIES, *_VITALS))})\b")
+
 
 def coverage(phrase: Phrase, _setting: Setting) -> Iterator[Suggestion]:
     """A share of coverage → the reports, on the part of the code that the words name."""
@@ -142,6 +144,8 @@ def scans(phrase: Phrase, _setting: Setting) -> Iterator[Suggestion]:
 def lighthouse(phrase: Phrase, _setting: Setting) -> Iterator[Suggestion]:
     """Scores and timings of Lighthouse → its report."""
     text = plain(phrase.text).lower()
+    if not _AUDITS.search(text):
+        return
     found: dict[str, tuple[dict[str, str], str]] = {}
     for word, (number, op) in _numbers_after(text, (*_CATEGORIES, *_VITALS)).items():
         if (

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import cached_property
 
 from gate.parsers.tracker_model import Entry, Section, Tracker
 from gate.parsers.tracker_words import Sort, State, plain
+from gate.trackers.amounts import amounts
 
 _COMMON = frozenset(
     [
@@ -105,17 +108,62 @@ class Account:
         return self._below.get(section, ())
 
     @cached_property
-    def _titled(self) -> list[tuple[frozenset[str], int]]:
-        return [(words(section.title), at) for at, section in enumerate(self.tracker.sections) if self.below(at)]
+    def _titled(self) -> dict[str, set[int]]:
+        """The sections with tasks, by each word of their titles."""
+        found: dict[str, set[int]] = {}
+        for at, section in enumerate(self.tracker.sections):
+            for word in words(section.title) if self.below(at) else ():
+                found.setdefault(word, set()).add(at)
+        return found
 
     def named(self, name: str) -> list[int]:
         """The sections with tasks whose title holds every word of the name."""
-        wanted = words(name)
-        return [at for title, at in self._titled if wanted and wanted <= title]
+        holding = [self._titled.get(word, set()) for word in words(name)]
+        return sorted(set.intersection(*holding)) if holding else []
+
+    @cached_property
+    def left(self) -> tuple[Entry, ...]:
+        """The tasks that do not claim to be done."""
+        return tuple(task for task in self.tasks if task.state is not State.DONE)
+
+    @cached_property
+    def hours_left(self) -> Decimal | None:
+        """The hours of the tasks that are left; None unless each has some."""
+        return added(self.left)
+
+    @cached_property
+    def hours_done(self) -> Decimal | None:
+        """The hours of the tasks that are done; None unless each has some."""
+        return added([task for task in self.tasks if task.state is State.DONE])
+
+    @cached_property
+    def _listed(self) -> dict[int, list[Entry]]:
+        found: dict[int, list[Entry]] = {}
+        for entry in self.tracker.entries:
+            if entry.sort is not Sort.TASK:
+                found.setdefault(entry.section, []).append(entry)
+        return found
+
+    def listed(self, section: int) -> Sequence[Entry]:
+        """What a section lists that is no task."""
+        return self._listed.get(section, ())
+
+    @cached_property
+    def states(self) -> Counter[State]:
+        """How many tasks claim each state."""
+        return Counter(task.state for task in self.tasks)
 
     def section(self, at: int) -> Section:
         """The section of that number."""
         return self.tracker.sections[at]
+
+
+def added(tasks: Sequence[Entry]) -> Decimal | None:
+    """The hours of the tasks together; None where one has none, or there are no tasks."""
+    hours = [[each for each in amounts(task.get("estimate")) if each.unit == "h"] for task in tasks]
+    if not hours or any(len(found) != 1 for found in hours):
+        return None
+    return sum((found[0].number for found in hours), Decimal(0))
 
 
 def done(tasks: Sequence[Entry]) -> int:
