@@ -138,7 +138,7 @@ class _Reader:
     # -------------------------------------------------------------------------------------------------------- bullets
 
     def _bullet(self, block: Bullet) -> None:
-        first, *rest = block.text.split("\n")
+        first, *rest = block.text.split("\n") if "\n" in block.text else (block.text,)
         for offset, line in enumerate(rest, 1):
             self._state(block.line + offset, line)
         if block.run != self.introduced[0] and not block.depth:
@@ -146,26 +146,19 @@ class _Reader:
         del self.stack[block.depth :]
         owner = self.stack[-1] if self.stack else -1
         label, value = _labelled(first)
-        if owner >= 0 and block.ticked is None and self._detail(owner, label, value, block, first):
-            self.stack += [owner] * (block.depth + 1 - len(self.stack))
-            return
-        entry = self._entry(block, first, label, value)
-        self.stack += [len(self.entries)] * (block.depth + 1 - len(self.stack))
-        self.entries.append(entry)
-        if entry.sort is not Sort.TASK:
-            self._mentioned(first, block.line)
-
-    def _detail(self, owner: int, label: str, value: str, block: Bullet, text: str) -> bool:
-        """Whether the entry belongs to the one it is nested in: as a labelled field, or as a detail of a field."""
-        if not label and leading_state(text):
-            return False
-        self.fields.setdefault(owner, []).append(Field(label.lower(), value if label else text, block.line))
-        return True
+        if owner >= 0 and block.ticked is None and (label or not leading_state(first)):
+            self.fields.setdefault(owner, []).append(Field(label.lower(), value if label else first, block.line))
+        else:
+            owner = len(self.entries)
+            self.entries.append(self._entry(block, first, label, value))
+            if self.entries[-1].sort is not Sort.TASK:
+                self._mentioned(first, block.line)
+        self.stack += [owner] * (block.depth + 1 - len(self.stack))
 
     def _entry(self, block: Bullet, text: str, label: str, value: str) -> Entry:
         section = self.sections[self.here] if self.sections else None
         intro = self.introduced[1]
-        wanted = block.ticked is None and intro.rstrip("* ").endswith(":") and bool(WANTED.search(intro))
+        wanted = block.ticked is None and _introduces(intro) and bool(WANTED.search(intro))
         state, told = _state_of(block, text, value if label else "", section)
         if told == "heading" and intro.startswith("**") and (stated := headed(intro)):
             state = stated
@@ -245,9 +238,14 @@ def _labelled(text: str) -> tuple[str, str]:
     return ((match[1] or match[2]).strip(), text[match.end() :].strip()) if match else ("", text)
 
 
+def _introduces(text: str) -> bool:
+    """Whether a list is announced: the sentence before it ends with a colon."""
+    return text.rstrip("* ").endswith(":")
+
+
 def _numbered(title: str) -> tuple[str, str]:
     """The number that a title begins with, and the rest."""
-    match = _NUMBER.match(title)
+    match = _NUMBER.match(title) if any(letter.isdigit() for letter in title[:20]) else None
     rest = title[match.end() :].strip() if match else ""
     return (match[1], rest) if match and rest else ("", title)
 
@@ -269,7 +267,7 @@ def _state_of(block: Bullet, text: str, value: str, section: Section | None) -> 
         return (State.DONE if block.ticked else State.OPEN), "tick"
     if mark := leading_state(text) or (leading_state(value) if value else State.NONE):
         return mark, "mark"
-    if _URL.search(text) and (mark := marked(text)):
+    if (mark := marked(text)) and _URL.search(text):
         return mark, "mark"
     if section and section.state:
         return section.state, "heading"
@@ -286,7 +284,7 @@ def _sort(block: Bullet, entry: _Words, section: Section | None) -> Sort:
         return Sort.CRITERION if where is Sort.CRITERION else Sort.TASK
     if where in _HELD:
         return where
-    if entry.label and _URL.search(entry.text):
+    if entry.label and ":" in entry.text and _URL.search(entry.text):
         return Sort.SERVICE
     if where is Sort.ACTION:
         return Sort.NOTE if entry.intro.startswith("**") and not _STEPS.search(entry.intro) else where
@@ -316,7 +314,7 @@ def _worded(entry: _Words, *, top: bool, target: bool) -> Sort:
         return Sort.CLAIM if entry.label else Sort.TASK
     if entry.label:
         return Sort.NOTE
-    if entry.intro.startswith("**") and entry.intro.rstrip("* ").endswith(":"):
+    if entry.intro.startswith("**") and _introduces(entry.intro):
         return Sort.ACTION if _STEPS.search(entry.intro) else Sort.NOTE
     return Sort.TASK if entry.told == "heading" and top else Sort.NOTE
 

@@ -116,59 +116,53 @@ class _Reader:
     line: int = 0
     cells: list[str] = field(default_factory=list)
     rows: list[Row] = field(default_factory=list)
-    begun: int = 0
     target: str = ""
 
     def start(self, tag: str, attributes: Mapping[str, str]) -> None:
-        mark = _MARK.get(tag)
-        if mark is not None:
+        if (mark := _MARK.get(tag)) is not None:
             self.said.append(mark)
+        elif tag in _CELLS:
+            self.said.clear()
         elif tag == "input":
             if self.entries:
                 self.entries[-1].ticked = "checked" in attributes
         elif tag == "a":
             self.target = attributes.get("href", "")
-            self.begun = len(self.said)
-        else:
-            self._block(tag, attributes)
+        elif position := attributes.get("data-sourcepos"):
+            self.line = int(position.partition(":")[0])
+            self._block(tag)
 
-    def _block(self, tag: str, attributes: Mapping[str, str]) -> None:
-        position = attributes.get("data-sourcepos")
-        line = int(position.partition(":")[0]) if position else self.line
-        self.line = line
-        if tag in ("ul", "ol"):
-            self._tell()
-            self.lists += 1
-            self.runs.append(self.lists)
-        elif tag == "li":
-            self.entries.append(_Open(len(self.blocks), line, self.runs[-1] if self.runs else 0))
+    def _block(self, tag: str) -> None:
+        if tag == "li":
+            self.entries.append(_Open(len(self.blocks), self.line, self.runs[-1] if self.runs else 0))
             self.blocks.append(_PLACEHOLDER)
             self.said.clear()
         elif tag == "tr":
             self.cells = []
-        elif tag == "table":
-            self.rows = []
-            self._tell()
-        elif tag in _TEXTS:
+        else:
             self._tell()
             self.said.clear()
+            if tag in _LISTS:
+                self.lists += 1
+                self.runs.append(self.lists)
+            elif tag == "table":
+                self.rows = []
 
     def end(self, tag: str) -> None:
         if (mark := _MARK.get(tag)) is not None:
-            if tag != "br":
-                self.said.append(mark)
-        elif tag in ("td", "th"):
+            self.said.append(mark if tag != "br" else "")
+        elif tag in _CELLS:
             self.cells.append("".join(self.said).strip())
             self.said.clear()
-        elif tag == "tr":
-            self.rows.append(Row(self.line, tuple(self.cells)))
         elif tag == "li":
             self._tell()
             self.entries.pop()
+        elif tag == "tr":
+            self.rows.append(Row(self.line, tuple(self.cells)))
+        elif tag in _LISTS:
+            self.runs.pop()
         elif tag == "a":
             self._link()
-        elif tag in ("ul", "ol"):
-            self.runs.pop()
         else:
             self._finish(tag)
 
@@ -219,5 +213,6 @@ _BOX = re.compile(r"\[([ xX])\]\s+(?=\S)")
 
 _MARK = {"strong": "**", "code": "`", "br": "", "em": "", "del": "", "hr": ""}
 _LEVELS = {f"h{level}": level for level in range(1, 7)}
-_TEXTS = frozenset({"p", "pre", *_LEVELS})
+_CELLS = frozenset({"td", "th"})
+_LISTS = frozenset({"ul", "ol"})
 _PLACEHOLDER = cast("Block", Paragraph(0, "", 0))

@@ -104,11 +104,15 @@ WANTED = re.compile(
 @lru_cache(maxsize=1024)
 def plain(text: str) -> str:
     """The text without marks of Markdown and without pictures, on one line."""
-    return " ".join(_PICTURES.sub(" ", text.replace("**", "").replace("`", "").replace("~~", "")).split())
+    if not text.isascii():
+        text = _PICTURES.sub(" ", text)
+    return " ".join(text.replace("**", "").replace("`", "").replace("~~", "").split())
 
 
 def leading_state(text: str) -> State:
     """The state that the first picture of an entry says; NONE when it begins with a word or another picture."""
+    if text.isascii():
+        return State.NONE
     match = _LEADING.match(text)
     return _first_mark(match[0]) if match else State.NONE
 
@@ -119,6 +123,8 @@ def marked(text: str) -> State:
 
 
 def _first_mark(text: str) -> State:
+    if text.isascii():
+        return State.NONE
     found = _MARK.search(text)
     return MARKS[found[0]] if found else State.NONE
 
