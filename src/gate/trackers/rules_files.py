@@ -25,22 +25,19 @@ _OCCURS = re.compile(
 _LANGUAGES = (("except ", "**/*.py"), ("console.", "**/*.{js,jsx,ts,tsx}"), ("System.out", "**/*.{java,kt}"))
 
 _DOCUMENTS = (
-    (r"\brun-?books?\b", "**/*{runbook,Runbook,RUNBOOK}*"),
-    (r"\bplaybooks?\b", "**/*{playbook,Playbook,PLAYBOOK}*"),
-    (r"\bincident response\b", "**/*{incident,Incident,INCIDENT}*"),
-    (r"\bdisaster recovery\b", "**/*{disaster,Disaster,DISASTER}*"),
-    (r"\brollback (?:procedures?|plan|guide)\b", "**/*{rollback,Rollback,ROLLBACK}*"),
-    (
-        r"\b(?:document )?deployment (?:guides?|procedures?|documentation)\b",
-        "**/*{deploy,Deploy,DEPLOY}*.{md,rst,adoc,txt}",
-    ),
-    (r"\b(?:openapi|swagger)\b", "**/*{openapi,swagger}*.{json,yaml,yml}"),
-    (r"\bchangelog\b", "{CHANGELOG,Changelog,changelog}*"),
+    (r"\brun-?books?\b", "**/*{runbook,Runbook,RUNBOOK}*.md"),
+    (r"\bplaybooks?\b", "**/*{playbook,Playbook,PLAYBOOK}*.md"),
+    (r"\bincident response\b", "**/*{incident,Incident,INCIDENT}*.md"),
+    (r"\bdisaster recovery\b", "**/*{disaster,Disaster,DISASTER}*.md"),
+    (r"\brollback (?:procedures?|plan|guide)\b", "**/*{rollback,Rollback,ROLLBACK}*.md"),
+    (r"\b(?:document )?deployment (?:guides?|procedures?|documentation)\b", "**/*{deploy,Deploy,DEPLOY}*.md"),
+    (r"\bchangelog\b", "{CHANGELOG,Changelog,changelog}.md"),
     (r"\bsecurity policy\b", "{,.github/,docs/}SECURITY.md"),
     (r"\bcontribut(?:ing|ion) guide\b", "{,.github/,docs/}CONTRIBUTING.md"),
-    (r"\breadme\b", "{README,readme,Readme}*"),
-    (r"\b(?:user|admin|operations?) (?:guide|manual)\b", "**/*{guide,Guide,GUIDE,manual,Manual,MANUAL}*"),
+    (r"\breadme\b", "{README,readme,Readme}.md"),
+    (r"\b(?:user|admin|operations?) (?:guide|manual)\b", "**/*{guide,Guide,GUIDE,manual,Manual,MANUAL}*.md"),
 )
+_INTERFACE = re.compile(r"\b(?:openapi|swagger)\b", re.IGNORECASE)
 _WRITTEN = tuple((re.compile(words, re.IGNORECASE), glob) for words, glob in _DOCUMENTS)
 _ALERTS = re.compile(r"\balert(?:s|ing)?\b(?!.{0,12}dashboard)|\balertmanager\b", re.IGNORECASE)
 _DASHBOARD = re.compile(
@@ -99,6 +96,9 @@ def documents(phrase: Phrase, _setting: Setting) -> Iterator[Suggestion]:
     if phrase.label:
         return
     text = plain(phrase.text).partition(" - ")[0]
+    if _INTERFACE.search(text):
+        yield phrase.suggest("files", {"paths": "**/*{openapi,swagger}*.{json,yaml,yml}"}, ("exists",), Sure.GUESS)
+        return
     for words, glob in _WRITTEN:
         if words.search(text):
             yield phrase.suggest("docs", {"paths": glob}, ("exists",), Sure.GUESS)

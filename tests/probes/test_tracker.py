@@ -1,0 +1,90 @@
+"""The probe `tracker`: a document in, evidence out."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import UTC, datetime
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from gate.errors import EvidenceError
+from gate.model import Evidence, Finding, Reason, Seen, Severity, Share, Source, Unseen
+from gate.probe import Scene
+from gate.probes.tracker import PROBE
+from gate.world import World
+from tests.command import lay_out
+
+NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
+TRACKER = """\
+**Total tasks**: 7 tasks
+**Last updated**: 2026-01-31
+
+- [x] Health
+- ⏳ Alerts
+- 🔄 Dashboards
+- [ ] Runbook
+  - **Due**: 2026-11-01
+"""
+
+
+def look(folder: Path, text: str | bytes) -> Evidence:
+    lay_out(folder, {"TRACKER.md": text})
+    return PROBE.measure(PROBE.params.model_validate({"path": "TRACKER.md"}), Scene(World(folder, NOW)))
+
+
+def test_tasks_are_counted_and_the_document_is_held_against_itself(tmp_path: Path) -> None:
+    assert look(tmp_path, TRACKER) == Evidence(
+        facts={
+            "tasks": Seen(Decimal(4)),
+            "done": Seen(Decimal(1)),
+            "in_progress": Seen(Decimal(1)),
+            "open": Seen(Decimal(2)),
+            "done_share": Seen(Share(1, 4)),
+            "contradictions": Seen(Decimal(1)),
+            "overdue": Seen(Decimal(1)),
+            "stale": Seen(Decimal(1)),
+        },
+        findings=tuple(
+            Finding(rule, f"The document {said}", Severity.MEDIUM, "TRACKER.md", line)
+            for rule, said, line in (
+                ("task-count", "claims 7 tasks; 4 stand in it", 1),
+                ("stale", "was last updated on 2026-01-31, 293 days ago; 3 tasks are open", 2),
+                ("overdue", "was due on 2026-11-01 and is not done", 7),
+            )
+        ),
+        sources=(Source("TRACKER.md", "tracker", digest=f"sha256:{hashlib.sha256(TRACKER.encode()).hexdigest()}"),),
+    )
+
+
+def test_a_sound_document_has_no_findings(tmp_path: Path) -> None:
+    evidence = look(tmp_path, "- [x] Health\n")
+    assert (evidence.findings, evidence.facts["contradictions"]) == ((), Seen(Decimal(0)))
+    assert evidence.facts["done_share"] == Seen(Share(1, 1))
+
+
+def test_every_declared_fact_is_there(tmp_path: Path) -> None:
+    assert set(look(tmp_path, "x").facts) == {spec.name for spec in PROBE.facts}
+
+
+def test_without_tasks_nothing_is_a_share(tmp_path: Path) -> None:
+    facts = look(tmp_path, "# Prose\n").facts
+    assert facts["tasks"] == Seen(Decimal(0))
+    assert facts["done_share"] == Unseen(Reason.EMPTY, "the document lists no task")
+
+
+def test_mended_characters_are_told(tmp_path: Path) -> None:
+    evidence = look(tmp_path, "- âœ… a\n")
+    assert evidence.notes == ("1 runs of characters were UTF-8 read as Windows-1252, and are mended",)
+    assert evidence.facts["done"] == Seen(Decimal(1))
+
+
+@pytest.mark.parametrize(
+    ("path", "reason"), [("EMPTY.md", Reason.EMPTY), ("BLANK.md", Reason.EMPTY), ("NONE.md", Reason.ABSENT)]
+)
+def test_a_document_that_is_absent_or_empty_shows_nothing(tmp_path: Path, path: str, reason: Reason) -> None:
+    lay_out(tmp_path, {"EMPTY.md": "", "BLANK.md": " \n"})
+    with pytest.raises(EvidenceError) as caught:
+        PROBE.measure(PROBE.params.model_validate({"path": path}), Scene(World(tmp_path, NOW)))
+    assert caught.value.reason is reason

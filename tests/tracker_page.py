@@ -1,0 +1,71 @@
+"""The table in docs/trackers.md, made from the five trackers themselves: `python -m tests.tracker_page --write`."""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections import Counter
+
+from gate.parsers.tracker import parse
+from gate.parsers.tracker_words import State
+from gate.trackers.contradictions import contradictions
+from gate.trackers.draft import draft
+from gate.trackers.suggestion import SILENT
+from tests.corpus import REPOSITORY
+from tests.pages import table
+from tests.seeds import SEEDS, seed
+
+PAGE = REPOSITORY / "docs" / "trackers.md"
+PROBES = ("coverage", "docs", "files", "http", "metrics", "security", "signoff", "tcp", "tests")
+HEAD = (
+    "tracker", "lines", "tasks", "done", "in progress", "open", "entries that ask", "bound by themselves", "to be signed",
+    "unbound", "items", "contradictions",
+)  # fmt: skip
+
+
+def rows() -> list[tuple[str, ...]]:
+    """A row for each tracker; an entry counts once, however many items it has."""
+    return [_row(name) for name in SEEDS]
+
+
+def _row(name: str) -> tuple[str, ...]:
+    tracker = parse(seed(name))
+    made = draft(tracker, PROBES)
+    probes = {item.id: item.suggestion.probe for item in made.items}
+    asking = [entry for entry in tracker.entries if entry.sort not in SILENT]
+    kinds = Counter(_kind([probes[one] for one in made.ids.get(entry.line, ())]) for entry in asking)
+    states = Counter(task.state for task in tracker.tasks)
+    return tuple(
+        str(each)
+        for each in (
+            name, len(seed(name).splitlines()), len(tracker.tasks), states[State.DONE], states[State.PROGRESS],
+            states[State.OPEN], len(asking), kinds["bound"], kinds["signoff"], kinds["unbound"], len(made.items),
+            len(contradictions(tracker)),
+        )
+    )  # fmt: skip
+
+
+def _kind(probes: list[str]) -> str:
+    if not probes:
+        return "unbound"
+    return "signoff" if probes == ["signoff"] else "bound"
+
+
+def generated(text: str) -> str:
+    """The page with its table as it should be."""
+    between = re.compile(r"(<!-- generated: seeds -->\n).*?(<!-- end -->)", re.DOTALL)
+    made = table(HEAD, rows())
+    return between.sub(lambda match: f"{match[1]}{made}\n{match[2]}", text)
+
+
+def main(arguments: list[str]) -> int:
+    """Writes the page anew with `--write`; else says whether it would change."""
+    before = PAGE.read_text(encoding="utf-8")
+    after = generated(before)
+    if "--write" in arguments:
+        PAGE.write_text(after, encoding="utf-8")
+    return 0 if "--write" in arguments or after == before else 1
+
+
+if __name__ == "__main__":
+    raise SystemExit(main(sys.argv[1:]))
