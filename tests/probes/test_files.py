@@ -13,7 +13,7 @@ import pytest
 from pydantic import ValidationError
 
 from gate.errors import EvidenceError
-from gate.model import Evidence, Finding, Reason, Seen, Unseen
+from gate.model import Evidence, Finding, Reason, Remedy, Seen, Unseen
 from gate.probe import Scene
 from gate.probes import files as probe
 from gate.probes.files import PROBE
@@ -51,6 +51,15 @@ def commit(folder: Path, *paths: str, age: timedelta) -> None:
         git(folder, "init", "-q", "-b", "main")
     git(folder, "add", *paths)
     git(folder, "commit", "-q", "-m", "x", age=age)
+
+
+def test_what_to_do_about_what_is_missing_or_too_much_is_told(tmp_path: Path) -> None:
+    write(tmp_path, {"a.pem": "", "b.pem": "", "c.pem": "", "d.pem": ""})
+
+    assert look(tmp_path, ["*.pem", "*.crt"]).remedies == {
+        "exists": Remedy("Add what is missing (*.crt), or mend the path.")
+    }
+    assert look(tmp_path, "*.pem").remedies == {"exists": Remedy("Remove a.pem, b.pem, c.pem and 1 more.")}
 
 
 # -------------------------------------------------------------------------------------------- existence, number, size

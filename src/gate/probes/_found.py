@@ -7,7 +7,7 @@ from datetime import timedelta
 from decimal import Decimal
 
 from gate.errors import EvidenceError
-from gate.model import Observation, Reason, Seen, Unseen
+from gate.model import Observation, Reason, Remedy, Seen, Unseen
 from gate.probes import _history
 from gate.world import FileStat, World
 
@@ -45,6 +45,18 @@ def exists(stats: Mapping[str, FileStat], missing: Sequence[str]) -> Seen:
     """For each glob; what is not there comes first, and a file that is there keeps `not exists` from holding."""
     there = tuple(Seen(value=True, where=path) for path in list(stats)[:1])
     return Seen(value=False, where=missing[0], others=there) if missing else Seen(value=True)
+
+
+def remedies(stats: Mapping[str, FileStat], missing: Sequence[str]) -> dict[str, Remedy]:
+    """What makes `exists` another one: the missing files that are to be added, or those that are to go."""
+    if missing:
+        return {"exists": Remedy(f"Add what is missing ({_some(missing)}), or mend the path.")}
+    return {"exists": Remedy(f"Remove {_some(list(stats))}.")} if stats else {}
+
+
+def _some(names: Sequence[str]) -> str:
+    more = f" and {len(names) - MAX_NAMED:,} more" if len(names) > MAX_NAMED else ""
+    return ", ".join(names[:MAX_NAMED]) + more
 
 
 def extremes(values: Mapping[str, int]) -> Seen:

@@ -84,7 +84,8 @@ def measure(inputs: Params, scene: Scene) -> Evidence:
     }
     if unseen:
         facts |= dict.fromkeys(("words", "links", "broken_links", "missing_headings"), unseen)
-        return Evidence(facts, sources=tuple(Source(glob, "markdown") for glob in inputs.paths))
+        sources = tuple(Source(glob, "markdown") for glob in inputs.paths)
+        return Evidence(facts, sources=sources, remedies=_found.remedies(stats, missing))
     reading = _Reading(inputs, scene)
     facts |= reading.facts(list(stats))
     return Evidence(facts, tuple(reading.findings), tuple(reading.sources), tuple(reading.notes()))

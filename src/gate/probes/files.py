@@ -80,7 +80,8 @@ def measure(inputs: Params, scene: Scene) -> Evidence:
         search = _Search(inputs.pattern)
         facts["matching_lines"] = unseen or search.count(scene, stats)
         findings, notes = tuple(search.findings), tuple(search.notes())
-    return Evidence(facts, findings, tuple(Source(glob, "files") for glob in inputs.paths), notes)
+    sources = tuple(Source(glob, "files") for glob in inputs.paths)
+    return Evidence(facts, findings, sources, notes, remedies=_found.remedies(stats, missing))
 
 
 # ----------------------------------------------------------------------------------------------------- matching lines

@@ -102,6 +102,9 @@ def _mend(comparison: Comparison, broken: Broken, verdict: Verdict) -> Iterator[
     if isinstance(broken.value, Share) and isinstance(broken.bound, Fraction):
         yield _share(name, broken.value, broken.bound, expectation.op, wanted)
         return
+    if expectation.op in (Op.IS, Op.IS_NOT):
+        yield f"{name} has to be {wanted}{': mend what is listed here' if listed else ''}."
+        return
     goal = wanted.removeprefix(f"{Op.EQUAL} ")
     yield f"Bring {name} to {goal}{': mend what is listed here' if listed else ''}."
 
