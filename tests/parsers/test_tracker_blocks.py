@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -85,6 +86,23 @@ def test_markup_of_xml_is_text() -> None:
 
 def test_lists_nested_without_end_are_read() -> None:
     assert len(read("- " * 5000 + "a")) > 1
+
+
+@pytest.mark.parametrize(
+    "odd",
+    ["\x0b", "\x00", "\ufffe", "\ud800", "&#8;", "&#0;", "&#x1F;", "&#xFFFE;", "&#65535;", "&#xd800;", "&#9999999;"],
+)
+def test_what_xml_has_no_place_for_is_shown_as_unknown(odd: str) -> None:
+    assert read(f"- [x] a{odd}b\n") == (Bullet(1, "a\ufffdb", 0, 1, True),)
+
+
+def test_other_references_are_the_character_they_mean() -> None:
+    assert read("- &#8364; &#x41; &amp; `&#8;`\n")[0] == Bullet(1, "\u20ac A & `&#xfffd;`", 0, 1, None)
+
+
+@given(st.text(max_size=100))
+def test_any_text_at_all_is_read(text: str) -> None:
+    read(text)
 
 
 @given(st.text(alphabet="#-*+ \n\t[]x|`>1.:<!a&\"'()\\~_", max_size=300))

@@ -8,10 +8,12 @@ row. Source of the format: GitHub Flavored Markdown Spec 0.29, sections 4 to 6.
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import cast
 
+from gate.parsers.tracker_text import UNFIT
 from gate.parsers.xml import new_parser
 
 MAX_NESTED = 100
@@ -79,11 +81,12 @@ Block = Heading | Bullet | Paragraph | Table | Code
 
 
 def read(text: str) -> tuple[Block, ...]:
-    """The blocks of the document in their order."""
+    """The blocks of the document in their order; characters that XML has no place for are shown as `\ufffd`."""
     import cmarkgfm
     from cmarkgfm.cmark import Options
 
-    page = cmarkgfm.github_flavored_markdown_to_html(text, Options.CMARK_OPT_SOURCEPOS)
+    fit = _REFERENCE.sub(_reference, UNFIT.sub("\ufffd", text))
+    page = cmarkgfm.github_flavored_markdown_to_html(fit, Options.CMARK_OPT_SOURCEPOS)
     reader = _Reader()
     parser = new_parser()
     parser.StartElementHandler = reader.start
@@ -91,6 +94,15 @@ def read(text: str) -> tuple[Block, ...]:
     parser.CharacterDataHandler = reader.said.append
     parser.Parse(f"<page>{page}</page>".encode(), True)  # noqa: FBT003 - expat takes it by position
     return tuple(reader.blocks)
+
+
+_REFERENCE = re.compile(r"&#(?:([0-9]{1,7})|[xX]([0-9a-fA-F]{1,6}));")
+
+
+def _reference(found: re.Match[str]) -> str:
+    """A numeric character reference, unless cmark would make of it what no XML may hold."""
+    number = int(found[1]) if found[1] else int(found[2], 16)
+    return "&#xfffd;" if number < sys.maxunicode and UNFIT.fullmatch(chr(number)) else found[0]
 
 
 @dataclass(slots=True)

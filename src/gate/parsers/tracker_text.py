@@ -18,7 +18,7 @@ MAX_BYTES = 16 * 1024 * 1024
 CODE_PAGES = {"cp1252": "Windows-1252", "mac_roman": "Mac Roman"}
 
 _RUN = re.compile(r"[^\x00-\x7f]+")
-_UNFIT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+UNFIT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 """What no document means and XML does not know."""
 
 _MARKS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
@@ -47,7 +47,7 @@ def decode(data: bytes) -> TrackerText:
         f"{count:,} runs of characters were UTF-8 read as {CODE_PAGES[page]}, and are mended"
         for page, count in sorted(found.items())
     )
-    return TrackerText(_UNFIT.sub("\ufffd", text), encoding, said)
+    return TrackerText(UNFIT.sub("\ufffd", text), encoding, said)
 
 
 def _one_by_one(data: bytes) -> str:

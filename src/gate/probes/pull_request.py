@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from decimal import Decimal
-from xml.parsers.expat import ExpatError
 
-from gate.errors import EvidenceError
 from gate.github import Hub
 from gate.github.pulls import closed_issues, pull
-from gate.model import Better, Evidence, FactSpec, Kind, Observation, Reason, Seen
+from gate.model import Better, Evidence, FactSpec, Kind, Observation, Seen
 from gate.parsers.tracker_blocks import Bullet, read
 from gate.probe import Probe, Scene
 from gate.probes import _github as github
@@ -86,16 +83,9 @@ def _itself(hub: Hub, number: int) -> Mapping[str, Observation]:
     }
 
 
-_NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-
-
 def _tasks(body: str) -> Mapping[str, Observation]:
     """The check boxes of the description; those in code and in comments are none."""
-    try:
-        blocks = read(_NOT_XML.sub("", body))
-    except ExpatError:
-        raise EvidenceError(Reason.UNREADABLE, "the description cannot be read as Markdown") from None
-    ticks = [block.ticked for block in blocks if isinstance(block, Bullet)]
+    ticks = [block.ticked for block in read(body) if isinstance(block, Bullet)]
     return {"tasks_done": Seen(Decimal(ticks.count(True))), "tasks_open": Seen(Decimal(ticks.count(False)))}
 
 
