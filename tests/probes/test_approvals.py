@@ -8,9 +8,13 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
+from gate.errors import EvidenceError
+from gate.github.pulls import pull
 from gate.model import Evidence, NotApplicable, Observation, Reason, Remedy, Source, Unseen
+from gate.probes._voters import pushers
 from gate.probes.approvals import MAX_NOTES, approval
 from tests.fakes.github import BASE, HEAD, Fault, GitHub
+from tests.github.conftest import door
 from tests.probes.asking import MAIN, PULL, grant, look, number
 
 HAVE = "Have somebody who may approve it, and had no hand in it, comment with this line"
@@ -156,6 +160,25 @@ def test_the_token_of_a_workflow_may_not_see_a_team_and_that_is_said(hub: GitHub
     )
 
     assert set(look("approvals", hub, by="@acme/security").facts.values()) == {told}
+
+
+def test_a_team_that_cannot_be_asked_for_just_now_is_not_forbidden(hub: GitHub) -> None:
+    hub.faults.append(Fault("GET", "/teams/", 502, times=99, message="Bad gateway"))
+    unseen = reviewed(hub, by="@acme/security")
+
+    assert unseen == Unseen(Reason.UNREACHABLE, "502: Bad gateway")
+
+
+def test_somebody_whom_the_repository_does_not_know_has_no_right(hub: GitHub) -> None:
+    hub.faults.append(Fault("GET", "/collaborators/bob/permission", 404, message="bob is not a user"))
+    hub.review(7, "bob")
+
+    assert reviewed(hub, right="read") == number(0)
+
+
+def test_voided_by_push_is_true_or_false() -> None:
+    with pytest.raises(ValidationError, match="wanted `true` or `false`"):
+        look("approvals", None, voided_by_push="perhaps")
 
 
 @pytest.mark.parametrize("written", ["", "@", "a b", "a/b/c", "@alice@bob"])
@@ -323,6 +346,13 @@ def test_of_a_fork_that_may_not_be_read_nothing_is_known(hub: GitHub) -> None:
     assert commented(hub) == Unseen(
         Reason.FORBIDDEN, "this token may not see who pushed to the fork mallory/shop; approve by a review"
     )
+
+
+def test_of_a_fork_that_is_gone_nothing_is_known(hub: GitHub) -> None:
+    gone = replace(pull(door(hub), 7), head_repo="")
+
+    with pytest.raises(EvidenceError, match="the fork is gone, and with it who pushed"):
+        pushers(door(hub), gone, HEAD)
 
 
 def test_of_more_commits_than_github_lists_nothing_is_known(hub: GitHub) -> None:

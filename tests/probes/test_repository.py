@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from gate.model import Finding, Reason, Seen, Source, Unseen
-from tests.fakes.github import BASE, HEAD, GitHub
+from tests.fakes.github import BASE, HEAD, Fault, GitHub
 from tests.probes.asking import MAIN, grant, look, number
 from tests.probes.test_checks import required
 
@@ -54,9 +54,7 @@ def test_a_repository_without_any_of_that_is_seen_too(hub: GitHub) -> None:
         "required_approvals": number(0),
         "code_owner_review": Seen(value=False),
         "codeowners": Seen(value=False),
-        "codeowners_errors": Unseen(
-            Reason.ABSENT, "there is no CODEOWNERS file at this commit, or the token may not see it"
-        ),
+        "codeowners_errors": Unseen(Reason.ABSENT, "there is no CODEOWNERS file at this commit"),
         "release_age": Unseen(Reason.ABSENT, "there is no release, or the token may not see it"),
     }
 
@@ -70,6 +68,16 @@ def test_lines_of_codeowners_that_do_not_work_are_findings(hub: GitHub) -> None:
 
     assert (evidence.facts["codeowners"], evidence.facts["codeowners_errors"]) == (Seen(value=True), number(1))
     assert evidence.findings == (Finding("Unknown owner", "make sure @gone exists", path=".github/CODEOWNERS", line=3),)
+
+
+def test_a_repository_that_seems_empty_to_the_token_does_not_lack_code_owners(hub: GitHub) -> None:
+    hub.faults.append(Fault("GET", "/(codeowners|commits)/", 404, times=2, message="Not Found"))
+    facts = look("repository", hub).facts
+
+    for name in ("codeowners", "codeowners_errors"):
+        unseen = facts[name]
+        assert isinstance(unseen, Unseen)
+        assert unseen.reason is Reason.FORBIDDEN
 
 
 def test_the_branch_can_be_named_with_slashes(hub: GitHub) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from urllib.parse import quote
 
 from gate.github.hub import GONE, Hub, HubError, Json, shaped
 from gate.github.moments import moment
@@ -28,9 +29,13 @@ class Release:
 
 
 def codeowners_errors(hub: Hub, ref: str = "") -> list[CodeownersError] | None:
-    """What is wrong with CODEOWNERS at a commit or branch; None when there is no such file."""
+    """What is wrong with CODEOWNERS at a commit or branch; None when there is no such file.
+
+    GitHub answers 404 as well to a token that may not read: a miss is believed where the commit itself can be read.
+    """
     is_there, said = _ask(hub, "codeowners/errors", ref)
     if not is_there:
+        hub.get(f"commits/{quote(ref or 'HEAD', safe='')}")
         return None
     with shaped("CODEOWNERS"):
         return [_error(one) for one in said["errors"]]

@@ -16,7 +16,7 @@ from gate.probes import _github as github
 from gate.probes._reports import Inputs
 
 MAY = "contents: read"
-NO_CODEOWNERS = "there is no CODEOWNERS file at this commit, or the token may not see it"
+NO_CODEOWNERS = "there is no CODEOWNERS file at this commit"
 
 
 class Params(Inputs):
