@@ -18,8 +18,8 @@ from tests.seeds import SEEDS, seed
 PAGE = REPOSITORY / "docs" / "trackers.md"
 PROBES = ("coverage", "docs", "files", "http", "metrics", "security", "signoff", "tcp", "tests")
 HEAD = (
-    "tracker", "lines", "tasks", "done", "in progress", "open", "entries that ask", "bound by themselves", "to be signed",
-    "unbound", "items", "contradictions",
+    "tracker", "lines", "tasks", "done", "in progress", "open", "entries that ask", "bound by themselves",
+    "to be signed", "unbound", "items", "contradictions",
 )  # fmt: skip
 
 

@@ -124,6 +124,9 @@ def test_ready_is_not_said_above_open_tasks() -> None:
     ]
     assert found(f"## Status: ✅ PRODUCTION READY\n\n{TASKS}") == [(1, "ready-and-open")]
     assert found("## Status: ✅ PRODUCTION READY\n\n- [x] a\n") == []
+    assert found("## Status: ✅ PRODUCTION READY\n\n- [x] a\n\n## Definition of done\n- [ ] b\n") == [
+        (1, "ready-and-open")
+    ]
     assert found(f"- Weight tracking: 100% complete\n\n{TASKS}") == []
     assert found(f"From prototype to production-ready, one day.\n\n{TASKS}") == []
 

@@ -66,8 +66,9 @@ def fields(account: Account) -> Iterator[Contradiction]:
 
 
 def ready(account: Account) -> Iterator[Contradiction]:
-    """`100% production ready` where tasks are open; said once, of the plainest claim."""
-    left = len(account.left)
+    """`100% production ready` where boxes are open; said once, of the plainest claim."""
+    asked = account.asked
+    left = sum(entry.state is not State.DONE for entry in asked)
     if not left:
         return
     claims = [saying for saying in account.sayings if _COMPLETE.search(plain(saying.text)) and not saying.code]
@@ -76,9 +77,9 @@ def ready(account: Account) -> Iterator[Contradiction]:
         for saying in account.sayings
         if _READY.search(saying.text) and marked(saying.text) is State.DONE and (saying.heading or saying.label)
     ]
+    what = "tasks" if len(asked) == len(account.tasks) else "tasks and criteria"
     for saying in claims[:1]:
         match = _COMPLETE.search(plain(saying.text)) or _READY.search(saying.text)
         claimed = match[0] if match else "ready"
-        yield Contradiction(
-            "ready-and-open", saying.line, f"claims {claimed!r}; {left:,} of {len(account.tasks):,} tasks are open"
-        )
+        message = f"claims {claimed!r}; {left:,} of {len(asked):,} {what} are open"
+        yield Contradiction("ready-and-open", saying.line, message)

@@ -122,6 +122,12 @@ class Account:
         return sorted(set.intersection(*holding)) if holding else []
 
     @cached_property
+    def asked(self) -> tuple[Entry, ...]:
+        """The tasks, and the criteria that have a box."""
+        boxes = (entry for entry in self.tracker.entries if entry.sort is Sort.CRITERION and entry.ticked is not None)
+        return (*self.tasks, *boxes)
+
+    @cached_property
     def left(self) -> tuple[Entry, ...]:
         """The tasks that do not claim to be done."""
         return tuple(task for task in self.tasks if task.state is not State.DONE)

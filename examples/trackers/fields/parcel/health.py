@@ -1,0 +1,2 @@
+def healthy() -> bool:
+    return True
