@@ -82,7 +82,7 @@ class Input:
 
 
 INPUTS = (
-    Input("github-token", "${{ github.token }}", "Posts the comment; needs `pull-requests: write`."),
+    Input("github-token", "${{ github.token }}", "Asks GitHub; to post the comment it needs `pull-requests: write`."),
     Input(
         "checklist", "", "The checklist, relative to `root`; by default .github/readiness.yml or readiness.yml.",
         value="FILE",
