@@ -22,11 +22,12 @@ def hub() -> Iterator[GitHub]:
 
 
 @pytest.fixture
-def workspace(tmp_path: Path) -> Path:
-    """A repository with a red report."""
+def workspace(tmp_path: Path, hub: GitHub) -> Path:
+    """A repository with a red report, whose main has the same checklist."""
     folder = tmp_path / "shop"
     tests = checklist("tests | tests | {reports: junit.xml} | failed == 0")
     lay_out(folder, {".github/readiness.yml": tests, "junit.xml": RED})
+    hub.commit({".github/readiness.yml": tests}, on="main")
     git(folder, "init", "-q", "-b", "topic")
     git(folder, "remote", "add", "origin", "https://github.com/acme/shop")
     git(folder, "add", "-A")
