@@ -6,7 +6,7 @@ READY := .venv/.ready
 TESTS ?= -n 2
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check format lint types floors workflows lock contract image-test mutants bench reports clean
+.PHONY: help demo test coverage evidence gate check format lint types floors workflows lock contract image-test mutants bench reports clean
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -19,6 +19,18 @@ demo: $(READY) ## judge the example change, and say where the pages are
 
 test: $(READY) ## run all tests
 	@$(BIN)/python -m pytest $(TESTS)
+
+coverage: $(READY) ## run all tests and measure what they run: build/coverage.xml, build/junit.xml
+	@$(BIN)/coverage erase
+	@$(BIN)/coverage run -m pytest $(TESTS) --junit-xml build/junit.xml; status=$$?; \
+	    $(BIN)/coverage combine --quiet && $(BIN)/coverage xml --quiet -o build/coverage.xml && exit $$status
+
+evidence: coverage ## make all that .github/readiness.yml looks at, in build/
+	@$(BIN)/ruff check --quiet --select S --exit-zero --output-format sarif --output-file build/ruff.sarif src scripts
+	@$(BIN)/zizmor --offline --quiet --persona=auditor --no-exit-codes --format sarif .github action.yml >build/zizmor.sarif
+
+gate: evidence ## our own gate on ourselves, as on our pull requests (BASE=main: with the coverage of what changed)
+	@$(BIN)/gate check $(if $(BASE),--base $(BASE))
 
 check: lint types floors workflows test ## all that CI checks
 
@@ -60,4 +72,4 @@ reports: $(READY) ## make the reports of examples/ anew with the real tools
 	@$(BIN)/python scripts/make_reports.py
 
 clean: ## remove what the other targets made
-	rm -rf .venv demo-out .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
+	rm -rf .venv build demo-out .coverage .coverage.* .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis

@@ -12,6 +12,10 @@ from pathlib import Path
 CLOCK = "2026-11-20T12:00:00+00:00"
 
 
+MEASURED = {name: value for name, value in os.environ.items() if name.startswith("COVERAGE_")}
+"""What `make coverage` hands to the commands that tests run; nothing else of the environment reaches them."""
+
+
 @dataclass(frozen=True)
 class Result:
     """What a command left behind."""
@@ -30,7 +34,7 @@ def gate(folder: Path, *arguments: str, timeout: float = 60) -> Result:
     done = subprocess.run(
         [sys.executable, "-m", "gate", *arguments],
         cwd=folder,
-        env={"PATH": os.environ["PATH"], "HOME": str(folder), "LC_ALL": "C.UTF-8", "COLUMNS": "100"},
+        env={"PATH": os.environ["PATH"], "HOME": str(folder), "LC_ALL": "C.UTF-8", "COLUMNS": "100", **MEASURED},
         capture_output=True,
         timeout=timeout,
         check=False,

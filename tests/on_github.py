@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from tests.command import Result, lay_out
+from tests.command import MEASURED, Result, lay_out
 from tests.fakes.github import GitHub
 
 TOKEN = "token-of-the-workflow"  # noqa: S105 - a made-up one
@@ -104,6 +104,7 @@ class Workflow:
         given = {"github_token": TOKEN, "result_file": "", **(inputs or {})}
         env = {
             "PATH": os.environ["PATH"],
+            **MEASURED,
             "GITHUB_ACTIONS": "true",
             "CI": "true",
             "GITHUB_EVENT_NAME": event,

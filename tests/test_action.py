@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.command import Result, checklist, lay_out
+from tests.command import MEASURED, Result, checklist, lay_out
 from tests.corpus import REPOSITORY
 from tests.fakes.github import HEAD, GitHub, serving
 from tests.publish.test_publish import outputs_of
@@ -35,6 +35,7 @@ def run(folder: Path, hub: GitHub, event: str = "pull_request", attempt: int = 1
     lay_out(folder, {"event.json": json.dumps(payload if event == "pull_request" else {}), "summary": "", "output": ""})
     env = {
         "PATH": os.environ["PATH"],
+        **MEASURED,
         "GITHUB_ACTIONS": "true",
         "CI": "true",
         "GITHUB_EVENT_NAME": event,

@@ -16,7 +16,7 @@ import pytest
 from gate import __version__
 from gate.cli import guarded
 from gate.errors import UsageError
-from tests.command import check, checklist, gate, lay_out
+from tests.command import MEASURED, check, checklist, gate, lay_out
 from tests.fakes.servers import answer, serving
 
 TESTS = "tests | tests | {reports: junit.xml} | failed == 0"
@@ -224,7 +224,7 @@ def test_a_reader_that_goes_away_changes_no_decision(folder: Path, report: str) 
     process = subprocess.Popen(
         [sys.executable, "-m", "gate", "check"],
         cwd=folder,
-        env={"PATH": os.environ["PATH"]},
+        env={"PATH": os.environ["PATH"], **MEASURED},
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
     )
@@ -302,7 +302,7 @@ def test_a_terminal_that_knows_no_check_marks_still_gets_the_words(folder: Path)
     done = subprocess.run(
         [sys.executable, "-m", "gate", "check"],
         cwd=folder,
-        env={"PATH": os.environ["PATH"], "PYTHONIOENCODING": "ascii"},
+        env={"PATH": os.environ["PATH"], **MEASURED, "PYTHONIOENCODING": "ascii"},
         capture_output=True,
         check=False,
     )
@@ -345,7 +345,7 @@ def on_a_terminal(folder: Path, env: dict[str, str]) -> str:
     process = subprocess.Popen(
         [sys.executable, "-m", "gate", "check"],
         cwd=folder,
-        env={"PATH": os.environ["PATH"], "LC_ALL": "C.UTF-8", **env},
+        env={"PATH": os.environ["PATH"], **MEASURED, "LC_ALL": "C.UTF-8", **env},
         stdout=theirs,
         stderr=theirs,
     )

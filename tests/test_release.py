@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import shutil
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -37,9 +37,8 @@ CHANGELOG = f"""# Changelog
 @pytest.fixture
 def repository(tmp_path: Path) -> Path:
     for path in ("pyproject.toml", "src/gate/__init__.py", "action.yml"):
-        (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
-        shutil.copy(REPOSITORY / path, tmp_path / path)
-    return lay_out(tmp_path, {"CHANGELOG.md": CHANGELOG})
+        lay_out(tmp_path / "repository", {path: (REPOSITORY / path).read_bytes()})
+    return lay_out(tmp_path / "repository", {"CHANGELOG.md": CHANGELOG})
 
 
 def release(repository: Path, *arguments: str) -> Result:
@@ -124,3 +123,60 @@ def test_only_an_image_by_digest_is_pinned(repository: Path, image: str) -> None
 def test_anything_else_is_told_what_there_is(repository: Path, arguments: tuple[str, ...]) -> None:
     result = release(repository, *arguments)
     assert (result.code, "scripts/release.py check 1.2.0" in result.err) == (2, True)
+
+
+# ------------------------------------------------------------------------------------- the steps that make the commit
+
+
+def git(folder: Path, *arguments: str) -> str:
+    identity = ["-c", "user.name=a", "-c", "user.email=a@example.org", "-c", "commit.gpgsign=false"]
+    command = ["git", "-C", str(folder), *identity, *arguments]
+    return subprocess.run(command, check=True, capture_output=True, text=True).stdout.strip()
+
+
+@pytest.fixture
+def main(repository: Path) -> Path:
+    """A clone of a repository whose main can be released."""
+    lay_out(repository, {"scripts/release.py": (REPOSITORY / "scripts" / "release.py").read_bytes()})
+    git(repository, "init", "-q", "-b", "main")
+    git(repository, "add", "-A")
+    git(repository, "commit", "-q", "-m", "what is on main")
+    git(repository.parent, "clone", "-q", "--bare", str(repository), "origin.git")
+    git(repository, "remote", "add", "origin", str(repository.parent / "origin.git"))
+    return repository
+
+
+def publish(main: Path, version: str) -> int:
+    """Runs the steps of the workflow that make and tag the commit, as they stand there, on a fresh main."""
+    git(main, "checkout", "-q", "--detach", "main")
+    steps = yaml.safe_load((REPOSITORY / ".github/workflows/release.yml").read_text(encoding="utf-8"))["jobs"][
+        "publish"
+    ]
+    wanted = {"Make the commit that runs the image by its digest", "Tag it, and move the tag of the major version"}
+    runs = [step["run"] for step in steps["steps"] if step["name"] in wanted]
+    assert len(runs) == 2
+    env = {"PATH": os.environ["PATH"], "HOME": str(main.parent), "VERSION": version, "IMAGE": IMAGE}
+    command = ["bash", "-e", "-o", "pipefail", "-c", "\n".join(runs)]
+    return subprocess.run(command, cwd=main, env=env, capture_output=True, timeout=60, check=False).returncode
+
+
+def test_the_tags_lead_to_a_commit_that_differs_from_main_in_the_image_alone(main: Path) -> None:
+    assert publish(main, "1.2.0") == 0
+    origin = main.parent / "origin.git"
+    assert git(origin, "rev-parse", "v1.2.0^") == git(origin, "rev-parse", "main")
+    assert git(origin, "diff", "--name-only", "main", "v1.2.0") == "action.yml"
+    assert f"image: docker://{IMAGE}" in git(origin, "show", "v1:action.yml")
+
+
+def test_the_tag_of_the_major_version_moves_and_that_of_a_version_never(main: Path) -> None:
+    origin = main.parent / "origin.git"
+    publish(main, "1.2.0")
+    first = git(origin, "rev-parse", "v1.2.0")
+    git(main, "tag", "--delete", "v1", "v1.2.0")  # each run has a clone of its own
+    git(main, "checkout", "-q", "main")
+    git(main, "commit", "-q", "--allow-empty", "-m", "more")
+    assert publish(main, "1.2.0") != 0
+    git(main, "tag", "--delete", "v1.2.0")
+    assert publish(main, "1.3.0") == 0
+    assert git(origin, "rev-parse", "v1") == git(origin, "rev-parse", "v1.3.0") != first
+    assert git(origin, "rev-parse", "v1.2.0") == first

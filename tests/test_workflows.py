@@ -17,7 +17,7 @@ from typing import Any
 import pytest
 import yaml
 
-from gate import draft
+from gate import checklist, draft
 from gate.settings import INPUTS
 from tests.command import Result, lay_out
 from tests.corpus import REPOSITORY
@@ -303,6 +303,15 @@ def test_what_init_writes_is_the_example_less_the_tests_that_it_cannot_know() ->
     example = yaml.safe_load((WORKFLOWS / "pull-request.yml").read_text(encoding="utf-8"))
     example["jobs"]["gate"]["steps"] = [step for step in example["jobs"]["gate"]["steps"] if "run" not in step]
     assert yaml.safe_load(draft.workflow(())) == example
+
+
+def test_our_own_checklist_is_sound_and_its_reports_are_those_of_make_evidence() -> None:
+    path = REPOSITORY / ".github" / "readiness.yml"
+    items = checklist.load(path.read_bytes(), path.name).items
+    wanted = re.findall(r"build/[a-z]+\.[a-z]+", text_of(path))
+    made = re.findall(r"build/[a-z]+\.[a-z]+", text_of(REPOSITORY / "Makefile"))
+    assert len(items) >= 8
+    assert set(wanted) == set(made)
 
 
 # ----------------------------------------------------------------------------------------------------- each is linted
