@@ -9,27 +9,26 @@ import pytest
 
 from tests.command import checklist, lay_out
 from tests.fakes.github import GitHub, serving
-from tests.story.test_stories import git
+from tests.on_github import Workflow
 
 RED = '<testsuite name="t"><testcase classname="t" name="fails"><failure message="no"/></testcase></testsuite>'
 
 
 @pytest.fixture
 def hub() -> Iterator[GitHub]:
-    """A GitHub with pull request 7, which nobody has commented on."""
+    """A GitHub that holds whoever asks it to its contract."""
     with serving(GitHub()) as served:
         yield served
 
 
 @pytest.fixture
-def workspace(tmp_path: Path, hub: GitHub) -> Path:
-    """A repository with a red report, whose main has the same checklist."""
-    folder = tmp_path / "shop"
+def repository(tmp_path: Path, hub: GitHub) -> Workflow:
+    """Pull request 7, checked out as the runner tests it, with a red report that `make test` would write too."""
+    shop = Workflow(tmp_path, hub)
     tests = checklist("tests | tests | {reports: junit.xml} | failed == 0")
-    lay_out(folder, {".github/readiness.yml": tests, "junit.xml": RED})
-    hub.commit({".github/readiness.yml": tests}, on="main")
-    git(folder, "init", "-q", "-b", "topic")
-    git(folder, "remote", "add", "origin", "https://github.com/acme/shop")
-    git(folder, "add", "-A")
-    git(folder, "commit", "-q", "-m", "red")
-    return folder
+    make = f"test:\n\techo '{RED}' >junit.xml\n\tfalse\n"
+    shop.pull_request(
+        {".github/readiness.yml": tests, ".gitignore": "junit.xml\n", "Makefile": make}, {"shop.py": "price = 1\n"}
+    )
+    lay_out(shop.folder, {"junit.xml": RED})
+    return shop

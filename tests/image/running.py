@@ -1,4 +1,7 @@
-"""Two ways to run the action in its image: with the mounts of GitHub's runner, and in any workflow under act."""
+"""Two ways to run the action in its image: with the mounts of GitHub's runner, and in any workflow under act.
+
+Both take a repository on the fake GitHub, checked out, and the name of an event.
+"""
 
 from __future__ import annotations
 
@@ -10,14 +13,13 @@ import subprocess
 import sys
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from tests.command import Result, lay_out
 from tests.corpus import REPOSITORY
-from tests.fakes import events
-from tests.fakes.contract import Json
-from tests.fakes.github import GitHub
+from tests.on_github import TOKEN, Workflow
 
 IMAGE = os.environ.get("GATE_IMAGE", "")
 ENGINE = os.environ.get("GATE_ENGINE", "docker")
@@ -25,7 +27,6 @@ ACT = Path(sys.executable).with_name("act")
 
 needs_image = pytest.mark.skipif(not IMAGE, reason="there is no image to test: run `make image-test`")
 
-TOKEN = "token-of-the-workflow"  # noqa: S105 - a made-up one
 OURS = "readiness-gate/readiness-gate"
 """The action's repository, as workflows name it."""
 
@@ -41,37 +42,31 @@ def lay_out_action(folder: Path) -> Path:
     return folder
 
 
-def payload(event: str, hub: GitHub) -> Json:
-    """What the runner writes down of an event in this repository."""
-    told: Json = getattr(events, event)(hub=hub)
-    return told
-
-
 # ------------------------------------------------------------------------------------------ with the runner's mounts
 
 
-def action(workspace: Path, hub: GitHub, event: str = "pull_request", attempt: int = 1, **inputs: str) -> Result:
+def action(repository: Workflow, event: str = "pull_request", attempt: int = 1, **inputs: str) -> Result:
     """Runs the image as GitHub's runner runs an action: its mounts, its working folder, its variables.
 
-    What the action says to the runner is left beside the workspace: runner/commands/output and summary.
+    What the action says to the runner is left beside the checkout: runner/commands/output and summary.
     """
-    runner = workspace.parent / "runner"
+    runner = repository.tmp_path / "runner"
     (runner / "home").mkdir(parents=True, exist_ok=True)
-    event_json = json.dumps(payload(event, hub))
-    lay_out(runner, {"workflow/event.json": event_json, "commands/output": "", "commands/summary": ""})
+    told = json.dumps(repository.payload(event))
+    lay_out(runner, {"workflow/event.json": told, "commands/output": "", "commands/summary": ""})
     env = {
         "HOME": "/github/home",
         "CI": "true",
         "GITHUB_ACTIONS": "true",
-        "GITHUB_API_URL": hub.url,
+        "GITHUB_API_URL": repository.hub.url,
         "GITHUB_EVENT_NAME": event,
         "GITHUB_EVENT_PATH": "/github/workflow/event.json",
         "GITHUB_OUTPUT": "/github/file_commands/output",
-        "GITHUB_REPOSITORY": hub.repo,
+        "GITHUB_REPOSITORY": repository.hub.repo,
         "GITHUB_RUN_ATTEMPT": str(attempt),
         "GITHUB_RUN_ID": "99",
         "GITHUB_SERVER_URL": "https://github.example",
-        "GITHUB_SHA": "c" * 40,
+        "GITHUB_SHA": repository.merge if event == "pull_request" else repository.base,
         "GITHUB_STEP_SUMMARY": "/github/file_commands/summary",
         "GITHUB_WORKSPACE": "/github/workspace",
         "INPUT_GITHUB-TOKEN": TOKEN,
@@ -81,12 +76,10 @@ def action(workspace: Path, hub: GitHub, event: str = "pull_request", attempt: i
         runner / "home": "/github/home",
         runner / "workflow": "/github/workflow",
         runner / "commands": "/github/file_commands",
-        workspace: "/github/workspace",
+        repository.folder: "/github/workspace",
     }
-    options = ["--workdir", "/github/workspace"]
-    options += [part for name, value in env.items() for part in ("--env", f"{name}={value}")]
-    options += [part for here, there in mounts.items() for part in ("--volume", f"{here}:{there}")]
-    return contain(*options, IMAGE)
+    volumes = [part for here, there in mounts.items() for part in ("--volume", f"{here}:{there}")]
+    return contain("--workdir", "/github/workspace", *options("--env", env), *volumes, IMAGE)
 
 
 def contain(*arguments: str) -> Result:
@@ -100,32 +93,36 @@ def contain(*arguments: str) -> Result:
 
 
 def act(
-    workspace: Path, hub: GitHub, event: str, workflow: Path | str, *, told: Json | None = None, run_id: int = 1,
+    repository: Workflow, event: str, workflow: Path | str, *, told: Mapping[str, Any] | None = None,
     actions: Mapping[str, Path] | None = None, inputs: Mapping[str, str] | None = None,
 ) -> Result:  # fmt: skip
-    """Runs a workflow, a file or its text, in a workspace: `uses: ./` and our released action are this repository's.
+    """Runs a workflow, a file or its text; `uses: ./` and our released action are both this repository's.
 
-    `told` is the payload of the event where that of `payload` does not do. `actions` are folders that stand in for
-    other actions, by `owner/name@ref`; only actions/checkout needs none, it takes the workspace as it is. The jobs run
-    on this machine itself, the action in its image; the exit code is 1 when a job failed. One at a time: act calls
-    every image that it builds of `./` alike.
+    `told` is the payload where the repository's own for the event does not do, `inputs` are those of workflow_dispatch.
+    `actions` are folders that stand in for other actions, by `owner/name@ref`; actions/checkout needs none: it takes
+    the checkout as it is, less what git ignores. The jobs run on this machine itself, the action in its image; the exit
+    code is 1 when a job failed. One run at a time: act calls every image that it builds alike.
     """
     text = workflow if isinstance(workflow, str) else workflow.read_text(encoding="utf-8")
-    beside = workspace.parent
-    lay_out(beside, {"workflow.yml": text, "event.json": json.dumps(told or payload(event, hub))})
-    stand_ins = {one: lay_out_action(beside / "released") for one in re.findall(rf"{OURS}@[^\s\"']+", text)}
+    beside = repository.tmp_path
+    repository.runs += 1
+    lay_out(beside, {"workflow.yml": text, "event.json": json.dumps(told or repository.payload(event))})
     if "uses: ./" in text:
-        lay_out_action(workspace)
+        lay_out_action(repository.folder)
+    released = {one: lay_out_action(beside / "released") for one in re.findall(rf"{OURS}@[\w.-]+", text)}
     command = [str(ACT), event, "--workflows", "../workflow.yml", "--eventpath", "../event.json"]
     command += ["--platform", "ubuntu-latest=-self-hosted", "--platform", "ubuntu-24.04=-self-hosted"]
-    command += ["--pull=false", "--no-cache-server", "--action-cache-path", str(beside / "act")]
+    command += ["--pull=false", "--no-cache-server", "--action-cache-path", f"{beside}/act"]
     # act keeps the event and the outputs in its cache, and does not show them to the container by itself
     command += ["--container-options", f"--volume {beside}/act:{beside}/act --network=host"]
-    command += ["--secret", f"GITHUB_TOKEN={TOKEN}", "--env", f"GITHUB_API_URL={hub.url}"]
-    command += ["--env", f"GITHUB_REPOSITORY={hub.repo}", "--env", f"GITHUB_RUN_ID={run_id}"]
-    for name, folder in {**stand_ins, **(actions or {})}.items():
-        command += ["--local-repository", f"{name}={folder}"]
-    command += [part for name, value in (inputs or {}).items() for part in ("--input", f"{name}={value}")]
-    env = {**os.environ, "XDG_CACHE_HOME": str(beside / "act"), "HOME": str(beside)}
-    done = subprocess.run(command, cwd=workspace, env=env, capture_output=True, timeout=180, check=False)
+    command += ["--secret", f"GITHUB_TOKEN={TOKEN}", "--env", f"GITHUB_API_URL={repository.hub.url}"]
+    command += ["--env", f"GITHUB_REPOSITORY={repository.hub.repo}", "--env", f"GITHUB_RUN_ID={repository.runs}"]
+    command += options("--local-repository", {**released, **(actions or {})}) + options("--input", inputs or {})
+    env = {**os.environ, "XDG_CACHE_HOME": f"{beside}/act", "HOME": str(beside)}
+    done = subprocess.run(command, cwd=repository.folder, env=env, capture_output=True, timeout=180, check=False)
     return Result(done.returncode, done.stdout.decode(), done.stderr.decode())
+
+
+def options(name: str, values: Mapping[str, object]) -> list[str]:
+    """The option once for each value, as `--name KEY=VALUE`."""
+    return [part for key, value in values.items() for part in (name, f"{key}={value}")]

@@ -11,7 +11,8 @@ from tests.command import Result, lay_out
 from tests.fakes.github import Account, GitHub
 from tests.fakes.servers import answer
 from tests.fakes.servers import serving as answering
-from tests.image.running import TOKEN, act, needs_image
+from tests.image.running import act, needs_image
+from tests.on_github import TOKEN
 from tests.test_workflows import GREEN, RED, WEB, WORKFLOWS, Shop, text_of
 
 pytestmark = needs_image
@@ -62,7 +63,7 @@ def run(shop: Shop, event: str, text: str) -> Result:
         for name, (folder, action) in STAND_INS.items()
         if name in text
     }
-    return act(shop.folder, shop.hub, event, text, told=shop.payload(event), actions=actions)
+    return act(shop, event, text, actions=actions)
 
 
 def test_a_pull_request_goes_from_red_to_green_under_one_comment(shop: Shop) -> None:
