@@ -1,4 +1,4 @@
-"""The example trackers, from the document to the whole output of every command.
+"""The example trackers, from the document to the output of every command; of `gate check`, the decision.
 
 `GATE_UPDATE_GOLDEN=1` writes the expectations anew; read the diff before you commit it.
 """
@@ -32,7 +32,8 @@ def test_an_example_ends_as_it_is_told(name: str, tmp_path: Path) -> None:
     said = []
     for command in COMMANDS:
         result = gate(folder, *command)
-        said.append(f"$ gate {' '.join(command)}\n{result.said}exit code {result.code}\n")
+        told = result.said if command[0] != "check" else "".join(result.said.splitlines(keepends=True)[:2])
+        said.append(f"$ gate {' '.join(command)}\n{told}exit code {result.code}\n")
     shown = "\n".join(said)
     if os.environ.get("GATE_UPDATE_GOLDEN"):
         GOLDEN.mkdir(parents=True, exist_ok=True)
@@ -46,8 +47,9 @@ def test_the_checklist_of_an_example_has_the_items_that_import_drafts(name: str,
     shutil.copytree(EXAMPLES / name, folder)
     drafted = gate(folder, "import", "TRACKER.md").out
     kept = (EXAMPLES / name / "readiness.yml").read_text(encoding="utf-8")
-    ids = [[item.id for item in load(text.encode(), "readiness.yml").items] for text in (drafted, kept)]
-    assert ids[0] == ids[1]
+    items = [load(text.encode(), "readiness.yml").items for text in (drafted, kept)]
+    signed = {item.id for item in items[0] if item.probe == "signoff"}
+    assert [item.id for item in items[0] if item.id not in signed] == [item.id for item in items[1]]
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tests import tracker_page
-from tests.seeds import needs_seeds
+from tests.seeds import SEEDS, needs_seeds
 
 
 @needs_seeds
@@ -14,4 +14,4 @@ def test_the_table_of_the_trackers_is_the_one_that_the_code_makes() -> None:
 
 def test_the_table_has_a_row_for_each_tracker() -> None:
     text = tracker_page.PAGE.read_text(encoding="utf-8")
-    assert all(f"\n| {name} |" in text for name in tracker_page.SEEDS)
+    assert all(f"\n| {name} |" in text for name in SEEDS)

@@ -9,7 +9,7 @@ from pathlib import Path
 from gate.parsers import sarif
 from tests.command import gate, lay_out
 
-TRACKER = "# Shop\n\n- [x] Health\n  - **Location**: `health.py`\n- [ ] Train the team\n- [ ] Coverage ≥ 80%\n"
+TRACKER = "# Shop\n\n- [x] Health\n  - **Location**: `health.py`\n- [ ] Coverage ≥ 80%\n\n## Risks\n- Nobody on call\n"
 
 
 def test_import_prints_a_draft_and_says_beside_it_what_it_found(tmp_path: Path) -> None:
@@ -19,7 +19,7 @@ def test_import_prints_a_draft_and_says_beside_it_what_it_found(tmp_path: Path) 
         0, "# Drafted by `gate import` from TRACKER.md: look it over, then commit it.",
     )  # fmt: skip
     assert result.err == (
-        "read   TRACKER.md: 3 tasks (1 done, 0 in progress, 2 open), 0 other entries\n"
+        "read   TRACKER.md: 2 tasks (1 done, 0 in progress, 1 open), 1 other entries\n"
         "bound  2 items: 1 coverage, 1 files\n"
         "left   1 entries that nothing is bound to; the draft lists them with the reason\n"
         "look it over, commit it, and run `gate check`\n"
@@ -63,12 +63,15 @@ CLAIMED = """\
   - **Location**: `health.py`
 - [ ] Readme
   - **Location**: `README.md`
-- [ ] Train the team
 - [x] Licence `LICENSE`
 - [ ] Coverage ≥ 80%
 
 <!-- gate:begin -->
 <!-- gate:end -->
+
+## Next actions
+
+- Train the team
 """
 
 
@@ -81,11 +84,11 @@ def test_claims_are_held_against_the_draft_where_there_is_no_checklist(tmp_path:
         == """\
 Claims of T.md, held against what `gate import` would draft
 
-  T.md:3  contradicts itself: claims 9 tasks; 5 stand in it
-  T.md:10  contradicted: Licence LICENSE — licence-license: exists is no at LICENSE, wanted yes
+  T.md:3  contradicts itself: claims 9 tasks; 4 stand in it
+  T.md:9  contradicted: Licence LICENSE — licence-license: exists is no at LICENSE, wanted yes
   T.md:7  tick it: Readme
   T.md:5  verified: Health
-  T.md:11  open: Coverage ≥ 80% — coverage-80: line_coverage was not seen, wanted >= 80% (absent)
+  T.md:10  open: Coverage ≥ 80% — coverage-80: line_coverage was not seen, wanted >= 80% (absent)
 
 1 contradicted, 1 seen, not claimed, 1 verified, 1 open, 1 unbound; 1 contradictions in the document itself
 """
@@ -93,7 +96,7 @@ Claims of T.md, held against what `gate import` would draft
 
 
 def test_claims_that_are_borne_out_end_well(tmp_path: Path) -> None:
-    lay_out(tmp_path, {"T.md": "- [x] `a.py`\n- [ ] Other\n", "a.py": ""})
+    lay_out(tmp_path, {"T.md": "- [x] `a.py`\n", "a.py": ""})
     assert gate(tmp_path, "claims", "T.md").code == 0
 
 
@@ -108,9 +111,9 @@ def test_claims_are_held_against_the_checklist_where_there_is_one(tmp_path: Path
 def test_claims_as_annotations(tmp_path: Path) -> None:
     lay_out(tmp_path, {"T.md": CLAIMED, "health.py": "", "README.md": ""})
     assert gate(tmp_path, "claims", "T.md", "--format", "annotations").out == (
-        "::warning file=T.md,line=3,title=Tracker::The document claims 9 tasks; 5 stand in it\n"
+        "::warning file=T.md,line=3,title=Tracker::The document claims 9 tasks; 4 stand in it\n"
         "::notice file=T.md,line=7,title=Tracker::Readme: seen, and not claimed: tick it\n"
-        "::error file=T.md,line=10,title=Tracker::Licence LICENSE: claimed as done; "
+        "::error file=T.md,line=9,title=Tracker::Licence LICENSE: claimed as done; "
         "licence-license: exists is no at LICENSE, wanted yes\n"
     )
 
@@ -120,7 +123,7 @@ def test_claims_as_sarif_are_read_by_the_probe_security(tmp_path: Path) -> None:
     log = gate(tmp_path, "claims", "T.md", "--format", "sarif").out
     report = sarif.parse(BytesIO(log.encode()), lambda _path: True)
     assert [(each.rule, each.path, each.line) for each in report.findings] == [
-        ("task-count", "T.md", 3), ("unclaimed", "T.md", 7), ("contradicted", "T.md", 10),
+        ("task-count", "T.md", 3), ("unclaimed", "T.md", 7), ("contradicted", "T.md", 9),
     ]  # fmt: skip
 
 
@@ -128,7 +131,7 @@ def test_claims_as_json_hold_every_claim(tmp_path: Path) -> None:
     lay_out(tmp_path, {"T.md": CLAIMED, "health.py": "", "README.md": ""})
     page = json.loads(gate(tmp_path, "claims", "T.md", "--format", "json").out)
     assert page["counts"] == {"contradicted": 1, "seen, not claimed": 1, "verified": 1, "open": 1, "unbound": 1}
-    assert page["contradictions"] == [{"rule": "task-count", "line": 3, "message": "claims 9 tasks; 5 stand in it"}]
+    assert page["contradictions"] == [{"rule": "task-count", "line": 3, "message": "claims 9 tasks; 4 stand in it"}]
     assert page["claims"][0] == {
         "line": 5, "sort": "task", "title": "Health", "number": "", "state": "done", "standing": "verified",
         "items": [{"id": "health", "status": "pass"}], "why": "",
@@ -137,7 +140,7 @@ def test_claims_as_json_hold_every_claim(tmp_path: Path) -> None:
 
 def test_sync_says_what_it_would_change_then_changes_it_and_nothing_else(tmp_path: Path) -> None:
     lay_out(tmp_path, {"T.md": CLAIMED, "health.py": "", "README.md": ""})
-    told = "T.md:7  {0}: ticked: Readme\nT.md:10  {0}: cleared: Licence LICENSE\nT.md:13  {0}: the table of verdicts\n"
+    told = "T.md:7  {0}: ticked: Readme\nT.md:9  {0}: cleared: Licence LICENSE\nT.md:12  {0}: the table of verdicts\n"
     checked = gate(tmp_path, "sync", "T.md", "--check")
     assert (checked.code, checked.out) == (1, told.format("would change") + "run `gate sync` to write it\n")
     assert (tmp_path / "T.md").read_text() == CLAIMED

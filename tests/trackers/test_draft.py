@@ -121,6 +121,16 @@ def test_a_probe_that_is_not_there_is_named_and_a_document_is_at_least_a_file() 
     assert [item.suggestion.probe for item in found.items] == ["files"]
 
 
+def test_what_nothing_can_show_is_to_be_signed_where_there_is_that_probe() -> None:
+    text = "- [ ] Train the team\n- [ ] Train the team\n\n## Risks\n- Rain\n\n## Next actions\n- Call\n"
+    found = draft(parse(text.encode()), (*PROBES, "signoff"))
+    assert [(item.id, item.suggestion.inputs, item.suggestion.must, item.binding) for item in found.items] == [
+        ("train-the-team", {"item": "train-the-team"}, ("signed",), False),
+        ("train-the-team-2", {"item": "train-the-team-2"}, ("signed",), False),
+    ]
+    assert [each.title for each in found.unbound] == ["Rain", "Call"]
+
+
 def test_more_items_than_a_checklist_holds_are_listed() -> None:
     text = "".join(f"- [ ] `f{n}.py`\n" for n in range(MAX_ITEMS + 5))
     found = drafted(text)

@@ -8,11 +8,13 @@ says how far its part is. Code is never an entry; a task that prose mentions is 
 from __future__ import annotations
 
 import re
+from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from gate.parsers import tracker_blocks, tracker_text
-from gate.parsers.tracker_blocks import Bullet, Code, Heading, Paragraph, Row, Table
+from gate.parsers.tracker_blocks import Bullet, Heading, Paragraph, Row, Table
 from gate.parsers.tracker_model import PROPERTY, Entry, Field, Score, Scorecard, Section, Statement, Tracker
 from gate.parsers.tracker_words import (
     WANTED,
@@ -30,7 +32,8 @@ BEGIN, END = "<!-- gate:begin -->", "<!-- gate:end -->"
 """The lines between which `gate sync` writes; what stands there is ours, and is not read back."""
 
 MAX_TITLE = 200
-_LABEL = re.compile(r"^(?:\*\*([^*\n]{1,60}?)(?::\*\*|\*\*:)|([A-Z][A-Za-z ]{1,30}):)(?:\s+|$)")
+_PLAIN_LABEL = re.compile(r"([A-Z][A-Za-z ]{1,30}):(?:\s+|$)")
+LONGEST_LABEL = 60
 _NUMBER = re.compile(
     r"^\[?(?:(?:task|item|step|story|ticket)\s*#?)?\s*(\d{1,4}(?:\.\d{1,4}){1,5}|[A-Z][A-Z0-9]{1,9}-\d{1,6})\]?(?![\w%])[:.)]?\s*",
     re.IGNORECASE,
@@ -67,7 +70,7 @@ class _Reader:
     statements: list[Statement] = field(default_factory=list)
     scorecards: list[Scorecard] = field(default_factory=list)
     mentions: list[Field] = field(default_factory=list)
-    fields: dict[int, list[Field]] = field(default_factory=dict)
+    fields: defaultdict[int, list[Field]] = field(default_factory=lambda: defaultdict(list))
     intro: str = ""
     introduced: tuple[int, str] = (0, "")
     stack: list[int] = field(default_factory=list)
@@ -78,7 +81,8 @@ class _Reader:
 
     def take(self, block: tracker_blocks.Block) -> None:
         if isinstance(block, Bullet):
-            self._bullet(block)
+            if not self._detail(block):
+                self._bullet(block)
             return
         if isinstance(block, Heading):
             self._heading(block)
@@ -86,14 +90,15 @@ class _Reader:
             self._paragraph(block)
         elif isinstance(block, Table):
             self._table(block)
-        elif isinstance(block, Code):
+        else:
             for offset, line in enumerate(block.text.split("\n")):
                 self.statements.append(Statement(block.line + 1 + offset, self.here, "", line, code=True))
         if not isinstance(block, Paragraph):
             self.intro = ""
 
     def tracker(self, mended: tuple[str, ...]) -> Tracker:
-        entries = tuple(_with_fields(entry, self.fields.get(at, [])) for at, entry in enumerate(self.entries))
+        fields: Mapping[int, list[Field]] = self.fields
+        entries = tuple(_with_fields(entry, fields.get(at, [])) for at, entry in enumerate(self.entries))
         return Tracker(
             tuple(self.sections), entries, tuple(self.statements), tuple(self.scorecards), tuple(self.mentions), mended
         )
@@ -137,23 +142,33 @@ class _Reader:
 
     # -------------------------------------------------------------------------------------------------------- bullets
 
+    def _detail(self, block: Bullet) -> bool:
+        """Keeps an entry that belongs to the one it is nested in, as a labelled field or a detail; False for others."""
+        depth = block.depth
+        if not depth or block.ticked is not None or len(self.stack) < depth or "\n" in block.text:
+            return False
+        label, value = _labelled(block.text)
+        if not label and leading_state(block.text):
+            return False
+        owner = self.stack[depth - 1]
+        self.fields[owner].append(Field(label.lower(), value, block.line))
+        self.stack[depth:] = (owner,)
+        return True
+
     def _bullet(self, block: Bullet) -> None:
-        first, *rest = block.text.split("\n") if "\n" in block.text else (block.text,)
+        first, *rest = block.text.split("\n")
         for offset, line in enumerate(rest, 1):
             self._state(block.line + offset, line)
+        if block.depth and rest and self._detail(replace(block, text=first)):
+            return
         if block.run != self.introduced[0] and not block.depth:
             self.introduced, self.intro = (block.run, self.intro), ""
-        del self.stack[block.depth :]
-        owner = self.stack[-1] if self.stack else -1
         label, value = _labelled(first)
-        if owner >= 0 and block.ticked is None and (label or not leading_state(first)):
-            self.fields.setdefault(owner, []).append(Field(label.lower(), value if label else first, block.line))
-        else:
-            owner = len(self.entries)
-            self.entries.append(self._entry(block, first, label, value))
-            if self.entries[-1].sort is not Sort.TASK:
-                self._mentioned(first, block.line)
-        self.stack += [owner] * (block.depth + 1 - len(self.stack))
+        at = len(self.entries)
+        self.entries.append(self._entry(block, first, label, value))
+        self.stack[block.depth :] = (at,) * (block.depth + 1 - min(len(self.stack), block.depth))
+        if self.entries[-1].sort is not Sort.TASK:
+            self._mentioned(first, block.line)
 
     def _entry(self, block: Bullet, text: str, label: str, value: str) -> Entry:
         section = self.sections[self.here] if self.sections else None
@@ -233,9 +248,16 @@ _TASK_HEADS = r"^(?:task|item|feature|action|check|requirement|todo|deliverable|
 
 
 def _labelled(text: str) -> tuple[str, str]:
-    """Label and value of `**Label**: value`; the label is empty where there is none."""
-    match = _LABEL.match(text)
-    return ((match[1] or match[2]).strip(), text[match.end() :].strip()) if match else ("", text)
+    """Label and value of `**Label**: value` or `Label: value`; the label is empty where there is none."""
+    if text.startswith("**"):
+        end = text.find("**", 3, LONGEST_LABEL + 5)
+        if end > 0 and text[end - 1] == ":":
+            return text[2 : end - 1].strip(), text[end + 2 :].strip()
+        if end > 0 and text[end + 2 : end + 3] == ":":
+            return text[2:end].strip(), text[end + 3 :].strip()
+        return "", text
+    match = _PLAIN_LABEL.match(text) if ":" in text else None
+    return (match[1].strip(), text[match.end() :].strip()) if match else ("", text)
 
 
 def _introduces(text: str) -> bool:

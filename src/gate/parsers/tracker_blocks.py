@@ -92,7 +92,8 @@ def read(text: str) -> tuple[Block, ...]:
     parser.StartElementHandler = reader.start
     parser.EndElementHandler = reader.end
     parser.CharacterDataHandler = reader.said.append
-    parser.Parse(f"<page>{page}</page>".encode(), True)  # noqa: FBT003 - expat takes it by position
+    for part in ("<page>", page, "</page>"):
+        parser.Parse(part.encode(), False)  # noqa: FBT003 - expat takes it by position
     return tuple(reader.blocks)
 
 
@@ -200,9 +201,6 @@ class _Reader:
             return
         entry = self.entries[-1]
         text = self._text()
-        if not text and entry.ticked is None and self.blocks[entry.at] is _PLACEHOLDER:
-            self.blocks[entry.at] = Bullet(entry.line, "", min(len(self.entries), MAX_NESTED) - 1, entry.run, None)
-            return
         if entry.ticked is None and text[:1] == "[" and (box := _BOX.match(text)):
             entry.ticked, text = box[1] != " ", text[box.end() :]
         depth = min(len(self.entries), MAX_NESTED) - 1

@@ -96,7 +96,11 @@ class _Maker:
         """Makes the items of an entry, or says why there is none."""
         usable = [known for each in found if (known := self._known(each))]
         if not usable and entry.sort in _OWED and "signoff" in self.probes:
-            usable = [_signature(entry)]
+            usable = [
+                Suggestion(
+                    "signoff", {"item": self._next(_base(entry))}, ("signed",), entry.text, entry.line, Sure.GUESS
+                )
+            ]
         if not usable:
             self.unbound.append(Unbound(entry.line, str(entry.sort), entry.title, _why(entry, found)))
             return
@@ -145,12 +149,19 @@ class _Maker:
             )
         )  # fmt: skip
 
-    def _free(self, wanted: str) -> str:
+    def _next(self, wanted: str) -> str:
         """The id, with a number where it is taken."""
-        name = wanted
+        name, count = wanted, self.taken.get(wanted, 0)
         while name in self.taken:
-            self.taken[wanted] += 1
-            name = f"{wanted}-{self.taken[wanted]}"
+            count += 1
+            name = f"{wanted}-{count}"
+        return name
+
+    def _free(self, wanted: str) -> str:
+        """The next such id, taken from now on; the number is kept, so that thousands alike are no search each."""
+        name = self._next(wanted)
+        if name != wanted:
+            self.taken[wanted] = int(name.rpartition("-")[2])
         self.taken[name] = 1
         return name
 
@@ -180,10 +191,6 @@ def _why(entry: Entry, found: list[Suggestion]) -> str:
     if entry.sort in SILENT:
         return f"a {entry.sort} asks for no evidence"
     return "no words that name evidence"
-
-
-def _signature(entry: Entry) -> Suggestion:
-    return Suggestion("signoff", {}, ("signed",), entry.text, entry.line, Sure.GUESS)
 
 
 def counted(draft: Draft) -> Iterator[tuple[str, int]]:
