@@ -66,12 +66,12 @@ CLAIMED = """\
 - [x] Licence `LICENSE`
 - [ ] Coverage ≥ 80%
 
-<!-- gate:begin -->
-<!-- gate:end -->
-
 ## Next actions
 
 - Train the team
+
+<!-- gate:begin -->
+<!-- gate:end -->
 """
 
 
@@ -140,7 +140,7 @@ def test_claims_as_json_hold_every_claim(tmp_path: Path) -> None:
 
 def test_sync_says_what_it_would_change_then_changes_it_and_nothing_else(tmp_path: Path) -> None:
     lay_out(tmp_path, {"T.md": CLAIMED, "health.py": "", "README.md": ""})
-    told = "T.md:7  {0}: ticked: Readme\nT.md:9  {0}: cleared: Licence LICENSE\nT.md:12  {0}: the table of verdicts\n"
+    told = "T.md:7  {0}: ticked: Readme\nT.md:9  {0}: cleared: Licence LICENSE\nT.md:16  {0}: the table of verdicts\n"
     checked = gate(tmp_path, "sync", "T.md", "--check")
     assert (checked.code, checked.out) == (1, told.format("would change") + "run `gate sync` to write it\n")
     assert (tmp_path / "T.md").read_text() == CLAIMED
