@@ -58,6 +58,8 @@ class Run:
                 return all(one["result"] == "success" for one in needed.values())
             case "always()":
                 return True
+            case "github.event.pull_request || github.event.issue.pull_request":
+                return self.event in ("pull_request_target", "pull_request_review", "issue_comment")
             case "github.event.workflow_run.event == 'pull_request'":
                 return self.event == "workflow_run"
         raise NotImplementedError(condition)

@@ -24,7 +24,7 @@ from tests.corpus import REPOSITORY
 from tests.fakes.github import GitHub, serving
 from tests.fakes.servers import answer
 from tests.fakes.servers import serving as answering
-from tests.on_github import Workflow
+from tests.on_github import NUMBER, Workflow
 from tests.runner import OURS, Run
 
 WORKFLOWS = REPOSITORY / "examples" / "workflows"
@@ -211,6 +211,38 @@ def test_a_fork_is_judged_in_two_stages(
 def test_a_fork_whose_first_stage_left_nothing_is_undecided(forked: Shop) -> None:
     second = second_stage(forked, forked.tmp_path / "nothing")
     assert [gate.code for gate in second.gates] == [2]
+
+
+def test_the_merge_queue_is_answered_without_a_comment(shop: Shop) -> None:
+    shop.makes(GREEN)
+    assert pull_request(shop, "merge-queue.yml").results == {"gate": "success"}
+    said = shop.hub.bodies()
+
+    assert Run(shop, "merge_group").of(WORKFLOWS / "merge-queue.yml").results == {"gate": "success"}
+    shop.makes(RED, fails=True)
+    assert Run(shop, "merge_group").of(WORKFLOWS / "merge-queue.yml").results == {"gate": "failure"}
+    assert shop.hub.bodies() == said
+
+
+def test_the_verdict_follows_reviews_and_comments(shop: Shop) -> None:
+    policy = {".github/approvals.yml": text_of(CHECKLISTS / "approvals.yml")}
+    shop.hub.commit(policy, shop.base, on="main")
+    shop.hub.commit({"requirements.txt": "requests"}, shop.hub.branches["main"], sha=shop.head)
+    shop.hub.push("alice", shop.head)
+    shop.hub.collaborators["dora"] = "write"
+    shop.check_out("main")
+
+    def judged(event: str) -> str:
+        Run(shop, event).of(WORKFLOWS / "approvals.yml")
+        return str(shop.hub.statuses[shop.head][-1]["state"])
+
+    assert judged("pull_request_target") == "failure"
+    shop.hub.review(NUMBER, "dora")
+    assert judged("pull_request_review") == "failure"
+    pasted = next(line for line in shop.hub.bodies()[0].splitlines() if "/gate approve licences" in line)
+    shop.hub.add(NUMBER, "bob", pasted.strip(" `"))
+    assert judged("issue_comment") == "success"
+    assert len(shop.hub.bodies()) == 1
 
 
 def plain(shop: Shop) -> Result:

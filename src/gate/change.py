@@ -17,8 +17,8 @@ from gate.world import World
 MAX_UNTRACKED = 4 * 1024 * 1024
 """A new file of more bytes than this, not yet known to git, is not counted line by line."""
 
-CHECKED_OUT_ELSEWHERE = ("workflow_run", "issue_comment", "pull_request_target")
-"""Triggers whose workflow runs on the default or base branch, and checks that out unless told otherwise."""
+CHECKED_OUT_ELSEWHERE = ("workflow_run", "issue_comment", "pull_request_target", "pull_request_review")
+"""Triggers whose workflow mostly checks out nothing, or the branch that is merged into."""
 
 _FETCH = "give actions/checkout `fetch-depth: 2`"
 
@@ -30,7 +30,8 @@ def of_another_tree(world: World, subject: Subject) -> Unseen | None:
     if subject.head_sha and _contains(world, "HEAD", subject.head_sha):
         return None
     said = f"this run ({subject.trigger}) has not checked out {subject.head_sha[:7]}, so none of its files is evidence"
-    return Unseen(Reason.MISMATCHED, f"{said}; hand over the result of the run that has, as `reported`")
+    way_out = ", or check it out with `fetch-depth: 2`" if subject.trigger == "pull_request_review" else ""
+    return Unseen(Reason.MISMATCHED, f"{said}; hand over the result of the run that has, as `reported`{way_out}")
 
 
 def read(world: World, subject: Subject, base: str | None, hub: Hub | None = None) -> Change | Unseen | NotApplicable:

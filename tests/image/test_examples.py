@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -32,13 +33,13 @@ runs:
 """
 DOWNLOAD = """\
 name: Fetches what the upload kept
-inputs: {{path: {{required: true}}}}
+inputs: {{name: {{default: ""}}, path: {{required: true}}, run-id: {{}}, github-token: {{}}}}
 runs:
   using: composite
   steps:
     - shell: bash
-      env: {{TO: "${{{{ inputs.path }}}}"}}
-      run: mkdir -p "$TO" && cp -r "{store}/." "$TO"
+      env: {{NAME: "${{{{ inputs.name }}}}", TO: "${{{{ inputs.path }}}}"}}
+      run: mkdir -p "$TO" && cp -r "{store}/$NAME/." "$TO"
 """
 STAND_INS = {
     "actions/upload-artifact@bbbca2ddaa5d8feaa63e36b76fdaad77386f024f": ("upload", UPLOAD),
@@ -97,3 +98,38 @@ def test_two_gates_of_one_repository_have_a_comment_each(shop: Shop) -> None:
     both = run(shop, "pull_request", text_of(WORKFLOWS / "monorepo.yml"))
     assert both.code == 1, both.said
     assert ["Not ready" in body for body in shop.hub.bodies()] == [True, False]
+
+
+def test_the_merge_queue_is_answered_without_a_comment(shop: Shop) -> None:
+    text = text_of(WORKFLOWS / "merge-queue.yml")
+    shop.makes(GREEN)
+    green = run(shop, "merge_group", text)
+    shop.makes(RED, fails=True)
+    red = run(shop, "merge_group", text)
+
+    assert (green.code, red.code) == (0, 1), green.said + red.said
+    assert shop.hub.bodies() == []
+
+
+def test_a_fork_is_judged_in_two_stages(tmp_path: Path, hub: GitHub) -> None:
+    first = Shop(tmp_path, hub)
+    first.open(fork="mallory/shop")
+    first._git("remote", "add", "origin", "https://github.com/acme/shop")
+    first.makes(RED, fails=True)
+    hub.accounts[TOKEN] = Account(may_write=False)
+    told = run(first, "pull_request", text_of(WORKFLOWS / "fork-tests.yml"))
+    assert hub.bodies() == [], told.said
+
+    second = replace(first, tmp_path=tmp_path / "second")
+    second.folder.mkdir(parents=True)
+    second._git("init", "-q", "-b", "main")  # act names the repository by it; nothing is checked out
+    second._git("remote", "add", "origin", "https://github.com/acme/shop")
+    second._git("commit", "-q", "--allow-empty", "-m", "nothing")
+    (tmp_path / "artifacts").rename(second.tmp_path / "artifacts")
+    rights = {"actions": "read", "contents": "read", "pull-requests": "write", "statuses": "write"}
+    hub.accounts[TOKEN] = Account.of_job(rights)
+    judged = run(second, "workflow_run", text_of(WORKFLOWS / "fork-gate.yml"))
+
+    assert judged.code == 1, judged.said
+    assert [("Not ready" in body, "self-reported" in body) for body in hub.bodies()] == [(True, True)]
+    assert [one["state"] for one in hub.statuses[first.head]] == ["failure"]
