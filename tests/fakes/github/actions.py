@@ -53,7 +53,7 @@ def list_runs(hub: GitHub, ask: Ask) -> Answer:
 
 
 def _runs(hub: GitHub, ask: Ask, among: Callable[[Json], bool]) -> Answer:
-    wanted = ask.query
+    wanted = ask.query.pick("branch", "event", "head_sha", "actor", "status", "created")
 
     def fits(one: Json) -> bool:
         return (
@@ -105,8 +105,9 @@ def list_artifacts_of_run(hub: GitHub, ask: Ask) -> Answer:
 
 
 def _artifacts(hub: GitHub, ask: Ask, among: list[Json]) -> Answer:
-    named = [one for one in among if ask.query.get("name") in {None, one["name"]}]
-    return page(hub, ask, hub.newest(named), "artifacts")
+    name = ask.query.get("name")
+    newest = hub.newest(one for one in among if name in {None, one["name"]})
+    return page(hub, ask, newest[::-1] if ask.query.get("direction") == "asc" else newest, "artifacts")
 
 
 @serves("GET /actions/artifacts/{artifact_id}", "actions")

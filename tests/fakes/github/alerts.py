@@ -13,7 +13,7 @@ from tests.fakes.github.routes import serves
 def list_code_alerts(hub: GitHub, ask: Ask) -> Answer:
     if hub.code_alerts is None:
         raise RefusedError(404, "no analysis found")
-    wanted = ask.query
+    wanted = ask.query.pick("state", "tool_name", "ref")
     found = [
         one for one in hub.code_alerts
         if wanted.get("state") in {None, one["state"]}
@@ -29,9 +29,11 @@ def _ref(given: str | None) -> str | None:
 
 @serves("GET /dependabot/alerts", "vulnerability_alerts")
 def list_dependabot_alerts(hub: GitHub, ask: Ask) -> Answer:
+    wanted = ask.query.pick("state", "severity", "ecosystem", "package", "scope")
+
     def named(name: str, value: str) -> bool:
         """A list of words with commas between them; not given, everything."""
-        return value in ask.query.get(name, value).split(",")
+        return value in wanted.get(name, value).split(",")
 
     found = [
         one for one in hub.dependabot_alerts

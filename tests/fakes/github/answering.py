@@ -69,6 +69,7 @@ def _rest(hub: GitHub, account: Account, ask: Ask) -> Answer:
         raise not_found()
     try:
         said = ROUTES[call.operation].handler(hub, ask)
+        hub.violations += [f"{ask.verb} {ask.target}: the fake does not know {name!r}" for name in ask.query.ignored]
     except RefusedError as refused:
         said = refused.answer
     return _completed(hub, ask, call, said)

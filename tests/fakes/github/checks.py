@@ -112,7 +112,7 @@ def list_annotations(hub: GitHub, ask: Ask) -> Answer:
 
 @serves("GET /commits/{ref}/check-runs", "checks")
 def list_checks(hub: GitHub, ask: Ask) -> Answer:
-    sha, wanted = hub.at(ask.at["ref"]), ask.query
+    sha, wanted = hub.at(ask.at["ref"]), ask.query.pick("check_name", "status", "app_id", "filter")
     found = [
         one for one in hub.checks
         if one["head_sha"] == sha and wanted.get("check_name") in {None, one["name"]}

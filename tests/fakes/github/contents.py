@@ -55,7 +55,9 @@ def get_commit(hub: GitHub, ask: Ask) -> Answer:
     if ask.wants("sha"):
         return Answer(200, one.sha.encode(), {"Content-Type": "application/vnd.github.sha; charset=utf-8"})
     before = hub.commits.get(one.parents[0] if one.parents else "", Commit(""))
-    return Answer(200, shapes.commit(hub, one) | {"files": hub.changes(before, one)})
+    size, number = int(ask.query.get("per_page", 300)), int(ask.query.get("page", 1))  # pages of its files
+    files = hub.changes(before, one)[(number - 1) * size : number * size]
+    return Answer(200, shapes.commit(hub, one) | {"files": files})
 
 
 @serves("GET /git/commits/{commit_sha}", "contents")
@@ -86,9 +88,14 @@ def get_branch(hub: GitHub, ask: Ask) -> Answer:
 
 @serves("GET /activity", "contents")
 def list_activity(hub: GitHub, ask: Ask) -> Answer:
-    wanted = ask.query.get("ref")
-    found = [one for one in hub.pushes if wanted in {None, one["ref"], one["ref"].removeprefix("refs/heads/")}]
-    return page_by_cursor(hub, ask, found[::-1])
+    wanted = ask.query.pick("ref", "actor", "activity_type")
+    found = [
+        one for one in hub.pushes
+        if wanted.get("ref") in {None, one["ref"], one["ref"].removeprefix("refs/heads/")}
+        and wanted.get("actor") in {None, one["actor"]["login"]}
+        and wanted.get("activity_type") in {None, one["activity_type"]}
+    ]  # fmt: skip
+    return page_by_cursor(hub, ask, found if ask.query.get("direction") == "asc" else found[::-1])
 
 
 @serves("GET /compare/{basehead}", "contents")

@@ -3,14 +3,36 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, Literal
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 from tests.fakes.contract import Json
 
 DOCS = "https://docs.github.com/rest"
+
+
+class Query(dict[str, str]):
+    """The parameters of a query, and which of them somebody looked at."""
+
+    def __init__(self, given: Iterable[tuple[str, str]]) -> None:
+        super().__init__(given)
+        self.seen: set[str] = set()
+
+    def get(self, name: str, default: Any = None) -> Any:
+        self.seen.add(name)
+        return super().get(name, default)
+
+    def pick(self, *names: str) -> dict[str, str]:
+        """Those of these that were given: what a handler looks at, for as many things as there are."""
+        self.seen.update(names)
+        return {name: self[name] for name in names if name in self}
+
+    @property
+    def ignored(self) -> list[str]:
+        return [name for name in self if name not in self.seen]
 
 
 @dataclass
@@ -35,9 +57,9 @@ class Ask:
     def path(self) -> str:
         return unquote(urlsplit(self.target).path)
 
-    @property
-    def query(self) -> dict[str, str]:
-        return dict(parse_qsl(urlsplit(self.target).query, keep_blank_values=True))
+    @cached_property
+    def query(self) -> Query:
+        return Query(parse_qsl(urlsplit(self.target).query, keep_blank_values=True))
 
     def wants(self, kind: str) -> bool:
         """Whether this media type was asked for, such as `raw` of `application/vnd.github.raw+json`."""

@@ -23,10 +23,11 @@ def _checked(resource: str, text: str | None) -> str | None:
 
 @serves("GET /issues", "issues")
 def list_issues(hub: GitHub, ask: Ask) -> Answer:
-    wanted = dict(ask.query)
-    if (number := wanted.get("milestone", "")).isdecimal():
-        wanted["milestone"] = dict(enumerate(hub.milestones, 1)).get(int(number), "")
-    found = [one for one in hub.all_issues() if _is_wanted(one, wanted)]
+    milestone = ask.query.get("milestone")
+    if milestone and milestone.isdecimal():
+        milestone = dict(enumerate(hub.milestones, 1)).get(int(milestone), "")
+    wanted = ask.query.pick("state", "labels", "creator", "since", "assignee")
+    found = [one for one in hub.all_issues() if _is_wanted(one, wanted, milestone)]
     key = ask.query.get("sort", "created")
     if key == "updated":
         found.sort(key=lambda one: one.updated_at, reverse=True)
@@ -35,9 +36,9 @@ def list_issues(hub: GitHub, ask: Ask) -> Answer:
     return page(hub, ask, [shapes.issue(hub, one) for one in found])
 
 
-def _is_wanted(one: Issue, wanted: dict[str, str]) -> bool:
+def _is_wanted(one: Issue, wanted: dict[str, str], milestone: str | None) -> bool:
     labels = {name for name in wanted.get("labels", "").split(",") if name}
-    milestone, assignee = wanted.get("milestone"), wanted.get("assignee")
+    assignee = wanted.get("assignee")
     return (
         wanted.get("state", "open") in {one.state, "all"}
         and labels <= set(one.labels)
@@ -74,6 +75,8 @@ def edit_issue(hub: GitHub, ask: Ask) -> Answer:
 
 
 def _change(hub: GitHub, one: Issue, given: Json) -> None:
+    if "assignee" in given:
+        given = {"assignees": [given["assignee"]] if given["assignee"] else [], **given}
     assignees = [_name(each, "login") for each in given.get("assignees", one.assignees)]
     for login in assignees:
         if login not in hub.collaborators:
@@ -99,6 +102,8 @@ def _milestone(hub: GitHub, number: int | str | None) -> str | None:
 
 
 def _name(given: Any, member: str) -> str:
+    if isinstance(given, dict) and member not in given:
+        raise invalid("Issue", member, "missing_field")
     return str(given[member] if isinstance(given, dict) else given)
 
 
@@ -124,7 +129,7 @@ def labels_of_issue(hub: GitHub, ask: Ask) -> Answer:
 @serves("POST /issues/{issue_number}/labels", "issues", "pull_requests")
 def add_labels(hub: GitHub, ask: Ask) -> Answer:
     one = hub.issue(ask.at["issue_number"])
-    given = ask.body["labels"] if isinstance(ask.body, dict) else ask.body or []
+    given = ask.body.get("labels", []) if isinstance(ask.body, dict) else ask.body or []
     one.labels += [name for name in (_label(hub, each) for each in given) if name not in one.labels]
     return Answer(200, [shapes.label(hub, name) for name in one.labels])
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
-from tests.fakes.github.exchange import Answer, Ask
+from tests.fakes.github.exchange import Answer, Ask, RefusedError
 
 if TYPE_CHECKING:
     from tests.fakes.github.hub import GitHub
@@ -32,7 +32,10 @@ def page(hub: GitHub, ask: Ask, items: Sequence[Any], under: str = "") -> Answer
 
 def page_by_cursor(hub: GitHub, ask: Ask, items: Sequence[Any]) -> Answer:
     """As `page`, for the lists that know no numbers of pages."""
-    size, start = size_of(ask), int(ask.query.get("after", 0))
+    after = ask.query.get("after", "0")
+    if not after.isdecimal():
+        raise RefusedError(422, "Invalid cursor")
+    size, start = size_of(ask), int(after)
     end = start + size
     links = {"next": {"after": str(end)}} if end < len(items) else {}
     return Answer(200, list(items[start:end]), _link(hub, ask, links))

@@ -20,13 +20,13 @@ def pull_at(hub: GitHub, ask: Ask) -> Issue:
 def list_pulls(hub: GitHub, ask: Ask) -> Answer:
     wanted = ask.query
     state, base, head = wanted.get("state", "open"), wanted.get("base"), wanted.get("head")
+    sort = "updated_at" if wanted.get("sort") == "updated" else "created_at"
     found = [
         shapes.pull(hub, one, whole=False)
         for one in hub.all_issues()
         if one.pull and state in {one.state, "all"} and base in {None, one.pull.base}
     ]
-    if wanted.get("direction", "desc") == "asc":
-        found.reverse()
+    found.sort(key=lambda one: (one[sort], one["number"]), reverse=wanted.get("direction", "desc") == "desc")
     return page(hub, ask, [one for one in found if head in {None, one["head"]["label"]}])
 
 

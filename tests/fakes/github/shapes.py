@@ -92,7 +92,7 @@ def label(hub: State, name: str) -> Json:
         "color": hub.labels.get(name, "ededed"),
         "url": f"{hub.api}/labels/{name}",
         "default": False,
-        "description": None,
+        "description": "",
     }
 
 
