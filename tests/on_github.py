@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.command import MEASURED, Result, lay_out
+from tests.fakes import events
 from tests.fakes.github import GitHub
 
 TOKEN = "token-of-the-workflow"  # noqa: S105 - a made-up one
@@ -132,30 +133,25 @@ class Workflow:
         return self.head if event == "push" else self.base
 
     def payload(self, event: str) -> dict[str, Any]:
-        """The payload of the event, as far as it is read."""
-        home = self.fork or self.hub.repo
+        """The payload of the event, telling of the repository as it is now."""
+        hub = self.hub
         match event:
-            case "pull_request" | "pull_request_target" | "pull_request_review":
-                return {
-                    "action": "synchronize",
-                    "pull_request": {
-                        "number": NUMBER,
-                        "draft": False,
-                        "labels": [],
-                        "head": {"sha": self.head, "ref": "topic", "repo": {"full_name": home}},
-                        "base": {"sha": self.base, "ref": "main", "repo": {"full_name": self.hub.repo}},
-                    },
-                }
+            case "pull_request" | "pull_request_target":
+                return events.pull_request(NUMBER, hub=hub)
+            case "pull_request_review":
+                return events.pull_request_review(NUMBER, hub=hub)
             case "workflow_run":
-                run = {"event": "pull_request", "head_sha": self.head, "head_branch": "topic", "id": self.runs}
-                return {"action": "completed", "workflow_run": {**run, "head_repository": {"full_name": home}}}
+                return events.workflow_run(hub.run(head_sha=self.head, branch="topic", fork=self.fork), hub=hub)
             case "merge_group":
-                group = {"head_sha": self.merge, "head_ref": "refs/heads/gh-readonly-queue/main/pr-7"}
-                return {"merge_group": {**group, "base_sha": self.base, "base_ref": "refs/heads/main"}}
+                return events.merge_group(NUMBER, self.merge, self.base, hub=hub)
             case "issue_comment":
-                return {"action": "created", "issue": {"number": NUMBER, "pull_request": {"url": "x"}}}
+                return events.issue_comment(NUMBER, hub=hub)
+            case "push":
+                return events.push(self.head, self.base, "topic", hub=hub)
+            case "workflow_dispatch":
+                return events.workflow_dispatch(hub=hub)
             case _:
-                return {}
+                return events.schedule(hub=hub)
 
 
 def _kept(files: Mapping[str, str | None]) -> dict[str, str | bytes]:

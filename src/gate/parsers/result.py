@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 from decimal import Decimal
 from enum import StrEnum
 from types import MappingProxyType
@@ -107,9 +107,12 @@ def _evidence(said: Mapping[str, Any], file: str) -> Evidence:
 
 
 def _observation(said: Mapping[str, Any], file: str) -> Observation:
+    """What is told of a fact; beside the value of one target stand those of the others, and none within them."""
     match said.get("is"):
         case "seen":
             others = [_object(one, file, "a value") for one in _list(said.get("others", []), file, "others")]
+            if any("others" in one for one in others):
+                _refuse(file, "is not a whole result: it holds values within values")
             return Seen(
                 _value(_object(said.get("value"), file, "a value"), file),
                 _text(said.get("where"), file, "where"),
@@ -253,8 +256,9 @@ def _text(value: object, file: str, what: str) -> str:
 
 def _time(value: object, file: str, what: str) -> datetime:
     try:
-        return datetime.fromisoformat(_text(value, file, what))
-    except ValueError:
+        moment = datetime.fromisoformat(_text(value, file, what))
+        return moment if moment.tzinfo is None else moment.astimezone(UTC)
+    except (ValueError, OverflowError):  # the first and the last day of all times have no other zones
         return _refuse(file, f"is not a whole result: {what} is not a time")
 
 

@@ -1,0 +1,29 @@
+"""What all attacks begin with."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.attacks.second_stage import Stage, honest
+from tests.fakes.github import GitHub, serving
+
+
+@pytest.fixture
+def hub() -> Iterator[GitHub]:
+    with serving(GitHub()) as served:
+        yield served
+
+
+@pytest.fixture
+def stage(tmp_path: Path, hub: GitHub) -> Stage:
+    return Stage(tmp_path, hub)
+
+
+@pytest.fixture(scope="session")
+def saved(tmp_path_factory: pytest.TempPathFactory) -> Any:
+    """What an honest first stage saved."""
+    return honest(tmp_path_factory.mktemp("first"))
