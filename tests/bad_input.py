@@ -23,6 +23,8 @@ METRIC = (
     "scale: fraction}}} | score >= 90%"
 )
 UP = "up | metrics | {reports: up.json, facts: {up: {path: 'data.result[*].value[1]', unit: ''}}} | up == 1"
+SIGNED = "pentest | signoff | {item: pentest, reports: signoffs.yml} | signed"
+SIGNOFF = "signoffs:\n  - {item: pentest, by: alice, on: 2026-11-01, until: 2027-01-01}\n"
 
 LAUGHS = """<?xml version="1.0"?>
 <!DOCTYPE lolz [<!ENTITY lol "lol"><!ENTITY lol2 "&lol;&lol;&lol;&lol;&lol;&lol;&lol;&lol;&lol;&lol;">]>
@@ -165,6 +167,16 @@ CASES = (
         "a sparse file of 1 GiB",
         with_giant,
         "unreadable: coverage.xml has 1,073,741,824 bytes; at most 536,870,912 are read",
+    ),
+    Case(
+        "a sign-off that never ends",
+        files(readiness__yml=checklist(SIGNED), signoffs__yml=SIGNOFF.replace("2027-01-01", "2027-13-45")),
+        "unreadable: signoffs.yml:2: `on` and `until` are days such as 2026-11-01",
+    ),
+    Case(
+        "a sign-off that has ended",
+        files(readiness__yml=checklist(SIGNED), signoffs__yml=SIGNOFF.replace("2027-01-01", "2026-11-19")),
+        "stale: no sign-off of pentest: that of alice ended on 2026-11-19 (signoffs.yml:2)",
     ),
     Case(
         "a link that leads out of the repository",

@@ -1,0 +1,206 @@
+"""Sign-offs: what people vouch for, from a reviewed file that says who, when and until when."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, time, timedelta
+from decimal import Decimal
+from typing import Annotated, BinaryIO
+
+from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema
+
+from gate.errors import EvidenceError
+from gate.model import Better, Evidence, FactSpec, Kind, Observation, Reason, Seen, Source, Unseen
+from gate.parsers import signoffs, yaml_values
+from gate.parsers.signoffs import Malformed, Signoff
+from gate.probe import Probe, Scene
+from gate.probes import _reports
+from gate.probes._worst import worst
+
+MAX_NOTES = 20
+DAY = timedelta(days=1)
+
+
+def _person(written: str) -> str:
+    if not _login(written):
+        raise ValueError("a signer is a name, such as @alice")
+    return written
+
+
+def _login(person: str) -> str:
+    """The same for everyone who is the same on GitHub, where case makes no difference."""
+    return person.strip().removeprefix("@").casefold()
+
+
+class Params(_reports.Inputs):
+    """What stands under `with:`."""
+
+    item: Annotated[str, Field(min_length=1, max_length=100)] = Field(
+        description="What has to be signed: `item` there."
+    )
+    reports: _reports.Globs = Field(
+        default=(".github/signoffs.yml",),
+        description="The files of sign-offs: a glob or a list of globs; every glob must match something.",
+        json_schema_extra={"default": ".github/signoffs.yml"},
+    )
+    signers: Annotated[
+        tuple[Annotated[str, Field(max_length=100), AfterValidator(_person)], ...],
+        BeforeValidator(_reports.as_list),
+        WithJsonSchema({"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]}),
+    ] = Field(default=(), max_length=100, description="Whose sign-offs count; everybody's when not given.")
+    max_age: _reports.Duration | None = Field(
+        default=None, description="How old a sign-off may be, such as `90d`; an older one is no evidence."
+    )
+
+
+FACTS = (
+    FactSpec("signed", "somebody vouches for it today", better=Better.HIGHER, kind=Kind.FLAG, low=None),
+    FactSpec("signatures", "how many people do", better=Better.HIGHER),
+    FactSpec("by", "who does", kind=Kind.SET),
+    FactSpec("age", "time since the day of the sign-off began, of everybody's newest one", "s", Better.LOWER),
+    FactSpec("valid_for", "time until its last day is over; negative after", "s", Better.HIGHER, low=None),
+)
+SPECS = {spec.name: spec for spec in FACTS}
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    """A sign-off of the wanted item: in which file, and seen from now."""
+
+    path: str
+    signoff: Signoff
+    now: datetime
+
+    @property
+    def where(self) -> str:
+        return f"{self.path}:{self.signoff.line}"
+
+    @property
+    def age(self) -> timedelta:
+        return self.now - datetime.combine(self.signoff.on, time(), UTC)
+
+    @property
+    def left(self) -> timedelta:
+        return datetime.combine(self.signoff.until, time(), UTC) + DAY - self.now
+
+    def stale(self, max_age: timedelta | None) -> str:
+        """Why it counts no more; empty when it does."""
+        if self.left <= timedelta():
+            return f"that of {self.signoff.by} ended on {self.signoff.until} ({self.where})"
+        if max_age is not None and self.age > max_age:
+            old = f"that of {self.signoff.by} is {_reports.in_words(self.age)} old ({self.where})"
+            return f"{old}; at most {_reports.in_words(max_age)} wanted"
+        return ""
+
+
+def measure(inputs: Params, scene: Scene) -> Evidence:
+    """Reads the sign-offs of the item.
+
+    Raises:
+        EvidenceError: absent when there is no file, or nobody has signed; unreadable when a file, or an entry that is
+            or may be of the item, is malformed, or signed in the future.
+    """
+    reading = _Reading(inputs, scene)
+    newest = reading.newest()
+    stale = {entry.where: why for entry in newest if (why := entry.stale(inputs.max_age))}
+    valid = [entry for entry in newest if entry.where not in stale]
+    notes = [*(_told(entry) for entry in valid), *reading.notes]
+    if (more := len(notes) - MAX_NOTES) > 0:
+        notes[MAX_NOTES:] = [f"and {more:,} more sign-offs"]
+    return Evidence(
+        {**_people(inputs.item, valid, list(stale.values())), **_times(valid or newest)},
+        sources=tuple(reading.sources),
+        notes=tuple(notes),
+    )
+
+
+def _people(item: str, valid: Sequence[_Entry], stale: Sequence[str]) -> Mapping[str, Observation]:
+    if not valid:
+        return dict.fromkeys(("signed", "signatures", "by"), Unseen(Reason.STALE, f"no sign-off of {item}: {stale[0]}"))
+    where = valid[0].where if len(valid) == 1 else ""
+    return {
+        "signed": Seen(value=True, where=where),
+        "signatures": Seen(Decimal(len(valid)), where),
+        "by": Seen(frozenset(entry.signoff.by for entry in valid), where),
+    }
+
+
+def _times(entries: Sequence[_Entry]) -> Mapping[str, Observation]:
+    """Age and what is left: an expectation holds when it holds for everybody's."""
+    seconds = timedelta(seconds=1)
+    ages = [Seen(Decimal(entry.age // seconds), entry.where) for entry in entries]
+    left = [Seen(Decimal(entry.left // seconds), entry.where) for entry in entries]
+    return {"age": worst(SPECS["age"], ages), "valid_for": worst(SPECS["valid_for"], left)}
+
+
+def _told(entry: _Entry) -> str:
+    signoff = entry.signoff
+    said = f"{signoff.by} signed it on {signoff.on} until {signoff.until} ({entry.where})"
+    return said + (f": {signoff.note}" if signoff.note else "") + (f" {signoff.link}" if signoff.link else "")
+
+
+class _Reading:
+    """Reads the files of one item, and keeps what is found on the way."""
+
+    def __init__(self, inputs: Params, scene: Scene) -> None:
+        self.inputs = inputs
+        self.world = scene.world
+        self.sources: list[Source] = []
+        self.notes: list[str] = []
+        self.others: set[str] = set()
+
+    def newest(self) -> list[_Entry]:
+        """The newest sign-off of everybody who counts, in the order of the files."""
+        newest: dict[str, _Entry] = {}
+        for entry in self._entries():
+            login = _login(entry.signoff.by)
+            if login not in newest or entry.signoff.on >= newest[login].signoff.on:
+                newest[login] = entry
+        if newest:
+            return list(newest.values())
+        near = difflib.get_close_matches(self.inputs.item, self.others, n=1)
+        hint = f"; did you mean {near[0]}?" if near else ""
+        who = "nobody who counts" if self.notes else "nobody"
+        raise EvidenceError(
+            Reason.ABSENT, f"{who} has signed {self.inputs.item} in {', '.join(self.inputs.reports)}{hint}"
+        )
+
+    def _entries(self) -> Iterator[_Entry]:
+        signers = {_login(signer) for signer in self.inputs.signers}
+        for path in _reports.find(self.world, self.inputs.reports):
+            for signoff in self._read(path):
+                if signoff.item != self.inputs.item:
+                    self.others.add(signoff.item)
+                elif signers and _login(signoff.by) not in signers:
+                    self.notes.append(f"that {signoff.by} signed it does not count ({path}:{signoff.line})")
+                else:
+                    yield _Entry(path, signoff, self.world.now)
+
+    def _read(self, path: str) -> Iterator[Signoff]:
+        read, digest = _reports.read(self.world, path, _parse)
+        self.sources.append(Source(path, "signoffs", digest=digest))
+        for each in read:
+            if isinstance(each, Signoff):
+                if each.item == self.inputs.item and each.on > self.world.now.date():
+                    raise _malformed(path, each.line, f"it is signed on {each.on}, in the future (days are of UTC)")
+                yield each
+            elif each.item in ("", self.inputs.item):
+                raise _malformed(path, each.line, each.why)
+
+
+def _parse(stream: BinaryIO) -> tuple[Signoff | Malformed, ...]:
+    return signoffs.parse(stream.read(yaml_values.MAX_BYTES + 1))
+
+
+def _malformed(path: str, line: int, why: str) -> EvidenceError:
+    return EvidenceError(Reason.UNREADABLE, f"{path}:{line}: {why}")
+
+
+PROBE = Probe(
+    summary="Sign-offs of people from a reviewed file: who, when, and until when.",
+    params=Params,
+    facts=FACTS,
+    measure=measure,
+)

@@ -1,0 +1,234 @@
+"""The probe `signoff`: files of sign-offs in, evidence out."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pydantic import ValidationError
+
+from gate.checklist import load
+from gate.errors import EvidenceError
+from gate.gather import gather
+from gate.judge import decide
+from gate.model import Evidence, Reason, Seen, Source, Status, Unseen
+from gate.probe import Scene
+from gate.probes.signoff import PROBE
+from gate.world import World
+
+NOW = datetime(2026, 11, 21, 12, tzinfo=UTC)
+FILE = ".github/signoffs.yml"
+HOUR, DAY = 3600, 86400
+
+
+def entry(
+    by: str = "@alice", on: str = "2026-11-01", until: str = "2026-12-31", item: str = "pentest", **more: str
+) -> str:
+    return "  - " + str({"item": item, "by": by, "on": on, "until": until, **more}) + "\n"
+
+
+def lay_out(folder: Path, *entries: str, file: str = FILE) -> None:
+    (folder / file).parent.mkdir(parents=True, exist_ok=True)
+    (folder / file).write_text("signoffs:\n" + "".join(entries), encoding="utf-8")
+
+
+def look(folder: Path, *entries: str, **inputs: Any) -> Evidence:
+    if entries:
+        lay_out(folder, *entries)
+    return PROBE.measure(PROBE.params.model_validate({"item": "pentest", **inputs}), Scene(World(folder, NOW)))
+
+
+def fault(folder: Path, *entries: str, **inputs: Any) -> tuple[Reason, str]:
+    with pytest.raises(EvidenceError) as caught:
+        look(folder, *entries, **inputs)
+    return caught.value.reason, caught.value.detail
+
+
+def test_a_sign_off_in_force(tmp_path: Path) -> None:
+    evidence = look(tmp_path, entry(link="https://example.com/17", note="two findings, both closed"))
+
+    digest = f"sha256:{hashlib.sha256((tmp_path / FILE).read_bytes()).hexdigest()}"
+    where = f"{FILE}:2"
+    assert evidence == Evidence(
+        facts={
+            "signed": Seen(value=True, where=where),
+            "signatures": Seen(Decimal(1), where),
+            "by": Seen(frozenset({"@alice"}), where),
+            "age": Seen(Decimal(20 * DAY + 12 * HOUR), where),
+            "valid_for": Seen(Decimal(40 * DAY + 12 * HOUR), where),
+        },
+        sources=(Source(FILE, "signoffs", digest=digest),),
+        notes=(
+            (
+                "@alice signed it on 2026-11-01 until 2026-12-31 (.github/signoffs.yml:2): two findings, both closed "
+                "https://example.com/17"
+            ),
+        ),
+    )
+
+
+@pytest.mark.parametrize(
+    ("on", "until", "left"), [("2026-11-21", "2026-11-21", 12 * HOUR), ("2026-11-01", "2026-11-22", 36 * HOUR)]
+)
+def test_a_sign_off_counts_to_the_end_of_its_last_day(tmp_path: Path, on: str, until: str, left: int) -> None:
+    evidence = look(tmp_path, entry(on=on, until=until))
+    assert evidence.facts["signed"] == Seen(value=True, where=f"{FILE}:2")
+    assert evidence.facts["valid_for"] == Seen(Decimal(left), f"{FILE}:2")
+
+
+def test_an_expired_sign_off_is_no_evidence_and_shows_since_when(tmp_path: Path) -> None:
+    evidence = look(tmp_path, entry(until="2026-11-20"))
+
+    stale = Unseen(Reason.STALE, f"no sign-off of pentest: that of @alice ended on 2026-11-20 ({FILE}:2)")
+    assert evidence.facts == {
+        "signed": stale,
+        "signatures": stale,
+        "by": stale,
+        "age": Seen(Decimal(20 * DAY + 12 * HOUR), f"{FILE}:2"),
+        "valid_for": Seen(Decimal(-12 * HOUR), f"{FILE}:2"),
+    }
+    assert evidence.notes == ()
+
+
+def test_an_old_sign_off_is_no_evidence(tmp_path: Path) -> None:
+    stale = look(tmp_path, entry(), max_age="20d").facts["signed"]
+    said = f"no sign-off of pentest: that of @alice is 20 d 12 h old ({FILE}:2); at most 20 d wanted"
+    assert stale == Unseen(Reason.STALE, said)
+    assert look(tmp_path, entry(), max_age="21d").facts["signed"] == Seen(value=True, where=f"{FILE}:2")
+
+
+def test_several_people_count_once_each(tmp_path: Path) -> None:
+    evidence = look(tmp_path, entry(), entry("@bob", "2026-11-20"), entry("Alice", "2026-11-10"))
+
+    assert evidence.facts["signatures"] == Seen(Decimal(2))
+    assert evidence.facts["by"] == Seen(frozenset({"Alice", "@bob"}))
+    assert evidence.facts["age"] == Seen(
+        Decimal(11 * DAY + 12 * HOUR), f"{FILE}:4", (Seen(Decimal(DAY + 12 * HOUR), f"{FILE}:3"),)
+    )
+
+
+def test_the_newest_sign_off_of_a_person_counts_even_where_it_ends_sooner(tmp_path: Path) -> None:
+    evidence = look(tmp_path, entry(), entry(on="2026-11-05", until="2026-11-06"))
+    assert isinstance(evidence.facts["signed"], Unseen)
+
+
+def test_an_expired_sign_off_does_not_spoil_one_in_force(tmp_path: Path) -> None:
+    evidence = look(tmp_path, entry("@bob", until="2026-11-02"), entry())
+    assert evidence.facts["by"] == Seen(frozenset({"@alice"}), f"{FILE}:3")
+    assert evidence.facts["valid_for"] == Seen(Decimal(40 * DAY + 12 * HOUR), f"{FILE}:3")
+
+
+def test_only_those_who_may_sign_count(tmp_path: Path) -> None:
+    evidence = look(tmp_path, entry("@mallory"), entry("@Alice"), signers=["alice", "@bob"])
+    assert evidence.facts["by"] == Seen(frozenset({"@Alice"}), f"{FILE}:3")
+    assert evidence.notes[-1] == f"that @mallory signed it does not count ({FILE}:2)"
+
+    assert fault(tmp_path, entry("@mallory"), signers="@alice") == (
+        Reason.ABSENT,
+        f"nobody who counts has signed pentest in {FILE}",
+    )
+
+
+def test_remarks_are_bounded(tmp_path: Path) -> None:
+    evidence = look(tmp_path, *(entry(f"@p{number}") for number in range(30)))
+    assert evidence.facts["signatures"] == Seen(Decimal(30))
+    assert len(evidence.notes) == 21
+    assert evidence.notes[-1] == "and 10 more sign-offs"
+
+
+# ------------------------------------------------------------------------------------------------- what cannot be seen
+
+
+def test_that_nobody_has_signed_is_no_evidence(tmp_path: Path) -> None:
+    assert fault(tmp_path, entry(item="pen-test"), entry(item="other")) == (
+        Reason.ABSENT,
+        f"nobody has signed pentest in {FILE}; did you mean pen-test?",
+    )
+
+
+def test_without_a_file_there_is_no_evidence(tmp_path: Path) -> None:
+    reason, detail = fault(tmp_path)
+    assert reason is Reason.ABSENT
+    assert detail.startswith(f"no file matches {FILE}")
+
+
+@pytest.mark.parametrize(
+    ("changed", "detail"),
+    [
+        ({"on": "2026-11-22"}, f"{FILE}:2: it is signed on 2026-11-22, in the future (days are of UTC)"),
+        ({"until": "2026-13-45"}, f"{FILE}:2: `on` and `until` are days such as 2026-11-01"),
+        ({"until": "never"}, f"{FILE}:2: `until` is a day such as 2026-11-01"),
+        ({"by": ""}, f"{FILE}:2: `by` is a text of at most 100 characters; quote it if it is a number"),
+        ({"untill": "2027-01-01"}, f"{FILE}:2: it has a key that is none; did you mean `until`?"),
+    ],
+)
+def test_a_malformed_entry_spoils_its_item_and_no_other(
+    tmp_path: Path, changed: Mapping[str, str], detail: str
+) -> None:
+    broken = entry(**changed)
+    assert fault(tmp_path, broken, entry("@bob")) == (Reason.UNREADABLE, detail)
+    other = look(tmp_path, broken.replace("pentest", "other"), entry("@bob"))
+    assert other.facts["by"] == Seen(frozenset({"@bob"}), f"{FILE}:3")
+
+
+def test_an_entry_without_an_item_may_be_of_any(tmp_path: Path) -> None:
+    reason, detail = fault(tmp_path, entry(item=""), entry())
+    assert reason is Reason.UNREADABLE
+    assert detail.startswith(f"{FILE}:2: `item`")
+
+
+def test_a_file_out_of_the_repository_is_not_read(tmp_path: Path) -> None:
+    (tmp_path / ".github").mkdir()
+    (tmp_path / FILE).symlink_to("/etc/hostname")
+    assert fault(tmp_path)[0] is Reason.FORBIDDEN
+
+
+# ------------------------------------------------------------------------------------------------ verdicts, parameters
+
+
+CHECKLIST = """
+version: 1
+items:
+  - id: pentest
+    probe: signoff
+    with: {{item: pentest}}
+    must: [{must}]
+"""
+
+
+@pytest.mark.parametrize(
+    ("entries", "must", "status"),
+    [
+        ([entry()], "signed, valid_for > 14d, age < 90d, by has @alice", Status.PASS),
+        ([entry()], "signatures >= 2", Status.FAIL),
+        ([entry(), entry("@bob")], "signatures >= 2", Status.PASS),
+        ([entry()], "valid_for > 60d", Status.FAIL),
+        ([entry(), entry("@bob", until="2026-11-23")], "valid_for > 14d", Status.FAIL),
+        ([entry()], "by has @bob", Status.FAIL),
+        ([entry()], "not signed", Status.FAIL),
+        ([entry(until="2026-11-20")], "signed", Status.UNKNOWN),
+        ([entry(until="2026-11-20")], "not signed", Status.UNKNOWN),
+        ([entry(until="2026-11-20")], "by lacks @mallory", Status.UNKNOWN),
+        ([entry(until="2026-11-20")], "signed, valid_for > 0d", Status.FAIL),
+        ([entry(item="other")], "signed", Status.UNKNOWN),
+        ([entry(item="other")], "signatures < 5", Status.UNKNOWN),
+        ([entry(on="2026-11-22")], "signed", Status.UNKNOWN),
+    ],
+)
+def test_verdicts(tmp_path: Path, entries: list[str], must: str, status: Status) -> None:
+    lay_out(tmp_path, *entries)
+    checklist = load(CHECKLIST.format(must=must).encode(), "readiness.yml")
+    scene = Scene(World(tmp_path, NOW))
+    decision = decide(checklist, gather(checklist.items, scene, 30), scene.subject, NOW, None)
+    assert decision.verdicts[0].status is status
+
+
+@pytest.mark.parametrize("inputs", [{"item": ""}, {"signers": ["@"]}, {"reports": "/etc/x.yml"}, {"max_age": "0d"}])
+def test_parameters_that_make_no_sense_are_refused(inputs: dict[str, Any]) -> None:
+    with pytest.raises(ValidationError):
+        PROBE.params.model_validate({"item": "pentest", **inputs})
