@@ -85,6 +85,8 @@ def test_quality(text: str, found: list[tuple[str, tuple[str, ...], str]]) -> No
         ("## Issues\n- Slow responses (>200ms)", []),
         ("## Rollback triggers\n- Success rate < 50%", []),
         ("- Redis: in memory, <5ms", []),
+        ("## Metrics to watch\n- `waiting` > 0 → look", []),
+        ("## Metrics to watch\n- `waiting` < 10", [("metrics", ("waiting < 10",), "likely")]),
         ("- **Web**: https://status.openai.com", []),
         ("- **Hook**: `https://your-domain.com/hook`", []),
         ("- [ ] Zero compiler warnings", [("metrics", ("compiler_warnings == 0",), "guess")]),

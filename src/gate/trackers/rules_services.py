@@ -34,6 +34,9 @@ _ELSEWHERE = re.compile(
 _COMPLAINT = re.compile(r"(?:slow|high|failed|too|long|missing|no|multiple)\b", re.IGNORECASE)
 """How a problem begins: its number is what is wrong, not what is wanted."""
 
+_REMEDY = re.compile(r"\d\S*\s*(?:→|=|means\b|indicates\b)\s*\w")
+"""A number that tells when to act: `waiting > 0 → look`."""
+
 _KEPT = re.compile(r"metrics?\b|targets?\b|\bslos?\b|\bslas?\b|\bkpis?\b|criteria|service levels?")
 _PUT = re.compile(r"\btarget\b|:\s*[<>≤≥]|:.*\btarget met", re.IGNORECASE)
 """How a target is put outside of such a heading: `Name: <5 ms`, or with the word."""
@@ -108,7 +111,7 @@ def numbers(phrase: Phrase, _setting: Setting) -> Iterator[Suggestion]:
 
 def _asks(phrase: Phrase, text: str) -> bool:
     """Whether a number in these words is one to keep: by their label, their heading, or how they put it."""
-    if _COMPLAINT.match(text) or re.search(r"rollback|trigger|troubleshoot", phrase.about):
+    if _COMPLAINT.match(text) or _REMEDY.search(text) or re.search(r"rollback|trigger|troubleshoot", phrase.about):
         return False
     if phrase.label:
         return phrase.label in ("target", "targets", "slo", "sla", "threshold", "thresholds")
