@@ -77,6 +77,7 @@ def test_a_red_pull_request_gets_one_comment_a_summary_outputs_and_exit_1(folder
         "unknown": "0",
         "result-file": "readiness-result.json",
         "comment-url": hub.comments[0]["html_url"],
+        "issue-url": "",
     }
     assert json.loads((folder / "readiness-result.json").read_text())["state"] == "not ready"
 
@@ -137,11 +138,18 @@ def test_a_report_that_is_gone_is_explained_by_the_job_that_failed(folder: Path,
     assert "job `test` failed" in " ".join(result.out.split())
 
 
-def test_a_scheduled_run_has_a_summary_and_no_comment(folder: Path, hub: GitHub) -> None:
-    result = run(folder, hub, event="schedule")
+def test_a_scheduled_run_has_a_summary_an_issue_and_no_comment(folder: Path, hub: GitHub) -> None:
+    result = run(folder, hub, event="schedule", audit_labels="readiness")
 
     assert result.code == 1
-    assert hub.log == []
+    assert hub.comments == []
+    (issue,) = [one for one in hub.all_issues() if not one.pull]
+    assert (issue.title, issue.state, issue.labels) == (
+        "A test is not ready (1 failing) [readiness]",
+        "open",
+        ["readiness"],
+    )
+    assert outputs_of(folder / "output")["issue-url"] == f"{hub.html}/issues/{issue.number}"
     assert "Not ready" in (folder / "summary").read_text()
 
 

@@ -15,7 +15,7 @@ from tests.corpus import REPOSITORY
 
 
 def test_without_inputs_the_defaults_hold() -> None:
-    assert from_inputs({}) == Settings(comment="always", json=Path("readiness-result.json"))
+    assert from_inputs({}) == Settings(comment="always", audit="auto", json=Path("readiness-result.json"))
 
 
 def test_an_input_that_is_given_empty_is_not_given() -> None:
@@ -35,6 +35,9 @@ def test_every_input_is_read() -> None:
         "INPUT_COMMENT": "On-Failure",
         "INPUT_STATUS": "never",
         "INPUT_CHECK-RUN": "true",
+        "INPUT_AUDIT": "always",
+        "INPUT_AUDIT-LABELS": "readiness, on call,,readiness",
+        "INPUT_AUDIT-ASSIGNEES": "alice,bob-2",
         "INPUT_REPORTED": "seen.json",
         "INPUT_ENFORCE": "FALSE",
         "INPUT_JOBS": '{"test": {"result": "failure", "outputs": {}}}',
@@ -65,6 +68,9 @@ def test_every_input_is_read() -> None:
         comment="on-failure",
         status="never",
         check_run=True,
+        audit="always",
+        audit_labels=("readiness", "on call"),
+        audit_assignees=("alice", "bob-2"),
         reported="seen.json",
         dry_run=True,
         jobs={"test": "failure"},
@@ -82,6 +88,9 @@ def test_all_mistakes_are_told_at_once() -> None:
                 "INPUT_TIMEOUT": "soon",
                 "INPUT_RUN-TIMEOUT": "0",
                 "INPUT_KEY": "My Key",
+                "INPUT_AUDIT": "nightly",
+                "INPUT_AUDIT-LABELS": "x" * 51,
+                "INPUT_AUDIT-ASSIGNEES": "@acme/web",
                 "INPUT_JOBS": "test",
                 "INPUT_WAIT": "15",
                 "INPUT_CHEKLIST": "x.yml",
@@ -94,6 +103,9 @@ def test_all_mistakes_are_told_at_once() -> None:
         "run-timeout is '0', wanted seconds from 0.001 to 86400",
         "key is 'My Key', wanted at most 50 lowercase letters, digits and dashes",
         "comment is 'alway', wanted always, on-failure, changes or never; did you mean always?",
+        "audit is 'nightly', wanted auto, always or never",
+        f"audit-labels is '{'x' * 51}', wanted at most 20 labels of 50 characters, with commas between them",
+        "audit-assignees is '@acme/web', wanted at most 10 logins, with commas between them",
         "jobs is not the JSON of the needed jobs, wanted ${{ toJSON(needs) }}",
         "wait is '15', wanted a time such as 90s, 15m or 1h, at most 24h",
         "there is no input cheklist; did you mean checklist?",
@@ -169,5 +181,5 @@ def test_every_setting_can_be_set() -> None:
     assert {one.name for one in fields(Settings)} - given_elsewhere == {
         "root", "checklist", "base", "baseline", "markdown", "html", "json", "enforce", "allow_private",
         "item_timeout", "run_timeout", "key", "comment", "dry_run", "token", "jobs", "wait",
-        "status", "reported", "check_run",
+        "status", "reported", "check_run", "audit", "audit_labels", "audit_assignees",
     }  # fmt: skip

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING
 
-from gate import change, jobs, judge, policy, subject, waiting
+from gate import audit, change, jobs, judge, policy, subject, waiting
 from gate.errors import ChecklistError, EvidenceError, GateError, Problem, UsageError
 from gate.fetch import Web
 from gate.gather import Progress, gather
@@ -15,7 +15,7 @@ from gate.github import Hub
 from gate.model import Baseline, Checklist, Decision, Gathered, Item, Preview, Reported, Standing, Subject
 from gate.policy import Policy
 from gate.probe import Scene
-from gate.publish import Deed, Pages, Receipt, WritePage, perform, plan
+from gate.publish import Deed, Pages, Receipt, WritePage, is_audit, perform, plan
 from gate.settings import Runner, Settings
 from gate.waiting import Look
 from gate.world import Deadline, World
@@ -173,9 +173,10 @@ def _load_baseline(settings: Settings, world: World) -> Baseline | None:
 
 def _render(decision: Decision, settings: Settings, runner: Runner) -> Pages:
     """Only the pages that are wanted; what a page is made with is imported when one is."""
-    from gate.reports import annotations, html, json, line, markdown, terminal
+    from gate.reports import annotations, html, issue, json, line, markdown, terminal
 
     comments = (settings.comment != "never" and decision.subject.pull_request is not None) or settings.check_run
+    audits = is_audit(decision.subject, settings)
     return Pages(
         terminal=terminal.render(decision, colour=settings.colour, width=settings.width, enforce=settings.enforce),
         markdown=markdown.render(decision) if settings.markdown or runner.summary or comments else None,
@@ -184,6 +185,8 @@ def _render(decision: Decision, settings: Settings, runner: Runner) -> Pages:
         commands=annotations.render(decision) if runner.summary else "",
         line=line.render(decision, enforce=settings.enforce),
         remarks=tuple(annotations.remarks(decision)) if settings.check_run else (),
+        issue=issue.render(decision, settings.key) if audits else None,
+        memory=audit.remember(audit.night_of(decision)) if audits else "",
     )
 
 

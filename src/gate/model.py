@@ -589,3 +589,46 @@ class Decision:
     def exit_code(self) -> int:
         """Who must act; a first checklist binds nobody yet."""
         return 0 if self.standing is Standing.FIRST else self.state.exit_code
+
+
+# -------------------------------------------------------------------------------------------------------- the audit
+
+
+@dataclass(frozen=True, slots=True)
+class Remembered:
+    """One item as the next audit remembers it: its status, and the values it was judged by with their units."""
+
+    status: Status
+    values: Mapping[str, tuple[Value, str]] = field(default_factory=lambda: MappingProxyType({}))
+
+
+@dataclass(frozen=True, slots=True)
+class Night:
+    """One run of the audit as the next one remembers it; not `whole` where there was no room for every item."""
+
+    state: State
+    at: datetime
+    items: Mapping[str, Remembered]
+    whole: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """A value that is not what it was; `unit` is that of both."""
+
+    item: str
+    fact: str
+    was: Value
+    now: Value
+    unit: str
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """What an audit finds otherwise than the last one, which was at `since`; items first, then values that moved."""
+
+    since: datetime
+    was: State
+    now: State
+    flips: tuple[Flip, ...] = ()
+    moves: tuple[Move, ...] = ()

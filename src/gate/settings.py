@@ -21,6 +21,9 @@ COMMENTS = ("always", "on-failure", "changes", "never")
 STATUSES = ("auto", "always", "never")
 """When the decision is set as a commit status: `auto` where the job's own check is on another commit."""
 
+AUDITS = ("auto", "always", "never")
+"""When the audit issue is kept: `auto` on a schedule, `always` when the workflow is started by hand too."""
+
 ONE_DAY = 86_400
 
 
@@ -28,7 +31,8 @@ ONE_DAY = 86_400
 class Settings:
     """The settings of one run; paths of pages are where the user wants them, None for not at all.
 
-    `key` tells the gates of one repository apart, `comment` is one of COMMENTS, `status` of STATUSES. `reported` is the
+    `key` tells the gates of one repository apart, `comment` is one of COMMENTS, `status` of STATUSES, `audit` of
+    AUDITS; the audit issue has `audit_labels` and `audit_assignees` (logins). `reported` is the
     saved result of a pull request's own run, relative to the root. `allow_private` lets health URLs lead
     to loopback and private addresses. `colour` and `width` (in columns) are for the terminal page. `item_timeout` and
     `run_timeout` are in seconds, as is `wait`, how long absent evidence is waited for. `jobs` is the result of each
@@ -53,6 +57,9 @@ class Settings:
     comment: str = "never"
     status: str = "auto"
     check_run: bool = False
+    audit: str = "never"
+    audit_labels: tuple[str, ...] = ()
+    audit_assignees: tuple[str, ...] = ()
     reported: str | None = None
     dry_run: bool = False
     jobs: Mapping[str, str] = field(default_factory=dict)
@@ -109,6 +116,14 @@ INPUTS = (
         "check-run", "false", "With true, a check run `gate/KEY` shows findings at their lines; needs `checks: write`.",
     ),
     Input(
+        "audit", "auto", "When to keep the audit issue: auto (on a schedule), always (by hand too) or never; "
+        "needs `issues: write`.", value="WHEN", by_hand="never",
+    ),
+    Input("audit-labels", "", "Labels of the audit issue, with commas between them.", value="LABELS"),
+    Input(
+        "audit-assignees", "", "Logins that the audit issue is assigned to, with commas between them.", value="LOGINS",
+    ),
+    Input(
         "reported", "", "The saved result of the pull request's own run, for a second stage that did not check it out.",
         value="FILE",
     ),
@@ -142,6 +157,7 @@ OUTPUTS: Mapping[str, str] = {
     "unknown": "number of items that could not be seen",
     "result-file": "the saved result",
     "comment-url": "the comment, when there is one",
+    "issue-url": "the audit issue, when there is one",
 }
 """The outputs of the action and what they hold."""
 
@@ -195,6 +211,9 @@ def _read(read: _Reader, problems: list[str]) -> Settings:
         comment=read.choice("comment", COMMENTS),
         status=read.choice("status", STATUSES),
         check_run=read.flag("check-run"),
+        audit=read.choice("audit", AUDITS),
+        audit_labels=read.names("audit-labels", r"[^\x00-\x1f]{1,50}", "at most 20 labels of 50 characters"),
+        audit_assignees=read.names("audit-assignees", r"[A-Za-z0-9][A-Za-z0-9-]{0,38}", "at most 10 logins", 10),
         reported=read.text("reported") or None,
         dry_run=read.flag("dry-run"),
         jobs=read.jobs("jobs"),
@@ -245,6 +264,13 @@ class _Reader:
         hint = f"; did you mean {near[0]}?" if near else ""
         self._complain(name, written, f"{', '.join(words[:-1])} or {words[-1]}{hint}")
         return words[0]
+
+    def names(self, name: str, form: str, wanted: str, most: int = 20) -> tuple[str, ...]:
+        """What stands between commas, each once."""
+        named = tuple(dict.fromkeys(word.strip() for word in self.text(name).split(",") if word.strip()))
+        if len(named) > most or not all(re.fullmatch(form, word) for word in named):
+            self._complain(name, self.text(name)[:200], f"{wanted}, with commas between them")
+        return named
 
     def seconds(self, name: str) -> float:
         written = self.text(name) or self._defaults[name]

@@ -223,7 +223,11 @@ def test_the_outputs_name_the_comment(hub: GitHub, tmp_path: Path) -> None:
 
     perform(deeds, World(tmp_path), door(hub))
 
-    assert outputs_of(tmp_path / "out") == {"decision": "not ready", "comment-url": hub.comments[0]["html_url"]}
+    assert outputs_of(tmp_path / "out") == {
+        "decision": "not ready",
+        "comment-url": hub.comments[0]["html_url"],
+        "issue-url": "",
+    }
 
 
 @pytest.mark.parametrize(

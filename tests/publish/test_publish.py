@@ -183,7 +183,12 @@ def test_outputs_cannot_be_forged_by_a_value(tmp_path: Path) -> None:
 
     perform([SetOutputs(tmp_path / "output", {"decision": "not ready", "result-file": evil})], World(tmp_path))
 
-    assert outputs_of(tmp_path / "output") == {"decision": "not ready", "result-file": evil, "comment-url": ""}
+    assert outputs_of(tmp_path / "output") == {
+        "decision": "not ready",
+        "result-file": evil,
+        "comment-url": "",
+        "issue-url": "",
+    }
 
 
 def outputs_of(path: Path) -> dict[str, str]:

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from gate.github.hub import Hub, Json, shaped
 from gate.github.moments import moment
+from gate.github.people import Account
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +19,38 @@ class Issue:
     title: str
     created_at: datetime
     milestone: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Filed:
+    """An issue as who keeps it sees it; `assignees` are logins."""
+
+    number: int
+    title: str
+    body: str
+    author: Account
+    is_open: bool
+    url: str
+    labels: tuple[str, ...] = ()
+    assignees: tuple[str, ...] = ()
+
+
+def filed_by(hub: Hub, login: str) -> list[Filed]:
+    """Every issue that somebody opened, open or closed, oldest first, as it is now; without the pull requests."""
+    said = hub.pages("issues", fresh=True, state="all", creator=login, sort="created", direction="asc")
+    with shaped("issues"):
+        return sorted((_filed(one) for one in said if not one.get("pull_request")), key=lambda one: one.number)
+
+
+def create(hub: Hub, title: str, body: str, labels: Iterable[str] = (), assignees: Iterable[str] = ()) -> Filed:
+    """Opens an issue. GitHub makes labels that are not there, and refuses (422) whom it cannot assign."""
+    given = {"title": title, "body": body, "labels": list(labels), "assignees": list(assignees)}
+    return _made(hub.send("POST", "issues", given))
+
+
+def edit(hub: Hub, number: int, **members: str | list[str]) -> Filed:
+    """Changes these members of an issue at once, and no other: `title`, `body`, `state`, `labels`, `assignees`, …."""
+    return _made(hub.send("PATCH", f"issues/{number}", members))
 
 
 def open_issues(hub: Hub, labels: Iterable[str] = (), milestone: str = "") -> list[Issue]:
@@ -40,6 +73,24 @@ def milestones(hub: Hub) -> frozenset[str]:
     said = hub.pages("milestones", state="all")
     with shaped("milestones"):
         return frozenset(str(one["title"]) for one in said)
+
+
+def _made(said: Json) -> Filed:
+    with shaped("an issue"):
+        return _filed(said)
+
+
+def _filed(said: Json) -> Filed:
+    return Filed(
+        number=int(said["number"]),
+        title=str(said["title"]),
+        body=said["body"] or "",
+        author=Account.of(said["user"]),
+        is_open=said["state"] == "open",
+        url=str(said["html_url"]),
+        labels=tuple(str(one["name"]) for one in said["labels"]),
+        assignees=tuple(str(one["login"]) for one in said["assignees"] or ()),
+    )
 
 
 def _issue(said: Json) -> Issue:

@@ -50,6 +50,12 @@ def latest_release(hub: Hub) -> Release | None:
         return Release(str(said["tag_name"]), moment(said["published_at"]))
 
 
+def default_branch(hub: Hub) -> str:
+    """The branch that a schedule runs on."""
+    with shaped("the repository"):
+        return str(hub.get("")["default_branch"])
+
+
 def _ask(hub: Hub, path: str, ref: str = "") -> tuple[bool, Json]:
     """Whether there is such a thing, and what GitHub says of it."""
     try:

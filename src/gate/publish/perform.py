@@ -12,7 +12,8 @@ from gate.github.comments import Comment, comments, create, delete, edit
 from gate.github.hub import FORBIDDEN, GONE
 from gate.github.pulls import pull
 from gate.github.statuses import set_status
-from gate.publish.plan import Deed, KeepCheckRun, Post, SetOutputs, SetStatus, Summarize, WritePage
+from gate.publish import issue
+from gate.publish.plan import Deed, KeepCheckRun, KeepIssue, Post, SetOutputs, SetStatus, Summarize, WritePage
 from gate.publish.sticky import marked, marker_of, text_of
 from gate.reports.escape import blot
 from gate.world import World
@@ -50,19 +51,32 @@ def perform(deeds: Iterable[Deed], world: World, hub: Hub | None = None) -> tupl
 
 def _do(deed: Deed, world: World, hub: Hub | None, before: list[Receipt]) -> Receipt:
     match deed:
+        case SetOutputs():
+            urls = {"comment-url": _url(Post, before), "issue-url": _url(KeepIssue, before)}
+            return _append(deed, world, _outputs(dict(deed.values) | urls, world))
+        case Summarize():
+            return _append(deed, world, deed.text + "\n")
+        case WritePage():
+            return _write(deed, world)
+        case _:
+            return _on_github(deed, hub)
+
+
+def _on_github(deed: Post | SetStatus | KeepCheckRun | KeepIssue, hub: Hub | None) -> Receipt:
+    match deed:
         case Post():
             return _post(deed, hub)
         case SetStatus():
             return _set_status(deed, hub)
         case KeepCheckRun():
             return _keep_check_run(deed, hub)
-        case SetOutputs():
-            url = next((receipt.url for receipt in before if receipt.url), "")
-            return _append(deed, world, _outputs(dict(deed.values) | {"comment-url": url}, world))
-        case Summarize():
-            return _append(deed, world, deed.text + "\n")
-        case WritePage():
-            return _write(deed, world)
+        case KeepIssue():
+            return _keep_issue(deed, hub)
+
+
+def _url(kind: type[Deed], receipts: Iterable[Receipt]) -> str:
+    """The address of what the first deed of this kind posted."""
+    return next((receipt.url for receipt in receipts if isinstance(receipt.deed, kind) and receipt.url), "")
 
 
 def _write(deed: WritePage, world: World) -> Receipt:
@@ -112,11 +126,11 @@ def _twice(write: Callable[[], Done]) -> Done:
         return write()
 
 
-def _hint(refused: HubError, permission: str) -> str:
+def _hint(refused: HubError, permission: str, aside: str = f" ({_FORKS})") -> str:
     """The permission to add, as a workflow writes it."""
     if refused.wait or refused.status not in (FORBIDDEN, GONE):
         return ""
-    return f"; give the job `permissions: {refused.lacks(permission)}` ({_FORKS})"
+    return f"; give the job `permissions: {refused.lacks(permission)}`{aside}"
 
 
 def _stick(deed: Post, hub: Hub) -> Receipt:
@@ -145,7 +159,7 @@ def _say(deed: Post, hub: Hub, found: list[Comment]) -> Comment:
     return found[0]
 
 
-# ----------------------------------------------------------------------------------------- the status and the check run
+# ------------------------------------------------------------------------------ the status, the check run and the issue
 
 
 def _set_status(deed: SetStatus, hub: Hub | None) -> Receipt:
@@ -168,3 +182,15 @@ def _keep_check_run(deed: KeepCheckRun, hub: Hub | None) -> Receipt:
     except HubError as refused:
         return Receipt(deed, f"{what}: GitHub answered {refused}{_hint(refused, 'checks: write')}")
     return Receipt(deed)
+
+
+def _keep_issue(deed: KeepIssue, hub: Hub | None) -> Receipt:
+    what = "the audit issue was not kept"
+    if hub is None:
+        return Receipt(deed, f"{what}: {_NO_TOKEN}")
+    try:
+        kept = _twice(partial(issue.keep, deed, hub))
+    except HubError as refused:
+        off = "; turn issues on in this repository, or set `audit: never`" if refused.status == issue.TURNED_OFF else ""
+        return Receipt(deed, f"{what}: GitHub answered {refused}{_hint(refused, 'issues: write', '')}{off}")
+    return Receipt(deed, said=kept.said, url=kept.url)

@@ -6,14 +6,16 @@ import hashlib
 from collections import Counter
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
+from datetime import datetime
 from pathlib import Path
 
 from gate.github.check_runs import Annotation, CheckRun
 from gate.github.statuses import CommitStatus
-from gate.model import Decision, State, Status
+from gate.model import Decision, State, Status, Subject
 from gate.publish.sticky import Marker
 from gate.reports.annotations import Remark
 from gate.reports.escape import blot
+from gate.reports.issue import IssuePage
 from gate.settings import Runner, Settings
 
 CHECK_IS_ELSEWHERE = (
@@ -24,6 +26,9 @@ CHECK_IS_ELSEWHERE = (
 MAX_ANNOTATIONS = 500
 """How many annotations one check run gets, in requests of fifty."""
 
+SCHEDULE, BY_HAND = "schedule", "workflow_dispatch"
+"""Triggers that an audit may have."""
+
 _LEVELS = {"error": "failure", "warning": "warning"}
 
 MAX_SUMMARY = 1024 * 1024
@@ -32,7 +37,10 @@ MAX_SUMMARY = 1024 * 1024
 
 @dataclass(frozen=True, slots=True)
 class Pages:
-    """The rendered pages of one run; those that nobody asked for are None."""
+    """The rendered pages of one run; those that nobody asked for are None.
+
+    `memory` is what the audit issue keeps of this run for the next one (see `gate.audit.memory`).
+    """
 
     terminal: str
     markdown: str | None = None
@@ -41,6 +49,8 @@ class Pages:
     commands: str = ""
     line: str = ""
     remarks: tuple[Remark, ...] = ()
+    issue: IssuePage | None = None
+    memory: str = ""
 
     def without(self, secrets: Collection[str]) -> Pages:
         """The same with the secrets blotted out, should one have found its way into evidence."""
@@ -48,10 +58,17 @@ class Pages:
         def blotted(page: str | None) -> str | None:
             return page if page is None else blot(page, secrets)
 
-        terminal, commands = blot(self.terminal, secrets), blot(self.commands, secrets)
-        line = blot(self.line, secrets)
-        remarks = tuple(replace(one, message=blot(one.message, secrets)) for one in self.remarks)
-        return Pages(terminal, blotted(self.markdown), blotted(self.html), blotted(self.json), commands, line, remarks)
+        return Pages(
+            terminal=blot(self.terminal, secrets),
+            markdown=blotted(self.markdown),
+            html=blotted(self.html),
+            json=blotted(self.json),
+            commands=blot(self.commands, secrets),
+            line=blot(self.line, secrets),
+            remarks=tuple(replace(one, message=blot(one.message, secrets)) for one in self.remarks),
+            issue=self.issue.without(secrets) if self.issue else None,
+            memory=blot(self.memory, secrets),
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,8 +132,33 @@ class KeepCheckRun:
 
 
 @dataclass(frozen=True, slots=True)
+class KeepIssue:
+    """Have the one audit issue of this gate tell the decision, which was made at `at`: open unless ready.
+
+    `run` and `attempt` are those of the workflow, `gist` and `memory` what the next run compares with. `branch` is the
+    one that was judged, where it need not be the default branch.
+    """
+
+    repo: str
+    key: str
+    run: int
+    attempt: int
+    state: State
+    at: datetime
+    gist: str
+    memory: str
+    page: IssuePage
+    labels: tuple[str, ...] = ()
+    assignees: tuple[str, ...] = ()
+    branch: str = ""
+
+    def __str__(self) -> str:
+        return f"keep the audit issue of gate {self.key} in {self.repo}: {self.page.title}"
+
+
+@dataclass(frozen=True, slots=True)
 class SetOutputs:
-    """Set the outputs of the step; the address of the comment is known, and added, when it has been posted."""
+    """Set the outputs of the step; the addresses of comment and issue are known, and added, when they are posted."""
 
     path: Path
     values: Mapping[str, str]
@@ -125,7 +167,7 @@ class SetOutputs:
         return f"set the outputs {', '.join(f'{name}={value}' for name, value in self.values.items())}"
 
 
-Deed = WritePage | Summarize | Post | SetStatus | KeepCheckRun | SetOutputs
+Deed = WritePage | Summarize | Post | SetStatus | KeepCheckRun | KeepIssue | SetOutputs
 
 
 def plan(pages: Pages, decision: Decision, settings: Settings, runner: Runner) -> tuple[Deed, ...]:
@@ -140,6 +182,8 @@ def plan(pages: Pages, decision: Decision, settings: Settings, runner: Runner) -
         deeds.append(_status(pages.line, decision, settings))
     if settings.check_run and pages.markdown is not None and decision.subject.repo:
         deeds.append(_check_run(pages, decision, settings, runner))
+    if pages.issue is not None:
+        deeds.append(_keep_issue(pages.issue, pages.memory, decision, settings, runner))
     if runner.output is not None:
         deeds.append(SetOutputs(runner.output, _outputs(decision, settings)))
     return tuple(deeds)
@@ -194,6 +238,30 @@ def _check_run(pages: Pages, decision: Decision, settings: Settings, runner: Run
             url=decision.subject.run_url,
             annotations=annotations,
         ),
+    )
+
+
+def is_audit(subject: Subject, settings: Settings) -> bool:
+    """Whether this run keeps the audit issue."""
+    wanted = {"auto": (SCHEDULE,), "always": (SCHEDULE, BY_HAND)}.get(settings.audit, ())
+    return bool(subject.repo) and subject.trigger in wanted
+
+
+def _keep_issue(page: IssuePage, memory: str, decision: Decision, settings: Settings, runner: Runner) -> KeepIssue:
+    subject = decision.subject
+    return KeepIssue(
+        repo=subject.repo,
+        key=settings.key,
+        run=runner.run_id,
+        attempt=runner.attempt,
+        state=decision.state,
+        at=decision.decided_at,
+        gist=_gist(decision),
+        memory=memory,
+        page=page,
+        labels=settings.audit_labels,
+        assignees=settings.audit_assignees,
+        branch="" if subject.trigger == SCHEDULE else subject.branch,
     )
 
 

@@ -1,0 +1,21 @@
+"""What of a decision the next audit has to know."""
+
+from __future__ import annotations
+
+from gate.model import Broken, Decision, Held, Night, Remembered, Value, Verdict
+
+
+def night_of(decision: Decision) -> Night:
+    """The decision as the next night remembers it, in the checklist's order."""
+    items = {verdict.item.id: Remembered(verdict.status, _values(verdict)) for verdict in decision.verdicts}
+    return Night(decision.state, decision.decided_at, items)
+
+
+def _values(verdict: Verdict) -> dict[str, tuple[Value, str]]:
+    """The values that were held against a bound, by fact; what was not seen has none."""
+    values: dict[str, tuple[Value, str]] = {}
+    for comparison in verdict.because:
+        if isinstance(comparison.outcome, Held | Broken):
+            fact = comparison.expectation.fact
+            values.setdefault(fact.name, (comparison.outcome.value, fact.unit))
+    return values
