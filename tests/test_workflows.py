@@ -143,18 +143,21 @@ def nightly(shop: Shop, event: str, answers: Mapping[str, str]) -> Run:
 
 
 @pytest.mark.parametrize("event", ["schedule", "workflow_dispatch"])
-def test_a_night_leaves_a_page_and_asks_github_nothing(shop: Shop, event: str) -> None:
+def test_a_green_night_leaves_a_page_and_no_issue(shop: Shop, event: str) -> None:
     run = nightly(shop, event, {"version": shop.base})
     assert run.results == {"gate": "success"}, run.gates[0].said
     left = [path.name for path in (run.artifacts / "readiness").iterdir()]
     assert sorted(left) == ["readiness-result.json", "readiness.html"]
-    assert shop.hub.log == []
+    assert [one for one in shop.hub.all_issues() if not one.pull] == []
 
 
-def test_a_night_is_red_when_staging_runs_another_commit(shop: Shop) -> None:
+def test_a_night_is_red_when_staging_runs_another_commit_and_an_issue_tells_so(shop: Shop) -> None:
     run = nightly(shop, "schedule", {"version": "0" * 40})
     assert [gate.code for gate in run.gates] == [1]
     assert "version_matches" in run.gates[0].out
+    (issue,) = [one for one in shop.hub.all_issues() if not one.pull]
+    assert (issue.state, issue.labels) == ("open", ["readiness"])
+    assert "version_matches" in (issue.body or "")
 
 
 def test_two_gates_of_one_repository_have_a_comment_each(shop: Shop) -> None:
