@@ -16,7 +16,7 @@ from tests.command import CLOCK, gate
 from tests.corpus import REPOSITORY
 
 EXAMPLES = REPOSITORY / "examples" / "trackers"
-GOLDEN = REPOSITORY / "tests" / "golden" / "trackers"
+GOLDEN = REPOSITORY / "tests" / "trackers" / "golden"
 NAMES = ("fields", "launch", "marks", "tables")
 COMMANDS = (
     ("claims", "TRACKER.md", "--now", CLOCK),
