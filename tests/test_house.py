@@ -54,7 +54,6 @@ TESTED_ELSEWHERE = {
     "parsers.content": "parsers/test_coverage_formats.py",
     "parsers.coverage": "parsers/test_coverage_corpus.py",
     "parsers.failed_tests": "parsers/test_junit.py",
-    "parsers.json_stream": "parsers/test_coveragepy.py",
     "parsers.moments": "parsers/test_junit.py",
     "parsers.tracker_model": "parsers/test_tracker.py",
     "parsers.tracker_words": "parsers/test_tracker.py",

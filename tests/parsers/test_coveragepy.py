@@ -166,7 +166,9 @@ def test_an_entry_longer_than_a_chunk_is_read_whole() -> None:
     assert counts(report) == (300_003, 300_002, 3, 2)
 
 
-NOT_JSON = "unreadable: not JSON that can be read: "
+NOT_JSON = "unreadable: not JSON that can be read, at line 1, column "
+CUT = "; was it uploaded wholly?"
+TWICE = "is said twice, so that one of its values would be lost"
 
 
 @pytest.mark.parametrize(
@@ -174,8 +176,8 @@ NOT_JSON = "unreadable: not JSON that can be read: "
     [
         ("", "empty: the file holds nothing"),
         (" \n", "empty: the file holds nothing"),
-        ("<coverage/>", "unreadable: expected a JSON object, but this seems to be a Cobertura report"),
-        ("[]", "unreadable: expected a JSON object, but this seems to be JSON"),
+        ("<coverage/>", "unreadable: expected JSON, but this seems to be a Cobertura report"),
+        ("[]", "unreadable: expected a coverage.py JSON report, but this JSON lacks its `meta` or `files`"),
         ("{}", "unreadable: expected a coverage.py JSON report, but this JSON lacks its `meta` or `files`"),
         ('{"meta": 1, "files": {}}',
          "unreadable: expected a coverage.py JSON report, but this JSON lacks its `meta` or `files`"),
@@ -187,18 +189,18 @@ NOT_JSON = "unreadable: not JSON that can be read: "
          "unreadable: expected a coverage.py JSON report, but `missing_lines` is no list"),
         ('{"meta": {}, "files": {"a": {"missing_branches": 1}}}',
          "unreadable: expected a coverage.py JSON report, but `missing_branches` is no list"),
-        ('{"meta": {}, "files": {"a": {}, "a": {}}}', NOT_JSON + "a name is said twice"),
+        ('{"meta": {}, "files": {"a": {}, "a": {}}}', f"{NOT_JSON}36: the name 'a' {TWICE}"),
         ('{"meta": {}, "files": {"a": {"missing_lines": [1], "missing_lines": []}}}',
-         NOT_JSON + "a name is said twice"),
-        ('{"meta": {}, "files": {}} {}', "unreadable: there is more behind the JSON object; are these two files?"),
-        ('{"meta": {}, "files": {"a": {"missing_lines": [NaN]}}}', NOT_JSON + "NaN is no JSON"),
+         f"{NOT_JSON}29: the name 'missing_lines' {TWICE}"),
+        ('{"meta": {}, "files": {}} {}', f"{NOT_JSON}27: there is more behind the document; are these two files?"),
+        ('{"meta": {}, "files": {"a": {"missing_lines": [NaN]}}}', f"{NOT_JSON}29: NaN is no JSON"),
         ('{"meta": {}, "files": {"a": {"missing_lines": [' + "9" * 9000 + "]}}}",
-         NOT_JSON + "a number is absurdly long"),
-        ('{"meta": ' + "[" * 100_000, NOT_JSON + "it nests too deep"),
-        ('{"meta": {}, "files": {', NOT_JSON + "a name is missing"),
-        ('{"meta": {}, "files"', NOT_JSON + "it is cut short"),
-        ('{"meta": {} "files"', NOT_JSON + ", or } is missing"),
-        ('{"meta": {}, "files": {"a": {"missing_lines": [1,', NOT_JSON + "expecting value; was it uploaded wholly?"),
+         f"{NOT_JSON}29: a number is absurdly long"),
+        ('{"meta": ' + "[" * 100_000, f"{NOT_JSON}10: it nests too deep"),
+        ('{"meta": {}, "files": {', f"{NOT_JSON}24: a name is missing{CUT}"),
+        ('{"meta": {}, "files"', f"{NOT_JSON}21: it is cut short{CUT}"),
+        ('{"meta": {} "files"', f"{NOT_JSON}13: , or }} is missing{CUT}"),
+        ('{"meta": {}, "files": {"a": {"missing_lines": [1,', f"{NOT_JSON}50: expecting value{CUT}"),
     ],
     ids=range(20),
 )  # fmt: skip
@@ -207,12 +209,12 @@ def test_what_is_no_such_report_is_refused_in_words(data: str, words: str) -> No
 
 
 def test_bytes_that_are_no_text_are_refused() -> None:
-    assert refusal(parse, b'{"meta": {}, "files": {"\xff": {}}}') == NOT_JSON + "its text is not utf-8"
+    assert refusal(parse, b'{"meta": {}, "files": {"\xff": {}}}') == f"{NOT_JSON}1: its text is not utf-8"
 
 
 def test_a_member_that_would_fill_the_memory_is_refused() -> None:
     data = b'{"meta": "' + b"x" * (40 << 20)
-    assert refusal(parse, data) == NOT_JSON + "a member is longer than 16,777,216 characters"
+    assert refusal(parse, data) == f"{NOT_JSON}10: a value is longer than 16,777,216 characters"
 
 
 def test_every_cut_of_a_report_is_refused() -> None:

@@ -25,7 +25,7 @@ from gate.parsers.coverage import (
     notes,
     whole,
 )
-from gate.parsers.json_stream import members
+from gate.parsers.json_walk import walk
 
 _ODD_LINE = "an entry of a list of lines or branches that is none, left out"
 _BOTH = "a file that lists lines or branches both as executed and as missing; they count as missing"
@@ -46,11 +46,11 @@ def parse(stream: BinaryIO) -> CoverageReport:
         EvidenceError: empty when it holds nothing, unreadable when it is broken or no such report.
     """
     reader = _Reader()
-    for path, value in members(stream, "files"):
+    for path, value in walk(stream, {"files": {}}):
         match path:
-            case (name,):
+            case (str(name),):
                 reader.top[name] = value
-            case (_, name):
+            case ("files", str(name)):
                 reader.file(name, value)
     return reader.report()
 

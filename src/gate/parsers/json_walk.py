@@ -76,6 +76,10 @@ class _BrokenError(ValueError):
     """What is wrong with the text, in words."""
 
 
+class _CutError(_BrokenError):
+    """What is wrong as it is when the end of a file is missing."""
+
+
 class _Text:
     """A window on the text of the stream that grows when a value does not fit in it."""
 
@@ -103,7 +107,7 @@ class _Text:
     def _take(self, wanted: str) -> str:
         found = self.peek()
         if not found or found not in wanted:
-            raise _BrokenError("it is cut short" if not found else f"{' or '.join(wanted)} is missing")
+            raise _CutError("it is cut short" if not found else f"{' or '.join(wanted)} is missing")
         self._at += 1
         return found
 
@@ -116,7 +120,7 @@ class _Text:
             return
         while True:
             if self.peek() != '"':
-                raise _BrokenError("a name is missing")
+                raise _CutError("a name is missing")
             name = self.value()
             if name in seen:
                 raise _twice(name)
@@ -157,7 +161,7 @@ class _Text:
         cut = fault.msg.startswith("Unterminated") or fault.pos > len(self._window) - _LONGEST_WORD
         if not cut or not self._grow():
             self._at = fault.pos
-            raise _BrokenError(f"{fault.msg[0].lower()}{fault.msg[1:]}")
+            raise _CutError(f"{fault.msg[0].lower()}{fault.msg[1:]}")
 
     def _grow(self) -> bool:
         """Reads on, and as much again as the window holds, so that a long value costs no more than twice its length."""
@@ -218,5 +222,5 @@ def _words(fault: BaseException) -> str:
     if isinstance(fault, UnicodeDecodeError):
         return f"its text is not {fault.encoding}"
     if isinstance(fault, _BrokenError):
-        return f"{fault}; was it uploaded wholly?"
+        return f"{fault}; was it uploaded wholly?" if isinstance(fault, _CutError) else str(fault)
     return "a number is absurdly long"
