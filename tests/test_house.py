@@ -75,6 +75,7 @@ TESTED_ELSEWHERE = {
     "trackers.checks_time": "trackers/test_contradictions.py",
     "trackers.sayings": "trackers/test_contradictions.py",
     "trackers.rules_files": "trackers/test_suggest.py",
+    "trackers.rules_people": "trackers/test_suggest.py",
     "trackers.rules_quality": "trackers/test_suggest.py",
     "trackers.rules_services": "trackers/test_suggest.py",
     "trackers.suggestion": "trackers/test_suggest.py",

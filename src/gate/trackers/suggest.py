@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from gate.parsers.tracker_model import Entry, Tracker
 from gate.parsers.tracker_words import Sort
-from gate.trackers import rules_files, rules_quality, rules_services
+from gate.trackers import rules_files, rules_people, rules_quality, rules_services
 from gate.trackers.paths import addresses
 from gate.trackers.suggestion import Phrase, Setting, Suggestion, Sure, of_entry, of_statement
 
@@ -22,6 +22,7 @@ SPECIAL: tuple[Rule, ...] = (
     rules_services.latency,
     rules_quality.tests,
     rules_quality.scans,
+    rules_people.approvals,
     rules_files.alerts,
     rules_services.numbers,
 )
