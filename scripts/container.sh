@@ -115,7 +115,8 @@ get_base() { # the base image: fetched, or made
         make_base "$cache/base-trixie.tar"
     fi
     podman import --quiet -c 'CMD ["python3"]' -c 'ENV PATH=/usr/local/bin:/usr/local/sbin:/usr/sbin:/usr/bin:/sbin:/bin' \
-        "$cache/base-trixie.tar" "$base" >/dev/null
+        "$cache/base-trixie.tar" "$base" >/dev/null 2>"$scratch/import.log" ||
+        refuse "podman unpacks no image. It says: $(tail -n 1 "$scratch/import.log")"
 }
 
 export GATE_IMAGE=readiness-gate:test GATE_ENGINE=docker
@@ -126,5 +127,6 @@ fi
 get_base
 "$GATE_ENGINE" run --rm --network=host "$base" true 2>"$scratch/run.log" ||
     refuse "it runs no containers. $GATE_ENGINE says: $(tail -n 1 "$scratch/run.log")"
-"$GATE_ENGINE" build --quiet --network=host --tag "$GATE_IMAGE" . >/dev/null
+"$GATE_ENGINE" build --quiet --network=host --tag "$GATE_IMAGE" . >/dev/null ||
+    refuse "it runs containers, and the image could not be built; why stands above."
 "$@"
