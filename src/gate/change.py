@@ -24,10 +24,14 @@ _FETCH = "give actions/checkout `fetch-depth: 2`"
 
 
 def of_another_tree(world: World, subject: Subject) -> Unseen | None:
-    """Why what lies in the workspace is no evidence of the subject; None when it is the subject's own tree."""
+    """Why what lies in the workspace is no evidence of the subject; None when it is the subject's own tree.
+
+    Of a fork it never is: the repository there may have come with the fork's artifact, made to look like its commit, so
+    that git is not even asked.
+    """
     if subject.trigger not in CHECKED_OUT_ELSEWHERE:
         return None
-    if subject.head_sha and _contains(world, "HEAD", subject.head_sha):
+    if subject.head_sha and not subject.is_fork and _contains(world, "HEAD", subject.head_sha):
         return None
     said = f"this run ({subject.trigger}) has not checked out {subject.head_sha[:7]}, so none of its files is evidence"
     way_out = ", or check it out with `fetch-depth: 2`" if subject.trigger == "pull_request_review" else ""

@@ -191,7 +191,10 @@ class World:
     def _run(self, command: Sequence[str], timeout: float, limit: int) -> Completed:
         """Runs one program, reading at most a byte more than `limit` and waiting at most `timeout` seconds."""
         kept = {name: self.env[name] for name in ("PATH", "HOME", "TMPDIR") if name in self.env}
-        quiet = {"GIT_TERMINAL_PROMPT": "0", "GIT_OPTIONAL_LOCKS": "0", "GIT_PAGER": "cat", "LC_ALL": "C.UTF-8"}
+        quiet = {
+            "GIT_TERMINAL_PROMPT": "0", "GIT_OPTIONAL_LOCKS": "0", "GIT_PAGER": "cat", "LC_ALL": "C.UTF-8",
+            "GIT_ALLOW_PROTOCOL": "none",  # a partial clone would fetch what it lacks, by a program of its own choice
+        }  # fmt: skip
         expired = threading.Event()
         with tempfile.TemporaryFile() as errors:
             with _start(command, self.root, kept | quiet, errors) as process:
@@ -259,7 +262,7 @@ class World:
             OSError: when it cannot be written.
         """
         path.parent.mkdir(parents=True, exist_ok=True)
-        half = path.with_name(f".{path.name}.{os.getpid()}.part")
+        half = path.with_name(f".{path.name}.{self.nonce()}.part")  # nobody can have laid a link there
         half.write_bytes(text if isinstance(text, bytes) else text.encode())
         half.replace(path)
 

@@ -1,0 +1,94 @@
+"""The artifact is unpacked into the workspace, so that a stranger may have laid a whole repository there."""
+
+from __future__ import annotations
+
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from gate.errors import EvidenceError
+from gate.world import World
+from tests.attacks.second_stage import JUNIT, POLICY, Stage, edited, flag
+from tests.command import checklist, lay_out
+from tests.fakes.github import HEAD
+
+
+def git(folder: Path, *arguments: str) -> str:
+    identity = ["-c", "user.name=mallory", "-c", "user.email=mallory@example.org"]
+    done = subprocess.run(["git", "-C", str(folder), *identity, *arguments], check=True, capture_output=True, text=True)
+    return done.stdout.strip()
+
+
+def forged_repository(stage: Stage) -> None:
+    """A repository whose HEAD is the very commit of the pull request, with the licence that it lacks."""
+    lay_out(stage.folder, {"LICENSE": "Apache", "junit.xml": JUNIT})
+    git(stage.folder, "init", "-q", "-b", "main")
+    git(stage.folder, "add", "-A")
+    git(stage.folder, "commit", "-q", "-m", "all is well")
+    head = git(stage.folder, "rev-parse", "HEAD")
+    hub = stage.hub
+    hub.commit({"a.py": "1"}, *hub.commits[HEAD].parents, sha=head)
+    hub.heads[7] = stage.workflow.head = head
+
+
+def test_a_repository_in_the_artifact_is_not_the_pull_requests_tree(stage: Stage, saved: Any) -> None:
+    forged_repository(stage)
+    saved = saved | {"subject": saved["subject"] | {"head_sha": stage.workflow.head}}
+
+    assert stage.judge(saved).code == 1
+    assert "not seen by this one: tests, paper." in stage.comment()
+
+
+PROGRAM = "touch {sign}; false"
+
+TRAPS = {
+    "a promisor that is a program": '[remote "origin"]\n\turl = .\n\tpromisor = true\n\tuploadpack = "{run};"\n'
+    "[extensions]\n\tpartialClone = origin\n[core]\n\trepositoryformatversion = 1\n",
+    "a monitor of files": '[core]\n\tfsmonitor = "{run}"\n',
+    "a program that compares": '[diff]\n\texternal = "{run}"\n',
+    "hooks of its own": '[core]\n\thooksPath = "hooks"\n\tpager = "{run}"\n\tsshCommand = "{run}"\n\teditor = "{run}"\n',
+}
+"""Configuration of git that names a program to run."""
+
+
+def trapped(stage: Stage, trap: str) -> Path:
+    """Lays a repository with the trap into the workspace; what appears when it snaps."""
+    sign = stage.tmp_path / "was-here"
+    git(stage.folder, "init", "-q", "-b", "main")
+    git(stage.folder, "commit", "-q", "--allow-empty", "-m", "a commit")
+    with (stage.folder / ".git" / "config").open("a") as config:
+        config.write(TRAPS[trap].replace("{run}", PROGRAM.format(sign=sign)))
+    return sign
+
+
+@pytest.mark.parametrize("trap", TRAPS)
+def test_a_repository_in_the_artifact_runs_no_program(stage: Stage, saved: Any, trap: str) -> None:
+    sign = trapped(stage, trap)
+
+    assert stage.judge(edited(saved, 1, exists=flag(value=True))).code == 0
+    assert not sign.exists()
+
+
+def test_the_workspace_keeps_no_policy(stage: Stage, saved: Any) -> None:
+    lay_out(stage.folder, {POLICY: checklist("easy | files | {paths: junit.xml} | exists"), "junit.xml": ""})
+
+    assert stage.judge(saved).code == 1
+    assert "easy" not in stage.comment()
+
+
+def test_the_first_trap_does_snap(stage: Stage) -> None:
+    sign = trapped(stage, "a promisor that is a program")
+
+    with pytest.raises(subprocess.CalledProcessError):
+        git(stage.folder, "merge-base", "--is-ancestor", HEAD, "HEAD")
+    assert sign.exists()
+
+
+def test_git_fetches_nothing_for_us(stage: Stage) -> None:
+    sign = trapped(stage, "a promisor that is a program")
+
+    with pytest.raises(EvidenceError):
+        World(stage.folder).git("merge-base", "--is-ancestor", HEAD, "HEAD")
+    assert not sign.exists()
