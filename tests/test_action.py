@@ -160,7 +160,7 @@ def test_a_comment_that_may_not_be_posted_changes_no_verdict(folder: Path, hub: 
     result = run(folder, hub)
 
     assert result.code == 0
-    assert "pull-requests: write" in result.err
+    assert "pull-requests: write" in result.out
     assert "Ready" in (folder / "summary").read_text()
 
 
@@ -182,7 +182,7 @@ def test_inputs_that_make_no_sense_are_all_told(folder: Path, hub: GitHub) -> No
     result = run(folder, hub, comment="sometimes", enforce="maybe")
 
     assert result.code == 2
-    assert result.err.count("wanted") == 2
+    assert result.out.count("wanted") == 2
 
 
 def test_the_token_is_nowhere_to_be_read(folder: Path, hub: GitHub) -> None:
@@ -198,7 +198,7 @@ def test_the_token_is_nowhere_to_be_read(folder: Path, hub: GitHub) -> None:
     assert len(pages) == 3
     assert f"::add-mask::{TOKEN}" in result.out.splitlines()
     log = result.out.replace(f"::add-mask::{TOKEN}", "")
-    for shown in (log, result.err, hub.comments[0]["body"], (folder / "summary").read_text(), *pages):
+    for shown in (log, hub.comments[0]["body"], (folder / "summary").read_text(), *pages):
         assert TOKEN not in shown
 
 
@@ -213,4 +213,4 @@ def test_the_entry_point_of_the_image_takes_no_module_from_the_workspace(tmp_pat
 
     assert python == "python"
     assert done.returncode == 2
-    assert b"there is no checklist" in done.stderr
+    assert b"there is no checklist" in done.stdout

@@ -139,6 +139,24 @@ def test_several_bases_are_several_subjects(tmp_path: Path, hub: GitHub) -> None
     assert {(one.pull_request, one.base_ref) for one in found} == {(7, "main"), (9, "release")}
 
 
+@pytest.mark.parametrize("event", ["issue_comment", "pull_request_target"])
+def test_what_sets_a_status_judges_every_pull_request_with_that_head(tmp_path: Path, hub: GitHub, event: str) -> None:
+    hub.branches["release"] = BASE
+    hub.open_pull(9, HEAD, branch="another", base="release")
+    hub.open_pull(10, "9" * 40, branch="third")
+
+    found = read(tmp_path, hub, event, getattr(events, event)(7, hub=hub))
+
+    assert [(one.pull_request, one.base_ref) for one in found] == [(7, "main"), (9, "release")]
+
+
+def test_a_comment_on_a_closed_pull_request_is_about_nothing(tmp_path: Path, hub: GitHub) -> None:
+    hub.issue(7).state = "closed"
+
+    with pytest.raises(UsageError, match="pull request #7 is closed"):
+        read(tmp_path, hub, "issue_comment", events.issue_comment(7, hub=hub))
+
+
 def test_a_pull_request_with_a_newer_commit_is_not_judged_by_an_older_run(tmp_path: Path, hub: GitHub) -> None:
     payload = run_of(hub)
     hub.open_pull(7, "9" * 40, fork=FORK)

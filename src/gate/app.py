@@ -53,7 +53,12 @@ def check(settings: Settings, world: World, progress: Progress = lambda _found, 
     runner = Runner.of(world.env)
     hub = _hub(settings, runner, world)
     decisions = [_decide(judged, settings, world, hub, progress) for judged in subject.read(world, hub)]
-    endings = [_publish(one, settings, runner, world, hub) for one in sorted(decisions, key=lambda one: one.exit_code)]
+    *others, worst = sorted(decisions, key=lambda one: one.exit_code)
+    aside = replace(settings, status="never")  # one status speaks for all, and never says ready in between
+    endings = [
+        *(_publish(one, aside, runner, world, hub) for one in others),
+        _publish(worst, settings, runner, world, hub),
+    ]
     receipts = tuple(receipt for ending in endings for receipt in ending.receipts)
     deeds = tuple(deed for ending in endings for deed in ending.deeds)
     return replace(endings[-1], deeds=deeds, receipts=receipts)

@@ -46,23 +46,57 @@ def main() -> NoReturn:
 def run(argv: Sequence[str]) -> int:
     """Runs one command and returns its exit code."""
     arguments = _parser().parse_args(argv)
-    return guarded(arguments.command, arguments)
+    return guarded(arguments.command, arguments, _complain_to_runner if arguments.command is _action else _complain)
 
 
-def guarded(command: Callable[[argparse.Namespace], int], arguments: argparse.Namespace) -> int:
+def _say(text: str) -> None:
+    """Prints to a reader who may have gone away (`gate check | head`), which changes no decision."""
+    try:
+        print(text, end="", flush=True)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _complain(text: str) -> None:
+    print(f"gate: {_visible(text)}", file=sys.stderr)
+
+
+def _visible(text: str) -> str:
+    """The lines of a message, in which a name of somebody's choice may stand, with nothing in them that is not seen."""
+    from gate.reports.escape import clean
+
+    return "\n".join(line[: len(line) - len(line.lstrip(" "))] + clean(line, 4000) for line in text.split("\n"))
+
+
+def _complain_to_runner(text: str) -> None:
+    """The same into the log of a job, where no word of it is obeyed.
+
+    It goes where everything else goes: a runner reads the two streams in no certain order, and what one of them says
+    could come to stand outside of the marks of the other.
+    """
+    from gate.reports.annotations import quiet
+
+    _say(quiet(f"gate: {_visible(text)}\n", _world(Settings()).nonce()))
+
+
+def guarded(
+    command: Callable[[argparse.Namespace], int],
+    arguments: argparse.Namespace,
+    complain: Callable[[str], None] = _complain,
+) -> int:
     """The exit code of the command; no traceback leaves it (GATE_TRACEBACK=1 shows one, for a report to us)."""
     try:
         return command(arguments)
     except GateError as fault:
-        _complain(str(fault))
+        complain(str(fault))
         return COULD_NOT_START
     except KeyboardInterrupt:
-        _complain("interrupted; nothing was decided")
+        complain("interrupted; nothing was decided")
         return INTERRUPTED
     except Exception as fault:
         if os.environ.get("GATE_TRACEBACK"):
             raise
-        _complain(
+        complain(
             f"internal error: {type(fault).__name__}: {fault}\n"
             "    this is our fault: please report it, with what the same command says under GATE_TRACEBACK=1"
         )
@@ -176,10 +210,15 @@ def _action(_arguments: argparse.Namespace) -> int:
     world = _world(settings)
     ending = app.check(settings, world)
     _say(masks(ending.secrets))
-    return _end(ending, settings, partial(quiet, mark=world.nonce()))
+    return _end(ending, settings, partial(quiet, mark=world.nonce()), _complain_to_runner)
 
 
-def _end(ending: Ending, settings: Settings, quiet: Callable[[str], str] = lambda text: text) -> int:
+def _end(
+    ending: Ending,
+    settings: Settings,
+    quiet: Callable[[str], str] = lambda text: text,
+    complain: Callable[[str], None] = _complain,
+) -> int:
     """Says how the run ended; what comes from evidence passes through `quiet`, our own log commands do not."""
     _say(quiet(ending.pages.terminal))
     _say(ending.pages.commands)
@@ -189,7 +228,7 @@ def _end(ending: Ending, settings: Settings, quiet: Callable[[str], str] = lambd
         _say(quiet(would + said))
     for receipt in ending.receipts:
         if receipt.fault:
-            _complain(quiet(f"{receipt.fault}\n").rstrip("\n"))
+            complain(receipt.fault)
     return ending.exit_code
 
 
@@ -304,15 +343,3 @@ def _progress(found: Gathered, done: int, of: int) -> None:
         return
     line = "" if done == of else f"  {done} of {of} items seen, last {found.item.id}"
     print(f"\r\x1b[K{line}", end="", file=sys.stderr, flush=True)
-
-
-def _say(text: str) -> None:
-    """Prints to a reader who may have gone away (`gate check | head`), which changes no decision."""
-    try:
-        print(text, end="", flush=True)
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-
-
-def _complain(text: str) -> None:
-    print(f"gate: {text}", file=sys.stderr)

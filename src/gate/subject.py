@@ -28,7 +28,8 @@ _CARRIES_PULL_REQUEST = (PULL_REQUEST, "pull_request_target", "pull_request_revi
 def read(world: World, hub: Hub | None = None) -> tuple[Subject, ...]:
     """The subjects of this run: of the GitHub event when a workflow runs us, else of the checkout.
 
-    There is one, save where the branch of a finished run has open pull requests against several bases.
+    There is one, save where the verdict is a status of the head commit: that commit may be the head of several open
+    pull requests, from other branches or against other bases, and one status speaks for them all.
 
     Raises:
         UsageError: when the event payload of a workflow cannot be read, or speaks of nothing that can be judged.
@@ -47,11 +48,13 @@ def read(world: World, hub: Hub | None = None) -> tuple[Subject, ...]:
         run_url=_run_url(world.env),
     )
     if trigger in _CARRIES_PULL_REQUEST:
-        return (_of_pull_request(bare, _object(payload, PULL_REQUEST)),)
+        one = _of_pull_request(bare, _object(payload, PULL_REQUEST))
+        return (one, *_beside(one, bare, hub)) if trigger == "pull_request_target" and hub else (one,)
     if trigger == "merge_group":
         return (_of_merge_group(bare, _object(payload, "merge_group")),)
     if trigger == "issue_comment":
-        return (_of_comment(bare, _object(payload, "issue"), hub),)
+        one = _of_comment(bare, _object(payload, "issue"), hub)
+        return one, *_beside(one, bare, hub)
     if trigger == "workflow_run":
         return _of_run(bare, _object(payload, "workflow_run"), hub)
     return (bare,)
@@ -125,9 +128,25 @@ def _of_comment(bare: Subject, issue: Mapping[str, Any], hub: Hub | None) -> Sub
             "`if: github.event.issue.pull_request`"
         )
     try:
-        return _of_pull(bare, pull(_needed(hub), number))
+        found = pull(_needed(hub), number)
     except HubError as refused:
         raise UsageError(f"pull request #{number} cannot be read: GitHub answered {refused}") from None
+    if not found.is_open:
+        raise UsageError(f"pull request #{number} is closed; nothing was written")
+    return _of_pull(bare, found)
+
+
+def _beside(judged: Subject, bare: Subject, hub: Hub | None) -> tuple[Subject, ...]:
+    """The other open pull requests with the same head: else one with a lenient base would speak for a strict one."""
+    found = _open_pulls(judged.head_sha, hub)
+    return tuple(_of_pull(bare, one) for one in found if one.number != judged.pull_request)
+
+
+def _open_pulls(sha: str, hub: Hub | None) -> list[PullRequest]:
+    try:
+        return open_pulls(_needed(hub), sha)
+    except HubError as refused:
+        raise UsageError(f"the open pull requests cannot be read: GitHub answered {refused}") from None
 
 
 def _of_run(bare: Subject, run: Mapping[str, Any], hub: Hub | None) -> tuple[Subject, ...]:
@@ -137,17 +156,13 @@ def _of_run(bare: Subject, run: Mapping[str, Any], hub: Hub | None) -> tuple[Sub
     event = str(run.get("event") or "")
     if not event.startswith(PULL_REQUEST):
         return (replace(bare, event=event or bare.event, head_sha=sha, tested_sha=sha, branch=branch),)
-    try:
-        found = open_pulls(_needed(hub), home.partition("/")[0], branch)
-    except HubError as refused:
-        raise UsageError(f"the pull requests from {home}:{branch} cannot be read: GitHub answered {refused}") from None
-    fitting = [one for one in found if one.head_sha == sha and one.head_repo == home]
-    if not fitting:
+    found = _open_pulls(sha, hub)
+    if not any((one.head_repo, one.head_ref) == (home, branch) for one in found):
         raise UsageError(
             f"no open pull request has the head {sha[:7]} of {home}:{branch}: it was closed, or has a newer commit "
             "whose own run will be judged; nothing was written"
         )
-    return tuple(_of_pull(bare, one) for one in fitting)
+    return tuple(_of_pull(bare, one) for one in found)
 
 
 def _needed(hub: Hub | None) -> Hub:

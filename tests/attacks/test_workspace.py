@@ -48,7 +48,7 @@ TRAPS = {
     "[extensions]\n\tpartialClone = origin\n[core]\n\trepositoryformatversion = 1\n",
     "a monitor of files": '[core]\n\tfsmonitor = "{run}"\n',
     "a program that compares": '[diff]\n\texternal = "{run}"\n',
-    "hooks of its own": '[core]\n\thooksPath = "hooks"\n\tpager = "{run}"\n\tsshCommand = "{run}"\n\teditor = "{run}"\n',
+    "hooks of its own": '[core]\n\thooksPath = "hooks"\n\tpager = "{run}"\n\tsshCommand = "{run}"\n',
 }
 """Configuration of git that names a program to run."""
 

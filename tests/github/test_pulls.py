@@ -22,6 +22,7 @@ def test_a_pull_request_is_read(hub: GitHub) -> None:
         base_ref="main",
         base_sha="b" * 40,
         is_draft=False,
+        is_open=True,
         labels=frozenset(),
         commits=1,
     )

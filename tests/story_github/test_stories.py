@@ -60,7 +60,7 @@ def play(run: dict[str, Any], workflow: Workflow, jobs: dict[str, str | None], n
     requests = len(workflow.hub.requests) - asked
     assert requests <= MOST_REQUESTS, workflow.hub.log[asked:]
     assert "Traceback" not in result.said
-    said = [line for line in result.err.splitlines() if line and "::" not in line]
+    said = [line.removeprefix("gate: ") for line in result.out.splitlines() if line.startswith("gate: ")]
     comments = [" / ".join(body.split("\n\n")[:3]).partition("\n")[2] for body in workflow.hub.bodies()]
     told = [f"- comment: {one}" for one in comments] + [f"- log: {line}" for line in said]
     return [f"## Run {number}, on {run['event']}: exit code {result.code}, {requests} requests", "", *told, ""]

@@ -25,6 +25,7 @@ class PullRequest:
     base_ref: str
     base_sha: str
     is_draft: bool
+    is_open: bool
     labels: frozenset[str]
     additions: int = 0
     deletions: int = 0
@@ -39,11 +40,14 @@ def pull(hub: Hub, number: int, *, fresh: bool = False) -> PullRequest:
         return _pull(said)
 
 
-def open_pulls(hub: Hub, owner: str, branch: str) -> list[PullRequest]:
-    """The open pull requests from a branch of the owner's repositories; `/commits/…/pulls` is empty for forks."""
-    said = hub.pages("pulls", state="open", head=f"{owner}:{branch}")
+def open_pulls(hub: Hub, sha: str) -> list[PullRequest]:
+    """The open pull requests whose head is that commit, from whatever branch and repository.
+
+    All open ones are listed for it: `/commits/…/pulls` is empty for forks, and `head=` knows one branch.
+    """
+    said = hub.pages("pulls", state="open")
     with shaped("pull requests"):
-        return [_pull(one) for one in said]
+        return [_pull(one) for one in said if one["head"]["sha"] == sha]
 
 
 _CLOSES = """
@@ -94,6 +98,7 @@ def _pull(said: Json) -> PullRequest:
         base_ref=base["ref"],
         base_sha=base["sha"],
         is_draft=said.get("draft") is True,
+        is_open=said["state"] == "open",
         labels=frozenset(str(label["name"]) for label in said["labels"]),
         additions=int(said.get("additions") or 0),
         deletions=int(said.get("deletions") or 0),

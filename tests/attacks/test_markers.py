@@ -1,0 +1,151 @@
+"""The comment and the approvals: whoever can write a comment can write our marker, and no more than that."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from gate.publish.sticky import Marker
+from tests.attacks.second_stage import POLICY, Stage
+from tests.command import checklist
+from tests.fakes.github import BASE, HEAD
+
+FORGED = f"{Marker('readiness', HEAD, 999_999, 9)}\n## ✅ Ready"
+BOT = "github-actions[bot]"
+
+
+@pytest.mark.parametrize("forger", ["mallory", "helper[bot]"])
+def test_a_comment_of_somebody_else_with_our_marker_is_neither_kept_nor_touched(
+    stage: Stage, saved: Any, forger: str
+) -> None:
+    stage.hub.add(7, forger, FORGED)
+
+    assert stage.judge(saved).code == 1
+    assert stage.hub.bodies(forger) == [FORGED]
+    assert "Not ready" in stage.comment()
+
+
+def test_a_marker_written_by_another_workflow_moves_no_verdict(stage: Stage, saved: Any) -> None:
+    stage.hub.add(7, BOT, FORGED)
+
+    result = stage.judge(saved)
+
+    assert result.code == 1
+    assert stage.status()[0] == "failure"
+    assert "the comment is of a newer run, and stays" in result.out
+
+
+def test_a_marker_within_a_text_is_none(stage: Stage, saved: Any) -> None:
+    quoted = f"somebody said:\n{FORGED}"
+    stage.hub.add(7, BOT, quoted)
+
+    stage.judge(saved)
+
+    assert [body for body in stage.hub.bodies() if body == quoted] == [quoted]
+    assert len(stage.hub.bodies()) == 2
+
+
+LEGAL = checklist("legal | approvals | {} | comment_approvals >= 1")
+LINE = f"/gate approve legal {HEAD[:7]}"
+
+
+def by_somebody_who_may(stage: Stage) -> None:
+    stage.hub.add(7, "bob", LINE)
+
+
+def of_an_older_commit(stage: Stage) -> None:
+    stage.hub.add(7, "bob", f"/gate approve legal {BASE[:7]}")
+
+
+def edited_later(stage: Stage) -> None:
+    stage.hub.edit(stage.hub.add(7, "bob", "looks fine"), LINE)
+
+
+def by_the_author(stage: Stage) -> None:
+    stage.hub.collaborators["mallory"] = "write"
+    stage.hub.add(7, "mallory", LINE)
+
+
+def by_a_pusher(stage: Stage) -> None:
+    stage.hub.push("bob", HEAD)
+    stage.hub.add(7, "bob", LINE)
+
+
+def by_a_bot(stage: Stage) -> None:
+    stage.hub.collaborators["helper[bot]"] = "write"
+    stage.hub.add(7, "helper[bot]", LINE)
+
+
+def by_ourselves(stage: Stage) -> None:
+    stage.hub.add(7, BOT, LINE)
+
+
+def by_a_reader(stage: Stage) -> None:
+    stage.hub.add(7, "carol", LINE)
+
+
+def by_a_member_who_may_not(stage: Stage) -> None:
+    stage.hub.add(7, "dave", LINE)["author_association"] = "OWNER"
+
+
+def quoted(stage: Stage) -> None:
+    stage.hub.add(7, "bob", f"> {LINE}")
+
+
+def fenced(stage: Stage) -> None:
+    stage.hub.add(7, "bob", f"```\n{LINE}\n```")
+
+
+def below(stage: Stage) -> None:
+    stage.hub.add(7, "bob", f"no!\n{LINE}")
+
+
+def for_another_item(stage: Stage) -> None:
+    stage.hub.add(7, "bob", LINE.replace("legal", "paper"))
+
+
+@pytest.mark.parametrize(
+    ("approve", "code"),
+    [
+        (by_somebody_who_may, 0),
+        *(
+            (attempt, 1)
+            for attempt in (
+                of_an_older_commit,
+                edited_later,
+                by_the_author,
+                by_a_pusher,
+                by_a_bot,
+                by_ourselves,
+                by_a_reader,
+                by_a_member_who_may_not,
+                quoted,
+                fenced,
+                below,
+                for_another_item,
+            )
+        ),
+    ],
+)
+def test_an_approval_counts_when_it_is_one(stage: Stage, approve: Callable[[Stage], None], code: int) -> None:
+    stage.hub.commit({POLICY: LEGAL}, sha=BASE, on="main")
+    stage.hub.push("mallory", HEAD)
+    approve(stage)
+
+    assert stage.workflow.run("issue_comment").code == code
+    assert stage.status()[0] == ("success" if code == 0 else "failure")
+
+
+def test_an_approval_ends_with_the_next_push(stage: Stage) -> None:
+    stage.hub.commit({POLICY: LEGAL}, sha=BASE, on="main")
+    stage.hub.push("mallory", HEAD)
+    by_somebody_who_may(stage)
+    assert stage.workflow.run("issue_comment").code == 0
+
+    newer = stage.hub.commit({"a.py": "2"}, HEAD)
+    stage.hub.advance(7, newer)
+
+    assert stage.workflow.run("issue_comment").code == 1
+    assert stage.status(newer)[0] == "failure"
