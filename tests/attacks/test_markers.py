@@ -106,6 +106,13 @@ def for_another_item(stage: Stage) -> None:
     stage.hub.add(7, "bob", LINE.replace("legal", "paper"))
 
 
+def own_branch(stage: Stage) -> None:
+    """The pull request comes from a branch of the repository: who pushes to a fork, no token of ours may see."""
+    stage.hub.commit({POLICY: LEGAL}, sha=BASE, on="main")
+    stage.hub.open_pull(7, HEAD, author="mallory")
+    stage.hub.push("mallory", HEAD)
+
+
 @pytest.mark.parametrize(
     ("approve", "code"),
     [
@@ -130,17 +137,17 @@ def for_another_item(stage: Stage) -> None:
     ],
 )
 def test_an_approval_counts_when_it_is_one(stage: Stage, approve: Callable[[Stage], None], code: int) -> None:
-    stage.hub.commit({POLICY: LEGAL}, sha=BASE, on="main")
-    stage.hub.push("mallory", HEAD)
+    own_branch(stage)
     approve(stage)
 
-    assert stage.workflow.run("issue_comment").code == code
+    result = stage.workflow.run("issue_comment")
+
+    assert result.code == code, result.said
     assert stage.status()[0] == ("success" if code == 0 else "failure")
 
 
 def test_an_approval_ends_with_the_next_push(stage: Stage) -> None:
-    stage.hub.commit({POLICY: LEGAL}, sha=BASE, on="main")
-    stage.hub.push("mallory", HEAD)
+    own_branch(stage)
     by_somebody_who_may(stage)
     assert stage.workflow.run("issue_comment").code == 0
 
@@ -149,3 +156,11 @@ def test_an_approval_ends_with_the_next_push(stage: Stage) -> None:
 
     assert stage.workflow.run("issue_comment").code == 1
     assert stage.status(newer)[0] == "failure"
+
+
+def test_on_a_fork_a_comment_approves_nothing_that_could_not_be_checked(stage: Stage) -> None:
+    stage.hub.commit({POLICY: LEGAL}, sha=BASE, on="main")
+    by_somebody_who_may(stage)
+
+    assert stage.workflow.run("issue_comment").code == 2
+    assert "this token may not see who pushed to the fork mallory/shop" in stage.comment()

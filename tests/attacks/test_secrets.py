@@ -105,6 +105,7 @@ def test_an_address_with_a_mark_of_the_secret_shows_it_nowhere(stage: Stage) -> 
 def test_the_own_pull_request_is_previewed_with_what_it_asks(tmp_path: Path, hub: GitHub, listener: Server) -> None:
     workflow = Workflow(tmp_path, hub)
     workflow.pull_request({POLICY: ON_BASE}, {POLICY: checklist(spying(listener)["http"]), "a.py": "1"})
+    workflow.more = {"DEPLOY_KEY": SECRET}
 
     workflow.run("pull_request", {"allow_private": "true"}, events.pull_request(7, hub=hub))
 
