@@ -164,7 +164,8 @@ def test_the_titles_of_a_first_checklist_are_words(own: Workflow) -> None:
 @pytest.mark.parametrize("place", ["id", "key", "probe", "fact", "waiver"])
 def test_the_mistakes_of_a_proposed_checklist_are_words(own: Workflow, place: str) -> None:
     item: dict[str, Any] = {"id": "x", "probe": "files", "with": {"paths": "LICENSE"}, "must": "exists"}
-    item |= {"id": {"id": EVIL}, "key": {EVIL: 1}, "probe": {"probe": EVIL}, "fact": {"must": EVIL}}.get(place, {})
+    key = {"id": "id", "key": EVIL, "probe": "probe", "fact": "must"}.get(place, "help")
+    item[key] = EVIL
     waivers = [{"item": EVIL, "until": EVIL, "by": EVIL, "reason": EVIL}] if place == "waiver" else []
 
     result = proposed(own, json.dumps({"version": 1, "items": [item], "waivers": waivers}))
