@@ -625,10 +625,14 @@ class Move:
 
 @dataclass(frozen=True, slots=True)
 class Changes:
-    """What an audit finds otherwise than the last one, which was at `since`; items first, then values that moved."""
+    """What an audit finds otherwise than the last one, which was at `since`: items, and values that moved.
+
+    Not `comparable` is a night on which no item could be judged: then the decision alone is compared.
+    """
 
     since: datetime
     was: State
     now: State
     flips: tuple[Flip, ...] = ()
     moves: tuple[Move, ...] = ()
+    comparable: bool = True

@@ -101,7 +101,7 @@ def test_the_first_night_tells_the_owners_and_the_whole_decision(hub: GitHub) ->
     head, _, rest = body(only(hub)).partition("## ")
     assert head == (
         "For @liyaqa/backend, @liyaqa/security: items of yours are not ready.\n\n"
-        "❌ **Not ready**; open since 2026-11-03 08:00 UTC.\n\n"
+        "❌ **Not ready**; it has not been ready since 2026-11-03 08:00 UTC.\n\n"
     )
     assert rest.startswith("❌ Not ready: Liyaqa platform\n")
     assert mentions(rest) == []
@@ -113,7 +113,7 @@ def test_a_later_night_tells_what_changed_and_pings_nobody(hub: GitHub) -> None:
 
     assert only(hub).state == "open"
     assert body(only(hub)).startswith(
-        "❓ **Undecided**; open since 2026-11-03 08:00 UTC.\n\n"
+        "❓ **Undecided**; it has not been ready since 2026-11-03 08:00 UTC.\n\n"
         "Changed since the run of 2026-11-03 08:00 UTC:\n\n"
         "- the decision: not ready → **undecided**\n"
     )
@@ -155,7 +155,7 @@ def test_it_is_closed_when_mended_and_says_since_when(hub: GitHub) -> None:
     assert (only(hub).state, only(hub).state_reason) == ("closed", "completed")
     assert only(hub).title == "Liyaqa platform is ready [readiness]"
     assert body(only(hub)).startswith(
-        "✅ **Ready** since 2026-11-07 08:00 UTC; it was not since 2026-11-03 08:00 UTC.\n\n"
+        "✅ **Ready** since 2026-11-07 08:00 UTC; it had not been since 2026-11-03 08:00 UTC.\n\n"
         "Changed since the run of 2026-11-03 08:00 UTC:\n\n"
         "- the decision: not ready → **ready**\n"
     )
@@ -179,11 +179,11 @@ def test_it_is_opened_again_and_the_owners_are_told_once(hub: GitHub) -> None:
     keep(hub, red(), 10)
 
     assert only(hub).state == "open"
-    assert "open since 2026-11-09 08:00 UTC" in body(only(hub))
+    assert "it has not been ready since 2026-11-09 08:00 UTC" in body(only(hub))
     assert mentions(only(hub).body) == []
     (told,) = hub.bodies()
     assert told.partition("\n")[2] == (
-        "❌ **Not ready again** since 2026-11-09 08:00 UTC.\n\n"
+        "❌ **Not ready again**, since 2026-11-09 08:00 UTC.\n\n"
         "For @liyaqa/backend, @liyaqa/security: items of yours are not ready."
     )
 
@@ -430,21 +430,40 @@ NIGHTS = [green(), red(), red(), undecided(), green(), green(), red(), undecided
 @pytest.mark.parametrize("seed", range(200))
 def test_a_run_that_was_killed_anywhere_is_made_good_by_the_next(seed: int) -> None:
     chance = random.Random(seed)  # noqa: S311 - a reproducible choice
-    made = NIGHTS[chance.randrange(len(NIGHTS))]
     history = [chance.choice(NIGHTS) for _ in range(chance.randrange(4))]
+    made = chance.choice(NIGHTS)
     settings = replace(SETTINGS, audit_assignees=chance.choice([(), ("alice",), ("mallory", "bob")]))
+    undisturbed = killed(history, made, settings, None)
+
+    died = killed(history, made, settings, chance.randrange(len(undisturbed.log)))
+
+    assert_right(died, made.state, history)
+    assert [each(died) for each in (told, opened)] == [each(undisturbed) for each in (told, opened)]
+
+
+def killed(history: list[Decision], made: Decision, settings: Settings, after: int | None) -> GitHub:
+    """What is left of some nights, the last of which dies after so many requests of its own and is run again."""
     with serving(GitHub()) as hub:
         for day, night in enumerate(history, 1):
             keep(hub, night, day, settings=settings)
-        hub.dies_after = len(hub.log) + chance.randrange(8)
-        keep(hub, made, 9, settings=settings)
-        hub.dies_after = None
-
-        receipt = keep(hub, made, 9, attempt=2, settings=settings)
-
-        assert receipt.fault == ""
-        assert_right(hub, made.state, history)
+        before = len(hub.log)
+        if after is not None:
+            hub.dies_after = before + after
+            assert keep(hub, made, 9, settings=settings).fault
+            hub.dies_after = None
+        assert keep(hub, made, 9, attempt=2, settings=settings).fault == ""
         assert hub.violations == []
+        hub.requests = hub.requests[before:]
+        return hub
+
+
+def told(hub: GitHub) -> list[str]:
+    """Whom the comments mention."""
+    return [str(mentions(body)) for body in hub.bodies()]
+
+
+def opened(hub: GitHub) -> list[tuple[str, str]]:
+    return [(one.title, one.state) for one in issues(hub)]
 
 
 def assert_right(hub: GitHub, state: State, history: list[Decision]) -> None:

@@ -16,6 +16,7 @@ from gate.publish import Pages, Receipt, WritePage, perform, plan
 from gate.publish.plan import MAX_SUMMARY, KeepCheckRun, Post, SetOutputs, SetStatus, Summarize
 from gate.publish.sticky import Marker
 from gate.reports.annotations import Remark
+from gate.reports.issue import IssuePage
 from gate.settings import Runner, Settings
 from gate.world import World
 
@@ -219,4 +220,6 @@ def test_a_secret_is_blotted_out_of_every_page() -> None:
 
     said = "before *** after"
     assert blotted == Pages(said, said, said, said, said, said, (replace(remark, message=said),))
+    kept = Pages("", issue=IssuePage(page, page), memory=page).without({token})
+    assert kept == Pages("", issue=IssuePage(said, said), memory=said)
     assert Pages("a b").without({"", "a"}) == Pages("a b")

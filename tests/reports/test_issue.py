@@ -28,7 +28,10 @@ def test_the_title_says_what_is_how() -> None:
 
 
 def test_the_first_night_says_since_when() -> None:
-    assert issue.news(State.NOT_READY, NOW, None, None) == "❌ **Not ready**; open since 2026-11-20 02:10 UTC.\n\n"
+    assert (
+        issue.news(State.NOT_READY, NOW, None, None)
+        == "❌ **Not ready**; it has not been ready since 2026-11-20 02:10 UTC.\n\n"
+    )
 
 
 def test_a_later_night_says_what_changed() -> None:
@@ -51,7 +54,7 @@ def test_a_later_night_says_what_changed() -> None:
     )
 
     assert issue.news(State.NOT_READY, THEN, None, changes) == (
-        "❌ **Not ready**; open since 2026-11-03 02:10 UTC.\n"
+        "❌ **Not ready**; it has not been ready since 2026-11-03 02:10 UTC.\n"
         "\n"
         "Changed since the run of 2026-11-19 02:10 UTC:\n"
         "\n"
@@ -72,14 +75,14 @@ def test_a_night_like_the_last_one_says_so() -> None:
     changes = Changes(LAST, State.UNDECIDED, State.UNDECIDED)
 
     assert issue.news(State.UNDECIDED, THEN, None, changes) == (
-        "❓ **Undecided**; open since 2026-11-03 02:10 UTC.\n\n"
+        "❓ **Undecided**; it has not been ready since 2026-11-03 02:10 UTC.\n\n"
         "Nothing changed since the run of 2026-11-19 02:10 UTC.\n\n"
     )
 
 
 def test_what_is_mended_says_since_when_and_how_long_it_was_not() -> None:
     assert issue.news(State.READY, NOW, THEN, None) == (
-        "✅ **Ready** since 2026-11-20 02:10 UTC; it was not since 2026-11-03 02:10 UTC.\n\n"
+        "✅ **Ready** since 2026-11-20 02:10 UTC; it had not been since 2026-11-03 02:10 UTC.\n\n"
     )
     assert issue.news(State.READY, NOW, None, None) == "✅ **Ready** since 2026-11-20 02:10 UTC.\n\n"
 
@@ -132,8 +135,21 @@ def test_a_crowd_is_not_called() -> None:
 
 
 def test_the_comment_on_an_issue_that_opens_again_calls_the_owners() -> None:
-    assert issue.reopened(("@bob",), State.UNDECIDED, NOW) == (
-        "❓ **Undecided again** since 2026-11-20 02:10 UTC.\n\nFor @bob: items of yours are not ready."
+    assert issue.reopened(("@bob",), State.UNDECIDED, NOW, mended=True) == (
+        "❓ **Undecided again**, since 2026-11-20 02:10 UTC.\n\nFor @bob: items of yours are not ready."
+    )
+    assert issue.reopened(("@bob",), State.NOT_READY, THEN, mended=False) == (
+        "❌ Closed while it was not mended: **still not ready**, since 2026-11-03 02:10 UTC.\n\n"
+        "For @bob: items of yours are not ready."
+    )
+
+
+def test_a_night_on_which_nothing_could_be_judged_says_that_items_are_not_compared() -> None:
+    changes = Changes(LAST, State.UNDECIDED, State.UNDECIDED, comparable=False)
+
+    assert issue.news(State.UNDECIDED, THEN, None, changes).endswith(
+        "Changed since the run of 2026-11-19 02:10 UTC:\n\n"
+        "- items are not compared: on one of the two nights none could be judged\n\n"
     )
 
 

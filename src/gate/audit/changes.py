@@ -14,7 +14,7 @@ def compare(last: Night, tonight: Night) -> Changes:
     does not remember all of its items, none is called new or gone.
     """
     if not last.items or not tonight.items:
-        return Changes(last.at, last.state, tonight.state)
+        return Changes(last.at, last.state, tonight.state, comparable=not last.items and not tonight.items)
     return Changes(last.at, last.state, tonight.state, tuple(_flips(last, tonight)), tuple(_moves(last, tonight)))
 
 

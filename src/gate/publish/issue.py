@@ -16,9 +16,10 @@ from datetime import UTC, datetime
 from gate.audit import compare, recall
 from gate.audit.memory import LIMIT as LONGEST_MEMORY
 from gate.github import Hub, HubError
-from gate.github.comments import comments
+from gate.github.comments import Comment, comments
 from gate.github.comments import create as comment
 from gate.github.issues import Filed, create, edit, filed_by
+from gate.github.people import Account
 from gate.github.repository import default_branch
 from gate.model import Changes, Night, State
 from gate.publish.plan import KeepIssue
@@ -40,8 +41,8 @@ _MARK = re.compile(
 class Mark:
     """The hidden first line of our issue: which gate, by which run, and what the next run compares with.
 
-    `opening` counts how often the issue was opened, `since` is when it was, or, once it is closed, since when all is
-    well.
+    `opening` counts how often the issue was opened; `since` is since when the gate is not ready, or, once it is mended,
+    since when it is.
     """
 
     key: str
@@ -140,7 +141,7 @@ def _open(kept: Ours, deed: KeepIssue) -> Change | None:
     opens = not kept.issue.is_open or kept.was_ready
     if not opens and _is_told(kept, deed):
         return None
-    since = deed.at if opens else kept.mark.since
+    since = deed.at if kept.was_ready else kept.mark.since
     text = words.news(deed.state, since, None, _changes(kept, deed)) + deed.page.text
     return Change(_mark(deed, kept.mark.opening + opens, since), text, is_open=True, opens=opens)
 
@@ -217,7 +218,7 @@ def _make(change: Change, kept: Ours | None, deed: KeepIssue, hub: Hub) -> list[
         closing = {} if change.is_open else {"state": "closed", "state_reason": "completed"}
         edit(hub, issue.number, title=title, body=change.body, **closing)
         return []
-    _tell_owners(change, issue, deed, hub)
+    _tell_owners(change, kept, deed, hub)
     labels = list(dict.fromkeys((*issue.labels, *labels)))
 
     def open_again(who: list[str]) -> Filed:
@@ -226,14 +227,18 @@ def _make(change: Change, kept: Ours | None, deed: KeepIssue, hub: Hub) -> list[
     return _assigned(open_again, list(issue.assignees), deed, hub)
 
 
-def _tell_owners(change: Change, kept: Filed, deed: KeepIssue, hub: Hub) -> None:
+def _tell_owners(change: Change, kept: Ours, deed: KeepIssue, hub: Hub) -> None:
     """Mentions the owners in a comment, as an edit pings nobody: before the change, and once for it."""
-    if not deed.page.owners:
+    owners, since, issue = deed.page.owners, change.mark.since, kept.issue
+    mark = f"<!-- readiness-gate-audit key={deed.key} opening={change.mark.opening} on={since.date()} -->"
+    if not owners or any(_begins(one, mark, issue.author) for one in comments(hub, issue.number)):
         return
-    mark = f"<!-- readiness-gate-audit key={deed.key} opening={change.mark.opening} on={change.mark.since.date()} -->"
-    told = (one for one in comments(hub, kept.number) if one.author.login == kept.author.login)
-    if not any(one.body.partition("\n")[0].strip() == mark for one in told):
-        comment(hub, kept.number, f"{mark}\n{words.reopened(deed.page.owners, deed.state, change.mark.since)}")
+    text = words.reopened(owners, deed.state, since, mended=kept.was_ready)
+    comment(hub, issue.number, f"{mark}\n{text}")
+
+
+def _begins(one: Comment, mark: str, author: Account) -> bool:
+    return one.author.login == author.login and one.body.partition("\n")[0].strip() == mark
 
 
 def _assigned(send: Callable[[list[str]], Filed], had: list[str], deed: KeepIssue, hub: Hub) -> list[str]:

@@ -69,18 +69,19 @@ def summons(owners: Sequence[str]) -> str:
     return f"For {', '.join(owners)}: items of yours are not ready.\n\n" if owners else ""
 
 
-def reopened(owners: Sequence[str], state: State, since: datetime) -> str:
-    """The comment on an issue that is opened again."""
-    return f"{_ICONS[state]} **{str(state).capitalize()} again** since {_moment(since)}.\n\n{summons(owners)}".rstrip()
+def reopened(owners: Sequence[str], state: State, since: datetime, *, mended: bool) -> str:
+    """The comment on an issue that is opened again, after all was mended or somebody just closed it."""
+    said = f"**{str(state).capitalize()} again**" if mended else f"Closed while it was not mended: **still {state}**"
+    return f"{_ICONS[state]} {said}, since {_moment(since)}.\n\n{summons(owners)}".rstrip()
 
 
 def news(state: State, since: datetime, spell: datetime | None, changes: Changes | None) -> str:
     """What stands on top: since when it is so, how long it was otherwise (from `spell` on), and what changed."""
     if state is State.READY:
-        was = f"; it was not since {_moment(spell)}" if spell else ""
+        was = f"; it had not been since {_moment(spell)}" if spell else ""
         head = f"✅ **Ready** since {_moment(since)}{was}.\n\n"
     else:
-        head = f"{_ICONS[state]} **{str(state).capitalize()}**; open since {_moment(since)}.\n\n"
+        head = f"{_ICONS[state]} **{str(state).capitalize()}**; it has not been ready since {_moment(since)}.\n\n"
     return head + (_changed(changes) if changes else "")
 
 
@@ -92,6 +93,8 @@ def retired(number: int) -> str:
 def _changed(changes: Changes) -> str:
     lines = [Block((line, ""), rank, name) for rank, name, line in _lines(changes)]
     when = _moment(changes.since)
+    if not changes.comparable:
+        lines.append(Block(("- items are not compared: on one of the two nights none could be judged\n",)))
     if not lines:
         return f"Nothing changed since the run of {when}.\n\n"
     head = Block((f"Changed since the run of {when}:\n\n",))

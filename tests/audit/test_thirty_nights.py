@@ -1,0 +1,168 @@
+"""Thirty nights of one repository, each a whole run of the gate: one issue, in the right state every morning.
+
+`thirty-nights.txt` is all that came of them; GATE_UPDATE_GOLDEN=1 writes it anew; read the diff before you commit it.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from gate import app
+from gate.settings import from_inputs
+from gate.world import World
+from tests.command import lay_out
+from tests.fakes.github import Account, Fault, GitHub, Issue, serving
+
+TOLD = Path(__file__).with_name("thirty-nights.txt")
+TOKEN = "token-of-the-workflow"  # noqa: S105 - a made-up one
+FIRST = datetime(2026, 11, 1, 3, 37, tzinfo=UTC)
+
+CHECKLIST = """\
+version: 1
+title: Shop
+items:
+  - {id: tests, title: Tests pass, owner: "@acme/web", probe: tests, with: {reports: junit.xml}, must: failed == 0}
+  - {id: runbook, title: There is a runbook, owner: "@bob", probe: files, with: {paths: runbook.md}, must: exists}
+waivers:
+  - {item: runbook, until: 2026-11-15, by: "@alice", reason: it is being rewritten}
+"""
+
+
+@dataclass(frozen=True)
+class Night:
+    """What the night finds: so many failed tests, or no report; and how it ends: exit code, and the issue's state.
+
+    `git` is what goes wrong with GitHub, and `by_hand` the state that somebody gives the issue in the evening before.
+    """
+
+    exit_code: int
+    issue: str
+    failed: int | None = 0
+    runbook: bool = True
+    checklist: bool = True
+    github: str = ""
+    by_hand: str = ""
+    runs: int = 1
+
+
+NIGHTS = (
+    Night(0, ""),
+    Night(0, "", runbook=False),  # waived
+    Night(1, "open", failed=1),
+    Night(1, "open", failed=1),
+    Night(1, "open", failed=3, runs=2),
+    Night(2, "open", failed=None),
+    Night(2, "open", checklist=False),
+    Night(1, "open", failed=3, runbook=False),  # two faults, one of them waived for another week
+    Night(1, "open", failed=3, runbook=False),
+    Night(0, "closed"),
+    Night(0, "closed"),
+    Night(0, "closed", runs=2),
+    Night(2, "open", failed=None),
+    Night(2, "open", failed=None, runs=3),
+    Night(0, "closed", runbook=False),  # the waiver's last day
+    Night(1, "open", runbook=False),
+    Night(1, "open", failed=2, runbook=False),  # two faults
+    Night(1, "open", failed=2, runbook=False, by_hand="closed"),
+    Night(1, "open", runbook=False, github="down"),
+    Night(0, "open", github="read-only"),  # it cannot be closed
+    Night(0, "closed"),
+    Night(0, "closed", by_hand="open"),
+    Night(1, "closed", failed=1, github="down"),  # it cannot be opened
+    Night(1, "open", failed=1),
+    Night(0, "closed"),
+    Night(2, "open", checklist=False),
+    Night(1, "open", failed=1, github="killed"),
+    Night(1, "open", failed=1),
+    Night(0, "closed", github="killed", runs=2),
+    Night(0, "closed"),
+)
+
+
+@pytest.fixture
+def hub() -> Iterator[GitHub]:
+    with serving(GitHub()) as served:
+        yield served
+
+
+def issues(hub: GitHub) -> list[Issue]:
+    return [one for one in hub.all_issues() if not one.pull]
+
+
+def play(night: Night, number: int, run: int, hub: GitHub, folder: Path) -> app.Ending:
+    """One run of the action on the schedule."""
+    tests = "".join(f'<testcase name="t{each}"><failure/></testcase>' for each in range(night.failed or 0))
+    broken = CHECKLIST.replace("probe: files", "probe: fils")
+    lay_out(folder, {"readiness.yml": CHECKLIST if night.checklist else broken, "event.json": "{}"})
+    lay_out(folder, {"junit.xml": f'<testsuite name="t"><testcase name="ok"/>{tests}</testsuite>', "runbook.md": "#"})
+    for path, is_there in (("junit.xml", night.failed is not None), ("runbook.md", night.runbook)):
+        if not is_there:
+            (folder / path).unlink()
+    env = {
+        "GITHUB_ACTIONS": "true",
+        "GITHUB_EVENT_NAME": "schedule",
+        "GITHUB_EVENT_PATH": str(folder / "event.json"),
+        "GITHUB_REPOSITORY": hub.repo,
+        "GITHUB_SHA": "c" * 40,
+        "GITHUB_REF_NAME": "main",
+        "GITHUB_API_URL": hub.url,
+        "GITHUB_SERVER_URL": "https://github.example",
+        "GITHUB_RUN_ID": str(number),
+        "GITHUB_RUN_ATTEMPT": str(run),
+    }
+    given = {"INPUT_GITHUB-TOKEN": TOKEN, "INPUT_ROOT": str(folder), "INPUT_RESULT-FILE": ""}
+    now = FIRST + timedelta(days=number - 1, minutes=20 * (run - 1))
+    return app.check(from_inputs(given | {"INPUT_AUDIT-ASSIGNEES": "alice"}), World(folder, now, env))
+
+
+def disturb(hub: GitHub, how: str) -> None:
+    """What goes wrong with GitHub in this run."""
+    hub.accounts[TOKEN] = Account(may_write=how != "read-only")
+    hub.faults = [Fault("GET", "/issues", 500, times=99)] if how == "down" else []
+    hub.dies_after = len(hub.requests) + 3 if how == "killed" else None
+
+
+def tell(number: int, night: Night, endings: list[app.Ending], hub: GitHub) -> str:
+    """What came of a night: the exit code, what was said, the issue's title and what stands on top of it."""
+    lines = [f"night {number}: exit code {endings[-1].exit_code}"]
+    lines += [
+        f"  {receipt.fault or receipt.said}" for ending in endings for receipt in ending.receipts if receipt.fault
+    ]
+    for one in issues(hub):
+        top = (one.body or "").split("\n", 1)[1].split("## ", 1)[0]
+        lines += [f"  #{one.number} {one.state}: {one.title}", *(f"    {line}" for line in top.split("\n") if line)]
+        notes = re.findall(r"^> .*(?:ends on|ended on).*$", one.body or "", re.MULTILINE)
+        lines += [f"    {note}" for note in notes]
+    lines += [f"  comment: {' '.join(body.split(chr(10), 1)[1].split())}" for body in hub.bodies()]
+    hub.comments.clear()
+    return "\n".join(lines) + "\n"
+
+
+def test_thirty_nights_make_one_issue_in_the_right_state_each_morning(hub: GitHub, tmp_path: Path) -> None:
+    told = []
+    for number, night in enumerate(NIGHTS, 1):
+        if night.by_hand:
+            issues(hub)[0].state = night.by_hand
+        endings = []
+        for run in range(1, night.runs + 1):
+            disturb(hub, night.github if run == 1 else "")
+            endings.append(play(night, number, run, hub, tmp_path))
+        assert {ending.exit_code for ending in endings} == {night.exit_code}, number
+        assert [one.state for one in issues(hub)] == [night.issue] * bool(night.issue), number
+        told.append(tell(number, night, endings, hub))
+    assert hub.violations == []
+    whole = "\n".join(told)
+    if os.environ.get("GATE_UPDATE_GOLDEN"):
+        TOLD.write_text(whole, encoding="utf-8")
+    assert whole == TOLD.read_text(encoding="utf-8")
+
+
+def test_there_are_thirty_of_them() -> None:
+    assert len(NIGHTS) == 30
