@@ -61,10 +61,11 @@ def test_many_earlier_comments_do_not_hide_ours(repository: Workflow) -> None:
     assert len(repository.hub.bodies()) == 1
 
 
-def test_a_scheduled_run_has_a_summary_and_an_exit_code_and_asks_github_nothing(repository: Workflow) -> None:
+def test_a_scheduled_run_has_a_summary_an_issue_and_an_exit_code(repository: Workflow) -> None:
     assert action(repository, event="schedule").code == 1
     assert "Not ready" in summary(repository)
-    assert repository.hub.log == []
+    assert repository.hub.comments == []
+    assert [one.state for one in repository.hub.all_issues() if not one.pull] == ["open"]
 
 
 def test_the_result_is_left_in_the_workspace(repository: Workflow) -> None:

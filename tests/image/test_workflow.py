@@ -47,11 +47,12 @@ def test_a_pull_request_has_one_comment_however_often_it_runs_and_whatever_other
     assert "no file matches junit.xml" in hub.bodies()[0]
 
 
-def test_a_scheduled_workflow_ends_alike_and_asks_github_nothing(repository: Workflow) -> None:
+def test_a_scheduled_workflow_ends_alike_and_keeps_one_issue(repository: Workflow) -> None:
     repository.check_out("main")
 
     result = act(repository, "schedule", WORKFLOW)
 
     assert result.code == 0, result.said
     assert ends(result.out) == WHOLE_STORY
-    assert repository.hub.log == []
+    assert repository.hub.comments == []
+    assert [one.state for one in repository.hub.all_issues() if not one.pull] == ["open"]
