@@ -8,7 +8,7 @@ from decimal import Decimal
 import pytest
 
 from gate.model import Evidence, Gathered, Item, Observation, Reason, Seen, Unseen
-from gate.waiting import PAUSE, until_there
+from gate.waiting import LONGEST_PAUSE, PAUSE, until_there
 from gate.world import Deadline
 from tests.judge.cases import item, skipped
 
@@ -44,7 +44,7 @@ def test_absent_evidence_is_looked_at_again_until_it_is_there() -> None:
 
     assert wait(room, found("a", SEEN), found("b", ABSENT)) == (found("a", SEEN), found("b", SEEN))
     assert room.looked == [["b"], ["b"]]
-    assert room.pauses == [PAUSE, PAUSE]
+    assert room.pauses == [PAUSE, 2 * PAUSE]
 
 
 def test_a_file_that_is_still_being_written_is_waited_for() -> None:
@@ -92,3 +92,19 @@ def test_when_the_time_is_over_the_last_look_stands() -> None:
 
     assert ended == (found("a", Unseen(Reason.EMPTY, "0 bytes")),)
     assert room.looked == [["a"]]
+
+
+def test_what_is_unfinished_is_looked_at_again_until_it_is_done() -> None:
+    running = Gathered(item([], name="a"), Evidence({"count": SEEN}, unfinished=True))
+    done = found("a", SEEN)
+    looks, pauses = [running, running, done], list[float]()
+
+    assert until_there((running,), lambda _items: (looks.pop(0),), LONG, pauses.append) == (done,)
+    assert looks == []
+
+
+def test_pauses_grow_to_half_a_minute() -> None:
+    room = Room(*[ABSENT] * 6, SEEN)
+    wait(room, found("a", ABSENT))
+
+    assert room.pauses == [PAUSE, 2 * PAUSE, 4 * PAUSE, *[LONGEST_PAUSE] * 4]

@@ -125,6 +125,8 @@ def _look(scene: Scene, settings: Settings) -> Look:
     """Gathers once more; each look has the time of a run."""
 
     def look(items: Sequence[Item]) -> tuple[Gathered, ...]:
+        if scene.hub:
+            scene.hub.forget()
         return gather(items, replace(scene, deadline=Deadline.after(settings.run_timeout)), settings.item_timeout)
 
     return look

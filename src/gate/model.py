@@ -186,7 +186,7 @@ class Evidence:
     `notes` are remarks a reader of the report must not miss, such as a report whose totals contradict its lines.
     `remedies` stand by the name of a fact where the probe knows one, and are told instead of what the kind of the fact,
     or the reason that it is unseen, would suggest. What is `reported` was not seen by this run: the pull request's own
-    job says so of itself.
+    job says so of itself. What is `unfinished` still changes, as a check that runs, and is worth another look.
     """
 
     facts: Mapping[str, Observation]
@@ -196,6 +196,7 @@ class Evidence:
     observed_at: datetime | None = None
     remedies: Mapping[str, Remedy] = field(default_factory=lambda: MappingProxyType({}))
     reported: bool = False
+    unfinished: bool = False
 
 
 @dataclass(frozen=True, slots=True)

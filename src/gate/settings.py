@@ -133,7 +133,7 @@ INPUTS = (
         value="JSON",
     ),
     Input(
-        "wait", "0m", "How long to wait for absent evidence that is still being written here, such as `15m`.",
+        "wait", "0m", "How long to wait for absent reports and for checks that are still running, such as `15m`.",
         value="TIME",
     ),
     Input(

@@ -1,14 +1,15 @@
-"""Waiting for evidence that is still being made: absent items are looked at again until their time is over."""
+"""Waiting for evidence that is still being made: absent reports and running checks are looked at again."""
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Sequence
 
 from gate.model import Evidence, Gathered, Item, Reason, Seen, Unseen
 from gate.world import Deadline
 
-PAUSE = 5.0
-"""Seconds between two looks."""
+PAUSE, LONGEST_PAUSE = 5.0, 30.0
+"""Seconds before the second look; each later pause is twice as long, up to the longest."""
 
 UNFINISHED = frozenset({Reason.ABSENT, Reason.EMPTY, Reason.UNREADABLE})
 """What an item that is waited for may be while its file is being written."""
@@ -22,11 +23,12 @@ def until_there(
 ) -> tuple[Gathered, ...]:
     """The same with the evidence that appeared before `patience` was over; what was seen is not looked at again.
 
-    Only items that are absent at first are waited for. `pause` sleeps for so many seconds.
+    Only items that are absent or unfinished at first are waited for. `pause` sleeps for so many seconds.
     """
     waited = {found.item.id for found in gathered if _lacks(found, frozenset({Reason.ABSENT}))}
+    pauses = (min(PAUSE * 2**number, LONGEST_PAUSE) for number in itertools.count())
     while waited and patience.left:
-        pause(min(PAUSE, patience.left))
+        pause(min(next(pauses), patience.left))
         fresh = {found.item.id: found for found in look([one.item for one in gathered if one.item.id in waited])}
         gathered = tuple(fresh.get(found.item.id, found) for found in gathered)
         waited = {name for name, found in fresh.items() if _lacks(found, UNFINISHED)}
@@ -35,6 +37,10 @@ def until_there(
 
 def _lacks(found: Gathered, reasons: frozenset[Reason]) -> bool:
     """Whether nothing of the item is seen for such a reason; a report that is there may still be silent on a fact."""
-    facts = found.outcome.facts.values() if isinstance(found.outcome, Evidence) else ()
+    if not isinstance(found.outcome, Evidence):
+        return False
+    if found.outcome.unfinished:
+        return True
+    facts = found.outcome.facts.values()
     nothing = not any(isinstance(fact, Seen) for fact in facts)
     return nothing and any(isinstance(fact, Unseen) and fact.reason in reasons for fact in facts)

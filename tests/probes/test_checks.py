@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from gate.errors import EvidenceError
 from gate.model import Evidence, Finding, Observation, Reason, Source, Unseen
-from tests.fakes.github import HEAD, Fault, GitHub
+from tests.command import checklist
+from tests.fakes.github import HEAD, Ask, Fault, GitHub
+from tests.on_github import Workflow
 from tests.probes.asking import PULL, grant, look, number
 
 RUN = {"GITHUB_RUN_ID": "55", "GITHUB_JOB": "gate", "RUNNER_NAME": "GitHub Actions 9"}
@@ -250,3 +253,30 @@ def test_a_broken_second_page_spoils_the_first(hub: GitHub) -> None:
 def test_without_a_token_nothing_is_asked() -> None:
     with pytest.raises(EvidenceError, match="give the action the input github-token"):
         look("checks", None, names="test")
+
+
+def test_checks_that_run_or_have_not_begun_are_unfinished(hub: GitHub) -> None:
+    hub.check(HEAD, "test", "failure")
+    assert not look("checks", hub, names=["test"]).unfinished
+
+    hub.check(HEAD, "build", None)
+    assert look("checks", hub, names=["test", "build"]).unfinished
+    assert look("checks", hub, names=["test", "deploy"]).unfinished
+
+
+def test_a_check_that_ends_while_the_gate_waits_is_seen(tmp_path: Path, hub: GitHub) -> None:
+    workflow = Workflow(tmp_path, hub)
+    build = checklist("build | checks | {names: build} | [failed == 0, pending == 0, missing == 0]")
+    workflow.pull_request({"readiness.yml": build}, {"a.py": "1"})
+    made = hub.check(workflow.head, "build", None)
+    asked = []
+
+    def end(ask: Ask) -> None:
+        asked.append(ask.path.endswith("/check-runs"))
+        if asked.count(True) == 2:
+            made.update(status="completed", conclusion="success", completed_at=hub.now)
+
+    hub.before.append(end)
+
+    assert workflow.run("pull_request", {"wait": "30s"}).code == 0
+    assert asked.count(True) == 2

@@ -87,8 +87,8 @@ class Hub:
     """A repository on GitHub, seen with one token. `api_url` is that of GitHub or of an Enterprise Server.
 
     Paths are relative to the repository (`pulls/7`), or begin with `/` (`/rate_limit`); what is empty in a query is not
-    sent. Every method raises HubError
-    when GitHub refuses, does not answer, or has been asked enough. `pause` sleeps for so many seconds.
+    sent. Every method raises HubError when GitHub refuses, does not answer, or has been asked enough. `pause` sleeps
+    for so many seconds.
     """
 
     def __init__(self, repo: str, token: str, api_url: str = "", pause: Callable[[float], None] = time.sleep) -> None:
@@ -127,6 +127,11 @@ class Hub:
             if wanted is None:
                 return
         raise HubError(0, f"{path} has more than {MAX_PAGES * PER_PAGE:,} entries; no more are read")
+
+    def forget(self) -> None:
+        """Whatever was answered is asked anew when it is wanted again."""
+        with self._lock:
+            self._known.clear()
 
     def send(self, verb: str, path: str, body: Mapping[str, Json] | None = None) -> Json:
         """Asks GitHub to change something. It is asked once: whoever sends looks what became of an unanswered one."""

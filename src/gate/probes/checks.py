@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from decimal import Decimal
 
 from pydantic import Field
@@ -66,7 +67,9 @@ def measure(inputs: Params, scene: Scene) -> Evidence:
         return {"total": Seen(Decimal(len(states)))} | {name: Seen(Decimal(count[name])) for name in WORST_FIRST}
 
     facts = github.see(FACTS, look)
-    return github.evidence(facts, f"{hub.repo}@{scene.subject.head_sha[:12]}", findings)
+    found = github.evidence(facts, f"{hub.repo}@{scene.subject.head_sha[:12]}", findings)
+    waits = [fact for name in ("pending", "missing") if isinstance(fact := facts[name], Seen)]
+    return replace(found, unfinished=any(fact.value != Decimal(0) for fact in waits))
 
 
 def _look(inputs: Params, scene: Scene, hub: Hub, findings: list[Finding]) -> list[str]:
