@@ -87,6 +87,14 @@ def test_a_broken_change_of_the_policy_alone_is_not_ready(tmp_path: Path, hub: G
     assert "would close the gate for everybody" in said
 
 
+def test_a_pull_request_that_removes_the_policy_alone_is_judged_by_it(tmp_path: Path, hub: GitHub) -> None:
+    workflow = Workflow(tmp_path, hub)
+    workflow.pull_request({POLICY: STRICT, "a.py": "1"}, {POLICY: None})
+    lay_out(workflow.folder, {"junit.xml": GREEN})
+
+    assert workflow.run("pull_request").code == 1
+
+
 def test_a_waiver_counts_only_from_the_base(tmp_path: Path, hub: GitHub) -> None:
     waived = f"{STRICT}waivers:\n  - {{item: tests, until: 2099-12-31, by: '@mallory', reason: because}}\n"
 

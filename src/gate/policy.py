@@ -65,7 +65,8 @@ def read(
             raise _none(f"on {subject.base_ref} and in the pull request alike", settings)
         return Policy(load(own.data, own.path), Standing.FIRST)
     checklist = replace(load(trusted.data, trusted.path), file=f"{trusted.path} on {subject.base_ref}")
-    standing = Standing.POLICY_ONLY if _changes_alone(change, _places(settings, world)) else Standing.IN_FORCE
+    alone = own is not None and _changes_alone(change, _places(settings, world))  # to remove it is no new policy
+    standing = Standing.POLICY_ONLY if alone else Standing.IN_FORCE
     return Policy(checklist, standing, _proposed(trusted, own))
 
 

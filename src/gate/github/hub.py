@@ -95,7 +95,7 @@ class Hub:
         self.repo = repo
         self._token = token
         self._api_url = api_url or "https://api.github.com"
-        self._pause = pause
+        self.pause = pause
         self._lock = threading.RLock()
         self._known: dict[str, Json] = {}
         self._waits_left = MAX_WAITS
@@ -201,7 +201,7 @@ class Hub:
                 if not wait or wait > self._waits_left or again == TRIES - 1:
                     raise
                 self._waits_left -= wait
-                self._pause(wait)
+                self.pause(wait)
         raise AssertionError  # pragma: no cover - the last try returns or raises
 
     @cached_property

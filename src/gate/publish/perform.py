@@ -8,13 +8,10 @@ from functools import partial
 from typing import TypeVar
 
 from gate.github import Hub, HubError, check_runs
-from gate.github.comments import Comment, comments, create, delete, edit
 from gate.github.hub import FORBIDDEN, GONE
-from gate.github.pulls import pull
 from gate.github.statuses import set_status
-from gate.publish import issue
+from gate.publish import comment, issue
 from gate.publish.plan import Deed, KeepCheckRun, KeepIssue, Post, SetOutputs, SetStatus, Summarize, WritePage
-from gate.publish.sticky import marked, marker_of, text_of
 from gate.reports.escape import blot
 from gate.world import World
 
@@ -110,10 +107,11 @@ def _post(deed: Post, hub: Hub | None) -> Receipt:
     if hub is None:
         return Receipt(deed, f"no comment was posted: {_NO_TOKEN}")
     try:
-        return _twice(partial(_stick, deed, hub))
+        stuck = _twice(partial(comment.stick, deed, hub))
     except HubError as refused:
         hint = _hint(refused, "pull-requests: write")
         return Receipt(deed, f"no comment was posted: GitHub answered {refused}{hint}")
+    return Receipt(deed, said=stuck.said, url=stuck.url)
 
 
 def _twice(write: Callable[[], Done]) -> Done:
@@ -131,32 +129,6 @@ def _hint(refused: HubError, permission: str, aside: str = f" ({_FORKS})") -> st
     if refused.wait or refused.status not in (FORBIDDEN, GONE):
         return ""
     return f"; give the job `permissions: {refused.lacks(permission)}`{aside}"
-
-
-def _stick(deed: Post, hub: Hub) -> Receipt:
-    found = marked(comments(hub, deed.number), deed.marker.key)
-    found = [one for one in found if one.author.login == hub.login]  # who we are is asked only where it matters
-    if any((old := marker_of(one.body)) and old.newer_than(deed.marker) for one in found):
-        return Receipt(deed, said="the comment is of a newer run, and stays")
-    if pull(hub, deed.number, fresh=True).head_sha != deed.marker.head:
-        return Receipt(deed, said="the pull request has a newer commit, whose own run will comment")
-    kept = _say(deed, hub, found)
-    for extra in marked(comments(hub, deed.number), deed.marker.key):
-        if extra.id != kept.id and extra.author.login == kept.author.login:
-            delete(hub, extra)
-    return Receipt(deed, url=kept.url)
-
-
-def _say(deed: Post, hub: Hub, found: list[Comment]) -> Comment:
-    body = f"{deed.marker}\n{deed.text}"
-    if not found:
-        return create(hub, deed.number, body)
-    old = marker_of(found[0].body)
-    if deed.only_changes and old and old.gist == deed.marker.gist:
-        return found[0]
-    if text_of(found[0].body) != deed.text:
-        edit(hub, found[0], body)
-    return found[0]
 
 
 # ------------------------------------------------------------------------------ the status, the check run and the issue

@@ -6,10 +6,7 @@ The marker is a convenience and decides nothing: everybody who comments with the
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass
-
-from gate.github.comments import Comment
 
 _MARKER = re.compile(
     r"<!-- readiness-gate key=([a-z0-9-]{1,50}) head=([0-9a-f]{0,64}) run=([0-9]{1,18}) attempt=([0-9]{1,18})"
@@ -40,14 +37,6 @@ def marker_of(body: str) -> Marker | None:
     """The marker in the first line of a comment; None when there is none."""
     match = _MARKER.fullmatch(body.partition("\n")[0].strip())
     return Marker(match[1], match[2], int(match[3]), int(match[4]), match[5] or "") if match else None
-
-
-def marked(comments: Iterable[Comment], key: str) -> list[Comment]:
-    """The comments with a marker of this gate, by whomever. Of ours the first is kept, others are too many."""
-    return [one for one in comments if (marker_of(one.body) or _NOBODY).key == key]
-
-
-_NOBODY = Marker("", "", 0, 0)
 
 
 def text_of(body: str) -> str:

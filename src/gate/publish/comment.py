@@ -1,0 +1,89 @@
+"""The sticky comment, written by several runs at once: one of them all remains, and it is of the newest run.
+
+GitHub has no way to write a comment only if nobody else has. So the oldest comment of the gate is the one that counts,
+and nobody but a person removes it; whoever made another removes their own, and after each writing everybody looks
+whether an older run has written over theirs.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from gate.github import Hub
+from gate.github.comments import Comment, comments, create, delete, edit
+from gate.github.pulls import pull
+from gate.publish.plan import Post
+from gate.publish.sticky import Marker, marker_of, text_of
+
+ROUNDS = 8
+"""So often others may write the comment while we do."""
+
+SETTLE = 1.0
+"""Seconds until what others had begun to write stands, where others are seen to write at the same time."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stuck:
+    """What became of it: a remark where nothing was written, else the address of the comment."""
+
+    said: str = ""
+    url: str = ""
+
+
+def stick(deed: Post, hub: Hub) -> Stuck:
+    """Makes the one comment of the gate say this, unless a newer run or a newer commit has the word."""
+    found = _ours(deed, hub)
+    for _ in range(ROUNDS):
+        if any(one.marker.newer_than(deed.marker) for one in found):
+            return Stuck("the comment is of a newer run, and stays")
+        if pull(hub, deed.number, fresh=True).head_sha != deed.marker.head:
+            return Stuck("the pull request has a newer commit, whose own run will comment")
+        kept = _say(deed, hub, found[0] if found else None)
+        if any(_writes_too(one.marker, deed.marker) for one in found):
+            hub.pause(SETTLE)
+        now = _ours(deed, hub)
+        mine = {kept.id, *(one.id for one in found)}  # what others made just now they remove themselves
+        for extra in (one.comment for one in now[1:] if one.id in mine):
+            delete(hub, extra)
+        if now and now[0].id == kept.id and (not deed.marker.newer_than(now[0].marker) or _says(now[0], deed)):
+            return Stuck(url=kept.url)
+        found = now[:1]
+    return Stuck("other runs kept writing the comment at the same time; it may be of one of them")
+
+
+@dataclass(frozen=True, slots=True)
+class _Ours:
+    """A comment of this gate, with its marker."""
+
+    comment: Comment
+    marker: Marker
+
+    @property
+    def id(self) -> int:
+        return self.comment.id
+
+
+def _ours(deed: Post, hub: Hub) -> list[_Ours]:
+    """What stands there of this gate, oldest first; who we are is asked only where it matters."""
+    found = [(one, marker_of(one.body)) for one in comments(hub, deed.number)]
+    marked = [_Ours(one, marker) for one, marker in found if marker and marker.key == deed.marker.key]
+    return [one for one in marked if one.comment.author.login == hub.login]
+
+
+def _writes_too(other: Marker, own: Marker) -> bool:
+    """Whether a comment is of another run for the very same commit: it, or a third, may still be writing."""
+    return other.head == own.head and (other.run, other.attempt) != (own.run, own.attempt)
+
+
+def _says(one: _Ours, deed: Post) -> bool:
+    """Whether the comment need not be written again."""
+    return text_of(one.comment.body) == deed.text or (deed.only_changes and one.marker.gist == deed.marker.gist)
+
+
+def _say(deed: Post, hub: Hub, old: _Ours | None) -> Comment:
+    body = f"{deed.marker}\n{deed.text}"
+    if old is None:
+        return create(hub, deed.number, body)
+    if not _says(old, deed):
+        edit(hub, old.comment, body)
+    return old.comment
