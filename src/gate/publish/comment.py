@@ -41,7 +41,7 @@ def stick(deed: Post, hub: Hub) -> Stuck:
         kept = _say(deed, hub, found[0] if found else None)
         if any(_writes_too(one.marker, deed.marker) for one in found):
             hub.pause(SETTLE)
-        now = _ours(deed, hub)
+        now = _ours(deed, hub, kept.author.login)
         mine = {kept.id, *(one.id for one in found)}  # what others made just now they remove themselves
         for extra in (one.comment for one in now[1:] if one.id in mine):
             delete(hub, extra)
@@ -63,11 +63,11 @@ class _Ours:
         return self.comment.id
 
 
-def _ours(deed: Post, hub: Hub) -> list[_Ours]:
-    """What stands there of this gate, oldest first; who we are is asked only where it matters."""
+def _ours(deed: Post, hub: Hub, us: str = "") -> list[_Ours]:
+    """What stands there of this gate, oldest first; who we are is asked only where it matters and is not known."""
     found = [(one, marker_of(one.body)) for one in comments(hub, deed.number)]
     marked = [_Ours(one, marker) for one, marker in found if marker and marker.key == deed.marker.key]
-    return [one for one in marked if one.comment.author.login == hub.login]
+    return [one for one in marked if one.comment.author.login == (us or hub.login)]
 
 
 def _writes_too(other: Marker, own: Marker) -> bool:
