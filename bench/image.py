@@ -55,7 +55,7 @@ def main() -> None:
             "the base, unpacked": megabytes(BASE),
             "the image, unpacked": megabytes(IMAGE),
             "a container that does nothing": seconds(lambda: contain("--entrypoint", "true", IMAGE)),
-            "the gate, scheduled: no request to GitHub": seconds(lambda: action(shop, "schedule")),
+            "the gate, without a request to GitHub": seconds(lambda: action(shop, "schedule", audit="never")),
             "the gate, on a pull request: the comment is up to date": seconds(lambda: action(shop)),
         }
     sys.stdout.write("| what | figure |\n| --- | ---: |\n")
