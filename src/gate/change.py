@@ -114,7 +114,7 @@ def _as_github_tells(number: int, hub: Hub | None) -> Change | Unseen:
     try:
         return Change(tuple(changed_files(hub, number)))
     except HubError as refused:
-        return Unseen(Reason.UNREACHABLE, f"the changed files cannot be read: GitHub answered {refused}")
+        return Unseen(Reason.UNREACHABLE, f"the changed files cannot be read: {refused}")
 
 
 def _contains(world: World, head: str, commit: str) -> bool:

@@ -122,7 +122,7 @@ def _on_branch(settings: Settings, world: World, branch: str, hub: Hub | None) -
     except HubError as refused:
         needed = refused.lacks("contents: read")
         raise UsageError(
-            f"the checklist of {branch}, which judges this change, cannot be read: GitHub answered {refused}; give the "
+            f"the checklist of {branch}, which judges this change, cannot be read: {refused}; give the "
             f"job `permissions: {needed}`"
         ) from None
 

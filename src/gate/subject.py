@@ -130,7 +130,7 @@ def _of_comment(bare: Subject, issue: Mapping[str, Any], hub: Hub | None) -> Sub
     try:
         found = pull(_needed(hub), number)
     except HubError as refused:
-        raise UsageError(f"pull request #{number} cannot be read: GitHub answered {refused}") from None
+        raise UsageError(f"pull request #{number} cannot be read: {refused}") from None
     if not found.is_open:
         raise UsageError(f"pull request #{number} is closed; nothing was written")
     return _of_pull(bare, found)
@@ -146,7 +146,7 @@ def _open_pulls(sha: str, hub: Hub | None) -> list[PullRequest]:
     try:
         return open_pulls(_needed(hub), sha)
     except HubError as refused:
-        raise UsageError(f"the open pull requests cannot be read: GitHub answered {refused}") from None
+        raise UsageError(f"the open pull requests cannot be read: {refused}") from None
 
 
 def _of_run(bare: Subject, run: Mapping[str, Any], hub: Hub | None) -> tuple[Subject, ...]:

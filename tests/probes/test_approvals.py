@@ -166,7 +166,7 @@ def test_a_team_that_cannot_be_asked_for_just_now_is_not_forbidden(hub: GitHub) 
     hub.faults.append(Fault("GET", "/teams/", 502, times=99, message="Bad gateway"))
     unseen = reviewed(hub, by="@acme/security")
 
-    assert unseen == Unseen(Reason.UNREACHABLE, "502: Bad gateway")
+    assert unseen == Unseen(Reason.UNREACHABLE, "GitHub answered 502: Bad gateway")
 
 
 def test_somebody_whom_the_repository_does_not_know_has_no_right(hub: GitHub) -> None:

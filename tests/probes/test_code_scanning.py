@@ -76,7 +76,7 @@ def test_a_branch_that_was_never_scanned_is_not_one_without_alerts(hub: GitHub) 
     assert set(look("code_scanning", hub).facts.values()) == {
         Unseen(
             Reason.ABSENT,
-            "GitHub has no scan of main, or the token may not see it (404: no analysis found): "
+            "GitHub has no scan of main, or the token may not see it (GitHub answered 404: no analysis found): "
             "give the job `permissions: {security-events: read}`",
         )
     }

@@ -212,7 +212,7 @@ def test_a_github_that_is_not_there_is_told(hub: GitHub) -> None:
 
     receipt = perform([deed], World(Path()), Hub(hub.repo, TOKEN, "http://127.0.0.1:1", pause=lambda _seconds: None))[0]
 
-    assert receipt.fault.startswith("no comment was posted: GitHub answered GitHub did not answer")
+    assert receipt.fault.startswith("no comment was posted: GitHub did not answer")
 
 
 def test_the_outputs_name_the_comment(hub: GitHub, tmp_path: Path) -> None:

@@ -62,7 +62,7 @@ class HubError(Exception):
         self.said = said
         self.permissions = permissions
         self.wait = wait
-        super().__init__(f"{status}: {said}" if status else said)
+        super().__init__(f"GitHub answered {status}: {said}" if status else said)
 
     def lacks(self, supposed: str) -> str:
         """The permission to ask for: the supposed one where GitHub accepts it or does not tell, else GitHub's first."""

@@ -73,7 +73,7 @@ def see(facts: Sequence[FactSpec], ask: Callable[[], Mapping[str, Observation]])
 
 def unseen(refused: HubError, permission: str) -> Unseen:
     """Why a question got no answer, and what to do: for a refusal the permission to add, as a workflow writes it."""
-    said = f"GitHub answered {refused}"
+    said = str(refused)
     if refused.wait or refused.status == TOO_MANY:
         return Unseen(Reason.UNREACHABLE, f"{said}; run the job again later")
     if refused.status == 0 or refused.status >= 500:

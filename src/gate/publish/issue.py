@@ -259,5 +259,5 @@ def _assigned(send: Callable[[list[str]], Filed], had: list[str], deed: KeepIssu
         except HubError as refused:
             if refused.status != REFUSED:
                 raise
-            said.append(f"the audit issue is not assigned to {login}: GitHub answered {refused}")
+            said.append(f"the audit issue is not assigned to {login}: {refused}")
     return said

@@ -110,7 +110,7 @@ def _post(deed: Post, hub: Hub | None) -> Receipt:
         stuck = _twice(partial(comment.stick, deed, hub))
     except HubError as refused:
         hint = _hint(refused, "pull-requests: write")
-        return Receipt(deed, f"no comment was posted: GitHub answered {refused}{hint}")
+        return Receipt(deed, f"no comment was posted: {refused}{hint}")
     return Receipt(deed, said=stuck.said, url=stuck.url)
 
 
@@ -141,7 +141,7 @@ def _set_status(deed: SetStatus, hub: Hub | None) -> Receipt:
     try:
         set_status(hub, deed.sha, deed.status)
     except HubError as refused:
-        return Receipt(deed, f"{what}: GitHub answered {refused}{_hint(refused, 'statuses: write')}")
+        return Receipt(deed, f"{what}: {refused}{_hint(refused, 'statuses: write')}")
     return Receipt(deed)
 
 
@@ -152,7 +152,7 @@ def _keep_check_run(deed: KeepCheckRun, hub: Hub | None) -> Receipt:
     try:
         _twice(partial(check_runs.keep, hub, deed.sha, deed.check))
     except HubError as refused:
-        return Receipt(deed, f"{what}: GitHub answered {refused}{_hint(refused, 'checks: write')}")
+        return Receipt(deed, f"{what}: {refused}{_hint(refused, 'checks: write')}")
     return Receipt(deed)
 
 
@@ -164,5 +164,5 @@ def _keep_issue(deed: KeepIssue, hub: Hub | None) -> Receipt:
         kept = _twice(partial(issue.keep, deed, hub))
     except HubError as refused:
         off = "; turn issues on in this repository, or set `audit: never`" if refused.status == issue.TURNED_OFF else ""
-        return Receipt(deed, f"{what}: GitHub answered {refused}{_hint(refused, 'issues: write', '')}{off}")
+        return Receipt(deed, f"{what}: {refused}{_hint(refused, 'issues: write', '')}{off}")
     return Receipt(deed, said=kept.said, url=kept.url)
