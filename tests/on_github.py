@@ -11,12 +11,25 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from gate import app
+from gate.app import Ending
+from gate.settings import from_inputs
+from gate.world import World
 from tests.command import MEASURED, Result, lay_out
 from tests.fakes import events
 from tests.fakes.github import GitHub
 
 TOKEN = "token-of-the-workflow"  # noqa: S105 - a made-up one
 NUMBER = 7
+
+
+class Hasty(World):
+    """The world of somebody who waits for nothing."""
+
+    __slots__ = ()
+
+    def pause(self, seconds: float) -> None:
+        """Goes on at once."""
 
 
 @dataclass
@@ -99,17 +112,37 @@ class Workflow:
         attempt: int = 1,
     ) -> Result:
         """One run of a workflow on the event, with the payload that fits unless another one is given."""
+        env = self.environment(event, inputs, payload, attempt)
+        command = [sys.executable, "-m", "gate", "action"]
+        done = subprocess.run(command, cwd=self.folder, env=env, capture_output=True, timeout=60, check=False)
+        return Result(done.returncode, done.stdout.decode(), done.stderr.decode())
+
+    def judge(self, event: str, inputs: Mapping[str, str] | None = None) -> Ending:
+        """The same within this process, with all that a test may want to know of its ending."""
+        env = self.environment(event, {"root": str(self.folder), **(inputs or {})})
+        settings = from_inputs(env)
+        return app.check(settings, Hasty(settings.root, env=env))
+
+    def environment(
+        self,
+        event: str,
+        inputs: Mapping[str, str] | None = None,
+        payload: Mapping[str, Any] | None = None,
+        attempt: int = 1,
+    ) -> dict[str, str]:
+        """What the runner sets, and the files that it names."""
         self.runs += attempt == 1
         said = self.payload(event) if payload is None else payload
         lay_out(self.tmp_path, {"event.json": json.dumps(said), "summary": "", "output": ""})
         given = {"github_token": TOKEN, "result_file": "", **(inputs or {})}
-        env = {
+        return {
             "PATH": os.environ["PATH"],
             **MEASURED,
             "GITHUB_ACTIONS": "true",
             "CI": "true",
             "GITHUB_EVENT_NAME": event,
             "GITHUB_EVENT_PATH": str(self.tmp_path / "event.json"),
+            "GITHUB_WORKSPACE": str(self.folder),
             "GITHUB_REPOSITORY": self.hub.repo,
             "GITHUB_SHA": self._sha(event),
             "GITHUB_REF_NAME": "main",
@@ -122,9 +155,6 @@ class Workflow:
             **self.more,
             **{f"INPUT_{name.upper().replace('_', '-')}": value for name, value in given.items()},
         }
-        command = [sys.executable, "-m", "gate", "action"]
-        done = subprocess.run(command, cwd=self.folder, env=env, capture_output=True, timeout=60, check=False)
-        return Result(done.returncode, done.stdout.decode(), done.stderr.decode())
 
     def _sha(self, event: str) -> str:
         """GITHUB_SHA, as the documentation of each event has it."""

@@ -17,7 +17,10 @@ from gate.world import World
 MAX_UNTRACKED = 4 * 1024 * 1024
 """A new file of more bytes than this, not yet known to git, is not counted line by line."""
 
-CHECKED_OUT_ELSEWHERE = ("workflow_run", "issue_comment", "pull_request_target", "pull_request_review")
+WITH_SECRETS = ("workflow_run", "issue_comment", "pull_request_target")
+"""Triggers whose run holds secrets and a token that may write, whoever opened the pull request."""
+
+CHECKED_OUT_ELSEWHERE = (*WITH_SECRETS, "pull_request_review")
 """Triggers whose workflow mostly checks out nothing, or the branch that is merged into."""
 
 _FETCH = "give actions/checkout `fetch-depth: 2`"
@@ -26,12 +29,13 @@ _FETCH = "give actions/checkout `fetch-depth: 2`"
 def of_another_tree(world: World, subject: Subject) -> Unseen | None:
     """Why what lies in the workspace is no evidence of the subject; None when it is the subject's own tree.
 
-    Of a fork it never is: the repository there may have come with the fork's artifact, made to look like its commit, so
-    that git is not even asked.
+    Of a fork it never is where we hold secrets: the repository there may have come with the fork's artifact, made to
+    look like its commit, so that git is not even asked.
     """
     if subject.trigger not in CHECKED_OUT_ELSEWHERE:
         return None
-    if subject.head_sha and not subject.is_fork and _contains(world, "HEAD", subject.head_sha):
+    is_strange = subject.is_fork and subject.trigger in WITH_SECRETS
+    if subject.head_sha and not is_strange and _contains(world, "HEAD", subject.head_sha):
         return None
     said = f"this run ({subject.trigger}) has not checked out {subject.head_sha[:7]}, so none of its files is evidence"
     way_out = ", or check it out with `fetch-depth: 2`" if subject.trigger == "pull_request_review" else ""

@@ -18,10 +18,10 @@ from gate.errors import GateError
 from gate.model import State
 from gate.publish.sticky import text_of
 from gate.settings import Settings
-from gate.world import World
 from tests.command import checklist, lay_out
 from tests.fakes import events
 from tests.fakes.github import BASE, HEAD, GitHub, serving
+from tests.on_github import Hasty
 
 POLICY = checklist("calm | pull_request | {} | [not draft, labels has safe]", "votes | approvals | {} | approvals >= 1")
 TOKEN = "token-of-the-workflow"  # noqa: S105 - a made-up one
@@ -29,15 +29,6 @@ POINTS = 200
 GROUP = 25
 REQUESTS = 15
 """What a whole run takes here; a killed one asks some again."""
-
-
-class Hasty(World):
-    """The world of somebody who waits for nothing."""
-
-    __slots__ = ()
-
-    def pause(self, seconds: float) -> None:
-        """Goes on at once."""
 
 
 @pytest.fixture

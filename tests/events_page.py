@@ -1,0 +1,234 @@
+"""The tables of docs/events.md, each cell from a run on the fake GitHub: `python -m tests.events_page --write`."""
+
+from __future__ import annotations
+
+import json
+import re
+import sys
+import tempfile
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from gate.app import Ending
+from gate.errors import GateError
+from gate.model import Decision, Seen, Verdict
+from tests.command import checklist, lay_out
+from tests.corpus import REPOSITORY
+from tests.fakes.github import Account, GitHub
+from tests.fakes.github import serving as github
+from tests.fakes.servers import answer
+from tests.fakes.servers import serving as service
+from tests.on_github import TOKEN, Workflow
+from tests.pages import table
+
+PAGE = REPOSITORY / "docs" / "events.md"
+POLICY = ".github/readiness.yml"
+FORK = "mallory/shop"
+REPORT = '<testsuite name="t"><testcase name="a"/><testcase name="b"/></testsuite>'
+EVENTS = (
+    "pull_request", "pull_request_target", "pull_request_review", "issue_comment", "workflow_run", "merge_group",
+    "push", "schedule", "workflow_dispatch",
+)  # fmt: skip
+OF_PULL_REQUESTS = EVENTS[:5]
+READ_ONLY_FOR_FORKS = ("pull_request", "pull_request_review")
+"""Events on which GitHub gives the run of a fork's pull request no token that may write."""
+
+ELSEWHERE = ("pull_request_target", "issue_comment", "workflow_run", "schedule", "workflow_dispatch")
+"""Events whose workflow checks the default branch out."""
+
+TOKENS: Mapping[str, Account | None] = {
+    "may write": Account(),
+    "may only read": Account(may_write=False),
+    "none": None,
+}
+
+
+@dataclass(frozen=True)
+class Case:
+    """One kind of run: the event, where the pull request comes from, what the token may do."""
+
+    event: str
+    fork: bool
+    token: str
+
+    @property
+    def name(self) -> str:
+        return f"{self.event}, {'fork' if self.fork else 'own'}, token {self.token}"
+
+
+def cases() -> Iterator[Case]:
+    """Every kind of run that there is."""
+    for event in EVENTS:
+        for fork in (False, True) if event in OF_PULL_REQUESTS else (False,):
+            for token in TOKENS:
+                if not (fork and event in READ_ONLY_FOR_FORKS and token == "may write"):  # noqa: S105 - no token
+                    yield Case(event, fork, token)
+
+
+def opened(folder: Path, hub: GitHub, policy: str, *, fork: bool) -> Workflow:
+    """A pull request whose tests wrote a report, checked out as the event has it; its first stage is done."""
+    workflow = Workflow(folder, hub)
+    workflow.pull_request({POLICY: policy}, {"a.py": "1"}, FORK if fork else "")
+    lay_out(workflow.folder, {"junit.xml": REPORT})
+    return workflow
+
+
+def check_out(workflow: Workflow, event: str) -> None:
+    """What a workflow on the event has in its workspace."""
+    workflow.check_out("main" if event in ELSEWHERE else "topic" if event == "push" else "merged")
+
+
+def save_first_stage(workflow: Workflow, inputs: Mapping[str, str]) -> None:
+    """The pull request's own run, which saves what it sees in result.json."""
+    hub, account = workflow.hub, workflow.hub.accounts.get(TOKEN)
+    hub.accounts[TOKEN] = Account(may_write=False)
+    check_out(workflow, "pull_request")
+    path = workflow.folder / "result.json"
+    workflow.judge("pull_request", {"comment": "never", "audit": "never", "result_file": str(path), **inputs})
+    hub.requests.clear()
+    if account:
+        hub.accounts[TOKEN] = account
+    else:
+        del hub.accounts[TOKEN]
+
+
+# ------------------------------------------------------------------------------------------------- what was posted
+
+
+def row(case: Case) -> tuple[str, ...]:
+    """What came of one kind of run."""
+    with tempfile.TemporaryDirectory() as folder, github(GitHub()) as hub:
+        policy = checklist("tests | tests | {reports: junit.xml} | total >= 2")
+        workflow = opened(Path(folder), hub, policy, fork=case.fork)
+        if case.event == "workflow_run":
+            save_first_stage(workflow, {})
+        check_out(workflow, case.event)
+        account = TOKENS[case.token]
+        if account:
+            hub.accounts[TOKEN] = account
+        given = {"reported": "result.json"} if case.event == "workflow_run" else {}
+        try:
+            ending = workflow.judge(case.event, {**given, **({} if account else {"github_token": ""})})
+        except GateError:
+            return *_asked(case), "", "", "", "yes", "could not start, 2", "none"
+        return *_asked(case), *_came(ending, hub, (workflow.tmp_path / "summary").read_text(encoding="utf-8"))
+
+
+def _asked(case: Case) -> tuple[str, str, str]:
+    of = {True: "fork", False: "own branch"}[case.fork] if case.event in OF_PULL_REQUESTS else ""
+    return f"`{case.event}`", of, case.token
+
+
+def _came(ending: Ending, hub: GitHub, summary: str) -> tuple[str, ...]:
+    statuses = [one["state"] for each in hub.statuses.values() for one in each]
+    posted = ("yes" if hub.bodies() else "", ", ".join(statuses), "yes" if summary else "")
+    told = "yes" if any(receipt.fault for receipt in ending.receipts) else ""
+    decision = ending.decision
+    return *posted, told, f"{decision.state}, {ending.exit_code}", _whose(decision)
+
+
+def _whose(decision: Decision) -> str:
+    if " on " in decision.checklist_file:
+        return "the base's"
+    return "the workspace's" if decision.checklist_file else "none"
+
+
+HEAD = (
+    "event",
+    "pull request",
+    "token",
+    "comment",
+    "status",
+    "summary",
+    "told what is missing",
+    "decision, exit code",
+    "checklist",
+)
+
+
+# -------------------------------------------------------------------------------------------------------- who saw it
+
+SOURCES: Mapping[str, str] = {
+    "files (`coverage`, `tests`, `security`, `files`, …)": "files | tests | {reports: junit.xml} | total >= 2",
+    "jobs (`jobs`)": "jobs | jobs | {} | total >= 1",
+    "a service (`http`, `tcp`)": "service | http | {urls: 'URL'} | status == 200",
+    "a document at a URL (`metrics`)": "url | metrics | {urls: 'URL', facts: {ok: {path: ok, kind: word}}} | ok == yes",
+    "GitHub (`approvals`, `checks`, `issues`, …)": "hub | repository | {} | codeowners",
+}
+RUNS: Mapping[str, tuple[tuple[str, ...], bool, str]] = {
+    "`pull_request`": (("pull_request",), False, ""),
+    "`pull_request`, fork": (("pull_request",), True, ""),
+    "second stage": (("workflow_run",), True, "reported"),
+    "second stage, `trust: seen`": (("workflow_run",), True, "seen"),
+    "`workflow_run` without `reported`": (("workflow_run",), True, ""),
+    "`pull_request_target`, `issue_comment`": (("pull_request_target", "issue_comment"), True, ""),
+    "`pull_request_review`, `merge_group`": (("pull_request_review", "merge_group"), False, ""),
+    "`push`, `schedule`, `workflow_dispatch`": (("push", "schedule", "workflow_dispatch"), False, ""),
+}
+"""Kinds of runs: the events, whether the pull request is a fork's, and what the checklist or the workflow adds."""
+
+
+def trust(name: str) -> dict[str, str]:
+    """For a kind of run, by source: whether its facts are seen, self-reported or unseen."""
+    names, fork, how = RUNS[name]
+    first, *others = (_trust_on(event, how, fork=fork) for event in names)
+    assert [first] * len(others) == others, f"not one kind of run: {name}"
+    return first
+
+
+def _trust_on(event: str, how: str, *, fork: bool) -> dict[str, str]:
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        github(GitHub()) as hub,
+        service(answer(body=b'{"ok": "yes"}')) as server,
+    ):
+        policy = checklist(*(item.replace("URL", server.url()) for item in SOURCES.values()))
+        policy = re.sub(r"( *)probe: .*", r"\g<0>\n\1trust: seen", policy) if how == "seen" else policy
+        workflow = opened(Path(folder), hub, policy, fork=fork)
+        inputs = {"allow_private": "true", "jobs": json.dumps({"test": {"result": "success", "outputs": {}}})}
+        save_first_stage(workflow, inputs)
+        check_out(workflow, event)
+        ending = workflow.judge(event, inputs | ({"reported": "result.json"} if how else {}))
+        assert ending.decision.verdicts, ending.decision.notes
+        found = {verdict.item.id: _trusted(verdict) for verdict in ending.decision.verdicts}
+        return {source: found[item.partition(" ")[0]] for source, item in SOURCES.items()}
+
+
+def _trusted(verdict: Verdict) -> str:
+    assert verdict.evidence is not None
+    if not any(isinstance(fact, Seen) for fact in verdict.evidence.facts.values()):
+        return "unseen"
+    return "self-reported" if verdict.evidence.reported else "seen"
+
+
+def trust_table(columns: Mapping[str, Mapping[str, str]]) -> str:
+    """The table of all kinds of runs."""
+    return table(("facts of", *columns), [(source, *(each[source] for each in columns.values())) for source in SOURCES])
+
+
+# ---------------------------------------------------------------------------------------------------------- the page
+
+
+def part(page: str, name: str) -> str:
+    """A generated part of the page as it stands there."""
+    found = re.search(rf"<!-- generated: {name} -->\n(.*?)\n<!-- end -->", page, re.DOTALL)
+    assert found, f"docs/events.md has no part {name}"
+    return found[1]
+
+
+def main() -> None:
+    """Writes both tables anew."""
+    made = {
+        "events": table(HEAD, [row(case) for case in cases()]),
+        "trust": trust_table({name: trust(name) for name in RUNS}),
+    }
+    page = PAGE.read_text(encoding="utf-8")
+    for name, text in made.items():
+        begin, end = f"<!-- generated: {name} -->\n", "\n<!-- end -->"
+        page = page.replace(f"{begin}{part(page, name)}{end}", f"{begin}{text}{end}")
+    PAGE.write_text(page, encoding="utf-8")
+
+
+if __name__ == "__main__" and "--write" in sys.argv:
+    main()
