@@ -113,7 +113,7 @@ def _scene(judged: Subject, settings: Settings, world: World, hub: Hub | None) -
 
 def _may_ask(judged: Subject) -> bool:
     """Whether a checklist that is the pull request's own may make us ask services: not where we hold secrets."""
-    return judged.trigger not in change.CHECKED_OUT_ELSEWHERE
+    return judged.trigger not in change.WITH_SECRETS
 
 
 def _wait(gathered: tuple[Gathered, ...], scene: Scene, settings: Settings) -> tuple[Gathered, ...]:
