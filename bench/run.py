@@ -4,8 +4,8 @@
 
 FOLDER holds cobertura.xml, jacoco.xml, lcov.info, junit.xml, big.sarif and trivy.json with their true totals in
 truth.json; with --generator, those that are absent are made. The peers are installed in a scratch environment; `lcov`
-is the system's, and is left X the runs, wall clock; memory is
-the peak of the resident set of the process and of those it waited for, over all runs.
+is the system's, and is left out where there is none. Times are the fastest of the runs, wall clock; memory is the peak
+of the resident set of the process and of those it waited for, over all runs.
 """
 
 from __future__ import annotations
