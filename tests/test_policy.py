@@ -64,6 +64,15 @@ def test_a_new_item_is_gathered_for_the_preview(tmp_path: Path, hub: GitHub) -> 
     assert "would say not ready: paper is new (fail)." in said
 
 
+def test_a_preview_asks_github_nothing_that_it_knows(tmp_path: Path, hub: GitHub) -> None:
+    asks = "title | pull_request | {} | changed_files >= 1"
+    base, head = checklist(asks), checklist(f"size {asks.removeprefix('title')}", asks)
+
+    judge(tmp_path, hub, {POLICY: base}, {POLICY: head, "a.py": "1"})
+
+    assert hub.log.count("GET /repos/acme/shop/pulls/7") == 2  # for the evidence, and right before writing
+
+
 def test_a_broken_proposal_blocks_and_is_told_with_its_places(tmp_path: Path, hub: GitHub) -> None:
     result, said = judge(tmp_path, hub, {POLICY: SOFT}, {POLICY: SOFT.replace("items:", "itmes:"), "a.py": "1"})
 

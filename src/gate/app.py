@@ -117,16 +117,21 @@ def _may_ask(judged: Subject) -> bool:
 
 
 def _wait(gathered: tuple[Gathered, ...], scene: Scene, settings: Settings) -> tuple[Gathered, ...]:
-    """What was gathered, and what appears while absent evidence is waited for."""
-    return waiting.until_there(gathered, _look(scene, settings), Deadline.after(settings.wait), scene.world.pause)
+    """What was gathered, and what appears while it is waited for; GitHub's answers of before are forgotten."""
+    again = _look(scene, settings)
+
+    def look(items: Sequence[Item]) -> tuple[Gathered, ...]:
+        if scene.hub:
+            scene.hub.forget()
+        return again(items)
+
+    return waiting.until_there(gathered, look, Deadline.after(settings.wait), scene.world.pause)
 
 
 def _look(scene: Scene, settings: Settings) -> Look:
     """Gathers once more; each look has the time of a run."""
 
     def look(items: Sequence[Item]) -> tuple[Gathered, ...]:
-        if scene.hub:
-            scene.hub.forget()
         return gather(items, replace(scene, deadline=Deadline.after(settings.run_timeout)), settings.item_timeout)
 
     return look
@@ -156,7 +161,7 @@ def _publish(decision: Decision, settings: Settings, runner: Runner, world: Worl
 
 
 def _load_reported(settings: Settings, world: World) -> Reported | None:
-    """What the pull request's own run saw. A file that cannot be read is no evidence, and no reason to stop either."""
+    """What the pull request's own run saw; a file that cannot be read leaves the whole decision undecided."""
     if settings.reported is None:
         return None
     from gate.parsers import result

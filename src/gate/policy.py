@@ -85,13 +85,12 @@ def of_workspace(settings: Settings, world: World) -> Checklist:
 
 def already_seen(item: Item, gathered: Sequence[Gathered]) -> Gathered | None:
     """The evidence of the item that asks the very same, for this one; None when none does."""
-    same = (found for found in gathered if _question(found.item) == _question(item))
-    found = next(same, None)
-    return replace(found, item=item) if found else None
+    found = next((one for one in gathered if one.item.id == item.id), None)
+    return replace(found, item=item) if found and _question(found.item) == _question(item) else None
 
 
 def _question(item: Item) -> tuple[object, ...]:
-    return item.id, item.probe, item.inputs, item.when, item.trust, item.timeout
+    return item.probe, item.inputs, item.when, item.trust, item.timeout
 
 
 def _none(where: str, settings: Settings) -> UsageError:

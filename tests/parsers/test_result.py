@@ -153,7 +153,10 @@ def test_a_file_beyond_the_limit_is_not_parsed() -> None:
 @given(st.binary(max_size=200) | st.recursive(st.none() | st.integers() | st.text(), st.lists).map(
     lambda value: json.dumps(value).encode()))  # fmt: skip
 def test_nothing_but_a_refusal_comes_of_other_bytes(data: bytes) -> None:
-    refusal(data)
+    refused = refusal(data)
+
+    assert refused.reason in (Reason.EMPTY, Reason.UNREADABLE)
+    assert refused.detail.startswith("main.json ")
 
 
 @given(st.data())

@@ -102,7 +102,9 @@ def test_other_references_are_the_character_they_mean() -> None:
 
 @given(st.text(max_size=100))
 def test_any_text_at_all_is_read(text: str) -> None:
-    read(text)
+    lines = len(text.splitlines()) + 1
+
+    assert all(1 <= block.line <= lines for block in read(text))
 
 
 @given(st.text(alphabet="#-*+ \n\t[]x|`>1.:<!a&\"'()\\~_", max_size=300))
