@@ -24,7 +24,8 @@ from gate.checklist import load
 from gate.fetch import Web
 from gate.gather import gather
 from gate.judge import decide
-from gate.model import State, Subject
+from gate.model.decision import State
+from gate.model.subject import Subject
 from gate.probe import Scene
 from gate.world import Deadline, World
 

@@ -12,7 +12,8 @@ from pathlib import Path
 
 from gate.app import Ending
 from gate.errors import GateError
-from gate.model import Decision, Seen, Verdict
+from gate.model.decision import Decision, Verdict
+from gate.model.evidence import Seen
 from tests.command import checklist, lay_out
 from tests.corpus import REPOSITORY
 from tests.fakes.github import Account, GitHub

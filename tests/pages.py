@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from gate import probe
-from gate.model import Better, FactSpec, Kind
+from gate.model.values import Better, FactSpec, Kind
 from gate.probe import Probe
 from tests.corpus import REPOSITORY
 

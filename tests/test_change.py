@@ -11,7 +11,8 @@ import pytest
 from gate import change
 from gate.errors import UsageError
 from gate.github import Hub
-from gate.model import Change, ChangedFile, NotApplicable, Reason, Subject, Unseen
+from gate.model.evidence import NotApplicable, Reason, Unseen
+from gate.model.subject import Change, ChangedFile, Subject
 from gate.world import World
 from tests.fakes.github import BASE, HEAD, Commit, GitHub, serving
 

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from gate.model import Status
+from gate.model.decision import Status
 from tests.corpus import REPOSITORY
 
 PAGES = {"comment.md", "report.html", "result.json"}

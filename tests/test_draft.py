@@ -11,7 +11,8 @@ import yaml
 
 from gate import checklist, draft, judge
 from gate.gather import gather
-from gate.model import Decision, State, Status, Subject
+from gate.model.decision import Decision, State, Status
+from gate.model.subject import Subject
 from gate.probe import Scene
 from gate.world import World
 from tests.corpus import REPOSITORY

@@ -16,27 +16,12 @@ from pydantic import BaseModel
 
 from gate.errors import EvidenceError
 from gate.gather import SIDE_BY_SIDE, gather
-from gate.model import (
-    Change,
-    Evidence,
-    FactSpec,
-    Gathered,
-    Item,
-    Kind,
-    Observation,
-    Place,
-    Reason,
-    Reported,
-    Seen,
-    Share,
-    Skip,
-    SkipCause,
-    Subject,
-    Trust,
-    Unseen,
-    Value,
-    When,
-)
+from gate.model.checklist import Item, Trust, When
+from gate.model.decision import Gathered, Skip, SkipCause
+from gate.model.evidence import Evidence, Observation, Reason, Reported, Seen, Unseen
+from gate.model.place import Place
+from gate.model.subject import Change, Subject
+from gate.model.values import FactSpec, Kind, Share, Value
 from gate.probe import Probe, Scene
 from gate.world import Deadline, World
 

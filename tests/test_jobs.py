@@ -9,7 +9,8 @@ import pytest
 
 from gate.errors import UsageError
 from gate.jobs import explain, read
-from gate.model import Evidence, Gathered, NotApplicable, Observation, Reason, Seen, Unseen
+from gate.model.decision import Gathered
+from gate.model.evidence import Evidence, NotApplicable, Observation, Reason, Seen, Unseen
 from tests.judge.cases import item, skipped
 
 ABSENT = Unseen(Reason.ABSENT, "no file matches coverage.xml")

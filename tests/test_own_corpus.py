@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from gate.model import Evidence, Observation, Seen
+from gate.model.evidence import Evidence, Observation, Seen
 from gate.probe import Scene, load
 from gate.world import World
 

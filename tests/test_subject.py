@@ -12,7 +12,7 @@ import pytest
 
 from gate import subject
 from gate.errors import UsageError
-from gate.model import Subject
+from gate.model.subject import Subject
 from gate.world import World
 
 PULL_REQUEST: dict[str, Any] = {

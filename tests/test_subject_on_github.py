@@ -13,7 +13,7 @@ import pytest
 from gate import subject
 from gate.errors import UsageError
 from gate.github import Hub
-from gate.model import Subject
+from gate.model.subject import Subject
 from gate.world import World
 from tests.fakes import events
 from tests.fakes.github import BASE, HEAD, Account, GitHub, serving

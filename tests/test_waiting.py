@@ -7,7 +7,9 @@ from decimal import Decimal
 
 import pytest
 
-from gate.model import Evidence, Gathered, Item, Observation, Reason, Seen, Unseen
+from gate.model.checklist import Item
+from gate.model.decision import Gathered
+from gate.model.evidence import Evidence, Observation, Reason, Seen, Unseen
 from gate.waiting import LONGEST_PAUSE, PAUSE, until_there
 from gate.world import Deadline
 from tests.judge.cases import item, skipped

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from gate.errors import EvidenceError
-from gate.model import Reason
+from gate.model.evidence import Reason
 from gate.world import Deadline, World
 
 

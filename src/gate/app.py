@@ -12,7 +12,10 @@ from gate.errors import ChecklistError, EvidenceError, GateError, Problem, Usage
 from gate.fetch import Web
 from gate.gather import Progress, gather
 from gate.github import Hub
-from gate.model import Baseline, Checklist, Decision, Gathered, Item, Preview, Reported, Standing, Subject
+from gate.model.checklist import Checklist, Item
+from gate.model.decision import Baseline, Decision, Gathered, Preview, Standing
+from gate.model.evidence import Reported
+from gate.model.subject import Subject
 from gate.policy import Policy
 from gate.probe import Scene
 from gate.publish import Deed, Pages, Receipt, WritePage, is_audit, perform, plan

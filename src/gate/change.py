@@ -10,7 +10,8 @@ from __future__ import annotations
 from gate.errors import EvidenceError, UsageError
 from gate.github import Hub, HubError
 from gate.github.pulls import changed_files
-from gate.model import Change, ChangedFile, NotApplicable, Reason, Subject, Unseen
+from gate.model.evidence import NotApplicable, Reason, Unseen
+from gate.model.subject import Change, ChangedFile, Subject
 from gate.parsers import diff
 from gate.world import World
 

@@ -21,7 +21,7 @@ from gate.settings import DEFAULT_CHECKLISTS, INPUTS, Input, Settings, from_flag
 
 if TYPE_CHECKING:
     from gate.app import Ending
-    from gate.model import Gathered
+    from gate.model.decision import Gathered
     from gate.tracker_story import Told
     from gate.world import World
 

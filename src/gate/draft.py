@@ -12,7 +12,8 @@ from decimal import Decimal
 
 from gate import probe
 from gate.errors import EvidenceError
-from gate.model import Evidence, Reason, Seen, Share
+from gate.model.evidence import Evidence, Reason, Seen
+from gate.model.values import Share
 from gate.parsers import content, coverage_formats, scan_formats
 from gate.probe import Scene
 from gate.settings import DEFAULT_CHECKLISTS

@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from gate.model import Place, Reason
+from gate.model.evidence import Reason
+from gate.model.place import Place
 
 
 class GateError(Exception):

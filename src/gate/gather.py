@@ -17,22 +17,11 @@ from functools import partial
 from gate import probe
 from gate.errors import EvidenceError
 from gate.judge.when import applies
-from gate.model import (
-    Evidence,
-    FactSpec,
-    Gathered,
-    Item,
-    Kind,
-    Observation,
-    Reason,
-    Reported,
-    Seen,
-    Share,
-    Skip,
-    Subject,
-    Trust,
-    Unseen,
-)
+from gate.model.checklist import Item, Trust
+from gate.model.decision import Gathered, Skip
+from gate.model.evidence import Evidence, Observation, Reason, Reported, Seen, Unseen
+from gate.model.subject import Subject
+from gate.model.values import FactSpec, Kind, Share
 from gate.probe import Probe, Scene
 from gate.world import Deadline, Stopwatch
 

@@ -6,9 +6,13 @@ import json
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from gate.errors import UsageError
-from gate.model import Evidence, Gathered, Observation, Reason, Seen, Unseen
+from gate.model.evidence import Evidence, Observation, Reason, Seen, Unseen
+
+if TYPE_CHECKING:
+    from gate.model.decision import Gathered  # every command reads the jobs' names, few decide
 
 MAX_JOBS = 256
 """How many jobs are read; a matrix of GitHub makes no more."""

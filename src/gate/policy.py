@@ -13,7 +13,10 @@ from pathlib import Path, PurePosixPath
 from gate.checklist import load
 from gate.errors import ChecklistError, EvidenceError, UsageError
 from gate.github import Hub, HubError, contents
-from gate.model import Change, Checklist, Gathered, Item, NotApplicable, Reason, Standing, Subject, Unseen
+from gate.model.checklist import Checklist, Item
+from gate.model.decision import Gathered, Standing
+from gate.model.evidence import NotApplicable, Reason, Unseen
+from gate.model.subject import Change, Subject
 from gate.settings import DEFAULT_CHECKLISTS, Settings
 from gate.world import World
 

@@ -16,7 +16,9 @@ from typing import TYPE_CHECKING, Any
 
 from gate.fetch import Web
 from gate.github import Hub
-from gate.model import Change, Evidence, FactSpec, NotApplicable, Reason, Reported, Subject, Unseen
+from gate.model.evidence import Evidence, NotApplicable, Reason, Reported, Unseen
+from gate.model.subject import Change, Subject
+from gate.model.values import FactSpec
 from gate.world import Deadline, World
 
 if TYPE_CHECKING:

@@ -14,7 +14,7 @@ from typing import Any
 from gate.errors import EvidenceError, UsageError
 from gate.github import Hub, HubError
 from gate.github.pulls import PullRequest, open_pulls, pull
-from gate.model import Subject
+from gate.model.subject import Subject
 from gate.world import World
 
 MAX_EVENT = 32 * 1024 * 1024

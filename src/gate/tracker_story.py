@@ -9,7 +9,7 @@ from gate import policy, probe
 from gate.app import decide_here
 from gate.checklist import load
 from gate.errors import ChecklistError, EvidenceError, UsageError
-from gate.model import Checklist
+from gate.model.checklist import Checklist
 from gate.parsers import tracker, tracker_text
 from gate.parsers.tracker_model import Tracker
 from gate.publish import WritePage, perform

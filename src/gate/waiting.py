@@ -5,7 +5,9 @@ from __future__ import annotations
 import itertools
 from collections.abc import Callable, Sequence
 
-from gate.model import Evidence, Gathered, Item, Reason, Seen, Unseen
+from gate.model.checklist import Item
+from gate.model.decision import Gathered
+from gate.model.evidence import Evidence, Reason, Seen, Unseen
 from gate.world import Deadline
 
 PAUSE, LONGEST_PAUSE = 5.0, 30.0

@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import IO, BinaryIO
 
 from gate.errors import EvidenceError
-from gate.model import Reason
+from gate.model.evidence import Reason
 
 MAX_REPORT = 512 * 1024 * 1024
 """The largest file that is opened, in bytes; reports of a hundred megabytes are real, gigabytes are a mistake."""

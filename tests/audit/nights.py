@@ -5,7 +5,9 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from decimal import Decimal
 
-from gate.model import Night, Remembered, Share, State, Status, Value
+from gate.model.audit import Night, Remembered
+from gate.model.decision import State, Status
+from gate.model.values import Share, Value
 
 AT = datetime(2026, 11, 20, 2, 10, tzinfo=UTC)
 SET = frozenset({"a"})

@@ -5,7 +5,9 @@ from __future__ import annotations
 from decimal import Decimal
 
 from gate.audit import compare
-from gate.model import Changes, Flip, Move, Remembered, Share, State, Status
+from gate.model.audit import Changes, Move, Remembered
+from gate.model.decision import Flip, State, Status
+from gate.model.values import Share
 from tests.audit.nights import AT, COVERAGE, SCAN, SERVICE, night, one
 
 

@@ -11,7 +11,9 @@ from hypothesis import strategies as some
 
 from gate.audit import night_of, recall, remember
 from gate.audit.memory import LIMIT
-from gate.model import Night, Remembered, Share, State, Status
+from gate.model.audit import Night, Remembered
+from gate.model.decision import State, Status
+from gate.model.values import Share
 from tests.audit.nights import AT, COVERAGE, SCAN, SERVICE, SET, night, one
 from tests.reports.decisions import green, red
 

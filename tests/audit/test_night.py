@@ -5,7 +5,9 @@ from __future__ import annotations
 from decimal import Decimal
 
 from gate.audit import night_of
-from gate.model import Night, Remembered, Share, State, Status
+from gate.model.audit import Night, Remembered
+from gate.model.decision import State, Status
+from gate.model.values import Share
 from tests.reports.decisions import NOW, green, nothing_judged, red
 
 

@@ -10,7 +10,9 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from gate.checklist import load
 from gate.errors import ChecklistError
-from gate.model import Better, Checklist, Evidence, FactSpec, Kind, share
+from gate.model.checklist import Checklist
+from gate.model.evidence import Evidence
+from gate.model.values import Better, FactSpec, Kind, share
 from gate.probe import Probe, Scene
 
 

@@ -11,7 +11,9 @@ from hypothesis import strategies as st
 
 from gate.checklist.bounds import ExpectationError
 from gate.checklist.expectation import MAX_LENGTH, OPERATORS, parse
-from gate.model import Amount, Bound, FactSpec, FromBaseline, Kind, NoBound, Op, Pattern, Place, Words
+from gate.model.checklist import Amount, Bound, FromBaseline, NoBound, Op, Pattern, Words
+from gate.model.place import Place
+from gate.model.values import FactSpec, Kind
 from gate.units import UNITS, convert, dimension
 from tests.checklist.catalog import CATALOG
 

@@ -8,7 +8,7 @@ import pytest
 
 from gate.checklist.loader import MAX_BYTES, Listing, Table, Text, plain, read
 from gate.errors import ChecklistError
-from gate.model import Place
+from gate.model.place import Place
 
 
 def tree(text: str) -> Any:

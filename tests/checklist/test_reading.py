@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 from gate.checklist import InstalledProbes, load
 from gate.errors import ChecklistError
-from gate.model import Place, When
+from gate.model.checklist import When
+from gate.model.place import Place
 from tests.checklist.catalog import CATALOG, CoverageInputs, HttpInputs, read, said
 
 WHOLE = """\

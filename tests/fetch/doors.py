@@ -9,7 +9,7 @@ import pytest
 from gate.errors import EvidenceError
 from gate.fetch import Web
 from gate.fetch.answers import Answer, NoAnswer
-from gate.model import Reason
+from gate.model.evidence import Reason
 from gate.world import Deadline
 from tests.fakes.servers import Behaviour, serving
 

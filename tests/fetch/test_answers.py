@@ -9,7 +9,7 @@ import pytest
 
 from gate.fetch import MAX_BODY
 from gate.fetch.answers import Answer
-from gate.model import Reason, Unseen
+from gate.model.evidence import Reason, Unseen
 from tests.fakes.servers import (
     answer,
     say,

@@ -15,7 +15,7 @@ import trustme
 from gate.errors import EvidenceError
 from gate.fetch import Web, line
 from gate.fetch.answers import Answer
-from gate.model import Reason
+from gate.model.evidence import Reason
 from gate.parsers import x509
 from gate.world import Deadline
 from tests.fakes import certificates

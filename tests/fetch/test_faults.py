@@ -9,7 +9,7 @@ import pytest
 
 from gate.fetch import Web
 from gate.fetch.answers import NoAnswer
-from gate.model import Reason
+from gate.model.evidence import Reason
 from gate.world import Deadline
 from tests.fakes.servers import (
     Behaviour,

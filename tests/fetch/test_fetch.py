@@ -10,7 +10,7 @@ import pytest
 from gate.errors import EvidenceError
 from gate.fetch import Web
 from gate.fetch.answers import Answer
-from gate.model import Reason
+from gate.model.evidence import Reason
 from gate.world import Deadline
 from tests.fakes.servers import (
     Conversation,

@@ -6,7 +6,7 @@ import pytest
 
 from gate.errors import EvidenceError
 from gate.fetch.targets import endpoint, redirected, target
-from gate.model import Reason
+from gate.model.evidence import Reason
 
 
 @pytest.mark.parametrize(

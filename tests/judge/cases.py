@@ -8,30 +8,12 @@ from decimal import Decimal
 from fractions import Fraction
 
 from gate.judge import decide
-from gate.model import (
-    Amount,
-    Baseline,
-    Bound,
-    Checklist,
-    Decision,
-    Evidence,
-    Expectation,
-    FactSpec,
-    Gathered,
-    Item,
-    NotApplicable,
-    Observation,
-    Op,
-    Place,
-    Reason,
-    Seen,
-    Skip,
-    SkipCause,
-    Source,
-    Subject,
-    Unseen,
-    Waiver,
-)
+from gate.model.checklist import Amount, Bound, Checklist, Expectation, Item, Op, Waiver
+from gate.model.decision import Baseline, Decision, Gathered, Skip, SkipCause
+from gate.model.evidence import Evidence, NotApplicable, Observation, Reason, Seen, Source, Unseen
+from gate.model.place import Place
+from gate.model.subject import Subject
+from gate.model.values import FactSpec
 
 NOW = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
 HERE = Place("readiness.yml", 1, 1)

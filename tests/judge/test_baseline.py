@@ -7,27 +7,10 @@ from fractions import Fraction
 
 import pytest
 
-from gate.model import (
-    Baseline,
-    Broken,
-    Evidence,
-    FactSpec,
-    FromBaseline,
-    Gathered,
-    Held,
-    Kind,
-    NotApplicable,
-    Observation,
-    Op,
-    Outcome,
-    Reason,
-    Seen,
-    Share,
-    Status,
-    Unseen,
-    Value,
-    share,
-)
+from gate.model.checklist import FromBaseline, Op
+from gate.model.decision import Baseline, Broken, Gathered, Held, Outcome, Status
+from gate.model.evidence import Evidence, NotApplicable, Observation, Reason, Seen, Unseen
+from gate.model.values import FactSpec, Kind, Share, Value, share
 from tests.judge.cases import amount, expect, item, judged, seen_by
 
 COVERAGE = share("line_coverage", "covered lines of coverable lines")

@@ -7,23 +7,10 @@ from decimal import Decimal
 import pytest
 
 from gate.judge.compare import number
-from gate.model import (
-    Bound,
-    Broken,
-    Evidence,
-    FactSpec,
-    Gathered,
-    Held,
-    Kind,
-    NoBound,
-    Op,
-    Pattern,
-    Seen,
-    Share,
-    Value,
-    Words,
-    share,
-)
+from gate.model.checklist import Bound, NoBound, Op, Pattern, Words
+from gate.model.decision import Broken, Gathered, Held
+from gate.model.evidence import Evidence, Seen
+from gate.model.values import FactSpec, Kind, Share, Value, share
 from tests.judge.cases import amount, expect, item, judged
 
 COVERAGE = share("line_coverage", "covered lines of coverable lines")

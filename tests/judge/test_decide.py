@@ -12,31 +12,24 @@ import pytest
 
 from gate.judge import decide
 from gate.judge.compare import number
-from gate.model import (
+from gate.model.checklist import Checklist, FromBaseline, Op
+from gate.model.decision import (
     Baseline,
     Broken,
-    Checklist,
     Comparison,
     Decision,
-    Evidence,
-    FromBaseline,
     Gathered,
     Held,
     Level,
-    NotApplicable,
-    Op,
-    Reason,
     Score,
-    Seen,
     Skip,
     SkipCause,
-    Source,
     State,
     Status,
-    Subject,
-    Unseen,
     Verdict,
 )
+from gate.model.evidence import Evidence, NotApplicable, Reason, Seen, Source, Unseen
+from gate.model.subject import Subject
 from tests.judge.cases import NOW, expect, item, judged, outcome_of, skipped, waiver
 
 SUBJECT = Subject("pull_request", "acme/shop", head_sha="a" * 40)

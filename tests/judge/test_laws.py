@@ -11,29 +11,10 @@ from fractions import Fraction
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gate.model import (
-    Amount,
-    Better,
-    Decision,
-    Evidence,
-    Expectation,
-    FactSpec,
-    Gathered,
-    Item,
-    NotApplicable,
-    Observation,
-    Op,
-    Reason,
-    Seen,
-    Share,
-    Skip,
-    SkipCause,
-    State,
-    Status,
-    Unseen,
-    Waiver,
-    share,
-)
+from gate.model.checklist import Amount, Expectation, Item, Op, Waiver
+from gate.model.decision import Decision, Gathered, Skip, SkipCause, State, Status
+from gate.model.evidence import Evidence, NotApplicable, Observation, Reason, Seen, Unseen
+from gate.model.values import Better, FactSpec, Share, share
 from tests.judge.cases import HERE, NOW, amount, expect, item, judged, waiver
 
 RISING = (Op.AT_LEAST, Op.MORE)

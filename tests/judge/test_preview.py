@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from gate.judge import preview, proposed
-from gate.model import Decision, Flip, Gathered, Preview, Standing, State, Status
+from gate.model.decision import Decision, Flip, Gathered, Preview, Standing, State, Status
 from tests.judge.cases import BROKEN, HELD, judged, outcome_of
 
 

@@ -8,7 +8,10 @@ import pytest
 
 from gate.judge.bounds import History
 from gate.judge.compare import compare
-from gate.model import Broken, Evidence, FactSpec, Held, Level, Op, Outcome, Reason, Seen, Unseen
+from gate.model.checklist import Op
+from gate.model.decision import Broken, Held, Level, Outcome
+from gate.model.evidence import Evidence, Reason, Seen, Unseen
+from gate.model.values import FactSpec
 from tests.judge.cases import amount, expect
 
 STATUS = FactSpec("status", "status of the answer")

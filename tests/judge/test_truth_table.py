@@ -6,7 +6,9 @@ from itertools import product
 
 import pytest
 
-from gate.model import Evidence, Gathered, Item, State, Status, Waiver
+from gate.model.checklist import Item, Waiver
+from gate.model.decision import Gathered, State, Status
+from gate.model.evidence import Evidence
 from tests.judge.cases import (
     ABSENT_QUESTION,
     BROKEN,

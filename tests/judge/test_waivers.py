@@ -9,19 +9,9 @@ from decimal import Decimal
 import pytest
 
 from gate.judge import decide
-from gate.model import (
-    Baseline,
-    Checklist,
-    Decision,
-    FromBaseline,
-    Level,
-    Op,
-    Ruling,
-    State,
-    Status,
-    Subject,
-    Waiver,
-)
+from gate.model.checklist import Checklist, FromBaseline, Op, Waiver
+from gate.model.decision import Baseline, Decision, Level, Ruling, State, Status
+from gate.model.subject import Subject
 from tests.judge.cases import BROKEN, HELD, NOW, UNSEEN, expect, judged, outcome_of, skipped, waiver
 
 

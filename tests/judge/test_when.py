@@ -5,7 +5,10 @@ from __future__ import annotations
 import pytest
 
 from gate.judge.when import applies
-from gate.model import Change, ChangedFile, NotApplicable, Reason, Skip, SkipCause, Subject, Unseen, When
+from gate.model.checklist import When
+from gate.model.decision import Skip, SkipCause
+from gate.model.evidence import NotApplicable, Reason, Unseen
+from gate.model.subject import Change, ChangedFile, Subject
 
 NO_CHANGE = NotApplicable("there is no change to compare with on this event")
 PULL = Subject("pull_request", branch="topic", base_ref="main", pull_request=7, labels=frozenset({"ready", "area/api"}))

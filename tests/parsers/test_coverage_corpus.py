@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from gate.errors import EvidenceError
-from gate.model import Reason
+from gate.model.evidence import Reason
 from gate.parsers import cobertura, coverage_formats, jacoco, lcov
 from gate.parsers.coverage import CoverageReport
 from tests.corpus import Record, needs_corpus, records

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gate.errors import EvidenceError
-from gate.model import ChangedFile
+from gate.model.subject import ChangedFile
 from gate.parsers import diff
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from gate.model import Reason
+from gate.model.evidence import Reason
 from gate.parsers.scan import ScanFinding
 from tests.parsers.scan_reading import read, refusal, severities
 

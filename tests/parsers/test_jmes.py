@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from gate.errors import EvidenceError
-from gate.model import Reason
+from gate.model.evidence import Reason
 from gate.parsers import jmes
 
 RUNS = {"runs": [{"n": "a", "s": [1, 2]}, {"n": "b"}, {"n": "c", "s": []}], "by": {"x": {"s": 1}, "y": {}}}

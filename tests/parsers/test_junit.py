@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gate.errors import EvidenceError
-from gate.model import Reason
+from gate.model.evidence import Reason
 from gate.parsers import failed_tests, junit, moments
 from gate.parsers.failed_tests import FailedTest
 from gate.parsers.junit import TestReport

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from gate.model import Reason, Severity
+from gate.model.evidence import Reason, Severity
 from gate.parsers.scan import ScanFinding
 from tests.parsers.scan_reading import read, refusal, severities
 

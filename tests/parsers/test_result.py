@@ -14,7 +14,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gate.errors import EvidenceError
-from gate.model import Baseline, Reason, Share
+from gate.model.decision import Baseline
+from gate.model.evidence import Reason
+from gate.model.values import Share
 from gate.parsers.result import MAX_BYTES, MAX_ITEMS, SCHEMA, read, read_reported
 from gate.reports import json as report
 from tests.reports.decisions import STORIES

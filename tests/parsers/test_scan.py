@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gate.errors import EvidenceError
-from gate.model import Severity
+from gate.model.evidence import Severity
 from gate.parsers import scan
 from gate.parsers.scan import Alike, Collector, ScanFinding
 

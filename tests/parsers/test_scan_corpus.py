@@ -7,7 +7,7 @@ import io
 import pytest
 
 from gate.errors import EvidenceError
-from gate.model import Reason
+from gate.model.evidence import Reason
 from gate.parsers import content
 from gate.parsers.scan import MAX_MESSAGE, ScanReport
 from gate.parsers.scan_formats import FORMATS, sniff

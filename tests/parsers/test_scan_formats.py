@@ -7,7 +7,7 @@ import json
 
 import pytest
 
-from gate.model import Severity
+from gate.model.evidence import Severity
 from gate.parsers.scan_formats import FORMATS, seems, sniff
 from tests import pages
 

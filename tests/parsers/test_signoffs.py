@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gate.errors import EvidenceError
-from gate.model import Reason
+from gate.model.evidence import Reason
 from gate.parsers.signoffs import Malformed, Signoff, parse
 
 SOUND = """# reviewed by @shop/security

@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from gate import probe
-from gate.model import Evidence, Seen, Subject
+from gate.model.evidence import Evidence, Seen
+from gate.model.subject import Subject
 from gate.probe import Scene
 from gate.world import World
 from tests.fakes.github import BASE, HEAD, GitHub

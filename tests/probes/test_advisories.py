@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gate.model import Severity
+from gate.model.evidence import Severity
 from gate.parsers.scan import Alike, ScanFinding, ScanReport
 from gate.probes._advisories import WORST_FIRST, Counts, Scan, added, merge, untold
 

@@ -10,7 +10,7 @@ from pydantic import ValidationError
 
 from gate.errors import EvidenceError
 from gate.github.pulls import pull
-from gate.model import Evidence, NotApplicable, Observation, Reason, Remedy, Source, Unseen
+from gate.model.evidence import Evidence, NotApplicable, Observation, Reason, Remedy, Source, Unseen
 from gate.probes._voters import pushers
 from gate.probes.approvals import MAX_NOTES, approval
 from tests.fakes.github import BASE, HEAD, Fault, GitHub

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from gate.errors import EvidenceError
-from gate.model import Evidence, Finding, Observation, Reason, Source, Unseen
+from gate.model.evidence import Evidence, Finding, Observation, Reason, Source, Unseen
 from tests.command import checklist
 from tests.fakes.github import HEAD, Ask, Fault, GitHub
 from tests.on_github import Workflow

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from gate.model import Evidence, Finding, NotApplicable, Reason, Severity, Source, Unseen
+from gate.model.evidence import Evidence, Finding, NotApplicable, Reason, Severity, Source, Unseen
 from tests.fakes.github import GitHub
 from tests.probes.asking import MAIN, NOW, look, number
 

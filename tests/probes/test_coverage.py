@@ -11,19 +11,9 @@ from pathlib import Path
 import pytest
 
 from gate.errors import EvidenceError
-from gate.model import (
-    Change,
-    ChangedFile,
-    Evidence,
-    Finding,
-    NotApplicable,
-    Observation,
-    Reason,
-    Seen,
-    Share,
-    Source,
-    Unseen,
-)
+from gate.model.evidence import Evidence, Finding, NotApplicable, Observation, Reason, Seen, Source, Unseen
+from gate.model.subject import Change, ChangedFile
+from gate.model.values import Share
 from gate.probe import Scene
 from gate.probes.coverage import PROBE, CoverageInputs
 from gate.world import World

@@ -13,7 +13,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gate import change
-from gate.model import Change, ChangedFile, Evidence, Finding, Reason, Seen, Share, Source, Subject, Unseen
+from gate.model.evidence import Evidence, Finding, Reason, Seen, Source, Unseen
+from gate.model.subject import Change, ChangedFile, Subject
+from gate.model.values import Share
 from gate.parsers.coverage import Lines, bits
 from gate.probe import Scene
 from gate.probes._merge import Covered, count

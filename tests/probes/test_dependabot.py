@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from gate.model import Reason, Severity, Source, Unseen
+from gate.model.evidence import Reason, Severity, Source, Unseen
 from tests.fakes.github import Fault, GitHub
 from tests.probes.asking import MAIN, grant, look, number
 

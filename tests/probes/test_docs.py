@@ -17,7 +17,8 @@ from gate.checklist import load
 from gate.errors import EvidenceError
 from gate.gather import gather
 from gate.judge import decide
-from gate.model import Evidence, Finding, Reason, Seen, Source, Status, Unseen
+from gate.model.decision import Status
+from gate.model.evidence import Evidence, Finding, Reason, Seen, Source, Unseen
 from gate.probe import Scene
 from gate.probes import docs
 from gate.probes.docs import PROBE

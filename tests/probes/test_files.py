@@ -13,7 +13,7 @@ import pytest
 from pydantic import ValidationError
 
 from gate.errors import EvidenceError
-from gate.model import Evidence, Finding, Reason, Remedy, Seen, Unseen
+from gate.model.evidence import Evidence, Finding, Reason, Remedy, Seen, Unseen
 from gate.probe import Scene
 from gate.probes import files as probe
 from gate.probes.files import PROBE

@@ -11,7 +11,8 @@ import pytest
 from gate import probe
 from gate.errors import EvidenceError
 from gate.github import Hub, HubError
-from gate.model import FactSpec, NotApplicable, Reason, Unseen
+from gate.model.evidence import NotApplicable, Reason, Unseen
+from gate.model.values import FactSpec
 from gate.probe import Scene
 from gate.probes._github import remedies, unseen
 from gate.world import World

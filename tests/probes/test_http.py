@@ -16,20 +16,10 @@ from gate.errors import EvidenceError
 from gate.fetch import MAX_BODY, Web
 from gate.gather import gather
 from gate.judge import decide
-from gate.model import (
-    Evidence,
-    FactSpec,
-    Finding,
-    Kind,
-    Observation,
-    Reason,
-    Seen,
-    Share,
-    Source,
-    Status,
-    Subject,
-    Unseen,
-)
+from gate.model.decision import Status
+from gate.model.evidence import Evidence, Finding, Observation, Reason, Seen, Source, Unseen
+from gate.model.subject import Subject
+from gate.model.values import FactSpec, Kind, Share
 from gate.probe import Probe, Scene
 from gate.probes._http_inputs import TAKEN
 from gate.probes._worst import worst

@@ -7,7 +7,8 @@ from decimal import Decimal
 import pytest
 
 from gate.fetch.answers import Answer
-from gate.model import Observation, Reason, Seen, Share, Unseen
+from gate.model.evidence import Observation, Reason, Seen, Unseen
+from gate.model.values import Share
 from gate.probes._http_body import observe
 from gate.probes._http_inputs import OwnFact
 

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 from pydantic import ValidationError
 
-from gate.model import Better, FactSpec, Kind
+from gate.model.values import Better, FactSpec, Kind
 from gate.probes._http_inputs import HttpInputs
 from gate.probes.http import PROBE
 

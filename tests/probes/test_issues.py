@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from gate.model import Evidence, Finding, NotApplicable, Reason, Seen, Source, Unseen
+from gate.model.evidence import Evidence, Finding, NotApplicable, Reason, Seen, Source, Unseen
 from gate.probes._github import MAX_FINDINGS
 from tests.fakes.github import GitHub
 from tests.probes.asking import MAIN, look, number

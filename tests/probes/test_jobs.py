@@ -10,7 +10,7 @@ import pytest
 from pydantic import ValidationError
 
 from gate.errors import EvidenceError
-from gate.model import Evidence, Finding, Reason, Seen
+from gate.model.evidence import Evidence, Finding, Reason, Seen
 from gate.probe import Scene
 from gate.probes.jobs import PROBE
 from gate.world import World

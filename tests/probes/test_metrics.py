@@ -23,7 +23,9 @@ from gate.errors import ChecklistError, EvidenceError
 from gate.fetch import Web
 from gate.gather import gather
 from gate.judge import decide
-from gate.model import Evidence, Observation, Reason, Seen, Share, Source, Status, Unseen
+from gate.model.decision import Status
+from gate.model.evidence import Evidence, Observation, Reason, Seen, Source, Unseen
+from gate.model.values import Share
 from gate.probe import Scene
 from gate.probes.metrics import MAX_DOCUMENT, PROBE
 from gate.world import Deadline, World

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from gate.model import Evidence, Reason, Seen, Source, Unseen
+from gate.model.evidence import Evidence, Reason, Seen, Source, Unseen
 from tests.fakes.github import BASE, HEAD, GitHub
 from tests.probes.asking import grant, look, number
 

@@ -13,7 +13,7 @@ import pytest
 from pydantic import ValidationError
 
 from gate.errors import EvidenceError
-from gate.model import Reason
+from gate.model.evidence import Reason
 from gate.probes import _reports
 from gate.world import World
 

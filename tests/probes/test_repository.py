@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from gate.model import Finding, Reason, Seen, Source, Unseen
+from gate.model.evidence import Finding, Reason, Seen, Source, Unseen
 from tests.fakes.github import BASE, HEAD, Fault, GitHub
 from tests.probes.asking import MAIN, grant, look, number
 from tests.probes.test_checks import required

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from gate.errors import EvidenceError
 from gate.fetch import Web
 from gate.fetch.answers import TIMED_OUT, Answer, NoAnswer
-from gate.model import Reason, Seen, Unseen
+from gate.model.evidence import Reason, Seen, Unseen
 from gate.probes._samples import Effort, Sample, best, latencies, retry_after, take
 from gate.world import Deadline
 

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from gate.errors import EvidenceError
-from gate.model import Evidence, Finding, Reason, Seen, Severity
+from gate.model.evidence import Evidence, Finding, Reason, Seen, Severity
 from gate.parsers.scan_formats import FORMATS
 from gate.probe import Scene
 from gate.probes.security import MAX_FINDINGS, MAX_NOTES, PROBE, SecurityInputs

@@ -16,7 +16,8 @@ from gate.checklist import load
 from gate.errors import EvidenceError
 from gate.gather import gather
 from gate.judge import decide
-from gate.model import Evidence, Reason, Seen, Source, Status, Unseen
+from gate.model.decision import Status
+from gate.model.evidence import Evidence, Reason, Seen, Source, Unseen
 from gate.probe import Scene
 from gate.probes.signoff import PROBE
 from gate.world import World

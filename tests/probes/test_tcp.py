@@ -16,7 +16,9 @@ from gate.fetch import Web
 from gate.fetch import line as real
 from gate.gather import gather
 from gate.judge import decide
-from gate.model import Evidence, Finding, Observation, Reason, Seen, Share, Source, Status, Unseen
+from gate.model.decision import Status
+from gate.model.evidence import Evidence, Finding, Observation, Reason, Seen, Source, Unseen
+from gate.model.values import Share
 from gate.probe import Scene
 from gate.probes.tcp import PROBE
 from gate.world import Deadline, World

@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 
 from gate.errors import EvidenceError
-from gate.model import Evidence, Finding, Reason, Seen, Share, Unseen
+from gate.model.evidence import Evidence, Finding, Reason, Seen, Unseen
+from gate.model.values import Share
 from gate.probe import Scene
 from gate.probes.tests import MAX_FINDINGS, MAX_NOTES, PROBE
 from gate.world import World

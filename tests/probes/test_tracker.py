@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from gate.errors import EvidenceError
-from gate.model import Evidence, Finding, Reason, Seen, Severity, Share, Source, Unseen
+from gate.model.evidence import Evidence, Finding, Reason, Seen, Severity, Source, Unseen
+from gate.model.values import Share
 from gate.probe import Scene
 from gate.probes.tracker import PROBE
 from gate.world import World

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from gate.model import Evidence, Observation, Reason, Seen, Source, Unseen
+from gate.model.evidence import Evidence, Observation, Reason, Seen, Source, Unseen
 from tests.fakes.github import GitHub
 from tests.probes.asking import MAIN, look, number
 

@@ -14,7 +14,8 @@ import pytest
 
 from gate import audit
 from gate.github import Hub
-from gate.model import Decision, State, Subject
+from gate.model.decision import Decision, State
+from gate.model.subject import Subject
 from gate.publish import Pages, Receipt, perform, plan
 from gate.publish.issue import mark_of
 from gate.reports import issue

@@ -15,7 +15,7 @@ import pytest
 from gate import app
 from gate.app import Ending
 from gate.errors import GateError
-from gate.model import State
+from gate.model.decision import State
 from gate.publish.sticky import text_of
 from gate.settings import Settings
 from tests.command import checklist, lay_out

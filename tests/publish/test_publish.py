@@ -11,7 +11,8 @@ import pytest
 
 from gate.github.check_runs import Annotation, CheckRun
 from gate.github.statuses import CommitStatus
-from gate.model import Decision, Score, Standing, State, Subject
+from gate.model.decision import Decision, Score, Standing, State
+from gate.model.subject import Subject
 from gate.publish import Pages, Receipt, WritePage, perform, plan
 from gate.publish.plan import MAX_SUMMARY, KeepCheckRun, Post, SetOutputs, SetStatus, Summarize
 from gate.publish.sticky import Marker

@@ -9,25 +9,12 @@ from fractions import Fraction
 
 from hypothesis import strategies as st
 
-from gate.model import (
-    Decision,
-    Finding,
-    Op,
-    Place,
-    Reason,
-    Remedy,
-    Ruling,
-    Severity,
-    Share,
-    Skip,
-    SkipCause,
-    Source,
-    State,
-    Status,
-    Subject,
-    Verdict,
-    Waiver,
-)
+from gate.model.checklist import Op, Waiver
+from gate.model.decision import Decision, Ruling, Skip, SkipCause, State, Status, Verdict
+from gate.model.evidence import Finding, Reason, Remedy, Severity, Source
+from gate.model.place import Place
+from gate.model.subject import Subject
+from gate.model.values import Share
 from tests.reports import decisions as made
 from tests.reports.decisions import broken, decision, expect, held, silent, unseen, verdict
 from tests.reports.test_escape import text

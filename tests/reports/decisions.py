@@ -9,50 +9,38 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from fractions import Fraction
 
-from gate.model import (
-    Amount,
-    Better,
-    Bound,
+from gate.model.checklist import Amount, Bound, Expectation, FromBaseline, Item, NoBound, Op, Pattern, Waiver, Words
+from gate.model.decision import (
     Broken,
     Comparison,
     Decision,
-    Evidence,
-    Expectation,
-    FactSpec,
-    Finding,
-    FromBaseline,
     Held,
-    Item,
-    Kind,
     Level,
-    NoBound,
-    NotApplicable,
-    Observation,
-    Op,
     Outcome,
-    Pattern,
-    Place,
-    Reason,
-    Remedy,
     ResolvedBound,
     Ruling,
     Score,
-    Seen,
-    Severity,
-    Share,
     Skip,
     SkipCause,
-    Source,
     State,
     Status,
-    Subject,
-    Unseen,
-    Value,
     Verdict,
-    Waiver,
-    Words,
-    share,
 )
+from gate.model.evidence import (
+    Evidence,
+    Finding,
+    NotApplicable,
+    Observation,
+    Reason,
+    Remedy,
+    Seen,
+    Severity,
+    Source,
+    Unseen,
+)
+from gate.model.place import Place
+from gate.model.subject import Subject
+from gate.model.values import Better, FactSpec, Kind, Share, Value, share
 from gate.units import convert
 
 NOW = datetime(2026, 11, 20, 8, 0, tzinfo=UTC)

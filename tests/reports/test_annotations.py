@@ -8,7 +8,8 @@ from dataclasses import replace
 import pytest
 from hypothesis import given
 
-from gate.model import Finding, State, Status
+from gate.model.decision import State, Status
+from gate.model.evidence import Finding
 from gate.reports.annotations import quiet, render
 from tests.reports import decisions as made
 from tests.reports.decisions import decision, verdict

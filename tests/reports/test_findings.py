@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gate.model import Finding, Severity
+from gate.model.evidence import Finding, Severity
 from gate.reports.findings import MAX_BUNCHES, MAX_PLACES, MAX_RANGES, NONE, Spot, bunch, ranges
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from gate import __version__
-from gate.model import Decision
+from gate.model.decision import Decision
 from gate.reports import html, json, markdown, terminal
 from tests.reports.decisions import STORIES
 

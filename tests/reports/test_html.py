@@ -11,7 +11,9 @@ from itertools import pairwise
 import pytest
 from hypothesis import given, settings
 
-from gate.model import Decision, Op, Reason, Remedy, State, Status
+from gate.model.checklist import Op
+from gate.model.decision import Decision, State, Status
+from gate.model.evidence import Reason, Remedy
 from gate.reports.html import render
 from tests.reports import decisions as made
 from tests.reports.anything import anything, long

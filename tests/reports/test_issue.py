@@ -10,7 +10,9 @@ from decimal import Decimal
 import pytest
 from hypothesis import given
 
-from gate.model import Changes, Decision, Flip, Move, Share, State, Status
+from gate.model.audit import Changes, Move
+from gate.model.decision import Decision, Flip, State, Status
+from gate.model.values import Share
 from gate.reports import issue
 from gate.reports.fit import size
 from tests.reports.anything import anything, long

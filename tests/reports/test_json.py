@@ -15,8 +15,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gate import model
-from gate.model import Decision, Finding, Op, Pattern, Reason, Seen, Share, State, Status, Unseen
+from gate.model.checklist import Op, Pattern
+from gate.model.decision import Decision, Level, SkipCause, State, Status
+from gate.model.evidence import Finding, Reason, Seen, Severity, Unseen
+from gate.model.values import Share
 from gate.parsers import result
 from gate.reports.json import MAX_FINDINGS, render
 from tests.corpus import REPOSITORY
@@ -55,13 +57,13 @@ def test_the_schema_is_sound_and_refuses_what_it_does_not_know() -> None:
 def test_the_words_of_the_schema_are_those_of_the_model() -> None:
     definitions = SCHEMA["$defs"]
     told = {
-        model.State: SCHEMA["properties"]["state"],
-        model.Status: definitions["item"]["properties"]["status"],
-        model.Level: definitions["comparison"]["properties"]["level"],
-        model.Op: definitions["comparison"]["properties"]["op"],
-        model.Reason: definitions["unseen"]["properties"]["reason"],
-        model.Severity: definitions["finding"]["properties"]["severity"],
-        model.SkipCause: definitions["skip"]["properties"]["cause"],
+        State: SCHEMA["properties"]["state"],
+        Status: definitions["item"]["properties"]["status"],
+        Level: definitions["comparison"]["properties"]["level"],
+        Op: definitions["comparison"]["properties"]["op"],
+        Reason: definitions["unseen"]["properties"]["reason"],
+        Severity: definitions["finding"]["properties"]["severity"],
+        SkipCause: definitions["skip"]["properties"]["cause"],
     }
     for words, schema in told.items():
         assert schema["enum"] == [str(word) for word in words]

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from gate.model import Decision, State
+from gate.model.decision import Decision, State
 from gate.reports import line
 from tests.reports.decisions import STORIES, green, red
 

@@ -10,7 +10,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gate.model import Decision, Finding, Op, Remedy, Share, State, Status
+from gate.model.checklist import Op
+from gate.model.decision import Decision, State, Status
+from gate.model.evidence import Finding, Remedy
+from gate.model.values import Share
 from gate.reports.fit import size
 from gate.reports.markdown import LIMIT, SMALLEST_LIMIT, render
 from tests.reports import decisions as made

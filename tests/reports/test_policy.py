@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from gate.model import Flip, Preview, Standing, State, Status
+from gate.model.decision import Flip, Preview, Standing, State, Status
 from gate.reports import html, line, markdown, terminal
 from gate.reports.policy import remarks
 from tests.reports.decisions import red

@@ -9,7 +9,10 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from gate.model import Comparison, FactSpec, Kind, Level, Op, Reason, Share
+from gate.model.checklist import Op
+from gate.model.decision import Comparison, Level
+from gate.model.evidence import Reason
+from gate.model.values import FactSpec, Kind, Share
 from gate.reports.said import Mark, say, value_alone
 from tests.reports import decisions as made
 from tests.reports.decisions import broken, expect, held, should, silent, unseen

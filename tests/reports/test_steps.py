@@ -9,21 +9,11 @@ from fractions import Fraction
 
 import pytest
 
-from gate.model import (
-    Comparison,
-    Evidence,
-    Finding,
-    Op,
-    Place,
-    Reason,
-    Remedy,
-    Ruling,
-    Seen,
-    Share,
-    Status,
-    Verdict,
-    Waiver,
-)
+from gate.model.checklist import Op, Waiver
+from gate.model.decision import Comparison, Ruling, Status, Verdict
+from gate.model.evidence import Evidence, Finding, Reason, Remedy, Seen
+from gate.model.place import Place
+from gate.model.values import Share
 from gate.reports.steps import Step, step_of
 from tests.reports import decisions as made
 from tests.reports.decisions import broken, expect, held, should, unseen, verdict

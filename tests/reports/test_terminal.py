@@ -9,7 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gate.model import Decision, Op, Reason, Remedy, State, Status
+from gate.model.checklist import Op
+from gate.model.decision import Decision, State, Status
+from gate.model.evidence import Reason, Remedy
 from gate.reports.terminal import NARROWEST, columns, fold, render
 from tests.reports import decisions as made
 from tests.reports.anything import anything, long

@@ -9,7 +9,11 @@ from fractions import Fraction
 
 import pytest
 
-from gate.model import Op, Reason, Score, Share, Source, State, Status, Subject
+from gate.model.checklist import Op
+from gate.model.decision import Score, State, Status
+from gate.model.evidence import Reason, Source
+from gate.model.subject import Subject
+from gate.model.values import Share
 from gate.reports.view import WHO, Gap, Why, counts, view
 from tests.reports import decisions as made
 from tests.reports.decisions import NOW, broken, decision, expect, held, should, silent, unseen, verdict

@@ -20,7 +20,8 @@ import pytest
 import trustme
 
 from gate.fetch import Web, line
-from gate.model import Evidence, Reason, Seen, Share, Unseen
+from gate.model.evidence import Evidence, Reason, Seen, Unseen
+from gate.model.values import Share
 from gate.probe import Scene
 from gate.probes.http import PROBE
 from gate.world import Deadline, World

@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import UTC, datetime
 
-from gate.model import Decision, Item, Place, Score, State, Status, Subject, Verdict
+from gate.model.checklist import Item
+from gate.model.decision import Decision, Score, State, Status, Verdict
+from gate.model.place import Place
+from gate.model.subject import Subject
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
 

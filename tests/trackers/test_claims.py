@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from gate.model import Status
+from gate.model.decision import Status
 from gate.parsers.tracker import parse
 from gate.trackers.claims import Holding, Standing, hold
 from gate.trackers.draft import draft

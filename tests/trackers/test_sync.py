@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gate.model import Status
+from gate.model.decision import Status
 from gate.parsers.tracker import parse
 from gate.trackers.draft import draft
 from gate.trackers.sync import Synced, sync

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from gate.model import Changes, Flip, Move, Night
+from gate.model.audit import Changes, Move, Night
+from gate.model.decision import Flip
 
 
 def compare(last: Night, tonight: Night) -> Changes:

@@ -15,7 +15,9 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
-from gate.model import Night, Remembered, Share, State, Status, Value
+from gate.model.audit import Night, Remembered
+from gate.model.decision import State, Status
+from gate.model.values import Share, Value
 
 LIMIT = 6_000
 """Characters of one memory; what does not fit is left out, values first."""

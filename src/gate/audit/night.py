@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from gate.model import Broken, Decision, Held, Night, Remembered, Value, Verdict
+from gate.model.audit import Night, Remembered
+from gate.model.decision import Broken, Decision, Held, Verdict
+from gate.model.values import Value
 
 
 def night_of(decision: Decision) -> Night:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from fractions import Fraction
 
-from gate.model import Amount, Expectation, FactSpec, Kind, Op, Words
+from gate.model.checklist import Amount, Expectation, Op, Words
+from gate.model.values import FactSpec, Kind
 
 _INFINITE = float("inf")
 _YES, _NO = "yes", "no"

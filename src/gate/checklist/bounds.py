@@ -7,7 +7,8 @@ from decimal import Decimal
 from fractions import Fraction
 
 from gate.checklist.words import listed, nearest, shown
-from gate.model import Amount, FactSpec, FromBaseline, Kind
+from gate.model.checklist import Amount, FromBaseline
+from gate.model.values import FactSpec, Kind
 from gate.units import UNITS, convert, dimension
 
 

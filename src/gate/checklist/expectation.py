@@ -15,7 +15,9 @@ from collections.abc import Iterable, Mapping
 
 from gate.checklist.bounds import ExpectationError, moving, steady
 from gate.checklist.words import guidance, listed, shown
-from gate.model import Bound, Expectation, FactSpec, Kind, NoBound, Op, Pattern, Place, Words
+from gate.model.checklist import Bound, Expectation, NoBound, Op, Pattern, Words
+from gate.model.place import Place
+from gate.model.values import FactSpec, Kind
 
 MAX_LENGTH = 500
 

@@ -9,7 +9,8 @@ from functools import reduce
 from gate.checklist.allowed import Allowed, allowed, meet, possible, subject
 from gate.checklist.words import shown
 from gate.errors import EvidenceError, Problem
-from gate.model import Checklist, Expectation, FromBaseline, Item, Kind, Op, Waiver
+from gate.model.checklist import Checklist, Expectation, FromBaseline, Item, Op, Waiver
+from gate.model.values import Kind
 from gate.world import World
 
 GLOB_FIELDS = ("reports", "paths", "only", "ignore")

@@ -15,7 +15,7 @@ from typing import Any
 
 from gate.checklist.words import shown
 from gate.errors import ChecklistError, Problem
-from gate.model import Place
+from gate.model.place import Place
 
 MAX_BYTES = 1_000_000
 MAX_DEPTH = 20

@@ -19,7 +19,9 @@ from gate.checklist.bounds import ExpectationError
 from gate.checklist.loader import Listing, Node, Table, Text
 from gate.checklist.words import guidance, shown
 from gate.errors import ChecklistError, Problem
-from gate.model import Checklist, Expectation, FactSpec, Item, Place, Trust, Waiver, When
+from gate.model.checklist import Checklist, Expectation, Item, Trust, Waiver, When
+from gate.model.place import Place
+from gate.model.values import FactSpec
 from gate.probe import Probe
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from gate.checklist.words import harmless, shown
 from gate.errors import Problem
-from gate.model import Place
+from gate.model.place import Place
 
 _INDICATORS = {
     "*": "an alias",

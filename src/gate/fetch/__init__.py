@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 from gate.errors import EvidenceError
 from gate.fetch.answers import NOT_ACCEPTED, TIMED_OUT, Accepted, Answer, NoAnswer
 from gate.fetch.targets import Target, redirected, target
-from gate.model import Reason
+from gate.model.evidence import Reason
 from gate.world import Deadline
 
 if TYPE_CHECKING:

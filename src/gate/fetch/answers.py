@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from gate.model import Unseen
+from gate.model.evidence import Unseen
 
 
 @dataclass(frozen=True, slots=True)

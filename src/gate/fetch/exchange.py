@@ -22,7 +22,7 @@ from gate.errors import EvidenceError
 from gate.fetch.answers import Answer
 from gate.fetch.line import AN_INSTANT, Line
 from gate.fetch.targets import Target
-from gate.model import Reason, Unseen
+from gate.model.evidence import Reason, Unseen
 
 USER_AGENT = f"readiness-gate/{__version__}"
 

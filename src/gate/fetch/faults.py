@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from gate.errors import EvidenceError
 from gate.fetch.answers import TIMED_OUT, NoAnswer
-from gate.model import Reason
+from gate.model.evidence import Reason
 
 MAX_CAUSES = 50
 

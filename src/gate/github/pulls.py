@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from gate.github.hub import Hub, Json, shaped
-from gate.model import ChangedFile
+from gate.model.subject import ChangedFile
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,19 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from fractions import Fraction
 
-from gate.model import (
-    Amount,
-    Baseline,
-    Evidence,
-    Expectation,
-    FromBaseline,
-    Pattern,
-    Reason,
-    ResolvedBound,
-    Share,
-    Unseen,
-    Words,
-)
+from gate.model.checklist import Amount, Expectation, FromBaseline, Pattern, Words
+from gate.model.decision import Baseline, ResolvedBound
+from gate.model.evidence import Evidence, Reason, Unseen
+from gate.model.values import Share
 
 
 @dataclass(frozen=True, slots=True)

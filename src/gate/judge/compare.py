@@ -7,22 +7,10 @@ from collections.abc import Callable, Mapping
 from fractions import Fraction
 
 from gate.judge.bounds import History, resolve
-from gate.model import (
-    Broken,
-    Comparison,
-    Evidence,
-    Expectation,
-    Held,
-    Level,
-    Op,
-    Outcome,
-    Reason,
-    ResolvedBound,
-    Seen,
-    Share,
-    Unseen,
-    Value,
-)
+from gate.model.checklist import Expectation, Op
+from gate.model.decision import Broken, Comparison, Held, Level, Outcome, ResolvedBound
+from gate.model.evidence import Evidence, Reason, Seen, Unseen
+from gate.model.values import Share, Value
 
 ORDERED: Mapping[Op, Callable[[Fraction, Fraction], bool]] = {
     Op.AT_LEAST: operator.ge,

@@ -9,26 +9,24 @@ from gate.judge.bounds import history_of
 from gate.judge.compare import compare
 from gate.judge.score import score
 from gate.judge.waivers import remarks, rule
-from gate.model import (
+from gate.model.checklist import Checklist, Waiver
+from gate.model.decision import (
     Baseline,
     Broken,
-    Checklist,
     Comparison,
     Decision,
     Gathered,
     Level,
-    NotApplicable,
     Ruling,
     Score,
     Skip,
     SkipCause,
     State,
     Status,
-    Subject,
-    Unseen,
     Verdict,
-    Waiver,
 )
+from gate.model.evidence import NotApplicable, Unseen
+from gate.model.subject import Subject
 
 NOTHING_COVERED = "No item covers the files that this change touches."
 NOTHING_JUDGED = "Nothing was judged: every item was skipped, and a gate that saw nothing stays closed."

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from gate.model import Decision, Flip, Preview, Standing, State
+from gate.model.decision import Decision, Flip, Preview, Standing, State
 
 
 def preview(now: Decision, then: Decision) -> Preview:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from types import MappingProxyType
 
-from gate.model import Score, Status, Verdict
+from gate.model.decision import Score, Status, Verdict
 
 WORTH: Mapping[Status, Fraction] = {
     Status.PASS: Fraction(1),

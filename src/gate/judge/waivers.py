@@ -7,7 +7,9 @@ from datetime import date
 
 from gate.judge.bounds import History
 from gate.judge.compare import compare
-from gate.model import Broken, Comparison, Evidence, Level, Ruling, Status, Unseen, Verdict, Waiver
+from gate.model.checklist import Waiver
+from gate.model.decision import Broken, Comparison, Level, Ruling, Status, Verdict
+from gate.model.evidence import Evidence, Unseen
 
 NOTICE_DAYS = 7
 """A waiver that ends within so many days is announced."""

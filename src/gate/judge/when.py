@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from gate.model import Change, NotApplicable, Skip, SkipCause, Subject, Unseen, When
+from gate.model.checklist import When
+from gate.model.decision import Skip, SkipCause
+from gate.model.evidence import NotApplicable, Unseen
+from gate.model.subject import Change, Subject
 
 
 def applies(when: When, subject: Subject, change: Change | Unseen | NotApplicable) -> Skip | Unseen | None:

@@ -11,7 +11,7 @@ from typing import BinaryIO
 from xml.parsers import expat
 
 from gate.errors import EvidenceError
-from gate.model import Reason
+from gate.model.evidence import Reason
 
 CHUNK = 1 << 20
 HEAD = 8192

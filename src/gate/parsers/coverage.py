@@ -15,7 +15,7 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
 from gate.errors import EvidenceError
-from gate.model import Reason
+from gate.model.evidence import Reason
 
 MAX_LINE = 10_000_000
 """The highest line number that is believed; .NET marks hidden code as line 16,707,566."""

@@ -12,7 +12,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from gate.errors import EvidenceError
-from gate.model import ChangedFile, Reason
+from gate.model.evidence import Reason
+from gate.model.subject import ChangedFile
 
 OPTIONS = (
     "--no-color", "--no-ext-diff", "--no-textconv", "--relative", "--find-renames", "--unified=0",

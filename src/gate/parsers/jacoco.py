@@ -16,7 +16,7 @@ from typing import BinaryIO
 from xml.parsers import expat
 
 from gate.errors import EvidenceError
-from gate.model import Reason
+from gate.model.evidence import Reason
 from gate.parsers import xml
 from gate.parsers.content import Outline
 from gate.parsers.coverage import (

@@ -17,7 +17,7 @@ from jmespath.exceptions import JMESPathError
 from jmespath.visitor import TreeInterpreter
 
 from gate.errors import EvidenceError
-from gate.model import Reason
+from gate.model.evidence import Reason
 
 Tree = Any
 """An expression as jmespath parses it: its `type`, its `children`, and for some a `value`."""

@@ -15,7 +15,7 @@ from decimal import Decimal
 from typing import Any, BinaryIO, Final
 
 from gate.errors import EvidenceError
-from gate.model import Reason
+from gate.model.evidence import Reason
 from gate.parsers import content
 
 MAX_VALUE = 16 * 1024 * 1024

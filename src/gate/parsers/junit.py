@@ -21,7 +21,7 @@ from typing import BinaryIO, NamedTuple
 from xml.parsers import expat
 
 from gate.errors import EvidenceError
-from gate.model import Reason
+from gate.model.evidence import Reason
 from gate.parsers import moments, xml
 from gate.parsers.failed_tests import ERRORED, FAILED, PASSED, SKIPPED, WHOLE, Attributes, FailedTest, FailedTests
 

@@ -17,7 +17,7 @@ from itertools import compress
 from typing import BinaryIO
 
 from gate.errors import EvidenceError
-from gate.model import Reason
+from gate.model.evidence import Reason
 from gate.parsers import content
 from gate.parsers.coverage import (
     CoverageReport,

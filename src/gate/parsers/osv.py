@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, BinaryIO
 
-from gate.model import Severity
+from gate.model.evidence import Severity
 from gate.parsers.json_walk import EACH, walk
 from gate.parsers.scan import (
     Collector,

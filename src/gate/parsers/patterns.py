@@ -7,7 +7,7 @@ from functools import cache
 from typing import Any
 
 from gate.errors import EvidenceError
-from gate.model import Reason
+from gate.model.evidence import Reason
 
 MAX_FOUND = 10_000
 

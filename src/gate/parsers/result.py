@@ -15,8 +15,8 @@ from types import MappingProxyType
 from typing import Any, NoReturn, TypeVar
 
 from gate.errors import EvidenceError
-from gate.model import (
-    Baseline,
+from gate.model.decision import Baseline
+from gate.model.evidence import (
     Evidence,
     Finding,
     NotApplicable,
@@ -25,11 +25,10 @@ from gate.model import (
     Reported,
     Seen,
     Severity,
-    Share,
     Source,
     Unseen,
-    Value,
 )
+from gate.model.values import Share, Value
 
 SCHEMA = "readiness-gate/result/1"
 """The name and version of the format; another version is refused, never guessed at."""

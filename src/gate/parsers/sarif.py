@@ -17,7 +17,7 @@ from typing import Any, BinaryIO, NamedTuple
 from urllib.parse import unquote
 
 from gate.errors import EvidenceError
-from gate.model import Reason
+from gate.model.evidence import Reason
 from gate.parsers.json_walk import EACH, Shape, walk
 from gate.parsers.sarif_rules import Rating, Reference, Rules, reference
 from gate.parsers.scan import (

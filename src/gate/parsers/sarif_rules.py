@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
-from gate.model import Severity
+from gate.model.evidence import Severity
 from gate.parsers.scan import Collector, mapping, objects, plain, scored, word
 
 LEVELS: Mapping[str, Severity] = {

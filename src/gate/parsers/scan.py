@@ -12,7 +12,7 @@ from functools import lru_cache
 from typing import Any
 
 from gate.errors import EvidenceError
-from gate.model import Reason, Severity
+from gate.model.evidence import Reason, Severity
 from gate.parsers.moments import moment
 
 Wanted = Callable[[str], bool]

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import BinaryIO
 
-from gate.model import Severity
+from gate.model.evidence import Severity
 from gate.parsers import (
     bandit,
     content,

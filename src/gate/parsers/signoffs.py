@@ -21,7 +21,7 @@ from datetime import date
 from typing import Any
 
 from gate.errors import EvidenceError
-from gate.model import Reason
+from gate.model.evidence import Reason
 from gate.parsers import yaml_values
 from gate.parsers.yaml_values import Yaml
 

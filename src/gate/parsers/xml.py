@@ -13,7 +13,7 @@ from typing import BinaryIO, Protocol
 from xml.parsers import expat
 
 from gate.errors import EvidenceError
-from gate.model import Reason
+from gate.model.evidence import Reason
 from gate.parsers import content
 
 MAX_TOKEN = 4 * 1024 * 1024

@@ -13,7 +13,7 @@ from decimal import Decimal
 from typing import Any
 
 from gate.errors import EvidenceError
-from gate.model import Reason
+from gate.model.evidence import Reason
 
 MAX_BYTES = 8 * 1024 * 1024
 MAX_DEPTH = 100

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 
-from gate.model import Severity
+from gate.model.evidence import Severity
 from gate.parsers.scan import ORDER, Alike, ScanFinding, ScanReport
 
 _SCHEMES = re.compile(r"(CVE|GHSA|PYSEC|RUSTSEC|GO|MAL)-")

@@ -10,7 +10,8 @@ from decimal import Decimal
 from pydantic import Field
 
 from gate.github.alerts import Alert
-from gate.model import Better, Evidence, FactSpec, Finding, NotApplicable, Observation, Seen, Severity
+from gate.model.evidence import Evidence, Finding, NotApplicable, Observation, Seen, Severity
+from gate.model.values import Better, FactSpec
 from gate.probe import Scene
 from gate.probes import _github as github
 from gate.probes._reports import Duration, Inputs

@@ -10,7 +10,8 @@ from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema
 
 from gate.errors import EvidenceError
 from gate.fetch.targets import target
-from gate.model import Observation, Reason, Seen, Unseen, Value
+from gate.model.evidence import Observation, Reason, Seen, Unseen
+from gate.model.values import Value
 from gate.probes._reports import Duration, Inputs, as_list
 from gate.world import World
 

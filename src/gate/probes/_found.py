@@ -7,7 +7,7 @@ from datetime import timedelta
 from decimal import Decimal
 
 from gate.errors import EvidenceError
-from gate.model import Observation, Reason, Remedy, Seen, Unseen
+from gate.model.evidence import Observation, Reason, Remedy, Seen, Unseen
 from gate.probes import _history
 from gate.world import FileStat, World
 

@@ -12,7 +12,8 @@ from pydantic import BeforeValidator, Field, StringConstraints, WithJsonSchema
 from gate.errors import EvidenceError
 from gate.github import Hub, HubError
 from gate.github.hub import FORBIDDEN, GONE, TOO_MANY
-from gate.model import Evidence, FactSpec, Finding, NotApplicable, Observation, Reason, Remedy, Seen, Source, Unseen
+from gate.model.evidence import Evidence, Finding, NotApplicable, Observation, Reason, Remedy, Seen, Source, Unseen
+from gate.model.values import FactSpec
 from gate.probe import Scene
 
 UNAUTHORIZED = 401

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 
 from gate.errors import EvidenceError
-from gate.model import Reason
+from gate.model.evidence import Reason
 from gate.world import World
 
 MAX_ARGUMENTS = 64 * 1024

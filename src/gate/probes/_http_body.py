@@ -10,7 +10,8 @@ from typing import Any
 
 from gate.errors import EvidenceError
 from gate.fetch.answers import Answer
-from gate.model import FactSpec, Kind, Observation, Reason, Seen, Unseen
+from gate.model.evidence import Observation, Reason, Seen, Unseen
+from gate.model.values import FactSpec, Kind
 from gate.probes import _values
 from gate.probes._http_inputs import Place
 

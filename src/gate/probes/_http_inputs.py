@@ -15,7 +15,7 @@ from pydantic import (
     model_validator,
 )
 
-from gate.model import Better, FactSpec, Kind, share
+from gate.model.values import Better, FactSpec, Kind, share
 from gate.probes import _asking, _own_facts
 from gate.probes._reports import Inputs
 

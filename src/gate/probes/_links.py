@@ -10,7 +10,7 @@ from functools import cache
 from urllib.parse import unquote
 
 from gate.errors import EvidenceError
-from gate.model import Reason
+from gate.model.evidence import Reason
 from gate.parsers import markdown
 from gate.parsers.markdown import Document, Link
 from gate.world import World

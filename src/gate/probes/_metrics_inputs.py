@@ -7,7 +7,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, Field, WithJsonSchema, model_validator
 
-from gate.model import Better, FactSpec, Kind, share
+from gate.model.values import Better, FactSpec, Kind, share
 from gate.parsers import patterns, xml_paths
 from gate.probes import _asking, _own_facts, _reports
 

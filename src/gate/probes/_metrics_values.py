@@ -12,7 +12,8 @@ from typing import Any
 
 from gate import units
 from gate.errors import EvidenceError
-from gate.model import FactSpec, Kind, Observation, Reason, Seen, Share, Unseen, Value
+from gate.model.evidence import Observation, Reason, Seen, Unseen
+from gate.model.values import FactSpec, Kind, Share, Value
 from gate.parsers import csv_cells, documents, jmes, patterns, xml_paths
 from gate.probes import _values
 from gate.probes._metrics_inputs import OwnFact, Place

@@ -7,7 +7,9 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
-from gate.model import Change, Finding, NotApplicable, Observation, Reason, Seen, Share, Unseen
+from gate.model.evidence import Finding, NotApplicable, Observation, Reason, Seen, Unseen
+from gate.model.subject import Change
+from gate.model.values import Share
 from gate.parsers.coverage import Lines, bits
 from gate.probes._merge import Covered
 

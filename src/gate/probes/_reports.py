@@ -15,7 +15,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 
 from gate import units
 from gate.errors import EvidenceError
-from gate.model import Reason
+from gate.model.evidence import Reason
 from gate.world import World
 
 Parsed = TypeVar("Parsed")

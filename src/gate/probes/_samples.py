@@ -12,7 +12,7 @@ from typing import Generic, TypeVar
 from gate.errors import EvidenceError
 from gate.fetch import Web
 from gate.fetch.answers import Accepted, Answer, NoAnswer
-from gate.model import Observation, Reason, Seen, Unseen
+from gate.model.evidence import Observation, Reason, Seen, Unseen
 from gate.world import Deadline
 
 ENOUGH_FOR_P95 = 20

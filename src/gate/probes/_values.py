@@ -7,7 +7,8 @@ from fractions import Fraction
 from typing import Any
 
 from gate.errors import EvidenceError
-from gate.model import Reason, Share
+from gate.model.evidence import Reason
+from gate.model.values import Share
 
 MAX_WORD = 200
 MAX_MEMBERS = 200

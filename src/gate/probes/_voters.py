@@ -11,7 +11,7 @@ from gate.github.hub import FORBIDDEN, GONE
 from gate.github.people import Account, right, team
 from gate.github.pulls import PullRequest, contributors
 from gate.github.pushes import Push, pushes
-from gate.model import Reason
+from gate.model.evidence import Reason
 
 RIGHTS = ("none", "read", "write", "admin")
 """From nothing to everything; GitHub tells its own triage and maintain as read and write."""

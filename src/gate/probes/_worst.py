@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from fractions import Fraction
 
-from gate.model import Better, FactSpec, Observation, Seen, Share, Unseen, Value
+from gate.model.evidence import Observation, Seen, Unseen
+from gate.model.values import Better, FactSpec, Share, Value
 
 
 def worst(spec: FactSpec, each: Sequence[Observation]) -> Observation:

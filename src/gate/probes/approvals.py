@@ -15,7 +15,8 @@ from gate.github.comments import Comment, comments
 from gate.github.people import Account
 from gate.github.pulls import pull
 from gate.github.reviews import Review, opinions
-from gate.model import Better, Evidence, FactSpec, Observation, Remedy, Seen
+from gate.model.evidence import Evidence, Observation, Remedy, Seen
+from gate.model.values import Better, FactSpec
 from gate.probe import Probe, Scene
 from gate.probes import _github as github
 from gate.probes._reports import Inputs

@@ -13,7 +13,8 @@ from gate.errors import EvidenceError
 from gate.github import Hub, HubError
 from gate.github.checks import Check, check_runs, job_on, statuses
 from gate.github.rules import RequiredCheck, rules
-from gate.model import Better, Evidence, FactSpec, Finding, Reason, Seen
+from gate.model.evidence import Evidence, Finding, Reason, Seen
+from gate.model.values import Better, FactSpec
 from gate.probe import Probe, Scene
 from gate.probes import _github as github
 from gate.probes._reports import Inputs

@@ -10,7 +10,7 @@ from gate.errors import EvidenceError
 from gate.github import Hub, HubError
 from gate.github.alerts import Alert, code_scanning
 from gate.github.hub import GONE
-from gate.model import Evidence, Reason
+from gate.model.evidence import Evidence, Reason
 from gate.probe import Probe, Scene
 from gate.probes import _alerts as alerts
 from gate.probes import _github as github

@@ -13,19 +13,8 @@ from typing import Literal
 from pydantic import Field
 
 from gate.errors import EvidenceError
-from gate.model import (
-    Better,
-    Evidence,
-    FactSpec,
-    NotApplicable,
-    Observation,
-    Reason,
-    Seen,
-    Share,
-    Source,
-    Unseen,
-    share,
-)
+from gate.model.evidence import Evidence, NotApplicable, Observation, Reason, Seen, Source, Unseen
+from gate.model.values import Better, FactSpec, Share, share
 from gate.parsers import coverage_formats
 from gate.parsers.coverage import CoverageReport
 from gate.probe import Probe, Scene

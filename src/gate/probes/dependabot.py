@@ -7,7 +7,7 @@ from typing import Literal
 from pydantic import Field
 
 from gate.github.alerts import dependabot
-from gate.model import Evidence
+from gate.model.evidence import Evidence
 from gate.probe import Probe, Scene
 from gate.probes import _alerts as alerts
 from gate.probes import _github as github

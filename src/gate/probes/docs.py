@@ -11,7 +11,8 @@ from typing import Annotated
 
 from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema
 
-from gate.model import Better, Evidence, FactSpec, Finding, Kind, Observation, Reason, Seen, Source, Unseen
+from gate.model.evidence import Evidence, Finding, Observation, Reason, Seen, Source, Unseen
+from gate.model.values import Better, FactSpec, Kind
 from gate.parsers import markdown
 from gate.parsers.markdown import Document
 from gate.probe import Probe, Scene

@@ -9,7 +9,8 @@ from typing import Annotated
 from pydantic import AfterValidator, Field
 
 from gate.errors import EvidenceError
-from gate.model import Better, Evidence, FactSpec, Finding, Kind, Observation, Reason, Seen, Source, Unseen
+from gate.model.evidence import Evidence, Finding, Observation, Reason, Seen, Source, Unseen
+from gate.model.values import Better, FactSpec, Kind
 from gate.parsers import patterns
 from gate.probe import Probe, Scene
 from gate.probes import _found, _reports

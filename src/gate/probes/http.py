@@ -12,20 +12,8 @@ from decimal import Decimal
 from gate.errors import EvidenceError
 from gate.fetch import MAX_BODY
 from gate.fetch.answers import Answer, NoAnswer
-from gate.model import (
-    Better,
-    Evidence,
-    FactSpec,
-    Finding,
-    Kind,
-    Observation,
-    Reason,
-    Seen,
-    Share,
-    Source,
-    Unseen,
-    share,
-)
+from gate.model.evidence import Evidence, Finding, Observation, Reason, Seen, Source, Unseen
+from gate.model.values import Better, FactSpec, Kind, Share, share
 from gate.parsers import x509
 from gate.probe import Probe, Scene
 from gate.probes import _http_body

@@ -10,7 +10,8 @@ from pydantic import Field
 from gate.errors import EvidenceError
 from gate.github import Hub
 from gate.github.issues import Issue, labels, milestones, open_issues
-from gate.model import Better, Evidence, FactSpec, Finding, NotApplicable, Observation, Reason, Seen
+from gate.model.evidence import Evidence, Finding, NotApplicable, Observation, Reason, Seen
+from gate.model.values import Better, FactSpec
 from gate.probe import Probe, Scene
 from gate.probes import _github as github
 from gate.probes._reports import Inputs

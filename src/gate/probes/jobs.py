@@ -11,7 +11,8 @@ from pydantic import BeforeValidator, Field, StringConstraints, WithJsonSchema
 
 from gate.errors import EvidenceError
 from gate.jobs import MAX_JOBS, NAME, RESULTS
-from gate.model import Better, Evidence, FactSpec, Finding, Kind, Observation, Reason, Seen
+from gate.model.evidence import Evidence, Finding, Observation, Reason, Seen
+from gate.model.values import Better, FactSpec, Kind
 from gate.probe import Probe, Scene
 from gate.probes._reports import Inputs
 

@@ -10,7 +10,8 @@ from typing import BinaryIO
 
 from gate.errors import EvidenceError
 from gate.fetch.answers import Answer, NoAnswer
-from gate.model import Evidence, FactSpec, Observation, Reason, Source, Unseen
+from gate.model.evidence import Evidence, Observation, Reason, Source, Unseen
+from gate.model.values import FactSpec
 from gate.parsers import content, moments
 from gate.probe import Probe, Scene
 from gate.probes import _reports

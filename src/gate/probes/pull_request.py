@@ -7,7 +7,8 @@ from decimal import Decimal
 
 from gate.github import Hub
 from gate.github.pulls import closed_issues, pull
-from gate.model import Better, Evidence, FactSpec, Kind, Observation, Seen
+from gate.model.evidence import Evidence, Observation, Seen
+from gate.model.values import Better, FactSpec, Kind
 from gate.parsers.tracker_blocks import Bullet, read
 from gate.probe import Probe, Scene
 from gate.probes import _github as github

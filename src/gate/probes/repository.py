@@ -10,7 +10,8 @@ from pydantic import Field
 from gate.github import Hub
 from gate.github.repository import CodeownersError, codeowners_errors, latest_release
 from gate.github.rules import rules
-from gate.model import Better, Evidence, FactSpec, Finding, Kind, Observation, Reason, Seen, Unseen
+from gate.model.evidence import Evidence, Finding, Observation, Reason, Seen, Unseen
+from gate.model.values import Better, FactSpec, Kind
 from gate.probe import Probe, Scene
 from gate.probes import _github as github
 from gate.probes._reports import Inputs

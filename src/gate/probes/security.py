@@ -14,7 +14,8 @@ from typing import Literal
 from pydantic import Field
 
 from gate.errors import EvidenceError
-from gate.model import Better, Evidence, FactSpec, Finding, Observation, Reason, Seen, Severity, Source
+from gate.model.evidence import Evidence, Finding, Observation, Reason, Seen, Severity, Source
+from gate.model.values import Better, FactSpec
 from gate.parsers import content, scan_formats
 from gate.parsers.scan import ORDER, ScanFinding, ScanReport, Wanted
 from gate.probe import Probe, Scene

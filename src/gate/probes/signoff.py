@@ -12,7 +12,8 @@ from typing import Annotated, BinaryIO
 from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema
 
 from gate.errors import EvidenceError
-from gate.model import Better, Evidence, FactSpec, Kind, Observation, Reason, Seen, Source, Unseen
+from gate.model.evidence import Evidence, Observation, Reason, Seen, Source, Unseen
+from gate.model.values import Better, FactSpec, Kind
 from gate.parsers import signoffs, yaml_values
 from gate.parsers.signoffs import Malformed, Signoff
 from gate.probe import Probe, Scene

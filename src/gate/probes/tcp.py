@@ -12,20 +12,8 @@ from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema
 from gate.errors import EvidenceError
 from gate.fetch.answers import Accepted, NoAnswer
 from gate.fetch.targets import endpoint
-from gate.model import (
-    Better,
-    Evidence,
-    FactSpec,
-    Finding,
-    Kind,
-    Observation,
-    Reason,
-    Seen,
-    Share,
-    Source,
-    Unseen,
-    share,
-)
+from gate.model.evidence import Evidence, Finding, Observation, Reason, Seen, Source, Unseen
+from gate.model.values import Better, FactSpec, Kind, Share, share
 from gate.probe import Probe, Scene
 from gate.probes._asking import OUR_SHARE, Patience
 from gate.probes._reports import Inputs, as_list

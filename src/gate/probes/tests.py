@@ -11,7 +11,8 @@ from typing import Literal
 from pydantic import Field
 
 from gate.errors import EvidenceError
-from gate.model import Better, Evidence, FactSpec, Finding, Observation, Reason, Seen, Share, Source, Unseen, share
+from gate.model.evidence import Evidence, Finding, Observation, Reason, Seen, Source, Unseen
+from gate.model.values import Better, FactSpec, Share, share
 from gate.parsers import junit, traces
 from gate.parsers.failed_tests import FailedTest
 from gate.parsers.junit import TestReport

@@ -9,8 +9,9 @@ from decimal import Decimal
 from pydantic import Field
 
 from gate.errors import EvidenceError
-from gate.model import Better, Evidence, FactSpec, Finding, Observation, Reason, Seen, Severity, Share, Source, Unseen
-from gate.model import share as share_of
+from gate.model.evidence import Evidence, Finding, Observation, Reason, Seen, Severity, Source, Unseen
+from gate.model.values import Better, FactSpec, Share
+from gate.model.values import share as share_of
 from gate.parsers import tracker, tracker_text
 from gate.parsers.tracker_model import Tracker
 from gate.parsers.tracker_words import State

@@ -10,7 +10,8 @@ from gate.errors import EvidenceError
 from gate.github import Hub, HubError
 from gate.github.hub import GONE
 from gate.github.workflows import LOOKED_AT, Run, runs
-from gate.model import Better, Evidence, FactSpec, Kind, Observation, Reason, Seen
+from gate.model.evidence import Evidence, Observation, Reason, Seen
+from gate.model.values import Better, FactSpec, Kind
 from gate.probe import Probe, Scene
 from gate.probes import _github as github
 from gate.probes._reports import Inputs

@@ -21,7 +21,8 @@ from gate.github.comments import create as comment
 from gate.github.issues import Filed, create, edit, filed_by
 from gate.github.people import Account
 from gate.github.repository import default_branch
-from gate.model import Changes, Night, State
+from gate.model.audit import Changes, Night
+from gate.model.decision import State
 from gate.publish.plan import KeepIssue
 from gate.reports import issue as words
 

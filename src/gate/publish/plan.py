@@ -11,7 +11,8 @@ from pathlib import Path
 
 from gate.github.check_runs import Annotation, CheckRun
 from gate.github.statuses import CommitStatus
-from gate.model import Decision, State, Status, Subject
+from gate.model.decision import Decision, State, Status
+from gate.model.subject import Subject
 from gate.publish.sticky import Marker
 from gate.reports.annotations import Remark
 from gate.reports.escape import blot

@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from gate.model import Decision, Finding, Status, Verdict
+from gate.model.decision import Decision, Status, Verdict
+from gate.model.evidence import Finding
 from gate.reports.escape import MIN_SECRET, clean
 from gate.reports.said import say
 

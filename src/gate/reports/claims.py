@@ -6,7 +6,8 @@ import json
 from collections.abc import Iterator
 
 from gate import __version__
-from gate.model import Decision, Finding, Severity, Status, Verdict
+from gate.model.decision import Decision, Status, Verdict
+from gate.model.evidence import Finding, Severity
 from gate.reports.annotations import of_findings
 from gate.reports.escape import clean, markdown
 from gate.reports.said import Mark, say

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from gate.model import Finding, Severity
+from gate.model.evidence import Finding, Severity
 
 MAX_BUNCHES = 100
 """How many groups of one item are kept for the pages; the rest is counted."""

@@ -11,7 +11,7 @@ import hashlib
 from functools import cache
 from typing import TYPE_CHECKING
 
-from gate.model import Decision, State, Status
+from gate.model.decision import Decision, State, Status
 from gate.reports.escape import clean, link
 from gate.reports.said import Mark
 from gate.reports.view import WORDS, counts, view

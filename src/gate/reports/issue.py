@@ -12,7 +12,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from fractions import Fraction
 
-from gate.model import Changes, Decision, Flip, Move, Share, State, Status, Value
+from gate.model.audit import Changes, Move
+from gate.model.decision import Decision, Flip, State, Status
+from gate.model.values import Share, Value
 from gate.reports import markdown, numbers
 from gate.reports.escape import blot, clean, clip, code
 from gate.reports.escape import markdown as prose

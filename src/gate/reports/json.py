@@ -15,32 +15,10 @@ from fractions import Fraction
 from typing import Any
 
 from gate import __version__
-from gate.model import (
-    Amount,
-    Broken,
-    Comparison,
-    Decision,
-    Evidence,
-    Expectation,
-    FactSpec,
-    Finding,
-    FromBaseline,
-    Held,
-    NotApplicable,
-    Observation,
-    Outcome,
-    Pattern,
-    Preview,
-    Ruling,
-    Seen,
-    Share,
-    Skip,
-    Source,
-    Unseen,
-    Value,
-    Verdict,
-    Words,
-)
+from gate.model.checklist import Amount, Expectation, FromBaseline, Pattern, Words
+from gate.model.decision import Broken, Comparison, Decision, Held, Outcome, Preview, Ruling, Skip, Verdict
+from gate.model.evidence import Evidence, Finding, NotApplicable, Observation, Seen, Source, Unseen
+from gate.model.values import FactSpec, Share, Value
 from gate.parsers.result import SCHEMA
 
 MAX_FINDINGS = 5_000

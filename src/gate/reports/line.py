@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from gate.model import Decision, Standing
+from gate.model.decision import Decision, Standing
 from gate.reports.escape import clean
 from gate.reports.view import view
 

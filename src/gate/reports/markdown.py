@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from gate.model import Decision, Level, Severity, State, Status
+from gate.model.decision import Decision, Level, State, Status
+from gate.model.evidence import Severity
 from gate.reports.escape import code, fenced, link
 from gate.reports.escape import markdown as prose
 from gate.reports.findings import NONE, Bunch, Bunches

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from gate.model import Decision, Flip, Preview, Standing, State
+from gate.model.decision import Decision, Flip, Preview, Standing, State
 
 _NAMED = 10
 """How many items one remark names."""

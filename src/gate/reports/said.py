@@ -7,24 +7,10 @@ from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
 
-from gate.model import (
-    Amount,
-    Broken,
-    Comparison,
-    Expectation,
-    FactSpec,
-    FromBaseline,
-    Held,
-    Level,
-    NotApplicable,
-    Op,
-    Pattern,
-    ResolvedBound,
-    Share,
-    Unseen,
-    Value,
-    Words,
-)
+from gate.model.checklist import Amount, Expectation, FromBaseline, Op, Pattern, Words
+from gate.model.decision import Broken, Comparison, Held, Level, ResolvedBound
+from gate.model.evidence import NotApplicable, Unseen
+from gate.model.values import FactSpec, Share, Value
 from gate.reports import numbers
 from gate.units import convert
 

@@ -7,20 +7,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from gate.model import (
-    Broken,
-    Comparison,
-    FromBaseline,
-    Level,
-    Op,
-    Reason,
-    Remedy,
-    Seen,
-    Share,
-    Status,
-    Unseen,
-    Verdict,
-)
+from gate.model.checklist import FromBaseline, Op
+from gate.model.decision import Broken, Comparison, Level, Status, Verdict
+from gate.model.evidence import Reason, Remedy, Seen, Unseen
+from gate.model.values import Share
 from gate.reports import numbers
 from gate.reports.said import say
 

@@ -9,7 +9,8 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterator, Sequence
 
-from gate.model import Decision, Level, Severity, State, Status
+from gate.model.decision import Decision, Level, State, Status
+from gate.model.evidence import Severity
 from gate.reports.escape import clean
 from gate.reports.findings import Bunch
 from gate.reports.said import Mark, Said

@@ -7,16 +7,8 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from fractions import Fraction
 
-from gate.model import (
-    Comparison,
-    Decision,
-    Evidence,
-    Source,
-    Standing,
-    State,
-    Status,
-    Verdict,
-)
+from gate.model.decision import Comparison, Decision, Standing, State, Status, Verdict
+from gate.model.evidence import Evidence, Source
 from gate.reports import numbers
 from gate.reports.findings import NONE, Bunches, bunch
 from gate.reports.policy import remarks

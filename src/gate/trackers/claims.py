@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from gate.model import Decision, Status, Verdict
+from gate.model.decision import Decision, Status, Verdict
 from gate.parsers.tracker_model import Entry, Tracker
 from gate.parsers.tracker_words import Sort, State
 from gate.trackers.contradictions import contradictions

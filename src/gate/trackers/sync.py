@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from gate.model import Decision, Status, Verdict
+from gate.model.decision import Decision, Status, Verdict
 from gate.parsers import tracker_text
 from gate.parsers.tracker import BEGIN, END
 from gate.parsers.tracker_model import Tracker

@@ -1,13 +1,14 @@
-"""The nouns that defend themselves."""
+"""A share is two counts, and defends itself."""
 
 from __future__ import annotations
 
 from dataclasses import FrozenInstanceError
+from decimal import Decimal
 from fractions import Fraction
 
 import pytest
 
-from gate.model import Place, Share, Subject
+from gate.model.values import Share, share
 
 
 def test_a_share_is_exact() -> None:
@@ -20,12 +21,12 @@ def test_counts_that_are_no_share_are_refused(part: int, of: int) -> None:
         Share(part, of)
 
 
-def test_a_place_reads_as_editors_read_it_and_sorts_by_position() -> None:
-    places = [Place("b.yml", 1, 1), Place("a.yml", 10, 2), Place("a.yml", 9, 30)]
+def test_a_declared_share_lies_between_nothing_and_all() -> None:
+    declared = share("line_coverage", "lines that ran")
 
-    assert [str(place) for place in sorted(places)] == ["a.yml:9:30", "a.yml:10:2", "b.yml:1:1"]
+    assert (declared.low, declared.high, declared.unit) == (Decimal(0), Decimal(100), "%")
 
 
 def test_the_nouns_are_frozen() -> None:
     with pytest.raises(FrozenInstanceError):
-        Subject().event = "push"  # type: ignore[misc]
+        Share(1, 3).part = 3  # type: ignore[misc]

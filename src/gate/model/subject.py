@@ -1,0 +1,46 @@
+"""What is judged: a commit, the event that asked, and what a pull request changes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class ChangedFile:
+    """One file of a change: its path in the tested tree, and the lines (from 1) that are new or altered there."""
+
+    path: str
+    added: frozenset[int]
+    binary: bool = False
+    deleted: bool = False
+    old_path: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What a pull request changes, as read from the diff against its base."""
+
+    files: tuple[ChangedFile, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What is judged: a commit, where it came from, and the event that asked.
+
+    `event` is that of what is judged: `pull_request` whenever a pull request is, whatever `trigger` started the run.
+    """
+
+    event: str = "local"
+    repo: str = ""
+    head_sha: str = ""
+    tested_sha: str = ""
+    branch: str = ""
+    base_ref: str = ""
+    base_sha: str = ""
+    pull_request: int | None = None
+    head_repo: str = ""
+    is_fork: bool = False
+    is_draft: bool = False
+    labels: frozenset[str] = frozenset()
+    run_url: str = ""
+    trigger: str = "local"
