@@ -34,6 +34,7 @@ TESTED_ELSEWHERE = {
     "checklist.shape": "checklist/test_loader.py",
     "checklist.traps": "checklist/test_messages.py",
     "checklist.words": "checklist/test_messages.py",
+    "draft.pages": "draft/test_items.py",
     "judge.bounds": "judge/test_compare.py",
     "github.alerts": "probes/test_code_scanning.py",
     "github.checks": "probes/test_checks.py",

@@ -17,7 +17,9 @@ from typing import Any
 import pytest
 import yaml
 
-from gate import checklist, draft
+from gate import checklist
+from gate.draft import pages
+from gate.draft.items import Findings
 from gate.settings import INPUTS
 from tests.command import Result, lay_out
 from tests.corpus import REPOSITORY
@@ -306,7 +308,7 @@ def test_a_workflow_may_do_nothing_but_what_its_jobs_say(path: Path) -> None:
 def test_one_action_is_pinned_to_one_commit_everywhere() -> None:
     uses = re.compile(r"uses: ([\w./-]+)@([0-9a-f]{40} # v[\d.]+)$", re.MULTILINE)
     pinned: dict[str, set[str]] = {}
-    for text in [*(path.read_text(encoding="utf-8") for path in EVERY), draft.WORKFLOW_TEXT]:
+    for text in [*(path.read_text(encoding="utf-8") for path in EVERY), pages.WORKFLOW_TEXT]:
         for action, commit in uses.findall(text):
             pinned.setdefault(action, set()).add(commit)
     assert "actions/checkout" in pinned
@@ -337,7 +339,7 @@ def test_the_page_on_forks_shows_both_stages() -> None:
 def test_what_init_writes_is_the_example_less_the_tests_that_it_cannot_know() -> None:
     example = yaml.safe_load((WORKFLOWS / "pull-request.yml").read_text(encoding="utf-8"))
     example["jobs"]["gate"]["steps"] = [step for step in example["jobs"]["gate"]["steps"] if "run" not in step]
-    assert yaml.safe_load(draft.workflow(())) == example
+    assert yaml.safe_load(pages.workflow(Findings())) == example
 
 
 def test_our_own_checklist_is_sound_and_its_reports_are_those_of_make_evidence() -> None:

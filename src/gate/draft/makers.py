@@ -1,0 +1,175 @@
+"""The test tools that a repository uses, and the commands with which these write the reports that are not on disk.
+
+Each command is the tool's own way to write JUnit XML, and coverage in a format that we read, as its documentation gives
+it. A tool is known by the files that configure it.
+"""
+
+from __future__ import annotations
+
+import re
+import shlex
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from gate.draft.items import NOT_OURS, Findings, Item, Line, glob_of
+from gate.errors import EvidenceError
+from gate.world import World
+
+MAX_MAKERS = 4
+"""How many tools are told; a repository with more has people who know them."""
+
+MAX_READ = 256 * 1024
+"""The most bytes of a configuration file that are looked at."""
+
+
+@dataclass(frozen=True, slots=True)
+class Maker:
+    """A test tool. `files` are globs of names, one of which holds `word` (a regular expression; empty for any content).
+
+    `tests` and `coverage` are where its reports end up, from its own folder; empty where the command makes none.
+    """
+
+    files: str
+    word: str
+    command: str
+    tests: str
+    coverage: str
+    needs: str = ""
+
+
+MAKERS = (
+    Maker(
+        "{pyproject.toml,setup.cfg,tox.ini,pytest.ini,noxfile.py,conftest.py,*requirements*.txt}", r"pytest",
+        "python -m pytest --junitxml=reports/junit.xml --cov --cov-branch --cov-report=xml:reports/coverage.xml",
+        "reports/junit.xml", "reports/coverage.xml", "pytest-cov",
+    ),
+    Maker(
+        "package.json", r'"vitest"\s*:',
+        "npx vitest run --reporter=default --reporter=junit --outputFile.junit=reports/junit.xml"
+        " --coverage --coverage.reporter=cobertura",
+        "reports/junit.xml", "coverage/cobertura-coverage.xml", "@vitest/coverage-v8",
+    ),
+    Maker(
+        "package.json", r'"(?:jest|react-scripts)"\s*:',
+        "npx jest --ci --reporters=default --reporters=jest-junit --coverage --coverageReporters=cobertura",
+        "junit.xml", "coverage/cobertura-coverage.xml", "jest-junit",
+    ),
+    Maker(
+        "package.json", r'"mocha"\s*:',
+        "npx c8 --reporter=cobertura npx mocha --reporter xunit --reporter-option output=reports/junit.xml",
+        "reports/junit.xml", "coverage/cobertura-coverage.xml", "c8",
+    ),
+    Maker(
+        "package.json", r"\bnode\b[^\"]* --test\b",
+        "node --test --test-reporter=junit --test-reporter-destination=junit.xml"
+        " --experimental-test-coverage --test-reporter=lcov --test-reporter-destination=lcov.info",
+        "junit.xml", "lcov.info",
+    ),
+    Maker(
+        "package.json", r'"c8"\s*:',
+        "npx c8 --reporter=cobertura npm test", "", "coverage/cobertura-coverage.xml",
+    ),
+    Maker(
+        "pom.xml", r"",
+        "mvn --batch-mode verify", "**/target/surefire-reports/TEST-*.xml", "**/target/site/jacoco*/jacoco.xml",
+        "the goals prepare-agent and report of jacoco-maven-plugin",
+    ),
+    Maker(
+        "{build,settings}.gradle{,.kts}", r"",
+        "./gradlew test jacocoTestReport", "**/build/test-results/**/TEST-*.xml", "**/build/reports/jacoco/**/*.xml",
+        "the jacoco plugin with reports.xml.required = true",
+    ),
+    Maker(
+        "go.mod", r"",
+        "gotestsum --junitfile junit.xml -- -coverprofile=cover.out ./..."
+        " && gocover-cobertura < cover.out > coverage.xml",
+        "junit.xml", "coverage.xml", "gotestsum and gocover-cobertura",
+    ),
+    Maker(
+        "Cargo.toml", r"",
+        "cargo llvm-cov --lcov --output-path lcov.info", "", "lcov.info", "cargo-llvm-cov",
+    ),
+    Maker(
+        "{phpunit.xml,phpunit.xml.dist,phpunit.dist.xml,composer.json}", r"phpunit",
+        "vendor/bin/phpunit --log-junit reports/junit.xml --coverage-cobertura reports/coverage.xml",
+        "reports/junit.xml", "reports/coverage.xml", "Xdebug or PCOV",
+    ),
+)  # fmt: skip
+
+LATER = {
+    "tests": ("The tests pass", "failed == 0", "skipped == 0"),
+    "coverage": ("Tests cover the change", "patch_coverage >= 80%", "line_coverage >= 70%"),
+}
+"""Title, `must` and `should` of the items of reports that are not there yet."""
+
+BY_HAND = {
+    "tests": "let the test tool write JUnit XML and add an item with `probe: tests`",
+    "coverage": "let the test tool write Cobertura, JaCoCo or LCOV and add an item with `probe: coverage`",
+}
+"""What to do where no tool is known."""
+
+
+def suggest(world: World, findings: Findings) -> tuple[str, ...]:
+    """Puts items for reports of tests and coverage that are not on disk first in `findings.later`; says what to run."""
+    missing = [kind for kind in LATER if all(item.probe != kind for item in findings.items)]
+    used = list(_used(world))[:MAX_MAKERS] if missing else []
+    later: list[Item] = []
+    told: list[str] = []
+    for folder, maker in used:
+        items = [item for kind in missing if (item := _item(kind, folder, maker, alone=len(used) == 1))]
+        later += items
+        told += [_advice(items, maker)] if items else []
+    by_hand = [kind for kind in missing if all(item.probe != kind for item in later)]
+    findings.later[:0] = later
+    return (*told, *(f"no report of {kind} is on disk: {BY_HAND[kind]}" for kind in by_hand))
+
+
+def _used(world: World) -> Iterator[tuple[str, Maker]]:
+    """The tools in use with their folders: the root, or the folders below it where the root has none of the files."""
+    taken: set[str] = set()
+    for maker in MAKERS:
+        for glob in (maker.files, f"*/{maker.files}"):
+            paths = [path for path in _glob(world, glob) if path not in taken and _mentions(world, path, maker.word)]
+            taken.update(paths)
+            if folders := dict.fromkeys(path.rpartition("/")[0] for path in paths if path.isprintable()):
+                yield from ((folder, maker) for folder in folders)
+                break
+
+
+def _glob(world: World, glob: str) -> Sequence[str]:
+    try:
+        return world.glob([glob], NOT_OURS)
+    except EvidenceError:
+        return ()  # too many files to look at: said already, where the reports were looked for
+
+
+def _mentions(world: World, path: str, word: str) -> bool:
+    try:
+        with world.open(path) as stream:
+            return bool(re.search(word, stream.read(MAX_READ).decode("utf-8", "replace")))
+    except EvidenceError:
+        return False
+
+
+def _item(kind: str, folder: str, maker: Maker, *, alone: bool) -> Item | None:
+    """The item as it will read once the report is there; None where the tool makes no such report."""
+    report = {"tests": maker.tests, "coverage": maker.coverage}[kind]
+    if not report:
+        return None
+    title, must, should = LATER[kind]
+    return Item(
+        kind if alone else f"{kind}-{_slug(folder, maker)}", title, "testing", kind,
+        {"reports": [f"{glob_of(folder)}/{report}" if folder else report]},
+        must=(Line(must, "unseen"),), should=(Line(should, "unseen"),),
+        command=f"(cd {shlex.quote(folder)} && {maker.command})" if folder else maker.command,
+    )  # fmt: skip
+
+
+def _slug(folder: str, maker: Maker) -> str:
+    tool = maker.command.removeprefix("npx ").removeprefix("python -m ").split(" ")[0]
+    return re.sub(r"[^a-z0-9]+", "-", (folder or tool).lower()).strip("-") or tool
+
+
+def _advice(items: Sequence[Item], maker: Maker) -> str:
+    needs = f" (it needs {maker.needs})" if maker.needs else ""
+    return f"no report of {' and '.join(item.probe for item in items)} is on disk, run `{items[0].command}`{needs}"
