@@ -146,6 +146,12 @@ def text_of(path: str) -> str:
 def test_every_probe_has_a_test_and_a_page(name: str) -> None:
     assert (TESTS / "probes" / f"test_{name}.py").is_file()
     assert (REPOSITORY / "docs" / "probes" / f"{name}.md").is_file()
+    assert f"[{name}](docs/probes/{name}.md)" in text_of("README.md")
+
+
+@pytest.mark.parametrize("room", sorted({room_of(module) for module in modules()} - {"__init__", "__main__"}))
+def test_the_page_on_the_house_shows_every_room(room: str) -> None:
+    assert re.search(rf"^\|[^|]*`{room}`", text_of("docs/architecture.md"), re.MULTILINE)
 
 
 @pytest.mark.parametrize("module", modules(), ids=name_of)
