@@ -6,6 +6,7 @@ import re
 import sys
 from collections import Counter
 
+from gate import probe
 from gate.parsers.tracker import parse
 from gate.parsers.tracker_words import State
 from gate.trackers.contradictions import contradictions
@@ -14,13 +15,16 @@ from gate.trackers.suggestion import SILENT
 from tests.corpus import REPOSITORY
 from tests.pages import table
 from tests.seeds import SEEDS, seed
+from tests.trackers.reading import Standing, counted
+from tests.trackers.truth import NAMED, STATED
 
 PAGE = REPOSITORY / "docs" / "trackers.md"
-PROBES = ("coverage", "docs", "files", "http", "metrics", "security", "signoff", "tcp", "tests")
 HEAD = (
     "tracker", "lines", "tasks", "done", "in progress", "open", "entries that ask", "bound by themselves",
     "to be signed", "unbound", "items", "contradictions",
 )  # fmt: skip
+
+RATES = ("a line that", "lines", *Standing)
 
 
 def rows() -> list[tuple[str, ...]]:
@@ -30,7 +34,7 @@ def rows() -> list[tuple[str, ...]]:
 
 def _row(name: str) -> tuple[str, ...]:
     tracker = parse(seed(name))
-    made = draft(tracker, PROBES)
+    made = draft(tracker, probe.names())
     probes = {item.id: item.suggestion.probe for item in made.items}
     asking = [entry for entry in tracker.entries if entry.sort not in SILENT]
     kinds = Counter(_kind([probes[one] for one in made.ids.get(entry.line, ())]) for entry in asking)
@@ -51,11 +55,19 @@ def _kind(probes: list[str]) -> str:
     return "signoff" if probes == ["signoff"] else "bound"
 
 
+def rates() -> list[tuple[str, ...]]:
+    """How many lines that ask for evidence are bound as people read them."""
+    kinds = (("states a bound, a path, an address, a report", STATED), ("names a kind of evidence and no more", NAMED))
+    found = [(kind, counted(truth)) for kind, truth in kinds]
+    return [(kind, str(each.total()), *(str(each[how]) for how in Standing)) for kind, each in found]
+
+
 def generated(text: str) -> str:
     """The page with its table as it should be."""
-    between = re.compile(r"(<!-- generated: seeds -->\n).*?(<!-- end -->)", re.DOTALL)
-    made = table(HEAD, rows())
-    return between.sub(lambda match: f"{match[1]}{made}\n{match[2]}", text)
+    for name, made in (("seeds", table(HEAD, rows())), ("rates", table(RATES, rates()))):
+        between = re.compile(rf"(<!-- generated: {name} -->\n).*?(<!-- end -->)", re.DOTALL)
+        text = between.sub(lambda match, made=made: f"{match[1]}{made}\n{match[2]}", text)  # type: ignore[misc]
+    return text
 
 
 def main(arguments: list[str]) -> int:

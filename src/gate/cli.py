@@ -279,7 +279,9 @@ def _init(arguments: argparse.Namespace) -> int:
     lines += [f"kept   {path}, which is there already" for path in draft.existing]
     lines += [f"wrote  {path}" for path, done in zip(draft.pages, receipts, strict=True) if not done.fault]
     if draft.missed:
-        lines.append("then take the waiting items out of their comments, or remove both files and run `gate init` again")
+        lines.append(
+            "then take the waiting items out of their comments, or remove both files and run `gate init` again"
+        )
     _say("\n".join((*lines, "look it over, commit it, and run `gate check`", "")))
     faults = [receipt.fault for receipt in receipts if receipt.fault]
     for fault in faults:

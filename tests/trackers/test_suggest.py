@@ -30,6 +30,14 @@ def brief(text: str, url: str = "") -> list[tuple[str, tuple[str, ...], str]]:
         ("- [ ] Tools\n  - Commands: `pip install pytest ruff`", [("files", ("matching_lines >= 2",), "likely")]),
         ("- [ ] Clean 12 `console.log` calls", [("files", ("matching_lines <= 12",), "likely")]),
         ("- [ ] Clean `console.log` calls", []),
+        ("- [ ] Replace console.log with the logger", [("files", ("matching_lines == 0",), "guess")]),
+        ("- [ ] Remove 12 `console.log` calls", [("files", ("matching_lines <= 12",), "likely")]),
+        ("- [ ] Send console.log to the collector", []),
+        ("- [ ] Pre-commit hooks", [("files", ("exists",), "guess")]),
+        ("- [ ] Commit before the weekend", []),
+        ("### Till\n- **File**: `src/till.py`", [("files", ("exists",), "certain")]),
+        ("### Till\n- **Author**: `src/till.py`", []),
+        ("### Notes\n- **File**: `src/till.py`", []),
         ("- [ ] Bundle size under 300KB", [("files", ("total_size < 300KB",), "likely")]),
         ("- [ ] Measure the bundle size", []),
         ("- [ ] Write the runbook", [("docs", ("exists",), "guess")]),
@@ -61,7 +69,20 @@ def test_files(text: str, found: list[tuple[str, tuple[str, ...], str]]) -> None
         ("- [ ] At least 40 unit tests", [("tests", ("total >= 40", "failed == 0"), "likely")]),
         ("- [ ] All tests pass", [("tests", ("failed == 0", "total > 0"), "likely")]),
         ("- [ ] Unit tests for prices", [("tests", ("failed == 0", "total > 0"), "guess")]),
-        ("- [ ] Load tests with k6", []),
+        ("- [ ] Load tests with k6", [("files", ("exists",), "guess")]),
+        ("- [ ] Install k6", []),
+        ("- [ ] Load tests", []),
+        ("- [ ] Run `npm test` on each push", [("tests", ("failed == 0", "total > 0"), "guess")]),
+        ("- [ ] Run `npm start` on each push", []),
+        ("- [ ] E2E coverage of the till", [("tests", ("failed == 0", "total > 0"), "guess")]),
+        ("- [ ] Insurance coverage of the till", []),
+        (
+            "- [ ] Release\n  - **Gates**: security scan, a signature",
+            [
+                ("security", ("critical == 0", "high == 0"), "likely"),
+            ],
+        ),
+        ("- [ ] Release\n  - **Steps**: security scan, a signature", []),
         ("- [ ] Scan with Trivy", [("security", ("critical == 0", "high == 0"), "likely")]),
         ("- [ ] Zero critical vulnerabilities", [("security", ("critical == 0",), "certain")]),
         ("- [ ] Security review by a human", []),
@@ -95,6 +116,22 @@ def test_quality(text: str, found: list[tuple[str, tuple[str, ...], str]]) -> No
         ("- **Web**: https://status.openai.com", []),
         ("- **Hook**: `https://your-domain.com/hook`", []),
         ("- [ ] Zero compiler warnings", [("metrics", ("compiler_warnings == 0",), "guess")]),
+        ("- [ ] Zero critical bugs", [("issues", ("open == 0",), "guess")]),
+        (
+            "- [ ] Zero bugs or compiler warnings",
+            [
+                ("issues", ("open == 0",), "guess"),
+                ("metrics", ("compiler_warnings == 0",), "guess"),
+            ],
+        ),
+        ("- [ ] Fewer bugs or compiler warnings", []),
+        (
+            "## Key metrics\n- **Response time**: Target <200ms p95",
+            [
+                ("metrics", ("response_time_p95 < 200ms",), "likely"),
+            ],
+        ),
+        ("## Key metrics\n- **p95 latency**: Target <200ms", [("metrics", ("p95_latency < 200ms",), "likely")]),
         ("- [ ] Phase 2 takes < 5 days", []),
         ("## Budget\n- Hosting: < $500", []),
         ("## Risks\n- Latency > 500ms", []),
@@ -120,6 +157,37 @@ def test_latency_is_asked_of_the_api_where_the_document_lists_one() -> None:
         ("p95 < 300ms",),
         {"urls": "http://localhost:8000", "samples": 20},
     )
+
+
+@pytest.mark.parametrize(
+    ("words", "found"),
+    [
+        ("average < 300ms", ("http", ("median < 300ms",))),
+        ("p99 < 300ms", ("metrics", ("latency_p99 < 300ms",))),
+        ("< 300ms", ("http", ("p95 < 300ms",))),
+    ],
+)
+def test_latency_is_asked_of_the_calls_that_the_words_mean(words: str, found: tuple[str, tuple[str, ...]]) -> None:
+    (one,) = suggested(f"## Key metrics\n- **Latency**: {words}\n", "https://shop.example")
+    assert (one.probe, one.must) == found
+
+
+def test_bugs_are_open_issues_by_their_label() -> None:
+    assert [one.inputs for one in suggested("- [ ] Zero critical bugs\n- [ ] Zero known bugs\n")] == [
+        {"labels": ["bug", "critical"]}, {"labels": ["bug"]},
+    ]  # fmt: skip
+
+
+LISTED = "- **Web**: http://localhost:80/\n- **Cache**: localhost:6379\n- **Web again**: http://localhost:80/\n"
+
+
+def test_so_many_services_are_those_that_are_listed() -> None:
+    found = suggested(f"{LISTED}- [x] Both 2 services healthy\n")[3:]
+    assert [(one.probe, one.inputs, one.must) for one in found] == [
+        ("http", {"urls": ["http://localhost:80/"]}, ("status < 400",)),
+        ("tcp", {"targets": ["localhost:6379"]}, ("accepts",)),
+    ]
+    assert suggested(f"{LISTED}- [x] All 3 services healthy\n- [ ] Move 2 services\n")[3:] == []
 
 
 def test_a_suggestion_names_its_words_its_line_and_how_sure_it_is() -> None:
@@ -152,6 +220,9 @@ def test_every_input_suggested_is_one_that_its_probe_takes() -> None:
 - [ ] Coverage ≥ 80%
 - **API**: https://shop.example/api/health
 - [ ] p95 latency < 300ms
+- [ ] Zero critical bugs or lint errors
+- [ ] Load tests with k6
+- [x] The 1 service is healthy
 """
     for one in suggested(text):
         if one.probe in probe.names():

@@ -24,6 +24,10 @@ _OCCURS = re.compile(
 )
 _LANGUAGES = (("except ", "**/*.py"), ("console.", "**/*.{js,jsx,ts,tsx}"), ("System.out", "**/*.{java,kt}"))
 
+_PRINTED = re.compile(r"\bconsole\.(?:log|debug)\b|\bSystem\.out\b")
+_GOES = re.compile(r"\b(?:remov|replac|eliminat|migrat|delet|no (?:more )?`?(?:console|System))", re.IGNORECASE)
+"""What says that such code is to go."""
+
 _DOCUMENTS = (
     (r"\brun-?books?\b", "**/*{runbook,Runbook,RUNBOOK}*.md"),
     (r"\bplaybooks?\b", "**/*{playbook,Playbook,PLAYBOOK}*.md"),
@@ -37,8 +41,22 @@ _DOCUMENTS = (
     (r"\breadme\b", "{README,readme,Readme}.md"),
     (r"\b(?:user|admin|operations?) (?:guide|manual)\b", "**/*{guide,Guide,GUIDE,manual,Manual,MANUAL}*.md"),
 )
-_INTERFACE = re.compile(r"\b(?:openapi|swagger)\b", re.IGNORECASE)
-_WRITTEN = tuple((re.compile(words, re.IGNORECASE), glob) for words, glob in _DOCUMENTS)
+_LOAD = r"^(?=.*\b(?:tests?|testing|scripts?|scenarios?)\b).*"
+_DEFINED = (
+    (r"\b(?:openapi|swagger)\b", "**/*{openapi,swagger}*.{json,yaml,yml}"),
+    (r"\bpre-commit hooks?\b", "{.pre-commit-config.yaml,.husky/pre-commit,lefthook.yml}"),
+    (rf"{_LOAD}\bk6\b", "**/*{k6,load}*.{js,ts}"),
+    (rf"{_LOAD}\bartillery\b", "**/*{artillery,load}*.{yml,yaml,js}"),
+    (rf"{_LOAD}\blocust\b", "**/locustfile*.py"),
+    (rf"{_LOAD}\bjmeter\b", "**/*.jmx"),
+)
+"""Files that tools read, under their usual names."""
+
+_USUAL = tuple(
+    (re.compile(words, re.IGNORECASE), glob, probe)
+    for probe, named in (("files", _DEFINED), ("docs", _DOCUMENTS))
+    for words, glob in named
+)
 _ALERTS = re.compile(r"\balert(?:s|ing)?\b(?!.{0,12}dashboard)|\balertmanager\b", re.IGNORECASE)
 _DASHBOARD = re.compile(
     r"\b(?:grafana|kibana|monitoring|operational|observability|datadog)\b.{0,30}\bdashboards?\b", re.IGNORECASE
@@ -66,13 +84,18 @@ def installed(phrase: Phrase, _setting: Setting) -> Iterator[Suggestion]:
 
 
 def patterns(phrase: Phrase, _setting: Setting) -> Iterator[Suggestion]:
-    """So many of some code → lines that match it, no more than today."""
+    """So many of some code → lines that match it, no more than today; code that is to go → none."""
     for code in paths.codes(phrase.text):
         glob = next((glob for begin, glob in _LANGUAGES if code.startswith(begin)), "")
         numbers = [each for each in amounts(phrase.text) if not each.unit]
         if glob and numbers and _OCCURS.search(phrase.text):
             inputs = {"paths": glob, "pattern": re.escape(code).replace("\\ ", "\\s+")}
             yield phrase.suggest("files", inputs, (f"matching_lines <= {numbers[0].number}",))
+    named = _PRINTED.search(phrase.text)
+    if named and not phrase.label and _GOES.search(phrase.text) and not amounts(phrase.text):
+        glob = next(glob for begin, glob in _LANGUAGES if named[0].startswith(begin))
+        inputs = {"paths": glob, "pattern": re.escape(named[0])}
+        yield phrase.suggest("files", inputs, ("matching_lines == 0",), Sure.GUESS)
 
 
 def sizes(phrase: Phrase, _setting: Setting) -> Iterator[Suggestion]:
@@ -92,16 +115,13 @@ def files_of_tests(phrase: Phrase, _setting: Setting) -> Iterator[Suggestion]:
 
 
 def documents(phrase: Phrase, _setting: Setting) -> Iterator[Suggestion]:
-    """A document by its usual name → a file of that name."""
+    """A document, or what a tool reads, by its usual name → a file of that name."""
     if phrase.label:
         return
     text = plain(phrase.text).partition(" - ")[0]
-    if _INTERFACE.search(text):
-        yield phrase.suggest("files", {"paths": "**/*{openapi,swagger}*.{json,yaml,yml}"}, ("exists",), Sure.GUESS)
-        return
-    for words, glob in _WRITTEN:
+    for words, glob, name in _USUAL:
         if words.search(text):
-            yield phrase.suggest("docs", {"paths": glob}, ("exists",), Sure.GUESS)
+            yield phrase.suggest(name, {"paths": glob}, ("exists",), Sure.GUESS)
             return
 
 

@@ -29,7 +29,8 @@ _FOR = re.compile(r"\b(?:for|of|in)\s+`?((?:[\w.-]+/)*[\w.-]+\.[a-z]{1,4})\b`?")
 
 _KINDS = r"(?:unit|integration|e2e|end-to-end|component|hook|smoke|regression|contract|acceptance|api)"
 _TESTS = re.compile(
-    rf"\b{_KINDS} (?:tests?|test (?:suite|coverage|framework))\b|(?<![\w-])(?:jest|vitest|pytest|mocha|cypress|"
+    rf"\b{_KINDS} (?:tests?|test (?:suite|coverage|framework))\b|\b(?:e2e|end-to-end) coverage\b|"
+    r"\b(?:npm|pnpm|yarn) (?:run )?test\b|(?<![\w-])(?:jest|vitest|pytest|mocha|cypress|"
     r"playwright|puppeteer|junit|testing library|test suites?)\b",
     re.IGNORECASE,
 )

@@ -18,15 +18,25 @@ _SLOW = re.compile(
     r"\bresponse times?\b|\blatency\b|\bp9[059]\b|\bapi (?:response|performance)\b|\bresponds? (?:with)?in\b",
     re.IGNORECASE,
 )
+_WHICH = re.compile(r"\b(?:average|avg|mean|median|p\d{2}(?:\.\d{1,2})?)\b", re.IGNORECASE)
+_ASKED = {"": "p95", "p95": "p95", **dict.fromkeys(("average", "avg", "mean", "median", "p50"), "median")}
+"""The facts of `http` for the calls that a bound is on; of p99 it knows nothing."""
+
 _UP = re.compile(r"\b(?:uptime|availability)\b", re.IGNORECASE)
 _PORT = re.compile(r"\bport (\d{2,5})\b", re.IGNORECASE)
 _STORES = re.compile(
     r"\b(?:redis|postgres\w*|mysql|mariadb|mongo\w*|rabbitmq|kafka|memcached|database|cache|queue|smtp)\b",
     re.IGNORECASE,
 )
+_COUNTED = re.compile(r"\b(\d{1,3}) (?:[\w-]+ )?(?:services|containers)\b", re.IGNORECASE)
+_WELL = re.compile(r"\b(?:healthy|operational|running|up|stable|reachable|available)\b", re.IGNORECASE)
+_WRONG = r"(?:errors?|bugs?|warnings?|defects?|violations?|leaks?|crashes)"
 _ZERO = re.compile(
-    r"\bzero ((?:[\w-]+ ){0,3}?(?:errors?|bugs?|warnings?|defects?|violations?|leaks?|crashes))\b", re.IGNORECASE
+    rf"\bzero ((?:[\w-]+ ){{0,3}}?{_WRONG}(?:,? (?:and|or) (?:[\w-]+ ){{0,3}}?{_WRONG})?)\b", re.IGNORECASE
 )
+_SEVERE = frozenset({"blocker", "critical", "major", "high", "security"})
+"""Words before `bugs` that are labels of issues by custom."""
+
 _ELSEWHERE = re.compile(
     r"//(?:www\.)?(?:github\.com|gitlab\.com|docs\.|[\w.-]*readthedocs|stackoverflow|youtube|twitter|x\.com|status\.|[\w.-]*your-?|[\w.-]*example\.)",
     re.IGNORECASE,
@@ -75,6 +85,19 @@ def ports(phrase: Phrase, _setting: Setting) -> Iterator[Suggestion]:
         yield phrase.suggest("tcp", {"targets": [f"localhost:{match[1]}"]}, ("accepts",))
 
 
+def every(phrase: Phrase, setting: Setting) -> Iterator[Suggestion]:
+    """So many services that are well, as many as are listed → each of them answers."""
+    match = _COUNTED.search(phrase.text)
+    if not match or int(match[1]) != len(setting.services) or not _WELL.search(phrase.text):
+        return
+    urls = [each for each in setting.services if "//" in each]
+    hosts = [each for each in setting.services if "//" not in each]
+    if urls:
+        yield phrase.suggest("http", {"urls": urls}, ("status < 400",))
+    if hosts:
+        yield phrase.suggest("tcp", {"targets": hosts}, ("accepts",))
+
+
 def latency(phrase: Phrase, setting: Setting) -> Iterator[Suggestion]:
     """A bound on how long a service takes → ask it, where its address is known; else its measured number."""
     text = plain(phrase.text)
@@ -86,27 +109,39 @@ def latency(phrase: Phrase, setting: Setting) -> Iterator[Suggestion]:
         or re.search(r"[>≥]", text)
     ):
         return
-    fact = "median" if re.search(r"\b(?:average|avg|mean|median|p50)\b", text, re.IGNORECASE) else "p95"
+    which = _WHICH.search(text)
+    word = _slug(which[0]) if which else ""
     bound = times[0].written("<")
-    if setting.url:
+    if setting.url and (fact := _ASKED.get(word)):
         yield phrase.suggest("http", {"urls": setting.url, "samples": 20}, (f"{fact} {bound}",))
-    else:
-        yield _measured(phrase, _name(text, times[0]) or "latency", times[0], bound)
+        return
+    name = _name(text, times[0]) or "latency"
+    yield _measured(phrase, name if not word or word in name else f"{name}_{word}", times[0], bound)
 
 
 def numbers(phrase: Phrase, _setting: Setting) -> Iterator[Suggestion]:
     """Any other number with a bound → the team's own measurement of it."""
     text = plain(phrase.text)
     if match := _ZERO.search(text):
-        label = text.partition(":")[0] if ":" in text and " " not in match[1].strip() else ""
-        name = _slug(f"{label} {match[1]}")
-        facts = {name: {"path": name, "unit": ""}}
-        yield phrase.suggest("metrics", {"reports": MEASURED, "facts": facts}, (f"{name} == 0",), Sure.GUESS)
+        yield from _none_of(phrase, text.partition(":")[0] if ":" in text else "", match[1])
     elif _asks(phrase, text):
         found = [each for each in amounts(text) if each.op or (_UP.search(text) and each.unit == "%")]
         name = _name(text, found[0]) if found else ""
         if name and not (found[0].unit == "%" and found[0].number > 100):
             yield _measured(phrase, name, found[0], found[0].written(">=" if _UP.search(text) else "<"))
+
+
+def _none_of(phrase: Phrase, label: str, wanted: str) -> Iterator[Suggestion]:
+    """`Zero critical bugs or compiler errors` → no open issue so labelled, and a measured number that is zero."""
+    for each in re.split(r",? (?:and|or) ", wanted):
+        words = each.lower().split()
+        if words[-1].startswith(("bug", "defect")):
+            labels = ["bug", *(word for word in words[:-1] if word in _SEVERE)]
+            yield phrase.suggest("issues", {"labels": labels}, ("open == 0",), Sure.GUESS)
+        else:
+            name = _slug(each if len(words) > 1 else f"{label} {each}")
+            facts = {name: {"path": name, "unit": ""}}
+            yield phrase.suggest("metrics", {"reports": MEASURED, "facts": facts}, (f"{name} == 0",), Sure.GUESS)
 
 
 def _asks(phrase: Phrase, text: str) -> bool:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from gate.parsers.tracker_model import Entry, Tracker
 from gate.parsers.tracker_words import Sort
 from gate.trackers import rules_files, rules_people, rules_quality, rules_services
-from gate.trackers.paths import addresses
+from gate.trackers.paths import addresses, targets
 from gate.trackers.suggestion import Phrase, Setting, Suggestion, Sure, of_entry, of_statement
 
 Rule = Callable[[Phrase, Setting], Iterable[Suggestion]]
@@ -34,24 +34,27 @@ PLAIN: tuple[Rule, ...] = (
     rules_services.urls,
     rules_services.endpoints,
     rules_services.ports,
+    rules_services.every,
     rules_files.documents,
 )
 """Rules for things by name: each that fits adds its own."""
 
 
 def suggestions(phrases: Sequence[Phrase], setting: Setting) -> list[Suggestion]:
-    """What is suggested for the phrases of one entry, guesses only where nothing better is."""
+    """What is suggested for the phrases of one entry, and where that is all guesses, those of the first rule."""
     found = [each for phrase in phrases for each in _of(phrase, setting)]
-    known = [each for each in found if each.sure is not Sure.GUESS]
-    return _once(known or found[:1])
+    known = [one for each in found for one in each if one.sure is not Sure.GUESS]
+    return _once(known or next(iter(found), []))
 
 
-def _of(phrase: Phrase, setting: Setting) -> Iterator[Suggestion]:
+def _of(phrase: Phrase, setting: Setting) -> Iterator[list[Suggestion]]:
+    """What each rule suggests that has something to suggest."""
     for rule in PLAIN:
-        yield from rule(phrase, setting)
+        if found := list(rule(phrase, setting)):
+            yield found
     for rule in SPECIAL:
         if found := list(rule(phrase, setting)):
-            yield from found
+            yield found
             return
 
 
@@ -73,7 +76,7 @@ def of_entries(tracker: Tracker, setting: Setting) -> Iterator[tuple[Entry, list
 def of_statements(tracker: Tracker, setting: Setting) -> Iterator[Suggestion]:
     """What is suggested for prose and labels that state a target."""
     for statement in tracker.statements:
-        found = [each for phrase in of_statement(tracker, statement) for each in _of(phrase, setting)]
+        found = [one for phrase in of_statement(tracker, statement) for each in _of(phrase, setting) for one in each]
         yield from _once(each for each in found if each.sure is not Sure.GUESS)
 
 
@@ -84,10 +87,8 @@ _OURS = re.compile(
 
 
 def setting(tracker: Tracker, url: str = "") -> Setting:
-    """The address of the API: the one given, else that of the service whose label names one."""
-    if url:
-        return Setting(url)
-    for entry in tracker.entries:
-        if entry.sort is Sort.SERVICE and _OURS.fullmatch(entry.label):
-            return Setting(next(iter(addresses(entry.text)), ""))
-    return Setting()
+    """The services of the document, and the API's address: the one given, else that of the service labelled so."""
+    listed = [entry for entry in tracker.entries if entry.sort is Sort.SERVICE]
+    ours = (found for entry in listed if _OURS.fullmatch(entry.label) for found in addresses(entry.text)[:1])
+    every = (found for entry in listed for found in (addresses(entry.text) + targets(entry.text))[:1])
+    return Setting(url or next(ours, ""), tuple(dict.fromkeys(every)))

@@ -53,14 +53,16 @@ class Setting:
     """What holds for the whole document: the address that endpoints belong to, empty where nothing says it."""
 
     url: str = ""
+    services: tuple[str, ...] = ()
+    """Every service that the document lists: its URL, or `host:port`."""
 
 
 TELLING = frozenset({
     "location", "locations", "file", "files", "path", "paths", "script", "scripts", "artifact", "artefact",
-    "document", "output", "coverage", "metric", "metrics", "tools", "tool", "endpoint", "endpoints", "commands",
-    "command", "target", "targets", "url", "urls", "port", "ports", "budget", "budgets", "size", "slo", "sla",
-    "threshold", "thresholds", "issue", "acceptance", "acceptance criteria", "goal", "verification", "evidence",
-    "report",
+    "document", "output", "coverage", "metric", "metrics", "gate", "gates", "tools", "tool", "endpoint", "endpoints",
+    "commands", "command", "target", "targets", "url", "urls", "port", "ports", "budget", "budgets", "size", "slo",
+    "sla", "threshold", "thresholds", "issue", "acceptance", "acceptance criteria", "goal", "verification",
+    "evidence", "report",
 })  # fmt: skip
 """Labels of fields whose values may name evidence; the values of others (`Due`, `Notes`, `Features`) never do."""
 
@@ -70,13 +72,22 @@ SILENT = frozenset({Sort.RISK, Sort.BLOCKER, Sort.NOTE})
 
 def of_entry(tracker: Tracker, entry: Entry) -> Iterator[Phrase]:
     """The words of an entry that may name evidence: its telling fields, which say more, then its first line."""
-    if entry.sort in SILENT:
-        return
     about = _about(tracker, entry.title, entry.section)
+    if entry.sort in SILENT:
+        if _tells(tracker, entry):
+            value = entry.text.partition(":")[2].lstrip("* ")
+            yield Phrase(entry.line, entry.label.lower(), value, entry.sort, about)
+        return
     for each in entry.fields:
         if each.name in TELLING:
             yield Phrase(each.line, each.name, each.value, entry.sort, about)
     yield Phrase(entry.line, "", entry.text, entry.sort, about)
+
+
+def _tells(tracker: Tracker, entry: Entry) -> bool:
+    """Whether a note has a telling label, and stands where notes are not all that is kept."""
+    kind = tracker.sections[entry.section].kind if entry.section >= 0 else None
+    return entry.sort is Sort.NOTE and entry.label.lower() in TELLING and kind not in SILENT
 
 
 def of_statement(tracker: Tracker, statement: Statement) -> Iterator[Phrase]:
