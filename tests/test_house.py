@@ -81,7 +81,6 @@ TESTED_ELSEWHERE = {
     "trackers.rules_services": "trackers/test_suggest.py",
     "trackers.suggestion": "trackers/test_suggest.py",
     "trackers.draft_page": "trackers/test_draft.py",
-    "reports.claims": "test_trackers.py",
     "reports.trackers": "test_trackers.py",
     "probes._voters": "probes/test_approvals.py",
     "publish.perform": "publish/test_publish.py",

@@ -84,13 +84,14 @@ def test_claims_are_held_against_the_draft_where_there_is_no_checklist(tmp_path:
         == """\
 Claims of T.md, held against what `gate import` would draft
 
-  T.md:3  contradicts itself: claims 9 tasks; 4 stand in it
-  T.md:9  contradicted: Licence LICENSE — licence-license: exists is no at LICENSE, wanted yes
-  T.md:7  tick it: Readme
-  T.md:5  verified: Health
-  T.md:10  open: Coverage ≥ 80% — coverage-80: line_coverage was not seen, wanted >= 80% (absent)
+  T.md:3:1  contradicts itself: claims 9 tasks; 4 stand in it
+  T.md:9:1  contradicted: Licence LICENSE — licence-license: exists is no at LICENSE, wanted yes
+  T.md:7:1  tick it: Readme
+  T.md:5:1  verified: Health
+  T.md:10:1  open: Coverage ≥ 80% — coverage-80: line_coverage was not seen, wanted >= 80% (absent)
+  T.md:14:1  unbound: Train the team — no words that name evidence
 
-1 contradicted, 1 seen, not claimed, 1 verified, 1 open, 1 unbound; 1 contradictions in the document itself
+1 contradicted, 1 to tick, 1 verified, 0 met, 1 open, 1 unbound; 1 contradiction in the document itself
 """
     )
 
@@ -111,10 +112,12 @@ def test_claims_are_held_against_the_checklist_where_there_is_one(tmp_path: Path
 def test_claims_as_annotations(tmp_path: Path) -> None:
     lay_out(tmp_path, {"T.md": CLAIMED, "health.py": "", "README.md": ""})
     assert gate(tmp_path, "claims", "T.md", "--format", "annotations").out == (
-        "::warning file=T.md,line=3,title=Tracker::The document claims 9 tasks; 4 stand in it\n"
-        "::notice file=T.md,line=7,title=Tracker::Readme: seen, and not claimed: tick it\n"
-        "::error file=T.md,line=9,title=Tracker::Licence LICENSE: claimed as done; "
+        "::warning file=T.md,line=3,col=1,title=Tracker::The document claims 9 tasks; 4 stand in it\n"
+        "::error file=T.md,line=9,col=1,title=Tracker::Licence LICENSE: claimed as done; "
         "licence-license: exists is no at LICENSE, wanted yes\n"
+        "::notice file=T.md,line=7,col=1,title=Tracker::Readme: seen, and not claimed: tick it\n"
+        "::notice file=T.md,line=14,col=1,title=Tracker::Train the team: bound to nothing; "
+        "no words that name evidence\n"
     )
 
 
@@ -123,18 +126,22 @@ def test_claims_as_sarif_are_read_by_the_probe_security(tmp_path: Path) -> None:
     log = gate(tmp_path, "claims", "T.md", "--format", "sarif").out
     report = sarif.parse(BytesIO(log.encode()), lambda _path: True)
     assert [(each.rule, each.path, each.line) for each in report.findings] == [
-        ("task-count", "T.md", 3), ("unclaimed", "T.md", 7), ("contradicted", "T.md", 9),
+        ("task-count", "T.md", 3), ("contradicted", "T.md", 9), ("unclaimed", "T.md", 7), ("unbound", "T.md", 14),
     ]  # fmt: skip
 
 
 def test_claims_as_json_hold_every_claim(tmp_path: Path) -> None:
     lay_out(tmp_path, {"T.md": CLAIMED, "health.py": "", "README.md": ""})
     page = json.loads(gate(tmp_path, "claims", "T.md", "--format", "json").out)
-    assert page["counts"] == {"contradicted": 1, "seen, not claimed": 1, "verified": 1, "open": 1, "unbound": 1}
-    assert page["contradictions"] == [{"rule": "task-count", "line": 3, "message": "claims 9 tasks; 4 stand in it"}]
+    assert page["counts"] == {
+        "contradicted": 1, "unclaimed": 1, "verified": 1, "met": 0, "open": 1, "unbound": 1,
+    }  # fmt: skip
+    assert page["contradictions"] == [
+        {"rule": "task-count", "line": 3, "column": 1, "message": "claims 9 tasks; 4 stand in it"}
+    ]
     assert page["claims"][0] == {
-        "line": 5, "sort": "task", "title": "Health", "number": "", "state": "done", "standing": "verified",
-        "items": [{"id": "health", "status": "pass"}], "why": "",
+        "line": 5, "column": 1, "sort": "task", "title": "Health", "number": "", "state": "done",
+        "standing": "verified", "items": [{"id": "health", "status": "pass"}], "why": "",
     }  # fmt: skip
 
 

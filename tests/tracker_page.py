@@ -36,8 +36,8 @@ def _row(name: str) -> tuple[str, ...]:
     tracker = parse(seed(name))
     made = draft(tracker, probe.names())
     probes = {item.id: item.suggestion.probe for item in made.items}
-    asking = [entry for entry in tracker.entries if entry.sort not in SILENT]
-    kinds = Counter(_kind([probes[one] for one in made.ids.get(entry.line, ())]) for entry in asking)
+    asking = [each for each in made.asked if each.entry.sort not in SILENT]
+    kinds = Counter(_kind([probes[one] for one in each.ids]) for each in asking)
     states = Counter(task.state for task in tracker.tasks)
     return tuple(
         str(each)

@@ -9,15 +9,15 @@ from gate import policy, probe
 from gate.app import decide_here
 from gate.checklist import load
 from gate.errors import ChecklistError, EvidenceError, UsageError
-from gate.model.checklist import Checklist
-from gate.parsers import tracker, tracker_text
-from gate.parsers.tracker_model import Tracker
+from gate.model.decision import Verdict
+from gate.parsers import tracker_text
 from gate.publish import WritePage, perform
 from gate.reports import claims as claims_page
 from gate.reports import trackers as reports
 from gate.settings import DEFAULT_CHECKLISTS, Settings
 from gate.trackers import draft_page
 from gate.trackers.claims import Holding, hold
+from gate.trackers.document import Document
 from gate.trackers.draft import Draft, draft
 from gate.trackers.sync import sync as write_back
 from gate.world import World
@@ -34,11 +34,20 @@ class Told:
 
 @dataclass(frozen=True, slots=True)
 class Imported:
-    """A tracker, its draft, and the draft as a page that loads."""
+    """The draft of a tracker, and the draft as a page that loads; empty where there are no items."""
 
-    tracker: Tracker
     draft: Draft
     page: str
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A tracker, its draft, the verdicts on the items of a checklist, and in words which checklist that is."""
+
+    document: Document
+    draft: Draft
+    verdicts: tuple[Verdict, ...]
+    source: str
 
 
 def import_(path: str, world: World, output: Path | None, *, url: str = "", force: bool = False) -> Told:
@@ -49,8 +58,11 @@ def import_(path: str, world: World, output: Path | None, *, url: str = "", forc
     """
     if output and not force and (world.root / output).exists():
         raise UsageError(f"{output} is there already; name another file with -o, or overwrite it with --force")
-    imported = import_tracker(path, world, url)
-    words = reports.imported(imported.draft, imported.tracker, PurePosixPath(path).name, output)
+    found = read(path, world)
+    imported = import_tracker(found, url)
+    if not imported.page:
+        raise _nothing(found)
+    words = reports.imported(imported.draft, found.tracker, PurePosixPath(path).name, output)
     if output is None:
         return Told(imported.page, words)
     (receipt,) = perform([WritePage(world.root / output, imported.page)], world, None)
@@ -65,13 +77,11 @@ def claims(path: str, settings: Settings, world: World, shape: str, *, url: str 
     Exit code 1 when evidence or the document itself contradicts it. `shape` is table, json, sarif or annotations.
 
     Raises:
-        UsageError: when the tracker or the checklist cannot be read, or there is nothing to hold it against.
+        UsageError: when the tracker or the checklist cannot be read.
     """
-    found = read(path, world)
-    made, checklist, source = _held_against(path, found, settings, world, url)
-    holding = hold(path, found, made, decide_here(checklist, settings, world), world.now.date())
-    page = _shaped(holding, source, shape)
-    return Told(page, exit_code=0 if holding.sound else 1)
+    found = _judged(read(path, world), settings, world, url)
+    holding = hold(found.document, found.draft, found.verdicts, world.now.date())
+    return Told(_shaped(holding, found.source, shape), exit_code=0 if holding.sound else 1)
 
 
 def _shaped(holding: Holding, source: str, shape: str) -> str:
@@ -90,12 +100,11 @@ def sync(path: str, settings: Settings, world: World, *, url: str = "", only_che
     Raises:
         UsageError: when the tracker or the checklist cannot be read, or the tracker cannot be written.
     """
-    found = read(path, world)
-    made, checklist, _ = _held_against(path, found, settings, world, url)
-    decision = decide_here(checklist, settings, world)
-    data = world.read(path, tracker_text.MAX_BYTES)
+    found = _judged(read(path, world), settings, world, url)
+    if not found.verdicts:
+        raise _nothing(found.document)
     try:
-        synced = write_back(data, found, made, decision, claims_page.block(decision))
+        synced = write_back(found.document.data, found.draft, found.verdicts, claims_page.block(found.verdicts))
     except ValueError as fault:
         raise UsageError(f"{path} cannot be changed: {fault}") from None
     words = reports.synced(path, synced.changes, written=not only_check)
@@ -108,48 +117,53 @@ def sync(path: str, settings: Settings, world: World, *, url: str = "", only_che
     return Told("", words)
 
 
-def _held_against(
-    path: str, found: Tracker, settings: Settings, world: World, url: str
-) -> tuple[Draft, Checklist, str]:
-    """The draft, which knows the items of each entry, and the checklist: the one there is, else the draft itself."""
-    made = draft(found, probe.names(), url)
+def _judged(found: Document, settings: Settings, world: World, url: str) -> Judged:
+    """The verdicts on the checklist that there is, else on what would be drafted."""
     if settings.checklist or any((world.root / each).exists() for each in DEFAULT_CHECKLISTS):
-        checklist = policy.of_workspace(settings, world)
-        return made, checklist, checklist.file
-    imported = import_tracker(path, world, url)
-    return imported.draft, load(imported.page.encode(), path), "what `gate import` would draft"
+        checklist, source = policy.of_workspace(settings, world), ""
+        proposed = draft(found.tracker, probe.names(), url)
+    else:
+        imported = import_tracker(found, url)
+        proposed, source = imported.draft, "what `gate import` would draft"
+        if not imported.page:
+            return Judged(found, proposed, (), source)
+        checklist = load(imported.page.encode(), found.path)
+    decision = decide_here(checklist, settings, world)
+    return Judged(found, proposed, decision.verdicts, source or checklist.file)
 
 
-def read(path: str, world: World) -> Tracker:
+def read(path: str, world: World) -> Document:
     """The tracker at this path, relative to the root.
 
     Raises:
         UsageError: when it cannot be read.
     """
     try:
-        return tracker.parse(world.read(path, tracker_text.MAX_BYTES))
+        data = world.read(path, tracker_text.MAX_BYTES)
     except EvidenceError as fault:
         raise UsageError(f"the tracker cannot be read: {fault.detail}") from None
+    return Document(path, data)
 
 
-def import_tracker(path: str, world: World, url: str = "") -> Imported:
-    """Reads a tracker and drafts a checklist of it; an item that would not load is listed instead.
-
-    Raises:
-        UsageError: when it cannot be read, or nothing in it names evidence.
-    """
-    found = read(path, world)
-    proposed = draft(found, probe.names(), url)
-    title = next((section.title for section in found.sections), Path(path).stem)
+def import_tracker(found: Document, url: str = "") -> Imported:
+    """Drafts a checklist of a tracker; an item that would not load is listed instead."""
+    proposed = draft(found.tracker, probe.names(), url)
+    title = next((section.title for section in found.tracker.sections), Path(found.path).stem)
     while proposed.items:
-        page = draft_page.write(proposed, path, title, found.mended)
+        page = draft_page.write(proposed, found.path, title, found.tracker.mended)
         faulty = _faults(page)
         if not faulty:
-            return Imported(found, proposed, page)
+            return Imported(proposed, page)
         proposed = proposed.without(faulty, "its words give no sound item")
-    raise UsageError(
-        f"{path} holds nothing that evidence could show: {len(found.entries)} entries were read, none names a file, "
-        "a number, an address or a tool\n    write a checklist by hand, or begin with `gate init`"
+    return Imported(proposed, "")
+
+
+def _nothing(found: Document) -> UsageError:
+    """What is said of a tracker in which nothing names evidence."""
+    return UsageError(
+        f"{found.path} holds nothing that evidence could show: {len(found.tracker.entries)} entries were read, none "
+        "names a file, a number, an address or a tool\n"
+        "    write a checklist by hand, or begin with `gate init`"
     )
 
 

@@ -30,11 +30,9 @@ def bound(name: str) -> Mapping[int, list[Suggestion]]:
     tracker = parse(seed(name))
     setting = suggest.setting(tracker)
     found: dict[int, list[Suggestion]] = {}
-    for _, each in suggest.of_entries(tracker, setting):
+    for _, each in suggest.of_each(suggest.asking(tracker), tracker, setting):
         for one in each:
             found.setdefault(one.line, []).append(one)
-    for one in suggest.of_statements(tracker, setting):
-        found.setdefault(one.line, []).append(one)
     return found
 
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gate.trackers.amounts import amounts, bounds
+from gate.trackers.amounts import amounts, bare, bounds
 
 
 @pytest.mark.parametrize(
@@ -35,6 +35,23 @@ def test_a_bound_is_what_has_a_direction_else_any_amount_in_the_unit() -> None:
     assert [each.written() for each in bounds("2.3MB (target: <1MB)", "MB")] == ["< 1MB"]
     assert [each.written("<") for each in bounds("2.3MB", "MB")] == ["< 2.3MB"]
     assert bounds("2.3MB", "ms") == []
+
+
+@pytest.mark.parametrize("text", ["Bundle under 250 kB", "p95 latency <200ms.", "Coverage of branches ≥ 80%!"])
+def test_a_quantity_and_its_bound_and_nothing_else_is_a_target(text: str) -> None:
+    assert bare(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "under 250 kB", "Bundle under 250 kB since May", "Redis: in memory, <5ms", "Bundle of 250 kB",
+        "less than 7 files", "From 3 s to under 2 s", "The phase takes < 5 days", "We keep it < 5 ms",
+        "One of the many things that we have seen is < 5 ms", "",
+    ],
+)  # fmt: skip
+def test_a_story_with_a_number_is_none(text: str) -> None:
+    assert not bare(text)
 
 
 @given(st.text(max_size=200))

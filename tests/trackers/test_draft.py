@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -80,6 +81,10 @@ def drafted(text: str) -> Draft:
     return draft(parse(text.encode()), PROBES)
 
 
+def ids(found: Draft) -> dict[int, tuple[str, ...]]:
+    return {each.entry.line: each.ids for each in found.asked if each.ids}
+
+
 def test_the_page_holds_every_item_with_its_words_and_all_that_is_bound_to_nothing() -> None:
     assert draft_page.write(drafted(TRACKER), "TRACKER.md", "Shop: launch") == PAGE
 
@@ -93,7 +98,7 @@ def test_the_page_loads() -> None:
 
 
 def test_the_items_of_an_entry_are_known_by_its_line() -> None:
-    assert drafted(TRACKER).ids == {5: ("task-1-1", "task-1-1-coverage"), 16: ("write-docs-faq-md",)}
+    assert ids(drafted(TRACKER)) == {5: ("task-1-1", "task-1-1-coverage"), 16: ("write-docs-faq-md",)}
 
 
 def test_counts_by_probe() -> None:
@@ -109,14 +114,14 @@ def test_ids_are_distinct_and_do_not_move_with_the_lines() -> None:
 
 def test_the_same_evidence_asked_for_beside_a_task_is_one_item() -> None:
     found = drafted("- [ ] Coverage ≥ 80%\n\n## Success criteria\n- Coverage ≥ 80%\n- ✅ Coverage ≥ 80%\n")
-    assert ([item.id for item in found.items], found.ids) == (
+    assert ([item.id for item in found.items], ids(found)) == (
         ["coverage-80"], {1: ("coverage-80",), 4: ("coverage-80",), 5: ("coverage-80",)},
     )  # fmt: skip
 
 
 def test_a_probe_that_is_not_there_is_named_and_a_document_is_at_least_a_file() -> None:
     found = draft(parse(b"- [ ] Redis on port 6379\n- [ ] Write the runbook\n"), ("files",))
-    assert [(each.title, each.why) for each in found.unbound] == [("Redis on port 6379", "needs the probe tcp")]
+    assert [(each.entry.title, each.why) for each in found.unbound] == [("Redis on port 6379", "needs the probe tcp")]
     assert [item.suggestion.probe for item in found.items] == ["files"]
 
 
@@ -127,7 +132,31 @@ def test_what_nothing_can_show_is_to_be_signed_where_there_is_that_probe() -> No
         ("train-the-team", {"item": "train-the-team"}, ("signed",), False),
         ("train-the-team-2", {"item": "train-the-team-2"}, ("signed",), False),
     ]
-    assert [each.title for each in found.unbound] == ["Rain", "Call"]
+    assert [each.entry.title for each in found.unbound] == ["Rain", "Call"]
+
+
+@pytest.mark.parametrize(
+    ("text", "listed"),
+    [
+        ("**Target**: before the summer\n", ["Target: before the summer"]),
+        ("Boxes shipped: target <3%\n", []),
+        ("Our target is a disk of 4 GB.\n", ["Our target is a disk of 4 GB."]),
+        ("**Goal**: a happy team\n", []),
+        ("**Goal**: 90% happy people\n", ["Goal: 90% happy people"]),
+        ("Our target market is schools.\n", []),
+        ("**Target date**: 2026-12-01\n", []),
+        ("**Week 1 target**: 7 hours\n", []),
+    ],
+)
+def test_a_target_in_prose_that_nothing_shows_is_listed_and_what_is_none_is_not(text: str, listed: list[str]) -> None:
+    assert [each.entry.title for each in drafted(text).unbound] == listed
+
+
+def test_a_target_in_prose_has_the_category_of_its_heading() -> None:
+    (item,) = drafted("# A\n## Numbers\n**API response time**: Target <200ms p95\n").items
+    assert (item.id, item.title, item.category) == (
+        "metrics-api-response-time-target-200ms-p95", "API response time: Target <200ms p95", "Numbers",
+    )  # fmt: skip
 
 
 def test_more_items_than_a_checklist_holds_are_listed() -> None:
@@ -140,7 +169,7 @@ def test_more_items_than_a_checklist_holds_are_listed() -> None:
 def test_dropped_items_are_listed_with_the_reason() -> None:
     found = drafted(TRACKER).without({"task-1-1"}, "no")
     assert [item.id for item in found.items] == ["task-1-1-coverage", "write-docs-faq-md"]
-    assert (found.ids[5], found.unbound[-1].why) == (("task-1-1-coverage",), "no")
+    assert (ids(found)[5], found.unbound[0].entry.line, found.unbound[0].why) == (("task-1-1-coverage",), 5, "no")
 
 
 WORDS = st.sampled_from([

@@ -13,8 +13,8 @@ from gate.trackers.suggestion import Suggestion, Sure
 def suggested(text: str, url: str = "") -> list[Suggestion]:
     tracker = parse(text.encode())
     setting = suggest.setting(tracker, url)
-    listed = [one for _, found in suggest.of_entries(tracker, setting) for one in found]
-    return [*listed, *suggest.of_statements(tracker, setting)]
+    asked = suggest.of_each(suggest.asking(tracker), tracker, setting)
+    return [one for _, found in asked for one in found]
 
 
 def brief(text: str, url: str = "") -> list[tuple[str, tuple[str, ...], str]]:
@@ -52,6 +52,32 @@ def brief(text: str, url: str = "") -> list[tuple[str, tuple[str, ...], str]]:
     ],
 )
 def test_files(text: str, found: list[tuple[str, tuple[str, ...], str]]) -> None:
+    assert brief(text) == found
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("API response time: Target <200ms p95", [("metrics", ("api_response_time_p95 < 200ms",), "likely")]),
+        ("**Errors**: Target <1% | **Uptime**: Target 99.9%", [
+            ("metrics", ("errors < 1%",), "likely"), ("metrics", ("uptime >= 99.9%",), "likely"),
+        ]),
+        ("Bundle under 250 kB", [("files", ("total_size < 250KB",), "likely")]),
+        ("The bundle must stay under 250 kB.", [("files", ("total_size < 250KB",), "likely")]),
+        ("We brought the bundle under 250 kB.", []),
+        ("- Memory below 512 MB", [("metrics", ("memory < 512MB",), "likely")]),
+        ("- A bundle of 512 MB", []),
+        ("**Coverage target**: 80%", [("coverage", ("line_coverage >= 80%",), "certain")]),
+        ("| What | Now | Target |\n|-|-|-|\n| Coverage | 74% | 80% |", [
+            ("coverage", ("line_coverage >= 80%",), "certain"),
+        ]),
+        ("| What | Now | Then |\n|-|-|-|\n| Memory | 74MB | <80MB |", []),
+        ("Our target is a happy team.", []),
+        ("You must write the runbook.", []),
+        ("```\nTarget: <200ms p95 latency\n```", []),
+    ],
+)  # fmt: skip
+def test_targets_outside_of_lists(text: str, found: list[tuple[str, tuple[str, ...], str]]) -> None:
     assert brief(text) == found
 
 

@@ -22,7 +22,7 @@ def synced(data: bytes, *statuses: Status, block: str = BLOCK) -> Synced:
     tracker = parse(data)
     made = draft(tracker, PROBES)
     given_ = {item.id: statuses[at % len(statuses)] for at, item in enumerate(made.items)} if statuses else {}
-    return sync(data, tracker, made, decided(given_), block)
+    return sync(data, made, decided(given_).verdicts, block)
 
 
 @pytest.mark.parametrize(

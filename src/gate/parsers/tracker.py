@@ -205,10 +205,13 @@ class _Reader:
             )
             rows = tuple(each for each in scores if each is not overall)
             self.scorecards.append(Scorecard(block.line, self.here, rows, overall))
+        target = next((at for at, head in enumerate(heads) if at and re.match(_TARGET_HEADS, head)), None)
         for row in block.rows:
-            self.statements.append(
-                Statement(row.line, self.here, plain(row.cells[0]) if row.cells else "", " | ".join(row.cells[1:]))
-            )
+            label, *cells = row.cells or ("",)
+            told = [cell for head, cell in zip(heads[1:], cells, strict=False) if PROPERTY.get(head) == "status"]
+            if target is not None and target < len(row.cells) and row.cells[target]:
+                cells = [" ".join((f"Target {row.cells[target]}", *told))]  # what there is today is not what is wanted
+            self.statements.append(Statement(row.line, self.here, plain(label), " | ".join(cells)))
 
     def _task_row(self, row: Row, heads: list[str], what: int, status: int) -> None:
         if len(row.cells) <= max(what, status) or not row.cells[what]:
@@ -244,6 +247,7 @@ class _Reader:
 _COUNTED = re.compile(r"\bto.?do\b", re.IGNORECASE)
 """What makes planned steps tasks of their own."""
 
+_TARGET_HEADS = r"^(?:target|goal|threshold|slo|sla|budget|required|wanted)s?\b(?! date)"
 _TASK_HEADS = r"^(?:task|item|feature|action|check|requirement|todo|deliverable|work item|story)s?\b"
 
 
@@ -296,7 +300,11 @@ def _state_of(block: Bullet, text: str, value: str, section: Section | None) -> 
     return State.NONE, ""
 
 
-_TARGET = re.compile(r"[<>≤≥]\s*=?\s*\$?\d|\b(?:target|need)\b[^\d]{0,20}\d", re.IGNORECASE)
+_TARGET = re.compile(
+    r"[<>≤≥]\s*=?\s*\$?\d|\b(?:target|need)\b[^\d]{0,20}\d"
+    r"|\b(?:under|below|at (?:least|most)|(?:less|more|fewer) than|up to)\s+\d[\d.,]*\s?(?:%|m?s\b|[kmg]i?b\b)",
+    re.IGNORECASE,
+)
 
 
 def _sort(block: Bullet, entry: _Words, section: Section | None) -> Sort:

@@ -26,11 +26,15 @@ _MARKS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff",
 
 @dataclass(frozen=True, slots=True)
 class TrackerText:
-    """The text, the encoding its bytes were read in, and in words what was mended."""
+    """The text, the encoding its bytes were read in, and in words what was mended.
+
+    `written` is the text as an editor shows it, before anything is mended.
+    """
 
     text: str
     encoding: str
     mended: tuple[str, ...] = ()
+    written: str = ""
 
 
 def decode(data: bytes) -> TrackerText:
@@ -42,12 +46,13 @@ def decode(data: bytes) -> TrackerText:
     except UnicodeDecodeError:
         encoding, text = "cp1252", _one_by_one(data)
         said = ("the file is not UTF-8 and was read as Windows-1252",)
+    written = text
     text, found = mend(text)
     said += tuple(
         f"{count:,} runs of characters were UTF-8 read as {CODE_PAGES[page]}, and are mended"
         for page, count in sorted(found.items())
     )
-    return TrackerText(UNFIT.sub("\ufffd", text), encoding, said)
+    return TrackerText(UNFIT.sub("\ufffd", text), encoding, said, written)
 
 
 def _one_by_one(data: bytes) -> str:

@@ -20,7 +20,8 @@ class Sort(StrEnum):
     """What an entry is.
 
     A task is work with a state, a criterion is what has to hold, a metric is a number to keep, a service has an
-    address, a file was made, an action is planned without being counted, a claim says that something is so.
+    address, a file was made, an action is planned without being counted, a claim says that something is so. A target is
+    what a line outside of any list wants to hold.
     """
 
     TASK = "task"
@@ -30,6 +31,7 @@ class Sort(StrEnum):
     FILE = "file"
     ACTION = "action"
     CLAIM = "claim"
+    TARGET = "target"
     RISK = "risk"
     BLOCKER = "blocker"
     NOTE = "note"

@@ -22,7 +22,7 @@ LEVELS = {Status.FAIL: "error", Status.UNKNOWN: "error", Status.WARN: "warning"}
 
 @dataclass(frozen=True, slots=True)
 class Remark:
-    """A remark at lines of a file, for an item that fails, could not be seen, or warns."""
+    """A remark at lines of a file; `end_line` and `column` are 0 where they are not known."""
 
     level: str
     path: str
@@ -30,6 +30,7 @@ class Remark:
     end_line: int
     title: str
     message: str
+    column: int = 0
 
 
 def remarks(decision: Decision) -> Iterator[Remark]:
@@ -58,16 +59,11 @@ def _remark(level: str, finding: Finding, title: str) -> Remark:
 
 def render(decision: Decision) -> str:
     """The log commands for the remarks, as many as GitHub shows; empty where there are none."""
-    return _commands(list(remarks(decision)), "summary")
+    return of_remarks(list(remarks(decision)), "summary")
 
 
-def of_findings(found: Sequence[tuple[str, Finding]], title: str) -> str:
-    """The log commands for located findings, each with its level."""
-    return _commands([_remark(level, finding, title) for level, finding in found], "table")
-
-
-def _commands(every: Sequence[Remark], rest: str) -> str:
-    """No more of a level than a step may set; `rest` names where the others are."""
+def of_remarks(every: Sequence[Remark], rest: str) -> str:
+    """The log commands, no more of a level than a step may set; `rest` names where the others are."""
     lines: list[str] = []
     for level in dict.fromkeys(remark.level for remark in every):
         commands = [_command(remark) for remark in every if remark.level == level]
@@ -80,7 +76,8 @@ def _commands(every: Sequence[Remark], rest: str) -> str:
 def _command(remark: Remark) -> str:
     line = f",line={remark.line}" if remark.line else ""
     end = f",endLine={remark.end_line}" if remark.end_line else ""
-    where = f"file={_property(remark.path)}{line}{end}"
+    column = f",col={remark.column}" if remark.column else ""
+    where = f"file={_property(remark.path)}{line}{end}{column}"
     return f"::{remark.level} {where},title={_property(remark.title)}::{_message(remark.message)}"
 
 

@@ -1,44 +1,52 @@
-"""The claims of a tracker as text: a table, annotations, SARIF, JSON, and the block that stands in the document."""
+"""The claims of a tracker as text: a table, annotations, SARIF, JSON, and the block that stands in the document.
+
+The format of the JSON is `readiness-gate/claims/1`, described by `claims.schema.json` beside this file.
+"""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from urllib.parse import quote
 
 from gate import __version__
-from gate.model.decision import Decision, Status, Verdict
-from gate.model.evidence import Finding, Severity
-from gate.reports.annotations import of_findings
+from gate.model.decision import Status, Verdict
+from gate.reports.annotations import Remark, of_remarks
 from gate.reports.escape import clean, markdown
 from gate.reports.said import Mark, say
 from gate.trackers.claims import Claim, Holding, Standing
+from gate.trackers.contradictions import RULES
 
 SCHEMA = "readiness-gate/claims/1"
-WORDS = {
-    Standing.CONTRADICTED: "contradicted",
-    Standing.UNCLAIMED: "tick it",
-    Standing.VERIFIED: "verified",
-    Standing.OPEN: "open",
-    Standing.UNBOUND: "unbound",
-}
-"""What a reader of the table is told; `tick it` was seen and is not claimed."""
+TALLIED = {standing: str(standing) for standing in Standing} | {Standing.UNCLAIMED: "to tick"}
+"""How each standing is named where it is counted."""
 
 STATUS_MARKS = {Status.PASS: "✅", Status.FAIL: "❌", Status.UNKNOWN: "❔", Status.WARN: "⚠️", Status.WAIVED: "🟡"}
-_ANSWERS = {
-    Standing.CONTRADICTED: "claimed as done",
-    Standing.UNCLAIMED: "seen, and not claimed: tick it",
+TOLD = {
+    Standing.CONTRADICTED: ("error", "Something is claimed as done, and evidence does not show it."),
+    Standing.UNCLAIMED: ("notice", "Evidence shows something that is not claimed as done."),
+    Standing.UNBOUND: ("notice", "Something is asked for, and no evidence is bound to it."),
 }
+"""Level and meaning of the standings that ask somebody to do something."""
 
 
 def why(claim: Claim) -> str:
-    """The first thing that keeps the items of a claim from passing; empty where nothing does."""
+    """What keeps the items of a claim from passing, the first of it; or why nothing is bound to it."""
     for verdict in claim.verdicts:
         for comparison in verdict.because:
             said = say(comparison)
             if said.mark in (Mark.BROKEN, Mark.UNSEEN):
                 reason = f" ({said.aside})" if said.mark is Mark.UNSEEN and said.aside else ""
                 return f"{verdict.item.id}: {said.text}{reason}"
-    return ""
+    return claim.why
+
+
+def named(claim: Claim) -> str:
+    """How a claim stands, as its reader is told; what was seen and is not claimed has to be ticked, or marked."""
+    if claim.standing is not Standing.UNCLAIMED:
+        return str(claim.standing)
+    return "tick it" if claim.entry.ticked is not None else "mark it as done"
 
 
 def table(holding: Holding, source: str) -> str:
@@ -46,15 +54,17 @@ def table(holding: Holding, source: str) -> str:
     name = clean(holding.path, 200)
     lines = [f"Claims of {name}, held against {clean(source, 200)}", ""]
     lines += [
-        f"  {name}:{each.line}  contradicts itself: {clean(each.message, 200)}" for each in holding.contradictions
+        f"  {name}:{each.line}:{each.column}  contradicts itself: {clean(each.message, 200)}"
+        for each in holding.contradictions
     ]
     for standing in Standing:
         for claim in holding.claims:
-            if claim.standing is standing and standing is not Standing.UNBOUND:
-                lines.append(f"  {name}:{claim.entry.line}  {WORDS[standing]}: {_told(claim)}")
-    counts = ", ".join(f"{holding.count(standing):,} {standing}" for standing in Standing)
-    lines += ["", f"{counts}; {len(holding.contradictions):,} contradictions in the document itself", ""]
-    return "\n".join(lines)
+            if claim.standing is standing:
+                lines.append(f"  {name}:{claim.entry.line}:{claim.column}  {named(claim)}: {_told(claim)}")
+    counts = ", ".join(f"{holding.count(standing):,} {TALLIED[standing]}" for standing in Standing)
+    wrong = len(holding.contradictions)
+    itself = f"{wrong:,} contradiction{'' if wrong == 1 else 's'} in the document itself"
+    return "\n".join((*lines, "" if lines[-1] else "  nothing in it names evidence", f"{counts}; {itself}", ""))
 
 
 def _told(claim: Claim) -> str:
@@ -62,46 +72,74 @@ def _told(claim: Claim) -> str:
     return clean(claim.entry.title, 100) + (f" — {clean(reason, 200)}" if reason else "")
 
 
-def findings(holding: Holding) -> Iterator[Finding]:
-    """What is contradicted, and what could be ticked, each at its line."""
+@dataclass(frozen=True, slots=True)
+class Told:
+    """Something that somebody has to look at: `level` is error, warning or notice; line and column count from 1."""
+
+    rule: str
+    level: str
+    message: str
+    line: int
+    column: int
+
+
+def told(holding: Holding) -> Iterator[Told]:
+    """What the document contradicts, then what is contradicted, what could be ticked, and what is bound to nothing."""
     for each in holding.contradictions:
-        yield Finding(each.rule, f"The document {each.message}", Severity.MEDIUM, holding.path, each.line)
-    for claim in holding.claims:
-        if claim.standing in _ANSWERS:
-            severity = Severity.HIGH if claim.standing is Standing.CONTRADICTED else Severity.INFO
-            rule = claim.standing.name.lower()
-            message = f"{clean(claim.entry.title, 100)}: {_ANSWERS[claim.standing]}"
-            reason = why(claim)
-            yield Finding(rule, f"{message}; {reason}" if reason else message, severity, holding.path, claim.entry.line)
+        yield Told(each.rule, "warning", f"The document {each.message}", each.line, each.column)
+    for standing, (level, _) in TOLD.items():
+        for claim in holding.claims:
+            if claim.standing is standing:
+                yield Told(standing.name.lower(), level, _message(claim), claim.entry.line, claim.column)
 
 
-LEVELS = {Severity.HIGH: "error", Severity.MEDIUM: "warning", Severity.INFO: "notice"}
+def _message(claim: Claim) -> str:
+    said = {
+        Standing.CONTRADICTED: "claimed as done",
+        Standing.UNCLAIMED: f"seen, and not claimed: {named(claim)}",
+        Standing.UNBOUND: "bound to nothing",
+    }[claim.standing]
+    reason = why(claim)
+    return clean(f"{clean(claim.entry.title, 100)}: {said}{'; ' if reason else ''}{reason}")
 
 
 def commands(holding: Holding) -> str:
     """Log commands that GitHub shows at the lines of the tracker."""
-    return of_findings([(LEVELS[each.severity], each) for each in findings(holding)], "Tracker")
+    path = clean(holding.path)
+    return of_remarks(
+        [Remark(each.level, path, each.line, 0, "Tracker", each.message, each.column) for each in told(holding)],
+        rest="table",
+    )
 
 
 def sarif(holding: Holding) -> str:
-    """A SARIF 2.1.0 log of the findings (OASIS, sections 3.13 to 3.27)."""
-    found = list(findings(holding))
-    levels = {Severity.HIGH: "error", Severity.MEDIUM: "warning", Severity.INFO: "note"}
-    rules = [{"id": rule} for rule in dict.fromkeys(each.rule for each in found)]
+    """A SARIF 2.1.0 log of the findings (OASIS Standard, sections 3.13 to 3.30)."""
+    found = list(told(holding))
+    meanings = {standing.name.lower(): meaning for standing, (_, meaning) in TOLD.items()} | dict(RULES)
+    names = list(dict.fromkeys(each.rule for each in found))
+    rules = [{"id": name, "shortDescription": {"text": meanings[name]}} for name in names]
+    uri = quote(holding.path)
     results = [
         {
             "ruleId": each.rule,
-            "level": levels[each.severity],
+            "ruleIndex": names.index(each.rule),
+            "level": "note" if each.level == "notice" else each.level,
             "message": {"text": clean(each.message)},
             "locations": [
-                {"physicalLocation": {"artifactLocation": {"uri": each.path}, "region": {"startLine": each.line}}}
+                {
+                    "physicalLocation": {
+                        "artifactLocation": {"uri": uri},
+                        "region": {"startLine": each.line, "startColumn": each.column},
+                    }
+                }
             ],
         }
         for each in found
     ]
     driver = {"name": "readiness-gate", "version": __version__, "rules": rules}
-    log = {"version": "2.1.0", "runs": [{"tool": {"driver": driver}, "results": results}]}
-    return json.dumps({"$schema": "https://json.schemastore.org/sarif-2.1.0.json", **log}, indent=2) + "\n"
+    run = {"tool": {"driver": driver}, "columnKind": "unicodeCodePoints", "results": results}
+    log = {"$schema": "https://json.schemastore.org/sarif-2.1.0.json", "version": "2.1.0", "runs": [run]}
+    return json.dumps(log, indent=2) + "\n"
 
 
 def as_json(holding: Holding, source: str) -> str:
@@ -110,32 +148,38 @@ def as_json(holding: Holding, source: str) -> str:
         "schema": SCHEMA,
         "gate": __version__,
         "tracker": holding.path,
+        "digest": holding.digest,
         "checklist": source,
+        "held_on": holding.today.isoformat(),
         "counts": {str(standing): holding.count(standing) for standing in Standing},
         "contradictions": [
-            {"rule": each.rule, "line": each.line, "message": each.message} for each in holding.contradictions
+            {"rule": each.rule, "line": each.line, "column": each.column, "message": each.message}
+            for each in holding.contradictions
         ],
-        "claims": [
-            {
-                "line": claim.entry.line,
-                "sort": str(claim.entry.sort),
-                "title": claim.entry.title,
-                "number": claim.entry.number,
-                "state": str(claim.entry.state),
-                "standing": str(claim.standing),
-                "items": [{"id": each.item.id, "status": str(each.status)} for each in claim.verdicts],
-                "why": why(claim),
-            }
-            for claim in holding.claims
-        ],
+        "claims": [_claim(claim) for claim in holding.claims],
     }
     return json.dumps(page, indent=2) + "\n"
 
 
-def block(decision: Decision) -> str:
+def _claim(claim: Claim) -> dict[str, object]:
+    entry = claim.entry
+    return {
+        "line": entry.line,
+        "column": claim.column,
+        "sort": str(entry.sort),
+        "title": entry.title,
+        "number": entry.number,
+        "state": str(entry.state),
+        "standing": str(claim.standing),
+        "items": [{"id": each.item.id, "status": str(each.status)} for each in claim.verdicts],
+        "why": why(claim),
+    }
+
+
+def block(verdicts: Sequence[Verdict]) -> str:
     """The table of verdicts that stands between the marks in a tracker; no dates, so that it only changes with them."""
     lines = ["", "| | item | verdict |", "| --- | --- | --- |"]
-    lines += [_row(verdict) for verdict in decision.verdicts if verdict.status in STATUS_MARKS]
+    lines += [_row(verdict) for verdict in verdicts if verdict.status in STATUS_MARKS]
     return "\n".join((*lines, "", ""))
 
 

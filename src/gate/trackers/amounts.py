@@ -45,6 +45,12 @@ _UNITS = {
 }
 
 
+MOST_WORDS = 6
+"""So many name a quantity; more tell a story."""
+
+_STORY = re.compile(r"(?:we|i|it|they|you|this|that)\b|[^,]*,", re.IGNORECASE)
+
+
 def _either(words: dict[str, str]) -> str:
     return "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
 
@@ -71,6 +77,16 @@ def amounts(text: str) -> tuple[Amount, ...]:
         )
         for match in _AMOUNT.finditer(text[:1000])
     )
+
+
+def bare(text: str) -> bool:
+    """Whether a text is a quantity and its bound, and nothing else: `Bundle under 250 kB`."""
+    stripped = text.rstrip(" .!")
+    found = amounts(stripped)
+    if len(found) != 1 or not found[0].op or found[0].unit in ("", "h", "d"):
+        return False
+    before = stripped[: found[0].start]
+    return found[0].end == len(stripped) and not _STORY.match(before) and 0 < len(before.split()) <= MOST_WORDS
 
 
 def bounds(text: str, *units: str) -> list[Amount]:

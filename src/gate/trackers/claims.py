@@ -1,17 +1,18 @@
-"""What a tracker claims, held against a decision: verified, contradicted, to be ticked, open, or bound to nothing."""
+"""What a tracker claims, held against verdicts: verified, contradicted, to be ticked, met, open, or unbound."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 
-from gate.model.decision import Decision, Status, Verdict
-from gate.parsers.tracker_model import Entry, Tracker
+from gate.model.decision import Status, Verdict
+from gate.parsers.tracker_model import Entry
 from gate.parsers.tracker_words import Sort, State
 from gate.trackers.contradictions import contradictions
-from gate.trackers.draft import Draft
+from gate.trackers.document import Document
+from gate.trackers.draft import Asked, Draft
 from gate.trackers.sayings import Contradiction
 from gate.trackers.suggestion import SILENT
 
@@ -20,26 +21,34 @@ class Standing(StrEnum):
     """How a claim stands, in the order of every report."""
 
     CONTRADICTED = "contradicted"
-    UNCLAIMED = "seen, not claimed"
+    UNCLAIMED = "unclaimed"
     VERIFIED = "verified"
+    MET = "met"
     OPEN = "open"
     UNBOUND = "unbound"
 
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """An entry, how it stands, and the verdicts that say so; none for what nothing is bound to."""
+    """An entry or a target, where it stands, how, and the verdicts that say so.
+
+    `why` says why nothing is bound to it. `column` counts characters from 1 on the entry's line.
+    """
 
     entry: Entry
     standing: Standing
     verdicts: tuple[Verdict, ...] = ()
+    why: str = ""
+    column: int = 1
 
 
 @dataclass(frozen=True, slots=True)
 class Holding:
-    """A tracker held against a decision and against itself. `path` is that of the tracker."""
+    """A tracker held against verdicts and against itself, on a day; `digest` (`sha256:…`) is that of its bytes."""
 
     path: str
+    digest: str
+    today: date
     claims: tuple[Claim, ...]
     contradictions: tuple[Contradiction, ...]
 
@@ -53,28 +62,43 @@ class Holding:
         return not self.contradictions and not self.count(Standing.CONTRADICTED)
 
 
-def hold(path: str, tracker: Tracker, draft: Draft, decision: Decision, today: date) -> Holding:
-    """Holds every entry against the verdicts on its items, which are known by the ids that the draft gives them."""
-    verdicts = {verdict.item.id: verdict for verdict in decision.verdicts}
-    claims = tuple(
-        _claim(entry, draft, verdicts)
-        for entry in tracker.entries
-        if entry.sort not in SILENT or entry.line in draft.ids
+def hold(document: Document, draft: Draft, verdicts: Sequence[Verdict], today: date) -> Holding:
+    """Holds all that a tracker asks for against the verdicts on its items, which are known by the draft's ids."""
+    by_id = {verdict.item.id: verdict for verdict in verdicts}
+    asked = (each for each in draft.asked if each.ids or each.entry.sort not in SILENT)
+    claims = (_claim(each, by_id) for each in asked)
+    wrong = contradictions(document.tracker, today)
+    return Holding(
+        document.path,
+        document.digest,
+        today,
+        tuple(replace(claim, column=document.column(claim.entry.line)) for claim in claims),
+        tuple(replace(each, column=document.column(each.line, each.words)) for each in wrong),
     )
-    return Holding(path, claims, contradictions(tracker, today))
 
 
-def _claim(entry: Entry, draft: Draft, verdicts: Mapping[str, Verdict]) -> Claim:
-    found = judged(entry, draft, verdicts)
+def _claim(asked: Asked, verdicts: Mapping[str, Verdict]) -> Claim:
+    entry, found = asked.entry, judged(asked, verdicts)
     if not found:
-        return Claim(entry, Standing.UNBOUND)
+        return Claim(entry, Standing.UNBOUND, why=_why(asked, verdicts))
     passed = all(verdict.status is Status.PASS for verdict in found)
     if entry.state is State.DONE or (entry.sort is Sort.FILE and entry.state is not State.OPEN):
         return Claim(entry, Standing.VERIFIED if passed else Standing.CONTRADICTED, found)
-    return Claim(entry, Standing.UNCLAIMED if passed else Standing.OPEN, found)
+    if not passed:
+        return Claim(entry, Standing.OPEN, found)
+    # where a box, a mark or a word says how far it is, that can be mended; a number to keep is just kept
+    return Claim(entry, Standing.UNCLAIMED if entry.told and not entry.wanted else Standing.MET, found)
 
 
-def judged(entry: Entry, draft: Draft, verdicts: Mapping[str, Verdict]) -> tuple[Verdict, ...]:
+def _why(asked: Asked, verdicts: Mapping[str, Verdict]) -> str:
+    """Why there is no verdict on any of its items."""
+    if not asked.ids:
+        return asked.why
+    missing = [name for name in asked.ids if name not in verdicts]
+    return f"the checklist has no item {missing[0]}" if missing else f"its item {asked.ids[0]} was skipped"
+
+
+def judged(asked: Asked, verdicts: Mapping[str, Verdict]) -> tuple[Verdict, ...]:
     """The verdicts on the items of an entry; an item that was skipped, or is not in the checklist, says nothing."""
-    found = (verdicts.get(name) for name in draft.ids.get(entry.line, ()))
+    found = (verdicts.get(name) for name in asked.ids)
     return tuple(verdict for verdict in found if verdict and verdict.status is not Status.SKIPPED)

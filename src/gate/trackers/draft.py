@@ -6,13 +6,13 @@ Ids come from the numbers and titles of the tracker alone, so that the same docu
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass, field, replace
 
 from gate.parsers.tracker_model import Entry, Tracker
-from gate.parsers.tracker_words import Sort, State
+from gate.parsers.tracker_words import Sort
 from gate.trackers import suggest
-from gate.trackers.suggestion import SILENT, Suggestion, Sure
+from gate.trackers.suggestion import SILENT, Setting, Suggestion, Sure
 
 MAX_ITEMS = 800
 """So many items fit into a checklist with all their words."""
@@ -41,88 +41,92 @@ class DraftItem:
 
 
 @dataclass(frozen=True, slots=True)
-class Unbound:
-    """An entry for which there is no item, and why."""
+class Asked:
+    """An entry, or a target in prose, with the ids of its items; `why` says why something of it is bound to nothing."""
 
-    line: int
-    sort: str
-    title: str
-    why: str
+    entry: Entry
+    ids: tuple[str, ...] = ()
+    why: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """The items in the order of the document, what is bound to nothing, and the items of each entry by its line."""
+    """The items in the order of the document, and all that it asks for, each with its items."""
 
     items: tuple[DraftItem, ...]
-    unbound: tuple[Unbound, ...]
-    ids: dict[int, tuple[str, ...]]
+    asked: tuple[Asked, ...]
 
-    def without(self, dropped: Collection[str], why: str) -> Draft:
-        """The draft with these items listed as unbound."""
-        gone = [item for item in self.items if item.id in dropped]
-        more = tuple(Unbound(item.line, item.suggestion.probe, item.title, why) for item in gone)
-        ids = {line: tuple(each for each in found if each not in dropped) for line, found in self.ids.items()}
-        return Draft(tuple(item for item in self.items if item.id not in dropped), self.unbound + more, ids)
+    @property
+    def unbound(self) -> tuple[Asked, ...]:
+        """What is bound to nothing, wholly or in part."""
+        return tuple(each for each in self.asked if each.why)
+
+    def without(self, dropped: Set[str], why: str) -> Draft:
+        """The draft without these items; what asked for them is bound to nothing, for this reason."""
+        return Draft(
+            tuple(item for item in self.items if item.id not in dropped),
+            tuple(
+                Asked(each.entry, tuple(name for name in each.ids if name not in dropped), why)
+                if not dropped.isdisjoint(each.ids)
+                else each
+                for each in self.asked
+            ),
+        )
 
 
-def draft(tracker: Tracker, probes: Collection[str], url: str = "") -> Draft:
+def draft(tracker: Tracker, probes: Iterable[str], url: str = "") -> Draft:
     """The draft, with the probes that there are; `url` is the address of the service whose endpoints are listed."""
-    maker = _Maker(tracker, frozenset(probes))
     setting = suggest.setting(tracker, url)
-    for entry, found in suggest.of_entries(tracker, setting):
-        maker.entry(entry, found)
+    maker = _Maker(tracker, frozenset(probes), setting)
+    every = suggest.asking(tracker)
+    for entry, found in suggest.of_each(every, tracker, setting):
+        maker.take(entry, found)
         if len(maker.items) >= MAX_ITEMS:
             break
-    for each in suggest.of_statements(tracker, setting) if len(maker.items) < MAX_ITEMS else ():
-        maker.statement(each)
-    maker.leave(tracker.entries)
+    maker.leave(every[maker.taken :])
     items = tuple(sorted(maker.items, key=lambda item: item.line))
-    unbound = tuple(sorted(maker.unbound, key=lambda each: each.line))
-    return Draft(items, unbound, {line: tuple(ids) for line, ids in maker.ids.items()})
+    return Draft(items, tuple(sorted(maker.asked, key=lambda each: each.entry.line)))
 
 
 @dataclass(slots=True)
 class _Maker:
     tracker: Tracker
     probes: frozenset[str]
+    setting: Setting
     items: list[DraftItem] = field(default_factory=list)
-    unbound: list[Unbound] = field(default_factory=list)
-    ids: dict[int, list[str]] = field(default_factory=dict)
-    taken: dict[str, int] = field(default_factory=dict)
+    asked: list[Asked] = field(default_factory=list)
+    taken: int = 0
+    names: dict[str, int] = field(default_factory=dict)
     known: dict[str, str] = field(default_factory=dict)
 
-    def entry(self, entry: Entry, found: list[Suggestion]) -> None:
+    def take(self, entry: Entry, found: list[Suggestion]) -> None:
         """Makes the items of an entry, or says why there is none."""
+        self.taken += 1
         usable = [known for each in found if (known := self._known(each))]
         if not usable and entry.sort in _OWED and "signoff" in self.probes:
-            usable = [
-                Suggestion(
-                    "signoff", {"item": self._next(_base(entry))}, ("signed",), entry.text, entry.line, Sure.GUESS
-                )
-            ]
-        if not usable:
-            self.unbound.append(Unbound(entry.line, str(entry.sort), entry.title, _why(entry, found)))
-            return
-        base = _base(entry)
-        for at, each in enumerate(usable):
-            self._add(entry, each, base if at == 0 else f"{base}-{each.probe}")
+            wanted = {"item": self._next(_base(entry))}
+            usable = [Suggestion("signoff", wanted, ("signed",), entry.text, entry.line, Sure.GUESS)]
+        base = f"{usable[0].probe}-{_slug(entry.title)}" if usable and entry.sort is Sort.TARGET else _base(entry)
+        ids = tuple(
+            self._add(entry, each, base if at == 0 else f"{base}-{each.probe}") for at, each in enumerate(usable)
+        )
+        if ids or entry.sort is not Sort.TARGET or suggest.states_target(entry):
+            self.asked.append(Asked(entry, ids, "" if ids else self._why(entry, found)))
+
+    def _why(self, entry: Entry, found: list[Suggestion]) -> str:
+        if found:
+            return f"needs the probe {found[0].probe}"
+        if self.setting.mentions(entry):
+            return f"it speaks of the task {entry.number}"
+        if entry.sort in SILENT:
+            return f"a {entry.sort} asks for no evidence"
+        return "no words that name evidence"
 
     def leave(self, entries: Sequence[Entry]) -> None:
         """Lists the entries that nobody looked at, because there are items enough."""
         why = f"a checklist holds {MAX_ITEMS} items; split the tracker"
-        last = max((*self.ids, *(each.line for each in self.unbound)), default=0)
-        if len(self.items) >= MAX_ITEMS:
-            self.unbound += [
-                Unbound(each.line, str(each.sort), each.title, why) for each in entries if each.line > last
-            ]
-
-    def statement(self, found: Suggestion) -> None:
-        """Makes the item of a target that stands outside of any list."""
-        if known := self._known(found):
-            title = _clean(found.words)
-            entry = Entry(Sort.NOTE, found.line, title, found.words, State.NONE)
-            self._add(entry, known, f"{found.probe}-{_slug(title)}")
+        asking = (each for each in entries if each.sort is not Sort.TARGET or suggest.states_target(each))
+        self.asked += [Asked(each, why=why) for each in asking]
 
     def _known(self, each: Suggestion) -> Suggestion | None:
         """The suggestion with a probe that there is: a document is at least a file."""
@@ -130,14 +134,12 @@ class _Maker:
             return each
         return replace(each, probe="files") if each.probe == "docs" else None
 
-    def _add(self, entry: Entry, each: Suggestion, wanted: str) -> None:
+    def _add(self, entry: Entry, each: Suggestion, wanted: str) -> str:
+        """The id of the item that shows this: a new one, save where the same evidence is asked for beside a task."""
         same = repr((each.probe, each.inputs, each.must))
-        ids = self.ids.setdefault(entry.line, [])
         if entry.sort is not Sort.TASK and same in self.known:
-            ids.append(self.known[same])
-            return
+            return self.known[same]
         name = self._free(wanted)
-        ids.append(name)
         self.known.setdefault(same, name)
         section = self.tracker.category(entry) if entry.section >= 0 else ""
         priority = self.tracker.priority(entry)
@@ -148,11 +150,12 @@ class _Maker:
                 _remark(entry, priority), each, binding=each.sure is not Sure.GUESS and not optional,
             )
         )  # fmt: skip
+        return name
 
     def _next(self, wanted: str) -> str:
         """The id, with a number where it is taken."""
-        name, count = wanted, self.taken.get(wanted, 0)
-        while name in self.taken:
+        name, count = wanted, self.names.get(wanted, 0)
+        while name in self.names:
             count += 1
             name = f"{wanted}-{count}"
         return name
@@ -161,8 +164,8 @@ class _Maker:
         """The next such id, taken from now on; the number is kept, so that thousands alike are no search each."""
         name = self._next(wanted)
         if name != wanted:
-            self.taken[wanted] = int(name.rpartition("-")[2])
-        self.taken[name] = 1
+            self.names[wanted] = int(name.rpartition("-")[2])
+        self.names[name] = 1
         return name
 
 
@@ -176,21 +179,9 @@ def _slug(text: str) -> str:
     return re.sub(r"[^a-z0-9]+", "-", text.lower())[:60].strip("-")
 
 
-def _clean(text: str) -> str:
-    return " ".join(text.replace("`", "").replace("**", "").split())[:200]
-
-
 def _remark(entry: Entry, priority: str) -> str:
     said = [f"priority {priority}" if priority else "", f"due {entry.get('due')}" if entry.get("due") else ""]
     return ", ".join(each for each in said if each)
-
-
-def _why(entry: Entry, found: list[Suggestion]) -> str:
-    if found:
-        return f"needs the probe {found[0].probe}"
-    if entry.sort in SILENT:
-        return f"a {entry.sort} asks for no evidence"
-    return "no words that name evidence"
 
 
 def counted(draft: Draft) -> Iterator[tuple[str, int]]:

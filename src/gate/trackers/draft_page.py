@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 
-from gate.trackers.draft import Draft, DraftItem, Unbound
+from gate.trackers.draft import Asked, Draft, DraftItem
 
 MAX_LISTED = 1500
 """Unbound entries that the page lists; the rest are counted."""
@@ -46,11 +46,12 @@ def _item(item: DraftItem, source: str) -> Iterator[str]:
     yield f"    help: {_quoted(_clean(f'Asked for in {source}:{item.line}{remark}', 300))}"
 
 
-def _unbound(unbound: tuple[Unbound, ...]) -> Iterator[str]:
+def _unbound(unbound: tuple[Asked, ...]) -> Iterator[str]:
     if unbound:
         yield f"# Bound to nothing ({len(unbound):,}):"
         yield from (
-            f"#   line {each.line} ({each.sort}, {each.why}): {_comment(each.title)}" for each in unbound[:MAX_LISTED]
+            f"#   line {each.entry.line} ({each.entry.sort}, {each.why}): {_comment(each.entry.title)}"
+            for each in unbound[:MAX_LISTED]
         )
     if (more := len(unbound) - MAX_LISTED) > 0:
         yield f"#   and {more:,} more"

@@ -16,7 +16,8 @@ _PLACES = frozenset({
 })  # fmt: skip
 _MANIFESTS = {"npm": "package.json", "pip": "{pyproject.toml,requirements*.txt,requirements/*.txt,Pipfile}"}
 _SIZE = re.compile(
-    r"\b(?:bundle|asset|javascript|js|css|binary|artifact|package|chunk|app|page)s?\b.{0,20}\bsize\b|\bsize\b",
+    r"\b(?:bundle|asset|javascript|js|css|binary|artifact|package|chunk|app|page)s?\b.{0,20}\bsize\b|\bsize\b|"
+    r"\b(?:bundle|asset|javascript|css|chunk)s?\b",
     re.IGNORECASE,
 )
 _OCCURS = re.compile(

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from gate.parsers.tracker_words import Sort, plain
 from gate.trackers import paths
-from gate.trackers.amounts import Amount, amounts, bounds
+from gate.trackers.amounts import Amount, amounts, bare, bounds
 from gate.trackers.suggestion import Phrase, Setting, Suggestion, Sure
 
 MEASURED = "{metrics,reports/metrics,readiness/metrics}.json"
@@ -152,7 +152,7 @@ def _asks(phrase: Phrase, text: str) -> bool:
         return phrase.label in ("target", "targets", "slo", "sla", "threshold", "thresholds")
     if phrase.sort is Sort.CRITERION or (phrase.sort is Sort.METRIC and _KEPT.search(phrase.about)):
         return True
-    return phrase.sort is Sort.METRIC and bool(_PUT.search(text))
+    return phrase.sort is Sort.METRIC and (bool(_PUT.search(text)) or bare(text))
 
 
 def _measured(phrase: Phrase, name: str, amount: Amount, bound: str) -> Suggestion:

@@ -46,11 +46,16 @@ _COMMON = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Contradiction:
-    """Something that the document says and that it, or the calendar, does not bear out. `rule` is a short name."""
+    """Something that the document says and that it, or the calendar, does not bear out. `rule` is a short name.
+
+    `words` are those on the line that say it, where they stand there as they are; `column` is where, once it is known.
+    """
 
     rule: str
     line: int
     message: str
+    words: str = ""
+    column: int = 1
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
-from gate.parsers.tracker_model import Entry, Tracker
-from gate.parsers.tracker_words import Sort
+from gate.parsers.tracker import MAX_TITLE
+from gate.parsers.tracker_model import Entry, Statement, Tracker
+from gate.parsers.tracker_words import Sort, marked, plain
 from gate.trackers import rules_files, rules_people, rules_quality, rules_services
+from gate.trackers.amounts import amounts, bare
 from gate.trackers.paths import addresses, targets
-from gate.trackers.suggestion import Phrase, Setting, Suggestion, Sure, of_entry, of_statement
+from gate.trackers.suggestion import TELLING, Phrase, Setting, Suggestion, Sure, of_entry
 
 Rule = Callable[[Phrase, Setting], Iterable[Suggestion]]
 
@@ -65,19 +67,49 @@ def _once(found: Iterable[Suggestion]) -> list[Suggestion]:
     return list(kept.values())
 
 
-def of_entries(tracker: Tracker, setting: Setting) -> Iterator[tuple[Entry, list[Suggestion]]]:
-    """Every entry with what is suggested for it; one that only mentions a task by its number asks for nothing."""
-    numbers = {entry.number for entry in tracker.tasks if entry.number}
-    for entry in tracker.entries:
-        mention = entry.sort is not Sort.TASK and entry.number in numbers
-        yield entry, [] if mention else suggestions(list(of_entry(tracker, entry)), setting)
+def asking(tracker: Tracker) -> tuple[Entry, ...]:
+    """All that may ask for evidence: the entries, then what lines outside of any list want to hold."""
+    return (*tracker.entries, *(_target(each) for each in tracker.statements if _may_ask(each)))
 
 
-def of_statements(tracker: Tracker, setting: Setting) -> Iterator[Suggestion]:
-    """What is suggested for prose and labels that state a target."""
-    for statement in tracker.statements:
-        found = [one for phrase in of_statement(tracker, statement) for each in _of(phrase, setting) for one in each]
-        yield from _once(each for each in found if each.sure is not Sure.GUESS)
+def of_each(entries: Iterable[Entry], tracker: Tracker, setting: Setting) -> Iterator[tuple[Entry, list[Suggestion]]]:
+    """Each entry with what is suggested for it; one that only mentions a task by its number asks for nothing."""
+    for entry in entries:
+        found = [] if setting.mentions(entry) else suggestions(list(of_entry(tracker, entry)), setting)
+        # a line of prose that only may ask for something asks for nothing
+        yield entry, [each for each in found if entry.sort is not Sort.TARGET or each.sure is not Sure.GUESS]
+
+
+_ASKS = re.compile(r"\btargets?\b|\b(?:must|should|shall)\b.*\d", re.IGNORECASE)
+_TARGETS = frozenset({"target", "targets", "slo", "sla", "threshold", "thresholds"})
+
+
+def _may_ask(statement: Statement) -> bool:
+    """Whether a statement may ask for something: by its label, or because it speaks of a target."""
+    if statement.code:
+        return False
+    words = _words(statement)
+    return statement.label.lower() in TELLING or bool(_ASKS.search(words)) or bare(plain(words))
+
+
+def states_target(entry: Entry) -> bool:
+    """Whether a line outside of any list states a target, so that it has to be listed even where nothing shows it."""
+    label = entry.label.lower()
+    found = [each for each in amounts(entry.text) if each.op or each.unit not in ("", "h", "d")]
+    told = label in ("goal", "goals", "budget") or _ASKS.search(entry.title) or bare(entry.title)
+    return label in _TARGETS or bool(told and found)
+
+
+def _words(statement: Statement) -> str:
+    return f"{statement.label}: {statement.text}" if statement.label else statement.text
+
+
+def _target(statement: Statement) -> Entry:
+    state = marked(statement.text)
+    return Entry(
+        Sort.TARGET, statement.line, plain(_words(statement))[:MAX_TITLE], statement.text, state,
+        "mark" if state else "", section=statement.section, label=statement.label,
+    )  # fmt: skip
 
 
 _OURS = re.compile(
@@ -87,8 +119,9 @@ _OURS = re.compile(
 
 
 def setting(tracker: Tracker, url: str = "") -> Setting:
-    """The services of the document, and the API's address: the one given, else that of the service labelled so."""
+    """What holds for the whole document; the API's address is the one given, else that of the service labelled so."""
     listed = [entry for entry in tracker.entries if entry.sort is Sort.SERVICE]
     ours = (found for entry in listed if _OURS.fullmatch(entry.label) for found in addresses(entry.text)[:1])
     every = (found for entry in listed for found in (addresses(entry.text) + targets(entry.text))[:1])
-    return Setting(url or next(ours, ""), tuple(dict.fromkeys(every)))
+    numbers = frozenset(entry.number for entry in tracker.tasks if entry.number)
+    return Setting(url or next(ours, ""), tuple(dict.fromkeys(every)), numbers)

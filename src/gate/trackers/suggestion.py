@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from gate.parsers.tracker_model import Entry, Section, Statement, Tracker
+from gate.parsers.tracker_model import Entry, Section, Tracker
 from gate.parsers.tracker_words import Sort
 
 
@@ -50,11 +50,19 @@ class Phrase:
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """What holds for the whole document: the address that endpoints belong to, empty where nothing says it."""
+    """What holds for the whole document.
+
+    `url` is the address that endpoints belong to, empty where nothing says it; `services` is every service that the
+    document lists, its URL or `host:port`; `numbers` are those of its tasks.
+    """
 
     url: str = ""
     services: tuple[str, ...] = ()
-    """Every service that the document lists: its URL, or `host:port`."""
+    numbers: frozenset[str] = frozenset()
+
+    def mentions(self, entry: Entry) -> bool:
+        """Whether an entry only speaks of a task by its number."""
+        return entry.sort is not Sort.TASK and entry.number in self.numbers
 
 
 TELLING = frozenset({
@@ -81,20 +89,20 @@ def of_entry(tracker: Tracker, entry: Entry) -> Iterator[Phrase]:
     for each in entry.fields:
         if each.name in TELLING:
             yield Phrase(each.line, each.name, each.value, entry.sort, about)
-    yield Phrase(entry.line, "", entry.text, entry.sort, about)
+    label = entry.label.lower()
+    if entry.sort is not Sort.TARGET:
+        yield Phrase(entry.line, "", entry.text, entry.sort, about)
+    elif label in TELLING:
+        yield Phrase(entry.line, label, entry.text, entry.sort, about)
+    else:
+        text = f"{entry.label}: {entry.text}" if entry.label else entry.text
+        yield Phrase(entry.line, "", text, Sort.METRIC, about)
 
 
 def _tells(tracker: Tracker, entry: Entry) -> bool:
     """Whether a note has a telling label, and stands where notes are not all that is kept."""
     kind = tracker.sections[entry.section].kind if entry.section >= 0 else None
     return entry.sort is Sort.NOTE and entry.label.lower() in TELLING and kind not in SILENT
-
-
-def of_statement(tracker: Tracker, statement: Statement) -> Iterator[Phrase]:
-    """The words of a statement whose label asks for something."""
-    if not statement.code and ("target" in statement.text.lower() or statement.label.lower() in TELLING):
-        about = _about(tracker, "", statement.section)
-        yield Phrase(statement.line, statement.label.lower(), statement.text, None, about)
 
 
 def _about(tracker: Tracker, title: str, section: int) -> str:

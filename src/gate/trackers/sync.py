@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from gate.model.decision import Decision, Status, Verdict
+from gate.model.decision import Status, Verdict
 from gate.parsers import tracker_text
 from gate.parsers.tracker import BEGIN, END
-from gate.parsers.tracker_model import Tracker
 from gate.trackers.claims import judged
 from gate.trackers.draft import Draft
 
@@ -28,7 +27,7 @@ class Synced:
     changes: tuple[tuple[int, str], ...]
 
 
-def sync(data: bytes, tracker: Tracker, draft: Draft, decision: Decision, block: str) -> Synced:
+def sync(data: bytes, draft: Draft, verdicts: Sequence[Verdict], block: str) -> Synced:
     """The document with the verdicts in it. `block` is what belongs between the marks, without them.
 
     Raises:
@@ -38,18 +37,17 @@ def sync(data: bytes, tracker: Tracker, draft: Draft, decision: Decision, block:
     if encoding == "utf-16":
         raise ValueError("it is encoded as UTF-16; save it as UTF-8")
     lines = _LINES.split(data)
-    verdicts = {verdict.item.id: verdict for verdict in decision.verdicts}
-    changes = _tick(lines, tracker, draft, verdicts)
+    changes = _tick(lines, draft, {verdict.item.id: verdict for verdict in verdicts})
     changes += _fill(lines, block.encode("utf-8" if encoding != "cp1252" else "cp1252", "replace"))
     return Synced(b"".join(lines), tuple(sorted(changes)))
 
 
-def _tick(lines: list[bytes], tracker: Tracker, draft: Draft, verdicts: Mapping[str, Verdict]) -> list[tuple[int, str]]:
+def _tick(lines: list[bytes], draft: Draft, verdicts: Mapping[str, Verdict]) -> list[tuple[int, str]]:
     """Sets the boxes of the tasks that were judged."""
     changes = []
-    for entry in tracker.entries:
-        found = judged(entry, draft, verdicts) if entry.ticked is not None else ()
-        mark = _mark(found)
+    for asked in (each for each in draft.asked if each.entry.ticked is not None):
+        entry = asked.entry
+        mark = _mark(judged(asked, verdicts))
         line = lines[entry.line - 1]
         box = _BOX.match(line) if mark else None
         if box and mark and box[1].lower() != mark:

@@ -1,0 +1,46 @@
+"""Where things stand in a document, as an editor counts."""
+
+from __future__ import annotations
+
+import hashlib
+
+import pytest
+
+from gate.parsers import tracker_text
+from gate.trackers.document import Document
+
+
+@pytest.mark.parametrize(
+    ("line", "words", "column"),
+    [
+        (b"- [x] a", "", 1),
+        (b"  - [x] a", "", 3),
+        (b"\t> > - [x] a", "", 6),
+        (b"**Total**: 76 tasks", "76 tasks", 12),
+        (b"**Total**: 76 tasks", "77 tasks", 1),
+        ("größte Zahl: 76".encode(), "76", 14),
+        (b"\xef\xbb\xbf  - a", "", 3),
+        ("âœ… 76 tasks".encode(), "76", 5),
+        (b"caf\xe9 76", "76", 6),
+        (b"", "", 1),
+    ],
+)
+def test_a_column_counts_the_characters_that_an_editor_shows(line: bytes, words: str, column: int) -> None:
+    assert Document("T.md", line).column(1, words) == column
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+def test_lines_end_as_markdown_has_it(end: str) -> None:
+    document = Document("T.md", end.join(("a\u2028b\x0c", "  c", "")).encode())
+    assert [document.column(line) for line in (1, 2, 3, 4)] == [1, 3, 1, 1]
+
+
+def test_a_document_is_known_by_its_bytes() -> None:
+    data = b"- [ ] a\n"
+    assert Document("T.md", data).digest == f"sha256:{hashlib.sha256(data).hexdigest()}"
+    assert [task.title for task in Document("T.md", data).tracker.tasks] == ["a"]
+
+
+def test_what_was_written_is_kept_beside_what_was_meant() -> None:
+    found = tracker_text.decode("âœ… a".encode())
+    assert (found.text, found.written) == ("✅ a", "âœ… a")
