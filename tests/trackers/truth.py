@@ -153,7 +153,7 @@ STATED: Mapping[str, Lines] = {
 }
 
 NAMED: Mapping[str, Lines] = {
-    "academy": {426: (SCAN,)},
+    "academy": {426: (COVERED, SCAN, Meant("approvals", ("approvals >= 1",)))},
     "upload": {
         **_each("6 11 12 165", GREEN),
         13: (COVERED,),
@@ -195,7 +195,7 @@ NAMED: Mapping[str, Lines] = {
 }
 
 NOT_RIGHT: Mapping[str, Mapping[str, list[int]]] = {
-    "academy": {"unbound": [7, 8, 36, 92, 132, 199, 346, 511, 641, 783, 791, 908, 931, 944]},
+    "academy": {"unbound": [7, 8, 36, 92, 132, 199, 346, 511, 641, 783, 791, 908, 931, 944], "partly": [426]},
     "upload": {"unbound": [32, 34, 82]},
     "edtech": {
         "unbound": [9, 93, 107, 112, 118, 119, 127, 135, 151, 157, 158, 159, 173, 174, 186],

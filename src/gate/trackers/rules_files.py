@@ -25,9 +25,12 @@ _OCCURS = re.compile(
 )
 _LANGUAGES = (("except ", "**/*.py"), ("console.", "**/*.{js,jsx,ts,tsx}"), ("System.out", "**/*.{java,kt}"))
 
-_PRINTED = re.compile(r"\bconsole\.(?:log|debug)\b|\bSystem\.out\b")
-_GOES = re.compile(r"\b(?:remov|replac|eliminat|migrat|delet|no (?:more )?`?(?:console|System))", re.IGNORECASE)
-"""What says that such code is to go."""
+_PRINTED = r"(?:console\.(?:log|debug)|System\.out)"
+_GOES = re.compile(
+    rf"\b(?i:remov|replac|eliminat|migrat|delet)\w*\s+(?:(?:all|any|every|the|remaining)\s+)*`?(?P<code>{_PRINTED})\b|"
+    rf"(?P<moved>{_PRINTED})\b.{{0,60}}\bmigration\b"
+)
+"""Output for the console that is to go."""
 
 _DOCUMENTS = (
     (r"\brun-?books?\b", "**/*{runbook,Runbook,RUNBOOK}*.md"),
@@ -92,11 +95,11 @@ def patterns(phrase: Phrase, _setting: Setting) -> Iterator[Suggestion]:
         if glob and numbers and _OCCURS.search(phrase.text):
             inputs = {"paths": glob, "pattern": re.escape(code).replace("\\ ", "\\s+")}
             yield phrase.suggest("files", inputs, (f"matching_lines <= {numbers[0].number}",))
-    named = _PRINTED.search(phrase.text)
-    if named and not phrase.label and _GOES.search(phrase.text) and not amounts(phrase.text):
-        glob = next(glob for begin, glob in _LANGUAGES if named[0].startswith(begin))
-        inputs = {"paths": glob, "pattern": re.escape(named[0])}
-        yield phrase.suggest("files", inputs, ("matching_lines == 0",), Sure.GUESS)
+    goes = _GOES.search(phrase.text)
+    if goes and not phrase.label and not amounts(phrase.text):
+        code = goes["code"] or goes["moved"]
+        glob = next(glob for begin, glob in _LANGUAGES if code.startswith(begin))
+        yield phrase.suggest("files", {"paths": glob, "pattern": re.escape(code)}, ("matching_lines == 0",), Sure.GUESS)
 
 
 def sizes(phrase: Phrase, _setting: Setting) -> Iterator[Suggestion]:
