@@ -16,7 +16,7 @@ import textwrap
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from gate import draft
+from gate.draft import items, pages
 
 HOME = Path(__file__).resolve().parent.parent
 BIN = Path(sys.executable).parent
@@ -53,7 +53,7 @@ def ours() -> Iterator[Path]:
 
 def written(folder: Path) -> Iterator[Path]:
     """Writes the workflows that are no files: those of the pages, and the one of `gate init`."""
-    for place, text in [*shown(), ("gate-init", draft.workflow(()))]:
+    for place, text in [*shown(), ("gate-init", pages.workflow(items.Findings()))]:
         path = folder / f"{place}.yml"
         path.write_text(text, encoding="utf-8")
         yield path
