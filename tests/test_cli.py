@@ -218,23 +218,78 @@ def test_the_schema_is_json(tmp_path: Path) -> None:
     assert json.loads(gate(tmp_path, "schema").out)["$schema"] == "https://json-schema.org/draft/2020-12/schema"
 
 
-@pytest.mark.parametrize("report", [GREEN, RED])
-def test_a_reader_that_goes_away_changes_no_decision(folder: Path, report: str) -> None:
-    lay_out(folder, {"junit.xml": report})
-    process = subprocess.Popen(
-        [sys.executable, "-m", "gate", "check"],
+def unread(folder: Path, arguments: str, *, complaints_too: bool) -> tuple[int, bytes]:
+    """The exit code of a command whose output goes into a pipe without a reader, and what it complained of."""
+    reader, writer = os.pipe()
+    os.close(reader)
+    done = subprocess.run(
+        [sys.executable, "-m", "gate", *arguments.split()],
         cwd=folder,
         env={"PATH": os.environ["PATH"], **MEASURED},
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
+        stdout=writer,
+        stderr=writer if complaints_too else subprocess.PIPE,
+        timeout=60,
+        check=False,
     )
-    assert process.stdout
-    assert process.stderr
-    process.stdout.close()
+    os.close(writer)
+    return done.returncode, done.stderr or b""
 
-    assert process.stderr.read() == b""
-    assert process.wait(30) == (0 if report is GREEN else 1)
-    process.stderr.close()
+
+@pytest.mark.parametrize("complaints_too", [False, True])
+@pytest.mark.parametrize(
+    ("arguments", "report", "code"),
+    [("check", GREEN, 0), ("check", RED, 1), ("schema", GREEN, 0), ("--help", GREEN, 0), ("init", GREEN, 0)],
+)
+def test_a_reader_that_goes_away_changes_no_decision(
+    folder: Path, arguments: str, report: str, code: int, complaints_too: bool
+) -> None:
+    lay_out(folder, {"junit.xml": report})
+
+    assert unread(folder, arguments, complaints_too=complaints_too) == (code, b"")
+
+
+@pytest.mark.parametrize("arguments", ["check --checklist none.yml", "chekc"])
+def test_a_complaint_that_nobody_reads_changes_no_exit_code(folder: Path, arguments: str) -> None:
+    assert unread(folder, arguments, complaints_too=True) == (2, b"")
+
+
+@pytest.mark.parametrize("closed", [">&-", "2>&-", ">&- 2>&-"])
+def test_streams_that_are_closed_change_no_decision(folder: Path, closed: str) -> None:
+    lay_out(folder, {"junit.xml": RED})
+    env = {"PATH": os.environ["PATH"], **MEASURED}
+
+    done = subprocess.run(
+        ["sh", "-c", f'exec "$0" -m gate check {closed}', sys.executable],
+        cwd=folder,
+        env=env,
+        capture_output=True,
+        timeout=60,
+        check=False,
+    )
+
+    assert (done.returncode, done.stderr) == (1, b"")
+
+
+@pytest.mark.skipif(not Path("/dev/full").is_char_device(), reason="there is no /dev/full here")
+def test_output_that_a_full_disk_does_not_take_is_told(folder: Path) -> None:
+    lay_out(folder, {"junit.xml": RED})
+    env = {"PATH": os.environ["PATH"], **MEASURED}
+
+    with Path("/dev/full").open("wb") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "gate", "check"],
+            cwd=folder,
+            env=env,
+            stdout=full,
+            stderr=subprocess.PIPE,
+            timeout=60,
+            check=False,
+        )
+
+    assert (done.returncode, done.stderr) == (
+        1,
+        b"gate: what was to be printed is lost: No space left on device\n",
+    )
 
 
 def bug(_arguments: argparse.Namespace) -> int:

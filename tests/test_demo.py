@@ -83,6 +83,18 @@ def test_it_can_be_stopped_and_leaves_no_service_behind(tmp_path: Path) -> None:
     assert (demo.returncode, complaints) == (130, "")
 
 
+def test_a_reader_that_has_seen_enough_hears_no_complaint_and_has_the_pages(tmp_path: Path) -> None:
+    reader, writer = os.pipe()
+    os.close(reader)
+    demo = [sys.executable, "scripts/demo.py", str(tmp_path)]
+
+    done = subprocess.run(demo, cwd=REPOSITORY, stdout=writer, stderr=subprocess.PIPE, timeout=120, check=False)
+    os.close(writer)
+
+    assert (done.returncode, done.stderr) == (0, b"")
+    assert {path.name for path in tmp_path.iterdir()} == PAGES
+
+
 def test_the_change_is_compared_with_main_line_by_line(out: Path) -> None:
     change = item(out, "change-coverage")
     outcomes = {each["expectation"]: each["outcome"]["is"] for each in change["because"]}

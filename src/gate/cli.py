@@ -13,7 +13,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING, NoReturn, TextIO
 
 from gate import __version__
 from gate.errors import GateError, UsageError
@@ -36,11 +36,19 @@ gate acts; 3 internal error: we do"""
 
 def main() -> NoReturn:
     """The entry point of the command."""
+    nowhere = Path(os.devnull)
+    sys.stdout = sys.stdout or nowhere.open("w")  # closed by who started us
+    sys.stderr = sys.stderr or nowhere.open("w")
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")  # a terminal that knows no check marks still gets the words
     gc.set_threshold(100_000)  # a short life with many small values and hardly a cycle: a fifth less time
-    sys.exit(run(sys.argv[1:]))
+    try:
+        code = run(sys.argv[1:])
+    finally:  # argparse prints without us, and does not wait whether it arrives
+        _say("")
+        _say("", sys.stderr)
+    sys.exit(code)
 
 
 def run(argv: Sequence[str]) -> int:
@@ -49,16 +57,23 @@ def run(argv: Sequence[str]) -> int:
     return guarded(arguments.command, arguments, _complain_to_runner if arguments.command is _action else _complain)
 
 
-def _say(text: str) -> None:
-    """Prints to a reader who may have gone away (`gate check | head`), which changes no decision."""
+def _say(text: str, to: TextIO | None = None) -> None:
+    """Prints to a reader who may have gone away (`gate check | head`), or a full disk; it changes no decision.
+
+    What is left in the buffer goes nowhere too, or the interpreter would stumble over it at its end:
+    https://docs.python.org/3/library/signal.html#note-on-sigpipe
+    """
+    stream = to or sys.stdout
     try:
-        print(text, end="", flush=True)
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        print(text, end="", file=stream, flush=True)
+    except OSError as fault:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+        if not isinstance(fault, BrokenPipeError):
+            _complain(f"what was to be printed is lost: {fault.strerror}")
 
 
 def _complain(text: str) -> None:
-    print(f"gate: {_visible(text)}", file=sys.stderr)
+    _say(f"gate: {_visible(text)}\n", sys.stderr)
 
 
 def _visible(text: str) -> str:
@@ -323,7 +338,7 @@ def _tracked(arguments: argparse.Namespace) -> Settings:
 def _tell(told: Told) -> int:
     """Prints the page, and beside it what is not part of it."""
     _say(told.page)
-    print(told.words, end="", file=sys.stderr if told.page else sys.stdout)
+    _say(told.words, sys.stderr if told.page else sys.stdout)
     return told.exit_code
 
 
@@ -347,4 +362,4 @@ def _progress(found: Gathered, done: int, of: int) -> None:
     if not sys.stderr.isatty() or os.environ.get("CI"):
         return
     line = "" if done == of else f"  {done} of {of} items seen, last {found.item.id}"
-    print(f"\r\x1b[K{line}", end="", file=sys.stderr, flush=True)
+    _say(f"\r\x1b[K{line}", sys.stderr)
