@@ -79,8 +79,8 @@ class Ours:
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
-    """What is to become of the issue; `opens` when it was not open for this reason before."""
+class Revision:
+    """What the issue is to become; `opens` when it was not open for this reason before."""
 
     mark: Mark
     text: str
@@ -115,16 +115,16 @@ def keep(deed: KeepIssue, hub: Hub) -> Kept:
         kept = found[0] if found else None
         if kept and _is_newer(kept.mark, deed):
             return Kept(kept.issue.url, "the audit issue is of a newer run, and stays")
-        change = next_change(kept, deed)
-        if change is None:
+        revision = next_revision(kept, deed)
+        if revision is None:
             _retire(found, hub)
             return Kept(kept.issue.url if kept else "", "; ".join(said))
-        said += _make(change, kept, deed, hub)
+        said += _make(revision, kept, deed, hub)
     return Kept(said="others write the audit issue at the same time; the next run will keep it")
 
 
-def next_change(kept: Ours | None, deed: KeepIssue) -> Change | None:
-    """What has to change; None when the issue is as it should be, or none is needed."""
+def next_revision(kept: Ours | None, deed: KeepIssue) -> Revision | None:
+    """What the issue has to become; None when the issue is as it should be, or none is needed."""
     if kept is None:
         return None if deed.state is State.READY else _first(deed)
     return _closed(kept, deed) if deed.state is State.READY else _open(kept, deed)
@@ -133,26 +133,26 @@ def next_change(kept: Ours | None, deed: KeepIssue) -> Change | None:
 # ----------------------------------------------------------------------------------------------- what it should say
 
 
-def _first(deed: KeepIssue) -> Change:
+def _first(deed: KeepIssue) -> Revision:
     text = words.summons(deed.page.owners) + words.news(deed.state, deed.at, None, None) + deed.page.text
-    return Change(_mark(deed, 1, deed.at), text, is_open=True, opens=True)
+    return Revision(_mark(deed, 1, deed.at), text, is_open=True, opens=True)
 
 
-def _open(kept: Ours, deed: KeepIssue) -> Change | None:
+def _open(kept: Ours, deed: KeepIssue) -> Revision | None:
     opens = not kept.issue.is_open or kept.was_ready
     if not opens and _is_told(kept, deed):
         return None
     since = deed.at if kept.was_ready else kept.mark.since
     text = words.news(deed.state, since, None, _changes(kept, deed)) + deed.page.text
-    return Change(_mark(deed, kept.mark.opening + opens, since), text, is_open=True, opens=opens)
+    return Revision(_mark(deed, kept.mark.opening + opens, since), text, is_open=True, opens=opens)
 
 
-def _closed(kept: Ours, deed: KeepIssue) -> Change | None:
+def _closed(kept: Ours, deed: KeepIssue) -> Revision | None:
     if kept.was_ready and not kept.issue.is_open:
         return None
     since, spell = (kept.mark.since, None) if kept.was_ready else (deed.at, kept.mark.since)
     text = words.news(deed.state, since, spell, _changes(kept, deed)) + deed.page.text
-    return Change(_mark(deed, kept.mark.opening, since), text, is_open=False)
+    return Revision(_mark(deed, kept.mark.opening, since), text, is_open=False)
 
 
 def _changes(kept: Ours, deed: KeepIssue) -> Changes | None:
@@ -209,29 +209,29 @@ def _retire(found: Sequence[Ours], hub: Hub) -> None:
         edit(hub, extra.issue.number, body=text, state="closed", state_reason="not_planned")
 
 
-def _make(change: Change, kept: Ours | None, deed: KeepIssue, hub: Hub) -> list[str]:
-    """Makes one change; returns what could not be done of it, in words."""
+def _make(revision: Revision, kept: Ours | None, deed: KeepIssue, hub: Hub) -> list[str]:
+    """Makes the revision; returns what could not be done of it, in words."""
     title, labels = deed.page.title, list(deed.labels)
     if kept is None:
-        return _assigned(lambda who: create(hub, title, change.body, labels, who), [], deed, hub)
+        return _assigned(lambda who: create(hub, title, revision.body, labels, who), [], deed, hub)
     issue = kept.issue
-    if not change.opens:
-        closing = {} if change.is_open else {"state": "closed", "state_reason": "completed"}
-        edit(hub, issue.number, title=title, body=change.body, **closing)
+    if not revision.opens:
+        closing = {} if revision.is_open else {"state": "closed", "state_reason": "completed"}
+        edit(hub, issue.number, title=title, body=revision.body, **closing)
         return []
-    _tell_owners(change, kept, deed, hub)
+    _tell_owners(revision, kept, deed, hub)
     labels = list(dict.fromkeys((*issue.labels, *labels)))
 
     def open_again(who: list[str]) -> Filed:
-        return edit(hub, issue.number, title=title, body=change.body, state="open", labels=labels, assignees=who)
+        return edit(hub, issue.number, title=title, body=revision.body, state="open", labels=labels, assignees=who)
 
     return _assigned(open_again, list(issue.assignees), deed, hub)
 
 
-def _tell_owners(change: Change, kept: Ours, deed: KeepIssue, hub: Hub) -> None:
-    """Mentions the owners in a comment, as an edit pings nobody: before the change, and once for it."""
-    owners, since, issue = deed.page.owners, change.mark.since, kept.issue
-    mark = f"<!-- readiness-gate-audit key={deed.key} opening={change.mark.opening} on={since.date()} -->"
+def _tell_owners(revision: Revision, kept: Ours, deed: KeepIssue, hub: Hub) -> None:
+    """Mentions the owners in a comment, as an edit pings nobody: before the revision, and once for it."""
+    owners, since, issue = deed.page.owners, revision.mark.since, kept.issue
+    mark = f"<!-- readiness-gate-audit key={deed.key} opening={revision.mark.opening} on={since.date()} -->"
     if not owners or any(_begins(one, mark, issue.author) for one in comments(hub, issue.number)):
         return
     text = words.reopened(owners, deed.state, since, mended=kept.was_ready)
