@@ -71,13 +71,13 @@ def test_a_header_is_a_word_or_a_number() -> None:
 @pytest.mark.parametrize(
     ("body", "how", "reason", "detail"),
     [
-        ('{"b": 1}', {}, Reason.ABSENT, "the body has nothing at a"),
-        ('{"a": null}', {}, Reason.ABSENT, "the body has nothing at a"),
+        ('{"b": 1}', {}, Reason.ABSENT, "nothing is at a; there is no a, but b"),
+        ('{"a": null}', {}, Reason.ABSENT, "nothing is at a; a is null"),
         ("", {}, Reason.UNREADABLE, NO_JSON),
         ("<html>", {}, Reason.UNREADABLE, NO_JSON),
         (b"\xff\xfe", {}, Reason.UNREADABLE, NO_JSON),
         ('{"a": 1, "a": 2}', {}, Reason.UNREADABLE, NO_JSON),
-        ('{"a": NaN}', {}, Reason.UNREADABLE, NO_JSON),
+        ('{"a": NaN}', {"unit": ""}, Reason.UNREADABLE, TOO_LONG),
         ("[" * 100_000, {}, Reason.UNREADABLE, NO_JSON),
         ('{"a": ' + "9" * 5000 + "}", {}, Reason.UNREADABLE, NO_JSON),
         ('{"a": {}}', {}, Reason.UNREADABLE, "wanted a word, and the value is an object"),
@@ -107,8 +107,27 @@ def test_a_header_that_is_no_number_is_unseen(value: str) -> None:
     assert found.reason is Reason.UNREADABLE
 
 
+SHARDS = '{"shards": [{"lag": 0.9, "state": "up"}, {"lag": 0.1}]}'
+
+
+def test_an_element_without_the_value_is_not_dropped_and_so_judged_by_nobody() -> None:
+    assert see(SHARDS, "shards[*].state", kind="set") == Unseen(
+        Reason.UNREADABLE, "wanted a word, and the value is nothing"
+    )
+    assert see(SHARDS, "shards[?state].state", kind="set") == Seen(frozenset({"up"}))
+
+
+@pytest.mark.parametrize(("condition", "many"), [("lag >= `0.9`", 1), ("lag > `0.9`", 0)])
+def test_a_condition_in_a_path_compares_exactly(condition: str, many: int) -> None:
+    assert see(SHARDS, f"length(shards[?{condition}])", unit="") == Seen(Decimal(many))
+
+
+def test_a_number_that_is_none_spoils_nothing_beside_it() -> None:
+    assert see('{"a": "healthy", "load": NaN}') == Seen("healthy")
+
+
 def test_a_path_that_does_not_suit_the_body_is_unseen() -> None:
-    assert see('{"a": "x"}', "abs(a)") == Unseen(Reason.UNREADABLE, "abs(a) cannot be applied to this body")
+    assert see('{"a": "x"}', "abs(a)") == Unseen(Reason.UNREADABLE, "abs(a) cannot be applied to this document")
 
 
 def test_a_header_that_is_not_there_is_absent() -> None:

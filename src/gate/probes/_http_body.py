@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import json
 import re
-from collections.abc import Sequence
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 
 from gate.errors import EvidenceError
 from gate.fetch.answers import Answer
 from gate.model.evidence import Observation, Reason, Seen, Unseen
 from gate.model.values import FactSpec, Kind
+from gate.parsers import documents, jmes
 from gate.probes import _values
 from gate.probes._http_inputs import Place
 
@@ -28,41 +27,18 @@ def find(place: Place, answer: Answer) -> Any:
         if place.header.lower() not in answer.headers:
             raise EvidenceError(Reason.ABSENT, f"the answer has no header {place.header}")
         return answer.headers[place.header.lower()].strip()
-    import jmespath
-    from jmespath.exceptions import JMESPathError
-
-    path = place.path or ""
-    try:
-        found = jmespath.search(path, _json(answer))
-    except (JMESPathError, TypeError, ArithmeticError, AttributeError):
-        raise EvidenceError(Reason.UNREADABLE, f"{path} cannot be applied to this body") from None
-    if found is None:
-        raise EvidenceError(Reason.ABSENT, f"the body has nothing at {path}")
-    return found
+    return jmes.find(place.path or "", _json(answer))
 
 
 def _json(answer: Answer) -> Any:
     if isinstance(answer.body, Unseen):
         raise EvidenceError(answer.body.reason, answer.body.detail)
     try:
-        return json.loads(
-            answer.body.decode("utf-8-sig"), parse_float=Decimal, parse_constant=_refuse, object_pairs_hook=_unambiguous
-        )
-    except (ValueError, RecursionError, InvalidOperation):
+        return documents.from_json(answer.body)
+    except EvidenceError:
         kind = answer.headers.get("content-type", "").partition(";")[0].strip().lower()
         said = f"; the server calls it {kind}" if kind.isascii() and 0 < len(kind) < 50 and "json" not in kind else ""
         raise EvidenceError(Reason.UNREADABLE, f"the body is not sound JSON{said}") from None
-
-
-def _refuse(constant: str) -> Any:
-    raise ValueError(f"{constant} is not JSON")
-
-
-def _unambiguous(pairs: Sequence[tuple[str, Any]]) -> dict[str, Any]:
-    table = dict(pairs)
-    if len(table) != len(pairs):
-        raise ValueError("a key stands twice")
-    return table
 
 
 def observe(spec: FactSpec, place: Place, answer: Answer) -> Observation:
