@@ -344,8 +344,23 @@ def test_of_a_fork_that_may_not_be_read_nothing_is_known(hub: GitHub) -> None:
     hub.add(7, "bob", LINE)
 
     assert commented(hub) == Unseen(
-        Reason.FORBIDDEN, "this token may not see who pushed to the fork mallory/shop; approve by a review"
+        Reason.FORBIDDEN, "this token may not see who pushed to the fork mallory/shop; of forks, expect reviews"
     )
+
+
+def test_of_a_fork_whose_pushers_are_not_told_nobody_is_asked_for_one_more_comment(hub: GitHub) -> None:
+    hub.open_pull(7, HEAD, fork="mallory/shop", author="mallory")
+    fork = replace(PULL, is_fork=True, head_repo="mallory/shop")
+    asked = look("approvals", hub, fork).remedies["comment_approvals"]
+    hub.add(7, "bob", LINE)
+    hub.review(7, "bob")
+    answered = look("approvals", hub, fork)
+
+    assert asked == Remedy(f"{HAVE}:", LINE)
+    assert answered.facts["approvals"] == number(1)
+    assert answered.remedies == {
+        "comment_approvals": Remedy("No comment helps here: have the item expect `approvals`, which are reviews.")
+    }
 
 
 def test_of_a_fork_that_is_gone_nothing_is_known(hub: GitHub) -> None:

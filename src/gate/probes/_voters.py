@@ -101,5 +101,6 @@ def _pushed(hub: Hub, pull: PullRequest) -> list[Push]:
         if refused.wait or refused.status not in (FORBIDDEN, GONE) or pull.head_repo == hub.repo:
             raise
         raise EvidenceError(
-            Reason.FORBIDDEN, f"this token may not see who pushed to the fork {pull.head_repo}; approve by a review"
+            Reason.FORBIDDEN,
+            f"this token may not see who pushed to the fork {pull.head_repo}; of forks, expect reviews",
         ) from None

@@ -15,7 +15,7 @@ from gate.github.comments import Comment, comments
 from gate.github.people import Account
 from gate.github.pulls import pull
 from gate.github.reviews import Review, opinions
-from gate.model.evidence import Evidence, Observation, Remedy, Seen
+from gate.model.evidence import Evidence, Observation, Reason, Remedy, Seen, Unseen
 from gate.model.values import Better, FactSpec
 from gate.probe import Probe, Scene
 from gate.probes import _github as github
@@ -85,7 +85,7 @@ def measure(inputs: Params, scene: Scene) -> Evidence:
     if rest:
         notes = (*notes, f"{rest} more approvals do not count")
     seen = github.evidence(facts, f"{look.hub.repo}#{number}", notes=notes)
-    return replace(seen, remedies={**seen.remedies, BY_COMMENT.name: look.remedy(seen.remedies.get(BY_COMMENT.name))})
+    return replace(seen, remedies={**seen.remedies, BY_COMMENT.name: look.remedy(seen)})
 
 
 @dataclass(slots=True)
@@ -154,8 +154,11 @@ class _Look:
         """The commit that is judged."""
         return self.scene.subject.head_sha
 
-    def remedy(self, first: Remedy | None) -> Remedy:
+    def remedy(self, seen: Evidence) -> Remedy:
         """What to do about missing approvals by comment, after what has to be done first."""
+        fact, first = seen.facts[BY_COMMENT.name], seen.remedies.get(BY_COMMENT.name)
+        if self.scene.subject.is_fork and isinstance(fact, Unseen) and fact.reason is Reason.FORBIDDEN:
+            return Remedy("No comment helps here: have the item expect `approvals`, which are reviews.")
         words = "Have somebody who may approve it, and had no hand in it, comment with this line:"
         line = f"/gate approve {self.scene.item} {self.head[:SHORT]}"
         return Remedy(f"{first.words} {words}" if first else words, line)
