@@ -165,10 +165,15 @@ def test_a_gate_of_a_folder_has_the_policy_of_that_folder(tmp_path: Path, hub: G
 
 
 @pytest.mark.parametrize(
-    "account", [Account(permissions={"contents": "none"}), None], ids=["forbidden", "unknown token"]
+    ("account", "remedy"),
+    [
+        (Account(permissions={"contents": "none"}), "give the job `permissions: {contents: read}`"),
+        (None, "give the action a github-token that is still valid"),
+    ],
+    ids=["forbidden", "unknown token"],
 )
 def test_a_base_that_may_not_be_read_is_never_replaced_by_the_workspace(
-    tmp_path: Path, hub: GitHub, account: Account | None
+    tmp_path: Path, hub: GitHub, account: Account | None, remedy: str
 ) -> None:
     if account:
         hub.accounts[TOKEN] = account
@@ -179,7 +184,7 @@ def test_a_base_that_may_not_be_read_is_never_replaced_by_the_workspace(
 
     assert result.code == 2
     assert "the checklist of main, which judges this change, cannot be read" in " ".join(result.out.split())
-    assert "contents: read" in " ".join(result.out.split())
+    assert remedy in " ".join(result.out.split())
 
 
 def test_without_a_token_the_workspace_is_no_fallback(tmp_path: Path, hub: GitHub) -> None:

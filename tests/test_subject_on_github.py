@@ -16,7 +16,7 @@ from gate.github import Hub
 from gate.model.subject import Subject
 from gate.world import World
 from tests.fakes import events
-from tests.fakes.github import BASE, HEAD, Account, GitHub, serving
+from tests.fakes.github import BASE, HEAD, Account, Fault, GitHub, serving
 
 TOKEN = "token-of-the-workflow"  # noqa: S105 - a made-up one
 MERGE = "c" * 40
@@ -187,11 +187,40 @@ def test_a_finished_run_of_a_push_is_about_its_commit(tmp_path: Path, hub: GitHu
     assert (found.event, found.trigger, found.head_sha, found.branch) == ("push", "workflow_run", BASE, "main")
 
 
-def test_a_token_that_may_not_read_pull_requests_is_told(tmp_path: Path, hub: GitHub) -> None:
-    hub.accounts[TOKEN] = Account(permissions={"pull_requests": "none"})
+GRANT = "; give the job `permissions: {pull-requests: read}`"
 
-    with pytest.raises(UsageError, match="cannot be read: GitHub answered 403"):
+
+@pytest.mark.parametrize(
+    ("fault", "remedy"),
+    [
+        (Fault("GET", "/pulls", 403, times=9, message="no"), GRANT),
+        (Fault("GET", "/pulls", 404, times=9, message="Not Found"), GRANT),
+        (Fault("GET", "/pulls", 403, times=9, headers={"retry-after": "3600"}), "(asks for a pause of 3600 s)"),
+    ],
+    ids=["forbidden", "not found", "pause"],
+)
+@pytest.mark.parametrize("event", ["workflow_run", "issue_comment", "pull_request_target"])
+def test_pull_requests_that_may_not_be_read_name_the_permission_as_a_workflow_writes_it(
+    tmp_path: Path, hub: GitHub, event: str, fault: Fault, remedy: str
+) -> None:
+    payload = run_of(hub, fork=False) if event == "workflow_run" else getattr(events, event)(7, hub=hub)
+    hub.faults.append(replace(fault))
+
+    with pytest.raises(UsageError) as caught:
+        read(tmp_path, hub, event, payload)
+
+    assert f"cannot be read: GitHub answered {fault.status}: {fault.message}" in str(caught.value)
+    assert str(caught.value).endswith(remedy)
+
+
+def test_a_token_without_the_permission_is_told_so(tmp_path: Path, hub: GitHub) -> None:
+    hub.accounts[TOKEN] = Account.of_job({"contents": "read"})
+
+    with pytest.raises(UsageError) as caught:
         read(tmp_path, hub, "workflow_run", run_of(hub))
+
+    refused = "GitHub answered 403: Resource not accessible by integration"
+    assert str(caught.value) == f"the open pull requests cannot be read: {refused}{GRANT}"
 
 
 def test_an_enterprise_server_is_asked_at_its_own_address(tmp_path: Path) -> None:

@@ -119,7 +119,8 @@ def _as_github_tells(number: int, hub: Hub | None) -> Change | Unseen:
     try:
         return Change(tuple(changed_files(hub, number)))
     except HubError as refused:
-        return Unseen(Reason.UNREACHABLE, f"the changed files cannot be read: {refused}")
+        remedy = refused.remedy("pull-requests: read")
+        return Unseen(Reason.UNREACHABLE, f"the changed files cannot be read: {refused}{remedy}")
 
 
 def _contains(world: World, head: str, commit: str) -> bool:

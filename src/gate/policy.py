@@ -122,10 +122,9 @@ def _on_branch(settings: Settings, world: World, branch: str, hub: Hub | None) -
     try:
         return _first(settings, world, branch, hub)
     except HubError as refused:
-        needed = refused.lacks("contents: read")
+        remedy = refused.remedy("contents: read")
         raise UsageError(
-            f"the checklist of {branch}, which judges this change, cannot be read: {refused}; give the "
-            f"job `permissions: {needed}`"
+            f"the checklist of {branch}, which judges this change, cannot be read: {refused}{remedy}"
         ) from None
 
 

@@ -22,6 +22,8 @@ MAX_EVENT = 32 * 1024 * 1024
 
 PULL_REQUEST = "pull_request"
 
+_READ = "pull-requests: read"
+
 _CARRIES_PULL_REQUEST = (PULL_REQUEST, "pull_request_target", "pull_request_review", "pull_request_review_comment")
 
 
@@ -130,7 +132,7 @@ def _of_comment(bare: Subject, issue: Mapping[str, Any], hub: Hub | None) -> Sub
     try:
         found = pull(_needed(hub), number)
     except HubError as refused:
-        raise UsageError(f"pull request #{number} cannot be read: {refused}") from None
+        raise UsageError(f"pull request #{number} cannot be read: {refused}{refused.remedy(_READ)}") from None
     if not found.is_open:
         raise UsageError(f"pull request #{number} is closed; nothing was written")
     return _of_pull(bare, found)
@@ -146,7 +148,7 @@ def _open_pulls(sha: str, hub: Hub | None) -> list[PullRequest]:
     try:
         return open_pulls(_needed(hub), sha)
     except HubError as refused:
-        raise UsageError(f"the open pull requests cannot be read: {refused}") from None
+        raise UsageError(f"the open pull requests cannot be read: {refused}{refused.remedy(_READ)}") from None
 
 
 def _of_run(bare: Subject, run: Mapping[str, Any], hub: Hub | None) -> tuple[Subject, ...]:

@@ -177,7 +177,7 @@ def test_a_token_that_may_not_write_is_told_what_it_needs(hub: GitHub) -> None:
 
     assert receipt.fault == (
         "no comment was posted: GitHub answered 403: Resource not accessible by integration; give the job "
-        "`permissions: pull-requests: write` (a pull request from a fork or by Dependabot gets none)"
+        "`permissions: {pull-requests: write}` (a pull request from a fork or by Dependabot gets none)"
     )
 
 

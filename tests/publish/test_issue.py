@@ -353,7 +353,7 @@ def test_a_token_that_may_not_write_is_told_what_it_needs(hub: GitHub) -> None:
 
     assert keep(hub, red(), 3).fault == (
         "the audit issue was not kept: GitHub answered 403: Resource not accessible by integration; give the job "
-        "`permissions: issues: write`"
+        "`permissions: {issues: write}`"
     )
 
 

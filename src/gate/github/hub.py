@@ -37,13 +37,15 @@ MAX_PAGES = 50
 
 PER_PAGE = 100
 
-OK, FORBIDDEN, GONE, TOO_MANY = 200, 403, 404, 429
+OK, UNAUTHORIZED, FORBIDDEN, GONE, TOO_MANY = 200, 401, 403, 404, 429
 
-REFUSALS = (400, 401, FORBIDDEN, GONE)
+REFUSALS = (400, UNAUTHORIZED, FORBIDDEN, GONE)
 """Answers to a question that this token may not ask, or that this server does not know."""
 
 ACTIONS_BOT = "github-actions[bot]"
 """Who acts with the token of a workflow, which may not ask who it is."""
+
+VALID_TOKEN = "give the action a github-token that is still valid"  # noqa: S105 - words
 
 Json = Any
 """What GitHub says: JSON as the standard library reads it."""
@@ -68,10 +70,24 @@ class HubError(Exception):
         """The permission to ask for: the supposed one where GitHub accepts it or does not tell, else GitHub's first."""
         return supposed if supposed in self.permissions or not self.permissions else self.permissions[0]
 
+    def remedy(self, supposed: str) -> str:
+        """What to add to the workflow, as the end of a sentence; empty when neither token nor permission would help.
+
+        GitHub answers 404, too, to whoever may not know that there is something.
+        """
+        if self.status == UNAUTHORIZED:
+            return f"; {VALID_TOKEN}"
+        return "" if self.wait or self.status not in (FORBIDDEN, GONE) else f"; {grant(self.lacks(supposed))}"
+
     @property
     def was_lost(self) -> bool:
         """Whether nobody knows what became of the request: there was no answer, or one of a server in trouble."""
         return self.status == 0 or self.status >= 500
+
+
+def grant(permission: str) -> str:
+    """The words that ask for a permission, as YAML: `pull-requests: read`, or several, with commas between them."""
+    return f"give the job `permissions: {{{permission}}}`"
 
 
 @contextmanager

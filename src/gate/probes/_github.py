@@ -11,12 +11,10 @@ from pydantic import BeforeValidator, Field, StringConstraints, WithJsonSchema
 
 from gate.errors import EvidenceError
 from gate.github import Hub, HubError
-from gate.github.hub import FORBIDDEN, GONE, TOO_MANY
+from gate.github.hub import FORBIDDEN, GONE, TOO_MANY, UNAUTHORIZED, VALID_TOKEN, grant
 from gate.model.evidence import Evidence, Finding, NotApplicable, Observation, Reason, Remedy, Seen, Source, Unseen
 from gate.model.values import FactSpec
 from gate.probe import Scene
-
-UNAUTHORIZED = 401
 
 NO_TOKEN = "there is no token to ask GitHub with; give the action the input github-token"  # noqa: S105
 NO_PULL_REQUEST = "there is no pull request on this event"
@@ -80,7 +78,7 @@ def unseen(refused: HubError, permission: str) -> Unseen:
     if refused.status == 0 or refused.status >= 500:
         return Unseen(Reason.UNREACHABLE, str(refused))
     if refused.status == UNAUTHORIZED:
-        return Unseen(Reason.FORBIDDEN, f"{said}; give the action a github-token that is still valid")
+        return Unseen(Reason.FORBIDDEN, f"{said}; {VALID_TOKEN}")
     if refused.status in (FORBIDDEN, GONE):
         return Unseen(Reason.FORBIDDEN, f"{said}; {allow(permission)}")
     return Unseen(Reason.UNREADABLE, said)
@@ -112,7 +110,7 @@ def allow(permission: str) -> str:
     """The words that ask for a permission."""
     if not permission:
         return "every token of this repository may ask that: look whose github-token it is"
-    return f"give the job `permissions: {{{permission}}}`"
+    return grant(permission)
 
 
 def age(scene: Scene, since: datetime) -> Seen:

@@ -8,7 +8,6 @@ from functools import partial
 from typing import TypeVar
 
 from gate.github import Hub, HubError, check_runs
-from gate.github.hub import FORBIDDEN, GONE
 from gate.github.statuses import set_status
 from gate.publish import comment, issue
 from gate.publish.plan import Deed, KeepCheckRun, KeepIssue, Post, SetOutputs, SetStatus, Summarize, WritePage
@@ -125,10 +124,9 @@ def _twice(write: Callable[[], Done]) -> Done:
 
 
 def _hint(refused: HubError, permission: str, aside: str = f" ({_FORKS})") -> str:
-    """The permission to add, as a workflow writes it."""
-    if refused.wait or refused.status not in (FORBIDDEN, GONE):
-        return ""
-    return f"; give the job `permissions: {refused.lacks(permission)}`{aside}"
+    """What to add to the workflow, and for whom that does not help."""
+    remedy = refused.remedy(permission)
+    return remedy + aside if permission in remedy else remedy
 
 
 # ------------------------------------------------------------------------------ the status, the check run and the issue
