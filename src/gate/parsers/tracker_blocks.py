@@ -9,12 +9,10 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import cast
+from dataclasses import dataclass, field, replace
+from html import unescape
 
 from gate.parsers.tracker_text import UNFIT
-from gate.parsers.xml import new_parser
 
 MAX_NESTED = 100
 """Lists inside of lists that are told apart; what lies deeper belongs to the last of them."""
@@ -81,148 +79,119 @@ Block = Heading | Bullet | Paragraph | Table | Code
 
 
 def read(text: str) -> tuple[Block, ...]:
-    """The blocks of the document in their order; characters that XML has no place for are shown as `\ufffd`."""
+    """The blocks of the document in their order; characters that no text means are shown as `\ufffd`."""
     import cmarkgfm
     from cmarkgfm.cmark import Options
 
     fit = _REFERENCE.sub(_reference, UNFIT.sub("\ufffd", text))
-    page = cmarkgfm.github_flavored_markdown_to_html(fit, Options.CMARK_OPT_SOURCEPOS)
-    reader = _Reader()
-    parser = new_parser()
-    parser.StartElementHandler = reader.start
-    parser.EndElementHandler = reader.end
-    parser.CharacterDataHandler = reader.said.append
-    for part in ("<page>", page, "</page>"):
-        parser.Parse(part.encode(), False)  # noqa: FBT003 - expat takes it by position
-    return tuple(reader.blocks)
+    return tuple(_Reader().read(cmarkgfm.github_flavored_markdown_to_html(fit, Options.CMARK_OPT_SOURCEPOS)))
 
 
 _REFERENCE = re.compile(r"&#(?:([0-9]{1,7})|[xX]([0-9a-fA-F]{1,6}));")
 
 
 def _reference(found: re.Match[str]) -> str:
-    """A numeric character reference, unless cmark would make of it what no XML may hold."""
+    """A numeric character reference, unless cmark would make of it what no text means."""
     number = int(found[1]) if found[1] else int(found[2], 16)
     return "&#xfffd;" if number < sys.maxunicode and UNFIT.fullmatch(chr(number)) else found[0]
 
 
-@dataclass(slots=True)
-class _Open:
-    """A list entry that is still being read: where it stands among the blocks, and whether its text is known."""
+_TAG = re.compile(
+    r'<(/?(?:li|[uo]l|h[1-6]|p|pre|blockquote|table))\b(?: data-sourcepos="(\d+))?[^>]*>'  # which, and its line
+    r"(<input [^>]*>)?"  # a check box
+    r"([^<]*(?:<(?!/?(?:li|[uo]l|h[1-6]|p|pre|blockquote|t\w+)\b)[^<]*)*)"  # what stands before the next such tag
+    r"(</li>)?"
+)
+_CELL = re.compile(r"<t[dh][^>]*>(.*?)</t[dh]>")
+_LINK = re.compile(r'<a href="([^"]*)"[^>]*>(.*?)</a>', re.DOTALL)
+_INLINE = re.compile(r"<[^>]*>")
+_BOX = re.compile(r"\[([ xX])\]\s+(?=\S)")
+"""A box that cmark-gfm leaves in the text: in a quotation, or in a list that begins in another's first line."""
 
-    at: int
-    line: int
-    run: int
-    ticked: bool | None = None
-    told: bool = False
+_LEVELS = {f"h{level}": level for level in range(1, 7)}
 
 
 @dataclass(slots=True)
 class _Reader:
-    """Takes the events of expat. `said` is the text since the last block began."""
+    """Reads what cmark renders. `entries` are the list entries it is inside of, by their places in `blocks`."""
 
     blocks: list[Block] = field(default_factory=list)
-    said: list[str] = field(default_factory=list)
-    entries: list[_Open] = field(default_factory=list)
+    entries: list[int] = field(default_factory=list)
     runs: list[int] = field(default_factory=list)
     lists: int = 0
-    line: int = 0
-    cells: list[str] = field(default_factory=list)
-    rows: list[Row] = field(default_factory=list)
-    target: str = ""
 
-    def start(self, tag: str, attributes: Mapping[str, str]) -> None:
-        if (mark := _MARK.get(tag)) is not None:
-            self.said.append(mark)
-        elif tag in _CELLS:
-            self.said.clear()
-        elif tag == "input":
-            if self.entries:
-                self.entries[-1].ticked = "checked" in attributes
-        elif tag == "a":
-            self.target = attributes.get("href", "")
-        elif position := attributes.get("data-sourcepos"):
-            self.line = int(position.partition(":")[0])
-            self._block(tag)
-
-    def _block(self, tag: str) -> None:
-        if tag == "li":
-            self.entries.append(_Open(len(self.blocks), self.line, self.runs[-1] if self.runs else 0))
-            self.blocks.append(_PLACEHOLDER)
-            self.said.clear()
-        elif tag == "tr":
-            self.cells = []
-        else:
-            self._tell()
-            self.said.clear()
-            if tag in _LISTS:
+    def read(self, page: str) -> list[Block]:
+        for found in _TAG.finditer(page):
+            tag, line, box, html, closed = found.groups()
+            if tag == "li":
+                self._entry(int(line), _text(html), box)
+            elif tag == "ul" or tag == "ol":
                 self.lists += 1
                 self.runs.append(self.lists)
             elif tag == "table":
-                self.rows = []
+                self.blocks.append(_table(page[found.end() : page.index("</table>", found.end())]))
+            elif line:
+                self._block(tag, int(line), html)
+            else:
+                self._end(tag, _text(html))
+            if closed:
+                self.entries.pop()
+        return self.blocks
 
-    def end(self, tag: str) -> None:
-        if (mark := _MARK.get(tag)) is not None:
-            self.said.append(mark if tag != "br" else "")
-        elif tag in _CELLS:
-            self.cells.append("".join(self.said).strip())
-            self.said.clear()
-        elif tag == "li":
-            self._tell()
-            self.entries.pop()
-        elif tag == "tr":
-            self.rows.append(Row(self.line, tuple(self.cells)))
-        elif tag in _LISTS:
-            self.runs.pop()
-        elif tag == "a":
-            self._link()
-        else:
-            self._finish(tag)
+    def _entry(self, line: int, text: str, box: str | None) -> None:
+        ticked = None if box is None else "checked" in box
+        depth = min(len(self.entries), MAX_NESTED - 1)
+        self.entries.append(len(self.blocks))
+        self.blocks.append(_boxed(Bullet(line, text, depth, self.runs[-1], ticked)))
 
-    def _finish(self, tag: str) -> None:
-        if tag == "p":
-            if self.entries and not self.entries[-1].told:
-                self._tell()
-                return
-            self.blocks.append(Paragraph(self.line, self._text(), len(self.entries)))
-        elif tag == "pre":
-            self.blocks.append(Code(self.line, "".join(self.said).strip("`")))
-            self.said.clear()
-        elif tag == "table" and self.rows:
-            head, *rows = self.rows
-            self.blocks.append(Table(head.line, head.cells, tuple(rows)))
-            self.said.clear()
+    def _block(self, tag: str, line: int, html: str) -> None:
+        if tag == "pre":
+            self.blocks.append(Code(line, unescape(_INLINE.sub("", html))))
         elif tag in _LEVELS:
-            self.blocks.append(Heading(self.line, _LEVELS[tag], self._text()))
+            self.blocks.append(Heading(line, _LEVELS[tag], _text(html)))
+        elif tag == "p" and not self._tell(text := _text(html)):
+            self.blocks.append(Paragraph(line, text, len(self.entries)))
 
-    def _tell(self) -> None:
-        """The text so far is that of the innermost list entry, unless its text is known."""
-        if not self.entries or self.entries[-1].told:
-            return
-        entry = self.entries[-1]
-        text = self._text()
-        if entry.ticked is None and text[:1] == "[" and (box := _BOX.match(text)):
-            entry.ticked, text = box[1] != " ", text[box.end() :]
-        depth = min(len(self.entries), MAX_NESTED) - 1
-        self.blocks[entry.at] = Bullet(entry.line, text, depth, entry.run, entry.ticked)
-        entry.told = bool(text)
+    def _end(self, tag: str, text: str) -> None:
+        if tag == "/li":
+            self.entries.pop()
+        elif tag == "/ul" or tag == "/ol":
+            self.runs.pop()
+        if text:
+            self._tell(text)
 
-    def _text(self) -> str:
-        text = "".join(self.said).strip()
-        self.said.clear()
-        return text
-
-    def _link(self) -> None:
-        """A link into the repository keeps its target in brackets; an address that is its own text is just that."""
-        if self.target and not self.target.startswith("#") and ":" not in self.target:
-            self.said.append(f" ({self.target})")
+    def _tell(self, text: str) -> bool:
+        """Whether the text is that of the innermost list entry, which has none yet."""
+        entry = self.blocks[self.entries[-1]] if self.entries else None
+        if not isinstance(entry, Bullet) or entry.text:
+            return False
+        self.blocks[self.entries[-1]] = _boxed(replace(entry, text=text))
+        return True
 
 
-_BOX = re.compile(r"\[([ xX])\]\s+(?=\S)")
-"""A box that cmark-gfm leaves in the text: in a quotation, or in a list that begins in another's first line."""
+def _boxed(entry: Bullet) -> Bullet:
+    """The entry with the box that stands in its text."""
+    box = _BOX.match(entry.text) if entry.ticked is None and entry.text[:1] == "[" else None
+    return replace(entry, ticked=box[1] != " ", text=entry.text[box.end() :]) if box else entry
 
-_MARK = {"strong": "**", "code": "`", "br": "", "em": "", "del": "", "hr": ""}
-_LEVELS = {f"h{level}": level for level in range(1, 7)}
-_CELLS = frozenset({"td", "th"})
-_LISTS = frozenset({"ul", "ol"})
-_PLACEHOLDER = cast("Block", Paragraph(0, "", 0))
+
+def _table(html: str) -> Table:
+    head, *rows = (
+        Row(int(row.partition(":")[0]), tuple(_text(cell) for cell in _CELL.findall(row)))
+        for row in html.split('<tr data-sourcepos="')[1:]
+    )
+    return Table(head.line, head.cells, tuple(rows))
+
+
+def _text(html: str) -> str:
+    """The text of a block: bold and code by their marks, a link into the repository with its target in brackets."""
+    if "<" in html:
+        html = html.replace("<strong>", "**").replace("</strong>", "**").replace("<code>", "`").replace("</code>", "`")
+        if "<" in html:
+            html = _INLINE.sub("", _LINK.sub(_link, html))
+    return (unescape(html) if "&" in html else html).strip()
+
+
+def _link(found: re.Match[str]) -> str:
+    target, text = found.groups()
+    return f"{text} ({target})" if target and not target.startswith("#") and ":" not in target else text
