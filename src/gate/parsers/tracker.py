@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from decimal import Decimal
 
 from gate.parsers import tracker_blocks, tracker_text
@@ -159,7 +159,7 @@ class _Reader:
         first, *rest = block.text.split("\n")
         for offset, line in enumerate(rest, 1):
             self._state(block.line + offset, line)
-        if block.depth and rest and self._detail(replace(block, text=first)):
+        if block.depth and rest and self._detail(block._replace(text=first)):
             return
         if block.run != self.introduced[0] and not block.depth:
             self.introduced, self.intro = (block.run, self.intro), ""
@@ -172,16 +172,13 @@ class _Reader:
 
     def _entry(self, block: Bullet, text: str, label: str, value: str) -> Entry:
         section = self.sections[self.here] if self.sections else None
-        intro = self.introduced[1]
-        wanted = block.ticked is None and _introduces(intro) and bool(WANTED.search(intro))
-        state, told = _state_of(block, text, value if label else "", section)
-        if told == "heading" and intro.startswith("**") and (stated := headed(intro)):
-            state = stated
-        sort = _sort(block, _Words(text, label, told, intro), section)
-        if sort is Sort.NOTE and told == "heading":
-            state, told = State.NONE, ""
-        if wanted and state is not State.PROGRESS:
-            state, sort = State.OPEN, Sort.CRITERION if sort is Sort.TASK else sort
+        wanted = False
+        if block.ticked is None:
+            words = _Words(text, label, value if label else "", self.introduced[1])
+            sort, state, told, wanted = _unboxed(words, section, top=not block.depth)
+        else:
+            sort = Sort.CRITERION if section and section.kind is Sort.CRITERION else Sort.TASK
+            state, told = State.DONE if block.ticked else State.OPEN, "tick"
         number, title = _numbered(plain(text))
         return Entry(
             sort, block.line, title[:MAX_TITLE], text, state, told, number, self.here, block.depth,
@@ -192,12 +189,14 @@ class _Reader:
 
     def _table(self, block: Table) -> None:
         heads = [plain(cell).lower() for cell in block.head]
-        what = next((at for at, head in enumerate(heads) if re.search(_TASK_HEADS, head)), None)
-        status = next((at for at, head in enumerate(heads) if PROPERTY.get(head) == "status"), None)
-        if what is not None and status is not None and what != status:
+        if columns := _columns(heads):
             for row in block.rows:
-                self._task_row(row, heads, what, status)
-            return
+                self._task_row(row, columns)
+        else:
+            self._scores(block)
+            self._rows(block, heads)
+
+    def _scores(self, block: Table) -> None:
         scores = [score for row in block.rows if (score := _score(row))]
         if scores:
             overall = next(
@@ -205,7 +204,9 @@ class _Reader:
             )
             rows = tuple(each for each in scores if each is not overall)
             self.scorecards.append(Scorecard(block.line, self.here, rows, overall))
-        target = next((at for at, head in enumerate(heads) if at and re.match(_TARGET_HEADS, head)), None)
+
+    def _rows(self, block: Table, heads: list[str]) -> None:
+        target = next((at for at, head in enumerate(heads) if at and _TARGET_HEADS.match(head)), None)
         for row in block.rows:
             label, *cells = row.cells or ("",)
             told = [cell for head, cell in zip(heads[1:], cells, strict=False) if PROPERTY.get(head) == "status"]
@@ -213,42 +214,54 @@ class _Reader:
                 cells = [" ".join((f"Target {row.cells[target]}", *told))]  # what there is today is not what is wanted
             self.statements.append(Statement(row.line, self.here, plain(label), " | ".join(cells)))
 
-    def _task_row(self, row: Row, heads: list[str], what: int, status: int) -> None:
-        if len(row.cells) <= max(what, status) or not row.cells[what]:
+    def _task_row(self, row: Row, columns: _Columns) -> None:
+        cells = row.cells
+        if len(cells) <= max(columns.task, columns.status) or not cells[columns.task]:
             return
         fields = tuple(
-            Field(head, plain(cell) if PROPERTY.get(head) else cell, row.line)
-            for head, cell in zip(heads, row.cells, strict=False)
-            if cell and head and head not in ("#", "id", heads[what])
+            Field(head, plain(cell) if head in PROPERTY else cell, row.line)
+            for head, cell in zip(columns.fields, cells, strict=False)
+            if head and cell
         )
-        number, title = _numbered(plain(row.cells[what]))
-        given = next(
-            (plain(cell) for head, cell in zip(heads, row.cells, strict=False) if head in ("#", "id", "no", "no.")), ""
-        )
-        section = self.sections[self.here] if self.sections else None
-        state, told = said(row.cells[status]), "cell"
+        number, title = _numbered(plain(cells[columns.task]))
+        given = plain(cells[columns.number]) if columns.number is not None else ""
+        state, told = said(cells[columns.status]), "cell"
         if not state:
+            section = self.sections[self.here] if self.sections else None
             state, told = (section.state, "heading") if section else (State.NONE, "")
         self.entries.append(
             Entry(
-                Sort.TASK,
-                row.line,
-                title[:MAX_TITLE],
-                row.cells[what],
-                state,
-                told,
-                number or given,
-                self.here,
+                Sort.TASK, row.line, title[:MAX_TITLE], cells[columns.task], state, told, number or given, self.here,
                 fields=fields,
             )
-        )
+        )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class _Columns:
+    """What the columns of a table of tasks hold; `fields` are the heads of those that are fields, others empty."""
+
+    task: int
+    status: int
+    number: int | None
+    fields: tuple[str, ...]
+
+
+def _columns(heads: list[str]) -> _Columns | None:
+    """The columns of a table of tasks: it has one for the task, and another for its status."""
+    task = next((at for at, head in enumerate(heads) if _TASK_HEADS.search(head)), None)
+    status = next((at for at, head in enumerate(heads) if PROPERTY.get(head) == "status"), None)
+    if task is None or status is None or task == status:
+        return None
+    number = next((at for at, head in enumerate(heads) if head in ("#", "id", "no", "no.")), None)
+    return _Columns(task, status, number, tuple("" if head in ("#", "id", heads[task]) else head for head in heads))
 
 
 _COUNTED = re.compile(r"\bto.?do\b", re.IGNORECASE)
 """What makes planned steps tasks of their own."""
 
-_TARGET_HEADS = r"^(?:target|goal|threshold|slo|sla|budget|required|wanted)s?\b(?! date)"
-_TASK_HEADS = r"^(?:task|item|feature|action|check|requirement|todo|deliverable|work item|story)s?\b"
+_TARGET_HEADS = re.compile(r"^(?:target|goal|threshold|slo|sla|budget|required|wanted)s?\b(?! date)")
+_TASK_HEADS = re.compile(r"^(?:task|item|feature|action|check|requirement|todo|deliverable|work item|story)s?\b")
 
 
 def _labelled(text: str) -> tuple[str, str]:
@@ -271,7 +284,7 @@ def _introduces(text: str) -> bool:
 
 def _numbered(title: str) -> tuple[str, str]:
     """The number that a title begins with, and the rest."""
-    match = _NUMBER.match(title) if any(letter.isdigit() for letter in title[:20]) else None
+    match = _NUMBER.match(title)
     rest = title[match.end() :].strip() if match else ""
     return (match[1], rest) if match and rest else ("", title)
 
@@ -284,16 +297,39 @@ def _with_fields(entry: Entry, fields: list[Field]) -> Entry:
     if status and told in ("", "heading") and (stated := said(status.value)):
         state, told = stated, "field"
     sort = Sort.TASK if status and entry.sort is Sort.NOTE else entry.sort
-    return replace(entry, sort=sort, state=state, told=told, fields=(*entry.fields, *fields))
+    return entry._replace(sort=sort, state=state, told=told, fields=(*entry.fields, *fields))
 
 
-def _state_of(block: Bullet, text: str, value: str, section: Section | None) -> tuple[State, str]:
-    """How far an entry is, and what says so: its box, its mark, the mark of its value, or the heading."""
-    if block.ticked is not None:
-        return (State.DONE if block.ticked else State.OPEN), "tick"
-    if mark := leading_state(text) or (leading_state(value) if value else State.NONE):
+@dataclass(frozen=True, slots=True)
+class _Words:
+    """What a list entry without a box says: its text, its label and the value of that, the sentence before its list."""
+
+    text: str
+    label: str
+    value: str
+    intro: str
+
+
+def _unboxed(words: _Words, section: Section | None, *, top: bool) -> tuple[Sort, State, str, bool]:
+    """What an entry without a box is, how far it is, what says so, and whether it says what should be."""
+    intro = words.intro
+    state, told = _state_of(words, section)
+    if told == "heading" and intro.startswith("**") and (stated := headed(intro)):
+        state = stated
+    sort = _sort(words, told, section, top=top)
+    if sort is Sort.NOTE and told == "heading":
+        state, told = State.NONE, ""
+    wanted = _introduces(intro) and bool(WANTED.search(intro))
+    if wanted and state is not State.PROGRESS:
+        state, sort = State.OPEN, Sort.CRITERION if sort is Sort.TASK else sort
+    return sort, state, told, wanted
+
+
+def _state_of(words: _Words, section: Section | None) -> tuple[State, str]:
+    """How far an entry is, and what says so: its mark, the mark of its value, or the heading."""
+    if mark := leading_state(words.text) or (leading_state(words.value) if words.value else State.NONE):
         return mark, "mark"
-    if (mark := marked(text)) and _URL.search(text):
+    if (mark := marked(words.text)) and _URL.search(words.text):
         return mark, "mark"
     if section and section.state:
         return section.state, "heading"
@@ -307,46 +343,33 @@ _TARGET = re.compile(
 )
 
 
-def _sort(block: Bullet, entry: _Words, section: Section | None) -> Sort:
-    """What a list entry is: by its box, else by what its section holds, else by its words."""
+def _sort(words: _Words, told: str, section: Section | None, *, top: bool) -> Sort:
+    """What a list entry is: by what its section holds, else by its words."""
     where = section.kind if section else None
-    if block.ticked is not None:
-        return Sort.CRITERION if where is Sort.CRITERION else Sort.TASK
     if where in _HELD:
         return where
-    if entry.label and ":" in entry.text and _URL.search(entry.text):
+    if words.label and ":" in words.text and _URL.search(words.text):
         return Sort.SERVICE
     if where is Sort.ACTION:
-        return Sort.NOTE if entry.intro.startswith("**") and not _STEPS.search(entry.intro) else where
-    target = bool(_TARGET.search(entry.text)) or (where is Sort.METRIC and entry.told != "mark")
-    return _worded(entry, top=not block.depth, target=target)
-
-
-@dataclass(frozen=True, slots=True)
-class _Words:
-    """What a list entry says: its text and label, what told its state, and the sentence before its list."""
-
-    text: str
-    label: str
-    told: str
-    intro: str
+        return Sort.NOTE if words.intro.startswith("**") and not _STEPS.search(words.intro) else where
+    if (words.label or told != "mark") and (_TARGET.search(words.text) or (where is Sort.METRIC and told != "mark")):
+        return Sort.METRIC
+    return _worded(words, told, top=top)
 
 
 _HELD = frozenset({Sort.RISK, Sort.BLOCKER, Sort.NOTE, Sort.FILE, Sort.CRITERION})
 """What a section holds whatever marks its entries bear."""
 
 
-def _worded(entry: _Words, *, top: bool, target: bool) -> Sort:
+def _worded(words: _Words, told: str, *, top: bool) -> Sort:
     """What an entry is that no section vouches for."""
-    if target and (entry.label or entry.told != "mark"):
-        return Sort.METRIC
-    if entry.told == "mark":
-        return Sort.CLAIM if entry.label else Sort.TASK
-    if entry.label:
+    if told == "mark":
+        return Sort.CLAIM if words.label else Sort.TASK
+    if words.label:
         return Sort.NOTE
-    if entry.intro.startswith("**") and _introduces(entry.intro):
-        return Sort.ACTION if _STEPS.search(entry.intro) else Sort.NOTE
-    return Sort.TASK if entry.told == "heading" and top else Sort.NOTE
+    if words.intro.startswith("**") and _introduces(words.intro):
+        return Sort.ACTION if _STEPS.search(words.intro) else Sort.NOTE
+    return Sort.TASK if told == "heading" and top else Sort.NOTE
 
 
 _STEPS = re.compile(r"\btasks?\b|steps|to.?do", re.IGNORECASE)

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import re
 import sys
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from html import unescape
+from typing import NamedTuple
 
 from gate.parsers.tracker_text import UNFIT
 
@@ -27,8 +28,7 @@ class Heading:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Bullet:
+class Bullet(NamedTuple):
     """An entry of a list, bulleted or numbered; `depth` is 0 at the top, `ticked` is None without a check box.
 
     `text` is its first paragraph with its line breaks, `run` numbers the lists of the document.
@@ -50,8 +50,7 @@ class Paragraph:
     depth: int
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(NamedTuple):
     """A row of a table."""
 
     line: int
@@ -125,7 +124,7 @@ class _Reader:
             tag, line, box, html, closed = found.groups()
             if tag == "li":
                 self._entry(int(line), _text(html), box)
-            elif tag == "ul" or tag == "ol":
+            elif tag in ("ul", "ol"):
                 self.lists += 1
                 self.runs.append(self.lists)
             elif tag == "table":
@@ -155,7 +154,7 @@ class _Reader:
     def _end(self, tag: str, text: str) -> None:
         if tag == "/li":
             self.entries.pop()
-        elif tag == "/ul" or tag == "/ol":
+        elif tag in ("/ul", "/ol"):
             self.runs.pop()
         if text:
             self._tell(text)
@@ -165,14 +164,14 @@ class _Reader:
         entry = self.blocks[self.entries[-1]] if self.entries else None
         if not isinstance(entry, Bullet) or entry.text:
             return False
-        self.blocks[self.entries[-1]] = _boxed(replace(entry, text=text))
+        self.blocks[self.entries[-1]] = _boxed(entry._replace(text=text))
         return True
 
 
 def _boxed(entry: Bullet) -> Bullet:
     """The entry with the box that stands in its text."""
     box = _BOX.match(entry.text) if entry.ticked is None and entry.text[:1] == "[" else None
-    return replace(entry, ticked=box[1] != " ", text=entry.text[box.end() :]) if box else entry
+    return entry._replace(ticked=box[1] != " ", text=entry.text[box.end() :]) if box else entry
 
 
 def _table(html: str) -> Table:

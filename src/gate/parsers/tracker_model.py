@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import NamedTuple
 
 from gate.parsers.tracker_words import Sort, State
 
@@ -25,8 +26,7 @@ NAMES: Mapping[str, tuple[str, ...]] = {
 PROPERTY = {label: name for name, labels in NAMES.items() for label in labels}
 
 
-@dataclass(frozen=True, slots=True)
-class Field:
+class Field(NamedTuple):
     """A labelled value of a task, in its own words: `Location`, `Coverage`, or a cell under its column's head."""
 
     name: str
@@ -47,8 +47,7 @@ class Section:
     parent: int
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """Something the document lists. `section` is -1 before the first heading; `told` says what states its state.
 
     `told` is `tick`, `mark`, `field`, `cell` or `heading`; `text` is its first line as written, `wanted` is true when

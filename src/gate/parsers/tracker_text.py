@@ -67,6 +67,8 @@ def mend(text: str) -> tuple[str, Counter[str]]:
     runs = {run: _mended(run) for run in set(_RUN.findall(text))}
     sure = {page for meant in runs.values() if meant for page, _, certain in [meant] if certain}
     found: Counter[str] = Counter()
+    if not sure:
+        return text, found
 
     def replace(match: re.Match[str]) -> str:
         meant = runs[match[0]]

@@ -93,8 +93,8 @@ KINDS = (
     (Sort.ACTION, _PLANS),
     (Sort.NOTE, _NOTES),
 )
-_ANY_KIND = re.compile("|".join(words for _, words in KINDS), re.IGNORECASE)
-_KINDS = tuple((sort, re.compile(words, re.IGNORECASE)) for sort, words in KINDS)
+_ANY_KIND = re.compile("|".join(words for _, words in KINDS))
+_KINDS = tuple((sort, re.compile(words)) for sort, words in KINDS)
 
 WANTED = re.compile(
     r"\b(?:should|must|need(?:s|ed)?|require[sd]?|would|missing|ensures?|before (?:launch|going live)|will have)\b",
@@ -145,6 +145,7 @@ def headed(text: str) -> State:
 
 def kind(text: str) -> Sort | None:
     """What a heading says the entries below it are."""
+    text = text.lower()
     if not _ANY_KIND.search(text):
         return None
     return next((sort for sort, words in _KINDS if words.search(text)), None)
