@@ -111,3 +111,15 @@ def test_any_text_at_all_is_read(text: str) -> None:
 def test_random_markdown_is_read(text: str) -> None:
     lines = text.count("\n") + 1
     assert all(1 <= block.line <= lines for block in read(text))
+
+
+def test_code_keeps_the_backticks_that_it_begins_with() -> None:
+    assert read("    `a` and `b`\n") == (Code(1, "`a` and `b`\n"),)
+
+
+def test_an_entry_without_words_takes_none_of_the_entry_inside_of_it() -> None:
+    assert read("- - a\n    ```\n    ```\n    b\n")[:2] == (Bullet(1, "", 0, 1, None), Bullet(1, "a", 1, 2, None))
+
+
+def test_a_link_around_an_address_leads_where_it_says() -> None:
+    assert read("see [x <https://example.org>](b.md)\n") == (Paragraph(1, "see x https://example.org (b.md)", 0),)

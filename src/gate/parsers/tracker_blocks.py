@@ -1,8 +1,9 @@
 """The blocks of a Markdown document, each with its line: text → headings, bullets, paragraphs, tables, code.
 
 The document is parsed by cmark-gfm, GitHub's own parser, so that what is a task here is a task there. It renders XHTML
-with source positions, which expat reads; raw HTML is left out on the way. Code never becomes a bullet, a heading or a
-row. Source of the format: GitHub Flavored Markdown Spec 0.29, sections 4 to 6.
+with source positions and leaves raw HTML out, so that every `<` begins a tag of its own, and the page is read tag by
+tag. Code never becomes a bullet, a heading or a row.
+Source of the format: GitHub Flavored Markdown Spec 0.29, sections 4 to 6.
 """
 
 from __future__ import annotations
