@@ -89,6 +89,33 @@ def test_the_page_holds_every_item_with_its_words_and_all_that_is_bound_to_nothi
     assert draft_page.write(drafted(TRACKER), "TRACKER.md", "Shop: launch") == PAGE
 
 
+FIELDS = """\
+- [ ] **Task 1.1**: Health
+  - **Location**: `src/health.py`
+  - **Endpoints**: `/health`, `/ready`
+  - **Retention**: 30 days
+  - **Due**: Day 3
+  - **Effort**: 5 hours
+  - **Notes**: took 3 days
+  - **Pages**: 404, 500
+"""
+
+
+def test_targets_that_fields_state_beside_what_is_bound_are_listed() -> None:
+    page = draft_page.write(drafted(FIELDS), "TRACKER.md", "T")
+    assert (
+        page.partition("# Fields")[2]
+        == """\
+ that state what nothing is bound to (2):
+#   line 3 (of 1.1, ask for it with --url): endpoints: `/health`, `/ready`
+#   line 4 (of 1.1, no words that name evidence): retention: 30 days
+"""
+    )
+    bound = draft(parse(FIELDS.encode()), PROBES, "https://shop.example")
+    assert "Endpoints" not in draft_page.write(bound, "TRACKER.md", "T").partition("# Fields")[2]
+    assert [each.name for each in bound.asked[0].left] == ["retention"]
+
+
 def test_the_page_loads() -> None:
     items = load(PAGE.encode(), "readiness.yml").items
     assert [(item.id, item.owner, item.probe) for item in items] == [

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass, field, replace
 
-from gate.parsers.tracker_model import Entry, Tracker
+from gate.parsers.tracker_model import Entry, Field, Tracker
 from gate.parsers.tracker_words import Sort
 from gate.trackers import suggest
 from gate.trackers.suggestion import SILENT, Setting, Suggestion, Sure
@@ -42,11 +42,15 @@ class DraftItem:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """An entry, or a target in prose, with the ids of its items; `why` says why something of it is bound to nothing."""
+    """An entry, or a target in prose, with the ids of its items; `why` says why something of it is bound to nothing.
+
+    `left` are its fields that state a target which nothing shows.
+    """
 
     entry: Entry
     ids: tuple[str, ...] = ()
     why: str = ""
+    left: tuple[Field, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +70,7 @@ class Draft:
         return Draft(
             tuple(item for item in self.items if item.id not in dropped),
             tuple(
-                Asked(each.entry, tuple(name for name in each.ids if name not in dropped), why)
+                replace(each, ids=tuple(name for name in each.ids if name not in dropped), why=why)
                 if not dropped.isdisjoint(each.ids)
                 else each
                 for each in self.asked
@@ -111,7 +115,10 @@ class _Maker:
             self._add(entry, each, base if at == 0 else f"{base}-{each.probe}") for at, each in enumerate(usable)
         )
         if ids or entry.sort is not Sort.TARGET or suggest.states_target(entry):
-            self.asked.append(Asked(entry, ids, "" if ids else self._why(entry, found)))
+            why = "" if ids else self._why(entry, found)
+            self.asked.append(
+                Asked(entry, ids, why, suggest.left(entry, (each for each in usable if each.probe != "signoff")))
+            )
 
     def _why(self, entry: Entry, found: list[Suggestion]) -> str:
         if found:

@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterator
 
 from gate.trackers.draft import Asked, Draft, DraftItem
+from gate.trackers.suggestion import ENDPOINTS
 
 MAX_LISTED = 1500
 """Unbound entries that the page lists; the rest are counted."""
@@ -24,6 +25,7 @@ def write(draft: Draft, source: str, title: str, mended: tuple[str, ...] = ()) -
     for item in draft.items:
         lines += _item(item, source)
     lines += _unbound(draft.unbound)
+    lines += _left(draft.asked)
     return "\n".join(lines) + "\n"
 
 
@@ -54,6 +56,19 @@ def _unbound(unbound: tuple[Asked, ...]) -> Iterator[str]:
             for each in unbound[:MAX_LISTED]
         )
     if (more := len(unbound) - MAX_LISTED) > 0:
+        yield f"#   and {more:,} more"
+
+
+def _left(asked: tuple[Asked, ...]) -> Iterator[str]:
+    """The targets that fields state beside what their entry is bound to."""
+    found = [(each.entry, stated) for each in asked for stated in each.left]
+    if found:
+        yield f"# Fields that state what nothing is bound to ({len(found):,}):"
+    for entry, stated in found[:MAX_LISTED]:
+        asks = "ask for it with --url" if stated.name in ENDPOINTS else "no words that name evidence"
+        words = f"{stated.name}: {stated.value}" if stated.name else stated.value
+        yield f"#   line {stated.line} (of {_comment(entry.number or entry.title)}, {asks}): {_comment(words)}"
+    if (more := len(found) - MAX_LISTED) > 0:
         yield f"#   and {more:,} more"
 
 

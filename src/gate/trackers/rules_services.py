@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from gate.parsers.tracker_words import Sort, plain
 from gate.trackers import paths
 from gate.trackers.amounts import Amount, amounts, bare, bounds
-from gate.trackers.suggestion import Phrase, Setting, Suggestion, Sure
+from gate.trackers.suggestion import ENDPOINTS, Phrase, Setting, Suggestion, Sure
 
 MEASURED = "{metrics,reports/metrics,readiness/metrics}.json"
 """Where a team keeps the numbers that no report has: one JSON object, a key for each."""
@@ -70,7 +70,7 @@ def urls(phrase: Phrase, _setting: Setting) -> Iterator[Suggestion]:
 
 def endpoints(phrase: Phrase, setting: Setting) -> Iterator[Suggestion]:
     """Paths of a service whose address is known → each answers."""
-    found = paths.endpoints(phrase.text) if phrase.label in ("endpoint", "endpoints") else []
+    found = paths.endpoints(phrase.text) if phrase.label in ENDPOINTS else []
     if found and setting.url:
         every = [setting.url.rstrip("/") + path for path in found]
         yield phrase.suggest("http", {"urls": every}, ("status == 200",), Sure.CERTAIN)

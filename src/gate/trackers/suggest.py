@@ -6,12 +6,12 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from gate.parsers.tracker import MAX_TITLE
-from gate.parsers.tracker_model import Entry, Statement, Tracker
+from gate.parsers.tracker_model import PROPERTY, Entry, Field, Statement, Tracker
 from gate.parsers.tracker_words import Sort, marked, plain
 from gate.trackers import rules_files, rules_people, rules_quality, rules_services
 from gate.trackers.amounts import amounts, bare
-from gate.trackers.paths import addresses, targets
-from gate.trackers.suggestion import TELLING, Phrase, Setting, Suggestion, Sure, of_entry
+from gate.trackers.paths import addresses, endpoints, targets
+from gate.trackers.suggestion import ENDPOINTS, TELLING, Phrase, Setting, Suggestion, Sure, of_entry
 
 Rule = Callable[[Phrase, Setting], Iterable[Suggestion]]
 
@@ -78,6 +78,23 @@ def of_each(entries: Iterable[Entry], tracker: Tracker, setting: Setting) -> Ite
         found = [] if setting.mentions(entry) else suggestions(list(of_entry(tracker, entry)), setting)
         # a line of prose that only may ask for something asks for nothing
         yield entry, [each for each in found if entry.sort is not Sort.TARGET or each.sure is not Sure.GUESS]
+
+
+_TOLD = frozenset({"note", "notes", "comment", "comments", "timeline", "duration", "description"})
+
+
+def left(entry: Entry, found: Iterable[Suggestion]) -> tuple[Field, ...]:
+    """The fields of an entry that state a bound, a number with a unit or endpoints, to which nothing is bound."""
+    seen = {one.line for one in found}
+    return tuple(each for each in entry.fields if each.line not in seen and _states(each))
+
+
+def _states(stated: Field) -> bool:
+    if stated.name in PROPERTY or stated.name in _TOLD:
+        return False
+    if stated.name in ENDPOINTS and endpoints(stated.value):
+        return True
+    return any(each.op or (each.unit and stated.name) for each in amounts(stated.value))
 
 
 _ASKS = re.compile(r"\btargets?\b|\b(?:must|should|shall)\b.*\d", re.IGNORECASE)

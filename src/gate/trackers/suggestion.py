@@ -65,6 +65,9 @@ class Setting:
         return entry.sort is not Sort.TASK and entry.number in self.numbers
 
 
+ENDPOINTS = frozenset({"endpoint", "endpoints"})
+"""Labels of paths that belong to the service's address."""
+
 TELLING = frozenset({
     "location", "locations", "file", "files", "path", "paths", "script", "scripts", "artifact", "artefact",
     "document", "output", "coverage", "metric", "metrics", "gate", "gates", "tools", "tool", "endpoint", "endpoints",
