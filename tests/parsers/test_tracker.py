@@ -56,6 +56,48 @@ def test_a_picture_in_front_says_how_far_an_entry_is(line: str, state: State, ti
     assert found(line) == [(1, "task", state, "mark", title)]
 
 
+@pytest.mark.parametrize(
+    ("line", "state"),
+    [
+        ("- [~] halfway", P), ("- [/] halfway", P), ("- [✔] there", D), ("* [✘] not there", O), ("1. [-] dropped", O),
+        ("- [] no space", O), ("+ :white_check_mark: short", D), ("- :x: short", O),
+    ],
+)  # fmt: skip
+def test_a_box_that_is_none_on_github_says_what_people_mean_by_it(line: str, state: State) -> None:
+    entry = only(line)
+    assert (entry.sort, entry.state, entry.told, entry.ticked) == (Sort.TASK, state, "mark", None)
+
+
+@pytest.mark.parametrize("line", ["- [?] who knows", "- [~](a.md)", "- a [ ] b", "- :tada: a party", "- 4:x: 5"])
+def test_other_brackets_and_short_names_make_no_task(line: str) -> None:
+    assert only(line).sort is Sort.NOTE
+
+
+@pytest.mark.parametrize(
+    ("heading", "state"),
+    [
+        ("Open issues", O), ("Bugs (open)", O), ("Run `gate open` first", N), ("Open source", N), ("Next release", O),
+        ("The web (Next.js)", N), ("🟢 Low priority", O), ("🟡 HIGH PRIORITY", O), ("🟢 Up and running", D),
+        ("🟢 High availability is up", D), ("Login ✅/❌", N), ("Login ✅ but ❌ logout", D),
+    ],
+)  # fmt: skip
+def test_a_heading_says_how_far_its_part_is_by_what_it_means(heading: str, state: State) -> None:
+    assert read(f"## {heading}\n").sections[0].state is state
+
+
+def test_what_explains_marks_and_boxes_is_no_task() -> None:
+    text = "## Legend\n- [x] finished\n- ✅ finished\n## Work\n- ✅ = finished\n- 🟡 Low: tidy up\n- [x] Ship = sail\n"
+    assert [(line, sort, str(state)) for line, sort, state, _, _ in found(text)] == [
+        (2, "note", "done"), (3, "note", "done"), (5, "note", ""), (6, "task", "open"), (7, "task", "done"),
+    ]  # fmt: skip
+
+
+def test_boxes_of_which_one_is_to_be_chosen_are_no_task() -> None:
+    assert [(e.sort, e.title) for e in read("- [ ] it worked | [ ] it failed\n- [ ] fill in `[ ]`\n").entries] == [
+        (Sort.NOTE, "it worked | [ ] it failed"), (Sort.TASK, "fill in [ ]"),
+    ]  # fmt: skip
+
+
 def test_a_picture_that_says_nothing_makes_no_task() -> None:
     assert found("- 🎊 hooray\n- 🚀 fast\n- plain\n") == [
         (1, "note", N, "", "hooray"), (2, "note", N, "", "fast"), (3, "note", N, "", "plain"),

@@ -13,10 +13,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from gate.parsers import tracker_blocks, tracker_text
+from gate.parsers import tracker_blocks, tracker_tables, tracker_text
 from gate.parsers.tracker_blocks import Bullet, Heading, Paragraph, Row, Table
 from gate.parsers.tracker_model import PROPERTY, Entry, Field, Score, Scorecard, Section, Statement, Tracker
+from gate.parsers.tracker_tables import Columns
 from gate.parsers.tracker_words import (
+    LEGEND,
     WANTED,
     Sort,
     State,
@@ -24,6 +26,7 @@ from gate.parsers.tracker_words import (
     kind,
     leading_state,
     marked,
+    pictured,
     plain,
     said,
 )
@@ -48,7 +51,7 @@ def parse(data: bytes) -> Tracker:
     """Reads the bytes of a Markdown document. Whatever the bytes, there is an answer."""
     found = tracker_text.decode(data)
     reader = _Reader()
-    for block in tracker_blocks.read(_without_ours(found.text)):
+    for block in tracker_blocks.read(pictured(_without_ours(found.text))):
         reader.take(block)
     return reader.tracker(found.mended)
 
@@ -177,7 +180,7 @@ class _Reader:
             words = _Words(text, label, value if label else "", self.introduced[1])
             sort, state, told, wanted = _unboxed(words, section, top=not block.depth)
         else:
-            sort = Sort.CRITERION if section and section.kind is Sort.CRITERION else Sort.TASK
+            sort = _boxed(text, section)
             state, told = State.DONE if block.ticked else State.OPEN, "tick"
         number, title = _numbered(plain(text))
         return Entry(
@@ -189,9 +192,10 @@ class _Reader:
 
     def _table(self, block: Table) -> None:
         heads = [plain(cell).lower() for cell in block.head]
-        if columns := _columns(heads):
+        if found := tracker_tables.columns(block, heads):
             for row in block.rows:
-                self._task_row(row, columns)
+                if tracker_tables.listed(row, found):
+                    self.entries.append(self._row(row, found))
         else:
             self._scores(block)
             self._rows(block, heads)
@@ -214,54 +218,33 @@ class _Reader:
                 cells = [" ".join((f"Target {row.cells[target]}", *told))]  # what there is today is not what is wanted
             self.statements.append(Statement(row.line, self.here, plain(label), " | ".join(cells)))
 
-    def _task_row(self, row: Row, columns: _Columns) -> None:
+    def _row(self, row: Row, found: Columns) -> Entry:
         cells = row.cells
-        if len(cells) <= max(columns.task, columns.status) or not cells[columns.task]:
-            return
         fields = tuple(
             Field(head, plain(cell) if head in PROPERTY else cell, row.line)
-            for head, cell in zip(columns.fields, cells, strict=False)
+            for head, cell in zip(found.fields, cells, strict=False)
             if head and cell
         )
-        number, title = _numbered(plain(cells[columns.task]))
-        given = plain(cells[columns.number]) if columns.number is not None else ""
-        state, told = said(cells[columns.status]), "cell"
-        if not state:
-            section = self.sections[self.here] if self.sections else None
-            state, told = (section.state, "heading") if section else (State.NONE, "")
-        self.entries.append(
-            Entry(
-                Sort.TASK, row.line, title[:MAX_TITLE], cells[columns.task], state, told, number or given, self.here,
-                fields=fields,
-            )
+        number, title = _numbered(plain(cells[found.what]))
+        given = plain(cells[found.number]) if found.number is not None else ""
+        sort, state, told = Sort.CRITERION, State.NONE, ""
+        if found.status is not None:
+            sort, state, told = Sort.TASK, said(cells[found.status]), "cell"
+            if tracker_tables.needless(row, found):
+                sort = Sort.NOTE
+            elif not state:
+                section = self.sections[self.here] if self.sections else None
+                state, told = (section.state, "heading") if section else (State.NONE, "")
+        return Entry(
+            sort, row.line, title[:MAX_TITLE], cells[found.what], state, told, number or given, self.here,
+            fields=fields,
         )  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class _Columns:
-    """What the columns of a table of tasks hold; `fields` are the heads of those that are fields, others empty."""
-
-    task: int
-    status: int
-    number: int | None
-    fields: tuple[str, ...]
-
-
-def _columns(heads: list[str]) -> _Columns | None:
-    """The columns of a table of tasks: it has one for the task, and another for its status."""
-    task = next((at for at, head in enumerate(heads) if _TASK_HEADS.search(head)), None)
-    status = next((at for at, head in enumerate(heads) if PROPERTY.get(head) == "status"), None)
-    if task is None or status is None or task == status:
-        return None
-    number = next((at for at, head in enumerate(heads) if head in ("#", "id", "no", "no.")), None)
-    return _Columns(task, status, number, tuple("" if head in ("#", "id", heads[task]) else head for head in heads))
 
 
 _COUNTED = re.compile(r"\bto.?do\b", re.IGNORECASE)
 """What makes planned steps tasks of their own."""
 
 _TARGET_HEADS = re.compile(r"^(?:target|goal|threshold|slo|sla|budget|required|wanted)s?\b(?! date)")
-_TASK_HEADS = re.compile(r"^(?:task|item|feature|action|check|requirement|todo|deliverable|work item|story)s?\b")
 
 
 def _labelled(text: str) -> tuple[str, str]:
@@ -298,6 +281,18 @@ def _with_fields(entry: Entry, fields: list[Field]) -> Entry:
         state, told = stated, "field"
     sort = Sort.TASK if status and entry.sort is Sort.NOTE else entry.sort
     return entry._replace(sort=sort, state=state, told=told, fields=(*entry.fields, *fields))
+
+
+def _boxed(text: str, section: Section | None) -> Sort:
+    """What an entry with a box is."""
+    where = section.kind if section else None
+    if _CHOSEN.search(text) or (where is Sort.NOTE and section and LEGEND.search(section.title)):
+        return Sort.NOTE
+    return Sort.CRITERION if where is Sort.CRITERION else Sort.TASK
+
+
+_CHOSEN = re.compile(r"[|/]\s*\[[ xX]\](?:\s|$)")
+"""A second box on the line of the first: a form to fill in, one of them at a time."""
 
 
 @dataclass(frozen=True, slots=True)

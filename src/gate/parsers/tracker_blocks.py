@@ -105,8 +105,15 @@ _TAG = re.compile(
 _CELL = re.compile(r"<t[dh][^>]*>(.*?)</t[dh]>")
 _LINK = re.compile(r'<a href="([^"]*)"[^>]*>(.*?)</a>', re.DOTALL)
 _INLINE = re.compile(r"<[^>]*>")
-_BOX = re.compile(r"\[([ xX])\]\s+(?=\S)")
-"""A box that cmark-gfm leaves in the text: in a quotation, or in a list that begins in another's first line."""
+_DRAWN = {
+    **dict.fromkeys("✅✔✓☑", "✅"),
+    **dict.fromkeys("~/", "🔄"),
+    **dict.fromkeys(("❌", "✗", "✘", "-", ">", "!", ""), "⬜"),
+}
+"""Boxes that are none on GitHub, and which people draw all the same: the picture of what they mean."""
+
+_BOX = re.compile(r"\[([ xX~/>!✅✔✓☑❌✗✘-]?)\]\s+(?=\S)")
+"""A box that cmark-gfm leaves in the text: one of ours, or in a quotation or a list that begins in another's line."""
 
 _LEVELS = {f"h{level}": level for level in range(1, 7)}
 
@@ -172,7 +179,11 @@ class _Reader:
 def _boxed(entry: Bullet) -> Bullet:
     """The entry with the box that stands in its text."""
     box = _BOX.match(entry.text) if entry.ticked is None and entry.text[:1] == "[" else None
-    return entry._replace(ticked=box[1] != " ", text=entry.text[box.end() :]) if box else entry
+    if not box:
+        return entry
+    text = entry.text[box.end() :]
+    picture = _DRAWN.get(box[1])
+    return entry._replace(text=f"{picture} {text}") if picture else entry._replace(ticked=box[1] != " ", text=text)
 
 
 def _table(html: str) -> Table:
