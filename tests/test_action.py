@@ -13,6 +13,7 @@ import pytest
 
 from tests.command import MEASURED, Result, checklist, lay_out
 from tests.corpus import REPOSITORY
+from tests.fakes import events
 from tests.fakes.github import HEAD, GitHub, serving
 from tests.publish.test_publish import outputs_of
 
@@ -31,8 +32,8 @@ def hub() -> Iterator[GitHub]:
 
 def run(folder: Path, hub: GitHub, event: str = "pull_request", attempt: int = 1, **inputs: str) -> Result:
     hub.commit({"readiness.yml": (folder / "readiness.yml").read_bytes()}, on="main")
-    payload = {"pull_request": {"number": 7, "head": {"sha": HEAD, "ref": "topic"}, "base": {"ref": "main"}}}
-    lay_out(folder, {"event.json": json.dumps(payload if event == "pull_request" else {}), "summary": "", "output": ""})
+    payload = json.dumps(getattr(events, event)(hub=hub))
+    lay_out(folder, {"event.json": payload, "summary": "", "output": ""})
     env = {
         "PATH": os.environ["PATH"],
         **MEASURED,
