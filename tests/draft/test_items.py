@@ -87,6 +87,13 @@ def test_many_reports_are_named_by_the_glob_that_found_them(tmp_path: Path) -> N
     assert 'reports: ["**/{TEST-,junit-,junit_}*.xml"]' in text
 
 
+def test_the_workflow_names_reports_as_people_do_and_the_checklist_as_globs(tmp_path: Path) -> None:
+    written = propose(tmp_path, {"app/[id]*/junit.xml": PASSING}).pages
+
+    assert "      #   app/[id]*/junit.xml\n" in written[draft.WORKFLOW]
+    assert yaml.safe_load(written[draft.CHECKLIST])["items"][0]["with"]["reports"] == [r"app/\[id\]\*/junit.xml"]
+
+
 def test_one_coverage_told_in_two_formats_is_one_item(tmp_path: Path) -> None:
     cobertura = (
         '<coverage><packages><package><classes><class filename="a.py"><lines><line number="1" hits="1"/>'
