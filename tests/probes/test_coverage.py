@@ -15,7 +15,7 @@ from gate.model.evidence import Evidence, Finding, NotApplicable, Observation, R
 from gate.model.subject import Change, ChangedFile
 from gate.model.values import Share
 from gate.probe import Scene
-from gate.probes.coverage import PROBE, CoverageInputs
+from gate.probes.coverage import MAX_FINDINGS, PROBE, CoverageInputs
 from gate.world import World
 from tests.command import lay_out
 
@@ -185,6 +185,27 @@ def test_a_change_that_is_covered_has_no_findings(tmp_path: Path) -> None:
 
     assert numbers(evidence, "patch_coverage", "uncovered_patch_lines") == [Seen(Share(4, 4)), Seen(Decimal(0))]
     assert evidence.findings == ()
+
+
+@pytest.mark.parametrize(
+    ("uncovered", "notes"),
+    [
+        (MAX_FINDINGS, ()),
+        (MAX_FINDINGS + 234, ("of 1,234 uncovered ranges of changed lines the first 1,000 are listed",)),
+    ],
+)
+def test_uncovered_ranges_that_are_not_listed_are_counted(
+    tmp_path: Path, uncovered: int, notes: tuple[str, ...]
+) -> None:
+    every_other = {line: line % 2 for line in range(1, 2 * uncovered + 1)}
+
+    evidence = look(
+        tmp_path, SOURCES | {"coverage.info": lcov({"src/a.py": every_other})}, adding(src_a=f"1-{2 * uncovered}")
+    )
+
+    assert evidence.facts["uncovered_patch_lines"] == Seen(Decimal(uncovered))
+    assert len(evidence.findings) == MAX_FINDINGS
+    assert evidence.notes == notes
 
 
 def test_a_changed_file_that_is_in_no_report_is_mismatched_and_named(tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ from gate.errors import EvidenceError
 from gate.model.evidence import Evidence, Finding, Reason, Seen, Severity, Source, Unseen
 from gate.model.values import Share
 from gate.probe import Scene
-from gate.probes.tracker import PROBE
+from gate.probes.tracker import MAX_FINDINGS, PROBE
 from gate.world import World
 from tests.command import lay_out
 
@@ -63,6 +63,12 @@ def test_a_sound_document_has_no_findings(tmp_path: Path) -> None:
     evidence = look(tmp_path, "- [x] Health\n")
     assert (evidence.findings, evidence.facts["contradictions"]) == ((), Seen(Decimal(0)))
     assert evidence.facts["done_share"] == Seen(Share(1, 1))
+
+
+def test_findings_that_are_not_listed_are_counted(tmp_path: Path) -> None:
+    evidence = look(tmp_path, "- [ ] Runbook\n  - **Due**: 2026-11-01\n" * (MAX_FINDINGS + 5))
+    assert (len(evidence.findings), evidence.facts["overdue"]) == (MAX_FINDINGS, Seen(Decimal(MAX_FINDINGS + 5)))
+    assert evidence.notes == ("5 more contradictions are not listed",)
 
 
 def test_every_declared_fact_is_there(tmp_path: Path) -> None:

@@ -13,9 +13,6 @@ from gate.model.values import Share
 from gate.parsers.coverage import Lines, bits
 from gate.probes._merge import Covered
 
-MAX_FINDINGS = 1000
-"""The most ranges of uncovered lines that are listed."""
-
 NAMED = 5
 """How many files a message names."""
 
@@ -55,7 +52,7 @@ def patch_facts(patch: Patch) -> tuple[dict[str, Observation], tuple[Finding, ..
         "patch_coverage": Seen(Share(covered, coverable)),
         "uncovered_patch_lines": Seen(Decimal(coverable - covered)),
     }
-    return facts, tuple(findings[:MAX_FINDINGS])
+    return facts, tuple(findings)
 
 
 def _both(observed: Observation) -> dict[str, Observation]:

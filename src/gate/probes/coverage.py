@@ -13,7 +13,7 @@ from typing import Literal
 from pydantic import Field
 
 from gate.errors import EvidenceError
-from gate.model.evidence import Evidence, NotApplicable, Observation, Reason, Seen, Source, Unseen
+from gate.model.evidence import Evidence, Finding, NotApplicable, Observation, Reason, Seen, Source, Unseen
 from gate.model.values import Better, FactSpec, Share, share
 from gate.parsers import coverage_formats
 from gate.parsers.coverage import CoverageReport
@@ -23,6 +23,9 @@ from gate.probes._merge import Covered, merge
 from gate.probes._patch import Patch, patch_facts
 from gate.probes._paths import PathMap, normal
 from gate.world import World
+
+MAX_FINDINGS = 1000
+"""The most ranges of uncovered lines that are listed; the rest is counted."""
 
 
 class CoverageInputs(reports.ReportInputs):
@@ -80,9 +83,9 @@ def measure(inputs: CoverageInputs, scene: Scene) -> Evidence:
     patched, findings = patch_facts(patch)
     return Evidence(
         facts=patched | _totals(list(chosen.values()), loaded),
-        findings=findings,
+        findings=findings[:MAX_FINDINGS],
         sources=tuple(one.source() for one in loaded),
-        notes=tuple(_notes(loaded)),
+        notes=(*_notes(loaded), *_not_listed(findings)),
     )
 
 
@@ -209,6 +212,11 @@ def _notes(loaded: Sequence[_Loaded]) -> Iterator[str]:
                 f"{one.location}: {len(strangers)} of {len(one.meant)} files are none of the repository's, such as "
                 f"{examples}; they count, and changes in them cannot be found (`map:` translates paths)"
             )
+
+
+def _not_listed(findings: Sequence[Finding]) -> Iterator[str]:
+    if len(findings) > MAX_FINDINGS:
+        yield f"of {len(findings):,} uncovered ranges of changed lines the first {MAX_FINDINGS:,} are listed"
 
 
 PROBE = Probe(

@@ -55,7 +55,9 @@ def measure(inputs: Params, scene: Scene) -> Evidence:
     wrong = contradictions(found, scene.world.now.date())
     source = Source(inputs.path, "tracker", digest=f"sha256:{hashlib.sha256(data).hexdigest()}")
     findings = tuple(_finding(inputs.path, each) for each in wrong[:MAX_FINDINGS])
-    return Evidence({**_counts(found), **_wrong(wrong)}, findings, (source,), found.mended)
+    rest = len(wrong) - len(findings)
+    notes = (*found.mended, *((f"{rest:,} more contradictions are not listed",) if rest else ()))
+    return Evidence({**_counts(found), **_wrong(wrong)}, findings, (source,), notes)
 
 
 def _counts(found: Tracker) -> dict[str, Observation]:
