@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import re
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -13,6 +12,7 @@ from pathlib import Path
 
 from tests.command import checklist, lay_out
 from tests.corpus import REPOSITORY
+from tests.pages import filled, table
 
 PAGE = REPOSITORY / "docs" / "bad-input.md"
 
@@ -242,24 +242,14 @@ CASES = (
 )
 
 
-def table() -> str:
+def cases() -> str:
     """The cases as a Markdown table."""
-    rows = (f"| {case.what} | {cell(case.says)} | {case.code} |" for case in CASES)
-    return "\n".join(("| input | the gate says | exit |", "| --- | --- | --- |", *rows))
-
-
-def cell(text: str) -> str:
-    return "`" + text.replace("|", "\\|") + "`"
+    return table(("input", "the gate says", "exit"), ((one.what, f"`{one.says}`", str(one.code)) for one in CASES))
 
 
 def generated(page: str) -> str:
     """The page with its table as it should be."""
-    return re.sub(
-        r"(<!-- generated: cases -->\n).*?(<!-- end -->)",
-        lambda match: f"{match[1]}{table()}\n{match[2]}",
-        page,
-        flags=re.DOTALL,
-    )
+    return filled(page, {"cases": cases()})
 
 
 if __name__ == "__main__" and "--write" in sys.argv:

@@ -21,7 +21,7 @@ from tests.fakes.github import serving as github
 from tests.fakes.servers import answer
 from tests.fakes.servers import serving as service
 from tests.on_github import TOKEN, Workflow
-from tests.pages import table
+from tests.pages import filled, table
 
 PAGE = REPOSITORY / "docs" / "events.md"
 POLICY = ".github/readiness.yml"
@@ -211,24 +211,13 @@ def trust_table(columns: Mapping[str, Mapping[str, str]]) -> str:
 # ---------------------------------------------------------------------------------------------------------- the page
 
 
-def part(page: str, name: str) -> str:
-    """A generated part of the page as it stands there."""
-    found = re.search(rf"<!-- generated: {name} -->\n(.*?)\n<!-- end -->", page, re.DOTALL)
-    assert found, f"docs/events.md has no part {name}"
-    return found[1]
-
-
 def main() -> None:
     """Writes both tables anew."""
     made = {
         "events": table(HEAD, [row(case) for case in cases()]),
         "trust": trust_table({name: trust(name) for name in RUNS}),
     }
-    page = PAGE.read_text(encoding="utf-8")
-    for name, text in made.items():
-        begin, end = f"<!-- generated: {name} -->\n", "\n<!-- end -->"
-        page = page.replace(f"{begin}{part(page, name)}{end}", f"{begin}{text}{end}")
-    PAGE.write_text(page, encoding="utf-8")
+    PAGE.write_text(filled(PAGE.read_text(encoding="utf-8"), made), encoding="utf-8")
 
 
 if __name__ == "__main__" and "--write" in sys.argv:

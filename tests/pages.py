@@ -1,18 +1,21 @@
-"""The tables of the pages in docs/probes, made from the probes themselves: `python -m tests.pages --write`."""
+"""The tables of docs/probes and docs/action.md, made from probes and settings: `python -m tests.pages --write`."""
 
 from __future__ import annotations
 
 import re
 import sys
 from collections.abc import Iterable, Mapping
+from pathlib import Path
 from typing import Any
 
 from gate import probe
 from gate.model.values import Better, FactSpec, Kind
 from gate.probe import Probe
+from gate.settings import INPUTS, OUTPUTS
 from tests.corpus import REPOSITORY
 
 FOLDER = REPOSITORY / "docs" / "probes"
+ACTION = REPOSITORY / "docs" / "action.md"
 HEADINGS = ("What it sees", "Parameters", "Facts", "Examples", "When it cannot see")
 
 EVERYTHING: Mapping[str, Mapping[str, object]] = {
@@ -91,22 +94,46 @@ def _better(spec: FactSpec) -> str:
     return "" if spec.better is Better.NEITHER else str(spec.better)
 
 
-def generated(text: str, name: str) -> str:
-    """The page with its generated parts as they should be."""
-    kind = probe.load(name)
-    for part, made in (("parameters", parameters(kind)), ("facts", facts(name, kind))):
-        between = re.compile(rf"(<!-- generated: {part} -->\n).*?(<!-- end -->)", re.DOTALL)
-        if match := between.search(text):
-            text = f"{text[: match.start()]}{match[1]}{made}\n{match[2]}{text[match.end() :]}"
-    return text
+def parts(page: Path) -> dict[str, str]:
+    """The generated parts of a page by their names."""
+    if page == ACTION:
+        return {"inputs": inputs(), "outputs": outputs()}
+    kind = probe.load(page.stem)
+    return {"parameters": parameters(kind), "facts": facts(page.stem, kind)}
+
+
+def inputs() -> str:
+    """The table of the inputs of the action."""
+    rows = ((f"`{one.name}`", f"`{one.default}`" if one.default else "", one.meaning) for one in INPUTS)
+    return table(("input", "default", "meaning"), rows)
+
+
+def outputs() -> str:
+    """The table of the outputs of the action."""
+    return table(("output", "holds"), ((f"`{name}`", meaning) for name, meaning in OUTPUTS.items()))
+
+
+def part(page: str, name: str) -> str:
+    """What stands in a page between `<!-- generated: NAME -->` and the next end."""
+    found = re.search(rf"<!-- generated: {name} -->\n(.*?)\n<!-- end -->", page, re.DOTALL)
+    assert found, f"there is no generated part {name}"
+    return found[1]
+
+
+def filled(page: str, made: Mapping[str, str]) -> str:
+    """The page with these generated parts."""
+    for name, text in made.items():
+        begin = f"<!-- generated: {name} -->\n"
+        page = page.replace(f"{begin}{part(page, name)}", f"{begin}{text}")
+    return page
 
 
 def main(arguments: list[str]) -> int:
     """Writes the pages anew with `--write`; else says which would change."""
     stale = 0
-    for page in sorted(FOLDER.glob("*.md")):
+    for page in (ACTION, *sorted(FOLDER.glob("*.md"))):
         before = page.read_text(encoding="utf-8")
-        after = generated(before, page.stem)
+        after = filled(before, parts(page))
         if after != before:
             stale += 1
             if "--write" in arguments:

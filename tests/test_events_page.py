@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from tests.events_page import HEAD, PAGE, RUNS, SOURCES, Case, cases, part, row, trust
-from tests.pages import table
+from tests.events_page import HEAD, PAGE, RUNS, SOURCES, Case, cases, row, trust
+from tests.pages import part, table
 
 WHY = "run: python -m tests.events_page --write"
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import fields
 from pathlib import Path
 
@@ -11,6 +10,7 @@ import yaml
 
 from gate.errors import UsageError
 from gate.settings import INPUTS, OUTPUTS, Runner, Settings, from_inputs
+from tests import pages
 from tests.corpus import REPOSITORY
 
 
@@ -165,14 +165,10 @@ def test_no_description_in_action_yml_holds_an_expression_which_a_runner_would_r
 
 
 def test_the_page_of_the_action_has_the_tables_of_the_settings() -> None:
-    page = (REPOSITORY / "docs" / "action.md").read_text(encoding="utf-8")
+    page = pages.ACTION.read_text(encoding="utf-8")
 
-    for one in INPUTS:
-        default = f"`{one.default}`" if one.default else ""
-        assert f"| `{one.name}` | {default} | {one.meaning} |" in page
-    for name, meaning in OUTPUTS.items():
-        assert f"| `{name}` | {meaning} |" in page
-    assert len(re.findall(r"^\| `", page, re.MULTILINE)) == len(INPUTS) + len(OUTPUTS)
+    assert page == pages.filled(page, pages.parts(pages.ACTION)), "run: python -m tests.pages --write"
+    assert all(f"\n| `{name}` | " in page for name in (*(one.name for one in INPUTS), *OUTPUTS))
 
 
 def test_every_setting_can_be_set() -> None:

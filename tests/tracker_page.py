@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import sys
 from collections import Counter
 
@@ -13,7 +12,7 @@ from gate.trackers.contradictions import contradictions
 from gate.trackers.draft import draft
 from gate.trackers.suggestion import SILENT
 from tests.corpus import REPOSITORY
-from tests.pages import table
+from tests.pages import filled, table
 from tests.seeds import SEEDS, seed
 from tests.trackers.reading import Standing, counted
 from tests.trackers.truth import NAMED, STATED
@@ -64,10 +63,7 @@ def rates() -> list[tuple[str, ...]]:
 
 def generated(text: str) -> str:
     """The page with its table as it should be."""
-    for name, made in (("seeds", table(HEAD, rows())), ("rates", table(RATES, rates()))):
-        between = re.compile(rf"(<!-- generated: {name} -->\n).*?(<!-- end -->)", re.DOTALL)
-        text = between.sub(lambda match, made=made: f"{match[1]}{made}\n{match[2]}", text)  # type: ignore[misc]
-    return text
+    return filled(text, {"seeds": table(HEAD, rows()), "rates": table(RATES, rates())})
 
 
 def main(arguments: list[str]) -> int:

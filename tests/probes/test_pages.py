@@ -27,7 +27,7 @@ def test_the_page_has_the_five_headings_in_order(name: str) -> None:
 def test_the_tables_are_those_of_the_probe(name: str) -> None:
     text = page(name)
     assert text.count("<!-- generated: ") == 2
-    assert text == pages.generated(text, name), "run: python -m tests.pages --write"
+    assert text == pages.filled(text, pages.parts(pages.FOLDER / f"{name}.md")), "run: python -m tests.pages --write"
 
 
 @pytest.mark.parametrize("name", probe.names())
@@ -48,3 +48,13 @@ def test_every_example_is_a_whole_checklist_that_loads(name: str) -> None:
 
 def test_a_pipe_in_a_cell_does_not_break_a_table() -> None:
     assert pages.table(("a",), [("x|y",)]) == "| a |\n| --- |\n| x\\|y |"
+
+
+def test_a_part_that_a_page_does_not_have_is_missed() -> None:
+    with pytest.raises(AssertionError, match="no generated part b"):
+        pages.filled("<!-- generated: a -->\nx\n<!-- end -->\n", {"a": "y", "b": "z"})
+
+
+def test_only_the_generated_part_changes() -> None:
+    page = "# A\n<!-- generated: a -->\n%s\n<!-- end -->\nB\n<!-- generated: b -->\n%s\n<!-- end -->\n"
+    assert pages.filled(page % ("old\nold", "old"), {"b": "new", "a": "new"}) == page % ("new", "new")
