@@ -197,6 +197,32 @@ def test_the_priority_may_stand_in_the_heading() -> None:
     assert [tracker.priority(entry) for entry in tracker.entries] == ["high", ""]
 
 
+@pytest.mark.parametrize(
+    ("heading", "priority"),
+    [
+        ("High Priority: fixes", "high"), ("🔴 CRITICAL BLOCKERS (before launch)", "critical"), ("P1 — Blocking", "p1"),
+        ("Medium (nice to have)", "medium"), ("Priority: low", "low"), ("Priority 0", "p0"), ("Critical path", ""),
+        ("High availability", ""), ("Low-hanging fruit", ""), ("Risks: LOW", ""), ("Phase P1", ""),
+    ],
+)  # fmt: skip
+def test_a_heading_may_rank_what_stands_below_it(heading: str, priority: str) -> None:
+    tracker = read(f"## {heading}\n- [ ] a\n")
+    assert tracker.priority(tracker.entries[0]) == priority
+
+
+@pytest.mark.parametrize(
+    ("text", "priority"),
+    [
+        ("Back up (P0)", "p0"), ("[P2] Back up", "p2"), ("P1: Back up", "p1"), ("Back up (high priority)", "high"),
+        ("**Back up** - CRITICAL", "critical"), ("Back up (highly important)", ""), ("Critical bugs are mended", ""),
+        ("Load high resolution", ""), ("P95 below 5 ms", ""),
+    ],
+)  # fmt: skip
+def test_an_entry_may_rank_itself(text: str, priority: str) -> None:
+    tracker = read(f"## Low priority\n- [ ] {text}\n")
+    assert tracker.priority(tracker.entries[0]) == (priority or "low")
+
+
 def test_a_sub_task_is_a_task_and_a_sub_bullet_is_a_detail() -> None:
     assert found("- [ ] a\n  - [x] b\n  - c\n    - d\n- e\n") == [
         (1, "task", O, "tick", "a"), (2, "task", D, "tick", "b"), (5, "note", N, "", "e"),

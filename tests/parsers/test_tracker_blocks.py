@@ -44,7 +44,7 @@ def test_every_block_has_its_line() -> None:
         Paragraph(3, "Some prose with `code`\non two lines.", 0),
         Bullet(6, "**Task 1**: first", 0, 1, True),
         Bullet(7, "**Owner**: Ann", 1, 2, None),
-        Bullet(8, "second, see the guide (docs/guide.md) or the web", 0, 1, False),
+        Bullet(8, "second, see the guide (<docs/guide.md>) or the web", 0, 1, False),
         Bullet(10, "loose `x.ts`", 0, 3, None),
         Paragraph(12, "more of it", 1),
         Bullet(13, "https://example.org/health", 0, 3, None),
@@ -122,4 +122,4 @@ def test_an_entry_without_words_takes_none_of_the_entry_inside_of_it() -> None:
 
 
 def test_a_link_around_an_address_leads_where_it_says() -> None:
-    assert read("see [x <https://example.org>](b.md)\n") == (Paragraph(1, "see x https://example.org (b.md)", 0),)
+    assert read("see [x <https://example.org>](b.md)\n") == (Paragraph(1, "see x https://example.org (<b.md>)", 0),)

@@ -129,6 +129,8 @@ def test_ready_is_not_said_above_open_tasks() -> None:
     ]
     assert found(f"- Weight tracking: 100% complete\n\n{TASKS}") == []
     assert found(f"From prototype to production-ready, one day.\n\n{TASKS}") == []
+    assert found(f"- **Overall Status**: ✅ PRODUCTION READY\n\n{TASKS}") == [(1, "ready-and-open")]
+    assert found(f"- **Import job**: ✅ PRODUCTION READY\n\n{TASKS}") == []
 
 
 def test_an_old_document_with_open_tasks_is_stale() -> None:

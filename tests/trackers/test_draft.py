@@ -77,8 +77,12 @@ items:
 PROBES = ("coverage", "files", "http", "metrics", "security", "tests")
 
 
-def drafted(text: str) -> Draft:
-    return draft(parse(text.encode()), PROBES)
+def drafted(text: str, *more: str) -> Draft:
+    return draft(parse(text.encode()), (*PROBES, *more))
+
+
+def names(text: str) -> list[str]:
+    return [item.id for item in drafted(text, "signoff").items]
 
 
 def ids(found: Draft) -> dict[int, tuple[str, ...]]:
@@ -132,11 +136,24 @@ def test_counts_by_probe() -> None:
     assert dict(counted(drafted(TRACKER))) == {"coverage": 1, "files": 2, "unbound": 2}
 
 
+def test_a_title_that_several_sections_share_goes_behind_theirs() -> None:
+    text = "## Firefox\n- [ ] The form works\n- [ ] Fast\n## Mobile browsers\n- [ ] The form works\n"
+    wanted = ["firefox-the-form-works", "fast", "mobile-browsers-the-form-works"]
+    assert names(text) == wanted
+    assert names(f"## Edge\n- [ ] The form works\n{text}") == ["edge-the-form-works", *wanted]
+
+
+def test_an_id_in_another_script_stays_when_lines_move() -> None:
+    text = "- [ ] 用户文档\n- [ ] 技术文档\n"
+    assert len(set(names(text))) == 2
+    assert names(f"## 文档\n\n{text}") == names(text)
+
+
 def test_ids_are_distinct_and_do_not_move_with_the_lines() -> None:
     text = "- [ ] Write `a.py`\n- [ ] Write `a.py`\n- [ ] Write `a.py` 2\n- [ ] `b.py`\n"
-    names = [item.id for item in drafted(text).items]
-    assert names == ["write-a-py", "write-a-py-2", "write-a-py-2-2", "b-py"]
-    assert [item.id for item in drafted(f"# Title\n\nprose\n\n{text}").items] == names
+    before = [item.id for item in drafted(text).items]
+    assert before == ["write-a-py", "write-a-py-2", "write-a-py-2-2", "b-py"]
+    assert [item.id for item in drafted(f"# Title\n\nprose\n\n{text}").items] == before
 
 
 def test_the_same_evidence_asked_for_beside_a_task_is_one_item() -> None:

@@ -17,6 +17,7 @@ from gate.parsers import tracker_blocks, tracker_tables, tracker_text
 from gate.parsers.tracker_blocks import Bullet, Heading, Paragraph, Row, Table
 from gate.parsers.tracker_model import PROPERTY, Entry, Field, Score, Scorecard, Section, Statement, Tracker
 from gate.parsers.tracker_tables import Columns
+from gate.parsers.tracker_titles import MAX_TITLE, remarked, titled
 from gate.parsers.tracker_words import (
     LEGEND,
     WANTED,
@@ -34,13 +35,8 @@ from gate.parsers.tracker_words import (
 BEGIN, END = "<!-- gate:begin -->", "<!-- gate:end -->"
 """The lines between which `gate sync` writes; what stands there is ours, and is not read back."""
 
-MAX_TITLE = 200
 _PLAIN_LABEL = re.compile(r"([A-Z][A-Za-z ]{1,30}):(?:\s+|$)")
 LONGEST_LABEL = 60
-_NUMBER = re.compile(
-    r"^\[?(?:(?:task|item|step|story|ticket)\s*#?)?\s*(\d{1,4}(?:\.\d{1,4}){1,5}|[A-Z][A-Z0-9]{1,9}-\d{1,6})\]?(?![\w%])[:.)]?\s*",
-    re.IGNORECASE,
-)
 _MENTION = re.compile(r"\b[Tt]ask\s*#?(\d{1,4}(?:\.\d{1,4}){1,5}|[A-Z]{2,9}-\d{1,6})\b")
 _URL = re.compile(r"\bhttps?://[^\s)>\]`*]+|(?<![\w.@/-])(?:localhost|[a-z0-9-]+(?:\.[a-z0-9-]+)+):\d{2,5}\b")
 _COLUMNS = re.compile(r"\s\|\s(?=\*\*)")
@@ -182,9 +178,9 @@ class _Reader:
         else:
             sort = _boxed(text, section)
             state, told = State.DONE if block.ticked else State.OPEN, "tick"
-        number, title = _numbered(plain(text))
+        number, title = titled(text)
         return Entry(
-            sort, block.line, title[:MAX_TITLE], text, state, told, number, self.here, block.depth,
+            sort, block.line, title, text, state, told, number, self.here, block.depth,
             ticked=block.ticked, wanted=wanted, label=label,
         )  # fmt: skip
 
@@ -225,7 +221,7 @@ class _Reader:
             for head, cell in zip(found.fields, cells, strict=False)
             if head and cell
         )
-        number, title = _numbered(plain(cells[found.what]))
+        number, title = titled(cells[found.what])
         given = plain(cells[found.number]) if found.number is not None else ""
         sort, state, told = Sort.CRITERION, State.NONE, ""
         if found.status is not None:
@@ -236,7 +232,7 @@ class _Reader:
                 section = self.sections[self.here] if self.sections else None
                 state, told = (section.state, "heading") if section else (State.NONE, "")
         return Entry(
-            sort, row.line, title[:MAX_TITLE], cells[found.what], state, told, number or given, self.here,
+            sort, row.line, title, cells[found.what], state, told, number or given, self.here,
             fields=fields,
         )  # fmt: skip
 
@@ -263,13 +259,6 @@ def _labelled(text: str) -> tuple[str, str]:
 def _introduces(text: str) -> bool:
     """Whether a list is announced: the sentence before it ends with a colon."""
     return text.rstrip("* ").endswith(":")
-
-
-def _numbered(title: str) -> tuple[str, str]:
-    """The number that a title begins with, and the rest."""
-    match = _NUMBER.match(title)
-    rest = title[match.end() :].strip() if match else ""
-    return (match[1], rest) if match and rest else ("", title)
 
 
 def _with_fields(entry: Entry, fields: list[Field]) -> Entry:
@@ -325,6 +314,8 @@ def _state_of(words: _Words, section: Section | None) -> tuple[State, str]:
     if mark := leading_state(words.text) or (leading_state(words.value) if words.value else State.NONE):
         return mark, "mark"
     if (mark := marked(words.text)) and _URL.search(words.text):
+        return mark, "mark"
+    if mark := remarked(words.text)[0]:
         return mark, "mark"
     if section and section.state:
         return section.state, "heading"

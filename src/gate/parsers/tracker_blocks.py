@@ -195,7 +195,7 @@ def _table(html: str) -> Table:
 
 
 def _text(html: str) -> str:
-    """The text of a block: bold and code by their marks, a link into the repository with its target in brackets."""
+    """The text of a block: bold and code by their marks, a link into the repository with its target in `(<>)`."""
     if "<" in html:
         html = html.replace("<strong>", "**").replace("</strong>", "**").replace("<code>", "`").replace("</code>", "`")
         if "<" in html:
@@ -205,4 +205,4 @@ def _text(html: str) -> str:
 
 def _link(found: re.Match[str]) -> str:
     target, text = found.groups()
-    return f"{text} ({target})" if target and not target.startswith("#") and ":" not in target else text
+    return f"{text} (&lt;{target}&gt;)" if target and not target.startswith("#") and ":" not in target else text

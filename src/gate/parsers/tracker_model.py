@@ -12,6 +12,18 @@ from gate.parsers.tracker_words import Sort, State
 
 _PRIORITY = re.compile(r"\b(critical|high|medium|low|p[0-4])\b", re.IGNORECASE)
 _BRACKETS = re.compile(r"\[([^\]]{1,40})\]")
+_RANKED = re.compile(
+    r"\b(critical|high|medium|low)[- ]priority\b|\bpriority:? (critical|high|medium|low|p?[0-4])\b"
+    r"|^\W*(critical|high|medium|low|p[0-4])\b\s*(?:$|[(:—–]|- |blockers?\b|issues?\b|bugs?\b|fixes\b)",
+    re.IGNORECASE,
+)
+"""A heading that ranks what stands below it."""
+
+_OWN = re.compile(
+    r"^\W*(P[0-4])\b\s*[:)\]-]|[(\[](P[0-4]|critical|high|medium|low)(?: priority)?[)\]]"
+    r"|\s[-–—]\s\W*(CRITICAL|HIGH)\W*$"
+)
+"""What ranks an entry in its own words."""
 
 NAMES: Mapping[str, tuple[str, ...]] = {
     "status": ("status", "state", "done"),
@@ -131,11 +143,17 @@ class Tracker:
         return self.sections[entry.section].title if entry.section >= 0 else ""
 
     def priority(self, entry: Entry) -> str:
-        """The priority in lower case: its own, else that in brackets of a heading above; else empty."""
-        if own := _PRIORITY.search(entry.get("priority")):
-            return own[1].lower()
+        """The priority in lower case: its own, else that of the innermost heading that ranks; else empty."""
+        if own := _PRIORITY.search(entry.get("priority")) or _OWN.search(entry.text):
+            return _rank(own)
         for section in self.above(entry.section):
-            for part in _BRACKETS.findall(section.text):
-                if found := _PRIORITY.search(part):
-                    return str(found[1]).lower()
+            bracketed = (_PRIORITY.search(part) for part in _BRACKETS.findall(section.text))
+            if found := next(filter(None, bracketed), None) or _RANKED.search(section.title):
+                return _rank(found)
         return ""
+
+
+def _rank(found: re.Match[str]) -> str:
+    """The word or number that was found, as `critical` or `p0`."""
+    word = next(filter(None, found.groups())).lower()
+    return f"p{word}" if word.isdigit() else word

@@ -52,9 +52,12 @@ SHORT = {
 }  # fmt: skip
 """Their short names, of which GitHub makes the pictures. Source: the emojis of GitHub's API, names as of gemoji."""
 
+_LED_TO = re.compile(r" \(<[^<>]*>\)")
+"""Where a link leads, as the blocks show it."""
+
 _SHORT = re.compile(f":({'|'.join(SHORT)}):")
 
-_MARK = re.compile(f"[{''.join(MARKS)}]")
+MARK = re.compile(f"[{''.join(MARKS)}]")
 _PICTURE = "[\u2300-\u23ff\u2460-\u24ff\u25a0-\u27bf\u2b00-\u2bff\ufe0f\u200d\U0001f000-\U0001faff]"
 _LEADING = re.compile(rf"^(?:\s|{_PICTURE})+")
 _PICTURES = re.compile(rf"{_PICTURE}+")
@@ -148,9 +151,11 @@ WANTED = re.compile(
 
 @lru_cache(maxsize=1024)
 def plain(text: str) -> str:
-    """The text without marks of Markdown and without pictures, on one line."""
+    """The text without marks of Markdown, without pictures and where links lead, on one line."""
     if not text.isascii():
         text = _PICTURES.sub(" ", text)
+    if "(<" in text:
+        text = _LED_TO.sub("", text)
     return " ".join(text.replace("**", "").replace("`", "").replace("~~", "").split())
 
 
@@ -159,7 +164,7 @@ def leading_state(text: str) -> State:
     if text.isascii():
         return State.NONE
     match = _LEADING.match(text)
-    found = _MARK.search(match[0]) if match else None
+    found = MARK.search(match[0]) if match else None
     if not match or not found or _EXPLAINED.match(text, match.end()):
         return State.NONE
     ranks = found[0] in _CIRCLES and _RANKS.match(text, match.end())
@@ -173,7 +178,7 @@ def marked(text: str) -> State:
     """
     if text.isascii():
         return State.NONE
-    found = _MARK.search(text)
+    found = MARK.search(text)
     if not found or _CHOICE.search(text):
         return State.NONE
     return State.OPEN if found[0] in _CIRCLES and _RANKED.search(text) else MARKS[found[0]]

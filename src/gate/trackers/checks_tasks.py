@@ -11,6 +11,13 @@ from gate.trackers.sayings import Account, Contradiction, words
 
 _NUMBERS = re.compile(r"(?<![\w.])(\d{1,4}(?:\.\d{1,4})+|[A-Z]{2,9}-\d{1,6})(?![\w.])")
 _COMPLETE = re.compile(r"\b100\s*%\s*(?:production[- ]?)?read(?:y|iness)\b", re.IGNORECASE)
+_WHOLE = re.compile(
+    r"\W*(?:(?:overall|project|final|current|production|system|launch|release|document|the)\s+)*"
+    r"(?:status|readiness|state|verdict|decision|conclusion|result)\W*",
+    re.IGNORECASE,
+)
+"""A label that speaks of the whole."""
+
 _READY = re.compile(r"\b(?:PRODUCTION[- ]READY|READY FOR PRODUCTION|READY TO (?:LAUNCH|SHIP))\b")
 
 
@@ -75,7 +82,9 @@ def ready(account: Account) -> Iterator[Contradiction]:
     claims += [
         saying
         for saying in account.sayings
-        if _READY.search(saying.text) and marked(saying.text) is State.DONE and (saying.heading or saying.label)
+        if _READY.search(saying.text)
+        and marked(saying.text) is State.DONE
+        and (saying.heading or _WHOLE.fullmatch(saying.label))
     ]
     what = "tasks" if len(asked) == len(account.tasks) else "tasks and criteria"
     for saying in claims[:1]:

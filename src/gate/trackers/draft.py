@@ -6,16 +6,21 @@ Ids come from the numbers and titles of the tracker alone, so that the same docu
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass, field, replace
 
 from gate.parsers.tracker_model import Entry, Field, Tracker
 from gate.parsers.tracker_words import Sort
 from gate.trackers import suggest
+from gate.trackers.ids import slug
 from gate.trackers.suggestion import SILENT, Setting, Suggestion, Sure
 
 MAX_ITEMS = 800
 """So many items fit into a checklist with all their words."""
+
+MAX_SECTION = 24
+"""So much of the title of its section goes into an id."""
 
 WEIGHTS = {"critical": 4, "high": 3, "medium": 2, "low": 1, "p0": 4, "p1": 3, "p2": 2, "p3": 1, "p4": 1}
 """The weight of an item by the priority of its task."""
@@ -81,8 +86,8 @@ class Draft:
 def draft(tracker: Tracker, probes: Iterable[str], url: str = "") -> Draft:
     """The draft, with the probes that there are; `url` is the address of the service whose endpoints are listed."""
     setting = suggest.setting(tracker, url)
-    maker = _Maker(tracker, frozenset(probes), setting)
     every = suggest.asking(tracker)
+    maker = _Maker(tracker, frozenset(probes), setting, _shared(every))
     for entry, found in suggest.of_each(every, tracker, setting):
         maker.take(entry, found)
         if len(maker.items) >= MAX_ITEMS:
@@ -97,20 +102,30 @@ class _Maker:
     tracker: Tracker
     probes: frozenset[str]
     setting: Setting
+    shared: Set[str]
     items: list[DraftItem] = field(default_factory=list)
     asked: list[Asked] = field(default_factory=list)
     taken: int = 0
     names: dict[str, int] = field(default_factory=dict)
     known: dict[str, str] = field(default_factory=dict)
 
+    def _base(self, entry: Entry) -> str:
+        """The id by the number or the title; one that several sections share, behind the section's title."""
+        if entry.number:
+            return f"task-{slug(entry.number)}"
+        name = slug(entry.title)
+        if name and entry.section >= 0 and entry.title in self.shared:
+            return f"{slug(self.tracker.category(entry))[:MAX_SECTION].strip('-')}-{name}".strip("-")
+        return name or f"line-{entry.line}"
+
     def take(self, entry: Entry, found: list[Suggestion]) -> None:
         """Makes the items of an entry, or says why there is none."""
         self.taken += 1
         usable = [known for each in found if (known := self._known(each))]
         if not usable and entry.sort in _OWED and "signoff" in self.probes:
-            wanted = {"item": self._next(_base(entry))}
+            wanted = {"item": self._next(self._base(entry))}
             usable = [Suggestion("signoff", wanted, ("signed",), entry.text, entry.line, Sure.GUESS)]
-        base = f"{usable[0].probe}-{_slug(entry.title)}" if usable and entry.sort is Sort.TARGET else _base(entry)
+        base = f"{usable[0].probe}-{slug(entry.title)}" if usable and entry.sort is Sort.TARGET else self._base(entry)
         ids = tuple(
             self._add(entry, each, base if at == 0 else f"{base}-{each.probe}") for at, each in enumerate(usable)
         )
@@ -176,14 +191,10 @@ class _Maker:
         return name
 
 
-def _base(entry: Entry) -> str:
-    if entry.number:
-        return f"task-{_slug(entry.number)}"
-    return _slug(entry.title) or f"line-{entry.line}"
-
-
-def _slug(text: str) -> str:
-    return re.sub(r"[^a-z0-9]+", "-", text.lower())[:60].strip("-")
+def _shared(entries: Iterable[Entry]) -> Set[str]:
+    """The titles that entries of several sections bear."""
+    sections = Counter(title for title, _ in {(entry.title, entry.section) for entry in entries})
+    return {title for title, count in sections.items() if count > 1}
 
 
 def _remark(entry: Entry, priority: str) -> str:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
-from gate.parsers.tracker import MAX_TITLE
 from gate.parsers.tracker_model import PROPERTY, Entry, Field, Statement, Tracker
+from gate.parsers.tracker_titles import MAX_TITLE
 from gate.parsers.tracker_words import Sort, marked, plain
 from gate.trackers import rules_files, rules_people, rules_quality, rules_services
 from gate.trackers.amounts import amounts, bare

@@ -1,0 +1,41 @@
+"""Ids from words."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from gate.trackers.ids import MAX_ID, slug
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("Back up the shop!", "back-up-the-shop"),
+        ("Größe der Fähre prüfen", "grosse-der-fahre-prufen"),
+        ("Vérifier la connexion", "verifier-la-connexion"),
+        ("用户文档", "entry-2cfcba"),
+        ("更新 README", "readme"),
+        ("检查所有 API 接口文档", "api-e025d6"),
+        ("один два words here again", "words-here-again"),
+        ("✅ 🎉", ""),
+        ("", ""),
+        ("a" * 99, "a" * MAX_ID),
+        ("word " * 20, "-".join(["word"] * 12)),
+    ],
+)
+def test_an_id_is_made_of_letters_that_people_read(text: str, wanted: str) -> None:
+    assert slug(text) == wanted
+
+
+def test_other_words_in_another_script_are_another_id() -> None:
+    assert len({slug(text) for text in ("用户文档", "技术文档", "维护文档", "用户 文档")}) == 4
+
+
+@given(st.text(max_size=200))
+def test_whatever_the_words_an_id_fits_into_a_checklist(text: str) -> None:
+    name = slug(text)
+    assert name == "" or (
+        len(name) <= MAX_ID and name.strip("-") == name and set(name) <= set("abcdefghijklmnopqrstuvwxyz0123456789-")
+    )
