@@ -287,6 +287,7 @@ def _schema(_arguments: argparse.Namespace) -> int:
 
 def _init(arguments: argparse.Namespace) -> int:
     from gate import app
+    from gate.draft import WORKFLOW
 
     draft, receipts = app.init(_world(Settings(root=arguments.root)))
     lines = [f"found  {found}" for found in draft.found]
@@ -297,6 +298,8 @@ def _init(arguments: argparse.Namespace) -> int:
         lines.append(
             "then take the waiting items out of their comments, or remove both files and run `gate init` again"
         )
+    if WORKFLOW in draft.pages:
+        lines.append(f"let {WORKFLOW} build and test before the gate: that step is a comment")
     _say("\n".join((*lines, "look it over, commit it, and run `gate check`", "")))
     faults = [receipt.fault for receipt in receipts if receipt.fault]
     for fault in faults:

@@ -46,8 +46,8 @@ def test_what_is_on_disk_becomes_a_checklist_that_is_ready_at_once(tmp_path: Pat
     files = {"build/junit.xml": PASSING, "lcov.info": LCOV, "README.md": "x", "LICENSE": "x"}
     proposed = propose(tmp_path, files)
     assert expectations(proposed) == {
-        "coverage-lcov": (["line_coverage >= 66%"], []),
-        "tests": (["failed == 0"], ["total >= 1", "skipped <= 0"]),
+        "coverage": (["line_coverage >= 66%"], []),
+        "tests": (["failed == 0"], ["total >= 1", "skipped == 0"]),
         "papers": (["exists"], []),
     }
     decision = judged(tmp_path, proposed)
@@ -57,7 +57,7 @@ def test_what_is_on_disk_becomes_a_checklist_that_is_ready_at_once(tmp_path: Pat
 
 def test_failing_tests_are_held_where_they_are_and_warned_of(tmp_path: Path) -> None:
     proposed = propose(tmp_path, {"junit.xml": FAILING})
-    assert expectations(proposed)["tests"] == (["pass_rate >= 66%"], ["failed == 0", "total >= 2", "skipped <= 0"])
+    assert expectations(proposed)["tests"] == (["pass_rate >= 66%"], ["failed == 0", "total >= 2", "skipped == 0"])
     assert judged(tmp_path, proposed).state is State.READY
 
 
@@ -101,7 +101,7 @@ def test_one_coverage_told_in_two_formats_is_one_item(tmp_path: Path) -> None:
         "</coverage>"
     )
     proposed = propose(tmp_path, {"coverage.xml": cobertura, "lcov.info": LCOV})
-    assert [name for name in expectations(proposed) if name.startswith("coverage")] == ["coverage-cobertura"]
+    assert [name for name in expectations(proposed) if name.startswith("coverage")] == ["coverage"]
     assert "lcov.info tells the same coverage as another report and is not used" in proposed.found
 
 
@@ -169,3 +169,28 @@ def test_a_scan_that_failed_spoils_no_other(tmp_path: Path) -> None:
     proposed = propose(tmp_path, {"bandit.json": BANDIT, "npm-audit.json": broken})
     assert '"bandit.json"]' in proposed.pages[draft.CHECKLIST]
     assert any(words.startswith("not used: npm-audit.json") for words in proposed.found), proposed.found
+
+
+def test_two_coverages_are_told_apart_by_their_format(tmp_path: Path) -> None:
+    jacoco = (
+        '<report name="x"><package name="p"><sourcefile name="A.java"><line nr="1" mi="0" ci="1" mb="0" cb="0"/>'
+        "</sourcefile></package></report>"
+    )
+    proposed = propose(tmp_path, {"jacoco.xml": jacoco, "lcov.info": LCOV})
+    assert sorted(expectations(proposed)) == ["coverage-jacoco", "coverage-lcov"]
+
+
+@pytest.mark.parametrize("name", ["a-b.xml", "[a-z].xml", "a\\-b.xml", "{a,b}-*.xml", "-.xml", "!a.xml", "(a|b).xml"])
+def test_the_glob_of_a_path_matches_it_and_nothing_else(tmp_path: Path, name: str) -> None:
+    for path in (name, "a.xml", "b.xml", "a-b.txt", "m.xml"):
+        (tmp_path / path).touch()
+    assert World(tmp_path, NOW).glob([items.glob_of(name)]) == [name]
+
+
+def test_an_ordinary_path_is_written_as_it_is() -> None:
+    assert items.glob_of("coverage/cobertura-coverage.xml") == "coverage/cobertura-coverage.xml"
+
+
+def test_what_a_reader_of_the_coverage_must_know_is_told(tmp_path: Path) -> None:
+    (remark,) = [words for words in propose(tmp_path, {"lcov.info": LCOV}).found if words.startswith("lcov.info")]
+    assert remark.startswith("lcov.info: 1 of 1 files are none of the repository's, such as a.py")

@@ -54,14 +54,14 @@ def test_the_command_is_told_and_the_items_wait_in_comments_ready_to_be_used(tmp
 
 TOOLS: list[tuple[dict[str, str], str, list[str]]] = [
     ({"requirements-dev.txt": "pytest==9.0\n"}, "python -m pytest ", ["reports/coverage.xml", "reports/junit.xml"]),
-    ({"package.json": VITEST}, "npx vitest run ", ["coverage/cobertura-coverage.xml", "reports/junit.xml"]),
+    ({"package.json": VITEST}, "npx vitest run ", ["coverage/lcov.info", "reports/junit.xml"]),
     (
         {"package.json": '{"devDependencies": {"jest": "*"}}'},
-        "npx jest ", ["coverage/cobertura-coverage.xml", "junit.xml"],
+        "JEST_JUNIT_REPORT_TEST_SUITE_ERRORS=true npx jest ", ["coverage/lcov.info", "junit.xml"],
     ),
     (
         {"package.json": '{"devDependencies": {"mocha": "*"}}'},
-        "npx c8 ", ["coverage/cobertura-coverage.xml", "reports/junit.xml"],
+        "npx c8 ", ["coverage/lcov.info", "reports/junit.xml"],
     ),
     ({"package.json": '{"scripts": {"test": "node --test"}}'}, "node --test ", ["junit.xml", "lcov.info"]),
     (
@@ -73,7 +73,7 @@ TOOLS: list[tuple[dict[str, str], str, list[str]]] = [
         "./gradlew ", ["**/build/reports/jacoco/**/*.xml", "**/build/test-results/**/TEST-*.xml"],
     ),
     ({"go.mod": "module x"}, "gotestsum ", ["coverage.xml", "junit.xml"]),
-    ({"package.json": '{"devDependencies": {"ava": "*", "c8": "*"}}'}, "npx c8 ", ["coverage/cobertura-coverage.xml"]),
+    ({"package.json": '{"devDependencies": {"ava": "*", "c8": "*"}}'}, "npx c8 ", ["coverage/lcov.info"]),
     ({"Cargo.toml": "[package]"}, "cargo llvm-cov ", ["lcov.info"]),
     ({"phpunit.xml.dist": "<phpunit/>"}, "vendor/bin/phpunit ", ["reports/coverage.xml", "reports/junit.xml"]),
 ]  # fmt: skip
@@ -127,7 +127,7 @@ def test_a_repository_of_several_parts_has_an_item_for_each(tmp_path: Path) -> N
         "tests-api": ["api/reports/junit.xml"],
         "coverage-api": ["api/reports/coverage.xml"],
         "tests-web-app": ["web app/reports/junit.xml"],
-        "coverage-web-app": ["web app/coverage/cobertura-coverage.xml"],
+        "coverage-web-app": ["web app/coverage/lcov.info"],
     }
     assert "`(cd 'web app' && npx vitest run " in proposed.missed[1]
     assert len(re.findall("# - run: ", proposed.pages[draft.WORKFLOW])) == 2

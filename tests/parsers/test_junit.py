@@ -284,6 +284,9 @@ def test_more_times_than_one_batch_are_added_up() -> None:
         ("Sat, 21 Nov 2026 02:19:06 GMT", datetime(2026, 11, 21, 2, 19, 6, tzinfo=UTC)),
         ("yesterday", None),
         ("0001-01-01T00:00:00+14:00", None),
+        ("1970-01-01T00:00:00", None),
+        ("1999-12-31T23:59:59Z", None),
+        ("2000-01-01T00:00:00Z", datetime(2000, 1, 1, tzinfo=UTC)),
         ("", None),
     ],
 )
@@ -294,6 +297,13 @@ def test_the_moment_of_a_suite_is_read(text: str, moment: datetime | None) -> No
 def test_a_report_is_as_old_as_its_oldest_suite() -> None:
     suites = "".join(f'<testsuite timestamp="{day}"/>' for day in ("2026-11-20", "2026-11-18", "2026-11-19"))
     assert read(f"<testsuites>{suites}</testsuites>").produced_at == datetime(2026, 11, 18, tzinfo=UTC)
+
+
+def test_a_suite_that_did_not_load_and_says_1970_makes_the_report_no_older() -> None:
+    loaded = '<testsuite timestamp="2026-11-20T10:00:00"><testcase name="a"/></testsuite>'
+    broken = '<testsuite timestamp="1970-01-01T00:00:00"><testcase name="b"><error/></testcase></testsuite>'
+    report = read(f"<testsuites>{loaded}{broken}</testsuites>")
+    assert (report.produced_at, report.errors) == (datetime(2026, 11, 20, 10, tzinfo=UTC), 1)
 
 
 # --------------------------------------------------------------------------------------------------------- hard bounds

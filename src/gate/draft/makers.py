@@ -1,7 +1,10 @@
 """The test tools that a repository uses, and the commands with which these write the reports that are not on disk.
 
 Each command is the tool's own way to write JUnit XML, and coverage in a format that we read, as its documentation gives
-it. A tool is known by the files that configure it.
+it, also when tests fail or do not load. A tool is known by the files that configure it.
+
+The tools of JavaScript write LCOV: of Istanbul's formats it is the one that has every branch, where Cobertura drops
+those that begin on a line without a statement. jest-junit leaves suites that do not load out unless it is told.
 """
 
 from __future__ import annotations
@@ -46,18 +49,19 @@ MAKERS = (
     Maker(
         "package.json", r'"vitest"\s*:',
         "npx vitest run --reporter=default --reporter=junit --outputFile.junit=reports/junit.xml"
-        " --coverage --coverage.reporter=cobertura",
-        "reports/junit.xml", "coverage/cobertura-coverage.xml", "@vitest/coverage-v8",
+        " --coverage --coverage.reporter=lcovonly --coverage.reportOnFailure",
+        "reports/junit.xml", "coverage/lcov.info", "@vitest/coverage-v8",
     ),
     Maker(
         "package.json", r'"(?:jest|react-scripts)"\s*:',
-        "npx jest --ci --reporters=default --reporters=jest-junit --coverage --coverageReporters=cobertura",
-        "junit.xml", "coverage/cobertura-coverage.xml", "jest-junit",
+        "JEST_JUNIT_REPORT_TEST_SUITE_ERRORS=true"
+        " npx jest --ci --reporters=default --reporters=jest-junit --coverage --coverageReporters=lcovonly",
+        "junit.xml", "coverage/lcov.info", "jest-junit",
     ),
     Maker(
         "package.json", r'"mocha"\s*:',
-        "npx c8 --reporter=cobertura npx mocha --reporter xunit --reporter-option output=reports/junit.xml",
-        "reports/junit.xml", "coverage/cobertura-coverage.xml", "c8",
+        "npx c8 --reporter=lcovonly npx mocha --reporter xunit --reporter-option output=reports/junit.xml",
+        "reports/junit.xml", "coverage/lcov.info", "c8",
     ),
     Maker(
         "package.json", r"\bnode\b[^\"]* --test\b",
@@ -67,7 +71,7 @@ MAKERS = (
     ),
     Maker(
         "package.json", r'"c8"\s*:',
-        "npx c8 --reporter=cobertura npm test", "", "coverage/cobertura-coverage.xml",
+        "npx c8 --reporter=lcovonly npm test", "", "coverage/lcov.info",
     ),
     Maker(
         "pom.xml", r"",
@@ -166,7 +170,7 @@ def _item(kind: str, folder: str, maker: Maker, *, alone: bool) -> Item | None:
 
 
 def _slug(folder: str, maker: Maker) -> str:
-    tool = maker.command.removeprefix("npx ").removeprefix("python -m ").split(" ")[0]
+    tool = re.sub(r"^(?:[A-Z_]+=\S+ |npx |python -m )*", "", maker.command).split(" ")[0]
     return re.sub(r"[^a-z0-9]+", "-", (folder or tool).lower()).strip("-") or tool
 
 

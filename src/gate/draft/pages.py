@@ -8,6 +8,9 @@ from collections.abc import Iterator
 from gate.draft.items import Findings, Item
 from gate.world import World
 
+NOTED = {"ignore": "  # in no report: what changes there is not asked for coverage"}
+"""What is said of a parameter, behind it."""
+
 
 def checklist(world: World, findings: Findings) -> str:
     """The checklist: what is on disk as items, what could be as comments, remarks at the end."""
@@ -39,7 +42,7 @@ def _item(item: Item) -> Iterator[str]:
         yield f"    # made by: {item.command}"
     yield "    with:"
     for name, value in item.inputs.items():
-        yield f"      {name}: {_quoted(value)}"
+        yield f"      {name}: {_quoted(value)}{NOTED.get(name, '')}"
     for level, expectations in (("must", item.must), ("should", item.should)):
         if expectations:
             yield f"    {level}:"

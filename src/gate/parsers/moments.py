@@ -15,15 +15,23 @@ SECONDS = re.compile(r"[0-9]{1,12}(\.[0-9]{0,30})?([eE][+-]?[0-9]{1,2})?|\.[0-9]
 THOUSANDS = re.compile(r"[0-9]{1,3}(,[0-9]{3}){1,4}(\.[0-9]{0,30})?")
 
 
+EARLIEST = datetime(2000, 1, 1, tzinfo=UTC)
+"""What is earlier stands for no time: jest-junit writes 1970 for a suite that did not load."""
+
+
 def moment(text: str) -> datetime | None:
-    """A moment in ISO 8601 (also with a zone as a word) or RFC 5322, in UTC unless it says; None when it is neither."""
+    """A moment in ISO 8601 (also with a zone as a word) or RFC 5322, in UTC unless it says.
+
+    None when it is neither, and for moments before 2000, which are placeholders.
+    """
     text = text.strip().removesuffix(" UTC")[:40]
     for read in (datetime.fromisoformat, _from_rfc5322):
         try:
             found = read(text)
-            return found.replace(tzinfo=found.tzinfo or UTC).astimezone(UTC)
+            told = found.replace(tzinfo=found.tzinfo or UTC).astimezone(UTC)
         except (ValueError, OverflowError):
             continue
+        return told if told >= EARLIEST else None
     return None
 
 
