@@ -52,6 +52,10 @@ TRAPS = {
     "    check the indentation and the quotes of this line and the one above",
     "a: 'b' \"c\"": "1:8: text follows a closing quote\n"
     "    put the whole value in quotes; a single quote inside single quotes is written twice",
+    "a: 'b' !c": "1:8: text follows a closing quote\n"
+    "    put the whole value in quotes; a single quote inside single quotes is written twice",
+    "a: [b] !c": "1:8: this line does not continue the mapping that begins in line 1\n"
+    "    check the indentation and the quotes of this line and the one above",
     "a: b\n  c: d": "2:4: a `:` stands where YAML expects no key\n"
     "    check the indentation and the quotes of this line and the one above",
     "a: b\n...\nc: d": "3:1: this is not YAML: did not find expected <document start>\n"
