@@ -24,6 +24,9 @@ IMAGE = re.compile(r"[a-z0-9.-]+(:[0-9]+)?(/[a-z0-9._-]+)+@sha256:[0-9a-f]{64}")
 
 HEADING = re.compile(r"^## \[([^\]]+)\].*\n", re.MULTILINE)
 
+USED_AS = re.compile(r"uses: \S+/readiness-gate@(v[0-9]+)$", re.MULTILINE)
+"""How the documentation tells people to use the action: by the tag of the major version."""
+
 FROM_SOURCE = "  image: Dockerfile\n"
 """The line of action.yml on main."""
 
@@ -43,6 +46,9 @@ def check(version: str) -> str:
     faults = [f"{place} says {said}, wanted {version}" for place, said in found.items() if said != version]
     if sections.get("Unreleased"):
         faults.append(f"CHANGELOG.md has changes under Unreleased: move them to {version}")
+    tag = f"v{version.partition('.')[0]}"
+    others = sorted(set(USED_AS.findall(read("README.md"))) - {tag})
+    faults += [f"README.md says @{named}, and a release of {version} moves the tag {tag}" for named in others]
     if FROM_SOURCE not in read("action.yml"):
         faults.append("action.yml does not say `image: Dockerfile`: releases start from main")
     if faults:

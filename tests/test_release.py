@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 import yaml
+from scripts.release import USED_AS
 
 from gate import __version__
 from tests.command import Result, lay_out
@@ -16,6 +17,7 @@ from tests.corpus import REPOSITORY
 
 DIGEST = "sha256:" + "0123456789abcdef" * 4
 IMAGE = f"ghcr.io/readiness-gate/readiness-gate@{DIGEST}"
+MAJOR = f"v{__version__.partition('.')[0]}"
 CHANGELOG = f"""# Changelog
 
 ## [Unreleased]
@@ -38,7 +40,11 @@ CHANGELOG = f"""# Changelog
 def repository(tmp_path: Path) -> Path:
     for path in ("pyproject.toml", "src/gate/__init__.py", "action.yml"):
         lay_out(tmp_path / "repository", {path: (REPOSITORY / path).read_bytes()})
-    return lay_out(tmp_path / "repository", {"CHANGELOG.md": CHANGELOG})
+    return lay_out(tmp_path / "repository", {"CHANGELOG.md": CHANGELOG, "README.md": used_as(MAJOR)})
+
+
+def used_as(tag: str) -> str:
+    return f"    - uses: actions/checkout@v7\n    - uses: readiness-gate/readiness-gate@{tag}\n"
 
 
 def release(repository: Path, *arguments: str) -> Result:
@@ -57,7 +63,8 @@ def test_every_place_that_says_another_version_is_named(repository: Path) -> Non
         "",
         f"pyproject.toml says {__version__}, wanted 9.9.9\n"
         f"src/gate/__init__.py says {__version__}, wanted 9.9.9\n"
-        f"the newest section of CHANGELOG.md says {__version__}, wanted 9.9.9\n",
+        f"the newest section of CHANGELOG.md says {__version__}, wanted 9.9.9\n"
+        f"README.md says @{MAJOR}, and a release of 9.9.9 moves the tag v9\n",
     )
 
 
@@ -70,6 +77,20 @@ def test_changes_that_no_version_has_yet_are_not_released_in_silence(repository:
     lay_out(repository, {"CHANGELOG.md": CHANGELOG.replace("## [Unreleased]\n", "## [Unreleased]\n\n- One more.\n")})
     assert release(repository, "check", __version__).err == (
         f"CHANGELOG.md has changes under Unreleased: move them to {__version__}\n"
+    )
+
+
+def test_a_release_that_would_move_another_tag_than_people_use_is_refused(repository: Path) -> None:
+    lay_out(repository, {"README.md": used_as("v88")})
+    assert release(repository, "check", __version__).err == (
+        f"README.md says @v88, and a release of {__version__} moves the tag {MAJOR}\n"
+    )
+
+
+def test_the_readme_tells_people_to_use_a_tag_and_the_page_of_releases_which_version_makes_it_first() -> None:
+    (tag,) = set(USED_AS.findall((REPOSITORY / "README.md").read_text(encoding="utf-8")))
+    assert f"The first release is {tag.removeprefix('v')}.0.0" in (REPOSITORY / "docs/releasing.md").read_text(
+        encoding="utf-8"
     )
 
 
