@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
+from gate.globs import matches
 from gate.model.checklist import When
 from gate.model.decision import Skip, SkipCause
 from gate.model.evidence import NotApplicable, Unseen
@@ -23,7 +22,7 @@ def _by_event(when: When, subject: Subject) -> Skip | None:
     if when.events and not {subject.event, subject.trigger} & set(when.events):
         return Skip(SkipCause.EVENT, f"only on {_any(when.events)}; this is {subject.event}")
     branch = subject.base_ref or subject.branch
-    if when.branches and not _matches([branch], when.branches):
+    if when.branches and not matches(branch, when.branches):
         return Skip(SkipCause.BRANCH, f"only for branches {_any(when.branches)}; this is {branch or 'no branch'}")
     return None
 
@@ -31,7 +30,7 @@ def _by_event(when: When, subject: Subject) -> Skip | None:
 def _by_pull_request(when: When, subject: Subject) -> Skip | None:
     if subject.pull_request is None:
         return None
-    if when.labels and not _matches(subject.labels, when.labels):
+    if when.labels and not any(matches(label, when.labels) for label in subject.labels):
         return Skip(SkipCause.LABELS, f"only with a label {_any(when.labels)}")
     if when.draft is not None and when.draft is not subject.is_draft:
         return Skip(SkipCause.DRAFT, "only for drafts" if when.draft else "not for drafts")
@@ -44,16 +43,9 @@ def _by_paths(when: When, change: Change | Unseen | NotApplicable) -> Skip | Uns
     if isinstance(change, Unseen):
         return Unseen(change.reason, f"the changed paths cannot be computed: {change.detail}")
     touched = [path for file in change.files for path in (file.path, file.old_path) if path]
-    if _matches(touched, when.paths):
+    if any(matches(path, when.paths) for path in touched):
         return None
     return Skip(SkipCause.PATHS, f"the change touches nothing under {_any(when.paths)}", by_diff=True)
-
-
-def _matches(names: Iterable[str], globs: tuple[str, ...]) -> bool:
-    from wcmatch import glob
-
-    flags = glob.GLOBSTAR | glob.DOTGLOB | glob.BRACE | glob.FORCEUNIX
-    return any(glob.globmatch(name, list(globs), flags=flags) for name in names)
 
 
 def _any(words: tuple[str, ...]) -> str:

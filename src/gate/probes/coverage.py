@@ -13,6 +13,7 @@ from typing import Literal
 from pydantic import Field
 
 from gate.errors import EvidenceError
+from gate.globs import chosen
 from gate.model.evidence import Evidence, Finding, NotApplicable, Observation, Reason, Seen, Source, Unseen
 from gate.model.values import Better, FactSpec, Share, share
 from gate.parsers import coverage_formats
@@ -76,13 +77,13 @@ def measure(inputs: CoverageInputs, scene: Scene) -> Evidence:
     paths = PathMap(_repository_files(world), inputs.map)
     loaded = [_load(world, location, inputs, paths) for location in reports.find(world, inputs.reports)]
     everything = _merged(loaded)
-    chosen = {key: file for key, file in everything.items() if _counts(file.path, inputs)}
-    if not chosen:
+    counted = {key: file for key, file in everything.items() if chosen(file.path, inputs.only, inputs.ignore)}
+    if not counted:
         raise EvidenceError(Reason.EMPTY, _nothing_left(loaded, inputs))
-    patch = Patch(scene.change, everything, lambda path: _counts(path, inputs))
+    patch = Patch(scene.change, everything, lambda path: chosen(path, inputs.only, inputs.ignore))
     patched, findings = patch_facts(patch)
     return Evidence(
-        facts=patched | _totals(list(chosen.values()), loaded),
+        facts=patched | _totals(list(counted.values()), loaded),
         findings=findings[:MAX_FINDINGS],
         sources=tuple(one.source() for one in loaded),
         notes=(*_notes(loaded), *_not_listed(findings)),
@@ -144,19 +145,6 @@ def _repository_files(world: World) -> list[str]:
 
 
 # ------------------------------------------------------------------------------------------------------------- choosing
-
-
-def _counts(path: str, inputs: CoverageInputs) -> bool:
-    if inputs.only and not _matches(path, inputs.only):
-        return False
-    return not (inputs.ignore and _matches(path, inputs.ignore))
-
-
-def _matches(path: str, globs: tuple[str, ...]) -> bool:
-    from wcmatch import glob
-
-    flags = glob.GLOBSTAR | glob.DOTGLOB | glob.BRACE | glob.FORCEUNIX
-    return glob.globmatch(path.lstrip("/"), list(globs), flags=flags)
 
 
 def _nothing_left(loaded: Sequence[_Loaded], inputs: CoverageInputs) -> str:

@@ -14,6 +14,7 @@ from typing import Literal
 from pydantic import Field
 
 from gate.errors import EvidenceError
+from gate.globs import chosen
 from gate.model.evidence import Evidence, Finding, Observation, Reason, Seen, Severity, Source
 from gate.model.values import Better, FactSpec
 from gate.parsers import content, scan_formats
@@ -219,7 +220,7 @@ class _Places:
         """Whether findings at a path count, by `only` and `ignore`."""
         if not inputs.only and not inputs.ignore:
             return lambda _path: True
-        return cache(lambda path: _chosen(self.in_repository(path) or normal(path), inputs))
+        return cache(lambda path: chosen(self.in_repository(path) or normal(path), inputs.only, inputs.ignore))
 
     def _in_repository(self, written: str) -> str:
         """The file of the repository that is meant, by the longest end of the path that is one; empty for none."""
@@ -234,17 +235,6 @@ class _Places:
                 continue
             return path
         return ""
-
-
-def _chosen(path: str, inputs: SecurityInputs) -> bool:
-    return (not inputs.only or _matches(path, inputs.only)) and not (inputs.ignore and _matches(path, inputs.ignore))
-
-
-def _matches(path: str, globs: tuple[str, ...]) -> bool:
-    from wcmatch import glob
-
-    flags = glob.GLOBSTAR | glob.DOTGLOB | glob.BRACE | glob.FORCEUNIX
-    return glob.globmatch(path.lstrip("/"), list(globs), flags=flags)
 
 
 PROBE = Probe(

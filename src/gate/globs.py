@@ -1,0 +1,19 @@
+"""Paths and other names held against globs: `**` crosses folders, braces stand for choices, dots are letters."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+
+def matches(name: str, globs: Sequence[str]) -> bool:
+    """Whether one of the globs matches the whole name; case counts. What is on disk is `World.glob`'s to find."""
+    from wcmatch import glob
+
+    flags = glob.GLOBSTAR | glob.DOTGLOB | glob.BRACE | glob.FORCEUNIX
+    return glob.globmatch(name, list(globs), flags=flags)
+
+
+def chosen(path: str, only: Sequence[str] | None, ignore: Sequence[str] | None) -> bool:
+    """Whether a path of the repository counts: `only` matches it, where there is one, and `ignore` does not."""
+    inside = path.lstrip("/")
+    return (not only or matches(inside, only)) and not (ignore and matches(inside, ignore))
