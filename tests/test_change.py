@@ -168,7 +168,13 @@ def test_a_merge_group_is_compared_with_its_base(origin: Path) -> None:
     assert grouped == asked
 
 
-@pytest.mark.parametrize("event", ["push", "schedule", "local", "workflow_dispatch"])
+def test_a_local_run_is_told_how_to_name_what_to_compare_with(origin: Path) -> None:
+    said = "there is no change to compare with; `--base main` names the branch that this one is to go into"
+
+    assert change.read(World(origin), Subject("local"), None) == NotApplicable(said)
+
+
+@pytest.mark.parametrize("event", ["push", "schedule", "workflow_dispatch"])
 def test_an_event_without_a_change_has_nothing_to_compare_with(origin: Path, event: str) -> None:
     found = change.read(World(origin), Subject(event), None)
 
@@ -223,5 +229,5 @@ def test_paths_are_those_of_the_root_also_in_a_folder_of_a_larger_repository(ori
 
 @pytest.mark.parametrize("base", ["nonsense", "--output=/tmp/x", "", "-h"])
 def test_a_base_that_names_no_commit_is_a_mistake_of_the_caller(origin: Path, base: str) -> None:
-    with pytest.raises(UsageError, match=f"--base {base} cannot be compared with"):
+    with pytest.raises(UsageError, match=f"--base {base} cannot be compared with: .*fetch it first"):
         change.read(World(origin), Subject(), base)

@@ -24,6 +24,8 @@ WITH_SECRETS = ("workflow_run", "issue_comment", "pull_request_target")
 CHECKED_OUT_ELSEWHERE = (*WITH_SECRETS, "pull_request_review")
 """Triggers whose workflow mostly checks out nothing, or the branch that is merged into."""
 
+_NO_BASE = "there is no change to compare with; `--base main` names the branch that this one is to go into"
+
 _FETCH = "give actions/checkout `fetch-depth: 2`"
 
 
@@ -62,7 +64,7 @@ def read(world: World, subject: Subject, base: str | None, hub: Hub | None = Non
             return _since(world, subject.base_sha, _text(world.git("rev-parse", "--verify", "HEAD")))
     except EvidenceError as fault:
         return Unseen(fault.reason, f"the change cannot be read: {fault.detail}")
-    return NotApplicable("there is no change to compare with on this event")
+    return NotApplicable(_NO_BASE if subject.event == "local" else "there is no change to compare with on this event")
 
 
 def _of_working_tree(world: World, base: str) -> Change:
@@ -70,7 +72,8 @@ def _of_working_tree(world: World, base: str) -> Change:
         start = _text(world.git("merge-base", "--end-of-options", base, "HEAD"))
     except EvidenceError as fault:
         raise UsageError(
-            f"--base {base} cannot be compared with: {fault.detail or 'the two have no common commit'}"
+            f"--base {base} cannot be compared with: {fault.detail or 'the two have no common commit'}; "
+            "name a branch or commit that this clone has, such as origin/main, or fetch it first"
         ) from None
     tracked = diff.parse(world.git("diff", *diff.OPTIONS, start, "--"))
     return Change((*tracked, *_untracked(world)))

@@ -215,8 +215,11 @@ def test_a_changed_file_that_is_in_no_report_is_mismatched_and_named(tmp_path: P
 
     assert evidence.facts["patch_coverage"] == Unseen(
         Reason.MISMATCHED,
-        "src/a.py, src/b.py changed and are in no report; "
-        "translate paths with `map:`, or name under `ignore:` what no report should hold",
+        "src/a.py, src/b.py changed and are in no report",
+    )
+    assert evidence.remedies["patch_coverage"].words == (
+        "Write a test that loads what is in no report; if one does, translate the paths of the report with `map:`, and "
+        "if no report should hold it, name it under `ignore:`."
     )
 
 
@@ -227,7 +230,43 @@ def test_one_file_that_is_known_does_not_hide_one_that_is_not(tmp_path: Path) ->
 
     unseen = evidence.facts["patch_coverage"]
     assert isinstance(unseen, Unseen)
-    assert unseen.detail.startswith("src/b.py changed and is in no report;")
+    assert unseen.detail == "src/b.py changed and is in no report"
+
+
+@pytest.mark.parametrize(
+    "change", [Unseen(Reason.MISMATCHED, "another tree"), NO_CHANGE, Change((ChangedFile("src/a.py", frozenset({1})),))]
+)
+def test_there_is_nothing_to_load_where_no_changed_file_is_missing(
+    tmp_path: Path, change: Change | Unseen | NotApplicable
+) -> None:
+    evidence = look(tmp_path, SOURCES | {"coverage.info": lcov({"src/a.py": hits("1")})}, change)
+
+    assert evidence.remedies == {}
+
+
+def test_a_report_of_nothing_but_tests_is_remarked_on(tmp_path: Path) -> None:
+    tests = {"tests/unit/helper.py": "", "src/test_a.py": ""}
+    report = lcov(dict.fromkeys(tests, hits("1 2")))
+
+    evidence = look(tmp_path, SOURCES | tests | {"coverage.info": report})
+
+    assert evidence.notes == (
+        "every file in the reports is a test, so no code was measured; look at what the tool is told to measure",
+    )
+
+
+@pytest.mark.parametrize(
+    ("covered", "inputs"),
+    [
+        (["tests/helper.py", "src/a.py"], {}),
+        (["tests/helper.py", "src/a.py"], {"only": "tests/**"}),  # meant so, and the code is measured
+        (["src/a.py"], {}),
+    ],
+)
+def test_a_report_that_holds_code_is_not(tmp_path: Path, covered: list[str], inputs: dict[str, str]) -> None:
+    files = SOURCES | {"tests/helper.py": "", "coverage.info": lcov(dict.fromkeys(covered, hits("1 2")))}
+
+    assert look(tmp_path, files, NO_CHANGE, **inputs).notes == ()
 
 
 def test_a_changed_file_that_is_ignored_does_not_count(tmp_path: Path) -> None:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gate.probes._paths import PathMap, normal
+from gate.probes._paths import PathMap, is_test, normal
 
 FILES = [
     "setup.py",
@@ -159,3 +159,19 @@ def test_a_file_at_the_top_is_found_where_github_checks_out(folder: str) -> None
 @pytest.mark.parametrize("folder", ["/github/workspace/x", "/home/runner/work/shop", "/home/runner", "/__w", ""])
 def test_a_file_at_the_top_is_not_found_beside_it(folder: str) -> None:
     assert meant(f"{folder}/setup.py") is None
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "tests/a.py", "src/test/java/A.java", "web/__tests__/a.js", "e2e/a.ts", "spec/a_spec.rb",
+        "a_test.go", "pkg/test_a.py", "conftest.py", "src/a.test.ts", "src/a.spec.tsx",
+    ],
+)  # fmt: skip
+def test_a_test_is_known_by_its_name_or_its_folder(path: str) -> None:
+    assert is_test(path)
+
+
+@pytest.mark.parametrize("path", ["src/a.py", "src/contest.py", "latest/a.py", "src/testing.py", "src/attest/a.go"])
+def test_a_name_that_only_looks_like_one_is_none(path: str) -> None:
+    assert not is_test(path)

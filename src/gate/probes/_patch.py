@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
-from gate.model.evidence import Finding, NotApplicable, Observation, Reason, Seen, Unseen
+from gate.model.evidence import Finding, NotApplicable, Observation, Reason, Remedy, Seen, Unseen
 from gate.model.subject import Change
 from gate.model.values import Share
 from gate.parsers.coverage import Lines, bits
@@ -15,6 +15,12 @@ from gate.probes._merge import Covered
 
 NAMED = 5
 """How many files a message names."""
+
+IN_NO_REPORT = Remedy(
+    "Write a test that loads what is in no report; if one does, translate the paths of the report with `map:`, and if "
+    "no report should hold it, name it under `ignore:`."
+)
+"""What to do about a changed source that no report holds: most are new, and no test knows them yet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +61,14 @@ def patch_facts(patch: Patch) -> tuple[dict[str, Observation], tuple[Finding, ..
     return facts, tuple(findings)
 
 
+def remedies(patch: Patch, facts: Mapping[str, Observation]) -> dict[str, Remedy]:
+    """What to do where changed sources are in no report, by the fact that is unseen for it."""
+    missed = facts["patch_coverage"]
+    if isinstance(patch.change, Change) and isinstance(missed, Unseen) and missed.reason is Reason.MISMATCHED:
+        return dict.fromkeys(facts, IN_NO_REPORT)
+    return {}
+
+
 def _both(observed: Observation) -> dict[str, Observation]:
     return {"patch_coverage": observed, "uncovered_patch_lines": observed}
 
@@ -85,8 +99,7 @@ def _unknown(changed: Mapping[str, int], patch: Patch) -> Unseen | None:
         verb = "is" if len(missing) == 1 else "are"
         return Unseen(
             Reason.MISMATCHED,
-            f"{_named(missing)} changed and {verb} in no report; translate paths with `map:`, or name under `ignore:` "
-            "what no report should hold",
+            f"{_named(missing)} changed and {verb} in no report",
         )
     bare = [path for path in changed if patch.files[path].coverage.lines is None]
     if bare:

@@ -17,6 +17,15 @@ CHECKOUTS = re.compile(r"/github/workspace|/(?:home/runner/work|__w)/[^/]+/[^/]+
 """Where GitHub checks a repository out: in the container of an action, on a runner, and in the container of a job."""
 
 
+TESTS = re.compile(r"(^|/)(tests?|__tests__|specs?|e2e)/|(^|/)(test_[^/]*|conftest\.py|[^/]*[._](test|spec)\.[^/.]+)$")
+"""A folder of tests, or a file that its name makes one: test_a.py, a_test.go, a.test.ts, a_spec.rb."""
+
+
+def is_test(path: str) -> bool:
+    """Whether a path of the repository is that of a test, by the names that tools go by."""
+    return TESTS.search(path) is not None
+
+
 class PathMap:
     """Answers which file of the repository a report means.
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import partial
@@ -21,8 +21,8 @@ from gate.parsers.coverage import CoverageReport
 from gate.probe import Probe, Scene
 from gate.probes import _reports as reports
 from gate.probes._merge import Covered, merge
-from gate.probes._patch import Patch, patch_facts
-from gate.probes._paths import PathMap, normal
+from gate.probes._patch import Patch, patch_facts, remedies
+from gate.probes._paths import PathMap, is_test, normal
 from gate.world import World
 
 MAX_FINDINGS = 1000
@@ -86,7 +86,8 @@ def measure(inputs: CoverageInputs, scene: Scene) -> Evidence:
         facts=patched | _totals(list(counted.values()), loaded),
         findings=findings[:MAX_FINDINGS],
         sources=tuple(one.source() for one in loaded),
-        notes=(*_notes(loaded), *_not_listed(findings)),
+        notes=(*_notes(loaded), *_only_tests(everything.values()), *_not_listed(findings)),
+        remedies=remedies(patch, patched),
     )
 
 
@@ -188,6 +189,12 @@ def _branches(files: list[Covered], loaded: Sequence[_Loaded]) -> dict[str, Obse
         "covered_branches": Seen(Decimal(taken)),
         "coverable_branches": Seen(Decimal(total)),
     }
+
+
+def _only_tests(files: Collection[Covered]) -> Iterator[str]:
+    """The remark on a report of nothing but tests, which are nearly always covered and say nothing of the code."""
+    if all(file.mapped and is_test(file.path) for file in files):
+        yield "every file in the reports is a test, so no code was measured; look at what the tool is told to measure"
 
 
 def _notes(loaded: Sequence[_Loaded]) -> Iterator[str]:
