@@ -42,7 +42,7 @@ def main() -> NoReturn:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")  # a terminal that knows no check marks still gets the words
-    gc.set_threshold(100_000)  # a short life with many small values and hardly a cycle: a fifth less time
+    gc.set_threshold(1_000_000)  # a short life with many small values and hardly a cycle: a fifth less time
     try:
         code = run(sys.argv[1:])
     finally:  # argparse prints without us, and does not wait whether it arrives

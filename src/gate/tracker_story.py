@@ -4,23 +4,22 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING
 
-from gate import policy, probe
-from gate.app import decide_here
+from gate import probe
 from gate.checklist import load
 from gate.errors import ChecklistError, EvidenceError, UsageError
-from gate.model.decision import Verdict
 from gate.parsers import tracker_text
-from gate.publish import WritePage, perform
-from gate.reports import claims as claims_page
 from gate.reports import trackers as reports
 from gate.settings import DEFAULT_CHECKLISTS, Settings
 from gate.trackers import draft_page
-from gate.trackers.claims import Holding, hold
 from gate.trackers.document import Document
 from gate.trackers.draft import Draft, draft
-from gate.trackers.sync import sync as write_back
 from gate.world import World
+
+if TYPE_CHECKING:
+    from gate.model.decision import Verdict
+    from gate.trackers.claims import Holding
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,9 +64,7 @@ def import_(path: str, world: World, output: Path | None, *, url: str = "", forc
     words = reports.imported(imported.draft, found.tracker, PurePosixPath(path).name, output)
     if output is None:
         return Told(imported.page, words)
-    (receipt,) = perform([WritePage(world.root / output, imported.page)], world, None)
-    if receipt.fault:
-        raise UsageError(receipt.fault)
+    _write(world.root / output, imported.page, world)
     return Told("", words)
 
 
@@ -79,12 +76,16 @@ def claims(path: str, settings: Settings, world: World, shape: str, *, url: str 
     Raises:
         UsageError: when the tracker or the checklist cannot be read.
     """
+    from gate.trackers.claims import hold
+
     found = _judged(read(path, world), settings, world, url)
     holding = hold(found.document, found.draft, found.verdicts, world.now.date())
     return Told(_shaped(holding, found.source, shape), exit_code=0 if holding.sound else 1)
 
 
 def _shaped(holding: Holding, source: str, shape: str) -> str:
+    from gate.reports import claims as claims_page
+
     if shape == "json":
         return claims_page.as_json(holding, source)
     if shape == "sarif":
@@ -100,25 +101,37 @@ def sync(path: str, settings: Settings, world: World, *, url: str = "", only_che
     Raises:
         UsageError: when the tracker or the checklist cannot be read, or the tracker cannot be written.
     """
+    from gate.reports.claims import block
+    from gate.trackers.sync import sync as write_back
+
     found = _judged(read(path, world), settings, world, url)
     if not found.verdicts:
         raise _nothing(found.document)
     try:
-        synced = write_back(found.document.data, found.draft, found.verdicts, claims_page.block(found.verdicts))
+        synced = write_back(found.document.data, found.draft, found.verdicts, block(found.verdicts))
     except ValueError as fault:
         raise UsageError(f"{path} cannot be changed: {fault}") from None
     words = reports.synced(path, synced.changes, written=not only_check)
     if only_check:
         return Told("", words, exit_code=1 if synced.changes else 0)
     if synced.changes:
-        (receipt,) = perform([WritePage(world.resolve(path), synced.data)], world, None)
-        if receipt.fault:
-            raise UsageError(receipt.fault)
+        _write(world.resolve(path), synced.data, world)
     return Told("", words)
+
+
+def _write(path: Path, page: str | bytes, world: World) -> None:
+    from gate.publish import WritePage, perform
+
+    (receipt,) = perform([WritePage(path, page)], world, None)
+    if receipt.fault:
+        raise UsageError(receipt.fault)
 
 
 def _judged(found: Document, settings: Settings, world: World, url: str) -> Judged:
     """The verdicts on the checklist that there is, else on what would be drafted."""
+    from gate import policy
+    from gate.app import decide_here
+
     if settings.checklist or any((world.root / each).exists() for each in DEFAULT_CHECKLISTS):
         checklist, source = policy.of_workspace(settings, world), ""
         proposed = draft(found.tracker, probe.names(), url)

@@ -143,14 +143,14 @@ class _Reader:
 
     def _detail(self, block: Bullet) -> bool:
         """Keeps an entry that belongs to the one it is nested in, as a labelled field or a detail; False for others."""
-        depth = block.depth
-        if not depth or block.ticked is not None or len(self.stack) < depth or "\n" in block.text:
+        line, text, depth, _, ticked = block
+        if not depth or ticked is not None or len(self.stack) < depth or "\n" in text:
             return False
-        label, value = _labelled(block.text)
-        if not label and leading_state(block.text):
+        label, value = _labelled(text)
+        if not label and leading_state(text):
             return False
         owner = self.stack[depth - 1]
-        self.fields[owner].append(Field(label.lower(), value, block.line))
+        self.fields[owner].append(Field(label.lower(), value, line))
         self.stack[depth:] = (owner,)
         return True
 

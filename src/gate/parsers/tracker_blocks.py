@@ -147,9 +147,9 @@ class _Reader:
 
     def _entry(self, line: int, text: str, box: str | None) -> None:
         ticked = None if box is None else "checked" in box
-        depth = min(len(self.entries), MAX_NESTED - 1)
+        entry = Bullet(line, text, min(len(self.entries), MAX_NESTED - 1), self.runs[-1], ticked)
         self.entries.append(len(self.blocks))
-        self.blocks.append(_boxed(Bullet(line, text, depth, self.runs[-1], ticked)))
+        self.blocks.append(_boxed(entry) if text[:1] == "[" else entry)
 
     def _block(self, tag: str, line: int, html: str) -> None:
         if tag == "pre":
@@ -178,7 +178,7 @@ class _Reader:
 
 def _boxed(entry: Bullet) -> Bullet:
     """The entry with the box that stands in its text."""
-    box = _BOX.match(entry.text) if entry.ticked is None and entry.text[:1] == "[" else None
+    box = _BOX.match(entry.text) if entry.ticked is None else None
     if not box:
         return entry
     text = entry.text[box.end() :]

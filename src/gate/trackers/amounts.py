@@ -56,7 +56,8 @@ def _either(words: dict[str, str]) -> str:
 
 
 _AMOUNT = re.compile(
-    rf"(?:(?<!\w)(?P<before>{_either(_BEFORE)})\s*(?:of\s+)?)?"
+    rf"(?<!\w)(?=[{''.join(sorted({re.escape(word[0]) for word in _BEFORE}))}\d])"  # passes most letters over at once
+    rf"(?:(?P<before>{_either(_BEFORE)})\s*(?:of\s+)?)?"
     r"(?<![\w.$€£#/-])(?<!\d:)(?P<number>\d{1,3}(?:,\d{3})+|\d{1,12})(?P<rest>\.\d{1,6})?(?![\d,]*\d)(?!:\d)"
     rf"(?:\s?(?P<unit>{_either(_UNITS)})(?![\w/]))?"
     rf"(?:\s?(?P<after>{_either(_AFTER)})(?!\w))?",
