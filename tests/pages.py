@@ -1,4 +1,4 @@
-"""The tables of docs/probes and docs/action.md, made from probes and settings: `python -m tests.pages --write`."""
+"""The tables of docs/probes, docs/action.md and docs/start.md, made of the code: `python -m tests.pages --write`."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from gate import probe
+from gate.draft.makers import MAKERS
 from gate.model.values import Better, FactSpec, Kind
 from gate.probe import Probe
 from gate.settings import INPUTS, OUTPUTS
@@ -16,6 +17,7 @@ from tests.corpus import REPOSITORY
 
 FOLDER = REPOSITORY / "docs" / "probes"
 ACTION = REPOSITORY / "docs" / "action.md"
+START = REPOSITORY / "docs" / "start.md"
 HEADINGS = ("What it sees", "Parameters", "Facts", "Examples", "When it cannot see")
 
 EVERYTHING: Mapping[str, Mapping[str, object]] = {
@@ -98,6 +100,8 @@ def parts(page: Path) -> dict[str, str]:
     """The generated parts of a page by their names."""
     if page == ACTION:
         return {"inputs": inputs(), "outputs": outputs()}
+    if page == START:
+        return {"makers": makers()}
     kind = probe.load(page.stem)
     return {"parameters": parameters(kind), "facts": facts(page.stem, kind)}
 
@@ -111,6 +115,12 @@ def inputs() -> str:
 def outputs() -> str:
     """The table of the outputs of the action."""
     return table(("output", "holds"), ((f"`{name}`", meaning) for name, meaning in OUTPUTS.items()))
+
+
+def makers() -> str:
+    """The table of the test tools that `gate init` knows."""
+    rows = ((one.name, f"`{one.command}`", one.needs) for one in MAKERS)
+    return table(("tool", "command", "needs"), rows)
 
 
 def part(page: str, name: str) -> str:
@@ -131,7 +141,7 @@ def filled(page: str, made: Mapping[str, str]) -> str:
 def main(arguments: list[str]) -> int:
     """Writes the pages anew with `--write`; else says which would change."""
     stale = 0
-    for page in (ACTION, *sorted(FOLDER.glob("*.md"))):
+    for page in (ACTION, START, *sorted(FOLDER.glob("*.md"))):
         before = page.read_text(encoding="utf-8")
         after = filled(before, parts(page))
         if after != before:

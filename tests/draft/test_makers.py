@@ -13,6 +13,7 @@ import yaml
 from gate import checklist, draft
 from gate.draft.makers import MAKERS
 from gate.world import World
+from tests import pages
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
 JUNIT = '<testsuite><testcase name="a"/></testsuite>'
@@ -172,3 +173,8 @@ def test_a_folder_with_an_odd_name_is_written_so_that_it_is_found(tmp_path: Path
 
 def test_a_folder_whose_name_cannot_be_printed_is_left_out(tmp_path: Path) -> None:
     assert propose(tmp_path, {"a\x1b[31m/package.json": VITEST}).missed[0].startswith("no report of tests is on disk:")
+
+
+def test_the_page_for_beginners_has_the_same_commands() -> None:
+    page = pages.START.read_text(encoding="utf-8")
+    assert page == pages.filled(page, pages.parts(pages.START)), "run: python -m tests.pages --write"

@@ -27,11 +27,12 @@ MAX_READ = 256 * 1024
 
 @dataclass(frozen=True, slots=True)
 class Maker:
-    """A test tool. `files` are globs of names, one of which holds `word` (a regular expression; empty for any content).
+    """A test tool by its name. `files` are globs of file names, one of which holds `word`, a regular expression.
 
     `tests` and `coverage` are where its reports end up, from its own folder; empty where the command makes none.
     """
 
+    name: str
     files: str
     word: str
     command: str
@@ -42,59 +43,59 @@ class Maker:
 
 MAKERS = (
     Maker(
-        "{pyproject.toml,setup.cfg,tox.ini,pytest.ini,noxfile.py,conftest.py,*requirements*.txt}", r"pytest",
+        "pytest", "{pyproject.toml,setup.cfg,tox.ini,pytest.ini,noxfile.py,conftest.py,*requirements*.txt}", r"pytest",
         "python -m pytest --junitxml=reports/junit.xml --cov --cov-branch --cov-report=xml:reports/coverage.xml",
         "reports/junit.xml", "reports/coverage.xml", "pytest-cov",
     ),
     Maker(
-        "package.json", r'"vitest"\s*:',
+        "Vitest", "package.json", r'"vitest"\s*:',
         "npx vitest run --reporter=default --reporter=junit --outputFile.junit=reports/junit.xml"
         " --coverage --coverage.reporter=lcovonly --coverage.reportOnFailure",
         "reports/junit.xml", "coverage/lcov.info", "@vitest/coverage-v8",
     ),
     Maker(
-        "package.json", r'"(?:jest|react-scripts)"\s*:',
+        "Jest", "package.json", r'"(?:jest|react-scripts)"\s*:',
         "JEST_JUNIT_REPORT_TEST_SUITE_ERRORS=true"
         " npx jest --ci --reporters=default --reporters=jest-junit --coverage --coverageReporters=lcovonly",
         "junit.xml", "coverage/lcov.info", "jest-junit",
     ),
     Maker(
-        "package.json", r'"mocha"\s*:',
+        "Mocha", "package.json", r'"mocha"\s*:',
         "npx c8 --reporter=lcovonly npx mocha --reporter xunit --reporter-option output=reports/junit.xml",
         "reports/junit.xml", "coverage/lcov.info", "c8",
     ),
     Maker(
-        "package.json", r"\bnode\b[^\"]* --test\b",
+        "Node's own runner", "package.json", r"\bnode\b[^\"]* --test\b",
         "node --test --test-reporter=junit --test-reporter-destination=junit.xml"
         " --experimental-test-coverage --test-reporter=lcov --test-reporter-destination=lcov.info",
         "junit.xml", "lcov.info",
     ),
     Maker(
-        "package.json", r'"c8"\s*:',
+        "c8 around any other", "package.json", r'"c8"\s*:',
         "npx c8 --reporter=lcovonly npm test", "", "coverage/lcov.info",
     ),
     Maker(
-        "pom.xml", r"",
+        "Maven", "pom.xml", r"",
         "mvn --batch-mode verify", "**/target/surefire-reports/TEST-*.xml", "**/target/site/jacoco*/jacoco.xml",
-        "the goals prepare-agent and report of jacoco-maven-plugin",
+        "the goals `prepare-agent` and `report` of jacoco-maven-plugin",
     ),
     Maker(
-        "{build,settings}.gradle{,.kts}", r"",
+        "Gradle", "{build,settings}.gradle{,.kts}", r"",
         "./gradlew test jacocoTestReport", "**/build/test-results/**/TEST-*.xml", "**/build/reports/jacoco/**/*.xml",
-        "the jacoco plugin with reports.xml.required = true",
+        "the plugin jacoco, its XML report switched on",
     ),
     Maker(
-        "go.mod", r"",
+        "Go", "go.mod", r"",
         "gotestsum --junitfile junit.xml -- -coverprofile=cover.out ./..."
         " && gocover-cobertura < cover.out > coverage.xml",
         "junit.xml", "coverage.xml", "gotestsum and gocover-cobertura",
     ),
     Maker(
-        "Cargo.toml", r"",
+        "Rust", "Cargo.toml", r"",
         "cargo llvm-cov --lcov --output-path lcov.info", "", "lcov.info", "cargo-llvm-cov",
     ),
     Maker(
-        "{phpunit.xml,phpunit.xml.dist,phpunit.dist.xml,composer.json}", r"phpunit",
+        "PHPUnit", "{phpunit.xml,phpunit.xml.dist,phpunit.dist.xml,composer.json}", r"phpunit",
         "vendor/bin/phpunit --log-junit reports/junit.xml --coverage-cobertura reports/coverage.xml",
         "reports/junit.xml", "reports/coverage.xml", "Xdebug or PCOV",
     ),
