@@ -23,6 +23,7 @@ from gate.trackers.ids import MAX_ID, slug
         ("", ""),
         ("a" * 99, "a" * MAX_ID),
         ("word " * 20, "-".join(["word"] * 12)),
+        ("NULL", "null-entry"),
     ],
 )
 def test_an_id_is_made_of_letters_that_people_read(text: str, wanted: str) -> None:

@@ -17,6 +17,8 @@ def slug(text: str) -> str:
     plain = text if text.isascii() else _unaccented(text)
     name = _cut(re.sub(r"[^a-z0-9]+", "-", plain.lower()).strip("-"), MAX_ID)
     lost = 0 if plain.isascii() else sum(letter.isalpha() and not letter.isascii() for letter in plain)
+    if name == "null":
+        return "null-entry"  # YAML reads the bare word as nothing
     if lost <= sum(map(str.isalpha, name)):
         return name
     digest = hashlib.sha256(" ".join(text.split()).encode("utf-8", "replace")).hexdigest()[:6]
