@@ -17,6 +17,7 @@ from gate import __version__
 from gate.cli import guarded
 from gate.errors import UsageError
 from tests.command import MEASURED, check, checklist, gate, lay_out
+from tests.corpus import REPOSITORY
 from tests.fakes.servers import answer, serving
 
 TESTS = "tests | tests | {reports: junit.xml} | failed == 0"
@@ -343,6 +344,20 @@ def test_init_writes_a_checklist_that_is_ready_today_and_a_workflow_and_never_ov
     assert "kept   .github/readiness.yml, which is there already\n" in second.out
     assert "build and test" not in second.out
     assert (tmp_path / ".github/readiness.yml").read_text() == "# mine\n"
+
+
+def test_init_says_what_the_page_for_beginners_shows(tmp_path: Path) -> None:
+    lines = "".join(f'<line number="{number}" hits="{number % 4}"/>' for number in range(1, 9))
+    covered = f'<class filename="src/a.py"><lines>{lines}</lines></class>'
+    cobertura = f"<coverage><packages><package><classes>{covered}</classes></package></packages></coverage>"
+    junit = '<testsuite><testcase name="a"/></testsuite>'
+    reports = {"reports/coverage.xml": cobertura, "reports/junit.xml": junit}
+    lay_out(tmp_path, {**reports, "README.md": "x", "LICENSE": "x", "src/a.py": "x = 1\n" * 8})
+    page = (REPOSITORY / "docs" / "start.md").read_text(encoding="utf-8")
+
+    said = gate(tmp_path, "init").out
+
+    assert f"```console\n$ gate init\n{said}```\n" in page
 
 
 def test_init_that_cannot_write_says_so(tmp_path: Path) -> None:
