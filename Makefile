@@ -6,7 +6,7 @@ READY := .venv/.ready
 TESTS ?= -n 2
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test coverage scans evidence gate check format lint types floors workflows lock contract image-test mutants bench reports clean
+.PHONY: help demo test coverage scans evidence gate check format pages lint types floors workflows lock contract image-test mutants bench reports clean
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -17,7 +17,7 @@ $(READY): requirements/dev.txt scripts/setup.sh
 demo: $(READY) ## judge the example change, and say where the pages are
 	@$(BIN)/python scripts/demo.py
 
-test: $(READY) ## run all tests
+test: $(READY) ## run all tests (TESTS=tests/probes/test_files.py: these)
 	@$(BIN)/python -m pytest $(TESTS)
 
 coverage: $(READY) ## run all tests and measure what they run: build/coverage.xml, build/junit.xml
@@ -39,12 +39,16 @@ gate: $(READY) ## our own gate on ourselves, as on our pull requests (BASE=main:
 check: lint types floors workflows test ## all that CI checks
 
 lint: $(READY) ## formatting and lint
-	@$(BIN)/ruff format --check src tests scripts bench examples
-	@$(BIN)/ruff check src tests scripts bench examples
+	@{ $(BIN)/ruff format --check src tests scripts bench examples \
+	    && $(BIN)/ruff check src tests scripts bench examples; } || { echo "\`make format\` mends what can be mended"; exit 1; }
 
 format: $(READY) ## format the code and mend what the linter can mend
 	@$(BIN)/ruff format src tests scripts bench examples
 	@$(BIN)/ruff check --fix src tests scripts bench examples
+
+pages: $(READY) ## write what pages say of the code anew; a new probe gets a page to fill in
+	@for each in pages bad_input tracker_page fetch.attempts events_page; do \
+	    $(BIN)/python -m tests.$$each --write || exit; done
 
 types: $(READY) ## mypy, strict
 	@$(BIN)/mypy

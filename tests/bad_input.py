@@ -1,6 +1,6 @@
 """Bad input and what the gate answers: the cases, and the table of docs/bad-input.md made from them.
 
-`python -m tests.bad_input --write` writes the table anew; tests/test_bad_input.py runs every case.
+`make pages` writes the table anew; tests/test_bad_input.py runs every case.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The tables of docs/events.md, each cell from a run on the fake GitHub: `python -m tests.events_page --write`."""
+"""The tables of docs/events.md, each cell from a run on the fake GitHub: `make pages` writes them."""
 
 from __future__ import annotations
 

@@ -1,15 +1,22 @@
-"""The tables of docs/probes, docs/action.md and docs/start.md, made of the code: `python -m tests.pages --write`."""
+"""What README, docs/probes, docs/action.md and docs/start.md say of the code, made of it by `make pages`.
+
+A probe that has no page yet gets one to fill in.
+"""
 
 from __future__ import annotations
 
+import contextlib
 import re
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from gate import probe
+from gate import checklist, probe
+from gate.checklist.expectation import example
 from gate.draft.makers import MAKERS
+from gate.errors import ChecklistError
+from gate.model.checklist import Item
 from gate.model.values import Better, FactSpec, Kind
 from gate.probe import Probe
 from gate.settings import INPUTS, OUTPUTS
@@ -18,27 +25,19 @@ from tests.corpus import REPOSITORY
 FOLDER = REPOSITORY / "docs" / "probes"
 ACTION = REPOSITORY / "docs" / "action.md"
 START = REPOSITORY / "docs" / "start.md"
+README = REPOSITORY / "README.md"
 HEADINGS = ("What it sees", "Parameters", "Facts", "Examples", "When it cannot see")
+EXAMPLE = re.compile(r"^```yaml\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 
-EVERYTHING: Mapping[str, Mapping[str, object]] = {
-    "docs": {"paths": "**", "headings": ["x"]},
-    "files": {"paths": "**", "pattern": "x"},
-    "metrics": {
-        "reports": "*",
-        "facts": {
-            "performance": {
-                "path": "categories.performance.score",
-                "unit": "%",
-                "scale": "fraction",
-                "better": "higher",
-            },
-            "script": {"pattern": r"main\.js +([0-9.]+) kB", "unit": "KB", "better": "lower"},
-            "version": {"path": "lighthouseVersion", "kind": "word"},
-        },
-    },
-    "http": {"urls": "https://a.example/", "version": "commit"},
-}
-"""Parameters with which a probe that has facts of its own for some has them all."""
+
+def page_of(name: str) -> Path:
+    """The page of a probe."""
+    return FOLDER / f"{name}.md"
+
+
+def examples(page: str) -> list[str]:
+    """The checklists under "Examples"."""
+    return EXAMPLE.findall(page.partition("## Examples\n")[2])
 
 
 def table(head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
@@ -73,16 +72,24 @@ def _default(shape: Mapping[str, Any]) -> str:
     return f"`{shape['default']}`" if shape.get("default") else "none"
 
 
-def facts(name: str, kind: Probe) -> str:
-    """The table of what the probe can see."""
-    more = kind.more_facts(kind.params.model_validate(EVERYTHING[name])) if name in EVERYTHING else ()
-    specs = (*kind.facts, *more)
+def facts(kind: Probe, page: str) -> str:
+    """The table of what the probe can see: what it always declares, and what the items of the examples add to it."""
+    more = (spec for item in _items(kind, page) for spec in kind.more_facts(item.inputs))
+    specs = {spec.name: spec for spec in (*kind.facts, *more)}.values()
     rows = [(f"`{spec.name}`", _unit(spec), _better(spec), spec.meaning) for spec in specs]
     if not any(spec.permission for spec in specs):
         return table(("fact", "kind", "better", "meaning"), rows)
     needs = (f"`{spec.permission}`" if spec.permission else "none" for spec in specs)
     rows_with_needs = ((*row, need) for row, need in zip(rows, needs, strict=True))
     return table(("fact", "kind", "better", "meaning", "permission"), rows_with_needs)
+
+
+def _items(kind: Probe, page: str) -> Iterator[Item]:
+    """The items of this probe in the examples; those that do not load have a test of their own."""
+    for text in examples(page):
+        with contextlib.suppress(ChecklistError):
+            found = checklist.load(text.encode(), "an example").items
+            yield from (item for item in found if isinstance(item.inputs, kind.params))
 
 
 def _unit(spec: FactSpec) -> str:
@@ -98,12 +105,25 @@ def _better(spec: FactSpec) -> str:
 
 def parts(page: Path) -> dict[str, str]:
     """The generated parts of a page by their names."""
+    if page == README:
+        return {"probes": links()}
     if page == ACTION:
         return {"inputs": inputs(), "outputs": outputs()}
     if page == START:
         return {"makers": makers()}
     kind = probe.load(page.stem)
-    return {"parameters": parameters(kind), "facts": facts(page.stem, kind)}
+    return {"parameters": parameters(kind), "facts": facts(kind, page.read_text(encoding="utf-8"))}
+
+
+def links() -> str:
+    """Links to the pages of all probes; those that ask GitHub, which a token must be allowed to, come last."""
+    asks = {name: any(spec.permission for spec in kind.facts) for name, kind in probe.catalog().items()}
+    here, github = (", ".join(_link(name) for name in asks if asks[name] is wanted) for wanted in (False, True))
+    return f"{here}; of GitHub {github}"
+
+
+def _link(name: str) -> str:
+    return f"[{name}](docs/probes/{name}.md)"
 
 
 def inputs() -> str:
@@ -124,31 +144,58 @@ def makers() -> str:
 
 
 def part(page: str, name: str) -> str:
-    """What stands in a page between `<!-- generated: NAME -->` and the next end."""
-    found = re.search(rf"<!-- generated: {name} -->\n(.*?)\n<!-- end -->", page, re.DOTALL)
-    assert found, f"there is no generated part {name}"
-    return found[1]
+    """What stands in a page between `<!-- generated: NAME -->` and the next end, which may stand on their own lines."""
+    return _found(page, name)[2]
+
+
+def _found(page: str, name: str) -> re.Match[str]:
+    marks = f"<!-- generated: {name} -->", "<!-- end -->"
+    found = re.search(rf"({marks[0]}\n?)(.*?)(\n?{marks[1]})", page, re.DOTALL)
+    assert found, f"there is no generated part {name}: write the lines `{marks[0]}` and `{marks[1]}` where it belongs"
+    return found
 
 
 def filled(page: str, made: Mapping[str, str]) -> str:
     """The page with these generated parts."""
     for name, text in made.items():
-        begin = f"<!-- generated: {name} -->\n"
-        page = page.replace(f"{begin}{part(page, name)}", f"{begin}{text}")
+        found = _found(page, name)
+        page = f"{page[: found.start()]}{found[1]}{text}{found[3]}{page[found.end() :]}"
     return page
+
+
+def draft(name: str, kind: Probe) -> str:
+    """A page to begin with: the five headings, the marks of the tables, and what is to be written between them."""
+    sees, given, seen, used, blind = (f"## {heading}\n" for heading in HEADINGS)
+    required = [field for field, about in kind.params.model_fields.items() if about.is_required()]
+    item = [f"- id: {name}", "  title: What is ready when this holds", f"  probe: {name}"]
+    item += ["  with:", *(f"    {field}: TODO" for field in required)] if required else []
+    item += [f"  must: {example(kind.facts[0])}"] if kind.facts else ["  must: TODO"]
+    return "\n".join((
+        f"# {name}\n", sees, f"{kind.summary} TODO: what it looks at, what it counts, what it leaves out.\n",
+        given, "<!-- generated: parameters -->\n\n<!-- end -->\n", seen, "<!-- generated: facts -->\n\n<!-- end -->\n",
+        used, "TODO: whose question this answers:\n", "```yaml", "version: 1", "title: Shop", "items:",
+        *(f"  {line}" for line in item), "```\n", blind,
+        "| what happened | reason | what to do |", "| --- | --- | --- |", "| TODO | absent | TODO |", "",
+    ))  # fmt: skip
 
 
 def main(arguments: list[str]) -> int:
     """Writes the pages anew with `--write`; else says which would change."""
-    stale = 0
-    for page in (ACTION, START, *sorted(FOLDER.glob("*.md"))):
+    write = "--write" in arguments
+    missing = [name for name in probe.names() if not page_of(name).exists()]
+    for name in missing if write else ():
+        page_of(name).write_text(draft(name, probe.load(name)), encoding="utf-8")
+    stale = [f"docs/probes/{name}.md" for name in missing]
+    for page in (README, ACTION, START, *sorted(FOLDER.glob("*.md"))):
         before = page.read_text(encoding="utf-8")
         after = filled(before, parts(page))
         if after != before:
-            stale += 1
-            if "--write" in arguments:
+            stale.append(str(page.relative_to(REPOSITORY)))
+            if write:
                 page.write_text(after, encoding="utf-8")
-    return 0 if "--write" in arguments or not stale else 1
+    for path in dict.fromkeys(stale):
+        sys.stdout.write(f"{'wrote' if write else 'to write'} {path}\n")
+    return 1 if stale and not write else 0
 
 
 if __name__ == "__main__":

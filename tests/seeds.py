@@ -19,8 +19,10 @@ SEEDS = {
 }
 """Our short names of the documents."""
 
+THERE = all((FOLDER / file).is_file() for file in SEEDS.values())
+
 needs_seeds = pytest.mark.skipif(
-    not all((FOLDER / file).is_file() for file in SEEDS.values()),
+    not THERE,
     reason=f"the trackers are not at {FOLDER}; set GATE_SEEDS to their folder",
 )
 

@@ -28,4 +28,4 @@ def test_bad_input_gets_one_clear_message_and_the_right_exit_code(tmp_path: Path
 def test_the_page_says_what_the_gate_says() -> None:
     page = bad_input.PAGE.read_text(encoding="utf-8")
 
-    assert page == bad_input.generated(page), "run: python -m tests.bad_input --write"
+    assert page == bad_input.generated(page), "run `make pages`"

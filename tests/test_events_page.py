@@ -7,7 +7,7 @@ import pytest
 from tests.events_page import HEAD, PAGE, RUNS, SOURCES, Case, cases, row, trust
 from tests.pages import part, table
 
-WHY = "run: python -m tests.events_page --write"
+WHY = "run `make pages`"
 
 
 @pytest.mark.parametrize("case", list(cases()), ids=lambda case: case.name)

@@ -167,7 +167,7 @@ def test_no_description_in_action_yml_holds_an_expression_which_a_runner_would_r
 def test_the_page_of_the_action_has_the_tables_of_the_settings() -> None:
     page = pages.ACTION.read_text(encoding="utf-8")
 
-    assert page == pages.filled(page, pages.parts(pages.ACTION)), "run: python -m tests.pages --write"
+    assert page == pages.filled(page, pages.parts(pages.ACTION)), "run `make pages`"
     assert all(f"\n| `{name}` | " in page for name in (*(one.name for one in INPUTS), *OUTPUTS))
 
 

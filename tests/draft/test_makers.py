@@ -177,4 +177,4 @@ def test_a_folder_whose_name_cannot_be_printed_is_left_out(tmp_path: Path) -> No
 
 def test_the_page_for_beginners_has_the_same_commands() -> None:
     page = pages.START.read_text(encoding="utf-8")
-    assert page == pages.filled(page, pages.parts(pages.START)), "run: python -m tests.pages --write"
+    assert page == pages.filled(page, pages.parts(pages.START)), "run `make pages`"

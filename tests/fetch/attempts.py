@@ -1,4 +1,4 @@
-"""Attempts to make the gate connect where it must not; `python -m tests.fetch.attempts --write` makes the page of them.
+"""Attempts to make the gate connect where it must not; `make pages` makes the page of them.
 
 The public address leads to a server of our own, which redirects; every address that is dialled is noted.
 """
@@ -167,7 +167,7 @@ def _lines() -> Iterator[str]:
     yield "# Addresses that are never connected to"
     yield ""
     yield f"Each of these {len(ATTEMPTS)} attempts is made by `tests/fetch/test_attempts.py`, and none connects."
-    yield "The table is made from them by `python -m tests.fetch.attempts --write`."
+    yield "The table is made from them by `make pages`."
     yield ""
     yield "| attempt | what is asked | private addresses | what the gate says |"
     yield "| --- | --- | --- | --- |"

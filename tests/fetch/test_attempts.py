@@ -23,4 +23,4 @@ def test_the_public_server_of_the_attempts_does_answer() -> None:
 
 
 def test_the_page_of_the_attempts_is_made_from_them() -> None:
-    assert PAGE.read_text(encoding="utf-8") == page(), "run `python -m tests.fetch.attempts --write`"
+    assert PAGE.read_text(encoding="utf-8") == page(), "run `make pages`"

@@ -7,13 +7,15 @@ import re
 import pytest
 
 from gate import checklist, probe
+from gate.probes.files import PROBE
 from tests import pages
 
-BLOCK = re.compile(r"^```yaml\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+STALE = "run `make pages`"
 
 
 def page(name: str) -> str:
-    return (pages.FOLDER / f"{name}.md").read_text(encoding="utf-8")
+    assert pages.page_of(name).exists(), f"run `make pages`, which begins docs/probes/{name}.md, and write the rest"
+    return pages.page_of(name).read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize("name", probe.names())
@@ -26,24 +28,57 @@ def test_the_page_has_the_five_headings_in_order(name: str) -> None:
 @pytest.mark.parametrize("name", probe.names())
 def test_the_tables_are_those_of_the_probe(name: str) -> None:
     text = page(name)
-    assert text.count("<!-- generated: ") == 2
-    assert text == pages.filled(text, pages.parts(pages.FOLDER / f"{name}.md")), "run: python -m tests.pages --write"
+    assert text == pages.filled(text, pages.parts(pages.page_of(name))), STALE
 
 
 @pytest.mark.parametrize("name", probe.names())
 def test_the_tables_name_every_fact_and_parameter(name: str) -> None:
     kind = probe.load(name)
     for word in (*(spec.name for spec in kind.facts), *kind.params.model_fields):
-        assert f"| `{word}` |" in page(name)
+        assert f"| `{word}` |" in page(name), STALE
 
 
 @pytest.mark.parametrize("name", probe.names())
 def test_every_example_is_a_whole_checklist_that_loads(name: str) -> None:
-    examples = BLOCK.findall(page(name).partition("## Examples")[2])
-    assert examples
+    examples = pages.examples(page(name))
+    assert examples, "write an example: a whole checklist, in a block of ```yaml"
     for number, text in enumerate(examples):
         loaded = checklist.load(text.encode(), f"{name}.md, example {number + 1}")
-        assert any(item.probe == name for item in loaded.items)
+        assert any(item.probe == name for item in loaded.items), f"use the probe in example {number + 1}"
+
+
+@pytest.mark.parametrize("name", probe.names())
+def test_nothing_is_left_to_be_written(name: str) -> None:
+    assert "TODO" not in page(name)
+
+
+def test_the_readme_links_to_every_page() -> None:
+    text = pages.README.read_text(encoding="utf-8")
+    assert text == pages.filled(text, pages.parts(pages.README)), STALE
+    assert all(f"[{name}](docs/probes/{name}.md)" in text for name in probe.names())
+
+
+def test_a_probe_without_a_page_gets_one_that_lacks_nothing_but_words() -> None:
+    begun = pages.draft("files", PROBE)
+    made = {"parameters": pages.parameters(PROBE), "facts": pages.facts(PROBE, begun)}
+    page = pages.filled(begun, made)
+    assert page.startswith("# files\n")
+    assert tuple(re.findall(r"^## (.*)$", page, re.MULTILINE)) == pages.HEADINGS
+    assert all(f"-->\n{text}\n<!-- end -->\n" in page for text in made.values())
+    assert pages.filled(page, made) == page
+    (example,) = pages.examples(page)
+    assert [item.probe for item in checklist.load(example.encode(), "begun").items] == ["files"]
+
+
+def test_what_an_item_of_an_example_declares_stands_among_the_facts() -> None:
+    example = """## Examples
+```yaml
+version: 1
+items: [{id: a, probe: files, with: {paths: a%s}, must: exists}]
+```
+"""
+    assert "`matching_lines`" in pages.facts(PROBE, example % ", pattern: x")
+    assert "`matching_lines`" not in pages.facts(PROBE, example % "")
 
 
 def test_a_pipe_in_a_cell_does_not_break_a_table() -> None:
