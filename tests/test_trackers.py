@@ -84,7 +84,7 @@ def test_claims_are_held_against_the_draft_where_there_is_no_checklist(tmp_path:
         == """\
 Claims of T.md, held against what `gate import` would draft
 
-  T.md:3:1  contradicts itself: claims 9 tasks; 4 stand in it
+  T.md:3:18  contradicts itself: claims 9 tasks; 4 stand in it
   T.md:9:1  contradicted: Licence LICENSE — licence-license: exists is no at LICENSE, wanted yes
   T.md:7:1  tick it: Readme
   T.md:5:1  verified: Health
@@ -112,7 +112,7 @@ def test_claims_are_held_against_the_checklist_where_there_is_one(tmp_path: Path
 def test_claims_as_annotations(tmp_path: Path) -> None:
     lay_out(tmp_path, {"T.md": CLAIMED, "health.py": "", "README.md": ""})
     assert gate(tmp_path, "claims", "T.md", "--format", "annotations").out == (
-        "::warning file=T.md,line=3,col=1,title=Tracker::The document claims 9 tasks; 4 stand in it\n"
+        "::warning file=T.md,line=3,col=18,title=Tracker::The document claims 9 tasks; 4 stand in it\n"
         "::error file=T.md,line=9,col=1,title=Tracker::Licence LICENSE: claimed as done; "
         "licence-license: exists is no at LICENSE, wanted yes\n"
         "::notice file=T.md,line=7,col=1,title=Tracker::Readme: seen, and not claimed: tick it\n"
@@ -137,7 +137,7 @@ def test_claims_as_json_hold_every_claim(tmp_path: Path) -> None:
         "contradicted": 1, "unclaimed": 1, "verified": 1, "met": 0, "open": 1, "unbound": 1,
     }  # fmt: skip
     assert page["contradictions"] == [
-        {"rule": "task-count", "line": 3, "column": 1, "message": "claims 9 tasks; 4 stand in it"}
+        {"rule": "task-count", "line": 3, "column": 18, "message": "claims 9 tasks; 4 stand in it"}
     ]
     assert page["claims"][0] == {
         "line": 5, "column": 1, "sort": "task", "title": "Health", "number": "", "state": "done",

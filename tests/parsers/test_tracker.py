@@ -139,8 +139,32 @@ def test_rows_of_a_table_with_task_and_status_are_tasks() -> None:
 
 def test_a_scorecard_is_rows_and_the_one_that_claims_to_be_their_mean() -> None:
     (card,) = read("| Category | Score |\n|-|-|\n| Tests | 7/10 |\n| **Overall** | **6.5/10** |\n").scorecards
-    assert card.rows == (Score(3, "Tests", Decimal(7), Decimal(10)),)
-    assert card.overall == Score(4, "Overall", Decimal("6.5"), Decimal(10))
+    assert card.rows == (Score(3, "Tests", Decimal(7), Decimal(10), "7/10"),)
+    assert card.overall == Score(4, "Overall", Decimal("6.5"), Decimal(10), "6.5/10")
+
+
+def test_scores_have_their_weights_where_a_column_gives_them() -> None:
+    (card,) = read("| Part | Weight | Score |\n|-|-|-|\n| A | 80% | 9/10 |\n| B | much | 4/10 |\n").scorecards
+    assert [row.weight for row in card.rows] == [Decimal(80), None]
+
+
+def test_a_column_of_numbers_names_no_tasks() -> None:
+    tracker = read("| Phase | Tasks | Done |\n|-|-|-|\n| One | 3 | 2 |\n")
+    assert (tracker.tasks, tracker.statements[0].cells) == ((), (("phase", "One"), ("tasks", "3"), ("done", "2")))
+    assert [task.title for task in read("| Phase | Tasks | Done |\n|-|-|-|\n| 1 | Ship | no |\n").tasks] == ["Ship"]
+
+
+def test_of_a_table_with_targets_each_row_says_what_is_wanted() -> None:
+    table = "| What | Now | Target | Status |\n|-|-|-|-|\n| Latency | 900ms | <200ms | ❌ |\n| Mood | good | | |\n"
+    assert [(s.label, s.text) for s in read(table).statements] == [
+        ("Latency", "Target <200ms ❌"), ("Mood", "good |  | "),
+    ]  # fmt: skip
+
+
+def test_a_bound_in_words_makes_a_metric() -> None:
+    assert [str(e.sort) for e in read("- Bundle under 250 kB\n- Under 7 rules\n- At most 2 s\n").entries] == [
+        "metric", "note", "metric",
+    ]  # fmt: skip
 
 
 def test_other_tables_are_statements() -> None:

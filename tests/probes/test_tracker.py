@@ -52,7 +52,7 @@ def test_tasks_are_counted_and_the_document_is_held_against_itself(tmp_path: Pat
             for rule, said, line in (
                 ("task-count", "claims 7 tasks; 4 stand in it", 1),
                 ("stale", "was last updated on 2026-01-31, 293 days ago; 3 tasks are open", 2),
-                ("overdue", "was due on 2026-11-01 and is not done", 7),
+                ("overdue", "says that 'Runbook' was due on 2026-11-01; it is not done", 7),
             )
         ),
         sources=(Source("TRACKER.md", "tracker", digest=f"sha256:{hashlib.sha256(TRACKER.encode()).hexdigest()}"),),

@@ -66,7 +66,7 @@ def test_the_table_lists_every_claim_by_how_it_stands() -> None:
     assert claims.table(holding(), "readiness.yml") == (
         "Claims of T.md, held against readiness.yml\n"
         "\n"
-        "  T.md:3:1  contradicts itself: claims 9 tasks; 5 stand in it\n"
+        "  T.md:3:18  contradicts itself: claims 9 tasks; 5 stand in it\n"
         "  T.md:9:1  contradicted: Coverage ≥ 80%\n"
         "  T.md:13:1  contradicted: Memory: Target <512MB\n"
         "  T.md:6:1  tick it: Readme README.md\n"
@@ -136,7 +136,7 @@ def test_a_result_of_sarif_has_its_place_and_its_path_as_an_address() -> None:
         {
             "physicalLocation": {
                 "artifactLocation": {"uri": "docs/a%20b/Gr%C3%B6%C3%9Fe%20%231.md"},
-                "region": {"startLine": 3, "startColumn": 1},
+                "region": {"startLine": 3, "startColumn": 18},
             }
         }
     ]

@@ -118,4 +118,4 @@ def test_what_is_bound_to_nothing_says_why() -> None:
 def test_claims_and_contradictions_know_their_column() -> None:
     found = held("**Total tasks**: 3 tasks\n\n> - [x] `a.py`\n", a_py=Status.PASS)
     assert [(claim.entry.line, claim.column) for claim in found.claims] == [(3, 3)]
-    assert [(each.line, each.column) for each in found.contradictions] == [(1, 1)]
+    assert [(each.line, each.column) for each in found.contradictions] == [(1, 18)]

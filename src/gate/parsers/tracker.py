@@ -193,11 +193,11 @@ class _Reader:
                 if tracker_tables.listed(row, found):
                     self.entries.append(self._row(row, found))
         else:
-            self._scores(block)
+            self._scores(block, heads)
             self._rows(block, heads)
 
-    def _scores(self, block: Table) -> None:
-        scores = [score for row in block.rows if (score := _score(row))]
+    def _scores(self, block: Table, heads: list[str]) -> None:
+        scores = [score for row in block.rows if (score := _score(row, heads))]
         if scores:
             overall = next(
                 (each for each in scores if re.match(r"overall|total|average|mean", each.name, re.IGNORECASE)), None
@@ -206,13 +206,15 @@ class _Reader:
             self.scorecards.append(Scorecard(block.line, self.here, rows, overall))
 
     def _rows(self, block: Table, heads: list[str]) -> None:
-        target = next((at for at, head in enumerate(heads) if at and _TARGET_HEADS.match(head)), None)
+        """The rows of a table that lists no tasks; where it has a column of targets, they are what each row says."""
+        target = tracker_tables.wanted(heads)
         for row in block.rows:
             label, *cells = row.cells or ("",)
-            told = [cell for head, cell in zip(heads[1:], cells, strict=False) if PROPERTY.get(head) == "status"]
+            under = tuple(zip(heads, row.cells, strict=False))
+            told = [cell for head, cell in under[1:] if PROPERTY.get(head) == "status"]
             if target is not None and target < len(row.cells) and row.cells[target]:
                 cells = [" ".join((f"Target {row.cells[target]}", *told))]  # what there is today is not what is wanted
-            self.statements.append(Statement(row.line, self.here, plain(label), " | ".join(cells)))
+            self.statements.append(Statement(row.line, self.here, plain(label), " | ".join(cells), cells=under))
 
     def _row(self, row: Row, found: Columns) -> Entry:
         cells = row.cells
@@ -239,8 +241,6 @@ class _Reader:
 
 _COUNTED = re.compile(r"\bto.?do\b", re.IGNORECASE)
 """What makes planned steps tasks of their own."""
-
-_TARGET_HEADS = re.compile(r"^(?:target|goal|threshold|slo|sla|budget|required|wanted)s?\b(?! date)")
 
 
 def _labelled(text: str) -> tuple[str, str]:
@@ -361,9 +361,15 @@ def _worded(words: _Words, told: str, *, top: bool) -> Sort:
 _STEPS = re.compile(r"\btasks?\b|steps|to.?do", re.IGNORECASE)
 
 
-def _score(row: Row) -> Score | None:
-    """The first cell of the form `7/10`, named by the first cell of the row."""
+def _score(row: Row, heads: list[str]) -> Score | None:
+    """The first cell of the form `7/10`, named by the first cell of the row, with its weight where there is one."""
+    weighed = next((at for at, head in enumerate(heads) if head.startswith("weight")), None)
+    weight: Decimal | None = Decimal(1)
+    if weighed is not None:
+        found = re.match(r"\d{1,4}(?:\.\d{1,4})?", plain(row.cells[weighed])) if weighed < len(row.cells) else None
+        weight = Decimal(found[0]) if found else None
     for cell in row.cells[1:]:
         if match := _SCORE.match(plain(cell)):
-            return Score(row.line, plain(row.cells[0]), Decimal(match[1]), Decimal(match[2]))
+            text = match[0].strip()
+            return Score(row.line, plain(row.cells[0]), Decimal(match[1]), Decimal(match[2]), text, weight)
     return None

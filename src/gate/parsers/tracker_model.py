@@ -87,23 +87,29 @@ class Entry(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """A line of prose, of a label or of a block of code, which may claim something of the whole."""
+    """A line of prose, of a label or of a block of code, which may claim something of the whole.
+
+    `cells` are those of a row of a table, each with the head of its column in lower case.
+    """
 
     line: int
     section: int
     label: str
     text: str
     code: bool = False
+    cells: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Score:
-    """A row of a scorecard: `7/10`."""
+    """A row of a scorecard: `7/10`, as it is written in `text`; `weight` is None where its column gives none."""
 
     line: int
     name: str
     score: Decimal
     of: Decimal
+    text: str = ""
+    weight: Decimal | None = Decimal(1)
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 
 from gate.parsers.tracker_blocks import Row, Table
 from gate.parsers.tracker_model import PROPERTY
-from gate.parsers.tracker_words import said
+from gate.parsers.tracker_words import plain, said
 
 _NUMBERS = frozenset({"#", "id", "no", "no.", "nr", "nr.", "num", "number", "ref", "№"})
 _STATES = frozenset({
@@ -33,6 +33,8 @@ _TASKS = re.compile(rf"(?:{_CLASSIC})s?\b")
 _WORK = re.compile(rf"(?:{_CLASSIC}|{_OTHERS})s?\b")
 _SUMS = re.compile(rf"(?:{_SUM})\b|$")
 _ASKED = re.compile(r"(?:check(?: ?list)?(?: name| item)?|requirement|acceptance criteria|criteria|criterion)s?$")
+_WANTED = re.compile(r"(?:target|goal|threshold|slo|sla|budget|required|wanted)s?\b(?! date)")
+_BOUND = re.compile(r"[<>≤≥]\s*=?\s*\d|\d\s*(?:%|m?s\b|[kmg]i?b\b)", re.IGNORECASE)
 _WHOLE = re.compile(r"\W*(?:total|overall|sum|average)\b", re.IGNORECASE)
 _NEEDLESS = re.compile(r"\W*(?:n\.?/?a\.?|not (?:applicable|needed|required))\W*$", re.IGNORECASE)
 
@@ -63,8 +65,10 @@ def _columns(table: Table, heads: Sequence[str]) -> Columns | None:
     number = next((at for at, head in enumerate(heads) if head in _NUMBERS), None)
     classic = next((at for at, head in enumerate(heads) if _TASKS.match(head)), None)
     status = next((at for at, head in enumerate(heads) if PROPERTY.get(head) == "status"), None)
-    if classic is not None and status is not None and classic != status:
+    if classic is not None and status is not None and classic != status and not _counts(table.rows, classic):
         return Columns(classic, status, number)
+    if _aims(table.rows, wanted(heads)):
+        return None
     if status is None:
         status = next((at for at, head in enumerate(heads) if head in _STATES), None)
     what = _named(heads)
@@ -73,6 +77,22 @@ def _columns(table: Table, heads: Sequence[str]) -> Columns | None:
     first = next((at for at, head in enumerate(heads) if head not in _NUMBERS), None)
     asked = status is None and first is not None and _ASKED.match(heads[first])
     return Columns(first, None, number) if asked and first is not None else None
+
+
+def wanted(heads: Sequence[str]) -> int | None:
+    """The column of what is wanted, behind the first; None where there is none."""
+    return next((at for at, head in enumerate(heads) if at and _WANTED.match(head)), None)
+
+
+def _aims(rows: Sequence[Row], column: int | None) -> bool:
+    """Whether a column sets bounds: its rows are numbers to keep, whatever else says how far they are."""
+    return column is not None and any(_BOUND.search(row.cells[column]) for row in rows if len(row.cells) > column)
+
+
+def _counts(rows: Sequence[Row], column: int) -> bool:
+    """Whether a column holds numbers alone: how many tasks there are of something, and none of them by name."""
+    cells = [plain(row.cells[column]) for row in rows if len(row.cells) > column]
+    return any(cells) and all(re.fullmatch(r"[\d,.]*", cell) for cell in cells)
 
 
 def _named(heads: Sequence[str]) -> int | None:

@@ -17,7 +17,7 @@ _STANDARDS = (
 _NUMBER = re.compile(
     r"\[?(?:(?i:task|item|step|story|ticket)\s*#?)?\s*"
     rf"(\d{{1,4}}(?:\.\d{{1,4}}){{1,5}}|(?!(?:{_STANDARDS})-)[A-Z][A-Z0-9]{{0,9}}-\d{{1,6}}(?:\.\d{{1,4}}){{0,3}})"
-    r"\]?(?![\w%]|-\w)[:.)]?\s*(?:[-–—]\s+)?"
+    r"\]?(?![\w%]|[.-]\w)[:.)]?\s*(?:[-–—]\s+)?"
 )
 _ON = re.compile(r"(?:to|and|or|is|are|was|were|has|have|through|vs)\b|[,/&+<>=≤≥→–]|-\s*\S")
 """What goes on with a number that begins a sentence, and names nothing."""

@@ -31,6 +31,10 @@ TOLD = {
 """Level and meaning of the standings that ask somebody to do something."""
 
 
+_HEADS = {"overdue": "overdue", "stale": "stale"}
+"""What the table calls the contradictions with the calendar; the others are with the document itself."""
+
+
 def why(claim: Claim) -> str:
     """What keeps the items of a claim from passing, the first of it; or why nothing is bound to it."""
     for verdict in claim.verdicts:
@@ -54,7 +58,7 @@ def table(holding: Holding, source: str) -> str:
     name = clean(holding.path, 200)
     lines = [f"Claims of {name}, held against {clean(source, 200)}", ""]
     lines += [
-        f"  {name}:{each.line}:{each.column}  contradicts itself: {clean(each.message, 200)}"
+        f"  {name}:{each.line}:{each.column}  {_HEADS.get(each.rule, 'contradicts itself')}: {clean(each.message, 200)}"
         for each in holding.contradictions
     ]
     for standing in Standing:

@@ -80,6 +80,40 @@ def amounts(text: str) -> tuple[Amount, ...]:
     )
 
 
+_HOURS = re.compile(
+    r"(?<![\w.$€£#/-])(?P<low>\d{1,5}(?:\.\d{1,3})?)(?:\s*[-–]\s*(?P<high>\d{1,5}(?:\.\d{1,3})?))?\+?\s*"
+    r"(?:(?P<hours>h|hrs?|hours?)\b(?:\s*(?:and\s+)?(?P<rest>\d{1,2})\s*m(?:ins?|inutes?)?\b)?|(?:mins?|minutes?)\b)",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """From the least to the most of something, which are the same where one number is given; `text` is as written."""
+
+    least: Decimal
+    most: Decimal
+    text: str = ""
+
+    @property
+    def written(self) -> str:
+        """`5`, `5.25`, `5 to 7`."""
+        least, most = (f"{each.quantize(Decimal('0.01')).normalize():f}" for each in (self.least, self.most))
+        return least if least == most else f"{least} to {most}"
+
+
+def hours_of(text: str) -> Span | None:
+    """The first time in hours that a text gives: `3h`, `1h 30m`, `2-3 hours`, `45 min`; None where there is none."""
+    match = _HOURS.search(text[:1000])
+    if not match:
+        return None
+    unit = Decimal(1) if match["hours"] else 1 / Decimal(60)
+    rest = Decimal(match["rest"] or 0) / 60
+    low = Decimal(match["low"]) * unit + rest
+    high = max(low, Decimal(match["high"]) * unit + rest) if match["high"] else low
+    return Span(low, high, match[0])
+
+
 def bare(text: str) -> bool:
     """Whether a text is a quantity and its bound, and nothing else: `Bundle under 250 kB`."""
     stripped = text.rstrip(" .!")

@@ -1,62 +1,109 @@
-"""Counted against claimed: numbers of tasks and files, and shares of what is done."""
+"""Counted against claimed: numbers of tasks and files."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from decimal import Decimal
 
-from gate.parsers.tracker_model import Entry
 from gate.parsers.tracker_words import Sort, State, plain
-from gate.trackers.sayings import Account, Contradiction, Saying, done
+from gate.trackers.groups import Group, counts_tasks, meant, row
+from gate.trackers.sayings import Account, Contradiction, Saying, are, some
 
-SLACK = 5
-"""Percentage points by which a claimed share may differ from the counted one: people round."""
-
-_OF = re.compile(r"(?<![\d./])(\d{1,4})\s*/\s*(\d{1,4})(?![\d./])(\s*(?:tasks?|items?))?", re.IGNORECASE)
-_TOTAL = re.compile(r"(\d{1,4})\s+tasks\b", re.IGNORECASE)
+_OF = re.compile(
+    r"(?<![\d./-])(?P<part>\d{1,4})\s*(?:/|\bof\b|\bout of\b)\s*(?P<whole>\d{1,4})(?![\d./%-])"
+    r"(?P<unit>\s*tasks?\b)?(?P<after>[\s)]{0,3}\w*)",
+    re.IGNORECASE,
+)
+_NUMBER = r"(?P<count>\d{1,3}(?:,\d{3})+|\d{1,5})"
+_TOTAL = re.compile(rf"(?<![\d.,/-]){_NUMBER}\s+(?:\w+ )?tasks\b", re.IGNORECASE)
+_IN_ALL = re.compile(
+    r"total|(?:total )?(?:number|count) of tasks|tasks|total (?:tasks|items)|tasks (?:in )?total", re.IGNORECASE
+)
+_ALONE = re.compile(rf"\W*{_NUMBER}(?: tasks)?\W*", re.IGNORECASE)
 _FILES = re.compile(r"\((\d{1,4}) files?\)", re.IGNORECASE)
-_SHARE = re.compile(r"(\d{1,3})\s*%\s*(?:complete|done|finished|deployed|implemented)", re.IGNORECASE)
-_BAR = re.compile(r"^\s*([A-Za-z][\w .&/-]{1,60}):\s*[█▓▒░▌■□#=>. -]{3,}\s*(\d{1,3})\s*%")
-_WHOLE = re.compile(r"status|progress|overall|completion", re.IGNORECASE)
+_LEFT = re.compile(r"[\s)]*(?:remain|open|pending|left|outstanding|to\b|not\b)", re.IGNORECASE)
+_ALONE_OF = re.compile(
+    r"\W*(?:~?\d{1,3}(?:\.\d{1,2})?\s*%)?(?:\s*(?:complete|done))?\W*\d{1,4}\s*/\s*\d{1,4}\W*"
+    r"(?:~?\d{1,3}(?:\.\d{1,2})?\s*%)?\W*(?:complete|completed|done|finished|remaining|open|pending|left)?\W*",
+    re.IGNORECASE,
+)
+"""A count, with its share or without, and nothing else that would say what is counted."""
+
+LONGEST = 120
+"""Characters of a line that says no more than that."""
+
+WHOLE = re.compile(
+    r"(?:(?:overall|total|current|project) )?(?:progress|completion|completed|status|tasks|tasks (?:done|completed))"
+    r"(?: rate| percentage)?",
+    re.IGNORECASE,
+)
+"""The labels of what is claimed of all tasks of a part."""
 
 
 def counts(account: Account) -> Iterator[Contradiction]:
     """`6/20 tasks`, `76 tasks in total`, `Completed (6/20)`: against the tasks that stand there."""
-    total = len(account.tasks)
-    for saying in account.sayings if total else ():
+    for saying in account.sayings if account.tasks else ():
         text = plain(saying.text)
-        for part, whole, unit in _OF.findall(text):
-            if unit or (saying.heading and re.search(r"\btasks?\b|progress|pending", text, re.IGNORECASE)):
-                yield from _of(account, saying, int(part), int(whole))
-        if re.search(r"\btotal\b", f"{saying.label} {text}", re.IGNORECASE) and (match := _TOTAL.search(text)):
-            claimed = int(match[1])
-            if claimed not in _counted(account, saying.section, None):
-                yield Contradiction("task-count", saying.line, f"claims {claimed:,} tasks; {total:,} stand in it")
+        for match in _OF.finditer(text):
+            name = saying.label or text[: match.start()].partition(":")[0]
+            if _is_count(saying, text, match, name):
+                yield from _of(account, saying, match, meant(account, saying, plain(name)))
+        yield from _total(account, saying, text)
 
 
-def _of(account: Account, saying: Saying, part: int, whole: int) -> Iterator[Contradiction]:
+def _is_count(saying: Saying, text: str, match: re.Match[str], name: str) -> bool:
+    """Whether `6/20` is said of tasks: by its unit, by its heading, or beside the share of a progress."""
+    if match["unit"]:
+        return not saying.cells
+    if saying.heading:
+        counted = re.search(r"\btasks?\b|progress|pending", text, re.IGNORECASE)
+        return bool(counted) and not match["after"].strip(" )")
+    told = text if saying.label else text.partition(":")[2]
+    if saying.cells or len(told) > LONGEST or not WHOLE.fullmatch(plain(name).strip()):
+        return False
+    return bool(_ALONE_OF.fullmatch(told))
+
+
+def _of(account: Account, saying: Saying, match: re.Match[str], groups: list[Group]) -> Iterator[Contradiction]:
     """Both numbers of `6/20`, the first by what the words around it say is counted."""
-    if whole not in _counted(account, saying.section, None):
-        said = f"claims {whole:,} tasks in all; {len(account.tasks):,} stand in it"
-        yield Contradiction("task-count", saying.line, said)
-    state = account.section(saying.section).state if saying.heading else State.DONE
-    found = _counted(account, saying.section, state or State.DONE)
-    if part not in found:
-        yield Contradiction("done-count", saying.line, f"claims {part:,} tasks {state or 'done'}; {found[-1]:,} are")
+    part, whole, words = int(match["part"]), int(match["whole"]), match[0].removesuffix(match["after"])
+    if not groups:
+        return
+    if whole not in [len(group.tasks) for group in groups]:
+        first = groups[0]
+        said = f"claims {some(whole, 'task')} in all; {len(first.tasks):,} stand in {first.name}"
+        yield Contradiction("task-count", saying.line, said, words)
+    state = account.section(saying.section).state if saying.heading else State.NONE
+    if not state:
+        state = State.OPEN if _LEFT.match(match["after"]) else State.DONE
+    if part not in [number for group in groups for number in _how_many(group, state)]:
+        found = _how_many(_fitting(groups, whole), state)[0]
+        said = f"claims {some(part, 'task')} {state}; {found:,} {are(found)}"
+        yield Contradiction("done-count", saying.line, said, words)
 
 
-def _counted(account: Account, section: int, state: State | None) -> list[int]:
-    """How many tasks there are in the section, in each above it, and in the document (last)."""
-    found = []
-    while section >= 0:
-        found.append(_how_many(account.below(section), state))
-        section = account.section(section).parent
-    return [*found, len(account.tasks) if state is None else account.states[state]]
+def _how_many(group: Group, state: State) -> list[int]:
+    """How many are in that state; what is under way may count as open."""
+    exact = group.count(state)
+    return [exact, group.count(State.OPEN, State.PROGRESS, State.NONE)] if state is State.OPEN else [exact]
 
 
-def _how_many(tasks: Sequence[Entry], state: State | None) -> int:
-    return sum(state is None or task.state is state for task in tasks)
+def _fitting(groups: Sequence[Group], whole: int) -> Group:
+    """The first group of that size, else the first."""
+    return next((group for group in groups if len(group.tasks) == whole), groups[0])
+
+
+def _total(account: Account, saying: Saying, text: str) -> Iterator[Contradiction]:
+    label = plain(saying.label)
+    match = _TOTAL.search(text) if re.search(r"\btotal\b", f"{label} {text}", re.IGNORECASE) else None
+    if not match and not saying.cells and _IN_ALL.fullmatch(label) and "task" in label.lower():
+        match = _ALONE.fullmatch(text)
+    if match:
+        claimed = int(match["count"].replace(",", ""))
+        groups = meant(account, saying, label)
+        if groups and claimed not in [len(group.tasks) for group in groups]:
+            said = f"claims {some(claimed, 'task')}; {len(groups[0].tasks):,} stand in {groups[0].name}"
+            yield Contradiction("task-count", saying.line, said, match[0].strip())
 
 
 def files(account: Account) -> Iterator[Contradiction]:
@@ -66,53 +113,38 @@ def files(account: Account) -> Iterator[Contradiction]:
         match = _FILES.search(saying.text) if saying.heading else None
         found = listed.count(saying.section) if match else 0
         if match and found and int(match[1]) != found:
-            yield Contradiction("file-count", saying.line, f"claims {match[1]} files; {found} are listed")
+            said = f"claims {some(int(match[1]), 'file')}; {found} {are(found)} listed"
+            yield Contradiction("file-count", saying.line, said, match[0])
 
 
-def shares(account: Account) -> Iterator[Contradiction]:
-    """`Health checks: 0% complete`, `8% (6/76)`, `70% complete` of the whole: against the tasks that are meant."""
-    for saying in account.sayings:
-        text = plain(saying.text)
-        if match := re.search(r"(\d{1,3})\s*%\s*\((\d{1,4})/(\d{1,4})\b", text):
-            claimed, part, whole = (int(each) for each in match.groups())
-            if whole and abs(Decimal(part * 100) / whole - claimed) > 1:
-                said = f"claims {claimed}%, and {part} of {whole} is {_percent(part, whole)}"
-                yield Contradiction("share", saying.line, said)
-        if found := _claimed_share(account, saying, text):
-            yield from _share(saying.line, *found)
+_ROWS = (
+    (re.compile(r"(?:# ?)?(?:of )?(?:total|tasks|total tasks|all)"), "", ()),
+    (re.compile(r"(?:tasks )?(?:done|completed?|finished|closed)"), "done", (State.DONE,)),
+    (re.compile(r"(?:tasks )?(?:in[ -]progress|wip|under way|ongoing)"), "in progress", (State.PROGRESS,)),
+    (re.compile(r"(?:tasks )?(?:open|pending|to ?do|not started)"), "open", (State.OPEN,)),
+)
+"""The heads of columns that count tasks, what is said of them, and the states that they count; none for all."""
 
 
-def _claimed_share(account: Account, saying: Saying, text: str) -> tuple[int, list[list[Entry]]] | None:
-    """The share that a saying claims, and the groups of tasks that it may mean."""
-    bar = _BAR.match(text) if saying.code else None
-    match = _SHARE.search(text)
-    if bar:
-        return int(bar[2]), [list(account.below(at)) for at in account.named(bar[1])]
-    if match and saying.heading:
-        return int(match[1]), [list(account.below(saying.section))]
-    if match and saying.label and match.start() == 0:
-        if _WHOLE.search(saying.label):
-            return int(match[1]), [list(account.tasks)]
-        return int(match[1]), [list(account.below(at)) for at in account.named(saying.label)]
-    return None
+def rows(account: Account) -> Iterator[Contradiction]:
+    """A table that counts the tasks of each section, `| Phase 1 | 20 | 6 |`: against the tasks that stand there."""
+    for saying in account.sayings if account.tasks else ():
+        groups = row(account, saying) if saying.cells and counts_tasks(saying) else []
+        for head, cell in saying.cells[1:] if groups else ():
+            match = _ALONE.fullmatch(plain(cell))
+            kind = next(((what, states) for heads, what, states in _ROWS if heads.fullmatch(head)), None)
+            if match and kind:
+                yield from _cell(saying, int(match["count"].replace(",", "")), kind, groups)
 
 
-def _share(line: int, claimed: int, groups: list[list[Entry]]) -> Iterator[Contradiction]:
-    """A contradiction only when no group of tasks that may be meant bears the claim out."""
-    groups = [group for group in groups if group]
-    if claimed > 100 or not groups or any(_bears(claimed, group) for group in groups):
-        return
-    group = min(groups, key=len)
-    said = f"claims {claimed}%; {done(group)} of {len(group)} tasks are done ({_percent(done(group), len(group))})"
-    yield Contradiction("share", line, said)
-
-
-def _bears(claimed: int, group: list[Entry]) -> bool:
-    ready = done(group)
-    if claimed in {0, 100}:
-        return ready == (0 if claimed == 0 else len(group))
-    return abs(Decimal(ready * 100) / len(group) - claimed) <= SLACK
-
-
-def _percent(part: int, whole: int) -> str:
-    return f"{(Decimal(part * 100) / whole).quantize(Decimal(1))}%"
+def _cell(
+    saying: Saying, claimed: int, kind: tuple[str, tuple[State, ...]], groups: Sequence[Group]
+) -> Iterator[Contradiction]:
+    what, states = kind
+    open_too = (State.OPEN, State.PROGRESS, State.NONE) if states == (State.OPEN,) else states
+    counted = [group.count(*each) if each else len(group.tasks) for group in groups for each in (states, open_too)]
+    if claimed not in counted:
+        rule = "done-count" if states else "task-count"
+        said = f"{some(claimed, 'task')} {what}".strip() + (f" in {groups[0].name}" if groups[0].title else "")
+        found = f"{counted[0]:,} {are(counted[0])}" + ("" if what else " there")
+        yield Contradiction(rule, saying.line, f"claims {said}; {found}")

@@ -3,40 +3,52 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Mapping
 
 from gate.parsers.tracker_model import Entry, Field
 from gate.parsers.tracker_words import State, marked, plain, said
-from gate.trackers.sayings import Account, Contradiction, words
+from gate.trackers.groups import of_everything
+from gate.trackers.sayings import Account, Contradiction, Saying, are, clipped, some, words
 
 _NUMBERS = re.compile(r"(?<![\w.])(\d{1,4}(?:\.\d{1,4})+|[A-Z]{2,9}-\d{1,6})(?![\w.])")
+_PLAIN_NUMBERS = re.compile(r"(?<![\w.#-])#?(\d{1,4})(?![\w.%-])")
+_PARTS = re.compile(r"[,;&]|\band\b")
 _COMPLETE = re.compile(r"\b100\s*%\s*(?:production[- ]?)?read(?:y|iness)\b", re.IGNORECASE)
-_WHOLE = re.compile(
-    r"\W*(?:(?:overall|project|final|current|production|system|launch|release|document|the)\s+)*"
-    r"(?:status|readiness|state|verdict|decision|conclusion|result)\W*",
+_NOT_YET = re.compile(
+    r"(?:\b(?:to|for|until|towards?|reach|achieve|before|become|get|be|not|remaining|roadmap|path)\b|→|->)\W*(?:\w+\W+){0,2}$",
     re.IGNORECASE,
 )
-"""A label that speaks of the whole."""
+"""What stands before a readiness that is wanted."""
 
 _READY = re.compile(r"\b(?:PRODUCTION[- ]READY|READY FOR PRODUCTION|READY TO (?:LAUNCH|SHIP))\b")
 
 
 def numbers(account: Account) -> Iterator[Contradiction]:
-    """A number that two tasks bear, or that a mention gives to something else."""
+    """A number that two tasks of other words bear, or that a mention gives to something else."""
     first: dict[str, Entry] = {}
+    schemes = Counter(number.partition("-")[0] for number in {task.number for task in account.tasks} if "-" in number)
     for task in account.tasks:
-        if not task.number:
+        # `GPT-4` and `EIP-712` are names of things: a scheme of numbers has more than one of its kind
+        if not task.number or schemes.get(task.number.partition("-")[0], 2) < 2:
             continue
         other = first.setdefault(task.number, task)
         same_table = task.number.isdigit() and task.section != other.section
-        if other is not task and not same_table:
-            yield Contradiction("number-twice", task.line, f"{task.number} is already the task of line {other.line}")
+        if other is not task and not same_table and not _alike(task.title, other.title):
+            said = f"gives the number {task.number} to two tasks, here and in line {other.line}"
+            yield Contradiction("number-twice", task.line, said, task.number)
     for mention in account.tracker.mentions:
         named = _name_of(mention)
         known = first.get(mention.name)
-        if known and named and not words(named) & words(known.title):
-            message = f"{mention.name} is {plain(named)!r} here and {known.title!r} in line {known.line}"
-            yield Contradiction("number-twice", mention.line, message)
+        if known and named and not _alike(named, known.title):
+            here, there = clipped(plain(named)), clipped(known.title)
+            said = f"calls {mention.name} {here!r} here and {there!r} in line {known.line}"
+            yield Contradiction("number-twice", mention.line, said, mention.name)
+
+
+def _alike(one: str, other: str) -> bool:
+    """Whether two titles speak of the same: they share a telling word, or are the same."""
+    return bool(words(one) & words(other)) or _key(one) == _key(other)
 
 
 def _name_of(mention: Field) -> str:
@@ -50,17 +62,33 @@ def _name_of(mention: Field) -> str:
 
 def dependencies(account: Account) -> Iterator[Contradiction]:
     """A task that is done and depends on one that is not."""
-    states = {task.number: task for task in account.tasks if task.number}
+    every = account.tasks[::-1]  # the first of a number or a title is the one that is meant
+    known = {_key(task.title): task for task in every} | {task.number: task for task in every if task.number}
+    beside = {(task.section, task.number): task for task in account.tasks if task.number.isdigit()}
     for task in account.tasks:
-        if task.state is not State.DONE:
-            continue
-        for number in _NUMBERS.findall(task.get("depends")):
-            other = states.get(number)
-            if other and other.state is not State.DONE:
-                message = (
-                    f"{task.number or task.title} is done and depends on {number} (line {other.line}), which is not"
-                )
-                yield Contradiction("depends-on-open", task.line, message)
+        told = task.get("depends") if task.state is State.DONE else ""
+        for other in _needed(task, told, known, beside) if told else ():
+            if other is not task and other.state is not State.DONE:
+                name = task.number or repr(clipped(task.title))
+                needed = other.number or repr(clipped(other.title))
+                said = f"claims that {name} is done; it depends on {needed} (line {other.line}), which is not"
+                yield Contradiction("depends-on-open", task.line, said)
+
+
+def _needed(
+    task: Entry, told: str, known: Mapping[str, Entry], beside: Mapping[tuple[int, str], Entry]
+) -> Iterator[Entry]:
+    """The tasks that a field names: by number, by the number of a row of the same table, or by their whole title."""
+    found = [known.get(number) for number in _NUMBERS.findall(told)]
+    if task.number.isdigit():
+        found += [beside.get((task.section, number)) for number in _PLAIN_NUMBERS.findall(told)]
+    found += [known.get(_key(part)) for part in _PARTS.split(told)]
+    yield from dict.fromkeys(each for each in found if each)
+
+
+def _key(text: str) -> str:
+    """A title as people repeat it: in quotes or not, in any case."""
+    return plain(text).strip(" .\"'“”").lower()
 
 
 def fields(account: Account) -> Iterator[Contradiction]:
@@ -68,27 +96,32 @@ def fields(account: Account) -> Iterator[Contradiction]:
     for task in account.tasks:
         stated = said(task.get("status")) if task.told == "tick" and task.get("status") else State.NONE
         if stated and (stated is State.DONE) != (task.state is State.DONE):
-            box = "ticked" if task.ticked else "not ticked"
-            yield Contradiction("box-and-status", task.line, f"its box is {box}, and its status says {stated}")
+            box = "ticks" if task.ticked else "does not tick"
+            yield Contradiction("box-and-status", task.line, f"{box} a task whose status says {stated}")
 
 
 def ready(account: Account) -> Iterator[Contradiction]:
     """`100% production ready` where boxes are open; said once, of the plainest claim."""
     asked = account.asked
     left = sum(entry.state is not State.DONE for entry in asked)
-    if not left:
+    what = some(len(asked), "task") if len(asked) == len(account.tasks) else f"{len(asked):,} tasks and criteria"
+    for claimed, saying in _claims(account) if left else ():
+        message = f"claims {claimed!r}; {left:,} of {what} {are(left)} open"
+        yield Contradiction("ready-and-open", saying.line, message, claimed)
         return
-    claims = [saying for saying in account.sayings if _COMPLETE.search(plain(saying.text)) and not saying.code]
-    claims += [
-        saying
-        for saying in account.sayings
-        if _READY.search(saying.text)
-        and marked(saying.text) is State.DONE
-        and (saying.heading or _WHOLE.fullmatch(saying.label))
-    ]
-    what = "tasks" if len(asked) == len(account.tasks) else "tasks and criteria"
-    for saying in claims[:1]:
-        match = _COMPLETE.search(plain(saying.text)) or _READY.search(saying.text)
-        claimed = match[0] if match else "ready"
-        message = f"claims {claimed!r}; {left:,} of {len(asked):,} {what} are open"
-        yield Contradiction("ready-and-open", saying.line, message)
+
+
+def _claims(account: Account) -> Iterator[tuple[str, Saying]]:
+    """The words that claim to be ready, in full first, and where they stand; what is planned or partial claims not."""
+    for pattern in (_COMPLETE, _READY):
+        for saying in account.sayings:
+            text = plain(saying.text)
+            match = pattern.search(text)
+            if not match or saying.code or _NOT_YET.search(text[: match.start()]):
+                continue
+            name = plain(saying.label) or (
+                text[: match.start()].partition(":")[0] if ":" in text[: match.start()] else ""
+            )
+            marked_so = marked(saying.text) is State.DONE and bool(saying.heading or saying.label)
+            if (pattern is _COMPLETE or marked_so) and of_everything(name):
+                yield match[0], saying

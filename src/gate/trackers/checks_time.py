@@ -7,8 +7,9 @@ from calendar import monthrange
 from collections.abc import Iterator
 from datetime import date, timedelta
 
+from gate.parsers.tracker_model import Entry
 from gate.parsers.tracker_words import State, plain
-from gate.trackers.sayings import Account, Contradiction
+from gate.trackers.sayings import Account, Contradiction, are, clipped, some
 
 STALE = timedelta(days=90)
 """How old a `last updated` may be while tasks are open."""
@@ -16,32 +17,49 @@ STALE = timedelta(days=90)
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _MONTH = rf"(?P<month>{'|'.join(_MONTHS)})[a-z]*\.?"
 _DATES = (
-    re.compile(r"(?<!\d)(?P<year>\d{4})-(?P<number>\d{2})-(?P<day>\d{2})(?!\d)"),
+    re.compile(r"(?<!\d)(?P<year>\d{4})([-/.])(?P<number>\d{1,2})\2(?P<day>\d{1,2})(?!\d)"),
     re.compile(rf"\b{_MONTH}\s+(?P<day>\d{{1,2}})(?:st|nd|rd|th)?,?\s+(?P<year>\d{{4}})", re.IGNORECASE),
-    re.compile(rf"\b(?P<day>\d{{1,2}})\.?\s+{_MONTH}\s+(?P<year>\d{{4}})", re.IGNORECASE),
+    re.compile(rf"\b(?P<day>\d{{1,2}})(?:st|nd|rd|th)?\.?\s+{_MONTH}\s+(?P<year>\d{{4}})", re.IGNORECASE),
+    re.compile(r"(?<![\d.])(?P<day>\d{1,2})\.(?P<number>\d{1,2})\.(?P<year>\d{4})(?!\d)"),
+    re.compile(r"(?<![\d/])(?P<day>\d{1,2})/(?P<number>\d{1,2})/(?P<year>\d{4})(?!\d)"),
     re.compile(rf"\b{_MONTH}\s+(?P<year>\d{{4}})", re.IGNORECASE),
 )
+_SLASHED = 4
+"""Which of them leaves open whether the day or the month comes first."""
+
 _UPDATED = re.compile(r"\b(?:last )?(?:updated|modified|reviewed)\b|\bas of\b", re.IGNORECASE)
 _STARTED = re.compile(r"^(?:project )?start(?:ed|s|ing)?(?: date)?(?: on)?$|^kick-?off(?: date)?$", re.IGNORECASE)
 _WITHIN = re.compile(r"\b(\d{1,3})\s+(day|week|month)s?\s+(?:from|after)\s+(?:the )?start\b", re.IGNORECASE)
+_DUE = re.compile(
+    r"(?:\bdue(?: date| by| on)?:?|\bdeadline:?|📅)\s*"
+    rf"((?:day|week) \d{{1,4}}\b|"
+    rf"(?:{_MONTH}\s+)?\d{{1,4}}(?:st|nd|rd|th)?[-./ ,]{{1,2}}\w{{1,9}}[-./ ,]{{0,2}}\d{{0,4}})",
+    re.IGNORECASE,
+)
+_COUNTED = re.compile(r"(day|week)\s+(\d{1,4})", re.IGNORECASE)
 _DAYS = {"day": 1, "week": 7, "month": 30}
 
 
 def day(text: str) -> date | None:
-    """The first day that a text names; a month alone is its last day."""
-    for pattern in _DATES:
+    """The first day that a text names; a month alone is its last day, and of `03/04/2026` the later reading."""
+    for at, pattern in enumerate(_DATES):
         if match := pattern.search(text):
             groups = match.groupdict()
-            year = int(groups["year"])
-            if not 1990 <= year <= 2200:
-                return None
             month = int(groups.get("number") or 0) or _MONTHS.index((groups.get("month") or "jan")[:3].lower()) + 1
-            try:
-                last = monthrange(year, month)[1]
-                return date(year, month, int(groups.get("day") or last))
-            except ValueError:
-                return None
+            number = int(groups.get("day") or 0)
+            readings = [_date(int(groups["year"]), month, number)]
+            if at == _SLASHED:
+                readings.append(_date(int(groups["year"]), number, month))
+            return max((each for each in readings if each), default=None)
     return None
+
+
+def _date(year: int, month: int, number: int) -> date | None:
+    """The day, the last of the month where `number` is 0; None where there is no such day, or no tracker has it."""
+    if not (1990 <= year <= 2200 and 1 <= month <= 12):
+        return None
+    last = monthrange(year, month)[1]
+    return date(year, month, number or last) if number <= last else None
 
 
 def stale(account: Account, today: date) -> Iterator[Contradiction]:
@@ -55,17 +73,21 @@ def stale(account: Account, today: date) -> Iterator[Contradiction]:
             found.append((updated, saying.line))
     if found and left and today - max(found)[0] > STALE:
         updated, line = max(found)
-        message = f"was last updated on {updated}, {(today - updated).days:,} days ago; {left:,} tasks are open"
+        message = (
+            f"was last updated on {updated}, {(today - updated).days:,} days ago; {some(left, 'task')} {are(left)} open"
+        )
         yield Contradiction("stale", line, message)
 
 
 def overdue(account: Account, today: date) -> Iterator[Contradiction]:
     """Open tasks past their day; open weeks past their end, where the document says when it began."""
     start = _start(account)
-    for task in account.tasks:
-        due = _due(task.get("due"), start) if task.state is not State.DONE else None
+    for task in account.left:
+        written = _written_due(task)
+        due = _due(written, start) if written else None
         if due and due < today:
-            yield Contradiction("overdue", task.line, f"was due on {due} and is not done")
+            said = f"says that {clipped(task.title)!r} was due on {due}; it is not done"
+            yield Contradiction("overdue", task.line, said, written)
     if start:
         yield from _weeks(account, start, today)
         yield from _launch(account, start, today)
@@ -76,22 +98,32 @@ def _start(account: Account) -> date | None:
     return next((found for found in days if found), None)
 
 
+def _written_due(task: Entry) -> str:
+    """When a task is due, in its own words: its field or column, else in its line, `(due 2026-11-01)`."""
+    if told := task.get("due"):
+        return told
+    match = _DUE.search(task.text)
+    return match[1].strip() if match else ""
+
+
 def _due(text: str, start: date | None) -> date | None:
-    match = re.fullmatch(r"\s*day\s+(\d{1,4})\s*", text, re.IGNORECASE)
-    if match:
-        return start + timedelta(days=int(match[1]) - 1) if start else None
+    """The day: as it is written, or counted from the start, where a week is due by its end."""
+    if match := _COUNTED.fullmatch(text.strip(" .()*")):
+        days = int(match[2]) * _DAYS[match[1].lower()]
+        return start + timedelta(days=days - 1) if start else None
     return day(text)
 
 
 def _weeks(account: Account, start: date, today: date) -> Iterator[Contradiction]:
     for at, section in enumerate(account.tracker.sections):
         match = re.match(r"week (\d{1,3})\b", section.title, re.IGNORECASE)
-        left = [task for task in account.below(at) if task.state is not State.DONE and not task.get("due")]
+        left = [task for task in account.below(at) if task.state is not State.DONE and not _written_due(task)]
         if match and left:
             end = start + timedelta(days=7 * int(match[1]) - 1)
             if end < today:
-                said = f"week {match[1]} ended on {end}, and {len(left)} of its {len(account.below(at))} tasks are open"
-                yield Contradiction("overdue", section.line, said)
+                of = some(len(account.below(at)), "task")
+                said = f"has week {match[1]} end on {end}; {len(left)} of its {of} {are(len(left))} open"
+                yield Contradiction("overdue", section.line, said, match[0])
 
 
 def _launch(account: Account, start: date, today: date) -> Iterator[Contradiction]:
@@ -101,5 +133,6 @@ def _launch(account: Account, start: date, today: date) -> Iterator[Contradictio
         if match and left:
             end = start + timedelta(days=int(match[1]) * _DAYS[match[2].lower()])
             if end < today:
-                said = f"the {saying.label.lower() or 'end'} was {end}; {left:,} tasks are open"
-                yield Contradiction("overdue", saying.line, said)
+                what = clipped(saying.label.lower()) or "end"
+                said = f"has the {what} on {end}; {some(left, 'task')} {are(left)} open"
+                yield Contradiction("overdue", saying.line, said, match[0])

@@ -6,13 +6,14 @@ from collections.abc import Mapping
 from datetime import date
 
 from gate.parsers.tracker_model import Tracker
-from gate.trackers import checks_counts, checks_sums, checks_tasks, checks_time
+from gate.trackers import checks_counts, checks_shares, checks_sums, checks_tasks, checks_time
 from gate.trackers.sayings import Account, Contradiction
 
 CHECKS = (
     checks_counts.counts,
     checks_counts.files,
-    checks_counts.shares,
+    checks_counts.rows,
+    checks_shares.shares,
     checks_sums.scores,
     checks_sums.hours,
     checks_sums.totals,

@@ -3,45 +3,22 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass
-from decimal import Decimal
 from functools import cached_property
 
 from gate.parsers.tracker_model import Entry, Section, Tracker
 from gate.parsers.tracker_words import Sort, State, plain
-from gate.trackers.amounts import amounts
 
-_COMMON = frozenset(
-    [
-        "the",
-        "and",
-        "for",
-        "with",
-        "from",
-        "into",
-        "set",
-        "setup",
-        "add",
-        "create",
-        "install",
-        "implement",
-        "configure",
-        "configuration",
-        "write",
-        "update",
-        "enable",
-        "system",
-        "implementation",
-        "strategy",
-        "management",
-        "task",
-        "tasks",
-        "tools",
-        "framework",
-    ]
-)
+MAX_QUOTED = 60
+"""Characters of a title that a message shows."""
+
+_COMMON = frozenset({
+    "the", "and", "for", "with", "from", "into", "set", "setup", "add", "create", "install", "implement",
+    "configure", "configuration", "write", "update", "enable", "system", "implementation", "strategy", "management",
+    "task", "tasks", "tools", "framework",
+})  # fmt: skip
+"""Words that tell no title from another."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +37,7 @@ class Contradiction:
 
 @dataclass(frozen=True, slots=True)
 class Saying:
-    """A line that may claim something: `heading` tells a heading from prose."""
+    """A line that may claim something: `heading` tells a heading from prose; `cells` are a table's, by their heads."""
 
     line: int
     section: int
@@ -68,6 +45,7 @@ class Saying:
     text: str
     heading: bool = False
     code: bool = False
+    cells: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -89,8 +67,9 @@ class Account:
     def _sayings(self) -> Iterator[Saying]:
         for at, section in enumerate(self.tracker.sections):
             yield Saying(section.line, at, "", section.text, heading=True)
-        for statement in self.tracker.statements:
-            yield Saying(statement.line, statement.section, statement.label, statement.text, code=statement.code)
+        for each in self.tracker.statements:
+            label, text = (each.label, each.text) if each.label else _bold(each.text)
+            yield Saying(each.line, each.section, label, text, code=each.code, cells=each.cells)
         for entry in self.tracker.entries:
             if entry.sort not in (Sort.TASK, Sort.CRITERION, Sort.FILE, Sort.RISK):
                 text = entry.text.partition(":")[2].lstrip("* ") if entry.label else entry.text
@@ -121,9 +100,9 @@ class Account:
                 found.setdefault(word, set()).add(at)
         return found
 
-    def named(self, name: str) -> list[int]:
-        """The sections with tasks whose title holds every word of the name."""
-        holding = [self._titled.get(word, set()) for word in words(name)]
+    def named(self, telling: Set[str]) -> list[int]:
+        """The sections with tasks whose title holds all of these words."""
+        holding = [self._titled.get(word, set()) for word in telling]
         return sorted(set.intersection(*holding)) if holding else []
 
     @cached_property
@@ -138,16 +117,6 @@ class Account:
         return tuple(task for task in self.tasks if task.state is not State.DONE)
 
     @cached_property
-    def hours_left(self) -> Decimal | None:
-        """The hours of the tasks that are left; None unless each has some."""
-        return added(self.left)
-
-    @cached_property
-    def hours_done(self) -> Decimal | None:
-        """The hours of the tasks that are done; None unless each has some."""
-        return added([task for task in self.tasks if task.state is State.DONE])
-
-    @cached_property
     def _listed(self) -> dict[int, list[Entry]]:
         found: dict[int, list[Entry]] = {}
         for entry in self.tracker.entries:
@@ -160,26 +129,44 @@ class Account:
         return self._listed.get(section, ())
 
     @cached_property
-    def states(self) -> Counter[State]:
-        """How many tasks claim each state."""
-        return Counter(task.state for task in self.tasks)
+    def _rows(self) -> dict[int, list[Saying]]:
+        found: dict[int, list[Saying]] = {}
+        for saying in self.sayings:
+            if saying.cells:
+                found.setdefault(saying.section, []).append(saying)
+        return found
+
+    def rows(self, section: int) -> Sequence[Saying]:
+        """The rows of the tables of a section that list no tasks."""
+        return self._rows.get(section, ())
 
     def section(self, at: int) -> Section:
         """The section of that number."""
         return self.tracker.sections[at]
 
 
-def added(tasks: Sequence[Entry]) -> Decimal | None:
-    """The hours of the tasks together; None where one has none, or there are no tasks."""
-    hours = [[each for each in amounts(task.get("estimate")) if each.unit == "h"] for task in tasks]
-    if not hours or any(len(found) != 1 for found in hours):
-        return None
-    return sum((found[0].number for found in hours), Decimal(0))
+_BOLD = re.compile(r"\*\*([^*:]{1,60}):\s+([^*]+)\*\*(.*)", re.DOTALL)
 
 
-def done(tasks: Sequence[Entry]) -> int:
-    """How many of the tasks claim to be done."""
-    return sum(task.state is State.DONE for task in tasks)
+def _bold(text: str) -> tuple[str, str]:
+    """Label and rest of a line that is bold with its value, `**Total: 9 hours**`; else no label."""
+    match = _BOLD.fullmatch(text) if text.startswith("**") else None
+    return (match[1], match[2] + match[3]) if match else ("", text)
+
+
+def clipped(text: str) -> str:
+    """As much of a title as a message needs."""
+    return text if len(text) <= MAX_QUOTED else text[: MAX_QUOTED - 1].rstrip() + "…"
+
+
+def some(count: int, what: str) -> str:
+    """`1 task`, `2 tasks`."""
+    return f"{count:,} {what}{'' if count == 1 else 's'}"
+
+
+def are(count: int) -> str:
+    """The verb that goes with a number."""
+    return "is" if count == 1 else "are"
 
 
 def words(text: str) -> frozenset[str]:

@@ -1,0 +1,15 @@
+"""What a document contradicts, line by line."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from gate.parsers.tracker import parse
+from gate.trackers.contradictions import contradictions
+
+TODAY = date(2026, 11, 20)
+
+
+def found(text: str, today: date | None = None) -> list[tuple[int, str]]:
+    """Line and rule of each contradiction; those of the calendar only where a day is given."""
+    return [(each.line, each.rule) for each in contradictions(parse(text.encode()), today)]
