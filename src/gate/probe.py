@@ -54,8 +54,10 @@ class Probe:
     """One kind of evidence.
 
     `params` is a pydantic model of what stands under `with:`. `facts` are the facts every item of this probe has;
-    `more_facts` names those that an item declares itself (from its validated parameters). `outside` tells whether an
-    item with these parameters looks at something that no checkout can change: a service, or GitHub itself.
+    `more_facts` names those that an item declares itself (from its validated parameters). `unseeable` names the facts
+    that an item with these parameters can never see, each with what to write for it: expecting something of them is
+    refused. `outside` tells whether an item with these parameters looks at something that no checkout can change: a
+    service, or GitHub itself.
     """
 
     summary: str
@@ -63,6 +65,7 @@ class Probe:
     facts: tuple[FactSpec, ...]
     measure: Callable[[Any, Scene], Evidence]
     more_facts: Callable[[Any], Sequence[FactSpec]] = field(default=lambda _inputs: ())
+    unseeable: Callable[[Any], Mapping[str, str]] = field(default=lambda _inputs: {})
     outside: Callable[[Any], bool] = field(default=lambda _inputs: False)
 
     def declares(self, inputs: object) -> Mapping[str, FactSpec]:

@@ -506,7 +506,7 @@ def test_words_and_numbers_of_the_body_can_be_expected() -> None:
     ],
 )
 def test_nothing_that_is_expected_of_a_service_that_is_down_holds(must: str, wanted: Status) -> None:
-    assert verdict([f"http://127.0.0.1:{closed_port()}/"], must) is wanted
+    assert verdict([f"https://127.0.0.1:{closed_port()}/"], must) is wanted
 
 
 @pytest.mark.parametrize(

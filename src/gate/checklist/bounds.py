@@ -89,7 +89,7 @@ def _check_unit(spec: FactSpec, unit: str, digits: str, offset: int, *, moves: b
     if unit in UNITS and dimension(unit) == wanted and unit != "pp":
         return
     name = shown(spec.name)
-    if unit and wanted == "count":
+    if unit and wanted == "count" and unit in UNITS:
         raise ExpectationError(f"{name} is a plain number; `{digits}{unit}` has a unit", f"write `{digits}`", offset)
     if not unit and wanted == "share":
         raise ExpectationError(f"{name} is a share in %; `{digits}` has no unit", f"write {_percent(digits)}", offset)
@@ -102,19 +102,32 @@ def _check_unit(spec: FactSpec, unit: str, digits: str, offset: int, *, moves: b
     if unit == "pp":
         hint = f"write `{digits}%`" if wanted == "share" else _units_hint(wanted)
         raise ExpectationError("`pp` stands only after `baseline +` or `baseline -`", hint, offset)
-    raise _wrong_unit(spec, unit, offset)
+    raise _wrong_unit(spec, digits, unit, offset)
 
 
-def _wrong_unit(spec: FactSpec, unit: str, offset: int) -> ExpectationError:
+_SPELT = {
+    "ms": ("msec", "msecs", "millis", "milliseconds"), "s": ("sec", "secs", "second", "seconds"),
+    "m": ("min", "mins", "minute", "minutes"), "h": ("hr", "hrs", "hour", "hours"), "d": ("day", "days"),
+    "%": ("percent", "pct"), "B": ("byte", "bytes"), "KB": ("k", "kb"), "MB": ("m", "mb"), "GB": ("g", "gb"),
+}  # fmt: skip
+"""How people and tools write a unit otherwise."""
+
+
+def _wrong_unit(spec: FactSpec, digits: str, unit: str, offset: int) -> ExpectationError:
     wanted = dimension(spec.unit)
+    if wanted == "count":
+        message = f"{shown(spec.name)} is a plain number; {shown(digits + unit)} is none"
+        if not re.fullmatch("x+", unit):
+            return ExpectationError(message, f"write `{digits}`", offset)
+        low, high = (f"{number}{'0' * len(unit)}" for number in (int(Decimal(digits)), int(Decimal(digits)) + 1))
+        return ExpectationError(message, f"write two: `{spec.name} >= {low}` and `{spec.name} < {high}`", offset)
     if unit in UNITS:
         message = f"{shown(spec.name)} is measured in {spec.unit}; `{unit}` measures {_NOUNS[dimension(unit)]}"
         return ExpectationError(message, _units_hint(wanted), offset)
-    return ExpectationError(
-        f"{shown(unit)} is not a unit",
-        (f"did you mean `{near}`?" if (near := nearest(unit, _units(wanted))) else _units_hint(wanted)),
-        offset,
-    )
+    known = _units(wanted)
+    right = next((name for name in known if unit.lower() in _SPELT.get(name, ())), nearest(unit, known))
+    hint = f"write `{digits}{right}`" if right else _units_hint(wanted)
+    return ExpectationError(f"{shown(unit)} is not a unit", hint, offset)
 
 
 def _percent(digits: str) -> str:
@@ -155,6 +168,8 @@ def _no_amount(spec: FactSpec, written: str, offset: int) -> ExpectationError:
         return ExpectationError(message, "did you mean `baseline`?", offset)
     if re.fullmatch(r"\.[0-9]+\s*[A-Za-z%]*", written):
         return ExpectationError(message, f"write {shown('0' + written)}", offset)
+    if (bare := written.strip("\"'")) != written and _AMOUNT.fullmatch(bare):
+        return ExpectationError(message, f"write it without quotes: {shown(bare)}", offset)
     example = {"": "10", "%": "80%"}.get(spec.unit, f"10{spec.unit}")
     return ExpectationError(
         message, f"write a number{' with its unit' if spec.unit else ''}, such as `{example}`", offset

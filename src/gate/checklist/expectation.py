@@ -61,9 +61,9 @@ def parse(text: str, facts: Mapping[str, FactSpec], place: Place) -> Expectation
     begin = len(text) - len(text.lstrip())
     head = _FACT.match(text, begin)
     if head is None:
-        example = "write `fact operator bound`, such as `line_coverage >= 80%`"
-        raise ExpectationError(f"{shown(text)} does not begin with the name of a fact", example, begin)
-    spec = _known(head, facts)
+        message = f"{shown(text)} does not begin with the name of a fact"
+        raise ExpectationError(message, _headless(text.strip(), facts), begin)
+    spec = _known(head, text, facts)
     rest = text[head.end() :].rstrip()
     if head.group(1) or spec.kind is Kind.FLAG or not rest:
         op, bound = _flag(spec, Op.IS_NOT if head.group(1) else Op.IS, rest, head.end()), NoBound()
@@ -72,12 +72,24 @@ def parse(text: str, facts: Mapping[str, FactSpec], place: Place) -> Expectation
     return Expectation(spec, op, _bound(spec, op, text, start), text.strip(), place)
 
 
-def _known(head: re.Match[str], facts: Mapping[str, FactSpec]) -> FactSpec:
-    name = head.group(2)
-    if name not in facts:
-        hint = guidance(name, facts, "its facts are")
-        raise ExpectationError(f"the probe sees no fact {shown(name)}", hint, head.start(2), unknown_fact=name)
-    return facts[name]
+def _headless(written: str, facts: Mapping[str, FactSpec]) -> str:
+    """What to write for something that does not begin with a fact; `!exists` is `not exists` elsewhere."""
+    negated = written.removeprefix("!").strip()
+    if written.startswith("!") and negated in facts:
+        return f"write {shown(f'not {negated}')}"
+    return "write `fact operator bound`, such as `line_coverage >= 80%`"
+
+
+def _known(head: re.Match[str], text: str, facts: Mapping[str, FactSpec]) -> FactSpec:
+    if (name := head.group(2)) in facts:
+        return facts[name]
+    dashed = re.match(r"[\w-]*\w", text[head.start(2) :])  # a name with dashes, which no fact has
+    written = dashed.group() if dashed else name
+    negated = facts.get(re.sub(r"^(not?|is_not|isnt)_", "", written))
+    hint = guidance(written, facts, "its facts are")
+    if negated and negated.kind is Kind.FLAG:
+        hint = f"write {shown(f'not {negated.name}')}"
+    raise ExpectationError(f"the probe sees no fact {shown(written)}", hint, head.start(2), unknown_fact=written)
 
 
 def _flag(spec: FactSpec, op: Op, rest: str, offset: int) -> Op:

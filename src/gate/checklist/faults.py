@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence, Set
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from typing import Any, get_args
 
@@ -33,6 +33,12 @@ _WANTED = {
     "float_type": "a number",
     "float_parsing": "a number",
 }
+
+_AS_MAPPINGS = {
+    "when": "write what has to fit, such as `when: {events: [schedule]}`",
+    "with": "write its parameters, such as `with: {reports: coverage.xml}`",
+}
+"""What to write for text under keys that hold a mapping."""
 
 _EXPECTATIONS = frozenset({"must", "should", "but"})
 
@@ -70,11 +76,13 @@ class _Fault:
 
 
 def problems(
-    error: ValidationError, node: Node, model: type[BaseModel], owner: str = "", *, partial: bool = False
-) -> Iterator[Problem]:
+    error: ValidationError, node: Node, model: type[BaseModel], owner: str = "", *, partial: bool = False,
+    elsewhere: Callable[[str, Table], str] = lambda _key, _table: "",
+) -> Iterator[Problem]:  # fmt: skip
     """The problems that a validation of `node` found; `owner` is whose keys they are, such as "probe coverage".
 
-    With `partial`, what the document as a whole lacks is no problem: it may still be given elsewhere.
+    With `partial`, what the document as a whole lacks is no problem: it may still be given elsewhere. `elsewhere` says
+    of an unknown key of a mapping where it belongs, and is empty when that is not known either.
     """
     faults = [_fault(detail, node) for detail in error.errors(include_url=False)]
     wanted: dict[tuple[int | str, ...], list[str]] = {}
@@ -84,7 +92,12 @@ def problems(
     passed = {fault.path[:depth] for fault in faults for depth in range(len(fault.path))}
     telling = [fault for fault in faults if not _is_void(fault, passed)] or faults
     for fault in telling:
-        if not (partial and _may_be_elsewhere(fault)):
+        if partial and _may_be_elsewhere(fault):
+            continue
+        if fault.kind == "extra_forbidden" and isinstance(fault.found, Table):
+            known = _model_at(model, fault.path)
+            yield _unknown_key(fault.name, fault.found, known, owner, elsewhere(fault.name, fault.found))
+        else:
             yield _problem(fault, model, owner, list(dict.fromkeys(wanted.get(fault.path, ()))))
 
 
@@ -109,8 +122,6 @@ def _is_void(fault: _Fault, passed: Set[tuple[int | str, ...]]) -> bool:
 
 def _problem(fault: _Fault, model: type[BaseModel], owner: str, wanted: Sequence[str]) -> Problem:
     found = fault.found
-    if fault.kind == "extra_forbidden" and isinstance(found, Table):
-        return _unknown_key(fault.name, found, _model_at(model, fault.path), owner)
     if fault.kind == "missing":
         of = f" of the {owner}" if owner else ""
         hint = _wanted_field(_model_at(model, fault.path), fault.name)
@@ -119,7 +130,11 @@ def _problem(fault: _Fault, model: type[BaseModel], owner: str, wanted: Sequence
         return Problem(found.place, f"{fault.subject} is left empty", "write a value, or remove the key")
     if wanted:
         return Problem(found.place, *_of_another_kind(fault, wanted))
-    return Problem(found.place, *_said(fault))
+    holder = _model_at(model, fault.path[:-1])
+    field = _fields(holder).get(fault.name) if holder else None
+    return Problem(
+        found.place, *_said(fault, _wanted_field(holder, fault.name) if field and field.is_required() else "")
+    )
 
 
 def _find(node: Node, loc: Sequence[int | str]) -> tuple[Node, tuple[int | str, ...]]:
@@ -141,15 +156,20 @@ def _of_another_kind(fault: _Fault, wanted: Sequence[str]) -> tuple[str, str]:
     seen = f"{fault.subject} is {_seen(fault.found)}"
     if not _EXPECTATIONS.isdisjoint(fault.path):
         return f"{seen}; wanted an expectation as text", "write it as in `line_coverage >= 80%`, without `: `"
-    colon = isinstance(fault.found, Table) and "text" in wanted
-    return f"{seen}; wanted {' or '.join(wanted)}", "quote the value when the `: ` is part of it" if colon else ""
+    message = f"{seen}; wanted {' or '.join(wanted)}"
+    if isinstance(fault.found, Table) and "text" in wanted:
+        return message, "quote the value when the `: ` is part of it"
+    if fault.path[-2:-1] == ("facts",):
+        return message, "write where it stands and what it is, such as `{path: latency.p95, unit: ms}`"
+    return message, _AS_MAPPINGS.get(fault.name, "") if isinstance(fault.found, Text) else ""
 
 
-def _said(fault: _Fault) -> tuple[str, str]:
-    """Message and hint for a value of the right kind that is not right."""
+def _said(fault: _Fault, required: str) -> tuple[str, str]:
+    """Message and hint for a value of the right kind that is not right; `required` is what to write if it must be."""
     seen = f"{fault.subject} is {_seen(fault.found)}"
     if fault.kind in ("too_short", "string_too_short"):
-        return f"{fault.subject} is empty", "write at least one value, or remove the key"
+        what = "at least one value" if fault.kind == "too_short" else "text"
+        return f"{fault.subject} is empty", _filled(what, required)
     if fault.kind in ("literal_error", "enum"):
         options = re.findall(r"'([^']*)'", str(fault.context.get("expected", "")))
         written = fault.found.value or "" if isinstance(fault.found, Text) else ""
@@ -164,17 +184,23 @@ def _said(fault: _Fault) -> tuple[str, str]:
     return f"{seen}: {harmless(fault.said)}", ""
 
 
+def _filled(what: str, required: str) -> str:
+    if required:
+        return required if what == "text" else f"write {what}"
+    return f"write {what}, or remove the key"
+
+
 def _seen(node: Node) -> str:
     if isinstance(node, Text):
         return shown(node.value or "") if node.value else "empty"
     return "a list" if isinstance(node, Listing) else "a mapping"
 
 
-def _unknown_key(name: str, table: Table, model: type[BaseModel] | None, owner: str) -> Problem:
+def _unknown_key(name: str, table: Table, model: type[BaseModel] | None, owner: str, belongs: str) -> Problem:
     known = list(_fields(model)) if model else []
     kind = "parameter" if owner else "key"
     of = f" of the {owner}" if owner else ""
-    hint = guidance(name, known, f"the {kind}s are")
+    hint = belongs or guidance(name, known, f"the {kind}s are")
     return Problem(table.keys.get(name, table.place), f"{shown(name)} is not a {kind}{of}", hint)
 
 

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from functools import cache
+from dataclasses import dataclass, field
+from functools import cache, partial
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
@@ -62,8 +62,9 @@ def load(data: bytes, file: str, catalog: Mapping[str, Probe] | None = None) -> 
         ChecklistError: with every problem at once, in the order of the file.
     """
     root, problems = loader.read(data, file)
-    document = _shape(root, problems)
-    meaning = _Meaning(problems, InstalledProbes() if catalog is None else catalog)
+    known = InstalledProbes() if catalog is None else catalog
+    document = _shape(root, problems, known)
+    meaning = _Meaning(problems, known)
     readings = meaning.read(root)
     if problems or document is None:
         raise ChecklistError(_first(problems))
@@ -87,7 +88,7 @@ def _first(problems: list[Problem]) -> list[Problem]:
     return [*ordered[:MAX_PROBLEMS], more]
 
 
-def _shape(root: Node, problems: list[Problem]) -> Document | None:
+def _shape(root: Node, problems: list[Problem], catalog: Mapping[str, Probe]) -> Document | None:
     from pydantic import ValidationError
 
     from gate.checklist import faults
@@ -96,20 +97,48 @@ def _shape(root: Node, problems: list[Problem]) -> Document | None:
     try:
         return Document.model_validate(loader.plain(root))
     except ValidationError as error:
-        problems.extend(faults.problems(error, root, Document))
+        problems.extend(faults.problems(error, root, Document, elsewhere=partial(_of_the_probe, catalog)))
         return None
+
+
+def _of_the_probe(catalog: Mapping[str, Probe], key: str, table: Table) -> str:
+    """What to do with a key of an item that is a parameter of its probe."""
+    name = _text(table, "probe")
+    if name is None or name.value not in catalog or key not in catalog[name.value or ""].params.model_fields:
+        return ""
+    return f"it is a parameter of the probe {shown(name.value or '')}: indent it under `with:`"
+
+
+def _of_the_item(key: str, _table: Table) -> str:
+    """What to do with a parameter of a probe that is a key of the item."""
+    from gate.checklist.shape import ItemShape
+
+    keys = {field.alias or name for name, field in ItemShape.model_fields.items()}
+    return f"`{key}` is a key of the item: write it as far to the left as `with:`" if key in keys else ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What expectations of an item may be about: its facts, which are None when its probe is wrong.
+
+    `own_names` are those that parameters which are wrong may have declared; `unseeable` are facts that its parameters
+    keep from being seen, each with what to write.
+    """
+
+    facts: Mapping[str, FactSpec] | None = None
+    own_names: frozenset[str] = frozenset()
+    unseeable: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
 
 
 @dataclass(frozen=True, slots=True)
 class _ReadItem:
-    """What the second pass knows of an item; `inputs` and `facts` are None when its probe or parameters are wrong."""
+    """What the second pass knows of an item; `inputs` is None when its probe or parameters are wrong."""
 
     place: Place
     inputs: object
-    facts: Mapping[str, FactSpec] | None
+    known: _Known
     must: tuple[Expectation, ...]
     should: tuple[Expectation, ...]
-    own_names: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,28 +193,29 @@ class _Meaning:
         return given
 
     def _item(self, table: Table) -> _ReadItem:
-        if "must" not in table.entries and "should" not in table.entries:
+        misplaced = _table(table, "with")  # where an expectation is told to be
+        if not any(level in part.entries for part in (table, misplaced) if part for level in ("must", "should")):
             hint = "write what must hold under `must:`, or what should under `should:`"
             self._report(table.place, "the item expects nothing, so it could never fail", hint)
-        inputs, facts, names = self._probe(table)
-        must = self._expectations(table.entries.get("must"), facts, names)
-        should = self._expectations(table.entries.get("should"), facts, names)
-        return _ReadItem(table.place, inputs, facts, must, should, names)
+        inputs, known = self._probe(table)
+        must = self._expectations(table.entries.get("must"), known)
+        should = self._expectations(table.entries.get("should"), known)
+        return _ReadItem(table.place, inputs, known, must, should)
 
-    def _probe(self, table: Table) -> tuple[object, Mapping[str, FactSpec] | None, frozenset[str]]:
-        """Inputs and facts of an item; and, where its parameters are wrong, the names that they may have declared."""
+    def _probe(self, table: Table) -> tuple[object, _Known]:
+        """Inputs and facts of an item."""
         name = _text(table, "probe")
         if name is None or name.value is None:
-            return None, None, frozenset()
+            return None, _Known()
         if name.value not in self.catalog:
             self._unknown_probe(name.value, name.place)
-            return None, None, frozenset()
+            return None, _Known()
         given = self._given(name, table.entries.get("with"))
         inputs = self._validate(name.value, given) if given is not None else None
         kind = self.catalog[name.value]
         if inputs is None:
-            return None, {spec.name: spec for spec in kind.facts}, frozenset(_keys(table.entries.get("with")))
-        return inputs, kind.declares(inputs), frozenset()
+            return None, _Known({spec.name: spec for spec in kind.facts}, frozenset(_keys(table.entries.get("with"))))
+        return inputs, _Known(kind.declares(inputs), unseeable=kind.unseeable(inputs))
 
     def _given(self, name: Text, own: Node | None) -> Table | None:
         """The parameters of an item: the defaults of its probe, replaced key by key by its own."""
@@ -208,29 +238,35 @@ class _Meaning:
         try:
             return params.model_validate(loader.plain(table))
         except ValidationError as error:
-            found = faults.problems(error, table, params, f"probe {shown(name)}", partial=partial)
+            owner = f"probe {shown(name)}"
+            found = faults.problems(error, table, params, owner, partial=partial, elsewhere=_of_the_item)
             self.problems.extend(found)
             return None
 
-    def _expectations(
-        self, node: Node | None, facts: Mapping[str, FactSpec] | None, names: frozenset[str] = frozenset()
-    ) -> tuple[Expectation, ...]:
+    def _expectations(self, node: Node | None, known: _Known) -> tuple[Expectation, ...]:
         texts = node.children if isinstance(node, Listing) else (node,)
-        found = (self._expectation(text, facts, names) for text in texts if isinstance(text, Text) and text.value)
+        found = (self._expectation(text, known) for text in texts if isinstance(text, Text) and text.value)
         return tuple(each for each in found if each is not None)
 
-    def _expectation(
-        self, text: Text, facts: Mapping[str, FactSpec] | None, names: frozenset[str]
-    ) -> Expectation | None:
-        if facts is None or text.value is None:
+    def _expectation(self, text: Text, known: _Known) -> Expectation | None:
+        if known.facts is None or text.value is None:
             return None
         try:
-            return expectation.parse(text.value, facts, text.place)
+            found = expectation.parse(text.value, known.facts, text.place)
         except ExpectationError as mistake:
-            if mistake.unknown_fact not in names:
+            if mistake.unknown_fact in known.unseeable:
+                self._cannot_see(mistake.unknown_fact, text, known)
+            elif mistake.unknown_fact not in known.own_names:
                 cut = text.cut and mistake.offset >= len(text.value.rstrip())
                 self._report(text.at(mistake.offset), mistake.message, _COMMENT_HINT if cut else mistake.hint)
             return None
+        if found.fact.name in known.unseeable:
+            self._cannot_see(found.fact.name, text, known)
+        return found
+
+    def _cannot_see(self, fact: str, text: Text, known: _Known) -> None:
+        message = f"{shown(fact)} can never be seen as this item is written"
+        self._report(text.place, message, known.unseeable[fact])
 
     def _waivers(self, root: Node, by_id: Mapping[str, tuple[Place, _ReadItem]]) -> tuple[_ReadWaiver, ...]:
         firsts: dict[str, Place] = {}
@@ -248,8 +284,8 @@ class _Meaning:
                 )
             elif name and name.value:
                 firsts[name.value] = name.place
-            facts, names = (known[1].facts, known[1].own_names) if known else (None, frozenset[str]())
-            read.append(_ReadWaiver(table.place, self._expectations(table.entries.get("but"), facts, names)))
+            facts = known[1].known if known else _Known()
+            read.append(_ReadWaiver(table.place, self._expectations(table.entries.get("but"), facts)))
         return tuple(read)
 
     def _unknown_probe(self, name: str, place: Place) -> None:
@@ -296,7 +332,7 @@ def _item(shape: ItemShape, read: _ReadItem, defaults: DefaultsShape) -> Item:
         inputs=read.inputs,
         must=read.must,
         should=read.should,
-        facts=read.facts or MappingProxyType({}),
+        facts=read.known.facts or MappingProxyType({}),
         place=read.place,
         category=shape.category or defaults.category,
         owner=shape.owner or defaults.owner,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 CLIP = 60
@@ -31,14 +32,14 @@ def listed(options: Iterable[str], joint: str = "or") -> str:
     return f" {joint} ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)
 
 
-def nearest(word: str, options: Iterable[str]) -> str:
+def nearest(word: str, options: Iterable[str], cutoff: float = 0.6) -> str:
     """The option that `word` most likely stands for; empty when none is near."""
     if len(word) > CLIP:
         return ""
     import difflib
 
     lowered = {option.lower(): option for option in options}
-    close = difflib.get_close_matches(word.lower(), lowered, n=1, cutoff=0.6)
+    close = difflib.get_close_matches(word.lower(), lowered, n=1, cutoff=cutoff)
     return lowered[close[0]] if close else ""
 
 
@@ -47,5 +48,15 @@ def guidance(word: str, options: Iterable[str], names: str) -> str:
     known = list(options)
     if not known:
         return ""
-    near = nearest(word, known)
-    return f"did you mean {shown(near)}?" if near else f"{names}: {listed(known, 'and')}"
+    near = nearest(word, known, _CLOSE)
+    close = [near] if near else _with_part(word, known) or [near for near in [nearest(word, known)] if near]
+    return f"did you mean {listed(close)}?" if close else f"{names}: {listed(known, 'and')}"
+
+
+_CLOSE = 0.8
+"""How like two words are of which one is the other misspelt; what is less like may be another word."""
+
+
+def _with_part(word: str, options: Iterable[str]) -> list[str]:
+    """The options of several words of which `word` is one: `line_coverage` for `coverage`."""
+    return [option for option in options if word.lower() in re.split(r"[_-]", option.lower())]

@@ -172,5 +172,10 @@ def latencies(times: Sequence[int]) -> dict[str, Observation]:
     return {"min": Seen(_ms(ordered[0])), "median": median, "p95": p95, "max": Seen(_ms(ordered[-1]))}
 
 
+def few_for_p95(samples: int) -> dict[str, str]:
+    """What to write where so few samples can never show `p95`, by its name."""
+    return {"p95": f"write under `with` `samples: {ENOUGH_FOR_P95}` or more"} if samples < ENOUGH_FOR_P95 else {}
+
+
 def _ms(nanoseconds: int) -> Decimal:
     return Decimal(nanoseconds) / 1_000_000

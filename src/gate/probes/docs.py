@@ -182,10 +182,15 @@ def _more_facts(inputs: Params) -> Sequence[FactSpec]:
     return (MISSING_HEADINGS,) if inputs.headings else ()
 
 
+def _unseeable(inputs: Params) -> Mapping[str, str]:
+    return {} if inputs.headings else {"missing_headings": "write under `with` the `headings` that are needed"}
+
+
 PROBE = Probe(
     summary="Documents in Markdown: whether they are there and fresh, their headings, and links that lead nowhere.",
     params=Params,
     facts=FACTS,
     measure=measure,
     more_facts=_more_facts,
+    unseeable=_unseeable,
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Annotated
 
@@ -162,10 +162,15 @@ def _more_facts(inputs: Params) -> Sequence[FactSpec]:
     return (MATCHING_LINES,) if inputs.pattern is not None else ()
 
 
+def _unseeable(inputs: Params) -> Mapping[str, str]:
+    return {"matching_lines": "write under `with` the `pattern` to look for"} if inputs.pattern is None else {}
+
+
 PROBE = Probe(
     summary="Files: whether they exist, their number, size and age, and the lines in them that match a pattern.",
     params=Params,
     facts=FACTS,
     measure=measure,
     more_facts=_more_facts,
+    unseeable=_unseeable,
 )

@@ -19,7 +19,7 @@ from gate.probe import Probe, Scene
 from gate.probes import _http_body
 from gate.probes._asking import OUR_SHARE, Sent
 from gate.probes._http_inputs import HttpInputs, Place
-from gate.probes._samples import Effort, Sample, best, latencies, take
+from gate.probes._samples import Effort, Sample, best, few_for_p95, latencies, take
 from gate.probes._worst import worst
 from gate.world import Deadline
 
@@ -227,11 +227,21 @@ def _source(target: _Seen) -> Source:
     return Source(target.url, format="http", digest=digest)
 
 
+def _unseeable(inputs: HttpInputs) -> Mapping[str, str]:
+    facts = few_for_p95(inputs.samples)
+    if not inputs.version:
+        facts["version_matches"] = "write under `with` as `version` where the answer says its commit"
+    if any(url.lower().startswith("http:") for url in inputs.urls):
+        facts["certificate_valid_for"] = "ask with https; a URL with http shows no certificate"
+    return facts
+
+
 PROBE = Probe(
     summary="What a web service answers, how fast, how surely, and with which certificate.",
     params=HttpInputs,
     facts=FACTS,
     measure=measure,
     more_facts=more_facts,
+    unseeable=_unseeable,
     outside=lambda _inputs: True,
 )

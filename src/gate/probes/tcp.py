@@ -17,7 +17,7 @@ from gate.model.values import Better, FactSpec, Kind, Share, share
 from gate.probe import Probe, Scene
 from gate.probes._asking import OUR_SHARE, Patience
 from gate.probes._reports import Inputs, as_list
-from gate.probes._samples import Effort, Sample, latencies, take
+from gate.probes._samples import Effort, Sample, few_for_p95, latencies, take
 from gate.probes._worst import located, worst
 from gate.world import Deadline
 
@@ -155,5 +155,6 @@ PROBE = Probe(
     params=TcpInputs,
     facts=FACTS,
     measure=measure,
+    unseeable=lambda inputs: few_for_p95(inputs.samples),
     outside=lambda _inputs: True,
 )
