@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import io
 import os
 import subprocess
 import sys
@@ -9,11 +11,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from gate import cli
+
 CLOCK = "2026-11-20T12:00:00+00:00"
 
 
 MEASURED = {name: value for name, value in os.environ.items() if name.startswith("COVERAGE_")}
 """What `make coverage` hands to the commands that tests run; nothing else of the environment reaches them."""
+
+
+MUTANT = "MUTANT_UNDER_TEST"
+"""Which mutant runs, by mutmut; not there but in its runs."""
 
 
 @dataclass(frozen=True)
@@ -31,15 +39,37 @@ class Result:
 
 def gate(folder: Path, *arguments: str, timeout: float = 60) -> Result:
     """Runs `gate ARGUMENTS` in `folder`, as outside of any workflow and any terminal."""
+    env = {"PATH": os.environ["PATH"], "HOME": str(folder), "LC_ALL": "C.UTF-8", "COLUMNS": "100", **MEASURED}
+    return run(folder, env, *arguments, timeout=timeout)
+
+
+def run(folder: Path, env: Mapping[str, str], *arguments: str, timeout: float = 60) -> Result:
+    """Runs `gate ARGUMENTS` in `folder` with this environment and no other."""
+    if MUTANT in os.environ:
+        return _run_within(folder, env, *arguments)
     done = subprocess.run(
         [sys.executable, "-m", "gate", *arguments],
         cwd=folder,
-        env={"PATH": os.environ["PATH"], "HOME": str(folder), "LC_ALL": "C.UTF-8", "COLUMNS": "100", **MEASURED},
+        env=env,
         capture_output=True,
         timeout=timeout,
         check=False,
     )
     return Result(done.returncode, done.stdout.decode(), done.stderr.decode())
+
+
+def _run_within(folder: Path, env: Mapping[str, str], *arguments: str) -> Result:
+    """The same within this process, where mutmut sees what a test reaches (`make mutants`)."""
+    out, err, before = io.StringIO(), io.StringIO(), dict(os.environ)
+    with contextlib.chdir(folder), contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
+        os.environ.clear()
+        os.environ.update(env, **{MUTANT: before[MUTANT]})
+        try:
+            code = cli.run(arguments)
+        finally:
+            os.environ.clear()
+            os.environ.update(before)
+    return Result(code, out.getvalue(), err.getvalue())
 
 
 def check(folder: Path, *arguments: str, timeout: float = 60) -> Result:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import subprocess
-import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -15,7 +14,7 @@ from gate import app
 from gate.app import Ending
 from gate.settings import from_inputs
 from gate.world import World
-from tests.command import MEASURED, Result, lay_out
+from tests.command import MEASURED, Result, lay_out, run
 from tests.fakes import events
 from tests.fakes.github import GitHub
 
@@ -112,10 +111,7 @@ class Workflow:
         attempt: int = 1,
     ) -> Result:
         """One run of a workflow on the event, with the payload that fits unless another one is given."""
-        env = self.environment(event, inputs, payload, attempt)
-        command = [sys.executable, "-m", "gate", "action"]
-        done = subprocess.run(command, cwd=self.folder, env=env, capture_output=True, timeout=60, check=False)
-        return Result(done.returncode, done.stdout.decode(), done.stderr.decode())
+        return run(self.folder, self.environment(event, inputs, payload, attempt), "action")
 
     def judge(self, event: str, inputs: Mapping[str, str] | None = None) -> Ending:
         """The same within this process, with all that a test may want to know of its ending."""

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from tests import command
 from tests.command import MEASURED, Result, checklist, lay_out
 from tests.corpus import REPOSITORY
 from tests.fakes import events
@@ -52,10 +53,7 @@ def run(folder: Path, hub: GitHub, event: str = "pull_request", attempt: int = 1
         "INPUT_GITHUB-TOKEN": TOKEN,
         **{f"INPUT_{name.upper().replace('_', '-')}": value for name, value in inputs.items()},
     }
-    done = subprocess.run(
-        [sys.executable, "-m", "gate", "action"], cwd=folder, env=env, capture_output=True, timeout=60, check=False
-    )
-    return Result(done.returncode, done.stdout.decode(), done.stderr.decode())
+    return command.run(folder, env, "action")
 
 
 @pytest.fixture
