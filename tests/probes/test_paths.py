@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gate.probes._paths import PathMap, is_test, normal
+from gate.probes._paths import PathMap, file_meant, is_test, normal
+from gate.world import World
+from tests.command import lay_out
 
 FILES = [
     "setup.py",
@@ -175,3 +179,23 @@ def test_a_test_is_known_by_its_name_or_its_folder(path: str) -> None:
 @pytest.mark.parametrize("path", ["src/a.py", "src/contest.py", "latest/a.py", "src/testing.py", "src/attest/a.go"])
 def test_a_name_that_only_looks_like_one_is_none(path: str) -> None:
     assert not is_test(path)
+
+
+@pytest.mark.parametrize(
+    ("written", "file"),
+    [
+        ("src/app/main.py", "src/app/main.py"),
+        ("/ci/build/src/app/main.py", "src/app/main.py"),
+        (r"C:\ci\src\app\main.py", "src/app/main.py"),
+        ("./setup.py", "setup.py"),
+        ("/ci/setup.py", ""),
+        ("/ci/app/other.py", ""),
+        ("../src/app/main.py", ""),
+        ("", ""),
+    ],
+)
+def test_the_file_that_a_path_ends_with_is_meant_and_a_bare_name_in_a_folder_is_not_enough(
+    tmp_path: Path, written: str, file: str
+) -> None:
+    lay_out(tmp_path, dict.fromkeys(FILES, ""))
+    assert file_meant(World(tmp_path), written) == file

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import subprocess
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import BinaryIO
@@ -16,6 +17,7 @@ from gate.errors import EvidenceError
 from gate.model.evidence import Reason
 from gate.probes import _reports
 from gate.world import World
+from tests.command import lay_out
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
 DAY = timedelta(days=1)
@@ -223,3 +225,59 @@ def test_braces_that_stand_for_too_many_globs_are_refused(glob: str) -> None:
 @pytest.mark.parametrize("glob", ["{a,b}/*.xml", "{1..9}.xml", "{a", "a}b", "{,x}"])
 def test_braces_in_measure_are_kept(glob: str) -> None:
     assert _reports.ReportInputs.model_validate({"reports": glob}).reports == (glob,)
+
+
+# --------------------------------------------------------------------------------------------- all reports of an item
+
+
+@dataclass(frozen=True)
+class Said:
+    """A report that says what its file says, and that it was made in 2026."""
+
+    text: str
+    produced_at: datetime | None = NOW
+
+
+def said(stream: BinaryIO) -> Said:
+    text = stream.read().decode()
+    if "broken" in text:
+        raise EvidenceError(Reason.UNREADABLE, "it is broken")
+    return Said(text, NOW - 2 * DAY if "old" in text else NOW)
+
+
+def read_all(world: World, max_age: str | None = None) -> list[_reports.Read[Said]]:
+    inputs = _reports.ReportInputs.model_validate({"reports": "*.xml", "max_age": max_age})
+    return _reports.read_all(world, inputs, said)
+
+
+def test_every_report_is_read_with_its_digest(tmp_path: Path) -> None:
+    assert read_all(write(tmp_path, "b.xml", "a.xml")) == [
+        _reports.Read(path, Said(path), f"sha256:{hashlib.sha256(path.encode()).hexdigest()}")
+        for path in ("a.xml", "b.xml")
+    ]
+
+
+def test_what_is_wrong_with_the_first_three_is_told_and_the_rest_counted(tmp_path: Path) -> None:
+    world = write(tmp_path, "sound.xml", "old.xml", *(f"broken-{number}.xml" for number in range(3)))
+
+    with pytest.raises(EvidenceError) as caught:
+        read_all(world, max_age="1d")
+
+    told = "; ".join(f"broken-{number}.xml: it is broken" for number in range(3))
+    assert (caught.value.reason, caught.value.detail) == (Reason.UNREADABLE, f"{told}; and 1 more")
+
+
+def test_copies_of_a_report_are_told_and_left_out(tmp_path: Path) -> None:
+    lay_out(tmp_path, {"a.xml": "one", "b.xml": "two", "c.xml": "one"})
+    kept, notes = _reports.once_each(read_all(World(tmp_path, NOW)))
+
+    assert [each.path for each in kept] == ["a.xml", "b.xml"]
+    assert notes == ["c.xml is byte for byte a.xml and is counted once"]
+
+
+@pytest.mark.parametrize(
+    ("many", "last"), [(20, "note 19"), (21, "and 1 more remarks"), (1_020, "and 1,000 more remarks")]
+)
+def test_remarks_are_bounded_and_the_rest_is_counted(many: int, last: str) -> None:
+    told = _reports.briefly([f"note {number}" for number in range(many)], "remarks")
+    assert (told[:20], told[-1]) == (tuple(f"note {number}" for number in range(20)), last)

@@ -15,7 +15,8 @@ from gate.errors import EvidenceError
 from gate.model.evidence import Evidence, Finding, Reason, Seen, Severity
 from gate.parsers.scan_formats import FORMATS
 from gate.probe import Scene
-from gate.probes.security import MAX_FINDINGS, MAX_NOTES, PROBE, SecurityInputs
+from gate.probes._reports import MAX_NOTES
+from gate.probes.security import MAX_FINDINGS, PROBE, SecurityInputs
 from gate.world import World
 from tests.command import check, checklist, lay_out
 
@@ -66,9 +67,7 @@ PIP_AUDIT = {"dependencies": [{"name": "pip", "version": "21.0", "vulns": [{"id"
 
 
 def look(folder: Path, files: Mapping[str, Any], **inputs: object) -> Evidence:
-    for path, document in files.items():
-        (folder / path).parent.mkdir(parents=True, exist_ok=True)
-        (folder / path).write_text(document if isinstance(document, str) else json.dumps(document))
+    lay_out(folder, {path: said if isinstance(said, str) else json.dumps(said) for path, said in files.items()})
     params = PROBE.params.model_validate({"reports": "r/*", **inputs})
     return PROBE.measure(params, Scene(World(folder, NOW)))
 

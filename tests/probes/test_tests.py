@@ -14,8 +14,10 @@ from gate.errors import EvidenceError
 from gate.model.evidence import Evidence, Finding, Reason, Seen, Unseen
 from gate.model.values import Share
 from gate.probe import Scene
-from gate.probes.tests import MAX_FINDINGS, MAX_NOTES, PROBE
+from gate.probes._reports import MAX_NOTES
+from gate.probes.tests import MAX_FINDINGS, PROBE
 from gate.world import World
+from tests.command import lay_out
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
 GREEN = '<testsuite><testcase name="a" time="1"/><testcase name="b" time="0.5"/></testsuite>'
@@ -24,9 +26,7 @@ SKIPPED = '<testsuite><testcase time="0"><skipped/></testcase></testsuite>'
 
 
 def look(folder: Path, files: Mapping[str, str], **inputs: object) -> Evidence:
-    for path, text in files.items():
-        (folder / path).parent.mkdir(parents=True, exist_ok=True)
-        (folder / path).write_text(text)
+    lay_out(folder, files)
     params = PROBE.params.model_validate({"reports": "r/*.xml", **inputs})
     return PROBE.measure(params, Scene(World(folder, NOW)))
 

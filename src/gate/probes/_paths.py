@@ -13,6 +13,9 @@ from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
+from gate.errors import EvidenceError
+from gate.world import World
+
 CHECKOUTS = re.compile(r"/github/workspace|/(?:home/runner/work|__w)/[^/]+/[^/]+")
 """Where GitHub checks a repository out: in the container of an action, on a runner, and in the container of a job."""
 
@@ -115,6 +118,21 @@ def normal(path: str) -> str:
     plain = posixpath.normpath(slashed) if slashed else ""
     plain = re.sub(r"^/+", "/", plain)
     return plain.removeprefix("/_/") if plain.startswith("/_/") else plain
+
+
+def file_meant(world: World, written: str) -> str:
+    """The file of the repository that a path ends with, by the longest end that is one; empty for none."""
+    parts = [part for part in normal(written).split("/") if part not in ("", ".")]
+    if not parts or ".." in parts:
+        return ""
+    for start in range(max(1, len(parts) - 1)):
+        path = "/".join(parts[start:])
+        try:
+            world.stat(path)
+        except EvidenceError:
+            continue
+        return path
+    return ""
 
 
 def _absolute(plain: str) -> bool:

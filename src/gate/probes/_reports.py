@@ -6,10 +6,12 @@ import hashlib
 import io
 import math
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
-from typing import Annotated, BinaryIO, TypeVar
+from io import BufferedReader
+from typing import Annotated, BinaryIO, Generic, Protocol, TypeVar
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
 
@@ -21,6 +23,10 @@ from gate.world import World
 Parsed = TypeVar("Parsed")
 
 CHUNK = 1 << 20
+MAX_FAULTS = 3
+"""Reports of which it is said what is wrong with them; the rest is counted."""
+MAX_NOTES = 20
+"""Remarks on the reports of an item; the rest is counted."""
 CLOCK_SLACK = timedelta(days=1)
 """How far in the future a report may say it was made: many formats write local time without a zone."""
 
@@ -118,7 +124,7 @@ def find(world: World, patterns: Iterable[str], ignore: Iterable[str] = ()) -> l
     return sorted(kept.values())
 
 
-def read(world: World, path: str, parse: Callable[[BinaryIO], Parsed]) -> tuple[Parsed, str]:
+def read(world: World, path: str, parse: Callable[[BufferedReader], Parsed]) -> tuple[Parsed, str]:
     """What `parse` makes of the file, and the digest (`sha256:…`) of exactly the bytes it was given.
 
     The stream can peek and read, and cannot seek.
@@ -128,7 +134,7 @@ def read(world: World, path: str, parse: Callable[[BinaryIO], Parsed]) -> tuple[
     """
     try:
         with world.open(path) as raw, _Hashing(raw) as hashing:
-            stream = io.BufferedReader(hashing, CHUNK)
+            stream: BufferedReader = BufferedReader(hashing, CHUNK)
             parsed = parse(stream)
             while stream.read(CHUNK):
                 pass
@@ -136,6 +142,66 @@ def read(world: World, path: str, parse: Callable[[BinaryIO], Parsed]) -> tuple[
     except EvidenceError as fault:
         detail = fault.detail if fault.detail.startswith(path) else f"{path}: {fault.detail}"
         raise EvidenceError(fault.reason, detail) from None
+
+
+class Dated(Protocol):
+    """What every parsed report tells: when it was made, None where it does not say."""
+
+    @property
+    def produced_at(self) -> datetime | None:
+        """The report's own time."""
+
+
+Report = TypeVar("Report", bound=Dated)
+
+
+@dataclass(frozen=True, slots=True)
+class Read(Generic[Report]):
+    """One report that was read: where it lies, what it says, and the digest of its bytes."""
+
+    path: str
+    report: Report
+    digest: str
+
+
+def read_all(world: World, inputs: ReportInputs, parse: Callable[[BufferedReader], Report]) -> list[Read[Report]]:
+    """The reports of an item; one that is no evidence spoils them all, since what it holds is not known.
+
+    Raises:
+        EvidenceError: when a glob matches nothing; else with what is wrong with the first MAX_FAULTS reports that
+            cannot be read or are too old, and the reason of the first.
+    """
+    done: list[Read[Report]] = []
+    faults: list[EvidenceError] = []
+    for path in find(world, inputs.reports):
+        try:
+            report, digest = read(world, path, parse)
+            check_age(world, path, report.produced_at, inputs.max_age)
+            done.append(Read(path, report, digest))
+        except EvidenceError as fault:
+            faults.append(fault)
+    if faults:
+        said = "; ".join(fault.detail for fault in faults[:MAX_FAULTS])
+        more = f"; and {len(faults) - MAX_FAULTS} more" if len(faults) > MAX_FAULTS else ""
+        raise EvidenceError(faults[0].reason, said + more)
+    return done
+
+
+def once_each(read: Sequence[Read[Report]]) -> tuple[list[Read[Report]], list[str]]:
+    """The reports without those that are copies of another, byte for byte, and what to say of these."""
+    kept: dict[str, Read[Report]] = {}
+    notes = []
+    for each in read:
+        first = kept.setdefault(each.digest, each)
+        if first is not each:
+            notes.append(f"{each.path} is byte for byte {first.path} and is counted once")
+    return list(kept.values()), notes
+
+
+def briefly(notes: Sequence[str], what: str) -> tuple[str, ...]:
+    """The first MAX_NOTES remarks, and how many more there are of `what`."""
+    more = len(notes) - MAX_NOTES
+    return (*notes[:MAX_NOTES], f"and {more:,} more {what}") if more > 0 else tuple(notes)
 
 
 class _Hashing(io.RawIOBase):

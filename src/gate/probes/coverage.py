@@ -23,6 +23,7 @@ from gate.probes import _reports as reports
 from gate.probes._merge import Covered, merge
 from gate.probes._patch import Patch, patch_facts, remedies
 from gate.probes._paths import PathMap, is_test, normal
+from gate.probes._reports import Read
 from gate.world import World
 
 MAX_FINDINGS = 1000
@@ -75,7 +76,8 @@ def measure(inputs: CoverageInputs, scene: Scene) -> Evidence:
     """Reads and merges the reports; raises EvidenceError where one of them cannot be read."""
     world = scene.world
     paths = PathMap(_repository_files(world), inputs.map)
-    loaded = [_load(world, location, inputs, paths) for location in reports.find(world, inputs.reports)]
+    read = reports.read_all(world, inputs, partial(_parse, format_name=inputs.format))
+    loaded = [_load(each, paths) for each in read]
     everything = _merged(loaded)
     counted = {key: file for key, file in everything.items() if chosen(file.path, inputs.only, inputs.ignore)}
     if not counted:
@@ -94,13 +96,12 @@ def measure(inputs: CoverageInputs, scene: Scene) -> Evidence:
 # ------------------------------------------------------------------------------------------------------------- reading
 
 
-def _load(world: World, location: str, inputs: CoverageInputs, paths: PathMap) -> _Loaded:
-    report, digest = reports.read(world, location, partial(_parse, format_name=inputs.format))
-    reports.check_age(world, location, report.produced_at, inputs.max_age)
+def _load(read: Read[CoverageReport], paths: PathMap) -> _Loaded:
+    report = read.report
     named = Counter(file.path for file in report.files)
     meant = paths.resolve(list(named), report.roots)
     return _Loaded(
-        location, report, digest, {path: meant[path] if times == 1 else None for path, times in named.items()}
+        read.path, report, read.digest, {path: meant[path] if times == 1 else None for path, times in named.items()}
     )
 
 

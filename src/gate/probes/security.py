@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal
 from functools import cache, partial
 from heapq import nsmallest
@@ -22,12 +22,11 @@ from gate.parsers.scan import ORDER, ScanFinding, ScanReport, Wanted
 from gate.probe import Probe, Scene
 from gate.probes import _reports as reports
 from gate.probes._advisories import WORST_FIRST, Counts, Merged, Scan, added, merge, untold
-from gate.probes._paths import normal
+from gate.probes._paths import file_meant, normal
+from gate.probes._reports import Read
 from gate.world import World
 
 MAX_FINDINGS = 500
-MAX_NOTES = 20
-MAX_FAULTS = 3
 
 
 class SecurityInputs(reports.ReportInputs):
@@ -58,19 +57,6 @@ FACTS = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class _Read:
-    """One report that was read: where, what, and the digest of its bytes."""
-
-    path: str
-    report: ScanReport
-    digest: str
-
-    def source(self) -> Source:
-        report = self.report
-        return Source(self.path, report.format, report.tool, report.produced_at, self.digest)
-
-
 def measure(inputs: SecurityInputs, scene: Scene) -> Evidence:
     """Counts the findings of all scans of the item.
 
@@ -78,16 +64,21 @@ def measure(inputs: SecurityInputs, scene: Scene) -> Evidence:
         EvidenceError: when a glob matches nothing, or a report cannot be read, is too old, or proves no scan.
     """
     places = _Places(scene.world)
-    read = _read_all(scene.world, inputs, places.wanted(inputs))
-    counted, copies = _once_each(read)
+    read = reports.read_all(
+        scene.world, inputs, partial(_parse, format_name=inputs.format, wanted=places.wanted(inputs))
+    )
+    counted, copies = reports.once_each(read)
     scans = [Scan(each.report, _scanner(each.report)) for each in counted]
     merged = list(merge(scans))
     counts = added(chain((each.counts for each in merged), [untold(scans)]))
     findings = tuple(_findings(merged, places))
-    notes = [*copies, *_notes(counted, merged, counts, len(findings))]
-    if (more := len(notes) - MAX_NOTES) > 0:
-        notes[MAX_NOTES:] = [f"and {more:,} more remarks on the scans"]
-    return Evidence(_facts(counts), findings, tuple(each.source() for each in read), tuple(notes))
+    notes = reports.briefly([*copies, *_notes(counted, merged, counts, len(findings))], "remarks on the scans")
+    return Evidence(_facts(counts), findings, tuple(_source(each) for each in read), notes)
+
+
+def _source(read: Read[ScanReport]) -> Source:
+    report = read.report
+    return Source(read.path, report.format, report.tool, report.produced_at, read.digest)
 
 
 def _facts(counts: Counts) -> dict[str, Observation]:
@@ -97,25 +88,6 @@ def _facts(counts: Counts) -> dict[str, Observation]:
 
 
 # ------------------------------------------------------------------------------------------------------------- reading
-
-
-def _read_all(world: World, inputs: SecurityInputs, wanted: Wanted) -> list[_Read]:
-    """Every report; one that is no evidence spoils the item, since what it holds is not known."""
-    done: list[_Read] = []
-    faults: list[EvidenceError] = []
-    parse = partial(_parse, format_name=inputs.format, wanted=wanted)
-    for path in reports.find(world, inputs.reports):
-        try:
-            report, digest = reports.read(world, path, parse)
-            reports.check_age(world, path, report.produced_at, inputs.max_age)
-            done.append(_Read(path, report, digest))
-        except EvidenceError as fault:
-            faults.append(fault)
-    if faults:
-        said = "; ".join(fault.detail for fault in faults[:MAX_FAULTS])
-        more = f"; and {len(faults) - MAX_FAULTS} more" if len(faults) > MAX_FAULTS else ""
-        raise EvidenceError(faults[0].reason, said + more)
-    return done
 
 
 def _parse(stream: BufferedReader, format_name: str | None, wanted: Wanted) -> ScanReport:
@@ -132,23 +104,12 @@ def _parse(stream: BufferedReader, format_name: str | None, wanted: Wanted) -> S
     return scan_formats.FORMATS[name].parse(stream, wanted)
 
 
-def _once_each(read: Sequence[_Read]) -> tuple[list[_Read], list[str]]:
-    """The reports without those that are copies of another, byte for byte, and what to say of these."""
-    kept: dict[str, _Read] = {}
-    notes = []
-    for each in read:
-        first = kept.setdefault(each.digest, each)
-        if first is not each:
-            notes.append(f"{each.path} is byte for byte {first.path} and is counted once")
-    return list(kept.values()), notes
-
-
 def _scanner(report: ScanReport) -> str:
     """Which scanner made the report, whatever its version; the same scanner in another format is another."""
     return f"{report.format} {report.tool.partition(' ')[0]}".lower()
 
 
-def _notes(read: Sequence[_Read], merged: Sequence[Merged], counts: Counts, listed: int) -> Iterator[str]:
+def _notes(read: Sequence[Read[ScanReport]], merged: Sequence[Merged], counts: Counts, listed: int) -> Iterator[str]:
     for each in read:
         yield from (f"{each.path}: {note}" for note in each.report.notes)
     if elsewhere := sum(each.report.elsewhere for each in read):
@@ -213,28 +174,13 @@ class _Places:
     """Turns paths of reports into paths of the repository; each is looked up once."""
 
     def __init__(self, world: World) -> None:
-        self._world = world
-        self.in_repository: Callable[[str], str] = cache(self._in_repository)
+        self.in_repository: Callable[[str], str] = cache(partial(file_meant, world))
 
     def wanted(self, inputs: SecurityInputs) -> Wanted:
         """Whether findings at a path count, by `only` and `ignore`."""
         if not inputs.only and not inputs.ignore:
             return lambda _path: True
         return cache(lambda path: chosen(self.in_repository(path) or normal(path), inputs.only, inputs.ignore))
-
-    def _in_repository(self, written: str) -> str:
-        """The file of the repository that is meant, by the longest end of the path that is one; empty for none."""
-        parts = [part for part in normal(written).split("/") if part not in ("", ".")]
-        if not parts or ".." in parts:
-            return ""
-        for start in range(max(1, len(parts) - 1)):
-            path = "/".join(parts[start:])
-            try:
-                self._world.stat(path)
-            except EvidenceError:
-                continue
-            return path
-        return ""
 
 
 PROBE = Probe(

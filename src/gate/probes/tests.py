@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
-from functools import cache
+from functools import cache, partial
 from typing import Literal
 
 from pydantic import Field
@@ -18,11 +17,11 @@ from gate.parsers.failed_tests import FailedTest
 from gate.parsers.junit import TestReport
 from gate.probe import Probe, Scene
 from gate.probes import _reports
+from gate.probes._paths import file_meant
+from gate.probes._reports import Read
 from gate.world import World
 
 MAX_FINDINGS = 500
-MAX_NOTES = 20
-MAX_FAULTS = 3
 
 
 class Params(_reports.ReportInputs):
@@ -43,15 +42,6 @@ FACTS = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class _Read:
-    """One report that was read: where, what, and the digest of its bytes."""
-
-    path: str
-    report: TestReport
-    digest: str
-
-
 def measure(inputs: Params, scene: Scene) -> Evidence:
     """Adds up the reports of the item.
 
@@ -59,47 +49,16 @@ def measure(inputs: Params, scene: Scene) -> Evidence:
         EvidenceError: when a glob matches nothing, a report cannot be read or is too old, or no test case is in any.
     """
     world = scene.world
-    reports = _read_all(world, inputs, _reports.find(world, inputs.reports))
-    counted, copies = _once_each(reports)
+    reports = _reports.read_all(world, inputs, junit.parse)
+    if not any(each.report.total for each in reports):
+        names = reports[0].path + (f" and {len(reports) - 1} more hold" if len(reports) > 1 else " holds")
+        raise EvidenceError(Reason.EMPTY, f"{names} no test case; did the tests run?")
+    counted, copies = _reports.once_each(reports)
     facts = _facts([each.report for each in counted])
     findings, left_out = _findings(world, counted)
-    notes = [*copies, *_notes(counted), *left_out]
-    if (more := len(notes) - MAX_NOTES) > 0:
-        notes[MAX_NOTES:] = [f"and {more:,} more remarks on the reports"]
+    notes = _reports.briefly([*copies, *_notes(counted), *left_out], "remarks on the reports")
     sources = tuple(Source(each.path, "junit", "", each.report.produced_at, each.digest) for each in reports)
-    return Evidence(facts, findings, sources, tuple(notes))
-
-
-def _read_all(world: World, inputs: Params, paths: Sequence[str]) -> list[_Read]:
-    """Every report; one that is no evidence spoils the item, since what it holds is not known."""
-    reports: list[_Read] = []
-    faults: list[EvidenceError] = []
-    for path in paths:
-        try:
-            report, digest = _reports.read(world, path, junit.parse)
-            _reports.check_age(world, path, report.produced_at, inputs.max_age)
-            reports.append(_Read(path, report, digest))
-        except EvidenceError as fault:
-            faults.append(fault)
-    if faults:
-        said = "; ".join(fault.detail for fault in faults[:MAX_FAULTS])
-        more = f"; and {len(faults) - MAX_FAULTS} more" if len(faults) > MAX_FAULTS else ""
-        raise EvidenceError(faults[0].reason, said + more)
-    if not any(each.report.total for each in reports):
-        names = f"{paths[0]} holds" if len(paths) == 1 else f"{paths[0]} and {len(paths) - 1} more hold"
-        raise EvidenceError(Reason.EMPTY, f"{names} no test case; did the tests run?")
-    return reports
-
-
-def _once_each(reports: Sequence[_Read]) -> tuple[list[_Read], list[str]]:
-    """The reports without those that are copies of another, byte for byte, and what to say of these."""
-    kept: dict[str, _Read] = {}
-    notes = []
-    for each in reports:
-        first = kept.setdefault(each.digest, each)
-        if first is not each:
-            notes.append(f"{each.path} is byte for byte {first.path} and is counted once")
-    return list(kept.values()), notes
+    return Evidence(facts, findings, sources, notes)
 
 
 def _facts(reports: Sequence[TestReport]) -> dict[str, Observation]:
@@ -130,7 +89,7 @@ def _duration(durations: Sequence[Decimal | None]) -> Observation:
     )
 
 
-def _notes(reports: Sequence[_Read]) -> Iterator[str]:
+def _notes(reports: Sequence[Read[TestReport]]) -> Iterator[str]:
     for each in reports:
         for note in each.report.notes:
             yield f"{each.path}: {note}"
@@ -139,7 +98,7 @@ def _notes(reports: Sequence[_Read]) -> Iterator[str]:
 # ------------------------------------------------------------------------------------------------------------ findings
 
 
-def _findings(world: World, reports: Sequence[_Read]) -> tuple[tuple[Finding, ...], list[str]]:
+def _findings(world: World, reports: Sequence[Read[TestReport]]) -> tuple[tuple[Finding, ...], list[str]]:
     failed = [test for each in reports for test in each.report.failed_tests]
     places = _Places(world)
     findings = tuple(_finding(test, places) for test in failed[:MAX_FINDINGS])
@@ -165,23 +124,8 @@ class _Places:
 
     def __init__(self, world: World) -> None:
         self.world = world
-        self.in_repository = cache(self._in_repository)
+        self.in_repository = cache(partial(file_meant, world))
         self.jvm_sources = cache(self._jvm_sources)
-
-    def _in_repository(self, written: str) -> str:
-        """The file of the repository that is meant, by the longest end of the path that is one; empty for none."""
-        parts = [part for part in written.replace("\\", "/").split("/") if part not in ("", ".")]
-        if not parts or ".." in parts:
-            return ""
-        shortest = 1 if len(parts) == 1 else len(parts) - 1
-        for start in range(shortest):
-            path = "/".join(parts[start:])
-            try:
-                self.world.stat(path)
-            except EvidenceError:
-                continue
-            return path
-        return ""
 
     def of_class(self, classname: str, file: str) -> str:
         """The one source file of a class on the JVM, whose traces name no folders; empty for none and for several."""
