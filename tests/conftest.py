@@ -4,14 +4,24 @@ from __future__ import annotations
 
 import os
 import subprocess
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
 
+from tests.fakes.github import GitHub, serving
+
 settings.register_profile("people", deadline=None)
 settings.register_profile("ci", deadline=None, derandomize=True, print_blob=True)
 settings.load_profile("ci" if os.environ.get("CI") else "people")
+
+
+@pytest.fixture
+def hub() -> Iterator[GitHub]:
+    """A GitHub on loopback that holds whoever asks it to its contract."""
+    with serving(GitHub()) as served:
+        yield served
 
 
 @pytest.fixture

@@ -6,7 +6,6 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -15,7 +14,7 @@ from tests import command
 from tests.command import MEASURED, Result, checklist, lay_out
 from tests.corpus import REPOSITORY
 from tests.fakes import events
-from tests.fakes.github import HEAD, GitHub, serving
+from tests.fakes.github import HEAD, GitHub
 from tests.publish.test_publish import outputs_of
 
 TESTS = "tests | tests | {reports: junit.xml} | failed == 0"
@@ -23,12 +22,6 @@ GREEN = '<testsuite name="t"><testcase classname="t" name="passes"/></testsuite>
 RED = """<testsuite name="t"><testcase classname="t" name="::error::forged" file="src/a.py" line="3">
 <failure message="::set-output name=decision::ready ##[error] @everyone"/></testcase></testsuite>"""
 TOKEN = "token-of-the-workflow"  # noqa: S105 - a made-up one
-
-
-@pytest.fixture
-def hub() -> Iterator[GitHub]:
-    with serving(GitHub()) as served:
-        yield served
 
 
 def run(folder: Path, hub: GitHub, event: str = "pull_request", attempt: int = 1, **inputs: str) -> Result:

@@ -2,25 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
 
 from tests.command import Result, checklist, lay_out
-from tests.fakes.github import BASE, Account, GitHub, serving
+from tests.fakes.github import BASE, Account, GitHub
 from tests.on_github import TOKEN, Workflow
 
 STRICT = checklist("tests | tests | {reports: junit.xml} | [failed == 0, total >= 2]")
 SOFT = checklist("tests | tests | {reports: junit.xml} | total >= 1")
 GREEN = '<testsuite name="t"><testcase classname="t" name="passes"/></testsuite>'
 POLICY = ".github/readiness.yml"
-
-
-@pytest.fixture
-def hub() -> Iterator[GitHub]:
-    with serving(GitHub()) as served:
-        yield served
 
 
 def judge(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -21,12 +20,6 @@ from tests.fakes.github import BASE, HEAD, Account, Fault, GitHub, serving
 TOKEN = "token-of-the-workflow"  # noqa: S105 - a made-up one
 MERGE = "c" * 40
 FORK = events.FORK
-
-
-@pytest.fixture
-def hub() -> Iterator[GitHub]:
-    with serving(GitHub()) as served:
-        yield served
 
 
 def read(tmp_path: Path, hub: GitHub, event: str, payload: Any, *, token: str = TOKEN) -> tuple[Subject, ...]:

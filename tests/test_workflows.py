@@ -23,7 +23,7 @@ from gate.draft.items import Findings
 from gate.settings import INPUTS
 from tests.command import Result, lay_out
 from tests.corpus import REPOSITORY
-from tests.fakes.github import GitHub, serving
+from tests.fakes.github import GitHub
 from tests.fakes.servers import answer
 from tests.fakes.servers import serving as answering
 from tests.on_github import NUMBER, Workflow
@@ -94,12 +94,6 @@ def tree(folder: Path) -> dict[str, str]:
     """The files under a folder, less reports and what Python leaves."""
     files = [path.relative_to(folder) for path in sorted(folder.rglob("*")) if path.is_file()]
     return {str(path): text_of(folder / path) for path in files if not {"reports", "__pycache__"} & {*path.parts}}
-
-
-@pytest.fixture
-def hub() -> Iterator[GitHub]:
-    with serving(GitHub()) as served:
-        yield served
 
 
 @pytest.fixture

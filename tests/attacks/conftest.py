@@ -2,20 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from tests.attacks.second_stage import Stage, honest
-from tests.fakes.github import GitHub, serving
-
-
-@pytest.fixture
-def hub() -> Iterator[GitHub]:
-    with serving(GitHub()) as served:
-        yield served
+from tests.fakes.github import GitHub
 
 
 @pytest.fixture

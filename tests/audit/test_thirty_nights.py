@@ -7,18 +7,15 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-
-import pytest
 
 from gate import app
 from gate.settings import from_inputs
 from gate.world import World
 from tests.command import lay_out
-from tests.fakes.github import Account, Fault, GitHub, Issue, serving
+from tests.fakes.github import Account, Fault, GitHub, Issue
 
 TOLD = Path(__file__).with_name("thirty-nights.txt")
 TOKEN = "token-of-the-workflow"  # noqa: S105 - a made-up one
@@ -84,12 +81,6 @@ NIGHTS = (
     Night(0, "closed", github="killed", runs=2),
     Night(0, "closed"),
 )
-
-
-@pytest.fixture
-def hub() -> Iterator[GitHub]:
-    with serving(GitHub()) as served:
-        yield served
 
 
 def issues(hub: GitHub) -> list[Issue]:

@@ -16,6 +16,7 @@ from gate.model.decision import Decision, State, Status
 from gate.model.subject import Subject
 from gate.probe import Scene
 from gate.world import World
+from tests.command import lay_out
 from tests.corpus import REPOSITORY
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
@@ -25,9 +26,7 @@ LCOV = "TN:\nSF:a.py\nDA:1,1\nDA:2,1\nDA:3,0\nLF:3\nLH:2\nend_of_record\n"
 
 
 def propose(folder: Path, files: Mapping[str, str]) -> draft.Draft:
-    for path, text in files.items():
-        (folder / path).parent.mkdir(parents=True, exist_ok=True)
-        (folder / path).write_text(text)
+    lay_out(folder, files)
     return draft.propose(World(folder, NOW))
 
 

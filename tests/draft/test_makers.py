@@ -14,6 +14,7 @@ from gate import checklist, draft
 from gate.draft.makers import MAKERS
 from gate.world import World
 from tests import pages
+from tests.command import lay_out
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
 JUNIT = '<testsuite><testcase name="a"/></testsuite>'
@@ -23,9 +24,7 @@ PYTEST = '[dependency-groups]\ndev = ["pytest>=9"]\n'
 
 
 def propose(folder: Path, files: Mapping[str, str]) -> draft.Draft:
-    for path, text in files.items():
-        (folder / path).parent.mkdir(parents=True, exist_ok=True)
-        (folder / path).write_text(text)
+    lay_out(folder, files)
     return draft.propose(World(folder, NOW))
 
 

@@ -2,27 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 import requests
 
-from tests.fakes.asking import TOKEN, ask, get
-from tests.fakes.github import BASE, HEAD, Ask, Fault, GitHub, serving
+from tests.fakes.asking import TOKEN, ask, comment, get
+from tests.fakes.github import BASE, HEAD, Ask, Fault, GitHub
 
 PATIENCE = 0.3
 """Seconds that a client of these tests waits for a server that says nothing."""
-
-
-@pytest.fixture
-def hub() -> Iterator[GitHub]:
-    with serving(GitHub()) as served:
-        yield served
-
-
-def comment(hub: GitHub, body: str = "a comment") -> requests.Response:
-    return ask(hub, "POST", "issues/7/comments", {"body": body})
 
 
 def test_a_fault_strikes_so_many_times_after_so_many(hub: GitHub) -> None:

@@ -4,26 +4,14 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 import requests
 from github import Auth, Github
 
-from tests.fakes.asking import TOKEN, ask, get
-from tests.fakes.github import HEAD, Account, GitHub, serving, slow_down
-
-
-@pytest.fixture
-def hub() -> Iterator[GitHub]:
-    with serving(GitHub()) as served:
-        yield served
-
-
-def comment(hub: GitHub, body: str = "a comment") -> requests.Response:
-    return ask(hub, "POST", "issues/7/comments", {"body": body})
-
+from tests.fakes.asking import TOKEN, ask, comment, get
+from tests.fakes.github import HEAD, Account, GitHub, slow_down
 
 # -------------------------------------------------------------------------------------------------------------- pages
 

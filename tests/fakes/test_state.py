@@ -3,24 +3,13 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Iterator
 from datetime import UTC, datetime
 
 import pytest
 import requests
 
-from tests.fakes.asking import TOKEN, ask, get
+from tests.fakes.asking import TOKEN, ask, comment, get
 from tests.fakes.github import BASE, GONE, HEAD, Account, GitHub, serving
-
-
-@pytest.fixture
-def hub() -> Iterator[GitHub]:
-    with serving(GitHub()) as served:
-        yield served
-
-
-def comment(hub: GitHub, body: str = "a comment") -> requests.Response:
-    return ask(hub, "POST", "issues/7/comments", {"body": body})
 
 
 def test_the_log_tells_each_request_with_its_answer(hub: GitHub) -> None:

@@ -2,20 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-
-import pytest
+from collections.abc import Callable
 
 from gate.github import Hub
-from tests.fakes.github import GitHub, serving
+from tests.fakes.github import GitHub
 
 TOKEN = "token-of-the-workflow"  # noqa: S105 - a made-up one
-
-
-@pytest.fixture
-def hub() -> Iterator[GitHub]:
-    with serving(GitHub()) as served:
-        yield served
 
 
 def door(hub: GitHub, token: str = TOKEN, pause: Callable[[float], None] = lambda _seconds: None) -> Hub:

@@ -2,23 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from tests.command import checklist, lay_out
-from tests.fakes.github import GitHub, serving
+from tests.fakes.github import GitHub
 from tests.on_github import Workflow
 
 RED = '<testsuite name="t"><testcase classname="t" name="fails"><failure message="no"/></testcase></testsuite>'
-
-
-@pytest.fixture
-def hub() -> Iterator[GitHub]:
-    """A GitHub that holds whoever asks it to its contract."""
-    with serving(GitHub()) as served:
-        yield served
 
 
 @pytest.fixture

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import BinaryIO
 
 import pytest
+from hypothesis import strategies as some
 
 from gate.errors import EvidenceError
 from gate.parsers.coverage import CoverageReport
@@ -38,6 +39,16 @@ def counts(report: CoverageReport) -> tuple[int, int, int, int]:
 def numbers(bits: int) -> list[int]:
     """The line numbers in a bit set."""
     return [line for line in range(bits.bit_length()) if bits >> line & 1]
+
+
+def mangled(whole: bytes, pieces: Sequence[str], data: some.DataObject) -> bytes:
+    """The document with a few bytes cut out, and pieces or any bytes put in."""
+    document = bytearray(whole)
+    for _ in range(data.draw(some.integers(1, 4))):
+        at = data.draw(some.integers(0, len(document) - 1))
+        cut = data.draw(some.integers(0, 3))
+        document[at : at + cut] = data.draw(some.sampled_from(pieces).map(str.encode) | some.binary(max_size=2))
+    return bytes(document)
 
 
 def outcome(parse: Parse, data: bytes) -> CoverageReport | str:

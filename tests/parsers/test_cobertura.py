@@ -13,7 +13,7 @@ from hypothesis import strategies as some
 
 from gate.parsers import cobertura
 from gate.parsers.coverage import CoverageReport, FileCoverage, Lines
-from tests.parsers.coverage_reading import Parse, counts, numbers, outcome, read, refusal
+from tests.parsers.coverage_reading import Parse, counts, mangled, numbers, outcome, read, refusal
 
 quick: Parse = partial(cobertura.read, quick=True)
 slow: Parse = partial(cobertura.read, quick=False)
@@ -372,12 +372,8 @@ def test_quick_and_slow_agree_on_generated_classes(classes: list[list[tuple[int,
 
 @given(some.data())
 def test_quick_and_slow_agree_on_mutated_documents(data: some.DataObject) -> None:
-    whole = bytearray(WHOLE.encode())
-    for _ in range(data.draw(some.integers(1, 4))):
-        at = data.draw(some.integers(0, len(whole) - 1))
-        cut = data.draw(some.integers(0, 3))
-        whole[at : at + cut] = data.draw(some.sampled_from(PIECES).map(str.encode) | some.binary(max_size=2))
-    assert outcome(quick, bytes(whole)) == outcome(slow, bytes(whole))
+    document = mangled(WHOLE.encode(), PIECES, data)
+    assert outcome(quick, document) == outcome(slow, document)
 
 
 @given(some.sets(some.integers(0, 300)), some.data())

@@ -11,7 +11,7 @@ from hypothesis import strategies as some
 
 from gate.parsers import jacoco
 from gate.parsers.coverage import CoverageReport, FileCoverage, Lines
-from tests.parsers.coverage_reading import Parse, counts, outcome, read, refusal
+from tests.parsers.coverage_reading import Parse, counts, mangled, outcome, read, refusal
 
 quick: Parse = partial(jacoco.read, quick=True)
 slow: Parse = partial(jacoco.read, quick=False)
@@ -194,9 +194,5 @@ def test_quick_and_slow_agree_on_generated_source_files(
 
 @given(some.data())
 def test_quick_and_slow_agree_on_mutated_documents(data: some.DataObject) -> None:
-    whole = bytearray(WHOLE.encode())
-    for _ in range(data.draw(some.integers(1, 4))):
-        at = data.draw(some.integers(0, len(whole) - 1))
-        cut = data.draw(some.integers(0, 3))
-        whole[at : at + cut] = data.draw(some.sampled_from(PIECES).map(str.encode) | some.binary(max_size=2))
-    assert outcome(quick, bytes(whole)) == outcome(slow, bytes(whole))
+    document = mangled(WHOLE.encode(), PIECES, data)
+    assert outcome(quick, document) == outcome(slow, document)

@@ -11,7 +11,7 @@ from hypothesis import strategies as some
 
 from gate.parsers import lcov
 from gate.parsers.coverage import CoverageReport, FileCoverage, Lines
-from tests.parsers.coverage_reading import Parse, counts, outcome, read, refusal
+from tests.parsers.coverage_reading import Parse, counts, mangled, outcome, read, refusal
 
 quick: Parse = partial(lcov.read, quick=True)
 slow: Parse = partial(lcov.read, quick=False)
@@ -212,9 +212,5 @@ def test_quick_and_slow_agree_on_generated_records(lines: list[tuple[int, int]])
 
 @given(some.data())
 def test_quick_and_slow_agree_on_mutated_files(data: some.DataObject) -> None:
-    whole = bytearray(WHOLE.encode())
-    for _ in range(data.draw(some.integers(1, 4))):
-        at = data.draw(some.integers(0, len(whole) - 1))
-        cut = data.draw(some.integers(0, 3))
-        whole[at : at + cut] = data.draw(some.sampled_from(ROWS).map(str.encode) | some.binary(max_size=2))
-    assert outcome(quick, bytes(whole)) == outcome(slow, bytes(whole))
+    document = mangled(WHOLE.encode(), ROWS, data)
+    assert outcome(quick, document) == outcome(slow, document)

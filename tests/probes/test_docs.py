@@ -23,6 +23,7 @@ from gate.probe import Scene
 from gate.probes import docs
 from gate.probes.docs import PROBE
 from gate.world import Deadline, World
+from tests.command import lay_out
 
 NOW = datetime(2026, 11, 21, 12, tzinfo=UTC)
 RUNBOOK = """# Runbook
@@ -34,12 +35,6 @@ How to run the [shop](../README.md#what-it-is).
 See [the plan](plan.png), or [start](#runbook).
 """
 SHOP = {"README.md": "# Shop\n\n## What it is\n", "docs/runbook.md": RUNBOOK, "docs/plan.png": ""}
-
-
-def lay_out(folder: Path, files: Mapping[str, str]) -> None:
-    for path, text in files.items():
-        (folder / path).parent.mkdir(parents=True, exist_ok=True)
-        (folder / path).write_text(text, encoding="utf-8")
 
 
 def look(folder: Path, files: Mapping[str, str], paths: str | list[str] = "docs/*.md", **inputs: Any) -> Evidence:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import subprocess
-from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -18,15 +17,10 @@ from gate.probe import Scene
 from gate.probes import files as probe
 from gate.probes.files import PROBE
 from gate.world import Deadline, World
+from tests.command import lay_out
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
 DAY = timedelta(days=1)
-
-
-def write(folder: Path, files: Mapping[str, str | bytes]) -> None:
-    for path, content in files.items():
-        (folder / path).parent.mkdir(parents=True, exist_ok=True)
-        (folder / path).write_bytes(content.encode() if isinstance(content, str) else content)
 
 
 def look(folder: Path, paths: str | list[str], **inputs: object) -> Evidence:
@@ -54,7 +48,7 @@ def commit(folder: Path, *paths: str, age: timedelta) -> None:
 
 
 def test_what_to_do_about_what_is_missing_or_too_much_is_told(tmp_path: Path) -> None:
-    write(tmp_path, {"a.pem": "", "b.pem": "", "c.pem": "", "d.pem": ""})
+    lay_out(tmp_path, {"a.pem": "", "b.pem": "", "c.pem": "", "d.pem": ""})
 
     assert look(tmp_path, ["*.pem", "*.crt"]).remedies == {
         "exists": Remedy("Add what is missing (*.crt), or mend the path.")
@@ -66,7 +60,7 @@ def test_what_to_do_about_what_is_missing_or_too_much_is_told(tmp_path: Path) ->
 
 
 def test_files_are_counted_and_measured(tmp_path: Path) -> None:
-    write(tmp_path, {"a/x.js": "x" * 10, "a/b/y.js": "y" * 30, "a/z.css": "z" * 99})
+    lay_out(tmp_path, {"a/x.js": "x" * 10, "a/b/y.js": "y" * 30, "a/z.css": "z" * 99})
     touch(tmp_path, "a/x.js", 3 * DAY)
     touch(tmp_path, "a/b/y.js", DAY)
     evidence = look(tmp_path, "a/**/*.js")
@@ -81,7 +75,7 @@ def test_files_are_counted_and_measured(tmp_path: Path) -> None:
 
 
 def test_every_declared_fact_is_there(tmp_path: Path) -> None:
-    write(tmp_path, {"a": "x"})
+    lay_out(tmp_path, {"a": "x"})
     for inputs in ({"paths": "a"}, {"paths": "a", "pattern": "x"}):
         declared = PROBE.declares(PROBE.params.model_validate(inputs))
         assert set(look(tmp_path, **inputs).facts) == set(declared)
@@ -106,7 +100,7 @@ def test_nothing_there_is_seen_to_be_nothing_and_has_no_size_age_or_lines(tmp_pa
 
 
 def test_one_glob_without_a_file_is_enough_for_not_all_exist(tmp_path: Path) -> None:
-    write(tmp_path, {"README.md": "x"})
+    lay_out(tmp_path, {"README.md": "x"})
     facts = look(tmp_path, ["README.md", "LICENSE"]).facts
     assert facts["exists"] == Seen(False, "LICENSE", (Seen(True, "README.md"),)), "so that `not exists` fails too"
     assert facts["count"] == Seen(Decimal(1))
@@ -115,19 +109,19 @@ def test_one_glob_without_a_file_is_enough_for_not_all_exist(tmp_path: Path) -> 
 
 
 def test_a_folder_is_no_file_and_an_empty_file_is_one(tmp_path: Path) -> None:
-    write(tmp_path, {"docs/a.md": ""})
+    lay_out(tmp_path, {"docs/a.md": ""})
     assert look(tmp_path, "docs").facts["exists"] == Seen(False, "docs")
     assert look(tmp_path, "docs/*").facts["size"] == Seen(Decimal(0), "docs/a.md")
 
 
 def test_a_file_that_two_globs_match_counts_once(tmp_path: Path) -> None:
-    write(tmp_path, {"a.txt": "x"})
+    lay_out(tmp_path, {"a.txt": "x"})
     facts = look(tmp_path, ["*.txt", "a.*"]).facts
     assert (facts["count"], facts["total_size"]) == (Seen(Decimal(1)), Seen(Decimal(1)))
 
 
 def test_ignored_files_do_not_count(tmp_path: Path) -> None:
-    write(tmp_path, {"a.txt": "x", "old/b.txt": "x"})
+    lay_out(tmp_path, {"a.txt": "x", "old/b.txt": "x"})
     assert look(tmp_path, "**/*.txt", ignore="old/**").facts["count"] == Seen(Decimal(1))
 
 
@@ -135,7 +129,7 @@ def test_ignored_files_do_not_count(tmp_path: Path) -> None:
 def test_a_link_out_of_the_repository_or_to_nothing_leaves_everything_unseen_until_it_is_ignored(
     tmp_path: Path, target: str, reason: Reason
 ) -> None:
-    write(tmp_path, {"secret": "TODO", "repo/a.txt": "x"})
+    lay_out(tmp_path, {"secret": "TODO", "repo/a.txt": "x"})
     (tmp_path / "repo/b.txt").symlink_to(target)
     for paths in ("*.txt", "b.txt"):
         with pytest.raises(EvidenceError, match=r"b\.txt .*; `ignore` what is not meant$") as caught:
@@ -155,9 +149,9 @@ def test_of_many_files_that_cannot_be_read_a_few_are_named(tmp_path: Path) -> No
 
 
 def test_a_tracked_file_is_as_old_as_its_last_commit_whatever_the_disk_says(tmp_path: Path) -> None:
-    write(tmp_path, {"a": "1", "b": "1", "new": "1"})
+    lay_out(tmp_path, {"a": "1", "b": "1", "new": "1"})
     commit(tmp_path, "a", "b", age=9 * DAY)
-    write(tmp_path, {"b": "2"})
+    lay_out(tmp_path, {"b": "2"})
     commit(tmp_path, "b", age=2 * DAY)
     touch(tmp_path, "a", timedelta(0))
     touch(tmp_path, "new", DAY)
@@ -167,43 +161,43 @@ def test_a_tracked_file_is_as_old_as_its_last_commit_whatever_the_disk_says(tmp_
 
 
 def test_the_age_is_right_below_the_top_of_the_git_repository(tmp_path: Path) -> None:
-    write(tmp_path, {"sub/a": "1"})
+    lay_out(tmp_path, {"sub/a": "1"})
     commit(tmp_path, ".", age=4 * DAY)
     assert look(tmp_path / "sub", "a").facts["age"] == Seen(Decimal(4 * 86400), "a")
 
 
 def test_a_change_made_in_a_merge_commit_counts(tmp_path: Path) -> None:
-    write(tmp_path, {"a": "1", "b": "1"})
+    lay_out(tmp_path, {"a": "1", "b": "1"})
     commit(tmp_path, ".", age=9 * DAY)
     git(tmp_path, "switch", "-q", "-c", "side")
-    write(tmp_path, {"b": "2"})
+    lay_out(tmp_path, {"b": "2"})
     commit(tmp_path, ".", age=8 * DAY)
     git(tmp_path, "switch", "-q", "main")
-    write(tmp_path, {"c": "1"})
+    lay_out(tmp_path, {"c": "1"})
     commit(tmp_path, ".", age=7 * DAY)
     git(tmp_path, "merge", "-q", "--no-commit", "--no-ff", "side")
-    write(tmp_path, {"a": "in the merge"})
+    lay_out(tmp_path, {"a": "in the merge"})
     commit(tmp_path, ".", age=3 * DAY)
     assert look(tmp_path, "a").facts["age"] == Seen(Decimal(3 * 86400), "a")
     assert look(tmp_path, "b").facts["age"] == Seen(Decimal(8 * 86400), "b")
 
 
 def test_the_age_of_many_files_is_asked_at_once(tmp_path: Path) -> None:
-    write(tmp_path, {f"{'folder' * 10}/{n:04d}.txt": "x" for n in range(1200)})
+    lay_out(tmp_path, {f"{'folder' * 10}/{n:04d}.txt": "x" for n in range(1200)})
     commit(tmp_path, ".", age=5 * DAY)
     facts = look(tmp_path, "**/*.txt").facts
     assert facts["age"] == Seen(Decimal(5 * 86400), f"{'folder' * 10}/0000.txt")
 
 
 def test_in_a_shallow_clone_the_age_of_tracked_files_is_unseen_and_of_others_is_not(tmp_path: Path) -> None:
-    write(tmp_path / "origin", {"a": "1"})
+    lay_out(tmp_path / "origin", {"a": "1"})
     commit(tmp_path / "origin", "a", age=9 * DAY)
-    write(tmp_path / "origin", {"b": "1"})
+    lay_out(tmp_path / "origin", {"b": "1"})
     commit(tmp_path / "origin", "b", age=DAY)
     subprocess.run(
         ["git", "clone", "-q", "--depth", "1", f"file://{tmp_path}/origin", str(tmp_path / "clone")], check=True
     )
-    write(tmp_path / "clone", {"made": "1"})
+    lay_out(tmp_path / "clone", {"made": "1"})
     touch(tmp_path / "clone", "made", DAY)
     age = look(tmp_path / "clone", "a").facts["age"]
     assert isinstance(age, Unseen)
@@ -212,7 +206,7 @@ def test_in_a_shallow_clone_the_age_of_tracked_files_is_unseen_and_of_others_is_
 
 
 def test_a_file_changed_after_the_clock_of_the_run_is_not_younger_than_nothing(tmp_path: Path) -> None:
-    write(tmp_path, {"a": "1"})
+    lay_out(tmp_path, {"a": "1"})
     touch(tmp_path, "a", -DAY)
     assert look(tmp_path, "a").facts["age"] == Seen(Decimal(0), "a")
 
@@ -221,7 +215,7 @@ def test_a_file_changed_after_the_clock_of_the_run_is_not_younger_than_nothing(t
 
 
 def lines(folder: Path, content: str | bytes, pattern: str) -> list[int | None]:
-    write(folder, {"f": content})
+    lay_out(folder, {"f": content})
     evidence = look(folder, "f", pattern=pattern)
     assert evidence.facts["matching_lines"] == Seen(Decimal(len(evidence.findings)))
     return [finding.line for finding in evidence.findings]
@@ -258,7 +252,7 @@ def test_lines_are_counted_once_each(
 
 
 def test_a_finding_names_the_place_and_the_pattern_and_not_the_line(tmp_path: Path) -> None:
-    write(tmp_path, {"src/a.py": "x = 1\nexcept Exception:  # token=abc\n"})
+    lay_out(tmp_path, {"src/a.py": "x = 1\nexcept Exception:  # token=abc\n"})
     evidence = look(tmp_path, "src/*.py", pattern="except Exception")
     assert evidence.findings == (
         Finding("matching-line", "matches /except Exception/", path="src/a.py", line=2),
@@ -267,7 +261,7 @@ def test_a_finding_names_the_place_and_the_pattern_and_not_the_line(tmp_path: Pa
 
 
 def test_findings_are_bounded_and_all_lines_are_counted(tmp_path: Path) -> None:
-    write(tmp_path, {"a": "x\n" * 500})
+    lay_out(tmp_path, {"a": "x\n" * 500})
     evidence = look(tmp_path, "a", pattern="x")
     assert evidence.facts["matching_lines"] == Seen(Decimal(500))
     assert len(evidence.findings) == probe.MAX_FINDINGS
@@ -275,7 +269,7 @@ def test_findings_are_bounded_and_all_lines_are_counted(tmp_path: Path) -> None:
 
 
 def test_binary_files_and_other_encodings_are_searched_and_named(tmp_path: Path) -> None:
-    write(tmp_path, {"a.png": b"\x89PNG\x00\x00", "b.txt": b"caf\xe9", "c.txt": "café"})
+    lay_out(tmp_path, {"a.png": b"\x89PNG\x00\x00", "b.txt": b"caf\xe9", "c.txt": "café"})
     evidence = look(tmp_path, "*", pattern="TODO")
     assert evidence.facts["matching_lines"] == Seen(Decimal(0))
     assert evidence.notes == (
@@ -285,7 +279,7 @@ def test_binary_files_and_other_encodings_are_searched_and_named(tmp_path: Path)
 
 
 def test_a_file_too_large_to_search_leaves_the_lines_unseen_and_its_size_seen(tmp_path: Path) -> None:
-    write(tmp_path, {"a": "x"})
+    lay_out(tmp_path, {"a": "x"})
     with (tmp_path / "huge").open("wb") as huge:
         huge.truncate(probe.MAX_SEARCHED + 1)
     facts = look(tmp_path, "*", pattern="x").facts
@@ -304,7 +298,7 @@ def test_more_bytes_than_are_searched_leave_the_lines_unseen(tmp_path: Path) -> 
 
 
 def test_when_time_is_up_the_lines_are_unseen(tmp_path: Path) -> None:
-    write(tmp_path, {"a": "x"})
+    lay_out(tmp_path, {"a": "x"})
     params = PROBE.params.model_validate({"paths": "a", "pattern": "x"})
     scene = Scene(World(tmp_path, NOW), deadline=Deadline.after(0))
     assert PROBE.measure(params, scene).facts["matching_lines"] == Unseen(

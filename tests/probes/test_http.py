@@ -39,21 +39,11 @@ from tests.fakes.servers import (
     serving,
     silence,
 )
+from tests.fakes.ticks import Ticks
 
 HEAD = "0123456789abcdef0123456789abcdef01234567"
 SOUND = b'{"checks": {"database": {"status": "healthy"}}, "queue": {"depth": 3}}'
 LATENCIES = ("min", "median", "p95", "max")
-
-
-class Ticks:
-    """A clock that goes one millisecond with every look at it."""
-
-    def __init__(self) -> None:
-        self.now = 0
-
-    def __call__(self) -> int:
-        self.now += 1_000_000
-        return self.now
 
 
 def scene(

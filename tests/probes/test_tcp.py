@@ -24,19 +24,9 @@ from gate.probes.tcp import PROBE
 from gate.world import Deadline, World
 from tests.fakes.certificates import TODAY
 from tests.fakes.servers import closed_port, hang_up, serving, silence
+from tests.fakes.ticks import Ticks
 
 TIMES = ("min", "median", "p95", "max")
-
-
-class Ticks:
-    """A clock that goes one millisecond with every look at it."""
-
-    def __init__(self) -> None:
-        self.now = 0
-
-    def __call__(self) -> int:
-        self.now += 1_000_000
-        return self.now
 
 
 class Dial:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -12,17 +11,11 @@ from gate.publish import Deed, Receipt, perform
 from gate.publish.plan import Post, SetOutputs
 from gate.publish.sticky import Marker, marker_of, text_of
 from gate.world import World
-from tests.fakes.github import HEAD, Account, Fault, GitHub, serving
+from tests.fakes.github import HEAD, Account, Fault, GitHub
 from tests.publish.test_publish import outputs_of
 
 TOKEN = "token-of-the-workflow"  # noqa: S105 - a made-up one
 BOT = "github-actions[bot]"
-
-
-@pytest.fixture
-def hub() -> Iterator[GitHub]:
-    with serving(GitHub()) as served:
-        yield served
 
 
 def door(hub: GitHub, token: str = TOKEN) -> Hub | None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import random
 import re
 import threading
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -28,12 +27,6 @@ TOKEN = "token-of-the-workflow"  # noqa: S105 - a made-up one
 BOT = "github-actions[bot]"
 SETTINGS = Settings(audit="always", status="never")
 NIGHT = Subject("schedule", "acme/shop", HEAD, branch="main", trigger="schedule")
-
-
-@pytest.fixture
-def hub() -> Iterator[GitHub]:
-    with serving(GitHub()) as served:
-        yield served
 
 
 def keep(

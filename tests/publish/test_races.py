@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -15,16 +14,10 @@ from gate.publish.comment import SETTLE
 from gate.publish.plan import Post
 from gate.publish.sticky import Marker, marker_of, text_of
 from gate.world import World
-from tests.fakes.github import HEAD, Ask, GitHub, serving
+from tests.fakes.github import HEAD, Ask, GitHub
 from tests.publish.test_comment import BOT, TOKEN
 
 RUNS = range(1, 9)
-
-
-@pytest.fixture
-def hub() -> Iterator[GitHub]:
-    with serving(GitHub()) as served:
-        yield served
 
 
 def post(hub: GitHub, run: int, pause: float = 0.0) -> Receipt:
