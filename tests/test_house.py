@@ -56,6 +56,7 @@ TESTED_ELSEWHERE = {
     "parsers.coverage": "parsers/test_coverage_corpus.py",
     "parsers.failed_tests": "parsers/test_junit.py",
     "parsers.moments": "parsers/test_junit.py",
+    "parsers.tracker_marks": "trackers/test_sync.py",
     "parsers.tracker_model": "parsers/test_tracker.py",
     "parsers.tracker_words": "parsers/test_tracker.py",
     "probes._asking": "probes/test_http.py",

@@ -149,7 +149,10 @@ def test_sync_says_what_it_would_change_then_changes_it_and_nothing_else(tmp_pat
     lay_out(tmp_path, {"T.md": CLAIMED, "health.py": "", "README.md": ""})
     told = "T.md:7  {0}: ticked: Readme\nT.md:9  {0}: cleared: Licence LICENSE\nT.md:16  {0}: the table of verdicts\n"
     checked = gate(tmp_path, "sync", "T.md", "--check")
-    assert (checked.code, checked.out) == (1, told.format("would change") + "run `gate sync` to write it\n")
+    assert (checked.code, checked.out) == (
+        1,
+        told.format("would change") + "run `gate sync T.md`, and commit what it changes\n",
+    )
     assert (tmp_path / "T.md").read_text() == CLAIMED
     done = gate(tmp_path, "sync", "T.md")
     assert (done.code, done.out) == (0, told.format("changed"))
@@ -179,3 +182,48 @@ def test_sync_refuses_what_it_cannot_change(tmp_path: Path) -> None:
     assert (result.code, result.err) == (
         2, "gate: T.md cannot be changed: it is encoded as UTF-16; save it as UTF-8\n",
     )  # fmt: skip
+
+
+def test_sync_changes_no_file_that_is_read_only(tmp_path: Path) -> None:
+    lay_out(tmp_path, {"T.md": "- [ ] `a.py`\n", "a.py": ""})
+    (tmp_path / "T.md").chmod(0o444)
+    result = gate(tmp_path, "sync", "T.md")
+    assert (result.code, result.err) == (2, "gate: T.md was not changed: it is read-only\n")
+    assert (tmp_path / "T.md").read_text() == "- [ ] `a.py`\n"
+    assert gate(tmp_path, "sync", "T.md", "--check").code == 1
+
+
+def test_sync_changes_what_a_link_inside_the_repository_leads_to_and_nothing_outside(tmp_path: Path) -> None:
+    lay_out(tmp_path, {"repo/docs/T.md": "- [ ] `a.py`\n", "repo/a.py": "", "U.md": "- [ ] `a.py`\n"})
+    (tmp_path / "repo" / "T.md").symlink_to("docs/T.md")
+    (tmp_path / "repo" / "U.md").symlink_to("../U.md")
+    assert gate(tmp_path / "repo", "sync", "T.md").code == 0
+    assert (tmp_path / "repo" / "T.md").is_symlink()
+    assert (tmp_path / "repo" / "docs" / "T.md").read_text() == "- [x] `a.py`\n"
+    assert "leads out of the repository" in gate(tmp_path / "repo", "sync", "U.md").err
+    assert (tmp_path / "U.md").read_text() == "- [ ] `a.py`\n"
+    assert sorted(path.name for path in (tmp_path / "repo").rglob("*")) == ["T.md", "T.md", "U.md", "a.py", "docs"]
+
+
+def test_sync_says_what_is_wrong_with_the_marks_and_changes_nothing(tmp_path: Path) -> None:
+    text = "- [ ] `a.py`\n\n<!-- gate:begin -->\n"
+    lay_out(tmp_path, {"T.md": text, "a.py": ""})
+    for more in ((), ("--check",)):
+        result = gate(tmp_path, "sync", "T.md", *more)
+        assert (result.code, result.err) == (
+            2,
+            "gate: T.md cannot be changed: line 3 begins a table of verdicts that no line `<!-- gate:end -->` ends\n",
+        )
+    assert (tmp_path / "T.md").read_text() == text
+
+
+def test_sync_keeps_the_line_ends_and_the_bytes_of_others(tmp_path: Path) -> None:
+    text = b"\xef\xbb\xbf# T\r\n\r\n- [ ] `a.py`\r\n\tcaf\xc3\xa9 \xe2\x9a\xa0\n"
+    text += b"<!-- gate:begin -->\r\n<!-- gate:end -->\r\nend"
+    lay_out(tmp_path, {"T.md": text, "a.py": ""})
+    assert gate(tmp_path, "sync", "T.md").code == 0
+    table = "\r\n| | item | verdict |\r\n| --- | --- | --- |\r\n| ✅ | a.py | pass |\r\n\r\n".encode()
+    assert (tmp_path / "T.md").read_bytes() == text.replace(b"[ ]", b"[x]").replace(
+        b"begin -->\r\n", b"begin -->\r\n" + table
+    )
+    assert gate(tmp_path, "sync", "T.md", "--check").out == "T.md says what the evidence says\n"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import stat
 import subprocess
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -185,6 +186,41 @@ def test_a_page_is_written_whole_and_leaves_no_half_behind(world: World, tmp_pat
 
     assert [path.name for path in (tmp_path / "out").iterdir()] == ["page.html"]
     assert (tmp_path / "out" / "page.html").read_text() == "<p>second</p>"
+
+
+def test_a_page_that_cannot_be_written_leaves_no_half_behind(world: World, tmp_path: Path) -> None:
+    (tmp_path / "out" / "page.html").mkdir(parents=True)
+    with pytest.raises(OSError, match="Is a directory"):
+        world.write(tmp_path / "out" / "page.html", "<p>")
+    assert [path.name for path in (tmp_path / "out").iterdir()] == ["page.html"]
+
+
+def test_a_file_that_is_changed_keeps_its_mode_and_its_link(world: World) -> None:
+    real, link = world.root / "real.md", world.root / "link.md"
+    real.write_bytes(b"one")
+    real.chmod(0o640)
+    link.symlink_to("real.md")
+    world.rewrite("link.md", b"one", b"two")
+    assert (real.read_bytes(), link.is_symlink(), stat.S_IMODE(real.stat().st_mode)) == (b"two", True, 0o640)
+    assert sorted(path.name for path in world.root.iterdir()) == ["link.md", "real.md"]
+
+
+def test_a_file_that_is_read_only_or_was_changed_is_left_alone(world: World) -> None:
+    real = world.root / "real.md"
+    real.write_bytes(b"three")
+    with pytest.raises(OSError, match="it was changed by somebody else meanwhile"):
+        world.rewrite("real.md", b"one", b"two")
+    real.chmod(0o444)
+    with pytest.raises(OSError, match="it is read-only"):
+        world.rewrite("real.md", b"three", b"two")
+    assert real.read_bytes() == b"three"
+
+
+def test_only_files_inside_the_root_are_changed(world: World, tmp_path: Path) -> None:
+    (world.root / "out.md").symlink_to(tmp_path / "secret.txt")
+    with pytest.raises(EvidenceError, match="forbidden"):
+        world.rewrite("out.md", b"out of the repository", b"mine")
+    assert (tmp_path / "secret.txt").read_text() == "out of the repository"
 
 
 def test_a_file_that_a_person_names_may_lie_anywhere_but_is_bounded(world: World, tmp_path: Path) -> None:

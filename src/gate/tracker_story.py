@@ -19,6 +19,7 @@ from gate.world import World
 
 if TYPE_CHECKING:
     from gate.model.decision import Verdict
+    from gate.publish import Deed
     from gate.trackers.claims import Holding
 
 
@@ -55,6 +56,8 @@ def import_(path: str, world: World, output: Path | None, *, url: str = "", forc
     Raises:
         UsageError: when the tracker cannot be read or holds nothing to bind, or the file is there or cannot be written.
     """
+    from gate.publish import WritePage
+
     if output and not force and (world.root / output).exists():
         raise UsageError(f"{output} is there already; name another file with -o, or overwrite it with --force")
     found = read(path, world)
@@ -64,7 +67,7 @@ def import_(path: str, world: World, output: Path | None, *, url: str = "", forc
     words = reports.imported(imported.draft, found.tracker, PurePosixPath(path).name, output)
     if output is None:
         return Told(imported.page, words)
-    _write(world.root / output, imported.page, world)
+    _perform(WritePage(world.root / output, imported.page), world)
     return Told("", words)
 
 
@@ -101,6 +104,7 @@ def sync(path: str, settings: Settings, world: World, *, url: str = "", only_che
     Raises:
         UsageError: when the tracker or the checklist cannot be read, or the tracker cannot be written.
     """
+    from gate.publish import Rewrite
     from gate.reports.claims import block
     from gate.trackers.sync import sync as write_back
 
@@ -108,21 +112,21 @@ def sync(path: str, settings: Settings, world: World, *, url: str = "", only_che
     if not found.verdicts:
         raise _nothing(found.document)
     try:
-        synced = write_back(found.document.data, found.draft, found.verdicts, block(found.verdicts))
+        synced = write_back(found.document, found.draft, found.verdicts, block(found.verdicts))
     except ValueError as fault:
         raise UsageError(f"{path} cannot be changed: {fault}") from None
     words = reports.synced(path, synced.changes, written=not only_check)
     if only_check:
         return Told("", words, exit_code=1 if synced.changes else 0)
     if synced.changes:
-        _write(world.resolve(path), synced.data, world)
+        _perform(Rewrite(path, found.document.data, synced.data), world)
     return Told("", words)
 
 
-def _write(path: Path, page: str | bytes, world: World) -> None:
-    from gate.publish import WritePage, perform
+def _perform(deed: Deed, world: World) -> None:
+    from gate.publish import perform
 
-    (receipt,) = perform([WritePage(path, page)], world, None)
+    (receipt,) = perform([deed], world, None)
     if receipt.fault:
         raise UsageError(receipt.fault)
 

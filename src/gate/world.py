@@ -6,6 +6,8 @@ only, never in `.git`; no message quotes what a file holds.
 
 from __future__ import annotations
 
+import contextlib
+import errno
 import io
 import os
 import secrets
@@ -255,16 +257,43 @@ class World:
         with path.open("a", encoding="utf-8") as stream:
             stream.write(text)
 
-    def write(self, path: Path, text: str | bytes) -> None:
-        """Writes a page for the user, whole or not at all, making its folder where needed; text becomes UTF-8.
+    def write(self, path: Path, text: str) -> None:
+        """Writes a page for the user in UTF-8, whole or not at all, making its folder where needed.
 
         Raises:
             OSError: when it cannot be written.
         """
         path.parent.mkdir(parents=True, exist_ok=True)
+        self._swap(path, text.encode())
+
+    def rewrite(self, path: str, before: bytes, after: bytes) -> None:
+        """Changes a file of the user's inside the root, whole or not at all; it keeps its mode and its owner.
+
+        Raises:
+            EvidenceError: as `open` does.
+            OSError: when it is read-only, no longer holds what it held `before`, or cannot be written.
+        """
+        real = self.resolve(path)
+        facts = real.stat()
+        if not facts.st_mode & 0o222:
+            raise PermissionError(errno.EACCES, "it is read-only")  # root could; its owner said no
+        if self.read(path) != before:
+            raise OSError(errno.ECANCELED, "it was changed by somebody else meanwhile")
+        self._swap(real, after, facts)
+
+    def _swap(self, path: Path, data: bytes, like: os.stat_result | None = None) -> None:
+        """Puts the data in the place of a file; `like` is what its mode and owner were."""
         half = path.with_name(f".{path.name}.{self.nonce()}.part")  # nobody can have laid a link there
-        half.write_bytes(text if isinstance(text, bytes) else text.encode())
-        half.replace(path)
+        try:
+            half.write_bytes(data)
+            if like is not None:
+                with contextlib.suppress(PermissionError):  # to give it away takes rights that a person may lack
+                    os.chown(half, like.st_uid, like.st_gid)
+                half.chmod(stat.S_IMODE(like.st_mode))
+            half.replace(path)
+        except BaseException:
+            half.unlink(missing_ok=True)
+            raise
 
 
 def _start(command: Sequence[str], folder: Path, env: dict[str, str], errors: IO[bytes]) -> subprocess.Popen[bytes]:

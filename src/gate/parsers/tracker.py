@@ -13,8 +13,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from gate.parsers import tracker_blocks, tracker_tables, tracker_text
+from gate.parsers import tracker_blocks, tracker_marks, tracker_tables, tracker_text
 from gate.parsers.tracker_blocks import Bullet, Heading, Paragraph, Row, Table
+from gate.parsers.tracker_marks import Marks
 from gate.parsers.tracker_model import PROPERTY, Entry, Field, Score, Scorecard, Section, Statement, Tracker
 from gate.parsers.tracker_tables import Columns
 from gate.parsers.tracker_titles import MAX_TITLE, remarked, titled
@@ -32,9 +33,6 @@ from gate.parsers.tracker_words import (
     said,
 )
 
-BEGIN, END = "<!-- gate:begin -->", "<!-- gate:end -->"
-"""The lines between which `gate sync` writes; what stands there is ours, and is not read back."""
-
 _PLAIN_LABEL = re.compile(r"([A-Z][A-Za-z ]{1,30}):(?:\s+|$)")
 LONGEST_LABEL = 60
 _MENTION = re.compile(r"\b[Tt]ask\s*#?(\d{1,4}(?:\.\d{1,4}){1,5}|[A-Z]{2,9}-\d{1,6})\b")
@@ -46,18 +44,14 @@ _SCORE = re.compile(r"^\s*(\d{1,3}(?:\.\d{1,2})?)\s*/\s*(\d{1,3})\s*$")
 def parse(data: bytes) -> Tracker:
     """Reads the bytes of a Markdown document. Whatever the bytes, there is an answer."""
     found = tracker_text.decode(data)
+    text = pictured(found.text)
+    blocks = tracker_blocks.read(text)
+    marks = tracker_marks.find(text, blocks)
     reader = _Reader()
-    for block in tracker_blocks.read(pictured(_without_ours(found.text))):
-        reader.take(block)
-    return reader.tracker(found.mended)
-
-
-def _without_ours(text: str) -> str:
-    """The text with what `gate sync` wrote left blank, every line in its place."""
-    if BEGIN not in text:
-        return text
-    ours = re.compile(rf"^{re.escape(BEGIN)}[ \t]*$.*?^{re.escape(END)}[ \t]*$", re.MULTILINE | re.DOTALL)
-    return ours.sub(lambda match: "\n" * match[0].count("\n"), text)
+    for block in blocks:
+        if not marks.pairs or not marks.holds(block.line):  # what `gate sync` wrote is not read back
+            reader.take(block)
+    return reader.tracker(found.mended, marks)
 
 
 @dataclass(slots=True)
@@ -95,12 +89,13 @@ class _Reader:
         if not isinstance(block, Paragraph):
             self.intro = ""
 
-    def tracker(self, mended: tuple[str, ...]) -> Tracker:
+    def tracker(self, mended: tuple[str, ...], marks: Marks) -> Tracker:
         fields: Mapping[int, list[Field]] = self.fields
         entries = tuple(_with_fields(entry, fields.get(at, [])) for at, entry in enumerate(self.entries))
         return Tracker(
-            tuple(self.sections), entries, tuple(self.statements), tuple(self.scorecards), tuple(self.mentions), mended
-        )
+            tuple(self.sections), entries, tuple(self.statements), tuple(self.scorecards), tuple(self.mentions), mended,
+            marks,
+        )  # fmt: skip
 
     # ------------------------------------------------------------------------------------------------------- headings
 

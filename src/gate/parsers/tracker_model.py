@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import NamedTuple
 
+from gate.parsers.tracker_marks import NONE, Marks
 from gate.parsers.tracker_words import Sort, State
 
 _PRIORITY = re.compile(r"\b(critical|high|medium|low|p[0-4])\b", re.IGNORECASE)
@@ -124,7 +125,10 @@ class Scorecard:
 
 @dataclass(frozen=True, slots=True)
 class Tracker:
-    """A document that was read. `mentions` are tasks by number in text that is no task: number, text, line."""
+    """A document that was read. `mentions` are tasks by number in text that is no task: number, text, line.
+
+    `marks` are the lines between which `gate sync` writes.
+    """
 
     sections: tuple[Section, ...]
     entries: tuple[Entry, ...]
@@ -132,6 +136,7 @@ class Tracker:
     scorecards: tuple[Scorecard, ...]
     mentions: tuple[Field, ...]
     mended: tuple[str, ...]
+    marks: Marks = NONE
 
     @property
     def tasks(self) -> tuple[Entry, ...]:

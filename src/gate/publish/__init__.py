@@ -1,6 +1,6 @@
 """Decision and pages → deeds → receipts. Publishing never changes the decision."""
 
 from gate.publish.perform import Receipt, perform
-from gate.publish.plan import Deed, Pages, WritePage, is_audit, plan
+from gate.publish.plan import Deed, Pages, Rewrite, WritePage, is_audit, plan
 
-__all__ = ["Deed", "Pages", "Receipt", "WritePage", "is_audit", "perform", "plan"]
+__all__ = ["Deed", "Pages", "Receipt", "Rewrite", "WritePage", "is_audit", "perform", "plan"]

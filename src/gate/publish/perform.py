@@ -7,10 +7,11 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import TypeVar
 
+from gate.errors import EvidenceError
 from gate.github import Hub, HubError, check_runs
 from gate.github.statuses import set_status
 from gate.publish import comment, issue
-from gate.publish.plan import Deed, KeepCheckRun, KeepIssue, Post, SetOutputs, SetStatus, Summarize, WritePage
+from gate.publish.plan import Deed, KeepCheckRun, KeepIssue, Post, Rewrite, SetOutputs, SetStatus, Summarize, WritePage
 from gate.reports.escape import blot
 from gate.world import World
 
@@ -54,6 +55,8 @@ def _do(deed: Deed, world: World, hub: Hub | None, before: list[Receipt]) -> Rec
             return _append(deed, world, deed.text + "\n")
         case WritePage():
             return _write(deed, world)
+        case Rewrite():
+            return _rewrite(deed, world)
         case _:
             return _on_github(deed, hub)
 
@@ -80,6 +83,15 @@ def _write(deed: WritePage, world: World) -> Receipt:
         world.write(deed.path, deed.text)
     except OSError as fault:
         return Receipt(deed, f"{deed.path} could not be written: {fault.strerror}; name another place")
+    return Receipt(deed)
+
+
+def _rewrite(deed: Rewrite, world: World) -> Receipt:
+    try:
+        world.rewrite(deed.path, deed.before, deed.after)
+    except (OSError, EvidenceError) as fault:
+        why = fault.detail if isinstance(fault, EvidenceError) else fault.strerror
+        return Receipt(deed, f"{deed.path} was not changed: {why}")
     return Receipt(deed)
 
 

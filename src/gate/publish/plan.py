@@ -74,13 +74,25 @@ class Pages:
 
 @dataclass(frozen=True, slots=True)
 class WritePage:
-    """Write one page to a file of the user's choice; bytes where it is a file of theirs that only changes in part."""
+    """Write one page to a file of the user's choice."""
 
     path: Path
-    text: str | bytes
+    text: str
 
     def __str__(self) -> str:
         return f"write {self.path}"
+
+
+@dataclass(frozen=True, slots=True)
+class Rewrite:
+    """Change a file of the user's, relative to the root, that holds what it held `before`."""
+
+    path: str
+    before: bytes
+    after: bytes
+
+    def __str__(self) -> str:
+        return f"change {self.path}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,7 +180,7 @@ class SetOutputs:
         return f"set the outputs {', '.join(f'{name}={value}' for name, value in self.values.items())}"
 
 
-Deed = WritePage | Summarize | Post | SetStatus | KeepCheckRun | KeepIssue | SetOutputs
+Deed = WritePage | Rewrite | Summarize | Post | SetStatus | KeepCheckRun | KeepIssue | SetOutputs
 
 
 def plan(pages: Pages, decision: Decision, settings: Settings, runner: Runner) -> tuple[Deed, ...]:

@@ -35,4 +35,6 @@ def synced(path: str, changes: Sequence[tuple[int, str]], *, written: bool) -> s
         return f"{clean(path, 200)} says what the evidence says\n"
     head = "changed" if written else "would change"
     lines = [f"{clean(path, 200)}:{line}  {head}: {clean(what, 120)}" for line, what in changes]
-    return "\n".join((*lines, "" if written else "run `gate sync` to write it", "")).replace("\n\n", "\n")
+    return "\n".join(
+        (*lines, "" if written else f"run `gate sync {clean(path, 200)}`, and commit what it changes", "")
+    ).replace("\n\n", "\n")

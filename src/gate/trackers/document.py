@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-import re
 from dataclasses import dataclass
 from functools import cached_property
 
 from gate.parsers import tracker, tracker_text
+from gate.parsers.tracker_marks import LINE_END
 from gate.parsers.tracker_model import Tracker
 
-_ENDS = re.compile(r"\r\n|\n|\r")
 _MARGIN = " \t>"
 """What stands before an entry: indentation, and the marks of a quotation."""
 
@@ -35,7 +34,7 @@ class Document:
     @cached_property
     def _lines(self) -> list[str]:
         """Its lines as an editor shows them, mangled characters and all; they end as CommonMark's do (section 2.1)."""
-        return _ENDS.split(tracker_text.decode(self.data).written)
+        return LINE_END.split(tracker_text.decode(self.data).written)
 
     def column(self, line: int, words: str = "") -> int:
         """The column of these words on a line, else that of its first mark; both count characters and lines from 1."""

@@ -8,12 +8,12 @@ from dataclasses import dataclass
 
 from gate.model.decision import Status, Verdict
 from gate.parsers import tracker_text
-from gate.parsers.tracker import BEGIN, END
 from gate.trackers.claims import judged
+from gate.trackers.document import Document
 from gate.trackers.draft import Draft
 
 _MARKERS = rb"(?:[ \t]*(?:>|[-*+](?=[ \t])|\d{1,9}[.)](?=[ \t])))+"
-_BOX = re.compile(rb"^(?:\xef\xbb\xbf)?" + _MARKERS + rb"[ \t]+\[([ xX])\](?=\s)")
+_BOX = re.compile(rb"(?:\xef\xbb\xbf)?" + _MARKERS + rb"[ \t]+\[([ xX])\](?=\s)")
 _LINES = re.compile(rb"(?<=\n)|(?<=\r)(?!\n)")
 _TICKS = {Status.PASS: b"x", Status.FAIL: b" "}
 """What a verdict does to a box: proof ticks it, disproof clears it, and doubt leaves it as it is."""
@@ -27,18 +27,23 @@ class Synced:
     changes: tuple[tuple[int, str], ...]
 
 
-def sync(data: bytes, draft: Draft, verdicts: Sequence[Verdict], block: str) -> Synced:
+def sync(document: Document, draft: Draft, verdicts: Sequence[Verdict], block: str) -> Synced:
     """The document with the verdicts in it. `block` is what belongs between the marks, without them.
 
     Raises:
-        ValueError: when its encoding is not one whose lines can be changed byte by byte (UTF-16).
+        ValueError: when its lines cannot be changed byte by byte (UTF-16), or its marks are no pair.
     """
-    encoding = tracker_text.decode(data).encoding
+    encoding = tracker_text.decode(document.data).encoding
     if encoding == "utf-16":
         raise ValueError("it is encoded as UTF-16; save it as UTF-8")
-    lines = _LINES.split(data)
+    marks = document.tracker.marks
+    if marks.fault:
+        raise ValueError(marks.fault)
+    lines = _LINES.split(document.data)
     changes = _tick(lines, draft, {verdict.item.id: verdict for verdict in verdicts})
-    changes += _fill(lines, block.encode("utf-8" if encoding != "cp1252" else "cp1252", "replace"))
+    # whatever the code page may be, it has ASCII, and Markdown has references for the rest
+    written = block.encode() if encoding.startswith("utf-8") else block.encode("ascii", "xmlcharrefreplace")
+    changes += [change for begin, end in marks.pairs for change in _fill(lines, begin, end, written)]
     return Synced(b"".join(lines), tuple(sorted(changes)))
 
 
@@ -64,18 +69,12 @@ def _mark(found: tuple[Verdict, ...]) -> bytes | None:
     return b"x" if marks == {b"x"} else None
 
 
-def _fill(lines: list[bytes], block: bytes) -> list[tuple[int, str]]:
-    """Puts the block between the first pair of marks, with the line ends of the document."""
-    stripped = [line.rstrip() for line in lines]
-    begin = next((at for at, line in enumerate(stripped) if line == BEGIN.encode()), None)
-    end = next(
-        (at for at, line in enumerate(stripped) if begin is not None and at > begin and line == END.encode()), None
-    )
-    if begin is None or end is None:
-        return []
-    ending = lines[begin][len(lines[begin].rstrip(b"\r\n")) :]
+def _fill(lines: list[bytes], begin: int, end: int, block: bytes) -> list[tuple[int, str]]:
+    """Puts the block between the marks of these two lines, with the line end that the first of them has."""
+    mark = lines[begin - 1]
+    ending = mark[len(mark.rstrip(b"\r\n")) :]
     wanted = [line + ending for line in block.split(b"\n")[:-1]]
-    if lines[begin + 1 : end] == wanted:
+    if lines[begin : end - 1] == wanted:
         return []
-    lines[begin + 1 : end] = wanted
-    return [(begin + 1, "the table of verdicts")]
+    lines[begin : end - 1] = wanted
+    return [(begin, "the table of verdicts")]
