@@ -118,11 +118,12 @@ def test_marks_around_the_code_of_others_are_marks() -> None:
 
 
 ODD = (
-    b"\xef\xbb\xbf# T\n", b"caf\xe9 \x8e\x9f\n", b"\xc3\xa2\xc5\x93\xe2\x80\xa6 gr\xc3\xb6\xc3\x9fe \xe2\x80\x9a\xc3\xba\xc3\x96\n", 
-    b"\x00\x0b\x0c tail  \n",
-    "\u2028\u0085\n".encode(),
-    b"a\r\nb\nc\rd\n", b"\t\ttabs\t\n", b"| a | b |\n|-|-|\n| 1 | 2 |\n", b"last line without an end",
+    b"\xef\xbb\xbf# T\n", b"caf\xe9 \x8e\x9f\n", b"\xc3\xa2\xc5\x93\xe2\x80\xa6 gr\xc3\xb6\xc3\x9fe \xe2\x80\x9a\n",
+    b"\xe2\x80\x9a\xc3\xba\xc3\x96\n", b"\x00\x0b\x0c tail  \n", "\u2028\u0085\n".encode(), b"a\r\nb\nc\rd\n",
+    b"\t\ttabs\t\n", b"| a | b |\n|-|-|\n| 1 | 2 |\n", b"last line without an end",
 )  # fmt: skip
+"""Bytes in front of which nobody may stumble: mangled characters, other code pages, odd line ends and controls."""
+
 BOXES = (b"- [ ] `a.py`\n", b"-\t[ ]\t`b.py`\r\n", b"* [x] `c.py` [ ] \xff\r", b"1)  [ ] `d.py`\n", b"> - [ ] `e.py`\n")
 
 
