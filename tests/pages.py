@@ -74,7 +74,7 @@ def _default(shape: Mapping[str, Any]) -> str:
 
 def facts(kind: Probe, page: str) -> str:
     """The table of what the probe can see: what it always declares, and what the items of the examples add to it."""
-    more = (spec for item in _items(kind, page) for spec in kind.more_facts(item.inputs))
+    more = (spec for item in items(kind, page) for spec in kind.more_facts(item.inputs))
     specs = {spec.name: spec for spec in (*kind.facts, *more)}.values()
     rows = [(f"`{spec.name}`", _unit(spec), _better(spec), spec.meaning) for spec in specs]
     if not any(spec.permission for spec in specs):
@@ -84,7 +84,7 @@ def facts(kind: Probe, page: str) -> str:
     return table(("fact", "kind", "better", "meaning", "permission"), rows_with_needs)
 
 
-def _items(kind: Probe, page: str) -> Iterator[Item]:
+def items(kind: Probe, page: str) -> Iterator[Item]:
     """The items of this probe in the examples; those that do not load have a test of their own."""
     for text in examples(page):
         with contextlib.suppress(ChecklistError):

@@ -20,7 +20,6 @@ from gate.probe import Probe, Scene
 from gate.probes import _reports
 from gate.probes._worst import worst
 
-MAX_NOTES = 20
 DAY = timedelta(days=1)
 
 
@@ -107,13 +106,11 @@ def measure(inputs: Params, scene: Scene) -> Evidence:
     newest = reading.newest()
     stale = {entry.where: why for entry in newest if (why := entry.stale(inputs.max_age))}
     valid = [entry for entry in newest if entry.where not in stale]
-    notes = [*(_told(entry) for entry in valid), *reading.notes]
-    if (more := len(notes) - MAX_NOTES) > 0:
-        notes[MAX_NOTES:] = [f"and {more:,} more sign-offs"]
+    notes = _reports.briefly([*(_told(entry) for entry in valid), *reading.notes], "sign-offs")
     return Evidence(
         {**_people(inputs.item, valid, list(stale.values())), **_times(valid or newest)},
         sources=tuple(reading.sources),
-        notes=tuple(notes),
+        notes=notes,
     )
 
 
