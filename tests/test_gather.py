@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -117,6 +117,58 @@ def test_a_probe_that_hangs_is_timed_out_and_costs_nobody_else() -> None:
     assert isinstance(late, Unseen)
     assert late.reason is Reason.TIMED_OUT
     assert late.detail == "the probe was still busy after 0 s; raise `timeout` or look at what it waits for"
+
+
+def test_an_item_that_is_late_keeps_its_name_and_tells_how_long_it_was_waited_for() -> None:
+    with stuck() as hang:
+        hanging = item("hang", timeout="0.05")
+        (found,) = gather([hanging], SCENE, 30, catalog=catalog(hang=hang))
+        (thread,) = (one for one in threading.enumerate() if one.name == "probe hang")
+
+    assert found.item == hanging
+    assert found.took >= 0.05
+    assert thread.daemon  # or the command could not end
+
+
+def test_what_comes_after_its_time_is_over_changes_nothing() -> None:
+    too_late, may_end, heard = threading.Event(), threading.Event(), list[str]()
+
+    def slow(_inputs: object, _scene: Scene) -> Evidence:
+        may_end.wait(30)
+        return Evidence({"count": Seen(Decimal(99))})
+
+    def patient(_inputs: object, _scene: Scene) -> Evidence:
+        too_late.wait(30)
+        (thread,) = (one for one in threading.enumerate() if one.name == "probe slow")
+        may_end.set()
+        thread.join(30)
+        return Evidence({"count": Seen(Decimal(1))})
+
+    def progress(found: Gathered, _done: int, _of: int) -> None:
+        heard.append(found.item.id)
+        too_late.set()
+
+    items = [item("slow", timeout="0.05"), item("patient")]
+    found = gather(items, SCENE, 30, progress, catalog(slow=slow, patient=patient))
+
+    assert isinstance(facts(found[0])["count"], Unseen)
+    assert facts(found[1])["count"] == Seen(Decimal(1))
+    assert heard == ["slow", "patient"]
+
+
+def test_no_more_probes_than_that_run_side_by_side() -> None:
+    one_too_many, met = threading.Barrier(SIDE_BY_SIDE + 1), threading.Event()
+
+    def wait_for_the_others(_inputs: object, _scene: Scene) -> Evidence:
+        with suppress(threading.BrokenBarrierError):
+            one_too_many.wait(0.3)
+            met.set()
+        return Evidence({"count": Seen(Decimal(1))})
+
+    many = [item("one") for _ in range(SIDE_BY_SIDE + 1)]
+    gather(many, SCENE, 30, catalog=catalog(one=wait_for_the_others))
+
+    assert not met.is_set()
 
 
 def test_the_deadline_of_the_run_ends_items_too() -> None:
@@ -249,16 +301,20 @@ def test_nothing_to_gather_is_nothing() -> None:
 ELSEWHERE = Unseen(Reason.MISMATCHED, "the pull request's tree is not checked out")
 AT, NEWER = Subject(head_sha="a" * 40), Subject(head_sha="b" * 40)
 TOLD = Reported("a" * 40, {("inside", "inside"): Evidence({"count": Seen(Decimal(7))}, notes=("a note",))})
+SILENT = "the result of the pull request's own run says nothing of this item"
 APART = replace(SCENE, subject=AT, elsewhere=ELSEWHERE, reported=TOLD)
 
 
 def look(scene: Scene, name: str = "inside", trust: Trust = Trust.REPORTED) -> Gathered:
     """What becomes of an item of a probe that looks into files, or at a service."""
 
-    def kind(probe: str) -> Probe:
-        return Probe("a test", NoParameters, (COUNT,), counting(3), outside=lambda _inputs: probe == "outside")
+    def measure(inputs: object, _scene: Scene) -> Evidence:
+        return Evidence({"count": Seen(Decimal(3 if inputs == name else 0))})
 
-    return gather([replace(item(name), trust=trust)], scene, 30, catalog=kind)[0]
+    def kind(_name: str) -> Probe:
+        return Probe("a test", NoParameters, (COUNT,), measure, outside=lambda inputs: inputs == "outside")
+
+    return gather([replace(item(name), inputs=name, trust=trust)], scene, 30, catalog=kind)[0]
 
 
 def test_what_files_say_is_taken_from_the_run_that_had_them_and_marked() -> None:
@@ -278,31 +334,42 @@ def test_what_anybody_can_see_is_seen_again() -> None:
 @pytest.mark.parametrize(
     ("scene", "trust", "reason", "said"),
     [
-        (replace(APART, reported=None), Trust.REPORTED, Reason.MISMATCHED, "is not checked out"),
-        (APART, Trust.SEEN, Reason.FORBIDDEN, "the item says `trust: seen`"),
-        (replace(APART, subject=NEWER), Trust.REPORTED, Reason.MISMATCHED, "the result is of aaaaaaa"),
-        (replace(APART, reported=Reported("a" * 40, {})), Trust.REPORTED, Reason.ABSENT, "says nothing of this item"),
+        (replace(APART, reported=None), Trust.REPORTED, Reason.MISMATCHED, ELSEWHERE.detail),
+        (
+            APART, Trust.SEEN, Reason.FORBIDDEN,
+            "only the pull request's own run could see this, and the item says `trust: seen`",
+        ),
+        (
+            replace(APART, subject=NEWER), Trust.REPORTED, Reason.MISMATCHED,
+            "the result is of aaaaaaa, the pull request is at bbbbbbb",
+        ),
+        (
+            replace(APART, reported=Reported("", {})), Trust.REPORTED, Reason.MISMATCHED,
+            "the result is of no commit, the pull request is at aaaaaaa",
+        ),
+        (replace(APART, reported=Reported("a" * 40, {})), Trust.REPORTED, Reason.ABSENT, SILENT),
         (
             replace(APART, reported=Reported("a" * 40, {("inside", "inside"): Evidence({})})),
-            Trust.REPORTED, Reason.ABSENT, "says nothing of it",
+            Trust.REPORTED, Reason.ABSENT, "the result says nothing of it",
         ),
         (
             replace(APART, reported=Reported("a" * 40, {("inside", "tests"): Evidence({"count": Seen(Decimal(0))})})),
-            Trust.REPORTED, Reason.ABSENT, "says nothing of this item",
+            Trust.REPORTED, Reason.ABSENT, SILENT,
         ),
         (
             replace(APART, reported=Reported("a" * 40, {("inside", "inside"): Evidence({"count": Seen("7")})})),
-            Trust.REPORTED, Reason.CRASHED, "the probe saw a str where count is a number",
+            Trust.REPORTED, Reason.CRASHED, "the probe saw a str where count is a number; please report this",
         ),
     ],
-    ids=["no result", "trust: seen", "another commit", "no such item", "no such fact", "another probe", "another kind"],
+    ids=[
+        "no result", "trust: seen", "another commit", "no commit", "no such item", "no such fact", "another probe",
+        "another kind",
+    ],
 )  # fmt: skip
 def test_what_nobody_reported_rightly_is_unseen(scene: Scene, trust: Trust, reason: Reason, said: str) -> None:
     found = facts(look(scene, trust=trust))["count"]
 
-    assert isinstance(found, Unseen)
-    assert found.reason is reason
-    assert said in found.detail
+    assert found == Unseen(reason, said)
 
 
 def test_with_the_tree_at_hand_nothing_is_taken_from_a_result() -> None:
@@ -312,6 +379,8 @@ def test_with_the_tree_at_hand_nothing_is_taken_from_a_result() -> None:
 def test_a_checklist_from_a_fork_makes_us_ask_nobody() -> None:
     found = facts(look(replace(APART, trusted=False), "outside"))["count"]
 
-    assert isinstance(found, Unseen)
-    assert found.reason is Reason.FORBIDDEN
+    assert found == Unseen(
+        Reason.FORBIDDEN,
+        "what a checklist asks of services and of GitHub is asked once it is on the trusted branch",
+    )
     assert facts(look(replace(SCENE, trusted=False))) == {"count": Seen(Decimal(3))}

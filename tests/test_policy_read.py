@@ -1,0 +1,191 @@
+"""Which checklist is chosen and what its decision counts for, asked of the function: what whole runs seldom meet."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from gate import policy
+from gate.errors import UsageError
+from gate.model.checklist import Item, Trust, When
+from gate.model.decision import Gathered, Standing
+from gate.model.evidence import Evidence, NotApplicable, Reason, Unseen
+from gate.model.subject import Change, ChangedFile, Subject
+from gate.policy import Policy
+from gate.settings import Settings
+from gate.world import World
+from tests.command import checklist, lay_out
+from tests.fakes.github import BASE, HEAD, Fault, GitHub
+from tests.github.conftest import door
+from tests.judge.cases import item
+
+OLD = checklist("old | files | {paths: LICENSE} | exists")
+NEW = checklist("new | files | {paths: LICENSE} | exists")
+POLICY, OTHER = ".github/readiness.yml", "readiness.yml"
+PULL = Subject("pull_request", "acme/shop", head_sha=HEAD, base_ref="main", pull_request=7)
+
+
+def touching(*paths: str) -> Change:
+    return Change(tuple(ChangedFile(path, frozenset({1})) for path in paths))
+
+
+CODE = touching("a.py")
+
+
+def read(folder: Path, hub: GitHub, change: Change | Unseen | NotApplicable, **more: Any) -> Policy:
+    """The policy of a pull request whose base has the old checklist and whose checkout has the new one."""
+    hub.commit({POLICY: OLD}, BASE, on="main")
+    lay_out(folder, {POLICY: NEW})
+    return policy.read(Settings(), World(folder), PULL, change, door(hub), **more)
+
+
+def names(found: Policy) -> tuple[list[str], list[str]]:
+    """The items of the checklist that decides, and of the proposed one."""
+    proposed = found.proposed
+    assert proposed is None or not isinstance(proposed, tuple)
+    return [one.id for one in found.checklist.items], [one.id for one in proposed.items] if proposed else []
+
+
+# ------------------------------------------------------------------------------------------ changes of the policy alone
+
+
+@pytest.mark.parametrize("paths", [(POLICY,), (OTHER,), (POLICY, OTHER)])
+def test_a_change_of_nothing_but_places_of_the_policy_is_one_of_the_policy_alone(
+    tmp_path: Path, hub: GitHub, paths: tuple[str, ...]
+) -> None:
+    assert read(tmp_path, hub, touching(*paths)).standing is Standing.POLICY_ONLY
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        touching(POLICY, "a.py"),
+        touching(f"web/{POLICY}"),
+        Change((ChangedFile(POLICY, frozenset(), old_path="a.py"),)),
+        Change(()),
+        Unseen(Reason.ABSENT, "the checkout has one commit"),
+        NotApplicable("there is no change to compare with"),
+    ],
+    ids=["more", "another folder's", "a file renamed to it", "nothing", "unseen", "none"],
+)
+def test_any_other_change_and_one_that_nobody_could_read_is_judged_by_every_item(
+    tmp_path: Path, hub: GitHub, change: Change | Unseen | NotApplicable
+) -> None:
+    found = read(tmp_path, hub, change)
+
+    assert found.standing is Standing.IN_FORCE
+    assert names(found) == (["old"], ["new"])
+
+
+# ----------------------------------------------------------------------------------------------- where it is looked for
+
+
+def test_the_checklist_that_decides_says_where_it_stands(tmp_path: Path, hub: GitHub) -> None:
+    assert read(tmp_path, hub, CODE).checklist.file == ".github/readiness.yml on main"
+
+
+def test_a_root_with_its_whole_path_is_a_folder_of_the_repository(tmp_path: Path, hub: GitHub) -> None:
+    hub.commit({f"web/{POLICY}": OLD}, BASE, on="main")
+    lay_out(tmp_path / "web", {POLICY: NEW})
+    world = World(tmp_path / "web", env={"GITHUB_WORKSPACE": str(tmp_path)})
+
+    found = policy.read(Settings(root=tmp_path / "web"), world, PULL, CODE, door(hub))
+
+    assert names(found) == (["old"], ["new"])
+
+
+def test_the_proposal_of_a_run_without_the_tree_is_that_of_the_head_whatever_lies_in_the_workspace(
+    tmp_path: Path, hub: GitHub
+) -> None:
+    hub.commit({POLICY: checklist("head | files | {paths: LICENSE} | exists")}, BASE, sha=HEAD)
+
+    assert names(read(tmp_path, hub, CODE, checked_out=False)) == (["old"], ["head"])
+
+
+def test_a_proposal_that_cannot_be_read_is_not_missed(tmp_path: Path, hub: GitHub) -> None:
+    hub.faults.append(Fault("GET", "/contents/", 403, times=9, skip=1))
+
+    assert names(read(tmp_path, hub, CODE, checked_out=False)) == (["old"], [])
+
+
+# ------------------------------------------------------------------------------------------------------------- refusals
+
+
+def refusal(folder: Path, hub: GitHub | None, subject: Subject) -> str:
+    with pytest.raises(UsageError) as caught:
+        policy.read(Settings(), World(folder), subject, CODE, door(hub) if hub else None)
+    return str(caught.value)
+
+
+def test_without_a_base_branch_nobody_knows_whose_checklist_judges(tmp_path: Path, hub: GitHub) -> None:
+    assert refusal(tmp_path, hub, replace(PULL, base_ref="")) == (
+        "the event names no base branch, so that nobody knows whose checklist judges this change"
+    )
+
+
+def test_without_a_token_the_input_and_the_variable_are_named(tmp_path: Path) -> None:
+    assert refusal(tmp_path, None, PULL) == (
+        "the checklist of main, which judges this change, cannot be read without a token; give the input github-token "
+        "(GITHUB_TOKEN for `gate check`)"
+    )
+
+
+def test_a_refusal_that_names_no_permission_is_answered_with_the_one_that_is_needed(
+    tmp_path: Path, hub: GitHub
+) -> None:
+    hub.faults.append(Fault("GET", "/contents/", 403, times=9, message="no"))
+
+    assert refusal(tmp_path, hub, PULL) == (
+        "the checklist of main, which judges this change, cannot be read: GitHub answered 403: no; give the job "
+        "`permissions: {contents: read}`"
+    )
+
+
+def test_without_a_checklist_in_the_workspace_its_places_are_named(tmp_path: Path) -> None:
+    push = Subject("push")
+    assert refusal(tmp_path, None, push) == (
+        f"there is no checklist at .github/readiness.yml or readiness.yml under {tmp_path}; write one with `gate init`"
+    )
+
+
+def test_a_checklist_that_is_too_large_is_not_read(tmp_path: Path) -> None:
+    lay_out(tmp_path, {POLICY: "x" * (policy.MAX_CHECKLIST + 1)})
+    assert refusal(tmp_path, None, Subject("push")) == (
+        "the checklist cannot be read: .github/readiness.yml has 1,048,577 bytes; at most 1,048,576 are read"
+    )
+
+
+def test_a_checklist_of_the_workspace_says_where_it_lies(tmp_path: Path) -> None:
+    lay_out(tmp_path, {OTHER: OLD})
+    assert policy.of_workspace(Settings(), World(tmp_path)).file == OTHER
+
+
+# ------------------------------------------------------------------------------------------- what has been seen already
+
+ASKED: Item = item([], name="tests")
+SEEN = Gathered(ASKED, Evidence({}))
+ELSE = Gathered(item([], name="other"), Evidence({}))
+
+
+def test_who_asks_the_same_is_told_what_was_seen_whatever_is_expected_of_it() -> None:
+    other = replace(ASKED, title="Another title", owner="@alice")
+    assert policy.already_seen(other, [ELSE, SEEN]) == replace(SEEN, item=other)
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        {"id": "new"},
+        {"probe": "files"},
+        {"inputs": "x"},
+        {"when": When(draft=True)},
+        {"trust": Trust.SEEN},
+        {"timeout": 5},
+    ],
+    ids=lambda more: next(iter(more)),
+)
+def test_who_asks_anything_else_is_not(more: dict[str, Any]) -> None:
+    assert policy.already_seen(replace(ASKED, **more), [ELSE, SEEN]) is None
