@@ -16,7 +16,8 @@ _STANDARDS = (
 
 _NUMBER = re.compile(
     r"\[?(?:(?i:task|item|step|story|ticket)\s*#?)?\s*"
-    rf"(\d{{1,4}}(?:\.\d{{1,4}}){{1,5}}|(?!(?:{_STANDARDS})-)[A-Z][A-Z0-9]{{0,9}}-\d{{1,6}}(?:\.\d{{1,4}}){{0,3}})"
+    rf"(\d{{1,4}}(?:\.\d{{1,4}}){{1,5}}|(?=[A-Z][A-Z0-9]{{0,9}}-\d)(?!(?:{_STANDARDS})-)"
+    r"[A-Z0-9]+-\d{1,6}(?:\.\d{1,4}){0,3})"
     r"\]?(?![\w%]|[.-]\w)[:.)]?\s*(?:[-–—]\s+)?"
 )
 _ON = re.compile(r"(?:to|and|or|is|are|was|were|has|have|through|vs)\b|[,/&+<>=≤≥→–]|-\s*\S")
@@ -34,6 +35,7 @@ _BEHIND = re.compile(
 
 _SHOUTED = r"DONE|COMPLETED?|FINISHED|FIXED|IN PROGRESS|WIP|PENDING|TO ?DO|NOT STARTED"
 _WRITTEN = re.compile(rf"(?:\s-\s*\**|\s*\**[(\[])({_SHOUTED})[)\]]?\W*$")
+_ENDS = ("DONE", "COMPLETE", "COMPLETED", "FINISHED", "FIXED", "PROGRESS", "WIP", "PENDING", "DO", "STARTED")
 TAIL = 40
 """So many of the last letters are searched for a remark in words."""
 
@@ -51,6 +53,8 @@ def titled(text: str) -> tuple[str, str]:
 def remarked(text: str) -> tuple[State, str]:
     """How far an entry is by a remark behind it (`… ✅ FIXED 2026-01-31`, `… - DONE`), and the entry without that."""
     if text.isascii():
+        if not text.rstrip(" *)].!").endswith(_ENDS):
+            return State.NONE, text
         match = _WRITTEN.search(text, max(0, len(text) - TAIL))
         return (said(match[1]), text[: match.start()]) if match and match.start() > 0 else (State.NONE, text)
     last = max(MARK.finditer(text), key=re.Match.start, default=None)
