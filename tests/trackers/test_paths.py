@@ -30,6 +30,18 @@ from gate.trackers.paths import addresses, endpoints, packages, paths, targets
         ("`npm test`, `debug`, `except Exception`, `@scope/pkg`", []),
         ("https://example.org/a/b.js", []),
         ("`../secret.txt`, `~/.ssh/config`", []),
+        ("`/Users/ann/a.md`, `/etc/nginx/nginx.conf`, `/tmp/b.txt`, `/srv/c/`", []),
+        ("`etc/nginx.conf`, `/src/etc/d.conf`", ["etc/nginx.conf", "src/etc/d.conf"]),
+        ("`node_modules/x/index.js`, `.git/config`, `src/node_modules.py`", ["src/node_modules.py"]),
+        ("`.env`, `.env.local`, `config/.env.production`", []),
+        ("`.env.example`, `backend/.env.template`", [".env.example", "backend/.env.template"]),
+        ("Pack a `.map`, a `.tar.gz` and an `.ico`", []),
+        ("`.gitignore`, `.npmignore`", [".gitignore", ".npmignore"]),
+        ("`backup_YYYYMMDD_HHMMSS.sql`, `log-YYYY-MM-DD.txt`", ["**/backup_*_*.sql", "**/log-*.txt"]),
+        ("**deploy.sh**", ["**/deploy.sh"]),
+        ("notes_2030.md", ["notes_2030.md"]),
+        ("Auth.js", []),
+        ("deploy.sh runs", []),
     ],
 )
 def test_paths_are_what_stands_as_code_or_cannot_be_anything_else(text: str, found: list[str]) -> None:
@@ -39,6 +51,7 @@ def test_paths_are_what_stands_as_code_or_cannot_be_anything_else(text: str, fou
 def test_behind_a_label_any_code_with_a_slash_is_a_path() -> None:
     assert paths("`k8s/overlays`", told=False) == []
     assert paths("`k8s/overlays`", told=True) == ["k8s/overlays"]
+    assert paths("`/api/health` and `/docs/`", told=True) == ["docs/**"]
 
 
 def test_endpoints_are_code_that_begins_with_a_slash_and_is_no_file() -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from gate.parsers.tracker_words import plain
+
 _EXTENSIONS = (
     "adoc|bash|bat|c|cc|cfg|cjs|conf|cpp|cs|css|csv|env|ex|exs|gradle|go|graphql|h|hcl|hpp|html|ini|ipynb|java|js|json|jsx|kt|"
     "kts|less|lock|lua|md|mdx|mjs|php|pl|prisma|properties|proto|ps1|py|rb|rs|rst|rules|sass|scala|scss|service|sh|sql|"
@@ -15,13 +17,32 @@ _NAMED = re.compile(
     r"(?:\./|/)?(?:[\w.-]+/)*(?:Dockerfile|Makefile|LICENSE|CODEOWNERS|Procfile|Jenkinsfile|\.[a-z][\w.-]{2,40})"
 )
 _FOLDER = re.compile(r"(?:\./|/)?(?:[\w.-]+/)+")
-_ANY = re.compile(r"(?:\./|/)?(?:[\w.\[\]-]+/)+[\w.\[\]-]+")
+_ANY = re.compile(r"(?:\./)?(?:[\w.\[\]-]+/)+[\w.\[\]-]+")
+_ALONE = re.compile(rf"(?![A-Z].*\.js$)[\w-]+(?:\.[\w-]+)*\.(?:{_EXTENSIONS})")
+"""A text that is a name of a file and nothing else; `Auth.js` is a library."""
 _BARE = re.compile(
     rf"(?<![\w/:.@`-])(?:/?(?:[\w.-]+/)+[\w.-]+\.(?:{_EXTENSIONS})|[A-Z][A-Z0-9_]{{3,60}}\.md)(?![\w/-])"
 )
 _AT_ROOT = re.compile(
     r"^(?:package|tsconfig|docker-compose|pyproject|setup|requirements|go|cargo|pom)\b|config\.|\.(?:md|lock)$"
 )
+_BINARY = (
+    "a|apk|bak|bin|cer|class|crt|db|deb|dll|dmg|docx?|exe|gif|gz|ico|ipa|jar|jpe?g|key|log|map|mov|mp[34]|o|obj|pdf|"
+    "pem|pfx|png|pptx?|rpm|so|sqlite|svg|tar|tgz|tmp|ttf|war|wasm|wav|webp|whl|woff2?|xlsx?|zip"
+)
+_EXTENSION = re.compile(rf"(?:\.(?:{_EXTENSIONS}|{_BINARY}))+", re.IGNORECASE)
+"""A kind of file by what its name ends with, and no file: `.map`, `.tar.gz`."""
+
+_SECRET = re.compile(r"\.env(?:\.(?!example|sample|template|dist|defaults?|test)[\w.-]+)?")
+"""Files of secrets, which belong into no repository; that one is there proves nothing good."""
+
+_SYSTEM = re.compile(r"/(?:Users|home|root|tmp|etc|var|usr|opt|mnt|dev|proc|srv|private|Library|Applications)/")
+_MADE = frozenset({".git", "node_modules", "__pycache__", ".venv", "venv"})
+"""Folders of machines and of tools: nothing in them is in the repository."""
+
+_DATED = re.compile(r"YYYY(?:[-_.]?MM(?:[-_.]?DD)?)?|HH[-_:]?MM(?:[-_:]?SS)?")
+"""A day or a time that a name has a place for."""
+
 _FRAMEWORK = re.compile(
     r"(?:node|next|nuxt|vue|react|express|d3|three|chart|socket|ember|nest|alpine|artillery)\.js", re.IGNORECASE
 )
@@ -48,6 +69,8 @@ def paths(text: str, *, told: bool) -> list[str]:
     shapes = (_FILE, _NAMED, _FOLDER, *((_ANY,) if told else ()))
     found = [code for code in codes(text) if any(shape.fullmatch(code) for shape in shapes)]
     outside = _CODE.sub(" ", text)
+    if _ALONE.fullmatch(name := plain(text)):
+        found.append(name)
     found += [match[0] for match in _BARE.finditer(URL.sub(" ", outside))]
     globs = (_anywhere(path) if not told and "/" not in path else _glob(path) for path in found)
     return [glob for glob in dict.fromkeys(globs) if glob]
@@ -60,16 +83,16 @@ def _anywhere(name: str) -> str:
 
 
 def _glob(path: str) -> str:
-    """The path from the root, its brackets escaped; empty for what is none."""
-    path = path.removeprefix("./").lstrip("/")
-    if (
-        not path
-        or ".." in path.split("/")
-        or _FRAMEWORK.fullmatch(path.rpartition("/")[2])
-        or path.startswith(("~", "@"))
-    ):
+    """The path from the root, its brackets escaped; empty for what lies in no repository."""
+    if _SYSTEM.match(path):
         return ""
-    escaped = re.sub(r"([\[\](){}!|\\])", r"\\\1", path)
+    path = path.removeprefix("./").lstrip("/")
+    folders = path.split("/")
+    if not path or ".." in folders or path.startswith(("~", "@")) or not _MADE.isdisjoint(folders):
+        return ""
+    if any(shape.fullmatch(folders[-1]) for shape in (_FRAMEWORK, _EXTENSION, _SECRET)):
+        return ""
+    escaped = _DATED.sub("*", re.sub(r"([\[\](){}!|\\])", r"\\\1", path))
     return f"{escaped}**" if escaped.endswith("/") else escaped
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from gate.parsers.tracker_titles import titled
 from gate.parsers.tracker_words import Sort, plain
 from gate.trackers import paths
 from gate.trackers.amounts import amounts, bounds
@@ -14,6 +15,29 @@ _PLACES = frozenset({
     "location", "locations", "file", "files", "path", "paths", "script", "scripts", "artifact", "artefact", "document",
     "output", "evidence", "report",
 })  # fmt: skip
+_REMOVES = re.compile(r"\W*(?:remove|delete|drop|get rid of)", re.IGNORECASE)
+_REMOVED = re.compile(
+    r"\b(?:removed?|deleted?|drop(?:ped)?|rid of)\s+"
+    r"(?:(?:the|old|unused|legacy|obsolete|deprecated|dead|duplicated?|temporary|files?|scripts?|folders?)\s+)*"
+    r"(`[^`]+`(?:\s*(?:,|and|&)\s*`[^`]+`)*)\s*(?:files?|scripts?|folders?)?\s*(?:$|[.;(—–-])",
+    re.IGNORECASE,
+)
+"""What is to go, where the words name nothing but paths."""
+
+_TREATS = re.compile(
+    r"\W*(?:(?:fix|upgrad|refactor|migrat|compar|verif|renam|replac|clean|improv|optimi[sz]|debug|investigat|edit|modif|"
+    r"extend|deprecat|remov|delet|read|follow|simplif|split|merg|polish|tun|validat|ensur|confirm|inspect|analy[sz]|"
+    r"consult|revert|integrat|execut|bump|rewrit|reorgani[sz]|convert|enhanc|strengthen|harden|rais|lower|reduc|increas)"
+    r"(?:e|y|s|es|ed|ied|d|ing|ping|ning|ting)?\s"
+    r"|(?:test|load|port|patch|run|use|check|review|open|copy|audit|update|move|change|see)(?:s|d|ed|es)?\s+"
+    r"(?:the|all|that|if|whether|your|our|its|each|every|any|in|for|on|against|with|from|existing|\S*[./]\S+)\b)",
+    re.IGNORECASE,
+)
+"""Words that begin what is done to a file; whether that is done, its being there does not say."""
+
+_REVISES = re.compile(r"\W*(?:updat|review|test|improv|verif|validat)(?:e|y|es|ed|ied|s|ing)?\s", re.IGNORECASE)
+"""Words that begin what is done to a document that is there."""
+
 _MANIFESTS = {"npm": "package.json", "pip": "{pyproject.toml,requirements*.txt,requirements/*.txt,Pipfile}"}
 _SIZE = re.compile(
     r"\b(?:bundle|asset|javascript|js|css|binary|artifact|package|chunk|app|page)s?\b.{0,20}\bsize\b|\bsize\b|"
@@ -68,13 +92,18 @@ _DASHBOARD = re.compile(
 
 
 def places(phrase: Phrase, _setting: Setting) -> Iterator[Suggestion]:
-    """Paths → the files are there."""
+    """Paths → the files are there; those that go are not. That a file is there says nothing of what is done to it."""
     if phrase.label in ("coverage", "metric", "metrics"):
         return  # the file is what is measured
     told = phrase.label in _PLACES or phrase.sort is Sort.FILE
-    if globs := paths.paths(phrase.text, told=told):
+    title = "" if told else titled(phrase.text)[1]
+    removed = _REMOVED.search(phrase.text.replace("**", "")) if _REMOVES.match(title) else None
+    if not removed and _TREATS.match(title):
+        return
+    if globs := paths.paths(removed[1] if removed else phrase.text, told=told):
         inputs = {"paths": globs if len(globs) > 1 else globs[0]}
-        yield phrase.suggest("files", inputs, ("exists",), Sure.CERTAIN if told else Sure.LIKELY)
+        must = "not exists" if removed else "exists"
+        yield phrase.suggest("files", inputs, (must,), Sure.CERTAIN if told else Sure.LIKELY)
 
 
 def installed(phrase: Phrase, _setting: Setting) -> Iterator[Suggestion]:
@@ -123,6 +152,8 @@ def documents(phrase: Phrase, _setting: Setting) -> Iterator[Suggestion]:
     if phrase.label:
         return
     text = plain(phrase.text).partition(" - ")[0]
+    if _REVISES.match(text):
+        return
     for words, glob, name in _USUAL:
         if words.search(text):
             yield phrase.suggest(name, {"paths": glob}, ("exists",), Sure.GUESS)
