@@ -118,6 +118,22 @@ def test_a_heading_that_only_holds_the_word_says_nothing(heading: str) -> None:
     assert read(f"## {heading}\n").sections[0].state is N
 
 
+def test_lines_with_marks_are_a_list_without_bullets() -> None:
+    assert found("Have a look:\n✅ one\n⏳ two\n\n☐ alone\n\n✅ three\nand prose\n- ✅ four\n") == [
+        (2, "task", D, "mark", "one"), (3, "task", O, "mark", "two"), (9, "task", D, "mark", "four"),
+    ]  # fmt: skip
+
+
+def test_marked_lines_after_what_one_should_have_are_wanted() -> None:
+    assert [entry.wanted for entry in read("You should have:\n✅ one\n✅ two\n").entries] == [True, True]
+
+
+def test_a_picture_in_front_of_a_label_is_no_part_of_it() -> None:
+    assert [(e.sort, e.label, e.state) for e in read("## ✅ Done\n- 📍 Location: `a.py`\n- ✅ Tests: 5\n").entries] == [
+        (Sort.NOTE, "Location", N), (Sort.TASK, "", D),
+    ]  # fmt: skip
+
+
 def test_what_one_should_have_is_wanted_and_not_done() -> None:
     text = "## Launch\nBefore launching, you should have:\n- ✅ alerts\n- ✅ backups\n\nWe already have:\n- ✅ tests\n"
     entries = read(text).entries

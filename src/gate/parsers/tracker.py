@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from gate.parsers import tracker_blocks, tracker_marks, tracker_tables, tracker_text
+from gate.parsers import tracker_blocks, tracker_marks, tracker_tables, tracker_text, tracker_whole
 from gate.parsers.tracker_blocks import Bullet, Heading, Paragraph, Row, Table
+from gate.parsers.tracker_front import without_front
 from gate.parsers.tracker_marks import Marks
 from gate.parsers.tracker_model import PROPERTY, Entry, Field, Score, Scorecard, Section, Statement, Tracker
 from gate.parsers.tracker_tables import Columns
@@ -31,6 +31,7 @@ from gate.parsers.tracker_words import (
     pictured,
     plain,
     said,
+    unmarked,
 )
 
 _PLAIN_LABEL = re.compile(r"([A-Z][A-Za-z ]{1,30}):(?:\s+|$)")
@@ -44,10 +45,11 @@ _SCORE = re.compile(r"^\s*(\d{1,3}(?:\.\d{1,2})?)\s*/\s*(\d{1,3})\s*$")
 def parse(data: bytes) -> Tracker:
     """Reads the bytes of a Markdown document. Whatever the bytes, there is an answer."""
     found = tracker_text.decode(data)
-    text = pictured(found.text)
+    text, told = without_front(found.text)
+    text = pictured(text)
     blocks = tracker_blocks.read(text)
     marks = tracker_marks.find(text, blocks)
-    reader = _Reader()
+    reader = _Reader(statements=told)
     for block in blocks:
         if not marks.pairs or not marks.holds(block.line):  # what `gate sync` wrote is not read back
             reader.take(block)
@@ -90,8 +92,7 @@ class _Reader:
             self.intro = ""
 
     def tracker(self, mended: tuple[str, ...], marks: Marks) -> Tracker:
-        fields: Mapping[int, list[Field]] = self.fields
-        entries = tuple(_with_fields(entry, fields.get(at, [])) for at, entry in enumerate(self.entries))
+        entries = tracker_whole.entries(self.sections, self.entries, self.fields)
         return Tracker(
             tuple(self.sections), entries, tuple(self.statements), tuple(self.scorecards), tuple(self.mentions), mended,
             marks,
@@ -119,9 +120,14 @@ class _Reader:
         self._mentioned(block.text, block.line)
 
     def _paragraph(self, block: Paragraph) -> None:
-        for offset, line in enumerate(block.text.split("\n")):
+        lines = block.text.split("\n")
+        first = _first_of_marked(lines) if not block.depth else len(lines)
+        for offset, line in enumerate(lines[:first]):
             self._state(block.line + offset, line)
-        self.intro = block.text.rpartition("\n")[2] if not block.depth else self.intro
+        if not block.depth and first:
+            self.intro = lines[first - 1]
+        for offset, line in enumerate(lines[first:], first):
+            self._bullet(Bullet(block.line + offset, line, 0, -block.line, None))
 
     def _state(self, line: int, text: str) -> None:
         for part in _COLUMNS.split(text):
@@ -157,7 +163,7 @@ class _Reader:
             return
         if block.run != self.introduced[0] and not block.depth:
             self.introduced, self.intro = (block.run, self.intro), ""
-        label, value = _labelled(first)
+        label, value = _labelled(first if first.isascii() else unmarked(first))
         at = len(self.entries)
         self.entries.append(self._entry(block, first, label, value))
         self.stack[block.depth :] = (at,) * (block.depth + 1 - min(len(self.stack), block.depth))
@@ -238,6 +244,14 @@ _COUNTED = re.compile(r"\bto.?do\b", re.IGNORECASE)
 """What makes planned steps tasks of their own."""
 
 
+def _first_of_marked(lines: list[str]) -> int:
+    """Where the lines begin that end a paragraph and each bear a mark, two or more: a list without bullets."""
+    first = len(lines)
+    while first and leading_state(lines[first - 1]):
+        first -= 1
+    return first if len(lines) - first > 1 else len(lines)
+
+
 def _labelled(text: str) -> tuple[str, str]:
     """Label and value of `**Label**: value` or `Label: value`; the label is empty where there is none."""
     if text.startswith("**"):
@@ -254,17 +268,6 @@ def _labelled(text: str) -> tuple[str, str]:
 def _introduces(text: str) -> bool:
     """Whether a list is announced: the sentence before it ends with a colon."""
     return text.rstrip("* ").endswith(":")
-
-
-def _with_fields(entry: Entry, fields: list[Field]) -> Entry:
-    if not fields:
-        return entry
-    status = next((each for each in fields if PROPERTY.get(each.name) == "status"), None)
-    state, told = entry.state, entry.told
-    if status and told in ("", "heading") and (stated := said(status.value)):
-        state, told = stated, "field"
-    sort = Sort.TASK if status and entry.sort is Sort.NOTE else entry.sort
-    return entry._replace(sort=sort, state=state, told=told, fields=(*entry.fields, *fields))
 
 
 def _boxed(text: str, section: Section | None) -> Sort:

@@ -171,6 +171,12 @@ def leading_state(text: str) -> State:
     return State.OPEN if ranks else MARKS[found[0]]
 
 
+def unmarked(text: str) -> str:
+    """The text without pictures in front, unless one of them is a mark."""
+    match = _LEADING.match(text)
+    return text[match.end() :] if match and not MARK.search(match[0]) else text
+
+
 def marked(text: str) -> State:
     """The state of the first mark anywhere in the text; none where marks are a choice of two.
 
