@@ -9,8 +9,8 @@ from gate.parsers.tracker_model import PROPERTY, Entry, Field, Section
 from gate.parsers.tracker_words import Sort, said
 
 _CHECKLIST = re.compile(
-    r"\bcheck-?list\W*(?:$|\()|\bchecklist for\b|\bcheckliste\b|"
-    r"\blista de (?:verificaci[oó]n|comprobaci[oó]n|verifica[cç][aã]o)|\bliste de (?:contr[oô]le|v[eé]rification)|чек-?лист|清单|清單|チェックリスト|체크리스트",
+    r"\bcheck-?list\W*(?:$|\()|\bchecklist for\b|\bcheckliste\b|\blista de (?:verifica|comproba)|"
+    r"\bliste de (?:contr[oô]le|v[eé]rification)|чек-?лист|清单|清單|チェックリスト|체크리스트",
     re.IGNORECASE,
 )
 _OTHERS = re.compile(r"\b(?:related|other|further|see also|more)\b", re.IGNORECASE)
