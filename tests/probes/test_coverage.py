@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from gate.errors import EvidenceError
-from gate.model.evidence import Evidence, Finding, NotApplicable, Observation, Reason, Seen, Source, Unseen
+from gate.model.evidence import Evidence, Finding, NotApplicable, Observation, Reason, Remedy, Seen, Source, Unseen
 from gate.model.subject import Change, ChangedFile
 from gate.model.values import Share
 from gate.probe import Scene
@@ -90,6 +90,9 @@ def test_one_report_gives_every_fact(tmp_path: Path) -> None:
         findings=(Finding("uncovered", "changed lines that no test ran", path="src/a.py", line=7, end_line=8),),
         sources=(Source("coverage.info", "lcov", digest=evidence.sources[0].digest),),
         notes=evidence.notes,
+        remedies=dict.fromkeys(
+            ("patch_coverage", "uncovered_patch_lines"), Remedy("Add tests that run the changed lines listed here.")
+        ),
     )
     assert evidence.sources[0].digest.startswith("sha256:")
 
@@ -184,7 +187,7 @@ def test_a_change_that_is_covered_has_no_findings(tmp_path: Path) -> None:
     evidence = look(tmp_path, files, adding(src_a="2-5"))
 
     assert numbers(evidence, "patch_coverage", "uncovered_patch_lines") == [Seen(Share(4, 4)), Seen(Decimal(0))]
-    assert evidence.findings == ()
+    assert (evidence.findings, evidence.remedies) == ((), {})
 
 
 @pytest.mark.parametrize(

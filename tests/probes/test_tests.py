@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from gate.errors import EvidenceError
-from gate.model.evidence import Evidence, Finding, Reason, Seen, Unseen
+from gate.model.evidence import Evidence, Finding, Reason, Remedy, Seen, Unseen
 from gate.model.values import Share
 from gate.probe import Scene
 from gate.probes._reports import MAX_NOTES
@@ -213,3 +213,18 @@ def test_findings_are_bounded_over_all_reports(tmp_path: Path) -> None:
     assert len(evidence.findings) == MAX_FINDINGS
     assert evidence.facts["failed"] == Seen(Decimal(600))
     assert evidence.notes == ("100 more failed tests are not listed",)
+
+
+@pytest.mark.parametrize(
+    ("reports", "words"), [(1, "Mend the test listed here."), (2, "Mend the 2 tests listed here.")]
+)
+def test_failed_tests_are_what_to_mend_and_their_number_is_not(tmp_path: Path, reports: int, words: str) -> None:
+    evidence = look(tmp_path, {f"r/{n}.xml": f"{RED}{' ' * n}" for n in range(reports)})
+
+    assert evidence.remedies == dict.fromkeys(("passed", "failures", "errors", "failed", "pass_rate"), Remedy(words)), (
+        "more tests, or faster ones, come of nothing that is listed"
+    )
+
+
+def test_where_no_test_failed_there_is_nothing_to_mend(tmp_path: Path) -> None:
+    assert look(tmp_path, {"r/a.xml": GREEN}).remedies == {}

@@ -349,6 +349,7 @@ def _covered_too_little() -> Verdict:
             *_uncovered("backend/src/main/java/liyaqa/login/Session.java", (41, 47), (52, 52)),
             *_uncovered("backend/src/main/java/liyaqa/login/Tokens.java", (118, 121)),
         ),
+        remedies={"patch_coverage": Remedy("Add tests that run the changed lines listed here.")},
         sources=(JACOCO,),
     )
 
@@ -373,6 +374,7 @@ def _failing_tests() -> Verdict:
             ),
             Finding("liyaqa.login.TokensTest.refuses_a_forged_token[RS256|none]", "NullPointerException: key"),
         ),
+        remedies={"failed": Remedy("Mend the 2 tests listed here.")},
         sources=(JUNIT,),
         line=16,
     )

@@ -25,8 +25,8 @@ def step(found: Verdict) -> Step:
     return told
 
 
-def failing(*because: Comparison, probe: str = "coverage", findings: tuple[Finding, ...] = ()) -> tuple[str, ...]:
-    return step(verdict("item", "Item", Status.FAIL, because, probe=probe, findings=findings)).sentences
+def failing(*because: Comparison, findings: tuple[Finding, ...] = ()) -> tuple[str, ...]:
+    return step(verdict("item", "Item", Status.FAIL, because, findings=findings)).sentences
 
 
 @pytest.mark.parametrize(
@@ -47,23 +47,10 @@ def test_a_share_says_how_many_are_missing(op: Op, bound: str, value: Share, sen
     assert failing(broken(expect(made.LINE, op, bound), value)) == (sentence,)
 
 
-def test_uncovered_lines_and_failed_tests_are_listed_where_the_step_stands() -> None:
-    lines = (Finding("uncovered", "no test ran it", path="a.py", line=3),)
-    patch = broken(expect(made.PATCH, Op.AT_LEAST, "90%"), Share(1, 2))
-    assert failing(patch, findings=lines) == ("Add tests that run the changed lines listed here.",)
-    assert failing(patch) == ("patch_coverage needs 1 more of 2 to be >= 90%.",)
-    tests = broken(expect(made.FAILED, Op.EQUAL, "0"), Decimal(2))
-    assert failing(tests, probe="tests", findings=lines) == ("Mend the test listed here.",)
-    assert failing(tests, probe="tests", findings=lines * 2) == ("Mend the 2 tests listed here.",)
-    assert failing(tests, probe="tests") == ("Bring failed to 0.",)
-
-
 def test_a_number_is_brought_to_its_bound() -> None:
     high = broken(expect(made.HIGH, Op.EQUAL, "0"), Decimal(4))
-    assert failing(high, probe="security") == ("Bring high to 0.",)
-    assert failing(high, probe="security", findings=(Finding("CVE-1", "x"),)) == (
-        "Bring high to 0: mend what is listed here.",
-    )
+    assert failing(high) == ("Bring high to 0.",)
+    assert failing(high, findings=(Finding("CVE-1", "x"),)) == ("Bring high to 0: mend what is listed here.",)
 
 
 @pytest.mark.parametrize(
@@ -99,7 +86,7 @@ def test_a_missing_baseline_is_not_mistaken_for_a_missing_report() -> None:
 def test_a_probe_that_knows_a_remedy_is_listened_to() -> None:
     remedies = {"high": Remedy("Upgrade shop to 2.0:", "make upgrade")}
     high = broken(expect(made.HIGH, Op.EQUAL, "0"), Decimal(4))
-    failed = verdict("item", "Item", Status.FAIL, (high,), probe="security")
+    failed = verdict("item", "Item", Status.FAIL, (high,))
     told = replace(failed, evidence=Evidence({"high": Seen(Decimal(4))}, remedies=remedies))
     assert (step(told).sentences, step(told).lines) == (("Upgrade shop to 2.0:",), ("make upgrade",))
 
@@ -113,7 +100,7 @@ def test_the_remedy_of_another_fact_is_not_told() -> None:
         broken(expect(made.HIGH, Op.EQUAL, "0"), Decimal(4)),
         held(expect(made.CRITICAL, Op.EQUAL, "0"), Decimal(0)),
     )
-    failed = verdict("item", "Item", Status.FAIL, (high, fine), probe="security")
+    failed = verdict("item", "Item", Status.FAIL, (high, fine))
     told = replace(
         failed, evidence=Evidence({"critical": Seen(Decimal(0))}, remedies={"critical": Remedy("Upgrade.", "now")})
     )
@@ -137,7 +124,7 @@ def test_a_waiver_that_does_not_help_is_named() -> None:
     waiver = Waiver("item", date(2026, 1, 1), "@alice", "later", Place("readiness.yml", 1, 1))
     ruling = Ruling(waiver, in_force=False, why="it ended on 2026-01-01")
     because = (broken(expect(made.HIGH, Op.EQUAL, "0"), Decimal(4)),)
-    found = verdict("item", "Item", Status.FAIL, because, probe="security", waiver=ruling)
+    found = verdict("item", "Item", Status.FAIL, because, waiver=ruling)
     assert step(found).sentences[-1] == "The waiver by @alice does not help: it ended on 2026-01-01."
 
 

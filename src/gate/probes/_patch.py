@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -21,6 +21,8 @@ IN_NO_REPORT = Remedy(
     "no report should hold it, name it under `ignore:`."
 )
 """What to do about a changed source that no report holds: most are new, and no test knows them yet."""
+
+RUN_NOT = Remedy("Add tests that run the changed lines listed here.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +63,10 @@ def patch_facts(patch: Patch) -> tuple[dict[str, Observation], tuple[Finding, ..
     return facts, tuple(findings)
 
 
-def remedies(patch: Patch, facts: Mapping[str, Observation]) -> dict[str, Remedy]:
-    """What to do where changed sources are in no report, by the fact that is unseen for it."""
+def remedies(patch: Patch, facts: Mapping[str, Observation], findings: Sequence[Finding]) -> dict[str, Remedy]:
+    """What to do about changed lines that no test ran, and where changed sources are in no report, by fact."""
+    if findings:
+        return dict.fromkeys(facts, RUN_NOT)
     missed = facts["patch_coverage"]
     if isinstance(patch.change, Change) and isinstance(missed, Unseen) and missed.reason is Reason.MISMATCHED:
         return dict.fromkeys(facts, IN_NO_REPORT)

@@ -89,7 +89,7 @@ def measure(inputs: CoverageInputs, scene: Scene) -> Evidence:
         findings=findings[:MAX_FINDINGS],
         sources=tuple(one.source() for one in loaded),
         notes=(*_notes(loaded), *_only_tests(everything.values()), *_not_listed(findings)),
-        remedies=remedies(patch, patched),
+        remedies=remedies(patch, patched, findings),
     )
 
 

@@ -10,7 +10,7 @@ from typing import Literal
 from pydantic import Field
 
 from gate.errors import EvidenceError
-from gate.model.evidence import Evidence, Finding, Observation, Reason, Seen, Source, Unseen
+from gate.model.evidence import Evidence, Finding, Observation, Reason, Remedy, Seen, Source, Unseen
 from gate.model.values import Better, FactSpec, Share, share
 from gate.parsers import junit, traces
 from gate.parsers.failed_tests import FailedTest
@@ -58,7 +58,7 @@ def measure(inputs: Params, scene: Scene) -> Evidence:
     findings, left_out = _findings(world, counted)
     notes = _reports.briefly([*copies, *_notes(counted), *left_out], "remarks on the reports")
     sources = tuple(Source(each.path, "junit", "", each.report.produced_at, each.digest) for each in reports)
-    return Evidence(facts, findings, sources, notes)
+    return Evidence(facts, findings, sources, notes, remedies=_remedies(len(findings)))
 
 
 def _facts(reports: Sequence[TestReport]) -> dict[str, Observation]:
@@ -104,6 +104,13 @@ def _findings(world: World, reports: Sequence[Read[TestReport]]) -> tuple[tuple[
     findings = tuple(_finding(test, places) for test in failed[:MAX_FINDINGS])
     left_out = len(failed) - len(findings)
     return findings, [f"{left_out:,} more failed tests are not listed"] if left_out else []
+
+
+def _remedies(listed: int) -> dict[str, Remedy]:
+    """What to do about the facts that failed tests make what they are."""
+    these = "test" if listed == 1 else f"{listed:,} tests"
+    mend = Remedy(f"Mend the {these} listed here.")
+    return dict.fromkeys(("passed", "failures", "errors", "failed", "pass_rate"), mend) if listed else {}
 
 
 def _finding(test: FailedTest, places: _Places) -> Finding:

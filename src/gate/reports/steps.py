@@ -69,34 +69,25 @@ def _because(verdict: Verdict) -> list[Comparison]:
 def _sentences(verdict: Verdict, because: Sequence[Comparison]) -> Iterator[str]:
     for comparison in because:
         if isinstance(comparison.outcome, Broken):
-            yield from _mend(comparison, comparison.outcome, verdict)
+            yield _mend(comparison, comparison.outcome, verdict)
     for comparison in because:
         yield _see(comparison, verdict)
     if verdict.waiver and not verdict.waiver.in_force:
         yield f"The waiver by {verdict.waiver.waiver.by} does not help: {verdict.waiver.why}."
 
 
-def _mend(comparison: Comparison, broken: Broken, verdict: Verdict) -> Iterator[str]:
+def _mend(comparison: Comparison, broken: Broken, verdict: Verdict) -> str:
+    """What to do about something broken."""
     expectation = comparison.expectation
     name, wanted = expectation.fact.name, say(comparison).wanted
     if remedy := _remedy(comparison, verdict):
-        yield remedy.words
-        return
-    listed = len(verdict.evidence.findings) if verdict.evidence else 0
-    if verdict.item.probe == "tests" and listed:
-        yield f"Mend {_these(listed, 'test')} listed here."
-        return
-    if verdict.item.probe == "coverage" and "patch" in name and listed:
-        yield "Add tests that run the changed lines listed here."
-        return
+        return remedy.words
     if isinstance(broken.value, Share) and isinstance(broken.bound, Fraction):
-        yield _share(name, broken.value, broken.bound, expectation.op, wanted)
-        return
+        return _share(name, broken.value, broken.bound, expectation.op, wanted)
+    listed = ": mend what is listed here" if verdict.evidence and verdict.evidence.findings else ""
     if expectation.op in (Op.IS, Op.IS_NOT):
-        yield f"{name} has to be {wanted}{': mend what is listed here' if listed else ''}."
-        return
-    goal = wanted.removeprefix(f"{Op.EQUAL} ")
-    yield f"Bring {name} to {goal}{': mend what is listed here' if listed else ''}."
+        return f"{name} has to be {wanted}{listed}."
+    return f"Bring {name} to {wanted.removeprefix(f'{Op.EQUAL} ')}{listed}."
 
 
 def _share(name: str, value: Share, bound: Fraction, op: Op, wanted: str) -> str:
@@ -129,7 +120,3 @@ def _remedy(comparison: Comparison, verdict: Verdict) -> Remedy | None:
     if not verdict.evidence or not isinstance(comparison.outcome, (Broken, Unseen)):
         return None
     return verdict.evidence.remedies.get(comparison.expectation.fact.name)
-
-
-def _these(number: int, noun: str) -> str:
-    return f"the {noun}" if number == 1 else f"the {numbers.count(number)} {noun}s"
