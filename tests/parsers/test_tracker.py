@@ -309,3 +309,8 @@ def test_random_documents_are_read_and_every_entry_has_a_line_of_them(lines: lis
     text = "\n".join(lines)
     count = len(text.replace("\r\n", "\n").replace("\r", "\n").split("\n"))
     assert all(1 <= entry.line <= count for entry in parse(text.encode("utf-8", "ignore")).entries)
+
+
+@pytest.mark.parametrize(("heading", "wanted"), [("Resources", Sort.NOTE), ("Class: AsyncResource", Sort.TASK)])
+def test_what_a_heading_holds_is_said_by_its_words_and_not_by_parts_of_them(heading: str, wanted: Sort) -> None:
+    assert [entry.sort for entry in read(f"# T\n\n## {heading}\n\n- ✅ a\n").entries] == [wanted]

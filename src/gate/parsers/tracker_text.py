@@ -62,13 +62,11 @@ def _one_by_one(data: bytes) -> str:
 
 def mend(text: str) -> tuple[str, Counter[str]]:
     """The text with every run mended that was read in a wrong code page, and how many runs of each page there were."""
-    if text.isascii():
+    if not _PAIR.search(text):
         return text, Counter()
     runs = {run: _mended(run) for run in set(_RUN.findall(text))}
     sure = {page for meant in runs.values() if meant for page, _, certain in [meant] if certain}
     found: Counter[str] = Counter()
-    if not sure:
-        return text, found
 
     def replace(match: re.Match[str]) -> str:
         meant = runs[match[0]]
@@ -102,4 +100,9 @@ def _letters(page: str) -> tuple[str, ...]:
 
 
 _LETTERS = {page: _letters(page) for page in CODE_PAGES}
+_PAIR = re.compile("".join(
+    f"[{re.escape(''.join(letter for letters in _LETTERS.values() for letter in letters[first:last]))}]"
+    for first, last in ((0xC2, 0xF5), (0x80, 0xC0))
+))  # fmt: skip
+"""How all that was UTF-8 begins in a code page: the letters of a first byte and of one that continues it."""
 _CODES = {page: {letter: byte for byte, letter in enumerate(letters)} for page, letters in _LETTERS.items()}

@@ -136,8 +136,8 @@ KINDS = (
     (Sort.ACTION, _PLANS),
     (Sort.NOTE, _NOTES),
 )
-_ANY_KIND = re.compile("|".join(words for _, words in KINDS))
-_KINDS = tuple((sort, re.compile(words)) for sort, words in KINDS)
+_KINDS = tuple((sort, re.compile(rf"(?<![a-z])(?:{words})")) for sort, words in KINDS)
+_ANY_KIND = re.compile(rf"(?<![a-z])(?:{'|'.join(words for _, words in KINDS)})")
 
 LEGEND = re.compile(r"\blegend\b", re.IGNORECASE)
 """A heading below which marks and boxes are explained."""

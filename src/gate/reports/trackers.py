@@ -16,13 +16,14 @@ def imported(draft: Draft, tracker: Tracker, name: str, output: Path | None) -> 
     states = [entry.state for entry in tracker.tasks]
     told = {"done": State.DONE, "in progress": State.PROGRESS, "open": State.OPEN}
     tasks = ", ".join(f"{states.count(state):,} {word}" for word, state in told.items())
-    bound = ", ".join(f"{count:,} {probe}" for probe, count in counted(draft) if probe != "unbound")
+    *probes, (_, unbound) = counted(draft)
+    bound = ", ".join(f"{count:,} {probe}" for probe, count in probes)
     others = len(tracker.entries) - len(states)
     lines = [
         *(f"note   {each}" for each in tracker.mended),
         f"read   {clean(name, 100)}: {len(states):,} tasks ({tasks}), {others:,} other entries",
         f"bound  {len(draft.items):,} items: {bound}",
-        f"left   {len(draft.unbound):,} entries that nothing is bound to; the draft lists them with the reason",
+        f"left   {unbound:,} entries that nothing is bound to; the draft lists them with the reason",
         *([f"wrote  {output}"] if output else []),
         "look it over, commit it, and run `gate check`",
     ]
