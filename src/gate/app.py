@@ -29,6 +29,9 @@ if TYPE_CHECKING:
 MAX_BASELINE = 64 * 1024 * 1024
 MAX_REPORTED = 16 * 1024 * 1024
 
+WORST_LAST = (0, 2, 1)
+"""Exit codes of decisions: a proven fault outranks a doubt."""
+
 
 @dataclass(frozen=True, slots=True)
 class Ending:
@@ -48,7 +51,7 @@ class Ending:
 def check(settings: Settings, world: World, progress: Progress = lambda _found, _done, _of: None) -> Ending:
     """Reads the checklist, gathers evidence, decides, renders and publishes.
 
-    Mostly there is one subject; of several, the worst has the last word.
+    Mostly there is one subject; of several, the worst has the last word: a fault, then a doubt.
 
     Raises:
         GateError: when there is nothing to decide on, and no pull request or commit to say so on.
@@ -56,7 +59,7 @@ def check(settings: Settings, world: World, progress: Progress = lambda _found, 
     runner = Runner.of(world.env)
     hub = _hub(settings, runner, world)
     decisions = [_decide(judged, settings, world, hub, progress) for judged in subject.read(world, hub)]
-    *others, worst = sorted(decisions, key=lambda one: one.exit_code)
+    *others, worst = sorted(decisions, key=lambda one: WORST_LAST.index(one.exit_code))
     aside = replace(settings, status="never")  # one status speaks for all, and never says ready in between
     endings = [
         *(_publish(one, aside, runner, world, hub) for one in others),

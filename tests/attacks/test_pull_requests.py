@@ -78,6 +78,16 @@ def test_each_of_two_bases_judges_for_itself_and_the_status_tells_the_worst(stag
     assert [one["state"] for one in stage.hub.statuses[HEAD]] == ["failure"]
 
 
+def test_a_fault_in_one_outranks_a_doubt_about_another(stage: Stage, saved: Any) -> None:
+    lenient(stage.hub)
+    stage.hub.commit({POLICY: "version: 1\n"}, on="pages")
+
+    assert stage.judge(saved).code == 1
+    verdicts = {one["issue_url"].rpartition("/")[2]: one["body"].split("\n")[1][:12] for one in stage.hub.comments}
+    assert verdicts == {"7": "## ❌ Not rea", "8": "## ❓ Undecid"}
+    assert [one["state"] for one in stage.hub.statuses[HEAD]] == ["failure"]
+
+
 def test_both_ready_is_ready(stage: Stage, saved: Any) -> None:
     lenient(stage.hub)
 
