@@ -19,9 +19,9 @@ def test_import_prints_a_draft_and_says_beside_it_what_it_found(tmp_path: Path) 
         0, "# Drafted by `gate import` from TRACKER.md: look it over, then commit it.",
     )  # fmt: skip
     assert result.err == (
-        "read   TRACKER.md: 2 tasks (1 done, 0 in progress, 1 open), 1 other entries\n"
+        "read   TRACKER.md: 2 tasks (1 done, 0 in progress, 1 open), 1 other entry\n"
         "bound  2 items: 1 coverage, 1 files\n"
-        "left   1 entries that nothing is bound to; the draft lists them with the reason\n"
+        "left   1 entry that nothing is bound to; the draft lists them with the reason\n"
         "look it over, commit it, and run `gate check`\n"
     )
 

@@ -82,7 +82,7 @@ def claims(path: str, settings: Settings, world: World, shape: str, *, url: str 
     from gate.trackers.claims import hold
 
     found = _judged(read(path, world), settings, world, url)
-    holding = hold(found.document, found.draft, found.verdicts, world.now.date())
+    holding = hold(found.document, found.draft, found.verdicts, world.now)
     return Told(_shaped(holding, found.source, shape), exit_code=0 if holding.sound else 1)
 
 

@@ -13,10 +13,11 @@ from gate.errors import EvidenceError
 from gate.model.evidence import Evidence, Finding, Reason, Seen, Severity, Source, Unseen
 from gate.model.values import Share
 from gate.probe import Scene
-from gate.probes.tracker import MAX_FINDINGS, PROBE
+from gate.probes.tracker import HELD, MAX_FINDINGS, PROBE
 from gate.world import World
-from tests.command import lay_out
+from tests.command import gate, lay_out
 
+UNASKED = Unseen(Reason.ABSENT, "name under `claims` what `gate claims TRACKER.md --format json` wrote")
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
 TRACKER = """\
 **Total tasks**: 7 tasks
@@ -46,6 +47,7 @@ def test_tasks_are_counted_and_the_document_is_held_against_itself(tmp_path: Pat
             "contradictions": Seen(Decimal(1)),
             "overdue": Seen(Decimal(1)),
             "stale": Seen(Decimal(1)),
+            **dict.fromkeys(HELD, UNASKED),
         },
         findings=tuple(
             Finding(rule, f"The document {said}", Severity.MEDIUM, "TRACKER.md", line)
@@ -68,7 +70,7 @@ def test_a_sound_document_has_no_findings(tmp_path: Path) -> None:
 def test_findings_that_are_not_listed_are_counted(tmp_path: Path) -> None:
     evidence = look(tmp_path, "- [ ] Runbook\n  - **Due**: 2026-11-01\n" * (MAX_FINDINGS + 5))
     assert (len(evidence.findings), evidence.facts["overdue"]) == (MAX_FINDINGS, Seen(Decimal(MAX_FINDINGS + 5)))
-    assert evidence.notes == ("5 more contradictions are not listed",)
+    assert evidence.notes == ("5 more findings are not listed",)
 
 
 def test_every_declared_fact_is_there(tmp_path: Path) -> None:
@@ -95,3 +97,95 @@ def test_a_document_that_is_absent_or_empty_shows_nothing(tmp_path: Path, path: 
     with pytest.raises(EvidenceError) as caught:
         PROBE.measure(PROBE.params.model_validate({"path": path}), Scene(World(tmp_path, NOW)))
     assert caught.value.reason is reason
+
+
+# ------------------------------------------------------------------------------------------- held against evidence
+
+
+CLAIMED = """\
+- [x] Health `health.py`
+- [x] Search `search.py`
+- [ ] Readme `README.md`
+- [ ] Party
+
+## Key metrics
+- Latency: <200ms
+"""
+
+
+def held(folder: Path, **inputs: str) -> Evidence:
+    """The tracker with what `gate claims` wrote of it, both on disk."""
+    given = {"path": "TRACKER.md", "claims": "claims.json", **inputs}
+    return PROBE.measure(PROBE.params.model_validate(given), Scene(World(folder, NOW)))
+
+
+def claimed(folder: Path) -> str:
+    files = {"TRACKER.md": CLAIMED, "health.py": "", "README.md": "", "metrics.json": '{"latency": 120}'}
+    written = gate(lay_out(folder, files), "claims", "TRACKER.md", "--format", "json", "--now", NOW.isoformat()).out
+    lay_out(folder, {"claims.json": written})
+    return written
+
+
+def test_how_the_claims_stand_is_read_where_gate_claims_wrote_it(tmp_path: Path) -> None:
+    written = claimed(tmp_path)
+    evidence = held(tmp_path)
+    assert {name: evidence.facts[name] for name in HELD} == {
+        "verified": Seen(Decimal(1)),
+        "contradicted": Seen(Decimal(1)),
+        "unclaimed": Seen(Decimal(1)),
+        "met": Seen(Decimal(1)),
+        "unbound": Seen(Decimal(0)),
+    }
+    assert evidence.findings == (
+        Finding("contradicted", "Search search.py: claimed as done, and not borne out", Severity.HIGH, "TRACKER.md", 2),
+        Finding("unclaimed", "Readme README.md: seen, and not claimed as done", Severity.INFO, "TRACKER.md", 3),
+    )
+    digest = f"sha256:{hashlib.sha256(written.encode()).hexdigest()}"
+    assert evidence.sources[1] == Source("claims.json", "readiness-gate/claims/1", "", NOW, digest)
+
+
+def test_claims_about_another_version_of_the_document_are_none(tmp_path: Path) -> None:
+    claimed(tmp_path)
+    lay_out(tmp_path, {"TRACKER.md": CLAIMED.replace("[ ]", "[x]")})
+    evidence = held(tmp_path)
+    said = "claims.json is about another version of TRACKER.md; run `gate claims` again"
+    assert [evidence.facts[name] for name in HELD] == [Unseen(Reason.MISMATCHED, said)] * len(HELD)
+    assert evidence.facts["tasks"] == Seen(Decimal(4))
+    assert evidence.findings == ()
+
+
+def test_claims_that_are_too_old_are_none(tmp_path: Path) -> None:
+    written = claimed(tmp_path)
+    assert held(tmp_path, max_age="1d").facts["met"] == Seen(Decimal(1))
+    lay_out(tmp_path, {"claims.json": written.replace("2026-11-20T12", "2026-11-18T12")})
+    unseen = held(tmp_path, max_age="1d").facts["met"]
+    assert isinstance(unseen, Unseen)
+    assert unseen.reason is Reason.STALE
+
+
+@pytest.mark.parametrize(
+    ("text", "reason", "detail"),
+    [
+        ("", Reason.EMPTY, "claims.json: the file holds nothing"),
+        (
+            "no", Reason.UNREADABLE,
+            "claims.json: not JSON at line 1, column 1: expecting value; was it uploaded wholly?",
+        ),
+        ("[]", Reason.UNREADABLE, "claims.json: it is not what `gate claims --format json` writes"),
+        (
+            '{"schema": "x/2"}', Reason.MISMATCHED,
+            "claims.json: it is 'x/2', and readiness-gate/claims/1 is wanted; write it anew",
+        ),
+    ],
+)  # fmt: skip
+def test_a_file_that_is_no_record_of_claims_shows_nothing(
+    tmp_path: Path, text: str, reason: Reason, detail: str
+) -> None:
+    claimed(tmp_path)
+    lay_out(tmp_path, {"claims.json": text})
+    assert held(tmp_path).facts["met"] == Unseen(reason, detail)
+
+
+def test_a_file_that_is_not_there_shows_nothing(tmp_path: Path) -> None:
+    claimed(tmp_path)
+    assert held(tmp_path, claims="none.json").facts["met"] == Unseen(Reason.ABSENT, "none.json is not there")

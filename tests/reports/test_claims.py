@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import date
+from datetime import UTC, datetime
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -12,6 +12,7 @@ import jsonschema
 import pytest
 
 from gate.model.decision import Status
+from gate.parsers.claims import SCHEMA as VERSION
 from gate.parsers.tracker_words import Sort, State
 from gate.reports import claims
 from gate.trackers.claims import Holding, Standing, hold
@@ -59,7 +60,7 @@ def holding(text: str = TEXT, path: str = "T.md", **statuses: Status) -> Holding
     known = {name.replace("_", "-"): status for name, status in statuses.items()} or {
         item.id: STATUSES.get(item.id, Status.UNKNOWN) for item in made.items
     }
-    return hold(document, made, decided(known).verdicts, date(2026, 11, 20))
+    return hold(document, made, decided(known).verdicts, datetime(2026, 11, 20, 12, tzinfo=UTC))
 
 
 def test_the_table_lists_every_claim_by_how_it_stands() -> None:
@@ -154,14 +155,14 @@ def test_the_json_keeps_its_schema(found: Holding) -> None:
 def test_the_schema_is_sound_and_refuses_what_it_does_not_know() -> None:
     jsonschema.Draft202012Validator.check_schema(SCHEMA)
     page = written(holding())
-    for broken in (page | {"more": 1}, page | {"claims": [{}]}, page | {"counts": {}}, {"schema": claims.SCHEMA}):
+    for broken in (page | {"more": 1}, page | {"claims": [{}]}, page | {"counts": {}}, {"schema": VERSION}):
         assert not VALIDATOR.is_valid(broken)
 
 
 def test_the_words_of_the_schema_are_those_of_the_code() -> None:
     definitions = SCHEMA["$defs"]
     entry = definitions["claim"]["properties"]
-    assert SCHEMA["properties"]["schema"]["const"] == claims.SCHEMA
+    assert SCHEMA["properties"]["schema"]["const"] == VERSION
     assert entry["standing"]["enum"] == list(SCHEMA["properties"]["counts"]["required"]) == [str(s) for s in Standing]
     assert entry["sort"]["enum"] == [str(sort) for sort in Sort]
     assert entry["state"]["enum"] == [str(state) for state in State]

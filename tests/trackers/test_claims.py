@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, datetime
 
 import pytest
 
@@ -12,13 +12,13 @@ from gate.trackers.document import Document
 from gate.trackers.draft import draft
 from tests.trackers.decided import decided
 
-TODAY = date(2026, 11, 20)
+NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
 
 
 def held(text: str, **statuses: Status) -> Holding:
     document = Document("T.md", text.encode())
     verdicts = decided({name.replace("_", "-"): status for name, status in statuses.items()}).verdicts
-    return hold(document, draft(document.tracker, ("files", "coverage")), verdicts, TODAY)
+    return hold(document, draft(document.tracker, ("files", "coverage")), verdicts, NOW)
 
 
 @pytest.mark.parametrize(
@@ -90,7 +90,7 @@ def test_what_is_seen_is_to_be_ticked_where_something_says_how_far_it_is_else_it
     document = Document("T.md", text.encode())
     made = draft(document.tracker, ("files",))
     verdicts = decided({item.id: Status.PASS for item in made.items}).verdicts
-    assert [claim.standing for claim in hold(document, made, verdicts, TODAY).claims] == [standing]
+    assert [claim.standing for claim in hold(document, made, verdicts, NOW).claims] == [standing]
 
 
 def test_a_target_in_prose_is_a_claim_of_its_own() -> None:

@@ -81,6 +81,7 @@ def test_files(text: str, found: list[tuple[str, tuple[str, ...], str]]) -> None
         ("Bundle under 250 kB", [("files", ("total_size < 250KB",), "likely")]),
         ("The bundle must stay under 250 kB.", [("files", ("total_size < 250KB",), "likely")]),
         ("We brought the bundle under 250 kB.", []),
+        ("The order page must stay below 40 kB.", [("metrics", ("order_page < 40KB",), "likely")]),
         ("- Memory below 512 MB", [("metrics", ("memory < 512MB",), "likely")]),
         ("- A bundle of 512 MB", []),
         ("**Coverage target**: 80%", [("coverage", ("line_coverage >= 80%",), "certain")]),

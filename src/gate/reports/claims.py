@@ -12,13 +12,13 @@ from urllib.parse import quote
 
 from gate import __version__
 from gate.model.decision import Status, Verdict
+from gate.parsers.claims import SCHEMA
 from gate.reports.annotations import Remark, of_remarks
 from gate.reports.escape import clean, markdown
 from gate.reports.said import Mark, say
 from gate.trackers.claims import Claim, Holding, Standing
 from gate.trackers.contradictions import RULES
 
-SCHEMA = "readiness-gate/claims/1"
 TALLIED = {standing: str(standing) for standing in Standing} | {Standing.UNCLAIMED: "to tick"}
 """How each standing is named where it is counted."""
 
@@ -154,7 +154,7 @@ def as_json(holding: Holding, source: str) -> str:
         "tracker": holding.path,
         "digest": holding.digest,
         "checklist": source,
-        "held_on": holding.today.isoformat(),
+        "held_at": holding.at.isoformat(),
         "counts": {str(standing): holding.count(standing) for standing in Standing},
         "contradictions": [
             {"rule": each.rule, "line": each.line, "column": each.column, "message": each.message}

@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from gate.parsers.tracker_model import Tracker
-from gate.parsers.tracker_words import State
+from gate.parsers.tracker_words import Sort, State
 from gate.reports.escape import clean
 from gate.trackers.draft import Draft, counted
+from gate.trackers.sayings import some
 
 
 def imported(draft: Draft, tracker: Tracker, name: str, output: Path | None) -> str:
@@ -18,16 +19,25 @@ def imported(draft: Draft, tracker: Tracker, name: str, output: Path | None) -> 
     tasks = ", ".join(f"{states.count(state):,} {word}" for word, state in told.items())
     *probes, (_, unbound) = counted(draft)
     bound = ", ".join(f"{count:,} {probe}" for probe, count in probes)
-    others = len(tracker.entries) - len(states)
+    others = some(len(tracker.entries) - len(states), "other entry", "other entries")
+    targets = sum(each.entry.sort is Sort.TARGET for each in draft.asked)
+    if targets:
+        others += f", {some(targets, 'target')} outside of lists"
     lines = [
         *(f"note   {each}" for each in tracker.mended),
-        f"read   {clean(name, 100)}: {len(states):,} tasks ({tasks}), {others:,} other entries",
-        f"bound  {len(draft.items):,} items: {bound}",
-        f"left   {unbound:,} entries that nothing is bound to; the draft lists them with the reason",
+        f"read   {clean(name, 100)}: {some(len(states), 'task')} ({tasks}), {others}",
+        f"bound  {some(len(draft.items), 'item')}: {bound}",
+        f"left   {_left(unbound)}",
         *([f"wrote  {output}"] if output else []),
         "look it over, commit it, and run `gate check`",
     ]
     return "\n".join(lines) + "\n"
+
+
+def _left(count: int) -> str:
+    if not count:
+        return "nothing: every entry is bound to something"
+    return f"{some(count, 'entry', 'entries')} that nothing is bound to; the draft lists them with the reason"
 
 
 def synced(path: str, changes: Sequence[tuple[int, str]], *, written: bool) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import datetime
 from enum import StrEnum
 
 from gate.model.decision import Status, Verdict
@@ -44,11 +44,11 @@ class Claim:
 
 @dataclass(frozen=True, slots=True)
 class Holding:
-    """A tracker held against verdicts and against itself, on a day; `digest` (`sha256:…`) is that of its bytes."""
+    """A tracker held against verdicts and against itself, at a moment; `digest` (`sha256:…`) is that of its bytes."""
 
     path: str
     digest: str
-    today: date
+    at: datetime
     claims: tuple[Claim, ...]
     contradictions: tuple[Contradiction, ...]
 
@@ -62,16 +62,16 @@ class Holding:
         return not self.contradictions and not self.count(Standing.CONTRADICTED)
 
 
-def hold(document: Document, draft: Draft, verdicts: Sequence[Verdict], today: date) -> Holding:
+def hold(document: Document, draft: Draft, verdicts: Sequence[Verdict], at: datetime) -> Holding:
     """Holds all that a tracker asks for against the verdicts on its items, which are known by the draft's ids."""
     by_id = {verdict.item.id: verdict for verdict in verdicts}
     asked = (each for each in draft.asked if each.ids or each.entry.sort not in SILENT)
     claims = (_claim(each, by_id) for each in asked)
-    wrong = contradictions(document.tracker, today)
+    wrong = contradictions(document.tracker, at.date())
     return Holding(
         document.path,
         document.digest,
-        today,
+        at,
         tuple(replace(claim, column=document.column(claim.entry.line)) for claim in claims),
         tuple(replace(each, column=document.column(each.line, each.words)) for each in wrong),
     )

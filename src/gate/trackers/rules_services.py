@@ -56,6 +56,12 @@ _NOT_NAMES = re.compile(
 )
 
 
+_WANTS = re.compile(r"[:(]|\b(?:target|must|should|shall|has to|have to|needs? to|stays?)\b", re.IGNORECASE)
+"""What ends the name of a quantity, and goes on with what is wanted of it."""
+
+_ARTICLE = re.compile(r"^\s*(?:the|an?|our|every|each)\s+", re.IGNORECASE)
+
+
 def urls(phrase: Phrase, _setting: Setting) -> Iterator[Suggestion]:
     """A URL of a service → it answers."""
     for url in paths.addresses(phrase.text):
@@ -162,8 +168,8 @@ def _measured(phrase: Phrase, name: str, amount: Amount, bound: str) -> Suggesti
 
 def _name(text: str, amount: Amount) -> str:
     """The words before the number, as the name of a fact; empty where they name no quantity."""
-    before = re.split(r"[:(]|\btarget\b", text[: amount.start], maxsplit=1, flags=re.IGNORECASE)[0]
-    return "" if _NOT_NAMES.search(before) else _slug(before)
+    before = _WANTS.split(text[: amount.start], maxsplit=1)[0]
+    return "" if _NOT_NAMES.search(before) else _slug(_ARTICLE.sub("", before))
 
 
 def _slug(words: str) -> str:

@@ -159,9 +159,9 @@ def clipped(text: str) -> str:
     return text if len(text) <= MAX_QUOTED else text[: MAX_QUOTED - 1].rstrip() + "…"
 
 
-def some(count: int, what: str) -> str:
-    """`1 task`, `2 tasks`."""
-    return f"{count:,} {what}{'' if count == 1 else 's'}"
+def some(count: int, what: str, many: str = "") -> str:
+    """`1 task`, `2 tasks`; `many` is the plural that is not the word and an s."""
+    return f"{count:,} {what if count == 1 else many or what + 's'}"
 
 
 def are(count: int) -> str:
