@@ -11,10 +11,11 @@ import pytest
 from gate import change
 from gate.errors import UsageError
 from gate.github import Hub
+from gate.github.pulls import MAX_FILES
 from gate.model.evidence import NotApplicable, Reason, Unseen
 from gate.model.subject import Change, ChangedFile, Subject
 from gate.world import World
-from tests.fakes.github import BASE, HEAD, Commit, GitHub, serving
+from tests.fakes.github import BASE, HEAD, Commit, Fault, GitHub, serving
 
 PULL = Subject("pull_request", pull_request=7)
 
@@ -133,6 +134,39 @@ def test_a_second_stage_asks_github_for_the_paths(origin: Path, tmp_path: Path) 
     assert change.read(world, second, None) == Unseen(
         Reason.FORBIDDEN, "the changed files are known to GitHub alone; give the input github-token"
     )
+
+
+@pytest.mark.parametrize(
+    ("fault", "reason"),
+    [(Fault("GET", "/files", 403, 9), Reason.FORBIDDEN), (Fault("GET", "/files", 502, 9), Reason.UNREACHABLE)],
+    ids=["refused", "in trouble"],
+)
+def test_why_a_second_stage_has_no_paths_is_told_apart(tmp_path: Path, fault: Fault, reason: Reason) -> None:
+    second = Subject("pull_request", trigger="workflow_run", pull_request=7, head_sha=HEAD)
+
+    with serving(GitHub()) as hub:
+        hub.faults.append(fault)
+        found = change.read(World(tmp_path), second, None, Hub(hub.repo, "token-of-the-workflow", hub.url))
+
+    assert isinstance(found, Unseen)
+    assert found.reason is reason
+    assert ("give the job `permissions: {pull-requests: read}`" in found.detail) is (reason is Reason.FORBIDDEN)
+
+
+@pytest.mark.parametrize(("many", "known"), [(MAX_FILES - 1, True), (MAX_FILES, False), (MAX_FILES + 1, False)])
+def test_a_list_of_paths_that_may_be_cut_short_is_no_list(tmp_path: Path, many: int, known: bool) -> None:
+    second = Subject("pull_request", trigger="workflow_run", pull_request=7, head_sha=HEAD)
+
+    with serving(GitHub()) as hub:
+        hub.commits[HEAD] = Commit(HEAD, {f"{n}.py": b"1\n" for n in range(many)}, (BASE,))
+        found = change.read(World(tmp_path), second, None, Hub(hub.repo, "token-of-the-workflow", hub.url))
+
+    if known:
+        assert isinstance(found, Change)
+        assert len(found.files) == many
+    else:
+        said = "of the changed files GitHub lists 3,000; split the change"
+        assert found == Unseen(Reason.UNREADABLE, said)
 
 
 def test_what_a_second_stage_has_checked_out_is_no_evidence(origin: Path, tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from gate.errors import EvidenceError, UsageError
 from gate.github import Hub, HubError
-from gate.github.pulls import changed_files
+from gate.github.pulls import MAX_FILES, changed_files
 from gate.model.evidence import NotApplicable, Reason, Unseen
 from gate.model.subject import Change, ChangedFile, Subject
 from gate.parsers import diff
@@ -120,10 +120,13 @@ def _as_github_tells(number: int, hub: Hub | None) -> Change | Unseen:
     if hub is None:
         return Unseen(Reason.FORBIDDEN, "the changed files are known to GitHub alone; give the input github-token")
     try:
-        return Change(tuple(changed_files(hub, number)))
+        files = changed_files(hub, number)
     except HubError as refused:
         remedy = refused.remedy("pull-requests: read")
-        return Unseen(Reason.UNREACHABLE, f"the changed files cannot be read: {refused}{remedy}")
+        return Unseen(refused.reason, f"the changed files cannot be read: {refused}{remedy}")
+    if len(files) >= MAX_FILES:  # a file that is not listed could be the one that an item is about
+        return Unseen(Reason.UNREADABLE, f"of the changed files GitHub lists {MAX_FILES:,}; split the change")
+    return Change(tuple(files))
 
 
 def _contains(world: World, head: str, commit: str) -> bool:

@@ -74,6 +74,12 @@ def test_a_fact_is_seen_with_its_permission_and_names_it_without(hub: GitHub, na
         assert not isinstance(without, Unseen)
 
 
+def test_every_probe_that_needs_a_permission_keeps_these_promises() -> None:
+    needy = {name for name, kind in probe.catalog().items() if any(spec.permission for spec in kind.facts)}
+
+    assert needy == set(ASKING), "name the probe in ASKING, with what it has to be told"
+
+
 @EACH
 def test_without_a_token_the_input_is_named(name: str) -> None:
     with pytest.raises(EvidenceError) as caught:

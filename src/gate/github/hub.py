@@ -17,6 +17,8 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl, urlsplit
 
+from gate.model.evidence import Reason
+
 if TYPE_CHECKING:
     from github.Requester import Requester
 
@@ -78,6 +80,13 @@ class HubError(Exception):
         if self.status == UNAUTHORIZED:
             return f"; {VALID_TOKEN}"
         return "" if self.wait or self.status not in (FORBIDDEN, GONE) else f"; {grant(self.lacks(supposed))}"
+
+    @property
+    def reason(self) -> Reason:
+        """Why what was asked for cannot be seen."""
+        if self.wait or self.status == TOO_MANY or self.was_lost:
+            return Reason.UNREACHABLE
+        return Reason.FORBIDDEN if self.status in (UNAUTHORIZED, FORBIDDEN, GONE) else Reason.UNREADABLE
 
     @property
     def was_lost(self) -> bool:

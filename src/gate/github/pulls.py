@@ -7,6 +7,9 @@ from dataclasses import dataclass
 from gate.github.hub import Hub, Json, shaped
 from gate.model.subject import ChangedFile
 
+MAX_FILES = 3000
+"""The most changed files of a pull request that GitHub lists (its REST documentation, "List pull requests files")."""
+
 
 @dataclass(frozen=True, slots=True)
 class PullRequest:
@@ -74,7 +77,7 @@ def contributors(hub: Hub, number: int) -> frozenset[str]:
 
 
 def changed_files(hub: Hub, number: int) -> list[ChangedFile]:
-    """The files that the pull request changes, without their lines; GitHub lists 3,000 at most."""
+    """The files that the pull request changes, without their lines; GitHub lists MAX_FILES at most."""
     said = hub.pages(f"pulls/{number}/files")
     with shaped(f"the files of #{number}"):
         return [_changed(one) for one in said]

@@ -11,7 +11,7 @@ from pydantic import BeforeValidator, Field, StringConstraints, WithJsonSchema
 
 from gate.errors import EvidenceError
 from gate.github import Hub, HubError
-from gate.github.hub import FORBIDDEN, GONE, TOO_MANY, UNAUTHORIZED, VALID_TOKEN, grant
+from gate.github.hub import TOO_MANY, UNAUTHORIZED, VALID_TOKEN, grant
 from gate.model.evidence import Evidence, Finding, NotApplicable, Observation, Reason, Remedy, Seen, Source, Unseen
 from gate.model.values import FactSpec
 from gate.probe import Scene
@@ -72,16 +72,15 @@ def see(facts: Sequence[FactSpec], ask: Callable[[], Mapping[str, Observation]])
 
 def unseen(refused: HubError, permission: str) -> Unseen:
     """Why a question got no answer, and what to do: for a refusal the permission to add, as a workflow writes it."""
-    said = str(refused)
-    if refused.wait or refused.status == TOO_MANY:
-        return Unseen(Reason.UNREACHABLE, f"{said}; run the job again later")
-    if refused.status == 0 or refused.status >= 500:
-        return Unseen(Reason.UNREACHABLE, str(refused))
+    return Unseen(refused.reason, f"{refused}{_way_out(refused, permission)}")
+
+
+def _way_out(refused: HubError, permission: str) -> str:
     if refused.status == UNAUTHORIZED:
-        return Unseen(Reason.FORBIDDEN, f"{said}; {VALID_TOKEN}")
-    if refused.status in (FORBIDDEN, GONE):
-        return Unseen(Reason.FORBIDDEN, f"{said}; {allow(permission)}")
-    return Unseen(Reason.UNREADABLE, said)
+        return f"; {VALID_TOKEN}"
+    if refused.reason is Reason.FORBIDDEN:
+        return f"; {allow(permission)}"
+    return "; run the job again later" if refused.wait or refused.status == TOO_MANY else ""
 
 
 def evidence(
