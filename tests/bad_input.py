@@ -201,8 +201,7 @@ CASES = (
     Case(
         "a port on the runner itself",
         files(readiness__yml=checklist("db | tcp | {targets: '127.0.0.1:22'} | not accepts")),
-        "forbidden: 127.0.0.1:22: nobody connects to 127.0.0.1: loopback, and the settings do not allow private "
-        "addresses",
+        "forbidden: 127.0.0.1:22: nobody connects to 127.0.0.1: loopback, and the setting allow-private is off",
     ),
     Case(
         "a share without its scale",

@@ -53,6 +53,9 @@ def test_what_to_do_about_what_is_missing_or_too_much_is_told(tmp_path: Path) ->
     assert look(tmp_path, ["*.pem", "*.crt"]).remedies == {
         "exists": Remedy("Add what is missing (*.crt), or mend the path.")
     }
+    assert look(tmp_path, "keys/a.pem").remedies == {
+        "exists": Remedy("Add what is missing (keys/a.pem), or mend the path: there is a.pem.")
+    }
     assert look(tmp_path, "*.pem").remedies == {"exists": Remedy("Remove a.pem, b.pem, c.pem and 1 more.")}
 
 
@@ -318,6 +321,7 @@ def test_a_pattern_that_backtracks_elsewhere_takes_no_time_here(tmp_path: Path) 
         ({"paths": "a", "pattern": "(?=a)"}, "look-around"),
         ({"paths": "a", "pattern": "x" * 1001}, "1000 characters"),
         ({"paths": "/etc/passwd"}, "root of the repository"),
+        ({"paths": "src\\a.py"}, "write / between folders"),
         ({"paths": "../x"}, "root of the repository"),
         ({"paths": []}, "at least 1"),
         ({"path": "a"}, "paths"),

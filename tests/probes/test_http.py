@@ -227,7 +227,7 @@ def test_a_private_address_is_not_asked_unless_the_settings_allow_it() -> None:
 
     assert server.requests == []
     assert unseen(evidence, "status").reason is Reason.FORBIDDEN
-    assert "the settings do not allow private addresses" in unseen(evidence, "availability").detail
+    assert "the setting allow-private is off" in unseen(evidence, "availability").detail
 
 
 def test_a_redirect_to_metadata_is_unseen() -> None:

@@ -50,6 +50,18 @@ def fault(folder: Path, *entries: str, **inputs: Any) -> tuple[Reason, str]:
     return caught.value.reason, caught.value.detail
 
 
+def unsigned(evidence: Evidence) -> str:
+    """Why nothing is known of an item that nobody has signed; what to do about it is told with every fact."""
+    (unseen,) = set(evidence.facts.values())
+    assert evidence.facts.keys() == {spec.name for spec in PROBE.facts} == evidence.remedies.keys()
+    assert f"writes an entry with `item: pentest`, `by`, `on` and `until` under `signoffs:` in {FILE}" in str(
+        evidence.remedies["signed"].words
+    )
+    assert isinstance(unseen, Unseen)
+    assert unseen.reason is Reason.ABSENT
+    return unseen.detail
+
+
 def test_a_sign_off_in_force(tmp_path: Path) -> None:
     evidence = look(tmp_path, entry(link="https://example.com/17", note="two findings, both closed"))
 
@@ -129,10 +141,10 @@ def test_only_those_who_may_sign_count(tmp_path: Path) -> None:
     assert evidence.facts["by"] == Seen(frozenset({"@Alice"}), f"{FILE}:3")
     assert evidence.notes[-1] == f"that @mallory signed it does not count ({FILE}:2)"
 
-    assert fault(tmp_path, entry("@mallory"), signers="@alice") == (
-        Reason.ABSENT,
-        f"nobody who counts has signed pentest in {FILE}",
-    )
+    evidence = look(tmp_path, entry("@mallory"), signers="@alice")
+    assert unsigned(evidence) == f"nobody who counts has signed pentest in {FILE}"
+    assert evidence.notes == (f"that @mallory signed it does not count ({FILE}:2)",)
+    assert evidence.remedies["signed"].words.startswith("One who counts writes an entry")
 
 
 def test_remarks_are_bounded(tmp_path: Path) -> None:
@@ -146,16 +158,12 @@ def test_remarks_are_bounded(tmp_path: Path) -> None:
 
 
 def test_that_nobody_has_signed_is_no_evidence(tmp_path: Path) -> None:
-    assert fault(tmp_path, entry(item="pen-test"), entry(item="other")) == (
-        Reason.ABSENT,
-        f"nobody has signed pentest in {FILE}; did you mean pen-test?",
-    )
+    evidence = look(tmp_path, entry(item="pen-test"), entry(item="other"))
+    assert unsigned(evidence) == f"nobody has signed pentest in {FILE}; did you mean pen-test?"
 
 
 def test_without_a_file_there_is_no_evidence(tmp_path: Path) -> None:
-    reason, detail = fault(tmp_path)
-    assert reason is Reason.ABSENT
-    assert detail.startswith(f"no file matches {FILE}")
+    assert unsigned(look(tmp_path)) == f"nobody has signed pentest: no file matches {FILE}"
 
 
 @pytest.mark.parametrize(

@@ -197,9 +197,9 @@ def test_there_is_no_way_to_the_host() -> None:
 @pytest.mark.parametrize(
     ("target", "private", "words"),
     [
-        ("127.0.0.1:22", False, "loopback, and the settings do not allow private addresses"),
-        ("10.0.0.1:5432", False, "private, and the settings do not allow private addresses"),
-        ("db.example:5432", False, "loopback, and the settings do not allow private addresses"),
+        ("127.0.0.1:22", False, "loopback, and the setting allow-private is off"),
+        ("10.0.0.1:5432", False, "private, and the setting allow-private is off"),
+        ("db.example:5432", False, "loopback, and the setting allow-private is off"),
         ("169.254.169.254:80", True, "link-local, where clouds keep their metadata"),
         ("metadata.example:80", True, "link-local, where clouds keep their metadata"),
         ("[::ffff:169.254.169.254]:80", True, "link-local, where clouds keep their metadata"),

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from gate.model.checklist import Op
 from gate.model.decision import Comparison, Level
 from gate.model.evidence import Reason
-from gate.model.values import FactSpec, Kind, Share
+from gate.model.values import FactSpec, Kind, Share, share
 from gate.reports.said import Mark, say, value_alone
 from tests.reports import decisions as made
 from tests.reports.decisions import broken, expect, held, should, silent, unseen
@@ -31,6 +31,10 @@ VERSION = FactSpec("version", "version of the service", kind=Kind.WORD)
         (
             broken(expect(made.LINE, Op.AT_LEAST, "80%"), Share(79999, 100000)),
             "line_coverage is 79.999% (79,999 of 100,000), wanted >= 80%",
+        ),
+        (
+            broken(expect(share("score", "of the page", counted=False), Op.AT_LEAST, "90%"), Share(87, 100)),
+            "score is 87%, wanted >= 90%",
         ),
         (
             broken(expect(made.P95, Op.LESS, "0.2s"), Decimal("240.5"), where="https://a.example"),

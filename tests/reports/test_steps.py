@@ -13,7 +13,7 @@ from gate.model.checklist import Op, Waiver
 from gate.model.decision import Comparison, Ruling, Status, Verdict
 from gate.model.evidence import Evidence, Finding, Reason, Remedy, Seen
 from gate.model.place import Place
-from gate.model.values import Share
+from gate.model.values import FactSpec, Kind, Share, share
 from gate.reports.steps import Step, step_of
 from tests.reports import decisions as made
 from tests.reports.decisions import broken, expect, held, should, unseen, verdict
@@ -35,16 +35,45 @@ def failing(*because: Comparison, findings: tuple[Finding, ...] = ()) -> tuple[s
         (Op.AT_LEAST, "80%", Share(1486, 2000), "line_coverage needs 114 more of 2,000 to be >= 80%."),
         (Op.MORE, "80%", Share(1600, 2000), "line_coverage needs 1 more of 2,000 to be > 80%."),
         (Op.AT_LEAST, "33.4%", Share(1, 3), "line_coverage needs 1 more of 3 to be >= 33.4%."),
-        (Op.MORE, "100%", Share(3, 3), "Bring line_coverage to > 100%."),
+        (Op.MORE, "100%", Share(3, 3), "Bring line_coverage above 100%."),
         (Op.AT_MOST, "5%", Share(7, 100), "line_coverage needs 2 fewer of 100 to be <= 5%."),
         (Op.AT_MOST, "0%", Share(7, 100), "line_coverage needs 7 fewer of 100 to be <= 0%."),
         (Op.LESS, "5%", Share(5, 100), "line_coverage needs 1 fewer of 100 to be < 5%."),
-        (Op.LESS, "0%", Share(0, 100), "Bring line_coverage to < 0%."),
-        (Op.EQUAL, "100%", Share(7, 100), "Bring line_coverage to == 100%."),
+        (Op.LESS, "0%", Share(0, 100), "Bring line_coverage below 0%."),
+        (Op.EQUAL, "100%", Share(7, 100), "Bring line_coverage to 100%."),
     ],
 )
 def test_a_share_says_how_many_are_missing(op: Op, bound: str, value: Share, sentence: str) -> None:
     assert failing(broken(expect(made.LINE, op, bound), value)) == (sentence,)
+
+
+@pytest.mark.parametrize(
+    ("op", "sentence"),
+    [
+        (Op.AT_LEAST, "Bring score to 90% or more."),
+        (Op.MORE, "Bring score above 90%."),
+        (Op.AT_MOST, "Bring score to 90% or less."),
+        (Op.LESS, "Bring score below 90%."),
+        (Op.EQUAL, "Bring score to 90%."),
+        (Op.UNEQUAL, "See to it that score != 90%."),
+    ],
+)
+def test_a_share_that_nobody_counted_has_no_parts_to_add(op: Op, sentence: str) -> None:
+    score = share("score", "score of the page", counted=False)
+    assert failing(broken(expect(score, op, "90%"), Share(87, 100))) == (sentence,)
+
+
+def test_words_are_told_as_they_are_wanted() -> None:
+    labels = FactSpec("labels", "its labels", kind=Kind.SET)
+    assert failing(broken(expect(labels, Op.HAS, "ready"), frozenset({"draft"}))) == (
+        "See to it that labels has ready.",
+    )
+
+
+def test_of_what_there_is_too_little_no_finding_tells() -> None:
+    words = FactSpec("words", "words of the page")
+    short = broken(expect(words, Op.AT_LEAST, "200"), Decimal(1))
+    assert failing(short, findings=(Finding("missing-heading", "x"),)) == ("Bring words to 200 or more.",)
 
 
 def test_a_number_is_brought_to_its_bound() -> None:

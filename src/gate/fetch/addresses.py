@@ -79,7 +79,7 @@ def _reason(address: Address, allow_private: bool) -> str:  # noqa: FBT001 - pri
             return what
     for network, what in PRIVATE:
         if address in network:
-            return "" if allow_private else f"{what}, and the settings do not allow private addresses"
+            return "" if allow_private else f"{what}, and the setting allow-private is off"
     return "not a public address" if address.version == 6 and address not in _GLOBAL_V6 else ""
 
 

@@ -61,6 +61,7 @@ class FactSpec:
     `low` and `high` bound what the value can be (in that unit, both inclusive; None means unbounded); a bound of an
     expectation outside of them is refused. `words` lists the only words a closed word or set can be; empty means open.
     `permission` is what a token has to have to see it, as a workflow writes it: `checks: read`; empty for none.
+    `counted` tells of a share whether its parts were counted, or it came as a number and its parts say nothing.
     """
 
     name: str
@@ -72,8 +73,9 @@ class FactSpec:
     high: Decimal | None = None
     words: tuple[str, ...] = ()
     permission: str = ""
+    counted: bool = True
 
 
-def share(name: str, meaning: str, better: Better = Better.HIGHER) -> FactSpec:
+def share(name: str, meaning: str, better: Better = Better.HIGHER, *, counted: bool = True) -> FactSpec:
     """A fact that is a share: in percent, between 0 and 100."""
-    return FactSpec(name, meaning, "%", better, Kind.SHARE, Decimal(0), Decimal(100))
+    return FactSpec(name, meaning, "%", better, Kind.SHARE, Decimal(0), Decimal(100), counted=counted)

@@ -9,6 +9,7 @@ from decimal import Decimal
 from gate.errors import EvidenceError
 from gate.model.evidence import Observation, Reason, Remedy, Seen, Unseen
 from gate.probes import _history
+from gate.probes._near import near
 from gate.world import FileStat, World
 
 MAX_NAMED = 3
@@ -47,10 +48,11 @@ def exists(stats: Mapping[str, FileStat], missing: Sequence[str]) -> Seen:
     return Seen(value=False, where=missing[0], others=there) if missing else Seen(value=True)
 
 
-def remedies(stats: Mapping[str, FileStat], missing: Sequence[str]) -> dict[str, Remedy]:
+def remedies(world: World, stats: Mapping[str, FileStat], missing: Sequence[str]) -> dict[str, Remedy]:
     """What makes `exists` another one: the missing files that are to be added, or those that are to go."""
     if missing:
-        return {"exists": Remedy(f"Add what is missing ({_some(missing)}), or mend the path.")}
+        hint = near(world, missing[0])
+        return {"exists": Remedy(f"Add what is missing ({_some(missing)}), or mend the path{hint and f': {hint}'}.")}
     return {"exists": Remedy(f"Remove {_some(list(stats))}.")} if stats else {}
 
 
@@ -66,10 +68,13 @@ def extremes(values: Mapping[str, int]) -> Seen:
     return Seen(Decimal(values[most]), most, others)
 
 
-def nothing(missing: Sequence[str]) -> Unseen | None:
+def nothing(world: World, missing: Sequence[str]) -> Unseen | None:
     """Why nothing can be said of the files, when a glob matches none."""
+    if not missing:
+        return None
     more = f" and {len(missing) - 1} more globs" if len(missing) > 1 else ""
-    return Unseen(Reason.ABSENT, f"no file matches {missing[0]}{more}") if missing else None
+    hint = near(world, missing[0])
+    return Unseen(Reason.ABSENT, f"no file matches {missing[0]}{more}{hint and f'; {hint}'}")
 
 
 def ages(world: World, stats: Mapping[str, FileStat]) -> Observation:

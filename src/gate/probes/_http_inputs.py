@@ -69,7 +69,7 @@ class OwnFact(Place):
         """What the fact is, for the grammar of expectations."""
         where = f"header {self.header}" if self.header else f"{self.path} in the body"
         if self.unit == "%":
-            return share(name, where, Better.NEITHER)
+            return share(name, where, Better.NEITHER, counted=False)
         kind = Kind.NUMBER if self.unit is not None else Kind(self.kind or "word")
         return FactSpec(name, where, self.unit or "", kind=kind, low=None)
 

@@ -105,7 +105,7 @@ class OwnFact(Place):
         """What the fact is, for the grammar of expectations."""
         better = Better(self.better or "neither")
         if self.is_share:
-            return share(name, self.words, better)
+            return share(name, self.words, better, counted=False)
         kind = Kind.NUMBER if self.unit is not None else Kind(self.kind or "number")
         return FactSpec(name, self.words, self.unit or "", better, kind, low=None)
 

@@ -18,6 +18,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 from gate import units
 from gate.errors import EvidenceError
 from gate.model.evidence import Reason
+from gate.probes._near import near
 from gate.world import World
 
 Parsed = TypeVar("Parsed")
@@ -43,6 +44,8 @@ def _inside(glob: str) -> str:
         raise ValueError("an empty glob matches nothing; write a path such as build/reports/**/*.xml")
     if glob.startswith(("/", "~")) or re.match(r"[A-Za-z]:[\\/]", glob) or ".." in re.split(r"[\\/]", glob):
         raise ValueError("globs start at the root of the repository: no leading / or ~, no drive, no ..")
+    if re.search(r"\\\w", glob):
+        raise ValueError("write / between folders; a backslash takes the meaning from the character behind it")
     if "{" in glob and not _expands(glob):
         raise ValueError("the braces stand for more than 1,000 globs; write fewer")
     return glob
@@ -117,7 +120,8 @@ def find(world: World, patterns: Iterable[str], ignore: Iterable[str] = ()) -> l
     for pattern in patterns:
         paths = world.glob([pattern], ignore)
         if not paths:
-            raise EvidenceError(Reason.ABSENT, f"no file matches {pattern}; was the report made, and in this folder?")
+            hint = near(world, pattern) or "was the report made, and in this folder?"
+            raise EvidenceError(Reason.ABSENT, f"no file matches {pattern}; {hint}")
         for path in paths:
             real = world.resolve(path)
             kept[real] = min(path, kept.get(real, path))

@@ -78,15 +78,15 @@ def measure(inputs: Params, scene: Scene) -> Evidence:
         EvidenceError: when a document cannot or must not be read: then nothing is known of all.
     """
     stats, missing = _found.look(scene.world, inputs.paths, inputs.ignore or ())
-    unseen = _found.nothing(missing) or _unsuited(list(stats))
+    unseen = _found.nothing(scene.world, missing) or _unsuited(list(stats))
     facts: dict[str, Observation] = {
         "exists": _found.exists(stats, missing),
-        "age": _found.nothing(missing) or _found.ages(scene.world, stats),
+        "age": _found.nothing(scene.world, missing) or _found.ages(scene.world, stats),
     }
     if unseen:
         facts |= dict.fromkeys(("words", "links", "broken_links", "missing_headings"), unseen)
         sources = tuple(Source(glob, "markdown") for glob in inputs.paths)
-        return Evidence(facts, sources=sources, remedies=_found.remedies(stats, missing))
+        return Evidence(facts, sources=sources, remedies=_found.remedies(scene.world, stats, missing))
     reading = _Reading(inputs, scene)
     facts |= reading.facts(list(stats))
     return Evidence(facts, tuple(reading.findings), tuple(reading.sources), tuple(reading.notes()))

@@ -67,7 +67,7 @@ def measure(inputs: Params, scene: Scene) -> Evidence:
     """
     world = scene.world
     stats, missing = _found.look(world, inputs.paths, inputs.ignore or ())
-    unseen = _found.nothing(missing)
+    unseen = _found.nothing(world, missing)
     facts: dict[str, Observation] = {
         "exists": _found.exists(stats, missing),
         "count": Seen(Decimal(len(stats))),
@@ -82,7 +82,7 @@ def measure(inputs: Params, scene: Scene) -> Evidence:
         facts["matching_lines"] = unseen or search.count(scene, stats)
         findings, notes = tuple(search.findings), tuple(search.notes())
     sources = tuple(Source(glob, "files") for glob in inputs.paths)
-    return Evidence(facts, findings, sources, notes, remedies=_found.remedies(stats, missing))
+    return Evidence(facts, findings, sources, notes, remedies=_found.remedies(world, stats, missing))
 
 
 # ----------------------------------------------------------------------------------------------------- matching lines

@@ -12,7 +12,7 @@ from typing import Annotated, BinaryIO
 from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema
 
 from gate.errors import EvidenceError
-from gate.model.evidence import Evidence, Observation, Reason, Seen, Source, Unseen
+from gate.model.evidence import Evidence, Observation, Reason, Remedy, Seen, Source, Unseen
 from gate.model.values import Better, FactSpec, Kind
 from gate.parsers import signoffs, yaml_values
 from gate.parsers.signoffs import Malformed, Signoff
@@ -96,14 +96,16 @@ class _Entry:
 
 
 def measure(inputs: Params, scene: Scene) -> Evidence:
-    """Reads the sign-offs of the item.
+    """Reads the sign-offs of the item. That nobody has signed it makes every fact absent.
 
     Raises:
-        EvidenceError: absent when there is no file, or nobody has signed; unreadable when a file, or an entry that is
-            or may be of the item, is malformed, or signed in the future.
+        EvidenceError: unreadable when a file, or an entry that is or may be of the item, is malformed, or signed in the
+            future.
     """
     reading = _Reading(inputs, scene)
     newest = reading.newest()
+    if not newest:
+        return _unsigned(inputs, reading)
     stale = {entry.where: why for entry in newest if (why := entry.stale(inputs.max_age))}
     valid = [entry for entry in newest if entry.where not in stale]
     notes = _reports.briefly([*(_told(entry) for entry in valid), *reading.notes], "sign-offs")
@@ -111,6 +113,18 @@ def measure(inputs: Params, scene: Scene) -> Evidence:
         {**_people(inputs.item, valid, list(stale.values())), **_times(valid or newest)},
         sources=tuple(reading.sources),
         notes=notes,
+    )
+
+
+def _unsigned(inputs: Params, reading: _Reading) -> Evidence:
+    entry = f"`item: {inputs.item}`, `by`, `on` and `until`"
+    who = "One who counts" if inputs.signers else "Whoever vouches for it"
+    remedy = Remedy(f"{who} writes an entry with {entry} under `signoffs:` in {inputs.reports[0]}.")
+    return Evidence(
+        dict.fromkeys(SPECS, Unseen(Reason.ABSENT, reading.nobody())),
+        sources=tuple(reading.sources),
+        notes=_reports.briefly(reading.notes, "sign-offs"),
+        remedies=dict.fromkeys(SPECS, remedy),
     )
 
 
@@ -148,6 +162,7 @@ class _Reading:
         self.sources: list[Source] = []
         self.notes: list[str] = []
         self.others: set[str] = set()
+        self.missing = ""
 
     def newest(self) -> list[_Entry]:
         """The newest sign-off of everybody who counts, in the order of the files."""
@@ -156,18 +171,21 @@ class _Reading:
             login = _login(entry.signoff.by)
             if login not in newest or entry.signoff.on >= newest[login].signoff.on:
                 newest[login] = entry
-        if newest:
-            return list(newest.values())
+        return list(newest.values())
+
+    def nobody(self) -> str:
+        """In words, that there is no sign-off, and where it was looked for."""
+        files = ", ".join(self.inputs.reports)
+        if self.missing:
+            return f"nobody has signed {self.inputs.item}: {self.missing}"
         near = difflib.get_close_matches(self.inputs.item, self.others, n=1)
         hint = f"; did you mean {near[0]}?" if near else ""
         who = "nobody who counts" if self.notes else "nobody"
-        raise EvidenceError(
-            Reason.ABSENT, f"{who} has signed {self.inputs.item} in {', '.join(self.inputs.reports)}{hint}"
-        )
+        return f"{who} has signed {self.inputs.item} in {files}{hint}"
 
     def _entries(self) -> Iterator[_Entry]:
         signers = {_login(signer) for signer in self.inputs.signers}
-        for path in _reports.find(self.world, self.inputs.reports):
+        for path in self._files():
             for signoff in self._read(path):
                 if signoff.item != self.inputs.item:
                     self.others.add(signoff.item)
@@ -175,6 +193,16 @@ class _Reading:
                     self.notes.append(f"that {signoff.by} signed it does not count ({path}:{signoff.line})")
                 else:
                     yield _Entry(path, signoff, self.world.now)
+
+    def _files(self) -> Sequence[str]:
+        """The files; none, and `missing` says so, where a glob matches nothing: there is no sign-off yet."""
+        try:
+            return _reports.find(self.world, self.inputs.reports)
+        except EvidenceError as fault:
+            if fault.reason is not Reason.ABSENT:
+                raise
+            self.missing = fault.detail.partition(";")[0]
+            return ()
 
     def _read(self, path: str) -> Iterator[Signoff]:
         read, digest = _reports.read(self.world, path, _parse)

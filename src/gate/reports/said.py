@@ -159,7 +159,7 @@ def _moving(bound: FromBaseline) -> str:
 def _aside(value: Value, expectation: Expectation) -> str:
     """The two counts of a share; of a time or size that its bound's unit makes hard to read, the handier unit."""
     if isinstance(value, Share):
-        return f"{value.part:,} of {value.of:,}"
+        return f"{value.part:,} of {value.of:,}" if expectation.fact.counted else ""
     into, unit = _unit_of(expectation), expectation.fact.unit
     if into is None or into == unit or not isinstance(value, Decimal):
         return ""

@@ -35,7 +35,8 @@ _UNSEEN: dict[Reason, str] = {
     Reason.ABSENT: "Run the step that writes the evidence before the gate, or download its artifact into the "
     "workspace; if it lies elsewhere, mend the path at {place}.",
     Reason.EMPTY: "Look at the step that writes the evidence: it ran, and wrote nothing to judge.",
-    Reason.UNREADABLE: "Look at the step that writes the report: it is cut off, or of another kind than wanted.",
+    Reason.UNREADABLE: "Mend what is named above; where a report is cut off, or of another kind than wanted, look at "
+    "the step that writes it.",
     Reason.MISMATCHED: "Make the two meet: map the paths of the report to those of the repository at {place}, or "
     "write the report anew for this commit.",
     Reason.STALE: "Write the report anew for this commit, or allow an older one with max_age at {place}.",
@@ -82,12 +83,32 @@ def _mend(comparison: Comparison, broken: Broken, verdict: Verdict) -> str:
     name, wanted = expectation.fact.name, say(comparison).wanted
     if remedy := _remedy(comparison, verdict):
         return remedy.words
-    if isinstance(broken.value, Share) and isinstance(broken.bound, Fraction):
+    if isinstance(broken.value, Share) and isinstance(broken.bound, Fraction) and expectation.fact.counted:
         return _share(name, broken.value, broken.bound, expectation.op, wanted)
-    listed = ": mend what is listed here" if verdict.evidence and verdict.evidence.findings else ""
+    listed = verdict.evidence is not None and bool(verdict.evidence.findings)
+    mending = ": mend what is listed here" if listed and expectation.op not in _TO_HAVE_MORE else ""
     if expectation.op in (Op.IS, Op.IS_NOT):
-        return f"{name} has to be {wanted}{listed}."
-    return f"Bring {name} to {wanted.removeprefix(f'{Op.EQUAL} ')}{listed}."
+        return f"{name} has to be {wanted}{mending}."
+    return f"{_goal(name, expectation.op, wanted)}{mending}."
+
+
+_TO_HAVE_MORE = (Op.AT_LEAST, Op.MORE)
+"""Operators of what there is too little of: findings are something else."""
+
+_GOALS = {
+    Op.AT_LEAST: "Bring {} to {} or more",
+    Op.AT_MOST: "Bring {} to {} or less",
+    Op.MORE: "Bring {} above {}",
+    Op.LESS: "Bring {} below {}",
+    Op.EQUAL: "Bring {} to {}",
+}
+
+
+def _goal(name: str, op: Op, wanted: str) -> str:
+    """What has to become of a fact, without a full stop."""
+    if op in _GOALS:
+        return _GOALS[op].format(name, wanted.removeprefix(f"{op} "))
+    return f"See to it that {name} {wanted}"
 
 
 def _share(name: str, value: Share, bound: Fraction, op: Op, wanted: str) -> str:
@@ -99,7 +120,7 @@ def _share(name: str, value: Share, bound: Fraction, op: Op, wanted: str) -> str
         return f"{name} needs {numbers.count(least - value.part)} more {of} to be {wanted}."
     if op in (Op.AT_MOST, Op.LESS) and most >= 0:
         return f"{name} needs {numbers.count(value.part - most)} fewer {of} to be {wanted}."
-    return f"Bring {name} to {wanted}."
+    return f"{_goal(name, op, wanted)}."
 
 
 def _see(comparison: Comparison, verdict: Verdict) -> str:
