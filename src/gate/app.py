@@ -19,6 +19,7 @@ from gate.model.subject import Subject
 from gate.policy import Policy
 from gate.probe import Scene
 from gate.publish import Deed, Pages, Receipt, WritePage, is_audit, perform, plan
+from gate.reports.blot import blotted
 from gate.settings import Runner, Settings
 from gate.waiting import Look
 from gate.world import Deadline, World
@@ -159,7 +160,8 @@ def _preview(
 
 def _publish(decision: Decision, settings: Settings, runner: Runner, world: World, hub: Hub | None) -> Ending:
     secrets = frozenset({settings.token, *world.secrets})
-    pages = _render(decision, settings, runner).without(secrets)
+    decision = blotted(decision, secrets)
+    pages = _render(decision, settings, runner)
     deeds = plan(pages, decision, settings, runner)
     receipts = () if settings.dry_run else perform(deeds, world, hub)
     told = tuple(receipt.without(secrets) for receipt in receipts)

@@ -17,7 +17,6 @@ from gate.publish import Pages, Receipt, WritePage, perform, plan
 from gate.publish.plan import MAX_SUMMARY, KeepCheckRun, Post, SetOutputs, SetStatus, Summarize
 from gate.publish.sticky import Marker
 from gate.reports.annotations import Remark
-from gate.reports.issue import IssuePage
 from gate.settings import Runner, Settings
 from gate.world import World
 
@@ -210,17 +209,3 @@ def test_a_runner_that_made_no_file_is_told(tmp_path: Path) -> None:
     assert perform([deed], World(tmp_path))[0].fault.endswith(
         "No such file or directory; the runner should have made it"
     )
-
-
-def test_a_secret_is_blotted_out_of_every_page() -> None:
-    token = "ghs_0123456789abcdef"  # noqa: S105 - a made-up one
-    page = f"before {token} after"
-
-    remark = Remark("error", "a.py", 1, 0, "title", page)
-    blotted = Pages(page, page, page, page, page, page, (remark,)).without({token})
-
-    said = "before *** after"
-    assert blotted == Pages(said, said, said, said, said, said, (replace(remark, message=said),))
-    kept = Pages("", issue=IssuePage(page, page), memory=page).without({token})
-    assert kept == Pages("", issue=IssuePage(said, said), memory=said)
-    assert Pages("a b").without({"", "a"}) == Pages("a b")

@@ -12,7 +12,7 @@ from gate.github import Hub, HubError, check_runs
 from gate.github.statuses import set_status
 from gate.publish import comment, issue
 from gate.publish.plan import Deed, KeepCheckRun, KeepIssue, Post, Rewrite, SetOutputs, SetStatus, Summarize, WritePage
-from gate.reports.escape import blot
+from gate.reports.blot import blot
 from gate.world import World
 
 Done = TypeVar("Done")

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
@@ -15,7 +15,6 @@ from gate.model.decision import Decision, State, Status
 from gate.model.subject import Subject
 from gate.publish.sticky import Marker
 from gate.reports.annotations import Remark
-from gate.reports.escape import blot
 from gate.reports.issue import IssuePage
 from gate.settings import Runner, Settings
 
@@ -52,24 +51,6 @@ class Pages:
     remarks: tuple[Remark, ...] = ()
     issue: IssuePage | None = None
     memory: str = ""
-
-    def without(self, secrets: Collection[str]) -> Pages:
-        """The same with the secrets blotted out, should one have found its way into evidence."""
-
-        def blotted(page: str | None) -> str | None:
-            return page if page is None else blot(page, secrets)
-
-        return Pages(
-            terminal=blot(self.terminal, secrets),
-            markdown=blotted(self.markdown),
-            html=blotted(self.html),
-            json=blotted(self.json),
-            commands=blot(self.commands, secrets),
-            line=blot(self.line, secrets),
-            remarks=tuple(replace(one, message=blot(one.message, secrets)) for one in self.remarks),
-            issue=self.issue.without(secrets) if self.issue else None,
-            memory=blot(self.memory, secrets),
-        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 
 from gate.model.decision import Decision, Status, Verdict
 from gate.model.evidence import Finding
-from gate.reports.escape import MIN_SECRET, clean
+from gate.reports.blot import MIN_SECRET
+from gate.reports.escape import clean
 from gate.reports.said import say
 
 MAX_EACH = 10

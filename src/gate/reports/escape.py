@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
 
 LIMIT = 500
 """Characters of one piece of untrusted text that a page shows, unless told otherwise."""
@@ -107,15 +106,3 @@ _SAFE_URL = re.compile(r"https://[A-Za-z0-9][A-Za-z0-9.-]*(?::\d{1,5})?(?:[/?#][
 def link(url: str) -> str:
     """The address when it is an https address that is safe in every page, else nothing."""
     return url if len(url) <= 2000 and _SAFE_URL.fullmatch(url) else ""
-
-
-MIN_SECRET = 8
-"""A shorter text is no secret; blotting it out would only mangle words."""
-
-
-def blot(text: str, secrets: Iterable[str]) -> str:
-    """The text with every secret replaced by `***`, the longest first."""
-    for secret in sorted(secrets, key=len, reverse=True):
-        if len(secret) >= MIN_SECRET:
-            text = text.replace(secret, "***")
-    return text

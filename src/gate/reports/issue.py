@@ -7,7 +7,7 @@ those alone; everything else is escaped, and an edit pings nobody.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from fractions import Fraction
@@ -16,7 +16,7 @@ from gate.model.audit import Changes, Move
 from gate.model.decision import Decision, Flip, State, Status
 from gate.model.values import Share, Value
 from gate.reports import markdown, numbers
-from gate.reports.escape import blot, clean, clip, code
+from gate.reports.escape import clean, clip, code
 from gate.reports.escape import markdown as prose
 from gate.reports.fit import Block, fit
 from gate.reports.view import counts, view
@@ -45,10 +45,6 @@ class IssuePage:
     title: str
     text: str
     owners: tuple[str, ...] = ()
-
-    def without(self, secrets: Collection[str]) -> IssuePage:
-        """The same with the secrets blotted out."""
-        return IssuePage(blot(self.title, secrets), blot(self.text, secrets), self.owners)
 
 
 def render(decision: Decision, key: str) -> IssuePage:
