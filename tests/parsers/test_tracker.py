@@ -142,6 +142,17 @@ def test_what_one_should_have_is_wanted_and_not_done() -> None:
     ]  # fmt: skip
 
 
+@pytest.mark.parametrize("intro", ["To launch on Monday, focus ONLY on:", "Before approving, please verify:"])
+def test_more_sentences_after_which_a_list_is_wanted(intro: str) -> None:
+    (entry,) = read(f"{intro}\n\n1. ✅ Back up\n").entries
+    assert (entry.sort, entry.state, entry.wanted) == (Sort.CRITERION, O, True)
+
+
+def test_marks_of_a_list_that_weighs_things_up_are_no_tasks() -> None:
+    text = "**Queues evaluated**:\n- ❌ Slow\n- ✅ Fast\n\n**Cons**:\n- ⚠️ New\n\n**Built**:\n- ✅ A queue\n"
+    assert [sort for _, sort, *_ in found(text)] == ["note", "note", "note", "task"]
+
+
 def test_rows_of_a_table_with_task_and_status_are_tasks() -> None:
     text = (
         "| # | Task | Priority | Status | Est. Time |\n|---|---|---|---|---|\n"

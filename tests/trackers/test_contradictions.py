@@ -185,6 +185,19 @@ def test_a_box_and_a_status_say_the_same() -> None:
     assert found(text.format(" ", "In progress")) == found(text.format("x", "✅ COMPLETED")) == []
 
 
+def test_ready_deep_in_a_document_is_said_of_its_part() -> None:
+    said = "#### Import\n- **Status**: ✅ PRODUCTION READY\n"
+    assert found(f"# App\n\n{TASKS}\n## Work\n{said}") == []
+    assert found(f"# App\n\n## Work\n{said}- [ ] a\n") == [(5, "ready-and-open")]
+    assert found(f"# App\n\n{TASKS}\n### The import ✅ PRODUCTION READY\n") == []
+
+
+def test_a_share_of_something_felt_is_held_against_nothing() -> None:
+    text = "## {}\n**Overall**: 95%\n\n## Work\n" + TASKS
+    assert found(text.format("Confidence level")) == found(text.format("Quality scores")) == []
+    assert found(text.format("Progress")) == [(2, "share")]
+
+
 def test_ready_is_not_said_above_open_tasks() -> None:
     assert found(f"## Status: ✅ PRODUCTION READY\nWe are **100% production ready**.\n\n{TASKS}") == [
         (2, "ready-and-open")

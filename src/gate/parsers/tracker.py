@@ -22,6 +22,7 @@ from gate.parsers.tracker_titles import MAX_TITLE, remarked, titled
 from gate.parsers.tracker_words import (
     LEGEND,
     WANTED,
+    WEIGHED,
     Sort,
     State,
     headed,
@@ -348,6 +349,8 @@ _HELD = frozenset({Sort.RISK, Sort.BLOCKER, Sort.NOTE, Sort.FILE, Sort.CRITERION
 def _worded(words: _Words, told: str, *, top: bool) -> Sort:
     """What an entry is that no section vouches for."""
     if told == "mark":
+        if words.intro and WEIGHED.search(words.intro):
+            return Sort.NOTE
         return Sort.CLAIM if words.label else Sort.TASK
     if words.label:
         return Sort.NOTE

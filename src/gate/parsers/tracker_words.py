@@ -142,8 +142,13 @@ _ANY_KIND = re.compile(rf"(?<![a-z])(?:{'|'.join(words for _, words in KINDS)})"
 LEGEND = re.compile(r"\blegend\b", re.IGNORECASE)
 """A heading below which marks and boxes are explained."""
 
+WEIGHED = re.compile(r"\b(?:pros|cons|alternatives|evaluated|considered|rejected|trade-?offs?)\b", re.IGNORECASE)
+"""A sentence after which a list weighs things up: its marks say good and bad."""
+
 WANTED = re.compile(
-    r"\b(?:should|must|need(?:s|ed)?|require[sd]?|would|missing|ensures?|before (?:launch|going live)|will have)\b",
+    r"\b(?:should|must|need(?:s|ed)?|require[sd]?|would|missing|ensures?|will have|focus only on|"
+    r"before (?:launch|going live|release|deploy|shipping|merging|production)|before (?:going to|approving)|"
+    r"to (?:launch|ship|go live|release))\b",
     re.IGNORECASE,
 )
 """A sentence after which a list says what is wanted, whatever marks its entries bear."""

@@ -35,11 +35,11 @@ _AFTER = {
 }
 _UNITS = {
     **dict.fromkeys(("%", "percent"), "%"),
-    **dict.fromkeys(("ms", "millisecond", "milliseconds"), "ms"),
-    **dict.fromkeys(("s", "sec", "secs", "second", "seconds"), "s"),
-    **dict.fromkeys(("min", "mins", "minute", "minutes"), "m"),
-    **dict.fromkeys(("h", "hr", "hrs", "hour", "hours"), "h"),
-    **dict.fromkeys(("day", "days"), "d"),
+    **dict.fromkeys(("ms", "millisecond", "milliseconds", "milisegundos", "millisekunden", "毫秒"), "ms"),
+    **dict.fromkeys(("s", "sec", "secs", "second", "seconds", "segundos", "secondes", "sekunden", "秒"), "s"),
+    **dict.fromkeys(("min", "mins", "minute", "minutes", "minutos", "minuten", "分钟"), "m"),
+    **dict.fromkeys(("h", "hr", "hrs", "hour", "hours", "horas", "heures", "stunden", "小时"), "h"),
+    **dict.fromkeys(("day", "days", "días", "dias", "jours", "tage", "天"), "d"),
     **dict.fromkeys(("b", "bytes"), "B"),
     **{unit.lower(): unit for unit in ("KB", "MB", "GB", "KiB", "MiB", "GiB")},
 }

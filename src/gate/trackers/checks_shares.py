@@ -26,6 +26,10 @@ _BARE = re.compile(rf"[\s█▓▒░▌■□▰▱⬜#=>.\[\]~≈-]*{_NUMBER}(
 _ELSE = re.compile(r"→|->|\d\s*(?:/|of)\s*~?\d+\s+(?!tasks?\b)[a-z]|\d\s*hours?\b", re.IGNORECASE)
 """What says that something else was counted: tests, phases, hours; or that it is on its way from here to there."""
 
+_FELT = re.compile(
+    r"\b(?:confidence|quality|scores?|ratings?|grades?|satisfaction|coverage|probabilit\w+)\b", re.IGNORECASE
+)
+
 _COLUMN = re.compile(r"(?:% ?)?(?:progress|complete[d]?|completion|done|status|finished)(?: ?%| rate| ?\(%\))?|%")
 
 
@@ -58,13 +62,18 @@ def _claimed(account: Account, saying: Saying, text: str) -> Iterator[tuple[str,
             yield match[0], [Group(account.section(saying.section).title, account.below(saying.section))]
         elif saying.label and match.start() == 0:
             yield match[0], meant(account, saying, plain(saying.label))
-    elif saying.label and _BARE.fullmatch(text):
+    elif saying.label and _BARE.fullmatch(text) and not _felt(account, saying):
         label = plain(saying.label)
         told = WHOLE.fullmatch(label) or label.lower() == "overall"
         yield (
             text,
             meant(account, saying, label) if told else named(account, label) if surveyed(account, saying) else [],
         )
+
+
+def _felt(account: Account, saying: Saying) -> bool:
+    """Whether a share stands below a heading that says that it is of something else: how sure somebody is, a score."""
+    return saying.section >= 0 and bool(_FELT.search(account.section(saying.section).title))
 
 
 def _share(line: int, words: str, groups: Sequence[Group]) -> Iterator[Contradiction]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from gate.parsers.tracker_model import Entry, Field
 from gate.parsers.tracker_words import State, marked, plain, said
@@ -100,15 +100,27 @@ def fields(account: Account) -> Iterator[Contradiction]:
             yield Contradiction("box-and-status", task.line, f"{box} a task whose status says {stated}")
 
 
+DEEP = 2
+"""The level of heading below which a part speaks for itself."""
+
+
 def ready(account: Account) -> Iterator[Contradiction]:
     """`100% production ready` where boxes are open; said once, of the plainest claim."""
+    for claimed, saying in _claims(account):
+        asked, what = _spoken_of(account, saying)
+        if left := sum(entry.state is not State.DONE for entry in asked):
+            message = f"claims {claimed!r}; {left:,} of {what} {are(left)} open"
+            yield Contradiction("ready-and-open", saying.line, message, claimed)
+            return
+
+
+def _spoken_of(account: Account, saying: Saying) -> tuple[Sequence[Entry], str]:
+    """What a claim is about, and its number in words: deep in a document the part it stands in, else everything."""
+    if saying.section >= 0 and account.section(saying.section).level > DEEP:
+        asked: Sequence[Entry] = account.below(saying.section)
+        return asked, some(len(asked), "task")
     asked = account.asked
-    left = sum(entry.state is not State.DONE for entry in asked)
-    what = some(len(asked), "task") if len(asked) == len(account.tasks) else f"{len(asked):,} tasks and criteria"
-    for claimed, saying in _claims(account) if left else ():
-        message = f"claims {claimed!r}; {left:,} of {what} {are(left)} open"
-        yield Contradiction("ready-and-open", saying.line, message, claimed)
-        return
+    return asked, some(len(asked), "task") if len(asked) == len(account.tasks) else f"{len(asked):,} tasks and criteria"
 
 
 def _claims(account: Account) -> Iterator[tuple[str, Saying]]:
@@ -119,9 +131,8 @@ def _claims(account: Account) -> Iterator[tuple[str, Saying]]:
             match = pattern.search(text)
             if not match or saying.code or _NOT_YET.search(text[: match.start()]):
                 continue
-            name = plain(saying.label) or (
-                text[: match.start()].partition(":")[0] if ":" in text[: match.start()] else ""
-            )
+            before = text[: match.start()]
+            name = plain(saying.label) or (before if saying.heading or ":" in before else "").partition(":")[0]
             marked_so = marked(saying.text) is State.DONE and bool(saying.heading or saying.label)
             if (pattern is _COMPLETE or marked_so) and of_everything(name):
                 yield match[0], saying

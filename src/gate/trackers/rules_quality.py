@@ -38,6 +38,9 @@ _ALL_PASS = re.compile(
     r"\b(?:all|100%) (?:of the )?(?:\w+ ){0,2}tests? (?:pass|are green|green)|\btests? (?:are )?passing\b",
     re.IGNORECASE,
 )
+_PASSING = re.compile(
+    rf"(?<![\d/.,])(\d{{1,3}}(?:,\d{{3}})+|\d{{1,6}}) (?:{_KINDS} )?tests (?:are )?pass(?:ing|ed)\b", re.IGNORECASE
+)
 _NO_TESTS = re.compile(
     r"\b(?:load|performance|stress|penetration|security|a/b|user|manual|dry)[ -]?test", re.IGNORECASE
 )
@@ -52,7 +55,12 @@ _SCANS = re.compile(
     re.IGNORECASE,
 )
 _NO_SERIOUS = re.compile(
-    r"\b(?:zero|no|0) (critical|high)(?:[- /](?:and|or)?[- /]?(high))?[ -]\w*\s*vulnerabilit", re.IGNORECASE
+    r"\b(?:zero|no|0) (critical|high)(?:[- /](?:and|or)?[- /]?(high|critical))?[ -]\w*\s*vulnerabilit", re.IGNORECASE
+)
+
+_NONE_AT_ALL = re.compile(
+    r"\b(?:zero|no|0) (?:(?:known |open |security |dependency ){0,2}vulnerabilit|vulnerable (?:dependenc|package))",
+    re.IGNORECASE,
 )
 
 _CATEGORIES = {
@@ -119,13 +127,15 @@ def tests(phrase: Phrase, _setting: Setting) -> Iterator[Suggestion]:
 
 
 def _how_many(text: str) -> int:
-    """How many tests are wanted: `400+ tests`, `at least 50 unit tests`, not `7 test files`."""
+    """How many tests are wanted: `400+ tests`, `at least 50 unit tests`, `151 tests passing`, not `7 test files`."""
+    if match := _PASSING.search(text):
+        return int(match[1].replace(",", ""))
     for each in amounts(text):
         after = text[each.end :]
         if (
             each.op in (">", ">=")
             and not each.unit
-            and re.match(rf"\s*(?:{_KINDS} )?tests?\b(?! file)", after, re.IGNORECASE)
+            and re.match(rf"\s*(?:{_KINDS} |passing |automated )?tests?\b(?! file)", after, re.IGNORECASE)
         ):
             return int(each.number)
     return 0
@@ -138,6 +148,8 @@ def scans(phrase: Phrase, _setting: Setting) -> Iterator[Suggestion]:
         severities = [word.lower() for word in match.groups() if word]
         must = tuple(f"{severity} == 0" for severity in severities)
         yield phrase.suggest("security", {"reports": SCANS}, must, Sure.CERTAIN)
+    elif _NONE_AT_ALL.search(text):
+        yield phrase.suggest("security", {"reports": SCANS}, ("total == 0",))
     elif (_SCANNERS.search(text) or _SCANS.search(text)) and not re.search(r"\binstall", text, re.IGNORECASE):
         yield phrase.suggest("security", {"reports": SCANS}, ("critical == 0", "high == 0"))
 

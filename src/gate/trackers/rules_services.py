@@ -38,7 +38,7 @@ _SEVERE = frozenset({"blocker", "critical", "major", "high", "security"})
 """Words before `bugs` that are labels of issues by custom."""
 
 _ELSEWHERE = re.compile(
-    r"//(?:www\.)?(?:github\.com|gitlab\.com|docs\.|[\w.-]*readthedocs|stackoverflow|youtube|twitter|x\.com|status\.|[\w.-]*your-?|[\w.-]*example\.)",
+    r"//(?:www\.)?(?:github\.com|gitlab\.com|(?:docs|dashboard|console|support|help|developers?)\.|[\w.-]*readthedocs|stackoverflow|youtube|twitter|x\.com|status\.|[\w.-]*your-?|[\w.-]*example\.)",
     re.IGNORECASE,
 )
 _COMPLAINT = re.compile(r"(?:slow|high|failed|too|long|missing|no|multiple)\b", re.IGNORECASE)
@@ -47,6 +47,12 @@ _COMPLAINT = re.compile(r"(?:slow|high|failed|too|long|missing|no|multiple)\b", 
 _REMEDY = re.compile(r"\d\S*\s*(?:→|=|means\b|indicates\b)\s*\w")
 """A number that tells when to act: `waiting > 0 → look`."""
 
+_NOT_OURS = re.compile(
+    r"rollback|trigger|troubleshoot|\b(?:contacts?|support|escalation|as[- ]is|baseline)\b|\bcurrent state\b"
+)
+"""Where numbers tell when to act, how fast people answer, or how it is today."""
+
+_LESS_IS_MORE = re.compile(r"\b(?:time|latency|delay|duration|startup|load)\b", re.IGNORECASE)
 _KEPT = re.compile(r"metrics?\b|targets?\b|\bslos?\b|\bslas?\b|\bkpis?\b|criteria|service levels?")
 _PUT = re.compile(r"\btarget\b|:\s*[<>≤≥]|:.*\btarget met", re.IGNORECASE)
 """How a target is put outside of such a heading: `Name: <5 ms`, or with the word."""
@@ -133,6 +139,8 @@ def numbers(phrase: Phrase, _setting: Setting) -> Iterator[Suggestion]:
     elif _asks(phrase, text):
         found = [each for each in amounts(text) if each.op or (_UP.search(text) and each.unit == "%")]
         name = _name(text, found[0]) if found else ""
+        if name and found[0].op in (">", ">=") and found[0].unit in _TIMES and _LESS_IS_MORE.search(text):
+            return  # so slow it is
         if name and not (found[0].unit == "%" and found[0].number > 100):
             yield _measured(phrase, name, found[0], found[0].written(">=" if _UP.search(text) else "<"))
 
@@ -152,7 +160,7 @@ def _none_of(phrase: Phrase, label: str, wanted: str) -> Iterator[Suggestion]:
 
 def _asks(phrase: Phrase, text: str) -> bool:
     """Whether a number in these words is one to keep: by their label, their heading, or how they put it."""
-    if _COMPLAINT.match(text) or _REMEDY.search(text) or re.search(r"rollback|trigger|troubleshoot", phrase.about):
+    if _COMPLAINT.match(text) or _REMEDY.search(text) or _NOT_OURS.search(phrase.about):
         return False
     if phrase.label:
         return phrase.label in ("target", "targets", "slo", "sla", "threshold", "thresholds")
@@ -173,8 +181,10 @@ def _name(text: str, amount: Amount) -> str:
 
 
 def _slug(words: str) -> str:
-    """The words as the name of a fact; empty where they give none."""
+    """The words as the name of a fact; empty where they give none, or most letters are of another script."""
     name = re.sub(r"[^a-z0-9]+", "_", words.lower()).strip("_")[:48].strip("_")
+    if not words.isascii() and sum(letter.isalpha() and not letter.isascii() for letter in words) > len(name):
+        return ""
     if name in ("not", "in", "has", "lacks", "matches", "baseline"):
         return ""
     return f"n{name}" if name[:1].isdigit() else name
