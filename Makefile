@@ -70,7 +70,7 @@ image-test: $(READY) ## build the image of the action and run it against a fake 
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement requirements/image.txt
 	@scripts/container.sh $(BIN)/python -m pytest tests/image
 
-mutants: ## change judge/ and checklist/ in small ways and see which tests notice (docs/mutants.md)
+mutants: ## change the code that decides in small ways and see which tests notice (docs/mutants.md)
 	@scripts/mutants.sh
 
 bench: $(READY) ## measure beside the peers, and write the table of docs/performance.md (GATE_LARGE=folder)

@@ -103,6 +103,7 @@ def test_evidence_comes_back_in_the_order_of_the_checklist() -> None:
 
     assert [one.item.id for one in found] == ["slow", "quick"]
     assert [facts(one)["count"] for one in found] == [Seen(Decimal(1)), Seen(Decimal(2))]
+    assert all(one.took > 0 for one in found)
     assert sorted(done for _, done, _ in heard) == [1, 2]
     assert {of for _, _, of in heard} == {2}
 
