@@ -1,12 +1,14 @@
 """Runs the jobs of a workflow as GitHub's runner does, as far as our examples need it, our action being `gate action`.
 
 `run:` steps are really run. Of expressions it knows those that they use, of foreign actions the checkout (every
-job starts from a clean one) and the two that carry artifacts; anything else is an error, not a guess.
+job starts from a clean one), the two that carry artifacts and the two of the cache; anything else is an error, not a
+guess.
 """
 
 from __future__ import annotations
 
 import json
+import re
 import shutil
 import subprocess
 from collections.abc import Iterable, Mapping
@@ -17,7 +19,7 @@ from typing import Any
 import yaml
 
 from gate.settings import INPUTS
-from tests.command import Result
+from tests.command import Result, lay_out
 from tests.on_github import Workflow
 
 OURS = ("readiness-gate/readiness-gate@", "./")
@@ -40,6 +42,13 @@ class Run:
     more: Mapping[str, str] = field(default_factory=dict)
     gates: list[Result] = field(default_factory=list)
     results: dict[str, str] = field(default_factory=dict)
+    outputs: dict[str, dict[str, str]] = field(default_factory=dict)
+    """Of the job that runs, what its steps put out, by their id."""
+
+    @property
+    def cache(self) -> Path:
+        """What `actions/cache` keeps from run to run."""
+        return self.repository.tmp_path / "cache"
 
     @property
     def artifacts(self) -> Path:
@@ -67,18 +76,30 @@ class Run:
     def _job(self, steps: Iterable[Mapping[str, Any]], needed: Mapping[str, Any]) -> str:
         self._do("git", "clean", "-qfdx")
         result = "success"
+        self.outputs.clear()
         for step in steps:
-            if (result == "success" or step.get("if") == "always()") and not self._step(step, needed):
+            if self._applies(step.get("if"), result) and not self._step(step, needed):
                 result = "failure"
         return result
+
+    def _applies(self, condition: str | None, result: str) -> bool:
+        """Whether a step is run, after steps that ended so."""
+        match condition:
+            case None:
+                return result == "success"
+            case "always()":
+                return True
+            case "always() && github.event_name != 'pull_request' && steps.gate.outputs.failed == '0'":
+                return self.event != "pull_request" and self.outputs["gate"].get("failed") == "0"
+        raise NotImplementedError(condition)
 
     def _step(self, step: Mapping[str, Any], needed: Mapping[str, Any]) -> bool:
         """Whether the step succeeded."""
         if "run" in step:
             return self._do("bash", "-e", "-c", step["run"])
-        used, given = step["uses"], {name: _evaluated(value, needed) for name, value in step.get("with", {}).items()}
+        used, given = step["uses"], {name: self._evaluated(one, needed) for name, one in step.get("with", {}).items()}
         if used.startswith(OURS):
-            return self._gate(given)
+            return self._gate(given, step.get("id", ""))
         match used.partition("@")[0]:
             case "actions/checkout":
                 return True
@@ -86,7 +107,29 @@ class Run:
                 return self._upload(given["path"].split(), given["name"])
             case "actions/download-artifact":
                 return self._download(given.get("name", ""), given["path"])
+            case "actions/cache/restore":
+                return self._restore(given["path"], step["id"])
+            case "actions/cache/save":
+                return lay_out(
+                    self.cache, {given["path"]: (self.repository.folder / given["path"]).read_bytes()}
+                ).is_dir()
         raise NotImplementedError(used)
+
+    def _evaluated(self, value: object, needed: Mapping[str, Any]) -> str:
+        """The value of an input as the runner writes it."""
+        text = str(value).lower() if isinstance(value, bool) else str(value)
+        match text:
+            case "${{ toJSON(needs) }}":
+                return json.dumps(needed, indent=2)
+            case "${{ github.event.workflow_run.id }}" | "${{ github.token }}":
+                return ""  # which run, and who asks: there is one run here, and nobody to ask
+            case "${{ steps.earlier.outputs.cache-matched-key && 'readiness-result.json' || '' }}":
+                return "readiness-result.json" if self.outputs["earlier"]["cache-matched-key"] else ""
+            case "readiness-${{ github.sha }}":
+                return "readiness-of-now"
+        if "${{" in text:
+            raise NotImplementedError(text)
+        return text
 
     def _upload(self, paths: Iterable[str], name: str) -> bool:
         """Keeps files, and of folders what is in them; what is not there is warned of and no failure."""
@@ -107,25 +150,22 @@ class Run:
             shutil.copytree(source, self.repository.folder / path, dirs_exist_ok=True)
         return source.is_dir()
 
-    def _gate(self, given: Mapping[str, str]) -> bool:
+    def _restore(self, path: str, step: str) -> bool:
+        """The newest of that path, whatever its key; that there is none is no failure."""
+        kept = self.cache / path
+        if kept.is_file():
+            lay_out(self.repository.folder, {path: kept.read_bytes()})
+        self.outputs[step] = {"cache-matched-key": "readiness-of-then" if kept.is_file() else ""}
+        return True
+
+    def _gate(self, given: Mapping[str, str], step: str) -> bool:
         self.gates.append(self.repository.run(self.event, {**DEFAULTS, **given, **self.more}))
+        said = (self.repository.tmp_path / "output").read_text(encoding="utf-8")
+        self.outputs[step] = dict(re.findall(r"^(\w+)<<(?:.*)\n(.*)\n", said, re.MULTILINE))
         return self.gates[-1].code == 0
 
     def _do(self, *command: str) -> bool:
         return subprocess.run(command, cwd=self.repository.folder, check=False).returncode == 0
-
-
-def _evaluated(value: object, needed: Mapping[str, Any]) -> str:
-    """The value of an input as the runner writes it."""
-    text = str(value).lower() if isinstance(value, bool) else str(value)
-    match text:
-        case "${{ toJSON(needs) }}":
-            return json.dumps(needed, indent=2)
-        case "${{ github.event.workflow_run.id }}" | "${{ github.token }}":
-            return ""  # which run, and who asks: there is one run here, and nobody to ask
-    if "${{" in text:
-        raise NotImplementedError(text)
-    return text
 
 
 def _listed(value: str | list[str] | None) -> list[str]:

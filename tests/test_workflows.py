@@ -66,9 +66,9 @@ class Shop(Workflow):
         """What `make` finds, by target."""
         return self.tmp_path / "made"
 
-    def open(self, fork: str = "") -> None:
+    def open(self, fork: str = "", checklist: str = "shop.yml") -> None:
         """Lays out the repository, and checks out what GitHub makes of the pull request to test it."""
-        policy = {".github": "shop.yml", "service": "service.yml", "web": "web.yml"}
+        policy = {".github": checklist, "service": "service.yml", "web": "web.yml"}
         main = {f"{folder}/readiness.yml": text_of(CHECKLISTS / name) for folder, name in policy.items()}
         self.pull_request(
             tree(SHOP) | tree(DEMO / "before") | main | {"Makefile": MAKEFILE.format(made=self.made)},
@@ -242,6 +242,28 @@ def test_the_verdict_follows_reviews_and_comments(shop: Shop) -> None:
     shop.hub.add(NUMBER, "bob", pasted.strip(" `"))
     assert judged("issue_comment") == "success"
     assert len(shop.hub.bodies()) == 1
+
+
+@pytest.fixture
+def ratchet(tmp_path: Path, hub: GitHub) -> Shop:
+    repository = Shop(tmp_path, hub)
+    repository.open(checklist="ratchet.yml")
+    return repository
+
+
+def test_what_main_has_reached_may_not_fall(ratchet: Shop) -> None:
+    def judged(event: str, reports: Mapping[str, Path], *, fails: bool = False) -> int:
+        ratchet.makes(reports, fails=fails)
+        (gate,) = Run(ratchet, event).of(WORKFLOWS / "ratchet.yml").gates
+        return gate.code
+
+    assert judged("pull_request", GREEN) == 2, "there is nothing to compare with yet"
+    assert judged("push", GREEN) == 2, "nor on main, whose result is kept"
+    assert judged("pull_request", GREEN) == 0
+    assert judged("push", RED, fails=True) == 1, "what got worse is not kept"
+    assert judged("pull_request", GREEN) == 0
+    assert judged("pull_request", {**GREEN, "coverage.xml": RED["coverage.xml"]}) == 1
+    assert "wanted `>= baseline - 0.5pp (98.3%)`" in ratchet.hub.bodies()[0]
 
 
 def plain(shop: Shop) -> Result:

@@ -132,7 +132,7 @@ def _dead_globs(checklist: Checklist, world: World) -> Iterator[Problem]:
                 dead[glob] = _matches_nothing(glob, world)
             if dead[glob]:
                 message = f"{shown(glob)} in `{field}` of the item {shown(item.id)} matches no file under {world.root}"
-                yield Problem(item.place, message, "correct it, or run the step that writes these files first")
+                yield Problem(item.place, message, "correct it, write the file, or run the step that writes it first")
 
 
 def _globs(item: Item) -> Iterator[tuple[str, str]]:
