@@ -3,6 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class OfFiles:
+    """Marks, in the type of a probe's parameter, globs that files of the repository should match: `lint` looks."""
 
 
 def matches(name: str, globs: Sequence[str]) -> bool:

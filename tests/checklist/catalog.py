@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from gate.checklist import load
 from gate.errors import ChecklistError
+from gate.globs import OfFiles
 from gate.model.checklist import Checklist
 from gate.model.evidence import Evidence
 from gate.model.values import Better, FactSpec, Kind, share
@@ -21,9 +22,10 @@ class Inputs(BaseModel):
 
 
 class CoverageInputs(Inputs):
-    reports: Annotated[str | tuple[str, ...], Field(description="Globs of the report files.")]
+    reports: Annotated[str | tuple[str, ...], Field(description="Globs of the report files."), OfFiles()]
     format: Literal["cobertura", "jacoco", "lcov"] | None = None
-    ignore: tuple[str, ...] = ()
+    ignore: tuple[Annotated[str, OfFiles()], ...] | None = None
+    map: tuple[str, ...] = ()
 
     @field_validator("reports")
     @classmethod

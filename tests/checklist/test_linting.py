@@ -141,7 +141,7 @@ items:
   - id: a
     probe: coverage
     when: {paths: [src/**, lib/**, "!docs/**"]}
-    with: {reports: [build/*.xml, out/*.xml], ignore: [src/gen/**]}
+    with: {reports: [build/*.xml, out/*.xml], ignore: [src/gen/**], map: [no/glob]}
     must: line_coverage >= 80%
 """
 
@@ -165,6 +165,15 @@ def test_a_glob_that_matches_a_file_is_left_in_peace(tmp_path: Path) -> None:
         (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / path).write_text("", encoding="utf-8")
     assert doubts(GLOBS, tmp_path) == []
+
+
+def test_a_single_path_that_is_not_there_is_told_whatever_its_parameter_is_called(tmp_path: Path) -> None:
+    text = "version: 1\nitems:\n  - {id: a, probe: tracker, with: {path: TODO.md}, must: open == 0}"
+    said = f"`TODO.md` in `path` of the item `a` matches no file under {tmp_path}"
+    assert [doubt.message for doubt in lint(load(text.encode(), "a.yml"), World(tmp_path, NOW, {}))] == [said]
+
+    (tmp_path / "TODO.md").touch()
+    assert lint(load(text.encode(), "a.yml"), World(tmp_path, NOW, {})) == []
 
 
 @pytest.mark.parametrize("expectation", ["not exists", "count == 0"])

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import timedelta
 from functools import reduce
+from typing import get_args
 
 from gate.checklist.allowed import Allowed, allowed, meet, possible, subject
 from gate.checklist.words import shown
 from gate.errors import EvidenceError, Problem
+from gate.globs import OfFiles
 from gate.model.checklist import Checklist, Expectation, FromBaseline, Item, Op, Waiver
 from gate.model.values import Kind
 from gate.world import World
-
-GLOB_FIELDS = ("reports", "paths", "only", "ignore")
-"""Parameters of probes that hold globs: by these names, in every probe."""
 
 PRESENCE_FACTS = frozenset({"exists", "count"})
 """Facts that are about whether files are there: an item that asks for one of them says itself what no match means."""
@@ -137,13 +136,23 @@ def _dead_globs(checklist: Checklist, world: World) -> Iterator[Problem]:
 
 def _globs(item: Item) -> Iterator[tuple[str, str]]:
     asked = {expectation.fact.name for expectation in (*item.must, *item.should)}
-    for field in GLOB_FIELDS if PRESENCE_FACTS.isdisjoint(asked) else ():
-        written = getattr(item.inputs, field, None)
-        values = [written] if isinstance(written, str) else written if isinstance(written, (list, tuple)) else []
-        for glob in values:
-            yield field, str(glob)
+    if PRESENCE_FACTS.isdisjoint(asked):
+        yield from _globs_of_parameters(item.inputs)
     for glob in item.when.paths:
         yield "when.paths", glob
+
+
+def _globs_of_parameters(inputs: object) -> Iterator[tuple[str, str]]:
+    """The globs of files among the parameters of a probe, each with the name of its parameter."""
+    for name, field in getattr(type(inputs), "model_fields", {}).items():
+        if _is_of_files((field.annotation, *field.metadata)):
+            written = getattr(inputs, name) or ()
+            yield from ((name, glob) for glob in ([written] if isinstance(written, str) else written))
+
+
+def _is_of_files(parts: Iterable[object]) -> bool:
+    """Whether a mark stands anywhere in a type, as in `tuple[Annotated[str, OfFiles()], ...] | None`."""
+    return any(isinstance(part, OfFiles) or _is_of_files(get_args(part)) for part in parts)
 
 
 def _matches_nothing(glob: str, world: World) -> bool:

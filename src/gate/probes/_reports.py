@@ -17,6 +17,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 
 from gate import units
 from gate.errors import EvidenceError
+from gate.globs import OfFiles
 from gate.model.evidence import Reason
 from gate.probes._near import near
 from gate.world import World
@@ -73,7 +74,8 @@ def _duration(written: object) -> object:
     return timedelta(microseconds=int(seconds * 1_000_000))
 
 
-Glob = Annotated[str, AfterValidator(_inside), Field(max_length=1000)]
+Glob = Annotated[str, AfterValidator(_inside), Field(max_length=1000), OfFiles()]
+"""A glob, or a path, relative to the repository's root."""
 
 Globs = Annotated[
     tuple[Glob, ...],
