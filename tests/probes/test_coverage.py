@@ -247,6 +247,18 @@ def test_there_is_nothing_to_load_where_no_changed_file_is_missing(
     assert evidence.remedies == {}
 
 
+def test_a_kind_of_file_without_a_line_in_the_reports_is_not_expected_there(tmp_path: Path) -> None:
+    loaded = "SF:test/data.json\nLF:0\nLH:0\nend_of_record\n"  # as Vitest writes it
+    files = SOURCES | {"test/data.json": "", "coverage.info": lcov({"src/a.py": hits("1")}) + loaded}
+    package = ChangedFile("package.json", frozenset({1}))
+
+    alone = look(tmp_path, files, Change((package,)))
+    beside = look(tmp_path, files, Change((package, ChangedFile("src/a.py", frozenset({1})))))
+
+    assert alone.facts["patch_coverage"] == NotApplicable("the change adds and alters no coverable line", by_diff=True)
+    assert beside.facts["patch_coverage"] == Seen(Share(1, 1))
+
+
 def test_a_report_of_nothing_but_tests_is_remarked_on(tmp_path: Path) -> None:
     tests = {"tests/unit/helper.py": "", "src/test_a.py": ""}
     report = lcov(dict.fromkeys(tests, hits("1 2")))

@@ -133,10 +133,11 @@ def _coverage(world: World, findings: Findings) -> None:
 
 
 def _reported(world: World, name: str, paths: Sequence[str]) -> Iterator[str]:
-    """The source files that reports of this format name; they have been read once without a fault."""
+    """The source files with lines that reports of this format name; they have been read once without a fault."""
     for path in paths:
         with world.open(path) as stream:
-            yield from (file.path for file in coverage_formats.FORMATS[name](stream).files)
+            files = coverage_formats.FORMATS[name](stream).files
+        yield from (file.path for file in files if file.coverable_lines)
 
 
 def _tests(world: World, findings: Findings) -> None:

@@ -38,10 +38,11 @@ def patch_facts(patch: Patch) -> tuple[dict[str, Observation], tuple[Finding, ..
     """`patch_coverage` and `uncovered_patch_lines`, and the uncovered lines as findings.
 
     A changed file of a kind that the reports know must be in them: else nobody can say whether its lines are covered.
+    Of a kind without a single coverable line they know nothing: Vitest lists the JSON files that tests load.
     """
     if isinstance(patch.change, (Unseen, NotApplicable)):
         return _both(patch.change), ()
-    kinds = {_kind(path) for path in patch.files}
+    kinds = {_kind(path) for path, file in patch.files.items() if file.coverage.coverable_lines}
     expected = [file for file in patch.change.files if not file.deleted and _has_lines(file.path, kinds, patch)]
     changed = {file.path: bits(sorted(file.added)) for file in expected if file.added}
     unknown = _unread([file.path for file in expected if file.binary]) or _unknown(changed, patch)
