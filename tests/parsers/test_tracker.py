@@ -175,6 +175,11 @@ def test_scores_have_their_weights_where_a_column_gives_them() -> None:
     assert [row.weight for row in card.rows] == [Decimal(80), None]
 
 
+def test_a_row_that_sums_up_is_no_task() -> None:
+    rows = "| # | Component | Status |\n|-|-|-|\n| 1 | Search | ✅ |\n| **TOTAL** | 1 component | ✅ |\n"
+    assert [task.title for task in read(rows).tasks] == ["Search"]
+
+
 def test_a_column_of_numbers_names_no_tasks() -> None:
     tracker = read("| Phase | Tasks | Done |\n|-|-|-|\n| One | 3 | 2 |\n")
     assert (tracker.tasks, tracker.statements[0].cells) == ((), (("phase", "One"), ("tasks", "3"), ("done", "2")))

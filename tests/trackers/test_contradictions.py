@@ -156,6 +156,8 @@ def test_a_number_means_one_task() -> None:
 def test_a_task_listed_again_and_names_with_a_number_are_no_contradiction() -> None:
     assert found("- [ ] 1.1: Clone the code\n\n## Again\n- [x] 1.1: Clone it\n") == []
     assert found("- [ ] 1.1: a\n- [ ] 1.1: a\n") == []
+    assert found("- [ ] 1.1: 统一设计 (8 SP)\n- [ ] 1.1: 统一设计\n- [ ] 1.2: Größe\n- [ ] 1.2: Die Größe ändern\n") == []
+    assert found("- [ ] 1.1: 统一设计\n- [ ] 1.1: 数字格式\n") == [(2, "number-twice")]
     assert found("- [x] GPT-4 answers\n- [x] GPT-4 falls back\n") == []
     assert found("- [x] WEB-4 answers\n- [x] WEB-4 falls back\n- [x] WEB-5 sings\n") == [(2, "number-twice")]
     assert found("- [ ] 7.2.1: tests\n- [ ] 7.2.x: more of it\n- [ ] 7.2: docs\n") == []
@@ -234,7 +236,8 @@ def test_readiness_that_is_wanted_or_of_a_part_is_no_claim(claim: str) -> None:
         "**Progress**: 50% complete (15 hours of 30 hours)", "**Progress**: 92% complete → 100% complete",
         "**Phase 9 status**: 70% complete", "- Core state machine (5/5 tasks)", "## Overall: 50% (3 of 6 phases)",
         "## Part\n**Completion**: 100% complete", "## Part\n**Tasks**: 10/10 (100%)",
-        "```\nApp v0.1.0 - 100% free\n```", "| Check | Progress |\n|-|-|\n| Tests passing | 64% |",
+        "```\nApp v0.1.0 - 100% free\n```", "```markdown\n**Progress:** ■■□ 30% (3/10)\n```",
+        "| Check | Progress |\n|-|-|\n| Tests passing | 64% |",
         "| Severity | Count |\n|-|-|\n| Total | 36 |", "| Total items | Done |\n|-|-|\n| Total | 36 |",
     ],
 )  # fmt: skip

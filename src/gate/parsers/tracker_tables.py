@@ -115,7 +115,8 @@ def listed(row: Row, found: Columns) -> bool:
     if len(row.cells) <= max(found.what, found.status or 0) or not row.cells[found.what]:
         return False
     others = (cell for at, cell in enumerate(row.cells) if at != found.what)
-    return any(others) and not _WHOLE.match(row.cells[found.what])
+    heads = (found.what, found.what if found.number is None or found.number >= len(row.cells) else found.number)
+    return any(others) and not any(_WHOLE.match(row.cells[at]) for at in heads)
 
 
 def needless(row: Row, found: Columns) -> bool:

@@ -62,12 +62,14 @@ def _name_of(mention: Field) -> str:
 
 def dependencies(account: Account) -> Iterator[Contradiction]:
     """A task that is done and depends on one that is not."""
+    asking = [(task, told) for task in account.tasks if task.state is State.DONE and (told := task.get("depends"))]
+    if not asking:
+        return
     every = account.tasks[::-1]  # the first of a number or a title is the one that is meant
     known = {_key(task.title): task for task in every} | {task.number: task for task in every if task.number}
     beside = {(task.section, task.number): task for task in account.tasks if task.number.isdigit()}
-    for task in account.tasks:
-        told = task.get("depends") if task.state is State.DONE else ""
-        for other in _needed(task, told, known, beside) if told else ():
+    for task, told in asking:
+        for other in _needed(task, told, known, beside):
             if other is not task and other.state is not State.DONE:
                 name = task.number or repr(clipped(task.title))
                 needed = other.number or repr(clipped(other.title))

@@ -68,6 +68,8 @@ class Account:
         for at, section in enumerate(self.tracker.sections):
             yield Saying(section.line, at, "", section.text, heading=True)
         for each in self.tracker.statements:
+            if each.code and "**" in each.text:
+                continue  # Markdown as code shows how something is written, and says nothing
             label, text = (each.label, each.text) if each.label else _bold(each.text)
             yield Saying(each.line, each.section, label, text, code=each.code, cells=each.cells)
         for entry in self.tracker.entries:
@@ -171,7 +173,7 @@ def are(count: int) -> str:
 
 def words(text: str) -> frozenset[str]:
     """The telling words of a text, each cut to what its forms have in common."""
-    found = re.findall(r"[a-z0-9][a-z0-9-]+", plain(text).lower())
+    found = re.findall(r"[^\W_][\w-]+", plain(text).lower())
     return frozenset(_stem(word) for word in found if word not in _COMMON and not re.fullmatch(r"[\d.]+", word)) | {
         match[0].lower() for match in re.finditer(r"\b(?:week|phase|sprint) \d+\b", text, re.IGNORECASE)
     }
