@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from gate.parsers.tracker_model import Entry, Field
 from gate.parsers.tracker_words import State, marked, plain, said
 from gate.trackers.groups import of_everything
-from gate.trackers.sayings import Account, Contradiction, Saying, are, clipped, some, words
+from gate.trackers.sayings import LONGEST, Account, Contradiction, Saying, are, clipped, some, words
 
 _NUMBERS = re.compile(r"(?<![\w.])(\d{1,4}(?:\.\d{1,4})+|[A-Z]{2,9}-\d{1,6})(?![\w.])")
 _PLAIN_NUMBERS = re.compile(r"(?<![\w.#-])#?(\d{1,4})(?![\w.%-])")
@@ -53,9 +53,9 @@ def _alike(one: str, other: str) -> bool:
 
 def _name_of(mention: Field) -> str:
     """What a mention calls the task: `Task 1.2: Name`, or `**Name** (Task 1.2)`."""
-    number = re.escape(mention.name)
-    after = re.search(rf"[Tt]ask\s*#?{number}(?:\*\*)?\s*(?::|-|–)(?:\*\*)?\s*(\S.*)", mention.value)
-    before = re.match(rf"\W*\*\*([^*]+)\*\*\s*\([Tt]ask\s*#?{number}\)", mention.value)
+    number, text = re.escape(mention.name), mention.value[:LONGEST]
+    after = re.search(rf"[Tt]ask\s*#?{number}(?:\*\*)?\s*(?::|-|–)(?:\*\*)?\s*(\S.*)", text)
+    before = re.match(rf"\W*\*\*([^*]+)\*\*\s*\([Tt]ask\s*#?{number}\)", text)
     found = before or after
     return found[1] if found else ""
 

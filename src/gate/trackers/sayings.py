@@ -10,6 +10,9 @@ from functools import cached_property
 from gate.parsers.tracker_model import Entry, Section, Tracker
 from gate.parsers.tracker_words import Sort, State, plain
 
+LONGEST = 1000
+"""So many letters of a line are searched for what it claims."""
+
 MAX_QUOTED = 60
 """Characters of a title that a message shows."""
 
@@ -66,16 +69,16 @@ class Account:
 
     def _sayings(self) -> Iterator[Saying]:
         for at, section in enumerate(self.tracker.sections):
-            yield Saying(section.line, at, "", section.text, heading=True)
+            yield Saying(section.line, at, "", section.text[:LONGEST], heading=True)
         for each in self.tracker.statements:
             if each.code and "**" in each.text:
                 continue  # Markdown as code shows how something is written, and says nothing
             label, text = (each.label, each.text) if each.label else _bold(each.text)
-            yield Saying(each.line, each.section, label, text, code=each.code, cells=each.cells)
+            yield Saying(each.line, each.section, label, text[:LONGEST], code=each.code, cells=each.cells)
         for entry in self.tracker.entries:
             if entry.sort not in (Sort.TASK, Sort.CRITERION, Sort.FILE, Sort.RISK):
                 text = entry.text.partition(":")[2].lstrip("* ") if entry.label else entry.text
-                yield Saying(entry.line, entry.section, entry.label, text)
+                yield Saying(entry.line, entry.section, entry.label, text[:LONGEST])
 
     @cached_property
     def _below(self) -> dict[int, list[Entry]]:

@@ -77,6 +77,9 @@ TELLING = frozenset({
 })  # fmt: skip
 """Labels of fields whose values may name evidence; the values of others (`Due`, `Notes`, `Features`) never do."""
 
+LONGEST = 2000
+"""So many letters of a line are searched for evidence."""
+
 SILENT = frozenset({Sort.RISK, Sort.BLOCKER, Sort.NOTE})
 """Entries that ask for nothing."""
 
@@ -87,19 +90,19 @@ def of_entry(tracker: Tracker, entry: Entry) -> Iterator[Phrase]:
     if entry.sort in SILENT:
         if _tells(tracker, entry):
             value = entry.text.partition(":")[2].lstrip("* ")
-            yield Phrase(entry.line, entry.label.lower(), value, entry.sort, about)
+            yield Phrase(entry.line, entry.label.lower(), value[:LONGEST], entry.sort, about)
         return
     for each in entry.fields:
         if each.name in TELLING:
-            yield Phrase(each.line, each.name, each.value, entry.sort, about)
+            yield Phrase(each.line, each.name, each.value[:LONGEST], entry.sort, about)
     label = entry.label.lower()
     if entry.sort is not Sort.TARGET:
-        yield Phrase(entry.line, "", entry.text, entry.sort, about)
+        yield Phrase(entry.line, "", entry.text[:LONGEST], entry.sort, about)
     elif label in TELLING:
-        yield Phrase(entry.line, label, entry.text, entry.sort, about)
+        yield Phrase(entry.line, label, entry.text[:LONGEST], entry.sort, about)
     else:
         text = f"{entry.label}: {entry.text}" if entry.label else entry.text
-        yield Phrase(entry.line, "", text, Sort.METRIC, about)
+        yield Phrase(entry.line, "", text[:LONGEST], Sort.METRIC, about)
 
 
 def _tells(tracker: Tracker, entry: Entry) -> bool:
