@@ -52,7 +52,7 @@ class RepositoryInputs(Inputs):
 
 
 def _own_facts(inputs: HttpInputs) -> Sequence[FactSpec]:
-    return [FactSpec(name, f"the value at {path}", kind=Kind.WORD, low=None) for name, path in inputs.facts.items()]
+    return [FactSpec(name, f"the value at {path}", kind=Kind.WORD) for name, path in inputs.facts.items()]
 
 
 def _measure(inputs: object, scene: Scene) -> Evidence:

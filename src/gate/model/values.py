@@ -58,8 +58,9 @@ class FactSpec:
     """One fact a probe declares that it can see.
 
     `unit` is the unit of the measured value: `""` for a count, `"%"` for a share, otherwise one of `gate.units`.
-    `low` and `high` bound what the value can be (in that unit, both inclusive; None means unbounded); a bound of an
-    expectation outside of them is refused. `words` lists the only words a closed word or set can be; empty means open.
+    `low` and `high` bound what a number can be (in that unit, both inclusive; None means unbounded), and mean nothing
+    for words, flags and sets; a bound of an expectation outside of them is refused. `words` lists the only words a
+    closed word or set can be; empty means open.
     `permission` is what a token has to have to see it, as a workflow writes it: `checks: read`; empty for none.
     `counted` tells of a share whether its parts were counted, or it came as a number and its parts say nothing.
     """

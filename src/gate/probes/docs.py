@@ -55,7 +55,7 @@ class Params(_reports.Inputs):
 
 
 FACTS = (
-    FactSpec("exists", "whether every glob matches a document", better=Better.HIGHER, kind=Kind.FLAG, low=None),
+    FactSpec("exists", "whether every glob matches a document", better=Better.HIGHER, kind=Kind.FLAG),
     FactSpec(
         "age",
         "time since the last commit, or for untracked files change, of every document; the oldest is shown",

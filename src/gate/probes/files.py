@@ -45,7 +45,7 @@ class Params(_reports.Inputs):
 
 
 FACTS = (
-    FactSpec("exists", "whether every glob matches a file", better=Better.HIGHER, kind=Kind.FLAG, low=None),
+    FactSpec("exists", "whether every glob matches a file", better=Better.HIGHER, kind=Kind.FLAG),
     FactSpec("count", "files that match"),
     FactSpec("size", "size of every file; the largest is shown", "B", Better.LOWER),
     FactSpec("total_size", "size of all files together", "B", Better.LOWER),

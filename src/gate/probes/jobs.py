@@ -36,7 +36,7 @@ class Params(Inputs):
 
 FACTS = (
     FactSpec(
-        "result", "how each job ended; the worst is shown", better=Better.NEITHER, kind=Kind.WORD, low=None,
+        "result", "how each job ended; the worst is shown", kind=Kind.WORD,
         words=tuple(RESULTS),
     ),
     FactSpec("total", "the jobs"),

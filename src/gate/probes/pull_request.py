@@ -23,8 +23,7 @@ class Params(Inputs):
 
 
 def _fact(name: str, meaning: str, kind: Kind = Kind.NUMBER, better: Better = Better.NEITHER) -> FactSpec:
-    low = Decimal(0) if kind is Kind.NUMBER else None
-    return FactSpec(name, meaning, kind=kind, better=better, low=low, permission=_MAY)
+    return FactSpec(name, meaning, kind=kind, better=better, permission=_MAY)
 
 
 ITSELF = (
@@ -46,7 +45,6 @@ LINK = FactSpec(
     "whether merging it closes an issue",
     kind=Kind.FLAG,
     better=Better.HIGHER,
-    low=None,
     permission=_MAY_LINK,
 )
 FACTS = (*ITSELF, *TASKS, LINK)

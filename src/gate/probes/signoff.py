@@ -56,7 +56,7 @@ class Params(_reports.Inputs):
 
 
 FACTS = (
-    FactSpec("signed", "somebody vouches for it today", better=Better.HIGHER, kind=Kind.FLAG, low=None),
+    FactSpec("signed", "somebody vouches for it today", better=Better.HIGHER, kind=Kind.FLAG),
     FactSpec("signatures", "how many people do", better=Better.HIGHER),
     FactSpec("by", "who does", kind=Kind.SET),
     FactSpec("age", "time since the day of the sign-off began, of everybody's newest one", "s", Better.LOWER),

@@ -52,7 +52,7 @@ class TcpInputs(Inputs):
 
 
 FACTS = (
-    FactSpec("accepts", "every target accepts every connection", better=Better.HIGHER, kind=Kind.FLAG, low=None),
+    FactSpec("accepts", "every target accepts every connection", better=Better.HIGHER, kind=Kind.FLAG),
     share("availability", "samples whose connection was accepted"),
     FactSpec("min", "the fastest sample, until it is accepted", "ms", Better.LOWER),
     FactSpec("median", "the sample in the middle", "ms", Better.LOWER),
