@@ -31,8 +31,14 @@ def test_folders_beside_the_code_that_no_report_holds_are_ignored(tmp_path: Path
     ("files", "reported", "globs"),
     [
         (["src/main/java/x/A.java", "src/test/java/x/ATest.java"], ["x/A.java"], ["**/test/**"]),
-        (["web/src/a.ts", "web/src/a.test.ts", "web/src/b.spec.tsx"], ["src/a.ts"], ["**/*.{test,spec}.*"]),
+        (["web/src/a.ts", "web/src/a.test.ts", "web/src/b.spec.tsx"], ["src/a.ts"], ["**/*.{test,spec,stories}.*"]),
         (["pkg/a.go", "pkg/a_test.go"], ["example.com/m/pkg/a.go"], ["**/*_test.go"]),
+        (
+            ["src/a.ts", "vite.config.ts", "src/env.d.ts"],
+            ["src/a.ts"],
+            ["**/*.config.{js,cjs,mjs,ts,cts,mts}", "**/*.d.ts"],
+        ),
+        (["src/a.py", "noxfile.py", "src/setup.py"], ["src/a.py"], ["{setup,noxfile,tasks}.py"]),
         (["src/a.js", "src/__tests__/a.js"], ["src/a.js"], ["**/__tests__/**"]),
         (["src/a.ts", "tests/e2e/a.spec.ts", "tests/b.test.ts"], ["src/a.ts"], ["tests/**"]),  # one says it all
     ],

@@ -19,8 +19,11 @@ TESTS = ("test", "tests", "__tests__", "spec", "specs", "e2e")
 OTHERS = ("doc", "docs", "example", "examples", "bench", "benches", "benchmarks")
 """Names of folders that hold code now and then, and no product; at the root only."""
 
-BY_NAME = ("**/*.{test,spec}.*", "**/*_test.go")
-"""Tests that lie among the code."""
+BY_NAME = (
+    "**/*.{test,spec,stories}.*", "**/*_test.go", "**/conftest.py",
+    "**/*.config.{js,cjs,mjs,ts,cts,mts}", "{setup,noxfile,tasks}.py", "**/*.d.ts",
+)  # fmt: skip
+"""Tests that lie among the code, and what configures tools or declares types."""
 
 
 def ignored(world: World, reported: Iterable[str], skipped: Sequence[str]) -> list[str]:
