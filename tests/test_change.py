@@ -14,6 +14,7 @@ from gate.github import Hub
 from gate.github.pulls import MAX_FILES
 from gate.model.evidence import NotApplicable, Reason, Unseen
 from gate.model.subject import Change, ChangedFile, Subject
+from gate.model.triggers import CHECKED_OUT_ELSEWHERE
 from gate.world import World
 from tests.fakes.github import BASE, HEAD, Commit, Fault, GitHub, serving
 
@@ -175,7 +176,7 @@ def test_what_a_second_stage_has_checked_out_is_no_evidence(origin: Path, tmp_pa
         (tmp_path / name).mkdir()
     here, there = clone(origin, tmp_path / "here", 50, "topic"), clone(origin, tmp_path / "there", 50, "main")
 
-    for trigger in change.CHECKED_OUT_ELSEWHERE:
+    for trigger in CHECKED_OUT_ELSEWHERE:
         subject = Subject("pull_request", trigger=trigger, pull_request=7, head_sha=head)
         found = change.of_another_tree(there, subject)
         assert found

@@ -16,6 +16,7 @@ from gate.model.checklist import Checklist, Item
 from gate.model.decision import Baseline, Decision, Gathered, Preview, Standing
 from gate.model.evidence import Reported
 from gate.model.subject import Subject
+from gate.model.triggers import LOCAL, WITH_SECRETS
 from gate.policy import Policy
 from gate.probe import Scene
 from gate.publish import Deed, Pages, Receipt, WritePage, is_audit, perform, plan
@@ -84,7 +85,7 @@ def _decide(judged: Subject, settings: Settings, world: World, hub: Hub | None, 
         decision = replace(decide(chosen.checklist, explained), standing=chosen.standing)
         return _preview(decision, chosen, explained, _look(own, settings), decide)
     except GateError as fault:
-        if judged.trigger == "local":
+        if judged.trigger == LOCAL:
             raise
         return judge.refuse(judged, world.now, _reasons(fault, judged))
 
@@ -120,7 +121,7 @@ def _scene(judged: Subject, settings: Settings, world: World, hub: Hub | None) -
 
 def _may_ask(judged: Subject) -> bool:
     """Whether a checklist that is the pull request's own may make us ask services: not where we hold secrets."""
-    return judged.trigger not in change.WITH_SECRETS
+    return judged.trigger not in WITH_SECRETS
 
 
 def _wait(gathered: tuple[Gathered, ...], scene: Scene, settings: Settings) -> tuple[Gathered, ...]:

@@ -12,20 +12,14 @@ from gate.github import Hub, HubError
 from gate.github.pulls import MAX_FILES, changed_files
 from gate.model.evidence import NotApplicable, Reason, Unseen
 from gate.model.subject import Change, ChangedFile, Subject
+from gate.model.triggers import CHECKED_OUT_ELSEWHERE, LOCAL, MERGE_GROUP, PULL_REQUEST, REVIEWS, WITH_SECRETS
 from gate.parsers import diff
 from gate.world import World
 
 MAX_UNTRACKED = 4 * 1024 * 1024
 """A new file of more bytes than this, not yet known to git, is not counted line by line."""
 
-WITH_SECRETS = ("workflow_run", "issue_comment", "pull_request_target")
-"""Triggers whose run holds secrets and a token that may write, whoever opened the pull request."""
-
-CHECKED_OUT_ELSEWHERE = (*WITH_SECRETS, "pull_request_review")
-"""Triggers whose workflow mostly checks out nothing, or the branch that is merged into."""
-
 _NO_BASE = "there is no change to compare with; `--base main` names the branch that this one is to go into"
-
 _FETCH = "give actions/checkout `fetch-depth: 2`"
 
 
@@ -41,7 +35,7 @@ def of_another_tree(world: World, subject: Subject) -> Unseen | None:
     if subject.head_sha and not is_strange and _contains(world, "HEAD", subject.head_sha):
         return None
     said = f"this run ({subject.trigger}) has not checked out {subject.head_sha[:7]}, so none of its files is evidence"
-    way_out = ", or check it out with `fetch-depth: 2`" if subject.trigger == "pull_request_review" else ""
+    way_out = ", or check it out with `fetch-depth: 2`" if subject.trigger in REVIEWS else ""
     return Unseen(Reason.MISMATCHED, f"{said}; hand over the result of the run that has, as `reported`{way_out}")
 
 
@@ -58,13 +52,13 @@ def read(world: World, subject: Subject, base: str | None, hub: Hub | None = Non
             return _of_working_tree(world, base)
         if subject.pull_request is not None and of_another_tree(world, subject):
             return _as_github_tells(subject.pull_request, hub)
-        if subject.event == "pull_request":
+        if subject.event == PULL_REQUEST:
             return _of_pull_request(world, subject)
-        if subject.event == "merge_group":
+        if subject.event == MERGE_GROUP:
             return _since(world, subject.base_sha, _text(world.git("rev-parse", "--verify", "HEAD")))
     except EvidenceError as fault:
         return Unseen(fault.reason, f"the change cannot be read: {fault.detail}")
-    return NotApplicable(_NO_BASE if subject.event == "local" else "there is no change to compare with on this event")
+    return NotApplicable(_NO_BASE if subject.event == LOCAL else "there is no change to compare with on this event")
 
 
 def _of_working_tree(world: World, base: str) -> Change:

@@ -17,13 +17,11 @@ from gate.model.checklist import Checklist, Item
 from gate.model.decision import Gathered, Standing
 from gate.model.evidence import NotApplicable, Reason, Unseen
 from gate.model.subject import Change, Subject
+from gate.model.triggers import MERGE
 from gate.settings import DEFAULT_CHECKLISTS, Settings
 from gate.world import World
 
 MAX_CHECKLIST = 1024 * 1024
-
-_MERGES = ("pull_request", "merge_group")
-"""What brings a change into the trusted branch, and is judged by what that branch says."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +57,7 @@ def read(
         UsageError: when there is no checklist, or the trusted branch cannot be read.
         ChecklistError: when the checklist that decides holds mistakes.
     """
-    if subject.event not in _MERGES:
+    if subject.event not in MERGE:
         return Policy(of_workspace(settings, world))
     trusted = _on_branch(settings, world, subject.base_ref, hub)
     own = _in_workspace(settings, world) if checked_out else _at_commit(settings, world, subject.head_sha, hub)

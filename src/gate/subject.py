@@ -15,16 +15,13 @@ from gate.errors import EvidenceError, UsageError
 from gate.github import Hub, HubError
 from gate.github.pulls import PullRequest, open_pulls, pull
 from gate.model.subject import Subject
+from gate.model.triggers import CARRY_PULL_REQUEST, COMMENT, MERGE_GROUP, PULL_REQUEST, RUN, TARGET
 from gate.world import World
 
 MAX_EVENT = 32 * 1024 * 1024
 """The largest event payload that is read, in bytes; GitHub caps webhook payloads at 25 MB."""
 
-PULL_REQUEST = "pull_request"
-
 _READ = "pull-requests: read"
-
-_CARRIES_PULL_REQUEST = (PULL_REQUEST, "pull_request_target", "pull_request_review", "pull_request_review_comment")
 
 
 def read(world: World, hub: Hub | None = None) -> tuple[Subject, ...]:
@@ -49,16 +46,16 @@ def read(world: World, hub: Hub | None = None) -> tuple[Subject, ...]:
         branch=world.env.get("GITHUB_REF_NAME", ""),
         run_url=_run_url(world.env),
     )
-    if trigger in _CARRIES_PULL_REQUEST:
+    if trigger in CARRY_PULL_REQUEST:
         one = _of_pull_request(bare, _object(payload, PULL_REQUEST))
-        return (one, *_beside(one, bare, hub)) if trigger == "pull_request_target" and hub else (one,)
-    if trigger == "merge_group":
-        return (_of_merge_group(bare, _object(payload, "merge_group")),)
-    if trigger == "issue_comment":
+        return (one, *_beside(one, bare, hub)) if trigger == TARGET and hub else (one,)
+    if trigger == MERGE_GROUP:
+        return (_of_merge_group(bare, _object(payload, MERGE_GROUP)),)
+    if trigger == COMMENT:
         one = _of_comment(bare, _object(payload, "issue"), hub)
         return one, *_beside(one, bare, hub)
-    if trigger == "workflow_run":
-        return _of_run(bare, _object(payload, "workflow_run"), hub)
+    if trigger == RUN:
+        return _of_run(bare, _object(payload, RUN), hub)
     return (bare,)
 
 

@@ -96,6 +96,7 @@ def test_a_comment_is_posted_when_it_is_wanted(
         ("workflow_run", "auto", True),
         ("issue_comment", "auto", True),
         ("pull_request_review", "auto", True),
+        ("pull_request_review_comment", "auto", True),
         ("pull_request_target", "auto", True),
         ("workflow_dispatch", "auto", True),
         ("workflow_run", "never", False),

@@ -14,21 +14,8 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, WithJsonSchema
 
 from gate.checklist.words import guidance
+from gate.model.triggers import EVENTS
 from gate.units import UNITS, convert
-
-EVENTS = (
-    "local",
-    "pull_request",
-    "pull_request_target",
-    "push",
-    "merge_group",
-    "schedule",
-    "workflow_dispatch",
-    "workflow_run",
-    "issue_comment",
-    "pull_request_review",
-)
-"""What `when.events` may name: the GitHub events that the gate knows, and `local` for a run outside of a workflow."""
 
 MAX_TIMEOUT = 6 * 3600
 _ID = r"[a-z0-9][a-z0-9-]{0,99}"

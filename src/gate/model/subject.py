@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from gate.model.triggers import LOCAL
+
 
 @dataclass(frozen=True, slots=True)
 class ChangedFile:
@@ -30,7 +32,7 @@ class Subject:
     `event` is that of what is judged: `pull_request` whenever a pull request is, whatever `trigger` started the run.
     """
 
-    event: str = "local"
+    event: str = LOCAL
     repo: str = ""
     head_sha: str = ""
     tested_sha: str = ""
@@ -43,4 +45,4 @@ class Subject:
     is_draft: bool = False
     labels: frozenset[str] = frozenset()
     run_url: str = ""
-    trigger: str = "local"
+    trigger: str = LOCAL

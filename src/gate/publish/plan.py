@@ -13,21 +13,14 @@ from gate.github.check_runs import Annotation, CheckRun
 from gate.github.statuses import CommitStatus
 from gate.model.decision import Decision, State, Status
 from gate.model.subject import Subject
+from gate.model.triggers import BY_HAND, CHECK_IS_ELSEWHERE, SCHEDULE
 from gate.publish.sticky import Marker
 from gate.reports.annotations import Remark
 from gate.reports.issue import IssuePage
 from gate.settings import Runner, Settings
 
-CHECK_IS_ELSEWHERE = (
-    "pull_request_target", "workflow_run", "issue_comment", "pull_request_review", "workflow_dispatch",
-)  # fmt: skip
-"""Triggers whose job's own check is on another commit, or counts as another job; there a status carries the verdict."""
-
 MAX_ANNOTATIONS = 500
 """How many annotations one check run gets, in requests of fifty."""
-
-SCHEDULE, BY_HAND = "schedule", "workflow_dispatch"
-"""Triggers that an audit may have."""
 
 _LEVELS = {"error": "failure", "warning": "warning"}
 

@@ -9,6 +9,7 @@ from fractions import Fraction
 
 from gate.model.decision import Comparison, Decision, Standing, State, Status, Verdict
 from gate.model.evidence import Evidence, Source
+from gate.model.triggers import LOCAL
 from gate.reports import numbers
 from gate.reports.findings import NONE, Bunches, bunch
 from gate.reports.policy import remarks
@@ -267,7 +268,7 @@ def _about(decision: Decision) -> Iterator[tuple[str, str]]:
         yield "commit", f"{subject.head_sha[:12]}{merged}"
     if subject.pull_request is not None:
         yield "pull request", str(subject.pull_request)
-    by = f" (by {subject.trigger})" if subject.trigger not in ("local", subject.event) else ""
+    by = f" (by {subject.trigger})" if subject.trigger not in (LOCAL, subject.event) else ""
     yield "event", f"{subject.event}{by}"
     if decision.checklist_file:
         yield "checklist", decision.checklist_file
