@@ -48,6 +48,7 @@ def main() -> NoReturn:
     finally:  # argparse prints without us, and does not wait whether it arrives
         _say("")
         _say("", sys.stderr)
+        gc.freeze()  # what is left goes with the process: nobody has to look for cycles in it
     sys.exit(code)
 
 

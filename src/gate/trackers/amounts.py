@@ -117,6 +117,8 @@ def hours_of(text: str) -> Span | None:
 def bare(text: str) -> bool:
     """Whether a text is a quantity and its bound, and nothing else: `Bundle under 250 kB`."""
     stripped = text.rstrip(" .!")
+    if stripped.count(" ") > MOST_WORDS + 8:  # a bound has eight words at most
+        return False
     found = amounts(stripped)
     if len(found) != 1 or not found[0].op or found[0].unit in ("", "h", "d"):
         return False

@@ -6,9 +6,9 @@ Ids come from the numbers and titles of the tracker alone, so that the same docu
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass, field, replace
+from typing import NamedTuple
 
 from gate.parsers.tracker_model import Entry, Field, Tracker
 from gate.parsers.tracker_words import Sort
@@ -45,8 +45,7 @@ class DraftItem:
     binding: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
+class Asked(NamedTuple):
     """An entry, or a target in prose, with the ids of its items; `why` says why something of it is bound to nothing.
 
     `left` are its fields that state a target which nothing shows.
@@ -75,7 +74,7 @@ class Draft:
         return Draft(
             tuple(item for item in self.items if item.id not in dropped),
             tuple(
-                replace(each, ids=tuple(name for name in each.ids if name not in dropped), why=why)
+                each._replace(ids=tuple(name for name in each.ids if name not in dropped), why=why)
                 if not dropped.isdisjoint(each.ids)
                 else each
                 for each in self.asked
@@ -193,8 +192,8 @@ class _Maker:
 
 def _shared(entries: Iterable[Entry]) -> Set[str]:
     """The titles that entries of several sections bear."""
-    sections = Counter(title for title, _ in {(entry.title, entry.section) for entry in entries})
-    return {title for title, count in sections.items() if count > 1}
+    first: dict[str, int] = {}
+    return {entry.title for entry in entries if first.setdefault(entry.title, entry.section) != entry.section}
 
 
 def _remark(entry: Entry, priority: str) -> str:
