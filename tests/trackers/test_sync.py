@@ -20,6 +20,10 @@ PROBES = ("files", "coverage", "tests", "security", "http", "metrics", "tcp")
 BLOCK = "| a |\n| - |\n| ✅ |\n"
 
 
+def drafted(data: bytes) -> list[tuple[str, object]]:
+    return [(item.id, item.suggestion) for item in draft(Document("T.md", data).tracker, PROBES).items]
+
+
 def synced(data: bytes, *statuses: Status, block: str = BLOCK) -> Synced:
     """Synced with a status for each item in turn, over and over."""
     document = Document("T.md", data)
@@ -136,6 +140,7 @@ def test_nothing_else_changes_byte_for_byte(box: bytes, odd: bytes) -> None:
     assert passed == text[:head] + b"x" + text[head + 1 :]
     assert failed == text[:head] + b" " + text[head + 1 :]
     assert synced(passed, Status.PASS) == Synced(passed, ())
+    assert drafted(passed) == drafted(failed) == drafted(text)
 
 
 def test_the_table_in_a_document_of_another_code_page_is_ascii() -> None:
