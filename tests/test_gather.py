@@ -15,7 +15,7 @@ import pytest
 from pydantic import BaseModel
 
 from gate.errors import EvidenceError
-from gate.gather import SIDE_BY_SIDE, gather
+from gate.gather import SIDE_BY_SIDE, already_seen, gather
 from gate.model.checklist import Item, Trust, When
 from gate.model.decision import Gathered, Skip, SkipCause
 from gate.model.evidence import Evidence, Observation, Reason, Reported, Seen, Unseen
@@ -385,3 +385,31 @@ def test_a_checklist_from_a_fork_makes_us_ask_nobody() -> None:
         "what a checklist asks of services and of GitHub is asked once it is on the trusted branch",
     )
     assert facts(look(replace(SCENE, trusted=False))) == {"count": Seen(Decimal(3))}
+
+
+# ------------------------------------------------------------------------------------------- what has been seen already
+
+ASKED: Item = item("tests")
+SEEN = Gathered(ASKED, Evidence({}))
+ELSE = Gathered(item("other"), Evidence({}))
+
+
+def test_who_asks_the_same_is_told_what_was_seen_whatever_is_expected_of_it() -> None:
+    other = replace(ASKED, title="Another title", owner="@alice")
+    assert already_seen(other, [ELSE, SEEN]) == replace(SEEN, item=other)
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        {"id": "new"},
+        {"probe": "files"},
+        {"inputs": "x"},
+        {"when": When(draft=True)},
+        {"trust": Trust.SEEN},
+        {"timeout": 5},
+    ],
+    ids=lambda more: next(iter(more)),
+)
+def test_who_asks_anything_else_is_not(more: dict[str, Any]) -> None:
+    assert already_seen(replace(ASKED, **more), [ELSE, SEEN]) is None

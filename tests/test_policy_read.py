@@ -10,9 +10,8 @@ import pytest
 
 from gate import policy
 from gate.errors import UsageError
-from gate.model.checklist import Item, Trust, When
-from gate.model.decision import Gathered, Standing
-from gate.model.evidence import Evidence, NotApplicable, Reason, Unseen
+from gate.model.decision import Standing
+from gate.model.evidence import NotApplicable, Reason, Unseen
 from gate.model.subject import Change, ChangedFile, Subject
 from gate.policy import Policy
 from gate.settings import Settings
@@ -20,7 +19,6 @@ from gate.world import World
 from tests.command import checklist, lay_out
 from tests.fakes.github import BASE, HEAD, Fault, GitHub
 from tests.github.conftest import door
-from tests.judge.cases import item
 
 OLD = checklist("old | files | {paths: LICENSE} | exists")
 NEW = checklist("new | files | {paths: LICENSE} | exists")
@@ -161,31 +159,3 @@ def test_a_checklist_that_is_too_large_is_not_read(tmp_path: Path) -> None:
 def test_a_checklist_of_the_workspace_says_where_it_lies(tmp_path: Path) -> None:
     lay_out(tmp_path, {OTHER: OLD})
     assert policy.of_workspace(Settings(), World(tmp_path)).file == OTHER
-
-
-# ------------------------------------------------------------------------------------------- what has been seen already
-
-ASKED: Item = item([], name="tests")
-SEEN = Gathered(ASKED, Evidence({}))
-ELSE = Gathered(item([], name="other"), Evidence({}))
-
-
-def test_who_asks_the_same_is_told_what_was_seen_whatever_is_expected_of_it() -> None:
-    other = replace(ASKED, title="Another title", owner="@alice")
-    assert policy.already_seen(other, [ELSE, SEEN]) == replace(SEEN, item=other)
-
-
-@pytest.mark.parametrize(
-    "more",
-    [
-        {"id": "new"},
-        {"probe": "files"},
-        {"inputs": "x"},
-        {"when": When(draft=True)},
-        {"trust": Trust.SEEN},
-        {"timeout": 5},
-    ],
-    ids=lambda more: next(iter(more)),
-)
-def test_who_asks_anything_else_is_not(more: dict[str, Any]) -> None:
-    assert policy.already_seen(replace(ASKED, **more), [ELSE, SEEN]) is None

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from gate import audit, change, jobs, judge, policy, subject, waiting
 from gate.errors import ChecklistError, EvidenceError, GateError, Problem, UsageError
 from gate.fetch import Web
-from gate.gather import Progress, gather
+from gate.gather import Progress, already_seen, gather
 from gate.github import Hub
 from gate.model.checklist import Checklist, Item
 from gate.model.decision import Baseline, Decision, Gathered, Preview, Standing
@@ -78,12 +78,12 @@ def _decide(judged: Subject, settings: Settings, world: World, hub: Hub | None, 
         scene = _scene(judged, settings, world, hub)
         chosen = policy.read(settings, world, judged, scene.change, hub, checked_out=scene.elsewhere is None)
         decide = partial(judge.decide, subject=judged, now=world.now, baseline=_load_baseline(settings, world))
-        own = replace(scene, trusted=_may_ask(judged))
-        trusted = own if chosen.standing is Standing.FIRST else scene
-        gathered = _wait(gather(chosen.checklist.items, trusted, settings.item_timeout, progress), trusted, settings)
+        unmerged = replace(scene, trusted=_may_ask(judged))
+        scene = unmerged if chosen.standing is Standing.FIRST else scene
+        gathered = _wait(gather(chosen.checklist.items, scene, settings.item_timeout, progress), scene, settings)
         explained = jobs.explain(gathered, settings.jobs)
         decision = replace(decide(chosen.checklist, explained), standing=chosen.standing)
-        return _preview(decision, chosen, explained, _look(own, settings), decide)
+        return _preview(decision, chosen, explained, _look(unmerged, settings), decide)
     except GateError as fault:
         if judged.trigger == LOCAL:
             raise
@@ -94,7 +94,7 @@ def decide_here(checklist: Checklist, settings: Settings, world: World) -> Decis
     """The decision on a checklist by what lies in the workspace; nothing is published."""
     (judged, *_) = subject.read(world)
     scene = _scene(judged, settings, world, None)
-    gathered = gather(checklist.items, scene, settings.item_timeout, lambda _found, _done, _of: None)
+    gathered = gather(checklist.items, scene, settings.item_timeout)
     return judge.decide(checklist, gathered, judged, world.now)
 
 
@@ -153,7 +153,7 @@ def _preview(
         return decision if decision.standing is not Standing.POLICY_ONLY else judge.proposed(decision, Preview(None))
     if not isinstance(chosen.proposed, Checklist):
         return judge.proposed(decision, Preview(None, problems=chosen.proposed))
-    known = {item.id: found for item in chosen.proposed.items if (found := policy.already_seen(item, gathered))}
+    known = {item.id: found for item in chosen.proposed.items if (found := already_seen(item, gathered))}
     known |= {found.item.id: found for found in look([one for one in chosen.proposed.items if one.id not in known])}
     then = decide(chosen.proposed, [known[item.id] for item in chosen.proposed.items])
     return judge.proposed(decision, judge.preview(decision, then))

@@ -71,6 +71,16 @@ def gather(
     return tuple(done[number] for number in range(len(items)))
 
 
+def already_seen(item: Item, gathered: Sequence[Gathered]) -> Gathered | None:
+    """The evidence of the item that asks the very same, for this one; None when none does."""
+    found = next((one for one in gathered if one.item.id == item.id), None)
+    return replace(found, item=item) if found and _question(found.item) == _question(item) else None
+
+
+def _question(item: Item) -> tuple[object, ...]:
+    return item.probe, item.inputs, item.when, item.trust, item.timeout
+
+
 def _start(
     number: int,
     item: Item,

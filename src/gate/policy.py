@@ -13,8 +13,8 @@ from pathlib import Path, PurePosixPath
 from gate.checklist import load
 from gate.errors import ChecklistError, EvidenceError, UsageError
 from gate.github import Hub, HubError, contents
-from gate.model.checklist import Checklist, Item
-from gate.model.decision import Gathered, Standing
+from gate.model.checklist import Checklist
+from gate.model.decision import Standing
 from gate.model.evidence import NotApplicable, Reason, Unseen
 from gate.model.subject import Change, Subject
 from gate.model.triggers import MERGE
@@ -82,16 +82,6 @@ def of_workspace(settings: Settings, world: World) -> Checklist:
     if found is None:
         raise _none(f"under {world.root}", settings)
     return load(found.data, found.path)
-
-
-def already_seen(item: Item, gathered: Sequence[Gathered]) -> Gathered | None:
-    """The evidence of the item that asks the very same, for this one; None when none does."""
-    found = next((one for one in gathered if one.item.id == item.id), None)
-    return replace(found, item=item) if found and _question(found.item) == _question(item) else None
-
-
-def _question(item: Item) -> tuple[object, ...]:
-    return item.probe, item.inputs, item.when, item.trust, item.timeout
 
 
 def _none(where: str, settings: Settings) -> UsageError:

@@ -31,6 +31,10 @@ ONE_DAY = 86_400
 class Settings:
     """The settings of one run; paths of pages are where the user wants them, None for not at all.
 
+    `checklist` is relative to `root`, None for the first of DEFAULT_CHECKLISTS. `base` is a branch or commit to compare
+    the working tree with, `baseline` a saved result of any path. Without `enforce` every exit code of a decision is 0;
+    in a `dry_run` nothing is posted or written. Without a `token` GitHub is not asked.
+
     `key` tells the gates of one repository apart, `comment` is one of COMMENTS, `status` of STATUSES, `audit` of
     AUDITS; the audit issue has `audit_labels` and `audit_assignees` (logins). `reported` is the
     saved result of a pull request's own run, relative to the root. `allow_private` lets health URLs lead

@@ -84,7 +84,7 @@ def _judge(found: Gathered, waivers: list[Waiver], today: date, baseline: Baseli
 
 
 def _not_applicable(because: Sequence[Comparison]) -> Skip | None:
-    outcomes = [held.outcome for held in because]
+    outcomes = [one.outcome for one in because]
     silent = [outcome for outcome in outcomes if isinstance(outcome, NotApplicable)]
     if not silent or len(silent) < len(outcomes):
         return None
@@ -93,14 +93,14 @@ def _not_applicable(because: Sequence[Comparison]) -> Skip | None:
 
 
 def _status(must: Sequence[Comparison], should: Sequence[Comparison], ruling: Ruling | None) -> Status:
-    broken = any(isinstance(held.outcome, Broken) for held in must)
+    broken = any(isinstance(one.outcome, Broken) for one in must)
     if broken and not (ruling and ruling.in_force):
         return Status.FAIL
-    if any(isinstance(held.outcome, Unseen) for held in must) or not (must or should):
+    if any(isinstance(one.outcome, Unseen) for one in must) or not (must or should):
         return Status.UNKNOWN  # an item that expects nothing is refused at load; here it must not pass either
     if broken:
         return Status.WAIVED
-    if any(isinstance(held.outcome, (Broken, Unseen)) for held in should):
+    if any(isinstance(one.outcome, (Broken, Unseen)) for one in should):
         return Status.WARN
     return Status.PASS
 

@@ -29,7 +29,7 @@ def _rule_one(waiver: Waiver, evidence: Evidence, history: History, today: date)
     but = tuple(compare(expectation, Level.BUT, evidence, history) for expectation in waiver.but)
     if waiver.until < today:
         return Ruling(waiver, in_force=False, why=f"it ended on {waiver.until}", but=but)
-    spoiled = next((held for held in but if isinstance(held.outcome, (Broken, Unseen))), None)
+    spoiled = next((one for one in but if isinstance(one.outcome, (Broken, Unseen))), None)
     if spoiled is not None:
         return Ruling(waiver, in_force=False, why=_why_spoiled(spoiled), but=but)
     return Ruling(waiver, in_force=True, why=f"it runs until {waiver.until}", but=but)

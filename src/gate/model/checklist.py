@@ -105,7 +105,8 @@ class Trust(StrEnum):
 class Item:
     """One line of the checklist. `inputs` is the validated parameter object of its probe (see `gate.probe`).
 
-    `facts` are the facts that the probe declares for these inputs, by name.
+    `facts` are the facts that the probe declares for these inputs, by name. `timeout` is in seconds, None for that of
+    the run. `help` is the author's own words on what to do.
     """
 
     id: str

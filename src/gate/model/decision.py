@@ -183,7 +183,8 @@ class Decision:
     """The decision of the whole checklist. `verdicts` are in the checklist's order.
 
     `notes` are what a reader must know beyond the items: waivers about to end, unused or expired, nothing judged.
-    `checklist_digest` and `baseline` name what it was judged by. `preview` is there when the checklist is changed.
+    `checklist_file`, `checklist_digest` and `baseline_file` name what it was judged by. `preview` is there when the
+    checklist is changed.
     """
 
     state: State

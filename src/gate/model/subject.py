@@ -30,6 +30,9 @@ class Subject:
     """What is judged: a commit, where it came from, and the event that asked.
 
     `event` is that of what is judged: `pull_request` whenever a pull request is, whatever `trigger` started the run.
+    `head_sha` is the newest commit of its `branch`; `tested_sha` is what was checked out, such as the merge with the
+    base, and empty where this run has another tree. `base_ref` and `base_sha` are the branch it goes into,
+    empty where it goes into none; `head_repo` is where a pull request comes from.
     """
 
     event: str = LOCAL

@@ -48,7 +48,7 @@ def _remarks(level: str, verdict: Verdict) -> Iterator[Remark]:
     title = clean(f"{verdict.item.title} ({verdict.item.id})", 200)
     yield from (_remark(level, finding, title) for finding in placed)
     if not placed:
-        said = "; ".join(say(held).text for held in verdict.because) or "nothing was expected"
+        said = "; ".join(say(one).text for one in verdict.because) or "nothing was expected"
         place = verdict.item.place
         yield Remark(level, place.file, place.line, 0, title, clean(said, 500))
 

@@ -64,7 +64,7 @@ def step_of(verdict: Verdict) -> Step | None:
 def _because(verdict: Verdict) -> list[Comparison]:
     """The comparisons that made the item what it is, among others of their level."""
     wanted = {Status.FAIL: (Level.MUST,), Status.UNKNOWN: (Level.MUST,)}.get(verdict.status, (Level.SHOULD,))
-    return [held for held in verdict.because if held.level in wanted]
+    return [one for one in verdict.because if one.level in wanted]
 
 
 def _sentences(verdict: Verdict, because: Sequence[Comparison]) -> Iterator[str]:
