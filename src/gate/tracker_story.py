@@ -138,7 +138,7 @@ def _judged(found: Document, settings: Settings, world: World, url: str) -> Judg
 
     if settings.checklist or any((world.root / each).exists() for each in DEFAULT_CHECKLISTS):
         checklist, source = policy.of_workspace(settings, world), ""
-        proposed = draft(found.tracker, probe.names(), url)
+        proposed = draft(found.tracker, probe.names(), url, found.folder)
     else:
         imported = import_tracker(found, url)
         proposed, source = imported.draft, "what `gate import` would draft"
@@ -164,7 +164,7 @@ def read(path: str, world: World) -> Document:
 
 def import_tracker(found: Document, url: str = "") -> Imported:
     """Drafts a checklist of a tracker; an item that would not load is listed instead."""
-    proposed = draft(found.tracker, probe.names(), url)
+    proposed = draft(found.tracker, probe.names(), url, found.folder)
     title = next((section.title for section in found.tracker.sections), Path(found.path).stem)
     while proposed.items:
         page = draft_page.write(proposed, found.path, title, found.tracker.mended)

@@ -68,4 +68,6 @@ def _fits(given: object, wanted: object, text: str) -> bool:
     values = [given] if isinstance(given, str) else given if isinstance(given, list) else []
     stated = re.findall(r"`([^`]+)`|(https?://[^\s`]+)|([\w.-]+:\d{2,5}\b)|(\w+\.md)\b", text)
     every = [next(filter(None, each)).lstrip("/") for each in stated]
-    return bool(values) and sorted(str(value).removesuffix("**") for value in values) == sorted(every)
+    return bool(values) and sorted(str(value).removeprefix("**/").removesuffix("**") for value in values) == sorted(
+        every
+    )

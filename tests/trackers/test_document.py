@@ -44,3 +44,11 @@ def test_a_document_is_known_by_its_bytes() -> None:
 def test_what_was_written_is_kept_beside_what_was_meant() -> None:
     found = tracker_text.decode("âœ… a".encode())
     assert (found.text, found.written) == ("✅ a", "âœ… a")
+
+
+@pytest.mark.parametrize(
+    ("path", "folder"),
+    [("T.md", ""), ("./T.md", ""), ("docs/a/T.md", "docs/a"), ("../T.md", ""), ("/elsewhere/T.md", "")],
+)
+def test_a_document_lies_in_a_folder_of_the_root(path: str, folder: str) -> None:
+    assert Document(path, b"").folder == folder

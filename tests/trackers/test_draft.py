@@ -66,7 +66,7 @@ items:
     category: "Nice-to-haves"
     probe: files
     with:
-      paths: "docs/faq.md"
+      paths: "**/docs/faq.md"
     should: ["exists"]
     help: "Asked for in TRACKER.md:16"
 # Bound to nothing (2):
@@ -134,6 +134,14 @@ def test_the_items_of_an_entry_are_known_by_its_line() -> None:
 
 def test_counts_by_probe() -> None:
     assert dict(counted(drafted(TRACKER))) == {"coverage": 1, "files": 2, "unbound": 2}
+
+
+def test_a_path_of_a_tracker_in_a_folder_begins_there_or_at_the_root() -> None:
+    text = "- [ ] Health\n  - Location: `src/health.py`\n- [ ] README.md\n"
+    found = draft(parse(text.encode()), PROBES, folder="packages/shop")
+    assert [item.suggestion.inputs["paths"] for item in found.items] == [
+        "{,packages/shop/}src/health.py", "{,packages/shop/}README.md",
+    ]  # fmt: skip
 
 
 def test_a_title_that_several_sections_share_goes_behind_theirs() -> None:

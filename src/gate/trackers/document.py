@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass
 from functools import cached_property
+from pathlib import PurePosixPath
 
 from gate.parsers import tracker, tracker_text
 from gate.parsers.tracker_marks import LINE_END
@@ -25,6 +26,12 @@ class Document:
     def tracker(self) -> Tracker:
         """What was read in it."""
         return tracker.parse(self.data)
+
+    @property
+    def folder(self) -> str:
+        """Where it lies, relative to the root; empty at the root, and outside of it."""
+        parts = PurePosixPath(self.path).parent.parts
+        return "" if {"..", "/"} & {*parts} else "/".join(parts)
 
     @property
     def digest(self) -> str:

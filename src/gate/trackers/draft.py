@@ -82,9 +82,12 @@ class Draft:
         )
 
 
-def draft(tracker: Tracker, probes: Iterable[str], url: str = "") -> Draft:
-    """The draft, with the probes that there are; `url` is the address of the service whose endpoints are listed."""
-    setting = suggest.setting(tracker, url)
+def draft(tracker: Tracker, probes: Iterable[str], url: str = "", folder: str = "") -> Draft:
+    """The draft, with the probes that there are.
+
+    `url` is the address of the service whose endpoints are listed, `folder` where the tracker lies, empty at the root.
+    """
+    setting = suggest.setting(tracker, url, folder)
     every = suggest.asking(tracker)
     maker = _Maker(tracker, frozenset(probes), setting, _shared(every))
     for entry, found in suggest.of_each(every, tracker, setting):

@@ -40,6 +40,7 @@ _SYSTEM = re.compile(r"/(?:Users|home|root|tmp|etc|var|usr|opt|mnt|dev|proc|srv|
 _MADE = frozenset({".git", "node_modules", "__pycache__", ".venv", "venv"})
 """Folders of machines and of tools: nothing in them is in the repository."""
 
+_ESCAPED, _ESCAPE = re.compile(r"([\[\](){}!|\\])"), r"\\\1"
 _DATED = re.compile(r"YYYY(?:[-_.]?MM(?:[-_.]?DD)?)?|HH[-_:]?MM(?:[-_:]?SS)?")
 """A day or a time that a name has a place for."""
 
@@ -72,14 +73,25 @@ def paths(text: str, *, told: bool) -> list[str]:
     if _ALONE.fullmatch(name := plain(text)):
         found.append(name)
     found += [match[0] for match in _BARE.finditer(URL.sub(" ", outside))]
-    globs = (_anywhere(path) if not told and "/" not in path else _glob(path) for path in found)
+    globs = (_glob(path) if told else _anywhere(path) for path in found)
     return [glob for glob in dict.fromkeys(globs) if glob]
 
 
-def _anywhere(name: str) -> str:
-    """A bare name of a source file may lie in any folder; papers, manifests and hidden files lie at the root."""
-    glob = _glob(name)
-    return f"**/{glob}" if glob and name[0].islower() and not _AT_ROOT.search(name) else glob
+def _anywhere(path: str) -> str:
+    """A path in passing may begin in any folder, and a bare name of a source file lie there; other names are whole.
+
+    Papers, manifests and hidden files lie at the root, and so does what is written from it (`/a/b`, `./a/b`).
+    """
+    glob = _glob(path)
+    loose = path[:1] not in "./" if "/" in path else path[:1].islower() and not _AT_ROOT.search(path)
+    return f"**/{glob}" if glob and loose and not glob.startswith("**/") else glob
+
+
+def below(folder: str, glob: str) -> str:
+    """The glob from the root, or from the folder that the words come from; as it is where it holds for any folder."""
+    if not folder or glob.startswith("**/"):
+        return glob
+    return f"{{,{_ESCAPED.sub(_ESCAPE, folder)}/}}{glob}"
 
 
 def _glob(path: str) -> str:
@@ -92,7 +104,7 @@ def _glob(path: str) -> str:
         return ""
     if any(shape.fullmatch(folders[-1]) for shape in (_FRAMEWORK, _EXTENSION, _SECRET)):
         return ""
-    escaped = _DATED.sub("*", re.sub(r"([\[\](){}!|\\])", r"\\\1", path))
+    escaped = _DATED.sub("*", _ESCAPED.sub(_ESCAPE, path))
     return f"{escaped}**" if escaped.endswith("/") else escaped
 
 

@@ -35,8 +35,19 @@ _TREATS = re.compile(
 )
 """Words that begin what is done to a file; whether that is done, its being there does not say."""
 
+_CLAUSES = re.compile(r"\s[-–—]\s|:\s")
+_CITED = re.compile(
+    r"\b(?:see|against|per|according to|from|using|via|following|based on|"
+    r"(?:reviewed|described|noted|listed|tracked|defined|specified) in)\s+(?:the\s+)?(?:`[^`]+`|\S+\.md\b)"
+    r"|`[^`]+`\s*(?:→|->|=>)\s*`[^`]+`",
+    re.IGNORECASE,
+)
+"""A path that is looked up, or that something moves from and to: it is there before the work is done."""
+
 _REVISES = re.compile(r"\W*(?:updat|review|test|improv|verif|validat)(?:e|y|es|ed|ied|s|ing)?\s", re.IGNORECASE)
 """Words that begin what is done to a document that is there."""
+
+_REVISED = re.compile(r"\b(?:reviewed|tested|updated|approved|rehearsed)\b|\bexplains\b", re.IGNORECASE)
 
 _MANIFESTS = {"npm": "package.json", "pip": "{pyproject.toml,requirements*.txt,requirements/*.txt,Pipfile}"}
 _SIZE = re.compile(
@@ -91,16 +102,17 @@ _DASHBOARD = re.compile(
 )
 
 
-def places(phrase: Phrase, _setting: Setting) -> Iterator[Suggestion]:
+def places(phrase: Phrase, setting: Setting) -> Iterator[Suggestion]:
     """Paths → the files are there; those that go are not. That a file is there says nothing of what is done to it."""
     if phrase.label in ("coverage", "metric", "metrics"):
         return  # the file is what is measured
     told = phrase.label in _PLACES or phrase.sort is Sort.FILE
     title = "" if told else titled(phrase.text)[1]
     removed = _REMOVED.search(phrase.text.replace("**", "")) if _REMOVES.match(title) else None
-    if not removed and _TREATS.match(title):
+    if not removed and any(_TREATS.match(clause) for clause in _CLAUSES.split(title)):
         return
-    if globs := paths.paths(removed[1] if removed else phrase.text, told=told):
+    found = paths.paths(removed[1] if removed else phrase.text if told else _CITED.sub(" ", phrase.text), told=told)
+    if globs := [paths.below(setting.folder, glob) for glob in found]:
         inputs = {"paths": globs if len(globs) > 1 else globs[0]}
         must = "not exists" if removed else "exists"
         yield phrase.suggest("files", inputs, (must,), Sure.CERTAIN if told else Sure.LIKELY)
@@ -152,7 +164,7 @@ def documents(phrase: Phrase, _setting: Setting) -> Iterator[Suggestion]:
     if phrase.label:
         return
     text = plain(phrase.text).partition(" - ")[0]
-    if _REVISES.match(text):
+    if _REVISES.match(text) or _REVISED.search(text):
         return
     for words, glob, name in _USUAL:
         if words.search(text):

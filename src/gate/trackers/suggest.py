@@ -135,10 +135,10 @@ _OURS = re.compile(
 """A label that names nobody else's service."""
 
 
-def setting(tracker: Tracker, url: str = "") -> Setting:
+def setting(tracker: Tracker, url: str = "", folder: str = "") -> Setting:
     """What holds for the whole document; the API's address is the one given, else that of the service labelled so."""
     listed = [entry for entry in tracker.entries if entry.sort is Sort.SERVICE]
     ours = (found for entry in listed if _OURS.fullmatch(entry.label) for found in addresses(entry.text)[:1])
     every = (found for entry in listed for found in (addresses(entry.text) + targets(entry.text))[:1])
     numbers = frozenset(entry.number for entry in tracker.tasks if entry.number)
-    return Setting(url or next(ours, ""), tuple(dict.fromkeys(every)), numbers)
+    return Setting(url or next(ours, ""), tuple(dict.fromkeys(every)), numbers, folder)

@@ -53,12 +53,13 @@ class Setting:
     """What holds for the whole document.
 
     `url` is the address that endpoints belong to, empty where nothing says it; `services` is every service that the
-    document lists, its URL or `host:port`; `numbers` are those of its tasks.
+    document lists, its URL or `host:port`; `numbers` are those of its tasks, and `folder` is where it lies itself.
     """
 
     url: str = ""
     services: tuple[str, ...] = ()
     numbers: frozenset[str] = frozenset()
+    folder: str = ""
 
     def mentions(self, entry: Entry) -> bool:
         """Whether an entry only speaks of a task by its number."""
