@@ -235,6 +235,15 @@ def test_latency_is_asked_of_the_calls_that_the_words_mean(words: str, found: tu
     assert (one.probe, one.must) == found
 
 
+def test_the_name_of_a_fact_is_cut_before_its_percentile() -> None:
+    label = f"Latency of {'very ' * 9}slow things"
+    (one,) = suggested(f"## Key metrics\n- **{label}**: p99 < 300ms\n")
+    (fact,) = (bound.partition(" ")[0] for bound in one.must)
+    assert len(fact) <= 48
+    assert fact.startswith("latency_of_very_")
+    assert fact.endswith("_p99")
+
+
 def test_bugs_are_open_issues_by_their_label() -> None:
     assert [one.inputs for one in suggested("- [ ] Zero critical bugs\n- [ ] Zero known bugs\n")] == [
         {"labels": ["bug", "critical"]}, {"labels": ["bug"]},

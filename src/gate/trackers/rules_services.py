@@ -13,6 +13,9 @@ from gate.trackers.suggestion import ENDPOINTS, Phrase, Setting, Suggestion, Sur
 MEASURED = "{metrics,reports/metrics,readiness/metrics}.json"
 """Where a team keeps the numbers that no report has: one JSON object, a key for each."""
 
+MAX_FACT = 48
+"""How long a name of a fact is made at most; the checklist takes no longer one."""
+
 _TIMES = ("ms", "s", "m", "h", "d")
 _SLOW = re.compile(
     r"\bresponse times?\b|\blatency\b|\bp9[059]\b|\bapi (?:response|performance)\b|\bresponds? (?:with)?in\b",
@@ -128,7 +131,9 @@ def latency(phrase: Phrase, setting: Setting) -> Iterator[Suggestion]:
         yield phrase.suggest("http", {"urls": setting.url, "samples": 20}, (f"{fact} {bound}",))
         return
     name = _name(text, times[0]) or "latency"
-    yield _measured(phrase, name if not word or word in name else f"{name}_{word}", times[0], bound)
+    if word not in name:
+        name = f"{name[: MAX_FACT - 1 - len(word)]}_{word}"
+    yield _measured(phrase, name, times[0], bound)
 
 
 def numbers(phrase: Phrase, _setting: Setting) -> Iterator[Suggestion]:
@@ -182,7 +187,7 @@ def _name(text: str, amount: Amount) -> str:
 
 def _slug(words: str) -> str:
     """The words as the name of a fact; empty where they give none, or most letters are of another script."""
-    name = re.sub(r"[^a-z0-9]+", "_", words.lower()).strip("_")[:48].strip("_")
+    name = re.sub(r"[^a-z0-9]+", "_", words.lower()).strip("_")[:MAX_FACT].strip("_")
     if not words.isascii() and sum(letter.isalpha() and not letter.isascii() for letter in words) > len(name):
         return ""
     if name in ("not", "in", "has", "lacks", "matches", "baseline"):
