@@ -9,7 +9,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from gate.reports.escape import clean, clip, code, fenced, link, markdown
+from gate.reports.escape import clean, clip, code, fenced, link, markdown, spans, worded
 from tests.reports.render import Page, github
 
 anything = st.text(st.characters(), max_size=200)
@@ -118,6 +118,39 @@ def test_nobody_is_pinged_and_no_issue_is_linked(raw: str) -> None:
 def test_whatever_the_text_nobody_is_pinged(raw: str) -> None:
     """GitHub looks for mentions and issues in the rendered text outside of code."""
     assert not re.search(r"@\w|#\d|\bgh-\d|https?://|\bwww\.", "".join(github(markdown(raw)).words), re.IGNORECASE)
+
+
+@pytest.mark.parametrize(
+    ("raw", "parts"),
+    [
+        ("plain", [("plain", False)]),
+        ("write `map:` or `a | b`", [("write ", False), ("map:", True), (" or ", False), ("a | b", True)]),
+        ("`alone`", [("alone", True)]),
+        ("an `open one", [("an `open one", False)]),
+        ("nothing `` between", [("nothing `` between", False)]),
+        ("blank ` ` between", [("blank ` ` between", False)]),
+        ("`a``b`", [("`a``b`", False)]),
+        ("", []),
+    ],
+)
+def test_what_stands_between_backticks_is_code(raw: str, parts: list[tuple[str, bool]]) -> None:
+    assert spans(raw) == parts
+
+
+@given(text)
+@example("`a|b` `<!-- gate -->` `@alice`")
+@example("#`12` @`alice` :`smile`: $`x`$")
+@example("`a`-b `c`# d")
+def test_words_are_seen_as_they_are_and_ping_nobody(raw: str) -> None:
+    parts = spans(clean(raw))
+    page = github(f"x {worded(raw)}\n")
+    table = github(f"| | |\n|:--|:--|\n| x{worded(raw)} | y |\n")
+    seen = "".join(part for part, _ in parts)
+    assert page.text.replace(" ", "") == f"x{seen}".replace(" ", "")
+    assert table.text.replace(" ", "") == f"x{seen}y".replace(" ", "")
+    assert {*page.tags, *table.tags} <= {"p", "span", "code", "table", "thead", "tbody", "tr", "th", "td"}
+    assert "<!--" not in worded(raw)
+    assert not re.search(r"@\w|#\d|\bgh-\d|https?://|\bwww\.", "".join(page.in_prose), re.IGNORECASE)
 
 
 def test_emoji_codes_and_mathematics_stay_what_they_are() -> None:

@@ -36,6 +36,13 @@ def test_a_line_to_copy_stands_alone() -> None:
     assert "<p>Comment:</p>\n<p><code>/gate approve</code></p>" in render(decision(State.UNDECIDED, told))
 
 
+def test_what_stands_between_backticks_is_code_and_still_escaped() -> None:
+    absent = unseen(expect(made.HIGH, Op.EQUAL, "0"), Reason.ABSENT, "write `a <b>` and <i>`c</i>`")
+    page = render(decision(State.UNDECIDED, verdict("item", "Item", Status.UNKNOWN, (absent,))))
+
+    assert "absent: write <code>a &lt;b&gt;</code> and &lt;i&gt;<code>c&lt;/i&gt;</code></p>" in page
+
+
 @stories
 def test_the_page_loads_nothing_and_runs_nothing(story: Callable[[], Decision]) -> None:
     source = render(story())

@@ -51,6 +51,22 @@ def test_a_line_to_copy_stands_in_a_block_of_its_own_as_it_is() -> None:
     assert f"{line}\n" in github(page).in_code
 
 
+@pytest.mark.parametrize(
+    ("title", "owner", "cell"),
+    [
+        ("Scans", "@web", "**Scans**<br><sub>`scans` · `@web`</sub>"),
+        ("Scans", "", "**Scans**<br><sub>`scans`</sub>"),
+        ("scans", "@web", "**scans**<br><sub>`@web`</sub>"),
+        ("scans", "", "**scans**"),
+    ],
+)
+def test_an_item_without_a_title_is_named_once(title: str, owner: str, cell: str) -> None:
+    high = broken(expect(made.HIGH, Op.EQUAL, "0"), Decimal(1))
+    assert f"| ❌ | {cell} | ❌ " in render(
+        decision(State.NOT_READY, verdict("scans", title, Status.FAIL, (high,), owner=owner))
+    )
+
+
 def test_green_has_no_steps_and_folds_what_passes() -> None:
     page = render(made.green())
     assert "What to do next" not in page

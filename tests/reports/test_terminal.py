@@ -36,6 +36,14 @@ def test_a_line_to_copy_has_a_line_of_its_own() -> None:
     assert f"    next     Comment:\n             {line}\n" in page(decision(State.UNDECIDED, told))
 
 
+@pytest.mark.parametrize(("title", "named"), [("Scans", "Scans (scans)"), ("scans", "scans")])
+def test_an_item_without_a_title_is_named_once(title: str, named: str) -> None:
+    absent = unseen(expect(made.HIGH, Op.EQUAL, "0"), Reason.ABSENT, "x")
+    found = decision(State.UNDECIDED, verdict("scans", title, Status.UNKNOWN, (absent,)))
+    page = render(found, colour=False, width=100)
+    assert f"? UNKNOWN  {named}\n" in page
+
+
 def test_colour_changes_nothing_but_colour() -> None:
     for story in made.STORIES.values():
         painted = page(story(), colour=True)

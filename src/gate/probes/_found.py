@@ -48,11 +48,18 @@ def exists(stats: Mapping[str, FileStat], missing: Sequence[str]) -> Seen:
     return Seen(value=False, where=missing[0], others=there) if missing else Seen(value=True)
 
 
-def remedies(world: World, stats: Mapping[str, FileStat], missing: Sequence[str]) -> dict[str, Remedy]:
-    """What makes `exists` another one: the missing files that are to be added, or those that are to go."""
+def remedies(
+    world: World, stats: Mapping[str, FileStat], missing: Sequence[str], facts: Mapping[str, Observation]
+) -> dict[str, Remedy]:
+    """What makes `exists` another one: the missing files that are to be added, or those that are to go.
+
+    Where files are missing, it is also what to do about those of the `facts` that are unseen for it.
+    """
     if missing:
         hint = near(world, missing[0])
-        return {"exists": Remedy(f"Add what is missing ({_some(missing)}), or mend the path{hint and f': {hint}'}.")}
+        words = f"Add what is missing ({_some(missing)}), or mend the path{hint and f': {hint}'}."
+        unseen = [name for name, observed in facts.items() if isinstance(observed, Unseen)]
+        return dict.fromkeys(("exists", *unseen), Remedy(words))
     return {"exists": Remedy(f"Remove {_some(list(stats))}.")} if stats else {}
 
 

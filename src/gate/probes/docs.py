@@ -86,7 +86,7 @@ def measure(inputs: Params, scene: Scene) -> Evidence:
     if unseen:
         facts |= dict.fromkeys(("words", "links", "broken_links", "missing_headings"), unseen)
         sources = tuple(Source(glob, "markdown") for glob in inputs.paths)
-        return Evidence(facts, sources=sources, remedies=_found.remedies(scene.world, stats, missing))
+        return Evidence(facts, sources=sources, remedies=_found.remedies(scene.world, stats, missing, facts))
     reading = _Reading(inputs, scene)
     facts |= reading.facts(list(stats))
     return Evidence(facts, tuple(reading.findings), tuple(reading.sources), tuple(reading.notes()))

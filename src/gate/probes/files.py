@@ -82,7 +82,7 @@ def measure(inputs: Params, scene: Scene) -> Evidence:
         facts["matching_lines"] = unseen or search.count(scene, stats)
         findings, notes = tuple(search.findings), tuple(search.notes())
     sources = tuple(Source(glob, "files") for glob in inputs.paths)
-    return Evidence(facts, findings, sources, notes, remedies=_found.remedies(world, stats, missing))
+    return Evidence(facts, findings, sources, notes, remedies=_found.remedies(world, stats, missing, facts))
 
 
 # ----------------------------------------------------------------------------------------------------- matching lines

@@ -92,6 +92,23 @@ def code(text: str, limit: int = LIMIT) -> str:
     return f"{ticks}{space}{shown}{space}{ticks}"
 
 
+def spans(text: str) -> list[tuple[str, bool]]:
+    """The parts of a text, each with whether it is code: what stands between two backticks.
+
+    A text whose backticks do not come in pairs, or have nothing between them, is one part as it stands.
+    """
+    parts = text.split("`")
+    inner = parts[1::2] + parts[2:-1:2]
+    if len(parts) % 2 == 0 or any(not part.strip() for part in inner):
+        return [(text, False)]
+    return [(part, number % 2 == 1) for number, part in enumerate(parts) if part]
+
+
+def worded(text: str, limit: int = LIMIT) -> str:
+    """As `markdown`, for the words of messages: what stands between backticks is a code span."""
+    return "".join(code(part) if is_code else _escaped(part) for part, is_code in spans(clean(text, limit)))
+
+
 def fenced(text: str, limit: int = LIMIT) -> list[str]:
     """The lines of a code block, which GitHub offers to copy; nothing inside can end it, as in `code`."""
     shown = clean(text, limit)

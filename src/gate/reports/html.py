@@ -12,12 +12,13 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from gate.model.decision import Decision, State, Status
-from gate.reports.escape import clean, link
+from gate.reports.escape import LIMIT, clean, link, spans
 from gate.reports.said import Mark
 from gate.reports.view import WORDS, counts, view
 
 if TYPE_CHECKING:
     from jinja2 import Template
+    from markupsafe import Markup
 
 MAX_GAPS = 1_000
 """How many gaps the page lists; the rest is counted."""
@@ -57,6 +58,14 @@ def _style() -> str:
     return files("gate.reports").joinpath("templates/report.css").read_text(encoding="utf-8")
 
 
+def _worded(text: str, limit: int = LIMIT) -> Markup:
+    """The words of a message, escaped; what stands between backticks is code."""
+    from markupsafe import Markup, escape
+
+    parts = ((escape(part), is_code) for part, is_code in spans(clean(text, limit)))
+    return Markup("").join(Markup("<code>{}</code>").format(part) if is_code else part for part, is_code in parts)
+
+
 @cache
 def _template() -> Template:
     from jinja2 import Environment, PackageLoader, StrictUndefined
@@ -69,5 +78,5 @@ def _template() -> Template:
         loader=PackageLoader("gate.reports"), autoescape=True, undefined=StrictUndefined, trim_blocks=True,
         lstrip_blocks=True,
     )  # fmt: skip
-    environment.filters.update(clean=clean, link=link, slug=slug, trusted=Markup)
+    environment.filters.update(clean=clean, link=link, slug=slug, trusted=Markup, worded=_worded)
     return environment.get_template("report.html.j2")

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from gate.model.decision import Decision, Level, State, Status
 from gate.model.evidence import Severity
-from gate.reports.escape import code, fenced, link
+from gate.reports.escape import code, fenced, link, worded
 from gate.reports.escape import markdown as prose
 from gate.reports.findings import NONE, Bunch, Bunches
 from gate.reports.fit import Block, fit, size
@@ -74,7 +74,7 @@ def _head(told: View) -> str:
     tally = " · ".join(f"{_STATUS[status]} {words}" for status, words in counts(told.groups))
     score = f"**Score {told.score}** of 100 · " if told.score else ""
     item = f"{_bold(told.why.item, 80)}: " if told.why.item else ""
-    why = item + prose(told.why.text, 400) + (f"; {told.why.more}" if told.why.more else "")
+    why = item + worded(told.why.text, 400) + (f"; {told.why.more}" if told.why.more else "")
     parts = (f"## {_STATE[told.state]}{title}", f"{score}{tally}", why)
     return "".join(f"{part}\n\n" for part in parts if part)
 
@@ -102,8 +102,13 @@ def _table_row(row: Row, *, brief: bool = False) -> str:
     cells = [_sentence(said) for said in (row.said[:1] if brief else row.said)]
     if not brief:
         cells += _asides(row)
-    about = " · ".join(code(word, 80) for word in (row.id, row.owner) if word)
-    return f"| {_STATUS[row.status]} | {_bold(row.title, 150)}<br><sub>{about}</sub> | {'<br>'.join(cells)} |\n"
+    return f"| {_STATUS[row.status]} | {_named(row, row.owner)} | {'<br>'.join(cells)} |\n"
+
+
+def _named(row: Row, owner: str = "") -> str:
+    """Title, id and owner; an item without a title has its id for one, which is not said twice."""
+    about = " · ".join(code(word, 80) for word in (row.id if row.id != row.title else "", owner) if word)
+    return _bold(row.title, 150) + (f"<br><sub>{about}</sub>" if about else "")
 
 
 def _sentence(said: Said) -> str:
@@ -120,11 +125,11 @@ def _sentence(said: Said) -> str:
 
 def _asides(row: Row) -> list[str]:
     """What explains the sentences above it in a cell."""
-    said = [prose(reason, 400) for reason in row.reasons[:_ASIDES]]
+    said = [worded(reason, 400) for reason in row.reasons[:_ASIDES]]
     if row.waiver:
         more = f" ([more]({link(row.waiver_link)}))" if link(row.waiver_link) else ""
         said.append(f"waiver {prose(row.waiver, 300)}{more}")
-    said += [f"note: {prose(note, 300)}" for note in row.notes[:_ASIDES]]
+    said += [f"note: {worded(note, 300)}" for note in row.notes[:_ASIDES]]
     if row.sources:
         said.append(f"<sub>seen in {'; '.join(prose(source, 200) for source in row.sources)}</sub>")
     return said
@@ -147,11 +152,11 @@ def _next(rows: Sequence[Row]) -> Iterator[Block]:
 def _step(step: Step, number: int, found: Bunches) -> str:
     first = f"{number}. "
     indent = " " * len(first)
-    sentences = " ".join(prose(sentence, 600) for sentence in step.sentences)
+    sentences = " ".join(worded(sentence, 600) for sentence in step.sentences)
     lines = [f"{first}{_bold(step.title, 150)}: {sentences}"]
     lines += [indent + part for line in step.lines for part in fenced(line)]
     if step.help:
-        lines.append(f"{indent}- {prose(step.help, 600)}")
+        lines.append(f"{indent}- {worded(step.help, 600)}")
     for bunch in found.shown[:_IN_A_STEP]:
         lines += [indent + line for line in _bunch(bunch, _IN_A_STEP)]
     rest = len(found.shown) + found.left_out - _IN_A_STEP
@@ -185,7 +190,7 @@ def _notes(notes: Sequence[str]) -> Iterator[Block]:
     yield Block(("> [!NOTE]\n", ""), _NOTES, "notes")
     bullet = "- " if len(notes) > 1 else ""
     for note in notes:
-        yield Block((f"> {bullet}{prose(note)}\n", ""), _NOTES, "notes")
+        yield Block((f"> {bullet}{worded(note)}\n", ""), _NOTES, "notes")
     yield Block(("\n",))
 
 
@@ -214,7 +219,7 @@ def _passing(rows: Sequence[Row]) -> Iterator[Block]:
     table = ["| Item | Evidence |", "|:--|:--|"]
     for row in rows:
         cells = "<br>".join([*(_sentence(said) for said in row.said), *_asides(row)])
-        table.append(f"| {_bold(row.title, 150)}<br><sub>{code(row.id, 80)}</sub> | {cells} |")
+        table.append(f"| {_named(row)} | {cells} |")
     yield from _folded(f"✅ {len(rows):,} passing", table, _PASSING, "passing items")
 
 
@@ -226,7 +231,7 @@ def _not_checked(gaps: Sequence[Gap]) -> Iterator[Block]:
     for gap in gaps:
         facts = ", ".join(code(fact, 80) for fact in gap.facts[:_ASIDES]) + (", …" if len(gap.facts) > _ASIDES else "")
         yield Block(
-            (f"- **{prose(gap.item, 80)}** {facts}: {prose(gap.why, 400)}\n".replace(" :", ":"), ""),
+            (f"- **{prose(gap.item, 80)}** {facts}: {worded(gap.why, 400)}\n".replace(" :", ":"), ""),
             _GAPS,
             "the unchecked",
         )

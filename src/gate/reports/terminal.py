@@ -102,7 +102,8 @@ def _full(screen: _Screen, row: Row) -> None:
     word = f"{glyph} {row.status.upper()}  "
     owner = f"  {clean(row.owner, 80)}" if row.owner else ""
     screen.line()
-    screen.folded(f"{clean(row.title)} ({clean(row.id, 80)}){owner}", word, _BOLD, lead=screen.paint(word, _BOLD, code))
+    name = f" ({clean(row.id, 80)})" if row.id != row.title else ""
+    screen.folded(f"{clean(row.title)}{name}{owner}", word, _BOLD, lead=screen.paint(word, _BOLD, code))
     for said in row.said:
         _said(screen, said)
     _labelled(screen, "because", row.reasons)
