@@ -72,7 +72,7 @@ def test_a_broken_proposal_blocks_and_is_told_with_its_places(tmp_path: Path, hu
 
     assert result.code == 2
     assert "would close the gate for everybody" in said
-    assert ".github/readiness.yml:3:1: \\`itmes\\` is not a key; did you mean \\`items\\`?" in said
+    assert ".github/readiness.yml:3:1: `itmes` is not a key; did you mean `items`?" in said
 
 
 @pytest.mark.parametrize("head", [SOFT, f"# a remark\n{STRICT}"])
@@ -131,7 +131,7 @@ def test_a_broken_checklist_on_the_base_is_told_in_the_comment(tmp_path: Path, h
     assert result.code == 2
     assert "Undecided" in said
     assert "The checklist of main is broken, so nothing can be decided." in said
-    assert ".github/readiness.yml:2:1: \\`itmes\\` is not a key" in said
+    assert ".github/readiness.yml:2:1: `itmes` is not a key" in said
 
 
 def test_the_base_is_read_as_it_is_now(tmp_path: Path, hub: GitHub) -> None:
