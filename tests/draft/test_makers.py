@@ -133,6 +133,12 @@ def test_a_repository_of_several_parts_has_an_item_for_each(tmp_path: Path) -> N
     assert len(re.findall("# - run: ", proposed.pages[draft.WORKFLOW])) == 2
 
 
+def test_parts_named_in_another_script_have_ids_of_their_own(tmp_path: Path) -> None:
+    proposed = propose(tmp_path, {"日本/package.json": VITEST, "中国/package.json": VITEST})
+
+    assert len(uncommented(proposed)) == 4
+
+
 def test_the_parts_below_a_root_that_tests_them_all_are_not_told(tmp_path: Path) -> None:
     proposed = propose(tmp_path, {"pom.xml": "", "core/pom.xml": "", "web/pom.xml": ""})
 

@@ -16,6 +16,7 @@ from dataclasses import dataclass
 
 from gate.draft.items import NOT_OURS, Findings, Item, Line, glob_of
 from gate.errors import EvidenceError
+from gate.trackers.ids import slug
 from gate.world import World
 
 MAX_MAKERS = 4
@@ -163,16 +164,11 @@ def _item(kind: str, folder: str, maker: Maker, *, alone: bool) -> Item | None:
         return None
     title, must, should = LATER[kind]
     return Item(
-        kind if alone else f"{kind}-{_slug(folder, maker)}", title, "testing", kind,
+        kind if alone else f"{kind}-{slug(folder or maker.name)}", title, "testing", kind,
         {"reports": [f"{glob_of(folder)}/{report}" if folder else report]},
         must=(Line(must, "unseen"),), should=(Line(should, "unseen"),),
         command=f"(cd {shlex.quote(folder)} && {maker.command})" if folder else maker.command,
     )  # fmt: skip
-
-
-def _slug(folder: str, maker: Maker) -> str:
-    tool = re.sub(r"^(?:[A-Z_]+=\S+ |npx |python -m )*", "", maker.command).split(" ")[0]
-    return re.sub(r"[^a-z0-9]+", "-", (folder or tool).lower()).strip("-") or tool
 
 
 def _advice(items: Sequence[Item], maker: Maker) -> str:

@@ -50,10 +50,11 @@ def _of(value: Any, secrets: Sequence[str]) -> Any:
         each = [_of(part, secrets) for part in value]
         return value if all(map(is_, each, value)) else type(value)(each)
     if isinstance(value, Mapping):
-        keys, held = (_of(tuple(parts), secrets) for parts in (value.keys(), value.values()))
-        return MappingProxyType(dict(zip(keys, held, strict=True)))
+        parts = (tuple(value.keys()), tuple(value.values()))
+        clean = _of(parts, secrets)
+        return value if clean is parts else MappingProxyType(dict(zip(*clean, strict=True)))
     if is_dataclass(value) and not isinstance(value, type):
-        parts = {field.name: getattr(value, field.name) for field in fields(value)}
-        changed = {name: new for name, old in parts.items() if (new := _of(old, secrets)) is not old}
+        held = {field.name: getattr(value, field.name) for field in fields(value)}
+        changed = {name: new for name, old in held.items() if (new := _of(old, secrets)) is not old}
         return replace(value, **changed) if changed else value
     return value
