@@ -167,6 +167,24 @@ def test_sync_says_what_it_would_change_then_changes_it_and_nothing_else(tmp_pat
     assert (again.code, again.out) == (0, "T.md says what the evidence says\n")
 
 
+def test_what_passes_by_a_guess_is_not_ticked_until_the_checklist_makes_a_must_of_it(tmp_path: Path) -> None:
+    junit = '<testsuite name="unit" tests="1" failures="0"><testcase name="adds"/></testsuite>'
+    lay_out(tmp_path, {"PLAN.md": "- [ ] Add integration tests\n", "test-results.xml": junit})
+    gate(tmp_path, "import", "PLAN.md", "-o", "readiness.yml")
+
+    assert (
+        "  PLAN.md:1:1  open: Add integration tests — add-integration-tests passes, and is a guess; make a `must` of it to "
+        "count\n" in gate(tmp_path, "claims", "PLAN.md").out
+    )
+    assert gate(tmp_path, "sync", "PLAN.md", "--check").code == 0
+
+    drafted = tmp_path / "readiness.yml"
+    drafted.write_text(drafted.read_text().replace("should:", "must:"))
+    assert "  PLAN.md:1:1  tick it: Add integration tests\n" in gate(tmp_path, "claims", "PLAN.md").out
+    assert gate(tmp_path, "sync", "PLAN.md").code == 0
+    assert (tmp_path / "PLAN.md").read_text() == "- [x] Add integration tests\n"
+
+
 def test_import_check_sync_and_import_again_give_the_same_checklist(tmp_path: Path) -> None:
     lay_out(tmp_path, {"T.md": CLAIMED, "health.py": "", "README.md": ""})
     first = gate(tmp_path, "import", "T.md").out

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
@@ -66,7 +66,8 @@ def hold(document: Document, draft: Draft, verdicts: Sequence[Verdict], at: date
     """Holds all that a tracker asks for against the verdicts on its items, which are known by the draft's ids."""
     by_id = {verdict.item.id: verdict for verdict in verdicts}
     asked = (each for each in draft.asked if each.ids or each.entry.sort not in SILENT)
-    claims = (_claim(each, by_id) for each in asked)
+    guesses = draft.guesses
+    claims = (_claim(each, by_id, guesses) for each in asked)
     wrong = contradictions(document.tracker, at.date())
     return Holding(
         document.path,
@@ -77,7 +78,7 @@ def hold(document: Document, draft: Draft, verdicts: Sequence[Verdict], at: date
     )
 
 
-def _claim(asked: Asked, verdicts: Mapping[str, Verdict]) -> Claim:
+def _claim(asked: Asked, verdicts: Mapping[str, Verdict], guesses: Set[str]) -> Claim:
     entry, found = asked.entry, judged(asked, verdicts)
     if not found:
         return Claim(entry, Standing.UNBOUND, why=_why(asked, verdicts))
@@ -86,8 +87,12 @@ def _claim(asked: Asked, verdicts: Mapping[str, Verdict]) -> Claim:
         return Claim(entry, Standing.VERIFIED if passed else Standing.CONTRADICTED, found)
     if not passed:
         return Claim(entry, Standing.OPEN, found)
-    # where a box, a mark or a word says how far it is, that can be mended; a number to keep is just kept
-    return Claim(entry, Standing.UNCLAIMED if entry.told and not entry.wanted else Standing.MET, found)
+    if not entry.told or entry.wanted:  # nothing says how far it is that could be mended: a number to keep is just kept
+        return Claim(entry, Standing.MET, found)
+    guessed = [verdict.item.id for verdict in found if not proves(verdict, guesses)]
+    if guessed:
+        return Claim(entry, Standing.OPEN, found, f"{guessed[0]} passes, and is a guess; make a `must` of it to count")
+    return Claim(entry, Standing.UNCLAIMED, found)
 
 
 def _why(asked: Asked, verdicts: Mapping[str, Verdict]) -> str:
@@ -96,6 +101,11 @@ def _why(asked: Asked, verdicts: Mapping[str, Verdict]) -> str:
         return asked.why
     missing = [name for name in asked.ids if name not in verdicts]
     return f"the checklist has no item {missing[0]}" if missing else f"its item {asked.ids[0]} was skipped"
+
+
+def proves(verdict: Verdict, guesses: Set[str]) -> bool:
+    """Whether a verdict shows what somebody wrote; a guess does once the checklist makes a `must` of it."""
+    return verdict.status is Status.PASS and (bool(verdict.item.must) or verdict.item.id not in guesses)
 
 
 def judged(asked: Asked, verdicts: Mapping[str, Verdict]) -> tuple[Verdict, ...]:

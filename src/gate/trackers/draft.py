@@ -69,6 +69,13 @@ class Draft:
         """What is bound to nothing, wholly or in part."""
         return tuple(each for each in self.asked if each.why)
 
+    @property
+    def guesses(self) -> frozenset[str]:
+        """The items that may well show something else than what was meant; a signature means what it signs."""
+        return frozenset(
+            item.id for item in self.items if item.suggestion.sure is Sure.GUESS and item.suggestion.probe != "signoff"
+        )
+
     def without(self, dropped: Set[str], why: str) -> Draft:
         """The draft without these items; what asked for them is bound to nothing, for this reason."""
         return Draft(

@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 
 from gate.model.decision import Status, Verdict
 from gate.parsers import tracker_text
-from gate.trackers.claims import judged
+from gate.trackers.claims import judged, proves
 from gate.trackers.document import Document
 from gate.trackers.draft import Draft
 
 _MARKERS = rb"(?:[ \t]*(?:>|[-*+](?=[ \t])|\d{1,9}[.)](?=[ \t])))+"
 _BOX = re.compile(rb"(?:\xef\xbb\xbf)?" + _MARKERS + rb"[ \t]+\[([ xX])\](?=\s)")
 _LINES = re.compile(rb"(?<=\n)|(?<=\r)(?!\n)")
-_TICKS = {Status.PASS: b"x", Status.FAIL: b" "}
-"""What a verdict does to a box: proof ticks it, disproof clears it, and doubt leaves it as it is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,9 +48,10 @@ def sync(document: Document, draft: Draft, verdicts: Sequence[Verdict], block: s
 def _tick(lines: list[bytes], draft: Draft, verdicts: Mapping[str, Verdict]) -> list[tuple[int, str]]:
     """Sets the boxes of the tasks that were judged."""
     changes = []
+    guesses = draft.guesses
     for asked in (each for each in draft.asked if each.entry.ticked is not None):
         entry = asked.entry
-        mark = _mark(judged(asked, verdicts))
+        mark = _mark(judged(asked, verdicts), guesses)
         line = lines[entry.line - 1]
         box = _BOX.match(line) if mark else None
         if box and mark and box[1].lower() != mark:
@@ -61,12 +60,11 @@ def _tick(lines: list[bytes], draft: Draft, verdicts: Mapping[str, Verdict]) -> 
     return changes
 
 
-def _mark(found: tuple[Verdict, ...]) -> bytes | None:
-    """What belongs into a box: one disproof clears it, proof of everything ticks it."""
-    marks = {_TICKS.get(verdict.status) for verdict in found}
-    if b" " in marks:
+def _mark(found: Sequence[Verdict], guesses: Set[str]) -> bytes | None:
+    """What belongs into a box: one disproof clears it, proof of everything ticks it, doubt leaves it as it is."""
+    if any(verdict.status is Status.FAIL for verdict in found):
         return b" "
-    return b"x" if marks == {b"x"} else None
+    return b"x" if found and all(proves(verdict, guesses) for verdict in found) else None
 
 
 def _fill(lines: list[bytes], begin: int, end: int, block: bytes) -> list[tuple[int, str]]:
