@@ -19,7 +19,8 @@ from gate.model.subject import Subject
 from gate.model.triggers import LOCAL, WITH_SECRETS
 from gate.policy import Policy
 from gate.probe import Scene
-from gate.publish import Deed, Pages, Receipt, WritePage, is_audit, perform, plan
+from gate.publish import Deed, Receipt, WritePage, perform
+from gate.publish.plan import Pages, is_audit, plan
 from gate.reports.blot import blotted
 from gate.settings import Runner, Settings
 from gate.waiting import Look

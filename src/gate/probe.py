@@ -14,8 +14,6 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
-from gate.fetch import Web
-from gate.github import Hub
 from gate.model.evidence import Evidence, NotApplicable, Reason, Reported, Unseen
 from gate.model.subject import Change, Subject
 from gate.model.values import FactSpec
@@ -23,6 +21,15 @@ from gate.world import Deadline, World
 
 if TYPE_CHECKING:
     from pydantic import BaseModel
+
+    from gate.fetch import Web
+    from gate.github import Hub
+
+
+def _web() -> Web:
+    from gate.fetch import Web
+
+    return Web()
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +47,7 @@ class Scene:
         default_factory=lambda: NotApplicable("there is no change to compare with on this event")
     )
     deadline: Deadline = field(default_factory=Deadline)
-    web: Web = field(default_factory=Web)
+    web: Web = field(default_factory=_web)
     hub: Hub | None = None
     jobs: Mapping[str, str] = field(default_factory=dict)
     item: str = ""

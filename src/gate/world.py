@@ -10,7 +10,6 @@ import contextlib
 import errno
 import io
 import os
-import secrets
 import stat
 import subprocess
 import tempfile
@@ -246,6 +245,8 @@ class World:
 
     def nonce(self) -> str:
         """Text that nobody can guess: 32 hexadecimal digits."""
+        import secrets
+
         return secrets.token_hex(16)
 
     def append(self, path: Path, text: str) -> None:

@@ -1,4 +1,4 @@
-"""Commit statuses: set once, left when they say the same, set again when nobody knows."""
+"""Commit statuses: set once, left when they say the same."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import pytest
 
 from gate.github import HubError
 from gate.github.statuses import CommitStatus, set_status
-from tests.fakes.github import HEAD, Account, Fault, GitHub
+from tests.fakes.github import HEAD, Account, GitHub
 from tests.github.conftest import TOKEN, door
 
 RED = CommitStatus("gate/readiness", "failure", "Not ready: tests", "https://github.example/run/1")
@@ -44,14 +44,6 @@ def test_gates_do_not_touch_each_other(hub: GitHub) -> None:
         set_status(door(hub), HEAD, replace(RED, context=f"gate/{key}"))
 
     assert said(hub) == [("gate/web", "failure"), ("gate/api", "failure")]
-
-
-def test_an_answer_that_got_lost_is_made_good(hub: GitHub) -> None:
-    hub.faults.append(Fault("POST", "/statuses/", 502))
-
-    set_status(door(hub), HEAD, RED)
-
-    assert said(hub) == [("gate/readiness", "failure")]
 
 
 def test_a_refusal_is_told_with_the_permission(hub: GitHub) -> None:

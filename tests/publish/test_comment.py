@@ -8,7 +8,7 @@ import pytest
 
 from gate.github import Hub
 from gate.publish import Deed, Receipt, perform
-from gate.publish.plan import Post, SetOutputs
+from gate.publish.deeds import Post, SetOutputs
 from gate.publish.sticky import Marker, marker_of, text_of
 from gate.world import World
 from tests.fakes.github import HEAD, Account, Fault, GitHub

@@ -15,8 +15,9 @@ from gate import audit
 from gate.github import Hub
 from gate.model.decision import Decision, State
 from gate.model.subject import Subject
-from gate.publish import Pages, Receipt, perform, plan
+from gate.publish import Receipt, perform
 from gate.publish.issue import mark_of
+from gate.publish.plan import Pages, is_audit, plan
 from gate.reports import issue
 from gate.settings import Runner, Settings
 from gate.world import World
@@ -323,8 +324,6 @@ def test_an_assignee_whom_github_refuses_loses_neither_the_issue_nor_the_others(
     ],
 )
 def test_it_is_kept_at_night_and_by_hand_where_that_is_wished(trigger: str, wish: str, *, kept: bool) -> None:
-    from gate.publish import is_audit
-
     assert is_audit(replace(NIGHT, trigger=trigger), Settings(audit=wish)) is kept
 
 

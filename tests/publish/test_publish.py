@@ -13,8 +13,9 @@ from gate.github.check_runs import Annotation, CheckRun
 from gate.github.statuses import CommitStatus
 from gate.model.decision import Decision, Score, Standing, State
 from gate.model.subject import Subject
-from gate.publish import Pages, Receipt, WritePage, perform, plan
-from gate.publish.plan import MAX_SUMMARY, KeepCheckRun, Post, SetOutputs, SetStatus, Summarize
+from gate.publish import Receipt, WritePage, perform
+from gate.publish.deeds import KeepCheckRun, Post, SetOutputs, SetStatus, Summarize
+from gate.publish.plan import MAX_SUMMARY, Pages, plan
 from gate.publish.sticky import Marker
 from gate.reports.annotations import Remark
 from gate.settings import Runner, Settings

@@ -11,7 +11,7 @@ import pytest
 from gate.github import Hub
 from gate.publish import Receipt, perform
 from gate.publish.comment import SETTLE
-from gate.publish.plan import Post
+from gate.publish.deeds import Post
 from gate.publish.sticky import Marker, marker_of, text_of
 from gate.world import World
 from tests.fakes.github import HEAD, Ask, GitHub

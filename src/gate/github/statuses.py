@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from gate.github.hub import Hub, HubError
+from gate.github.hub import Hub
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +20,10 @@ class CommitStatus:
 def set_status(hub: Hub, sha: str, status: CommitStatus) -> None:
     """Sets the status of its context on the commit; one that says the same already is left.
 
-    The newest status of a context is the one that counts, so that setting it again where no answer came does no harm.
+    The newest status of a context is the one that counts, so that setting it once more does no harm.
+
+    Raises:
+        HubError: when GitHub refuses, or does not answer.
     """
     wanted = status.context, status.state, status.description
     known = hub.pages(f"commits/{sha}/status", fresh=True, within="statuses")
@@ -29,9 +32,4 @@ def set_status(hub: Hub, sha: str, status: CommitStatus) -> None:
     body = {"context": status.context, "state": status.state, "description": status.description}
     if status.url:
         body["target_url"] = status.url
-    try:
-        hub.send("POST", f"statuses/{sha}", body)
-    except HubError as fault:
-        if not fault.was_lost:
-            raise
-        hub.send("POST", f"statuses/{sha}", body)
+    hub.send("POST", f"statuses/{sha}", body)

@@ -80,11 +80,14 @@ Block = Heading | Bullet | Paragraph | Table | Code
 
 def read(text: str) -> tuple[Block, ...]:
     """The blocks of the document in their order; characters that no text means are shown as `\ufffd`."""
-    import cmarkgfm
-    from cmarkgfm.cmark import Options
+    from cmarkgfm.cmark import Options, markdown_to_html_with_extensions
 
     fit = _REFERENCE.sub(_reference, UNFIT.sub("\ufffd", text))
-    return tuple(_Reader().read(cmarkgfm.github_flavored_markdown_to_html(fit, Options.CMARK_OPT_SOURCEPOS)))
+    return tuple(_Reader().read(markdown_to_html_with_extensions(fit, Options.CMARK_OPT_SOURCEPOS, _EXTENSIONS)))
+
+
+_EXTENSIONS = ("table", "strikethrough", "tasklist")
+"""What GitHub's Markdown adds that changes what a document says; its links of bare addresses leave their text alone."""
 
 
 _REFERENCE = re.compile(r"&#(?:([0-9]{1,7})|[xX]([0-9a-fA-F]{1,6}));")

@@ -1,6 +1,6 @@
 """Decision and pages → deeds → receipts. Publishing never changes the decision."""
 
-from gate.publish.perform import Receipt, perform
-from gate.publish.plan import Deed, Pages, Rewrite, WritePage, is_audit, plan
+from gate.publish.deeds import Deed, Receipt, Rewrite, WritePage
+from gate.publish.perform import perform
 
-__all__ = ["Deed", "Pages", "Receipt", "Rewrite", "WritePage", "is_audit", "perform", "plan"]
+__all__ = ["Deed", "Receipt", "Rewrite", "WritePage", "perform"]

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from gate.github import Hub
 from gate.github.comments import Comment, comments, create, delete, edit
 from gate.github.pulls import pull
-from gate.publish.plan import Post
+from gate.publish.deeds import Post
 from gate.publish.sticky import Marker, marker_of, text_of
 
 ROUNDS = 8

@@ -23,7 +23,7 @@ from gate.github.people import Account
 from gate.github.repository import default_branch
 from gate.model.audit import Changes, Night
 from gate.model.decision import State
-from gate.publish.plan import KeepIssue
+from gate.publish.deeds import KeepIssue
 from gate.reports import issue as words
 
 ROUNDS = 5

@@ -2,40 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable
-from dataclasses import dataclass, replace
-from functools import partial
-from typing import TypeVar
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 from gate.errors import EvidenceError
-from gate.github import Hub, HubError, check_runs
-from gate.github.statuses import set_status
-from gate.publish import comment, issue
-from gate.publish.plan import Deed, KeepCheckRun, KeepIssue, Post, Rewrite, SetOutputs, SetStatus, Summarize, WritePage
-from gate.reports.blot import blot
+from gate.publish.deeds import Deed, KeepIssue, Post, Receipt, Rewrite, SetOutputs, Summarize, WritePage
 from gate.world import World
 
-Done = TypeVar("Done")
-
-_NO_TOKEN = "there is no token; give the input github-token"  # noqa: S105 - words
-_FORKS = "a pull request from a fork or by Dependabot gets none"
-
-
-@dataclass(frozen=True, slots=True)
-class Receipt:
-    """What became of one deed: `fault` is empty when it was done, else says what happened and what to do.
-
-    `said` is a remark on what was done or left, `url` the address of what was posted.
-    """
-
-    deed: Deed
-    fault: str = ""
-    said: str = ""
-    url: str = ""
-
-    def without(self, secrets: Collection[str]) -> Receipt:
-        """The same with the secrets blotted out."""
-        return replace(self, fault=blot(self.fault, secrets), said=blot(self.said, secrets))
+if TYPE_CHECKING:
+    from gate.github import Hub
 
 
 def perform(deeds: Iterable[Deed], world: World, hub: Hub | None = None) -> tuple[Receipt, ...]:
@@ -58,19 +33,9 @@ def _do(deed: Deed, world: World, hub: Hub | None, before: list[Receipt]) -> Rec
         case Rewrite():
             return _rewrite(deed, world)
         case _:
-            return _on_github(deed, hub)
+            from gate.publish import on_github
 
-
-def _on_github(deed: Post | SetStatus | KeepCheckRun | KeepIssue, hub: Hub | None) -> Receipt:
-    match deed:
-        case Post():
-            return _post(deed, hub)
-        case SetStatus():
-            return _set_status(deed, hub)
-        case KeepCheckRun():
-            return _keep_check_run(deed, hub)
-        case KeepIssue():
-            return _keep_issue(deed, hub)
+            return on_github.do(deed, hub)
 
 
 def _url(kind: type[Deed], receipts: Iterable[Receipt]) -> str:
@@ -109,70 +74,3 @@ def _outputs(values: dict[str, str], world: World) -> str:
     while any(delimiter in value for value in values.values()):
         delimiter = f"readiness_{world.nonce()}"
     return "".join(f"{name}<<{delimiter}\n{value}\n{delimiter}\n" for name, value in values.items())
-
-
-# ------------------------------------------------------------------------------------------------------ the comment
-
-
-def _post(deed: Post, hub: Hub | None) -> Receipt:
-    if hub is None:
-        return Receipt(deed, f"no comment was posted: {_NO_TOKEN}")
-    try:
-        stuck = _twice(partial(comment.stick, deed, hub))
-    except HubError as refused:
-        hint = _hint(refused, "pull-requests: write")
-        return Receipt(deed, f"no comment was posted: {refused}{hint}")
-    return Receipt(deed, said=stuck.said, url=stuck.url)
-
-
-def _twice(write: Callable[[], Done]) -> Done:
-    """Writes, and once more where no answer came: whatever is written looks first what is there already."""
-    try:
-        return write()
-    except HubError as fault:
-        if not fault.was_lost:
-            raise
-        return write()
-
-
-def _hint(refused: HubError, permission: str, aside: str = f" ({_FORKS})") -> str:
-    """What to add to the workflow, and for whom that does not help."""
-    remedy = refused.remedy(permission)
-    return remedy + aside if permission in remedy else remedy
-
-
-# ------------------------------------------------------------------------------ the status, the check run and the issue
-
-
-def _set_status(deed: SetStatus, hub: Hub | None) -> Receipt:
-    what = f"the status {deed.status.context} was not set"
-    if hub is None:
-        return Receipt(deed, f"{what}: {_NO_TOKEN}")
-    try:
-        set_status(hub, deed.sha, deed.status)
-    except HubError as refused:
-        return Receipt(deed, f"{what}: {refused}{_hint(refused, 'statuses: write')}")
-    return Receipt(deed)
-
-
-def _keep_check_run(deed: KeepCheckRun, hub: Hub | None) -> Receipt:
-    what = f"the check run {deed.check.name} was not made"
-    if hub is None:
-        return Receipt(deed, f"{what}: {_NO_TOKEN}")
-    try:
-        _twice(partial(check_runs.keep, hub, deed.sha, deed.check))
-    except HubError as refused:
-        return Receipt(deed, f"{what}: {refused}{_hint(refused, 'checks: write')}")
-    return Receipt(deed)
-
-
-def _keep_issue(deed: KeepIssue, hub: Hub | None) -> Receipt:
-    what = "the audit issue was not kept"
-    if hub is None:
-        return Receipt(deed, f"{what}: {_NO_TOKEN}")
-    try:
-        kept = _twice(partial(issue.keep, deed, hub))
-    except HubError as refused:
-        off = "; turn issues on in this repository, or set `audit: never`" if refused.status == issue.TURNED_OFF else ""
-        return Receipt(deed, f"{what}: {refused}{_hint(refused, 'issues: write', '')}{off}")
-    return Receipt(deed, said=kept.said, url=kept.url)

@@ -1,19 +1,26 @@
-"""What is to be done with the pages: pure, so that it can be printed and tested before anything happens."""
+"""What is to be done with the pages of a run: pure, so that it can be told before anything happens."""
 
 from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
-from pathlib import Path
 
 from gate.github.check_runs import Annotation, CheckRun
 from gate.github.statuses import CommitStatus
 from gate.model.decision import Decision, State, Status
 from gate.model.subject import Subject
 from gate.model.triggers import BY_HAND, CHECK_IS_ELSEWHERE, SCHEDULE
+from gate.publish.deeds import (
+    Deed,
+    KeepCheckRun,
+    KeepIssue,
+    Post,
+    SetOutputs,
+    SetStatus,
+    Summarize,
+    WritePage,
+)
 from gate.publish.sticky import Marker
 from gate.reports.annotations import Remark
 from gate.reports.issue import IssuePage
@@ -44,117 +51,6 @@ class Pages:
     remarks: tuple[Remark, ...] = ()
     issue: IssuePage | None = None
     memory: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class WritePage:
-    """Write one page to a file of the user's choice."""
-
-    path: Path
-    text: str
-
-    def __str__(self) -> str:
-        return f"write {self.path}"
-
-
-@dataclass(frozen=True, slots=True)
-class Rewrite:
-    """Change a file of the user's, relative to the root, that holds what it held `before`."""
-
-    path: str
-    before: bytes
-    after: bytes
-
-    def __str__(self) -> str:
-        return f"change {self.path}"
-
-
-@dataclass(frozen=True, slots=True)
-class Summarize:
-    """Append the page to the summary of the job."""
-
-    path: Path
-    text: str
-
-    def __str__(self) -> str:
-        return "append the decision to the summary of the job"
-
-
-@dataclass(frozen=True, slots=True)
-class Post:
-    """Make the sticky comment of this gate on the pull request say this, if `only_changes` when it says otherwise."""
-
-    repo: str
-    number: int
-    marker: Marker
-    text: str
-    only_changes: bool = False
-
-    def __str__(self) -> str:
-        return f"post or update the comment of gate {self.marker.key} on {self.repo}#{self.number}"
-
-
-@dataclass(frozen=True, slots=True)
-class SetStatus:
-    """Set the status of a commit."""
-
-    sha: str
-    status: CommitStatus
-
-    def __str__(self) -> str:
-        said = f"{self.status.state}: {self.status.description}"
-        return f"set the status {self.status.context} of {self.sha[:7]} to {said}"
-
-
-@dataclass(frozen=True, slots=True)
-class KeepCheckRun:
-    """Make a check run of this on the commit, with its annotations."""
-
-    sha: str
-    check: CheckRun
-
-    def __str__(self) -> str:
-        count = len(self.check.annotations)
-        return f"make the check run {self.check.name} of {self.sha[:7]}: {self.check.conclusion}, {count} annotations"
-
-
-@dataclass(frozen=True, slots=True)
-class KeepIssue:
-    """Have the one audit issue of this gate tell the decision, which was made at `at`: open unless ready.
-
-    `run` and `attempt` are those of the workflow, `gist` and `memory` what the next run compares with. `branch` is the
-    one that was judged, where it need not be the default branch.
-    """
-
-    repo: str
-    key: str
-    run: int
-    attempt: int
-    state: State
-    at: datetime
-    gist: str
-    memory: str
-    page: IssuePage
-    labels: tuple[str, ...] = ()
-    assignees: tuple[str, ...] = ()
-    branch: str = ""
-
-    def __str__(self) -> str:
-        return f"keep the audit issue of gate {self.key} in {self.repo}: {self.page.title}"
-
-
-@dataclass(frozen=True, slots=True)
-class SetOutputs:
-    """Set the outputs of the step; the addresses of comment and issue are known, and added, when they are posted."""
-
-    path: Path
-    values: Mapping[str, str]
-
-    def __str__(self) -> str:
-        return f"set the outputs {', '.join(f'{name}={value}' for name, value in self.values.items())}"
-
-
-Deed = WritePage | Rewrite | Summarize | Post | SetStatus | KeepCheckRun | KeepIssue | SetOutputs
 
 
 def plan(pages: Pages, decision: Decision, settings: Settings, runner: Runner) -> tuple[Deed, ...]:
