@@ -172,10 +172,8 @@ def test_what_passes_by_a_guess_is_not_ticked_until_the_checklist_makes_a_must_o
     lay_out(tmp_path, {"PLAN.md": "- [ ] Add integration tests\n", "test-results.xml": junit})
     gate(tmp_path, "import", "PLAN.md", "-o", "readiness.yml")
 
-    assert (
-        "  PLAN.md:1:1  open: Add integration tests — add-integration-tests passes, and is a guess; make a `must` of it to "
-        "count\n" in gate(tmp_path, "claims", "PLAN.md").out
-    )
+    guessed = "add-integration-tests passes, and is a guess; make a `must` of it to count"
+    assert f"  PLAN.md:1:1  open: Add integration tests — {guessed}\n" in gate(tmp_path, "claims", "PLAN.md").out
     assert gate(tmp_path, "sync", "PLAN.md", "--check").code == 0
 
     drafted = tmp_path / "readiness.yml"

@@ -98,6 +98,18 @@ def test_boxes_of_which_one_is_to_be_chosen_are_no_task() -> None:
     ]  # fmt: skip
 
 
+@pytest.mark.parametrize("answer", ["GO", "NO-GO", "**GO**: launch", "✅ GO - all fine", "**No-Go** (blockers)"])
+def test_the_answers_whether_to_launch_are_no_tasks(answer: str) -> None:
+    assert [entry.sort for entry in read(f"- [ ] {answer}\n").entries] == [Sort.NOTE]
+
+
+@pytest.mark.parametrize(
+    "task", ["Go: upgrade to 1.22", "GO-LIVE checked", "Go/No-Go meeting held", "No go-live risks"]
+)
+def test_what_only_begins_like_an_answer_is_a_task(task: str) -> None:
+    assert [entry.sort for entry in read(f"- [ ] {task}\n").entries] == [Sort.TASK]
+
+
 def test_a_picture_that_says_nothing_makes_no_task() -> None:
     assert found("- 🎊 hooray\n- 🚀 fast\n- plain\n") == [
         (1, "note", N, "", "hooray"), (2, "note", N, "", "fast"), (3, "note", N, "", "plain"),

@@ -274,13 +274,16 @@ def _introduces(text: str) -> bool:
 def _boxed(text: str, section: Section | None) -> Sort:
     """What an entry with a box is."""
     where = section.kind if section else None
-    if _CHOSEN.search(text) or (where is Sort.NOTE and section and LEGEND.search(section.title)):
+    if _CHOSEN.search(text) or _ANSWER.match(text) or (where is Sort.NOTE and section and LEGEND.search(section.title)):
         return Sort.NOTE
     return Sort.CRITERION if where is Sort.CRITERION else Sort.TASK
 
 
 _CHOSEN = re.compile(r"[|/]\s*\[[ xX]\](?:\s|$)")
 """A second box on the line of the first: a form to fill in, one of them at a time."""
+
+_ANSWER = re.compile(r"\W*(?:GO|(?i:no[ -]?go))\b(?:\W*$|[\s*]*(?:[:(–—]|-\s))")
+"""The answers of a form that asks whether to launch."""
 
 
 @dataclass(frozen=True, slots=True)
