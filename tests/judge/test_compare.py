@@ -6,7 +6,6 @@ from decimal import Decimal
 
 import pytest
 
-from gate.judge.compare import number
 from gate.model.checklist import Bound, NoBound, Op, Pattern, Words
 from gate.model.decision import Broken, Gathered, Held
 from gate.model.evidence import Evidence, Seen
@@ -69,9 +68,3 @@ def test_a_value_is_held_against_its_bound_exactly(
     assert isinstance(outcome, Held if holds else Broken)
     assert outcome.value == value
     assert outcome.where == "here"
-
-
-@pytest.mark.parametrize("value", ["5", True, frozenset({"5"})])
-def test_what_is_no_number_is_never_compared_as_one(value: Value) -> None:
-    with pytest.raises(TypeError, match="is not a number"):
-        number(value)

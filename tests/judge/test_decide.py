@@ -11,7 +11,6 @@ from fractions import Fraction
 import pytest
 
 from gate.judge import decide
-from gate.judge.compare import number
 from gate.model.checklist import Checklist, FromBaseline, Op
 from gate.model.decision import (
     Baseline,
@@ -104,8 +103,3 @@ def test_the_day_of_a_waiver_is_that_of_utc_even_where_the_machine_lives_elsewhe
         time.tzset()
 
     assert decision.state is State.READY
-
-
-def test_what_is_no_number_is_named_by_its_kind() -> None:
-    with pytest.raises(TypeError, match=r"^str is not a number$"):
-        number("5")

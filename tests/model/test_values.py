@@ -8,7 +8,7 @@ from fractions import Fraction
 
 import pytest
 
-from gate.model.values import Share, share
+from gate.model.values import Share, Value, number, share
 
 
 def test_a_share_is_exact() -> None:
@@ -19,6 +19,20 @@ def test_a_share_is_exact() -> None:
 def test_counts_that_are_no_share_are_refused(part: int, of: int) -> None:
     with pytest.raises(ValueError, match="is not a share"):
         Share(part, of)
+
+
+@pytest.mark.parametrize(
+    ("value", "exact"),
+    [(Decimal("0.1"), Fraction(1, 10)), (Decimal(-3), Fraction(-3)), (Share(1, 3), Fraction(100, 3))],
+)
+def test_a_number_is_exact_and_a_share_is_in_percent(value: Value, exact: Fraction) -> None:
+    assert number(value) == exact
+
+
+@pytest.mark.parametrize(("value", "kind"), [("5", "str"), (True, "bool"), (frozenset({"5"}), "frozenset")])
+def test_what_is_no_number_is_never_taken_for_one(value: Value, kind: str) -> None:
+    with pytest.raises(TypeError, match=f"^{kind} is not a number$"):
+        number(value)
 
 
 def test_a_declared_share_lies_between_nothing_and_all() -> None:

@@ -97,6 +97,14 @@ def test_values_that_differ_little_are_shown_apart() -> None:
     )
 
 
+def test_a_value_that_became_another_kind_is_shown_as_what_it_is() -> None:
+    moves = (Move("a", "found", Share(1, 2), "n/a", "%"), Move("b", "took", "n/a", Decimal(1500), "ms"))
+
+    text = issue.news(State.NOT_READY, THEN, None, Changes(LAST, State.NOT_READY, State.NOT_READY, (), moves))
+
+    assert text.endswith("- `a`: `found` 50% → **n/a**\n- `b`: `took` n/a → **1.5s**\n\n")
+
+
 def test_thousands_of_changes_fit_and_statuses_outlast_values() -> None:
     flips = tuple(Flip(f"item-{number}", Status.PASS, Status.FAIL) for number in range(100))
     moves = tuple(Move(f"item-{number}", "failed", Decimal(0), Decimal(1), "") for number in range(3000))

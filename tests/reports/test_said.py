@@ -104,7 +104,7 @@ def test_a_broken_should_is_mild_and_a_broken_must_is_not() -> None:
 
 
 def test_a_share_alone_is_in_percent() -> None:
-    assert value_alone(Share(1, 8), made.LINE) == "12.5%"
+    assert value_alone(Share(1, 8), "%") == "12.5%"
 
 
 def test_what_blocks_stands_before_what_warns_and_what_holds_comes_last() -> None:
@@ -123,7 +123,7 @@ def test_what_blocks_stands_before_what_warns_and_what_holds_comes_last() -> Non
 
 
 def test_a_long_set_is_counted_not_listed() -> None:
-    assert value_alone(frozenset(f"{n:02}" for n in range(15)), made.LABELS).endswith("10, 11 and 3 more]")
+    assert value_alone(frozenset(f"{n:02}" for n in range(15)), "").endswith("10, 11 and 3 more]")
 
 
 relations = {

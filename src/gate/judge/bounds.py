@@ -8,7 +8,7 @@ from fractions import Fraction
 from gate.model.checklist import Amount, Expectation, FromBaseline, Pattern, Words
 from gate.model.decision import Baseline, ResolvedBound
 from gate.model.evidence import Evidence, Reason, Unseen
-from gate.model.values import Share
+from gate.model.values import number
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +55,7 @@ def _from_baseline(moving: FromBaseline, fact: str, history: History) -> Fractio
         return (before,)
     if isinstance(before, (bool, frozenset)):
         return Unseen(Reason.MISMATCHED, f"{fact} in the baseline is not a number")
-    return _moved(before.percent if isinstance(before, Share) else Fraction(before), moving)
+    return _moved(number(before), moving)
 
 
 def _moved(before: Fraction, moving: FromBaseline) -> Fraction:

@@ -10,7 +10,7 @@ from gate.judge.bounds import History, resolve
 from gate.model.checklist import Expectation, Op
 from gate.model.decision import Broken, Comparison, Held, Level, Outcome, ResolvedBound
 from gate.model.evidence import Evidence, Reason, Seen, Unseen
-from gate.model.values import Share, Value
+from gate.model.values import Value, number
 
 ORDERED: Mapping[Op, Callable[[Fraction, Fraction], bool]] = {
     Op.AT_LEAST: operator.ge,
@@ -56,19 +56,6 @@ def _holds(op: Op, value: Value, bound: ResolvedBound) -> bool:
     if op is Op.MATCHES:
         return _matches(str(value), bound[0])
     return (value in bound) is (op is not Op.UNEQUAL)
-
-
-def number(value: Value) -> Fraction:
-    """A number or a share (in percent) as an exact fraction.
-
-    Raises:
-        TypeError: when the value is neither; the checklist never pairs such a fact with a numeric bound.
-    """
-    if isinstance(value, Share):
-        return value.percent
-    if isinstance(value, (str, bool, frozenset)):
-        raise TypeError(f"{type(value).__name__} is not a number")
-    return Fraction(value)
 
 
 def _matches(word: str, regex: str) -> bool:

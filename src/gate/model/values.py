@@ -35,6 +35,19 @@ Value = Decimal | Share | str | bool | frozenset[str]
 """What a fact can be: number, share, word, flag or set. Counts are Decimal too."""
 
 
+def number(value: Value) -> Fraction:
+    """A number or a share (in percent) as an exact fraction.
+
+    Raises:
+        TypeError: when the value is neither; the checklist never pairs such a fact with a numeric bound.
+    """
+    if isinstance(value, Share):
+        return value.percent
+    if isinstance(value, (str, bool, frozenset)):
+        raise TypeError(f"{type(value).__name__} is not a number")
+    return Fraction(value)
+
+
 class Kind(StrEnum):
     """The five kinds of fact; the kind decides which operators make sense."""
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 from fractions import Fraction
 
 from gate.model.evidence import Observation, Seen, Unseen
-from gate.model.values import Better, FactSpec, Share, Value
+from gate.model.values import Better, FactSpec, Share, Value, number
 
 
 def worst(spec: FactSpec, each: Sequence[Observation]) -> Observation:
@@ -31,8 +31,9 @@ def _badness(spec: FactSpec, value: Value) -> Fraction:
     """Small is bad. Of a number that is neither way better, the largest; of words, whichever came first."""
     if isinstance(value, (str, frozenset)):
         return Fraction(0)
-    number = value.percent if isinstance(value, Share) else Fraction(value)
-    return number if spec.better is Better.HIGHER or isinstance(value, bool) else -number
+    if isinstance(value, bool):
+        return Fraction(value)
+    return number(value) if spec.better is Better.HIGHER else -number(value)
 
 
 def located(where: str, observed: Observation) -> Observation:

@@ -10,15 +10,15 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from fractions import Fraction
 
 from gate.model.audit import Changes, Move
 from gate.model.decision import Decision, Flip, State, Status
-from gate.model.values import Share, Value
+from gate.model.values import number
 from gate.reports import markdown, numbers
 from gate.reports.escape import clean, clip, code
 from gate.reports.escape import markdown as prose
 from gate.reports.fit import Block, fit
+from gate.reports.said import value_alone
 from gate.reports.view import counts, view
 
 LIMIT = 60_000
@@ -121,24 +121,10 @@ def _flip(flip: Flip) -> str:
 
 def _pair(move: Move) -> tuple[str, str]:
     """Both values, apart as far as they truly are."""
-    if isinstance(move.was, str | bool | frozenset) or isinstance(move.now, str | bool | frozenset):
-        return _word(move.was), _word(move.now)
-    pair = numbers.beside(_number(move.now), _number(move.was), move.unit)
+    if any(isinstance(value, str | bool | frozenset) for value in (move.was, move.now)):
+        return value_alone(move.was, move.unit), value_alone(move.now, move.unit)
+    pair = numbers.beside(number(move.now), number(move.was), move.unit)
     return pair.bound, pair.value
-
-
-def _number(value: Value) -> Fraction:
-    if isinstance(value, Share):
-        return value.percent
-    return Fraction(value) if not isinstance(value, str | bool | frozenset) else Fraction(0)
-
-
-def _word(value: Value) -> str:
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if isinstance(value, frozenset):
-        return ", ".join(sorted(value)) or "empty"
-    return str(value) or "empty"
 
 
 def _moment(at: datetime) -> str:

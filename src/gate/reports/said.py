@@ -10,7 +10,7 @@ from fractions import Fraction
 from gate.model.checklist import Amount, Expectation, FromBaseline, Op, Pattern, Words
 from gate.model.decision import Broken, Comparison, Held, Level, ResolvedBound
 from gate.model.evidence import NotApplicable, Unseen
-from gate.model.values import FactSpec, Share, Value
+from gate.model.values import Share, Value, number
 from gate.reports import numbers
 from gate.units import convert
 
@@ -110,15 +110,15 @@ def wanted_of(expectation: Expectation) -> str:
             return "no" if expectation.op is Op.IS_NOT else "yes"
 
 
-def value_alone(value: Value, fact: FactSpec) -> str:
-    """A value that is held against nothing."""
+def value_alone(value: Value, unit: str) -> str:
+    """A value that is held against nothing; `unit` is that of a number or a share."""
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, str):
         return value or "empty"
     if isinstance(value, frozenset):
         return _members(value)
-    return numbers.alone(value.percent if isinstance(value, Share) else Fraction(value), fact.unit)
+    return numbers.alone(number(value), unit)
 
 
 def _seen(expectation: Expectation, value: Value, bound: ResolvedBound) -> tuple[str, str]:
@@ -127,9 +127,8 @@ def _seen(expectation: Expectation, value: Value, bound: ResolvedBound) -> tuple
     moving = isinstance(expectation.bound, FromBaseline)
     if not isinstance(bound, Fraction) or isinstance(value, (str, bool, frozenset)):
         earlier = f" ({', '.join(bound)})" if moving and isinstance(bound, tuple) else ""
-        return value_alone(value, expectation.fact), wanted + earlier
-    number = value.percent if isinstance(value, Share) else Fraction(value)
-    pair = numbers.beside(number, bound, expectation.fact.unit, _unit_of(expectation))
+        return value_alone(value, expectation.fact.unit), wanted + earlier
+    pair = numbers.beside(number(value), bound, expectation.fact.unit, _unit_of(expectation))
     return pair.value, f"{wanted} ({pair.bound})" if moving else f"{expectation.op} {pair.bound}"
 
 
