@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from gate.parsers.tracker_words import Sort, State, plain
-from gate.trackers.groups import Group, counts_tasks, meant, row
+from gate.trackers.groups import DONE, Group, counts_tasks, meant, row
 from gate.trackers.sayings import Account, Contradiction, Saying, are, some
 
 _OF = re.compile(
@@ -119,7 +119,7 @@ def files(account: Account) -> Iterator[Contradiction]:
 
 _ROWS = (
     (re.compile(r"(?:# ?)?(?:of )?(?:total|tasks|total tasks|all)"), "", ()),
-    (re.compile(r"(?:tasks )?(?:done|completed?|finished|closed)"), "done", (State.DONE,)),
+    (DONE, "done", (State.DONE,)),
     (re.compile(r"(?:tasks )?(?:in[ -]progress|wip|under way|ongoing)"), "in progress", (State.PROGRESS,)),
     (re.compile(r"(?:tasks )?(?:open|pending|to ?do|not started)"), "open", (State.OPEN,)),
 )

@@ -160,16 +160,15 @@ def _above(account: Account, saying: Saying) -> list[Entry]:
 def _range(text: str) -> tuple[str, Decimal, Decimal] | None:
     """Unit (`money`, `money/month`, `d` or `h`), the least and the most; None for a number of anything else."""
     match = _RANGE.search(text)
-    unit = (
-        (
-            "money" + re.sub(r"\W*per\W+|\s", "/", (match["rate"] or "").lower())
-            if match["money"]
-            else (match["unit"] or "")[:1]
-        )
-        if match
-        else ""
-    )
+    unit = _unit(match) if match else ""
     if not match or not unit:
         return None
     low = Decimal(match["low"].replace(",", ""))
     return unit, low, Decimal(match["high"].replace(",", "")) if match["high"] else low
+
+
+def _unit(match: re.Match[str]) -> str:
+    """The unit of an amount: `money`, what it is for behind it (`money/month`), else the first letter of a time."""
+    if match["money"]:
+        return "money" + re.sub(r"\W*per\W+|\s", "/", (match["rate"] or "").lower())
+    return (match["unit"] or "")[:1]

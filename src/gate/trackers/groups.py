@@ -40,7 +40,8 @@ _GENERIC = _MEASURES | words(
 """With these, words that name no part of the whole."""
 
 _PARTS = re.compile(r"(?:phase|week|sprint|milestone|epic|category|section|area|stage|module|part|workstream)s?")
-_DONE = re.compile(r"(?:tasks )?(?:done|completed?|finished|closed)")
+DONE = re.compile(r"(?:tasks )?(?:done|completed?|finished|closed)")
+"""How a column is headed that counts what is done."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +103,7 @@ def counts_tasks(saying: Saying) -> bool:
     """Whether a table counts tasks: it has how many are done, of tasks or for each part of the work."""
     heads = [head for head, _ in saying.cells]
     of_tasks = any(re.search(r"\btasks\b", head) for head in heads)
-    return any(_DONE.fullmatch(head) for head in heads) and (of_tasks or by_part(saying))
+    return any(DONE.fullmatch(head) for head in heads) and (of_tasks or by_part(saying))
 
 
 def by_part(saying: Saying) -> bool:
