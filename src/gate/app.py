@@ -167,7 +167,7 @@ def _publish(decision: Decision, settings: Settings, runner: Runner, world: Worl
     deeds = plan(pages, decision, settings, runner)
     receipts = () if settings.dry_run else perform(deeds, world, hub)
     told = tuple(receipt.without(secrets) for receipt in receipts)
-    return Ending(decision, pages, deeds, told, secrets, decision.exit_code if settings.enforce else 0)
+    return Ending(decision, pages, deeds, told, secrets, settings.enforced(decision.exit_code))
 
 
 def _load_reported(settings: Settings, world: World) -> Reported | None:

@@ -70,6 +70,10 @@ class Settings:
     wait: float = 0.0
     token: str = field(default="", repr=False)
 
+    def enforced(self, exit_code: int) -> int:
+        """The exit code of a decision as this run ends with it: 0 where nothing is enforced."""
+        return exit_code if self.enforce else 0
+
 
 @dataclass(frozen=True, slots=True)
 class Input:

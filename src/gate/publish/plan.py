@@ -99,13 +99,12 @@ def _sets_status(decision: Decision, settings: Settings) -> bool:
 def _status(line: str, decision: Decision, settings: Settings) -> SetStatus:
     """Undecided is an error, and never what satisfies a required check."""
     subject = decision.subject
-    state = ("success", "failure", "error")[decision.exit_code if settings.enforce else 0]
+    state = ("success", "failure", "error")[settings.enforced(decision.exit_code)]
     return SetStatus(subject.head_sha, CommitStatus(f"gate/{settings.key}", state, line, subject.run_url))
 
 
 def _check_run(pages: Pages, decision: Decision, settings: Settings, runner: Runner) -> KeepCheckRun:
     """A check run has no word for undecided but those that satisfy a required check: it is a failure."""
-    code = decision.exit_code if settings.enforce else 0
     annotations = tuple(
         Annotation(one.path, one.line or 1, max(one.line, one.end_line, 1), _LEVELS[one.level], one.title, one.message)
         for one in pages.remarks[:MAX_ANNOTATIONS]
@@ -115,7 +114,7 @@ def _check_run(pages: Pages, decision: Decision, settings: Settings, runner: Run
         CheckRun(
             name=f"gate/{settings.key}",
             key=f"{runner.run_id}-{runner.attempt}",
-            conclusion="failure" if code else "success",
+            conclusion="failure" if settings.enforced(decision.exit_code) else "success",
             title=pages.line,
             summary=pages.markdown or "",
             url=decision.subject.run_url,
