@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
+from typing import Literal, TypeVar, get_args
 
 from gate import jobs
 from gate.errors import UsageError
@@ -15,16 +16,18 @@ from gate.errors import UsageError
 DEFAULT_CHECKLISTS = (".github/readiness.yml", "readiness.yml")
 """Where the checklist is looked for, in this order, relative to the root."""
 
-COMMENTS = ("always", "on-failure", "changes", "never")
+Comments = Literal["always", "on-failure", "changes", "never"]
 """When the decision is posted on the pull request."""
 
-STATUSES = ("auto", "always", "never")
+Statuses = Literal["auto", "always", "never"]
 """When the decision is set as a commit status: `auto` where the job's own check is on another commit."""
 
-AUDITS = ("auto", "always", "never")
+Audits = Literal["auto", "always", "never"]
 """When the audit issue is kept: `auto` on a schedule, `always` when the workflow is started by hand too."""
 
 ONE_DAY = 86_400
+
+Word = TypeVar("Word", bound=str)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,11 +38,10 @@ class Settings:
     the working tree with, `baseline` a saved result of any path. Without `enforce` every exit code of a decision is 0;
     in a `dry_run` nothing is posted or written. Without a `token` GitHub is not asked.
 
-    `key` tells the gates of one repository apart, `comment` is one of COMMENTS, `status` of STATUSES, `audit` of
-    AUDITS; the audit issue has `audit_labels` and `audit_assignees` (logins). `reported` is the
-    saved result of a pull request's own run, relative to the root. `allow_private` lets health URLs lead
-    to loopback and private addresses. `colour` and `width` (in columns) are for the terminal page. `item_timeout` and
-    `run_timeout` are in seconds, as is `wait`, how long absent evidence is waited for. `jobs` is the result of each
+    `key` tells the gates of one repository apart; the audit issue has `audit_labels` and `audit_assignees` (logins).
+    `reported` is the saved result of a pull request's own run, relative to the root. `allow_private` lets health URLs
+    lead to loopback and private addresses. `colour` and `width` (in columns) are for the terminal page. `item_timeout`
+    and `run_timeout` are in seconds, as is `wait`, how long absent evidence is waited for. `jobs` is the result of each
     needed job by name. `now` replaces the clock, for demonstrations and for looking back.
     """
 
@@ -58,10 +60,10 @@ class Settings:
     item_timeout: float = 120.0
     run_timeout: float = 900.0
     key: str = "readiness"
-    comment: str = "never"
-    status: str = "auto"
+    comment: Comments = "never"
+    status: Statuses = "auto"
     check_run: bool = False
-    audit: str = "never"
+    audit: Audits = "never"
     audit_labels: tuple[str, ...] = ()
     audit_assignees: tuple[str, ...] = ()
     reported: str | None = None
@@ -216,10 +218,10 @@ def _read(read: _Reader, problems: list[str]) -> Settings:
         item_timeout=read.seconds("timeout"),
         run_timeout=read.seconds("run-timeout"),
         key=read.key("key"),
-        comment=read.choice("comment", COMMENTS),
-        status=read.choice("status", STATUSES),
+        comment=read.choice("comment", get_args(Comments)),
+        status=read.choice("status", get_args(Statuses)),
         check_run=read.flag("check-run"),
-        audit=read.choice("audit", AUDITS),
+        audit=read.choice("audit", get_args(Audits)),
         audit_labels=read.names("audit-labels", r"[^\x00-\x1f]{1,50}", "at most 20 labels of 50 characters"),
         audit_assignees=read.names("audit-assignees", r"[A-Za-z0-9][A-Za-z0-9-]{0,38}", "at most 10 logins", 10),
         reported=read.text("reported") or None,
@@ -264,10 +266,11 @@ class _Reader:
     def flag(self, name: str) -> bool:
         return self.choice(name, ("true", "false")) == "true"
 
-    def choice(self, name: str, words: tuple[str, ...]) -> str:
+    def choice(self, name: str, words: tuple[Word, ...]) -> Word:
         written = self.text(name) or self._defaults[name]
-        if written.lower() in words:
-            return written.lower()
+        for word in words:
+            if word == written.lower():
+                return word
         near = difflib.get_close_matches(written.lower(), words, 1)
         hint = f"; did you mean {near[0]}?" if near else ""
         self._complain(name, written, f"{', '.join(words[:-1])} or {words[-1]}{hint}")

@@ -19,7 +19,7 @@ from gate.publish import Receipt, perform
 from gate.publish.issue import mark_of
 from gate.publish.plan import Pages, is_audit, plan
 from gate.reports import issue
-from gate.settings import Runner, Settings
+from gate.settings import Audits, Runner, Settings
 from gate.world import World
 from tests.fakes.github import HEAD, Account, Fault, GitHub, Issue, serving
 from tests.reports.decisions import NOW, green, red, undecided
@@ -323,7 +323,7 @@ def test_an_assignee_whom_github_refuses_loses_neither_the_issue_nor_the_others(
         ("local", "always", False),
     ],
 )
-def test_it_is_kept_at_night_and_by_hand_where_that_is_wished(trigger: str, wish: str, *, kept: bool) -> None:
+def test_it_is_kept_at_night_and_by_hand_where_that_is_wished(trigger: str, wish: Audits, *, kept: bool) -> None:
     assert is_audit(replace(NIGHT, trigger=trigger), Settings(audit=wish)) is kept
 
 

@@ -18,7 +18,7 @@ from gate.publish.deeds import KeepCheckRun, Post, SetOutputs, SetStatus, Summar
 from gate.publish.plan import MAX_SUMMARY, Pages, plan
 from gate.publish.sticky import Marker
 from gate.reports.annotations import Remark
-from gate.settings import Runner, Settings
+from gate.settings import Comments, Runner, Settings, Statuses
 from gate.world import World
 
 PAGES = Pages(terminal="text", markdown="# md\n", html="<p>", json="{}")
@@ -80,7 +80,7 @@ def test_on_a_runner_the_summary_the_comment_and_last_the_outputs_are_planned(tm
     ],
 )
 def test_a_comment_is_posted_when_it_is_wanted(
-    comment: str, state: State, pull_request: int | None, *, posts: bool
+    comment: Comments, state: State, pull_request: int | None, *, posts: bool
 ) -> None:
     deeds = plan(PAGES, decided(state, pull_request), Settings(comment=comment), NOWHERE)
 
@@ -104,7 +104,7 @@ def test_a_comment_is_posted_when_it_is_wanted(
         ("pull_request", "always", True),
     ],
 )
-def test_a_status_is_set_where_the_jobs_own_check_is_elsewhere(trigger: str, status: str, *, sets: bool) -> None:
+def test_a_status_is_set_where_the_jobs_own_check_is_elsewhere(trigger: str, status: Statuses, *, sets: bool) -> None:
     decision = replace(decided(), subject=replace(decided().subject, trigger=trigger))
 
     assert [type(deed) for deed in plan(PAGES, decision, Settings(status=status), NOWHERE)] == [SetStatus] * sets
