@@ -146,10 +146,10 @@ def _seen(kind: Probe, item: Item, scene: Scene) -> Evidence:
         return kind.measure(item.inputs, scene)
     if scene.reported is None:
         raise EvidenceError(scene.elsewhere.reason, scene.elsewhere.detail)
-    return _reported(item, scene.reported, scene.subject)
+    return _reported(kind, item, scene.reported, scene.subject)
 
 
-def _reported(item: Item, reported: Reported, subject: Subject) -> Evidence:
+def _reported(kind: Probe, item: Item, reported: Reported, subject: Subject) -> Evidence:
     if item.trust is Trust.SEEN:
         said = "only the pull request's own run could see this, and the item says `trust: seen`"
         raise EvidenceError(Reason.FORBIDDEN, said)
@@ -160,7 +160,8 @@ def _reported(item: Item, reported: Reported, subject: Subject) -> Evidence:
     if found is None:
         raise EvidenceError(Reason.ABSENT, "the result of the pull request's own run says nothing of this item")
     silent = {name: Unseen(Reason.ABSENT, "the result says nothing of it") for name in item.facts}
-    return replace(found, facts={**silent, **found.facts}, reported=True)
+    remedies = kind.remedies(item.inputs, found)
+    return replace(found, facts={**silent, **found.facts}, remedies=remedies, reported=True)
 
 
 def _crash(fault: Exception) -> str:

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
-from gate.model.evidence import Evidence, NotApplicable, Reason, Reported, Unseen
+from gate.model.evidence import Evidence, NotApplicable, Reason, Remedy, Reported, Unseen
 from gate.model.subject import Change, Subject
 from gate.model.values import FactSpec
 from gate.world import Deadline, World
@@ -64,7 +64,8 @@ class Probe:
     `more_facts` names those that an item declares itself (from its validated parameters). `unseeable` names the facts
     that an item with these parameters can never see, each with what to write for it: expecting something of them is
     refused. `outside` tells whether an item with these parameters looks at something that no checkout can change: a
-    service, or GitHub itself.
+    service, or GitHub itself. `remedies` tells by the name of a fact what to do about it, from evidence that another
+    run reports: in words of ours and of the parameters, never in its own, which may be a stranger's.
     """
 
     summary: str
@@ -74,6 +75,7 @@ class Probe:
     more_facts: Callable[[Any], Sequence[FactSpec]] = field(default=lambda _inputs: ())
     unseeable: Callable[[Any], Mapping[str, str]] = field(default=lambda _inputs: {})
     outside: Callable[[Any], bool] = field(default=lambda _inputs: False)
+    remedies: Callable[[Any, Evidence], Mapping[str, Remedy]] = field(default=lambda _inputs, _evidence: {})
 
     def declares(self, inputs: object) -> Mapping[str, FactSpec]:
         """The facts of an item with these inputs, by name."""

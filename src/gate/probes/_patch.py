@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
-from gate.model.evidence import Finding, NotApplicable, Observation, Reason, Remedy, Seen, Unseen
+from gate.model.evidence import Evidence, Finding, NotApplicable, Observation, Reason, Remedy, Seen, Unseen
 from gate.model.subject import Change
 from gate.model.values import Share
 from gate.parsers.coverage import Lines, bits
@@ -15,6 +15,11 @@ from gate.probes._merge import Covered
 
 NAMED = 5
 """How many files a message names."""
+
+FACTS = ("patch_coverage", "uncovered_patch_lines")
+
+LEFT_OUT = "in no report"
+"""How the words about a changed source end that no report holds, which tells it from a change that cannot be read."""
 
 IN_NO_REPORT = Remedy(
     "Write a test that loads what is in no report; if one does, translate the paths of the report with `map:`, and if "
@@ -64,18 +69,18 @@ def patch_facts(patch: Patch) -> tuple[dict[str, Observation], tuple[Finding, ..
     return facts, tuple(findings)
 
 
-def remedies(patch: Patch, facts: Mapping[str, Observation], findings: Sequence[Finding]) -> dict[str, Remedy]:
+def remedies(_inputs: object, evidence: Evidence) -> Mapping[str, Remedy]:
     """What to do about changed lines that no test ran, and where changed sources are in no report, by fact."""
-    if findings:
-        return dict.fromkeys(facts, RUN_NOT)
-    missed = facts["patch_coverage"]
-    if isinstance(patch.change, Change) and isinstance(missed, Unseen) and missed.reason is Reason.MISMATCHED:
-        return dict.fromkeys(facts, IN_NO_REPORT)
+    if evidence.findings:
+        return dict.fromkeys(FACTS, RUN_NOT)
+    missed = evidence.facts.get(FACTS[0])
+    if isinstance(missed, Unseen) and missed.reason is Reason.MISMATCHED and missed.detail.endswith(LEFT_OUT):
+        return dict.fromkeys(FACTS, IN_NO_REPORT)
     return {}
 
 
 def _both(observed: Observation) -> dict[str, Observation]:
-    return {"patch_coverage": observed, "uncovered_patch_lines": observed}
+    return dict.fromkeys(FACTS, observed)
 
 
 def _has_lines(path: str, kinds: set[str], patch: Patch) -> bool:
@@ -104,7 +109,7 @@ def _unknown(changed: Mapping[str, int], patch: Patch) -> Unseen | None:
         verb = "is" if len(missing) == 1 else "are"
         return Unseen(
             Reason.MISMATCHED,
-            f"{_named(missing)} changed and {verb} in no report",
+            f"{_named(missing)} changed and {verb} {LEFT_OUT}",
         )
     bare = [path for path in changed if patch.files[path].coverage.lines is None]
     if bare:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import partial
 from io import BufferedReader
@@ -84,13 +84,13 @@ def measure(inputs: CoverageInputs, scene: Scene) -> Evidence:
         raise EvidenceError(Reason.EMPTY, _nothing_left(loaded, inputs))
     patch = Patch(scene.change, everything, lambda path: chosen(path, inputs.only, inputs.ignore))
     patched, findings = patch_facts(patch)
-    return Evidence(
+    evidence = Evidence(
         facts=patched | _totals(list(counted.values()), loaded),
         findings=findings[:MAX_FINDINGS],
         sources=tuple(one.source() for one in loaded),
         notes=(*_notes(loaded), *_only_tests(everything.values()), *_not_listed(findings)),
-        remedies=remedies(patch, patched, findings),
     )
+    return replace(evidence, remedies=remedies(inputs, evidence))
 
 
 # ------------------------------------------------------------------------------------------------------------- reading
@@ -220,4 +220,5 @@ PROBE = Probe(
     params=CoverageInputs,
     facts=FACTS,
     measure=measure,
+    remedies=remedies,
 )

@@ -173,4 +173,5 @@ PROBE = Probe(
     measure=measure,
     more_facts=_more_facts,
     unseeable=_unseeable,
+    remedies=lambda inputs, evidence: _found.remedies_told(inputs.paths, evidence),
 )

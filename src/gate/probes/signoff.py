@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, time, timedelta
 from decimal import Decimal
 from typing import Annotated, BinaryIO
@@ -117,15 +117,22 @@ def measure(inputs: Params, scene: Scene) -> Evidence:
 
 
 def _unsigned(inputs: Params, reading: _Reading) -> Evidence:
-    entry = f"`item: {inputs.item}`, `by`, `on` and `until`"
-    who = "One who counts" if inputs.signers else "Whoever vouches for it"
-    remedy = Remedy(f"{who} writes an entry with {entry} under `signoffs:` in {inputs.reports[0]}.")
-    return Evidence(
+    evidence = Evidence(
         dict.fromkeys(SPECS, Unseen(Reason.ABSENT, reading.nobody())),
         sources=tuple(reading.sources),
         notes=_reports.briefly(reading.notes, "sign-offs"),
-        remedies=dict.fromkeys(SPECS, remedy),
     )
+    return replace(evidence, remedies=_remedies(inputs, evidence))
+
+
+def _remedies(inputs: Params, evidence: Evidence) -> Mapping[str, Remedy]:
+    """What to do where nobody has signed."""
+    signed = evidence.facts.get("signed")
+    if not isinstance(signed, Unseen) or signed.reason is not Reason.ABSENT:
+        return {}
+    entry = f"`item: {inputs.item}`, `by`, `on` and `until`"
+    who = "One who counts" if inputs.signers else "Whoever vouches for it"
+    return dict.fromkeys(SPECS, Remedy(f"{who} writes an entry with {entry} under `signoffs:` in {inputs.reports[0]}."))
 
 
 def _people(item: str, valid: Sequence[_Entry], stale: Sequence[str]) -> Mapping[str, Observation]:
@@ -229,4 +236,5 @@ PROBE = Probe(
     params=Params,
     facts=FACTS,
     measure=measure,
+    remedies=_remedies,
 )

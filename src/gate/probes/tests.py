@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from decimal import Decimal
 from functools import cache, partial
 from typing import Literal
@@ -58,7 +59,8 @@ def measure(inputs: Params, scene: Scene) -> Evidence:
     findings, left_out = _findings(world, counted)
     notes = _reports.briefly([*copies, *_notes(counted), *left_out], "remarks on the reports")
     sources = tuple(Source(each.path, "junit", "", each.report.produced_at, each.digest) for each in reports)
-    return Evidence(facts, findings, sources, notes, remedies=_remedies(len(findings)))
+    evidence = Evidence(facts, findings, sources, notes)
+    return replace(evidence, remedies=_remedies(inputs, evidence))
 
 
 def _facts(reports: Sequence[TestReport]) -> dict[str, Observation]:
@@ -106,8 +108,9 @@ def _findings(world: World, reports: Sequence[Read[TestReport]]) -> tuple[tuple[
     return findings, [f"{left_out:,} more failed tests are not listed"] if left_out else []
 
 
-def _remedies(listed: int) -> dict[str, Remedy]:
+def _remedies(_inputs: Params, evidence: Evidence) -> Mapping[str, Remedy]:
     """What to do about the facts that failed tests make what they are."""
+    listed = len(evidence.findings)
     these = "test" if listed == 1 else f"{listed:,} tests"
     mend = Remedy(f"Mend the {these} listed here.")
     return dict.fromkeys(("passed", "failures", "errors", "failed", "pass_rate"), mend) if listed else {}
@@ -154,4 +157,5 @@ PROBE = Probe(
     params=Params,
     facts=FACTS,
     measure=measure,
+    remedies=_remedies,
 )

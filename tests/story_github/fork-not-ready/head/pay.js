@@ -1,0 +1,3 @@
+function pay() {
+  return 0
+}
