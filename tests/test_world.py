@@ -131,6 +131,20 @@ def test_globs_cross_folders_skip_git_and_give_each_file_once(world: World) -> N
     assert world.glob(["nothing/**"]) == []
 
 
+def test_too_many_files_are_refused_and_to_whoever_looks_around_they_are_none(world: World) -> None:
+    (world.root / "many").mkdir()
+    for number in range(320):
+        (world.root / "many" / str(number)).touch()
+        (world.root / f"link-{number}").symlink_to("many")
+
+    with pytest.raises(EvidenceError, match="more than 100,000 files; narrow them"):
+        world.glob(["*/*"])
+    assert world.glob_few(["*/*"]) == []
+    assert world.glob_few(["many/*7"], ignore=["many/*17"]) == sorted(
+        f"many/{n}" for n in range(7, 320, 10) if n % 100 != 17
+    )
+
+
 def test_what_a_glob_finds_out_of_the_root_cannot_be_opened(world: World) -> None:
     (world.root / "folder").symlink_to(world.root.parent)
 

@@ -5,6 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+NOT_OURS = tuple(
+    f"**/{name}/**" for name in ("node_modules", "vendor", "venv", "site-packages", "fixtures", "testdata")
+)
+"""Folders of what others wrote, and of files that are no evidence of the repository itself."""
+
 
 @dataclass(frozen=True, slots=True)
 class OfFiles:

@@ -109,6 +109,13 @@ class World:
                 raise EvidenceError(Reason.UNREADABLE, f"the globs match more than {MAX_MATCHES:,} files; narrow them")
         return sorted(found)
 
+    def glob_few(self, patterns: Iterable[str], ignore: Iterable[str] = ()) -> list[str]:
+        """As `glob`, for whoever looks around for something: too many files to choose from are none."""
+        try:
+            return self.glob(patterns, ignore)
+        except EvidenceError:
+            return []
+
     def resolve(self, path: str) -> Path:
         """The real path of `path` (relative to the root), every link followed.
 

@@ -10,7 +10,6 @@ import posixpath
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
-from gate.errors import EvidenceError
 from gate.world import World
 
 TESTS = ("test", "tests", "__tests__", "spec", "specs", "e2e")
@@ -36,18 +35,12 @@ def ignored(world: World, reported: Iterable[str], skipped: Sequence[str]) -> li
     found: list[str] = []
     covered: set[str] = set()
     for glob in globs:
-        files = [path for path in _files(world, glob, skipped) if posixpath.splitext(path)[1].lower() in kinds]
+        there = world.glob_few([glob], skipped)
+        files = [path for path in there if posixpath.splitext(path)[1].lower() in kinds]
         if not covered.issuperset(files) and not any(_is_reported(path, by_name) for path in files):
             covered.update(files)
             found.append(_shorter(glob, files))
     return found
-
-
-def _files(world: World, glob: str, skipped: Sequence[str]) -> list[str]:
-    try:
-        return world.glob([glob], skipped)
-    except EvidenceError:
-        return []
 
 
 def _is_reported(path: str, by_name: Mapping[str, Sequence[str]]) -> bool:

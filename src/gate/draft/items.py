@@ -10,6 +10,7 @@ from fractions import Fraction
 from gate import probe
 from gate.draft import aside
 from gate.errors import EvidenceError
+from gate.globs import NOT_OURS
 from gate.model.evidence import Evidence, Seen
 from gate.model.values import Share
 from gate.parsers import content, coverage_formats, scan_formats
@@ -33,9 +34,6 @@ SCAN_GLOBS = (
     "**/*.sarif",
     "**/*.sarif.json",
     "**/*{trivy,pip-audit,npm-audit,bandit,semgrep,grype,osv,gitleaks}*.json",
-)
-NOT_OURS = tuple(
-    f"**/{name}/**" for name in ("node_modules", "vendor", "venv", "fixtures", "testdata", "site-packages")
 )
 PAPERS = (
     ("README", "{README,Readme,readme}{,.*}"),

@@ -14,8 +14,9 @@ import shlex
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from gate.draft.items import NOT_OURS, Findings, Item, Line, glob_of
+from gate.draft.items import Findings, Item, Line, glob_of
 from gate.errors import EvidenceError
+from gate.globs import NOT_OURS
 from gate.trackers.ids import slug
 from gate.world import World
 
@@ -135,18 +136,12 @@ def _used(world: World) -> Iterator[tuple[str, Maker]]:
     taken: set[str] = set()
     for maker in MAKERS:
         for glob in (maker.files, f"*/{maker.files}"):
-            paths = [path for path in _glob(world, glob) if path not in taken and _mentions(world, path, maker.word)]
+            found = world.glob_few([glob], NOT_OURS)
+            paths = [path for path in found if path not in taken and _mentions(world, path, maker.word)]
             taken.update(paths)
             if folders := dict.fromkeys(path.rpartition("/")[0] for path in paths if path.isprintable()):
                 yield from ((folder, maker) for folder in folders)
                 break
-
-
-def _glob(world: World, glob: str) -> Sequence[str]:
-    try:
-        return world.glob([glob], NOT_OURS)
-    except EvidenceError:
-        return ()  # too many files to look at: said already, where the reports were looked for
 
 
 def _mentions(world: World, path: str, word: str) -> bool:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 
 from gate.draft.items import Findings, Item
+from gate.trackers.yaml_text import one_line, quoted
 from gate.world import World
 
 NOTED = {"ignore": "  # in no report: what changes there is not asked for coverage"}
@@ -19,7 +19,7 @@ def checklist(world: World, findings: Findings) -> str:
         f"# Drafted by `gate init` on {world.now:%Y-%m-%d} from what was on disk: every `must` holds today.",
         "# Raise the bounds as you improve. `gate check` judges, `gate lint` looks for doubts.",
         "version: 1",
-        f"title: {_quoted(name if name.isprintable() and name else 'Repository')}",
+        f"title: {quoted(name if name.isprintable() and name else 'Repository')}",
         "items:",
     ]
     for item in findings.items:
@@ -42,7 +42,7 @@ def _item(item: Item) -> Iterator[str]:
         yield f"    # made by: {item.command}"
     yield "    with:"
     for name, value in item.inputs.items():
-        yield f"      {name}: {_quoted(value)}{NOTED.get(name, '')}"
+        yield f"      {name}: {quoted(value)}{NOTED.get(name, '')}"
     for level, expectations in (("must", item.must), ("should", item.should)):
         if expectations:
             yield f"    {level}:"
@@ -52,20 +52,15 @@ def _item(item: Item) -> Iterator[str]:
         yield from (f"    #   - {idea}" for idea in item.ideas)
 
 
-def _quoted(value: object) -> str:
-    """A value as YAML reads it back, whatever it holds: JSON is YAML."""
-    return json.dumps(value, ensure_ascii=False)
-
-
 def _comment(text: str) -> str:
-    return " ".join("".join(letter if letter.isprintable() else " " for letter in text).split())[:300]
+    return one_line(text, 300)
 
 
 def workflow(findings: Findings) -> str:
     """A workflow that judges pull requests; it says which reports the items want, and how they could be made."""
     reports = [f"      #   {_comment(path)}" for item in findings.items for path in item.reports]
     commands = dict.fromkeys(item.command for item in findings.later if item.command)
-    steps = [f"      # - run: {_quoted(command)}" for command in commands]
+    steps = [f"      # - run: {quoted(command)}" for command in commands]
     wanted = ["      # Build and test here, so that the reports of the checklist are made:", *reports, *steps]
     return WORKFLOW_TEXT.replace("@REPORTS@", "\n".join(wanted))
 

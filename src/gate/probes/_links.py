@@ -93,10 +93,7 @@ class Links:
     def _names(self, folder: str) -> list[str]:
         from wcmatch import glob
 
-        try:
-            found = self.world.glob([posixpath.join(glob.escape(folder), "*")])
-        except EvidenceError:
-            return []
+        found = self.world.glob_few([posixpath.join(glob.escape(folder), "*")])
         return [posixpath.basename(path) for path in found]
 
     def _lost_fragment(self, target: str, fragment: str) -> str:

@@ -5,15 +5,11 @@ from __future__ import annotations
 import posixpath
 import re
 
-from gate.errors import EvidenceError
+from gate.globs import NOT_OURS
 from gate.world import World
 
 LEVELS = "{,*/,*/*/,*/*/*/}"
 """How deep is looked: three folders, which takes no time even where dependencies are installed."""
-
-NOT_MEANT = tuple(
-    f"**/{name}/**" for name in ("node_modules", "vendor", "venv", "site-packages", "fixtures", "testdata")
-)
 
 _MAGIC = re.compile(r"[*?\[\]{}\\]")
 
@@ -21,19 +17,12 @@ _MAGIC = re.compile(r"[*?\[\]{}\\]")
 def near(world: World, glob: str) -> str:
     """In words what may be meant, such as `there is build/coverage.xml`; empty where nothing is near."""
     folder = glob.rstrip("/")
-    if folder and not _MAGIC.search(folder) and _glob(world, f"{folder}/{LEVELS}*"):
+    if folder and not _MAGIC.search(folder) and world.glob_few([f"{folder}/{LEVELS}*"], NOT_OURS):
         return f"{folder} is a folder, whose files are {folder}/**"
     name = posixpath.basename(folder)
     if not name or _MAGIC.search(name):
         return ""
     any_case = "".join(f"[{each.lower()}{each.upper()}]" if each.isalpha() else each for each in name)
-    found = _glob(world, LEVELS + any_case)
+    found = world.glob_few([LEVELS + any_case], NOT_OURS)
     more = f" and {len(found) - 1:,} more of that name" if len(found) > 1 else ""
     return f"there is {found[0]}{more}" if found else ""
-
-
-def _glob(world: World, glob: str) -> list[str]:
-    try:
-        return world.glob([glob], NOT_MEANT)
-    except EvidenceError:
-        return []  # too many to choose from

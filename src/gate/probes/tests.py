@@ -146,10 +146,7 @@ class _Places:
         return found[0] if len(found) == 1 else ""
 
     def _jvm_sources(self) -> list[str]:
-        try:
-            return self.world.glob([f"**/*{ending}" for ending in traces.JVM])
-        except EvidenceError:
-            return []
+        return self.world.glob_few([f"**/*{ending}" for ending in traces.JVM])
 
 
 PROBE = Probe(

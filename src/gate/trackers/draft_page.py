@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 
 from gate.trackers.draft import Asked, Draft, DraftItem
 from gate.trackers.suggestion import ENDPOINTS
+from gate.trackers.yaml_text import one_line, quoted
 
 MAX_LISTED = 1500
 """Unbound entries that the page lists; the rest are counted."""
@@ -19,7 +19,7 @@ def write(draft: Draft, source: str, title: str, mended: tuple[str, ...] = ()) -
         "# A `must` comes from words that say it, a `should` from a guess; each item names its words.",
         *(f"# {_comment(each)}" for each in mended),
         "version: 1",
-        f"title: {_quoted(_clean(title, 200) or 'Tracker')}",
+        f"title: {quoted(one_line(title, 200) or 'Tracker')}",
         "items:",
     ]
     for item in draft.items:
@@ -33,19 +33,19 @@ def _item(item: DraftItem, source: str) -> Iterator[str]:
     each = item.suggestion
     yield f"  # line {each.line}, {each.sure}: {_comment(each.words)}"
     yield f"  - id: {item.id}"
-    yield f"    title: {_quoted(_clean(item.title, 200) or item.id)}"
+    yield f"    title: {quoted(one_line(item.title, 200) or item.id)}"
     for key, value in (("category", item.category), ("owner", item.owner)):
-        if cleaned := _clean(value, 100):
-            yield f"    {key}: {_quoted(cleaned)}"
+        if cleaned := one_line(value, 100):
+            yield f"    {key}: {quoted(cleaned)}"
     if item.weight != 1:
         yield f"    weight: {item.weight}"
     yield f"    probe: {each.probe}"
     if each.inputs:
         yield "    with:"
-        yield from (f"      {name}: {_quoted(value)}" for name, value in each.inputs.items())
-    yield f"    {'must' if item.binding else 'should'}: {_quoted(list(each.must))}"
+        yield from (f"      {name}: {quoted(value)}" for name, value in each.inputs.items())
+    yield f"    {'must' if item.binding else 'should'}: {quoted(list(each.must))}"
     remark = f" ({item.remark})" if item.remark else ""
-    yield f"    help: {_quoted(_clean(f'Asked for in {source}:{item.line}{remark}', 300))}"
+    yield f"    help: {quoted(one_line(f'Asked for in {source}:{item.line}{remark}', 300))}"
 
 
 def _unbound(unbound: tuple[Asked, ...]) -> Iterator[str]:
@@ -72,15 +72,5 @@ def _left(asked: tuple[Asked, ...]) -> Iterator[str]:
         yield f"#   and {more:,} more"
 
 
-def _quoted(value: object) -> str:
-    """A value as YAML reads it back, whatever it holds: JSON is YAML."""
-    return json.dumps(value, ensure_ascii=False)
-
-
-def _clean(text: str, longest: int) -> str:
-    """On one line, without what cannot be printed."""
-    return " ".join("".join(letter if letter.isprintable() else " " for letter in text).split())[:longest].strip()
-
-
 def _comment(text: str) -> str:
-    return _clean(text, 160)
+    return one_line(text, 160)
