@@ -132,7 +132,7 @@ def test_several_bases_are_several_subjects(tmp_path: Path, hub: GitHub) -> None
     assert {(one.pull_request, one.base_ref) for one in found} == {(7, "main"), (9, "release")}
 
 
-@pytest.mark.parametrize("event", ["issue_comment", "pull_request_target"])
+@pytest.mark.parametrize("event", ["issue_comment", "pull_request_target", "pull_request_review"])
 def test_what_sets_a_status_judges_every_pull_request_with_that_head(tmp_path: Path, hub: GitHub, event: str) -> None:
     hub.branches["release"] = BASE
     hub.open_pull(9, HEAD, branch="another", base="release")

@@ -15,7 +15,7 @@ from gate.errors import EvidenceError, UsageError
 from gate.github import Hub, HubError
 from gate.github.pulls import PullRequest, open_pulls, pull
 from gate.model.subject import Subject
-from gate.model.triggers import CARRY_PULL_REQUEST, COMMENT, MERGE_GROUP, PULL_REQUEST, RUN, TARGET
+from gate.model.triggers import CARRY_PULL_REQUEST, CHECK_IS_ELSEWHERE, COMMENT, MERGE_GROUP, PULL_REQUEST, RUN
 from gate.world import World
 
 MAX_EVENT = 32 * 1024 * 1024
@@ -48,7 +48,7 @@ def read(world: World, hub: Hub | None = None) -> tuple[Subject, ...]:
     )
     if trigger in CARRY_PULL_REQUEST:
         one = _of_pull_request(bare, _object(payload, PULL_REQUEST))
-        return (one, *_beside(one, bare, hub)) if trigger == TARGET and hub else (one,)
+        return (one, *_beside(one, bare, hub)) if trigger in CHECK_IS_ELSEWHERE and hub else (one,)
     if trigger == MERGE_GROUP:
         return (_of_merge_group(bare, _object(payload, MERGE_GROUP)),)
     if trigger == COMMENT:
