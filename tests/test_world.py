@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import stat
 import subprocess
 from datetime import UTC, datetime, timedelta
@@ -13,6 +14,7 @@ import pytest
 from gate.errors import EvidenceError
 from gate.model.evidence import Reason
 from gate.world import Deadline, World
+from tests.command import lay_out
 
 
 @pytest.fixture
@@ -187,6 +189,69 @@ def test_git_that_takes_too_long_is_timed_out(world: World, tmp_path: Path) -> N
 
     with pytest.raises(EvidenceError, match=r"timed-out: git took longer than 0\.1 s"):
         World(world.root, env={"PATH": f"{slow.parent}:{os.environ['PATH']}"}).git("status", timeout=0.1)
+
+
+def of_somebody_else(folder: Path) -> str:
+    """A PATH whose git takes every repository for somebody else's, as that of a container does."""
+    real = shutil.which("git")
+    lay_out(folder, {"git": f'#!/bin/sh\nGIT_TEST_ASSUME_DIFFERENT_OWNER=1 exec {real} "$@"\n'})
+    (folder / "git").chmod(0o755)
+    return f"{folder}:{os.environ['PATH']}"
+
+
+def test_a_root_in_a_repository_of_somebody_else_is_believed_within_the_workspace_only(tmp_path: Path) -> None:
+    root = tmp_path / "shop" / "web" / "app"
+    root.mkdir(parents=True)
+    subprocess.run(["git", "init", "-q", str(tmp_path / "shop")], check=True)
+    path = of_somebody_else(tmp_path / "bin")
+
+    inside = World(root, env={"PATH": path, "GITHUB_WORKSPACE": str(tmp_path / "shop")})
+    outside = World(root, env={"PATH": path, "GITHUB_WORKSPACE": str(tmp_path / "shop" / "web")})
+
+    assert inside.git("rev-parse", "--show-prefix") == b"web/app/\n"
+    for stranger in (outside, World(root, env={"PATH": path})):
+        with pytest.raises(EvidenceError, match="git rev-parse failed"):
+            stranger.git("rev-parse", "--show-prefix")
+
+
+# ---------------------------------------------------------------------------------- where the root is in its repository
+
+
+def test_a_root_that_is_the_repository_has_no_prefix(world: World) -> None:
+    subprocess.run(["git", "init", "-q", str(world.root)], check=True)
+
+    assert world.prefix() == ""
+
+
+def test_git_knows_the_folder_that_the_root_is_wherever_it_was_checked_out(tmp_path: Path) -> None:
+    (tmp_path / "shop" / "web").mkdir(parents=True)
+    subprocess.run(["git", "init", "-q", str(tmp_path / "shop")], check=True)
+
+    env = {"PATH": os.environ["PATH"], "GITHUB_WORKSPACE": str(tmp_path)}
+
+    assert World(tmp_path / "shop", env=env).prefix() == ""
+    assert World(tmp_path / "shop" / "web", env=env).prefix() == "web/"
+
+
+def test_a_repository_that_is_not_trusted_is_not_asked_where_it_begins(tmp_path: Path) -> None:
+    (tmp_path / "shop" / "web").mkdir(parents=True)
+    subprocess.run(["git", "init", "-q", str(tmp_path / "shop" / "web")], check=True)
+    env = {"PATH": os.environ["PATH"], "GITHUB_WORKSPACE": str(tmp_path / "shop")}
+
+    assert World(tmp_path / "shop" / "web", env=env).prefix(ask_git=False) == "web/"
+
+
+def test_without_a_repository_the_workspace_tells_which_folder_the_root_is(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "shop" / "web").mkdir(parents=True)
+    monkeypatch.chdir(tmp_path / "shop" / "web")
+    env = {"PATH": os.environ["PATH"], "GITHUB_WORKSPACE": str(tmp_path / "shop")}
+
+    assert World(Path(), env=env).prefix() == "web/"
+    assert World(tmp_path / "shop", env=env).prefix() == ""
+    assert World(tmp_path / "shop", env={"PATH": os.environ["PATH"]}).prefix() == ""
+    assert World(tmp_path, env=env).prefix() == ""
 
 
 def test_git_that_prints_without_end_is_cut_short(world: World) -> None:

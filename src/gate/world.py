@@ -184,10 +184,11 @@ class World:
             EvidenceError: unreadable when git fails or prints more than `limit` bytes, absent when there is no git,
                 timed-out when it takes longer than `timeout` seconds.
         """
-        command = [
-            "git", "-c", f"safe.directory={self._real_root}", "-c", "core.quotePath=false",
-            "-c", "core.hooksPath=/dev/null", "-c", "core.fsmonitor=false", *arguments,
+        settings = [
+            *(f"safe.directory={folder}" for folder in self._repositories()),
+            "core.quotePath=false", "core.hooksPath=/dev/null", "core.fsmonitor=false",
         ]  # fmt: skip
+        command = ["git", *(part for setting in settings for part in ("-c", setting)), *arguments]
         done = self._run(command, timeout, limit)
         if len(done.out) > limit:
             raise EvidenceError(Reason.UNREADABLE, f"git {arguments[0]} printed more than {limit:,} bytes")
@@ -195,6 +196,26 @@ class World:
             said = done.err.decode("utf-8", "replace").strip().splitlines()
             raise EvidenceError(Reason.UNREADABLE, f"git {arguments[0]} failed: {said[-1] if said else done.code}")
         return done.out
+
+    def _repositories(self) -> list[Path]:
+        """Folders whose repository is believed though it is somebody else's, as a runner's is in a container.
+
+        They are the root, and what is above it up to the workspace of the runner.
+        """
+        root = Path(self._real_root)
+        workspace = os.path.realpath(self.env.get("GITHUB_WORKSPACE") or root)
+        return [root, *(folder for folder in root.parents if folder.is_relative_to(workspace))]
+
+    def prefix(self, *, ask_git: bool = True) -> str:
+        """Which folder of the repository the root is, as `web/`; empty when it is the whole of it.
+
+        Where git is not to be asked, or knows of no repository, the workspace of the runner is taken for one.
+        """
+        if ask_git:
+            with contextlib.suppress(EvidenceError):
+                return self.git("rev-parse", "--show-prefix").decode("utf-8", "replace").rstrip("\n")
+        above = self._repositories()[1:]
+        return f"{Path(self._real_root).relative_to(above[-1]).as_posix()}/" if above else ""
 
     def _run(self, command: Sequence[str], timeout: float, limit: int) -> Completed:
         """Runs one program, reading at most a byte more than `limit` and waiting at most `timeout` seconds."""
