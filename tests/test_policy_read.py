@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -85,14 +87,55 @@ def test_the_checklist_that_decides_says_where_it_stands(tmp_path: Path, hub: Gi
     assert read(tmp_path, hub, CODE).checklist.file == ".github/readiness.yml on main"
 
 
-def test_a_root_with_its_whole_path_is_a_folder_of_the_repository(tmp_path: Path, hub: GitHub) -> None:
-    hub.commit({f"web/{POLICY}": OLD}, BASE, on="main")
-    lay_out(tmp_path / "web", {POLICY: NEW})
-    world = World(tmp_path / "web", env={"GITHUB_WORKSPACE": str(tmp_path)})
+@pytest.mark.parametrize("root", ["shop", "shop/web"])
+def test_it_is_looked_for_in_the_folder_of_the_repository_that_the_root_is(
+    tmp_path: Path, hub: GitHub, root: str
+) -> None:
+    prefix = f"{root}/".removeprefix("shop/")
+    hub.commit({f"{prefix}{POLICY}": OLD}, BASE, on="main")
+    lay_out(tmp_path / root, {POLICY: NEW})
+    subprocess.run(["git", "init", "-q", str(tmp_path / "shop")], check=True)
+    world = World(tmp_path / root, env={"PATH": os.environ["PATH"], "GITHUB_WORKSPACE": str(tmp_path)})
 
-    found = policy.read(Settings(root=tmp_path / "web"), world, PULL, CODE, door(hub))
+    found = policy.read(Settings(), world, PULL, CODE, door(hub))
 
     assert names(found) == (["old"], ["new"])
+    assert found.standing is Standing.IN_FORCE
+
+
+def test_the_folder_that_a_step_works_in_is_one_of_the_repository(
+    tmp_path: Path, hub: GitHub, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hub.commit({f"web/{POLICY}": OLD}, BASE, on="main")
+    lay_out(tmp_path / "web", {POLICY: NEW})
+    monkeypatch.chdir(tmp_path / "web")
+    world = World(Path(), env={"PATH": os.environ["PATH"], "GITHUB_WORKSPACE": str(tmp_path)})
+
+    assert names(policy.read(Settings(), world, PULL, CODE, door(hub))) == (["old"], ["new"])
+
+
+def test_a_change_of_a_folders_policy_is_never_one_of_the_policy_alone(tmp_path: Path, hub: GitHub) -> None:
+    hub.commit({f"web/{POLICY}": OLD}, BASE, on="main")
+    lay_out(tmp_path / "web", {POLICY: NEW})
+    world = World(tmp_path / "web", env={"PATH": os.environ["PATH"], "GITHUB_WORKSPACE": str(tmp_path)})
+
+    found = policy.read(Settings(), world, PULL, touching(POLICY), door(hub))
+
+    assert found.standing is Standing.IN_FORCE
+
+
+def test_the_first_checklist_of_a_folder_is_not_believed_by_a_run_without_the_tree(tmp_path: Path, hub: GitHub) -> None:
+    hub.commit({POLICY: NEW, f"web/{POLICY}": NEW}, BASE, sha=HEAD)
+    (tmp_path / "web").mkdir()
+    world = World(tmp_path / "web", env={"PATH": os.environ["PATH"], "GITHUB_WORKSPACE": str(tmp_path)})
+
+    with pytest.raises(UsageError) as caught:
+        policy.read(Settings(), world, PULL, CODE, door(hub), checked_out=False)
+
+    assert str(caught.value) == (
+        "there is no checklist at web/.github/readiness.yml or web/readiness.yml on main, where a run needs it that "
+        "has not checked out the pull request; write one with `gate init`"
+    )
 
 
 def test_the_proposal_of_a_run_without_the_tree_is_that_of_the_head_whatever_lies_in_the_workspace(

@@ -6,9 +6,8 @@ where the trusted branch has none yet.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path, PurePosixPath
 
 from gate.checklist import load
 from gate.errors import ChecklistError, EvidenceError, UsageError
@@ -59,14 +58,20 @@ def read(
     """
     if subject.event not in MERGE:
         return Policy(of_workspace(settings, world))
-    trusted = _on_branch(settings, world, subject.base_ref, hub)
-    own = _in_workspace(settings, world) if checked_out else _at_commit(settings, world, subject.head_sha, hub)
+    prefix = world.prefix(ask_git=checked_out)
+    places = {name: prefix + name for name in _names(settings)}
+    trusted = _on_branch(places, subject.base_ref, hub)
+    own = _in_workspace(settings, world) if checked_out else _at_commit(places, subject.head_sha, hub)
     if trusted is None:
+        if prefix and not checked_out:  # where the root lies is a guess then, and a wrong one finds nothing
+            where = "where a run needs it that has not checked out the pull request"
+            raise _none(f"on {subject.base_ref}, {where}", places.values())
         if own is None:
-            raise _none(f"on {subject.base_ref} and in the pull request alike", settings)
+            raise _none(f"on {subject.base_ref} and in the pull request alike", places.values())
         return Policy(load(own.data, own.path), Standing.FIRST)
     checklist = replace(load(trusted.data, trusted.path), file=f"{trusted.path} on {subject.base_ref}")
-    alone = own is not None and _changes_alone(change, _places(settings, world))  # to remove it is no new policy
+    # to remove it is no new policy, and of a folder's change nobody knows what else changes in the repository
+    alone = own is not None and not prefix and _changes_alone(change, places.values())
     standing = Standing.POLICY_ONLY if alone else Standing.IN_FORCE
     return Policy(checklist, standing, _proposed(trusted, own))
 
@@ -80,13 +85,12 @@ def of_workspace(settings: Settings, world: World) -> Checklist:
     """
     found = _in_workspace(settings, world)
     if found is None:
-        raise _none(f"under {world.root}", settings)
+        raise _none(f"under {world.root}", _names(settings))
     return load(found.data, found.path)
 
 
-def _none(where: str, settings: Settings) -> UsageError:
-    places = settings.checklist or " or ".join(DEFAULT_CHECKLISTS)
-    return UsageError(f"there is no checklist at {places} {where}; write one with `gate init`")
+def _none(where: str, places: Iterable[str]) -> UsageError:
+    return UsageError(f"there is no checklist at {' or '.join(places)} {where}; write one with `gate init`")
 
 
 def _in_workspace(settings: Settings, world: World) -> _File | None:
@@ -99,7 +103,7 @@ def _in_workspace(settings: Settings, world: World) -> _File | None:
     return None
 
 
-def _on_branch(settings: Settings, world: World, branch: str, hub: Hub | None) -> _File | None:
+def _on_branch(places: Mapping[str, str], branch: str, hub: Hub | None) -> _File | None:
     if not branch:
         raise UsageError("the event names no base branch, so that nobody knows whose checklist judges this change")
     if hub is None:
@@ -108,7 +112,7 @@ def _on_branch(settings: Settings, world: World, branch: str, hub: Hub | None) -
             "github-token (GITHUB_TOKEN for `gate check`)"
         )
     try:
-        return _first(settings, world, branch, hub)
+        return _first(places, branch, hub)
     except HubError as refused:
         remedy = refused.remedy("contents: read")
         raise UsageError(
@@ -116,16 +120,17 @@ def _on_branch(settings: Settings, world: World, branch: str, hub: Hub | None) -
         ) from None
 
 
-def _at_commit(settings: Settings, world: World, sha: str, hub: Hub | None) -> _File | None:
+def _at_commit(places: Mapping[str, str], sha: str, hub: Hub | None) -> _File | None:
     """What the pull request proposes is shown where it can be seen, and not missed where it cannot."""
     try:
-        return _first(settings, world, sha, hub) if hub else None
+        return _first(places, sha, hub) if hub else None
     except HubError:
         return None
 
 
-def _first(settings: Settings, world: World, ref: str, hub: Hub) -> _File | None:
-    for name, path in zip(_names(settings), _places(settings, world), strict=True):
+def _first(places: Mapping[str, str], ref: str, hub: Hub) -> _File | None:
+    """The first of the checklists that is there; `places` are paths in the repository by those under the root."""
+    for name, path in places.items():
         data = contents.read(hub, path, ref)
         if data is not None:
             return _File(name, data)
@@ -134,15 +139,6 @@ def _first(settings: Settings, world: World, ref: str, hub: Hub) -> _File | None
 
 def _names(settings: Settings) -> Sequence[str]:
     return (settings.checklist,) if settings.checklist else DEFAULT_CHECKLISTS
-
-
-def _places(settings: Settings, world: World) -> list[str]:
-    """Where the checklist lies in the repository, of which the root may be a folder."""
-    root = settings.root
-    workspace = Path(world.env.get("GITHUB_WORKSPACE", "/"))
-    if root.is_absolute() and root.is_relative_to(workspace):
-        root = root.relative_to(workspace)
-    return [str(PurePosixPath(root.as_posix()) / name) for name in _names(settings)]
 
 
 def _proposed(trusted: _File, own: _File | None) -> Checklist | tuple[str, ...] | None:
@@ -154,7 +150,8 @@ def _proposed(trusted: _File, own: _File | None) -> Checklist | tuple[str, ...] 
         return tuple(problem.line for problem in broken.problems)
 
 
-def _changes_alone(change: Change | Unseen | NotApplicable, places: Sequence[str]) -> bool:
+def _changes_alone(change: Change | Unseen | NotApplicable, places: Collection[str]) -> bool:
+    """Whether the change touches these places and nothing else."""
     if not isinstance(change, Change) or not change.files:
         return False
     touched = {path for file in change.files for path in (file.path, file.old_path) if path}
