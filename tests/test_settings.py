@@ -112,6 +112,20 @@ def test_all_mistakes_are_told_at_once() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("written", "seconds"),
+    [("0m", 0.0), ("90s", 90.0), ("1.5h", 5400.0), ("15 m", 900.0), ("24h", 86_400.0), ("1d", 86_400.0)],
+)
+def test_how_long_to_wait_is_a_time_with_its_unit(written: str, seconds: float) -> None:
+    assert from_inputs({"INPUT_WAIT": written}).wait == seconds
+
+
+@pytest.mark.parametrize("written", ["90", "-1m", "24.1h", "soon"])
+def test_nobody_waits_without_a_unit_or_longer_than_a_day(written: str) -> None:
+    with pytest.raises(UsageError, match=f"^wait is '{written}', wanted a time such as 90s, 15m or 1h, at most 24h$"):
+        from_inputs({"INPUT_WAIT": written})
+
+
 def test_the_token_is_not_shown() -> None:
     assert "secret-token" not in repr(from_inputs({"INPUT_GITHUB-TOKEN": "secret-token"}))
 

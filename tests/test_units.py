@@ -6,8 +6,12 @@ from decimal import Decimal
 from fractions import Fraction
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from gate.units import UNITS, convert, dimension
+from gate.units import UNITS, convert, dimension, seconds
+
+TIMES = [unit for unit in UNITS if dimension(unit) == "time"]
 
 
 @pytest.mark.parametrize(
@@ -40,3 +44,19 @@ def test_there_and_back_is_the_same_for_every_pair_of_one_dimension() -> None:
         for other in UNITS:
             if dimension(one) == dimension(other):
                 assert convert(convert(Decimal("12.75"), one, other), other, one) == Fraction("12.75")
+
+
+@given(st.integers(0, 10**12 - 1), st.integers(0, 6), st.sampled_from(TIMES), st.sampled_from(["", " "]))
+def test_a_length_of_time_is_read_back_as_it_was_written(digits: int, decimals: int, unit: str, gap: str) -> None:
+    number = Decimal(digits % 10 ** (6 + decimals)).scaleb(-decimals)
+
+    assert seconds(f"{number:f}{gap}{unit}") == convert(number, unit, "s")
+
+
+@pytest.mark.parametrize(
+    "written",
+    ["", "5", "m", "5 ", "5MB", "5pp", "5y", "5M", "-5m", "+5m", ".5m", "5.m", "5  m", " 5m", "5m ", "5m\n", "1e3s",
+     "1h30m", "1234567s", "1.1234567s", "\u0665m", "nans", "infinitys", 5, 5.0, True, None, ["5m"]],
+)  # fmt: skip
+def test_what_is_no_length_of_time_is_none(written: object) -> None:
+    assert seconds(written) is None

@@ -10,7 +10,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Literal, TypeVar, get_args
 
-from gate import jobs
+from gate import jobs, units
 from gate.errors import UsageError
 
 DEFAULT_CHECKLISTS = (".github/readiness.yml", "readiness.yml")
@@ -292,10 +292,9 @@ class _Reader:
 
     def duration(self, name: str) -> float:
         written = self.text(name) or self._defaults[name]
-        match = re.fullmatch(r"([0-9]{1,5})(s|m|h)", written)
-        seconds = int(match[1]) * {"s": 1, "m": 60, "h": 3600}[match[2]] if match else ONE_DAY + 1
-        if seconds <= ONE_DAY:
-            return float(seconds)
+        length = units.seconds(written)
+        if length is not None and length <= ONE_DAY:
+            return float(length)
         self._complain(name, written, "a time such as 90s, 15m or 1h, at most 24h")
         return 0.0
 

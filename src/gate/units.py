@@ -5,6 +5,7 @@ KB, MB and GB are powers of 1000 (SI); KiB, MiB and GiB are powers of 1024 (IEC 
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -36,6 +37,9 @@ UNITS: dict[str, Unit] = {
     "GiB": Unit("size", Fraction(1024**3)),
 }
 
+DURATION = r"[0-9]{1,6}(?:\.[0-9]{1,6})? ?(?:ms|s|m|h|d)"
+"""A length of time as it is written, a regular expression: `90m`, `1.5h`, `30 s`."""
+
 
 def dimension(unit: str) -> str:
     """What `unit` measures: count, share, time or size.
@@ -56,3 +60,12 @@ def convert(number: Decimal | Fraction, unit: str, into: str) -> Fraction:
     if dimension(unit) != dimension(into):
         raise ValueError(f"{unit or 'a count'} cannot be read as {into or 'a count'}")
     return Fraction(number) * UNITS[unit].factor / UNITS[into].factor
+
+
+def seconds(written: object) -> Decimal | None:
+    """The seconds, exactly, of a length of time that is written as DURATION says; None when anything else is."""
+    if not isinstance(written, str) or not re.fullmatch(DURATION, written):
+        return None
+    unit = written.lstrip("0123456789. ")
+    factor = UNITS[unit].factor
+    return Decimal(written.removesuffix(unit).strip()) * factor.numerator / factor.denominator

@@ -76,6 +76,7 @@ def test_a_duration_is_a_number_and_a_unit(written: str, length: timedelta) -> N
         ({"reports": "a", "maxage": "1d"}, "maxage"),
         ({"reports": "a", "max_age": "1"}, "number and a unit"),
         ({"reports": "a", "max_age": "0d"}, "more than nothing"),
+        ({"reports": "a", "max_age": "0.0001ms"}, "more than nothing"),
         ({"reports": "a", "max_age": "-1d"}, "number and a unit"),
         ({"reports": "a", "max_age": "5MB"}, "number and a unit"),
         ({"reports": "a", "max_age": 5}, "number and a unit"),

@@ -13,14 +13,13 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, WithJsonSchema
 
+from gate import units
 from gate.checklist.words import guidance
 from gate.model.triggers import EVENTS
-from gate.units import UNITS, convert
 
 MAX_TIMEOUT = 6 * 3600
 _ID = r"[a-z0-9][a-z0-9-]{0,99}"
 _DAY_HINT = "write it as year-month-day, such as `2026-12-31`"
-_DURATION = r"([0-9]{1,6}(?:\.[0-9]{1,3})?)(ms|s|m|h)"
 
 
 def _version(written: object) -> object:
@@ -48,11 +47,10 @@ def _flag(written: object) -> object:
 
 
 def _timeout(written: object) -> object:
-    found = re.fullmatch(_DURATION, written) if isinstance(written, str) else None
-    seconds = convert(Decimal(found[1]), found[2], "s") if found else 0
-    if not found or not 0 < seconds <= MAX_TIMEOUT:
+    length = units.seconds(written)
+    if length is None or not 0 < length <= MAX_TIMEOUT:
         raise ValueError("wanted a time with its unit, at most `6h`", "write one such as `30s` or `5m`")
-    return Decimal(found[1]) * Decimal(UNITS[found[2]].factor.numerator) / Decimal(UNITS[found[2]].factor.denominator)
+    return length
 
 
 def _until(written: object) -> object:
@@ -96,7 +94,9 @@ Events = Annotated[
 ]
 Weight = Annotated[Decimal, BeforeValidator(_weight), WithJsonSchema({"type": "number", "minimum": 0, "maximum": 1000})]
 Flag = Annotated[bool, BeforeValidator(_flag), WithJsonSchema({"type": "boolean"})]
-Timeout = Annotated[Decimal, BeforeValidator(_timeout), WithJsonSchema({"type": "string", "pattern": f"^{_DURATION}$"})]
+Timeout = Annotated[
+    Decimal, BeforeValidator(_timeout), WithJsonSchema({"type": "string", "pattern": f"^{units.DURATION}$"})
+]
 Day = Annotated[
     date, BeforeValidator(_until), WithJsonSchema({"type": "string", "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"})
 ]

@@ -9,7 +9,6 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from decimal import Decimal
 from io import BufferedReader
 from typing import Annotated, BinaryIO, Generic, Protocol, TypeVar
 
@@ -65,13 +64,13 @@ def _expands(glob: str) -> bool:
 def _duration(written: object) -> object:
     if isinstance(written, timedelta):
         return written
-    match = re.fullmatch(r"([0-9]{1,6}(?:\.[0-9]{1,6})?) ?([a-z]+)", written) if isinstance(written, str) else None
-    if not match or match[2] not in units.UNITS or units.dimension(match[2]) != "time":
+    seconds = units.seconds(written)
+    if seconds is None:
         raise ValueError("a duration is a number and a unit (s, m, h or d), such as 90m or 1d")
-    seconds = units.convert(Decimal(match[1]), match[2], "s")
-    if seconds <= 0:
+    length = timedelta(microseconds=int(seconds * 1_000_000))
+    if not length:
         raise ValueError("a duration is more than nothing; such as 90m or 1d")
-    return timedelta(microseconds=int(seconds * 1_000_000))
+    return length
 
 
 Glob = Annotated[str, AfterValidator(_inside), Field(max_length=1000), OfFiles()]
@@ -88,7 +87,7 @@ Globs = Annotated[
 Duration = Annotated[
     timedelta,
     BeforeValidator(_duration),
-    WithJsonSchema({"type": "string", "pattern": r"^\d{1,6}(\.\d{1,6})? ?(ms|s|m|h|d)$", "examples": ["90m", "1d"]}),
+    WithJsonSchema({"type": "string", "pattern": f"^{units.DURATION}$", "examples": ["90m", "1d"]}),
 ]
 """A length of time written like `90m` or `1d`; always positive."""
 
