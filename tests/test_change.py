@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import subprocess
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -15,7 +16,9 @@ from gate.github.pulls import MAX_FILES
 from gate.model.evidence import NotApplicable, Reason, Unseen
 from gate.model.subject import Change, ChangedFile, Subject
 from gate.model.triggers import CHECKED_OUT_ELSEWHERE
+from gate.parsers.diff import OPTIONS, parse
 from gate.world import World
+from tests.command import lay_out
 from tests.fakes.github import BASE, HEAD, Commit, Fault, GitHub, serving
 
 PULL = Subject("pull_request", pull_request=7)
@@ -85,8 +88,7 @@ def test_a_checkout_of_the_head_without_the_base_cannot_tell(origin: Path, tmp_p
 
     assert isinstance(found, Unseen)
     assert found.detail.endswith(
-        "is not the pull request's merge commit, and the base fffffff is not in the checkout; "
-        "check out the merge commit, or give `fetch-depth: 0`"
+        " does not hold the base fffffff; check out its merge commit, or give actions/checkout `fetch-depth: 0`"
     )
 
 
@@ -135,6 +137,31 @@ def test_a_second_stage_asks_github_for_the_paths(origin: Path, tmp_path: Path) 
     assert change.read(world, second, None) == Unseen(
         Reason.FORBIDDEN, "the changed files are known to GitHub alone; give the input github-token"
     )
+
+
+def test_what_github_tells_of_a_folder_is_what_git_tells_of_it(tmp_path: Path) -> None:
+    before = {"web/gone.py": "1\n", "web/out.py": "2\n", "in.py": "3\n", "web/old.py": "4\n", "far.py": "5\n"}
+    after = {"web/src/a.py": "6\n", "out.py": "2\n", "web/in.py": "3\n", "web/new.py": "4\n", "website/b.py": "7\n"}
+    (origin := tmp_path / "origin").mkdir()
+    git(origin, "init", "-q", "-b", "main")
+    for branch, files in (("main", before), ("topic", after)):
+        git(origin, "switch", "-q", "--orphan", branch)
+        lay_out(origin, files)
+        git(origin, "add", "-A")
+        git(origin, "commit", "-q", "-m", "a commit")
+    env = {"PATH": os.environ["PATH"], "GITHUB_WORKSPACE": str(origin)}
+    world = World(origin / "web", env=env)
+    second = Subject("pull_request", trigger="workflow_run", pull_request=7, head_sha=HEAD)
+
+    with serving(GitHub()) as hub:
+        for sha, files, parents in ((BASE, before, ()), (HEAD, after, (BASE,))):
+            hub.commits[sha] = Commit(sha, {path: text.encode() for path, text in files.items()}, parents)
+        told = change.read(world, second, None, Hub(hub.repo, "token-of-the-workflow", hub.url))
+    read = parse(world.git("diff", *OPTIONS, "main", "topic", "--"))
+
+    assert isinstance(told, Change)
+    assert set(told.files) == {replace(file, added=frozenset()) for file in read}
+    assert {file.path for file in read} == {"gone.py", "out.py", "in.py", "new.py", "src/a.py"}
 
 
 @pytest.mark.parametrize(
@@ -201,6 +228,16 @@ def test_a_merge_group_is_compared_with_its_base(origin: Path) -> None:
 
     assert isinstance(grouped, Change)
     assert grouped == asked
+
+
+def test_a_merge_group_whose_base_is_not_there_is_told_of_its_base(origin: Path, tmp_path: Path) -> None:
+    world = clone(origin, tmp_path, 1, branch="topic")
+    head, base = git(world.root, "rev-parse", "HEAD"), git(origin, "rev-parse", "main")
+
+    assert change.read(world, Subject("merge_group", trigger="merge_group", base_sha=base), None) == Unseen(
+        Reason.ABSENT,
+        f"the checkout of {head[:7]} does not hold the base {base[:7]}; give actions/checkout `fetch-depth: 0`",
+    )
 
 
 def test_a_local_run_is_told_how_to_name_what_to_compare_with(origin: Path) -> None:

@@ -7,6 +7,8 @@ what it judges, as the second stage of a fork, has the paths from GitHub and no 
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from gate.errors import EvidenceError, UsageError
 from gate.github import Hub, HubError
 from gate.github.pulls import MAX_FILES, changed_files
@@ -21,6 +23,7 @@ MAX_UNTRACKED = 4 * 1024 * 1024
 
 _NO_BASE = "there is no change to compare with; `--base main` names the branch that this one is to go into"
 _FETCH = "give actions/checkout `fetch-depth: 2`"
+_FETCH_ALL = "give actions/checkout `fetch-depth: 0`"
 
 
 def of_another_tree(world: World, subject: Subject) -> Unseen | None:
@@ -51,11 +54,11 @@ def read(world: World, subject: Subject, base: str | None, hub: Hub | None = Non
         if base is not None:
             return _of_working_tree(world, base)
         if subject.pull_request is not None and of_another_tree(world, subject):
-            return _as_github_tells(subject.pull_request, hub)
+            return _as_github_tells(subject.pull_request, hub, world.prefix(ask_git=False))
         if subject.event == PULL_REQUEST:
             return _of_pull_request(world, subject)
         if subject.event == MERGE_GROUP:
-            return _since(world, subject.base_sha, _text(world.git("rev-parse", "--verify", "HEAD")))
+            return _since(world, subject.base_sha, _text(world.git("rev-parse", "--verify", "HEAD")), _FETCH_ALL)
     except EvidenceError as fault:
         return Unseen(fault.reason, f"the change cannot be read: {fault.detail}")
     return NotApplicable(_NO_BASE if subject.event == LOCAL else "there is no change to compare with on this event")
@@ -96,21 +99,20 @@ def _of_pull_request(world: World, subject: Subject) -> Change | Unseen:
         return Unseen(Reason.ABSENT, f"the checkout has one commit, so there is nothing to compare with; {_FETCH}")
     if subject.head_sha and not _contains(world, head, subject.head_sha):
         said = f"the checkout, {head[:7]}, does not hold the pull request's head {subject.head_sha[:7]}"
-        return Unseen(Reason.MISMATCHED, f"{said}; check out its merge commit, or give `fetch-depth: 0`")
-    return _since(world, subject.base_sha, head)
+        return Unseen(Reason.MISMATCHED, f"{said}; check out its merge commit, or {_FETCH_ALL}")
+    return _since(world, subject.base_sha, head, f"check out its merge commit, or {_FETCH_ALL}")
 
 
-def _since(world: World, base: str, head: str) -> Change | Unseen:
+def _since(world: World, base: str, head: str, way_out: str) -> Change | Unseen:
     try:
         start = _text(world.git("merge-base", "--end-of-options", base, head))
     except EvidenceError:
-        start = base[:7] or "(unknown)"
-        said = f"{head[:7]} is not the pull request's merge commit, and the base {start} is not in the checkout"
-        return Unseen(Reason.ABSENT, f"{said}; check out the merge commit, or give `fetch-depth: 0`")
+        said = f"the checkout of {head[:7]} does not hold the base {base[:7] or '(unknown)'}"
+        return Unseen(Reason.ABSENT, f"{said}; {way_out}")
     return _between(world, start, head)
 
 
-def _as_github_tells(number: int, hub: Hub | None) -> Change | Unseen:
+def _as_github_tells(number: int, hub: Hub | None, prefix: str) -> Change | Unseen:
     if hub is None:
         return Unseen(Reason.FORBIDDEN, "the changed files are known to GitHub alone; give the input github-token")
     try:
@@ -120,7 +122,15 @@ def _as_github_tells(number: int, hub: Hub | None) -> Change | Unseen:
         return Unseen(refused.reason, f"the changed files cannot be read: {refused}{remedy}")
     if len(files) >= MAX_FILES:  # a file that is not listed could be the one that an item is about
         return Unseen(Reason.UNREADABLE, f"of the changed files GitHub lists {MAX_FILES:,}; split the change")
-    return Change(tuple(files))
+    return Change(tuple(inside for file in files if (inside := _in_folder(prefix, file))))
+
+
+def _in_folder(prefix: str, file: ChangedFile) -> ChangedFile | None:
+    """The file as `git diff --relative` tells it: what leaves the folder is deleted, what comes into it is new."""
+    old = file.old_path.removeprefix(prefix) if file.old_path.startswith(prefix) else ""
+    if file.path.startswith(prefix):
+        return replace(file, path=file.path.removeprefix(prefix), old_path=old)
+    return ChangedFile(old, frozenset(), deleted=True) if old else None
 
 
 def _contains(world: World, head: str, commit: str) -> bool:

@@ -46,21 +46,30 @@ def merge_base(commits: Mapping[str, Commit], one: str, other: str) -> str | Non
 
 
 def changes(before: Commit, after: Commit) -> Iterator[Json]:
-    """Each file that is not the same, as the API tells of it."""
+    """Each file that is not the same, as the API tells of it; one that moved as it is, is told once."""
+    gone = {data: path for path, data in before.files.items() if data and path not in after.files}
+    moved = {path: gone[data] for path, data in after.files.items() if path not in before.files and data in gone}
     for path in sorted({*before.files, *after.files}):
         old, new = before.files.get(path), after.files.get(path)
-        if old == new:
+        if old == new or path in moved.values():
             continue
-        patch = _patch(old or b"", new or b"")
+        patch = [] if path in moved else _patch(old or b"", new or b"")
         yield {
             "filename": path,
-            "status": "added" if old is None else "removed" if new is None else "modified",
+            "status": _status(old, new, path in moved),
             "sha": blob_sha(new if new is not None else old or b""),
             "additions": sum(line.startswith("+") for line in patch),
             "deletions": sum(line.startswith("-") for line in patch),
             "changes": sum(line.startswith(("+", "-")) for line in patch),
             "patch": "\n".join(patch),
+            **({"previous_filename": moved[path]} if path in moved else {}),
         }
+
+
+def _status(old: bytes | None, new: bytes | None, moved: bool) -> str:
+    if moved:
+        return "renamed"
+    return "added" if old is None else "removed" if new is None else "modified"
 
 
 def blob_sha(data: bytes) -> str:
