@@ -116,17 +116,32 @@ class World:
         except EvidenceError:
             return []
 
+    def refuse_closed(self, pattern: str) -> None:
+        """Of what lies in a folder that may not be looked into, nobody can say that it is not there.
+
+        Raises:
+            EvidenceError: forbidden when the glob names such a folder.
+        """
+        for folder in reversed(Path(pattern).parents):
+            inside = Path(self._real_root, folder)
+            if inside.is_dir() and not os.access(inside, os.R_OK | os.X_OK):
+                raise _refused(str(folder), inside)
+
     def resolve(self, path: str) -> Path:
         """The real path of `path` (relative to the root), every link followed.
 
         Raises:
-            EvidenceError: absent when nothing is there; forbidden when it leads out of the root or into `.git`.
+            EvidenceError: absent when nothing is there; forbidden when it leads out of the root, into `.git`, or
+                through a folder that may not be entered.
         """
         root = self._real_root
         try:
             real = os.path.realpath(os.path.join(root, path), strict=True)  # noqa: PTH118 - half the time of Path.resolve
         except (FileNotFoundError, NotADirectoryError):
             raise EvidenceError(Reason.ABSENT, f"{path} is not there") from None
+        except PermissionError as fault:
+            folder = Path(fault.filename).parent
+            raise _refused(os.path.relpath(folder, root), folder) from None
         except (OSError, ValueError) as fault:
             raise EvidenceError(Reason.UNREADABLE, f"{path!r} cannot be resolved: {_words(fault)}") from None
         inside = real.removeprefix(root.rstrip("/"))
@@ -140,12 +155,14 @@ class World:
         """Opens a regular file inside the root for reading.
 
         Raises:
-            EvidenceError: absent, forbidden (a link out of the root, `.git`), or unreadable (a folder, a pipe,
-                a device, more than `limit` bytes, no permission).
+            EvidenceError: absent, forbidden (a link out of the root, `.git`, no permission), or unreadable (a folder,
+                a pipe, a device, more than `limit` bytes).
         """
         real = self.resolve(path)
         try:
             handle = os.open(real, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC | os.O_NOFOLLOW)
+        except PermissionError:
+            raise _refused(path, real) from None
         except OSError as fault:
             raise EvidenceError(Reason.UNREADABLE, f"{path} cannot be opened: {_words(fault)}") from None
         try:
@@ -244,7 +261,8 @@ class World:
         """The bytes of a file that a person or the runner named, wherever it lies.
 
         Raises:
-            EvidenceError: absent, or unreadable (not a regular file, more than `limit` bytes, no permission).
+            EvidenceError: absent, forbidden (no permission), or unreadable (not a regular file, more than `limit`
+                bytes).
         """
         try:
             if not path.is_file():
@@ -252,6 +270,8 @@ class World:
                 raise EvidenceError(reason, f"{path} is not a file")
             with path.open("rb") as stream:
                 data = stream.read(limit + 1)
+        except PermissionError:
+            raise _refused(str(path), path) from None
         except OSError as fault:
             raise EvidenceError(Reason.UNREADABLE, f"{path} cannot be read: {_words(fault)}") from None
         if len(data) > limit:
@@ -337,6 +357,29 @@ def _start(command: Sequence[str], folder: Path, env: dict[str, str], errors: IO
 def _stop(process: subprocess.Popen[bytes], expired: threading.Event) -> None:
     expired.set()
     process.kill()
+
+
+def _refused(path: str, real: Path) -> EvidenceError:
+    """That we may not read a file, or look into a folder: who we are, whose it is, and what its owner has to do."""
+    try:
+        facts = real.stat()
+    except OSError:  # it lies in a folder that may not be entered either
+        return EvidenceError(Reason.FORBIDDEN, f"{path} may not be read by {_user(os.geteuid())}")
+    is_folder = stat.S_ISDIR(facts.st_mode)
+    said = f"{path} may not be {'looked into' if is_folder else 'read'} by {_user(os.geteuid())}"
+    whose = f"it belongs to {_user(facts.st_uid)}, with the mode {stat.S_IMODE(facts.st_mode):04o}"
+    way = f"`chmod {'a+rx' if is_folder else 'a+r'} {path}` in the step that writes it"
+    return EvidenceError(Reason.FORBIDDEN, f"{said}: {whose}; {way}")
+
+
+def _user(number: int) -> str:
+    """The name of a user, or where the system knows none, as in many containers, the number."""
+    import pwd
+
+    try:
+        return pwd.getpwuid(number).pw_name
+    except KeyError:
+        return f"user {number}"
 
 
 def _words(fault: BaseException) -> str:

@@ -28,6 +28,7 @@ def look(world: World, globs: Iterable[str], ignore: Iterable[str]) -> tuple[dic
     for glob in globs:
         matched = world.glob([glob], ignored)
         if not matched:
+            world.refuse_closed(glob)
             missing.append(glob)
         for path in matched:
             if path not in stats:

@@ -115,12 +115,13 @@ def find(world: World, patterns: Iterable[str], ignore: Iterable[str] = ()) -> l
 
     Raises:
         EvidenceError: absent when one of the globs matches nothing (naming it); forbidden or absent when a link
-            leads out of the repository or nowhere.
+            leads out of the repository or nowhere, forbidden when a folder may not be looked into.
     """
     kept: dict[object, str] = {}
     for pattern in patterns:
         paths = world.glob([pattern], ignore)
         if not paths:
+            world.refuse_closed(pattern)
             hint = near(world, pattern) or "was the report made, and in this folder?"
             raise EvidenceError(Reason.ABSENT, f"no file matches {pattern}; {hint}")
         for path in paths:
