@@ -271,26 +271,52 @@ def test_streams_that_are_closed_change_no_decision(folder: Path, closed: str) -
     assert (done.returncode, done.stderr) == (1, b"")
 
 
-@pytest.mark.skipif(not Path("/dev/full").is_char_device(), reason="there is no /dev/full here")
-def test_output_that_a_full_disk_does_not_take_is_told(folder: Path) -> None:
-    lay_out(folder, {"junit.xml": RED})
-    env = {"PATH": os.environ["PATH"], **MEASURED}
-
-    with Path("/dev/full").open("wb") as full:
+def printed_to(device: str, folder: Path, arguments: str, **env: str) -> tuple[int, str]:
+    """The exit code of a command whose output goes to a device, and what it complained of."""
+    with Path(device).open("wb") as stream:
         done = subprocess.run(
-            [sys.executable, "-m", "gate", "check"],
+            [sys.executable, "-m", "gate", *arguments.split()],
             cwd=folder,
-            env=env,
-            stdout=full,
+            env={"PATH": os.environ["PATH"], **MEASURED, **env},
+            stdout=stream,
             stderr=subprocess.PIPE,
             timeout=60,
             check=False,
         )
+    return done.returncode, done.stderr.decode()
 
-    assert (done.returncode, done.stderr) == (
-        1,
-        b"gate: what was to be printed is lost: No space left on device\n",
-    )
+
+ALL_THAT_PRINT = (
+    "check", "check --no-enforce", "lint", "schema", "init", "import PLAN.md", "claims PLAN.md", "sync PLAN.md",
+    "sync --check PLAN.md", "action", "--help", "check --help", "--version",
+)  # fmt: skip
+
+
+@pytest.mark.skipif(not Path("/dev/full").is_char_device(), reason="there is no /dev/full here")
+@pytest.mark.parametrize("arguments", ALL_THAT_PRINT)
+def test_output_that_a_full_disk_does_not_take_is_told_and_no_success(folder: Path, arguments: str) -> None:
+    lay_out(folder, {"junit.xml": GREEN, "PLAN.md": "- [ ] Write a runbook\n"})
+
+    code, complaint = printed_to("/dev/full", folder, arguments)
+
+    lost = "gate: what was to be printed is lost: No space left on device; make room, or print elsewhere"
+    assert (code, complaint.splitlines()[0]) == (2, lost)
+
+
+@pytest.mark.parametrize("arguments", ALL_THAT_PRINT)
+def test_output_that_is_thrown_away_on_purpose_is_no_fault(folder: Path, arguments: str) -> None:
+    lay_out(folder, {"junit.xml": GREEN, "PLAN.md": "- [ ] Write a runbook\n"})
+
+    code, complaint = printed_to("/dev/null", folder, arguments)
+
+    assert (code, "lost" in complaint) == (0, False)
+
+
+@pytest.mark.skipif(not Path("/dev/full").is_char_device(), reason="there is no /dev/full here")
+def test_a_proven_fault_outranks_output_that_is_lost(folder: Path) -> None:
+    lay_out(folder, {"junit.xml": RED})
+
+    assert printed_to("/dev/full", folder, "check")[0] == 1
 
 
 def bug(_arguments: argparse.Namespace) -> int:

@@ -29,6 +29,9 @@ COULD_NOT_START = 2
 INTERNAL_ERROR = 3
 INTERRUPTED = 130
 
+_LOST: set[int] = set()
+"""The streams that did not take what was printed: such a run does not end with 0, whose words nobody can read."""
+
 EPILOG = """\
 exit codes: 0 ready; 1 not ready: the author of the change acts; 2 undecided or could not start: the keeper of the
 gate acts; 3 internal error: we do"""
@@ -44,12 +47,13 @@ def main() -> NoReturn:
             stream.reconfigure(errors="replace")  # a terminal that knows no check marks still gets the words
     gc.set_threshold(1_000_000)  # a short life with many small values and hardly a cycle: a fifth less time
     try:
-        code = run(sys.argv[1:])
-    finally:  # argparse prints without us, and does not wait whether it arrives
-        _say("")
-        _say("", sys.stderr)
-        gc.freeze()  # what is left goes with the process: nobody has to look for cycles in it
-    sys.exit(code)
+        code: int | str | None = run(sys.argv[1:])
+    except SystemExit as ended:  # argparse prints without us, and does not wait whether it arrives
+        code = ended.code
+    _say("")
+    _say("", sys.stderr)
+    gc.freeze()  # what is left goes with the process: nobody has to look for cycles in it
+    sys.exit(code or (COULD_NOT_START if _LOST else 0))
 
 
 def run(argv: Sequence[str]) -> int:
@@ -59,7 +63,7 @@ def run(argv: Sequence[str]) -> int:
 
 
 def _say(text: str, to: TextIO | None = None) -> None:
-    """Prints to a reader who may have gone away (`gate check | head`), or a full disk; it changes no decision.
+    """Prints to a reader who may have gone away (`gate check | head`), which changes nothing, or to a full disk.
 
     What is left in the buffer goes nowhere too, or the interpreter would stumble over it at its end:
     https://docs.python.org/3/library/signal.html#note-on-sigpipe
@@ -70,7 +74,8 @@ def _say(text: str, to: TextIO | None = None) -> None:
     except OSError as fault:
         os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
         if not isinstance(fault, BrokenPipeError):
-            _complain(f"what was to be printed is lost: {fault.strerror}")
+            _LOST.add(stream.fileno())
+            _complain(f"what was to be printed is lost: {fault.strerror}; make room, or print elsewhere")
 
 
 def _complain(text: str) -> None:
