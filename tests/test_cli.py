@@ -361,13 +361,13 @@ def test_init_writes_a_checklist_that_is_ready_today_and_a_workflow_and_never_ov
 
     assert first.code == 0
     assert "wrote  .github/readiness.yml\nwrote  .github/workflows/readiness.yml\n" in first.out
-    assert "let .github/workflows/readiness.yml build and test before the gate" in first.out
+    assert "next   let .github/workflows/readiness.yml build and test before the gate" in first.out
     assert check(tmp_path).code == 0
     lay_out(tmp_path, {".github/readiness.yml": "# mine\n"})
 
     second = gate(tmp_path, "init")
 
-    assert "kept   .github/readiness.yml, which is there already\n" in second.out
+    assert "kept   .github/readiness.yml, which is there already; to have it drafted, move it away\n" in second.out
     assert "build and test" not in second.out
     assert (tmp_path / ".github/readiness.yml").read_text() == "# mine\n"
 

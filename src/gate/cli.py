@@ -297,16 +297,17 @@ def _init(arguments: argparse.Namespace) -> int:
 
     draft, receipts = app.init(_world(Settings(root=arguments.root)))
     lines = [f"found  {found}" for found in draft.found]
-    lines += [f"to do  {missed}" for missed in draft.missed]
-    lines += [f"kept   {path}, which is there already" for path in draft.existing]
+    lines += [f"note   {noticed}" for noticed in draft.noticed]
+    lines += [f"kept   {path}, which is there already; to have it drafted, move it away" for path in draft.existing]
     lines += [f"wrote  {path}" for path, done in zip(draft.pages, receipts, strict=True) if not done.fault]
+    lines += [f"next   {missed}" for missed in draft.missed]
     if draft.missed:
         lines.append(
-            "then take the waiting items out of their comments, or remove both files and run `gate init` again"
+            "next   take the waiting items out of their comments, or remove both files and run `gate init` again"
         )
     if WORKFLOW in draft.pages:
-        lines.append(f"let {WORKFLOW} build and test before the gate: that step is a comment")
-    _say("\n".join((*lines, "look it over, commit it, and run `gate check`", "")))
+        lines.append(f"next   let {WORKFLOW} build and test before the gate: that step is a comment")
+    _say("\n".join((*lines, "next   look it over, commit it, and run `gate check`", "")))
     faults = [receipt.fault for receipt in receipts if receipt.fault]
     for fault in faults:
         _complain(fault)

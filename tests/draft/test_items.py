@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import subprocess
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
@@ -30,6 +31,10 @@ def propose(folder: Path, files: Mapping[str, str]) -> draft.Draft:
     return draft.propose(World(folder, NOW))
 
 
+def git(folder: Path, *arguments: str) -> None:
+    subprocess.run(["git", "-C", str(folder), *arguments], check=True)
+
+
 def judged(folder: Path, proposed: draft.Draft) -> Decision:
     loaded = checklist.load(proposed.pages[draft.CHECKLIST].encode(), draft.CHECKLIST)
     gathered = gather(loaded.items, Scene(World(folder, NOW)), 60)
@@ -45,7 +50,7 @@ def test_what_is_on_disk_becomes_a_checklist_that_is_ready_at_once(tmp_path: Pat
     files = {"build/junit.xml": PASSING, "lcov.info": LCOV, "README.md": "x", "LICENSE": "x"}
     proposed = propose(tmp_path, files)
     assert expectations(proposed) == {
-        "coverage": (["line_coverage >= 66%"], []),
+        "coverage": (["line_coverage >= 66%"], ["patch_coverage >= 80%"]),
         "tests": (["failed == 0"], ["total >= 1", "skipped == 0"]),
         "papers": (["exists"], []),
     }
@@ -101,14 +106,14 @@ def test_one_coverage_told_in_two_formats_is_one_item(tmp_path: Path) -> None:
     )
     proposed = propose(tmp_path, {"coverage.xml": cobertura, "lcov.info": LCOV})
     assert [name for name in expectations(proposed) if name.startswith("coverage")] == ["coverage"]
-    assert "lcov.info tells the same coverage as another report and is not used" in proposed.found
+    assert "lcov.info tells the same coverage as another report and is not used" in proposed.noticed
 
 
 def test_reports_of_others_and_reports_that_cannot_be_read_are_left_out(tmp_path: Path) -> None:
     files = {"node_modules/x/junit.xml": PASSING, "web/fixtures/lcov.info": LCOV, "junit.xml": "<testsuite>"}
     proposed = propose(tmp_path, files)
     assert list(expectations(proposed)) == ["papers-to-write"]
-    assert any(words.startswith("not used: junit.xml: ") for words in proposed.found)
+    assert any(words.startswith("not used: junit.xml: ") for words in proposed.noticed)
     assert "# not used: junit.xml: " in proposed.pages[draft.CHECKLIST]
 
 
@@ -167,7 +172,7 @@ def test_a_scan_that_failed_spoils_no_other(tmp_path: Path) -> None:
     broken = '{"error": {"code": "ENOLOCK", "summary": "no lock file"}}'
     proposed = propose(tmp_path, {"bandit.json": BANDIT, "npm-audit.json": broken})
     assert '"bandit.json"]' in proposed.pages[draft.CHECKLIST]
-    assert any(words.startswith("not used: npm-audit.json") for words in proposed.found), proposed.found
+    assert any(words.startswith("not used: npm-audit.json") for words in proposed.noticed), proposed.noticed
 
 
 def test_two_coverages_are_told_apart_by_their_format(tmp_path: Path) -> None:
@@ -191,5 +196,35 @@ def test_an_ordinary_path_is_written_as_it_is() -> None:
 
 
 def test_what_a_reader_of_the_coverage_must_know_is_told(tmp_path: Path) -> None:
-    (remark,) = [words for words in propose(tmp_path, {"lcov.info": LCOV}).found if words.startswith("lcov.info")]
-    assert remark.startswith("lcov.info: 1 of 1 files are none of the repository's, such as a.py")
+    proposed = propose(tmp_path, {"lcov.info": LCOV})
+    said = "lcov.info: 1 of 1 files are none of the repository's, such as a.py"
+
+    assert proposed.noticed[0].startswith(f"coverage: {said}")
+    assert f"    probe: coverage\n    # {said}" in proposed.pages[draft.CHECKLIST]
+
+
+def test_reports_that_git_would_keep_are_named_and_those_that_it_ignores_are_not(tmp_path: Path) -> None:
+    git(tmp_path, "init", "-q")
+    files = {"a/junit.xml": PASSING, "b/junit.xml": PASSING, "README.md": "x"}
+
+    (told,) = propose(tmp_path, {**files, ".gitignore": "b/\n"}).noticed
+    assert told.startswith("git does not ignore a/junit.xml: a committed report")
+    assert propose(tmp_path, {**files, ".gitignore": "*.xml\n"}).noticed == ()
+
+    git(tmp_path, "add", "--force", "b/junit.xml")
+    (told,) = propose(tmp_path, files).noticed
+    assert told.startswith("git does not ignore b/junit.xml: ")
+
+
+def test_of_many_reports_that_git_would_keep_three_are_named(tmp_path: Path) -> None:
+    git(tmp_path, "init", "-q")
+    (told,) = propose(tmp_path, {f"{n}/junit.xml": PASSING for n in range(5)}).noticed
+
+    assert told.startswith("git does not ignore 0/junit.xml, 1/junit.xml, 2/junit.xml and 2 more: ")
+
+
+def test_without_a_report_or_without_git_nothing_is_said_of_ignoring(tmp_path: Path) -> None:
+    assert propose(tmp_path / "no git", {"junit.xml": PASSING}).noticed == ()
+    (tmp_path / "no report").mkdir()
+    git(tmp_path / "no report", "init", "-q")
+    assert propose(tmp_path / "no report", {"README.md": "x"}).noticed == ()

@@ -44,7 +44,7 @@ def test_the_command_is_told_and_the_items_wait_in_comments_ready_to_be_used(tmp
 
     (told,) = proposed.missed
     assert told == (
-        "no report of tests and coverage is on disk, run `python -m pytest --junitxml=reports/junit.xml --cov"
+        "no report of tests and coverage is on disk: run `python -m pytest --junitxml=reports/junit.xml --cov"
         " --cov-branch --cov-report=xml:reports/coverage.xml` (it needs pytest-cov)"
     )
     assert uncommented(proposed) == {"tests": ["reports/junit.xml"], "coverage": ["reports/coverage.xml"]}
@@ -99,7 +99,7 @@ def test_what_is_on_disk_is_not_asked_for_again(tmp_path: Path) -> None:
     proposed = propose(tmp_path, {"pyproject.toml": PYTEST, "reports/junit.xml": JUNIT})
 
     (told,) = proposed.missed
-    assert told.startswith("no report of coverage is on disk, run `python -m pytest")
+    assert told.startswith("no report of coverage is on disk: run `python -m pytest")
     assert list(uncommented(proposed)) == ["tests", "coverage"]
 
 
@@ -118,6 +118,15 @@ def test_with_both_reports_there_is_nothing_to_do(tmp_path: Path) -> None:
 
     assert proposed.missed == ()
     assert "made by" not in proposed.pages[draft.CHECKLIST]
+
+
+def test_the_workflow_names_the_command_of_reports_that_are_there_where_the_tool_writes_them_there(
+    tmp_path: Path,
+) -> None:
+    files = {"web/package.json": VITEST, "web/reports/junit.xml": JUNIT, "lcov.info": LCOV, "go.mod": "module x"}
+    (step,) = re.findall(r"^      # - run: (.*)$", propose(tmp_path, files).pages[draft.WORKFLOW], re.MULTILINE)
+
+    assert step.startswith('"(cd web && npx vitest run ')
 
 
 def test_a_repository_of_several_parts_has_an_item_for_each(tmp_path: Path) -> None:

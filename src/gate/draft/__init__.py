@@ -17,15 +17,18 @@ from gate.world import World
 
 CHECKLIST = DEFAULT_CHECKLISTS[0]
 WORKFLOW = ".github/workflows/readiness.yml"
+MAX_TOLD = 3
+"""Reports that are named in a sentence; the rest is counted."""
 
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """What `gate init` would write, by path; what is there and stays; in words, what was found and what is missed."""
+    """What `gate init` would write, by path; what is there and stays; in words, what was found, noticed and missed."""
 
     pages: Mapping[str, str]
     existing: tuple[str, ...]
     found: tuple[str, ...]
+    noticed: tuple[str, ...] = ()
     missed: tuple[str, ...] = ()
 
 
@@ -38,8 +41,25 @@ def propose(world: World) -> Draft:
     if set(DEFAULT_CHECKLISTS).intersection(existing):
         del wanted[CHECKLIST]
     written = {path: text for path, text in wanted.items() if path not in existing}
-    found = (*(f"{item.id}: {item.title}" for item in findings.items), *findings.remarks)
-    return Draft(written, existing, found, missed)
+    found = tuple(f"{item.id}: {item.title}" for item in findings.items)
+    notes = (f"{item.id}: {note}" for item in findings.items for note in item.notes)
+    return Draft(written, existing, found, (*notes, *findings.remarks, *_committed(world, findings)), missed)
+
+
+def _committed(world: World, findings: items.Findings) -> tuple[str, ...]:
+    """What to say of reports that git keeps, or would: where the tests do not run, the old report is still there."""
+    reports = {path for item in findings.items for path in item.reports}
+    listing = ("ls-files", "--cached", "--others", "--exclude-standard", "-z", "--")
+    try:
+        told = world.git(*listing, *(f":(literal){path}" for path in reports)) if reports else b""
+    except EvidenceError:
+        return ()
+    kept = sorted(reports.intersection(told.decode("utf-8", "replace").split("\0")))
+    if not kept:
+        return ()
+    more = f" and {len(kept) - MAX_TOLD:,} more" if len(kept) > MAX_TOLD else ""
+    named = ", ".join(kept[:MAX_TOLD]) + more
+    return (f"git does not ignore {named}: a committed report is judged where none was made, so name it in .gitignore",)
 
 
 def _exists(world: World, path: str) -> bool:

@@ -56,11 +56,16 @@ class Line:
     today: str
 
 
+PATCH = Line("patch_coverage >= 80%", "not asked; of the lines that a change adds or changes")
+"""What is expected of the change itself, whatever the code that is there has come to."""
+
+
 @dataclass(frozen=True, slots=True)
 class Item:
     """An item as it will be written. `inputs` stand under `with:`; `reports` are the paths or globs for people.
 
-    `ideas` are further expectations as comments. `command` is what makes the reports, where they are not on disk.
+    `ideas` are further expectations as comments, `notes` what a reader of its evidence must know. `command` is what
+    makes the reports, where they are not on disk.
     """
 
     id: str
@@ -71,16 +76,18 @@ class Item:
     must: tuple[Line, ...] = ()
     should: tuple[Line, ...] = ()
     ideas: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
     reports: tuple[str, ...] = ()
     command: str = ""
 
 
 @dataclass(slots=True)
 class Findings:
-    """Items, those that are only suggested, and remarks on what could not become one."""
+    """Items, those that are only suggested, what makes the reports of both, and remarks on what became none."""
 
     items: list[Item] = field(default_factory=list)
     later: list[Item] = field(default_factory=list)
+    commands: list[str] = field(default_factory=list)
     remarks: list[str] = field(default_factory=list)
 
 
@@ -113,18 +120,19 @@ def _coverage(world: World, findings: Findings) -> None:
         seen.add(lines)
         must = _floor("line_coverage", lines)
         branches = _share(evidence, "branch_coverage")
-        findings.remarks += evidence.notes
         beside = aside.ignored(world, _reported(world, name, paths), NOT_OURS)
         items.append(
             Item(
                 f"coverage-{name}", "Tests cover the code", "testing", "coverage",
                 {**inputs, **({"ignore": beside} if beside else {})}, reports=_told(inputs, paths),
                 must=must if lines.percent >= 1 else (),
-                should=(must if lines.percent < 1 else ()) + (_floor("branch_coverage", branches) if branches else ()),
-                ideas=(
-                    "patch_coverage >= 80%  # the lines of the change itself",
-                    "line_coverage >= baseline - 0.5pp  # with --baseline, a saved result",
+                should=(
+                    *(must if lines.percent < 1 else ()),
+                    *(_floor("branch_coverage", branches) if branches else ()),
+                    PATCH,
                 ),
+                ideas=("line_coverage >= baseline - 0.5pp  # with --baseline, a saved result",),
+                notes=evidence.notes,
             )
         )  # fmt: skip
     findings.items += [replace(item, id="coverage") for item in items] if len(items) == 1 else items

@@ -117,15 +117,22 @@ BY_HAND = {
 
 
 def suggest(world: World, findings: Findings) -> tuple[str, ...]:
-    """Puts items for reports of tests and coverage that are not on disk first in `findings.later`; says what to run."""
+    """Puts items for reports of tests and coverage that are not on disk first in `findings.later`; says what to run.
+
+    `findings.commands` are what makes them, and what makes those that are on disk, as far as the tool is known.
+    """
     missing = [kind for kind in LATER if all(item.probe != kind for item in findings.items)]
-    used = list(_used(world))[:MAX_MAKERS] if missing else []
+    there = {path for item in findings.items for path in item.reports}
+    used = list(_used(world))[:MAX_MAKERS]
     later: list[Item] = []
     told: list[str] = []
     for folder, maker in used:
-        items = [item for kind in missing if (item := _item(kind, folder, maker, alone=len(used) == 1))]
+        made = [item for kind in LATER if (item := _item(kind, folder, maker, alone=len(used) == 1))]
+        items = [item for item in made if item.probe in missing]
         later += items
         told += [_advice(items, maker)] if items else []
+        if items or any(there.intersection(world.glob_few(item.inputs["reports"])) for item in made):
+            findings.commands.append(made[0].command)
     by_hand = [kind for kind in missing if all(item.probe != kind for item in later)]
     findings.later[:0] = later
     return (*told, *(f"no report of {kind} is on disk: {BY_HAND[kind]}" for kind in by_hand))
@@ -168,4 +175,4 @@ def _item(kind: str, folder: str, maker: Maker, *, alone: bool) -> Item | None:
 
 def _advice(items: Sequence[Item], maker: Maker) -> str:
     needs = f" (it needs {maker.needs})" if maker.needs else ""
-    return f"no report of {' and '.join(item.probe for item in items)} is on disk, run `{items[0].command}`{needs}"
+    return f"no report of {' and '.join(item.probe for item in items)} is on disk: run `{items[0].command}`{needs}"

@@ -38,6 +38,7 @@ def _item(item: Item) -> Iterator[str]:
     yield f"    title: {item.title}"
     yield f"    category: {item.category}"
     yield f"    probe: {item.probe}"
+    yield from (f"    # {_comment(note)}" for note in item.notes)
     if item.command:
         yield f"    # made by: {item.command}"
     yield "    with:"
@@ -59,8 +60,7 @@ def _comment(text: str) -> str:
 def workflow(findings: Findings) -> str:
     """A workflow that judges pull requests; it says which reports the items want, and how they could be made."""
     reports = [f"      #   {_comment(path)}" for item in findings.items for path in item.reports]
-    commands = dict.fromkeys(item.command for item in findings.later if item.command)
-    steps = [f"      # - run: {quoted(command)}" for command in commands]
+    steps = [f"      # - run: {quoted(command)}" for command in findings.commands]
     wanted = ["      # Build and test here, so that the reports of the checklist are made:", *reports, *steps]
     return WORKFLOW_TEXT.replace("@REPORTS@", "\n".join(wanted))
 
