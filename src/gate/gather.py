@@ -11,7 +11,6 @@ import threading
 from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from decimal import Decimal
 from functools import partial
 
 from gate import probe
@@ -21,7 +20,7 @@ from gate.model.checklist import Item, Trust
 from gate.model.decision import Gathered, Skip
 from gate.model.evidence import Evidence, Observation, Reason, Reported, Seen, Unseen
 from gate.model.subject import Subject
-from gate.model.values import FactSpec, Kind, Share
+from gate.model.values import FactSpec, kind_of
 from gate.probe import Probe, Scene
 from gate.world import Deadline, Stopwatch
 
@@ -182,23 +181,8 @@ def _sound(spec: FactSpec, observed: Observation | None) -> Observation:
     if observed is None:
         return Unseen(Reason.CRASHED, f"the probe reported nothing about {spec.name}; please report this bug")
     each = (observed, *observed.others) if isinstance(observed, Seen) else ()
-    misfit = next((seen for seen in each if isinstance(seen, Seen) and not _fits(spec.kind, seen)), None)
+    misfit = next((seen for seen in each if isinstance(seen, Seen) and kind_of(seen.value) is not spec.kind), None)
     if misfit:
         shown = type(misfit.value).__name__
         return Unseen(Reason.CRASHED, f"the probe saw a {shown} where {spec.name} is a {spec.kind}; please report this")
     return observed
-
-
-def _fits(kind: Kind, seen: Seen) -> bool:
-    value = seen.value
-    match kind:
-        case Kind.NUMBER:
-            return isinstance(value, Decimal) and value.is_finite()
-        case Kind.SHARE:
-            return isinstance(value, Share)
-        case Kind.WORD:
-            return isinstance(value, str)
-        case Kind.FLAG:
-            return isinstance(value, bool)
-        case Kind.SET:
-            return isinstance(value, frozenset)

@@ -20,8 +20,11 @@ TOOL = "coverage.py 7.17"
 NO_SUCH_FACT = "the baseline result.json holds no line_coverage of the item item"
 
 
-def against(before: Value, tool: str = TOOL, name: str = "item", fact: str = "line_coverage") -> Baseline:
-    return Baseline({name: {fact: before}}, {name: frozenset({tool})}, file="result.json")
+def against(
+    before: Value, tool: str = TOOL, name: str = "item", fact: FactSpec = COVERAGE, unit: str | None = None
+) -> Baseline:
+    measured = before, fact.unit if unit is None else unit
+    return Baseline({name: {fact.name: measured}}, {name: frozenset({tool})}, file="result.json")
 
 
 def outcome(fact: FactSpec, op: Op, bound: FromBaseline, now: Observation, baseline: Baseline | None) -> Outcome:
@@ -53,7 +56,7 @@ def test_a_share_may_drift_by_points(bound: FromBaseline, now: Share, limit: Fra
 def test_a_number_may_drift_by_its_own_unit_or_by_percent(by: str, limit: Fraction, *, relative: bool) -> None:
     moving = FromBaseline(amount(by, "%" if relative else "B"), relative=relative)
 
-    result = outcome(SIZE, Op.AT_MOST, moving, Seen(Decimal(2000)), against(Decimal(1000), fact="size"))
+    result = outcome(SIZE, Op.AT_MOST, moving, Seen(Decimal(2000)), against(Decimal(1000), fact=SIZE))
 
     assert result == Broken(Decimal(2000), limit)
 
@@ -61,7 +64,7 @@ def test_a_number_may_drift_by_its_own_unit_or_by_percent(by: str, limit: Fracti
 def test_a_word_is_compared_with_the_earlier_word() -> None:
     version = FactSpec("version", "deployed version", kind=Kind.WORD)
 
-    changed = outcome(version, Op.UNEQUAL, SAME, Seen("v2"), against("v1", fact="version"))
+    changed = outcome(version, Op.UNEQUAL, SAME, Seen("v2"), against("v1", fact=version))
 
     assert changed == Held("v2", ("v1",))
 
@@ -71,15 +74,13 @@ def test_a_word_is_compared_with_the_earlier_word() -> None:
     [
         (None, Reason.ABSENT, "no baseline was given; pass the saved result of an earlier run with --baseline"),
         (against(Share(1, 2), name="other"), Reason.ABSENT, NO_SUCH_FACT),
-        (against(Share(1, 2), fact="files"), Reason.ABSENT, NO_SUCH_FACT),
+        (against(Share(1, 2), fact=share("files", "files")), Reason.ABSENT, NO_SUCH_FACT),
         (
             against(Share(1, 2), tool="coverage.py 5.5"),
             Reason.MISMATCHED,
             ("the baseline was measured by coverage.py 5.5, today's value by coverage.py 7.17; "
             "the two count differently, so save a new baseline"),
         ),
-        (against(True), Reason.MISMATCHED, "line_coverage in the baseline is not a number"),
-        (against(frozenset({"a"})), Reason.MISMATCHED, "line_coverage in the baseline is not a number"),
     ],
 )  # fmt: skip
 def test_a_baseline_that_cannot_be_compared_with_makes_the_comparison_unseen(
@@ -88,15 +89,50 @@ def test_a_baseline_that_cannot_be_compared_with_makes_the_comparison_unseen(
     assert outcome(COVERAGE, Op.AT_LEAST, SAME, Seen(Share(9, 10)), baseline) == Unseen(reason, words)
 
 
+@pytest.mark.parametrize(
+    ("before", "kind"),
+    [(True, "flag"), (frozenset("a"), "set"), ("v1", "word"), (Decimal(80), "number")],
+)
+def test_a_value_of_another_kind_is_not_compared_with(before: Value, kind: str) -> None:
+    found = outcome(COVERAGE, Op.AT_LEAST, SAME, Seen(Share(9, 10)), against(before, unit=""))
+
+    said = f"line_coverage was a {kind}, and is a share in % now; save a new baseline"
+    assert found == Unseen(Reason.MISMATCHED, said)
+
+
+def test_a_number_that_was_measured_in_another_unit_is_converted() -> None:
+    before = against(Decimal(2), fact=SIZE, unit="KB")
+
+    assert outcome(SIZE, Op.AT_MOST, SAME, Seen(Decimal(2000)), before) == Held(Decimal(2000), Fraction(2000))
+    assert outcome(SIZE, Op.AT_MOST, SAME, Seen(Decimal(2001)), before) == Broken(Decimal(2001), Fraction(2000))
+
+
+@pytest.mark.parametrize(
+    ("unit", "was"), [("ms", "a number in ms"), ("", "a number"), ("parsec", "a number in parsec")]
+)
+def test_a_number_that_measured_something_else_is_not_compared_with(unit: str, was: str) -> None:
+    found = outcome(SIZE, Op.AT_MOST, SAME, Seen(Decimal(1)), against(Decimal(2), fact=SIZE, unit=unit))
+
+    assert found == Unseen(Reason.MISMATCHED, f"size was {was}, and is a number in B now; save a new baseline")
+
+
+def test_a_word_is_not_compared_with_what_was_a_number() -> None:
+    version = FactSpec("version", "deployed version", kind=Kind.WORD)
+
+    found = outcome(version, Op.EQUAL, SAME, Seen("2"), against(Decimal(2), fact=version))
+
+    assert found == Unseen(Reason.MISMATCHED, "version was a number, and is a word now; save a new baseline")
+
+
 def test_reports_that_name_no_tool_may_be_compared_with_each_other() -> None:
     found = Gathered(item([expect(COVERAGE, Op.AT_LEAST, SAME)]), Evidence({"line_coverage": Seen(Share(9, 10))}))
-    anonymous = Baseline({"item": {"line_coverage": Share(9, 10)}}, {})
+    anonymous = Baseline({"item": {"line_coverage": (Share(9, 10), "%")}}, {})
 
     assert judged(found, baseline=anonymous).verdicts[0].status is Status.PASS
 
 
 def test_a_report_that_named_its_tool_is_not_compared_with_one_that_does_not() -> None:
-    anonymous = Baseline({"item": {"line_coverage": Share(9, 10)}}, {}, file="old.json")
+    anonymous = Baseline({"item": {"line_coverage": (Share(9, 10), "%")}}, {}, file="old.json")
 
     result = outcome(COVERAGE, Op.AT_LEAST, SAME, Seen(Share(9, 10)), anonymous)
 
@@ -112,7 +148,7 @@ def test_what_does_not_apply_today_asks_for_no_baseline() -> None:
 
 def test_every_producer_of_a_mixed_item_is_named() -> None:
     two = Baseline(
-        {"item": {"line_coverage": Share(9, 10)}}, {"item": frozenset({"gcovr 8", "gcovr 7"})}, file="a.json"
+        {"item": {"line_coverage": (Share(9, 10), "%")}}, {"item": frozenset({"gcovr 8", "gcovr 7"})}, file="a.json"
     )
 
     result = outcome(COVERAGE, Op.AT_LEAST, SAME, Seen(Share(9, 10)), two)

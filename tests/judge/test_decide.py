@@ -39,7 +39,7 @@ def test_a_decision_carries_what_was_judged_by_what_and_when() -> None:
     evidence = Evidence({"passed": Seen(Decimal(9)), "speed": Seen(Decimal(3))}, sources=(Source("a.xml", tool="t 1"),))
     one = item([must], [should], category="testing")
     checklist = Checklist("Shop", (one,), file="readiness.yml", digest="sha256:1")
-    before = Baseline({"item": {"speed": Decimal(4)}}, {"item": frozenset({"t 1"})}, file="before.json")
+    before = Baseline({"item": {"speed": (Decimal(4), "")}}, {"item": frozenset({"t 1"})}, file="before.json")
 
     decision = decide(checklist, [Gathered(one, evidence, 1.5)], SUBJECT, NOW, before)
 

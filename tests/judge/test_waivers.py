@@ -107,6 +107,6 @@ def test_a_waiver_ends_with_its_day_in_utc_wherever_the_gate_runs() -> None:
 @pytest.mark.parametrize(("before", "state"), [("9", State.READY), ("10", State.NOT_READY)])
 def test_the_condition_of_a_waiver_may_lean_on_the_baseline(before: str, state: State) -> None:
     no_worse = replace(waiver(), but=(expect("held", Op.AT_LEAST, FromBaseline()),))
-    baseline = Baseline({"item": {"held": Decimal(before)}}, {})
+    baseline = Baseline({"item": {"held": (Decimal(before), "")}}, {})
 
     assert judged(outcome_of([BROKEN]), waivers=[no_worse], baseline=baseline).state is state

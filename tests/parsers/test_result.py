@@ -30,8 +30,8 @@ WHOLE: dict[str, Any] = {
             "id": "backend",
             "evidence": {
                 "facts": {
-                    "line_coverage": {"is": "seen", "value": {"share": {"part": 3, "of": 4}}},
-                    "duration": {"is": "seen", "value": {"number": "-12.50"}},
+                    "line_coverage": {"is": "seen", "value": {"share": {"part": 3, "of": 4}}, "unit": "%"},
+                    "duration": {"is": "seen", "value": {"number": "-12.50"}, "unit": "s"},
                     "db": {"is": "seen", "value": {"word": "up"}},
                     "exists": {"is": "seen", "value": {"flag": True}},
                     "labels": {"is": "seen", "value": {"set": ["a", "b"]}},
@@ -60,11 +60,11 @@ def test_seen_facts_and_producers_of_every_item_are_read() -> None:
     assert read(encoded(), "main.json") == Baseline(
         facts={
             "backend": {
-                "line_coverage": Share(3, 4),
-                "duration": Decimal("-12.50"),
-                "db": "up",
-                "exists": True,
-                "labels": frozenset({"a", "b"}),
+                "line_coverage": (Share(3, 4), "%"),
+                "duration": (Decimal("-12.50"), "s"),
+                "db": ("up", ""),
+                "exists": (True, ""),
+                "labels": (frozenset({"a", "b"}), ""),
             },
             "skipped": {},
         },

@@ -171,4 +171,6 @@ def test_the_example_of_the_docs_keeps_the_schema_and_can_be_a_baseline() -> Non
     page = (REPOSITORY / "docs" / "result.md").read_text(encoding="utf-8")
     example = page.partition("```json\n")[2].partition("```")[0]
     VALIDATOR.validate(json.loads(example))
-    assert result.read(example.encode(), "result.json").facts == {"coverage": {"line_coverage": Share(1486, 2000)}}
+    assert result.read(example.encode(), "result.json").facts == {
+        "coverage": {"line_coverage": (Share(1486, 2000), "%")}
+    }

@@ -8,7 +8,8 @@ from fractions import Fraction
 from gate.model.checklist import Amount, Expectation, FromBaseline, Pattern, Words
 from gate.model.decision import Baseline, ResolvedBound
 from gate.model.evidence import Evidence, Reason, Unseen
-from gate.model.values import number
+from gate.model.values import FactSpec, Kind, kind_of, number
+from gate.units import UNITS, convert, dimension
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,27 +36,37 @@ def resolve(expectation: Expectation, history: History) -> ResolvedBound | Unsee
         case Pattern(regex=regex):
             return (regex,)
         case FromBaseline() as moving:
-            return _from_baseline(moving, expectation.fact.name, history)
+            return _from_baseline(moving, expectation.fact, history)
         case _:
             return None
 
 
-def _from_baseline(moving: FromBaseline, fact: str, history: History) -> Fraction | tuple[str, ...] | Unseen:
+def _from_baseline(moving: FromBaseline, fact: FactSpec, history: History) -> Fraction | tuple[str, ...] | Unseen:
     baseline = history.baseline
     if baseline is None:
         return Unseen(Reason.ABSENT, "no baseline was given; pass the saved result of an earlier run with --baseline")
-    before = baseline.facts.get(history.item, {}).get(fact)
+    before = baseline.facts.get(history.item, {}).get(fact.name)
     if before is None:
-        return Unseen(Reason.ABSENT, f"the baseline {baseline.file} holds no {fact} of the item {history.item}")
+        return Unseen(Reason.ABSENT, f"the baseline {baseline.file} holds no {fact.name} of the item {history.item}")
     then = baseline.producers.get(history.item, frozenset())
     if then != history.producers:
         said = f"the baseline was measured by {_names(then)}, today's value by {_names(history.producers)}"
         return Unseen(Reason.MISMATCHED, f"{said}; the two count differently, so save a new baseline")
-    if isinstance(before, str):
-        return (before,)
-    if isinstance(before, (bool, frozenset)):
-        return Unseen(Reason.MISMATCHED, f"{fact} in the baseline is not a number")
-    return _moved(number(before), moving)
+    value, unit = before
+    if kind_of(value) is not fact.kind or not _measure_alike(unit, fact.unit):
+        said = f"{fact.name} was {_measured(kind_of(value), unit)}, and is {_measured(fact.kind, fact.unit)} now"
+        return Unseen(Reason.MISMATCHED, f"{said}; save a new baseline")
+    if isinstance(value, str):
+        return (value,)
+    return _moved(convert(number(value), unit, fact.unit), moving)
+
+
+def _measure_alike(unit: str, other: str) -> bool:
+    return unit in UNITS and dimension(unit) == dimension(other)
+
+
+def _measured(kind: Kind | None, unit: str) -> str:
+    return f"a {kind}" + (f" in {unit[:20]}" if unit else "")
 
 
 def _moved(before: Fraction, moving: FromBaseline) -> Fraction:

@@ -143,9 +143,12 @@ class Score:
 
 @dataclass(frozen=True, slots=True)
 class Baseline:
-    """Earlier evidence to compare with: per item its seen facts, and the producers (tool and version) behind them."""
+    """Earlier evidence to compare with: per item its seen facts, and the producers (tool and version) behind them.
 
-    facts: Mapping[str, Mapping[str, Value]]
+    Each fact is its value and the unit in which that was measured.
+    """
+
+    facts: Mapping[str, Mapping[str, tuple[Value, str]]]
     producers: Mapping[str, frozenset[str]]
     decided_at: datetime | None = None
     head_sha: str = ""

@@ -58,6 +58,23 @@ class Kind(StrEnum):
     SET = "set"
 
 
+def kind_of(value: object) -> Kind | None:
+    """The kind of fact that this is a value of; None for what no fact can be, such as a float or not-a-number."""
+    match value:
+        case bool():
+            return Kind.FLAG
+        case Decimal():
+            return Kind.NUMBER if value.is_finite() else None
+        case Share():
+            return Kind.SHARE
+        case str():
+            return Kind.WORD
+        case frozenset():
+            return Kind.SET
+        case _:
+            return None
+
+
 class Better(StrEnum):
     """Which direction of a fact is an improvement. It guides words (`gate init`, trend) and never a verdict."""
 

@@ -52,7 +52,7 @@ def read(data: bytes, file: str) -> Baseline:
     """
     document = _object(_parse(data, file), file, "the document")
     _check_schema(document.get("schema"), file)
-    facts: dict[str, Mapping[str, Value]] = {}
+    facts: dict[str, Mapping[str, tuple[Value, str]]] = {}
     producers: dict[str, frozenset[str]] = {}
     for entry in _list(document.get("items"), file, "items"):
         item = _object(entry, file, "an item")
@@ -198,12 +198,13 @@ def _check_schema(said: object, file: str) -> None:
     _refuse(file, f"is not a saved result: its `schema` is not {SCHEMA!r}")
 
 
-def _facts(evidence: Mapping[str, Any], file: str) -> dict[str, Value]:
+def _facts(evidence: Mapping[str, Any], file: str) -> dict[str, tuple[Value, str]]:
     facts = {}
     for name, entry in _object(evidence.get("facts") or {}, file, "facts").items():
         observed = _object(entry, file, f"the fact {name[:80]}")
         if observed.get("is") == "seen":
-            facts[name] = _value(_object(observed.get("value"), file, f"the value of {name[:80]}"), file)
+            value = _value(_object(observed.get("value"), file, f"the value of {name[:80]}"), file)
+            facts[name] = value, _text(observed.get("unit", ""), file, f"the unit of {name[:80]}")
     return facts
 
 
