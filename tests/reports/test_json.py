@@ -153,7 +153,8 @@ def test_facts_come_back_as_they_were(facts: dict[str, Any]) -> None:
     page = render(decision(State.READY, replace(found, evidence=evidence)))
     page.encode("ascii")
     VALIDATOR.validate(json.loads(page))
-    assert result.read(page.encode(), "result.json").facts == {"item": facts}
+    known = {name: (value, "") for name, value in facts.items()}
+    assert result.read(page.encode(), "result.json").facts == {"item": known}
 
 
 @given(text)
