@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from gate.errors import UsageError
 from gate.model.evidence import Evidence, Observation, Reason, Seen, Unseen
+from gate.tally import named
 
 if TYPE_CHECKING:
     from gate.model.decision import Gathered  # every command reads the jobs' names, few decide
@@ -76,8 +77,7 @@ def explain(gathered: Iterable[Gathered], jobs: Mapping[str, str]) -> tuple[Gath
 
 def _why(jobs: Mapping[str, str]) -> str:
     bad = [f"job `{name}` {RESULTS[result]}" for name, result in jobs.items() if result != "success"]
-    more = f" and {len(bad) - NAMED} more jobs did not succeed" if len(bad) > NAMED else ""
-    return ", ".join(bad[:NAMED]) + more
+    return named(bad, NAMED, "jobs did not succeed")
 
 
 def _explained(found: Gathered, why: str) -> Gathered:

@@ -178,6 +178,14 @@ def test_branches_that_were_not_measured_are_unseen(tmp_path: Path) -> None:
     assert evidence.facts["line_coverage"] == Seen(Share(1, 1))
 
 
+def test_of_many_reports_without_branches_the_first_are_named_and_the_others_counted(tmp_path: Path) -> None:
+    reports = {f"{number}.info": lcov({"src/a.py": hits("1")}) for number in range(5)}
+
+    assert look(tmp_path, SOURCES | reports).facts["branch_coverage"] == Unseen(
+        Reason.ABSENT, "0.info, 1.info, 2.info and 2 more measured no branches; run the tests with branch coverage"
+    )
+
+
 # --------------------------------------------------------------------------------------------------------------- patch
 
 

@@ -276,9 +276,7 @@ def test_copies_of_a_report_are_told_and_left_out(tmp_path: Path) -> None:
     assert notes == ["c.xml is byte for byte a.xml and is counted once"]
 
 
-@pytest.mark.parametrize(
-    ("many", "last"), [(20, "note 19"), (21, "and 1 more remarks"), (1_020, "and 1,000 more remarks")]
-)
+@pytest.mark.parametrize(("many", "last"), [(20, "note 19"), (21, "1 more remarks"), (1_020, "1,000 more remarks")])
 def test_remarks_are_bounded_and_the_rest_is_counted(many: int, last: str) -> None:
     told = _reports.briefly([f"note {number}" for number in range(many)], "remarks")
     assert (told[:20], told[-1]) == (tuple(f"note {number}" for number in range(20)), last)

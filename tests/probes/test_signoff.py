@@ -151,7 +151,7 @@ def test_remarks_are_bounded(tmp_path: Path) -> None:
     evidence = look(tmp_path, *(entry(f"@p{number}") for number in range(30)))
     assert evidence.facts["signatures"] == Seen(Decimal(30))
     assert len(evidence.notes) == 21
-    assert evidence.notes[-1] == "and 10 more sign-offs"
+    assert evidence.notes[-1] == "10 more sign-offs"
 
 
 # ------------------------------------------------------------------------------------------------- what cannot be seen

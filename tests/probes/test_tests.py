@@ -87,7 +87,7 @@ def test_remarks_are_bounded(tmp_path: Path) -> None:
     files = {f"r/{n}.xml": f"<testsuites>{' ' * n}</testsuites>" for n in range(MAX_NOTES + 5)}
     evidence = look(tmp_path, {"r/a.xml": GREEN, **files})
     assert len(evidence.notes) == MAX_NOTES + 1
-    assert evidence.notes[-1] == "and 5 more remarks on the reports"
+    assert evidence.notes[-1] == "5 more remarks on the reports"
 
 
 # ------------------------------------------------------------------------------------------------- what cannot be seen

@@ -18,6 +18,7 @@ from jmespath.visitor import TreeInterpreter
 
 from gate.errors import EvidenceError
 from gate.model.evidence import Reason
+from gate.tally import named
 
 Tree = Any
 """An expression as jmespath parses it: its `type`, its `children`, and for some a `value`."""
@@ -116,11 +117,11 @@ def guidance(name: str, names: Iterable[str]) -> str:
     near = difflib.get_close_matches(name, [each for each in known if len(each) <= LONGEST_NAME], n=1)
     if near:
         return f"; there is no {name}, did you mean {_harmless(near[0])}?"
-    shown = ", ".join(_harmless(each) for each in known[:MOST_NAMED])
-    more = f" and {len(known) - MOST_NAMED:,} more" if len(known) > MOST_NAMED else ""
-    return f"; there is no {name}, but {shown}{more}" if known else f"; there is no {name}, and nothing else either"
+    shown = named([_harmless(each) for each in known], MOST_NAMED)
+    return f"; there is no {name}, but {shown}" if known else f"; there is no {name}, and nothing else either"
 
 
 def _harmless(name: str) -> str:
-    clean = "".join(letter if letter.isprintable() else "\N{REPLACEMENT CHARACTER}" for letter in name)
+    head = name[: LONGEST_NAME + 1]
+    clean = "".join(letter if letter.isprintable() else "\N{REPLACEMENT CHARACTER}" for letter in head)
     return clean if len(clean) <= LONGEST_NAME else clean[: LONGEST_NAME - 1] + "…"

@@ -24,6 +24,7 @@ from gate.errors import EvidenceError
 from gate.model.evidence import Reason
 from gate.parsers import moments, xml
 from gate.parsers.failed_tests import ERRORED, FAILED, PASSED, SKIPPED, WHOLE, Attributes, FailedTest, FailedTests
+from gate.tally import some
 
 MAX_DEPTH = 200
 """Suites inside suites; real reports have a handful."""
@@ -212,17 +213,17 @@ class _Reader:
         elif self.counts[ERRORED] == self.cases:
             yield "every test case is an error: the runner may have died before the tests ran"
         if count := self.tally["outside"]:
-            yield f"{_many(count, 'suite')} failed as a whole; each counts as one error"
+            yield f"{some(count, 'suite')} failed as a whole; each counts as one error"
         if count := self.tally["several"]:
-            yield f"{_many(count, 'test case')} with several outcomes; the worst counts"
+            yield f"{some(count, 'test case')} with several outcomes; the worst counts"
         if count := self.tally["odd"]:
-            yield f"{_many(count, 'test case')} with a `status` or `result` of no known meaning; the elements count"
+            yield f"{some(count, 'test case')} with a `status` or `result` of no known meaning; the elements count"
         if count := self.tally["retries"]:
-            yield f"{_many(count, 'failed attempt')} retried: flaky tests; the last attempt counts"
+            yield f"{some(count, 'failed attempt')} retried: flaky tests; the last attempt counts"
         if count := self.tally["again"]:
-            yield f"{_many(count, 'test case')} passed after the same test failed: flaky tests; every case counts"
+            yield f"{some(count, 'test case')} passed after the same test failed: flaky tests; every case counts"
         if count := self.times.unreadable:
-            yield f"{_many(count, 'time')} not a number of seconds: the duration is not known"
+            yield f"{some(count, 'time')} not a number of seconds: the duration is not known"
 
 
 @lru_cache(64)
@@ -230,10 +231,6 @@ def _meaning(*words: str) -> tuple[int, bool]:
     """The worst outcome that the words tell, and whether all of them are known."""
     small = [word.strip().lower() for word in words]
     return max(WORDS.get(word, PASSED) for word in small), all(word in WORDS for word in small)
-
-
-def _many(count: int, thing: str) -> str:
-    return f"{count:,} {thing}" + ("s" if count != 1 else "")
 
 
 # -------------------------------------------------------------------------------------------------------------- suites
@@ -287,14 +284,14 @@ class _Suites:
 
     def compared(self, declared: Mapping[str, int], shown: _Counted) -> str:
         says = ", ".join(f"{count:,} {key}" for key, count in declared.items())
-        cases = f"{_many(shown.tests, 'test case')} show {shown.failed:,} failed and {shown.skipped:,} skipped"
+        cases = f"{some(shown.tests, 'test case')} show {shown.failed:,} failed and {shown.skipped:,} skipped"
         return f"{self.name() or 'a suite'!r} declares {says}; {cases}"
 
     def notes(self) -> Iterator[str]:
         for words in self.named:
             yield f"{words}; the cases count"
         if more := self.differing - len(self.named):
-            yield f"{_many(more, 'more suite')} whose totals and cases differ"
+            yield f"{some(more, 'more suite')} whose totals and cases differ"
 
 
 def _hides(declared: Mapping[str, int], shown: _Counted) -> bool:

@@ -8,8 +8,9 @@ from decimal import Decimal
 
 from gate.errors import EvidenceError
 from gate.model.evidence import Evidence, Observation, Reason, Remedy, Seen, Unseen
-from gate.probes import _history
+from gate.probes import _history, _reports
 from gate.probes._near import near
+from gate.tally import named
 from gate.world import FileStat, World
 
 MAX_NAMED = 3
@@ -37,9 +38,7 @@ def look(world: World, globs: Iterable[str], ignore: Iterable[str]) -> tuple[dic
                 except EvidenceError as fault:
                     faults.append(fault)
     if faults:
-        said = "; ".join(fault.detail for fault in faults[:MAX_NAMED])
-        more = f"; and {len(faults) - MAX_NAMED} more" if len(faults) > MAX_NAMED else ""
-        raise EvidenceError(faults[0].reason, f"{said}{more}; `ignore` what is not meant")
+        raise EvidenceError(faults[0].reason, f"{_reports.told(faults)}; `ignore` what is not meant")
     return stats, missing
 
 
@@ -58,7 +57,7 @@ def remedies(
     """
     if missing:
         return _to_add(missing, facts, near(world, missing[0]))
-    return {"exists": Remedy(f"Remove {_some(list(stats))}.")} if stats else {}
+    return {"exists": Remedy(f"Remove {named(list(stats), MAX_NAMED)}.")} if stats else {}
 
 
 def remedies_told(globs: Iterable[str], evidence: Evidence) -> dict[str, Remedy]:
@@ -67,21 +66,16 @@ def remedies_told(globs: Iterable[str], evidence: Evidence) -> dict[str, Remedy]
     if not isinstance(told, Seen):
         return {}
     if told.value:
-        return {"exists": Remedy(f"Remove what matches {_some(list(globs))}.")}
+        return {"exists": Remedy(f"Remove what matches {named(list(globs), MAX_NAMED)}.")}
     return _to_add([glob for glob in globs if glob == told.where], evidence.facts)
 
 
 def _to_add(missing: Sequence[str], facts: Mapping[str, Observation], hint: str = "") -> dict[str, Remedy]:
     if not missing:
         return {}
-    words = f"Add what is missing ({_some(missing)}), or mend the path{hint and f': {hint}'}."
+    words = f"Add what is missing ({named(missing, MAX_NAMED)}), or mend the path{hint and f': {hint}'}."
     unseen = [name for name, observed in facts.items() if isinstance(observed, Unseen)]
     return dict.fromkeys(("exists", *unseen), Remedy(words))
-
-
-def _some(names: Sequence[str]) -> str:
-    more = f" and {len(names) - MAX_NAMED:,} more" if len(names) > MAX_NAMED else ""
-    return ", ".join(names[:MAX_NAMED]) + more
 
 
 def extremes(values: Mapping[str, int]) -> Seen:
@@ -95,9 +89,8 @@ def nothing(world: World, missing: Sequence[str]) -> Unseen | None:
     """Why nothing can be said of the files, when a glob matches none."""
     if not missing:
         return None
-    more = f" and {len(missing) - 1} more globs" if len(missing) > 1 else ""
     hint = near(world, missing[0])
-    return Unseen(Reason.ABSENT, f"no file matches {missing[0]}{more}{hint and f'; {hint}'}")
+    return Unseen(Reason.ABSENT, f"no file matches {named(missing, 1, 'globs')}{hint and f'; {hint}'}")
 
 
 def ages(world: World, stats: Mapping[str, FileStat]) -> Observation:

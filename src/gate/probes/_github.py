@@ -15,6 +15,7 @@ from gate.github.hub import TOO_MANY, UNAUTHORIZED, VALID_TOKEN, grant
 from gate.model.evidence import Evidence, Finding, NotApplicable, Observation, Reason, Remedy, Seen, Source, Unseen
 from gate.model.values import FactSpec
 from gate.probe import Scene
+from gate.tally import rest
 
 NO_TOKEN = "there is no token to ask GitHub with; give the action the input github-token"  # noqa: S105
 NO_PULL_REQUEST = "there is no pull request on this event"
@@ -87,10 +88,8 @@ def evidence(
     facts: Mapping[str, Observation], where: str, findings: Sequence[Finding] = (), notes: Sequence[str] = ()
 ) -> Evidence:
     """Evidence that GitHub gave: `where` names what it tells of; of the findings the first are kept."""
-    rest = len(findings) - MAX_FINDINGS
-    more = (f"{rest} more are not listed",) if rest > 0 else ()
-    source = Source(where, "github")
-    return Evidence(facts, tuple(findings[:MAX_FINDINGS]), (source,), (*notes, *more), remedies=remedies(facts))
+    notes = (*notes, *rest(findings, MAX_FINDINGS, "are not listed"))
+    return Evidence(facts, tuple(findings[:MAX_FINDINGS]), (Source(where, "github"),), notes, remedies=remedies(facts))
 
 
 _REMEDIES: Mapping[Reason, Remedy] = {

@@ -6,6 +6,7 @@ import posixpath
 import re
 
 from gate.globs import NOT_OURS
+from gate.tally import named
 from gate.world import World
 
 LEVELS = "{,*/,*/*/,*/*/*/}"
@@ -24,5 +25,4 @@ def near(world: World, glob: str) -> str:
         return ""
     any_case = "".join(f"[{each.lower()}{each.upper()}]" if each.isalpha() else each for each in name)
     found = world.glob_few([LEVELS + any_case], NOT_OURS)
-    more = f" and {len(found) - 1:,} more of that name" if len(found) > 1 else ""
-    return f"there is {found[0]}{more}" if found else ""
+    return f"there is {named(found, 1, 'of that name')}" if found else ""

@@ -12,6 +12,7 @@ from gate.model.subject import Change
 from gate.model.values import Share
 from gate.parsers.coverage import Lines, bits
 from gate.probes._merge import Covered
+from gate.tally import are, named
 
 NAMED = 5
 """How many files a message names."""
@@ -98,32 +99,23 @@ def _unread(binary: list[str]) -> Unseen | None:
         return None
     return Unseen(
         Reason.UNREADABLE,
-        f"the changed lines of {_named(binary)} cannot be told, because git shows no text of it; look for `binary` or "
-        "`-diff` in .gitattributes, or name under `ignore:` what is no source",
+        f"the changed lines of {named(binary, NAMED)} cannot be told, because git shows no text of it; look for "
+        "`binary` or `-diff` in .gitattributes, or name under `ignore:` what is no source",
     )
 
 
 def _unknown(changed: Mapping[str, int], patch: Patch) -> Unseen | None:
     missing = [path for path in changed if path not in patch.files]
     if missing:
-        verb = "is" if len(missing) == 1 else "are"
-        return Unseen(
-            Reason.MISMATCHED,
-            f"{_named(missing)} changed and {verb} {LEFT_OUT}",
-        )
+        return Unseen(Reason.MISMATCHED, f"{named(missing, NAMED)} changed and {are(len(missing))} {LEFT_OUT}")
     bare = [path for path in changed if patch.files[path].coverage.lines is None]
     if bare:
-        return Unseen(Reason.UNREADABLE, f"the reports hold only totals of {_named(bare)}, no lines")
+        return Unseen(Reason.UNREADABLE, f"the reports hold only totals of {named(bare, NAMED)}, no lines")
     return None
 
 
 def _lines(patch: Patch, path: str) -> Lines:
     return patch.files[path].coverage.lines or Lines()
-
-
-def _named(paths: list[str]) -> str:
-    more = len(paths) - NAMED
-    return ", ".join(paths[:NAMED]) + (f" and {more} more" if more > 0 else "")
 
 
 def _uncovered(path: str, lines: int) -> Iterator[Finding]:

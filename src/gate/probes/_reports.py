@@ -19,6 +19,7 @@ from gate.errors import EvidenceError
 from gate.globs import OfFiles
 from gate.model.evidence import Reason
 from gate.probes._near import near
+from gate.tally import listed, named
 from gate.world import World
 
 Parsed = TypeVar("Parsed")
@@ -187,10 +188,13 @@ def read_all(world: World, inputs: ReportInputs, parse: Callable[[BufferedReader
         except EvidenceError as fault:
             faults.append(fault)
     if faults:
-        said = "; ".join(fault.detail for fault in faults[:MAX_FAULTS])
-        more = f"; and {len(faults) - MAX_FAULTS} more" if len(faults) > MAX_FAULTS else ""
-        raise EvidenceError(faults[0].reason, said + more)
+        raise EvidenceError(faults[0].reason, told(faults))
     return done
+
+
+def told(faults: Sequence[EvidenceError]) -> str:
+    """What is wrong with the first MAX_FAULTS files, and how many more there are."""
+    return named([fault.detail for fault in faults], MAX_FAULTS, joint="; ", last="; and ")
 
 
 def once_each(read: Sequence[Read[Report]]) -> tuple[list[Read[Report]], list[str]]:
@@ -206,8 +210,7 @@ def once_each(read: Sequence[Read[Report]]) -> tuple[list[Read[Report]], list[st
 
 def briefly(notes: Sequence[str], what: str) -> tuple[str, ...]:
     """The first MAX_NOTES remarks, and how many more there are of `what`."""
-    more = len(notes) - MAX_NOTES
-    return (*notes[:MAX_NOTES], f"and {more:,} more {what}") if more > 0 else tuple(notes)
+    return listed(notes, MAX_NOTES, what)
 
 
 class _Hashing(io.RawIOBase):

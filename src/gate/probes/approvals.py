@@ -21,6 +21,7 @@ from gate.probe import Probe, Scene
 from gate.probes import _github as github
 from gate.probes._reports import Inputs
 from gate.probes._voters import Voters, pushers, voters
+from gate.tally import listed
 
 MAX_NOTES = 10
 SHORT = 7
@@ -80,10 +81,7 @@ def measure(inputs: Params, scene: Scene) -> Evidence:
         return github.no_pull_request(FACTS)
     look = _Look(inputs, scene, github.hub_of(scene), number)
     facts = github.see(REVIEWS, look.reviews) | github.see((BY_COMMENT,), look.comments)
-    notes = tuple(look.notes[:MAX_NOTES])
-    rest = len(look.notes) - len(notes)
-    if rest:
-        notes = (*notes, f"{rest} more approvals do not count")
+    notes = listed(look.notes, MAX_NOTES, "approvals do not count")
     seen = github.evidence(facts, f"{look.hub.repo}#{number}", notes=notes)
     return replace(seen, remedies={**seen.remedies, BY_COMMENT.name: look.remedy(seen)})
 

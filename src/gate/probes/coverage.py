@@ -24,10 +24,14 @@ from gate.probes._merge import Covered, merge
 from gate.probes._patch import Patch, patch_facts, remedies
 from gate.probes._paths import PathMap, is_test, normal
 from gate.probes._reports import Read
+from gate.tally import named
 from gate.world import World
 
 MAX_FINDINGS = 1000
 """The most ranges of uncovered lines that are listed; the rest is counted."""
+
+MAX_NAMED = 3
+"""How many reports, or files, one message names."""
 
 
 class CoverageInputs(reports.ReportInputs):
@@ -150,13 +154,13 @@ def _repository_files(world: World) -> list[str]:
 
 
 def _nothing_left(loaded: Sequence[_Loaded], inputs: CoverageInputs) -> str:
-    named = ", ".join(one.location for one in loaded[:3])
+    which = named([one.location for one in loaded], MAX_NAMED)
     if any(one.report.files for one in loaded):
         globs = " and ".join(
             f"`{key}: {', '.join(value)}`" for key, value in (("only", inputs.only), ("ignore", inputs.ignore)) if value
         )
-        return f"{globs} leaves no file of {named}; the globs are held against paths of the repository"
-    return f"{named} names no source file; did the tests run with coverage?"
+        return f"{globs} leaves no file of {which}; the globs are held against paths of the repository"
+    return f"{which} names no source file; did the tests run with coverage?"
 
 
 # -------------------------------------------------------------------------------------------------------------- facts
@@ -180,7 +184,7 @@ def _totals(files: list[Covered], loaded: Sequence[_Loaded]) -> dict[str, Observ
 def _branches(files: list[Covered], loaded: Sequence[_Loaded]) -> dict[str, Observation]:
     silent = [one.location for one in loaded if not one.report.has_branches]
     if silent:
-        what = f"{', '.join(silent[:3])} measured no branches; run the tests with branch coverage"
+        what = f"{named(silent, MAX_NAMED)} measured no branches; run the tests with branch coverage"
         return dict.fromkeys(("branch_coverage", "covered_branches", "coverable_branches"), Unseen(Reason.ABSENT, what))
     total = sum(file.coverage.coverable_branches for file in files)
     taken = sum(file.coverage.covered_branches for file in files)
@@ -203,7 +207,7 @@ def _notes(loaded: Sequence[_Loaded]) -> Iterator[str]:
         yield from (f"{one.location}: {note}" for note in one.report.notes)
         strangers = [path for path, file in one.meant.items() if file is None]
         if strangers:
-            examples = ", ".join(strangers[:3])
+            examples = ", ".join(strangers[:MAX_NAMED])
             yield (
                 f"{one.location}: {len(strangers)} of {len(one.meant)} files are none of the repository's, such as "
                 f"{examples}; they count, and changes in them cannot be found (`map:` translates paths)"

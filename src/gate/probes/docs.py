@@ -18,6 +18,7 @@ from gate.parsers.markdown import Document
 from gate.probe import Probe, Scene
 from gate.probes import _found, _reports
 from gate.probes._links import MARKDOWN, MOST_NAMES, Links, heading_words, is_markdown
+from gate.tally import named
 
 MAX_DOCUMENTS = 2000
 MAX_LINKS = 50_000
@@ -96,8 +97,7 @@ def _unsuited(paths: Sequence[str]) -> Unseen | None:
     """Why the documents are not read."""
     other = [path for path in paths if not is_markdown(path)]
     if other:
-        more = f" and {len(other) - 1} more" if len(other) > 1 else ""
-        return Unseen(Reason.UNREADABLE, f"only Markdown ({', '.join(MARKDOWN)}) is read, not {other[0]}{more}")
+        return Unseen(Reason.UNREADABLE, f"only Markdown ({', '.join(MARKDOWN)}) is read, not {named(other, 1)}")
     if len(paths) > MAX_DOCUMENTS:
         return Unseen(
             Reason.UNREADABLE, f"the globs match {len(paths):,} documents; at most {MAX_DOCUMENTS:,} are read"

@@ -14,6 +14,7 @@ from gate.model.values import Better, FactSpec, Kind
 from gate.parsers import patterns
 from gate.probe import Probe, Scene
 from gate.probes import _found, _reports
+from gate.tally import named
 from gate.world import FileStat
 
 MAX_SEARCHED = 64 * 1024 * 1024
@@ -140,8 +141,7 @@ class _Search:
     def notes(self) -> Iterator[str]:
         """What a reader must know of files that were searched as they are."""
         for what, paths in self.odd.items():
-            more = f" and {len(paths) - MAX_NAMED} more" if len(paths) > MAX_NAMED else ""
-            yield f"{what}, searched byte by byte: {', '.join(paths[:MAX_NAMED])}{more}"
+            yield f"{what}, searched byte by byte: {named(paths, MAX_NAMED)}"
         if self.lines > len(self.findings):
             yield f"of {self.lines:,} matching lines the first {len(self.findings):,} are listed"
 

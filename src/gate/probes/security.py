@@ -24,6 +24,7 @@ from gate.probes import _reports as reports
 from gate.probes._advisories import WORST_FIRST, Counts, Merged, Scan, added, merge, untold
 from gate.probes._paths import file_meant, normal
 from gate.probes._reports import Read
+from gate.tally import some
 from gate.world import World
 
 MAX_FINDINGS = 500
@@ -113,17 +114,13 @@ def _notes(read: Sequence[Read[ScanReport]], merged: Sequence[Merged], counts: C
     for each in read:
         yield from (f"{each.path}: {note}" for note in each.report.notes)
     if elsewhere := sum(each.report.elsewhere for each in read):
-        yield f"{_many(elsewhere, 'finding is', 'findings are')} left out by `only` and `ignore`"
+        yield f"{some(elsewhere, 'finding is', 'findings are')} left out by `only` and `ignore`"
     if shared := sum(len(each.scanners) > 1 for each in merged):
-        yield f"{_many(shared, 'advisory was', 'advisories were')} seen by several scanners and counted once"
+        yield f"{some(shared, 'advisory was', 'advisories were')} seen by several scanners and counted once"
     if unrated := counts.severities[Severity.UNRATED]:
-        yield f"{_many(unrated, 'finding has', 'findings have')} no severity: only `unrated` and `total` count that"
+        yield f"{some(unrated, 'finding has', 'findings have')} no severity: only `unrated` and `total` count that"
     if (more := counts.severities.total() - listed) > 0:
-        yield f"{_many(more, 'more finding is', 'more findings are')} counted and not listed"
-
-
-def _many(count: int, one: str, several: str) -> str:
-    return f"{count:,} {one if count == 1 else several}"
+        yield f"{some(more, 'more finding is', 'more findings are')} counted and not listed"
 
 
 # ------------------------------------------------------------------------------------------------------------ findings

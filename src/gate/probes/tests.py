@@ -20,6 +20,7 @@ from gate.probe import Probe, Scene
 from gate.probes import _reports
 from gate.probes._paths import file_meant
 from gate.probes._reports import Read
+from gate.tally import named, rest
 from gate.world import World
 
 MAX_FINDINGS = 500
@@ -52,8 +53,8 @@ def measure(inputs: Params, scene: Scene) -> Evidence:
     world = scene.world
     reports = _reports.read_all(world, inputs, junit.parse)
     if not any(each.report.total for each in reports):
-        names = reports[0].path + (f" and {len(reports) - 1} more hold" if len(reports) > 1 else " holds")
-        raise EvidenceError(Reason.EMPTY, f"{names} no test case; did the tests run?")
+        hold = f"{named([each.path for each in reports], 1)} {'holds' if len(reports) == 1 else 'hold'}"
+        raise EvidenceError(Reason.EMPTY, f"{hold} no test case; did the tests run?")
     counted, copies = _reports.once_each(reports)
     facts = _facts([each.report for each in counted])
     findings, left_out = _findings(world, counted)
@@ -100,12 +101,11 @@ def _notes(reports: Sequence[Read[TestReport]]) -> Iterator[str]:
 # ------------------------------------------------------------------------------------------------------------ findings
 
 
-def _findings(world: World, reports: Sequence[Read[TestReport]]) -> tuple[tuple[Finding, ...], list[str]]:
+def _findings(world: World, reports: Sequence[Read[TestReport]]) -> tuple[tuple[Finding, ...], tuple[str, ...]]:
     failed = [test for each in reports for test in each.report.failed_tests]
     places = _Places(world)
     findings = tuple(_finding(test, places) for test in failed[:MAX_FINDINGS])
-    left_out = len(failed) - len(findings)
-    return findings, [f"{left_out:,} more failed tests are not listed"] if left_out else []
+    return findings, rest(failed, MAX_FINDINGS, "failed tests are not listed")
 
 
 def _remedies(_inputs: Params, evidence: Evidence) -> Mapping[str, Remedy]:

@@ -19,6 +19,7 @@ from gate.parsers.tracker_model import Tracker
 from gate.parsers.tracker_words import State
 from gate.probe import Probe, Scene
 from gate.probes import _reports
+from gate.tally import rest
 from gate.trackers.contradictions import contradictions
 from gate.trackers.sayings import Contradiction
 
@@ -77,8 +78,7 @@ def measure(inputs: Params, scene: Scene) -> Evidence:
     source = Source(inputs.path, "tracker", digest=f"sha256:{hashlib.sha256(data).hexdigest()}")
     held, told, sources = _held(inputs, scene, source.digest)
     every = (*(_finding(inputs.path, each) for each in wrong), *told)
-    rest = len(every) - MAX_FINDINGS
-    notes = (*found.mended, *((f"{rest:,} more findings are not listed",) if rest > 0 else ()))
+    notes = (*found.mended, *rest(every, MAX_FINDINGS, "findings are not listed"))
     facts = {**_counts(found), **_wrong(wrong), **held}
     return Evidence(facts, every[:MAX_FINDINGS], (source, *sources), notes)
 

@@ -14,6 +14,7 @@ from gate.model.evidence import Finding
 from gate.reports.blot import MIN_SECRET
 from gate.reports.escape import clean
 from gate.reports.said import say
+from gate.tally import listed
 
 MAX_EACH = 10
 """How many errors, and how many warnings, one step may set."""
@@ -68,9 +69,7 @@ def of_remarks(every: Sequence[Remark], rest: str) -> str:
     lines: list[str] = []
     for level in dict.fromkeys(remark.level for remark in every):
         commands = [_command(remark) for remark in every if remark.level == level]
-        lines += commands[:MAX_EACH]
-        if (more := len(commands) - MAX_EACH) > 0:
-            lines.append(f"{more:,} more {level}s are in the {rest}")
+        lines += listed(commands, MAX_EACH, f"{level}s are in the {rest}")
     return "".join(f"{line}\n" for line in lines)
 
 

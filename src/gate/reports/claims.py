@@ -16,6 +16,7 @@ from gate.parsers.claims import SCHEMA
 from gate.reports.annotations import Remark, of_remarks
 from gate.reports.escape import clean, markdown
 from gate.reports.said import Mark, say
+from gate.tally import some
 from gate.trackers.claims import Claim, Holding, Standing
 from gate.trackers.contradictions import RULES
 
@@ -67,7 +68,7 @@ def table(holding: Holding, source: str) -> str:
                 lines.append(f"  {name}:{claim.entry.line}:{claim.column}  {named(claim)}: {_told(claim)}")
     counts = ", ".join(f"{holding.count(standing):,} {TALLIED[standing]}" for standing in Standing)
     wrong = len(holding.contradictions)
-    itself = f"{wrong:,} contradiction{'' if wrong == 1 else 's'} in the document itself"
+    itself = f"{some(wrong, 'contradiction')} in the document itself"
     return "\n".join((*lines, "" if lines[-1] else "  nothing in it names evidence", f"{counts}; {itself}", ""))
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from gate.model.evidence import Finding, Severity
+from gate.tally import named
 
 MAX_BUNCHES = 100
 """How many groups of one item are kept for the pages; the rest is counted."""
@@ -75,9 +76,8 @@ def _bunch(key: tuple[Severity, str, str], group: list[Finding]) -> Bunch:
 
 def ranges(findings: Iterable[Finding]) -> str:
     """The lines of findings in one file, neighbours joined: `12-15, 20`; empty when none names a line."""
-    spans = _spans(findings)
-    named = ", ".join(f"{first}-{last}" if last > first else str(first) for first, last in spans[:MAX_RANGES])
-    return named + (f" and {len(spans) - MAX_RANGES:,} more places" if len(spans) > MAX_RANGES else "")
+    spans = [f"{first}-{last}" if last > first else str(first) for first, last in _spans(findings)]
+    return named(spans, MAX_RANGES, "places")
 
 
 def _spans(findings: Iterable[Finding]) -> list[tuple[int, int]]:

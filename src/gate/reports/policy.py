@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from gate.model.decision import Decision, Flip, Preview, Standing, State
+from gate.tally import named
 
 _NAMED = 10
 """How many items one remark names."""
@@ -25,7 +26,7 @@ def remarks(decision: Decision) -> Iterator[str]:
     if told:
         yield (
             "Self-reported by the pull request's own run, and not seen by this one: "
-            f"{_some(told)}. Its code could have made these numbers."
+            f"{named(told, _NAMED)}. Its code could have made these numbers."
         )
 
 
@@ -36,7 +37,7 @@ def _preview(shown: Preview) -> Iterator[str]:
     elif shown.flips:
         yield (
             f"The checklist of this pull request would say {shown.state or State.UNDECIDED}: "
-            f"{_some([_flip(flip) for flip in shown.flips])}."
+            f"{named([_flip(flip) for flip in shown.flips], _NAMED)}."
         )
     elif shown.state is not None:
         yield "The checklist of this pull request would judge every item as it is judged now."
@@ -48,8 +49,3 @@ def _flip(flip: Flip) -> str:
     if flip.then is None:
         return f"{flip.item} is gone (was {flip.now})"
     return f"{flip.item} from {flip.now} to {flip.then}"
-
-
-def _some(words: list[str]) -> str:
-    rest = len(words) - _NAMED
-    return ", ".join(words[:_NAMED]) + (f" and {rest:,} more" if rest > 0 else "")

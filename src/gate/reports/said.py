@@ -12,6 +12,7 @@ from gate.model.decision import Broken, Comparison, Held, Level, ResolvedBound
 from gate.model.evidence import NotApplicable, Unseen
 from gate.model.values import Share, Value, number
 from gate.reports import numbers
+from gate.tally import named
 from gate.units import convert
 
 NOT_COMPARED = "was not compared"
@@ -168,5 +169,4 @@ def _aside(value: Value, expectation: Expectation) -> str:
 
 def _members(members: frozenset[str]) -> str:
     names = sorted(members)
-    more = f" and {len(names) - SHOWN_OF_A_SET:,} more" if len(names) > SHOWN_OF_A_SET else ""
-    return f"[{', '.join(names[:SHOWN_OF_A_SET])}{more}]" if names else "empty"
+    return f"[{named(names, SHOWN_OF_A_SET)}]" if names else "empty"

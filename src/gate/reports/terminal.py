@@ -15,6 +15,7 @@ from gate.reports.escape import clean
 from gate.reports.findings import Bunch
 from gate.reports.said import Mark, Said
 from gate.reports.view import Row, View, counts, view
+from gate.tally import rest
 
 _RESET = "\x1b[0m"
 _BOLD, _DIM, _RED, _GREEN, _YELLOW, _BLUE, _MAGENTA = "1", "2", "31", "32", "33", "34", "35"
@@ -136,9 +137,9 @@ def _findings(screen: _Screen, row: Row) -> None:
     found = row.findings
     for bunch in found.shown[:MAX_BUNCHES]:
         _bunch(screen, bunch)
-    rest = len(found.shown) - MAX_BUNCHES + found.left_out
-    if rest > 0:
-        screen.line(f"    … and {rest:,} more kinds of finding")
+    left_out = len(found.shown) - MAX_BUNCHES + found.left_out
+    if left_out > 0:
+        screen.line(f"    … and {left_out:,} more kinds of finding")
 
 
 def _bunch(screen: _Screen, bunch: Bunch) -> None:
@@ -147,9 +148,9 @@ def _bunch(screen: _Screen, bunch: Bunch) -> None:
     screen.folded(severity + (message or "a finding"), "    • ")
     for spot in bunch.spots[:MAX_SPOTS]:
         screen.folded(clean(str(spot), 300), "      ", _DIM)
-    rest = len(bunch.spots) - MAX_SPOTS + bunch.more_spots
-    if rest > 0:
-        screen.line(f"      … and {rest:,} more files")
+    left_out = len(bunch.spots) - MAX_SPOTS + bunch.more_spots
+    if left_out > 0:
+        screen.line(f"      … and {left_out:,} more files")
 
 
 def _briefly(screen: _Screen, rows: Sequence[Row]) -> None:
@@ -163,8 +164,8 @@ def _briefly(screen: _Screen, rows: Sequence[Row]) -> None:
         screen.folded(f"{clean(row.id, 80)}: {clean(facts, 300)}", first, lead=screen.paint(first, code))
         for note in row.notes:
             screen.folded(clean(note), "        note: ")
-    if len(rows) > MAX_BRIEF:
-        screen.folded(f"and {len(rows) - MAX_BRIEF:,} more; the other pages hold them all", "… ")
+    for more in rest(rows, MAX_BRIEF):
+        screen.folded(f"and {more}; the other pages hold them all", "… ")
 
 
 def _gaps(screen: _Screen, told: View) -> None:
@@ -176,8 +177,8 @@ def _gaps(screen: _Screen, told: View) -> None:
     for gap in told.gaps[:MAX_GAPS]:
         what = f"{gap.item} ({', '.join(gap.facts)})" if gap.facts else gap.item
         screen.folded(clean(f"{what}: {gap.brief}"), "  - ", _DIM)
-    if len(told.gaps) > MAX_GAPS:
-        screen.line(f"  … and {len(told.gaps) - MAX_GAPS:,} more")
+    for more in rest(told.gaps, MAX_GAPS):
+        screen.line(f"  … and {more}")
 
 
 def _notes(screen: _Screen, notes: tuple[str, ...]) -> None:

@@ -8,8 +8,8 @@ from pathlib import Path
 from gate.parsers.tracker_model import Tracker
 from gate.parsers.tracker_words import Sort, State
 from gate.reports.escape import clean
+from gate.tally import some
 from gate.trackers.draft import Draft, counted
-from gate.trackers.sayings import some
 
 
 def imported(draft: Draft, tracker: Tracker, name: str, output: Path | None) -> str:

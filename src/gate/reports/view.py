@@ -15,6 +15,7 @@ from gate.reports.findings import NONE, Bunches, bunch
 from gate.reports.policy import remarks
 from gate.reports.said import NOT_COMPARED, Said, say
 from gate.reports.steps import Step, step_of
+from gate.tally import are, listed, some
 
 WHO: Mapping[State, str] = {
     State.READY: "nobody has to act",
@@ -179,17 +180,13 @@ def _said(comparison: Comparison, evidence: Evidence | None) -> Said:
 
 
 def _notes(evidence: Evidence | None) -> tuple[str, ...]:
-    notes = evidence.notes if evidence else ()
-    rest = len(notes) - MAX_NOTES
-    return (*notes[:MAX_NOTES], f"{numbers.count(rest)} more notes, in the JSON") if rest > 0 else notes
+    return listed(evidence.notes if evidence else (), MAX_NOTES, "notes, in the JSON")
 
 
 def _sources(evidence: Evidence | None, now: datetime) -> tuple[str, ...]:
     sources = evidence.sources if evidence else ()
     told = " (self-reported)" if evidence and evidence.reported else ""
-    shown = [_source(source, now) + told for source in sources[:MAX_SOURCES]]
-    rest = len(sources) - len(shown)
-    return (*shown, f"{numbers.count(rest)} more") if rest else tuple(shown)
+    return listed([_source(source, now) + told for source in sources], MAX_SOURCES, "")
 
 
 def _source(source: Source, now: datetime) -> str:
@@ -207,8 +204,7 @@ def _age(made: datetime, now: datetime) -> str:
         return "dated in the future"
     for size, noun in ((86400, "day"), (3600, "hour"), (60, "minute")):
         if seconds >= size:
-            number = seconds // size
-            return f"{numbers.count(number)} {noun}{'' if number == 1 else 's'} old"
+            return f"{some(seconds // size, noun)} old"
     return "less than a minute old"
 
 
@@ -221,7 +217,7 @@ def _why(decision: Decision, groups: tuple[Group, ...]) -> Why:
     for group in groups:
         if group.status in _DECIDES:
             row, rest = group.rows[0], len(group.rows) - 1
-            more = f"{numbers.count(rest)} more {'is' if rest == 1 else 'are'} {WORDS[group.status]}" if rest else ""
+            more = f"{numbers.count(rest)} more {are(rest)} {WORDS[group.status]}" if rest else ""
             return Why(_first(row), row.id, more)
     judged = [group for group in groups if group.status is not Status.SKIPPED]
     if not judged:

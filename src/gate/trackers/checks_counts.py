@@ -6,8 +6,9 @@ import re
 from collections.abc import Iterator, Sequence
 
 from gate.parsers.tracker_words import Sort, State, plain
+from gate.tally import are, some
 from gate.trackers.groups import DONE, Group, counts_tasks, meant, row
-from gate.trackers.sayings import Account, Contradiction, Saying, are, some
+from gate.trackers.sayings import Account, Contradiction, Saying
 
 _OF = re.compile(
     r"(?<![\d./-])(?P<part>\d{1,4})\s*(?:/|\bof\b|\bout of\b)\s*(?P<whole>\d{1,4})(?![\d./%-])"

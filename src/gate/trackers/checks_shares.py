@@ -7,9 +7,10 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from gate.parsers.tracker_words import State, plain
+from gate.tally import are, some
 from gate.trackers.checks_counts import WHOLE
 from gate.trackers.groups import Group, by_part, meant, named, row, surveyed
-from gate.trackers.sayings import Account, Contradiction, Saying, are, some
+from gate.trackers.sayings import Account, Contradiction, Saying
 
 SLACK = 5
 """Percentage points by which a claimed share may differ from the counted one: people round."""

@@ -8,8 +8,9 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from gate.parsers.tracker_model import Entry, Field
 from gate.parsers.tracker_words import State, marked, plain, said
+from gate.tally import are, some
 from gate.trackers.groups import of_everything
-from gate.trackers.sayings import LONGEST, Account, Contradiction, Saying, are, clipped, some, words
+from gate.trackers.sayings import LONGEST, Account, Contradiction, Saying, clipped, words
 
 _NUMBERS = re.compile(r"(?<![\w.])(\d{1,4}(?:\.\d{1,4})+|[A-Z]{2,9}-\d{1,6})(?![\w.])")
 _PLAIN_NUMBERS = re.compile(r"(?<![\w.#-])#?(\d{1,4})(?![\w.%-])")

@@ -9,7 +9,8 @@ from datetime import date, timedelta
 
 from gate.parsers.tracker_model import Entry
 from gate.parsers.tracker_words import State, plain
-from gate.trackers.sayings import Account, Contradiction, are, clipped, some
+from gate.tally import are, some
+from gate.trackers.sayings import Account, Contradiction, clipped
 
 STALE = timedelta(days=90)
 """How old a `last updated` may be while tasks are open."""

@@ -164,16 +164,6 @@ def clipped(text: str) -> str:
     return text if len(text) <= MAX_QUOTED else text[: MAX_QUOTED - 1].rstrip() + "…"
 
 
-def some(count: int, what: str, many: str = "") -> str:
-    """`1 task`, `2 tasks`; `many` is the plural that is not the word and an s."""
-    return f"{count:,} {what if count == 1 else many or what + 's'}"
-
-
-def are(count: int) -> str:
-    """The verb that goes with a number."""
-    return "is" if count == 1 else "are"
-
-
 def words(text: str) -> frozenset[str]:
     """The telling words of a text, each cut to what its forms have in common."""
     found = re.findall(r"[^\W_][\w-]+", plain(text).lower())
