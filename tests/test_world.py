@@ -6,7 +6,7 @@ import os
 import shutil
 import stat
 import subprocess
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta, timezone
 from pathlib import Path
 
 import pytest
@@ -163,6 +163,12 @@ def test_size_and_time_of_a_file(world: World) -> None:
     found = world.stat("a")
 
     assert (found.size, found.modified) == (5, datetime.fromtimestamp(1_700_000_000, UTC))
+
+
+def test_the_clock_is_that_of_utc_whatever_zone_a_moment_is_named_in(tmp_path: Path) -> None:
+    evening = datetime(2026, 11, 20, 20, 0, tzinfo=timezone(timedelta(hours=-5)))
+
+    assert World(tmp_path, evening).now.date() == date(2026, 11, 21)
 
 
 def test_git_says_what_it_knows(world: World) -> None:

@@ -79,7 +79,7 @@ class Completed:
 
 @dataclass(frozen=True, slots=True)
 class World:
-    """The doors, for one run. `now` is the single reading of the wall clock that the whole run uses."""
+    """The doors, for one run. `now` is the single reading of the wall clock that the whole run uses, in UTC."""
 
     root: Path
     now: datetime = field(default_factory=lambda: datetime.now(UTC))
@@ -89,6 +89,7 @@ class World:
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "_real_root", os.path.realpath(self.root))
+        object.__setattr__(self, "now", self.now.astimezone(UTC))  # a person may name a moment in another zone
 
     def glob(self, patterns: Iterable[str], ignore: Iterable[str] = ()) -> list[str]:
         """Files under the root that match any of the globs, as sorted paths with `/`, each once.
