@@ -131,6 +131,53 @@ def test_expectations_that_say_something_are_left_in_peace(
     assert about(probe, must, should, tmp_path) == []
 
 
+CUT = """\
+version: 1
+title: Shop #payments
+items:
+  - id: a
+    title: fixes #1
+    help: ask the people
+      who it's for in #on-call
+    probe: repository
+    must: labels has ready
+waivers:
+  - item: a
+    until: 2026-06-20
+    by: "@me"
+    but: labels has ready
+    reason: what was merged upstream waits for a release, which stands in #12
+"""
+
+
+def test_prose_that_a_comment_cuts_short_is_told_at_the_comment_and_how_to_write_it(tmp_path: Path) -> None:
+    found = lint(read(CUT, "a.yml"), World(tmp_path, NOW, {}))
+
+    begins, aside = "in YAML a `#` after a space begins a comment", "if it is a comment, write a space after its `#`"
+    assert [str(each) for each in found] == [
+        f"a.yml:2:13: `title` ends before `#payments`: {begins}\n    quote it: `'Shop #payments'`; {aside}",
+        f"a.yml:5:18: `title` ends before `#1`: {begins}\n    quote it: `'fixes #1'`; {aside}",
+        (
+            f"a.yml:7:23: `help` ends before `#on-call`: {begins}\n"
+            f"    quote it: `'ask the people who it''s for in #on-call'`; {aside}"
+        ),
+        f"a.yml:15:75: `reason` ends before `#12`: {begins}\n    quote it as a whole; {aside}",
+    ]
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Shop # of the company", "Shop  #of the company", "Shop ## part", "Shop #---", "Shop #", "Shop #TODO: rename",
+        "Shop #noqa", "'Shop #1'", '"Shop #1" #1', "C# is fun", "a/b#1", "'Shop' #payments",
+    ],
+)  # fmt: skip
+def test_a_comment_that_is_one_is_left_in_peace(title: str, tmp_path: Path) -> None:
+    text = f"version: 1\nitems:\n  - id: a\n    title: {title}\n    probe: repository\n    must: draft  #1\n"
+
+    assert doubts(text, tmp_path) == []
+
+
 def test_an_item_with_only_should_can_never_block(tmp_path: Path) -> None:
     assert about("repository", [], ["draft"], tmp_path) == ["the item `a` has only `should`, so it can never block"]
 

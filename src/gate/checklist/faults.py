@@ -11,7 +11,7 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from gate.checklist.loader import Listing, Node, Table, Text
-from gate.checklist.words import guidance, harmless, listed, nearest, shown
+from gate.checklist.words import BEGINS_A_COMMENT, guidance, harmless, listed, nearest, shown
 from gate.errors import Problem
 
 _WANTED = {
@@ -127,7 +127,9 @@ def _problem(fault: _Fault, model: type[BaseModel], owner: str, wanted: Sequence
         hint = _wanted_field(_model_at(model, fault.path), fault.name)
         return Problem(found.place, f"{shown(fault.name)}{of} is missing", hint)
     if isinstance(found, Text) and found.value is None:
-        return Problem(found.place, f"{fault.subject} is left empty", "write a value, or remove the key")
+        begun = found.comment.lstrip()[1:2].strip()  # "#1" stands there, and not "# a remark"
+        hint = BEGINS_A_COMMENT if begun else "write a value, or remove the key"
+        return Problem(found.place, f"{fault.subject} is left empty", hint)
     if wanted:
         return Problem(found.place, *_of_another_kind(fault, wanted))
     holder = _model_at(model, fault.path[:-1])

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import timedelta
 from functools import reduce
 from typing import get_args
 
 from gate.checklist.allowed import Allowed, allowed, meet, possible, subject
-from gate.checklist.words import shown
+from gate.checklist.words import CLIP, harmless, shown
 from gate.errors import EvidenceError, Problem
 from gate.globs import OfFiles
-from gate.model.checklist import Checklist, Expectation, FromBaseline, Item, Op, Waiver
+from gate.model.checklist import Checklist, Comment, Expectation, FromBaseline, Item, Op, Waiver
 from gate.model.values import Kind
 from gate.world import World
 
@@ -23,8 +24,40 @@ LONGEST_WAIVER = timedelta(days=90)
 
 def lint(checklist: Checklist, world: World) -> list[Problem]:
     """Everything about the checklist that is allowed and looks like a mistake, in the order of the file."""
-    doubts = [*_doubts_about_items(checklist), *_dead_globs(checklist, world), *_doubts_about_waivers(checklist, world)]
+    doubts = [
+        *_cut_short(checklist),
+        *_doubts_about_items(checklist),
+        *_dead_globs(checklist, world),
+        *_doubts_about_waivers(checklist, world),
+    ]
     return sorted(doubts, key=lambda doubt: doubt.place)
+
+
+# -------------------------------------------------------------------------------------------------------------- prose
+
+
+def _cut_short(checklist: Checklist) -> Iterator[Problem]:
+    """Prose that YAML ends where its author went on: `fixes #1` is `fixes`, and a comment."""
+    for comment in checklist.comments:
+        if _goes_on(comment):
+            inside = f"{comment.behind}{' ' * comment.gap}{comment.text}".replace("'", "''")
+            whole = f": `'{harmless(inside)}'`" if len(inside) <= CLIP else " as a whole"
+            yield Problem(
+                comment.place,
+                f"`{comment.key}` ends before {shown(comment.text)}: in YAML a `#` after a space begins a comment",
+                f"quote it{whole}; if it is a comment, write a space after its `#`",
+            )
+
+
+def _goes_on(comment: Comment) -> bool:
+    """Whether a comment looks like the rest of the text: `#1`, `#on-call`, not `# to do`, `## part` or `#TODO`."""
+    if re.match(r"#\d", comment.text):
+        return True
+    return comment.gap == 1 and bool(re.match(r"#\w", comment.text)) and not _REMARK.match(comment.text)
+
+
+_REMARK = re.compile(r"#(todo|fixme|xxx|hack|note|noqa|nosec|yamllint|zizmor|region|endregion)\b", re.IGNORECASE)
+"""Marks that editors and linters look for in comments."""
 
 
 # ------------------------------------------------------------------------------------------------------- expectations

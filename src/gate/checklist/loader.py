@@ -31,13 +31,20 @@ class Text:
     """A scalar as it was written; `value` is None for a key that was left without a value.
 
     `inset` is the width of its opening quote, or None when the characters do not stand in the file one by one (an
-    escape, a folded line). `cut` is true when a comment follows on the same line.
+    escape, a folded line). Where no quotes keep it together, `comment` is the comment that follows on the same line,
+    with the blanks before it, and `end` the place where these begin.
     """
 
     value: str | None
     place: Place
     inset: int | None = None
-    cut: bool = False
+    comment: str = ""
+    end: Place | None = None
+
+    @property
+    def cut(self) -> bool:
+        """Whether a comment follows on the same line, and may have been meant as a part of it."""
+        return bool(self.comment)
 
     def at(self, offset: int) -> Place:
         """The place of the character `offset` of the value, or of the whole where that is not known."""
@@ -206,8 +213,10 @@ class _Grower:
         if start.line != end.line or end.column - start.column != len(event.value) + (2 if quoted else 0):
             inset = None
         after = self.lines[end.line][end.column :] if end.line < len(self.lines) else ""
+        comment = after if not event.style and after.lstrip().startswith("#") else ""
         value = None if not event.style and event.value in _NOTHING else event.value
-        return Text(value, self._place(event), inset, after.lstrip().startswith("#"))
+        behind = Place(self.file, end.line + 1, end.column + 1)
+        return Text(value, self._place(event), inset, comment, behind)
 
     def _listing(self, event: Any, depth: int) -> Listing:
         children = []

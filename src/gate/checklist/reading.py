@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache, partial
 from types import MappingProxyType
 from typing import TYPE_CHECKING
@@ -17,9 +17,9 @@ from gate import probe as probes
 from gate.checklist import expectation, loader
 from gate.checklist.bounds import ExpectationError
 from gate.checklist.loader import Listing, Node, Table, Text
-from gate.checklist.words import guidance, shown
+from gate.checklist.words import BEGINS_A_COMMENT, guidance, shown
 from gate.errors import ChecklistError, Problem
-from gate.model.checklist import Checklist, Expectation, Item, Trust, Waiver, When
+from gate.model.checklist import Checklist, Comment, Expectation, Item, Trust, Waiver, When
 from gate.model.place import Place
 from gate.model.values import FactSpec
 from gate.probe import Probe
@@ -30,7 +30,8 @@ if TYPE_CHECKING:
 MAX_PROBLEMS = 200
 """The most problems that are told at once; a file that is no checklist at all has thousands."""
 
-_COMMENT_HINT = "a `#` after a space begins a comment in YAML: quote the whole value"
+_PROSE = frozenset({"title", "category", "owner", "help", "by", "reason"})
+"""Keys of text that people write for people, in which a `#` may be part of it."""
 
 
 class InstalledProbes(Mapping[str, Probe]):
@@ -76,6 +77,7 @@ def load(data: bytes, file: str, catalog: Mapping[str, Probe] | None = None) -> 
         waivers=tuple(_waiver(shape, read) for shape, read in zip(document.waivers, readings.waivers, strict=True)),
         file=file,
         digest=f"sha256:{hashlib.sha256(data).hexdigest()}",
+        comments=tuple(_comments(root)),
     )
 
 
@@ -258,7 +260,7 @@ class _Meaning:
                 self._cannot_see(mistake.unknown_fact, text, known)
             elif mistake.unknown_fact not in known.own_names:
                 cut = text.cut and mistake.offset >= len(text.value.rstrip())
-                self._report(text.at(mistake.offset), mistake.message, _COMMENT_HINT if cut else mistake.hint)
+                self._report(text.at(mistake.offset), mistake.message, BEGINS_A_COMMENT if cut else mistake.hint)
             return None
         if found.fact.name in known.unseeable:
             self._cannot_see(found.fact.name, text, known)
@@ -293,6 +295,18 @@ class _Meaning:
 
     def _report(self, place: Place, message: str, hint: str) -> None:
         self.problems.append(Problem(place, message, hint))
+
+
+def _comments(root: Node) -> Iterator[Comment]:
+    """The comments behind prose."""
+    parts = (root, _table(root, "defaults"), *_tables(root, "items"), *_tables(root, "waivers"))
+    for table in parts:
+        for key, text in table.entries.items() if isinstance(table, Table) else ():
+            if key in _PROSE and isinstance(text, Text) and text.comment and text.end:
+                said = text.comment.lstrip()
+                gap = len(text.comment) - len(said)
+                place = replace(text.end, column=text.end.column + gap)
+                yield Comment(key, text.value or "", gap, said, place)
 
 
 def _table(node: Node | None, key: str) -> Table | None:

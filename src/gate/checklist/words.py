@@ -11,6 +11,8 @@ CLIP = 60
 MOST_OPTIONS = 20
 """The most words that a message offers to choose from."""
 
+BEGINS_A_COMMENT = "a `#` after a space begins a comment in YAML: quote the whole value"
+
 
 def shown(text: str) -> str:
     """`text` as a message quotes it: on one line, printable, at most CLIP characters."""

@@ -140,11 +140,26 @@ class Waiver:
 
 
 @dataclass(frozen=True, slots=True)
+class Comment:
+    """A comment behind a text without quotes: the key of the text and what it says, `gap` blanks, and the comment."""
+
+    key: str
+    behind: str
+    gap: int
+    text: str
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
 class Checklist:
-    """A checklist that has been read and found sound. `digest` identifies its bytes (`sha256:…`)."""
+    """A checklist that has been read and found sound. `digest` identifies its bytes (`sha256:…`).
+
+    `comments` are those behind titles and other prose, which YAML cuts at ` #`.
+    """
 
     title: str
     items: tuple[Item, ...]
     waivers: tuple[Waiver, ...] = ()
     file: str = ""
     digest: str = ""
+    comments: tuple[Comment, ...] = ()
