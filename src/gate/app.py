@@ -16,7 +16,7 @@ from gate.model.checklist import Checklist, Item
 from gate.model.decision import Baseline, Decision, Gathered, Preview, Standing
 from gate.model.evidence import Reported
 from gate.model.subject import Subject
-from gate.model.triggers import LOCAL, WITH_SECRETS
+from gate.model.triggers import LOCAL, MERGE, WITH_SECRETS
 from gate.policy import Policy
 from gate.probe import Scene
 from gate.publish import Deed, Receipt, WritePage, perform
@@ -78,7 +78,7 @@ def _decide(judged: Subject, settings: Settings, world: World, hub: Hub | None, 
     try:
         scene = _scene(judged, settings, world, hub)
         chosen = policy.read(settings, world, judged, scene.change, hub, checked_out=scene.elsewhere is None)
-        decide = partial(judge.decide, subject=judged, now=world.now, baseline=_load_baseline(settings, world))
+        decide = partial(judge.decide, subject=judged, now=world.now, baseline=_load_baseline(settings, world, scene))
         unmerged = replace(scene, trusted=_may_ask(judged))
         scene = unmerged if chosen.standing is Standing.FIRST else scene
         gathered = _wait(gather(chosen.checklist.items, scene, settings.item_timeout, progress), scene, settings)
@@ -182,9 +182,16 @@ def _load_reported(settings: Settings, world: World) -> Reported | None:
         raise UsageError(f"the result of the pull request's own run cannot be read: {fault.detail}") from None
 
 
-def _load_baseline(settings: Settings, world: World) -> Baseline | None:
+def _load_baseline(settings: Settings, world: World, scene: Scene) -> Baseline | None:
+    """What is compared with; on a pull request it is of another run, never of its own tree."""
     if settings.baseline is None:
         return None
+    is_theirs = scene.subject.event in MERGE and scene.elsewhere is None
+    if is_theirs and change.may_touch(world, scene.change, settings.baseline):
+        raise UsageError(
+            f"the baseline {settings.baseline} is a file that this change changes, or may; compare with the result of "
+            f"a run on {scene.subject.base_ref}, which the workflow downloads"
+        )
     from gate.parsers import result
 
     try:

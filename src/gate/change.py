@@ -8,6 +8,7 @@ what it judges, as the second stage of a fork, has the paths from GitHub and no 
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
 from gate.errors import EvidenceError, UsageError
 from gate.github import Hub, HubError
@@ -64,6 +65,17 @@ def read(world: World, subject: Subject, base: str | None, hub: Hub | None = Non
     return NotApplicable(_NO_BASE if subject.event == LOCAL else "there is no change to compare with on this event")
 
 
+def may_touch(world: World, found: Change | Unseen | NotApplicable, path: Path) -> bool:
+    """Whether the change touches the file: one that git keeps and of which the change does not tell may be."""
+    inside = world.inside(path)
+    if isinstance(found, Change) and inside:
+        return any(f"{one}/".startswith(f"{file.path}/") for one in inside for file in found.files)
+    try:
+        return bool(world.git("--literal-pathspecs", "ls-files", "-z", "--", str(path.absolute())))
+    except EvidenceError:
+        return False
+
+
 def _of_working_tree(world: World, base: str) -> Change:
     try:
         start = _text(world.git("merge-base", "--end-of-options", base, "HEAD"))
@@ -88,7 +100,8 @@ def _new_file(world: World, path: str) -> ChangedFile:
         return ChangedFile(path, frozenset(), binary=True)
     lines = data.count(b"\n") + (not data.endswith(b"\n") and bool(data))
     binary = b"\0" in data
-    return ChangedFile(path, frozenset() if binary else frozenset(range(1, lines + 1)), binary)
+    added = frozenset[int]() if binary else frozenset(range(1, lines + 1))
+    return ChangedFile(path, added, binary, is_torn=diff.is_torn(data))
 
 
 def _of_pull_request(world: World, subject: Subject) -> Change | Unseen:

@@ -269,7 +269,10 @@ def _world(settings: Settings) -> World:
 
     if not settings.root.is_dir():
         raise UsageError(f"--root {settings.root} is not a folder")
-    return World(settings.root, settings.now) if settings.now else World(settings.root)
+    world = World(settings.root, settings.now) if settings.now else World(settings.root)
+    if world.env.get("GITHUB_ACTIONS") == "true" and world.is_behind_link:
+        raise UsageError(f"--root {settings.root} leads through a link; name the folder itself")
+    return world
 
 
 def _lint(arguments: argparse.Namespace) -> int:

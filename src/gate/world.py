@@ -91,6 +91,18 @@ class World:
         object.__setattr__(self, "_real_root", os.path.realpath(self.root))
         object.__setattr__(self, "now", self.now.astimezone(UTC))  # a person may name a moment in another zone
 
+    @property
+    def is_behind_link(self) -> bool:
+        """Whether a link leads from the workspace to the root: it may be another folder than the one that is meant."""
+        workspace, root = _straight(Path(self.env.get("GITHUB_WORKSPACE") or ".")), _straight(self.root)
+        inside = root.is_relative_to(workspace)
+        return inside and workspace.resolve() / root.relative_to(workspace) != Path(self._real_root)
+
+    def inside(self, path: Path) -> tuple[str, ...]:
+        """The file's path from the root, as it is written and with every link resolved, where that lies inside."""
+        places = ((_straight(self.root), _straight(path)), (Path(self._real_root), path.resolve()))
+        return tuple(file.relative_to(top).as_posix() for top, file in places if file.is_relative_to(top))
+
     def glob(self, patterns: Iterable[str], ignore: Iterable[str] = ()) -> list[str]:
         """Files under the root that match any of the globs, as sorted paths with `/`, each once.
 
@@ -205,6 +217,7 @@ class World:
         settings = [
             *(f"safe.directory={folder}" for folder in self._repositories()),
             "core.quotePath=false", "core.hooksPath=/dev/null", "core.fsmonitor=false",
+            "safe.bareRepository=explicit",  # else a root with the files of a repository among its own is one
         ]  # fmt: skip
         command = ["git", *(part for setting in settings for part in ("-c", setting)), *arguments]
         done = self._run(command, timeout, limit)
@@ -311,8 +324,10 @@ class World:
         """Writes a page for the user in UTF-8, whole or not at all, making its folder where needed.
 
         Raises:
-            OSError: when it cannot be written.
+            OSError: when it cannot be written, or a link on the way leads out of the root or of where we were started.
         """
+        _stay_inside(path.parent, Path())
+        _stay_inside(path.parent, self.root)
         path.parent.mkdir(parents=True, exist_ok=True)
         self._swap(path, text.encode())
 
@@ -344,6 +359,20 @@ class World:
         except BaseException:
             half.unlink(missing_ok=True)
             raise
+
+
+def _straight(path: Path) -> Path:
+    """The whole path as it is written, without `..`, and no link followed."""
+    return Path(os.path.abspath(path))  # noqa: PTH100 - the method keeps `..`
+
+
+def _stay_inside(folder: Path, top: Path) -> None:
+    """Refuses a folder that is written as one below `top`, and leads out of it, or into `.git`, by a link."""
+    if not _straight(folder).is_relative_to(_straight(top)):
+        return
+    real, inside = folder.resolve(), top.resolve()
+    if not real.is_relative_to(inside) or ".git" in real.relative_to(inside).parts:
+        raise PermissionError(errno.EACCES, "a link leads out of the repository")
 
 
 def _start(command: Sequence[str], folder: Path, env: dict[str, str], errors: IO[bytes]) -> subprocess.Popen[bytes]:

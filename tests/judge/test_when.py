@@ -91,6 +91,36 @@ def test_a_file_that_moved_out_of_the_paths_touches_them() -> None:
     assert applies(When(paths=("src/**",)), PULL, moved) is None
 
 
+@pytest.mark.parametrize(
+    ("glob", "path"),
+    [
+        ("vendor/lib/**", "vendor/lib"),
+        ("vendor/*/src/*.c", "vendor/lib"),
+        ("**/*.c", "vendor/lib"),
+        ("{vendor/lib,other}/**", "vendor/lib"),
+    ],
+)
+def test_a_link_or_submodule_above_what_is_looked_for_touches_it(glob: str, path: str) -> None:
+    assert applies(When(paths=(glob,)), PULL, Change((ChangedFile(path, frozenset(), is_link=True),))) is None
+
+
+def test_what_may_be_a_link_touches_what_is_said_to_lie_below_it() -> None:
+    assert applies(When(paths=("vendor/lib/**/*.c",)), PULL, touching("vendor/lib")) is None
+
+
+@pytest.mark.parametrize(
+    ("glob", "path"), [("vendor/*/**", "vendor/README.md"), ("**/*.c", "README.md"), ("src/**", "sr")]
+)
+def test_a_plain_file_holds_nothing_that_is_looked_for(glob: str, path: str) -> None:
+    assert isinstance(applies(When(paths=(glob,)), PULL, touching(path)), Skip)
+
+
+def test_a_link_elsewhere_touches_nothing() -> None:
+    link = Change((ChangedFile("docs/latest", frozenset(), is_link=True),))
+
+    assert isinstance(applies(When(paths=("src/**", "docs/*.md")), PULL, link), Skip)
+
+
 def test_paths_without_a_change_to_look_at_are_true() -> None:
     assert applies(When(paths=("src/**",)), PUSH, NO_CHANGE) is None
 

@@ -144,7 +144,32 @@ def test_lines_that_look_like_headers_are_only_lines(folder: Path, content: byte
 
     files = changed(folder, {"a": b"old\n", "z": b"1\n"}, {"a": content, "z": b"1\n2\n"})
 
-    assert files == {"a": ChangedFile("a", frozenset(range(1, lines + 1))), "z": ChangedFile("z", frozenset({2}))}
+    a = ChangedFile("a", frozenset(range(1, lines + 1)), is_torn=diff.is_torn(content))
+    assert files == {"a": a, "z": ChangedFile("z", frozenset({2}))}
+
+
+@pytest.mark.parametrize(
+    ("content", "torn"),
+    [
+        (b"1\r2\n", True),
+        (b"1\r", False),
+        (b"1\r\r\n", True),
+        (b"1\r\n2\r\n", False),
+        (b"1\n2\r3", True),
+        ("1\u20282\n".encode(), True),
+        ("1\u20292\n".encode(), True),
+        ("1\u00852\n".encode(), True),
+        ("1\f\v2 \u2027\n".encode(), False),
+    ],
+)
+def test_a_line_that_is_several_to_others_is_torn(folder: Path, content: bytes, torn: bool) -> None:
+    assert changed(folder, {"a": b"old\n"}, {"a": content})["a"].is_torn is torn
+
+
+def test_only_new_lines_are_torn(folder: Path) -> None:
+    files = changed(folder, {"a": b"1\r2\nold\n", "b": b"1\r2\n"}, {"a": b"1\r2\nnew\n", "b": b"1\n"})
+
+    assert not any(file.is_torn for file in files.values())
 
 
 def test_a_missing_newline_at_the_end_on_both_sides(folder: Path) -> None:
@@ -158,7 +183,28 @@ def test_a_link_is_one_line(folder: Path) -> None:
     (folder / "link").symlink_to("keep")
     git(folder, "add", "-A")
 
-    assert diff.parse(git(folder, "diff", "--cached", *diff.OPTIONS)) == (ChangedFile("link", frozenset({1})),)
+    found = diff.parse(git(folder, "diff", "--cached", *diff.OPTIONS))
+
+    assert found == (ChangedFile("link", frozenset({1}), is_link=True),)
+
+
+def test_a_link_that_leads_elsewhere_and_one_that_became_a_file_are_links(folder: Path) -> None:
+    changed(folder, {}, {})
+    for name in ("moved", "gone", "now-a-file"):
+        (folder / name).symlink_to("keep")
+    git(folder, "add", "-A")
+    git(folder, "-c", "user.name=a", "-c", "user.email=a@example.org", "commit", "-q", "-m", "links")
+    for name in ("moved", "gone", "now-a-file"):
+        (folder / name).unlink()
+    (folder / "moved").symlink_to("elsewhere")
+    (folder / "now-a-file").write_text("1\n")
+    git(folder, "add", "-A")
+
+    found = diff.parse(git(folder, "diff", "--cached", *diff.OPTIONS))
+
+    assert {(one.path, one.is_link) for one in found} == {
+        ("gone", True), ("moved", True), ("now-a-file", True), ("now-a-file", False),
+    }  # fmt: skip
 
 
 def test_an_empty_diff_changes_nothing() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from gate.github.hub import Hub, Json, shaped
@@ -9,6 +10,10 @@ from gate.model.subject import ChangedFile
 
 MAX_FILES = 3000
 """The most changed files of a pull request that GitHub lists (its REST documentation, "List pull requests files")."""
+
+
+_MODULE = re.compile(r"^[+-]Subproject commit [0-9a-f]{40}", re.MULTILINE)
+"""How the patch of a submodule begins; of a link nothing tells."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +90,9 @@ def changed_files(hub: Hub, number: int) -> list[ChangedFile]:
 
 def _changed(said: Json) -> ChangedFile:
     old = str(said.get("previous_filename") or "")
-    return ChangedFile(said["filename"], frozenset(), deleted=said["status"] == "removed", old_path=old)
+    is_module = bool(_MODULE.search(str(said.get("patch") or "")))
+    is_gone = said["status"] == "removed"
+    return ChangedFile(said["filename"], frozenset(), deleted=is_gone, old_path=old, is_link=is_module)
 
 
 def _pull(said: Json) -> PullRequest:

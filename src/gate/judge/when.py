@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import PurePosixPath
+
 from gate.globs import matches
 from gate.model.checklist import When
 from gate.model.decision import Skip, SkipCause
 from gate.model.evidence import NotApplicable, Unseen
-from gate.model.subject import Change, Subject
+from gate.model.subject import Change, ChangedFile, Subject
 
 
 def applies(when: When, subject: Subject, change: Change | Unseen | NotApplicable) -> Skip | Unseen | None:
@@ -42,10 +44,23 @@ def _by_paths(when: When, change: Change | Unseen | NotApplicable) -> Skip | Uns
         return None
     if isinstance(change, Unseen):
         return Unseen(change.reason, f"the changed paths cannot be computed: {change.detail}")
-    touched = [path for file in change.files for path in (file.path, file.old_path) if path]
-    if any(matches(path, when.paths) for path in touched):
+    if any(_touches(file, when.paths) for file in change.files):
         return None
     return Skip(SkipCause.PATHS, f"the change touches nothing under {_any(when.paths)}", by_diff=True)
+
+
+def _touches(file: ChangedFile, globs: tuple[str, ...]) -> bool:
+    paths = [path for path in (file.path, file.old_path) if path]
+    return any(matches(path, globs) or _holds(path, globs, is_link=file.is_link) for path in paths)
+
+
+def _holds(path: str, globs: tuple[str, ...], *, is_link: bool) -> bool:
+    """Whether a glob looks for files below the path, which a link or a submodule has exchanged for others.
+
+    Not every diff says that it is one; below a plain file nobody looks.
+    """
+    heads = [str(parent) for glob in globs for parent in PurePosixPath(glob).parents[:-1]]
+    return path in heads or (is_link and (matches(path, heads) or matches(f"{path}/", globs)))
 
 
 def _any(words: tuple[str, ...]) -> str:

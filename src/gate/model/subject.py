@@ -9,13 +9,19 @@ from gate.model.triggers import LOCAL
 
 @dataclass(frozen=True, slots=True)
 class ChangedFile:
-    """One file of a change: its path in the tested tree, and the lines (from 1) that are new or altered there."""
+    """One file of a change: its path in the tested tree, and the lines (from 1) that are new or altered there.
+
+    `is_link` says that it is, or was, a symbolic link or a submodule; `is_torn` that a new line holds an end of line
+    which git does not count as one, so that its lines have other numbers than elsewhere.
+    """
 
     path: str
     added: frozenset[int]
     binary: bool = False
     deleted: bool = False
     old_path: str = ""
+    is_link: bool = False
+    is_torn: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,11 +18,18 @@ from gate.model.subject import ChangedFile
 OPTIONS = (
     "--no-color", "--no-ext-diff", "--no-textconv", "--relative", "--find-renames", "--unified=0",
     "--inter-hunk-context=0", "--src-prefix=a/", "--dst-prefix=b/", "--submodule=short",
+    "--ignore-submodules=none",  # .gitmodules is the change's own, and could say `ignore = all`
 )  # fmt: skip
 """The options of `git diff` that make the text this module reads."""
 
 MAX_ADDED = 5_000_000
 """The most added lines that are kept, over all files."""
+
+_LINKS = (b" 120000", b" 160000")
+"""Modes of symbolic links and submodules."""
+
+_OTHER_ENDS = re.compile(rb"\r(?!\n|\Z)|\xe2\x80[\xa8\xa9]|\xc2\x85")
+"""Ends of lines to compilers of some languages, and not to git: CR alone, U+2028, U+2029, U+0085."""
 
 _HUNK = re.compile(rb"@@ -\d+(?:,(\d+))? \+(\d+)(?:,(\d+))? @@")
 _ESCAPES = {"a": 7, "b": 8, "t": 9, "n": 10, "v": 11, "f": 12, "r": 13, '"': 34, "\\": 92}
@@ -36,6 +43,7 @@ def parse(data: bytes) -> tuple[ChangedFile, ...]:
     """
     files: list[_File] = []
     added = 0
+    torn = is_torn(data)
     lines = iter(data.split(b"\n"))
     for line in lines:
         if line.startswith(b"diff --git "):
@@ -49,20 +57,31 @@ def parse(data: bytes) -> tuple[ChangedFile, ...]:
             if added > MAX_ADDED:
                 raise EvidenceError(Reason.UNREADABLE, f"the diff adds more than {MAX_ADDED:,} lines")
             files[-1].added.update(range(start, start + count))
-            _skip(lines, removed + count)
+            files[-1].torn |= _skip(lines, removed + count, look=torn)
         else:
             files[-1].header(line)
     return tuple(file.frozen() for file in files)
 
 
-def _skip(lines: Iterator[bytes], count: int) -> None:
-    """Passes over the changed lines of a hunk, and the remark "\\ No newline at end of file" between them."""
+def is_torn(data: bytes) -> bool:
+    """Whether the text holds ends of lines that git counts as none, and others do."""
+    return _OTHER_ENDS.search(data) is not None
+
+
+def _skip(lines: Iterator[bytes], count: int, *, look: bool) -> bool:
+    """Passes over the changed lines of a hunk, and the remark "\\ No newline at end of file" between them.
+
+    Returns whether a new line is torn, if one is to `look`.
+    """
+    torn = False
     while count:
         line = next(lines, b"")
         if line.startswith((b"+", b"-")):
             count -= 1
+            torn = torn or (look and line.startswith(b"+") and is_torn(line))
         elif not line.startswith(b"\\"):
             raise EvidenceError(Reason.UNREADABLE, "the diff ends in the middle of a hunk")
+    return torn
 
 
 @dataclass(slots=True)
@@ -71,6 +90,8 @@ class _File:
     old_path: str = ""
     binary: bool = False
     deleted: bool = False
+    link: bool = False
+    torn: bool = False
     added: set[int] = field(default_factory=set)
 
     def header(self, line: bytes) -> None:
@@ -81,8 +102,9 @@ class _File:
             self.old_path = _name(line[12:])
         elif line.startswith(b"rename to "):
             self.path = _name(line[10:])
-        elif line.startswith(b"deleted file mode "):
-            self.deleted = True
+        elif line.startswith((b"deleted file mode ", b"new file mode ", b"old mode ", b"new mode ", b"index ")):
+            self.deleted |= line.startswith(b"deleted ")
+            self.link |= line.endswith(_LINKS)
         elif line.startswith((b"Binary files ", b"GIT binary patch")):
             self.binary = True
 
@@ -91,7 +113,8 @@ class _File:
             self.path = _name(written).removeprefix("b/")
 
     def frozen(self) -> ChangedFile:
-        return ChangedFile(self.path, frozenset(self.added), self.binary, self.deleted, self.old_path)
+        added = frozenset(self.added)
+        return ChangedFile(self.path, added, self.binary, self.deleted, self.old_path, self.link, self.torn)
 
 
 def _same_name(written: bytes) -> str:

@@ -51,7 +51,11 @@ def patch_facts(patch: Patch) -> tuple[dict[str, Observation], tuple[Finding, ..
     kinds = {_kind(path) for path, file in patch.files.items() if file.coverage.coverable_lines}
     expected = [file for file in patch.change.files if not file.deleted and _has_lines(file.path, kinds, patch)]
     changed = {file.path: bits(sorted(file.added)) for file in expected if file.added}
-    unknown = _unread([file.path for file in expected if file.binary]) or _unknown(changed, patch)
+    unknown = (
+        _unread([file.path for file in expected if file.binary])
+        or _unnumbered([file.path for file in expected if file.is_torn])
+        or _unknown(changed, patch)
+    )
     if unknown is not None:
         return _both(unknown), ()
     coverable = covered = 0
@@ -101,6 +105,17 @@ def _unread(binary: list[str]) -> Unseen | None:
         Reason.UNREADABLE,
         f"the changed lines of {named(binary, NAMED)} cannot be told, because git shows no text of it; look for "
         "`binary` or `-diff` in .gitattributes, or name under `ignore:` what is no source",
+    )
+
+
+def _unnumbered(torn: list[str]) -> Unseen | None:
+    """Sources whose lines have other numbers in the reports than in the diff."""
+    if not torn:
+        return None
+    return Unseen(
+        Reason.UNREADABLE,
+        f"the changed lines of {_named(torn)} cannot be told: they hold a carriage return alone, U+2028, U+2029 or "
+        "U+0085, which ends a line for some compilers and not for git; end lines with LF, and write it as an escape",
     )
 
 
