@@ -272,6 +272,8 @@ def _world(settings: Settings) -> World:
     world = World(settings.root, settings.now) if settings.now else World(settings.root)
     if world.env.get("GITHUB_ACTIONS") == "true" and world.is_behind_link:
         raise UsageError(f"--root {settings.root} leads through a link; name the folder itself")
+    if world.env.get("GITHUB_ACTIONS") == "true" and world.is_nested:
+        raise UsageError(f"--root {settings.root} is in a submodule; judge it where its pull requests are")
     return world
 
 

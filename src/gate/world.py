@@ -92,6 +92,11 @@ class World:
         object.__setattr__(self, "now", self.now.astimezone(UTC))  # a person may name a moment in another zone
 
     @property
+    def is_nested(self) -> bool:
+        """Whether the root lies in a repository within the runner's, such as a submodule: it has another history."""
+        return sum(os.path.lexists(folder / ".git") for folder in self._repositories()) > 1
+
+    @property
     def is_behind_link(self) -> bool:
         """Whether a link leads from the workspace to the root: it may be another folder than the one that is meant."""
         workspace, root = _straight(Path(self.env.get("GITHUB_WORKSPACE") or ".")), _straight(self.root)

@@ -109,6 +109,28 @@ def test_a_folder_named_as_its_parent_holds_no_policy_of_its_gate(tmp_path: Path
     assert "policy alone" not in result.out
 
 
+def test_a_folder_that_became_a_submodule_has_no_first_checklist(tmp_path: Path, hub: GitHub) -> None:
+    workflow = Workflow(tmp_path, hub)
+    base = {f"web/{POLICY}": checklist("paper | files | {paths: LICENSE} | exists")}
+    workflow.pull_request(base, {f"web/{POLICY}": None})
+    web = lay_out(workflow.folder / "web", {POLICY: checklist(ALWAYS), "a.txt": "1"})
+    git(web, "init", "-q", "-b", "main")
+    git(web, "add", "-A")
+    git(web, "commit", "-q", "-m", "evil")
+
+    result = workflow.run("pull_request", {"root": "web"})
+
+    assert result.code == UNDECIDED
+    assert "--root web is in a submodule; judge it where its pull requests are" in result.said
+
+
+def test_a_repository_that_was_checked_out_into_a_folder_is_judged(tmp_path: Path, hub: GitHub) -> None:
+    workflow = Workflow(tmp_path, hub, more={"GITHUB_WORKSPACE": str(tmp_path)})
+    workflow.pull_request({POLICY: checklist("paper | files | {paths: LICENSE} | exists")}, {"b.txt": "1"})
+
+    assert workflow.run("pull_request").code == NOT_READY
+
+
 def disguised(workflow: Workflow) -> None:
     """The files of a repository among those of `web`: objects and refs of the real one, and replacements of its own."""
     web = workflow.folder / "web"

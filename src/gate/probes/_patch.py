@@ -114,8 +114,8 @@ def _unnumbered(torn: list[str]) -> Unseen | None:
         return None
     return Unseen(
         Reason.UNREADABLE,
-        f"the changed lines of {_named(torn)} cannot be told: they hold a carriage return alone, U+2028, U+2029 or "
-        "U+0085, which ends a line for some compilers and not for git; end lines with LF, and write it as an escape",
+        f"the changed lines of {named(torn, NAMED)} cannot be told: they hold a carriage return alone, U+2028, U+2029 "
+        "or U+0085, which ends a line for some compilers and not for git; end lines with LF, and write it as an escape",
     )
 
 
