@@ -6,7 +6,7 @@ READY := .venv/.ready
 TESTS ?= -n 2
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test coverage scans evidence gate check format pages lint types floors workflows lock contract image-test mutants bench reports clean
+.PHONY: help demo test coverage scans evidence gate check format pages lint types floors workflows lock contract image-test mutants bench reports pictures clean
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -78,6 +78,9 @@ bench: $(READY) ## measure beside the peers, and write the table of docs/perform
 
 reports: $(READY) ## make the reports of examples/ anew with the real tools
 	@$(BIN)/python scripts/make_reports.py
+
+pictures: $(READY) ## take the pictures of docs/images anew (needs chromium and npm)
+	@scripts/pictures.sh
 
 clean: ## remove what the other targets made
 	rm -rf .venv build demo-out .coverage .coverage.* .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis

@@ -3,8 +3,8 @@
     python -m scripts.action_comments OUT
 
 `gate action` is run as the runner runs it, against the fake GitHub of the tests; what stands in its one comment after
-each run is written to OUT/comment-red.md and OUT/comment-green.md, for scripts/pictures.py. The reports are those of
-the demonstration, so run `make reports` before: the action has no clock but today's, and reports grow old.
+each run is written to OUT/comment-red.md and OUT/comment-green.md, for `make pictures`. The reports are those of the
+demonstration, so run `make reports` before: the action has no clock but today's, and reports grow old.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from scripts.demo import BASELINE, DEMO, SHOP, commit, copy, gate, git, lay_out_
 from tests.fakes.github import GitHub
 from tests.fakes.github import serving as github
 
+CHECKLIST = ".github/readiness.yml"
 NUMBER = 7
 TOKEN = "token-of-the-workflow"  # noqa: S105 - the fake's
 MENDED = {
@@ -43,14 +44,17 @@ def main() -> None:
         github(GitHub("shop/shop")) as hub,
     ):
         repository = Path(scratch) / "shop"
-        service.version = lay_out_main(repository, service.server_port)
+        service.version = main_before = lay_out_main(repository, service.server_port)
+        in_force = (repository / CHECKLIST).read_text(encoding="utf-8")
+        hub.commit({CHECKLIST: in_force}, sha=main_before, on="main")
         gate(repository, "--json", BASELINE, quiet=True)
-        for attempt, (name, change) in enumerate({"red": lay_out_change, "green": lay_out_mended}.items(), 1):
+        runs = (("red", lay_out_change, 1), ("green", lay_out_mended, 0))
+        for attempt, (name, change, code) in enumerate(runs, 1):
             service.version = hub.heads[NUMBER] = change(repository)
-            code = action(repository, hub, attempt)
+            if action(repository, hub, attempt) != code:
+                raise SystemExit(f"the comment {name} is another one; are the reports old? run `make reports`")
             (comment,) = hub.bodies()
             (out / f"comment-{name}.md").write_text(comment, encoding="utf-8")
-            print(f"{name}: the action ended with {code}")
 
 
 def lay_out_mended(repository: Path) -> str:

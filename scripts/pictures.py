@@ -2,8 +2,9 @@
 
     python scripts/pictures.py OUT --css github-markdown.css comment.md report.html terminal.ansi
 
-Needs chromium on the PATH, and in the Python that runs it cmarkgfm and Pillow; the style sheet is that of the npm
-package github-markdown-css. None of them is a dependency of the project: nothing but the pictures in docs/ needs them.
+`make pictures` takes those of docs/images. Needs chromium on the PATH, and in the Python that runs it Pillow; the style
+sheet is that of the npm package github-markdown-css. None of them is a dependency of the project: nothing but the
+pictures in docs/ needs them.
 
 A terminal page is what `gate check --color always` printed. Chromium has no switch for a narrow window, so that a phone
 is a frame of 375 pixels.
@@ -26,8 +27,8 @@ if TYPE_CHECKING:
 
 TALLEST = 6000
 PHONE = 375
-COLOURS = 64
-"""So few that a page of text takes half the bytes, and so many that nobody sees it."""
+COLOURS = 48
+"""So few, twice, that a page of text takes half the bytes, and so many that nobody sees it."""
 
 QUIET = (
     "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--hide-scrollbars",
@@ -93,8 +94,19 @@ def take(shot: Shot, to: Path, scratch: Path, scale: float) -> None:
     subprocess.run(command, check=True, capture_output=True, timeout=120)
     with Image.open(to) as picture:
         wide = picture.convert("RGB").crop((0, 0, round(shot.width * scale), picture.height))
-    wide.crop((0, 0, wide.width, _bottom(wide) + 32)).quantize(COLOURS).save(to, optimize=True)
+    _few_colours(wide.crop((0, 0, wide.width, _bottom(wide) + 32))).save(to, optimize=True)
     print(f"{to}: {to.stat().st_size:,} bytes")
+
+
+def _few_colours(picture: Image.Image) -> Image.Image:
+    """The picture in its most frequent colours, which are planes and text, and in its farthest, which are marks."""
+    from PIL import Image
+
+    counted = sorted(picture.getcolors(picture.width * picture.height), reverse=True)[:COLOURS]
+    farthest = picture.quantize(COLOURS, method=Image.Quantize.MAXCOVERAGE).getpalette()
+    palette = Image.new("P", (1, 1))
+    palette.putpalette([*(part for _, colour in counted for part in colour), *farthest[: 3 * COLOURS]])
+    return picture.quantize(palette=palette, dither=Image.Dither.NONE)
 
 
 def _bottom(picture: Image.Image) -> int:
