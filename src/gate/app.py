@@ -7,10 +7,10 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING
 
-from gate import audit, change, jobs, judge, policy, subject, waiting
+from gate import absence, audit, change, judge, policy, subject, waiting
 from gate.errors import ChecklistError, EvidenceError, GateError, Problem, UsageError
 from gate.fetch import Web
-from gate.gather import Progress, already_seen, gather
+from gate.gather import Progress, gather
 from gate.github import Hub
 from gate.model.checklist import Checklist, Item
 from gate.model.decision import Baseline, Decision, Gathered, Preview, Standing
@@ -82,7 +82,7 @@ def _decide(judged: Subject, settings: Settings, world: World, hub: Hub | None, 
         unmerged = replace(scene, trusted=_may_ask(judged))
         scene = unmerged if chosen.standing is Standing.FIRST else scene
         gathered = _wait(gather(chosen.checklist.items, scene, settings.item_timeout, progress), scene, settings)
-        explained = jobs.explain(gathered, settings.jobs)
+        explained = absence.explain(gathered, settings.jobs)
         decision = replace(decide(chosen.checklist, explained), standing=chosen.standing)
         return _preview(decision, chosen, explained, _look(unmerged, settings), decide)
     except GateError as fault:
@@ -154,7 +154,7 @@ def _preview(
         return decision if decision.standing is not Standing.POLICY_ONLY else judge.proposed(decision, Preview(None))
     if not isinstance(chosen.proposed, Checklist):
         return judge.proposed(decision, Preview(None, problems=chosen.proposed))
-    known = {item.id: found for item in chosen.proposed.items if (found := already_seen(item, gathered))}
+    known = {item.id: found for item in chosen.proposed.items if (found := judge.already_seen(item, gathered))}
     known |= {found.item.id: found for found in look([one for one in chosen.proposed.items if one.id not in known])}
     then = decide(chosen.proposed, [known[item.id] for item in chosen.proposed.items])
     return judge.proposed(decision, judge.preview(decision, then))

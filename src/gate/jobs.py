@@ -1,28 +1,18 @@
-"""The jobs that the gate's own job needs, and what their results explain: a report is absent when its maker failed."""
+"""The jobs that the gate's own job needs, with their results, as a workflow hands them over."""
 
 from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Mapping
-from dataclasses import replace
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
 
 from gate.errors import UsageError
-from gate.model.evidence import Evidence, Observation, Reason, Seen, Unseen
-from gate.tally import named
-
-if TYPE_CHECKING:
-    from gate.model.decision import Gathered  # every command reads the jobs' names, few decide
 
 MAX_JOBS = 256
 """How many jobs are read; a matrix of GitHub makes no more."""
 
 MAX_TEXT = 1024 * 1024
 """The most characters of JSON that are read; the outputs of all jobs stand in it."""
-
-NAMED = 5
-"""How many jobs one explanation names."""
 
 RESULTS: Mapping[str, str] = {
     "success": "succeeded",
@@ -67,27 +57,3 @@ def _result(name: str, job: object) -> str:
     if not isinstance(result, str) or result not in RESULTS:
         raise UsageError(f"jobs says no result of {name}, wanted one of {', '.join(RESULTS)}")
     return result
-
-
-def explain(gathered: Iterable[Gathered], jobs: Mapping[str, str]) -> tuple[Gathered, ...]:
-    """The same with every absence followed by the needed jobs that did not succeed, which may be why."""
-    why = _why(jobs)
-    return tuple(_explained(found, why) if why else found for found in gathered)
-
-
-def _why(jobs: Mapping[str, str]) -> str:
-    bad = [f"job `{name}` {RESULTS[result]}" for name, result in jobs.items() if result != "success"]
-    return named(bad, NAMED, "jobs did not succeed")
-
-
-def _explained(found: Gathered, why: str) -> Gathered:
-    if not isinstance(found.outcome, Evidence) or any(isinstance(fact, Seen) for fact in found.outcome.facts.values()):
-        return found  # a report that is there and silent on one fact is nobody's failure
-    facts = {name: _because(fact, why) for name, fact in found.outcome.facts.items()}
-    return replace(found, outcome=replace(found.outcome, facts=facts))
-
-
-def _because(fact: Observation, why: str) -> Observation:
-    if isinstance(fact, Unseen) and fact.reason is Reason.ABSENT:
-        return replace(fact, detail=f"{fact.detail}; {why}")
-    return fact

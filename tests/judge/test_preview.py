@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
-from gate.judge import preview, proposed
+from gate.judge import already_seen, preview, proposed
+from gate.model.checklist import Trust, When
 from gate.model.decision import Decision, Flip, Gathered, Preview, Standing, State, Status
-from tests.judge.cases import BROKEN, HELD, judged, outcome_of
+from gate.model.evidence import Evidence
+from tests.judge.cases import BROKEN, HELD, item, judged, outcome_of
 
 
 def deciding(**items: str) -> Decision:
@@ -60,3 +63,31 @@ def test_a_broken_proposal_leaves_the_gate_shut(word: str, standing: Standing, s
     now = replace(deciding(a=word), standing=standing)
 
     assert proposed(now, Preview(None, problems=("readiness.yml:1:1: broken",))).state is state
+
+
+# ------------------------------------------------------------------------------------------- what has been seen already
+
+ASKED = item([], name="tests")
+SEEN = Gathered(ASKED, Evidence({}))
+ELSE = Gathered(item([], name="other"), Evidence({}))
+
+
+def test_who_asks_the_same_is_told_what_was_seen_whatever_is_expected_of_it() -> None:
+    other = replace(ASKED, title="Another title", owner="@alice")
+    assert already_seen(other, [ELSE, SEEN]) == replace(SEEN, item=other)
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        {"id": "new"},
+        {"probe": "files"},
+        {"inputs": "x"},
+        {"when": When(draft=True)},
+        {"trust": Trust.SEEN},
+        {"timeout": 5},
+    ],
+    ids=lambda more: next(iter(more)),
+)
+def test_who_asks_anything_else_is_not(more: dict[str, Any]) -> None:
+    assert already_seen(replace(ASKED, **more), [ELSE, SEEN]) is None

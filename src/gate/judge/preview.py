@@ -1,10 +1,22 @@
-"""What merging a changed checklist would change: two decisions held against each other."""
+"""What merging a changed checklist would change: two decisions on the same evidence held against each other."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
-from gate.model.decision import Decision, Flip, Preview, Standing, State
+from gate.model.checklist import Item
+from gate.model.decision import Decision, Flip, Gathered, Preview, Standing, State
+
+
+def already_seen(item: Item, gathered: Sequence[Gathered]) -> Gathered | None:
+    """The evidence of the item that asks the very same, for this one; None when none does."""
+    found = next((one for one in gathered if one.item.id == item.id), None)
+    return replace(found, item=item) if found and _question(found.item) == _question(item) else None
+
+
+def _question(item: Item) -> tuple[object, ...]:
+    return item.probe, item.inputs, item.when, item.trust, item.timeout
 
 
 def preview(now: Decision, then: Decision) -> Preview:

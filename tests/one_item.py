@@ -1,0 +1,52 @@
+"""Items and probes of tests that ask a probe, one fact each."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel
+
+from gate.model.checklist import Item, When
+from gate.model.evidence import Evidence, Seen
+from gate.model.place import Place
+from gate.model.values import FactSpec
+from gate.probe import Probe, Scene
+from gate.world import World
+
+NOW = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
+SCENE = Scene(World(Path(), NOW))
+COUNT = FactSpec("count", "how many there are")
+
+
+class NoParameters(BaseModel):
+    pass
+
+
+Measure = Callable[[Any, Scene], Evidence]
+
+
+def item(name: str, fact: FactSpec = COUNT, when: When | None = None, timeout: str | None = None) -> Item:
+    return Item(
+        id=name,
+        title=name,
+        probe=name,
+        inputs=None,
+        must=(),
+        should=(),
+        facts={fact.name: fact},
+        place=Place("readiness.yml", 1, 1),
+        when=when or When(),
+        timeout=Decimal(timeout) if timeout else None,
+    )
+
+
+def catalog(**measures: Measure) -> Callable[[str], Probe]:
+    return lambda name: Probe("a probe of a test", NoParameters, (COUNT,), measures[name])
+
+
+def counting(number: int) -> Measure:
+    return lambda _inputs, _scene: Evidence({"count": Seen(Decimal(number))})
