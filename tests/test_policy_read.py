@@ -103,6 +103,18 @@ def test_it_is_looked_for_in_the_folder_of_the_repository_that_the_root_is(
     assert found.standing is Standing.IN_FORCE
 
 
+def test_a_repository_that_a_step_began_in_the_root_hides_no_checklist(tmp_path: Path, hub: GitHub) -> None:
+    hub.commit({f"web/{POLICY}": OLD, POLICY: NEW}, BASE, on="main")
+    lay_out(tmp_path / "web", {POLICY: NEW})
+    subprocess.run(["git", "init", "-q", str(tmp_path / "web")], check=True)
+    world = World(tmp_path / "web", env={"PATH": os.environ["PATH"], "GITHUB_WORKSPACE": str(tmp_path)})
+
+    found = policy.read(Settings(), world, PULL, touching(POLICY), door(hub))
+
+    assert names(found) == (["old"], ["new"])
+    assert found.standing is Standing.IN_FORCE
+
+
 def test_the_folder_that_a_step_works_in_is_one_of_the_repository(
     tmp_path: Path, hub: GitHub, monkeypatch: pytest.MonkeyPatch
 ) -> None:

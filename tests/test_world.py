@@ -226,7 +226,7 @@ def test_a_root_in_a_repository_of_somebody_else_is_believed_within_the_workspac
 def test_a_root_that_is_the_repository_has_no_prefix(world: World) -> None:
     subprocess.run(["git", "init", "-q", str(world.root)], check=True)
 
-    assert world.prefix() == ""
+    assert world.prefixes() == ("",)
 
 
 def test_git_knows_the_folder_that_the_root_is_wherever_it_was_checked_out(tmp_path: Path) -> None:
@@ -235,16 +235,16 @@ def test_git_knows_the_folder_that_the_root_is_wherever_it_was_checked_out(tmp_p
 
     env = {"PATH": os.environ["PATH"], "GITHUB_WORKSPACE": str(tmp_path)}
 
-    assert World(tmp_path / "shop", env=env).prefix() == ""
-    assert World(tmp_path / "shop" / "web", env=env).prefix() == "web/"
+    assert World(tmp_path / "shop", env=env).prefixes() == ("shop/", "")
+    assert World(tmp_path / "shop" / "web", env=env).prefixes() == ("shop/web/", "web/")
 
 
-def test_a_repository_that_is_not_trusted_is_not_asked_where_it_begins(tmp_path: Path) -> None:
+def test_a_repository_that_a_step_began_in_the_root_has_no_word_before_the_workspace(tmp_path: Path) -> None:
     (tmp_path / "shop" / "web").mkdir(parents=True)
     subprocess.run(["git", "init", "-q", str(tmp_path / "shop" / "web")], check=True)
     env = {"PATH": os.environ["PATH"], "GITHUB_WORKSPACE": str(tmp_path / "shop")}
 
-    assert World(tmp_path / "shop" / "web", env=env).prefix(ask_git=False) == "web/"
+    assert World(tmp_path / "shop" / "web", env=env).prefixes() == ("web/", "")
 
 
 def test_without_a_repository_the_workspace_tells_which_folder_the_root_is(

@@ -55,7 +55,7 @@ def read(world: World, subject: Subject, base: str | None, hub: Hub | None = Non
         if base is not None:
             return _of_working_tree(world, base)
         if subject.pull_request is not None and of_another_tree(world, subject):
-            return _as_github_tells(subject.pull_request, hub, world.prefix(ask_git=False))
+            return _as_github_tells(subject.pull_request, hub, world.prefix())
         if subject.event == PULL_REQUEST:
             return _of_pull_request(world, subject)
         if subject.event == MERGE_GROUP:

@@ -58,20 +58,20 @@ def read(
     """
     if subject.event not in MERGE:
         return Policy(of_workspace(settings, world))
-    prefix = world.prefix(ask_git=checked_out)
-    places = {name: prefix + name for name in _names(settings)}
+    prefixes = world.prefixes() if checked_out else (world.prefix(),)
+    places = {prefix + name: name for prefix in prefixes for name in _names(settings)}
     trusted = _on_branch(places, subject.base_ref, hub)
     own = _in_workspace(settings, world) if checked_out else _at_commit(places, subject.head_sha, hub)
     if trusted is None:
-        if prefix and not checked_out:  # where the root lies is a guess then, and a wrong one finds nothing
+        if any(prefixes) and not checked_out:  # where the root lies is a guess then, and a wrong one finds nothing
             where = "where a run needs it that has not checked out the pull request"
-            raise _none(f"on {subject.base_ref}, {where}", places.values())
+            raise _none(f"on {subject.base_ref}, {where}", places)
         if own is None:
-            raise _none(f"on {subject.base_ref} and in the pull request alike", places.values())
+            raise _none(f"on {subject.base_ref} and in the pull request alike", places)
         return Policy(load(own.data, own.path), Standing.FIRST)
     checklist = replace(load(trusted.data, trusted.path), file=f"{trusted.path} on {subject.base_ref}")
     # to remove it is no new policy, and of a folder's change nobody knows what else changes in the repository
-    alone = own is not None and not prefix and _changes_alone(change, places.values())
+    alone = own is not None and not any(prefixes) and _changes_alone(change, places)
     standing = Standing.POLICY_ONLY if alone else Standing.IN_FORCE
     return Policy(checklist, standing, _proposed(trusted, own))
 
@@ -129,8 +129,8 @@ def _at_commit(places: Mapping[str, str], sha: str, hub: Hub | None) -> _File | 
 
 
 def _first(places: Mapping[str, str], ref: str, hub: Hub) -> _File | None:
-    """The first of the checklists that is there; `places` are paths in the repository by those under the root."""
-    for name, path in places.items():
+    """The first of the checklists that is there; `places` are paths under the root by those in the repository."""
+    for path, name in places.items():
         data = contents.read(hub, path, ref)
         if data is not None:
             return _File(name, data)

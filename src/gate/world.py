@@ -242,16 +242,21 @@ class World:
         workspace = os.path.realpath(self.env.get("GITHUB_WORKSPACE") or root)
         return [root, *(folder for folder in root.parents if folder.is_relative_to(workspace))]
 
-    def prefix(self, *, ask_git: bool = True) -> str:
-        """Which folder of the repository the root is, as `web/`; empty when it is the whole of it.
-
-        Where git is not to be asked, or knows of no repository, the workspace of the runner is taken for one.
-        """
-        if ask_git:
-            with contextlib.suppress(EvidenceError):
-                return self.git("rev-parse", "--show-prefix").decode("utf-8", "replace").rstrip("\n")
+    def prefix(self) -> str:
+        """Which folder of the repository the root is, as `web/`, where the workspace of the runner is all of it."""
         above = self._repositories()[1:]
         return f"{Path(self._real_root).relative_to(above[-1]).as_posix()}/" if above else ""
+
+    def prefixes(self) -> tuple[str, ...]:
+        """Which folder of the repository the root may be: by the workspace, then by git, where that says otherwise.
+
+        A repository may be checked out below the workspace, which git alone knows. But git tells what lies on disk,
+        where a step of the job may have begun another repository: it has no word before the workspace.
+        """
+        found = [self.prefix()]
+        with contextlib.suppress(EvidenceError):
+            found.append(self.git("rev-parse", "--show-prefix").decode("utf-8", "replace").rstrip("\n"))
+        return tuple(dict.fromkeys(found))
 
     def _run(self, command: Sequence[str], timeout: float, limit: int) -> Completed:
         """Runs one program, reading at most a byte more than `limit` and waiting at most `timeout` seconds."""
