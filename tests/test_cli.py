@@ -6,6 +6,7 @@ import argparse
 import json
 import os
 import pty
+import re
 import subprocess
 import sys
 from contextlib import suppress
@@ -16,7 +17,7 @@ import pytest
 from gate import __version__
 from gate.cli import guarded
 from gate.errors import UsageError
-from tests.command import MEASURED, check, checklist, gate, lay_out
+from tests.command import MEASURED, check, checklist, gate, lay_out, run
 from tests.corpus import REPOSITORY
 from tests.fakes.servers import answer, serving
 
@@ -168,15 +169,74 @@ def test_a_dry_run_says_what_would_be_done_and_does_nothing(tmp_path: Path) -> N
     [
         ["check", "--now", "yesterday"],
         ["check", "--color", "pink"],
+        ["check", "--event", "nightly"],
         ["chekc"],
         [],
     ],
 )
-def test_arguments_that_make_no_sense_are_refused_with_2(tmp_path: Path, arguments: list[str]) -> None:
+def test_arguments_that_make_no_sense_are_refused_with_2_in_two_lines(tmp_path: Path, arguments: list[str]) -> None:
     result = gate(tmp_path, *arguments)
 
-    assert result.code == 2
-    assert result.err.startswith("usage: gate")
+    whose = " ".join(("gate", *arguments[:-2]))
+    said, hint = result.err.splitlines()
+    assert (result.code, result.out) == (2, "")
+    assert said.startswith("gate: ")
+    assert hint == f"    `{whose} --help` says what there is"
+
+
+NIGHTLY = """\
+version: 1
+title: A test
+items:
+  - id: nightly
+    probe: files
+    when: {events: schedule}
+    with: {paths: readiness.yml}
+    must: exists
+  - id: at-home
+    probe: files
+    when: {events: local}
+    with: {paths: readiness.yml}
+    must: exists
+"""
+
+
+def test_what_is_judged_at_night_can_be_tried_by_day(tmp_path: Path) -> None:
+    lay_out(tmp_path, {"readiness.yml": NIGHTLY})
+
+    result = check(tmp_path, "--event", "schedule")
+
+    assert result.code == 0
+    assert re.sub("sha256:[0-9a-f]{12}", "DIGEST", result.out) == (
+        "✓ READY  A test  score 100 of 100\n"
+        "  1 passing, 1 skipped\n"
+        "  Everything that was judged holds.\n\n"
+        "✓ pass  nightly: exists yes\n\n"
+        "Not checked\n"
+        "  - at-home: skipped: only on local; this is schedule (--event local tries it)\n\n"
+        "event local (tried as schedule) · checklist readiness.yml · digest DIGEST · decided\n"
+        "2026-11-20 12:00 UTC\n"
+        "exit 0: ready, nobody has to act\n"
+    )
+
+
+def test_without_a_word_about_the_event_only_what_is_judged_at_home_is(tmp_path: Path) -> None:
+    lay_out(tmp_path, {"readiness.yml": NIGHTLY})
+
+    result = check(tmp_path)
+
+    assert "✓ pass  at-home" in result.out
+    assert "nightly: skipped: only on schedule; this is local (--event schedule tries it)" in result.out
+
+
+def test_a_run_of_a_workflow_has_an_event_of_its_own(tmp_path: Path) -> None:
+    lay_out(tmp_path, {"readiness.yml": NIGHTLY})
+    env = {"PATH": os.environ["PATH"], "GITHUB_ACTIONS": "true", "GITHUB_EVENT_NAME": "push", **MEASURED}
+
+    result = run(tmp_path, env, "check", "--event", "schedule")
+
+    said = "gate: --event schedule is for a run outside of a workflow; leave it out, this one is on push\n"
+    assert (result.code, result.said) == (2, said)
 
 
 def test_the_version_is_said(tmp_path: Path) -> None:

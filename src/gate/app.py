@@ -61,7 +61,9 @@ def check(settings: Settings, world: World, progress: Progress = lambda _found, 
     """
     runner = Runner.of(world.env)
     hub = _hub(settings, runner, world)
-    decisions = [_decide(judged, settings, world, hub, progress) for judged in subject.read(world, hub)]
+    decisions = [
+        _decide(judged, settings, world, hub, progress) for judged in subject.read(world, hub, settings.tried_as)
+    ]
     *others, worst = sorted(decisions, key=lambda one: WORST_LAST.index(one.exit_code))
     aside = replace(settings, status="never")  # one status speaks for all, and never says ready in between
     endings = [

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, NoReturn, TextIO
 
 from gate import __version__
 from gate.errors import GateError, UsageError
+from gate.model.triggers import EVENTS
 from gate.settings import DEFAULT_CHECKLISTS, INPUTS, Input, Settings, from_flags, from_inputs
 
 if TYPE_CHECKING:
@@ -124,8 +125,15 @@ def guarded(
         return INTERNAL_ERROR
 
 
+class _Parser(argparse.ArgumentParser):
+    """Says what is wrong with an argument, and not first what all of them are."""
+
+    def error(self, message: str) -> NoReturn:
+        self.exit(COULD_NOT_START, f"gate: {_visible(message)}\n    `{self.prog} --help` says what there is\n")
+
+
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
+    parser = _Parser(
         prog="gate",
         description="Blocks a merge until the evidence says the change is ready.",
         epilog=EPILOG,
@@ -175,6 +183,8 @@ def _add_check(parser: argparse.ArgumentParser) -> None:
             turned = "false" if one.default == "true" else "true"
             parser.add_argument(one.option, dest=one.name, action="store_const", const=turned, help=help_text)
     _add_now(parser)
+    help_text = "judge here what is judged on this event, such as schedule: the items with this when: {events: ...}"
+    parser.add_argument("--event", type=_event, metavar="EVENT", help=help_text)
     parser.add_argument("--color", choices=("auto", "always", "never"), default="auto", help="default: auto")
     parser.set_defaults(command=_check)
 
@@ -259,6 +269,7 @@ def _settings(arguments: argparse.Namespace) -> Settings:
     return replace(
         from_flags({one.name: getattr(arguments, one.name, None) for one in INPUTS}, token),
         now=arguments.now,
+        tried_as=arguments.event or "",
         colour=_colour(arguments.color),
         width=shutil.get_terminal_size((100, 24)).columns,
     )
@@ -363,6 +374,14 @@ def _moment(text: str) -> datetime:
     except ValueError:
         raise argparse.ArgumentTypeError(f"{text!r} is not a time such as 2026-11-20T08:00Z") from None
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+def _event(text: str) -> str:
+    from gate.checklist.words import guidance
+
+    if text in EVENTS:
+        return text
+    raise argparse.ArgumentTypeError(f"the gate knows no event {text!r}; {guidance(text, EVENTS, 'it knows')}")
 
 
 def _colour(wish: str) -> bool:

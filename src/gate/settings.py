@@ -38,6 +38,8 @@ class Settings:
     the working tree with, `baseline` a saved result of any path. Without `enforce` every exit code of a decision is 0;
     in a `dry_run` nothing is posted or written. Without a `token` GitHub is not asked.
 
+    A local run is `tried_as` one on another event, empty for none.
+
     `key` tells the gates of one repository apart; the audit issue has `audit_labels` and `audit_assignees` (logins).
     `reported` is the saved result of a pull request's own run, relative to the root. `allow_private` lets health URLs
     lead to loopback and private addresses. `colour` and `width` (in columns) are for the terminal page. `item_timeout`
@@ -53,6 +55,7 @@ class Settings:
     html: Path | None = None
     json: Path | None = None
     now: datetime | None = None
+    tried_as: str = ""
     enforce: bool = True
     allow_private: bool = False
     colour: bool = False

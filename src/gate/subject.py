@@ -24,18 +24,24 @@ MAX_EVENT = 32 * 1024 * 1024
 _READ = "pull-requests: read"
 
 
-def read(world: World, hub: Hub | None = None) -> tuple[Subject, ...]:
+def read(world: World, hub: Hub | None = None, tried_as: str = "") -> tuple[Subject, ...]:
     """The subjects of this run: of the GitHub event when a workflow runs us, else of the checkout.
 
     There is one, save where the verdict is a status of the head commit: that commit may be the head of several open
-    pull requests, from other branches or against other bases, and one status speaks for them all.
+    pull requests, from other branches or against other bases, and one status speaks for them all. Outside of a
+    workflow it may be `tried_as` if there were an event.
 
     Raises:
-        UsageError: when the event payload of a workflow cannot be read, or speaks of nothing that can be judged.
+        UsageError: when the event payload of a workflow cannot be read, or speaks of nothing that can be judged, or
+            another event is to be tried in a workflow.
     """
     trigger = world.env.get("GITHUB_EVENT_NAME", "")
     if not trigger or world.env.get("GITHUB_ACTIONS") != "true":
-        return (_local(world),)
+        return (replace(_local(world), tried_as=tried_as),)
+    if tried_as:
+        raise UsageError(
+            f"--event {tried_as} is for a run outside of a workflow; leave it out, this one is on {trigger}"
+        )
     payload = _payload(world)
     bare = Subject(
         event=trigger,

@@ -9,6 +9,7 @@ from gate.model.checklist import When
 from gate.model.decision import Skip, SkipCause
 from gate.model.evidence import NotApplicable, Unseen
 from gate.model.subject import Change, ChangedFile, Subject
+from gate.model.triggers import LOCAL
 
 
 def applies(when: When, subject: Subject, change: Change | Unseen | NotApplicable) -> Skip | Unseen | None:
@@ -21,8 +22,10 @@ def applies(when: When, subject: Subject, change: Change | Unseen | NotApplicabl
 
 
 def _by_event(when: When, subject: Subject) -> Skip | None:
-    if when.events and not {subject.event, subject.trigger} & set(when.events):
-        return Skip(SkipCause.EVENT, f"only on {_any(when.events)}; this is {subject.event}")
+    events = {subject.tried_as} if subject.tried_as else {subject.event, subject.trigger}
+    if when.events and not events & set(when.events):
+        way = f" (--event {when.events[0]} tries it)" if subject.event == LOCAL else ""
+        return Skip(SkipCause.EVENT, f"only on {_any(when.events)}; this is {subject.tried_as or subject.event}{way}")
     branch = subject.base_ref or subject.branch
     if when.branches and not matches(branch, when.branches):
         return Skip(SkipCause.BRANCH, f"only for branches {_any(when.branches)}; this is {branch or 'no branch'}")

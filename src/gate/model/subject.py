@@ -38,7 +38,8 @@ class Subject:
     `event` is that of what is judged: `pull_request` whenever a pull request is, whatever `trigger` started the run.
     `head_sha` is the newest commit of its `branch`; `tested_sha` is what was checked out, such as the merge with the
     base, and empty where this run has another tree. `base_ref` and `base_sha` are the branch it goes into,
-    empty where it goes into none; `head_repo` is where a pull request comes from.
+    empty where it goes into none; `head_repo` is where a pull request comes from. A local run may be `tried_as` one on
+    another event, against which `when.events` is held, and nothing else.
     """
 
     event: str = LOCAL
@@ -55,3 +56,4 @@ class Subject:
     labels: frozenset[str] = frozenset()
     run_url: str = ""
     trigger: str = LOCAL
+    tried_as: str = ""

@@ -265,6 +265,7 @@ def _about(decision: Decision) -> Iterator[tuple[str, str]]:
     if subject.pull_request is not None:
         yield "pull request", str(subject.pull_request)
     by = f" (by {subject.trigger})" if subject.trigger not in (LOCAL, subject.event) else ""
+    by = f" (tried as {subject.tried_as})" if subject.tried_as else by
     yield "event", f"{subject.event}{by}"
     if decision.checklist_file:
         yield "checklist", decision.checklist_file
