@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
+from gate.brief import named
 from gate.jobs import RESULTS
 from gate.model.decision import Gathered
 from gate.model.evidence import Evidence, Observation, Reason, Seen, Unseen
-from gate.tally import named
 
 NAMED = 5
 """How many jobs one explanation names."""

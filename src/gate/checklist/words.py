@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from gate.brief import clip
+
 CLIP = 60
 """The most characters of a checklist that a message quotes."""
 
@@ -23,7 +25,7 @@ def harmless(text: str, most: int = 300) -> str:
     """`text` on one line, without characters that a terminal obeys, and at most that long."""
     line = " ".join(text[: 2 * most].split())
     clean = "".join(character if character.isprintable() else "\N{REPLACEMENT CHARACTER}" for character in line)
-    return clean if len(clean) <= most else clean[: most - 1] + "…"
+    return clip(clean, most)
 
 
 def listed(options: Iterable[str], joint: str = "or") -> str:

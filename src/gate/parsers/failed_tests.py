@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from xml.parsers import expat
 
+from gate.brief import clip
 from gate.parsers import traces
 
 MAX_FAILED = 500
@@ -122,5 +123,4 @@ def _failed_test(suite: str, case: Attributes, message: str, text: str) -> Faile
 
 
 def _one_line(text: str) -> str:
-    text = " ".join(text[: 2 * MAX_MESSAGE].split())
-    return text if len(text) <= MAX_MESSAGE else f"{text[: MAX_MESSAGE - 1]}…"
+    return clip(" ".join(text[: 2 * MAX_MESSAGE].split()), MAX_MESSAGE)

@@ -16,9 +16,9 @@ import jmespath
 from jmespath.exceptions import JMESPathError
 from jmespath.visitor import TreeInterpreter
 
+from gate.brief import clip, named
 from gate.errors import EvidenceError
 from gate.model.evidence import Reason
-from gate.tally import named
 
 Tree = Any
 """An expression as jmespath parses it: its `type`, its `children`, and for some a `value`."""
@@ -124,4 +124,4 @@ def guidance(name: str, names: Iterable[str]) -> str:
 def _harmless(name: str) -> str:
     head = name[: LONGEST_NAME + 1]
     clean = "".join(letter if letter.isprintable() else "\N{REPLACEMENT CHARACTER}" for letter in head)
-    return clean if len(clean) <= LONGEST_NAME else clean[: LONGEST_NAME - 1] + "…"
+    return clip(clean, LONGEST_NAME)

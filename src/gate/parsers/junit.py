@@ -20,11 +20,11 @@ from operator import sub
 from typing import BinaryIO, NamedTuple
 from xml.parsers import expat
 
+from gate.brief import some
 from gate.errors import EvidenceError
 from gate.model.evidence import Reason
 from gate.parsers import moments, xml
 from gate.parsers.failed_tests import ERRORED, FAILED, PASSED, SKIPPED, WHOLE, Attributes, FailedTest, FailedTests
-from gate.tally import some
 
 MAX_DEPTH = 200
 """Suites inside suites; real reports have a handful."""

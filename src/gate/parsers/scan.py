@@ -11,6 +11,7 @@ from decimal import Decimal, InvalidOperation
 from functools import lru_cache
 from typing import Any
 
+from gate.brief import clip
 from gate.errors import EvidenceError
 from gate.model.evidence import Reason, Severity
 from gate.parsers.moments import moment
@@ -196,8 +197,7 @@ def plain(written: object, limit: int = MAX_MESSAGE) -> str:
         written = str(written) if abs(written) < 10**18 else ""
     if not isinstance(written, str):
         return ""
-    short = " ".join(written[: limit * 4].split())
-    short = short if len(short) <= limit else f"{short[: limit - 1]}…"
+    short = clip(" ".join(written[: limit * 4].split()), limit)
     return short if short.isascii() else short.encode("utf-8", "replace").decode("utf-8")
 
 

@@ -6,11 +6,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import timedelta
 from decimal import Decimal
 
+from gate.brief import named
 from gate.errors import EvidenceError
 from gate.model.evidence import Evidence, Observation, Reason, Remedy, Seen, Unseen
 from gate.probes import _history, _reports
 from gate.probes._near import near
-from gate.tally import named
 from gate.world import FileStat, World
 
 MAX_NAMED = 3

@@ -9,13 +9,13 @@ from typing import Annotated
 
 from pydantic import BeforeValidator, Field, StringConstraints, WithJsonSchema
 
+from gate.brief import rest
 from gate.errors import EvidenceError
 from gate.github import Hub, HubError
 from gate.github.hub import TOO_MANY, UNAUTHORIZED, VALID_TOKEN, grant
 from gate.model.evidence import Evidence, Finding, NotApplicable, Observation, Reason, Remedy, Seen, Source, Unseen
 from gate.model.values import FactSpec
 from gate.probe import Scene
-from gate.tally import rest
 
 NO_TOKEN = "there is no token to ask GitHub with; give the action the input github-token"  # noqa: S105
 NO_PULL_REQUEST = "there is no pull request on this event"

@@ -5,8 +5,8 @@ from __future__ import annotations
 import posixpath
 import re
 
+from gate.brief import named
 from gate.globs import NOT_OURS
-from gate.tally import named
 from gate.world import World
 
 LEVELS = "{,*/,*/*/,*/*/*/}"

@@ -7,12 +7,12 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
+from gate.brief import are, named
 from gate.model.evidence import Evidence, Finding, NotApplicable, Observation, Reason, Remedy, Seen, Unseen
 from gate.model.subject import Change
 from gate.model.values import Share
 from gate.parsers.coverage import Lines, bits
 from gate.probes._merge import Covered
-from gate.tally import are, named
 
 NAMED = 5
 """How many files a message names."""

@@ -15,11 +15,11 @@ from typing import Annotated, BinaryIO, Generic, Protocol, TypeVar
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
 
 from gate import units
+from gate.brief import listed, named
 from gate.errors import EvidenceError
 from gate.globs import OfFiles
 from gate.model.evidence import Reason
 from gate.probes._near import near
-from gate.tally import listed, named
 from gate.world import World
 
 Parsed = TypeVar("Parsed")

@@ -10,6 +10,7 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BeforeValidator, Field
 
+from gate.brief import listed
 from gate.github import Hub
 from gate.github.comments import Comment, comments
 from gate.github.people import Account
@@ -21,7 +22,6 @@ from gate.probe import Probe, Scene
 from gate.probes import _github as github
 from gate.probes._reports import Inputs
 from gate.probes._voters import Voters, pushers, voters
-from gate.tally import listed
 
 MAX_NOTES = 10
 SHORT = 7

@@ -12,6 +12,7 @@ from typing import Literal
 
 from pydantic import Field
 
+from gate.brief import named
 from gate.errors import EvidenceError
 from gate.globs import chosen
 from gate.model.evidence import Evidence, Finding, NotApplicable, Observation, Reason, Seen, Source, Unseen
@@ -24,7 +25,6 @@ from gate.probes._merge import Covered, merge
 from gate.probes._patch import Patch, patch_facts, remedies
 from gate.probes._paths import PathMap, is_test, normal
 from gate.probes._reports import Read
-from gate.tally import named
 from gate.world import World
 
 MAX_FINDINGS = 1000

@@ -11,6 +11,7 @@ from typing import Annotated
 
 from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema
 
+from gate.brief import clip, named
 from gate.model.evidence import Evidence, Finding, Observation, Reason, Seen, Source, Unseen
 from gate.model.values import Better, FactSpec, Kind
 from gate.parsers import markdown
@@ -18,7 +19,6 @@ from gate.parsers.markdown import Document
 from gate.probe import Probe, Scene
 from gate.probes import _found, _reports
 from gate.probes._links import MARKDOWN, MOST_NAMES, Links, heading_words, is_markdown
-from gate.tally import named
 
 MAX_DOCUMENTS = 2000
 MAX_LINKS = 50_000
@@ -141,8 +141,8 @@ class _Reading:
         for wanted in lost:
             names = list(there)[:MOST_NAMES] if self.found < MAX_FINDINGS else []
             near = difflib.get_close_matches(heading_words(wanted), names, n=1)
-            hint = f"; did you mean “{_short(there[near[0]])}”?" if near else ""
-            self._report(Finding("missing-heading", f"there is no heading “{_short(wanted)}”{hint}", path=path))
+            hint = f"; did you mean “{clip(there[near[0]], LONGEST)}”?" if near else ""
+            self._report(Finding("missing-heading", f"there is no heading “{clip(wanted, LONGEST)}”{hint}", path=path))
         return len(lost)
 
     def _links(self, documents: Mapping[str, Document]) -> Mapping[str, Observation]:
@@ -159,7 +159,7 @@ class _Reading:
             for link in links:
                 if fault := self.links.broken(path, link):
                     broken += 1
-                    said = f"“{_short(link.target)}”: {fault}"
+                    said = f"“{clip(link.target, LONGEST)}”: {fault}"
                     self._report(Finding("broken-link", said, path=path, line=link.line))
         return facts | {"broken_links": Seen(Decimal(broken))}
 
@@ -172,10 +172,6 @@ class _Reading:
         """What a reader must know of findings that are not listed."""
         if self.found > len(self.findings):
             yield f"of {self.found:,} findings the first {len(self.findings):,} are listed"
-
-
-def _short(text: str) -> str:
-    return text if len(text) <= LONGEST else f"{text[: LONGEST - 1]}…"
 
 
 def _more_facts(inputs: Params) -> Sequence[FactSpec]:

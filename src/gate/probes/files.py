@@ -8,13 +8,13 @@ from typing import Annotated
 
 from pydantic import AfterValidator, Field
 
+from gate.brief import clip, named
 from gate.errors import EvidenceError
 from gate.model.evidence import Evidence, Finding, Observation, Reason, Seen, Source, Unseen
 from gate.model.values import Better, FactSpec, Kind
 from gate.parsers import patterns
 from gate.probe import Probe, Scene
 from gate.probes import _found, _reports
-from gate.tally import named
 from gate.world import FileStat
 
 MAX_SEARCHED = 64 * 1024 * 1024
@@ -155,7 +155,7 @@ def _is_utf8(data: bytes) -> bool:
 
 
 def _short(pattern: str) -> str:
-    return f"/{pattern}/" if len(pattern) <= 60 else f"/{pattern[:59]}…/"
+    return f"/{clip(pattern, 60)}/"
 
 
 def _more_facts(inputs: Params) -> Sequence[FactSpec]:

@@ -13,6 +13,7 @@ from typing import Literal
 
 from pydantic import Field
 
+from gate.brief import some
 from gate.errors import EvidenceError
 from gate.globs import chosen
 from gate.model.evidence import Evidence, Finding, Observation, Reason, Seen, Severity, Source
@@ -24,7 +25,6 @@ from gate.probes import _reports as reports
 from gate.probes._advisories import WORST_FIRST, Counts, Merged, Scan, added, merge, untold
 from gate.probes._paths import file_meant, normal
 from gate.probes._reports import Read
-from gate.tally import some
 from gate.world import World
 
 MAX_FINDINGS = 500

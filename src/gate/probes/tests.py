@@ -10,6 +10,7 @@ from typing import Literal
 
 from pydantic import Field
 
+from gate.brief import named, rest
 from gate.errors import EvidenceError
 from gate.model.evidence import Evidence, Finding, Observation, Reason, Remedy, Seen, Source, Unseen
 from gate.model.values import Better, FactSpec, Share, share
@@ -20,7 +21,6 @@ from gate.probe import Probe, Scene
 from gate.probes import _reports
 from gate.probes._paths import file_meant
 from gate.probes._reports import Read
-from gate.tally import named, rest
 from gate.world import World
 
 MAX_FINDINGS = 500

@@ -10,6 +10,7 @@ from io import BufferedReader
 
 from pydantic import Field
 
+from gate.brief import rest
 from gate.errors import EvidenceError
 from gate.model.evidence import Evidence, Finding, Observation, Reason, Seen, Severity, Source, Unseen
 from gate.model.values import Better, FactSpec, Share
@@ -19,7 +20,6 @@ from gate.parsers.tracker_model import Tracker
 from gate.parsers.tracker_words import State
 from gate.probe import Probe, Scene
 from gate.probes import _reports
-from gate.tally import rest
 from gate.trackers.contradictions import contradictions
 from gate.trackers.sayings import Contradiction
 

@@ -9,12 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from gate.brief import listed
 from gate.model.decision import Decision, Status, Verdict
 from gate.model.evidence import Finding
 from gate.reports.blot import MIN_SECRET
 from gate.reports.escape import clean
 from gate.reports.said import say
-from gate.tally import listed
 
 MAX_EACH = 10
 """How many errors, and how many warnings, one step may set."""

@@ -11,12 +11,12 @@ from dataclasses import dataclass
 from urllib.parse import quote
 
 from gate import __version__
+from gate.brief import some
 from gate.model.decision import Status, Verdict
 from gate.parsers.claims import SCHEMA
 from gate.reports.annotations import Remark, of_remarks
 from gate.reports.escape import clean, markdown
 from gate.reports.said import Mark, say
-from gate.tally import some
 from gate.trackers.claims import Claim, Holding, Standing
 from gate.trackers.contradictions import RULES
 

@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from gate.brief import clip
+
 LIMIT = 500
 """Characters of one piece of untrusted text that a page shows, unless told otherwise."""
 
@@ -33,11 +35,6 @@ def clean(text: str, limit: int = LIMIT) -> str:
     line = " ".join(_ANSI.sub("", head).split())[: limit + 1]
     shown = line if line.isascii() and line.isprintable() else "".join(_visible(char) for char in line)
     return clip(shown + ("…" if len(head) < len(text) else ""), limit)
-
-
-def clip(text: str, limit: int) -> str:
-    """At most `limit` characters, the last of them `…` when something was cut."""
-    return text if len(text) <= limit else text[: max(limit - 1, 0)].rstrip() + "…"
 
 
 def _visible(char: str) -> str:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from gate.brief import named
 from gate.model.evidence import Finding, Severity
-from gate.tally import named
 
 MAX_BUNCHES = 100
 """How many groups of one item are kept for the pages; the rest is counted."""

@@ -11,11 +11,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from gate.brief import clip
 from gate.model.audit import Changes, Move
 from gate.model.decision import Decision, Flip, State, Status
 from gate.model.values import number
 from gate.reports import markdown, numbers
-from gate.reports.escape import clean, clip, code
+from gate.reports.escape import clean, code
 from gate.reports.escape import markdown as prose
 from gate.reports.fit import Block, fit
 from gate.reports.said import value_alone

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from gate.brief import clip
 from gate.model.decision import Decision, Standing
 from gate.reports.escape import clean
 from gate.reports.view import view
@@ -16,4 +17,4 @@ def render(decision: Decision, *, enforce: bool = True) -> str:
     aside = f" ({decision.standing})" if decision.standing is not Standing.IN_FORCE else ""
     lenient = "" if enforce or not decision.exit_code else " (not enforced)"
     said = clean(f"{str(decision.state).capitalize()}{aside}{lenient}: {told.why}", 10 * LIMIT)
-    return said if len(said) <= LIMIT else said[: LIMIT - 1] + "…"
+    return clip(said, LIMIT)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from gate.brief import named
 from gate.model.decision import Decision, Flip, Preview, Standing, State
-from gate.tally import named
 
 _NAMED = 10
 """How many items one remark names."""

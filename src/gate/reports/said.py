@@ -7,12 +7,12 @@ from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
 
+from gate.brief import named
 from gate.model.checklist import Amount, Expectation, FromBaseline, Op, Pattern, Words
 from gate.model.decision import Broken, Comparison, Held, Level, ResolvedBound
 from gate.model.evidence import NotApplicable, Unseen
 from gate.model.values import Share, Value, number
 from gate.reports import numbers
-from gate.tally import named
 from gate.units import convert
 
 NOT_COMPARED = "was not compared"

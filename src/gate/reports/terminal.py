@@ -9,13 +9,13 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterator, Sequence
 
+from gate.brief import rest
 from gate.model.decision import Decision, Level, State, Status
 from gate.model.evidence import Severity
 from gate.reports.escape import clean
 from gate.reports.findings import Bunch
 from gate.reports.said import Mark, Said
 from gate.reports.view import Row, View, counts, view
-from gate.tally import rest
 
 _RESET = "\x1b[0m"
 _BOLD, _DIM, _RED, _GREEN, _YELLOW, _BLUE, _MAGENTA = "1", "2", "31", "32", "33", "34", "35"

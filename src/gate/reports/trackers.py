@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
+from gate.brief import some
 from gate.parsers.tracker_model import Tracker
 from gate.parsers.tracker_words import Sort, State
 from gate.reports.escape import clean
-from gate.tally import some
 from gate.trackers.draft import Draft, counted
 
 

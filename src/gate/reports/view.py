@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from fractions import Fraction
 
+from gate.brief import are, listed, some
 from gate.model.decision import Comparison, Decision, Standing, State, Status, Verdict
 from gate.model.evidence import Evidence, Source
 from gate.model.triggers import LOCAL
@@ -15,7 +16,6 @@ from gate.reports.findings import NONE, Bunches, bunch
 from gate.reports.policy import remarks
 from gate.reports.said import NOT_COMPARED, Said, say
 from gate.reports.steps import Step, step_of
-from gate.tally import are, listed, some
 
 WHO: Mapping[State, str] = {
     State.READY: "nobody has to act",

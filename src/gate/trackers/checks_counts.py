@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from gate.brief import are, some
 from gate.parsers.tracker_words import Sort, State, plain
-from gate.tally import are, some
 from gate.trackers.groups import DONE, Group, counts_tasks, meant, row
 from gate.trackers.sayings import Account, Contradiction, Saying
 

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
+from gate.brief import are, some
 from gate.parsers.tracker_words import State, plain
-from gate.tally import are, some
 from gate.trackers.checks_counts import WHOLE
 from gate.trackers.groups import Group, by_part, meant, named, row, surveyed
 from gate.trackers.sayings import Account, Contradiction, Saying

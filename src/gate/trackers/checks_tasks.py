@@ -6,9 +6,9 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
+from gate.brief import are, some
 from gate.parsers.tracker_model import Entry, Field
 from gate.parsers.tracker_words import State, marked, plain, said
-from gate.tally import are, some
 from gate.trackers.groups import of_everything
 from gate.trackers.sayings import LONGEST, Account, Contradiction, Saying, clipped, words
 

@@ -7,9 +7,9 @@ from calendar import monthrange
 from collections.abc import Iterator
 from datetime import date, timedelta
 
+from gate.brief import are, some
 from gate.parsers.tracker_model import Entry
 from gate.parsers.tracker_words import State, plain
-from gate.tally import are, some
 from gate.trackers.sayings import Account, Contradiction, clipped
 
 STALE = timedelta(days=90)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from gate.tally import rest
+from gate.brief import rest
 from gate.trackers.draft import Asked, Draft, DraftItem
 from gate.trackers.suggestion import ENDPOINTS
 from gate.trackers.yaml_text import one_line, quoted

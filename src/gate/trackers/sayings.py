@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass
 from functools import cached_property
 
+from gate.brief import clip
 from gate.parsers.tracker_model import Entry, Section, Tracker
 from gate.parsers.tracker_words import Sort, State, plain
 
@@ -161,7 +162,7 @@ def _bold(text: str) -> tuple[str, str]:
 
 def clipped(text: str) -> str:
     """As much of a title as a message needs."""
-    return text if len(text) <= MAX_QUOTED else text[: MAX_QUOTED - 1].rstrip() + "…"
+    return clip(text, MAX_QUOTED)
 
 
 def words(text: str) -> frozenset[str]:

@@ -1,4 +1,4 @@
-"""Counts in messages for people: so many of a thing, and long lists cut to the first few and the number of the rest."""
+"""What keeps messages for people short: counts, the first few of a long list, the beginning of a long text."""
 
 from __future__ import annotations
 
@@ -29,3 +29,8 @@ def rest(every: Sized, most: int, more: str = "") -> tuple[str, ...]:
     """What counts those behind the first `most` in words, `3 more` with `more` behind it; nothing without others."""
     others = len(every) - most
     return (f"{others:,} more {more}".rstrip(),) if others > 0 else ()
+
+
+def clip(text: str, most: int) -> str:
+    """At most so many characters, the last of them `…` when something was cut."""
+    return text if len(text) <= most else text[: max(most - 1, 0)].rstrip() + "…"

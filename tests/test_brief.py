@@ -1,4 +1,4 @@
-"""Counts for people: one and many, the first few of a list and the number of the rest."""
+"""Short messages: one and many, the first few of a list and the number of the rest, the beginning of a text."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gate.tally import are, listed, named, rest, some
+from gate.brief import are, clip, listed, named, rest, some
 
 
 @pytest.mark.parametrize(
@@ -43,3 +43,10 @@ def test_a_list_is_whole_or_its_last_line_counts_what_is_left_out(lines: list[st
     else:
         assert shown == (*lines[:most], f"{len(lines) - most} more lines")
         assert rest(lines, most) == (f"{len(lines) - most} more",)
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"), [("", ""), ("abcd", "abcd"), ("abcde", "abc…"), ("ab cde", "ab…"), ("     ", "…")]
+)
+def test_a_text_is_whole_or_its_cut_is_marked(text: str, shown: str) -> None:
+    assert clip(text, 4) == shown
