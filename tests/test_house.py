@@ -84,13 +84,14 @@ TESTED_ELSEWHERE = {
     "trackers.suggestion": "trackers/test_suggest.py",
     "trackers.draft_page": "trackers/test_draft.py",
     "reports.trackers": "test_trackers.py",
+    "git": "test_world.py",
     "probes._voters": "probes/test_approvals.py",
     "publish.perform": "publish/test_publish.py",
     "publish.plan": "publish/test_publish.py",
 }
 """Modules without a test file of their own, and the one whose tests use them."""
 
-DOORS = {"world", "github", "fetch"}
+DOORS = {"world", "git", "github", "fetch"}
 """The modules and packages that may touch the world."""
 
 WORLDLY = {

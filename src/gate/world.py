@@ -1,4 +1,4 @@
-"""The doors to the world, and the only module (with `gate.github`) that uses them: clock, files, git, environment.
+"""The doors to the world: clock, files, git, environment; `gate.fetch` and `gate.github` are the only others.
 
 Every door refuses what is not allowed. Files are opened inside the root after every link is resolved, regular files
 only, never in `.git`; no message quotes what a file holds.
@@ -11,15 +11,12 @@ import errno
 import io
 import os
 import stat
-import subprocess
-import tempfile
-import threading
 import time
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import IO, BinaryIO
+from typing import BinaryIO
 
 from gate.errors import EvidenceError
 from gate.model.evidence import Reason
@@ -66,15 +63,6 @@ class FileStat:
 
     size: int
     modified: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class Completed:
-    """What a command left behind."""
-
-    code: int
-    out: bytes
-    err: bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,19 +207,9 @@ class World:
             EvidenceError: unreadable when git fails or prints more than `limit` bytes, absent when there is no git,
                 timed-out when it takes longer than `timeout` seconds.
         """
-        settings = [
-            *(f"safe.directory={folder}" for folder in self._repositories()),
-            "core.quotePath=false", "core.hooksPath=/dev/null", "core.fsmonitor=false",
-            "safe.bareRepository=explicit",  # else a root with the files of a repository among its own is one
-        ]  # fmt: skip
-        command = ["git", *(part for setting in settings for part in ("-c", setting)), *arguments]
-        done = self._run(command, timeout, limit)
-        if len(done.out) > limit:
-            raise EvidenceError(Reason.UNREADABLE, f"git {arguments[0]} printed more than {limit:,} bytes")
-        if done.code != 0:
-            said = done.err.decode("utf-8", "replace").strip().splitlines()
-            raise EvidenceError(Reason.UNREADABLE, f"git {arguments[0]} failed: {said[-1] if said else done.code}")
-        return done.out
+        from gate import git
+
+        return git.run(arguments, self.root, self._repositories(), self.env, timeout=timeout, limit=limit)
 
     def _repositories(self) -> list[Path]:
         """Folders whose repository is believed though it is somebody else's, as a runner's is in a container.
@@ -257,29 +235,6 @@ class World:
         with contextlib.suppress(EvidenceError):
             found.append(self.git("rev-parse", "--show-prefix").decode("utf-8", "replace").rstrip("\n"))
         return tuple(dict.fromkeys(found))
-
-    def _run(self, command: Sequence[str], timeout: float, limit: int) -> Completed:
-        """Runs one program, reading at most a byte more than `limit` and waiting at most `timeout` seconds."""
-        kept = {name: self.env[name] for name in ("PATH", "HOME", "TMPDIR") if name in self.env}
-        quiet = {
-            "GIT_TERMINAL_PROMPT": "0", "GIT_OPTIONAL_LOCKS": "0", "GIT_PAGER": "cat", "LC_ALL": "C.UTF-8",
-            "GIT_ALLOW_PROTOCOL": "none",  # a partial clone would fetch what it lacks, by a program of its own choice
-        }  # fmt: skip
-        expired = threading.Event()
-        with tempfile.TemporaryFile() as errors:
-            with _start(command, self.root, kept | quiet, errors) as process:
-                alarm = threading.Timer(timeout, _stop, (process, expired))
-                alarm.start()
-                out = process.stdout.read(limit + 1) if process.stdout else b""
-                if len(out) > limit:
-                    process.kill()
-                process.wait()
-                alarm.cancel()
-            errors.seek(0)
-            err = errors.read(10_000)
-        if expired.is_set():
-            raise EvidenceError(Reason.TIMED_OUT, f"{command[0]} took longer than {timeout:g} s")
-        return Completed(process.returncode, out, err)
 
     def read_given(self, path: Path, limit: int) -> bytes:
         """The bytes of a file that a person or the runner named, wherever it lies.
@@ -383,20 +338,6 @@ def _stay_inside(folder: Path, top: Path) -> None:
     real, inside = folder.resolve(), top.resolve()
     if not real.is_relative_to(inside) or ".git" in real.relative_to(inside).parts:
         raise PermissionError(errno.EACCES, "a link leads out of the repository")
-
-
-def _start(command: Sequence[str], folder: Path, env: dict[str, str], errors: IO[bytes]) -> subprocess.Popen[bytes]:
-    try:
-        return subprocess.Popen(  # noqa: S603 - fixed programs, no shell
-            command, cwd=folder, env=env, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=errors
-        )
-    except FileNotFoundError:
-        raise EvidenceError(Reason.ABSENT, f"the program {command[0]} is not installed") from None
-
-
-def _stop(process: subprocess.Popen[bytes], expired: threading.Event) -> None:
-    expired.set()
-    process.kill()
 
 
 def _refused(path: str, real: Path) -> EvidenceError:
