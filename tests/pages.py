@@ -169,7 +169,8 @@ def draft(name: str, kind: Probe) -> str:
     required = [field for field, about in kind.params.model_fields.items() if about.is_required()]
     item = [f"- id: {name}", "  title: What is ready when this holds", f"  probe: {name}"]
     item += ["  with:", *(f"    {field}: TODO" for field in required)] if required else []
-    item += [f"  must: {example(kind.facts[0])}"] if kind.facts else ["  must: TODO"]
+    wanted = sorted(kind.facts, key=lambda spec: spec.better is Better.NEITHER)[:1]  # one that can be better
+    item += [f"  must: {example(spec)}" for spec in wanted] or ["  must: TODO"]
     return "\n".join((
         f"# {name}\n", sees, f"{kind.summary} TODO: what it looks at, what it counts, what it leaves out.\n",
         given, "<!-- generated: parameters -->\n\n<!-- end -->\n", seen, "<!-- generated: facts -->\n\n<!-- end -->\n",

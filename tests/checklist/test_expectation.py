@@ -10,10 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gate.checklist.bounds import ExpectationError
-from gate.checklist.expectation import MAX_LENGTH, OPERATORS, parse
+from gate.checklist.expectation import MAX_LENGTH, OPERATORS, example, parse
 from gate.model.checklist import Amount, Bound, FromBaseline, NoBound, Op, Pattern, Words
 from gate.model.place import Place
-from gate.model.values import FactSpec, Kind
+from gate.model.values import Better, FactSpec, Kind, share
 from gate.units import UNITS, convert, dimension
 from tests.checklist.catalog import CATALOG
 
@@ -93,6 +93,22 @@ def test_a_bound_takes_the_units_that_measure_the_same_as_its_fact(spec: FactSpe
     else:
         with pytest.raises(ExpectationError):
             parse(text, FACTS, HERE)
+
+
+@pytest.mark.parametrize(
+    ("spec", "wanted"),
+    [
+        (FactSpec("errors", "", better=Better.LOWER), "errors <= 0"),
+        (FactSpec("total", "", better=Better.HIGHER), "total >= 1"),
+        (FactSpec("valid_for", "", "d", Better.HIGHER), "valid_for >= 10d"),
+        (FactSpec("age", "", "d"), "age <= 10d"),
+        (share("covered", ""), "covered >= 80%"),
+        (FactSpec("ready", "", kind=Kind.FLAG), "ready"),
+    ],
+)
+def test_the_expectation_that_a_message_proposes_wants_what_is_better(spec: FactSpec, wanted: str) -> None:
+    assert example(spec) == wanted
+    assert parse(wanted, {spec.name: spec}, HERE).text == wanted
 
 
 def test_an_expectation_may_have_five_hundred_characters_and_no_more() -> None:

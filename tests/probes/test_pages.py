@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import pytest
 
 from gate import checklist, probe
+from gate.model.values import Better, FactSpec
 from gate.probes.files import PROBE
 from tests import pages
 
@@ -68,6 +70,13 @@ def test_a_probe_without_a_page_gets_one_that_lacks_nothing_but_words() -> None:
     assert pages.filled(page, made) == page
     (example,) = pages.examples(page)
     assert [item.probe for item in checklist.load(example.encode(), "begun").items] == ["files"]
+
+
+def test_the_page_is_begun_with_an_expectation_that_can_be_better() -> None:
+    facts = (FactSpec("files", "seen"), FactSpec("errors", "told", better=Better.LOWER))
+    assert "\n    must: errors <= 0\n" in pages.draft("x", replace(PROBE, facts=facts))
+    assert "\n    must: files <= 0\n" in pages.draft("x", replace(PROBE, facts=facts[:1]))
+    assert "\n    must: TODO\n" in pages.draft("x", replace(PROBE, facts=()))
 
 
 def test_what_an_item_of_an_example_declares_stands_among_the_facts() -> None:

@@ -17,7 +17,7 @@ from gate.checklist.bounds import ExpectationError, moving, steady
 from gate.checklist.words import guidance, listed, shown
 from gate.model.checklist import Bound, Expectation, NoBound, Op, Pattern, Words
 from gate.model.place import Place
-from gate.model.values import FactSpec, Kind
+from gate.model.values import Better, FactSpec, Kind
 
 MAX_LENGTH = 500
 
@@ -126,8 +126,9 @@ def _operator(spec: FactSpec, text: str, offset: int) -> tuple[Op, int]:
 
 def example(spec: FactSpec) -> str:
     """An expectation about this fact that would be right."""
-    bound = {"": "0", "%": "80%"}.get(spec.unit, f"10{spec.unit}")
-    sign = ">=" if spec.kind is Kind.SHARE else "<="
+    higher = spec.better is Better.HIGHER
+    bound = {"": "1" if higher else "0", "%": "80%"}.get(spec.unit, f"10{spec.unit}")
+    sign = ">=" if higher or spec.kind is Kind.SHARE else "<="
     word = spec.words[0] if spec.words else "word"
     shapes = {Kind.WORD: f"== {word}", Kind.SET: f"has {word}", Kind.FLAG: ""}
     return f"{spec.name} {shapes.get(spec.kind, f'{sign} {bound}')}".rstrip()
