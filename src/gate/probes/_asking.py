@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Sequence
 from datetime import timedelta
-from typing import Annotated
+from typing import Annotated, TypeVar
 
 from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema
 
@@ -13,7 +14,7 @@ from gate.fetch.targets import target
 from gate.model.evidence import Observation, Reason, Seen, Unseen
 from gate.model.values import Value
 from gate.probes._reports import Duration, Inputs, as_list
-from gate.world import World
+from gate.world import Deadline, World
 
 OUR_SHARE = 0.9
 """The part of the item's time that requests may take, so that what was seen is told before the time is over."""
@@ -29,6 +30,18 @@ _OWN_HEADERS = frozenset({
 _KEPT_VARIABLES = ("GITHUB_", "ACTIONS_", "RUNNER_", "INPUT_")
 
 # --------------------------------------------------------------------------------------------------------- parameters
+
+
+Look = TypeVar("Look")
+"""What a look at one target comes to."""
+
+
+def in_turn(targets: Sequence[str], deadline: Deadline, look: Callable[[str, Deadline], Look]) -> list[Look]:
+    """Looks at the targets one after the other; of what is left of OUR_SHARE each gets an even part."""
+    return [
+        look(target, Deadline.after(deadline.left * OUR_SHARE / (len(targets) - number)))
+        for number, target in enumerate(targets)
+    ]
 
 
 def _url(written: str) -> str:

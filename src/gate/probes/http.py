@@ -3,23 +3,22 @@
 from __future__ import annotations
 
 import hashlib
-from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from decimal import Decimal
 
 from gate.errors import EvidenceError
 from gate.fetch import MAX_BODY
 from gate.fetch.answers import Answer, NoAnswer
-from gate.model.evidence import Evidence, Finding, Observation, Reason, Seen, Source, Unseen
-from gate.model.values import Better, FactSpec, Kind, Share, share
+from gate.model.evidence import Evidence, Observation, Reason, Seen, Source, Unseen
+from gate.model.values import Better, FactSpec, Kind, share
 from gate.parsers import x509
 from gate.probe import Probe, Scene
-from gate.probes import _http_body
-from gate.probes._asking import OUR_SHARE, Sent
+from gate.probes import _http_body, _targets
+from gate.probes._asking import Sent, in_turn
 from gate.probes._http_inputs import HttpInputs, Place
 from gate.probes._samples import Effort, Sample, best, few_for_p95, latencies, take
+from gate.probes._targets import Shown
 from gate.probes._worst import worst
 from gate.world import Deadline
 
@@ -35,10 +34,7 @@ LONGEST_NAME = 100
 FACTS = (
     FactSpec("status", "status code of the answer, after redirects; 600 for none", low=Decimal(100), high=Decimal(999)),
     share("availability", "samples that were answered, and not with 5xx"),
-    FactSpec("min", "the fastest sample, to the last byte", "ms", Better.LOWER),
-    FactSpec("median", "the sample in the middle", "ms", Better.LOWER),
-    FactSpec("p95", "the time that 95 % of the samples keep; needs 20 samples", "ms", Better.LOWER),
-    FactSpec("max", "the slowest sample", "ms", Better.LOWER),
+    *_targets.times("to the last byte"),
     FactSpec("redirects", "redirects on the way to the answer", better=Better.LOWER),
     FactSpec("headers", "names of the headers of the answer, in lower case", kind=Kind.SET),
     FactSpec("certificate_valid_for", "time until the certificate ends; negative after", "s", Better.HIGHER, low=None),
@@ -54,15 +50,6 @@ def more_facts(inputs: HttpInputs) -> Sequence[FactSpec]:
     return [*(fact.spec(name) for name, fact in inputs.facts.items()), *([VERSION] if inputs.version else [])]
 
 
-@dataclass(frozen=True, slots=True)
-class _Seen:
-    """What one URL showed."""
-
-    url: str
-    facts: Mapping[str, Observation]
-    samples: Sequence[Sample[Answer]]
-
-
 def measure(inputs: HttpInputs, scene: Scene) -> Evidence:
     """Asks every URL, one after the other, within nine tenths of the item's time.
 
@@ -71,16 +58,13 @@ def measure(inputs: HttpInputs, scene: Scene) -> Evidence:
     """
     sent = Sent(inputs.headers, scene.world)
     scene.web.warm()
-    look = _Look(inputs, scene, sent)
-    seen: list[_Seen] = []
-    for number, url in enumerate(inputs.urls):
-        seen.append(look.at(url, Deadline.after(scene.deadline.left * OUR_SHARE / (len(inputs.urls) - number))))
+    seen = in_turn(inputs.urls, scene.deadline, _Look(inputs, scene, sent).at)
     declared = PROBE.declares(inputs)
     return Evidence(
-        facts={name: worst(spec, [target.facts[name] for target in seen]) for name, spec in declared.items()},
-        findings=tuple(finding for target in seen for finding in _findings(target)),
-        sources=tuple(_source(target) for target in seen),
-        notes=tuple(note for target in seen for note in _notes(target)),
+        facts={name: worst(spec, [each.facts[name] for each in seen]) for name, spec in declared.items()},
+        findings=tuple(finding for each in seen for finding in _targets.findings(each, _failure)),
+        sources=tuple(_source(each) for each in seen),
+        notes=tuple(note for each in seen for note in _targets.notes(each, "answered")),
     )
 
 
@@ -92,7 +76,7 @@ class _Look:
         self.scene = scene
         self.sent = sent
 
-    def at(self, url: str, deadline: Deadline) -> _Seen:
+    def at(self, url: str, deadline: Deadline) -> Shown[Answer]:
         """Everything that one URL shows."""
         inputs, web = self.inputs, self.scene.web
         certificate = self._certificate(url, deadline)
@@ -100,11 +84,11 @@ class _Look:
         samples = take(lambda until: web.get(url, self.sent.headers, until, inputs.follow), web, deadline, effort)
         facts: dict[str, Observation] = {
             "status": worst(SPECS["status"], [_status(sample) for sample in best(samples, inputs.enough)]),
-            "availability": _availability(samples),
+            "availability": _targets.availability(samples),
             "certificate_valid_for": certificate,
             **self._of_answers(samples),
         }
-        return _Seen(url, {name: self.sent.told(url, observed) for name, observed in facts.items()}, samples)
+        return Shown(url, {name: self.sent.told(url, observed) for name, observed in facts.items()}, samples)
 
     def _certificate(self, url: str, deadline: Deadline) -> Observation:
         if not url.lower().startswith("https:"):
@@ -122,7 +106,7 @@ class _Look:
         answers = [answer for sample in samples if (answer := sample.answered)]
         if len(answers) < inputs.enough:
             missing = _missing(samples, len(answers), inputs.enough)
-            named = ("min", "median", "p95", "max", "redirects", "headers", *(spec.name for spec in more_facts(inputs)))
+            named = (*_targets.TIMES, "redirects", "headers", *(spec.name for spec in more_facts(inputs)))
             return dict.fromkeys(named, missing)
         facts = _latencies(samples)
         for spec, place in ((fact.spec(name), fact) for name, fact in inputs.facts.items()):
@@ -158,17 +142,10 @@ def _status(sample: Sample[Answer]) -> Observation:
             return unseen
 
 
-def _availability(samples: Sequence[Sample[Answer]]) -> Observation:
-    unseen = [sample.outcome for sample in samples if isinstance(sample.outcome, Unseen)]
-    asked = len(samples) - len(unseen)
-    answered = sum(sample.answered is not None for sample in samples)
-    return Seen(Share(answered, asked), others=tuple(unseen[:1])) if asked else unseen[0]
-
-
 def _latencies(samples: Sequence[Sample[Answer]]) -> dict[str, Observation]:
     if any(answer and not answer.ended for answer in (sample.answered for sample in samples)):
         endless = Unseen(Reason.UNREADABLE, f"the body has more than {MAX_BODY:,} bytes, and its end was not awaited")
-        return dict.fromkeys(("min", "median", "p95", "max"), endless)
+        return dict.fromkeys(_targets.TIMES, endless)
     return latencies([sample.took for sample in samples if sample.answered])
 
 
@@ -180,9 +157,8 @@ def _names(answer: Answer) -> Observation:
 
 def _missing(samples: Sequence[Sample[Answer]], answered: int, wanted: int) -> Unseen:
     """Why what only answers show is unseen."""
-    for sample in samples:
-        if isinstance(sample.outcome, Unseen):
-            return sample.outcome
+    if untaken := _targets.unseen(samples):
+        return untaken[0]
     words = next(_words(sample) for sample in samples if sample.failed)
     said = f"{answered} of {len(samples)} samples were answered, and {wanted} are needed: {words}"
     return Unseen(Reason.UNREACHABLE, words if len(samples) == 1 else said)
@@ -201,30 +177,15 @@ def _words(sample: Sample[Answer]) -> str:
 # ---------------------------------------------------------------------------------------------------- beside the facts
 
 
-def _findings(target: _Seen) -> Iterator[Finding]:
-    failed = Counter((_rule(sample), _words(sample)) for sample in target.samples if sample.failed)
-    for (rule, words), count in failed.items():
-        often = f" ({count} of {len(target.samples)} samples)" if len(target.samples) > 1 else ""
-        tries = max(sample.attempts for sample in target.samples)
-        yield Finding(rule, f"{target.url}: {words}{often}" + (f", tried {tries} times" if tries > 1 else ""))
+def _failure(sample: Sample[Answer]) -> tuple[str, str]:
+    return "server-error" if isinstance(sample.outcome, Answer) else "no-answer", _words(sample)
 
 
-def _rule(sample: Sample[Answer]) -> str:
-    return "server-error" if isinstance(sample.outcome, Answer) else "no-answer"
-
-
-def _notes(target: _Seen) -> Iterator[str]:
-    retried = sum(sample.answered is not None and sample.attempts > 1 for sample in target.samples)
-    if retried:
-        which = f"{retried} of {len(target.samples)} samples were" if len(target.samples) > 1 else "the sample was"
-        yield f"{target.url}: {which} answered only after another attempt"
-
-
-def _source(target: _Seen) -> Source:
-    bodies = [sample.answered.body for sample in target.samples if sample.answered]
+def _source(shown: Shown[Answer]) -> Source:
+    bodies = [sample.answered.body for sample in shown.samples if sample.answered]
     last = bodies[-1] if bodies else None
     digest = f"sha256:{hashlib.sha256(last).hexdigest()}" if isinstance(last, bytes) else ""
-    return Source(target.url, format="http", digest=digest)
+    return Source(shown.target, format="http", digest=digest)
 
 
 def _unseeable(inputs: HttpInputs) -> Mapping[str, str]:

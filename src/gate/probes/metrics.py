@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import BinaryIO
 
 from gate.errors import EvidenceError
@@ -15,7 +16,7 @@ from gate.model.values import FactSpec
 from gate.parsers import content, moments
 from gate.probe import Probe, Scene
 from gate.probes import _reports
-from gate.probes._asking import OUR_SHARE, Sent
+from gate.probes._asking import Sent, in_turn
 from gate.probes._metrics_inputs import MetricsInputs, Place
 from gate.probes._metrics_values import Document, format_of, observe
 from gate.probes._samples import Effort, take
@@ -119,16 +120,13 @@ def _whole(stream: BinaryIO) -> bytes:
 # --------------------------------------------------------------------------------------------------------------- URLs
 
 
-def _from_urls(inputs: MetricsInputs, scene: Scene) -> Iterator[_Read]:
+def _from_urls(inputs: MetricsInputs, scene: Scene) -> list[_Read]:
     sent = Sent(inputs.headers, scene.world)
     scene.web.warm()
-    urls = inputs.urls or ()
-    for number, url in enumerate(urls):
-        deadline = Deadline.after(scene.deadline.left * OUR_SHARE / (len(urls) - number))
-        yield _from_url(url, sent, inputs, scene, deadline)
+    return in_turn(inputs.urls or (), scene.deadline, partial(_from_url, inputs, scene, sent))
 
 
-def _from_url(url: str, sent: Sent, inputs: MetricsInputs, scene: Scene, deadline: Deadline) -> _Read:
+def _from_url(inputs: MetricsInputs, scene: Scene, sent: Sent, url: str, deadline: Deadline) -> _Read:
     """What one URL shows; that it shows nothing is unseen, for the other URLs may still break an expectation."""
     made, digest = None, ""
     facts: dict[str, Observation]

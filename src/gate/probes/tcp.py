@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from datetime import timedelta
+from functools import partial
 from typing import Annotated
 
 from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema
@@ -12,12 +12,14 @@ from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema
 from gate.errors import EvidenceError
 from gate.fetch.answers import Accepted, NoAnswer
 from gate.fetch.targets import endpoint
-from gate.model.evidence import Evidence, Finding, Observation, Reason, Seen, Source, Unseen
-from gate.model.values import Better, FactSpec, Kind, Share, share
+from gate.model.evidence import Evidence, Observation, Reason, Seen, Source, Unseen
+from gate.model.values import Better, FactSpec, Kind, share
 from gate.probe import Probe, Scene
-from gate.probes._asking import OUR_SHARE, Patience
+from gate.probes import _targets
+from gate.probes._asking import Patience, in_turn
 from gate.probes._reports import Inputs, as_list
 from gate.probes._samples import Effort, Sample, few_for_p95, latencies, take
+from gate.probes._targets import Shown
 from gate.probes._worst import located, worst
 from gate.world import Deadline
 
@@ -54,37 +56,22 @@ class TcpInputs(Inputs):
 FACTS = (
     FactSpec("accepts", "every target accepts every connection", better=Better.HIGHER, kind=Kind.FLAG),
     share("availability", "samples whose connection was accepted"),
-    FactSpec("min", "the fastest sample, until it is accepted", "ms", Better.LOWER),
-    FactSpec("median", "the sample in the middle", "ms", Better.LOWER),
-    FactSpec("p95", "the time that 95 % of the samples keep; needs 20 samples", "ms", Better.LOWER),
-    FactSpec("max", "the slowest sample", "ms", Better.LOWER),
+    *_targets.times("until it is accepted"),
 )
-
-
-@dataclass(frozen=True, slots=True)
-class _Seen:
-    """What one target showed."""
-
-    target: str
-    facts: Mapping[str, Observation]
-    samples: Sequence[Sample[Accepted]]
 
 
 def measure(inputs: TcpInputs, scene: Scene) -> Evidence:
     """Connects to every target, one after the other, within nine tenths of the item's time."""
-    seen: list[_Seen] = []
-    for number, target in enumerate(inputs.targets):
-        left = scene.deadline.left * OUR_SHARE / (len(inputs.targets) - number)
-        seen.append(_at(target, inputs, scene, Deadline.after(left)))
+    seen = in_turn(inputs.targets, scene.deadline, partial(_at, inputs, scene))
     return Evidence(
         facts={spec.name: worst(spec, [each.facts[spec.name] for each in seen]) for spec in FACTS},
-        findings=tuple(finding for each in seen for finding in _findings(each)),
+        findings=tuple(finding for each in seen for finding in _targets.findings(each, _failure)),
         sources=tuple(Source(each.target, format="tcp") for each in seen),
-        notes=tuple(note for each in seen for note in _notes(each)),
+        notes=tuple(note for each in seen for note in _targets.notes(each, "accepted")),
     )
 
 
-def _at(target: str, inputs: TcpInputs, scene: Scene, deadline: Deadline) -> _Seen:
+def _at(inputs: TcpInputs, scene: Scene, target: str, deadline: Deadline) -> Shown[Accepted]:
     """Everything that one target shows."""
     there, web = endpoint(target), scene.web
 
@@ -93,24 +80,16 @@ def _at(target: str, inputs: TcpInputs, scene: Scene, deadline: Deadline) -> _Se
 
     effort = Effort(inputs.samples, inputs.retries, inputs.timeout.total_seconds())
     samples = take(ask, web, deadline, effort)
-    facts = {"accepts": _accepts(samples), "availability": _availability(samples), **_times(samples)}
-    return _Seen(target, {name: located(target, observed) for name, observed in facts.items()}, samples)
+    facts = {"accepts": _accepts(samples), "availability": _targets.availability(samples), **_times(samples)}
+    return Shown(target, {name: located(target, observed) for name, observed in facts.items()}, samples)
 
 
 def _accepts(samples: Sequence[Sample[Accepted]]) -> Observation:
     """False where one sample failed, true where none did; of a sample that could not be taken nothing is known."""
-    unseen = _unseen(samples)
     each: list[Observation] = [
         Seen(value=sample.answered is not None) for sample in samples if sample.answered or sample.failed
     ]
-    return worst(FACTS[0], [*each, *unseen])
-
-
-def _availability(samples: Sequence[Sample[Accepted]]) -> Observation:
-    unseen = _unseen(samples)
-    asked = len(samples) - len(unseen)
-    accepted = sum(sample.answered is not None for sample in samples)
-    return Seen(Share(accepted, asked), others=tuple(unseen[:1])) if asked else unseen[0]
+    return worst(FACTS[0], [*each, *_targets.unseen(samples)])
 
 
 def _times(samples: Sequence[Sample[Accepted]]) -> dict[str, Observation]:
@@ -120,34 +99,16 @@ def _times(samples: Sequence[Sample[Accepted]]) -> dict[str, Observation]:
             missing = (
                 sample.outcome if isinstance(sample.outcome, Unseen) else Unseen(Reason.UNREACHABLE, _words(sample))
             )
-            return dict.fromkeys(("min", "median", "p95", "max"), missing)
+            return dict.fromkeys(_targets.TIMES, missing)
     return latencies([sample.took for sample in samples])
-
-
-def _unseen(samples: Sequence[Sample[Accepted]]) -> list[Unseen]:
-    return [sample.outcome for sample in samples if isinstance(sample.outcome, Unseen)]
 
 
 def _words(sample: Sample[Accepted]) -> str:
     return sample.outcome.words if isinstance(sample.outcome, NoAnswer) else "accepted"
 
 
-def _findings(seen: _Seen) -> Iterator[Finding]:
-    failed = [sample for sample in seen.samples if sample.failed]
-    for words in dict.fromkeys(_words(sample) for sample in failed):
-        count = sum(_words(sample) == words for sample in failed)
-        often = f" ({count} of {len(seen.samples)} samples)" if len(seen.samples) > 1 else ""
-        tries = max(sample.attempts for sample in failed)
-        yield Finding(
-            "no-connection", f"{seen.target}: {words}{often}" + (f", tried {tries} times" if tries > 1 else "")
-        )
-
-
-def _notes(seen: _Seen) -> Iterator[str]:
-    retried = sum(sample.answered is not None and sample.attempts > 1 for sample in seen.samples)
-    if retried:
-        which = f"{retried} of {len(seen.samples)} samples were" if len(seen.samples) > 1 else "the sample was"
-        yield f"{seen.target}: {which} accepted only after another attempt"
+def _failure(sample: Sample[Accepted]) -> tuple[str, str]:
+    return "no-connection", _words(sample)
 
 
 PROBE = Probe(

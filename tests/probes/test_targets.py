@@ -1,0 +1,70 @@
+"""What several samples of one target come to: its availability, its failures, and what only another attempt gave."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pytest
+
+from gate.fetch.answers import Accepted, NoAnswer
+from gate.model.evidence import Finding, Observation, Reason, Seen, Unseen
+from gate.model.values import Share
+from gate.probes import _targets
+from gate.probes._samples import Sample
+from gate.probes._targets import Shown
+
+UNTAKEN = Unseen(Reason.TIMED_OUT, "the item's time was over")
+GOOD, LATE = Sample(Accepted(), attempts=1), Sample(Accepted(), attempts=3)
+REFUSED: Sample[Accepted] = Sample(NoAnswer("refused"), attempts=4)
+AGAIN: Sample[Accepted] = Sample(NoAnswer("refused"), attempts=1)
+RESET: Sample[Accepted] = Sample(NoAnswer("reset"), attempts=1)
+LOST: Sample[Accepted] = Sample(UNTAKEN)
+
+
+def tell(sample: Sample[Accepted]) -> tuple[str, str]:
+    return "no-answer", sample.outcome.words if isinstance(sample.outcome, NoAnswer) else ""
+
+
+@pytest.mark.parametrize(
+    ("samples", "share"),
+    [
+        ([GOOD, LATE], Seen(Share(2, 2))),
+        ([GOOD, REFUSED, RESET], Seen(Share(1, 3))),
+        ([GOOD, LOST, LOST], Seen(Share(1, 1), others=(UNTAKEN,))),
+        ([LOST], UNTAKEN),
+    ],
+)
+def test_available_is_what_was_answered_of_what_could_be_asked(
+    samples: Sequence[Sample[Accepted]], share: Observation
+) -> None:
+    assert _targets.availability(samples) == share
+
+
+@pytest.mark.parametrize(
+    ("samples", "said"),
+    [
+        ([GOOD, LATE, LOST], []),
+        ([REFUSED], ["a:1: refused, tried 4 times"]),
+        ([RESET], ["a:1: reset"]),
+        (
+            [RESET, REFUSED, GOOD, AGAIN],
+            ["a:1: reset (1 of 4 samples)", "a:1: refused (2 of 4 samples), tried 4 times"],
+        ),
+    ],
+)
+def test_samples_that_failed_alike_are_one_finding(samples: Sequence[Sample[Accepted]], said: list[str]) -> None:
+    findings = list(_targets.findings(Shown("a:1", {}, samples), tell))
+
+    assert findings == [Finding("no-answer", words) for words in said]
+
+
+@pytest.mark.parametrize(
+    ("samples", "said"),
+    [
+        ([GOOD, REFUSED], []),
+        ([LATE], ["a:1: the sample was accepted only after another attempt"]),
+        ([LATE, GOOD, LATE], ["a:1: 2 of 3 samples were accepted only after another attempt"]),
+    ],
+)
+def test_what_only_another_attempt_gave_is_noted(samples: Sequence[Sample[Accepted]], said: list[str]) -> None:
+    assert list(_targets.notes(Shown("a:1", {}, samples), "accepted")) == said
