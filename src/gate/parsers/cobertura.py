@@ -16,10 +16,12 @@ from gate.model.evidence import Reason
 from gate.parsers import xml
 from gate.parsers.content import Outline
 from gate.parsers.coverage import (
+    NO_NUMBER,
     CoverageReport,
     Tallies,
     Tally,
     bits,
+    coverable_and_covered,
     declared,
     hit,
     instant,
@@ -59,7 +61,6 @@ _BRANCHES = re.compile(
 
 _MAX_ROOTS = 1000
 
-_NO_NUMBER = "a line without a usable number, left out"
 _ODD_HITS = "a line whose hits are not a whole number; what is not plainly more than 0 is not covered"
 _NO_CONDITIONS = "a branch line without condition-coverage, its branches are not counted"
 _ODD_CONDITIONS = "a line with more branches taken than there are"
@@ -133,7 +134,7 @@ class _Reader:
     def _line(self, tally: Tally, attributes: dict[str, str]) -> None:
         line = line_number(attributes.get("number"))
         if line is None:
-            self._odd[_NO_NUMBER] += 1
+            self._odd[NO_NUMBER] += 1
             return
         covered, plain = hit(attributes.get("hits"))
         self._odd[_ODD_HITS] += not plain
@@ -177,12 +178,10 @@ class _Reader:
             return False
         if self._path != _LINES or self._tally is None:
             return True  # the lines of a method: the class repeats them
-        numbers = _NUMBER.findall(body)
-        coverable = bits(list(map(int, numbers)))
-        if coverable.bit_count() != len(numbers):
-            return False  # a line told twice is hit if either is: not to be seen from the missed ones
-        missed = bits(list(map(int, _MISSED.findall(body))))
-        self._tallies.add(self._tally, coverable, coverable & ~missed)
+        found = coverable_and_covered(_NUMBER.findall(body), _MISSED.findall(body))
+        if found is None:
+            return False
+        self._tallies.add(self._tally, *found)
         for line, taken, total in _BRANCHES.findall(body):
             self._branches(self._tally, int(line), int(taken), int(total))
         return True

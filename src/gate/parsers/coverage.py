@@ -26,6 +26,9 @@ MAX_FILES = 500_000
 MAX_SPAN = 500_000_000
 """The most that the highest line numbers of all blocks may add up to: it bounds the memory of the bit sets."""
 
+NO_NUMBER = "a line without a usable number, left out"
+"""The remark on such a line, in every format that numbers lines one by one."""
+
 
 @dataclass(frozen=True, slots=True)
 class Lines:
@@ -100,6 +103,20 @@ def _bits(lines: Sequence[int], highest: int) -> int:
         digits[line] = 49  # the digit 1
     digits.reverse()
     return int(digits, 2)
+
+
+def coverable_and_covered(numbers: Sequence[bytes], missed: Sequence[bytes]) -> tuple[int, int] | None:
+    """The bit sets of both, of the numbers (digits) of all lines that a report lists and of those that nothing ran.
+
+    None when a line is told twice: it is covered if either is, which the missed ones do not show.
+
+    Raises:
+        ValueError: when one is beyond MAX_LINE.
+    """
+    coverable = bits(list(map(int, numbers)))
+    if coverable.bit_count() != len(numbers):
+        return None
+    return coverable, coverable & ~bits(list(map(int, missed)))
 
 
 class Tally:

@@ -20,10 +20,12 @@ from gate.model.evidence import Reason
 from gate.parsers import xml
 from gate.parsers.content import Outline
 from gate.parsers.coverage import (
+    NO_NUMBER,
     CoverageReport,
     Tallies,
     Tally,
     bits,
+    coverable_and_covered,
     declared,
     hit,
     instant,
@@ -55,7 +57,6 @@ _COUNTED = re.compile(rb'<counter type="([A-Z]++)" missed="([0-9]++)" covered="(
 _CHILDREN = frozenset({"sessioninfo", "group", "package", "counter"})
 _LEVELS = frozenset({"report", "group", "package", "sourcefile"})
 
-_NO_NUMBER = "a line without a usable number, left out"
 _ODD_HITS = "a line whose instructions are not whole numbers; what is not plainly more than 0 is not covered"
 _ODD_BRANCHES = "a line whose branches are not whole numbers, its branches are not counted"
 _DISAGREE = "a source file whose LINE counter contradicts its lines; the lines count"
@@ -148,7 +149,7 @@ class _Reader:
     def _line(self, tally: Tally, attributes: dict[str, str]) -> None:
         line = line_number(attributes.get("nr"))
         if line is None:
-            self._odd[_NO_NUMBER] += 1
+            self._odd[NO_NUMBER] += 1
             return
         self._lines.append(line)
         if "ci" in attributes or "mi" in attributes:
@@ -215,15 +216,14 @@ class _Reader:
         if not found:
             return False
         lines = found[1]
-        numbers = _NUMBER.findall(lines)
-        coverable = bits(list(map(int, numbers)))
-        if coverable.bit_count() != len(numbers):
-            return False  # a line told twice is hit if either is: not to be seen from the missed ones
-        self._taken = (coverable, coverable & ~bits(list(map(int, _MISSED.findall(lines)))))
-        for line, lost, taken in _BRANCHES.findall(lines):
-            self._branches(self._tally, int(line), int(lost), int(taken))
-        for kind, lost, taken in _COUNTED.findall(body, found.end(1)):
-            self._counter(kind.decode(), int(lost), int(taken))
+        taken = coverable_and_covered(_NUMBER.findall(lines), _MISSED.findall(lines))
+        if taken is None:
+            return False
+        self._taken = taken
+        for line, lost, won in _BRANCHES.findall(lines):
+            self._branches(self._tally, int(line), int(lost), int(won))
+        for kind, lost, won in _COUNTED.findall(body, found.end(1)):
+            self._counter(kind.decode(), int(lost), int(won))
         return True
 
     # ------------------------------------------------------------------------------------------------ result
