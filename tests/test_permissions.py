@@ -38,7 +38,7 @@ def test_a_report_without_read_permission_is_forbidden_and_its_owner_named(tmp_p
         f"tests: failed was not seen, wanted == 0 (forbidden: {why}) "
         "? UNKNOWN tests ? failed was not seen, wanted == 0 "
         f"because forbidden: {why} "
-        "next Grant what is named above, or name something allowed at readiness.yml:4:5. "
+        "next Grant what is named above, or name something allowed at readiness.yml:6:21. "
         "Not checked - tests (failed): forbidden"
     )
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import get_args
 
 NOT_OURS = tuple(
     f"**/{name}/**" for name in ("node_modules", "vendor", "venv", "site-packages", "fixtures", "testdata")
@@ -14,6 +15,16 @@ NOT_OURS = tuple(
 @dataclass(frozen=True, slots=True)
 class OfFiles:
     """Marks, in the type of a probe's parameter, globs that files of the repository should match: `lint` looks."""
+
+
+@dataclass(frozen=True, slots=True)
+class OfServices:
+    """Marks, in the type of a probe's parameter, addresses of services."""
+
+
+def marked(parts: Iterable[object], *marks: type) -> bool:
+    """Whether a mark stands anywhere in a type, as in `tuple[Annotated[str, OfFiles()], ...] | None`."""
+    return any(isinstance(part, marks) or marked(get_args(part), *marks) for part in parts)
 
 
 def matches(name: str, globs: Sequence[str]) -> bool:

@@ -196,13 +196,13 @@ items:
 def test_a_glob_that_matches_no_file_is_told(tmp_path: Path) -> None:
     (tmp_path / "out").mkdir()
     assert doubts(GLOBS, tmp_path) == [
-        f"a.yml:3:5: `{glob}` in `{field}` of the item `a` matches no file under ROOT"
-        for field, glob in [
-            ("reports", "build/*.xml"),
-            ("reports", "out/*.xml"),
-            ("ignore", "src/gen/**"),
-            ("when.paths", "src/**"),
-            ("when.paths", "lib/**"),
+        f"a.yml:{place}: `{glob}` in `{field}` of the item `a` matches no file under ROOT"
+        for place, field, glob in [
+            ("3:5", "when.paths", "src/**"),
+            ("3:5", "when.paths", "lib/**"),
+            ("6:22", "reports", "build/*.xml"),
+            ("6:35", "reports", "out/*.xml"),
+            ("6:56", "ignore", "src/gen/**"),
         ]
     ]
 

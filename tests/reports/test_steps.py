@@ -104,6 +104,33 @@ def test_each_reason_has_its_own_next_step_and_names_the_place(reason: Reason, w
     assert "readiness.yml:4:5" in sentence or reason in unplaced
 
 
+REPORTS, ITEM = {"a.xml": Place("r.yml", 7, 9), "build/a.xml": Place("r.yml", 8, 9)}, "readiness.yml:4:5"
+
+
+@pytest.mark.parametrize(
+    ("reason", "detail", "place"),
+    [
+        (Reason.ABSENT, "no file matches a.xml; there is build/a.xml", "r.yml:7:9"),
+        (Reason.ABSENT, "no file matches build/a.xml; there is a.xml", "r.yml:8:9"),
+        (Reason.STALE, "b.xml is 3 d old", "r.yml:7:9"),
+        (Reason.MISMATCHED, "src/a.py is in no report", "r.yml:7:9"),
+        (Reason.FORBIDDEN, "build/a.xml leads out of the repository", "r.yml:8:9"),
+        (Reason.FORBIDDEN, "the item says `trust: seen`", ITEM),
+        (Reason.TIMED_OUT, "the probe was still busy with a.xml", ITEM),
+    ],
+)
+def test_the_place_to_mend_is_where_the_checklist_writes_what_was_looked_for(
+    reason: Reason, detail: str, place: str
+) -> None:
+    found = verdict("item", "Item", Status.UNKNOWN, (unseen(expect(made.LINE, Op.AT_LEAST, "80%"), reason, detail),))
+    placed = replace(found, item=replace(found.item, looks_at=REPORTS))
+
+    (sentence,) = step(placed).sentences
+
+    assert place in sentence
+    assert (ITEM in sentence) is (place == ITEM)
+
+
 def test_a_missing_baseline_is_not_mistaken_for_a_missing_report() -> None:
     moving = unseen(expect(made.LINE, Op.AT_LEAST, "baseline"), Reason.ABSENT, "no baseline was given")
     found = verdict("item", "Item", Status.UNKNOWN, (moving,))

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import timedelta
 from functools import reduce
-from typing import get_args
 
 from gate.checklist.allowed import Allowed, allowed, meet, possible, subject
 from gate.checklist.words import CLIP, harmless, shown
 from gate.errors import EvidenceError, Problem
-from gate.globs import OfFiles
+from gate.globs import OfFiles, marked
 from gate.model.checklist import Checklist, Comment, Expectation, FromBaseline, Item, Op, Waiver
 from gate.model.values import Kind
 from gate.world import World
@@ -164,7 +163,8 @@ def _dead_globs(checklist: Checklist, world: World) -> Iterator[Problem]:
                 dead[glob] = _matches_nothing(glob, world)
             if dead[glob]:
                 message = f"{shown(glob)} in `{field}` of the item {shown(item.id)} matches no file under {world.root}"
-                yield Problem(item.place, message, "correct it, write the file, or run the step that writes it first")
+                place = item.place if field.startswith("when.") else item.looks_at.get(glob, item.place)
+                yield Problem(place, message, "correct it, write the file, or run the step that writes it first")
 
 
 def _globs(item: Item) -> Iterator[tuple[str, str]]:
@@ -178,14 +178,9 @@ def _globs(item: Item) -> Iterator[tuple[str, str]]:
 def _globs_of_parameters(inputs: object) -> Iterator[tuple[str, str]]:
     """The globs of files among the parameters of a probe, each with the name of its parameter."""
     for name, field in getattr(type(inputs), "model_fields", {}).items():
-        if _is_of_files((field.annotation, *field.metadata)):
+        if marked((field.annotation, *field.metadata), OfFiles):
             written = getattr(inputs, name) or ()
             yield from ((name, glob) for glob in ([written] if isinstance(written, str) else written))
-
-
-def _is_of_files(parts: Iterable[object]) -> bool:
-    """Whether a mark stands anywhere in a type, as in `tuple[Annotated[str, OfFiles()], ...] | None`."""
-    return any(isinstance(part, OfFiles) or _is_of_files(get_args(part)) for part in parts)
 
 
 def _matches_nothing(glob: str, world: World) -> bool:

@@ -19,12 +19,15 @@ from gate.checklist.bounds import ExpectationError
 from gate.checklist.loader import Listing, Node, Table, Text
 from gate.checklist.words import BEGINS_A_COMMENT, guidance, shown
 from gate.errors import ChecklistError, Problem
+from gate.globs import OfFiles, OfServices, marked
 from gate.model.checklist import Checklist, Comment, Expectation, Item, Trust, Waiver, When
 from gate.model.place import Place
 from gate.model.values import FactSpec
 from gate.probe import Probe
 
 if TYPE_CHECKING:
+    from pydantic import BaseModel
+
     from gate.checklist.shape import DefaultsShape, Document, ItemShape, WaiverShape, WhenShape
 
 MAX_PROBLEMS = 200
@@ -124,12 +127,13 @@ class _Known:
     """What expectations of an item may be about: its facts, which are None when its probe is wrong.
 
     `own_names` are those that parameters which are wrong may have declared; `unseeable` are facts that its parameters
-    keep from being seen, each with what to write.
+    keep from being seen, each with what to write. `looks_at` are the globs and addresses that its parameters name.
     """
 
     facts: Mapping[str, FactSpec] | None = None
     own_names: frozenset[str] = frozenset()
     unseeable: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    looks_at: Mapping[str, Place] = field(default_factory=lambda: MappingProxyType({}))
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,9 +219,11 @@ class _Meaning:
         given = self._given(name, table.entries.get("with"))
         inputs = self._validate(name.value, given) if given is not None else None
         kind = self.catalog[name.value]
-        if inputs is None:
+        if inputs is None or given is None:
             return None, _Known({spec.name: spec for spec in kind.facts}, frozenset(_keys(table.entries.get("with"))))
-        return inputs, _Known(kind.declares(inputs), unseeable=kind.unseeable(inputs))
+        return inputs, _Known(
+            kind.declares(inputs), unseeable=kind.unseeable(inputs), looks_at=_looks_at(kind.params, given)
+        )
 
     def _given(self, name: Text, own: Node | None) -> Table | None:
         """The parameters of an item: the defaults of its probe, replaced key by key by its own."""
@@ -297,6 +303,18 @@ class _Meaning:
         self.problems.append(Problem(place, message, hint))
 
 
+def _looks_at(params: type[BaseModel], given: Table) -> Mapping[str, Place]:
+    """The globs and addresses among the parameters, each with where it stands first."""
+    found: dict[str, Place] = {}
+    for name, parameter in params.model_fields.items():
+        if name in given.entries and marked((parameter.annotation, *parameter.metadata), OfFiles, OfServices):
+            node = given.entries[name]
+            for text in node.children if isinstance(node, Listing) else (node,):
+                if isinstance(text, Text) and text.value:
+                    found.setdefault(text.value, text.place)
+    return MappingProxyType(found)
+
+
 def _comments(root: Node) -> Iterator[Comment]:
     """The comments behind prose."""
     parts = (root, _table(root, "defaults"), *_tables(root, "items"), *_tables(root, "waivers"))
@@ -355,6 +373,7 @@ def _item(shape: ItemShape, read: _ReadItem, defaults: DefaultsShape) -> Item:
         help=shape.help,
         timeout=shape.timeout or defaults.timeout,
         trust=Trust(shape.trust),
+        looks_at=read.known.looks_at,
     )
 
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
+from types import MappingProxyType
 
 from gate.model.place import Place
 from gate.model.values import FactSpec
@@ -106,7 +107,8 @@ class Item:
     """One line of the checklist. `inputs` is the validated parameter object of its probe (see `gate.probe`).
 
     `facts` are the facts that the probe declares for these inputs, by name. `timeout` is in seconds, None for that of
-    the run. `help` is the author's own words on what to do.
+    the run. `help` is the author's own words on what to do. `looks_at` are the globs and addresses that its parameters
+    name, in their order, each with its place.
     """
 
     id: str
@@ -124,6 +126,7 @@ class Item:
     help: str = ""
     timeout: Decimal | None = None
     trust: Trust = Trust.REPORTED
+    looks_at: Mapping[str, Place] = field(default_factory=lambda: MappingProxyType({}))
 
 
 @dataclass(frozen=True, slots=True)

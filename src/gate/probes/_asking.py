@@ -11,6 +11,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema
 
 from gate.errors import EvidenceError
 from gate.fetch.targets import target
+from gate.globs import OfServices
 from gate.model.evidence import Observation, Reason, Seen, Unseen
 from gate.model.values import Value
 from gate.probes._reports import Duration, Inputs, as_list
@@ -91,7 +92,7 @@ class FromVariable(Inputs):
 
 
 Urls = Annotated[
-    tuple[Annotated[str, AfterValidator(_url)], ...],
+    tuple[Annotated[str, AfterValidator(_url), OfServices()], ...],
     BeforeValidator(as_list),
     Field(min_length=1, max_length=20),
     WithJsonSchema({"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}, "minItems": 1}]}),

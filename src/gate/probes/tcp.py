@@ -12,6 +12,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema
 from gate.errors import EvidenceError
 from gate.fetch.answers import Accepted, NoAnswer
 from gate.fetch.targets import endpoint
+from gate.globs import OfServices
 from gate.model.evidence import Evidence, Observation, Reason, Seen, Source, Unseen
 from gate.model.values import Better, FactSpec, Kind, share
 from gate.probe import Probe, Scene
@@ -33,7 +34,7 @@ def _target(written: str) -> str:
 
 
 Targets = Annotated[
-    tuple[Annotated[str, AfterValidator(_target)], ...],
+    tuple[Annotated[str, AfterValidator(_target), OfServices()], ...],
     BeforeValidator(as_list),
     Field(min_length=1, max_length=50),
     WithJsonSchema({"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}, "minItems": 1}]}),

@@ -7,9 +7,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from gate.model.checklist import FromBaseline, Op
+from gate.model.checklist import FromBaseline, Item, Op
 from gate.model.decision import Broken, Comparison, Level, Status, Verdict
 from gate.model.evidence import Reason, Remedy, Seen, Unseen
+from gate.model.place import Place
 from gate.model.values import Share
 from gate.reports import numbers
 from gate.reports.said import say
@@ -133,7 +134,21 @@ def _see(comparison: Comparison, verdict: Verdict) -> str:
         return _BASELINE
     if remedy := _remedy(comparison, verdict):
         return remedy.words
-    return _UNSEEN[unseen.reason].format(place=verdict.item.place)
+    return _UNSEEN[unseen.reason].format(place=_place(verdict.item, unseen))
+
+
+def _place(item: Item, unseen: Unseen) -> Place:
+    """Where the checklist writes what could not be seen: the glob or the address that is named first, else the first.
+
+    How long the item may take, and whom it trusts, is said of the item itself.
+    """
+    if unseen.reason is Reason.TIMED_OUT:
+        return item.place
+    named = [text for text in item.looks_at if text in unseen.detail]
+    if not named and unseen.reason is not Reason.FORBIDDEN:
+        named = list(item.looks_at)[:1]
+    first = min(named, key=lambda text: (unseen.detail.find(text), -len(text)), default="")
+    return item.looks_at.get(first, item.place)
 
 
 def _remedy(comparison: Comparison, verdict: Verdict) -> Remedy | None:
