@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,6 +10,7 @@ import pytest
 from hypothesis import settings
 
 from tests.fakes.github import GitHub, serving
+from tests.git import git
 
 settings.register_profile("people", deadline=None)
 settings.register_profile("ci", deadline=None, derandomize=True, print_blob=True)
@@ -29,12 +29,8 @@ def repository(tmp_path: Path) -> Path:
     """A git repository whose branch `main` holds shop/a.py, checked out on the branch `topic`."""
     (tmp_path / "shop").mkdir()
     (tmp_path / "shop" / "a.py").write_text("x = 1\n")
-    git = ["git", "-C", str(tmp_path), "-c", "user.name=a", "-c", "user.email=a@example.org"]
-    for command in (
-        ["init", "-q", "-b", "main"],
-        ["add", "."],
-        ["commit", "-q", "-m", "first"],
-        ["switch", "-qc", "topic"],
-    ):
-        subprocess.run([*git, *command], check=True)
+    git(tmp_path, "init", "-q", "-b", "main")
+    git(tmp_path, "add", ".")
+    git(tmp_path, "commit", "-q", "-m", "first")
+    git(tmp_path, "switch", "-qc", "topic")
     return tmp_path

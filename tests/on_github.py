@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import subprocess
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -17,6 +16,7 @@ from gate.world import World
 from tests.command import MEASURED, Result, lay_out, run
 from tests.fakes import events
 from tests.fakes.github import GitHub
+from tests.git import git
 
 TOKEN = "token-of-the-workflow"  # noqa: S105 - a made-up one
 NUMBER = 7
@@ -95,11 +95,7 @@ class Workflow:
         return self._git("rev-parse", "HEAD")
 
     def _git(self, *arguments: str) -> str:
-        identity = ["-c", "user.name=alice", "-c", "user.email=alice@example.org"]
-        done = subprocess.run(
-            ["git", "-C", str(self.folder), *identity, *arguments], check=True, capture_output=True, text=True
-        )
-        return done.stdout.strip()
+        return git(self.folder, *arguments)
 
     # ---------------------------------------------------------------------------------------------- what GitHub does
 

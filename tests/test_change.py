@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import subprocess
 from dataclasses import replace
 from pathlib import Path
 
@@ -20,14 +19,9 @@ from gate.parsers.diff import OPTIONS, parse
 from gate.world import World
 from tests.command import lay_out
 from tests.fakes.github import BASE, HEAD, Commit, Fault, GitHub, serving
+from tests.git import git
 
 PULL = Subject("pull_request", pull_request=7)
-
-
-def git(folder: Path, *arguments: str) -> str:
-    identity = ["-c", "user.name=a", "-c", "user.email=a@example.org", "-c", "protocol.file.allow=always"]
-    done = subprocess.run(["git", "-C", str(folder), *identity, *arguments], check=True, capture_output=True, text=True)
-    return done.stdout.strip()
 
 
 def commit(folder: Path, **files: str) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import subprocess
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -20,6 +19,7 @@ from gate.settings import Settings
 from gate.world import World
 from tests.command import checklist, lay_out
 from tests.fakes.github import BASE, HEAD, Fault, GitHub
+from tests.git import git
 from tests.github.conftest import door
 
 OLD = checklist("old | files | {paths: LICENSE} | exists")
@@ -94,7 +94,7 @@ def test_it_is_looked_for_in_the_folder_of_the_repository_that_the_root_is(
     prefix = f"{root}/".removeprefix("shop/")
     hub.commit({f"{prefix}{POLICY}": OLD}, BASE, on="main")
     lay_out(tmp_path / root, {POLICY: NEW})
-    subprocess.run(["git", "init", "-q", str(tmp_path / "shop")], check=True)
+    git(tmp_path / "shop", "init", "-q")
     world = World(tmp_path / root, env={"PATH": os.environ["PATH"], "GITHUB_WORKSPACE": str(tmp_path)})
 
     found = policy.read(Settings(), world, PULL, CODE, door(hub))
@@ -106,7 +106,7 @@ def test_it_is_looked_for_in_the_folder_of_the_repository_that_the_root_is(
 def test_a_repository_that_a_step_began_in_the_root_hides_no_checklist(tmp_path: Path, hub: GitHub) -> None:
     hub.commit({f"web/{POLICY}": OLD, POLICY: NEW}, BASE, on="main")
     lay_out(tmp_path / "web", {POLICY: NEW})
-    subprocess.run(["git", "init", "-q", str(tmp_path / "web")], check=True)
+    git(tmp_path / "web", "init", "-q")
     world = World(tmp_path / "web", env={"PATH": os.environ["PATH"], "GITHUB_WORKSPACE": str(tmp_path)})
 
     found = policy.read(Settings(), world, PULL, touching(POLICY), door(hub))

@@ -14,6 +14,7 @@ from scripts.release import USED_AS
 from gate import __version__
 from tests.command import Result, lay_out
 from tests.corpus import REPOSITORY
+from tests.git import git
 
 DIGEST = "sha256:" + "0123456789abcdef" * 4
 IMAGE = f"ghcr.io/readiness-gate/readiness-gate@{DIGEST}"
@@ -147,12 +148,6 @@ def test_anything_else_is_told_what_there_is(repository: Path, arguments: tuple[
 
 
 # ------------------------------------------------------------------------------------- the steps that make the commit
-
-
-def git(folder: Path, *arguments: str) -> str:
-    identity = ["-c", "user.name=a", "-c", "user.email=a@example.org", "-c", "commit.gpgsign=false"]
-    command = ["git", "-C", str(folder), *identity, *arguments]
-    return subprocess.run(command, check=True, capture_output=True, text=True).stdout.strip()
 
 
 @pytest.fixture

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import subprocess
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +13,7 @@ from gate import subject
 from gate.errors import UsageError
 from gate.model.subject import Subject
 from gate.world import World
+from tests.git import git
 
 PULL_REQUEST: dict[str, Any] = {
     "pull_request": {
@@ -48,10 +48,9 @@ def on_github(tmp_path: Path, event: str, payload: object) -> World:
 
 
 def test_a_checkout_is_judged_at_its_head(tmp_path: Path) -> None:
-    git = ["git", "-C", str(tmp_path), "-c", "user.name=a", "-c", "user.email=a@example.org"]
-    subprocess.run(["git", "init", "-q", "-b", "topic", str(tmp_path)], check=True)
-    subprocess.run([*git, "commit", "-q", "--allow-empty", "-m", "first"], check=True)
-    head = subprocess.run([*git, "rev-parse", "HEAD"], check=True, capture_output=True, text=True).stdout.strip()
+    git(tmp_path, "init", "-q", "-b", "topic")
+    git(tmp_path, "commit", "-q", "--allow-empty", "-m", "first")
+    head = git(tmp_path, "rev-parse", "HEAD")
 
     assert only(World(tmp_path, env={"PATH": os.environ["PATH"]})) == Subject(
         event="local", head_sha=head, tested_sha=head, branch="topic"

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import shutil
 import stat
-import subprocess
 from datetime import UTC, date, datetime, timedelta, timezone
 from pathlib import Path
 
@@ -15,6 +14,7 @@ from gate.errors import EvidenceError
 from gate.model.evidence import Reason
 from gate.world import Deadline, World
 from tests.command import lay_out
+from tests.git import git
 
 
 @pytest.fixture
@@ -172,7 +172,7 @@ def test_the_clock_is_that_of_utc_whatever_zone_a_moment_is_named_in(tmp_path: P
 
 
 def test_git_says_what_it_knows(world: World) -> None:
-    subprocess.run(["git", "init", "-q", str(world.root)], check=True)
+    git(world.root, "init", "-q")
 
     assert world.git("rev-parse", "--is-inside-work-tree") == b"true\n"
 
@@ -208,7 +208,7 @@ def of_somebody_else(folder: Path) -> str:
 def test_a_root_in_a_repository_of_somebody_else_is_believed_within_the_workspace_only(tmp_path: Path) -> None:
     root = tmp_path / "shop" / "web" / "app"
     root.mkdir(parents=True)
-    subprocess.run(["git", "init", "-q", str(tmp_path / "shop")], check=True)
+    git(tmp_path / "shop", "init", "-q")
     path = of_somebody_else(tmp_path / "bin")
 
     inside = World(root, env={"PATH": path, "GITHUB_WORKSPACE": str(tmp_path / "shop")})
@@ -224,14 +224,14 @@ def test_a_root_in_a_repository_of_somebody_else_is_believed_within_the_workspac
 
 
 def test_a_root_that_is_the_repository_has_no_prefix(world: World) -> None:
-    subprocess.run(["git", "init", "-q", str(world.root)], check=True)
+    git(world.root, "init", "-q")
 
     assert world.prefixes() == ("",)
 
 
 def test_git_knows_the_folder_that_the_root_is_wherever_it_was_checked_out(tmp_path: Path) -> None:
     (tmp_path / "shop" / "web").mkdir(parents=True)
-    subprocess.run(["git", "init", "-q", str(tmp_path / "shop")], check=True)
+    git(tmp_path / "shop", "init", "-q")
 
     env = {"PATH": os.environ["PATH"], "GITHUB_WORKSPACE": str(tmp_path)}
 
@@ -241,7 +241,7 @@ def test_git_knows_the_folder_that_the_root_is_wherever_it_was_checked_out(tmp_p
 
 def test_a_repository_that_a_step_began_in_the_root_has_no_word_before_the_workspace(tmp_path: Path) -> None:
     (tmp_path / "shop" / "web").mkdir(parents=True)
-    subprocess.run(["git", "init", "-q", str(tmp_path / "shop" / "web")], check=True)
+    git(tmp_path / "shop" / "web", "init", "-q")
     env = {"PATH": os.environ["PATH"], "GITHUB_WORKSPACE": str(tmp_path / "shop")}
 
     assert World(tmp_path / "shop" / "web", env=env).prefixes() == ("web/", "")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
 from pathlib import Path
 
 import pytest
@@ -11,6 +10,7 @@ from tests.attacks.second_stage import POLICY
 from tests.command import check, checklist, gate, lay_out
 from tests.fakes.events import FORK
 from tests.fakes.github import BASE, HEAD, GitHub
+from tests.git import git
 from tests.on_github import Workflow
 
 ALWAYS = "always | files | {paths: a.txt} | exists"
@@ -20,12 +20,6 @@ READY, NOT_READY, UNDECIDED = 0, 1, 2
 def on_paths(glob: str) -> str:
     """Asks for a file that nobody brings when something below `glob` changes."""
     return checklist(ALWAYS, "reviewed | files | {paths: REVIEWED} | exists") + f"    when: {{paths: '{glob}'}}\n"
-
-
-def git(folder: Path, *arguments: str) -> str:
-    identity = ["-c", "user.name=mallory", "-c", "user.email=mallory@example.org", "-c", "protocol.file.allow=always"]
-    done = subprocess.run(["git", "-C", str(folder), *identity, *arguments], check=True, capture_output=True, text=True)
-    return done.stdout.strip()
 
 
 def submodule(folder: Path, *, ignored: bool) -> Workflow:

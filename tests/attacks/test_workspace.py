@@ -13,12 +13,7 @@ from gate.world import World
 from tests.attacks.second_stage import JUNIT, POLICY, Stage, edited, flag
 from tests.command import checklist, lay_out
 from tests.fakes.github import HEAD
-
-
-def git(folder: Path, *arguments: str) -> str:
-    identity = ["-c", "user.name=mallory", "-c", "user.email=mallory@example.org"]
-    done = subprocess.run(["git", "-C", str(folder), *identity, *arguments], check=True, capture_output=True, text=True)
-    return done.stdout.strip()
+from tests.git import git
 
 
 def forged_repository(stage: Stage) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
@@ -19,6 +18,7 @@ from gate.probe import Scene
 from gate.world import World
 from tests.command import lay_out
 from tests.corpus import REPOSITORY
+from tests.git import git
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
 PASSING = '<testsuite><testcase name="a" time="1"/><testcase name="b"/></testsuite>'
@@ -29,10 +29,6 @@ LCOV = "TN:\nSF:a.py\nDA:1,1\nDA:2,1\nDA:3,0\nLF:3\nLH:2\nend_of_record\n"
 def propose(folder: Path, files: Mapping[str, str]) -> draft.Draft:
     lay_out(folder, files)
     return draft.propose(World(folder, NOW))
-
-
-def git(folder: Path, *arguments: str) -> None:
-    subprocess.run(["git", "-C", str(folder), *arguments], check=True)
 
 
 def judged(folder: Path, proposed: draft.Draft) -> Decision:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
 from contextlib import suppress
 from pathlib import Path
 
@@ -13,11 +12,7 @@ from hypothesis import strategies as st
 from gate.errors import EvidenceError
 from gate.model.subject import ChangedFile
 from gate.parsers import diff
-
-
-def git(folder: Path, *arguments: str) -> bytes:
-    identity = ["-c", "user.name=a", "-c", "user.email=a@example.org", "-c", "core.quotePath=false"]
-    return subprocess.run(["git", "-C", str(folder), *identity, *arguments], check=True, capture_output=True).stdout
+from tests.git import git, git_bytes
 
 
 @pytest.fixture
@@ -39,7 +34,7 @@ def changed(folder: Path, before: dict[str, bytes], after: dict[str, bytes | Non
                 path.write_bytes(content)
         git(folder, "add", "-A")
         git(folder, "commit", "-q", "--allow-empty", "-m", "a commit")
-    files = diff.parse(git(folder, "diff", *diff.OPTIONS, "HEAD^", "HEAD", "--"))
+    files = diff.parse(git_bytes(folder, "diff", *diff.OPTIONS, "HEAD^", "HEAD", "--"))
     return {file.path: file for file in files}
 
 
@@ -92,7 +87,7 @@ def test_a_change_of_mode_alone(folder: Path) -> None:
     changed(folder, {"run.sh": b"echo\n"}, {})
     (folder / "run.sh").chmod(0o755)
 
-    files = diff.parse(git(folder, "diff", *diff.OPTIONS, "HEAD", "--"))
+    files = diff.parse(git_bytes(folder, "diff", *diff.OPTIONS, "HEAD", "--"))
 
     assert files == (ChangedFile("run.sh", frozenset()),)
 
@@ -183,7 +178,7 @@ def test_a_link_is_one_line(folder: Path) -> None:
     (folder / "link").symlink_to("keep")
     git(folder, "add", "-A")
 
-    found = diff.parse(git(folder, "diff", "--cached", *diff.OPTIONS))
+    found = diff.parse(git_bytes(folder, "diff", "--cached", *diff.OPTIONS))
 
     assert found == (ChangedFile("link", frozenset({1}), is_link=True),)
 
@@ -193,14 +188,14 @@ def test_a_link_that_leads_elsewhere_and_one_that_became_a_file_are_links(folder
     for name in ("moved", "gone", "now-a-file"):
         (folder / name).symlink_to("keep")
     git(folder, "add", "-A")
-    git(folder, "-c", "user.name=a", "-c", "user.email=a@example.org", "commit", "-q", "-m", "links")
+    git(folder, "commit", "-q", "-m", "links")
     for name in ("moved", "gone", "now-a-file"):
         (folder / name).unlink()
     (folder / "moved").symlink_to("elsewhere")
     (folder / "now-a-file").write_text("1\n")
     git(folder, "add", "-A")
 
-    found = diff.parse(git(folder, "diff", "--cached", *diff.OPTIONS))
+    found = diff.parse(git_bytes(folder, "diff", "--cached", *diff.OPTIONS))
 
     assert {(one.path, one.is_link) for one in found} == {
         ("gone", True), ("moved", True), ("now-a-file", True), ("now-a-file", False),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -18,6 +17,7 @@ from gate.probe import Scene
 from gate.probes.coverage import MAX_FINDINGS, PROBE, CoverageInputs
 from gate.world import World
 from tests.command import lay_out
+from tests.git import git
 
 NOW = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
 NO_CHANGE = NotApplicable("there is no change to compare with on this event")
@@ -406,7 +406,7 @@ def test_map_translates_prefixes(tmp_path: Path) -> None:
 
 
 def test_files_that_git_ignores_are_not_the_repositorys(tmp_path: Path) -> None:
-    subprocess.run(["git", "init", "-q", str(tmp_path)], check=True)
+    git(tmp_path, "init", "-q")
     files = {"src/a.py": "", "venv/lib/src/a.py": "", ".gitignore": "venv\n"}
 
     evidence = look(tmp_path, files | {"coverage.info": lcov({"/ci/src/a.py": hits("1")})}, adding(src_a="1"))

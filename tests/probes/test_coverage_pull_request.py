@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import subprocess
 from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -22,14 +21,9 @@ from gate.probes._merge import Covered, count
 from gate.probes._patch import Patch, patch_facts
 from gate.probes.coverage import PROBE, CoverageInputs
 from gate.world import World
+from tests.git import git
 
 NOW = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
-
-
-def git(folder: Path, *arguments: str) -> str:
-    identity = ["-c", "user.name=a", "-c", "user.email=a@example.org"]
-    done = subprocess.run(["git", "-C", str(folder), *identity, *arguments], check=True, capture_output=True, text=True)
-    return done.stdout.strip()
 
 
 def commit(folder: Path, files: dict[str, str]) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import subprocess
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -24,6 +23,7 @@ from gate.probes import docs
 from gate.probes.docs import PROBE
 from gate.world import Deadline, World
 from tests.command import lay_out
+from tests.git import git
 
 NOW = datetime(2026, 11, 21, 12, tzinfo=UTC)
 RUNBOOK = """# Runbook
@@ -104,10 +104,9 @@ def test_what_is_no_markdown_is_not_read_as_if_it_were(tmp_path: Path) -> None:
 
 def test_the_age_is_that_of_the_last_commit(tmp_path: Path) -> None:
     lay_out(tmp_path, SHOP)
-    when = {"GIT_AUTHOR_DATE": "2026-08-01T12:00:00Z", "GIT_COMMITTER_DATE": "2026-08-01T12:00:00Z"}
-    who = ["-c", "user.name=A", "-c", "user.email=a@example.org", "-c", "commit.gpgsign=false"]
-    for command in (["init", "-q"], ["add", "."], [*who, "commit", "-q", "-m", "x"]):
-        subprocess.run(["git", *command], cwd=tmp_path, check=True, env={"PATH": "/usr/bin:/bin", **when})
+    git(tmp_path, "init", "-q")
+    git(tmp_path, "add", ".")
+    git(tmp_path, "commit", "-q", "-m", "x", at=datetime(2026, 8, 1, 12, tzinfo=UTC))
 
     assert look(tmp_path, {}).facts["age"] == Seen(Decimal(112 * 86400), "docs/runbook.md")
 

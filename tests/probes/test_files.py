@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import subprocess
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -18,6 +17,7 @@ from gate.probes import files as probe
 from gate.probes.files import PROBE
 from gate.world import Deadline, World
 from tests.command import lay_out
+from tests.git import git
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
 DAY = timedelta(days=1)
@@ -33,18 +33,11 @@ def touch(folder: Path, path: str, age: timedelta) -> None:
     os.utime(folder / path, (moment, moment))
 
 
-def git(folder: Path, *arguments: str, age: timedelta = DAY) -> None:
-    moment = (NOW - age).isoformat()
-    env = {**os.environ, "GIT_AUTHOR_DATE": moment, "GIT_COMMITTER_DATE": moment}
-    command = ["git", "-C", str(folder), "-c", "user.name=a", "-c", "user.email=a@example.org", *arguments]
-    subprocess.run(command, check=True, env=env)
-
-
 def commit(folder: Path, *paths: str, age: timedelta) -> None:
     if not (folder / ".git").exists():
         git(folder, "init", "-q", "-b", "main")
     git(folder, "add", *paths)
-    git(folder, "commit", "-q", "-m", "x", age=age)
+    git(folder, "commit", "-q", "-m", "x", at=NOW - age)
 
 
 def test_what_to_do_about_what_is_missing_or_too_much_is_told(tmp_path: Path) -> None:
@@ -198,9 +191,7 @@ def test_in_a_shallow_clone_the_age_of_tracked_files_is_unseen_and_of_others_is_
     commit(tmp_path / "origin", "a", age=9 * DAY)
     lay_out(tmp_path / "origin", {"b": "1"})
     commit(tmp_path / "origin", "b", age=DAY)
-    subprocess.run(
-        ["git", "clone", "-q", "--depth", "1", f"file://{tmp_path}/origin", str(tmp_path / "clone")], check=True
-    )
+    git(tmp_path, "clone", "-q", "--depth", "1", f"file://{tmp_path}/origin", "clone")
     lay_out(tmp_path / "clone", {"made": "1"})
     touch(tmp_path / "clone", "made", DAY)
     age = look(tmp_path / "clone", "a").facts["age"]

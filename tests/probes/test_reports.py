@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import os
-import subprocess
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -18,6 +16,7 @@ from gate.model.evidence import Reason
 from gate.probes import _reports
 from gate.world import World
 from tests.command import lay_out
+from tests.git import git
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
 DAY = timedelta(days=1)
@@ -31,12 +30,10 @@ def write(folder: Path, *paths: str) -> World:
 
 
 def commit(folder: Path, when: datetime, *arguments: str) -> None:
-    env = {**os.environ, "GIT_AUTHOR_DATE": when.isoformat(), "GIT_COMMITTER_DATE": when.isoformat()}
-    git = ["git", "-C", str(folder), "-c", "user.name=a", "-c", "user.email=a@example.org"]
     if not (folder / ".git").exists():
-        subprocess.run([*git, "init", "-q"], check=True, env=env)
-    subprocess.run([*git, "add", *arguments], check=True, env=env)
-    subprocess.run([*git, "commit", "-q", "--allow-empty", "-m", "x"], check=True, env=env)
+        git(folder, "init", "-q")
+    git(folder, "add", *arguments)
+    git(folder, "commit", "-q", "--allow-empty", "-m", "x", at=when)
 
 
 # --------------------------------------------------------------------------------------------------------- parameters
@@ -192,8 +189,7 @@ def test_in_a_shallow_clone_a_tracked_report_without_a_time_has_no_age(tmp_path:
     write(tmp_path / "origin", "a.xml")
     commit(tmp_path / "origin", NOW - timedelta(hours=1), "a.xml")
     commit(tmp_path / "origin", NOW - timedelta(hours=1), "a.xml")
-    clone = ["git", "clone", "-q", "--depth", "1", f"file://{tmp_path}/origin", str(tmp_path / "clone")]
-    subprocess.run(clone, check=True)
+    git(tmp_path, "clone", "-q", "--depth", "1", f"file://{tmp_path}/origin", "clone")
     assert "fetch-depth: 0" in age_fault(World(tmp_path / "clone", NOW), None).detail
 
 

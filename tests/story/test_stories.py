@@ -12,23 +12,18 @@ import os
 import re
 import shlex
 import shutil
-import subprocess
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from tests.command import gate
+from tests.git import git
 
 HERE = Path(__file__).parent
 STORIES = sorted(path.name for path in HERE.iterdir() if (path / "command").is_file())
 UPDATE = bool(os.environ.get("GATE_UPDATE_GOLDEN"))
-DATE = "2026-11-20T08:00:00+00:00"
-
-
-def git(folder: Path, *arguments: str) -> None:
-    identity = ["-c", "user.name=a", "-c", "user.email=a@example.org", "-c", "commit.gpgsign=false"]
-    env = {"PATH": os.environ["PATH"], "GIT_AUTHOR_DATE": DATE, "GIT_COMMITTER_DATE": DATE}
-    subprocess.run(["git", "-C", str(folder), *identity, *arguments], check=True, env=env, capture_output=True)
+DATE = datetime(2026, 11, 20, 8, tzinfo=UTC)
 
 
 def checked_out(story: Path, folder: Path) -> Path:
@@ -36,7 +31,7 @@ def checked_out(story: Path, folder: Path) -> Path:
     shutil.copytree(story / "before", folder)
     git(folder, "init", "-q", "-b", "main")
     git(folder, "add", "-A")
-    git(folder, "commit", "-q", "-m", "before")
+    git(folder, "commit", "-q", "-m", "before", at=DATE)
     git(folder, "switch", "-qc", "topic")
     if (story / "after").is_dir():
         shutil.copytree(story / "after", folder, dirs_exist_ok=True)
@@ -44,7 +39,7 @@ def checked_out(story: Path, folder: Path) -> Path:
         mark.with_suffix("").unlink()
         mark.unlink()
     git(folder, "add", "-A")
-    git(folder, "commit", "-q", "--allow-empty", "-m", "after")
+    git(folder, "commit", "-q", "--allow-empty", "-m", "after", at=DATE)
     return folder
 
 
