@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from gate.github import Hub
 from gate.github.comments import Comment, comments, create, delete, edit
 from gate.github.pulls import pull
-from gate.publish.deeds import Post
+from gate.publish.deeds import Post, Receipt
 from gate.publish.sticky import Marker, marker_of, text_of
 
 ROUNDS = 8
@@ -22,22 +22,20 @@ SETTLE = 1.0
 """Seconds until what others had begun to write stands, where others are seen to write at the same time."""
 
 
-@dataclass(frozen=True, slots=True)
-class Stuck:
-    """What became of it: a remark where nothing was written, else the address of the comment."""
+def post(deed: Post, hub: Hub) -> Receipt:
+    """Makes the one comment of the gate say this, unless a newer run or a newer commit has the word.
 
-    said: str = ""
-    url: str = ""
+    The receipt has the address of the comment, or a remark where nothing was written.
 
-
-def stick(deed: Post, hub: Hub) -> Stuck:
-    """Makes the one comment of the gate say this, unless a newer run or a newer commit has the word."""
+    Raises:
+        HubError: when GitHub refuses or does not answer; whatever was done by then is found by the next run.
+    """
     found = _ours(deed, hub)
     for _ in range(ROUNDS):
         if any(one.marker.newer_than(deed.marker) for one in found):
-            return Stuck("the comment is of a newer run, and stays")
+            return Receipt(deed, said="the comment is of a newer run, and stays")
         if pull(hub, deed.number, fresh=True).head_sha != deed.marker.head:
-            return Stuck("the pull request has a newer commit, whose own run will comment")
+            return Receipt(deed, said="the pull request has a newer commit, whose own run will comment")
         kept = _say(deed, hub, found[0] if found else None)
         if any(_writes_too(one.marker, deed.marker) for one in found):
             hub.pause(SETTLE)
@@ -46,9 +44,9 @@ def stick(deed: Post, hub: Hub) -> Stuck:
         for extra in (one.comment for one in now[1:] if one.id in mine):
             delete(hub, extra)
         if now and now[0].id == kept.id and (not deed.marker.newer_than(now[0].marker) or _says(now[0], deed)):
-            return Stuck(url=kept.url)
+            return Receipt(deed, url=kept.url)
         found = now[:1]
-    return Stuck("other runs kept writing the comment at the same time; it may be of one of them")
+    return Receipt(deed, said="other runs kept writing the comment at the same time; it may be of one of them")
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,7 +23,7 @@ from gate.github.people import Account
 from gate.github.repository import default_branch
 from gate.model.audit import Changes, Night
 from gate.model.decision import State
-from gate.publish.deeds import KeepIssue
+from gate.publish.deeds import KeepIssue, Receipt
 from gate.reports import issue as words
 
 ROUNDS = 5
@@ -93,34 +93,28 @@ class Revision:
         return f"{self.mark}\n{self.text}"
 
 
-@dataclass(frozen=True, slots=True)
-class Kept:
-    """What became of it: the address of the issue, if there is one, and a remark."""
-
-    url: str = ""
-    said: str = ""
-
-
-def keep(deed: KeepIssue, hub: Hub) -> Kept:
+def keep(deed: KeepIssue, hub: Hub) -> Receipt:
     """Looks, makes one change, and looks again, until the issue is as it should be.
+
+    The receipt has the address of the issue, if there is one, and a remark on what could not be done.
 
     Raises:
         HubError: when GitHub refuses or does not answer; whatever was done by then is found by the next run.
     """
     if deed.branch and deed.branch != default_branch(hub):
-        return Kept(said=f"the audit issue is that of the default branch, and {deed.branch} is another one")
+        return Receipt(deed, said=f"the audit issue is that of the default branch, and {deed.branch} is another one")
     said: list[str] = []
     for _ in range(ROUNDS):
         found = _ours(hub, deed.key)
         kept = found[0] if found else None
         if kept and _is_newer(kept.mark, deed):
-            return Kept(kept.issue.url, "the audit issue is of a newer run, and stays")
+            return Receipt(deed, said="the audit issue is of a newer run, and stays", url=kept.issue.url)
         revision = next_revision(kept, deed)
         if revision is None:
             _retire(found, hub)
-            return Kept(kept.issue.url if kept else "", "; ".join(said))
+            return Receipt(deed, said="; ".join(said), url=kept.issue.url if kept else "")
         said += _make(revision, kept, deed, hub)
-    return Kept(said="others write the audit issue at the same time; the next run will keep it")
+    return Receipt(deed, said="others write the audit issue at the same time; the next run will keep it")
 
 
 def next_revision(kept: Ours | None, deed: KeepIssue) -> Revision | None:

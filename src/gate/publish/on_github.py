@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 from gate.github import Hub, HubError, check_runs, statuses
 from gate.publish import comment, issue
@@ -42,23 +43,16 @@ def do(deed: OnGitHub, hub: Hub | None) -> Receipt:
 def _way(deed: OnGitHub) -> _Way:
     match deed:
         case Post():
-            return _Way(lambda hub: _post(deed, hub), "no comment was posted", "pull-requests: write", _FORKS)
+            return _Way(partial(comment.post, deed), "no comment was posted", "pull-requests: write", _FORKS)
         case SetStatus():
             undone = f"the status {deed.status.context} was not set"
-            return _Way(lambda hub: _set_status(deed, hub), undone, "statuses: write", _FORKS)
+            return _Way(partial(_set_status, deed), undone, "statuses: write", _FORKS)
         case KeepCheckRun():
             undone = f"the check run {deed.check.name} was not made"
-            return _Way(lambda hub: _keep_check_run(deed, hub), undone, "checks: write", _FORKS)
+            return _Way(partial(_keep_check_run, deed), undone, "checks: write", _FORKS)
         case KeepIssue():
             hints = ((issue.TURNED_OFF, _NO_ISSUES),)
-            return _Way(
-                lambda hub: _keep_issue(deed, hub), "the audit issue was not kept", "issues: write", hints=hints
-            )
-
-
-def _post(deed: Post, hub: Hub) -> Receipt:
-    stuck = comment.stick(deed, hub)
-    return Receipt(deed, said=stuck.said, url=stuck.url)
+            return _Way(partial(issue.keep, deed), "the audit issue was not kept", "issues: write", hints=hints)
 
 
 def _set_status(deed: SetStatus, hub: Hub) -> Receipt:
@@ -69,11 +63,6 @@ def _set_status(deed: SetStatus, hub: Hub) -> Receipt:
 def _keep_check_run(deed: KeepCheckRun, hub: Hub) -> Receipt:
     check_runs.keep(hub, deed.sha, deed.check)
     return Receipt(deed)
-
-
-def _keep_issue(deed: KeepIssue, hub: Hub) -> Receipt:
-    kept = issue.keep(deed, hub)
-    return Receipt(deed, said=kept.said, url=kept.url)
 
 
 def _twice(write: Callable[[Hub], Receipt], hub: Hub) -> Receipt:
