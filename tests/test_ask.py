@@ -89,7 +89,7 @@ def test_a_value_of_another_kind_than_declared_is_unseen(kind: Kind, value: Valu
 def test_an_item_whose_when_is_false_is_not_asked() -> None:
     found = ask(item("never", when=When(events=("schedule",))), SCENE, catalog())
 
-    assert found == Skip(SkipCause.EVENT, "only on schedule; this is local")
+    assert found == Skip(SkipCause.EVENT, "only on schedule; this is local (--event schedule tries it)")
 
 
 def test_an_item_whose_paths_cannot_be_computed_is_unseen() -> None:
@@ -190,10 +190,10 @@ def test_with_the_tree_at_hand_nothing_is_taken_from_a_result() -> None:
 
 
 def test_a_checklist_from_a_fork_makes_us_ask_nobody() -> None:
-    found = facts(look(replace(APART, trusted=False), "outside"))["count"]
+    found = facts(look(replace(APART, may_ask=False), "outside"))["count"]
 
     assert found == Unseen(
         Reason.FORBIDDEN,
         "what a checklist asks of services and of GitHub is asked once it is on the trusted branch",
     )
-    assert facts(look(replace(SCENE, trusted=False))) == {"count": Seen(Decimal(3))}
+    assert facts(look(replace(SCENE, may_ask=False))) == {"count": Seen(Decimal(3))}

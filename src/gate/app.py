@@ -81,7 +81,7 @@ def _decide(judged: Subject, settings: Settings, world: World, hub: Hub | None, 
         scene = _scene(judged, settings, world, hub)
         chosen = policy.read(settings, world, judged, scene.change, hub, checked_out=scene.elsewhere is None)
         decide = partial(judge.decide, subject=judged, now=world.now, baseline=_load_baseline(settings, world, scene))
-        unmerged = replace(scene, trusted=_may_ask(judged))
+        unmerged = replace(scene, may_ask=_may_ask(judged))
         scene = unmerged if chosen.standing is Standing.FIRST else scene
         gathered = _wait(gather(chosen.checklist.items, scene, settings.item_timeout, progress), scene, settings)
         explained = absence.explain(gathered, settings.jobs)

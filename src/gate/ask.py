@@ -42,7 +42,7 @@ def ask(item: Item, scene: Scene, catalog: Catalog = probe.load) -> Evidence | S
 def _seen(kind: Probe, item: Item, scene: Scene) -> Evidence:
     """What the probe sees; where this run has another tree, what the pull request's own run reports of the files."""
     if kind.outside(item.inputs):
-        if not scene.trusted:
+        if not scene.may_ask:
             said = "what a checklist asks of services and of GitHub is asked once it is on the trusted branch"
             raise EvidenceError(Reason.FORBIDDEN, said)
         return kind.measure(item.inputs, scene)

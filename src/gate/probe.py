@@ -38,7 +38,8 @@ class Scene:
 
     There is no `hub` without a token. `jobs` are the results of the jobs that ours needs, by name. `item` is the id of
     the item that asks. Where the workspace is not the subject's tree, `elsewhere` says why, and `reported` is what the
-    run saw that had it. `trusted` says whether the items come from the trusted branch.
+    run saw that had it. Without `may_ask` neither services nor GitHub are asked anything: the checklist is the pull
+    request's own, and this run holds secrets.
     """
 
     world: World
@@ -53,7 +54,7 @@ class Scene:
     item: str = ""
     elsewhere: Unseen | None = None
     reported: Reported | None = None
-    trusted: bool = True
+    may_ask: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,9 +15,10 @@ from gate.model.decision import Decision, Score, Standing, State
 from gate.model.subject import Subject
 from gate.publish import Receipt, WritePage, perform
 from gate.publish.deeds import KeepCheckRun, Post, SetOutputs, SetStatus, Summarize
-from gate.publish.plan import MAX_SUMMARY, Pages, plan
+from gate.publish.plan import Pages, plan
 from gate.publish.sticky import Marker
 from gate.reports.annotations import Remark
+from gate.reports.markdown import LIMIT
 from gate.settings import Comments, Runner, Settings, Statuses
 from gate.world import World
 
@@ -153,11 +154,10 @@ def test_a_check_run_is_made_where_it_is_wanted(state: State, conclusion: str, *
     )  # fmt: skip
 
 
-def test_a_summary_too_large_for_github_is_cut() -> None:
-    deeds = plan(Pages("", markdown="ü" * MAX_SUMMARY), decided(), Settings(), Runner(summary=Path("s")))
+def test_the_largest_page_fits_the_summary_of_a_step_whatever_is_written_in_it() -> None:
+    most_bytes_of_a_code_unit, most_of_a_summary = 3, 1024 * 1024
 
-    assert isinstance(deeds[0], Summarize)
-    assert MAX_SUMMARY - 8 < len(deeds[0].text.encode()) < MAX_SUMMARY
+    assert LIMIT * most_bytes_of_a_code_unit < most_of_a_summary
 
 
 def test_a_deed_that_fails_is_told_and_the_others_are_done(tmp_path: Path) -> None:

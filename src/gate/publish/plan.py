@@ -31,9 +31,6 @@ MAX_ANNOTATIONS = 500
 
 _LEVELS = {"error": "failure", "warning": "warning"}
 
-MAX_SUMMARY = 1024 * 1024
-"""The largest job summary of one step, in bytes; GitHub refuses more."""
-
 
 @dataclass(frozen=True, slots=True)
 class Pages:
@@ -58,7 +55,7 @@ def plan(pages: Pages, decision: Decision, settings: Settings, runner: Runner) -
     wanted = ((settings.markdown, pages.markdown), (settings.html, pages.html), (settings.json, pages.json))
     deeds: list[Deed] = [WritePage(path, text) for path, text in wanted if path is not None and text is not None]
     if runner.summary is not None and pages.markdown is not None:
-        deeds.append(Summarize(runner.summary, _cut(pages.markdown)))
+        deeds.append(Summarize(runner.summary, pages.markdown))
     if pages.markdown is not None and _comments(decision, settings):
         deeds.append(_post(pages.markdown, decision, settings, runner))
     if _sets_status(decision, settings):
@@ -158,8 +155,3 @@ def _outputs(decision: Decision, settings: Settings) -> dict[str, str]:
         "unknown": str(count[Status.UNKNOWN]),
         "result-file": str(settings.json or ""),
     }
-
-
-def _cut(text: str) -> str:
-    data = text.encode()
-    return text if len(data) < MAX_SUMMARY else data[: MAX_SUMMARY - 4].decode("utf-8", "ignore")
