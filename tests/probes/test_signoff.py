@@ -86,7 +86,12 @@ def test_a_sign_off_in_force(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("on", "until", "left"), [("2026-11-21", "2026-11-21", 12 * HOUR), ("2026-11-01", "2026-11-22", 36 * HOUR)]
+    ("on", "until", "left"),
+    [
+        ("2026-11-21", "2026-11-21", 12 * HOUR),
+        ("2026-11-01", "2026-11-22", 36 * HOUR),
+        ("2026-11-01", "9999-12-31", 2_912_118 * 24 * HOUR + 12 * HOUR),
+    ],
 )
 def test_a_sign_off_counts_to_the_end_of_its_last_day(tmp_path: Path, on: str, until: str, left: int) -> None:
     evidence = look(tmp_path, entry(on=on, until=until))

@@ -69,6 +69,7 @@ def test_behind_a_label_any_code_with_a_slash_is_a_path() -> None:
 
 def test_endpoints_are_code_that_begins_with_a_slash_and_is_no_file() -> None:
     assert endpoints("`/api/health`, `GET /ready`, `/lib/x.ts`, `/users/{id}`, /plain") == ["/api/health", "/ready"]
+    assert endpoints("`/a/`, `POST /v1/a-b/c.d`, `/`, `//a`, `/a//b`, `/a b`") == ["/a/", "/v1/a-b/c.d"]
 
 
 @pytest.mark.parametrize(

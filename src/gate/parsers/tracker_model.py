@@ -22,7 +22,7 @@ _RANKED = re.compile(
 
 _OWN = re.compile(
     r"^\W*(P[0-4])\b\s*[:)\]-]|[(\[](P[0-4]|critical|high|medium|low)(?: priority)?[)\]]"
-    r"|\s[-–—]\s\W*(CRITICAL|HIGH)\W*$"
+    r"|\s[-–—]\s(?:(?!\s[-–—]\s)\W)*(CRITICAL|HIGH)\W*$"
 )
 """What ranks an entry in its own words."""
 

@@ -77,8 +77,9 @@ _NOT_YET = (
     r"not (?:yet )?(?:started|done|complete[d]?|implemented|deployed|begun|built|tested)|incomplete|pending|to ?do|"
     r"planned"
 )
-_OPEN = r"open (?:items?|issues?|tasks?|questions?|points?|work|bugs?|actions?)\b|(?:^|[(\[:–—-])\W*open\W*$"
-"""Where a heading means by `open` that something is, not the command or the source."""
+_OPEN = r"open (?:items?|issues?|tasks?|questions?|points?|work|bugs?|actions?)\b|(?:^|[(\[:–—-])[^\w(\[:–—-]*open\W*$"
+"""Where a heading means by `open` that something is, not the command or the source. A mark is never looked past for
+another: a line of nothing but marks would be gone through once for each."""
 
 _NEXT = r"next\b(?![.-]?\w)"
 """Not Next.js."""

@@ -83,7 +83,7 @@ class _Entry:
 
     @property
     def left(self) -> timedelta:
-        return datetime.combine(self.signoff.until, time(), UTC) + DAY - self.now
+        return datetime.combine(self.signoff.until, time(), UTC) - self.now + DAY
 
     def stale(self, max_age: timedelta | None) -> str:
         """Why it counts no more; empty when it does."""

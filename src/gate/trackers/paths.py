@@ -52,7 +52,7 @@ URL = re.compile(r"\bhttps?://[^\s)>\]`*\"'|,;]{3,500}")
 HOST = re.compile(
     r"(?<![\w.@/:-])(localhost|\d{1,3}(?:\.\d{1,3}){3}|[a-z0-9-]+(?:\.[a-z0-9-]+)+):(\d{2,5})(?![\w.:-])", re.IGNORECASE
 )
-_ENDPOINT = re.compile(r"(?:GET |POST )?(/(?:[\w.{}:-]+/?)+)")
+_ENDPOINT = re.compile(r"(?:GET |POST )?(/[\w.{}:-]+(?:/[\w.{}:-]+)*/?)")
 _INSTALL = re.compile(r"\b(npm (?:install|i|add)|pnpm add|yarn add|pip3? install|poetry add|uv add)\s+([^`&|;\n]+)")
 _PACKAGE = re.compile(r"@?[A-Za-z0-9][\w.-]*(?:/[A-Za-z0-9][\w.-]*)?")
 

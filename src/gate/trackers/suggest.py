@@ -97,8 +97,16 @@ def _states(stated: Field) -> bool:
     return any(each.op or (each.unit and stated.name) for each in amounts(stated.value))
 
 
-_ASKS = re.compile(r"\btargets?\b|\b(?:must|should|shall)\b.*\d", re.IGNORECASE)
+_ASKED = re.compile(r"\btargets?\b", re.IGNORECASE)
+_MUST = re.compile(r"\b(?:must|should|shall)\b", re.IGNORECASE)
+_DIGIT = re.compile(r"\d")
 _TARGETS = frozenset({"target", "targets", "slo", "sla", "threshold", "thresholds"})
+
+
+def _asks(text: str) -> bool:
+    """Whether it speaks of a target, or says that something must be, with a number after it."""
+    must = _MUST.search(text)
+    return bool(_ASKED.search(text) or (must and _DIGIT.search(text, must.end())))
 
 
 def _may_ask(statement: Statement) -> bool:
@@ -106,14 +114,14 @@ def _may_ask(statement: Statement) -> bool:
     if statement.code:
         return False
     words = _words(statement)
-    return statement.label.lower() in TELLING or bool(_ASKS.search(words)) or bare(plain(words))
+    return statement.label.lower() in TELLING or _asks(words) or bare(plain(words))
 
 
 def states_target(entry: Entry) -> bool:
     """Whether a line outside of any list states a target, so that it has to be listed even where nothing shows it."""
     label = entry.label.lower()
     found = [each for each in amounts(entry.text) if each.op or each.unit not in ("", "h", "d")]
-    told = label in ("goal", "goals", "budget") or _ASKS.search(entry.title) or bare(entry.title)
+    told = label in ("goal", "goals", "budget") or _asks(entry.title) or bare(entry.title)
     return label in _TARGETS or bool(told and found)
 
 
