@@ -204,6 +204,20 @@ def test_without_a_checklist_in_the_workspace_its_places_are_named(tmp_path: Pat
     )
 
 
+def test_in_a_folder_of_a_repository_its_top_is_named_too_and_on_a_runner_it_is_not(tmp_path: Path) -> None:
+    git(tmp_path, "init", "-q")
+    folder, person = tmp_path / "web", {"PATH": os.environ["PATH"]}
+    folder.mkdir()
+
+    for env, more in (
+        (person, f"; the repository begins at {folder / '..'}, whose own is judged with `--root {folder / '..'}`"),
+        (person | {"GITHUB_WORKSPACE": str(tmp_path)}, ""),
+    ):
+        with pytest.raises(UsageError) as caught:
+            policy.of_workspace(Settings(root=folder), World(folder, env=env))
+        assert str(caught.value).endswith(f" under {folder}; write one with `gate init`{more}")
+
+
 def test_a_checklist_that_is_too_large_is_not_read(tmp_path: Path) -> None:
     lay_out(tmp_path, {POLICY: "x" * (policy.MAX_CHECKLIST + 1)})
     assert refusal(tmp_path, None, Subject("push")) == (

@@ -317,10 +317,6 @@ def _init(arguments: argparse.Namespace) -> int:
     lines += [f"kept   {path}, which is there already; to have it drafted, move it away" for path in draft.existing]
     lines += [f"wrote  {path}" for path, done in zip(draft.pages, receipts, strict=True) if not done.fault]
     lines += [f"next   {missed}" for missed in draft.missed]
-    if draft.missed:
-        lines.append(
-            "next   take the waiting items out of their comments, or remove both files and run `gate init` again"
-        )
     if WORKFLOW in draft.pages:
         lines.append(f"next   let {WORKFLOW} build and test before the gate: that step is a comment")
     _say("\n".join((*lines, "next   look it over, commit it, and run `gate check`", "")))

@@ -85,12 +85,14 @@ def of_workspace(settings: Settings, world: World) -> Checklist:
     """
     found = _in_workspace(settings, world)
     if found is None:
-        raise _none(f"under {world.root}", _names(settings))
+        top = world.top()
+        hint = f"; the repository begins at {top}, whose own is judged with `--root {top}`" if top else ""
+        raise _none(f"under {world.root}", _names(settings), hint)
     return load(found.data, found.path)
 
 
-def _none(where: str, places: Iterable[str]) -> UsageError:
-    return UsageError(f"there is no checklist at {' or '.join(places)} {where}; write one with `gate init`")
+def _none(where: str, places: Iterable[str], hint: str = "") -> UsageError:
+    return UsageError(f"there is no checklist at {' or '.join(places)} {where}; write one with `gate init`{hint}")
 
 
 def _in_workspace(settings: Settings, world: World) -> _File | None:

@@ -236,6 +236,16 @@ class World:
             found.append(self.git("rev-parse", "--show-prefix").decode("utf-8", "replace").rstrip("\n"))
         return tuple(dict.fromkeys(found))
 
+    def top(self) -> Path | None:
+        """Where the repository begins that the root is a folder of, for a person; None where it begins at the root.
+
+        None on a runner too, where a workflow says what the root is, and nobody went astray.
+        """
+        if self.env.get("GITHUB_WORKSPACE"):
+            return None
+        depth = self.prefixes()[-1].count("/")
+        return self.root.joinpath(*[".."] * depth) if depth else None
+
     def read_given(self, path: Path, limit: int) -> bytes:
         """The bytes of a file that a person or the runner named, wherever it lies.
 

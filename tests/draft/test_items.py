@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
@@ -210,6 +211,17 @@ def test_reports_that_git_would_keep_are_named_and_those_that_it_ignores_are_not
     git(tmp_path, "add", "--force", "b/junit.xml")
     (told,) = propose(tmp_path, files).noticed
     assert told.startswith("git does not ignore b/junit.xml: ")
+
+
+def test_in_a_folder_of_a_repository_its_top_is_named(tmp_path: Path) -> None:
+    git(tmp_path, "init", "-q")
+    shop = lay_out(tmp_path / "services" / "shop", {"README.md": "x"})
+    top = shop / ".." / ".."
+
+    (told,) = draft.propose(World(shop, NOW, env={"PATH": os.environ["PATH"]})).noticed
+    assert (
+        told == f"the repository begins at {top}, and GitHub runs the workflows there alone: `gate init --root {top}`"
+    )
 
 
 def test_of_many_reports_that_git_would_keep_three_are_named(tmp_path: Path) -> None:

@@ -42,7 +42,8 @@ def uncommented(proposed: draft.Draft) -> dict[str, list[str]]:
 def test_the_command_is_told_and_the_items_wait_in_comments_ready_to_be_used(tmp_path: Path) -> None:
     proposed = propose(tmp_path, {"pyproject.toml": PYTEST, "README.md": "x"})
 
-    (told,) = proposed.missed
+    told, then = proposed.missed
+    assert then == "take the waiting items out of their comments, or remove both files and run `gate init` again"
     assert told == (
         "no report of tests and coverage is on disk: run `python -m pytest --junitxml=reports/junit.xml --cov"
         " --cov-branch --cov-report=xml:reports/coverage.xml` (it needs pytest-cov)"
@@ -98,7 +99,7 @@ def test_every_tool_is_in_the_table_above() -> None:
 def test_what_is_on_disk_is_not_asked_for_again(tmp_path: Path) -> None:
     proposed = propose(tmp_path, {"pyproject.toml": PYTEST, "reports/junit.xml": JUNIT})
 
-    (told,) = proposed.missed
+    told, _ = proposed.missed
     assert told.startswith("no report of coverage is on disk: run `python -m pytest")
     assert list(uncommented(proposed)) == ["tests", "coverage"]
 
@@ -108,6 +109,7 @@ def test_a_tool_that_writes_one_of_the_two_leaves_the_other_to_be_written_by_han
 
     assert [told.partition(" is on disk")[0] for told in proposed.missed] == [
         "no report of coverage",
+        "take the waiting items out of their comments, or remove both files and run `gate init` again",
         "no report of tests",
     ]
     assert list(uncommented(proposed)) == ["coverage"]

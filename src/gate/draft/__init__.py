@@ -6,7 +6,7 @@ there, and that the repository's tools could make, become items in comments. Not
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from gate.draft import items, makers, pages
@@ -43,7 +43,14 @@ def propose(world: World) -> Draft:
     written = {path: text for path, text in wanted.items() if path not in existing}
     found = tuple(f"{item.id}: {item.title}" for item in findings.items)
     notes = (f"{item.id}: {note}" for item in findings.items for note in item.notes)
-    return Draft(written, existing, found, (*notes, *findings.remarks, *_committed(world, findings)), missed)
+    noticed = (*notes, *findings.remarks, *_committed(world, findings), *_below(world))
+    return Draft(written, existing, found, noticed, missed)
+
+
+def _below(world: World) -> Iterator[str]:
+    """What to say where the root is a folder of a repository: a gate of its own, or a mistake."""
+    if top := world.top():
+        yield f"the repository begins at {top}, and GitHub runs the workflows there alone: `gate init --root {top}`"
 
 
 def _committed(world: World, findings: items.Findings) -> tuple[str, ...]:

@@ -135,7 +135,10 @@ def suggest(world: World, findings: Findings) -> tuple[str, ...]:
             findings.commands.append(made[0].command)
     by_hand = [kind for kind in missing if all(item.probe != kind for item in later)]
     findings.later[:0] = later
-    return (*told, *(f"no report of {kind} is on disk: {BY_HAND[kind]}" for kind in by_hand))
+    then = (
+        ["take the waiting items out of their comments, or remove both files and run `gate init` again"] if told else []
+    )
+    return (*told, *then, *(f"no report of {kind} is on disk: {BY_HAND[kind]}" for kind in by_hand))
 
 
 def _used(world: World) -> Iterator[tuple[str, Maker]]:
