@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING
 
-from gate import absence, audit, change, judge, policy, subject, waiting
-from gate.errors import ChecklistError, EvidenceError, GateError, Problem, UsageError
+from gate import absence, change, judge, policy, subject, waiting
+from gate.errors import ChecklistError, EvidenceError, GateError, UsageError
 from gate.fetch import Web
 from gate.gather import Progress, gather
 from gate.github import Hub
@@ -204,6 +204,7 @@ def _load_baseline(settings: Settings, world: World, scene: Scene) -> Baseline |
 
 def _render(decision: Decision, settings: Settings, runner: Runner) -> Pages:
     """Only the pages that are wanted; what a page is made with is imported when one is."""
+    from gate import audit
     from gate.reports import annotations, html, issue, json, line, markdown, terminal
 
     comments = (settings.comment != "never" and decision.subject.pull_request is not None) or settings.check_run
@@ -224,17 +225,6 @@ def _render(decision: Decision, settings: Settings, runner: Runner) -> Pages:
 def _hub(settings: Settings, runner: Runner, world: World) -> Hub | None:
     repo = world.env.get("GITHUB_REPOSITORY", "") if world.env.get("GITHUB_ACTIONS") == "true" else ""
     return Hub(repo, settings.token, runner.api_url, world.pause) if settings.token and repo else None
-
-
-def lint(settings: Settings, world: World) -> list[Problem]:
-    """What a sound checklist may still get wrong: doubts, each with its place.
-
-    Raises:
-        GateError: when the checklist cannot be read or holds mistakes.
-    """
-    from gate.checklist import lint as look
-
-    return look(policy.of_workspace(settings, world), world)
 
 
 def init(world: World) -> tuple[Draft, tuple[Receipt, ...]]:

@@ -289,10 +289,12 @@ def _world(settings: Settings) -> World:
 
 
 def _lint(arguments: argparse.Namespace) -> int:
-    from gate import app
+    from gate import policy
+    from gate.checklist import lint
 
     settings = Settings(root=arguments.root, checklist=arguments.checklist, now=arguments.now)
-    doubts = app.lint(settings, _world(settings))
+    world = _world(settings)
+    doubts = lint(policy.of_workspace(settings, world), world)
     closing = f"{len(doubts)} to look at" if doubts else "the checklist is sound"
     _say("\n".join((*map(str, doubts), closing, "")))
     return 1 if doubts else 0

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from gate.model.evidence import Reason
-from gate.model.place import Place
+if TYPE_CHECKING:  # `gate --help` knows errors, and has seen no evidence
+    from gate.model.evidence import Reason
+    from gate.model.place import Place
 
 
 class GateError(Exception):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from gate.github.check_runs import Annotation, CheckRun
 from gate.github.statuses import CommitStatus
@@ -22,9 +23,11 @@ from gate.publish.deeds import (
     WritePage,
 )
 from gate.publish.sticky import Marker
-from gate.reports.annotations import Remark
-from gate.reports.issue import IssuePage
 from gate.settings import Runner, Settings
+
+if TYPE_CHECKING:
+    from gate.reports.annotations import Remark
+    from gate.reports.issue import IssuePage
 
 MAX_ANNOTATIONS = 500
 """How many annotations one check run gets, in requests of fifty."""
