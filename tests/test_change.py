@@ -293,6 +293,16 @@ def test_paths_are_those_of_the_root_also_in_a_folder_of_a_larger_repository(ori
     assert found == Change((ChangedFile("x.py", frozenset({1})),))
 
 
+def test_what_was_installed_and_is_not_ignored_is_nobodys_change(origin: Path) -> None:
+    installed = (".venv/lib/site-packages/a.py", "web/node_modules/b/index.js", "venv/bin/c.py")
+    lay_out(origin, {**dict.fromkeys(installed, "1\n"), "vendor/d.py": "1\n", "adventure/e.py": "1\n"})
+
+    found = change.read(World(origin), Subject(), "merged")
+
+    assert isinstance(found, Change)
+    assert {file.path for file in found.files} == {"vendor/d.py", "adventure/e.py"}
+
+
 @pytest.mark.parametrize("base", ["nonsense", "--output=/tmp/x", "", "-h"])
 def test_a_base_that_names_no_commit_is_a_mistake_of_the_caller(origin: Path, base: str) -> None:
     with pytest.raises(UsageError, match=f"--base {base} cannot be compared with: .*fetch it first"):

@@ -21,6 +21,8 @@ from gate.world import World
 
 MAX_UNTRACKED = 4 * 1024 * 1024
 """A new file of more bytes than this, not yet known to git, is not counted line by line."""
+INSTALLED = (".venv", "venv", "site-packages", "node_modules")
+"""Folders of what was installed: with no .gitignore that names them they are new, and nobody's change."""
 
 _NO_BASE = "there is no change to compare with; `--base main` names the branch that this one is to go into"
 _FETCH = "give actions/checkout `fetch-depth: 2`"
@@ -89,7 +91,8 @@ def _of_working_tree(world: World, base: str) -> Change:
 
 
 def _untracked(world: World) -> list[ChangedFile]:
-    listed = world.git("ls-files", "--others", "--exclude-standard", "-z")
+    installed = (f"--exclude={folder}/" for folder in INSTALLED)
+    listed = world.git("ls-files", "--others", "--exclude-standard", *installed, "-z")
     return [_new_file(world, path) for path in listed.decode("utf-8", "replace").split("\0") if path]
 
 
