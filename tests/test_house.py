@@ -26,6 +26,7 @@ LONGEST_FILE = 400
 TESTED_ELSEWHERE = {
     "__main__": "test_cli.py",
     "app": "test_cli.py",
+    "arguments": "test_cli.py",
     "errors": "test_cli.py",
     "probe": "test_gather.py",
     "checklist.allowed": "checklist/test_loader.py",

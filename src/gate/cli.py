@@ -8,17 +8,15 @@ import io
 import os
 import shutil
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn, TextIO
 
-from gate import __version__
+from gate.arguments import COULD_NOT_START, parse
 from gate.errors import GateError, UsageError
-from gate.model.triggers import EVENTS
-from gate.settings import DEFAULT_CHECKLISTS, INPUTS, Input, Settings, from_flags, from_inputs
+from gate.settings import INPUTS, Settings, from_flags, from_inputs
 
 if TYPE_CHECKING:
     from gate.app import Ending
@@ -26,16 +24,11 @@ if TYPE_CHECKING:
     from gate.tracker_story import Told
     from gate.world import World
 
-COULD_NOT_START = 2
 INTERNAL_ERROR = 3
 INTERRUPTED = 130
 
 _LOST: set[int] = set()
 """The streams that did not take what was printed: such a run does not end with 0, whose words nobody can read."""
-
-EPILOG = """\
-exit codes: 0 ready; 1 not ready: the author of the change acts; 2 undecided or could not start: the keeper of the
-gate acts; 3 internal error: we do"""
 
 
 def main() -> NoReturn:
@@ -59,8 +52,9 @@ def main() -> NoReturn:
 
 def run(argv: Sequence[str]) -> int:
     """Runs one command and returns its exit code."""
-    arguments = _parser().parse_args(argv)
-    return guarded(arguments.command, arguments, _complain_to_runner if arguments.command is _action else _complain)
+    arguments = parse(argv)
+    command = COMMANDS[arguments.command]
+    return guarded(command, arguments, _complain_to_runner if command is _action else _complain)
 
 
 def _say(text: str, to: TextIO | None = None) -> None:
@@ -80,14 +74,9 @@ def _say(text: str, to: TextIO | None = None) -> None:
 
 
 def _complain(text: str) -> None:
-    _say(f"gate: {_visible(text)}\n", sys.stderr)
+    from gate.reports.escape import clean_lines
 
-
-def _visible(text: str) -> str:
-    """The lines of a message, in which a name of somebody's choice may stand, with nothing in them that is not seen."""
-    from gate.reports.escape import clean
-
-    return "\n".join(line[: len(line) - len(line.lstrip(" "))] + clean(line, 4000) for line in text.split("\n"))
+    _say(f"gate: {clean_lines(text)}\n", sys.stderr)
 
 
 def _complain_to_runner(text: str) -> None:
@@ -97,8 +86,9 @@ def _complain_to_runner(text: str) -> None:
     could come to stand outside of the marks of the other.
     """
     from gate.reports.annotations import quiet
+    from gate.reports.escape import clean_lines
 
-    _say(quiet(f"gate: {_visible(text)}\n", _world(Settings()).nonce()))
+    _say(quiet(f"gate: {clean_lines(text)}\n", _world(Settings()).nonce()))
 
 
 def guarded(
@@ -123,107 +113,6 @@ def guarded(
             "    this is our fault: please report it, with what the same command says under GATE_TRACEBACK=1"
         )
         return INTERNAL_ERROR
-
-
-class _Parser(argparse.ArgumentParser):
-    """Says what is wrong with an argument, and not first what all of them are."""
-
-    def error(self, message: str) -> NoReturn:
-        self.exit(COULD_NOT_START, f"gate: {_visible(message)}\n    `{self.prog} --help` says what there is\n")
-
-
-def _parser() -> argparse.ArgumentParser:
-    parser = _Parser(
-        prog="gate",
-        description="Blocks a merge until the evidence says the change is ready.",
-        epilog=EPILOG,
-    )
-    parser.add_argument("--version", action="version", version=f"readiness-gate {__version__}")
-    commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
-    _add_check(commands.add_parser("check", help="gather the evidence and decide", epilog=EPILOG))
-    action = commands.add_parser("action", help="what the GitHub Action runs: check, with INPUT_… as settings")
-    action.set_defaults(command=_action)
-    _add_lint(commands.add_parser("lint", help="read the checklist and report every mistake and doubt"))
-    schema = commands.add_parser("schema", help="print the JSON Schema of the checklist, for editors")
-    schema.set_defaults(command=_schema)
-    _add_init(commands.add_parser("init", help="write a checklist from the reports on disk, and a workflow"))
-    _add_import(commands.add_parser("import", help="draft a checklist from a tracker kept in Markdown"))
-    claims = commands.add_parser("claims", help="hold a tracker against evidence, and against itself")
-    claims.add_argument("--format", choices=("table", "json", "sarif", "annotations"), default="table")
-    _add_tracker(claims)
-    claims.set_defaults(command=_claims)
-    sync = commands.add_parser("sync", help="write verdicts back into a tracker: ticks, and the part between marks")
-    sync.add_argument("--check", action="store_true", help="write nothing; exit with 1 when something would change")
-    _add_tracker(sync)
-    sync.set_defaults(command=_sync)
-    return parser
-
-
-def _add_root(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--root", type=Path, default=Path(), metavar="DIR", help="the repository (default: here)")
-
-
-def _add_checklist(parser: argparse.ArgumentParser) -> None:
-    found = " or ".join(DEFAULT_CHECKLISTS)
-    parser.add_argument("--checklist", metavar="FILE", help=f"the checklist, relative to the root (default: {found})")
-    _add_now(parser)
-
-
-def _add_now(parser: argparse.ArgumentParser) -> None:
-    help_text = "judge as of this moment, such as 2026-11-20T08:00Z"
-    parser.add_argument("--now", type=_moment, metavar="TIME", help=help_text)
-
-
-def _add_check(parser: argparse.ArgumentParser) -> None:
-    for one in INPUTS:
-        help_text = _help(one)
-        if one.option and one.value:
-            parser.add_argument(one.option, dest=one.name, metavar=one.value, help=help_text)
-        elif one.option:
-            turned = "false" if one.default == "true" else "true"
-            parser.add_argument(one.option, dest=one.name, action="store_const", const=turned, help=help_text)
-    _add_now(parser)
-    help_text = "judge here what is judged on this event, such as schedule: the items with this when: {events: ...}"
-    parser.add_argument("--event", type=_event, metavar="EVENT", help=help_text)
-    parser.add_argument("--color", choices=("auto", "always", "never"), default="auto", help="default: auto")
-    parser.set_defaults(command=_check)
-
-
-def _help(one: Input) -> str:
-    """What the input means, in the words of a command line."""
-    default = one.default if one.by_hand is None else one.by_hand
-    shown = f" (default: {default})" if one.value and default else ""
-    return one.meaning.removeprefix("With true, ").removeprefix("With false, ").replace("`", "").rstrip(".") + shown
-
-
-def _add_lint(parser: argparse.ArgumentParser) -> None:
-    _add_root(parser)
-    _add_checklist(parser)
-    parser.set_defaults(command=_lint)
-
-
-def _add_init(parser: argparse.ArgumentParser) -> None:
-    _add_root(parser)
-    parser.set_defaults(command=_init)
-
-
-def _add_tracker(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("tracker", metavar="TRACKER.md", help="the tracker, relative to the root")
-    parser.add_argument("--url", default="", help="where the service answers whose endpoints the tracker lists")
-    _add_root(parser)
-    _add_checklist(parser)
-    parser.add_argument("--allow-private", action="store_true", help="health URLs may lead to private addresses")
-
-
-def _add_import(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("tracker", metavar="TRACKER.md", help="the tracker, relative to the root")
-    parser.add_argument(
-        "-o", "--output", type=Path, metavar="FILE", help="where to write the draft (default: print it)"
-    )
-    parser.add_argument("--url", default="", help="where the service answers whose endpoints the tracker lists")
-    parser.add_argument("--force", action="store_true", help="overwrite a file that is there")
-    _add_root(parser)
-    parser.set_defaults(command=_import)
 
 
 def _check(arguments: argparse.Namespace) -> int:
@@ -366,22 +255,6 @@ def _tell(told: Told) -> int:
     return told.exit_code
 
 
-def _moment(text: str) -> datetime:
-    try:
-        moment = datetime.fromisoformat(text)
-    except ValueError:
-        raise argparse.ArgumentTypeError(f"{text!r} is not a time such as 2026-11-20T08:00Z") from None
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-
-
-def _event(text: str) -> str:
-    from gate.checklist.words import guidance
-
-    if text in EVENTS:
-        return text
-    raise argparse.ArgumentTypeError(f"the gate knows no event {text!r}; {guidance(text, EVENTS, 'it knows')}")
-
-
 def _colour(wish: str) -> bool:
     """NO_COLOR (no-color.org) beats what the terminal can do; an explicit --color beats both."""
     if wish != "auto":
@@ -395,3 +268,16 @@ def _progress(found: Gathered, done: int, of: int) -> None:
         return
     line = "" if done == of else f"  {done} of {of} items seen, last {found.item.id}"
     _say(f"\r\x1b[K{line}", sys.stderr)
+
+
+COMMANDS: Mapping[str, Callable[[argparse.Namespace], int]] = {
+    "check": _check,
+    "action": _action,
+    "lint": _lint,
+    "schema": _schema,
+    "init": _init,
+    "import": _import,
+    "claims": _claims,
+    "sync": _sync,
+}
+"""What each command does with its arguments; it returns the exit code."""

@@ -37,6 +37,11 @@ def clean(text: str, limit: int = LIMIT) -> str:
     return clip(shown + ("…" if len(head) < len(text) else ""), limit)
 
 
+def clean_lines(text: str) -> str:
+    """A message of several lines, in which names of somebody's choice may stand: each clean, and indented as it was."""
+    return "\n".join(line[: len(line) - len(line.lstrip(" "))] + clean(line, 4000) for line in text.split("\n"))
+
+
 def _visible(char: str) -> str:
     if char.isascii() and char.isprintable():
         return char
