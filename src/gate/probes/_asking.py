@@ -7,14 +7,14 @@ from collections.abc import Callable, Sequence
 from datetime import timedelta
 from typing import Annotated, TypeVar
 
-from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema
+from pydantic import AfterValidator, BeforeValidator, Field
 
 from gate.errors import EvidenceError
 from gate.fetch.targets import target
 from gate.globs import OfServices
 from gate.model.evidence import Observation, Reason, Seen, Unseen
 from gate.model.values import Value
-from gate.probes._reports import Duration, Inputs, as_list
+from gate.probes._reports import Duration, Inputs, OneOrMore
 from gate.world import Deadline, World
 
 OUR_SHARE = 0.9
@@ -91,12 +91,7 @@ class FromVariable(Inputs):
     env: Annotated[str, AfterValidator(_variable)] = Field(description="The environment variable that holds the value.")
 
 
-Urls = Annotated[
-    tuple[Annotated[str, AfterValidator(_url), OfServices()], ...],
-    BeforeValidator(as_list),
-    Field(min_length=1, max_length=20),
-    WithJsonSchema({"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}, "minItems": 1}]}),
-]
+Urls = Annotated[OneOrMore[Annotated[str, AfterValidator(_url), OfServices()]], Field(max_length=20)]
 """One http(s) URL or a list of them; always a tuple, never empty."""
 
 Headers = dict[Annotated[str, AfterValidator(header_name)], Annotated[FromVariable, BeforeValidator(_only_named)]]

@@ -16,6 +16,7 @@ from gate.github.hub import TOO_MANY, UNAUTHORIZED, VALID_TOKEN, grant
 from gate.model.evidence import Evidence, Finding, NotApplicable, Observation, Reason, Remedy, Seen, Source, Unseen
 from gate.model.values import FactSpec
 from gate.probe import Scene
+from gate.probes._reports import OneOrMore
 
 NO_TOKEN = "there is no token to ask GitHub with; give the action the input github-token"  # noqa: S105
 NO_PULL_REQUEST = "there is no pull request on this event"
@@ -25,14 +26,7 @@ MAX_FINDINGS = 200
 Text = Annotated[str, StringConstraints(min_length=1, max_length=500)]
 
 
-def listed(written: object) -> object:
-    """One text as a list of one."""
-    return [written] if isinstance(written, str) else written
-
-
-LIST = WithJsonSchema({"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}, "minItems": 1}]})
-
-Texts = Annotated[tuple[Text, ...], BeforeValidator(listed), Field(min_length=1, max_length=100), LIST]
+Texts = Annotated[OneOrMore[Text], Field(max_length=100)]
 """One text or a list of them; always a tuple, never empty."""
 
 

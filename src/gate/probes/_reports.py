@@ -35,9 +35,26 @@ CLOCK_SLACK = timedelta(days=1)
 # --------------------------------------------------------------------------------------------------------- parameters
 
 
-def as_list(written: object) -> object:
-    """One text as a list of it; anything else as it is."""
+def _as_list(written: object) -> object:
     return [written] if isinstance(written, str) else written
+
+
+Each = TypeVar("Each")
+
+Texts = Annotated[
+    tuple[Each, ...],
+    BeforeValidator(_as_list),
+    WithJsonSchema({"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]}),
+]
+"""One text or a list of texts, each of this type; always a tuple, which may be empty."""
+
+OneOrMore = Annotated[
+    tuple[Each, ...],
+    BeforeValidator(_as_list),
+    Field(min_length=1),
+    WithJsonSchema({"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}, "minItems": 1}]}),
+]
+"""The same, and never empty."""
 
 
 def _inside(glob: str) -> str:
@@ -77,12 +94,7 @@ def _duration(written: object) -> object:
 Glob = Annotated[str, AfterValidator(_inside), Field(max_length=1000), OfFiles()]
 """A glob, or a path, relative to the repository's root."""
 
-Globs = Annotated[
-    tuple[Glob, ...],
-    BeforeValidator(as_list),
-    Field(min_length=1, max_length=100),
-    WithJsonSchema({"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}, "minItems": 1}]}),
-]
+Globs = Annotated[OneOrMore[Glob], Field(max_length=100)]
 """One glob or a list of globs, relative to the repository's root; always a tuple, never empty."""
 
 Duration = Annotated[

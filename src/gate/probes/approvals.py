@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BeforeValidator, Field
+from pydantic import AfterValidator, Field
 
 from gate.brief import listed
 from gate.github import Hub
@@ -20,7 +20,7 @@ from gate.model.evidence import Evidence, Observation, Reason, Remedy, Seen, Uns
 from gate.model.values import Better, FactSpec
 from gate.probe import Probe, Scene
 from gate.probes import _github as github
-from gate.probes._reports import Inputs
+from gate.probes._reports import Inputs, OneOrMore
 from gate.probes._voters import Voters, pushers, voters
 
 MAX_NOTES = 10
@@ -41,10 +41,9 @@ Who = Annotated[str, AfterValidator(_who)]
 class Params(Inputs):
     """What stands under `with:`."""
 
-    by: (
-        Annotated[tuple[Who, ...], BeforeValidator(github.listed), Field(min_length=1, max_length=100), github.LIST]
-        | None
-    ) = Field(default=None, description="Whose approvals count: logins, and teams such as `@acme/security`.")
+    by: Annotated[OneOrMore[Who], Field(max_length=100)] | None = Field(
+        default=None, description="Whose approvals count: logins, and teams such as `@acme/security`."
+    )
     right: Literal["read", "write", "admin"] = Field(
         default="write", description="What they must at least be allowed to do in the repository."
     )

@@ -9,7 +9,7 @@ from decimal import Decimal
 from functools import cache
 from typing import Annotated
 
-from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema
+from pydantic import AfterValidator, Field
 
 from gate.brief import clip, named
 from gate.model.evidence import Evidence, Finding, Observation, Reason, Seen, Source, Unseen
@@ -23,7 +23,6 @@ from gate.probes._links import MARKDOWN, MOST_NAMES, Links, heading_words, is_ma
 MAX_DOCUMENTS = 2000
 MAX_LINKS = 50_000
 MAX_FINDINGS = 200
-TEXT_OR_LIST = WithJsonSchema({"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]})
 LONGEST = 100
 """Characters of a link that a finding quotes."""
 
@@ -41,16 +40,10 @@ class Params(_reports.Inputs):
     ignore: _reports.Globs | None = Field(
         default=None, description="Leave out documents that match one of these globs."
     )
-    headings: Annotated[
-        tuple[Annotated[str, Field(max_length=200), AfterValidator(_heading)], ...],
-        BeforeValidator(_reports.as_list),
-        TEXT_OR_LIST,
-    ] = Field(default=(), max_length=100, description="Headings that each document needs; gives `missing_headings`.")
-    ignore_links: Annotated[
-        tuple[Annotated[str, Field(min_length=1, max_length=500)], ...],
-        BeforeValidator(_reports.as_list),
-        TEXT_OR_LIST,
-    ] = Field(
+    headings: _reports.Texts[Annotated[str, Field(max_length=200), AfterValidator(_heading)]] = Field(
+        default=(), max_length=100, description="Headings that each document needs; gives `missing_headings`."
+    )
+    ignore_links: _reports.Texts[Annotated[str, Field(min_length=1, max_length=500)]] = Field(
         default=(), max_length=100, description="Globs of link targets that are not looked at, such as `../../issues*`."
     )
 

@@ -7,25 +7,20 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import Annotated
 
-from pydantic import BeforeValidator, Field, StringConstraints, WithJsonSchema
+from pydantic import Field, StringConstraints
 
 from gate.errors import EvidenceError
 from gate.jobs import MAX_JOBS, NAME, RESULTS
 from gate.model.evidence import Evidence, Finding, Observation, Reason, Seen
 from gate.model.values import Better, FactSpec, Kind
 from gate.probe import Probe, Scene
-from gate.probes._reports import Inputs
+from gate.probes._reports import Inputs, OneOrMore
 
 _WORST = ("failure", "cancelled", "skipped", "success")
 
 Name = Annotated[str, StringConstraints(pattern=NAME)]
 
-Names = Annotated[
-    tuple[Name, ...],
-    BeforeValidator(lambda written: [written] if isinstance(written, str) else written),
-    Field(min_length=1, max_length=MAX_JOBS),
-    WithJsonSchema({"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}, "minItems": 1}]}),
-]
+Names = Annotated[OneOrMore[Name], Field(max_length=MAX_JOBS)]
 
 
 class Params(Inputs):

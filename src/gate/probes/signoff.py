@@ -9,7 +9,7 @@ from datetime import UTC, datetime, time, timedelta
 from decimal import Decimal
 from typing import Annotated, BinaryIO
 
-from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema
+from pydantic import AfterValidator, Field
 
 from gate.errors import EvidenceError
 from gate.model.evidence import Evidence, Observation, Reason, Remedy, Seen, Source, Unseen
@@ -45,11 +45,9 @@ class Params(_reports.Inputs):
         description="The files of sign-offs: a glob or a list of globs; every glob must match something.",
         json_schema_extra={"default": ".github/signoffs.yml"},
     )
-    signers: Annotated[
-        tuple[Annotated[str, Field(max_length=100), AfterValidator(_person)], ...],
-        BeforeValidator(_reports.as_list),
-        WithJsonSchema({"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]}),
-    ] = Field(default=(), max_length=100, description="Whose sign-offs count; everybody's when not given.")
+    signers: _reports.Texts[Annotated[str, Field(max_length=100), AfterValidator(_person)]] = Field(
+        default=(), max_length=100, description="Whose sign-offs count; everybody's when not given."
+    )
     max_age: _reports.Duration | None = Field(
         default=None, description="How old a sign-off may be, such as `90d`; an older one is no evidence."
     )

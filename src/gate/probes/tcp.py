@@ -7,7 +7,7 @@ from datetime import timedelta
 from functools import partial
 from typing import Annotated
 
-from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema
+from pydantic import AfterValidator, Field
 
 from gate.errors import EvidenceError
 from gate.fetch.answers import Accepted, NoAnswer
@@ -18,7 +18,7 @@ from gate.model.values import Better, FactSpec, Kind, share
 from gate.probe import Probe, Scene
 from gate.probes import _targets
 from gate.probes._asking import Patience, in_turn
-from gate.probes._reports import Inputs, as_list
+from gate.probes._reports import Inputs, OneOrMore
 from gate.probes._samples import Effort, Sample, few_for_p95, latencies, take
 from gate.probes._targets import Shown
 from gate.probes._worst import located, worst
@@ -33,12 +33,7 @@ def _target(written: str) -> str:
     return written
 
 
-Targets = Annotated[
-    tuple[Annotated[str, AfterValidator(_target), OfServices()], ...],
-    BeforeValidator(as_list),
-    Field(min_length=1, max_length=50),
-    WithJsonSchema({"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}, "minItems": 1}]}),
-]
+Targets = Annotated[OneOrMore[Annotated[str, AfterValidator(_target), OfServices()]], Field(max_length=50)]
 
 
 class TcpInputs(Inputs):
