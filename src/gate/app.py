@@ -153,7 +153,7 @@ def _preview(
 ) -> Decision:
     """The decision, and what the checklist that the pull request proposes would make of the same evidence."""
     if chosen.proposed is None:
-        return decision if decision.standing is not Standing.POLICY_ONLY else judge.proposed(decision, Preview(None))
+        return judge.proposed(decision, None)
     if not isinstance(chosen.proposed, Checklist):
         return judge.proposed(decision, Preview(None, problems=chosen.proposed))
     known = {item.id: found for item in chosen.proposed.items if (found := judge.already_seen(item, gathered))}

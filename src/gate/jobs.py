@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Mapping
 
@@ -37,6 +36,8 @@ def read(text: str) -> Mapping[str, str]:
     """
     if not text.strip():
         return {}
+    import json  # seldom needed, and every command reads its settings
+
     try:
         jobs = json.loads(text) if len(text) <= MAX_TEXT else None
     except (ValueError, RecursionError):

@@ -37,6 +37,13 @@ def test_a_checklist_that_judges_alike_flips_nothing() -> None:
     assert preview(deciding(a=HELD), deciding(a=HELD)) == Preview(State.READY)
 
 
+def test_a_change_of_the_policy_that_proposes_nothing_else_is_ready_and_previews_nothing() -> None:
+    now = replace(deciding(a=BROKEN), standing=Standing.POLICY_ONLY)
+
+    assert proposed(now, None) == replace(now, state=State.READY)
+    assert proposed(deciding(a=BROKEN), None) == deciding(a=BROKEN)
+
+
 @pytest.mark.parametrize("word", [HELD, BROKEN])
 def test_a_proposal_does_not_move_the_decision_on_mixed_changes(word: str) -> None:
     now = deciding(a=word)

@@ -45,10 +45,6 @@ class _Fault:
         """The character that it is about."""
         return self.line[self.column : self.column + 1]
 
-    @property
-    def scans_a_value(self) -> bool:
-        return self.context.startswith("while scanning a") or self.context == "while parsing a quoted scalar"
-
 
 _Found = tuple[int, str, str] | None
 """The column of the trap, the message and the hint."""
@@ -62,8 +58,7 @@ def explain(error: Exception, lines: Sequence[str], file: str) -> Problem:
     begin = getattr(error, "context_mark", None)
     said, context = str(getattr(error, "problem", "")), str(getattr(error, "context", ""))
     at_end = not "".join(lines[mark.line :])[mark.column :].strip()
-    in_a_value = context.startswith("while scanning a") or context == "while parsing a quoted scalar"
-    if begin is not None and (in_a_value or ("did not find expected ',' or" in said and at_end)):
+    if begin is not None and (_is_in_a_value(context) or ("did not find expected ',' or" in said and at_end)):
         mark = begin
     opened = None if begin is None else (begin.line + 1, begin.column + 1)
     row, column = (mark.line, mark.column) if "found a tab" not in said else _next_tab(lines, mark.line)
@@ -73,6 +68,10 @@ def explain(error: Exception, lines: Sequence[str], file: str) -> Problem:
         if found := read(fault):
             return Problem(Place(file, row + 1, found[0] + 1), found[1], found[2])
     return Problem(Place(file, row + 1, column + 1), f"this is not YAML: {harmless(said)}", _LOOK)
+
+
+def _is_in_a_value(context: str) -> bool:
+    return context.startswith("while scanning a") or context == "while parsing a quoted scalar"
 
 
 def _next_tab(lines: Sequence[str], row: int) -> tuple[int, int]:
@@ -117,7 +116,9 @@ def _quote(fault: _Fault) -> _Found:
 
 def _indicator(fault: _Fault) -> _Found:
     wants_node = ("cannot start any token", "expected node content", "are not allowed in this context")
-    if fault.mark not in _INDICATORS or not (fault.scans_a_value or any(words in fault.said for words in wants_node)):
+    if fault.mark not in _INDICATORS or not (
+        _is_in_a_value(fault.context) or any(words in fault.said for words in wants_node)
+    ):
         return None
     return _reserved(fault)
 

@@ -28,12 +28,13 @@ def preview(now: Decision, then: Decision) -> Preview:
     return Preview(then.state, tuple(flips))
 
 
-def proposed(decision: Decision, shown: Preview) -> Decision:
-    """The decision on a change that touches the policy: a broken proposal leaves the gate shut.
+def proposed(decision: Decision, shown: Preview | None) -> Decision:
+    """The decision on a change that may touch the policy; `shown` is None where it proposes nothing else.
 
-    Merged, it would close the gate for everybody. What changes the policy alone is for reviewers to decide.
+    What changes the policy alone is for reviewers to decide. A broken proposal leaves the gate shut: merged, it would
+    close the gate for everybody.
     """
     state = State.READY if decision.standing is Standing.POLICY_ONLY else decision.state
-    if shown.problems and state is State.READY:
+    if shown and shown.problems and state is State.READY:
         state = State.UNDECIDED
     return replace(decision, state=state, preview=shown)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from gate.brief import named
-from gate.model.decision import Decision, Flip, Preview, Standing, State
+from gate.model.decision import Decision, Flip, Preview, Standing
 
 _NAMED = 10
 """How many items one remark names."""
@@ -36,10 +36,10 @@ def _preview(shown: Preview) -> Iterator[str]:
         yield from shown.problems[:_NAMED]
     elif shown.flips:
         yield (
-            f"The checklist of this pull request would say {shown.state or State.UNDECIDED}: "
+            f"The checklist of this pull request would say {shown.state}: "
             f"{named([_flip(flip) for flip in shown.flips], _NAMED)}."
         )
-    elif shown.state is not None:
+    else:
         yield "The checklist of this pull request would judge every item as it is judged now."
 
 
