@@ -54,12 +54,12 @@ def read(world: World, hub: Hub | None = None, tried_as: str = "") -> tuple[Subj
     )
     if trigger in CARRY_PULL_REQUEST:
         one = _of_pull_request(bare, _object(payload, PULL_REQUEST))
-        return (one, *_beside(one, bare, hub)) if trigger in CHECK_IS_ELSEWHERE and hub else (one,)
+        return _as_they_are(one, bare, hub) if trigger in CHECK_IS_ELSEWHERE and hub else (one,)
     if trigger == MERGE_GROUP:
         return (_of_merge_group(bare, _object(payload, MERGE_GROUP)),)
     if trigger == COMMENT:
         one = _of_comment(bare, _object(payload, "issue"), hub)
-        return one, *_beside(one, bare, hub)
+        return _as_they_are(one, bare, hub)
     if trigger == RUN:
         return _of_run(bare, _object(payload, RUN), hub)
     return (bare,)
@@ -141,10 +141,15 @@ def _of_comment(bare: Subject, issue: Mapping[str, Any], hub: Hub | None) -> Sub
     return _of_pull(bare, found)
 
 
-def _beside(judged: Subject, bare: Subject, hub: Hub | None) -> tuple[Subject, ...]:
-    """The other open pull requests with the same head: else one with a lenient base would speak for a strict one."""
-    found = _open_pulls(judged.head_sha, hub)
-    return tuple(_of_pull(bare, one) for one in found if one.number != judged.pull_request)
+def _as_they_are(told: Subject, bare: Subject, hub: Hub | None) -> tuple[Subject, ...]:
+    """The pull request that was told of, and the others with its head: a lenient base speaks for no strict one.
+
+    Its base, labels and draft are those of now: a run that is run again is told what was so at first.
+    """
+    found = {one.number: _of_pull(bare, one) for one in _open_pulls(told.head_sha, hub)}
+    if now := found.pop(told.pull_request or 0, None):
+        told = replace(told, base_ref=now.base_ref, base_sha=now.base_sha, is_draft=now.is_draft, labels=now.labels)
+    return told, *found.values()
 
 
 def _open_pulls(sha: str, hub: Hub | None) -> list[PullRequest]:

@@ -107,6 +107,32 @@ def test_a_pull_request_into_a_lenient_branch_speaks_for_no_strict_one(stage: St
     assert [one["state"] for one in stage.hub.statuses[HEAD]] == ["failure"]
 
 
+@pytest.mark.parametrize("event", ["pull_request_target", "pull_request_review"])
+def test_a_run_that_is_run_again_is_judged_by_the_base_of_now(stage: Stage, event: str) -> None:
+    lenient = checklist("calm | pull_request | {} | not draft")
+    stage.hub.commit({POLICY: ON_BASE.replace("labels has safe", "labels has approved")}, on="main")
+    stage.hub.commit({POLICY: lenient}, on="pages")
+    pull = stage.hub.issue(7).pull
+    assert pull is not None
+    pull.base = "pages"
+    payload = getattr(events, event)(7, hub=stage.hub)
+    assert stage.workflow.run(event, payload=payload).code == 0
+    pull.base = "main"
+
+    assert stage.workflow.run(event, payload=payload, attempt=2).code == 1
+    assert stage.status()[0] == "failure"
+
+
+def test_a_run_that_is_run_again_has_the_labels_and_the_draft_of_now(stage: Stage) -> None:
+    unless = checklist("calm | pull_request | {} | not draft", "never | files | {paths: x} | exists")
+    stage.hub.commit({POLICY: f"{unless}    when: {{labels: risky}}\n"}, on="main")
+    payload = events.pull_request_target(7, hub=stage.hub)
+    assert stage.workflow.run("pull_request_target", payload=payload).code == 0
+    stage.hub.issue(7).labels.append("risky")
+
+    assert stage.workflow.run("pull_request_target", payload=payload, attempt=2).code == 2
+
+
 def test_the_same_commit_under_another_name_speaks_for_no_strict_one(stage: Stage, saved: Any) -> None:
     lenient(stage.hub, branch="twin")
     run = stage.hub.run(head_sha=HEAD, branch="twin", fork=events.FORK)

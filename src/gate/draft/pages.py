@@ -68,7 +68,9 @@ def workflow(findings: Findings) -> str:
 WORKFLOW_TEXT = """\
 name: Readiness
 
-on: pull_request
+on:
+  pull_request:
+    types: [opened, synchronize, reopened, edited] # edited: it may get another base, with another checklist
 
 permissions: {}
 
