@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn, TextIO
 
 from gate.arguments import COULD_NOT_START, parse
-from gate.errors import GateError, UsageError
+from gate.errors import ChecklistError, GateError, UsageError
 from gate.settings import INPUTS, Settings, from_flags, from_inputs
 
 if TYPE_CHECKING:
@@ -100,7 +100,7 @@ def guarded(
     try:
         return command(arguments)
     except GateError as fault:
-        complain(str(fault))
+        complain(fault.told if isinstance(fault, ChecklistError) else str(fault))
         return COULD_NOT_START
     except KeyboardInterrupt:
         complain("interrupted; nothing was decided")

@@ -43,6 +43,12 @@ class ChecklistError(GateError):
         self.problems = tuple(sorted(problems, key=lambda problem: problem.place))
         super().__init__("\n".join(str(problem) for problem in self.problems))
 
+    @property
+    def told(self) -> str:
+        """The same for a person, under their number where there are several."""
+        many = len(self.problems)
+        return f"{many:,} mistakes in the checklist:\n{self}" if many > 1 else str(self)
+
 
 class UsageError(GateError):
     """Arguments or inputs that make no sense together, or name something that is not there."""

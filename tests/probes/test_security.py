@@ -203,6 +203,8 @@ def test_no_report_is_no_evidence(tmp_path: Path) -> None:
         ("null", Reason.UNREADABLE, "nothing but `null`"),
         ("{}", Reason.UNREADABLE, "this seems to be JSON; say which `format:` it has"),
         ("<html>", Reason.UNREADABLE, "an HTML page"),
+        ("Killed", Reason.UNREADABLE, "text, and no report of a scan; did the scanner come to its end?"),
+        ('{"SchemaVersion": 2, "Results": [{"T', Reason.UNREADABLE, "column 35: unterminated string; was it"),
         ('{"version": "2.1.0", "runs": []}', Reason.EMPTY, "no tool scanned"),
         ('{"version": "2.1.0", "runs": [', Reason.UNREADABLE, "line 1, column"),
     ],

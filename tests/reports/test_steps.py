@@ -181,7 +181,7 @@ def test_a_waiver_that_does_not_help_is_named() -> None:
     ruling = Ruling(waiver, in_force=False, why="it ended on 2026-01-01")
     because = (broken(expect(made.HIGH, Op.EQUAL, "0"), Decimal(4)),)
     found = verdict("item", "Item", Status.FAIL, because, waiver=ruling)
-    assert step(found).sentences[-1] == "The waiver by @alice does not help: it ended on 2026-01-01."
+    assert step(found).sentences[-1] == "Or renew the waiver by @alice by review: it is not in force."
 
 
 def test_owner_and_help_of_the_author_come_along() -> None:

@@ -153,7 +153,8 @@ def test_what_decided_is_named_before_what_only_warns() -> None:
         unseen(expect(made.PATCH, Op.AT_LEAST, "80%"), Reason.ABSENT, "gone"),
     )
     told = view(decision(State.UNDECIDED, verdict("item", "Item", Status.UNKNOWN, because)))
-    assert told.why.text == "patch_coverage was not seen, wanted >= 80% (absent: gone)"
+    assert told.why.brief == "item: patch_coverage was not seen, wanted >= 80%"
+    assert str(told.why) == f"{told.why.brief} (absent: gone)", "a line that stands alone says why"
 
 
 def test_many_sources_are_counted() -> None:

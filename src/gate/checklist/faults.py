@@ -91,8 +91,9 @@ def problems(
             wanted.setdefault(fault.path, []).append(_WANTED[fault.kind])
     passed = {fault.path[:depth] for fault in faults for depth in range(len(fault.path))}
     telling = [fault for fault in faults if not _is_void(fault, passed)] or faults
+    misspelt = {(fault.path, _meant(fault, model)) for fault in telling if fault.kind == "extra_forbidden"}
     for fault in telling:
-        if partial and _may_be_elsewhere(fault):
+        if (partial and _may_be_elsewhere(fault)) or (fault.path, _missing(fault)) in misspelt:
             continue
         if fault.kind == "extra_forbidden" and isinstance(fault.found, Table):
             known = _model_at(model, fault.path)
@@ -106,6 +107,16 @@ def _fault(detail: ErrorDetails, node: Node) -> _Fault:
     found, path = _find(node, loc[:-1] if kind == "extra_forbidden" else loc)
     name = next((step for step in reversed(loc) if isinstance(step, str)), "")
     return _Fault(kind, name, found, path, detail.get("ctx", {}), detail["msg"])
+
+
+def _meant(fault: _Fault, model: type[BaseModel]) -> str:
+    """The key that an unknown one most likely stands for."""
+    known = _model_at(model, fault.path)
+    return nearest(fault.name, _fields(known)) if known else ""
+
+
+def _missing(fault: _Fault) -> str | None:
+    return fault.name if fault.kind == "missing" else None
 
 
 def _may_be_elsewhere(fault: _Fault) -> bool:

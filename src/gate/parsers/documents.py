@@ -40,7 +40,8 @@ def from_json(data: bytes) -> Any:
         if seems not in ("JSON", "text"):
             raise EvidenceError(Reason.UNREADABLE, f"expected JSON, but this seems to be {seems}") from None
         where = f"line {fault.lineno}, column {fault.colno}"
-        raise _broken(f"not JSON at {where}: {fault.msg.lower()}; was it uploaded wholly?") from None
+        said = fault.msg.lower().removesuffix(" at").removesuffix(" starting")
+        raise _broken(f"not JSON at {where}: {said}; was it uploaded wholly?") from None
     except UnicodeDecodeError as fault:
         raise _broken(f"not JSON: its text is not {fault.encoding}") from None
     except (ValueError, InvalidOperation, RecursionError) as fault:

@@ -161,7 +161,7 @@ class _Text:
         cut = fault.msg.startswith("Unterminated") or fault.pos > len(self._window) - _LONGEST_WORD
         if not cut or not self._grow():
             self._at = fault.pos
-            raise _CutError(f"{fault.msg[0].lower()}{fault.msg[1:]}")
+            raise _CutError(f"{fault.msg[0].lower()}{fault.msg[1:]}".removesuffix(" at").removesuffix(" starting"))
 
     def _grow(self) -> bool:
         """Reads on, and as much again as the window holds, so that a long value costs no more than twice its length."""

@@ -97,12 +97,16 @@ def _parse(stream: BufferedReader, format_name: str | None, wanted: Wanted) -> S
         raise EvidenceError(Reason.EMPTY, "the file holds nothing")
     name = format_name or scan_formats.sniff(head)
     if name is None:
-        known = ", ".join(scan_formats.FORMATS)
-        raise EvidenceError(
-            Reason.UNREADABLE,
-            f"this seems to be {scan_formats.seems(head)}; say which `format:` it has, one of {known}",
-        )
+        raise EvidenceError(Reason.UNREADABLE, f"this seems to be {_unlike(scan_formats.seems(head))}")
     return scan_formats.FORMATS[name].parse(stream, wanted)
+
+
+def _unlike(seems: str) -> str:
+    """What a report seems to be that is in none of the formats, and what to do: text is what a broken scan leaves."""
+    known = ", ".join(scan_formats.FORMATS)
+    if seems in ("text", "binary data"):
+        return f"{seems}, and no report of a scan; did the scanner come to its end? read are {known}"
+    return f"{seems}; say which `format:` it has, one of {known}"
 
 
 def _scanner(report: ScanReport) -> str:

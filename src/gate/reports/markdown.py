@@ -231,7 +231,7 @@ def _not_checked(gaps: Sequence[Gap]) -> Iterator[Block]:
     for gap in gaps:
         facts = ", ".join(code(fact, 80) for fact in gap.facts[:_ASIDES]) + (", …" if len(gap.facts) > _ASIDES else "")
         yield Block(
-            (f"- **{prose(gap.item, 80)}** {facts}: {worded(gap.why, 400)}\n".replace(" :", ":"), ""),
+            (f"- **{prose(gap.item, 80)}** {facts}: {worded(gap.brief, 400)}\n".replace(" :", ":"), ""),
             _GAPS,
             "the unchecked",
         )

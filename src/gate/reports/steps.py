@@ -75,7 +75,7 @@ def _sentences(verdict: Verdict, because: Sequence[Comparison]) -> Iterator[str]
     for comparison in because:
         yield _see(comparison, verdict)
     if verdict.waiver and not verdict.waiver.in_force:
-        yield f"The waiver by {verdict.waiver.waiver.by} does not help: {verdict.waiver.why}."
+        yield f"Or renew the waiver by {verdict.waiver.waiver.by} by review: it is not in force."
 
 
 def _mend(comparison: Comparison, broken: Broken, verdict: Verdict) -> str:

@@ -95,7 +95,7 @@ def _head(screen: _Screen, told: View) -> None:
     title = clean(told.title, 120)
     screen.folded(f"{title}{score}", f"{words}  ", _BOLD, lead=screen.paint(words, _BOLD, code) + "  ")
     screen.folded(", ".join(words for _status, words in counts(told.groups)), "  ", _DIM)
-    screen.folded(clean(str(told.why)), "  ")
+    screen.folded(clean(told.why.brief), "  ")
 
 
 def _full(screen: _Screen, row: Row) -> None:

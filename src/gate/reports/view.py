@@ -89,14 +89,27 @@ class Gap:
 
 @dataclass(frozen=True, slots=True)
 class Why:
-    """The decision in one line: the first item that decided it (empty when none did), what of it, and what else."""
+    """The decision in one line: the first item that decided it (empty when none did), what of it, and what else.
+
+    `aside` is why something was not seen, for a line that stands alone; `brief` is the line of a page that tells why.
+    """
 
     text: str
     item: str = ""
     more: str = ""
+    aside: str = ""
 
     def __str__(self) -> str:
-        return ": ".join(part for part in (self.item, self.text) if part) + (f"; {self.more}" if self.more else "")
+        return self._with(f" ({self.aside})" if self.aside else "")
+
+    @property
+    def brief(self) -> str:
+        """The line without what the page says of the item itself."""
+        return self._with("")
+
+    def _with(self, aside: str) -> str:
+        said = ": ".join(part for part in (self.item, self.text) if part)
+        return f"{said}{aside}" + (f"; {self.more}" if self.more else "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,7 +231,7 @@ def _why(decision: Decision, groups: tuple[Group, ...]) -> Why:
         if group.status in _DECIDES:
             row, rest = group.rows[0], len(group.rows) - 1
             more = f"{numbers.count(rest)} more {are(rest)} {WORDS[group.status]}" if rest else ""
-            return Why(_first(row), row.id, more)
+            return Why(_first(row), row.id, more, row.said[0].why if row.said else "")
     judged = [group for group in groups if group.status is not Status.SKIPPED]
     if not judged:
         return Why(decision.notes[0] if decision.notes else "Nothing was judged.")
@@ -230,8 +243,7 @@ def _why(decision: Decision, groups: tuple[Group, ...]) -> Why:
 def _first(row: Row) -> str:
     if not row.said:
         return "nothing is expected of it"
-    worst = row.said[0]
-    return worst.text + (f" ({worst.why})" if worst.why else "")
+    return row.said[0].text
 
 
 def _score(share: Fraction | None) -> str:
