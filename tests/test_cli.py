@@ -130,7 +130,8 @@ def test_a_baseline_that_is_none_is_refused(folder: Path, text: str) -> None:
 def test_a_baseline_that_is_not_there_is_said(folder: Path) -> None:
     result = check(folder, "--baseline", "before.json")
 
-    assert (result.code, result.err) == (2, "gate: the baseline cannot be read: before.json is not a file\n")
+    said = "before.json is not a file; name the saved result of an earlier run, or none"
+    assert (result.code, result.err) == (2, f"gate: the baseline cannot be read: {said}\n")
 
 
 def test_a_base_that_names_nothing_is_said(repository: Path) -> None:

@@ -114,11 +114,21 @@ def test_a_payload_that_is_no_object_is_refused_in_words(tmp_path: Path, payload
 
 
 @pytest.mark.parametrize("text", ["", "{", "[" * 100_000, "\xff"])
-def test_a_payload_that_cannot_be_read_is_refused_in_words(tmp_path: Path, text: str) -> None:
+def test_a_payload_that_is_not_json_is_refused_in_words(tmp_path: Path, text: str) -> None:
     world = on_github(tmp_path, "push", {})
     (tmp_path / "event.json").write_text(text, encoding="latin-1")
 
-    with pytest.raises(UsageError, match=r"the event payload at GITHUB_EVENT_PATH .* cannot be read"):
+    with pytest.raises(UsageError, match=r"the event payload at GITHUB_EVENT_PATH \(.*\) is not a JSON object"):
+        only(world)
+
+
+def test_a_payload_that_is_not_there_is_told_with_what_a_container_needs(tmp_path: Path) -> None:
+    world = on_github(tmp_path, "push", {})
+    (tmp_path / "event.json").unlink()
+
+    with pytest.raises(
+        UsageError, match=r"cannot be read: .* is not a file; .* give a container of your own its folder"
+    ):
         only(world)
 
 

@@ -14,7 +14,7 @@ from gate.gather import Progress, gather
 from gate.github import Hub
 from gate.model.checklist import Checklist, Item
 from gate.model.decision import Baseline, Decision, Gathered, Preview, Standing
-from gate.model.evidence import Reported
+from gate.model.evidence import Reason, Reported
 from gate.model.subject import Subject
 from gate.model.triggers import LOCAL, MERGE, WITH_SECRETS
 from gate.policy import Policy
@@ -181,7 +181,8 @@ def _load_reported(settings: Settings, world: World) -> Reported | None:
     try:
         return result.read_reported(world.read(settings.reported, MAX_REPORTED), settings.reported)
     except EvidenceError as fault:
-        raise UsageError(f"the result of the pull request's own run cannot be read: {fault.detail}") from None
+        way_out = "; a step before the gate has to download it" if fault.reason is Reason.ABSENT else ""
+        raise UsageError(f"the result of the pull request's own run cannot be read: {fault.detail}{way_out}") from None
 
 
 def _load_baseline(settings: Settings, world: World, scene: Scene) -> Baseline | None:
@@ -199,7 +200,8 @@ def _load_baseline(settings: Settings, world: World, scene: Scene) -> Baseline |
     try:
         return result.read(world.read_given(settings.baseline, MAX_BASELINE), str(settings.baseline))
     except EvidenceError as fault:
-        raise UsageError(f"the baseline cannot be read: {fault.detail}") from None
+        way_out = "; name the saved result of an earlier run, or none" if fault.reason is Reason.ABSENT else ""
+        raise UsageError(f"the baseline cannot be read: {fault.detail}{way_out}") from None
 
 
 def _render(decision: Decision, settings: Settings, runner: Runner) -> Pages:

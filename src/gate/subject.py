@@ -79,14 +79,16 @@ def _git(world: World, *arguments: str) -> str:
 
 def _payload(world: World) -> Mapping[str, Any]:
     path = world.env.get("GITHUB_EVENT_PATH", "")
+    name = f"the event payload at GITHUB_EVENT_PATH ({path or 'not set'})"
     try:
         payload = json.loads(world.read_given(Path(path), MAX_EVENT))
-    except (EvidenceError, ValueError, RecursionError) as fault:
-        raise UsageError(
-            f"the event payload at GITHUB_EVENT_PATH ({path or 'not set'}) cannot be read: {fault}"
-        ) from None
+    except EvidenceError as fault:
+        way_out = "the runner writes it, so give a container of your own its folder"
+        raise UsageError(f"{name} cannot be read: {fault.detail}; {way_out}") from None
+    except (ValueError, RecursionError):
+        payload = None
     if not isinstance(payload, dict):
-        raise UsageError(f"the event payload at GITHUB_EVENT_PATH ({path}) is not a JSON object")
+        raise UsageError(f"{name} is not a JSON object; the runner writes it, so let no step of the job change it")
     return payload
 
 
