@@ -53,6 +53,7 @@ def test_the_command_is_told_and_the_items_wait_in_comments_ready_to_be_used(tmp
     assert '      # - run: "python -m pytest --junitxml=reports/junit.xml' in proposed.pages[draft.WORKFLOW]
 
 
+C8 = "npx c8 --reporter=lcovonly"
 TOOLS: list[tuple[dict[str, str], str, list[str]]] = [
     ({"requirements-dev.txt": "pytest==9.0\n"}, "python -m pytest ", ["reports/coverage.xml", "reports/junit.xml"]),
     ({"package.json": VITEST}, "npx vitest run ", ["coverage/lcov.info", "reports/junit.xml"]),
@@ -74,14 +75,15 @@ TOOLS: list[tuple[dict[str, str], str, list[str]]] = [
         "./gradlew ", ["**/build/reports/jacoco/**/*.xml", "**/build/test-results/**/TEST-*.xml"],
     ),
     ({"go.mod": "module x"}, "gotestsum ", ["coverage.xml", "junit.xml"]),
-    ({"package.json": '{"devDependencies": {"ava": "*", "c8": "*"}}'}, "npx c8 ", ["coverage/lcov.info"]),
+    ({"package.json": '{"devDependencies": {"ava": "*", "c8": "*"}}'}, f"{C8} npx ava`", ["coverage/lcov.info"]),
+    ({"package.json": '{"devDependencies": {"uvu": "*", "c8": "*"}}'}, f"{C8} npm test`", ["coverage/lcov.info"]),
     ({"Cargo.toml": "[package]"}, "cargo llvm-cov ", ["lcov.info"]),
     ({"phpunit.xml.dist": "<phpunit/>"}, "vendor/bin/phpunit ", ["reports/coverage.xml", "reports/junit.xml"]),
 ]  # fmt: skip
 
 
 @pytest.mark.parametrize(
-    ("files", "command", "reports"), TOOLS, ids=[f"{command}{len(reports)}" for _, command, reports in TOOLS]
+    ("files", "command", "reports"), TOOLS, ids=[f"{command} {len(reports)}" for _, command, reports in TOOLS]
 )
 def test_each_tool_is_known_by_its_files(
     tmp_path: Path, files: dict[str, str], command: str, reports: list[str]

@@ -67,6 +67,10 @@ MAKERS = (
         "reports/junit.xml", "coverage/lcov.info", "c8",
     ),
     Maker(
+        "AVA", "package.json", r'"ava"\s*:',
+        "npx c8 --reporter=lcovonly npx ava", "", "coverage/lcov.info", "c8",
+    ),
+    Maker(
         "Node's own runner", "package.json", r"\bnode\b[^\"]* --test\b",
         "node --test --test-reporter=junit --test-reporter-destination=junit.xml"
         " --experimental-test-coverage --test-reporter=lcov --test-reporter-destination=lcov.info",
