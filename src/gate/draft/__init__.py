@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from gate.brief import named
 from gate.draft import items, makers, pages
 from gate.errors import EvidenceError
 from gate.model.evidence import Reason
@@ -64,9 +65,8 @@ def _committed(world: World, findings: items.Findings) -> tuple[str, ...]:
     kept = sorted(reports.intersection(told.decode("utf-8", "replace").split("\0")))
     if not kept:
         return ()
-    more = f" and {len(kept) - MAX_TOLD:,} more" if len(kept) > MAX_TOLD else ""
-    named = ", ".join(kept[:MAX_TOLD]) + more
-    return (f"git does not ignore {named}: a committed report is judged where none was made, so name it in .gitignore",)
+    them = named(kept, MAX_TOLD)
+    return (f"git does not ignore {them}: a committed report is judged where none was made, so name it in .gitignore",)
 
 
 def _exists(world: World, path: str) -> bool:
