@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import pytest
 
 from gate.fetch.answers import Accepted, NoAnswer
-from gate.model.evidence import Finding, Observation, Reason, Seen, Unseen
+from gate.model.evidence import Finding, Observation, Reason, Remedy, Seen, Unseen
 from gate.model.values import Share
 from gate.probes import _targets
 from gate.probes._samples import Sample
@@ -68,3 +68,21 @@ def test_samples_that_failed_alike_are_one_finding(samples: Sequence[Sample[Acce
 )
 def test_what_only_another_attempt_gave_is_noted(samples: Sequence[Sample[Accepted]], said: list[str]) -> None:
     assert list(_targets.notes(Shown("a:1", {}, samples), "accepted")) == said
+
+
+def test_what_gave_no_answer_is_named_in_what_to_do() -> None:
+    seen = [
+        Shown(f"{name}:1", {}, samples) for name, samples in (("a", [GOOD]), ("b", [GOOD, RESET]), ("c", [REFUSED]))
+    ]
+
+    told = _targets.remedies(seen, ("accepts", "availability"), "targets")
+
+    words = "See to it that this machine gets an answer from b:1, c:1, or mend the address under `targets`."
+    assert told == dict.fromkeys(("accepts", "availability"), Remedy(words))
+
+
+@pytest.mark.parametrize("samples", [[GOOD, LATE], [LOST]])
+def test_where_all_answered_or_could_not_be_asked_there_is_nothing_to_start(
+    samples: Sequence[Sample[Accepted]],
+) -> None:
+    assert _targets.remedies([Shown("a:1", {}, samples)], ("accepts",), "targets") == {}

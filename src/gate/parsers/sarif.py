@@ -203,7 +203,8 @@ class _Run:
             raise broken(_EXPECTED, "the `results` of a run are no list")
         for invocation in objects(self.top.get("invocations")):
             if invocation.get("executionSuccessful", True) is not True:
-                raise EvidenceError(Reason.UNREADABLE, "a run of the log says that its tool did not run successfully")
+                tool = self.tool() or "its tool"
+                raise EvidenceError(Reason.UNREADABLE, f"a run of the log says that {tool} did not run successfully")
             for kind in ("toolExecutionNotifications", "toolConfigurationNotifications"):
                 errors = [each for each in objects(invocation.get(kind)) if each.get("level") == "error"]
                 self.found.remark("an error that the tool met while it ran", len(errors))

@@ -6,9 +6,13 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Generic
 
-from gate.model.evidence import Finding, Observation, Seen, Unseen
+from gate.brief import named
+from gate.fetch.answers import NoAnswer
+from gate.model.evidence import Finding, Observation, Remedy, Seen, Unseen
 from gate.model.values import Better, FactSpec, Share
 from gate.probes._samples import Got, Sample
+
+MAX_NAMED = 3
 
 TIMES = ("min", "median", "p95", "max")
 """The names of the facts that `latencies` shows."""
@@ -56,6 +60,15 @@ def findings(shown: Shown[Got], tell: Callable[[Sample[Got]], tuple[str, str]]) 
         often = f" ({len(attempts)} of {len(shown.samples)} samples)" if len(shown.samples) > 1 else ""
         tried = f", tried {max(attempts)} times" if max(attempts) > 1 else ""
         yield Finding(rule, f"{shown.target}: {words}{often}{tried}")
+
+
+def remedies(seen: Sequence[Shown[Got]], facts: Sequence[str], parameter: str) -> dict[str, Remedy]:
+    """What to do about these facts where targets of the parameter gave no answer: they are to run, or are others."""
+    silent = [each.target for each in seen if any(isinstance(sample.outcome, NoAnswer) for sample in each.samples)]
+    if not silent:
+        return {}
+    words = f"See to it that this machine gets an answer from {named(silent, MAX_NAMED)}"
+    return dict.fromkeys(facts, Remedy(f"{words}, or mend the address under `{parameter}`."))
 
 
 def notes(shown: Shown[Got], answered: str) -> Iterator[str]:

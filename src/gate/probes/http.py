@@ -65,6 +65,7 @@ def measure(inputs: HttpInputs, scene: Scene) -> Evidence:
         findings=tuple(finding for each in seen for finding in _targets.findings(each, _failure)),
         sources=tuple(_source(each) for each in seen),
         notes=tuple(note for each in seen for note in _targets.notes(each, "answered")),
+        remedies=_targets.remedies(seen, ("status", "availability"), "urls"),
     )
 
 

@@ -64,6 +64,7 @@ def measure(inputs: TcpInputs, scene: Scene) -> Evidence:
         findings=tuple(finding for each in seen for finding in _targets.findings(each, _failure)),
         sources=tuple(Source(each.target, format="tcp") for each in seen),
         notes=tuple(note for each in seen for note in _targets.notes(each, "accepted")),
+        remedies=_targets.remedies(seen, ("accepts", "availability"), "targets"),
     )
 
 
