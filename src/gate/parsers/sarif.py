@@ -161,16 +161,16 @@ class _Run:
         return self.artifacts[index] if isinstance(index, int) and 0 <= index < len(self.artifacts) else ""
 
     def _suppressed(self, entry: dict[str, Any]) -> bool:
-        """Whether at least one suppression is in force: accepted, or without a status (sections 3.27.23, 3.35.3)."""
+        """Whether it has suppressions, and each is in force: accepted, or without a status (sections 3.27.23, 3.35.3).
+
+        That one is rejected, or under review, says of the result that it is not suppressed: not by another one either.
+        """
         if "suppressions" not in entry:
             return False
-        for each in objects(entry["suppressions"]):
-            status = each.get("status", each.get("state"))
-            if status is None or status == "accepted":
-                return True
-            if status not in ("underReview", "rejected"):
-                self.found.remark("a suppression of an unknown status, which suppresses nothing")
-        return False
+        statuses = [each.get("status", each.get("state")) for each in objects(entry["suppressions"])]
+        if any(status not in (None, "accepted", "underReview", "rejected") for status in statuses):
+            self.found.remark("a suppression of an unknown status, which suppresses nothing")
+        return bool(statuses) and all(status in (None, "accepted") for status in statuses)
 
     def rate(self) -> None:
         """Checks that the run scanned, and gives each of its findings its severity."""

@@ -20,6 +20,11 @@ _ANSI = re.compile(r"(?:\x1b\[|\x9b)[0-?]*[ -/]*[@-~]|\x1b\][^\x07\x1b]*(?:\x07|
 _JOINERS = "\u200c\u200d"
 """Zero-width characters that scripts and emoji need; all other invisible ones are made visible."""
 
+_BLANK = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u180b\u180c\u180d\u180f\u2800\u3164\uffa0") | frozenset(
+    map(chr, range(0xE0100, 0xE01F0))
+)
+"""Letters and marks that show nothing and are no white space: fillers, an empty cell of Braille, selectors."""
+
 _HIDDEN = frozenset({"Cc", "Cf", "Cs"})
 _NOBREAK = "&#8203;"
 """A zero-width space: splits what GitHub would link or expand, and is not seen."""
@@ -45,7 +50,7 @@ def clean_lines(text: str) -> str:
 def _visible(char: str) -> str:
     if char.isascii() and char.isprintable():
         return char
-    if unicodedata.category(char) not in _HIDDEN or char in _JOINERS:
+    if (unicodedata.category(char) not in _HIDDEN or char in _JOINERS) and char not in _BLANK:
         return char
     code = ord(char)
     return f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"
