@@ -52,24 +52,41 @@ def names(found: Policy) -> tuple[list[str], list[str]]:
 # ------------------------------------------------------------------------------------------ changes of the policy alone
 
 
-@pytest.mark.parametrize("paths", [(POLICY,), (OTHER,), (POLICY, OTHER)])
-def test_a_change_of_nothing_but_places_of_the_policy_is_one_of_the_policy_alone(
-    tmp_path: Path, hub: GitHub, paths: tuple[str, ...]
-) -> None:
-    assert read(tmp_path, hub, touching(*paths)).standing is Standing.POLICY_ONLY
+def test_a_change_of_nothing_but_the_policy_is_one_of_the_policy_alone(tmp_path: Path, hub: GitHub) -> None:
+    assert read(tmp_path, hub, touching(POLICY)).standing is Standing.POLICY_ONLY
+
+
+def test_a_policy_that_moves_to_its_other_place_is_one_of_the_policy_alone(tmp_path: Path, hub: GitHub) -> None:
+    hub.commit({OTHER: OLD}, BASE, on="main")
+    lay_out(tmp_path, {POLICY: NEW})
+
+    found = policy.read(Settings(), World(tmp_path), PULL, touching(POLICY, OTHER), door(hub))
+
+    assert found.standing is Standing.POLICY_ONLY
 
 
 @pytest.mark.parametrize(
     "change",
     [
         touching(POLICY, "a.py"),
+        touching(OTHER),
+        touching(POLICY, OTHER),
         touching(f"web/{POLICY}"),
         Change((ChangedFile(POLICY, frozenset(), old_path="a.py"),)),
         Change(()),
         Unseen(Reason.ABSENT, "the checkout has one commit"),
         NotApplicable("there is no change to compare with"),
     ],
-    ids=["more", "another folder's", "a file renamed to it", "nothing", "unseen", "none"],
+    ids=[
+        "more",
+        "a shadowed place",
+        "a shadowed place too",
+        "another folder's",
+        "a file renamed to it",
+        "nothing",
+        "unseen",
+        "none",
+    ],
 )
 def test_any_other_change_and_one_that_nobody_could_read_is_judged_by_every_item(
     tmp_path: Path, hub: GitHub, change: Change | Unseen | NotApplicable

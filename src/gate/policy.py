@@ -70,8 +70,9 @@ def read(
             raise _none(f"on {subject.base_ref} and in the pull request alike", places)
         return Policy(load(own.data, own.path), Standing.FIRST)
     checklist = replace(load(trusted.data, trusted.path), file=f"{trusted.path} on {subject.base_ref}")
-    # to remove it is no new policy, and of a folder's change nobody knows what else changes in the repository
-    alone = own is not None and not any(prefixes) and _changes_alone(change, places)
+    # to remove it is no new policy, in a place that another one shadows stands none, and of a folder's change nobody
+    # knows what else changes in the repository
+    alone = own is not None and not any(prefixes) and _changes_alone(change, {trusted.path, own.path})
     standing = Standing.POLICY_ONLY if alone else Standing.IN_FORCE
     return Policy(checklist, standing, _proposed(trusted, own))
 
