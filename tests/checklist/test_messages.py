@@ -29,6 +29,12 @@ TRAPS = {
     "a: & b": "1:4: `&` at the start of a value is an anchor in YAML\n    quote it: `'& b'`",
     "title: Coverage: whole": "1:8: a `: ` inside a value makes YAML read a second key on the line\n"
     "    quote the value: `'Coverage: whole'`",
+    "with: reports: a.xml": "1:7: a key cannot stand behind `with:` on the same line\n"
+    "    write it in a line of its own, indented, or in braces: `with: {reports: a.xml}`",
+    "  when: events: [push]": "1:9: a key cannot stand behind `when:` on the same line\n"
+    "    write it in a line of its own, indented, or in braces: `when: {events: [push]}`",
+    "title: beginning with: a": "1:8: a `: ` inside a value makes YAML read a second key on the line\n"
+    "    quote the value: `'beginning with: a'`",
     "must: >= 80%": "1:7: `>` at the start of a value is the start of folded text in YAML\n"
     "    begin with the name of a fact, or quote it: `'>= 80%'`",
     "a: !h!x y": "1:4: `!` at the start of a value is a tag in YAML\n    quote it: `'!h!x y'`",

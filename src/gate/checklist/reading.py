@@ -107,7 +107,9 @@ def _shape(root: Node, problems: list[Problem], catalog: Mapping[str, Probe]) ->
 
 
 def _of_the_probe(catalog: Mapping[str, Probe], key: str, table: Table) -> str:
-    """What to do with a key of an item that is a parameter of its probe."""
+    """What to do with a key of an item that is a parameter of its probe, or a waiver."""
+    if key in ("waiver", "waivers"):
+        return "waivers stand beside `items:`, each with `item`, `until`, `by` and `reason`"
     name = _text(table, "probe")
     if name is None or name.value not in catalog or key not in catalog[name.value or ""].params.model_fields:
         return ""

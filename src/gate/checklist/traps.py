@@ -101,6 +101,10 @@ def _colon(fault: _Fault) -> _Found:
     found = re.match(r"\s*(?:- +)*[^\s'\"#:][^:]*:\s+(?=[^\s'\"])", fault.line)
     if found is None or found.end() > fault.column:
         return fault.column, "a `:` stands where YAML expects no key", _LOOK
+    if mapping := re.search(r"\b(with|when):\s+$", fault.line[: found.end()]):
+        message = f"a key cannot stand behind `{mapping[1]}:` on the same line"
+        inside = shown(f"{mapping[1]}: {{{fault.line[found.end() :].strip()}}}")
+        return found.end(), message, f"write it in a line of its own, indented, or in braces: {inside}"
     message = "a `: ` inside a value makes YAML read a second key on the line"
     return found.end(), message, f"quote the value: {_quoted(fault.line, found.end())}"
 
