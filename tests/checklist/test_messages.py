@@ -54,6 +54,10 @@ TRAPS = {
     "a:\n  - b: c\n\td: e": "3:1: a tab stands where YAML wants spaces\n    indent with spaces",
     "- a\nb: c": "2:1: this line does not continue the list that begins in line 1\n"
     "    check the indentation and the quotes of this line and the one above",
+    "help: ask in #on-call\n  or call": "2:3: this line does not continue the mapping that begins in line 1\n"
+    "    a `#` after a space begins a comment, which ends the text of the line above: quote the whole text",
+    "a:\n  - b # that\n c": "3:2: this line does not continue the mapping that begins in line 1\n"
+    "    check the indentation and the quotes of this line and the one above",
     "a:\n  - b\n c": "3:2: this line does not continue the mapping that begins in line 1\n"
     "    check the indentation and the quotes of this line and the one above",
     "a: 'b' \"c\"": "1:8: text follows a closing quote\n"

@@ -26,12 +26,13 @@ _INDICATORS = {
     "-": "a list item",
 }
 
+_AFTER_A_COMMENT = "a `#` after a space begins a comment, which ends the text of the line above: quote the whole text"
 _LOOK = "check the indentation and the quotes of this line and the one above"
 
 
 @dataclass(frozen=True, slots=True)
 class _Fault:
-    """What libyaml says, with the line of the file that it is about and the column (from 0) on it."""
+    """What libyaml says, with the line of the file that it is about, the one above, and the column (from 0) on it."""
 
     said: str
     context: str
@@ -39,6 +40,7 @@ class _Fault:
     line: str
     column: int
     at_its_opening: bool
+    above: str
 
     @property
     def mark(self) -> str:
@@ -63,7 +65,7 @@ def explain(error: Exception, lines: Sequence[str], file: str) -> Problem:
     opened = None if begin is None else (begin.line + 1, begin.column + 1)
     row, column = (mark.line, mark.column) if "found a tab" not in said else _next_tab(lines, mark.line)
     line = lines[row] if row < len(lines) else ""
-    fault = _Fault(said, context, opened, line, column, mark is begin)
+    fault = _Fault(said, context, opened, line, column, mark is begin, lines[row - 1] if row else "")
     for read in (_tab, _tag, _colon, _quote, _indicator, _bracket, _stray):
         if found := read(fault):
             return Problem(Place(file, row + 1, found[0] + 1), found[1], found[2])
@@ -154,7 +156,7 @@ def _stray(fault: _Fault) -> _Found:
     parts = {"did not find expected key": "mapping", "did not find expected '-' indicator": "list"}
     if fault.said in parts and fault.opened:
         message = f"this line does not continue the {parts[fault.said]} that begins in line {fault.opened[0]}"
-        return fault.column, message, _LOOK
+        return fault.column, message, _AFTER_A_COMMENT if re.search(r"[^\s#] #\w", fault.above) else _LOOK
     return None
 
 
