@@ -35,6 +35,7 @@ def run(folder: Path, hub: GitHub, event: str = "pull_request", attempt: int = 1
         "CI": "true",
         "GITHUB_EVENT_NAME": event,
         "GITHUB_EVENT_PATH": str(folder / "event.json"),
+        "GITHUB_WORKSPACE": str(folder),
         "GITHUB_REPOSITORY": hub.repo,
         "GITHUB_SHA": "c" * 40,
         "GITHUB_API_URL": hub.url,
@@ -101,6 +102,17 @@ def test_the_comment_shows_the_line_that_approves_and_pasting_it_does(folder: Pa
     hub.add(7, "bob", line)
     assert run(folder, hub, attempt=2).code == 0
     assert "Ready" in hub.comments[0]["body"]
+
+
+def test_remarks_stand_at_files_of_the_repository_where_the_root_is_a_folder_of_it(folder: Path, hub: GitHub) -> None:
+    lay_out(folder, {f"web/{name}": (folder / name).read_text() for name in ("readiness.yml", "junit.xml", "src/a.py")})
+
+    hub.commit({}, sha="c" * 40)
+
+    result = run(folder, hub, "push", root="web", check_run="true")
+
+    assert "::error file=web/src/a.py,line=3," in result.out
+    assert [one["path"] for check in hub.checks for one in check["annotations"]] == ["web/src/a.py"]
 
 
 def test_what_evidence_says_commands_nothing(folder: Path, hub: GitHub) -> None:

@@ -165,7 +165,7 @@ def _preview(
 def _publish(decision: Decision, settings: Settings, runner: Runner, world: World, hub: Hub | None) -> Ending:
     secrets = frozenset({settings.token, *world.secrets})
     decision = blotted(decision, secrets)
-    pages = _render(decision, settings, runner)
+    pages = _render(decision, settings, runner, world.prefix())
     deeds = plan(pages, decision, settings, runner)
     receipts = () if settings.dry_run else perform(deeds, world, hub)
     told = tuple(receipt.without(secrets) for receipt in receipts)
@@ -204,7 +204,7 @@ def _load_baseline(settings: Settings, world: World, scene: Scene) -> Baseline |
         raise UsageError(f"the baseline cannot be read: {fault.detail}{way_out}") from None
 
 
-def _render(decision: Decision, settings: Settings, runner: Runner) -> Pages:
+def _render(decision: Decision, settings: Settings, runner: Runner, prefix: str) -> Pages:
     """Only the pages that are wanted; what a page is made with is imported when one is."""
     from gate import audit
     from gate.reports import annotations, html, issue, json, line, markdown, terminal
@@ -216,9 +216,9 @@ def _render(decision: Decision, settings: Settings, runner: Runner) -> Pages:
         markdown=markdown.render(decision) if settings.markdown or runner.summary or comments else None,
         html=html.render(decision) if settings.html else None,
         json=json.render(decision) if settings.json else None,
-        commands=annotations.render(decision) if runner.summary else "",
+        commands=annotations.render(decision, prefix) if runner.summary else "",
         line=line.render(decision, enforce=settings.enforce),
-        remarks=tuple(annotations.remarks(decision)) if settings.check_run else (),
+        remarks=tuple(annotations.remarks(decision, prefix)) if settings.check_run else (),
         issue=issue.render(decision, settings.key) if audits else None,
         memory=audit.remember(audit.night_of(decision)) if audits else "",
     )

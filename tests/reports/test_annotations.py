@@ -32,6 +32,13 @@ def test_each_finding_with_a_place_becomes_a_command() -> None:
     )
 
 
+def test_paths_are_those_of_the_repository_where_the_root_is_a_folder_of_it() -> None:
+    found = verdict("item", "An item", Status.FAIL, findings=(Finding("rule", "a problem", path="src/a.py", line=3),))
+
+    assert "file=web/src/a.py,line=3," in render(decision(State.NOT_READY, found), "web/")
+    assert all(re.match(r"::(error|warning) file=web/", line) for line in render(made.red(), "web/").splitlines())
+
+
 def test_a_warning_warns() -> None:
     assert located(1, Status.WARN).startswith("::warning file=src/a.py,line=1,")
 

@@ -7,7 +7,7 @@ rest would be dropped silently, so that they are counted here.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from gate.brief import listed
 from gate.model.decision import Decision, Status, Verdict
@@ -35,12 +35,15 @@ class Remark:
     column: int = 0
 
 
-def remarks(decision: Decision) -> Iterator[Remark]:
-    """The remarks in order of importance: one for each finding that has a place, else one for the item."""
+def remarks(decision: Decision, prefix: str = "") -> Iterator[Remark]:
+    """The remarks in order of importance: one for each finding that has a place, else one for the item.
+
+    `prefix` is the folder of the repository that the root is, as `web/`: GitHub knows files by their whole path.
+    """
     for status, level in LEVELS.items():
         for verdict in decision.verdicts:
             if verdict.status is status:
-                yield from _remarks(level, verdict)
+                yield from (replace(one, path=prefix + one.path) for one in _remarks(level, verdict))
 
 
 def _remarks(level: str, verdict: Verdict) -> Iterator[Remark]:
@@ -59,9 +62,9 @@ def _remark(level: str, finding: Finding, title: str) -> Remark:
     return Remark(level, path, finding.line or 0, finding.end_line or 0, title, message)
 
 
-def render(decision: Decision) -> str:
+def render(decision: Decision, prefix: str = "") -> str:
     """The log commands for the remarks, as many as GitHub shows; empty where there are none."""
-    return of_remarks(list(remarks(decision)), "summary")
+    return of_remarks(list(remarks(decision, prefix)), "summary")
 
 
 def of_remarks(every: Sequence[Remark], rest: str) -> str:
