@@ -201,13 +201,14 @@ def _schema(_arguments: argparse.Namespace) -> int:
 def _init(arguments: argparse.Namespace) -> int:
     from gate import app
     from gate.draft import WORKFLOW
+    from gate.reports.escape import clean
 
     draft, receipts = app.init(_world(Settings(root=arguments.root)))
-    lines = [f"found  {found}" for found in draft.found]
-    lines += [f"note   {noticed}" for noticed in draft.noticed]
+    lines = [f"found  {clean(found)}" for found in draft.found]
+    lines += [f"note   {clean(noticed)}" for noticed in draft.noticed]
     lines += [f"kept   {path}, which is there already; to have it drafted, move it away" for path in draft.existing]
     lines += [f"wrote  {path}" for path, done in zip(draft.pages, receipts, strict=True) if not done.fault]
-    lines += [f"next   {missed}" for missed in draft.missed]
+    lines += [f"next   {clean(missed)}" for missed in draft.missed]
     if WORKFLOW in draft.pages:
         lines.append(f"next   let {WORKFLOW} build and test before the gate: that step is a comment")
     _say("\n".join((*lines, "next   look it over, commit it, and run `gate check`", "")))

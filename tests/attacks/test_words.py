@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from tests.attacks.second_stage import ON_BASE, POLICY, Stage, edited
-from tests.command import Result, lay_out
+from tests.command import Result, gate, lay_out
 from tests.fakes import events
 from tests.fakes.github import BASE, Fault, GitHub
 from tests.on_github import Workflow
@@ -224,4 +224,16 @@ def test_an_input_that_a_workflow_took_from_a_stranger_is_words(stage: Stage, sa
     result = stage.judge(saved, **{name: f"x{COMMANDS}/y"})
 
     assert "Traceback" not in result.said
+    is_quiet(result)
+
+
+def test_names_in_a_folder_are_words_of_a_draft(tmp_path: Path) -> None:
+    odd = f"{COMMANDS}{TERMINAL}".replace("/", "").replace("\0", "").replace("##[", "")
+    lay_out(tmp_path, {f"{odd}/junit.xml": '<testsuite name="t"><testcase name="a"/></testsuite>'})
+
+    result = gate(tmp_path, "init")
+
+    assert result.code == 0, result.said
+    (note,) = (line for line in result.out.splitlines() if line.startswith("note"))
+    assert note.startswith("note   a report with an odd name is not used: ::error::x ::set-output")
     is_quiet(result)
