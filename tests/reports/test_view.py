@@ -10,7 +10,7 @@ from fractions import Fraction
 import pytest
 
 from gate.model.checklist import Op
-from gate.model.decision import Score, State, Status
+from gate.model.decision import Comparison, Score, State, Status
 from gate.model.evidence import Reason, Source
 from gate.model.subject import Subject
 from gate.model.values import Share
@@ -155,6 +155,16 @@ def test_what_decided_is_named_before_what_only_warns() -> None:
     told = view(decision(State.UNDECIDED, verdict("item", "Item", Status.UNKNOWN, because)))
     assert told.why.brief == "item: patch_coverage was not seen, wanted >= 80%"
     assert str(told.why) == f"{told.why.brief} (absent: gone)", "a line that stands alone says why"
+
+
+def test_what_nothing_was_seen_in_was_only_tried() -> None:
+    blind = unseen(expect(made.PATCH, Op.AT_LEAST, "80%"), Reason.ABSENT, "gone")
+    sighted = broken(expect(made.LINE, Op.AT_LEAST, "80%"), Share(1, 2))
+
+    def looked(*because: Comparison) -> str:
+        return view(decision(State.UNDECIDED, verdict("item", "Item", Status.FAIL, because))).groups[0].rows[0].looked
+
+    assert (looked(blind), looked(blind, sighted), looked()) == ("tried", "seen in", "seen in")
 
 
 def test_many_sources_are_counted() -> None:

@@ -90,7 +90,7 @@ def nothing(world: World, missing: Sequence[str]) -> Unseen | None:
     if not missing:
         return None
     hint = near(world, missing[0])
-    return Unseen(Reason.ABSENT, f"no file matches {named(missing, 1, 'globs')}{hint and f'; {hint}'}")
+    return Unseen(Reason.ABSENT, f"no file matches {named(missing, MAX_NAMED)}{hint and f'; {hint}'}")
 
 
 def ages(world: World, stats: Mapping[str, FileStat]) -> Observation:

@@ -131,7 +131,7 @@ def _asides(row: Row) -> list[str]:
         said.append(f"waiver {prose(row.waiver, 300)}{more}")
     said += [f"note: {worded(note, 300)}" for note in row.notes[:_ASIDES]]
     if row.sources:
-        said.append(f"<sub>seen in {'; '.join(prose(source, 200) for source in row.sources)}</sub>")
+        said.append(f"<sub>{row.looked} {'; '.join(prose(source, 200) for source in row.sources)}</sub>")
     return said
 
 

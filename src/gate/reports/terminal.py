@@ -108,7 +108,7 @@ def _full(screen: _Screen, row: Row) -> None:
     for said in row.said:
         _said(screen, said)
     _labelled(screen, "because", row.reasons)
-    _labelled(screen, "seen in", row.sources, _DIM)
+    _labelled(screen, row.looked, row.sources, _DIM)
     _labelled(screen, "waiver", [row.waiver] if row.waiver else [])
     _labelled(screen, "note", row.notes)
     _findings(screen, row)

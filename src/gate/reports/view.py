@@ -14,7 +14,7 @@ from gate.model.triggers import LOCAL
 from gate.reports import numbers
 from gate.reports.findings import NONE, Bunches, bunch
 from gate.reports.policy import remarks
-from gate.reports.said import NOT_COMPARED, Said, say
+from gate.reports.said import NOT_COMPARED, Mark, Said, say
 from gate.reports.steps import Step, step_of
 
 WHO: Mapping[State, str] = {
@@ -64,6 +64,11 @@ class Row:
     waiver_link: str = ""
     skip: str = ""
     step: Step | None = None
+
+    @property
+    def looked(self) -> str:
+        """What its sources are called: of what nothing was seen in, only that it was tried."""
+        return "tried" if self.said and all(one.mark is Mark.UNSEEN for one in self.said) else "seen in"
 
 
 @dataclass(frozen=True, slots=True)
