@@ -115,6 +115,17 @@ def test_remarks_stand_at_files_of_the_repository_where_the_root_is_a_folder_of_
     assert [one["path"] for check in hub.checks for one in check["annotations"]] == ["web/src/a.py"]
 
 
+def test_remarks_stand_at_files_of_a_repository_that_is_checked_out_below_the_workspace(
+    folder: Path, hub: GitHub
+) -> None:
+    lay_out(
+        folder, {f"shop/{name}": (folder / name).read_text() for name in ("readiness.yml", "junit.xml", "src/a.py")}
+    )
+    subprocess.run(["git", "init", "-q", str(folder / "shop")], check=True)
+
+    assert "::error file=src/a.py,line=3," in run(folder, hub, "push", root="shop").out
+
+
 def test_what_evidence_says_commands_nothing(folder: Path, hub: GitHub) -> None:
     result = run(folder, hub)
     mask, stop, rest = result.out.split("\n", 2)

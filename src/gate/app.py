@@ -16,7 +16,7 @@ from gate.model.checklist import Checklist, Item
 from gate.model.decision import Baseline, Decision, Gathered, Preview, Standing
 from gate.model.evidence import Reason, Reported
 from gate.model.subject import Subject
-from gate.model.triggers import LOCAL, MERGE, WITH_SECRETS
+from gate.model.triggers import CHECKED_OUT_ELSEWHERE, LOCAL, MERGE, WITH_SECRETS
 from gate.policy import Policy
 from gate.probe import Scene
 from gate.publish import Deed, Receipt, WritePage, perform
@@ -165,11 +165,18 @@ def _preview(
 def _publish(decision: Decision, settings: Settings, runner: Runner, world: World, hub: Hub | None) -> Ending:
     secrets = frozenset({settings.token, *world.secrets})
     decision = blotted(decision, secrets)
-    pages = _render(decision, settings, runner, world.prefix())
+    pages = _render(decision, settings, runner, _prefix(decision.subject, world))
     deeds = plan(pages, decision, settings, runner)
     receipts = () if settings.dry_run else perform(deeds, world, hub)
     told = tuple(receipt.without(secrets) for receipt in receipts)
     return Ending(decision, pages, deeds, told, secrets, settings.enforced(decision.exit_code))
+
+
+def _prefix(judged: Subject, world: World) -> str:
+    """The folder of the repository that the root is: git knows best, and is asked where the tree is no stranger's."""
+    if judged.trigger == LOCAL:
+        return ""  # a person knows files as the command does
+    return world.prefix() if judged.trigger in CHECKED_OUT_ELSEWHERE else world.prefixes()[-1]
 
 
 def _load_reported(settings: Settings, world: World) -> Reported | None:
