@@ -16,8 +16,8 @@ cat >> pyproject.toml <<'TOML'
 [tool.mutmut]
 source_paths = ["src/gate/checklist/", "src/gate/judge/", "src/gate/policy.py", "src/gate/gather.py", "src/gate/ask.py"]
 pytest_add_cli_args_test_selection = [
-  "tests/checklist/", "tests/judge/", "tests/test_gather.py", "tests/test_policy.py", "tests/test_policy_read.py",
-  "tests/attacks/test_artifacts.py",
+  "tests/checklist/", "tests/judge/", "tests/test_gather.py", "tests/test_ask.py", "tests/test_policy.py",
+  "tests/test_policy_read.py", "tests/attacks/test_artifacts.py",
 ]
 also_copy = ["src/gate", "tests", "docs", "examples", "README.md", "action.yml", "pyproject.toml"]
 TOML
