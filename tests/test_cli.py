@@ -166,6 +166,25 @@ def test_a_dry_run_says_what_would_be_done_and_does_nothing(tmp_path: Path) -> N
 
 
 @pytest.mark.parametrize(
+    ("arguments", "wrong", "meant"),
+    [
+        (["check", "--markdwon", "x.md"], "--markdwon", "; did you mean `--markdown`?"),
+        (["lint", "--chekclist=x.yml"], "--chekclist=x.yml", "; did you mean `--checklist`?"),
+        (["init", "--yes"], "--yes", ""),
+        (["init", "here"], "here", ""),
+    ],
+)
+def test_an_argument_that_a_command_does_not_have_is_told_with_the_nearest_that_it_has(
+    tmp_path: Path, arguments: list[str], wrong: str, meant: str
+) -> None:
+    result = gate(tmp_path, *arguments)
+
+    of = f"gate {arguments[0]}"
+    said = f"gate: `{of}` has no argument `{wrong}`{meant}\n    `{of} --help` says what there is\n"
+    assert (result.code, result.out, result.err) == (2, "", said)
+
+
+@pytest.mark.parametrize(
     "arguments",
     [
         ["check", "--now", "yesterday"],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import re
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
@@ -22,11 +23,23 @@ gate acts; 3 internal error: we do"""
 
 def parse(argv: Sequence[str]) -> argparse.Namespace:
     """What the arguments say; `command` is the name of the command. Leaves the process where they make no sense."""
-    return _parser().parse_args(argv)
+    found, unknown = _parser().parse_known_args(argv)
+    if unknown:
+        found.parser.refuse(unknown[0])
+    return found
 
 
 class _Parser(argparse.ArgumentParser):
     """Says what is wrong with an argument, and not first what all of them are."""
+
+    def refuse(self, unknown: str) -> NoReturn:
+        """Says that there is no such argument, and which one may be meant."""
+        import difflib
+
+        options = re.findall(r"--[a-z-]+", self.format_help())
+        near = difflib.get_close_matches(unknown.partition("=")[0], options, 1)
+        meant = f"; did you mean `{near[0]}`?" if near else ""
+        self.error(f"`{self.prog}` has no argument `{unknown}`{meant}")
 
     def error(self, message: str) -> NoReturn:
         from gate.reports.escape import clean_lines
@@ -56,6 +69,8 @@ def _parser() -> argparse.ArgumentParser:
     sync = commands.add_parser("sync", help="write verdicts back into a tracker: ticks, and the part between marks")
     sync.add_argument("--check", action="store_true", help="write nothing; exit with 1 when something would change")
     _add_tracker(sync)
+    for command in commands.choices.values():
+        command.set_defaults(parser=command)
     return parser
 
 
