@@ -72,6 +72,7 @@ TESTED_ELSEWHERE = {
     "probes._links": "probes/test_docs.py",
     "probes._history": "probes/test_files.py",
     "probes._patch": "probes/test_coverage.py",
+    "tracker_draft": "test_trackers.py",
     "tracker_story": "test_trackers.py",
     "trackers.checks_counts": "trackers/test_contradictions.py",
     "trackers.checks_shares": "trackers/test_contradictions.py",

@@ -7,21 +7,17 @@ from pathlib import Path, PurePosixPath
 from threading import Thread
 from typing import TYPE_CHECKING
 
-from gate import probe
-from gate.checklist import load
-from gate.errors import ChecklistError, EvidenceError, UsageError
+from gate.errors import EvidenceError, UsageError
 from gate.parsers import tracker_text
-from gate.reports import trackers as reports
 from gate.settings import DEFAULT_CHECKLISTS, Settings
-from gate.trackers import draft_page
 from gate.trackers.document import Document
-from gate.trackers.draft import Draft, draft
 from gate.world import World
 
 if TYPE_CHECKING:
     from gate.model.decision import Verdict
     from gate.publish import Deed
     from gate.trackers.claims import Holding
+    from gate.trackers.draft import Draft
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,14 +27,6 @@ class Told:
     page: str
     words: str = ""
     exit_code: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Imported:
-    """The draft of a tracker, and the draft as a page that loads; empty where there are no items."""
-
-    draft: Draft
-    page: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,22 +49,27 @@ def import_(path: str, world: World, output: Path | None, *, url: str = "", forc
         raise UsageError(f"{output} is there already; name another file with -o, or overwrite it with --force")
     found = read(path, world)
     Thread(target=_get_ready).start()
-    imported = import_tracker(found, url)
+    tracker = found.tracker
+    from gate import tracker_draft
+    from gate.publish import WritePage
+    from gate.reports import trackers as reports
+
+    imported = tracker_draft.sound(found, url)
     if not imported.page:
         raise _nothing(found)
-    words = reports.imported(imported.draft, found.tracker, PurePosixPath(path).name, output)
+    words = reports.imported(imported.draft, tracker, PurePosixPath(path).name, output)
     if output is None:
         return Told(imported.page, words)
-    from gate.publish import WritePage
-
     _perform(WritePage(world.root / output, imported.page), world)
     return Told("", words)
 
 
 def _get_ready() -> None:
-    """Imports what a draft is loaded with, while cmark parses and lets go of the interpreter."""
+    """Imports what drafts a checklist and loads it, while cmark parses and lets go of the interpreter."""
+    from gate import tracker_draft  # noqa: F401
     from gate.checklist import shape  # noqa: F401
     from gate.probes import files, metrics, signoff  # noqa: F401
+    from gate.reports import trackers  # noqa: F401
 
 
 def claims(path: str, settings: Settings, world: World, shape: str, *, url: str = "") -> Told:
@@ -113,6 +106,7 @@ def sync(path: str, settings: Settings, world: World, *, url: str = "", only_che
         UsageError: when the tracker or the checklist cannot be read, or the tracker cannot be written.
     """
     from gate.publish import Rewrite
+    from gate.reports import trackers as reports
     from gate.reports.claims import block
     from gate.trackers.sync import sync as write_back
 
@@ -141,14 +135,15 @@ def _perform(deed: Deed, world: World) -> None:
 
 def _judged(found: Document, settings: Settings, world: World, url: str) -> Judged:
     """The verdicts on the checklist that there is, else on what would be drafted."""
-    from gate import policy
+    from gate import policy, tracker_draft
     from gate.app import decide_here
+    from gate.checklist import load
 
     if settings.checklist or any((world.root / each).exists() for each in DEFAULT_CHECKLISTS):
         checklist, source = policy.of_workspace(settings, world), ""
-        proposed = draft(found.tracker, probe.names(), url, found.folder)
+        proposed = tracker_draft.proposed(found, url)
     else:
-        imported = import_tracker(found, url)
+        imported = tracker_draft.sound(found, url)
         proposed, source = imported.draft, "what `gate import` would draft"
         if not imported.page:
             return Judged(found, proposed, (), source)
@@ -170,19 +165,6 @@ def read(path: str, world: World) -> Document:
     return Document(path, data)
 
 
-def import_tracker(found: Document, url: str = "") -> Imported:
-    """Drafts a checklist of a tracker; an item that would not load is listed instead."""
-    proposed = draft(found.tracker, probe.names(), url, found.folder)
-    title = next((section.title for section in found.tracker.sections), Path(found.path).stem)
-    while proposed.items:
-        page = draft_page.write(proposed, found.path, title, found.tracker.mended)
-        faulty = _faults(page)
-        if not faulty:
-            return Imported(proposed, page)
-        proposed = proposed.without(faulty, "its words give no sound item")
-    return Imported(proposed, "")
-
-
 def _nothing(found: Document) -> UsageError:
     """What is said of a tracker in which nothing names evidence."""
     return UsageError(
@@ -190,18 +172,3 @@ def _nothing(found: Document) -> UsageError:
         "names a file, a number, an address or a tool\n"
         "    write a checklist by hand, or begin with `gate init`"
     )
-
-
-def _faults(page: str) -> set[str]:
-    """The ids of the items that the loader refuses; every item when it refuses the whole."""
-    try:
-        load(page.encode(), DEFAULT_CHECKLISTS[0])
-    except ChecklistError as fault:
-        lines = page.split("\n")
-        ids = [(at, line.removeprefix("  - id: ")) for at, line in enumerate(lines, 1) if line.startswith("  - id: ")]
-        faulty = set()
-        for problem in fault.problems:
-            before = [name for at, name in ids if at <= problem.place.line]
-            faulty.update(before[-1:] or [name for _, name in ids])
-        return faulty
-    return set()
