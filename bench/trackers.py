@@ -13,7 +13,7 @@ from pathlib import Path
 
 AIM = 2.0
 SIZE = 5_000_000
-RUNS = 5
+RUNS = 9
 
 
 def tracker(size: int) -> str:
