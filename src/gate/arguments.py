@@ -5,13 +5,17 @@ from __future__ import annotations
 import argparse
 import re
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 from gate import __version__
 from gate.model.triggers import EVENTS
 from gate.settings import DEFAULT_CHECKLISTS, INPUTS, Input
+
+if TYPE_CHECKING:
+    from _typeshed import SupportsWrite
 
 COULD_NOT_START = 2
 """The exit code of a command that was not asked rightly."""
@@ -40,6 +44,10 @@ class _Parser(argparse.ArgumentParser):
         near = difflib.get_close_matches(unknown.partition("=")[0], options, 1)
         meant = f"; did you mean `{near[0]}`?" if near else ""
         self.error(f"`{self.prog}` has no argument `{unknown}`{meant}")
+
+    def _print_message(self, message: str, file: SupportsWrite[str] | None = None) -> None:
+        with suppress(OSError):  # argparse of Python 3.11.2 lets it out; the command says at its end what got lost
+            super()._print_message(message, file)
 
     def error(self, message: str) -> NoReturn:
         from gate.reports.escape import clean_lines
