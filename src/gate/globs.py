@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import get_args
+from functools import lru_cache
+from typing import TYPE_CHECKING, get_args
+
+if TYPE_CHECKING:
+    from wcmatch.glob import WcMatcher
 
 NOT_OURS = tuple(
     f"**/{name}/**" for name in ("node_modules", "vendor", "venv", "site-packages", "fixtures", "testdata")
@@ -29,10 +33,15 @@ def marked(parts: Iterable[object], *marks: type) -> bool:
 
 def matches(name: str, globs: Sequence[str]) -> bool:
     """Whether one of the globs matches the whole name; case counts. What is on disk is `World.glob`'s to find."""
+    return _matcher(tuple(globs)).match(name)
+
+
+@lru_cache(maxsize=256)
+def _matcher(globs: tuple[str, ...]) -> WcMatcher[str]:
+    """The globs compiled once: a change or a report holds thousands of names for the same few."""
     from wcmatch import glob
 
-    flags = glob.GLOBSTAR | glob.DOTGLOB | glob.BRACE | glob.FORCEUNIX
-    return glob.globmatch(name, list(globs), flags=flags)
+    return glob.compile(globs, flags=glob.GLOBSTAR | glob.DOTGLOB | glob.BRACE | glob.FORCEUNIX)
 
 
 def chosen(path: str, only: Sequence[str] | None, ignore: Sequence[str] | None) -> bool:

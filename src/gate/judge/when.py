@@ -47,23 +47,24 @@ def _by_paths(when: When, change: Change | Unseen | NotApplicable) -> Skip | Uns
         return None
     if isinstance(change, Unseen):
         return Unseen(change.reason, f"the changed paths cannot be computed: {change.detail}")
-    if any(_touches(file, when.paths) for file in change.files):
+    heads = frozenset(str(parent) for glob in when.paths for parent in PurePosixPath(glob).parents[:-1])
+    if any(_touches(file, when.paths, heads) for file in change.files):
         return None
     return Skip(SkipCause.PATHS, f"the change touches nothing under {_any(when.paths)}", by_diff=True)
 
 
-def _touches(file: ChangedFile, globs: tuple[str, ...]) -> bool:
+def _touches(file: ChangedFile, globs: tuple[str, ...], heads: frozenset[str]) -> bool:
+    """Whether the file is meant; `heads` are the folders that the globs name on their way."""
     paths = [path for path in (file.path, file.old_path) if path]
-    return any(matches(path, globs) or _holds(path, globs, is_link=file.is_link) for path in paths)
+    return any(matches(path, globs) or _holds(path, globs, heads, is_link=file.is_link) for path in paths)
 
 
-def _holds(path: str, globs: tuple[str, ...], *, is_link: bool) -> bool:
+def _holds(path: str, globs: tuple[str, ...], heads: frozenset[str], *, is_link: bool) -> bool:
     """Whether a glob looks for files below the path, which a link or a submodule has exchanged for others.
 
     Not every diff says that it is one; below a plain file nobody looks.
     """
-    heads = [str(parent) for glob in globs for parent in PurePosixPath(glob).parents[:-1]]
-    return path in heads or (is_link and (matches(path, heads) or matches(f"{path}/", globs)))
+    return path in heads or (is_link and (matches(path, sorted(heads)) or matches(f"{path}/", globs)))
 
 
 def _any(words: tuple[str, ...]) -> str:
