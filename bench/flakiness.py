@@ -20,14 +20,15 @@ from pathlib import Path
 import requests
 from tests.fakes.servers import Behaviour, Conversation, answer, closed_port, reset, serving
 
+from gate.adapters.clock import Deadline
+from gate.adapters.host import Host
+from gate.adapters.http.client import HttpClient
 from gate.checklist import load
-from gate.fetch import Web
-from gate.gather import gather
+from gate.gather.concurrent import gather
 from gate.judge import decide
 from gate.model.decision import State
 from gate.model.subject import Subject
-from gate.probe import Scene
-from gate.world import Deadline, World
+from gate.probes.common.probe import ProbeContext
 
 RUNS = 500
 SIDE_BY_SIDE = 50
@@ -52,9 +53,9 @@ def flaky(chance: random.Random) -> Behaviour:
 def by_gate(url: str) -> str:
     """The decision about an item that asks this URL, with default settings."""
     checklist = load(CHECKLIST.format(url=url).encode(), "readiness.yml")
-    world = World(Path(), datetime.now(UTC), {})
-    scene = Scene(world, Subject(), deadline=Deadline.after(900), web=Web(allow_private=True))
-    return str(decide(checklist, gather(checklist.items, scene, 120), Subject(), world.now, None).state)
+    host = Host.at(Path(), datetime.now(UTC), {})
+    context = ProbeContext(host, Subject(), deadline=Deadline.after(900), web=HttpClient(allow_private=True))
+    return str(decide(checklist, gather(checklist.items, context, 120), Subject(), host.clock.now, None).state)
 
 
 def by_plain_request(url: str) -> str:

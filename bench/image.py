@@ -47,8 +47,8 @@ def seconds(run: Callable[[], Result]) -> str:
 
 def main() -> None:
     """Prints the table."""
-    with tempfile.TemporaryDirectory() as folder, serving(GitHub()) as hub:
-        shop = Workflow(Path(folder), hub)
+    with tempfile.TemporaryDirectory() as folder, serving(GitHub()) as client:
+        shop = Workflow(Path(folder), client)
         shop.pull_request({".github/readiness.yml": CHECKLIST}, {"shop.py": "price = 1\n"})
         lay_out(shop.folder, {"junit.xml": REPORT})
         rows = {

@@ -42,7 +42,7 @@ EIGHT = (
 
 ALONE = "version: 1\ntitle: One\nitems:\n" + SERVICE
 
-IMPORTED = ("gate.cli", "yaml", "jinja2", "pydantic", "requests", "github")
+IMPORTED = ("gate.cli.main", "yaml", "jinja2", "pydantic", "requests", "github")
 """What is imported where it is used: everything by a run, requests by the probe `http`, github by the action."""
 
 

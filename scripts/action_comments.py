@@ -41,19 +41,19 @@ def main() -> None:
     with (
         tempfile.TemporaryDirectory() as scratch,
         serving(Path(scratch)) as service,
-        github(GitHub("shop/shop")) as hub,
+        github(GitHub("shop/shop")) as client,
     ):
         repository = Path(scratch) / "shop"
         service.version = main_before = lay_out_main(repository, service.server_port)
         in_force = (repository / CHECKLIST).read_text(encoding="utf-8")
-        hub.commit({CHECKLIST: in_force}, sha=main_before, on="main")
+        client.commit({CHECKLIST: in_force}, sha=main_before, on="main")
         gate(repository, "--json", BASELINE, quiet=True)
         runs = (("red", lay_out_change, 1), ("green", lay_out_mended, 0))
         for attempt, (name, change, code) in enumerate(runs, 1):
-            service.version = hub.heads[NUMBER] = change(repository)
-            if action(repository, hub, attempt) != code:
+            service.version = client.heads[NUMBER] = change(repository)
+            if action(repository, client, attempt) != code:
                 raise SystemExit(f"the comment {name} is another one; are the reports old? run `make reports`")
-            (comment,) = hub.bodies()
+            (comment,) = client.bodies()
             (out / f"comment-{name}.md").write_text(comment, encoding="utf-8")
 
 
@@ -66,7 +66,7 @@ def lay_out_mended(repository: Path) -> str:
     return commit(repository, "Test express delivery, and pass values beside the query")
 
 
-def action(repository: Path, hub: GitHub, attempt: int) -> int:
+def action(repository: Path, client: GitHub, attempt: int) -> int:
     """Runs `gate action` on the merge of the branch into main, as GitHub checks it out; returns its exit code."""
     head = git(repository, "rev-parse", "express-delivery")
     git(repository, "switch", "--quiet", "--detach", "main")
@@ -81,9 +81,9 @@ def action(repository: Path, hub: GitHub, attempt: int) -> int:
         "GITHUB_ACTIONS": "true",
         "GITHUB_EVENT_NAME": "pull_request",
         "GITHUB_EVENT_PATH": str(event),
-        "GITHUB_REPOSITORY": hub.repo,
+        "GITHUB_REPOSITORY": client.repo,
         "GITHUB_SHA": git(repository, "rev-parse", "HEAD"),
-        "GITHUB_API_URL": hub.url,
+        "GITHUB_API_URL": client.url,
         "GITHUB_SERVER_URL": "https://github.com",
         "GITHUB_RUN_ID": "99",
         "GITHUB_RUN_ATTEMPT": str(attempt),

@@ -63,24 +63,24 @@ def main(out: Path) -> int:
     """Runs the demonstration; 0 when it went as it should, whatever the gate said."""
     shutil.rmtree(out, ignore_errors=True)
     with tempfile.TemporaryDirectory() as scratch, serving(Path(scratch)) as service:
-        say(f"The health service of the shop runs on 127.0.0.1:{service.server_port} until this ends.")
+        describe(f"The health service of the shop runs on 127.0.0.1:{service.server_port} until this ends.")
         repository = Path(scratch) / "shop"
         service.version = lay_out_main(repository, service.server_port)
         gate(repository, "--json", BASELINE, quiet=True)
         service.version = lay_out_change(repository)
-        say("Judging the branch express-delivery against main:\n")
+        describe("Judging the branch express-delivery against main:\n")
         code = gate(
             repository, "--base", "main", "--baseline", BASELINE, "--markdown", str(out / "comment.md"),
             "--html", str(out / "report.html"), "--json", str(out / "result.json"),
         )  # fmt: skip
-    say(f"\nThe gate ended with {code} {'(not ready), as this example is made to.' if code == NOT_READY else '!'}")
-    say("The pages that it wrote:")
+    describe(f"\nThe gate ended with {code} {'(not ready), as this example is made to.' if code == NOT_READY else '!'}")
+    describe("The pages that it wrote:")
     for name, what in PAGES.items():
-        say(f"  {out.name}/{name:11}  {what}")
+        describe(f"  {out.name}/{name:11}  {what}")
     return 0 if code == NOT_READY else 1
 
 
-def say(line: str) -> None:
+def describe(line: str) -> None:
     """Prints to somebody who may have seen enough (`make demo | head`); the pages are written all the same."""
     try:
         print(line, flush=True)

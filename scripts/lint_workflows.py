@@ -16,7 +16,7 @@ import textwrap
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from gate.draft import items, pages
+from gate.scaffold import items, pages
 
 HOME = Path(__file__).resolve().parent.parent
 BIN = Path(sys.executable).parent

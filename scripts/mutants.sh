@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Changes the code that decides in every small way that mutmut knows and runs its tests on each: ten minutes and more.
-# Names of mutants choose some of them: scripts/mutants.sh 'gate.judge*' 'gate.policy*'.
+# Names of mutants choose some of them: scripts/mutants.sh 'gate.judge*' 'gate.policy.selection*'.
 # It works on a clone of the last commit, in an environment of its own; docs/mutants.md explains what survives.
 set -euo pipefail
 
@@ -16,8 +16,8 @@ cat >> pyproject.toml <<'TOML'
 [tool.mutmut]
 source_paths = ["src/gate/checklist/", "src/gate/judge/", "src/gate/policy.py", "src/gate/gather.py", "src/gate/ask.py"]
 pytest_add_cli_args_test_selection = [
-  "tests/checklist/", "tests/judge/", "tests/test_gather.py", "tests/test_ask.py", "tests/test_policy.py",
-  "tests/test_policy_read.py", "tests/attacks/test_artifacts.py",
+  "tests/checklist/", "tests/judge/", "tests/gather/test_concurrent.py", "tests/gather/test_run_probe.py", "tests/policy/test_selection.py",
+  "tests/policy/test_selection_on_github.py", "tests/attacks/test_artifacts.py",
 ]
 also_copy = ["src/gate", "tests", "docs", "examples", "README.md", "action.yml", "pyproject.toml"]
 TOML

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from gate import cli
+from gate.cli import main
 
 CLOCK = "2026-11-20T12:00:00+00:00"
 
@@ -65,7 +65,7 @@ def _run_within(folder: Path, env: Mapping[str, str], *arguments: str) -> Result
         os.environ.clear()
         os.environ.update(env, **{MUTANT: before[MUTANT]})
         try:
-            code = cli.run(arguments)
+            code = main.run(arguments)
         finally:
             os.environ.clear()
             os.environ.update(before)
@@ -99,6 +99,6 @@ def checklist(*items: str) -> str:
     """A checklist of these items, each `id | probe | with (flow YAML) | must`."""
     lines = ["version: 1", "title: A test", "items:"]
     for one in items:
-        name, probe, inputs, must = (part.strip() for part in one.split("|", 3))
-        lines += [f"  - id: {name}", f"    probe: {probe}", f"    with: {inputs}", f"    must: {must}"]
+        name, probe, params, must = (part.strip() for part in one.split("|", 3))
+        lines += [f"  - id: {name}", f"    probe: {probe}", f"    with: {params}", f"    must: {must}"]
     return "\n".join(lines) + "\n"

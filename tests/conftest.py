@@ -18,7 +18,7 @@ settings.load_profile("ci" if os.environ.get("CI") else "people")
 
 
 @pytest.fixture
-def hub() -> Iterator[GitHub]:
+def client() -> Iterator[GitHub]:
     """A GitHub on loopback that holds whoever asks it to its contract."""
     with serving(GitHub()) as served:
         yield served

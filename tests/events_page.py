@@ -10,10 +10,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from gate.app import Ending
-from gate.errors import GateError
 from gate.model.decision import Decision, Verdict
+from gate.model.errors import GateError
 from gate.model.evidence import Seen
+from gate.pipeline import RunResult
 from tests.command import checklist, lay_out
 from tests.corpus import REPOSITORY
 from tests.fakes.github import Account, GitHub
@@ -67,9 +67,9 @@ def cases() -> Iterator[Case]:
                     yield Case(event, fork, token)
 
 
-def opened(folder: Path, hub: GitHub, policy: str, *, fork: bool) -> Workflow:
+def opened(folder: Path, client: GitHub, policy: str, *, fork: bool) -> Workflow:
     """A pull request whose tests wrote a report, checked out as the event has it; its first stage is done."""
-    workflow = Workflow(folder, hub)
+    workflow = Workflow(folder, client)
     workflow.pull_request({POLICY: policy}, {"a.py": "1"}, FORK if fork else "")
     lay_out(workflow.folder, {"junit.xml": REPORT})
     return workflow
@@ -80,18 +80,18 @@ def check_out(workflow: Workflow, event: str) -> None:
     workflow.check_out("main" if event in ELSEWHERE else "topic" if event == "push" else "merged")
 
 
-def save_first_stage(workflow: Workflow, inputs: Mapping[str, str]) -> None:
+def save_first_stage(workflow: Workflow, params: Mapping[str, str]) -> None:
     """The pull request's own run, which saves what it sees in result.json."""
-    hub, account = workflow.hub, workflow.hub.accounts.get(TOKEN)
-    hub.accounts[TOKEN] = Account(may_write=False)
+    client, account = workflow.client, workflow.client.accounts.get(TOKEN)
+    client.accounts[TOKEN] = Account(may_write=False)
     check_out(workflow, "pull_request")
     path = workflow.folder / "result.json"
-    workflow.judge("pull_request", {"comment": "never", "audit": "never", "result_file": str(path), **inputs})
-    hub.requests.clear()
+    workflow.judge("pull_request", {"comment": "never", "audit": "never", "result_file": str(path), **params})
+    client.requests.clear()
     if account:
-        hub.accounts[TOKEN] = account
+        client.accounts[TOKEN] = account
     else:
-        del hub.accounts[TOKEN]
+        del client.accounts[TOKEN]
 
 
 # ------------------------------------------------------------------------------------------------- what was posted
@@ -99,21 +99,21 @@ def save_first_stage(workflow: Workflow, inputs: Mapping[str, str]) -> None:
 
 def row(case: Case) -> tuple[str, ...]:
     """What came of one kind of run."""
-    with tempfile.TemporaryDirectory() as folder, github(GitHub()) as hub:
+    with tempfile.TemporaryDirectory() as folder, github(GitHub()) as client:
         policy = checklist("tests | tests | {reports: junit.xml} | total >= 2")
-        workflow = opened(Path(folder), hub, policy, fork=case.fork)
+        workflow = opened(Path(folder), client, policy, fork=case.fork)
         if case.event == "workflow_run":
             save_first_stage(workflow, {})
         check_out(workflow, case.event)
         account = TOKENS[case.token]
         if account:
-            hub.accounts[TOKEN] = account
+            client.accounts[TOKEN] = account
         given = {"reported": "result.json"} if case.event == "workflow_run" else {}
         try:
-            ending = workflow.judge(case.event, {**given, **({} if account else {"github_token": ""})})
+            run_result = workflow.judge(case.event, {**given, **({} if account else {"github_token": ""})})
         except GateError:
             return *_asked(case), "", "", "", "yes", "could not start, 2", "none"
-        return *_asked(case), *_came(ending, hub, (workflow.tmp_path / "summary").read_text(encoding="utf-8"))
+        return *_asked(case), *_came(run_result, client, (workflow.tmp_path / "summary").read_text(encoding="utf-8"))
 
 
 def _asked(case: Case) -> tuple[str, str, str]:
@@ -121,12 +121,12 @@ def _asked(case: Case) -> tuple[str, str, str]:
     return f"`{case.event}`", of, case.token
 
 
-def _came(ending: Ending, hub: GitHub, summary: str) -> tuple[str, ...]:
-    statuses = [one["state"] for each in hub.statuses.values() for one in each]
-    posted = ("yes" if hub.bodies() else "", ", ".join(statuses), "yes" if summary else "")
-    told = "yes" if any(receipt.fault for receipt in ending.receipts) else ""
-    decision = ending.decision
-    return *posted, told, f"{decision.state}, {ending.exit_code}", _whose(decision)
+def _came(run_result: RunResult, client: GitHub, summary: str) -> tuple[str, ...]:
+    statuses = [one["state"] for each in client.statuses.values() for one in each]
+    posted = ("yes" if client.bodies() else "", ", ".join(statuses), "yes" if summary else "")
+    told = "yes" if any(result.error for result in run_result.results) else ""
+    decision = run_result.decision
+    return *posted, told, f"{decision.state}, {run_result.exit_code}", _whose(decision)
 
 
 def _whose(decision: Decision) -> str:
@@ -181,18 +181,18 @@ def trust(name: str) -> dict[str, str]:
 def _trust_on(event: str, how: str, *, fork: bool) -> dict[str, str]:
     with (
         tempfile.TemporaryDirectory() as folder,
-        github(GitHub()) as hub,
+        github(GitHub()) as client,
         service(answer(body=b'{"ok": "yes"}')) as server,
     ):
         policy = checklist(*(item.replace("URL", server.url()) for item in SOURCES.values()))
         policy = re.sub(r"( *)probe: .*", r"\g<0>\n\1trust: seen", policy) if how == "seen" else policy
-        workflow = opened(Path(folder), hub, policy, fork=fork)
-        inputs = {"allow_private": "true", "jobs": json.dumps({"test": {"result": "success", "outputs": {}}})}
-        save_first_stage(workflow, inputs)
+        workflow = opened(Path(folder), client, policy, fork=fork)
+        params = {"allow_private": "true", "jobs": json.dumps({"test": {"result": "success", "outputs": {}}})}
+        save_first_stage(workflow, params)
         check_out(workflow, event)
-        ending = workflow.judge(event, inputs | ({"reported": "result.json"} if how else {}))
-        assert ending.decision.verdicts, ending.decision.notes
-        found = {verdict.item.id: _trusted(verdict) for verdict in ending.decision.verdicts}
+        run_result = workflow.judge(event, params | ({"reported": "result.json"} if how else {}))
+        assert run_result.decision.verdicts, run_result.decision.notes
+        found = {verdict.item.id: _trusted(verdict) for verdict in run_result.decision.verdicts}
         return {source: found[item.partition(" ")[0]] for source, item in SOURCES.items()}
 
 
@@ -200,7 +200,7 @@ def _trusted(verdict: Verdict) -> str:
     assert verdict.evidence is not None
     if not any(isinstance(fact, Seen) for fact in verdict.evidence.facts.values()):
         return "unseen"
-    return "self-reported" if verdict.evidence.reported else "seen"
+    return "self-reported" if verdict.evidence.self_reported else "seen"
 
 
 def trust_table(columns: Mapping[str, Mapping[str, str]]) -> str:

@@ -5,14 +5,15 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from gate import app
-from gate.app import Ending
-from gate.settings import from_inputs
-from gate.world import World
+from gate import pipeline
+from gate.adapters.clock import Clock
+from gate.adapters.host import Host
+from gate.config.settings import from_inputs
+from gate.pipeline import RunResult
 from tests.command import MEASURED, Result, lay_out, run
 from tests.fakes import events
 from tests.fakes.github import GitHub
@@ -22,13 +23,9 @@ TOKEN = "token-of-the-workflow"  # noqa: S105 - a made-up one
 NUMBER = 7
 
 
-class Hasty(World):
-    """The world of somebody who waits for nothing."""
-
-    __slots__ = ()
-
-    def pause(self, seconds: float) -> None:
-        """Goes on at once."""
+def hurried(root: Path, env: Mapping[str, str]) -> Host:
+    """A host whose clock never waits."""
+    return replace(Host.at(root, env=env), clock=Clock(sleep=lambda _seconds: None))
 
 
 @dataclass
@@ -36,7 +33,7 @@ class Workflow:
     """The runs of one repository's workflows; `tmp_path` holds the checkout and the files of the runner."""
 
     tmp_path: Path
-    hub: GitHub
+    client: GitHub
     runs: int = 0
     base: str = ""
     head: str = ""
@@ -64,17 +61,17 @@ class Workflow:
         self._git("switch", "-qc", "topic")
         self.head = self._commit(head)
         self._merge()
-        self.hub.commit(_kept(base), sha=self.base, on="main")
-        self.hub.commit(head, self.base, sha=self.head)
-        self.hub.open_pull(NUMBER, self.head, branch="topic", base="main", fork=fork)
+        self.client.commit(_kept(base), sha=self.base, on="main")
+        self.client.commit(head, self.base, sha=self.head)
+        self.client.open_pull(NUMBER, self.head, branch="topic", base="main", fork=fork)
 
     def push(self, files: Mapping[str, str | None]) -> None:
         """One more commit on the pull request's branch."""
         self._git("switch", "-q", "topic")
         before, self.head = self.head, self._commit(files)
         self._merge()
-        self.hub.commit(files, before, sha=self.head)
-        self.hub.heads[NUMBER] = self.head
+        self.client.commit(files, before, sha=self.head)
+        self.client.heads[NUMBER] = self.head
 
     def check_out(self, ref: str) -> None:
         """What the workflow checks out: `main`, `topic` or `merged`."""
@@ -102,23 +99,23 @@ class Workflow:
     def run(
         self,
         event: str,
-        inputs: Mapping[str, str] | None = None,
+        params: Mapping[str, str] | None = None,
         payload: Mapping[str, Any] | None = None,
         attempt: int = 1,
     ) -> Result:
         """One run of a workflow on the event, with the payload that fits unless another one is given."""
-        return run(self.folder, self.environment(event, inputs, payload, attempt), "action")
+        return run(self.folder, self.environment(event, params, payload, attempt), "action")
 
-    def judge(self, event: str, inputs: Mapping[str, str] | None = None) -> Ending:
+    def judge(self, event: str, params: Mapping[str, str] | None = None) -> RunResult:
         """The same within this process, with all that a test may want to know of its ending."""
-        env = self.environment(event, {"root": str(self.folder), **(inputs or {})})
+        env = self.environment(event, {"root": str(self.folder), **(params or {})})
         settings = from_inputs(env)
-        return app.check(settings, Hasty(settings.root, env=env))
+        return pipeline.check(settings, hurried(settings.root, env))
 
     def environment(
         self,
         event: str,
-        inputs: Mapping[str, str] | None = None,
+        params: Mapping[str, str] | None = None,
         payload: Mapping[str, Any] | None = None,
         attempt: int = 1,
     ) -> dict[str, str]:
@@ -126,7 +123,7 @@ class Workflow:
         self.runs += attempt == 1
         said = self.payload(event) if payload is None else payload
         lay_out(self.tmp_path, {"event.json": json.dumps(said), "summary": "", "output": ""})
-        given = {"github_token": TOKEN, "result_file": "", **(inputs or {})}
+        given = {"github_token": TOKEN, "result_file": "", **(params or {})}
         return {
             "PATH": os.environ["PATH"],
             **MEASURED,
@@ -135,10 +132,10 @@ class Workflow:
             "GITHUB_EVENT_NAME": event,
             "GITHUB_EVENT_PATH": str(self.tmp_path / "event.json"),
             "GITHUB_WORKSPACE": str(self.folder),
-            "GITHUB_REPOSITORY": self.hub.repo,
+            "GITHUB_REPOSITORY": self.client.repo,
             "GITHUB_SHA": self._sha(event),
             "GITHUB_REF_NAME": "main",
-            "GITHUB_API_URL": self.hub.url,
+            "GITHUB_API_URL": self.client.url,
             "GITHUB_SERVER_URL": "https://github.example",
             "GITHUB_RUN_ID": str(self.runs),
             "GITHUB_RUN_ATTEMPT": str(attempt),
@@ -156,24 +153,26 @@ class Workflow:
 
     def payload(self, event: str) -> dict[str, Any]:
         """The payload of the event, telling of the repository as it is now."""
-        hub = self.hub
+        client = self.client
         match event:
             case "pull_request" | "pull_request_target":
-                return events.pull_request(NUMBER, hub=hub)
+                return events.pull_request(NUMBER, client=client)
             case "pull_request_review":
-                return events.pull_request_review(NUMBER, hub=hub)
+                return events.pull_request_review(NUMBER, client=client)
             case "workflow_run":
-                return events.workflow_run(hub.run(head_sha=self.head, branch="topic", fork=self.fork), hub=hub)
+                return events.workflow_run(
+                    client.run(head_sha=self.head, branch="topic", fork=self.fork), client=client
+                )
             case "merge_group":
-                return events.merge_group(NUMBER, self.merge, self.base, hub=hub)
+                return events.merge_group(NUMBER, self.merge, self.base, client=client)
             case "issue_comment":
-                return events.issue_comment(NUMBER, hub=hub)
+                return events.issue_comment(NUMBER, client=client)
             case "push":
-                return events.push(self.head, self.base, "topic", hub=hub)
+                return events.push(self.head, self.base, "topic", client=client)
             case "workflow_dispatch":
-                return events.workflow_dispatch(hub=hub)
+                return events.workflow_dispatch(client=client)
             case _:
-                return events.schedule(hub=hub)
+                return events.schedule(client=client)
 
 
 def _kept(files: Mapping[str, str | None]) -> dict[str, str | bytes]:

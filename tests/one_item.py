@@ -10,15 +10,15 @@ from typing import Any
 
 from pydantic import BaseModel
 
+from gate.adapters.host import Host
 from gate.model.checklist import Item, When
 from gate.model.evidence import Evidence, Seen
-from gate.model.place import Place
+from gate.model.position import Place
 from gate.model.values import FactSpec
-from gate.probe import Probe, Scene
-from gate.world import World
+from gate.probes.common.probe import Probe, ProbeContext
 
 NOW = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
-SCENE = Scene(World(Path(), NOW))
+SCENE = ProbeContext(Host.at(Path(), NOW))
 COUNT = FactSpec("count", "how many there are")
 
 
@@ -26,7 +26,7 @@ class NoParameters(BaseModel):
     pass
 
 
-Measure = Callable[[Any, Scene], Evidence]
+Measure = Callable[[Any, ProbeContext], Evidence]
 
 
 def item(name: str, fact: FactSpec = COUNT, when: When | None = None, timeout: str | None = None) -> Item:
@@ -34,11 +34,11 @@ def item(name: str, fact: FactSpec = COUNT, when: When | None = None, timeout: s
         id=name,
         title=name,
         probe=name,
-        inputs=None,
+        params=None,
         must=(),
         should=(),
         facts={fact.name: fact},
-        place=Place("readiness.yml", 1, 1),
+        position=Place("readiness.yml", 1, 1),
         when=when or When(),
         timeout=Decimal(timeout) if timeout else None,
     )

@@ -12,14 +12,15 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from gate import checklist, probe
+from gate import checklist
 from gate.checklist.expectation import example
-from gate.draft.makers import MAKERS
-from gate.errors import ChecklistError
+from gate.config.settings import INPUTS, OUTPUTS
 from gate.model.checklist import Item
+from gate.model.errors import ChecklistError
 from gate.model.values import Better, FactSpec, Kind
-from gate.probe import Probe
-from gate.settings import INPUTS, OUTPUTS
+from gate.probes.common import probe
+from gate.probes.common.probe import Probe
+from gate.scaffold.test_tools import MAKERS
 from tests.corpus import REPOSITORY
 
 FOLDER = REPOSITORY / "docs" / "probes"
@@ -74,7 +75,7 @@ def _default(shape: Mapping[str, Any]) -> str:
 
 def facts(kind: Probe, page: str) -> str:
     """The table of what the probe can see: what it always declares, and what the items of the examples add to it."""
-    more = (spec for item in items(kind, page) for spec in kind.more_facts(item.inputs))
+    more = (spec for item in items(kind, page) for spec in kind.more_facts(item.params))
     specs = {spec.name: spec for spec in (*kind.facts, *more)}.values()
     rows = [(f"`{spec.name}`", _unit(spec), _better(spec), spec.meaning) for spec in specs]
     if not any(spec.permission for spec in specs):
@@ -89,7 +90,7 @@ def items(kind: Probe, page: str) -> Iterator[Item]:
     for text in examples(page):
         with contextlib.suppress(ChecklistError):
             found = checklist.load(text.encode(), "an example").items
-            yield from (item for item in found if isinstance(item.inputs, kind.params))
+            yield from (item for item in found if isinstance(item.params, kind.params))
 
 
 def _unit(spec: FactSpec) -> str:
@@ -108,7 +109,7 @@ def parts(page: Path) -> dict[str, str]:
     if page == README:
         return {"probes": links()}
     if page == ACTION:
-        return {"inputs": inputs(), "outputs": outputs()}
+        return {"inputs": params(), "outputs": outputs()}
     if page == START:
         return {"makers": makers()}
     kind = probe.load(page.stem)
@@ -126,7 +127,7 @@ def _link(name: str) -> str:
     return f"[{name}](docs/probes/{name}.md)"
 
 
-def inputs() -> str:
+def params() -> str:
     """The table of the inputs of the action."""
     rows = ((f"`{one.name}`", f"`{one.default}`" if one.default else "", one.meaning) for one in INPUTS)
     return table(("input", "default", "meaning"), rows)

@@ -18,7 +18,7 @@ from typing import Any
 
 import yaml
 
-from gate.settings import INPUTS
+from gate.config.settings import INPUTS
 from tests.command import Result, lay_out
 from tests.on_github import Workflow
 

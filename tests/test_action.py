@@ -24,9 +24,9 @@ RED = """<testsuite name="t"><testcase classname="t" name="::error::forged" file
 TOKEN = "token-of-the-workflow"  # noqa: S105 - a made-up one
 
 
-def run(folder: Path, hub: GitHub, event: str = "pull_request", attempt: int = 1, **inputs: str) -> Result:
-    hub.commit({"readiness.yml": (folder / "readiness.yml").read_bytes()}, on="main")
-    payload = json.dumps(getattr(events, event)(hub=hub))
+def run(folder: Path, client: GitHub, event: str = "pull_request", attempt: int = 1, **inputs: str) -> Result:
+    client.commit({"readiness.yml": (folder / "readiness.yml").read_bytes()}, on="main")
+    payload = json.dumps(getattr(events, event)(client=client))
     lay_out(folder, {"event.json": payload, "summary": "", "output": ""})
     env = {
         "PATH": os.environ["PATH"],
@@ -36,9 +36,9 @@ def run(folder: Path, hub: GitHub, event: str = "pull_request", attempt: int = 1
         "GITHUB_EVENT_NAME": event,
         "GITHUB_EVENT_PATH": str(folder / "event.json"),
         "GITHUB_WORKSPACE": str(folder),
-        "GITHUB_REPOSITORY": hub.repo,
+        "GITHUB_REPOSITORY": client.repo,
         "GITHUB_SHA": "c" * 40,
-        "GITHUB_API_URL": hub.url,
+        "GITHUB_API_URL": client.url,
         "GITHUB_SERVER_URL": "https://github.example",
         "GITHUB_RUN_ID": "99",
         "GITHUB_RUN_ATTEMPT": str(attempt),
@@ -55,13 +55,13 @@ def folder(tmp_path: Path) -> Path:
     return lay_out(tmp_path, {"readiness.yml": checklist(TESTS), "junit.xml": RED, "src/a.py": "1\n2\n3\n"})
 
 
-def test_a_red_pull_request_gets_one_comment_a_summary_outputs_and_exit_1(folder: Path, hub: GitHub) -> None:
-    result = run(folder, hub)
+def test_a_red_pull_request_gets_one_comment_a_summary_outputs_and_exit_1(folder: Path, client: GitHub) -> None:
+    result = run(folder, client)
 
     assert result.code == 1
-    assert len(hub.comments) == 1
-    assert "Not ready" in hub.comments[0]["body"]
-    assert (folder / "summary").read_text() in hub.comments[0]["body"] + "\n"
+    assert len(client.comments) == 1
+    assert "Not ready" in client.comments[0]["body"]
+    assert (folder / "summary").read_text() in client.comments[0]["body"] + "\n"
     assert outputs_of(folder / "output") == {
         "decision": "not ready",
         "score": "0",
@@ -69,65 +69,67 @@ def test_a_red_pull_request_gets_one_comment_a_summary_outputs_and_exit_1(folder
         "warned": "0",
         "unknown": "0",
         "result-file": "readiness-result.json",
-        "comment-url": hub.comments[0]["html_url"],
+        "comment-url": client.comments[0]["html_url"],
         "issue-url": "",
     }
     assert json.loads((folder / "readiness-result.json").read_text())["state"] == "not ready"
 
 
-def test_from_red_to_green_it_is_the_same_comment(folder: Path, hub: GitHub) -> None:
-    run(folder, hub)
+def test_from_red_to_green_it_is_the_same_comment(folder: Path, client: GitHub) -> None:
+    run(folder, client)
     lay_out(folder, {"junit.xml": GREEN})
 
-    assert run(folder, hub, attempt=2).code == 0
-    assert len(hub.comments) == 1
-    assert "Ready" in hub.comments[0]["body"]
+    assert run(folder, client, attempt=2).code == 0
+    assert len(client.comments) == 1
+    assert "Ready" in client.comments[0]["body"]
 
 
-def test_a_report_that_is_gone_is_undecided_and_the_comment_says_so(folder: Path, hub: GitHub) -> None:
+def test_a_report_that_is_gone_is_undecided_and_the_comment_says_so(folder: Path, client: GitHub) -> None:
     (folder / "junit.xml").unlink()
 
-    assert run(folder, hub).code == 2
-    assert "no file matches junit.xml" in hub.comments[0]["body"]
+    assert run(folder, client).code == 2
+    assert "no file matches junit.xml" in client.comments[0]["body"]
     assert outputs_of(folder / "output")["decision"] == "undecided"
 
 
-def test_the_comment_shows_the_line_that_approves_and_pasting_it_does(folder: Path, hub: GitHub) -> None:
+def test_the_comment_shows_the_line_that_approves_and_pasting_it_does(folder: Path, client: GitHub) -> None:
     lay_out(folder, {"readiness.yml": checklist("legal | approvals | {} | comment_approvals >= 1")})
-    hub.push("alice")
-    assert run(folder, hub).code == 1
+    client.push("alice")
+    assert run(folder, client).code == 1
 
-    line = next(each.strip() for each in hub.comments[0]["body"].splitlines() if "/gate approve" in each)
+    line = next(each.strip() for each in client.comments[0]["body"].splitlines() if "/gate approve" in each)
     assert line == f"/gate approve legal {HEAD[:7]}"
-    hub.add(7, "bob", line)
-    assert run(folder, hub, attempt=2).code == 0
-    assert "Ready" in hub.comments[0]["body"]
+    client.add(7, "bob", line)
+    assert run(folder, client, attempt=2).code == 0
+    assert "Ready" in client.comments[0]["body"]
 
 
-def test_remarks_stand_at_files_of_the_repository_where_the_root_is_a_folder_of_it(folder: Path, hub: GitHub) -> None:
+def test_remarks_stand_at_files_of_the_repository_where_the_root_is_a_folder_of_it(
+    folder: Path, client: GitHub
+) -> None:
     lay_out(folder, {f"web/{name}": (folder / name).read_text() for name in ("readiness.yml", "junit.xml", "src/a.py")})
 
-    hub.commit({}, sha="c" * 40)
+    client.commit({}, sha="c" * 40)
 
-    result = run(folder, hub, "push", root="web", check_run="true")
+    result = run(folder, client, "push", root="web", check_run="true")
 
     assert "::error file=web/src/a.py,line=3," in result.out
-    assert [one["path"] for check in hub.checks for one in check["annotations"]] == ["web/src/a.py"]
+    assert [one["path"] for check in client.checks for one in check["annotations"]] == ["web/src/a.py"]
 
 
 def test_remarks_stand_at_files_of_a_repository_that_is_checked_out_below_the_workspace(
-    folder: Path, hub: GitHub
+    folder: Path, client: GitHub
 ) -> None:
     lay_out(
         folder, {f"shop/{name}": (folder / name).read_text() for name in ("readiness.yml", "junit.xml", "src/a.py")}
     )
     subprocess.run(["git", "init", "-q", str(folder / "shop")], check=True)
 
-    assert "::error file=src/a.py,line=3," in run(folder, hub, "push", root="shop").out
+    assert "::error file=src/a.py,line=3," in run(folder, client, "push", root="shop").out
 
 
-def test_what_evidence_says_commands_nothing(folder: Path, hub: GitHub) -> None:
-    result = run(folder, hub)
+def test_what_evidence_says_commands_nothing(folder: Path, client: GitHub) -> None:
+    result = run(folder, client)
     mask, stop, rest = result.out.split("\n", 2)
     mark = stop.removeprefix("::stop-commands::")
     inside, _, after = rest.partition(f"::{mark}::\n")
@@ -140,70 +142,70 @@ def test_what_evidence_says_commands_nothing(folder: Path, hub: GitHub) -> None:
         line for line in after.splitlines() if line.startswith("::") and not line.startswith("::stop-commands::")
     ]
     assert [line.split("::")[1].split(" ")[0] for line in commands if mark not in line] == ["error"]
-    assert "@everyone" not in hub.comments[0]["body"].replace("@\u200beveryone", "").replace("@<!-- -->everyone", "")
+    assert "@everyone" not in client.comments[0]["body"].replace("@\u200beveryone", "").replace("@<!-- -->everyone", "")
 
 
-def test_a_report_that_is_gone_is_explained_by_the_job_that_failed(folder: Path, hub: GitHub) -> None:
+def test_a_report_that_is_gone_is_explained_by_the_job_that_failed(folder: Path, client: GitHub) -> None:
     (folder / "junit.xml").unlink()
 
-    result = run(folder, hub, jobs='{"test": {"result": "failure", "outputs": {}}}')
+    result = run(folder, client, jobs='{"test": {"result": "failure", "outputs": {}}}')
 
     assert result.code == 2
     assert "no file matches junit.xml" in result.out
     assert "job `test` failed" in " ".join(result.out.split())
 
 
-def test_a_scheduled_run_has_a_summary_an_issue_and_no_comment(folder: Path, hub: GitHub) -> None:
-    result = run(folder, hub, event="schedule", audit_labels="readiness")
+def test_a_scheduled_run_has_a_summary_an_issue_and_no_comment(folder: Path, client: GitHub) -> None:
+    result = run(folder, client, event="schedule", audit_labels="readiness")
 
     assert result.code == 1
-    assert hub.comments == []
-    (issue,) = [one for one in hub.all_issues() if not one.pull]
+    assert client.comments == []
+    (issue,) = [one for one in client.all_issues() if not one.pull]
     assert (issue.title, issue.state, issue.labels) == (
         "A test is not ready (1 failing) [readiness]",
         "open",
         ["readiness"],
     )
-    assert outputs_of(folder / "output")["issue-url"] == f"{hub.html}/issues/{issue.number}"
+    assert outputs_of(folder / "output")["issue-url"] == f"{client.html}/issues/{issue.number}"
     assert "Not ready" in (folder / "summary").read_text()
 
 
-def test_a_comment_that_may_not_be_posted_changes_no_verdict(folder: Path, hub: GitHub) -> None:
-    hub.accounts[TOKEN].may_write = False
+def test_a_comment_that_may_not_be_posted_changes_no_verdict(folder: Path, client: GitHub) -> None:
+    client.accounts[TOKEN].may_write = False
     lay_out(folder, {"junit.xml": GREEN})
 
-    result = run(folder, hub)
+    result = run(folder, client)
 
     assert result.code == 0
     assert "pull-requests: write" in result.out
     assert "Ready" in (folder / "summary").read_text()
 
 
-def test_a_dry_run_says_what_it_would_do_and_does_nothing(folder: Path, hub: GitHub) -> None:
-    result = run(folder, hub, dry_run="true")
+def test_a_dry_run_says_what_it_would_do_and_does_nothing(folder: Path, client: GitHub) -> None:
+    result = run(folder, client, dry_run="true")
 
     assert result.code == 1
     assert "would post or update the comment of gate readiness on acme/shop#7" in result.out
-    assert {line.split()[0] for line in hub.log} == {"GET"}
+    assert {line.split()[0] for line in client.log} == {"GET"}
     assert ((folder / "summary").read_text(), (folder / "output").read_text()) == ("", "")
 
 
-def test_without_enforcement_the_step_passes(folder: Path, hub: GitHub) -> None:
-    assert run(folder, hub, enforce="false").code == 0
-    assert "Not ready" in hub.comments[0]["body"]
+def test_without_enforcement_the_step_passes(folder: Path, client: GitHub) -> None:
+    assert run(folder, client, enforce="false").code == 0
+    assert "Not ready" in client.comments[0]["body"]
 
 
-def test_inputs_that_make_no_sense_are_all_told(folder: Path, hub: GitHub) -> None:
-    result = run(folder, hub, comment="sometimes", enforce="maybe")
+def test_inputs_that_make_no_sense_are_all_told(folder: Path, client: GitHub) -> None:
+    result = run(folder, client, comment="sometimes", enforce="maybe")
 
     assert result.code == 2
     assert result.out.count("wanted") == 2
 
 
-def test_the_token_is_nowhere_to_be_read(folder: Path, hub: GitHub) -> None:
+def test_the_token_is_nowhere_to_be_read(folder: Path, client: GitHub) -> None:
     lay_out(folder, {"junit.xml": RED.replace("@everyone", TOKEN)})
 
-    result = run(folder, hub, markdown_file="c.md", html_file="r.html")
+    result = run(folder, client, markdown_file="c.md", html_file="r.html")
 
     pages = [
         path.read_text()
@@ -213,7 +215,7 @@ def test_the_token_is_nowhere_to_be_read(folder: Path, hub: GitHub) -> None:
     assert len(pages) == 3
     assert f"::add-mask::{TOKEN}" in result.out.splitlines()
     log = result.out.replace(f"::add-mask::{TOKEN}", "")
-    for shown in (log, hub.comments[0]["body"], (folder / "summary").read_text(), *pages):
+    for shown in (log, client.comments[0]["body"], (folder / "summary").read_text(), *pages):
         assert TOKEN not in shown
 
 

@@ -47,14 +47,14 @@ HOLD_IT_AGAINST_NO_REPORTS = """
 from pathlib import Path
 
 from gate import probe
-from gate.errors import EvidenceError
-from gate.probe import Scene
-from gate.world import World
+from gate.model.errors import EvidenceError
+from gate.probes.common.probe import Scene
+from gate.adapters.host import Host
 
 kind = probe.load("eslint")
 for path in Path("no reports").iterdir():
     try:
-        kind.measure(kind.params.model_validate({"reports": str(path)}), Scene(World(Path())))
+        kind.measure(kind.params.model_validate({"reports": str(path)}), Scene(Host.at(Path())))
     except EvidenceError:
         continue
     print("took for a report:", path.name)

@@ -154,9 +154,9 @@ def test_the_exit_code_is_the_same_whatever_pages_are_written(tmp_path: Path) ->
 
 
 def test_covered_paths_that_match_nothing_in_the_change_are_undecided(repository: Path) -> None:
-    elsewhere = cobertura(100).replace("shop/a.py", "other/place/z.py")
+    not_checked_out = cobertura(100).replace("shop/a.py", "other/place/z.py")
     item = checklist("patch | coverage | {reports: coverage.xml} | patch_coverage >= 90%")
-    lay_out(repository, {"readiness.yml": item, "coverage.xml": elsewhere, "shop/a.py": "x = 1\ny = 2\n"})
+    lay_out(repository, {"readiness.yml": item, "coverage.xml": not_checked_out, "shop/a.py": "x = 1\ny = 2\n"})
 
     assert check(repository, "--base", "main").code == 2
 

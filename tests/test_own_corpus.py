@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from gate.adapters.host import Host
 from gate.model.evidence import Evidence, Observation, Seen
-from gate.probe import Scene, load
-from gate.world import World
+from gate.probes.common.probe import ProbeContext, load
 
 SHOP = Path(__file__).resolve().parent.parent / "examples" / "shop"
 REPORTS = SHOP / "reports"
@@ -35,7 +35,7 @@ PROBES = {"passed": "tests", "coverable_lines": "coverage", "total": "security"}
 
 def measure(path: str) -> Evidence:
     probe = load(next(name for fact, name in PROBES.items() if fact in TRUTH[path]))
-    return probe.measure(probe.params.model_validate({"reports": f"reports/{path}"}), Scene(World(SHOP)))
+    return probe.measure(probe.params.model_validate({"reports": f"reports/{path}"}), ProbeContext(Host.at(SHOP)))
 
 
 def number(fact: Observation) -> object:

@@ -18,9 +18,9 @@ import pytest
 import yaml
 
 from gate import checklist
-from gate.draft import pages
-from gate.draft.items import Findings
-from gate.settings import INPUTS
+from gate.config.settings import INPUTS
+from gate.scaffold import pages
+from gate.scaffold.items import Findings
 from tests.command import Result, lay_out
 from tests.corpus import REPOSITORY
 from tests.fakes.github import GitHub
@@ -97,8 +97,8 @@ def tree(folder: Path) -> dict[str, str]:
 
 
 @pytest.fixture
-def shop(tmp_path: Path, hub: GitHub) -> Shop:
-    repository = Shop(tmp_path, hub)
+def shop(tmp_path: Path, client: GitHub) -> Shop:
+    repository = Shop(tmp_path, client)
     repository.open()
     return repository
 
@@ -114,18 +114,18 @@ def test_a_pull_request_goes_from_red_to_green_under_one_comment(shop: Shop) -> 
     shop.makes(RED, fails=True)
     red = pull_request(shop, "pull-request.yml")
     assert ([gate.code for gate in red.gates], red.results) == ([1], {"gate": "failure"})
-    assert ["Not ready" in body for body in shop.hub.bodies()] == [True]
+    assert ["Not ready" in body for body in shop.client.bodies()] == [True]
 
     shop.makes(GREEN)
     green = pull_request(shop, "pull-request.yml")
     assert ([gate.code for gate in green.gates], green.results) == ([0], {"gate": "success"})
-    assert ["Not ready" in body for body in shop.hub.bodies()] == [False]
+    assert ["Not ready" in body for body in shop.client.bodies()] == [False]
 
 
 def test_a_pull_request_whose_tests_wrote_nothing_is_undecided(shop: Shop) -> None:
     shop.makes({}, fails=True)
     assert [gate.code for gate in pull_request(shop, "pull-request.yml").gates] == [2]
-    assert "no file matches build/coverage.xml" in shop.hub.bodies()[0]
+    assert "no file matches build/coverage.xml" in shop.client.bodies()[0]
 
 
 def nightly(shop: Shop, event: str, answers: Mapping[str, str]) -> Run:
@@ -144,14 +144,14 @@ def test_a_green_night_leaves_a_page_and_no_issue(shop: Shop, event: str) -> Non
     assert run.results == {"gate": "success"}, run.gates[0].said
     left = [path.name for path in (run.artifacts / "readiness").iterdir()]
     assert sorted(left) == ["readiness-result.json", "readiness.html"]
-    assert [one for one in shop.hub.all_issues() if not one.pull] == []
+    assert [one for one in shop.client.all_issues() if not one.pull] == []
 
 
 def test_a_night_is_red_when_staging_runs_another_commit_and_an_issue_tells_so(shop: Shop) -> None:
     run = nightly(shop, "schedule", {"version": "0" * 40})
     assert [gate.code for gate in run.gates] == [1]
     assert "version_matches" in run.gates[0].out
-    (issue,) = [one for one in shop.hub.all_issues() if not one.pull]
+    (issue,) = [one for one in shop.client.all_issues() if not one.pull]
     assert (issue.state, issue.labels) == ("open", ["readiness"])
     assert "version_matches" in (issue.body or "")
 
@@ -162,7 +162,7 @@ def test_two_gates_of_one_repository_have_a_comment_each(shop: Shop) -> None:
     run = pull_request(shop, "monorepo.yml")
     assert run.results == {"service": "failure", "web": "success", "gate": "failure"}
     assert [gate.code for gate in run.gates] == [1, 0]
-    assert ["Not ready" in body for body in shop.hub.bodies()] == [True, False]
+    assert ["Not ready" in body for body in shop.client.bodies()] == [True, False]
 
 
 def test_a_part_that_wrote_nothing_is_explained_by_its_job(shop: Shop) -> None:
@@ -183,8 +183,8 @@ def second_stage(shop: Shop, artifacts: Path) -> Run:
 
 
 @pytest.fixture
-def forked(tmp_path: Path, hub: GitHub) -> Shop:
-    repository = Shop(tmp_path, hub)
+def forked(tmp_path: Path, client: GitHub) -> Shop:
+    repository = Shop(tmp_path, client)
     repository.open(fork="mallory/shop")
     return repository
 
@@ -199,12 +199,12 @@ def test_a_fork_is_judged_in_two_stages(
 ) -> None:
     forked.makes(reports, fails=fails)
     first = pull_request(forked, "fork-tests.yml")
-    assert ([gate.code for gate in first.gates], forked.hub.bodies()) == ([0], [])
+    assert ([gate.code for gate in first.gates], forked.client.bodies()) == ([0], [])
 
     second = second_stage(forked, first.artifacts)
     assert [gate.code for gate in second.gates] == [code], second.gates[0].said
-    assert [body.count("self-reported") > 0 for body in forked.hub.bodies()] == [True]
-    assert [one["state"] for one in forked.hub.statuses[forked.head]] == [state]
+    assert [body.count("self-reported") > 0 for body in forked.client.bodies()] == [True]
+    assert [one["state"] for one in forked.client.statuses[forked.head]] == [state]
 
 
 def test_a_fork_whose_first_stage_left_nothing_is_undecided(forked: Shop) -> None:
@@ -215,38 +215,38 @@ def test_a_fork_whose_first_stage_left_nothing_is_undecided(forked: Shop) -> Non
 def test_the_merge_queue_is_answered_without_a_comment(shop: Shop) -> None:
     shop.makes(GREEN)
     assert pull_request(shop, "merge-queue.yml").results == {"gate": "success"}
-    said = shop.hub.bodies()
+    said = shop.client.bodies()
 
     assert Run(shop, "merge_group").of(WORKFLOWS / "merge-queue.yml").results == {"gate": "success"}
     shop.makes(RED, fails=True)
     assert Run(shop, "merge_group").of(WORKFLOWS / "merge-queue.yml").results == {"gate": "failure"}
-    assert shop.hub.bodies() == said
+    assert shop.client.bodies() == said
 
 
 def test_the_verdict_follows_reviews_and_comments(shop: Shop) -> None:
     policy = {".github/approvals.yml": text_of(CHECKLISTS / "approvals.yml")}
-    shop.hub.commit(policy, shop.base, on="main")
-    shop.hub.commit({"requirements.txt": "requests"}, shop.hub.branches["main"], sha=shop.head)
-    shop.hub.push("alice", shop.head)
-    shop.hub.collaborators["dora"] = "write"
+    shop.client.commit(policy, shop.base, on="main")
+    shop.client.commit({"requirements.txt": "requests"}, shop.client.branches["main"], sha=shop.head)
+    shop.client.push("alice", shop.head)
+    shop.client.collaborators["dora"] = "write"
     shop.check_out("main")
 
     def judged(event: str) -> str:
         Run(shop, event).of(WORKFLOWS / "approvals.yml")
-        return str(shop.hub.statuses[shop.head][-1]["state"])
+        return str(shop.client.statuses[shop.head][-1]["state"])
 
     assert judged("pull_request_target") == "failure"
-    shop.hub.review(NUMBER, "dora")
+    shop.client.review(NUMBER, "dora")
     assert judged("pull_request_review") == "failure"
-    pasted = next(line for line in shop.hub.bodies()[0].splitlines() if "/gate approve licences" in line)
-    shop.hub.add(NUMBER, "bob", pasted.strip(" `"))
+    pasted = next(line for line in shop.client.bodies()[0].splitlines() if "/gate approve licences" in line)
+    shop.client.add(NUMBER, "bob", pasted.strip(" `"))
     assert judged("issue_comment") == "success"
-    assert len(shop.hub.bodies()) == 1
+    assert len(shop.client.bodies()) == 1
 
 
 @pytest.fixture
-def ratchet(tmp_path: Path, hub: GitHub) -> Shop:
-    repository = Shop(tmp_path, hub)
+def ratchet(tmp_path: Path, client: GitHub) -> Shop:
+    repository = Shop(tmp_path, client)
     repository.open(checklist="ratchet.yml")
     return repository
 
@@ -263,7 +263,7 @@ def test_what_main_has_reached_may_not_fall(ratchet: Shop) -> None:
     assert judged("push", RED, fails=True) == 1, "what got worse is not kept"
     assert judged("pull_request", GREEN) == 0
     assert judged("pull_request", {**GREEN, "coverage.xml": RED["coverage.xml"]}) == 1
-    assert "wanted `>= baseline - 0.5pp (98.3%)`" in ratchet.hub.bodies()[0]
+    assert "wanted `>= baseline - 0.5pp (98.3%)`" in ratchet.client.bodies()[0]
 
 
 def plain(shop: Shop) -> Result:

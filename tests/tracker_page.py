@@ -5,16 +5,16 @@ from __future__ import annotations
 import sys
 from collections import Counter
 
-from gate import probe
-from gate.parsers.tracker import parse
-from gate.parsers.tracker_words import State
-from gate.trackers.contradictions import contradictions
+from gate.probes.common import probe
+from gate.trackers.checks.contradictions import contradictions
 from gate.trackers.draft import draft
-from gate.trackers.suggestion import SILENT
+from gate.trackers.reading.reader import parse
+from gate.trackers.reading.vocabulary import State
+from gate.trackers.suggestions.suggestion import SILENT
 from tests.corpus import REPOSITORY
 from tests.pages import filled, table
 from tests.seeds import SEEDS, THERE, seed
-from tests.trackers.reading import Standing, counted
+from tests.trackers.seed_reading import Standing, counted
 from tests.trackers.truth import NAMED, STATED
 
 PAGE = REPOSITORY / "docs" / "trackers.md"

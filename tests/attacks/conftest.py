@@ -12,8 +12,8 @@ from tests.fakes.github import GitHub
 
 
 @pytest.fixture
-def stage(tmp_path: Path, hub: GitHub) -> Stage:
-    return Stage(tmp_path, hub)
+def stage(tmp_path: Path, client: GitHub) -> Stage:
+    return Stage(tmp_path, client)
 
 
 @pytest.fixture(scope="session")

@@ -35,13 +35,13 @@ class Stage:
     """A fork's pull request 7, labelled `safe`, from mallory's `topic` into main, whose checklist is ON_BASE."""
 
     tmp_path: Path
-    hub: GitHub
+    client: GitHub
 
     def __post_init__(self) -> None:
-        self.hub.commit({POLICY: ON_BASE}, sha=BASE, on="main")
-        self.hub.commit({"a.py": "1"}, BASE, sha=HEAD)
-        self.hub.open_pull(NUMBER, HEAD, fork=FORK, author="mallory", labels=["safe"])
-        self.workflow = Workflow(self.tmp_path, self.hub, base=BASE, head=HEAD, fork=FORK)
+        self.client.commit({POLICY: ON_BASE}, sha=BASE, on="main")
+        self.client.commit({"a.py": "1"}, BASE, sha=HEAD)
+        self.client.open_pull(NUMBER, HEAD, fork=FORK, author="mallory", labels=["safe"])
+        self.workflow = Workflow(self.tmp_path, self.client, base=BASE, head=HEAD, fork=FORK)
         self.folder.mkdir()
 
     @property
@@ -49,26 +49,30 @@ class Stage:
         """The workspace: nothing is checked out."""
         return self.workflow.folder
 
-    def judge(self, result: object = None, **inputs: str) -> Result:
+    def judge(self, result: object = None, **params: str) -> Result:
         """The run that the end of the first stage starts, with this artifact (JSON unless bytes) in its workspace."""
         if result is not None:
             data = result if isinstance(result, bytes) else json.dumps(result).encode()
             lay_out(self.folder, {RESULT: data})
-        return self.workflow.run("workflow_run", {"reported": RESULT, **inputs})
+        return self.workflow.run("workflow_run", {"reported": RESULT, **params})
 
     def status(self, sha: str = HEAD) -> tuple[str, str]:
         """State and description of the gate's newest status."""
-        newest = self.hub.statuses[sha][-1]
+        newest = self.client.statuses[sha][-1]
         return newest["state"], newest["description"]
 
     def comment(self) -> str:
         """The one comment, in words: no zero-width spaces, no backslashes, no line ends, no time."""
-        (body,) = self.hub.bodies()
+        (body,) = self.client.bodies()
         return in_words(body)
 
     def wrote(self) -> list[str]:
         """The requests that changed something."""
-        return [f"{ask.verb} {ask.path}" for ask in self.hub.requests if ask.verb != "GET" and ask.path != "/graphql"]
+        return [
+            f"{request.verb} {request.path}"
+            for request in self.client.requests
+            if request.verb != "GET" and request.path != "/graphql"
+        ]
 
 
 def in_words(page: str) -> str:

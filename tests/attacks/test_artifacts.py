@@ -37,7 +37,7 @@ def test_an_edited_fact_counts_as_what_it_is_the_word_of_the_fork(stage: Stage, 
 
 
 def test_an_edited_fact_of_an_item_that_wants_to_be_seen_does_not_count(stage: Stage, saved: Saved) -> None:
-    stage.hub.commit({POLICY: ON_BASE.replace("probe: files", "probe: files\n    trust: seen")}, sha=BASE, on="main")
+    stage.client.commit({POLICY: ON_BASE.replace("probe: files", "probe: files\n    trust: seen")}, sha=BASE, on="main")
 
     assert stage.judge(edited(saved, 1, exists=flag(value=True))).code == 2
     assert "the item says `trust: seen`" in stage.comment()
@@ -105,8 +105,8 @@ def test_what_is_forged_beside_the_facts_changes_not_a_word(
 ) -> None:
     stage.judge(saved)
     honest = stage.comment(), stage.status()
-    stage.hub.comments.clear()
-    stage.hub.statuses.clear()
+    stage.client.comments.clear()
+    stage.client.statuses.clear()
     stage.workflow.runs -= 1  # the same run over again, so that its number is the same
 
     assert stage.judge(changed(saved, forge)).code == 1
@@ -207,7 +207,7 @@ def test_a_time_in_the_artifact_breaks_nothing(stage: Stage, saved: Saved, momen
     dated = changed(saved, lambda one: one["items"][0]["evidence"]["sources"][0].update(produced_at=moment))
 
     assert stage.judge(dated, result_file="readiness.json", html_file="page.html").code == code
-    assert len(stage.hub.bodies()) == 1
+    assert len(stage.client.bodies()) == 1
 
 
 def out_of_the_root(folder: Path) -> None:

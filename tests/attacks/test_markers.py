@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from gate.publish.sticky import Marker
+from gate.publish.comment_marker import Marker
 from tests.attacks.second_stage import POLICY, Stage
 from tests.command import checklist
 from tests.fakes.github import BASE, HEAD
@@ -20,15 +20,15 @@ BOT = "github-actions[bot]"
 def test_a_comment_of_somebody_else_with_our_marker_is_neither_kept_nor_touched(
     stage: Stage, saved: Any, forger: str
 ) -> None:
-    stage.hub.add(7, forger, FORGED)
+    stage.client.add(7, forger, FORGED)
 
     assert stage.judge(saved).code == 1
-    assert stage.hub.bodies(forger) == [FORGED]
+    assert stage.client.bodies(forger) == [FORGED]
     assert "Not ready" in stage.comment()
 
 
 def test_a_marker_written_by_another_workflow_moves_no_verdict(stage: Stage, saved: Any) -> None:
-    stage.hub.add(7, BOT, FORGED)
+    stage.client.add(7, BOT, FORGED)
 
     result = stage.judge(saved)
 
@@ -39,12 +39,12 @@ def test_a_marker_written_by_another_workflow_moves_no_verdict(stage: Stage, sav
 
 def test_a_marker_within_a_text_is_none(stage: Stage, saved: Any) -> None:
     quoted = f"somebody said:\n{FORGED}"
-    stage.hub.add(7, BOT, quoted)
+    stage.client.add(7, BOT, quoted)
 
     stage.judge(saved)
 
-    assert [body for body in stage.hub.bodies() if body == quoted] == [quoted]
-    assert len(stage.hub.bodies()) == 2
+    assert [body for body in stage.client.bodies() if body == quoted] == [quoted]
+    assert len(stage.client.bodies()) == 2
 
 
 LEGAL = checklist("legal | approvals | {} | comment_approvals >= 1")
@@ -52,65 +52,65 @@ LINE = f"/gate approve legal {HEAD[:7]}"
 
 
 def by_somebody_who_may(stage: Stage) -> None:
-    stage.hub.add(7, "bob", LINE)
+    stage.client.add(7, "bob", LINE)
 
 
 def of_an_older_commit(stage: Stage) -> None:
-    stage.hub.add(7, "bob", f"/gate approve legal {BASE[:7]}")
+    stage.client.add(7, "bob", f"/gate approve legal {BASE[:7]}")
 
 
 def edited_later(stage: Stage) -> None:
-    stage.hub.edit(stage.hub.add(7, "bob", "looks fine"), LINE)
+    stage.client.edit(stage.client.add(7, "bob", "looks fine"), LINE)
 
 
 def by_the_author(stage: Stage) -> None:
-    stage.hub.collaborators["mallory"] = "write"
-    stage.hub.add(7, "mallory", LINE)
+    stage.client.collaborators["mallory"] = "write"
+    stage.client.add(7, "mallory", LINE)
 
 
 def by_a_pusher(stage: Stage) -> None:
-    stage.hub.push("bob", HEAD)
-    stage.hub.add(7, "bob", LINE)
+    stage.client.push("bob", HEAD)
+    stage.client.add(7, "bob", LINE)
 
 
 def by_a_bot(stage: Stage) -> None:
-    stage.hub.collaborators["helper[bot]"] = "write"
-    stage.hub.add(7, "helper[bot]", LINE)
+    stage.client.collaborators["helper[bot]"] = "write"
+    stage.client.add(7, "helper[bot]", LINE)
 
 
 def by_ourselves(stage: Stage) -> None:
-    stage.hub.add(7, BOT, LINE)
+    stage.client.add(7, BOT, LINE)
 
 
 def by_a_reader(stage: Stage) -> None:
-    stage.hub.add(7, "carol", LINE)
+    stage.client.add(7, "carol", LINE)
 
 
 def by_a_member_who_may_not(stage: Stage) -> None:
-    stage.hub.add(7, "dave", LINE)["author_association"] = "OWNER"
+    stage.client.add(7, "dave", LINE)["author_association"] = "OWNER"
 
 
 def quoted(stage: Stage) -> None:
-    stage.hub.add(7, "bob", f"> {LINE}")
+    stage.client.add(7, "bob", f"> {LINE}")
 
 
 def fenced(stage: Stage) -> None:
-    stage.hub.add(7, "bob", f"```\n{LINE}\n```")
+    stage.client.add(7, "bob", f"```\n{LINE}\n```")
 
 
 def below(stage: Stage) -> None:
-    stage.hub.add(7, "bob", f"no!\n{LINE}")
+    stage.client.add(7, "bob", f"no!\n{LINE}")
 
 
 def for_another_item(stage: Stage) -> None:
-    stage.hub.add(7, "bob", LINE.replace("legal", "paper"))
+    stage.client.add(7, "bob", LINE.replace("legal", "paper"))
 
 
 def own_branch(stage: Stage) -> None:
     """The pull request comes from a branch of the repository: who pushes to a fork, no token of ours may see."""
-    stage.hub.commit({POLICY: LEGAL}, sha=BASE, on="main")
-    stage.hub.open_pull(7, HEAD, author="mallory")
-    stage.hub.push("mallory", HEAD)
+    stage.client.commit({POLICY: LEGAL}, sha=BASE, on="main")
+    stage.client.open_pull(7, HEAD, author="mallory")
+    stage.client.push("mallory", HEAD)
 
 
 @pytest.mark.parametrize(
@@ -151,15 +151,15 @@ def test_an_approval_ends_with_the_next_push(stage: Stage) -> None:
     by_somebody_who_may(stage)
     assert stage.workflow.run("issue_comment").code == 0
 
-    newer = stage.hub.commit({"a.py": "2"}, HEAD)
-    stage.hub.advance(7, newer)
+    newer = stage.client.commit({"a.py": "2"}, HEAD)
+    stage.client.advance(7, newer)
 
     assert stage.workflow.run("issue_comment").code == 1
     assert stage.status(newer)[0] == "failure"
 
 
 def test_on_a_fork_a_comment_approves_nothing_that_could_not_be_checked(stage: Stage) -> None:
-    stage.hub.commit({POLICY: LEGAL}, sha=BASE, on="main")
+    stage.client.commit({POLICY: LEGAL}, sha=BASE, on="main")
     by_somebody_who_may(stage)
 
     assert stage.workflow.run("issue_comment").code == 2

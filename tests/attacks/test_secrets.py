@@ -48,17 +48,17 @@ KINDS = ("http", "metrics", "tcp", "issues", "approvals", "alerts")
 
 def run(stage: Stage, event: str, base: str | None, head: str) -> tuple[int, str]:
     """One run on a fork's pull request that proposes the checklist `head`; its exit code and the comment."""
-    stage.hub.commit({POLICY: base}, sha=BASE, on="main")
-    stage.hub.commit({POLICY: head, "a.py": "1"}, BASE, sha=HEAD)
+    stage.client.commit({POLICY: base}, sha=BASE, on="main")
+    stage.client.commit({POLICY: head, "a.py": "1"}, BASE, sha=HEAD)
     stage.workflow.more = {"DEPLOY_KEY": SECRET}
     result = stage.workflow.run(event, {"allow_private": "true"})
     assert SECRET not in result.said.replace(f"::add-mask::{SECRET}", "")
     return result.code, stage.comment()
 
 
-def asked_github(hub: GitHub) -> list[str]:
+def asked_github(client: GitHub) -> list[str]:
     """What only the proposed items would ask."""
-    return [line for line in hub.log if any(word in line for word in ("/issues?", "/reviews", "/dependabot"))]
+    return [line for line in client.log if any(word in line for word in ("/issues?", "/reviews", "/dependabot"))]
 
 
 @pytest.mark.parametrize("event", ELSEWHERE)
@@ -70,7 +70,7 @@ def test_what_a_stranger_proposes_asks_nobody(
     _, said = run(stage, event, base, checklist(spying(listener)[kind]))
 
     assert listener.requests == []
-    assert asked_github(stage.hub) == []
+    assert asked_github(stage.client) == []
     assert "spy" in said
 
 
@@ -102,12 +102,12 @@ def test_an_address_with_a_mark_of_the_secret_shows_it_nowhere(stage: Stage) -> 
     assert "said is" in said.replace("`", "")
 
 
-def test_the_own_pull_request_is_previewed_with_what_it_asks(tmp_path: Path, hub: GitHub, listener: Server) -> None:
-    workflow = Workflow(tmp_path, hub)
+def test_the_own_pull_request_is_previewed_with_what_it_asks(tmp_path: Path, client: GitHub, listener: Server) -> None:
+    workflow = Workflow(tmp_path, client)
     workflow.pull_request({POLICY: ON_BASE}, {POLICY: checklist(spying(listener)["http"]), "a.py": "1"})
     workflow.more = {"DEPLOY_KEY": SECRET}
 
-    workflow.run("pull_request", {"allow_private": "true"}, events.pull_request(7, hub=hub))
+    workflow.run("pull_request", {"allow_private": "true"}, events.pull_request(7, client=client))
 
     assert len(listener.requests) == 1
 

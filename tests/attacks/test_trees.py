@@ -60,9 +60,9 @@ def test_a_submodule_that_moves_changes_what_lies_below_it_whatever_gitmodules_s
 
 @pytest.mark.parametrize(("glob", "code"), [("src/**", NOT_READY), ("docs/**", READY)])
 def test_a_link_that_leads_elsewhere_changes_what_lies_below_it(
-    tmp_path: Path, hub: GitHub, glob: str, code: int
+    tmp_path: Path, client: GitHub, glob: str, code: int
 ) -> None:
-    workflow = Workflow(tmp_path, hub)
+    workflow = Workflow(tmp_path, client)
     workflow.folder.mkdir()
     (workflow.folder / "src").symlink_to("good")
     workflow.pull_request({POLICY: on_paths(glob), "a.txt": "1"}, {"b.txt": "1"})
@@ -80,20 +80,20 @@ def test_a_link_that_leads_elsewhere_changes_what_lies_below_it(
 @pytest.mark.parametrize("event", ["workflow_run", "pull_request_target", "issue_comment"])
 @pytest.mark.parametrize(("changed", "code"), [("web/src/a.py", NOT_READY), ("api/src/a.py", READY)])
 def test_the_paths_of_a_folders_gate_are_that_folders_where_github_tells_them(
-    tmp_path: Path, hub: GitHub, event: str, changed: str, code: int
+    tmp_path: Path, client: GitHub, event: str, changed: str, code: int
 ) -> None:
     policy = checklist("calm | pull_request | {} | not draft", "reviewed | pull_request | {} | labels has reviewed")
-    hub.commit({f"web/{POLICY}": f"{policy}    when: {{paths: 'src/**'}}\n"}, sha=BASE, on="main")
-    hub.commit({changed: "1"}, BASE, sha=HEAD)
-    hub.open_pull(7, HEAD, fork=FORK, author="mallory")
-    workflow = Workflow(tmp_path, hub, base=BASE, head=HEAD, fork=FORK)
+    client.commit({f"web/{POLICY}": f"{policy}    when: {{paths: 'src/**'}}\n"}, sha=BASE, on="main")
+    client.commit({changed: "1"}, BASE, sha=HEAD)
+    client.open_pull(7, HEAD, fork=FORK, author="mallory")
+    workflow = Workflow(tmp_path, client, base=BASE, head=HEAD, fork=FORK)
     (workflow.folder / "web").mkdir(parents=True)
 
     assert workflow.run(event, {"root": "web"}).code == code
 
 
-def test_a_folder_named_as_its_parent_holds_no_policy_of_its_gate(tmp_path: Path, hub: GitHub) -> None:
-    workflow = Workflow(tmp_path, hub)
+def test_a_folder_named_as_its_parent_holds_no_policy_of_its_gate(tmp_path: Path, client: GitHub) -> None:
+    workflow = Workflow(tmp_path, client)
     base = {f"web/{POLICY}": checklist("paper | files | {paths: LICENSE} | exists"), "api/a.py": "1"}
     workflow.pull_request(base, {"web/web/readiness.yml": "no policy", "api/a.py": "2"})
 
@@ -103,8 +103,8 @@ def test_a_folder_named_as_its_parent_holds_no_policy_of_its_gate(tmp_path: Path
     assert "policy alone" not in result.out
 
 
-def test_a_folder_that_became_a_submodule_has_no_first_checklist(tmp_path: Path, hub: GitHub) -> None:
-    workflow = Workflow(tmp_path, hub)
+def test_a_folder_that_became_a_submodule_has_no_first_checklist(tmp_path: Path, client: GitHub) -> None:
+    workflow = Workflow(tmp_path, client)
     base = {f"web/{POLICY}": checklist("paper | files | {paths: LICENSE} | exists")}
     workflow.pull_request(base, {f"web/{POLICY}": None})
     web = lay_out(workflow.folder / "web", {POLICY: checklist(ALWAYS), "a.txt": "1"})
@@ -118,8 +118,8 @@ def test_a_folder_that_became_a_submodule_has_no_first_checklist(tmp_path: Path,
     assert "--root web is in a submodule; judge it where its pull requests are" in result.said
 
 
-def test_a_repository_that_was_checked_out_into_a_folder_is_judged(tmp_path: Path, hub: GitHub) -> None:
-    workflow = Workflow(tmp_path, hub, more={"GITHUB_WORKSPACE": str(tmp_path)})
+def test_a_repository_that_was_checked_out_into_a_folder_is_judged(tmp_path: Path, client: GitHub) -> None:
+    workflow = Workflow(tmp_path, client, more={"GITHUB_WORKSPACE": str(tmp_path)})
     workflow.pull_request({POLICY: checklist("paper | files | {paths: LICENSE} | exists")}, {"b.txt": "1"})
 
     assert workflow.run("pull_request").code == NOT_READY
@@ -135,8 +135,8 @@ def disguised(workflow: Workflow) -> None:
     (web / "objects").symlink_to("../.git/objects")
 
 
-def hidden(tmp_path: Path, hub: GitHub) -> Workflow:
-    workflow = Workflow(tmp_path, hub)
+def hidden(tmp_path: Path, client: GitHub) -> Workflow:
+    workflow = Workflow(tmp_path, client)
     policy = on_paths("src/**")
     workflow.pull_request({f"web/{POLICY}": policy, "web/a.txt": "1", "web/src/a.py": "1\n"}, {"web/src/a.py": "2\n"})
     disguised(workflow)
@@ -144,8 +144,8 @@ def hidden(tmp_path: Path, hub: GitHub) -> Workflow:
     return workflow
 
 
-def test_a_folder_that_looks_like_a_repository_is_none(tmp_path: Path, hub: GitHub) -> None:
-    workflow = hidden(tmp_path, hub)
+def test_a_folder_that_looks_like_a_repository_is_none(tmp_path: Path, client: GitHub) -> None:
+    workflow = hidden(tmp_path, client)
 
     result = workflow.run("pull_request", {"root": "web"})
 
@@ -153,8 +153,8 @@ def test_a_folder_that_looks_like_a_repository_is_none(tmp_path: Path, hub: GitH
     assert "the changed paths cannot be computed" in result.out
 
 
-def test_such_a_folder_does_deceive_git(tmp_path: Path, hub: GitHub) -> None:
-    workflow = hidden(tmp_path, hub)
+def test_such_a_folder_does_deceive_git(tmp_path: Path, client: GitHub) -> None:
+    workflow = hidden(tmp_path, client)
 
     changed = git(workflow.folder / "web", "diff", "--name-only", "HEAD^1", "HEAD")
 
@@ -173,8 +173,8 @@ COBERTURA = (
 
 
 @pytest.mark.parametrize("end", ["\r", "\u2028", "\u2029", "\u0085"])
-def test_lines_that_git_does_not_count_are_not_covered_by_the_first(tmp_path: Path, hub: GitHub, end: str) -> None:
-    workflow = Workflow(tmp_path, hub)
+def test_lines_that_git_does_not_count_are_not_covered_by_the_first(tmp_path: Path, client: GitHub, end: str) -> None:
+    workflow = Workflow(tmp_path, client)
     policy = checklist("cov | coverage | {reports: cov.xml} | patch_coverage >= 90%")
     workflow.pull_request({POLICY: policy}, {"pay.py": end.join(f"x{n} = 1" for n in range(1, 30)) + "\n"})
     lay_out(workflow.folder, {"cov.xml": COBERTURA})
@@ -186,8 +186,8 @@ def test_lines_that_git_does_not_count_are_not_covered_by_the_first(tmp_path: Pa
 
 
 @pytest.mark.parametrize("end", ["\n", "\r\n"])
-def test_lines_that_everybody_counts_alike_are_compared(tmp_path: Path, hub: GitHub, end: str) -> None:
-    workflow = Workflow(tmp_path, hub)
+def test_lines_that_everybody_counts_alike_are_compared(tmp_path: Path, client: GitHub, end: str) -> None:
+    workflow = Workflow(tmp_path, client)
     policy = checklist("cov | coverage | {reports: cov.xml} | patch_coverage >= 90%")
     workflow.pull_request({POLICY: policy}, {"pay.py": end.join(f"x{n} = 1" for n in range(1, 30)) + end})
     lay_out(workflow.folder, {"cov.xml": COBERTURA})
@@ -201,8 +201,8 @@ def test_lines_that_everybody_counts_alike_are_compared(tmp_path: Path, hub: Git
 # ----------------------------------------------------------------------------------------------- links out of the place
 
 
-def test_a_page_is_not_written_through_a_link_out_of_the_workspace(tmp_path: Path, hub: GitHub) -> None:
-    workflow = Workflow(tmp_path, hub)
+def test_a_page_is_not_written_through_a_link_out_of_the_workspace(tmp_path: Path, client: GitHub) -> None:
+    workflow = Workflow(tmp_path, client)
     workflow.pull_request({POLICY: checklist(ALWAYS), "a.txt": "1"}, {"b.txt": "1"})
     (tmp_path / "outside").mkdir()
     (workflow.folder / "out").symlink_to("../outside")
@@ -216,8 +216,8 @@ def test_a_page_is_not_written_through_a_link_out_of_the_workspace(tmp_path: Pat
     assert not (workflow.folder / ".git" / "hooks" / "post-commit").exists()
 
 
-def test_a_page_is_written_through_a_link_that_stays_inside(tmp_path: Path, hub: GitHub) -> None:
-    workflow = Workflow(tmp_path, hub)
+def test_a_page_is_written_through_a_link_that_stays_inside(tmp_path: Path, client: GitHub) -> None:
+    workflow = Workflow(tmp_path, client)
     workflow.pull_request({POLICY: checklist(ALWAYS), "a.txt": "1"}, {"pages/b.txt": "1"})
     (workflow.folder / "out").symlink_to("pages")
 
@@ -245,8 +245,8 @@ def test_a_draft_is_not_written_through_a_link_out_of_the_folder(tmp_path: Path)
 
 
 @pytest.mark.parametrize("target", ["../outside", "api"])
-def test_a_root_that_became_a_link_is_not_that_root(tmp_path: Path, hub: GitHub, target: str) -> None:
-    workflow = Workflow(tmp_path, hub)
+def test_a_root_that_became_a_link_is_not_that_root(tmp_path: Path, client: GitHub, target: str) -> None:
+    workflow = Workflow(tmp_path, client)
     lay_out(tmp_path / "outside", {"a.txt": "1"})
     workflow.pull_request({f"web/{POLICY}": checklist(ALWAYS), "api/a.txt": "1"}, {f"web/{POLICY}": None})
     (workflow.folder / "web").symlink_to(target)
@@ -267,9 +267,9 @@ def saved(folder: Path, lines: int) -> str:
     return (folder / "saved.json").read_text()
 
 
-def lowered(tmp_path: Path, hub: GitHub, place: str) -> Workflow:
+def lowered(tmp_path: Path, client: GitHub, place: str) -> Workflow:
     """Pull request 7 removes two of three files, and says so in the baseline that the repository keeps at `place`."""
-    workflow = Workflow(tmp_path, hub)
+    workflow = Workflow(tmp_path, client)
     three, one = saved(tmp_path / "three", 3), saved(tmp_path / "one", 1)
     policy = checklist("a | files | {paths: '*.txt'} | count >= baseline")
     files = {f"web/{POLICY}": policy, "web/1.txt": "", "web/2.txt": "", "web/3.txt": "", place: three}
@@ -278,15 +278,15 @@ def lowered(tmp_path: Path, hub: GitHub, place: str) -> Workflow:
 
 
 @pytest.mark.parametrize("place", ["web/kept/baseline.txt", "kept/baseline.txt"])
-def test_a_baseline_that_the_pull_request_changes_is_none(tmp_path: Path, hub: GitHub, place: str) -> None:
-    result = lowered(tmp_path, hub, place).run("pull_request", {"root": "web", "baseline": place})
+def test_a_baseline_that_the_pull_request_changes_is_none(tmp_path: Path, client: GitHub, place: str) -> None:
+    result = lowered(tmp_path, client, place).run("pull_request", {"root": "web", "baseline": place})
 
     assert result.code == UNDECIDED
     assert "is a file that this change changes, or may" in " ".join(result.out.split())
 
 
-def test_a_baseline_of_the_repository_counts_while_nobody_changes_it(tmp_path: Path, hub: GitHub) -> None:
-    workflow = Workflow(tmp_path, hub)
+def test_a_baseline_of_the_repository_counts_while_nobody_changes_it(tmp_path: Path, client: GitHub) -> None:
+    workflow = Workflow(tmp_path, client)
     policy = checklist("a | files | {paths: '*.txt'} | count >= baseline")
     kept = saved(tmp_path / "three", 3)
     workflow.pull_request({POLICY: policy, "1.txt": "", "2.txt": "", "kept/base": kept}, {"2.txt": None})
@@ -294,8 +294,8 @@ def test_a_baseline_of_the_repository_counts_while_nobody_changes_it(tmp_path: P
     assert workflow.run("pull_request", {"baseline": "kept/base"}).code == NOT_READY
 
 
-def test_a_baseline_that_is_no_file_of_the_repository_counts(tmp_path: Path, hub: GitHub) -> None:
-    workflow = lowered(tmp_path, hub, "kept/baseline.txt")
+def test_a_baseline_that_is_no_file_of_the_repository_counts(tmp_path: Path, client: GitHub) -> None:
+    workflow = lowered(tmp_path, client, "kept/baseline.txt")
     lay_out(tmp_path, {"elsewhere/saved": saved(tmp_path / "other", 3)})
     lay_out(workflow.folder, {"downloaded.json": saved(tmp_path / "again", 3)})
 

@@ -86,7 +86,7 @@ def is_quiet(result: Result) -> None:
 
 
 def pages(stage: Stage) -> Iterator[str]:
-    yield from stage.hub.bodies()
+    yield from stage.client.bodies()
     yield (stage.tmp_path / "summary").read_text(encoding="utf-8")
     yield (stage.folder / "page.md").read_text(encoding="utf-8")
 
@@ -129,8 +129,8 @@ def test_text_that_breaks_a_line_is_told_apart(stage: Stage, saved: Any) -> None
 
 
 @pytest.fixture
-def own(tmp_path: Path, hub: GitHub) -> Workflow:
-    return Workflow(tmp_path, hub)
+def own(tmp_path: Path, client: GitHub) -> Workflow:
+    return Workflow(tmp_path, client)
 
 
 def proposed(own: Workflow, head: str) -> Result:
@@ -139,7 +139,7 @@ def proposed(own: Workflow, head: str) -> Result:
 
 
 def whole(own: Workflow) -> list[str]:
-    return [*own.hub.bodies(), (own.tmp_path / "summary").read_text(), (own.folder / "page.md").read_text()]
+    return [*own.client.bodies(), (own.tmp_path / "summary").read_text(), (own.folder / "page.md").read_text()]
 
 
 def test_the_titles_of_a_first_checklist_are_words(own: Workflow) -> None:
@@ -178,16 +178,16 @@ def test_the_mistakes_of_a_proposed_checklist_are_words(own: Workflow, place: st
 
 
 def test_labels_titles_and_branches_are_words(stage: Stage, saved: Any) -> None:
-    one = stage.hub.issue(7)
+    one = stage.client.issue(7)
     one.title, one.body, one.labels = EVIL, EVIL, [EVIL, "safe\n::error::x"]
     assert one.pull is not None
     one.pull.branch = stage_branch = "a`@alice`#7-<b>-$x$-[x](y)"
-    run = stage.hub.run(head_sha=stage.workflow.head, branch=stage_branch, fork=stage.workflow.fork)
+    run = stage.client.run(head_sha=stage.workflow.head, branch=stage_branch, fork=stage.workflow.fork)
     policy = ON_BASE.replace("must: [not draft, labels has safe]", "must: [labels has safe, title matches /^ok$/]")
-    stage.hub.commit({POLICY: policy}, sha=BASE, on="main")
+    stage.client.commit({POLICY: policy}, sha=BASE, on="main")
     lay_out(stage.folder, {"result.json": json.dumps(saved)})
-    inputs = {"reported": "result.json", "markdown_file": "page.md"}
-    result = stage.workflow.run("workflow_run", inputs, events.workflow_run(run, hub=stage.hub))
+    params = {"reported": "result.json", "markdown_file": "page.md"}
+    result = stage.workflow.run("workflow_run", params, events.workflow_run(run, client=stage.client))
 
     assert result.code == 1, result.said
     is_quiet(result)
@@ -196,15 +196,15 @@ def test_labels_titles_and_branches_are_words(stage: Stage, saved: Any) -> None:
 
 
 def test_a_branch_that_nobody_judges_is_words_in_the_log(stage: Stage) -> None:
-    run = stage.hub.run(head_sha="c" * 40, branch=EVIL, fork=stage.workflow.fork)
-    result = stage.workflow.run("workflow_run", payload=events.workflow_run(run, hub=stage.hub))
+    run = stage.client.run(head_sha="c" * 40, branch=EVIL, fork=stage.workflow.fork)
+    result = stage.workflow.run("workflow_run", payload=events.workflow_run(run, client=stage.client))
 
     assert result.code == 2
     is_quiet(result)
 
 
 def test_what_github_answers_is_words_in_the_log(stage: Stage) -> None:
-    stage.hub.faults.append(Fault("GET", "/pulls", 403, times=9, message=EVIL))
+    stage.client.faults.append(Fault("GET", "/pulls", 403, times=9, message=EVIL))
     result = stage.judge()
 
     assert result.code == 2

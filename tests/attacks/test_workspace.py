@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from gate.errors import EvidenceError
-from gate.world import World
+from gate.adapters.host import Host
+from gate.model.errors import EvidenceError
 from tests.attacks.second_stage import JUNIT, POLICY, Stage, edited, flag
 from tests.command import checklist, lay_out
 from tests.fakes.github import HEAD
@@ -23,9 +23,9 @@ def forged_repository(stage: Stage) -> None:
     git(stage.folder, "add", "-A")
     git(stage.folder, "commit", "-q", "-m", "all is well")
     head = git(stage.folder, "rev-parse", "HEAD")
-    hub = stage.hub
-    hub.commit({"a.py": "1"}, *hub.commits[HEAD].parents, sha=head)
-    hub.heads[7] = stage.workflow.head = head
+    client = stage.client
+    client.commit({"a.py": "1"}, *client.commits[HEAD].parents, sha=head)
+    client.heads[7] = stage.workflow.head = head
 
 
 def test_a_repository_in_the_artifact_is_not_the_pull_requests_tree(stage: Stage, saved: Any) -> None:
@@ -85,5 +85,5 @@ def test_git_fetches_nothing_for_us(stage: Stage) -> None:
     sign = trapped(stage, "a promisor that is a program")
 
     with pytest.raises(EvidenceError):
-        World(stage.folder).git("merge-base", "--is-ancestor", HEAD, "HEAD")
+        Host.at(stage.folder).repository.git("merge-base", "--is-ancestor", HEAD, "HEAD")
     assert not sign.exists()

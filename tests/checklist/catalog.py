@@ -9,22 +9,22 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from gate.checklist import load
-from gate.errors import ChecklistError
-from gate.globs import OfFiles
 from gate.model.checklist import Checklist
+from gate.model.errors import ChecklistError
 from gate.model.evidence import Evidence
+from gate.model.globs import FileGlobs
 from gate.model.values import Better, FactSpec, Kind, share
-from gate.probe import Probe, Scene
+from gate.probes.common.probe import Probe, ProbeContext
 
 
-class Inputs(BaseModel):
+class Params(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
-class CoverageInputs(Inputs):
-    reports: Annotated[str | tuple[str, ...], Field(description="Globs of the report files."), OfFiles()]
+class CoverageParams(Params):
+    reports: Annotated[str | tuple[str, ...], Field(description="Globs of the report files."), FileGlobs()]
     format: Literal["cobertura", "jacoco", "lcov"] | None = None
-    ignore: tuple[Annotated[str, OfFiles()], ...] | None = None
+    ignore: tuple[Annotated[str, FileGlobs()], ...] | None = None
     map: tuple[str, ...] = ()
 
     @field_validator("reports")
@@ -35,11 +35,11 @@ class CoverageInputs(Inputs):
         return value
 
 
-class Tls(Inputs):
+class Tls(Params):
     verify: bool = True
 
 
-class HttpInputs(Inputs):
+class HttpParams(Params):
     urls: Annotated[tuple[str, ...], Field(min_length=1)]
     samples: Annotated[int, Field(ge=1, le=100)] = 1
     tls: Tls = Tls()
@@ -47,22 +47,22 @@ class HttpInputs(Inputs):
     facts: dict[str, str] = {}
 
 
-class RepositoryInputs(Inputs):
+class RepositoryInputs(Params):
     pass
 
 
-def _own_facts(inputs: HttpInputs) -> Sequence[FactSpec]:
-    return [FactSpec(name, f"the value at {path}", kind=Kind.WORD) for name, path in inputs.facts.items()]
+def _own_facts(params: HttpParams) -> Sequence[FactSpec]:
+    return [FactSpec(name, f"the value at {path}", kind=Kind.WORD) for name, path in params.facts.items()]
 
 
-def _measure(inputs: object, scene: Scene) -> Evidence:
+def _measure(params: object, context: ProbeContext) -> Evidence:
     raise NotImplementedError
 
 
 CATALOG = {
     "coverage": Probe(
         "Coverage of the tests",
-        CoverageInputs,
+        CoverageParams,
         (
             share("line_coverage", "lines that were executed"),
             share("branch_coverage", "branches that were taken"),
@@ -72,7 +72,7 @@ CATALOG = {
     ),
     "http": Probe(
         "What addresses answer",
-        HttpInputs,
+        HttpParams,
         (
             FactSpec("status", "status of the answer", low=Decimal(100), high=Decimal(599)),
             FactSpec("p95", "time within which 95 of 100 answers came", "ms", Better.LOWER),

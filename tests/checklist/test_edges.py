@@ -12,9 +12,9 @@ from pathlib import Path
 
 import pytest
 
+from gate.adapters.host import Host
 from gate.checklist import lint, load
-from gate.errors import ChecklistError
-from gate.world import World
+from gate.model.errors import ChecklistError
 
 GOLDEN = Path(__file__).with_name("edges.txt")
 UPDATE = bool(os.environ.get("GATE_UPDATE_GOLDEN"))
@@ -118,9 +118,9 @@ waivers:
 
 
 def test_every_doubt_is_told_at_its_place(tmp_path: Path) -> None:
-    world = World(tmp_path, datetime(2026, 11, 20, tzinfo=UTC))
+    host = Host.at(tmp_path, datetime(2026, 11, 20, tzinfo=UTC))
 
-    told = "".join(f"{doubt}\n" for doubt in lint(load(DOUBTFUL.encode(), "readiness.yml"), world))
+    told = "".join(f"{doubt}\n" for doubt in lint(load(DOUBTFUL.encode(), "readiness.yml"), host))
     told = told.replace(str(tmp_path), "ROOT")
     golden = GOLDEN.with_name("doubts.txt")
     if UPDATE:
@@ -138,5 +138,5 @@ def test_an_item_carries_everything_that_was_written() -> None:
 
     assert (item.id, item.probe, item.title, item.owner, item.help) == ("a", "files", "T", "me", "H")
     assert (item.timeout, item.weight) == (Decimal("0.5"), Decimal("2.5"))
-    assert str(item.place) == "readiness.yml:3:5"
-    assert [str(each.place) for each in item.must] == ["readiness.yml:6:11"]
+    assert str(item.position) == "readiness.yml:3:5"
+    assert [str(each.position) for each in item.must] == ["readiness.yml:6:11"]

@@ -9,12 +9,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gate.checklist.bounds import ExpectationError
 from gate.checklist.expectation import MAX_LENGTH, OPERATORS, example, parse
-from gate.model.checklist import Amount, Bound, FromBaseline, NoBound, Op, Pattern, Words
-from gate.model.place import Place
+from gate.checklist.thresholds import ExpectationError
+from gate.model.checklist import Amount, FromBaseline, NoThreshold, Op, Pattern, Threshold, Words
+from gate.model.position import Place
+from gate.model.units import UNITS, convert, dimension
 from gate.model.values import Better, FactSpec, Kind, share
-from gate.units import UNITS, convert, dimension
 from tests.checklist.catalog import CATALOG
 
 HERE = Place("a.yml", 1, 1)
@@ -25,7 +25,7 @@ def amount(number: str, unit: str, scaled: Fraction | int) -> Amount:
     return Amount(Decimal(number), unit, Fraction(scaled))
 
 
-RIGHT: dict[str, tuple[str, Op, Bound]] = {
+RIGHT: dict[str, tuple[str, Op, Threshold]] = {
     "line_coverage >= 80%": ("line_coverage", Op.AT_LEAST, amount("80", "%", 80)),
     "line_coverage>=80%": ("line_coverage", Op.AT_LEAST, amount("80", "%", 80)),
     "  line_coverage  <  99.5 % ": ("line_coverage", Op.LESS, amount("99.5", "%", Fraction(199, 2))),
@@ -57,16 +57,16 @@ RIGHT: dict[str, tuple[str, Op, Bound]] = {
     "labels has ready": ("labels", Op.HAS, Words(("ready",))),
     "labels has #1": ("labels", Op.HAS, Words(("#1",))),
     "labels lacks 'good first issue'": ("labels", Op.LACKS, Words(("good first issue",))),
-    "draft": ("draft", Op.IS, NoBound()),
-    "not  draft": ("draft", Op.IS_NOT, NoBound()),
+    "draft": ("draft", Op.IS, NoThreshold()),
+    "not  draft": ("draft", Op.IS_NOT, NoThreshold()),
 }  # fmt: skip
 
 
 @pytest.mark.parametrize("text", RIGHT)
 def test_every_form_of_the_grammar_is_read(text: str) -> None:
     read = parse(text, FACTS, HERE)
-    assert (read.fact.name, read.op, read.bound) == RIGHT[text]
-    assert (read.text, read.place) == (text.strip(), HERE)
+    assert (read.fact.name, read.op, read.threshold) == RIGHT[text]
+    assert (read.text, read.position) == (text.strip(), HERE)
 
 
 @pytest.mark.parametrize("kind", Kind)
@@ -87,7 +87,7 @@ def test_each_kind_takes_its_operators_and_no_other(kind: Kind, op: Op) -> None:
 def test_a_bound_takes_the_units_that_measure_the_same_as_its_fact(spec: FactSpec, unit: str) -> None:
     text = f"{spec.name} <= 2{unit}"
     if unit != "pp" and dimension(unit) == dimension(spec.unit):
-        bound = parse(text, FACTS, HERE).bound
+        bound = parse(text, FACTS, HERE).threshold
         assert isinstance(bound, Amount)
         assert bound.scaled == convert(Decimal(2), unit, spec.unit)
     else:
@@ -127,24 +127,24 @@ COMPARES = st.sampled_from(OPERATORS[Kind.NUMBER])
 @given(op=COMPARES, digits=DIGITS, unit=st.sampled_from(["ms", "s", "m", "h", "d"]), gap=st.sampled_from(["", " "]))
 def test_an_amount_is_read_as_it_was_written(op: Op, digits: str, unit: str, gap: str) -> None:
     read = parse(f"p95{gap}{op}{gap}{digits}{gap}{unit}", FACTS, HERE)
-    assert (read.op, read.bound) == (op, Amount(Decimal(digits), unit, convert(Decimal(digits), unit, "ms")))
+    assert (read.op, read.threshold) == (op, Amount(Decimal(digits), unit, convert(Decimal(digits), unit, "ms")))
 
 
 @given(op=COMPARES, sign=st.sampled_from("+-"), digits=DIGITS)
 def test_points_after_a_baseline_are_read_as_they_were_written(op: Op, sign: str, digits: str) -> None:
     read = parse(f"line_coverage {op} baseline {sign} {digits}pp", FACTS, HERE)
-    assert read.bound == FromBaseline(Amount(Decimal(sign + digits), "pp", Fraction(sign + digits)))
+    assert read.threshold == FromBaseline(Amount(Decimal(sign + digits), "pp", Fraction(sign + digits)))
 
 
 @given(words=st.lists(QUOTED, min_size=1, max_size=5, unique=True))
 def test_words_are_read_as_they_were_written(words: list[str]) -> None:
     written = "|".join(f'"{word}"' for word in words)
-    assert parse(f"version in {written}", FACTS, HERE).bound == Words(tuple(words))
+    assert parse(f"version in {written}", FACTS, HERE).threshold == Words(tuple(words))
 
 
 @given(word=OPEN_WORDS.filter(lambda word: len(word) < 100))
 def test_a_word_needs_no_quotes_when_it_has_no_spaces_and_bars(word: str) -> None:
-    assert parse(f"labels has {word}", FACTS, HERE).bound == Words((word,))
+    assert parse(f"labels has {word}", FACTS, HERE).threshold == Words((word,))
 
 
 ABOUT_A_FACT = st.builds("{} {} {}".format, st.sampled_from(list(FACTS)), st.sampled_from(Op), st.text(max_size=20))

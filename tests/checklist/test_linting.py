@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from gate.adapters.host import Host
 from gate.checklist import lint, load
-from gate.world import World
 from tests.checklist.catalog import read
 
 NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)
@@ -16,20 +16,20 @@ NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)
 
 def doubts(text: str, root: Path) -> list[str]:
     """The doubts about a checklist without their hints; the root is written as ROOT."""
-    found = lint(read(text, "a.yml"), World(root, NOW, {}))
+    found = lint(read(text, "a.yml"), Host.at(root, NOW, {}))
     assert all(each.hint for each in found)
-    return [f"{each.place}: {each.message}".replace(str(root), "ROOT") for each in found]
+    return [f"{each.position}: {each.message}".replace(str(root), "ROOT") for each in found]
 
 
 def about(probe: str, must: list[str], should: list[str], root: Path) -> list[str]:
     """The doubts about one item, without the places."""
-    inputs = {"http": "{urls: [x], facts: {db: x}}", "coverage": "{reports: '!x'}", "repository": "{}"}[probe]
+    params = {"http": "{urls: [x], facts: {db: x}}", "coverage": "{reports: '!x'}", "repository": "{}"}[probe]
     levels = "".join(
         f"    {level}:\n" + "".join(f"      - {each}\n" for each in lines)
         for level, lines in (("must", must), ("should", should))
         if lines
     )
-    text = f"version: 1\nitems:\n  - id: a\n    probe: {probe}\n    with: {inputs}\n{levels}"
+    text = f"version: 1\nitems:\n  - id: a\n    probe: {probe}\n    with: {params}\n{levels}"
     return [each.split(": ", 1)[1] for each in doubts(text, root)]
 
 
@@ -151,7 +151,7 @@ waivers:
 
 
 def test_prose_that_a_comment_cuts_short_is_told_at_the_comment_and_how_to_write_it(tmp_path: Path) -> None:
-    found = lint(read(CUT, "a.yml"), World(tmp_path, NOW, {}))
+    found = lint(read(CUT, "a.yml"), Host.at(tmp_path, NOW, {}))
 
     begins, aside = "in YAML a `#` after a space begins a comment", "if it is a comment, write a space after its `#`"
     assert [str(each) for each in found] == [
@@ -217,16 +217,16 @@ def test_a_glob_that_matches_a_file_is_left_in_peace(tmp_path: Path) -> None:
 def test_a_single_path_that_is_not_there_is_told_whatever_its_parameter_is_called(tmp_path: Path) -> None:
     text = "version: 1\nitems:\n  - {id: a, probe: tracker, with: {path: TODO.md}, must: open == 0}"
     said = f"`TODO.md` in `path` of the item `a` matches no file under {tmp_path}"
-    assert [doubt.message for doubt in lint(load(text.encode(), "a.yml"), World(tmp_path, NOW, {}))] == [said]
+    assert [doubt.message for doubt in lint(load(text.encode(), "a.yml"), Host.at(tmp_path, NOW, {}))] == [said]
 
     (tmp_path / "TODO.md").touch()
-    assert lint(load(text.encode(), "a.yml"), World(tmp_path, NOW, {})) == []
+    assert lint(load(text.encode(), "a.yml"), Host.at(tmp_path, NOW, {})) == []
 
 
 @pytest.mark.parametrize("expectation", ["not exists", "count == 0"])
 def test_an_item_that_asks_whether_files_are_there_may_match_none(expectation: str, tmp_path: Path) -> None:
     text = f"version: 1\nitems:\n  - {{id: a, probe: files, with: {{paths: '*.bak'}}, must: {expectation}}}"
-    assert lint(load(text.encode(), "a.yml"), World(tmp_path, NOW, {})) == []
+    assert lint(load(text.encode(), "a.yml"), Host.at(tmp_path, NOW, {})) == []
 
 
 def waived(until: str, rest: str, level: str = "must") -> str:

@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from gate.checklist.loader import MAX_BYTES, Listing, Table, Text, plain, read
-from gate.errors import ChecklistError
-from gate.model.place import Place
+from gate.checklist.yaml_tree import MAX_BYTES, Listing, Table, Text, plain, read
+from gate.model.errors import ChecklistError
+from gate.model.position import Place
 
 
 def tree(text: str) -> Any:

@@ -10,10 +10,10 @@ from jsonschema import Draft202012Validator
 
 from gate.checklist import expectation, load, schema
 from gate.checklist.expectation import OPERATORS
-from gate.checklist.loader import MAX_BYTES, MAX_DEPTH, MAX_NODES
 from gate.checklist.shape import DefaultsShape, Document, ItemShape, WaiverShape, WhenShape
-from gate.model.triggers import EVENTS
-from gate.units import UNITS
+from gate.checklist.yaml_tree import MAX_BYTES, MAX_DEPTH, MAX_NODES
+from gate.model.events import EVENTS
+from gate.model.units import UNITS
 from tests.checklist.test_json_schema import parsed
 
 PAGE = (Path(__file__).parents[2] / "docs" / "checklist.md").read_text(encoding="utf-8")

@@ -11,10 +11,10 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from gate.checklist import InstalledProbes, load
-from gate.errors import ChecklistError
 from gate.model.checklist import When
-from gate.model.place import Place
-from tests.checklist.catalog import CATALOG, CoverageInputs, HttpInputs, read, said
+from gate.model.errors import ChecklistError
+from gate.model.position import Place
+from tests.checklist.catalog import CATALOG, CoverageParams, HttpParams, read, said
 
 WHOLE = """\
 version: 1
@@ -74,15 +74,15 @@ def test_a_whole_checklist_is_read() -> None:
     coverage, services, always = checklist.items
     assert (checklist.title, checklist.file) == ("Liyaqa platform", "readiness.yml")
     assert checklist.digest == "sha256:" + hashlib.sha256(WHOLE.encode()).hexdigest()
-    assert coverage.place == Place("readiness.yml", 14, 5)
-    assert coverage.inputs == CoverageInputs(reports="build/**/*.xml", format="lcov", ignore=("generated/**",))
+    assert coverage.position == Place("readiness.yml", 14, 5)
+    assert coverage.params == CoverageParams(reports="build/**/*.xml", format="lcov", ignore=("generated/**",))
     assert [each.text for each in coverage.must] == ["line_coverage >= 80%", "line_coverage >= baseline - 0.5pp"]
-    assert [str(each.place) for each in (*coverage.must, *coverage.should)] == [
+    assert [str(each.position) for each in (*coverage.must, *coverage.should)] == [
         "readiness.yml:23:9", "readiness.yml:24:9", "readiness.yml:25:13",
     ]  # fmt: skip
     assert coverage.help == "Write tests.\nThen push."
-    assert (services.inputs, services.facts["db"].meaning) == (
-        HttpInputs(urls=("https://staging.example.com/health",), samples=20, facts={"db": "checks.database.status"}),
+    assert (services.params, services.facts["db"].meaning) == (
+        HttpParams(urls=("https://staging.example.com/health",), samples=20, facts={"db": "checks.database.status"}),
         "the value at checks.database.status",
     )
     assert services.when == When((), ("main", "release/*"), ("src/**",), ("a", "b"), draft=False)
@@ -109,7 +109,7 @@ def test_a_waiver_is_read_with_what_must_hold_while_it_runs() -> None:
     assert (waiver.item, waiver.until, waiver.by) == ("services", date(2026, 12, 31), "@alice")
     assert (waiver.reason, waiver.link) == ("the database moves", "https://example.com/issues/1")
     assert [each.text for each in waiver.but] == ["status == 200", "db in healthy|degraded"]
-    assert waiver.place == Place("readiness.yml", 44, 5)
+    assert waiver.position == Place("readiness.yml", 44, 5)
 
 
 @pytest.mark.parametrize("weight", ["0", "0.001", "1000"])
@@ -147,7 +147,7 @@ def test_a_default_parameter_is_checked_where_it_stands_and_once() -> None:
 
 def test_an_item_may_take_every_parameter_from_the_defaults() -> None:
     text = "version: 1\ndefaults:\n  with: {http: {urls: [x]}}\nitems:\n  - {id: a, probe: http, must: status == 200}\n"
-    assert read(text).items[0].inputs == HttpInputs(urls=("x",))
+    assert read(text).items[0].params == HttpParams(urls=("x",))
 
 
 def test_the_installed_probes_are_found_by_name_only() -> None:

@@ -12,14 +12,20 @@ from tests.fakes.github import GitHub
 TOKEN = "token-of-the-workflow"  # noqa: S105 - a made-up one
 
 
-def ask(
-    hub: GitHub, verb: str, path: str, body: Any = None, *, token: str = TOKEN, headers: Mapping[str, str] | None = None
+def request(
+    client: GitHub,
+    verb: str,
+    path: str,
+    body: Any = None,
+    *,
+    token: str = TOKEN,
+    headers: Mapping[str, str] | None = None,
 ) -> requests.Response:
     """Asks, with `path` below the repository where it does not begin with a `/`."""
-    whole = path if path.startswith("/") else f"/repos/{hub.repo}/{path}"
+    whole = path if path.startswith("/") else f"/repos/{client.repo}/{path}"
     return requests.request(
         verb,
-        f"{hub.url}{whole.rstrip('/')}",
+        f"{client.url}{whole.rstrip('/')}",
         json=body,
         timeout=10,
         allow_redirects=False,
@@ -27,13 +33,13 @@ def ask(
     )
 
 
-def get(hub: GitHub, path: str, **more: Any) -> Any:
+def get(client: GitHub, path: str, **more: Any) -> Any:
     """The JSON of a sound answer."""
-    said = ask(hub, "GET", path, **more)
+    said = request(client, "GET", path, **more)
     assert said.status_code == 200, said.text
     return said.json()
 
 
-def comment(hub: GitHub, body: str = "a comment") -> requests.Response:
+def comment(client: GitHub, body: str = "a comment") -> requests.Response:
     """Asks for one more comment of pull request 7."""
-    return ask(hub, "POST", "issues/7/comments", {"body": body})
+    return request(client, "POST", "issues/7/comments", {"body": body})

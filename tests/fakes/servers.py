@@ -94,10 +94,10 @@ def answer(status: int = 200, body: bytes = b"{}", headers: Mapping[str, str] | 
     """A sound answer with this body."""
     shown = {"Content-Type": "application/json", "Content-Length": str(len(body)), **(headers or {})}
     head = f"HTTP/1.1 {status} {HTTPStatus(status).phrase}\r\n" + "".join(f"{k}: {v}\r\n" for k, v in shown.items())
-    return say(head.encode("latin-1") + b"\r\n" + body)
+    return describe(head.encode("latin-1") + b"\r\n" + body)
 
 
-def say(data: bytes) -> Behaviour:
+def describe(data: bytes) -> Behaviour:
     """Exactly these bytes."""
     return lambda talk: talk.send(data)
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import pytest
 from scripts.contract import schema_of, written
 
-from tests.fakes.asking import ask
+from tests.fakes.asking import request
 from tests.fakes.contract import PLACE, Call, contract
 from tests.fakes.github import HEAD, GitHub, serving
 from tests.fakes.github.example import example
@@ -42,19 +42,19 @@ OF_A_PERSON = {
 
 
 @pytest.fixture
-def hub() -> Iterator[GitHub]:
+def client() -> Iterator[GitHub]:
     with serving(example()) as served:
         yield served
 
 
-def places(hub: GitHub) -> dict[str, str]:
+def places(client: GitHub) -> dict[str, str]:
     """What stands in a path."""
-    owner, _, repo = hub.repo.partition("/")
+    owner, _, repo = client.repo.partition("/")
     return {
         "owner": owner, "repo": repo, "pull_number": "7", "issue_number": "8", "ref": HEAD, "sha": HEAD,
-        "comment_id": str(hub.comments[0]["id"]), "check_run_id": str(hub.checks[0]["id"]), "path": "README.md",
+        "comment_id": str(client.comments[0]["id"]), "check_run_id": str(client.checks[0]["id"]), "path": "README.md",
         "commit_sha": HEAD, "basehead": f"main...{HEAD}", "branch": "main", "username": "alice", "org": "acme",
-        "team_slug": "core", "run_id": str(hub.runs[0]["id"]), "artifact_id": str(hub.artifacts[0]["id"]),
+        "team_slug": "core", "run_id": str(client.runs[0]["id"]), "artifact_id": str(client.artifacts[0]["id"]),
         "archive_format": "zip", "workflow_id": "ci.yml",
     }  # fmt: skip
 
@@ -67,14 +67,16 @@ def test_the_fake_serves_what_is_in_the_contract_and_nothing_else() -> None:
 
 
 @pytest.mark.parametrize("operation", sorted(ROUTES))
-def test_every_operation_answers_as_the_contract_says(hub: GitHub, operation: str) -> None:
+def test_every_operation_answers_as_the_contract_says(client: GitHub, operation: str) -> None:
     verb, _, path = operation.partition(" ")
     token = "token-of-alice" if operation in OF_A_PERSON else "token-of-the-workflow"
 
-    said = ask(hub, verb, path.format_map(places(hub) | PLACES.get(operation, {})), BODIES.get(operation), token=token)
+    said = request(
+        client, verb, path.format_map(places(client) | PLACES.get(operation, {})), BODIES.get(operation), token=token
+    )
 
     assert said.status_code == OTHER_STATUS.get(operation, STATUS.get(verb, 200)), said.text
-    assert hub.violations == []
+    assert client.violations == []
 
 
 NOT_KNOWN = {
@@ -91,13 +93,13 @@ def test_every_word_that_a_query_may_be_is_understood_or_told_not_to_be(operatio
     queries = [(name, word) for name, shape in shapes.items() for word in shape.get("enum", ())]
     queries += [(name, "2") for name in ("page", "per_page") if name in shapes]
 
-    with serving(example(), strict=False) as hub:
-        path = operation.removeprefix("GET ").format_map(places(hub) | PLACES.get(operation, {}))
+    with serving(example(), strict=False) as client:
+        path = operation.removeprefix("GET ").format_map(places(client) | PLACES.get(operation, {}))
         for name, word in queries:
-            said = ask(hub, "GET", f"{path}?{name}={word}", token="token-of-alice")  # noqa: S106 - a made-up one
+            said = request(client, "GET", f"{path}?{name}={word}", token="token-of-alice")  # noqa: S106 - a made-up one
             assert said.status_code in {200, 302}, (name, word, said.text)
 
-    told = {violation.partition("the fake does not know ")[2].strip("'") for violation in hub.violations}
+    told = {violation.partition("the fake does not know ")[2].strip("'") for violation in client.violations}
     assert told == NOT_KNOWN.get(operation, set())
 
 
@@ -110,17 +112,19 @@ NOTHING = {
 
 
 @pytest.mark.parametrize("operation", sorted(name for name in ROUTES if any(f"{{{part}}}" in name for part in NOTHING)))
-def test_what_is_not_there_is_refused_as_the_contract_says(hub: GitHub, operation: str) -> None:
+def test_what_is_not_there_is_refused_as_the_contract_says(client: GitHub, operation: str) -> None:
     verb, _, path = operation.partition(" ")
 
-    said = ask(hub, verb, path.format_map(places(hub) | NOTHING), BODIES.get(operation), token="token-of-alice")  # noqa: S106 - a made-up one
+    said = request(
+        client, verb, path.format_map(places(client) | NOTHING), BODIES.get(operation), token="token-of-alice"
+    )  # noqa: S106 - a made-up one
 
     assert said.status_code in ({200} if "/rules/" in path else {404, 422}), said.text
 
 
 @pytest.mark.parametrize("operation", sorted(OF_A_PERSON))
-def test_the_token_of_a_workflow_is_refused_where_it_is_on_github(hub: GitHub, operation: str) -> None:
-    said = ask(hub, "GET", operation.removeprefix("GET ").format_map(places(hub)))
+def test_the_token_of_a_workflow_is_refused_where_it_is_on_github(client: GitHub, operation: str) -> None:
+    said = request(client, "GET", operation.removeprefix("GET ").format_map(places(client)))
 
     assert (said.status_code, said.json()["message"]) == (403, "Resource not accessible by integration")
 
@@ -145,33 +149,33 @@ def test_the_token_of_a_workflow_is_refused_where_it_is_on_github(hub: GitHub, o
     ],
 )  # fmt: skip
 def test_a_request_against_the_contract_is_refused_and_recorded(verb: str, path: str, body: object, fault: str) -> None:
-    with serving(example(), strict=False) as hub:
-        said = ask(hub, verb, path, body)
+    with serving(example(), strict=False) as client:
+        said = request(client, verb, path, body)
 
     assert said.status_code == 422
-    assert [violation[: len(f"{verb} /repos/acme/shop/{path}: {fault}")] for violation in hub.violations] == [
+    assert [violation[: len(f"{verb} /repos/acme/shop/{path}: {fault}")] for violation in client.violations] == [
         f"{verb} /repos/acme/shop/{path}: {fault}"
     ]
 
 
 def test_an_operation_that_github_does_not_describe_is_a_violation() -> None:
-    with serving(example(), strict=False) as hub:
-        assert ask(hub, "GET", f"statuses/{HEAD}").status_code == 404
+    with serving(example(), strict=False) as client:
+        assert request(client, "GET", f"statuses/{HEAD}").status_code == 404
 
-    assert hub.violations == [f"GET /repos/acme/shop/statuses/{HEAD}: not an operation that the fake serves"]
+    assert client.violations == [f"GET /repos/acme/shop/statuses/{HEAD}: not an operation that the fake serves"]
 
 
 def test_a_violation_fails_the_test_in_which_it_happened() -> None:
-    with pytest.raises(AssertionError, match="against GitHub's contract"), serving(example()) as hub:
-        ask(hub, "GET", "pulls?stat=open")
+    with pytest.raises(AssertionError, match="against GitHub's contract"), serving(example()) as client:
+        request(client, "GET", "pulls?stat=open")
 
 
 def test_an_answer_of_the_fake_against_the_contract_is_a_violation_too() -> None:
-    with serving(example(), strict=False) as hub:
-        hub.comments[0]["created_at"] = "yesterday"
-        ask(hub, "GET", "issues/7/comments")
+    with serving(example(), strict=False) as client:
+        client.comments[0]["created_at"] = "yesterday"
+        request(client, "GET", "issues/7/comments")
 
-    assert hub.violations == [
+    assert client.violations == [
         "our answer to GET /repos/acme/shop/issues/7/comments: [0].created_at: 'yesterday' is not a 'date-time'"
     ]
 

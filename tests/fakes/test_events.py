@@ -18,7 +18,7 @@ PAYLOADS = {
     "webhook-merge-group-checks-requested": events.merge_group(),
     "webhook-pull-request-review-submitted": events.pull_request_review(),
     "webhook-push": events.push(),
-    "webhook-workflow-dispatch": events.workflow_dispatch(inputs={"dry-run": "true"}),
+    "webhook-workflow-dispatch": events.workflow_dispatch(params={"dry-run": "true"}),
     "webhook-workflow-run-completed": events.workflow_run(),
 }
 
@@ -65,10 +65,10 @@ def test_a_pull_request_tells_its_ends() -> None:
 
 
 def test_a_payload_tells_of_the_repository_that_it_is_given() -> None:
-    hub = GitHub(url="http://127.0.0.1:1")
-    hub.open_pull(9, "9" * 40, author="mallory", fork="mallory/shop", title="Another")
+    client = GitHub(url="http://127.0.0.1:1")
+    client.open_pull(9, "9" * 40, author="mallory", fork="mallory/shop", title="Another")
 
-    told = events.pull_request(9, hub=hub, action="opened")
+    told = events.pull_request(9, client=client, action="opened")
 
     assert (told["pull_request"]["title"], told["sender"]["login"], told["pull_request"]["head"]["sha"]) == (
         "Another", "mallory", "9" * 40,
@@ -107,6 +107,6 @@ def test_the_other_events_tell_their_commits() -> None:
     assert group["head_ref"] == f"refs/heads/gh-readonly-queue/main/pr-7-{BASE}"
     pushed = events.push("1" * 40, branch="stable")
     assert (pushed["ref"], pushed["before"], pushed["after"]) == ("refs/heads/stable", BASE, "1" * 40)
-    assert events.workflow_dispatch(inputs={"a": "b"})["inputs"] == {"a": "b"}
+    assert events.workflow_dispatch(params={"a": "b"})["inputs"] == {"a": "b"}
     assert events.schedule("1 2 * * *")["schedule"] == "1 2 * * *"
     assert events.schedule()["repository"]["default_branch"] == "main"

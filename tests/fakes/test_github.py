@@ -10,17 +10,17 @@ import pytest
 import requests
 from github import Auth, Github
 
-from tests.fakes.asking import TOKEN, ask, comment, get
+from tests.fakes.asking import TOKEN, comment, get, request
 from tests.fakes.github import HEAD, Account, GitHub, slow_down
 
 # -------------------------------------------------------------------------------------------------------------- pages
 
 
-def test_a_list_comes_in_pages_of_30_with_links_of_its_own_address(hub: GitHub) -> None:
+def test_a_list_comes_in_pages_of_30_with_links_of_its_own_address(client: GitHub) -> None:
     for number in range(70):
-        hub.add(7, "bob", str(number))
+        client.add(7, "bob", str(number))
 
-    first = ask(hub, "GET", "issues/7/comments")
+    first = request(client, "GET", "issues/7/comments")
     second = requests.get(first.links["next"]["url"], headers={"Authorization": f"token {TOKEN}"}, timeout=10)
     last = requests.get(first.links["last"]["url"], headers={"Authorization": f"token {TOKEN}"}, timeout=10)
 
@@ -28,28 +28,28 @@ def test_a_list_comes_in_pages_of_30_with_links_of_its_own_address(hub: GitHub) 
     assert sorted(first.links) == ["last", "next"]
     assert sorted(second.links) == ["first", "last", "next", "prev"]
     assert sorted(last.links) == ["first", "prev"]
-    assert {link["url"].startswith(f"{hub.url}/repos/acme/shop/") for link in first.links.values()} == {True}
+    assert {link["url"].startswith(f"{client.url}/repos/acme/shop/") for link in first.links.values()} == {True}
 
 
 @pytest.mark.parametrize(("asked", "given"), [("100", 100), ("1000", 100), ("7", 7)])
-def test_a_page_has_at_most_100(hub: GitHub, asked: str, given: int) -> None:
+def test_a_page_has_at_most_100(client: GitHub, asked: str, given: int) -> None:
     for number in range(120):
-        hub.add(7, "bob", str(number))
+        client.add(7, "bob", str(number))
 
-    said = ask(hub, "GET", f"issues/7/comments?per_page={asked}")
+    said = request(client, "GET", f"issues/7/comments?per_page={asked}")
 
     assert len(said.json()) == given
     assert f"per_page={asked}&page=2" in said.links["next"]["url"]
 
 
-def test_pygithub_reads_all_pages_of_everything(hub: GitHub) -> None:
+def test_pygithub_reads_all_pages_of_everything(client: GitHub) -> None:
     for number in range(130):
-        hub.add(7, "bob", str(number))
-    client = Github(
-        auth=Auth.Token(TOKEN), base_url=hub.url, per_page=50, seconds_between_requests=0, seconds_between_writes=0
+        client.add(7, "bob", str(number))
+    pygithub = Github(
+        auth=Auth.Token(TOKEN), base_url=client.url, per_page=50, seconds_between_requests=0, seconds_between_writes=0
     )
 
-    repository = client.get_repo(hub.repo)
+    repository = pygithub.get_repo(client.repo)
     pull = repository.get_pull(7)
     pull.create_issue_comment("the last one")
 
@@ -57,16 +57,16 @@ def test_pygithub_reads_all_pages_of_everything(hub: GitHub) -> None:
         *(str(number) for number in range(130)),
         "the last one",
     ]
-    assert (repository.full_name, pull.head.sha, pull.base.ref) == (hub.repo, HEAD, "main")
-    client.close()
+    assert (repository.full_name, pull.head.sha, pull.base.ref) == (client.repo, HEAD, "main")
+    pygithub.close()
 
 
 # -------------------------------------------------------------------------------------------------------- permissions
 
 
-def test_without_a_token_or_with_a_wrong_one_nothing_is_answered(hub: GitHub) -> None:
-    assert ask(hub, "GET", "pulls/7", token="wrong").status_code == 401  # noqa: S106 - a made-up one
-    assert requests.get(f"{hub.url}/repos/acme/shop", timeout=10).json()["message"] == "Requires authentication"
+def test_without_a_token_or_with_a_wrong_one_nothing_is_answered(client: GitHub) -> None:
+    assert request(client, "GET", "pulls/7", token="wrong").status_code == 401  # noqa: S106 - a made-up one
+    assert requests.get(f"{client.url}/repos/acme/shop", timeout=10).json()["message"] == "Requires authentication"
 
 
 @pytest.mark.parametrize(
@@ -82,54 +82,54 @@ def test_without_a_token_or_with_a_wrong_one_nothing_is_answered(hub: GitHub) ->
     ],
 )
 def test_a_missing_permission_is_refused_and_named(
-    hub: GitHub, permissions: dict[str, str], request_: str, body: object, accepted: str
+    client: GitHub, permissions: dict[str, str], request_: str, body: object, accepted: str
 ) -> None:
-    hub.open_issue("An issue", number=8)
-    hub.accounts[TOKEN].permissions = permissions
+    client.open_issue("An issue", number=8)
+    client.accounts[TOKEN].permissions = permissions
 
     verb, path = request_.split()
-    said = ask(hub, verb, path, body)
+    said = request(client, verb, path, body)
 
     assert (said.status_code, said.json()["message"]) == (403, "Resource not accessible by integration")
     assert said.headers["X-Accepted-GitHub-Permissions"] == accepted
 
 
-def test_the_permission_of_pull_requests_is_enough_for_their_comments(hub: GitHub) -> None:
-    hub.accounts[TOKEN] = Account(permissions={"pull_requests": "write"}, others="none")
+def test_the_permission_of_pull_requests_is_enough_for_their_comments(client: GitHub) -> None:
+    client.accounts[TOKEN] = Account(permissions={"pull_requests": "write"}, others="none")
 
-    assert comment(hub).status_code == 201
+    assert comment(client).status_code == 201
 
 
-def test_a_job_has_what_its_workflow_asks_for_and_nothing_else(hub: GitHub) -> None:
-    hub.accounts[TOKEN] = Account.of_job({"pull-requests": "write", "contents": "read"})
-    hub.commit({"README.md": "hello"}, on="main")
+def test_a_job_has_what_its_workflow_asks_for_and_nothing_else(client: GitHub) -> None:
+    client.accounts[TOKEN] = Account.of_job({"pull-requests": "write", "contents": "read"})
+    client.commit({"README.md": "hello"}, on="main")
 
-    assert comment(hub).status_code == 201
-    assert ask(hub, "GET", "contents/README.md").status_code == 200
-    assert ask(hub, "POST", f"statuses/{HEAD}", {"state": "success"}).status_code == 403
+    assert comment(client).status_code == 201
+    assert request(client, "GET", "contents/README.md").status_code == 200
+    assert request(client, "POST", f"statuses/{HEAD}", {"state": "success"}).status_code == 403
     with pytest.raises(AssertionError, match="no workflow can ask for members, pull_requests"):
         Account.of_job({"pull_requests": "write", "members": "read"})
 
 
-def test_the_token_of_a_fork_reads_only(hub: GitHub) -> None:
-    hub.accounts[TOKEN].may_write = False
+def test_the_token_of_a_fork_reads_only(client: GitHub) -> None:
+    client.accounts[TOKEN].may_write = False
 
-    assert ask(hub, "GET", "pulls/7").status_code == 200
-    assert comment(hub).status_code == 403
-    assert hub.comments == []
+    assert request(client, "GET", "pulls/7").status_code == 200
+    assert comment(client).status_code == 403
+    assert client.comments == []
 
 
-def test_only_a_person_has_a_user_and_only_an_app_makes_check_runs(hub: GitHub) -> None:
-    hub.accounts["personal"] = Account("alice")
+def test_only_a_person_has_a_user_and_only_an_app_makes_check_runs(client: GitHub) -> None:
+    client.accounts["personal"] = Account("alice")
 
-    assert get(hub, "/user", token="personal")["login"] == "alice"  # noqa: S106 - a made-up one
-    assert ask(hub, "GET", "/user").status_code == 403
-    said = ask(hub, "POST", "check-runs", {"name": "a", "head_sha": HEAD}, token="personal")  # noqa: S106 - made up
+    assert get(client, "/user", token="personal")["login"] == "alice"  # noqa: S106 - a made-up one
+    assert request(client, "GET", "/user").status_code == 403
+    said = request(client, "POST", "check-runs", {"name": "a", "head_sha": HEAD}, token="personal")  # noqa: S106 - made up
     assert said.json()["message"] == "You must authenticate via a GitHub App."
 
 
-def test_graphql_tells_who_asks(hub: GitHub) -> None:
-    said = ask(hub, "POST", "/graphql", {"query": "query { viewer { login } }"})
+def test_graphql_tells_who_asks(client: GitHub) -> None:
+    said = request(client, "POST", "/graphql", {"query": "query { viewer { login } }"})
 
     assert said.json() == {"data": {"viewer": {"login": "github-actions[bot]"}}}
 
@@ -137,25 +137,25 @@ def test_graphql_tells_who_asks(hub: GitHub) -> None:
 # ------------------------------------------------------------------------------------------------------------- limits
 
 
-def test_the_primary_limit_counts_down_and_then_refuses(hub: GitHub) -> None:
-    hub.accounts[TOKEN].limit = 2
+def test_the_primary_limit_counts_down_and_then_refuses(client: GitHub) -> None:
+    client.accounts[TOKEN].limit = 2
 
-    answers = [ask(hub, "GET", "pulls/7") for _ in range(3)]
+    answers = [request(client, "GET", "pulls/7") for _ in range(3)]
 
     assert [each.headers["x-ratelimit-remaining"] for each in answers] == ["1", "0", "0"]
     assert [each.status_code for each in answers] == [200, 200, 403]
     assert answers[2].json()["message"] == "API rate limit exceeded for installation."
 
 
-def test_the_secondary_limit_says_when_to_come_back(hub: GitHub) -> None:
-    hub.faults.append(slow_down("POST", retry_after=17))
+def test_the_secondary_limit_says_when_to_come_back(client: GitHub) -> None:
+    client.faults.append(slow_down("POST", retry_after=17))
 
-    assert ask(hub, "GET", "pulls/7").status_code == 200
-    said = comment(hub)
+    assert request(client, "GET", "pulls/7").status_code == 200
+    said = comment(client)
 
     assert (said.status_code, said.headers["retry-after"]) == (403, "17")
     assert "secondary rate limit" in said.json()["message"]
-    assert comment(hub).status_code == 201
+    assert comment(client).status_code == 201
 
 
 def test_it_can_be_started_as_a_program() -> None:

@@ -21,21 +21,21 @@ NOTE: dict[str, str | int] = {
 
 
 @pytest.fixture(params=[False, True], ids=["github", "enterprise"])
-def hub(request: pytest.FixtureRequest) -> Iterator[GitHub]:
+def client(request: pytest.FixtureRequest) -> Iterator[GitHub]:
     shop = example()
     shop.enterprise = request.param
     with serving(shop) as served:
         yield served
 
 
-def client(hub: GitHub, token: str) -> Repository:
+def repository_of(client: GitHub, token: str) -> Repository:
     settings = {"seconds_between_requests": 0, "seconds_between_writes": 0, "retry": None}
-    return Github(auth=Auth.Token(token), base_url=hub.url, **settings).get_repo(hub.repo)  # type: ignore[arg-type]
+    return Github(auth=Auth.Token(token), base_url=client.url, **settings).get_repo(client.repo)  # type: ignore[arg-type]
 
 
 @pytest.fixture
-def shop(hub: GitHub) -> Repository:
-    return client(hub, "token-of-the-workflow")
+def shop(client: GitHub) -> Repository:
+    return repository_of(client, "token-of-the-workflow")
 
 
 def test_it_reads_a_pull_request(shop: Repository) -> None:
@@ -100,11 +100,11 @@ def test_it_reads_workflows_and_their_artifacts(shop: Repository) -> None:
     assert [one.name for one in run.get_artifacts()] == ["reports"]
 
 
-def test_it_reads_what_is_known_of_the_repository(hub: GitHub, shop: Repository) -> None:
+def test_it_reads_what_is_known_of_the_repository(client: GitHub, shop: Repository) -> None:
     assert shop.get_latest_release().tag_name == "v1.0.0"
     assert shop.get_collaborator_permission("bob") == "write"
     assert [one.rule.security_severity_level for one in shop.get_codescan_alerts()] == ["critical"]
-    alerts = client(hub, "token-of-alice").get_dependabot_alerts(state="open")
+    alerts = repository_of(client, "token-of-alice").get_dependabot_alerts(state="open")
     assert [one.security_vulnerability.severity for one in alerts] == ["medium"]
     assert [one.title for one in shop.get_milestones()] == ["v1"]
 

@@ -9,14 +9,14 @@ from collections.abc import Iterator
 import pytest
 import requests
 
-from tests.fakes.asking import TOKEN, ask, get
+from tests.fakes.asking import TOKEN, get, request
 from tests.fakes.github import BASE, HEAD, Account, GitHub, serving
 
 ALICE = "token-of-alice"
 
 
 @pytest.fixture
-def hub() -> Iterator[GitHub]:
+def client() -> Iterator[GitHub]:
     with serving(GitHub()) as served:
         served.accounts[ALICE] = Account("alice")
         yield served
@@ -25,14 +25,14 @@ def hub() -> Iterator[GitHub]:
 # ------------------------------------------------------------------------------------------------------------ actions
 
 
-def test_runs_are_found_by_branch_event_status_commit_and_day_the_newest_first(hub: GitHub) -> None:
-    first = hub.run("ci.yml", branch="main", event="push", head_sha=BASE)["id"]
-    hub.tick(86_400)
-    second = hub.run("nightly.yml", branch="main", event="schedule", conclusion="failure")["id"]
-    third = hub.run("ci.yml", conclusion=None, status="in_progress")["id"]
+def test_runs_are_found_by_branch_event_status_commit_and_day_the_newest_first(client: GitHub) -> None:
+    first = client.run("ci.yml", branch="main", event="push", head_sha=BASE)["id"]
+    client.tick(86_400)
+    second = client.run("nightly.yml", branch="main", event="schedule", conclusion="failure")["id"]
+    third = client.run("ci.yml", conclusion=None, status="in_progress")["id"]
 
     def found(query: str) -> list[int]:
-        return [one["id"] for one in get(hub, f"actions/{query}")["workflow_runs"]]
+        return [one["id"] for one in get(client, f"actions/{query}")["workflow_runs"]]
 
     assert found("runs") == [third, second, first]
     assert found("runs?branch=main&event=push") == [first]
@@ -43,93 +43,98 @@ def test_runs_are_found_by_branch_event_status_commit_and_day_the_newest_first(h
     assert found("runs?created=2026-11-20") == [first]
     assert found("runs?created=2026-11-19..2026-11-20") == [first]
     assert found("workflows/ci.yml/runs") == [third, first]
-    assert [one["path"] for one in get(hub, "actions/workflows")["workflows"]] == [
+    assert [one["path"] for one in get(client, "actions/workflows")["workflows"]] == [
         ".github/workflows/ci.yml",
         ".github/workflows/nightly.yml",
     ]
-    assert ask(hub, "GET", "actions/workflows/no.yml/runs").status_code == 404
+    assert request(client, "GET", "actions/workflows/no.yml/runs").status_code == 404
 
 
-def test_jobs_are_those_of_the_latest_attempt_unless_all_are_wanted(hub: GitHub) -> None:
-    run = hub.run()
-    hub.job(run, "test", "failure")
+def test_jobs_are_those_of_the_latest_attempt_unless_all_are_wanted(client: GitHub) -> None:
+    run = client.run()
+    client.job(run, "test", "failure")
     run["run_attempt"] = 2
-    hub.job(run, "test", None)
+    client.job(run, "test", None)
 
     def jobs(query: str = "") -> list[tuple[str, str | None]]:
-        return [(one["name"], one["conclusion"]) for one in get(hub, f"actions/runs/{run['id']}/jobs{query}")["jobs"]]
+        return [
+            (one["name"], one["conclusion"]) for one in get(client, f"actions/runs/{run['id']}/jobs{query}")["jobs"]
+        ]
 
     assert jobs() == [("test", None)]
     assert jobs("?filter=all") == [("test", "failure"), ("test", None)]
 
 
-def test_an_artifact_is_downloaded_from_another_server_that_is_never_shown_a_token(hub: GitHub) -> None:
-    run = hub.run(fork="mallory/shop", branch="topic")
-    made = hub.artifact(run, "facts", {"facts.json": "{}"})
-    listed = get(hub, f"actions/runs/{run['id']}/artifacts?name=facts")["artifacts"]
+def test_an_artifact_is_downloaded_from_another_server_that_is_never_shown_a_token(client: GitHub) -> None:
+    run = client.run(fork="mallory/shop", branch="topic")
+    made = client.artifact(run, "facts", {"facts.json": "{}"})
+    listed = get(client, f"actions/runs/{run['id']}/artifacts?name=facts")["artifacts"]
 
-    said = ask(hub, "GET", f"actions/artifacts/{made['id']}/zip")
+    said = request(client, "GET", f"actions/artifacts/{made['id']}/zip")
     archive = requests.get(said.headers["Location"], timeout=10)
 
     assert [one["id"] for one in listed] == [made["id"]]
-    assert get(hub, f"actions/runs/{run['id']}/artifacts?name=other")["artifacts"] == []
-    assert (said.status_code, said.headers["Location"].startswith(hub.url)) == (302, False)
-    assert hub.downloads == [made["id"]]
+    assert get(client, f"actions/runs/{run['id']}/artifacts?name=other")["artifacts"] == []
+    assert (said.status_code, said.headers["Location"].startswith(client.url)) == (302, False)
+    assert client.downloads == [made["id"]]
     assert zipfile.ZipFile(io.BytesIO(archive.content)).read("facts.json") == b"{}"
-    assert get(hub, f"actions/runs/{run['id']}")["head_repository"]["full_name"] == "mallory/shop"
+    assert get(client, f"actions/runs/{run['id']}")["head_repository"]["full_name"] == "mallory/shop"
 
 
 def test_a_token_that_is_shown_to_the_storage_is_a_violation() -> None:
-    with serving(GitHub(), strict=False) as hub:
-        made = hub.artifact(hub.run(), "facts", b"no archive at all")
-        where = ask(hub, "GET", f"actions/artifacts/{made['id']}/zip").headers["Location"]
+    with serving(GitHub(), strict=False) as client:
+        made = client.artifact(client.run(), "facts", b"no archive at all")
+        where = request(client, "GET", f"actions/artifacts/{made['id']}/zip").headers["Location"]
         said = requests.get(where, headers={"Authorization": f"Bearer {TOKEN}"}, timeout=10)
 
     assert said.status_code == 403
-    assert hub.violations == ["the token was shown to the storage of artifacts"]
+    assert client.violations == ["the token was shown to the storage of artifacts"]
 
 
-def test_an_artifact_that_expired_is_gone(hub: GitHub) -> None:
-    made = hub.artifact(hub.run(), "facts", b"", expired=True)
+def test_an_artifact_that_expired_is_gone(client: GitHub) -> None:
+    made = client.artifact(client.run(), "facts", b"", expired=True)
 
-    assert ask(hub, "GET", f"actions/artifacts/{made['id']}/zip").status_code == 410
+    assert request(client, "GET", f"actions/artifacts/{made['id']}/zip").status_code == 410
 
 
 # ------------------------------------------------------------------------------------------------------------- alerts
 
 
-def test_without_any_scan_there_is_no_analysis(hub: GitHub) -> None:
-    assert ask(hub, "GET", "code-scanning/alerts").json()["message"] == "no analysis found"
+def test_without_any_scan_there_is_no_analysis(client: GitHub) -> None:
+    assert request(client, "GET", "code-scanning/alerts").json()["message"] == "no analysis found"
 
 
-def test_alerts_of_code_scanning_are_found_by_state_tool_and_branch(hub: GitHub) -> None:
-    hub.code_alert("py/one", "critical")
-    hub.code_alert("py/two", None, "warning", state="fixed")
-    hub.code_alert("py/three", "low", most_recent_instance={"ref": "refs/heads/stable"})
+def test_alerts_of_code_scanning_are_found_by_state_tool_and_branch(client: GitHub) -> None:
+    client.code_alert("py/one", "critical")
+    client.code_alert("py/two", None, "warning", state="fixed")
+    client.code_alert("py/three", "low", most_recent_instance={"ref": "refs/heads/stable"})
 
     def rules(query: str = "") -> list[str]:
-        return [one["rule"]["id"] for one in get(hub, f"code-scanning/alerts{query}")]
+        return [one["rule"]["id"] for one in get(client, f"code-scanning/alerts{query}")]
 
     assert rules() == ["py/three", "py/two", "py/one"]
     assert rules("?state=open&ref=main") == ["py/one"]
     assert rules("?ref=refs/heads/stable") == ["py/three"]
     assert rules("?tool_name=Other") == []
-    first = get(hub, "code-scanning/alerts?direction=asc")[0]
+    first = get(client, "code-scanning/alerts?direction=asc")[0]
     assert (first["rule"]["security_severity_level"], first["number"]) == ("critical", 1)
 
 
-def test_alerts_of_dependabot_are_paged_by_cursor(hub: GitHub) -> None:
+def test_alerts_of_dependabot_are_paged_by_cursor(client: GitHub) -> None:
     for number in range(35):
-        hub.dependabot_alert(f"package-{number}", "high" if number % 2 else "low")
-    hub.dependabot_alert("mended", state="fixed")
+        client.dependabot_alert(f"package-{number}", "high" if number % 2 else "low")
+    client.dependabot_alert("mended", state="fixed")
 
-    first = ask(hub, "GET", "dependabot/alerts?state=open&severity=high,low", token=ALICE)
+    first = request(client, "GET", "dependabot/alerts?state=open&severity=high,low", token=ALICE)
     second = requests.get(first.links["next"]["url"], headers={"Authorization": f"Bearer {ALICE}"}, timeout=10)
 
     assert (len(first.json()), len(second.json()), second.links) == (30, 5, {})
     assert first.json()[0]["security_vulnerability"]["severity"] == "low"
-    hub.accounts[TOKEN] = Account.of_job({"security-events": "write"})
-    assert ask(hub, "GET", "dependabot/alerts").headers["X-Accepted-GitHub-Permissions"] == "vulnerability_alerts=read"
+    client.accounts[TOKEN] = Account.of_job({"security-events": "write"})
+    assert (
+        request(client, "GET", "dependabot/alerts").headers["X-Accepted-GitHub-Permissions"]
+        == "vulnerability_alerts=read"
+    )
 
 
 # ------------------------------------------------------------------------------------------------- people and rules
@@ -137,68 +142,68 @@ def test_alerts_of_dependabot_are_paged_by_cursor(hub: GitHub) -> None:
 
 @pytest.mark.parametrize(("login", "level"), [("alice", "admin"), ("bob", "write"), ("stranger", "read")])
 def test_permissions_are_those_of_collaborators_and_reading_is_for_everybody(
-    hub: GitHub, login: str, level: str
+    client: GitHub, login: str, level: str
 ) -> None:
-    said = get(hub, f"collaborators/{login}/permission")
+    said = get(client, f"collaborators/{login}/permission")
 
     assert (said["permission"], said["user"]["login"]) == (level, login)
 
 
-def test_members_of_a_team_are_seen_by_those_who_may(hub: GitHub) -> None:
-    hub.teams["acme/core"] = ["alice", "bob"]
+def test_members_of_a_team_are_seen_by_those_who_may(client: GitHub) -> None:
+    client.teams["acme/core"] = ["alice", "bob"]
 
-    assert [one["login"] for one in get(hub, "/orgs/acme/teams/core/members", token=ALICE)] == ["alice", "bob"]
-    assert get(hub, "/orgs/acme/teams/core/memberships/bob", token=ALICE)["state"] == "active"
+    assert [one["login"] for one in get(client, "/orgs/acme/teams/core/members", token=ALICE)] == ["alice", "bob"]
+    assert get(client, "/orgs/acme/teams/core/memberships/bob", token=ALICE)["state"] == "active"
     for path in ("/orgs/acme/teams/core/memberships/carol", "/orgs/acme/teams/none/members"):
-        assert ask(hub, "GET", path, token=ALICE).status_code == 404
+        assert request(client, "GET", path, token=ALICE).status_code == 404
 
 
-def test_rules_of_a_branch_keep_what_they_were_given(hub: GitHub) -> None:
+def test_rules_of_a_branch_keep_what_they_were_given(client: GitHub) -> None:
     checks = {"required_status_checks": [{"context": "gate/readiness"}]}
-    hub.rules["main"] = [{"type": "required_status_checks", "parameters": checks}, {"type": "deletion"}]
+    client.rules["main"] = [{"type": "required_status_checks", "parameters": checks}, {"type": "deletion"}]
 
-    first, second = get(hub, "rules/branches/main")
+    first, second = get(client, "rules/branches/main")
 
     assert first["parameters"]["required_status_checks"] == [{"context": "gate/readiness"}]
     assert (first["type"], second["type"]) == ("required_status_checks", "deletion")
-    assert get(hub, "rules/branches/other") == []
+    assert get(client, "rules/branches/other") == []
 
 
-def test_the_latest_release_is_no_draft_and_no_prerelease(hub: GitHub) -> None:
-    assert ask(hub, "GET", "releases/latest").status_code == 404
-    hub.release("v1")
-    hub.tick()
-    hub.release("v2", prerelease=True)
-    hub.release("v3", draft=True)
+def test_the_latest_release_is_no_draft_and_no_prerelease(client: GitHub) -> None:
+    assert request(client, "GET", "releases/latest").status_code == 404
+    client.release("v1")
+    client.tick()
+    client.release("v2", prerelease=True)
+    client.release("v3", draft=True)
 
-    assert get(hub, "releases/latest")["tag_name"] == "v1"
-    assert [one["tag_name"] for one in get(hub, "releases")] == ["v3", "v2", "v1"]
-    hub.accounts[TOKEN].may_write = False
-    assert [one["tag_name"] for one in get(hub, "releases")] == ["v2", "v1"]
-
-
-def test_faults_of_codeowners_want_a_file(hub: GitHub) -> None:
-    assert ask(hub, "GET", "codeowners/errors").status_code == 404
-    hub.commit({".github/CODEOWNERS": "* @nobody\n"}, on="main")
-    assert get(hub, "codeowners/errors") == {"errors": []}
-    hub.codeowners_errors.append({"line": 1, "column": 3, "kind": "Unknown owner", "path": ".github/CODEOWNERS"})
-    assert get(hub, "codeowners/errors")["errors"][0]["kind"] == "Unknown owner"
+    assert get(client, "releases/latest")["tag_name"] == "v1"
+    assert [one["tag_name"] for one in get(client, "releases")] == ["v3", "v2", "v1"]
+    client.accounts[TOKEN].may_write = False
+    assert [one["tag_name"] for one in get(client, "releases")] == ["v2", "v1"]
 
 
-def test_issues_are_found_by_the_number_of_their_milestone(hub: GitHub) -> None:
-    hub.open_issue("in", milestone="v1")
-    hub.open_issue("out")
-
-    number = get(hub, "milestones")[0]["number"]
-
-    assert [one["title"] for one in get(hub, f"issues?milestone={number}")] == ["in"]
-    assert [one["title"] for one in get(hub, "issues?milestone=none")] == ["out", "A change"]
-    assert [one["title"] for one in get(hub, "issues?milestone=*")] == ["in"]
+def test_faults_of_codeowners_want_a_file(client: GitHub) -> None:
+    assert request(client, "GET", "codeowners/errors").status_code == 404
+    client.commit({".github/CODEOWNERS": "* @nobody\n"}, on="main")
+    assert get(client, "codeowners/errors") == {"errors": []}
+    client.codeowners_errors.append({"line": 1, "column": 3, "kind": "Unknown owner", "path": ".github/CODEOWNERS"})
+    assert get(client, "codeowners/errors")["errors"][0]["kind"] == "Unknown owner"
 
 
-def test_asking_for_the_limits_costs_nothing(hub: GitHub) -> None:
-    hub.accounts[TOKEN].limit = 1
-    get(hub, "pulls/7")
+def test_issues_are_found_by_the_number_of_their_milestone(client: GitHub) -> None:
+    client.open_issue("in", milestone="v1")
+    client.open_issue("out")
 
-    assert get(hub, "/rate_limit")["rate"]["remaining"] == 0
-    assert ask(hub, "GET", "pulls/7").status_code == 403
+    number = get(client, "milestones")[0]["number"]
+
+    assert [one["title"] for one in get(client, f"issues?milestone={number}")] == ["in"]
+    assert [one["title"] for one in get(client, "issues?milestone=none")] == ["out", "A change"]
+    assert [one["title"] for one in get(client, "issues?milestone=*")] == ["in"]
+
+
+def test_asking_for_the_limits_costs_nothing(client: GitHub) -> None:
+    client.accounts[TOKEN].limit = 1
+    get(client, "pulls/7")
+
+    assert get(client, "/rate_limit")["rate"]["remaining"] == 0
+    assert request(client, "GET", "pulls/7").status_code == 403

@@ -14,9 +14,9 @@ RED = '<testsuite name="t"><testcase classname="t" name="fails"><failure message
 
 
 @pytest.fixture
-def repository(tmp_path: Path, hub: GitHub) -> Workflow:
+def repository(tmp_path: Path, client: GitHub) -> Workflow:
     """Pull request 7, checked out as the runner tests it, with a red report that `make test` would write too."""
-    shop = Workflow(tmp_path, hub)
+    shop = Workflow(tmp_path, client)
     tests = checklist("tests | tests | {reports: junit.xml} | failed == 0")
     make = f"test:\n\techo '{RED}' >junit.xml\n\tfalse\n"
     shop.pull_request(

@@ -58,11 +58,11 @@ def action(repository: Workflow, event: str = "pull_request", attempt: int = 1, 
         "HOME": "/github/home",
         "CI": "true",
         "GITHUB_ACTIONS": "true",
-        "GITHUB_API_URL": repository.hub.url,
+        "GITHUB_API_URL": repository.client.url,
         "GITHUB_EVENT_NAME": event,
         "GITHUB_EVENT_PATH": "/github/workflow/event.json",
         "GITHUB_OUTPUT": "/github/file_commands/output",
-        "GITHUB_REPOSITORY": repository.hub.repo,
+        "GITHUB_REPOSITORY": repository.client.repo,
         "GITHUB_RUN_ATTEMPT": str(attempt),
         "GITHUB_RUN_ID": "99",
         "GITHUB_SERVER_URL": "https://github.example",
@@ -115,8 +115,8 @@ def act(
     command += ["--pull=false", "--no-cache-server", "--action-cache-path", f"{beside}/act"]
     # act keeps the event and the outputs in its cache, and does not show them to the container by itself
     command += ["--container-options", f"--volume {beside}/act:{beside}/act --network=host"]
-    command += ["--secret", f"GITHUB_TOKEN={TOKEN}", "--env", f"GITHUB_API_URL={repository.hub.url}"]
-    command += ["--env", f"GITHUB_REPOSITORY={repository.hub.repo}", "--env", f"GITHUB_RUN_ID={repository.runs}"]
+    command += ["--secret", f"GITHUB_TOKEN={TOKEN}", "--env", f"GITHUB_API_URL={repository.client.url}"]
+    command += ["--env", f"GITHUB_REPOSITORY={repository.client.repo}", "--env", f"GITHUB_RUN_ID={repository.runs}"]
     command += options("--local-repository", {**released, **(actions or {})}) + options("--input", inputs or {})
     env = {**os.environ, "XDG_CACHE_HOME": f"{beside}/act", "HOME": str(beside)}
     done = subprocess.run(command, cwd=repository.folder, env=env, capture_output=True, timeout=180, check=False)

@@ -49,9 +49,9 @@ STAND_INS = {
 
 
 @pytest.fixture
-def shop(tmp_path: Path, hub: GitHub) -> Shop:
-    hub.accounts[TOKEN] = Account.of_job({"contents": "read", "pull-requests": "write"})
-    repository = Shop(tmp_path, hub)
+def shop(tmp_path: Path, client: GitHub) -> Shop:
+    client.accounts[TOKEN] = Account.of_job({"contents": "read", "pull-requests": "write"})
+    repository = Shop(tmp_path, client)
     repository.open()
     repository._git("remote", "add", "origin", "https://github.com/acme/shop")
     return repository
@@ -71,11 +71,11 @@ def test_a_pull_request_goes_from_red_to_green_under_one_comment(shop: Shop) -> 
     text = text_of(WORKFLOWS / "pull-request.yml")
     shop.makes(RED, fails=True)
     red = run(shop, "pull_request", text)
-    assert (red.code, ["Not ready" in body for body in shop.hub.bodies()]) == (1, [True]), red.said
+    assert (red.code, ["Not ready" in body for body in shop.client.bodies()]) == (1, [True]), red.said
 
     shop.makes(GREEN)
     green = run(shop, "pull_request", text)
-    assert (green.code, ["Not ready" in body for body in shop.hub.bodies()]) == (0, [False]), green.said
+    assert (green.code, ["Not ready" in body for body in shop.client.bodies()]) == (0, [False]), green.said
 
 
 def test_a_green_night_leaves_a_page_and_no_issue(shop: Shop) -> None:
@@ -89,7 +89,7 @@ def test_a_green_night_leaves_a_page_and_no_issue(shop: Shop) -> None:
     assert night.code == 0, night.said
     left = [file.name for file in (shop.tmp_path / "artifacts" / "readiness").iterdir()]
     assert sorted(left) == ["readiness-result.json", "readiness.html"]
-    assert [one for one in shop.hub.all_issues() if not one.pull] == []
+    assert [one for one in shop.client.all_issues() if not one.pull] == []
 
 
 def test_two_gates_of_one_repository_have_a_comment_each(shop: Shop) -> None:
@@ -97,7 +97,7 @@ def test_two_gates_of_one_repository_have_a_comment_each(shop: Shop) -> None:
     shop.makes({f"web/{name}": report for name, report in WEB.items()}, "test-web")
     both = run(shop, "pull_request", text_of(WORKFLOWS / "monorepo.yml"))
     assert both.code == 1, both.said
-    assert ["Not ready" in body for body in shop.hub.bodies()] == [True, False]
+    assert ["Not ready" in body for body in shop.client.bodies()] == [True, False]
 
 
 def test_the_merge_queue_is_answered_without_a_comment(shop: Shop) -> None:
@@ -108,17 +108,17 @@ def test_the_merge_queue_is_answered_without_a_comment(shop: Shop) -> None:
     red = run(shop, "merge_group", text)
 
     assert (green.code, red.code) == (0, 1), green.said + red.said
-    assert shop.hub.bodies() == []
+    assert shop.client.bodies() == []
 
 
-def test_a_fork_is_judged_in_two_stages(tmp_path: Path, hub: GitHub) -> None:
-    first = Shop(tmp_path, hub)
+def test_a_fork_is_judged_in_two_stages(tmp_path: Path, client: GitHub) -> None:
+    first = Shop(tmp_path, client)
     first.open(fork="mallory/shop")
     first._git("remote", "add", "origin", "https://github.com/acme/shop")
     first.makes(RED, fails=True)
-    hub.accounts[TOKEN] = Account(may_write=False)
+    client.accounts[TOKEN] = Account(may_write=False)
     told = run(first, "pull_request", text_of(WORKFLOWS / "fork-tests.yml"))
-    assert hub.bodies() == [], told.said
+    assert client.bodies() == [], told.said
 
     second = replace(first, tmp_path=tmp_path / "second")
     second.folder.mkdir(parents=True)
@@ -127,9 +127,9 @@ def test_a_fork_is_judged_in_two_stages(tmp_path: Path, hub: GitHub) -> None:
     second._git("commit", "-q", "--allow-empty", "-m", "nothing")
     (tmp_path / "artifacts").rename(second.tmp_path / "artifacts")
     rights = {"actions": "read", "contents": "read", "pull-requests": "write", "statuses": "write"}
-    hub.accounts[TOKEN] = Account.of_job(rights)
+    client.accounts[TOKEN] = Account.of_job(rights)
     judged = run(second, "workflow_run", text_of(WORKFLOWS / "fork-gate.yml"))
 
     assert judged.code == 1, judged.said
-    assert [("Not ready" in body, "self-reported" in body) for body in hub.bodies()] == [(True, True)]
-    assert [one["state"] for one in hub.statuses[first.head]] == ["failure"]
+    assert [("Not ready" in body, "self-reported" in body) for body in client.bodies()] == [(True, True)]
+    assert [one["state"] for one in client.statuses[first.head]] == ["failure"]

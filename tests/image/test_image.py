@@ -29,15 +29,15 @@ def summary(repository: Workflow) -> str:
 
 def test_a_red_pull_request_gets_one_comment_which_the_green_run_updates(repository: Workflow) -> None:
     assert action(repository).code == 1
-    assert [body.count("Not ready") > 0 for body in repository.hub.bodies()] == [True]
+    assert [body.count("Not ready") > 0 for body in repository.client.bodies()] == [True]
     assert outputs(repository)["decision"] == "not ready"
-    assert outputs(repository)["comment-url"] == repository.hub.comments[0]["html_url"]
+    assert outputs(repository)["comment-url"] == repository.client.comments[0]["html_url"]
     assert "Not ready" in summary(repository)
 
     lay_out(repository.folder, {"junit.xml": GREEN})
 
     assert action(repository, attempt=2).code == 0
-    assert [body.count("Not ready") > 0 for body in repository.hub.bodies()] == [False]
+    assert [body.count("Not ready") > 0 for body in repository.client.bodies()] == [False]
     assert outputs(repository)["decision"] == "ready"
 
 
@@ -45,27 +45,27 @@ def test_a_lost_report_is_exit_2_and_the_comment_says_so(repository: Workflow) -
     (repository.folder / "junit.xml").unlink()
 
     assert action(repository).code == 2
-    assert "no file matches junit.xml" in repository.hub.bodies()[0]
+    assert "no file matches junit.xml" in repository.client.bodies()[0]
     assert outputs(repository)["decision"] == "undecided"
 
 
 def test_many_earlier_comments_do_not_hide_ours(repository: Workflow) -> None:
     for number in range(60):
-        repository.hub.add(7, "somebody", f"before {number}")
+        repository.client.add(7, "somebody", f"before {number}")
     action(repository)
     for number in range(60):
-        repository.hub.add(7, "somebody", f"after {number}")
+        repository.client.add(7, "somebody", f"after {number}")
     lay_out(repository.folder, {"junit.xml": GREEN})
 
     assert action(repository, attempt=2).code == 0
-    assert len(repository.hub.bodies()) == 1
+    assert len(repository.client.bodies()) == 1
 
 
 def test_a_scheduled_run_has_a_summary_an_issue_and_an_exit_code(repository: Workflow) -> None:
     assert action(repository, event="schedule").code == 1
     assert "Not ready" in summary(repository)
-    assert repository.hub.comments == []
-    assert [one.state for one in repository.hub.all_issues() if not one.pull] == ["open"]
+    assert repository.client.comments == []
+    assert [one.state for one in repository.client.all_issues() if not one.pull] == ["open"]
 
 
 def test_the_result_is_left_in_the_workspace(repository: Workflow) -> None:
@@ -87,10 +87,10 @@ def test_git_reads_a_workspace_of_another_user(repository: Workflow) -> None:
             os.chown(path, 1001, 1001)
 
     assert action(repository).code == 1
-    assert "dubious ownership" not in repository.hub.bodies()[0]
+    assert "dubious ownership" not in repository.client.bodies()[0]
 
 
-def test_git_of_the_image_speaks_http_which_partial_clones_need(hub: GitHub) -> None:
-    contain("--entrypoint", "git", IMAGE, "ls-remote", f"{hub.url}/acme/shop")
+def test_git_of_the_image_speaks_http_which_partial_clones_need(client: GitHub) -> None:
+    contain("--entrypoint", "git", IMAGE, "ls-remote", f"{client.url}/acme/shop")
 
-    assert [line.partition("?")[0] for line in hub.log] == ["GET /acme/shop/info/refs"]
+    assert [line.partition("?")[0] for line in client.log] == ["GET /acme/shop/info/refs"]

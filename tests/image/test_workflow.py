@@ -17,9 +17,11 @@ pytestmark = needs_image
 WORKFLOW = Path(__file__).with_name("workflow.yml")
 
 
-def written(hub: GitHub) -> list[str]:
+def written(client: GitHub) -> list[str]:
     """How comments were written."""
-    return [ask.verb for ask in hub.requests if "/comments" in ask.path and ask.verb != "GET"]
+    return [
+        request.verb for request in client.requests if "/comments" in request.path and request.verb != "GET"
+    ]
 
 
 def ends(log: str) -> list[str]:
@@ -32,19 +34,19 @@ WHOLE_STORY = ["exit 1", "exit 0", "exit 2", "Not ready", "Ready", "Undecided"]
 
 
 def test_a_pull_request_has_one_comment_however_often_it_runs_and_whatever_others_say(repository: Workflow) -> None:
-    hub = repository.hub
+    client = repository.client
     for number in range(60):
-        hub.add(7, "somebody", f"before {number}")
+        client.add(7, "somebody", f"before {number}")
     first = act(repository, "pull_request", WORKFLOW)
     for number in range(60):
-        hub.add(7, "somebody", f"after {number}")
+        client.add(7, "somebody", f"after {number}")
     second = act(repository, "pull_request", WORKFLOW)
 
     assert (first.code, second.code) == (0, 0), first.said + second.said
     assert ends(first.out) == ends(second.out) == WHOLE_STORY
-    assert written(hub) == ["POST", "PATCH", "PATCH", "PATCH", "PATCH", "PATCH"]
-    assert len(hub.bodies()) == 1
-    assert "no file matches junit.xml" in hub.bodies()[0]
+    assert written(client) == ["POST", "PATCH", "PATCH", "PATCH", "PATCH", "PATCH"]
+    assert len(client.bodies()) == 1
+    assert "no file matches junit.xml" in client.bodies()[0]
 
 
 def test_a_scheduled_workflow_ends_alike_and_keeps_one_issue(repository: Workflow) -> None:
@@ -54,5 +56,5 @@ def test_a_scheduled_workflow_ends_alike_and_keeps_one_issue(repository: Workflo
 
     assert result.code == 0, result.said
     assert ends(result.out) == WHOLE_STORY
-    assert repository.hub.comments == []
-    assert [one.state for one in repository.hub.all_issues() if not one.pull] == ["open"]
+    assert repository.client.comments == []
+    assert [one.state for one in repository.client.all_issues() if not one.pull] == ["open"]

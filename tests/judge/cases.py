@@ -8,10 +8,10 @@ from decimal import Decimal
 from fractions import Fraction
 
 from gate.judge import decide
-from gate.model.checklist import Amount, Bound, Checklist, Expectation, Item, Op, Waiver
-from gate.model.decision import Baseline, Decision, Gathered, Skip, SkipCause
-from gate.model.evidence import Evidence, NotApplicable, Observation, Reason, Seen, Source, Unseen
-from gate.model.place import Place
+from gate.model.checklist import Amount, Checklist, Expectation, Item, Op, Threshold, Waiver
+from gate.model.decision import Baseline, Decision, ItemObservation, Skip, SkipCause
+from gate.model.evidence import Cause, Evidence, NotApplicable, Observation, Seen, Source, Unseen
+from gate.model.position import Place
 from gate.model.subject import Subject
 from gate.model.values import FactSpec
 
@@ -23,7 +23,7 @@ HELD, BROKEN, UNSEEN, ABSENT_QUESTION, DIFF_SILENT = "held", "broken", "unseen",
 OBSERVATIONS: Mapping[str, Observation] = {
     HELD: Seen(Decimal(9)),
     BROKEN: Seen(Decimal(1)),
-    UNSEEN: Unseen(Reason.ABSENT, "the report is not there"),
+    UNSEEN: Unseen(Cause.ABSENT, "the report is not there"),
     ABSENT_QUESTION: NotApplicable("the question does not arise"),
     DIFF_SILENT: NotApplicable("no coverable line changed", by_diff=True),
 }
@@ -34,7 +34,7 @@ def amount(number: str, unit: str = "") -> Amount:
     return Amount(Decimal(number), unit, Fraction(Decimal(number)))
 
 
-def expect(fact: FactSpec | str, op: Op = Op.AT_LEAST, bound: Bound | None = None) -> Expectation:
+def expect(fact: FactSpec | str, op: Op = Op.AT_LEAST, bound: Threshold | None = None) -> Expectation:
     spec = fact if isinstance(fact, FactSpec) else FactSpec(fact, "a fact of a test")
     return Expectation(spec, op, bound or amount("5"), f"{spec.name} {op} ...", HERE)
 
@@ -46,17 +46,17 @@ def item(must: Sequence[Expectation], should: Sequence[Expectation] = (), name: 
         id=name,
         title=name.title(),
         probe="test",
-        inputs=None,
+        params=None,
         must=tuple(must),
         should=tuple(should),
         facts=facts,
-        place=HERE,
+        position=HERE,
         weight=Decimal(weight),
         category=category,
     )
 
 
-def outcome_of(must: Sequence[str], should: Sequence[str] = (), name: str = "item", **more: str) -> Gathered:
+def outcome_of(must: Sequence[str], should: Sequence[str] = (), name: str = "item", **more: str) -> ItemObservation:
     """An item whose comparisons come out as the words say."""
     named = {f"must_{number}": word for number, word in enumerate(must)}
     named |= {f"should_{number}": word for number, word in enumerate(should)}
@@ -64,12 +64,12 @@ def outcome_of(must: Sequence[str], should: Sequence[str] = (), name: str = "ite
     musts = [expect(fact) for fact in named if fact.startswith("must_")]
     shoulds = [expect(fact) for fact in named if fact.startswith("should_")]
     facts = {fact: OBSERVATIONS[word] for fact, word in named.items()}
-    return Gathered(item(musts, shoulds, name, **more), Evidence(facts))
+    return ItemObservation(item(musts, shoulds, name, **more), Evidence(facts))
 
 
-def skipped(name: str = "item", *, by_diff: bool = False) -> Gathered:
+def skipped(name: str = "item", *, by_diff: bool = False) -> ItemObservation:
     cause = SkipCause.PATHS if by_diff else SkipCause.EVENT
-    return Gathered(item([expect("fact")], name=name), Skip(cause, "its `when` is false", by_diff=by_diff))
+    return ItemObservation(item([expect("fact")], name=name), Skip(cause, "its `when` is false", by_diff=by_diff))
 
 
 def waiver(days_left: int = 30, but: Sequence[str] = (), name: str = "item") -> Waiver:
@@ -78,7 +78,7 @@ def waiver(days_left: int = 30, but: Sequence[str] = (), name: str = "item") -> 
     return Waiver(name, until, "@alice", "upstream is fixed", HERE, but=conditions)
 
 
-def judged(*gathered: Gathered, waivers: Sequence[Waiver] = (), baseline: Baseline | None = None) -> Decision:
+def judged(*gathered: ItemObservation, waivers: Sequence[Waiver] = (), baseline: Baseline | None = None) -> Decision:
     checklist = Checklist("A test", tuple(found.item for found in gathered), tuple(waivers))
     return decide(checklist, gathered, Subject(), NOW, baseline)
 

@@ -8,9 +8,9 @@ from fractions import Fraction
 import pytest
 
 from gate.model.checklist import FromBaseline, Op
-from gate.model.decision import Baseline, Broken, Gathered, Held, Outcome, Status
-from gate.model.evidence import Evidence, NotApplicable, Observation, Reason, Seen, Unseen
-from gate.model.values import FactSpec, Kind, Share, Value, share
+from gate.model.decision import Baseline, Broken, Held, ItemObservation, Outcome, Status
+from gate.model.evidence import Cause, Evidence, NotApplicable, Observation, Seen, Unseen
+from gate.model.values import FactSpec, Kind, Percentage, Value, share
 from tests.judge.cases import amount, expect, item, judged, seen_by
 
 COVERAGE = share("line_coverage", "covered lines of coverable lines")
@@ -28,23 +28,23 @@ def against(
 
 
 def outcome(fact: FactSpec, op: Op, bound: FromBaseline, now: Observation, baseline: Baseline | None) -> Outcome:
-    found = Gathered(item([expect(fact, op, bound)]), seen_by(TOOL, {fact.name: now}))
-    return judged(found, baseline=baseline).verdicts[0].because[0].outcome
+    found = ItemObservation(item([expect(fact, op, bound)]), seen_by(TOOL, {fact.name: now}))
+    return judged(found, baseline=baseline).verdicts[0].comparisons[0].outcome
 
 
 @pytest.mark.parametrize(
     ("bound", "now", "limit", "holds"),
     [
-        (SAME, Share(80, 100), Fraction(80), True),
-        (SAME, Share(79, 100), Fraction(80), False),
-        (FromBaseline(amount("-0.5", "pp")), Share(795, 1000), Fraction("79.5"), True),
-        (FromBaseline(amount("-0.5", "pp")), Share(794, 1000), Fraction("79.5"), False),
-        (FromBaseline(amount("5", "pp")), Share(85, 100), Fraction(85), True),
-        (FromBaseline(amount("5", "pp")), Share(84, 100), Fraction(85), False),
+        (SAME, Percentage(80, 100), Fraction(80), True),
+        (SAME, Percentage(79, 100), Fraction(80), False),
+        (FromBaseline(amount("-0.5", "pp")), Percentage(795, 1000), Fraction("79.5"), True),
+        (FromBaseline(amount("-0.5", "pp")), Percentage(794, 1000), Fraction("79.5"), False),
+        (FromBaseline(amount("5", "pp")), Percentage(85, 100), Fraction(85), True),
+        (FromBaseline(amount("5", "pp")), Percentage(84, 100), Fraction(85), False),
     ],
 )
-def test_a_share_may_drift_by_points(bound: FromBaseline, now: Share, limit: Fraction, *, holds: bool) -> None:
-    result = outcome(COVERAGE, Op.AT_LEAST, bound, Seen(now), against(Share(4, 5)))
+def test_a_share_may_drift_by_points(bound: FromBaseline, now: Percentage, limit: Fraction, *, holds: bool) -> None:
+    result = outcome(COVERAGE, Op.AT_LEAST, bound, Seen(now), against(Percentage(4, 5)))
 
     assert result == (Held if holds else Broken)(now, limit)
 
@@ -72,21 +72,21 @@ def test_a_word_is_compared_with_the_earlier_word() -> None:
 @pytest.mark.parametrize(
     ("baseline", "reason", "words"),
     [
-        (None, Reason.ABSENT, "no baseline was given; pass the saved result of an earlier run with --baseline"),
-        (against(Share(1, 2), name="other"), Reason.ABSENT, NO_SUCH_FACT),
-        (against(Share(1, 2), fact=share("files", "files")), Reason.ABSENT, NO_SUCH_FACT),
+        (None, Cause.ABSENT, "no baseline was given; pass the saved result of an earlier run with --baseline"),
+        (against(Percentage(1, 2), name="other"), Cause.ABSENT, NO_SUCH_FACT),
+        (against(Percentage(1, 2), fact=share("files", "files")), Cause.ABSENT, NO_SUCH_FACT),
         (
-            against(Share(1, 2), tool="coverage.py 5.5"),
-            Reason.MISMATCHED,
+            against(Percentage(1, 2), tool="coverage.py 5.5"),
+            Cause.MISMATCHED,
             ("the baseline was measured by coverage.py 5.5, today's value by coverage.py 7.17; "
             "the two count differently, so save a new baseline"),
         ),
     ],
 )  # fmt: skip
 def test_a_baseline_that_cannot_be_compared_with_makes_the_comparison_unseen(
-    baseline: Baseline | None, reason: Reason, words: str
+    baseline: Baseline | None, reason: Cause, words: str
 ) -> None:
-    assert outcome(COVERAGE, Op.AT_LEAST, SAME, Seen(Share(9, 10)), baseline) == Unseen(reason, words)
+    assert outcome(COVERAGE, Op.AT_LEAST, SAME, Seen(Percentage(9, 10)), baseline) == Unseen(reason, words)
 
 
 @pytest.mark.parametrize(
@@ -94,10 +94,10 @@ def test_a_baseline_that_cannot_be_compared_with_makes_the_comparison_unseen(
     [(True, "flag"), (frozenset("a"), "set"), ("v1", "word"), (Decimal(80), "number")],
 )
 def test_a_value_of_another_kind_is_not_compared_with(before: Value, kind: str) -> None:
-    found = outcome(COVERAGE, Op.AT_LEAST, SAME, Seen(Share(9, 10)), against(before, unit=""))
+    found = outcome(COVERAGE, Op.AT_LEAST, SAME, Seen(Percentage(9, 10)), against(before, unit=""))
 
     said = f"line_coverage was a {kind}, and is a share in % now; save a new baseline"
-    assert found == Unseen(Reason.MISMATCHED, said)
+    assert found == Unseen(Cause.MISMATCHED, said)
 
 
 def test_a_number_that_was_measured_in_another_unit_is_converted() -> None:
@@ -113,7 +113,7 @@ def test_a_number_that_was_measured_in_another_unit_is_converted() -> None:
 def test_a_number_that_measured_something_else_is_not_compared_with(unit: str, was: str) -> None:
     found = outcome(SIZE, Op.AT_MOST, SAME, Seen(Decimal(1)), against(Decimal(2), fact=SIZE, unit=unit))
 
-    assert found == Unseen(Reason.MISMATCHED, f"size was {was}, and is a number in B now; save a new baseline")
+    assert found == Unseen(Cause.MISMATCHED, f"size was {was}, and is a number in B now; save a new baseline")
 
 
 def test_a_word_is_not_compared_with_what_was_a_number() -> None:
@@ -121,20 +121,22 @@ def test_a_word_is_not_compared_with_what_was_a_number() -> None:
 
     found = outcome(version, Op.EQUAL, SAME, Seen("2"), against(Decimal(2), fact=version))
 
-    assert found == Unseen(Reason.MISMATCHED, "version was a number, and is a word now; save a new baseline")
+    assert found == Unseen(Cause.MISMATCHED, "version was a number, and is a word now; save a new baseline")
 
 
 def test_reports_that_name_no_tool_may_be_compared_with_each_other() -> None:
-    found = Gathered(item([expect(COVERAGE, Op.AT_LEAST, SAME)]), Evidence({"line_coverage": Seen(Share(9, 10))}))
-    anonymous = Baseline({"item": {"line_coverage": (Share(9, 10), "%")}}, {})
+    found = ItemObservation(
+        item([expect(COVERAGE, Op.AT_LEAST, SAME)]), Evidence({"line_coverage": Seen(Percentage(9, 10))})
+    )
+    anonymous = Baseline({"item": {"line_coverage": (Percentage(9, 10), "%")}}, {})
 
     assert judged(found, baseline=anonymous).verdicts[0].status is Status.PASS
 
 
 def test_a_report_that_named_its_tool_is_not_compared_with_one_that_does_not() -> None:
-    anonymous = Baseline({"item": {"line_coverage": (Share(9, 10), "%")}}, {}, file="old.json")
+    anonymous = Baseline({"item": {"line_coverage": (Percentage(9, 10), "%")}}, {}, file="old.json")
 
-    result = outcome(COVERAGE, Op.AT_LEAST, SAME, Seen(Share(9, 10)), anonymous)
+    result = outcome(COVERAGE, Op.AT_LEAST, SAME, Seen(Percentage(9, 10)), anonymous)
 
     assert isinstance(result, Unseen)
     assert result.detail.startswith("the baseline was measured by an unnamed tool, today's value by coverage.py 7.17")
@@ -148,10 +150,12 @@ def test_what_does_not_apply_today_asks_for_no_baseline() -> None:
 
 def test_every_producer_of_a_mixed_item_is_named() -> None:
     two = Baseline(
-        {"item": {"line_coverage": (Share(9, 10), "%")}}, {"item": frozenset({"gcovr 8", "gcovr 7"})}, file="a.json"
+        {"item": {"line_coverage": (Percentage(9, 10), "%")}},
+        {"item": frozenset({"gcovr 8", "gcovr 7"})},
+        file="a.json",
     )
 
-    result = outcome(COVERAGE, Op.AT_LEAST, SAME, Seen(Share(9, 10)), two)
+    result = outcome(COVERAGE, Op.AT_LEAST, SAME, Seen(Percentage(9, 10)), two)
 
     assert isinstance(result, Unseen)
     assert result.detail.startswith("the baseline was measured by gcovr 7, gcovr 8, today's value by coverage.py 7.17;")

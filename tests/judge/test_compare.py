@@ -6,10 +6,10 @@ from decimal import Decimal
 
 import pytest
 
-from gate.model.checklist import Bound, NoBound, Op, Pattern, Words
-from gate.model.decision import Broken, Gathered, Held
+from gate.model.checklist import NoThreshold, Op, Pattern, Threshold, Words
+from gate.model.decision import Broken, Held, ItemObservation
 from gate.model.evidence import Evidence, Seen
-from gate.model.values import FactSpec, Kind, Share, Value, share
+from gate.model.values import FactSpec, Kind, Percentage, Value, share
 from tests.judge.cases import amount, expect, item, judged
 
 COVERAGE = share("line_coverage", "covered lines of coverable lines")
@@ -18,13 +18,13 @@ WORD = FactSpec("db", "state of the database", kind=Kind.WORD)
 FLAG = FactSpec("exists", "whether it is there", kind=Kind.FLAG)
 LABELS = FactSpec("labels", "labels of the pull request", kind=Kind.SET)
 
-CASES: list[tuple[FactSpec, Op, Bound, Value, bool]] = [
-    (COVERAGE, Op.AT_LEAST, amount("80", "%"), Share(80, 100), True),
-    (COVERAGE, Op.AT_LEAST, amount("80", "%"), Share(799_999, 1_000_000), False),
-    (COVERAGE, Op.MORE, amount("80", "%"), Share(4, 5), False),
-    (COVERAGE, Op.EQUAL, amount("100", "%"), Share(7, 7), True),
-    (COVERAGE, Op.EQUAL, amount("33.33", "%"), Share(1, 3), False),
-    (COVERAGE, Op.UNEQUAL, amount("33.33", "%"), Share(1, 3), True),
+CASES: list[tuple[FactSpec, Op, Threshold, Value, bool]] = [
+    (COVERAGE, Op.AT_LEAST, amount("80", "%"), Percentage(80, 100), True),
+    (COVERAGE, Op.AT_LEAST, amount("80", "%"), Percentage(799_999, 1_000_000), False),
+    (COVERAGE, Op.MORE, amount("80", "%"), Percentage(4, 5), False),
+    (COVERAGE, Op.EQUAL, amount("100", "%"), Percentage(7, 7), True),
+    (COVERAGE, Op.EQUAL, amount("33.33", "%"), Percentage(1, 3), False),
+    (COVERAGE, Op.UNEQUAL, amount("33.33", "%"), Percentage(1, 3), True),
     (LATENCY, Op.LESS, amount("200", "ms"), Decimal("199.999999999999999999999"), True),
     (LATENCY, Op.LESS, amount("200", "ms"), Decimal(200), False),
     (LATENCY, Op.AT_MOST, amount("200", "ms"), Decimal(200), True),
@@ -41,10 +41,10 @@ CASES: list[tuple[FactSpec, Op, Bound, Value, bool]] = [
     (WORD, Op.MATCHES, Pattern("^v[0-9]+"), "rev1", False),
     (WORD, Op.MATCHES, Pattern("eal"), "healthy", True),
     (WORD, Op.MATCHES, Pattern("(a+)+$"), "a" * 200 + "b", False),
-    (FLAG, Op.IS, NoBound(), True, True),
-    (FLAG, Op.IS, NoBound(), False, False),
-    (FLAG, Op.IS_NOT, NoBound(), False, True),
-    (FLAG, Op.IS_NOT, NoBound(), True, False),
+    (FLAG, Op.IS, NoThreshold(), True, True),
+    (FLAG, Op.IS, NoThreshold(), False, False),
+    (FLAG, Op.IS_NOT, NoThreshold(), False, True),
+    (FLAG, Op.IS_NOT, NoThreshold(), True, False),
     (LABELS, Op.HAS, Words(("ready",)), frozenset({"ready", "bug"}), True),
     (LABELS, Op.HAS, Words(("ready",)), frozenset({"bug"}), False),
     (LABELS, Op.LACKS, Words(("blocked",)), frozenset({"bug"}), True),
@@ -59,12 +59,12 @@ CASES: list[tuple[FactSpec, Op, Bound, Value, bool]] = [
     ids=[f"{number} {case[0].name} {case[1]}" for number, case in enumerate(CASES)],
 )
 def test_a_value_is_held_against_its_bound_exactly(
-    fact: FactSpec, op: Op, bound: Bound, value: Value, *, holds: bool
+    fact: FactSpec, op: Op, bound: Threshold, value: Value, *, holds: bool
 ) -> None:
-    found = Gathered(item([expect(fact, op, bound)]), Evidence({fact.name: Seen(value, "here")}))
+    found = ItemObservation(item([expect(fact, op, bound)]), Evidence({fact.name: Seen(value, "here")}))
 
-    outcome = judged(found).verdicts[0].because[0].outcome
+    outcome = judged(found).verdicts[0].comparisons[0].outcome
 
     assert isinstance(outcome, Held if holds else Broken)
     assert outcome.value == value
-    assert outcome.where == "here"
+    assert outcome.target == "here"

@@ -17,8 +17,8 @@ from gate.model.decision import (
     Broken,
     Comparison,
     Decision,
-    Gathered,
     Held,
+    ItemObservation,
     Level,
     Score,
     Skip,
@@ -27,7 +27,7 @@ from gate.model.decision import (
     Status,
     Verdict,
 )
-from gate.model.evidence import Evidence, NotApplicable, Reason, Seen, Source, Unseen
+from gate.model.evidence import Cause, Evidence, NotApplicable, Seen, Source, Unseen
 from gate.model.subject import Subject
 from tests.judge.cases import NOW, expect, item, judged, outcome_of, skipped, waiver
 
@@ -41,16 +41,16 @@ def test_a_decision_carries_what_was_judged_by_what_and_when() -> None:
     checklist = Checklist("Shop", (one,), file="readiness.yml", digest="sha256:1")
     before = Baseline({"item": {"speed": (Decimal(4), "")}}, {"item": frozenset({"t 1"})}, file="before.json")
 
-    decision = decide(checklist, [Gathered(one, evidence, 1.5)], SUBJECT, NOW, before)
+    decision = decide(checklist, [ItemObservation(one, evidence, 1.5)], SUBJECT, NOW, before)
 
-    because = (
+    comparisons = (
         Comparison(must, Level.MUST, Held(Decimal(9), Fraction(5))),
         Comparison(should, Level.SHOULD, Broken(Decimal(3), Fraction(4))),
     )
     assert decision == Decision(
         state=State.READY,
         score=Score(Fraction(1, 2), {"testing": Fraction(1, 2)}),
-        verdicts=(Verdict(one, Status.WARN, because, evidence, None, None, 1.5),),
+        verdicts=(Verdict(one, Status.WARN, comparisons, evidence, None, None, 1.5),),
         subject=SUBJECT,
         decided_at=NOW,
         title="Shop",
@@ -66,27 +66,27 @@ def test_without_a_baseline_none_is_named() -> None:
 
 
 def test_a_skipped_item_carries_why_and_how_long() -> None:
-    asked_not = replace(skipped(), took=0.25)
+    asked_not = replace(skipped(), duration=0.25)
     verdict = judged(asked_not).verdicts[0]
 
     assert verdict == Verdict(
-        asked_not.item, Status.SKIPPED, (), skip=Skip(SkipCause.EVENT, "its `when` is false"), took=0.25
+        asked_not.item, Status.SKIPPED, (), skip=Skip(SkipCause.EVENT, "its `when` is false"), duration=0.25
     )
 
 
 def test_an_item_whose_question_does_not_arise_carries_its_evidence_and_the_cause() -> None:
     one = item([expect("patch")])
     evidence = Evidence({"patch": NotApplicable("no line changed", by_diff=True)})
-    verdict = judged(Gathered(one, evidence, 2.0)).verdicts[0]
+    verdict = judged(ItemObservation(one, evidence, 2.0)).verdicts[0]
 
-    assert (verdict.evidence, verdict.took) == (evidence, 2.0)
+    assert (verdict.evidence, verdict.duration) == (evidence, 2.0)
     assert verdict.skip == Skip(SkipCause.NOT_APPLICABLE, "no line changed", by_diff=True)
 
 
 def test_a_fact_that_the_probe_forgot_says_so() -> None:
-    outcome = judged(Gathered(item([expect("gone")]), Evidence({}))).verdicts[0].because[0].outcome
+    outcome = judged(ItemObservation(item([expect("gone")]), Evidence({}))).verdicts[0].comparisons[0].outcome
 
-    assert outcome == Unseen(Reason.CRASHED, "the probe reported nothing about gone")
+    assert outcome == Unseen(Cause.CRASHED, "the probe reported nothing about gone")
 
 
 def test_the_day_of_a_waiver_is_that_of_utc_even_where_the_machine_lives_elsewhere(

@@ -12,9 +12,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gate.model.checklist import Amount, Expectation, Item, Op, Waiver
-from gate.model.decision import Decision, Gathered, Skip, SkipCause, State, Status
-from gate.model.evidence import Evidence, NotApplicable, Observation, Reason, Seen, Unseen
-from gate.model.values import Better, FactSpec, Share, share
+from gate.model.decision import Decision, ItemObservation, Skip, SkipCause, State, Status
+from gate.model.evidence import Cause, Evidence, NotApplicable, Observation, Seen, Unseen
+from gate.model.values import Better, FactSpec, Percentage, share
 from tests.judge.cases import HERE, NOW, amount, expect, item, judged, waiver
 
 RISING = (Op.AT_LEAST, Op.MORE)
@@ -24,8 +24,8 @@ PERCENT = share("line_coverage", "more is better")
 DOWNWARD = FactSpec("failed", "less is better", better=Better.LOWER)
 
 numbers = st.decimals(min_value=-1000, max_value=1000, allow_nan=False, allow_infinity=False, places=3)
-shares = st.integers(1, 50).flatmap(lambda of: st.builds(Share, st.integers(0, of), st.just(of)))
-unseen = st.builds(Unseen, st.sampled_from(Reason), st.just("not seen"))
+shares = st.integers(1, 50).flatmap(lambda of: st.builds(Percentage, st.integers(0, of), st.just(of)))
+unseen = st.builds(Unseen, st.sampled_from(Cause), st.just("not seen"))
 silent = st.builds(NotApplicable, st.just("not asked"), st.booleans())
 
 
@@ -43,22 +43,22 @@ def observations(draw: st.DrawFn, fact: FactSpec) -> Observation:
 
 
 @st.composite
-def gathered(draw: st.DrawFn, name: str = "item") -> Gathered:
+def gathered(draw: st.DrawFn, name: str = "item") -> ItemObservation:
     must = draw(st.lists(expectations(), max_size=3))
     should = draw(st.lists(expectations(), min_size=0 if must else 1, max_size=2))
     one = item(must, should, name, weight=draw(st.sampled_from(["0", "0.5", "1", "3"])))
     if draw(st.integers(0, 5)) == 0:
-        return Gathered(one, Skip(SkipCause.PATHS, "not touched", by_diff=draw(st.booleans())))
-    return Gathered(one, Evidence({fact: draw(observations(spec)) for fact, spec in one.facts.items()}))
+        return ItemObservation(one, Skip(SkipCause.PATHS, "not touched", by_diff=draw(st.booleans())))
+    return ItemObservation(one, Evidence({fact: draw(observations(spec)) for fact, spec in one.facts.items()}))
 
 
 @st.composite
-def gates(draw: st.DrawFn) -> tuple[Gathered, ...]:
+def gates(draw: st.DrawFn) -> tuple[ItemObservation, ...]:
     return tuple(draw(gathered(f"item-{number}")) for number in range(draw(st.integers(1, 5))))
 
 
 @st.composite
-def waivers(draw: st.DrawFn, found: Sequence[Gathered]) -> tuple[Waiver, ...]:
+def waivers(draw: st.DrawFn, found: Sequence[ItemObservation]) -> tuple[Waiver, ...]:
     chosen = draw(st.lists(st.sampled_from([one.item for one in found]), max_size=4))
     return tuple(
         replace(
@@ -75,7 +75,9 @@ def statuses(decision: Decision) -> dict[str, Status]:
 
 
 @given(st.data(), gates())
-def test_removing_evidence_never_makes_a_decision_ready(data: st.DataObject, found: tuple[Gathered, ...]) -> None:
+def test_removing_evidence_never_makes_a_decision_ready(
+    data: st.DataObject, found: tuple[ItemObservation, ...]
+) -> None:
     given_waivers = data.draw(waivers(found))
     hidden = tuple(hide(data, one) for one in found)
 
@@ -84,19 +86,21 @@ def test_removing_evidence_never_makes_a_decision_ready(data: st.DataObject, fou
     assert after.state is not State.READY or before.state is State.READY
 
 
-def hide(data: st.DataObject, found: Gathered) -> Gathered:
+def hide(data: st.DataObject, found: ItemObservation) -> ItemObservation:
     """The same with some of what was seen gone; what does not apply was never evidence, and stays."""
     if isinstance(found.outcome, Skip):
         return found
     facts = found.outcome.facts
     seen = sorted(name for name, observed in facts.items() if isinstance(observed, Seen))
     gone = data.draw(st.sets(st.sampled_from(seen))) if seen else set()
-    left = {name: Unseen(Reason.ABSENT, "gone") if name in gone else observed for name, observed in facts.items()}
+    left = {name: Unseen(Cause.ABSENT, "gone") if name in gone else observed for name, observed in facts.items()}
     return replace(found, outcome=replace(found.outcome, facts=left))
 
 
 @given(st.data(), gates())
-def test_a_waiver_never_turns_unknown_into_anything_better(data: st.DataObject, found: tuple[Gathered, ...]) -> None:
+def test_a_waiver_never_turns_unknown_into_anything_better(
+    data: st.DataObject, found: tuple[ItemObservation, ...]
+) -> None:
     before = statuses(judged(*found))
     after = statuses(judged(*found, waivers=data.draw(waivers(found))))
 
@@ -108,7 +112,7 @@ def test_a_waiver_never_turns_unknown_into_anything_better(data: st.DataObject, 
 
 
 @given(st.data(), gates())
-def test_a_waiver_never_makes_an_undecided_gate_ready(data: st.DataObject, found: tuple[Gathered, ...]) -> None:
+def test_a_waiver_never_makes_an_undecided_gate_ready(data: st.DataObject, found: tuple[ItemObservation, ...]) -> None:
     before = judged(*found)
     after = judged(*found, waivers=data.draw(waivers(found)))
 
@@ -116,7 +120,9 @@ def test_a_waiver_never_makes_an_undecided_gate_ready(data: st.DataObject, found
 
 
 @given(gates(), gathered("added"))
-def test_adding_an_item_never_turns_not_ready_into_ready(found: tuple[Gathered, ...], added: Gathered) -> None:
+def test_adding_an_item_never_turns_not_ready_into_ready(
+    found: tuple[ItemObservation, ...], added: ItemObservation
+) -> None:
     before, after = judged(*found), judged(*found, added)
 
     if before.state is State.NOT_READY:
@@ -124,7 +130,7 @@ def test_adding_an_item_never_turns_not_ready_into_ready(found: tuple[Gathered, 
 
 
 @given(st.data(), gates())
-def test_order_changes_nothing_but_order(data: st.DataObject, found: tuple[Gathered, ...]) -> None:
+def test_order_changes_nothing_but_order(data: st.DataObject, found: tuple[ItemObservation, ...]) -> None:
     given_waivers = data.draw(waivers(found))
     shuffled = data.draw(st.permutations(found))
 
@@ -140,7 +146,7 @@ RANK = {Status.FAIL: 0, Status.UNKNOWN: 1, Status.WAIVED: 2, Status.WARN: 3, Sta
 
 
 @given(gathered(), st.integers(0, 500))
-def test_better_facts_never_worsen_a_verdict(found: Gathered, step: int) -> None:
+def test_better_facts_never_worsen_a_verdict(found: ItemObservation, step: int) -> None:
     if isinstance(found.outcome, Skip):
         return
     better = {name: improve(found.item.facts[name], seen, step) for name, seen in found.outcome.facts.items()}
@@ -155,14 +161,14 @@ def test_better_facts_never_worsen_a_verdict(found: Gathered, step: int) -> None
 def improve(fact: FactSpec, observed: Observation, step: int) -> Observation:
     if not isinstance(observed, Seen):
         return observed
-    if isinstance(observed.value, Share):
-        return Seen(Share(min(observed.value.part + step, observed.value.of), observed.value.of))
+    if isinstance(observed.value, Percentage):
+        return Seen(Percentage(min(observed.value.part + step, observed.value.of), observed.value.of))
     assert isinstance(observed.value, Decimal)
     return Seen(observed.value + (step if fact.better is Better.HIGHER else -step))
 
 
 @given(gathered(), st.integers(0, 100))
-def test_raising_a_bound_never_turns_fail_into_pass(found: Gathered, step: int) -> None:
+def test_raising_a_bound_never_turns_fail_into_pass(found: ItemObservation, step: int) -> None:
     stricter = replace(found, item=tighten(found.item, step))
 
     before, after = judged(found).verdicts[0].status, judged(stricter).verdicts[0].status
@@ -172,15 +178,15 @@ def test_raising_a_bound_never_turns_fail_into_pass(found: Gathered, step: int) 
 
 def tighten(one: Item, step: int) -> Item:
     def harder(expectation: Expectation) -> Expectation:
-        assert isinstance(expectation.bound, Amount)
-        moved = expectation.bound.number + (step if expectation.op in RISING else -step)
-        return replace(expectation, bound=Amount(moved, expectation.bound.unit, Fraction(moved)))
+        assert isinstance(expectation.threshold, Amount)
+        moved = expectation.threshold.number + (step if expectation.op in RISING else -step)
+        return replace(expectation, threshold=Amount(moved, expectation.threshold.unit, Fraction(moved)))
 
     return replace(one, must=tuple(map(harder, one.must)), should=tuple(map(harder, one.should)))
 
 
 @given(gates())
-def test_ready_means_that_no_must_was_broken_or_unseen(found: tuple[Gathered, ...]) -> None:
+def test_ready_means_that_no_must_was_broken_or_unseen(found: tuple[ItemObservation, ...]) -> None:
     decision = judged(*found)
 
     blocked = any(verdict.status in (Status.FAIL, Status.UNKNOWN) for verdict in decision.verdicts)
@@ -188,15 +194,15 @@ def test_ready_means_that_no_must_was_broken_or_unseen(found: tuple[Gathered, ..
 
 
 @given(gates())
-def test_the_score_lies_between_none_and_one(found: tuple[Gathered, ...]) -> None:
+def test_the_score_lies_between_none_and_one(found: tuple[ItemObservation, ...]) -> None:
     overall = judged(*found).score.overall
 
     assert overall is None or 0 <= overall <= 1
 
 
 @given(gathered())
-def test_a_should_alone_never_blocks(found: Gathered) -> None:
-    softened = replace(found.item, must=(), should=found.item.must + found.item.should, place=HERE)
+def test_a_should_alone_never_blocks(found: ItemObservation) -> None:
+    softened = replace(found.item, must=(), should=found.item.must + found.item.should, position=HERE)
 
     status = judged(replace(found, item=softened)).verdicts[0].status
 

@@ -9,13 +9,13 @@ import pytest
 
 from gate.judge import already_seen, preview, proposed
 from gate.model.checklist import Trust, When
-from gate.model.decision import Decision, Flip, Gathered, Preview, Standing, State, Status
+from gate.model.decision import Decision, ItemObservation, Preview, Standing, State, Status, StatusChange
 from gate.model.evidence import Evidence
 from tests.judge.cases import BROKEN, HELD, item, judged, outcome_of
 
 
 def deciding(**items: str) -> Decision:
-    gathered: list[Gathered] = [outcome_of([word], name=name) for name, word in items.items()]
+    gathered: list[ItemObservation] = [outcome_of([word], name=name) for name, word in items.items()]
     return judged(*gathered)
 
 
@@ -26,9 +26,9 @@ def test_items_that_are_judged_otherwise_are_named_in_the_new_order_and_removed_
     assert preview(now, then) == Preview(
         State.READY,
         (
-            Flip("new", None, Status.PASS),
-            Flip("softer", Status.FAIL, Status.PASS),
-            Flip("gone", Status.FAIL, None),
+            StatusChange("new", None, Status.PASS),
+            StatusChange("softer", Status.FAIL, Status.PASS),
+            StatusChange("gone", Status.FAIL, None),
         ),
     )
 
@@ -38,7 +38,7 @@ def test_a_checklist_that_judges_alike_flips_nothing() -> None:
 
 
 def test_a_change_of_the_policy_that_proposes_nothing_else_is_ready_and_previews_nothing() -> None:
-    now = replace(deciding(a=BROKEN), standing=Standing.POLICY_ONLY)
+    now = replace(deciding(a=BROKEN), enforcement=Standing.POLICY_ONLY)
 
     assert proposed(now, None) == replace(now, state=State.READY)
     assert proposed(deciding(a=BROKEN), None) == deciding(a=BROKEN)
@@ -53,7 +53,7 @@ def test_a_proposal_does_not_move_the_decision_on_mixed_changes(word: str) -> No
 
 
 def test_a_change_of_the_policy_alone_is_ready_whatever_the_items_say() -> None:
-    now = replace(deciding(a=BROKEN), standing=Standing.POLICY_ONLY)
+    now = replace(deciding(a=BROKEN), enforcement=Standing.POLICY_ONLY)
 
     assert proposed(now, Preview(State.READY)).state is State.READY
 
@@ -67,7 +67,7 @@ def test_a_change_of_the_policy_alone_is_ready_whatever_the_items_say() -> None:
     ],
 )
 def test_a_broken_proposal_leaves_the_gate_shut(word: str, standing: Standing, state: State) -> None:
-    now = replace(deciding(a=word), standing=standing)
+    now = replace(deciding(a=word), enforcement=standing)
 
     assert proposed(now, Preview(None, problems=("readiness.yml:1:1: broken",))).state is state
 
@@ -75,8 +75,8 @@ def test_a_broken_proposal_leaves_the_gate_shut(word: str, standing: Standing, s
 # ------------------------------------------------------------------------------------------- what has been seen already
 
 ASKED = item([], name="tests")
-SEEN = Gathered(ASKED, Evidence({}))
-ELSE = Gathered(item([], name="other"), Evidence({}))
+SEEN = ItemObservation(ASKED, Evidence({}))
+ELSE = ItemObservation(item([], name="other"), Evidence({}))
 
 
 def test_who_asks_the_same_is_told_what_was_seen_whatever_is_expected_of_it() -> None:
@@ -89,7 +89,7 @@ def test_who_asks_the_same_is_told_what_was_seen_whatever_is_expected_of_it() ->
     [
         {"id": "new"},
         {"probe": "files"},
-        {"inputs": "x"},
+        {"params": "x"},
         {"when": When(draft=True)},
         {"trust": Trust.SEEN},
         {"timeout": 5},

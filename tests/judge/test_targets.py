@@ -6,16 +6,16 @@ from decimal import Decimal
 
 import pytest
 
-from gate.judge.bounds import History
 from gate.judge.compare import compare
+from gate.judge.thresholds import History
 from gate.model.checklist import Op
 from gate.model.decision import Broken, Held, Level, Outcome
-from gate.model.evidence import Evidence, Reason, Seen, Unseen
+from gate.model.evidence import Cause, Evidence, Seen, Unseen
 from gate.model.values import FactSpec
 from tests.judge.cases import amount, expect
 
 STATUS = FactSpec("status", "status of the answer")
-UNKNOWN = Unseen(Reason.UNREACHABLE, "b does not resolve")
+UNKNOWN = Unseen(Cause.UNREACHABLE, "b does not resolve")
 OK, DENIED, DOWN = Decimal(200), Decimal(401), Decimal(503)
 
 
@@ -45,4 +45,4 @@ def test_the_target_that_breaks_the_expectation_is_named() -> None:
     found = outcome(Op.EQUAL, "401", observed)
 
     assert isinstance(found, Broken)
-    assert (found.value, found.where) == (OK, "https://b.example")
+    assert (found.value, found.target) == (OK, "https://b.example")

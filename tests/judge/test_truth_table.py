@@ -7,7 +7,7 @@ from itertools import product
 import pytest
 
 from gate.model.checklist import Item, Waiver
-from gate.model.decision import Gathered, State, Status
+from gate.model.decision import ItemObservation, State, Status
 from gate.model.evidence import Evidence
 from tests.judge.cases import (
     ABSENT_QUESTION,
@@ -143,7 +143,7 @@ def test_a_checklist_of_no_items_is_undecided_should_one_ever_get_here() -> None
 
 def test_a_fact_that_the_probe_forgot_is_unseen_and_never_a_pass() -> None:
     whole = outcome_of([HELD])
-    emptied = Gathered(whole.item, Evidence({}))
+    emptied = ItemObservation(whole.item, Evidence({}))
 
     assert judged(emptied).verdicts[0].status is Status.UNKNOWN
 
@@ -159,4 +159,4 @@ def test_a_skipped_item_carries_why() -> None:
 def test_an_item_without_expectations_is_not_called_inapplicable() -> None:
     bare = Item("bare", "Bare", "test", None, (), (), {}, HERE)
 
-    assert judged(Gathered(bare, Evidence({}))).state is State.UNDECIDED
+    assert judged(ItemObservation(bare, Evidence({}))).state is State.UNDECIDED

@@ -10,7 +10,7 @@ import pytest
 
 from gate.judge import decide
 from gate.model.checklist import Checklist, FromBaseline, Op, Waiver
-from gate.model.decision import Baseline, Decision, Level, Ruling, State, Status
+from gate.model.decision import Baseline, Decision, Level, State, Status, WaiverCheck
 from gate.model.subject import Subject
 from tests.judge.cases import BROKEN, HELD, NOW, UNSEEN, expect, judged, outcome_of, skipped, waiver
 
@@ -73,7 +73,7 @@ def test_the_verdict_says_whether_the_waiver_is_in_force_and_why(given: Waiver, 
     ruling = judged(outcome_of([BROKEN]), waivers=[given]).verdicts[0].waiver
 
     assert ruling is not None
-    assert ruling == Ruling(given, in_force=in_force, why=why, but=ruling.but)
+    assert ruling == WaiverCheck(given, in_force=in_force, reason=why, but=ruling.but)
     assert [(held.expectation, held.level) for held in ruling.but] == [(wish, Level.BUT) for wish in given.but]
 
 

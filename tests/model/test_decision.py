@@ -13,7 +13,7 @@ WHO_ACTS = {State.READY: 0, State.NOT_READY: 1, State.UNDECIDED: 2}
 
 
 def decision(state: State, standing: Standing) -> Decision:
-    return Decision(state, Score(None), (), Subject(), datetime(2026, 11, 18, tzinfo=UTC), standing=standing)
+    return Decision(state, Score(None), (), Subject(), datetime(2026, 11, 18, tzinfo=UTC), enforcement=standing)
 
 
 @pytest.mark.parametrize("standing", [Standing.IN_FORCE, Standing.POLICY_ONLY])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from gate.model.place import Place
+from gate.model.position import Place
 
 
 def test_a_place_reads_as_editors_read_it_and_sorts_by_position() -> None:

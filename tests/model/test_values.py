@@ -8,22 +8,22 @@ from fractions import Fraction
 
 import pytest
 
-from gate.model.values import Share, Value, number, share
+from gate.model.values import Percentage, Value, number, share
 
 
 def test_a_share_is_exact() -> None:
-    assert Share(1, 3).percent == Fraction(100, 3)
+    assert Percentage(1, 3).percent == Fraction(100, 3)
 
 
 @pytest.mark.parametrize(("part", "of"), [(0, 0), (5, 4), (-1, 4), (1, -1)])
 def test_counts_that_are_no_share_are_refused(part: int, of: int) -> None:
     with pytest.raises(ValueError, match="is not a share"):
-        Share(part, of)
+        Percentage(part, of)
 
 
 @pytest.mark.parametrize(
     ("value", "exact"),
-    [(Decimal("0.1"), Fraction(1, 10)), (Decimal(-3), Fraction(-3)), (Share(1, 3), Fraction(100, 3))],
+    [(Decimal("0.1"), Fraction(1, 10)), (Decimal(-3), Fraction(-3)), (Percentage(1, 3), Fraction(100, 3))],
 )
 def test_a_number_is_exact_and_a_share_is_in_percent(value: Value, exact: Fraction) -> None:
     assert number(value) == exact
@@ -43,4 +43,4 @@ def test_a_declared_share_lies_between_nothing_and_all() -> None:
 
 def test_the_nouns_are_frozen() -> None:
     with pytest.raises(FrozenInstanceError):
-        Share(1, 3).part = 3  # type: ignore[misc]
+        Percentage(1, 3).part = 3  # type: ignore[misc]

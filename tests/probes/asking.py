@@ -8,13 +8,13 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from gate import probe
+from gate.adapters.host import Host
 from gate.model.evidence import Evidence, Seen
 from gate.model.subject import Subject
-from gate.probe import Scene
-from gate.world import World
+from gate.probes.common import probe
+from gate.probes.common.probe import ProbeContext
+from tests.adapters.github.conftest import TOKEN, door
 from tests.fakes.github import BASE, HEAD, GitHub
-from tests.github.conftest import TOKEN, door
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
 """Four hours after the first thing that happens on the fake."""
@@ -24,20 +24,22 @@ MAIN = Subject(event="schedule", repo="acme/shop", head_sha=BASE, branch="main")
 
 
 def look(
-    name: str, hub: GitHub | None, subject: Subject = PULL, env: Mapping[str, str] | None = None, **inputs: Any
+    name: str, client: GitHub | None, subject: Subject = PULL, env: Mapping[str, str] | None = None, **params: Any
 ) -> Evidence:
     """What the probe of that name sees, asked by the item `licence`; without a GitHub there is no token."""
     kind = probe.load(name)
-    scene = Scene(World(Path(), NOW, dict(env or {})), subject, hub=door(hub) if hub else None, item="licence")
-    return kind.measure(kind.params.model_validate(inputs), scene)
+    context = ProbeContext(
+        Host.at(Path(), NOW, dict(env or {})), subject, client=door(client) if client else None, item="licence"
+    )
+    return kind.measure(kind.params.model_validate(params), context)
 
 
 def number(value: int) -> Seen:
     return Seen(Decimal(value))
 
 
-def grant(hub: GitHub, *permissions: str) -> None:
+def grant(client: GitHub, *permissions: str) -> None:
     """Gives the token these permissions, such as `checks: read`, and no others."""
     held = {name.replace("-", "_"): level for name, _, level in (each.partition(": ") for each in permissions)}
-    account = hub.accounts[TOKEN]
+    account = client.accounts[TOKEN]
     account.permissions, account.others = held, "none"

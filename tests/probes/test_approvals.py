@@ -8,40 +8,40 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from gate.errors import EvidenceError
-from gate.github.pulls import pull
-from gate.model.evidence import Evidence, NotApplicable, Observation, Reason, Remedy, Source, Unseen
-from gate.probes._voters import pushers
+from gate.adapters.github.pulls import pull
+from gate.model.errors import EvidenceError
+from gate.model.evidence import Cause, Evidence, NotApplicable, Observation, Remedy, Source, Unseen
 from gate.probes.approvals import MAX_NOTES, approval
+from gate.probes.common.approvers import pushers
+from tests.adapters.github.conftest import door
 from tests.fakes.github import BASE, HEAD, Fault, GitHub
-from tests.github.conftest import door
 from tests.probes.asking import MAIN, PULL, grant, look, number
 
 HAVE = "Have somebody who may approve it, and had no hand in it, comment with this line"
 LINE = f"/gate approve licence {HEAD[:7]}"
 
 
-def reviewed(hub: GitHub, **inputs: Any) -> Observation:
-    return look("approvals", hub, **inputs).facts["approvals"]
+def reviewed(client: GitHub, **params: Any) -> Observation:
+    return look("approvals", client, **params).facts["approvals"]
 
 
-def commented(hub: GitHub, **inputs: Any) -> Observation:
+def commented(client: GitHub, **params: Any) -> Observation:
     """Approvals by comment of a pull request of alice, whose head she pushed."""
-    return look("approvals", hub, **inputs).facts["comment_approvals"]
+    return look("approvals", client, **params).facts["comment_approvals"]
 
 
-def test_nobody_approved_and_the_remedy_is_the_line_to_paste(hub: GitHub) -> None:
-    assert look("approvals", hub) == Evidence(
+def test_nobody_approved_and_the_remedy_is_the_line_to_paste(client: GitHub) -> None:
+    assert look("approvals", client) == Evidence(
         {"approvals": number(0), "changes_requested": number(0), "comment_approvals": number(0)},
         sources=(Source("acme/shop#7", "github"),),
         remedies={"comment_approvals": Remedy(f"{HAVE}:", LINE)},
     )
 
 
-def test_who_pushed_is_not_asked_where_nobody_approved_by_a_comment(hub: GitHub) -> None:
-    look("approvals", hub)
+def test_who_pushed_is_not_asked_where_nobody_approved_by_a_comment(client: GitHub) -> None:
+    look("approvals", client)
 
-    assert [line.partition("?")[0] for line in hub.log] == [
+    assert [line.partition("?")[0] for line in client.log] == [
         "GET /repos/acme/shop/pulls/7",
         "GET /repos/acme/shop/pulls/7/reviews",
         "GET /repos/acme/shop/issues/7/comments",
@@ -51,10 +51,10 @@ def test_who_pushed_is_not_asked_where_nobody_approved_by_a_comment(hub: GitHub)
 # ------------------------------------------------------------------------------------------------------------- reviews
 
 
-def test_an_approving_review_counts(hub: GitHub) -> None:
-    hub.review(7, "bob")
+def test_an_approving_review_counts(client: GitHub) -> None:
+    client.review(7, "bob")
 
-    assert reviewed(hub) == number(1)
+    assert reviewed(client) == number(1)
 
 
 @pytest.mark.parametrize(
@@ -70,29 +70,29 @@ def test_an_approving_review_counts(hub: GitHub) -> None:
     ],
 )
 def test_the_newest_opinion_of_each_reviewer_counts(
-    hub: GitHub, states: list[str], approvals: int, changes_requested: int
+    client: GitHub, states: list[str], approvals: int, changes_requested: int
 ) -> None:
     for state in states:
-        hub.review(7, "bob", state)
-        hub.tick()
-    facts = look("approvals", hub).facts
+        client.review(7, "bob", state)
+        client.tick()
+    facts = look("approvals", client).facts
 
     assert (facts["approvals"], facts["changes_requested"]) == (number(approvals), number(changes_requested))
 
 
-def test_a_push_voids_an_approval_unless_that_is_not_wanted(hub: GitHub) -> None:
-    hub.review(7, "bob", commit=BASE)
-    evidence = look("approvals", hub)
+def test_a_push_voids_an_approval_unless_that_is_not_wanted(client: GitHub) -> None:
+    client.review(7, "bob", commit=BASE)
+    evidence = look("approvals", client)
 
     assert evidence.facts["approvals"] == number(0)
     assert evidence.notes == ("the review of bob does not count: it is of bbbbbbb, and the head is aaaaaaa",)
-    assert reviewed(hub, voided_by_push="false") == number(1)
+    assert reviewed(client, voided_by_push="false") == number(1)
 
 
-def test_a_push_does_not_take_back_that_changes_are_wanted(hub: GitHub) -> None:
-    hub.review(7, "bob", "CHANGES_REQUESTED", commit=BASE)
+def test_a_push_does_not_take_back_that_changes_are_wanted(client: GitHub) -> None:
+    client.review(7, "bob", "CHANGES_REQUESTED", commit=BASE)
 
-    assert look("approvals", hub).facts["changes_requested"] == number(1)
+    assert look("approvals", client).facts["changes_requested"] == number(1)
 
 
 @pytest.mark.parametrize(
@@ -105,75 +105,75 @@ def test_a_push_does_not_take_back_that_changes_are_wanted(hub: GitHub) -> None:
         ("stranger", "they have no write access here"),
     ],
 )
-def test_whose_review_never_counts(hub: GitHub, author: str, why: str) -> None:
-    hub.review(7, author)
-    evidence = look("approvals", hub)
+def test_whose_review_never_counts(client: GitHub, author: str, why: str) -> None:
+    client.review(7, author)
+    evidence = look("approvals", client)
 
     assert evidence.facts["approvals"] == number(0)
     assert evidence.notes == (f"the review of {author} does not count: {why}",)
 
 
-def test_the_review_of_an_account_that_is_gone_does_not_count(hub: GitHub) -> None:
-    hub.review(7, "bob", user=None)
-    evidence = look("approvals", hub)
+def test_the_review_of_an_account_that_is_gone_does_not_count(client: GitHub) -> None:
+    client.review(7, "bob", user=None)
+    evidence = look("approvals", client)
 
     assert evidence.facts["approvals"] == number(0)
     assert evidence.notes == ("the review of somebody does not count: their account is gone",)
 
 
-def test_a_lesser_right_may_do_and_a_greater_one_may_be_wanted(hub: GitHub) -> None:
-    hub.review(7, "bob")
-    hub.review(7, "carol")
+def test_a_lesser_right_may_do_and_a_greater_one_may_be_wanted(client: GitHub) -> None:
+    client.review(7, "bob")
+    client.review(7, "carol")
 
-    assert reviewed(hub, right="read") == number(2)
-    assert reviewed(hub, right="admin") == number(0)
+    assert reviewed(client, right="read") == number(2)
+    assert reviewed(client, right="admin") == number(0)
 
 
-def test_only_those_who_are_named_count(hub: GitHub) -> None:
-    hub.collaborators["dave"] = "write"
-    hub.review(7, "bob")
-    hub.review(7, "dave")
-    evidence = look("approvals", hub, by=["@Dave", "carol"])
+def test_only_those_who_are_named_count(client: GitHub) -> None:
+    client.collaborators["dave"] = "write"
+    client.review(7, "bob")
+    client.review(7, "dave")
+    evidence = look("approvals", client, by=["@Dave", "carol"])
 
     assert evidence.facts["approvals"] == number(1)
     assert evidence.notes == ("the review of bob does not count: `by` does not name them",)
-    assert reviewed(hub, by="dave") == number(1)
+    assert reviewed(client, by="dave") == number(1)
 
 
-def test_the_members_of_a_team_count_where_the_token_may_see_them(hub: GitHub) -> None:
-    hub.accounts["token-of-the-workflow"].permissions["members"] = "read"
-    hub.teams["acme/security"] = ["Bob"]
-    hub.review(7, "bob")
+def test_the_members_of_a_team_count_where_the_token_may_see_them(client: GitHub) -> None:
+    client.accounts["token-of-the-workflow"].permissions["members"] = "read"
+    client.teams["acme/security"] = ["Bob"]
+    client.review(7, "bob")
 
-    assert reviewed(hub, by="@acme/security") == number(1)
-    hub.teams["acme/security"] = ["erin"]
-    assert reviewed(hub, by="@acme/security") == number(0)
+    assert reviewed(client, by="@acme/security") == number(1)
+    client.teams["acme/security"] = ["erin"]
+    assert reviewed(client, by="@acme/security") == number(0)
 
 
-def test_the_token_of_a_workflow_may_not_see_a_team_and_that_is_said(hub: GitHub) -> None:
-    hub.teams["acme/security"] = ["bob"]
-    hub.review(7, "bob")
+def test_the_token_of_a_workflow_may_not_see_a_team_and_that_is_said(client: GitHub) -> None:
+    client.teams["acme/security"] = ["bob"]
+    client.review(7, "bob")
     told = Unseen(
-        Reason.FORBIDDEN,
+        Cause.FORBIDDEN,
         "this token may not see who is in the team @acme/security, as none of a workflow may; name people under `by`, "
         "or give the action the github-token of an app that may read the members of the organisation",
     )
 
-    assert set(look("approvals", hub, by="@acme/security").facts.values()) == {told}
+    assert set(look("approvals", client, by="@acme/security").facts.values()) == {told}
 
 
-def test_a_team_that_cannot_be_asked_for_just_now_is_not_forbidden(hub: GitHub) -> None:
-    hub.faults.append(Fault("GET", "/teams/", 502, times=99, message="Bad gateway"))
-    unseen = reviewed(hub, by="@acme/security")
+def test_a_team_that_cannot_be_asked_for_just_now_is_not_forbidden(client: GitHub) -> None:
+    client.faults.append(Fault("GET", "/teams/", 502, times=99, message="Bad gateway"))
+    unseen = reviewed(client, by="@acme/security")
 
-    assert unseen == Unseen(Reason.UNREACHABLE, "GitHub answered 502: Bad gateway")
+    assert unseen == Unseen(Cause.UNREACHABLE, "GitHub answered 502: Bad gateway")
 
 
-def test_somebody_whom_the_repository_does_not_know_has_no_right(hub: GitHub) -> None:
-    hub.faults.append(Fault("GET", "/collaborators/bob/permission", 404, message="bob is not a user"))
-    hub.review(7, "bob")
+def test_somebody_whom_the_repository_does_not_know_has_no_right(client: GitHub) -> None:
+    client.faults.append(Fault("GET", "/collaborators/bob/permission", 404, message="bob is not a user"))
+    client.review(7, "bob")
 
-    assert reviewed(hub, right="read") == number(0)
+    assert reviewed(client, right="read") == number(0)
 
 
 def test_voided_by_push_is_true_or_false() -> None:
@@ -187,30 +187,30 @@ def test_what_is_neither_a_login_nor_a_team_is_refused(written: str) -> None:
         look("approvals", None, by=written)
 
 
-def test_120_reviews_are_read_to_the_last(hub: GitHub) -> None:
+def test_120_reviews_are_read_to_the_last(client: GitHub) -> None:
     for _ in range(120):
-        hub.review(7, "bob", "COMMENTED")
-    hub.review(7, "bob")
+        client.review(7, "bob", "COMMENTED")
+    client.review(7, "bob")
 
-    assert reviewed(hub) == number(1)
+    assert reviewed(client) == number(1)
 
 
 # ------------------------------------------------------------------------------------------------ approval by comment
 
 
-def test_a_comment_that_names_item_and_commit_approves(hub: GitHub) -> None:
-    hub.push("alice")
-    hub.add(7, "bob", LINE)
+def test_a_comment_that_names_item_and_commit_approves(client: GitHub) -> None:
+    client.push("alice")
+    client.add(7, "bob", LINE)
 
-    assert commented(hub) == number(1)
+    assert commented(client) == number(1)
 
 
-def test_a_person_counts_once(hub: GitHub) -> None:
-    hub.push("alice")
-    hub.add(7, "bob", LINE)
-    hub.add(7, "Bob", f"{LINE}\r\n\r\nLooks good.")
+def test_a_person_counts_once(client: GitHub) -> None:
+    client.push("alice")
+    client.add(7, "bob", LINE)
+    client.add(7, "Bob", f"{LINE}\r\n\r\nLooks good.")
 
-    assert commented(hub) == number(1)
+    assert commented(client) == number(1)
 
 
 @pytest.mark.parametrize(
@@ -242,33 +242,33 @@ def test_the_first_line_is_the_command_and_nothing_else(body: str, found: tuple[
 
 
 @pytest.mark.parametrize("body", [LINE.replace("licence", "other"), LINE.replace("licence", "Licence"), f"> {LINE}"])
-def test_a_comment_on_something_else_is_none(hub: GitHub, body: str) -> None:
-    hub.add(7, "bob", body)
-    evidence = look("approvals", hub)
+def test_a_comment_on_something_else_is_none(client: GitHub, body: str) -> None:
+    client.add(7, "bob", body)
+    evidence = look("approvals", client)
 
     assert evidence.facts["comment_approvals"] == number(0)
     assert evidence.notes == ()
 
 
-def test_an_approval_of_an_older_commit_is_void(hub: GitHub) -> None:
-    hub.add(7, "bob", "/gate approve licence bbbbbbb")
-    evidence = look("approvals", hub, voided_by_push="false")
+def test_an_approval_of_an_older_commit_is_void(client: GitHub) -> None:
+    client.add(7, "bob", "/gate approve licence bbbbbbb")
+    evidence = look("approvals", client, voided_by_push="false")
 
     assert evidence.facts["comment_approvals"] == number(0)
     assert evidence.notes == ("the comment of bob does not count: it is of bbbbbbb, and the head is aaaaaaa",)
 
 
-def test_the_commit_is_the_one_that_is_judged(hub: GitHub) -> None:
-    hub.add(7, "bob", LINE)
+def test_the_commit_is_the_one_that_is_judged(client: GitHub) -> None:
+    client.add(7, "bob", LINE)
     judged = replace(PULL, head_sha=BASE)
 
-    assert look("approvals", hub, judged).facts["comment_approvals"] == number(0)
+    assert look("approvals", client, judged).facts["comment_approvals"] == number(0)
 
 
-def test_an_edited_comment_is_void(hub: GitHub) -> None:
-    hub.push("alice")
-    hub.edit(hub.add(7, "bob", "nice"), LINE)
-    evidence = look("approvals", hub)
+def test_an_edited_comment_is_void(client: GitHub) -> None:
+    client.push("alice")
+    client.edit(client.add(7, "bob", "nice"), LINE)
+    evidence = look("approvals", client)
 
     assert evidence.facts["comment_approvals"] == number(0)
     assert evidence.notes == ("the comment of bob does not count: it was edited",)
@@ -283,78 +283,78 @@ def test_an_edited_comment_is_void(hub: GitHub) -> None:
         ("carol", "they have no write access here"),
     ],
 )
-def test_whose_comment_never_counts(hub: GitHub, author: str, why: str) -> None:
-    hub.push("alice")
-    hub.add(7, author, LINE)
-    evidence = look("approvals", hub)
+def test_whose_comment_never_counts(client: GitHub, author: str, why: str) -> None:
+    client.push("alice")
+    client.add(7, author, LINE)
+    evidence = look("approvals", client)
 
     assert evidence.facts["comment_approvals"] == number(0)
     assert evidence.notes == (f"the comment of {author} does not count: {why}",)
 
 
-def test_membership_as_the_comment_tells_it_gives_no_right(hub: GitHub) -> None:
-    hub.push("alice")
-    hub.add(7, "carol", LINE)["author_association"] = "OWNER"
+def test_membership_as_the_comment_tells_it_gives_no_right(client: GitHub) -> None:
+    client.push("alice")
+    client.add(7, "carol", LINE)["author_association"] = "OWNER"
 
-    assert commented(hub) == number(0)
+    assert commented(client) == number(0)
 
 
-def test_what_an_app_wrote_for_somebody_is_void(hub: GitHub) -> None:
-    hub.push("alice")
-    hub.add(7, "bob", LINE)["performed_via_github_app"] = {
+def test_what_an_app_wrote_for_somebody_is_void(client: GitHub) -> None:
+    client.push("alice")
+    client.add(7, "bob", LINE)["performed_via_github_app"] = {
         "id": 1, "node_id": "x", "name": "x", "slug": "x", "owner": {"login": "x"}, "description": None,
-        "external_url": "https://x.example", "html_url": "https://x.example", "created_at": hub.now,
-        "updated_at": hub.now, "permissions": {}, "events": [],
+        "external_url": "https://x.example", "html_url": "https://x.example", "created_at": client.now,
+        "updated_at": client.now, "permissions": {}, "events": [],
     }  # fmt: skip
-    evidence = look("approvals", hub)
+    evidence = look("approvals", client)
 
     assert evidence.facts["comment_approvals"] == number(0)
     assert evidence.notes == ("the comment of bob does not count: an app wrote it",)
 
 
-def test_a_pusher_may_not_approve_and_another_may(hub: GitHub) -> None:
-    hub.collaborators["dave"] = "write"
-    hub.push("dave", BASE)
-    hub.push("alice")
-    hub.add(7, "dave", LINE)
-    hub.add(7, "bob", LINE)
-    evidence = look("approvals", hub)
+def test_a_pusher_may_not_approve_and_another_may(client: GitHub) -> None:
+    client.collaborators["dave"] = "write"
+    client.push("dave", BASE)
+    client.push("alice")
+    client.add(7, "dave", LINE)
+    client.add(7, "bob", LINE)
+    evidence = look("approvals", client)
 
     assert evidence.facts["comment_approvals"] == number(1)
     assert evidence.notes == ("the comment of dave does not count: they pushed to it",)
 
 
-def test_whoever_wrote_a_commit_counts_as_a_pusher(hub: GitHub) -> None:
-    hub.commit({"a": "1"}, BASE, sha=HEAD, author="bob")
-    hub.push("alice")
-    hub.add(7, "bob", LINE)
+def test_whoever_wrote_a_commit_counts_as_a_pusher(client: GitHub) -> None:
+    client.commit({"a": "1"}, BASE, sha=HEAD, author="bob")
+    client.push("alice")
+    client.add(7, "bob", LINE)
 
-    assert commented(hub) == number(0)
-
-
-def test_where_it_is_not_told_who_pushed_the_head_nothing_is_known(hub: GitHub) -> None:
-    hub.push("alice", BASE)
-    hub.add(7, "bob", LINE)
-
-    assert commented(hub) == Unseen(Reason.ABSENT, "GitHub does not tell who pushed aaaaaaa to topic")
+    assert commented(client) == number(0)
 
 
-def test_of_a_fork_that_may_not_be_read_nothing_is_known(hub: GitHub) -> None:
-    hub.open_pull(7, HEAD, fork="mallory/shop", author="mallory")
-    hub.add(7, "bob", LINE)
+def test_where_it_is_not_told_who_pushed_the_head_nothing_is_known(client: GitHub) -> None:
+    client.push("alice", BASE)
+    client.add(7, "bob", LINE)
 
-    assert commented(hub) == Unseen(
-        Reason.FORBIDDEN, "this token may not see who pushed to the fork mallory/shop; of forks, expect reviews"
+    assert commented(client) == Unseen(Cause.ABSENT, "GitHub does not tell who pushed aaaaaaa to topic")
+
+
+def test_of_a_fork_that_may_not_be_read_nothing_is_known(client: GitHub) -> None:
+    client.open_pull(7, HEAD, fork="mallory/shop", author="mallory")
+    client.add(7, "bob", LINE)
+
+    assert commented(client) == Unseen(
+        Cause.FORBIDDEN, "this token may not see who pushed to the fork mallory/shop; of forks, expect reviews"
     )
 
 
-def test_of_a_fork_whose_pushers_are_not_told_nobody_is_asked_for_one_more_comment(hub: GitHub) -> None:
-    hub.open_pull(7, HEAD, fork="mallory/shop", author="mallory")
+def test_of_a_fork_whose_pushers_are_not_told_nobody_is_asked_for_one_more_comment(client: GitHub) -> None:
+    client.open_pull(7, HEAD, fork="mallory/shop", author="mallory")
     fork = replace(PULL, is_fork=True, head_repo="mallory/shop")
-    asked = look("approvals", hub, fork).remedies["comment_approvals"]
-    hub.add(7, "bob", LINE)
-    hub.review(7, "bob")
-    answered = look("approvals", hub, fork)
+    asked = look("approvals", client, fork).remedies["comment_approvals"]
+    client.add(7, "bob", LINE)
+    client.review(7, "bob")
+    answered = look("approvals", client, fork)
 
     assert asked == Remedy(f"{HAVE}:", LINE)
     assert answered.facts["approvals"] == number(1)
@@ -363,39 +363,39 @@ def test_of_a_fork_whose_pushers_are_not_told_nobody_is_asked_for_one_more_comme
     }
 
 
-def test_of_a_fork_that_is_gone_nothing_is_known(hub: GitHub) -> None:
-    gone = replace(pull(door(hub), 7), head_repo="")
+def test_of_a_fork_that_is_gone_nothing_is_known(client: GitHub) -> None:
+    gone = replace(pull(door(client), 7), head_repo="")
 
     with pytest.raises(EvidenceError, match="the fork is gone, and with it who pushed"):
-        pushers(door(hub), gone, HEAD)
+        pushers(door(client), gone, HEAD)
 
 
-def test_of_more_commits_than_github_lists_nothing_is_known(hub: GitHub) -> None:
+def test_of_more_commits_than_github_lists_nothing_is_known(client: GitHub) -> None:
     before = BASE
     for each in range(251):
-        before = hub.commit({"a": str(each)}, before)
-    hub.commit({"a": "last"}, before, sha=HEAD)
-    hub.push("alice")
-    hub.add(7, "bob", LINE)
+        before = client.commit({"a": str(each)}, before)
+    client.commit({"a": "last"}, before, sha=HEAD)
+    client.push("alice")
+    client.add(7, "bob", LINE)
 
-    assert commented(hub) == Unseen(Reason.UNREADABLE, "of the 252 commits of #7 GitHub lists 250")
-
-
-def test_a_comment_that_was_deleted_approves_no_longer(hub: GitHub) -> None:
-    hub.push("alice")
-    hub.add(7, "bob", LINE)
-    assert commented(hub) == number(1)
-
-    hub.comments.clear()
-    assert commented(hub) == number(0)
+    assert commented(client) == Unseen(Cause.UNREADABLE, "of the 252 commits of #7 GitHub lists 250")
 
 
-def test_the_line_to_paste_comes_after_what_has_to_be_done_first(hub: GitHub) -> None:
-    grant(hub, "pull-requests: read")
-    hub.push("alice")
-    hub.add(7, "bob", LINE)
+def test_a_comment_that_was_deleted_approves_no_longer(client: GitHub) -> None:
+    client.push("alice")
+    client.add(7, "bob", LINE)
+    assert commented(client) == number(1)
 
-    assert look("approvals", hub).remedies == {
+    client.comments.clear()
+    assert commented(client) == number(0)
+
+
+def test_the_line_to_paste_comes_after_what_has_to_be_done_first(client: GitHub) -> None:
+    grant(client, "pull-requests: read")
+    client.push("alice")
+    client.add(7, "bob", LINE)
+
+    assert look("approvals", client).remedies == {
         "comment_approvals": Remedy(f"Grant what is named above. {HAVE}:", LINE),
     }
 
@@ -403,23 +403,25 @@ def test_the_line_to_paste_comes_after_what_has_to_be_done_first(hub: GitHub) ->
 # --------------------------------------------------------------------------------------------------------------- notes
 
 
-def test_remarks_on_what_does_not_count_are_bounded(hub: GitHub) -> None:
+def test_remarks_on_what_does_not_count_are_bounded(client: GitHub) -> None:
     for each in range(MAX_NOTES + 5):
-        hub.review(7, f"stranger-{each}")
+        client.review(7, f"stranger-{each}")
 
-    assert look("approvals", hub).notes[MAX_NOTES:] == ("5 more approvals do not count",)
-
-
-def test_without_a_pull_request_the_question_does_not_arise(hub: GitHub) -> None:
-    assert set(look("approvals", hub, MAIN).facts.values()) == {NotApplicable("there is no pull request on this event")}
-    assert hub.log == []
+    assert look("approvals", client).notes[MAX_NOTES:] == ("5 more approvals do not count",)
 
 
-def test_reviews_that_may_not_be_seen_do_not_hide_comments(hub: GitHub) -> None:
-    hub.push("alice")
-    hub.add(7, "bob", LINE)
-    hub.faults.append(Fault("GET", "/reviews", 403, times=3, message="no"))
-    facts = look("approvals", hub).facts
+def test_without_a_pull_request_the_question_does_not_arise(client: GitHub) -> None:
+    assert set(look("approvals", client, MAIN).facts.values()) == {
+        NotApplicable("there is no pull request on this event")
+    }
+    assert client.log == []
+
+
+def test_reviews_that_may_not_be_seen_do_not_hide_comments(client: GitHub) -> None:
+    client.push("alice")
+    client.add(7, "bob", LINE)
+    client.faults.append(Fault("GET", "/reviews", 403, times=3, message="no"))
+    facts = look("approvals", client).facts
 
     assert isinstance(facts["approvals"], Unseen)
     assert facts["comment_approvals"] == number(1)

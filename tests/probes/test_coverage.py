@@ -9,13 +9,13 @@ from pathlib import Path
 
 import pytest
 
-from gate.errors import EvidenceError
-from gate.model.evidence import Evidence, Finding, NotApplicable, Observation, Reason, Remedy, Seen, Source, Unseen
+from gate.adapters.host import Host
+from gate.model.errors import EvidenceError
+from gate.model.evidence import Cause, Evidence, Finding, NotApplicable, Observation, Remedy, Seen, Source, Unseen
 from gate.model.subject import Change, ChangedFile
-from gate.model.values import Share
-from gate.probe import Scene
-from gate.probes.coverage import MAX_FINDINGS, PROBE, CoverageInputs
-from gate.world import World
+from gate.model.values import Percentage
+from gate.probes.common.probe import ProbeContext
+from gate.probes.coverage import MAX_FINDINGS, PROBE, CoverageParams
 from tests.command import lay_out
 from tests.git import git
 
@@ -47,11 +47,11 @@ def hits(covered: str, uncovered: str = "") -> dict[int, int]:
 
 
 def look(
-    folder: Path, files: Mapping[str, str], change: Change | Unseen | NotApplicable = NO_CHANGE, **inputs: object
+    folder: Path, files: Mapping[str, str], change: Change | Unseen | NotApplicable = NO_CHANGE, **params: object
 ) -> Evidence:
     lay_out(folder, files)
-    given = CoverageInputs.model_validate({"reports": "*.info"} | inputs)
-    evidence: Evidence = PROBE.measure(given, Scene(World(folder, NOW), change=change))
+    given = CoverageParams.model_validate({"reports": "*.info"} | params)
+    evidence: Evidence = PROBE.measure(given, ProbeContext(Host.at(folder, NOW), change=change))
     assert set(evidence.facts) == set(PROBE.declares(given))
     return evidence
 
@@ -77,14 +77,14 @@ def test_one_report_gives_every_fact(tmp_path: Path) -> None:
 
     assert evidence == Evidence(
         facts={
-            "line_coverage": Seen(Share(8, 10)),
-            "branch_coverage": Seen(Share(2, 4)),
+            "line_coverage": Seen(Percentage(8, 10)),
+            "branch_coverage": Seen(Percentage(2, 4)),
             "covered_lines": Seen(Decimal(8)),
             "coverable_lines": Seen(Decimal(10)),
             "covered_branches": Seen(Decimal(2)),
             "coverable_branches": Seen(Decimal(4)),
             "files": Seen(Decimal(2)),
-            "patch_coverage": Seen(Share(2, 4)),
+            "patch_coverage": Seen(Percentage(2, 4)),
             "uncovered_patch_lines": Seen(Decimal(2)),
         },
         findings=(Finding("uncovered", "changed lines that no test ran", path="src/a.py", line=7, end_line=8),),
@@ -103,7 +103,7 @@ def test_a_line_covered_in_one_shard_is_covered(tmp_path: Path) -> None:
 
     evidence = look(tmp_path, SOURCES | {"one.info": one, "two.info": two})
 
-    assert numbers(evidence, "line_coverage", "files") == [Seen(Share(6, 8)), Seen(Decimal(2))]
+    assert numbers(evidence, "line_coverage", "files") == [Seen(Percentage(6, 8)), Seen(Decimal(2))]
 
 
 def test_the_same_report_twice_changes_nothing(tmp_path: Path) -> None:
@@ -122,7 +122,7 @@ def test_shards_that_saw_the_same_file_under_other_roots_are_one_file(tmp_path: 
 
     evidence = look(tmp_path, SOURCES | {"one.info": one, "two.info": two})
 
-    assert numbers(evidence, "line_coverage", "files") == [Seen(Share(2, 2)), Seen(Decimal(1))]
+    assert numbers(evidence, "line_coverage", "files") == [Seen(Percentage(2, 2)), Seen(Decimal(1))]
 
 
 def test_a_large_report_is_merged_and_patched_line_by_line_too(tmp_path: Path) -> None:
@@ -132,16 +132,16 @@ def test_a_large_report_is_merged_and_patched_line_by_line_too(tmp_path: Path) -
 
     evidence = look(tmp_path, SOURCES | {"large.info": large, "small.info": small}, adding(src_a="2-3"))
 
-    assert numbers(evidence, "covered_lines", "patch_coverage") == [Seen(Decimal(480_002)), Seen(Share(1, 2))]
+    assert numbers(evidence, "covered_lines", "patch_coverage") == [Seen(Decimal(480_002)), Seen(Percentage(1, 2))]
 
 
 def test_only_and_ignore_choose_files_of_the_repository(tmp_path: Path) -> None:
     report = lcov({"/ci/src/a.py": hits("1", "2"), "/ci/src/b.py": hits("1"), "/ci/lib/c.py": hits("", "1")})
     files = SOURCES | {"lib/c.py": "", "coverage.info": report}
 
-    assert numbers(look(tmp_path, files, only="src/**"), "line_coverage") == [Seen(Share(2, 3))]
-    assert numbers(look(tmp_path, files, ignore=["lib/**", "**/b.py"]), "line_coverage") == [Seen(Share(1, 2))]
-    assert numbers(look(tmp_path, files, only="src/**", ignore="src/a.py"), "line_coverage") == [Seen(Share(1, 1))]
+    assert numbers(look(tmp_path, files, only="src/**"), "line_coverage") == [Seen(Percentage(2, 3))]
+    assert numbers(look(tmp_path, files, ignore=["lib/**", "**/b.py"]), "line_coverage") == [Seen(Percentage(1, 2))]
+    assert numbers(look(tmp_path, files, only="src/**", ignore="src/a.py"), "line_coverage") == [Seen(Percentage(1, 1))]
 
 
 def test_globs_that_leave_nothing_are_no_evidence(tmp_path: Path) -> None:
@@ -150,8 +150,8 @@ def test_globs_that_leave_nothing_are_no_evidence(tmp_path: Path) -> None:
     with pytest.raises(EvidenceError) as caught:
         look(tmp_path, files, only="app/**", ignore="x")
 
-    assert (caught.value.reason, caught.value.detail) == (
-        Reason.EMPTY,
+    assert (caught.value.cause, caught.value.detail) == (
+        Cause.EMPTY,
         (
             "`only: app/**` and `ignore: x` leaves no file of coverage.info; "
             "the globs are held against paths of the repository"
@@ -165,7 +165,7 @@ def test_a_report_without_a_coverable_line_is_neither_nothing_nor_everything(tmp
     evidence = look(tmp_path, SOURCES | {"coverage.info": empty})
 
     assert isinstance(evidence.facts["line_coverage"], Unseen)
-    assert evidence.facts["line_coverage"].reason is Reason.EMPTY
+    assert evidence.facts["line_coverage"].cause is Cause.EMPTY
     assert evidence.facts["covered_lines"] == evidence.facts["line_coverage"]
 
 
@@ -173,16 +173,16 @@ def test_branches_that_were_not_measured_are_unseen(tmp_path: Path) -> None:
     evidence = look(tmp_path, SOURCES | {"coverage.info": lcov({"src/a.py": hits("1")})})
 
     assert evidence.facts["branch_coverage"] == Unseen(
-        Reason.ABSENT, "coverage.info measured no branches; run the tests with branch coverage"
+        Cause.ABSENT, "coverage.info measured no branches; run the tests with branch coverage"
     )
-    assert evidence.facts["line_coverage"] == Seen(Share(1, 1))
+    assert evidence.facts["line_coverage"] == Seen(Percentage(1, 1))
 
 
 def test_of_many_reports_without_branches_the_first_are_named_and_the_others_counted(tmp_path: Path) -> None:
     reports = {f"{number}.info": lcov({"src/a.py": hits("1")}) for number in range(5)}
 
     assert look(tmp_path, SOURCES | reports).facts["branch_coverage"] == Unseen(
-        Reason.ABSENT, "0.info, 1.info, 2.info and 2 more measured no branches; run the tests with branch coverage"
+        Cause.ABSENT, "0.info, 1.info, 2.info and 2 more measured no branches; run the tests with branch coverage"
     )
 
 
@@ -194,7 +194,7 @@ def test_a_change_that_is_covered_has_no_findings(tmp_path: Path) -> None:
 
     evidence = look(tmp_path, files, adding(src_a="2-5"))
 
-    assert numbers(evidence, "patch_coverage", "uncovered_patch_lines") == [Seen(Share(4, 4)), Seen(Decimal(0))]
+    assert numbers(evidence, "patch_coverage", "uncovered_patch_lines") == [Seen(Percentage(4, 4)), Seen(Decimal(0))]
     assert (evidence.findings, evidence.remedies) == ((), {})
 
 
@@ -225,7 +225,7 @@ def test_a_changed_file_that_is_in_no_report_is_mismatched_and_named(tmp_path: P
     evidence = look(tmp_path, files, adding(src_a="1", src_b="1"))
 
     assert evidence.facts["patch_coverage"] == Unseen(
-        Reason.MISMATCHED,
+        Cause.MISMATCHED,
         "src/a.py, src/b.py changed and are in no report",
     )
     assert evidence.remedies["patch_coverage"].words == (
@@ -245,7 +245,7 @@ def test_one_file_that_is_known_does_not_hide_one_that_is_not(tmp_path: Path) ->
 
 
 @pytest.mark.parametrize(
-    "change", [Unseen(Reason.MISMATCHED, "another tree"), NO_CHANGE, Change((ChangedFile("src/a.py", frozenset({1})),))]
+    "change", [Unseen(Cause.MISMATCHED, "another tree"), NO_CHANGE, Change((ChangedFile("src/a.py", frozenset({1})),))]
 )
 def test_there_is_nothing_to_load_where_no_changed_file_is_missing(
     tmp_path: Path, change: Change | Unseen | NotApplicable
@@ -264,7 +264,7 @@ def test_a_kind_of_file_without_a_line_in_the_reports_is_not_expected_there(tmp_
     beside = look(tmp_path, files, Change((package, ChangedFile("src/a.py", frozenset({1})))))
 
     assert alone.facts["patch_coverage"] == NotApplicable("the change adds and alters no coverable line", by_diff=True)
-    assert beside.facts["patch_coverage"] == Seen(Share(1, 1))
+    assert beside.facts["patch_coverage"] == Seen(Percentage(1, 1))
 
 
 def test_a_report_of_nothing_but_tests_is_remarked_on(tmp_path: Path) -> None:
@@ -279,17 +279,17 @@ def test_a_report_of_nothing_but_tests_is_remarked_on(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("covered", "inputs"),
+    ("covered", "params"),
     [
         (["tests/helper.py", "src/a.py"], {}),
         (["tests/helper.py", "src/a.py"], {"only": "tests/**"}),  # meant so, and the code is measured
         (["src/a.py"], {}),
     ],
 )
-def test_a_report_that_holds_code_is_not(tmp_path: Path, covered: list[str], inputs: dict[str, str]) -> None:
+def test_a_report_that_holds_code_is_not(tmp_path: Path, covered: list[str], params: dict[str, str]) -> None:
     files = SOURCES | {"tests/helper.py": "", "coverage.info": lcov(dict.fromkeys(covered, hits("1 2")))}
 
-    assert look(tmp_path, files, NO_CHANGE, **inputs).notes == ()
+    assert look(tmp_path, files, NO_CHANGE, **params).notes == ()
 
 
 def test_a_changed_file_that_is_ignored_does_not_count(tmp_path: Path) -> None:
@@ -297,7 +297,7 @@ def test_a_changed_file_that_is_ignored_does_not_count(tmp_path: Path) -> None:
 
     evidence = look(tmp_path, files, adding(src_a="1", src_b="1"), ignore="src/b.py")
 
-    assert evidence.facts["patch_coverage"] == Seen(Share(1, 1))
+    assert evidence.facts["patch_coverage"] == Seen(Percentage(1, 1))
 
 
 @pytest.mark.parametrize(
@@ -318,7 +318,7 @@ def test_a_change_of_no_coverable_line_raises_no_question(tmp_path: Path, change
     assert numbers(evidence, "patch_coverage", "uncovered_patch_lines") == [silent, silent]
 
 
-@pytest.mark.parametrize("change", [NO_CHANGE, Unseen(Reason.ABSENT, "fetch-depth: 2")])
+@pytest.mark.parametrize("change", [NO_CHANGE, Unseen(Cause.ABSENT, "fetch-depth: 2")])
 def test_a_change_that_was_not_read_is_passed_on_as_it_is(tmp_path: Path, change: Unseen | NotApplicable) -> None:
     evidence = look(tmp_path, SOURCES | {"coverage.info": lcov({"src/a.py": hits("1")})}, change)
 
@@ -332,7 +332,7 @@ def test_an_attribute_that_makes_a_source_binary_does_not_hide_its_lines(tmp_pat
 
     found = evidence.facts["patch_coverage"]
     assert isinstance(found, Unseen)
-    assert found.reason is Reason.UNREADABLE
+    assert found.cause is Cause.UNREADABLE
     assert found.detail.startswith("the changed lines of src/a.py cannot be told")
 
 
@@ -356,7 +356,7 @@ def test_a_report_without_coverable_lines_says_nothing_of_a_change_either(tmp_pa
 
     found = evidence.facts["patch_coverage"]
     assert isinstance(found, Unseen)
-    assert found.reason is Reason.EMPTY
+    assert found.cause is Cause.EMPTY
 
 
 def test_one_path_for_two_files_counts_both_and_covers_no_change(tmp_path: Path) -> None:
@@ -371,7 +371,7 @@ def test_one_path_for_two_files_counts_both_and_covers_no_change(tmp_path: Path)
     assert numbers(evidence, "covered_lines", "files") == [Seen(Decimal(2)), Seen(Decimal(2))]
     found = evidence.facts["patch_coverage"]
     assert isinstance(found, Unseen)
-    assert found.reason is Reason.MISMATCHED
+    assert found.cause is Cause.MISMATCHED
 
 
 def test_many_files_that_are_not_known_are_counted_not_listed(tmp_path: Path) -> None:
@@ -390,7 +390,7 @@ def test_many_files_that_are_not_known_are_counted_not_listed(tmp_path: Path) ->
 def test_files_of_another_repository_count_and_are_said(tmp_path: Path) -> None:
     evidence = look(tmp_path, SOURCES | {"coverage.info": lcov({"src/a.py": hits("1"), "/opt/x/y.py": hits("", "1")})})
 
-    assert evidence.facts["line_coverage"] == Seen(Share(1, 2))
+    assert evidence.facts["line_coverage"] == Seen(Percentage(1, 2))
     assert evidence.notes[-1] == (
         "coverage.info: 1 of 2 files are none of the repository's, such as /opt/x/y.py; "
         "they count, and changes in them cannot be found (`map:` translates paths)"
@@ -402,7 +402,7 @@ def test_map_translates_prefixes(tmp_path: Path) -> None:
 
     evidence = look(tmp_path, files, adding(src_a="1-2"), map={"/build/out/main": "src"})
 
-    assert evidence.facts["patch_coverage"] == Seen(Share(1, 2))
+    assert evidence.facts["patch_coverage"] == Seen(Percentage(1, 2))
 
 
 def test_files_that_git_ignores_are_not_the_repositorys(tmp_path: Path) -> None:
@@ -411,7 +411,7 @@ def test_files_that_git_ignores_are_not_the_repositorys(tmp_path: Path) -> None:
 
     evidence = look(tmp_path, files | {"coverage.info": lcov({"/ci/src/a.py": hits("1")})}, adding(src_a="1"))
 
-    assert evidence.facts["patch_coverage"] == Seen(Share(1, 1))
+    assert evidence.facts["patch_coverage"] == Seen(Percentage(1, 1))
 
 
 # ------------------------------------------------------------------------------------------------------- no evidence
@@ -420,19 +420,19 @@ def test_files_that_git_ignores_are_not_the_repositorys(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "reason", "words"),
     [
-        ("", Reason.EMPTY, "coverage.info: the file holds nothing"),
-        ("hello", Reason.UNREADABLE, "not one of cobertura, jacoco, lcov, coveragepy"),
-        ("<html><body>Sign in</body></html>", Reason.UNREADABLE, "an HTML page, perhaps a login or error page"),
-        ("<testsuites/>", Reason.UNREADABLE, "a JUnit report"),
+        ("", Cause.EMPTY, "coverage.info: the file holds nothing"),
+        ("hello", Cause.UNREADABLE, "not one of cobertura, jacoco, lcov, coveragepy"),
+        ("<html><body>Sign in</body></html>", Cause.UNREADABLE, "an HTML page, perhaps a login or error page"),
+        ("<testsuites/>", Cause.UNREADABLE, "a JUnit report"),
     ],
 )
 def test_what_is_no_coverage_report_is_refused_by_its_content(
-    tmp_path: Path, text: str, reason: Reason, words: str
+    tmp_path: Path, text: str, reason: Cause, words: str
 ) -> None:
     with pytest.raises(EvidenceError) as caught:
         look(tmp_path, SOURCES | {"coverage.info": text})
 
-    assert caught.value.reason is reason
+    assert caught.value.cause is reason
     assert words in caught.value.detail
 
 

@@ -11,16 +11,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gate import change
-from gate.model.evidence import Evidence, Finding, Reason, Seen, Source, Unseen
+from gate.adapters.host import Host
+from gate.formats.coverage.lines import Lines, bits
+from gate.model.evidence import Cause, Evidence, Finding, Seen, Source, Unseen
 from gate.model.subject import Change, ChangedFile, Subject
-from gate.model.values import Share
-from gate.parsers.coverage import Lines, bits
-from gate.probe import Scene
-from gate.probes._merge import Covered, count
-from gate.probes._patch import Patch, patch_facts
-from gate.probes.coverage import PROBE, CoverageInputs
-from gate.world import World
+from gate.model.values import Percentage
+from gate.policy import change
+from gate.probes.common.coverage_merge import Covered, count
+from gate.probes.common.patch_coverage import Patch, patch_facts
+from gate.probes.common.probe import ProbeContext
+from gate.probes.coverage import PROBE, CoverageParams
 from tests.git import git
 
 NOW = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
@@ -49,9 +49,9 @@ def merged(folder: Path, topic: dict[str, str]) -> Subject:
 
 def look(folder: Path, subject: Subject, report: str) -> Evidence:
     (folder / "coverage.info").write_text(report)
-    world = World(folder, NOW, env={"PATH": os.environ["PATH"]})
-    scene = Scene(world, subject, change.read(world, subject, None))
-    found: Evidence = PROBE.measure(CoverageInputs.model_validate({"reports": "coverage.info"}), scene)
+    host = Host.at(folder, NOW, env={"PATH": os.environ["PATH"]})
+    context = ProbeContext(host, subject, change.read(host, subject, None))
+    found: Evidence = PROBE.measure(CoverageParams.model_validate({"reports": "coverage.info"}), context)
     return found
 
 
@@ -69,14 +69,14 @@ def test_a_pull_request_is_charged_with_its_own_lines_only(tmp_path: Path) -> No
 
     assert evidence == Evidence(
         facts={
-            "line_coverage": Seen(Share(4, 7)),
-            "branch_coverage": Seen(Share(1, 2)),
+            "line_coverage": Seen(Percentage(4, 7)),
+            "branch_coverage": Seen(Percentage(1, 2)),
             "covered_lines": Seen(Decimal(4)),
             "coverable_lines": Seen(Decimal(7)),
             "covered_branches": Seen(Decimal(1)),
             "coverable_branches": Seen(Decimal(2)),
             "files": Seen(Decimal(2)),
-            "patch_coverage": Seen(Share(1, 3)),
+            "patch_coverage": Seen(Percentage(1, 3)),
             "uncovered_patch_lines": Seen(Decimal(2)),
         },
         findings=(Finding("uncovered", "changed lines that no test ran", path="src/a.py", line=4, end_line=5),),
@@ -93,8 +93,8 @@ def test_attributes_of_git_hide_no_changed_line(tmp_path: Path, attribute: str) 
 
     found = look(tmp_path, subject, REPORT).facts["patch_coverage"]
 
-    hidden = isinstance(found, Unseen) and found.reason is Reason.UNREADABLE
-    assert hidden or found == Seen(Share(1, 3))
+    hidden = isinstance(found, Unseen) and found.cause is Cause.UNREADABLE
+    assert hidden or found == Seen(Percentage(1, 3))
 
 
 @given(st.dictionaries(st.integers(1, 400), st.booleans(), min_size=1))
@@ -105,4 +105,4 @@ def test_a_patch_of_every_line_is_covered_as_the_file_is(lines: dict[int, bool])
 
     facts, _ = patch_facts(Patch(whole, {"a.py": Covered("a.py", True, "r", file)}, lambda _path: True))
 
-    assert facts["patch_coverage"] == Seen(Share(file.covered_lines, file.coverable_lines))
+    assert facts["patch_coverage"] == Seen(Percentage(file.covered_lines, file.coverable_lines))

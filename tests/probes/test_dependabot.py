@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from gate.model.evidence import Reason, Severity, Source, Unseen
+from gate.model.evidence import Cause, Severity, Source, Unseen
 from tests.fakes.github import Fault, GitHub
 from tests.probes.asking import MAIN, grant, look, number
 
 MAY = "vulnerability-alerts: read"
 
 
-def test_open_alerts_are_counted_by_severity(hub: GitHub) -> None:
-    grant(hub, MAY)
-    hub.dependabot_alert("requests", "critical")
-    hub.dependabot_alert("jinja2", "low")
-    hub.dependabot_alert("flask", "high", state="fixed")
-    evidence = look("dependabot", hub, MAIN)
+def test_open_alerts_are_counted_by_severity(client: GitHub) -> None:
+    grant(client, MAY)
+    client.dependabot_alert("requests", "critical")
+    client.dependabot_alert("jinja2", "low")
+    client.dependabot_alert("flask", "high", state="fixed")
+    evidence = look("dependabot", client, MAIN)
 
     assert evidence.facts == {
         "critical": number(1),
@@ -30,38 +30,38 @@ def test_open_alerts_are_counted_by_severity(hub: GitHub) -> None:
     assert evidence.sources == (Source("acme/shop: Dependabot alerts", "github"),)
 
 
-def test_the_scope_of_the_dependency_can_be_named(hub: GitHub) -> None:
-    grant(hub, MAY)
+def test_the_scope_of_the_dependency_can_be_named(client: GitHub) -> None:
+    grant(client, MAY)
     for scope in ("runtime", "development", "development"):
-        hub.dependabot_alert("requests")["dependency"]["scope"] = scope
+        client.dependabot_alert("requests")["dependency"]["scope"] = scope
 
-    assert look("dependabot", hub, MAIN, scope="development").facts["total"] == number(2)
+    assert look("dependabot", client, MAIN, scope="development").facts["total"] == number(2)
 
 
-def test_250_alerts_are_read_from_cursor_to_cursor(hub: GitHub) -> None:
-    grant(hub, MAY)
+def test_250_alerts_are_read_from_cursor_to_cursor(client: GitHub) -> None:
+    grant(client, MAY)
     for _ in range(250):
-        hub.dependabot_alert("requests")
+        client.dependabot_alert("requests")
 
-    assert look("dependabot", hub, MAIN).facts["total"] == number(250)
-    assert len(hub.log) == 3
+    assert look("dependabot", client, MAIN).facts["total"] == number(250)
+    assert len(client.log) == 3
 
 
-def test_a_token_without_the_permission_is_told_which(hub: GitHub) -> None:
-    grant(hub, "security-events: read")
-    assert set(look("dependabot", hub, MAIN).facts.values()) == {
+def test_a_token_without_the_permission_is_told_which(client: GitHub) -> None:
+    grant(client, "security-events: read")
+    assert set(look("dependabot", client, MAIN).facts.values()) == {
         Unseen(
-            Reason.FORBIDDEN,
+            Cause.FORBIDDEN,
             "GitHub answered 403: Resource not accessible by integration; "
             "give the job `permissions: {vulnerability-alerts: read}`",
         )
     }
 
 
-def test_alerts_that_are_switched_off_are_no_good_news(hub: GitHub) -> None:
+def test_alerts_that_are_switched_off_are_no_good_news(client: GitHub) -> None:
     said = "Dependabot alerts are disabled for this repository."
-    hub.faults.append(Fault("GET", "/dependabot/alerts", 403, message=said))
-    unseen = look("dependabot", hub, MAIN).facts["critical"]
+    client.faults.append(Fault("GET", "/dependabot/alerts", 403, message=said))
+    unseen = look("dependabot", client, MAIN).facts["critical"]
 
     assert isinstance(unseen, Unseen)
     assert said in unseen.detail

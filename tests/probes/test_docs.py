@@ -12,16 +12,17 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
+from gate.adapters.clock import Deadline
+from gate.adapters.host import Host
 from gate.checklist import load
-from gate.errors import EvidenceError
-from gate.gather import gather
+from gate.gather.concurrent import gather
 from gate.judge import decide
 from gate.model.decision import Status
-from gate.model.evidence import Evidence, Finding, Reason, Seen, Source, Unseen
-from gate.probe import Scene
+from gate.model.errors import EvidenceError
+from gate.model.evidence import Cause, Evidence, Finding, Seen, Source, Unseen
 from gate.probes import docs
+from gate.probes.common.probe import ProbeContext
 from gate.probes.docs import PROBE
-from gate.world import Deadline, World
 from tests.command import lay_out
 from tests.git import git
 
@@ -37,15 +38,15 @@ See [the plan](plan.png), or [start](#runbook).
 SHOP = {"README.md": "# Shop\n\n## What it is\n", "docs/runbook.md": RUNBOOK, "docs/plan.png": ""}
 
 
-def look(folder: Path, files: Mapping[str, str], paths: str | list[str] = "docs/*.md", **inputs: Any) -> Evidence:
+def look(folder: Path, files: Mapping[str, str], paths: str | list[str] = "docs/*.md", **params: Any) -> Evidence:
     lay_out(folder, files)
-    scene = Scene(World(folder, NOW), deadline=Deadline.after(60))
-    return PROBE.measure(PROBE.params.model_validate({"paths": paths, **inputs}), scene)
+    context = ProbeContext(Host.at(folder, NOW), deadline=Deadline.after(60))
+    return PROBE.measure(PROBE.params.model_validate({"paths": paths, **params}), context)
 
 
-def faults(folder: Path, text: str, **inputs: Any) -> list[tuple[int | None, str]]:
+def faults(folder: Path, text: str, **params: Any) -> list[tuple[int | None, str]]:
     """The broken links of a document `docs/a.md`, each with its line."""
-    evidence = look(folder, {"docs/a.md": text}, "docs/a.md", **inputs)
+    evidence = look(folder, {"docs/a.md": text}, "docs/a.md", **params)
     found = [(finding.line, finding.message) for finding in evidence.findings]
     assert evidence.facts["broken_links"] == Seen(Decimal(len(found)))
     return found
@@ -72,9 +73,9 @@ def test_a_sound_document(tmp_path: Path) -> None:
 def test_a_document_that_is_not_there_is_seen_not_to_exist(tmp_path: Path) -> None:
     evidence = look(tmp_path, {"README.md": "# Shop"}, ["README.md", "docs/runbook.md"], headings=["Rollback"])
 
-    nothing = Unseen(Reason.ABSENT, "no file matches docs/runbook.md")
+    nothing = Unseen(Cause.ABSENT, "no file matches docs/runbook.md")
     assert evidence.facts == {
-        "exists": Seen(value=False, where="docs/runbook.md", others=(Seen(value=True, where="README.md"),)),
+        "exists": Seen(value=False, target="docs/runbook.md", others=(Seen(value=True, target="README.md"),)),
         **dict.fromkeys(("age", "words", "links", "broken_links", "missing_headings"), nothing),
     }
     assert evidence.findings == ()
@@ -97,7 +98,7 @@ def test_what_is_no_markdown_is_not_read_as_if_it_were(tmp_path: Path) -> None:
     evidence = look(tmp_path, {"docs/a.rst": "`x <y.rst>`_", "docs/b.md": "x"}, "docs/*")
 
     said = "only Markdown (.md, .markdown, .mdown, .mkd) is read, not docs/a.rst"
-    assert evidence.facts["broken_links"] == Unseen(Reason.UNREADABLE, said)
+    assert evidence.facts["broken_links"] == Unseen(Cause.UNREADABLE, said)
     assert evidence.facts["exists"] == Seen(value=True)
     assert isinstance(evidence.facts["age"], Seen)
 
@@ -214,14 +215,14 @@ def test_too_many_links_are_not_followed(tmp_path: Path) -> None:
     evidence = look(tmp_path, {"docs/a.md": "[](a)\n" * (docs.MAX_LINKS + 1)})
 
     said = f"there are {docs.MAX_LINKS + 1:,} links; at most {docs.MAX_LINKS:,} are followed"
-    assert evidence.facts["broken_links"] == Unseen(Reason.UNREADABLE, said)
+    assert evidence.facts["broken_links"] == Unseen(Cause.UNREADABLE, said)
 
 
 def test_when_time_is_up_nothing_is_said_of_links(tmp_path: Path) -> None:
     lay_out(tmp_path, SHOP)
-    scene = Scene(World(tmp_path, NOW), deadline=Deadline.after(0))
-    facts = PROBE.measure(PROBE.params.model_validate({"paths": "docs/*.md"}), scene).facts
-    assert facts["broken_links"] == Unseen(Reason.TIMED_OUT, "time was up before docs/runbook.md was read")
+    context = ProbeContext(Host.at(tmp_path, NOW), deadline=Deadline.after(0))
+    facts = PROBE.measure(PROBE.params.model_validate({"paths": "docs/*.md"}), context).facts
+    assert facts["broken_links"] == Unseen(Cause.TIMED_OUT, "time was up before docs/runbook.md was read")
 
 
 def test_a_document_that_leads_out_of_the_repository_spoils_the_item(tmp_path: Path) -> None:
@@ -229,7 +230,7 @@ def test_a_document_that_leads_out_of_the_repository_spoils_the_item(tmp_path: P
     (tmp_path / "docs" / "a.md").symlink_to("/etc/hostname")
     with pytest.raises(EvidenceError) as caught:
         look(tmp_path, {})
-    assert caught.value.reason is Reason.FORBIDDEN
+    assert caught.value.cause is Cause.FORBIDDEN
 
 
 # ------------------------------------------------------------------------------------------------ verdicts, parameters
@@ -259,12 +260,12 @@ items:
 def test_verdicts(tmp_path: Path, text: str | None, must: str, status: Status) -> None:
     lay_out(tmp_path, {**SHOP, "docs/runbook.md": text} if text else {"README.md": ""})
     checklist = load(CHECKLIST.format(must=must).encode(), "readiness.yml")
-    scene = Scene(World(tmp_path, NOW))
-    decision = decide(checklist, gather(checklist.items, scene, 30), scene.subject, NOW, None)
+    context = ProbeContext(Host.at(tmp_path, NOW))
+    decision = decide(checklist, gather(checklist.items, context, 30), context.subject, NOW, None)
     assert decision.verdicts[0].status is status
 
 
-@pytest.mark.parametrize("inputs", [{"headings": ["##"]}, {"headings": [""]}, {"paths": "../x.md"}, {"paths": []}])
-def test_parameters_that_make_no_sense_are_refused(inputs: dict[str, Any]) -> None:
+@pytest.mark.parametrize("params", [{"headings": ["##"]}, {"headings": [""]}, {"paths": "../x.md"}, {"paths": []}])
+def test_parameters_that_make_no_sense_are_refused(params: dict[str, Any]) -> None:
     with pytest.raises(ValidationError):
-        PROBE.params.model_validate({"paths": "docs/*.md", **inputs})
+        PROBE.params.model_validate({"paths": "docs/*.md", **params})

@@ -10,12 +10,13 @@ from pathlib import Path
 import pytest
 from pydantic import ValidationError
 
-from gate.errors import EvidenceError
-from gate.model.evidence import Evidence, Finding, Reason, Remedy, Seen, Unseen
-from gate.probe import Scene
+from gate.adapters.clock import Deadline
+from gate.adapters.host import Host
+from gate.model.errors import EvidenceError
+from gate.model.evidence import Cause, Evidence, Finding, Remedy, Seen, Unseen
 from gate.probes import files as probe
+from gate.probes.common.probe import ProbeContext
 from gate.probes.files import PROBE
-from gate.world import Deadline, World
 from tests.command import lay_out
 from tests.git import git
 
@@ -23,9 +24,9 @@ NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
 DAY = timedelta(days=1)
 
 
-def look(folder: Path, paths: str | list[str], **inputs: object) -> Evidence:
-    params = PROBE.params.model_validate({"paths": paths, **inputs})
-    return PROBE.measure(params, Scene(World(folder, NOW)))
+def look(folder: Path, paths: str | list[str], **params: object) -> Evidence:
+    parsed = PROBE.params.model_validate({"paths": paths, **params})
+    return PROBE.measure(parsed, ProbeContext(Host.at(folder, NOW)))
 
 
 def touch(folder: Path, path: str, age: timedelta) -> None:
@@ -73,9 +74,9 @@ def test_files_are_counted_and_measured(tmp_path: Path) -> None:
 
 def test_every_declared_fact_is_there(tmp_path: Path) -> None:
     lay_out(tmp_path, {"a": "x"})
-    for inputs in ({"paths": "a"}, {"paths": "a", "pattern": "x"}):
-        declared = PROBE.declares(PROBE.params.model_validate(inputs))
-        assert set(look(tmp_path, **inputs).facts) == set(declared)
+    for params in ({"paths": "a"}, {"paths": "a", "pattern": "x"}):
+        declared = PROBE.declares(PROBE.params.model_validate(params))
+        assert set(look(tmp_path, **params).facts) == set(declared)
 
 
 def test_lines_are_a_fact_only_where_a_pattern_says_which(tmp_path: Path) -> None:
@@ -85,7 +86,7 @@ def test_lines_are_a_fact_only_where_a_pattern_says_which(tmp_path: Path) -> Non
 
 def test_nothing_there_is_seen_to_be_nothing_and_has_no_size_age_or_lines(tmp_path: Path) -> None:
     evidence = look(tmp_path, "LICENSE", pattern="MIT")
-    nothing = Unseen(Reason.ABSENT, "no file matches LICENSE")
+    nothing = Unseen(Cause.ABSENT, "no file matches LICENSE")
     assert evidence.facts == {
         "exists": Seen(False, "LICENSE"),
         "count": Seen(Decimal(0)),
@@ -101,7 +102,7 @@ def test_one_glob_without_a_file_is_enough_for_not_all_exist(tmp_path: Path) -> 
     facts = look(tmp_path, ["README.md", "LICENSE"]).facts
     assert facts["exists"] == Seen(False, "LICENSE", (Seen(True, "README.md"),)), "so that `not exists` fails too"
     assert facts["count"] == Seen(Decimal(1))
-    assert facts["size"] == Unseen(Reason.ABSENT, "no file matches LICENSE")
+    assert facts["size"] == Unseen(Cause.ABSENT, "no file matches LICENSE")
     assert look(tmp_path, "{README.md,LICENSE}").facts["exists"] == Seen(True)
 
 
@@ -122,16 +123,16 @@ def test_ignored_files_do_not_count(tmp_path: Path) -> None:
     assert look(tmp_path, "**/*.txt", ignore="old/**").facts["count"] == Seen(Decimal(1))
 
 
-@pytest.mark.parametrize(("target", "reason"), [("../secret", Reason.FORBIDDEN), ("nowhere", Reason.ABSENT)])
+@pytest.mark.parametrize(("target", "reason"), [("../secret", Cause.FORBIDDEN), ("nowhere", Cause.ABSENT)])
 def test_a_link_out_of_the_repository_or_to_nothing_leaves_everything_unseen_until_it_is_ignored(
-    tmp_path: Path, target: str, reason: Reason
+    tmp_path: Path, target: str, reason: Cause
 ) -> None:
     lay_out(tmp_path, {"secret": "TODO", "repo/a.txt": "x"})
     (tmp_path / "repo/b.txt").symlink_to(target)
     for paths in ("*.txt", "b.txt"):
         with pytest.raises(EvidenceError, match=r"b\.txt .*; `ignore` what is not meant$") as caught:
             look(tmp_path / "repo", paths, pattern="TODO")
-        assert caught.value.reason is reason
+        assert caught.value.cause is reason
     assert look(tmp_path / "repo", "*.txt", ignore="b.txt").facts["count"] == Seen(Decimal(1))
 
 
@@ -295,9 +296,9 @@ def test_more_bytes_than_are_searched_leave_the_lines_unseen(tmp_path: Path) -> 
 def test_when_time_is_up_the_lines_are_unseen(tmp_path: Path) -> None:
     lay_out(tmp_path, {"a": "x"})
     params = PROBE.params.model_validate({"paths": "a", "pattern": "x"})
-    scene = Scene(World(tmp_path, NOW), deadline=Deadline.after(0))
-    assert PROBE.measure(params, scene).facts["matching_lines"] == Unseen(
-        Reason.TIMED_OUT, "time was up before a was searched"
+    context = ProbeContext(Host.at(tmp_path, NOW), deadline=Deadline.after(0))
+    assert PROBE.measure(params, context).facts["matching_lines"] == Unseen(
+        Cause.TIMED_OUT, "time was up before a was searched"
     )
 
 
@@ -306,7 +307,7 @@ def test_a_pattern_that_backtracks_elsewhere_takes_no_time_here(tmp_path: Path) 
 
 
 @pytest.mark.parametrize(
-    ("inputs", "words"),
+    ("params", "words"),
     [
         ({"paths": "a", "pattern": "("}, "missing \\)"),
         ({"paths": "a", "pattern": "a)(b"}, "not a regular expression"),
@@ -319,6 +320,6 @@ def test_a_pattern_that_backtracks_elsewhere_takes_no_time_here(tmp_path: Path) 
         ({"path": "a"}, "paths"),
     ],
 )
-def test_wrong_parameters_are_refused_in_words(inputs: dict[str, object], words: str) -> None:
+def test_wrong_parameters_are_refused_in_words(params: dict[str, object], words: str) -> None:
     with pytest.raises(ValidationError, match=words):
-        PROBE.params.model_validate(inputs)
+        PROBE.params.model_validate(params)

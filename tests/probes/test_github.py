@@ -8,17 +8,17 @@ from typing import Any
 
 import pytest
 
-from gate import probe
-from gate.errors import EvidenceError
-from gate.github import Hub, HubError
-from gate.model.evidence import NotApplicable, Reason, Unseen
+from gate.adapters.github import GitHubClient, GitHubError
+from gate.adapters.host import Host
+from gate.model.errors import EvidenceError
+from gate.model.evidence import Cause, NotApplicable, Unseen
 from gate.model.values import FactSpec
-from gate.probe import Scene
-from gate.probes._github import remedies, unseen
-from gate.world import World
+from gate.probes.common import probe
+from gate.probes.common.github import remedies, unseen
+from gate.probes.common.probe import ProbeContext
+from tests.adapters.github.conftest import TOKEN
 from tests.fakes.github import BASE, HEAD, Fault, GitHub, slow_down
 from tests.fakes.servers import Conversation, serving
-from tests.github.conftest import TOKEN
 from tests.probes.asking import MAIN, NOW, PULL, grant, look
 
 ASKING: Mapping[str, Mapping[str, Any]] = {
@@ -39,19 +39,19 @@ EVERY = [(name, spec) for name in ASKING for spec in probe.load(name).facts]
 EACH = pytest.mark.parametrize("name", ASKING)
 
 
-def furnish(hub: GitHub) -> None:
+def furnish(client: GitHub) -> None:
     """Something for each of them to see."""
-    hub.commit({"CODEOWNERS": "* @alice\n"}, BASE, sha=HEAD)
-    hub.push("alice")
-    hub.review(7, "bob")
-    hub.add(7, "bob", f"/gate approve licence {HEAD[:7]}")
-    hub.check(HEAD, "test", "success")
-    hub.status(HEAD, "ci", "success")
-    hub.code_alert("rule")
-    hub.dependabot_alert("package")
-    hub.open_issue("Wrong", labels=["bug"])
-    hub.release("v1")
-    hub.run("nightly.yml", branch="main")
+    client.commit({"CODEOWNERS": "* @alice\n"}, BASE, sha=HEAD)
+    client.push("alice")
+    client.review(7, "bob")
+    client.add(7, "bob", f"/gate approve licence {HEAD[:7]}")
+    client.check(HEAD, "test", "success")
+    client.status(HEAD, "ci", "success")
+    client.code_alert("rule")
+    client.dependabot_alert("package")
+    client.open_issue("Wrong", labels=["bug"])
+    client.release("v1")
+    client.run("nightly.yml", branch="main")
 
 
 def permissions(spec: FactSpec) -> list[str]:
@@ -59,16 +59,16 @@ def permissions(spec: FactSpec) -> list[str]:
 
 
 @pytest.mark.parametrize(("name", "spec"), EVERY, ids=[f"{name}-{spec.name}" for name, spec in EVERY])
-def test_a_fact_is_seen_with_its_permission_and_names_it_without(hub: GitHub, name: str, spec: FactSpec) -> None:
-    furnish(hub)
-    grant(hub, *permissions(spec))
-    assert not isinstance(look(name, hub, **ASKING[name]).facts[spec.name], Unseen)
+def test_a_fact_is_seen_with_its_permission_and_names_it_without(client: GitHub, name: str, spec: FactSpec) -> None:
+    furnish(client)
+    grant(client, *permissions(spec))
+    assert not isinstance(look(name, client, **ASKING[name]).facts[spec.name], Unseen)
 
-    grant(hub)
-    without = look(name, hub, **ASKING[name]).facts[spec.name]
+    grant(client)
+    without = look(name, client, **ASKING[name]).facts[spec.name]
     if spec.permission:
         assert isinstance(without, Unseen)
-        assert without.reason is Reason.FORBIDDEN
+        assert without.cause is Cause.FORBIDDEN
         assert f"give the job `permissions: {{{spec.permission}}}`" in without.detail
     else:
         assert not isinstance(without, Unseen)
@@ -84,15 +84,15 @@ def test_every_probe_that_needs_a_permission_keeps_these_promises() -> None:
 def test_without_a_token_the_input_is_named(name: str) -> None:
     with pytest.raises(EvidenceError) as caught:
         look(name, None, **ASKING[name])
-    assert caught.value.reason is Reason.FORBIDDEN
+    assert caught.value.cause is Cause.FORBIDDEN
     assert caught.value.detail == "there is no token to ask GitHub with; give the action the input github-token"
 
 
 @EACH
-def test_without_a_pull_request_only_its_own_questions_do_not_arise(hub: GitHub, name: str) -> None:
-    furnish(hub)
-    grant(hub, *(each for spec in probe.load(name).facts for each in permissions(spec)))
-    kinds = {type(fact) for fact in look(name, hub, MAIN, **ASKING[name]).facts.values()}
+def test_without_a_pull_request_only_its_own_questions_do_not_arise(client: GitHub, name: str) -> None:
+    furnish(client)
+    grant(client, *(each for spec in probe.load(name).facts for each in permissions(spec)))
+    kinds = {type(fact) for fact in look(name, client, MAIN, **ASKING[name]).facts.values()}
 
     assert (NotApplicable in kinds) is (name in OF_PULL_REQUESTS)
 
@@ -108,22 +108,22 @@ def test_without_a_pull_request_only_its_own_questions_do_not_arise(hub: GitHub,
     ],
     ids=["limit", "502", "garbage", "reset"],
 )
-def test_where_github_does_not_answer_nothing_is_known(hub: GitHub, name: str, fault: Fault, words: str) -> None:
-    furnish(hub)
-    hub.faults.append(fault)
-    facts = look(name, hub, **ASKING[name]).facts
+def test_where_github_does_not_answer_nothing_is_known(client: GitHub, name: str, fault: Fault, words: str) -> None:
+    furnish(client)
+    client.faults.append(fault)
+    facts = look(name, client, **ASKING[name]).facts
 
     for fact in facts.values():
         assert isinstance(fact, Unseen)
-        assert fact.reason is Reason.UNREACHABLE
+        assert fact.cause is Cause.UNREACHABLE
         assert words in fact.detail
 
 
 @EACH
-def test_what_is_not_seen_has_a_remedy_and_what_is_seen_has_none(hub: GitHub, name: str) -> None:
-    furnish(hub)
-    grant(hub)
-    evidence = look(name, hub, **ASKING[name])
+def test_what_is_not_seen_has_a_remedy_and_what_is_seen_has_none(client: GitHub, name: str) -> None:
+    furnish(client)
+    grant(client)
+    evidence = look(name, client, **ASKING[name])
     silent = {fact for fact, seen in evidence.facts.items() if isinstance(seen, Unseen)}
 
     assert set(evidence.remedies) - {"comment_approvals"} == silent - {"comment_approvals"}
@@ -131,21 +131,21 @@ def test_what_is_not_seen_has_a_remedy_and_what_is_seen_has_none(hub: GitHub, na
 
 
 def test_a_remedy_fits_the_reason() -> None:
-    told = {reason: remedies({"x": Unseen(reason, "so")})["x"].words for reason in (Reason.UNREACHABLE, Reason.ABSENT)}
+    told = {reason: remedies({"x": Unseen(reason, "so")})["x"].words for reason in (Cause.UNREACHABLE, Cause.ABSENT)}
 
     assert told == {
-        Reason.UNREACHABLE: "Run the job again once GitHub answers.",
-        Reason.ABSENT: "Do what is said above, or change what the item asks for.",
+        Cause.UNREACHABLE: "Run the job again once GitHub answers.",
+        Cause.ABSENT: "Do what is said above, or change what the item asks for.",
     }
 
 
 @EACH
-def test_a_token_that_is_no_longer_valid_is_said_to_be(hub: GitHub, name: str) -> None:
-    hub.accounts.clear()
+def test_a_token_that_is_no_longer_valid_is_said_to_be(client: GitHub, name: str) -> None:
+    client.accounts.clear()
 
-    for fact in look(name, hub, **ASKING[name]).facts.values():
+    for fact in look(name, client, **ASKING[name]).facts.values():
         assert isinstance(fact, Unseen)
-        assert (fact.reason, "still valid" in fact.detail) == (Reason.FORBIDDEN, True)
+        assert (fact.cause, "still valid" in fact.detail) == (Cause.FORBIDDEN, True)
 
 
 @EACH
@@ -156,19 +156,21 @@ def test_an_answer_that_github_does_not_document_is_no_answer(name: str, body: s
 
     kind = probe.load(name)
     with serving(always) as server:
-        scene = Scene(World(Path(), NOW, {}), PULL, hub=Hub("acme/shop", TOKEN, server.url("")), item="licence")
-        facts = kind.measure(kind.params.model_validate(ASKING[name]), scene).facts
+        context = ProbeContext(
+            Host.at(Path(), NOW, {}), PULL, client=GitHubClient("acme/shop", TOKEN, server.url("")), item="licence"
+        )
+        facts = kind.measure(kind.params.model_validate(ASKING[name]), context).facts
 
     shown = {fact: seen for fact, seen in facts.items() if not isinstance(seen, Unseen)}
     assert shown == {}
 
 
 def test_what_a_refusal_means_depends_on_its_status() -> None:
-    assert unseen(HubError(404, "Not Found"), "") == Unseen(
-        Reason.FORBIDDEN,
+    assert unseen(GitHubError(404, "Not Found"), "") == Unseen(
+        Cause.FORBIDDEN,
         "GitHub answered 404: Not Found; every token of this repository may ask that: look whose github-token it is",
     )
-    assert unseen(HubError(422, "Validation Failed"), "") == Unseen(
-        Reason.UNREADABLE, "GitHub answered 422: Validation Failed"
+    assert unseen(GitHubError(422, "Validation Failed"), "") == Unseen(
+        Cause.UNREADABLE, "GitHub answered 422: Validation Failed"
     )
-    assert unseen(HubError(429, "slow down"), "").reason is Reason.UNREACHABLE
+    assert unseen(GitHubError(429, "slow down"), "").cause is Cause.UNREACHABLE

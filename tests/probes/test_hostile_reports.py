@@ -12,12 +12,12 @@ from pathlib import Path
 import pytest
 from pydantic import BaseModel
 
-from gate import probe
-from gate.gather import gather
+from gate.adapters.host import Host
+from gate.gather.concurrent import gather
 from gate.model.checklist import Item, When
-from gate.model.evidence import Evidence, Reason, Unseen
-from gate.probe import Scene
-from gate.world import World
+from gate.model.evidence import Cause, Evidence, Unseen
+from gate.probes.common import probe
+from gate.probes.common.probe import ProbeContext
 from tests.command import lay_out
 from tests.pages import items, page_of
 
@@ -49,9 +49,9 @@ def readers() -> Iterator[tuple[str, Item]]:
     """The first example of every probe that reads reports, of a file of our own."""
     for name in probe.names():
         for item in items(probe.load(name), page_of(name).read_text(encoding="utf-8")):
-            if isinstance(item.inputs, BaseModel) and getattr(item.inputs, "reports", None):
-                inputs = item.inputs.model_copy(update={"reports": ("report",)})
-                yield name, replace(item, inputs=inputs, when=When())
+            if isinstance(item.params, BaseModel) and getattr(item.params, "reports", None):
+                params = item.params.model_copy(update={"reports": ("report",)})
+                yield name, replace(item, params=params, when=When())
                 break
 
 
@@ -67,10 +67,10 @@ def test_the_probes_that_read_reports_are_found() -> None:
 def test_what_is_no_report_shows_nothing_and_crashes_nothing(tmp_path: Path, name: str, what: str) -> None:
     lay_out(tmp_path, {"report": NO_REPORTS[what]})
 
-    (found,) = gather([READERS[name]], Scene(World(tmp_path)), item_timeout=60)
+    (found,) = gather([READERS[name]], ProbeContext(Host.at(tmp_path)), item_timeout=60)
 
     assert isinstance(found.outcome, Evidence)
     assert found.outcome.facts
     for fact in found.outcome.facts.values():
         assert isinstance(fact, Unseen), "raise EvidenceError where a file is not what was looked for"
-        assert fact.reason is not Reason.CRASHED, fact.detail
+        assert fact.cause is not Cause.CRASHED, fact.detail

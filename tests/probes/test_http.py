@@ -11,31 +11,32 @@ from pathlib import Path
 
 import pytest
 
+from gate.adapters.clock import Deadline
+from gate.adapters.host import Host
+from gate.adapters.http.client import MAX_BODY, HttpClient
 from gate.checklist import load
-from gate.errors import EvidenceError
-from gate.fetch import MAX_BODY, Web
-from gate.gather import gather
+from gate.gather.concurrent import gather
 from gate.judge import decide
 from gate.model.decision import Status
-from gate.model.evidence import Evidence, Finding, Observation, Reason, Seen, Source, Unseen
+from gate.model.errors import EvidenceError
+from gate.model.evidence import Cause, Evidence, Finding, Observation, Seen, Source, Unseen
 from gate.model.subject import Subject
-from gate.model.values import FactSpec, Kind, Share
-from gate.probe import Probe, Scene
-from gate.probes._http_inputs import TAKEN
-from gate.probes._worst import worst
+from gate.model.values import FactSpec, Kind, Percentage
+from gate.probes.common.http_parameters import TAKEN
+from gate.probes.common.probe import Probe, ProbeContext
+from gate.probes.common.worst import worst
 from gate.probes.http import PROBE, VERSION
-from gate.world import Deadline, World
 from tests.fakes import certificates
 from tests.fakes.servers import (
     Behaviour,
     Server,
     answer,
     closed_port,
+    describe,
     drip,
     in_turn,
     redirect,
     reset,
-    say,
     serving,
     silence,
 )
@@ -46,30 +47,30 @@ SOUND = b'{"checks": {"database": {"status": "healthy"}}, "queue": {"depth": 3}}
 LATENCIES = ("min", "median", "p95", "max")
 
 
-def scene(
+def context(
     env: Mapping[str, str] | None = None,
     head: str = HEAD,
     patience: float = 30,
     ca_file: str = "",
     *,
     private: bool = True,
-) -> Scene:
+) -> ProbeContext:
     def resolve(host: str, _port: int) -> Sequence[str]:
         return [] if host.endswith("gone.example") else ["127.0.0.1"] if host == "service.example" else [host]
 
-    web = Web(private, ca_file, resolve, clock=Ticks(), sleep=lambda _seconds: None, chance=lambda: 0.5)
+    web = HttpClient(private, ca_file, resolve, clock=Ticks(), sleep=lambda _seconds: None, chance=lambda: 0.5)
     web.warm()  # so that loading libraries is no part of `patience`
-    world = World(Path(), certificates.TODAY, env or {})
-    return Scene(world, Subject(head_sha=head), deadline=Deadline.after(patience), web=web)
+    host = Host.at(Path(), certificates.TODAY, env or {})
+    return ProbeContext(host, Subject(head_sha=head), deadline=Deadline.after(patience), http=web)
 
 
-def look(urls: str | list[str], at: Scene | None = None, **inputs: object) -> Evidence:
-    return PROBE.measure(PROBE.params.model_validate({"urls": urls, **inputs}), at or scene())
+def look(urls: str | list[str], at: ProbeContext | None = None, **params: object) -> Evidence:
+    return PROBE.measure(PROBE.params.model_validate({"urls": urls, **params}), at or context())
 
 
-def ask(behaviour: Behaviour, at: Scene | None = None, **inputs: object) -> tuple[Evidence, Server]:
+def request(behaviour: Behaviour, at: ProbeContext | None = None, **params: object) -> tuple[Evidence, Server]:
     with serving(behaviour) as server:
-        return look(server.url(), at, **inputs), server
+        return look(server.url(), at, **params), server
 
 
 def unseen(evidence: Evidence, name: str) -> Unseen:
@@ -89,21 +90,21 @@ def value(evidence: Evidence, name: str) -> object:
 
 
 def test_everything_that_a_sound_service_shows() -> None:
-    evidence, server = ask(answer(200, SOUND), facts={"db": "checks.database.status"})
+    evidence, server = request(answer(200, SOUND), facts={"db": "checks.database.status"})
     url = server.url()
     enough = f"{url}: p95 needs 20 answered samples and has 1; write `samples: 20` or more"
 
     assert evidence == Evidence(
         facts={
             "status": Seen(Decimal(200), url),
-            "availability": Seen(Share(1, 1), url),
+            "availability": Seen(Percentage(1, 1), url),
             "min": Seen(Decimal(1), url),
             "median": Seen(Decimal(1), url),
-            "p95": Unseen(Reason.ABSENT, enough),
+            "p95": Unseen(Cause.ABSENT, enough),
             "max": Seen(Decimal(1), url),
             "redirects": Seen(Decimal(0), url),
             "headers": Seen(frozenset({"content-type", "content-length"}), url),
-            "certificate_valid_for": Unseen(Reason.ABSENT, f"{url}: not https, so there is no certificate"),
+            "certificate_valid_for": Unseen(Cause.ABSENT, f"{url}: not https, so there is no certificate"),
             "db": Seen("healthy", url),
         },
         sources=(Source(url, "http", digest=f"sha256:{hashlib.sha256(SOUND).hexdigest()}"),),
@@ -111,21 +112,21 @@ def test_everything_that_a_sound_service_shows() -> None:
 
 
 def test_twenty_samples_show_the_95th_percentile() -> None:
-    evidence, server = ask(answer(), samples=20)
+    evidence, server = request(answer(), samples=20)
 
     assert value(evidence, "p95") == Decimal(1)
-    assert value(evidence, "availability") == Share(20, 20)
+    assert value(evidence, "availability") == Percentage(20, 20)
     assert len(server.requests) == 20
 
 
 def test_a_service_that_refuses_is_seen_to_be_down() -> None:
     url = f"http://127.0.0.1:{closed_port()}/"
     evidence = look(url, facts={"db": "a"}, version="commit")
-    refused = Unseen(Reason.UNREACHABLE, f"{url}: connection refused")
+    refused = Unseen(Cause.UNREACHABLE, f"{url}: connection refused")
 
-    assert evidence.facts["availability"] == Seen(Share(0, 1), url)
+    assert evidence.facts["availability"] == Seen(Percentage(0, 1), url)
     assert evidence.facts["status"] == Seen(
-        Decimal(600), url, (Unseen(Reason.UNREACHABLE, f"{url}: no answer: connection refused"),)
+        Decimal(600), url, (Unseen(Cause.UNREACHABLE, f"{url}: no answer: connection refused"),)
     )
     for name in (*LATENCIES, "headers", "redirects", "db", "version_matches"):
         assert evidence.facts[name] == refused
@@ -139,50 +140,50 @@ def test_a_service_that_refuses_is_seen_to_be_down() -> None:
      (reset, "connection reset")],
 )  # fmt: skip
 def test_a_service_that_resets_or_never_ends_is_seen_to_be_down(behaviour: Behaviour, words: str) -> None:
-    evidence, server = ask(behaviour, timeout="200ms", retries=0)
+    evidence, server = request(behaviour, timeout="200ms", retries=0)
 
-    assert value(evidence, "availability") == Share(0, 1)
-    assert unseen(evidence, "max") == Unseen(Reason.UNREACHABLE, f"{server.url()}: {words}")
+    assert value(evidence, "availability") == Percentage(0, 1)
+    assert unseen(evidence, "max") == Unseen(Cause.UNREACHABLE, f"{server.url()}: {words}")
     assert evidence.findings == (Finding("no-answer", f"{server.url()}: {words}"),)
 
 
 def test_a_server_error_is_seen_and_says_nothing_about_the_rest() -> None:
-    evidence, server = ask(answer(503, SOUND), facts={"db": "checks.database.status"})
+    evidence, server = request(answer(503, SOUND), facts={"db": "checks.database.status"})
 
     assert value(evidence, "status") == Decimal(503)
-    assert value(evidence, "availability") == Share(0, 1)
-    assert unseen(evidence, "db") == Unseen(Reason.UNREACHABLE, f"{server.url()}: answered 503")
-    assert unseen(evidence, "median") == Unseen(Reason.UNREACHABLE, f"{server.url()}: answered 503")
+    assert value(evidence, "availability") == Percentage(0, 1)
+    assert unseen(evidence, "db") == Unseen(Cause.UNREACHABLE, f"{server.url()}: answered 503")
+    assert unseen(evidence, "median") == Unseen(Cause.UNREACHABLE, f"{server.url()}: answered 503")
     assert evidence.findings == (Finding("server-error", f"{server.url()}: answered 503, tried 4 times"),)
 
 
 def test_a_service_that_comes_back_is_available_and_a_note_tells_of_it() -> None:
-    evidence, server = ask(in_turn([answer(503), answer(200)]))
+    evidence, server = request(in_turn([answer(503), answer(200)]))
 
     assert value(evidence, "status") == Decimal(200)
-    assert value(evidence, "availability") == Share(1, 1)
+    assert value(evidence, "availability") == Percentage(1, 1)
     assert value(evidence, "max") == Decimal(2)
     assert evidence.findings == ()
     assert evidence.notes == (f"{server.url()}: the sample was answered only after another attempt",)
 
 
 def test_a_status_beyond_those_of_http_is_no_answer_of_the_service() -> None:
-    evidence, _ = ask(say(b"HTTP/1.1 999 Denied\r\nContent-Length: 0\r\n\r\n"))
+    evidence, _ = request(describe(b"HTTP/1.1 999 Denied\r\nContent-Length: 0\r\n\r\n"))
 
     assert value(evidence, "status") == Decimal(999)
-    assert value(evidence, "availability") == Share(0, 1)
+    assert value(evidence, "availability") == Percentage(0, 1)
 
 
 def test_what_is_not_there_is_an_answer() -> None:
-    evidence, server = ask(answer(404))
+    evidence, server = request(answer(404))
 
     assert value(evidence, "status") == Decimal(404)
-    assert value(evidence, "availability") == Share(1, 1)
+    assert value(evidence, "availability") == Percentage(1, 1)
     assert len(server.requests) == 1
 
 
 def test_a_body_too_large_to_read_leaves_the_status() -> None:
-    evidence, server = ask(answer(200, b" " * (MAX_BODY + 1)), facts={"db": "a"})
+    evidence, server = request(answer(200, b" " * (MAX_BODY + 1)), facts={"db": "a"})
 
     assert value(evidence, "status") == Decimal(200)
     assert unseen(evidence, "db").detail == f"{server.url()}: the body has more than 4,194,304 bytes"
@@ -190,21 +191,21 @@ def test_a_body_too_large_to_read_leaves_the_status() -> None:
 
 
 def test_a_header_with_an_absurd_name_makes_the_names_unseen() -> None:
-    evidence, server = ask(answer(200, b"", {"X" * 101: "y"}))
+    evidence, server = request(answer(200, b"", {"X" * 101: "y"}))
 
     said = f"{server.url()}: a header has a name of more than 100 characters"
-    assert unseen(evidence, "headers") == Unseen(Reason.UNREADABLE, said)
+    assert unseen(evidence, "headers") == Unseen(Cause.UNREADABLE, said)
 
 
 def test_redirects_are_counted() -> None:
-    evidence, _ = ask(in_turn([redirect("/a"), redirect("/b"), answer()]))
+    evidence, _ = request(in_turn([redirect("/a"), redirect("/b"), answer()]))
 
     assert value(evidence, "redirects") == Decimal(2)
     assert value(evidence, "status") == Decimal(200)
 
 
 def test_without_following_the_redirect_itself_is_the_answer() -> None:
-    evidence, _ = ask(redirect("https://www.example.org/", 301), follow=0)
+    evidence, _ = request(redirect("https://www.example.org/", 301), follow=0)
 
     assert value(evidence, "status") == Decimal(301)
     assert value(evidence, "redirects") == Decimal(1)
@@ -215,7 +216,7 @@ def test_without_following_the_redirect_itself_is_the_answer() -> None:
 
 def test_a_name_that_does_not_resolve_leaves_everything_unseen() -> None:
     evidence = look("http://gone.example/", samples=3)
-    missing = Unseen(Reason.UNREACHABLE, "http://gone.example/: the name gone.example does not resolve")
+    missing = Unseen(Cause.UNREACHABLE, "http://gone.example/: the name gone.example does not resolve")
 
     for name in ("status", "availability", *LATENCIES, "headers", "redirects"):
         assert evidence.facts[name] == missing
@@ -224,46 +225,46 @@ def test_a_name_that_does_not_resolve_leaves_everything_unseen() -> None:
 
 def test_a_private_address_is_not_asked_unless_the_settings_allow_it() -> None:
     with serving(answer()) as server:
-        evidence = look(server.url(), scene(private=False))
+        evidence = look(server.url(), context(private=False))
 
     assert server.requests == []
-    assert unseen(evidence, "status").reason is Reason.FORBIDDEN
+    assert unseen(evidence, "status").cause is Cause.FORBIDDEN
     assert "the setting allow-private is off" in unseen(evidence, "availability").detail
 
 
 def test_a_redirect_to_metadata_is_unseen() -> None:
-    evidence, server = ask(redirect("http://169.254.169.254/latest/meta-data/"))
+    evidence, server = request(redirect("http://169.254.169.254/latest/meta-data/"))
 
     assert len(server.requests) == 1
-    assert unseen(evidence, "status").reason is Reason.FORBIDDEN
-    assert unseen(evidence, "availability").reason is Reason.FORBIDDEN
+    assert unseen(evidence, "status").cause is Cause.FORBIDDEN
+    assert unseen(evidence, "availability").cause is Cause.FORBIDDEN
 
 
 def test_a_service_that_uses_up_the_time_of_the_item_is_seen_to_be_down() -> None:
-    evidence, _ = ask(silence, scene(patience=0.6), samples=50, timeout="100ms", retries=0)
+    evidence, _ = request(silence, context(patience=0.6), samples=50, timeout="100ms", retries=0)
 
     status, availability = evidence.facts["status"], evidence.facts["availability"]
     assert isinstance(status, Seen)
     assert isinstance(availability, Seen)
     assert status.value == Decimal(600)
-    assert isinstance(availability.value, Share)
+    assert isinstance(availability.value, Percentage)
     assert availability.value.part == 0
     assert 0 < availability.value.of < 50
-    assert [other.reason for other in availability.others if isinstance(other, Unseen)] == [Reason.TIMED_OUT]
+    assert [other.cause for other in availability.others if isinstance(other, Unseen)] == [Cause.TIMED_OUT]
 
 
 def test_without_a_deadline_everything_is_asked() -> None:
     with serving(answer()) as server:
-        evidence = look(server.url(), replace(scene(), deadline=Deadline()))
+        evidence = look(server.url(), replace(context(), deadline=Deadline()))
 
     assert value(evidence, "status") == Decimal(200)
 
 
 def test_an_item_whose_time_is_over_is_timed_out_and_not_seen_to_be_down() -> None:
-    evidence, _ = ask(silence, scene(patience=0.4))
+    evidence, _ = request(silence, context(patience=0.4))
 
-    assert unseen(evidence, "status").reason is Reason.TIMED_OUT
-    assert unseen(evidence, "availability").reason is Reason.TIMED_OUT
+    assert unseen(evidence, "status").cause is Cause.TIMED_OUT
+    assert unseen(evidence, "availability").cause is Cause.TIMED_OUT
 
 
 # -------------------------------------------------------------------------------------------------------------- N of M
@@ -274,26 +275,26 @@ def flaky(good: int, bad: int) -> Behaviour:
 
 
 def test_every_sample_must_be_answered_unless_a_quorum_says_less() -> None:
-    evidence, server = ask(flaky(4, 1), samples=5, retries=0, facts={"db": "checks.database.status"})
+    evidence, server = request(flaky(4, 1), samples=5, retries=0, facts={"db": "checks.database.status"})
     url = server.url()
 
     assert evidence.facts["status"] == Seen(Decimal(500), url, (Seen(Decimal(200), url),))
-    assert value(evidence, "availability") == Share(4, 5)
+    assert value(evidence, "availability") == Percentage(4, 5)
     said = f"{url}: 4 of 5 samples were answered, and 5 are needed: answered 500"
-    assert unseen(evidence, "db") == Unseen(Reason.UNREACHABLE, said)
+    assert unseen(evidence, "db") == Unseen(Cause.UNREACHABLE, said)
     assert evidence.findings == (Finding("server-error", f"{url}: answered 500 (1 of 5 samples)"),)
 
 
 def test_a_quorum_forgives_the_worst_samples() -> None:
-    evidence, _ = ask(flaky(4, 1), samples=5, quorum=4, retries=0, facts={"db": "checks.database.status"})
+    evidence, _ = request(flaky(4, 1), samples=5, quorum=4, retries=0, facts={"db": "checks.database.status"})
 
     assert value(evidence, "status") == Decimal(200)
-    assert value(evidence, "availability") == Share(4, 5)
+    assert value(evidence, "availability") == Percentage(4, 5)
     assert value(evidence, "db") == "healthy"
 
 
 def test_a_quorum_that_is_not_reached_forgives_nothing() -> None:
-    evidence, _ = ask(flaky(3, 2), samples=5, quorum=4, retries=0)
+    evidence, _ = request(flaky(3, 2), samples=5, quorum=4, retries=0)
 
     found = evidence.facts["status"]
     assert isinstance(found, Seen)
@@ -307,7 +308,7 @@ def test_a_quorum_that_is_not_reached_forgives_nothing() -> None:
 def test_a_certificate_is_valid_for_so_long(days: int, tmp_path: Path) -> None:
     with serving(answer(), certificates.server("service.example", timedelta(days=days))) as server:
         url = server.url(host="service.example", scheme="https")
-        evidence = look(url, scene(ca_file=certificates.trusted(tmp_path)))
+        evidence = look(url, context(ca_file=certificates.trusted(tmp_path)))
 
     assert value(evidence, "certificate_valid_for") == Decimal(days * 86400)
     trusted = evidence.facts["status"]
@@ -315,7 +316,7 @@ def test_a_certificate_is_valid_for_so_long(days: int, tmp_path: Path) -> None:
         assert trusted == Seen(Decimal(200), url)
     else:
         assert isinstance(trusted, Unseen)
-        assert trusted.reason is Reason.FORBIDDEN
+        assert trusted.cause is Cause.FORBIDDEN
         assert "certificate has expired" in trusted.detail
 
 
@@ -323,7 +324,7 @@ def test_a_certificate_of_a_server_that_is_down_is_unseen() -> None:
     evidence = look(f"https://127.0.0.1:{closed_port()}/")
 
     assert unseen(evidence, "certificate_valid_for").detail.endswith("shows no certificate: connection refused")
-    assert value(evidence, "availability") == Share(0, 1)
+    assert value(evidence, "availability") == Percentage(0, 1)
 
 
 # ------------------------------------------------------------------------------------------------------------- version
@@ -344,19 +345,19 @@ def test_a_certificate_of_a_server_that_is_down_is_unseen() -> None:
     ],
 )
 def test_the_deployed_version_is_the_commit_under_test(deployed: str, matches: bool) -> None:
-    by_body, _ = ask(answer(200, f'{{"build": {{"commit": "{deployed}"}}}}'.encode()), version="build.commit")
-    by_header, _ = ask(answer(200, b"", {"X-Commit": deployed}), version={"header": "x-commit"})
+    by_body, _ = request(answer(200, f'{{"build": {{"commit": "{deployed}"}}}}'.encode()), version="build.commit")
+    by_header, _ = request(answer(200, b"", {"X-Commit": deployed}), version={"header": "x-commit"})
 
     assert value(by_body, "version_matches") is matches
     assert value(by_header, "version_matches") is matches
 
 
 def test_without_a_version_or_a_commit_nothing_is_compared() -> None:
-    nothing_deployed, _ = ask(answer(200, b"{}"), version="commit")
-    nothing_tested, _ = ask(answer(200, b'{"commit": "abc"}'), scene(head=""), version="commit")
+    nothing_deployed, _ = request(answer(200, b"{}"), version="commit")
+    nothing_tested, _ = request(answer(200, b'{"commit": "abc"}'), context(head=""), version="commit")
 
-    assert unseen(nothing_deployed, "version_matches").reason is Reason.ABSENT
-    assert unseen(nothing_tested, "version_matches").reason is Reason.ABSENT
+    assert unseen(nothing_deployed, "version_matches").cause is Cause.ABSENT
+    assert unseen(nothing_tested, "version_matches").cause is Cause.ABSENT
 
 
 # ------------------------------------------------------------------------------------------------------------- secrets
@@ -370,7 +371,7 @@ SECRETIVE = {
 
 def test_a_header_is_sent_and_never_shown() -> None:
     back = answer(200, b'{"token": "it was s3cret-word, no?"}', {"X-T": "Bearer s3cret-word"})
-    evidence, server = ask(back, scene({"HEALTH_TOKEN": "Bearer s3cret-word\n"}), **SECRETIVE)
+    evidence, server = request(back, context({"HEALTH_TOKEN": "Bearer s3cret-word\n"}), **SECRETIVE)
 
     assert "Authorization: Bearer s3cret-word\r\n" in server.requests[0]
     assert value(evidence, "echo") == "it was ***, no?"
@@ -380,29 +381,31 @@ def test_a_header_is_sent_and_never_shown() -> None:
 
 @pytest.mark.parametrize(
     ("env", "reason"),
-    [({}, Reason.ABSENT), ({"HEALTH_TOKEN": " "}, Reason.ABSENT), ({"HEALTH_TOKEN": "s3cret\nword"}, Reason.UNREADABLE),
-     ({"HEALTH_TOKEN": "s3cret\u00e9"}, Reason.UNREADABLE)],
+    [({}, Cause.ABSENT), ({"HEALTH_TOKEN": " "}, Cause.ABSENT), ({"HEALTH_TOKEN": "s3cret\nword"}, Cause.UNREADABLE),
+     ({"HEALTH_TOKEN": "s3cret\u00e9"}, Cause.UNREADABLE)],
 )  # fmt: skip
-def test_without_a_value_that_can_be_sent_nothing_is_asked(env: dict[str, str], reason: Reason) -> None:
+def test_without_a_value_that_can_be_sent_nothing_is_asked(env: dict[str, str], reason: Cause) -> None:
     with serving(answer()) as server, pytest.raises(EvidenceError) as caught:
-        look(server.url(), scene(env), **SECRETIVE)
+        look(server.url(), context(env), **SECRETIVE)
 
     assert server.requests == []
-    assert caught.value.reason is reason
+    assert caught.value.cause is reason
     assert "HEALTH_TOKEN" in caught.value.detail
     assert "s3cret" not in caught.value.detail
 
 
 def test_a_secret_does_not_come_back_in_a_message() -> None:
     back = redirect("http://S3cret-Word.gone.example/?t=s3cret-word")
-    evidence, _ = ask(back, scene({"HEALTH_TOKEN": "Bearer s3cret-word"}), **SECRETIVE)
+    evidence, _ = request(back, context({"HEALTH_TOKEN": "Bearer s3cret-word"}), **SECRETIVE)
 
     assert unseen(evidence, "status").detail.endswith("the name ***.gone.example does not resolve")
     assert "s3cret-word" not in repr(evidence).lower()
 
 
 def test_a_word_that_is_only_the_scheme_of_a_secret_is_shown() -> None:
-    evidence, _ = ask(answer(200, b'{"token": "bearer"}'), scene({"HEALTH_TOKEN": "Bearer s3cret"}), **SECRETIVE)
+    evidence, _ = request(
+        answer(200, b'{"token": "bearer"}'), context({"HEALTH_TOKEN": "Bearer s3cret"}), **SECRETIVE
+    )
 
     assert value(evidence, "echo") == "bearer"
 
@@ -425,7 +428,7 @@ def test_a_url_that_cannot_be_asked_does_not_hide_what_another_showed() -> None:
     with serving(answer(404)) as one:
         evidence = look([one.url(), "http://gone.example/"])
 
-    missing = Unseen(Reason.UNREACHABLE, "http://gone.example/: the name gone.example does not resolve")
+    missing = Unseen(Cause.UNREACHABLE, "http://gone.example/: the name gone.example does not resolve")
     assert evidence.facts["status"] == Seen(Decimal(404), one.url(), (missing,))
 
 
@@ -434,7 +437,7 @@ def test_a_url_that_cannot_be_asked_does_not_hide_what_another_showed() -> None:
     [
         (VERSION, [Seen(value=True), Seen(value=False)], False),
         (FactSpec("db", "", kind=Kind.WORD), [Seen("b"), Seen("a")], "b"),
-        (PROBE.facts[1], [Seen(Share(1, 1)), Seen(Share(1, 3)), Seen(Share(1, 2))], Share(1, 3)),
+        (PROBE.facts[1], [Seen(Percentage(1, 1)), Seen(Percentage(1, 3)), Seen(Percentage(1, 2))], Percentage(1, 3)),
     ],
 )
 def test_the_worst_is_what_a_reader_would_call_so(spec: FactSpec, each: list[Observation], wanted: object) -> None:
@@ -446,7 +449,9 @@ def test_the_worst_is_what_a_reader_would_call_so(spec: FactSpec, each: list[Obs
 
 
 def test_equal_values_are_told_once() -> None:
-    assert worst(PROBE.facts[1], [Seen(Share(1, 2), "a"), Seen(Share(2, 4), "b")]) == Seen(Share(1, 2), "a")
+    assert worst(PROBE.facts[1], [Seen(Percentage(1, 2), "a"), Seen(Percentage(2, 4), "b")]) == Seen(
+        Percentage(1, 2), "a"
+    )
 
 
 # ------------------------------------------------------------------------------------------------------------ verdicts
@@ -467,9 +472,9 @@ items:
 
 def verdict(urls: list[str], *must: str) -> Status:
     checklist = load(CHECKLIST.format(urls=urls, must=", ".join(must)).encode(), "readiness.yml")
-    at = scene()
+    at = context()
     gathered = gather(checklist.items, at, 30, catalog=_http)
-    return decide(checklist, gathered, at.subject, at.world.now, None).verdicts[0].status
+    return decide(checklist, gathered, at.subject, at.host.clock.now, None).verdicts[0].status
 
 
 def _http(_name: str) -> Probe:

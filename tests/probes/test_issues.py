@@ -2,64 +2,64 @@
 
 from __future__ import annotations
 
-from gate.model.evidence import Evidence, Finding, NotApplicable, Reason, Seen, Source, Unseen
-from gate.probes._github import MAX_FINDINGS
+from gate.model.evidence import Cause, Evidence, Finding, NotApplicable, Seen, Source, Unseen
+from gate.probes.common.github import MAX_FINDINGS
 from tests.fakes.github import GitHub
 from tests.probes.asking import MAIN, look, number
 
 
-def test_open_issues_are_counted_without_pull_requests(hub: GitHub) -> None:
-    first = hub.open_issue("Slow", labels=["bug"])
-    hub.tick(60)
-    second = hub.open_issue("Wrong", labels=["bug", "security"])
-    hub.open_issue("Done", labels=["bug"], state="closed")
-    hub.open_issue("Wish")
+def test_open_issues_are_counted_without_pull_requests(client: GitHub) -> None:
+    first = client.open_issue("Slow", labels=["bug"])
+    client.tick(60)
+    second = client.open_issue("Wrong", labels=["bug", "security"])
+    client.open_issue("Done", labels=["bug"], state="closed")
+    client.open_issue("Wish")
 
-    assert look("issues", hub, MAIN, labels="bug") == Evidence(
+    assert look("issues", client, MAIN, labels="bug") == Evidence(
         {"open": number(2), "oldest_age": Seen(number(4 * 3600).value, f"#{first.number}")},
         (Finding(f"#{second.number}", "Wrong"), Finding(f"#{first.number}", "Slow")),
         (Source("acme/shop: issues", "github"),),
     )
-    assert look("issues", hub, MAIN).facts["open"] == number(3)
+    assert look("issues", client, MAIN).facts["open"] == number(3)
 
 
-def test_all_of_several_labels_are_wanted(hub: GitHub) -> None:
-    hub.open_issue("One", labels=["bug"])
-    hub.open_issue("Both", labels=["bug", "security"])
+def test_all_of_several_labels_are_wanted(client: GitHub) -> None:
+    client.open_issue("One", labels=["bug"])
+    client.open_issue("Both", labels=["bug", "security"])
 
-    assert look("issues", hub, MAIN, labels=["bug", "security"]).facts["open"] == number(1)
-
-
-def test_a_milestone_is_known_by_its_title(hub: GitHub) -> None:
-    hub.open_issue("Now", milestone="2.0")
-    hub.open_issue("Later", milestone="3.0")
-    hub.open_issue("Whenever")
-
-    assert look("issues", hub, MAIN, milestone="2.0").facts["open"] == number(1)
+    assert look("issues", client, MAIN, labels=["bug", "security"]).facts["open"] == number(1)
 
 
-def test_that_none_is_open_is_seen_where_the_names_are_right(hub: GitHub) -> None:
-    hub.milestones.append("2.0")
-    evidence = look("issues", hub, MAIN, labels="Bug", milestone="2.0")
+def test_a_milestone_is_known_by_its_title(client: GitHub) -> None:
+    client.open_issue("Now", milestone="2.0")
+    client.open_issue("Later", milestone="3.0")
+    client.open_issue("Whenever")
+
+    assert look("issues", client, MAIN, milestone="2.0").facts["open"] == number(1)
+
+
+def test_that_none_is_open_is_seen_where_the_names_are_right(client: GitHub) -> None:
+    client.milestones.append("2.0")
+    evidence = look("issues", client, MAIN, labels="Bug", milestone="2.0")
 
     assert evidence.facts == {"open": number(0), "oldest_age": NotApplicable("no such issue is open")}
 
 
-def test_a_label_or_milestone_that_is_misspelt_is_not_an_empty_list(hub: GitHub) -> None:
-    hub.milestones.append("2.0")
+def test_a_label_or_milestone_that_is_misspelt_is_not_an_empty_list(client: GitHub) -> None:
+    client.milestones.append("2.0")
 
-    assert look("issues", hub, MAIN, labels="bugs").facts["open"] == Unseen(
-        Reason.ABSENT, "the repository has no label 'bugs'"
+    assert look("issues", client, MAIN, labels="bugs").facts["open"] == Unseen(
+        Cause.ABSENT, "the repository has no label 'bugs'"
     )
-    assert look("issues", hub, MAIN, milestone="2.O").facts["open"] == Unseen(
-        Reason.ABSENT, "the repository has no milestone '2.O'"
+    assert look("issues", client, MAIN, milestone="2.O").facts["open"] == Unseen(
+        Cause.ABSENT, "the repository has no milestone '2.O'"
     )
 
 
-def test_many_issues_are_counted_and_the_first_are_listed(hub: GitHub) -> None:
+def test_many_issues_are_counted_and_the_first_are_listed(client: GitHub) -> None:
     for each in range(MAX_FINDINGS + 5):
-        hub.open_issue(f"Issue {each}")
-    evidence = look("issues", hub, MAIN)
+        client.open_issue(f"Issue {each}")
+    evidence = look("issues", client, MAIN)
 
     assert evidence.facts["open"] == number(MAX_FINDINGS + 5)
     assert len(evidence.findings) == MAX_FINDINGS

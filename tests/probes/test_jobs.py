@@ -9,18 +9,18 @@ from pathlib import Path
 import pytest
 from pydantic import ValidationError
 
-from gate.errors import EvidenceError
-from gate.model.evidence import Evidence, Finding, Reason, Seen
-from gate.probe import Scene
+from gate.adapters.host import Host
+from gate.model.errors import EvidenceError
+from gate.model.evidence import Cause, Evidence, Finding, Seen
+from gate.probes.common.probe import ProbeContext
 from gate.probes.jobs import PROBE
-from gate.world import World
 from tests.command import check, checklist, lay_out
 
 NEEDS = {"lint": "success", "test": "failure", "scan": "skipped", "e2e": "cancelled"}
 
 
-def look(needs: Mapping[str, str], **inputs: object) -> Evidence:
-    return PROBE.measure(PROBE.params.model_validate(inputs), Scene(World(Path()), jobs=needs))
+def look(needs: Mapping[str, str], **params: object) -> Evidence:
+    return PROBE.measure(PROBE.params.model_validate(params), ProbeContext(Host.at(Path()), jobs=needs))
 
 
 def test_the_needed_jobs_are_counted_by_how_they_ended() -> None:
@@ -55,7 +55,7 @@ def test_named_jobs_alone_are_looked_at(jobs: object) -> None:
 def test_without_results_nothing_is_seen() -> None:
     with pytest.raises(EvidenceError, match="give the gate `jobs") as caught:
         look({})
-    assert caught.value.reason is Reason.ABSENT
+    assert caught.value.cause is Cause.ABSENT
 
 
 def test_a_job_that_the_gate_does_not_need_is_not_seen() -> None:

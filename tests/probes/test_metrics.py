@@ -18,31 +18,32 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
+from gate.adapters.clock import Deadline
+from gate.adapters.host import Host
+from gate.adapters.http.client import HttpClient
 from gate.checklist import load
-from gate.errors import ChecklistError, EvidenceError
-from gate.fetch import Web
-from gate.gather import gather
+from gate.gather.concurrent import gather
 from gate.judge import decide
 from gate.model.decision import Status
-from gate.model.evidence import Evidence, Observation, Reason, Seen, Source, Unseen
-from gate.model.values import Share
-from gate.probe import Scene
+from gate.model.errors import ChecklistError, EvidenceError
+from gate.model.evidence import Cause, Evidence, Observation, Seen, Source, Unseen
+from gate.model.values import Percentage
+from gate.probes.common.probe import ProbeContext
 from gate.probes.metrics import MAX_DOCUMENT, PROBE
-from gate.world import Deadline, World
 from tests.fakes.servers import answer, closed_port, in_turn, serving
 
 SAVED = Path(__file__).parent / "metrics"
 NOW = datetime(2026, 11, 21, 12, tzinfo=UTC)
 
 
-def scene(folder: Path, env: Mapping[str, str] | None = None, *, private: bool = True) -> Scene:
-    web = Web(private, sleep=lambda _seconds: None, chance=lambda: 0.5)
-    return Scene(World(folder, NOW, env or {}), deadline=Deadline.after(30), web=web)
+def context(folder: Path, env: Mapping[str, str] | None = None, *, private: bool = True) -> ProbeContext:
+    web = HttpClient(private, sleep=lambda _seconds: None, chance=lambda: 0.5)
+    return ProbeContext(Host.at(folder, NOW, env or {}), deadline=Deadline.after(30), http=web)
 
 
-def look(folder: Path, facts: Mapping[str, object], **inputs: Any) -> Evidence:
-    source = {} if "urls" in inputs else {"reports": "*"}
-    return PROBE.measure(PROBE.params.model_validate({**source, "facts": facts, **inputs}), scene(folder))
+def look(folder: Path, facts: Mapping[str, object], **params: Any) -> Evidence:
+    source = {} if "urls" in params else {"reports": "*"}
+    return PROBE.measure(PROBE.params.model_validate({**source, "facts": facts, **params}), context(folder))
 
 
 def see(folder: Path, text: str | bytes, name: str = "d.json", **fact: Any) -> Observation:
@@ -76,7 +77,7 @@ def test_scores_and_times_of_lighthouse() -> None:
     made = datetime(2026, 11, 21, 7, 58, 44, 916000, UTC)
     assert evidence == Evidence(
         facts={
-            "performance": Seen(Share(1, 1), "lighthouse.json"),
+            "performance": Seen(Percentage(1, 1), "lighthouse.json"),
             "paint": Seen(Decimal("761.6976999999999"), "lighthouse.json"),
             "version": Seen("12.8.2", "lighthouse.json"),
         },
@@ -88,12 +89,12 @@ def test_every_score_of_lighthouse_has_to_hold() -> None:
     every = saved("lighthouse.json", path="categories.*.score", unit="%", scale="fraction", better="higher")
 
     assert every == Seen(
-        Share(39, 50),
+        Percentage(39, 50),
         "lighthouse.json (2 of 4)",
         (
-            Seen(Share(91, 100), "lighthouse.json (4 of 4)"),
-            Seen(Share(24, 25), "lighthouse.json (3 of 4)"),
-            Seen(Share(1, 1), "lighthouse.json (1 of 4)"),
+            Seen(Percentage(91, 100), "lighthouse.json (4 of 4)"),
+            Seen(Percentage(24, 25), "lighthouse.json (3 of 4)"),
+            Seen(Percentage(1, 1), "lighthouse.json (1 of 4)"),
         ),
     )
 
@@ -104,7 +105,7 @@ def test_scores_that_lighthouse_could_not_give_are_unseen_one_by_one_and_togethe
 
     assert isinstance(one, Unseen)
     assert isinstance(every, Unseen)
-    assert (one.reason, every.reason) == (Reason.ABSENT, Reason.ABSENT)
+    assert (one.cause, every.cause) == (Cause.ABSENT, Cause.ABSENT)
     assert one.detail.startswith("lighthouse-no-page.json: nothing is at categories.performance.score")
 
 
@@ -152,29 +153,29 @@ def test_the_answers_of_prometheus() -> None:
     in_ms = saved("prometheus-p95.json", path="data.result[?metric.handler=='/api/v1/query'].value[1]", unit="s")
     assert value(in_ms) == Decimal("0.095")
     share = saved("prometheus-ok.json", path="data.result[*].value[1]", unit="%", scale="fraction")
-    assert value(share) == Share(1, 1)
+    assert value(share) == Percentage(1, 1)
 
 
 def test_an_empty_vector_and_a_nan_of_prometheus_are_no_evidence() -> None:
     assert saved("prometheus-empty.json", path="data.result[*].value[1]", unit="") == Unseen(
-        Reason.EMPTY, "prometheus-empty.json: the list at data.result[*].value[1] is empty"
+        Cause.EMPTY, "prometheus-empty.json: the list at data.result[*].value[1] is empty"
     )
     nothing = saved("prometheus-nan.json", path="data.result[1]", unit="")
     assert isinstance(nothing, Unseen)
-    assert nothing.reason is Reason.UNREADABLE
+    assert nothing.cause is Cause.UNREADABLE
 
 
 def test_a_coverage_report_by_xpath(tmp_path: Path) -> None:
     text = '<?xml version="1.0"?>\n<coverage line-rate="0.87">\n<class name="a"/><class name="b" size="3"/></coverage>'
     rate = {"xpath": "/coverage/@line-rate", "unit": "%", "scale": "fraction"}
-    assert see(tmp_path, text, **rate) == Seen(Share(87, 100), "d.json:2")
+    assert see(tmp_path, text, **rate) == Seen(Percentage(87, 100), "d.json:2")
     assert see(tmp_path, text, xpath="//class[@name='b']/@size") == Seen(Decimal(3), "d.json:3")
     assert see(tmp_path, text, xpath="//class/@size") == Seen(
         Decimal(3),
         "d.json:3",
         (
             Unseen(
-                Reason.ABSENT,
+                Cause.ABSENT,
                 "d.json: //class/@size:3: nothing is there; choose the elements that have it, as in [?score].score",
             ),
         ),
@@ -225,10 +226,10 @@ def test_cells_can_be_divided_otherwise(tmp_path: Path) -> None:
         ('"1 MiB"', {"unit": "KiB"}, Decimal(1024)),
         ('"12,345.6"', {"unit": ""}, Decimal("12345.6")),
         ('"1,234,567"', {"unit": ""}, Decimal(1234567)),
-        ("0.93", {"unit": "%", "scale": "fraction"}, Share(93, 100)),
-        ("93", {"unit": "%", "scale": "percent"}, Share(93, 100)),
-        ("0.5", {"unit": "%", "scale": "percent"}, Share(1, 200)),
-        ('"85.3%"', {"kind": "share", "scale": "fraction", "unit": None}, Share(853, 1000)),
+        ("0.93", {"unit": "%", "scale": "fraction"}, Percentage(93, 100)),
+        ("93", {"unit": "%", "scale": "percent"}, Percentage(93, 100)),
+        ("0.5", {"unit": "%", "scale": "percent"}, Percentage(1, 200)),
+        ('"85.3%"', {"kind": "share", "scale": "fraction", "unit": None}, Percentage(853, 1000)),
         ("true", {"kind": "flag", "unit": None}, True),
         ('"False"', {"kind": "flag", "unit": None}, False),
         ('" ok "', {"kind": "word", "unit": None}, "ok"),
@@ -272,28 +273,28 @@ def test_a_value_of_another_kind_is_unreadable(
     tmp_path: Path, written: str, fact: Mapping[str, Any], detail: str
 ) -> None:
     found = see(tmp_path, f'{{"a": {written}}}', path="a", **fact)
-    assert found == Unseen(Reason.UNREADABLE, f"d.json: a: {detail}")
+    assert found == Unseen(Cause.UNREADABLE, f"d.json: a: {detail}")
 
 
 def test_an_empty_text_is_no_word_and_no_number(tmp_path: Path) -> None:
     for fact in ({"kind": "word", "unit": None}, {"unit": ""}):
-        assert see(tmp_path, '{"a": " "}', path="a", **fact) == Unseen(Reason.EMPTY, "d.json: a: there is no text")
+        assert see(tmp_path, '{"a": " "}', path="a", **fact) == Unseen(Cause.EMPTY, "d.json: a: there is no text")
 
 
 @given(st.decimals(allow_nan=False, allow_infinity=False, min_value=-(10**12), max_value=10**12, places=9))
 def test_no_digit_of_a_number_is_lost(number: Decimal) -> None:
-    from gate.probes._metrics_inputs import OwnFact
-    from gate.probes._metrics_values import Document, observe
+    from gate.probes.common.metrics_parameters import CustomFact
+    from gate.probes.common.metrics_values import Document, observe
 
-    fact = OwnFact.model_validate({"path": "a", "unit": ""})
+    fact = CustomFact.model_validate({"path": "a", "unit": ""})
     for written in (f"{number:f}", f'"{number:f}"', f"{number:e}"):
         document = Document("d", f'{{"a": {written}}}'.encode(), "json", ",")
         assert observe(fact.spec("x"), fact, document) == Seen(number, "")
-    share = OwnFact.model_validate({"path": "a", "unit": "%", "scale": "fraction"})
+    share = CustomFact.model_validate({"path": "a", "unit": "%", "scale": "fraction"})
     part = abs(number) / 10**12
     seen = observe(share.spec("x"), share, Document("d", f'{{"a": {part:f}}}'.encode(), "json", ","))
     assert isinstance(seen, Seen)
-    assert isinstance(seen.value, Share)
+    assert isinstance(seen.value, Percentage)
     assert seen.value.percent == Fraction(part) * 100
 
 
@@ -308,8 +309,8 @@ def test_an_element_without_the_value_is_not_dropped(tmp_path: Path) -> None:
         Decimal(3),
         "d.json (1 of 3)",
         (
-            Unseen(Reason.ABSENT, f"d.json: runs[*].score (2 of 3): {hint}"),
-            Unseen(Reason.ABSENT, f"d.json: runs[*].score (3 of 3): {hint}"),
+            Unseen(Cause.ABSENT, f"d.json: runs[*].score (2 of 3): {hint}"),
+            Unseen(Cause.ABSENT, f"d.json: runs[*].score (3 of 3): {hint}"),
         ),
     )
 
@@ -320,7 +321,7 @@ def test_chosen_elements_alone_are_judged(tmp_path: Path) -> None:
     assert value(see(tmp_path, text, path="runs[?n=='c'].score")) == Decimal("0.9")
     assert value(see(tmp_path, text, path="runs[?score < `1`].score")) == Decimal("0.9")
     assert see(tmp_path, text, path="runs[?score < `0.9`].score") == Unseen(
-        Reason.EMPTY, "d.json: the list at runs[?score < `0.9`].score is empty"
+        Cause.EMPTY, "d.json: the list at runs[?score < `0.9`].score is empty"
     )
 
 
@@ -328,7 +329,7 @@ def test_each_of_several_documents_has_to_show_the_fact(tmp_path: Path) -> None:
     (tmp_path / "a.json").write_text('{"x": 1}')
     (tmp_path / "b.json").write_text('{"y": 1}')
     assert look(tmp_path, {"x": {"path": "x", "unit": ""}}).facts["x"] == Seen(
-        Decimal(1), "a.json", (Unseen(Reason.ABSENT, "b.json: nothing is at x; there is no x, but y"),)
+        Decimal(1), "a.json", (Unseen(Cause.ABSENT, "b.json: nothing is at x; there is no x, but y"),)
     )
 
 
@@ -362,17 +363,17 @@ def test_an_expectation_holds_when_it_holds_for_every_value(
 ) -> None:
     (tmp_path / "a.json").write_text(text)
     checklist = load(CHECKLIST.format(must=must).encode(), "readiness.yml")
-    gathered = gather(checklist.items, at := scene(tmp_path), 30)
+    gathered = gather(checklist.items, at := context(tmp_path), 30)
     assert decide(checklist, gathered, at.subject, NOW, None).verdicts[0].status is status
 
 
 # ------------------------------------------------------------------------------------------------- what cannot be seen
 
 
-def fault(folder: Path, text: str | bytes, name: str = "d.json", **inputs: Any) -> EvidenceError:
+def fault(folder: Path, text: str | bytes, name: str = "d.json", **params: Any) -> EvidenceError:
     (folder / name).write_bytes(text.encode() if isinstance(text, str) else text)
     with pytest.raises(EvidenceError) as caught:
-        look(folder, {"x": {"path": "a", "unit": ""}}, **inputs)
+        look(folder, {"x": {"path": "a", "unit": ""}}, **params)
     return caught.value
 
 
@@ -394,44 +395,44 @@ def fault(folder: Path, text: str | bytes, name: str = "d.json", **inputs: Any) 
     ],
 )  # fmt: skip
 def test_what_is_not_there_is_absent(tmp_path: Path, text: str, fact: Mapping[str, Any], detail: str) -> None:
-    assert see(tmp_path, text, **fact) == Unseen(Reason.ABSENT, f"d.json: {detail}")
+    assert see(tmp_path, text, **fact) == Unseen(Cause.ABSENT, f"d.json: {detail}")
 
 
 @pytest.mark.parametrize(
     ("text", "fact", "reason", "detail"),
     [
-        ("", {"path": "a"}, Reason.EMPTY, "the file holds nothing"),
-        ("<html>", {"path": "a"}, Reason.UNREADABLE,
+        ("", {"path": "a"}, Cause.EMPTY, "the file holds nothing"),
+        ("<html>", {"path": "a"}, Cause.UNREADABLE,
          "expected JSON, but this seems to be an HTML page, perhaps a login or error page"),
-        ('{"a": 1', {"path": "a"}, Reason.UNREADABLE,
+        ('{"a": 1', {"path": "a"}, Cause.UNREADABLE,
          "not JSON at line 1, column 8: expecting ',' delimiter; was it uploaded wholly?"),
-        ('{"a": 1, "a": 2}', {"path": "a"}, Reason.UNREADABLE,
+        ('{"a": 1, "a": 2}', {"path": "a"}, Cause.UNREADABLE,
          "not JSON that can be read: a name is said twice, so that one of its values would be lost"),
-        ("[" * 100_000, {"path": "a"}, Reason.UNREADABLE, "not JSON that can be read: it nests too deep"),
-        ('{"a": "x"}', {"path": "abs(a)"}, Reason.UNREADABLE, "abs(a) cannot be applied to this document"),
-        ("", {"xpath": "/a"}, Reason.EMPTY, "the file holds nothing"),
-        ("<a><b></a>", {"xpath": "/a"}, Reason.UNREADABLE,
+        ("[" * 100_000, {"path": "a"}, Cause.UNREADABLE, "not JSON that can be read: it nests too deep"),
+        ('{"a": "x"}', {"path": "abs(a)"}, Cause.UNREADABLE, "abs(a) cannot be applied to this document"),
+        ("", {"xpath": "/a"}, Cause.EMPTY, "the file holds nothing"),
+        ("<a><b></a>", {"xpath": "/a"}, Cause.UNREADABLE,
          "not well-formed XML at line 1, column 9: mismatched tag; was it uploaded wholly?"),
-        ('<!DOCTYPE a [<!ENTITY x "1">]><a>&x;</a>', {"xpath": "/a"}, Reason.UNREADABLE,
+        ('<!DOCTYPE a [<!ENTITY x "1">]><a>&x;</a>', {"xpath": "/a"}, Cause.UNREADABLE,
          "the document declares the entity 'x'; entities are refused"),
-        ("", {"column": "a"}, Reason.EMPTY, "the file holds nothing"),
-        ("a,b\n1,2,3\n", {"column": "a"}, Reason.UNREADABLE,
+        ("", {"column": "a"}, Cause.EMPTY, "the file holds nothing"),
+        ("a,b\n1,2,3\n", {"column": "a"}, Cause.UNREADABLE,
          "line 2 has 3 cells and the head 2; is the delimiter ',' right?"),
-        ("a,a\n1,2\n", {"column": "a"}, Reason.UNREADABLE, "2 columns are called a"),
-        ('a\n"1', {"column": "a"}, Reason.UNREADABLE, "not CSV at line 2: unexpected end of data"),
-        (b"a\n\xff\n", {"column": "a"}, Reason.UNREADABLE, "not CSV in UTF-8; it seems to be text"),
-        ("x\n" * 20_000, {"pattern": "(x)"}, Reason.UNREADABLE, "the pattern matches more than 10,000 times"),
+        ("a,a\n1,2\n", {"column": "a"}, Cause.UNREADABLE, "2 columns are called a"),
+        ('a\n"1', {"column": "a"}, Cause.UNREADABLE, "not CSV at line 2: unexpected end of data"),
+        (b"a\n\xff\n", {"column": "a"}, Cause.UNREADABLE, "not CSV in UTF-8; it seems to be text"),
+        ("x\n" * 20_000, {"pattern": "(x)"}, Cause.UNREADABLE, "the pattern matches more than 10,000 times"),
     ],
 )  # fmt: skip
 def test_a_document_that_cannot_be_read_is_no_evidence(
-    tmp_path: Path, text: str | bytes, fact: Mapping[str, Any], reason: Reason, detail: str
+    tmp_path: Path, text: str | bytes, fact: Mapping[str, Any], reason: Cause, detail: str
 ) -> None:
     assert see(tmp_path, text, **fact) == Unseen(reason, f"d.json: {detail}")
 
 
 def test_no_file_is_no_evidence(tmp_path: Path) -> None:
     missing = fault(tmp_path, "{}", reports="lighthouse/*.json")
-    assert missing.reason is Reason.ABSENT
+    assert missing.cause is Cause.ABSENT
     assert missing.detail.startswith("no file matches lighthouse/*.json")
 
 
@@ -443,7 +444,7 @@ def test_a_document_of_more_than_its_bound_is_not_read(tmp_path: Path) -> None:
 def test_an_old_document_is_stale_and_a_fresh_one_is_not(tmp_path: Path) -> None:
     when: dict[str, Any] = {"produced_at": {"path": "made"}, "max_age": "1d"}
     old = fault(tmp_path, '{"a": 1, "made": "2026-11-10T00:00:00Z"}', **when)
-    assert (old.reason, old.detail) == (Reason.STALE, "d.json is 11 d 12 h old by its own time; at most 1 d wanted")
+    assert (old.cause, old.detail) == (Cause.STALE, "d.json is 11 d 12 h old by its own time; at most 1 d wanted")
     (tmp_path / "d.json").write_text('{"a": 1, "made": "2026-11-21T00:00:00Z"}')
     assert look(tmp_path, {"x": {"path": "a", "unit": ""}}, **when).facts["x"] == Seen(Decimal(1), "d.json")
 
@@ -451,7 +452,7 @@ def test_an_old_document_is_stale_and_a_fresh_one_is_not(tmp_path: Path) -> None
 @pytest.mark.parametrize("made", ["null", '"soon"', "1795247965", '["2026-11-21T00:00:00Z", "soon"]'])
 def test_a_document_that_does_not_say_when_it_was_made_is_stale(tmp_path: Path, made: str) -> None:
     unclear = fault(tmp_path, f'{{"a": 1, "made": {made}}}', produced_at={"path": "made"})
-    assert unclear.reason is Reason.STALE
+    assert unclear.cause is Cause.STALE
     assert unclear.detail.startswith("d.json: when it was made cannot be told: ")
 
 
@@ -481,10 +482,10 @@ def test_a_number_is_asked_of_a_service(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("status", "reason"),
-    [(503, Reason.UNREACHABLE), (404, Reason.ABSENT), (401, Reason.FORBIDDEN), (400, Reason.UNREACHABLE),
-     (301, Reason.UNREACHABLE)],
+    [(503, Cause.UNREACHABLE), (404, Cause.ABSENT), (401, Cause.FORBIDDEN), (400, Cause.UNREACHABLE),
+     (301, Cause.UNREACHABLE)],
 )  # fmt: skip
-def test_an_answer_that_is_no_success_shows_nothing(tmp_path: Path, status: int, reason: Reason) -> None:
+def test_an_answer_that_is_no_success_shows_nothing(tmp_path: Path, status: int, reason: Cause) -> None:
     with serving(answer(status, RESULT)) as server:
         url = server.url()
         evidence = look(tmp_path, P95, urls=url)
@@ -502,25 +503,25 @@ def test_a_service_that_is_down_does_not_hide_what_another_shows(tmp_path: Path)
     with serving(answer(200, RESULT)) as server:
         evidence = look(tmp_path, P95, urls=[gone, server.url()])
 
-    refused = Unseen(Reason.UNREACHABLE, f"{gone}: connection refused")
+    refused = Unseen(Cause.UNREACHABLE, f"{gone}: connection refused")
     assert evidence.facts["p95"] == Seen(Decimal("0.095"), f"{server.url()} (1 of 1)", (refused,))
 
 
 def test_a_private_address_is_not_asked_unless_the_settings_allow_it(tmp_path: Path) -> None:
     with serving(answer(200, RESULT)) as server:
-        params = PROBE.params.model_validate({"urls": server.url(), "facts": P95})
-        found = PROBE.measure(params, scene(tmp_path, private=False)).facts["p95"]
+        parsed = PROBE.params.model_validate({"urls": server.url(), "facts": P95})
+        found = PROBE.measure(parsed, context(tmp_path, private=False)).facts["p95"]
 
     assert server.requests == []
     assert isinstance(found, Unseen)
-    assert found.reason is Reason.FORBIDDEN
+    assert found.cause is Cause.FORBIDDEN
 
 
 def test_a_header_is_sent_and_never_shown(tmp_path: Path) -> None:
-    inputs = {"facts": {"said": {"path": "said", "kind": "word"}}, "headers": {"Authorization": {"env": "TOKEN"}}}
+    params = {"facts": {"said": {"path": "said", "kind": "word"}}, "headers": {"Authorization": {"env": "TOKEN"}}}
     with serving(answer(200, b'{"said": "it was s3cret-word"}')) as server:
-        params = PROBE.params.model_validate({"urls": server.url(), **inputs})
-        evidence = PROBE.measure(params, scene(tmp_path, {"TOKEN": "Bearer s3cret-word"}))
+        parsed = PROBE.params.model_validate({"urls": server.url(), **params})
+        evidence = PROBE.measure(parsed, context(tmp_path, {"TOKEN": "Bearer s3cret-word"}))
 
     assert "Authorization: Bearer s3cret-word\r\n" in server.requests[0]
     assert value(evidence.facts["said"]) == "it was ***"
@@ -530,18 +531,18 @@ def test_an_answer_can_be_too_old(tmp_path: Path) -> None:
     body = b'{"a": 1, "at": "2026-11-01T00:00:00Z"}'
     with serving(answer(200, body)) as server:
         url = server.url()
-        inputs = {"urls": url, "produced_at": {"path": "at"}, "max_age": "1d"}
-        evidence = look(tmp_path, {"x": {"path": "a", "unit": ""}}, **inputs)
+        params = {"urls": url, "produced_at": {"path": "at"}, "max_age": "1d"}
+        evidence = look(tmp_path, {"x": {"path": "a", "unit": ""}}, **params)
 
     said = f"{url}: its answer is 20 d 12 h old by its own time; at most 1 d wanted"
-    assert evidence.facts["x"] == Unseen(Reason.STALE, said)
+    assert evidence.facts["x"] == Unseen(Cause.STALE, said)
 
 
 # ---------------------------------------------------------------------------------------------------------- parameters
 
 
 @pytest.mark.parametrize(
-    ("inputs", "message"),
+    ("params", "message"),
     [
         ({"facts": {}}, "at least 1 item"),
         ({"facts": {"x": {"unit": ""}}}, "write one of `path`, `xpath`, `column` and `pattern`"),
@@ -568,11 +569,11 @@ def test_an_answer_can_be_too_old(tmp_path: Path) -> None:
         ({"reports": None, "urls": "https://a.example/", "max_age": "1d"}, "needs `produced_at`"),
     ],
 )
-def test_parameters_that_make_no_sense_are_refused(inputs: Mapping[str, object], message: str) -> None:
+def test_parameters_that_make_no_sense_are_refused(params: Mapping[str, object], message: str) -> None:
     sound = {"reports": "*.json", "facts": {"x": {"path": "a", "unit": ""}}}
     PROBE.params.model_validate(sound)
     with pytest.raises(ValidationError) as caught:
-        PROBE.params.model_validate({**sound, **inputs})
+        PROBE.params.model_validate({**sound, **params})
     assert message in str(caught.value)
 
 

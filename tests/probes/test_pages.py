@@ -7,8 +7,9 @@ from dataclasses import replace
 
 import pytest
 
-from gate import checklist, probe
+from gate import checklist
 from gate.model.values import Better, FactSpec
+from gate.probes.common import probe
 from gate.probes.files import PROBE
 from tests import pages
 

@@ -4,29 +4,29 @@ from __future__ import annotations
 
 import pytest
 
-from gate.model.evidence import Evidence, Reason, Seen, Source, Unseen
+from gate.model.evidence import Cause, Evidence, Seen, Source, Unseen
 from tests.fakes.github import BASE, HEAD, GitHub
 from tests.probes.asking import grant, look, number
 
 
-def described(hub: GitHub, body: str | None) -> tuple[Seen, Seen]:
+def described(client: GitHub, body: str | None) -> tuple[Seen, Seen]:
     """Done and open tasks of a pull request with this description."""
-    hub.open_pull(7, HEAD, body=body)
-    facts = look("pull_request", hub).facts
+    client.open_pull(7, HEAD, body=body)
+    facts = look("pull_request", client).facts
     done, left = facts["tasks_done"], facts["tasks_open"]
     assert isinstance(done, Seen)
     assert isinstance(left, Seen)
     return done, left
 
 
-def test_a_pull_request_is_seen_whole(hub: GitHub) -> None:
-    hub.commit({"a.txt": "1\n2\n", "b.txt": "1\n"}, BASE, sha=HEAD)
-    hub.open_pull(
+def test_a_pull_request_is_seen_whole(client: GitHub) -> None:
+    client.commit({"a.txt": "1\n2\n", "b.txt": "1\n"}, BASE, sha=HEAD)
+    client.open_pull(
         7, HEAD, title="feat: tax", author="bob", labels=["bug", "ready"], draft=True, body="- [x] tests\n- [ ] docs\n"
     )
-    hub.closes[7] = [3]
+    client.closes[7] = [3]
 
-    assert look("pull_request", hub) == Evidence(
+    assert look("pull_request", client) == Evidence(
         {
             "title": Seen("feat: tax"),
             "author": Seen("bob"),
@@ -44,8 +44,8 @@ def test_a_pull_request_is_seen_whole(hub: GitHub) -> None:
     )
 
 
-def test_a_pull_request_that_says_nothing_is_seen_too(hub: GitHub) -> None:
-    facts = look("pull_request", hub).facts
+def test_a_pull_request_that_says_nothing_is_seen_too(client: GitHub) -> None:
+    facts = look("pull_request", client).facts
 
     assert facts["draft"] == Seen(value=False)
     assert facts["labels"] == Seen(frozenset())
@@ -65,32 +65,32 @@ def test_a_pull_request_that_says_nothing_is_seen_too(hub: GitHub) -> None:
         (None, 0, 0),
     ],
 )
-def test_tasks_are_what_github_shows_as_check_boxes(hub: GitHub, body: str | None, done: int, left: int) -> None:
-    assert described(hub, body) == (number(done), number(left))
+def test_tasks_are_what_github_shows_as_check_boxes(client: GitHub, body: str | None, done: int, left: int) -> None:
+    assert described(client, body) == (number(done), number(left))
 
 
-def test_it_takes_two_requests(hub: GitHub) -> None:
-    look("pull_request", hub)
+def test_it_takes_two_requests(client: GitHub) -> None:
+    look("pull_request", client)
 
-    assert hub.log == ["GET /repos/acme/shop/pulls/7", "POST /graphql"]
+    assert client.log == ["GET /repos/acme/shop/pulls/7", "POST /graphql"]
 
 
-def test_a_linked_issue_that_may_not_be_seen_spoils_no_other_fact(hub: GitHub) -> None:
-    hub.accounts["token-of-the-workflow"].may_ask_graphql = False
-    hub.open_pull(7, HEAD, title="A change")
-    facts = look("pull_request", hub).facts
+def test_a_linked_issue_that_may_not_be_seen_spoils_no_other_fact(client: GitHub) -> None:
+    client.accounts["token-of-the-workflow"].may_ask_graphql = False
+    client.open_pull(7, HEAD, title="A change")
+    facts = look("pull_request", client).facts
 
     assert facts["linked_issue"] == Unseen(
-        Reason.FORBIDDEN,
+        Cause.FORBIDDEN,
         "GitHub answered 403: Resource not accessible by integration; "
         "give the job `permissions: {pull-requests: read, issues: read}`",
     )
     assert facts["title"] == Seen("A change")
 
 
-def test_a_refusal_that_comes_by_graphql_is_one(hub: GitHub) -> None:
-    grant(hub)
-    unseen = look("pull_request", hub).facts["linked_issue"]
+def test_a_refusal_that_comes_by_graphql_is_one(client: GitHub) -> None:
+    grant(client)
+    unseen = look("pull_request", client).facts["linked_issue"]
 
     assert isinstance(unseen, Unseen)
-    assert unseen.reason is Reason.FORBIDDEN
+    assert unseen.cause is Cause.FORBIDDEN

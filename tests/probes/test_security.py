@@ -11,13 +11,13 @@ from typing import Any
 
 import pytest
 
-from gate.errors import EvidenceError
-from gate.model.evidence import Evidence, Finding, Reason, Seen, Severity
-from gate.parsers.scan_formats import FORMATS
-from gate.probe import Scene
-from gate.probes._reports import MAX_NOTES
-from gate.probes.security import MAX_FINDINGS, PROBE, SecurityInputs
-from gate.world import World
+from gate.adapters.host import Host
+from gate.formats.findings.registry import FORMATS
+from gate.model.errors import EvidenceError
+from gate.model.evidence import Cause, Evidence, Finding, Seen, Severity
+from gate.probes.common.probe import ProbeContext
+from gate.probes.common.report_files import MAX_NOTES
+from gate.probes.security import MAX_FINDINGS, PROBE, SecurityParams
 from tests.command import check, checklist, lay_out
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
@@ -66,15 +66,15 @@ GRYPE = {
 PIP_AUDIT = {"dependencies": [{"name": "pip", "version": "21.0", "vulns": [{"id": "PYSEC-1", "fix_versions": []}]}]}
 
 
-def look(folder: Path, files: Mapping[str, Any], **inputs: object) -> Evidence:
+def look(folder: Path, files: Mapping[str, Any], **params: object) -> Evidence:
     lay_out(folder, {path: said if isinstance(said, str) else json.dumps(said) for path, said in files.items()})
-    params = PROBE.params.model_validate({"reports": "r/*", **inputs})
-    return PROBE.measure(params, Scene(World(folder, NOW)))
+    parsed = PROBE.params.model_validate({"reports": "r/*", **params})
+    return PROBE.measure(parsed, ProbeContext(Host.at(folder, NOW)))
 
 
-def fault(folder: Path, files: Mapping[str, Any], **inputs: object) -> EvidenceError:
+def fault(folder: Path, files: Mapping[str, Any], **params: object) -> EvidenceError:
     with pytest.raises(EvidenceError) as caught:
-        look(folder, files, **inputs)
+        look(folder, files, **params)
     return caught.value
 
 
@@ -167,7 +167,7 @@ def test_a_finding_elsewhere_says_where(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("inputs", "total"),
+    ("params", "total"),
     [
         ({}, 4),
         ({"ignore": "tests/**"}, 3),
@@ -176,11 +176,11 @@ def test_a_finding_elsewhere_says_where(tmp_path: Path) -> None:
     ],
 )
 def test_findings_are_chosen_by_their_path_and_those_without_one_count(
-    tmp_path: Path, inputs: dict[str, str], total: int
+    tmp_path: Path, params: dict[str, str], total: int
 ) -> None:
     results = [result("tests/a.py"), result("/build/src/a.py"), result("lib/b.py"), {"ruleId": "R", "level": "error"}]
     files = {"r/a.sarif": sarif(*results), "src/a.py": "x", "tests/a.py": "x", "lib/b.py": "x"}
-    evidence = look(tmp_path, files, **inputs)
+    evidence = look(tmp_path, files, **params)
     assert numbers(evidence) == {"high": total, "total": total}
     left = f"{4 - total} {'finding is' if total == 3 else 'findings are'} left out by `only` and `ignore`"
     assert evidence.notes == ((left,) if total < 4 else ())
@@ -191,29 +191,29 @@ def test_findings_are_chosen_by_their_path_and_those_without_one_count(
 
 def test_no_report_is_no_evidence(tmp_path: Path) -> None:
     missing = fault(tmp_path, {"other.sarif": sarif()})
-    assert missing.reason is Reason.ABSENT
+    assert missing.cause is Cause.ABSENT
     assert "r/*" in missing.detail
 
 
 @pytest.mark.parametrize(
     ("text", "reason", "words"),
     [
-        ("", Reason.EMPTY, "holds nothing"),
-        ("[]", Reason.UNREADABLE, "nothing but `[]`"),
-        ("null", Reason.UNREADABLE, "nothing but `null`"),
-        ("{}", Reason.UNREADABLE, "this seems to be JSON; say which `format:` it has"),
-        ("<html>", Reason.UNREADABLE, "an HTML page"),
-        ("Killed", Reason.UNREADABLE, "text, and no report of a scan; did the scanner come to its end?"),
-        ('{"SchemaVersion": 2, "Results": [{"T', Reason.UNREADABLE, "column 35: unterminated string; was it"),
-        ('{"version": "2.1.0", "runs": []}', Reason.EMPTY, "no tool scanned"),
-        ('{"version": "2.1.0", "runs": [', Reason.UNREADABLE, "line 1, column"),
+        ("", Cause.EMPTY, "holds nothing"),
+        ("[]", Cause.UNREADABLE, "nothing but `[]`"),
+        ("null", Cause.UNREADABLE, "nothing but `null`"),
+        ("{}", Cause.UNREADABLE, "this seems to be JSON; say which `format:` it has"),
+        ("<html>", Cause.UNREADABLE, "an HTML page"),
+        ("Killed", Cause.UNREADABLE, "text, and no report of a scan; did the scanner come to its end?"),
+        ('{"SchemaVersion": 2, "Results": [{"T', Cause.UNREADABLE, "column 35: unterminated string; was it"),
+        ('{"version": "2.1.0", "runs": []}', Cause.EMPTY, "no tool scanned"),
+        ('{"version": "2.1.0", "runs": [', Cause.UNREADABLE, "line 1, column"),
     ],
 )
 def test_one_report_that_is_no_evidence_spoils_the_good_ones_and_is_named(
-    tmp_path: Path, text: str, reason: Reason, words: str
+    tmp_path: Path, text: str, reason: Cause, words: str
 ) -> None:
     broken = fault(tmp_path, {"r/a.sarif": sarif(), "r/b.json": text})
-    assert broken.reason is reason
+    assert broken.cause is reason
     assert broken.detail.startswith("r/b.json: ")
     assert words in broken.detail
 
@@ -232,13 +232,13 @@ def test_a_named_format_is_not_guessed(tmp_path: Path) -> None:
 
 def test_every_format_can_be_named() -> None:
     for name in FORMATS:
-        assert SecurityInputs.model_validate({"reports": "x", "format": name}).format == name
+        assert SecurityParams.model_validate({"reports": "x", "format": name}).format == name
 
 
 def test_an_old_scan_among_fresh_ones_is_stale(tmp_path: Path) -> None:
     files = {"r/a": sarif(ended="2026-11-20T11:00:00Z"), "r/b": sarif(ended="2026-11-10T11:00:00Z")}
     stale = fault(tmp_path, files, max_age="1d")
-    assert stale.reason is Reason.STALE
+    assert stale.cause is Cause.STALE
     assert stale.detail == "r/b is 10 d 1 h old by its own time; at most 1 d wanted"
     assert numbers(look(tmp_path, files, max_age="11d")) == {}
 

@@ -12,15 +12,15 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
+from gate.adapters.host import Host
 from gate.checklist import load
-from gate.errors import EvidenceError
-from gate.gather import gather
+from gate.gather.concurrent import gather
 from gate.judge import decide
 from gate.model.decision import Status
-from gate.model.evidence import Evidence, Reason, Seen, Source, Unseen
-from gate.probe import Scene
+from gate.model.errors import EvidenceError
+from gate.model.evidence import Cause, Evidence, Seen, Source, Unseen
+from gate.probes.common.probe import ProbeContext
 from gate.probes.signoff import PROBE
-from gate.world import World
 
 NOW = datetime(2026, 11, 21, 12, tzinfo=UTC)
 FILE = ".github/signoffs.yml"
@@ -38,16 +38,16 @@ def lay_out(folder: Path, *entries: str, file: str = FILE) -> None:
     (folder / file).write_text("signoffs:\n" + "".join(entries), encoding="utf-8")
 
 
-def look(folder: Path, *entries: str, **inputs: Any) -> Evidence:
+def look(folder: Path, *entries: str, **params: Any) -> Evidence:
     if entries:
         lay_out(folder, *entries)
-    return PROBE.measure(PROBE.params.model_validate({"item": "pentest", **inputs}), Scene(World(folder, NOW)))
+    return PROBE.measure(PROBE.params.model_validate({"item": "pentest", **params}), ProbeContext(Host.at(folder, NOW)))
 
 
-def fault(folder: Path, *entries: str, **inputs: Any) -> tuple[Reason, str]:
+def fault(folder: Path, *entries: str, **params: Any) -> tuple[Cause, str]:
     with pytest.raises(EvidenceError) as caught:
-        look(folder, *entries, **inputs)
-    return caught.value.reason, caught.value.detail
+        look(folder, *entries, **params)
+    return caught.value.cause, caught.value.detail
 
 
 def unsigned(evidence: Evidence) -> str:
@@ -58,7 +58,7 @@ def unsigned(evidence: Evidence) -> str:
         evidence.remedies["signed"].words
     )
     assert isinstance(unseen, Unseen)
-    assert unseen.reason is Reason.ABSENT
+    assert unseen.cause is Cause.ABSENT
     return unseen.detail
 
 
@@ -69,7 +69,7 @@ def test_a_sign_off_in_force(tmp_path: Path) -> None:
     where = f"{FILE}:2"
     assert evidence == Evidence(
         facts={
-            "signed": Seen(value=True, where=where),
+            "signed": Seen(value=True, target=where),
             "signatures": Seen(Decimal(1), where),
             "by": Seen(frozenset({"@alice"}), where),
             "age": Seen(Decimal(20 * DAY + 12 * HOUR), where),
@@ -95,14 +95,14 @@ def test_a_sign_off_in_force(tmp_path: Path) -> None:
 )
 def test_a_sign_off_counts_to_the_end_of_its_last_day(tmp_path: Path, on: str, until: str, left: int) -> None:
     evidence = look(tmp_path, entry(on=on, until=until))
-    assert evidence.facts["signed"] == Seen(value=True, where=f"{FILE}:2")
+    assert evidence.facts["signed"] == Seen(value=True, target=f"{FILE}:2")
     assert evidence.facts["valid_for"] == Seen(Decimal(left), f"{FILE}:2")
 
 
 def test_an_expired_sign_off_is_no_evidence_and_shows_since_when(tmp_path: Path) -> None:
     evidence = look(tmp_path, entry(until="2026-11-20"))
 
-    stale = Unseen(Reason.STALE, f"no sign-off of pentest: that of @alice ended on 2026-11-20 ({FILE}:2)")
+    stale = Unseen(Cause.STALE, f"no sign-off of pentest: that of @alice ended on 2026-11-20 ({FILE}:2)")
     assert evidence.facts == {
         "signed": stale,
         "signatures": stale,
@@ -116,8 +116,8 @@ def test_an_expired_sign_off_is_no_evidence_and_shows_since_when(tmp_path: Path)
 def test_an_old_sign_off_is_no_evidence(tmp_path: Path) -> None:
     stale = look(tmp_path, entry(), max_age="20d").facts["signed"]
     said = f"no sign-off of pentest: that of @alice is 20 d 12 h old ({FILE}:2); at most 20 d wanted"
-    assert stale == Unseen(Reason.STALE, said)
-    assert look(tmp_path, entry(), max_age="21d").facts["signed"] == Seen(value=True, where=f"{FILE}:2")
+    assert stale == Unseen(Cause.STALE, said)
+    assert look(tmp_path, entry(), max_age="21d").facts["signed"] == Seen(value=True, target=f"{FILE}:2")
 
 
 def test_several_people_count_once_each(tmp_path: Path) -> None:
@@ -185,21 +185,21 @@ def test_a_malformed_entry_spoils_its_item_and_no_other(
     tmp_path: Path, changed: Mapping[str, str], detail: str
 ) -> None:
     broken = entry(**changed)
-    assert fault(tmp_path, broken, entry("@bob")) == (Reason.UNREADABLE, detail)
+    assert fault(tmp_path, broken, entry("@bob")) == (Cause.UNREADABLE, detail)
     other = look(tmp_path, broken.replace("pentest", "other"), entry("@bob"))
     assert other.facts["by"] == Seen(frozenset({"@bob"}), f"{FILE}:3")
 
 
 def test_an_entry_without_an_item_may_be_of_any(tmp_path: Path) -> None:
     reason, detail = fault(tmp_path, entry(item=""), entry())
-    assert reason is Reason.UNREADABLE
+    assert reason is Cause.UNREADABLE
     assert detail.startswith(f"{FILE}:2: `item`")
 
 
 def test_a_file_out_of_the_repository_is_not_read(tmp_path: Path) -> None:
     (tmp_path / ".github").mkdir()
     (tmp_path / FILE).symlink_to("/etc/hostname")
-    assert fault(tmp_path)[0] is Reason.FORBIDDEN
+    assert fault(tmp_path)[0] is Cause.FORBIDDEN
 
 
 # ------------------------------------------------------------------------------------------------ verdicts, parameters
@@ -237,12 +237,12 @@ items:
 def test_verdicts(tmp_path: Path, entries: list[str], must: str, status: Status) -> None:
     lay_out(tmp_path, *entries)
     checklist = load(CHECKLIST.format(must=must).encode(), "readiness.yml")
-    scene = Scene(World(tmp_path, NOW))
-    decision = decide(checklist, gather(checklist.items, scene, 30), scene.subject, NOW, None)
+    context = ProbeContext(Host.at(tmp_path, NOW))
+    decision = decide(checklist, gather(checklist.items, context, 30), context.subject, NOW, None)
     assert decision.verdicts[0].status is status
 
 
-@pytest.mark.parametrize("inputs", [{"item": ""}, {"signers": ["@"]}, {"reports": "/etc/x.yml"}, {"max_age": "0d"}])
-def test_parameters_that_make_no_sense_are_refused(inputs: dict[str, Any]) -> None:
+@pytest.mark.parametrize("params", [{"item": ""}, {"signers": ["@"]}, {"reports": "/etc/x.yml"}, {"max_age": "0d"}])
+def test_parameters_that_make_no_sense_are_refused(params: dict[str, Any]) -> None:
     with pytest.raises(ValidationError):
-        PROBE.params.model_validate({"item": "pentest", **inputs})
+        PROBE.params.model_validate({"item": "pentest", **params})

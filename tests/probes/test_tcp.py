@@ -11,17 +11,18 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
+from gate.adapters.clock import Deadline
+from gate.adapters.host import Host
+from gate.adapters.http import connection as real
+from gate.adapters.http.client import HttpClient
 from gate.checklist import load
-from gate.fetch import Web
-from gate.fetch import line as real
-from gate.gather import gather
+from gate.gather.concurrent import gather
 from gate.judge import decide
 from gate.model.decision import Status
-from gate.model.evidence import Evidence, Finding, Observation, Reason, Seen, Source, Unseen
-from gate.model.values import Share
-from gate.probe import Scene
+from gate.model.evidence import Cause, Evidence, Finding, Observation, Seen, Source, Unseen
+from gate.model.values import Percentage
+from gate.probes.common.probe import ProbeContext
 from gate.probes.tcp import PROBE
-from gate.world import Deadline, World
 from tests.fakes.certificates import TODAY
 from tests.fakes.servers import closed_port, hang_up, serving, silence
 from tests.fakes.ticks import Ticks
@@ -29,7 +30,7 @@ from tests.fakes.ticks import Ticks
 TIMES = ("min", "median", "p95", "max")
 
 
-class Dial:
+class Connect:
     """Dials really, but fails first as it was told; notes what is dialled."""
 
     def __init__(self, *faults: OSError) -> None:
@@ -40,20 +41,28 @@ class Dial:
         self.dialled.append((address, port))
         if self.faults:
             raise self.faults.pop(0)
-        return real.dial(address, port, patience)
+        return real.connect_to(address, port, patience)
 
 
-def scene(dial: Dial | None = None, patience: float = 30, *, private: bool = True) -> Scene:
+def context(connect_to: Connect | None = None, patience: float = 30, *, private: bool = True) -> ProbeContext:
     def resolve(host: str, _port: int) -> Sequence[str]:
         named = {"gone.example": [], "metadata.example": ["169.254.169.254"], "db.example": ["127.0.0.1"]}
         return named.get(host, [host])
 
-    web = Web(private, "", resolve, dial or real.dial, clock=Ticks(), sleep=lambda _seconds: None, chance=lambda: 0.5)
-    return Scene(World(Path(), TODAY, {}), deadline=Deadline.after(patience), web=web)
+    web = HttpClient(
+        private,
+        "",
+        resolve,
+        connect_to or real.connect_to,
+        clock=Ticks(),
+        sleep=lambda _seconds: None,
+        chance=lambda: 0.5,
+    )
+    return ProbeContext(Host.at(Path(), TODAY, {}), deadline=Deadline.after(patience), http=web)
 
 
-def look(targets: str | list[str], at: Scene | None = None, **inputs: Any) -> Evidence:
-    return PROBE.measure(PROBE.params.model_validate({"targets": targets, **inputs}), at or scene())
+def look(targets: str | list[str], at: ProbeContext | None = None, **params: Any) -> Evidence:
+    return PROBE.measure(PROBE.params.model_validate({"targets": targets, **params}), at or context())
 
 
 def unseen(observed: Observation) -> Unseen:
@@ -68,12 +77,12 @@ def test_a_port_that_accepts() -> None:
 
     assert evidence == Evidence(
         facts={
-            "accepts": Seen(value=True, where=target),
-            "availability": Seen(Share(1, 1), target),
+            "accepts": Seen(value=True, target=target),
+            "availability": Seen(Percentage(1, 1), target),
             "min": Seen(Decimal(1), target),
             "median": Seen(Decimal(1), target),
             "p95": Unseen(
-                Reason.ABSENT, f"{target}: p95 needs 20 answered samples and has 1; write `samples: 20` or more"
+                Cause.ABSENT, f"{target}: p95 needs 20 answered samples and has 1; write `samples: 20` or more"
             ),
             "max": Seen(Decimal(1), target),
         },
@@ -84,26 +93,26 @@ def test_a_port_that_accepts() -> None:
 
 def test_a_service_that_hangs_up_at_once_has_accepted_all_the_same() -> None:
     with serving(hang_up) as server:
-        assert look(f"127.0.0.1:{server.port}").facts["accepts"] == Seen(value=True, where=f"127.0.0.1:{server.port}")
+        assert look(f"127.0.0.1:{server.port}").facts["accepts"] == Seen(value=True, target=f"127.0.0.1:{server.port}")
 
 
 def test_twenty_samples_show_the_95th_percentile() -> None:
-    dial = Dial()
+    connect_to = Connect()
     with serving(silence) as server:
-        evidence = look(f"db.example:{server.port}", scene(dial), samples=20)
+        evidence = look(f"db.example:{server.port}", context(connect_to), samples=20)
 
     assert evidence.facts["p95"] == Seen(Decimal(1), f"db.example:{server.port}")
-    assert dial.dialled == [("127.0.0.1", server.port)] * 20
+    assert connect_to.dialled == [("127.0.0.1", server.port)] * 20
 
 
 def test_a_port_that_refuses_is_seen_to_be_closed() -> None:
     target = f"127.0.0.1:{closed_port()}"
     evidence = look(target)
 
-    assert evidence.facts["accepts"] == Seen(value=False, where=target)
-    assert evidence.facts["availability"] == Seen(Share(0, 1), target)
+    assert evidence.facts["accepts"] == Seen(value=False, target=target)
+    assert evidence.facts["availability"] == Seen(Percentage(0, 1), target)
     for name in TIMES:
-        assert evidence.facts[name] == Unseen(Reason.UNREACHABLE, f"{target}: connection refused")
+        assert evidence.facts[name] == Unseen(Cause.UNREACHABLE, f"{target}: connection refused")
     assert evidence.findings == (Finding("no-connection", f"{target}: connection refused, tried 4 times"),)
     assert f"gets an answer from {target}, or mend the address under `targets`" in evidence.remedies["accepts"].words
 
@@ -117,9 +126,9 @@ def test_a_port_that_refuses_is_seen_to_be_closed() -> None:
     ],
 )
 def test_a_reset_and_silence_are_seen_to_be_down_too(fault: OSError, words: str) -> None:
-    evidence = look("db.example:5432", scene(Dial(fault)), retries=0)
+    evidence = look("db.example:5432", context(Connect(fault)), retries=0)
 
-    assert evidence.facts["accepts"] == Seen(value=False, where="db.example:5432")
+    assert evidence.facts["accepts"] == Seen(value=False, target="db.example:5432")
     assert evidence.findings == (Finding("no-connection", f"db.example:5432: {words}"),)
 
 
@@ -148,15 +157,15 @@ def test_a_server_that_is_full_is_seen_to_be_down() -> None:
         for each in (door, *waiting):
             each.close()
 
-    assert evidence.facts["accepts"] == Seen(value=False, where=target)
-    assert unseen(evidence.facts["max"]) == Unseen(Reason.UNREACHABLE, f"{target}: no connection in time")
+    assert evidence.facts["accepts"] == Seen(value=False, target=target)
+    assert unseen(evidence.facts["max"]) == Unseen(Cause.UNREACHABLE, f"{target}: no connection in time")
 
 
 def test_a_service_that_comes_back_accepts_and_a_note_tells_of_it() -> None:
     with serving(silence) as server:
-        evidence = look(f"db.example:{server.port}", scene(Dial(ConnectionRefusedError(111, "refused"))))
+        evidence = look(f"db.example:{server.port}", context(Connect(ConnectionRefusedError(111, "refused"))))
 
-    assert evidence.facts["accepts"] == Seen(value=True, where=f"db.example:{server.port}")
+    assert evidence.facts["accepts"] == Seen(value=True, target=f"db.example:{server.port}")
     assert evidence.findings == ()
     assert evidence.notes == (f"db.example:{server.port}: the sample was accepted only after another attempt",)
 
@@ -164,11 +173,11 @@ def test_a_service_that_comes_back_accepts_and_a_note_tells_of_it() -> None:
 def test_one_refusal_among_many_samples_is_seen() -> None:
     with serving(silence) as server:
         target = f"db.example:{server.port}"
-        evidence = look(target, scene(Dial(ConnectionRefusedError(111, "refused"))), samples=4, retries=0)
+        evidence = look(target, context(Connect(ConnectionRefusedError(111, "refused"))), samples=4, retries=0)
 
-    assert evidence.facts["accepts"] == Seen(value=False, where=target, others=(Seen(value=True, where=target),))
-    assert evidence.facts["availability"] == Seen(Share(3, 4), target)
-    assert unseen(evidence.facts["max"]).reason is Reason.UNREACHABLE
+    assert evidence.facts["accepts"] == Seen(value=False, target=target, others=(Seen(value=True, target=target),))
+    assert evidence.facts["availability"] == Seen(Percentage(3, 4), target)
+    assert unseen(evidence.facts["max"]).cause is Cause.UNREACHABLE
     assert evidence.findings == (Finding("no-connection", f"{target}: connection refused (1 of 4 samples)"),)
 
 
@@ -180,18 +189,18 @@ def test_a_name_that_does_not_resolve_is_unseen() -> None:
 
     for name in ("accepts", "availability", *TIMES):
         assert evidence.facts[name] == Unseen(
-            Reason.UNREACHABLE, "gone.example:5432: the name gone.example does not resolve"
+            Cause.UNREACHABLE, "gone.example:5432: the name gone.example does not resolve"
         )
     assert evidence.findings == ()
 
 
 def test_there_is_no_way_to_the_host() -> None:
-    dial = Dial(*[OSError(113, "No route to host")] * 4)
+    connect_to = Connect(*[OSError(113, "No route to host")] * 4)
 
-    found = unseen(look("db.example:5432", scene(dial)).facts["accepts"])
+    found = unseen(look("db.example:5432", context(connect_to)).facts["accepts"])
 
     assert found == Unseen(
-        Reason.UNREACHABLE, "db.example:5432: there is no way to tcp://db.example:5432: No route to host"
+        Cause.UNREACHABLE, "db.example:5432: there is no way to tcp://db.example:5432: No route to host"
     )
 
 
@@ -208,19 +217,19 @@ def test_there_is_no_way_to_the_host() -> None:
     ],
 )
 def test_an_address_that_is_not_allowed_is_never_dialled(target: str, private: bool, words: str) -> None:
-    dial = Dial()
+    connect_to = Connect()
 
-    found = unseen(look(target, scene(dial, private=private)).facts["accepts"])
+    found = unseen(look(target, context(connect_to, private=private)).facts["accepts"])
 
-    assert dial.dialled == []
-    assert found.reason is Reason.FORBIDDEN
+    assert connect_to.dialled == []
+    assert found.cause is Cause.FORBIDDEN
     assert found.detail.endswith(words)
 
 
 def test_an_item_whose_time_is_over_is_timed_out_and_not_seen_to_be_down() -> None:
-    evidence = look("db.example:5432", scene(patience=0))
+    evidence = look("db.example:5432", context(patience=0))
 
-    assert unseen(evidence.facts["accepts"]).reason is Reason.TIMED_OUT
+    assert unseen(evidence.facts["accepts"]).cause is Cause.TIMED_OUT
 
 
 # -------------------------------------------------------------------------------------------- several targets, verdicts
@@ -233,8 +242,8 @@ CHECKLIST = (
 
 def verdict(targets: list[str], must: str) -> Status:
     checklist = load(CHECKLIST.format(targets=targets, must=must).encode(), "readiness.yml")
-    gathered = gather(checklist.items, at := scene(), 30)
-    return decide(checklist, gathered, at.subject, at.world.now, None).verdicts[0].status
+    gathered = gather(checklist.items, at := context(), 30)
+    return decide(checklist, gathered, at.subject, at.host.clock.now, None).verdicts[0].status
 
 
 def test_every_target_has_to_accept() -> None:
@@ -257,9 +266,9 @@ def test_a_port_that_must_be_closed_is_only_proven_by_a_refusal() -> None:
 
 
 @pytest.mark.parametrize(
-    "inputs",
+    "params",
     [{"targets": []}, {"targets": "db"}, {"targets": "https://db.example/"}, {"samples": 0}, {"timeout": "11m"}],
 )
-def test_parameters_that_make_no_sense_are_refused(inputs: dict[str, Any]) -> None:
+def test_parameters_that_make_no_sense_are_refused(params: dict[str, Any]) -> None:
     with pytest.raises(ValidationError):
-        PROBE.params.model_validate({"targets": "db.example:5432", **inputs})
+        PROBE.params.model_validate({"targets": "db.example:5432", **params})

@@ -10,13 +10,13 @@ from pathlib import Path
 
 import pytest
 
-from gate.errors import EvidenceError
-from gate.model.evidence import Evidence, Finding, Reason, Remedy, Seen, Unseen
-from gate.model.values import Share
-from gate.probe import Scene
-from gate.probes._reports import MAX_NOTES
+from gate.adapters.host import Host
+from gate.model.errors import EvidenceError
+from gate.model.evidence import Cause, Evidence, Finding, Remedy, Seen, Unseen
+from gate.model.values import Percentage
+from gate.probes.common.probe import ProbeContext
+from gate.probes.common.report_files import MAX_NOTES
 from gate.probes.tests import MAX_FINDINGS, PROBE
-from gate.world import World
 from tests.command import lay_out
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
@@ -25,15 +25,15 @@ RED = '<testsuite><testcase classname="t" name="c" time="2"><failure message="no
 SKIPPED = '<testsuite><testcase time="0"><skipped/></testcase></testsuite>'
 
 
-def look(folder: Path, files: Mapping[str, str], **inputs: object) -> Evidence:
+def look(folder: Path, files: Mapping[str, str], **params: object) -> Evidence:
     lay_out(folder, files)
-    params = PROBE.params.model_validate({"reports": "r/*.xml", **inputs})
-    return PROBE.measure(params, Scene(World(folder, NOW)))
+    parsed = PROBE.params.model_validate({"reports": "r/*.xml", **params})
+    return PROBE.measure(parsed, ProbeContext(Host.at(folder, NOW)))
 
 
-def fault(folder: Path, files: Mapping[str, str], **inputs: object) -> EvidenceError:
+def fault(folder: Path, files: Mapping[str, str], **params: object) -> EvidenceError:
     with pytest.raises(EvidenceError) as caught:
-        look(folder, files, **inputs)
+        look(folder, files, **params)
     return caught.value
 
 
@@ -46,7 +46,7 @@ def test_several_reports_add_up(tmp_path: Path) -> None:
         "errors": Seen(Decimal(0)),
         "failed": Seen(Decimal(1)),
         "skipped": Seen(Decimal(1)),
-        "pass_rate": Seen(Share(2, 3)),
+        "pass_rate": Seen(Percentage(2, 3)),
         "duration": Seen(Decimal("3.5")),
     }
     assert evidence.findings == (Finding("t::c", "no"),)
@@ -95,22 +95,22 @@ def test_remarks_are_bounded(tmp_path: Path) -> None:
 
 def test_no_report_is_no_evidence(tmp_path: Path) -> None:
     missing = fault(tmp_path, {"other.xml": GREEN})
-    assert missing.reason is Reason.ABSENT
+    assert missing.cause is Cause.ABSENT
     assert "r/*.xml" in missing.detail
 
 
 @pytest.mark.parametrize(
     ("text", "reason"),
     [
-        ("", Reason.EMPTY),
-        ("<testsuites><testsuite>", Reason.UNREADABLE),
-        ("<html/>", Reason.UNREADABLE),
-        ('<testsuite tests="5" failures="3"/>', Reason.UNREADABLE),
+        ("", Cause.EMPTY),
+        ("<testsuites><testsuite>", Cause.UNREADABLE),
+        ("<html/>", Cause.UNREADABLE),
+        ('<testsuite tests="5" failures="3"/>', Cause.UNREADABLE),
     ],
 )
-def test_one_broken_report_spoils_the_good_ones_and_is_named(tmp_path: Path, text: str, reason: Reason) -> None:
+def test_one_broken_report_spoils_the_good_ones_and_is_named(tmp_path: Path, text: str, reason: Cause) -> None:
     broken = fault(tmp_path, {"r/a.xml": GREEN, "r/b.xml": text})
-    assert broken.reason is reason
+    assert broken.cause is reason
     assert broken.detail.startswith("r/b.xml: ")
 
 
@@ -123,19 +123,19 @@ def test_of_many_broken_reports_a_few_are_named(tmp_path: Path) -> None:
 @pytest.mark.parametrize("text", ["<testsuites/>", "<testsuite/>", '<testsuite tests="0" failures="0"/>'])
 def test_no_test_case_at_all_is_no_evidence(tmp_path: Path, text: str) -> None:
     nothing = fault(tmp_path, {"r/a.xml": text, "r/b.xml": text + " "})
-    assert nothing.reason is Reason.EMPTY
+    assert nothing.cause is Cause.EMPTY
     assert nothing.detail == "r/a.xml and 1 more hold no test case; did the tests run?"
 
 
 def test_when_all_were_skipped_there_is_no_pass_rate(tmp_path: Path) -> None:
     evidence = look(tmp_path, {"r/a.xml": SKIPPED})
-    assert evidence.facts["pass_rate"] == Unseen(Reason.EMPTY, "all 1 test cases were skipped")
+    assert evidence.facts["pass_rate"] == Unseen(Cause.EMPTY, "all 1 test cases were skipped")
     assert evidence.facts["skipped"] == Seen(Decimal(1))
 
 
 def test_a_report_without_times_leaves_the_duration_unseen_and_nothing_else(tmp_path: Path) -> None:
     evidence = look(tmp_path, {"r/a.xml": GREEN, "r/b.xml": "<testsuite><testcase/></testsuite>"})
-    assert evidence.facts["duration"] == Unseen(Reason.ABSENT, "1 of 2 reports tell no time that can be read")
+    assert evidence.facts["duration"] == Unseen(Cause.ABSENT, "1 of 2 reports tell no time that can be read")
     assert evidence.facts["total"] == Seen(Decimal(3))
 
 
@@ -143,7 +143,7 @@ def test_an_old_report_among_fresh_ones_is_stale(tmp_path: Path) -> None:
     dated = '<testsuite timestamp="{}"><testcase/></testsuite>'
     files = {"r/a.xml": dated.format("2026-11-20T11:00:00"), "r/b.xml": dated.format("2026-11-10T11:00:00")}
     stale = fault(tmp_path, files, max_age="1d")
-    assert stale.reason is Reason.STALE
+    assert stale.cause is Cause.STALE
     assert stale.detail == "r/b.xml is 10 d 1 h old by its own time; at most 1 d wanted"
     assert look(tmp_path, files, max_age="11d").facts["total"] == Seen(Decimal(2))
 

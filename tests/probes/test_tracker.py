@@ -9,15 +9,15 @@ from pathlib import Path
 
 import pytest
 
-from gate.errors import EvidenceError
-from gate.model.evidence import Evidence, Finding, Reason, Seen, Severity, Source, Unseen
-from gate.model.values import Share
-from gate.probe import Scene
+from gate.adapters.host import Host
+from gate.model.errors import EvidenceError
+from gate.model.evidence import Cause, Evidence, Finding, Seen, Severity, Source, Unseen
+from gate.model.values import Percentage
+from gate.probes.common.probe import ProbeContext
 from gate.probes.tracker import HELD, MAX_FINDINGS, PROBE
-from gate.world import World
 from tests.command import gate, lay_out
 
-UNASKED = Unseen(Reason.ABSENT, "name under `claims` what `gate claims TRACKER.md --format json` wrote")
+UNASKED = Unseen(Cause.ABSENT, "name under `claims` what `gate claims TRACKER.md --format json` wrote")
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
 TRACKER = """\
 **Total tasks**: 7 tasks
@@ -33,7 +33,7 @@ TRACKER = """\
 
 def look(folder: Path, text: str | bytes) -> Evidence:
     lay_out(folder, {"TRACKER.md": text})
-    return PROBE.measure(PROBE.params.model_validate({"path": "TRACKER.md"}), Scene(World(folder, NOW)))
+    return PROBE.measure(PROBE.params.model_validate({"path": "TRACKER.md"}), ProbeContext(Host.at(folder, NOW)))
 
 
 def test_tasks_are_counted_and_the_document_is_held_against_itself(tmp_path: Path) -> None:
@@ -43,7 +43,7 @@ def test_tasks_are_counted_and_the_document_is_held_against_itself(tmp_path: Pat
             "done": Seen(Decimal(1)),
             "in_progress": Seen(Decimal(1)),
             "open": Seen(Decimal(2)),
-            "done_share": Seen(Share(1, 4)),
+            "done_share": Seen(Percentage(1, 4)),
             "contradictions": Seen(Decimal(1)),
             "overdue": Seen(Decimal(1)),
             "stale": Seen(Decimal(1)),
@@ -64,7 +64,7 @@ def test_tasks_are_counted_and_the_document_is_held_against_itself(tmp_path: Pat
 def test_a_sound_document_has_no_findings(tmp_path: Path) -> None:
     evidence = look(tmp_path, "- [x] Health\n")
     assert (evidence.findings, evidence.facts["contradictions"]) == ((), Seen(Decimal(0)))
-    assert evidence.facts["done_share"] == Seen(Share(1, 1))
+    assert evidence.facts["done_share"] == Seen(Percentage(1, 1))
 
 
 def test_findings_that_are_not_listed_are_counted(tmp_path: Path) -> None:
@@ -80,7 +80,7 @@ def test_every_declared_fact_is_there(tmp_path: Path) -> None:
 def test_without_tasks_nothing_is_a_share(tmp_path: Path) -> None:
     facts = look(tmp_path, "# Prose\n").facts
     assert facts["tasks"] == Seen(Decimal(0))
-    assert facts["done_share"] == Unseen(Reason.EMPTY, "the document lists no task")
+    assert facts["done_share"] == Unseen(Cause.EMPTY, "the document lists no task")
 
 
 def test_mended_characters_are_told(tmp_path: Path) -> None:
@@ -90,13 +90,13 @@ def test_mended_characters_are_told(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("path", "reason"), [("EMPTY.md", Reason.EMPTY), ("BLANK.md", Reason.EMPTY), ("NONE.md", Reason.ABSENT)]
+    ("path", "reason"), [("EMPTY.md", Cause.EMPTY), ("BLANK.md", Cause.EMPTY), ("NONE.md", Cause.ABSENT)]
 )
-def test_a_document_that_is_absent_or_empty_shows_nothing(tmp_path: Path, path: str, reason: Reason) -> None:
+def test_a_document_that_is_absent_or_empty_shows_nothing(tmp_path: Path, path: str, reason: Cause) -> None:
     lay_out(tmp_path, {"EMPTY.md": "", "BLANK.md": " \n"})
     with pytest.raises(EvidenceError) as caught:
-        PROBE.measure(PROBE.params.model_validate({"path": path}), Scene(World(tmp_path, NOW)))
-    assert caught.value.reason is reason
+        PROBE.measure(PROBE.params.model_validate({"path": path}), ProbeContext(Host.at(tmp_path, NOW)))
+    assert caught.value.cause is reason
 
 
 # ------------------------------------------------------------------------------------------- held against evidence
@@ -113,10 +113,10 @@ CLAIMED = """\
 """
 
 
-def held(folder: Path, **inputs: str) -> Evidence:
+def held(folder: Path, **params: str) -> Evidence:
     """The tracker with what `gate claims` wrote of it, both on disk."""
-    given = {"path": "TRACKER.md", "claims": "claims.json", **inputs}
-    return PROBE.measure(PROBE.params.model_validate(given), Scene(World(folder, NOW)))
+    given = {"path": "TRACKER.md", "claims": "claims.json", **params}
+    return PROBE.measure(PROBE.params.model_validate(given), ProbeContext(Host.at(folder, NOW)))
 
 
 def claimed(folder: Path) -> str:
@@ -149,7 +149,7 @@ def test_claims_about_another_version_of_the_document_are_none(tmp_path: Path) -
     lay_out(tmp_path, {"TRACKER.md": CLAIMED.replace("[ ]", "[x]")})
     evidence = held(tmp_path)
     said = "claims.json is about another version of TRACKER.md; run `gate claims` again"
-    assert [evidence.facts[name] for name in HELD] == [Unseen(Reason.MISMATCHED, said)] * len(HELD)
+    assert [evidence.facts[name] for name in HELD] == [Unseen(Cause.MISMATCHED, said)] * len(HELD)
     assert evidence.facts["tasks"] == Seen(Decimal(4))
     assert evidence.findings == ()
 
@@ -160,26 +160,26 @@ def test_claims_that_are_too_old_are_none(tmp_path: Path) -> None:
     lay_out(tmp_path, {"claims.json": written.replace("2026-11-20T12", "2026-11-18T12")})
     unseen = held(tmp_path, max_age="1d").facts["met"]
     assert isinstance(unseen, Unseen)
-    assert unseen.reason is Reason.STALE
+    assert unseen.cause is Cause.STALE
 
 
 @pytest.mark.parametrize(
     ("text", "reason", "detail"),
     [
-        ("", Reason.EMPTY, "claims.json: the file holds nothing"),
+        ("", Cause.EMPTY, "claims.json: the file holds nothing"),
         (
-            "no", Reason.UNREADABLE,
+            "no", Cause.UNREADABLE,
             "claims.json: not JSON at line 1, column 1: expecting value; was it uploaded wholly?",
         ),
-        ("[]", Reason.UNREADABLE, "claims.json: it is not what `gate claims --format json` writes"),
+        ("[]", Cause.UNREADABLE, "claims.json: it is not what `gate claims --format json` writes"),
         (
-            '{"schema": "x/2"}', Reason.MISMATCHED,
+            '{"schema": "x/2"}', Cause.MISMATCHED,
             "claims.json: it is 'x/2', and readiness-gate/claims/1 is wanted; write it anew",
         ),
     ],
 )  # fmt: skip
 def test_a_file_that_is_no_record_of_claims_shows_nothing(
-    tmp_path: Path, text: str, reason: Reason, detail: str
+    tmp_path: Path, text: str, reason: Cause, detail: str
 ) -> None:
     claimed(tmp_path)
     lay_out(tmp_path, {"claims.json": text})
@@ -188,4 +188,4 @@ def test_a_file_that_is_no_record_of_claims_shows_nothing(
 
 def test_a_file_that_is_not_there_shows_nothing(tmp_path: Path) -> None:
     claimed(tmp_path)
-    assert held(tmp_path, claims="none.json").facts["met"] == Unseen(Reason.ABSENT, "none.json is not there")
+    assert held(tmp_path, claims="none.json").facts["met"] == Unseen(Cause.ABSENT, "none.json is not there")

@@ -5,23 +5,23 @@ from __future__ import annotations
 import pytest
 
 from gate.checklist import load
-from gate.errors import ChecklistError
+from gate.model.errors import ChecklistError
 
 CHECKLIST = "version: 1\nitems:\n  - id: a\n    probe: {probe}\n    with: {{{inputs}}}\n    must: {must}\n"
 SERVICE = "urls: https://shop.example/health"
 
 
-def said(probe: str, inputs: str, must: str) -> str:
+def said(probe: str, params: str, must: str) -> str:
     """The problems of a checklist of one item; empty when it loads."""
     try:
-        load(CHECKLIST.format(probe=probe, inputs=inputs, must=must).encode(), "a.yml")
+        load(CHECKLIST.format(probe=probe, params=params, must=must).encode(), "a.yml")
     except ChecklistError as error:
         return str(error)
     return ""
 
 
 @pytest.mark.parametrize(
-    ("probe", "inputs", "must", "fact", "write"),
+    ("probe", "params", "must", "fact", "write"),
     [
         ("http", f"{SERVICE}, samples: 19", "p95 < 1s", "p95", "write under `with` `samples: 20` or more"),
         ("tcp", "targets: db.example:5432", "p95 < 1s", "p95", "write under `with` `samples: 20` or more"),
@@ -41,13 +41,13 @@ def said(probe: str, inputs: str, must: str) -> str:
     ],
 )  # fmt: skip
 def test_what_an_item_cannot_see_is_no_expectation_of_it(
-    probe: str, inputs: str, must: str, fact: str, write: str
+    probe: str, params: str, must: str, fact: str, write: str
 ) -> None:
-    assert said(probe, inputs, must) == f"a.yml:6:11: `{fact}` can never be seen as this item is written\n    {write}"
+    assert said(probe, params, must) == f"a.yml:6:11: `{fact}` can never be seen as this item is written\n    {write}"
 
 
 @pytest.mark.parametrize(
-    ("probe", "inputs", "must"),
+    ("probe", "params", "must"),
     [
         ("http", f"{SERVICE}, samples: 20", "p95 < 1s"),
         ("http", SERVICE, "max < 1s"),
@@ -58,12 +58,12 @@ def test_what_an_item_cannot_see_is_no_expectation_of_it(
         ("docs", "paths: x.md, headings: Rollback", "missing_headings == 0"),
     ],
 )
-def test_what_it_can_see_is(probe: str, inputs: str, must: str) -> None:
-    assert said(probe, inputs, must) == ""
+def test_what_it_can_see_is(probe: str, params: str, must: str) -> None:
+    assert said(probe, params, must) == ""
 
 
 def test_a_waiver_cannot_ask_for_it_either() -> None:
-    text = CHECKLIST.format(probe="files", inputs="paths: x", must="exists")
+    text = CHECKLIST.format(probe="files", params="paths: x", must="exists")
     waiver = 'waivers:\n  - {item: a, until: 2026-12-31, by: "@me", reason: x, but: matching_lines <= 3}\n'
     with pytest.raises(ChecklistError, match="`matching_lines` can never be seen"):
         load((text + waiver).encode(), "a.yml")

@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from gate.github import Hub
-from gate.publish import Deed, Receipt, perform
-from gate.publish.deeds import Post, SetOutputs
-from gate.publish.sticky import Marker, marker_of, text_of
-from gate.world import World
+from gate.adapters.github import GitHubClient
+from gate.adapters.host import Host
+from gate.publish import Action, ActionResult, execute
+from gate.publish.actions import PostComment, SetOutputs
+from gate.publish.comment_marker import Marker, marker_of, text_of
 from tests.fakes.github import HEAD, Account, Fault, GitHub
 from tests.publish.test_publish import outputs_of
 
@@ -18,207 +18,211 @@ TOKEN = "token-of-the-workflow"  # noqa: S105 - a made-up one
 BOT = "github-actions[bot]"
 
 
-def door(hub: GitHub, token: str = TOKEN) -> Hub | None:
-    return Hub(hub.repo, token, hub.url, pause=lambda _seconds: None) if token else None
+def door(client: GitHub, token: str = TOKEN) -> GitHubClient | None:
+    return GitHubClient(client.repo, token, client.url, pause=lambda _seconds: None) if token else None
 
 
 def post(
-    hub: GitHub, text: str = "red", run: int = 1, attempt: int = 1, *, key: str = "readiness", token: str = TOKEN
-) -> Receipt:
-    deed = Post(hub.repo, 7, Marker(key, HEAD, run, attempt), text)
-    return perform([deed], World(Path()), door(hub, token))[0]
+    client: GitHub, text: str = "red", run: int = 1, attempt: int = 1, *, key: str = "readiness", token: str = TOKEN
+) -> ActionResult:
+    action = PostComment(client.repo, 7, Marker(key, HEAD, run, attempt), text)
+    return execute([action], Host.at(Path()), door(client, token))[0]
 
 
-def test_the_first_run_posts_one_comment(hub: GitHub) -> None:
-    receipt = post(hub)
+def test_the_first_run_posts_one_comment(client: GitHub) -> None:
+    result = post(client)
 
-    assert receipt.fault == ""
-    assert receipt.url == hub.comments[0]["html_url"]
-    assert hub.bodies() == [f"<!-- readiness-gate key=readiness head={HEAD} run=1 attempt=1 -->\nred"]
+    assert result.error == ""
+    assert result.url == client.comments[0]["html_url"]
+    assert client.bodies() == [f"<!-- readiness-gate key=readiness head={HEAD} run=1 attempt=1 -->\nred"]
 
 
-def test_later_runs_update_it(hub: GitHub) -> None:
-    urls = {post(hub, "red", 1).url, post(hub, "green", 2).url, post(hub, "green again", 2, 2).url}
+def test_later_runs_update_it(client: GitHub) -> None:
+    urls = {post(client, "red", 1).url, post(client, "green", 2).url, post(client, "green again", 2, 2).url}
 
     assert len(urls) == 1
-    assert [text_of(body) for body in hub.bodies()] == ["green again"]
-    assert marker_of(hub.bodies()[0]) == Marker("readiness", HEAD, 2, 2)
+    assert [text_of(body) for body in client.bodies()] == ["green again"]
+    assert marker_of(client.bodies()[0]) == Marker("readiness", HEAD, 2, 2)
 
 
-def test_an_unchanged_comment_is_not_written_again(hub: GitHub) -> None:
-    post(hub, "red", 1)
-    post(hub, "red", 2)
+def test_an_unchanged_comment_is_not_written_again(client: GitHub) -> None:
+    post(client, "red", 1)
+    post(client, "red", 2)
 
-    assert not [line for line in hub.log if line.startswith("PATCH")]
+    assert not [line for line in client.log if line.startswith("PATCH")]
 
 
-def test_120_earlier_comments_do_not_hide_it(hub: GitHub) -> None:
+def test_120_earlier_comments_do_not_hide_it(client: GitHub) -> None:
     for number in range(60):
-        hub.add(7, "somebody", f"comment {number}")
-    post(hub, "red", 1)
+        client.add(7, "somebody", f"comment {number}")
+    post(client, "red", 1)
     for number in range(120):
-        hub.add(7, "somebody", f"comment {number}")
-    post(hub, "green", 2)
+        client.add(7, "somebody", f"comment {number}")
+    post(client, "green", 2)
 
-    assert [text_of(body) for body in hub.bodies()] == ["green"]
-    assert len(hub.comments) == 181
-
-
-def test_an_ordinary_run_makes_few_requests(hub: GitHub) -> None:
-    post(hub, "red", 1)
-    post(hub, "green", 2)
-
-    assert len(hub.log) <= 10, hub.log
+    assert [text_of(body) for body in client.bodies()] == ["green"]
+    assert len(client.comments) == 181
 
 
-def test_only_changes_are_written_where_only_they_are_wanted(hub: GitHub) -> None:
-    def write(run: int, text: str, gist: str) -> None:
-        deed = Post(hub.repo, 7, Marker("readiness", HEAD, run, 1, gist), text, only_changes=True)
-        perform([deed], World(Path()), door(hub))
+def test_an_ordinary_run_makes_few_requests(client: GitHub) -> None:
+    post(client, "red", 1)
+    post(client, "green", 2)
+
+    assert len(client.log) <= 10, client.log
+
+
+def test_only_changes_are_written_where_only_they_are_wanted(client: GitHub) -> None:
+    def write(run: int, text: str, fingerprint: str) -> None:
+        action = PostComment(client.repo, 7, Marker("readiness", HEAD, run, 1, fingerprint), text, only_changes=True)
+        execute([action], Host.at(Path()), door(client))
 
     write(1, "red, 74 %", "aa")
     write(2, "red, 75 %", "aa")
-    assert [text_of(body) for body in hub.bodies()] == ["red, 74 %"]
+    assert [text_of(body) for body in client.bodies()] == ["red, 74 %"]
     write(3, "green", "bb")
-    assert [text_of(body) for body in hub.bodies()] == ["green"]
+    assert [text_of(body) for body in client.bodies()] == ["green"]
 
 
-def test_duplicates_are_removed_after_writing(hub: GitHub) -> None:
+def test_duplicates_are_removed_after_writing(client: GitHub) -> None:
     for run in (1, 2, 3):
-        hub.add(7, BOT, f"{Marker('readiness', HEAD, run, 1)}\nold {run}")
+        client.add(7, BOT, f"{Marker('readiness', HEAD, run, 1)}\nold {run}")
 
-    post(hub, "new", 4)
+    post(client, "new", 4)
 
-    assert [text_of(body) for body in hub.bodies()] == ["new"]
+    assert [text_of(body) for body in client.bodies()] == ["new"]
 
 
-def test_gates_of_other_keys_keep_their_comments(hub: GitHub) -> None:
-    post(hub, "api is red", key="api")
-    post(hub, "web is green", key="web")
+def test_gates_of_other_keys_keep_their_comments(client: GitHub) -> None:
+    post(client, "api is red", key="api")
+    post(client, "web is green", key="web")
 
-    assert [text_of(body) for body in hub.bodies()] == ["api is red", "web is green"]
+    assert [text_of(body) for body in client.bodies()] == ["api is red", "web is green"]
 
 
 @pytest.mark.parametrize("forger", ["mallory", "other-app[bot]"])
-def test_a_comment_of_somebody_else_with_our_marker_is_left_alone(hub: GitHub, forger: str) -> None:
+def test_a_comment_of_somebody_else_with_our_marker_is_left_alone(client: GitHub, forger: str) -> None:
     forged = f"{Marker('readiness', HEAD, 99, 9)}\nall is well"
-    hub.add(7, forger, forged)
+    client.add(7, forger, forged)
 
-    post(hub, "red", 1)
+    post(client, "red", 1)
 
-    assert hub.bodies(forger) == [forged]
-    assert [text_of(body) for body in hub.bodies()] == ["red"]
+    assert client.bodies(forger) == [forged]
+    assert [text_of(body) for body in client.bodies()] == ["red"]
 
 
-def test_a_run_for_an_older_head_writes_nothing(hub: GitHub) -> None:
-    hub.heads[7] = "b" * 40
+def test_a_run_for_an_older_head_writes_nothing(client: GitHub) -> None:
+    client.heads[7] = "b" * 40
 
-    receipt = post(hub, "old news")
+    result = post(client, "old news")
 
-    assert receipt == Receipt(receipt.deed, said="the pull request has a newer commit, whose own run will comment")
-    assert hub.comments == []
+    assert result == ActionResult(
+        result.action, message="the pull request has a newer commit, whose own run will comment"
+    )
+    assert client.comments == []
 
 
 @pytest.mark.parametrize(("run", "attempt"), [(1, 1), (1, 9), (2, 1)])
-def test_an_older_run_or_attempt_does_not_overwrite_a_newer_one(hub: GitHub, run: int, attempt: int) -> None:
-    post(hub, "newer", 2, 2)
+def test_an_older_run_or_attempt_does_not_overwrite_a_newer_one(client: GitHub, run: int, attempt: int) -> None:
+    post(client, "newer", 2, 2)
 
-    assert post(hub, "older", run, attempt).said == "the comment is of a newer run, and stays"
-    assert [text_of(body) for body in hub.bodies()] == ["newer"]
-
-
-def test_a_personal_token_finds_its_own_comment(hub: GitHub) -> None:
-    hub.accounts["personal-token"] = Account("alice", may_ask_who=True, may_ask_graphql=False)
-
-    post(hub, "red", 1, token="personal-token")  # noqa: S106 - a made-up one
-    post(hub, "green", 2, token="personal-token")  # noqa: S106 - a made-up one
-
-    assert [text_of(body) for body in hub.bodies("alice")] == ["green"]
+    assert post(client, "older", run, attempt).message == "the comment is of a newer run, and stays"
+    assert [text_of(body) for body in client.bodies()] == ["newer"]
 
 
-def test_the_token_of_an_app_finds_its_own_comment(hub: GitHub) -> None:
-    hub.accounts["token-of-an-app"] = Account("our-app[bot]")
+def test_a_personal_token_finds_its_own_comment(client: GitHub) -> None:
+    client.accounts["personal-token"] = Account("alice", may_ask_who=True, may_ask_graphql=False)
 
-    post(hub, "red", 1, token="token-of-an-app")  # noqa: S106 - a made-up one
-    post(hub, "green", 2, token="token-of-an-app")  # noqa: S106 - a made-up one
+    post(client, "red", 1, token="personal-token")  # noqa: S106 - a made-up one
+    post(client, "green", 2, token="personal-token")  # noqa: S106 - a made-up one
 
-    assert [text_of(body) for body in hub.bodies("our-app[bot]")] == ["green"]
-
-
-def test_a_token_that_may_not_ask_who_it_is_is_that_of_a_workflow(hub: GitHub) -> None:
-    hub.accounts[TOKEN].may_ask_graphql = False
-
-    post(hub, "red", 1)
-    post(hub, "green", 2)
-
-    assert "GET /user" in hub.log
-    assert [text_of(body) for body in hub.bodies()] == ["green"]
+    assert [text_of(body) for body in client.bodies("alice")] == ["green"]
 
 
-def test_who_cannot_be_asked_now_is_not_guessed(hub: GitHub) -> None:
-    post(hub, "red", 1)
-    hub.faults.append(Fault("POST", "/graphql", 500, times=99))
+def test_the_token_of_an_app_finds_its_own_comment(client: GitHub) -> None:
+    client.accounts["token-of-an-app"] = Account("our-app[bot]")
 
-    assert post(hub, "green", 2).fault.startswith("no comment was posted: GitHub ")
-    assert [text_of(body) for body in hub.bodies()] == ["red"]
+    post(client, "red", 1, token="token-of-an-app")  # noqa: S106 - a made-up one
+    post(client, "green", 2, token="token-of-an-app")  # noqa: S106 - a made-up one
+
+    assert [text_of(body) for body in client.bodies("our-app[bot]")] == ["green"]
 
 
-def test_a_token_that_may_not_write_is_told_what_it_needs(hub: GitHub) -> None:
-    hub.accounts[TOKEN].may_write = False
+def test_a_token_that_may_not_ask_who_it_is_is_that_of_a_workflow(client: GitHub) -> None:
+    client.accounts[TOKEN].may_ask_graphql = False
 
-    receipt = post(hub)
+    post(client, "red", 1)
+    post(client, "green", 2)
 
-    assert receipt.fault == (
+    assert "GET /user" in client.log
+    assert [text_of(body) for body in client.bodies()] == ["green"]
+
+
+def test_who_cannot_be_asked_now_is_not_guessed(client: GitHub) -> None:
+    post(client, "red", 1)
+    client.faults.append(Fault("POST", "/graphql", 500, times=99))
+
+    assert post(client, "green", 2).error.startswith("no comment was posted: GitHub ")
+    assert [text_of(body) for body in client.bodies()] == ["red"]
+
+
+def test_a_token_that_may_not_write_is_told_what_it_needs(client: GitHub) -> None:
+    client.accounts[TOKEN].may_write = False
+
+    result = post(client)
+
+    assert result.error == (
         "no comment was posted: GitHub answered 403: Resource not accessible by integration; give the job "
         "`permissions: {pull-requests: write}` (a pull request from a fork or by Dependabot gets none)"
     )
 
 
-def test_without_a_token_nothing_is_asked(hub: GitHub) -> None:
-    assert post(hub, token="").fault == "no comment was posted: there is no token; give the input github-token"
-    assert hub.log == []
+def test_without_a_token_nothing_is_asked(client: GitHub) -> None:
+    assert post(client, token="").error == "no comment was posted: there is no token; give the input github-token"
+    assert client.log == []
 
 
-def test_a_fault_on_the_way_is_tried_again(hub: GitHub) -> None:
-    hub.faults.append(Fault("GET", "/comments", 502, times=2))
+def test_a_fault_on_the_way_is_tried_again(client: GitHub) -> None:
+    client.faults.append(Fault("GET", "/comments", 502, times=2))
 
-    assert post(hub).fault == ""
-    assert len(hub.comments) == 1
+    assert post(client).error == ""
+    assert len(client.comments) == 1
 
 
-def test_a_fault_that_lasts_is_told_and_stops_nothing_else(hub: GitHub, tmp_path: Path) -> None:
-    hub.faults.append(Fault("GET", "/comments", 500, times=99))
-    deed = Post(hub.repo, 7, Marker("readiness", HEAD, 1, 1), "red")
+def test_a_fault_that_lasts_is_told_and_stops_nothing_else(client: GitHub, tmp_path: Path) -> None:
+    client.faults.append(Fault("GET", "/comments", 500, times=99))
+    action = PostComment(client.repo, 7, Marker("readiness", HEAD, 1, 1), "red")
 
-    failed, outputs = perform(
-        [deed, SetOutputs(tmp_path / "out", {"decision": "ready"})],
-        World(tmp_path),
-        door(hub),
+    failed, outputs = execute(
+        [action, SetOutputs(tmp_path / "out", {"decision": "ready"})],
+        Host.at(tmp_path),
+        door(client),
     )
 
-    assert failed.fault.startswith("no comment was posted: GitHub ")
-    assert outputs.fault == ""
+    assert failed.error.startswith("no comment was posted: GitHub ")
+    assert outputs.error == ""
 
 
-def test_a_github_that_is_not_there_is_told(hub: GitHub) -> None:
-    deed = Post(hub.repo, 7, Marker("readiness", HEAD, 1, 1), "red")
+def test_a_github_that_is_not_there_is_told(client: GitHub) -> None:
+    action = PostComment(client.repo, 7, Marker("readiness", HEAD, 1, 1), "red")
 
-    receipt = perform([deed], World(Path()), Hub(hub.repo, TOKEN, "http://127.0.0.1:1", pause=lambda _seconds: None))[0]
+    result = execute(
+        [action], Host.at(Path()), GitHubClient(client.repo, TOKEN, "http://127.0.0.1:1", pause=lambda _seconds: None)
+    )[0]
 
-    assert receipt.fault.startswith("no comment was posted: GitHub did not answer")
+    assert result.error.startswith("no comment was posted: GitHub did not answer")
 
 
-def test_the_outputs_name_the_comment(hub: GitHub, tmp_path: Path) -> None:
-    deeds: list[Deed] = [
-        Post(hub.repo, 7, Marker("readiness", HEAD, 1, 1), "red"),
+def test_the_outputs_name_the_comment(client: GitHub, tmp_path: Path) -> None:
+    actions: list[Action] = [
+        PostComment(client.repo, 7, Marker("readiness", HEAD, 1, 1), "red"),
         SetOutputs(tmp_path / "out", {"decision": "not ready"}),
     ]
 
-    perform(deeds, World(tmp_path), door(hub))
+    execute(actions, Host.at(tmp_path), door(client))
 
     assert outputs_of(tmp_path / "out") == {
         "decision": "not ready",
-        "comment-url": hub.comments[0]["html_url"],
+        "comment-url": client.comments[0]["html_url"],
         "issue-url": "",
     }
 

@@ -9,18 +9,18 @@ from pathlib import Path
 
 import pytest
 
-from gate.github.check_runs import Annotation, CheckRun
-from gate.github.statuses import CommitStatus
+from gate.adapters.github.check_runs import Annotation, CheckRun
+from gate.adapters.github.statuses import CommitStatus
+from gate.adapters.host import Host
+from gate.config.settings import Comments, Runner, Settings, Statuses
 from gate.model.decision import Decision, Score, Standing, State
 from gate.model.subject import Subject
-from gate.publish import Receipt, WritePage, perform
-from gate.publish.deeds import KeepCheckRun, Post, SetOutputs, SetStatus, Summarize
+from gate.publish import ActionResult, WritePage, execute
+from gate.publish.actions import PostCheckRun, PostComment, SetOutputs, SetStatus, WriteSummary
+from gate.publish.comment_marker import Marker
 from gate.publish.plan import Pages, plan
-from gate.publish.sticky import Marker
-from gate.reports.annotations import Remark
-from gate.reports.markdown import LIMIT
-from gate.settings import Comments, Runner, Settings, Statuses
-from gate.world import World
+from gate.render.annotations import Remark
+from gate.render.markdown import LIMIT
 
 PAGES = Pages(terminal="text", markdown="# md\n", html="<p>", json="{}")
 NOWHERE = Runner()
@@ -53,9 +53,9 @@ def test_on_a_runner_the_summary_the_comment_and_last_the_outputs_are_planned(tm
     written, summary, post, outputs = plan(PAGES, decided(State.NOT_READY), settings, runner)
 
     assert written == WritePage(tmp_path / "r.json", "{}")
-    assert summary == Summarize(tmp_path / "summary", "# md\n")
-    assert isinstance(post, Post)
-    assert post == Post("acme/shop", 7, Marker("web", "a" * 40, 99, 2, post.marker.gist), "# md\n")
+    assert summary == WriteSummary(tmp_path / "summary", "# md\n")
+    assert isinstance(post, PostComment)
+    assert post == PostComment("acme/shop", 7, Marker("web", "a" * 40, 99, 2, post.marker.fingerprint), "# md\n")
     assert outputs == SetOutputs(
         tmp_path / "output",
         {
@@ -83,9 +83,9 @@ def test_on_a_runner_the_summary_the_comment_and_last_the_outputs_are_planned(tm
 def test_a_comment_is_posted_when_it_is_wanted(
     comment: Comments, state: State, pull_request: int | None, *, posts: bool
 ) -> None:
-    deeds = plan(PAGES, decided(state, pull_request), Settings(comment=comment), NOWHERE)
+    actions = plan(PAGES, decided(state, pull_request), Settings(comment=comment), NOWHERE)
 
-    assert [type(deed) for deed in deeds] == ([Post] if posts else [])
+    assert [type(action) for action in actions] == ([PostComment] if posts else [])
 
 
 @pytest.mark.parametrize(
@@ -108,7 +108,7 @@ def test_a_comment_is_posted_when_it_is_wanted(
 def test_a_status_is_set_where_the_jobs_own_check_is_elsewhere(trigger: str, status: Statuses, *, sets: bool) -> None:
     decision = replace(decided(), subject=replace(decided().subject, trigger=trigger))
 
-    assert [type(deed) for deed in plan(PAGES, decision, Settings(status=status), NOWHERE)] == [SetStatus] * sets
+    assert [type(action) for action in plan(PAGES, decision, Settings(status=status), NOWHERE)] == [SetStatus] * sets
 
 
 @pytest.mark.parametrize(
@@ -122,7 +122,7 @@ def test_a_status_is_set_where_the_jobs_own_check_is_elsewhere(trigger: str, sta
     ],
 )
 def test_a_status_says_what_the_exit_code_says(state: State, standing: Standing, word: str, *, enforce: bool) -> None:
-    decision = replace(decided(state), standing=standing)
+    decision = replace(decided(state), enforcement=standing)
     pages = replace(PAGES, line="a line")
 
     assert plan(pages, decision, Settings(status="always", key="web", enforce=enforce), NOWHERE) == (
@@ -141,7 +141,7 @@ def test_a_check_run_is_made_where_it_is_wanted(state: State, conclusion: str, *
     runner, settings = Runner(run_id=99, attempt=2), Settings(check_run=True, key="web", enforce=enforce)
 
     assert plan(pages, decided(state), settings, runner) == (
-        KeepCheckRun(
+        PostCheckRun(
             "a" * 40,
             CheckRun(
                 "gate/web", "99-2", conclusion, "a line", "# md\n", "",
@@ -164,11 +164,11 @@ def test_a_deed_that_fails_is_told_and_the_others_are_done(tmp_path: Path) -> No
     (tmp_path / "file").write_text("in the way")
     bad, good = WritePage(tmp_path / "file" / "c.md", "x"), WritePage(tmp_path / "r.html", "<p>")
 
-    receipts = perform([bad, good], World(tmp_path))
+    results = execute([bad, good], Host.at(tmp_path))
 
-    assert receipts == (
-        Receipt(bad, f"{tmp_path}/file/c.md could not be written: File exists; name another place"),
-        Receipt(good),
+    assert results == (
+        ActionResult(bad, f"{tmp_path}/file/c.md could not be written: File exists; name another place"),
+        ActionResult(good),
     )
     assert (tmp_path / "r.html").read_text() == "<p>"
 
@@ -176,7 +176,7 @@ def test_a_deed_that_fails_is_told_and_the_others_are_done(tmp_path: Path) -> No
 def test_a_summary_is_added_to_what_is_there(tmp_path: Path) -> None:
     (tmp_path / "summary").write_text("before\n")
 
-    perform([Summarize(tmp_path / "summary", "after")], World(tmp_path))
+    execute([WriteSummary(tmp_path / "summary", "after")], Host.at(tmp_path))
 
     assert (tmp_path / "summary").read_text() == "before\nafter\n"
 
@@ -184,7 +184,7 @@ def test_a_summary_is_added_to_what_is_there(tmp_path: Path) -> None:
 def test_outputs_cannot_be_forged_by_a_value(tmp_path: Path) -> None:
     evil = "x\nreadiness_0\ndecision=ready\ndecision<<EOF\nready\nEOF"
 
-    perform([SetOutputs(tmp_path / "output", {"decision": "not ready", "result-file": evil})], World(tmp_path))
+    execute([SetOutputs(tmp_path / "output", {"decision": "not ready", "result-file": evil})], Host.at(tmp_path))
 
     assert outputs_of(tmp_path / "output") == {
         "decision": "not ready",
@@ -206,8 +206,8 @@ def outputs_of(path: Path) -> dict[str, str]:
 
 
 def test_a_runner_that_made_no_file_is_told(tmp_path: Path) -> None:
-    deed = Summarize(tmp_path / "gone" / "summary", "x")
+    action = WriteSummary(tmp_path / "gone" / "summary", "x")
 
-    assert perform([deed], World(tmp_path))[0].fault.endswith(
+    assert execute([action], Host.at(tmp_path))[0].error.endswith(
         "No such file or directory; the runner should have made it"
     )

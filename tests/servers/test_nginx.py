@@ -19,12 +19,14 @@ from pathlib import Path
 import pytest
 import trustme
 
-from gate.fetch import Web, line
-from gate.model.evidence import Evidence, Reason, Seen, Unseen
-from gate.model.values import Share
-from gate.probe import Scene
+from gate.adapters.clock import Deadline
+from gate.adapters.host import Host
+from gate.adapters.http import connection
+from gate.adapters.http.client import HttpClient
+from gate.model.evidence import Cause, Evidence, Seen, Unseen
+from gate.model.values import Percentage
+from gate.probes.common.probe import ProbeContext
 from gate.probes.http import PROBE
-from gate.world import Deadline, World
 from tests.fakes.certificates import TODAY, authority, trusted
 from tests.fakes.servers import Conversation, reset, serving
 
@@ -88,17 +90,17 @@ class Servers:
         scheme = "http" if server == "plain" else "https"
         return f"{scheme}://{HOST}:{self.ports[server]}{path}"
 
-    def look(self, url: str, sleep: Callable[[float], None] = time.sleep, **inputs: object) -> Evidence:
+    def look(self, url: str, sleep: Callable[[float], None] = time.sleep, **params: object) -> Evidence:
         """What the probe sees of one URL, with five seconds for everything."""
-        given = PROBE.params.model_validate({"urls": url, "retries": 1, "timeout": "2s", **inputs})
-        web = Web(True, self.ca_file, resolve, sleep=sleep)
-        scene = Scene(World(Path(), TODAY, {}), deadline=Deadline.after(5), web=web)
-        evidence: Evidence = PROBE.measure(given, scene)
+        given = PROBE.params.model_validate({"urls": url, "retries": 1, "timeout": "2s", **params})
+        web = HttpClient(True, self.ca_file, resolve, sleep=sleep)
+        context = ProbeContext(Host.at(Path(), TODAY, {}), deadline=Deadline.after(5), http=web)
+        evidence: Evidence = PROBE.measure(given, context)
         return evidence
 
 
 def resolve(host: str, port: int) -> Sequence[str]:
-    return ["127.0.0.1"] if host == HOST else line.resolve(host, port)
+    return ["127.0.0.1"] if host == HOST else connection.resolve(host, port)
 
 
 @pytest.fixture(scope="module")
@@ -169,7 +171,7 @@ def test_a_sound_service_is_seen_to_be_sound(servers: Servers) -> None:
     evidence = servers.look(servers.url("/ok"), facts={"db": "database.status"})
 
     assert value(evidence, "status") == Decimal(200)
-    assert value(evidence, "availability") == Share(1, 1)
+    assert value(evidence, "availability") == Percentage(1, 1)
     assert value(evidence, "db") == "healthy"
 
 
@@ -182,7 +184,7 @@ def test_a_redirect_is_followed_and_counted(servers: Servers) -> None:
 def test_an_error_of_the_server_is_seen_to_be_down(servers: Servers) -> None:
     evidence = servers.look(servers.url("/down"))
 
-    assert (value(evidence, "status"), value(evidence, "availability")) == (Decimal(503), Share(0, 1))
+    assert (value(evidence, "status"), value(evidence, "availability")) == (Decimal(503), Percentage(0, 1))
 
 
 def test_a_service_that_is_mended_between_two_attempts_is_up(servers: Servers) -> None:
@@ -191,7 +193,7 @@ def test_a_service_that_is_mended_between_two_attempts_is_up(servers: Servers) -
 
     evidence = servers.look(servers.url("/mended"), sleep=lambda _seconds: mended.touch())
 
-    assert (value(evidence, "status"), value(evidence, "availability")) == (Decimal(200), Share(1, 1))
+    assert (value(evidence, "status"), value(evidence, "availability")) == (Decimal(200), Percentage(1, 1))
     assert evidence.notes == (f"{servers.url('/mended')}: the sample was answered only after another attempt",)
 
 
@@ -200,7 +202,7 @@ def test_a_service_that_is_not_mended_in_between_stays_down(servers: Servers) ->
 
     evidence = servers.look(servers.url("/mended"))
 
-    assert (value(evidence, "status"), value(evidence, "availability")) == (Decimal(503), Share(0, 1))
+    assert (value(evidence, "status"), value(evidence, "availability")) == (Decimal(503), Percentage(0, 1))
 
 
 @pytest.mark.parametrize(("path", "pauses"), [("/soon", [2.0]), ("/later", [])])
@@ -218,8 +220,8 @@ def test_a_service_is_left_alone_as_long_as_it_asks_when_there_is_time(
 def test_a_connection_that_is_reset_is_seen_to_be_down(servers: Servers, path: str, words: str) -> None:
     evidence = servers.look(servers.url(path), facts={"db": "status"})
 
-    assert (value(evidence, "status"), value(evidence, "availability")) == (Decimal(600), Share(0, 1))
-    assert evidence.facts["db"] == Unseen(Reason.UNREACHABLE, f"{servers.url(path)}: {words}")
+    assert (value(evidence, "status"), value(evidence, "availability")) == (Decimal(600), Percentage(0, 1))
+    assert evidence.facts["db"] == Unseen(Cause.UNREACHABLE, f"{servers.url(path)}: {words}")
     assert [finding.rule for finding in evidence.findings] == ["no-answer"]
 
 
@@ -228,7 +230,7 @@ def test_a_redirect_to_what_is_forbidden_is_unseen(servers: Servers, path: str) 
     found = servers.look(servers.url(path)).facts["status"]
 
     assert isinstance(found, Unseen)
-    assert found.reason is Reason.FORBIDDEN
+    assert found.cause is Cause.FORBIDDEN
 
 
 def test_redirects_in_a_circle_end(servers: Servers) -> None:
@@ -248,7 +250,7 @@ def test_a_body_that_is_too_large_is_not_read_to_its_end(servers: Servers, path:
 def test_a_server_that_drips_is_down_when_the_time_is_over(servers: Servers) -> None:
     evidence = servers.look(servers.url("/dripping"), timeout="1s", facts={"db": "status"})
 
-    assert value(evidence, "availability") == Share(0, 1)
+    assert value(evidence, "availability") == Percentage(0, 1)
 
 
 @pytest.mark.parametrize(("name", "days"), [("good", 90), ("soon", 5)])

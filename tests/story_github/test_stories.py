@@ -33,16 +33,20 @@ def files(folder: Path) -> dict[str, str | None]:
     return {str(path.relative_to(folder)): path.read_text(encoding="utf-8") for path in found}
 
 
-def tell(name: str, tmp_path: Path, hub: GitHub) -> str:
+def tell(name: str, tmp_path: Path, client: GitHub) -> str:
     """Plays the story and tells all that came of it."""
     story: dict[str, Any] = yaml.safe_load((HERE / name / "story.yml").read_text(encoding="utf-8"))
-    workflow = Workflow(tmp_path, hub)
+    workflow = Workflow(tmp_path, client)
     workflow.pull_request(files(HERE / name / "base"), files(HERE / name / "head"), story.get("fork", ""))
     told = [f"# {story['what']}", ""]
     for number, run in enumerate(story["runs"], 1):
         told += play(run, workflow, files(HERE / name / "jobs"), number)
-    told += [f"## Comments: {len(hub.bodies())}", "", *hub.bodies()]
-    told += ["## Statuses", "", *(f"- {one['context']} {one['state']}: {one['description']}" for one in statuses(hub))]
+    told += [f"## Comments: {len(client.bodies())}", "", *client.bodies()]
+    told += [
+        "## Statuses",
+        "",
+        *(f"- {one['context']} {one['state']}: {one['description']}" for one in statuses(client)),
+    ]
     return normal("\n".join(told), workflow)
 
 
@@ -52,16 +56,16 @@ def play(run: dict[str, Any], workflow: Workflow, jobs: dict[str, str | None], n
     for lost in run.get("losing", ()):
         (workflow.folder / lost).unlink()
     workflow.check_out(run.get("checkout", "main" if run["event"] in ("workflow_run", "issue_comment") else "merged"))
-    workflow.hub.accounts[TOKEN] = Account(may_write=run.get("token") != "read-only")
+    workflow.client.accounts[TOKEN] = Account(may_write=run.get("token") != "read-only")
     if run.get("meanwhile") == "push":
-        workflow.hub.before.append(pushing(workflow))
-    asked = len(workflow.hub.requests)
+        workflow.client.before.append(pushing(workflow))
+    asked = len(workflow.client.requests)
     result = workflow.run(run["event"], run.get("with"))
-    requests = len(workflow.hub.requests) - asked
-    assert requests <= MOST_REQUESTS, workflow.hub.log[asked:]
+    requests = len(workflow.client.requests) - asked
+    assert requests <= MOST_REQUESTS, workflow.client.log[asked:]
     assert "Traceback" not in result.said
     said = [line.removeprefix("gate: ") for line in result.out.splitlines() if line.startswith("gate: ")]
-    comments = [" / ".join(body.split("\n\n")[:3]).partition("\n")[2] for body in workflow.hub.bodies()]
+    comments = [" / ".join(body.split("\n\n")[:3]).partition("\n")[2] for body in workflow.client.bodies()]
     told = [f"- comment: {one}" for one in comments] + [f"- log: {line}" for line in said]
     return [f"## Run {number}, on {run['event']}: exit code {result.code}, {requests} requests", "", *told, ""]
 
@@ -69,15 +73,15 @@ def play(run: dict[str, Any], workflow: Workflow, jobs: dict[str, str | None], n
 def pushing(workflow: Workflow) -> Any:
     """Somebody pushes when the gate is about to read the comments."""
 
-    def push(ask: Ask) -> None:
-        if ask.path.endswith("/comments"):
-            workflow.hub.heads[NUMBER] = workflow.hub.commit({"b.py": "2"}, workflow.head)
+    def push(request: Ask) -> None:
+        if request.path.endswith("/comments"):
+            workflow.client.heads[NUMBER] = workflow.client.commit({"b.py": "2"}, workflow.head)
 
     return push
 
 
-def statuses(hub: GitHub) -> list[Any]:
-    return [one for every in hub.statuses.values() for one in every]
+def statuses(client: GitHub) -> list[Any]:
+    return [one for every in client.statuses.values() for one in every]
 
 
 def normal(text: str, workflow: Workflow) -> str:
@@ -92,8 +96,8 @@ def normal(text: str, workflow: Workflow) -> str:
 
 @pytest.mark.parametrize("name", STORIES)
 def test_the_day_ends_as_it_is_told(name: str, tmp_path: Path) -> None:
-    with serving(GitHub()) as hub:
-        shown = tell(name, tmp_path, hub)
+    with serving(GitHub()) as client:
+        shown = tell(name, tmp_path, client)
 
     if UPDATE:
         (HERE / name / "expected.md").write_text(shown, encoding="utf-8")

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 from gate.model.checklist import Item
 from gate.model.decision import Decision, Score, State, Status, Verdict
-from gate.model.place import Place
+from gate.model.position import Place
 from gate.model.subject import Subject
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)

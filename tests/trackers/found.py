@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
-from gate.parsers.tracker import parse
-from gate.trackers.contradictions import contradictions
+from gate.trackers.checks.contradictions import contradictions
+from gate.trackers.reading.reader import parse
 
 TODAY = date(2026, 11, 20)
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gate.trackers.amounts import amounts, bare, bounds
+from gate.trackers.suggestions.amounts import amounts, bare, bounds
 
 
 @pytest.mark.parametrize(

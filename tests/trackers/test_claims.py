@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import pytest
 
 from gate.model.decision import Status
-from gate.trackers.claims import Holding, Standing, hold
+from gate.trackers.claims import ClaimReport, Standing, hold
 from gate.trackers.document import Document
 from gate.trackers.draft import draft
 from tests.trackers.decided import decided
@@ -15,7 +15,7 @@ from tests.trackers.decided import decided
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
 
 
-def held(text: str, **statuses: Status) -> Holding:
+def held(text: str, **statuses: Status) -> ClaimReport:
     document = Document("T.md", text.encode())
     verdicts = decided({name.replace("_", "-"): status for name, status in statuses.items()}).verdicts
     return hold(document, draft(document.tracker, ("files", "coverage")), verdicts, NOW)

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gate.parsers.tracker import parse
-from gate.trackers.contradictions import RULES, contradictions
+from gate.trackers.checks.contradictions import RULES, contradictions
+from gate.trackers.reading.reader import parse
 from tests.seeds import SEEDS, needs_seeds, seed
 from tests.trackers.found import TODAY, found
 

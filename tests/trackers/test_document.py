@@ -6,7 +6,7 @@ import hashlib
 
 import pytest
 
-from gate.parsers import tracker_text
+from gate.formats.documents import markdown_text
 from gate.trackers.document import Document
 
 
@@ -42,7 +42,7 @@ def test_a_document_is_known_by_its_bytes() -> None:
 
 
 def test_what_was_written_is_kept_beside_what_was_meant() -> None:
-    found = tracker_text.decode("âœ… a".encode())
+    found = markdown_text.decode("âœ… a".encode())
     assert (found.text, found.written) == ("✅ a", "âœ… a")
 
 

@@ -6,11 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gate import probe
 from gate.checklist import load
-from gate.parsers.tracker import parse
+from gate.probes.common import probe
 from gate.trackers import draft_page
 from gate.trackers.draft import MAX_ITEMS, Draft, counted, draft
+from gate.trackers.reading.reader import parse
 
 TRACKER = """\
 # Shop launch
@@ -139,7 +139,7 @@ def test_counts_by_probe() -> None:
 def test_a_path_of_a_tracker_in_a_folder_begins_there_or_at_the_root() -> None:
     text = "- [ ] Health\n  - Location: `src/health.py`\n- [ ] README.md\n"
     found = draft(parse(text.encode()), PROBES, folder="packages/shop")
-    assert [item.suggestion.inputs["paths"] for item in found.items] == [
+    assert [item.suggestion.params["paths"] for item in found.items] == [
         "{,packages/shop/}src/health.py", "{,packages/shop/}README.md",
     ]  # fmt: skip
 
@@ -180,7 +180,7 @@ def test_a_probe_that_is_not_there_is_named_and_a_document_is_at_least_a_file() 
 def test_what_nothing_can_show_is_to_be_signed_where_there_is_that_probe() -> None:
     text = "- [ ] Train the team\n- [ ] Train the team\n\n## Risks\n- Rain\n\n## Next actions\n- Call\n"
     found = draft(parse(text.encode()), (*PROBES, "signoff"))
-    assert [(item.id, item.suggestion.inputs, item.suggestion.must, item.binding) for item in found.items] == [
+    assert [(item.id, item.suggestion.params, item.suggestion.must, item.binding) for item in found.items] == [
         ("train-the-team", {"item": "train-the-team"}, ("signed",), False),
         ("train-the-team-2", {"item": "train-the-team-2"}, ("signed",), False),
     ]

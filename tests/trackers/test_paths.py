@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from gate.trackers.paths import addresses, below, endpoints, packages, paths, targets
+from gate.trackers.suggestions.paths import addresses, below, endpoints, packages, paths, targets
 
 
 @pytest.mark.parametrize(

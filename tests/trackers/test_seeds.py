@@ -7,9 +7,9 @@ from collections.abc import Mapping
 
 import pytest
 
-from gate import probe
+from gate.probes.common import probe
 from tests.seeds import SEEDS, needs_seeds, seed
-from tests.trackers.reading import Standing, bound, counted, standing
+from tests.trackers.seed_reading import Standing, bound, counted, standing
 from tests.trackers.truth import NAMED, NOT_RIGHT, STATED, Lines
 
 pytestmark = needs_seeds

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from gate import probe
-from gate.parsers.tracker import parse
-from gate.trackers import suggest
-from gate.trackers.suggestion import Suggestion, Sure
+from gate.probes.common import probe
+from gate.trackers.reading.reader import parse
+from gate.trackers.suggestions import suggest
+from gate.trackers.suggestions.suggestion import Confidence, Suggestion
 
 
 def suggested(text: str, url: str = "") -> list[Suggestion]:
@@ -18,7 +18,7 @@ def suggested(text: str, url: str = "") -> list[Suggestion]:
 
 
 def brief(text: str, url: str = "") -> list[tuple[str, tuple[str, ...], str]]:
-    return [(one.probe, one.must, str(one.sure)) for one in suggested(text, url)]
+    return [(one.probe, one.must, str(one.confidence)) for one in suggested(text, url)]
 
 
 @pytest.mark.parametrize(
@@ -209,13 +209,13 @@ def test_endpoints_are_asked_where_the_address_is_known() -> None:
     assert suggested(text) == []
     (one,) = suggested(text, "https://shop.example/")
     assert (one.probe, one.must) == ("http", ("status == 200",))
-    assert one.inputs == {"urls": ["https://shop.example/health", "https://shop.example/ready"]}
+    assert one.params == {"urls": ["https://shop.example/health", "https://shop.example/ready"]}
 
 
 def test_latency_is_asked_of_the_api_where_the_document_lists_one() -> None:
     text = "- **Backend API**: http://localhost:8000\n\n## Key metrics\n- **Latency**: p95 < 300ms\n"
     one = suggested(text)[1]
-    assert (one.probe, one.must, one.inputs) == (
+    assert (one.probe, one.must, one.params) == (
         "http",
         ("p95 < 300ms",),
         {"urls": "http://localhost:8000", "samples": 20},
@@ -245,7 +245,7 @@ def test_the_name_of_a_fact_is_cut_before_its_percentile() -> None:
 
 
 def test_bugs_are_open_issues_by_their_label() -> None:
-    assert [one.inputs for one in suggested("- [ ] Zero critical bugs\n- [ ] Zero known bugs\n")] == [
+    assert [one.params for one in suggested("- [ ] Zero critical bugs\n- [ ] Zero known bugs\n")] == [
         {"labels": ["bug", "critical"]}, {"labels": ["bug"]},
     ]  # fmt: skip
 
@@ -255,7 +255,7 @@ LISTED = "- **Web**: http://localhost:80/\n- **Cache**: localhost:6379\n- **Web 
 
 def test_so_many_services_are_those_that_are_listed() -> None:
     found = suggested(f"{LISTED}- [x] Both 2 services healthy\n")[3:]
-    assert [(one.probe, one.inputs, one.must) for one in found] == [
+    assert [(one.probe, one.params, one.must) for one in found] == [
         ("http", {"urls": ["http://localhost:80/"]}, ("status < 400",)),
         ("tcp", {"targets": ["localhost:6379"]}, ("accepts",)),
     ]
@@ -264,13 +264,13 @@ def test_so_many_services_are_those_that_are_listed() -> None:
 
 def test_a_suggestion_names_its_words_its_line_and_how_sure_it_is() -> None:
     (one,) = suggested("# A\n\n- [ ] x\n  - **Coverage**: 90% minimum for `prices.py`\n")
-    assert (one.words, one.line, one.sure) == ("coverage: 90% minimum for `prices.py`", 4, Sure.CERTAIN)
-    assert one.inputs["only"] == "**/prices.py"
+    assert (one.words, one.line, one.confidence) == ("coverage: 90% minimum for `prices.py`", 4, Confidence.CERTAIN)
+    assert one.params["only"] == "**/prices.py"
 
 
 def test_a_side_of_the_house_narrows_coverage() -> None:
     text = "## Success criteria\n- Coverage ≥80% backend, ≥60% frontend\n"
-    assert [(one.inputs["only"], one.must) for one in suggested(text)] == [
+    assert [(one.params["only"], one.must) for one in suggested(text)] == [
         ("backend/**", ("line_coverage >= 80%",)), ("frontend/**", ("line_coverage >= 60%",)),
     ]  # fmt: skip
 
@@ -298,4 +298,4 @@ def test_every_input_suggested_is_one_that_its_probe_takes() -> None:
 """
     for one in suggested(text):
         if one.probe in probe.names():
-            assert probe.load(one.probe).params.model_validate(dict(one.inputs))
+            assert probe.load(one.probe).params.model_validate(dict(one.params))

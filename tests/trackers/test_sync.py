@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gate.model.decision import Status
-from gate.parsers.tracker import parse
 from gate.trackers.document import Document
 from gate.trackers.draft import draft
+from gate.trackers.reading.reader import parse
 from gate.trackers.sync import Synced, sync
 from tests.seeds import SEEDS, needs_seeds, seed
 from tests.trackers.decided import decided

@@ -21,7 +21,7 @@ class Meant:
 
     probe: str
     must: tuple[str, ...]
-    inputs: Mapping[str, object] = field(default_factory=dict)
+    params: Mapping[str, object] = field(default_factory=dict)
 
 
 Lines = Mapping[int, tuple[Meant, ...]]

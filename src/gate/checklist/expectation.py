@@ -13,10 +13,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 
-from gate.checklist.bounds import ExpectationError, moving, steady
-from gate.checklist.words import guidance, listed, shown
-from gate.model.checklist import Bound, Expectation, NoBound, Op, Pattern, Words
-from gate.model.place import Place
+from gate.checklist.quoting import guidance, listed, shown
+from gate.checklist.thresholds import ExpectationError, moving, steady
+from gate.model.checklist import Expectation, NoThreshold, Op, Pattern, Threshold, Words
+from gate.model.position import Place
 from gate.model.values import Better, FactSpec, Kind
 
 MAX_LENGTH = 500
@@ -66,7 +66,7 @@ def parse(text: str, facts: Mapping[str, FactSpec], place: Place) -> Expectation
     spec = _known(head, text, facts)
     rest = text[head.end() :].rstrip()
     if head.group(1) or spec.kind is Kind.FLAG or not rest:
-        op, bound = _flag(spec, Op.IS_NOT if head.group(1) else Op.IS, rest, head.end()), NoBound()
+        op, bound = _flag(spec, Op.IS_NOT if head.group(1) else Op.IS, rest, head.end()), NoThreshold()
         return Expectation(spec, op, bound, text.strip(), place)
     op, start = _operator(spec, text, head.end())
     return Expectation(spec, op, _bound(spec, op, text, start), text.strip(), place)
@@ -134,7 +134,7 @@ def example(spec: FactSpec) -> str:
     return f"{spec.name} {shapes.get(spec.kind, f'{sign} {bound}')}".rstrip()
 
 
-def _bound(spec: FactSpec, op: Op, text: str, start: int) -> Bound:
+def _bound(spec: FactSpec, op: Op, text: str, start: int) -> Threshold:
     written = text[start:].rstrip()
     if not written:
         raise ExpectationError(f"nothing follows `{op}`", f"write `{example(spec)}`", start)

@@ -10,9 +10,9 @@ from collections.abc import Mapping
 from dataclasses import fields
 from typing import Any
 
+from gate.checklist.compile import InstalledProbes
 from gate.checklist.expectation import described, example
-from gate.checklist.reading import InstalledProbes
-from gate.probe import Probe
+from gate.probes.common.probe import Probe
 
 Schema = dict[str, Any]
 

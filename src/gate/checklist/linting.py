@@ -7,13 +7,13 @@ from collections.abc import Iterator, Sequence
 from datetime import timedelta
 from functools import reduce
 
-from gate.checklist.allowed import Allowed, allowed, meet, possible, subject
-from gate.checklist.words import CLIP, harmless, shown
-from gate.errors import EvidenceError, Problem
-from gate.globs import OfFiles, marked
+from gate.adapters.host import Host
+from gate.checklist.intervals import Allowed, allowed, meet, possible, subject
+from gate.checklist.quoting import CLIP, harmless, shown
 from gate.model.checklist import Checklist, Comment, Expectation, FromBaseline, Item, Op, Waiver
+from gate.model.errors import EvidenceError, Problem
+from gate.model.globs import FileGlobs, marked
 from gate.model.values import Kind
-from gate.world import World
 
 PRESENCE_FACTS = frozenset({"exists", "count"})
 """Facts that are about whether files are there: an item that asks for one of them says itself what no match means."""
@@ -21,15 +21,15 @@ PRESENCE_FACTS = frozenset({"exists", "count"})
 LONGEST_WAIVER = timedelta(days=90)
 
 
-def lint(checklist: Checklist, world: World) -> list[Problem]:
+def lint(checklist: Checklist, host: Host) -> list[Problem]:
     """Everything about the checklist that is allowed and looks like a mistake, in the order of the file."""
     doubts = [
         *_cut_short(checklist),
         *_doubts_about_items(checklist),
-        *_dead_globs(checklist, world),
-        *_doubts_about_waivers(checklist, world),
+        *_dead_globs(checklist, host),
+        *_doubts_about_waivers(checklist, host),
     ]
-    return sorted(doubts, key=lambda doubt: doubt.place)
+    return sorted(doubts, key=lambda doubt: doubt.position)
 
 
 # -------------------------------------------------------------------------------------------------------------- prose
@@ -42,7 +42,7 @@ def _cut_short(checklist: Checklist) -> Iterator[Problem]:
             inside = f"{comment.behind}{' ' * comment.gap}{comment.text}".replace("'", "''")
             whole = f": `'{harmless(inside)}'`" if len(inside) <= CLIP else " as a whole"
             yield Problem(
-                comment.place,
+                comment.position,
                 f"`{comment.key}` ends before {shown(comment.text)}: in YAML a `#` after a space begins a comment",
                 f"quote it{whole}; if it is a comment, write a space after its `#`",
             )
@@ -66,7 +66,7 @@ def _doubts_about_items(checklist: Checklist) -> Iterator[Problem]:
     for item in checklist.items:
         if not item.must:
             hint = "move what has to hold under `must`"
-            yield Problem(item.place, f"the item {shown(item.id)} has only `should`, so it can never block", hint)
+            yield Problem(item.position, f"the item {shown(item.id)} has only `should`, so it can never block", hint)
         sound = []
         for expectation in (*item.must, *item.should):
             doubt = _alone(expectation)
@@ -83,25 +83,25 @@ def _alone(expectation: Expectation) -> Problem | None:
     """The doubt about one expectation that cannot fail, or cannot hold, whatever is seen."""
     text = shown(expectation.text)
     if _moves_below_everything(expectation):
-        return Problem(expectation.place, f"{text} cannot fail: it allows a fall to nothing", "write a smaller step")
+        return Problem(expectation.position, f"{text} cannot fail: it allows a fall to nothing", "write a smaller step")
     own = allowed(expectation)
     if own is None:
         return None
     everything = possible(expectation)
     if meet(own, everything) == everything:
         hint = "write a bound that some value breaks, or remove it"
-        return Problem(expectation.place, f"{text} cannot fail: it allows everything that can be seen", hint)
+        return Problem(expectation.position, f"{text} cannot fail: it allows everything that can be seen", hint)
     if meet(own, everything).empty:
         hint = "write a bound that some value meets"
-        return Problem(expectation.place, f"{text} cannot hold: nothing that can be seen meets it", hint)
+        return Problem(expectation.position, f"{text} cannot hold: nothing that can be seen meets it", hint)
     return None
 
 
 def _moves_below_everything(expectation: Expectation) -> bool:
-    bound = expectation.bound
-    if expectation.op is not Op.AT_LEAST or not isinstance(bound, FromBaseline) or bound.by is None:
+    bound = expectation.threshold
+    if expectation.op is not Op.AT_LEAST or not isinstance(bound, FromBaseline) or bound.offset is None:
         return False
-    return (bound.relative or expectation.fact.kind is Kind.SHARE) and bound.by.number <= -100
+    return (bound.relative or expectation.fact.kind is Kind.SHARE) and bound.offset.number <= -100
 
 
 def _together(must: Sequence[Expectation], should: Sequence[Expectation]) -> Iterator[Problem]:
@@ -116,12 +116,12 @@ def _against(
     expectation: Expectation, before: Sequence[Expectation], after: Sequence[Expectation]
 ) -> Iterator[Problem]:
     """The doubt about one expectation beside those before it, and those after it that are stricter."""
-    text, place = shown(expectation.text), expectation.place
+    text, place = shown(expectation.text), expectation.position
     own = allowed(expectation)
     if own is None:
-        twin = next((each for each in before if (each.fact, each.op, each.bound) == _parts(expectation)), None)
+        twin = next((each for each in before if (each.fact, each.op, each.threshold) == _parts(expectation)), None)
         if twin:
-            yield Problem(place, f"{text} stands twice; first in line {twin.place.line}", "keep one of them")
+            yield Problem(place, f"{text} stands twice; first in line {twin.position.line}", "keep one of them")
         return
     earlier = _about(subject(expectation), before)
     if earlier and meet(own, _all(earlier)).empty:
@@ -135,7 +135,7 @@ def _against(
 
 
 def _parts(expectation: Expectation) -> tuple[object, ...]:
-    return expectation.fact, expectation.op, expectation.bound
+    return expectation.fact, expectation.op, expectation.threshold
 
 
 def _about(about: str, expectations: Sequence[Expectation]) -> list[Expectation]:
@@ -155,39 +155,39 @@ def _implies(expectation: Expectation, own: Allowed) -> bool:
 # -------------------------------------------------------------------------------------------------------------- globs
 
 
-def _dead_globs(checklist: Checklist, world: World) -> Iterator[Problem]:
+def _dead_globs(checklist: Checklist, host: Host) -> Iterator[Problem]:
     dead: dict[str, bool] = {}
     for item in checklist.items:
         for field, glob in _globs(item):
             if glob not in dead:
-                dead[glob] = _matches_nothing(glob, world)
+                dead[glob] = _matches_nothing(glob, host)
             if dead[glob]:
-                message = f"{shown(glob)} in `{field}` of the item {shown(item.id)} matches no file under {world.root}"
-                place = item.place if field.startswith("when.") else item.looks_at.get(glob, item.place)
+                message = f"{shown(glob)} in `{field}` of the item {shown(item.id)} matches no file under {host.workspace.root}"
+                place = item.position if field.startswith("when.") else item.targets.get(glob, item.position)
                 yield Problem(place, message, "correct it, write the file, or run the step that writes it first")
 
 
 def _globs(item: Item) -> Iterator[tuple[str, str]]:
     asked = {expectation.fact.name for expectation in (*item.must, *item.should)}
     if PRESENCE_FACTS.isdisjoint(asked):
-        yield from _globs_of_parameters(item.inputs)
+        yield from _globs_of_parameters(item.params)
     for glob in item.when.paths:
         yield "when.paths", glob
 
 
-def _globs_of_parameters(inputs: object) -> Iterator[tuple[str, str]]:
+def _globs_of_parameters(params: object) -> Iterator[tuple[str, str]]:
     """The globs of files among the parameters of a probe, each with the name of its parameter."""
-    for name, field in getattr(type(inputs), "model_fields", {}).items():
-        if marked((field.annotation, *field.metadata), OfFiles):
-            written = getattr(inputs, name) or ()
+    for name, field in getattr(type(params), "model_fields", {}).items():
+        if marked((field.annotation, *field.metadata), FileGlobs):
+            written = getattr(params, name) or ()
             yield from ((name, glob) for glob in ([written] if isinstance(written, str) else written))
 
 
-def _matches_nothing(glob: str, world: World) -> bool:
+def _matches_nothing(glob: str, host: Host) -> bool:
     if glob.startswith(("!", "/", "..")):
         return False
     try:
-        return not world.glob([glob])
+        return not host.workspace.glob([glob])
     except EvidenceError:
         return False  # it matches too much, which is another matter
 
@@ -195,25 +195,27 @@ def _matches_nothing(glob: str, world: World) -> bool:
 # ------------------------------------------------------------------------------------------------------------ waivers
 
 
-def _doubts_about_waivers(checklist: Checklist, world: World) -> Iterator[Problem]:
+def _doubts_about_waivers(checklist: Checklist, host: Host) -> Iterator[Problem]:
     items = {item.id: item for item in checklist.items}
     for waiver in checklist.waivers:
-        yield from _doubts_about_waiver(waiver, items[waiver.item], world)
+        yield from _doubts_about_waiver(waiver, items[waiver.item], host)
         for expectation in waiver.but:
             if doubt := _alone(expectation):
                 yield doubt
 
 
-def _doubts_about_waiver(waiver: Waiver, item: Item, world: World) -> Iterator[Problem]:
-    name, today = shown(waiver.item), world.now.date()
+def _doubts_about_waiver(waiver: Waiver, item: Item, host: Host) -> Iterator[Problem]:
+    name, today = shown(waiver.item), host.clock.now.date()
     if waiver.until < today:
         message = f"the waiver of {name} ended on {waiver.until}; it forgives nothing"
-        yield Problem(waiver.place, message, "remove it, or decide anew")
+        yield Problem(waiver.position, message, "remove it, or decide anew")
     if waiver.until - today > LONGEST_WAIVER:
         message = f"the waiver of {name} runs until {waiver.until}, more than {LONGEST_WAIVER.days} days from today"
-        yield Problem(waiver.place, message, "choose an earlier day, and renew it when it is still right")
+        yield Problem(waiver.position, message, "choose an earlier day, and renew it when it is still right")
     if not waiver.but:
         hint = "write under `but` what must still hold, such as a looser bound"
-        yield Problem(waiver.place, f"the waiver of {name} forgives however bad it gets", hint)
+        yield Problem(waiver.position, f"the waiver of {name} forgives however bad it gets", hint)
     if not item.must:
-        yield Problem(waiver.place, f"the item {name} has no `must`, so there is nothing to waive", "remove the waiver")
+        yield Problem(
+            waiver.position, f"the item {name} has no `must`, so there is nothing to waive", "remove the waiver"
+        )

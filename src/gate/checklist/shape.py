@@ -13,9 +13,9 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, WithJsonSchema
 
-from gate import units
-from gate.checklist.words import guidance
-from gate.model.triggers import EVENTS
+from gate.checklist.quoting import guidance
+from gate.model import units
+from gate.model.events import EVENTS
 
 MAX_TIMEOUT = 6 * 3600
 _ID = r"[a-z0-9][a-z0-9-]{0,99}"

@@ -6,10 +6,10 @@ import operator
 from collections.abc import Callable, Mapping
 from fractions import Fraction
 
-from gate.judge.bounds import History, resolve
+from gate.judge.thresholds import History, resolve
 from gate.model.checklist import Expectation, Op
-from gate.model.decision import Broken, Comparison, Held, Level, Outcome, ResolvedBound
-from gate.model.evidence import Evidence, Reason, Seen, Unseen
+from gate.model.decision import Broken, Comparison, Held, Level, Outcome, ResolvedThreshold
+from gate.model.evidence import Cause, Evidence, Seen, Unseen
 from gate.model.values import Value, number
 
 ORDERED: Mapping[Op, Callable[[Fraction, Fraction], bool]] = {
@@ -29,7 +29,7 @@ def compare(expectation: Expectation, level: Level, evidence: Evidence, history:
 
 def _outcome(expectation: Expectation, evidence: Evidence, history: History) -> Outcome:
     name = expectation.fact.name
-    observed = evidence.facts.get(name, Unseen(Reason.CRASHED, f"the probe reported nothing about {name}"))
+    observed = evidence.facts.get(name, Unseen(Cause.CRASHED, f"the probe reported nothing about {name}"))
     if not isinstance(observed, Seen):
         return observed
     bound = resolve(expectation, history)
@@ -39,14 +39,14 @@ def _outcome(expectation: Expectation, evidence: Evidence, history: History) -> 
     return next((each for kind in (Broken, Unseen) for each in outcomes if isinstance(each, kind)), outcomes[0])
 
 
-def _of_target(op: Op, target: Seen | Unseen, bound: ResolvedBound) -> Held | Broken | Unseen:
+def _of_target(op: Op, target: Seen | Unseen, bound: ResolvedThreshold) -> Held | Broken | Unseen:
     if isinstance(target, Unseen):
         return target
     verdict = Held if _holds(op, target.value, bound) else Broken
-    return verdict(target.value, bound, target.where)
+    return verdict(target.value, bound, target.target)
 
 
-def _holds(op: Op, value: Value, bound: ResolvedBound) -> bool:
+def _holds(op: Op, value: Value, bound: ResolvedThreshold) -> bool:
     if isinstance(bound, Fraction):
         return ORDERED[op](number(value), bound)
     if bound is None:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import UTC, date, datetime
 
-from gate.judge.bounds import history_of
 from gate.judge.compare import compare
 from gate.judge.score import score
+from gate.judge.thresholds import history_of
 from gate.judge.waivers import remarks, rule
 from gate.model.checklist import Checklist, Waiver
 from gate.model.decision import (
@@ -15,15 +15,15 @@ from gate.model.decision import (
     Broken,
     Comparison,
     Decision,
-    Gathered,
+    ItemObservation,
     Level,
-    Ruling,
     Score,
     Skip,
     SkipCause,
     State,
     Status,
     Verdict,
+    WaiverCheck,
 )
 from gate.model.evidence import NotApplicable, Unseen
 from gate.model.subject import Subject
@@ -34,7 +34,7 @@ NOTHING_JUDGED = "Nothing was judged: every item was skipped, and a gate that sa
 
 def decide(
     checklist: Checklist,
-    gathered: Sequence[Gathered],
+    gathered: Sequence[ItemObservation],
     subject: Subject,
     now: datetime,
     baseline: Baseline | None = None,
@@ -65,26 +65,26 @@ def refuse(subject: Subject, now: datetime, why: Sequence[str]) -> Decision:
     return Decision(State.UNDECIDED, Score(None), (), subject, now, notes=tuple(why))
 
 
-def _waivers_of(found: Gathered, checklist: Checklist) -> list[Waiver]:
+def _waivers_of(found: ItemObservation, checklist: Checklist) -> list[Waiver]:
     return [waiver for waiver in checklist.waivers if waiver.item == found.item.id]
 
 
-def _judge(found: Gathered, waivers: list[Waiver], today: date, baseline: Baseline | None) -> Verdict:
+def _judge(found: ItemObservation, waivers: list[Waiver], today: date, baseline: Baseline | None) -> Verdict:
     item, evidence = found.item, found.outcome
     if isinstance(evidence, Skip):
-        return Verdict(item, Status.SKIPPED, (), skip=evidence, took=found.took)
+        return Verdict(item, Status.SKIPPED, (), skip=evidence, duration=found.duration)
     history = history_of(item.id, evidence, baseline)
     must = [compare(expectation, Level.MUST, evidence, history) for expectation in item.must]
     should = [compare(expectation, Level.SHOULD, evidence, history) for expectation in item.should]
     ruling = rule(waivers, evidence, history, today)
-    because = (*must, *should)
-    skip = _not_applicable(because)
+    comparisons = (*must, *should)
+    skip = _not_applicable(comparisons)
     status = Status.SKIPPED if skip else _status(must, should, ruling)
-    return Verdict(item, status, because, evidence, ruling, skip, found.took)
+    return Verdict(item, status, comparisons, evidence, ruling, skip, found.duration)
 
 
-def _not_applicable(because: Sequence[Comparison]) -> Skip | None:
-    outcomes = [one.outcome for one in because]
+def _not_applicable(comparisons: Sequence[Comparison]) -> Skip | None:
+    outcomes = [one.outcome for one in comparisons]
     silent = [outcome for outcome in outcomes if isinstance(outcome, NotApplicable)]
     if not silent or len(silent) < len(outcomes):
         return None
@@ -92,7 +92,7 @@ def _not_applicable(because: Sequence[Comparison]) -> Skip | None:
     return Skip(SkipCause.NOT_APPLICABLE, details, by_diff=all(outcome.by_diff for outcome in silent))
 
 
-def _status(must: Sequence[Comparison], should: Sequence[Comparison], ruling: Ruling | None) -> Status:
+def _status(must: Sequence[Comparison], should: Sequence[Comparison], ruling: WaiverCheck | None) -> Status:
     broken = any(isinstance(one.outcome, Broken) for one in must)
     if broken and not (ruling and ruling.in_force):
         return Status.FAIL

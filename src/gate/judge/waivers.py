@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import date
 
-from gate.judge.bounds import History
 from gate.judge.compare import compare
+from gate.judge.thresholds import History
 from gate.model.checklist import Waiver
-from gate.model.decision import Broken, Comparison, Level, Ruling, Status, Verdict
+from gate.model.decision import Broken, Comparison, Level, Status, Verdict, WaiverCheck
 from gate.model.evidence import Evidence, Unseen
 
 NOTICE_DAYS = 7
 """A waiver that ends within so many days is announced."""
 
 
-def rule(waivers: Sequence[Waiver], evidence: Evidence, history: History, today: date) -> Ruling | None:
+def rule(waivers: Sequence[Waiver], evidence: Evidence, history: History, today: date) -> WaiverCheck | None:
     """The waiver that counts for an item today: the first in force, else the last that is not; None without any."""
     ruling = None
     for waiver in waivers:
@@ -25,20 +25,20 @@ def rule(waivers: Sequence[Waiver], evidence: Evidence, history: History, today:
     return ruling
 
 
-def _rule_one(waiver: Waiver, evidence: Evidence, history: History, today: date) -> Ruling:
+def _rule_one(waiver: Waiver, evidence: Evidence, history: History, today: date) -> WaiverCheck:
     but = tuple(compare(expectation, Level.BUT, evidence, history) for expectation in waiver.but)
     if waiver.until < today:
-        return Ruling(waiver, in_force=False, why=f"it ended on {waiver.until}", but=but)
+        return WaiverCheck(waiver, in_force=False, reason=f"it ended on {waiver.until}", but=but)
     spoiled = next((one for one in but if isinstance(one.outcome, (Broken, Unseen))), None)
     if spoiled is not None:
-        return Ruling(waiver, in_force=False, why=_why_spoiled(spoiled), but=but)
-    return Ruling(waiver, in_force=True, why=f"it runs until {waiver.until}", but=but)
+        return WaiverCheck(waiver, in_force=False, reason=_why_spoiled(spoiled), but=but)
+    return WaiverCheck(waiver, in_force=True, reason=f"it runs until {waiver.until}", but=but)
 
 
 def _why_spoiled(spoiled: Comparison) -> str:
     text = spoiled.expectation.text
     if isinstance(spoiled.outcome, Unseen):
-        return f"its condition `{text}` could not be seen ({spoiled.outcome.reason})"
+        return f"its condition `{text}` could not be seen ({spoiled.outcome.cause})"
     return f"its condition `{text}` does not hold"
 
 

@@ -7,12 +7,12 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from types import MappingProxyType
 
-from gate.model.decision import Flip, State, Status
+from gate.model.decision import State, Status, StatusChange
 from gate.model.values import Value
 
 
 @dataclass(frozen=True, slots=True)
-class Remembered:
+class SnapshotItem:
     """One item as the next audit remembers it: its status, and the values it was judged by with their units."""
 
     status: Status
@@ -20,23 +20,23 @@ class Remembered:
 
 
 @dataclass(frozen=True, slots=True)
-class Night:
+class AuditSnapshot:
     """One run of the audit as the next one remembers it; not `whole` where there was no room for every item."""
 
     state: State
     at: datetime
-    items: Mapping[str, Remembered]
-    whole: bool = True
+    items: Mapping[str, SnapshotItem]
+    complete: bool = True
 
 
 @dataclass(frozen=True, slots=True)
-class Move:
+class ValueChange:
     """A value that is not what it was; `unit` is that of both."""
 
     item: str
     fact: str
-    was: Value
-    now: Value
+    before: Value
+    after: Value
     unit: str
 
 
@@ -48,8 +48,8 @@ class Changes:
     """
 
     since: datetime
-    was: State
-    now: State
-    flips: tuple[Flip, ...] = ()
-    moves: tuple[Move, ...] = ()
+    before: State
+    after: State
+    status_changes: tuple[StatusChange, ...] = ()
+    value_changes: tuple[ValueChange, ...] = ()
     comparable: bool = True

@@ -10,7 +10,7 @@ from enum import StrEnum
 from fractions import Fraction
 from types import MappingProxyType
 
-from gate.model.place import Place
+from gate.model.position import Place
 from gate.model.values import FactSpec
 
 
@@ -47,7 +47,7 @@ class FromBaseline:
     With `relative`, `by.number` is a percentage of the baseline's value; else `by.scaled` is added to it.
     """
 
-    by: Amount | None = None
+    offset: Amount | None = None
     relative: bool = False
 
 
@@ -66,11 +66,11 @@ class Pattern:
 
 
 @dataclass(frozen=True, slots=True)
-class NoBound:
+class NoThreshold:
     """A bare flag has no bound."""
 
 
-Bound = Amount | FromBaseline | Words | Pattern | NoBound
+Threshold = Amount | FromBaseline | Words | Pattern | NoThreshold
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,9 +79,9 @@ class Expectation:
 
     fact: FactSpec
     op: Op
-    bound: Bound
+    threshold: Threshold
     text: str
-    place: Place
+    position: Place
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +104,7 @@ class Trust(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One line of the checklist. `inputs` is the validated parameter object of its probe (see `gate.probe`).
+    """One line of the checklist. `inputs` is the validated parameter object of its probe (see `gate.probes.common.probe`).
 
     `facts` are the facts that the probe declares for these inputs, by name. `timeout` is in seconds, None for that of
     the run. `help` is the author's own words on what to do. `looks_at` are the globs and addresses that its parameters
@@ -114,11 +114,11 @@ class Item:
     id: str
     title: str
     probe: str
-    inputs: object
+    params: object
     must: tuple[Expectation, ...]
     should: tuple[Expectation, ...]
     facts: Mapping[str, FactSpec]
-    place: Place
+    position: Place
     category: str = ""
     owner: str = ""
     weight: Decimal = Decimal(1)
@@ -126,7 +126,7 @@ class Item:
     help: str = ""
     timeout: Decimal | None = None
     trust: Trust = Trust.REPORTED
-    looks_at: Mapping[str, Place] = field(default_factory=lambda: MappingProxyType({}))
+    targets: Mapping[str, Place] = field(default_factory=lambda: MappingProxyType({}))
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +137,7 @@ class Waiver:
     until: date
     by: str
     reason: str
-    place: Place
+    position: Place
     link: str = ""
     but: tuple[Expectation, ...] = ()
 
@@ -150,7 +150,7 @@ class Comment:
     behind: str
     gap: int
     text: str
-    place: Place
+    position: Place
 
 
 @dataclass(frozen=True, slots=True)

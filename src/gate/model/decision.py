@@ -36,12 +36,12 @@ class Skip:
 
 
 @dataclass(frozen=True, slots=True)
-class Gathered:
+class ItemObservation:
     """What gathering found for one item: evidence, or the reason it was not asked; `took` is in seconds."""
 
     item: Item
     outcome: Evidence | Skip
-    took: float = 0.0
+    duration: float = 0.0
 
 
 class Level(StrEnum):
@@ -52,7 +52,7 @@ class Level(StrEnum):
     BUT = "but"
 
 
-ResolvedBound = Fraction | tuple[str, ...] | None
+ResolvedThreshold = Fraction | tuple[str, ...] | None
 """The bound a value was held against: a number in the fact's unit, words or a pattern, or None for a flag."""
 
 
@@ -61,8 +61,8 @@ class Held:
     """The fact stood in the wanted relation to the bound."""
 
     value: Value
-    bound: ResolvedBound
-    where: str = ""
+    threshold: ResolvedThreshold
+    target: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,8 +70,8 @@ class Broken:
     """The fact was seen and does not stand in the wanted relation to the bound."""
 
     value: Value
-    bound: ResolvedBound
-    where: str = ""
+    threshold: ResolvedThreshold
+    target: str = ""
 
 
 Outcome = Held | Broken | Unseen | NotApplicable
@@ -98,12 +98,12 @@ class Status(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Ruling:
+class WaiverCheck:
     """A waiver looked at today: whether it is in force for its item, and if not, why."""
 
     waiver: Waiver
     in_force: bool
-    why: str
+    reason: str
     but: tuple[Comparison, ...] = ()
 
 
@@ -113,11 +113,11 @@ class Verdict:
 
     item: Item
     status: Status
-    because: tuple[Comparison, ...]
+    comparisons: tuple[Comparison, ...]
     evidence: Evidence | None = None
-    waiver: Ruling | None = None
+    waiver: WaiverCheck | None = None
     skip: Skip | None = None
-    took: float = 0.0
+    duration: float = 0.0
 
 
 class State(StrEnum):
@@ -164,12 +164,12 @@ class Standing(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Flip:
+class StatusChange:
     """An item that a changed checklist judges otherwise; None where one of the two has no such item."""
 
     item: str
-    now: Status | None
-    then: Status | None
+    before: Status | None
+    after: Status | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,7 +177,7 @@ class Preview:
     """What a pull request's own checklist would decide; `state` is None, with the `problems`, when it is broken."""
 
     state: State | None
-    flips: tuple[Flip, ...] = ()
+    status_changes: tuple[StatusChange, ...] = ()
     problems: tuple[str, ...] = ()
 
 
@@ -200,10 +200,10 @@ class Decision:
     checklist_file: str = ""
     checklist_digest: str = ""
     baseline_file: str = ""
-    standing: Standing = Standing.IN_FORCE
+    enforcement: Standing = Standing.IN_FORCE
     preview: Preview | None = None
 
     @property
     def exit_code(self) -> int:
         """Who must act; a first checklist binds nobody yet."""
-        return 0 if self.standing is Standing.FIRST else self.state.exit_code
+        return 0 if self.enforcement is Standing.FIRST else self.state.exit_code

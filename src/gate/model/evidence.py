@@ -11,7 +11,7 @@ from types import MappingProxyType
 from gate.model.values import Value
 
 
-class Reason(StrEnum):
+class Cause(StrEnum):
     """Why something could not be seen."""
 
     ABSENT = "absent"
@@ -34,7 +34,7 @@ class Seen:
     """
 
     value: Value
-    where: str = ""
+    target: str = ""
     others: tuple[Seen | Unseen, ...] = ()
 
 
@@ -42,7 +42,7 @@ class Seen:
 class Unseen:
     """Something that could not be seen: the reason, and in words what was looked for and what to do."""
 
-    reason: Reason
+    cause: Cause
     detail: str
 
 
@@ -106,7 +106,7 @@ class Evidence:
     `notes` are remarks a reader of the report must not miss, such as a report whose totals contradict its lines.
     `remedies` stand by the name of a fact where the probe knows one, and are told instead of what the kind of the fact,
     or the reason that it is unseen, would suggest. What is `reported` was not seen by this run: the pull request's own
-    job says so of itself. What is `unfinished` still changes, as a check that runs, and is worth another look.
+    job says so of itself. What is `incomplete` still changes, as a check that runs, and is worth another look.
     """
 
     facts: Mapping[str, Observation]
@@ -115,12 +115,12 @@ class Evidence:
     notes: tuple[str, ...] = ()
     observed_at: datetime | None = None
     remedies: Mapping[str, Remedy] = field(default_factory=lambda: MappingProxyType({}))
-    reported: bool = False
-    unfinished: bool = False
+    self_reported: bool = False
+    incomplete: bool = False
 
 
 @dataclass(frozen=True, slots=True)
-class Reported:
+class SelfReported:
     """What the untrusted run of a pull request saw, and saved for us: evidence by item and probe."""
 
     head_sha: str

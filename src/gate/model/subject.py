@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from gate.model.triggers import LOCAL
+from gate.model.events import LOCAL
 
 
 @dataclass(frozen=True, slots=True)
 class ChangedFile:
     """One file of a change: its path in the tested tree, and the lines (from 1) that are new or altered there.
 
-    `is_link` says that it is, or was, a symbolic link or a submodule; `is_torn` that a new line holds an end of line
+    `is_link` says that it is, or was, a symbolic link or a submodule; `has_nonstandard_line_endings` that a new line holds an end of line
     which git does not count as one, so that its lines have other numbers than elsewhere.
     """
 
@@ -21,7 +21,7 @@ class ChangedFile:
     deleted: bool = False
     old_path: str = ""
     is_link: bool = False
-    is_torn: bool = False
+    has_nonstandard_line_endings: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +38,7 @@ class Subject:
     `event` is that of what is judged: `pull_request` whenever a pull request is, whatever `trigger` started the run.
     `head_sha` is the newest commit of its `branch`; `tested_sha` is what was checked out, such as the merge with the
     base, and empty where this run has another tree. `base_ref` and `base_sha` are the branch it goes into,
-    empty where it goes into none; `head_repo` is where a pull request comes from. A local run may be `tried_as` one on
+    empty where it goes into none; `head_repo` is where a pull request comes from. A local run may be `as_event` one on
     another event, against which `when.events` is held, and nothing else.
     """
 
@@ -56,4 +56,4 @@ class Subject:
     labels: frozenset[str] = frozenset()
     run_url: str = ""
     trigger: str = LOCAL
-    tried_as: str = ""
+    as_event: str = ""

@@ -9,7 +9,7 @@ from fractions import Fraction
 
 
 @dataclass(frozen=True, slots=True)
-class Share:
+class Percentage:
     """A part of a whole, kept as two counts so that no rounding can move a verdict.
 
     `of` is never 0: nothing out of nothing is not a share, it is unseen. `part` lies between 0 and `of`.
@@ -31,7 +31,7 @@ class Share:
         return Fraction(self.part * 100, self.of)
 
 
-Value = Decimal | Share | str | bool | frozenset[str]
+Value = Decimal | Percentage | str | bool | frozenset[str]
 """What a fact can be: number, share, word, flag or set. Counts are Decimal too."""
 
 
@@ -41,7 +41,7 @@ def number(value: Value) -> Fraction:
     Raises:
         TypeError: when the value is neither; the checklist never pairs such a fact with a numeric bound.
     """
-    if isinstance(value, Share):
+    if isinstance(value, Percentage):
         return value.percent
     if isinstance(value, (str, bool, frozenset)):
         raise TypeError(f"{type(value).__name__} is not a number")
@@ -65,7 +65,7 @@ def kind_of(value: object) -> Kind | None:
             return Kind.FLAG
         case Decimal():
             return Kind.NUMBER if value.is_finite() else None
-        case Share():
+        case Percentage():
             return Kind.SHARE
         case str():
             return Kind.WORD
@@ -87,7 +87,7 @@ class Better(StrEnum):
 class FactSpec:
     """One fact a probe declares that it can see.
 
-    `unit` is the unit of the measured value: `""` for a count, `"%"` for a share, otherwise one of `gate.units`.
+    `unit` is the unit of the measured value: `""` for a count, `"%"` for a share, otherwise one of `gate.model.units`.
     `low` and `high` bound what a number can be (in that unit, both inclusive; None means unbounded), and mean nothing
     for words, flags and sets; a bound of an expectation outside of them is refused. `words` lists the only words a
     closed word or set can be; empty means open.

@@ -10,18 +10,18 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field
 
-from gate.brief import listed
-from gate.github import Hub
-from gate.github.comments import Comment, comments
-from gate.github.people import Account
-from gate.github.pulls import pull
-from gate.github.reviews import Review, opinions
-from gate.model.evidence import Evidence, Observation, Reason, Remedy, Seen, Unseen
+from gate.adapters.github import GitHubClient
+from gate.adapters.github.comments import Comment, comments
+from gate.adapters.github.pulls import pull
+from gate.adapters.github.reviews import Review, opinions
+from gate.adapters.github.users import Account
+from gate.model.evidence import Cause, Evidence, Observation, Remedy, Seen, Unseen
+from gate.model.text import listed
 from gate.model.values import Better, FactSpec
-from gate.probe import Probe, Scene
-from gate.probes import _github as github
-from gate.probes._reports import Inputs, OneOrMore
-from gate.probes._voters import Voters, pushers, voters
+from gate.probes.common import github
+from gate.probes.common.approvers import Approvers, approvers, pushers
+from gate.probes.common.probe import Probe, ProbeContext
+from gate.probes.common.report_files import OneOrMore, ProbeParams
 
 MAX_NOTES = 10
 SHORT = 7
@@ -38,7 +38,7 @@ def _who(written: str) -> str:
 Who = Annotated[str, AfterValidator(_who)]
 
 
-class Params(Inputs):
+class ApprovalsParams(ProbeParams):
     """What stands under `with:`."""
 
     by: Annotated[OneOrMore[Who], Field(max_length=100)] | None = Field(
@@ -69,19 +69,19 @@ BY_COMMENT = _fact(
 FACTS = (*REVIEWS, BY_COMMENT)
 
 
-def measure(inputs: Params, scene: Scene) -> Evidence:
+def measure(params: ApprovalsParams, context: ProbeContext) -> Evidence:
     """Reads the reviews and comments of the pull request as they are now.
 
     Raises:
         EvidenceError: forbidden when there is no token.
     """
-    number = scene.subject.pull_request
+    number = context.subject.pull_request
     if number is None:
         return github.no_pull_request(FACTS)
-    look = _Look(inputs, scene, github.hub_of(scene), number)
+    look = _Look(params, context, github.hub_of(context), number)
     facts = github.see(REVIEWS, look.reviews) | github.see((BY_COMMENT,), look.comments)
     notes = listed(look.notes, MAX_NOTES, "approvals do not count")
-    seen = github.evidence(facts, f"{look.hub.repo}#{number}", notes=notes)
+    seen = github.evidence(facts, f"{look.client.repo}#{number}", notes=notes)
     return replace(seen, remedies={**seen.remedies, BY_COMMENT.name: look.remedy(seen)})
 
 
@@ -89,22 +89,22 @@ def measure(inputs: Params, scene: Scene) -> Evidence:
 class _Look:
     """One look at the approvals; `notes` say which do not count, and why."""
 
-    inputs: Params
-    scene: Scene
-    hub: Hub
+    params: ApprovalsParams
+    context: ProbeContext
+    client: GitHubClient
     number: int
     notes: list[str] = field(default_factory=list)
 
     def reviews(self) -> Mapping[str, Observation]:
         """Who approves, and who asks for changes."""
-        allowed, newest = self._voters(), opinions(self.hub, self.number)
+        allowed, newest = self._voters(), opinions(self.client, self.number)
         approving = [one for one in newest if one.state == "APPROVED"]
         approved = [one for one in approving if self._counts("review", one.author, self._void(one, allowed))]
         asking = [one for one in newest if one.state == "CHANGES_REQUESTED" and not allowed.bar(one.author)]
         return {"approvals": Seen(Decimal(len(approved))), "changes_requested": Seen(Decimal(len(asking)))}
 
-    def _void(self, review: Review, allowed: Voters) -> str:
-        if self.inputs.voided_by_push and review.commit != self.head:
+    def _void(self, review: Review, allowed: Approvers) -> str:
+        if self.params.voided_by_push and review.commit != self.head:
             return f"it is of {review.commit[:SHORT] or 'a commit that is gone'}, and the head is {self.head[:SHORT]}"
         return allowed.bar(review.author)
 
@@ -112,7 +112,7 @@ class _Look:
         """Who approves by a comment. Who pushed is only asked for once somebody else may have approved."""
         allowed, said = self._voters(), list(self._said())
         approving = [one for one in said if self._counts("comment", one.author, self._spoilt(one, allowed))]
-        pushed = pushers(self.hub, pull(self.hub, self.number), self.head) if approving else frozenset[str]()
+        pushed = pushers(self.client, pull(self.client, self.number), self.head) if approving else frozenset[str]()
         counted = {
             one.author.login.lower()
             for one in approving
@@ -122,11 +122,11 @@ class _Look:
 
     def _said(self) -> Iterator[Comment]:
         """The comments that want to approve this item."""
-        for comment in comments(self.hub, self.number, fresh=False):
-            if (found := approval(comment.body)) and found[0] == self.scene.item:
+        for comment in comments(self.client, self.number, fresh=False):
+            if (found := approval(comment.body)) and found[0] == self.context.item:
                 yield comment
 
-    def _spoilt(self, comment: Comment, allowed: Voters) -> str:
+    def _spoilt(self, comment: Comment, allowed: Approvers) -> str:
         """Why a comment is void; empty when it is not."""
         _, prefix = approval(comment.body) or ("", "")
         if comment.is_edited:
@@ -142,22 +142,22 @@ class _Look:
             self.notes.append(f"the {what} of {by.login or 'somebody'} does not count: {bar}")
         return not bar
 
-    def _voters(self) -> Voters:
-        author = pull(self.hub, self.number).author
-        return voters(self.hub, author, self.inputs.right, self.inputs.by)
+    def _voters(self) -> Approvers:
+        author = pull(self.client, self.number).author
+        return approvers(self.client, author, self.params.right, self.params.by)
 
     @property
     def head(self) -> str:
         """The commit that is judged."""
-        return self.scene.subject.head_sha
+        return self.context.subject.head_sha
 
     def remedy(self, seen: Evidence) -> Remedy:
         """What to do about missing approvals by comment, after what has to be done first."""
         fact, first = seen.facts[BY_COMMENT.name], seen.remedies.get(BY_COMMENT.name)
-        if self.scene.subject.is_fork and isinstance(fact, Unseen) and fact.reason is Reason.FORBIDDEN:
+        if self.context.subject.is_fork and isinstance(fact, Unseen) and fact.cause is Cause.FORBIDDEN:
             return Remedy("No comment helps here: have the item expect `approvals`, which are reviews.")
         words = "Have somebody who may approve it, and had no hand in it, comment with this line:"
-        line = f"/gate approve {self.scene.item} {self.head[:SHORT]}"
+        line = f"/gate approve {self.context.item} {self.head[:SHORT]}"
         return Remedy(f"{first.words} {words}" if first else words, line)
 
 
@@ -172,7 +172,7 @@ def approval(body: str) -> tuple[str, str] | None:
 
 PROBE = Probe(
     summary="Approvals of the pull request: by review, and by a comment that names the item and the commit.",
-    params=Params,
+    params=ApprovalsParams,
     facts=FACTS,
     measure=measure,
     outside=lambda _inputs: True,

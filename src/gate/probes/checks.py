@@ -9,15 +9,15 @@ from decimal import Decimal
 
 from pydantic import Field
 
-from gate.errors import EvidenceError
-from gate.github import Hub, HubError
-from gate.github.checks import Check, check_runs, job_on, statuses
-from gate.github.rules import RequiredCheck, rules
-from gate.model.evidence import Evidence, Finding, Reason, Seen
+from gate.adapters.github import GitHubClient, GitHubError
+from gate.adapters.github.checks import Check, check_runs, job_on, statuses
+from gate.adapters.github.rules import RequiredCheck, rules
+from gate.model.errors import EvidenceError
+from gate.model.evidence import Cause, Evidence, Finding, Seen
 from gate.model.values import Better, FactSpec
-from gate.probe import Probe, Scene
-from gate.probes import _github as github
-from gate.probes._reports import Inputs
+from gate.probes.common import github
+from gate.probes.common.probe import Probe, ProbeContext
+from gate.probes.common.report_files import ProbeParams
 
 OUR_STATUSES = "gate/"
 """How the names of the commit statuses of gates begin."""
@@ -28,7 +28,7 @@ STATE: Mapping[str, str] = {"success": "passed", "neutral": "skipped", "skipped"
 """What an end of GitHub's is to us; every other one is a failure."""
 
 
-class Params(Inputs):
+class ChecksParams(ProbeParams):
     """What stands under `with:`."""
 
     names: github.Texts | None = Field(
@@ -54,37 +54,35 @@ FACTS = (
 )
 
 
-def measure(inputs: Params, scene: Scene) -> Evidence:
+def measure(params: ChecksParams, context: ProbeContext) -> Evidence:
     """Looks at the newest check runs and commit statuses of the judged commit.
 
     Raises:
         EvidenceError: when there is no token, or nothing to look at.
     """
-    hub, findings = github.hub_of(scene), list[Finding]()
+    client, findings = github.hub_of(context), list[Finding]()
 
     def look() -> dict[str, Seen]:
-        states = _look(inputs, scene, hub, findings)
+        states = _look(params, context, client, findings)
         count = Counter(states)
         return {"total": Seen(Decimal(len(states)))} | {name: Seen(Decimal(count[name])) for name in WORST_FIRST}
 
     facts = github.see(FACTS, look)
-    found = github.evidence(facts, f"{hub.repo}@{scene.subject.head_sha[:12]}", findings)
+    found = github.evidence(facts, f"{client.repo}@{context.subject.head_sha[:12]}", findings)
     waits = [fact for name in ("pending", "missing") if isinstance(fact := facts[name], Seen)]
-    return replace(found, unfinished=any(fact.value != Decimal(0) for fact in waits))
+    return replace(found, incomplete=any(fact.value != Decimal(0) for fact in waits))
 
 
-def _look(inputs: Params, scene: Scene, hub: Hub, findings: list[Finding]) -> list[str]:
+def _look(params: ChecksParams, context: ProbeContext, client: GitHubClient, findings: list[Finding]) -> list[str]:
     """The state of each check."""
-    wanted = _wanted(inputs, scene, hub)
-    runs = check_runs(hub, scene.subject.head_sha)
-    ours = _ours(scene, hub, runs)
-    left = [one for one in wanted if not _is_left_out(one.name, {*ours, *(inputs.ignore or ())})]
+    wanted = _wanted(params, context, client)
+    runs = check_runs(client, context.subject.head_sha)
+    ours = _ours(context, client, runs)
+    left = [one for one in wanted if not _is_left_out(one.name, {*ours, *(params.ignore or ())})]
     if not left:
-        raise EvidenceError(
-            Reason.EMPTY, "of the checks that are wanted only the gate's own, or ignored ones, are left"
-        )
+        raise EvidenceError(Cause.EMPTY, "of the checks that are wanted only the gate's own, or ignored ones, are left")
     named = {one.name for one in runs}
-    found = runs if all(one.name in named for one in left) else [*runs, *statuses(hub, scene.subject.head_sha)]
+    found = runs if all(one.name in named for one in left) else [*runs, *statuses(client, context.subject.head_sha)]
     states = []
     for one in left:
         state, said = _state(one, found)
@@ -94,14 +92,14 @@ def _look(inputs: Params, scene: Scene, hub: Hub, findings: list[Finding]) -> li
     return states
 
 
-def _wanted(inputs: Params, scene: Scene, hub: Hub) -> Sequence[RequiredCheck]:
-    if inputs.names:
-        return [RequiredCheck(name) for name in dict.fromkeys(inputs.names)]
-    branch = github.branch_of(scene, inputs.branch)
-    if found := rules(hub, branch).required_checks:
+def _wanted(params: ChecksParams, context: ProbeContext, client: GitHubClient) -> Sequence[RequiredCheck]:
+    if params.names:
+        return [RequiredCheck(name) for name in dict.fromkeys(params.names)]
+    branch = github.branch_of(context, params.branch)
+    if found := rules(client, branch).required_checks:
         return found
     raise EvidenceError(
-        Reason.ABSENT,
+        Cause.ABSENT,
         f"no rule of the branch {branch} requires a check (classic protection is not told); name them in `names`",
     )
 
@@ -110,31 +108,31 @@ def _is_left_out(name: str, left_out: Iterable[str]) -> bool:
     return name in left_out or name.startswith(OUR_STATUSES)
 
 
-def _ours(scene: Scene, hub: Hub, runs: Sequence[Check]) -> frozenset[str]:
+def _ours(context: ProbeContext, client: GitHubClient, runs: Sequence[Check]) -> frozenset[str]:
     """The name of our own check, which has not ended while we run; none where it is on another commit.
 
     Raises:
         EvidenceError: forbidden when several are running and it cannot be told which is ours.
     """
-    env = scene.world.env
+    env = context.host.env
     run = int(written) if (written := env.get("GITHUB_RUN_ID", "")).isdecimal() else 0
     running = [one for one in runs if run and one.run == run and not one.is_done]
     if len(running) < 2:
         return frozenset(one.name for one in running)
-    ours = _job(hub, run, env.get("RUNNER_NAME", ""))
+    ours = _job(client, run, env.get("RUNNER_NAME", ""))
     found = [one.name for one in running if (one.id == ours if ours else one.name == env.get("GITHUB_JOB"))]
     if not found:
         raise EvidenceError(
-            Reason.FORBIDDEN,
+            Cause.FORBIDDEN,
             f"which of the running checks is the gate's own is not told; {github.allow('actions: read')}",
         )
     return frozenset(found)
 
 
-def _job(hub: Hub, run: int, runner: str) -> int:
+def _job(client: GitHubClient, run: int, runner: str) -> int:
     try:
-        return job_on(hub, run, runner)
-    except HubError:
+        return job_on(client, run, runner)
+    except GitHubError:
         return 0  # then the name of the job has to do
 
 
@@ -151,7 +149,7 @@ def _state(wanted: RequiredCheck, found: Iterable[Check]) -> tuple[str, str]:
 
 PROBE = Probe(
     summary="Checks on the judged commit: those that the branch requires, or that are named.",
-    params=Params,
+    params=ChecksParams,
     facts=FACTS,
     measure=measure,
     outside=lambda _inputs: True,

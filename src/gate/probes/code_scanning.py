@@ -6,19 +6,18 @@ from collections.abc import Sequence
 
 from pydantic import Field
 
-from gate.errors import EvidenceError
-from gate.github import Hub, HubError
-from gate.github.alerts import Alert, code_scanning
-from gate.github.hub import GONE
-from gate.model.evidence import Evidence, Reason
-from gate.probe import Probe, Scene
-from gate.probes import _alerts as alerts
-from gate.probes import _github as github
+from gate.adapters.github import GitHubClient, GitHubError
+from gate.adapters.github.alerts import Alert, code_scanning
+from gate.adapters.github.client import GONE
+from gate.model.errors import EvidenceError
+from gate.model.evidence import Cause, Evidence
+from gate.probes.common import alerts, github
+from gate.probes.common.probe import Probe, ProbeContext
 
 MAY = "security-events: read"
 
 
-class Params(alerts.AlertInputs):
+class CodeScanningParams(alerts.AlertParams):
     """What stands under `with:`."""
 
     tool: github.Text | None = Field(default=None, description="Count only alerts of this tool, such as `CodeQL`.")
@@ -30,30 +29,30 @@ class Params(alerts.AlertInputs):
 FACTS = alerts.facts_of(MAY)
 
 
-def measure(inputs: Params, scene: Scene) -> Evidence:
+def measure(params: CodeScanningParams, context: ProbeContext) -> Evidence:
     """Counts the open alerts.
 
     Raises:
         EvidenceError: forbidden when there is no token, absent when the event tells no branch.
     """
-    hub, branch = github.hub_of(scene), github.branch_of(scene, inputs.branch)
-    where = f"{hub.repo}: code scanning of {branch}"
-    return alerts.evidence(inputs, scene, FACTS, where, lambda: _ask(hub, branch, inputs.tool or ""))
+    client, branch = github.hub_of(context), github.branch_of(context, params.branch)
+    where = f"{client.repo}: code scanning of {branch}"
+    return alerts.evidence(params, context, FACTS, where, lambda: _ask(client, branch, params.tool or ""))
 
 
-def _ask(hub: Hub, branch: str, tool: str) -> Sequence[Alert]:
+def _ask(client: GitHubClient, branch: str, tool: str) -> Sequence[Alert]:
     try:
-        return code_scanning(hub, f"refs/heads/{branch}", tool)
-    except HubError as refused:
+        return code_scanning(client, f"refs/heads/{branch}", tool)
+    except GitHubError as refused:
         if refused.status != GONE:
             raise
         said = f"GitHub has no scan of {branch}, or the token may not see it"
-        raise EvidenceError(Reason.ABSENT, f"{said} ({refused}): {github.allow(MAY)}") from None
+        raise EvidenceError(Cause.ABSENT, f"{said} ({refused}): {github.allow(MAY)}") from None
 
 
 PROBE = Probe(
     summary="Open alerts of GitHub's code scanning, by severity and age.",
-    params=Params,
+    params=CodeScanningParams,
     facts=FACTS,
     measure=measure,
     outside=lambda _inputs: True,

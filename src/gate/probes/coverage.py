@@ -12,20 +12,20 @@ from typing import Literal
 
 from pydantic import Field
 
-from gate.brief import named
-from gate.errors import EvidenceError
-from gate.globs import chosen
-from gate.model.evidence import Evidence, Finding, NotApplicable, Observation, Reason, Seen, Source, Unseen
-from gate.model.values import Better, FactSpec, Share, share
-from gate.parsers import coverage_formats
-from gate.parsers.coverage import CoverageReport
-from gate.probe import Probe, Scene
-from gate.probes import _reports as reports
-from gate.probes._merge import Covered, merge
-from gate.probes._patch import Patch, patch_facts, remedies
-from gate.probes._paths import PathMap, is_test, normal
-from gate.probes._reports import Read
-from gate.world import World
+from gate.adapters.host import Host
+from gate.formats.coverage import registry
+from gate.formats.coverage.lines import CoverageReport
+from gate.model.errors import EvidenceError
+from gate.model.evidence import Cause, Evidence, Finding, NotApplicable, Observation, Seen, Source, Unseen
+from gate.model.globs import chosen
+from gate.model.text import named
+from gate.model.values import Better, FactSpec, Percentage, share
+from gate.probes.common import report_files
+from gate.probes.common.coverage_merge import Covered, merge
+from gate.probes.common.patch_coverage import Patch, patch_facts, remedies
+from gate.probes.common.paths import PathMap, is_test, normal
+from gate.probes.common.probe import Probe, ProbeContext
+from gate.probes.common.report_files import Read
 
 MAX_FINDINGS = 1000
 """The most ranges of uncovered lines that are listed; the rest is counted."""
@@ -34,7 +34,7 @@ MAX_NAMED = 3
 """How many reports, or files, one message names."""
 
 
-class CoverageInputs(reports.ReportInputs):
+class CoverageParams(report_files.ReportParams):
     """What stands under `with:` for the probe `coverage`."""
 
     format: Literal["cobertura", "jacoco", "lcov", "coveragepy"] | None = Field(
@@ -45,8 +45,10 @@ class CoverageInputs(reports.ReportInputs):
         max_length=100,
         description="Prefixes of the paths in the reports, and what stands for them in the repository.",
     )
-    only: reports.Globs | None = Field(default=None, description="Count only files that match one of these globs.")
-    ignore: reports.Globs | None = Field(default=None, description="Leave out files that match one of these globs.")
+    only: report_files.Globs | None = Field(default=None, description="Count only files that match one of these globs.")
+    ignore: report_files.Globs | None = Field(
+        default=None, description="Leave out files that match one of these globs."
+    )
 
 
 FACTS = (
@@ -76,17 +78,17 @@ class _Loaded:
         return Source(self.location, report.format, report.tool, report.produced_at, self.digest)
 
 
-def measure(inputs: CoverageInputs, scene: Scene) -> Evidence:
+def measure(params: CoverageParams, context: ProbeContext) -> Evidence:
     """Reads and merges the reports; raises EvidenceError where one of them cannot be read."""
-    world = scene.world
-    paths = PathMap(_repository_files(world), inputs.map)
-    read = reports.read_all(world, inputs, partial(_parse, format_name=inputs.format))
+    host = context.host
+    paths = PathMap(_repository_files(host), params.map)
+    read = report_files.read_all(host, params, partial(_parse, format_name=params.format))
     loaded = [_load(each, paths) for each in read]
     everything = _merged(loaded)
-    counted = {key: file for key, file in everything.items() if chosen(file.path, inputs.only, inputs.ignore)}
+    counted = {key: file for key, file in everything.items() if chosen(file.path, params.only, params.ignore)}
     if not counted:
-        raise EvidenceError(Reason.EMPTY, _nothing_left(loaded, inputs))
-    patch = Patch(scene.change, everything, lambda path: chosen(path, inputs.only, inputs.ignore))
+        raise EvidenceError(Cause.EMPTY, _nothing_left(loaded, params))
+    patch = Patch(context.change, everything, lambda path: chosen(path, params.only, params.ignore))
     patched, findings = patch_facts(patch)
     evidence = Evidence(
         facts=patched | _totals(list(counted.values()), loaded),
@@ -94,7 +96,7 @@ def measure(inputs: CoverageInputs, scene: Scene) -> Evidence:
         sources=tuple(one.source() for one in loaded),
         notes=(*_notes(loaded), *_only_tests(everything.values()), *_not_listed(findings)),
     )
-    return replace(evidence, remedies=remedies(inputs, evidence))
+    return replace(evidence, remedies=remedies(params, evidence))
 
 
 # ------------------------------------------------------------------------------------------------------------- reading
@@ -112,12 +114,12 @@ def _load(read: Read[CoverageReport], paths: PathMap) -> _Loaded:
 def _parse(stream: BufferedReader, format_name: str | None) -> CoverageReport:
     head = stream.peek()
     if not head.strip():
-        raise EvidenceError(Reason.EMPTY, "the file holds nothing")
-    name = format_name or coverage_formats.sniff(head)
+        raise EvidenceError(Cause.EMPTY, "the file holds nothing")
+    name = format_name or registry.sniff(head)
     if name is None:
-        known = ", ".join(coverage_formats.FORMATS)
-        raise EvidenceError(Reason.UNREADABLE, f"this seems to be {coverage_formats.seems(head)}, not one of {known}")
-    return coverage_formats.FORMATS[name](stream)
+        known = ", ".join(registry.FORMATS)
+        raise EvidenceError(Cause.UNREADABLE, f"this seems to be {registry.seems(head)}, not one of {known}")
+    return registry.FORMATS[name](stream)
 
 
 def _identity(one: _Loaded, path: str) -> str:
@@ -141,23 +143,23 @@ def _merged(loaded: Sequence[_Loaded]) -> dict[str, Covered]:
     return files
 
 
-def _repository_files(world: World) -> list[str]:
+def _repository_files(host: Host) -> list[str]:
     """The files that reports may mean: those that git knows or could know, else those on disk."""
     try:
-        listed = world.git("ls-files", "--cached", "--others", "--exclude-standard", "-z")
+        listed = host.repository.git("ls-files", "--cached", "--others", "--exclude-standard", "-z")
     except EvidenceError:
-        return world.glob(["**/*"])
+        return host.workspace.glob(["**/*"])
     return [path for path in listed.decode("utf-8", "replace").split("\0") if path]
 
 
 # ------------------------------------------------------------------------------------------------------------- choosing
 
 
-def _nothing_left(loaded: Sequence[_Loaded], inputs: CoverageInputs) -> str:
+def _nothing_left(loaded: Sequence[_Loaded], params: CoverageParams) -> str:
     which = named([one.location for one in loaded], MAX_NAMED)
     if any(one.report.files for one in loaded):
         globs = " and ".join(
-            f"`{key}: {', '.join(value)}`" for key, value in (("only", inputs.only), ("ignore", inputs.ignore)) if value
+            f"`{key}: {', '.join(value)}`" for key, value in (("only", params.only), ("ignore", params.ignore)) if value
         )
         return f"{globs} leaves no file of {which}; the globs are held against paths of the repository"
     return f"{which} names no source file; did the tests run with coverage?"
@@ -170,10 +172,10 @@ def _totals(files: list[Covered], loaded: Sequence[_Loaded]) -> dict[str, Observ
     lines = sum(file.coverage.coverable_lines for file in files)
     covered = sum(file.coverage.covered_lines for file in files)
     if not lines:
-        empty = Unseen(Reason.EMPTY, "the reports hold no coverable line; did the tests run with coverage?")
+        empty = Unseen(Cause.EMPTY, "the reports hold no coverable line; did the tests run with coverage?")
         return {spec.name: empty for spec in FACTS}
     return {
-        "line_coverage": Seen(Share(covered, lines)),
+        "line_coverage": Seen(Percentage(covered, lines)),
         "covered_lines": Seen(Decimal(covered)),
         "coverable_lines": Seen(Decimal(lines)),
         "files": Seen(Decimal(len(files))),
@@ -185,12 +187,12 @@ def _branches(files: list[Covered], loaded: Sequence[_Loaded]) -> dict[str, Obse
     silent = [one.location for one in loaded if not one.report.has_branches]
     if silent:
         what = f"{named(silent, MAX_NAMED)} measured no branches; run the tests with branch coverage"
-        return dict.fromkeys(("branch_coverage", "covered_branches", "coverable_branches"), Unseen(Reason.ABSENT, what))
+        return dict.fromkeys(("branch_coverage", "covered_branches", "coverable_branches"), Unseen(Cause.ABSENT, what))
     total = sum(file.coverage.coverable_branches for file in files)
     taken = sum(file.coverage.covered_branches for file in files)
     none = NotApplicable("branches were measured, and the code has none")
     return {
-        "branch_coverage": Seen(Share(taken, total)) if total else none,
+        "branch_coverage": Seen(Percentage(taken, total)) if total else none,
         "covered_branches": Seen(Decimal(taken)),
         "coverable_branches": Seen(Decimal(total)),
     }
@@ -221,7 +223,7 @@ def _not_listed(findings: Sequence[Finding]) -> Iterator[str]:
 
 PROBE = Probe(
     summary="Line, branch and patch coverage from Cobertura, JaCoCo, LCOV and coverage.py reports.",
-    params=CoverageInputs,
+    params=CoverageParams,
     facts=FACTS,
     measure=measure,
     remedies=remedies,

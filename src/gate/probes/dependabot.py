@@ -6,14 +6,13 @@ from typing import Literal
 
 from pydantic import Field
 
-from gate.github.alerts import dependabot
+from gate.adapters.github.alerts import dependabot
 from gate.model.evidence import Evidence
-from gate.probe import Probe, Scene
-from gate.probes import _alerts as alerts
-from gate.probes import _github as github
+from gate.probes.common import alerts, github
+from gate.probes.common.probe import Probe, ProbeContext
 
 
-class Params(alerts.AlertInputs):
+class DependabotParams(alerts.AlertParams):
     """What stands under `with:`."""
 
     scope: Literal["runtime", "development"] | None = Field(
@@ -24,20 +23,20 @@ class Params(alerts.AlertInputs):
 FACTS = alerts.facts_of("vulnerability-alerts: read")
 
 
-def measure(inputs: Params, scene: Scene) -> Evidence:
+def measure(params: DependabotParams, context: ProbeContext) -> Evidence:
     """Counts the open alerts.
 
     Raises:
         EvidenceError: forbidden when there is no token.
     """
-    hub = github.hub_of(scene)
-    where = f"{hub.repo}: Dependabot alerts"
-    return alerts.evidence(inputs, scene, FACTS, where, lambda: dependabot(hub, inputs.scope or ""))
+    client = github.hub_of(context)
+    where = f"{client.repo}: Dependabot alerts"
+    return alerts.evidence(params, context, FACTS, where, lambda: dependabot(client, params.scope or ""))
 
 
 PROBE = Probe(
     summary="Open alerts of Dependabot, by severity and age.",
-    params=Params,
+    params=DependabotParams,
     facts=FACTS,
     measure=measure,
     outside=lambda _inputs: True,

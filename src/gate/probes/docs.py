@@ -11,14 +11,14 @@ from typing import Annotated
 
 from pydantic import AfterValidator, Field
 
-from gate.brief import clip, named
-from gate.model.evidence import Evidence, Finding, Observation, Reason, Seen, Source, Unseen
+from gate.formats.documents import markdown
+from gate.formats.documents.markdown import Document
+from gate.model.evidence import Cause, Evidence, Finding, Observation, Seen, Source, Unseen
+from gate.model.text import clip, named
 from gate.model.values import Better, FactSpec, Kind
-from gate.parsers import markdown
-from gate.parsers.markdown import Document
-from gate.probe import Probe, Scene
-from gate.probes import _found, _reports
-from gate.probes._links import MARKDOWN, MOST_NAMES, Links, heading_words, is_markdown
+from gate.probes.common import file_facts, report_files
+from gate.probes.common.links import MARKDOWN, MOST_NAMES, Links, heading_words, is_markdown
+from gate.probes.common.probe import Probe, ProbeContext
 
 MAX_DOCUMENTS = 2000
 MAX_LINKS = 50_000
@@ -33,17 +33,19 @@ def _heading(written: str) -> str:
     return heading
 
 
-class Params(_reports.Inputs):
+class DocsParams(report_files.ProbeParams):
     """What stands under `with:`."""
 
-    paths: _reports.Globs = Field(description="The documents: a glob or a list of globs, each of which has to match.")
-    ignore: _reports.Globs | None = Field(
+    paths: report_files.Globs = Field(
+        description="The documents: a glob or a list of globs, each of which has to match."
+    )
+    ignore: report_files.Globs | None = Field(
         default=None, description="Leave out documents that match one of these globs."
     )
-    headings: _reports.Texts[Annotated[str, Field(max_length=200), AfterValidator(_heading)]] = Field(
+    headings: report_files.Texts[Annotated[str, Field(max_length=200), AfterValidator(_heading)]] = Field(
         default=(), max_length=100, description="Headings that each document needs; gives `missing_headings`."
     )
-    ignore_links: _reports.Texts[Annotated[str, Field(min_length=1, max_length=500)]] = Field(
+    ignore_links: report_files.Texts[Annotated[str, Field(min_length=1, max_length=500)]] = Field(
         default=(), max_length=100, description="Globs of link targets that are not looked at, such as `../../issues*`."
     )
 
@@ -65,23 +67,23 @@ MISSING_HEADINGS = FactSpec(
 )
 
 
-def measure(inputs: Params, scene: Scene) -> Evidence:
+def measure(params: DocsParams, context: ProbeContext) -> Evidence:
     """Reads every document that the globs match. That there is none is a fact.
 
     Raises:
         EvidenceError: when a document cannot or must not be read: then nothing is known of all.
     """
-    stats, missing = _found.look(scene.world, inputs.paths, inputs.ignore or ())
-    unseen = _found.nothing(scene.world, missing) or _unsuited(list(stats))
+    stats, missing = file_facts.look(context.host, params.paths, params.ignore or ())
+    unseen = file_facts.nothing(context.host, missing) or _unsuited(list(stats))
     facts: dict[str, Observation] = {
-        "exists": _found.exists(stats, missing),
-        "age": _found.nothing(scene.world, missing) or _found.ages(scene.world, stats),
+        "exists": file_facts.exists(stats, missing),
+        "age": file_facts.nothing(context.host, missing) or file_facts.ages(context.host, stats),
     }
     if unseen:
         facts |= dict.fromkeys(("words", "links", "broken_links", "missing_headings"), unseen)
-        sources = tuple(Source(glob, "markdown") for glob in inputs.paths)
-        return Evidence(facts, sources=sources, remedies=_found.remedies(scene.world, stats, missing, facts))
-    reading = _Reading(inputs, scene)
+        sources = tuple(Source(glob, "markdown") for glob in params.paths)
+        return Evidence(facts, sources=sources, remedies=file_facts.remedies(context.host, stats, missing, facts))
+    reading = _Reading(params, context)
     facts |= reading.facts(list(stats))
     return Evidence(facts, tuple(reading.findings), tuple(reading.sources), tuple(reading.notes()))
 
@@ -90,29 +92,27 @@ def _unsuited(paths: Sequence[str]) -> Unseen | None:
     """Why the documents are not read."""
     other = [path for path in paths if not is_markdown(path)]
     if other:
-        return Unseen(Reason.UNREADABLE, f"only Markdown ({', '.join(MARKDOWN)}) is read, not {named(other, 1)}")
+        return Unseen(Cause.UNREADABLE, f"only Markdown ({', '.join(MARKDOWN)}) is read, not {named(other, 1)}")
     if len(paths) > MAX_DOCUMENTS:
-        return Unseen(
-            Reason.UNREADABLE, f"the globs match {len(paths):,} documents; at most {MAX_DOCUMENTS:,} are read"
-        )
+        return Unseen(Cause.UNREADABLE, f"the globs match {len(paths):,} documents; at most {MAX_DOCUMENTS:,} are read")
     return None
 
 
 class _Reading:
     """Reads the documents of one item, and keeps what is found on the way."""
 
-    def __init__(self, inputs: Params, scene: Scene) -> None:
-        self.inputs = inputs
-        self.scene = scene
+    def __init__(self, params: DocsParams, context: ProbeContext) -> None:
+        self.params = params
+        self.context = context
         self.document = cache(self._document)
-        self.links = Links(scene.world, inputs.ignore_links, self.document)
+        self.links = Links(context.host, params.ignore_links, self.document)
         self.findings: list[Finding] = []
         self.sources: list[Source] = []
         self.found = 0
         self.digests: dict[str, str] = {}
 
     def _document(self, path: str) -> Document:
-        data = self.scene.world.read(path, markdown.MAX_BYTES)
+        data = self.context.workspace.read(path, markdown.MAX_BYTES)
         self.digests[path] = f"sha256:{hashlib.sha256(data).hexdigest()}"
         return markdown.read(data)
 
@@ -122,7 +122,7 @@ class _Reading:
         self.sources += [Source(path, "markdown", digest=self.digests[path]) for path in paths]
         lacking = sum(self._lacking(path, document) for path, document in documents.items())
         return {
-            "words": _found.extremes({path: document.words for path, document in documents.items()}),
+            "words": file_facts.extremes({path: document.words for path, document in documents.items()}),
             "missing_headings": Seen(Decimal(lacking)),
             **self._links(documents),
         }
@@ -130,7 +130,7 @@ class _Reading:
     def _lacking(self, path: str, document: Document) -> int:
         """How many of the wanted headings the document lacks."""
         there = {heading_words(heading.text): heading.text for heading in document.headings}
-        lost = [wanted for wanted in self.inputs.headings if heading_words(wanted) not in there]
+        lost = [wanted for wanted in self.params.headings if heading_words(wanted) not in there]
         for wanted in lost:
             names = list(there)[:MOST_NAMES] if self.found < MAX_FINDINGS else []
             near = difflib.get_close_matches(heading_words(wanted), names, n=1)
@@ -143,12 +143,12 @@ class _Reading:
         count = sum(map(len, inward.values()))
         facts: dict[str, Observation] = {"links": Seen(Decimal(count))}
         if count > MAX_LINKS:
-            unseen = Unseen(Reason.UNREADABLE, f"there are {count:,} links; at most {MAX_LINKS:,} are followed")
+            unseen = Unseen(Cause.UNREADABLE, f"there are {count:,} links; at most {MAX_LINKS:,} are followed")
             return facts | {"broken_links": unseen}
         broken = 0
         for path, links in inward.items():
-            if not self.scene.deadline.left:
-                return facts | {"broken_links": Unseen(Reason.TIMED_OUT, f"time was up before {path} was read")}
+            if not self.context.deadline.left:
+                return facts | {"broken_links": Unseen(Cause.TIMED_OUT, f"time was up before {path} was read")}
             for link in links:
                 if fault := self.links.broken(path, link):
                     broken += 1
@@ -167,20 +167,20 @@ class _Reading:
             yield f"of {self.found:,} findings the first {len(self.findings):,} are listed"
 
 
-def _more_facts(inputs: Params) -> Sequence[FactSpec]:
-    return (MISSING_HEADINGS,) if inputs.headings else ()
+def _more_facts(params: DocsParams) -> Sequence[FactSpec]:
+    return (MISSING_HEADINGS,) if params.headings else ()
 
 
-def _unseeable(inputs: Params) -> Mapping[str, str]:
-    return {} if inputs.headings else {"missing_headings": "write under `with` the `headings` that are needed"}
+def _unseeable(params: DocsParams) -> Mapping[str, str]:
+    return {} if params.headings else {"missing_headings": "write under `with` the `headings` that are needed"}
 
 
 PROBE = Probe(
     summary="Documents in Markdown: whether they are there and fresh, their headings, and links that lead nowhere.",
-    params=Params,
+    params=DocsParams,
     facts=FACTS,
     measure=measure,
     more_facts=_more_facts,
     unseeable=_unseeable,
-    remedies=lambda inputs, evidence: _found.remedies_told(inputs.paths, evidence),
+    remedies=lambda params, evidence: file_facts.remedies_told(params.paths, evidence),
 )

@@ -8,14 +8,14 @@ from typing import Annotated
 
 from pydantic import AfterValidator, Field
 
-from gate.brief import clip, named
-from gate.errors import EvidenceError
-from gate.model.evidence import Evidence, Finding, Observation, Reason, Seen, Source, Unseen
+from gate.adapters.workspace import FileStat
+from gate.formats.common import patterns
+from gate.model.errors import EvidenceError
+from gate.model.evidence import Cause, Evidence, Finding, Observation, Seen, Source, Unseen
+from gate.model.text import clip, named
 from gate.model.values import Better, FactSpec, Kind
-from gate.parsers import patterns
-from gate.probe import Probe, Scene
-from gate.probes import _found, _reports
-from gate.world import FileStat
+from gate.probes.common import file_facts, report_files
+from gate.probes.common.probe import Probe, ProbeContext
 
 MAX_SEARCHED = 64 * 1024 * 1024
 """The largest file that is searched for a pattern, in bytes."""
@@ -35,11 +35,13 @@ def _sound(pattern: str) -> str:
     return pattern
 
 
-class Params(_reports.Inputs):
+class FilesParams(report_files.ProbeParams):
     """What stands under `with:`."""
 
-    paths: _reports.Globs = Field(description="The files: a glob or a list of globs, each of which has to match.")
-    ignore: _reports.Globs | None = Field(default=None, description="Leave out files that match one of these globs.")
+    paths: report_files.Globs = Field(description="The files: a glob or a list of globs, each of which has to match.")
+    ignore: report_files.Globs | None = Field(
+        default=None, description="Leave out files that match one of these globs."
+    )
     pattern: Annotated[str, Field(min_length=1, max_length=1000), AfterValidator(_sound)] | None = Field(
         default=None, description="A regular expression (RE2) to look for in every line; gives `matching_lines`."
     )
@@ -60,30 +62,30 @@ FACTS = (
 MATCHING_LINES = FactSpec("matching_lines", "lines that match `pattern`; only where one is given", better=Better.LOWER)
 
 
-def measure(inputs: Params, scene: Scene) -> Evidence:
+def measure(params: FilesParams, context: ProbeContext) -> Evidence:
     """Looks at every file that the globs match. That there is none is a fact.
 
     Raises:
         EvidenceError: when a file that matches cannot or must not be read: then nothing is known of all.
     """
-    world = scene.world
-    stats, missing = _found.look(world, inputs.paths, inputs.ignore or ())
-    unseen = _found.nothing(world, missing)
+    host = context.host
+    stats, missing = file_facts.look(host, params.paths, params.ignore or ())
+    unseen = file_facts.nothing(host, missing)
     facts: dict[str, Observation] = {
-        "exists": _found.exists(stats, missing),
+        "exists": file_facts.exists(stats, missing),
         "count": Seen(Decimal(len(stats))),
-        "size": unseen or _found.extremes({path: stat.size for path, stat in stats.items()}),
+        "size": unseen or file_facts.extremes({path: stat.size for path, stat in stats.items()}),
         "total_size": unseen or Seen(Decimal(sum(stat.size for stat in stats.values()))),
-        "age": unseen or _found.ages(world, stats),
+        "age": unseen or file_facts.ages(host, stats),
     }
     findings: tuple[Finding, ...] = ()
     notes: tuple[str, ...] = ()
-    if inputs.pattern is not None:
-        search = _Search(inputs.pattern)
-        facts["matching_lines"] = unseen or search.count(scene, stats)
+    if params.pattern is not None:
+        search = _Search(params.pattern)
+        facts["matching_lines"] = unseen or search.count(context, stats)
         findings, notes = tuple(search.findings), tuple(search.notes())
-    sources = tuple(Source(glob, "files") for glob in inputs.paths)
-    return Evidence(facts, findings, sources, notes, remedies=_found.remedies(world, stats, missing, facts))
+    sources = tuple(Source(glob, "files") for glob in params.paths)
+    return Evidence(facts, findings, sources, notes, remedies=file_facts.remedies(host, stats, missing, facts))
 
 
 # ----------------------------------------------------------------------------------------------------- matching lines
@@ -99,19 +101,17 @@ class _Search:
         self.findings: list[Finding] = []
         self.odd: dict[str, list[str]] = {}
 
-    def count(self, scene: Scene, stats: dict[str, FileStat]) -> Observation:
+    def count(self, context: ProbeContext, stats: dict[str, FileStat]) -> Observation:
         """How many lines of the files match; unseen when one of them cannot be searched."""
         if sum(stat.size for stat in stats.values()) > MAX_SEARCHED_IN_ALL:
-            return Unseen(
-                Reason.UNREADABLE, f"the files hold more than {MAX_SEARCHED_IN_ALL:,} bytes; narrow the globs"
-            )
+            return Unseen(Cause.UNREADABLE, f"the files hold more than {MAX_SEARCHED_IN_ALL:,} bytes; narrow the globs")
         try:
             for path in stats:
-                if not scene.deadline.left:
-                    return Unseen(Reason.TIMED_OUT, f"time was up before {path} was searched")
-                self.search(path, self.text(path, scene.world.read(path, MAX_SEARCHED)))
+                if not context.deadline.left:
+                    return Unseen(Cause.TIMED_OUT, f"time was up before {path} was searched")
+                self.search(path, self.text(path, context.workspace.read(path, MAX_SEARCHED)))
         except EvidenceError as fault:
-            return Unseen(fault.reason, fault.detail)
+            return Unseen(fault.cause, fault.detail)
         return Seen(Decimal(self.lines))
 
     def text(self, path: str, data: bytes) -> bytes:
@@ -130,7 +130,7 @@ class _Search:
             line += data.count(b"\n", start, match.start())
             self.lines += 1
             if self.lines > MAX_LINES:
-                raise EvidenceError(Reason.UNREADABLE, f"more than {MAX_LINES:,} lines match; narrow the pattern")
+                raise EvidenceError(Cause.UNREADABLE, f"more than {MAX_LINES:,} lines match; narrow the pattern")
             if len(self.findings) < MAX_FINDINGS:
                 self.findings.append(Finding("matching-line", f"matches {_short(self.pattern)}", path=path, line=line))
             ended = data.find(b"\n", match.start())
@@ -158,20 +158,20 @@ def _short(pattern: str) -> str:
     return f"/{clip(pattern, 60)}/"
 
 
-def _more_facts(inputs: Params) -> Sequence[FactSpec]:
-    return (MATCHING_LINES,) if inputs.pattern is not None else ()
+def _more_facts(params: FilesParams) -> Sequence[FactSpec]:
+    return (MATCHING_LINES,) if params.pattern is not None else ()
 
 
-def _unseeable(inputs: Params) -> Mapping[str, str]:
-    return {"matching_lines": "write under `with` the `pattern` to look for"} if inputs.pattern is None else {}
+def _unseeable(params: FilesParams) -> Mapping[str, str]:
+    return {"matching_lines": "write under `with` the `pattern` to look for"} if params.pattern is None else {}
 
 
 PROBE = Probe(
     summary="Files: whether they exist, their number, size and age, and the lines in them that match a pattern.",
-    params=Params,
+    params=FilesParams,
     facts=FACTS,
     measure=measure,
     more_facts=_more_facts,
     unseeable=_unseeable,
-    remedies=lambda inputs, evidence: _found.remedies_told(inputs.paths, evidence),
+    remedies=lambda params, evidence: file_facts.remedies_told(params.paths, evidence),
 )

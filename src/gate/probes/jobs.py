@@ -9,12 +9,12 @@ from typing import Annotated
 
 from pydantic import Field, StringConstraints
 
-from gate.errors import EvidenceError
-from gate.jobs import MAX_JOBS, NAME, RESULTS
-from gate.model.evidence import Evidence, Finding, Observation, Reason, Seen
+from gate.config.needed_jobs import MAX_JOBS, NAME, RESULTS
+from gate.model.errors import EvidenceError
+from gate.model.evidence import Cause, Evidence, Finding, Observation, Seen
 from gate.model.values import Better, FactSpec, Kind
-from gate.probe import Probe, Scene
-from gate.probes._reports import Inputs, OneOrMore
+from gate.probes.common.probe import Probe, ProbeContext
+from gate.probes.common.report_files import OneOrMore, ProbeParams
 
 _WORST = ("failure", "cancelled", "skipped", "success")
 
@@ -23,7 +23,7 @@ Name = Annotated[str, StringConstraints(pattern=NAME)]
 Names = Annotated[OneOrMore[Name], Field(max_length=MAX_JOBS)]
 
 
-class Params(Inputs):
+class JobsParams(ProbeParams):
     """What stands under `with:`."""
 
     jobs: Names | None = Field(default=None, description="The jobs to look at, by id; by default all that are needed.")
@@ -42,21 +42,21 @@ FACTS = (
 )  # fmt: skip
 
 
-def measure(inputs: Params, scene: Scene) -> Evidence:
+def measure(params: JobsParams, context: ProbeContext) -> Evidence:
     """Looks the results up in what the workflow said of the needed jobs.
 
     Raises:
         EvidenceError: absent when the workflow said nothing, or nothing of a named job.
     """
-    known = scene.jobs
+    known = context.jobs
     if not known:
         said = "the results of the needed jobs were not given; give the gate `jobs: ${{ toJSON(needs) }}`"
-        raise EvidenceError(Reason.ABSENT, f"{said}, and its job `needs: [test, …]`")
-    names = inputs.jobs or tuple(known)
+        raise EvidenceError(Cause.ABSENT, f"{said}, and its job `needs: [test, …]`")
+    names = params.jobs or tuple(known)
     unknown = [name for name in names if name not in known]
     if unknown:
         needed = ", ".join(sorted(known))
-        raise EvidenceError(Reason.ABSENT, f"job `{unknown[0]}` is not needed by the gate's job, which needs {needed}")
+        raise EvidenceError(Cause.ABSENT, f"job `{unknown[0]}` is not needed by the gate's job, which needs {needed}")
     results = {name: known[name] for name in names}
     count = Counter(results.values())
     counts = {"succeeded": "success", "failed": "failure", "cancelled": "cancelled", "skipped": "skipped"}
@@ -76,7 +76,7 @@ def _worst(results: dict[str, str]) -> Observation:
 
 PROBE = Probe(
     summary="The jobs that the gate's own job needs: how each of them ended.",
-    params=Params,
+    params=JobsParams,
     facts=FACTS,
     measure=measure,
 )

@@ -9,19 +9,20 @@ from datetime import datetime
 from functools import partial
 from typing import BinaryIO
 
-from gate.errors import EvidenceError
-from gate.fetch.answers import Answer, NoAnswer
-from gate.model.evidence import Evidence, Observation, Reason, Source, Unseen
+from gate.adapters.clock import Deadline
+from gate.adapters.http.response import HttpResponse, Unreachable
+from gate.formats.common import content
+from gate.model import timestamps
+from gate.model.errors import EvidenceError
+from gate.model.evidence import Cause, Evidence, Observation, Source, Unseen
 from gate.model.values import FactSpec
-from gate.parsers import content, moments
-from gate.probe import Probe, Scene
-from gate.probes import _reports
-from gate.probes._asking import Sent, in_turn
-from gate.probes._metrics_inputs import MetricsInputs, Place
-from gate.probes._metrics_values import Document, format_of, observe
-from gate.probes._samples import Effort, take
-from gate.probes._worst import located, worst
-from gate.world import Deadline
+from gate.probes.common import report_files
+from gate.probes.common.http import Sent, in_turn
+from gate.probes.common.metrics_parameters import MetricsParams, Place
+from gate.probes.common.metrics_values import Document, format_of, observe
+from gate.probes.common.probe import Probe, ProbeContext
+from gate.probes.common.samples import RetryPolicy, take
+from gate.probes.common.worst import located, worst
 
 MAX_DOCUMENTS = 500
 MAX_DOCUMENT = 64 * 1024 * 1024
@@ -30,7 +31,7 @@ MAX_DOCUMENT = 64 * 1024 * 1024
 MAX_IN_ALL = 256 * 1024 * 1024
 RETRIES = 3
 
-_REASONS = {401: Reason.FORBIDDEN, 403: Reason.FORBIDDEN, 404: Reason.ABSENT, 410: Reason.ABSENT}
+_REASONS = {401: Cause.FORBIDDEN, 403: Cause.FORBIDDEN, 404: Cause.ABSENT, 410: Cause.ABSENT}
 """Why an answer that is no success shows nothing; for any other status, unreachable."""
 
 
@@ -42,19 +43,19 @@ class _Read:
     source: Source
 
 
-def measure(inputs: MetricsInputs, scene: Scene) -> Evidence:
+def measure(params: MetricsParams, context: ProbeContext) -> Evidence:
     """Reads every document of the item; each fact has to be in each.
 
     Raises:
         EvidenceError: when a glob matches nothing, a report cannot be read or is too old, or a header has no value.
     """
-    read = list(_from_urls(inputs, scene) if inputs.urls else _from_files(inputs, scene))
-    facts = {name: worst(spec, [each.facts[name] for each in read]) for name, spec in PROBE.declares(inputs).items()}
+    read = list(_from_urls(params, context) if params.urls else _from_files(params, context))
+    facts = {name: worst(spec, [each.facts[name] for each in read]) for name, spec in PROBE.declares(params).items()}
     return Evidence(facts, sources=tuple(each.source for each in read))
 
 
-def _observed(inputs: MetricsInputs, document: Document) -> dict[str, Observation]:
-    return {name: observe(fact.spec(name), fact, document) for name, fact in inputs.facts.items()}
+def _observed(params: MetricsParams, document: Document) -> dict[str, Observation]:
+    return {name: observe(fact.spec(name), fact, document) for name, fact in params.facts.items()}
 
 
 def _made(place: Place | None, document: Document) -> datetime | None:
@@ -66,44 +67,42 @@ def _made(place: Place | None, document: Document) -> datetime | None:
     if place is None:
         return None
     try:
-        said = [moments.moment(value) if isinstance(value, str) else None for value, _ in document.find(place)]
+        said = [timestamps.moment(value) if isinstance(value, str) else None for value, _ in document.find(place)]
     except EvidenceError as fault:
-        raise EvidenceError(Reason.STALE, f"when it was made cannot be told: {fault.detail}") from None
+        raise EvidenceError(Cause.STALE, f"when it was made cannot be told: {fault.detail}") from None
     told = [moment for moment in said if moment]
     if not told or len(told) < len(said):
-        raise EvidenceError(Reason.STALE, f"when it was made cannot be told: at {place.words} is no moment (ISO 8601)")
+        raise EvidenceError(Cause.STALE, f"when it was made cannot be told: at {place.words} is no moment (ISO 8601)")
     return min(told)
 
 
 # -------------------------------------------------------------------------------------------------------------- files
 
 
-def _from_files(inputs: MetricsInputs, scene: Scene) -> Iterator[_Read]:
-    paths = _reports.find(scene.world, inputs.reports or ())
+def _from_files(params: MetricsParams, context: ProbeContext) -> Iterator[_Read]:
+    paths = report_files.find(context.host, params.reports or ())
     if len(paths) > MAX_DOCUMENTS:
-        raise EvidenceError(
-            Reason.UNREADABLE, f"the globs match {len(paths):,} files; at most {MAX_DOCUMENTS} are read"
-        )
+        raise EvidenceError(Cause.UNREADABLE, f"the globs match {len(paths):,} files; at most {MAX_DOCUMENTS} are read")
     left = MAX_IN_ALL
     for path in paths:
-        data, digest = _reports.read(scene.world, path, _whole)
+        data, digest = report_files.read(context.host, path, _whole)
         left -= len(data)
         if left < 0:
             raise EvidenceError(
-                Reason.UNREADABLE, f"the documents hold more than {MAX_IN_ALL:,} bytes; narrow the globs"
+                Cause.UNREADABLE, f"the documents hold more than {MAX_IN_ALL:,} bytes; narrow the globs"
             )
-        document = Document(path, data, format_of(path, inputs.format), inputs.delimiter)
-        made = _dated(inputs, document)
-        _reports.check_age(scene.world, path, made, inputs.max_age)
-        facts = {name: located(path, observed) for name, observed in _observed(inputs, document).items()}
+        document = Document(path, data, format_of(path, params.format), params.delimiter)
+        made = _dated(params, document)
+        report_files.check_age(context.host, path, made, params.max_age)
+        facts = {name: located(path, observed) for name, observed in _observed(params, document).items()}
         yield _Read(facts, Source(path, "document", produced_at=made, digest=digest))
 
 
-def _dated(inputs: MetricsInputs, document: Document) -> datetime | None:
+def _dated(params: MetricsParams, document: Document) -> datetime | None:
     try:
-        return _made(inputs.produced_at, document)
+        return _made(params.produced_at, document)
     except EvidenceError as fault:
-        raise EvidenceError(fault.reason, f"{document.name}: {fault.detail}") from None
+        raise EvidenceError(fault.cause, f"{document.name}: {fault.detail}") from None
 
 
 def _whole(stream: BinaryIO) -> bytes:
@@ -113,61 +112,63 @@ def _whole(stream: BinaryIO) -> bytes:
         parts.append(part)
         size += len(part)
         if size > MAX_DOCUMENT:
-            raise EvidenceError(Reason.UNREADABLE, f"the document has more than {MAX_DOCUMENT:,} bytes")
+            raise EvidenceError(Cause.UNREADABLE, f"the document has more than {MAX_DOCUMENT:,} bytes")
     return b"".join(parts)
 
 
 # --------------------------------------------------------------------------------------------------------------- URLs
 
 
-def _from_urls(inputs: MetricsInputs, scene: Scene) -> list[_Read]:
-    sent = Sent(inputs.headers, scene.world)
-    scene.web.warm()
-    return in_turn(inputs.urls or (), scene.deadline, partial(_from_url, inputs, scene, sent))
+def _from_urls(params: MetricsParams, context: ProbeContext) -> list[_Read]:
+    sent = Sent(params.headers, context.host)
+    context.http.warm()
+    return in_turn(params.urls or (), context.deadline, partial(_from_url, params, context, sent))
 
 
-def _from_url(inputs: MetricsInputs, scene: Scene, sent: Sent, url: str, deadline: Deadline) -> _Read:
+def _from_url(params: MetricsParams, context: ProbeContext, sent: Sent, url: str, deadline: Deadline) -> _Read:
     """What one URL shows; that it shows nothing is unseen, for the other URLs may still break an expectation."""
     made, digest = None, ""
     facts: dict[str, Observation]
     try:
-        data = _body(url, sent, inputs, scene, deadline)
+        data = _body(url, sent, params, context, deadline)
         digest = f"sha256:{hashlib.sha256(data).hexdigest()}"
-        document = Document(url, data, format_of(url.partition("?")[0], inputs.format), inputs.delimiter)
-        made = _made(inputs.produced_at, document)
-        _reports.check_age(scene.world, "its answer", made, inputs.max_age)
-        facts = _observed(inputs, document)
+        document = Document(url, data, format_of(url.partition("?")[0], params.format), params.delimiter)
+        made = _made(params.produced_at, document)
+        report_files.check_age(context.host, "its answer", made, params.max_age)
+        facts = _observed(params, document)
     except EvidenceError as fault:
-        facts = dict.fromkeys(inputs.facts, Unseen(fault.reason, fault.detail))
+        facts = dict.fromkeys(params.facts, Unseen(fault.cause, fault.detail))
     told = {name: sent.told(url, observed) for name, observed in facts.items()}
     return _Read(told, Source(url, "document", produced_at=made, digest=digest))
 
 
-def _body(url: str, sent: Sent, inputs: MetricsInputs, scene: Scene, deadline: Deadline) -> bytes:
-    def ask(until: Deadline) -> Answer | NoAnswer:
-        return scene.web.get(url, sent.headers, until)
+def _body(url: str, sent: Sent, params: MetricsParams, context: ProbeContext, deadline: Deadline) -> bytes:
+    def request(until: Deadline) -> HttpResponse | Unreachable:
+        return context.http.get(url, sent.headers, until)
 
-    outcome = take(ask, scene.web, deadline, Effort(1, RETRIES, inputs.timeout.total_seconds()))[0].outcome
-    if isinstance(outcome, NoAnswer):
-        raise EvidenceError(Reason.UNREACHABLE, outcome.words)
-    if isinstance(outcome, Answer) and not 200 <= outcome.status < 300:
-        raise EvidenceError(_REASONS.get(outcome.status, Reason.UNREACHABLE), f"answered {outcome.status}")
-    body = outcome.body if isinstance(outcome, Answer) else outcome
+    outcome = take(request, context.http, deadline, RetryPolicy(1, RETRIES, params.timeout.total_seconds()))[
+        0
+    ].outcome
+    if isinstance(outcome, Unreachable):
+        raise EvidenceError(Cause.UNREACHABLE, outcome.message)
+    if isinstance(outcome, HttpResponse) and not 200 <= outcome.status < 300:
+        raise EvidenceError(_REASONS.get(outcome.status, Cause.UNREACHABLE), f"answered {outcome.status}")
+    body = outcome.body if isinstance(outcome, HttpResponse) else outcome
     if isinstance(body, Unseen):
-        raise EvidenceError(body.reason, body.detail)
+        raise EvidenceError(body.cause, body.detail)
     return body
 
 
-def more_facts(inputs: MetricsInputs) -> Sequence[FactSpec]:
+def more_facts(params: MetricsParams) -> Sequence[FactSpec]:
     """The facts that an item declares; the probe has no others."""
-    return [fact.spec(name) for name, fact in inputs.facts.items()]
+    return [fact.spec(name) for name, fact in params.facts.items()]
 
 
 PROBE = Probe(
     summary="Any number or word out of JSON, YAML, TOML, XML, CSV or text, from files or URLs.",
-    params=MetricsInputs,
+    params=MetricsParams,
     facts=(),
     measure=measure,
     more_facts=more_facts,
-    outside=lambda inputs: inputs.urls is not None,
+    outside=lambda params: params.urls is not None,
 )

@@ -5,20 +5,20 @@ from __future__ import annotations
 from collections.abc import Mapping
 from decimal import Decimal
 
-from gate.github import Hub
-from gate.github.pulls import closed_issues, pull
+from gate.adapters.github import GitHubClient
+from gate.adapters.github.pulls import closed_issues, pull
+from gate.formats.documents.markdown_blocks import Bullet, read
 from gate.model.evidence import Evidence, Observation, Seen
 from gate.model.values import Better, FactSpec, Kind
-from gate.parsers.tracker_blocks import Bullet, read
-from gate.probe import Probe, Scene
-from gate.probes import _github as github
-from gate.probes._reports import Inputs
+from gate.probes.common import github
+from gate.probes.common.probe import Probe, ProbeContext
+from gate.probes.common.report_files import ProbeParams
 
 _MAY = "pull-requests: read"
 _MAY_LINK = "pull-requests: read, issues: read"
 
 
-class Params(Inputs):
+class PullRequestParams(ProbeParams):
     """What stands under `with:`: nothing; the pull request is that of the event."""
 
 
@@ -50,26 +50,26 @@ LINK = FactSpec(
 FACTS = (*ITSELF, *TASKS, LINK)
 
 
-def measure(_inputs: Params, scene: Scene) -> Evidence:
+def measure(_inputs: PullRequestParams, context: ProbeContext) -> Evidence:
     """Asks GitHub about the pull request of the event, as it is now.
 
     Raises:
         EvidenceError: forbidden when there is no token.
     """
-    number = scene.subject.pull_request
+    number = context.subject.pull_request
     if number is None:
         return github.no_pull_request(FACTS)
-    hub = github.hub_of(scene)
+    client = github.hub_of(context)
     facts = {
-        **github.see(ITSELF, lambda: _itself(hub, number)),
-        **github.see(TASKS, lambda: _tasks(pull(hub, number).body)),
-        **github.see((LINK,), lambda: {LINK.name: Seen(closed_issues(hub, number) > 0)}),
+        **github.see(ITSELF, lambda: _itself(client, number)),
+        **github.see(TASKS, lambda: _tasks(pull(client, number).body)),
+        **github.see((LINK,), lambda: {LINK.name: Seen(closed_issues(client, number) > 0)}),
     }
-    return github.evidence(facts, f"{hub.repo}#{number}")
+    return github.evidence(facts, f"{client.repo}#{number}")
 
 
-def _itself(hub: Hub, number: int) -> Mapping[str, Observation]:
-    found = pull(hub, number)
+def _itself(client: GitHubClient, number: int) -> Mapping[str, Observation]:
+    found = pull(client, number)
     return {
         "title": Seen(found.title),
         "author": Seen(found.author),
@@ -90,7 +90,7 @@ def _tasks(body: str) -> Mapping[str, Observation]:
 
 PROBE = Probe(
     summary="The pull request: title, author, branches, draft, labels, size, linked issue and task list.",
-    params=Params,
+    params=PullRequestParams,
     facts=FACTS,
     measure=measure,
     outside=lambda _inputs: True,

@@ -7,20 +7,20 @@ from decimal import Decimal
 
 from pydantic import Field
 
-from gate.github import Hub
-from gate.github.repository import CodeownersError, codeowners_errors, latest_release
-from gate.github.rules import rules
-from gate.model.evidence import Evidence, Finding, Observation, Reason, Seen, Unseen
+from gate.adapters.github import GitHubClient
+from gate.adapters.github.repository import CodeownersError, codeowners_errors, latest_release
+from gate.adapters.github.rules import rules
+from gate.model.evidence import Cause, Evidence, Finding, Observation, Seen, Unseen
 from gate.model.values import Better, FactSpec, Kind
-from gate.probe import Probe, Scene
-from gate.probes import _github as github
-from gate.probes._reports import Inputs
+from gate.probes.common import github
+from gate.probes.common.probe import Probe, ProbeContext
+from gate.probes.common.report_files import ProbeParams
 
 MAY = "contents: read"
 NO_CODEOWNERS = "there is no CODEOWNERS file at this commit"
 
 
-class Params(Inputs):
+class RepositoryParams(ProbeParams):
     """What stands under `with:`."""
 
     branch: github.Text | None = Field(
@@ -42,24 +42,24 @@ RELEASE = FactSpec("release_age", "time since the latest release was published",
 FACTS = (*RULES, *OWNERS, RELEASE)
 
 
-def measure(inputs: Params, scene: Scene) -> Evidence:
+def measure(params: RepositoryParams, context: ProbeContext) -> Evidence:
     """Asks for rules, code owners and release, each for itself.
 
     Raises:
         EvidenceError: forbidden when there is no token.
     """
-    hub, errors = github.hub_of(scene), list[CodeownersError]()
+    client, errors = github.hub_of(context), list[CodeownersError]()
     facts = {
-        **github.see(RULES, lambda: _rules(hub, github.branch_of(scene, inputs.branch))),
-        **github.see(OWNERS, lambda: _owners(hub, scene.subject.head_sha, errors)),
-        **github.see((RELEASE,), lambda: {RELEASE.name: _release(hub, scene)}),
+        **github.see(RULES, lambda: _rules(client, github.branch_of(context, params.branch))),
+        **github.see(OWNERS, lambda: _owners(client, context.subject.head_sha, errors)),
+        **github.see((RELEASE,), lambda: {RELEASE.name: _release(client, context)}),
     }
     findings = [Finding(one.kind, one.message, path=one.path, line=one.line) for one in errors]
-    return github.evidence(facts, hub.repo, findings)
+    return github.evidence(facts, client.repo, findings)
 
 
-def _rules(hub: Hub, branch: str) -> Mapping[str, Observation]:
-    found = rules(hub, branch)
+def _rules(client: GitHubClient, branch: str) -> Mapping[str, Observation]:
+    found = rules(client, branch)
     return {
         "rules": Seen(found.types),
         "required_checks": Seen(frozenset(one.name for one in found.required_checks)),
@@ -68,24 +68,24 @@ def _rules(hub: Hub, branch: str) -> Mapping[str, Observation]:
     }
 
 
-def _owners(hub: Hub, commit: str, errors: list[CodeownersError]) -> Mapping[str, Observation]:
-    found = codeowners_errors(hub, commit)
+def _owners(client: GitHubClient, commit: str, errors: list[CodeownersError]) -> Mapping[str, Observation]:
+    found = codeowners_errors(client, commit)
     if found is None:
-        return {"codeowners": Seen(value=False), "codeowners_errors": Unseen(Reason.ABSENT, NO_CODEOWNERS)}
+        return {"codeowners": Seen(value=False), "codeowners_errors": Unseen(Cause.ABSENT, NO_CODEOWNERS)}
     errors.extend(found)
     return {"codeowners": Seen(value=True), "codeowners_errors": Seen(Decimal(len(found)))}
 
 
-def _release(hub: Hub, scene: Scene) -> Observation:
-    found = latest_release(hub)
+def _release(client: GitHubClient, context: ProbeContext) -> Observation:
+    found = latest_release(client)
     if found is None:
-        return Unseen(Reason.ABSENT, "there is no release, or the token may not see it")
-    return Seen(github.age(scene, found.published_at).value, found.tag)
+        return Unseen(Cause.ABSENT, "there is no release, or the token may not see it")
+    return Seen(github.age(context, found.published_at).value, found.tag)
 
 
 PROBE = Probe(
     summary="How the repository is kept: the rules of a branch, code owners, the latest release.",
-    params=Params,
+    params=RepositoryParams,
     facts=FACTS,
     measure=measure,
     outside=lambda _inputs: True,

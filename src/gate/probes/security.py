@@ -13,34 +13,35 @@ from typing import Literal
 
 from pydantic import Field
 
-from gate.brief import some
-from gate.errors import EvidenceError
-from gate.globs import chosen
-from gate.model.evidence import Evidence, Finding, Observation, Reason, Seen, Severity, Source
+from gate.adapters.host import Host
+from gate.formats.common import content
+from gate.formats.findings import registry
+from gate.formats.findings.scan import ORDER, ScanFinding, ScanReport, Wanted
+from gate.model.errors import EvidenceError
+from gate.model.evidence import Cause, Evidence, Finding, Observation, Seen, Severity, Source
+from gate.model.globs import chosen
+from gate.model.text import some
 from gate.model.values import Better, FactSpec
-from gate.parsers import content, scan_formats
-from gate.parsers.scan import ORDER, ScanFinding, ScanReport, Wanted
-from gate.probe import Probe, Scene
-from gate.probes import _reports as reports
-from gate.probes._advisories import WORST_FIRST, Counts, Merged, Scan, added, merge, untold
-from gate.probes._paths import file_meant, normal
-from gate.probes._reports import Read
-from gate.world import World
+from gate.probes.common import report_files
+from gate.probes.common.advisories import WORST_FIRST, Counts, Merged, Scan, added, merge, untold
+from gate.probes.common.paths import file_meant, normal
+from gate.probes.common.probe import Probe, ProbeContext
+from gate.probes.common.report_files import Read
 
 MAX_FINDINGS = 500
 
 
-class SecurityInputs(reports.ReportInputs):
+class SecurityParams(report_files.ReportParams):
     """What stands under `with:` for the probe `security`."""
 
     format: (
         Literal["sarif", "trivy", "pip-audit", "npm-audit", "bandit", "semgrep", "grype", "osv-scanner", "gitleaks"]
         | None
     ) = Field(default=None, description="The format of the reports; without it, it is told from their content.")
-    only: reports.Globs | None = Field(
+    only: report_files.Globs | None = Field(
         default=None, description="Count only findings in files that match one of these globs, or in no file."
     )
-    ignore: reports.Globs | None = Field(
+    ignore: report_files.Globs | None = Field(
         default=None, description="Leave out findings in files that match one of these globs."
     )
 
@@ -58,22 +59,22 @@ FACTS = (
 )
 
 
-def measure(inputs: SecurityInputs, scene: Scene) -> Evidence:
+def measure(params: SecurityParams, context: ProbeContext) -> Evidence:
     """Counts the findings of all scans of the item.
 
     Raises:
         EvidenceError: when a glob matches nothing, or a report cannot be read, is too old, or proves no scan.
     """
-    places = _Places(scene.world)
-    read = reports.read_all(
-        scene.world, inputs, partial(_parse, format_name=inputs.format, wanted=places.wanted(inputs))
+    places = _Places(context.host)
+    read = report_files.read_all(
+        context.host, params, partial(_parse, format_name=params.format, wanted=places.wanted(params))
     )
-    counted, copies = reports.once_each(read)
+    counted, copies = report_files.once_each(read)
     scans = [Scan(each.report, _scanner(each.report)) for each in counted]
     merged = list(merge(scans))
     counts = added(chain((each.counts for each in merged), [untold(scans)]))
     findings = tuple(_findings(merged, places))
-    notes = reports.briefly([*copies, *_notes(counted, merged, counts, len(findings))], "remarks on the scans")
+    notes = report_files.briefly([*copies, *_notes(counted, merged, counts, len(findings))], "remarks on the scans")
     return Evidence(_facts(counts), findings, tuple(_source(each) for each in read), notes)
 
 
@@ -94,16 +95,16 @@ def _facts(counts: Counts) -> dict[str, Observation]:
 def _parse(stream: BufferedReader, format_name: str | None, wanted: Wanted) -> ScanReport:
     head = stream.peek()[: content.HEAD]
     if not head.strip():
-        raise EvidenceError(Reason.EMPTY, "the file holds nothing")
-    name = format_name or scan_formats.sniff(head)
+        raise EvidenceError(Cause.EMPTY, "the file holds nothing")
+    name = format_name or registry.sniff(head)
     if name is None:
-        raise EvidenceError(Reason.UNREADABLE, f"this seems to be {_unlike(scan_formats.seems(head))}")
-    return scan_formats.FORMATS[name].parse(stream, wanted)
+        raise EvidenceError(Cause.UNREADABLE, f"this seems to be {_unlike(registry.seems(head))}")
+    return registry.FORMATS[name].parse(stream, wanted)
 
 
 def _unlike(seems: str) -> str:
     """What a report seems to be that is in none of the formats, and what to do: text is what a broken scan leaves."""
-    known = ", ".join(scan_formats.FORMATS)
+    known = ", ".join(registry.FORMATS)
     if seems in ("text", "binary data"):
         return f"{seems}, and no report of a scan; did the scanner come to its end? read are {known}"
     return f"{seems}; say which `format:` it has, one of {known}"
@@ -174,19 +175,19 @@ def _finding(finding: ScanFinding, scanners: Sequence[str], places: _Places) -> 
 class _Places:
     """Turns paths of reports into paths of the repository; each is looked up once."""
 
-    def __init__(self, world: World) -> None:
-        self.in_repository: Callable[[str], str] = cache(partial(file_meant, world))
+    def __init__(self, host: Host) -> None:
+        self.in_repository: Callable[[str], str] = cache(partial(file_meant, host))
 
-    def wanted(self, inputs: SecurityInputs) -> Wanted:
+    def wanted(self, params: SecurityParams) -> Wanted:
         """Whether findings at a path count, by `only` and `ignore`."""
-        if not inputs.only and not inputs.ignore:
+        if not params.only and not params.ignore:
             return lambda _path: True
-        return cache(lambda path: chosen(self.in_repository(path) or normal(path), inputs.only, inputs.ignore))
+        return cache(lambda path: chosen(self.in_repository(path) or normal(path), params.only, params.ignore))
 
 
 PROBE = Probe(
     summary="Findings of security scans by severity, from SARIF and the reports of eight scanners.",
-    params=SecurityInputs,
+    params=SecurityParams,
     facts=FACTS,
     measure=measure,
 )

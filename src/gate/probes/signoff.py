@@ -11,14 +11,15 @@ from typing import Annotated, BinaryIO
 
 from pydantic import AfterValidator, Field
 
-from gate.errors import EvidenceError
-from gate.model.evidence import Evidence, Observation, Reason, Remedy, Seen, Source, Unseen
+from gate.formats.common import yaml_values
+from gate.formats.documents import signoffs
+from gate.formats.documents.signoffs import Malformed, Signoff
+from gate.model.errors import EvidenceError
+from gate.model.evidence import Cause, Evidence, Observation, Remedy, Seen, Source, Unseen
 from gate.model.values import Better, FactSpec, Kind
-from gate.parsers import signoffs, yaml_values
-from gate.parsers.signoffs import Malformed, Signoff
-from gate.probe import Probe, Scene
-from gate.probes import _reports
-from gate.probes._worst import worst
+from gate.probes.common import report_files
+from gate.probes.common.probe import Probe, ProbeContext
+from gate.probes.common.worst import worst
 
 DAY = timedelta(days=1)
 
@@ -34,21 +35,21 @@ def _login(person: str) -> str:
     return person.strip().removeprefix("@").casefold()
 
 
-class Params(_reports.Inputs):
+class SignoffParams(report_files.ProbeParams):
     """What stands under `with:`."""
 
     item: Annotated[str, Field(min_length=1, max_length=100)] = Field(
         description="What has to be signed: `item` there."
     )
-    reports: _reports.Globs = Field(
+    reports: report_files.Globs = Field(
         default=(".github/signoffs.yml",),
         description="The files of sign-offs: a glob or a list of globs; every glob must match something.",
         json_schema_extra={"default": ".github/signoffs.yml"},
     )
-    signers: _reports.Texts[Annotated[str, Field(max_length=100), AfterValidator(_person)]] = Field(
+    signers: report_files.Texts[Annotated[str, Field(max_length=100), AfterValidator(_person)]] = Field(
         default=(), max_length=100, description="Whose sign-offs count; everybody's when not given."
     )
-    max_age: _reports.Duration | None = Field(
+    max_age: report_files.Duration | None = Field(
         default=None, description="How old a sign-off may be, such as `90d`; an older one is no evidence."
     )
 
@@ -88,57 +89,57 @@ class _Entry:
         if self.left <= timedelta():
             return f"that of {self.signoff.by} ended on {self.signoff.until} ({self.where})"
         if max_age is not None and self.age > max_age:
-            old = f"that of {self.signoff.by} is {_reports.in_words(self.age)} old ({self.where})"
-            return f"{old}; at most {_reports.in_words(max_age)} wanted"
+            old = f"that of {self.signoff.by} is {report_files.in_words(self.age)} old ({self.where})"
+            return f"{old}; at most {report_files.in_words(max_age)} wanted"
         return ""
 
 
-def measure(inputs: Params, scene: Scene) -> Evidence:
+def measure(params: SignoffParams, context: ProbeContext) -> Evidence:
     """Reads the sign-offs of the item. That nobody has signed it makes every fact absent.
 
     Raises:
         EvidenceError: unreadable when a file, or an entry that is or may be of the item, is malformed, or signed in the
             future.
     """
-    reading = _Reading(inputs, scene)
+    reading = _Reading(params, context)
     newest = reading.newest()
     if not newest:
-        return _unsigned(inputs, reading)
-    stale = {entry.where: why for entry in newest if (why := entry.stale(inputs.max_age))}
+        return _unsigned(params, reading)
+    stale = {entry.where: why for entry in newest if (why := entry.stale(params.max_age))}
     valid = [entry for entry in newest if entry.where not in stale]
-    notes = _reports.briefly([*(_told(entry) for entry in valid), *reading.notes], "sign-offs")
+    notes = report_files.briefly([*(_told(entry) for entry in valid), *reading.notes], "sign-offs")
     return Evidence(
-        {**_people(inputs.item, valid, list(stale.values())), **_times(valid or newest)},
+        {**_people(params.item, valid, list(stale.values())), **_times(valid or newest)},
         sources=tuple(reading.sources),
         notes=notes,
     )
 
 
-def _unsigned(inputs: Params, reading: _Reading) -> Evidence:
+def _unsigned(params: SignoffParams, reading: _Reading) -> Evidence:
     evidence = Evidence(
-        dict.fromkeys(SPECS, Unseen(Reason.ABSENT, reading.nobody())),
+        dict.fromkeys(SPECS, Unseen(Cause.ABSENT, reading.nobody())),
         sources=tuple(reading.sources),
-        notes=_reports.briefly(reading.notes, "sign-offs"),
+        notes=report_files.briefly(reading.notes, "sign-offs"),
     )
-    return replace(evidence, remedies=_remedies(inputs, evidence))
+    return replace(evidence, remedies=_remedies(params, evidence))
 
 
-def _remedies(inputs: Params, evidence: Evidence) -> Mapping[str, Remedy]:
+def _remedies(params: SignoffParams, evidence: Evidence) -> Mapping[str, Remedy]:
     """What to do where nobody has signed."""
     signed = evidence.facts.get("signed")
-    if not isinstance(signed, Unseen) or signed.reason is not Reason.ABSENT:
+    if not isinstance(signed, Unseen) or signed.cause is not Cause.ABSENT:
         return {}
-    entry = f"`item: {inputs.item}`, `by`, `on` and `until`"
-    who = "One who counts" if inputs.signers else "Whoever vouches for it"
-    return dict.fromkeys(SPECS, Remedy(f"{who} writes an entry with {entry} under `signoffs:` in {inputs.reports[0]}."))
+    entry = f"`item: {params.item}`, `by`, `on` and `until`"
+    who = "One who counts" if params.signers else "Whoever vouches for it"
+    return dict.fromkeys(SPECS, Remedy(f"{who} writes an entry with {entry} under `signoffs:` in {params.reports[0]}."))
 
 
 def _people(item: str, valid: Sequence[_Entry], stale: Sequence[str]) -> Mapping[str, Observation]:
     if not valid:
-        return dict.fromkeys(("signed", "signatures", "by"), Unseen(Reason.STALE, f"no sign-off of {item}: {stale[0]}"))
+        return dict.fromkeys(("signed", "signatures", "by"), Unseen(Cause.STALE, f"no sign-off of {item}: {stale[0]}"))
     where = valid[0].where if len(valid) == 1 else ""
     return {
-        "signed": Seen(value=True, where=where),
+        "signed": Seen(value=True, target=where),
         "signatures": Seen(Decimal(len(valid)), where),
         "by": Seen(frozenset(entry.signoff.by for entry in valid), where),
     }
@@ -161,9 +162,9 @@ def _told(entry: _Entry) -> str:
 class _Reading:
     """Reads the files of one item, and keeps what is found on the way."""
 
-    def __init__(self, inputs: Params, scene: Scene) -> None:
-        self.inputs = inputs
-        self.world = scene.world
+    def __init__(self, params: SignoffParams, context: ProbeContext) -> None:
+        self.params = params
+        self.host = context.host
         self.sources: list[Source] = []
         self.notes: list[str] = []
         self.others: set[str] = set()
@@ -180,44 +181,44 @@ class _Reading:
 
     def nobody(self) -> str:
         """In words, that there is no sign-off, and where it was looked for."""
-        files = ", ".join(self.inputs.reports)
+        files = ", ".join(self.params.reports)
         if self.missing:
-            return f"nobody has signed {self.inputs.item}: {self.missing}"
-        near = difflib.get_close_matches(self.inputs.item, self.others, n=1)
+            return f"nobody has signed {self.params.item}: {self.missing}"
+        near = difflib.get_close_matches(self.params.item, self.others, n=1)
         hint = f"; did you mean {near[0]}?" if near else ""
         who = "nobody who counts" if self.notes else "nobody"
-        return f"{who} has signed {self.inputs.item} in {files}{hint}"
+        return f"{who} has signed {self.params.item} in {files}{hint}"
 
     def _entries(self) -> Iterator[_Entry]:
-        signers = {_login(signer) for signer in self.inputs.signers}
+        signers = {_login(signer) for signer in self.params.signers}
         for path in self._files():
             for signoff in self._read(path):
-                if signoff.item != self.inputs.item:
+                if signoff.item != self.params.item:
                     self.others.add(signoff.item)
                 elif signers and _login(signoff.by) not in signers:
                     self.notes.append(f"that {signoff.by} signed it does not count ({path}:{signoff.line})")
                 else:
-                    yield _Entry(path, signoff, self.world.now)
+                    yield _Entry(path, signoff, self.host.clock.now)
 
     def _files(self) -> Sequence[str]:
         """The files; none, and `missing` says so, where a glob matches nothing: there is no sign-off yet."""
         try:
-            return _reports.find(self.world, self.inputs.reports)
+            return report_files.find(self.host, self.params.reports)
         except EvidenceError as fault:
-            if fault.reason is not Reason.ABSENT:
+            if fault.cause is not Cause.ABSENT:
                 raise
             self.missing = fault.detail.partition(";")[0]
             return ()
 
     def _read(self, path: str) -> Iterator[Signoff]:
-        read, digest = _reports.read(self.world, path, _parse)
+        read, digest = report_files.read(self.host, path, _parse)
         self.sources.append(Source(path, "signoffs", digest=digest))
         for each in read:
             if isinstance(each, Signoff):
-                if each.item == self.inputs.item and each.on > self.world.now.date():
+                if each.item == self.params.item and each.on > self.host.clock.now.date():
                     raise _malformed(path, each.line, f"it is signed on {each.on}, in the future (days are of UTC)")
                 yield each
-            elif each.item in ("", self.inputs.item):
+            elif each.item in ("", self.params.item):
                 raise _malformed(path, each.line, each.why)
 
 
@@ -226,12 +227,12 @@ def _parse(stream: BinaryIO) -> tuple[Signoff | Malformed, ...]:
 
 
 def _malformed(path: str, line: int, why: str) -> EvidenceError:
-    return EvidenceError(Reason.UNREADABLE, f"{path}:{line}: {why}")
+    return EvidenceError(Cause.UNREADABLE, f"{path}:{line}: {why}")
 
 
 PROBE = Probe(
     summary="Sign-offs of people from a reviewed file: who, when, and until when.",
-    params=Params,
+    params=SignoffParams,
     facts=FACTS,
     measure=measure,
     remedies=_remedies,

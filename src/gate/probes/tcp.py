@@ -9,20 +9,20 @@ from typing import Annotated
 
 from pydantic import AfterValidator, Field
 
-from gate.errors import EvidenceError
-from gate.fetch.answers import Accepted, NoAnswer
-from gate.fetch.targets import endpoint
-from gate.globs import OfServices
-from gate.model.evidence import Evidence, Observation, Reason, Seen, Source, Unseen
+from gate.adapters.clock import Deadline
+from gate.adapters.http.response import Accepted, Unreachable
+from gate.adapters.http.targets import endpoint
+from gate.model.errors import EvidenceError
+from gate.model.evidence import Cause, Evidence, Observation, Seen, Source, Unseen
+from gate.model.globs import ServiceAddresses
 from gate.model.values import Better, FactSpec, Kind, share
-from gate.probe import Probe, Scene
-from gate.probes import _targets
-from gate.probes._asking import Patience, in_turn
-from gate.probes._reports import Inputs, OneOrMore
-from gate.probes._samples import Effort, Sample, few_for_p95, latencies, take
-from gate.probes._targets import Shown
-from gate.probes._worst import located, worst
-from gate.world import Deadline
+from gate.probes.common import targets
+from gate.probes.common.http import Patience, in_turn
+from gate.probes.common.probe import Probe, ProbeContext
+from gate.probes.common.report_files import OneOrMore, ProbeParams
+from gate.probes.common.samples import RetryPolicy, Sample, few_for_p95, latencies, take
+from gate.probes.common.targets import Shown
+from gate.probes.common.worst import located, worst
 
 
 def _target(written: str) -> str:
@@ -33,10 +33,10 @@ def _target(written: str) -> str:
     return written
 
 
-Targets = Annotated[OneOrMore[Annotated[str, AfterValidator(_target), OfServices()]], Field(max_length=50)]
+Targets = Annotated[OneOrMore[Annotated[str, AfterValidator(_target), ServiceAddresses()]], Field(max_length=50)]
 
 
-class TcpInputs(Inputs):
+class TcpParams(ProbeParams):
     """What stands under `with:`."""
 
     targets: Targets = Field(description="What to connect to: `host:port` or a list of them.")
@@ -52,32 +52,32 @@ class TcpInputs(Inputs):
 FACTS = (
     FactSpec("accepts", "every target accepts every connection", better=Better.HIGHER, kind=Kind.FLAG),
     share("availability", "samples whose connection was accepted"),
-    *_targets.times("until it is accepted"),
+    *targets.times("until it is accepted"),
 )
 
 
-def measure(inputs: TcpInputs, scene: Scene) -> Evidence:
+def measure(params: TcpParams, context: ProbeContext) -> Evidence:
     """Connects to every target, one after the other, within nine tenths of the item's time."""
-    seen = in_turn(inputs.targets, scene.deadline, partial(_at, inputs, scene))
+    seen = in_turn(params.targets, context.deadline, partial(_at, params, context))
     return Evidence(
         facts={spec.name: worst(spec, [each.facts[spec.name] for each in seen]) for spec in FACTS},
-        findings=tuple(finding for each in seen for finding in _targets.findings(each, _failure)),
+        findings=tuple(finding for each in seen for finding in targets.findings(each, _failure)),
         sources=tuple(Source(each.target, format="tcp") for each in seen),
-        notes=tuple(note for each in seen for note in _targets.notes(each, "accepted")),
-        remedies=_targets.remedies(seen, ("accepts", "availability"), "targets"),
+        notes=tuple(note for each in seen for note in targets.notes(each, "accepted")),
+        remedies=targets.remedies(seen, ("accepts", "availability"), "targets"),
     )
 
 
-def _at(inputs: TcpInputs, scene: Scene, target: str, deadline: Deadline) -> Shown[Accepted]:
+def _at(params: TcpParams, context: ProbeContext, target: str, deadline: Deadline) -> Shown[Accepted]:
     """Everything that one target shows."""
-    there, web = endpoint(target), scene.web
+    there, web = endpoint(target), context.http
 
-    def ask(until: Deadline) -> Accepted | NoAnswer:
+    def request(until: Deadline) -> Accepted | Unreachable:
         return web.connect(there, until)
 
-    effort = Effort(inputs.samples, inputs.retries, inputs.timeout.total_seconds())
-    samples = take(ask, web, deadline, effort)
-    facts = {"accepts": _accepts(samples), "availability": _targets.availability(samples), **_times(samples)}
+    effort = RetryPolicy(params.samples, params.retries, params.timeout.total_seconds())
+    samples = take(request, web, deadline, effort)
+    facts = {"accepts": _accepts(samples), "availability": targets.availability(samples), **_times(samples)}
     return Shown(target, {name: located(target, observed) for name, observed in facts.items()}, samples)
 
 
@@ -86,7 +86,7 @@ def _accepts(samples: Sequence[Sample[Accepted]]) -> Observation:
     each: list[Observation] = [
         Seen(value=sample.answered is not None) for sample in samples if sample.answered or sample.failed
     ]
-    return worst(FACTS[0], [*each, *_targets.unseen(samples)])
+    return worst(FACTS[0], [*each, *targets.unseen(samples)])
 
 
 def _times(samples: Sequence[Sample[Accepted]]) -> dict[str, Observation]:
@@ -94,14 +94,14 @@ def _times(samples: Sequence[Sample[Accepted]]) -> dict[str, Observation]:
     for sample in samples:
         if not sample.answered:
             missing = (
-                sample.outcome if isinstance(sample.outcome, Unseen) else Unseen(Reason.UNREACHABLE, _words(sample))
+                sample.outcome if isinstance(sample.outcome, Unseen) else Unseen(Cause.UNREACHABLE, _words(sample))
             )
-            return dict.fromkeys(_targets.TIMES, missing)
-    return latencies([sample.took for sample in samples])
+            return dict.fromkeys(targets.TIMES, missing)
+    return latencies([sample.duration for sample in samples])
 
 
 def _words(sample: Sample[Accepted]) -> str:
-    return sample.outcome.words if isinstance(sample.outcome, NoAnswer) else "accepted"
+    return sample.outcome.message if isinstance(sample.outcome, Unreachable) else "accepted"
 
 
 def _failure(sample: Sample[Accepted]) -> tuple[str, str]:
@@ -110,9 +110,9 @@ def _failure(sample: Sample[Accepted]) -> tuple[str, str]:
 
 PROBE = Probe(
     summary="Whether services accept connections (TCP) at their ports, how surely, and how fast.",
-    params=TcpInputs,
+    params=TcpParams,
     facts=FACTS,
     measure=measure,
-    unseeable=lambda inputs: few_for_p95(inputs.samples),
+    unseeable=lambda params: few_for_p95(params.samples),
     outside=lambda _inputs: True,
 )

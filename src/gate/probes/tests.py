@@ -10,23 +10,23 @@ from typing import Literal
 
 from pydantic import Field
 
-from gate.brief import named, rest
-from gate.errors import EvidenceError
-from gate.model.evidence import Evidence, Finding, Observation, Reason, Remedy, Seen, Source, Unseen
-from gate.model.values import Better, FactSpec, Share, share
-from gate.parsers import junit, traces
-from gate.parsers.failed_tests import FailedTest
-from gate.parsers.junit import TestReport
-from gate.probe import Probe, Scene
-from gate.probes import _reports
-from gate.probes._paths import file_meant
-from gate.probes._reports import Read
-from gate.world import World
+from gate.adapters.host import Host
+from gate.formats.tests import junit, traces
+from gate.formats.tests.failed_tests import FailedTest
+from gate.formats.tests.junit import TestReport
+from gate.model.errors import EvidenceError
+from gate.model.evidence import Cause, Evidence, Finding, Observation, Remedy, Seen, Source, Unseen
+from gate.model.text import named, rest
+from gate.model.values import Better, FactSpec, Percentage, share
+from gate.probes.common import report_files
+from gate.probes.common.paths import file_meant
+from gate.probes.common.probe import Probe, ProbeContext
+from gate.probes.common.report_files import Read
 
 MAX_FINDINGS = 500
 
 
-class Params(_reports.ReportInputs):
+class TestsParams(report_files.ReportParams):
     """What stands under `with:`."""
 
     format: Literal["junit"] = Field(default="junit", description="The format of the reports; JUnit XML is read.")
@@ -44,24 +44,24 @@ FACTS = (
 )
 
 
-def measure(inputs: Params, scene: Scene) -> Evidence:
+def measure(params: TestsParams, context: ProbeContext) -> Evidence:
     """Adds up the reports of the item.
 
     Raises:
         EvidenceError: when a glob matches nothing, a report cannot be read or is too old, or no test case is in any.
     """
-    world = scene.world
-    reports = _reports.read_all(world, inputs, junit.parse)
+    host = context.host
+    reports = report_files.read_all(host, params, junit.parse)
     if not any(each.report.total for each in reports):
         hold = f"{named([each.path for each in reports], 1)} {'holds' if len(reports) == 1 else 'hold'}"
-        raise EvidenceError(Reason.EMPTY, f"{hold} no test case; did the tests run?")
-    counted, copies = _reports.once_each(reports)
+        raise EvidenceError(Cause.EMPTY, f"{hold} no test case; did the tests run?")
+    counted, copies = report_files.once_each(reports)
     facts = _facts([each.report for each in counted])
-    findings, left_out = _findings(world, counted)
-    notes = _reports.briefly([*copies, *_notes(counted), *left_out], "remarks on the reports")
+    findings, left_out = _findings(host, counted)
+    notes = report_files.briefly([*copies, *_notes(counted), *left_out], "remarks on the reports")
     sources = tuple(Source(each.path, "junit", "", each.report.produced_at, each.digest) for each in reports)
     evidence = Evidence(facts, findings, sources, notes)
-    return replace(evidence, remedies=_remedies(inputs, evidence))
+    return replace(evidence, remedies=_remedies(params, evidence))
 
 
 def _facts(reports: Sequence[TestReport]) -> dict[str, Observation]:
@@ -77,7 +77,7 @@ def _facts(reports: Sequence[TestReport]) -> dict[str, Observation]:
     facts: dict[str, Observation] = {name: Seen(Decimal(count)) for name, count in counts.items()}
     ran = total - skipped
     facts["pass_rate"] = (
-        Seen(Share(passed, ran)) if ran else Unseen(Reason.EMPTY, f"all {total:,} test cases were skipped")
+        Seen(Percentage(passed, ran)) if ran else Unseen(Cause.EMPTY, f"all {total:,} test cases were skipped")
     )
     facts["duration"] = _duration([report.duration for report in reports if report.total])
     return facts
@@ -88,7 +88,7 @@ def _duration(durations: Sequence[Decimal | None]) -> Observation:
     if len(known) == len(durations):
         return Seen(sum(known, Decimal(0)))
     return Unseen(
-        Reason.ABSENT, f"{len(durations) - len(known):,} of {len(durations):,} reports tell no time that can be read"
+        Cause.ABSENT, f"{len(durations) - len(known):,} of {len(durations):,} reports tell no time that can be read"
     )
 
 
@@ -101,14 +101,14 @@ def _notes(reports: Sequence[Read[TestReport]]) -> Iterator[str]:
 # ------------------------------------------------------------------------------------------------------------ findings
 
 
-def _findings(world: World, reports: Sequence[Read[TestReport]]) -> tuple[tuple[Finding, ...], tuple[str, ...]]:
+def _findings(host: Host, reports: Sequence[Read[TestReport]]) -> tuple[tuple[Finding, ...], tuple[str, ...]]:
     failed = [test for each in reports for test in each.report.failed_tests]
-    places = _Places(world)
+    places = _Places(host)
     findings = tuple(_finding(test, places) for test in failed[:MAX_FINDINGS])
     return findings, rest(failed, MAX_FINDINGS, "failed tests are not listed")
 
 
-def _remedies(_inputs: Params, evidence: Evidence) -> Mapping[str, Remedy]:
+def _remedies(_inputs: TestsParams, evidence: Evidence) -> Mapping[str, Remedy]:
     """What to do about the facts that failed tests make what they are."""
     listed = len(evidence.findings)
     these = "test" if listed == 1 else f"{listed:,} tests"
@@ -120,10 +120,12 @@ def _finding(test: FailedTest, places: _Places) -> Finding:
     kind = "error" if test.is_error else "failure"
     parts = (test.classname or test.suite, test.name)
     path = places.in_repository(test.file) or places.of_class(test.classname, test.file)
-    elsewhere = "" if path or not test.file else f" (at {test.file[-200:]}:{test.line or '?'}, not in this repository)"
+    not_checked_out = (
+        "" if path or not test.file else f" (at {test.file[-200:]}:{test.line or '?'}, not in this repository)"
+    )
     return Finding(
         rule="::".join(dict.fromkeys(part for part in parts if part)) or "unnamed test",
-        message=(test.message or f"the report gives no message for this {kind}") + elsewhere,
+        message=(test.message or f"the report gives no message for this {kind}") + not_checked_out,
         path=path,
         line=test.line if path else None,
     )
@@ -132,9 +134,9 @@ def _finding(test: FailedTest, places: _Places) -> Finding:
 class _Places:
     """Turns paths of reports into paths of the repository; each is looked up once."""
 
-    def __init__(self, world: World) -> None:
-        self.world = world
-        self.in_repository = cache(partial(file_meant, world))
+    def __init__(self, host: Host) -> None:
+        self.host = host
+        self.in_repository = cache(partial(file_meant, host))
         self.jvm_sources = cache(self._jvm_sources)
 
     def of_class(self, classname: str, file: str) -> str:
@@ -146,12 +148,12 @@ class _Places:
         return found[0] if len(found) == 1 else ""
 
     def _jvm_sources(self) -> list[str]:
-        return self.world.glob_few([f"**/*{ending}" for ending in traces.JVM])
+        return self.host.workspace.glob_few([f"**/*{run_result}" for run_result in traces.JVM])
 
 
 PROBE = Probe(
     summary="Test results from JUnit XML: passed, failed, skipped, the pass rate and the time taken.",
-    params=Params,
+    params=TestsParams,
     facts=FACTS,
     measure=measure,
     remedies=_remedies,

@@ -10,32 +10,34 @@ from io import BufferedReader
 
 from pydantic import Field
 
-from gate.brief import rest
-from gate.errors import EvidenceError
-from gate.model.evidence import Evidence, Finding, Observation, Reason, Seen, Severity, Source, Unseen
-from gate.model.values import Better, FactSpec, Share
+from gate.formats.documents import markdown_text
+from gate.model.errors import EvidenceError
+from gate.model.evidence import Cause, Evidence, Finding, Observation, Seen, Severity, Source, Unseen
+from gate.model.text import rest
+from gate.model.values import Better, FactSpec, Percentage
 from gate.model.values import share as share_of
-from gate.parsers import claims, tracker, tracker_text
-from gate.parsers.tracker_model import Tracker
-from gate.parsers.tracker_words import State
-from gate.probe import Probe, Scene
-from gate.probes import _reports
-from gate.trackers.contradictions import contradictions
-from gate.trackers.sayings import Contradiction
+from gate.probes.common import report_files
+from gate.probes.common.probe import Probe, ProbeContext
+from gate.trackers import claims_file
+from gate.trackers.checks.contradictions import contradictions
+from gate.trackers.reading import reader
+from gate.trackers.reading.model import Tracker
+from gate.trackers.reading.vocabulary import State
+from gate.trackers.statements import Contradiction
 
 MAX_FINDINGS = 200
 OVERDUE, STALE = "overdue", "stale"
 
 
-class Params(_reports.Inputs):
+class TrackerParams(report_files.ProbeParams):
     """What stands under `with:`."""
 
-    path: _reports.Glob = Field(description="The tracker: a Markdown document, relative to the root.")
-    claims: _reports.Glob | None = Field(
+    path: report_files.Glob = Field(description="The tracker: a Markdown document, relative to the root.")
+    claims: report_files.Glob | None = Field(
         default=None,
         description="What `gate claims --format json` wrote of it; without that file the claims are not seen.",
     )
-    max_age: _reports.Duration | None = Field(
+    max_age: report_files.Duration | None = Field(
         default=None, description="How old that file may be, such as `1d`; an older one is no evidence."
     )
 
@@ -64,20 +66,20 @@ _TOLD = {
 }
 
 
-def measure(inputs: Params, scene: Scene) -> Evidence:
+def measure(params: TrackerParams, context: ProbeContext) -> Evidence:
     """Reads the document, holds it against itself and the day of the run, and reads how its claims were found to stand.
 
     Raises:
         EvidenceError: when the document is absent, cannot be read, or holds nothing.
     """
-    data = scene.world.read(inputs.path, tracker_text.MAX_BYTES)
+    data = context.workspace.read(params.path, markdown_text.MAX_BYTES)
     if not data.strip():
-        raise EvidenceError(Reason.EMPTY, f"{inputs.path} holds nothing")
-    found = tracker.parse(data)
-    wrong = contradictions(found, scene.world.now.date())
-    source = Source(inputs.path, "tracker", digest=f"sha256:{hashlib.sha256(data).hexdigest()}")
-    held, told, sources = _held(inputs, scene, source.digest)
-    every = (*(_finding(inputs.path, each) for each in wrong), *told)
+        raise EvidenceError(Cause.EMPTY, f"{params.path} holds nothing")
+    found = reader.parse(data)
+    wrong = contradictions(found, context.clock.now.date())
+    source = Source(params.path, "tracker", digest=f"sha256:{hashlib.sha256(data).hexdigest()}")
+    held, told, sources = _held(params, context, source.digest)
+    every = (*(_finding(params.path, each) for each in wrong), *told)
     notes = (*found.mended, *rest(every, MAX_FINDINGS, "findings are not listed"))
     facts = {**_counts(found), **_wrong(wrong), **held}
     return Evidence(facts, every[:MAX_FINDINGS], (source, *sources), notes)
@@ -91,7 +93,7 @@ def _counts(found: Tracker) -> dict[str, Observation]:
         "done": Seen(Decimal(done)),
         "in_progress": Seen(Decimal(under_way)),
         "open": Seen(Decimal(total - done - under_way)),
-        "done_share": Seen(Share(done, total)) if total else Unseen(Reason.EMPTY, "the document lists no task"),
+        "done_share": Seen(Percentage(done, total)) if total else Unseen(Cause.EMPTY, "the document lists no task"),
     }
 
 
@@ -106,20 +108,20 @@ def _wrong(wrong: tuple[Contradiction, ...]) -> dict[str, Observation]:
 
 
 def _held(
-    inputs: Params, scene: Scene, digest: str
+    params: TrackerParams, context: ProbeContext, digest: str
 ) -> tuple[Mapping[str, Observation], tuple[Finding, ...], tuple[Source, ...]]:
     """The facts about the claims, a finding for each that asks somebody to do something, and where they come from."""
-    if inputs.claims is None:
-        how = f"name under `claims` what `gate claims {inputs.path} --format json` wrote"
-        return dict.fromkeys(HELD, Unseen(Reason.ABSENT, how)), (), ()
+    if params.claims is None:
+        how = f"name under `claims` what `gate claims {params.path} --format json` wrote"
+        return dict.fromkeys(HELD, Unseen(Cause.ABSENT, how)), (), ()
     try:
-        found, source = _read(inputs, inputs.claims, scene, digest)
+        found, source = _read(params, params.claims, context, digest)
     except EvidenceError as fault:
-        return dict.fromkeys(HELD, Unseen(fault.reason, fault.detail)), (), ()
+        return dict.fromkeys(HELD, Unseen(fault.cause, fault.detail)), (), ()
     count = found.count()
     told = tuple(
         Finding(
-            each.standing, f"{each.title}: {_TOLD[each.standing][1]}", _TOLD[each.standing][0], inputs.path, each.line
+            each.standing, f"{each.title}: {_TOLD[each.standing][1]}", _TOLD[each.standing][0], params.path, each.line
         )
         for each in found.claims
         if each.standing in _TOLD
@@ -127,19 +129,19 @@ def _held(
     return {name: Seen(Decimal(count[name])) for name in HELD}, told, (source,)
 
 
-def _read(inputs: Params, path: str, scene: Scene, digest: str) -> tuple[claims.Claims, Source]:
-    def parse(stream: BufferedReader) -> claims.Claims:
-        data = stream.read(claims.MAX_BYTES + 1)
-        if len(data) > claims.MAX_BYTES:
-            raise EvidenceError(Reason.UNREADABLE, f"it has more than {claims.MAX_BYTES:,} bytes")
-        return claims.parse(data)
+def _read(params: TrackerParams, path: str, context: ProbeContext, digest: str) -> tuple[claims_file.Claims, Source]:
+    def parse(stream: BufferedReader) -> claims_file.Claims:
+        data = stream.read(claims_file.MAX_BYTES + 1)
+        if len(data) > claims_file.MAX_BYTES:
+            raise EvidenceError(Cause.UNREADABLE, f"it has more than {claims_file.MAX_BYTES:,} bytes")
+        return claims_file.parse(data)
 
-    found, own = _reports.read(scene.world, path, parse)
-    _reports.check_age(scene.world, path, found.produced_at, inputs.max_age)
+    found, own = report_files.read(context.host, path, parse)
+    report_files.check_age(context.host, path, found.produced_at, params.max_age)
     if found.digest != digest:
-        how = f"{path} is about another version of {inputs.path}; run `gate claims` again"
-        raise EvidenceError(Reason.MISMATCHED, how)
-    return found, Source(path, claims.SCHEMA, produced_at=found.produced_at, digest=own)
+        how = f"{path} is about another version of {params.path}; run `gate claims` again"
+        raise EvidenceError(Cause.MISMATCHED, how)
+    return found, Source(path, claims_file.SCHEMA, produced_at=found.produced_at, digest=own)
 
 
 def _finding(path: str, each: Contradiction) -> Finding:
@@ -148,7 +150,7 @@ def _finding(path: str, each: Contradiction) -> Finding:
 
 PROBE = Probe(
     summary="A tracker kept in Markdown: its tasks, where it contradicts itself, and how its claims stand to evidence.",
-    params=Params,
+    params=TrackerParams,
     facts=FACTS,
     measure=measure,
 )

@@ -6,20 +6,20 @@ from collections.abc import Mapping
 
 from pydantic import Field
 
-from gate.errors import EvidenceError
-from gate.github import Hub, HubError
-from gate.github.hub import GONE
-from gate.github.workflows import LOOKED_AT, Run, runs
-from gate.model.evidence import Evidence, Observation, Reason, Seen
+from gate.adapters.github import GitHubClient, GitHubError
+from gate.adapters.github.client import GONE
+from gate.adapters.github.workflows import LOOKED_AT, Run, runs
+from gate.model.errors import EvidenceError
+from gate.model.evidence import Cause, Evidence, Observation, Seen
 from gate.model.values import Better, FactSpec, Kind
-from gate.probe import Probe, Scene
-from gate.probes import _github as github
-from gate.probes._reports import Inputs
+from gate.probes.common import github
+from gate.probes.common.probe import Probe, ProbeContext
+from gate.probes.common.report_files import ProbeParams
 
 MAY = "actions: read"
 
 
-class Params(Inputs):
+class WorkflowParams(ProbeParams):
     """What stands under `with:`."""
 
     workflow: github.Text = Field(description="The name of the workflow's file, such as `nightly.yml`.")
@@ -37,41 +37,41 @@ ENDED = FactSpec(
 FACTS = (SUCCESS, ENDED)
 
 
-def measure(inputs: Params, scene: Scene) -> Evidence:
+def measure(params: WorkflowParams, context: ProbeContext) -> Evidence:
     """Asks for the newest runs.
 
     Raises:
         EvidenceError: forbidden when there is no token, absent when the event tells no branch.
     """
-    hub, branch = github.hub_of(scene), github.branch_of(scene, inputs.branch)
+    client, branch = github.hub_of(context), github.branch_of(context, params.branch)
 
     def succeeded() -> Mapping[str, Observation]:
-        return {SUCCESS.name: github.age(scene, _newest(hub, inputs.workflow, branch, "success").started_at)}
+        return {SUCCESS.name: github.age(context, _newest(client, params.workflow, branch, "success").started_at)}
 
     def ended() -> Mapping[str, Observation]:
-        return {ENDED.name: Seen(_newest(hub, inputs.workflow, branch, "completed").conclusion)}
+        return {ENDED.name: Seen(_newest(client, params.workflow, branch, "completed").conclusion)}
 
     facts = github.see((SUCCESS,), succeeded) | github.see((ENDED,), ended)
-    return github.evidence(facts, f"{hub.repo}: {inputs.workflow} on {branch}")
+    return github.evidence(facts, f"{client.repo}: {params.workflow} on {branch}")
 
 
-def _newest(hub: Hub, workflow: str, branch: str, status: str) -> Run:
+def _newest(client: GitHubClient, workflow: str, branch: str, status: str) -> Run:
     try:
-        found = runs(hub, workflow, branch, status)
-    except HubError as refused:
+        found = runs(client, workflow, branch, status)
+    except GitHubError as refused:
         if refused.status != GONE:
             raise
         raise EvidenceError(
-            Reason.ABSENT, f"there is no workflow {workflow}, or the token may not see it: {github.allow(MAY)}"
+            Cause.ABSENT, f"there is no workflow {workflow}, or the token may not see it: {github.allow(MAY)}"
         ) from None
     if not found:
-        raise EvidenceError(Reason.ABSENT, f"{workflow} has no {status} run among its newest {LOOKED_AT} on {branch}")
+        raise EvidenceError(Cause.ABSENT, f"{workflow} has no {status} run among its newest {LOOKED_AT} on {branch}")
     return found[0]
 
 
 PROBE = Probe(
     summary="A named workflow: how long ago it last succeeded, and how its last run ended.",
-    params=Params,
+    params=WorkflowParams,
     facts=FACTS,
     measure=measure,
     outside=lambda _inputs: True,

@@ -1,6 +1,6 @@
-"""Decision and pages → deeds → receipts. Publishing never changes the decision."""
+"""Decision and pages → actions → results. Publishing never changes the decision."""
 
-from gate.publish.deeds import Deed, Receipt, Rewrite, WritePage
-from gate.publish.perform import perform
+from gate.publish.actions import Action, ActionResult, Rewrite, WritePage
+from gate.publish.execute import execute
 
-__all__ = ["Deed", "Receipt", "Rewrite", "WritePage", "perform"]
+__all__ = ["Action", "ActionResult", "Rewrite", "WritePage", "execute"]

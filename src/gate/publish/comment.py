@@ -9,11 +9,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from gate.github import Hub
-from gate.github.comments import Comment, comments, create, delete, edit
-from gate.github.pulls import pull
-from gate.publish.deeds import Post, Receipt
-from gate.publish.sticky import Marker, marker_of, text_of
+from gate.adapters.github import GitHubClient
+from gate.adapters.github.comments import Comment, comments, create, delete, edit
+from gate.adapters.github.pulls import pull
+from gate.publish.actions import ActionResult, PostComment
+from gate.publish.comment_marker import Marker, marker_of, text_of
 
 ROUNDS = 8
 """So often others may write the comment while we do."""
@@ -22,7 +22,7 @@ SETTLE = 1.0
 """Seconds until what others had begun to write stands, where others are seen to write at the same time."""
 
 
-def post(deed: Post, hub: Hub) -> Receipt:
+def post(action: PostComment, client: GitHubClient) -> ActionResult:
     """Makes the one comment of the gate say this, unless a newer run or a newer commit has the word.
 
     The receipt has the address of the comment, or a remark where nothing was written.
@@ -30,23 +30,25 @@ def post(deed: Post, hub: Hub) -> Receipt:
     Raises:
         HubError: when GitHub refuses or does not answer; whatever was done by then is found by the next run.
     """
-    found = _ours(deed, hub)
+    found = _ours(action, client)
     for _ in range(ROUNDS):
-        if any(one.marker.newer_than(deed.marker) for one in found):
-            return Receipt(deed, said="the comment is of a newer run, and stays")
-        if pull(hub, deed.number, fresh=True).head_sha != deed.marker.head:
-            return Receipt(deed, said="the pull request has a newer commit, whose own run will comment")
-        kept = _say(deed, hub, found[0] if found else None)
-        if any(_writes_too(one.marker, deed.marker) for one in found):
-            hub.pause(SETTLE)
-        now = _ours(deed, hub, kept.author.login)
+        if any(one.marker.newer_than(action.marker) for one in found):
+            return ActionResult(action, message="the comment is of a newer run, and stays")
+        if pull(client, action.number, fresh=True).head_sha != action.marker.head:
+            return ActionResult(action, message="the pull request has a newer commit, whose own run will comment")
+        kept = _say(action, client, found[0] if found else None)
+        if any(_writes_too(one.marker, action.marker) for one in found):
+            client.pause(SETTLE)
+        now = _ours(action, client, kept.author.login)
         mine = {kept.id, *(one.id for one in found)}  # what others made just now they remove themselves
         for extra in (one.comment for one in now[1:] if one.id in mine):
-            delete(hub, extra)
-        if now and now[0].id == kept.id and (not deed.marker.newer_than(now[0].marker) or _says(now[0], deed)):
-            return Receipt(deed, url=kept.url)
+            delete(client, extra)
+        if now and now[0].id == kept.id and (not action.marker.newer_than(now[0].marker) or _says(now[0], action)):
+            return ActionResult(action, url=kept.url)
         found = now[:1]
-    return Receipt(deed, said="other runs kept writing the comment at the same time; it may be of one of them")
+    return ActionResult(
+        action, message="other runs kept writing the comment at the same time; it may be of one of them"
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,11 +63,11 @@ class _Ours:
         return self.comment.id
 
 
-def _ours(deed: Post, hub: Hub, us: str = "") -> list[_Ours]:
+def _ours(action: PostComment, client: GitHubClient, us: str = "") -> list[_Ours]:
     """What stands there of this gate, oldest first; who we are is asked only where it matters and is not known."""
-    found = [(one, marker_of(one.body)) for one in comments(hub, deed.number)]
-    marked = [_Ours(one, marker) for one, marker in found if marker and marker.key == deed.marker.key]
-    return [one for one in marked if one.comment.author.login == (us or hub.login)]
+    found = [(one, marker_of(one.body)) for one in comments(client, action.number)]
+    marked = [_Ours(one, marker) for one, marker in found if marker and marker.key == action.marker.key]
+    return [one for one in marked if one.comment.author.login == (us or client.login)]
 
 
 def _writes_too(other: Marker, own: Marker) -> bool:
@@ -73,15 +75,17 @@ def _writes_too(other: Marker, own: Marker) -> bool:
     return other.head == own.head and (other.run, other.attempt) != (own.run, own.attempt)
 
 
-def _says(one: _Ours, deed: Post) -> bool:
+def _says(one: _Ours, action: PostComment) -> bool:
     """Whether the comment need not be written again."""
-    return text_of(one.comment.body) == deed.text or (deed.only_changes and one.marker.gist == deed.marker.gist)
+    return text_of(one.comment.body) == action.text or (
+        action.only_changes and one.marker.fingerprint == action.marker.fingerprint
+    )
 
 
-def _say(deed: Post, hub: Hub, old: _Ours | None) -> Comment:
-    body = f"{deed.marker}\n{deed.text}"
+def _say(action: PostComment, client: GitHubClient, old: _Ours | None) -> Comment:
+    body = f"{action.marker}\n{action.text}"
     if old is None:
-        return create(hub, deed.number, body)
-    if not _says(old, deed):
-        edit(hub, old.comment, body)
+        return create(client, action.number, body)
+    if not _says(old, action):
+        edit(client, old.comment, body)
     return old.comment

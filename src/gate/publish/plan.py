@@ -7,27 +7,27 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from gate.github.check_runs import Annotation, CheckRun
-from gate.github.statuses import CommitStatus
+from gate.adapters.github.check_runs import Annotation, CheckRun
+from gate.adapters.github.statuses import CommitStatus
+from gate.config.settings import Runner, Settings
 from gate.model.decision import Decision, State, Status
+from gate.model.events import BY_HAND, CHECK_IS_ELSEWHERE, SCHEDULE
 from gate.model.subject import Subject
-from gate.model.triggers import BY_HAND, CHECK_IS_ELSEWHERE, SCHEDULE
-from gate.publish.deeds import (
-    Deed,
-    KeepCheckRun,
-    KeepIssue,
-    Post,
+from gate.publish.actions import (
+    Action,
+    PostCheckRun,
+    PostComment,
     SetOutputs,
     SetStatus,
-    Summarize,
+    UpdateAuditIssue,
     WritePage,
+    WriteSummary,
 )
-from gate.publish.sticky import Marker
-from gate.settings import Runner, Settings
+from gate.publish.comment_marker import Marker
 
 if TYPE_CHECKING:
-    from gate.reports.annotations import Remark
-    from gate.reports.issue import IssuePage
+    from gate.render.annotations import Remark
+    from gate.render.issue_page import IssuePage
 
 MAX_ANNOTATIONS = 500
 """How many annotations one check run gets, in requests of fifty."""
@@ -39,7 +39,7 @@ _LEVELS = {"error": "failure", "warning": "warning"}
 class Pages:
     """The rendered pages of one run; those that nobody asked for are None.
 
-    `memory` is what the audit issue keeps of this run for the next one (see `gate.audit.memory`).
+    `memory` is what the audit issue keeps of this run for the next one (see `gate.publish.audit_issue.snapshot_text`).
     """
 
     terminal: str
@@ -50,26 +50,26 @@ class Pages:
     line: str = ""
     remarks: tuple[Remark, ...] = ()
     issue: IssuePage | None = None
-    memory: str = ""
+    snapshot: str = ""
 
 
-def plan(pages: Pages, decision: Decision, settings: Settings, runner: Runner) -> tuple[Deed, ...]:
+def plan(pages: Pages, decision: Decision, settings: Settings, runner: Runner) -> tuple[Action, ...]:
     """The deeds for these pages, in the order in which they are done; outputs come last."""
     wanted = ((settings.markdown, pages.markdown), (settings.html, pages.html), (settings.json, pages.json))
-    deeds: list[Deed] = [WritePage(path, text) for path, text in wanted if path is not None and text is not None]
+    actions: list[Action] = [WritePage(path, text) for path, text in wanted if path is not None and text is not None]
     if runner.summary is not None and pages.markdown is not None:
-        deeds.append(Summarize(runner.summary, pages.markdown))
+        actions.append(WriteSummary(runner.summary, pages.markdown))
     if pages.markdown is not None and _comments(decision, settings):
-        deeds.append(_post(pages.markdown, decision, settings, runner))
+        actions.append(_post(pages.markdown, decision, settings, runner))
     if _sets_status(decision, settings):
-        deeds.append(_status(pages.line, decision, settings))
+        actions.append(_status(pages.line, decision, settings))
     if settings.check_run and pages.markdown is not None and decision.subject.repo:
-        deeds.append(_check_run(pages, decision, settings, runner))
+        actions.append(_check_run(pages, decision, settings, runner))
     if pages.issue is not None:
-        deeds.append(_keep_issue(pages.issue, pages.memory, decision, settings, runner))
+        actions.append(_keep_issue(pages.issue, pages.snapshot, decision, settings, runner))
     if runner.output is not None:
-        deeds.append(SetOutputs(runner.output, _outputs(decision, settings)))
-    return tuple(deeds)
+        actions.append(SetOutputs(runner.output, _outputs(decision, settings)))
+    return tuple(actions)
 
 
 def _comments(decision: Decision, settings: Settings) -> bool:
@@ -78,10 +78,12 @@ def _comments(decision: Decision, settings: Settings) -> bool:
     return settings.comment != "never" and (settings.comment != "on-failure" or decision.state is not State.READY)
 
 
-def _post(markdown: str, decision: Decision, settings: Settings, runner: Runner) -> Post:
+def _post(markdown: str, decision: Decision, settings: Settings, runner: Runner) -> PostComment:
     subject = decision.subject
     marker = Marker(settings.key, subject.head_sha, runner.run_id, runner.attempt, _gist(decision))
-    return Post(subject.repo, subject.pull_request or 0, marker, markdown, only_changes=settings.comment == "changes")
+    return PostComment(
+        subject.repo, subject.pull_request or 0, marker, markdown, only_changes=settings.comment == "changes"
+    )
 
 
 def _gist(decision: Decision) -> str:
@@ -103,13 +105,13 @@ def _status(line: str, decision: Decision, settings: Settings) -> SetStatus:
     return SetStatus(subject.head_sha, CommitStatus(f"gate/{settings.key}", state, line, subject.run_url))
 
 
-def _check_run(pages: Pages, decision: Decision, settings: Settings, runner: Runner) -> KeepCheckRun:
+def _check_run(pages: Pages, decision: Decision, settings: Settings, runner: Runner) -> PostCheckRun:
     """A check run has no word for undecided but those that satisfy a required check: it is a failure."""
     annotations = tuple(
         Annotation(one.path, one.line or 1, max(one.line, one.end_line, 1), _LEVELS[one.level], one.title, one.message)
         for one in pages.remarks[:MAX_ANNOTATIONS]
     )
-    return KeepCheckRun(
+    return PostCheckRun(
         decision.subject.head_sha,
         CheckRun(
             name=f"gate/{settings.key}",
@@ -129,17 +131,19 @@ def is_audit(subject: Subject, settings: Settings) -> bool:
     return bool(subject.repo) and subject.trigger in wanted
 
 
-def _keep_issue(page: IssuePage, memory: str, decision: Decision, settings: Settings, runner: Runner) -> KeepIssue:
+def _keep_issue(
+    page: IssuePage, snapshot: str, decision: Decision, settings: Settings, runner: Runner
+) -> UpdateAuditIssue:
     subject = decision.subject
-    return KeepIssue(
+    return UpdateAuditIssue(
         repo=subject.repo,
         key=settings.key,
         run=runner.run_id,
         attempt=runner.attempt,
         state=decision.state,
         at=decision.decided_at,
-        gist=_gist(decision),
-        memory=memory,
+        fingerprint=_gist(decision),
+        snapshot=snapshot,
         page=page,
         labels=settings.audit_labels,
         assignees=settings.audit_assignees,

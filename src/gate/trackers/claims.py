@@ -8,13 +8,13 @@ from datetime import datetime
 from enum import StrEnum
 
 from gate.model.decision import Status, Verdict
-from gate.parsers.tracker_model import Entry
-from gate.parsers.tracker_words import Sort, State
-from gate.trackers.contradictions import contradictions
+from gate.trackers.checks.contradictions import contradictions
 from gate.trackers.document import Document
 from gate.trackers.draft import Asked, Draft
-from gate.trackers.sayings import Contradiction
-from gate.trackers.suggestion import SILENT
+from gate.trackers.reading.model import Entry
+from gate.trackers.reading.vocabulary import Sort, State
+from gate.trackers.statements import Contradiction
+from gate.trackers.suggestions.suggestion import SILENT
 
 
 class Standing(StrEnum):
@@ -43,7 +43,7 @@ class Claim:
 
 
 @dataclass(frozen=True, slots=True)
-class Holding:
+class ClaimReport:
     """A tracker held against verdicts and against itself, at a moment; `digest` (`sha256:…`) is that of its bytes."""
 
     path: str
@@ -62,14 +62,14 @@ class Holding:
         return not self.contradictions and not self.count(Standing.CONTRADICTED)
 
 
-def hold(document: Document, draft: Draft, verdicts: Sequence[Verdict], at: datetime) -> Holding:
+def hold(document: Document, draft: Draft, verdicts: Sequence[Verdict], at: datetime) -> ClaimReport:
     """Holds all that a tracker asks for against the verdicts on its items, which are known by the draft's ids."""
     by_id = {verdict.item.id: verdict for verdict in verdicts}
     asked = (each for each in draft.asked if each.ids or each.entry.sort not in SILENT)
     guesses = draft.guesses
     claims = (_claim(each, by_id, guesses) for each in asked)
     wrong = contradictions(document.tracker, at.date())
-    return Holding(
+    return ClaimReport(
         document.path,
         document.digest,
         at,

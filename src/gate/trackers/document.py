@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import PurePosixPath
 
-from gate.parsers import tracker, tracker_text
-from gate.parsers.tracker_marks import LINE_END
-from gate.parsers.tracker_model import Tracker
+from gate.formats.documents import markdown_text
+from gate.trackers.reading import reader
+from gate.trackers.reading.markers import LINE_END
+from gate.trackers.reading.model import Tracker
 
 _MARGIN = " \t>"
 """What stands before an entry: indentation, and the marks of a quotation."""
@@ -25,7 +26,7 @@ class Document:
     @cached_property
     def tracker(self) -> Tracker:
         """What was read in it."""
-        return tracker.parse(self.data)
+        return reader.parse(self.data)
 
     @property
     def folder(self) -> str:
@@ -41,7 +42,7 @@ class Document:
     @cached_property
     def _lines(self) -> list[str]:
         """Its lines as an editor shows them, mangled characters and all; they end as CommonMark's do (section 2.1)."""
-        return LINE_END.split(tracker_text.decode(self.data).written)
+        return LINE_END.split(markdown_text.decode(self.data).written)
 
     def column(self, line: int, words: str = "") -> int:
         """The column of these words on a line, else that of its first mark; both count characters and lines from 1."""

@@ -10,11 +10,11 @@ from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
-from gate.parsers.tracker_model import Entry, Field, Tracker
-from gate.parsers.tracker_words import Sort
-from gate.trackers import suggest
 from gate.trackers.ids import slug
-from gate.trackers.suggestion import SILENT, Setting, Suggestion, Sure
+from gate.trackers.reading.model import Entry, Field, Tracker
+from gate.trackers.reading.vocabulary import Sort
+from gate.trackers.suggestions import suggest
+from gate.trackers.suggestions.suggestion import SILENT, Confidence, Setting, Suggestion
 
 MAX_ITEMS = 800
 """So many items fit into a checklist with all their words."""
@@ -73,7 +73,9 @@ class Draft:
     def guesses(self) -> frozenset[str]:
         """The items that may well show something else than what was meant; a signature means what it signs."""
         return frozenset(
-            item.id for item in self.items if item.suggestion.sure is Sure.GUESS and item.suggestion.probe != "signoff"
+            item.id
+            for item in self.items
+            if item.suggestion.confidence is Confidence.GUESS and item.suggestion.probe != "signoff"
         )
 
     def without(self, dropped: Set[str], why: str) -> Draft:
@@ -133,7 +135,7 @@ class _Maker:
         usable = [known for each in found if (known := self._known(each))]
         if not usable and entry.sort in _OWED and "signoff" in self.probes:
             wanted = {"item": self._next(self._base(entry))}
-            usable = [Suggestion("signoff", wanted, ("signed",), entry.text, entry.line, Sure.GUESS)]
+            usable = [Suggestion("signoff", wanted, ("signed",), entry.text, entry.line, Confidence.GUESS)]
         base = f"{usable[0].probe}-{slug(entry.title)}" if usable and entry.sort is Sort.TARGET else self._base(entry)
         ids = tuple(
             self._add(entry, each, base if at == 0 else f"{base}-{each.probe}") for at, each in enumerate(usable)
@@ -167,7 +169,7 @@ class _Maker:
 
     def _add(self, entry: Entry, each: Suggestion, wanted: str) -> str:
         """The id of the item that shows this: a new one, save where the same evidence is asked for beside a task."""
-        same = repr((each.probe, each.inputs, each.must))
+        same = repr((each.probe, each.params, each.must))
         if entry.sort is not Sort.TASK and same in self.known:
             return self.known[same]
         name = self._free(wanted)
@@ -178,7 +180,7 @@ class _Maker:
         self.items.append(
             DraftItem(
                 name, entry.title or name, section, entry.get("owner"), WEIGHTS.get(priority, 1), entry.line,
-                _remark(entry, priority), each, binding=each.sure is not Sure.GUESS and not optional,
+                _remark(entry, priority), each, binding=each.confidence is not Confidence.GUESS and not optional,
             )
         )  # fmt: skip
         return name

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from gate.brief import rest
+from gate.model.text import rest
 from gate.trackers.draft import Asked, Draft, DraftItem
-from gate.trackers.suggestion import ENDPOINTS
+from gate.trackers.suggestions.suggestion import ENDPOINTS
 from gate.trackers.yaml_text import one_line, quoted
 
 MAX_LISTED = 1500
@@ -32,7 +32,7 @@ def write(draft: Draft, source: str, title: str, mended: tuple[str, ...] = ()) -
 
 def _item(item: DraftItem, source: str) -> Iterator[str]:
     each = item.suggestion
-    yield f"  # line {each.line}, {each.sure}: {_comment(each.words)}"
+    yield f"  # line {each.line}, {each.confidence}: {_comment(each.words)}"
     yield f"  - id: {item.id}"
     yield f"    title: {quoted(one_line(item.title, 200) or item.id)}"
     for key, value in (("category", item.category), ("owner", item.owner)):
@@ -41,9 +41,9 @@ def _item(item: DraftItem, source: str) -> Iterator[str]:
     if item.weight != 1:
         yield f"    weight: {item.weight}"
     yield f"    probe: {each.probe}"
-    if each.inputs:
+    if each.params:
         yield "    with:"
-        yield from (f"      {name}: {quoted(value)}" for name, value in each.inputs.items())
+        yield from (f"      {name}: {quoted(value)}" for name, value in each.params.items())
     yield f"    {'must' if item.binding else 'should'}: {quoted(list(each.must))}"
     remark = f" ({item.remark})" if item.remark else ""
     yield f"    help: {quoted(one_line(f'Asked for in {source}:{item.line}{remark}', 300))}"

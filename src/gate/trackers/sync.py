@@ -6,8 +6,8 @@ import re
 from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 
+from gate.formats.documents import markdown_text
 from gate.model.decision import Status, Verdict
-from gate.parsers import tracker_text
 from gate.trackers.claims import judged, proves
 from gate.trackers.document import Document
 from gate.trackers.draft import Draft
@@ -31,7 +31,7 @@ def sync(document: Document, draft: Draft, verdicts: Sequence[Verdict], block: s
     Raises:
         ValueError: when its lines cannot be changed byte by byte (UTF-16), or its marks are no pair.
     """
-    encoding = tracker_text.decode(document.data).encoding
+    encoding = markdown_text.decode(document.data).encoding
     if encoding == "utf-16":
         raise ValueError("it is encoded as UTF-16; save it as UTF-8")
     marks = document.tracker.marks
@@ -70,8 +70,8 @@ def _mark(found: Sequence[Verdict], guesses: Set[str]) -> bytes | None:
 def _fill(lines: list[bytes], begin: int, end: int, block: bytes) -> list[tuple[int, str]]:
     """Puts the block between the marks of these two lines, with the line end that the first of them has."""
     mark = lines[begin - 1]
-    ending = mark[len(mark.rstrip(b"\r\n")) :]
-    wanted = [line + ending for line in block.split(b"\n")[:-1]]
+    run_result = mark[len(mark.rstrip(b"\r\n")) :]
+    wanted = [line + run_result for line in block.split(b"\n")[:-1]]
     if lines[begin : end - 1] == wanted:
         return []
     lines[begin : end - 1] = wanted

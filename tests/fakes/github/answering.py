@@ -6,7 +6,7 @@ from typing import Any
 
 from tests.fakes.contract import Call, contract
 from tests.fakes.github.accounts import Account
-from tests.fakes.github.exchange import Answer, Ask, RefusedError, not_found
+from tests.fakes.github.exchange import Ask, HttpResponse, RefusedError, not_found
 from tests.fakes.github.hub import GitHub
 from tests.fakes.github.routes import ROUTES
 from tests.fakes.neutral import Filler
@@ -15,18 +15,18 @@ FREE = ("/rate_limit",)
 """Paths that no limit counts."""
 
 
-def answer(hub: GitHub, ask: Ask) -> Answer:
+def answer(hub: GitHub, request: Ask) -> HttpResponse:
     """The right answer to a request; the state is changed as it says."""
-    account = hub.accounts.get(ask.token)
+    account = hub.accounts.get(request.token)
     if account is None:
-        return RefusedError(401, "Bad credentials" if ask.token else "Requires authentication").answer
+        return RefusedError(401, "Bad credentials" if request.token else "Requires authentication").answer
     try:
-        if ask.path not in FREE:
+        if request.path not in FREE:
             _count(account)
-        said = _graphql(hub, account, ask) if ask.path == "/graphql" else _rest(hub, account, ask)
+        said = _graphql(hub, account, request) if request.path == "/graphql" else _rest(hub, account, request)
     except RefusedError as refused:
         said = refused.answer
-    if ask.verb != "GET" and said.status < 300:
+    if request.verb != "GET" and said.status < 300:
         hub.tick()
     said.headers |= {f"x-ratelimit-{name}": str(value) for name, value in account.rate.items()}
     said.headers["x-ratelimit-resource"] = "core"
@@ -39,51 +39,53 @@ def _count(account: Account) -> None:
     account.used += 1
 
 
-def _graphql(hub: GitHub, account: Account, ask: Ask) -> Answer:
+def _graphql(hub: GitHub, account: Account, request: Ask) -> HttpResponse:
     """GraphQL is not in the contract; only who asks, and which issues a pull request closes, is known."""
-    if ask.verb != "POST" or not account.may_ask_graphql:
+    if request.verb != "POST" or not account.may_ask_graphql:
         raise RefusedError(403, account.refusal)
-    if "closingIssuesReferences" in str((ask.body or {}).get("query")):
-        return _closed_issues(hub, account, int(ask.body["variables"]["number"]))
-    if "viewer" not in str((ask.body or {}).get("query")):
-        return Answer(200, {"errors": [{"message": "the fake does not know this question"}]})
-    return Answer(200, {"data": {"viewer": {"login": account.login}}})
+    if "closingIssuesReferences" in str((request.body or {}).get("query")):
+        return _closed_issues(hub, account, int(request.body["variables"]["number"]))
+    if "viewer" not in str((request.body or {}).get("query")):
+        return HttpResponse(200, {"errors": [{"message": "the fake does not know this question"}]})
+    return HttpResponse(200, {"data": {"viewer": {"login": account.login}}})
 
 
-def _closed_issues(hub: GitHub, account: Account, number: int) -> Answer:
+def _closed_issues(hub: GitHub, account: Account, number: int) -> HttpResponse:
     if not account.may(("pull_requests",), "read"):
-        return Answer(200, {"data": {}, "errors": [{"type": "FORBIDDEN", "message": account.refusal}]})
+        return HttpResponse(200, {"data": {}, "errors": [{"type": "FORBIDDEN", "message": account.refusal}]})
     count = {"closingIssuesReferences": {"totalCount": len(hub.closes.get(number, []))}}
-    return Answer(200, {"data": {"repository": {"pullRequest": count}}})
+    return HttpResponse(200, {"data": {"repository": {"pullRequest": count}}})
 
 
-def _rest(hub: GitHub, account: Account, ask: Ask) -> Answer:
-    call = contract().call(ask.verb, ask.path)
+def _rest(hub: GitHub, account: Account, request: Ask) -> HttpResponse:
+    call = contract().call(request.verb, request.path)
     if call is None or call.operation not in ROUTES:
-        hub.violations.append(f"{ask.verb} {ask.target}: not an operation that the fake serves")
+        hub.violations.append(f"{request.verb} {request.target}: not an operation that the fake serves")
         raise not_found()
-    _hold_to_contract(hub, ask, call)
-    ask.at = call.path
-    _permit(hub, account, ask, call)
+    _hold_to_contract(hub, request, call)
+    request.at = call.path
+    _permit(hub, account, request, call)
     if "repo" in call.path and f"{call.path['owner']}/{call.path['repo']}".lower() != hub.repo.lower():
         raise not_found()
     try:
-        said = ROUTES[call.operation].handler(hub, ask)
-        hub.violations += [f"{ask.verb} {ask.target}: the fake does not know {name!r}" for name in ask.query.ignored]
+        said = ROUTES[call.operation].handler(hub, request)
+        hub.violations += [
+            f"{request.verb} {request.target}: the fake does not know {name!r}" for name in request.query.ignored
+        ]
     except RefusedError as refused:
         said = refused.answer
-    return _completed(hub, ask, call, said)
+    return _completed(hub, request, call, said)
 
 
-def _hold_to_contract(hub: GitHub, ask: Ask, call: Call) -> None:
-    faults = contract().faults_of_request(call, ask.query, ask.body)
-    hub.violations += [f"{ask.verb} {ask.target}: {fault}" for fault in faults]
+def _hold_to_contract(hub: GitHub, request: Ask, call: Call) -> None:
+    faults = contract().faults_of_request(call, request.query, request.body)
+    hub.violations += [f"{request.verb} {request.target}: {fault}" for fault in faults]
     if faults:
         raise RefusedError(422, "Validation Failed", errors=[{"code": "custom", "message": fault} for fault in faults])
 
 
-def _permit(hub: GitHub, account: Account, ask: Ask, call: Call) -> None:
-    route, level = ROUTES[call.operation], "read" if ask.verb == "GET" else "write"
+def _permit(hub: GitHub, account: Account, request: Ask, call: Call) -> None:
+    route, level = ROUTES[call.operation], "read" if request.verb == "GET" else "write"
     known = contract().operations[call.operation]
     needed = _needed(hub, call, route.needs)
     accepted = "; ".join(f"{one}={level}" for one in route.needs)
@@ -108,12 +110,12 @@ def _needed(hub: GitHub, call: Call, needs: tuple[str, ...]) -> tuple[str, ...]:
     return ("pull_requests",) if is_pull else ("issues",)
 
 
-def _completed(hub: GitHub, ask: Ask, call: Call, said: Answer) -> Answer:
+def _completed(hub: GitHub, request: Ask, call: Call, said: HttpResponse) -> HttpResponse:
     """The answer with every member that the contract requires, held against it."""
     known, kind = contract(), said.headers.get("Content-Type", "application/json")
     schema = known.operations[call.operation]["answers"].get(str(said.status), {}).get("application/json")
     if schema and said.body is not None and kind == "application/json":
         said.body = Filler(known, hub.url, hub.now).complete(schema, said.body)
     faults = known.faults_of_answer(call.operation, said.status, kind, said.body)
-    hub.violations += [f"our answer to {ask.verb} {ask.target}: {fault}" for fault in faults]
+    hub.violations += [f"our answer to {request.verb} {request.target}: {fault}" for fault in faults]
     return said

@@ -67,7 +67,7 @@ class Ask:
 
 
 @dataclass
-class Answer:
+class HttpResponse:
     """Status, JSON (or bytes) and headers of an answer."""
 
     status: int = 200
@@ -80,7 +80,7 @@ class RefusedError(Exception):
 
     def __init__(self, status: int, message: str, headers: Mapping[str, str] | None = None, **more: Any) -> None:
         super().__init__(message)
-        self.answer = Answer(
+        self.answer = HttpResponse(
             status,
             {"message": message, **more, "documentation_url": DOCS, "status": str(status)},
             dict(headers or {}),
@@ -121,9 +121,9 @@ class Fault:
     """Seconds before the answer."""
     spoil: Spoil = ""
 
-    def strikes(self, ask: Ask) -> bool:
+    def strikes(self, request: Ask) -> bool:
         """Whether it is this request's turn; counts."""
-        if not self.times or not re.fullmatch(self.verb, ask.verb) or not re.search(self.path, ask.path):
+        if not self.times or not re.fullmatch(self.verb, request.verb) or not re.search(self.path, request.path):
             return False
         if self.skip:
             self.skip -= 1
@@ -131,7 +131,7 @@ class Fault:
         self.times -= 1
         return True
 
-    def answer(self) -> Answer:
+    def answer(self) -> HttpResponse:
         """The wrong answer."""
         return RefusedError(self.status, self.message, self.headers).answer
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from tests.fakes.contract import Json
 from tests.fakes.github import shapes
-from tests.fakes.github.exchange import Answer, Ask, invalid, not_found
+from tests.fakes.github.exchange import Ask, HttpResponse, invalid, not_found
 from tests.fakes.github.hub import GitHub, Issue
 from tests.fakes.github.paging import page
 from tests.fakes.github.routes import serves
@@ -22,18 +22,18 @@ def _checked(resource: str, text: str | None) -> str | None:
 
 
 @serves("GET /issues", "issues")
-def list_issues(hub: GitHub, ask: Ask) -> Answer:
-    milestone = ask.query.get("milestone")
+def list_issues(hub: GitHub, request: Ask) -> HttpResponse:
+    milestone = request.query.get("milestone")
     if milestone and milestone.isdecimal():
         milestone = dict(enumerate(hub.milestones, 1)).get(int(milestone), "")
-    wanted = ask.query.pick("state", "labels", "creator", "since", "assignee")
+    wanted = request.query.pick("state", "labels", "creator", "since", "assignee")
     found = [one for one in hub.all_issues() if _is_wanted(one, wanted, milestone)]
-    key = ask.query.get("sort", "created")
+    key = request.query.get("sort", "created")
     if key == "updated":
         found.sort(key=lambda one: one.updated_at, reverse=True)
-    if ask.query.get("direction") == "asc":
+    if request.query.get("direction") == "asc":
         found.reverse()
-    return page(hub, ask, [shapes.issue(hub, one) for one in found])
+    return page(hub, request, [shapes.issue(hub, one) for one in found])
 
 
 def _is_wanted(one: Issue, wanted: dict[str, str], milestone: str | None) -> bool:
@@ -52,26 +52,26 @@ def _is_wanted(one: Issue, wanted: dict[str, str], milestone: str | None) -> boo
 
 
 @serves("POST /issues", "issues")
-def create_issue(hub: GitHub, ask: Ask) -> Answer:
-    one = hub.open_issue(ask.body["title"], hub.accounts[ask.token].login)
+def create_issue(hub: GitHub, request: Ask) -> HttpResponse:
+    one = hub.open_issue(request.body["title"], hub.accounts[request.token].login)
     try:
-        _change(hub, one, ask.body)
+        _change(hub, one, request.body)
     except Exception:
         del hub.issues[one.number]
         raise
-    return Answer(201, shapes.issue(hub, one))
+    return HttpResponse(201, shapes.issue(hub, one))
 
 
 @serves("GET /issues/{issue_number}", "issues", "pull_requests")
-def get_issue(hub: GitHub, ask: Ask) -> Answer:
-    return Answer(200, shapes.issue(hub, hub.issue(ask.at["issue_number"])))
+def get_issue(hub: GitHub, request: Ask) -> HttpResponse:
+    return HttpResponse(200, shapes.issue(hub, hub.issue(request.at["issue_number"])))
 
 
 @serves("PATCH /issues/{issue_number}", "issues", "pull_requests")
-def edit_issue(hub: GitHub, ask: Ask) -> Answer:
-    one = hub.issue(ask.at["issue_number"])
-    _change(hub, one, ask.body or {})
-    return Answer(200, shapes.issue(hub, one))
+def edit_issue(hub: GitHub, request: Ask) -> HttpResponse:
+    one = hub.issue(request.at["issue_number"])
+    _change(hub, one, request.body or {})
+    return HttpResponse(200, shapes.issue(hub, one))
 
 
 def _change(hub: GitHub, one: Issue, given: Json) -> None:
@@ -117,61 +117,61 @@ def _label(hub: GitHub, given: Any) -> str:
 
 
 @serves("GET /labels", "issues", "pull_requests")
-def list_labels(hub: GitHub, ask: Ask) -> Answer:
-    return page(hub, ask, [shapes.label(hub, name) for name in hub.labels])
+def list_labels(hub: GitHub, request: Ask) -> HttpResponse:
+    return page(hub, request, [shapes.label(hub, name) for name in hub.labels])
 
 
 @serves("GET /issues/{issue_number}/labels", "issues", "pull_requests")
-def labels_of_issue(hub: GitHub, ask: Ask) -> Answer:
-    return page(hub, ask, [shapes.label(hub, name) for name in hub.issue(ask.at["issue_number"]).labels])
+def labels_of_issue(hub: GitHub, request: Ask) -> HttpResponse:
+    return page(hub, request, [shapes.label(hub, name) for name in hub.issue(request.at["issue_number"]).labels])
 
 
 @serves("POST /issues/{issue_number}/labels", "issues", "pull_requests")
-def add_labels(hub: GitHub, ask: Ask) -> Answer:
-    one = hub.issue(ask.at["issue_number"])
-    given = ask.body.get("labels", []) if isinstance(ask.body, dict) else ask.body or []
+def add_labels(hub: GitHub, request: Ask) -> HttpResponse:
+    one = hub.issue(request.at["issue_number"])
+    given = request.body.get("labels", []) if isinstance(request.body, dict) else request.body or []
     one.labels += [name for name in (_label(hub, each) for each in given) if name not in one.labels]
-    return Answer(200, [shapes.label(hub, name) for name in one.labels])
+    return HttpResponse(200, [shapes.label(hub, name) for name in one.labels])
 
 
 # ----------------------------------------------------------------------------------------------------------- comments
 
 
 @serves("GET /issues/{issue_number}/comments", "issues", "pull_requests")
-def list_comments(hub: GitHub, ask: Ask) -> Answer:
-    number = hub.issue(ask.at["issue_number"]).number
-    since = ask.query.get("since", "")
+def list_comments(hub: GitHub, request: Ask) -> HttpResponse:
+    number = hub.issue(request.at["issue_number"]).number
+    since = request.query.get("since", "")
     of_it = [one for one in hub.comments if one["issue_url"].endswith(f"/issues/{number}")]
-    return page(hub, ask, [one for one in of_it if one["updated_at"] >= since])
+    return page(hub, request, [one for one in of_it if one["updated_at"] >= since])
 
 
 @serves("POST /issues/{issue_number}/comments", "issues", "pull_requests")
-def create_comment(hub: GitHub, ask: Ask) -> Answer:
-    number = hub.issue(ask.at["issue_number"]).number
-    body = _checked("IssueComment", ask.body["body"])
-    return Answer(201, hub.add(number, hub.accounts[ask.token].login, body or ""))
+def create_comment(hub: GitHub, request: Ask) -> HttpResponse:
+    number = hub.issue(request.at["issue_number"]).number
+    body = _checked("IssueComment", request.body["body"])
+    return HttpResponse(201, hub.add(number, hub.accounts[request.token].login, body or ""))
 
 
-def _comment(hub: GitHub, ask: Ask) -> Json:
-    found = next((one for one in hub.comments if one["id"] == ask.at["comment_id"]), None)
+def _comment(hub: GitHub, request: Ask) -> Json:
+    found = next((one for one in hub.comments if one["id"] == request.at["comment_id"]), None)
     if found is None:
         raise not_found()
     return found
 
 
 @serves("GET /issues/comments/{comment_id}", "issues", "pull_requests")
-def get_comment(hub: GitHub, ask: Ask) -> Answer:
-    return Answer(200, _comment(hub, ask))
+def get_comment(hub: GitHub, request: Ask) -> HttpResponse:
+    return HttpResponse(200, _comment(hub, request))
 
 
 @serves("PATCH /issues/comments/{comment_id}", "issues", "pull_requests")
-def edit_comment(hub: GitHub, ask: Ask) -> Answer:
-    found = _comment(hub, ask)
-    found.update(body=_checked("IssueComment", ask.body["body"]), updated_at=hub.now)
-    return Answer(200, found)
+def edit_comment(hub: GitHub, request: Ask) -> HttpResponse:
+    found = _comment(hub, request)
+    found.update(body=_checked("IssueComment", request.body["body"]), updated_at=hub.now)
+    return HttpResponse(200, found)
 
 
 @serves("DELETE /issues/comments/{comment_id}", "issues", "pull_requests")
-def delete_comment(hub: GitHub, ask: Ask) -> Answer:
-    hub.comments.remove(_comment(hub, ask))
-    return Answer(204)
+def delete_comment(hub: GitHub, request: Ask) -> HttpResponse:
+    hub.comments.remove(_comment(hub, request))
+    return HttpResponse(204)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
-from tests.fakes.github.exchange import Answer, Ask, RefusedError
+from tests.fakes.github.exchange import Ask, HttpResponse, RefusedError
 
 if TYPE_CHECKING:
     from tests.fakes.github.hub import GitHub
@@ -15,35 +15,35 @@ SIZE = 30
 MOST = 100
 
 
-def size_of(ask: Ask) -> int:
-    return min(max(int(ask.query.get("per_page", SIZE)), 1), MOST)
+def size_of(request: Ask) -> int:
+    return min(max(int(request.query.get("per_page", SIZE)), 1), MOST)
 
 
-def page(hub: GitHub, ask: Ask, items: Sequence[Any], under: str = "") -> Answer:
+def page(hub: GitHub, request: Ask, items: Sequence[Any], under: str = "") -> HttpResponse:
     """The page that is asked for; `under` is the member that holds it, beside `total_count`."""
-    size, number = size_of(ask), max(int(ask.query.get("page", 1)), 1)
+    size, number = size_of(request), max(int(request.query.get("page", 1)), 1)
     last = max(1, -(-len(items) // size))
     here = list(items[(number - 1) * size : number * size])
     links = {"prev": number - 1, "first": 1} if number > 1 else {}
     links |= {"next": number + 1, "last": last} if number < last else {}
     body = {"total_count": len(items), under: here} if under else here
-    return Answer(200, body, _link(hub, ask, {rel: {"page": str(each)} for rel, each in links.items()}))
+    return HttpResponse(200, body, _link(hub, request, {rel: {"page": str(each)} for rel, each in links.items()}))
 
 
-def page_by_cursor(hub: GitHub, ask: Ask, items: Sequence[Any]) -> Answer:
+def page_by_cursor(hub: GitHub, request: Ask, items: Sequence[Any]) -> HttpResponse:
     """As `page`, for the lists that know no numbers of pages."""
-    after = ask.query.get("after", "0")
+    after = request.query.get("after", "0")
     if not after.isdecimal():
         raise RefusedError(422, "Invalid cursor")
-    size, start = size_of(ask), int(after)
+    size, start = size_of(request), int(after)
     end = start + size
     links = {"next": {"after": str(end)}} if end < len(items) else {}
-    return Answer(200, list(items[start:end]), _link(hub, ask, links))
+    return HttpResponse(200, list(items[start:end]), _link(hub, request, links))
 
 
-def _link(hub: GitHub, ask: Ask, links: dict[str, dict[str, str]]) -> dict[str, str]:
+def _link(hub: GitHub, request: Ask, links: dict[str, dict[str, str]]) -> dict[str, str]:
     addresses = (
-        f'<{hub.url}{ask.target.partition("?")[0]}?{urlencode(ask.query | change)}>; rel="{rel}"'
+        f'<{hub.url}{request.target.partition("?")[0]}?{urlencode(request.query | change)}>; rel="{rel}"'
         for rel, change in links.items()
     )
     return {"Link": ", ".join(addresses)} if links else {}

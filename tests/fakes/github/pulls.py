@@ -3,22 +3,22 @@
 from __future__ import annotations
 
 from tests.fakes.github import shapes
-from tests.fakes.github.exchange import Answer, Ask, not_found
+from tests.fakes.github.exchange import Ask, HttpResponse, not_found
 from tests.fakes.github.hub import GitHub, Issue
 from tests.fakes.github.paging import page
 from tests.fakes.github.routes import serves
 
 
-def pull_at(hub: GitHub, ask: Ask) -> Issue:
-    one = hub.issue(ask.at["pull_number"])
+def pull_at(hub: GitHub, request: Ask) -> Issue:
+    one = hub.issue(request.at["pull_number"])
     if one.pull is None:
         raise not_found()
     return one
 
 
 @serves("GET /pulls", "pull_requests")
-def list_pulls(hub: GitHub, ask: Ask) -> Answer:
-    wanted = ask.query
+def list_pulls(hub: GitHub, request: Ask) -> HttpResponse:
+    wanted = request.query
     state, base, head = wanted.get("state", "open"), wanted.get("base"), wanted.get("head")
     sort = "updated_at" if wanted.get("sort") == "updated" else "created_at"
     found = [
@@ -27,25 +27,27 @@ def list_pulls(hub: GitHub, ask: Ask) -> Answer:
         if one.pull and state in {one.state, "all"} and base in {None, one.pull.base}
     ]
     found.sort(key=lambda one: (one[sort], one["number"]), reverse=wanted.get("direction", "desc") == "desc")
-    return page(hub, ask, [one for one in found if head in {None, one["head"]["label"]}])
+    return page(hub, request, [one for one in found if head in {None, one["head"]["label"]}])
 
 
 @serves("GET /pulls/{pull_number}", "pull_requests")
-def get_pull(hub: GitHub, ask: Ask) -> Answer:
-    return Answer(200, shapes.pull(hub, pull_at(hub, ask)))
+def get_pull(hub: GitHub, request: Ask) -> HttpResponse:
+    return HttpResponse(200, shapes.pull(hub, pull_at(hub, request)))
 
 
 @serves("GET /pulls/{pull_number}/files", "pull_requests")
-def list_files(hub: GitHub, ask: Ask) -> Answer:
-    return page(hub, ask, hub.files_of(pull_at(hub, ask).number)[:3000])  # GitHub shows no more of a pull request
+def list_files(hub: GitHub, request: Ask) -> HttpResponse:
+    return page(
+        hub, request, hub.files_of(pull_at(hub, request).number)[:3000]
+    )  # GitHub shows no more of a pull request
 
 
 @serves("GET /pulls/{pull_number}/commits", "pull_requests")
-def list_commits(hub: GitHub, ask: Ask) -> Answer:
-    found = hub.commits_of(pull_at(hub, ask).number)
-    return page(hub, ask, [shapes.commit(hub, one) for one in found[:250]])  # as above
+def list_commits(hub: GitHub, request: Ask) -> HttpResponse:
+    found = hub.commits_of(pull_at(hub, request).number)
+    return page(hub, request, [shapes.commit(hub, one) for one in found[:250]])  # as above
 
 
 @serves("GET /pulls/{pull_number}/reviews", "pull_requests")
-def list_reviews(hub: GitHub, ask: Ask) -> Answer:
-    return page(hub, ask, hub.reviews.get(pull_at(hub, ask).number, []))
+def list_reviews(hub: GitHub, request: Ask) -> HttpResponse:
+    return page(hub, request, hub.reviews.get(pull_at(hub, request).number, []))

@@ -6,12 +6,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from tests.fakes.github.exchange import Answer, Ask
+from tests.fakes.github.exchange import Ask, HttpResponse
 
 if TYPE_CHECKING:
     from tests.fakes.github.hub import GitHub
 
-Handler = Callable[["GitHub", Ask], Answer]
+Handler = Callable[["GitHub", Ask], HttpResponse]
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 from tests.fakes.github.answering import answer
-from tests.fakes.github.exchange import Answer, Ask, Fault, RefusedError
+from tests.fakes.github.exchange import Ask, Fault, HttpResponse, RefusedError
 from tests.fakes.github.hub import GitHub
 
 BASE_PATH = "/api/v3"
@@ -47,9 +47,9 @@ class Handler(BaseHTTPRequestHandler):
 
     def respond(self) -> None:
         try:
-            ask = self._ask()
+            request = self._ask()
             with self.server.hub.lock:
-                said, fault = self._do(ask)
+                said, fault = self._do(request)
             self._deliver(said, fault)
         except ConnectionError:
             self._reset()
@@ -72,24 +72,24 @@ class Handler(BaseHTTPRequestHandler):
             raise RefusedError(400, "Problems parsing JSON") from None
         return Ask(self.command, target, token, body, headers)
 
-    def _do(self, ask: Ask) -> tuple[Answer, Fault | None]:
+    def _do(self, request: Ask) -> tuple[HttpResponse, Fault | None]:
         hub = self.server.hub
-        hub.requests.append(ask)
-        ask.number = len(hub.requests)
-        if hub.dies_after is not None and ask.number > hub.dies_after:
+        hub.requests.append(request)
+        request.number = len(hub.requests)
+        if hub.dies_after is not None and request.number > hub.dies_after:
             raise ConnectionResetError
         for hook in hub.before:
-            hook(ask)
-        fault = next((one for one in hub.faults if one.strikes(ask)), None)
-        said = fault.answer() if fault and fault.status else answer(hub, ask)
+            hook(request)
+        fault = next((one for one in hub.faults if one.strikes(request)), None)
+        said = fault.answer() if fault and fault.status else answer(hub, request)
         for hook in hub.after:
-            hook(ask)
-        if ask.number == hub.dies_after:
+            hook(request)
+        if request.number == hub.dies_after:
             raise ConnectionResetError
-        ask.status = said.status
+        request.status = said.status
         return said, fault
 
-    def _deliver(self, said: Answer, fault: Fault | None) -> None:
+    def _deliver(self, said: HttpResponse, fault: Fault | None) -> None:
         if fault and fault.delay:
             self.server.over.wait(fault.delay)
         spoil = fault.spoil if fault else ""
@@ -105,7 +105,7 @@ class Handler(BaseHTTPRequestHandler):
             data = data[: len(data) // 2]
         self._send(said, data, len(data) // 2 if spoil == "half" else len(data))
 
-    def _send(self, said: Answer, data: bytes, sent: int) -> None:
+    def _send(self, said: HttpResponse, data: bytes, sent: int) -> None:
         self.send_response(said.status)
         headers = {"Content-Type": "application/json; charset=utf-8", "Content-Length": str(len(data)), **said.headers}
         for name, value in headers.items():
@@ -138,19 +138,21 @@ class Handler(BaseHTTPRequestHandler):
 class Storage(Handler):
     """The other server, of artifacts: it takes a signature in the address, and must never be shown a token."""
 
-    def _do(self, ask: Ask) -> tuple[Answer, Fault | None]:
+    def _do(self, request: Ask) -> tuple[HttpResponse, Fault | None]:
         hub = self.server.hub
-        fault = next((one for one in hub.faults if one.strikes(ask)), None)
+        fault = next((one for one in hub.faults if one.strikes(request)), None)
         if fault and fault.status:
             return fault.answer(), fault
-        if ask.token:
+        if request.token:
             hub.violations.append("the token was shown to the storage of artifacts")
             return RefusedError(403, "Server failed to authenticate the request").answer, fault
-        ident = int(ask.path.rpartition("/")[2])
+        ident = int(request.path.rpartition("/")[2])
         hub.downloads.append(ident)
         data = hub.zips.get(ident)
         said = (
-            RefusedError(404, "gone").answer if data is None else Answer(200, data, {"Content-Type": "application/zip"})
+            RefusedError(404, "gone").answer
+            if data is None
+            else HttpResponse(200, data, {"Content-Type": "application/zip"})
         )
         return said, fault
 

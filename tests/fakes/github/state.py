@@ -136,7 +136,7 @@ class State:
     @property
     def log(self) -> list[str]:
         """Every request, as `GET /user`."""
-        return [f"{ask.verb} {ask.target}" for ask in self.requests]
+        return [f"{request.verb} {request.target}" for request in self.requests]
 
     @property
     def now(self) -> str:

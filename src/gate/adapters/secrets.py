@@ -1,0 +1,27 @@
+"""Secret values of the environment: remembered when read, so that every page, log and saved result leaves them out."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class Secrets:
+    """Reads secrets from `env`. `values` holds each value read so far, and its words."""
+
+    env: Mapping[str, str] = field(default_factory=lambda: dict(os.environ), repr=False)
+    values: set[str] = field(default_factory=set, repr=False, compare=False)
+
+    def read(self, name: str) -> str:
+        """The value of an environment variable that no page, log or saved result may show; empty when it is not set."""
+        value = self.env.get(name, "").strip()
+        self.values.update((value, *value.split()))
+        return value
+
+
+def nonce() -> str:
+    """32 hexadecimal digits that nobody can guess."""
+    return secrets.token_hex(16)

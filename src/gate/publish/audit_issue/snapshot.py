@@ -1,0 +1,23 @@
+"""What of a decision the next audit has to know."""
+
+from __future__ import annotations
+
+from gate.model.audit import AuditSnapshot, SnapshotItem
+from gate.model.decision import Broken, Decision, Held, Verdict
+from gate.model.values import Value
+
+
+def snapshot_of(decision: Decision) -> AuditSnapshot:
+    """The decision as the next night remembers it, in the checklist's order."""
+    items = {verdict.item.id: SnapshotItem(verdict.status, _values(verdict)) for verdict in decision.verdicts}
+    return AuditSnapshot(decision.state, decision.decided_at, items)
+
+
+def _values(verdict: Verdict) -> dict[str, tuple[Value, str]]:
+    """The values that were held against a bound, by fact; what was not seen has none."""
+    values: dict[str, tuple[Value, str]] = {}
+    for comparison in verdict.comparisons:
+        if isinstance(comparison.outcome, Held | Broken):
+            fact = comparison.expectation.fact
+            values.setdefault(fact.name, (comparison.outcome.value, fact.unit))
+    return values

@@ -1,0 +1,185 @@
+"""Attempts to make the gate connect where it must not; `make pages` makes the page of them.
+
+The public address leads to a server of our own, which redirects; every address that is dialled is noted.
+"""
+
+from __future__ import annotations
+
+import socket
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from gate.adapters.clock import Deadline
+from gate.adapters.http import connection as real
+from gate.adapters.http.client import HttpClient
+from gate.model.errors import EvidenceError
+from tests.corpus import REPOSITORY
+from tests.fakes.servers import redirect, serving
+
+PAGE = REPOSITORY / "docs" / "security-addresses.md"
+PUBLIC = "93.184.216.34"
+NAMES: Mapping[str, Sequence[Sequence[str]]] = {
+    "public.example": [[PUBLIC]],
+    "localhost": [["127.0.0.1"]],
+    "loopback.example": [["127.0.0.1"]],
+    "metadata.example": [["169.254.169.254"]],
+    "six.example": [["::ffff:10.0.0.1"]],
+    "mixed.example": [[PUBLIC, "10.0.0.1"]],
+    "rebinding.example": [[PUBLIC], ["127.0.0.1"]],
+}
+"""What each name resolves to: the first time, the second time, and so on; the last holds for ever."""
+
+AT_REBINDING = "/again"
+
+
+@dataclass(frozen=True)
+class Attempt:
+    """One attempt: how, by which URL, where the public server redirects to, are private addresses allowed."""
+
+    how: str
+    url: str = "http://public.example/"
+    location: str = ""
+    allow_private: bool = False
+
+
+ATTEMPTS = (
+    Attempt("loopback", "http://127.0.0.1/"),
+    Attempt("loopback, another of its addresses", "http://127.8.9.10:8080/"),
+    Attempt("loopback, by its name", "http://localhost/"),
+    Attempt("loopback, IPv6", "http://[::1]/"),
+    Attempt("decimal", "http://2130706433/"),
+    Attempt("octal", "http://0177.0.0.1/"),
+    Attempt("octal, one number", "http://017700000001/"),
+    Attempt("hexadecimal", "http://0x7f.0.0.1/"),
+    Attempt("hexadecimal, one number", "http://0x7f000001/"),
+    Attempt("short", "http://127.1/"),
+    Attempt("unspecified", "http://0.0.0.0/"),
+    Attempt("unspecified, short", "http://0/"),
+    Attempt("unspecified, IPv6", "http://[::]/"),
+    Attempt("private, class A", "http://10.1.2.3/"),
+    Attempt("private, class B", "http://172.31.255.1/"),
+    Attempt("private, class C", "https://192.168.0.1/"),
+    Attempt("shared by a carrier", "http://100.64.0.1/"),
+    Attempt("unique local, IPv6", "http://[fd12:3456:789a::1]/"),
+    Attempt("multicast", "http://224.0.0.1/"),
+    Attempt("broadcast", "http://255.255.255.255/"),
+    Attempt("multicast, IPv6", "http://[ff02::1]/"),
+    Attempt("metadata", "http://169.254.169.254/latest/meta-data/", allow_private=True),
+    Attempt("metadata, decimal", "http://2852039166/", allow_private=True),
+    Attempt("metadata, octal", "http://0251.0376.0251.0376/", allow_private=True),
+    Attempt("metadata, hexadecimal", "http://0xa9fea9fe/", allow_private=True),
+    Attempt("metadata of AWS, IPv6", "http://[fd00:ec2::254]/", allow_private=True),
+    Attempt("metadata of Google, IPv6", "http://[fd20:ce::254]/", allow_private=True),
+    Attempt("metadata of Alibaba", "http://100.100.100.200/", allow_private=True),
+    Attempt("metadata of Azure", "http://168.63.129.16/", allow_private=True),
+    Attempt("metadata of Scaleway, IPv6", "http://[fd00:42::42]/", allow_private=True),
+    Attempt("metadata of Oracle", "http://192.0.0.192/", allow_private=True),
+    Attempt("metadata, by a name", "http://metadata.example/", allow_private=True),
+    Attempt("link-local, IPv6", "http://[fe80::1]/", allow_private=True),
+    Attempt("link-local with a zone", "http://[fe80::1%25eth0]/", allow_private=True),
+    Attempt("site-local, IPv6", "http://[fec0::1]/", allow_private=True),
+    Attempt("IPv4-mapped", "http://[::ffff:127.0.0.1]/"),
+    Attempt("IPv4-mapped, in hexadecimal", "http://[::ffff:a9fe:a9fe]/", allow_private=True),
+    Attempt("IPv4-compatible", "http://[::127.0.0.1]/"),
+    Attempt("NAT64", "http://[64:ff9b::a9fe:a9fe]/", allow_private=True),
+    Attempt("NAT64, local use", "http://[64:ff9b:1::7f00:1]/", allow_private=True),
+    Attempt("6to4", "http://[2002:7f00:1::1]/"),
+    Attempt("6to4 around metadata", "http://[2002:a9fe:a9fe::1]/", allow_private=True),
+    Attempt("Teredo", "http://[2001:0:5db8:d822:8000:63bf:80ff:fffe]/"),
+    Attempt("ISATAP", "http://[2606:4700::5efe:10.0.0.1]/"),
+    Attempt("a name for loopback", "http://loopback.example/"),
+    Attempt("a name for a mapped address", "http://six.example/"),
+    Attempt("a name for a public and a private address", "http://mixed.example/"),
+    Attempt("rebinding: another address at the second look", "http://rebinding.example/", AT_REBINDING),
+    Attempt("redirect to loopback", location="http://127.0.0.1/admin"),
+    Attempt("redirect to metadata", location="http://169.254.169.254/latest/meta-data/", allow_private=True),
+    Attempt("redirect to decimal", location="http://2130706433/"),
+    Attempt("redirect without a scheme", location="//127.0.0.1/"),
+    Attempt("redirect to a name for loopback", location="https://loopback.example/"),
+    Attempt("redirect to a file", location="file:///etc/passwd"),
+    Attempt("redirect to another scheme", location="gopher://127.0.0.1:6379/_FLUSHALL"),
+    Attempt("redirect with credentials", location="http://user:word@127.0.0.1/"),
+    Attempt("a file", "file:///etc/passwd"),
+    Attempt("another scheme", "ftp://127.0.0.1/"),
+    Attempt("credentials that look like the host", "http://public.example@127.0.0.1/"),
+    Attempt("a backslash that parsers read differently", "http://public.example\\@127.0.0.1/"),
+    Attempt("a fragment that parsers read differently", "http://127.0.0.1#@public.example/"),
+    Attempt("digits of another script", "http://\uff11\uff12\uff17.0.0.1/"),
+    Attempt("encoded dots", "http://127%2e0%2e0%2e1/"),
+    Attempt("a dot at the end", "http://127.0.0.1./"),
+)
+
+
+@dataclass
+class Outcome:
+    """What became of an attempt: what was said, and which addresses were dialled."""
+
+    said: str = "it was answered"
+    dialled: list[str] = field(default_factory=list)
+
+
+class Names:
+    """A resolver that changes its mind as `NAMES` says; literal addresses are read by the system."""
+
+    def __init__(self) -> None:
+        self.asked: list[str] = []
+
+    def __call__(self, host: str, port: int) -> Sequence[str]:
+        self.asked.append(host)
+        if host not in NAMES:
+            return _literal(host, port)
+        answers = NAMES[host]
+        return answers[min(self.asked.count(host), len(answers)) - 1]
+
+
+def _literal(host: str, port: int) -> Sequence[str]:
+    """An address in any spelling that the system reads; no name is looked up."""
+    found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_NUMERICHOST)
+    return [str(entry[4][0]) for entry in found]
+
+
+def attempt(case: Attempt) -> Outcome:
+    """Makes the attempt for real, with everything but the public address within reach."""
+    outcome = Outcome()
+    with serving(redirect(case.location)) as server:
+
+        def connect_to(address: str, port: int, patience: float) -> socket.socket:
+            outcome.dialled.append(address)
+            if address == PUBLIC:
+                return real.connect_to("127.0.0.1", server.port, patience)
+            raise OSError("nobody may come here")
+
+        web = HttpClient(allow_private=case.allow_private, resolve=Names(), connect_to=connect_to)
+        try:
+            web.get(case.url, {}, Deadline.after(10))
+        except EvidenceError as fault:
+            outcome.said = f"{fault.cause}: {fault.detail}"
+    return outcome
+
+
+def page() -> str:
+    """The page of all attempts."""
+    return "\n".join(_lines())
+
+
+def _lines() -> Iterator[str]:
+    yield "# Addresses that are never connected to"
+    yield ""
+    yield f"Each of these {len(ATTEMPTS)} attempts is made by `tests/adapters/http/test_attempts.py`, and none connects."
+    yield "The table is made from them by `make pages`."
+    yield ""
+    yield "| attempt | what is asked | private addresses | what the gate says |"
+    yield "| --- | --- | --- | --- |"
+    for case in ATTEMPTS:
+        where = f"`{case.url}`" + (f", which redirects to `{case.location}`" if case.location else "")
+        allowed = "allowed" if case.allow_private else "not allowed"
+        yield f"| {case.how} | {where} | {allowed} | {attempt(case).said} |"
+    yield ""
+
+
+if __name__ == "__main__":
+    if "--write" in sys.argv:
+        PAGE.write_text(page(), encoding="utf-8")
+    else:
+        sys.stdout.write(page())

@@ -1,0 +1,75 @@
+"""The hardened XML reader, without shortcuts: what it passes on and what it refuses."""
+
+from __future__ import annotations
+
+import gzip
+import io
+
+import pytest
+
+from gate.formats.common import xml
+from gate.model.errors import EvidenceError
+
+
+def elements(data: bytes) -> list[str]:
+    seen: list[str] = []
+    parser = xml.new_parser()
+    parser.StartElementHandler = lambda name, _attributes: seen.append(name)
+    xml.feed(parser, io.BytesIO(data))
+    return seen
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"<a><b/></a>",
+        b"\xef\xbb\xbf<a><b/></a>",
+        "<a><b/></a>".encode("utf-16"),
+        b'<!DOCTYPE a SYSTEM "http://127.0.0.1:9/a.dtd"><a><b/></a>',
+        b'<!DOCTYPE a PUBLIC "-//X//EN" "a.dtd"[]><a><b/></a>',
+        gzip.compress(b"<a><b/></a>", mtime=0),
+    ],
+    ids=["plain", "mark", "utf-16", "system", "public", "gzip"],
+)
+def test_elements_are_passed_on(data: bytes) -> None:
+    assert elements(data) == ["a", "b"]
+
+
+BOMB = b'<!DOCTYPE a [<!ENTITY x "ha"><!ENTITY y "&x;&x;">]><a>&y;</a>'
+
+
+@pytest.mark.parametrize(
+    ("data", "words"),
+    [
+        (b"", "empty: the file holds nothing"),
+        (b"\n \t", "empty: the file holds nothing"),
+        (b"<a>\n  <b></a>",
+         "unreadable: not well-formed XML at line 2, column 8: mismatched tag; was it uploaded wholly?"),
+        (b"<a/><a/>",
+         "unreadable: not well-formed XML at line 1, column 5: junk after document element; was it uploaded wholly?"),
+        (b'<a>\r\n<b c="" c=""/></a>',
+         "unreadable: not well-formed XML at line 2, column 9: duplicate attribute; was it uploaded wholly?"),
+        (b"{}", "unreadable: expected XML, but this seems to be JSON"),
+        (b'<?xml version="1.0" encoding="shift_jis"?><a/>',
+         "unreadable: not XML that can be read: its encoding is unknown"),
+        (BOMB, "unreadable: the document declares the entity 'x'; entities are refused"),
+        (b'<!DOCTYPE a [<!ENTITY % p SYSTEM "file:///etc/passwd"> %p;]><a/>',
+         "unreadable: the document declares the entity 'p'; entities are refused"),
+        (b"<a " + b"b" * (6 << 20), "unreadable: a single tag or comment is longer than 4,194,304 bytes"),
+    ],
+    ids=["nothing", "blank", "unclosed", "two", "unquoted", "json", "encoding", "bomb", "parameter", "long"],
+)  # fmt: skip
+def test_what_cannot_be_read_is_refused_in_words(data: bytes, words: str) -> None:
+    with pytest.raises(EvidenceError) as refused:
+        elements(data)
+    assert str(refused.value) == words
+
+
+def test_a_long_text_is_no_long_tag() -> None:
+    assert elements(b"<a>" + b"x" * (9 << 20) + b"</a>") == ["a"]
+
+
+def test_depth_is_checked_for_whoever_asks() -> None:
+    xml.check_depth(xml.MAX_DEPTH)
+    with pytest.raises(EvidenceError, match="more than 200 deep"):
+        xml.check_depth(xml.MAX_DEPTH + 1)

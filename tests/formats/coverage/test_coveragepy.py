@@ -1,0 +1,251 @@
+"""coverage.py JSON: whole documents in, whole reports (or refusals) out."""
+
+from __future__ import annotations
+
+import gzip
+import io
+import json
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as some
+
+from gate.formats.coverage import coveragepy
+from gate.formats.coverage.lines import CoverageReport, FileCoverage, Lines
+from gate.model.errors import EvidenceError
+from tests.formats.coverage.coverage_reading import counts, numbers, outcome, read, refusal
+
+parse = coveragepy.parse
+
+
+def summary(total: int, covered: int, ways: int = 0, taken: int = 0) -> dict[str, int]:
+    return {"num_statements": total, "covered_lines": covered, "num_branches": ways, "covered_branches": taken}
+
+
+def document(files: dict[str, Any], **top: Any) -> str:
+    meta = {"version": "7.17.3", "timestamp": "2026-11-21T02:19:06.862429", "branch_coverage": True}
+    return json.dumps({"meta": meta, "files": files, **top})
+
+
+OPS = {
+    "executed_lines": [1, 2, 5],
+    "missing_lines": [7],
+    "excluded_lines": [9],
+    "executed_branches": [[2, 5], [5, -1]],
+    "missing_branches": [[2, 7]],
+    "summary": summary(4, 3, 3, 2),
+}
+
+
+def test_a_report_is_read_whole() -> None:
+    text = document({"src/ops.py": OPS, "src/empty.py": {"executed_lines": [], "missing_lines": []}})
+    assert read(parse, text) == CoverageReport(
+        format="coveragepy",
+        files=(
+            FileCoverage("src/ops.py", 4, 3, 3, 2, Lines(0b10100110, 0b00100110, {2: (1, 2), 5: (1, 1)})),
+            FileCoverage("src/empty.py", 0, 0, 0, 0, Lines()),
+        ),
+        has_branches=True,
+        tool="coverage.py 7.17.3",
+        produced_at=datetime(2026, 11, 21, 2, 19, 6, 862429, UTC),
+    )
+
+
+def test_branches_that_disagree_leave_the_lines_of_the_summary() -> None:
+    entry = {
+        "executed_lines": [1, 2, 3, 4],
+        "missing_lines": [7],
+        "executed_branches": [[2, 3]],
+        "missing_branches": [[2, 7], [4, 9]],
+        "summary": summary(4, 3, 2, 1),
+    }
+    report = read(parse, document({"a.py": entry}))
+    assert counts(report) == (4, 3, 3, 1)
+    assert len(report.notes) >= 2
+
+
+def test_lines_that_the_summary_does_not_count_are_noted() -> None:
+    entry = {
+        "executed_lines": [1, 2, 3, 4],
+        "excluded_lines": [4],
+        "missing_lines": [0],
+        "summary": summary(3, 2, 4, 1),
+    }
+    report = read(parse, document({"a.py": entry}))
+    assert counts(report) == (3, 2, 4, 1)
+    assert report.notes == ("1 × a file that lists more executed lines than its summary counts; the summary counts",)
+
+
+@pytest.mark.parametrize(
+    "told",
+    [summary(4, 4), summary(1000, 1000), summary(4, 3, 9, 9), summary(3, 4), {"num_statements": -1},
+     summary(4, 3, 2, 3), {"num_statements": "4", "covered_lines": 3.0}],
+)  # fmt: skip
+def test_a_summary_that_contradicts_the_lists_is_noted_and_the_lists_count(told: dict[str, Any]) -> None:
+    report = read(parse, document({"a.py": OPS | {"summary": told}}))
+    assert counts(report) == (4, 3, 3, 2)
+    assert report.notes == ("1 × a file whose summary contradicts its lines or branches; the lists count",)
+
+
+def test_a_summary_alone_is_counted_and_noted() -> None:
+    report = read(parse, document({"a.py": {"summary": summary(4, 3, 2, 1)}}))
+    assert report.files == (FileCoverage("a.py", 4, 3, 2, 1, None),)
+    assert report.notes == ("1 × a file with a summary only: counted, but its lines are not known",)
+
+
+def test_totals_that_contradict_the_files_are_noted() -> None:
+    report = read(parse, document({"a.py": OPS}, totals=summary(4, 4, 3, 2)))
+    assert report.notes == ("the report declares 4 of 4 lines covered, its records say 3 of 4; the records count",)
+    assert read(parse, document({"a.py": OPS}, totals=summary(4, 3, 3, 2))).notes == ()
+
+
+def test_a_line_both_executed_and_missing_counts_as_missing() -> None:
+    report = read(parse, document({"a.py": {"executed_lines": [1, 2], "missing_lines": [2]}}))
+    assert counts(report) == (2, 1, 0, 0)
+    assert report.notes == (
+        "1 × a file that lists lines or branches both as executed and as missing; they count as missing",
+    )
+
+
+@pytest.mark.parametrize("junk", [-1, 1.5, "3", True, None, [], {}, 10**9, 10**40])
+def test_entries_that_are_no_lines_are_noted(junk: object) -> None:
+    report = read(parse, document({"a.py": {"executed_lines": [1, junk], "missing_lines": [2]}}))
+    assert counts(report) == (2, 1, 0, 0)
+    assert report.notes == ("1 × an entry of a list of lines or branches that is none, left out",)
+
+
+def test_nothing_measured_is_no_number_whatever_the_percentage_says() -> None:
+    report = read(parse, document({}, totals=summary(0, 0) | {"percent_covered": 100}))
+    assert (report.files, report.has_branches) == ((), False)
+
+
+@pytest.mark.parametrize(
+    ("timestamp", "moment"),
+    [
+        ("2026-11-21T02:19:06", datetime(2026, 11, 21, 2, 19, 6, tzinfo=UTC)),
+        ("2026-11-21T04:19:06+02:00", datetime(2026, 11, 21, 2, 19, 6, tzinfo=UTC)),
+        ("yesterday", None), (None, None), (12, None),
+    ],
+)  # fmt: skip
+def test_a_timestamp_without_a_zone_is_read_as_utc(timestamp: object, moment: datetime | None) -> None:
+    text = json.dumps({"meta": {"timestamp": timestamp}, "files": {}})
+    assert read(parse, text).produced_at == moment
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-32"])
+def test_encodings_are_detected(encoding: str) -> None:
+    text = json.dumps({"meta": {}, "files": {"naïve.py": OPS}}, ensure_ascii=False)
+    assert [file.path for file in read(parse, text.encode(encoding)).files] == ["naïve.py"]
+
+
+def test_a_gzip_file_is_unpacked() -> None:
+    text = document({"a.py": OPS})
+    assert read(parse, gzip.compress(text.encode(), mtime=0)) == read(parse, text)
+
+
+def test_the_order_of_the_members_changes_nothing() -> None:
+    top = json.loads(document({"a.py": OPS}))
+    backwards = json.dumps(dict(reversed(top.items())), indent=3)
+    assert read(parse, backwards) == read(parse, document({"a.py": OPS}))
+
+
+def test_small_chunks_of_a_slow_stream_change_nothing() -> None:
+    class Dribble(io.BytesIO):
+        def read(self, _size: int | None = -1) -> bytes:
+            return super().read(5)
+
+    text = document({"naïve.py": OPS, "b.py": OPS})
+    assert parse(Dribble(text.encode())) == read(parse, text)
+
+
+def test_an_entry_longer_than_a_chunk_is_read_whole() -> None:
+    lines = list(range(1, 300_000))
+    report = read(parse, document({"a.py": {"executed_lines": lines, "missing_lines": []}, "b.py": OPS}))
+    assert counts(report) == (300_003, 300_002, 3, 2)
+
+
+NOT_JSON = "unreadable: not JSON that can be read, at line 1, column "
+CUT = "; was it uploaded wholly?"
+TWICE = "is said twice, so that one of its values would be lost"
+
+
+@pytest.mark.parametrize(
+    ("data", "words"),
+    [
+        ("", "empty: the file holds nothing"),
+        (" \n", "empty: the file holds nothing"),
+        ("<coverage/>", "unreadable: expected JSON, but this seems to be a Cobertura report"),
+        ("[]", "unreadable: expected a coverage.py JSON report, but this JSON lacks its `meta` or `files`"),
+        ("{}", "unreadable: expected a coverage.py JSON report, but this JSON lacks its `meta` or `files`"),
+        ('{"meta": 1, "files": {}}',
+         "unreadable: expected a coverage.py JSON report, but this JSON lacks its `meta` or `files`"),
+        ('{"meta": {}, "files": []}',
+         "unreadable: expected a coverage.py JSON report, but this JSON lacks its `meta` or `files`"),
+        ('{"meta": {}, "files": {"a": 1}}',
+         "unreadable: expected a coverage.py JSON report, but a file of it is no object"),
+        ('{"meta": {}, "files": {"a": {"missing_lines": {}}}}',
+         "unreadable: expected a coverage.py JSON report, but `missing_lines` is no list"),
+        ('{"meta": {}, "files": {"a": {"missing_branches": 1}}}',
+         "unreadable: expected a coverage.py JSON report, but `missing_branches` is no list"),
+        ('{"meta": {}, "files": {"a": {}, "a": {}}}', f"{NOT_JSON}36: the name 'a' {TWICE}"),
+        ('{"meta": {}, "files": {"a": {"missing_lines": [1], "missing_lines": []}}}',
+         f"{NOT_JSON}29: the name 'missing_lines' {TWICE}"),
+        ('{"meta": {}, "files": {}} {}', f"{NOT_JSON}27: there is more behind the document; are these two files?"),
+        ('{"meta": {}, "files": {"a": {"missing_lines": [NaN]}}}', f"{NOT_JSON}29: NaN is no JSON"),
+        ('{"meta": {}, "files": {"a": {"missing_lines": [' + "9" * 9000 + "]}}}",
+         f"{NOT_JSON}29: a number is absurdly long"),
+        ('{"meta": ' + "[" * 100_000, f"{NOT_JSON}10: it nests too deep"),
+        ('{"meta": {}, "files": {', f"{NOT_JSON}24: a name is missing{CUT}"),
+        ('{"meta": {}, "files"', f"{NOT_JSON}21: it is cut short{CUT}"),
+        ('{"meta": {} "files"', f"{NOT_JSON}13: , or }} is missing{CUT}"),
+        ('{"meta": {}, "files": {"a": {"missing_lines": [1,', f"{NOT_JSON}50: expecting value{CUT}"),
+    ],
+    ids=range(20),
+)  # fmt: skip
+def test_what_is_no_such_report_is_refused_in_words(data: str, words: str) -> None:
+    assert refusal(parse, data) == words
+
+
+def test_bytes_that_are_no_text_are_refused() -> None:
+    assert refusal(parse, b'{"meta": {}, "files": {"\xff": {}}}') == f"{NOT_JSON}1: its text is not utf-8"
+
+
+def test_a_member_that_would_fill_the_memory_is_refused() -> None:
+    data = b'{"meta": "' + b"x" * (40 << 20)
+    assert refusal(parse, data) == f"{NOT_JSON}10: a value is longer than 16,777,216 characters"
+
+
+def test_every_cut_of_a_report_is_refused() -> None:
+    text = document({"a.py": OPS})
+    for end in range(1, len(text)):
+        assert refusal(parse, text[:end]).startswith("unreadable: ")
+
+
+@given(some.data())
+def test_mutated_reports_are_read_or_refused_and_nothing_else(data: some.DataObject) -> None:
+    whole = bytearray(document({"a.py": OPS, "b.py": OPS}).encode())
+    for _ in range(data.draw(some.integers(1, 4))):
+        at = data.draw(some.integers(0, len(whole) - 1))
+        cut = data.draw(some.integers(0, 3))
+        whole[at : at + cut] = data.draw(
+            some.binary(max_size=3) | some.sampled_from([b"-", b"9", b"{}", b"[]", b"null"])
+        )
+    found = outcome(parse, bytes(whole))
+    assert isinstance(found, str) or found.format == "coveragepy"
+
+
+@given(some.sets(some.integers(1, 300)), some.sets(some.integers(1, 300)))
+def test_the_counts_are_those_of_the_generated_lines(executed: set[int], missing: set[int]) -> None:
+    entry = {"executed_lines": sorted(executed), "missing_lines": sorted(missing)}
+    (file,) = read(parse, document({"a.py": entry})).files
+    assert file.lines is not None
+    assert numbers(file.lines.coverable) == sorted(executed | missing)
+    assert numbers(file.lines.covered) == sorted(executed - missing)
+
+
+def test_more_files_than_any_report_has_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    files = ",".join(f'"{number}":{{}}' for number in range(500_001))
+    with pytest.raises(EvidenceError, match="names more than 500,000 files"):
+        read(parse, '{"meta":{},"files":{' + files + "}}")

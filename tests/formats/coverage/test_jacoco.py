@@ -1,0 +1,198 @@
+"""JaCoCo XML: whole documents in, whole reports (or refusals) out."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from functools import partial
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as some
+
+from gate.formats.coverage import jacoco
+from gate.formats.coverage.lines import CoverageReport, FileCoverage, Lines
+from tests.formats.coverage.coverage_reading import Parse, counts, mangled, outcome, read, refusal
+
+quick: Parse = partial(jacoco.read, quick=True)
+slow: Parse = partial(jacoco.read, quick=False)
+both = pytest.mark.parametrize("parse", [quick, slow], ids=["quick", "slow"])
+
+WHOLE = (
+    '<?xml version="1.0" encoding="UTF-8" standalone="yes"?><!DOCTYPE report PUBLIC "-//JACOCO//DTD Report 1.1//EN" '
+    '"report.dtd"><report name="demo"><sessioninfo id="a" start="1795227857952" dump="1795227858615"/>'
+    '<sessioninfo id="b" start="1795227000000" dump="1795227000001"/><package name="app">'
+    '<class name="app/Main$Mode" sourcefilename="Main.java"><method name="&lt;clinit&gt;" desc="()V" line="3">'
+    '<counter type="LINE" missed="0" covered="1"/></method><counter type="LINE" missed="0" covered="1"/></class>'
+    '<sourcefile name="Main.java"><line nr="3" mi="0" ci="15" mb="0" cb="0"/>'
+    '<line nr="7" mi="2" ci="17" mb="1" cb="3"/>'
+    '<line nr="9" mi="2" ci="0" mb="2" cb="0"/><counter type="INSTRUCTION" missed="4" covered="32"/>'
+    '<counter type="BRANCH" missed="3" covered="3"/><counter type="LINE" missed="1" covered="2"/></sourcefile>'
+    '<counter type="LINE" missed="1" covered="2"/></package><counter type="BRANCH" missed="3" covered="3"/>'
+    '<counter type="LINE" missed="1" covered="2"/></report>'
+)
+
+
+def document(lines: str, counters: str = "") -> str:
+    source = f'<sourcefile name="A.java">{lines}{counters}</sourcefile>'
+    return f'<report name="r"><package name="app">{source}</package></report>'
+
+
+def counter(kind: str, missed: int, covered: int) -> str:
+    return f'<counter type="{kind}" missed="{missed}" covered="{covered}"/>'
+
+
+@both
+def test_a_report_is_read_whole(parse: Parse) -> None:
+    assert read(parse, WHOLE) == CoverageReport(
+        format="jacoco",
+        files=(FileCoverage("app/Main.java", 3, 2, 6, 3, Lines(0b1010001000, 0b10001000, {7: (3, 4), 9: (0, 2)})),),
+        has_branches=True,
+        produced_at=datetime(2026, 11, 21, 2, 24, 18, 615000, UTC),
+    )
+
+
+@both
+def test_one_path_in_two_groups_is_two_files(parse: Parse) -> None:
+    source = '<sourcefile name="A.java"><line nr="1" mi="{}" ci="{}" mb="0" cb="0"/></sourcefile>'
+    package = f'<package name="app">{source}</package>'
+    groups = f'<group name="core">{package.format(0, 1)}</group><group name="web">{package.format(1, 0)}</group>'
+    report = read(parse, f'<report name="r">{groups}</report>')
+    assert [(file.path, file.covered_lines) for file in report.files] == [("app/A.java", 1), ("app/A.java", 0)]
+
+
+@both
+def test_one_path_twice_in_one_group_is_one_file(parse: Parse) -> None:
+    source = '<sourcefile name="A.java"><line nr="1" mi="{}" ci="{}" mb="0" cb="0"/></sourcefile>'
+    text = f'<report name="r"><package name="app">{source.format(0, 1)}{source.format(1, 0)}</package></report>'
+    assert counts(read(parse, text)) == (1, 1, 0, 0)
+
+
+@both
+def test_a_package_without_a_name_adds_nothing_to_the_path(parse: Parse) -> None:
+    report = read(parse, document("").replace('name="app"', 'name=""'))
+    assert [file.path for file in report.files] == ["A.java"]
+
+
+@both
+def test_a_source_file_with_totals_only_is_counted_and_noted(parse: Parse) -> None:
+    report = read(parse, document("", counter("LINE", 3, 1) + counter("BRANCH", 1, 1)))
+    assert report.files == (FileCoverage("app/A.java", 4, 1, 2, 1, None),)
+    assert report.notes == ("1 × a part of the report with totals only: counted, but its lines are not known",)
+
+
+@both
+def test_lines_that_do_not_say_whether_they_ran_are_counted_by_the_totals(parse: Parse) -> None:
+    report = read(parse, document('<line nr="1"/><line nr="2" mb="1" cb="1"/>', counter("LINE", 1, 1)))
+    assert report.files == (FileCoverage("app/A.java", 2, 1, 0, 0, None),)
+    assert report.notes == ("1 × a part of the report with totals only: counted, but its lines are not known",)
+
+
+@both
+def test_a_report_of_totals_only_is_counted_at_its_deepest_level(parse: Parse) -> None:
+    total = counter("LINE", 3, 1)
+    report = read(parse, f'<report name="r"><package name="app">{total}</package>{total}</report>')
+    assert report.files == (FileCoverage("app", 4, 1, 0, 0, None),)
+
+
+@both
+def test_nothing_measured_is_no_file_and_no_number(parse: Parse) -> None:
+    report = read(parse, f'<report name="r">{counter("LINE", 0, 0)}</report>')
+    assert (report.files, report.has_branches) == ((), False)
+
+
+@both
+def test_counters_that_contradict_the_lines_are_noted(parse: Parse) -> None:
+    text = document('<line nr="1" mi="1" ci="0" mb="0" cb="0"/>', counter("LINE", 0, 1))
+    text = text.replace("</report>", counter("LINE", 0, 9) + "</report>")
+    report = read(parse, text)
+    assert counts(report) == (1, 0, 0, 0)
+    assert report.notes == (
+        "the report declares 9 of 9 lines covered, its records say 0 of 1; the records count",
+        "1 × a source file whose LINE counter contradicts its lines; the lines count",
+    )
+
+
+@both
+@pytest.mark.parametrize(
+    ("line", "expected", "note"),
+    [
+        ('<line nr="x" mi="0" ci="1"/>', (1, 1, 0, 0), "1 × a line without a usable number, left out"),
+        ('<line nr="99999999" mi="0" ci="1"/>', (1, 1, 0, 0), "1 × a line without a usable number, left out"),
+        ('<line nr="2" mi="0" ci="-1"/>', (2, 1, 0, 0),
+         "1 × a line whose instructions are not whole numbers; what is not plainly more than 0 is not covered"),
+        ('<line nr="2" mi="0" ci="1" mb="x" cb="1"/>', (2, 2, 0, 0),
+         "1 × a line whose branches are not whole numbers, its branches are not counted"),
+    ],
+)  # fmt: skip
+def test_junk_numbers_are_noted(parse: Parse, line: str, expected: tuple[int, int, int, int], note: str) -> None:
+    report = read(parse, document('<line nr="1" mi="0" ci="3" mb="0" cb="0"/>' + line))
+    assert counts(report) == expected
+    assert report.notes == (note,)
+
+
+@both
+def test_huge_branch_counts_cannot_overflow(parse: Parse) -> None:
+    report = read(parse, document(f'<line nr="1" mi="0" ci="3" mb="{"9" * 18}" cb="{"9" * 18}"/>'))
+    assert counts(report) == (1, 1, 2 * (10**18 - 1), 10**18 - 1)
+
+
+@both
+@pytest.mark.parametrize(
+    ("data", "words"),
+    [
+        ("", "empty: the file holds nothing"),
+        ("<coverage/>", "unreadable: expected a JaCoCo report, but this seems to be a Cobertura report"),
+        ("<report><entry/></report>",
+         "unreadable: expected a JaCoCo report, but this seems to be XML whose <report> holds <entry>"),
+        ("<html/>",
+         "unreadable: expected a JaCoCo report, but this seems to be an HTML page, perhaps a login or error page"),
+        ("<report>" + "<group>" * 500, "unreadable: elements are nested more than 200 deep: not a report"),
+    ],
+    ids=["empty", "cobertura", "other", "html", "deep"],
+)  # fmt: skip
+def test_what_is_no_jacoco_report_is_refused_in_words(parse: Parse, data: str, words: str) -> None:
+    assert refusal(parse, data) == words
+
+
+@both
+def test_a_report_that_is_cut_short_is_refused(parse: Parse) -> None:
+    for cut in (WHOLE[:-9], WHOLE[: WHOLE.index("</sourcefile>")], WHOLE[: WHOLE.index("</class>") + 3], WHOLE * 2):
+        assert refusal(parse, cut).startswith("unreadable: not well-formed XML at line 1")
+
+
+# ------------------------------------------------------------------------------------------- quick and slow are one
+
+PIECES = """<sourcefile·name="B"> </sourcefile> <sourcefile·name="C"/> <class·name="x"> </class> <line/>
+<method·name="m"·desc="d">
+</method> <package·name="q"> </package> <group·name="g"> </group> <!-- --> <![CDATA[ ]]> x é &lt; <line> </line> <line/>
+<line·nr="1"·mi="0"·ci="1"·mb="0"·cb="0"/> <line·nr="2"·mi="1"·ci="0"·mb="1"·cb="1"/> <line·nr="2"·ci="5"/>
+<line·nr="3"/>
+<line·nr="00"·mi="0"·ci="0"·mb="00"·cb="0"/> <line·nr="5"·mi="0"·ci="-1"·mb="x"·cb="0"/> <line·nr="5"·nr="5"/>
+<counter·type="LINE"·missed="1"·covered="2"/> <counter·type="BRANCH"·missed="1"·covered="2"/> <counter·type="LINE"/>
+<line·nr="9999999999"·mi="0"·ci="1"·mb="0"·cb="0"/> <sourcefile·> <class·>""".replace("\n", " ").split(" ")
+PIECES = [piece.replace("·", " ") for piece in PIECES] + [" ", "\n", "\0"]
+
+bodies = some.lists(some.sampled_from(PIECES), max_size=12).map("".join)
+line = some.tuples(*[some.integers(0, 9)] * 5)
+
+
+@given(bodies, bodies, bodies)
+def test_quick_and_slow_agree_on_any_arrangement_of_tags(first: str, second: str, third: str) -> None:
+    data = document(first + "</sourcefile><sourcefile name='D'>" + second)
+    data = data.replace("<sourcefile", f'<class name="K">{third}</class><sourcefile', 1)
+    assert outcome(quick, data.encode()) == outcome(slow, data.encode())
+
+
+@given(some.lists(line), some.lists(some.tuples(some.integers(0, 5), some.integers(0, 5)), max_size=2))
+def test_quick_and_slow_agree_on_generated_source_files(
+    lines: list[tuple[int, ...]], totals: list[tuple[int, int]]
+) -> None:
+    rows = "".join('<line nr="{}" mi="{}" ci="{}" mb="{}" cb="{}"/>'.format(*one) for one in lines)
+    data = document(rows, "".join(counter("LINE", *one) for one in totals)).encode()
+    assert outcome(quick, data) == outcome(slow, data)
+
+
+@given(some.data())
+def test_quick_and_slow_agree_on_mutated_documents(data: some.DataObject) -> None:
+    document = mangled(WHOLE.encode(), PIECES, data)
+    assert outcome(quick, document) == outcome(slow, document)

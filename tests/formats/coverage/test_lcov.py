@@ -1,0 +1,216 @@
+"""LCOV tracefiles: whole files in, whole reports (or refusals) out."""
+
+from __future__ import annotations
+
+import gzip
+from functools import partial
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as some
+
+from gate.formats.coverage import lcov
+from gate.formats.coverage.lines import CoverageReport, FileCoverage, Lines
+from tests.formats.coverage.coverage_reading import Parse, counts, mangled, outcome, read, refusal
+
+quick: Parse = partial(lcov.read, quick=True)
+slow: Parse = partial(lcov.read, quick=False)
+both = pytest.mark.parametrize("parse", [quick, slow], ids=["quick", "slow"])
+
+WHOLE = """TN:unit
+SF:src/a b.ts
+VER:1
+FN:1,pick
+FNDA:1,pick
+FNF:1
+FNH:1
+DA:2,1
+BRDA:2,0,0,1
+BRDA:2,0,1,-
+DA:5,20,abcDEF+/
+DA:7,0
+BRDA:7,e1,jump to line 9,0
+LF:3
+LH:2
+BRF:3
+BRH:1
+end_of_record
+# a comment
+SF:src/empty.ts
+LF:0
+LH:0
+end_of_record
+"""
+
+ODD_COUNT = "1 × a DA row whose count is not a whole number; what is not plainly more than 0 is not covered"
+NO_NUMBER = "1 × a DA row without a usable line number, left out"
+
+
+def record(*rows: str, path: str = "a.c") -> str:
+    return "\n".join([f"SF:{path}", *rows, "end_of_record", ""])
+
+
+@both
+def test_a_tracefile_is_read_whole(parse: Parse) -> None:
+    assert read(parse, WHOLE) == CoverageReport(
+        format="lcov",
+        files=(
+            FileCoverage("src/a b.ts", 3, 2, 3, 1, Lines(0b10100100, 0b00100100, {2: (1, 2), 7: (0, 1)})),
+            FileCoverage("src/empty.ts", 0, 0, 0, 0, Lines()),
+        ),
+        has_branches=True,
+    )
+
+
+@both
+@pytest.mark.parametrize("text", [WHOLE.replace("\n", "\r\n"), "\ufeff" + WHOLE, "\n\n" + WHOLE.rstrip()])
+def test_marks_and_line_ends_change_nothing(parse: Parse, text: str) -> None:
+    assert read(parse, text) == read(parse, WHOLE)
+
+
+@both
+def test_a_gzip_file_is_unpacked(parse: Parse) -> None:
+    assert read(parse, gzip.compress(WHOLE.encode(), mtime=0)) == read(parse, WHOLE)
+
+
+@both
+def test_records_lines_and_branches_told_twice_are_merged(parse: Parse) -> None:
+    one = record("DA:1,1", "DA:2,0", "DA:2,0", "BRDA:1,0,0,1", "BRDA:1,0,1,-")
+    other = record("DA:1,0", "DA:2,3", "BRDA:1,0,0,0", "BRDA:1,0,1,2", "BRDA:1,1,0,-")
+    report = read(parse, one + other)
+    assert report.files == (FileCoverage("a.c", 2, 2, 3, 2, Lines(0b110, 0b110, {1: (2, 3)})),)
+    assert report.notes == ()
+
+
+@both
+@pytest.mark.parametrize(
+    ("count", "covered"), [("-1", 0), ("=====", 0), ("", 0), ("1e3", 1), ("0.5", 1), ("NaN", 0), ("\u0663", 0)]
+)
+def test_counts_that_are_no_whole_number_are_noted(parse: Parse, count: str, covered: int) -> None:
+    report = read(parse, record(f"DA:1,{count}"))
+    assert counts(report) == (1, covered, 0, 0)
+    assert report.notes == (ODD_COUNT,)
+
+
+@both
+@pytest.mark.parametrize(("count", "covered"), [("0", 0), ("00", 0), ("01", 1), ("9" * 5000, 1)])
+def test_whole_counts_of_any_size_are_taken_quietly(parse: Parse, count: str, covered: int) -> None:
+    report = read(parse, record(f"DA:1,{count}"))
+    assert counts(report) == (1, covered, 0, 0)
+    assert report.notes == ()
+
+
+@both
+@pytest.mark.parametrize("number", ["0", "x", "", "-3", "10000001", "9" * 30])
+def test_a_line_without_a_usable_number_is_left_out_and_noted(parse: Parse, number: str) -> None:
+    report = read(parse, record(f"DA:{number},1", "DA:2,0"))
+    assert counts(report) == (1, 0, 0, 0)
+    assert report.notes == (NO_NUMBER,)
+
+
+@both
+@pytest.mark.parametrize(
+    ("rows", "note"),
+    [
+        (["DX:1,0"], "1 × a row of no known kind, left out"),
+        (["BRDA:1,0,1"], "1 × a BRDA row that cannot be read, left out"),
+        (["BRDA:x,0,0,1"], "1 × a BRDA row that cannot be read, left out"),
+        (["BRDA:0,0,0,1"], "1 × a BRDA row that cannot be read, left out"),
+        (["LF:9"], "1 × a file whose LF, LH, BRF or BRH contradicts its DA and BRDA rows; the rows count"),
+        (["LH:0"], "1 × a file whose LF, LH, BRF or BRH contradicts its DA and BRDA rows; the rows count"),
+        (["BRF:1"], "1 × a file whose LF, LH, BRF or BRH contradicts its DA and BRDA rows; the rows count"),
+        (["end_of_record", "DA:9,0"], "1 × a row outside of any record, left out"),
+    ],
+)
+def test_rows_that_do_not_fit_are_noted(parse: Parse, rows: list[str], note: str) -> None:
+    text = record("DA:1,1", *rows)
+    report = read(parse, text if "end_of_record" not in rows else text.removesuffix("end_of_record\n"))
+    assert counts(report) == (1, 1, 0, 0)
+    assert report.notes == (note,)
+
+
+@both
+@pytest.mark.parametrize("summary", [["LF:1", "LH:1"], ["LF:1", "LH:1", "BRF:0", "BRH:0"], ["LF:?"], []])
+def test_a_summary_that_agrees_or_says_nothing_is_not_noted(parse: Parse, summary: list[str]) -> None:
+    assert read(parse, record("DA:1,1", *summary)).notes == ()
+
+
+@both
+@pytest.mark.parametrize("text", ["SF:a\nDA:1,1\n", "SF:a\nDA:1,1\nSF:b\nend_of_record\n"])
+def test_a_record_that_is_not_closed_is_noted(parse: Parse, text: str) -> None:
+    report = read(parse, text)
+    assert counts(report) == (1, 1, 0, 0)
+    assert report.notes == ("1 × a record that end_of_record does not close: the file may be cut short",)
+
+
+@both
+def test_branches_that_were_not_measured_are_not_zero_percent(parse: Parse) -> None:
+    assert not read(parse, record("DA:1,1")).has_branches
+    assert read(parse, record("DA:1,1", "BRDA:1,0,0,-")).has_branches
+
+
+@both
+@pytest.mark.parametrize(
+    ("data", "words"),
+    [
+        (b"", "empty: the file holds nothing"),
+        (b"\n \r\n", "empty: the file holds nothing"),
+        (b"this should not parse\n",
+         "unreadable: expected an LCOV tracefile, but no row names a file (SF:); this seems to be text"),
+        (b"{}", "unreadable: expected an LCOV tracefile, but no row names a file (SF:); this seems to be JSON"),
+        (WHOLE.encode("utf-16"), "unreadable: the file is UTF-16; a tracefile is ASCII or UTF-8: convert it"),
+        (b"SF:a\nDA:1," + b"9" * (5 << 20), "unreadable: a row is longer than 4,194,304 bytes: not a tracefile"),
+    ],
+    ids=["nothing", "blank", "text", "json", "utf-16", "long"],
+)  # fmt: skip
+def test_what_is_no_tracefile_is_refused_in_words(parse: Parse, data: bytes, words: str) -> None:
+    assert refusal(parse, data) == words
+
+
+@both
+def test_absurd_line_numbers_cannot_fill_the_memory(parse: Parse) -> None:
+    text = "".join(record("DA:9999999,1", path=f"{number}.c") for number in range(60))
+    assert refusal(parse, text).startswith("unreadable: the line numbers are absurd")
+
+
+@both
+def test_bytes_that_are_no_text_stay_a_path(parse: Parse) -> None:
+    assert [file.path for file in read(parse, b"SF:\xff.c\nend_of_record\n").files] == ["\ufffd.c"]
+
+
+def test_a_record_that_spans_many_chunks_is_one_record() -> None:
+    rows = [f"DA:{number},{number % 3}\nBRDA:{number},0,0,{number % 2}" for number in range(1, 120_000)]
+    report = read(quick, record(*rows))
+    assert report == read(slow, record(*rows))
+    assert counts(report) == (119_999, 80_000, 119_999, 60_000)
+
+
+# ------------------------------------------------------------------------------------------- quick and slow are one
+
+ROWS = [
+    "DA:1,1", "DA:2,0", "DA:2,7", "DA:3,0,sum", "DA:4", "DA:,1", "DA:0,1", "DA:007,1", "DA:5,-1", "DA:6,1e3",
+    "DA:1,2,3", "DA:99999999,1", "DA:8,00", "1DA:1,1", "DA:1", "DA:1,", "DA:", "da:1,1", "DA:[1],2", "DA:1.5,1",
+    "DA:1,1\rDA:2,0",
+    "SF:a", "SF:b", "SF:", "end_of_record", "end_of_record1", "TN:", "BRDA:1,0,0,1", "BRDA:1,0,0,-", "BRDA:2,0,x,y,0",
+    "BRDA:3", "LF:2", "LH:x", "BRF:1", "junk", "#", "EOF", "FN:1,f",
+]  # fmt: skip
+
+rows = some.lists(some.sampled_from(ROWS) | some.text("DA:,0189\r\t SFx-", max_size=12), max_size=25)
+
+
+@given(rows, some.sampled_from(["\n", "\r\n", "\n\n", " \n"]))
+def test_quick_and_slow_agree_on_any_rows(written: list[str], end: str) -> None:
+    data = end.join(["SF:a", *written]).encode()
+    assert outcome(quick, data) == outcome(slow, data)
+
+
+@given(some.lists(some.tuples(some.integers(0, 40), some.integers(0, 3))))
+def test_quick_and_slow_agree_on_generated_records(lines: list[tuple[int, int]]) -> None:
+    data = record(*(f"DA:{line},{count}" for line, count in lines)).encode()
+    assert outcome(quick, data) == outcome(slow, data)
+
+
+@given(some.data())
+def test_quick_and_slow_agree_on_mutated_files(data: some.DataObject) -> None:
+    document = mangled(WHOLE.encode(), ROWS, data)
+    assert outcome(quick, document) == outcome(slow, document)

@@ -1,0 +1,81 @@
+"""Bandit's JSON: issues, files it could not parse, and scans of nothing."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from gate.formats.findings.scan import ScanFinding
+from gate.model.evidence import Cause, Severity
+from tests.formats.findings.scan_reading import read, refusal, severities
+
+ISSUE = {
+    "test_id": "B602", "issue_text": "shell=True", "issue_severity": "HIGH", "issue_confidence": "HIGH",
+    "filename": "./app.py", "line_number": 3, "line_range": [3, 4, 5], "code": "3 subprocess.call(x, shell=True)",
+}  # fmt: skip
+
+
+def report(*issues: dict[str, Any], files: tuple[str, ...] = ("./app.py",), **more: Any) -> dict[str, Any]:
+    metrics = {name: {"loc": 1} for name in files}
+    return {"errors": [], "generated_at": "2026-11-20T10:00:00Z", "metrics": metrics, "results": list(issues), **more}
+
+
+def test_an_issue_is_a_finding() -> None:
+    found = read("bandit", report(ISSUE))
+    assert found.findings == (ScanFinding("B602", "shell=True", Severity.HIGH, "./app.py", 3, 5),)
+    assert (found.notes, found.produced_at) == ((), datetime(2026, 11, 20, 10, tzinfo=UTC))
+
+
+@pytest.mark.parametrize(
+    ("word", "severity"),
+    [("HIGH", "high"), ("MEDIUM", "medium"), ("LOW", "low"), ("UNDEFINED", "unrated"), (None, "unrated")],
+)
+def test_a_severity_is_taken_from_the_word(word: object, severity: str) -> None:
+    assert severities(read("bandit", report({**ISSUE, "issue_severity": word}))) == {severity: 1}
+
+
+@pytest.mark.parametrize("written", [None, 7, "3-5", [], ["x", 0]])
+def test_a_range_of_lines_that_is_none_is_left_out(written: object) -> None:
+    assert read("bandit", report({**ISSUE, "line_range": written})).findings[0].end_line is None
+
+
+def test_a_scan_that_found_nothing_is_clean() -> None:
+    assert (read("bandit", report()).findings, read("bandit", report()).notes) == ((), ())
+
+
+def test_files_that_could_not_be_parsed_are_noted_while_others_were_scanned() -> None:
+    found = read("bandit", report(files=("a.py", "b.py"), errors=[{"filename": "a.py", "reason": "syntax error"}]))
+    assert found.notes == ("a file that Bandit could not scan",)
+
+
+@pytest.mark.parametrize(
+    ("document", "words"),
+    [
+        (report(files=()), "its metrics name no file"),
+        (report(files=("_totals",)), "its metrics name no file"),
+        (report(errors=[{"filename": "./app.py", "reason": "syntax error"}]), "could not parse any of the 1 files"),
+    ],
+)
+def test_a_scan_of_nothing_is_no_evidence(document: object, words: str) -> None:
+    refused = refusal("bandit", document)
+    assert refused.cause is Cause.EMPTY
+    assert words in refused.detail
+
+
+def test_totals_that_declare_more_are_not_believed_and_less_are_noted() -> None:
+    def declaring(count: int) -> dict[str, Any]:
+        return report(ISSUE, metrics={"a.py": {}, "_totals": {"SEVERITY.HIGH": count, "CONFIDENCE.HIGH": 99}})
+
+    assert "declare 2 issues and it lists 1" in refusal("bandit", declaring(2)).detail
+    assert len(read("bandit", declaring(0)).notes) == 1
+    assert read("bandit", declaring(1)).notes == ()
+
+
+@pytest.mark.parametrize(
+    "document",
+    [{}, [], {"results": []}, {"results": None, "metrics": {"a": {}}}, report("x")],  # type: ignore[arg-type]
+)
+def test_what_bandit_does_not_write_is_refused(document: object) -> None:
+    assert refusal("bandit", document).cause is Cause.UNREADABLE

@@ -1,0 +1,39 @@
+"""Gitleaks' JSON: leaks without the secrets."""
+
+from __future__ import annotations
+
+import pytest
+
+from gate.formats.findings.scan import ScanFinding
+from gate.model.evidence import Cause
+from tests.formats.findings.scan_reading import read, refusal, severities
+
+SECRET = "AKIA" + "Q3EGRIEXAMPLE7ZZ"
+LEAK = {
+    "RuleID": "aws-key", "Description": "AWS", "File": "conf/aws.tf", "StartLine": 2, "EndLine": 3, "Secret": SECRET,
+    "Match": f"key = {SECRET}", "Commit": "74d53286c550630f80847d37f68aa3065554ac81", "Message": f"add {SECRET}",
+    "Author": "A", "Fingerprint": f"74d5:{SECRET}",
+}  # fmt: skip
+OLD = {"rule": "AWS", "file": ".env", "line": SECRET, "offender": SECRET, "lineNumber": 13, "commit": "6d12"}
+
+
+def test_a_leak_is_a_finding_without_its_secret() -> None:
+    report = read("gitleaks", [LEAK, OLD])
+    assert report.findings == (
+        ScanFinding("aws-key", "a secret (AWS) in commit 74d53286c550", path="conf/aws.tf", line=2, end_line=3),
+        ScanFinding("AWS", "a secret (AWS) in commit 6d12", path=".env", line=13),
+    )
+    assert SECRET not in repr(report)
+    assert severities(report) == {"unrated": 2}
+
+
+@pytest.mark.parametrize("document", ["[]", "null", " [ ]\n"])
+def test_nothing_found_is_clean_for_who_says_that_gitleaks_wrote_it(document: str) -> None:
+    assert read("gitleaks", document).findings == ()
+
+
+@pytest.mark.parametrize("document", [{}, "7", '"[]"', [SECRET], [{"Secret": SECRET}]])
+def test_what_gitleaks_does_not_write_is_refused_without_telling_it(document: object) -> None:
+    refused = refusal("gitleaks", document)
+    assert refused.cause is Cause.UNREADABLE
+    assert SECRET not in refused.detail

@@ -1,0 +1,93 @@
+"""Grype's JSON: matches, and those that are ignored."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from gate.formats.findings.scan import ScanFinding
+from gate.model.evidence import Cause, Severity
+from tests.formats.findings.scan_reading import read, refusal, severities
+
+MATCH = {
+    "vulnerability": {
+        "id": "GHSA-p6mc-m468-83gw", "severity": "High", "description": "prototype pollution",
+        "fix": {"versions": ["4.17.19"], "state": "fixed"},
+    },
+    "relatedVulnerabilities": [{"id": "CVE-2020-8203"}],
+    "artifact": {
+        "name": "lodash", "version": "4.17.15", "purl": "pkg:npm/lodash@4.17.15",
+        "locations": [{"path": "/app/package-lock.json"}],
+    },
+}  # fmt: skip
+DESCRIPTOR = {"name": "grype", "version": "0.104.0", "timestamp": "2026-11-20T10:00:00.123456789Z"}
+
+
+def report(*matches: dict[str, Any], **more: Any) -> dict[str, Any]:
+    return {"matches": list(matches), "source": {"type": "directory"}, "descriptor": DESCRIPTOR, **more}
+
+
+def with_vulnerability(**more: Any) -> dict[str, Any]:
+    return {**MATCH, "vulnerability": {"id": "CVE-1", **more}}
+
+
+def test_a_match_is_a_finding() -> None:
+    found = read("grype", report(MATCH))
+    assert found.findings == (
+        ScanFinding(
+            "GHSA-p6mc-m468-83gw", "prototype pollution", Severity.HIGH, "/app/package-lock.json", package="lodash",
+            version="4.17.15", fixed="4.17.19", ids=("GHSA-p6mc-m468-83gw", "CVE-2020-8203"), fixable=True,
+        ),
+    )  # fmt: skip
+    assert (found.tool, found.notes) == ("Grype 0.104.0", ())
+    assert found.produced_at == datetime(2026, 11, 20, 10, 0, 0, 123456, UTC)
+
+
+@pytest.mark.parametrize(
+    ("word", "severity"),
+    [
+        ("Critical", "critical"), ("High", "high"), ("Medium", "medium"), ("Low", "low"), ("Negligible", "info"),
+        ("Unknown", "unrated"), ("", "unrated"), (None, "unrated"),
+    ],
+)  # fmt: skip
+def test_a_severity_is_taken_from_the_word(word: object, severity: str) -> None:
+    assert severities(read("grype", report(with_vulnerability(severity=word)))) == {severity: 1}
+
+
+@pytest.mark.parametrize(
+    ("fix", "fixable"),
+    [
+        ({"state": "fixed", "versions": []}, True),
+        ({"state": "not-fixed"}, False),
+        ({"state": "unknown"}, False),
+        (None, False),
+    ],
+)
+def test_what_can_be_mended_is_fixable(fix: object, fixable: bool) -> None:
+    assert read("grype", report(with_vulnerability(fix=fix))).findings[0].fixable is fixable
+
+
+def test_a_package_of_maven_has_its_group() -> None:
+    artifact = {"name": "log4j-core", "purl": "pkg:maven/org.apache.logging.log4j/log4j-core@2.14.0?type=jar"}
+    found = read("grype", report({**MATCH, "artifact": artifact}))
+    assert found.findings[0].package == "org.apache.logging.log4j:log4j-core"
+
+
+def test_an_ignored_match_is_suppressed() -> None:
+    found = read("grype", report(ignoredMatches=[MATCH]))
+    assert (severities(found), severities(found, suppressed=True)) == ({}, {"high": 1})
+
+
+@pytest.mark.parametrize("document", [report(), report(matches=None), {"matches": [], "source": {"type": "image"}}])
+def test_a_scan_that_found_nothing_is_clean(document: object) -> None:
+    assert (read("grype", document).findings, read("grype", document).notes) == ((), ())
+
+
+@pytest.mark.parametrize(
+    "document",
+    [{}, [], {"matches": []}, report(matches={}), report(matches=["x"]), report({"artifact": {}})],
+)
+def test_what_grype_does_not_write_is_refused(document: object) -> None:
+    assert refusal("grype", document).cause is Cause.UNREADABLE

@@ -1,0 +1,77 @@
+"""OSV-Scanner's JSON: vulnerabilities, rated by their database or by the score of their group."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from gate.formats.findings.scan import ScanFinding
+from gate.model.evidence import Cause, Severity
+from tests.formats.findings.scan_reading import read, refusal, severities
+
+AFFECTED = [
+    {"package": {"name": "pip"}, "ranges": [{"events": [{"introduced": "0"}, {"fixed": "21.1"}]}]},
+    {"package": {"name": "other"}, "ranges": [{"events": [{"fixed": "9"}]}]},
+]
+BUG = {
+    "id": "GHSA-5xp3-jfq3-5q8x", "aliases": ["CVE-2021-3572"], "summary": "improper input",
+    "database_specific": {"severity": "MODERATE"}, "affected": AFFECTED,
+}  # fmt: skip
+
+
+def report(*vulnerabilities: dict[str, Any], groups: object = None) -> dict[str, Any]:
+    package = {"package": {"name": "pip", "version": "21.0", "ecosystem": "PyPI"}, "groups": groups}
+    packages = [{**package, "vulnerabilities": list(vulnerabilities)}]
+    return {"results": [{"source": {"path": "/src/requirements.txt", "type": "lockfile"}, "packages": packages}]}
+
+
+def test_a_vulnerability_of_a_package_is_a_finding() -> None:
+    assert read("osv-scanner", report(BUG)).findings == (
+        ScanFinding(
+            "GHSA-5xp3-jfq3-5q8x", "improper input", Severity.MEDIUM, "/src/requirements.txt", package="pip",
+            version="21.0", fixed="21.1", ids=("GHSA-5xp3-jfq3-5q8x", "CVE-2021-3572"), fixable=True,
+        ),
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("word", "groups", "severity"),
+    [
+        ("CRITICAL", None, "critical"),
+        ("HIGH", [{"ids": ["X"], "max_severity": "1.0"}], "high"),
+        (None, [{"ids": ["X"], "max_severity": "9.8"}], "critical"),
+        (None, [{"ids": ["Y"], "max_severity": "9.8"}], "unrated"),
+        (None, [{"ids": ["X"], "max_severity": ""}], "unrated"),
+        (None, None, "unrated"),
+        ("mystery", None, "unrated"),
+    ],
+)
+def test_a_severity_is_that_of_the_database_else_of_the_group(word: object, groups: object, severity: str) -> None:
+    bug = {"id": "X", "database_specific": {"severity": word}}
+    assert severities(read("osv-scanner", report(bug, groups=groups))) == {severity: 1}
+
+
+@pytest.mark.parametrize("document", [{"results": []}, report()])
+def test_a_scan_that_found_nothing_is_clean(document: object) -> None:
+    assert read("osv-scanner", document).findings == ()
+
+
+@pytest.mark.parametrize(
+    "document",
+    [
+        {},
+        [],
+        {"results": None},
+        {"results": ["x"]},
+        {"results": [{"packages": ["x"]}]},
+        {"results": [{"source": {"path": "x"}}]},
+        {"results": [{"packages": None}]},
+        {"results": [{"packages": {"a": {}}}]},
+        {"results": [{"packages": [{"package": {"name": "a"}, "vulnerabilities": {}}]}]},
+        report(groups=[{"ids": ["X"]}]),
+        report("x"),  # type: ignore[arg-type]
+    ],
+)
+def test_what_osv_scanner_does_not_write_is_refused(document: object) -> None:
+    assert refusal("osv-scanner", document).cause is Cause.UNREADABLE

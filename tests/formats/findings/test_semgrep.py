@@ -1,0 +1,81 @@
+"""Semgrep's JSON: findings, errors, and scans of nothing."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from gate.formats.findings.scan import ScanFinding
+from gate.model.evidence import Cause, Severity
+from tests.formats.findings.scan_reading import read, refusal, severities
+
+RESULT = {
+    "check_id": "python.eval", "path": "app.py", "start": {"line": 3, "col": 1}, "end": {"line": 4, "col": 9},
+    "extra": {"message": "no eval", "severity": "ERROR", "lines": "eval(x)"},
+}  # fmt: skip
+
+
+def report(*results: dict[str, Any], **more: Any) -> dict[str, Any]:
+    return {"version": "1.84.1", "results": list(results), "errors": [], "paths": {"scanned": ["app.py"]}, **more}
+
+
+def with_extra(**extra: Any) -> dict[str, Any]:
+    return {**RESULT, "extra": {"message": "m", **extra}}
+
+
+def test_a_result_is_a_finding() -> None:
+    found = read("semgrep", report(RESULT))
+    assert found.findings == (ScanFinding("python.eval", "no eval", Severity.HIGH, "app.py", 3, 4),)
+    assert (found.tool, found.notes) == ("Semgrep 1.84.1", ())
+
+
+@pytest.mark.parametrize(
+    ("word", "severity"),
+    [
+        ("ERROR", "high"), ("WARNING", "medium"), ("INFO", "info"), ("CRITICAL", "critical"), ("HIGH", "high"),
+        ("MEDIUM", "medium"), ("LOW", "low"), ("INVENTORY", "unrated"), (None, "unrated"),
+    ],
+)  # fmt: skip
+def test_a_severity_is_taken_from_the_word(word: object, severity: str) -> None:
+    assert severities(read("semgrep", report(with_extra(severity=word)))) == {severity: 1}
+
+
+def test_what_a_comment_ignores_is_suppressed_and_a_fix_makes_it_fixable() -> None:
+    ignored, fixed = read("semgrep", report(with_extra(is_ignored=True), with_extra(fix="x"))).findings
+    assert (ignored.suppressed, ignored.fixable) == (True, False)
+    assert (fixed.suppressed, fixed.fixable) == (False, True)
+
+
+@pytest.mark.parametrize("document", [report(), {"results": [], "errors": []}])
+def test_a_scan_that_found_nothing_is_clean(document: object) -> None:
+    assert (read("semgrep", document).findings, read("semgrep", document).notes) == ((), ())
+
+
+def test_errors_are_noted_while_other_files_were_scanned() -> None:
+    errors = [{"level": "warn", "type": "Timeout", "path": "a.py"}, {"level": "error", "path": "a.py"}]
+    found = read("semgrep", report(errors=errors, paths={"scanned": ["a.py", "b.py"]}))
+    assert found.notes == ("an error that Semgrep met while it scanned (2 times)",)
+    assert read("semgrep", report(RESULT, errors=errors, paths={"scanned": []})).notes == found.notes
+
+
+@pytest.mark.parametrize(
+    "document",
+    [
+        report(paths={"scanned": []}),
+        report(paths={"scanned": ["a.py"]}, errors=[{"level": "warn", "path": "a.py"}]),
+        {"results": [], "errors": [{"code": 7, "level": "error", "type": "SemgrepError"}]},
+        {"results": [], "errors": [{"code": 7}]},
+        {"results": [], "errors": ["fatal"]},
+    ],
+)
+def test_a_scan_of_nothing_is_no_evidence(document: object) -> None:
+    assert refusal("semgrep", document).cause is Cause.EMPTY
+
+
+@pytest.mark.parametrize(
+    "document",
+    [{}, [], {"results": []}, {"results": [], "errors": None}, report({"check_id": "x"}), report("x")],  # type: ignore[arg-type]
+)
+def test_what_semgrep_does_not_write_is_refused(document: object) -> None:
+    assert refusal("semgrep", document).cause is Cause.UNREADABLE

@@ -1,0 +1,393 @@
+"""JUnit XML in its dialects: small reports in, whole values out."""
+
+from __future__ import annotations
+
+import io
+from datetime import UTC, datetime
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from gate.formats.tests import failed_tests, junit
+from gate.formats.tests.failed_tests import FailedTest
+from gate.formats.tests.junit import TestReport
+from gate.model import timestamps
+from gate.model.errors import EvidenceError
+from gate.model.evidence import Cause
+
+
+def read(text: str) -> TestReport:
+    return junit.parse(io.BytesIO(text.encode()))
+
+
+def counts(report: TestReport) -> tuple[int, int, int, int, int]:
+    return report.total, report.passed, report.failures, report.errors, report.skipped
+
+
+def refusal(text: str) -> EvidenceError:
+    with pytest.raises(EvidenceError) as caught:
+        read(text)
+    return caught.value
+
+
+def test_a_report_is_read_whole() -> None:
+    report = read(
+        """<?xml version="1.0"?>
+        <testsuites name="all">
+          <testsuite name="ops" tests="4" failures="1" errors="1" skipped="1" timestamp="2026-11-20T10:00:00Z">
+            <testcase classname="t.Ops" name="adds" time="0.25"/>
+            <testcase classname="t.Ops" name="divides" time="1.5" file="tests/ops.py" line="7">
+              <failure message="1 is not 2" type="AssertionError">Traceback</failure>
+            </testcase>
+            <testcase classname="t.Ops" name="opens" time="0.05"><error>
+              cannot connect
+              tests/net.py:30: OSError</error></testcase>
+            <testcase classname="t.Ops" name="waits"><skipped/></testcase>
+          </testsuite>
+        </testsuites>"""
+    )
+    assert report == TestReport(
+        total=4,
+        failures=1,
+        errors=1,
+        skipped=1,
+        duration=Decimal("1.80"),
+        failed_tests=(
+            FailedTest("ops", "t.Ops", "divides", "1 is not 2", file="tests/ops.py", line=7),
+            FailedTest("ops", "t.Ops", "opens", "cannot connect", is_error=True, file="tests/net.py", line=30),
+        ),
+        produced_at=datetime(2026, 11, 20, 10, tzinfo=UTC),
+    )
+
+
+# ------------------------------------------------------------------------------------------------------------ dialects
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("<testsuite><testcase/></testsuite>", (1, 1, 0, 0, 0)),
+        ("<testsuites><testcase/><testcase><failure/></testcase></testsuites>", (2, 1, 1, 0, 0)),
+        (
+            (
+                "<testsuite><testsuite><testcase/><testsuite><testcase><error/></testcase></testsuite></testsuite>"
+                "<testcase><skipped/></testcase></testsuite>"
+            ),
+            (3, 1, 0, 1, 1),
+        ),
+        ('<testsuite xmlns="urn:x"><testcase/></testsuite>', (1, 1, 0, 0, 0)),
+        ('<!DOCTYPE testsuites SYSTEM "x.dtd"><testsuites><testcase/></testsuites>', (1, 1, 0, 0, 0)),
+        ("\ufeff<testsuite><testcase/></testsuite>", (1, 1, 0, 0, 0)),
+    ],
+)
+def test_cases_are_counted_wherever_they_stand(text: str, expected: tuple[int, ...]) -> None:
+    assert counts(read(text)) == expected
+
+
+@pytest.mark.parametrize(
+    ("inside", "expected"),
+    [
+        ("<skipped/><failure/><error/>", (1, 0, 0, 1, 0)),
+        ("<error/><failure/>", (1, 0, 0, 1, 0)),
+        ("<failure/><skipped/>", (1, 0, 1, 0, 0)),
+        ("<failure/><failure/>", (1, 0, 1, 0, 0)),
+    ],
+)
+def test_the_worst_of_several_outcomes_counts_and_is_noted(inside: str, expected: tuple[int, ...]) -> None:
+    report = read(f"<testsuite><testcase>{inside}</testcase><testcase/></testsuite>")
+    assert counts(report) == tuple(n + extra for n, extra in zip(expected, (1, 1, 0, 0, 0), strict=True))
+    assert report.notes == ("1 test case with several outcomes; the worst counts",)
+
+
+def test_of_several_failures_in_a_case_the_first_of_the_worst_is_kept() -> None:
+    report = read(
+        '<testsuite><testcase name="a"><failure message="one"/><error message="two"/><error message="three"/>'
+        "</testcase></testsuite>"
+    )
+    assert [(test.message, test.is_error) for test in report.failed_tests] == [("two", True)]
+
+
+@pytest.mark.parametrize(
+    ("attributes", "expected"),
+    [
+        ('status="run" result="completed"', (1, 1, 0, 0, 0)),
+        ('status="passed"', (1, 1, 0, 0, 0)),
+        ('status="disabled"', (1, 0, 0, 0, 1)),
+        ('status="notrun" result="suppressed"', (1, 0, 0, 0, 1)),
+        ('status="run" result="skipped"', (1, 0, 0, 0, 1)),
+        ('status="untested"', (1, 0, 0, 0, 1)),
+        ('status="Failed"', (1, 0, 1, 0, 0)),
+        ('status="timeout"', (1, 0, 0, 1, 0)),
+        ('result="error"', (1, 0, 0, 1, 0)),
+    ],
+)
+def test_an_outcome_that_only_an_attribute_tells_counts(attributes: str, expected: tuple[int, ...]) -> None:
+    assert counts(read(f'<testsuite><testcase name="a" {attributes}/></testsuite>')) == expected
+
+
+def test_a_status_of_no_known_meaning_is_noted() -> None:
+    report = read('<testsuite><testcase status="kaputt"/><testcase status="run"/></testsuite>')
+    assert counts(report) == (2, 2, 0, 0, 0)
+    assert report.notes == ("1 test case with a `status` or `result` of no known meaning; the elements count",)
+
+
+def test_an_attribute_and_an_element_of_one_failure_are_one_failure() -> None:
+    report = read('<testsuite><testcase name="a" status="failed"><failure message="why"/></testcase></testsuite>')
+    assert counts(report) == (1, 0, 1, 0, 0)
+    assert [test.message for test in report.failed_tests] == ["why"]
+    assert report.notes == ()
+
+
+def test_retries_of_surefire_are_no_cases_and_are_noted() -> None:
+    report = read(
+        '<testsuite tests="2" failures="1"><testcase name="a"><flakyFailure message="x"><stackTrace/></flakyFailure>'
+        '</testcase><testcase name="b"><failure/><rerunFailure/></testcase></testsuite>'
+    )
+    assert counts(report) == (2, 1, 1, 0, 0)
+    assert report.notes == ("2 failed attempts retried: flaky tests; the last attempt counts",)
+
+
+def test_a_test_that_failed_and_then_passed_counts_twice_and_is_noted() -> None:
+    report = read('<testsuite><testcase name="a"><failure/></testcase><testcase name="a"/></testsuite>')
+    assert counts(report) == (2, 1, 1, 0, 0)
+    assert report.notes == ("1 test case passed after the same test failed: flaky tests; every case counts",)
+
+
+@pytest.mark.parametrize(
+    "second",
+    ['<testcase name="b"/>', '<testcase name="a"><failure/></testcase>', '<testcase name="a" classname="other"/>'],
+)
+def test_another_test_or_another_failure_is_no_retry(second: str) -> None:
+    assert read(f'<testsuite><testcase name="a"><failure/></testcase>{second}</testsuite>').notes == ()
+
+
+def test_a_suite_that_failed_as_a_whole_counts_as_an_error() -> None:
+    report = read('<testsuites><testsuite name="s"><testcase/><error message="no module x"/></testsuite></testsuites>')
+    assert counts(report) == (2, 1, 0, 1, 0)
+    assert [(test.name, test.message) for test in report.failed_tests] == [("s", "no module x")]
+    assert report.notes == ("1 suite failed as a whole; each counts as one error",)
+
+
+def test_a_report_of_nothing_but_errors_is_noted_since_the_runner_may_have_died() -> None:
+    assert read("<testsuite><testcase><error/></testcase></testsuite>").notes == (
+        "every test case is an error: the runner may have died before the tests ran",
+    )
+
+
+def test_a_report_without_a_case_says_so() -> None:
+    report = read("<testsuites/>")
+    assert counts(report) == (0, 0, 0, 0, 0)
+    assert report.notes == ("the report holds no test case",)
+
+
+# ------------------------------------------------------------------------------------------------------ contradictions
+
+
+@pytest.mark.parametrize(
+    "declared",
+    [
+        'tests="2" failures="0"',
+        'tests="3"',
+        'tests="1" failures="1"',
+        'skipped="1"',
+    ],
+)
+def test_totals_that_differ_from_the_cases_are_noted_and_do_not_count(declared: str) -> None:
+    report = read(f'<testsuite name="s" {declared}><testcase/><testcase><failure/></testcase></testsuite>')
+    assert counts(report) == (2, 1, 1, 0, 0)
+    assert len(report.notes) == 1
+    assert "'s' declares" in report.notes[0]
+
+
+@pytest.mark.parametrize(
+    "declared",
+    [
+        "",
+        'tests="2" failures="1" errors="0" skipped="0"',
+        'tests="2" failures="0" errors="1"',
+        'tests="two" failures=""',
+        'tests="-2" failures="NaN"',
+    ],
+)
+def test_totals_that_agree_or_say_nothing_are_not_noted(declared: str) -> None:
+    assert read(f"<testsuite {declared}><testcase/><testcase><failure/></testcase></testsuite>").notes == ()
+
+
+def test_of_many_suites_that_differ_a_few_are_named() -> None:
+    suites = "".join(f'<testsuite name="s{n}" tests="5"><testcase/></testsuite>' for n in range(10))
+    notes = read(f"<testsuites>{suites}</testsuites>").notes
+    assert len(notes) == junit.MAX_NOTES + 1
+    assert notes[-1] == "7 more suites whose totals and cases differ"
+
+
+@pytest.mark.parametrize(
+    "suite",
+    [
+        '<testsuite name="s" tests="5" failures="3"/>',
+        '<testsuite name="s" tests="5"/>',
+        '<testsuite name="s" failures="1"><testcase/></testsuite>',
+        '<testsuite name="s" errors="2"><testcase/><testcase><error/></testcase></testsuite>',
+        '<testsuite name="s" tests="1" failures="1"><testcase><skipped/></testcase></testsuite>',
+    ],
+)
+def test_declared_failures_or_tests_that_no_case_shows_are_no_evidence(suite: str) -> None:
+    fault = refusal(f"<testsuites><testsuite><testcase/></testsuite>{suite}</testsuites>")
+    assert fault.cause is Cause.UNREADABLE
+    assert "cannot be believed: 's' declares" in fault.detail
+
+
+# --------------------------------------------------------------------------------------------------- times and moments
+
+
+@pytest.mark.parametrize(
+    ("times", "total"),
+    [
+        (("0.1", "0.2"), "0.3"),
+        (("1,234.56",), "1234.56"),
+        (("1e-05",), "0.00001"),
+        (("", "2"), "2"),
+        ((" 3 ",), "3"),
+        ((".5",), "0.5"),
+    ],
+)
+def test_the_times_of_the_cases_are_added_up_exactly(times: tuple[str, ...], total: str) -> None:
+    cases = "".join(f'<testcase time="{time}"/>' for time in times)
+    assert read(f'<testsuite time="99">{cases}</testsuite>').duration == Decimal(total)
+
+
+@pytest.mark.parametrize("time", ["NaN", "inf", "-0.5", "0.1s", "0,5", "1_0", "1e999"])
+def test_a_time_that_is_no_number_of_seconds_makes_the_duration_unknown(time: str) -> None:
+    report = read(f'<testsuite time="99"><testcase time="1"/><testcase time="{time}"/></testsuite>')
+    assert report.duration is None
+    assert report.notes == ("1 time not a number of seconds: the duration is not known",)
+
+
+def test_without_times_of_cases_the_outermost_suites_tell_the_duration() -> None:
+    suite = '<testsuite time="{}"><testsuite time="7"><testcase/></testsuite></testsuite>'
+    assert read(f"<testsuites>{suite.format(2)}{suite.format(3)}</testsuites>").duration == 5
+    assert read("<testsuite><testcase/></testsuite>").duration is None
+
+
+def test_more_times_than_one_batch_are_added_up() -> None:
+    cases = '<testcase time="0.001"/>' * (timestamps.BATCH + 7)
+    assert read(f"<testsuite>{cases}</testsuite>").duration == Decimal("0.001") * (timestamps.BATCH + 7)
+
+
+@pytest.mark.parametrize(
+    ("text", "moment"),
+    [
+        ("2026-11-21T02:19:06.437574+00:00", datetime(2026, 11, 21, 2, 19, 6, 437574, tzinfo=UTC)),
+        ("2026-11-21T02:19:06+02:00", datetime(2026, 11, 21, 0, 19, 6, tzinfo=UTC)),
+        ("2026-11-21T02:19:06", datetime(2026, 11, 21, 2, 19, 6, tzinfo=UTC)),
+        ("2021-03-07T10:36:56 UTC", datetime(2021, 3, 7, 10, 36, 56, tzinfo=UTC)),
+        ("Sat, 21 Nov 2026 02:19:06 GMT", datetime(2026, 11, 21, 2, 19, 6, tzinfo=UTC)),
+        ("yesterday", None),
+        ("0001-01-01T00:00:00+14:00", None),
+        ("1970-01-01T00:00:00", None),
+        ("1999-12-31T23:59:59Z", None),
+        ("2000-01-01T00:00:00Z", datetime(2000, 1, 1, tzinfo=UTC)),
+        ("", None),
+    ],
+)
+def test_the_moment_of_a_suite_is_read(text: str, moment: datetime | None) -> None:
+    assert read(f'<testsuite timestamp="{text}"><testcase/></testsuite>').produced_at == moment
+
+
+def test_a_report_is_as_old_as_its_oldest_suite() -> None:
+    suites = "".join(f'<testsuite timestamp="{day}"/>' for day in ("2026-11-20", "2026-11-18", "2026-11-19"))
+    assert read(f"<testsuites>{suites}</testsuites>").produced_at == datetime(2026, 11, 18, tzinfo=UTC)
+
+
+def test_a_suite_that_did_not_load_and_says_1970_makes_the_report_no_older() -> None:
+    loaded = '<testsuite timestamp="2026-11-20T10:00:00"><testcase name="a"/></testsuite>'
+    broken = '<testsuite timestamp="1970-01-01T00:00:00"><testcase name="b"><error/></testcase></testsuite>'
+    report = read(f"<testsuites>{loaded}{broken}</testsuites>")
+    assert (report.produced_at, report.errors) == (datetime(2026, 11, 20, 10, tzinfo=UTC), 1)
+
+
+# --------------------------------------------------------------------------------------------------------- hard bounds
+
+
+def test_names_and_messages_are_one_bounded_line() -> None:
+    report = read(
+        f'<testsuite><testcase name="{"n" * 999}"><failure>\n a\tb {"c" * 9999}</failure></testcase></testsuite>'
+    )
+    (test,) = report.failed_tests
+    assert test.message.startswith("a b ccc")
+    assert len(test.message) == len(test.name) == failed_tests.MAX_MESSAGE
+    assert test.message.endswith("…")
+
+
+def test_a_text_longer_than_is_looked_at_is_read_to_its_end() -> None:
+    text = "word " * 100_000
+    report = read(f"<testsuite><testcase><failure>{text}</failure></testcase><testcase/></testsuite>")
+    assert counts(report) == (2, 1, 1, 0, 0)
+
+
+def test_failed_tests_are_kept_up_to_a_bound_and_all_are_counted() -> None:
+    cases = "<testcase><failure/></testcase>" * (failed_tests.MAX_FAILED + 2)
+    report = read(f"<testsuite>{cases}</testsuite>")
+    assert report.failures == failed_tests.MAX_FAILED + 2
+    assert len(report.failed_tests) == failed_tests.MAX_FAILED
+    assert report.notes == ("of 502 failed tests the first 500 are listed",)
+
+
+def test_suites_nested_beyond_reason_are_refused() -> None:
+    deep = junit.MAX_DEPTH + 1
+    assert "inside one another" in refusal("<testsuite>" * deep + "</testsuite>" * deep).detail
+
+
+@pytest.mark.parametrize(
+    ("text", "reason", "words"),
+    [
+        ("", Cause.EMPTY, "nothing"),
+        (" \n", Cause.EMPTY, "nothing"),
+        ("<html><body>404</body></html>", Cause.UNREADABLE, "<html> at the root"),
+        ("<testcase/>", Cause.UNREADABLE, "<testcase> at the root"),
+        ("<failure/>", Cause.UNREADABLE, "<failure> at the root"),
+        ("<testsuite><testcase>", Cause.UNREADABLE, "not well-formed"),
+        ("{}", Cause.UNREADABLE, "XML"),
+        ('<!DOCTYPE t [<!ENTITY a "b">]><testsuite>&a;</testsuite>', Cause.UNREADABLE, "entit"),
+    ],
+)
+def test_what_is_no_report_is_refused_with_the_reason(text: str, reason: Cause, words: str) -> None:
+    fault = refusal(text)
+    assert fault.cause is reason
+    assert words in fault.detail
+
+
+def test_more_different_times_than_are_held_are_added_up() -> None:
+    cases = "".join(f'<testcase time="0.{n:06d}"/>' for n in range(2 * timestamps.BATCH))
+    whole = Decimal(sum(range(2 * timestamps.BATCH))) / 1_000_000
+    assert read(f"<testsuite>{cases}</testsuite>").duration == whole
+
+
+# ---------------------------------------------------------------------------------------------------------- any bytes
+
+REPORT = (
+    b'<?xml version="1.0"?><testsuites tests="3" failures="1"><testsuite name="s" time="1" timestamp="2026-11-20">'
+    b'<testcase name="a" time="0.5"/><testcase name="b" status="run"><failure message="m">t.py:3</failure></testcase>'
+    b'<testcase name="c"><skipped/></testcase></testsuite></testsuites>'
+)
+
+
+@given(at=st.integers(0, len(REPORT) - 1), cut=st.integers(0, 20), put=st.binary(max_size=12))
+def test_a_mutilated_report_is_read_or_refused_and_never_anything_else(at: int, cut: int, put: bytes) -> None:
+    try:
+        report = junit.parse(io.BytesIO(REPORT[:at] + put + REPORT[at + cut :]))
+    except EvidenceError as refusal:
+        assert refusal.detail  # noqa: PT017 - either ending is right
+    else:
+        assert min(report.passed, report.failures, report.errors, report.skipped) >= 0
+
+
+@given(at=st.integers(0, len(REPORT) - 1))
+def test_a_report_that_was_cut_off_is_refused(at: int) -> None:
+    with pytest.raises(EvidenceError):
+        junit.parse(io.BytesIO(REPORT[:at]))
+
+
+def test_the_whole_report_of_which_pieces_are_refused_is_read() -> None:
+    assert counts(junit.parse(io.BytesIO(REPORT))) == (3, 1, 1, 0, 1)

@@ -1,0 +1,139 @@
+"""`when`: keys are AND, values are OR, and what only a pull request has is true without one."""
+
+from __future__ import annotations
+
+import pytest
+
+from gate.gather.conditions import applies
+from gate.model.checklist import When
+from gate.model.decision import Skip, SkipCause
+from gate.model.evidence import Cause, NotApplicable, Unseen
+from gate.model.subject import Change, ChangedFile, Subject
+
+NO_CHANGE = NotApplicable("there is no change to compare with on this event")
+PULL = Subject("pull_request", branch="topic", base_ref="main", pull_request=7, labels=frozenset({"ready", "area/api"}))
+DRAFT = Subject("pull_request", base_ref="main", pull_request=7, is_draft=True)
+PUSH = Subject("push", branch="release/2.0")
+
+
+def touching(*paths: str) -> Change:
+    return Change(tuple(ChangedFile(path, frozenset({1})) for path in paths))
+
+
+@pytest.mark.parametrize(
+    ("when", "subject"),
+    [
+        (When(), PUSH),
+        (When(events=("schedule", "push")), PUSH),
+        (When(branches=("main", "release/**")), PUSH),
+        (When(branches=("main",)), PULL),
+        (When(labels=("ready",)), PULL),
+        (When(labels=("nothing", "area/*")), PULL),
+        (When(draft=False), PULL),
+        (When(draft=True), DRAFT),
+        (When(labels=("ready",), draft=True), PUSH),
+        (When(events=("pull_request",), branches=("main",), labels=("ready",), draft=False), PULL),
+    ],
+)
+def test_an_item_is_judged_where_every_key_fits(when: When, subject: Subject) -> None:
+    assert applies(when, subject, NO_CHANGE) is None
+
+
+@pytest.mark.parametrize(
+    ("when", "subject", "skip"),
+    [
+        (
+            When(events=("schedule", "push")),
+            PULL,
+            Skip(SkipCause.EVENT, "only on schedule or push; this is pull_request"),
+        ),
+        (When(branches=("main",)), PUSH, Skip(SkipCause.BRANCH, "only for branches main; this is release/2.0")),
+        (When(branches=("topic",)), PULL, Skip(SkipCause.BRANCH, "only for branches topic; this is main")),
+        (When(branches=("main",)), Subject(), Skip(SkipCause.BRANCH, "only for branches main; this is no branch")),
+        (When(labels=("Ready",)), PULL, Skip(SkipCause.LABELS, "only with a label Ready")),
+        (When(labels=("ready",)), DRAFT, Skip(SkipCause.LABELS, "only with a label ready")),
+        (When(draft=True), PULL, Skip(SkipCause.DRAFT, "only for drafts")),
+        (When(draft=False), DRAFT, Skip(SkipCause.DRAFT, "not for drafts")),
+        (When(events=("push",), draft=True), PULL, Skip(SkipCause.EVENT, "only on push; this is pull_request")),
+    ],
+)
+def test_an_item_is_skipped_where_one_key_does_not_fit(when: When, subject: Subject, skip: Skip) -> None:
+    assert applies(when, subject, NO_CHANGE) == skip
+
+
+@pytest.mark.parametrize(
+    ("globs", "paths"),
+    [
+        (("src/**",), ["docs/a.md", "src/app/main.py"]),
+        (("**/*.py", "Dockerfile"), ["Dockerfile"]),
+        ((".github/**",), [".github/workflows/ci.yml"]),
+        (("**",), [".hidden/file"]),
+        (("{src,lib}/**",), ["lib/a.py"]),
+    ],
+)
+def test_a_change_that_touches_one_of_the_paths_is_judged(globs: tuple[str, ...], paths: list[str]) -> None:
+    assert applies(When(paths=globs), PULL, touching(*paths)) is None
+
+
+def test_a_change_that_touches_none_of_the_paths_is_skipped_by_the_diff() -> None:
+    skip = applies(When(paths=("src/**", "lib/**")), PULL, touching("docs/src/a.md", "SRC/a.py"))
+
+    assert skip == Skip(SkipCause.PATHS, "the change touches nothing under src/** or lib/**", by_diff=True)
+
+
+def test_an_empty_change_touches_nothing() -> None:
+    assert isinstance(applies(When(paths=("**",)), PULL, Change(())), Skip)
+
+
+def test_a_file_that_moved_out_of_the_paths_touches_them() -> None:
+    moved = Change((ChangedFile("lib/a.py", frozenset(), old_path="src/a.py"),))
+
+    assert applies(When(paths=("src/**",)), PULL, moved) is None
+
+
+@pytest.mark.parametrize(
+    ("glob", "path"),
+    [
+        ("vendor/lib/**", "vendor/lib"),
+        ("vendor/*/src/*.c", "vendor/lib"),
+        ("**/*.c", "vendor/lib"),
+        ("{vendor/lib,other}/**", "vendor/lib"),
+    ],
+)
+def test_a_link_or_submodule_above_what_is_looked_for_touches_it(glob: str, path: str) -> None:
+    assert applies(When(paths=(glob,)), PULL, Change((ChangedFile(path, frozenset(), is_link=True),))) is None
+
+
+def test_what_may_be_a_link_touches_what_is_said_to_lie_below_it() -> None:
+    assert applies(When(paths=("vendor/lib/**/*.c",)), PULL, touching("vendor/lib")) is None
+
+
+@pytest.mark.parametrize(
+    ("glob", "path"), [("vendor/*/**", "vendor/README.md"), ("**/*.c", "README.md"), ("src/**", "sr")]
+)
+def test_a_plain_file_holds_nothing_that_is_looked_for(glob: str, path: str) -> None:
+    assert isinstance(applies(When(paths=(glob,)), PULL, touching(path)), Skip)
+
+
+def test_a_link_elsewhere_touches_nothing() -> None:
+    link = Change((ChangedFile("docs/latest", frozenset(), is_link=True),))
+
+    assert isinstance(applies(When(paths=("src/**", "docs/*.md")), PULL, link), Skip)
+
+
+def test_paths_without_a_change_to_look_at_are_true() -> None:
+    assert applies(When(paths=("src/**",)), PUSH, NO_CHANGE) is None
+
+
+def test_paths_that_cannot_be_computed_are_unseen_and_never_a_skip() -> None:
+    shallow = Unseen(Cause.ABSENT, "the checkout has one commit; set fetch-depth: 2")
+
+    unseen = applies(When(paths=("src/**",)), PULL, shallow)
+
+    assert unseen == Unseen(
+        Cause.ABSENT, "the changed paths cannot be computed: the checkout has one commit; set fetch-depth: 2"
+    )
+
+
+def test_a_change_that_cannot_be_computed_matters_to_nobody_else() -> None:
+    assert applies(When(events=("pull_request",)), PULL, Unseen(Cause.ABSENT, "no diff")) is None

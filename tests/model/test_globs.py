@@ -1,0 +1,44 @@
+"""Names held against globs, as `when`, `only` and `ignore` mean them."""
+
+from __future__ import annotations
+
+import pytest
+
+from gate.model.globs import chosen, matches
+
+
+@pytest.mark.parametrize(
+    ("glob", "name", "held"),
+    [
+        ("src/**", "src/a/b.py", True),
+        ("src/*", "src/a/b.py", False),
+        ("**/*.{py,pyi}", "a.pyi", True),
+        ("**/*.py", ".github/.hidden.py", True),
+        ("release/*", "release/1.2", True),
+        ("src/a.py", "src/A.py", False),
+        ("a.py", "src/a.py", False),
+        ("src", "src/a.py", False),
+        ("a[b]c", "a[b]c", False),
+        (r"a\[b\]c", "a[b]c", True),
+    ],
+)
+def test_a_glob_matches_the_whole_name(glob: str, name: str, held: bool) -> None:
+    assert matches(name, (glob,)) is held
+    assert matches(name, ("no/such", glob)) is held
+
+
+@pytest.mark.parametrize(
+    ("only", "ignore", "counted"),
+    [
+        (None, None, ["src/a.py", "gen/b.py", "/src/c.py"]),
+        (("src/**",), None, ["src/a.py", "/src/c.py"]),
+        (None, ("gen/**",), ["src/a.py", "/src/c.py"]),
+        (("**",), ("src/**",), ["gen/b.py"]),
+        (("src/**",), ("src/**",), []),
+    ],
+)
+def test_only_chooses_and_ignore_has_the_last_word(
+    only: tuple[str, ...] | None, ignore: tuple[str, ...] | None, counted: list[str]
+) -> None:
+    paths = ("src/a.py", "gen/b.py", "/src/c.py")
+    assert [path for path in paths if chosen(path, only, ignore)] == counted

@@ -1,0 +1,62 @@
+"""Units: exact conversion inside a dimension, refusal across dimensions."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from fractions import Fraction
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from gate.model.units import UNITS, convert, dimension, seconds
+
+TIMES = [unit for unit in UNITS if dimension(unit) == "time"]
+
+
+@pytest.mark.parametrize(
+    ("number", "unit", "into", "result"),
+    [
+        ("200", "ms", "s", Fraction(1, 5)),
+        ("1.5", "h", "m", Fraction(90)),
+        ("14", "d", "s", Fraction(1_209_600)),
+        ("1", "m", "d", Fraction(1, 1440)),
+        ("1", "MiB", "B", Fraction(1_048_576)),
+        ("1", "MB", "KiB", Fraction(15625, 16)),
+        ("2", "GiB", "MiB", Fraction(2048)),
+        ("80", "%", "%", Fraction(80)),
+        ("0.5", "pp", "%", Fraction(1, 2)),
+        ("7", "", "", Fraction(7)),
+    ],
+)
+def test_a_number_is_converted_exactly(number: str, unit: str, into: str, result: Fraction) -> None:
+    assert convert(Decimal(number), unit, into) == result
+
+
+@pytest.mark.parametrize(("unit", "into"), [("ms", "B"), ("", "%"), ("%", "s"), ("GB", "")])
+def test_units_of_different_things_are_refused(unit: str, into: str) -> None:
+    with pytest.raises(ValueError, match="cannot be read as"):
+        convert(Decimal(1), unit, into)
+
+
+def test_there_and_back_is_the_same_for_every_pair_of_one_dimension() -> None:
+    for one in UNITS:
+        for other in UNITS:
+            if dimension(one) == dimension(other):
+                assert convert(convert(Decimal("12.75"), one, other), other, one) == Fraction("12.75")
+
+
+@given(st.integers(0, 10**12 - 1), st.integers(0, 6), st.sampled_from(TIMES), st.sampled_from(["", " "]))
+def test_a_length_of_time_is_read_back_as_it_was_written(digits: int, decimals: int, unit: str, gap: str) -> None:
+    number = Decimal(digits % 10 ** (6 + decimals)).scaleb(-decimals)
+
+    assert seconds(f"{number:f}{gap}{unit}") == convert(number, unit, "s")
+
+
+@pytest.mark.parametrize(
+    "written",
+    ["", "5", "m", "5 ", "5MB", "5pp", "5y", "5M", "-5m", "+5m", ".5m", "5.m", "5  m", " 5m", "5m ", "5m\n", "1e3s",
+     "1h30m", "1234567s", "1.1234567s", "\u0665m", "nans", "infinitys", 5, 5.0, True, None, ["5m"]],
+)  # fmt: skip
+def test_what_is_no_length_of_time_is_none(written: object) -> None:
+    assert seconds(written) is None

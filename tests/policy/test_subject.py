@@ -1,0 +1,139 @@
+"""What is judged, from a checkout and from the environment of a workflow."""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from gate.adapters.host import Host
+from gate.model.errors import UsageError
+from gate.model.subject import Subject
+from gate.policy import subject
+from tests.git import git
+
+PULL_REQUEST: dict[str, Any] = {
+    "pull_request": {
+        "number": 7,
+        "draft": True,
+        "labels": [{"name": "ready"}, {"name": "area/api"}],
+        "head": {"ref": "topic", "sha": "a" * 40, "repo": {"full_name": "someone/shop"}},
+        "base": {"ref": "main", "sha": "b" * 40, "repo": {"full_name": "acme/shop"}},
+    }
+}
+
+
+def only(host: Host) -> Subject:
+    """The one subject of the run."""
+    (found,) = subject.read(host)
+    return found
+
+
+def on_github(tmp_path: Path, event: str, payload: object) -> Host:
+    (tmp_path / "event.json").write_text(json.dumps(payload))
+    env = {
+        "GITHUB_ACTIONS": "true",
+        "GITHUB_EVENT_NAME": event,
+        "GITHUB_EVENT_PATH": str(tmp_path / "event.json"),
+        "GITHUB_REPOSITORY": "acme/shop",
+        "GITHUB_SHA": "c" * 40,
+        "GITHUB_REF_NAME": "main",
+        "GITHUB_SERVER_URL": "https://github.example",
+        "GITHUB_RUN_ID": "99",
+    }
+    return Host.at(tmp_path, env=env)
+
+
+def test_a_checkout_is_judged_at_its_head(tmp_path: Path) -> None:
+    git(tmp_path, "init", "-q", "-b", "topic")
+    git(tmp_path, "commit", "-q", "--allow-empty", "-m", "first")
+    head = git(tmp_path, "rev-parse", "HEAD")
+
+    assert only(Host.at(tmp_path, env={"PATH": os.environ["PATH"]})) == Subject(
+        event="local", head_sha=head, tested_sha=head, branch="topic"
+    )
+
+
+def test_a_folder_that_is_no_repository_can_be_judged_too(tmp_path: Path) -> None:
+    assert only(Host.at(tmp_path, env={"PATH": os.environ["PATH"]})) == Subject()
+
+
+def test_an_event_name_outside_of_a_workflow_is_not_believed(tmp_path: Path) -> None:
+    host = Host.at(tmp_path, env={"PATH": os.environ["PATH"], "GITHUB_EVENT_NAME": "pull_request"})
+
+    assert only(host).event == "local"
+
+
+def test_a_pull_request_is_judged_at_its_merge_commit_and_reported_at_its_head(tmp_path: Path) -> None:
+    assert only(on_github(tmp_path, "pull_request", PULL_REQUEST)) == Subject(
+        event="pull_request",
+        trigger="pull_request",
+        repo="acme/shop",
+        head_sha="a" * 40,
+        tested_sha="c" * 40,
+        branch="topic",
+        base_ref="main",
+        base_sha="b" * 40,
+        pull_request=7,
+        head_repo="someone/shop",
+        is_fork=True,
+        is_draft=True,
+        labels=frozenset({"ready", "area/api"}),
+        run_url="https://github.example/acme/shop/actions/runs/99",
+    )
+
+
+def test_a_branch_of_the_same_repository_is_no_fork(tmp_path: Path) -> None:
+    own = json.loads(json.dumps(PULL_REQUEST).replace("someone/shop", "acme/shop"))
+
+    assert not only(on_github(tmp_path, "pull_request", own)).is_fork
+
+
+def test_a_fork_that_has_been_deleted_is_still_a_fork(tmp_path: Path) -> None:
+    orphan = json.loads(json.dumps(PULL_REQUEST))
+    orphan["pull_request"]["head"]["repo"] = None
+
+    assert only(on_github(tmp_path, "pull_request", orphan)).is_fork
+
+
+def test_a_push_has_no_pull_request(tmp_path: Path) -> None:
+    pushed = only(on_github(tmp_path, "push", {"ref": "refs/heads/main"}))
+
+    assert (pushed.event, pushed.head_sha, pushed.branch) == ("push", "c" * 40, "main")
+    assert pushed.pull_request is None
+    assert not pushed.is_fork
+
+
+@pytest.mark.parametrize("payload", [[], "text", None, 7])
+def test_a_payload_that_is_no_object_is_refused_in_words(tmp_path: Path, payload: object) -> None:
+    with pytest.raises(UsageError, match="is not a JSON object"):
+        only(on_github(tmp_path, "push", payload))
+
+
+@pytest.mark.parametrize("text", ["", "{", "[" * 100_000, "\xff"])
+def test_a_payload_that_is_not_json_is_refused_in_words(tmp_path: Path, text: str) -> None:
+    host = on_github(tmp_path, "push", {})
+    (tmp_path / "event.json").write_text(text, encoding="latin-1")
+
+    with pytest.raises(UsageError, match=r"the event payload at GITHUB_EVENT_PATH \(.*\) is not a JSON object"):
+        only(host)
+
+
+def test_a_payload_that_is_not_there_is_told_with_what_a_container_needs(tmp_path: Path) -> None:
+    host = on_github(tmp_path, "push", {})
+    (tmp_path / "event.json").unlink()
+
+    with pytest.raises(
+        UsageError, match=r"cannot be read: .* is not a file; .* give a container of your own its folder"
+    ):
+        only(host)
+
+
+@pytest.mark.parametrize("labels", [["x", None], None, "text"])
+def test_a_payload_of_odd_shapes_harms_nobody(tmp_path: Path, labels: object) -> None:
+    odd = {"pull_request": {"number": "7", "labels": labels, "head": [], "base": {"repo": "text"}}}
+
+    assert only(on_github(tmp_path, "pull_request", odd)).pull_request is None

@@ -1,0 +1,130 @@
+"""The HTML page: one file without script, addresses or surprises."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import re
+from collections.abc import Callable
+from itertools import pairwise
+
+import pytest
+from hypothesis import given, settings
+
+from gate.model.checklist import Op
+from gate.model.decision import Decision, State, Status
+from gate.model.evidence import Cause, Remedy
+from gate.render.html import render
+from tests.render import decisions as made
+from tests.render.anything import anything, long
+from tests.render.decisions import decision, expect, unseen, verdict
+from tests.render.render import Page
+
+stories = pytest.mark.parametrize("story", made.STORIES.values(), ids=made.STORIES)
+
+OURS = {
+    "html", "head", "meta", "title", "style", "body", "header", "main", "footer", "section", "article", "h1", "h2",
+    "h3", "h4", "p", "ul", "li", "dl", "dt", "dd", "div", "span", "strong", "b", "small", "code", "details", "summary",
+    "a", "svg", "rect",
+}  # fmt: skip
+
+
+def test_a_line_to_copy_stands_alone() -> None:
+    absent = unseen(expect(made.HIGH, Op.EQUAL, "0"), Cause.ABSENT, "x")
+    told = verdict("item", "Item", Status.UNKNOWN, (absent,), remedies={"high": Remedy("Comment:", "/gate approve")})
+
+    assert "<p>Comment:</p>\n<p><code>/gate approve</code></p>" in render(decision(State.UNDECIDED, told))
+
+
+def test_what_stands_between_backticks_is_code_and_still_escaped() -> None:
+    absent = unseen(expect(made.HIGH, Op.EQUAL, "0"), Cause.ABSENT, "write `a <b>` and <i>`c</i>`")
+    page = render(decision(State.UNDECIDED, verdict("item", "Item", Status.UNKNOWN, (absent,))))
+
+    assert "absent: write <code>a &lt;b&gt;</code> and &lt;i&gt;<code>c&lt;/i&gt;</code></p>" in page
+
+
+@stories
+def test_the_page_loads_nothing_and_runs_nothing(story: Callable[[], Decision]) -> None:
+    source = render(story())
+    page = Page(source)
+    assert set(page.tags) <= OURS
+    assert not {name for name, _value in page.attributes} & {"src", "style", "onclick", "onload", "srcdoc", "action"}
+    assert all(value.startswith("https://") for name, value in page.attributes if name == "href")
+    assert "url(" not in source
+    assert "@import" not in source
+
+
+def test_the_policy_allows_this_style_sheet_and_nothing_else() -> None:
+    source = render(made.red())
+    style = re.search(r"<style>(.*?)</style>", source, re.DOTALL)
+    assert style is not None
+    digest = base64.b64encode(hashlib.sha256(style[1].encode()).digest()).decode()
+    policy = f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"
+    assert f'<meta http-equiv="Content-Security-Policy" content="{policy}">' in source
+
+
+@stories
+def test_landmarks_headings_and_marks_are_there_for_those_who_listen(story: Callable[[], Decision]) -> None:
+    page = Page(render(story()))
+    assert [page.tags.count(tag) for tag in ("main", "h1", "footer")] == [1, 1, 1]
+    levels = [int(tag[1]) for tag in page.tags if re.fullmatch("h[1-6]", tag)]
+    assert all(later - earlier <= 1 for earlier, later in pairwise(levels))
+    ids = [value for name, value in page.attributes if name == "id"]
+    assert len(ids) == len(set(ids))
+    assert {value for name, value in page.attributes if name == "aria-labelledby"} <= set(ids)
+    assert ("lang", "en") in page.attributes
+
+
+def test_it_says_what_the_other_pages_say() -> None:
+    seen = Page(render(made.red())).text
+    assert "line_coverage is 74.3% (1,486 of 2,000), wanted >= 80%" in seen
+    assert "line_coverage needs 114 more of 2,000 to be >= 80%." in seen
+    assert "expected:<401> but was:<200>" in seen
+    assert "refuses_a_forged_token[RS256|none]" in seen
+    assert "services: skipped: only on schedule or workflow_dispatch" in seen
+
+
+def test_nothing_left_out_is_said_too() -> None:
+    assert "Not checked Nothing was left out." in Page(render(made.green())).text
+
+
+@stories
+def test_the_same_decision_gives_the_same_page(story: Callable[[], Decision]) -> None:
+    assert render(story()) == render(story())
+
+
+@settings(max_examples=60)
+@given(anything())
+def test_any_text_whatever_is_escaped(found: Decision) -> None:
+    source = render(found)
+    source.encode("utf-8")
+    page = Page(source)
+    assert set(page.tags) <= OURS
+    assert all(value.startswith("https://") for name, value in page.attributes if name == "href")
+    assert not re.search("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]", source)
+
+
+def test_very_long_texts_make_a_bounded_page() -> None:
+    assert len(render(long("<" * 10_000, 10))) < 15_000_000
+
+
+def ratio(first: str, second: str) -> float:
+    """Contrast of two colours, as WCAG 2.2 defines it."""
+    lights = sorted((luminance(first), luminance(second)), reverse=True)
+    return (lights[0] + 0.05) / (lights[1] + 0.05)
+
+
+def luminance(colour: str) -> float:
+    digits = colour if len(colour) == 6 else "".join(letter * 2 for letter in colour)
+    channels = [int(digits[start : start + 2], 16) / 255 for start in (0, 2, 4)]
+    red, green, blue = (c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+@pytest.mark.parametrize("theme", [0, 1, 2], ids=["light", "dark", "print"])
+@pytest.mark.parametrize("colour", ["ink", "soft", "fail", "unknown", "warn", "waived", "pass", "skipped"])
+@pytest.mark.parametrize("ground", ["page", "card", "code"])
+def test_every_colour_of_text_stands_out_from_its_ground(theme: int, colour: str, ground: str) -> None:
+    """At least 4.5 to 1 (WCAG 2.2, success criterion 1.4.3, level AA)."""
+    colours = dict(re.findall(r"--(\w+): #(\w+)", re.findall(r":root \{(.*?)\}", render(made.red()), re.DOTALL)[theme]))
+    assert ratio(colours[colour], colours[ground]) >= 4.5

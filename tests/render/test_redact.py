@@ -1,0 +1,85 @@
+"""A secret that found its way into evidence is on no page, however the page writes its texts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+
+from gate import pipeline
+from gate.adapters.host import Host
+from gate.config.settings import Settings
+from gate.model.decision import Decision, State
+from gate.render import annotations as commands
+from gate.render import html, issue_page, markdown, summary_line, terminal
+from gate.render.redact import redact, redacted
+from gate.result import writer
+from tests.command import checklist, lay_out
+from tests.render.anything import anything, long
+
+PAGES: tuple[Callable[[Decision], object], ...] = (
+    commands.render,
+    html.render,
+    writer.render,
+    summary_line.render,
+    markdown.render,
+    lambda decision: terminal.render(decision, colour=True, width=60),
+    lambda decision: issue_page.render(decision, "web"),
+    lambda decision: list(commands.remarks(decision)),
+)
+
+SECRETS = (
+    "ghs_16C7e42F292c6912E7",
+    "p*ss_w`rd&<b>|$",
+    "a,b:c%d=e+f/g==",
+    'quote"and\\slash',
+    "geheim-Straße-ключ",
+    "x" * 300,
+)
+
+
+@pytest.mark.parametrize("secret", SECRETS)
+def test_every_page_reads_as_if_stars_had_stood_for_the_secret(secret: str) -> None:
+    spoiled, clean = long(f"before {secret} after", 1), long("before *** after", 1)
+
+    for render in PAGES:
+        assert render(redacted(spoiled, {secret, ""})) == render(clean)
+
+
+@given(anything())
+def test_a_decision_without_a_secret_stays_itself(decision: Decision) -> None:
+    assert redacted(decision, {"ghs_16C7e42F292c6912E7"}) == decision
+
+
+def test_a_word_too_short_for_a_secret_is_kept() -> None:
+    decision = long("a short word", 1)
+
+    assert redacted(decision, {"short", ""}) is decision
+    assert redact("a short word", {"short", ""}) == "a short word"
+
+
+def test_of_two_secrets_the_longer_one_is_blotted_out_whole() -> None:
+    assert redact("the 12345678-90 of 12345678", {"12345678", "12345678-90"}) == "the *** of ***"
+
+
+def test_our_own_words_are_no_secrets() -> None:
+    assert redacted(long("words", 1), {"not ready"}).state is State.NOT_READY
+
+
+def test_a_token_in_a_report_is_on_no_page_of_a_run(tmp_path: Path) -> None:
+    token = "ghs_16C7e42F292c6912E7"  # noqa: S105 - a made-up one
+    failed = f'<testsuite><testcase name="t"><failure message="cloned with {token}"/></testcase></testsuite>'
+    lay_out(
+        tmp_path, {"readiness.yml": checklist("t | tests | {reports: junit.xml} | failed == 0"), "junit.xml": failed}
+    )
+    out = tmp_path / "out"
+    settings = Settings(tmp_path, markdown=out / "markdown", html=out / "html", json=out / "json", token=token)
+
+    run_result = pipeline.check(settings, Host.at(tmp_path, datetime(2026, 11, 20, tzinfo=UTC), {}))
+
+    pages = {"terminal": run_result.pages.terminal} | {place.name: place.read_text() for place in out.iterdir()}
+    assert {name for name, page in pages.items() if "16C7e42F292c6912E7" in page} == set()
+    assert {name for name, page in pages.items() if "cloned with" in page} == set(pages)
