@@ -20,7 +20,7 @@ from gate.model.checklist import Checklist, Item
 from gate.model.decision import Baseline, Decision, ItemObservation, Preview, Standing
 from gate.model.errors import ChecklistError, EvidenceError, GateError, UsageError
 from gate.model.events import CHECKED_OUT_ELSEWHERE, LOCAL, MERGE, WITH_SECRETS
-from gate.model.evidence import Cause, SelfReported
+from gate.model.evidence import Category, SelfReported
 from gate.model.subject import Subject
 from gate.policy import change, selection, subject
 from gate.policy.selection import Policy
@@ -201,7 +201,7 @@ def _load_reported(settings: Settings, host: Host) -> SelfReported | None:
     try:
         return reader.read_reported(host.workspace.read(settings.self_reported, MAX_REPORTED), settings.self_reported)
     except EvidenceError as fault:
-        way_out = "; a step before the gate has to download it" if fault.cause is Cause.ABSENT else ""
+        way_out = "; a step before the gate has to download it" if fault.category is Category.ABSENT else ""
         raise UsageError(f"the result of the pull request's own run cannot be read: {fault.detail}{way_out}") from None
 
 
@@ -220,7 +220,7 @@ def _load_baseline(settings: Settings, host: Host, context: ProbeContext) -> Bas
     try:
         return reader.read(host.workspace.read_given(settings.baseline, MAX_BASELINE), str(settings.baseline))
     except EvidenceError as fault:
-        way_out = "; name the saved result of an earlier run, or none" if fault.cause is Cause.ABSENT else ""
+        way_out = "; name the saved result of an earlier run, or none" if fault.category is Category.ABSENT else ""
         raise UsageError(f"the baseline cannot be read: {fault.detail}{way_out}") from None
 
 

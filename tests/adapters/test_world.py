@@ -19,7 +19,7 @@ from tests.git import git
 
 
 @pytest.fixture
-def world(tmp_path: Path) -> Host:
+def host(tmp_path: Path) -> Host:
     root = tmp_path / "repo"
     root.mkdir()
     (tmp_path / "secret.txt").write_text("out of the repository")

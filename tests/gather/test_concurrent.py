@@ -11,7 +11,7 @@ from decimal import Decimal
 from gate.adapters.clock import Deadline
 from gate.gather.concurrent import SIDE_BY_SIDE, gather
 from gate.model.decision import ItemObservation
-from gate.model.evidence import Cause, Evidence, Observation, Seen, Unseen
+from gate.model.evidence import Category, Evidence, Observation, Seen, Unseen
 from gate.model.subject import Change
 from gate.probes.common.probe import ProbeContext
 from tests.one_item import SCENE, Measure, catalog, counting, item
@@ -73,7 +73,7 @@ def test_a_probe_that_hangs_is_timed_out_and_costs_nobody_else() -> None:
     assert facts(found[-1]) == {"count": Seen(Decimal(3))}
     late = facts(found[0])["count"]
     assert isinstance(late, Unseen)
-    assert late.cause is Cause.TIMED_OUT
+    assert late.category is Category.TIMED_OUT
     assert late.detail == "the probe was still busy after 0 s; raise `timeout` or look at what it waits for"
 
 

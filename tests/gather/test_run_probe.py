@@ -11,7 +11,7 @@ from gate.gather.run_probe import run_probe
 from gate.model.checklist import Trust, When
 from gate.model.decision import Skip, SkipCause
 from gate.model.errors import EvidenceError
-from gate.model.evidence import Cause, Evidence, Observation, Seen, SelfReported, Unseen
+from gate.model.evidence import Category, Cause, Evidence, Observation, Seen, SelfReported, Unseen
 from gate.model.subject import Subject
 from gate.model.values import FactSpec, Kind, Percentage, Value
 from gate.probes.common.probe import Probe, ProbeContext
@@ -30,7 +30,7 @@ def test_an_exception_in_a_probe_is_unseen_and_says_where() -> None:
     crash = facts(run_probe(item("broken"), SCENE, catalog(broken=broken)))["count"]
 
     assert isinstance(crash, Unseen)
-    assert crash.cause is Cause.CRASHED
+    assert crash.category is Category.CRASHED
     assert crash.detail.startswith("the probe failed with ZeroDivisionError at tests.gather.test_run_probe:")
     assert "a secret" not in crash.detail
 

@@ -19,9 +19,7 @@ WORKFLOW = Path(__file__).with_name("workflow.yml")
 
 def written(client: GitHub) -> list[str]:
     """How comments were written."""
-    return [
-        request.verb for request in client.requests if "/comments" in request.path and request.verb != "GET"
-    ]
+    return [request.verb for request in client.requests if "/comments" in request.path and request.verb != "GET"]
 
 
 def ends(log: str) -> list[str]:

@@ -14,7 +14,7 @@ from gate.adapters.host import Host
 from gate.formats.documents.git_diff import OPTIONS, parse
 from gate.model.errors import UsageError
 from gate.model.events import CHECKED_OUT_ELSEWHERE
-from gate.model.evidence import Cause, NotApplicable, Unseen
+from gate.model.evidence import Category, Cause, NotApplicable, Unseen
 from gate.model.subject import Change, ChangedFile, Subject
 from gate.policy import change
 from tests.command import lay_out
@@ -114,7 +114,7 @@ def test_a_checkout_of_something_else_tells_nothing_of_the_pull_request(origin: 
     found = change.read(host, Subject("pull_request", pull_request=7, head_sha=head, base_sha=base), None)
 
     assert isinstance(found, Unseen)
-    assert found.cause is Cause.MISMATCHED
+    assert found.category is Category.MISMATCHED
     assert f"does not hold the pull request's head {head[:7]}" in found.detail
 
 
@@ -205,7 +205,7 @@ def test_what_a_second_stage_has_checked_out_is_no_evidence(origin: Path, tmp_pa
         subject = Subject("pull_request", trigger=trigger, pull_request=7, head_sha=head)
         found = change.of_another_tree(there, subject)
         assert found
-        assert found.cause is Cause.MISMATCHED
+        assert found.category is Category.MISMATCHED
         assert f"has not checked out {head[:7]}" in found.detail
         assert change.of_another_tree(here, subject) is None
     assert change.of_another_tree(there, Subject("pull_request", trigger="pull_request", head_sha=head)) is None

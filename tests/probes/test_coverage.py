@@ -11,7 +11,18 @@ import pytest
 
 from gate.adapters.host import Host
 from gate.model.errors import EvidenceError
-from gate.model.evidence import Cause, Evidence, Finding, NotApplicable, Observation, Remedy, Seen, Source, Unseen
+from gate.model.evidence import (
+    Category,
+    Cause,
+    Evidence,
+    Finding,
+    NotApplicable,
+    Observation,
+    Remedy,
+    Seen,
+    Source,
+    Unseen,
+)
 from gate.model.subject import Change, ChangedFile
 from gate.model.values import Percentage
 from gate.probes.common.probe import ProbeContext
@@ -165,7 +176,7 @@ def test_a_report_without_a_coverable_line_is_neither_nothing_nor_everything(tmp
     evidence = look(tmp_path, SOURCES | {"coverage.info": empty})
 
     assert isinstance(evidence.facts["line_coverage"], Unseen)
-    assert evidence.facts["line_coverage"].cause is Cause.EMPTY
+    assert evidence.facts["line_coverage"].category is Category.EMPTY
     assert evidence.facts["covered_lines"] == evidence.facts["line_coverage"]
 
 
@@ -332,7 +343,7 @@ def test_an_attribute_that_makes_a_source_binary_does_not_hide_its_lines(tmp_pat
 
     found = evidence.facts["patch_coverage"]
     assert isinstance(found, Unseen)
-    assert found.cause is Cause.UNREADABLE
+    assert found.category is Category.UNREADABLE
     assert found.detail.startswith("the changed lines of src/a.py cannot be told")
 
 
@@ -356,7 +367,7 @@ def test_a_report_without_coverable_lines_says_nothing_of_a_change_either(tmp_pa
 
     found = evidence.facts["patch_coverage"]
     assert isinstance(found, Unseen)
-    assert found.cause is Cause.EMPTY
+    assert found.category is Category.EMPTY
 
 
 def test_one_path_for_two_files_counts_both_and_covers_no_change(tmp_path: Path) -> None:
@@ -371,7 +382,7 @@ def test_one_path_for_two_files_counts_both_and_covers_no_change(tmp_path: Path)
     assert numbers(evidence, "covered_lines", "files") == [Seen(Decimal(2)), Seen(Decimal(2))]
     found = evidence.facts["patch_coverage"]
     assert isinstance(found, Unseen)
-    assert found.cause is Cause.MISMATCHED
+    assert found.category is Category.MISMATCHED
 
 
 def test_many_files_that_are_not_known_are_counted_not_listed(tmp_path: Path) -> None:

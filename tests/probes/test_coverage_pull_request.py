@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from gate.adapters.host import Host
 from gate.formats.coverage.lines import Lines, bits
-from gate.model.evidence import Cause, Evidence, Finding, Seen, Source, Unseen
+from gate.model.evidence import Category, Evidence, Finding, Seen, Source, Unseen
 from gate.model.subject import Change, ChangedFile, Subject
 from gate.model.values import Percentage
 from gate.policy import change
@@ -93,7 +93,7 @@ def test_attributes_of_git_hide_no_changed_line(tmp_path: Path, attribute: str) 
 
     found = look(tmp_path, subject, REPORT).facts["patch_coverage"]
 
-    hidden = isinstance(found, Unseen) and found.cause is Cause.UNREADABLE
+    hidden = isinstance(found, Unseen) and found.category is Category.UNREADABLE
     assert hidden or found == Seen(Percentage(1, 3))
 
 

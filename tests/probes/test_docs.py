@@ -19,7 +19,7 @@ from gate.gather.concurrent import gather
 from gate.judge import decide
 from gate.model.decision import Status
 from gate.model.errors import EvidenceError
-from gate.model.evidence import Cause, Evidence, Finding, Seen, Source, Unseen
+from gate.model.evidence import Category, Cause, Evidence, Finding, Seen, Source, Unseen
 from gate.probes import docs
 from gate.probes.common.probe import ProbeContext
 from gate.probes.docs import PROBE
@@ -230,7 +230,7 @@ def test_a_document_that_leads_out_of_the_repository_spoils_the_item(tmp_path: P
     (tmp_path / "docs" / "a.md").symlink_to("/etc/hostname")
     with pytest.raises(EvidenceError) as caught:
         look(tmp_path, {})
-    assert caught.value.cause is Cause.FORBIDDEN
+    assert caught.value.category is Category.FORBIDDEN
 
 
 # ------------------------------------------------------------------------------------------------ verdicts, parameters

@@ -11,7 +11,7 @@ import pytest
 from gate.adapters.github import GitHubClient, GitHubError
 from gate.adapters.host import Host
 from gate.model.errors import EvidenceError
-from gate.model.evidence import Cause, NotApplicable, Unseen
+from gate.model.evidence import Category, Cause, NotApplicable, Unseen
 from gate.model.values import FactSpec
 from gate.probes.common import probe
 from gate.probes.common.github import remedies, unseen
@@ -68,7 +68,7 @@ def test_a_fact_is_seen_with_its_permission_and_names_it_without(client: GitHub,
     without = look(name, client, **ASKING[name]).facts[spec.name]
     if spec.permission:
         assert isinstance(without, Unseen)
-        assert without.cause is Cause.FORBIDDEN
+        assert without.category is Category.FORBIDDEN
         assert f"give the job `permissions: {{{spec.permission}}}`" in without.detail
     else:
         assert not isinstance(without, Unseen)
@@ -84,7 +84,7 @@ def test_every_probe_that_needs_a_permission_keeps_these_promises() -> None:
 def test_without_a_token_the_input_is_named(name: str) -> None:
     with pytest.raises(EvidenceError) as caught:
         look(name, None, **ASKING[name])
-    assert caught.value.cause is Cause.FORBIDDEN
+    assert caught.value.category is Category.FORBIDDEN
     assert caught.value.detail == "there is no token to ask GitHub with; give the action the input github-token"
 
 
@@ -115,7 +115,7 @@ def test_where_github_does_not_answer_nothing_is_known(client: GitHub, name: str
 
     for fact in facts.values():
         assert isinstance(fact, Unseen)
-        assert fact.cause is Cause.UNREACHABLE
+        assert fact.category is Category.UNREACHABLE
         assert words in fact.detail
 
 
@@ -173,4 +173,4 @@ def test_what_a_refusal_means_depends_on_its_status() -> None:
     assert unseen(GitHubError(422, "Validation Failed"), "") == Unseen(
         Cause.UNREADABLE, "GitHub answered 422: Validation Failed"
     )
-    assert unseen(GitHubError(429, "slow down"), "").cause is Cause.UNREACHABLE
+    assert unseen(GitHubError(429, "slow down"), "").category is Category.UNREACHABLE

@@ -15,7 +15,7 @@ from pydantic import BaseModel
 from gate.adapters.host import Host
 from gate.gather.concurrent import gather
 from gate.model.checklist import Item, When
-from gate.model.evidence import Cause, Evidence, Unseen
+from gate.model.evidence import Category, Evidence, Unseen
 from gate.probes.common import probe
 from gate.probes.common.probe import ProbeContext
 from tests.command import lay_out
@@ -73,4 +73,4 @@ def test_what_is_no_report_shows_nothing_and_crashes_nothing(tmp_path: Path, nam
     assert found.outcome.facts
     for fact in found.outcome.facts.values():
         assert isinstance(fact, Unseen), "raise EvidenceError where a file is not what was looked for"
-        assert fact.cause is not Cause.CRASHED, fact.detail
+        assert fact.category is not Category.CRASHED, fact.detail

@@ -19,7 +19,7 @@ from gate.gather.concurrent import gather
 from gate.judge import decide
 from gate.model.decision import Status
 from gate.model.errors import EvidenceError
-from gate.model.evidence import Cause, Evidence, Finding, Observation, Seen, Source, Unseen
+from gate.model.evidence import Category, Cause, Evidence, Finding, Observation, Seen, Source, Unseen
 from gate.model.subject import Subject
 from gate.model.values import FactSpec, Kind, Percentage
 from gate.probes.common.http_parameters import TAKEN
@@ -228,7 +228,7 @@ def test_a_private_address_is_not_asked_unless_the_settings_allow_it() -> None:
         evidence = look(server.url(), context(private=False))
 
     assert server.requests == []
-    assert unseen(evidence, "status").cause is Cause.FORBIDDEN
+    assert unseen(evidence, "status").category is Category.FORBIDDEN
     assert "the setting allow-private is off" in unseen(evidence, "availability").detail
 
 
@@ -236,8 +236,8 @@ def test_a_redirect_to_metadata_is_unseen() -> None:
     evidence, server = request(redirect("http://169.254.169.254/latest/meta-data/"))
 
     assert len(server.requests) == 1
-    assert unseen(evidence, "status").cause is Cause.FORBIDDEN
-    assert unseen(evidence, "availability").cause is Cause.FORBIDDEN
+    assert unseen(evidence, "status").category is Category.FORBIDDEN
+    assert unseen(evidence, "availability").category is Category.FORBIDDEN
 
 
 def test_a_service_that_uses_up_the_time_of_the_item_is_seen_to_be_down() -> None:
@@ -263,8 +263,8 @@ def test_without_a_deadline_everything_is_asked() -> None:
 def test_an_item_whose_time_is_over_is_timed_out_and_not_seen_to_be_down() -> None:
     evidence, _ = request(silence, context(patience=0.4))
 
-    assert unseen(evidence, "status").cause is Cause.TIMED_OUT
-    assert unseen(evidence, "availability").cause is Cause.TIMED_OUT
+    assert unseen(evidence, "status").category is Category.TIMED_OUT
+    assert unseen(evidence, "availability").category is Category.TIMED_OUT
 
 
 # -------------------------------------------------------------------------------------------------------------- N of M
@@ -316,7 +316,7 @@ def test_a_certificate_is_valid_for_so_long(days: int, tmp_path: Path) -> None:
         assert trusted == Seen(Decimal(200), url)
     else:
         assert isinstance(trusted, Unseen)
-        assert trusted.cause is Cause.FORBIDDEN
+        assert trusted.category is Category.FORBIDDEN
         assert "certificate has expired" in trusted.detail
 
 
@@ -356,8 +356,8 @@ def test_without_a_version_or_a_commit_nothing_is_compared() -> None:
     nothing_deployed, _ = request(answer(200, b"{}"), version="commit")
     nothing_tested, _ = request(answer(200, b'{"commit": "abc"}'), context(head=""), version="commit")
 
-    assert unseen(nothing_deployed, "version_matches").cause is Cause.ABSENT
-    assert unseen(nothing_tested, "version_matches").cause is Cause.ABSENT
+    assert unseen(nothing_deployed, "version_matches").category is Category.ABSENT
+    assert unseen(nothing_tested, "version_matches").category is Category.ABSENT
 
 
 # ------------------------------------------------------------------------------------------------------------- secrets
@@ -403,9 +403,7 @@ def test_a_secret_does_not_come_back_in_a_message() -> None:
 
 
 def test_a_word_that_is_only_the_scheme_of_a_secret_is_shown() -> None:
-    evidence, _ = request(
-        answer(200, b'{"token": "bearer"}'), context({"HEALTH_TOKEN": "Bearer s3cret"}), **SECRETIVE
-    )
+    evidence, _ = request(answer(200, b'{"token": "bearer"}'), context({"HEALTH_TOKEN": "Bearer s3cret"}), **SECRETIVE)
 
     assert value(evidence, "echo") == "bearer"
 

@@ -11,7 +11,7 @@ from pydantic import ValidationError
 
 from gate.adapters.host import Host
 from gate.model.errors import EvidenceError
-from gate.model.evidence import Cause, Evidence, Finding, Seen
+from gate.model.evidence import Category, Evidence, Finding, Seen
 from gate.probes.common.probe import ProbeContext
 from gate.probes.jobs import PROBE
 from tests.command import check, checklist, lay_out
@@ -55,7 +55,7 @@ def test_named_jobs_alone_are_looked_at(jobs: object) -> None:
 def test_without_results_nothing_is_seen() -> None:
     with pytest.raises(EvidenceError, match="give the gate `jobs") as caught:
         look({})
-    assert caught.value.cause is Cause.ABSENT
+    assert caught.value.category is Category.ABSENT
 
 
 def test_a_job_that_the_gate_does_not_need_is_not_seen() -> None:

@@ -26,7 +26,7 @@ from gate.gather.concurrent import gather
 from gate.judge import decide
 from gate.model.decision import Status
 from gate.model.errors import ChecklistError, EvidenceError
-from gate.model.evidence import Cause, Evidence, Observation, Seen, Source, Unseen
+from gate.model.evidence import Category, Cause, Evidence, Observation, Seen, Source, Unseen
 from gate.model.values import Percentage
 from gate.probes.common.probe import ProbeContext
 from gate.probes.metrics import MAX_DOCUMENT, PROBE
@@ -162,7 +162,7 @@ def test_an_empty_vector_and_a_nan_of_prometheus_are_no_evidence() -> None:
     )
     nothing = saved("prometheus-nan.json", path="data.result[1]", unit="")
     assert isinstance(nothing, Unseen)
-    assert nothing.cause is Cause.UNREADABLE
+    assert nothing.category is Category.UNREADABLE
 
 
 def test_a_coverage_report_by_xpath(tmp_path: Path) -> None:
@@ -432,7 +432,7 @@ def test_a_document_that_cannot_be_read_is_no_evidence(
 
 def test_no_file_is_no_evidence(tmp_path: Path) -> None:
     missing = fault(tmp_path, "{}", reports="lighthouse/*.json")
-    assert missing.cause is Cause.ABSENT
+    assert missing.category is Category.ABSENT
     assert missing.detail.startswith("no file matches lighthouse/*.json")
 
 
@@ -452,7 +452,7 @@ def test_an_old_document_is_stale_and_a_fresh_one_is_not(tmp_path: Path) -> None
 @pytest.mark.parametrize("made", ["null", '"soon"', "1795247965", '["2026-11-21T00:00:00Z", "soon"]'])
 def test_a_document_that_does_not_say_when_it_was_made_is_stale(tmp_path: Path, made: str) -> None:
     unclear = fault(tmp_path, f'{{"a": 1, "made": {made}}}', produced_at={"path": "made"})
-    assert unclear.cause is Cause.STALE
+    assert unclear.category is Category.STALE
     assert unclear.detail.startswith("d.json: when it was made cannot be told: ")
 
 
@@ -514,7 +514,7 @@ def test_a_private_address_is_not_asked_unless_the_settings_allow_it(tmp_path: P
 
     assert server.requests == []
     assert isinstance(found, Unseen)
-    assert found.cause is Cause.FORBIDDEN
+    assert found.category is Category.FORBIDDEN
 
 
 def test_a_header_is_sent_and_never_shown(tmp_path: Path) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from gate.model.evidence import Cause, Evidence, Seen, Source, Unseen
+from gate.model.evidence import Category, Cause, Evidence, Seen, Source, Unseen
 from tests.fakes.github import BASE, HEAD, GitHub
 from tests.probes.asking import grant, look, number
 
@@ -93,4 +93,4 @@ def test_a_refusal_that_comes_by_graphql_is_one(client: GitHub) -> None:
     unseen = look("pull_request", client).facts["linked_issue"]
 
     assert isinstance(unseen, Unseen)
-    assert unseen.cause is Cause.FORBIDDEN
+    assert unseen.category is Category.FORBIDDEN

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from gate.model.evidence import Cause, Finding, Seen, Source, Unseen
+from gate.model.evidence import Category, Cause, Finding, Seen, Source, Unseen
 from tests.fakes.github import BASE, HEAD, Fault, GitHub
 from tests.probes.asking import MAIN, grant, look, number
 from tests.probes.test_checks import required
@@ -77,7 +77,7 @@ def test_a_repository_that_seems_empty_to_the_token_does_not_lack_code_owners(cl
     for name in ("codeowners", "codeowners_errors"):
         unseen = facts[name]
         assert isinstance(unseen, Unseen)
-        assert unseen.cause is Cause.FORBIDDEN
+        assert unseen.category is Category.FORBIDDEN
 
 
 def test_the_branch_can_be_named_with_slashes(client: GitHub) -> None:

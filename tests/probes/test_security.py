@@ -14,7 +14,7 @@ import pytest
 from gate.adapters.host import Host
 from gate.formats.findings.registry import FORMATS
 from gate.model.errors import EvidenceError
-from gate.model.evidence import Cause, Evidence, Finding, Seen, Severity
+from gate.model.evidence import Category, Cause, Evidence, Finding, Seen, Severity
 from gate.probes.common.probe import ProbeContext
 from gate.probes.common.report_files import MAX_NOTES
 from gate.probes.security import MAX_FINDINGS, PROBE, SecurityParams
@@ -191,7 +191,7 @@ def test_findings_are_chosen_by_their_path_and_those_without_one_count(
 
 def test_no_report_is_no_evidence(tmp_path: Path) -> None:
     missing = fault(tmp_path, {"other.sarif": sarif()})
-    assert missing.cause is Cause.ABSENT
+    assert missing.category is Category.ABSENT
     assert "r/*" in missing.detail
 
 
@@ -238,7 +238,7 @@ def test_every_format_can_be_named() -> None:
 def test_an_old_scan_among_fresh_ones_is_stale(tmp_path: Path) -> None:
     files = {"r/a": sarif(ended="2026-11-20T11:00:00Z"), "r/b": sarif(ended="2026-11-10T11:00:00Z")}
     stale = fault(tmp_path, files, max_age="1d")
-    assert stale.cause is Cause.STALE
+    assert stale.category is Category.STALE
     assert stale.detail == "r/b is 10 d 1 h old by its own time; at most 1 d wanted"
     assert numbers(look(tmp_path, files, max_age="11d")) == {}
 

@@ -18,7 +18,7 @@ from gate.gather.concurrent import gather
 from gate.judge import decide
 from gate.model.decision import Status
 from gate.model.errors import EvidenceError
-from gate.model.evidence import Cause, Evidence, Seen, Source, Unseen
+from gate.model.evidence import Category, Cause, Evidence, Seen, Source, Unseen
 from gate.probes.common.probe import ProbeContext
 from gate.probes.signoff import PROBE
 
@@ -58,7 +58,7 @@ def unsigned(evidence: Evidence) -> str:
         evidence.remedies["signed"].words
     )
     assert isinstance(unseen, Unseen)
-    assert unseen.cause is Cause.ABSENT
+    assert unseen.category is Category.ABSENT
     return unseen.detail
 
 

@@ -19,7 +19,7 @@ from gate.checklist import load
 from gate.gather.concurrent import gather
 from gate.judge import decide
 from gate.model.decision import Status
-from gate.model.evidence import Cause, Evidence, Finding, Observation, Seen, Source, Unseen
+from gate.model.evidence import Category, Cause, Evidence, Finding, Observation, Seen, Source, Unseen
 from gate.model.values import Percentage
 from gate.probes.common.probe import ProbeContext
 from gate.probes.tcp import PROBE
@@ -177,7 +177,7 @@ def test_one_refusal_among_many_samples_is_seen() -> None:
 
     assert evidence.facts["accepts"] == Seen(value=False, target=target, others=(Seen(value=True, target=target),))
     assert evidence.facts["availability"] == Seen(Percentage(3, 4), target)
-    assert unseen(evidence.facts["max"]).cause is Cause.UNREACHABLE
+    assert unseen(evidence.facts["max"]).category is Category.UNREACHABLE
     assert evidence.findings == (Finding("no-connection", f"{target}: connection refused (1 of 4 samples)"),)
 
 
@@ -222,14 +222,14 @@ def test_an_address_that_is_not_allowed_is_never_dialled(target: str, private: b
     found = unseen(look(target, context(connect_to, private=private)).facts["accepts"])
 
     assert connect_to.dialled == []
-    assert found.cause is Cause.FORBIDDEN
+    assert found.category is Category.FORBIDDEN
     assert found.detail.endswith(words)
 
 
 def test_an_item_whose_time_is_over_is_timed_out_and_not_seen_to_be_down() -> None:
     evidence = look("db.example:5432", context(patience=0))
 
-    assert unseen(evidence.facts["accepts"]).cause is Cause.TIMED_OUT
+    assert unseen(evidence.facts["accepts"]).category is Category.TIMED_OUT
 
 
 # -------------------------------------------------------------------------------------------- several targets, verdicts

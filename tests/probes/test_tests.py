@@ -12,7 +12,7 @@ import pytest
 
 from gate.adapters.host import Host
 from gate.model.errors import EvidenceError
-from gate.model.evidence import Cause, Evidence, Finding, Remedy, Seen, Unseen
+from gate.model.evidence import Category, Cause, Evidence, Finding, Remedy, Seen, Unseen
 from gate.model.values import Percentage
 from gate.probes.common.probe import ProbeContext
 from gate.probes.common.report_files import MAX_NOTES
@@ -95,7 +95,7 @@ def test_remarks_are_bounded(tmp_path: Path) -> None:
 
 def test_no_report_is_no_evidence(tmp_path: Path) -> None:
     missing = fault(tmp_path, {"other.xml": GREEN})
-    assert missing.cause is Cause.ABSENT
+    assert missing.category is Category.ABSENT
     assert "r/*.xml" in missing.detail
 
 
@@ -123,7 +123,7 @@ def test_of_many_broken_reports_a_few_are_named(tmp_path: Path) -> None:
 @pytest.mark.parametrize("text", ["<testsuites/>", "<testsuite/>", '<testsuite tests="0" failures="0"/>'])
 def test_no_test_case_at_all_is_no_evidence(tmp_path: Path, text: str) -> None:
     nothing = fault(tmp_path, {"r/a.xml": text, "r/b.xml": text + " "})
-    assert nothing.cause is Cause.EMPTY
+    assert nothing.category is Category.EMPTY
     assert nothing.detail == "r/a.xml and 1 more hold no test case; did the tests run?"
 
 
@@ -143,7 +143,7 @@ def test_an_old_report_among_fresh_ones_is_stale(tmp_path: Path) -> None:
     dated = '<testsuite timestamp="{}"><testcase/></testsuite>'
     files = {"r/a.xml": dated.format("2026-11-20T11:00:00"), "r/b.xml": dated.format("2026-11-10T11:00:00")}
     stale = fault(tmp_path, files, max_age="1d")
-    assert stale.cause is Cause.STALE
+    assert stale.category is Category.STALE
     assert stale.detail == "r/b.xml is 10 d 1 h old by its own time; at most 1 d wanted"
     assert look(tmp_path, files, max_age="11d").facts["total"] == Seen(Decimal(2))
 

@@ -11,7 +11,7 @@ import pytest
 
 from gate.adapters.host import Host
 from gate.model.errors import EvidenceError
-from gate.model.evidence import Cause, Evidence, Finding, Seen, Severity, Source, Unseen
+from gate.model.evidence import Category, Cause, Evidence, Finding, Seen, Severity, Source, Unseen
 from gate.model.values import Percentage
 from gate.probes.common.probe import ProbeContext
 from gate.probes.tracker import HELD, MAX_FINDINGS, PROBE
@@ -160,7 +160,7 @@ def test_claims_that_are_too_old_are_none(tmp_path: Path) -> None:
     lay_out(tmp_path, {"claims.json": written.replace("2026-11-20T12", "2026-11-18T12")})
     unseen = held(tmp_path, max_age="1d").facts["met"]
     assert isinstance(unseen, Unseen)
-    assert unseen.cause is Cause.STALE
+    assert unseen.category is Category.STALE
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ import pytest
 from gate.checklist import load
 from gate.model.errors import ChecklistError
 
-CHECKLIST = "version: 1\nitems:\n  - id: a\n    probe: {probe}\n    with: {{{inputs}}}\n    must: {must}\n"
+CHECKLIST = "version: 1\nitems:\n  - id: a\n    probe: {probe}\n    with: {{{params}}}\n    must: {must}\n"
 SERVICE = "urls: https://shop.example/health"
 
 

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from gate.model.decision import Baseline
 from gate.model.errors import EvidenceError
-from gate.model.evidence import Cause
+from gate.model.evidence import Category, Cause
 from gate.model.values import Percentage
 from gate.result import writer as report
 from gate.result.reader import MAX_BYTES, MAX_ITEMS, SCHEMA, read, read_reported
@@ -81,7 +81,7 @@ def test_a_byte_order_mark_is_no_obstacle() -> None:
 
 def test_another_version_of_the_format_is_not_guessed_at() -> None:
     fault = refusal(encoded(schema="readiness-gate/result/2"))
-    assert fault.cause is Cause.MISMATCHED
+    assert fault.category is Category.MISMATCHED
     assert fault.detail == (
         "main.json is a result of the format 'readiness-gate/result/2', this gate reads 'readiness-gate/result/1'; "
         "save a new one with --json"
@@ -121,7 +121,7 @@ def test_another_version_of_the_format_is_not_guessed_at() -> None:
 )
 def test_what_is_not_a_whole_result_is_refused_in_words(data: bytes, words: str) -> None:
     fault = refusal(data)
-    assert fault.cause is Cause.UNREADABLE
+    assert fault.category is Category.UNREADABLE
     assert words in fault.detail
     assert fault.detail.startswith("main.json ")
     assert len(fault.detail) < 200
@@ -144,7 +144,7 @@ def test_a_value_that_is_none_of_the_five_kinds_is_refused(value: object) -> Non
 
 
 def test_an_empty_file_is_empty() -> None:
-    assert refusal(b" \n").cause is Cause.EMPTY
+    assert refusal(b" \n").category is Category.EMPTY
     assert refusal(b"").detail == "main.json holds nothing; save a result with --json"
 
 
@@ -217,7 +217,7 @@ def broken(change: dict[str, object]) -> bytes:
 def test_reported_evidence_that_is_not_whole_is_refused_in_words(change: dict[str, object], said: str) -> None:
     with pytest.raises(EvidenceError, match=said) as caught:
         read_reported(broken(change), "seen.json")
-    assert caught.value.cause is Cause.UNREADABLE
+    assert caught.value.category is Category.UNREADABLE
 
 
 def test_a_line_that_is_none_is_refused() -> None:

@@ -26,7 +26,7 @@ from tests.render import decisions as made
 from tests.render.decisions import decision, expect, held, verdict
 from tests.render.test_escape import text
 
-SCHEMA = json.loads(files("gate.render").joinpath("result.schema.json").read_text(encoding="utf-8"))
+SCHEMA = json.loads(files("gate.result").joinpath("result.schema.json").read_text(encoding="utf-8"))
 VALIDATOR = jsonschema.Draft202012Validator(SCHEMA)
 
 values = (

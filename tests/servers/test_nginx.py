@@ -23,7 +23,7 @@ from gate.adapters.clock import Deadline
 from gate.adapters.host import Host
 from gate.adapters.http import connection
 from gate.adapters.http.client import HttpClient
-from gate.model.evidence import Cause, Evidence, Seen, Unseen
+from gate.model.evidence import Category, Cause, Evidence, Seen, Unseen
 from gate.model.values import Percentage
 from gate.probes.common.probe import ProbeContext
 from gate.probes.http import PROBE
@@ -230,7 +230,7 @@ def test_a_redirect_to_what_is_forbidden_is_unseen(servers: Servers, path: str) 
     found = servers.look(servers.url(path)).facts["status"]
 
     assert isinstance(found, Unseen)
-    assert found.cause is Cause.FORBIDDEN
+    assert found.category is Category.FORBIDDEN
 
 
 def test_redirects_in_a_circle_end(servers: Servers) -> None:

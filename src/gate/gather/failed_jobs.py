@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from gate.config.needed_jobs import RESULTS
 from gate.model.decision import ItemObservation
-from gate.model.evidence import Cause, Evidence, Observation, Seen, Unseen
+from gate.model.evidence import Category, Evidence, Observation, Seen, Unseen
 from gate.model.text import named
 
 NAMED = 5
@@ -33,6 +33,6 @@ def _explained(found: ItemObservation, why: str) -> ItemObservation:
 
 
 def _because(fact: Observation, why: str) -> Observation:
-    if isinstance(fact, Unseen) and fact.cause is Cause.ABSENT:
+    if isinstance(fact, Unseen) and fact.category is Category.ABSENT:
         return replace(fact, detail=f"{fact.detail}; {why}")
     return fact

@@ -8,12 +8,12 @@ from collections.abc import Callable, Sequence
 from gate.adapters.clock import Deadline
 from gate.model.checklist import Item
 from gate.model.decision import ItemObservation
-from gate.model.evidence import Cause, Evidence, Seen, Unseen
+from gate.model.evidence import Category, Evidence, Seen, Unseen
 
 PAUSE, LONGEST_PAUSE = 5.0, 30.0
 """Seconds before the second look; each later pause is twice as long, up to the longest."""
 
-UNFINISHED = frozenset({Cause.ABSENT, Cause.EMPTY, Cause.UNREADABLE})
+UNFINISHED = frozenset({Category.ABSENT, Category.EMPTY, Category.UNREADABLE})
 """What an item that is waited for may be while its file is being written."""
 
 Look = Callable[[Sequence[Item]], tuple[ItemObservation, ...]]
@@ -27,7 +27,7 @@ def poll(
 
     Only items that are absent or unfinished at first are waited for. `pause` sleeps for so many seconds.
     """
-    waited = {found.item.id for found in gathered if _lacks(found, frozenset({Cause.ABSENT}))}
+    waited = {found.item.id for found in gathered if _lacks(found, frozenset({Category.ABSENT}))}
     pauses = (min(PAUSE * 2**number, LONGEST_PAUSE) for number in itertools.count())
     while waited and patience.left:
         pause(min(next(pauses), patience.left))
@@ -37,7 +37,7 @@ def poll(
     return gathered
 
 
-def _lacks(found: ItemObservation, reasons: frozenset[Cause]) -> bool:
+def _lacks(found: ItemObservation, reasons: frozenset[Category]) -> bool:
     """Whether nothing of the item is seen for such a reason; a report that is there may still be silent on a fact."""
     if not isinstance(found.outcome, Evidence):
         return False
@@ -45,4 +45,4 @@ def _lacks(found: ItemObservation, reasons: frozenset[Cause]) -> bool:
         return True
     facts = found.outcome.facts.values()
     nothing = not any(isinstance(fact, Seen) for fact in facts)
-    return nothing and any(isinstance(fact, Unseen) and fact.cause in reasons for fact in facts)
+    return nothing and any(isinstance(fact, Unseen) and fact.category in reasons for fact in facts)

@@ -38,7 +38,7 @@ def _rule_one(waiver: Waiver, evidence: Evidence, history: History, today: date)
 def _why_spoiled(spoiled: Comparison) -> str:
     text = spoiled.expectation.text
     if isinstance(spoiled.outcome, Unseen):
-        return f"its condition `{text}` could not be seen ({spoiled.outcome.cause})"
+        return f"its condition `{text}` could not be seen ({spoiled.outcome.category})"
     return f"its condition `{text}` does not hold"
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:  # `gate --help` knows errors, and has seen no evidence
-    from gate.model.evidence import Cause
+    from gate.model.evidence import Category, Cause, Unseen
     from gate.model.position import Place
 
 
@@ -54,13 +54,27 @@ class UsageError(GateError):
     """Arguments or inputs that make no sense together, or name something that is not there."""
 
 
-class EvidenceError(Exception):
-    """Evidence that cannot be seen: raised by the world and the parsers, kept as `Unseen` by whoever asked.
+class EvidenceError(GateError):
+    """Evidence that cannot be collected. Adapters and formats raise it; `gather` keeps it as `Unseen`.
 
-    `detail` says what was looked for, what was found instead, and never quotes the content of a file at length.
+    `detail` is one sentence on what was expected and what was seen; it never quotes a file at length. `subject` is the
+    glob, path or address meant, empty where the cause concerns the whole item.
     """
 
-    def __init__(self, cause: Cause, detail: str) -> None:
+    def __init__(self, cause: Cause, detail: str, subject: str = "") -> None:
         self.cause = cause
         self.detail = detail
-        super().__init__(f"{cause}: {detail}")
+        self.subject = subject
+        super().__init__(f"{cause.category}: {detail}")
+
+    @property
+    def category(self) -> Category:
+        """The kind of missing evidence."""
+        return self.cause.category
+
+    @property
+    def unseen(self) -> Unseen:
+        """The same as the observation of a fact."""
+        from gate.model.evidence import Unseen
+
+        return Unseen(self.cause, self.detail, self.subject)

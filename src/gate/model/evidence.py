@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -11,8 +11,8 @@ from types import MappingProxyType
 from gate.model.values import Value
 
 
-class Cause(StrEnum):
-    """Why something could not be seen."""
+class Category(StrEnum):
+    """The nine kinds of missing evidence, as pages and the saved result name them."""
 
     ABSENT = "absent"
     EMPTY = "empty"
@@ -23,6 +23,65 @@ class Cause(StrEnum):
     FORBIDDEN = "forbidden"
     TIMED_OUT = "timed-out"
     CRASHED = "crashed"
+
+
+class Cause(StrEnum):
+    """Why a fact is missing. Advice is chosen by the cause; the members named like a category have no closer cause."""
+
+    ABSENT = "absent"
+    NO_MATCHING_FILE = "no-matching-file"
+    NOT_IN_REPORT = "not-in-report"
+    MISSING_VALUE = "missing-value"
+    SHALLOW_CHECKOUT = "shallow-checkout"
+    UNKNOWN_BASE = "unknown-base"
+    NO_BASELINE = "no-baseline"
+    PENDING = "pending"
+
+    EMPTY = "empty"
+
+    UNREADABLE = "unreadable"
+    WRONG_FORMAT = "wrong-format"
+    TOO_LARGE = "too-large"
+    QUERY_FAILED = "query-failed"
+    TOO_MANY_CHANGED_FILES = "too-many-changed-files"
+    GIT_FAILED = "git-failed"
+
+    MISMATCHED = "mismatched"
+    NOT_CHECKED_OUT = "not-checked-out"
+
+    STALE = "stale"
+
+    UNREACHABLE = "unreachable"
+    RATE_LIMITED = "rate-limited"
+
+    FORBIDDEN = "forbidden"
+    NO_TOKEN = "no-token"  # noqa: S105 - a cause, not a token
+    MISSING_PERMISSION = "missing-permission"
+    ADDRESS_BLOCKED = "address-blocked"
+    OUTSIDE_ROOT = "outside-root"
+    NOT_TRUSTED = "not-trusted"
+
+    TIMED_OUT = "timed-out"
+
+    CRASHED = "crashed"
+
+    @property
+    def category(self) -> Category:
+        """The kind of missing evidence that this cause belongs to."""
+        return _CATEGORIES[self]
+
+
+def _by_category(causes: Iterable[Cause]) -> dict[Cause, Category]:
+    """Each cause belongs to the category named last before it: the order of `Cause` is the table."""
+    table: dict[Cause, Category] = {}
+    category = Category.ABSENT
+    for cause in causes:
+        category = Category.__members__.get(cause.name, category)
+        table[cause] = category
+    return table
+
+
+_CATEGORIES = _by_category(Cause)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,10 +99,19 @@ class Seen:
 
 @dataclass(frozen=True, slots=True)
 class Unseen:
-    """Something that could not be seen: the reason, and in words what was looked for and what to do."""
+    """A missing fact: the cause, one sentence on what was expected and seen, and the glob, path or address meant.
+
+    `subject` is empty where the cause concerns the whole item.
+    """
 
     cause: Cause
     detail: str
+    subject: str = ""
+
+    @property
+    def category(self) -> Category:
+        """The kind of missing evidence."""
+        return self.cause.category
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ from gate.model.checklist import Checklist
 from gate.model.decision import Standing
 from gate.model.errors import ChecklistError, EvidenceError, UsageError
 from gate.model.events import MERGE
-from gate.model.evidence import Cause, NotApplicable, Unseen
+from gate.model.evidence import Category, NotApplicable, Unseen
 from gate.model.subject import Change, Subject
 
 MAX_CHECKLIST = 1024 * 1024
@@ -101,7 +101,7 @@ def _in_workspace(settings: Settings, host: Host) -> _File | None:
         try:
             return _File(path, host.workspace.read(path, MAX_CHECKLIST))
         except EvidenceError as fault:
-            if fault.cause is not Cause.ABSENT:
+            if fault.category is not Category.ABSENT:
                 raise UsageError(f"the checklist cannot be read: {fault.detail}") from None
     return None
 

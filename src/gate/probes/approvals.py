@@ -15,7 +15,7 @@ from gate.adapters.github.comments import Comment, comments
 from gate.adapters.github.pulls import pull
 from gate.adapters.github.reviews import Review, opinions
 from gate.adapters.github.users import Account
-from gate.model.evidence import Cause, Evidence, Observation, Remedy, Seen, Unseen
+from gate.model.evidence import Category, Evidence, Observation, Remedy, Seen, Unseen
 from gate.model.text import listed
 from gate.model.values import Better, FactSpec
 from gate.probes.common import github
@@ -154,7 +154,7 @@ class _Look:
     def remedy(self, seen: Evidence) -> Remedy:
         """What to do about missing approvals by comment, after what has to be done first."""
         fact, first = seen.facts[BY_COMMENT.name], seen.remedies.get(BY_COMMENT.name)
-        if self.context.subject.is_fork and isinstance(fact, Unseen) and fact.cause is Cause.FORBIDDEN:
+        if self.context.subject.is_fork and isinstance(fact, Unseen) and fact.category is Category.FORBIDDEN:
             return Remedy("No comment helps here: have the item expect `approvals`, which are reviews.")
         words = "Have somebody who may approve it, and had no hand in it, comment with this line:"
         line = f"/gate approve {self.context.item} {self.head[:SHORT]}"

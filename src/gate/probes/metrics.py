@@ -146,9 +146,7 @@ def _body(url: str, sent: Sent, params: MetricsParams, context: ProbeContext, de
     def request(until: Deadline) -> HttpResponse | Unreachable:
         return context.http.get(url, sent.headers, until)
 
-    outcome = take(request, context.http, deadline, RetryPolicy(1, RETRIES, params.timeout.total_seconds()))[
-        0
-    ].outcome
+    outcome = take(request, context.http, deadline, RetryPolicy(1, RETRIES, params.timeout.total_seconds()))[0].outcome
     if isinstance(outcome, Unreachable):
         raise EvidenceError(Cause.UNREACHABLE, outcome.message)
     if isinstance(outcome, HttpResponse) and not 200 <= outcome.status < 300:

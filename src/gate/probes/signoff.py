@@ -15,7 +15,7 @@ from gate.formats.common import yaml_values
 from gate.formats.documents import signoffs
 from gate.formats.documents.signoffs import Malformed, Signoff
 from gate.model.errors import EvidenceError
-from gate.model.evidence import Cause, Evidence, Observation, Remedy, Seen, Source, Unseen
+from gate.model.evidence import Category, Cause, Evidence, Observation, Remedy, Seen, Source, Unseen
 from gate.model.values import Better, FactSpec, Kind
 from gate.probes.common import report_files
 from gate.probes.common.probe import Probe, ProbeContext
@@ -127,7 +127,7 @@ def _unsigned(params: SignoffParams, reading: _Reading) -> Evidence:
 def _remedies(params: SignoffParams, evidence: Evidence) -> Mapping[str, Remedy]:
     """What to do where nobody has signed."""
     signed = evidence.facts.get("signed")
-    if not isinstance(signed, Unseen) or signed.cause is not Cause.ABSENT:
+    if not isinstance(signed, Unseen) or signed.category is not Category.ABSENT:
         return {}
     entry = f"`item: {params.item}`, `by`, `on` and `until`"
     who = "One who counts" if params.signers else "Whoever vouches for it"
@@ -205,7 +205,7 @@ class _Reading:
         try:
             return report_files.find(self.host, self.params.reports)
         except EvidenceError as fault:
-            if fault.cause is not Cause.ABSENT:
+            if fault.category is not Category.ABSENT:
                 raise
             self.missing = fault.detail.partition(";")[0]
             return ()

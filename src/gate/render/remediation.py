@@ -9,7 +9,7 @@ from fractions import Fraction
 
 from gate.model.checklist import FromBaseline, Item, Op
 from gate.model.decision import Broken, Comparison, Level, Status, Verdict
-from gate.model.evidence import Cause, Remedy, Seen, Unseen
+from gate.model.evidence import Category, Remedy, Seen, Unseen
 from gate.model.position import Place
 from gate.model.values import Percentage
 from gate.render import numbers
@@ -32,19 +32,19 @@ class Step:
     lines: tuple[str, ...] = ()
 
 
-_UNSEEN: dict[Cause, str] = {
-    Cause.ABSENT: "Run the step that writes the evidence before the gate, or download its artifact into the "
+_UNSEEN: dict[Category, str] = {
+    Category.ABSENT: "Run the step that writes the evidence before the gate, or download its artifact into the "
     "workspace; if it lies elsewhere, mend the path at {place}.",
-    Cause.EMPTY: "Look at the step that writes the evidence: it ran, and wrote nothing to judge.",
-    Cause.UNREADABLE: "Mend what is named above; where a report is cut off, or of another kind than wanted, look at "
+    Category.EMPTY: "Look at the step that writes the evidence: it ran, and wrote nothing to judge.",
+    Category.UNREADABLE: "Mend what is named above; where a report is cut off, or of another kind than wanted, look at "
     "the step that writes it.",
-    Cause.MISMATCHED: "Make the two meet: map the paths of the report to those of the repository at {place}, or "
+    Category.MISMATCHED: "Make the two meet: map the paths of the report to those of the repository at {place}, or "
     "write the report anew for this commit.",
-    Cause.STALE: "Write the report anew for this commit, or allow an older one with max_age at {place}.",
-    Cause.UNREACHABLE: "Check the address at {place}, and that this machine may reach it.",
-    Cause.FORBIDDEN: "Grant what is named above, or name something allowed at {place}.",
-    Cause.TIMED_OUT: "Find out what is slow, or raise its timeout at {place}.",
-    Cause.CRASHED: "Report this as a bug of the gate, with what it printed.",
+    Category.STALE: "Write the report anew for this commit, or allow an older one with max_age at {place}.",
+    Category.UNREACHABLE: "Check the address at {place}, and that this machine may reach it.",
+    Category.FORBIDDEN: "Grant what is named above, or name something allowed at {place}.",
+    Category.TIMED_OUT: "Find out what is slow, or raise its timeout at {place}.",
+    Category.CRASHED: "Report this as a bug of the gate, with what it printed.",
 }
 
 _BASELINE = "Save a result of the main branch with --json, and give it with --baseline."
@@ -134,7 +134,7 @@ def _see(comparison: Comparison, verdict: Verdict) -> str:
         return _BASELINE
     if remedy := _remedy(comparison, verdict):
         return remedy.words
-    return _UNSEEN[unseen.cause].format(place=_place(verdict.item, unseen))
+    return _UNSEEN[unseen.category].format(place=_place(verdict.item, unseen))
 
 
 def _place(item: Item, unseen: Unseen) -> Place:
@@ -142,10 +142,10 @@ def _place(item: Item, unseen: Unseen) -> Place:
 
     How long the item may take, and whom it trusts, is said of the item itself.
     """
-    if unseen.cause is Cause.TIMED_OUT:
+    if unseen.category is Category.TIMED_OUT:
         return item.position
     named = [text for text in item.targets if text in unseen.detail]
-    if not named and unseen.cause is not Cause.FORBIDDEN:
+    if not named and unseen.category is not Category.FORBIDDEN:
         named = list(item.targets)[:1]
     first = min(named, key=lambda text: (unseen.detail.find(text), -len(text)), default="")
     return item.targets.get(first, item.position)

@@ -147,7 +147,7 @@ def _outcome(outcome: Outcome) -> dict[str, Any]:
 
 def _unknown(outcome: Unseen | NotApplicable) -> dict[str, Any]:
     if isinstance(outcome, Unseen):
-        return {"is": "unseen", "reason": str(outcome.cause), "detail": outcome.detail}
+        return {"is": "unseen", "reason": str(outcome.category), "detail": outcome.detail}
     return {"is": "not applicable", "detail": outcome.detail, "by_diff": outcome.by_diff}
 
 

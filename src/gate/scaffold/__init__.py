@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from gate.adapters.host import Host
 from gate.config.settings import DEFAULT_CHECKLISTS
 from gate.model.errors import EvidenceError
-from gate.model.evidence import Cause
+from gate.model.evidence import Category
 from gate.model.text import named
 from gate.scaffold import items, pages, test_tools
 
@@ -74,5 +74,5 @@ def _exists(host: Host, path: str) -> bool:
     try:
         host.workspace.resolve(path)
     except EvidenceError as fault:
-        return fault.cause is not Cause.ABSENT or bool(host.workspace.glob([path]))
+        return fault.category is not Category.ABSENT or bool(host.workspace.glob([path]))
     return True

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from gate.adapters.http import certificate
 from gate.model.errors import EvidenceError
-from gate.model.evidence import Cause
+from gate.model.evidence import Category
 
 BEGIN = datetime(1960, 1, 1, tzinfo=UTC)
 
@@ -48,7 +48,7 @@ def test_what_is_no_certificate_is_unreadable(der: bytes) -> None:
     with pytest.raises(EvidenceError) as caught:
         certificate.not_after(der)
 
-    assert caught.value.cause is Cause.UNREADABLE
+    assert caught.value.category is Category.UNREADABLE
 
 
 @given(st.integers(0, len(SOUND) - 1), st.integers(0, 255))

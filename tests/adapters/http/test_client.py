@@ -11,7 +11,7 @@ from gate.adapters.clock import Deadline
 from gate.adapters.http.client import HttpClient
 from gate.adapters.http.response import HttpResponse
 from gate.model.errors import EvidenceError
-from gate.model.evidence import Cause
+from gate.model.evidence import Category, Cause
 from tests.adapters.http.doors import PATIENCE, SHORT, get, refusal, web
 from tests.fakes.servers import (
     Conversation,
@@ -94,4 +94,4 @@ def test_a_certificate_comes_from_the_address_that_was_checked() -> None:
     with pytest.raises(EvidenceError) as caught:
         HttpClient().certificate("https://127.0.0.1/", Deadline.after(PATIENCE))
 
-    assert caught.value.cause is Cause.FORBIDDEN
+    assert caught.value.category is Category.FORBIDDEN

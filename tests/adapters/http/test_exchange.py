@@ -55,9 +55,9 @@ def test_an_ipv6_host_is_named_in_brackets() -> None:
 def test_what_is_heavy_is_loaded_when_it_is_needed() -> None:
     script = """
 import sys
-from gate.adapters.http import Web
+from gate.adapters.http.client import HttpClient
 assert not {"requests", "urllib3", "ssl", "socket"} & set(sys.modules), "too early"
-Web().warm()
+HttpClient().warm()
 assert "requests" in sys.modules, "too late"
 """
     subprocess.run([sys.executable, "-c", script], check=True, env={"PATH": os.environ["PATH"]})  # nor is it measured

@@ -6,7 +6,7 @@ import pytest
 
 from gate.adapters.http.targets import endpoint, redirected, target
 from gate.model.errors import EvidenceError
-from gate.model.evidence import Cause
+from gate.model.evidence import Category
 
 
 @pytest.mark.parametrize(
@@ -38,7 +38,7 @@ def test_anything_else_is_refused(url: str) -> None:
     with pytest.raises(EvidenceError) as caught:
         target(url)
 
-    assert caught.value.cause is Cause.FORBIDDEN
+    assert caught.value.category is Category.FORBIDDEN
     assert "word" not in caught.value.detail
 
 
@@ -64,7 +64,7 @@ def test_a_redirect_to_nowhere_is_refused_without_being_quoted(location: str) ->
     with pytest.raises(EvidenceError) as caught:
         redirected(target("https://example.org/"), location)
 
-    assert caught.value.cause is Cause.FORBIDDEN
+    assert caught.value.category is Category.FORBIDDEN
     assert "https://example.org redirects" in caught.value.detail
     assert "secret" not in caught.value.detail
 
@@ -93,4 +93,4 @@ def test_anything_else_is_no_endpoint(written: str) -> None:
     with pytest.raises(EvidenceError) as caught:
         endpoint(written)
 
-    assert caught.value.cause is Cause.FORBIDDEN
+    assert caught.value.category is Category.FORBIDDEN

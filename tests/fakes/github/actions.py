@@ -90,9 +90,7 @@ def list_jobs(hub: GitHub, request: Ask) -> HttpResponse:
     run = _run(hub, request)
     latest = request.query.get("filter", "latest") == "latest"
     found = [one for one in hub.jobs if one["run_id"] == run["id"]]
-    return page(
-        hub, request, [one for one in found if not latest or one["run_attempt"] == run["run_attempt"]], "jobs"
-    )
+    return page(hub, request, [one for one in found if not latest or one["run_attempt"] == run["run_attempt"]], "jobs")
 
 
 @serves("GET /actions/artifacts", "actions")

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from gate.formats.common import content, json_stream
 from gate.formats.common.json_stream import EACH, Path, Shape, walk
 from gate.model.errors import EvidenceError
-from gate.model.evidence import Cause
+from gate.model.evidence import Category
 
 
 def told(data: str | bytes, shape: Shape) -> list[tuple[Path, Any]]:
@@ -25,7 +25,7 @@ def told(data: str | bytes, shape: Shape) -> list[tuple[Path, Any]]:
 def refusal(data: str | bytes, shape: Shape | None = None) -> str:
     with pytest.raises(EvidenceError) as caught:
         told(data, shape or {})
-    assert caught.value.cause is Cause.UNREADABLE
+    assert caught.value.category is Category.UNREADABLE
     return caught.value.detail
 
 
@@ -138,4 +138,4 @@ def test_a_value_that_never_ends_is_refused_before_it_fills_the_memory() -> None
 def test_nothing_is_empty(data: bytes) -> None:
     with pytest.raises(EvidenceError) as caught:
         told(data, {})
-    assert caught.value.cause is Cause.EMPTY
+    assert caught.value.category is Category.EMPTY

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from gate.formats.findings.scan import ScanFinding
-from gate.model.evidence import Cause, Severity
+from gate.model.evidence import Category, Severity
 from tests.formats.findings.scan_reading import read, refusal, severities
 
 ISSUE = {
@@ -60,7 +60,7 @@ def test_files_that_could_not_be_parsed_are_noted_while_others_were_scanned() ->
 )
 def test_a_scan_of_nothing_is_no_evidence(document: object, words: str) -> None:
     refused = refusal("bandit", document)
-    assert refused.cause is Cause.EMPTY
+    assert refused.category is Category.EMPTY
     assert words in refused.detail
 
 
@@ -78,4 +78,4 @@ def test_totals_that_declare_more_are_not_believed_and_less_are_noted() -> None:
     [{}, [], {"results": []}, {"results": None, "metrics": {"a": {}}}, report("x")],  # type: ignore[arg-type]
 )
 def test_what_bandit_does_not_write_is_refused(document: object) -> None:
-    assert refusal("bandit", document).cause is Cause.UNREADABLE
+    assert refusal("bandit", document).category is Category.UNREADABLE

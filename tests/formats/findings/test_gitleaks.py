@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from gate.formats.findings.scan import ScanFinding
-from gate.model.evidence import Cause
+from gate.model.evidence import Category
 from tests.formats.findings.scan_reading import read, refusal, severities
 
 SECRET = "AKIA" + "Q3EGRIEXAMPLE7ZZ"
@@ -35,5 +35,5 @@ def test_nothing_found_is_clean_for_who_says_that_gitleaks_wrote_it(document: st
 @pytest.mark.parametrize("document", [{}, "7", '"[]"', [SECRET], [{"Secret": SECRET}]])
 def test_what_gitleaks_does_not_write_is_refused_without_telling_it(document: object) -> None:
     refused = refusal("gitleaks", document)
-    assert refused.cause is Cause.UNREADABLE
+    assert refused.category is Category.UNREADABLE
     assert SECRET not in refused.detail

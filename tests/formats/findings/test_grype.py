@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from gate.formats.findings.scan import ScanFinding
-from gate.model.evidence import Cause, Severity
+from gate.model.evidence import Category, Severity
 from tests.formats.findings.scan_reading import read, refusal, severities
 
 MATCH = {
@@ -90,4 +90,4 @@ def test_a_scan_that_found_nothing_is_clean(document: object) -> None:
     [{}, [], {"matches": []}, report(matches={}), report(matches=["x"]), report({"artifact": {}})],
 )
 def test_what_grype_does_not_write_is_refused(document: object) -> None:
-    assert refusal("grype", document).cause is Cause.UNREADABLE
+    assert refusal("grype", document).category is Category.UNREADABLE

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from gate.formats.findings.scan import ScanFinding
-from gate.model.evidence import Cause, Severity
+from gate.model.evidence import Category, Severity
 from tests.formats.findings.scan_reading import read, refusal, severities
 
 VIA = {"source": 1, "title": "XSS", "url": "https://github.com/advisories/GHSA-AAAA-bbbb-cccc", "severity": "moderate"}
@@ -91,7 +91,7 @@ def test_a_report_that_declares_less_than_it_lists_is_noted(document: object) ->
 @pytest.mark.parametrize("document", [newer(declared={"high": 1}), newer(JQUERY, declared={"high": 2}), older(high=1)])
 def test_a_report_that_declares_more_than_it_lists_is_not_believed(document: object) -> None:
     refused = refusal("npm-audit", document)
-    assert refused.cause is Cause.UNREADABLE
+    assert refused.category is Category.UNREADABLE
     assert "declares" in refused.detail
 
 
@@ -109,7 +109,7 @@ def test_an_error_is_no_clean_audit(document: object) -> None:
 
 
 def test_an_audit_of_no_dependency_is_no_evidence() -> None:
-    assert refusal("npm-audit", newer(dependencies=0)).cause is Cause.EMPTY
+    assert refusal("npm-audit", newer(dependencies=0)).category is Category.EMPTY
 
 
 @pytest.mark.parametrize(
@@ -127,4 +127,4 @@ def test_an_audit_of_no_dependency_is_no_evidence() -> None:
     ],
 )
 def test_what_npm_does_not_write_is_refused(document: object) -> None:
-    assert refusal("npm-audit", document).cause is Cause.UNREADABLE
+    assert refusal("npm-audit", document).category is Category.UNREADABLE

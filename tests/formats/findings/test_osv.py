@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from gate.formats.findings.scan import ScanFinding
-from gate.model.evidence import Cause, Severity
+from gate.model.evidence import Category, Severity
 from tests.formats.findings.scan_reading import read, refusal, severities
 
 AFFECTED = [
@@ -74,4 +74,4 @@ def test_a_scan_that_found_nothing_is_clean(document: object) -> None:
     ],
 )
 def test_what_osv_scanner_does_not_write_is_refused(document: object) -> None:
-    assert refusal("osv-scanner", document).cause is Cause.UNREADABLE
+    assert refusal("osv-scanner", document).category is Category.UNREADABLE

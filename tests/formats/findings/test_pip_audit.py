@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from gate.formats.findings.scan import ScanFinding
-from gate.model.evidence import Cause
+from gate.model.evidence import Category
 from tests.formats.findings.scan_reading import read, refusal, severities
 
 BUG = {"id": "PYSEC-2021-76", "fix_versions": ["3.7.4"], "aliases": ["CVE-2021-21330"], "description": "open redirect"}
@@ -48,7 +48,7 @@ def test_an_audit_that_found_nothing_is_clean_and_skipped_dependencies_are_noted
 )
 def test_an_audit_of_nothing_is_no_evidence(document: object, words: str) -> None:
     refused = refusal("pip-audit", document)
-    assert refused.cause is Cause.EMPTY
+    assert refused.category is Category.EMPTY
     assert words in refused.detail
 
 
@@ -69,4 +69,4 @@ def test_an_audit_of_nothing_is_no_evidence(document: object, words: str) -> Non
     ],
 )
 def test_what_pip_audit_does_not_write_is_refused(document: object) -> None:
-    assert refusal("pip-audit", document).cause is Cause.UNREADABLE
+    assert refusal("pip-audit", document).category is Category.UNREADABLE

@@ -10,7 +10,7 @@ from gate.formats.common import content
 from gate.formats.findings.registry import FORMATS, sniff
 from gate.formats.findings.scan import MAX_MESSAGE, ScanReport
 from gate.model.errors import EvidenceError
-from gate.model.evidence import Cause
+from gate.model.evidence import Category
 from tests.corpus import Record, needs_corpus, records
 from tests.formats.findings.scan_reading import everything, severities
 
@@ -75,7 +75,7 @@ def test_a_scan_of_the_corpus_is_read_as_it_is_or_refused_with_a_reason(record: 
 def test_a_scan_that_looked_at_nothing_is_no_evidence_though_the_corpus_takes_it_for_clean(record: Record) -> None:
     refusal = attempt(record)
     assert isinstance(refusal, EvidenceError)
-    assert refusal.cause is Cause.EMPTY
+    assert refusal.category is Category.EMPTY
 
 
 @needs_corpus

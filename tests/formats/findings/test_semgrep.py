@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from gate.formats.findings.scan import ScanFinding
-from gate.model.evidence import Cause, Severity
+from gate.model.evidence import Category, Severity
 from tests.formats.findings.scan_reading import read, refusal, severities
 
 RESULT = {
@@ -70,7 +70,7 @@ def test_errors_are_noted_while_other_files_were_scanned() -> None:
     ],
 )
 def test_a_scan_of_nothing_is_no_evidence(document: object) -> None:
-    assert refusal("semgrep", document).cause is Cause.EMPTY
+    assert refusal("semgrep", document).category is Category.EMPTY
 
 
 @pytest.mark.parametrize(
@@ -78,4 +78,4 @@ def test_a_scan_of_nothing_is_no_evidence(document: object) -> None:
     [{}, [], {"results": []}, {"results": [], "errors": None}, report({"check_id": "x"}), report("x")],  # type: ignore[arg-type]
 )
 def test_what_semgrep_does_not_write_is_refused(document: object) -> None:
-    assert refusal("semgrep", document).cause is Cause.UNREADABLE
+    assert refusal("semgrep", document).category is Category.UNREADABLE

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from gate.formats.findings.scan import ScanFinding
-from gate.model.evidence import Cause, Severity
+from gate.model.evidence import Category, Severity
 from tests.formats.findings.scan_reading import read, refusal, severities
 
 LODASH = {
@@ -129,4 +129,4 @@ def test_a_scan_without_a_target_is_clean_and_noted(more: dict[str, Any]) -> Non
     ],
 )
 def test_what_trivy_does_not_write_is_refused(document: object) -> None:
-    assert refusal("trivy", document).cause is Cause.UNREADABLE
+    assert refusal("trivy", document).category is Category.UNREADABLE

@@ -15,7 +15,7 @@ from gate.formats.tests.failed_tests import FailedTest
 from gate.formats.tests.junit import TestReport
 from gate.model import timestamps
 from gate.model.errors import EvidenceError
-from gate.model.evidence import Cause
+from gate.model.evidence import Category, Cause
 
 
 def read(text: str) -> TestReport:
@@ -234,7 +234,7 @@ def test_of_many_suites_that_differ_a_few_are_named() -> None:
 )
 def test_declared_failures_or_tests_that_no_case_shows_are_no_evidence(suite: str) -> None:
     fault = refusal(f"<testsuites><testsuite><testcase/></testsuite>{suite}</testsuites>")
-    assert fault.cause is Cause.UNREADABLE
+    assert fault.category is Category.UNREADABLE
     assert "cannot be believed: 's' declares" in fault.detail
 
 

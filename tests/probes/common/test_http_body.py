@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 
 from gate.adapters.http.response import HttpResponse
-from gate.model.evidence import Cause, Observation, Seen, Unseen
+from gate.model.evidence import Category, Cause, Observation, Seen, Unseen
 from gate.model.values import Percentage
 from gate.probes.common.http_body import observe
 from gate.probes.common.http_parameters import CustomFact
@@ -104,7 +104,7 @@ def test_a_header_that_is_no_number_is_unseen(value: str) -> None:
     found = see_header(value, unit="")
 
     assert isinstance(found, Unseen)
-    assert found.cause is Cause.UNREADABLE
+    assert found.category is Category.UNREADABLE
 
 
 SHARDS = '{"shards": [{"lag": 0.9, "state": "up"}, {"lag": 0.1}]}'

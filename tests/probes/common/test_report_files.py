@@ -13,7 +13,7 @@ from pydantic import ValidationError
 
 from gate.adapters.host import Host
 from gate.model.errors import EvidenceError
-from gate.model.evidence import Cause
+from gate.model.evidence import Category, Cause
 from gate.probes.common import report_files
 from tests.command import lay_out
 from tests.git import git
@@ -107,7 +107,7 @@ def test_a_glob_that_matches_nothing_is_absent_evidence_even_beside_one_that_doe
     host = write(tmp_path, "r/a.xml")
     with pytest.raises(EvidenceError, match=r"no file matches shards/\*\.xml") as caught:
         report_files.find(host, ["r/*.xml", "shards/*.xml"])
-    assert caught.value.cause is Cause.ABSENT
+    assert caught.value.category is Category.ABSENT
 
 
 def test_a_link_out_of_the_repository_is_forbidden(tmp_path: Path) -> None:
@@ -116,7 +116,7 @@ def test_a_link_out_of_the_repository_is_forbidden(tmp_path: Path) -> None:
     (tmp_path / "repo/b.xml").symlink_to("../secret.xml")
     with pytest.raises(EvidenceError) as caught:
         report_files.find(host, ["*.xml"])
-    assert caught.value.cause is Cause.FORBIDDEN
+    assert caught.value.category is Category.FORBIDDEN
 
 
 def test_a_report_is_digested_whole_even_when_the_parser_stops_early(tmp_path: Path) -> None:
@@ -147,7 +147,7 @@ def test_what_a_parser_refuses_is_told_with_the_path(tmp_path: Path) -> None:
 def age_fault(host: Host, produced_at: datetime | None, max_age: timedelta = DAY) -> EvidenceError:
     with pytest.raises(EvidenceError) as caught:
         report_files.check_age(host, "a.xml", produced_at, max_age)
-    assert caught.value.cause is Cause.STALE
+    assert caught.value.category is Category.STALE
     return caught.value
 
 

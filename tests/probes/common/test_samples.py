@@ -13,7 +13,7 @@ from gate.adapters.clock import Deadline
 from gate.adapters.http.client import HttpClient
 from gate.adapters.http.response import TIMED_OUT, HttpResponse, Unreachable
 from gate.model.errors import EvidenceError
-from gate.model.evidence import Cause, Seen, Unseen
+from gate.model.evidence import Category, Cause, Seen, Unseen
 from gate.probes.common.samples import RetryPolicy, Sample, best, latencies, retry_after, take
 
 GOOD, BAD, REFUSED = HttpResponse(200, {}, b"{}"), HttpResponse(503, {}, b"{}"), Unreachable("connection refused")
@@ -100,7 +100,7 @@ def test_without_time_nothing_is_asked() -> None:
     (sample,) = service.take(left=0)
 
     assert isinstance(sample.outcome, Unseen)
-    assert sample.outcome.cause is Cause.TIMED_OUT
+    assert sample.outcome.category is Category.TIMED_OUT
     assert service.asked == 0
 
 
@@ -154,7 +154,7 @@ def test_a_service_that_was_not_given_its_time_is_not_seen_to_be_down() -> None:
     (sample,) = Service(TIMED_OUT).take(left=5, retries=0)
 
     assert isinstance(sample.outcome, Unseen)
-    assert sample.outcome.cause is Cause.TIMED_OUT
+    assert sample.outcome.category is Category.TIMED_OUT
 
 
 @pytest.mark.parametrize(

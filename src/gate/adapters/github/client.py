@@ -17,7 +17,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl, urlsplit
 
-from gate.model.evidence import Cause
+from gate.model.evidence import Category, Cause
 
 if TYPE_CHECKING:
     from github.Requester import Requester
@@ -87,6 +87,11 @@ class GitHubError(Exception):
         if self.wait or self.status == TOO_MANY or self.was_lost:
             return Cause.UNREACHABLE
         return Cause.FORBIDDEN if self.status in (UNAUTHORIZED, FORBIDDEN, GONE) else Cause.UNREADABLE
+
+    @property
+    def category(self) -> Category:
+        """The kind of missing evidence."""
+        return self.cause.category
 
     @property
     def was_lost(self) -> bool:

@@ -12,7 +12,18 @@ from pydantic import BeforeValidator, Field, StringConstraints, WithJsonSchema
 from gate.adapters.github import GitHubClient, GitHubError
 from gate.adapters.github.client import TOO_MANY, UNAUTHORIZED, VALID_TOKEN, grant
 from gate.model.errors import EvidenceError
-from gate.model.evidence import Cause, Evidence, Finding, NotApplicable, Observation, Remedy, Seen, Source, Unseen
+from gate.model.evidence import (
+    Category,
+    Cause,
+    Evidence,
+    Finding,
+    NotApplicable,
+    Observation,
+    Remedy,
+    Seen,
+    Source,
+    Unseen,
+)
 from gate.model.text import rest
 from gate.model.values import FactSpec
 from gate.probes.common.probe import ProbeContext
@@ -73,7 +84,7 @@ def unseen(refused: GitHubError, permission: str) -> Unseen:
 def _way_out(refused: GitHubError, permission: str) -> str:
     if refused.status == UNAUTHORIZED:
         return f"; {VALID_TOKEN}"
-    if refused.cause is Cause.FORBIDDEN:
+    if refused.category is Category.FORBIDDEN:
         return f"; {allow(permission)}"
     return "; run the job again later" if refused.wait or refused.status == TOO_MANY else ""
 
@@ -86,16 +97,16 @@ def evidence(
     return Evidence(facts, tuple(findings[:MAX_FINDINGS]), (Source(where, "github"),), notes, remedies=remedies(facts))
 
 
-_REMEDIES: Mapping[Cause, Remedy] = {
-    Cause.FORBIDDEN: Remedy("Grant what is named above."),
-    Cause.UNREACHABLE: Remedy("Run the job again once GitHub answers."),
+_REMEDIES: Mapping[Category, Remedy] = {
+    Category.FORBIDDEN: Remedy("Grant what is named above."),
+    Category.UNREACHABLE: Remedy("Run the job again once GitHub answers."),
 }
 
 
 def remedies(facts: Mapping[str, Observation]) -> dict[str, Remedy]:
     """What to do about the facts that GitHub did not tell."""
     otherwise = Remedy("Do what is said above, or change what the item asks for.")
-    return {name: _REMEDIES.get(fact.cause, otherwise) for name, fact in facts.items() if isinstance(fact, Unseen)}
+    return {name: _REMEDIES.get(fact.category, otherwise) for name, fact in facts.items() if isinstance(fact, Unseen)}
 
 
 def allow(permission: str) -> str:

@@ -13,7 +13,7 @@ from gate.adapters.host import Host
 from gate.formats.documents import markdown
 from gate.formats.documents.markdown import Document, Link
 from gate.model.errors import EvidenceError
-from gate.model.evidence import Cause
+from gate.model.evidence import Category
 
 MARKDOWN = (".md", ".markdown", ".mdown", ".mkd")
 MOST_NAMES = 2000
@@ -85,7 +85,7 @@ class Links:
             self.host.workspace.resolve(place)
         except EvidenceError as fault:
             folder, name = posixpath.split(place)
-            absent = fault.cause is Cause.ABSENT
+            absent = fault.category is Category.ABSENT
             near = self._near(name, lambda: self.names(folder)) if absent else ""
             return fault.detail + (f"; did you mean {posixpath.join(folder, near)}?" if near else "")
         return ""

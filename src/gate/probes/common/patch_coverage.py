@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from gate.formats.coverage.lines import Lines, bits
-from gate.model.evidence import Cause, Evidence, Finding, NotApplicable, Observation, Remedy, Seen, Unseen
+from gate.model.evidence import Category, Cause, Evidence, Finding, NotApplicable, Observation, Remedy, Seen, Unseen
 from gate.model.subject import Change
 from gate.model.text import are, named
 from gate.model.values import Percentage
@@ -79,7 +79,7 @@ def remedies(_inputs: object, evidence: Evidence) -> Mapping[str, Remedy]:
     if evidence.findings:
         return dict.fromkeys(FACTS, RUN_NOT)
     missed = evidence.facts.get(FACTS[0])
-    if isinstance(missed, Unseen) and missed.cause is Cause.MISMATCHED and missed.detail.endswith(LEFT_OUT):
+    if isinstance(missed, Unseen) and missed.category is Category.MISMATCHED and missed.detail.endswith(LEFT_OUT):
         return dict.fromkeys(FACTS, IN_NO_REPORT)
     return {}
 

@@ -13,7 +13,7 @@ from gate.adapters.clock import Deadline
 from gate.adapters.http.client import HttpClient
 from gate.adapters.http.response import Accepted, HttpResponse, Unreachable
 from gate.model.errors import EvidenceError
-from gate.model.evidence import Cause, Observation, Seen, Unseen
+from gate.model.evidence import Category, Cause, Observation, Seen, Unseen
 
 ENOUGH_FOR_P95 = 20
 """From so many samples on, the 95th percentile (nearest rank) is another one than the slowest."""
@@ -143,7 +143,7 @@ def _attempt(
 
 def _is_settled(outcome: HttpResponse | Accepted | Unreachable | Unseen) -> bool:
     if isinstance(outcome, Unseen):
-        return outcome.cause is not Cause.UNREACHABLE
+        return outcome.category is not Category.UNREACHABLE
     if isinstance(outcome, HttpResponse):
         return outcome.status not in _WORTH_A_RETRY
     return isinstance(outcome, Accepted)
