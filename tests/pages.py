@@ -94,7 +94,7 @@ def items(kind: Probe, page: str) -> Iterator[Item]:
 
 
 def _unit(spec: FactSpec) -> str:
-    words = {Kind.SHARE: "share, in `%`", Kind.FLAG: "flag", Kind.WORD: "word", Kind.SET: "set of words"}
+    words = {Kind.PERCENTAGE: "share, in `%`", Kind.BOOLEAN: "flag", Kind.STRING: "word", Kind.LIST: "set of words"}
     if spec.kind in words:
         return words[spec.kind]
     return f"number, in `{spec.unit}`" if spec.unit else "count"

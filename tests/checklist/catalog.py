@@ -13,7 +13,7 @@ from gate.model.checklist import Checklist
 from gate.model.errors import ChecklistError
 from gate.model.evidence import Evidence
 from gate.model.globs import FileGlobs
-from gate.model.values import Better, FactSpec, Kind, share
+from gate.model.values import Better, FactSpec, Kind, percentage
 from gate.probes.common.probe import Probe, ProbeContext
 
 
@@ -52,7 +52,7 @@ class RepositoryInputs(Params):
 
 
 def _own_facts(params: HttpParams) -> Sequence[FactSpec]:
-    return [FactSpec(name, f"the value at {path}", kind=Kind.WORD) for name, path in params.facts.items()]
+    return [FactSpec(name, f"the value at {path}", kind=Kind.STRING) for name, path in params.facts.items()]
 
 
 def _measure(params: object, context: ProbeContext) -> Evidence:
@@ -64,8 +64,8 @@ CATALOG = {
         "Coverage of the tests",
         CoverageParams,
         (
-            share("line_coverage", "lines that were executed"),
-            share("branch_coverage", "branches that were taken"),
+            percentage("line_coverage", "lines that were executed"),
+            percentage("branch_coverage", "branches that were taken"),
             FactSpec("covered_lines", "lines that were executed"),
         ),
         _measure,
@@ -86,11 +86,11 @@ CATALOG = {
         "What the repository says of itself",
         RepositoryInputs,
         (
-            FactSpec("draft", "whether it is a draft", kind=Kind.FLAG),
-            FactSpec("labels", "labels of the pull request", kind=Kind.SET),
-            FactSpec("reviews", "states of the reviews", kind=Kind.SET, words=("approved", "commented", "dismissed")),
-            FactSpec("visibility", "who may see it", kind=Kind.WORD, words=("public", "internal", "private")),
-            FactSpec("version", "the version it names", kind=Kind.WORD),
+            FactSpec("draft", "whether it is a draft", kind=Kind.BOOLEAN),
+            FactSpec("labels", "labels of the pull request", kind=Kind.LIST),
+            FactSpec("reviews", "states of the reviews", kind=Kind.LIST, words=("approved", "commented", "dismissed")),
+            FactSpec("visibility", "who may see it", kind=Kind.STRING, words=("public", "internal", "private")),
+            FactSpec("version", "the version it names", kind=Kind.STRING),
         ),
         _measure,
     ),

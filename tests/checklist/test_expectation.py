@@ -14,7 +14,7 @@ from gate.checklist.thresholds import ExpectationError
 from gate.model.checklist import Amount, FromBaseline, NoThreshold, Op, Pattern, Threshold, Words
 from gate.model.position import Place
 from gate.model.units import UNITS, convert, dimension
-from gate.model.values import Better, FactSpec, Kind, share
+from gate.model.values import Better, FactSpec, Kind, percentage
 from tests.checklist.catalog import CATALOG
 
 HERE = Place("a.yml", 1, 1)
@@ -72,7 +72,7 @@ def test_every_form_of_the_grammar_is_read(text: str) -> None:
 @pytest.mark.parametrize("kind", Kind)
 @pytest.mark.parametrize("op", [op for op in Op if op not in (Op.IS, Op.IS_NOT)])
 def test_each_kind_takes_its_operators_and_no_other(kind: Kind, op: Op) -> None:
-    unit = "%" if kind is Kind.SHARE else ""
+    unit = "%" if kind is Kind.PERCENTAGE else ""
     spec = FactSpec("fact", "", unit, kind=kind, high=Decimal(100) if unit else None)
     bound = "/x/" if op is Op.MATCHES else f"1{unit}"
     if op in OPERATORS[kind]:
@@ -102,8 +102,8 @@ def test_a_bound_takes_the_units_that_measure_the_same_as_its_fact(spec: FactSpe
         (FactSpec("total", "", better=Better.HIGHER), "total >= 1"),
         (FactSpec("valid_for", "", "d", Better.HIGHER), "valid_for >= 10d"),
         (FactSpec("age", "", "d"), "age <= 10d"),
-        (share("covered", ""), "covered >= 80%"),
-        (FactSpec("ready", "", kind=Kind.FLAG), "ready"),
+        (percentage("covered", ""), "covered >= 80%"),
+        (FactSpec("ready", "", kind=Kind.BOOLEAN), "ready"),
     ],
 )
 def test_the_expectation_that_a_message_proposes_wants_what_is_better(spec: FactSpec, wanted: str) -> None:

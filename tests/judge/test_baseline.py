@@ -10,10 +10,10 @@ import pytest
 from gate.model.checklist import FromBaseline, Op
 from gate.model.decision import Baseline, Broken, Held, ItemObservation, Outcome, Status
 from gate.model.evidence import Cause, Evidence, NotApplicable, Observation, Seen, Unseen
-from gate.model.values import FactSpec, Kind, Percentage, Value, share
+from gate.model.values import FactSpec, Kind, Percentage, Value, percentage
 from tests.judge.cases import amount, expect, item, judged, seen_by
 
-COVERAGE = share("line_coverage", "covered lines of coverable lines")
+COVERAGE = percentage("line_coverage", "covered lines of coverable lines")
 SIZE = FactSpec("size", "size of the bundle", "B")
 SAME = FromBaseline()
 TOOL = "coverage.py 7.17"
@@ -62,7 +62,7 @@ def test_a_number_may_drift_by_its_own_unit_or_by_percent(by: str, limit: Fracti
 
 
 def test_a_word_is_compared_with_the_earlier_word() -> None:
-    version = FactSpec("version", "deployed version", kind=Kind.WORD)
+    version = FactSpec("version", "deployed version", kind=Kind.STRING)
 
     changed = outcome(version, Op.UNEQUAL, SAME, Seen("v2"), against("v1", fact=version))
 
@@ -74,7 +74,7 @@ def test_a_word_is_compared_with_the_earlier_word() -> None:
     [
         (None, Cause.ABSENT, "no baseline was given; pass the saved result of an earlier run with --baseline"),
         (against(Percentage(1, 2), name="other"), Cause.ABSENT, NO_SUCH_FACT),
-        (against(Percentage(1, 2), fact=share("files", "files")), Cause.ABSENT, NO_SUCH_FACT),
+        (against(Percentage(1, 2), fact=percentage("files", "files")), Cause.ABSENT, NO_SUCH_FACT),
         (
             against(Percentage(1, 2), tool="coverage.py 5.5"),
             Cause.MISMATCHED,
@@ -117,7 +117,7 @@ def test_a_number_that_measured_something_else_is_not_compared_with(unit: str, w
 
 
 def test_a_word_is_not_compared_with_what_was_a_number() -> None:
-    version = FactSpec("version", "deployed version", kind=Kind.WORD)
+    version = FactSpec("version", "deployed version", kind=Kind.STRING)
 
     found = outcome(version, Op.EQUAL, SAME, Seen("2"), against(Decimal(2), fact=version))
 

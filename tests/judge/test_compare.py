@@ -9,14 +9,14 @@ import pytest
 from gate.model.checklist import NoThreshold, Op, Pattern, Threshold, Words
 from gate.model.decision import Broken, Held, ItemObservation
 from gate.model.evidence import Evidence, Seen
-from gate.model.values import FactSpec, Kind, Percentage, Value, share
+from gate.model.values import FactSpec, Kind, Percentage, Value, percentage
 from tests.judge.cases import amount, expect, item, judged
 
-COVERAGE = share("line_coverage", "covered lines of coverable lines")
+COVERAGE = percentage("line_coverage", "covered lines of coverable lines")
 LATENCY = FactSpec("p95", "95th percentile", "ms")
-WORD = FactSpec("db", "state of the database", kind=Kind.WORD)
-FLAG = FactSpec("exists", "whether it is there", kind=Kind.FLAG)
-LABELS = FactSpec("labels", "labels of the pull request", kind=Kind.SET)
+WORD = FactSpec("db", "state of the database", kind=Kind.STRING)
+FLAG = FactSpec("exists", "whether it is there", kind=Kind.BOOLEAN)
+LABELS = FactSpec("labels", "labels of the pull request", kind=Kind.LIST)
 
 CASES: list[tuple[FactSpec, Op, Threshold, Value, bool]] = [
     (COVERAGE, Op.AT_LEAST, amount("80", "%"), Percentage(80, 100), True),

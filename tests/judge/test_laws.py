@@ -14,13 +14,13 @@ from hypothesis import strategies as st
 from gate.model.checklist import Amount, Expectation, Item, Op, Waiver
 from gate.model.decision import Decision, ItemObservation, Skip, SkipCause, State, Status
 from gate.model.evidence import Cause, Evidence, NotApplicable, Observation, Seen, Unseen
-from gate.model.values import Better, FactSpec, Percentage, share
+from gate.model.values import Better, FactSpec, Percentage, percentage
 from tests.judge.cases import HERE, NOW, amount, expect, item, judged, waiver
 
 RISING = (Op.AT_LEAST, Op.MORE)
 FALLING = (Op.AT_MOST, Op.LESS)
 UPWARD = FactSpec("passed", "more is better", better=Better.HIGHER)
-PERCENT = share("line_coverage", "more is better")
+PERCENT = percentage("line_coverage", "more is better")
 DOWNWARD = FactSpec("failed", "less is better", better=Better.LOWER)
 
 numbers = st.decimals(min_value=-1000, max_value=1000, allow_nan=False, allow_infinity=False, places=3)

@@ -8,7 +8,7 @@ from fractions import Fraction
 
 import pytest
 
-from gate.model.values import Percentage, Value, number, share
+from gate.model.values import Percentage, Value, number, percentage
 
 
 def test_a_share_is_exact() -> None:
@@ -36,7 +36,7 @@ def test_what_is_no_number_is_never_taken_for_one(value: Value, kind: str) -> No
 
 
 def test_a_declared_share_lies_between_nothing_and_all() -> None:
-    declared = share("line_coverage", "lines that ran")
+    declared = percentage("line_coverage", "lines that ran")
 
     assert (declared.low, declared.high, declared.unit) == (Decimal(0), Decimal(100), "%")
 

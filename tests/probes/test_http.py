@@ -434,7 +434,7 @@ def test_a_url_that_cannot_be_asked_does_not_hide_what_another_showed() -> None:
     ("spec", "each", "wanted"),
     [
         (VERSION, [Seen(value=True), Seen(value=False)], False),
-        (FactSpec("db", "", kind=Kind.WORD), [Seen("b"), Seen("a")], "b"),
+        (FactSpec("db", "", kind=Kind.STRING), [Seen("b"), Seen("a")], "b"),
         (PROBE.facts[1], [Seen(Percentage(1, 1)), Seen(Percentage(1, 3)), Seen(Percentage(1, 2))], Percentage(1, 3)),
     ],
 )

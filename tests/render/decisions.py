@@ -52,24 +52,24 @@ from gate.model.evidence import (
 from gate.model.position import Place
 from gate.model.subject import Subject
 from gate.model.units import convert
-from gate.model.values import Better, FactSpec, Kind, Percentage, Value, share
+from gate.model.values import Better, FactSpec, Kind, Percentage, Value, percentage
 
 NOW = datetime(2026, 11, 20, 8, 0, tzinfo=UTC)
 SHA = "3f2a1bc9d07e44f1b2c3d4e5f60718293a4b5c6d"
 
-LINE = share("line_coverage", "lines that ran, of those that could")
-BRANCH = share("branch_coverage", "branches taken")
-PATCH = share("patch_coverage", "changed lines that ran")
+LINE = percentage("line_coverage", "lines that ran, of those that could")
+BRANCH = percentage("branch_coverage", "branches taken")
+PATCH = percentage("patch_coverage", "changed lines that ran")
 FAILED = FactSpec("failed", "tests that failed or broke off", better=Better.LOWER)
-PASS_RATE = share("pass_rate", "tests that passed, of those that ran")
+PASS_RATE = percentage("pass_rate", "tests that passed, of those that ran")
 DURATION = FactSpec("duration", "how long the tests took", unit="s", better=Better.LOWER)
 CRITICAL = FactSpec("critical", "critical findings", better=Better.LOWER)
 HIGH = FactSpec("high", "high findings", better=Better.LOWER)
 P95 = FactSpec("p95", "95th percentile of the latency", unit="ms", better=Better.LOWER)
-DB = FactSpec("db", "state of the database", kind=Kind.WORD)
-EXISTS = FactSpec("exists", "whether a file matches", kind=Kind.FLAG)
+DB = FactSpec("db", "state of the database", kind=Kind.STRING)
+EXISTS = FactSpec("exists", "whether a file matches", kind=Kind.BOOLEAN)
 SIZE = FactSpec("size", "bytes of the largest file", unit="B", better=Better.LOWER)
-LABELS = FactSpec("labels", "labels of the pull request", kind=Kind.SET)
+LABELS = FactSpec("labels", "labels of the pull request", kind=Kind.LIST)
 
 
 def amount(text: str, unit: str) -> Amount:
@@ -95,7 +95,7 @@ def _bound(fact: FactSpec, op: Op, text: str) -> Threshold:
         step = text.removeprefix("baseline").replace(" ", "")
         relative = step.endswith("%")
         return FromBaseline(amount(step, "%" if relative else fact.unit) if step else None, relative)
-    if fact.kind in (Kind.NUMBER, Kind.SHARE):
+    if fact.kind in (Kind.NUMBER, Kind.PERCENTAGE):
         return amount(text, fact.unit)
     return Words(tuple(word.strip() for word in text.split("|")))
 

@@ -12,13 +12,13 @@ from hypothesis import strategies as st
 from gate.model.checklist import Op
 from gate.model.decision import Comparison, Level
 from gate.model.evidence import Cause
-from gate.model.values import FactSpec, Kind, Percentage, share
+from gate.model.values import FactSpec, Kind, Percentage, percentage
 from gate.render.comparisons import Mark, describe, value_alone
 from tests.render import decisions as made
 from tests.render.decisions import broken, expect, held, should, silent, unseen
 from tests.render.test_numbers import order, read
 
-VERSION = FactSpec("version", "version of the service", kind=Kind.WORD)
+VERSION = FactSpec("version", "version of the service", kind=Kind.STRING)
 
 
 @pytest.mark.parametrize(
@@ -33,7 +33,7 @@ VERSION = FactSpec("version", "version of the service", kind=Kind.WORD)
             "line_coverage is 79.999% (79,999 of 100,000), wanted >= 80%",
         ),
         (
-            broken(expect(share("score", "of the page", counted=False), Op.AT_LEAST, "90%"), Percentage(87, 100)),
+            broken(expect(percentage("score", "of the page", counted=False), Op.AT_LEAST, "90%"), Percentage(87, 100)),
             "score is 87%, wanted >= 90%",
         ),
         (

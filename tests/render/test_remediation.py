@@ -13,7 +13,7 @@ from gate.model.checklist import Op, Waiver
 from gate.model.decision import Comparison, Status, Verdict, WaiverCheck
 from gate.model.evidence import Cause, Evidence, Finding, Remedy, Seen
 from gate.model.position import Place
-from gate.model.values import FactSpec, Kind, Percentage, share
+from gate.model.values import FactSpec, Kind, Percentage, percentage
 from gate.render.remediation import Step, step_of
 from tests.render import decisions as made
 from tests.render.decisions import broken, expect, held, should, unseen, verdict
@@ -59,12 +59,12 @@ def test_a_share_says_how_many_are_missing(op: Op, bound: str, value: Percentage
     ],
 )
 def test_a_share_that_nobody_counted_has_no_parts_to_add(op: Op, sentence: str) -> None:
-    score = share("score", "score of the page", counted=False)
+    score = percentage("score", "score of the page", counted=False)
     assert failing(broken(expect(score, op, "90%"), Percentage(87, 100))) == (sentence,)
 
 
 def test_words_are_told_as_they_are_wanted() -> None:
-    labels = FactSpec("labels", "its labels", kind=Kind.SET)
+    labels = FactSpec("labels", "its labels", kind=Kind.LIST)
     assert failing(broken(expect(labels, Op.HAS, "ready"), frozenset({"draft"}))) == (
         "See to it that labels has ready.",
     )

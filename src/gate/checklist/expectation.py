@@ -25,18 +25,18 @@ COMPARE = (Op.AT_LEAST, Op.AT_MOST, Op.MORE, Op.LESS, Op.EQUAL, Op.UNEQUAL)
 
 OPERATORS: Mapping[Kind, tuple[Op, ...]] = {
     Kind.NUMBER: COMPARE,
-    Kind.SHARE: COMPARE,
-    Kind.WORD: (Op.EQUAL, Op.UNEQUAL, Op.IN, Op.MATCHES),
-    Kind.FLAG: (),
-    Kind.SET: (Op.HAS, Op.LACKS),
+    Kind.PERCENTAGE: COMPARE,
+    Kind.STRING: (Op.EQUAL, Op.UNEQUAL, Op.IN, Op.MATCHES),
+    Kind.BOOLEAN: (),
+    Kind.LIST: (Op.HAS, Op.LACKS),
 }
 
 _KINDS = {
     Kind.NUMBER: "a number",
-    Kind.SHARE: "a share in %",
-    Kind.WORD: "a word",
-    Kind.FLAG: "a flag, true or false",
-    Kind.SET: "a set of words",
+    Kind.PERCENTAGE: "a share in %",
+    Kind.STRING: "a word",
+    Kind.BOOLEAN: "a flag, true or false",
+    Kind.LIST: "a set of words",
 }
 
 _FACT = re.compile(r"(not\s+)?([A-Za-z_][A-Za-z0-9_]*)\s*")
@@ -65,7 +65,7 @@ def parse(text: str, facts: Mapping[str, FactSpec], place: Place) -> Expectation
         raise ExpectationError(message, _headless(text.strip(), facts), begin)
     spec = _known(head, text, facts)
     rest = text[head.end() :].rstrip()
-    if head.group(1) or spec.kind is Kind.FLAG or not rest:
+    if head.group(1) or spec.kind is Kind.BOOLEAN or not rest:
         op, bound = _flag(spec, Op.IS_NOT if head.group(1) else Op.IS, rest, head.end()), NoThreshold()
         return Expectation(spec, op, bound, text.strip(), place)
     op, start = _operator(spec, text, head.end())
@@ -87,13 +87,13 @@ def _known(head: re.Match[str], text: str, facts: Mapping[str, FactSpec]) -> Fac
     written = dashed.group() if dashed else name
     negated = facts.get(re.sub(r"^(not?|is_not|isnt)_", "", written))
     hint = guidance(written, facts, "its facts are")
-    if negated and negated.kind is Kind.FLAG:
+    if negated and negated.kind is Kind.BOOLEAN:
         hint = f"write {shown(f'not {negated.name}')}"
     raise ExpectationError(f"the probe sees no fact {shown(written)}", hint, head.start(2), unknown_fact=written)
 
 
 def _flag(spec: FactSpec, op: Op, rest: str, offset: int) -> Op:
-    if spec.kind is not Kind.FLAG:
+    if spec.kind is not Kind.BOOLEAN:
         wanted = f"{shown(spec.name)} is {_KINDS[spec.kind]}"
         missing = "`not` stands only before a flag" if op is Op.IS_NOT else "an operator and a bound are missing"
         raise ExpectationError(f"{wanted}; {missing}", f"write `{example(spec)}`", 0 if op is Op.IS_NOT else offset)
@@ -128,9 +128,9 @@ def example(spec: FactSpec) -> str:
     """An expectation about this fact that would be right."""
     higher = spec.better is Better.HIGHER
     bound = {"": "1" if higher else "0", "%": "80%"}.get(spec.unit, f"10{spec.unit}")
-    sign = ">=" if higher or spec.kind is Kind.SHARE else "<="
+    sign = ">=" if higher or spec.kind is Kind.PERCENTAGE else "<="
     word = spec.words[0] if spec.words else "word"
-    shapes = {Kind.WORD: f"== {word}", Kind.SET: f"has {word}", Kind.FLAG: ""}
+    shapes = {Kind.STRING: f"== {word}", Kind.LIST: f"has {word}", Kind.BOOLEAN: ""}
     return f"{spec.name} {shapes.get(spec.kind, f'{sign} {bound}')}".rstrip()
 
 
@@ -140,9 +140,9 @@ def _bound(spec: FactSpec, op: Op, text: str, start: int) -> Threshold:
         raise ExpectationError(f"nothing follows `{op}`", f"write `{example(spec)}`", start)
     if op is Op.MATCHES:
         return _pattern(written, start)
-    if spec.kind in (Kind.NUMBER, Kind.SHARE):
+    if spec.kind in (Kind.NUMBER, Kind.PERCENTAGE):
         return moving(spec, written, start) if written.startswith("baseline") else steady(spec, written, start)
-    if spec.kind is Kind.WORD and written == "baseline":
+    if spec.kind is Kind.STRING and written == "baseline":
         return moving(spec, written, start)
     return Words(_words(spec, op, text, start))
 

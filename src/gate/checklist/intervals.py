@@ -73,9 +73,9 @@ def subject(expectation: Expectation) -> str:
 def possible(expectation: Expectation) -> Allowed:
     """Everything that the subject of the expectation can be."""
     spec = expectation.fact
-    if spec.kind in (Kind.NUMBER, Kind.SHARE):
+    if spec.kind in (Kind.NUMBER, Kind.PERCENTAGE):
         return _range(spec)
-    if spec.kind in (Kind.FLAG, Kind.SET):
+    if spec.kind in (Kind.BOOLEAN, Kind.LIST):
         return Choice(frozenset({_YES, _NO}))
     return Choice(frozenset(spec.words), others=not spec.words)
 

@@ -101,7 +101,7 @@ def _moves_below_everything(expectation: Expectation) -> bool:
     bound = expectation.threshold
     if expectation.op is not Op.AT_LEAST or not isinstance(bound, FromBaseline) or bound.offset is None:
         return False
-    return (bound.relative or expectation.fact.kind is Kind.SHARE) and bound.offset.number <= -100
+    return (bound.relative or expectation.fact.kind is Kind.PERCENTAGE) and bound.offset.number <= -100
 
 
 def _together(must: Sequence[Expectation], should: Sequence[Expectation]) -> Iterator[Problem]:

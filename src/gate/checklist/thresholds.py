@@ -56,7 +56,7 @@ def moving(spec: FactSpec, written: str, offset: int) -> FromBaseline:
     """
     found = _MOVING.fullmatch(written)
     if found is None:
-        example = "baseline - 0.5pp" if spec.kind is Kind.SHARE else f"baseline + 10{spec.unit}"
+        example = "baseline - 0.5pp" if spec.kind is Kind.PERCENTAGE else f"baseline + 10{spec.unit}"
         wanted = f"write `baseline`, or an amount more or less: `{example}`"
         raise ExpectationError(f"{shown(written)} is not a bound", wanted, offset)
     if found.group(1) is None:
@@ -64,7 +64,7 @@ def moving(spec: FactSpec, written: str, offset: int) -> FromBaseline:
     sign, digits, unit = found.groups()
     at = offset + found.start(2)
     number = Decimal(sign + digits)
-    if spec.kind is Kind.SHARE:
+    if spec.kind is Kind.PERCENTAGE:
         _check_points(digits, unit, at)
         return FromBaseline(Amount(number, unit, Fraction(number)))
     if unit == "%":

@@ -52,25 +52,25 @@ class Kind(StrEnum):
     """The five kinds of fact; the kind decides which operators make sense."""
 
     NUMBER = "number"
-    SHARE = "share"
-    WORD = "word"
-    FLAG = "flag"
-    SET = "set"
+    PERCENTAGE = "percentage"
+    STRING = "string"
+    BOOLEAN = "boolean"
+    LIST = "list"
 
 
 def kind_of(value: object) -> Kind | None:
     """The kind of fact that this is a value of; None for what no fact can be, such as a float or not-a-number."""
     match value:
         case bool():
-            return Kind.FLAG
+            return Kind.BOOLEAN
         case Decimal():
             return Kind.NUMBER if value.is_finite() else None
         case Percentage():
-            return Kind.SHARE
+            return Kind.PERCENTAGE
         case str():
-            return Kind.WORD
+            return Kind.STRING
         case frozenset():
-            return Kind.SET
+            return Kind.LIST
         case _:
             return None
 
@@ -107,6 +107,6 @@ class FactSpec:
     counted: bool = True
 
 
-def share(name: str, meaning: str, better: Better = Better.HIGHER, *, counted: bool = True) -> FactSpec:
+def percentage(name: str, meaning: str, better: Better = Better.HIGHER, *, counted: bool = True) -> FactSpec:
     """A fact that is a share: in percent, between 0 and 100."""
-    return FactSpec(name, meaning, "%", better, Kind.SHARE, Decimal(0), Decimal(100), counted=counted)
+    return FactSpec(name, meaning, "%", better, Kind.PERCENTAGE, Decimal(0), Decimal(100), counted=counted)

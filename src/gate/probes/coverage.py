@@ -19,7 +19,7 @@ from gate.model.errors import EvidenceError
 from gate.model.evidence import Cause, Evidence, Finding, NotApplicable, Observation, Seen, Source, Unseen
 from gate.model.globs import chosen
 from gate.model.text import named
-from gate.model.values import Better, FactSpec, Percentage, share
+from gate.model.values import Better, FactSpec, Percentage, percentage
 from gate.probes.common import report_files
 from gate.probes.common.coverage_merge import Covered, merge
 from gate.probes.common.patch_coverage import Patch, patch_facts, remedies
@@ -52,14 +52,14 @@ class CoverageParams(report_files.ReportParams):
 
 
 FACTS = (
-    share("line_coverage", "covered lines of all coverable lines"),
-    share("branch_coverage", "taken branches of all branches"),
+    percentage("line_coverage", "covered lines of all coverable lines"),
+    percentage("branch_coverage", "taken branches of all branches"),
     FactSpec("covered_lines", "lines that a test ran", better=Better.HIGHER),
     FactSpec("coverable_lines", "lines that a test could run"),
     FactSpec("covered_branches", "branches that a test took", better=Better.HIGHER),
     FactSpec("coverable_branches", "branches that a test could take"),
     FactSpec("files", "source files in the reports, after `only` and `ignore`"),
-    share("patch_coverage", "covered lines of the coverable lines that the change adds or alters"),
+    percentage("patch_coverage", "covered lines of the coverable lines that the change adds or alters"),
     FactSpec("uncovered_patch_lines", "coverable lines of the change that no test ran", better=Better.LOWER),
 )
 

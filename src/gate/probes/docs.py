@@ -51,7 +51,7 @@ class DocsParams(report_files.ProbeParams):
 
 
 FACTS = (
-    FactSpec("exists", "whether every glob matches a document", better=Better.HIGHER, kind=Kind.FLAG),
+    FactSpec("exists", "whether every glob matches a document", better=Better.HIGHER, kind=Kind.BOOLEAN),
     FactSpec(
         "age",
         "time since the last commit, or for untracked files change, of every document; the oldest is shown",

@@ -13,7 +13,7 @@ from gate.adapters.http.client import MAX_BODY
 from gate.adapters.http.response import HttpResponse, Unreachable
 from gate.model.errors import EvidenceError
 from gate.model.evidence import Cause, Evidence, Observation, Seen, Source, Unseen
-from gate.model.values import Better, FactSpec, Kind, share
+from gate.model.values import Better, FactSpec, Kind, percentage
 from gate.probes.common import http_body, targets
 from gate.probes.common.http import Sent, in_turn
 from gate.probes.common.http_parameters import HttpParams, Place
@@ -33,16 +33,16 @@ LONGEST_NAME = 100
 
 FACTS = (
     FactSpec("status", "status code of the answer, after redirects; 600 for none", low=Decimal(100), high=Decimal(999)),
-    share("availability", "samples that were answered, and not with 5xx"),
+    percentage("availability", "samples that were answered, and not with 5xx"),
     *targets.times("to the last byte"),
     FactSpec("redirects", "redirects on the way to the answer", better=Better.LOWER),
-    FactSpec("headers", "names of the headers of the answer, in lower case", kind=Kind.SET),
+    FactSpec("headers", "names of the headers of the answer, in lower case", kind=Kind.LIST),
     FactSpec("certificate_valid_for", "time until the certificate ends; negative after", "s", Better.HIGHER, low=None),
 )
 
 SPECS = {spec.name: spec for spec in FACTS}
 
-VERSION = FactSpec("version_matches", "the deployed version is the commit under test", kind=Kind.FLAG)
+VERSION = FactSpec("version_matches", "the deployed version is the commit under test", kind=Kind.BOOLEAN)
 
 
 def more_facts(params: HttpParams) -> Sequence[FactSpec]:

@@ -31,7 +31,7 @@ class JobsParams(ProbeParams):
 
 FACTS = (
     FactSpec(
-        "result", "how each job ended; the worst is shown", kind=Kind.WORD,
+        "result", "how each job ended; the worst is shown", kind=Kind.STRING,
         words=tuple(RESULTS),
     ),
     FactSpec("total", "the jobs"),

@@ -27,12 +27,12 @@ def _fact(name: str, meaning: str, kind: Kind = Kind.NUMBER, better: Better = Be
 
 
 ITSELF = (
-    _fact("title", "the title", Kind.WORD),
-    _fact("author", "the login of the author; empty when the account is gone", Kind.WORD),
-    _fact("base", "the branch that it is to be merged into", Kind.WORD),
-    _fact("branch", "the branch that it comes from", Kind.WORD),
-    _fact("draft", "whether it is a draft", Kind.FLAG),
-    _fact("labels", "its labels", Kind.SET),
+    _fact("title", "the title", Kind.STRING),
+    _fact("author", "the login of the author; empty when the account is gone", Kind.STRING),
+    _fact("base", "the branch that it is to be merged into", Kind.STRING),
+    _fact("branch", "the branch that it comes from", Kind.STRING),
+    _fact("draft", "whether it is a draft", Kind.BOOLEAN),
+    _fact("labels", "its labels", Kind.LIST),
     _fact("changed_lines", "added and removed lines together, as GitHub counts them", better=Better.LOWER),
     _fact("changed_files", "files that it changes", better=Better.LOWER),
 )
@@ -43,7 +43,7 @@ TASKS = (
 LINK = FactSpec(
     "linked_issue",
     "whether merging it closes an issue",
-    kind=Kind.FLAG,
+    kind=Kind.BOOLEAN,
     better=Better.HIGHER,
     permission=_MAY_LINK,
 )

@@ -29,13 +29,15 @@ class RepositoryParams(ProbeParams):
 
 
 RULES = (
-    FactSpec("rules", "the kinds of rules in force, in GitHub's words", kind=Kind.SET),
-    FactSpec("required_checks", "the checks that a merge requires", kind=Kind.SET),
+    FactSpec("rules", "the kinds of rules in force, in GitHub's words", kind=Kind.LIST),
+    FactSpec("required_checks", "the checks that a merge requires", kind=Kind.LIST),
     FactSpec("required_approvals", "the approvals that a merge requires", better=Better.HIGHER),
-    FactSpec("code_owner_review", "whether a merge requires the review of a code owner", "", Better.HIGHER, Kind.FLAG),
+    FactSpec(
+        "code_owner_review", "whether a merge requires the review of a code owner", "", Better.HIGHER, Kind.BOOLEAN
+    ),
 )
 OWNERS = (
-    FactSpec("codeowners", "whether there is a CODEOWNERS file", "", Better.HIGHER, Kind.FLAG, permission=MAY),
+    FactSpec("codeowners", "whether there is a CODEOWNERS file", "", Better.HIGHER, Kind.BOOLEAN, permission=MAY),
     FactSpec("codeowners_errors", "lines of CODEOWNERS that do not work", better=Better.LOWER, permission=MAY),
 )
 RELEASE = FactSpec("release_age", "time since the latest release was published", "s", Better.LOWER, permission=MAY)

@@ -55,9 +55,9 @@ class SignoffParams(report_files.ProbeParams):
 
 
 FACTS = (
-    FactSpec("signed", "somebody vouches for it today", better=Better.HIGHER, kind=Kind.FLAG),
+    FactSpec("signed", "somebody vouches for it today", better=Better.HIGHER, kind=Kind.BOOLEAN),
     FactSpec("signatures", "how many people do", better=Better.HIGHER),
-    FactSpec("by", "who does", kind=Kind.SET),
+    FactSpec("by", "who does", kind=Kind.LIST),
     FactSpec("age", "time since the day of the sign-off began, of everybody's newest one", "s", Better.LOWER),
     FactSpec("valid_for", "time until its last day is over; negative after", "s", Better.HIGHER, low=None),
 )

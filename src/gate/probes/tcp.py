@@ -15,7 +15,7 @@ from gate.adapters.http.targets import endpoint
 from gate.model.errors import EvidenceError
 from gate.model.evidence import Cause, Evidence, Observation, Seen, Source, Unseen
 from gate.model.globs import ServiceAddresses
-from gate.model.values import Better, FactSpec, Kind, share
+from gate.model.values import Better, FactSpec, Kind, percentage
 from gate.probes.common import targets
 from gate.probes.common.http import Patience, in_turn
 from gate.probes.common.probe import Probe, ProbeContext
@@ -50,8 +50,8 @@ class TcpParams(ProbeParams):
 
 
 FACTS = (
-    FactSpec("accepts", "every target accepts every connection", better=Better.HIGHER, kind=Kind.FLAG),
-    share("availability", "samples whose connection was accepted"),
+    FactSpec("accepts", "every target accepts every connection", better=Better.HIGHER, kind=Kind.BOOLEAN),
+    percentage("availability", "samples whose connection was accepted"),
     *targets.times("until it is accepted"),
 )
 

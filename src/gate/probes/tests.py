@@ -17,7 +17,7 @@ from gate.formats.tests.junit import TestReport
 from gate.model.errors import EvidenceError
 from gate.model.evidence import Cause, Evidence, Finding, Observation, Remedy, Seen, Source, Unseen
 from gate.model.text import named, rest
-from gate.model.values import Better, FactSpec, Percentage, share
+from gate.model.values import Better, FactSpec, Percentage, percentage
 from gate.probes.common import report_files
 from gate.probes.common.paths import file_meant
 from gate.probes.common.probe import Probe, ProbeContext
@@ -39,7 +39,7 @@ FACTS = (
     FactSpec("errors", "test cases, and suites, that broke before they could tell", better=Better.LOWER),
     FactSpec("failed", "failures and errors together", better=Better.LOWER),
     FactSpec("skipped", "test cases that were skipped, disabled or not run", better=Better.LOWER),
-    share("pass_rate", "the passed part of those that were not skipped"),
+    percentage("pass_rate", "the passed part of those that were not skipped"),
     FactSpec("duration", "the time that the test cases took, added up", "s", Better.LOWER),
 )
 

@@ -14,8 +14,7 @@ from gate.formats.documents import markdown_text
 from gate.model.errors import EvidenceError
 from gate.model.evidence import Cause, Evidence, Finding, Observation, Seen, Severity, Source, Unseen
 from gate.model.text import rest
-from gate.model.values import Better, FactSpec, Percentage
-from gate.model.values import share as share_of
+from gate.model.values import Better, FactSpec, Percentage, percentage
 from gate.probes.common import report_files
 from gate.probes.common.probe import Probe, ProbeContext
 from gate.trackers import claims_file
@@ -47,7 +46,7 @@ FACTS = (
     FactSpec("done", "tasks that it claims are done", better=Better.HIGHER),
     FactSpec("in_progress", "tasks that it claims are under way"),
     FactSpec("open", "tasks that it claims are neither", better=Better.LOWER),
-    share_of("done_share", "the done part of the tasks"),
+    percentage("done_share", "the done part of the tasks"),
     FactSpec("contradictions", "what it says and does not bear out, apart from dates", better=Better.LOWER),
     FactSpec("overdue", "open tasks and weeks past their day", better=Better.LOWER),
     FactSpec("stale", "claims to be up to date that are older than 90 days, above open tasks", better=Better.LOWER),

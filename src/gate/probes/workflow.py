@@ -32,7 +32,7 @@ SUCCESS = FactSpec(
     "last_success_age", "time since the start of the last run that succeeded", "s", Better.LOWER, permission=MAY
 )
 ENDED = FactSpec(
-    "last_conclusion", "how the last run that ended did so, in GitHub's words", kind=Kind.WORD, permission=MAY
+    "last_conclusion", "how the last run that ended did so, in GitHub's words", kind=Kind.STRING, permission=MAY
 )
 FACTS = (SUCCESS, ENDED)
 

@@ -52,13 +52,13 @@ def test_an_item_declares_the_facts_that_it_names() -> None:
 
     own = [declared[name] for name in (*facts, "version_matches")]
     assert [(spec.kind, spec.unit) for spec in own] == [
-        (Kind.WORD, ""),
+        (Kind.STRING, ""),
         (Kind.NUMBER, ""),
         (Kind.NUMBER, "s"),
-        (Kind.SHARE, "%"),
-        (Kind.FLAG, ""),
-        (Kind.WORD, ""),
-        (Kind.FLAG, ""),
+        (Kind.PERCENTAGE, "%"),
+        (Kind.BOOLEAN, ""),
+        (Kind.STRING, ""),
+        (Kind.BOOLEAN, ""),
     ]
     assert declared["lag"] == FactSpec("lag", "queue.lag in the body", "s", Better.NEITHER, low=None)
 

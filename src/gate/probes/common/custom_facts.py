@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
 
 from gate.model.units import UNITS
 
 _NOT_NAMES = frozenset({"not", "in", "has", "lacks", "matches", "baseline"})
+from gate.model.values import Kind
 
 
 def fact_name(name: str, taken: AbstractSet[str] = frozenset()) -> str:
@@ -47,3 +49,12 @@ def jmespath(written: str) -> str:
     except ValueError:
         raise ValueError("this is not JMESPath; write it as checks.database.status or build.commit") from None
     return written
+
+
+KINDS: Mapping[str, Kind] = {str(kind): kind for kind in Kind} | {
+    "share": Kind.PERCENTAGE,
+    "word": Kind.STRING,
+    "flag": Kind.BOOLEAN,
+    "set": Kind.LIST,
+}
+"""The kinds of facts as a checklist names them; the last four are the names of earlier versions."""

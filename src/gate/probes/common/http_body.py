@@ -48,11 +48,11 @@ def observe(spec: FactSpec, place: Place, answer: HttpResponse) -> Observation:
         match spec.kind:
             case Kind.NUMBER:
                 return Seen(_number(found, written=place.header is not None))
-            case Kind.SHARE:
+            case Kind.PERCENTAGE:
                 return Seen(values.share(_number(found, written=place.header is not None)))
-            case Kind.FLAG:
+            case Kind.BOOLEAN:
                 return Seen(values.flag(found))
-            case Kind.SET:
+            case Kind.LIST:
                 return Seen(values.word_set(found))
             case _:
                 return Seen(values.word(found))

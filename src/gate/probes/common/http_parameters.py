@@ -15,7 +15,7 @@ from pydantic import (
     model_validator,
 )
 
-from gate.model.values import Better, FactSpec, Kind, share
+from gate.model.values import Better, FactSpec, Kind, percentage
 from gate.probes.common import custom_facts, http
 from gate.probes.common.report_files import ProbeParams
 
@@ -57,7 +57,9 @@ class CustomFact(Place):
     unit: Annotated[str, AfterValidator(custom_facts.unit)] | None = Field(
         default=None, description="The unit of a number, empty for a count; `%` makes it a share."
     )
-    kind: Literal["word", "number", "flag", "set"] | None = Field(default=None, description="The kind of the fact.")
+    kind: Literal["string", "number", "boolean", "list", "word", "flag", "set"] | None = Field(
+        default=None, description="The kind of the fact."
+    )
 
     @model_validator(mode="after")
     def _numbers_have_units(self) -> Self:
@@ -69,8 +71,8 @@ class CustomFact(Place):
         """What the fact is, for the grammar of expectations."""
         where = f"header {self.header}" if self.header else f"{self.path} in the body"
         if self.unit == "%":
-            return share(name, where, Better.NEITHER, counted=False)
-        kind = Kind.NUMBER if self.unit is not None else Kind(self.kind or "word")
+            return percentage(name, where, Better.NEITHER, counted=False)
+        kind = Kind.NUMBER if self.unit is not None else custom_facts.KINDS[self.kind or "string"]
         return FactSpec(name, where, self.unit or "", kind=kind, low=None)
 
 
@@ -87,7 +89,13 @@ Version = Annotated[Place, BeforeValidator(_as_path), _text_or({**_PLACE})]
 NamedFact = Annotated[
     CustomFact,
     BeforeValidator(_as_path),
-    _text_or({**_PLACE, "unit": {"type": "string"}, "kind": {"enum": ["word", "number", "flag", "set"]}}),
+    _text_or(
+        {
+            **_PLACE,
+            "unit": {"type": "string"},
+            "kind": {"enum": ["string", "number", "boolean", "list", "word", "flag", "set"]},
+        }
+    ),
 ]
 
 

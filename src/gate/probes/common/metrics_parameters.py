@@ -9,7 +9,7 @@ from pydantic import AfterValidator, Field, WithJsonSchema, model_validator
 
 from gate.formats.common import patterns
 from gate.formats.documents import xml_paths
-from gate.model.values import Better, FactSpec, Kind, share
+from gate.model.values import Better, FactSpec, Kind, percentage
 from gate.probes.common import custom_facts, http, report_files
 
 WAYS = ("path", "xpath", "column", "pattern")
@@ -80,14 +80,16 @@ class CustomFact(Place):
     scale: Literal["fraction", "percent"] | None = Field(
         default=None, description="How the document writes a share: `fraction` from 0 to 1, `percent` from 0 to 100."
     )
-    kind: Literal["number", "share", "word", "flag"] | None = Field(default=None, description="The kind of the fact.")
+    kind: Literal["number", "percentage", "string", "boolean", "share", "word", "flag"] | None = Field(
+        default=None, description="The kind of the fact."
+    )
     better: Literal["higher", "lower"] | None = Field(default=None, description="Which way is an improvement.")
 
     @model_validator(mode="after")
     def _whole(self) -> Self:
         if self.unit is None and self.kind is None:
             raise ValueError("say what it is: a `unit` (empty for a count), or `kind: word` or `kind: flag`")
-        if self.unit is not None and self.kind not in (None, "share" if self.unit == "%" else "number"):
+        if self.unit is not None and self._kind not in (None, Kind.PERCENTAGE if self.unit == "%" else Kind.NUMBER):
             raise ValueError(f"a {self.kind} has no unit" if self.kind != "number" else "a number in % is a share")
         if self.is_share and self.scale is None:
             raise ValueError(
@@ -98,16 +100,20 @@ class CustomFact(Place):
         return self
 
     @property
+    def _kind(self) -> Kind | None:
+        return custom_facts.KINDS[self.kind] if self.kind else None
+
+    @property
     def is_share(self) -> bool:
         """Whether the fact is a share."""
-        return self.unit == "%" or self.kind == "share"
+        return self.unit == "%" or self._kind is Kind.PERCENTAGE
 
     def spec(self, name: str) -> FactSpec:
         """What the fact is, for the grammar of expectations."""
         better = Better(self.better or "neither")
         if self.is_share:
-            return share(name, self.words, better, counted=False)
-        kind = Kind.NUMBER if self.unit is not None else Kind(self.kind or "number")
+            return percentage(name, self.words, better, counted=False)
+        kind = Kind.NUMBER if self.unit is not None else self._kind or Kind.NUMBER
         return FactSpec(name, self.words, self.unit or "", better, kind, low=None)
 
 

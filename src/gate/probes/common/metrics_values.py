@@ -135,9 +135,9 @@ def _word(_spec: FactSpec, _fact: CustomFact, value: Any) -> str:
 
 _READERS: dict[Kind, Callable[[FactSpec, CustomFact, Any], Value]] = {
     Kind.NUMBER: _number,
-    Kind.SHARE: _share,
-    Kind.FLAG: _flag,
-    Kind.WORD: _word,
+    Kind.PERCENTAGE: _share,
+    Kind.BOOLEAN: _flag,
+    Kind.STRING: _word,
 }
 
 
