@@ -12,7 +12,8 @@ from gate.adapters.clock import Deadline
 from gate.adapters.github import GitHubClient
 from gate.adapters.host import Host
 from gate.adapters.http.client import HttpClient
-from gate.config.settings import Runner, Settings
+from gate.config.runner import Runner
+from gate.config.settings import Settings
 from gate.gather import failed_jobs, polling
 from gate.gather.concurrent import Progress, gather
 from gate.gather.polling import Look

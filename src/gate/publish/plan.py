@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 from gate.adapters.github.check_runs import Annotation, CheckRun
 from gate.adapters.github.statuses import CommitStatus
-from gate.config.settings import Runner, Settings
+from gate.config.runner import Runner
+from gate.config.settings import Settings
 from gate.model.decision import Decision, State, Status
 from gate.model.events import BY_HAND, CHECK_IS_ELSEWHERE, SCHEDULE
 from gate.model.subject import Subject
