@@ -115,7 +115,7 @@ def test_a_folder_that_became_a_submodule_has_no_first_checklist(tmp_path: Path,
     result = workflow.run("pull_request", {"root": "web"})
 
     assert result.code == UNDECIDED
-    assert "--root web is in a submodule; judge it where its pull requests are" in result.output
+    assert "--root web is in a submodule; run the gate in the submodule's own repository" in result.output
 
 
 def test_a_repository_that_was_checked_out_into_a_folder_is_judged(tmp_path: Path, client: GitHub) -> None:
@@ -254,7 +254,7 @@ def test_a_root_that_became_a_link_is_not_that_root(tmp_path: Path, client: GitH
     result = workflow.run("pull_request", {"root": "web"})
 
     assert result.code == UNDECIDED
-    assert "--root web leads through a link; name the folder itself" in result.output
+    assert "--root web is reached through a symbolic link; name the folder itself" in result.output
 
 
 # ------------------------------------------------------------------------------------------------------------ baselines

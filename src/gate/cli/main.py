@@ -9,6 +9,7 @@ import sys
 from collections.abc import Callable, Mapping, Sequence
 from typing import NoReturn
 
+from gate import __version__
 from gate.cli import check, console, exit_codes, init, lint, step_log, trackers
 from gate.cli.arguments import parse
 from gate.config.runner import is_debugging
@@ -51,8 +52,11 @@ def run(argv: Sequence[str]) -> int:
     if arguments.verbose or is_debugging(os.environ):
         arguments.verbose = True
         step_log.enable(in_job_log=in_job_log)
+        step_log.log("gate %s, Python %s, command %s", __version__, sys.version.split(" ", 1)[0], arguments.command)
     print_error = console.print_error_in_job_log if in_job_log else console.print_error
-    return run_guarded(COMMANDS[arguments.command], arguments, print_error)
+    exit_code = run_guarded(COMMANDS[arguments.command], arguments, print_error)
+    step_log.log("exit code %s", exit_code)
+    return exit_code
 
 
 def run_guarded(

@@ -18,11 +18,25 @@ MAX_LINE = 1000
 """The most characters of a line."""
 
 _secret_sources: list[Secrets] = []
+_handlers: list[object] = []
 
 
 def add_secrets(source: Secrets) -> None:
     """Removes the secrets of this source from every line logged from now on."""
     _secret_sources.append(source)
+
+
+def log(message: str, *values: object) -> None:
+    """Logs a step of the command itself, if steps are logged; `message` has one `%s` for each value."""
+    if _is_enabled():
+        import logging
+
+        logging.getLogger(__name__).debug(message, *values)
+
+
+def _is_enabled() -> bool:
+    """Whether `enable` was called; without an import of `logging`."""
+    return bool(_handlers)
 
 
 def enable(*, in_job_log: bool) -> None:
@@ -56,6 +70,7 @@ def _attach(write: Write) -> None:
     logger.setLevel(logging.DEBUG)
     logger.propagate = False
     logger.handlers = [handler]
+    _handlers.append(handler)
 
 
 def _clean_line(line: str) -> str:

@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 
 from gate.adapters.clock import Deadline, Stopwatch
+from gate.gather.observation_log import log_observation
 from gate.gather.run_probe import Catalog, run_probe
 from gate.model.checklist import Item
 from gate.model.decision import ItemObservation, Skip
@@ -59,6 +60,7 @@ def gather(
         for number, found in _await(running, finished):
             del running[number]
             done[number] = found
+            log_observation(found)
             progress(found, len(done), len(items))
     return tuple(done[number] for number in range(len(items)))
 

@@ -6,6 +6,7 @@ where the trusted branch has none yet.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -19,6 +20,8 @@ from gate.model.errors import ChecklistError, EvidenceError, UsageError
 from gate.model.events import MERGE
 from gate.model.evidence import Category, NotApplicable, Unseen
 from gate.model.subject import Change, Subject
+
+logger = logging.getLogger(__name__)
 
 MAX_CHECKLIST = 1024 * 1024
 
@@ -68,12 +71,14 @@ def read(
             raise _none(f"on {subject.base_ref}, {where}", places)
         if own is None:
             raise _none(f"on {subject.base_ref} and in the pull request alike", places)
+        logger.debug("policy: %s has no checklist; that of the pull request is not yet in force", subject.base_ref)
         return Policy(load(own.data, own.path), Standing.FIRST)
     checklist = replace(load(trusted.data, trusted.path), file=f"{trusted.path} on {subject.base_ref}")
     # to remove it is no new policy, in a place that another one shadows stands none, and of a folder's change nobody
     # knows what else changes in the repository
     alone = own is not None and not any(prefixes) and _changes_alone(change, {trusted.path, own.path})
     standing = Standing.POLICY_ONLY if alone else Standing.IN_FORCE
+    logger.debug("policy: %s decides (%s)", checklist.file, standing)
     return Policy(checklist, standing, _proposed(trusted, own))
 
 
@@ -89,6 +94,7 @@ def of_workspace(settings: Settings, host: Host) -> Checklist:
         top = host.repository.top()
         hint = f"; the repository begins at {top}, whose own is judged with `--root {top}`" if top else ""
         raise _none(f"under {host.workspace.root}", _names(settings), hint)
+    logger.debug("policy: %s in the workspace decides", found.path)
     return load(found.data, found.path)
 
 
