@@ -36,9 +36,9 @@ class _Parser(argparse.ArgumentParser):
 
     def reject(self, argument: str) -> NoReturn:
         """Exits with the message that there is no such argument, and the nearest one that there is."""
-        from gate.model.suggestions import nearest
+        from gate.model.suggestions import find_nearest
 
-        suggestion = nearest(argument.partition("=")[0], re.findall(r"--[a-z-]+", self.format_help()))
+        suggestion = find_nearest(argument.partition("=")[0], re.findall(r"--[a-z-]+", self.format_help()))
         hint = f"; did you mean `{suggestion}`?" if suggestion else ""
         self.error(f"`{self.prog}` has no argument `{argument}`{hint}")
 
@@ -162,8 +162,8 @@ def _parse_time(text: str) -> datetime:
 
 
 def _parse_event(text: str) -> str:
-    from gate.model.suggestions import guidance
+    from gate.model.suggestions import suggest
 
     if text in EVENTS:
         return text
-    raise argparse.ArgumentTypeError(f"{text!r} is not an event; {guidance(text, EVENTS, 'the events are')}")
+    raise argparse.ArgumentTypeError(f"{text!r} is not an event; {suggest(text, EVENTS, 'the events are')}")

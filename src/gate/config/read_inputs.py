@@ -12,7 +12,7 @@ from gate.config.inputs import INPUTS
 from gate.config.settings import Audits, Comments, Settings, Statuses
 from gate.model import units
 from gate.model.errors import UsageError
-from gate.model.suggestions import nearest
+from gate.model.suggestions import find_nearest
 
 ONE_DAY = 86_400
 """The longest time limit, in seconds."""
@@ -55,7 +55,7 @@ def _without_problems(settings: Settings, problems: list[str]) -> Settings:
 
 
 def _describe_unknown(name: str) -> str:
-    suggestion = nearest(name, [row.name for row in INPUTS])
+    suggestion = find_nearest(name, [row.name for row in INPUTS])
     return f"there is no input {name}" + (f"; did you mean {suggestion}?" if suggestion else "")
 
 
@@ -114,7 +114,7 @@ class _Reader:
         for option in options:
             if option == value.lower():
                 return option
-        suggestion = nearest(value, options)
+        suggestion = find_nearest(value, options)
         hint = f"; did you mean {suggestion}?" if suggestion else ""
         self._report(name, value, f"{', '.join(options[:-1])} or {options[-1]}{hint}")
         return options[0]

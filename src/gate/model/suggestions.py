@@ -1,59 +1,45 @@
-"""Did you mean: the option nearest to a word, and the advice for a word that is not an option."""
+"""The option that a misspelled word most likely means: the one place that makes "did you mean" hints."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
-from gate.model.text import clip
+from gate.model.text import MAX_QUOTE, quote_list
 
-MAX_WORD = 60
-"""The most characters of a word that is compared with options, and of an option that a message quotes."""
+MISSPELLING = 0.8
+"""Similarity from which one word is a misspelling of another; below it, the user may mean a different word."""
 
-MAX_OPTIONS = 20
-"""The most options that a message lists."""
-
-_SURE = 0.8
-"""The similarity from which on a word is an option misspelt; less similar words may be another word."""
+SIMILAR = 0.6
+"""Similarity from which a word is worth suggesting when there is no better candidate."""
 
 
-def nearest(word: str, options: Iterable[str], cutoff: float = 0.6) -> str:
-    """The option most similar to `word`; empty when no option is at least `cutoff` similar."""
-    if len(word) > MAX_WORD:
+def find_nearest(word: str, options: Iterable[str], cutoff: float = SIMILAR) -> str:
+    """The option most similar to `word`, ignoring case; empty when none is similar enough or the word is too long."""
+    if len(word) > MAX_QUOTE:
         return ""
-    import difflib  # only a wrong word needs it
+    import difflib
 
-    by_lower_case = {option.lower(): option for option in options}
-    matches = difflib.get_close_matches(word.lower(), by_lower_case, n=1, cutoff=cutoff)
-    return by_lower_case[matches[0]] if matches else ""
+    by_lowercase = {option.lower(): option for option in options}
+    matches = difflib.get_close_matches(word.lower(), by_lowercase, n=1, cutoff=cutoff)
+    return by_lowercase[matches[0]] if matches else ""
 
 
-def guidance(word: str, options: Iterable[str], label: str) -> str:
-    """Advice for a word that is not one of `options`: the nearest one, else `label` and all options.
-
-    `label` introduces the list, as in "the probes are".
-    """
-    choices = list(options)
-    if not choices:
+def suggest(word: str, options: Iterable[str], label: str) -> str:
+    """The advice for a word that is not one of `options`: the nearest option, else the label and all of them."""
+    options = list(options)
+    if not options:
         return ""
-    similar = nearest(word, choices, _SURE)
-    candidates = [similar] if similar else _with_part(word, choices) or list(filter(None, [nearest(word, choices)]))
-    return f"did you mean {_join(candidates, 'or')}?" if candidates else f"{label}: {_join(choices, 'and')}"
+    misspelled = find_nearest(word, options, MISSPELLING)
+    candidates = [misspelled] if misspelled else _containing(word, options) or _similar(word, options)
+    return f"did you mean {quote_list(candidates)}?" if candidates else f"{label}: {quote_list(options, 'and')}"
 
 
-def _with_part(word: str, options: Iterable[str]) -> list[str]:
-    """The options of several words of which `word` is one: `line_coverage` for `coverage`."""
+def _similar(word: str, options: Iterable[str]) -> list[str]:
+    nearest = find_nearest(word, options)
+    return [nearest] if nearest else []
+
+
+def _containing(word: str, options: Iterable[str]) -> list[str]:
+    """The compound options that contain `word`: `line_coverage` for `coverage`."""
     return [option for option in options if word.lower() in re.split(r"[_-]", option.lower())]
-
-
-def _join(options: Sequence[str], conjunction: str) -> str:
-    """The options as a phrase: `a`, `b` or `c`."""
-    quoted = [f"`{_one_line(option)}`" for option in options]
-    if len(quoted) > MAX_OPTIONS:
-        quoted = [*quoted[:MAX_OPTIONS], f"{len(quoted) - MAX_OPTIONS:,} more"]
-    return f" {conjunction} ".join([", ".join(quoted[:-1]), quoted[-1]] if len(quoted) > 1 else quoted)
-
-
-def _one_line(text: str) -> str:
-    line = " ".join(text[: 2 * MAX_WORD].split())
-    return clip("".join(char if char.isprintable() else "\N{REPLACEMENT CHARACTER}" for char in line), MAX_WORD)
