@@ -13,7 +13,7 @@ from pydantic import BaseModel
 from gate.adapters.host import Host
 from gate.model.checklist import Item, When
 from gate.model.evidence import Evidence, Seen
-from gate.model.position import Place
+from gate.model.position import Position
 from gate.model.values import FactSpec
 from gate.probes.common.probe import Probe, ProbeContext
 
@@ -38,7 +38,7 @@ def item(name: str, fact: FactSpec = COUNT, when: When | None = None, timeout: s
         must=(),
         should=(),
         facts={fact.name: fact},
-        position=Place("readiness.yml", 1, 1),
+        position=Position("readiness.yml", 1, 1),
         when=when or When(),
         timeout=Decimal(timeout) if timeout else None,
     )

@@ -9,7 +9,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from gate.adapters.clock import Deadline
-from gate.gather.concurrent import SIDE_BY_SIDE, gather
+from gate.gather.concurrent import MAX_CONCURRENT, gather
 from gate.model.decision import ItemObservation
 from gate.model.evidence import Category, Evidence, Observation, Seen, Unseen
 from gate.model.subject import Change
@@ -67,7 +67,7 @@ def test_evidence_comes_back_in_the_order_of_the_checklist() -> None:
 
 def test_a_probe_that_hangs_is_timed_out_and_costs_nobody_else() -> None:
     with stuck() as hang:
-        many = [item("hang", timeout="0.05") for _ in range(SIDE_BY_SIDE)]
+        many = [item("hang", timeout="0.05") for _ in range(MAX_CONCURRENT)]
         found = gather([*many, item("fine")], SCENE, 30, catalog=catalog(hang=hang, fine=counting(3)))
 
     assert facts(found[-1]) == {"count": Seen(Decimal(3))}
@@ -115,7 +115,7 @@ def test_what_comes_after_its_time_is_over_changes_nothing() -> None:
 
 
 def test_no_more_probes_than_that_run_side_by_side() -> None:
-    one_too_many, met = threading.Barrier(SIDE_BY_SIDE + 1), threading.Event()
+    one_too_many, met = threading.Barrier(MAX_CONCURRENT + 1), threading.Event()
 
     def wait_for_the_others(_inputs: object, _scene: ProbeContext) -> Evidence:
         with suppress(threading.BrokenBarrierError):
@@ -123,7 +123,7 @@ def test_no_more_probes_than_that_run_side_by_side() -> None:
             met.set()
         return Evidence({"count": Seen(Decimal(1))})
 
-    many = [item("one") for _ in range(SIDE_BY_SIDE + 1)]
+    many = [item("one") for _ in range(MAX_CONCURRENT + 1)]
     gather(many, SCENE, 30, catalog=catalog(one=wait_for_the_others))
 
     assert not met.is_set()

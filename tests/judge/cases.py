@@ -11,12 +11,12 @@ from gate.judge import decide
 from gate.model.checklist import Amount, Checklist, Expectation, Item, Op, Threshold, Waiver
 from gate.model.decision import Baseline, Decision, ItemObservation, Skip, SkipCause
 from gate.model.evidence import Cause, Evidence, NotApplicable, Observation, Seen, Source, Unseen
-from gate.model.position import Place
+from gate.model.position import Position
 from gate.model.subject import Subject
 from gate.model.values import FactSpec
 
 NOW = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
-HERE = Place("readiness.yml", 1, 1)
+HERE = Position("readiness.yml", 1, 1)
 
 HELD, BROKEN, UNSEEN, ABSENT_QUESTION, DIFF_SILENT = "held", "broken", "unseen", "not applicable", "silent diff"
 

@@ -49,6 +49,7 @@ def test_a_decision_carries_what_was_judged_by_what_and_when() -> None:
     )
     assert decision == Decision(
         state=State.READY,
+        exit_code=0,
         score=Score(Fraction(1, 2), {"testing": Fraction(1, 2)}),
         verdicts=(Verdict(one, Status.WARN, comparisons, evidence, None, None, 1.5),),
         subject=SUBJECT,

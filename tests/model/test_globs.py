@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from gate.model.globs import chosen, matches
+from gate.model.globs import is_selected, matches
 
 
 @pytest.mark.parametrize(
@@ -41,4 +41,4 @@ def test_only_chooses_and_ignore_has_the_last_word(
     only: tuple[str, ...] | None, ignore: tuple[str, ...] | None, counted: list[str]
 ) -> None:
     paths = ("src/a.py", "gen/b.py", "/src/c.py")
-    assert [path for path in paths if chosen(path, only, ignore)] == counted
+    assert [path for path in paths if is_selected(path, only, ignore)] == counted
