@@ -1,4 +1,4 @@
-"""Items and probes of tests that ask a probe, one fact each."""
+"""Items and probes with one fact each, for tests that run a probe."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from gate.model.values import FactSpec
 from gate.probes.common.probe import Probe, ProbeContext
 
 NOW = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
-SCENE = ProbeContext(Host.at(Path(), NOW))
+CONTEXT = ProbeContext(Host.at(Path(), NOW))
 COUNT = FactSpec("count", "how many there are")
 
 
@@ -49,4 +49,4 @@ def catalog(**measures: Measure) -> Callable[[str], Probe]:
 
 
 def counting(number: int) -> Measure:
-    return lambda _inputs, _scene: Evidence({"count": Seen(Decimal(number))})
+    return lambda _params, _context: Evidence({"count": Seen(Decimal(number))})

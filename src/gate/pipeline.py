@@ -35,9 +35,9 @@ def check(settings: Settings, host: Host, progress: Progress = no_progress) -> R
     """
     client = connect(settings, host)
     subjects = read_subjects(host, client, settings.as_event)
-    *others, worst = judge.worst_last(_decide(subject, settings, host, client, progress) for subject in subjects)
+    *milder, worst = judge.worst_last(_decide(subject, settings, host, client, progress) for subject in subjects)
     without_status = replace(settings, status="never")
-    results = [_publish(decision, without_status, host, client) for decision in others]
+    results = [_publish(decision, without_status, host, client) for decision in milder]
     return merge_results([*results, _publish(worst, settings, host, client)])
 
 

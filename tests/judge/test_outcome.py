@@ -14,34 +14,34 @@ from gate.model.decision import Decision, Enforcement, ItemObservation, Preview,
 from gate.model.errors import ChecklistError, Problem, UsageError
 from gate.model.position import Position
 from gate.model.subject import Subject
-from tests.judge.cases import ABSENT_QUESTION, BROKEN, DIFF_SILENT, HELD, NOW, UNSEEN, judged, outcome_of, skipped
+from tests.judge.cases import BROKEN, BY_DIFF, HELD, MISSING, NOT_APPLICABLE, NOW, judge, observe, skipped
 
 READY, NOT_READY, UNDECIDED = Readiness(State.READY, 0), Readiness(State.NOT_READY, 1), Readiness(State.UNDECIDED, 2)
 
 
 def verdicts(*observations: ItemObservation) -> tuple[Verdict, ...]:
-    return judged(*observations).verdicts
+    return judge(*observations).verdicts
 
 
-def items(*words: str) -> tuple[Verdict, ...]:
-    return verdicts(*(outcome_of([word], name=f"item-{number}") for number, word in enumerate(words)))
+def items(*outcomes: str) -> tuple[Verdict, ...]:
+    return verdicts(*(observe([outcome], name=f"item-{number}") for number, outcome in enumerate(outcomes)))
 
 
-WARNS = verdicts(outcome_of([HELD], [BROKEN]))
+WARNS = verdicts(observe([HELD], [BROKEN]))
 SKIPPED_BY_EVENT = verdicts(skipped("one"), skipped("two", by_diff=True))
-SKIPPED_BY_DIFF = verdicts(skipped("one", by_diff=True), outcome_of([DIFF_SILENT], name="two"))
+SKIPPED_BY_DIFF = verdicts(skipped("one", by_diff=True), observe([BY_DIFF], name="two"))
 
 IN_FORCE = [
     ("an item fails", items(BROKEN, HELD), NOT_READY),
-    ("an item fails and another is unknown", items(UNSEEN, BROKEN), NOT_READY),
-    ("an item is unknown", items(UNSEEN, HELD), UNDECIDED),
-    ("an item is unknown and another skipped by the diff", items(UNSEEN, DIFF_SILENT), UNDECIDED),
+    ("an item fails and another is unknown", items(MISSING, BROKEN), NOT_READY),
+    ("an item is unknown", items(MISSING, HELD), UNDECIDED),
+    ("an item is unknown and another skipped by the diff", items(MISSING, BY_DIFF), UNDECIDED),
     ("no item was judged", SKIPPED_BY_EVENT, UNDECIDED),
-    ("the question of no item arises", items(ABSENT_QUESTION), UNDECIDED),
+    ("the question of no item arises", items(NOT_APPLICABLE), UNDECIDED),
     ("there is no item", (), UNDECIDED),
     ("every item was skipped by the diff", SKIPPED_BY_DIFF, READY),
     ("all items pass", items(HELD, HELD), READY),
-    ("an item passes and another is skipped", items(HELD, ABSENT_QUESTION), READY),
+    ("an item passes and another is skipped", items(HELD, NOT_APPLICABLE), READY),
     ("an item warns", WARNS, READY),
 ]
 
@@ -94,7 +94,7 @@ def test_only_an_enforced_decision_sets_the_exit_code(exit_code: int, final: int
 
 # ----------------------------------------------------------------------------------------------------- several subjects
 
-PASSING, FAILING, UNKNOWN = (judged(outcome_of([word])) for word in (HELD, BROKEN, UNSEEN))
+PASSING, FAILING, UNKNOWN = (judge(observe([name])) for name in (HELD, BROKEN, MISSING))
 FIRST = conclude(FAILING, Enforcement.FIRST, None)
 
 
@@ -123,7 +123,7 @@ def test_of_several_decisions_a_failure_is_worst_then_missing_evidence(
 
 
 @pytest.mark.parametrize(
-    ("word", "enforcement", "preview", "expected"),
+    ("comparison", "enforcement", "preview", "expected"),
     [
         (HELD, Enforcement.IN_FORCE, None, READY),
         (BROKEN, Enforcement.IN_FORCE, None, NOT_READY),
@@ -132,13 +132,13 @@ def test_of_several_decisions_a_failure_is_worst_then_missing_evidence(
         (HELD, Enforcement.POLICY_ONLY, Preview(None, problems=("readiness.yml:1:1: broken",)), UNDECIDED),
         (HELD, Enforcement.IN_FORCE, Preview(None, problems=("readiness.yml:1:1: broken",)), UNDECIDED),
         (BROKEN, Enforcement.IN_FORCE, Preview(None, problems=("readiness.yml:1:1: broken",)), NOT_READY),
-        (UNSEEN, Enforcement.FIRST, None, Readiness(State.UNDECIDED, 0)),
+        (MISSING, Enforcement.FIRST, None, Readiness(State.UNDECIDED, 0)),
     ],
 )
 def test_a_concluded_decision_has_the_outcome_and_what_it_depends_on(
-    word: str, enforcement: Enforcement, preview: Preview | None, expected: Readiness
+    comparison: str, enforcement: Enforcement, preview: Preview | None, expected: Readiness
 ) -> None:
-    before = judged(outcome_of([word]))
+    before = judge(observe([comparison]))
 
     decision = conclude(before, enforcement, preview)
 

@@ -8,12 +8,12 @@ import pytest
 
 from gate.judge import conclude, preview
 from gate.model.decision import Decision, Enforcement, ItemObservation, Preview, State, Status, StatusChange
-from tests.judge.cases import BROKEN, HELD, judged, outcome_of
+from tests.judge.cases import BROKEN, HELD, judge, observe
 
 
 def deciding(**items: str) -> Decision:
-    observations: list[ItemObservation] = [outcome_of([word], name=name) for name, word in items.items()]
-    return judged(*observations)
+    observations: list[ItemObservation] = [observe([outcome], name=name) for name, outcome in items.items()]
+    return judge(*observations)
 
 
 def test_status_changes_are_in_the_order_of_the_new_checklist_with_removed_items_last() -> None:
@@ -43,9 +43,9 @@ def test_a_policy_only_change_without_a_proposal_is_ready_and_has_no_preview() -
     assert conclude(current, Enforcement.IN_FORCE, None) == current
 
 
-@pytest.mark.parametrize("word", [HELD, BROKEN])
-def test_a_proposal_does_not_change_the_decision_on_a_mixed_change(word: str) -> None:
-    current = deciding(a=word)
+@pytest.mark.parametrize("outcome", [HELD, BROKEN])
+def test_a_proposal_does_not_change_the_decision_on_a_mixed_change(outcome: str) -> None:
+    current = deciding(a=outcome)
     changes = preview(current, deciding(a=HELD))
 
     assert conclude(current, Enforcement.IN_FORCE, changes) == replace(current, preview=changes)
@@ -56,14 +56,14 @@ def test_a_policy_only_change_is_ready_regardless_of_the_items() -> None:
 
 
 @pytest.mark.parametrize(
-    ("word", "enforcement", "state"),
+    ("outcome", "enforcement", "state"),
     [
         (HELD, Enforcement.IN_FORCE, State.UNDECIDED),
         (HELD, Enforcement.POLICY_ONLY, State.UNDECIDED),
         (BROKEN, Enforcement.IN_FORCE, State.NOT_READY),
     ],
 )
-def test_a_broken_proposal_is_never_ready(word: str, enforcement: Enforcement, state: State) -> None:
+def test_a_broken_proposal_is_never_ready(outcome: str, enforcement: Enforcement, state: State) -> None:
     broken = Preview(None, problems=("readiness.yml:1:1: broken",))
 
-    assert conclude(deciding(a=word), enforcement, broken).state is state
+    assert conclude(deciding(a=outcome), enforcement, broken).state is state

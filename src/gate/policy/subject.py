@@ -162,12 +162,12 @@ def _with_current_state(subject: Subject, commit: Subject, client: GitHubClient 
     pull requests share the status, so that a lenient base never passes for a strict one.
     """
     pull_requests = _open_pulls(subject.head_sha, client)
-    others = {pull_request.number: _from_pull_request(commit, pull_request) for pull_request in pull_requests}
-    if now := others.pop(subject.pull_request or 0, None):
+    siblings = {pull_request.number: _from_pull_request(commit, pull_request) for pull_request in pull_requests}
+    if now := siblings.pop(subject.pull_request or 0, None):
         subject = replace(
             subject, base_ref=now.base_ref, base_sha=now.base_sha, is_draft=now.is_draft, labels=now.labels
         )
-    return subject, *others.values()
+    return subject, *siblings.values()
 
 
 def _open_pulls(sha: str, client: GitHubClient | None) -> list[PullRequest]:
