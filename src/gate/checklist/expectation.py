@@ -98,7 +98,9 @@ def _parse_boolean(spec: FactSpec, op: Op, rest: str, offset: int) -> Op:
     negates = comparison is not None and (comparison[1] == "!=") != (comparison[2] in ("false", "no"))
     negative = f"not {spec.name}"
     message = f"{quote(spec.name)} is a boolean and takes no operator; unexpected {quote(rest)}"
-    hint = f"write {quote(negative if negates else spec.name)}" if comparison else f"write `{spec.name}` or `{negative}`"
+    hint = (
+        f"write {quote(negative if negates else spec.name)}" if comparison else f"write `{spec.name}` or `{negative}`"
+    )
     raise ExpectationError(message, hint, offset)
 
 

@@ -192,9 +192,7 @@ class _MeaningReader:
         message = f"with these parameters {quote(fact)} never has data"
         self._report(node.position, message, facts.without_data[fact])
 
-    def _read_waivers(
-        self, root: Node, by_id: Mapping[str, tuple[Position, ItemMeaning]]
-    ) -> tuple[WaiverMeaning, ...]:
+    def _read_waivers(self, root: Node, by_id: Mapping[str, tuple[Position, ItemMeaning]]) -> tuple[WaiverMeaning, ...]:
         positions: dict[str, Position] = {}
         waivers = []
         for node in find_mappings(root, "waivers"):

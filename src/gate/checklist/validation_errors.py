@@ -103,7 +103,9 @@ def find_problems(
     parents = {violation.path[:depth] for violation in violations for depth in range(len(violation.path))}
     relevant = [violation for violation in violations if not _is_redundant(violation, parents)] or violations
     misspelled = {
-        (violation.path, _similar_key(violation, model)) for violation in relevant if violation.type == "extra_forbidden"
+        (violation.path, _similar_key(violation, model))
+        for violation in relevant
+        if violation.type == "extra_forbidden"
     }
     for violation in relevant:
         is_misspelled = violation.type == "missing" and (violation.path, violation.name) in misspelled

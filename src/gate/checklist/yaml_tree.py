@@ -255,7 +255,9 @@ class _TreeBuilder:
         rest = self.lines[end.line][end.column :] if end.line < len(self.lines) else ""
         comment = rest if not event.style and rest.lstrip().startswith("#") else ""
         value = None if not event.style and event.value in _NULL else event.value
-        return ScalarNode(value, self._position(event), inset, comment, Position(self.file, end.line + 1, end.column + 1))
+        return ScalarNode(
+            value, self._position(event), inset, comment, Position(self.file, end.line + 1, end.column + 1)
+        )
 
     def _list(self, event: Any, depth: int) -> ListNode:
         children = []

@@ -6,7 +6,6 @@ import argparse
 import re
 from collections.abc import Sequence
 from contextlib import suppress
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
@@ -17,6 +16,8 @@ from gate.config.settings import DEFAULT_CHECKLISTS
 from gate.model.events import EVENTS
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from _typeshed import SupportsWrite
 
 
@@ -154,11 +155,12 @@ def _add_tracker(parser: argparse.ArgumentParser) -> None:
 
 
 def _parse_time(text: str) -> datetime:
+    from gate.model.timestamps import parse_utc
+
     try:
-        time = datetime.fromisoformat(text)
+        return parse_utc(text)
     except ValueError:
         raise argparse.ArgumentTypeError(f"{text!r} is not a time such as 2026-11-20T08:00Z") from None
-    return time if time.tzinfo else time.replace(tzinfo=UTC)
 
 
 def _parse_event(text: str) -> str:

@@ -18,7 +18,7 @@ from gate.config.read_inputs import from_flags, from_inputs
 if TYPE_CHECKING:
     from gate.config.settings import Settings
     from gate.model.decision import ItemObservation
-    from gate.pipeline import RunResult
+    from gate.publish.run_result import RunResult
 
 
 def check(arguments: argparse.Namespace) -> int:

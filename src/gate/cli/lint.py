@@ -12,13 +12,13 @@ from gate.config.settings import Settings
 def lint(arguments: argparse.Namespace) -> int:
     """Runs `gate lint`: prints warnings about the checklist; its errors are raised."""
     from gate.checklist import lint as find_warnings
-    from gate.model.text import some
+    from gate.model.text import pluralize
     from gate.policy import selection
 
     settings = Settings(root=arguments.root, checklist=arguments.checklist, now=arguments.now)
     host = open_host(settings)
-    warnings = find_warnings(selection.of_workspace(settings, host), host)
-    summary = some(len(warnings), "warning") if warnings else "no problems found"
+    warnings = find_warnings(selection.load_from_workspace(settings, host), host)
+    summary = pluralize(len(warnings), "warning") if warnings else "no problems found"
     console.write("".join(f"{line}\n" for line in (*warnings, summary)))
     return 1 if warnings else 0
 

@@ -69,7 +69,7 @@ def run_guarded(
     try:
         return command(arguments)
     except GateError as error:
-        print_error(error.told if isinstance(error, ChecklistError) else str(error))
+        print_error(error.report if isinstance(error, ChecklistError) else str(error))
         return exit_codes.MAINTAINER_MUST_ACT
     except KeyboardInterrupt:
         print_error("interrupted; nothing was decided")

@@ -177,11 +177,11 @@ def _evaluate(document: Document, settings: Settings, host: Host, url: str) -> E
     """The verdicts on the items of the checklist, or of the draft where there is no checklist."""
     from gate.checklist import load
     from gate.cli import tracker_import
-    from gate.pipeline import evaluate_workspace
+    from gate.cli.evaluate import evaluate_workspace
     from gate.policy import selection
 
     if settings.checklist or any((host.workspace.root / path).exists() for path in DEFAULT_CHECKLISTS):
-        checklist, source = selection.of_workspace(settings, host), ""
+        checklist, source = selection.load_from_workspace(settings, host), ""
         draft = tracker_import.draft_items(document, url)
     else:
         imported = tracker_import.draft_checklist(document, url)
@@ -211,9 +211,9 @@ def read_tracker(path: str, host: Host) -> Document:
 
 def _no_evidence(document: Document) -> UsageError:
     """The error for a tracker in which no entry names evidence."""
-    from gate.model.text import some
+    from gate.model.text import pluralize
 
-    entries = some(len(document.tracker.entries), "entry", "entries")
+    entries = pluralize(len(document.tracker.entries), "entry", "entries")
     return UsageError(
         f"{document.path} names no evidence: {entries} read, none with a file, a number, an address or a tool\n"
         "    write a checklist by hand, or start with `gate init`"

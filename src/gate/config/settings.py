@@ -76,7 +76,3 @@ class Settings:
     jobs: Mapping[str, str] = field(default_factory=dict)
     wait: float = 0.0
     token: str = field(default="", repr=False)
-
-    def enforced(self, exit_code: int) -> int:
-        """The exit code of a decision under these settings: 0 when nothing is enforced."""
-        return exit_code if self.enforce else 0

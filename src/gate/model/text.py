@@ -1,4 +1,4 @@
-"""What keeps messages for people short: counts, the first few of a long list, the beginning of a long text."""
+"""Short text for messages: plurals, the first names of a long list, truncation, and untrusted text on one line."""
 
 from __future__ import annotations
 
@@ -29,35 +29,35 @@ _BLANK = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u180b\u180c\u180d\u180f\u2800
 _HIDDEN_CATEGORIES = frozenset({"Cc", "Cf", "Cs"})
 
 
-def some(count: int, what: str, many: str = "") -> str:
-    """`1 task`, `2 tasks`; `many` is the plural that is not the word and an s."""
-    return f"{count:,} {what if count == 1 else many or what + 's'}"
+def pluralize(count: int, singular: str, plural: str = "") -> str:
+    """`1 task`, `2 tasks`. `plural` is needed where adding an s is wrong."""
+    return f"{count:,} {singular if count == 1 else plural or singular + 's'}"
 
 
-def are(count: int) -> str:
-    """The verb that goes with a number."""
+def is_or_are(count: int) -> str:
+    """The verb that agrees with a count."""
     return "is" if count == 1 else "are"
 
 
-def named(names: Sequence[str], most: int, more: str = "", joint: str = ", ", last: str = " and ") -> str:
-    """The first names in one phrase: `a, b and 3 more`, and behind that `more`, which says what they are."""
-    return joint.join(names[:most]) + "".join(last + words for words in rest(names, most, more))
+def join_names(names: Sequence[str], limit: int, noun: str = "", separator: str = ", ", last: str = " and ") -> str:
+    """The first `limit` names in one phrase: `a, b and 3 more`, followed by `noun` if there is one."""
+    return separator.join(names[:limit]) + "".join(last + text for text in count_remaining(names, limit, noun))
 
 
-def listed(lines: Sequence[str], most: int, more: str) -> tuple[str, ...]:
-    """The first lines, and where there are others one that counts them: `3 more` with `more` behind it."""
-    return (*lines[:most], *rest(lines, most, more))
+def limit_lines(lines: Sequence[str], limit: int, noun: str) -> tuple[str, ...]:
+    """The first `limit` lines, then one that counts the others: `3 more`, followed by `noun`."""
+    return (*lines[:limit], *count_remaining(lines, limit, noun))
 
 
-def rest(every: Sized, most: int, more: str = "") -> tuple[str, ...]:
-    """What counts those behind the first `most` in words, `3 more` with `more` behind it; nothing without others."""
-    others = len(every) - most
-    return (f"{others:,} more {more}".rstrip(),) if others > 0 else ()
+def count_remaining(items: Sized, limit: int, noun: str = "") -> tuple[str, ...]:
+    """`3 more` and `noun` for the items beyond the first `limit`; empty when there are none."""
+    remaining = len(items) - limit
+    return (f"{remaining:,} more {noun}".rstrip(),) if remaining > 0 else ()
 
 
-def clip(text: str, most: int) -> str:
-    """At most so many characters, the last of them `…` when something was cut."""
-    return text if len(text) <= most else text[: max(most - 1, 0)].rstrip() + "…"
+def truncate(text: str, limit: int) -> str:
+    """At most `limit` characters; the last one is `…` when the text was cut."""
+    return text if len(text) <= limit else text[: max(limit - 1, 0)].rstrip() + "…"
 
 
 def one_line(text: str, limit: int = MAX_MESSAGE) -> str:
@@ -69,7 +69,7 @@ def one_line(text: str, limit: int = MAX_MESSAGE) -> str:
     head = text[: limit * 4 + 64]  # bounds the work: the text beyond is cut in any case
     line = " ".join(_ANSI.sub("", head).split())[: limit + 1]
     visible = line if line.isascii() and line.isprintable() else "".join(_escape(character) for character in line)
-    return clip(visible + ("…" if len(head) < len(text) else ""), limit)
+    return truncate(visible + ("…" if len(head) < len(text) else ""), limit)
 
 
 def _escape(character: str) -> str:

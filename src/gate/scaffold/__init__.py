@@ -15,7 +15,7 @@ from gate.adapters.workspace import Workspace
 from gate.config.settings import DEFAULT_CHECKLISTS
 from gate.model.errors import EvidenceError
 from gate.model.evidence import Category
-from gate.model.text import named
+from gate.model.text import join_names
 from gate.scaffold import pages, test_tools
 from gate.scaffold.items import scan_project
 from gate.scaffold.project_scan import ProjectScan
@@ -84,7 +84,7 @@ def _notes_on_committed(repository: Repository, scan: ProjectScan) -> tuple[str,
     committed = sorted(reports.intersection(output.decode("utf-8", "replace").split("\0")))
     if not committed:
         return ()
-    names = named(committed, MAX_NAMED)
+    names = join_names(committed, MAX_NAMED)
     return (f"git does not ignore {names}: add it to .gitignore, or an old report counts when no test has run",)
 
 

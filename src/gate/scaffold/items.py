@@ -14,7 +14,7 @@ from gate.formats.coverage import registry as coverage_formats
 from gate.formats.findings import registry as findings_formats
 from gate.model.errors import EvidenceError
 from gate.model.evidence import Evidence, Seen
-from gate.model.globs import NOT_OURS
+from gate.model.globs import THIRD_PARTY_GLOBS
 from gate.model.values import Percentage
 from gate.probes.common import probe
 from gate.probes.common.probe import ProbeContext
@@ -100,7 +100,7 @@ class _Scanner:
     ) -> ProposedItem:
         floor = _floor("line_coverage", lines)
         branches = _percentage(evidence, "branch_coverage")
-        ignore = find_ignore_globs(self.workspace, self._source_files(name, paths), NOT_OURS)
+        ignore = find_ignore_globs(self.workspace, self._source_files(name, paths), THIRD_PARTY_GLOBS)
         return ProposedItem(
             f"coverage-{name}", "Tests cover the code", "testing", "coverage",
             {**params, **({"ignore": ignore} if ignore else {})}, reports=_display_reports(params, paths),
@@ -205,7 +205,7 @@ class _Scanner:
     def _heads(self, globs: Sequence[str]) -> Iterator[tuple[str, bytes]]:
         """The files that match, each with its first bytes."""
         try:
-            paths = self.workspace.glob(globs, NOT_OURS)
+            paths = self.workspace.glob(globs, THIRD_PARTY_GLOBS)
         except EvidenceError as error:
             self.scan.notes.append(error.detail)
             return

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 
 from gate.adapters.workspace import Workspace
 from gate.model.errors import EvidenceError
-from gate.model.globs import NOT_OURS
+from gate.model.globs import THIRD_PARTY_GLOBS
 from gate.scaffold.items import glob_of
 from gate.scaffold.project_scan import ProjectScan, ProposedExpectation, ProposedItem
 from gate.trackers.ids import slug
@@ -152,7 +152,7 @@ def _find_tools(workspace: Workspace) -> Iterator[tuple[str, TestTool]]:
     matched: set[str] = set()
     for tool in TEST_TOOLS:
         for glob in (tool.files, f"*/{tool.files}"):
-            candidates = workspace.glob_few([glob], NOT_OURS)
+            candidates = workspace.glob_few([glob], THIRD_PARTY_GLOBS)
             paths = [path for path in candidates if path not in matched and _matches(workspace, path, tool.pattern)]
             matched.update(paths)
             if folders := dict.fromkeys(path.rpartition("/")[0] for path in paths if path.isprintable()):
