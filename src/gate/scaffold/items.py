@@ -9,8 +9,9 @@ from fractions import Fraction
 
 from gate.adapters.host import Host
 from gate.formats.common import content
-from gate.formats.coverage import registry as coverage_formats
-from gate.formats.findings import registry as findings_formats
+from gate.formats import coverage as coverage_formats
+from gate.formats import findings as findings_formats
+from gate.formats import tests as test_formats
 from gate.model.errors import EvidenceError
 from gate.model.evidence import Evidence, Seen
 from gate.model.globs import NOT_OURS
@@ -106,8 +107,8 @@ def look(host: Host) -> Findings:
 def _coverage(host: Host, findings: Findings) -> None:
     by_format: dict[str, list[str]] = {}
     for path, head in _heads(host, COVERAGE_GLOBS, findings):
-        if name := coverage_formats.sniff(head):
-            by_format.setdefault(name, []).append(path)
+        if report_format := coverage_formats.FORMATS.detect(head):
+            by_format.setdefault(report_format.name, []).append(path)
     seen: set[Percentage] = set()
     items: list[Item] = []
     for name, paths in by_format.items():
@@ -144,16 +145,12 @@ def _reported(host: Host, name: str, paths: Sequence[str]) -> Iterator[str]:
     """The source files with lines that reports of this format name; they have been read once without a fault."""
     for path in paths:
         with host.workspace.open(path) as stream:
-            files = coverage_formats.FORMATS[name](stream).files
+            files = coverage_formats.FORMATS[name].parse(stream).files
         yield from (file.path for file in files if file.coverable_lines)
 
 
 def _tests(host: Host, findings: Findings) -> None:
-    paths = [
-        path
-        for path, head in _heads(host, TEST_GLOBS, findings)
-        if (outline := content.outline(content.unpack_head(head))) and outline.kind == "a JUnit report"
-    ]
+    paths = [path for path, head in _heads(host, TEST_GLOBS, findings) if test_formats.FORMATS.detect(head)]
     if not paths:
         return
     params = {"reports": _reports(host, paths, TEST_GLOBS)}
@@ -183,9 +180,9 @@ def _scans(host: Host, findings: Findings) -> None:
     told: list[str] = []
     silent: list[str] = []
     for path, head in _heads(host, SCAN_GLOBS, findings):
-        if findings_formats.sniff(head):
+        if findings_formats.FORMATS.detect(head):
             told.append(path)
-        elif findings_formats.bare(head) and "gitleaks" in path.rpartition("/")[2]:
+        elif findings_formats.bare_value(head) and "gitleaks" in path.rpartition("/")[2]:
             silent.append(path)
     scans = Item("scans", "The scans find nothing serious", "security", "security", {})
     _scan(host, findings, scans, told, must=("critical", "high", "unrated"), should=("medium", "fixable"))

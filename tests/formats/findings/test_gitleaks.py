@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from gate.formats.findings.scan import ScanFinding
+from gate.formats.findings.model import ScanFinding
 from gate.model.evidence import Category
-from tests.formats.findings.scan_reading import read, refusal, severities
+from tests.formats.findings.reading import read, refusal, severities
 
 SECRET = "AKIA" + "Q3EGRIEXAMPLE7ZZ"
 LEAK = {

@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from gate.formats.findings.scan import ScanFinding
+from gate.formats.findings.model import ScanFinding
 from gate.model.evidence import Category, Severity
-from tests.formats.findings.scan_reading import read, refusal, severities
+from tests.formats.findings.reading import read, refusal, severities
 
 VIA = {"source": 1, "title": "XSS", "url": "https://github.com/advisories/GHSA-AAAA-bbbb-cccc", "severity": "moderate"}
 JQUERY = {"name": "jquery", "severity": "moderate", "via": [VIA], "range": "<3.5.0", "fixAvailable": True}

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from gate.formats.findings.scan import ScanFinding
+from gate.formats.findings.model import ScanFinding
 from gate.model.evidence import Category
-from tests.formats.findings.scan_reading import read, refusal, severities
+from tests.formats.findings.reading import read, refusal, severities
 
 BUG = {"id": "PYSEC-2021-76", "fix_versions": ["3.7.4"], "aliases": ["CVE-2021-21330"], "description": "open redirect"}
 AIOHTTP = {"name": "aiohttp", "version": "3.6.2", "vulns": [BUG]}

@@ -7,9 +7,10 @@ from typing import Any
 
 import pytest
 
-from gate.formats.findings.scan import MAX_ALIKE, ScanFinding
+from gate.formats.findings.collector import MAX_PER_RULE
+from gate.formats.findings.model import ScanFinding
 from gate.model.evidence import Cause, Severity
-from tests.formats.findings.scan_reading import read, refusal, severities
+from tests.formats.findings.reading import read, refusal, severities
 
 ERROR = {"ruleId": "R", "level": "error", "message": {"text": "bad"}}
 
@@ -138,7 +139,7 @@ def test_a_suppression_in_force_suppresses(suppressions: object, suppressed: boo
 
 def test_findings_beyond_what_is_listed_are_counted() -> None:
     report = read("sarif", log(run(*[ERROR] * 1000, *[{**ERROR, "suppressions": [{"kind": "inSource"}]}] * 300)))
-    assert len(report.findings) == 2 * MAX_ALIKE
+    assert len(report.findings) == 2 * MAX_PER_RULE
     assert severities(report) == {"high": 1000}
     assert severities(report, suppressed=True) == {"high": 300}
 
@@ -147,7 +148,7 @@ def test_what_is_not_wanted_is_counted_apart() -> None:
     results = [located({"uri": path}) for path in ("tests/a.py", "src/a.py", "src/b.py")] * 200
     report = read("sarif", log(run(*results, ERROR)), lambda path: path.startswith("src/"))
     assert severities(report) == {"high": 401}
-    assert report.elsewhere == 200
+    assert report.excluded == 200
 
 
 # -------------------------------------------------------------------------------------------------------- dependencies

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.formats.findings.scan_reading import read, severities
+from tests.formats.findings.reading import read, severities
 
 
 def rated(result: dict[str, Any], rule: dict[str, Any] | None = None, **more: Any) -> tuple[dict[str, int], int]:

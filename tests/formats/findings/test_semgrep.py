@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from gate.formats.findings.scan import ScanFinding
+from gate.formats.findings.model import ScanFinding
 from gate.model.evidence import Category, Severity
-from tests.formats.findings.scan_reading import read, refusal, severities
+from tests.formats.findings.reading import read, refusal, severities
 
 RESULT = {
     "check_id": "python.eval", "path": "app.py", "start": {"line": 3, "col": 1}, "end": {"line": 4, "col": 9},

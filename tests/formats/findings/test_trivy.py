@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from gate.formats.findings.scan import ScanFinding
+from gate.formats.findings.model import ScanFinding
 from gate.model.evidence import Category, Severity
-from tests.formats.findings.scan_reading import read, refusal, severities
+from tests.formats.findings.reading import read, refusal, severities
 
 LODASH = {
     "VulnerabilityID": "CVE-2020-8203", "VendorIDs": ["GHSA-p6mc-m468-83gw"], "PkgName": "lodash",

@@ -11,8 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gate.formats.tests import failed_tests, junit
-from gate.formats.tests.failed_tests import FailedTest
-from gate.formats.tests.junit import TestReport
+from gate.formats.tests.model import FailedTest, TestReport
 from gate.model import timestamps
 from gate.model.errors import EvidenceError
 from gate.model.evidence import Category, Cause

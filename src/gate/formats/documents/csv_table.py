@@ -54,7 +54,7 @@ def read(data: bytes, delimiter: str = ",") -> Grid:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError:
         raise EvidenceError(
-            Cause.UNREADABLE, f"not CSV in UTF-8; it seems to be {content.seems(data[:8192])}"
+            Cause.UNREADABLE, f"not CSV in UTF-8; it seems to be {content.describe(data[:8192])}"
         ) from None
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     rows: list[Row] = []

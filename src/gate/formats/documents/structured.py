@@ -36,7 +36,7 @@ def from_json(data: bytes) -> Any:
             object_pairs_hook=_table,
         )
     except json.JSONDecodeError as fault:
-        seems = content.seems(data[: content.HEAD])
+        seems = content.describe(data[: content.HEAD])
         if seems not in ("JSON", "text"):
             raise EvidenceError(Cause.UNREADABLE, f"expected JSON, but this seems to be {seems}") from None
         where = f"line {fault.lineno}, column {fault.colno}"
