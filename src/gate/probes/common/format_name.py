@@ -9,7 +9,7 @@ from typing import Any
 from pydantic_core import CoreSchema, core_schema
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class FormatName:
     """Makes `Annotated[str, FormatName(FORMATS)]` accept the names of these formats, in the JSON Schema as an enum."""
 
