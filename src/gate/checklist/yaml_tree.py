@@ -9,11 +9,11 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from gate.checklist.quoting import shown
 from gate.formats.common import yaml_nodes
 from gate.formats.common.yaml_nodes import Bounds, Issue, Listing, Node, Table, Text, YamlProblem, YamlProblemError
 from gate.model.errors import ChecklistError, Problem
-from gate.model.position import Place
+from gate.model.position import Position
+from gate.model.text import quote
 
 __all__ = ["MAX_BYTES", "MAX_DEPTH", "MAX_NODES", "Listing", "Node", "Table", "Text", "plain", "read"]
 
@@ -55,7 +55,7 @@ def read(data: bytes, file: str) -> tuple[Node, list[Problem]]:
         raise ChecklistError([*problems, _problem(error.problem)]) from None
     if root is None or (isinstance(root, Text) and root.value is None):
         hint = "begin with `version: 1`, `title:` and `items:`; `gate init` writes a first checklist"
-        raise ChecklistError([*problems, Problem(Place(file, 1, 1), "the checklist is empty", hint)])
+        raise ChecklistError([*problems, Problem(Position(file, 1, 1), "the checklist is empty", hint)])
     return root, problems
 
 
@@ -64,17 +64,17 @@ def _problem(problem: YamlProblem) -> Problem:
     first = problem.first.line if problem.first else 0
     message, hint = {
         Issue.TAG: (
-            f"YAML reads {shown(problem.text)} as a tag; a checklist has no tags",
+            f"YAML reads {quote(problem.text)} as a tag; a checklist has no tags",
             "quote the value when the `!` is part of it; write `not draft`, not `!draft`, in an expectation",
         ),
-        Issue.DUPLICATE_KEY: (f"the key {shown(problem.text)} stands twice; first in line {first}", "keep one of them"),
+        Issue.DUPLICATE_KEY: (f"the key {quote(problem.text)} stands twice; first in line {first}", "keep one of them"),
         Issue.MERGE_KEY: ("merge keys (`<<`) are not read", "use `defaults`, or repeat the value"),
         Issue.KEY_IS_NOT_TEXT: (
             "a key must be text; found a list or a mapping",
             "quote it when the brackets are part of it",
         ),
         Issue.UNKNOWN_ALIAS: (
-            f"YAML reads {shown('*' + problem.text)} as an alias, and nothing has that name",
+            f"YAML reads {quote('*' + problem.text)} as an alias, and nothing has that name",
             f"quote it when the `*` is part of the value, as in `'*{problem.text[:40]}'`",
         ),
         Issue.TOO_MANY_NODES: (
@@ -91,7 +91,7 @@ def _problem(problem: YamlProblem) -> Problem:
 
 
 def _decode(data: bytes, file: str) -> str:
-    start = Place(file, 1, 1)
+    start = Position(file, 1, 1)
     if len(data) > MAX_BYTES:
         raise _stop(start, f"the checklist has {len(data):,} bytes; at most {MAX_BYTES:,} are read", "split it")
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
@@ -111,10 +111,10 @@ def _refuse_control_characters(text: str, file: str) -> None:
         raise _stop(place, f"the control character {code} is not allowed in YAML", "remove it")
 
 
-def _place_of(index: int, text: str, file: str) -> Place:
+def _place_of(index: int, text: str, file: str) -> Position:
     lines = yaml_nodes.split_lines(text[:index])
-    return Place(file, len(lines), len(lines[-1]) + 1)
+    return Position(file, len(lines), len(lines[-1]) + 1)
 
 
-def _stop(place: Place, message: str, hint: str = "") -> ChecklistError:
+def _stop(place: Position, message: str, hint: str = "") -> ChecklistError:
     return ChecklistError([Problem(place, message, hint)])

@@ -170,7 +170,7 @@ def test_content_that_is_not_a_tracefile_is_refused_with_the_reason(parse: Parse
 
 
 @both
-def test_line_numbers_that_would_fill_the_memory_are_refused(parse: Parse) -> None:
+def test_line_numbers_that_would_fill_the_memory_are_refused(parse: Any) -> None:
     text = "".join(record("DA:999,1", path=f"{number}.c") for number in range(11))
     limited = partial(parse, limits=Limits(span=10_000))
     assert refusal(limited, text).startswith("unreadable: the line numbers are too high")

@@ -46,7 +46,7 @@ SPECIFICATION = [
     ("avg(@)", [10, 15, 20], 15),
     ("avg(@)", [], NULL),
     ("ceil(@)", Decimal("1.001"), 2),
-    ("contains(@, `\"foo\"`)", ["foo", "bar"], True),
+    ('contains(@, `"foo"`)', ["foo", "bar"], True),
     ("contains(@, 'foo')", "foobar", True),
     ("ends_with(@, 'baz')", "foobarbaz", True),
     ("floor(@)", Decimal("1.9"), 1),

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from enum import Enum, auto
 from typing import Any
 
-from gate.model.position import Place
+from gate.model.position import Position
 
 _LINE_BREAK = re.compile("\r\n|[\n\r\x85\u2028\u2029]")
 _NULLS = frozenset({"", "~", "null", "Null", "NULL"})
@@ -30,10 +30,10 @@ class Text:
     """
 
     value: str | None
-    place: Place
+    place: Position
     inset: int | None = None
     comment: str = ""
-    end: Place | None = None
+    end: Position | None = None
     is_plain: bool = True
 
     @property
@@ -41,11 +41,11 @@ class Text:
         """Whether a comment follows on the same line, which may have been intended as part of the text."""
         return bool(self.comment)
 
-    def at(self, offset: int) -> Place:
+    def at(self, offset: int) -> Position:
         """The position of the character `offset` of the value, or of the whole where that is unknown."""
         if self.inset is None:
             return self.place
-        return Place(self.place.file, self.place.line, self.place.column + self.inset + offset)
+        return Position(self.place.file, self.place.line, self.place.column + self.inset + offset)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +53,7 @@ class Listing:
     """A YAML sequence."""
 
     children: tuple[Node, ...]
-    place: Place
+    place: Position
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +61,8 @@ class Table:
     """A YAML mapping with text keys; `keys` holds the position of each key."""
 
     entries: Mapping[str, Node]
-    keys: Mapping[str, Place]
-    place: Place
+    keys: Mapping[str, Position]
+    place: Position
 
 
 Node = Text | Listing | Table
@@ -86,9 +86,9 @@ class YamlProblem:
     """An issue and its position; `text` is the tag, the key or the alias, `first` the position of the first key."""
 
     issue: Issue
-    place: Place
+    place: Position
     text: str = ""
-    first: Place | None = None
+    first: Position | None = None
 
 
 class YamlProblemError(Exception):
@@ -195,7 +195,7 @@ class _Reader:
         rest = self.lines[end.line][end.column :] if end.line < len(self.lines) else ""
         comment = rest if not event.style and rest.lstrip().startswith("#") else ""
         value = None if not event.style and event.value in _NULLS else event.value
-        end_place = Place(self.file, end.line + 1, end.column + 1)
+        end_place = Position(self.file, end.line + 1, end.column + 1)
         return Text(value, self.place(event), inset, comment, end_place, is_plain=not event.style)
 
     def listing(self, event: Any, depth: int) -> Listing:
@@ -206,7 +206,7 @@ class _Reader:
 
     def table(self, event: Any, depth: int) -> Table:
         entries: dict[str, Node] = {}
-        keys: dict[str, Place] = {}
+        keys: dict[str, Position] = {}
         while not isinstance(key_event := next(self.events), self.yaml.MappingEndEvent):
             place, key = self.place(key_event), self.key(key_event, depth)
             value = self.node(next(self.events), depth + 1)
@@ -228,5 +228,5 @@ class _Reader:
         self.report(YamlProblem(Issue.KEY_IS_NOT_TEXT, self.place(event)))
         return None
 
-    def place(self, event: Any) -> Place:
-        return Place(self.file, event.start_mark.line + 1, event.start_mark.column + 1)
+    def place(self, event: Any) -> Position:
+        return Position(self.file, event.start_mark.line + 1, event.start_mark.column + 1)

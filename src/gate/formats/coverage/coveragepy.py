@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any, BinaryIO
 
 from gate.formats.common import content
@@ -21,6 +21,7 @@ from gate.formats.coverage.line_sets import Tallies, Tally, bit_set
 from gate.formats.coverage.model import LIMITS, CoverageFormat, CoverageReport, Limits
 from gate.model.errors import EvidenceError
 from gate.model.evidence import Cause
+from gate.model.timestamps import parse_utc
 
 _EXPECTED = "a coverage.py JSON report"
 _HEAD = re.compile(r'\s*\{\s*"(?:meta|files|totals)"\s*:')
@@ -175,10 +176,9 @@ def _counted(arcs: Arcs) -> tuple[int, int]:
 
 def _timestamp(raw: object) -> datetime | None:
     try:
-        moment = datetime.fromisoformat(str(raw)[:40])
+        return parse_utc(str(raw)[:40])
     except ValueError:
         return None
-    return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
 FORMAT = CoverageFormat("coveragepy", "coverage.py JSON", "coverage.py (`coverage json`)", matches, parse)

@@ -61,8 +61,8 @@ def timestamp(raw: str) -> datetime | None:
     """
     try:
         if "T" in raw:
-            moment = datetime.fromisoformat(raw.strip())
-            return moment.astimezone(UTC) if moment.tzinfo else None
+            moment = timestamps.parse_iso(raw.strip())
+            return moment if moment.tzinfo else None
         number = _decimal(raw) or Decimal(0)
         seconds = number / 1000 if number >= Decimal("1e11") else number
         if not timestamps.EARLIEST.timestamp() <= seconds < Decimal("1e11"):

@@ -25,15 +25,15 @@ _DIVISION = Context(prec=34, traps=[InvalidOperation, DivisionByZero, Overflow])
 _NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?")
 
 
-class ExactFunctions(functions.Functions):  # type: ignore[misc]
+class ExactFunctions(functions.Functions):
     """The built-in functions, with Decimal beside int."""
 
     def _get_allowed_pytypes(self, types: Sequence[str]) -> tuple[list[str], list[Sequence[str]]]:
-        names, elements = super()._get_allowed_pytypes(types)
+        names, elements = super()._get_allowed_pytypes(types)  # type: ignore[misc]
         return _with_decimal(names), [_with_decimal(names_of_element) for names_of_element in elements]
 
     def _convert_to_jmespath_type(self, pyobject: str) -> str:
-        return "number" if pyobject == "Decimal" else str(super()._convert_to_jmespath_type(pyobject))
+        return "number" if pyobject == "Decimal" else functions.TYPES_MAP.get(pyobject, "unknown")
 
     @signature({"types": ["number"]})
     def _func_abs(self, number: int | Decimal) -> int | Decimal:

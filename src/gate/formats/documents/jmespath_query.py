@@ -6,7 +6,6 @@ missing evidence, so that the result counts them and the caller decides: it must
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
@@ -20,7 +19,8 @@ from jmespath.visitor import Options, TreeInterpreter
 from gate.formats.documents.jmespath_functions import ExactFunctions
 from gate.model.errors import EvidenceError
 from gate.model.evidence import Cause
-from gate.model.text import clip, named
+from gate.model.suggestions import find_nearest
+from gate.model.text import join_names, one_line
 
 Tree = Any
 """An expression as jmespath parses it: its `type`, its `children`, and for some a `value`."""
@@ -102,7 +102,7 @@ def search(path: str, document: Any) -> QueryResult:
     return QueryResult(value, interpreter.left_out)
 
 
-class _Interpreter(TreeInterpreter):  # type: ignore[misc]
+class _Interpreter(TreeInterpreter):
     """Evaluates as the specification says, and counts what projections outside of conditions leave out."""
 
     def __init__(self) -> None:
@@ -131,10 +131,11 @@ class _Interpreter(TreeInterpreter):  # type: ignore[misc]
         return values
 
     def _holds(self, condition: Tree, element: Any) -> bool:
+        """Whether the condition is true: by the specification, every number is, `0` too."""
         before = self.left_out
-        holds = self._is_true(self.visit(condition, element))
+        value = self.visit(condition, element)
         self.left_out = before
-        return bool(holds)
+        return value not in ("", [], {}) and value is not None and value is not False
 
 
 # ------------------------------------------------------------------------------------------------------ nearest names
@@ -158,16 +159,10 @@ def _explain_missing(node: Tree, value: Any) -> str:
 
 
 def guidance(name: str, names: Iterable[str]) -> str:
-    """The end of a message on a name that is not among `names`: the nearest of them, or the first few."""
-    candidates = [candidate for candidate in names if isinstance(candidate, str)][:10_000]
-    near = difflib.get_close_matches(name, [candidate for candidate in candidates if len(candidate) <= MAX_NAME], n=1)
-    if near:
-        return f"; there is no {name}, did you mean {_printable(near[0])}?"
-    listed = named([_printable(candidate) for candidate in candidates], MAX_NAMES)
-    return f"; there is no {name}, only {listed}" if candidates else f"; there is no {name}, and no other name either"
-
-
-def _printable(name: str) -> str:
-    head = name[: MAX_NAME + 1]
-    clean = "".join(letter if letter.isprintable() else "\N{REPLACEMENT CHARACTER}" for letter in head)
-    return clip(clean, MAX_NAME)
+    """The hint for a name that is not among `names`: the nearest of them, or the first few."""
+    options = [option for option in names if isinstance(option, str)][:10_000]
+    nearest = find_nearest(name, [option for option in options if len(option) <= MAX_NAME])
+    if nearest:
+        return f"; there is no {name}, did you mean {one_line(nearest, MAX_NAME)}?"
+    listed = join_names([one_line(option, MAX_NAME) for option in options], MAX_NAMES)
+    return f"; there is no {name}, only {listed}" if options else f"; there is no {name}, and no other name either"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from datetime import datetime
 from decimal import Decimal, InvalidOperation
@@ -13,13 +12,10 @@ from gate.formats.findings.model import SEVERITY_WORDS
 from gate.model import timestamps
 from gate.model.errors import EvidenceError
 from gate.model.evidence import Cause, Severity
-from gate.model.text import clip
+from gate.model.text import truncate
 
 MAX_MESSAGE = 300
 MAX_LINE = 10_000_000
-
-_TOO_FINE = re.compile(r"(\.[0-9]{6})[0-9]+")
-"""Go writes nanoseconds; a datetime holds microseconds."""
 
 
 def severity(raw: object, words: Mapping[str, Severity] = SEVERITY_WORDS) -> Severity:
@@ -57,7 +53,7 @@ def line_text(raw: object, limit: int = MAX_MESSAGE) -> str:
         raw = str(raw) if abs(raw) < 10**18 else ""
     if not isinstance(raw, str):
         return ""
-    line = clip(" ".join(raw[: limit * 4].split()), limit)
+    line = truncate(" ".join(raw[: limit * 4].split()), limit)
     return line if line.isascii() else line.encode("utf-8", "replace").decode("utf-8")
 
 
@@ -77,7 +73,7 @@ def line_number(raw: object) -> int | None:
 
 def timestamp(raw: object) -> datetime | None:
     """The moment, in UTC where the text names no zone; None for anything else."""
-    return timestamps.moment(_TOO_FINE.sub(r"\1", raw)) if isinstance(raw, str) else None
+    return timestamps.parse_report_time(raw) if isinstance(raw, str) else None
 
 
 def objects(raw: object) -> list[dict[str, Any]]:

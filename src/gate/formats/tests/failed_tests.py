@@ -9,7 +9,7 @@ from xml.parsers import expat
 
 from gate.formats.tests import traces
 from gate.formats.tests.model import FailedTest
-from gate.model.text import clip
+from gate.model.text import truncate
 
 MAX_FAILED = 500
 """Failed tests that are listed one by one; all are counted."""
@@ -113,4 +113,4 @@ def _failed_test(suite: str, case: Attributes, message: str, text: str) -> Faile
 
 
 def _one_line(text: str) -> str:
-    return clip(" ".join(text[: 2 * MAX_MESSAGE].split()), MAX_MESSAGE)
+    return truncate(" ".join(text[: 2 * MAX_MESSAGE].split()), MAX_MESSAGE)

@@ -25,7 +25,7 @@ from gate.formats.tests.model import TestFormat, TestReport
 from gate.model import timestamps
 from gate.model.errors import EvidenceError
 from gate.model.evidence import Cause
-from gate.model.text import some
+from gate.model.text import pluralize
 
 MAX_DEPTH = 200
 """Suites inside suites; real reports have a handful."""
@@ -182,7 +182,7 @@ class _Reader:
     def report(self) -> TestReport:
         if self.suites.contradiction:
             raise EvidenceError(Cause.UNREADABLE, f"the report is inconsistent: {self.suites.contradiction}")
-        duration = self.times.total(instead=self.suites.times)
+        duration = self.times.total(fallback=self.suites.times)
         notes = (*self.notes(), *self.suites.notes(), *self.failed.notes())
         _, skipped, failures, errors = self.counts
         return TestReport(
@@ -195,17 +195,17 @@ class _Reader:
         elif self.counts[ERRORED] == self.cases:
             yield "every test case is an error: the runner may have crashed before the tests ran"
         if count := self.tally["outside"]:
-            yield f"{some(count, 'suite')} failed as a whole; each counts as one error"
+            yield f"{pluralize(count, 'suite')} failed as a whole; each counts as one error"
         if count := self.tally["several"]:
-            yield f"{some(count, 'test case')} with several outcomes; the worst counts"
+            yield f"{pluralize(count, 'test case')} with several outcomes; the worst counts"
         if count := self.tally["odd"]:
-            yield f"{some(count, 'test case')} with an unknown `status` or `result`; the elements count"
+            yield f"{pluralize(count, 'test case')} with an unknown `status` or `result`; the elements count"
         if count := self.tally["retries"]:
-            yield f"{some(count, 'failed attempt')} retried: flaky tests; the last attempt counts"
+            yield f"{pluralize(count, 'failed attempt')} retried: flaky tests; the last attempt counts"
         if count := self.tally["again"]:
-            yield f"{some(count, 'test case')} passed after the same test failed: flaky tests; every case counts"
+            yield f"{pluralize(count, 'test case')} passed after the same test failed: flaky tests; every case counts"
         if count := self.times.unreadable:
-            yield f"{some(count, 'time')} not a number of seconds: there is no duration"
+            yield f"{pluralize(count, 'time')} not a number of seconds: there is no duration"
 
 
 @lru_cache(64)
@@ -247,7 +247,7 @@ class _Suites:
         if "time" in attributes and not any("time" in outer for outer, _ in self.stack):
             self.times.append(attributes["time"])
         self.stack.append((attributes, counted))
-        started = timestamps.moment(attributes.get("timestamp", ""))
+        started = timestamps.parse_report_time(attributes.get("timestamp", ""))
         if started and (self.oldest is None or started < self.oldest):
             self.oldest = started
 
@@ -267,14 +267,14 @@ class _Suites:
     def compare(self, declared: Mapping[str, int], actual: _Counts) -> str:
         """Both sides in words."""
         totals = ", ".join(f"{count:,} {key}" for key, count in declared.items())
-        cases = f"{some(actual.tests, 'test case')} show {actual.failed:,} failed and {actual.skipped:,} skipped"
+        cases = f"{pluralize(actual.tests, 'test case')} show {actual.failed:,} failed and {actual.skipped:,} skipped"
         return f"{self.name() or 'a suite'!r} declares {totals}; {cases}"
 
     def notes(self) -> Iterator[str]:
         for difference in self.differences:
             yield f"{difference}; the cases count"
         if more := self.differing - len(self.differences):
-            yield f"{some(more, 'more suite')} whose totals and cases differ"
+            yield f"{pluralize(more, 'more suite')} whose totals and cases differ"
 
 
 def _hides(declared: Mapping[str, int], actual: _Counts) -> bool:
