@@ -1,21 +1,34 @@
-"""YAML with positions: the bytes of a checklist → a tree of texts, lists and mappings, each of which knows its place.
+"""YAML with positions: the bytes of a checklist → a tree of scalars, lists and mappings.
 
-What is YAML is read by `gate.formats.common.yaml_nodes`; here are the checklist's limits, and its messages about tags,
-merge keys, duplicate keys, aliases and several documents.
+`gate.formats.common.yaml_nodes` reads the YAML; this module has the checklist's limits and messages. Tags, merge keys,
+duplicate keys and a second document are errors.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import Any
 
 from gate.formats.common import yaml_nodes
-from gate.formats.common.yaml_nodes import Bounds, Issue, Listing, Node, Table, Text, YamlProblem, YamlProblemError
+from gate.formats.common.yaml_nodes import (
+    Bounds,
+    Issue,
+    ListNode,
+    MappingNode,
+    Node,
+    ScalarNode,
+    YamlProblem,
+    YamlProblemError,
+)
 from gate.model.errors import ChecklistError, Problem
 from gate.model.position import Position
 from gate.model.text import quote
 
-__all__ = ["MAX_BYTES", "MAX_DEPTH", "MAX_NODES", "Listing", "Node", "Table", "Text", "plain", "read"]
+__all__ = [
+    "MAX_BYTES", "MAX_DEPTH", "MAX_NODES", "ListNode", "MappingNode", "Node", "ScalarNode", "find_mapping",
+    "find_mappings", "find_scalar", "plain", "read", "scalars", "strings",
+]  # fmt: skip
 
 MAX_BYTES = 1_000_000
 MAX_DEPTH = 20
@@ -25,96 +38,133 @@ _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufeff\uff
 
 
 def plain(node: Node) -> Any:
-    """The node as strings, lists and dictionaries; None for what was left empty."""
-    if isinstance(node, Text):
+    """The node as strings, lists and dictionaries; None for a missing value."""
+    if isinstance(node, ScalarNode):
         return node.value
-    if isinstance(node, Listing):
+    if isinstance(node, ListNode):
         return [plain(child) for child in node.children]
     return {key: plain(child) for key, child in node.entries.items()}
 
 
+def find_scalar(node: Node | None, key: str) -> ScalarNode | None:
+    """The scalar under a key of a mapping; None when the node is no mapping, or has no scalar there."""
+    child = node.entries.get(key) if isinstance(node, MappingNode) else None
+    return child if isinstance(child, ScalarNode) else None
+
+
+def find_mapping(node: Node | None, key: str) -> MappingNode | None:
+    """The mapping under a key of a mapping; None when the node is no mapping, or has no mapping there."""
+    child = node.entries.get(key) if isinstance(node, MappingNode) else None
+    return child if isinstance(child, MappingNode) else None
+
+
+def find_mappings(node: Node, key: str) -> list[MappingNode]:
+    """The mappings of the list under a key of a mapping."""
+    child = node.entries.get(key) if isinstance(node, MappingNode) else None
+    elements = child.children if isinstance(child, ListNode) else ()
+    return [element for element in elements if isinstance(element, MappingNode)]
+
+
+def scalars(node: Node | None) -> Iterator[ScalarNode]:
+    """The scalars with a value of a list, or the one scalar that the node is."""
+    for child in node.children if isinstance(node, ListNode) else (node,):
+        if isinstance(child, ScalarNode) and child.value:
+            yield child
+
+
+def strings(node: Node | None) -> Iterator[str]:
+    """Every key and every value below a node."""
+    if isinstance(node, ScalarNode) and node.value:
+        yield node.value
+    elif isinstance(node, ListNode):
+        for child in node.children:
+            yield from strings(child)
+    elif isinstance(node, MappingNode):
+        yield from node.entries
+        for child in node.entries.values():
+            yield from strings(child)
+
+
 def read(data: bytes, file: str) -> tuple[Node, list[Problem]]:
-    """The tree of a checklist's bytes, and the problems that did not keep it from being read.
+    """The tree of a checklist, and the problems that did not prevent reading it.
 
     Raises:
-        ChecklistError: when it is not UTF-8, not YAML, empty, or too large, too deep or too full.
+        ChecklistError: when it is not UTF-8, not YAML, empty, or exceeds a limit.
     """
     text = _decode(data, file)
-    _refuse_control_characters(text, file)
+    _reject_control_characters(text, file)
     import yaml
 
     problems: list[Problem] = []
-    bounds = Bounds(MAX_NODES, MAX_DEPTH)
+    bounds = Bounds(nodes=MAX_NODES, depth=MAX_DEPTH)
     try:
-        root = yaml_nodes.read(text, file, bounds, lambda problem: problems.append(_problem(problem)))
+        root = yaml_nodes.read(text, file, bounds, lambda problem: problems.append(_explain(problem)))
     except yaml.YAMLError as error:
         from gate.checklist.yaml_errors import explain
 
         raise ChecklistError([*problems, explain(error, yaml_nodes.split_lines(text), file)]) from None
     except YamlProblemError as error:
-        raise ChecklistError([*problems, _problem(error.problem)]) from None
-    if root is None or (isinstance(root, Text) and root.value is None):
-        hint = "begin with `version: 1`, `title:` and `items:`; `gate init` writes a first checklist"
+        raise ChecklistError([*problems, _explain(error.problem)]) from None
+    if root is None or (isinstance(root, ScalarNode) and root.value is None):
+        hint = "start with `version: 1`, `title:` and `items:`; `gate init` writes a first checklist"
         raise ChecklistError([*problems, Problem(Position(file, 1, 1), "the checklist is empty", hint)])
     return root, problems
 
 
-def _problem(problem: YamlProblem) -> Problem:
-    """The message and the hint for what is wrong with the YAML."""
+def _explain(problem: YamlProblem) -> Problem:
+    """The message and the hint for a problem of the YAML."""
     first = problem.first.line if problem.first else 0
     message, hint = {
         Issue.TAG: (
-            f"YAML reads {quote(problem.text)} as a tag; a checklist has no tags",
-            "quote the value when the `!` is part of it; write `not draft`, not `!draft`, in an expectation",
+            f"YAML reads {quote(problem.text)} as a tag, and tags are not supported",
+            "quote the value if the `!` is part of it; in an expectation, write `not draft` instead of `!draft`",
         ),
-        Issue.DUPLICATE_KEY: (f"the key {quote(problem.text)} stands twice; first in line {first}", "keep one of them"),
-        Issue.MERGE_KEY: ("merge keys (`<<`) are not read", "use `defaults`, or repeat the value"),
+        Issue.DUPLICATE_KEY: (f"duplicate key {quote(problem.text)}; first in line {first}", "remove one"),
+        Issue.MERGE_KEY: ("merge keys (`<<`) are not supported", "use `defaults`, or repeat the value"),
         Issue.KEY_IS_NOT_TEXT: (
-            "a key must be text; found a list or a mapping",
-            "quote it when the brackets are part of it",
+            "the key is a list or a mapping, expected a string",
+            "quote the key if the brackets are part of it",
         ),
         Issue.UNKNOWN_ALIAS: (
-            f"YAML reads {quote('*' + problem.text)} as an alias, and nothing has that name",
-            f"quote it when the `*` is part of the value, as in `'*{problem.text[:40]}'`",
+            f"YAML reads {quote('*' + problem.text)} as an alias, and there is no anchor with that name",
+            f"quote the value if the `*` is part of it, as in `'*{problem.text[:40]}'`",
         ),
         Issue.TOO_MANY_NODES: (
-            f"the checklist has more than {MAX_NODES:,} values (aliases counted where they are used)",
-            "write it with fewer aliases or split it",
+            f"the checklist has more than {MAX_NODES:,} values, including every use of an alias",
+            "use fewer aliases, or split the checklist",
         ),
-        Issue.TOO_DEEP: (f"values are nested more than {MAX_DEPTH} deep here", "flatten them"),
-        Issue.SECOND_DOCUMENT: (
-            "a second document begins here; a checklist is one document",
-            "remove the line `---`, or keep one document per file",
-        ),
+        Issue.TOO_DEEP: (f"more than {MAX_DEPTH} nested levels", "use fewer levels"),
+        Issue.SECOND_DOCUMENT: ("a second document begins here, expected one", "remove the line `---`"),
     }[problem.issue]
-    return Problem(problem.place, message, hint)
+    return Problem(problem.position, message, hint)
 
 
 def _decode(data: bytes, file: str) -> str:
     start = Position(file, 1, 1)
     if len(data) > MAX_BYTES:
-        raise _stop(start, f"the checklist has {len(data):,} bytes; at most {MAX_BYTES:,} are read", "split it")
+        message = f"the checklist has {len(data):,} bytes, expected at most {MAX_BYTES:,}"
+        raise _fatal(start, message, "split it into several checklists")
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        raise _stop(start, "the checklist is encoded as UTF-16; wanted UTF-8", "save the file as UTF-8")
+        raise _fatal(start, "the checklist is encoded as UTF-16, expected UTF-8", "save the file as UTF-8")
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        good = error.object[: error.start].decode("utf-8")
-        place = _place_of(len(good), good, file)
-        raise _stop(place, "the checklist is not UTF-8 from here on", "save the file as UTF-8") from None
+        valid = error.object[: error.start].decode("utf-8")
+        position = _position_of(len(valid), valid, file)
+        raise _fatal(position, "this character is not encoded as UTF-8", "save the file as UTF-8") from None
 
 
-def _refuse_control_characters(text: str, file: str) -> None:
-    if found := _FORBIDDEN.search(text):
-        place = _place_of(found.start(), text, file)
-        code = f"U+{ord(found.group()):04X}"
-        raise _stop(place, f"the control character {code} is not allowed in YAML", "remove it")
+def _reject_control_characters(text: str, file: str) -> None:
+    if match := _FORBIDDEN.search(text):
+        position = _position_of(match.start(), text, file)
+        code = f"U+{ord(match.group()):04X}"
+        raise _fatal(position, f"the control character {code} is not allowed in YAML", "remove it")
 
 
-def _place_of(index: int, text: str, file: str) -> Position:
+def _position_of(index: int, text: str, file: str) -> Position:
     lines = yaml_nodes.split_lines(text[:index])
     return Position(file, len(lines), len(lines[-1]) + 1)
 
 
-def _stop(place: Position, message: str, hint: str = "") -> ChecklistError:
-    return ChecklistError([Problem(place, message, hint)])
+def _fatal(position: Position, message: str, hint: str = "") -> ChecklistError:
+    return ChecklistError([Problem(position, message, hint)])

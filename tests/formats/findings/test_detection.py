@@ -9,7 +9,8 @@ import pytest
 
 from gate.formats.findings import FORMATS, bare_value, describe
 from gate.model.evidence import Severity
-from tests import pages
+from scripts.pages import reference as pages
+from scripts.pages.markdown import table
 
 
 def detect(head: bytes) -> str | None:
@@ -97,5 +98,5 @@ def test_the_page_lists_every_severity_word_of_every_scanner() -> None:
         )
         for report_format in FORMATS.values()
     )
-    table = pages.table(("format", *(f"`{severity}`" for severity in Severity)), rows)
-    assert table in (pages.FOLDER / "security.md").read_text(encoding="utf-8"), f"write there:\n{table}"
+    expected = table(("format", *(f"`{severity}`" for severity in Severity)), rows)
+    assert expected in (pages.FOLDER / "security.md").read_text(encoding="utf-8"), f"write there:\n{expected}"

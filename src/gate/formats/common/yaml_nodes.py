@@ -1,4 +1,4 @@
-"""The one reader of YAML: text → a tree of texts, lists and tables, each with its position.
+"""The one reader of YAML: text → a tree of scalars, lists and mappings, each with its position.
 
 It reads the events of PyYAML (libyaml where it is built in), which makes no Python objects: every scalar stays the text
 in the file, so that `on`, `1:30`, `08` and dates need no rules. The tree is bounded in depth and nodes, aliases counted
@@ -21,7 +21,7 @@ _NULLS = frozenset({"", "~", "null", "Null", "NULL"})
 
 
 @dataclass(frozen=True, slots=True)
-class Text:
+class ScalarNode:
     """A scalar. `value` is its text, or None for a null without quotes; `is_plain` is true without quotes or block.
 
     `inset` is the width of its opening quote, or None when the characters do not stand in the file one by one (an
@@ -30,46 +30,46 @@ class Text:
     """
 
     value: str | None
-    place: Position
+    position: Position
     inset: int | None = None
     comment: str = ""
     end: Position | None = None
     is_plain: bool = True
 
     @property
-    def cut(self) -> bool:
+    def has_comment(self) -> bool:
         """Whether a comment follows on the same line, which may have been intended as part of the text."""
         return bool(self.comment)
 
-    def at(self, offset: int) -> Position:
-        """The position of the character `offset` of the value, or of the whole where that is unknown."""
+    def position_of(self, offset: int) -> Position:
+        """The position of the character `offset` of the value, or of the whole scalar where that is unknown."""
         if self.inset is None:
-            return self.place
-        return Position(self.place.file, self.place.line, self.place.column + self.inset + offset)
+            return self.position
+        return Position(self.position.file, self.position.line, self.position.column + self.inset + offset)
 
 
 @dataclass(frozen=True, slots=True)
-class Listing:
+class ListNode:
     """A YAML sequence."""
 
     children: tuple[Node, ...]
-    place: Position
+    position: Position
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
+class MappingNode:
     """A YAML mapping with text keys; `keys` holds the position of each key."""
 
     entries: Mapping[str, Node]
     keys: Mapping[str, Position]
-    place: Position
+    position: Position
 
 
-Node = Text | Listing | Table
+Node = ScalarNode | ListNode | MappingNode
 
 
 class Issue(Enum):
-    """What may be wrong with a document that is YAML. After the first four the rest can still be read."""
+    """What may be wrong with a document that is YAML. Reading goes on after the first four."""
 
     TAG = auto()
     DUPLICATE_KEY = auto()
@@ -86,7 +86,7 @@ class YamlProblem:
     """An issue and its position; `text` is the tag, the key or the alias, `first` the position of the first key."""
 
     issue: Issue
-    place: Position
+    position: Position
     text: str = ""
     first: Position | None = None
 
@@ -147,7 +147,7 @@ class _Reader:
         root: Node | None = None
         for event in self.events:
             if isinstance(event, self.yaml.DocumentStartEvent) and root is not None:
-                raise YamlProblemError(YamlProblem(Issue.SECOND_DOCUMENT, self.place(event)))
+                raise YamlProblemError(YamlProblem(Issue.SECOND_DOCUMENT, self.position_of_event(event)))
             if isinstance(event, self.yaml.NodeEvent):
                 root = self.node(event, 0)
         return root
@@ -159,22 +159,22 @@ class _Reader:
         if event.tag is not None:
             line = self.lines[event.start_mark.line][event.start_mark.column :]
             tag = line.split(maxsplit=1)[0] if line.strip() else event.tag
-            self.report(YamlProblem(Issue.TAG, self.place(event), tag))
+            self.report(YamlProblem(Issue.TAG, self.position_of_event(event), tag))
         before = self.nodes
         node: Node
         if isinstance(event, self.yaml.ScalarEvent):
-            node = self.text(event)
+            node = self.scalar(event)
         elif isinstance(event, self.yaml.SequenceStartEvent):
-            node = self.listing(event, depth)
+            node = self.sequence(event, depth)
         else:
-            node = self.table(event, depth)
+            node = self.mapping(event, depth)
         if event.anchor:
             self.anchors[event.anchor] = (node, self.nodes - before + 1)
         return node
 
     def alias(self, event: Any) -> Node:
         if event.anchor not in self.anchors:
-            raise YamlProblemError(YamlProblem(Issue.UNKNOWN_ALIAS, self.place(event), event.anchor))
+            raise YamlProblemError(YamlProblem(Issue.UNKNOWN_ALIAS, self.position_of_event(event), event.anchor))
         node, size = self.anchors[event.anchor]
         self.count(event, size, 0)
         return node
@@ -182,11 +182,11 @@ class _Reader:
     def count(self, event: Any, size: int, depth: int) -> None:
         self.nodes += size
         if self.nodes > self.bounds.nodes:
-            raise YamlProblemError(YamlProblem(Issue.TOO_MANY_NODES, self.place(event)))
+            raise YamlProblemError(YamlProblem(Issue.TOO_MANY_NODES, self.position_of_event(event)))
         if depth > self.bounds.depth:
-            raise YamlProblemError(YamlProblem(Issue.TOO_DEEP, self.place(event)))
+            raise YamlProblemError(YamlProblem(Issue.TOO_DEEP, self.position_of_event(event)))
 
-    def text(self, event: Any) -> Text:
+    def scalar(self, event: Any) -> ScalarNode:
         start, end = event.start_mark, event.end_mark
         quoted = event.style in ("'", '"')
         inset: int | None = 1 if quoted else 0
@@ -195,38 +195,38 @@ class _Reader:
         rest = self.lines[end.line][end.column :] if end.line < len(self.lines) else ""
         comment = rest if not event.style and rest.lstrip().startswith("#") else ""
         value = None if not event.style and event.value in _NULLS else event.value
-        end_place = Position(self.file, end.line + 1, end.column + 1)
-        return Text(value, self.place(event), inset, comment, end_place, is_plain=not event.style)
+        end_position = Position(self.file, end.line + 1, end.column + 1)
+        return ScalarNode(value, self.position_of_event(event), inset, comment, end_position, is_plain=not event.style)
 
-    def listing(self, event: Any, depth: int) -> Listing:
+    def sequence(self, event: Any, depth: int) -> ListNode:
         children = []
         while not isinstance(child := next(self.events), self.yaml.SequenceEndEvent):
             children.append(self.node(child, depth + 1))
-        return Listing(tuple(children), self.place(event))
+        return ListNode(tuple(children), self.position_of_event(event))
 
-    def table(self, event: Any, depth: int) -> Table:
+    def mapping(self, event: Any, depth: int) -> MappingNode:
         entries: dict[str, Node] = {}
         keys: dict[str, Position] = {}
         while not isinstance(key_event := next(self.events), self.yaml.MappingEndEvent):
-            place, key = self.place(key_event), self.key(key_event, depth)
+            position, key = self.position_of_event(key_event), self.key(key_event, depth)
             value = self.node(next(self.events), depth + 1)
             if key == "<<" and not self.merge_keys:
-                self.report(YamlProblem(Issue.MERGE_KEY, place))
+                self.report(YamlProblem(Issue.MERGE_KEY, position))
             elif key in entries:
-                self.report(YamlProblem(Issue.DUPLICATE_KEY, place, key, keys[key]))
+                self.report(YamlProblem(Issue.DUPLICATE_KEY, position, key, keys[key]))
             elif key is not None:
-                entries[key], keys[key] = value, place
-        return Table(entries, keys, self.place(event))
+                entries[key], keys[key] = value, position
+        return MappingNode(entries, keys, self.position_of_event(event))
 
     def key(self, event: Any, depth: int) -> str | None:
         """The text of a key; None, after a report, for a key that is not text."""
         node = self.node(event, depth + 1)
         if isinstance(event, self.yaml.ScalarEvent):
             return str(event.value)
-        if isinstance(node, Text) and node.value is not None:
+        if isinstance(node, ScalarNode) and node.value is not None:
             return node.value
-        self.report(YamlProblem(Issue.KEY_IS_NOT_TEXT, self.place(event)))
+        self.report(YamlProblem(Issue.KEY_IS_NOT_TEXT, self.position_of_event(event)))
         return None
 
-    def place(self, event: Any) -> Position:
+    def position_of_event(self, event: Any) -> Position:
         return Position(self.file, event.start_mark.line + 1, event.start_mark.column + 1)

@@ -13,7 +13,7 @@ from decimal import Decimal
 from typing import Any, NoReturn
 
 from gate.formats.common import yaml_nodes
-from gate.formats.common.yaml_nodes import Bounds, Issue, Listing, Node, Text, YamlProblem, YamlProblemError
+from gate.formats.common.yaml_nodes import Bounds, Issue, ListNode, Node, ScalarNode, YamlProblem, YamlProblemError
 from gate.model.errors import EvidenceError
 from gate.model.evidence import Cause
 
@@ -72,7 +72,7 @@ def read(data: bytes) -> Yaml:
         position = f" at line {mark.line + 1}" if mark else ""
         reason = getattr(error, "problem", None) or "it has characters that are not allowed"
         raise EvidenceError(Cause.UNREADABLE, f"not YAML{position}: {reason}") from None
-    if root is None or (isinstance(root, Text) and root.value is None):
+    if root is None or (isinstance(root, ScalarNode) and root.value is None):
         raise EvidenceError(Cause.EMPTY, "the file holds nothing")
     converter = _Converter()
     return Yaml(converter.value(root, ()), converter.lines)
@@ -87,16 +87,16 @@ class _Converter:
 
     def value(self, node: Node, path: Path) -> Any:
         """The value of a node; a node that an alias names again is the same value, without lines of its own."""
-        self.lines[path] = node.place.line
+        self.lines[path] = node.position.line
         key = id(node)
         if key not in self.values:
             self.values[key] = self.new_value(node, path)
         return self.values[key]
 
     def new_value(self, node: Node, path: Path) -> Any:
-        if isinstance(node, Text):
+        if isinstance(node, ScalarNode):
             return scalar(node.value) if node.is_plain and node.value is not None else node.value
-        if isinstance(node, Listing):
+        if isinstance(node, ListNode):
             return [self.value(child, (*path, index)) for index, child in enumerate(node.children)]
         table: dict[str, Any] = {}
         for name, child in node.entries.items():
@@ -121,7 +121,7 @@ def _refuse(problem: YamlProblem) -> NoReturn:
 
 
 def _error(problem: YamlProblem) -> EvidenceError:
-    line = problem.place.line
+    line = problem.position.line
     first = problem.first.line if problem.first else 0
     cause = Cause.TOO_LARGE if problem.issue in (Issue.TOO_MANY_NODES, Issue.TOO_DEEP) else Cause.UNREADABLE
     detail = {

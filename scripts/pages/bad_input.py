@@ -1,6 +1,6 @@
-"""Bad input and what the gate answers: the cases, and the table of docs/bad-input.md made from them.
+"""Cases of bad input with the message of the gate, and the table of docs/bad-input.md with them.
 
-`make pages` writes the table anew; tests/test_bad_input.py runs every case.
+tests/test_bad_input.py runs every case; `make pages` writes the table.
 """
 
 from __future__ import annotations
@@ -10,9 +10,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from scripts.pages.markdown import filled, table
 from tests.command import checklist, lay_out
 from tests.corpus import REPOSITORY
-from tests.pages import filled, table
 
 PAGE = REPOSITORY / "docs" / "bad-input.md"
 
@@ -38,20 +38,21 @@ YAML_LAUGHS = "version: 1\nx0: &x0 [lol]\n" + "".join(
 
 @dataclass(frozen=True)
 class Case:
-    """One bad input: how the folder is laid out, what the gate says (white space aside), and its exit code."""
+    """One bad input: `lay_out` writes it into a folder; `message` ignores white space."""
 
-    what: str
-    lay: Callable[[Path], object]
-    says: str
-    code: int = 2
+    input: str
+    lay_out: Callable[[Path], object]
+    message: str
+    exit_code: int = 2
 
 
-def files(**named: str | bytes) -> Callable[[Path], object]:
-    """Lays out files; two underscores in a name stand for a dot."""
-    return lambda folder: lay_out(folder, {name.replace("__", "."): content for name, content in named.items()})
+def files(**contents: str | bytes) -> Callable[[Path], object]:
+    """Writes files; two underscores in a name mean a dot."""
+    return lambda folder: lay_out(folder, {name.replace("__", "."): content for name, content in contents.items()})
 
 
 def only(readiness: str) -> Callable[[Path], object]:
+    """Writes only a checklist."""
     return files(readiness__yml=readiness)
 
 
@@ -243,11 +244,13 @@ CASES = (
 
 def cases() -> str:
     """The cases as a Markdown table."""
-    return table(("input", "the gate says", "exit"), ((one.what, f"`{one.says}`", str(one.code)) for one in CASES))
+    return table(
+        ("input", "message", "exit"), ((case.input, f"`{case.message}`", str(case.exit_code)) for case in CASES)
+    )
 
 
 def generated(page: str) -> str:
-    """The page with its table as it should be."""
+    """The page with the table of all cases."""
     return filled(page, {"cases": cases()})
 
 
