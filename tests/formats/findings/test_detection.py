@@ -8,9 +8,6 @@ import json
 import pytest
 
 from gate.formats.findings import FORMATS, bare_value, describe
-from gate.model.evidence import Severity
-from scripts.pages import reference as pages
-from scripts.pages.markdown import table
 
 
 def detect(head: bytes) -> str | None:
@@ -85,18 +82,3 @@ def test_a_bare_value_is_described_as_one(text: str) -> None:
 def test_other_content_is_named_for_what_it_is(head: bytes, kind: str) -> None:
     assert describe(head) == kind
     assert bare_value(head) == ""
-
-
-def test_the_page_lists_every_severity_word_of_every_scanner() -> None:
-    rows = (
-        (
-            report_format.title,
-            *(
-                ", ".join(f"`{word}`" for word, rating in report_format.severities.items() if rating is severity)
-                for severity in Severity
-            ),
-        )
-        for report_format in FORMATS.values()
-    )
-    expected = table(("format", *(f"`{severity}`" for severity in Severity)), rows)
-    assert expected in (pages.FOLDER / "security.md").read_text(encoding="utf-8"), f"write there:\n{expected}"

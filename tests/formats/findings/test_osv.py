@@ -73,5 +73,5 @@ def test_a_scan_that_found_nothing_is_clean(document: object) -> None:
         report("x"),  # type: ignore[arg-type]
     ],
 )
-def test_what_osv_scanner_does_not_write_is_refused(document: object) -> None:
+def test_a_document_that_osv_scanner_does_not_write_is_refused(document: object) -> None:
     assert refusal("osv-scanner", document).category is Category.UNREADABLE

@@ -144,9 +144,9 @@ class _Reader:
         elif attributes.get("branch", "").lower() == "true":
             self._oddities[_NO_CONDITIONS] += 1
 
-    def _branches(self, tally: Tally, line: int, taken: int, total: int) -> None:
-        self._oddities[_ODD_CONDITIONS] += taken > total
-        tally.branch(line, taken, total)
+    def _branches(self, tally: Tally, line: int, covered: int, total: int) -> None:
+        self._oddities[_ODD_CONDITIONS] += covered > total
+        tally.branch(line, covered, total)
 
     def _end(self, name: str) -> None:
         if name == "lines" and self._tally is not None:
@@ -180,8 +180,8 @@ class _Reader:
         if lines is None:
             return False
         self._tallies.add(self._tally, *lines)
-        for line, taken, total in _BRANCHES.findall(body):
-            self._branches(self._tally, int(line), int(taken), int(total))
+        for line, covered, total in _BRANCHES.findall(body):
+            self._branches(self._tally, int(line), int(covered), int(total))
         return True
 
     # ------------------------------------------------------------------------------------------------ result

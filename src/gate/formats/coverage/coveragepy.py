@@ -82,8 +82,8 @@ class _Reader:
         self.oddities[_BOTH] += bool(executed & missing)
         self.tallies.add(tally, executed | missing, executed & ~missing)
         arcs = self._arcs(entry)
-        for line, (taken, total) in arcs.items():
-            tally.branch(line, taken, total)
+        for line, (covered_branches, total) in arcs.items():
+            tally.branch(line, covered_branches, total)
         tally.totals = None
         if isinstance(summary := entry.get("summary"), dict) and not again:
             self._compare(tally, summary, executed, missing, arcs if "missing_branches" in entry else None)
@@ -101,8 +101,8 @@ class _Reader:
         self.oddities[_BOTH] += bool(executed & missing)
         arcs: Arcs = {}
         for arc in executed | missing:
-            taken, total = arcs.get(arc[0], (0, 0))
-            arcs[arc[0]] = (taken + (arc not in missing), total + 1)
+            covered_branches, total = arcs.get(arc[0], (0, 0))
+            arcs[arc[0]] = (covered_branches + (arc not in missing), total + 1)
         return arcs
 
     def _arc_set(self, entry: dict[str, Any], key: str) -> set[tuple[int, int]]:
@@ -120,20 +120,22 @@ class _Reader:
     def _compare(self, tally: Tally, summary: dict[str, Any], executed: int, missing: int, arcs: Arcs | None) -> None:
         """Counts by the summary of a file where the lists are not enough, and notes where it contradicts them."""
         total, covered = whole(summary.get("num_statements")), whole(summary.get("covered_lines"))
-        branches, taken = whole(summary.get("num_branches", 0)), whole(summary.get("covered_branches", 0))
+        branches, covered_branches = whole(summary.get("num_branches", 0)), whole(summary.get("covered_branches", 0))
         listed, missed = (executed & ~missing).bit_count(), missing.bit_count()
-        if total is None or covered is None or branches is None or taken is None:
+        if total is None or covered is None or branches is None or covered_branches is None:
             self.oddities[_DISAGREE] += 1
             return
         lines_agree = covered <= total
         if listed + missed:
             lines_agree = lines_agree and total - covered == missed and covered <= listed
-        branches_agree = taken <= branches and (arcs is None or (branches, taken) == _counted(arcs))
+        branches_agree = covered_branches <= branches and (
+            arcs is None or (branches, covered_branches) == _counted(arcs)
+        )
         self.oddities[_DISAGREE] += not (lines_agree and branches_agree)
         if not branches_agree:
-            branches, taken = _counted(arcs or {})
+            branches, covered_branches = _counted(arcs or {})
         if lines_agree:
-            tally.totals = (total, covered, branches, taken)
+            tally.totals = (total, covered, branches, covered_branches)
             self.oddities[_TOTALS] += total > 0 and not listed + missed
             self.oddities[_UNCOUNTED] += 0 < listed + missed != total
 
@@ -171,7 +173,7 @@ def _is_arc(entry: object) -> bool:
 
 
 def _counted(arcs: Arcs) -> tuple[int, int]:
-    return sum(total for _, total in arcs.values()), sum(taken for taken, _ in arcs.values())
+    return sum(total for _, total in arcs.values()), sum(covered_branches for covered_branches, _ in arcs.values())
 
 
 def _timestamp(raw: object) -> datetime | None:

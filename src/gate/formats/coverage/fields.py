@@ -90,12 +90,15 @@ def compare_declared(
 ) -> list[str]:
     """Notes on declared totals that contradict the records. Texts that are not numbers declare nothing."""
     covered, total = sum(file.covered_lines for file in files), sum(file.coverable_lines for file in files)
-    taken, branch_total = sum(file.covered_branches for file in files), sum(file.coverable_branches for file in files)
+    covered_branches, branch_total = (
+        sum(file.covered_branches for file in files),
+        sum(file.coverable_branches for file in files),
+    )
     notes = [
         f"the report declares {_of(*declared)} {unit} covered, its records say {_of(*counted)}; the records count"
         for unit, declared, counted in (
             ("lines", lines, (covered, total)),
-            ("branches", branches, (taken, branch_total)),
+            ("branches", branches, (covered_branches, branch_total)),
         )
         if any(whole(raw) not in (None, count) for raw, count in zip(declared, counted, strict=True))
     ]

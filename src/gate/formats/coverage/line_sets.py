@@ -61,26 +61,26 @@ class Tally:
         self.path = path
         self.coverable = 0
         self.covered = 0
-        self.branches = array("Q")  # flat triples: line, taken, total; 24 bytes where a dict needs 200
+        self.branches = array("Q")  # flat triples: line, covered, total; 24 bytes where a dict needs 200
         self.totals: tuple[int, int, int, int] | None = None
         """Coverable and covered lines and branches, where the report has totals instead of lines."""
 
-    def branch(self, line: int, taken: int, total: int) -> None:
-        """Adds that `taken` of the `total` branches on `line` were taken."""
-        self.branches.extend((line, min(taken, total), total))
+    def branch(self, line: int, covered: int, total: int) -> None:
+        """Adds that `covered` of the `total` branches on `line` were taken."""
+        self.branches.extend((line, min(covered, total), total))
 
     def result(self) -> FileCoverage:
         """The coverage of the file; of repeated branches the larger numbers count."""
         merged: dict[int, tuple[int, int]] = {}
         flat = iter(self.branches)
-        for line, taken, total in zip(flat, flat, flat, strict=True):
+        for line, covered, total in zip(flat, flat, flat, strict=True):
             before = merged.get(line, (0, 0))
-            merged[line] = (max(before[0], taken), max(before[1], total))
+            merged[line] = (max(before[0], covered), max(before[1], total))
         counts = self.totals or (
             self.coverable.bit_count(),
             self.covered.bit_count(),
             sum(total for _, total in merged.values()),
-            sum(taken for taken, _ in merged.values()),
+            sum(covered for covered, _ in merged.values()),
         )
         has_lines = self.totals is None or self.coverable > 0
         lines = Lines(self.coverable, self.covered, merged) if has_lines else None

@@ -15,8 +15,8 @@ MAX_LINE = 10_000_000
 class Lines:
     """The lines of one file as bit sets: bit *n* is line *n*, and `covered` is a subset of `coverable`.
 
-    `branches` maps a line to (taken, total) of its branches. Shards are merged per line with the larger
-    `taken`, which never reports more than was measured.
+    `branches` maps a line to (covered, total) of its branches. Shards are merged per line with the larger
+    `covered`, which never reports more than was measured.
     """
 
     coverable: int = 0

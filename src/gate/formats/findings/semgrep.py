@@ -44,7 +44,8 @@ def parse(stream: BinaryIO, includes: PathFilter) -> ScanReport:
     """The findings that Semgrep reports.
 
     Raises:
-        EvidenceError: empty when no file was scanned; wrong format or unreadable when it is not such a report, or broken.
+        EvidenceError: empty when no file was scanned; wrong format or unreadable when it is not such a report, or
+            broken.
     """
     collector = Collector(includes)
     top: dict[str, Any] = {}
