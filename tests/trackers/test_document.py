@@ -43,7 +43,7 @@ def test_a_document_is_known_by_its_bytes() -> None:
 
 def test_what_was_written_is_kept_beside_what_was_meant() -> None:
     found = markdown_text.decode("âœ… a".encode())
-    assert (found.text, found.written) == ("✅ a", "âœ… a")
+    assert (found.text, found.original) == ("✅ a", "âœ… a")
 
 
 @pytest.mark.parametrize(

@@ -42,7 +42,7 @@ class Document:
     @cached_property
     def _lines(self) -> list[str]:
         """Its lines as an editor shows them, mangled characters and all; they end as CommonMark's do (section 2.1)."""
-        return LINE_END.split(markdown_text.decode(self.data).written)
+        return LINE_END.split(markdown_text.decode(self.data).original)
 
     def column(self, line: int, words: str = "") -> int:
         """The column of these words on a line, else that of its first mark; both count characters and lines from 1."""

@@ -55,7 +55,7 @@ def parse(data: bytes) -> Tracker:
     for block in blocks:
         if not marks.pairs or not marks.holds(block.line):  # what `gate sync` wrote is not read back
             reader.take(block)
-    return reader.tracker(found.mended, marks)
+    return reader.tracker(found.repairs, marks)
 
 
 @dataclass(slots=True)
