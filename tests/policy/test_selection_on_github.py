@@ -44,7 +44,6 @@ def read(folder: Path, client: GitHub, change: Change | Unseen | NotApplicable, 
 def names(policy: Policy) -> tuple[list[str], list[str]]:
     """The items of the checklist that decides, and of the proposed one."""
     proposed = policy.proposed
-    assert proposed is None or not isinstance(proposed, tuple)
     return [item.id for item in policy.checklist.items], [item.id for item in proposed.items] if proposed else []
 
 
