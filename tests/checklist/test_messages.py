@@ -93,7 +93,7 @@ def test_the_traps_of_yaml_are_told_in_plain_words(text: str) -> None:
 def test_an_escape_cannot_reach_the_terminal_through_a_message() -> None:
     assert said('version: 1\nitems: []\n"\\e[31m\\u202e": x', "a.yml") == (
         "a.yml:2:8: `items` is empty\n    write at least one value\n"
-        "a.yml:3:1: `�[31m�` is not a key\n"
+        "a.yml:3:1: `\\x1b[31m\\u202e` is not a key\n"
         "    the keys are: `version`, `title`, `defaults`, `items` and `waivers`"
     )
 

@@ -233,7 +233,7 @@ def test_what_is_judged_at_night_can_be_tried_by_day(tmp_path: Path) -> None:
         "  Everything that was judged holds.\n\n"
         "✓ pass  nightly: exists yes\n\n"
         "Not checked\n"
-        "  - at-home: skipped: only on local; this is schedule (--event local tries it)\n\n"
+        "  - at-home: skipped: only on local; this is schedule (try it with --event local)\n\n"
         "event local (tried as schedule) · checklist readiness.yml · digest DIGEST · decided\n"
         "2026-11-20 12:00 UTC\n"
         "exit 0: ready, nobody has to act\n"
@@ -246,7 +246,7 @@ def test_without_a_word_about_the_event_only_what_is_judged_at_home_is(tmp_path:
     result = check(tmp_path)
 
     assert "✓ pass  at-home" in result.out
-    assert "nightly: skipped: only on schedule; this is local (--event schedule tries it)" in result.out
+    assert "nightly: skipped: only on schedule; this is local (try it with --event schedule)" in result.out
 
 
 def test_a_run_of_a_workflow_has_an_event_of_its_own(tmp_path: Path) -> None:
@@ -255,7 +255,7 @@ def test_a_run_of_a_workflow_has_an_event_of_its_own(tmp_path: Path) -> None:
 
     result = run(tmp_path, env, "check", "--event", "schedule")
 
-    said = "gate: --event schedule is for a run outside of a workflow; leave it out, this one is on push\n"
+    said = "gate: --event schedule is for local runs; leave it out, this run is on push\n"
     assert (result.code, result.said) == (2, said)
 
 

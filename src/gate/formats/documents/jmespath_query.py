@@ -116,6 +116,6 @@ def guidance(name: str, names: Iterable[str]) -> str:
     options = [option for option in names if isinstance(option, str)][:10_000]
     nearest = find_nearest(name, [option for option in options if len(option) <= LONGEST_NAME])
     if nearest:
-        return f"; there is no {name}, did you mean {one_line(nearest, LONGEST_NAME)}?"
-    first = join_names([one_line(option, LONGEST_NAME) for option in options], MOST_NAMED)
+        return f"; there is no {name}, did you mean {one_line(nearest, LONGEST_NAME, strip_ansi=False)}?"
+    first = join_names([one_line(option, LONGEST_NAME, strip_ansi=False) for option in options], MOST_NAMED)
     return f"; there is no {name}, but {first}" if options else f"; there is no {name}, and nothing else either"
