@@ -74,7 +74,8 @@ def stale(account: Account, today: date) -> Iterator[Contradiction]:
             found.append((updated, saying.line))
     if found and left and today - max(found)[0] > STALE:
         updated, line = max(found)
-        message = f"was last updated on {updated}, {(today - updated).days:,} days ago; {pluralize(left, 'task')} {is_or_are(left)} open"
+        open_tasks = f"{pluralize(left, 'task')} {is_or_are(left)} open"
+        message = f"was last updated on {updated}, {(today - updated).days:,} days ago; {open_tasks}"
         yield Contradiction("stale", line, message)
 
 
