@@ -239,7 +239,7 @@ def _render(decision: Decision, settings: Settings, runner: Runner, prefix: str)
         json=writer.render(decision) if settings.json else None,
         commands=annotations.render(decision, prefix) if runner.summary else "",
         line=summary_line.render(decision, enforce=settings.enforce),
-        remarks=tuple(annotations.remarks(decision, prefix)) if settings.check_run else (),
+        remarks=tuple(annotations.list_annotations(decision, prefix)) if settings.check_run else (),
         issue=issue_page.render(decision, settings.key) if audits else None,
         snapshot=audit_issue.encode_snapshot(audit_issue.snapshot_of(decision)) if audits else "",
     )

@@ -161,10 +161,10 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Remedy:
-    """What makes a fact another one, in words for a person; `line` is to be copied as it stands."""
+    """How a person changes a fact: the instruction, and a snippet to copy unchanged."""
 
-    words: str
-    line: str = ""
+    text: str
+    snippet: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -92,6 +92,7 @@ class FactSpec:
     for words, flags and sets; a bound of an expectation outside of them is refused. `words` lists the only words a
     closed word or set can be; empty means open.
     `permission` is what a token has to have to see it, as a workflow writes it: `checks: read`; empty for none.
+    `false_label` is the word that pages show for the value false where true is expected, such as `missing`.
     `counted` tells of a share whether its parts were counted, or it came as a number and its parts say nothing.
     """
 
@@ -105,6 +106,7 @@ class FactSpec:
     words: tuple[str, ...] = ()
     permission: str = ""
     counted: bool = True
+    false_label: str = ""
 
 
 def percentage(name: str, meaning: str, better: Better = Better.HIGHER, *, counted: bool = True) -> FactSpec:

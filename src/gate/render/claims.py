@@ -13,8 +13,8 @@ from urllib.parse import quote
 from gate import __version__
 from gate.model.decision import Status, Verdict
 from gate.model.text import some
-from gate.render.annotations import Remark, of_remarks
-from gate.render.comparisons import Mark, describe
+from gate.render.annotations import LineAnnotation, render_commands
+from gate.render.comparisons import ComparisonStatus, describe
 from gate.render.escape import clean, markdown
 from gate.trackers.checks.contradictions import RULES
 from gate.trackers.claims import Claim, ClaimReport, Standing
@@ -36,14 +36,14 @@ _HEADS = {"overdue": "overdue", "stale": "stale"}
 """What the table calls the contradictions with the calendar; the others are with the document itself."""
 
 
-def why(claim: Claim) -> str:
-    """What keeps the items of a claim from passing, the first of it; or why nothing is bound to it."""
+def explain(claim: Claim) -> str:
+    """The first comparison that keeps the items of a claim from passing, or why no evidence is linked to it."""
     for verdict in claim.verdicts:
         for comparison in verdict.comparisons:
-            said = describe(comparison)
-            if said.mark in (Mark.BROKEN, Mark.UNSEEN):
-                reason = f" ({said.aside})" if said.mark is Mark.UNSEEN and said.aside else ""
-                return f"{verdict.item.id}: {said.text}{reason}"
+            text = describe(comparison)
+            if text.status in (ComparisonStatus.BROKEN, ComparisonStatus.NO_DATA):
+                reason = f" ({text.reason.category})" if text.reason else ""
+                return f"{verdict.item.id}: {text.text}{reason}"
     return claim.why
 
 
@@ -73,7 +73,7 @@ def table(holding: ClaimReport, source: str) -> str:
 
 
 def _told(claim: Claim) -> str:
-    reason = why(claim)
+    reason = explain(claim)
     return clean(claim.entry.title, 100) + (f" — {clean(reason, 200)}" if reason else "")
 
 
@@ -104,16 +104,19 @@ def _message(claim: Claim) -> str:
         Standing.UNCLAIMED: f"seen, and not claimed: {named(claim)}",
         Standing.UNBOUND: "bound to nothing",
     }[claim.standing]
-    reason = why(claim)
+    reason = explain(claim)
     return clean(f"{clean(claim.entry.title, 100)}: {said}{'; ' if reason else ''}{reason}")
 
 
 def commands(holding: ClaimReport) -> str:
     """Log commands that GitHub shows at the lines of the tracker."""
     path = clean(holding.path)
-    return of_remarks(
-        [Remark(each.level, path, each.line, 0, "Tracker", each.message, each.column) for each in told(holding)],
-        rest="table",
+    return render_commands(
+        [
+            LineAnnotation(each.level, path, each.line, 0, "Tracker", each.message, each.column)
+            for each in told(holding)
+        ],
+        page="table",
     )
 
 
@@ -177,7 +180,7 @@ def _claim(claim: Claim) -> dict[str, object]:
         "state": str(entry.state),
         "standing": str(claim.standing),
         "items": [{"id": each.item.id, "status": str(each.status)} for each in claim.verdicts],
-        "why": why(claim),
+        "why": explain(claim),
     }
 
 

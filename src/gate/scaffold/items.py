@@ -286,7 +286,7 @@ def _count(evidence: Evidence, name: str) -> int:
 def _floor(name: str, share: Percentage) -> tuple[Line, ...]:
     """The share as a bound in whole percent, at least 1: a bound of 0 cannot fail."""
     bound = max(1, int(share.percent))
-    today = numbers.beside(share.percent, Fraction(bound), "%").value
+    today = numbers.format_pair(share.percent, Fraction(bound), "%").value
     return (Line(f"{name} >= {bound}%", f"{today} ({share.part:,} of {share.of:,})"),)
 
 
