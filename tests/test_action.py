@@ -162,7 +162,7 @@ def test_a_scheduled_run_has_a_summary_an_issue_and_no_comment(folder: Path, cli
     assert client.comments == []
     (issue,) = [one for one in client.all_issues() if not one.pull]
     assert (issue.title, issue.state, issue.labels) == (
-        "A test is not ready (1 failing) [readiness]",
+        "A test is not ready (1 failed) [readiness]",
         "open",
         ["readiness"],
     )

@@ -137,7 +137,7 @@ def test_what_to_do_next_repeats_no_path_that_the_checklist_does_not_name(stage:
     assert stage.judge(edited(saved, 1, exists=forged)).code == 1
 
     steps = stage.comment().partition("What to do next")[2].partition("> [!NOTE]")[0].replace("*", "")
-    assert steps.strip() == "1. paper: exists has to be yes."
+    assert steps.strip() == "1. paper: Make sure that exists is true."
 
 
 def test_the_evidence_of_another_commit_is_none(stage: Stage, saved: Saved) -> None:
@@ -271,7 +271,7 @@ def test_reports_that_lie_beside_the_artifact_are_no_evidence(stage: Stage, save
     (stage.folder / POLICY).write_text(checklist("paper | files | {paths: LICENSE} | exists"))
 
     assert stage.judge(saved).code == 1
-    assert "exists is no" in stage.comment().replace("**", "").replace("`", "")
+    assert "missing: LICENSE" in stage.comment().replace("**", "").replace("`", "")
 
 
 def test_a_word_that_no_encoding_can_write_is_shown_as_what_it_is(stage: Stage, saved: Saved) -> None:

@@ -35,8 +35,8 @@ def folder(tmp_path: Path) -> Path:
     ("report", "code", "closing"),
     [
         (GREEN, 0, "exit 0: ready"),
-        (RED, 1, "exit 1: not ready, the author of the change has to act"),
-        (None, 2, "exit 2: undecided, the keeper of the gate has to act"),
+        (RED, 1, "exit 1: not ready, the author of the change must act"),
+        (None, 2, "exit 2: undecided, the gate maintainer must act"),
     ],
 )
 def test_the_exit_code_says_who_must_act(folder: Path, report: str | None, code: int, closing: str) -> None:
@@ -58,7 +58,7 @@ def test_without_enforcement_every_word_is_said_and_the_exit_code_is_0(folder: P
     assert lenient.code == 0
     assert lenient.out.splitlines()[:-1] == strict.out.splitlines()[:-1]
     assert lenient.out.splitlines()[-1].startswith(
-        "exit 0: not enforced; it would be" if strict.code else "exit 0: ready"
+        "exit 0: not enforced, otherwise exit" if strict.code else "exit 0: ready"
     )
 
 
@@ -229,14 +229,14 @@ def test_what_is_judged_at_night_can_be_tried_by_day(tmp_path: Path) -> None:
     assert result.code == 0
     assert re.sub("sha256:[0-9a-f]{12}", "DIGEST", result.out) == (
         "✓ READY  A test  score 100 of 100\n"
-        "  1 passing, 1 skipped\n"
-        "  Everything that was judged holds.\n\n"
-        "✓ pass  nightly: exists yes\n\n"
+        "  1 passed, 1 skipped\n"
+        "  All checks passed.\n\n"
+        "✓ pass  nightly: exists true\n\n"
         "Not checked\n"
         "  - at-home: skipped: only on local; this is schedule (--event local tries it)\n\n"
-        "event local (tried as schedule) · checklist readiness.yml · digest DIGEST · decided\n"
+        "event local (simulated schedule) · checklist readiness.yml · digest DIGEST · decided\n"
         "2026-11-20 12:00 UTC\n"
-        "exit 0: ready, nobody has to act\n"
+        "exit 0: ready, no action needed\n"
     )
 
 

@@ -32,8 +32,8 @@ def test_the_base_branch_judges_whatever_the_pull_request_says(tmp_path: Path, c
     result, said = judge(tmp_path, client, {POLICY: STRICT}, {POLICY: SOFT, "a.py": "1"})
 
     assert result.code == 1
-    assert "wanted `total >= 2`" in said.replace("wanted `>= 2`", "wanted `total >= 2`")
-    assert "The checklist of this pull request would say ready: tests from fail to pass." in said
+    assert "expected `total >= 2`" in said.replace("expected `>= 2`", "expected `total >= 2`")
+    assert "With the checklist of this pull request, the decision would be ready: tests changes from fail to pass." in said
 
 
 def test_an_unchanged_policy_is_not_talked_about(tmp_path: Path, client: GitHub) -> None:
@@ -80,7 +80,7 @@ def test_a_change_of_the_policy_alone_is_previewed_and_ready(tmp_path: Path, cli
     result, said = judge(tmp_path, client, {POLICY: STRICT}, {POLICY: head})
 
     assert result.code == 0
-    assert "This change is one of the policy alone" in said
+    assert "This change only edits the policy" in said
 
 
 def test_a_broken_change_of_the_policy_alone_is_not_ready(tmp_path: Path, client: GitHub) -> None:

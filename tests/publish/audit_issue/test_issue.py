@@ -98,7 +98,7 @@ def test_the_first_night_tells_the_owners_and_the_whole_decision(client: GitHub)
 
     head, _, rest = body(only(client)).partition("## ")
     assert head == (
-        "For @liyaqa/backend, @liyaqa/security: items of yours are not ready.\n\n"
+        "@liyaqa/backend, @liyaqa/security: items that you own are not ready.\n\n"
         "❌ **Not ready**; it has not been ready since 2026-11-03 08:00 UTC.\n\n"
     )
     assert rest.startswith("❌ Not ready: Liyaqa platform\n")
@@ -182,7 +182,7 @@ def test_it_is_opened_again_and_the_owners_are_told_once(client: GitHub) -> None
     (told,) = client.bodies()
     assert told.partition("\n")[2] == (
         "❌ **Not ready again**, since 2026-11-09 08:00 UTC.\n\n"
-        "For @liyaqa/backend, @liyaqa/security: items of yours are not ready."
+        "@liyaqa/backend, @liyaqa/security: items that you own are not ready."
     )
 
 
