@@ -33,7 +33,7 @@ def test_the_base_branch_judges_whatever_the_pull_request_says(tmp_path: Path, c
 
     assert result.code == 1
     assert "expected `total >= 2`" in said.replace("expected `>= 2`", "expected `total >= 2`")
-    assert "With the checklist of this pull request, the decision would be ready: tests changes from fail to pass." in said
+    assert "With the checklist of this pull request, the decision would be ready (tests: fail → pass)." in said
 
 
 def test_an_unchanged_policy_is_not_talked_about(tmp_path: Path, client: GitHub) -> None:
@@ -46,7 +46,7 @@ def test_an_unchanged_policy_is_not_talked_about(tmp_path: Path, client: GitHub)
 def test_a_change_that_flips_nothing_is_said_to(tmp_path: Path, client: GitHub) -> None:
     _, said = judge(tmp_path, client, {POLICY: SOFT}, {POLICY: f"# a remark\n{SOFT}", "a.py": "1"})
 
-    assert "would judge every item as it is judged now" in said
+    assert "would not change the status of any item" in said
 
 
 def test_a_new_item_is_gathered_for_the_preview(tmp_path: Path, client: GitHub) -> None:
@@ -55,7 +55,7 @@ def test_a_new_item_is_gathered_for_the_preview(tmp_path: Path, client: GitHub) 
     result, said = judge(tmp_path, client, {POLICY: SOFT}, {POLICY: both, "a.py": "1"})
 
     assert result.code == 0
-    assert "would say not ready: paper is new (fail)." in said
+    assert "would be not ready (paper: new (fail))." in said
 
 
 def test_a_preview_asks_github_nothing_that_it_knows(tmp_path: Path, client: GitHub) -> None:
@@ -71,7 +71,7 @@ def test_a_broken_proposal_blocks_and_is_told_with_its_places(tmp_path: Path, cl
     result, said = judge(tmp_path, client, {POLICY: SOFT}, {POLICY: SOFT.replace("items:", "itmes:"), "a.py": "1"})
 
     assert result.code == 2
-    assert "would close the gate for everybody" in said
+    assert "If it were merged, no change could pass the gate" in said
     assert ".github/readiness.yml:3:1: `itmes` is not a key; did you mean `items`?" in said
 
 
@@ -87,7 +87,7 @@ def test_a_broken_change_of_the_policy_alone_is_not_ready(tmp_path: Path, client
     result, said = judge(tmp_path, client, {POLICY: STRICT}, {POLICY: "version: 2"})
 
     assert result.code == 2
-    assert "would close the gate for everybody" in said
+    assert "If it were merged, no change could pass the gate" in said
 
 
 def test_a_pull_request_that_removes_the_policy_alone_is_judged_by_it(tmp_path: Path, client: GitHub) -> None:
@@ -103,7 +103,7 @@ def test_a_waiver_counts_only_from_the_base(tmp_path: Path, client: GitHub) -> N
 
     result, said = judge(tmp_path, client, {POLICY: STRICT}, {POLICY: waived, "a.py": "1"})
     assert result.code == 1
-    assert "tests from fail to waived" in said
+    assert "tests: fail → waived" in said
 
     assert judge(tmp_path / "merged", client, {POLICY: waived}, {POLICY: waived, "a.py": "1"})[0].code == 0
 
@@ -112,7 +112,7 @@ def test_a_first_checklist_is_shown_and_binds_nobody(tmp_path: Path, client: Git
     result, said = judge(tmp_path, client, {"a.py": "1"}, {POLICY: STRICT})
 
     assert result.code == 0
-    assert "This is the first checklist of main, not yet in force" in said
+    assert "This is the first checklist of main. It is not in force" in said
     assert "Not ready" in said
 
 

@@ -36,8 +36,8 @@ def test_the_status_changes_of_a_changed_checklist_are_listed() -> None:
 
     (note,) = policy_notes(replace(red(), preview=Preview(State.READY, status_changes)))
     assert note == (
-        "With the checklist of this pull request, the decision would be ready: sast changes from fail to pass, "
-        "new is new (warn), old is removed (was pass)."
+        "With the checklist of this pull request, the decision would be ready (sast: fail → pass, "
+        "new: new (warn), old: removed (was pass))."
     )
 
 
@@ -46,7 +46,7 @@ def test_status_changes_beyond_the_first_ten_are_counted() -> None:
 
     (note,) = policy_notes(replace(red(), preview=Preview(State.READY, status_changes)))
 
-    assert note.endswith("item-9 changes from fail to pass and 15 more.")
+    assert note.endswith("item-9: fail → pass and 15 more).")
 
 
 def test_a_change_that_only_edits_the_policy_is_named_first() -> None:

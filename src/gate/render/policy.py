@@ -38,14 +38,14 @@ def _preview_notes(preview: Preview) -> Iterator[str]:
         yield from preview.problems[:MAX_NAMED]
     elif preview.status_changes:
         changes = named([_describe_change(change) for change in preview.status_changes], MAX_NAMED)
-        yield f"With the checklist of this pull request, the decision would be {preview.state}: {changes}."
+        yield f"With the checklist of this pull request, the decision would be {preview.state} ({changes})."
     else:
         yield "The checklist of this pull request would not change the status of any item."
 
 
 def _describe_change(change: StatusChange) -> str:
     if change.before is None:
-        return f"{change.item} is new ({change.after})"
+        return f"{change.item}: new ({change.after})"
     if change.after is None:
-        return f"{change.item} is removed (was {change.before})"
-    return f"{change.item} changes from {change.before} to {change.after}"
+        return f"{change.item}: removed (was {change.before})"
+    return f"{change.item}: {change.before} → {change.after}"
