@@ -13,7 +13,7 @@ from pathlib import Path
 from gate.model.decision import Decision, Verdict
 from gate.model.errors import GateError
 from gate.model.evidence import Seen
-from gate.pipeline import RunResult
+from gate.publish.run_result import RunResult
 from tests.command import checklist, lay_out
 from tests.corpus import REPOSITORY
 from tests.fakes.github import Account, GitHub

@@ -9,6 +9,7 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from fractions import Fraction
 
+from gate.judge.outcome import EXIT_CODES
 from gate.model.checklist import (
     Amount,
     Expectation,
@@ -49,7 +50,7 @@ from gate.model.evidence import (
     Source,
     Unseen,
 )
-from gate.model.position import Place
+from gate.model.position import Position
 from gate.model.subject import Subject
 from gate.model.units import convert
 from gate.model.values import Better, FactSpec, Kind, Percentage, Value, percentage
@@ -83,7 +84,7 @@ def amount(text: str, unit: str) -> Amount:
 def expect(fact: FactSpec, op: Op, threshold: str = "", line: int = 8) -> Expectation:
     """`expect(LINE, Op.AT_LEAST, "80%")`; a threshold that begins with `baseline` depends on the baseline."""
     text = f"{fact.name} {op} {threshold}".strip()
-    return Expectation(fact, op, _threshold(fact, op, threshold), text, Place("readiness.yml", line, 9))
+    return Expectation(fact, op, _threshold(fact, op, threshold), text, Position("readiness.yml", line, 9))
 
 
 def _threshold(fact: FactSpec, op: Op, text: str) -> Threshold:
@@ -167,7 +168,7 @@ def verdict(
         must=tuple(comparison.expectation for comparison in comparisons if comparison.level is Level.MUST),
         should=tuple(comparison.expectation for comparison in comparisons if comparison.level is Level.SHOULD),
         facts=facts,
-        position=Place("readiness.yml", line, 5),
+        position=Position("readiness.yml", line, 5),
         category=category,
         owner=owner,
         weight=Decimal(weight),
@@ -193,6 +194,7 @@ def decision(
 ) -> Decision:
     return Decision(
         state=state,
+        exit_code=EXIT_CODES[state],
         score=Score(score, by_category or {}),
         verdicts=verdicts,
         subject=subject or PULL_REQUEST,
@@ -409,7 +411,7 @@ def _waived() -> Verdict:
         date(2026, 11, 24),
         "@alice",
         "upstream fix is merged, release on the 23rd",
-        Place("readiness.yml", 60, 5),
+        Position("readiness.yml", 60, 5),
         "https://github.com/example/liyaqa/issues/123",
     )
     return verdict(
@@ -421,7 +423,7 @@ def _waived() -> Verdict:
         category="security",
         findings=(Finding("GPL-3.0-only", "readline is linked statically", Severity.HIGH, "go.mod", 14),),
         sources=(TRIVY,),
-        waiver=WaiverCheck(waiver, in_force=True, reason="expires on 2026-11-24"),
+        waiver=WaiverCheck(waiver, in_force=True, reason="it expires on 2026-11-24"),
     )
 
 
@@ -500,7 +502,7 @@ def nothing_judged() -> Decision:
             (not_applicable(expect(PATCH, Op.AT_LEAST, "90%"), "the change has no coverable line", by_diff=True),),
             skip=Skip(SkipCause.NOT_APPLICABLE, "the change has no coverable line", by_diff=True),
         ),
-        notes=("No item was evaluated: all items were skipped, so the decision is undecided.",),
+        notes=("Nothing was judged: every item was skipped, so the decision is undecided.",),
         subject=Subject("push", "example/liyaqa", SHA, SHA, "main", trigger="push"),
         title="",
     )

@@ -161,12 +161,12 @@ def test_the_comment_on_a_reopened_issue_mentions_the_owners() -> None:
     )
 
 
-def test_after_a_run_without_evaluated_items_the_items_are_not_compared() -> None:
+def test_after_a_run_that_judged_nothing_the_items_are_not_compared() -> None:
     changes = Changes(LAST, State.UNDECIDED, State.UNDECIDED, comparable=False)
 
     assert issue_page.news(State.UNDECIDED, THEN, None, changes).endswith(
         "Changes since the run of 2026-11-19 02:10 UTC:\n\n"
-        "- items are not compared: one of the two runs could not evaluate any\n\n"
+        "- items are not compared: in one of the two runs nothing could be judged\n\n"
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from gate.model.decision import Preview, Standing, State, Status, StatusChange
+from gate.model.decision import Enforcement, Preview, State, Status, StatusChange
 from gate.render import html, markdown, summary_line, terminal
 from gate.render.policy import policy_notes
 from tests.render.decisions import red
@@ -15,7 +15,7 @@ def test_an_ordinary_decision_has_no_policy_note() -> None:
 
 
 def test_a_first_checklist_is_not_in_force() -> None:
-    first = replace(red(), enforcement=Standing.FIRST)
+    first = replace(red(), enforcement=Enforcement.FIRST, exit_code=0)
 
     (note,) = policy_notes(first)
     assert note == (
@@ -50,7 +50,9 @@ def test_status_changes_beyond_the_first_ten_are_counted() -> None:
 
 
 def test_a_change_that_only_edits_the_policy_is_named_first() -> None:
-    policy_only = replace(red(), state=State.READY, enforcement=Standing.POLICY_ONLY, preview=Preview(State.READY))
+    policy_only = replace(
+        red(), state=State.READY, exit_code=0, enforcement=Enforcement.POLICY_ONLY, preview=Preview(State.READY)
+    )
 
     assert list(policy_notes(policy_only)) == [
         "This change only edits the policy. The new checklist is checked and shown here; reviewers decide on it.",

@@ -12,7 +12,7 @@ import pytest
 from gate.model.checklist import Op, Waiver
 from gate.model.decision import Comparison, Status, Verdict, WaiverCheck
 from gate.model.evidence import Cause, Evidence, Finding, Remedy, Seen
-from gate.model.position import Place
+from gate.model.position import Position
 from gate.model.values import FactSpec, Kind, Percentage, percentage
 from gate.render.remediation import ADVICE, Step, step_of
 from tests.render import decisions as examples
@@ -108,7 +108,7 @@ def missing(cause: Cause, subject: str = "") -> Verdict:
     return replace(unknown, item=replace(unknown.item, targets=TARGETS))
 
 
-TARGETS = {"a.xml": Place("r.yml", 7, 9), "build/a.xml": Place("r.yml", 8, 9)}
+TARGETS = {"a.xml": Position("r.yml", 7, 9), "build/a.xml": Position("r.yml", 8, 9)}
 ITEM = "readiness.yml:4:5"
 
 
@@ -241,7 +241,7 @@ def test_the_step_of_a_failed_item_does_not_mention_warnings() -> None:
 
 
 def test_a_waiver_that_is_not_in_force_is_named() -> None:
-    waiver = Waiver("item", date(2026, 1, 1), "@alice", "later", Place("readiness.yml", 1, 1))
+    waiver = Waiver("item", date(2026, 1, 1), "@alice", "later", Position("readiness.yml", 1, 1))
     check = WaiverCheck(waiver, in_force=False, reason="expired on 2026-01-01")
     comparisons = (broken(expect(examples.HIGH, Op.EQUAL, "0"), Decimal(4)),)
     failed = verdict("item", "Item", Status.FAIL, comparisons, waiver=check)

@@ -9,6 +9,7 @@ from fractions import Fraction
 
 import pytest
 
+from gate.judge.outcome import EXIT_CODES
 from gate.model.checklist import Op
 from gate.model.decision import Comparison, Score, State, Status
 from gate.model.evidence import Cause, Source
@@ -51,7 +52,7 @@ def test_within_an_item_failing_comparisons_come_first() -> None:
             ),
         ),
         ("waived", "No item blocks this change."),
-        ("nothing-judged", "No item was evaluated: all items were skipped, so the decision is undecided."),
+        ("nothing-judged", "Nothing was judged: every item was skipped, so the decision is undecided."),
         ("huge", "service-000: line_coverage is 0% (0 of 1,000), expected >= 80%; 399 more items failed"),
     ],
 )
@@ -67,11 +68,11 @@ def test_a_note_that_is_the_headline_is_not_repeated() -> None:
 def test_an_item_without_expectations_and_a_decision_without_items_have_a_headline() -> None:
     empty = decision(State.UNDECIDED, verdict("item", "Item", Status.UNKNOWN))
     assert build_view(empty).headline == Headline("the item expects nothing", "item")
-    assert build_view(decision(State.UNDECIDED)).headline == Headline("No item was evaluated.")
+    assert build_view(decision(State.UNDECIDED)).headline == Headline("Nothing was judged.")
 
 
 def test_the_exit_code_says_who_must_act() -> None:
-    assert {state: state.exit_code for state in State} == {State.READY: 0, State.NOT_READY: 1, State.UNDECIDED: 2}
+    assert EXIT_CODES == {State.READY: 0, State.NOT_READY: 1, State.UNDECIDED: 2}
     assert set(ACTIONS) == set(State)
     assert (build_view(examples.red()).exit_code, build_view(examples.red()).action) == (
         1,
@@ -212,7 +213,7 @@ def test_the_conditions_of_a_waiver_are_shown_with_the_item() -> None:
         "critical is 0, expected == 0",
     ]
     assert view.groups[0].rows[0].waiver == (
-        "by @alice, expires on 2026-11-24: upstream fix is merged, release on the 23rd"
+        "by @alice (it expires on 2026-11-24): upstream fix is merged, release on the 23rd"
     )
 
 

@@ -14,13 +14,15 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from gate.checklist import expectation, yaml_tree
-from gate.checklist.quoting import BEGINS_A_COMMENT, guidance, shown
+from gate.checklist.quoting import BEGINS_A_COMMENT
 from gate.checklist.thresholds import ExpectationError
 from gate.checklist.yaml_tree import Listing, Node, Table, Text
 from gate.model.checklist import Checklist, Comment, Expectation, Item, Trust, Waiver, When
 from gate.model.errors import ChecklistError, Problem
-from gate.model.globs import FileGlobs, ServiceAddresses, marked
-from gate.model.position import Place
+from gate.model.globs import FileGlobs, ServiceAddresses, has_marker
+from gate.model.position import Position
+from gate.model.suggestions import suggest
+from gate.model.text import quote
 from gate.model.values import FactSpec
 from gate.probes.common import probe as probes
 from gate.probes.common.probe import Probe
@@ -115,7 +117,7 @@ def _of_the_probe(catalog: Mapping[str, Probe], key: str, table: Table) -> str:
     name = _text(table, "probe")
     if name is None or name.value not in catalog or key not in catalog[name.value or ""].params.model_fields:
         return ""
-    return f"it is a parameter of the probe {shown(name.value or '')}: indent it under `with:`"
+    return f"it is a parameter of the probe {quote(name.value or '')}: indent it under `with:`"
 
 
 def _of_the_item(key: str, _table: Table) -> str:
@@ -137,14 +139,14 @@ class _Known:
     facts: Mapping[str, FactSpec] | None = None
     own_names: frozenset[str] = frozenset()
     unseeable: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
-    looks_at: Mapping[str, Place] = field(default_factory=lambda: MappingProxyType({}))
+    looks_at: Mapping[str, Position] = field(default_factory=lambda: MappingProxyType({}))
 
 
 @dataclass(frozen=True, slots=True)
 class _ReadItem:
     """What the second pass knows of an item; `inputs` is None when its probe or parameters are wrong."""
 
-    place: Place
+    place: Position
     params: object
     known: _Known
     must: tuple[Expectation, ...]
@@ -153,7 +155,7 @@ class _ReadItem:
 
 @dataclass(frozen=True, slots=True)
 class _ReadWaiver:
-    place: Place
+    place: Position
     but: tuple[Expectation, ...]
 
 
@@ -175,7 +177,7 @@ class _Meaning:
         """Reads items and waivers of a document whose shape may be wrong anywhere."""
         defaults = _table(root, "defaults")
         self.defaults = self._default_inputs(_table(defaults, "with"))
-        by_id: dict[str, tuple[Place, _ReadItem]] = {}
+        by_id: dict[str, tuple[Position, _ReadItem]] = {}
         items = []
         for table in _tables(root, "items"):
             items.append(read := self._item(table))
@@ -185,7 +187,7 @@ class _Meaning:
             if name.value in by_id:
                 first = by_id[name.value][0].line
                 self._report(
-                    name.place, f"the id {shown(name.value)} stands twice; first in line {first}", "rename one"
+                    name.place, f"the id {quote(name.value)} stands twice; first in line {first}", "rename one"
                 )
             by_id.setdefault(name.value, (name.place, read))
         return _Readings(tuple(items), self._waivers(root, by_id))
@@ -250,7 +252,7 @@ class _Meaning:
         try:
             return params.model_validate(yaml_tree.plain(table))
         except ValidationError as error:
-            owner = f"probe {shown(name)}"
+            owner = f"probe {quote(name)}"
             found = validation_errors.problems(
                 error, table, params, owner, partial=partial, not_checked_out=_of_the_item
             )
@@ -279,22 +281,22 @@ class _Meaning:
         return found
 
     def _cannot_see(self, fact: str, text: Text, known: _Known) -> None:
-        message = f"{shown(fact)} can never be seen as this item is written"
+        message = f"{quote(fact)} can never be seen as this item is written"
         self._report(text.place, message, known.unseeable[fact])
 
-    def _waivers(self, root: Node, by_id: Mapping[str, tuple[Place, _ReadItem]]) -> tuple[_ReadWaiver, ...]:
-        firsts: dict[str, Place] = {}
+    def _waivers(self, root: Node, by_id: Mapping[str, tuple[Position, _ReadItem]]) -> tuple[_ReadWaiver, ...]:
+        firsts: dict[str, Position] = {}
         read = []
         for table in _tables(root, "waivers"):
             name = _text(table, "item")
             known = by_id.get(name.value or "") if name else None
             if name and name.value and known is None:
-                message = f"there is no item {shown(name.value)} to waive"
-                self._report(name.place, message, guidance(name.value, by_id, "the items are"))
+                message = f"there is no item {quote(name.value)} to waive"
+                self._report(name.place, message, suggest(name.value, by_id, "the items are"))
             if name and name.value in firsts:
                 line = firsts[name.value].line
                 self._report(
-                    name.place, f"{shown(name.value)} is waived twice; first in line {line}", "keep one waiver"
+                    name.place, f"{quote(name.value)} is waived twice; first in line {line}", "keep one waiver"
                 )
             elif name and name.value:
                 firsts[name.value] = name.place
@@ -302,18 +304,20 @@ class _Meaning:
             read.append(_ReadWaiver(table.place, self._expectations(table.entries.get("but"), facts)))
         return tuple(read)
 
-    def _unknown_probe(self, name: str, place: Place) -> None:
-        self._report(place, f"there is no probe {shown(name)}", guidance(name, self.catalog, "the probes are"))
+    def _unknown_probe(self, name: str, place: Position) -> None:
+        self._report(place, f"there is no probe {quote(name)}", suggest(name, self.catalog, "the probes are"))
 
-    def _report(self, place: Place, message: str, hint: str) -> None:
+    def _report(self, place: Position, message: str, hint: str) -> None:
         self.problems.append(Problem(place, message, hint))
 
 
-def _looks_at(params: type[BaseModel], given: Table) -> Mapping[str, Place]:
+def _looks_at(params: type[BaseModel], given: Table) -> Mapping[str, Position]:
     """The globs and addresses among the parameters, each with where it stands first."""
-    found: dict[str, Place] = {}
+    found: dict[str, Position] = {}
     for name, parameter in params.model_fields.items():
-        if name in given.entries and marked((parameter.annotation, *parameter.metadata), FileGlobs, ServiceAddresses):
+        if name in given.entries and has_marker(
+            (parameter.annotation, *parameter.metadata), FileGlobs, ServiceAddresses
+        ):
             node = given.entries[name]
             for text in node.children if isinstance(node, Listing) else (node,):
                 if isinstance(text, Text) and text.value:

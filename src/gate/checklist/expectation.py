@@ -13,10 +13,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 
-from gate.checklist.quoting import guidance, listed, shown
 from gate.checklist.thresholds import ExpectationError, moving, steady
 from gate.model.checklist import Expectation, NoThreshold, Op, Pattern, Threshold, Words
-from gate.model.position import Place
+from gate.model.position import Position
+from gate.model.suggestions import suggest
+from gate.model.text import quote, quote_list
 from gate.model.values import Better, FactSpec, Kind
 
 MAX_LENGTH = 500
@@ -48,7 +49,7 @@ _MISSPELT = {
 }  # fmt: skip
 
 
-def parse(text: str, facts: Mapping[str, FactSpec], place: Place) -> Expectation:
+def parse(text: str, facts: Mapping[str, FactSpec], place: Position) -> Expectation:
     """The expectation that `text` states about one of `facts`.
 
     Raises:
@@ -61,7 +62,7 @@ def parse(text: str, facts: Mapping[str, FactSpec], place: Place) -> Expectation
     begin = len(text) - len(text.lstrip())
     head = _FACT.match(text, begin)
     if head is None:
-        message = f"{shown(text)} does not begin with the name of a fact"
+        message = f"{quote(text)} does not begin with the name of a fact"
         raise ExpectationError(message, _headless(text.strip(), facts), begin)
     spec = _known(head, text, facts)
     rest = text[head.end() :].rstrip()
@@ -76,7 +77,7 @@ def _headless(written: str, facts: Mapping[str, FactSpec]) -> str:
     """What to write for something that does not begin with a fact; `!exists` is `not exists` elsewhere."""
     negated = written.removeprefix("!").strip()
     if written.startswith("!") and negated in facts:
-        return f"write {shown(f'not {negated}')}"
+        return f"write {quote(f'not {negated}')}"
     return "write `fact operator bound`, such as `line_coverage >= 80%`"
 
 
@@ -86,24 +87,24 @@ def _known(head: re.Match[str], text: str, facts: Mapping[str, FactSpec]) -> Fac
     dashed = re.match(r"[\w-]*\w", text[head.start(2) :])  # a name with dashes, which no fact has
     written = dashed.group() if dashed else name
     negated = facts.get(re.sub(r"^(not?|is_not|isnt)_", "", written))
-    hint = guidance(written, facts, "its facts are")
+    hint = suggest(written, facts, "its facts are")
     if negated and negated.kind is Kind.BOOLEAN:
-        hint = f"write {shown(f'not {negated.name}')}"
-    raise ExpectationError(f"the probe sees no fact {shown(written)}", hint, head.start(2), unknown_fact=written)
+        hint = f"write {quote(f'not {negated.name}')}"
+    raise ExpectationError(f"the probe sees no fact {quote(written)}", hint, head.start(2), unknown_fact=written)
 
 
 def _flag(spec: FactSpec, op: Op, rest: str, offset: int) -> Op:
     if spec.kind is not Kind.BOOLEAN:
-        wanted = f"{shown(spec.name)} is {_KINDS[spec.kind]}"
+        wanted = f"{quote(spec.name)} is {_KINDS[spec.kind]}"
         missing = "`not` stands only before a flag" if op is Op.IS_NOT else "an operator and a bound are missing"
         raise ExpectationError(f"{wanted}; {missing}", f"write `{example(spec)}`", 0 if op is Op.IS_NOT else offset)
     if not rest:
         return op
     asks = re.fullmatch(r"(==|=|is|!=)\s*(true|false|yes|no)", rest)
     negated = asks is not None and (asks[1] == "!=") != (asks[2] in ("false", "no"))
-    message = f"{shown(spec.name)} is a flag and stands alone; {shown(rest)} is too much"
+    message = f"{quote(spec.name)} is a flag and stands alone; {quote(rest)} is too much"
     negative = f"not {spec.name}"
-    hint = f"write {shown(negative if negated else spec.name)}" if asks else f"write `{spec.name}` or `{negative}`"
+    hint = f"write {quote(negative if negated else spec.name)}" if asks else f"write `{spec.name}` or `{negative}`"
     raise ExpectationError(message, hint, offset)
 
 
@@ -115,11 +116,11 @@ def _operator(spec: FactSpec, text: str, offset: int) -> tuple[Op, int]:
         token = written.group() if written else ""
         right = _MISSPELT.get(token.lower(), "")
         hint = f"write `{right}`" if right in allowed else f"write `{example(spec)}`"
-        raise ExpectationError(f"{shown(token)} is not an operator", hint, offset)
+        raise ExpectationError(f"{quote(token)} is not an operator", hint, offset)
     op = Op(found.group(1))
     if op not in allowed:
-        takes = listed(each.value for each in allowed)
-        message = f"{shown(spec.name)} is {_KINDS[spec.kind]}: it takes {takes}, not `{op}`"
+        takes = quote_list(each.value for each in allowed)
+        message = f"{quote(spec.name)} is {_KINDS[spec.kind]}: it takes {takes}, not `{op}`"
         raise ExpectationError(message, f"write `{example(spec)}`", offset)
     return op, found.end()
 
@@ -149,10 +150,10 @@ def _bound(spec: FactSpec, op: Op, text: str, start: int) -> Threshold:
 
 def _pattern(written: str, start: int) -> Pattern:
     if written[0] == "/" and (len(written) == 1 or written[-1] != "/"):
-        raise ExpectationError(f"the pattern {shown(written)} is not closed", "end it with `/`", start + len(written))
+        raise ExpectationError(f"the pattern {quote(written)} is not closed", "end it with `/`", start + len(written))
     if len(written) < 3 or written[0] != "/":
         raise ExpectationError(
-            f"{shown(written)} is not a pattern between slashes", "write it as `matches /^v[0-9]+/`", start
+            f"{quote(written)} is not a pattern between slashes", "write it as `matches /^v[0-9]+/`", start
         )
     import re2
 
@@ -164,7 +165,7 @@ def _pattern(written: str, start: int) -> Pattern:
         said = error.args[0]
         words = said.decode("utf-8", "replace") if isinstance(said, bytes) else str(said)
         hint = "patterns are in RE2 syntax: no look-around, no back-references"
-        raise ExpectationError(f"the pattern cannot be read: {shown(words)[1:-1]}", hint, start) from None
+        raise ExpectationError(f"the pattern cannot be read: {quote(words)[1:-1]}", hint, start) from None
     return Pattern(written[1:-1])
 
 
@@ -173,10 +174,10 @@ def _words(spec: FactSpec, op: Op, text: str, start: int) -> tuple[str, ...]:
     position = start
     while True:
         found = _WORD.match(text, position)
-        if found is None and (quote := text[position:].strip()[:1]) in ("'", '"'):
-            raise ExpectationError("a quote is not closed", f"close it with {shown(quote)}", len(text))
+        if found is None and (mark := text[position:].strip()[:1]) in ("'", '"'):
+            raise ExpectationError("a quote is not closed", f"close it with {quote(mark)}", len(text))
         if found is None:
-            raise ExpectationError(f"a word is missing after {shown(text[:position].rstrip())}", "", position)
+            raise ExpectationError(f"a word is missing after {quote(text[:position].rstrip())}", "", position)
         word = next(group for group in found.groups() if group is not None)
         _check_word(spec, word, found.start(found.lastindex or 0))
         words.append(word)
@@ -191,12 +192,12 @@ def _words(spec: FactSpec, op: Op, text: str, start: int) -> tuple[str, ...]:
 def _distinct(words: list[str], op: Op, start: int) -> tuple[str, ...]:
     twice = sorted({word for word in words if words.count(word) > 1})
     if twice:
-        raise ExpectationError(f"{shown(twice[0])} stands twice after `{op}`", "keep one of them", start)
+        raise ExpectationError(f"{quote(twice[0])} stands twice after `{op}`", "keep one of them", start)
     return tuple(words)
 
 
 def _refuse_rest(op: Op, text: str, position: int) -> None:
-    message = f"{shown(text[position:])} is left over"
+    message = f"{quote(text[position:])} is left over"
     if text[position] == "|":
         raise ExpectationError(message, f"`|` is for `in`; after `{op}` stands one word", position)
     joint = " between words" if op is Op.IN else ""
@@ -208,8 +209,8 @@ def _check_word(spec: FactSpec, word: str, offset: int) -> None:
     if not word:
         raise ExpectationError("the quotes hold no word", "write the word that is wanted", offset)
     if spec.words and word not in spec.words:
-        hint = guidance(word, spec.words, "its words are")
-        raise ExpectationError(f"{shown(spec.name)} is never {shown(word)}", hint, offset)
+        hint = suggest(word, spec.words, "its words are")
+        raise ExpectationError(f"{quote(spec.name)} is never {quote(word)}", hint, offset)
 
 
 def described(facts: Iterable[FactSpec]) -> str:

@@ -9,10 +9,10 @@ from functools import reduce
 
 from gate.adapters.host import Host
 from gate.checklist.intervals import Allowed, allowed, meet, possible, subject
-from gate.checklist.quoting import CLIP, harmless, shown
 from gate.model.checklist import Checklist, Comment, Expectation, FromBaseline, Item, Op, Waiver
 from gate.model.errors import EvidenceError, Problem
-from gate.model.globs import FileGlobs, marked
+from gate.model.globs import FileGlobs, has_marker
+from gate.model.text import MAX_QUOTE, one_line, quote
 from gate.model.values import Kind
 
 PRESENCE_FACTS = frozenset({"exists", "count"})
@@ -40,10 +40,10 @@ def _cut_short(checklist: Checklist) -> Iterator[Problem]:
     for comment in checklist.comments:
         if _goes_on(comment):
             inside = f"{comment.behind}{' ' * comment.gap}{comment.text}".replace("'", "''")
-            whole = f": `'{harmless(inside)}'`" if len(inside) <= CLIP else " as a whole"
+            whole = f": `'{one_line(inside)}'`" if len(inside) <= MAX_QUOTE else " as a whole"
             yield Problem(
                 comment.position,
-                f"`{comment.key}` ends before {shown(comment.text)}: in YAML a `#` after a space begins a comment",
+                f"`{comment.key}` ends before {quote(comment.text)}: in YAML a `#` after a space begins a comment",
                 f"quote it{whole}; if it is a comment, write a space after its `#`",
             )
 
@@ -66,7 +66,7 @@ def _doubts_about_items(checklist: Checklist) -> Iterator[Problem]:
     for item in checklist.items:
         if not item.must:
             hint = "move what has to hold under `must`"
-            yield Problem(item.position, f"the item {shown(item.id)} has only `should`, so it can never block", hint)
+            yield Problem(item.position, f"the item {quote(item.id)} has only `should`, so it can never block", hint)
         sound = []
         for expectation in (*item.must, *item.should):
             doubt = _alone(expectation)
@@ -81,7 +81,7 @@ def _doubts_about_items(checklist: Checklist) -> Iterator[Problem]:
 
 def _alone(expectation: Expectation) -> Problem | None:
     """The doubt about one expectation that cannot fail, or cannot hold, whatever is seen."""
-    text = shown(expectation.text)
+    text = quote(expectation.text)
     if _moves_below_everything(expectation):
         return Problem(expectation.position, f"{text} cannot fail: it allows a fall to nothing", "write a smaller step")
     own = allowed(expectation)
@@ -116,7 +116,7 @@ def _against(
     expectation: Expectation, before: Sequence[Expectation], after: Sequence[Expectation]
 ) -> Iterator[Problem]:
     """The doubt about one expectation beside those before it, and those after it that are stricter."""
-    text, place = shown(expectation.text), expectation.position
+    text, place = quote(expectation.text), expectation.position
     own = allowed(expectation)
     if own is None:
         twin = next((each for each in before if (each.fact, each.op, each.threshold) == _parts(expectation)), None)
@@ -125,13 +125,13 @@ def _against(
         return
     earlier = _about(subject(expectation), before)
     if earlier and meet(own, _all(earlier)).empty:
-        others = " and ".join(shown(each.text) for each in earlier)
+        others = " and ".join(quote(each.text) for each in earlier)
         yield Problem(place, f"{text} cannot hold together with {others}", "keep what is meant")
         return
     stricter = [each for each in _about(subject(expectation), after) if allowed(each) != own]
     covering = next((each for each in (*earlier, *stricter) if _implies(each, own)), None)
     if covering:
-        yield Problem(place, f"{text} says nothing that {shown(covering.text)} does not", "keep the stricter one")
+        yield Problem(place, f"{text} says nothing that {quote(covering.text)} does not", "keep the stricter one")
 
 
 def _parts(expectation: Expectation) -> tuple[object, ...]:
@@ -162,7 +162,8 @@ def _dead_globs(checklist: Checklist, host: Host) -> Iterator[Problem]:
             if glob not in dead:
                 dead[glob] = _matches_nothing(glob, host)
             if dead[glob]:
-                message = f"{shown(glob)} in `{field}` of the item {shown(item.id)} matches no file under {host.workspace.root}"
+                owner = f"`{field}` of the item {quote(item.id)}"
+                message = f"{quote(glob)} in {owner} matches no file under {host.workspace.root}"
                 place = item.position if field.startswith("when.") else item.targets.get(glob, item.position)
                 yield Problem(place, message, "correct it, write the file, or run the step that writes it first")
 
@@ -178,7 +179,7 @@ def _globs(item: Item) -> Iterator[tuple[str, str]]:
 def _globs_of_parameters(params: object) -> Iterator[tuple[str, str]]:
     """The globs of files among the parameters of a probe, each with the name of its parameter."""
     for name, field in getattr(type(params), "model_fields", {}).items():
-        if marked((field.annotation, *field.metadata), FileGlobs):
+        if has_marker((field.annotation, *field.metadata), FileGlobs):
             written = getattr(params, name) or ()
             yield from ((name, glob) for glob in ([written] if isinstance(written, str) else written))
 
@@ -205,7 +206,7 @@ def _doubts_about_waivers(checklist: Checklist, host: Host) -> Iterator[Problem]
 
 
 def _doubts_about_waiver(waiver: Waiver, item: Item, host: Host) -> Iterator[Problem]:
-    name, today = shown(waiver.item), host.clock.now.date()
+    name, today = quote(waiver.item), host.clock.now.date()
     if waiver.until < today:
         message = f"the waiver of {name} ended on {waiver.until}; it forgives nothing"
         yield Problem(waiver.position, message, "remove it, or decide anew")

@@ -13,9 +13,9 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, WithJsonSchema
 
-from gate.checklist.quoting import guidance
 from gate.model import units
 from gate.model.events import EVENTS
+from gate.model.suggestions import suggest
 
 MAX_TIMEOUT = 6 * 3600
 _ID = r"[a-z0-9][a-z0-9-]{0,99}"
@@ -70,7 +70,7 @@ def _link(written: object) -> object:
 
 def _event(written: object) -> object:
     if isinstance(written, str) and written not in EVENTS:
-        raise ValueError("the gate knows no such event", guidance(written, EVENTS, "it knows"))
+        raise ValueError("the gate knows no such event", suggest(written, EVENTS, "it knows"))
     return written
 
 

@@ -6,8 +6,9 @@ import re
 from decimal import Decimal
 from fractions import Fraction
 
-from gate.checklist.quoting import listed, nearest, shown
 from gate.model.checklist import Amount, FromBaseline
+from gate.model.suggestions import find_nearest
+from gate.model.text import quote, quote_list
 from gate.model.units import UNITS, convert, dimension
 from gate.model.values import FactSpec, Kind
 
@@ -28,7 +29,7 @@ class ExpectationError(Exception):
 
 _DIGITS = r"[0-9]{1,15}(?:\.[0-9]{1,15})?"
 _AMOUNT = re.compile(rf"(-?{_DIGITS})\s*([A-Za-z%]*)")
-_NOUNS = {"count": "a count", "share": "a share", "time": "time", "size": "size"}
+_NOUNS = {"count": "a count", "percentage": "a percentage", "time": "time", "size": "size"}
 _MOVING = re.compile(rf"baseline(?:\s*([+-])\s*({_DIGITS})\s*([A-Za-z%]*))?")
 
 
@@ -58,7 +59,7 @@ def moving(spec: FactSpec, written: str, offset: int) -> FromBaseline:
     if found is None:
         example = "baseline - 0.5pp" if spec.kind is Kind.PERCENTAGE else f"baseline + 10{spec.unit}"
         wanted = f"write `baseline`, or an amount more or less: `{example}`"
-        raise ExpectationError(f"{shown(written)} is not a bound", wanted, offset)
+        raise ExpectationError(f"{quote(written)} is not a bound", wanted, offset)
     if found.group(1) is None:
         return FromBaseline()
     sign, digits, unit = found.groups()
@@ -78,7 +79,7 @@ def _check_points(digits: str, unit: str, offset: int) -> None:
         return
     if unit not in ("", "%"):
         raise ExpectationError(
-            f"a share moves in percentage points, not in {shown(unit)}", f"write `{digits}pp`", offset
+            f"a share moves in percentage points, not in {quote(unit)}", f"write `{digits}pp`", offset
         )
     why = "`%` after `baseline` is relative, and a share moves in percentage points" if unit else "the unit is missing"
     raise ExpectationError(f"`{digits}{unit}` cannot be added to a share: {why}", f"write `{digits}pp`", offset)
@@ -88,19 +89,19 @@ def _check_unit(spec: FactSpec, unit: str, digits: str, offset: int, *, value_ch
     wanted = dimension(spec.unit)
     if unit in UNITS and dimension(unit) == wanted and unit != "pp":
         return
-    name = shown(spec.name)
+    name = quote(spec.name)
     if unit and wanted == "count" and unit in UNITS:
         raise ExpectationError(f"{name} is a plain number; `{digits}{unit}` has a unit", f"write `{digits}`", offset)
-    if not unit and wanted == "share":
+    if not unit and wanted == "percentage":
         raise ExpectationError(f"{name} is a share in %; `{digits}` has no unit", f"write {_percent(digits)}", offset)
     if not unit:
-        units = listed(f"{digits}{each}" for each in _units(wanted))
+        units = quote_list(f"{digits}{each}" for each in _units(wanted))
         raise ExpectationError(f"{name} is measured in {spec.unit}; `{digits}` has no unit", f"write {units}", offset)
     if unit == "pp" and value_changes:
-        message = f"`pp` moves a share; {shown(spec.name)} is measured in {spec.unit}"
+        message = f"`pp` moves a share; {quote(spec.name)} is measured in {spec.unit}"
         raise ExpectationError(message, f"{_units_hint(wanted)}; `%` is relative", offset)
     if unit == "pp":
-        hint = f"write `{digits}%`" if wanted == "share" else _units_hint(wanted)
+        hint = f"write `{digits}%`" if wanted == "percentage" else _units_hint(wanted)
         raise ExpectationError("`pp` stands only after `baseline +` or `baseline -`", hint, offset)
     raise _wrong_unit(spec, digits, unit, offset)
 
@@ -116,18 +117,18 @@ _SPELT = {
 def _wrong_unit(spec: FactSpec, digits: str, unit: str, offset: int) -> ExpectationError:
     wanted = dimension(spec.unit)
     if wanted == "count":
-        message = f"{shown(spec.name)} is a plain number; {shown(digits + unit)} is none"
+        message = f"{quote(spec.name)} is a plain number; {quote(digits + unit)} is none"
         if not re.fullmatch("x+", unit):
             return ExpectationError(message, f"write `{digits}`", offset)
         low, high = (f"{number}{'0' * len(unit)}" for number in (int(Decimal(digits)), int(Decimal(digits)) + 1))
         return ExpectationError(message, f"write two: `{spec.name} >= {low}` and `{spec.name} < {high}`", offset)
     if unit in UNITS:
-        message = f"{shown(spec.name)} is measured in {spec.unit}; `{unit}` measures {_NOUNS[dimension(unit)]}"
+        message = f"{quote(spec.name)} is measured in {spec.unit}; `{unit}` measures {_NOUNS[dimension(unit)]}"
         return ExpectationError(message, _units_hint(wanted), offset)
     known = _units(wanted)
-    right = next((name for name in known if unit.lower() in _SPELT.get(name, ())), nearest(unit, known))
+    right = next((name for name in known if unit.lower() in _SPELT.get(name, ())), find_nearest(unit, known))
     hint = f"write `{digits}{right}`" if right else _units_hint(wanted)
-    return ExpectationError(f"{shown(unit)} is not a unit", hint, offset)
+    return ExpectationError(f"{quote(unit)} is not a unit", hint, offset)
 
 
 def _percent(digits: str) -> str:
@@ -144,7 +145,7 @@ def _units(wanted: str) -> list[str]:
 
 def _units_hint(wanted: str) -> str:
     units = _units(wanted)
-    return f"its unit{'s are' if len(units) > 1 else ' is'} {listed(units, 'and')}"
+    return f"its unit{'s are' if len(units) > 1 else ' is'} {quote_list(units, 'and')}"
 
 
 def _check_range(spec: FactSpec, scaled: Fraction, written: str, offset: int) -> None:
@@ -155,21 +156,21 @@ def _check_range(spec: FactSpec, scaled: Fraction, written: str, offset: int) ->
         span = f"from `{low}{spec.unit}` to `{high}{spec.unit}`"
     else:
         span = f"of `{low}{spec.unit}` or more" if high is None else f"of `{high}{spec.unit}` or less"
-    raise ExpectationError(f"{shown(spec.name)} can never be {shown(written)}", f"write a bound {span}", offset)
+    raise ExpectationError(f"{quote(spec.name)} can never be {quote(written)}", f"write a bound {span}", offset)
 
 
 def _no_amount(spec: FactSpec, written: str, offset: int) -> ExpectationError:
-    message = f"{shown(written)} is not an amount"
+    message = f"{quote(written)} is not an amount"
     if re.fullmatch(rf"{_DIGITS}(?:[,_']{_DIGITS})+\s*[A-Za-z%]*", written):
         return ExpectationError(message, "write numbers with digits and one point only, as in 1000 or 0.5", offset)
     if re.match(rf"-?{_DIGITS}\s*[A-Za-z%]*\s*(and|or|&&|\|\||,|;)", written):
         return ExpectationError(message, "write each expectation on its own, as one line of a list", offset)
-    if nearest(re.split(r"[^a-z]", written.lower())[0], ["baseline"]):
+    if find_nearest(re.split(r"[^a-z]", written.lower())[0], ["baseline"]):
         return ExpectationError(message, "did you mean `baseline`?", offset)
     if re.fullmatch(r"\.[0-9]+\s*[A-Za-z%]*", written):
-        return ExpectationError(message, f"write {shown('0' + written)}", offset)
+        return ExpectationError(message, f"write {quote('0' + written)}", offset)
     if (bare := written.strip("\"'")) != written and _AMOUNT.fullmatch(bare):
-        return ExpectationError(message, f"write it without quotes: {shown(bare)}", offset)
+        return ExpectationError(message, f"write it without quotes: {quote(bare)}", offset)
     example = {"": "10", "%": "80%"}.get(spec.unit, f"10{spec.unit}")
     return ExpectationError(
         message, f"write a number{' with its unit' if spec.unit else ''}, such as `{example}`", offset

@@ -10,9 +10,11 @@ from typing import Any, get_args
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
-from gate.checklist.quoting import BEGINS_A_COMMENT, guidance, harmless, listed, nearest, shown
+from gate.checklist.quoting import BEGINS_A_COMMENT
 from gate.checklist.yaml_tree import Listing, Node, Table, Text
 from gate.model.errors import Problem
+from gate.model.suggestions import find_nearest, suggest
+from gate.model.text import one_line, quote, quote_list
 
 _WANTED = {
     "string_type": "text",
@@ -70,9 +72,9 @@ class _Fault:
             return "the checklist"
         last = self.path[-1]
         if isinstance(last, str):
-            return shown(last)
+            return quote(last)
         owner = next((step for step in reversed(self.path) if isinstance(step, str)), "the list")
-        return f"value {last + 1} of {shown(owner)}"
+        return f"value {last + 1} of {quote(owner)}"
 
 
 def problems(
@@ -112,7 +114,7 @@ def _fault(detail: ErrorDetails, node: Node) -> _Fault:
 def _meant(fault: _Fault, model: type[BaseModel]) -> str:
     """The key that an unknown one most likely stands for."""
     known = _model_at(model, fault.path)
-    return nearest(fault.name, _fields(known)) if known else ""
+    return find_nearest(fault.name, _fields(known)) if known else ""
 
 
 def _missing(fault: _Fault) -> str | None:
@@ -136,7 +138,7 @@ def _problem(fault: _Fault, model: type[BaseModel], owner: str, wanted: Sequence
     if fault.kind == "missing":
         of = f" of the {owner}" if owner else ""
         hint = _wanted_field(_model_at(model, fault.path), fault.name)
-        return Problem(found.place, f"{shown(fault.name)}{of} is missing", hint)
+        return Problem(found.place, f"{quote(fault.name)}{of} is missing", hint)
     if isinstance(found, Text) and found.value is None:
         begun = found.comment.lstrip()[1:2].strip()  # "#1" stands there, and not "# a remark"
         hint = BEGINS_A_COMMENT if begun else "write a value, or remove the key"
@@ -186,15 +188,15 @@ def _said(fault: _Fault, required: str) -> tuple[str, str]:
     if fault.kind in ("literal_error", "enum"):
         options = re.findall(r"'([^']*)'", str(fault.context.get("expected", "")))
         written = fault.found.value or "" if isinstance(fault.found, Text) else ""
-        near = nearest(written, options)
-        return f"{seen}; wanted {listed(options)}", f"did you mean `{near}`?" if near else ""
+        near = find_nearest(written, options)
+        return f"{seen}; wanted {quote_list(options)}", f"did you mean `{near}`?" if near else ""
     if fault.kind in _LIMITS:
         words, limit = _LIMITS[fault.kind]
         return f"{seen}; wanted {words} {fault.context.get(limit)}", ""
     if isinstance(own := fault.context.get("error"), ValueError):
         message, hint = (*map(str, own.args), "", "")[:2]
-        return f"{seen}: {harmless(message)}", harmless(hint)
-    return f"{seen}: {harmless(fault.said)}", ""
+        return f"{seen}: {one_line(message)}", one_line(hint)
+    return f"{seen}: {one_line(fault.said)}", ""
 
 
 def _filled(what: str, required: str) -> str:
@@ -205,7 +207,7 @@ def _filled(what: str, required: str) -> str:
 
 def _seen(node: Node) -> str:
     if isinstance(node, Text):
-        return shown(node.value or "") if node.value else "empty"
+        return quote(node.value or "") if node.value else "empty"
     return "a list" if isinstance(node, Listing) else "a mapping"
 
 
@@ -213,8 +215,8 @@ def _unknown_key(name: str, table: Table, model: type[BaseModel] | None, owner: 
     known = list(_fields(model)) if model else []
     kind = "parameter" if owner else "key"
     of = f" of the {owner}" if owner else ""
-    hint = belongs or guidance(name, known, f"the {kind}s are")
-    return Problem(table.keys.get(name, table.place), f"{shown(name)} is not a {kind}{of}", hint)
+    hint = belongs or suggest(name, known, f"the {kind}s are")
+    return Problem(table.keys.get(name, table.place), f"{quote(name)} is not a {kind}{of}", hint)
 
 
 def _fields(model: type[BaseModel]) -> Mapping[str, Any]:

@@ -6,9 +6,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from gate.checklist.quoting import harmless, shown
 from gate.model.errors import Problem
-from gate.model.position import Place
+from gate.model.position import Position
+from gate.model.text import one_line, quote
 
 _INDICATORS = {
     "*": "an alias",
@@ -56,7 +56,7 @@ def explain(error: Exception, lines: Sequence[str], file: str) -> Problem:
     """The problem that a YAMLError stands for: its place, and how to write it instead."""
     mark = getattr(error, "problem_mark", None)
     if mark is None:
-        return Problem(Place(file, 1, 1), f"this is not YAML: {harmless(str(error))}")
+        return Problem(Position(file, 1, 1), f"this is not YAML: {one_line(str(error))}")
     begin = getattr(error, "context_mark", None)
     said, context = str(getattr(error, "problem", "")), str(getattr(error, "context", ""))
     at_end = not "".join(lines[mark.line :])[mark.column :].strip()
@@ -68,8 +68,8 @@ def explain(error: Exception, lines: Sequence[str], file: str) -> Problem:
     fault = _Fault(said, context, opened, line, column, mark is begin, lines[row - 1] if row else "")
     for read in (_tab, _tag, _colon, _quote, _indicator, _bracket, _stray):
         if found := read(fault):
-            return Problem(Place(file, row + 1, found[0] + 1), found[1], found[2])
-    return Problem(Place(file, row + 1, column + 1), f"this is not YAML: {harmless(said)}", _LOOK)
+            return Problem(Position(file, row + 1, found[0] + 1), found[1], found[2])
+    return Problem(Position(file, row + 1, column + 1), f"this is not YAML: {one_line(said)}", _LOOK)
 
 
 def _is_in_a_value(context: str) -> bool:
@@ -105,7 +105,7 @@ def _colon(fault: _Fault) -> _Found:
         return fault.column, "a `:` stands where YAML expects no key", _LOOK
     if mapping := re.search(r"\b(with|when):\s+$", fault.line[: found.end()]):
         message = f"a key cannot stand behind `{mapping[1]}:` on the same line"
-        inside = shown(f"{mapping[1]}: {{{fault.line[found.end() :].strip()}}}")
+        inside = quote(f"{mapping[1]}: {{{fault.line[found.end() :].strip()}}}")
         return found.end(), message, f"write it in a line of its own, indented, or in braces: {inside}"
     message = "a `: ` inside a value makes YAML read a second key on the line"
     return found.end(), message, f"quote the value: {_quoted(fault.line, found.end())}"
@@ -165,4 +165,4 @@ def _quoted(line: str, column: int) -> str:
     before, rest = line[:column], line[column:]
     in_flow = sum(before.count(mark) for mark in "[{") > sum(before.count(mark) for mark in "]}")
     value = re.split(r"\s+#|\s*[,\]}]" if in_flow else r"\s+#", rest.strip())[0]
-    return shown("'" + value.replace("'", "''") + "'")
+    return quote("'" + value.replace("'", "''") + "'")

@@ -13,9 +13,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from gate.checklist.quoting import shown
 from gate.model.errors import ChecklistError, Problem
-from gate.model.position import Place
+from gate.model.position import Position
+from gate.model.text import quote
 
 MAX_BYTES = 1_000_000
 MAX_DEPTH = 20
@@ -36,21 +36,21 @@ class Text:
     """
 
     value: str | None
-    place: Place
+    place: Position
     inset: int | None = None
     comment: str = ""
-    end: Place | None = None
+    end: Position | None = None
 
     @property
     def cut(self) -> bool:
         """Whether a comment follows on the same line, and may have been meant as a part of it."""
         return bool(self.comment)
 
-    def at(self, offset: int) -> Place:
+    def at(self, offset: int) -> Position:
         """The place of the character `offset` of the value, or of the whole where that is not known."""
         if self.inset is None:
             return self.place
-        return Place(self.place.file, self.place.line, self.place.column + self.inset + offset)
+        return Position(self.place.file, self.place.line, self.place.column + self.inset + offset)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +58,7 @@ class Listing:
     """A YAML sequence."""
 
     children: tuple[Node, ...]
-    place: Place
+    place: Position
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +66,8 @@ class Table:
     """A YAML mapping with text keys; `keys` holds the place of each key."""
 
     entries: Mapping[str, Node]
-    keys: Mapping[str, Place]
-    place: Place
+    keys: Mapping[str, Position]
+    place: Position
 
 
 Node = Text | Listing | Table
@@ -104,7 +104,7 @@ def read(data: bytes, file: str) -> tuple[Node, list[Problem]]:
 
 
 def _decode(data: bytes, file: str) -> str:
-    start = Place(file, 1, 1)
+    start = Position(file, 1, 1)
     if len(data) > MAX_BYTES:
         raise _stop(start, f"the checklist has {len(data):,} bytes; at most {MAX_BYTES:,} are read", "split it")
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
@@ -124,12 +124,12 @@ def _refuse_control_characters(text: str, file: str) -> None:
         raise _stop(place, f"the control character {code} is not allowed in YAML", "remove it")
 
 
-def _place_of(index: int, text: str, file: str) -> Place:
+def _place_of(index: int, text: str, file: str) -> Position:
     lines = _LINE_BREAK.split(text[:index])
-    return Place(file, len(lines), len(lines[-1]) + 1)
+    return Position(file, len(lines), len(lines[-1]) + 1)
 
 
-def _stop(place: Place, message: str, hint: str = "") -> ChecklistError:
+def _stop(place: Position, message: str, hint: str = "") -> ChecklistError:
     return ChecklistError([Problem(place, message, hint)])
 
 
@@ -150,7 +150,7 @@ class _Grower:
     def tree(self) -> Node:
         """The one document of the stream."""
         yaml = self.yaml
-        first = Place(self.file, 1, 1)
+        first = Position(self.file, 1, 1)
         root: Node | None = None
         for event in self.events:
             if isinstance(event, yaml.DocumentStartEvent) and root is not None:
@@ -183,7 +183,7 @@ class _Grower:
 
     def _alias(self, event: Any) -> Node:
         if event.anchor not in self.anchors:
-            name = shown("*" + event.anchor)
+            name = quote("*" + event.anchor)
             hint = "quote it when the `*` is part of the value, as in `'*" + event.anchor[:40] + "'`"
             raise _stop(self._place(event), f"YAML reads {name} as an alias, and nothing has that name", hint)
         node, size = self.anchors[event.anchor]
@@ -204,7 +204,7 @@ class _Grower:
         line = self.lines[event.start_mark.line][event.start_mark.column :]
         written = line.split(maxsplit=1)[0] if line.strip() else event.tag
         hint = "quote the value when the `!` is part of it; write `not draft`, not `!draft`, in an expectation"
-        self._report(self._place(event), f"YAML reads {shown(written)} as a tag; a checklist has no tags", hint)
+        self._report(self._place(event), f"YAML reads {quote(written)} as a tag; a checklist has no tags", hint)
 
     def _text(self, event: Any) -> Text:
         start, end = event.start_mark, event.end_mark
@@ -215,7 +215,7 @@ class _Grower:
         after = self.lines[end.line][end.column :] if end.line < len(self.lines) else ""
         comment = after if not event.style and after.lstrip().startswith("#") else ""
         value = None if not event.style and event.value in _NOTHING else event.value
-        behind = Place(self.file, end.line + 1, end.column + 1)
+        behind = Position(self.file, end.line + 1, end.column + 1)
         return Text(value, self._place(event), inset, comment, behind)
 
     def _listing(self, event: Any, depth: int) -> Listing:
@@ -226,7 +226,7 @@ class _Grower:
 
     def _table(self, event: Any, depth: int) -> Table:
         entries: dict[str, Node] = {}
-        keys: dict[str, Place] = {}
+        keys: dict[str, Position] = {}
         while not isinstance(inner := next(self.events), self.yaml.MappingEndEvent):
             place, key = self._place(inner), self._key(inner, depth)
             value = self._node(next(self.events), depth + 1)
@@ -234,7 +234,7 @@ class _Grower:
                 self._report(place, "merge keys (`<<`) are not read", "use `defaults`, or repeat the value")
             elif key in entries:
                 first = keys[key].line
-                self._report(place, f"the key {shown(key)} stands twice; first in line {first}", "keep one of them")
+                self._report(place, f"the key {quote(key)} stands twice; first in line {first}", "keep one of them")
             elif key is not None:
                 entries[key], keys[key] = value, place
         return Table(entries, keys, self._place(event))
@@ -253,8 +253,8 @@ class _Grower:
         )
         return None
 
-    def _place(self, event: Any) -> Place:
-        return Place(self.file, event.start_mark.line + 1, event.start_mark.column + 1)
+    def _place(self, event: Any) -> Position:
+        return Position(self.file, event.start_mark.line + 1, event.start_mark.column + 1)
 
-    def _report(self, place: Place, message: str, hint: str) -> None:
+    def _report(self, place: Position, message: str, hint: str) -> None:
         self.problems.append(Problem(place, message, hint))

@@ -6,13 +6,14 @@ import argparse
 import re
 from collections.abc import Sequence
 from contextlib import suppress
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
 from gate import __version__
 from gate.config.settings import DEFAULT_CHECKLISTS, INPUTS, Input
 from gate.model.events import EVENTS
+from gate.model.timestamps import parse_utc
 
 if TYPE_CHECKING:
     from _typeshed import SupportsWrite
@@ -38,12 +39,12 @@ class _Parser(argparse.ArgumentParser):
 
     def refuse(self, unknown: str) -> NoReturn:
         """Says that there is no such argument, and which one may be meant."""
-        import difflib
+        from gate.model.suggestions import find_nearest
 
         options = re.findall(r"--[a-z-]+", self.format_help())
-        near = difflib.get_close_matches(unknown.partition("=")[0], options, 1)
-        meant = f"; did you mean `{near[0]}`?" if near else ""
-        self.error(f"`{self.prog}` has no argument `{unknown}`{meant}")
+        nearest = find_nearest(unknown.partition("=")[0], options)
+        hint = f"; did you mean `{nearest}`?" if nearest else ""
+        self.error(f"`{self.prog}` has no argument `{unknown}`{hint}")
 
     def _print_message(self, message: str, file: SupportsWrite[str] | None = None) -> None:
         with suppress(OSError):  # argparse of Python 3.11.2 lets it out; the command says at its end what got lost
@@ -138,15 +139,14 @@ def _add_import(parser: argparse.ArgumentParser) -> None:
 
 def _moment(text: str) -> datetime:
     try:
-        moment = datetime.fromisoformat(text)
+        return parse_utc(text)
     except ValueError:
         raise argparse.ArgumentTypeError(f"{text!r} is not a time such as 2026-11-20T08:00Z") from None
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
 def _event(text: str) -> str:
-    from gate.checklist.quoting import guidance
+    from gate.model.suggestions import suggest
 
     if text in EVENTS:
         return text
-    raise argparse.ArgumentTypeError(f"the gate knows no event {text!r}; {guidance(text, EVENTS, 'it knows')}")
+    raise argparse.ArgumentTypeError(f"the gate knows no event {text!r}; {suggest(text, EVENTS, 'it knows')}")

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from gate.adapters.host import Host
     from gate.cli.trackers import CommandOutput
     from gate.model.decision import ItemObservation
-    from gate.pipeline import RunResult
+    from gate.publish.run_result import RunResult
 
 INTERNAL_ERROR = 3
 INTERRUPTED = 130
@@ -101,7 +101,7 @@ def guarded(
     try:
         return command(arguments)
     except GateError as fault:
-        complain(fault.told if isinstance(fault, ChecklistError) else str(fault))
+        complain(fault.report if isinstance(fault, ChecklistError) else str(fault))
         return COULD_NOT_START
     except KeyboardInterrupt:
         complain("interrupted; nothing was decided")
@@ -185,7 +185,7 @@ def _lint(arguments: argparse.Namespace) -> int:
 
     settings = Settings(root=arguments.root, checklist=arguments.checklist, now=arguments.now)
     host = _world(settings)
-    doubts = lint(selection.of_workspace(settings, host), host)
+    doubts = lint(selection.load_from_workspace(settings, host), host)
     closing = f"{len(doubts)} to look at" if doubts else "the checklist is sound"
     _say("\n".join((*map(str, doubts), closing, "")))
     return 1 if doubts else 0
@@ -201,11 +201,13 @@ def _schema(_arguments: argparse.Namespace) -> int:
 
 
 def _init(arguments: argparse.Namespace) -> int:
-    from gate import pipeline
     from gate.render.escape import clean
-    from gate.scaffold import WORKFLOW
+    from gate.scaffold import WORKFLOW, propose
+    from gate.scaffold.write import write_draft
 
-    draft, results = pipeline.init(_world(Settings(root=arguments.root)))
+    host = _world(Settings(root=arguments.root))
+    draft = propose(host)
+    results = write_draft(draft, host)
     lines = [f"found  {clean(found)}" for found in draft.found]
     lines += [f"note   {clean(noticed)}" for noticed in draft.noticed]
     lines += [f"kept   {path}, which is there already; to have it drafted, move it away" for path in draft.existing]

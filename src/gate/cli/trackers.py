@@ -137,11 +137,11 @@ def _judged(found: Document, settings: Settings, host: Host, url: str) -> Evalua
     """The verdicts on the checklist that there is, else on what would be drafted."""
     from gate.checklist import load
     from gate.cli import tracker_import
-    from gate.pipeline import evaluate_workspace
+    from gate.cli.evaluate import evaluate_workspace
     from gate.policy import selection
 
     if settings.checklist or any((host.workspace.root / each).exists() for each in DEFAULT_CHECKLISTS):
-        checklist, source = selection.of_workspace(settings, host), ""
+        checklist, source = selection.load_from_workspace(settings, host), ""
         proposed = tracker_import.proposed(found, url)
     else:
         imported = tracker_import.sound(found, url)

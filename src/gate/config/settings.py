@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -13,6 +12,7 @@ from typing import Literal, TypeVar, get_args
 from gate.config import needed_jobs
 from gate.model import units
 from gate.model.errors import UsageError
+from gate.model.suggestions import find_nearest
 
 DEFAULT_CHECKLISTS = (".github/readiness.yml", "readiness.yml")
 """Where the checklist is looked for, in this order, relative to the root."""
@@ -75,10 +75,6 @@ class Settings:
     jobs: Mapping[str, str] = field(default_factory=dict)
     wait: float = 0.0
     token: str = field(default="", repr=False)
-
-    def enforced(self, exit_code: int) -> int:
-        """The exit code of a decision as this run ends with it: 0 where nothing is enforced."""
-        return exit_code if self.enforce else 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -243,8 +239,8 @@ _NAMES = frozenset(f"INPUT_{one.name.upper()}" for one in INPUTS)
 
 
 def _unknown(name: str) -> str:
-    near = difflib.get_close_matches(name, _NAMES, 1)
-    hint = f"; did you mean {near[0].removeprefix('INPUT_').lower()}?" if near else ""
+    nearest = find_nearest(name, _NAMES)
+    hint = f"; did you mean {nearest.removeprefix('INPUT_').lower()}?" if nearest else ""
     return f"there is no input {name.removeprefix('INPUT_').lower()}{hint}"
 
 
@@ -275,8 +271,8 @@ class _Reader:
         for word in words:
             if word == written.lower():
                 return word
-        near = difflib.get_close_matches(written.lower(), words, 1)
-        hint = f"; did you mean {near[0]}?" if near else ""
+        nearest = find_nearest(written, words)
+        hint = f"; did you mean {nearest}?" if nearest else ""
         self._complain(name, written, f"{', '.join(words[:-1])} or {words[-1]}{hint}")
         return words[0]
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 from gate.model.decision import Decision, Status, Verdict
 from gate.model.evidence import Finding
-from gate.model.text import listed
+from gate.model.text import limit_lines
 from gate.render.comparisons import describe
 from gate.render.escape import clean
 from gate.render.redact import MIN_SECRET
@@ -74,7 +74,7 @@ def render_commands(annotations: Sequence[LineAnnotation], page: str) -> str:
     lines: list[str] = []
     for level in dict.fromkeys(annotation.level for annotation in annotations):
         commands = [_command(annotation) for annotation in annotations if annotation.level == level]
-        lines += listed(commands, MAX_PER_LEVEL, f"{level}s are in the {page}")
+        lines += limit_lines(commands, MAX_PER_LEVEL, f"{level}s are in the {page}")
     return "".join(f"{line}\n" for line in lines)
 
 

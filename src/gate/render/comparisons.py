@@ -14,7 +14,7 @@ from fractions import Fraction
 from gate.model.checklist import Amount, Expectation, FromBaseline, Op, Pattern, Words
 from gate.model.decision import Broken, Comparison, Held, Level, ResolvedThreshold
 from gate.model.evidence import Category, NotApplicable, Unseen
-from gate.model.text import named
+from gate.model.text import join_names
 from gate.model.units import convert
 from gate.model.values import FactSpec, Percentage, Value, number
 from gate.render import numbers
@@ -241,4 +241,4 @@ def _note(value: Value, expectation: Expectation) -> str:
 
 def _format_list(members: frozenset[str]) -> str:
     names = sorted(members)
-    return f"[{named(names, MAX_MEMBERS)}]" if names else "empty"
+    return f"[{join_names(names, MAX_MEMBERS)}]" if names else "empty"

@@ -7,55 +7,24 @@ escapes every value after it is clean.
 from __future__ import annotations
 
 import re
-import unicodedata
 
-from gate.model.text import clip
+from gate.model.text import one_line
 
 LIMIT = 500
 """How many characters of one untrusted text a page shows by default."""
 
-_ANSI = re.compile(r"(?:\x1b\[|\x9b)[0-?]*[ -/]*[@-~]|\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)|\x1b[@-Z\\^_]")
-"""Control sequences (ECMA-48, section 5.4), and operating system commands such as links and window titles."""
-
-_JOINERS = "\u200c\u200d"
-"""Zero-width characters that scripts and emoji need; every other invisible character is escaped."""
-
-_BLANK = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u180b\u180c\u180d\u180f\u2800\u3164\uffa0") | frozenset(
-    map(chr, range(0xE0100, 0xE01F0))
-)
-"""Letters and marks that display nothing and are not white space: fillers, the empty Braille cell, selectors."""
-
-_HIDDEN_CATEGORIES = frozenset({"Cc", "Cf", "Cs"})
 _SPLIT = "&#8203;"
 """A zero-width space: it splits what GitHub would link or expand, and is invisible."""
 
 
 def clean(text: str, limit: int = LIMIT) -> str:
-    """One line of visible text, at most `limit` characters long.
-
-    ANSI sequences are removed and white space becomes single spaces. Other control characters, bidirectional controls,
-    invisible characters and lone surrogates are escaped: `\\x1b`, `\\u202e`. A cut is marked with `…`.
-    """
-    head = text[: limit * 4 + 64]  # bounds the work: the text beyond is cut in any case
-    line = " ".join(_ANSI.sub("", head).split())[: limit + 1]
-    visible = line if line.isascii() and line.isprintable() else "".join(_make_visible(char) for char in line)
-    return clip(visible + ("…" if len(head) < len(text) else ""), limit)
+    """One line of visible text, at most `limit` characters long; see `gate.model.text.one_line`."""
+    return one_line(text, limit)
 
 
 def clean_lines(text: str) -> str:
     """A message of several lines with untrusted names in it: each line is clean and keeps its indent."""
     return "\n".join(line[: len(line) - len(line.lstrip(" "))] + clean(line, 4000) for line in text.split("\n"))
-
-
-def _make_visible(char: str) -> str:
-    if char.isascii() and char.isprintable():
-        return char
-    if (unicodedata.category(char) not in _HIDDEN_CATEGORIES or char in _JOINERS) and char not in _BLANK:
-        return char
-    code_point = ord(char)
-    if code_point < 0x100:
-        return f"\\x{code_point:02x}"
-    return f"\\u{code_point:04x}" if code_point < 0x10000 else f"\\U{code_point:08x}"
 
 
 _MARKUP = re.compile(r"[\\`*_\[\]<>&~|$]")

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from gate.model.evidence import Finding, Severity
-from gate.model.text import named
+from gate.model.text import join_names
 
 MAX_GROUPS = 100
 """How many groups of one item the pages get; the others are counted."""
@@ -77,7 +77,7 @@ def _group(key: tuple[Severity, str, str], findings: list[Finding]) -> FindingGr
 def format_ranges(findings: Iterable[Finding]) -> str:
     """The lines of findings in one file, adjacent ones joined: `12-15, 20`; empty when no finding has a line."""
     ranges = [f"{first}-{last}" if last > first else str(first) for first, last in _join_ranges(findings)]
-    return named(ranges, MAX_RANGES, "places")
+    return join_names(ranges, MAX_RANGES, "places")
 
 
 def _join_ranges(findings: Iterable[Finding]) -> list[tuple[int, int]]:

@@ -13,13 +13,13 @@ from datetime import UTC, datetime
 
 from gate.model.audit import Changes, ValueChange
 from gate.model.decision import Decision, State, Status, StatusChange
-from gate.model.text import clip
+from gate.model.text import truncate
 from gate.model.values import number
 from gate.render import markdown, numbers
 from gate.render.comparisons import format_value
 from gate.render.escape import clean, code
 from gate.render.escape import markdown as prose
-from gate.render.truncate import Block, truncate
+from gate.render.truncate import Block, truncate_blocks
 from gate.render.view import build_view
 
 LIMIT = 60_000
@@ -55,7 +55,7 @@ def render(decision: Decision, key: str) -> IssuePage:
     tally = ", ".join(group.count for group in view.groups if group.status in _DECISIVE)
     name = clean(view.title, 100) or "Readiness"
     title = f"{name} is {decision.state}" + (f" ({tally})" if tally else "") + f" [{key}]"
-    return IssuePage(clip(title, TITLE_LIMIT), markdown.render(decision, limit=_DECISION_LIMIT), _owners(decision))
+    return IssuePage(truncate(title, TITLE_LIMIT), markdown.render(decision, limit=_DECISION_LIMIT), _owners(decision))
 
 
 def _owners(decision: Decision) -> tuple[str, ...]:
@@ -97,11 +97,11 @@ def _format_changes(changes: Changes) -> str:
     lines = [Block((line, ""), rank, name) for rank, name, line in _lines(changes)]
     when = _format_time(changes.since)
     if not changes.comparable:
-        lines.append(Block(("- items are not compared: one of the two runs could not evaluate any\n",)))
+        lines.append(Block(("- items are not compared: in one of the two runs nothing could be judged\n",)))
     if not lines:
         return f"No change since the run of {when}.\n\n"
     head = Block((f"Changes since the run of {when}:\n\n",))
-    return truncate([head, *lines, Block(("\n",))], NEWS_LIMIT - 500, _truncation_note)
+    return truncate_blocks([head, *lines, Block(("\n",))], NEWS_LIMIT - 500, _truncation_note)
 
 
 def _lines(changes: Changes) -> Iterator[tuple[int, str, str]]:

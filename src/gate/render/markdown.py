@@ -15,7 +15,7 @@ from gate.render.escape import code, fenced, link, message
 from gate.render.escape import markdown as prose
 from gate.render.findings import NO_FINDINGS, FindingGroup, FindingGroups
 from gate.render.remediation import Step
-from gate.render.truncate import Block, size, truncate
+from gate.render.truncate import Block, size, truncate_blocks
 from gate.render.view import Gap, Row, View, build_view
 
 LIMIT = 60_000
@@ -67,7 +67,7 @@ def render(decision: Decision, *, limit: int = LIMIT) -> str:
     """The page, at most `limit` UTF-16 code units long (at least MIN_LIMIT), ending in a newline."""
     view = build_view(decision)
     foot = _foot(view)
-    body = truncate(tuple(_blocks(view)), max(limit, MIN_LIMIT) - size(foot), _truncation_note)
+    body = truncate_blocks(tuple(_blocks(view)), max(limit, MIN_LIMIT) - size(foot), _truncation_note)
     return body + foot
 
 

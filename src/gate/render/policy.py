@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from gate.model.decision import Decision, Preview, Standing, StatusChange
-from gate.model.text import named
+from gate.model.decision import Decision, Enforcement, Preview, StatusChange
+from gate.model.text import join_names
 
 MAX_NAMED = 10
 """How many items or problems one note names."""
@@ -13,12 +13,12 @@ MAX_NAMED = 10
 
 def policy_notes(decision: Decision) -> Iterator[str]:
     """The notes on a first checklist, on a changed one, and on self-reported evidence, in this order."""
-    if decision.enforcement is Standing.FIRST:
+    if decision.enforcement is Enforcement.FIRST:
         yield (
             f"This is the first checklist of {decision.subject.base_ref or 'the base branch'}. It is not in force "
             f"until it is merged; after that, a change like this one will be {decision.state}."
         )
-    if decision.enforcement is Standing.POLICY_ONLY:
+    if decision.enforcement is Enforcement.POLICY_ONLY:
         yield "This change only edits the policy. The new checklist is checked and shown here; reviewers decide on it."
     if decision.preview:
         yield from _preview_notes(decision.preview)
@@ -28,7 +28,7 @@ def policy_notes(decision: Decision) -> Iterator[str]:
     if self_reported:
         yield (
             "Self-reported by the pull request's own run, and not verified by this one: "
-            f"{named(self_reported, MAX_NAMED)}. The code of the pull request could have forged these values."
+            f"{join_names(self_reported, MAX_NAMED)}. The code of the pull request could have forged these values."
         )
 
 
@@ -37,7 +37,7 @@ def _preview_notes(preview: Preview) -> Iterator[str]:
         yield "The checklist of this pull request has errors. If it were merged, no change could pass the gate."
         yield from preview.problems[:MAX_NAMED]
     elif preview.status_changes:
-        changes = named([_describe_change(change) for change in preview.status_changes], MAX_NAMED)
+        changes = join_names([_describe_change(change) for change in preview.status_changes], MAX_NAMED)
         yield f"With the checklist of this pull request, the decision would be {preview.state} ({changes})."
     else:
         yield "The checklist of this pull request would not change the status of any item."

@@ -14,7 +14,7 @@ from fractions import Fraction
 from gate.model.checklist import Expectation, FromBaseline, Item, Op
 from gate.model.decision import Broken, Comparison, Level, Status, Verdict
 from gate.model.evidence import Category, Cause, Remedy, Seen, Unseen
-from gate.model.position import Place
+from gate.model.position import Position
 from gate.model.values import Kind, Percentage
 from gate.render import numbers
 from gate.render.comparisons import describe
@@ -197,7 +197,7 @@ def advice(item: Item, unseen: Unseen) -> str:
     )
 
 
-def find_position(item: Item, unseen: Unseen) -> Place:
+def find_position(item: Item, unseen: Unseen) -> Position:
     """Where the checklist names the subject: the glob or address that it is, else the first one, else the item."""
     if unseen.cause in _ITEM_CAUSES:
         return item.position

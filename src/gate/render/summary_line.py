@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from gate.model.decision import Decision, Standing
-from gate.model.text import clip
+from gate.model.decision import Decision, Enforcement
+from gate.model.text import truncate
 from gate.render.escape import clean
 from gate.render.view import build_view
 
@@ -14,7 +14,7 @@ LIMIT = 140
 def render(decision: Decision, *, enforce: bool = True) -> str:
     """The decision and its first reason, at most LIMIT characters long."""
     view = build_view(decision)
-    enforcement = f" ({decision.enforcement})" if decision.enforcement is not Standing.IN_FORCE else ""
+    enforcement = f" ({decision.enforcement})" if decision.enforcement is not Enforcement.IN_FORCE else ""
     leniency = "" if enforce or not decision.exit_code else " (not enforced)"
     line = clean(f"{str(decision.state).capitalize()}{enforcement}{leniency}: {view.headline}", 10 * LIMIT)
-    return clip(line, LIMIT)
+    return truncate(line, LIMIT)

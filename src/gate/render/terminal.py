@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 
 from gate.model.decision import Decision, Level, State, Status
 from gate.model.evidence import Severity
-from gate.model.text import rest
+from gate.model.text import count_remaining
 from gate.render.comparisons import ComparisonStatus, ComparisonText
 from gate.render.escape import clean
 from gate.render.findings import FindingGroup
@@ -166,7 +166,7 @@ def _brief(screen: _Screen, rows: Sequence[Row]) -> None:
         screen.folded(f"{clean(row.id, 80)}: {clean(facts, 300)}", prefix, painted_prefix=screen.paint(prefix, code))
         for note in row.notes:
             screen.folded(clean(note), "        note: ")
-    for remaining in rest(rows, MAX_BRIEF):
+    for remaining in count_remaining(rows, MAX_BRIEF):
         screen.folded(f"and {remaining}; the other pages list all items", "… ")
 
 
@@ -179,7 +179,7 @@ def _gaps(screen: _Screen, view: View) -> None:
     for gap in view.gaps[:MAX_GAPS]:
         subject = f"{gap.item} ({', '.join(gap.facts)})" if gap.facts else gap.item
         screen.folded(clean(f"{subject}: {gap.summary}"), "  - ", _DIM)
-    for remaining in rest(view.gaps, MAX_GAPS):
+    for remaining in count_remaining(view.gaps, MAX_GAPS):
         screen.line(f"  … and {remaining}")
 
 

@@ -24,7 +24,7 @@ def size(text: str) -> int:
     return len(text) + sum(char > "\uffff" for char in text)
 
 
-def truncate(blocks: Sequence[Block], limit: int, note: Callable[[Sequence[str]], str]) -> str:
+def truncate_blocks(blocks: Sequence[Block], limit: int, note: Callable[[Sequence[str]], str]) -> str:
     """The blocks joined, at most `limit` long as `size` counts. `note` formats the names of what was cut, for the end.
 
     Among blocks of one rank the last is shortened first, each to its next shorter version.

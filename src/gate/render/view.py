@@ -7,10 +7,10 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from fractions import Fraction
 
-from gate.model.decision import Comparison, Decision, Standing, State, Status, Verdict
+from gate.model.decision import Comparison, Decision, Enforcement, State, Status, Verdict, WaiverCheck
 from gate.model.events import LOCAL
 from gate.model.evidence import Evidence, Source
-from gate.model.text import are, listed, some
+from gate.model.text import is_or_are, limit_lines, pluralize
 from gate.render.comparisons import NOT_COMPARED, ComparisonStatus, ComparisonText, Reason, describe
 from gate.render.findings import NO_FINDINGS, FindingGroups, group_findings
 from gate.render.policy import policy_notes
@@ -81,7 +81,7 @@ class Group:
     @property
     def count(self) -> str:
         """How many items there are: `2 failed`."""
-        return some(len(self.rows), *STATUS_LABELS[self.status])
+        return pluralize(len(self.rows), *STATUS_LABELS[self.status])
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,8 +176,8 @@ def _group(rows: Sequence[Row]) -> Iterator[Group]:
 
 
 def _row(verdict: Verdict, now: datetime) -> Row:
-    item, evidence, waiver_check = verdict.item, verdict.evidence, verdict.waiver
-    comparisons = (*verdict.comparisons, *(waiver_check.but if waiver_check else ()))
+    item, evidence, check = verdict.item, verdict.evidence, verdict.waiver
+    comparisons = (*verdict.comparisons, *(check.but if check else ()))
     texts = sorted((_describe(comparison, evidence) for comparison in comparisons), key=lambda text: text.sort_key)
     return Row(
         id=item.id,
@@ -189,11 +189,9 @@ def _row(verdict: Verdict, now: datetime) -> Row:
         reasons=tuple(dict.fromkeys(text.reason for text in texts if text.reason)),
         sources=_format_sources(evidence, now),
         findings=group_findings(evidence.findings) if evidence else NO_FINDINGS,
-        notes=listed(evidence.notes if evidence else (), MAX_NOTES, "notes, in the JSON"),
-        waiver=f"by {waiver_check.waiver.by}, {waiver_check.reason}: {waiver_check.waiver.reason}"
-        if waiver_check
-        else "",
-        waiver_link=waiver_check.waiver.link if waiver_check else "",
+        notes=limit_lines(evidence.notes if evidence else (), MAX_NOTES, "notes, in the JSON"),
+        waiver=_format_waiver(check) if check else "",
+        waiver_link=check.waiver.link if check else "",
         skip_reason=verdict.skip.detail if verdict.skip else "",
         step=step_of(verdict),
     )
@@ -206,10 +204,14 @@ def _describe(comparison: Comparison, evidence: Evidence | None) -> ComparisonTe
     return replace(text, target="") if has_one_source and not text.label else text
 
 
+def _format_waiver(check: WaiverCheck) -> str:
+    return f"by {check.waiver.by} ({check.reason}): {check.waiver.reason}"
+
+
 def _format_sources(evidence: Evidence | None, now: datetime) -> tuple[str, ...]:
     sources = evidence.sources if evidence else ()
     suffix = " (self-reported)" if evidence and evidence.self_reported else ""
-    return listed([_format_source(source, now) + suffix for source in sources], MAX_SOURCES, "")
+    return limit_lines([_format_source(source, now) + suffix for source in sources], MAX_SOURCES, "")
 
 
 def _format_source(source: Source, now: datetime) -> str:
@@ -227,23 +229,23 @@ def _format_age(produced_at: datetime, now: datetime) -> str:
         return "dated in the future"
     for size, noun in ((86400, "day"), (3600, "hour"), (60, "minute")):
         if seconds >= size:
-            return f"{some(seconds // size, noun)} old"
+            return f"{pluralize(seconds // size, noun)} old"
     return "less than a minute old"
 
 
 def _headline(decision: Decision, groups: Sequence[Group]) -> Headline:
     """One line: the first reason, and how many more there are."""
-    if decision.enforcement is Standing.POLICY_ONLY and decision.state is State.READY:
+    if decision.enforcement is Enforcement.POLICY_ONLY and decision.state is State.READY:
         return Headline("This change only edits the policy.")
     if decision.preview and decision.preview.problems and not any(group.status in _DECISIVE for group in groups):
         return Headline("The checklist of this pull request has errors.")
     for group in groups:
         if group.status in _DECISIVE:
             return _headline_of(group)
-    evaluated = [group for group in groups if group.status is not Status.SKIPPED]
-    if not evaluated:
-        return Headline(decision.notes[0] if decision.notes else "No item was evaluated.")
-    if all(group.status is Status.PASS for group in evaluated):
+    judged = [group for group in groups if group.status is not Status.SKIPPED]
+    if not judged:
+        return Headline(decision.notes[0] if decision.notes else "Nothing was judged.")
+    if all(group.status is Status.PASS for group in judged):
         return Headline("All checks passed.")
     return Headline("No item blocks this change.")
 
@@ -251,8 +253,8 @@ def _headline(decision: Decision, groups: Sequence[Group]) -> Headline:
 def _headline_of(group: Group) -> Headline:
     """The first item of a group of failing or unknown items."""
     row, rest = group.rows[0], len(group.rows) - 1
-    predicate = "failed" if group.status is Status.FAIL else f"{are(rest)} unknown"
-    more = f"{some(rest, 'more item')} {predicate}" if rest else ""
+    predicate = "failed" if group.status is Status.FAIL else f"{is_or_are(rest)} unknown"
+    more = f"{pluralize(rest, 'more item')} {predicate}" if rest else ""
     if not row.comparisons:
         return Headline("the item expects nothing", row.id, more)
     first = row.comparisons[0]

@@ -13,7 +13,7 @@ from gate.adapters.host import Host
 from gate.config.settings import DEFAULT_CHECKLISTS
 from gate.model.errors import EvidenceError
 from gate.model.evidence import Category
-from gate.model.text import named
+from gate.model.text import join_names
 from gate.scaffold import items, pages, test_tools
 
 CHECKLIST = DEFAULT_CHECKLISTS[0]
@@ -65,7 +65,7 @@ def _committed(host: Host, findings: items.Findings) -> tuple[str, ...]:
     kept = sorted(reports.intersection(told.decode("utf-8", "replace").split("\0")))
     if not kept:
         return ()
-    them = named(kept, MAX_TOLD)
+    them = join_names(kept, MAX_TOLD)
     return (f"git does not ignore {them}: a committed report is judged where none was made, so name it in .gitignore",)
 
 

@@ -13,7 +13,7 @@ from gate.formats.coverage import registry as coverage_formats
 from gate.formats.findings import registry as findings_formats
 from gate.model.errors import EvidenceError
 from gate.model.evidence import Evidence, Seen
-from gate.model.globs import NOT_OURS
+from gate.model.globs import THIRD_PARTY_GLOBS
 from gate.model.values import Percentage
 from gate.probes.common import probe
 from gate.probes.common.probe import ProbeContext
@@ -122,7 +122,7 @@ def _coverage(host: Host, findings: Findings) -> None:
         seen.add(lines)
         must = _floor("line_coverage", lines)
         branches = _share(evidence, "branch_coverage")
-        beside = ignore_globs.ignored(host, _reported(host, name, paths), NOT_OURS)
+        beside = ignore_globs.ignored(host, _reported(host, name, paths), THIRD_PARTY_GLOBS)
         items.append(
             Item(
                 f"coverage-{name}", "Tests cover the code", "testing", "coverage",
@@ -228,7 +228,7 @@ def _and(names: Sequence[str]) -> str:
 def _heads(host: Host, globs: Sequence[str], findings: Findings) -> Iterator[tuple[str, bytes]]:
     """Files that could be reports, with their first bytes."""
     try:
-        paths = host.workspace.glob(globs, NOT_OURS)
+        paths = host.workspace.glob(globs, THIRD_PARTY_GLOBS)
     except EvidenceError as fault:
         findings.remarks.append(fault.detail)
         return

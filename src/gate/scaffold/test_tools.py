@@ -16,7 +16,7 @@ from dataclasses import dataclass
 
 from gate.adapters.host import Host
 from gate.model.errors import EvidenceError
-from gate.model.globs import NOT_OURS
+from gate.model.globs import THIRD_PARTY_GLOBS
 from gate.scaffold.items import Findings, Item, Line, glob_of
 from gate.trackers.ids import slug
 
@@ -113,7 +113,7 @@ LATER = {
 }
 """Title, `must` and `should` of the items of reports that are not there yet."""
 
-BY_HAND = {
+WORKFLOW_DISPATCH = {
     "tests": "let the test tool write JUnit XML and add an item with `probe: tests`",
     "coverage": "let the test tool write Cobertura, JaCoCo or LCOV and add an item with `probe: coverage`",
 }
@@ -142,7 +142,7 @@ def suggest(host: Host, findings: Findings) -> tuple[str, ...]:
     then = (
         ["take the waiting items out of their comments, or remove both files and run `gate init` again"] if told else []
     )
-    return (*told, *then, *(f"no report of {kind} is on disk: {BY_HAND[kind]}" for kind in cli_default))
+    return (*told, *then, *(f"no report of {kind} is on disk: {WORKFLOW_DISPATCH[kind]}" for kind in cli_default))
 
 
 def _used(host: Host) -> Iterator[tuple[str, TestTool]]:
@@ -150,7 +150,7 @@ def _used(host: Host) -> Iterator[tuple[str, TestTool]]:
     taken: set[str] = set()
     for maker in MAKERS:
         for glob in (maker.files, f"*/{maker.files}"):
-            found = host.workspace.glob_few([glob], NOT_OURS)
+            found = host.workspace.glob_few([glob], THIRD_PARTY_GLOBS)
             paths = [path for path in found if path not in taken and _mentions(host, path, maker.word)]
             taken.update(paths)
             if folders := dict.fromkeys(path.rpartition("/")[0] for path in paths if path.isprintable()):
