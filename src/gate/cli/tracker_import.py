@@ -24,7 +24,7 @@ class Imported:
 
 def proposed(found: Document, url: str = "") -> Draft:
     """The draft with the probes that there are; `url` is the address of the service whose endpoints are listed."""
-    return draft.draft(found.tracker, probe.names(), url, found.folder)
+    return draft.draft_checklist(found.tracker, probe.names(), url, found.folder)
 
 
 def sound(found: Document, url: str = "") -> Imported:
@@ -32,11 +32,11 @@ def sound(found: Document, url: str = "") -> Imported:
     drafted = proposed(found, url)
     title = next((section.title for section in found.tracker.sections), PurePosixPath(found.path).stem)
     while drafted.items:
-        page = draft_page.write(drafted, found.path, title, found.tracker.mended)
+        page = draft_page.write(drafted, found.path, title, found.tracker.repairs)
         faulty = _faults(page)
         if not faulty:
             return Imported(drafted, page)
-        drafted = drafted.without(faulty, "its words give no sound item")
+        drafted = drafted.without(faulty, "its text gives no valid item")
     return Imported(drafted, "")
 
 

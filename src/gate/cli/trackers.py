@@ -16,7 +16,7 @@ from gate.trackers.document import Document
 if TYPE_CHECKING:
     from gate.model.decision import Verdict
     from gate.publish import Action
-    from gate.trackers.claims import ClaimReport
+    from gate.trackers.claims.evaluation import ClaimReport
     from gate.trackers.draft import Draft
 
 
@@ -57,7 +57,7 @@ def import_(path: str, host: Host, output: Path | None, *, url: str = "", force:
     imported = tracker_import.sound(found, url)
     if not imported.page:
         raise _nothing(found)
-    words = reports.imported(imported.draft, tracker, PurePosixPath(path).name, output)
+    words = reports.import_summary(imported.draft, tracker, PurePosixPath(path).name, output)
     if output is None:
         return CommandOutput(imported.page, words)
     _perform(WritePage(host.workspace.root / output, imported.page), host)
@@ -80,21 +80,21 @@ def claims(path: str, settings: Settings, host: Host, shape: str, *, url: str = 
     Raises:
         UsageError: when the tracker or the checklist cannot be read.
     """
-    from gate.trackers.claims import hold
+    from gate.trackers.claims.evaluation import evaluate
 
     found = _judged(read(path, host), settings, host, url)
-    holding = hold(found.document, found.draft, found.verdicts, host.clock.now)
-    return CommandOutput(_shaped(holding, found.source, shape), exit_code=0 if holding.sound else 1)
+    report = evaluate(found.document, found.draft, found.verdicts, host.clock.now)
+    return CommandOutput(_shaped(report, found.source, shape), exit_code=0 if report.is_consistent else 1)
 
 
-def _shaped(holding: ClaimReport, source: str, shape: str) -> str:
+def _shaped(report: ClaimReport, source: str, shape: str) -> str:
     from gate.render import claims as claims_page
 
     if shape == "json":
-        return claims_page.as_json(holding, source)
+        return claims_page.as_json(report, source)
     if shape == "sarif":
-        return claims_page.sarif(holding)
-    return claims_page.commands(holding) if shape == "annotations" else claims_page.table(holding, source)
+        return claims_page.sarif(report)
+    return claims_page.commands(report) if shape == "annotations" else claims_page.table(report, source)
 
 
 def sync(path: str, settings: Settings, host: Host, *, url: str = "", only_check: bool = False) -> CommandOutput:
@@ -107,17 +107,17 @@ def sync(path: str, settings: Settings, host: Host, *, url: str = "", only_check
     """
     from gate.publish import Rewrite
     from gate.render import trackers as reports
-    from gate.render.claims import block
+    from gate.render.claims import verdict_table
     from gate.trackers.sync import sync as write_back
 
     found = _judged(read(path, host), settings, host, url)
     if not found.verdicts:
         raise _nothing(found.document)
     try:
-        synced = write_back(found.document, found.draft, found.verdicts, block(found.verdicts))
+        synced = write_back(found.document, found.draft, found.verdicts, verdict_table(found.verdicts))
     except ValueError as fault:
         raise UsageError(f"{path} cannot be changed: {fault}") from None
-    words = reports.synced(path, synced.changes, written=not only_check)
+    words = reports.sync_summary(path, synced.changes, applied=not only_check)
     if only_check:
         return CommandOutput("", words, exit_code=1 if synced.changes else 0)
     if synced.changes:
@@ -145,7 +145,7 @@ def _judged(found: Document, settings: Settings, host: Host, url: str) -> Evalua
         proposed = tracker_import.proposed(found, url)
     else:
         imported = tracker_import.sound(found, url)
-        proposed, source = imported.draft, "what `gate import` would draft"
+        proposed, source = imported.draft, "the draft of `gate import`"
         if not imported.page:
             return EvaluatedTracker(found, proposed, (), source)
         checklist = load(imported.page.encode(), found.path)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from gate.adapters.host import Host
+from gate.formats.common.yaml_text import one_line, quoted
 from gate.scaffold.items import Findings, Item
-from gate.trackers.yaml_text import one_line, quoted
 
 NOTED = {"ignore": "  # in no report: what changes there is not asked for coverage"}
 """What is said of a parameter, behind it."""

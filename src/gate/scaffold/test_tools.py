@@ -17,8 +17,8 @@ from dataclasses import dataclass
 from gate.adapters.host import Host
 from gate.model.errors import EvidenceError
 from gate.model.globs import NOT_OURS
+from gate.model.item_ids import slug
 from gate.scaffold.items import Findings, Item, Line, glob_of
-from gate.trackers.ids import slug
 
 MAX_MAKERS = 4
 """How many tools are told; a repository with more has people who know them."""

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gate.trackers.ids import MAX_ID, slug
+from gate.model.item_ids import MAX_ID, slug
 
 
 @pytest.mark.parametrize(

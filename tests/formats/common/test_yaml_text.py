@@ -6,7 +6,7 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gate.trackers.yaml_text import one_line, quoted
+from gate.formats.common.yaml_text import one_line, quoted
 
 PRINTABLE = st.text(st.characters(exclude_categories=["C", "Zl", "Zp"]))
 
