@@ -31,6 +31,9 @@ LABELS = {
 }
 """How people read each status."""
 
+COUNT_LABELS = {**LABELS, ClaimStatus.UNBOUND: "without evidence"}
+"""The labels after a number."""
+
 STATUS_MARKS = {Status.PASS: "✅", Status.FAIL: "❌", Status.UNKNOWN: "❔", Status.WARN: "⚠️", Status.WAIVED: "🟡"}
 REPORTED = {
     ClaimStatus.CONTRADICTED: ("error", "An entry is claimed as done, but evidence does not support it."),
@@ -75,7 +78,7 @@ def table(report: ClaimReport, source: str) -> str:
             for claim in report.claims
             if claim.status is status
         ]
-    counts = ", ".join(f"{report.count(status):,} {LABELS[status]}" for status in ClaimStatus)
+    counts = ", ".join(f"{report.count(status):,} {COUNT_LABELS[status]}" for status in ClaimStatus)
     contradictions = f"{some(len(report.contradictions), 'contradiction')} in the document itself"
     no_claims = "" if lines[-1] else "  no entry names evidence"
     return "\n".join((*lines, no_claims, f"{counts}; {contradictions}", ""))

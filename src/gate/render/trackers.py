@@ -24,11 +24,11 @@ def import_summary(draft: Draft, tracker: Tracker, name: str, output: Path | Non
         other_entries += f", {some(targets, 'target')} outside of lists"
     probes = ", ".join(f"{count:,} {probe}" for probe, count in count_by_probe(draft))
     lines = [
-        *(f"note     {repair}" for repair in tracker.repairs),
-        f"read     {clean(name, 100)}: {some(len(progress), 'task')} ({tasks}), {other_entries}",
-        f"drafted  {some(len(draft.items), 'item')}: {probes}",
-        f"open     {_unlinked(len(draft.unlinked))}",
-        *([f"wrote    {output}"] if output else []),
+        *(f"note      {repair}" for repair in tracker.repairs),
+        f"read      {clean(name, 100)}: {some(len(progress), 'task')} ({tasks}), {other_entries}",
+        f"drafted   {some(len(draft.items), 'item')}: {probes}",
+        f"unlinked  {_unlinked(len(draft.unlinked))}",
+        *([f"wrote     {output}"] if output else []),
         "review the checklist, commit it, and run `gate check`",
     ]
     return "\n".join(lines) + "\n"
@@ -36,8 +36,8 @@ def import_summary(draft: Draft, tracker: Tracker, name: str, output: Path | Non
 
 def _unlinked(count: int) -> str:
     if not count:
-        return "none: every entry is linked to evidence"
-    return f"no evidence linked to {some(count, 'entry', 'entries')}; the draft lists them with the reason"
+        return "none: every entry has linked evidence"
+    return f"{some(count, 'entry', 'entries')} without evidence; the draft lists them with the reason"
 
 
 def sync_summary(path: str, changes: Sequence[tuple[int, str]], *, applied: bool) -> str:

@@ -1,4 +1,4 @@
-"""Text of others in a drafted page: whatever it is, YAML reads the value back, and a comment stays on its line."""
+"""Untrusted text in generated YAML: values load unchanged, and comments stay on one line."""
 
 from __future__ import annotations
 
@@ -12,20 +12,20 @@ PRINTABLE = st.text(st.characters(exclude_categories=["C", "Zl", "Zp"]))
 
 
 @given(PRINTABLE | st.lists(PRINTABLE) | st.dictionaries(PRINTABLE, PRINTABLE | st.booleans()))
-def test_a_value_is_read_back_as_it_was(value: object) -> None:
+def test_a_quoted_value_loads_unchanged(value: object) -> None:
     assert yaml.safe_load(quoted(value)) == value
 
 
 @given(st.text(), st.integers(1, 40))
-def test_a_line_is_one_printable_line_and_no_longer_than_it_may_be(text: str, longest: int) -> None:
-    line = one_line(text, longest)
+def test_a_line_is_printable_and_not_longer_than_its_maximum(text: str, max_length: int) -> None:
+    line = one_line(text, max_length)
 
     assert line.isprintable()
-    assert len(line) <= longest
-    assert line == one_line(line, longest)
+    assert len(line) <= max_length
+    assert line == one_line(line, max_length)
 
 
-def test_words_stay_as_they_are() -> None:
+def test_printable_text_keeps_its_words() -> None:
     assert one_line("  all tests\n\tpass: ✅ ", 100) == "all tests pass: ✅"
     assert one_line("all tests pass", 9) == "all tests"
     assert one_line("all tests pass", 4) == "all"
