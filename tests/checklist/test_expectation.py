@@ -12,12 +12,12 @@ from hypothesis import strategies as st
 from gate.checklist.expectation import MAX_LENGTH, OPERATORS, example, parse
 from gate.checklist.thresholds import ExpectationError
 from gate.model.checklist import Amount, FromBaseline, NoThreshold, Op, Pattern, Threshold, Words
-from gate.model.position import Place
+from gate.model.position import Position
 from gate.model.units import UNITS, convert, dimension
 from gate.model.values import Better, FactSpec, Kind, percentage
 from tests.checklist.catalog import CATALOG
 
-HERE = Place("a.yml", 1, 1)
+HERE = Position("a.yml", 1, 1)
 FACTS = {spec.name: spec for probe in CATALOG.values() for spec in probe.facts}
 
 

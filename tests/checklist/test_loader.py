@@ -8,7 +8,7 @@ import pytest
 
 from gate.checklist.yaml_tree import MAX_BYTES, Listing, Table, Text, plain, read
 from gate.model.errors import ChecklistError
-from gate.model.position import Place
+from gate.model.position import Position
 
 
 def tree(text: str) -> Any:
@@ -44,22 +44,22 @@ def test_a_quoted_null_is_a_word(quoted: str) -> None:
 def test_every_node_knows_its_place() -> None:
     root = tree("a:\n  - bc\n  - {d: 'e f'}\n")
     assert isinstance(root, Table)
-    assert root.keys["a"] == Place("a.yml", 1, 1)
+    assert root.keys["a"] == Position("a.yml", 1, 1)
     listing = root.entries["a"]
     assert isinstance(listing, Listing)
     first, second = listing.children
     assert isinstance(first, Text)
-    assert (first.place, first.at(1)) == (Place("a.yml", 2, 5), Place("a.yml", 2, 6))
+    assert (first.place, first.at(1)) == (Position("a.yml", 2, 5), Position("a.yml", 2, 6))
     assert isinstance(second, Table)
     quoted = second.entries["d"]
     assert isinstance(quoted, Text)
-    assert (quoted.place, quoted.at(2)) == (Place("a.yml", 3, 9), Place("a.yml", 3, 12))
+    assert (quoted.place, quoted.at(2)) == (Position("a.yml", 3, 9), Position("a.yml", 3, 12))
 
 
 @pytest.mark.parametrize("written", [r'"a\tb"', "a\n  b", ">\n  a b", "'it''s'"])
 def test_a_text_that_is_not_written_character_by_character_has_one_place(written: str) -> None:
     text = tree(f"k: {written}").entries["k"]
-    assert text.at(3) == text.place == Place("a.yml", 1, 4)
+    assert text.at(3) == text.place == Position("a.yml", 1, 4)
 
 
 @pytest.mark.parametrize("break_", ["\n", "\r\n", "\r"])
@@ -71,7 +71,7 @@ def test_lines_end_in_any_of_the_three_ways(break_: str) -> None:
 def test_a_byte_order_mark_counts_for_nothing() -> None:
     root, _ = read(b"\xef\xbb\xbfa: b", "a.yml")
     assert isinstance(root, Table)
-    assert root.keys["a"] == Place("a.yml", 1, 1)
+    assert root.keys["a"] == Position("a.yml", 1, 1)
 
 
 def test_a_few_aliases_are_read_where_they_are_used() -> None:

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from gate.checklist import InstalledProbes, load
 from gate.model.checklist import When
 from gate.model.errors import ChecklistError
-from gate.model.position import Place
+from gate.model.position import Position
 from tests.checklist.catalog import CATALOG, CoverageParams, HttpParams, read, said
 
 WHOLE = """\
@@ -74,7 +74,7 @@ def test_a_whole_checklist_is_read() -> None:
     coverage, services, always = checklist.items
     assert (checklist.title, checklist.file) == ("Liyaqa platform", "readiness.yml")
     assert checklist.digest == "sha256:" + hashlib.sha256(WHOLE.encode()).hexdigest()
-    assert coverage.position == Place("readiness.yml", 14, 5)
+    assert coverage.position == Position("readiness.yml", 14, 5)
     assert coverage.params == CoverageParams(reports="build/**/*.xml", format="lcov", ignore=("generated/**",))
     assert [each.text for each in coverage.must] == ["line_coverage >= 80%", "line_coverage >= baseline - 0.5pp"]
     assert [str(each.position) for each in (*coverage.must, *coverage.should)] == [
@@ -109,7 +109,7 @@ def test_a_waiver_is_read_with_what_must_hold_while_it_runs() -> None:
     assert (waiver.item, waiver.until, waiver.by) == ("services", date(2026, 12, 31), "@alice")
     assert (waiver.reason, waiver.link) == ("the database moves", "https://example.com/issues/1")
     assert [each.text for each in waiver.but] == ["status == 200", "db in healthy|degraded"]
-    assert waiver.position == Place("readiness.yml", 44, 5)
+    assert waiver.position == Position("readiness.yml", 44, 5)
 
 
 @pytest.mark.parametrize("weight", ["0", "0.001", "1000"])

@@ -12,11 +12,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gate.adapters.host import Host
-from gate.formats.coverage.lines import Lines, bits
+from gate.formats.coverage.line_sets import bit_set
+from gate.formats.coverage.model import Lines
 from gate.model.evidence import Category, Evidence, Finding, Seen, Source, Unseen
 from gate.model.subject import Change, ChangedFile, Subject
 from gate.model.values import Percentage
-from gate.policy import change
+from gate.policy.change import read_change
 from gate.probes.common.coverage_merge import Covered, count
 from gate.probes.common.patch_coverage import Patch, patch_facts
 from gate.probes.common.probe import ProbeContext
@@ -50,7 +51,7 @@ def merged(folder: Path, topic: dict[str, str]) -> Subject:
 def look(folder: Path, subject: Subject, report: str) -> Evidence:
     (folder / "coverage.info").write_text(report)
     host = Host.at(folder, NOW, env={"PATH": os.environ["PATH"]})
-    context = ProbeContext(host, subject, change.read(host, subject, None))
+    context = ProbeContext(host, subject, read_change(host, subject, None))
     found: Evidence = PROBE.measure(CoverageParams.model_validate({"reports": "coverage.info"}), context)
     return found
 
@@ -99,8 +100,8 @@ def test_attributes_of_git_hide_no_changed_line(tmp_path: Path, attribute: str) 
 
 @given(st.dictionaries(st.integers(1, 400), st.booleans(), min_size=1))
 def test_a_patch_of_every_line_is_covered_as_the_file_is(lines: dict[int, bool]) -> None:
-    covered = bits(sorted(line for line, ran in lines.items() if ran))
-    file = count("a.py", Lines(bits(sorted(lines)), covered))
+    covered = bit_set(sorted(line for line, ran in lines.items() if ran))
+    file = count("a.py", Lines(bit_set(sorted(lines)), covered))
     whole = Change((ChangedFile("a.py", frozenset(range(1, 401))),))
 
     facts, _ = patch_facts(Patch(whole, {"a.py": Covered("a.py", True, "r", file)}, lambda _path: True))

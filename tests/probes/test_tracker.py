@@ -17,9 +17,7 @@ from gate.probes.common.probe import ProbeContext
 from gate.probes.tracker import CLAIM_FACTS, MAX_FINDINGS, PROBE
 from tests.command import gate, lay_out
 
-NO_CLAIMS = Unseen(
-    Cause.ABSENT, "`claims` is not set; set it to the output of `gate claims TRACKER.md --format json`"
-)
+NO_CLAIMS = Unseen(Cause.ABSENT, "`claims` is not set; set it to the output of `gate claims TRACKER.md --format json`")
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
 TRACKER = """\
 **Total tasks**: 7 tasks
@@ -139,7 +137,13 @@ def test_the_status_of_the_claims_is_read_from_the_claims_file(tmp_path: Path) -
         "unbound": Seen(Decimal(0)),
     }
     assert evidence.findings == (
-        Finding("contradicted", "Search search.py: claimed as done, but not supported by evidence", Severity.HIGH, "TRACKER.md", 2),
+        Finding(
+            "contradicted",
+            "Search search.py: claimed as done, but not supported by evidence",
+            Severity.HIGH,
+            "TRACKER.md",
+            2,
+        ),
         Finding("unclaimed", "Readme README.md: supported by evidence, can be ticked", Severity.INFO, "TRACKER.md", 3),
     )
     digest = f"sha256:{hashlib.sha256(content.encode()).hexdigest()}"
@@ -177,16 +181,17 @@ def test_a_claims_file_older_than_max_age_is_stale(tmp_path: Path) -> None:
             "no", Cause.UNREADABLE,
             "claims.json: not JSON at line 1, column 1: expecting value; was it uploaded wholly?",
         ),
-        ("[]", Cause.UNREADABLE, "claims.json: expected the output of `gate claims --format json`, but the file has no `schema`"),
+        (
+            "[]", Cause.UNREADABLE,
+            "claims.json: expected the output of `gate claims --format json`, but the file has no `schema`",
+        ),
         (
             '{"schema": "x/2"}', Cause.MISMATCHED,
             "claims.json: its format is 'x/2', expected readiness-gate/claims/2; run `gate claims --format json` again",
         ),
     ],
 )  # fmt: skip
-def test_an_invalid_claims_file_has_no_data(
-    tmp_path: Path, text: str, cause: Cause, detail: str
-) -> None:
+def test_an_invalid_claims_file_has_no_data(tmp_path: Path, text: str, cause: Cause, detail: str) -> None:
     write_claims(tmp_path)
     lay_out(tmp_path, {"claims.json": text})
     assert measure_claims(tmp_path).facts["met"] == Unseen(cause, detail)

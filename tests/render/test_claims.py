@@ -108,7 +108,10 @@ def test_a_claim_that_needs_no_action_is_not_a_finding() -> None:
 def test_annotations_have_a_column_and_at_most_as_many_of_a_level_as_github_shows() -> None:
     text = "".join(f"- [x] `f{index}.py`\n" for index in range(12))
     lines = claims.commands(make_report(text, path="a,b.md")).splitlines()
-    assert lines[0] == "::error file=a%2Cb.md,line=1,col=1,title=Tracker::f0.py: claimed as done, but not supported by evidence"
+    assert (
+        lines[0]
+        == "::error file=a%2Cb.md,line=1,col=1,title=Tracker::f0.py: claimed as done, but not supported by evidence"
+    )
     assert (len(lines), lines[-1]) == (11, "2 more errors are in the table")
 
 
@@ -116,7 +119,9 @@ def sarif(report: ClaimReport) -> Any:
     return json.loads(claims.sarif(report))
 
 
-@pytest.mark.parametrize("report", [make_report(), make_report(path=UNUSUAL_PATH), make_report("prose\n")], ids=["all", "path", "none"])
+@pytest.mark.parametrize(
+    "report", [make_report(), make_report(path=UNUSUAL_PATH), make_report("prose\n")], ids=["all", "path", "none"]
+)
 def test_sarif_is_valid(report: ClaimReport) -> None:
     log = sarif(report)
     assert [error.message for error in SARIF.iter_errors(log)] == []
@@ -150,7 +155,9 @@ def as_json(report: ClaimReport) -> Any:
     return json.loads(claims.as_json(report, "readiness.yml"))
 
 
-@pytest.mark.parametrize("report", [make_report(), make_report(path=UNUSUAL_PATH), make_report("prose\n")], ids=["all", "path", "none"])
+@pytest.mark.parametrize(
+    "report", [make_report(), make_report(path=UNUSUAL_PATH), make_report("prose\n")], ids=["all", "path", "none"]
+)
 def test_the_json_is_valid(report: ClaimReport) -> None:
     assert [error.message for error in VALIDATOR.iter_errors(as_json(report))] == []
 

@@ -174,7 +174,9 @@ def test_entries_beside_a_task_share_the_item_for_the_same_evidence() -> None:
 
 def test_a_missing_probe_is_named_and_files_replaces_docs() -> None:
     draft = draft_checklist(parse(b"- [ ] Redis on port 6379\n- [ ] Write the runbook\n"), ("files",))
-    assert [(item.entry.title, item.reason) for item in draft.unlinked] == [("Redis on port 6379", "needs the probe tcp")]
+    assert [(item.entry.title, item.reason) for item in draft.unlinked] == [
+        ("Redis on port 6379", "needs the probe tcp")
+    ]
     assert [item.suggestion.probe for item in draft.items] == ["files"]
 
 
@@ -222,7 +224,11 @@ def test_items_beyond_the_maximum_are_listed() -> None:
 def test_dropped_items_are_listed_with_the_reason() -> None:
     draft = drafted(TRACKER).without({"task-1-1"}, "no")
     assert [item.id for item in draft.items] == ["task-1-1-coverage", "write-docs-faq-md"]
-    assert (ids_by_line(draft)[5], draft.unlinked[0].entry.line, draft.unlinked[0].reason) == (("task-1-1-coverage",), 5, "no")
+    assert (ids_by_line(draft)[5], draft.unlinked[0].entry.line, draft.unlinked[0].reason) == (
+        ("task-1-1-coverage",),
+        5,
+        "no",
+    )
 
 
 WORDS = st.sampled_from([

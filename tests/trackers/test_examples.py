@@ -32,7 +32,7 @@ def test_the_commands_give_the_expected_output(name: str, tmp_path: Path) -> Non
     outputs = []
     for command in COMMANDS:
         result = gate(folder, *command)
-        output = result.said if command[0] != "check" else "".join(result.said.splitlines(keepends=True)[:2])
+        output = result.output if command[0] != "check" else "".join(result.output.splitlines(keepends=True)[:2])
         outputs.append(f"$ gate {' '.join(command)}\n{output}exit code {result.code}\n")
     text = "\n".join(outputs)
     if os.environ.get("GATE_UPDATE_GOLDEN"):

@@ -55,7 +55,9 @@ def synced(data: bytes, *statuses: Status, table: str = TABLE) -> SyncResult:
         (b"- \xe2\x9c\x85 `a.py`\n", Status.FAIL, b"- \xe2\x9c\x85 `a.py`\n"),
     ],
 )
-def test_a_pass_ticks_a_box_a_failure_clears_it_and_any_other_status_leaves_it(before: bytes, status: Status, after: bytes) -> None:
+def test_a_pass_ticks_a_box_a_failure_clears_it_and_any_other_status_leaves_it(
+    before: bytes, status: Status, after: bytes
+) -> None:
     result = synced(before, status)
     assert result.data == after
     assert len(result.changes) == (before != after)

@@ -34,7 +34,7 @@ def run_console(folder: Path, console: str) -> str:
     output = []
     for line in console.splitlines():
         if line.startswith("$ gate "):
-            output.append(f"{line}\n{gate(folder, *shlex.split(line[7:])).said}")
+            output.append(f"{line}\n{gate(folder, *shlex.split(line[7:])).output}")
         elif line.startswith("$ "):
             subprocess.run(["sh", "-c", line[2:]], cwd=folder, check=True)
             output.append(f"{line}\n")

@@ -8,20 +8,21 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import partial
 from io import BufferedReader
-from typing import Literal
+from typing import Annotated
 
 from pydantic import Field
 
 from gate.adapters.host import Host
-from gate.formats.coverage import registry
-from gate.formats.coverage.lines import CoverageReport
+from gate.formats.coverage import FORMATS
+from gate.formats.coverage.model import CoverageReport
 from gate.model.errors import EvidenceError
 from gate.model.evidence import Cause, Evidence, Finding, NotApplicable, Observation, Seen, Source, Unseen
-from gate.model.globs import chosen
-from gate.model.text import named
+from gate.model.globs import is_selected
+from gate.model.text import join_names
 from gate.model.values import Better, FactSpec, Percentage, percentage
 from gate.probes.common import report_files
 from gate.probes.common.coverage_merge import Covered, merge
+from gate.probes.common.format_name import FormatName
 from gate.probes.common.patch_coverage import Patch, patch_facts, remedies
 from gate.probes.common.paths import PathMap, is_test, normal
 from gate.probes.common.probe import Probe, ProbeContext
@@ -37,8 +38,8 @@ MAX_NAMED = 3
 class CoverageParams(report_files.ReportParams):
     """What stands under `with:` for the probe `coverage`."""
 
-    format: Literal["cobertura", "jacoco", "lcov", "coveragepy"] | None = Field(
-        default=None, description="The format of the reports; without it, it is told from their content."
+    format: Annotated[str, FormatName(FORMATS)] | None = Field(
+        default=None, description="The format of the reports; without it, it is detected from their content."
     )
     map: dict[str, str] = Field(
         default_factory=dict,
@@ -85,10 +86,10 @@ def measure(params: CoverageParams, context: ProbeContext) -> Evidence:
     read = report_files.read_all(host, params, partial(_parse, format_name=params.format))
     loaded = [_load(each, paths) for each in read]
     everything = _merged(loaded)
-    counted = {key: file for key, file in everything.items() if chosen(file.path, params.only, params.ignore)}
+    counted = {key: file for key, file in everything.items() if is_selected(file.path, params.only, params.ignore)}
     if not counted:
         raise EvidenceError(Cause.EMPTY, _nothing_left(loaded, params))
-    patch = Patch(context.change, everything, lambda path: chosen(path, params.only, params.ignore))
+    patch = Patch(context.change, everything, lambda path: is_selected(path, params.only, params.ignore))
     patched, findings = patch_facts(patch)
     evidence = Evidence(
         facts=patched | _totals(list(counted.values()), loaded),
@@ -112,14 +113,7 @@ def _load(read: Read[CoverageReport], paths: PathMap) -> _Loaded:
 
 
 def _parse(stream: BufferedReader, format_name: str | None) -> CoverageReport:
-    head = stream.peek()
-    if not head.strip():
-        raise EvidenceError(Cause.EMPTY, "the file holds nothing")
-    name = format_name or registry.sniff(head)
-    if name is None:
-        known = ", ".join(registry.FORMATS)
-        raise EvidenceError(Cause.UNREADABLE, f"this seems to be {registry.seems(head)}, not one of {known}")
-    return registry.FORMATS[name](stream)
+    return FORMATS.select(stream, format_name).parse(stream)
 
 
 def _identity(one: _Loaded, path: str) -> str:
@@ -156,7 +150,7 @@ def _repository_files(host: Host) -> list[str]:
 
 
 def _nothing_left(loaded: Sequence[_Loaded], params: CoverageParams) -> str:
-    which = named([one.location for one in loaded], MAX_NAMED)
+    which = join_names([one.location for one in loaded], MAX_NAMED)
     if any(one.report.files for one in loaded):
         globs = " and ".join(
             f"`{key}: {', '.join(value)}`" for key, value in (("only", params.only), ("ignore", params.ignore)) if value
@@ -186,7 +180,7 @@ def _totals(files: list[Covered], loaded: Sequence[_Loaded]) -> dict[str, Observ
 def _branches(files: list[Covered], loaded: Sequence[_Loaded]) -> dict[str, Observation]:
     silent = [one.location for one in loaded if not one.report.has_branches]
     if silent:
-        what = f"{named(silent, MAX_NAMED)} measured no branches; run the tests with branch coverage"
+        what = f"{join_names(silent, MAX_NAMED)} measured no branches; run the tests with branch coverage"
         return dict.fromkeys(("branch_coverage", "covered_branches", "coverable_branches"), Unseen(Cause.ABSENT, what))
     total = sum(file.coverage.coverable_branches for file in files)
     taken = sum(file.coverage.covered_branches for file in files)

@@ -13,7 +13,7 @@ from pydantic import Field
 from gate.formats.documents import markdown_text
 from gate.model.errors import EvidenceError
 from gate.model.evidence import Cause, Evidence, Finding, Observation, Seen, Severity, Source, Unseen
-from gate.model.text import rest
+from gate.model.text import count_remaining
 from gate.model.values import Better, FactSpec, Percentage, percentage
 from gate.probes.common import report_files
 from gate.probes.common.probe import Probe, ProbeContext
@@ -81,7 +81,7 @@ def measure(params: TrackerParams, context: ProbeContext) -> Evidence:
     source = Source(params.path, "tracker", digest=f"sha256:{hashlib.sha256(data).hexdigest()}")
     claim_facts, claim_findings, sources = _observe_claims(params, context, source.digest)
     findings = (*(_finding(params.path, contradiction) for contradiction in contradictions), *claim_findings)
-    notes = (*tracker.repairs, *rest(findings, MAX_FINDINGS, "findings are not listed"))
+    notes = (*tracker.repairs, *count_remaining(findings, MAX_FINDINGS, "findings are not listed"))
     facts = {**_count_tasks(tracker), **_count_contradictions(contradictions), **claim_facts}
     return Evidence(facts, findings[:MAX_FINDINGS], (source, *sources), notes)
 

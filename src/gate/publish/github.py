@@ -6,7 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 
-from gate.adapters.github import GitHubClient, GitHubError, check_runs, statuses
+from gate.adapters.github import GitHubClient, check_runs, statuses
+from gate.model.errors import GitHubError
 from gate.publish import comment
 from gate.publish.actions import ActionResult, OnGitHub, PostCheckRun, PostComment, SetStatus, UpdateAuditIssue
 from gate.publish.audit_issue import issue
@@ -71,7 +72,7 @@ def _twice(write: Callable[[GitHubClient], ActionResult], client: GitHubClient) 
     try:
         return write(client)
     except GitHubError as fault:
-        if not fault.was_lost:
+        if not fault.is_outcome_unknown:
             raise
         return write(client)
 

@@ -12,7 +12,7 @@ from urllib.parse import quote
 
 from gate import __version__
 from gate.model.decision import Status, Verdict
-from gate.model.text import some
+from gate.model.text import pluralize
 from gate.render.annotations import Remark, of_remarks
 from gate.render.comparisons import Mark, describe
 from gate.render.escape import clean, markdown
@@ -79,7 +79,7 @@ def table(report: ClaimReport, source: str) -> str:
             if claim.status is status
         ]
     counts = ", ".join(f"{report.count(status):,} {COUNT_LABELS[status]}" for status in ClaimStatus)
-    contradictions = f"{some(len(report.contradictions), 'contradiction')} in the document itself"
+    contradictions = f"{pluralize(len(report.contradictions), 'contradiction')} in the document itself"
     no_claims = "" if lines[-1] else "  no entry names evidence"
     return "\n".join((*lines, no_claims, f"{counts}; {contradictions}", ""))
 

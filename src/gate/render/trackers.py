@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from gate.model.text import some
+from gate.model.text import pluralize
 from gate.render.escape import clean
 from gate.trackers.draft import Draft, count_by_probe
 from gate.trackers.reading.model import Tracker
@@ -18,15 +18,15 @@ def import_summary(draft: Draft, tracker: Tracker, name: str, output: Path | Non
     tasks = ", ".join(
         f"{progress.count(value):,} {value}" for value in (Progress.DONE, Progress.IN_PROGRESS, Progress.OPEN)
     )
-    other_entries = some(len(tracker.entries) - len(progress), "other entry", "other entries")
+    other_entries = pluralize(len(tracker.entries) - len(progress), "other entry", "other entries")
     targets = sum(entry.entry.kind is EntryKind.TARGET for entry in draft.entries)
     if targets:
-        other_entries += f", {some(targets, 'target')} outside of lists"
+        other_entries += f", {pluralize(targets, 'target')} outside of lists"
     probes = ", ".join(f"{count:,} {probe}" for probe, count in count_by_probe(draft))
     lines = [
         *(f"note      {repair}" for repair in tracker.repairs),
-        f"read      {clean(name, 100)}: {some(len(progress), 'task')} ({tasks}), {other_entries}",
-        f"drafted   {some(len(draft.items), 'item')}: {probes}",
+        f"read      {clean(name, 100)}: {pluralize(len(progress), 'task')} ({tasks}), {other_entries}",
+        f"drafted   {pluralize(len(draft.items), 'item')}: {probes}",
         f"unlinked  {_unlinked(len(draft.unlinked))}",
         *([f"wrote     {output}"] if output else []),
         "review the checklist, commit it, and run `gate check`",
@@ -37,7 +37,7 @@ def import_summary(draft: Draft, tracker: Tracker, name: str, output: Path | Non
 def _unlinked(count: int) -> str:
     if not count:
         return "none: every entry has linked evidence"
-    return f"{some(count, 'entry', 'entries')} without evidence; the draft lists them with the reason"
+    return f"{pluralize(count, 'entry', 'entries')} without evidence; the draft lists them with the reason"
 
 
 def sync_summary(path: str, changes: Sequence[tuple[int, str]], *, applied: bool) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
 from types import MappingProxyType
@@ -28,6 +28,7 @@ from gate.model.evidence import (
     Source,
     Unseen,
 )
+from gate.model.timestamps import parse_iso
 from gate.model.values import Percentage, Value
 
 SCHEMA = "readiness-gate/result/1"
@@ -256,9 +257,8 @@ def _text(value: object, file: str, what: str) -> str:
 
 def _time(value: object, file: str, what: str) -> datetime:
     try:
-        moment = datetime.fromisoformat(_text(value, file, what))
-        return moment if moment.tzinfo is None else moment.astimezone(UTC)
-    except (ValueError, OverflowError):  # the first and the last day of all times have no other zones
+        return parse_iso(_text(value, file, what))
+    except ValueError:
         return _refuse(file, f"is not a whole result: {what} is not a time")
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from gate.formats.common.yaml_text import one_line, quoted
-from gate.model.text import rest
+from gate.formats.common.yaml_text import printable_line, quoted
+from gate.model.text import count_remaining
 from gate.trackers.draft import Draft, DraftEntry, DraftItem
 from gate.trackers.suggestions.suggestion import ENDPOINT_LABELS
 
@@ -22,7 +22,7 @@ def write(draft: Draft, source: str, title: str, repairs: tuple[str, ...] = ()) 
         "# A clear statement gives a `must`, a guess a `should`; the comment above each item quotes its source.",
         *(f"# {_comment(repair)}" for repair in repairs),
         "version: 1",
-        f"title: {quoted(one_line(title, 200) or 'Tracker')}",
+        f"title: {quoted(printable_line(title, 200) or 'Tracker')}",
         "items:",
     ]
     for item in draft.items:
@@ -36,9 +36,9 @@ def _item(item: DraftItem, source: str) -> Iterator[str]:
     suggestion = item.suggestion
     yield f"  # line {suggestion.line}, {suggestion.confidence}: {_comment(suggestion.source)}"
     yield f"  - id: {item.id}"
-    yield f"    title: {quoted(one_line(item.title, 200) or item.id)}"
+    yield f"    title: {quoted(printable_line(item.title, 200) or item.id)}"
     for key, value in (("category", item.category), ("owner", item.owner)):
-        if cleaned := one_line(value, 100):
+        if cleaned := printable_line(value, 100):
             yield f"    {key}: {quoted(cleaned)}"
     if item.weight != 1:
         yield f"    weight: {item.weight}"
@@ -48,7 +48,7 @@ def _item(item: DraftItem, source: str) -> Iterator[str]:
         yield from (f"      {name}: {quoted(value)}" for name, value in suggestion.params.items())
     yield f"    {'must' if item.is_must else 'should'}: {quoted(list(suggestion.must))}"
     note = f" ({item.note})" if item.note else ""
-    yield f"    help: {quoted(one_line(f'Required by {source}:{item.line}{note}', 300))}"
+    yield f"    help: {quoted(printable_line(f'Required by {source}:{item.line}{note}', 300))}"
 
 
 def _unlinked(entries: tuple[DraftEntry, ...]) -> Iterator[str]:
@@ -58,7 +58,7 @@ def _unlinked(entries: tuple[DraftEntry, ...]) -> Iterator[str]:
             f"#   line {item.entry.line} ({item.entry.kind}, {item.reason}): {_comment(item.entry.title)}"
             for item in entries[:MAX_LISTED]
         )
-    yield from (f"#   and {more}" for more in rest(entries, MAX_LISTED))
+    yield from (f"#   and {more}" for more in count_remaining(entries, MAX_LISTED))
 
 
 def _uncovered(entries: tuple[DraftEntry, ...]) -> Iterator[str]:
@@ -70,8 +70,8 @@ def _uncovered(entries: tuple[DraftEntry, ...]) -> Iterator[str]:
         reason = "use --url to cover it" if field.name in ENDPOINT_LABELS else "its text names no evidence"
         text = f"{field.name}: {field.value}" if field.name else field.value
         yield f"#   line {field.line} (of {_comment(entry.number or entry.title)}, {reason}): {_comment(text)}"
-    yield from (f"#   and {more}" for more in rest(fields, MAX_LISTED))
+    yield from (f"#   and {more}" for more in count_remaining(fields, MAX_LISTED))
 
 
 def _comment(text: str) -> str:
-    return one_line(text, MAX_COMMENT)
+    return printable_line(text, MAX_COMMENT)

@@ -6,7 +6,7 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gate.formats.common.yaml_text import one_line, quoted
+from gate.formats.common.yaml_text import printable_line, quoted
 
 PRINTABLE = st.text(st.characters(exclude_categories=["C", "Zl", "Zp"]))
 
@@ -18,14 +18,14 @@ def test_a_quoted_value_loads_unchanged(value: object) -> None:
 
 @given(st.text(), st.integers(1, 40))
 def test_a_line_is_printable_and_not_longer_than_its_maximum(text: str, max_length: int) -> None:
-    line = one_line(text, max_length)
+    line = printable_line(text, max_length)
 
     assert line.isprintable()
     assert len(line) <= max_length
-    assert line == one_line(line, max_length)
+    assert line == printable_line(line, max_length)
 
 
 def test_printable_text_keeps_its_words() -> None:
-    assert one_line("  all tests\n\tpass: ✅ ", 100) == "all tests pass: ✅"
-    assert one_line("all tests pass", 9) == "all tests"
-    assert one_line("all tests pass", 4) == "all"
+    assert printable_line("  all tests\n\tpass: ✅ ", 100) == "all tests pass: ✅"
+    assert printable_line("all tests pass", 9) == "all tests"
+    assert printable_line("all tests pass", 4) == "all"

@@ -13,7 +13,8 @@ from pathlib import Path
 
 from gate import pipeline
 from gate.adapters.host import Host
-from gate.config.settings import from_inputs
+from gate.config.read_inputs import from_inputs
+from gate.publish.run_result import RunResult
 from tests.command import lay_out
 from tests.fakes.github import Account, Fault, GitHub, Issue
 
@@ -87,7 +88,7 @@ def issues(client: GitHub) -> list[Issue]:
     return [one for one in client.all_issues() if not one.pull]
 
 
-def play(night: AuditSnapshot, number: int, run: int, client: GitHub, folder: Path) -> pipeline.RunResult:
+def play(night: AuditSnapshot, number: int, run: int, client: GitHub, folder: Path) -> RunResult:
     """One run of the action on the schedule."""
     tests = "".join(f'<testcase name="t{each}"><failure/></testcase>' for each in range(night.failed or 0))
     broken = CHECKLIST.replace("probe: files", "probe: fils")
@@ -120,7 +121,7 @@ def disturb(client: GitHub, how: str) -> None:
     client.dies_after = len(client.requests) + 3 if how == "killed" else None
 
 
-def tell(number: int, night: AuditSnapshot, endings: list[pipeline.RunResult], client: GitHub) -> str:
+def tell(number: int, night: AuditSnapshot, endings: list[RunResult], client: GitHub) -> str:
     """What came of a night: the exit code, what was said, the issue's title and what stands on top of it."""
     lines = [f"night {number}: exit code {endings[-1].exit_code}"]
     lines += [

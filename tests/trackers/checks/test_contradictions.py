@@ -150,7 +150,9 @@ def test_a_number_of_two_different_tasks_is_a_contradiction() -> None:
     assert contradiction_lines(text.format("Delivery network")) == [(5, "number-twice")]
     assert contradiction_lines(text.format("Caching with Redis")) == []
     assert contradiction_lines("- [ ] **Task 1.1**: a\n- [ ] **Task 1.1**: b\n") == [(2, "number-twice")]
-    assert contradiction_lines("- [ ] **Task 1.1**: Write code\n\n1. **Send mail** (Task 1.1)\n") == [(3, "number-twice")]
+    assert contradiction_lines("- [ ] **Task 1.1**: Write code\n\n1. **Send mail** (Task 1.1)\n") == [
+        (3, "number-twice")
+    ]
 
 
 def test_a_repeated_task_and_a_name_with_a_number_are_no_contradiction() -> None:
@@ -160,7 +162,9 @@ def test_a_repeated_task_and_a_name_with_a_number_are_no_contradiction() -> None
     assert contradiction_lines("- [ ] 1.2: Größe\n- [ ] 1.2: Die Größe ändern\n") == []
     assert contradiction_lines("- [ ] 1.1: 统一设计\n- [ ] 1.1: 数字格式\n") == [(2, "number-twice")]
     assert contradiction_lines("- [x] GPT-4 answers\n- [x] GPT-4 falls back\n") == []
-    assert contradiction_lines("- [x] WEB-4 answers\n- [x] WEB-4 falls back\n- [x] WEB-5 sings\n") == [(2, "number-twice")]
+    assert contradiction_lines("- [x] WEB-4 answers\n- [x] WEB-4 falls back\n- [x] WEB-5 sings\n") == [
+        (2, "number-twice")
+    ]
     assert contradiction_lines("- [ ] 7.2.1: tests\n- [ ] 7.2.x: more of it\n- [ ] 7.2: docs\n") == []
 
 
@@ -173,10 +177,17 @@ def test_a_done_task_that_depends_on_an_open_task_is_a_contradiction() -> None:
 def test_a_dependency_is_named_by_number_or_by_title() -> None:
     table = "| # | Task | Status | Depends on |\n|-|-|-|-|\n| 7 | d | ✅ Done | {} |\n| 8 | e | ⏳ Open | - |\n"
     assert contradiction_lines(table.format("#8")) == contradiction_lines(table.format("8")) == [(3, "depends-on-open")]
-    assert contradiction_lines(table.format("8%")) == contradiction_lines(table.format("9")) == contradiction_lines(table.format("none")) == []
+    assert (
+        contradiction_lines(table.format("8%"))
+        == contradiction_lines(table.format("9"))
+        == contradiction_lines(table.format("none"))
+        == []
+    )
     text = "- [ ] Write the tests\n- [x] Ship\n  - **Depends on**: {}\n"
     assert (
-        contradiction_lines(text.format('"Write the Tests"')) == contradiction_lines(text.format("CI, write the tests")) == [(2, "depends-on-open")]
+        contradiction_lines(text.format('"Write the Tests"'))
+        == contradiction_lines(text.format("CI, write the tests"))
+        == [(2, "depends-on-open")]
     )
     assert contradiction_lines(text.format("Write the tests first")) == []
 
@@ -185,7 +196,11 @@ def test_a_box_and_a_status_that_disagree_are_a_contradiction() -> None:
     text = "- [{}] a\n  - **Status**: {}\n"
     assert contradiction_lines(text.format("x", "Not Started")) == [(1, "box-and-status")]
     assert contradiction_lines(text.format(" ", "✅ COMPLETED")) == [(1, "box-and-status")]
-    assert contradiction_lines(text.format(" ", "In progress")) == contradiction_lines(text.format("x", "✅ COMPLETED")) == []
+    assert (
+        contradiction_lines(text.format(" ", "In progress"))
+        == contradiction_lines(text.format("x", "✅ COMPLETED"))
+        == []
+    )
 
 
 def test_a_deeply_nested_claim_to_be_ready_is_about_its_section() -> None:
@@ -197,7 +212,9 @@ def test_a_deeply_nested_claim_to_be_ready_is_about_its_section() -> None:
 
 def test_a_percentage_of_confidence_or_quality_is_not_checked() -> None:
     text = "## {}\n**Overall**: 95%\n\n## Work\n" + TASKS
-    assert contradiction_lines(text.format("Confidence level")) == contradiction_lines(text.format("Quality scores")) == []
+    assert (
+        contradiction_lines(text.format("Confidence level")) == contradiction_lines(text.format("Quality scores")) == []
+    )
     assert contradiction_lines(text.format("Progress")) == [(2, "percentage")]
 
 
@@ -315,7 +332,8 @@ def test_the_contradictions_of_the_example_trackers(name: str, expected: list[tu
         (
             "gyms",
             ["claims 150 hours; the open tasks add up to 76", "claims 6.5 overall; the mean of its 8 rows is 5.625",
-             "claims 7.5 overall; the mean of its 8 rows is 8.25", "claims 9.5 overall; the mean of its 8 rows is 9.75"],
+             "claims 7.5 overall; the mean of its 8 rows is 8.25",
+             "claims 9.5 overall; the mean of its 8 rows is 9.75"],
         ),
         (
             "classes",

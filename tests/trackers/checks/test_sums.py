@@ -20,7 +20,11 @@ def test_the_mean_respects_weights_and_rounding() -> None:
     plain = "| Part | Score |\n|-|-|\n| A | 9/10 |\n| B | 4/10 |\n| {} | {}/10 |\n"
     assert contradiction_lines(plain.format("Overall (weighted)", "8")) == []
     assert contradiction_lines(plain.format("Overall", "7")) == contradiction_lines(plain.format("Overall", "6")) == []
-    assert contradiction_lines(plain.format("Overall", "7.0")) == contradiction_lines(plain.format("Overall", "8")) == [(5, "mean-score")]
+    assert (
+        contradiction_lines(plain.format("Overall", "7.0"))
+        == contradiction_lines(plain.format("Overall", "8"))
+        == [(5, "mean-score")]
+    )
 
 
 def test_an_overall_score_beside_the_table_is_checked_too() -> None:
@@ -28,7 +32,9 @@ def test_an_overall_score_beside_the_table_is_checked_too() -> None:
     assert contradiction_lines(text.format("Average score", "8.5")) == [(7, "mean-score")]
     assert contradiction_lines(text.format("Average score", "6.5")) == []
     assert contradiction_lines(text.format("Best score", "9")) == []
-    assert contradiction_lines(text.format("Overall", "8.5") + "\n## Other\n| X | S |\n|-|-|\n| C | 1/10 |\n") == [(7, "mean-score")]
+    assert contradiction_lines(text.format("Overall", "8.5") + "\n## Other\n| X | S |\n|-|-|\n| C | 1/10 |\n") == [
+        (7, "mean-score")
+    ]
 
 
 def test_hours_are_summed_by_section_and_by_progress() -> None:
@@ -88,5 +94,7 @@ def test_a_total_is_not_checked_against_other_lists_or_units(text: str) -> None:
 
 
 def test_a_total_is_compared_with_the_list_directly_above_it() -> None:
-    assert contradiction_lines("## Cost\n- A: $20\n- B: $30\n- **Total**: $50\n\n- C: $1\n- D: $2\n- **Total**: $9") == [(8, "total")]
+    assert contradiction_lines(
+        "## Cost\n- A: $20\n- B: $30\n- **Total**: $50\n\n- C: $1\n- D: $2\n- **Total**: $9"
+    ) == [(8, "total")]
     assert contradiction_lines("## Cost\n- A: $0.25/month\n- B: $0.50\n\n**Total**: $9/month") == [(5, "total")]

@@ -37,7 +37,9 @@ def report_on(text: str, **statuses: Status) -> ClaimReport:
         (" ", Status.SKIPPED, ClaimStatus.UNBOUND),
     ],
 )
-def test_the_status_of_a_claim_follows_from_its_box_and_its_item(box: str, item_status: Status, claim_status: ClaimStatus) -> None:
+def test_the_status_of_a_claim_follows_from_its_box_and_its_item(
+    box: str, item_status: Status, claim_status: ClaimStatus
+) -> None:
     (claim,) = report_on(f"- [{box}] `a.py`\n", a_py=item_status).claims
     assert claim.status is claim_status
 
@@ -85,9 +87,7 @@ def test_a_report_without_contradictions_is_consistent() -> None:
         ("| What | Target |\n|-|-|\n| Code | `a.py` |\n", ClaimStatus.MET),
     ],
 )
-def test_a_passing_entry_is_unclaimed_if_it_states_a_progress_and_else_met(
-    text: str, status: ClaimStatus
-) -> None:
+def test_a_passing_entry_is_unclaimed_if_it_states_a_progress_and_else_met(text: str, status: ClaimStatus) -> None:
     document = Document("T.md", text.encode())
     draft = draft_checklist(document.tracker, ("files",))
     verdicts = make_decision({item.id: Status.PASS for item in draft.items}).verdicts

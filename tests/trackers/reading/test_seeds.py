@@ -137,7 +137,9 @@ def test_an_entry_after_you_should_have_is_required_and_open(name: str, lines: l
 )
 def test_scorecards(name: str, scorecards: list[tuple[int, int, str]]) -> None:
     cards = read(name).scorecards
-    assert [(card.line, len(card.rows), str(card.overall.score) if card.overall else "") for card in cards] == scorecards
+    assert [
+        (card.line, len(card.rows), str(card.overall.score) if card.overall else "") for card in cards
+    ] == scorecards
 
 
 @pytest.mark.parametrize(

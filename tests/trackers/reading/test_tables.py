@@ -37,7 +37,9 @@ def parse_rows(head: str, *rows: str) -> list[tuple[str, str, str, Progress]]:
         ("Check name|Level A|Level B", "Tracing|✅|", (0, None, None)),
     ],
 )
-def test_a_table_that_lists_tasks_or_criteria(head: str, row: str, expected: tuple[int, int | None, int | None]) -> None:
+def test_a_table_that_lists_tasks_or_criteria(
+    head: str, row: str, expected: tuple[int, int | None, int | None]
+) -> None:
     columns = columns_of(head, row)
     assert columns
     assert (columns.title, columns.progress, columns.number) == expected
@@ -87,5 +89,6 @@ def test_a_table_of_checks_without_a_progress_lists_criteria() -> None:
 
 def test_boxes_and_short_codes_in_cells_state_the_progress() -> None:
     assert [
-        progress for *_, progress in parse_rows("Task|Done", "a|[x]", "b|[ ]", "c|:white_check_mark:", "d|:x:", "e|:tada:")
+        progress
+        for *_, progress in parse_rows("Task|Done", "a|[x]", "b|[ ]", "c|:white_check_mark:", "d|:x:", "e|:tada:")
     ] == [Progress.DONE, Progress.OPEN, Progress.DONE, Progress.OPEN, Progress.NONE]

@@ -1,9 +1,11 @@
 """The evidence that each line of the example trackers names, as people read it.
 
-The five trackers of other people were read twice, the second time without the first list at hand. `STATED` are lines that
-state a threshold, a path, an address, a port, a package, the report of a tool, or a count: a number that evidence could
-show. Numbers that only configure something, or that were measured once, count too, although the gate suggests few of
-them. `NAMED` are lines that only name a kind of evidence, in entries that state nothing better: tests, a runbook, alerts.
+The five trackers of other people were read twice, the second time without the first list at hand. `STATED` are lines
+that state a threshold, a path, an address, a port, a package, the report of a tool, or a count: a number that evidence
+could show. Numbers that only configure something, or that were measured once, count too, although the gate suggests few
+of them. `NAMED` are lines that only name a kind of evidence, in entries that state nothing better: tests, a runbook,
+alerts.
+
 Headings, due dates, hours and money need no evidence; neither do risks and percentages of progress, which
 `gate claims` compares with the tasks.
 
@@ -92,9 +94,7 @@ STATED: Mapping[str, Lines] = {
         **_each("9", LISTENS),
         **_each("15 24", EXISTING),
         16: (
-            Expected(
-                "http", ("status < 400",), {"urls": ["http://localhost:8100/health", "http://localhost:8101/"]}
-            ),
+            Expected("http", ("status < 400",), {"urls": ["http://localhost:8100/health", "http://localhost:8101/"]}),
             Expected("tcp", ("accepts",), {"targets": ["localhost:5432"]}),
         ),
         23: (_metric("requests <= 60"),),
@@ -115,8 +115,12 @@ STATED: Mapping[str, Lines] = {
         70: (Expected("security", ("critical == 0",)),),
     },
     "academy": {
-        **_each("7 8 25 34 43 53 62 71 81 90 102 120 130 148 160 178 222 231 240 258 267 287 296 305 323 332", EXISTING),
-        **_each("344 353 362 380 389 406 415 451 460 472 481 500 509 521 564 573 582 600 621 649 658 679 697", EXISTING),
+        **_each(
+            "7 8 25 34 43 53 62 71 81 90 102 120 130 148 160 178 222 231 240 258 267 287 296 305 323 332", EXISTING
+        ),
+        **_each(
+            "344 353 362 380 389 406 415 451 460 472 481 500 509 521 564 573 582 600 621 649 658 679 697", EXISTING
+        ),
         36: (_metric("retries == 3", "base_delay == 1000ms", "max_delay <= 30000ms"),),
         132: (_metric("connections >= 2", "connections <= 20"),),
         **_each("214", _packages(3)),

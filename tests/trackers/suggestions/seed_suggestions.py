@@ -63,7 +63,7 @@ def _matches(suggestion: Suggestion, expected: Expected, text: str) -> bool:
 
 
 def _has_value(value: object, expected: object, text: str) -> bool:
-    """Whether a parameter has the expected value; values as written are searched independently of the code under test."""
+    """Whether a parameter has the expected value. Values as written are searched independently of the tested code."""
     if expected != AS_WRITTEN:
         return value == expected
     values = [value] if isinstance(value, str) else value if isinstance(value, list) else []

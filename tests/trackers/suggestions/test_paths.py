@@ -75,7 +75,10 @@ def test_after_a_label_any_code_with_a_slash_is_a_path() -> None:
 
 
 def test_an_endpoint_is_code_that_begins_with_a_slash_and_is_not_a_file() -> None:
-    assert find_endpoints("`/api/health`, `GET /ready`, `/lib/x.ts`, `/users/{id}`, /plain") == ["/api/health", "/ready"]
+    assert find_endpoints("`/api/health`, `GET /ready`, `/lib/x.ts`, `/users/{id}`, /plain") == [
+        "/api/health",
+        "/ready",
+    ]
     assert find_endpoints("`/a/`, `POST /v1/a-b/c.d`, `/`, `//a`, `/a//b`, `/a b`") == ["/a/", "/v1/a-b/c.d"]
 
 

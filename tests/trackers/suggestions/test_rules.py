@@ -265,7 +265,11 @@ def test_a_number_of_services_means_the_listed_services() -> None:
 
 def test_a_suggestion_has_its_source_its_line_and_its_confidence() -> None:
     (suggestion,) = suggest("# A\n\n- [ ] x\n  - **Coverage**: 90% minimum for `prices.py`\n")
-    assert (suggestion.source, suggestion.line, suggestion.confidence) == ("coverage: 90% minimum for `prices.py`", 4, Confidence.CERTAIN)
+    assert (suggestion.source, suggestion.line, suggestion.confidence) == (
+        "coverage: 90% minimum for `prices.py`",
+        4,
+        Confidence.CERTAIN,
+    )
     assert suggestion.params["only"] == "**/prices.py"
 
 

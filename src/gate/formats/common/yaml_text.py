@@ -10,7 +10,7 @@ def quoted(value: object) -> str:
     return json.dumps(value, ensure_ascii=False)
 
 
-def one_line(text: str, max_length: int) -> str:
+def printable_line(text: str, max_length: int) -> str:
     """The text on one line of printable characters, cut to `max_length` characters."""
     printable = "".join(letter if letter.isprintable() else " " for letter in text)
     return " ".join(printable.split())[:max_length].strip()

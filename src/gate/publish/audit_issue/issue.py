@@ -13,7 +13,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from gate.adapters.github import GitHubClient, GitHubError
+from gate.adapters.github import GitHubClient
 from gate.adapters.github.comments import Comment, comments
 from gate.adapters.github.comments import create as comment
 from gate.adapters.github.issues import TrackedIssue, create, edit, issues_by
@@ -21,6 +21,8 @@ from gate.adapters.github.repository import default_branch
 from gate.adapters.github.users import Account
 from gate.model.audit import AuditSnapshot, Changes
 from gate.model.decision import State
+from gate.model.errors import GitHubError
+from gate.model.timestamps import parse_utc
 from gate.publish.actions import ActionResult, UpdateAuditIssue
 from gate.publish.audit_issue import compare, decode_snapshot
 from gate.publish.audit_issue.snapshot_text import LIMIT as LONGEST_MEMORY
@@ -179,10 +181,10 @@ def mark_of(body: str) -> Mark | None:
         return None
     key, run, attempt, opening, since, fingerprint, snapshot = found.groups()
     try:
-        at = datetime.fromisoformat(since)
+        at = parse_utc(since)
     except ValueError:
         return None
-    return Mark(key, int(run), int(attempt), int(opening), at.replace(tzinfo=at.tzinfo or UTC), fingerprint, snapshot)
+    return Mark(key, int(run), int(attempt), int(opening), at, fingerprint, snapshot)
 
 
 def _is_newer(mark: Mark, action: UpdateAuditIssue) -> bool:

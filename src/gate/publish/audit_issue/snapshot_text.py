@@ -11,12 +11,13 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import UTC
 from decimal import Decimal
 from typing import Any
 
 from gate.model.audit import AuditSnapshot, SnapshotItem
 from gate.model.decision import State, Status
+from gate.model.timestamps import parse_utc
 from gate.model.values import Percentage, Value
 
 LIMIT = 6_000
@@ -83,11 +84,9 @@ def decode_snapshot(text: str) -> AuditSnapshot | None:
     """The night that the text tells of; None when it tells of none, as after an edit by hand."""
     try:
         said = json.loads(text[: LIMIT * 2])
-        at = datetime.fromisoformat(said["at"])
+        at = parse_utc(said["at"])
         items = {str(name): _item(each) for name, each in said["items"].items()}
-        return AuditSnapshot(
-            State(said["state"]), at.replace(tzinfo=at.tzinfo or UTC), items, said.get("whole") is not False
-        )
+        return AuditSnapshot(State(said["state"]), at, items, said.get("whole") is not False)
     except (ValueError, TypeError, LookupError, AttributeError, ArithmeticError, RecursionError):
         return None
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from gate.model.text import are, some
+from gate.model.text import is_or_are, pluralize
 from gate.trackers.checks.groups import DONE_HEAD, Group, counts_tasks, find_groups, row_groups
 from gate.trackers.checks.index import TrackerIndex
 from gate.trackers.checks.model import Contradiction
@@ -79,14 +79,14 @@ def _check_part(
         return
     if whole not in [len(group.tasks) for group in groups]:
         group = groups[0]
-        message = f"claims {some(whole, 'task')} in all; {_listed(group)}"
+        message = f"claims {pluralize(whole, 'task')} in all; {_listed(group)}"
         yield Contradiction("task-count", statement.line, message, excerpt)
     progress = index.section(statement.section).progress if statement.heading else Progress.NONE
     if not progress:
         progress = Progress.OPEN if _OPEN_AFTER.match(match["after"]) else Progress.DONE
     if part not in [count for group in groups for count in _possible_counts(group, progress)]:
         count = _possible_counts(_group_of_size(groups, whole), progress)[0]
-        message = f"claims {some(part, 'task')} {progress}; {count:,} {are(count)}"
+        message = f"claims {pluralize(part, 'task')} {progress}; {count:,} {is_or_are(count)}"
         yield Contradiction("done-count", statement.line, message, excerpt)
 
 
@@ -94,7 +94,7 @@ def _listed(group: Group) -> str:
     """How many tasks the document lists, in words."""
     count = len(group.tasks)
     where = f" in {group.name}" if group.title else ""
-    return f"{count:,} {are(count)} listed{where}"
+    return f"{count:,} {is_or_are(count)} listed{where}"
 
 
 def _possible_counts(group: Group, progress: Progress) -> list[int]:
@@ -117,7 +117,7 @@ def _check_total(index: TrackerIndex, statement: Statement, text: str) -> Iterat
         claimed = int(match["count"].replace(",", ""))
         groups = find_groups(index, statement, label)
         if groups and claimed not in [len(group.tasks) for group in groups]:
-            message = f"claims {some(claimed, 'task')}; {_listed(groups[0])}"
+            message = f"claims {pluralize(claimed, 'task')}; {_listed(groups[0])}"
             yield Contradiction("task-count", statement.line, message, match[0].strip())
 
 
@@ -128,7 +128,7 @@ def check_file_counts(index: TrackerIndex) -> Iterator[Contradiction]:
         match = _FILES.search(statement.text) if statement.heading else None
         count = file_sections.count(statement.section) if match else 0
         if match and count and int(match[1]) != count:
-            message = f"claims {some(int(match[1]), 'file')}; {count} {are(count)} listed"
+            message = f"claims {pluralize(int(match[1]), 'file')}; {count} {is_or_are(count)} listed"
             yield Contradiction("file-count", statement.line, message, match[0])
 
 
@@ -165,6 +165,6 @@ def _check_cell(
     if claimed not in counts:
         rule = "done-count" if progress else "task-count"
         where = f" in {groups[0].name}" if groups[0].title else ""
-        claim = f"{some(claimed, 'task')} {name}".strip() + where
-        actual = f"{counts[0]:,} {are(counts[0])}" if name else f"{counts[0]:,} {are(counts[0])} listed"
+        claim = f"{pluralize(claimed, 'task')} {name}".strip() + where
+        actual = f"{counts[0]:,} {is_or_are(counts[0])}" if name else f"{counts[0]:,} {is_or_are(counts[0])} listed"
         yield Contradiction(rule, statement.line, f"claims {claim}; {actual}")

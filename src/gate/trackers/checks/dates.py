@@ -7,7 +7,7 @@ from calendar import monthrange
 from collections.abc import Iterator
 from datetime import date, timedelta
 
-from gate.model.text import are, some
+from gate.model.text import is_or_are, pluralize
 from gate.trackers.checks.index import TrackerIndex
 from gate.trackers.checks.model import Contradiction, shorten
 from gate.trackers.reading.model import Entry
@@ -77,7 +77,7 @@ def check_last_update(index: TrackerIndex, today: date) -> Iterator[Contradictio
         updated, line = max(updates)
         message = (
             f"was last updated on {updated}, {(today - updated).days:,} days ago; "
-            f"{some(open_count, 'task')} {are(open_count)} open"
+            f"{pluralize(open_count, 'task')} {is_or_are(open_count)} open"
         )
         yield Contradiction("stale", line, message)
 
@@ -126,9 +126,8 @@ def _check_weeks(index: TrackerIndex, start: date, today: date) -> Iterator[Cont
             end = start + timedelta(days=7 * int(match[1]) - 1)
             if end < today:
                 count = len(open_tasks)
-                message = (
-                    f"has week {match[1]} end on {end}; {count} of its {some(len(tasks), 'task')} {are(count)} open"
-                )
+                subject = f"{count} of its {pluralize(len(tasks), 'task')} {is_or_are(count)}"
+                message = f"has week {match[1]} end on {end}; {subject} open"
                 yield Contradiction("overdue", section.line, message, match[0])
 
 
@@ -140,5 +139,5 @@ def _check_launch(index: TrackerIndex, start: date, today: date) -> Iterator[Con
             end = start + timedelta(days=int(match[1]) * _DAYS[match[2].lower()])
             if end < today:
                 name = shorten(statement.label.lower()) or "end"
-                message = f"has the {name} on {end}; {some(open_count, 'task')} {are(open_count)} open"
+                message = f"has the {name} on {end}; {pluralize(open_count, 'task')} {is_or_are(open_count)} open"
                 yield Contradiction("overdue", statement.line, message, match[0])

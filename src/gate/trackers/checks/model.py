@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from gate.model.text import clip
+from gate.model.text import truncate
 
 MAX_QUOTED = 60
 """Characters of a title that a message shows."""
@@ -27,4 +27,4 @@ class Contradiction:
 
 def shorten(text: str) -> str:
     """A title, cut for a message."""
-    return clip(text, MAX_QUOTED)
+    return truncate(text, MAX_QUOTED)

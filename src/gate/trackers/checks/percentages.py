@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
-from gate.model.text import are, some
+from gate.model.text import is_or_are, pluralize
 from gate.trackers.checks.counts import PROGRESS_LABEL
 from gate.trackers.checks.groups import (
     Group,
@@ -100,7 +100,9 @@ def _check_claim(line: int, excerpt: str, groups: Sequence[Group]) -> Iterator[C
         return
     group = min(groups, key=lambda candidate: len(candidate.tasks))
     done, whole = group.count(Progress.DONE), len(group.tasks)
-    message = f"claims {claimed}%; {done} of {some(whole, 'task')} {are(done)} done ({_rounded(done, whole)})"
+    message = (
+        f"claims {claimed}%; {done} of {pluralize(whole, 'task')} {is_or_are(done)} done ({_rounded(done, whole)})"
+    )
     yield Contradiction("percentage", line, message, excerpt.strip())
 
 

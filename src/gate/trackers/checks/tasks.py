@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
-from gate.model.text import are, some
+from gate.model.text import is_or_are, pluralize
 from gate.trackers.checks.groups import names_no_part
 from gate.trackers.checks.index import MAX_SEARCHED, TrackerIndex, key_words
 from gate.trackers.checks.model import Contradiction, shorten
@@ -115,7 +115,7 @@ def check_readiness(index: TrackerIndex) -> Iterator[Contradiction]:
     for excerpt, statement in _readiness_claims(index):
         entries, subject = _readiness_subject(index, statement)
         if open_count := sum(entry.progress is not Progress.DONE for entry in entries):
-            message = f"claims {excerpt!r}; {open_count:,} of {subject} {are(open_count)} open"
+            message = f"claims {excerpt!r}; {open_count:,} of {subject} {is_or_are(open_count)} open"
             yield Contradiction("ready-and-open", statement.line, message, excerpt)
             return
 
@@ -124,10 +124,10 @@ def _readiness_subject(index: TrackerIndex, statement: Statement) -> tuple[Seque
     """The entries that a claim is about, and their number in words: those of a deep section, else all."""
     if statement.section >= 0 and index.section(statement.section).level > TOP_LEVEL:
         tasks = index.tasks_below(statement.section)
-        return tasks, some(len(tasks), "task")
+        return tasks, pluralize(len(tasks), "task")
     entries = index.tasks_and_criteria
     if len(entries) == len(index.tasks):
-        return entries, some(len(entries), "task")
+        return entries, pluralize(len(entries), "task")
     return entries, f"{len(entries):,} tasks and criteria"
 
 

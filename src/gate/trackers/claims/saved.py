@@ -14,6 +14,7 @@ from typing import Any, NamedTuple, NoReturn
 from gate.formats.documents import structured
 from gate.model.errors import EvidenceError
 from gate.model.evidence import Cause
+from gate.model.timestamps import parse_iso
 from gate.trackers.claims.status import ClaimStatus
 
 SCHEMA = "readiness-gate/claims/2"
@@ -103,7 +104,7 @@ def _text(page: Mapping[str, Any], key: str) -> str:
 
 def _timestamp(page: Mapping[str, Any], key: str) -> datetime:
     try:
-        timestamp = datetime.fromisoformat(_text(page, key))
+        timestamp = parse_iso(_text(page, key))
     except ValueError:
         _refuse(f"its `{key}` is not a timestamp")
     return timestamp if timestamp.tzinfo else _refuse(f"its `{key}` has no time zone")
