@@ -17,7 +17,7 @@ from typing import Any
 
 import yaml
 
-from gate.config.settings import INPUTS
+from gate.config.inputs import INPUTS
 from tests.command import Result, lay_out
 from tests.on_github import Workflow
 

@@ -6,7 +6,8 @@ from gate import judge
 from gate.adapters.github import GitHubClient
 from gate.adapters.github.connect import connect
 from gate.adapters.host import Host
-from gate.config.settings import Runner, Settings
+from gate.config.runner import Runner
+from gate.config.settings import Settings
 from gate.gather.collect import collect, collect_proposal
 from gate.gather.concurrent import Progress, no_progress
 from gate.gather.context import build_context

@@ -193,7 +193,7 @@ def test_an_artifact_that_is_no_whole_result_leaves_it_undecided_and_is_named(
 
     result = stage.judge(make(saved))
 
-    assert result.code == 2, result.said
+    assert result.code == 2, result.output
     assert "the result of the pull request's own run cannot be read" in stage.comment()
     assert said in stage.comment()
     assert stage.status()[0] == "error"
@@ -279,6 +279,6 @@ def test_a_word_that_no_encoding_can_write_is_shown_as_what_it_is(stage: Stage, 
 
     result = stage.judge(odd, html_file="page.html", result_file="readiness.json", markdown_file="page.md")
 
-    assert result.code == 1, result.said
+    assert result.code == 1, result.output
     assert "half a ud83d pair" in stage.comment()
     assert "half a ud83d pair" in in_words((stage.folder / "page.md").read_text())

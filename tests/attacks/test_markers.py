@@ -142,7 +142,7 @@ def test_an_approval_counts_when_it_is_one(stage: Stage, approve: Callable[[Stag
 
     result = stage.workflow.run("issue_comment")
 
-    assert result.code == code, result.said
+    assert result.code == code, result.output
     assert stage.status()[0] == ("success" if code == 0 else "failure")
 
 

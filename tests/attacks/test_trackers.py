@@ -29,7 +29,7 @@ def test_claims_of_a_hostile_line_are_told(tmp_path: Path, what: str) -> None:
 
     result = gate(tmp_path, "claims", "PLAN.md", timeout=40)
 
-    assert result.code == 0, result.said
+    assert result.code == 0, result.output
     assert "open: Write the manual" in result.out
 
 
@@ -40,5 +40,5 @@ def test_a_hostile_line_is_probed(tmp_path: Path, what: str) -> None:
 
     result = check(tmp_path, timeout=40)
 
-    assert result.code == 1, result.said
+    assert result.code == 1, result.output
     assert "open is " in result.out

@@ -115,7 +115,7 @@ def test_a_folder_that_became_a_submodule_has_no_first_checklist(tmp_path: Path,
     result = workflow.run("pull_request", {"root": "web"})
 
     assert result.code == UNDECIDED
-    assert "--root web is in a submodule; judge it where its pull requests are" in result.said
+    assert "--root web is in a submodule; run the gate in the submodule's own repository" in result.output
 
 
 def test_a_repository_that_was_checked_out_into_a_folder_is_judged(tmp_path: Path, client: GitHub) -> None:
@@ -211,7 +211,7 @@ def test_a_page_is_not_written_through_a_link_out_of_the_workspace(tmp_path: Pat
     result = workflow.run("pull_request", {"html_file": "out/page.html", "markdown_file": "hooks/post-commit"})
 
     assert result.code == READY
-    assert "out/page.html could not be written: a link leads out of the repository" in result.said
+    assert "out/page.html could not be written: a link leads out of the repository" in result.output
     assert list((tmp_path / "outside").iterdir()) == []
     assert not (workflow.folder / ".git" / "hooks" / "post-commit").exists()
 
@@ -240,7 +240,7 @@ def test_a_draft_is_not_written_through_a_link_out_of_the_folder(tmp_path: Path)
 
     result = gate(tmp_path, "init", "--root", "shop")
 
-    assert ".github/readiness.yml could not be written: a link leads out of the repository" in result.said
+    assert ".github/readiness.yml could not be written: a link leads out of the repository" in result.output
     assert list((tmp_path / "outside").iterdir()) == []
 
 
@@ -254,7 +254,7 @@ def test_a_root_that_became_a_link_is_not_that_root(tmp_path: Path, client: GitH
     result = workflow.run("pull_request", {"root": "web"})
 
     assert result.code == UNDECIDED
-    assert "--root web leads through a link; name the folder itself" in result.said
+    assert "--root web is reached through a symbolic link; name the folder itself" in result.output
 
 
 # ------------------------------------------------------------------------------------------------------------ baselines

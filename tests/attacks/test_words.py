@@ -81,8 +81,8 @@ def is_quiet(result: Result) -> None:
     """A log that commands no more than masks and annotations, and moves no cursor."""
     assert set(obeyed(result.out)) <= {"add-mask", "error", "warning"}
     assert list(obeyed(result.err)) == []
-    assert "##[" not in result.said
-    assert "\x1b" not in result.said
+    assert "##[" not in result.output
+    assert "\x1b" not in result.output
 
 
 def pages(stage: Stage) -> Iterator[str]:
@@ -110,7 +110,7 @@ def test_every_text_of_an_artifact_is_words(stage: Stage, saved: Any) -> None:
 
     result = stage.judge(evil(forged), markdown_file="page.md", html_file="page.html", result_file="r.json")
 
-    assert result.code == 1, result.said
+    assert result.code == 1, result.output
     is_quiet(result)
     for page in pages(stage):
         assert WORD in page.replace("&#8203;", "").replace("\\", "")
@@ -155,7 +155,7 @@ def test_the_titles_of_a_first_checklist_are_words(own: Workflow) -> None:
 
     result = own.run("pull_request", {"markdown_file": "page.md"})
 
-    assert "Traceback" not in result.said
+    assert "Traceback" not in result.output
     is_quiet(result)
     for page in whole(own):
         is_harmless(page)
@@ -189,7 +189,7 @@ def test_labels_titles_and_branches_are_words(stage: Stage, saved: Any) -> None:
     params = {"reported": "result.json", "markdown_file": "page.md"}
     result = stage.workflow.run("workflow_run", params, events.workflow_run(run, client=stage.client))
 
-    assert result.code == 1, result.said
+    assert result.code == 1, result.output
     is_quiet(result)
     for page in pages(stage):
         is_harmless(page)
@@ -215,7 +215,7 @@ def test_a_job_that_has_no_name_of_a_job_is_refused(stage: Stage, saved: Any) ->
     result = stage.judge(saved, jobs=json.dumps({EVIL: {"result": "failure"}}))
 
     assert result.code == 2
-    assert WORD not in result.said
+    assert WORD not in result.output
     is_quiet(result)
 
 
@@ -223,7 +223,7 @@ def test_a_job_that_has_no_name_of_a_job_is_refused(stage: Stage, saved: Any) ->
 def test_an_input_that_a_workflow_took_from_a_stranger_is_words(stage: Stage, saved: Any, name: str) -> None:
     result = stage.judge(saved, **{name: f"x{COMMANDS}/y"})
 
-    assert "Traceback" not in result.said
+    assert "Traceback" not in result.output
     is_quiet(result)
 
 
@@ -233,7 +233,7 @@ def test_names_in_a_folder_are_words_of_a_draft(tmp_path: Path) -> None:
 
     result = gate(tmp_path, "init")
 
-    assert result.code == 0, result.said
+    assert result.code == 0, result.output
     (note,) = (line for line in result.out.splitlines() if line.startswith("note"))
     assert note.startswith("note   a report with an odd name is not used: ::error::x ::set-output")
     is_quiet(result)

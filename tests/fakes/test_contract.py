@@ -6,8 +6,8 @@ import json
 from collections.abc import Iterator
 
 import pytest
-from scripts.contract import schema_of, written
 
+from scripts.contract import schema_of, written
 from tests.fakes.asking import request
 from tests.fakes.contract import PLACE, Call, contract
 from tests.fakes.github import HEAD, GitHub, serving

@@ -12,7 +12,8 @@ import pytest
 from gate.adapters.github.check_runs import Annotation, CheckRun
 from gate.adapters.github.statuses import CommitStatus
 from gate.adapters.host import Host
-from gate.config.settings import Comments, Runner, Settings, Statuses
+from gate.config.runner import Runner
+from gate.config.settings import Comments, Settings, Statuses
 from gate.judge.outcome import EXIT_CODES
 from gate.model.decision import Decision, Enforcement, Score, State
 from gate.model.subject import Subject

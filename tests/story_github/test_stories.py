@@ -63,7 +63,7 @@ def play(run: dict[str, Any], workflow: Workflow, jobs: dict[str, str | None], n
     result = workflow.run(run["event"], run.get("with"))
     requests = len(workflow.client.requests) - asked
     assert requests <= MOST_REQUESTS, workflow.client.log[asked:]
-    assert "Traceback" not in result.said
+    assert "Traceback" not in result.output
     said = [line.removeprefix("gate: ") for line in result.out.splitlines() if line.startswith("gate: ")]
     comments = [" / ".join(body.split("\n\n")[:3]).partition("\n")[2] for body in workflow.client.bodies()]
     told = [f"- comment: {one}" for one in comments] + [f"- log: {line}" for line in said]

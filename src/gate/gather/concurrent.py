@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 
 from gate.adapters.clock import Deadline, Stopwatch
+from gate.gather.observation_log import log_observation
 from gate.gather.run_probe import Catalog, missing_everywhere, run_probe
 from gate.model.checklist import Item
 from gate.model.decision import ItemObservation, Skip
@@ -63,6 +64,7 @@ def gather(
         for number, observation in _await(running, finished):
             del running[number]
             done[number] = observation
+            log_observation(observation)
             progress(observation, len(done), len(items))
     return tuple(done[number] for number in range(len(items)))
 

@@ -6,6 +6,7 @@ judged only when the trusted branch has no checklist yet.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -21,6 +22,8 @@ from gate.model.events import MERGE_EVENTS
 from gate.model.evidence import Category, NotApplicable, Unseen
 from gate.model.subject import Change, Subject
 from gate.policy.trust import checklist_prefixes
+
+logger = logging.getLogger(__name__)
 
 MAX_CHECKLIST = 1024 * 1024
 
@@ -72,11 +75,13 @@ def select_policy(
             raise _no_checklist(f"on {subject.base_ref}, {reason}", paths)
         if own is None:
             raise _no_checklist(f"on {subject.base_ref}, and none in the pull request", paths)
+        logger.debug("policy: %s has no checklist; that of the pull request is not yet in force", subject.base_ref)
         return Policy(load(own.data, own.path), Enforcement.FIRST)
     checklist = replace(load(trusted.data, trusted.path), file=f"{trusted.path} on {subject.base_ref}")
     is_policy_only = own is not None and not any(prefixes) and _touches_only(change, {trusted.path, own.path})
     enforcement = Enforcement.POLICY_ONLY if is_policy_only else Enforcement.IN_FORCE
     proposed, problems = _proposal(trusted, own)
+    logger.debug("policy: %s decides (%s)", checklist.file, enforcement)
     return Policy(checklist, enforcement, proposed, problems)
 
 
@@ -92,6 +97,7 @@ def load_from_workspace(settings: Settings, host: Host) -> Checklist:
         top = host.repository.top()
         hint = f"; the repository begins at {top}, use its checklist with `--root {top}`" if top else ""
         raise _no_checklist(f"under {host.workspace.root}", _names(settings), hint)
+    logger.debug("policy: %s in the workspace decides", file.path)
     return load(file.data, file.path)
 
 

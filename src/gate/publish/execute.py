@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
@@ -22,12 +23,16 @@ from gate.publish.actions import (
 if TYPE_CHECKING:
     from gate.adapters.github import GitHubClient
 
+logger = logging.getLogger(__name__)
+
 
 def execute(actions: Iterable[Action], host: Host, client: GitHubClient | None = None) -> tuple[ActionResult, ...]:
     """Does every deed, whatever happens to the others; without a token there is no hub."""
     results: list[ActionResult] = []
     for action in actions:
-        results.append(_do(action, host, client, results))
+        result = _do(action, host, client, results)
+        logger.debug("%s: %s", action, result.error or result.message or result.url or "done")
+        results.append(result)
     return tuple(results)
 
 

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 from gate.adapters.github.check_runs import Annotation, CheckRun
 from gate.adapters.github.statuses import CommitStatus
-from gate.config.settings import Runner, Settings
+from gate.config.runner import Runner
+from gate.config.settings import Settings
 from gate.judge.outcome import final_exit_code
 from gate.model.decision import Decision, State, Status
 from gate.model.events import EVENTS_WITH_STATUS, SCHEDULE, WORKFLOW_DISPATCH

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from gate.config.settings import Runner, Settings
+from gate.config.runner import Runner
+from gate.config.settings import Settings
 from gate.model.decision import Decision
 from gate.publish.plan import Pages, is_audit
 

@@ -111,3 +111,8 @@ def _message(text: str) -> str:
 
 def _property(text: str) -> str:
     return _message(text).replace(":", "%3A").replace(",", "%2C")
+
+
+def debug(message: str) -> str:
+    """The log command for a message that GitHub shows while debug logging is enabled."""
+    return f"::debug::{_message(message)}\n"

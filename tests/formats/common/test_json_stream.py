@@ -23,10 +23,10 @@ def told(data: str | bytes, shape: Shape) -> list[tuple[Path, Any]]:
 
 
 def refusal(data: str | bytes, shape: Shape | None = None) -> str:
-    with pytest.raises(EvidenceError) as caught:
+    with pytest.raises(EvidenceError) as raised:
         told(data, shape or {})
-    assert caught.value.category is Category.UNREADABLE
-    return caught.value.detail
+    assert raised.value.category is Category.UNREADABLE
+    return raised.value.detail
 
 
 def test_a_document_is_told_down_to_where_its_shape_says() -> None:
@@ -136,6 +136,6 @@ def test_a_value_that_never_ends_is_refused_before_it_fills_the_memory() -> None
 
 @pytest.mark.parametrize("data", [b"", b" \n\t "])
 def test_nothing_is_empty(data: bytes) -> None:
-    with pytest.raises(EvidenceError) as caught:
+    with pytest.raises(EvidenceError) as raised:
         told(data, {})
-    assert caught.value.category is Category.EMPTY
+    assert raised.value.category is Category.EMPTY

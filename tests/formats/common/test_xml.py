@@ -60,9 +60,9 @@ BOMB = b'<!DOCTYPE a [<!ENTITY x "ha"><!ENTITY y "&x;&x;">]><a>&y;</a>'
     ids=["nothing", "blank", "unclosed", "two", "unquoted", "json", "encoding", "bomb", "parameter", "long"],
 )  # fmt: skip
 def test_what_cannot_be_read_is_refused_in_words(data: bytes, words: str) -> None:
-    with pytest.raises(EvidenceError) as refused:
+    with pytest.raises(EvidenceError) as raised:
         elements(data)
-    assert str(refused.value) == words
+    assert str(raised.value) == words
 
 
 def test_a_long_text_is_no_long_tag() -> None:

@@ -18,7 +18,7 @@ def read(text: str | bytes) -> object:
 
 
 @pytest.mark.parametrize(
-    ("written", "value"),
+    ("raw", "value"),
     [
         ("1.50", Decimal("1.50")),
         ("08", 8),
@@ -85,16 +85,16 @@ def laughs() -> str:
     ],
 )  # fmt: skip
 def test_what_is_not_sound_is_refused(text: str | bytes, reason: Cause, detail: str) -> None:
-    with pytest.raises(EvidenceError) as caught:
+    with pytest.raises(EvidenceError) as raised:
         read(text)
-    assert (caught.value.cause, caught.value.detail) == (reason, detail)
+    assert (raised.value.cause, raised.value.detail) == (reason, detail)
 
 
 @given(st.text(alphabet="ab:-[]{}&*!|>'\"#%@?, \n\t0.~<\\", max_size=60) | st.binary(max_size=60))
 def test_whatever_is_written_is_read_or_refused(text: str | bytes) -> None:
     try:
         value = read(text)
-    except EvidenceError as fault:
-        assert fault.cause in (Cause.EMPTY, Cause.UNREADABLE)  # noqa: PT017 - either end is right
+    except EvidenceError:
+        assert error.cause in (Cause.EMPTY, Cause.UNREADABLE)
     else:
         assert value is None or isinstance(value, (str, list, dict, bool, int, Decimal))

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from gate import pipeline
 from gate.adapters.host import Host
-from gate.config.settings import from_inputs
+from gate.config.read_inputs import from_inputs
 from gate.publish.run_result import RunResult
 from tests.command import lay_out
 from tests.fakes.github import Account, Fault, GitHub, Issue

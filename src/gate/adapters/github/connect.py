@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from gate.adapters.github.client import GitHubClient
 from gate.adapters.host import Host
-from gate.config.settings import Runner, Settings
+from gate.config.runner import Runner
+from gate.config.settings import Settings
 
 
 def connect(settings: Settings, host: Host) -> GitHubClient | None:
