@@ -35,11 +35,11 @@ def test_a_report_without_read_permission_is_forbidden_and_names_its_owner(tmp_p
     assert (result.code, result.err) == (2, "")
     assert " ".join(result.out.partition("event local")[0].split()) == (
         "? UNDECIDED A test score 0 of 100 1 unknown "
-        "tests: failed was not seen, wanted == 0 "
-        "? UNKNOWN tests ? failed was not seen, wanted == 0 "
-        f"because forbidden: {reason} "
-        "next Grant what is named above, or name something allowed at readiness.yml:6:21. "
-        "Not checked - tests (failed): forbidden"
+        "tests: no data for failed, expected == 0 "
+        "? UNKNOWN tests ? failed: no data, expected == 0 "
+        f"reason forbidden: {reason} "
+        "next Grant the access named above, or change the item at readiness.yml:4:5. "
+        "Not checked - tests (failed): no data (forbidden)"
     )
 
 

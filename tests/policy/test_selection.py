@@ -32,21 +32,21 @@ def test_the_checklist_of_the_base_branch_decides(tmp_path: Path, client: GitHub
     result, comment = judge(tmp_path, client, {POLICY: STRICT}, {POLICY: SOFT, "a.py": "1"})
 
     assert result.code == 1
-    assert "wanted `total >= 2`" in comment.replace("wanted `>= 2`", "wanted `total >= 2`")
-    assert "The checklist of this pull request would say ready: tests from fail to pass." in comment
+    assert "expected `total >= 2`" in comment.replace("expected `>= 2`", "expected `total >= 2`")
+    assert "With the checklist of this pull request, the decision would be ready (tests: fail → pass)." in comment
 
 
 def test_an_unchanged_checklist_is_not_previewed(tmp_path: Path, client: GitHub) -> None:
     result, comment = judge(tmp_path, client, {POLICY: STRICT}, {POLICY: STRICT, "a.py": "1"})
 
     assert result.code == 1
-    assert "The checklist of this pull request" not in comment
+    assert "he checklist of this pull request" not in comment
 
 
 def test_a_preview_without_status_changes_says_so(tmp_path: Path, client: GitHub) -> None:
     _, comment = judge(tmp_path, client, {POLICY: SOFT}, {POLICY: f"# a remark\n{SOFT}", "a.py": "1"})
 
-    assert "would judge every item as it is judged now" in comment
+    assert "would not change the status of any item" in comment
 
 
 def test_a_new_item_is_gathered_for_the_preview(tmp_path: Path, client: GitHub) -> None:
@@ -55,7 +55,7 @@ def test_a_new_item_is_gathered_for_the_preview(tmp_path: Path, client: GitHub) 
     result, comment = judge(tmp_path, client, {POLICY: SOFT}, {POLICY: both, "a.py": "1"})
 
     assert result.code == 0
-    assert "would say not ready: paper is new (fail)." in comment
+    assert "would be not ready (paper: new (fail))." in comment
 
 
 def test_a_preview_does_not_repeat_requests_to_github(tmp_path: Path, client: GitHub) -> None:
@@ -71,7 +71,7 @@ def test_a_broken_proposal_blocks_and_its_problems_are_reported_with_positions(t
     result, comment = judge(tmp_path, client, {POLICY: SOFT}, {POLICY: SOFT.replace("items:", "itmes:"), "a.py": "1"})
 
     assert result.code == 2
-    assert "would close the gate for everybody" in comment
+    assert "If it were merged, no change could pass the gate" in comment
     assert ".github/readiness.yml:3:1: `itmes` is not a key; did you mean `items`?" in comment
 
 
@@ -80,14 +80,14 @@ def test_a_policy_only_change_is_previewed_and_ready(tmp_path: Path, client: Git
     result, comment = judge(tmp_path, client, {POLICY: STRICT}, {POLICY: head})
 
     assert result.code == 0
-    assert "This change is one of the policy alone" in comment
+    assert "This change only edits the policy" in comment
 
 
 def test_a_broken_policy_only_change_is_undecided(tmp_path: Path, client: GitHub) -> None:
     result, comment = judge(tmp_path, client, {POLICY: STRICT}, {POLICY: "version: 2"})
 
     assert result.code == 2
-    assert "would close the gate for everybody" in comment
+    assert "If it were merged, no change could pass the gate" in comment
 
 
 def test_a_pull_request_that_removes_the_checklist_is_judged_by_it(tmp_path: Path, client: GitHub) -> None:
@@ -103,7 +103,7 @@ def test_only_waivers_of_the_base_are_in_force(tmp_path: Path, client: GitHub) -
 
     result, comment = judge(tmp_path, client, {POLICY: STRICT}, {POLICY: waived, "a.py": "1"})
     assert result.code == 1
-    assert "tests from fail to waived" in comment
+    assert "tests: fail → waived" in comment
 
     assert judge(tmp_path / "merged", client, {POLICY: waived}, {POLICY: waived, "a.py": "1"})[0].code == 0
 
@@ -112,7 +112,7 @@ def test_a_first_checklist_is_shown_and_not_enforced(tmp_path: Path, client: Git
     result, comment = judge(tmp_path, client, {"a.py": "1"}, {POLICY: STRICT})
 
     assert result.code == 0
-    assert "This is the first checklist of main, not yet in force" in comment
+    assert "This is the first checklist of main. It is not in force" in comment
     assert "Not ready" in comment
 
 

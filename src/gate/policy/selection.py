@@ -80,8 +80,8 @@ def select_policy(
     checklist = replace(load(trusted.data, trusted.path), file=f"{trusted.path} on {subject.base_ref}")
     is_policy_only = own is not None and not any(prefixes) and _touches_only(change, {trusted.path, own.path})
     enforcement = Enforcement.POLICY_ONLY if is_policy_only else Enforcement.IN_FORCE
-    logger.debug("policy: %s decides (%s)", checklist.file, enforcement)
     proposed, problems = _proposal(trusted, own)
+    logger.debug("policy: %s decides (%s)", checklist.file, enforcement)
     return Policy(checklist, enforcement, proposed, problems)
 
 

@@ -1,14 +1,21 @@
-"""Paths, packages and addresses in words."""
+"""Paths, packages and addresses in text."""
 
 from __future__ import annotations
 
 import pytest
 
-from gate.trackers.suggestions.paths import addresses, below, endpoints, packages, paths, targets
+from gate.trackers.suggestions.paths import (
+    find_endpoints,
+    find_packages,
+    find_paths,
+    find_ports,
+    find_urls,
+    from_folder,
+)
 
 
 @pytest.mark.parametrize(
-    ("text", "found"),
+    ("text", "expected"),
     [
         ("`lib/errors.ts`", ["**/lib/errors.ts"]),
         (
@@ -44,36 +51,39 @@ from gate.trackers.suggestions.paths import addresses, below, endpoints, package
         ("deploy.sh runs", []),
     ],
 )
-def test_paths_are_what_stands_as_code_or_cannot_be_anything_else(text: str, found: list[str]) -> None:
-    assert paths(text, told=False) == found
+def test_a_path_is_code_or_a_text_that_can_only_be_a_path(text: str, expected: list[str]) -> None:
+    assert find_paths(text, labelled=False) == expected
 
 
-def test_a_path_in_passing_may_begin_in_any_folder_and_a_told_one_is_whole() -> None:
-    assert paths("`a/b.py`, `./c/d.py`, `/e/f.py`, `.github/g.yml`", told=False) == [
+def test_a_path_in_prose_matches_in_any_folder_and_a_labelled_path_only_at_the_root() -> None:
+    assert find_paths("`a/b.py`, `./c/d.py`, `/e/f.py`, `.github/g.yml`", labelled=False) == [
         "**/a/b.py", "c/d.py", "e/f.py", ".github/g.yml",
     ]  # fmt: skip
-    assert paths("`a/b.py`", told=True) == ["a/b.py"]
+    assert find_paths("`a/b.py`", labelled=True) == ["a/b.py"]
 
 
-def test_what_lies_at_the_root_may_lie_where_the_tracker_does() -> None:
-    assert below("packages/a[1]", "README.md") == "{,packages/a\\[1\\]/}README.md"
-    assert below("packages/a", "**/b/c.py") == "**/b/c.py"
-    assert below("", "README.md") == "README.md"
+def test_a_path_at_the_root_may_also_be_relative_to_the_tracker() -> None:
+    assert from_folder("find_packages/a[1]", "README.md") == "{,find_packages/a\\[1\\]/}README.md"
+    assert from_folder("find_packages/a", "**/b/c.py") == "**/b/c.py"
+    assert from_folder("", "README.md") == "README.md"
 
 
-def test_behind_a_label_any_code_with_a_slash_is_a_path() -> None:
-    assert paths("`k8s/overlays`", told=False) == []
-    assert paths("`k8s/overlays`", told=True) == ["k8s/overlays"]
-    assert paths("`/api/health` and `/docs/`", told=True) == ["docs/**"]
+def test_after_a_label_any_code_with_a_slash_is_a_path() -> None:
+    assert find_paths("`k8s/overlays`", labelled=False) == []
+    assert find_paths("`k8s/overlays`", labelled=True) == ["k8s/overlays"]
+    assert find_paths("`/api/health` and `/docs/`", labelled=True) == ["docs/**"]
 
 
-def test_endpoints_are_code_that_begins_with_a_slash_and_is_no_file() -> None:
-    assert endpoints("`/api/health`, `GET /ready`, `/lib/x.ts`, `/users/{id}`, /plain") == ["/api/health", "/ready"]
-    assert endpoints("`/a/`, `POST /v1/a-b/c.d`, `/`, `//a`, `/a//b`, `/a b`") == ["/a/", "/v1/a-b/c.d"]
+def test_an_endpoint_is_code_that_begins_with_a_slash_and_is_not_a_file() -> None:
+    assert find_endpoints("`/api/health`, `GET /ready`, `/lib/x.ts`, `/users/{id}`, /plain") == [
+        "/api/health",
+        "/ready",
+    ]
+    assert find_endpoints("`/a/`, `POST /v1/a-b/c.d`, `/`, `//a`, `/a//b`, `/a b`") == ["/a/", "/v1/a-b/c.d"]
 
 
 @pytest.mark.parametrize(
-    ("text", "found"),
+    ("text", "expected"),
     [
         ("`npm install --save-dev jest @testing-library/react`", ("npm", ["jest", "@testing-library/react"])),
         ("pip install pytest", ("pip", ["pytest"])),
@@ -81,16 +91,16 @@ def test_endpoints_are_code_that_begins_with_a_slash_and_is_no_file() -> None:
         ("npm test", ("", [])),
     ],
 )
-def test_commands_that_install_name_their_packages(text: str, found: tuple[str, list[str]]) -> None:
-    assert packages(text) == found
+def test_an_install_command_names_its_packages(text: str, expected: tuple[str, list[str]]) -> None:
+    assert find_packages(text) == expected
 
 
-def test_addresses_end_where_the_sentence_does() -> None:
-    assert addresses("See https://example.org/health. Or `http://localhost:8000`!") == [
+def test_a_url_ends_before_the_punctuation_of_the_sentence() -> None:
+    assert find_urls("See https://example.org/health. Or `http://localhost:8000`!") == [
         "https://example.org/health", "http://localhost:8000",
     ]  # fmt: skip
 
 
-def test_targets_are_hosts_with_ports_outside_of_addresses() -> None:
+def test_a_port_is_a_host_and_port_outside_of_a_url() -> None:
     text = "db: localhost:5433, cache.internal.example:6379, http://a.example:80/, at 12:30, 1.2.3.4:25, x:99999"
-    assert targets(text) == ["localhost:5433", "cache.internal.example:6379", "1.2.3.4:25"]
+    assert find_ports(text) == ["localhost:5433", "cache.internal.example:6379", "1.2.3.4:25"]

@@ -1,4 +1,4 @@
-"""A decision as a test wants it: a status for each id."""
+"""Builds a decision from a status for each item id."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ from gate.model.subject import Subject
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
 
 
-def decided(statuses: Mapping[str, Status]) -> Decision:
-    """The decision in which each item, by its id, has this status."""
-    place = Position("readiness.yml", 1, 1)
-    items = [Item(name, name.title(), "files", None, (), (), {}, place) for name in statuses]
+def make_decision(statuses: Mapping[str, Status]) -> Decision:
+    """A decision in which each item, by its id, has the status."""
+    position = Position("readiness.yml", 1, 1)
+    items = [Item(item_id, item_id.title(), "files", None, (), (), {}, position) for item_id in statuses]
     verdicts = tuple(Verdict(item, statuses[item.id], ()) for item in items)
     return Decision(State.NOT_READY, Score(None), verdicts, Subject(), NOW, exit_code=1)

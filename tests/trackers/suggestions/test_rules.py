@@ -1,4 +1,4 @@
-"""Words of our own, one rule at a time: what fires, and what stays quiet."""
+"""Suggestions rule by rule: texts with a suggestion, and texts without."""
 
 from __future__ import annotations
 
@@ -6,23 +6,24 @@ import pytest
 
 from gate.probes.common import probe
 from gate.trackers.reading.reader import parse
-from gate.trackers.suggestions import suggest
+from gate.trackers.suggestions import rules
+from gate.trackers.suggestions.candidates import find_candidates
 from gate.trackers.suggestions.suggestion import Confidence, Suggestion
 
 
-def suggested(text: str, url: str = "") -> list[Suggestion]:
+def suggest(text: str, url: str = "") -> list[Suggestion]:
     tracker = parse(text.encode())
-    setting = suggest.setting(tracker, url)
-    asked = suggest.of_each(suggest.asking(tracker), tracker, setting)
-    return [one for _, found in asked for one in found]
+    context = rules.context_of(tracker, url)
+    pairs = rules.suggest_for_entries(find_candidates(tracker), tracker, context)
+    return [suggestion for _, suggestions in pairs for suggestion in suggestions]
 
 
-def brief(text: str, url: str = "") -> list[tuple[str, tuple[str, ...], str]]:
-    return [(one.probe, one.must, str(one.confidence)) for one in suggested(text, url)]
+def summarize(text: str, url: str = "") -> list[tuple[str, tuple[str, ...], str]]:
+    return [(item.probe, item.must, str(item.confidence)) for item in suggest(text, url)]
 
 
 @pytest.mark.parametrize(
-    ("text", "found"),
+    ("text", "expected"),
     [
         ("- [ ] Write `src/health.py`", [("files", ("exists",), "likely")]),
         ("- [ ] Fix the totals in `src/health.py`", []),
@@ -73,12 +74,12 @@ def brief(text: str, url: str = "") -> list[tuple[str, tuple[str, ...], str]]:
         ("- [ ] Student dashboard", []),
     ],
 )
-def test_files(text: str, found: list[tuple[str, tuple[str, ...], str]]) -> None:
-    assert brief(text) == found
+def test_suggestions_for_files(text: str, expected: list[tuple[str, tuple[str, ...], str]]) -> None:
+    assert summarize(text) == expected
 
 
 @pytest.mark.parametrize(
-    ("text", "found"),
+    ("text", "expected"),
     [
         ("API response time: Target <200ms p95", [("metrics", ("api_response_time_p95 < 200ms",), "likely")]),
         ("**Errors**: Target <1% | **Uptime**: Target 99.9%", [
@@ -100,12 +101,12 @@ def test_files(text: str, found: list[tuple[str, tuple[str, ...], str]]) -> None
         ("```\nTarget: <200ms p95 latency\n```", []),
     ],
 )  # fmt: skip
-def test_targets_outside_of_lists(text: str, found: list[tuple[str, tuple[str, ...], str]]) -> None:
-    assert brief(text) == found
+def test_suggestions_for_targets_outside_of_lists(text: str, expected: list[tuple[str, tuple[str, ...], str]]) -> None:
+    assert summarize(text) == expected
 
 
 @pytest.mark.parametrize(
-    ("text", "found"),
+    ("text", "expected"),
     [
         ("- [ ] Coverage of at least 85%", [("coverage", ("line_coverage >= 85%",), "certain")]),
         ("- [ ] Coverage 40% → 70%", [("coverage", ("line_coverage >= 70%",), "certain")]),
@@ -147,12 +148,12 @@ def test_targets_outside_of_lists(text: str, found: list[tuple[str, tuple[str, .
         ("- [ ] Performance > 90", []),
     ],
 )
-def test_quality(text: str, found: list[tuple[str, tuple[str, ...], str]]) -> None:
-    assert brief(text) == found
+def test_suggestions_for_quality(text: str, expected: list[tuple[str, tuple[str, ...], str]]) -> None:
+    assert summarize(text) == expected
 
 
 @pytest.mark.parametrize(
-    ("text", "found"),
+    ("text", "expected"),
     [
         ("- **API**: https://shop.example/health", [("http", ("status == 200",), "certain")]),
         ("- **Web**: https://shop.example/", [("http", ("status < 400",), "certain")]),
@@ -200,22 +201,22 @@ def test_quality(text: str, found: list[tuple[str, tuple[str, ...], str]]) -> No
         ("## Risks\n- Latency > 500ms", []),
     ],
 )
-def test_services_and_numbers(text: str, found: list[tuple[str, tuple[str, ...], str]]) -> None:
-    assert brief(text) == found
+def test_suggestions_for_services_and_numbers(text: str, expected: list[tuple[str, tuple[str, ...], str]]) -> None:
+    assert summarize(text) == expected
 
 
-def test_endpoints_are_asked_where_the_address_is_known() -> None:
+def test_endpoints_are_suggested_if_the_address_is_known() -> None:
     text = "- [ ] Health\n  - **Endpoints**: `/health`, `/ready`\n"
-    assert suggested(text) == []
-    (one,) = suggested(text, "https://shop.example/")
-    assert (one.probe, one.must) == ("http", ("status == 200",))
-    assert one.params == {"urls": ["https://shop.example/health", "https://shop.example/ready"]}
+    assert suggest(text) == []
+    (suggestion,) = suggest(text, "https://shop.example/")
+    assert (suggestion.probe, suggestion.must) == ("http", ("status == 200",))
+    assert suggestion.params == {"urls": ["https://shop.example/health", "https://shop.example/ready"]}
 
 
-def test_latency_is_asked_of_the_api_where_the_document_lists_one() -> None:
+def test_latency_is_measured_on_the_listed_api() -> None:
     text = "- **Backend API**: http://localhost:8000\n\n## Key metrics\n- **Latency**: p95 < 300ms\n"
-    one = suggested(text)[1]
-    assert (one.probe, one.must, one.params) == (
+    suggestion = suggest(text)[1]
+    assert (suggestion.probe, suggestion.must, suggestion.params) == (
         "http",
         ("p95 < 300ms",),
         {"urls": "http://localhost:8000", "samples": 20},
@@ -223,29 +224,29 @@ def test_latency_is_asked_of_the_api_where_the_document_lists_one() -> None:
 
 
 @pytest.mark.parametrize(
-    ("words", "found"),
+    ("text", "expected"),
     [
         ("average < 300ms", ("http", ("median < 300ms",))),
         ("p99 < 300ms", ("metrics", ("latency_p99 < 300ms",))),
         ("< 300ms", ("http", ("p95 < 300ms",))),
     ],
 )
-def test_latency_is_asked_of_the_calls_that_the_words_mean(words: str, found: tuple[str, tuple[str, ...]]) -> None:
-    (one,) = suggested(f"## Key metrics\n- **Latency**: {words}\n", "https://shop.example")
-    assert (one.probe, one.must) == found
+def test_latency_uses_the_statistic_that_the_text_names(text: str, expected: tuple[str, tuple[str, ...]]) -> None:
+    (suggestion,) = suggest(f"## Key metrics\n- **Latency**: {text}\n", "https://shop.example")
+    assert (suggestion.probe, suggestion.must) == expected
 
 
-def test_the_name_of_a_fact_is_cut_before_its_percentile() -> None:
+def test_a_long_fact_name_keeps_its_percentile() -> None:
     label = f"Latency of {'very ' * 9}slow things"
-    (one,) = suggested(f"## Key metrics\n- **{label}**: p99 < 300ms\n")
-    (fact,) = (bound.partition(" ")[0] for bound in one.must)
+    (suggestion,) = suggest(f"## Key metrics\n- **{label}**: p99 < 300ms\n")
+    (fact,) = (bound.partition(" ")[0] for bound in suggestion.must)
     assert len(fact) <= 48
     assert fact.startswith("latency_of_very_")
     assert fact.endswith("_p99")
 
 
-def test_bugs_are_open_issues_by_their_label() -> None:
-    assert [one.params for one in suggested("- [ ] Zero critical bugs\n- [ ] Zero known bugs\n")] == [
+def test_bugs_are_open_issues_with_a_label() -> None:
+    assert [suggestion.params for suggestion in suggest("- [ ] Zero critical bugs\n- [ ] Zero known bugs\n")] == [
         {"labels": ["bug", "critical"]}, {"labels": ["bug"]},
     ]  # fmt: skip
 
@@ -253,37 +254,41 @@ def test_bugs_are_open_issues_by_their_label() -> None:
 LISTED = "- **Web**: http://localhost:80/\n- **Cache**: localhost:6379\n- **Web again**: http://localhost:80/\n"
 
 
-def test_so_many_services_are_those_that_are_listed() -> None:
-    found = suggested(f"{LISTED}- [x] Both 2 services healthy\n")[3:]
-    assert [(one.probe, one.params, one.must) for one in found] == [
+def test_a_number_of_services_means_the_listed_services() -> None:
+    suggestions = suggest(f"{LISTED}- [x] Both 2 services healthy\n")[3:]
+    assert [(suggestion.probe, suggestion.params, suggestion.must) for suggestion in suggestions] == [
         ("http", {"urls": ["http://localhost:80/"]}, ("status < 400",)),
         ("tcp", {"targets": ["localhost:6379"]}, ("accepts",)),
     ]
-    assert suggested(f"{LISTED}- [x] All 3 services healthy\n- [ ] Move 2 services\n")[3:] == []
+    assert suggest(f"{LISTED}- [x] All 3 services healthy\n- [ ] Move 2 services\n")[3:] == []
 
 
-def test_a_suggestion_names_its_words_its_line_and_how_sure_it_is() -> None:
-    (one,) = suggested("# A\n\n- [ ] x\n  - **Coverage**: 90% minimum for `prices.py`\n")
-    assert (one.words, one.line, one.confidence) == ("coverage: 90% minimum for `prices.py`", 4, Confidence.CERTAIN)
-    assert one.params["only"] == "**/prices.py"
+def test_a_suggestion_has_its_source_its_line_and_its_confidence() -> None:
+    (suggestion,) = suggest("# A\n\n- [ ] x\n  - **Coverage**: 90% minimum for `prices.py`\n")
+    assert (suggestion.source, suggestion.line, suggestion.confidence) == (
+        "coverage: 90% minimum for `prices.py`",
+        4,
+        Confidence.CERTAIN,
+    )
+    assert suggestion.params["only"] == "**/prices.py"
 
 
-def test_a_side_of_the_house_narrows_coverage() -> None:
+def test_coverage_is_limited_to_the_backend_or_the_frontend() -> None:
     text = "## Success criteria\n- Coverage ≥80% backend, ≥60% frontend\n"
-    assert [(one.params["only"], one.must) for one in suggested(text)] == [
+    assert [(suggestion.params["only"], suggestion.must) for suggestion in suggest(text)] == [
         ("backend/**", ("line_coverage >= 80%",)), ("frontend/**", ("line_coverage >= 60%",)),
     ]  # fmt: skip
 
 
-def test_guesses_stand_back_where_the_words_say_more() -> None:
-    assert brief("- [ ] Unit tests\n  - **Location**: `tests/test_a.py`\n") == [("files", ("exists",), "certain")]
+def test_a_guess_is_dropped_if_another_suggestion_is_certain() -> None:
+    assert summarize("- [ ] Unit tests\n  - **Location**: `tests/test_a.py`\n") == [("files", ("exists",), "certain")]
 
 
-def test_a_list_that_only_mentions_tasks_asks_for_nothing() -> None:
-    assert brief("- [ ] **Task 1.1**: a\n\n## Next actions\n1. **Task 1.1**: unit tests\n") == []
+def test_a_list_that_only_mentions_tasks_has_no_suggestions() -> None:
+    assert summarize("- [ ] **Task 1.1**: a\n\n## Next actions\n1. **Task 1.1**: unit tests\n") == []
 
 
-def test_every_input_suggested_is_one_that_its_probe_takes() -> None:
+def test_every_suggested_parameter_is_valid_for_its_probe() -> None:
     text = """\
 - [ ] Write `a.py`, at least 40 unit tests, scan with Trivy
 - [ ] 12 `console.log` calls, bundle size < 1MB
@@ -296,6 +301,6 @@ def test_every_input_suggested_is_one_that_its_probe_takes() -> None:
 - [ ] Load tests with k6
 - [x] The 1 service is healthy
 """
-    for one in suggested(text):
-        if one.probe in probe.names():
-            assert probe.load(one.probe).params.model_validate(dict(one.params))
+    for suggestion in suggest(text):
+        if suggestion.probe in probe.names():
+            assert probe.load(suggestion.probe).params.model_validate(dict(suggestion.params))

@@ -1,4 +1,4 @@
-"""Ids from words."""
+"""Item ids from titles."""
 
 from __future__ import annotations
 
@@ -6,11 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gate.trackers.ids import MAX_ID, slug
+from gate.model.item_ids import MAX_ID, slug
 
 
 @pytest.mark.parametrize(
-    ("text", "wanted"),
+    ("text", "expected"),
     [
         ("Back up the shop!", "back-up-the-shop"),
         ("Größe der Fähre prüfen", "grosse-der-fahre-prufen"),
@@ -26,16 +26,16 @@ from gate.trackers.ids import MAX_ID, slug
         ("NULL", "null-entry"),
     ],
 )
-def test_an_id_is_made_of_letters_that_people_read(text: str, wanted: str) -> None:
-    assert slug(text) == wanted
+def test_an_id_is_readable(text: str, expected: str) -> None:
+    assert slug(text) == expected
 
 
-def test_other_words_in_another_script_are_another_id() -> None:
+def test_titles_in_another_script_have_distinct_ids() -> None:
     assert len({slug(text) for text in ("用户文档", "技术文档", "维护文档", "用户 文档")}) == 4
 
 
 @given(st.text(max_size=200))
-def test_whatever_the_words_an_id_fits_into_a_checklist(text: str) -> None:
+def test_the_id_of_any_text_is_valid_in_a_checklist(text: str) -> None:
     name = slug(text)
     assert name == "" or (
         len(name) <= MAX_ID and name.strip("-") == name and set(name) <= set("abcdefghijklmnopqrstuvwxyz0123456789-")

@@ -1,4 +1,4 @@
-"""Bounds in words."""
+"""Amounts and thresholds in text."""
 
 from __future__ import annotations
 
@@ -6,11 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gate.trackers.suggestions.amounts import amounts, bare, bounds
+from gate.trackers.suggestions.amounts import is_threshold, parse_amounts, parse_thresholds
 
 
 @pytest.mark.parametrize(
-    ("text", "found"),
+    ("text", "expected"),
     [
         ("Target <200ms p95", ["< 200ms"]),
         ("≥80% backend, ≥ 60% frontend", [">= 80%", ">= 60%"]),
@@ -27,19 +27,19 @@ from gate.trackers.suggestions.amounts import amounts, bare, bounds
         ("100 req/15min", [" 100"]),
     ],
 )
-def test_numbers_have_their_direction_and_their_unit(text: str, found: list[str]) -> None:
-    assert [each.written() for each in amounts(text)] == found
+def test_an_amount_has_its_operator_and_its_unit(text: str, expected: list[str]) -> None:
+    assert [amount.comparison() for amount in parse_amounts(text)] == expected
 
 
-def test_a_bound_is_what_has_a_direction_else_any_amount_in_the_unit() -> None:
-    assert [each.written() for each in bounds("2.3MB (target: <1MB)", "MB")] == ["< 1MB"]
-    assert [each.written("<") for each in bounds("2.3MB", "MB")] == ["< 2.3MB"]
-    assert bounds("2.3MB", "ms") == []
+def test_a_threshold_is_an_amount_with_an_operator_else_any_amount_in_the_unit() -> None:
+    assert [amount.comparison() for amount in parse_thresholds("2.3MB (target: <1MB)", "MB")] == ["< 1MB"]
+    assert [amount.comparison("<") for amount in parse_thresholds("2.3MB", "MB")] == ["< 2.3MB"]
+    assert parse_thresholds("2.3MB", "ms") == []
 
 
 @pytest.mark.parametrize("text", ["Bundle under 250 kB", "p95 latency <200ms.", "Coverage of branches ≥ 80%!"])
-def test_a_quantity_and_its_bound_and_nothing_else_is_a_target(text: str) -> None:
-    assert bare(text)
+def test_a_text_of_a_quantity_and_its_threshold_is_a_threshold(text: str) -> None:
+    assert is_threshold(text)
 
 
 @pytest.mark.parametrize(
@@ -50,10 +50,10 @@ def test_a_quantity_and_its_bound_and_nothing_else_is_a_target(text: str) -> Non
         "One of the many things that we have seen is < 5 ms", "",
     ],
 )  # fmt: skip
-def test_a_story_with_a_number_is_none(text: str) -> None:
-    assert not bare(text)
+def test_a_sentence_with_a_number_is_not_a_threshold(text: str) -> None:
+    assert not is_threshold(text)
 
 
 @given(st.text(max_size=200))
-def test_any_text_has_amounts_in_their_places(text: str) -> None:
-    assert all(0 <= each.start < each.end <= len(text) for each in amounts(text))
+def test_the_amounts_of_any_text_are_inside_the_text(text: str) -> None:
+    assert all(0 <= amount.start < amount.end <= len(text) for amount in parse_amounts(text))
