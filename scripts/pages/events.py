@@ -63,7 +63,7 @@ def cases() -> Iterator[Case]:
     for event in EVENTS:
         for fork in (False, True) if event in OF_PULL_REQUESTS else (False,):
             for token in TOKENS:
-                if not (fork and event in READ_ONLY_FOR_FORKS and token == "may write"):  # noqa: S105 - no token
+                if not (fork and event in READ_ONLY_FOR_FORKS and token == "may write"):
                     yield Case(event, fork, token)
 
 

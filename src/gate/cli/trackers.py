@@ -105,7 +105,7 @@ def import_tracker(path: str, host: Host, output: Path | None, *, url: str = "",
 
 def _import_ahead() -> None:
     """Imports the modules that drafting needs, while cmark parses and releases the interpreter lock."""
-    from gate.checklist import shape  # noqa: F401
+    from gate.checklist import fields  # noqa: F401
     from gate.cli import tracker_import  # noqa: F401
     from gate.probes import files, metrics, signoff  # noqa: F401
     from gate.render import trackers  # noqa: F401

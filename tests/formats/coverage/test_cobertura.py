@@ -72,9 +72,9 @@ def test_a_line_listed_twice_is_one_line_and_hit_if_either_is(parse: Parse) -> N
 
 @both
 def test_a_file_of_several_classes_is_one_file(parse: Parse) -> None:
-    one = '<class filename="src\\a.cs"><lines><line number="1" hits="1"/><line number="2" hits="0"/></lines></class>'
-    other = '<class filename="src/a.cs"><lines><line number="2" hits="5"/></lines></class>'
-    text = f"<coverage><packages><package><classes>{one}{other}</classes></package></packages></coverage>"
+    first = '<class filename="src\\a.cs"><lines><line number="1" hits="1"/><line number="2" hits="0"/></lines></class>'
+    second = '<class filename="src/a.cs"><lines><line number="2" hits="5"/></lines></class>'
+    text = f"<coverage><packages><package><classes>{first}{second}</classes></package></packages></coverage>"
     report = read(parse, text)
     assert [file.path for file in report.files] == ["src\\a.cs"]
     assert counts(report) == (2, 2, 0, 0)

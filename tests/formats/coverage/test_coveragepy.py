@@ -22,8 +22,13 @@ from tests.formats.coverage.reading import counts, line_numbers, outcome, read, 
 parse = coveragepy.parse
 
 
-def summary(total: int, covered: int, ways: int = 0, taken: int = 0) -> dict[str, int]:
-    return {"num_statements": total, "covered_lines": covered, "num_branches": ways, "covered_branches": taken}
+def summary(total: int, covered: int, branches: int = 0, covered_branches: int = 0) -> dict[str, int]:
+    return {
+        "num_statements": total,
+        "covered_lines": covered,
+        "num_branches": branches,
+        "covered_branches": covered_branches,
+    }
 
 
 def document(files: dict[str, Any], **top: Any) -> str:

@@ -32,8 +32,8 @@ def test_a_tally_is_the_union_of_its_records(records: list[tuple[set[int], set[i
 
 def test_of_repeated_branches_the_larger_numbers_count() -> None:
     tallies = Tallies()
-    for taken, total in ((1, 2), (0, 4), (2, 2)):
-        tallies.of("a").branch(7, taken, total)
+    for covered, total in ((1, 2), (0, 4), (2, 2)):
+        tallies.of("a").branch(7, covered, total)
     (file,) = tallies.results()
     assert (file.covered_branches, file.coverable_branches) == (2, 4)
 
