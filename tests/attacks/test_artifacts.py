@@ -26,14 +26,14 @@ def changed(saved: Saved, change: Callable[[Saved], None]) -> Saved:
 def test_an_honest_result_is_believed_where_nobody_else_could_see_and_shown_so(stage: Stage, saved: Saved) -> None:
     assert stage.judge(saved).code == 1
     assert stage.status()[0] == "failure"
-    assert "Self-reported by the pull request's own run, and not seen by this one: tests, paper." in stage.comment()
+    assert "Self-reported by the pull request's own run, and not verified by this one: tests, paper." in stage.comment()
     assert "junit.xml (junit) (self-reported)" in stage.comment()
 
 
 def test_an_edited_fact_counts_as_what_it_is_the_word_of_the_fork(stage: Stage, saved: Saved) -> None:
     assert stage.judge(edited(saved, 1, exists=flag(value=True))).code == 0
     assert stage.status()[0] == "success"
-    assert "Self-reported by the pull request's own run, and not seen by this one: tests, paper." in stage.comment()
+    assert "Self-reported by the pull request's own run, and not verified by this one: tests, paper." in stage.comment()
 
 
 def test_an_edited_fact_of_an_item_that_wants_to_be_seen_does_not_count(stage: Stage, saved: Saved) -> None:
@@ -41,7 +41,7 @@ def test_an_edited_fact_of_an_item_that_wants_to_be_seen_does_not_count(stage: S
 
     assert stage.judge(edited(saved, 1, exists=flag(value=True))).code == 2
     assert "the item says `trust: seen`" in stage.comment()
-    assert "not seen by this one: tests." in stage.comment()
+    assert "not verified by this one: tests." in stage.comment()
 
 
 def seen_from_here(saved: Saved) -> None:
@@ -137,7 +137,7 @@ def test_what_to_do_next_repeats_no_path_that_the_checklist_does_not_name(stage:
     assert stage.judge(edited(saved, 1, exists=forged)).code == 1
 
     steps = stage.comment().partition("What to do next")[2].partition("> [!NOTE]")[0].replace("*", "")
-    assert steps.strip() == "1. paper: exists has to be yes."
+    assert steps.strip() == "1. paper: Make sure that exists is true."
 
 
 def test_the_evidence_of_another_commit_is_none(stage: Stage, saved: Saved) -> None:
@@ -271,7 +271,7 @@ def test_reports_that_lie_beside_the_artifact_are_no_evidence(stage: Stage, save
     (stage.folder / POLICY).write_text(checklist("paper | files | {paths: LICENSE} | exists"))
 
     assert stage.judge(saved).code == 1
-    assert "exists is no" in stage.comment().replace("**", "").replace("`", "")
+    assert "missing: LICENSE" in stage.comment().replace("**", "").replace("`", "")
 
 
 def test_a_word_that_no_encoding_can_write_is_shown_as_what_it_is(stage: Stage, saved: Saved) -> None:

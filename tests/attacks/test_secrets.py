@@ -87,7 +87,7 @@ def test_an_item_that_the_base_asks_for_is_not_asked_with_another_address(stage:
 
         assert len(ours.requests) == 1
     assert listener.requests == []
-    assert "spy from pass to unknown" in said
+    assert "spy: pass → unknown" in said
 
 
 def test_an_address_with_a_mark_of_the_secret_shows_it_nowhere(stage: Stage) -> None:

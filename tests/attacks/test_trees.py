@@ -100,7 +100,7 @@ def test_a_folder_named_as_its_parent_holds_no_policy_of_its_gate(tmp_path: Path
     result = workflow.run("pull_request", {"root": "web"})
 
     assert result.code == NOT_READY
-    assert "policy alone" not in result.out
+    assert "only edits the policy" not in result.out
 
 
 def test_a_folder_that_became_a_submodule_has_no_first_checklist(tmp_path: Path, client: GitHub) -> None:

@@ -173,7 +173,7 @@ def test_the_mistakes_of_a_proposed_checklist_are_words(own: Workflow, place: st
     assert result.code == 1
     is_quiet(result)
     for page in whole(own):
-        assert "would close the gate for everybody" in page
+        assert "If it were merged, no change could pass the gate" in page
         is_harmless(page)
 
 

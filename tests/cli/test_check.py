@@ -26,8 +26,8 @@ def folder(tmp_path: Path) -> Path:
     ("report", "code", "closing"),
     [
         (GREEN, 0, "exit 0: ready"),
-        (RED, 1, "exit 1: not ready, the author of the change has to act"),
-        (None, 2, "exit 2: undecided, the keeper of the gate has to act"),
+        (RED, 1, "exit 1: not ready, the author of the change must act"),
+        (None, 2, "exit 2: undecided, the gate maintainer must act"),
     ],
 )
 def test_the_exit_code_says_who_must_act(folder: Path, report: str | None, code: int, closing: str) -> None:
@@ -49,7 +49,7 @@ def test_without_enforcement_the_report_is_the_same_and_the_exit_code_is_0(folde
     assert lenient.code == 0
     assert lenient.out.splitlines()[:-1] == strict.out.splitlines()[:-1]
     assert lenient.out.splitlines()[-1].startswith(
-        "exit 0: not enforced; it would be" if strict.code else "exit 0: ready"
+        "exit 0: not enforced, otherwise exit" if strict.code else "exit 0: ready"
     )
 
 
@@ -169,14 +169,14 @@ def test_a_local_run_can_evaluate_the_items_of_another_event(tmp_path: Path) -> 
     assert result.code == 0
     assert re.sub("sha256:[0-9a-f]{12}", "DIGEST", result.out) == (
         "✓ READY  A test  score 100 of 100\n"
-        "  1 passing, 1 skipped\n"
-        "  Everything that was judged holds.\n\n"
-        "✓ pass  nightly: exists yes\n\n"
+        "  1 passed, 1 skipped\n"
+        "  All checks passed.\n\n"
+        "✓ pass  nightly: exists true\n\n"
         "Not checked\n"
         "  - on-my-machine: skipped: only on local; this is schedule (try it with --event local)\n\n"
-        "event local (tried as schedule) · checklist readiness.yml · digest DIGEST · decided\n"
+        "event local (simulated schedule) · checklist readiness.yml · digest DIGEST · decided\n"
         "2026-11-20 12:00 UTC\n"
-        "exit 0: ready, nobody has to act\n"
+        "exit 0: ready, no action needed\n"
     )
 
 

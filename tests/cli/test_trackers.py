@@ -83,10 +83,10 @@ def test_without_a_checklist_claims_are_checked_against_the_draft(tmp_path: Path
 Claims of T.md compared with the draft of `gate import`
 
   T.md:3:18  contradicts itself: claims 9 tasks; 4 are listed
-  T.md:9:1  contradicted: Licence LICENSE — licence-license: exists is no at LICENSE, wanted yes
+  T.md:9:1  contradicted: Licence LICENSE — licence-license: missing: LICENSE
   T.md:7:1  can be ticked: Readme
   T.md:5:1  supported by evidence: Health
-  T.md:10:1  open: Coverage ≥ 80% — coverage-80: line_coverage was not seen, wanted >= 80% (absent)
+  T.md:10:1  open: Coverage ≥ 80% — coverage-80: line_coverage: no data, expected >= 80% (absent)
   T.md:14:1  no evidence linked: Train the team — its text names no evidence
 
 1 contradicted, 1 can be ticked, 1 supported by evidence, 0 met, 1 open, 1 without evidence; \
@@ -114,7 +114,7 @@ def test_claims_as_annotations(tmp_path: Path) -> None:
         "::warning file=T.md,line=3,col=18,title=Tracker::The document claims 9 tasks; 4 are listed\n"
         "::error file=T.md,line=9,col=1,title=Tracker::"
         "Licence LICENSE: claimed as done, but not supported by evidence; "
-        "licence-license: exists is no at LICENSE, wanted yes\n"
+        "licence-license: missing: LICENSE\n"
         "::notice file=T.md,line=7,col=1,title=Tracker::Readme: supported by evidence; can be ticked\n"
         "::notice file=T.md,line=14,col=1,title=Tracker::Train the team: no evidence linked; "
         "its text names no evidence\n"

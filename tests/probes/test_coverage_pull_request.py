@@ -84,7 +84,7 @@ def test_a_pull_request_is_charged_with_its_own_lines_only(tmp_path: Path) -> No
         sources=(Source("coverage.info", "lcov", digest=evidence.sources[0].digest),),
         remedies=evidence.remedies,
     )
-    assert evidence.remedies["patch_coverage"].words == "Add tests that run the changed lines listed here."
+    assert evidence.remedies["patch_coverage"].text == "Add tests that run the changed lines listed here."
 
 
 @pytest.mark.parametrize("attribute", ["binary", "-diff", "diff=unknown"])

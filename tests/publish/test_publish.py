@@ -21,7 +21,7 @@ from gate.publish import ActionResult, WritePage, execute
 from gate.publish.actions import PostCheckRun, PostComment, SetOutputs, SetStatus, WriteSummary
 from gate.publish.comment_marker import Marker
 from gate.publish.plan import Pages, plan
-from gate.render.annotations import Remark
+from gate.render.annotations import LineAnnotation
 from gate.render.markdown import LIMIT
 
 PAGES = Pages(terminal="text", markdown="# md\n", html="<p>", json="{}")
@@ -143,7 +143,10 @@ def test_a_status_says_what_the_exit_code_says(
      (State.UNDECIDED, False, "success")],
 )  # fmt: skip
 def test_a_check_run_is_made_where_it_is_wanted(state: State, conclusion: str, *, enforce: bool) -> None:
-    remarks = (Remark("error", "a.py", 3, 0, "Tests (t)", "no"), Remark("warning", "b.py", 0, 0, "Tests (t)", "hm"))
+    remarks = (
+        LineAnnotation("error", "a.py", 3, 0, "Tests (t)", "no"),
+        LineAnnotation("warning", "b.py", 0, 0, "Tests (t)", "hm"),
+    )
     pages = replace(PAGES, line="a line", remarks=remarks)
     runner, settings = Runner(run_id=99, attempt=2), Settings(check_run=True, key="web", enforce=enforce)
 

@@ -28,7 +28,7 @@ from gate.publish.actions import (
 from gate.publish.comment_marker import Marker
 
 if TYPE_CHECKING:
-    from gate.render.annotations import Remark
+    from gate.render.annotations import LineAnnotation
     from gate.render.issue_page import IssuePage
 
 MAX_ANNOTATIONS = 500
@@ -50,7 +50,7 @@ class Pages:
     json: str | None = None
     commands: str = ""
     line: str = ""
-    remarks: tuple[Remark, ...] = ()
+    remarks: tuple[LineAnnotation, ...] = ()
     issue: IssuePage | None = None
     snapshot: str = ""
 

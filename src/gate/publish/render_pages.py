@@ -24,7 +24,7 @@ def render_pages(decision: Decision, settings: Settings, runner: Runner, path_pr
         json=writer.render(decision) if settings.json else None,
         commands=annotations.render(decision, path_prefix) if runner.summary else "",
         line=summary_line.render(decision, enforce=settings.enforce),
-        remarks=tuple(annotations.remarks(decision, path_prefix)) if settings.check_run else (),
+        remarks=tuple(annotations.list_annotations(decision, path_prefix)) if settings.check_run else (),
         issue=issue_page.render(decision, settings.key) if audits else None,
         snapshot=audit_issue.encode_snapshot(audit_issue.snapshot_of(decision)) if audits else "",
     )

@@ -13,8 +13,8 @@ from urllib.parse import quote
 from gate import __version__
 from gate.model.decision import Status, Verdict
 from gate.model.text import pluralize
-from gate.render.annotations import Remark, of_remarks
-from gate.render.comparisons import Mark, describe
+from gate.render.annotations import LineAnnotation, render_commands
+from gate.render.comparisons import ComparisonStatus, describe
 from gate.render.escape import clean, markdown
 from gate.trackers.checks.contradictions import RULES
 from gate.trackers.claims.evaluation import Claim, ClaimReport
@@ -51,8 +51,8 @@ def reason(claim: Claim) -> str:
     for verdict in claim.verdicts:
         for comparison in verdict.comparisons:
             text = describe(comparison)
-            if text.mark in (Mark.BROKEN, Mark.UNSEEN):
-                cause = f" ({text.aside})" if text.mark is Mark.UNSEEN and text.aside else ""
+            if text.status in (ComparisonStatus.BROKEN, ComparisonStatus.NO_DATA):
+                cause = f" ({text.reason.category})" if text.reason else ""
                 return f"{verdict.item.id}: {text.text}{cause}"
     return claim.reason
 
@@ -124,12 +124,12 @@ def _message(claim: Claim) -> str:
 def commands(report: ClaimReport) -> str:
     """Log commands that GitHub shows as annotations on the lines of the tracker."""
     path = clean(report.path)
-    return of_remarks(
+    return render_commands(
         [
-            Remark(finding.level, path, finding.line, 0, "Tracker", finding.message, finding.column)
+            LineAnnotation(finding.level, path, finding.line, 0, "Tracker", finding.message, finding.column)
             for finding in findings(report)
         ],
-        rest="table",
+        page="table",
     )
 
 

@@ -263,7 +263,7 @@ def _count(evidence: Evidence, name: str) -> int:
 def _floor(name: str, percentage: Percentage) -> tuple[ProposedExpectation, ...]:
     """At least today's percentage, rounded down but at least 1 %, since a threshold of 0 % cannot fail."""
     threshold = max(1, int(percentage.percent))
-    today = numbers.beside(percentage.percent, Fraction(threshold), "%").value
+    today = numbers.format_pair(percentage.percent, Fraction(threshold), "%").value
     return (ProposedExpectation(f"{name} >= {threshold}%", f"{today} ({percentage.part:,} of {percentage.of:,})"),)
 
 

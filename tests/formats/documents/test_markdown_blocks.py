@@ -1,4 +1,4 @@
-"""Markdown blocks with their lines."""
+"""Markdown in, blocks with lines out."""
 
 from __future__ import annotations
 
@@ -65,13 +65,13 @@ def test_nested_lists_and_entries_without_text() -> None:
     )
 
 
-def test_boxes_in_quotations_and_in_nested_lists() -> None:
+def test_boxes_in_quotations_and_nested_lists() -> None:
     assert read("> - [ ] a\n\n- - [x] b\n") == (
         Bullet(1, "a", 0, 1, False), Bullet(3, "", 0, 2, None), Bullet(3, "b", 1, 3, True),
     )  # fmt: skip
 
 
-def test_every_kind_of_line_end_counts_as_one_line() -> None:
+def test_all_line_ends_count_alike() -> None:
     for end in ("\n", "\r\n", "\r"):
         assert [block.line for block in read(f"# a{end}{end}- b{end}- c{end}")] == [1, 3, 4]
 
@@ -80,7 +80,7 @@ def test_an_empty_document_has_no_blocks() -> None:
     assert read("") == read("\n \n") == ()
 
 
-def test_xml_markup_is_text() -> None:
+def test_markup_of_xml_is_text() -> None:
     assert read('# a < b & c > d "e" &amp; `<f>`') == (Heading(1, 1, 'a < b & c > d "e" & `<f>`'),)
 
 
@@ -89,19 +89,19 @@ def test_deeply_nested_lists_are_read() -> None:
 
 
 @pytest.mark.parametrize(
-    "character",
+    "odd",
     ["\x0b", "\x00", "\ufffe", "\ud800", "&#8;", "&#0;", "&#x1F;", "&#xFFFE;", "&#65535;", "&#xd800;", "&#9999999;"],
 )
-def test_a_character_that_xml_does_not_allow_is_replaced(character: str) -> None:
-    assert read(f"- [x] a{character}b\n") == (Bullet(1, "a\ufffdb", 0, 1, True),)
+def test_characters_that_xml_does_not_allow_are_replaced(odd: str) -> None:
+    assert read(f"- [x] a{odd}b\n") == (Bullet(1, "a\ufffdb", 0, 1, True),)
 
 
-def test_other_character_references_are_decoded() -> None:
+def test_other_references_become_their_characters() -> None:
     assert read("- &#8364; &#x41; &amp; `&#8;`\n")[0] == Bullet(1, "\u20ac A & `&#xfffd;`", 0, 1, None)
 
 
 @given(st.text(max_size=100))
-def test_any_text_at_all_is_read(text: str) -> None:
+def test_any_text_is_read(text: str) -> None:
     lines = len(text.splitlines()) + 1
 
     assert all(1 <= block.line <= lines for block in read(text))
@@ -113,11 +113,11 @@ def test_random_markdown_is_read(text: str) -> None:
     assert all(1 <= block.line <= lines for block in read(text))
 
 
-def test_code_keeps_its_backticks() -> None:
+def test_code_keeps_the_backticks_that_it_begins_with() -> None:
     assert read("    `a` and `b`\n") == (Code(1, "`a` and `b`\n"),)
 
 
-def test_an_entry_without_text_does_not_take_the_text_of_a_nested_entry() -> None:
+def test_an_entry_without_text_does_not_take_that_of_a_nested_entry() -> None:
     assert read("- - a\n    ```\n    ```\n    b\n")[:2] == (Bullet(1, "", 0, 1, None), Bullet(1, "a", 1, 2, None))
 
 

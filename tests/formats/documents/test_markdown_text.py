@@ -10,33 +10,35 @@ from hypothesis import strategies as st
 
 from gate.formats.documents.markdown_text import decode, repair
 
-TEXT = "🚀 Ready ✅ → 80 % – “École” é, 🏗️ ████░░ ⏳"
+ORIGINAL = "🚀 Ready ✅ → 80 % – “École” é, 🏗️ ████░░ ⏳"
 
 
-def decode_wrongly(text: str, page: str) -> str:
-    """Decodes the UTF-8 bytes of a text with a code page; undefined bytes become control characters."""
+def misread(text: str, page: str) -> str:
+    """The text with its UTF-8 decoded with a code page; undefined bytes become control characters."""
     return "".join(bytes([byte]).decode(page, "ignore") or chr(byte) for byte in text.encode())
 
 
 @pytest.mark.parametrize("page", ["cp1252", "mac_roman"])
-def test_text_decoded_with_the_wrong_code_page_is_repaired_run_by_run(page: str) -> None:
+def test_text_in_a_wrong_code_page_is_repaired_run_by_run(page: str) -> None:
     runs = Counter({page: 10})
-    assert repair(decode_wrongly(TEXT, page)) == (TEXT, runs)
+    assert repair(misread(ORIGINAL, page)) == (ORIGINAL, runs)
 
 
-@pytest.mark.parametrize("text", ["", "plain", TEXT, "“É” stands for itself", "Ünïcödé", "naïve café – 5 €", "Привет"])
-def test_correct_text_is_unchanged(text: str) -> None:
+@pytest.mark.parametrize(
+    "text", ["", "plain", ORIGINAL, "“É” stands for itself", "Ünïcödé", "naïve café – 5 €", "Привет"]
+)
+def test_correct_text_is_not_changed(text: str) -> None:
     assert repair(text) == (text, Counter())
 
 
 def test_an_ambiguous_pair_is_repaired_only_beside_a_certain_one() -> None:
-    greek = decode_wrongly("π", "mac_roman")
+    greek = misread("π", "mac_roman")
     assert repair(greek) == (greek, Counter())
-    assert repair(f"{decode_wrongly('✅', 'mac_roman')} {greek}") == ("✅ π", Counter({"mac_roman": 2}))
+    assert repair(f"{misread('✅', 'mac_roman')} {greek}") == ("✅ π", Counter({"mac_roman": 2}))
 
 
-def test_a_repair_keeps_the_lines() -> None:
-    text = decode_wrongly("✅ a\r\n…\n\u0085\u2028é\n", "cp1252")
+def test_line_breaks_are_not_changed() -> None:
+    text = misread("✅ a\r\n…\n\u0085\u2028é\n", "cp1252")
     repaired, _ = repair(text)
     assert [len(part.split("\r")) for part in repaired.split("\n")] == [
         len(part.split("\r")) for part in text.split("\n")
@@ -51,14 +53,14 @@ def test_a_repair_keeps_the_lines() -> None:
         (b"caf\xe9 \x93x\x94 \x81", "café “x” \x81", "cp1252", ("the file is not UTF-8 and was read as Windows-1252",)),
         (b"a\x00b\x0cc", "a\ufffdb\ufffdc", "utf-8", ()),
         (
-            decode_wrongly("✅ done", "cp1252").encode(),
+            misread("✅ done", "cp1252").encode(),
             "✅ done",
             "utf-8",
             ("repaired 1 runs of characters (UTF-8 that was decoded as Windows-1252)",),
         ),
     ],
 )
-def test_bytes_are_decoded_and_repairs_are_reported(
+def test_bytes_become_text_with_a_sentence_on_each_repair(
     data: bytes, text: str, encoding: str, repairs: tuple[str, ...]
 ) -> None:
     document = decode(data)
@@ -66,11 +68,11 @@ def test_bytes_are_decoded_and_repairs_are_reported(
 
 
 @given(st.binary(max_size=200))
-def test_any_bytes_are_decoded(data: bytes) -> None:
+def test_any_bytes_are_text(data: bytes) -> None:
     assert isinstance(decode(data).text, str)
 
 
 @given(st.text(alphabet=st.characters(min_codepoint=0x800, exclude_categories=["Cs"]), min_size=1, max_size=20))
 def test_a_certain_repair_restores_the_text(text: str) -> None:
     for page in ("cp1252", "mac_roman"):
-        assert repair(decode_wrongly(text, page))[0] == text
+        assert repair(misread(text, page))[0] == text

@@ -99,7 +99,7 @@ def test_the_first_night_tells_the_owners_and_the_whole_decision(client: GitHub)
 
     head, _, rest = body(only(client)).partition("## ")
     assert head == (
-        "For @liyaqa/backend, @liyaqa/security: items of yours are not ready.\n\n"
+        "@liyaqa/backend, @liyaqa/security: items that you own are not ready.\n\n"
         "❌ **Not ready**; it has not been ready since 2026-11-03 08:00 UTC.\n\n"
     )
     assert rest.startswith("❌ Not ready: Liyaqa platform\n")
@@ -113,7 +113,7 @@ def test_a_later_night_tells_what_changed_and_pings_nobody(client: GitHub) -> No
     assert only(client).state == "open"
     assert body(only(client)).startswith(
         "❓ **Undecided**; it has not been ready since 2026-11-03 08:00 UTC.\n\n"
-        "Changed since the run of 2026-11-03 08:00 UTC:\n\n"
+        "Changes since the run of 2026-11-03 08:00 UTC:\n\n"
         "- the decision: not ready → **undecided**\n"
     )
     assert mentions(only(client).body) == []
@@ -124,7 +124,7 @@ def test_a_night_like_the_last_one_says_so(client: GitHub) -> None:
     keep(client, red(), 3)
     keep(client, red(), 4)
 
-    assert "Nothing changed since the run of 2026-11-03 08:00 UTC.\n" in body(only(client))
+    assert "No change since the run of 2026-11-03 08:00 UTC.\n" in body(only(client))
 
 
 def test_the_same_night_again_writes_nothing_when_nothing_changed(client: GitHub) -> None:
@@ -154,8 +154,8 @@ def test_it_is_closed_when_mended_and_says_since_when(client: GitHub) -> None:
     assert (only(client).state, only(client).state_reason) == ("closed", "completed")
     assert only(client).title == "Liyaqa platform is ready [readiness]"
     assert body(only(client)).startswith(
-        "✅ **Ready** since 2026-11-07 08:00 UTC; it had not been since 2026-11-03 08:00 UTC.\n\n"
-        "Changed since the run of 2026-11-03 08:00 UTC:\n\n"
+        "✅ **Ready** since 2026-11-07 08:00 UTC; it was not ready from 2026-11-03 08:00 UTC until then.\n\n"
+        "Changes since the run of 2026-11-03 08:00 UTC:\n\n"
         "- the decision: not ready → **ready**\n"
     )
     assert mentions(only(client).body) == []
@@ -183,7 +183,7 @@ def test_it_is_opened_again_and_the_owners_are_told_once(client: GitHub) -> None
     (told,) = client.bodies()
     assert told.partition("\n")[2] == (
         "❌ **Not ready again**, since 2026-11-09 08:00 UTC.\n\n"
-        "For @liyaqa/backend, @liyaqa/security: items of yours are not ready."
+        "@liyaqa/backend, @liyaqa/security: items that you own are not ready."
     )
 
 

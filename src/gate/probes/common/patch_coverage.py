@@ -113,9 +113,10 @@ def _unnumbered(torn: list[str]) -> Unseen | None:
     """Sources whose lines have other numbers in the reports than in the diff."""
     if not torn:
         return None
+    names = join_names(torn, NAMED)
     return Unseen(
         Cause.UNREADABLE,
-        f"the changed lines of {join_names(torn, NAMED)} cannot be told: they hold a carriage return alone, U+2028, U+2029 "
+        f"the changed lines of {names} cannot be told: they hold a carriage return alone, U+2028, U+2029 "
         "or U+0085, which ends a line for some compilers and not for git; end lines with LF, and write it as an escape",
     )
 

@@ -232,7 +232,7 @@ def _tell_owners(revision: Revision, kept: Ours, action: UpdateAuditIssue, clien
     mark = f"<!-- readiness-gate-audit key={action.key} opening={revision.mark.opening} on={since.date()} -->"
     if not owners or any(_begins(one, mark, issue.author) for one in comments(client, issue.number)):
         return
-    text = words.reopened(owners, action.state, since, mended=kept.was_ready)
+    text = words.reopened(owners, action.state, since, was_fixed=kept.was_ready)
     comment(client, issue.number, f"{mark}\n{text}")
 
 

@@ -1,4 +1,4 @@
-"""Markdown as GitHub's own parser reads it, and the text that a person then sees."""
+"""Markdown as GitHub's own parser reads it, and the text that a person sees."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ SPLIT = "\u200b"
 
 
 class Page(HTMLParser):
-    """What an HTML page holds: its tags, its links, and its text outside of the head."""
+    """The content of an HTML page: its tags, its attributes, and its text outside of the head."""
 
     def __init__(self, source: str) -> None:
         super().__init__(convert_charrefs=True)
@@ -44,7 +44,7 @@ class Page(HTMLParser):
 
     @property
     def text(self) -> str:
-        """The text as it is seen: white space collapsed, zero-width splits gone."""
+        """The text as it is displayed: white space collapsed, without zero-width splits."""
         return " ".join("".join(self.words).replace(SPLIT, "").split())
 
 

@@ -1,4 +1,4 @@
-"""Decisions made of any text whatever, for the laws that hold for every page."""
+"""Hypothesis strategies: decisions with arbitrary text, for properties that hold for every page."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ from gate.model.evidence import Cause, Finding, Remedy, Severity, Source
 from gate.model.position import Position
 from gate.model.subject import Subject
 from gate.model.values import Percentage
-from tests.render import decisions as made
-from tests.render.decisions import broken, decision, expect, held, silent, unseen, verdict
+from tests.render import decisions as examples
+from tests.render.decisions import broken, decision, expect, held, not_applicable, unseen, verdict
 from tests.render.test_escape import text
 
 
@@ -29,13 +29,13 @@ def findings(draw: st.DrawFn) -> Finding:
 
 @st.composite
 def verdicts(draw: st.DrawFn) -> Verdict:
-    word = replace(made.DB, name=draw(text))
+    db = replace(examples.DB, name=draw(text))
     comparisons = (
-        held(expect(made.LINE, Op.AT_LEAST, "80%"), Percentage(9, 10), where=draw(text)),
-        broken(replace(expect(made.DB, Op.EQUAL, "x"), fact=word), draw(text), where=draw(text)),
-        unseen(expect(made.P95, Op.LESS, "200ms"), draw(st.sampled_from(Cause)), draw(text)),
-        silent(expect(made.PATCH, Op.AT_LEAST, "90%"), draw(text)),
-        broken(expect(made.LABELS, Op.HAS, "x"), frozenset(draw(st.lists(text, max_size=3)))),
+        held(expect(examples.LINE, Op.AT_LEAST, "80%"), Percentage(9, 10), target=draw(text)),
+        broken(replace(expect(examples.DB, Op.EQUAL, "x"), fact=db), draw(text), target=draw(text)),
+        unseen(expect(examples.P95, Op.LESS, "200ms"), draw(st.sampled_from(Cause)), draw(text)),
+        not_applicable(expect(examples.PATCH, Op.AT_LEAST, "90%"), draw(text)),
+        broken(expect(examples.LABELS, Op.HAS, "x"), frozenset(draw(st.lists(text, max_size=3)))),
     )
     waiver = Waiver("item", date(2026, 12, 1), draw(text), draw(text), Position(draw(text), 1, 1), draw(text))
     status = draw(st.sampled_from(Status))
@@ -53,18 +53,18 @@ def verdicts(draw: st.DrawFn) -> Verdict:
         notes=tuple(draw(st.lists(text, max_size=2))),
         waiver=draw(st.none() | st.just(WaiverCheck(waiver, in_force=True, reason=draw(text)))),
         skip=Skip(SkipCause.PATHS, draw(text)) if status is Status.SKIPPED else None,
-        remedies={made.P95.name: Remedy(draw(text), draw(text))},
+        remedies={examples.P95.name: Remedy(draw(text), draw(text))},
     )
 
 
 @st.composite
-def anything(draw: st.DrawFn) -> Decision:
-    """A decision in which every text is any text."""
+def decisions(draw: st.DrawFn) -> Decision:
+    """A decision in which every text is arbitrary."""
     subject = Subject(
         draw(text), draw(text), draw(text), draw(text), draw(text), draw(text), draw(text), 7,
         labels=frozenset({draw(text)}), run_url=draw(text),
     )  # fmt: skip
-    found = decision(
+    result = decision(
         draw(st.sampled_from(State)),
         *draw(st.lists(verdicts(), max_size=3)),
         score=draw(st.none() | st.just(Fraction(1, 3))),
@@ -74,31 +74,33 @@ def anything(draw: st.DrawFn) -> Decision:
         title=draw(text),
         baseline_file=draw(text),
     )
-    return replace(found, checklist_file=draw(text), checklist_digest=draw(text))
+    return replace(result, checklist_file=draw(text), checklist_digest=draw(text))
 
 
-def long(words: str, number: int) -> Decision:
-    """A decision of `number` failing items in which every text is the same very long one."""
+def long_decision(text: str, number: int) -> Decision:
+    """A decision with `number` items of each status in which every text is the same very long one."""
     comparisons = (
-        broken(expect(made.DB, Op.EQUAL, "x"), words, where=words),
-        unseen(expect(made.P95, Op.LESS, "1s"), Cause.ABSENT, words),
-        broken(expect(made.HIGH, Op.EQUAL, "0"), Decimal(10**30)),
+        broken(expect(examples.DB, Op.EQUAL, "x"), text, target=text),
+        unseen(expect(examples.P95, Op.LESS, "1s"), Cause.ABSENT, text),
+        broken(expect(examples.HIGH, Op.EQUAL, "0"), Decimal(10**30)),
     )
-    found = [
+    long_verdicts = [
         verdict(
-            words,
-            words,
+            text,
+            text,
             status,
             comparisons,
-            owner=words,
-            help_text=words,
-            findings=tuple(Finding(words + str(n), words, path=words, line=n + 1) for n in range(50)),
-            sources=(Source(words, words, words),) * 9,
-            notes=(words,) * 9,
-            remedies={made.P95.name: Remedy(words, words)},
+            owner=text,
+            help_text=text,
+            findings=tuple(Finding(text + str(n), text, path=text, line=n + 1) for n in range(50)),
+            sources=(Source(text, text, text),) * 9,
+            notes=(text,) * 9,
+            remedies={examples.P95.name: Remedy(text, text)},
         )
         for status in (Status.FAIL, Status.UNKNOWN, Status.WARN, Status.WAIVED, Status.PASS)
         for _ in range(number)
     ]
-    subject = Subject(words, words, words, words, words, words, words, 10**9, run_url="https://a/" + words)
-    return decision(State.NOT_READY, *found, notes=(words,) * 20, subject=subject, title=words, baseline_file=words)
+    subject = Subject(text, text, text, text, text, text, text, 10**9, run_url="https://a/" + text)
+    return decision(
+        State.NOT_READY, *long_verdicts, notes=(text,) * 20, subject=subject, title=text, baseline_file=text
+    )
