@@ -179,7 +179,7 @@ def test_a_claims_file_older_than_max_age_is_stale(tmp_path: Path) -> None:
         ("", Cause.EMPTY, "claims.json: the file holds nothing"),
         (
             "no", Cause.UNREADABLE,
-            "claims.json: not JSON at line 1, column 1: expecting value; was it uploaded wholly?",
+            "claims.json: not readable as JSON at line 1, column 1: expecting value; was the upload complete?",
         ),
         (
             "[]", Cause.UNREADABLE,
