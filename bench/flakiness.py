@@ -18,7 +18,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import requests
-from tests.fakes.servers import Behaviour, Conversation, answer, closed_port, reset, serving
+from tests.fakes.servers import Behaviour, Exchange, respond, closed_port, reset, serving
 
 from gate.adapters.clock import Deadline
 from gate.adapters.host import Host
@@ -43,9 +43,9 @@ items:
 def flaky(chance: random.Random) -> Behaviour:
     """Fails one request in ten."""
 
-    def behave(talk: Conversation) -> None:
+    def behave(talk: Exchange) -> None:
         draw = chance.random()
-        (reset if draw < 0.05 else answer(503) if draw < 0.1 else answer(200))(talk)
+        (reset if draw < 0.05 else respond(503) if draw < 0.1 else respond(200))(talk)
 
     return behave
 

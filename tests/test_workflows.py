@@ -24,7 +24,7 @@ from gate.scaffold.items import Findings
 from tests.command import Result, lay_out
 from tests.corpus import REPOSITORY
 from tests.fakes.github import GitHub
-from tests.fakes.servers import answer
+from tests.fakes.servers import respond
 from tests.fakes.servers import serving as answering
 from tests.on_github import NUMBER, Workflow
 from tests.runner import OURS, Run
@@ -133,7 +133,7 @@ def nightly(shop: Shop, event: str, answers: Mapping[str, str]) -> Run:
     shop.makes(GREEN)
     shop.check_out("main")
     path = shop.folder / ".github" / "readiness.yml"
-    with answering(answer(body=json.dumps(answers).encode())) as staging:
+    with answering(respond(body=json.dumps(answers).encode())) as staging:
         path.write_text(text_of(path).replace("https://staging.example.com/health", staging.url()), encoding="utf-8")
         return Run(shop, event, {"allow-private": "true", "wait": "0m"}).of(WORKFLOWS / "nightly.yml")
 

@@ -63,7 +63,7 @@ def check(settings: Settings, host: Host, progress: Progress = lambda _found, _d
         GateError: when there is nothing to decide on, and no pull request or commit to say so on.
     """
     runner = Runner.of(host.env)
-    client = _hub(settings, runner, host)
+    client = GitHubClient.from_environment(host.env, settings.token, runner.api_url, host.clock.sleep)
     decisions = [
         _decide(judged, settings, host, client, progress) for judged in subject.read(host, client, settings.as_event)
     ]
@@ -144,7 +144,7 @@ def _wait(
 
     def look(items: Sequence[Item]) -> tuple[ItemObservation, ...]:
         if context.client:
-            context.client.forget()
+            context.client.clear_cache()
         return again(items)
 
     return polling.poll(gathered, look, Deadline.after(settings.wait), context.host.clock.sleep)
@@ -189,7 +189,11 @@ def _prefix(judged: Subject, host: Host) -> str:
     """The folder of the repository that the root is: git knows best, and is asked where the tree is no stranger's."""
     if judged.trigger == LOCAL:
         return ""  # a person knows files as the command does
-    return host.repository.prefix() if judged.trigger in CHECKED_OUT_ELSEWHERE else host.repository.prefixes()[-1]
+    return (
+        host.repository.prefix_in_workspace()
+        if judged.trigger in CHECKED_OUT_ELSEWHERE
+        else host.repository.possible_prefixes()[-1]
+    )
 
 
 def _load_reported(settings: Settings, host: Host) -> SelfReported | None:
@@ -218,7 +222,7 @@ def _load_baseline(settings: Settings, host: Host, context: ProbeContext) -> Bas
     from gate.result import reader
 
     try:
-        return reader.read(host.workspace.read_given(settings.baseline, MAX_BASELINE), str(settings.baseline))
+        return reader.read(host.workspace.read_external(settings.baseline, MAX_BASELINE), str(settings.baseline))
     except EvidenceError as fault:
         way_out = "; name the saved result of an earlier run, or none" if fault.category is Category.ABSENT else ""
         raise UsageError(f"the baseline cannot be read: {fault.detail}{way_out}") from None
@@ -243,11 +247,6 @@ def _render(decision: Decision, settings: Settings, runner: Runner, prefix: str)
         issue=issue_page.render(decision, settings.key) if audits else None,
         snapshot=audit_issue.encode_snapshot(audit_issue.snapshot_of(decision)) if audits else "",
     )
-
-
-def _hub(settings: Settings, runner: Runner, host: Host) -> GitHubClient | None:
-    repo = host.env.get("GITHUB_REPOSITORY", "") if host.env.get("GITHUB_ACTIONS") == "true" else ""
-    return GitHubClient(repo, settings.token, runner.api_url, host.clock.sleep) if settings.token and repo else None
 
 
 def init(host: Host) -> tuple[Draft, tuple[ActionResult, ...]]:

@@ -12,7 +12,7 @@ from tests.attacks.second_stage import ON_BASE, POLICY, Stage
 from tests.command import checklist
 from tests.fakes import events
 from tests.fakes.github import BASE, HEAD, GitHub
-from tests.fakes.servers import Server, answer, serving
+from tests.fakes.servers import Server, respond, serving
 from tests.on_github import Workflow
 
 SECRET = "hunter2-hunter2"  # noqa: S105 - a made-up one
@@ -23,7 +23,7 @@ ELSEWHERE = ("workflow_run", "issue_comment", "pull_request_target")
 @pytest.fixture
 def listener() -> Iterator[Server]:
     """A server that mallory listens on."""
-    with serving(answer(body=b'{"ok": true}')) as server:
+    with serving(respond(body=b'{"ok": true}')) as server:
         yield server
 
 
@@ -82,7 +82,7 @@ def test_once_merged_it_asks(stage: Stage, listener: Server) -> None:
 
 
 def test_an_item_that_the_base_asks_for_is_not_asked_with_another_address(stage: Stage, listener: Server) -> None:
-    with serving(answer(body=b"{}")) as ours:
+    with serving(respond(body=b"{}")) as ours:
         _, said = run(stage, "workflow_run", checklist(spying(ours)["http"]), checklist(spying(listener)["http"]))
 
         assert len(ours.requests) == 1
@@ -92,7 +92,7 @@ def test_an_item_that_the_base_asks_for_is_not_asked_with_another_address(stage:
 
 def test_an_address_with_a_mark_of_the_secret_shows_it_nowhere(stage: Stage) -> None:
     echo = f'{{"said": "{SECRET}"}}'.encode()
-    with serving(answer(body=echo)) as server:
+    with serving(respond(body=echo)) as server:
         asks = f"{{urls: '{server.url()}', headers: {{X: {{env: DEPLOY_KEY}}}}, facts: {{said: said}}}}"
         policy = checklist(f"spy | http | {asks} | said == fine")
         code, said = run(stage, "workflow_run", policy, policy)

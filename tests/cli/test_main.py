@@ -19,7 +19,7 @@ from gate.cli.main import guarded
 from gate.model.errors import UsageError
 from tests.command import MEASURED, check, checklist, gate, lay_out, run
 from tests.corpus import REPOSITORY
-from tests.fakes.servers import answer, serving
+from tests.fakes.servers import respond, serving
 
 TESTS = "tests | tests | {reports: junit.xml} | failed == 0"
 GREEN = '<testsuite name="t"><testcase classname="t" name="passes"/></testsuite>'
@@ -537,7 +537,7 @@ def on_a_terminal(folder: Path, env: dict[str, str]) -> str:
 
 
 def test_a_health_url_on_loopback_is_asked_only_by_permission(tmp_path: Path) -> None:
-    with serving(answer(200)) as server:
+    with serving(respond(200)) as server:
         health = f"health | http | {{urls: '{server.url()}', timeout: 2s}} | status == 200"
         lay_out(tmp_path, {"readiness.yml": checklist(health)})
 

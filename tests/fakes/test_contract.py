@@ -117,7 +117,7 @@ def test_what_is_not_there_is_refused_as_the_contract_says(client: GitHub, opera
 
     said = request(
         client, verb, path.format_map(places(client) | NOTHING), BODIES.get(operation), token="token-of-alice"
-    )  # noqa: S106 - a made-up one
+    )
 
     assert said.status_code in ({200} if "/rules/" in path else {404, 422}), said.text
 

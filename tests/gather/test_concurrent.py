@@ -141,7 +141,7 @@ def test_a_probe_is_told_its_own_deadline() -> None:
     told: list[float] = []
 
     def look(_inputs: object, context: ProbeContext) -> Evidence:
-        told.append(context.deadline.left)
+        told.append(context.deadline.remaining)
         return Evidence({"count": Seen(Decimal(0))})
 
     gather([item("look", timeout="5")], SCENE, 100, catalog=catalog(look=look))

@@ -87,7 +87,7 @@ def test_when_the_time_is_over_the_last_look_stands() -> None:
 
     def pause(seconds: float) -> None:
         assert seconds <= 0.01
-        while room_is_over.left:
+        while room_is_over.remaining:
             pass
 
     ended = poll((found("a", ABSENT),), room.look, room_is_over, pause)

@@ -10,7 +10,7 @@ import pytest
 
 from tests.command import Result, lay_out
 from tests.fakes.github import Account, GitHub
-from tests.fakes.servers import answer
+from tests.fakes.servers import respond
 from tests.fakes.servers import serving as answering
 from tests.image.running import act, needs_image
 from tests.on_github import TOKEN
@@ -83,7 +83,7 @@ def test_a_green_night_leaves_a_page_and_no_issue(shop: Shop) -> None:
     shop.check_out("main")
     text = text_of(WORKFLOWS / "nightly.yml").replace("status: never", "status: never\n          allow-private: true")
     path = shop.folder / ".github" / "readiness.yml"
-    with answering(answer(body=json.dumps({"version": shop.base}).encode())) as staging:
+    with answering(respond(body=json.dumps({"version": shop.base}).encode())) as staging:
         path.write_text(text_of(path).replace("https://staging.example.com/health", staging.url()), encoding="utf-8")
         night = run(shop, "schedule", text)
     assert night.code == 0, night.said

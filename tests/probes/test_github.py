@@ -18,7 +18,7 @@ from gate.probes.common.github import remedies, unseen
 from gate.probes.common.probe import ProbeContext
 from tests.adapters.github.conftest import TOKEN
 from tests.fakes.github import BASE, HEAD, Fault, GitHub, slow_down
-from tests.fakes.servers import Conversation, serving
+from tests.fakes.servers import Exchange, serving
 from tests.probes.asking import MAIN, NOW, PULL, grant, look
 
 ASKING: Mapping[str, Mapping[str, Any]] = {
@@ -151,7 +151,7 @@ def test_a_token_that_is_no_longer_valid_is_said_to_be(client: GitHub, name: str
 @EACH
 @pytest.mark.parametrize("body", ["{}", "[{}]", "[null]", '{"state": 1}', "7", "null"])
 def test_an_answer_that_github_does_not_document_is_no_answer(name: str, body: str) -> None:
-    def always(talk: Conversation) -> None:
+    def always(talk: Exchange) -> None:
         talk.send(f"HTTP/1.1 200 OK\r\nContent-Length: {len(body)}\r\n\r\n{body}".encode())
 
     kind = probe.load(name)

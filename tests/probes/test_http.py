@@ -30,13 +30,13 @@ from tests.fakes import certificates
 from tests.fakes.servers import (
     Behaviour,
     Server,
-    answer,
     closed_port,
-    describe,
     drip,
     in_turn,
     redirect,
     reset,
+    respond,
+    send,
     serving,
     silence,
 )
@@ -58,8 +58,8 @@ def context(
     def resolve(host: str, _port: int) -> Sequence[str]:
         return [] if host.endswith("gone.example") else ["127.0.0.1"] if host == "service.example" else [host]
 
-    web = HttpClient(private, ca_file, resolve, clock=Ticks(), sleep=lambda _seconds: None, chance=lambda: 0.5)
-    web.warm()  # so that loading libraries is no part of `patience`
+    web = HttpClient(private, ca_file, resolve, clock=Ticks(), sleep=lambda _seconds: None, random=lambda: 0.5)
+    web.preload()  # so that loading libraries is no part of `patience`
     host = Host.at(Path(), certificates.TODAY, env or {})
     return ProbeContext(host, Subject(head_sha=head), deadline=Deadline.after(patience), http=web)
 
@@ -90,7 +90,7 @@ def value(evidence: Evidence, name: str) -> object:
 
 
 def test_everything_that_a_sound_service_shows() -> None:
-    evidence, server = request(answer(200, SOUND), facts={"db": "checks.database.status"})
+    evidence, server = request(respond(200, SOUND), facts={"db": "checks.database.status"})
     url = server.url()
     enough = f"{url}: p95 needs 20 answered samples and has 1; write `samples: 20` or more"
 
@@ -112,7 +112,7 @@ def test_everything_that_a_sound_service_shows() -> None:
 
 
 def test_twenty_samples_show_the_95th_percentile() -> None:
-    evidence, server = request(answer(), samples=20)
+    evidence, server = request(respond(), samples=20)
 
     assert value(evidence, "p95") == Decimal(1)
     assert value(evidence, "availability") == Percentage(20, 20)
@@ -148,7 +148,7 @@ def test_a_service_that_resets_or_never_ends_is_seen_to_be_down(behaviour: Behav
 
 
 def test_a_server_error_is_seen_and_says_nothing_about_the_rest() -> None:
-    evidence, server = request(answer(503, SOUND), facts={"db": "checks.database.status"})
+    evidence, server = request(respond(503, SOUND), facts={"db": "checks.database.status"})
 
     assert value(evidence, "status") == Decimal(503)
     assert value(evidence, "availability") == Percentage(0, 1)
@@ -158,7 +158,7 @@ def test_a_server_error_is_seen_and_says_nothing_about_the_rest() -> None:
 
 
 def test_a_service_that_comes_back_is_available_and_a_note_tells_of_it() -> None:
-    evidence, server = request(in_turn([answer(503), answer(200)]))
+    evidence, server = request(in_turn([respond(503), respond(200)]))
 
     assert value(evidence, "status") == Decimal(200)
     assert value(evidence, "availability") == Percentage(1, 1)
@@ -168,14 +168,14 @@ def test_a_service_that_comes_back_is_available_and_a_note_tells_of_it() -> None
 
 
 def test_a_status_beyond_those_of_http_is_no_answer_of_the_service() -> None:
-    evidence, _ = request(describe(b"HTTP/1.1 999 Denied\r\nContent-Length: 0\r\n\r\n"))
+    evidence, _ = request(send(b"HTTP/1.1 999 Denied\r\nContent-Length: 0\r\n\r\n"))
 
     assert value(evidence, "status") == Decimal(999)
     assert value(evidence, "availability") == Percentage(0, 1)
 
 
 def test_what_is_not_there_is_an_answer() -> None:
-    evidence, server = request(answer(404))
+    evidence, server = request(respond(404))
 
     assert value(evidence, "status") == Decimal(404)
     assert value(evidence, "availability") == Percentage(1, 1)
@@ -183,7 +183,7 @@ def test_what_is_not_there_is_an_answer() -> None:
 
 
 def test_a_body_too_large_to_read_leaves_the_status() -> None:
-    evidence, server = request(answer(200, b" " * (MAX_BODY + 1)), facts={"db": "a"})
+    evidence, server = request(respond(200, b" " * (MAX_BODY + 1)), facts={"db": "a"})
 
     assert value(evidence, "status") == Decimal(200)
     assert unseen(evidence, "db").detail == f"{server.url()}: the body has more than 4,194,304 bytes"
@@ -191,14 +191,14 @@ def test_a_body_too_large_to_read_leaves_the_status() -> None:
 
 
 def test_a_header_with_an_absurd_name_makes_the_names_unseen() -> None:
-    evidence, server = request(answer(200, b"", {"X" * 101: "y"}))
+    evidence, server = request(respond(200, b"", {"X" * 101: "y"}))
 
     said = f"{server.url()}: a header has a name of more than 100 characters"
     assert unseen(evidence, "headers") == Unseen(Cause.UNREADABLE, said)
 
 
 def test_redirects_are_counted() -> None:
-    evidence, _ = request(in_turn([redirect("/a"), redirect("/b"), answer()]))
+    evidence, _ = request(in_turn([redirect("/a"), redirect("/b"), respond()]))
 
     assert value(evidence, "redirects") == Decimal(2)
     assert value(evidence, "status") == Decimal(200)
@@ -224,7 +224,7 @@ def test_a_name_that_does_not_resolve_leaves_everything_unseen() -> None:
 
 
 def test_a_private_address_is_not_asked_unless_the_settings_allow_it() -> None:
-    with serving(answer()) as server:
+    with serving(respond()) as server:
         evidence = look(server.url(), context(private=False))
 
     assert server.requests == []
@@ -254,7 +254,7 @@ def test_a_service_that_uses_up_the_time_of_the_item_is_seen_to_be_down() -> Non
 
 
 def test_without_a_deadline_everything_is_asked() -> None:
-    with serving(answer()) as server:
+    with serving(respond()) as server:
         evidence = look(server.url(), replace(context(), deadline=Deadline()))
 
     assert value(evidence, "status") == Decimal(200)
@@ -271,7 +271,7 @@ def test_an_item_whose_time_is_over_is_timed_out_and_not_seen_to_be_down() -> No
 
 
 def flaky(good: int, bad: int) -> Behaviour:
-    return in_turn([answer(200, SOUND)] * good + [answer(500)] * bad)
+    return in_turn([respond(200, SOUND)] * good + [respond(500)] * bad)
 
 
 def test_every_sample_must_be_answered_unless_a_quorum_says_less() -> None:
@@ -306,7 +306,7 @@ def test_a_quorum_that_is_not_reached_forgives_nothing() -> None:
 
 @pytest.mark.parametrize("days", [-3, 5, 90])
 def test_a_certificate_is_valid_for_so_long(days: int, tmp_path: Path) -> None:
-    with serving(answer(), certificates.server("service.example", timedelta(days=days))) as server:
+    with serving(respond(), certificates.server("service.example", timedelta(days=days))) as server:
         url = server.url(host="service.example", scheme="https")
         evidence = look(url, context(ca_file=certificates.trusted(tmp_path)))
 
@@ -345,16 +345,16 @@ def test_a_certificate_of_a_server_that_is_down_is_unseen() -> None:
     ],
 )
 def test_the_deployed_version_is_the_commit_under_test(deployed: str, matches: bool) -> None:
-    by_body, _ = request(answer(200, f'{{"build": {{"commit": "{deployed}"}}}}'.encode()), version="build.commit")
-    by_header, _ = request(answer(200, b"", {"X-Commit": deployed}), version={"header": "x-commit"})
+    by_body, _ = request(respond(200, f'{{"build": {{"commit": "{deployed}"}}}}'.encode()), version="build.commit")
+    by_header, _ = request(respond(200, b"", {"X-Commit": deployed}), version={"header": "x-commit"})
 
     assert value(by_body, "version_matches") is matches
     assert value(by_header, "version_matches") is matches
 
 
 def test_without_a_version_or_a_commit_nothing_is_compared() -> None:
-    nothing_deployed, _ = request(answer(200, b"{}"), version="commit")
-    nothing_tested, _ = request(answer(200, b'{"commit": "abc"}'), context(head=""), version="commit")
+    nothing_deployed, _ = request(respond(200, b"{}"), version="commit")
+    nothing_tested, _ = request(respond(200, b'{"commit": "abc"}'), context(head=""), version="commit")
 
     assert unseen(nothing_deployed, "version_matches").category is Category.ABSENT
     assert unseen(nothing_tested, "version_matches").category is Category.ABSENT
@@ -370,7 +370,7 @@ SECRETIVE = {
 
 
 def test_a_header_is_sent_and_never_shown() -> None:
-    back = answer(200, b'{"token": "it was s3cret-word, no?"}', {"X-T": "Bearer s3cret-word"})
+    back = respond(200, b'{"token": "it was s3cret-word, no?"}', {"X-T": "Bearer s3cret-word"})
     evidence, server = request(back, context({"HEALTH_TOKEN": "Bearer s3cret-word\n"}), **SECRETIVE)
 
     assert "Authorization: Bearer s3cret-word\r\n" in server.requests[0]
@@ -385,7 +385,7 @@ def test_a_header_is_sent_and_never_shown() -> None:
      ({"HEALTH_TOKEN": "s3cret\u00e9"}, Cause.UNREADABLE)],
 )  # fmt: skip
 def test_without_a_value_that_can_be_sent_nothing_is_asked(env: dict[str, str], reason: Cause) -> None:
-    with serving(answer()) as server, pytest.raises(EvidenceError) as caught:
+    with serving(respond()) as server, pytest.raises(EvidenceError) as caught:
         look(server.url(), context(env), **SECRETIVE)
 
     assert server.requests == []
@@ -403,7 +403,7 @@ def test_a_secret_does_not_come_back_in_a_message() -> None:
 
 
 def test_a_word_that_is_only_the_scheme_of_a_secret_is_shown() -> None:
-    evidence, _ = request(answer(200, b'{"token": "bearer"}'), context({"HEALTH_TOKEN": "Bearer s3cret"}), **SECRETIVE)
+    evidence, _ = request(respond(200, b'{"token": "bearer"}'), context({"HEALTH_TOKEN": "Bearer s3cret"}), **SECRETIVE)
 
     assert value(evidence, "echo") == "bearer"
 
@@ -412,8 +412,8 @@ def test_a_word_that_is_only_the_scheme_of_a_secret_is_shown() -> None:
 
 
 def test_each_fact_is_the_worst_over_the_urls_and_names_it() -> None:
-    slow = in_turn([redirect("/a"), answer(200, b'{"depth": 9}')])
-    with serving(answer(200, b'{"depth": 1}')) as one, serving(slow) as two:
+    slow = in_turn([redirect("/a"), respond(200, b'{"depth": 9}')])
+    with serving(respond(200, b'{"depth": 1}')) as one, serving(slow) as two:
         evidence = look([one.url(), two.url()], facts={"depth": {"path": "depth", "unit": ""}})
 
     assert evidence.facts["redirects"] == Seen(Decimal(1), two.url(), (Seen(Decimal(0), one.url()),))
@@ -423,7 +423,7 @@ def test_each_fact_is_the_worst_over_the_urls_and_names_it() -> None:
 
 
 def test_a_url_that_cannot_be_asked_does_not_hide_what_another_showed() -> None:
-    with serving(answer(404)) as one:
+    with serving(respond(404)) as one:
         evidence = look([one.url(), "http://gone.example/"])
 
     missing = Unseen(Cause.UNREACHABLE, "http://gone.example/: the name gone.example does not resolve")
@@ -480,7 +480,7 @@ def _http(_name: str) -> Probe:
 
 
 def test_words_and_numbers_of_the_body_can_be_expected() -> None:
-    with serving(answer(200, SOUND)) as server:
+    with serving(respond(200, SOUND)) as server:
         assert verdict([server.url()], "status == 200", "db == healthy", "queue_depth < 10") is Status.PASS
         assert verdict([server.url()], "db == sick") is Status.FAIL
         assert verdict([server.url()], "queue_depth < 3") is Status.FAIL
@@ -514,12 +514,12 @@ def test_nothing_that_is_expected_of_a_service_that_is_down_holds(must: str, wan
     ],
 )
 def test_an_expectation_holds_when_it_holds_for_every_url(statuses: tuple[int, int], must: str, wanted: Status) -> None:
-    with serving(answer(statuses[0])) as one, serving(answer(statuses[1])) as two:
+    with serving(respond(statuses[0])) as one, serving(respond(statuses[1])) as two:
         assert verdict([one.url(), two.url()], must) is wanted
 
 
 def test_a_proven_fault_of_one_url_outranks_a_doubt_about_another() -> None:
-    with serving(answer(404)) as server:
+    with serving(respond(404)) as server:
         assert verdict([server.url(), "http://gone.example/"], "status == 200") is Status.FAIL
         assert verdict([server.url(), "http://gone.example/"], "status == 404") is Status.UNKNOWN
 

@@ -30,14 +30,14 @@ from gate.model.evidence import Category, Cause, Evidence, Observation, Seen, So
 from gate.model.values import Percentage
 from gate.probes.common.probe import ProbeContext
 from gate.probes.metrics import MAX_DOCUMENT, PROBE
-from tests.fakes.servers import answer, closed_port, in_turn, serving
+from tests.fakes.servers import closed_port, in_turn, respond, serving
 
 SAVED = Path(__file__).parent / "metrics"
 NOW = datetime(2026, 11, 21, 12, tzinfo=UTC)
 
 
 def context(folder: Path, env: Mapping[str, str] | None = None, *, private: bool = True) -> ProbeContext:
-    web = HttpClient(private, sleep=lambda _seconds: None, chance=lambda: 0.5)
+    web = HttpClient(private, sleep=lambda _seconds: None, random=lambda: 0.5)
     return ProbeContext(Host.at(folder, NOW, env or {}), deadline=Deadline.after(30), http=web)
 
 
@@ -470,7 +470,7 @@ P95 = {"p95": {"path": "data.result[*].value[1]", "unit": "s"}}
 
 
 def test_a_number_is_asked_of_a_service(tmp_path: Path) -> None:
-    with serving(answer(200, RESULT)) as server:
+    with serving(respond(200, RESULT)) as server:
         url = server.url("/api/v1/query?query=up")
         evidence = look(tmp_path, P95, urls=url)
 
@@ -486,7 +486,7 @@ def test_a_number_is_asked_of_a_service(tmp_path: Path) -> None:
      (301, Cause.UNREACHABLE)],
 )  # fmt: skip
 def test_an_answer_that_is_no_success_shows_nothing(tmp_path: Path, status: int, reason: Cause) -> None:
-    with serving(answer(status, RESULT)) as server:
+    with serving(respond(status, RESULT)) as server:
         url = server.url()
         evidence = look(tmp_path, P95, urls=url)
 
@@ -494,13 +494,13 @@ def test_an_answer_that_is_no_success_shows_nothing(tmp_path: Path, status: int,
 
 
 def test_a_service_that_comes_back_is_asked_again(tmp_path: Path) -> None:
-    with serving(in_turn([answer(503), answer(200, RESULT)])) as server:
+    with serving(in_turn([respond(503), respond(200, RESULT)])) as server:
         assert value(look(tmp_path, P95, urls=server.url()).facts["p95"]) == Decimal("0.095")
 
 
 def test_a_service_that_is_down_does_not_hide_what_another_shows(tmp_path: Path) -> None:
     gone = f"http://127.0.0.1:{closed_port()}/"
-    with serving(answer(200, RESULT)) as server:
+    with serving(respond(200, RESULT)) as server:
         evidence = look(tmp_path, P95, urls=[gone, server.url()])
 
     refused = Unseen(Cause.UNREACHABLE, f"{gone}: connection refused")
@@ -508,7 +508,7 @@ def test_a_service_that_is_down_does_not_hide_what_another_shows(tmp_path: Path)
 
 
 def test_a_private_address_is_not_asked_unless_the_settings_allow_it(tmp_path: Path) -> None:
-    with serving(answer(200, RESULT)) as server:
+    with serving(respond(200, RESULT)) as server:
         parsed = PROBE.params.model_validate({"urls": server.url(), "facts": P95})
         found = PROBE.measure(parsed, context(tmp_path, private=False)).facts["p95"]
 
@@ -519,7 +519,7 @@ def test_a_private_address_is_not_asked_unless_the_settings_allow_it(tmp_path: P
 
 def test_a_header_is_sent_and_never_shown(tmp_path: Path) -> None:
     params = {"facts": {"said": {"path": "said", "kind": "word"}}, "headers": {"Authorization": {"env": "TOKEN"}}}
-    with serving(answer(200, b'{"said": "it was s3cret-word"}')) as server:
+    with serving(respond(200, b'{"said": "it was s3cret-word"}')) as server:
         parsed = PROBE.params.model_validate({"urls": server.url(), **params})
         evidence = PROBE.measure(parsed, context(tmp_path, {"TOKEN": "Bearer s3cret-word"}))
 
@@ -529,7 +529,7 @@ def test_a_header_is_sent_and_never_shown(tmp_path: Path) -> None:
 
 def test_an_answer_can_be_too_old(tmp_path: Path) -> None:
     body = b'{"a": 1, "at": "2026-11-01T00:00:00Z"}'
-    with serving(answer(200, body)) as server:
+    with serving(respond(200, body)) as server:
         url = server.url()
         params = {"urls": url, "produced_at": {"path": "at"}, "max_age": "1d"}
         evidence = look(tmp_path, {"x": {"path": "a", "unit": ""}}, **params)

@@ -24,7 +24,7 @@ from gate.model.values import Percentage
 from gate.probes.common.probe import ProbeContext
 from gate.probes.tcp import PROBE
 from tests.fakes.certificates import TODAY
-from tests.fakes.servers import closed_port, hang_up, serving, silence
+from tests.fakes.servers import close, closed_port, serving, silence
 from tests.fakes.ticks import Ticks
 
 TIMES = ("min", "median", "p95", "max")
@@ -56,7 +56,7 @@ def context(connect_to: Connect | None = None, patience: float = 30, *, private:
         connect_to or real.connect_to,
         clock=Ticks(),
         sleep=lambda _seconds: None,
-        chance=lambda: 0.5,
+        random=lambda: 0.5,
     )
     return ProbeContext(Host.at(Path(), TODAY, {}), deadline=Deadline.after(patience), http=web)
 
@@ -92,7 +92,7 @@ def test_a_port_that_accepts() -> None:
 
 
 def test_a_service_that_hangs_up_at_once_has_accepted_all_the_same() -> None:
-    with serving(hang_up) as server:
+    with serving(close) as server:
         assert look(f"127.0.0.1:{server.port}").facts["accepts"] == Seen(value=True, target=f"127.0.0.1:{server.port}")
 
 

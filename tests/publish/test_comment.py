@@ -19,7 +19,7 @@ BOT = "github-actions[bot]"
 
 
 def door(client: GitHub, token: str = TOKEN) -> GitHubClient | None:
-    return GitHubClient(client.repo, token, client.url, pause=lambda _seconds: None) if token else None
+    return GitHubClient(client.repo, token, client.url, sleep=lambda _seconds: None) if token else None
 
 
 def post(
@@ -206,7 +206,7 @@ def test_a_github_that_is_not_there_is_told(client: GitHub) -> None:
     action = PostComment(client.repo, 7, Marker("readiness", HEAD, 1, 1), "red")
 
     result = execute(
-        [action], Host.at(Path()), GitHubClient(client.repo, TOKEN, "http://127.0.0.1:1", pause=lambda _seconds: None)
+        [action], Host.at(Path()), GitHubClient(client.repo, TOKEN, "http://127.0.0.1:1", sleep=lambda _seconds: None)
     )[0]
 
     assert result.error.startswith("no comment was posted: GitHub did not answer")

@@ -23,7 +23,7 @@ BOTH = pytest.mark.parametrize("action", [STATUS, CHECK], ids=["status", "check-
 
 
 def done(action: Action, client: GitHub, token: str = TOKEN) -> ActionResult:
-    door = GitHubClient(client.repo, token, client.url, pause=lambda _seconds: None) if token else None
+    door = GitHubClient(client.repo, token, client.url, sleep=lambda _seconds: None) if token else None
     return execute([action], Host.at(Path()), door)[0]
 
 

@@ -22,7 +22,7 @@ RUNS = range(1, 9)
 
 def post(client: GitHub, run: int, pause: float = 0.0) -> ActionResult:
     action = PostComment(client.repo, 7, Marker("readiness", HEAD, run, 1), f"of run {run}")
-    door = GitHubClient(client.repo, TOKEN, client.url, pause=lambda seconds: time.sleep(min(seconds, pause)))
+    door = GitHubClient(client.repo, TOKEN, client.url, sleep=lambda seconds: time.sleep(min(seconds, pause)))
     return execute([action], Host.at(Path()), door)[0]
 
 
@@ -111,7 +111,7 @@ def test_runs_that_never_stop_writing_are_given_way_to(client: GitHub) -> None:
 def test_who_is_alone_waits_for_nobody(client: GitHub) -> None:
     client.add(7, BOT, f"{Marker('readiness', 'c' * 40, 0, 1)}\nof an earlier commit")
     waits: list[float] = []
-    door = GitHubClient(client.repo, TOKEN, client.url, pause=waits.append)
+    door = GitHubClient(client.repo, TOKEN, client.url, sleep=waits.append)
 
     execute([PostComment(client.repo, 7, Marker("readiness", HEAD, 1, 1), "alone")], Host.at(Path()), door)
 

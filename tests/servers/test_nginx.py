@@ -28,7 +28,7 @@ from gate.model.values import Percentage
 from gate.probes.common.probe import ProbeContext
 from gate.probes.http import PROBE
 from tests.fakes.certificates import TODAY, authority, trusted
-from tests.fakes.servers import Conversation, reset, serving
+from tests.fakes.servers import Exchange, reset, serving
 
 NGINX = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin")
 
@@ -127,7 +127,7 @@ def servers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Servers]:
             process.wait(10)
 
 
-def half_an_answer(talk: Conversation) -> None:
+def half_an_answer(talk: Exchange) -> None:
     """Less than was promised, and then a reset."""
     talk.send(b"HTTP/1.0 200 OK\r\nContent-Length: 1000\r\n\r\n{")
     time.sleep(0.1)  # a reset overtakes what was sent just before it

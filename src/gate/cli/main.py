@@ -172,7 +172,7 @@ def _world(settings: Settings) -> Host:
     if not settings.root.is_dir():
         raise UsageError(f"--root {settings.root} is not a folder")
     host = Host.at(settings.root, settings.now) if settings.now else Host.at(settings.root)
-    if host.env.get("GITHUB_ACTIONS") == "true" and host.repository.is_behind_link:
+    if host.env.get("GITHUB_ACTIONS") == "true" and host.repository.is_symlinked:
         raise UsageError(f"--root {settings.root} leads through a link; name the folder itself")
     if host.env.get("GITHUB_ACTIONS") == "true" and host.repository.is_nested:
         raise UsageError(f"--root {settings.root} is in a submodule; judge it where its pull requests are")

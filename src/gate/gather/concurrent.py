@@ -81,17 +81,17 @@ def _start(
 
 def _limited(context: ProbeContext, item: Item, item_timeout: float) -> ProbeContext:
     limit = float(item.timeout) if item.timeout is not None else item_timeout
-    return replace(context, item=item.id, deadline=Deadline.after(min(limit, context.deadline.left)))
+    return replace(context, item=item.id, deadline=Deadline.after(min(limit, context.deadline.remaining)))
 
 
 def _await(
     running: dict[int, _Running], finished: queue.SimpleQueue[tuple[int, ItemObservation]]
 ) -> list[tuple[int, ItemObservation]]:
-    patience = min(task.deadline.left for task in running.values())
+    patience = min(task.deadline.remaining for task in running.values())
     try:
         number, found = finished.get(timeout=min(patience, threading.TIMEOUT_MAX))
     except queue.Empty:
-        return [(number, _late(task)) for number, task in running.items() if not task.deadline.left]
+        return [(number, _late(task)) for number, task in running.items() if not task.deadline.remaining]
     return [(number, found)] if number in running else []  # else it came too late and has been counted as timed out
 
 

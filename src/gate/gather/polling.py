@@ -29,8 +29,8 @@ def poll(
     """
     waited = {found.item.id for found in gathered if _lacks(found, frozenset({Category.ABSENT}))}
     pauses = (min(PAUSE * 2**number, LONGEST_PAUSE) for number in itertools.count())
-    while waited and patience.left:
-        pause(min(next(pauses), patience.left))
+    while waited and patience.remaining:
+        pause(min(next(pauses), patience.remaining))
         fresh = {found.item.id: found for found in look([one.item for one in gathered if one.item.id in waited])}
         gathered = tuple(fresh.get(found.item.id, found) for found in gathered)
         waited = {name for name, found in fresh.items() if _lacks(found, UNFINISHED)}

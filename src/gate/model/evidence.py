@@ -35,6 +35,7 @@ class Cause(StrEnum):
     SHALLOW_CHECKOUT = "shallow-checkout"
     UNKNOWN_BASE = "unknown-base"
     NO_BASELINE = "no-baseline"
+    GIT_NOT_INSTALLED = "git-not-installed"
     PENDING = "pending"
 
     EMPTY = "empty"
@@ -45,6 +46,7 @@ class Cause(StrEnum):
     QUERY_FAILED = "query-failed"
     TOO_MANY_CHANGED_FILES = "too-many-changed-files"
     GIT_FAILED = "git-failed"
+    NOT_A_REPOSITORY = "not-a-repository"
 
     MISMATCHED = "mismatched"
     NOT_CHECKED_OUT = "not-checked-out"
@@ -58,6 +60,7 @@ class Cause(StrEnum):
     NO_TOKEN = "no-token"  # noqa: S105 - a cause, not a token
     MISSING_PERMISSION = "missing-permission"
     ADDRESS_BLOCKED = "address-blocked"
+    CERTIFICATE_NOT_TRUSTED = "certificate-not-trusted"
     OUTSIDE_ROOT = "outside-root"
     NOT_TRUSTED = "not-trusted"
 

@@ -59,7 +59,7 @@ def read(
         if base is not None:
             return _of_working_tree(host, base)
         if subject.pull_request is not None and of_another_tree(host, subject):
-            return _as_github_tells(subject.pull_request, client, host.repository.prefix())
+            return _as_github_tells(subject.pull_request, client, host.repository.prefix_in_workspace())
         if subject.event == PULL_REQUEST:
             return _of_pull_request(host, subject)
         if subject.event == MERGE_GROUP:
@@ -73,7 +73,7 @@ def read(
 
 def may_touch(host: Host, found: Change | Unseen | NotApplicable, path: Path) -> bool:
     """Whether the change touches the file: one that git keeps and of which the change does not tell may be."""
-    inside = host.workspace.inside(path)
+    inside = host.workspace.relative_paths(path)
     if isinstance(found, Change) and inside:
         return any(f"{one}/".startswith(f"{file.path}/") for one in inside for file in found.files)
     try:

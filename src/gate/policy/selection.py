@@ -58,7 +58,7 @@ def read(
     """
     if subject.event not in MERGE:
         return Policy(of_workspace(settings, host))
-    prefixes = host.repository.prefixes() if checked_out else (host.repository.prefix(),)
+    prefixes = host.repository.possible_prefixes() if checked_out else (host.repository.prefix_in_workspace(),)
     places = {prefix + name: name for prefix in prefixes for name in _names(settings)}
     trusted = _on_branch(places, subject.base_ref, client)
     own = _in_workspace(settings, host) if checked_out else _at_commit(places, subject.head_sha, client)
@@ -86,7 +86,7 @@ def of_workspace(settings: Settings, host: Host) -> Checklist:
     """
     found = _in_workspace(settings, host)
     if found is None:
-        top = host.repository.top()
+        top = host.repository.enclosing_root()
         hint = f"; the repository begins at {top}, whose own is judged with `--root {top}`" if top else ""
         raise _none(f"under {host.workspace.root}", _names(settings), hint)
     return load(found.data, found.path)

@@ -81,7 +81,7 @@ def _payload(host: Host) -> Mapping[str, Any]:
     path = host.env.get("GITHUB_EVENT_PATH", "")
     name = f"the event payload at GITHUB_EVENT_PATH ({path or 'not set'})"
     try:
-        payload = json.loads(host.workspace.read_given(Path(path), MAX_EVENT))
+        payload = json.loads(host.workspace.read_external(Path(path), MAX_EVENT))
     except EvidenceError as fault:
         way_out = "the runner writes it, so give a container of your own its folder"
         raise UsageError(f"{name} cannot be read: {fault.detail}; {way_out}") from None

@@ -10,7 +10,7 @@ from decimal import Decimal
 from pydantic import Field
 
 from gate.adapters.github import GitHubClient, GitHubError
-from gate.adapters.github.checks import Check, check_runs, job_on, statuses
+from gate.adapters.github.checks import Check, check_runs, find_running_job, statuses
 from gate.adapters.github.rules import RequiredCheck, rules
 from gate.model.errors import EvidenceError
 from gate.model.evidence import Cause, Evidence, Finding, Seen
@@ -131,7 +131,7 @@ def _ours(context: ProbeContext, client: GitHubClient, runs: Sequence[Check]) ->
 
 def _job(client: GitHubClient, run: int, runner: str) -> int:
     try:
-        return job_on(client, run, runner)
+        return find_running_job(client, run, runner)
     except GitHubError:
         return 0  # then the name of the job has to do
 
@@ -142,9 +142,9 @@ def _state(wanted: RequiredCheck, found: Iterable[Check]) -> tuple[str, str]:
     counted = [one for one in named if wanted.app in (None, one.app)]
     if not counted:
         return "missing", "not made by the app that the rule names" if named else "there is none on this commit"
-    states = [(STATE.get(one.said, "failed") if one.is_done else "pending", one) for one in counted]
+    states = [(STATE.get(one.state, "failed") if one.is_done else "pending", one) for one in counted]
     state, worst = min(states, key=lambda each: WORST_FIRST.index(each[0]))
-    return state, f"{worst.said.replace('_', ' ')}{f', {worst.url}' if worst.url else ''}"
+    return state, f"{worst.state.replace('_', ' ')}{f', {worst.url}' if worst.url else ''}"
 
 
 PROBE = Probe(

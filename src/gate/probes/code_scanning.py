@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from http import HTTPStatus
 
 from pydantic import Field
 
 from gate.adapters.github import GitHubClient, GitHubError
 from gate.adapters.github.alerts import Alert, code_scanning
-from gate.adapters.github.client import GONE
 from gate.model.errors import EvidenceError
 from gate.model.evidence import Cause, Evidence
 from gate.probes.common import alerts, github
@@ -44,7 +44,7 @@ def _ask(client: GitHubClient, branch: str, tool: str) -> Sequence[Alert]:
     try:
         return code_scanning(client, f"refs/heads/{branch}", tool)
     except GitHubError as refused:
-        if refused.status != GONE:
+        if refused.status != HTTPStatus.NOT_FOUND:
             raise
         said = f"GitHub has no scan of {branch}, or the token may not see it"
         raise EvidenceError(Cause.ABSENT, f"{said} ({refused}): {github.allow(MAY)}") from None

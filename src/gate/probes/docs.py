@@ -147,7 +147,7 @@ class _Reading:
             return facts | {"broken_links": unseen}
         broken = 0
         for path, links in inward.items():
-            if not self.context.deadline.left:
+            if not self.context.deadline.remaining:
                 return facts | {"broken_links": Unseen(Cause.TIMED_OUT, f"time was up before {path} was read")}
             for link in links:
                 if fault := self.links.broken(path, link):

@@ -107,7 +107,7 @@ class _Search:
             return Unseen(Cause.UNREADABLE, f"the files hold more than {MAX_SEARCHED_IN_ALL:,} bytes; narrow the globs")
         try:
             for path in stats:
-                if not context.deadline.left:
+                if not context.deadline.remaining:
                     return Unseen(Cause.TIMED_OUT, f"time was up before {path} was searched")
                 self.search(path, self.text(path, context.workspace.read(path, MAX_SEARCHED)))
         except EvidenceError as fault:

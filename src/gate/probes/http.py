@@ -57,7 +57,7 @@ def measure(params: HttpParams, context: ProbeContext) -> Evidence:
         EvidenceError: absent or unreadable when a header's variable is not set or cannot be sent.
     """
     sent = Sent(params.headers, context.host)
-    context.http.warm()
+    context.http.preload()
     seen = in_turn(params.urls, context.deadline, _Look(params, context, sent).at)
     declared = PROBE.declares(params)
     return Evidence(
@@ -94,7 +94,7 @@ class _Look:
     def _certificate(self, url: str, deadline: Deadline) -> Observation:
         if not url.lower().startswith("https:"):
             return Unseen(Cause.ABSENT, "not https, so there is no certificate")
-        patience = min(deadline.left, self.params.timeout.total_seconds())
+        patience = min(deadline.remaining, self.params.timeout.total_seconds())
         try:
             end = certificate.not_after(self.context.http.certificate(url, Deadline.after(patience)))
         except EvidenceError as fault:
@@ -144,7 +144,7 @@ def _status(sample: Sample[HttpResponse]) -> Observation:
 
 
 def _latencies(samples: Sequence[Sample[HttpResponse]]) -> dict[str, Observation]:
-    if any(answer and not answer.ended for answer in (sample.answered for sample in samples)):
+    if any(answer and not answer.is_complete for answer in (sample.answered for sample in samples)):
         endless = Unseen(Cause.UNREADABLE, f"the body has more than {MAX_BODY:,} bytes, and its end was not awaited")
         return dict.fromkeys(targets.TIMES, endless)
     return latencies([sample.duration for sample in samples if sample.answered])

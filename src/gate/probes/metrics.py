@@ -121,7 +121,7 @@ def _whole(stream: BinaryIO) -> bytes:
 
 def _from_urls(params: MetricsParams, context: ProbeContext) -> list[_Read]:
     sent = Sent(params.headers, context.host)
-    context.http.warm()
+    context.http.preload()
     return in_turn(params.urls or (), context.deadline, partial(_from_url, params, context, sent))
 
 

@@ -10,8 +10,8 @@ from typing import Annotated
 from pydantic import AfterValidator, Field
 
 from gate.adapters.clock import Deadline
-from gate.adapters.http.response import Accepted, Unreachable
-from gate.adapters.http.targets import endpoint
+from gate.adapters.http.response import Connected, Unreachable
+from gate.adapters.http.targets import parse_endpoint
 from gate.model.errors import EvidenceError
 from gate.model.evidence import Cause, Evidence, Observation, Seen, Source, Unseen
 from gate.model.globs import ServiceAddresses
@@ -27,7 +27,7 @@ from gate.probes.common.worst import located, worst
 
 def _target(written: str) -> str:
     try:
-        endpoint(written)
+        parse_endpoint(written)
     except EvidenceError as fault:
         raise ValueError(fault.detail) from None
     return written
@@ -68,11 +68,11 @@ def measure(params: TcpParams, context: ProbeContext) -> Evidence:
     )
 
 
-def _at(params: TcpParams, context: ProbeContext, target: str, deadline: Deadline) -> Shown[Accepted]:
+def _at(params: TcpParams, context: ProbeContext, target: str, deadline: Deadline) -> Shown[Connected]:
     """Everything that one target shows."""
-    there, web = endpoint(target), context.http
+    there, web = parse_endpoint(target), context.http
 
-    def request(until: Deadline) -> Accepted | Unreachable:
+    def request(until: Deadline) -> Connected | Unreachable:
         return web.connect(there, until)
 
     effort = RetryPolicy(params.samples, params.retries, params.timeout.total_seconds())
@@ -81,7 +81,7 @@ def _at(params: TcpParams, context: ProbeContext, target: str, deadline: Deadlin
     return Shown(target, {name: located(target, observed) for name, observed in facts.items()}, samples)
 
 
-def _accepts(samples: Sequence[Sample[Accepted]]) -> Observation:
+def _accepts(samples: Sequence[Sample[Connected]]) -> Observation:
     """False where one sample failed, true where none did; of a sample that could not be taken nothing is known."""
     each: list[Observation] = [
         Seen(value=sample.answered is not None) for sample in samples if sample.answered or sample.failed
@@ -89,7 +89,7 @@ def _accepts(samples: Sequence[Sample[Accepted]]) -> Observation:
     return worst(FACTS[0], [*each, *targets.unseen(samples)])
 
 
-def _times(samples: Sequence[Sample[Accepted]]) -> dict[str, Observation]:
+def _times(samples: Sequence[Sample[Connected]]) -> dict[str, Observation]:
     """The times of all samples; unseen as soon as one has none."""
     for sample in samples:
         if not sample.answered:
@@ -100,11 +100,11 @@ def _times(samples: Sequence[Sample[Accepted]]) -> dict[str, Observation]:
     return latencies([sample.duration for sample in samples])
 
 
-def _words(sample: Sample[Accepted]) -> str:
+def _words(sample: Sample[Connected]) -> str:
     return sample.outcome.message if isinstance(sample.outcome, Unreachable) else "accepted"
 
 
-def _failure(sample: Sample[Accepted]) -> tuple[str, str]:
+def _failure(sample: Sample[Connected]) -> tuple[str, str]:
     return "no-connection", _words(sample)
 
 

@@ -148,7 +148,7 @@ class _Places:
         return found[0] if len(found) == 1 else ""
 
     def _jvm_sources(self) -> list[str]:
-        return self.host.workspace.glob_few([f"**/*{run_result}" for run_result in traces.JVM])
+        return self.host.workspace.glob_or_empty([f"**/*{run_result}" for run_result in traces.JVM])
 
 
 PROBE = Probe(

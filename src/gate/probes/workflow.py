@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from http import HTTPStatus
 
 from pydantic import Field
 
 from gate.adapters.github import GitHubClient, GitHubError
-from gate.adapters.github.client import GONE
-from gate.adapters.github.workflows import LOOKED_AT, Run, runs
+from gate.adapters.github.workflows import MAX_RUNS, Run, runs
 from gate.model.errors import EvidenceError
 from gate.model.evidence import Cause, Evidence, Observation, Seen
 from gate.model.values import Better, FactSpec, Kind
@@ -59,13 +59,13 @@ def _newest(client: GitHubClient, workflow: str, branch: str, status: str) -> Ru
     try:
         found = runs(client, workflow, branch, status)
     except GitHubError as refused:
-        if refused.status != GONE:
+        if refused.status != HTTPStatus.NOT_FOUND:
             raise
         raise EvidenceError(
             Cause.ABSENT, f"there is no workflow {workflow}, or the token may not see it: {github.allow(MAY)}"
         ) from None
     if not found:
-        raise EvidenceError(Cause.ABSENT, f"{workflow} has no {status} run among its newest {LOOKED_AT} on {branch}")
+        raise EvidenceError(Cause.ABSENT, f"{workflow} has no {status} run among its newest {MAX_RUNS} on {branch}")
     return found[0]
 
 

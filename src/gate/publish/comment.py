@@ -28,7 +28,7 @@ def post(action: PostComment, client: GitHubClient) -> ActionResult:
     The receipt has the address of the comment, or a remark where nothing was written.
 
     Raises:
-        HubError: when GitHub refuses or does not answer; whatever was done by then is found by the next run.
+        GitHubError: when GitHub refuses or does not answer; whatever was done by then is found by the next run.
     """
     found = _ours(action, client)
     for _ in range(ROUNDS):
@@ -38,7 +38,7 @@ def post(action: PostComment, client: GitHubClient) -> ActionResult:
             return ActionResult(action, message="the pull request has a newer commit, whose own run will comment")
         kept = _say(action, client, found[0] if found else None)
         if any(_writes_too(one.marker, action.marker) for one in found):
-            client.pause(SETTLE)
+            client.sleep(SETTLE)
         now = _ours(action, client, kept.author.login)
         mine = {kept.id, *(one.id for one in found)}  # what others made just now they remove themselves
         for extra in (one.comment for one in now[1:] if one.id in mine):

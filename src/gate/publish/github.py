@@ -62,7 +62,7 @@ def _set_status(action: SetStatus, client: GitHubClient) -> ActionResult:
 
 
 def _keep_check_run(action: PostCheckRun, client: GitHubClient) -> ActionResult:
-    check_runs.keep(client, action.sha, action.check)
+    check_runs.create_or_resume(client, action.sha, action.check)
     return ActionResult(action)
 
 
@@ -79,5 +79,5 @@ def _twice(write: Callable[[GitHubClient], ActionResult], client: GitHubClient) 
 def _remedy(refused: GitHubError, way: _Way) -> str:
     """What to add to the workflow, for whom that does not help, and what else GitHub's answer calls for."""
     remedy = refused.remedy(way.permission)
-    aside = way.aside if way.permission in remedy else ""
+    aside = way.aside if way.permission in refused.missing_permission(way.permission).split(", ") else ""
     return remedy + aside + "".join(hint for status, hint in way.hints if status == refused.status)

@@ -50,7 +50,7 @@ def propose(host: Host) -> Draft:
 
 def _below(host: Host) -> Iterator[str]:
     """What to say where the root is a folder of a repository: a gate of its own, or a mistake."""
-    if top := host.repository.top():
+    if top := host.repository.enclosing_root():
         yield f"the repository begins at {top}, and GitHub runs the workflows there alone: `gate init --root {top}`"
 
 

@@ -35,7 +35,7 @@ def ignored(host: Host, reported: Iterable[str], skipped: Sequence[str]) -> list
     found: list[str] = []
     covered: set[str] = set()
     for glob in globs:
-        there = host.workspace.glob_few([glob], skipped)
+        there = host.workspace.glob_or_empty([glob], skipped)
         files = [path for path in there if posixpath.splitext(path)[1].lower() in kinds]
         if not covered.issuperset(files) and not any(_is_reported(path, by_name) for path in files):
             covered.update(files)

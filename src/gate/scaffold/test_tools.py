@@ -135,7 +135,7 @@ def suggest(host: Host, findings: Findings) -> tuple[str, ...]:
         items = [item for item in made if item.probe in missing]
         later += items
         told += [_advice(items, maker)] if items else []
-        if items or any(there.intersection(host.workspace.glob_few(item.params["reports"])) for item in made):
+        if items or any(there.intersection(host.workspace.glob_or_empty(item.params["reports"])) for item in made):
             findings.commands.append(made[0].command)
     cli_default = [kind for kind in missing if all(item.probe != kind for item in later)]
     findings.later[:0] = later
@@ -150,7 +150,7 @@ def _used(host: Host) -> Iterator[tuple[str, TestTool]]:
     taken: set[str] = set()
     for maker in MAKERS:
         for glob in (maker.files, f"*/{maker.files}"):
-            found = host.workspace.glob_few([glob], NOT_OURS)
+            found = host.workspace.glob_or_empty([glob], NOT_OURS)
             paths = [path for path in found if path not in taken and _mentions(host, path, maker.word)]
             taken.update(paths)
             if folders := dict.fromkeys(path.rpartition("/")[0] for path in paths if path.isprintable()):

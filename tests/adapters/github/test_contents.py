@@ -1,4 +1,4 @@
-"""Files as they stand on a branch: there, not there, or not for this token."""
+"""Tests of files on a branch or at a commit."""
 
 from __future__ import annotations
 
@@ -24,16 +24,16 @@ def test_a_file_is_read_from_a_branch_and_from_a_commit(client: GitHub, base: st
     assert read(door(client), "a b/c#d.yml", base) == b"\xff\x00text"
 
 
-def test_a_file_that_is_not_there_is_none(client: GitHub, base: str) -> None:
+def test_a_missing_file_is_none(client: GitHub, base: str) -> None:
     assert read(door(client), "gone.yml", base) is None
 
 
-def test_a_branch_that_is_not_there_is_no_missing_file(client: GitHub) -> None:
+def test_a_missing_branch_is_an_error(client: GitHub) -> None:
     with pytest.raises(GitHubError, match="404"):
         read(door(client), "gone.yml", "gone")
 
 
-def test_a_token_that_may_not_read_is_not_told_that_there_is_nothing(client: GitHub, base: str) -> None:
+def test_a_missing_permission_is_an_error_and_not_a_missing_file(client: GitHub, base: str) -> None:
     client.accounts[TOKEN] = Account(permissions={"contents": "none"})
 
     with pytest.raises(GitHubError) as caught:
@@ -42,6 +42,6 @@ def test_a_token_that_may_not_read_is_not_told_that_there_is_nothing(client: Git
 
 
 @pytest.mark.parametrize("path", ["large.yml", "folder"])
-def test_what_is_no_small_file_is_refused(client: GitHub, base: str, path: str) -> None:
+def test_a_folder_or_a_large_file_is_refused(client: GitHub, base: str, path: str) -> None:
     with pytest.raises(GitHubError, match="is not a file of at most 1 MiB"):
         read(door(client), path, base)

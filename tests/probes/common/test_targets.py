@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import pytest
 
-from gate.adapters.http.response import Accepted, Unreachable
+from gate.adapters.http.response import Connected, Unreachable
 from gate.model.evidence import Cause, Finding, Observation, Remedy, Seen, Unseen
 from gate.model.values import Percentage
 from gate.probes.common import targets
@@ -14,14 +14,14 @@ from gate.probes.common.samples import Sample
 from gate.probes.common.targets import Shown
 
 UNTAKEN = Unseen(Cause.TIMED_OUT, "the item's time was over")
-GOOD, LATE = Sample(Accepted(), attempts=1), Sample(Accepted(), attempts=3)
-REFUSED: Sample[Accepted] = Sample(Unreachable("refused"), attempts=4)
-AGAIN: Sample[Accepted] = Sample(Unreachable("refused"), attempts=1)
-RESET: Sample[Accepted] = Sample(Unreachable("reset"), attempts=1)
-LOST: Sample[Accepted] = Sample(UNTAKEN)
+GOOD, LATE = Sample(Connected(), attempts=1), Sample(Connected(), attempts=3)
+REFUSED: Sample[Connected] = Sample(Unreachable("refused"), attempts=4)
+AGAIN: Sample[Connected] = Sample(Unreachable("refused"), attempts=1)
+RESET: Sample[Connected] = Sample(Unreachable("reset"), attempts=1)
+LOST: Sample[Connected] = Sample(UNTAKEN)
 
 
-def tell(sample: Sample[Accepted]) -> tuple[str, str]:
+def tell(sample: Sample[Connected]) -> tuple[str, str]:
     return "no-answer", sample.outcome.message if isinstance(sample.outcome, Unreachable) else ""
 
 
@@ -35,7 +35,7 @@ def tell(sample: Sample[Accepted]) -> tuple[str, str]:
     ],
 )
 def test_available_is_what_was_answered_of_what_could_be_asked(
-    samples: Sequence[Sample[Accepted]], share: Observation
+    samples: Sequence[Sample[Connected]], share: Observation
 ) -> None:
     assert targets.availability(samples) == share
 
@@ -52,7 +52,7 @@ def test_available_is_what_was_answered_of_what_could_be_asked(
         ),
     ],
 )
-def test_samples_that_failed_alike_are_one_finding(samples: Sequence[Sample[Accepted]], said: list[str]) -> None:
+def test_samples_that_failed_alike_are_one_finding(samples: Sequence[Sample[Connected]], said: list[str]) -> None:
     findings = list(targets.findings(Shown("a:1", {}, samples), tell))
 
     assert findings == [Finding("no-answer", words) for words in said]
@@ -66,7 +66,7 @@ def test_samples_that_failed_alike_are_one_finding(samples: Sequence[Sample[Acce
         ([LATE, GOOD, LATE], ["a:1: 2 of 3 samples were accepted only after another attempt"]),
     ],
 )
-def test_what_only_another_attempt_gave_is_noted(samples: Sequence[Sample[Accepted]], said: list[str]) -> None:
+def test_what_only_another_attempt_gave_is_noted(samples: Sequence[Sample[Connected]], said: list[str]) -> None:
     assert list(targets.notes(Shown("a:1", {}, samples), "accepted")) == said
 
 
@@ -83,6 +83,6 @@ def test_what_gave_no_answer_is_named_in_what_to_do() -> None:
 
 @pytest.mark.parametrize("samples", [[GOOD, LATE], [LOST]])
 def test_where_all_answered_or_could_not_be_asked_there_is_nothing_to_start(
-    samples: Sequence[Sample[Accepted]],
+    samples: Sequence[Sample[Connected]],
 ) -> None:
     assert targets.remedies([Shown("a:1", {}, samples)], ("accepts",), "targets") == {}

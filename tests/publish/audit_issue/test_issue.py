@@ -48,7 +48,7 @@ def keep(
         snapshot=audit_issue.encode_snapshot(audit_issue.snapshot_of(decided)),
     )
     (action,) = plan(pages, decided, settings, Runner(run_id=day if run is None else run, attempt=attempt))
-    door = GitHubClient(client.repo, token, client.url, pause=lambda _seconds: None) if token else None
+    door = GitHubClient(client.repo, token, client.url, sleep=lambda _seconds: None) if token else None
     (result,) = execute([action], Host.at(Path()), door)
     return result
 

@@ -1,5 +1,6 @@
-"""The one door to the GitHub API; knows no verdicts. `client` sends requests, the other modules know what a question is about."""
+"""The GitHub API. `client` sends requests; the other modules read and write one kind of thing each."""
 
-from gate.adapters.github.client import GitHubClient, GitHubError
+from gate.adapters.github.client import GitHubClient
+from gate.adapters.github.errors import GitHubError
 
 __all__ = ["GitHubClient", "GitHubError"]

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from http import HTTPStatus
 
 from gate.adapters.github import GitHubClient, GitHubError
-from gate.adapters.github.client import FORBIDDEN, GONE
 from gate.adapters.github.pulls import PullRequest, contributors
 from gate.adapters.github.pushes import Push, pushes
-from gate.adapters.github.users import Account, right, team
+from gate.adapters.github.users import Account, permission, team_members
 from gate.model.errors import EvidenceError
 from gate.model.evidence import Cause
 
@@ -40,7 +40,7 @@ class Approvers:
             return "they wrote the pull request"
         if self.named is not None and login not in self.named:
             return "`by` does not name them"
-        if _rank(right(self.client, account.login)) < _rank(self.least):
+        if _rank(permission(self.client, account.login)) < _rank(self.least):
             return f"they have no {self.least} access here"
         return ""
 
@@ -61,9 +61,9 @@ def _people(client: GitHubClient, name: str) -> frozenset[str]:
     if not slug:
         return frozenset({name})
     try:
-        return frozenset(login.lower() for login in team(client, org, slug))
+        return frozenset(login.lower() for login in team_members(client, org, slug))
     except GitHubError as refused:
-        if refused.wait or refused.status not in (FORBIDDEN, GONE):
+        if refused.wait or refused.status not in (HTTPStatus.FORBIDDEN, HTTPStatus.NOT_FOUND):
             raise
         raise EvidenceError(
             Cause.FORBIDDEN,
@@ -89,16 +89,20 @@ def pushers(client: GitHubClient, pull: PullRequest, head: str) -> frozenset[str
     if not pull.head_repo:
         raise EvidenceError(Cause.ABSENT, "the fork is gone, and with it who pushed")
     pushed = _pushed(client, pull)
-    if not any(one.after == head and one.by for one in pushed):
+    if not any(one.sha == head and one.pusher for one in pushed):
         raise EvidenceError(Cause.ABSENT, f"GitHub does not tell who pushed {head[:7]} to {pull.head_ref}")
-    return frozenset(login.lower() for login in (*contributors(client, pull.number), *(one.by for one in pushed)))
+    return frozenset(login.lower() for login in (*contributors(client, pull.number), *(one.pusher for one in pushed)))
 
 
 def _pushed(client: GitHubClient, pull: PullRequest) -> list[Push]:
     try:
         return pushes(client, pull.head_repo, pull.head_ref)
     except GitHubError as refused:
-        if refused.wait or refused.status not in (FORBIDDEN, GONE) or pull.head_repo == client.repo:
+        if (
+            refused.wait
+            or refused.status not in (HTTPStatus.FORBIDDEN, HTTPStatus.NOT_FOUND)
+            or pull.head_repo == client.repo
+        ):
             raise
         raise EvidenceError(
             Cause.FORBIDDEN,

@@ -30,7 +30,7 @@ def look(host: Host, globs: Iterable[str], ignore: Iterable[str]) -> tuple[dict[
     for glob in globs:
         matched = host.workspace.glob([glob], ignored)
         if not matched:
-            host.workspace.refuse_closed(glob)
+            host.workspace.require_readable(glob)
             missing.append(glob)
         for path in matched:
             if path not in stats:

@@ -27,7 +27,7 @@ def last_commits(host: Host, paths: Sequence[str]) -> dict[str, datetime]:
     try:
         listed = host.repository.git("ls-files", "-z", "--", *chosen)
     except EvidenceError as fault:
-        if "not a git repository" in fault.detail:
+        if fault.cause is Cause.NOT_A_REPOSITORY:
             return {}
         raise
     tracked = set(listed.decode("utf-8", "surrogateescape").split("\0")).intersection(paths)

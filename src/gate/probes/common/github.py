@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from decimal import Decimal
+from http import HTTPStatus
 from typing import Annotated
 
 from pydantic import BeforeValidator, Field, StringConstraints, WithJsonSchema
 
 from gate.adapters.github import GitHubClient, GitHubError
-from gate.adapters.github.client import TOO_MANY, UNAUTHORIZED, VALID_TOKEN, grant
+from gate.adapters.github.errors import VALID_TOKEN, permission_advice
 from gate.model.errors import EvidenceError
 from gate.model.evidence import (
     Category,
@@ -82,11 +83,11 @@ def unseen(refused: GitHubError, permission: str) -> Unseen:
 
 
 def _way_out(refused: GitHubError, permission: str) -> str:
-    if refused.status == UNAUTHORIZED:
+    if refused.status == HTTPStatus.UNAUTHORIZED:
         return f"; {VALID_TOKEN}"
     if refused.category is Category.FORBIDDEN:
         return f"; {allow(permission)}"
-    return "; run the job again later" if refused.wait or refused.status == TOO_MANY else ""
+    return "; run the job again later" if refused.wait or refused.status == HTTPStatus.TOO_MANY_REQUESTS else ""
 
 
 def evidence(
@@ -113,7 +114,7 @@ def allow(permission: str) -> str:
     """The words that ask for a permission."""
     if not permission:
         return "every token of this repository may ask that: look whose github-token it is"
-    return grant(permission)
+    return permission_advice(permission)
 
 
 def age(context: ProbeContext, since: datetime) -> Seen:

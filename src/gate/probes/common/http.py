@@ -11,7 +11,7 @@ from pydantic import AfterValidator, BeforeValidator, Field
 
 from gate.adapters.clock import Deadline
 from gate.adapters.host import Host
-from gate.adapters.http.targets import target
+from gate.adapters.http.targets import parse_url
 from gate.model.errors import EvidenceError
 from gate.model.evidence import Cause, Observation, Seen, Unseen
 from gate.model.globs import ServiceAddresses
@@ -41,14 +41,14 @@ Look = TypeVar("Look")
 def in_turn(targets: Sequence[str], deadline: Deadline, look: Callable[[str, Deadline], Look]) -> list[Look]:
     """Looks at the targets one after the other; of what is left of OUR_SHARE each gets an even part."""
     return [
-        look(target, Deadline.after(deadline.left * OUR_SHARE / (len(targets) - number)))
+        look(target, Deadline.after(deadline.remaining * OUR_SHARE / (len(targets) - number)))
         for number, target in enumerate(targets)
     ]
 
 
 def _url(written: str) -> str:
     try:
-        return target(written).url.partition("#")[0]
+        return parse_url(written).url.partition("#")[0]
     except EvidenceError as fault:
         raise ValueError(fault.detail) from None
 

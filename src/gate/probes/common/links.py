@@ -93,7 +93,7 @@ class Links:
     def _names(self, folder: str) -> list[str]:
         from wcmatch import glob
 
-        found = self.host.workspace.glob_few([posixpath.join(glob.escape(folder), "*")])
+        found = self.host.workspace.glob_or_empty([posixpath.join(glob.escape(folder), "*")])
         return [posixpath.basename(path) for path in found]
 
     def _lost_fragment(self, target: str, fragment: str) -> str:

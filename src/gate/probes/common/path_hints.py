@@ -18,11 +18,11 @@ _MAGIC = re.compile(r"[*?\[\]{}\\]")
 def near(host: Host, glob: str) -> str:
     """In words what may be meant, such as `there is build/coverage.xml`; empty where nothing is near."""
     folder = glob.rstrip("/")
-    if folder and not _MAGIC.search(folder) and host.workspace.glob_few([f"{folder}/{LEVELS}*"], NOT_OURS):
+    if folder and not _MAGIC.search(folder) and host.workspace.glob_or_empty([f"{folder}/{LEVELS}*"], NOT_OURS):
         return f"{folder} is a folder, whose files are {folder}/**"
     name = posixpath.basename(folder)
     if not name or _MAGIC.search(name):
         return ""
     any_case = "".join(f"[{each.lower()}{each.upper()}]" if each.isalpha() else each for each in name)
-    found = host.workspace.glob_few([LEVELS + any_case], NOT_OURS)
+    found = host.workspace.glob_or_empty([LEVELS + any_case], NOT_OURS)
     return f"there is {named(found, 1, 'of that name')}" if found else ""

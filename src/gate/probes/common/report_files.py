@@ -134,7 +134,7 @@ def find(host: Host, patterns: Iterable[str], ignore: Iterable[str] = ()) -> lis
     for pattern in patterns:
         paths = host.workspace.glob([pattern], ignore)
         if not paths:
-            host.workspace.refuse_closed(pattern)
+            host.workspace.require_readable(pattern)
             hint = near(host, pattern) or "was the report made, and in this folder?"
             raise EvidenceError(Cause.ABSENT, f"no file matches {pattern}; {hint}")
         for path in paths:

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from datetime import timedelta
 from decimal import Decimal
 from typing import Generic, TypeVar
 
 from gate.adapters.clock import Deadline
 from gate.adapters.http.client import HttpClient
-from gate.adapters.http.response import Accepted, HttpResponse, Unreachable
+from gate.adapters.http.response import Connected, HttpResponse, Unreachable
+from gate.adapters.http.retry import backoff, retry_after
 from gate.model.errors import EvidenceError
 from gate.model.evidence import Category, Cause, Observation, Seen, Unseen
 
@@ -25,7 +24,7 @@ _WORTH_A_RETRY = frozenset({429, 500, 502, 503, 504})
 _NO_TIME = Unseen(Cause.TIMED_OUT, "the item's time was over before every sample was taken; ask for fewer samples, "
                   "or raise its `timeout`")  # fmt: skip
 
-Got = TypeVar("Got", bound=HttpResponse | Accepted)
+Got = TypeVar("Got", bound=HttpResponse | Connected)
 """What a service gives that is not down."""
 
 
@@ -62,7 +61,7 @@ class Sample(Generic[Got]):
         return self.answered is None and not isinstance(self.outcome, Unseen)
 
 
-def _is_server_error(got: HttpResponse | Accepted) -> bool:
+def _is_server_error(got: HttpResponse | Connected) -> bool:
     return isinstance(got, HttpResponse) and got.status >= 500
 
 
@@ -101,37 +100,20 @@ def _sample(
 
 def _waited(web: HttpClient, deadline: Deadline, attempts: int, last: object) -> bool:
     """Whether there is time for another attempt, after the pause that comes before it."""
-    pause = FIRST_PAUSE * 2 ** (attempts - 1) * (1 - web.chance() / 2) if attempts else 0
+    pause = backoff(attempts, FIRST_PAUSE, web.random()) if attempts else 0
     if isinstance(last, HttpResponse):
-        pause = max(pause, retry_after(last.headers))
-    if deadline.left <= pause:
+        pause = max(pause, retry_after(last.headers) or 0)
+    if deadline.remaining <= pause:
         return False
     if pause:
         web.sleep(pause)
     return True
 
 
-def retry_after(headers: Mapping[str, str]) -> float:
-    """The seconds for which the server asks to be left alone (RFC 9110, section 10.2.3); 0 for nothing usable.
-
-    A moment is counted from the server's own `Date`, so that it does not matter whose clock is right.
-    """
-    written = headers.get("retry-after", "").strip()
-    if re.fullmatch(r"[0-9]{1,9}", written):
-        return float(written)
-    from email.utils import parsedate_to_datetime
-
-    try:
-        asked = parsedate_to_datetime(written) - parsedate_to_datetime(headers.get("date", ""))
-    except (TypeError, ValueError, OverflowError):  # no date, or one with a zone and one without
-        return 0
-    return max(asked, timedelta()).total_seconds()
-
-
 def _attempt(
     query: Callable[[Deadline], Got | Unreachable], deadline: Deadline, patience: float
 ) -> Got | Unreachable | Unseen:
-    given = min(patience, deadline.left)
+    given = min(patience, deadline.remaining)
     try:
         outcome = query(Deadline.after(given))
     except EvidenceError as fault:
@@ -141,12 +123,12 @@ def _attempt(
     return outcome
 
 
-def _is_settled(outcome: HttpResponse | Accepted | Unreachable | Unseen) -> bool:
+def _is_settled(outcome: HttpResponse | Connected | Unreachable | Unseen) -> bool:
     if isinstance(outcome, Unseen):
         return outcome.category is not Category.UNREACHABLE
     if isinstance(outcome, HttpResponse):
         return outcome.status not in _WORTH_A_RETRY
-    return isinstance(outcome, Accepted)
+    return isinstance(outcome, Connected)
 
 
 def best(samples: Sequence[Sample[HttpResponse]], quorum: int) -> list[Sample[HttpResponse]]:

@@ -99,7 +99,7 @@ def keep(action: UpdateAuditIssue, client: GitHubClient) -> ActionResult:
     The receipt has the address of the issue, if there is one, and a remark on what could not be done.
 
     Raises:
-        HubError: when GitHub refuses or does not answer; whatever was done by then is found by the next run.
+        GitHubError: when GitHub refuses or does not answer; whatever was done by then is found by the next run.
     """
     if action.branch and action.branch != default_branch(client):
         return ActionResult(
