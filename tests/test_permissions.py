@@ -29,7 +29,7 @@ def test_a_report_without_read_permission_is_forbidden_and_its_owner_named(tmp_p
     result = check(tmp_path, TESTS)
 
     why = (
-        f"build/junit.xml may not be read by {ME}: it belongs to {ME}, with the mode 0200; "
+        f"build/junit.xml is not readable for {ME} (owner {ME}, mode 0200); run "
         "`chmod a+r build/junit.xml` in the step that writes it"
     )
     assert (result.code, result.err) == (2, "")
@@ -61,9 +61,7 @@ def test_a_folder_that_may_not_be_entered_is_forbidden_and_no_missing_report(tmp
     (tmp_path / "build").chmod(0o755)
 
     assert result.code == 2
-    assert f"forbidden: build may not be looked into by {ME}: it belongs to {ME}, with the mode {mode:04o}" in " ".join(
-        result.out.split()
-    )
+    assert f"forbidden: build is not accessible for {ME} (owner {ME}, mode {mode:04o})" in " ".join(result.out.split())
 
 
 def test_that_no_key_is_there_is_not_said_of_a_folder_that_nobody_looked_into(tmp_path: Path) -> None:
@@ -74,7 +72,7 @@ def test_that_no_key_is_there_is_not_said_of_a_folder_that_nobody_looked_into(tm
     (tmp_path / "private").chmod(0o755)
 
     assert result.code == 2
-    assert "forbidden: private may not be looked into" in " ".join(result.out.split())
+    assert "forbidden: private is not accessible" in " ".join(result.out.split())
 
 
 def test_that_no_key_is_there_is_said_of_a_folder_without_one(tmp_path: Path) -> None:

@@ -242,7 +242,7 @@ def a_folder(folder: Path) -> None:
     [
         (out_of_the_root, "leads out of the repository"),
         (to_the_environment, "leads out of the repository"),
-        (to_git, "leads to a place that is never read"),
+        (to_git, "leads into .git, /proc, /sys or /dev, which are never read"),
         (in_a_circle, "cannot be resolved"),
         (a_pipe, "is not a regular file"),
         (a_folder, "is not a regular file"),

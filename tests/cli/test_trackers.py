@@ -46,7 +46,7 @@ def test_import_overwrites_nothing_unless_it_is_told_to(tmp_path: Path) -> None:
 
 def test_import_says_what_it_cannot_read(tmp_path: Path) -> None:
     lay_out(tmp_path, {"EMPTY.md": "", "PROSE.md": "# A\n\nNothing to do.\n"})
-    assert gate(tmp_path, "import", "NONE.md").err == "gate: the tracker cannot be read: NONE.md is not there\n"
+    assert gate(tmp_path, "import", "NONE.md").err == "gate: the tracker cannot be read: NONE.md does not exist\n"
     for name in ("EMPTY.md", "PROSE.md"):
         result = gate(tmp_path, "import", name)
         assert (result.code, "holds nothing that evidence could show" in result.err) == (2, True)

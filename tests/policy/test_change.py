@@ -160,7 +160,7 @@ def test_what_github_tells_of_a_folder_is_what_git_tells_of_it(tmp_path: Path) -
 
 @pytest.mark.parametrize(
     ("fault", "reason"),
-    [(Fault("GET", "/files", 403, 9), Cause.FORBIDDEN), (Fault("GET", "/files", 502, 9), Cause.UNREACHABLE)],
+    [(Fault("GET", "/files", 403, 9), Cause.MISSING_PERMISSION), (Fault("GET", "/files", 502, 9), Cause.UNREACHABLE)],
     ids=["refused", "in trouble"],
 )
 def test_why_a_second_stage_has_no_paths_is_told_apart(tmp_path: Path, fault: Fault, reason: Cause) -> None:
@@ -174,7 +174,7 @@ def test_why_a_second_stage_has_no_paths_is_told_apart(tmp_path: Path, fault: Fa
 
     assert isinstance(found, Unseen)
     assert found.cause is reason
-    assert ("give the job `permissions: {pull-requests: read}`" in found.detail) is (reason is Cause.FORBIDDEN)
+    assert ("give the job `permissions: {pull-requests: read}`" in found.detail) is (reason is Cause.MISSING_PERMISSION)
 
 
 @pytest.mark.parametrize(("many", "known"), [(MAX_FILES - 1, True), (MAX_FILES, False), (MAX_FILES + 1, False)])

@@ -155,9 +155,9 @@ def test_a_link_into_the_repository_resolves(tmp_path: Path, target: str) -> Non
 @pytest.mark.parametrize(
     ("target", "words"),
     [
-        ("bb.md", "docs/bb.md is not there; did you mean docs/b.md?"),
-        ("/x/y/zz.png", "x/y/zz.png is not there"),
-        ("B.md", "docs/B.md is not there; did you mean docs/b.md?"),
+        ("bb.md", "docs/bb.md does not exist; did you mean docs/b.md?"),
+        ("/x/y/zz.png", "x/y/zz.png does not exist"),
+        ("B.md", "docs/B.md does not exist; did you mean docs/b.md?"),
         ("b.md/", ""),
         ("b.md#thera", "docs/b.md has no such heading; did you mean #there?"),
         ("#quux", "docs/a.md has no such heading"),
@@ -168,7 +168,7 @@ def test_a_link_into_the_repository_resolves(tmp_path: Path, target: str) -> Non
         ("..%2f..%2f..%2fetc/passwd", "it leads out of the repository"),
         ("link.md", "docs/link.md leads out of the repository; only files inside it are read"),
         ("link.md#x", "docs/link.md leads out of the repository; only files inside it are read"),
-        ("../.git/config", ".git/config leads to a place that is never read"),
+        ("../.git/config", ".git/config leads into .git, /proc, /sys or /dev, which are never read"),
         ("b%00.md", "'docs/b\\x00.md' cannot be resolved: ValueError"),
         ("x" * 2001, "it is longer than any path"),
     ],
@@ -193,7 +193,7 @@ def test_links_can_be_left_out(tmp_path: Path) -> None:
     text = "[x](../../issues) [y](../../issues/3) [z](gone.md)"
     assert len(faults(tmp_path, text)) == 3
     assert [words for _, words in faults(tmp_path, text, ignore_links="../../issues*")] == [
-        "“gone.md”: docs/gone.md is not there"
+        "“gone.md”: docs/gone.md does not exist"
     ]
 
 

@@ -101,9 +101,9 @@ def test_without_a_pull_request_only_its_own_questions_do_not_arise(client: GitH
 @pytest.mark.parametrize(
     ("fault", "words"),
     [
-        (slow_down(".*", "", 999, 3600), "asks for a pause of 3600 s); run the job again later"),
+        (slow_down(".*", "", 999, 3600), "asks to wait 3600 s); run the job again later"),
         (Fault(".*", "", 502, 999, message="Bad gateway"), "502: Bad gateway"),
-        (Fault(".*", "", times=999, spoil="garbage"), "cut off or no JSON"),
+        (Fault(".*", "", times=999, spoil="garbage"), "cut off or not JSON"),
         (Fault(".*", "", times=999, spoil="reset"), "GitHub did not answer"),
     ],
     ids=["limit", "502", "garbage", "reset"],
@@ -167,7 +167,7 @@ def test_an_answer_that_github_does_not_document_is_no_answer(name: str, body: s
 
 def test_what_a_refusal_means_depends_on_its_status() -> None:
     assert unseen(GitHubError(404, "Not Found"), "") == Unseen(
-        Cause.FORBIDDEN,
+        Cause.MISSING_PERMISSION,
         "GitHub answered 404: Not Found; every token of this repository may ask that: look whose github-token it is",
     )
     assert unseen(GitHubError(422, "Validation Failed"), "") == Unseen(

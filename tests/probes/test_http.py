@@ -136,7 +136,7 @@ def test_a_service_that_refuses_is_seen_to_be_down() -> None:
 
 @pytest.mark.parametrize(
     ("behaviour", "words"),
-    [(silence, "no whole answer in time"), (drip(b"HTTP/1.1 200 OK\r\n\r\n"), "no whole answer in time"),
+    [(silence, "no complete response in time"), (drip(b"HTTP/1.1 200 OK\r\n\r\n"), "no complete response in time"),
      (reset, "connection reset")],
 )  # fmt: skip
 def test_a_service_that_resets_or_never_ends_is_seen_to_be_down(behaviour: Behaviour, words: str) -> None:
@@ -229,7 +229,7 @@ def test_a_private_address_is_not_asked_unless_the_settings_allow_it() -> None:
 
     assert server.requests == []
     assert unseen(evidence, "status").category is Category.FORBIDDEN
-    assert "the setting allow-private is off" in unseen(evidence, "availability").detail
+    assert "allow-private is off" in unseen(evidence, "availability").detail
 
 
 def test_a_redirect_to_metadata_is_unseen() -> None:
@@ -323,7 +323,7 @@ def test_a_certificate_is_valid_for_so_long(days: int, tmp_path: Path) -> None:
 def test_a_certificate_of_a_server_that_is_down_is_unseen() -> None:
     evidence = look(f"https://127.0.0.1:{closed_port()}/")
 
-    assert unseen(evidence, "certificate_valid_for").detail.endswith("shows no certificate: connection refused")
+    assert unseen(evidence, "certificate_valid_for").detail.endswith("presents no certificate: connection refused")
     assert value(evidence, "availability") == Percentage(0, 1)
 
 

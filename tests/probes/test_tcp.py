@@ -200,16 +200,16 @@ def test_there_is_no_way_to_the_host() -> None:
     found = unseen(look("db.example:5432", context(connect_to)).facts["accepts"])
 
     assert found == Unseen(
-        Cause.UNREACHABLE, "db.example:5432: there is no way to tcp://db.example:5432: No route to host"
+        Cause.UNREACHABLE, "db.example:5432: there is no route to tcp://db.example:5432: No route to host"
     )
 
 
 @pytest.mark.parametrize(
     ("target", "private", "words"),
     [
-        ("127.0.0.1:22", False, "loopback, and the setting allow-private is off"),
-        ("10.0.0.1:5432", False, "private, and the setting allow-private is off"),
-        ("db.example:5432", False, "loopback, and the setting allow-private is off"),
+        ("127.0.0.1:22", False, "loopback, and allow-private is off"),
+        ("10.0.0.1:5432", False, "private, and allow-private is off"),
+        ("db.example:5432", False, "loopback, and allow-private is off"),
         ("169.254.169.254:80", True, "link-local, where clouds keep their metadata"),
         ("metadata.example:80", True, "link-local, where clouds keep their metadata"),
         ("[::ffff:169.254.169.254]:80", True, "link-local, where clouds keep their metadata"),

@@ -90,7 +90,7 @@ def test_mended_characters_are_told(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("path", "reason"), [("EMPTY.md", Cause.EMPTY), ("BLANK.md", Cause.EMPTY), ("NONE.md", Cause.ABSENT)]
+    ("path", "reason"), [("EMPTY.md", Cause.EMPTY), ("BLANK.md", Cause.EMPTY), ("NONE.md", Cause.NO_MATCHING_FILE)]
 )
 def test_a_document_that_is_absent_or_empty_shows_nothing(tmp_path: Path, path: str, reason: Cause) -> None:
     lay_out(tmp_path, {"EMPTY.md": "", "BLANK.md": " \n"})
@@ -188,4 +188,4 @@ def test_a_file_that_is_no_record_of_claims_shows_nothing(
 
 def test_a_file_that_is_not_there_shows_nothing(tmp_path: Path) -> None:
     claimed(tmp_path)
-    assert held(tmp_path, claims="none.json").facts["met"] == Unseen(Cause.ABSENT, "none.json is not there")
+    assert held(tmp_path, claims="none.json").facts["met"] == Unseen(Cause.NO_MATCHING_FILE, "none.json does not exist")

@@ -216,7 +216,7 @@ def test_a_service_is_left_alone_as_long_as_it_asks_when_there_is_time(
     assert waited == pauses
 
 
-@pytest.mark.parametrize(("path", "words"), [("/dropped", "connection reset"), ("/broken", "the answer broke off")])
+@pytest.mark.parametrize(("path", "words"), [("/dropped", "connection reset"), ("/broken", "the response was cut off")])
 def test_a_connection_that_is_reset_is_seen_to_be_down(servers: Servers, path: str, words: str) -> None:
     evidence = servers.look(servers.url(path), facts={"db": "status"})
 

@@ -36,8 +36,8 @@ def codeowners_errors(client: GitHubClient, ref: str = "") -> list[CodeownersErr
 
     GitHub also answers 404 to a token without permission, so a second request checks that the commit can be read.
     """
-    response = _get_or_none(client, "codeowners/errors", ref)
-    if response is None:
+    response = _get_or_missing(client, "codeowners/errors", ref)
+    if response is _MISSING:
         client.get(f"commits/{quote(ref or 'HEAD', safe='')}")
         return None
     with documented("CODEOWNERS"):
@@ -46,8 +46,8 @@ def codeowners_errors(client: GitHubClient, ref: str = "") -> list[CodeownersErr
 
 def latest_release(client: GitHubClient) -> Release | None:
     """Return the latest release; None when there is none."""
-    entry = _get_or_none(client, "releases/latest")
-    if entry is None:
+    entry = _get_or_missing(client, "releases/latest")
+    if entry is _MISSING:
         return None
     with documented("the latest release"):
         return Release(str(entry["tag_name"]), parse_timestamp(entry["published_at"]))
@@ -59,14 +59,18 @@ def default_branch(client: GitHubClient) -> str:
         return str(client.get("")["default_branch"])
 
 
-def _get_or_none(client: GitHubClient, path: str, ref: str = "") -> Json:
-    """Return the response; None for 404."""
+_MISSING = object()
+"""A 404; None is the JSON value null, which GitHub does not document here."""
+
+
+def _get_or_missing(client: GitHubClient, path: str, ref: str = "") -> Json:
+    """Return the response, or _MISSING for 404."""
     try:
         return client.get(path, ref=ref)
     except GitHubError as error:
         if error.status != HTTPStatus.NOT_FOUND:
             raise
-        return None
+        return _MISSING
 
 
 def _codeowners_error(entry: Json) -> CodeownersError:

@@ -55,9 +55,8 @@ def parse_url(url: str) -> Target:
         raise _refusal("this is not a URL: its host or port cannot be read") from None
     scheme = parts.scheme.lower()
     if scheme not in PORTS:
-        raise _refusal(
-            f"expected a URL with http:// or https://, not {scheme + ':' if scheme else 'one without scheme'}"
-        )
+        actual = f"{scheme}:" if scheme else "a URL without a scheme"
+        raise _refusal(f"expected http:// or https://, not {actual}")
     if "@" in parts.netloc:
         raise _refusal("a URL must not contain credentials (user@host); name a variable under `headers`")
     host = re.sub(r":[0-9]*$", "", parts.netloc)
