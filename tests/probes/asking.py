@@ -42,4 +42,4 @@ def grant(client: GitHub, *permissions: str) -> None:
     """Gives the token these permissions, such as `checks: read`, and no others."""
     held = {name.replace("-", "_"): level for name, _, level in (each.partition(": ") for each in permissions)}
     account = client.accounts[TOKEN]
-    account.permissions, account.others = held, "none"
+    account.permissions, account.default_level = held, "none"

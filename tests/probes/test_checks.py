@@ -11,7 +11,7 @@ import pytest
 from gate.model.errors import EvidenceError
 from gate.model.evidence import Cause, Evidence, Finding, Observation, Source, Unseen
 from tests.command import checklist
-from tests.fakes.github import HEAD, Ask, Fault, GitHub
+from tests.fakes.github import HEAD, Fault, GitHub, Request
 from tests.on_github import Workflow
 from tests.probes.asking import PULL, grant, look, number
 
@@ -269,7 +269,7 @@ def test_a_check_that_ends_while_the_gate_waits_is_seen(tmp_path: Path, client: 
     made = client.check(workflow.head, "build", None)
     asked = []
 
-    def end(request: Ask) -> None:
+    def end(request: Request) -> None:
         asked.append(request.path.endswith("/check-runs"))
         if asked.count(True) == 2:
             made.update(status="completed", conclusion="success", completed_at=client.now)

@@ -103,8 +103,8 @@ def test_without_a_pull_request_only_its_own_questions_do_not_arise(client: GitH
     [
         (slow_down(".*", "", 999, 3600), "asks to wait 3600 s); run the job again later"),
         (Fault(".*", "", 502, 999, message="Bad gateway"), "502: Bad gateway"),
-        (Fault(".*", "", times=999, spoil="garbage"), "cut off or not JSON"),
-        (Fault(".*", "", times=999, spoil="reset"), "GitHub did not answer"),
+        (Fault(".*", "", times=999, damage="garbage"), "cut off or not JSON"),
+        (Fault(".*", "", times=999, damage="reset"), "GitHub did not answer"),
     ],
     ids=["limit", "502", "garbage", "reset"],
 )

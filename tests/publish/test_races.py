@@ -14,7 +14,7 @@ from gate.publish import ActionResult, execute
 from gate.publish.actions import PostComment
 from gate.publish.comment import SETTLE
 from gate.publish.comment_marker import Marker, marker_of, text_of
-from tests.fakes.github import HEAD, Ask, GitHub
+from tests.fakes.github import HEAD, GitHub, Request
 from tests.publish.test_comment import BOT, TOKEN
 
 RUNS = range(1, 9)
@@ -58,7 +58,7 @@ def meanwhile(client: GitHub, verb: str, does: object) -> None:
     """Once, while a request of this verb to the comments is on its way, something else happens."""
     left = [does]
 
-    def hook(request: Ask) -> None:
+    def hook(request: Request) -> None:
         if request.verb == verb and "comments" in request.path and left:
             body = left.pop()
             client.comments[0].update(body=body)
@@ -85,7 +85,7 @@ def test_a_newer_run_that_writes_over_the_older_is_left(client: GitHub) -> None:
 
 
 def test_who_comes_second_with_a_first_comment_takes_it_back(client: GitHub) -> None:
-    def overtake(request: Ask) -> None:
+    def overtake(request: Request) -> None:
         if request.verb == "POST" and "comments" in request.path and not client.comments:
             client.add(7, BOT, f"{Marker('readiness', HEAD, 1, 1)}\nof run 1")
 
@@ -97,7 +97,7 @@ def test_who_comes_second_with_a_first_comment_takes_it_back(client: GitHub) -> 
 
 
 def test_runs_that_never_stop_writing_are_given_way_to(client: GitHub) -> None:
-    def write_over(request: Ask) -> None:
+    def write_over(request: Request) -> None:
         if request.verb == "PATCH":
             client.comments[0].update(body=f"{Marker('readiness', HEAD, 1, 1)}\nof run 1")
 
