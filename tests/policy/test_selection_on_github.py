@@ -17,7 +17,7 @@ from gate.model.evidence import Cause, NotApplicable, Unseen
 from gate.model.subject import Change, ChangedFile, Subject
 from gate.policy import selection
 from gate.policy.selection import Policy
-from tests.adapters.github.conftest import door
+from tests.adapters.github.conftest import github_client
 from tests.command import checklist, lay_out
 from tests.fakes.github import BASE, HEAD, Fault, GitHub
 from tests.git import git
@@ -39,7 +39,7 @@ def read(folder: Path, client: GitHub, change: Change | Unseen | NotApplicable, 
     """The policy of a pull request whose base has the old checklist and whose checkout has the new one."""
     client.commit({POLICY: OLD}, BASE, on="main")
     lay_out(folder, {POLICY: NEW})
-    return selection.read(Settings(), Host.at(folder), PULL, change, door(client), **more)
+    return selection.read(Settings(), Host.at(folder), PULL, change, github_client(client), **more)
 
 
 def names(found: Policy) -> tuple[list[str], list[str]]:
@@ -60,7 +60,7 @@ def test_a_policy_that_moves_to_its_other_place_is_one_of_the_policy_alone(tmp_p
     client.commit({OTHER: OLD}, BASE, on="main")
     lay_out(tmp_path, {POLICY: NEW})
 
-    found = selection.read(Settings(), Host.at(tmp_path), PULL, touching(POLICY, OTHER), door(client))
+    found = selection.read(Settings(), Host.at(tmp_path), PULL, touching(POLICY, OTHER), github_client(client))
 
     assert found.enforcement is Standing.POLICY_ONLY
 
@@ -114,7 +114,7 @@ def test_it_is_looked_for_in_the_folder_of_the_repository_that_the_root_is(
     git(tmp_path / "shop", "init", "-q")
     host = Host.at(tmp_path / root, env={"PATH": os.environ["PATH"], "GITHUB_WORKSPACE": str(tmp_path)})
 
-    found = selection.read(Settings(), host, PULL, CODE, door(client))
+    found = selection.read(Settings(), host, PULL, CODE, github_client(client))
 
     assert names(found) == (["old"], ["new"])
     assert found.enforcement is Standing.IN_FORCE
@@ -126,7 +126,7 @@ def test_a_repository_that_a_step_began_in_the_root_hides_no_checklist(tmp_path:
     git(tmp_path / "web", "init", "-q")
     host = Host.at(tmp_path / "web", env={"PATH": os.environ["PATH"], "GITHUB_WORKSPACE": str(tmp_path)})
 
-    found = selection.read(Settings(), host, PULL, touching(POLICY), door(client))
+    found = selection.read(Settings(), host, PULL, touching(POLICY), github_client(client))
 
     assert names(found) == (["old"], ["new"])
     assert found.enforcement is Standing.IN_FORCE
@@ -140,7 +140,7 @@ def test_the_folder_that_a_step_works_in_is_one_of_the_repository(
     monkeypatch.chdir(tmp_path / "web")
     host = Host.at(Path(), env={"PATH": os.environ["PATH"], "GITHUB_WORKSPACE": str(tmp_path)})
 
-    assert names(selection.read(Settings(), host, PULL, CODE, door(client))) == (["old"], ["new"])
+    assert names(selection.read(Settings(), host, PULL, CODE, github_client(client))) == (["old"], ["new"])
 
 
 def test_a_change_of_a_folders_policy_is_never_one_of_the_policy_alone(tmp_path: Path, client: GitHub) -> None:
@@ -148,7 +148,7 @@ def test_a_change_of_a_folders_policy_is_never_one_of_the_policy_alone(tmp_path:
     lay_out(tmp_path / "web", {POLICY: NEW})
     host = Host.at(tmp_path / "web", env={"PATH": os.environ["PATH"], "GITHUB_WORKSPACE": str(tmp_path)})
 
-    found = selection.read(Settings(), host, PULL, touching(POLICY), door(client))
+    found = selection.read(Settings(), host, PULL, touching(POLICY), github_client(client))
 
     assert found.enforcement is Standing.IN_FORCE
 
@@ -161,7 +161,7 @@ def test_the_first_checklist_of_a_folder_is_not_believed_by_a_run_without_the_tr
     host = Host.at(tmp_path / "web", env={"PATH": os.environ["PATH"], "GITHUB_WORKSPACE": str(tmp_path)})
 
     with pytest.raises(UsageError) as caught:
-        selection.read(Settings(), host, PULL, CODE, door(client), checked_out=False)
+        selection.read(Settings(), host, PULL, CODE, github_client(client), checked_out=False)
 
     assert str(caught.value) == (
         "there is no checklist at web/.github/readiness.yml or web/readiness.yml on main, where a run needs it that "
@@ -188,7 +188,7 @@ def test_a_proposal_that_cannot_be_read_is_not_missed(tmp_path: Path, client: Gi
 
 def refusal(folder: Path, client: GitHub | None, subject: Subject) -> str:
     with pytest.raises(UsageError) as caught:
-        selection.read(Settings(), Host.at(folder), subject, CODE, door(client) if client else None)
+        selection.read(Settings(), Host.at(folder), subject, CODE, github_client(client) if client else None)
     return str(caught.value)
 
 

@@ -13,7 +13,7 @@ from gate.model.evidence import Evidence, Seen
 from gate.model.subject import Subject
 from gate.probes.common import probe
 from gate.probes.common.probe import ProbeContext
-from tests.adapters.github.conftest import TOKEN, door
+from tests.adapters.github.conftest import TOKEN, github_client
 from tests.fakes.github import BASE, HEAD, GitHub
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
@@ -29,7 +29,7 @@ def look(
     """What the probe of that name sees, asked by the item `licence`; without a GitHub there is no token."""
     kind = probe.load(name)
     context = ProbeContext(
-        Host.at(Path(), NOW, dict(env or {})), subject, client=door(client) if client else None, item="licence"
+        Host.at(Path(), NOW, dict(env or {})), subject, client=github_client(client) if client else None, item="licence"
     )
     return kind.measure(kind.params.model_validate(params), context)
 

@@ -13,7 +13,7 @@ from gate.model.errors import EvidenceError
 from gate.model.evidence import Cause, Evidence, NotApplicable, Observation, Remedy, Source, Unseen
 from gate.probes.approvals import MAX_NOTES, approval
 from gate.probes.common.approvers import pushers
-from tests.adapters.github.conftest import door
+from tests.adapters.github.conftest import github_client
 from tests.fakes.github import BASE, HEAD, Fault, GitHub
 from tests.probes.asking import MAIN, PULL, grant, look, number
 
@@ -364,10 +364,10 @@ def test_of_a_fork_whose_pushers_are_not_told_nobody_is_asked_for_one_more_comme
 
 
 def test_of_a_fork_that_is_gone_nothing_is_known(client: GitHub) -> None:
-    gone = replace(pull(door(client), 7), head_repo="")
+    gone = replace(pull(github_client(client), 7), head_repo="")
 
     with pytest.raises(EvidenceError, match="the fork is gone, and with it who pushed"):
-        pushers(door(client), gone, HEAD)
+        pushers(github_client(client), gone, HEAD)
 
 
 def test_of_more_commits_than_github_lists_nothing_is_known(client: GitHub) -> None:

@@ -47,7 +47,7 @@ class Repository:
         return git.run(arguments, self.root, self._trusted_folders(), self.env, timeout=timeout, limit=limit)
 
     def _trusted_folders(self) -> list[Path]:
-        """The root and its parents up to the runner's workspace: git accepts their repository whoever owns it.
+        """The root and its parents up to the runner's workspace: git accepts their repository for any owner.
 
         In a container, the workspace belongs to the runner's user.
         """

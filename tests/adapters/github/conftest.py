@@ -10,6 +10,8 @@ from tests.fakes.github import GitHub
 TOKEN = "token-of-the-workflow"  # noqa: S105 - a made-up one
 
 
-def door(github: GitHub, token: str = TOKEN, sleep: Callable[[float], None] = lambda _seconds: None) -> GitHubClient:
+def github_client(
+    github: GitHub, token: str = TOKEN, sleep: Callable[[float], None] = lambda _seconds: None
+) -> GitHubClient:
     """Return a client of the fake; by default it does not really sleep."""
     return GitHubClient(github.repo, token, github.url, sleep)

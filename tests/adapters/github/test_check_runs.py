@@ -8,7 +8,7 @@ import pytest
 
 from gate.adapters.github import GitHubError
 from gate.adapters.github.check_runs import Annotation, CheckRun, create_or_resume
-from tests.adapters.github.conftest import TOKEN, door
+from tests.adapters.github.conftest import TOKEN, github_client
 from tests.fakes.github import HEAD, Account, GitHub
 
 
@@ -26,7 +26,7 @@ def failed_check(count: int = 0, attempt: int = 1) -> CheckRun:
 
 @pytest.mark.parametrize(("count", "requests"), [(0, 1), (1, 1), (50, 1), (51, 2), (130, 3)])
 def test_annotations_are_sent_in_batches_without_duplicates(client: GitHub, count: int, requests: int) -> None:
-    create_or_resume(door(client), HEAD, failed_check(count))
+    create_or_resume(github_client(client), HEAD, failed_check(count))
 
     (check,) = client.checks
     assert (check["name"], check["status"], check["conclusion"]) == ("gate/readiness", "completed", "failure")
@@ -40,10 +40,10 @@ def test_annotations_are_sent_in_batches_without_duplicates(client: GitHub, coun
 def test_an_interrupted_check_run_is_resumed(client: GitHub, killed_after: int) -> None:
     client.dies_after = killed_after
     with pytest.raises(GitHubError):
-        create_or_resume(door(client), HEAD, failed_check(220))
+        create_or_resume(github_client(client), HEAD, failed_check(220))
     client.dies_after = None
 
-    create_or_resume(door(client), HEAD, failed_check(220))
+    create_or_resume(github_client(client), HEAD, failed_check(220))
 
     (check,) = client.checks
     assert [entry["message"] for entry in check["annotations"]] == [
@@ -52,8 +52,8 @@ def test_an_interrupted_check_run_is_resumed(client: GitHub, killed_after: int) 
 
 
 def test_each_attempt_has_a_separate_check_run(client: GitHub) -> None:
-    create_or_resume(door(client), HEAD, failed_check(3))
-    create_or_resume(door(client), HEAD, replace(failed_check(0, attempt=2), conclusion="success"))
+    create_or_resume(github_client(client), HEAD, failed_check(3))
+    create_or_resume(github_client(client), HEAD, replace(failed_check(0, attempt=2), conclusion="success"))
 
     assert [check["conclusion"] for check in client.checks] == ["failure", "success"]
 
@@ -62,5 +62,5 @@ def test_a_refusal_names_the_permission(client: GitHub) -> None:
     client.accounts[TOKEN] = Account(permissions={"checks": "read"})
 
     with pytest.raises(GitHubError) as caught:
-        create_or_resume(door(client), HEAD, failed_check())
+        create_or_resume(github_client(client), HEAD, failed_check())
     assert caught.value.permissions == ("checks: write",)

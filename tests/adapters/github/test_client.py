@@ -16,7 +16,7 @@ import pytest
 from gate.adapters.github import GitHubClient, GitHubError
 from gate.adapters.github.pulls import closed_issues
 from gate.adapters.github.retry import MAX_REQUESTS, MAX_WAIT
-from tests.adapters.github.conftest import TOKEN, door
+from tests.adapters.github.conftest import TOKEN, github_client
 from tests.fakes.github import Account, Fault, GitHub
 
 HttpResponse = tuple[int, Mapping[str, str], bytes]
@@ -159,7 +159,7 @@ def test_a_refusal_without_a_rate_limit_is_not_sent_again() -> None:
 
 
 def test_a_run_has_a_budget_of_requests(client: GitHub) -> None:
-    connected = door(client)
+    connected = github_client(client)
     for _ in range(MAX_REQUESTS):
         connected.get("pulls/7", fresh=True)
 
@@ -195,7 +195,7 @@ def test_a_list_is_read_to_its_last_page(client: GitHub) -> None:
     for number in range(250):
         client.add(7, "somebody", f"comment {number}")
 
-    entries = door(client).pages("issues/7/comments")
+    entries = github_client(client).pages("issues/7/comments")
 
     assert [entry["body"] for entry in entries] == [f"comment {number}" for number in range(250)]
     assert len(client.log) == 3
@@ -205,14 +205,14 @@ def test_a_list_with_cursors_is_read_to_its_end(client: GitHub) -> None:
     for number in range(250):
         client.push(f"somebody-{number}")
 
-    entries = door(client).pages("activity", ref="refs/heads/topic")
+    entries = github_client(client).pages("activity", ref="refs/heads/topic")
 
     assert [entry["actor"]["login"] for entry in entries] == [f"somebody-{number}" for number in reversed(range(250))]
     assert len(client.log) == 3
 
 
 def test_empty_query_parameters_are_not_sent(client: GitHub) -> None:
-    door(client).pages("activity", ref="")
+    github_client(client).pages("activity", ref="")
 
     assert client.log == ["GET /repos/acme/shop/activity?per_page=100"]
 
@@ -239,7 +239,7 @@ def test_the_login_is_not_guessed_when_the_server_fails(client: GitHub) -> None:
     client.faults.append(Fault("POST", "/graphql", 500, times=99))
 
     with pytest.raises(GitHubError):
-        _ = door(client).login
+        _ = github_client(client).login
 
 
 @pytest.mark.parametrize(
@@ -261,7 +261,7 @@ def test_an_error_of_graphql_is_a_refusal(errors: str, status: int, message: str
 
 
 def test_a_graphql_query_is_sent_once(client: GitHub) -> None:
-    connected = door(client)
+    connected = github_client(client)
     for number in (7, 7, 8):
         closed_issues(connected, number)
 
@@ -270,7 +270,7 @@ def test_a_graphql_query_is_sent_once(client: GitHub) -> None:
 
 def test_the_login_is_requested_once(client: GitHub) -> None:
     client.accounts[TOKEN] = Account("our-app[bot]")
-    connected = door(client)
+    connected = github_client(client)
 
     assert [connected.login, connected.login] == ["our-app[bot]"] * 2
     assert len(client.log) == 1

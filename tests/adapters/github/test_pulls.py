@@ -6,12 +6,12 @@ import pytest
 
 from gate.adapters.github import GitHubError
 from gate.adapters.github.pulls import PullRequest, pull
-from tests.adapters.github.conftest import door
+from tests.adapters.github.conftest import github_client
 from tests.fakes.github import HEAD, GitHub
 
 
 def test_a_pull_request_is_read(client: GitHub) -> None:
-    assert pull(door(client), 7) == PullRequest(
+    assert pull(github_client(client), 7) == PullRequest(
         number=7,
         title="A change",
         body="",
@@ -30,11 +30,11 @@ def test_a_pull_request_is_read(client: GitHub) -> None:
 
 def test_a_missing_pull_request_is_an_error(client: GitHub) -> None:
     with pytest.raises(GitHubError, match="404: Not Found"):
-        pull(door(client), 8)
+        pull(github_client(client), 8)
 
 
 def test_a_pull_request_is_cached_unless_fresh_is_requested(client: GitHub) -> None:
-    connected = door(client)
+    connected = github_client(client)
     pull(connected, 7)
     client.heads[7] = "b" * 40
 

@@ -205,6 +205,7 @@ def _subject(address: str) -> Iterator[None]:
     try:
         yield
     except EvidenceError as error:
+        logger.debug("no request: %s", error.detail)
         raise EvidenceError(error.cause, error.detail, address) from None
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -13,6 +14,8 @@ from gate.adapters.http.response import Connected, HttpResponse, Unreachable
 from gate.adapters.http.retry import backoff, retry_after
 from gate.model.errors import EvidenceError
 from gate.model.evidence import Category, Cause, Observation, Seen, Unseen
+
+logger = logging.getLogger(__name__)
 
 ENOUGH_FOR_P95 = 20
 """From so many samples on, the 95th percentile (nearest rank) is another one than the slowest."""
@@ -106,8 +109,16 @@ def _waited(web: HttpClient, deadline: Deadline, attempts: int, last: object) ->
     if deadline.remaining <= pause:
         return False
     if pause:
+        logger.debug("attempt %d in %.2f s: %s", attempts + 1, pause, _reason(last))
         web.sleep(pause)
     return True
+
+
+def _reason(last: object) -> str:
+    """Why the last attempt is repeated, for the log."""
+    if isinstance(last, HttpResponse):
+        return f"status {last.status}"
+    return last.message if isinstance(last, Unreachable) else last.detail if isinstance(last, Unseen) else "no result"
 
 
 def _attempt(
