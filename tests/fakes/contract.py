@@ -139,7 +139,7 @@ def _message(error: Any) -> str:
 
 def _pattern(name: str) -> re.Pattern[str]:
     parts = re.split(r"\{(\w+)\}", name)
-    groups = (f"(?P<{name}>{'.+' if name in MULTI_SEGMENT else '[^/]+'})" for name in parts[1::2])
+    groups = (f"(?P<{key}>{'.+' if key in MULTI_SEGMENT else '[^/]+'})" for key in parts[1::2])
     return re.compile("".join(f"{re.escape(literal)}{next(groups, '')}" for literal in parts[::2]))
 
 

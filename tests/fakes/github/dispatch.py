@@ -75,7 +75,7 @@ def _rest(github: GitHub, account: Account, request: Request) -> HttpResponse:
         ]
     except RefusedError as error:
         response = error.response
-    return _completed(github, request, call, response)
+    return _complete(github, request, call, response)
 
 
 def _check_contract(github: GitHub, request: Request, call: Call) -> None:
@@ -87,11 +87,11 @@ def _check_contract(github: GitHub, request: Request, call: Call) -> None:
 
 def _permit(github: GitHub, account: Account, request: Request, call: Call) -> None:
     route, level = ROUTES[call.operation], "read" if request.verb == "GET" else "write"
-    contract_ = contract().operations[call.operation]
+    operation = contract().operations[call.operation]
     needed = _needed(github, call, route.needs)
     accepted = "; ".join(f"{name}={level}" for name in route.needs)
     error = RefusedError(403, account.refusal, {"X-Accepted-GitHub-Permissions": accepted})
-    if not contract_["apps"] and not (account.is_person or account.may_ask_who):
+    if not operation["apps"] and not (account.is_person or account.may_ask_who):
         raise error
     if not account.may(needed, level):
         raise error
@@ -111,12 +111,12 @@ def _needed(github: GitHub, call: Call, needs: tuple[str, ...]) -> tuple[str, ..
     return ("pull_requests",) if is_pull else ("issues",)
 
 
-def _completed(github: GitHub, request: Request, call: Call, response: HttpResponse) -> HttpResponse:
+def _complete(github: GitHub, request: Request, call: Call, response: HttpResponse) -> HttpResponse:
     """Add the members that the contract requires to the response, and check it against the contract."""
-    contract_, kind = contract(), response.headers.get("Content-Type", "application/json")
-    schema = contract_.operations[call.operation]["answers"].get(str(response.status), {}).get("application/json")
+    spec, kind = contract(), response.headers.get("Content-Type", "application/json")
+    schema = spec.operations[call.operation]["answers"].get(str(response.status), {}).get("application/json")
     if schema and response.body is not None and kind == "application/json":
-        response.body = Filler(contract_, github.url, github.now).complete(schema, response.body)
-    errors = contract_.response_errors(call.operation, response.status, kind, response.body)
+        response.body = Filler(spec, github.url, github.now).complete(schema, response.body)
+    errors = spec.response_errors(call.operation, response.status, kind, response.body)
     github.violations += [f"our response to {request.verb} {request.target}: {error}" for error in errors]
     return response
