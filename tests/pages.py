@@ -18,7 +18,7 @@ from gate.config.settings import INPUTS, OUTPUTS
 from gate.model.checklist import Item
 from gate.model.errors import ChecklistError
 from gate.model.values import Better, FactSpec, Kind
-from gate.probes.common import probe
+from gate.probes.common import registry
 from gate.probes.common.probe import Probe
 from gate.scaffold.test_tools import MAKERS
 from tests.corpus import REPOSITORY
@@ -112,13 +112,13 @@ def parts(page: Path) -> dict[str, str]:
         return {"inputs": params(), "outputs": outputs()}
     if page == START:
         return {"makers": makers()}
-    kind = probe.load(page.stem)
+    kind = registry.load(page.stem)
     return {"parameters": parameters(kind), "facts": facts(kind, page.read_text(encoding="utf-8"))}
 
 
 def links() -> str:
     """Links to the pages of all probes; those that ask GitHub, which a token must be allowed to, come last."""
-    asks = {name: any(spec.permission for spec in kind.facts) for name, kind in probe.catalog().items()}
+    asks = {name: any(spec.permission for spec in kind.facts) for name, kind in registry.catalog().items()}
     here, github = (", ".join(_link(name) for name in asks if asks[name] is wanted) for wanted in (False, True))
     return f"{here}; of GitHub {github}"
 
@@ -184,9 +184,9 @@ def draft(name: str, kind: Probe) -> str:
 def main(arguments: list[str]) -> int:
     """Writes the pages anew with `--write`; else says which would change."""
     write = "--write" in arguments
-    missing = [name for name in probe.names() if not page_of(name).exists()]
+    missing = [name for name in registry.names() if not page_of(name).exists()]
     for name in missing if write else ():
-        page_of(name).write_text(draft(name, probe.load(name)), encoding="utf-8")
+        page_of(name).write_text(draft(name, registry.load(name)), encoding="utf-8")
     stale = [f"docs/probes/{name}.md" for name in missing]
     for page in (README, ACTION, START, *sorted(FOLDER.glob("*.md"))):
         before = page.read_text(encoding="utf-8")

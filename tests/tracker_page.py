@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections import Counter
 
-from gate.probes.common import probe
+from gate.probes.common import registry
 from gate.trackers.checks.contradictions import contradictions
 from gate.trackers.draft import draft
 from gate.trackers.reading.reader import parse
@@ -33,7 +33,7 @@ def rows() -> list[tuple[str, ...]]:
 
 def _row(name: str) -> tuple[str, ...]:
     tracker = parse(seed(name))
-    made = draft(tracker, probe.names())
+    made = draft(tracker, registry.names())
     probes = {item.id: item.suggestion.probe for item in made.items}
     asking = [each for each in made.asked if each.entry.sort not in SILENT]
     kinds = Counter(_kind([probes[one] for one in each.ids]) for each in asking)

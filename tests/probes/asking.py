@@ -11,7 +11,7 @@ from typing import Any
 from gate.adapters.host import Host
 from gate.model.evidence import Evidence, Seen
 from gate.model.subject import Subject
-from gate.probes.common import probe
+from gate.probes.common import registry
 from gate.probes.common.probe import ProbeContext
 from tests.adapters.github.conftest import TOKEN, door
 from tests.fakes.github import BASE, HEAD, GitHub
@@ -27,7 +27,7 @@ def look(
     name: str, client: GitHub | None, subject: Subject = PULL, env: Mapping[str, str] | None = None, **params: Any
 ) -> Evidence:
     """What the probe of that name sees, asked by the item `licence`; without a GitHub there is no token."""
-    kind = probe.load(name)
+    kind = registry.load(name)
     context = ProbeContext(
         Host.at(Path(), NOW, dict(env or {})), subject, client=door(client) if client else None, item="licence"
     )

@@ -13,7 +13,7 @@ from gate.adapters.host import Host
 from gate.model.errors import EvidenceError
 from gate.model.evidence import Category, Cause, NotApplicable, Unseen
 from gate.model.values import FactSpec
-from gate.probes.common import probe
+from gate.probes.common import registry
 from gate.probes.common.github import remedies, unseen
 from gate.probes.common.probe import ProbeContext
 from tests.adapters.github.conftest import TOKEN
@@ -35,7 +35,7 @@ ASKING: Mapping[str, Mapping[str, Any]] = {
 
 OF_PULL_REQUESTS = ("approvals", "pull_request")
 
-EVERY = [(name, spec) for name in ASKING for spec in probe.load(name).facts]
+EVERY = [(name, spec) for name in ASKING for spec in registry.load(name).facts]
 EACH = pytest.mark.parametrize("name", ASKING)
 
 
@@ -75,7 +75,7 @@ def test_a_fact_is_seen_with_its_permission_and_names_it_without(client: GitHub,
 
 
 def test_every_probe_that_needs_a_permission_keeps_these_promises() -> None:
-    needy = {name for name, kind in probe.catalog().items() if any(spec.permission for spec in kind.facts)}
+    needy = {name for name, kind in registry.catalog().items() if any(spec.permission for spec in kind.facts)}
 
     assert needy == set(ASKING), "name the probe in ASKING, with what it has to be told"
 
@@ -91,7 +91,7 @@ def test_without_a_token_the_input_is_named(name: str) -> None:
 @EACH
 def test_without_a_pull_request_only_its_own_questions_do_not_arise(client: GitHub, name: str) -> None:
     furnish(client)
-    grant(client, *(each for spec in probe.load(name).facts for each in permissions(spec)))
+    grant(client, *(each for spec in registry.load(name).facts for each in permissions(spec)))
     kinds = {type(fact) for fact in look(name, client, MAIN, **ASKING[name]).facts.values()}
 
     assert (NotApplicable in kinds) is (name in OF_PULL_REQUESTS)
@@ -154,7 +154,7 @@ def test_an_answer_that_github_does_not_document_is_no_answer(name: str, body: s
     def always(talk: Conversation) -> None:
         talk.send(f"HTTP/1.1 200 OK\r\nContent-Length: {len(body)}\r\n\r\n{body}".encode())
 
-    kind = probe.load(name)
+    kind = registry.load(name)
     with serving(always) as server:
         context = ProbeContext(
             Host.at(Path(), NOW, {}), PULL, client=GitHubClient("acme/shop", TOKEN, server.url("")), item="licence"

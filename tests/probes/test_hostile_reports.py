@@ -16,7 +16,7 @@ from gate.adapters.host import Host
 from gate.gather.concurrent import gather
 from gate.model.checklist import Item, When
 from gate.model.evidence import Category, Evidence, Unseen
-from gate.probes.common import probe
+from gate.probes.common import registry
 from gate.probes.common.probe import ProbeContext
 from tests.command import lay_out
 from tests.pages import items, page_of
@@ -47,8 +47,8 @@ NO_REPORTS = {
 
 def readers() -> Iterator[tuple[str, Item]]:
     """The first example of every probe that reads reports, of a file of our own."""
-    for name in probe.names():
-        for item in items(probe.load(name), page_of(name).read_text(encoding="utf-8")):
+    for name in registry.names():
+        for item in items(registry.load(name), page_of(name).read_text(encoding="utf-8")):
             if isinstance(item.params, BaseModel) and getattr(item.params, "reports", None):
                 params = item.params.model_copy(update={"reports": ("report",)})
                 yield name, replace(item, params=params, when=When())

@@ -10,6 +10,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from gate.probes.common.worst import worst
 
 from gate.adapters.clock import Deadline
 from gate.adapters.host import Host
@@ -24,7 +25,6 @@ from gate.model.subject import Subject
 from gate.model.values import FactSpec, Kind, Percentage
 from gate.probes.common.http_parameters import TAKEN
 from gate.probes.common.probe import Probe, ProbeContext
-from gate.probes.common.worst import worst
 from gate.probes.http import PROBE, VERSION
 from tests.fakes import certificates
 from tests.fakes.servers import (

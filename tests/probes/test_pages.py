@@ -9,7 +9,7 @@ import pytest
 
 from gate import checklist
 from gate.model.values import Better, FactSpec
-from gate.probes.common import probe
+from gate.probes.common import registry
 from gate.probes.files import PROBE
 from tests import pages
 
@@ -21,27 +21,27 @@ def page(name: str) -> str:
     return pages.page_of(name).read_text(encoding="utf-8")
 
 
-@pytest.mark.parametrize("name", probe.names())
+@pytest.mark.parametrize("name", registry.names())
 def test_the_page_has_the_five_headings_in_order(name: str) -> None:
     text = page(name)
     assert text.startswith(f"# {name}\n")
     assert tuple(re.findall(r"^## (.*)$", text, re.MULTILINE)) == pages.HEADINGS
 
 
-@pytest.mark.parametrize("name", probe.names())
+@pytest.mark.parametrize("name", registry.names())
 def test_the_tables_are_those_of_the_probe(name: str) -> None:
     text = page(name)
     assert text == pages.filled(text, pages.parts(pages.page_of(name))), STALE
 
 
-@pytest.mark.parametrize("name", probe.names())
+@pytest.mark.parametrize("name", registry.names())
 def test_the_tables_name_every_fact_and_parameter(name: str) -> None:
-    kind = probe.load(name)
+    kind = registry.load(name)
     for word in (*(spec.name for spec in kind.facts), *kind.params.model_fields):
         assert f"| `{word}` |" in page(name), STALE
 
 
-@pytest.mark.parametrize("name", probe.names())
+@pytest.mark.parametrize("name", registry.names())
 def test_every_example_is_a_whole_checklist_that_loads(name: str) -> None:
     examples = pages.examples(page(name))
     assert examples, "write an example: a whole checklist, in a block of ```yaml"
@@ -50,7 +50,7 @@ def test_every_example_is_a_whole_checklist_that_loads(name: str) -> None:
         assert any(item.probe == name for item in loaded.items), f"use the probe in example {number + 1}"
 
 
-@pytest.mark.parametrize("name", probe.names())
+@pytest.mark.parametrize("name", registry.names())
 def test_nothing_is_left_to_be_written(name: str) -> None:
     assert "TODO" not in page(name)
 
@@ -58,7 +58,7 @@ def test_nothing_is_left_to_be_written(name: str) -> None:
 def test_the_readme_links_to_every_page() -> None:
     text = pages.README.read_text(encoding="utf-8")
     assert text == pages.filled(text, pages.parts(pages.README)), STALE
-    assert all(f"[{name}](docs/probes/{name}.md)" in text for name in probe.names())
+    assert all(f"[{name}](docs/probes/{name}.md)" in text for name in registry.names())
 
 
 def test_a_probe_without_a_page_gets_one_that_lacks_nothing_but_words() -> None:

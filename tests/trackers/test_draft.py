@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gate.checklist import load
-from gate.probes.common import probe
+from gate.probes.common import registry
 from gate.trackers import draft_page
 from gate.trackers.draft import MAX_ITEMS, Draft, counted, draft
 from gate.trackers.reading.reader import parse
@@ -235,7 +235,7 @@ WORDS = st.sampled_from([
 def test_whatever_the_words_the_page_loads_or_has_no_items(lines: list[list[str]]) -> None:
     text = "\n".join("- [ ] " + " ".join(line) for line in lines)
     tracker = parse(text.encode("utf-8", "ignore"))
-    found = draft(tracker, probe.names())
+    found = draft(tracker, registry.names())
     if found.items:
         page = draft_page.write(found, "T.md", text[:50], tracker.mended)
         assert [item.id for item in load(page.encode("utf-8", "ignore"), "x.yml").items] == [

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 import pytest
 
-from gate.probes.common import probe
+from gate.probes.common import registry
 from tests.seeds import SEEDS, needs_seeds, seed
 from tests.trackers.seed_reading import Standing, bound, counted, standing
 from tests.trackers.truth import NAMED, NOT_RIGHT, STATED, Lines
@@ -65,4 +65,4 @@ def test_every_suggestion_names_words_of_its_line(name: str) -> None:
 
 def test_the_probes_are_those_that_there_are() -> None:
     used = {one.probe for name in SEEDS for found in bound(name).values() for one in found}
-    assert used <= set(probe.names())
+    assert used <= set(registry.names())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from gate.probes.common import probe
+from gate.probes.common import registry
 from gate.trackers.reading.reader import parse
 from gate.trackers.suggestions import suggest
 from gate.trackers.suggestions.suggestion import Confidence, Suggestion
@@ -297,5 +297,5 @@ def test_every_input_suggested_is_one_that_its_probe_takes() -> None:
 - [x] The 1 service is healthy
 """
     for one in suggested(text):
-        if one.probe in probe.names():
-            assert probe.load(one.probe).params.model_validate(dict(one.params))
+        if one.probe in registry.names():
+            assert registry.load(one.probe).params.model_validate(dict(one.params))

@@ -22,7 +22,7 @@ from gate.model.errors import ChecklistError, Problem
 from gate.model.globs import FileGlobs, ServiceAddresses, marked
 from gate.model.position import Place
 from gate.model.values import FactSpec
-from gate.probes.common import probe as probes
+from gate.probes.common import registry
 from gate.probes.common.probe import Probe
 
 if TYPE_CHECKING:
@@ -41,8 +41,8 @@ class InstalledProbes(Mapping[str, Probe]):
     """The probes of this gate by name; each is imported when it is first asked for."""
 
     def __init__(self) -> None:
-        self._names = probes.names()
-        self._load = cache(probes.load)
+        self._names = registry.names()
+        self._load = cache(registry.load)
 
     def __getitem__(self, name: str) -> Probe:
         if name not in self._names:

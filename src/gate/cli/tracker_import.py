@@ -8,7 +8,7 @@ from pathlib import PurePosixPath
 from gate.checklist import load
 from gate.config.settings import DEFAULT_CHECKLISTS
 from gate.model.errors import ChecklistError
-from gate.probes.common import probe
+from gate.probes.common import registry
 from gate.trackers import draft, draft_page
 from gate.trackers.document import Document
 from gate.trackers.draft import Draft
@@ -24,7 +24,7 @@ class Imported:
 
 def proposed(found: Document, url: str = "") -> Draft:
     """The draft with the probes that there are; `url` is the address of the service whose endpoints are listed."""
-    return draft.draft(found.tracker, probe.names(), url, found.folder)
+    return draft.draft(found.tracker, registry.names(), url, found.folder)
 
 
 def sound(found: Document, url: str = "") -> Imported:

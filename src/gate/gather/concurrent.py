@@ -17,9 +17,9 @@ from gate.adapters.clock import Deadline, Stopwatch
 from gate.gather.run_probe import Catalog, run_probe
 from gate.model.checklist import Item
 from gate.model.decision import ItemObservation, Skip
-from gate.model.evidence import Cause, Evidence
-from gate.probes.common import probe
-from gate.probes.common.probe import ProbeContext
+from gate.model.evidence import Cause, Evidence, Unseen
+from gate.probes.common import registry
+from gate.probes.common.probe import ProbeContext, unseen_evidence
 
 SIDE_BY_SIDE = 8
 """How many probes run at the same time; most of them wait for disks and servers."""
@@ -40,7 +40,7 @@ def gather(
     context: ProbeContext,
     item_timeout: float,
     progress: Progress = lambda _found, _done, _of: None,
-    catalog: Catalog = probe.load,
+    catalog: Catalog = registry.load,
 ) -> tuple[ItemObservation, ...]:
     """Asks the probe of every item that applies; `context.deadline` is that of the whole run.
 
@@ -98,4 +98,4 @@ def _await(
 def _late(task: _Running) -> ItemObservation:
     took = task.watch.seconds
     detail = f"the probe was still busy after {took:.0f} s; raise `timeout` or look at what it waits for"
-    return ItemObservation(task.item, probe.unseen_everywhere(task.item.facts, Cause.TIMED_OUT, detail), took)
+    return ItemObservation(task.item, unseen_evidence(task.item.facts, Unseen(Cause.TIMED_OUT, detail)), took)

@@ -16,27 +16,27 @@ from gate.model.errors import EvidenceError
 from gate.model.evidence import Cause, Evidence, Observation, Seen, SelfReported, Unseen
 from gate.model.subject import Subject
 from gate.model.values import FactSpec, kind_of
-from gate.probes.common import probe
-from gate.probes.common.probe import Probe, ProbeContext
+from gate.probes.common import registry
+from gate.probes.common.probe import Probe, ProbeContext, unseen_evidence
 
 Catalog = Callable[[str], Probe]
 """Gives the probe of a name."""
 
 
-def run_probe(item: Item, context: ProbeContext, catalog: Catalog = probe.load) -> Evidence | Skip:
+def run_probe(item: Item, context: ProbeContext, catalog: Catalog = registry.load) -> Evidence | Skip:
     """The evidence of one item, every declared fact present, or why it was not asked; no exception leaves this."""
     try:
         barred = applies(item.when, context.subject, context.change)
         if isinstance(barred, Skip):
             return barred
         if isinstance(barred, Unseen):
-            return probe.unseen_everywhere(item.facts, barred.cause, barred.detail)
+            return unseen_evidence(item.facts, barred)
         evidence = _seen(catalog(item.probe), item, context)
         return _whole(item, replace(evidence, observed_at=evidence.observed_at or context.clock.now))
     except EvidenceError as fault:
-        return probe.unseen_everywhere(item.facts, fault.cause, fault.detail)
+        return unseen_evidence(item.facts, fault.unseen)
     except Exception as fault:  # a bug of a probe costs its own item, never the run
-        return probe.unseen_everywhere(item.facts, Cause.CRASHED, _crash(fault))
+        return unseen_evidence(item.facts, Unseen(Cause.CRASHED, _crash(fault)))
 
 
 def _seen(kind: Probe, item: Item, context: ProbeContext) -> Evidence:

@@ -15,7 +15,7 @@ from gate.model.errors import EvidenceError
 from gate.model.evidence import Evidence, Seen
 from gate.model.globs import NOT_OURS
 from gate.model.values import Percentage
-from gate.probes.common import probe
+from gate.probes.common import registry
 from gate.probes.common.probe import ProbeContext
 from gate.render import numbers
 from gate.scaffold import ignore_globs
@@ -265,7 +265,7 @@ def glob_of(path: str) -> str:
 
 
 def _measure(host: Host, name: str, params: Mapping[str, object], findings: Findings) -> Evidence | None:
-    kind = probe.load(name)
+    kind = registry.load(name)
     try:
         return kind.measure(kind.params.model_validate(params), ProbeContext(host))
     except EvidenceError as fault:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 import pytest
+from gate.probes.common.samples import RetryPolicy, Sample, best, latencies, retry_after, take
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -14,7 +15,6 @@ from gate.adapters.http.client import HttpClient
 from gate.adapters.http.response import TIMED_OUT, HttpResponse, Unreachable
 from gate.model.errors import EvidenceError
 from gate.model.evidence import Category, Cause, Seen, Unseen
-from gate.probes.common.samples import RetryPolicy, Sample, best, latencies, retry_after, take
 
 GOOD, BAD, REFUSED = HttpResponse(200, {}, b"{}"), HttpResponse(503, {}, b"{}"), Unreachable("connection refused")
 NO_NAME = EvidenceError(Cause.UNREACHABLE, "the name does not resolve")

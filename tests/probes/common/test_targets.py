@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import pytest
+from gate.probes.common.samples import Sample
 
 from gate.adapters.http.response import Accepted, Unreachable
 from gate.model.evidence import Cause, Finding, Observation, Remedy, Seen, Unseen
 from gate.model.values import Percentage
 from gate.probes.common import targets
-from gate.probes.common.samples import Sample
 from gate.probes.common.targets import Shown
 
 UNTAKEN = Unseen(Cause.TIMED_OUT, "the item's time was over")
