@@ -11,11 +11,11 @@ from pydantic import ValidationError
 from gate.adapters.github.pulls import pull
 from gate.model.errors import EvidenceError
 from gate.model.evidence import Cause, Evidence, NotApplicable, Observation, Remedy, Source, Unseen
-from gate.probes.approvals import MAX_NOTES, approval
+from gate.probes.approvals import MAX_NOTES, parse_approval
 from gate.probes.common.approvers import pushers
 from tests.adapters.github.conftest import door
 from tests.fakes.github import BASE, HEAD, Fault, GitHub
-from tests.probes.asking import MAIN, PULL, grant, look, number
+from tests.probes.github_evidence import MAIN, PULL, grant, look, number
 
 HAVE = "Have somebody who may approve it, and had no hand in it, comment with this line"
 LINE = f"/gate approve licence {HEAD[:7]}"
@@ -238,7 +238,7 @@ def test_a_person_counts_once(client: GitHub) -> None:
     ],
 )
 def test_the_first_line_is_the_command_and_nothing_else(body: str, found: tuple[str, str] | None) -> None:
-    assert approval(body) == found
+    assert parse_approval(body) == found
 
 
 @pytest.mark.parametrize("body", [LINE.replace("licence", "other"), LINE.replace("licence", "Licence"), f"> {LINE}"])

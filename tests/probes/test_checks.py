@@ -13,7 +13,7 @@ from gate.model.evidence import Cause, Evidence, Finding, Observation, Source, U
 from tests.command import checklist
 from tests.fakes.github import HEAD, Ask, Fault, GitHub
 from tests.on_github import Workflow
-from tests.probes.asking import PULL, grant, look, number
+from tests.probes.github_evidence import PULL, grant, look, number
 
 RUN = {"GITHUB_RUN_ID": "55", "GITHUB_JOB": "gate", "RUNNER_NAME": "GitHub Actions 9"}
 

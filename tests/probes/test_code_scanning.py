@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from gate.model.evidence import Cause, Evidence, Finding, NotApplicable, Severity, Source, Unseen
 from tests.fakes.github import GitHub
-from tests.probes.asking import MAIN, NOW, look, number
+from tests.probes.github_evidence import MAIN, NOW, look, number
 
 HOUR = timedelta(hours=1)
 

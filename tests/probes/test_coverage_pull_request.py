@@ -17,7 +17,6 @@ from gate.model.evidence import Category, Evidence, Finding, Seen, Source, Unsee
 from gate.model.subject import Change, ChangedFile, Subject
 from gate.model.values import Percentage
 from gate.policy import change
-from gate.probes.common.coverage_merge import Covered, count
 from gate.probes.common.patch_coverage import Patch, patch_facts
 from gate.probes.common.probe import ProbeContext
 from gate.probes.coverage import PROBE, CoverageParams

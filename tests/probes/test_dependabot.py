@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from gate.model.evidence import Cause, Severity, Source, Unseen
 from tests.fakes.github import Fault, GitHub
-from tests.probes.asking import MAIN, grant, look, number
+from tests.probes.github_evidence import MAIN, grant, look, number
 
 MAY = "vulnerability-alerts: read"
 

@@ -19,7 +19,7 @@ from gate.probes.common.probe import ProbeContext
 from tests.adapters.github.conftest import TOKEN
 from tests.fakes.github import BASE, HEAD, Fault, GitHub, slow_down
 from tests.fakes.servers import Conversation, serving
-from tests.probes.asking import MAIN, NOW, PULL, grant, look
+from tests.probes.github_evidence import MAIN, NOW, PULL, grant, look
 
 ASKING: Mapping[str, Mapping[str, Any]] = {
     "approvals": {},

@@ -10,7 +10,6 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from gate.probes.common.worst import worst
 
 from gate.adapters.clock import Deadline
 from gate.adapters.host import Host
@@ -23,7 +22,7 @@ from gate.model.errors import EvidenceError
 from gate.model.evidence import Category, Cause, Evidence, Finding, Observation, Seen, Source, Unseen
 from gate.model.subject import Subject
 from gate.model.values import FactSpec, Kind, Percentage
-from gate.probes.common.http_parameters import TAKEN
+from gate.probes.common.http_parameters import RESERVED_FACTS
 from gate.probes.common.probe import Probe, ProbeContext
 from gate.probes.http import PROBE, VERSION
 from tests.fakes import certificates
@@ -525,4 +524,4 @@ def test_a_proven_fault_of_one_url_outranks_a_doubt_about_another() -> None:
 
 
 def test_the_names_that_items_may_not_take_are_those_of_the_probe() -> None:
-    assert {spec.name for spec in (*PROBE.facts, VERSION)} == TAKEN
+    assert {spec.name for spec in (*PROBE.facts, VERSION)} == RESERVED_FACTS

@@ -5,7 +5,7 @@ from __future__ import annotations
 from gate.model.evidence import Cause, Evidence, Finding, NotApplicable, Seen, Source, Unseen
 from gate.probes.common.github import MAX_FINDINGS
 from tests.fakes.github import GitHub
-from tests.probes.asking import MAIN, look, number
+from tests.probes.github_evidence import MAIN, look, number
 
 
 def test_open_issues_are_counted_without_pull_requests(client: GitHub) -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from gate.model.evidence import Category, Cause, Evidence, Seen, Source, Unseen
 from tests.fakes.github import BASE, HEAD, GitHub
-from tests.probes.asking import grant, look, number
+from tests.probes.github_evidence import grant, look, number
 
 
 def described(client: GitHub, body: str | None) -> tuple[Seen, Seen]:

@@ -6,7 +6,7 @@ from typing import Any
 
 from gate.model.evidence import Category, Cause, Finding, Seen, Source, Unseen
 from tests.fakes.github import BASE, HEAD, Fault, GitHub
-from tests.probes.asking import MAIN, grant, look, number
+from tests.probes.github_evidence import MAIN, grant, look, number
 from tests.probes.test_checks import required
 
 SOURCE = {"ruleset_source_type": "Repository", "ruleset_source": "acme/shop", "ruleset_id": 1}

@@ -14,7 +14,7 @@ from gate.model.errors import EvidenceError
 from gate.model.evidence import Category, Cause, Evidence, Finding, Seen, Severity, Source, Unseen
 from gate.model.values import Percentage
 from gate.probes.common.probe import ProbeContext
-from gate.probes.tracker import HELD, MAX_FINDINGS, PROBE
+from gate.probes.tracker import CLAIM_FACTS, MAX_FINDINGS, PROBE
 from tests.command import gate, lay_out
 
 UNASKED = Unseen(Cause.ABSENT, "name under `claims` what `gate claims TRACKER.md --format json` wrote")
@@ -47,7 +47,7 @@ def test_tasks_are_counted_and_the_document_is_held_against_itself(tmp_path: Pat
             "contradictions": Seen(Decimal(1)),
             "overdue": Seen(Decimal(1)),
             "stale": Seen(Decimal(1)),
-            **dict.fromkeys(HELD, UNASKED),
+            **dict.fromkeys(CLAIM_FACTS, UNASKED),
         },
         findings=tuple(
             Finding(rule, f"The document {said}", Severity.MEDIUM, "TRACKER.md", line)
@@ -129,7 +129,7 @@ def claimed(folder: Path) -> str:
 def test_how_the_claims_stand_is_read_where_gate_claims_wrote_it(tmp_path: Path) -> None:
     written = claimed(tmp_path)
     evidence = held(tmp_path)
-    assert {name: evidence.facts[name] for name in HELD} == {
+    assert {name: evidence.facts[name] for name in CLAIM_FACTS} == {
         "verified": Seen(Decimal(1)),
         "contradicted": Seen(Decimal(1)),
         "unclaimed": Seen(Decimal(1)),
@@ -149,7 +149,7 @@ def test_claims_about_another_version_of_the_document_are_none(tmp_path: Path) -
     lay_out(tmp_path, {"TRACKER.md": CLAIMED.replace("[ ]", "[x]")})
     evidence = held(tmp_path)
     said = "claims.json is about another version of TRACKER.md; run `gate claims` again"
-    assert [evidence.facts[name] for name in HELD] == [Unseen(Cause.MISMATCHED, said)] * len(HELD)
+    assert [evidence.facts[name] for name in CLAIM_FACTS] == [Unseen(Cause.MISMATCHED, said)] * len(CLAIM_FACTS)
     assert evidence.facts["tasks"] == Seen(Decimal(4))
     assert evidence.findings == ()
 

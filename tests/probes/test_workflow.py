@@ -6,7 +6,7 @@ from typing import Any
 
 from gate.model.evidence import Cause, Evidence, Observation, Seen, Source, Unseen
 from tests.fakes.github import GitHub
-from tests.probes.asking import MAIN, look, number
+from tests.probes.github_evidence import MAIN, look, number
 
 
 def nightly(client: GitHub, hours: int, conclusion: str | None = "success", **more: str) -> None:

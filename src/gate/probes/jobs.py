@@ -75,8 +75,8 @@ def measure(params: JobsParams, context: ProbeContext) -> Evidence:
 def _worst(results: dict[str, str]) -> Observation:
     """The worst result with the name of its job, and the other results in `others`."""
     first_job = {result: name for name, result in reversed(results.items())}
-    worst, *others = [Seen(result, f"job {first_job[result]}") for result in _WORST_FIRST if result in first_job]
-    return replace(worst, others=tuple(others))
+    worst, *better = [Seen(result, f"job {first_job[result]}") for result in _WORST_FIRST if result in first_job]
+    return replace(worst, others=tuple(better))
 
 
 PROBE = Probe(

@@ -48,8 +48,8 @@ def with_target(target: str, observed: Observation, subject: str = "") -> Observ
     `subject` is the glob or address that the checklist names for the target, when it differs from the target.
     """
     match observed:
-        case Seen(value, location, others):
-            located = (with_target(target, other, subject) for other in others)
+        case Seen(value, location, rest):
+            located = (with_target(target, other, subject) for other in rest)
             return Seen(
                 value, f"{target}{location}", tuple(other for other in located if isinstance(other, (Seen, Unseen)))
             )

@@ -84,8 +84,8 @@ def _add_files(missing: Sequence[str], facts: Mapping[str, Observation], hint: s
 def extremes(values: Mapping[str, int]) -> Seen:
     """The largest of the values by path, with the smallest in `others`: one of them decides every comparison."""
     largest, smallest = max(values, key=values.__getitem__), min(values, key=values.__getitem__)
-    others = (Seen(Decimal(values[smallest]), smallest),) if values[smallest] != values[largest] else ()
-    return Seen(Decimal(values[largest]), largest, others)
+    different = (Seen(Decimal(values[smallest]), smallest),) if values[smallest] != values[largest] else ()
+    return Seen(Decimal(values[largest]), largest, different)
 
 
 def missing_files(workspace: Workspace, missing: Sequence[str]) -> Unseen | None:

@@ -126,8 +126,8 @@ class RequestHeaders:
     def redact_observation(self, url: str, observed: Observation) -> Observation:
         """The same observation with its URL, and without the values of headers, which a server may send back."""
         match observed:
-            case Seen(value, location, others):
-                redacted = (self.redact_observation(url, other) for other in others)
+            case Seen(value, location, rest):
+                redacted = (self.redact_observation(url, other) for other in rest)
                 return Seen(
                     self.redact(value),
                     f"{url}{location}",
