@@ -38,7 +38,7 @@ See [the plan](plan.png), or [start](#runbook).
 SHOP = {"README.md": "# Shop\n\n## What it is\n", "docs/runbook.md": RUNBOOK, "docs/plan.png": ""}
 
 
-def look(folder: Path, files: Mapping[str, str], paths: str | list[str] = "docs/*.md", **params: Any) -> Evidence:
+def measure(folder: Path, files: Mapping[str, str], paths: str | list[str] = "docs/*.md", **params: Any) -> Evidence:
     lay_out(folder, files)
     context = ProbeContext(Host.at(folder, NOW), deadline=Deadline.after(60))
     return PROBE.measure(PROBE.params.model_validate({"paths": paths, **params}), context)
@@ -46,14 +46,14 @@ def look(folder: Path, files: Mapping[str, str], paths: str | list[str] = "docs/
 
 def faults(folder: Path, text: str, **params: Any) -> list[tuple[int | None, str]]:
     """The broken links of a document `docs/a.md`, each with its line."""
-    evidence = look(folder, {"docs/a.md": text}, "docs/a.md", **params)
+    evidence = measure(folder, {"docs/a.md": text}, "docs/a.md", **params)
     found = [(finding.line, finding.message) for finding in evidence.findings]
     assert evidence.facts["broken_links"] == Seen(Decimal(len(found)))
     return found
 
 
 def test_a_sound_document(tmp_path: Path) -> None:
-    evidence = look(tmp_path, SHOP, headings=["Rollback"])
+    evidence = measure(tmp_path, SHOP, headings=["Rollback"])
 
     assert isinstance(evidence.facts["age"], Seen)
     digest = f"sha256:{hashlib.sha256(RUNBOOK.encode()).hexdigest()}"
@@ -71,7 +71,7 @@ def test_a_sound_document(tmp_path: Path) -> None:
 
 
 def test_a_document_that_is_not_there_is_seen_not_to_exist(tmp_path: Path) -> None:
-    evidence = look(tmp_path, {"README.md": "# Shop"}, ["README.md", "docs/runbook.md"], headings=["Rollback"])
+    evidence = measure(tmp_path, {"README.md": "# Shop"}, ["README.md", "docs/runbook.md"], headings=["Rollback"])
 
     nothing = Unseen(Cause.ABSENT, "no file matches docs/runbook.md")
     assert evidence.facts == {
@@ -82,7 +82,7 @@ def test_a_document_that_is_not_there_is_seen_not_to_exist(tmp_path: Path) -> No
 
 
 def test_an_empty_document_exists_and_says_nothing(tmp_path: Path) -> None:
-    evidence = look(tmp_path, {"docs/a.md": ""}, headings=["Rollback"])
+    evidence = measure(tmp_path, {"docs/a.md": ""}, headings=["Rollback"])
 
     assert evidence.facts["exists"] == Seen(value=True)
     assert evidence.facts["words"] == Seen(Decimal(0), "docs/a.md")
@@ -90,12 +90,12 @@ def test_an_empty_document_exists_and_says_nothing(tmp_path: Path) -> None:
 
 
 def test_of_several_documents_the_longest_and_the_shortest_are_told(tmp_path: Path) -> None:
-    evidence = look(tmp_path, {"docs/a.md": "one two", "docs/b.md": "one", "docs/c.md": "1 2 3"})
+    evidence = measure(tmp_path, {"docs/a.md": "one two", "docs/b.md": "one", "docs/c.md": "1 2 3"})
     assert evidence.facts["words"] == Seen(Decimal(3), "docs/c.md", (Seen(Decimal(1), "docs/b.md"),))
 
 
 def test_what_is_no_markdown_is_not_read_as_if_it_were(tmp_path: Path) -> None:
-    evidence = look(tmp_path, {"docs/a.rst": "`x <y.rst>`_", "docs/b.md": "x"}, "docs/*")
+    evidence = measure(tmp_path, {"docs/a.rst": "`x <y.rst>`_", "docs/b.md": "x"}, "docs/*")
 
     said = "only Markdown (.md, .markdown, .mdown, .mkd) is read, not docs/a.rst"
     assert evidence.facts["broken_links"] == Unseen(Cause.UNREADABLE, said)
@@ -109,7 +109,7 @@ def test_the_age_is_that_of_the_last_commit(tmp_path: Path) -> None:
     git(tmp_path, "add", ".")
     git(tmp_path, "commit", "-q", "-m", "x", at=datetime(2026, 8, 1, 12, tzinfo=UTC))
 
-    assert look(tmp_path, {}).facts["age"] == Seen(Decimal(112 * 86400), "docs/runbook.md")
+    assert measure(tmp_path, {}).facts["age"] == Seen(Decimal(112 * 86400), "docs/runbook.md")
 
 
 # ------------------------------------------------------------------------------------------------------------ headings
@@ -117,11 +117,11 @@ def test_the_age_is_that_of_the_last_commit(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("written", ["Rollback", "## rollback", "ROLLBACK!", "🚀 Rollback", " Rollback "])
 def test_headings_are_equal_but_for_case_marks_and_pictures(tmp_path: Path, written: str) -> None:
-    assert look(tmp_path, SHOP, headings=written).facts["missing_headings"] == Seen(Decimal(0))
+    assert measure(tmp_path, SHOP, headings=written).facts["missing_headings"] == Seen(Decimal(0))
 
 
 def test_a_missing_heading_is_a_finding_with_the_nearest_one(tmp_path: Path) -> None:
-    evidence = look(tmp_path, SHOP, headings=["Roll-back", "Alerts", "Runbook"])
+    evidence = measure(tmp_path, SHOP, headings=["Roll-back", "Alerts", "Runbook"])
 
     assert evidence.facts["missing_headings"] == Seen(Decimal(2))
     assert evidence.findings == (
@@ -131,7 +131,7 @@ def test_a_missing_heading_is_a_finding_with_the_nearest_one(tmp_path: Path) -> 
 
 
 def test_a_heading_in_code_is_none(tmp_path: Path) -> None:
-    evidence = look(tmp_path, {"docs/a.md": "```\n# Rollback\n```\n"}, headings=["Rollback"])
+    evidence = measure(tmp_path, {"docs/a.md": "```\n# Rollback\n```\n"}, headings=["Rollback"])
     assert evidence.facts["missing_headings"] == Seen(Decimal(1))
 
 
@@ -185,7 +185,7 @@ def test_a_link_that_leads_to_nothing_is_a_finding(tmp_path: Path, target: str, 
 
 @pytest.mark.parametrize("target", ["https://example.org/x", "mailto:a@example.org", "//example.org/x", "ftp://x/y"])
 def test_a_link_that_leads_elsewhere_is_not_looked_at(tmp_path: Path, target: str) -> None:
-    evidence = look(tmp_path, {"docs/a.md": f"[x]({target})"})
+    evidence = measure(tmp_path, {"docs/a.md": f"[x]({target})"})
     assert evidence.facts["links"] == Seen(Decimal(0))
 
 
@@ -204,7 +204,7 @@ def test_links_written_as_tags_and_pictures_count(tmp_path: Path) -> None:
 
 def test_only_the_first_findings_are_listed(tmp_path: Path) -> None:
     text = "".join(f"[x](gone{number}.md)\n" for number in range(docs.MAX_FINDINGS + 50))
-    evidence = look(tmp_path, {"docs/a.md": text})
+    evidence = measure(tmp_path, {"docs/a.md": text})
 
     assert evidence.facts["broken_links"] == Seen(Decimal(docs.MAX_FINDINGS + 50))
     assert len(evidence.findings) == docs.MAX_FINDINGS
@@ -212,7 +212,7 @@ def test_only_the_first_findings_are_listed(tmp_path: Path) -> None:
 
 
 def test_too_many_links_are_not_followed(tmp_path: Path) -> None:
-    evidence = look(tmp_path, {"docs/a.md": "[](a)\n" * (docs.MAX_LINKS + 1)})
+    evidence = measure(tmp_path, {"docs/a.md": "[](a)\n" * (docs.MAX_LINKS + 1)})
 
     said = f"there are {docs.MAX_LINKS + 1:,} links; at most {docs.MAX_LINKS:,} are followed"
     assert evidence.facts["broken_links"] == Unseen(Cause.UNREADABLE, said)
@@ -229,7 +229,7 @@ def test_a_document_that_leads_out_of_the_repository_spoils_the_item(tmp_path: P
     (tmp_path / "docs").mkdir()
     (tmp_path / "docs" / "a.md").symlink_to("/etc/hostname")
     with pytest.raises(EvidenceError) as caught:
-        look(tmp_path, {})
+        measure(tmp_path, {})
     assert caught.value.category is Category.FORBIDDEN
 
 

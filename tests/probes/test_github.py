@@ -19,7 +19,7 @@ from gate.probes.common.probe import ProbeContext
 from tests.adapters.github.conftest import TOKEN
 from tests.fakes.github import BASE, HEAD, Fault, GitHub, slow_down
 from tests.fakes.servers import Conversation, serving
-from tests.probes.github_evidence import MAIN, NOW, PULL, grant, look
+from tests.probes.github_evidence import MAIN, NOW, PULL, grant, measure
 
 ASKING: Mapping[str, Mapping[str, Any]] = {
     "approvals": {},
@@ -62,10 +62,10 @@ def permissions(spec: FactSpec) -> list[str]:
 def test_a_fact_is_seen_with_its_permission_and_names_it_without(client: GitHub, name: str, spec: FactSpec) -> None:
     furnish(client)
     grant(client, *permissions(spec))
-    assert not isinstance(look(name, client, **ASKING[name]).facts[spec.name], Unseen)
+    assert not isinstance(measure(name, client, **ASKING[name]).facts[spec.name], Unseen)
 
     grant(client)
-    without = look(name, client, **ASKING[name]).facts[spec.name]
+    without = measure(name, client, **ASKING[name]).facts[spec.name]
     if spec.permission:
         assert isinstance(without, Unseen)
         assert without.category is Category.FORBIDDEN
@@ -83,7 +83,7 @@ def test_every_probe_that_needs_a_permission_keeps_these_promises() -> None:
 @EACH
 def test_without_a_token_the_input_is_named(name: str) -> None:
     with pytest.raises(EvidenceError) as caught:
-        look(name, None, **ASKING[name])
+        measure(name, None, **ASKING[name])
     assert caught.value.category is Category.FORBIDDEN
     assert caught.value.detail == "there is no token to ask GitHub with; give the action the input github-token"
 
@@ -92,7 +92,7 @@ def test_without_a_token_the_input_is_named(name: str) -> None:
 def test_without_a_pull_request_only_its_own_questions_do_not_arise(client: GitHub, name: str) -> None:
     furnish(client)
     grant(client, *(each for spec in registry.load(name).facts for each in permissions(spec)))
-    kinds = {type(fact) for fact in look(name, client, MAIN, **ASKING[name]).facts.values()}
+    kinds = {type(fact) for fact in measure(name, client, MAIN, **ASKING[name]).facts.values()}
 
     assert (NotApplicable in kinds) is (name in OF_PULL_REQUESTS)
 
@@ -111,7 +111,7 @@ def test_without_a_pull_request_only_its_own_questions_do_not_arise(client: GitH
 def test_where_github_does_not_answer_nothing_is_known(client: GitHub, name: str, fault: Fault, words: str) -> None:
     furnish(client)
     client.faults.append(fault)
-    facts = look(name, client, **ASKING[name]).facts
+    facts = measure(name, client, **ASKING[name]).facts
 
     for fact in facts.values():
         assert isinstance(fact, Unseen)
@@ -123,7 +123,7 @@ def test_where_github_does_not_answer_nothing_is_known(client: GitHub, name: str
 def test_what_is_not_seen_has_a_remedy_and_what_is_seen_has_none(client: GitHub, name: str) -> None:
     furnish(client)
     grant(client)
-    evidence = look(name, client, **ASKING[name])
+    evidence = measure(name, client, **ASKING[name])
     silent = {fact for fact, seen in evidence.facts.items() if isinstance(seen, Unseen)}
 
     assert set(evidence.remedies) - {"comment_approvals"} == silent - {"comment_approvals"}
@@ -143,7 +143,7 @@ def test_a_remedy_fits_the_reason() -> None:
 def test_a_token_that_is_no_longer_valid_is_said_to_be(client: GitHub, name: str) -> None:
     client.accounts.clear()
 
-    for fact in look(name, client, **ASKING[name]).facts.values():
+    for fact in measure(name, client, **ASKING[name]).facts.values():
         assert isinstance(fact, Unseen)
         assert (fact.cause, "still valid" in fact.detail) == (Cause.FORBIDDEN, True)
 

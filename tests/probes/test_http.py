@@ -22,6 +22,7 @@ from gate.model.errors import EvidenceError
 from gate.model.evidence import Category, Cause, Evidence, Finding, Observation, Seen, Source, Unseen
 from gate.model.subject import Subject
 from gate.model.values import FactSpec, Kind, Percentage
+from gate.probes.common.aggregate import aggregate
 from gate.probes.common.http_parameters import RESERVED_FACTS
 from gate.probes.common.probe import Probe, ProbeContext
 from gate.probes.http import PROBE, VERSION
@@ -63,13 +64,13 @@ def context(
     return ProbeContext(host, Subject(head_sha=head), deadline=Deadline.after(patience), http=web)
 
 
-def look(urls: str | list[str], at: ProbeContext | None = None, **params: object) -> Evidence:
+def measure(urls: str | list[str], at: ProbeContext | None = None, **params: object) -> Evidence:
     return PROBE.measure(PROBE.params.model_validate({"urls": urls, **params}), at or context())
 
 
 def request(behaviour: Behaviour, at: ProbeContext | None = None, **params: object) -> tuple[Evidence, Server]:
     with serving(behaviour) as server:
-        return look(server.url(), at, **params), server
+        return measure(server.url(), at, **params), server
 
 
 def unseen(evidence: Evidence, name: str) -> Unseen:
@@ -120,7 +121,7 @@ def test_twenty_samples_show_the_95th_percentile() -> None:
 
 def test_a_service_that_refuses_is_seen_to_be_down() -> None:
     url = f"http://127.0.0.1:{closed_port()}/"
-    evidence = look(url, facts={"db": "a"}, version="commit")
+    evidence = measure(url, facts={"db": "a"}, version="commit")
     refused = Unseen(Cause.UNREACHABLE, f"{url}: connection refused")
 
     assert evidence.facts["availability"] == Seen(Percentage(0, 1), url)
@@ -214,7 +215,7 @@ def test_without_following_the_redirect_itself_is_the_answer() -> None:
 
 
 def test_a_name_that_does_not_resolve_leaves_everything_unseen() -> None:
-    evidence = look("http://gone.example/", samples=3)
+    evidence = measure("http://gone.example/", samples=3)
     missing = Unseen(Cause.UNREACHABLE, "http://gone.example/: the name gone.example does not resolve")
 
     for name in ("status", "availability", *LATENCIES, "headers", "redirects"):
@@ -224,7 +225,7 @@ def test_a_name_that_does_not_resolve_leaves_everything_unseen() -> None:
 
 def test_a_private_address_is_not_asked_unless_the_settings_allow_it() -> None:
     with serving(answer()) as server:
-        evidence = look(server.url(), context(private=False))
+        evidence = measure(server.url(), context(private=False))
 
     assert server.requests == []
     assert unseen(evidence, "status").category is Category.FORBIDDEN
@@ -254,7 +255,7 @@ def test_a_service_that_uses_up_the_time_of_the_item_is_seen_to_be_down() -> Non
 
 def test_without_a_deadline_everything_is_asked() -> None:
     with serving(answer()) as server:
-        evidence = look(server.url(), replace(context(), deadline=Deadline()))
+        evidence = measure(server.url(), replace(context(), deadline=Deadline()))
 
     assert value(evidence, "status") == Decimal(200)
 
@@ -307,7 +308,7 @@ def test_a_quorum_that_is_not_reached_forgives_nothing() -> None:
 def test_a_certificate_is_valid_for_so_long(days: int, tmp_path: Path) -> None:
     with serving(answer(), certificates.server("service.example", timedelta(days=days))) as server:
         url = server.url(host="service.example", scheme="https")
-        evidence = look(url, context(ca_file=certificates.trusted(tmp_path)))
+        evidence = measure(url, context(ca_file=certificates.trusted(tmp_path)))
 
     assert value(evidence, "certificate_valid_for") == Decimal(days * 86400)
     trusted = evidence.facts["status"]
@@ -320,7 +321,7 @@ def test_a_certificate_is_valid_for_so_long(days: int, tmp_path: Path) -> None:
 
 
 def test_a_certificate_of_a_server_that_is_down_is_unseen() -> None:
-    evidence = look(f"https://127.0.0.1:{closed_port()}/")
+    evidence = measure(f"https://127.0.0.1:{closed_port()}/")
 
     assert unseen(evidence, "certificate_valid_for").detail.endswith("shows no certificate: connection refused")
     assert value(evidence, "availability") == Percentage(0, 1)
@@ -385,7 +386,7 @@ def test_a_header_is_sent_and_never_shown() -> None:
 )  # fmt: skip
 def test_without_a_value_that_can_be_sent_nothing_is_asked(env: dict[str, str], reason: Cause) -> None:
     with serving(answer()) as server, pytest.raises(EvidenceError) as caught:
-        look(server.url(), context(env), **SECRETIVE)
+        measure(server.url(), context(env), **SECRETIVE)
 
     assert server.requests == []
     assert caught.value.cause is reason
@@ -413,7 +414,7 @@ def test_a_word_that_is_only_the_scheme_of_a_secret_is_shown() -> None:
 def test_each_fact_is_the_worst_over_the_urls_and_names_it() -> None:
     slow = in_turn([redirect("/a"), answer(200, b'{"depth": 9}')])
     with serving(answer(200, b'{"depth": 1}')) as one, serving(slow) as two:
-        evidence = look([one.url(), two.url()], facts={"depth": {"path": "depth", "unit": ""}})
+        evidence = measure([one.url(), two.url()], facts={"depth": {"path": "depth", "unit": ""}})
 
     assert evidence.facts["redirects"] == Seen(Decimal(1), two.url(), (Seen(Decimal(0), one.url()),))
     assert evidence.facts["depth"] == Seen(Decimal(9), two.url(), (Seen(Decimal(1), one.url()),))
@@ -423,7 +424,7 @@ def test_each_fact_is_the_worst_over_the_urls_and_names_it() -> None:
 
 def test_a_url_that_cannot_be_asked_does_not_hide_what_another_showed() -> None:
     with serving(answer(404)) as one:
-        evidence = look([one.url(), "http://gone.example/"])
+        evidence = measure([one.url(), "http://gone.example/"])
 
     missing = Unseen(Cause.UNREACHABLE, "http://gone.example/: the name gone.example does not resolve")
     assert evidence.facts["status"] == Seen(Decimal(404), one.url(), (missing,))

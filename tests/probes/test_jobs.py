@@ -19,14 +19,14 @@ from tests.command import check, checklist, lay_out
 NEEDS = {"lint": "success", "test": "failure", "scan": "skipped", "e2e": "cancelled"}
 
 
-def look(needs: Mapping[str, str], **params: object) -> Evidence:
+def measure(needs: Mapping[str, str], **params: object) -> Evidence:
     return PROBE.measure(PROBE.params.model_validate(params), ProbeContext(Host.at(Path()), jobs=needs))
 
 
 def test_the_needed_jobs_are_counted_by_how_they_ended() -> None:
     others = (Seen("cancelled", "job e2e"), Seen("skipped", "job scan"), Seen("success", "job lint"))
 
-    assert look(NEEDS) == Evidence(
+    assert measure(NEEDS) == Evidence(
         {
             "result": Seen("failure", "job test", others),
             "total": Seen(Decimal(4)),
@@ -45,7 +45,7 @@ def test_the_needed_jobs_are_counted_by_how_they_ended() -> None:
 
 @pytest.mark.parametrize("jobs", ["lint", ["lint"]])
 def test_named_jobs_alone_are_looked_at(jobs: object) -> None:
-    evidence = look(NEEDS, jobs=jobs)
+    evidence = measure(NEEDS, jobs=jobs)
 
     assert evidence.facts["result"] == Seen("success", "job lint")
     assert evidence.facts["total"] == Seen(Decimal(1))
@@ -54,7 +54,7 @@ def test_named_jobs_alone_are_looked_at(jobs: object) -> None:
 
 def test_without_results_nothing_is_seen() -> None:
     with pytest.raises(EvidenceError, match="give the gate `jobs") as caught:
-        look({})
+        measure({})
     assert caught.value.category is Category.ABSENT
 
 
@@ -62,13 +62,13 @@ def test_a_job_that_the_gate_does_not_need_is_not_seen() -> None:
     with pytest.raises(
         EvidenceError, match="job `deploy` is not needed by the gate's job, which needs e2e, lint, scan"
     ):
-        look(NEEDS, jobs=["lint", "deploy"])
+        measure(NEEDS, jobs=["lint", "deploy"])
 
 
 @pytest.mark.parametrize("jobs", [[], ["a b"], [""], ["1st"], 3])
 def test_a_name_that_no_job_can_have_is_refused(jobs: object) -> None:
     with pytest.raises(ValidationError):
-        look(NEEDS, jobs=jobs)
+        measure(NEEDS, jobs=jobs)
 
 
 @pytest.mark.parametrize(

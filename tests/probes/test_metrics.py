@@ -41,7 +41,7 @@ def context(folder: Path, env: Mapping[str, str] | None = None, *, private: bool
     return ProbeContext(Host.at(folder, NOW, env or {}), deadline=Deadline.after(30), http=web)
 
 
-def look(folder: Path, facts: Mapping[str, object], **params: Any) -> Evidence:
+def measure(folder: Path, facts: Mapping[str, object], **params: Any) -> Evidence:
     source = {} if "urls" in params else {"reports": "*"}
     return PROBE.measure(PROBE.params.model_validate({**source, "facts": facts, **params}), context(folder))
 
@@ -49,11 +49,11 @@ def look(folder: Path, facts: Mapping[str, object], **params: Any) -> Evidence:
 def see(folder: Path, text: str | bytes, name: str = "d.json", **fact: Any) -> Observation:
     """What one fact shows of one document."""
     (folder / name).write_bytes(text.encode() if isinstance(text, str) else text)
-    return look(folder, {"x": {"unit": "", **fact}}, reports=name).facts["x"]
+    return measure(folder, {"x": {"unit": "", **fact}}, reports=name).facts["x"]
 
 
 def saved(name: str, **fact: Any) -> Observation:
-    return look(SAVED, {"x": fact}, reports=name).facts["x"]
+    return measure(SAVED, {"x": fact}, reports=name).facts["x"]
 
 
 def value(observed: Observation) -> object:
@@ -71,7 +71,7 @@ def test_scores_and_times_of_lighthouse() -> None:
         "paint": {"path": 'audits."largest-contentful-paint".numericValue', "unit": "ms"},
         "version": {"path": "lighthouseVersion", "kind": "word"},
     }
-    evidence = look(SAVED, facts, reports="lighthouse.json", produced_at={"path": "fetchTime"}, max_age="1d")
+    evidence = measure(SAVED, facts, reports="lighthouse.json", produced_at={"path": "fetchTime"}, max_age="1d")
 
     digest = hashlib.sha256((SAVED / "lighthouse.json").read_bytes()).hexdigest()
     made = datetime(2026, 11, 21, 7, 58, 44, 916000, UTC)
@@ -202,13 +202,13 @@ def test_a_packed_document_is_unpacked(tmp_path: Path) -> None:
 
 def test_the_format_can_be_said(tmp_path: Path) -> None:
     (tmp_path / "d.txt").write_text("a: 3")
-    assert look(tmp_path, {"x": {"path": "a", "unit": ""}}, format="yaml").facts["x"] == Seen(Decimal(3), "d.txt")
+    assert measure(tmp_path, {"x": {"path": "a", "unit": ""}}, format="yaml").facts["x"] == Seen(Decimal(3), "d.txt")
 
 
 def test_cells_can_be_divided_otherwise(tmp_path: Path) -> None:
     (tmp_path / "d.csv").write_text("a;b\n1;2\n")
     facts = {"x": {"column": "b", "unit": ""}}
-    assert look(tmp_path, facts, delimiter=";").facts["x"] == Seen(Decimal(2), "d.csv:2")
+    assert measure(tmp_path, facts, delimiter=";").facts["x"] == Seen(Decimal(2), "d.csv:2")
 
 
 # ---------------------------------------------------------------------------------------------- numbers, shares, words
@@ -328,7 +328,7 @@ def test_chosen_elements_alone_are_judged(tmp_path: Path) -> None:
 def test_each_of_several_documents_has_to_show_the_fact(tmp_path: Path) -> None:
     (tmp_path / "a.json").write_text('{"x": 1}')
     (tmp_path / "b.json").write_text('{"y": 1}')
-    assert look(tmp_path, {"x": {"path": "x", "unit": ""}}).facts["x"] == Seen(
+    assert measure(tmp_path, {"x": {"path": "x", "unit": ""}}).facts["x"] == Seen(
         Decimal(1), "a.json", (Unseen(Cause.ABSENT, "b.json: nothing is at x; there is no x, but y"),)
     )
 
@@ -373,7 +373,7 @@ def test_an_expectation_holds_when_it_holds_for_every_value(
 def fault(folder: Path, text: str | bytes, name: str = "d.json", **params: Any) -> EvidenceError:
     (folder / name).write_bytes(text.encode() if isinstance(text, str) else text)
     with pytest.raises(EvidenceError) as caught:
-        look(folder, {"x": {"path": "a", "unit": ""}}, **params)
+        measure(folder, {"x": {"path": "a", "unit": ""}}, **params)
     return caught.value
 
 
@@ -446,7 +446,7 @@ def test_an_old_document_is_stale_and_a_fresh_one_is_not(tmp_path: Path) -> None
     old = fault(tmp_path, '{"a": 1, "made": "2026-11-10T00:00:00Z"}', **when)
     assert (old.cause, old.detail) == (Cause.STALE, "d.json is 11 d 12 h old by its own time; at most 1 d wanted")
     (tmp_path / "d.json").write_text('{"a": 1, "made": "2026-11-21T00:00:00Z"}')
-    assert look(tmp_path, {"x": {"path": "a", "unit": ""}}, **when).facts["x"] == Seen(Decimal(1), "d.json")
+    assert measure(tmp_path, {"x": {"path": "a", "unit": ""}}, **when).facts["x"] == Seen(Decimal(1), "d.json")
 
 
 @pytest.mark.parametrize("made", ["null", '"soon"', "1795247965", '["2026-11-21T00:00:00Z", "soon"]'])
@@ -458,7 +458,7 @@ def test_a_document_that_does_not_say_when_it_was_made_is_stale(tmp_path: Path, 
 
 def test_several_moments_are_as_old_as_the_oldest(tmp_path: Path) -> None:
     (tmp_path / "d.json").write_text('{"a": 1, "made": ["2026-11-21T00:00:00Z", "2026-11-20T00:00:00Z"]}')
-    evidence = look(tmp_path, {"x": {"path": "a", "unit": ""}}, produced_at={"path": "made"})
+    evidence = measure(tmp_path, {"x": {"path": "a", "unit": ""}}, produced_at={"path": "made"})
     assert evidence.sources[0].produced_at == datetime(2026, 11, 20, tzinfo=UTC)
 
 
@@ -472,7 +472,7 @@ P95 = {"p95": {"path": "data.result[*].value[1]", "unit": "s"}}
 def test_a_number_is_asked_of_a_service(tmp_path: Path) -> None:
     with serving(answer(200, RESULT)) as server:
         url = server.url("/api/v1/query?query=up")
-        evidence = look(tmp_path, P95, urls=url)
+        evidence = measure(tmp_path, P95, urls=url)
 
     digest = f"sha256:{hashlib.sha256(RESULT).hexdigest()}"
     assert evidence == Evidence(
@@ -488,20 +488,20 @@ def test_a_number_is_asked_of_a_service(tmp_path: Path) -> None:
 def test_an_answer_that_is_no_success_shows_nothing(tmp_path: Path, status: int, reason: Cause) -> None:
     with serving(answer(status, RESULT)) as server:
         url = server.url()
-        evidence = look(tmp_path, P95, urls=url)
+        evidence = measure(tmp_path, P95, urls=url)
 
     assert evidence.facts["p95"] == Unseen(reason, f"{url}: answered {status}")
 
 
 def test_a_service_that_comes_back_is_asked_again(tmp_path: Path) -> None:
     with serving(in_turn([answer(503), answer(200, RESULT)])) as server:
-        assert value(look(tmp_path, P95, urls=server.url()).facts["p95"]) == Decimal("0.095")
+        assert value(measure(tmp_path, P95, urls=server.url()).facts["p95"]) == Decimal("0.095")
 
 
 def test_a_service_that_is_down_does_not_hide_what_another_shows(tmp_path: Path) -> None:
     gone = f"http://127.0.0.1:{closed_port()}/"
     with serving(answer(200, RESULT)) as server:
-        evidence = look(tmp_path, P95, urls=[gone, server.url()])
+        evidence = measure(tmp_path, P95, urls=[gone, server.url()])
 
     refused = Unseen(Cause.UNREACHABLE, f"{gone}: connection refused")
     assert evidence.facts["p95"] == Seen(Decimal("0.095"), f"{server.url()} (1 of 1)", (refused,))
@@ -532,7 +532,7 @@ def test_an_answer_can_be_too_old(tmp_path: Path) -> None:
     with serving(answer(200, body)) as server:
         url = server.url()
         params = {"urls": url, "produced_at": {"path": "at"}, "max_age": "1d"}
-        evidence = look(tmp_path, {"x": {"path": "a", "unit": ""}}, **params)
+        evidence = measure(tmp_path, {"x": {"path": "a", "unit": ""}}, **params)
 
     said = f"{url}: its answer is 20 d 12 h old by its own time; at most 1 d wanted"
     assert evidence.facts["x"] == Unseen(Cause.STALE, said)
@@ -612,7 +612,7 @@ def _until_seen(folder: Path, url: str) -> Any:
 
     ends = time.monotonic() + 20
     while True:
-        found = look(folder, {"x": {"path": "data.result[*].value[1]", "unit": ""}}, urls=url).facts["x"]
+        found = measure(folder, {"x": {"path": "data.result[*].value[1]", "unit": ""}}, urls=url).facts["x"]
         if isinstance(found, Seen) or time.monotonic() > ends:
             return found
         time.sleep(0.1)

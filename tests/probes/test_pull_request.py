@@ -6,13 +6,13 @@ import pytest
 
 from gate.model.evidence import Category, Cause, Evidence, Seen, Source, Unseen
 from tests.fakes.github import BASE, HEAD, GitHub
-from tests.probes.github_evidence import grant, look, number
+from tests.probes.github_evidence import grant, measure, number
 
 
 def described(client: GitHub, body: str | None) -> tuple[Seen, Seen]:
     """Done and open tasks of a pull request with this description."""
     client.open_pull(7, HEAD, body=body)
-    facts = look("pull_request", client).facts
+    facts = measure("pull_request", client).facts
     done, left = facts["tasks_done"], facts["tasks_open"]
     assert isinstance(done, Seen)
     assert isinstance(left, Seen)
@@ -26,7 +26,7 @@ def test_a_pull_request_is_seen_whole(client: GitHub) -> None:
     )
     client.closes[7] = [3]
 
-    assert look("pull_request", client) == Evidence(
+    assert measure("pull_request", client) == Evidence(
         {
             "title": Seen("feat: tax"),
             "author": Seen("bob"),
@@ -45,7 +45,7 @@ def test_a_pull_request_is_seen_whole(client: GitHub) -> None:
 
 
 def test_a_pull_request_that_says_nothing_is_seen_too(client: GitHub) -> None:
-    facts = look("pull_request", client).facts
+    facts = measure("pull_request", client).facts
 
     assert facts["draft"] == Seen(value=False)
     assert facts["labels"] == Seen(frozenset())
@@ -70,7 +70,7 @@ def test_tasks_are_what_github_shows_as_check_boxes(client: GitHub, body: str | 
 
 
 def test_it_takes_two_requests(client: GitHub) -> None:
-    look("pull_request", client)
+    measure("pull_request", client)
 
     assert client.log == ["GET /repos/acme/shop/pulls/7", "POST /graphql"]
 
@@ -78,7 +78,7 @@ def test_it_takes_two_requests(client: GitHub) -> None:
 def test_a_linked_issue_that_may_not_be_seen_spoils_no_other_fact(client: GitHub) -> None:
     client.accounts["token-of-the-workflow"].may_ask_graphql = False
     client.open_pull(7, HEAD, title="A change")
-    facts = look("pull_request", client).facts
+    facts = measure("pull_request", client).facts
 
     assert facts["linked_issue"] == Unseen(
         Cause.FORBIDDEN,
@@ -90,7 +90,7 @@ def test_a_linked_issue_that_may_not_be_seen_spoils_no_other_fact(client: GitHub
 
 def test_a_refusal_that_comes_by_graphql_is_one(client: GitHub) -> None:
     grant(client)
-    unseen = look("pull_request", client).facts["linked_issue"]
+    unseen = measure("pull_request", client).facts["linked_issue"]
 
     assert isinstance(unseen, Unseen)
     assert unseen.category is Category.FORBIDDEN

@@ -6,7 +6,7 @@ from typing import Any
 
 from gate.model.evidence import Category, Cause, Finding, Seen, Source, Unseen
 from tests.fakes.github import BASE, HEAD, Fault, GitHub
-from tests.probes.github_evidence import MAIN, grant, look, number
+from tests.probes.github_evidence import MAIN, grant, measure, number
 from tests.probes.test_checks import required
 
 SOURCE = {"ruleset_source_type": "Repository", "ruleset_source": "acme/shop", "ruleset_id": 1}
@@ -33,7 +33,7 @@ def test_a_repository_that_is_kept_well_is_seen(client: GitHub) -> None:
     ]  # fmt: skip
     client.commit({".github/CODEOWNERS": "* @alice\n"}, BASE, sha=HEAD)
     client.release("v1.0", published_at="2026-11-20T07:00:00Z")
-    evidence = look("repository", client)
+    evidence = measure("repository", client)
 
     assert evidence.facts == {
         "rules": Seen(frozenset({"deletion", "pull_request", "required_status_checks"})),
@@ -48,7 +48,7 @@ def test_a_repository_that_is_kept_well_is_seen(client: GitHub) -> None:
 
 
 def test_a_repository_without_any_of_that_is_seen_too(client: GitHub) -> None:
-    assert look("repository", client, MAIN).facts == {
+    assert measure("repository", client, MAIN).facts == {
         "rules": Seen(frozenset()),
         "required_checks": Seen(frozenset()),
         "required_approvals": number(0),
@@ -64,7 +64,7 @@ def test_lines_of_codeowners_that_do_not_work_are_findings(client: GitHub) -> No
         {"line": 3, "column": 4, "kind": "Unknown owner", "source": "* @gone", "suggestion": None,
          "message": "make sure @gone exists", "path": ".github/CODEOWNERS"}
     )  # fmt: skip
-    evidence = look("repository", client)
+    evidence = measure("repository", client)
 
     assert (evidence.facts["codeowners"], evidence.facts["codeowners_errors"]) == (Seen(value=True), number(1))
     assert evidence.findings == (Finding("Unknown owner", "make sure @gone exists", path=".github/CODEOWNERS", line=3),)
@@ -72,7 +72,7 @@ def test_lines_of_codeowners_that_do_not_work_are_findings(client: GitHub) -> No
 
 def test_a_repository_that_seems_empty_to_the_token_does_not_lack_code_owners(client: GitHub) -> None:
     client.faults.append(Fault("GET", "/(codeowners|commits)/", 404, times=2, message="Not Found"))
-    facts = look("repository", client).facts
+    facts = measure("repository", client).facts
 
     for name in ("codeowners", "codeowners_errors"):
         unseen = facts[name]
@@ -83,19 +83,19 @@ def test_a_repository_that_seems_empty_to_the_token_does_not_lack_code_owners(cl
 def test_the_branch_can_be_named_with_slashes(client: GitHub) -> None:
     client.rules["release/2.x"] = [reviewed(3, owners=False)]
 
-    assert look("repository", client, branch="release/2.x").facts["required_approvals"] == number(3)
+    assert measure("repository", client, branch="release/2.x").facts["required_approvals"] == number(3)
 
 
 def test_drafts_and_previews_are_no_releases(client: GitHub) -> None:
     client.release("v2", draft=True)
     client.release("v2-rc1", prerelease=True)
 
-    assert isinstance(look("repository", client).facts["release_age"], Unseen)
+    assert isinstance(measure("repository", client).facts["release_age"], Unseen)
 
 
 def test_rules_are_seen_where_nothing_else_may_be(client: GitHub) -> None:
     grant(client)
-    facts = look("repository", client).facts
+    facts = measure("repository", client).facts
 
     assert facts["rules"] == Seen(frozenset())
     assert {name for name, fact in facts.items() if isinstance(fact, Unseen)} == {

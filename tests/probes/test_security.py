@@ -66,7 +66,7 @@ GRYPE = {
 PIP_AUDIT = {"dependencies": [{"name": "pip", "version": "21.0", "vulns": [{"id": "PYSEC-1", "fix_versions": []}]}]}
 
 
-def look(folder: Path, files: Mapping[str, Any], **params: object) -> Evidence:
+def measure(folder: Path, files: Mapping[str, Any], **params: object) -> Evidence:
     lay_out(folder, {path: said if isinstance(said, str) else json.dumps(said) for path, said in files.items()})
     parsed = PROBE.params.model_validate({"reports": "r/*", **params})
     return PROBE.measure(parsed, ProbeContext(Host.at(folder, NOW)))
@@ -74,7 +74,7 @@ def look(folder: Path, files: Mapping[str, Any], **params: object) -> Evidence:
 
 def fault(folder: Path, files: Mapping[str, Any], **params: object) -> EvidenceError:
     with pytest.raises(EvidenceError) as caught:
-        look(folder, files, **params)
+        measure(folder, files, **params)
     return caught.value
 
 
@@ -87,7 +87,7 @@ def numbers(evidence: Evidence) -> dict[str, int]:
 
 def test_scans_of_different_formats_add_up(tmp_path: Path) -> None:
     files = {"r/a.sarif": sarif(result(), result(level="note")), "r/b.json": PIP_AUDIT, "src/a.py": "x"}
-    evidence = look(tmp_path, files)
+    evidence = measure(tmp_path, files)
     assert numbers(evidence) == {"high": 1, "low": 1, "unrated": 1, "total": 3}
     assert evidence.findings == (
         Finding("R", "bad", Severity.HIGH, "src/a.py", 3),
@@ -103,7 +103,7 @@ def test_scans_of_different_formats_add_up(tmp_path: Path) -> None:
 
 
 def test_one_advisory_that_two_scanners_see_counts_once_and_says_who_saw_it(tmp_path: Path) -> None:
-    evidence = look(tmp_path, {"r/t.json": TRIVY, "r/g.json": GRYPE, "package-lock.json": "{}"})
+    evidence = measure(tmp_path, {"r/t.json": TRIVY, "r/g.json": GRYPE, "package-lock.json": "{}"})
     assert numbers(evidence) == {"high": 1, "fixable": 1, "total": 1}
     (finding,) = evidence.findings
     assert (finding.severity, finding.path) == (Severity.HIGH, "package-lock.json")
@@ -113,32 +113,32 @@ def test_one_advisory_that_two_scanners_see_counts_once_and_says_who_saw_it(tmp_
 
 
 def test_the_names_of_the_files_do_not_matter(tmp_path: Path) -> None:
-    one = look(tmp_path / "one", {"r/1.json": TRIVY, "r/2.json": GRYPE, "r/3.json": PIP_AUDIT})
-    other = look(tmp_path / "other", {"r/3.json": TRIVY, "r/2.json": PIP_AUDIT, "r/1.json": GRYPE})
+    one = measure(tmp_path / "one", {"r/1.json": TRIVY, "r/2.json": GRYPE, "r/3.json": PIP_AUDIT})
+    other = measure(tmp_path / "other", {"r/3.json": TRIVY, "r/2.json": PIP_AUDIT, "r/1.json": GRYPE})
     assert (one.facts, one.findings, one.notes) == (other.facts, other.findings, other.notes)
 
 
 def test_a_scan_that_ran_and_found_nothing_is_seen(tmp_path: Path) -> None:
-    evidence = look(tmp_path, {"r/a.sarif": sarif()})
+    evidence = measure(tmp_path, {"r/a.sarif": sarif()})
     assert numbers(evidence) == {}
     assert (evidence.findings, evidence.notes) == ((), ())
 
 
 def test_copies_of_one_report_count_once_and_are_noted(tmp_path: Path) -> None:
-    evidence = look(tmp_path, {"r/a.sarif": sarif(result()), "r/b.sarif": sarif(result())})
+    evidence = measure(tmp_path, {"r/a.sarif": sarif(result()), "r/b.sarif": sarif(result())})
     assert numbers(evidence) == {"high": 1, "total": 1}
     assert evidence.notes == ("r/b.sarif is byte for byte r/a.sarif and is counted once",)
 
 
 def test_suppressed_findings_are_counted_and_not_listed(tmp_path: Path) -> None:
-    evidence = look(tmp_path, {"r/a.sarif": sarif({**result(), "suppressions": [{"kind": "inSource"}]})})
+    evidence = measure(tmp_path, {"r/a.sarif": sarif({**result(), "suppressions": [{"kind": "inSource"}]})})
     assert numbers(evidence) == {"suppressed": 1}
     assert evidence.findings == ()
 
 
 def test_the_worst_findings_are_listed_and_the_rest_is_said_to_be_left_out(tmp_path: Path) -> None:
     many = [result(level="note", rule=f"N{n}") for n in range(MAX_FINDINGS)] + [result(rule="E")]
-    evidence = look(tmp_path, {"r/a.sarif": sarif(*many)})
+    evidence = measure(tmp_path, {"r/a.sarif": sarif(*many)})
     assert len(evidence.findings) == MAX_FINDINGS
     assert evidence.findings[0].rule == "E"
     assert evidence.notes == ("1 more finding is counted and not listed",)
@@ -146,7 +146,7 @@ def test_the_worst_findings_are_listed_and_the_rest_is_said_to_be_left_out(tmp_p
 
 def test_remarks_are_bounded(tmp_path: Path) -> None:
     files = {f"r/{n}.sarif": sarif(result(level="odd", rule=f"R{n}")) for n in range(MAX_NOTES + 5)}
-    assert len(look(tmp_path, files).notes) == MAX_NOTES + 1
+    assert len(measure(tmp_path, files).notes) == MAX_NOTES + 1
 
 
 # -------------------------------------------------------------------------------------------------------------- paths
@@ -156,12 +156,12 @@ def test_remarks_are_bounded(tmp_path: Path) -> None:
     "written", ["src/a.py", "./src/a.py", "file:///home/runner/work/shop/src/a.py", "C:\\work\\src\\a.py"]
 )
 def test_a_finding_is_placed_in_the_repository(tmp_path: Path, written: str) -> None:
-    (finding,) = look(tmp_path, {"r/a.sarif": sarif(result(written)), "src/a.py": "x"}).findings
+    (finding,) = measure(tmp_path, {"r/a.sarif": sarif(result(written)), "src/a.py": "x"}).findings
     assert (finding.path, finding.line) == ("src/a.py", 3)
 
 
 def test_a_finding_elsewhere_says_where(tmp_path: Path) -> None:
-    (finding,) = look(tmp_path, {"r/a.sarif": sarif(result("../b.py"))}).findings
+    (finding,) = measure(tmp_path, {"r/a.sarif": sarif(result("../b.py"))}).findings
     assert (finding.path, finding.line) == ("", None)
     assert finding.message == "bad (in ../b.py, which is no file of this repository)"
 
@@ -180,7 +180,7 @@ def test_findings_are_chosen_by_their_path_and_those_without_one_count(
 ) -> None:
     results = [result("tests/a.py"), result("/build/src/a.py"), result("lib/b.py"), {"ruleId": "R", "level": "error"}]
     files = {"r/a.sarif": sarif(*results), "src/a.py": "x", "tests/a.py": "x", "lib/b.py": "x"}
-    evidence = look(tmp_path, files, **params)
+    evidence = measure(tmp_path, files, **params)
     assert numbers(evidence) == {"high": total, "total": total}
     left = f"{4 - total} {'finding is' if total == 3 else 'findings are'} left out by `only` and `ignore`"
     assert evidence.notes == ((left,) if total < 4 else ())
@@ -223,7 +223,7 @@ def test_of_many_broken_reports_a_few_are_named(tmp_path: Path) -> None:
 
 
 def test_a_bare_nothing_counts_when_the_checklist_names_the_format(tmp_path: Path) -> None:
-    assert numbers(look(tmp_path, {"r/leaks.json": "[]"}, format="gitleaks")) == {}
+    assert numbers(measure(tmp_path, {"r/leaks.json": "[]"}, format="gitleaks")) == {}
 
 
 def test_a_named_format_is_not_guessed(tmp_path: Path) -> None:
@@ -240,7 +240,7 @@ def test_an_old_scan_among_fresh_ones_is_stale(tmp_path: Path) -> None:
     stale = fault(tmp_path, files, max_age="1d")
     assert stale.category is Category.STALE
     assert stale.detail == "r/b is 10 d 1 h old by its own time; at most 1 d wanted"
-    assert numbers(look(tmp_path, files, max_age="11d")) == {}
+    assert numbers(measure(tmp_path, files, max_age="11d")) == {}
 
 
 # -------------------------------------------------------------------------- how other tools go green (the whole gate)

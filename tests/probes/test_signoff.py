@@ -38,7 +38,7 @@ def lay_out(folder: Path, *entries: str, file: str = FILE) -> None:
     (folder / file).write_text("signoffs:\n" + "".join(entries), encoding="utf-8")
 
 
-def look(folder: Path, *entries: str, **params: Any) -> Evidence:
+def measure(folder: Path, *entries: str, **params: Any) -> Evidence:
     if entries:
         lay_out(folder, *entries)
     return PROBE.measure(PROBE.params.model_validate({"item": "pentest", **params}), ProbeContext(Host.at(folder, NOW)))
@@ -46,7 +46,7 @@ def look(folder: Path, *entries: str, **params: Any) -> Evidence:
 
 def fault(folder: Path, *entries: str, **params: Any) -> tuple[Cause, str]:
     with pytest.raises(EvidenceError) as caught:
-        look(folder, *entries, **params)
+        measure(folder, *entries, **params)
     return caught.value.cause, caught.value.detail
 
 
@@ -63,7 +63,7 @@ def unsigned(evidence: Evidence) -> str:
 
 
 def test_a_sign_off_in_force(tmp_path: Path) -> None:
-    evidence = look(tmp_path, entry(link="https://example.com/17", note="two findings, both closed"))
+    evidence = measure(tmp_path, entry(link="https://example.com/17", note="two findings, both closed"))
 
     digest = f"sha256:{hashlib.sha256((tmp_path / FILE).read_bytes()).hexdigest()}"
     where = f"{FILE}:2"
@@ -94,13 +94,13 @@ def test_a_sign_off_in_force(tmp_path: Path) -> None:
     ],
 )
 def test_a_sign_off_counts_to_the_end_of_its_last_day(tmp_path: Path, on: str, until: str, left: int) -> None:
-    evidence = look(tmp_path, entry(on=on, until=until))
+    evidence = measure(tmp_path, entry(on=on, until=until))
     assert evidence.facts["signed"] == Seen(value=True, target=f"{FILE}:2")
     assert evidence.facts["valid_for"] == Seen(Decimal(left), f"{FILE}:2")
 
 
 def test_an_expired_sign_off_is_no_evidence_and_shows_since_when(tmp_path: Path) -> None:
-    evidence = look(tmp_path, entry(until="2026-11-20"))
+    evidence = measure(tmp_path, entry(until="2026-11-20"))
 
     stale = Unseen(Cause.STALE, f"no sign-off of pentest: that of @alice ended on 2026-11-20 ({FILE}:2)")
     assert evidence.facts == {
@@ -114,14 +114,14 @@ def test_an_expired_sign_off_is_no_evidence_and_shows_since_when(tmp_path: Path)
 
 
 def test_an_old_sign_off_is_no_evidence(tmp_path: Path) -> None:
-    stale = look(tmp_path, entry(), max_age="20d").facts["signed"]
+    stale = measure(tmp_path, entry(), max_age="20d").facts["signed"]
     said = f"no sign-off of pentest: that of @alice is 20 d 12 h old ({FILE}:2); at most 20 d wanted"
     assert stale == Unseen(Cause.STALE, said)
-    assert look(tmp_path, entry(), max_age="21d").facts["signed"] == Seen(value=True, target=f"{FILE}:2")
+    assert measure(tmp_path, entry(), max_age="21d").facts["signed"] == Seen(value=True, target=f"{FILE}:2")
 
 
 def test_several_people_count_once_each(tmp_path: Path) -> None:
-    evidence = look(tmp_path, entry(), entry("@bob", "2026-11-20"), entry("Alice", "2026-11-10"))
+    evidence = measure(tmp_path, entry(), entry("@bob", "2026-11-20"), entry("Alice", "2026-11-10"))
 
     assert evidence.facts["signatures"] == Seen(Decimal(2))
     assert evidence.facts["by"] == Seen(frozenset({"Alice", "@bob"}))
@@ -131,29 +131,29 @@ def test_several_people_count_once_each(tmp_path: Path) -> None:
 
 
 def test_the_newest_sign_off_of_a_person_counts_even_where_it_ends_sooner(tmp_path: Path) -> None:
-    evidence = look(tmp_path, entry(), entry(on="2026-11-05", until="2026-11-06"))
+    evidence = measure(tmp_path, entry(), entry(on="2026-11-05", until="2026-11-06"))
     assert isinstance(evidence.facts["signed"], Unseen)
 
 
 def test_an_expired_sign_off_does_not_spoil_one_in_force(tmp_path: Path) -> None:
-    evidence = look(tmp_path, entry("@bob", until="2026-11-02"), entry())
+    evidence = measure(tmp_path, entry("@bob", until="2026-11-02"), entry())
     assert evidence.facts["by"] == Seen(frozenset({"@alice"}), f"{FILE}:3")
     assert evidence.facts["valid_for"] == Seen(Decimal(40 * DAY + 12 * HOUR), f"{FILE}:3")
 
 
 def test_only_those_who_may_sign_count(tmp_path: Path) -> None:
-    evidence = look(tmp_path, entry("@mallory"), entry("@Alice"), signers=["alice", "@bob"])
+    evidence = measure(tmp_path, entry("@mallory"), entry("@Alice"), signers=["alice", "@bob"])
     assert evidence.facts["by"] == Seen(frozenset({"@Alice"}), f"{FILE}:3")
     assert evidence.notes[-1] == f"that @mallory signed it does not count ({FILE}:2)"
 
-    evidence = look(tmp_path, entry("@mallory"), signers="@alice")
+    evidence = measure(tmp_path, entry("@mallory"), signers="@alice")
     assert unsigned(evidence) == f"nobody who counts has signed pentest in {FILE}"
     assert evidence.notes == (f"that @mallory signed it does not count ({FILE}:2)",)
     assert evidence.remedies["signed"].words.startswith("One who counts writes an entry")
 
 
 def test_remarks_are_bounded(tmp_path: Path) -> None:
-    evidence = look(tmp_path, *(entry(f"@p{number}") for number in range(30)))
+    evidence = measure(tmp_path, *(entry(f"@p{number}") for number in range(30)))
     assert evidence.facts["signatures"] == Seen(Decimal(30))
     assert len(evidence.notes) == 21
     assert evidence.notes[-1] == "10 more sign-offs"
@@ -163,12 +163,12 @@ def test_remarks_are_bounded(tmp_path: Path) -> None:
 
 
 def test_that_nobody_has_signed_is_no_evidence(tmp_path: Path) -> None:
-    evidence = look(tmp_path, entry(item="pen-test"), entry(item="other"))
+    evidence = measure(tmp_path, entry(item="pen-test"), entry(item="other"))
     assert unsigned(evidence) == f"nobody has signed pentest in {FILE}; did you mean pen-test?"
 
 
 def test_without_a_file_there_is_no_evidence(tmp_path: Path) -> None:
-    assert unsigned(look(tmp_path)) == f"nobody has signed pentest: no file matches {FILE}"
+    assert unsigned(measure(tmp_path)) == f"nobody has signed pentest: no file matches {FILE}"
 
 
 @pytest.mark.parametrize(
@@ -186,7 +186,7 @@ def test_a_malformed_entry_spoils_its_item_and_no_other(
 ) -> None:
     broken = entry(**changed)
     assert fault(tmp_path, broken, entry("@bob")) == (Cause.UNREADABLE, detail)
-    other = look(tmp_path, broken.replace("pentest", "other"), entry("@bob"))
+    other = measure(tmp_path, broken.replace("pentest", "other"), entry("@bob"))
     assert other.facts["by"] == Seen(frozenset({"@bob"}), f"{FILE}:3")
 
 

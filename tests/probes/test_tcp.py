@@ -61,7 +61,7 @@ def context(connect_to: Connect | None = None, patience: float = 30, *, private:
     return ProbeContext(Host.at(Path(), TODAY, {}), deadline=Deadline.after(patience), http=web)
 
 
-def look(targets: str | list[str], at: ProbeContext | None = None, **params: Any) -> Evidence:
+def measure(targets: str | list[str], at: ProbeContext | None = None, **params: Any) -> Evidence:
     return PROBE.measure(PROBE.params.model_validate({"targets": targets, **params}), at or context())
 
 
@@ -73,7 +73,7 @@ def unseen(observed: Observation) -> Unseen:
 def test_a_port_that_accepts() -> None:
     with serving(silence) as server:
         target = f"127.0.0.1:{server.port}"
-        evidence = look(target)
+        evidence = measure(target)
 
     assert evidence == Evidence(
         facts={
@@ -93,13 +93,15 @@ def test_a_port_that_accepts() -> None:
 
 def test_a_service_that_hangs_up_at_once_has_accepted_all_the_same() -> None:
     with serving(hang_up) as server:
-        assert look(f"127.0.0.1:{server.port}").facts["accepts"] == Seen(value=True, target=f"127.0.0.1:{server.port}")
+        assert measure(f"127.0.0.1:{server.port}").facts["accepts"] == Seen(
+            value=True, target=f"127.0.0.1:{server.port}"
+        )
 
 
 def test_twenty_samples_show_the_95th_percentile() -> None:
     connect_to = Connect()
     with serving(silence) as server:
-        evidence = look(f"db.example:{server.port}", context(connect_to), samples=20)
+        evidence = measure(f"db.example:{server.port}", context(connect_to), samples=20)
 
     assert evidence.facts["p95"] == Seen(Decimal(1), f"db.example:{server.port}")
     assert connect_to.dialled == [("127.0.0.1", server.port)] * 20
@@ -107,7 +109,7 @@ def test_twenty_samples_show_the_95th_percentile() -> None:
 
 def test_a_port_that_refuses_is_seen_to_be_closed() -> None:
     target = f"127.0.0.1:{closed_port()}"
-    evidence = look(target)
+    evidence = measure(target)
 
     assert evidence.facts["accepts"] == Seen(value=False, target=target)
     assert evidence.facts["availability"] == Seen(Percentage(0, 1), target)
@@ -126,7 +128,7 @@ def test_a_port_that_refuses_is_seen_to_be_closed() -> None:
     ],
 )
 def test_a_reset_and_silence_are_seen_to_be_down_too(fault: OSError, words: str) -> None:
-    evidence = look("db.example:5432", context(Connect(fault)), retries=0)
+    evidence = measure("db.example:5432", context(Connect(fault)), retries=0)
 
     assert evidence.facts["accepts"] == Seen(value=False, target="db.example:5432")
     assert evidence.findings == (Finding("no-connection", f"db.example:5432: {words}"),)
@@ -152,7 +154,7 @@ def test_a_server_that_is_full_is_seen_to_be_down() -> None:
     door, waiting = full()
     try:
         target = f"127.0.0.1:{door.getsockname()[1]}"
-        evidence = look(target, timeout="200ms", retries=0)
+        evidence = measure(target, timeout="200ms", retries=0)
     finally:
         for each in (door, *waiting):
             each.close()
@@ -163,7 +165,7 @@ def test_a_server_that_is_full_is_seen_to_be_down() -> None:
 
 def test_a_service_that_comes_back_accepts_and_a_note_tells_of_it() -> None:
     with serving(silence) as server:
-        evidence = look(f"db.example:{server.port}", context(Connect(ConnectionRefusedError(111, "refused"))))
+        evidence = measure(f"db.example:{server.port}", context(Connect(ConnectionRefusedError(111, "refused"))))
 
     assert evidence.facts["accepts"] == Seen(value=True, target=f"db.example:{server.port}")
     assert evidence.findings == ()
@@ -173,7 +175,7 @@ def test_a_service_that_comes_back_accepts_and_a_note_tells_of_it() -> None:
 def test_one_refusal_among_many_samples_is_seen() -> None:
     with serving(silence) as server:
         target = f"db.example:{server.port}"
-        evidence = look(target, context(Connect(ConnectionRefusedError(111, "refused"))), samples=4, retries=0)
+        evidence = measure(target, context(Connect(ConnectionRefusedError(111, "refused"))), samples=4, retries=0)
 
     assert evidence.facts["accepts"] == Seen(value=False, target=target, others=(Seen(value=True, target=target),))
     assert evidence.facts["availability"] == Seen(Percentage(3, 4), target)
@@ -185,7 +187,7 @@ def test_one_refusal_among_many_samples_is_seen() -> None:
 
 
 def test_a_name_that_does_not_resolve_is_unseen() -> None:
-    evidence = look("gone.example:5432", samples=3)
+    evidence = measure("gone.example:5432", samples=3)
 
     for name in ("accepts", "availability", *TIMES):
         assert evidence.facts[name] == Unseen(
@@ -197,7 +199,7 @@ def test_a_name_that_does_not_resolve_is_unseen() -> None:
 def test_there_is_no_way_to_the_host() -> None:
     connect_to = Connect(*[OSError(113, "No route to host")] * 4)
 
-    found = unseen(look("db.example:5432", context(connect_to)).facts["accepts"])
+    found = unseen(measure("db.example:5432", context(connect_to)).facts["accepts"])
 
     assert found == Unseen(
         Cause.UNREACHABLE, "db.example:5432: there is no way to tcp://db.example:5432: No route to host"
@@ -219,7 +221,7 @@ def test_there_is_no_way_to_the_host() -> None:
 def test_an_address_that_is_not_allowed_is_never_dialled(target: str, private: bool, words: str) -> None:
     connect_to = Connect()
 
-    found = unseen(look(target, context(connect_to, private=private)).facts["accepts"])
+    found = unseen(measure(target, context(connect_to, private=private)).facts["accepts"])
 
     assert connect_to.dialled == []
     assert found.category is Category.FORBIDDEN
@@ -227,7 +229,7 @@ def test_an_address_that_is_not_allowed_is_never_dialled(target: str, private: b
 
 
 def test_an_item_whose_time_is_over_is_timed_out_and_not_seen_to_be_down() -> None:
-    evidence = look("db.example:5432", context(patience=0))
+    evidence = measure("db.example:5432", context(patience=0))
 
     assert unseen(evidence.facts["accepts"]).category is Category.TIMED_OUT
 

@@ -25,7 +25,7 @@ RED = '<testsuite><testcase classname="t" name="c" time="2"><failure message="no
 SKIPPED = '<testsuite><testcase time="0"><skipped/></testcase></testsuite>'
 
 
-def look(folder: Path, files: Mapping[str, str], **params: object) -> Evidence:
+def measure(folder: Path, files: Mapping[str, str], **params: object) -> Evidence:
     lay_out(folder, files)
     parsed = PROBE.params.model_validate({"reports": "r/*.xml", **params})
     return PROBE.measure(parsed, ProbeContext(Host.at(folder, NOW)))
@@ -33,12 +33,12 @@ def look(folder: Path, files: Mapping[str, str], **params: object) -> Evidence:
 
 def fault(folder: Path, files: Mapping[str, str], **params: object) -> EvidenceError:
     with pytest.raises(EvidenceError) as caught:
-        look(folder, files, **params)
+        measure(folder, files, **params)
     return caught.value
 
 
 def test_several_reports_add_up(tmp_path: Path) -> None:
-    evidence = look(tmp_path, {"r/a.xml": GREEN, "r/b.xml": RED, "r/c.xml": SKIPPED})
+    evidence = measure(tmp_path, {"r/a.xml": GREEN, "r/b.xml": RED, "r/c.xml": SKIPPED})
     assert evidence.facts == {
         "total": Seen(Decimal(4)),
         "passed": Seen(Decimal(2)),
@@ -60,11 +60,11 @@ def test_several_reports_add_up(tmp_path: Path) -> None:
 
 
 def test_every_declared_fact_is_there(tmp_path: Path) -> None:
-    assert set(look(tmp_path, {"r/a.xml": GREEN}).facts) == {spec.name for spec in PROBE.facts}
+    assert set(measure(tmp_path, {"r/a.xml": GREEN}).facts) == {spec.name for spec in PROBE.facts}
 
 
 def test_copies_of_one_report_count_once_and_are_noted(tmp_path: Path) -> None:
-    evidence = look(tmp_path, {"r/a.xml": RED, "r/b.xml": RED, "r/c.xml": GREEN})
+    evidence = measure(tmp_path, {"r/a.xml": RED, "r/b.xml": RED, "r/c.xml": GREEN})
     assert evidence.facts["total"] == Seen(Decimal(3))
     assert len(evidence.findings) == 1
     assert evidence.notes == ("r/b.xml is byte for byte r/a.xml and is counted once",)
@@ -72,20 +72,20 @@ def test_copies_of_one_report_count_once_and_are_noted(tmp_path: Path) -> None:
 
 
 def test_one_report_named_by_two_globs_counts_once_and_silently(tmp_path: Path) -> None:
-    evidence = look(tmp_path, {"r/a.xml": GREEN}, reports=["r/*.xml", "**/a.xml"])
+    evidence = measure(tmp_path, {"r/a.xml": GREEN}, reports=["r/*.xml", "**/a.xml"])
     assert evidence.facts["total"] == Seen(Decimal(2))
     assert evidence.notes == ()
 
 
 def test_the_remarks_of_a_report_are_told_with_its_path(tmp_path: Path) -> None:
-    evidence = look(tmp_path, {"r/a.xml": GREEN, "r/b.xml": "<testsuites/>"})
+    evidence = measure(tmp_path, {"r/a.xml": GREEN, "r/b.xml": "<testsuites/>"})
     assert evidence.notes == ("r/b.xml: the report holds no test case",)
     assert evidence.facts["duration"] == Seen(Decimal("1.5"))
 
 
 def test_remarks_are_bounded(tmp_path: Path) -> None:
     files = {f"r/{n}.xml": f"<testsuites>{' ' * n}</testsuites>" for n in range(MAX_NOTES + 5)}
-    evidence = look(tmp_path, {"r/a.xml": GREEN, **files})
+    evidence = measure(tmp_path, {"r/a.xml": GREEN, **files})
     assert len(evidence.notes) == MAX_NOTES + 1
     assert evidence.notes[-1] == "5 more remarks on the reports"
 
@@ -128,13 +128,13 @@ def test_no_test_case_at_all_is_no_evidence(tmp_path: Path, text: str) -> None:
 
 
 def test_when_all_were_skipped_there_is_no_pass_rate(tmp_path: Path) -> None:
-    evidence = look(tmp_path, {"r/a.xml": SKIPPED})
+    evidence = measure(tmp_path, {"r/a.xml": SKIPPED})
     assert evidence.facts["pass_rate"] == Unseen(Cause.EMPTY, "all 1 test cases were skipped")
     assert evidence.facts["skipped"] == Seen(Decimal(1))
 
 
 def test_a_report_without_times_leaves_the_duration_unseen_and_nothing_else(tmp_path: Path) -> None:
-    evidence = look(tmp_path, {"r/a.xml": GREEN, "r/b.xml": "<testsuite><testcase/></testsuite>"})
+    evidence = measure(tmp_path, {"r/a.xml": GREEN, "r/b.xml": "<testsuite><testcase/></testsuite>"})
     assert evidence.facts["duration"] == Unseen(Cause.ABSENT, "1 of 2 reports tell no time that can be read")
     assert evidence.facts["total"] == Seen(Decimal(3))
 
@@ -145,7 +145,7 @@ def test_an_old_report_among_fresh_ones_is_stale(tmp_path: Path) -> None:
     stale = fault(tmp_path, files, max_age="1d")
     assert stale.category is Category.STALE
     assert stale.detail == "r/b.xml is 10 d 1 h old by its own time; at most 1 d wanted"
-    assert look(tmp_path, files, max_age="11d").facts["total"] == Seen(Decimal(2))
+    assert measure(tmp_path, files, max_age="11d").facts["total"] == Seen(Decimal(2))
 
 
 # ------------------------------------------------------------------------------------------------------------ findings
@@ -167,13 +167,13 @@ def failing(**attributes: object) -> str:
 )
 def test_a_failed_test_is_placed_in_the_repository(tmp_path: Path, written: str, path: str) -> None:
     files = {"php/tests/CartTest.php": "", "r/a.xml": failing(classname="Cart", name="adds", file=written, line=8)}
-    assert look(tmp_path, files).findings == (Finding("Cart::adds", "no", path=path, line=8),)
+    assert measure(tmp_path, files).findings == (Finding("Cart::adds", "no", path=path, line=8),)
 
 
 @pytest.mark.parametrize("written", ["/elsewhere/CartTest.php", "../CartTest.php", "php/../../x.php"])
 def test_a_failed_test_that_is_not_in_the_repository_has_no_path(tmp_path: Path, written: str) -> None:
     files = {"CartTest.php": "", "r/a.xml": failing(classname="Cart", name="adds", file=written, line=8)}
-    (finding,) = look(tmp_path, files).findings
+    (finding,) = measure(tmp_path, files).findings
     assert finding == replace(finding, path="", line=None, rule="Cart::adds")
     assert finding.message == f"no (at {written}:8, not in this repository)"
 
@@ -184,9 +184,9 @@ def test_a_failed_test_on_the_jvm_is_placed_by_its_class(tmp_path: Path) -> None
         f'<testsuite><testcase classname="app.CartTest" name="adds"><failure>{trace}</failure></testcase></testsuite>'
     )
     sources = {"a/src/test/java/app/CartTest.java": "", "b/src/test/java/shop/CartTest.java": ""}
-    (finding,) = look(tmp_path, {"r/a.xml": report, **sources}).findings
+    (finding,) = measure(tmp_path, {"r/a.xml": report, **sources}).findings
     assert (finding.path, finding.line) == ("a/src/test/java/app/CartTest.java", 12)
-    (unclear,) = look(tmp_path, {"b/src/test/java/app/CartTest.java": ""}).findings
+    (unclear,) = measure(tmp_path, {"b/src/test/java/app/CartTest.java": ""}).findings
     assert (unclear.path, unclear.line) == ("", None)
 
 
@@ -199,17 +199,17 @@ def test_a_failed_test_on_the_jvm_is_placed_by_its_class(tmp_path: Path) -> None
     ],
 )
 def test_the_rule_of_a_finding_is_the_name_of_the_test(tmp_path: Path, attributes: dict[str, str], rule: str) -> None:
-    assert look(tmp_path, {"r/a.xml": failing(**attributes)}).findings[0].rule == rule
+    assert measure(tmp_path, {"r/a.xml": failing(**attributes)}).findings[0].rule == rule
 
 
 def test_a_failure_without_name_and_message_says_so(tmp_path: Path) -> None:
-    evidence = look(tmp_path, {"r/a.xml": "<testsuite><testcase><error/></testcase><testcase/></testsuite>"})
+    evidence = measure(tmp_path, {"r/a.xml": "<testsuite><testcase><error/></testcase><testcase/></testsuite>"})
     assert evidence.findings == (Finding("unnamed test", "the report gives no message for this error"),)
 
 
 def test_findings_are_bounded_over_all_reports(tmp_path: Path) -> None:
     many = "<testcase><failure/></testcase>" * 300
-    evidence = look(tmp_path, {f"r/{n}.xml": f"<testsuite name='{n}'>{many}</testsuite>" for n in range(2)})
+    evidence = measure(tmp_path, {f"r/{n}.xml": f"<testsuite name='{n}'>{many}</testsuite>" for n in range(2)})
     assert len(evidence.findings) == MAX_FINDINGS
     assert evidence.facts["failed"] == Seen(Decimal(600))
     assert evidence.notes == ("100 more failed tests are not listed",)
@@ -219,7 +219,7 @@ def test_findings_are_bounded_over_all_reports(tmp_path: Path) -> None:
     ("reports", "words"), [(1, "Mend the test listed here."), (2, "Mend the 2 tests listed here.")]
 )
 def test_failed_tests_are_what_to_mend_and_their_number_is_not(tmp_path: Path, reports: int, words: str) -> None:
-    evidence = look(tmp_path, {f"r/{n}.xml": f"{RED}{' ' * n}" for n in range(reports)})
+    evidence = measure(tmp_path, {f"r/{n}.xml": f"{RED}{' ' * n}" for n in range(reports)})
 
     assert evidence.remedies == dict.fromkeys(("passed", "failures", "errors", "failed", "pass_rate"), Remedy(words)), (
         "more tests, or faster ones, come of nothing that is listed"
@@ -227,4 +227,4 @@ def test_failed_tests_are_what_to_mend_and_their_number_is_not(tmp_path: Path, r
 
 
 def test_where_no_test_failed_there_is_nothing_to_mend(tmp_path: Path) -> None:
-    assert look(tmp_path, {"r/a.xml": GREEN}).remedies == {}
+    assert measure(tmp_path, {"r/a.xml": GREEN}).remedies == {}

@@ -31,13 +31,13 @@ TRACKER = """\
 """
 
 
-def look(folder: Path, text: str | bytes) -> Evidence:
+def measure(folder: Path, text: str | bytes) -> Evidence:
     lay_out(folder, {"TRACKER.md": text})
     return PROBE.measure(PROBE.params.model_validate({"path": "TRACKER.md"}), ProbeContext(Host.at(folder, NOW)))
 
 
 def test_tasks_are_counted_and_the_document_is_held_against_itself(tmp_path: Path) -> None:
-    assert look(tmp_path, TRACKER) == Evidence(
+    assert measure(tmp_path, TRACKER) == Evidence(
         facts={
             "tasks": Seen(Decimal(4)),
             "done": Seen(Decimal(1)),
@@ -62,29 +62,29 @@ def test_tasks_are_counted_and_the_document_is_held_against_itself(tmp_path: Pat
 
 
 def test_a_sound_document_has_no_findings(tmp_path: Path) -> None:
-    evidence = look(tmp_path, "- [x] Health\n")
+    evidence = measure(tmp_path, "- [x] Health\n")
     assert (evidence.findings, evidence.facts["contradictions"]) == ((), Seen(Decimal(0)))
     assert evidence.facts["done_share"] == Seen(Percentage(1, 1))
 
 
 def test_findings_that_are_not_listed_are_counted(tmp_path: Path) -> None:
-    evidence = look(tmp_path, "- [ ] Runbook\n  - **Due**: 2026-11-01\n" * (MAX_FINDINGS + 5))
+    evidence = measure(tmp_path, "- [ ] Runbook\n  - **Due**: 2026-11-01\n" * (MAX_FINDINGS + 5))
     assert (len(evidence.findings), evidence.facts["overdue"]) == (MAX_FINDINGS, Seen(Decimal(MAX_FINDINGS + 5)))
     assert evidence.notes == ("5 more findings are not listed",)
 
 
 def test_every_declared_fact_is_there(tmp_path: Path) -> None:
-    assert set(look(tmp_path, "x").facts) == {spec.name for spec in PROBE.facts}
+    assert set(measure(tmp_path, "x").facts) == {spec.name for spec in PROBE.facts}
 
 
 def test_without_tasks_nothing_is_a_share(tmp_path: Path) -> None:
-    facts = look(tmp_path, "# Prose\n").facts
+    facts = measure(tmp_path, "# Prose\n").facts
     assert facts["tasks"] == Seen(Decimal(0))
     assert facts["done_share"] == Unseen(Cause.EMPTY, "the document lists no task")
 
 
 def test_mended_characters_are_told(tmp_path: Path) -> None:
-    evidence = look(tmp_path, "- âœ… a\n")
+    evidence = measure(tmp_path, "- âœ… a\n")
     assert evidence.notes == ("1 runs of characters were UTF-8 read as Windows-1252, and are mended",)
     assert evidence.facts["done"] == Seen(Decimal(1))
 

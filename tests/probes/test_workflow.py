@@ -6,7 +6,7 @@ from typing import Any
 
 from gate.model.evidence import Cause, Evidence, Observation, Seen, Source, Unseen
 from tests.fakes.github import GitHub
-from tests.probes.github_evidence import MAIN, look, number
+from tests.probes.github_evidence import MAIN, measure, number
 
 
 def nightly(client: GitHub, hours: int, conclusion: str | None = "success", **more: str) -> None:
@@ -18,7 +18,7 @@ def nightly(client: GitHub, hours: int, conclusion: str | None = "success", **mo
 
 
 def seen(client: GitHub, **params: Any) -> dict[str, Observation]:
-    return dict(look("workflow", client, MAIN, workflow="nightly.yml", **params).facts)
+    return dict(measure("workflow", client, MAIN, workflow="nightly.yml", **params).facts)
 
 
 def test_the_last_success_and_the_last_end_are_seen(client: GitHub) -> None:
@@ -27,7 +27,7 @@ def test_the_last_success_and_the_last_end_are_seen(client: GitHub) -> None:
     nightly(client, 2, "failure")
     nightly(client, 1, None)
 
-    assert look("workflow", client, MAIN, workflow="nightly.yml") == Evidence(
+    assert measure("workflow", client, MAIN, workflow="nightly.yml") == Evidence(
         {"last_success_age": number(9 * 3600), "last_conclusion": Seen("failure")},
         sources=(Source("acme/shop: nightly.yml on main", "github"),),
     )
@@ -38,7 +38,7 @@ def test_on_a_pull_request_the_base_counts_unless_a_branch_is_named(client: GitH
     nightly(client, 2)
     nightly(client, 1, branch="topic")
 
-    assert look("workflow", client, workflow="nightly.yml").facts["last_success_age"] == number(6 * 3600)
+    assert measure("workflow", client, workflow="nightly.yml").facts["last_success_age"] == number(6 * 3600)
     assert seen(client, branch="topic")["last_success_age"] == number(5 * 3600)
 
 
