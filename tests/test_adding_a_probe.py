@@ -12,7 +12,7 @@ import pytest
 
 from tests.command import lay_out
 from tests.corpus import REPOSITORY
-from tests.probes.test_hostile_reports import NO_REPORTS
+from tests.probes.test_hostile_reports import NOT_REPORTS
 
 PAGE = REPOSITORY / "docs" / "adding-a-probe.md"
 
@@ -43,7 +43,7 @@ page = pages.draft("eslint", probe.load("eslint"))
 print(item.probe, "|", example.splitlines()[-1].strip())
 """
 
-HOLD_IT_AGAINST_NO_REPORTS = """
+HOLD_IT_AGAINST_NOT_REPORTS = """
 from pathlib import Path
 
 from gate import probe
@@ -88,9 +88,9 @@ def test_its_page_can_be_begun_with_an_example_that_loads(written: Path) -> None
 
 
 def test_it_takes_nothing_for_a_report_that_is_none(written: Path) -> None:
-    lay_out(written / "no reports", NO_REPORTS)
+    lay_out(written / "no reports", NOT_REPORTS)
 
-    assert python(written, HOLD_IT_AGAINST_NO_REPORTS) == ""
+    assert python(written, HOLD_IT_AGAINST_NOT_REPORTS) == ""
 
 
 @pytest.mark.parametrize("command", [["format", "--check", "--diff"], ["check", "--ignore", "I001"]], ids=" ".join)

@@ -163,7 +163,7 @@ def test_an_event_without_a_branch_needs_the_parameter(client: GitHub) -> None:
     )
 
 
-# --------------------------------------------------------------------------------------------------- the gate's own check
+# ------------------------------------------------------------------------------------------------- the gate's own check
 
 
 def test_the_gates_own_check_is_left_out_and_others_of_the_run_are_not(client: GitHub) -> None:

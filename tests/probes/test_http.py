@@ -22,7 +22,6 @@ from gate.model.errors import EvidenceError
 from gate.model.evidence import Category, Cause, Evidence, Finding, Observation, Seen, Source, Unseen
 from gate.model.subject import Subject
 from gate.model.values import FactSpec, Kind, Percentage
-from gate.probes.common.aggregate import aggregate
 from gate.probes.common.http_parameters import RESERVED_FACTS
 from gate.probes.common.probe import Probe, ProbeContext
 from gate.probes.http import PROBE, VERSION
