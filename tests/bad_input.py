@@ -134,12 +134,12 @@ CASES = (
     Case(
         "a glob that matches nothing",
         only(checklist(COVERAGE)),
-        "absent: no file matches coverage.xml; was the report made, and in this folder?",
+        "absent: no file matches coverage.xml; was the report written, and to this folder?",
     ),
     Case(
         "a report of 0 bytes",
         files(readiness__yml=checklist(COVERAGE), coverage__xml=""),
-        "empty: coverage.xml: the file holds nothing",
+        "empty: coverage.xml: the file is empty",
     ),
     Case(
         "truncated XML",

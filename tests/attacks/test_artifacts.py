@@ -127,7 +127,7 @@ def advised(saved: Saved) -> None:
 def test_what_to_do_next_is_in_words_of_ours(stage: Stage, saved: Saved) -> None:
     assert stage.judge(changed(saved, advised)).code == 1
 
-    assert "1. paper: Add what is missing (LICENSE), or mend the path. >" in stage.comment().replace("*", "")
+    assert "1. paper: Add the missing files (LICENSE), or fix the path. >" in stage.comment().replace("*", "")
     assert "evil" not in stage.comment()
 
 

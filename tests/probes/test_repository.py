@@ -29,7 +29,10 @@ def review_rule(approvals: int, *, owners: bool) -> dict[str, Any]:
 
 def test_a_repository_with_rules_owners_and_release_gives_every_fact(client: GitHub) -> None:
     client.rules["main"] = [
-        {"type": "deletion", **SOURCE}, review_rule(1, owners=True), review_rule(2, owners=False), required("test", "lint")
+        {"type": "deletion", **SOURCE},
+        review_rule(1, owners=True),
+        review_rule(2, owners=False),
+        required("test", "lint"),
     ]  # fmt: skip
     client.commit({".github/CODEOWNERS": "* @alice\n"}, BASE, sha=HEAD)
     client.release("v1.0", published_at="2026-11-20T07:00:00Z")

@@ -194,7 +194,7 @@ def test_an_ordinary_path_is_written_as_it_is() -> None:
 
 def test_what_a_reader_of_the_coverage_must_know_is_told(tmp_path: Path) -> None:
     proposed = propose(tmp_path, {"lcov.info": LCOV})
-    said = "lcov.info: 1 of 1 files are none of the repository's, such as a.py"
+    said = "lcov.info: 1 of 1 files are not in the repository, such as a.py"
 
     assert proposed.noticed[0].startswith(f"coverage: {said}")
     assert f"    probe: coverage\n    # {said}" in proposed.pages[scaffold.CHECKLIST]

@@ -194,7 +194,7 @@ def test_a_service_that_is_mended_between_two_attempts_is_up(servers: Servers) -
     evidence = servers.look(servers.url("/mended"), sleep=lambda _seconds: mended.touch())
 
     assert (value(evidence, "status"), value(evidence, "availability")) == (Decimal(200), Percentage(1, 1))
-    assert evidence.notes == (f"{servers.url('/mended')}: the sample was answered only after another attempt",)
+    assert evidence.notes == (f"{servers.url('/mended')}: the sample was answered only after a retry",)
 
 
 def test_a_service_that_is_not_mended_in_between_stays_down(servers: Servers) -> None:
