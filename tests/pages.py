@@ -27,7 +27,7 @@ FOLDER = REPOSITORY / "docs" / "probes"
 ACTION = REPOSITORY / "docs" / "action.md"
 START = REPOSITORY / "docs" / "start.md"
 README = REPOSITORY / "README.md"
-HEADINGS = ("What it sees", "Parameters", "Facts", "Examples", "When it cannot see")
+HEADINGS = ("What it measures", "Parameters", "Facts", "Examples", "When there is no data")
 EXAMPLE = re.compile(r"^```yaml\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 
 
@@ -52,7 +52,7 @@ def parameters(kind: Probe) -> str:
     schema = kind.params.model_json_schema()
     required = schema.get("required", [])
     return table(
-        ("parameter", "what", "default", "meaning"),
+        ("parameter", "type", "default", "meaning"),
         (
             (f"`{name}`", _kind(shape), "required" if name in required else _default(shape), shape["description"])
             for name, shape in schema["properties"].items()
@@ -94,7 +94,7 @@ def items(kind: Probe, page: str) -> Iterator[Item]:
 
 
 def _unit(spec: FactSpec) -> str:
-    words = {Kind.PERCENTAGE: "share, in `%`", Kind.BOOLEAN: "flag", Kind.STRING: "word", Kind.LIST: "set of words"}
+    words = {Kind.PERCENTAGE: "percentage, in `%`", Kind.BOOLEAN: "boolean", Kind.STRING: "string", Kind.LIST: "list"}
     if spec.kind in words:
         return words[spec.kind]
     return f"number, in `{spec.unit}`" if spec.unit else "count"
@@ -177,7 +177,7 @@ def draft(name: str, kind: Probe) -> str:
         given, "<!-- generated: parameters -->\n\n<!-- end -->\n", seen, "<!-- generated: facts -->\n\n<!-- end -->\n",
         used, "TODO: whose question this answers:\n", "```yaml", "version: 1", "title: Shop", "items:",
         *(f"  {line}" for line in item), "```\n", blind,
-        "| what happened | reason | what to do |", "| --- | --- | --- |", "| TODO | absent | TODO |", "",
+        "| what happened | category | what to do |", "| --- | --- | --- |", "| TODO | absent | TODO |", "",
     ))  # fmt: skip
 
 
