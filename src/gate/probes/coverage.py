@@ -12,7 +12,8 @@ from typing import Literal
 
 from pydantic import Field
 
-from gate.adapters.host import Host
+from gate.adapters.repository import Repository
+from gate.adapters.workspace import Workspace
 from gate.formats.coverage import registry
 from gate.formats.coverage.lines import CoverageReport
 from gate.model.errors import EvidenceError
@@ -57,7 +58,7 @@ FACTS = (
     FactSpec("covered_branches", "branches that a test took", better=Better.HIGHER),
     FactSpec("coverable_branches", "branches that a test could take"),
     FactSpec("files", "source files in the reports, after `only` and `ignore`"),
-    percentage("patch_coverage", "percentage of the coverable lines that the change adds or modifies that are covered"),
+    percentage("patch_coverage", "percentage of the changed coverable lines that are covered"),
     FactSpec("uncovered_patch_lines", "coverable lines of the change that no test ran", better=Better.LOWER),
 )
 
@@ -86,9 +87,8 @@ def measure(params: CoverageParams, context: ProbeContext) -> Evidence:
     Raises:
         EvidenceError: when a glob matches no file, a report is unusable, or no source file is left to count.
     """
-    host = context.host
-    paths = PathMap(_repository_files(host), params.map)
-    report_list = report_files.read_all(host, params, partial(_parse, format_name=params.format))
+    paths = PathMap(_repository_files(context.workspace, context.repository), params.map)
+    report_list = report_files.read_all(context.host, params, partial(_parse, format_name=params.format))
     reports = [_map_paths(report, paths) for report in report_list]
     files = _merge_files(reports)
     counted = {key: file for key, file in files.items() if chosen(file.path, params.only, params.ignore)}
@@ -144,12 +144,12 @@ def _merge_files(reports: Sequence[_MappedReport]) -> dict[str, CoveredFile]:
     return files
 
 
-def _repository_files(host: Host) -> list[str]:
+def _repository_files(workspace: Workspace, repository: Repository) -> list[str]:
     """The files that reports may mean: those that git tracks or would track, else those on disk."""
     try:
-        output = host.repository.git("ls-files", "--cached", "--others", "--exclude-standard", "-z")
+        output = repository.git("ls-files", "--cached", "--others", "--exclude-standard", "-z")
     except EvidenceError:
-        return host.workspace.glob(["**/*"])
+        return workspace.glob(["**/*"])
     return [path for path in output.decode("utf-8", "replace").split("\0") if path]
 
 

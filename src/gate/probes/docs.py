@@ -76,7 +76,7 @@ def measure(params: DocsParams, context: ProbeContext) -> Evidence:
     unseen = no_files or _unreadable_documents(list(stats))
     facts: dict[str, Observation] = {
         "exists": file_facts.exists(stats, missing),
-        "age": no_files or file_facts.ages(context.host, stats),
+        "age": no_files or file_facts.ages(context.repository, context.clock.now, stats),
     }
     if unseen:
         facts |= dict.fromkeys(("words", "links", "broken_links", "missing_headings"), unseen)

@@ -75,7 +75,7 @@ def measure(params: FilesParams, context: ProbeContext) -> Evidence:
         "count": Seen(Decimal(len(stats))),
         "size": unseen or file_facts.extremes({path: stat.size for path, stat in stats.items()}),
         "total_size": unseen or Seen(Decimal(sum(stat.size for stat in stats.values()))),
-        "age": unseen or file_facts.ages(context.host, stats),
+        "age": unseen or file_facts.ages(context.repository, context.clock.now, stats),
     }
     findings: tuple[Finding, ...] = ()
     notes: tuple[str, ...] = ()

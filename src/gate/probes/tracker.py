@@ -50,11 +50,9 @@ FACTS = (
     FactSpec("in_progress", "tasks that it claims are in progress"),
     FactSpec("open", "tasks that it claims are neither", better=Better.LOWER),
     percentage("done_share", "percentage of the tasks that are done"),
-    FactSpec("contradictions", "statements that the document itself contradicts, without dates", better=Better.LOWER),
+    FactSpec("contradictions", "contradictions in the document, except about dates", better=Better.LOWER),
     FactSpec("overdue", "open tasks and weeks after their date", better=Better.LOWER),
-    FactSpec(
-        "stale", "claims to be up to date that are older than 90 days, with open tasks below", better=Better.LOWER
-    ),
+    FactSpec("stale", "`last updated` dates older than 90 days while tasks are open", better=Better.LOWER),
     FactSpec("verified", "claims that something is done, supported by evidence", better=Better.HIGHER),
     FactSpec("contradicted", "claims that something is done, contradicted by evidence", better=Better.LOWER),
     FactSpec("unclaimed", "tasks that evidence shows as done and that are not ticked", better=Better.LOWER),

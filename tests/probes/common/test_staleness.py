@@ -84,7 +84,7 @@ def test_in_a_shallow_checkout_a_tracked_report_without_a_time_is_stale(tmp_path
 
 
 def test_outside_git_a_report_without_a_time_is_stale(tmp_path: Path) -> None:
-    assert "git has none for it" in stale_detail(write(tmp_path, "a.xml"), None)
+    assert "git cannot date it" in stale_detail(write(tmp_path, "a.xml"), None)
 
 
 @pytest.mark.parametrize(

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from decimal import Decimal
 
-from gate.adapters.host import Host
+from gate.adapters.repository import Repository
 from gate.adapters.workspace import FileStat, Workspace
 from gate.model.errors import EvidenceError
 from gate.model.evidence import Cause, Evidence, Observation, Remedy, Seen, Unseen
@@ -97,11 +97,11 @@ def missing_files(workspace: Workspace, missing: Sequence[str]) -> Unseen | None
     return Unseen(Cause.NO_MATCHING_FILE, f"no file matches {globs}{hint and f'; {hint}'}", missing[0])
 
 
-def ages(host: Host, stats: Mapping[str, FileStat]) -> Observation:
+def ages(repository: Repository, now: datetime, stats: Mapping[str, FileStat]) -> Observation:
     """The age of every file in seconds: since its last commit, or since its modification when it has no commit."""
     try:
-        commits = git_history.last_commits(host.repository, list(stats))
+        commits = git_history.last_commits(repository, list(stats))
     except EvidenceError as error:
         return error.unseen
-    ages = {path: host.clock.now - commits.get(path, stat.modified) for path, stat in stats.items()}
+    ages = {path: now - commits.get(path, stat.modified) for path, stat in stats.items()}
     return extremes({path: max(0, age // timedelta(seconds=1)) for path, age in ages.items()})

@@ -56,7 +56,7 @@ def _produced_by_commit(path: str, repository: Repository) -> tuple[datetime, st
         return commit_time(repository, path), "by the commit that last changed it"
     except EvidenceError as error:
         raise EvidenceError(
-            Cause.STALE, f"{path} has no timestamp, and git has none for it: {error.detail}", path
+            Cause.STALE, f"{path} has no timestamp, and git cannot date it: {error.detail}", path
         ) from None
 
 
