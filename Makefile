@@ -49,6 +49,7 @@ format: $(READY) ## format the code and mend what the linter can mend
 pages: $(READY) ## write what pages say of the code anew; a new probe gets a page to fill in
 	@for each in pages bad_input tracker_page fetch.attempts events_page; do \
 	    $(BIN)/python -m tests.$$each --write || exit; done
+	@$(BIN)/python -m scripts.result_schema --write
 
 types: $(READY) ## mypy, strict
 	@$(BIN)/mypy
