@@ -180,9 +180,8 @@ def _publish(
     decision = redacted(decision, secrets)
     pages = _render(decision, settings, runner, _prefix(decision.subject, host))
     actions = plan(pages, decision, settings, runner)
-    results = () if settings.dry_run else execute(actions, host, client)
-    told = tuple(result.without(secrets) for result in results)
-    return RunResult(decision, pages, actions, told, secrets, settings.enforced(decision.exit_code))
+    results = () if settings.dry_run else redacted(execute(actions, host.workspace, client), secrets)
+    return RunResult(decision, pages, actions, results, secrets, settings.enforced(decision.exit_code))
 
 
 def _prefix(judged: Subject, host: Host) -> str:
@@ -226,12 +225,10 @@ def _load_baseline(settings: Settings, host: Host, context: ProbeContext) -> Bas
 
 def _render(decision: Decision, settings: Settings, runner: Runner, prefix: str) -> Pages:
     """Only the pages that are wanted; what a page is made with is imported when one is."""
-    from gate.publish import audit_issue
     from gate.render import annotations, html, issue_page, markdown, summary_line, terminal
     from gate.result import writer
 
     comments = (settings.comment != "never" and decision.subject.pull_request is not None) or settings.check_run
-    audits = is_audit(decision.subject, settings)
     return Pages(
         terminal=terminal.render(decision, colour=settings.colour, width=settings.width, enforce=settings.enforce),
         markdown=markdown.render(decision) if settings.markdown or runner.summary or comments else None,
@@ -239,9 +236,8 @@ def _render(decision: Decision, settings: Settings, runner: Runner, prefix: str)
         json=writer.render(decision) if settings.json else None,
         commands=annotations.render(decision, prefix) if runner.summary else "",
         line=summary_line.render(decision, enforce=settings.enforce),
-        remarks=tuple(annotations.remarks(decision, prefix)) if settings.check_run else (),
-        issue=issue_page.render(decision, settings.key) if audits else None,
-        snapshot=audit_issue.encode_snapshot(audit_issue.snapshot_of(decision)) if audits else "",
+        annotations=tuple(annotations.remarks(decision, prefix)) if settings.check_run else (),
+        issue=issue_page.render(decision, settings.key) if is_audit(decision.subject, settings) else None,
     )
 
 
@@ -256,5 +252,6 @@ def init(host: Host) -> tuple[Draft, tuple[ActionResult, ...]]:
 
     proposed = scaffold.propose(host)
     return proposed, execute(
-        [WritePage(host.workspace.root / path, text) for path, text in proposed.pages.items()], host
+        [WritePage(host.workspace.root / path, text) for path, text in proposed.pages.items()],
+        host.workspace,
     )

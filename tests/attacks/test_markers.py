@@ -7,12 +7,12 @@ from typing import Any
 
 import pytest
 
-from gate.publish.comment_marker import Marker
+from gate.publish.markers import CommentMarker
 from tests.attacks.second_stage import POLICY, Stage
 from tests.command import checklist
 from tests.fakes.github import BASE, HEAD
 
-FORGED = f"{Marker('readiness', HEAD, 999_999, 9)}\n## ✅ Ready"
+FORGED = f"{CommentMarker('readiness', HEAD, 999_999, 9)}\n## ✅ Ready"
 BOT = "github-actions[bot]"
 
 
@@ -34,7 +34,7 @@ def test_a_marker_written_by_another_workflow_moves_no_verdict(stage: Stage, sav
 
     assert result.code == 1
     assert stage.status()[0] == "failure"
-    assert "the comment is of a newer run, and stays" in result.out
+    assert "the comment is from a newer run, so it is not changed" in result.out
 
 
 def test_a_marker_within_a_text_is_none(stage: Stage, saved: Any) -> None:

@@ -211,7 +211,7 @@ def test_a_page_is_not_written_through_a_link_out_of_the_workspace(tmp_path: Pat
     result = workflow.run("pull_request", {"html_file": "out/page.html", "markdown_file": "hooks/post-commit"})
 
     assert result.code == READY
-    assert "out/page.html could not be written: a link leads out of the repository" in result.said
+    assert "cannot write out/page.html: a link leads out of the repository" in result.said
     assert list((tmp_path / "outside").iterdir()) == []
     assert not (workflow.folder / ".git" / "hooks" / "post-commit").exists()
 
@@ -240,7 +240,7 @@ def test_a_draft_is_not_written_through_a_link_out_of_the_folder(tmp_path: Path)
 
     result = gate(tmp_path, "init", "--root", "shop")
 
-    assert ".github/readiness.yml could not be written: a link leads out of the repository" in result.said
+    assert "cannot write .github/readiness.yml: a link leads out of the repository" in result.said
     assert list((tmp_path / "outside").iterdir()) == []
 
 

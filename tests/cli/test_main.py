@@ -114,7 +114,7 @@ def test_a_page_that_cannot_be_written_is_said_and_changes_nothing_else(folder: 
     result = check(folder, "--html", "file/r.html")
 
     assert result.code == 0
-    assert result.err == "gate: file/r.html could not be written: File exists; name another place\n"
+    assert result.err == "gate: cannot write file/r.html: File exists; choose another path\n"
 
 
 @pytest.mark.parametrize("text", ["no json", "[]", "{}", '{"schema": "other"}', "[" * 100_000])
@@ -472,7 +472,7 @@ def test_init_that_cannot_write_says_so(tmp_path: Path) -> None:
     result = gate(tmp_path, "init")
 
     assert result.code == 2
-    assert result.err.count("could not be written") == 2
+    assert result.err.count("cannot write") == 2
 
 
 def test_a_terminal_that_knows_no_check_marks_still_gets_the_words(folder: Path) -> None:

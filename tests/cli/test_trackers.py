@@ -204,7 +204,7 @@ def test_sync_changes_no_file_that_is_read_only(tmp_path: Path) -> None:
     lay_out(tmp_path, {"T.md": "- [ ] `a.py`\n", "a.py": ""})
     (tmp_path / "T.md").chmod(0o444)
     result = gate(tmp_path, "sync", "T.md")
-    assert (result.code, result.err) == (2, "gate: T.md was not changed: it is read-only\n")
+    assert (result.code, result.err) == (2, "gate: cannot change T.md: it is read-only\n")
     assert (tmp_path / "T.md").read_text() == "- [ ] `a.py`\n"
     assert gate(tmp_path, "sync", "T.md", "--check").code == 1
 

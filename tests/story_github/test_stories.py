@@ -89,7 +89,7 @@ def normal(text: str, workflow: Workflow) -> str:
     for sha, name in ((workflow.head, "HEAD"), (workflow.merge, "MERGE"), (workflow.base, "BASE")):
         text = text.replace(sha, name).replace(sha[:12], name).replace(sha[:7], name)
     text = re.sub(r"decided \d{4}-\d\d-\d\d \d\d:\d\d UTC", "decided NOW", text)
-    text = re.sub(r"gist=[0-9a-f]+", "gist=GIST", text)
+    text = re.sub(r"fingerprint=[0-9a-f]+", "fingerprint=FINGERPRINT", text)
     text = re.sub(r"<sub>commit (?=[0-9a-f]{12})[0-9a-f]{12}", "<sub>commit NEWER", text)
     return re.sub(r"digest sha256:[0-9a-f]{12}", "digest sha256:DIGEST", text).rstrip() + "\n"
 

@@ -105,7 +105,7 @@ def sync(path: str, settings: Settings, host: Host, *, url: str = "", only_check
     Raises:
         UsageError: when the tracker or the checklist cannot be read, or the tracker cannot be written.
     """
-    from gate.publish import Rewrite
+    from gate.publish import RewriteFile
     from gate.render import trackers as reports
     from gate.render.claims import block
     from gate.trackers.sync import sync as write_back
@@ -121,14 +121,14 @@ def sync(path: str, settings: Settings, host: Host, *, url: str = "", only_check
     if only_check:
         return CommandOutput("", words, exit_code=1 if synced.changes else 0)
     if synced.changes:
-        _perform(Rewrite(path, found.document.data, synced.data), host)
+        _perform(RewriteFile(path, found.document.data, synced.data), host)
     return CommandOutput("", words)
 
 
 def _perform(action: Action, host: Host) -> None:
     from gate.publish import execute
 
-    (result,) = execute([action], host, None)
+    (result,) = execute([action], host.workspace)
     if result.error:
         raise UsageError(result.error)
 
