@@ -47,7 +47,7 @@ format: $(READY) ## format the code and mend what the linter can mend
 	@$(BIN)/ruff check --fix src tests scripts bench examples
 
 pages: $(READY) ## write what pages say of the code anew; a new probe gets a page to fill in
-	@for each in pages bad_input tracker_page fetch.attempts events_page; do \
+	@for each in pages bad_input tracker_page adapters.http.attempts events_page; do \
 	    $(BIN)/python -m tests.$$each --write || exit; done
 	@$(BIN)/python -m scripts.result_schema --write
 

@@ -164,12 +164,12 @@ def page() -> str:
 
 
 def _lines() -> Iterator[str]:
-    yield "# Addresses that are never connected to"
+    yield "# Blocked addresses"
     yield ""
-    yield f"Each of these {len(ATTEMPTS)} attempts is made by `tests/adapters/http/test_attempts.py`, and none connects."
-    yield "The table is made from them by `make pages`."
+    yield f"`tests/adapters/http/test_attempts.py` makes each of these {len(ATTEMPTS)} attempts, and none opens a connection."
+    yield "`make pages` writes this page."
     yield ""
-    yield "| attempt | what is asked | private addresses | what the gate says |"
+    yield "| attempt | requested URL | private addresses | message |"
     yield "| --- | --- | --- | --- |"
     for case in ATTEMPTS:
         where = f"`{case.url}`" + (f", which redirects to `{case.location}`" if case.location else "")
