@@ -241,7 +241,7 @@ def test_a_draft_is_not_written_through_a_link_out_of_the_folder(tmp_path: Path)
 
     result = gate(tmp_path, "init", "--root", "shop")
 
-    assert "cannot write .github/readiness.yml: a link leads out of the repository" in result.said
+    assert "cannot write shop/.github/readiness.yml: a link leads out of the repository" in result.said
     assert list((tmp_path / "outside").iterdir()) == []
 
 
