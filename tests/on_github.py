@@ -12,8 +12,8 @@ from typing import Any
 from gate import pipeline
 from gate.adapters.clock import Clock
 from gate.adapters.host import Host
-from gate.config.settings import from_inputs
-from gate.pipeline import RunResult
+from gate.config.read_inputs import from_inputs
+from gate.publish.run_result import RunResult
 from tests.command import MEASURED, Result, lay_out, run
 from tests.fakes import events
 from tests.fakes.github import GitHub

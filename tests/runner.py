@@ -18,14 +18,14 @@ from typing import Any
 
 import yaml
 
-from gate.config.settings import INPUTS
+from gate.config.inputs import INPUTS
 from tests.command import Result, lay_out
 from tests.on_github import Workflow
 
 OURS = ("readiness-gate/readiness-gate@", "./")
 """How a step names our action."""
 
-DEFAULTS = {one.name: one.default for one in INPUTS if "${{" not in one.default}
+DEFAULTS = {row.name: row.default for row in INPUTS if "${{" not in row.default}
 """What the runner hands an action where a workflow says nothing."""
 
 

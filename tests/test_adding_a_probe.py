@@ -35,7 +35,7 @@ raise SystemExit(pytest.main([*options, "tests/probes/test_eslint.py"]))
 
 BEGIN_ITS_PAGE = """
 from gate import checklist, probe
-from tests import pages
+from scripts.pages import reference as pages
 
 page = pages.draft("eslint", probe.load("eslint"))
 (example,) = pages.examples(page)

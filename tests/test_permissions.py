@@ -49,7 +49,7 @@ def test_the_same_report_with_read_permission_is_read(tmp_path: Path) -> None:
 
     result = check(tmp_path, TESTS)
 
-    assert (result.code, "forbidden" in result.said) == (0, False)
+    assert (result.code, "forbidden" in result.output) == (0, False)
 
 
 @pytest.mark.parametrize("mode", [0o311, 0o644])

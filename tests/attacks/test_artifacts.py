@@ -205,7 +205,7 @@ def test_a_malformed_artifact_is_reported_and_the_decision_is_undecided(stage: S
 
     result = stage.judge(make(saved))
 
-    assert result.code == 2, result.said
+    assert result.code == 2, result.output
     assert "the result of the pull request's own run cannot be read" in stage.comment()
     assert message in stage.comment()
     assert stage.status()[0] == "error"
@@ -293,6 +293,6 @@ def test_a_lone_surrogate_in_a_text_is_shown_as_its_escape(stage: Stage, saved: 
 
     result = stage.judge(with_surrogate, html_file="page.html", result_file="readiness.json", markdown_file="page.md")
 
-    assert result.code == 1, result.said
+    assert result.code == 1, result.output
     assert "half a ud83d pair" in stage.comment()
     assert "half a ud83d pair" in plain_text((stage.folder / "page.md").read_text())

@@ -140,7 +140,7 @@ def test_only_a_valid_approval_counts(stage: Stage, approve: Callable[[Stage], N
 
     result = stage.workflow.run("issue_comment")
 
-    assert result.code == code, result.said
+    assert result.code == code, result.output
     assert stage.status()[0] == ("success" if code == 0 else "failure")
 
 

@@ -52,7 +52,7 @@ def run(stage: Stage, event: str, base: str | None, head: str) -> tuple[int, str
     stage.client.commit({POLICY: head, "a.py": "1"}, BASE, sha=HEAD)
     stage.workflow.more = {"DEPLOY_KEY": SECRET}
     result = stage.workflow.run(event, {"allow_private": "true"})
-    assert SECRET not in result.said.replace(f"::add-mask::{SECRET}", "")
+    assert SECRET not in result.output.replace(f"::add-mask::{SECRET}", "")
     return result.code, stage.comment()
 
 

@@ -29,7 +29,7 @@ def test_the_claims_of_a_hostile_line_are_reported(tmp_path: Path, name: str) ->
 
     result = gate(tmp_path, "claims", "PLAN.md", timeout=40)
 
-    assert result.code == 0, result.said
+    assert result.code == 0, result.output
     assert "open: Write the manual" in result.out
 
 
@@ -40,5 +40,5 @@ def test_the_probe_reads_a_hostile_line(tmp_path: Path, name: str) -> None:
 
     result = check(tmp_path, timeout=40)
 
-    assert result.code == 1, result.said
+    assert result.code == 1, result.output
     assert "open is " in result.out

@@ -113,7 +113,7 @@ def test_a_folder_that_became_a_submodule_has_no_first_checklist(tmp_path: Path,
     result = workflow.run("pull_request", {"root": "web"})
 
     assert result.code == UNDECIDED
-    assert "--root web is in a submodule; judge it where its pull requests are" in result.said
+    assert "--root web is in a submodule; run the gate in the submodule's own repository" in result.output
 
 
 def test_a_repository_checked_out_into_a_folder_is_judged(tmp_path: Path, client: GitHub) -> None:
@@ -212,7 +212,7 @@ def test_a_page_is_not_written_through_a_link_out_of_the_workspace(tmp_path: Pat
     result = workflow.run("pull_request", {"html_file": "out/page.html", "markdown_file": "hooks/post-commit"})
 
     assert result.code == READY
-    assert "cannot write out/page.html: a link leads out of the repository" in result.said
+    assert "cannot write out/page.html: a link leads out of the repository" in result.output
     assert list((tmp_path / "outside").iterdir()) == []
     assert not (workflow.folder / ".git" / "hooks" / "post-commit").exists()
 
@@ -241,7 +241,7 @@ def test_a_draft_is_not_written_through_a_link_out_of_the_folder(tmp_path: Path)
 
     result = gate(tmp_path, "init", "--root", "shop")
 
-    assert "cannot write shop/.github/readiness.yml: a link leads out of the repository" in result.said
+    assert "cannot write shop/.github/readiness.yml: a link leads out of the repository" in result.output
     assert list((tmp_path / "outside").iterdir()) == []
 
 
@@ -255,7 +255,7 @@ def test_a_root_that_became_a_link_is_refused(tmp_path: Path, client: GitHub, ta
     result = workflow.run("pull_request", {"root": "web"})
 
     assert result.code == UNDECIDED
-    assert "--root web leads through a link; name the folder itself" in result.said
+    assert "--root web is reached through a symbolic link; name the folder itself" in result.output
 
 
 # ------------------------------------------------------------------------------------------------------------ baselines

@@ -81,8 +81,8 @@ def assert_inert_log(result: Result) -> None:
     """Checks that a log has no commands but masks and annotations, and no escape sequences."""
     assert set(executed_commands(result.out)) <= {"add-mask", "error", "warning"}
     assert list(executed_commands(result.err)) == []
-    assert "##[" not in result.said
-    assert "\x1b" not in result.said
+    assert "##[" not in result.output
+    assert "\x1b" not in result.output
 
 
 def pages_of(stage: Stage) -> Iterator[str]:
@@ -117,7 +117,7 @@ def test_every_text_of_an_artifact_is_inert(stage: Stage, saved: Any) -> None:
 
     result = stage.judge(poison(forged), markdown_file="page.md", html_file="page.html", result_file="r.json")
 
-    assert result.code == 1, result.said
+    assert result.code == 1, result.output
     assert_inert_log(result)
     for page in pages_of(stage):
         assert MARK in page.replace("&#8203;", "").replace("\\", "")
@@ -162,7 +162,7 @@ def test_the_titles_of_a_first_checklist_are_inert(workflow: Workflow) -> None:
 
     result = workflow.run("pull_request", {"markdown_file": "page.md"})
 
-    assert "Traceback" not in result.said
+    assert "Traceback" not in result.output
     assert_inert_log(result)
     for page in all_pages(workflow):
         assert_harmless(page)
@@ -197,7 +197,7 @@ def test_labels_titles_and_branches_are_inert(stage: Stage, saved: Any) -> None:
     params = {"reported": "result.json", "markdown_file": "page.md"}
     result = stage.workflow.run("workflow_run", params, events.workflow_run(run, client=stage.client))
 
-    assert result.code == 1, result.said
+    assert result.code == 1, result.output
     assert_inert_log(result)
     for page in pages_of(stage):
         assert_harmless(page)
@@ -223,7 +223,7 @@ def test_an_invalid_job_name_is_refused_and_not_printed(stage: Stage, saved: Any
     result = stage.judge(saved, jobs=json.dumps({EVIL: {"result": "failure"}}))
 
     assert result.code == 2
-    assert MARK not in result.said
+    assert MARK not in result.output
     assert_inert_log(result)
 
 
@@ -231,7 +231,7 @@ def test_an_invalid_job_name_is_refused_and_not_printed(stage: Stage, saved: Any
 def test_an_untrusted_input_is_inert(stage: Stage, saved: Any, name: str) -> None:
     result = stage.judge(saved, **{name: f"x{COMMANDS}/y"})
 
-    assert "Traceback" not in result.said
+    assert "Traceback" not in result.output
     assert_inert_log(result)
 
 
@@ -241,7 +241,7 @@ def test_file_names_are_inert_in_the_output_of_init(tmp_path: Path) -> None:
 
     result = gate(tmp_path, "init")
 
-    assert result.code == 0, result.said
+    assert result.code == 0, result.output
     (note,) = (line for line in result.out.splitlines() if line.startswith("note"))
     assert note.startswith("note   a report with an odd name is not used: ::error::x ::set-output")
     assert_inert_log(result)

@@ -1,4 +1,4 @@
-"""A whole checklist: what a sound one becomes, and that nothing else than a ChecklistError ever comes out."""
+"""A whole checklist is read as written, and any other input is a ChecklistError."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from gate.checklist import InstalledProbes, load
 from gate.model.checklist import When
 from gate.model.errors import ChecklistError
-from gate.model.position import Place
-from tests.checklist.catalog import CATALOG, CoverageParams, HttpParams, read, said
+from gate.model.position import Position
+from tests.checklist.catalog import CATALOG, CoverageParams, HttpParams, problems, read
 
 WHOLE = """\
 version: 1
@@ -74,10 +74,13 @@ def test_a_whole_checklist_is_read() -> None:
     coverage, services, always = checklist.items
     assert (checklist.title, checklist.file) == ("Liyaqa platform", "readiness.yml")
     assert checklist.digest == "sha256:" + hashlib.sha256(WHOLE.encode()).hexdigest()
-    assert coverage.position == Place("readiness.yml", 14, 5)
+    assert coverage.position == Position("readiness.yml", 14, 5)
     assert coverage.params == CoverageParams(reports="build/**/*.xml", format="lcov", ignore=("generated/**",))
-    assert [each.text for each in coverage.must] == ["line_coverage >= 80%", "line_coverage >= baseline - 0.5pp"]
-    assert [str(each.position) for each in (*coverage.must, *coverage.should)] == [
+    assert [expectation.text for expectation in coverage.must] == [
+        "line_coverage >= 80%",
+        "line_coverage >= baseline - 0.5pp",
+    ]
+    assert [str(expectation.position) for expectation in (*coverage.must, *coverage.should)] == [
         "readiness.yml:23:9", "readiness.yml:24:9", "readiness.yml:25:13",
     ]  # fmt: skip
     assert coverage.help == "Write tests.\nThen push."
@@ -89,7 +92,7 @@ def test_a_whole_checklist_is_read() -> None:
     assert (always.title, always.should) == ("always", ())
 
 
-def test_an_item_has_the_defaults_that_it_does_not_replace() -> None:
+def test_an_item_inherits_the_defaults_that_it_does_not_replace() -> None:
     coverage, services, always = read(WHOLE).items
     assert [item.category for item in (coverage, services, always)] == ["testing", "operations", "testing"]
     assert [item.owner for item in (coverage, services)] == ["@liyaqa/backend", "@liyaqa/platform"]
@@ -98,59 +101,59 @@ def test_an_item_has_the_defaults_that_it_does_not_replace() -> None:
     assert [item.when for item in (coverage, always)] == [When(events=("pull_request",)), When()]
 
 
-def test_without_defaults_an_item_weighs_one_and_is_always_judged() -> None:
+def test_without_defaults_an_item_has_weight_one_and_no_conditions() -> None:
     (item,) = read("version: 1\nitems:\n  - {id: a, probe: repository, must: draft}").items
     assert (item.title, item.category, item.owner, item.weight) == ("a", "", "", Decimal(1))
     assert (item.when, item.help, item.timeout) == (When(), "", None)
 
 
-def test_a_waiver_is_read_with_what_must_hold_while_it_runs() -> None:
+def test_a_waiver_is_read_with_its_limits() -> None:
     (waiver,) = read(WHOLE).waivers
     assert (waiver.item, waiver.until, waiver.by) == ("services", date(2026, 12, 31), "@alice")
     assert (waiver.reason, waiver.link) == ("the database moves", "https://example.com/issues/1")
-    assert [each.text for each in waiver.but] == ["status == 200", "db in healthy|degraded"]
-    assert waiver.position == Place("readiness.yml", 44, 5)
+    assert [expectation.text for expectation in waiver.but] == ["status == 200", "db in healthy|degraded"]
+    assert waiver.position == Position("readiness.yml", 44, 5)
 
 
 @pytest.mark.parametrize("weight", ["0", "0.001", "1000"])
-def test_a_weight_lies_between_nothing_and_a_thousand(weight: str) -> None:
+def test_a_weight_is_from_0_to_1000(weight: str) -> None:
     (item,) = read(f"version: 1\nitems:\n  - {{id: a, probe: repository, must: draft, weight: {weight}}}").items
     assert item.weight == Decimal(weight)
 
 
 @pytest.mark.parametrize("weight", ["-0", "1000.001", "1001", "nan", "inf", "1e2", "0x1", "٣", "''", "[1]"])
-def test_any_other_weight_is_refused(weight: str) -> None:
-    problems = said(f"version: 1\nitems:\n  - {{id: a, probe: repository, must: draft, weight: {weight}}}")
-    assert "wanted a number from 0 to 1000" in problems
+def test_any_other_weight_is_rejected(weight: str) -> None:
+    output = problems(f"version: 1\nitems:\n  - {{id: a, probe: repository, must: draft, weight: {weight}}}")
+    assert "expected a number from 0 to 1000" in output
 
 
-def test_a_fact_is_not_called_unknown_when_wrong_parameters_may_have_declared_it() -> None:
+def test_a_fact_that_invalid_parameters_may_declare_is_not_reported() -> None:
     text = (
         "version: 1\nitems:\n  - {id: a, probe: http, with: {facts: {db: x}, samples: no}, must: [db == up, dc == up]}"
     )
-    assert said(text) == (
+    assert problems(text) == (
         "readiness.yml:3:32: `urls` of the probe `http` is missing\n    write `urls:`\n"
-        "readiness.yml:3:58: `samples` is `no`; wanted a whole number\n"
-        "readiness.yml:3:80: the probe sees no fact `dc`\n"
+        "readiness.yml:3:58: `samples` is `no`, expected a whole number\n"
+        "readiness.yml:3:80: the probe has no fact `dc`\n"
         "    its facts are: `status`, `p95`, `certificate_valid_for` and `body_size`"
     )
 
 
-def test_a_default_parameter_is_checked_where_it_stands_and_once() -> None:
+def test_an_invalid_default_parameter_is_reported_once() -> None:
     text = (
         "version: 1\ndefaults:\n  with: {http: {samples: many}}\nitems:\n"
         "  - {id: a, probe: http, with: {urls: [x]}, must: status == 200}\n"
         "  - {id: b, probe: http, with: {urls: [y]}, must: status == 200}\n"
     )
-    assert said(text) == "readiness.yml:3:26: `samples` is `many`; wanted a whole number"
+    assert problems(text) == "readiness.yml:3:26: `samples` is `many`, expected a whole number"
 
 
-def test_an_item_may_take_every_parameter_from_the_defaults() -> None:
+def test_an_item_can_inherit_every_parameter() -> None:
     text = "version: 1\ndefaults:\n  with: {http: {urls: [x]}}\nitems:\n  - {id: a, probe: http, must: status == 200}\n"
     assert read(text).items[0].params == HttpParams(urls=("x",))
 
 
-def test_the_installed_probes_are_found_by_name_only() -> None:
+def test_the_installed_probes_are_a_mapping_by_name() -> None:
     installed = InstalledProbes()
     assert len(installed) == len(list(installed))
     assert "os" not in installed
@@ -205,12 +208,12 @@ def test_any_text_is_a_checklist_or_a_checklist_error(text: str) -> None:
 
 
 @given(st.lists(st.tuples(KEYS, YAML_LIKE), max_size=5))
-def test_anything_like_a_checklist_is_one_or_a_checklist_error(pairs: list[tuple[str, str]]) -> None:
+def test_any_yaml_is_a_checklist_or_a_checklist_error(pairs: list[tuple[str, str]]) -> None:
     assert outcome("".join(f"{key}: {value}\n" for key, value in pairs).encode("utf-8", "surrogatepass"))
 
 
 @given(st.integers(0, len(WHOLE)), st.integers(0, 40), st.text(max_size=5))
-def test_a_damaged_checklist_is_still_read_or_refused(start: int, length: int, text: str) -> None:
+def test_a_damaged_checklist_is_read_or_rejected(start: int, length: int, text: str) -> None:
     assert outcome((WHOLE[:start] + text + WHOLE[start + length :]).encode("utf-8", "surrogatepass"))
 
 
@@ -223,7 +226,7 @@ PARAMETERS = [
 
 
 @given(st.sampled_from(PARAMETERS), YAML_LIKE)
-def test_any_parameter_of_any_probe_is_right_or_a_checklist_error(parameter: tuple[str, str], value: str) -> None:
+def test_any_parameter_of_any_probe_is_valid_or_a_checklist_error(parameter: tuple[str, str], value: str) -> None:
     probe, name = parameter
     item = f"version: 1\nitems:\n  - id: a\n    probe: {probe}\n    must: x\n    with:\n      {name}: {value}\n"
     with pytest.raises(ChecklistError) as caught:
@@ -231,11 +234,11 @@ def test_any_parameter_of_any_probe_is_right_or_a_checklist_error(parameter: tup
     assert caught.value.problems
 
 
-def test_a_value_that_fits_no_member_of_a_union_is_told_once() -> None:
+def test_a_value_that_matches_no_member_of_a_union_is_reported_once() -> None:
     text = (
         "version: 1\nitems:\n  - id: a\n    probe: coverage\n    must: line_coverage >= 1%\n    with: {reports: {a: b}}"
     )
-    assert said(text) == (
-        "readiness.yml:6:21: `reports` is a mapping; wanted text or a list\n"
-        "    quote the value when the `: ` is part of it"
+    assert problems(text) == (
+        "readiness.yml:6:21: `reports` is a mapping, expected a string or a list\n"
+        "    quote the value if the `: ` is part of it"
     )

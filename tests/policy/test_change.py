@@ -13,10 +13,11 @@ from gate.adapters.github.pulls import MAX_FILES
 from gate.adapters.host import Host
 from gate.formats.documents.git_diff import OPTIONS, parse
 from gate.model.errors import UsageError
-from gate.model.events import CHECKED_OUT_ELSEWHERE
+from gate.model.events import EVENTS_WITHOUT_CHECKOUT
 from gate.model.evidence import Category, Cause, NotApplicable, Unseen
 from gate.model.subject import Change, ChangedFile, Subject
-from gate.policy import change
+from gate.policy.change import read_change
+from gate.policy.trust import why_not_checked_out
 from tests.command import lay_out
 from tests.fakes.github import BASE, HEAD, Commit, Fault, GitHub, serving
 from tests.git import git
@@ -55,11 +56,11 @@ def clone(origin: Path, tmp_path: Path, depth: int, branch: str = "merged") -> H
 
 @pytest.mark.parametrize("depth", [2, 50])
 def test_a_pull_request_changes_what_its_merge_commit_changes(origin: Path, tmp_path: Path, depth: int) -> None:
-    assert change.read(clone(origin, tmp_path, depth), PULL, None) == Change((ChangedFile("a.py", frozenset({2})),))
+    assert read_change(clone(origin, tmp_path, depth), PULL, None) == Change((ChangedFile("a.py", frozenset({2})),))
 
 
 def test_a_checkout_of_one_commit_cannot_tell_and_says_what_to_set(origin: Path, tmp_path: Path) -> None:
-    assert change.read(clone(origin, tmp_path, 1), PULL, None) == Unseen(
+    assert read_change(clone(origin, tmp_path, 1), PULL, None) == Unseen(
         Cause.ABSENT,
         "the checkout has one commit, so there is nothing to compare with; give actions/checkout `fetch-depth: 2`",
     )
@@ -70,7 +71,7 @@ def test_a_checkout_of_the_head_itself_is_compared_with_the_base_of_the_event(or
     host = clone(origin, tmp_path, 50, branch="topic")
     git(host.workspace.root, "fetch", "-q", "origin", base)
 
-    found = change.read(host, Subject("pull_request", pull_request=7, base_sha=base), None)
+    found = read_change(host, Subject("pull_request", pull_request=7, base_sha=base), None)
 
     assert found == Change((ChangedFile("a.py", frozenset({2})),))
 
@@ -78,7 +79,7 @@ def test_a_checkout_of_the_head_itself_is_compared_with_the_base_of_the_event(or
 def test_a_checkout_of_the_head_without_the_base_cannot_tell(origin: Path, tmp_path: Path) -> None:
     host = clone(origin, tmp_path, 50, branch="topic")
 
-    found = change.read(host, Subject("pull_request", pull_request=7, base_sha="f" * 40), None)
+    found = read_change(host, Subject("pull_request", pull_request=7, base_sha="f" * 40), None)
 
     assert isinstance(found, Unseen)
     assert found.detail.endswith(
@@ -94,7 +95,7 @@ def test_a_merge_of_the_base_into_the_branch_is_not_the_pull_requests_merge_comm
     base, head = git(origin, "rev-parse", "main"), git(origin, "rev-parse", "topic")
     host = clone(origin, tmp_path, 50, branch="topic")
 
-    found = change.read(host, Subject("pull_request", pull_request=7, head_sha=head, base_sha=base), None)
+    found = read_change(host, Subject("pull_request", pull_request=7, head_sha=head, base_sha=base), None)
 
     assert found == Change((ChangedFile("a.py", frozenset({2})),))
 
@@ -102,7 +103,7 @@ def test_a_merge_of_the_base_into_the_branch_is_not_the_pull_requests_merge_comm
 def test_the_merge_commit_of_the_head_is_read_by_its_first_parent(origin: Path, tmp_path: Path) -> None:
     head = git(origin, "rev-parse", "topic")
 
-    found = change.read(clone(origin, tmp_path, 2), Subject("pull_request", pull_request=7, head_sha=head), None)
+    found = read_change(clone(origin, tmp_path, 2), Subject("pull_request", pull_request=7, head_sha=head), None)
 
     assert found == Change((ChangedFile("a.py", frozenset({2})),))
 
@@ -111,7 +112,7 @@ def test_a_checkout_of_something_else_tells_nothing_of_the_pull_request(origin: 
     base, head = git(origin, "rev-parse", "main"), git(origin, "rev-parse", "topic")
     host = clone(origin, tmp_path, 50, branch="main")
 
-    found = change.read(host, Subject("pull_request", pull_request=7, head_sha=head, base_sha=base), None)
+    found = read_change(host, Subject("pull_request", pull_request=7, head_sha=head, base_sha=base), None)
 
     assert isinstance(found, Unseen)
     assert found.category is Category.MISMATCHED
@@ -125,10 +126,10 @@ def test_a_second_stage_asks_github_for_the_paths(origin: Path, tmp_path: Path) 
 
     with serving(GitHub()) as client:
         client.commits[HEAD] = Commit(HEAD, {"src/a.py": b"1\n", "gone.py": b"2\n"}, (BASE,))
-        found = change.read(host, second, None, GitHubClient(client.repo, "token-of-the-workflow", client.url))
+        found = read_change(host, second, None, GitHubClient(client.repo, "token-of-the-workflow", client.url))
 
     assert found == Change((ChangedFile("gone.py", frozenset()), ChangedFile("src/a.py", frozenset())))
-    assert change.read(host, second, None) == Unseen(
+    assert read_change(host, second, None) == Unseen(
         Cause.FORBIDDEN, "the changed files are known to GitHub alone; give the input github-token"
     )
 
@@ -150,7 +151,7 @@ def test_what_github_tells_of_a_folder_is_what_git_tells_of_it(tmp_path: Path) -
     with serving(GitHub()) as client:
         for sha, files, parents in ((BASE, before, ()), (HEAD, after, (BASE,))):
             client.commits[sha] = Commit(sha, {path: text.encode() for path, text in files.items()}, parents)
-        told = change.read(host, second, None, GitHubClient(client.repo, "token-of-the-workflow", client.url))
+        told = read_change(host, second, None, GitHubClient(client.repo, "token-of-the-workflow", client.url))
     read = parse(host.repository.git("diff", *OPTIONS, "main", "topic", "--"))
 
     assert isinstance(told, Change)
@@ -168,7 +169,7 @@ def test_why_a_second_stage_has_no_paths_is_told_apart(tmp_path: Path, fault: Fa
 
     with serving(GitHub()) as client:
         client.faults.append(fault)
-        found = change.read(
+        found = read_change(
             Host.at(tmp_path), second, None, GitHubClient(client.repo, "token-of-the-workflow", client.url)
         )
 
@@ -183,7 +184,7 @@ def test_a_list_of_paths_that_may_be_cut_short_is_no_list(tmp_path: Path, many: 
 
     with serving(GitHub()) as client:
         client.commits[HEAD] = Commit(HEAD, {f"{n}.py": b"1\n" for n in range(many)}, (BASE,))
-        found = change.read(
+        found = read_change(
             Host.at(tmp_path), second, None, GitHubClient(client.repo, "token-of-the-workflow", client.url)
         )
 
@@ -201,24 +202,24 @@ def test_what_a_second_stage_has_checked_out_is_no_evidence(origin: Path, tmp_pa
         (tmp_path / name).mkdir()
     here, there = clone(origin, tmp_path / "here", 50, "topic"), clone(origin, tmp_path / "there", 50, "main")
 
-    for trigger in CHECKED_OUT_ELSEWHERE:
+    for trigger in EVENTS_WITHOUT_CHECKOUT:
         subject = Subject("pull_request", trigger=trigger, pull_request=7, head_sha=head)
-        found = change.of_another_tree(there, subject)
+        found = why_not_checked_out(subject, there.repository)
         assert found
         assert found.category is Category.MISMATCHED
         assert f"has not checked out {head[:7]}" in found.detail
-        assert change.of_another_tree(here, subject) is None
-    assert change.of_another_tree(there, Subject("pull_request", trigger="pull_request", head_sha=head)) is None
+        assert why_not_checked_out(subject, here.repository) is None
+    assert why_not_checked_out(Subject("pull_request", trigger="pull_request", head_sha=head), there.repository) is None
 
 
 def test_a_merge_group_is_compared_with_its_base(origin: Path) -> None:
     base, head = git(origin, "rev-parse", "main"), git(origin, "rev-parse", "topic")
     git(origin, "checkout", "-q", "topic")
 
-    grouped = change.read(
+    grouped = read_change(
         Host.at(origin), Subject("merge_group", trigger="merge_group", head_sha=head, base_sha=base), None
     )
-    asked = change.read(
+    asked = read_change(
         Host.at(origin),
         Subject("pull_request", trigger="pull_request", head_sha=head, pull_request=7, base_sha=base),
         None,
@@ -232,7 +233,7 @@ def test_a_merge_group_whose_base_is_not_there_is_told_of_its_base(origin: Path,
     host = clone(origin, tmp_path, 1, branch="topic")
     head, base = git(host.workspace.root, "rev-parse", "HEAD"), git(origin, "rev-parse", "main")
 
-    assert change.read(host, Subject("merge_group", trigger="merge_group", base_sha=base), None) == Unseen(
+    assert read_change(host, Subject("merge_group", trigger="merge_group", base_sha=base), None) == Unseen(
         Cause.ABSENT,
         f"the checkout of {head[:7]} does not hold the base {base[:7]}; give actions/checkout `fetch-depth: 0`",
     )
@@ -241,18 +242,18 @@ def test_a_merge_group_whose_base_is_not_there_is_told_of_its_base(origin: Path,
 def test_a_local_run_is_told_how_to_name_what_to_compare_with(origin: Path) -> None:
     said = "there is no change to compare with; `--base main` names the branch that this one is to go into"
 
-    assert change.read(Host.at(origin), Subject("local"), None) == NotApplicable(said)
+    assert read_change(Host.at(origin), Subject("local"), None) == NotApplicable(said)
 
 
 @pytest.mark.parametrize("event", ["push", "schedule", "workflow_dispatch"])
 def test_an_event_without_a_change_has_nothing_to_compare_with(origin: Path, event: str) -> None:
-    found = change.read(Host.at(origin), Subject(event), None)
+    found = read_change(Host.at(origin), Subject(event), None)
 
     assert found == NotApplicable("there is no change to compare with on this event")
 
 
 def test_a_folder_that_is_no_repository_cannot_tell(tmp_path: Path) -> None:
-    found = change.read(Host.at(tmp_path, env={"PATH": os.environ["PATH"]}), PULL, None)
+    found = read_change(Host.at(tmp_path, env={"PATH": os.environ["PATH"]}), PULL, None)
 
     assert isinstance(found, Unseen)
     assert found.detail.startswith("the change cannot be read: git rev-list failed: fatal: not a git repository")
@@ -267,7 +268,7 @@ def test_a_working_tree_is_compared_with_where_it_left_the_named_branch(origin: 
     (origin / ".gitignore").write_text("ignored*\n")
     (origin / "ignored.py").write_text("1\n")
 
-    found = change.read(Host.at(origin), Subject(), "main")
+    found = read_change(Host.at(origin), Subject(), "main")
 
     assert isinstance(found, Change)
     assert {file.path: file.added for file in found.files} == {
@@ -283,7 +284,7 @@ def test_a_working_tree_is_compared_with_where_it_left_the_named_branch(origin: 
 def test_a_link_out_of_the_repository_is_a_change_without_lines(origin: Path) -> None:
     (origin / "link.py").symlink_to("/etc/hostname")
 
-    found = change.read(Host.at(origin), Subject(), "merged")
+    found = read_change(Host.at(origin), Subject(), "merged")
 
     assert found == Change((ChangedFile("link.py", frozenset(), binary=True),))
 
@@ -292,7 +293,7 @@ def test_paths_are_those_of_the_root_also_in_a_folder_of_a_larger_repository(ori
     (origin / "service").mkdir()
     (origin / "service" / "x.py").write_text("1\n")
 
-    found = change.read(Host.at(origin / "service"), Subject(), "main")
+    found = read_change(Host.at(origin / "service"), Subject(), "main")
 
     assert found == Change((ChangedFile("x.py", frozenset({1})),))
 
@@ -301,7 +302,7 @@ def test_what_was_installed_and_is_not_ignored_is_nobodys_change(origin: Path) -
     installed = (".venv/lib/site-packages/a.py", "web/node_modules/b/index.js", "venv/bin/c.py")
     lay_out(origin, {**dict.fromkeys(installed, "1\n"), "vendor/d.py": "1\n", "adventure/e.py": "1\n"})
 
-    found = change.read(Host.at(origin), Subject(), "merged")
+    found = read_change(Host.at(origin), Subject(), "merged")
 
     assert isinstance(found, Change)
     assert {file.path for file in found.files} == {"vendor/d.py", "adventure/e.py"}
@@ -310,4 +311,4 @@ def test_what_was_installed_and_is_not_ignored_is_nobodys_change(origin: Path) -
 @pytest.mark.parametrize("base", ["nonsense", "--output=/tmp/x", "", "-h"])
 def test_a_base_that_names_no_commit_is_a_mistake_of_the_caller(origin: Path, base: str) -> None:
     with pytest.raises(UsageError, match=f"--base {base} cannot be compared with: .*fetch it first"):
-        change.read(Host.at(origin), Subject(), base)
+        read_change(Host.at(origin), Subject(), base)

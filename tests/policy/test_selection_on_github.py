@@ -11,12 +11,11 @@ import pytest
 
 from gate.adapters.host import Host
 from gate.config.settings import Settings
-from gate.model.decision import Standing
+from gate.model.decision import Enforcement
 from gate.model.errors import UsageError
 from gate.model.evidence import Cause, NotApplicable, Unseen
 from gate.model.subject import Change, ChangedFile, Subject
-from gate.policy import selection
-from gate.policy.selection import Policy
+from gate.policy.selection import MAX_CHECKLIST, Policy, load_from_workspace, select_policy
 from tests.adapters.github.conftest import door
 from tests.command import checklist, lay_out
 from tests.fakes.github import BASE, HEAD, Fault, GitHub
@@ -39,7 +38,7 @@ def read(folder: Path, client: GitHub, change: Change | Unseen | NotApplicable, 
     """The policy of a pull request whose base has the old checklist and whose checkout has the new one."""
     client.commit({POLICY: OLD}, BASE, on="main")
     lay_out(folder, {POLICY: NEW})
-    return selection.read(Settings(), Host.at(folder), PULL, change, door(client), **more)
+    return select_policy(Settings(), Host.at(folder), PULL, change, door(client), **more)
 
 
 def names(found: Policy) -> tuple[list[str], list[str]]:
@@ -53,16 +52,16 @@ def names(found: Policy) -> tuple[list[str], list[str]]:
 
 
 def test_a_change_of_nothing_but_the_policy_is_one_of_the_policy_alone(tmp_path: Path, client: GitHub) -> None:
-    assert read(tmp_path, client, touching(POLICY)).enforcement is Standing.POLICY_ONLY
+    assert read(tmp_path, client, touching(POLICY)).enforcement is Enforcement.POLICY_ONLY
 
 
 def test_a_policy_that_moves_to_its_other_place_is_one_of_the_policy_alone(tmp_path: Path, client: GitHub) -> None:
     client.commit({OTHER: OLD}, BASE, on="main")
     lay_out(tmp_path, {POLICY: NEW})
 
-    found = selection.read(Settings(), Host.at(tmp_path), PULL, touching(POLICY, OTHER), door(client))
+    found = select_policy(Settings(), Host.at(tmp_path), PULL, touching(POLICY, OTHER), door(client))
 
-    assert found.enforcement is Standing.POLICY_ONLY
+    assert found.enforcement is Enforcement.POLICY_ONLY
 
 
 @pytest.mark.parametrize(
@@ -93,7 +92,7 @@ def test_any_other_change_and_one_that_nobody_could_read_is_judged_by_every_item
 ) -> None:
     found = read(tmp_path, client, change)
 
-    assert found.enforcement is Standing.IN_FORCE
+    assert found.enforcement is Enforcement.IN_FORCE
     assert names(found) == (["old"], ["new"])
 
 
@@ -114,10 +113,10 @@ def test_it_is_looked_for_in_the_folder_of_the_repository_that_the_root_is(
     git(tmp_path / "shop", "init", "-q")
     host = Host.at(tmp_path / root, env={"PATH": os.environ["PATH"], "GITHUB_WORKSPACE": str(tmp_path)})
 
-    found = selection.read(Settings(), host, PULL, CODE, door(client))
+    found = select_policy(Settings(), host, PULL, CODE, door(client))
 
     assert names(found) == (["old"], ["new"])
-    assert found.enforcement is Standing.IN_FORCE
+    assert found.enforcement is Enforcement.IN_FORCE
 
 
 def test_a_repository_that_a_step_began_in_the_root_hides_no_checklist(tmp_path: Path, client: GitHub) -> None:
@@ -126,10 +125,10 @@ def test_a_repository_that_a_step_began_in_the_root_hides_no_checklist(tmp_path:
     git(tmp_path / "web", "init", "-q")
     host = Host.at(tmp_path / "web", env={"PATH": os.environ["PATH"], "GITHUB_WORKSPACE": str(tmp_path)})
 
-    found = selection.read(Settings(), host, PULL, touching(POLICY), door(client))
+    found = select_policy(Settings(), host, PULL, touching(POLICY), door(client))
 
     assert names(found) == (["old"], ["new"])
-    assert found.enforcement is Standing.IN_FORCE
+    assert found.enforcement is Enforcement.IN_FORCE
 
 
 def test_the_folder_that_a_step_works_in_is_one_of_the_repository(
@@ -140,7 +139,7 @@ def test_the_folder_that_a_step_works_in_is_one_of_the_repository(
     monkeypatch.chdir(tmp_path / "web")
     host = Host.at(Path(), env={"PATH": os.environ["PATH"], "GITHUB_WORKSPACE": str(tmp_path)})
 
-    assert names(selection.read(Settings(), host, PULL, CODE, door(client))) == (["old"], ["new"])
+    assert names(select_policy(Settings(), host, PULL, CODE, door(client))) == (["old"], ["new"])
 
 
 def test_a_change_of_a_folders_policy_is_never_one_of_the_policy_alone(tmp_path: Path, client: GitHub) -> None:
@@ -148,9 +147,9 @@ def test_a_change_of_a_folders_policy_is_never_one_of_the_policy_alone(tmp_path:
     lay_out(tmp_path / "web", {POLICY: NEW})
     host = Host.at(tmp_path / "web", env={"PATH": os.environ["PATH"], "GITHUB_WORKSPACE": str(tmp_path)})
 
-    found = selection.read(Settings(), host, PULL, touching(POLICY), door(client))
+    found = select_policy(Settings(), host, PULL, touching(POLICY), door(client))
 
-    assert found.enforcement is Standing.IN_FORCE
+    assert found.enforcement is Enforcement.IN_FORCE
 
 
 def test_the_first_checklist_of_a_folder_is_not_believed_by_a_run_without_the_tree(
@@ -161,7 +160,7 @@ def test_the_first_checklist_of_a_folder_is_not_believed_by_a_run_without_the_tr
     host = Host.at(tmp_path / "web", env={"PATH": os.environ["PATH"], "GITHUB_WORKSPACE": str(tmp_path)})
 
     with pytest.raises(UsageError) as caught:
-        selection.read(Settings(), host, PULL, CODE, door(client), checked_out=False)
+        select_policy(Settings(), host, PULL, CODE, door(client), is_checked_out=False)
 
     assert str(caught.value) == (
         "there is no checklist at web/.github/readiness.yml or web/readiness.yml on main, where a run needs it that "
@@ -174,13 +173,13 @@ def test_the_proposal_of_a_run_without_the_tree_is_that_of_the_head_whatever_lie
 ) -> None:
     client.commit({POLICY: checklist("head | files | {paths: LICENSE} | exists")}, BASE, sha=HEAD)
 
-    assert names(read(tmp_path, client, CODE, checked_out=False)) == (["old"], ["head"])
+    assert names(read(tmp_path, client, CODE, is_checked_out=False)) == (["old"], ["head"])
 
 
 def test_a_proposal_that_cannot_be_read_is_not_missed(tmp_path: Path, client: GitHub) -> None:
     client.faults.append(Fault("GET", "/contents/", 403, times=9, skip=1))
 
-    assert names(read(tmp_path, client, CODE, checked_out=False)) == (["old"], [])
+    assert names(read(tmp_path, client, CODE, is_checked_out=False)) == (["old"], [])
 
 
 # ------------------------------------------------------------------------------------------------------------- refusals
@@ -188,7 +187,7 @@ def test_a_proposal_that_cannot_be_read_is_not_missed(tmp_path: Path, client: Gi
 
 def refusal(folder: Path, client: GitHub | None, subject: Subject) -> str:
     with pytest.raises(UsageError) as caught:
-        selection.read(Settings(), Host.at(folder), subject, CODE, door(client) if client else None)
+        select_policy(Settings(), Host.at(folder), subject, CODE, door(client) if client else None)
     return str(caught.value)
 
 
@@ -233,12 +232,12 @@ def test_in_a_folder_of_a_repository_its_top_is_named_too_and_on_a_runner_it_is_
         (person | {"GITHUB_WORKSPACE": str(tmp_path)}, ""),
     ):
         with pytest.raises(UsageError) as caught:
-            selection.of_workspace(Settings(root=folder), Host.at(folder, env=env))
+            load_from_workspace(Settings(root=folder), Host.at(folder, env=env))
         assert str(caught.value).endswith(f" under {folder}; write one with `gate init`{more}")
 
 
 def test_a_checklist_that_is_too_large_is_not_read(tmp_path: Path) -> None:
-    lay_out(tmp_path, {POLICY: "x" * (selection.MAX_CHECKLIST + 1)})
+    lay_out(tmp_path, {POLICY: "x" * (MAX_CHECKLIST + 1)})
     assert refusal(tmp_path, None, Subject("push")) == (
         "the checklist cannot be read: .github/readiness.yml has 1,048,577 bytes; at most 1,048,576 are read"
     )
@@ -246,4 +245,4 @@ def test_a_checklist_that_is_too_large_is_not_read(tmp_path: Path) -> None:
 
 def test_a_checklist_of_the_workspace_says_where_it_lies(tmp_path: Path) -> None:
     lay_out(tmp_path, {OTHER: OLD})
-    assert selection.of_workspace(Settings(), Host.at(tmp_path)).file == OTHER
+    assert load_from_workspace(Settings(), Host.at(tmp_path)).file == OTHER

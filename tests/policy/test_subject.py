@@ -12,7 +12,7 @@ import pytest
 from gate.adapters.host import Host
 from gate.model.errors import UsageError
 from gate.model.subject import Subject
-from gate.policy import subject
+from gate.policy.subject import read_subjects
 from tests.git import git
 
 PULL_REQUEST: dict[str, Any] = {
@@ -28,7 +28,7 @@ PULL_REQUEST: dict[str, Any] = {
 
 def only(host: Host) -> Subject:
     """The one subject of the run."""
-    (found,) = subject.read(host)
+    (found,) = read_subjects(host)
     return found
 
 

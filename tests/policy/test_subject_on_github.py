@@ -13,7 +13,7 @@ from gate.adapters.github import GitHubClient
 from gate.adapters.host import Host
 from gate.model.errors import UsageError
 from gate.model.subject import Subject
-from gate.policy import subject
+from gate.policy.subject import read_subjects
 from tests.fakes import events
 from tests.fakes.github import BASE, HEAD, Account, Fault, GitHub, serving
 
@@ -34,7 +34,7 @@ def read(tmp_path: Path, client: GitHub, event: str, payload: Any, *, token: str
         "GITHUB_SERVER_URL": "https://github.example",
         "GITHUB_RUN_ID": "99",
     }
-    return subject.read(Host.at(tmp_path, env=env), GitHubClient(client.repo, token, client.url) if token else None)
+    return read_subjects(Host.at(tmp_path, env=env), GitHubClient(client.repo, token, client.url) if token else None)
 
 
 PULL = Subject(

@@ -16,7 +16,7 @@ from gate.formats.coverage.lines import Lines, bits
 from gate.model.evidence import Category, Evidence, Finding, Seen, Source, Unseen
 from gate.model.subject import Change, ChangedFile, Subject
 from gate.model.values import Percentage
-from gate.policy import change
+from gate.policy.change import read_change
 from gate.probes.common.coverage_merge import Covered, count
 from gate.probes.common.patch_coverage import Patch, patch_facts
 from gate.probes.common.probe import ProbeContext
@@ -50,7 +50,7 @@ def merged(folder: Path, topic: dict[str, str]) -> Subject:
 def look(folder: Path, subject: Subject, report: str) -> Evidence:
     (folder / "coverage.info").write_text(report)
     host = Host.at(folder, NOW, env={"PATH": os.environ["PATH"]})
-    context = ProbeContext(host, subject, change.read(host, subject, None))
+    context = ProbeContext(host, subject, read_change(host, subject, None))
     found: Evidence = PROBE.measure(CoverageParams.model_validate({"reports": "coverage.info"}), context)
     return found
 

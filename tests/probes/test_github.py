@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from gate.adapters.github import GitHubClient, GitHubError
+from gate.adapters.github import GitHubClient
 from gate.adapters.host import Host
-from gate.model.errors import EvidenceError
+from gate.model.errors import EvidenceError, GitHubError
 from gate.model.evidence import Category, Cause, NotApplicable, Unseen
 from gate.model.values import FactSpec
 from gate.probes.common import probe

@@ -11,7 +11,8 @@ from gate import checklist
 from gate.model.values import Better, FactSpec
 from gate.probes.common import probe
 from gate.probes.files import PROBE
-from tests import pages
+from scripts.pages import reference as pages
+from scripts.pages.markdown import filled, table
 
 STALE = "run `make pages`"
 
@@ -31,7 +32,7 @@ def test_the_page_has_the_five_headings_in_order(name: str) -> None:
 @pytest.mark.parametrize("name", probe.names())
 def test_the_tables_are_those_of_the_probe(name: str) -> None:
     text = page(name)
-    assert text == pages.filled(text, pages.parts(pages.page_of(name))), STALE
+    assert text == filled(text, pages.parts(pages.page_of(name))), STALE
 
 
 @pytest.mark.parametrize("name", probe.names())
@@ -57,18 +58,18 @@ def test_nothing_is_left_to_be_written(name: str) -> None:
 
 def test_the_readme_links_to_every_page() -> None:
     text = pages.README.read_text(encoding="utf-8")
-    assert text == pages.filled(text, pages.parts(pages.README)), STALE
+    assert text == filled(text, pages.parts(pages.README)), STALE
     assert all(f"[{name}](docs/probes/{name}.md)" in text for name in probe.names())
 
 
 def test_a_probe_without_a_page_gets_one_that_lacks_nothing_but_words() -> None:
     begun = pages.draft("files", PROBE)
     made = {"parameters": pages.parameters(PROBE), "facts": pages.facts(PROBE, begun)}
-    page = pages.filled(begun, made)
+    page = filled(begun, made)
     assert page.startswith("# files\n")
     assert tuple(re.findall(r"^## (.*)$", page, re.MULTILINE)) == pages.HEADINGS
     assert all(f"-->\n{text}\n<!-- end -->\n" in page for text in made.values())
-    assert pages.filled(page, made) == page
+    assert filled(page, made) == page
     (example,) = pages.examples(page)
     assert [item.probe for item in checklist.load(example.encode(), "begun").items] == ["files"]
 
@@ -92,14 +93,14 @@ items: [{id: a, probe: files, with: {paths: a%s}, must: exists}]
 
 
 def test_a_pipe_in_a_cell_does_not_break_a_table() -> None:
-    assert pages.table(("a",), [("x|y",)]) == "| a |\n| --- |\n| x\\|y |"
+    assert table(("a",), [("x|y",)]) == "| a |\n| --- |\n| x\\|y |"
 
 
 def test_a_part_that_a_page_does_not_have_is_missed() -> None:
     with pytest.raises(AssertionError, match="no generated part b"):
-        pages.filled("<!-- generated: a -->\nx\n<!-- end -->\n", {"a": "y", "b": "z"})
+        filled("<!-- generated: a -->\nx\n<!-- end -->\n", {"a": "y", "b": "z"})
 
 
 def test_only_the_generated_part_changes() -> None:
     page = "# A\n<!-- generated: a -->\n%s\n<!-- end -->\nB\n<!-- generated: b -->\n%s\n<!-- end -->\n"
-    assert pages.filled(page % ("old\nold", "old"), {"b": "new", "a": "new"}) == page % ("new", "new")
+    assert filled(page % ("old\nold", "old"), {"b": "new", "a": "new"}) == page % ("new", "new")

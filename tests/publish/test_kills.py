@@ -16,8 +16,8 @@ from gate import pipeline
 from gate.config.settings import Settings
 from gate.model.decision import State
 from gate.model.errors import GateError
-from gate.pipeline import RunResult
 from gate.publish.markers import text_without_marker
+from gate.publish.run_result import RunResult
 from tests.command import checklist, lay_out
 from tests.fakes import events
 from tests.fakes.github import BASE, HEAD, GitHub, serving

@@ -12,8 +12,10 @@ import pytest
 from gate.adapters.github.check_runs import Annotation, CheckRun
 from gate.adapters.github.statuses import CommitStatus
 from gate.adapters.workspace import Workspace
-from gate.config.settings import Comments, Runner, Settings, Statuses
-from gate.model.decision import Decision, Score, Standing, State
+from gate.config.runner import Runner
+from gate.config.settings import Comments, Settings, Statuses
+from gate.judge.outcome import EXIT_CODES
+from gate.model.decision import Decision, Enforcement, Score, State
 from gate.model.subject import Subject
 from gate.publish import Action, ActionResult, RewriteFile, WritePage, execute
 from gate.publish.actions import PostCheckRun, PostComment, SetOutputs, SetStatus, UpdateAuditIssue, WriteSummary
@@ -29,7 +31,9 @@ NO_RUNNER = Runner()
 
 def decided(state: State = State.READY, pull_request: int | None = 7) -> Decision:
     subject = Subject("pull_request", "acme/shop", head_sha="a" * 40, pull_request=pull_request)
-    return Decision(state, Score(Fraction(2, 3)), (), subject, datetime(2026, 11, 20, 8, tzinfo=UTC))
+    return Decision(
+        state, Score(Fraction(2, 3)), (), subject, datetime(2026, 11, 20, 8, tzinfo=UTC), exit_code=EXIT_CODES[state]
+    )
 
 
 def test_every_requested_page_becomes_an_action(tmp_path: Path) -> None:
@@ -119,15 +123,18 @@ def test_a_status_is_set_on_events_whose_check_is_on_another_commit(
 @pytest.mark.parametrize(
     ("state", "enforcement", "enforce", "status"),
     [
-        (State.READY, Standing.IN_FORCE, True, "success"),
-        (State.NOT_READY, Standing.IN_FORCE, True, "failure"),
-        (State.UNDECIDED, Standing.IN_FORCE, True, "error"),
-        (State.UNDECIDED, Standing.IN_FORCE, False, "success"),
-        (State.NOT_READY, Standing.FIRST, True, "success"),
+        (State.READY, Enforcement.IN_FORCE, True, "success"),
+        (State.NOT_READY, Enforcement.IN_FORCE, True, "failure"),
+        (State.UNDECIDED, Enforcement.IN_FORCE, True, "error"),
+        (State.UNDECIDED, Enforcement.IN_FORCE, False, "success"),
+        (State.NOT_READY, Enforcement.FIRST, True, "success"),
     ],
 )
-def test_a_status_agrees_with_the_exit_code(state: State, enforcement: Standing, status: str, *, enforce: bool) -> None:
-    decision = replace(decided(state), enforcement=enforcement)
+def test_a_status_agrees_with_the_exit_code(
+    state: State, enforcement: Enforcement, status: str, *, enforce: bool
+) -> None:
+    exit_code = 0 if enforcement is Enforcement.FIRST else EXIT_CODES[state]
+    decision = replace(decided(state), enforcement=enforcement, exit_code=exit_code)
     pages = replace(PAGES, line="a line")
 
     assert plan(pages, decision, Settings(status="always", key="web", enforce=enforce), NO_RUNNER) == (

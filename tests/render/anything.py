@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from gate.model.checklist import Op, Waiver
 from gate.model.decision import Decision, Skip, SkipCause, State, Status, Verdict, WaiverCheck
 from gate.model.evidence import Cause, Finding, Remedy, Severity, Source
-from gate.model.position import Place
+from gate.model.position import Position
 from gate.model.subject import Subject
 from gate.model.values import Percentage
 from tests.render import decisions as made
@@ -37,7 +37,7 @@ def verdicts(draw: st.DrawFn) -> Verdict:
         silent(expect(made.PATCH, Op.AT_LEAST, "90%"), draw(text)),
         broken(expect(made.LABELS, Op.HAS, "x"), frozenset(draw(st.lists(text, max_size=3)))),
     )
-    waiver = Waiver("item", date(2026, 12, 1), draw(text), draw(text), Place(draw(text), 1, 1), draw(text))
+    waiver = Waiver("item", date(2026, 12, 1), draw(text), draw(text), Position(draw(text), 1, 1), draw(text))
     status = draw(st.sampled_from(Status))
     return verdict(
         draw(text),

@@ -9,6 +9,7 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from fractions import Fraction
 
+from gate.judge.outcome import EXIT_CODES
 from gate.model.checklist import (
     Amount,
     Expectation,
@@ -49,7 +50,7 @@ from gate.model.evidence import (
     Source,
     Unseen,
 )
-from gate.model.position import Place
+from gate.model.position import Position
 from gate.model.subject import Subject
 from gate.model.units import convert
 from gate.model.values import Better, FactSpec, Kind, Percentage, Value, percentage
@@ -83,7 +84,7 @@ def amount(text: str, unit: str) -> Amount:
 def expect(fact: FactSpec, op: Op, bound: str = "", line: int = 8) -> Expectation:
     """`expect(LINE, Op.AT_LEAST, "80%")`; a bound that begins with `baseline` moves with it."""
     text = f"{fact.name} {op} {bound}".strip()
-    return Expectation(fact, op, _bound(fact, op, bound), text, Place("readiness.yml", line, 9))
+    return Expectation(fact, op, _bound(fact, op, bound), text, Position("readiness.yml", line, 9))
 
 
 def _bound(fact: FactSpec, op: Op, text: str) -> Threshold:
@@ -167,7 +168,7 @@ def verdict(
         must=tuple(one.expectation for one in comparisons if one.level is Level.MUST),
         should=tuple(one.expectation for one in comparisons if one.level is Level.SHOULD),
         facts=facts,
-        position=Place("readiness.yml", line, 5),
+        position=Position("readiness.yml", line, 5),
         category=category,
         owner=owner,
         weight=Decimal(weight),
@@ -191,6 +192,7 @@ def decision(
 ) -> Decision:
     return Decision(
         state=state,
+        exit_code=EXIT_CODES[state],
         score=Score(score, by_category or {}),
         verdicts=verdicts,
         subject=subject or PULL_REQUEST,
@@ -397,7 +399,7 @@ def _waived() -> Verdict:
         date(2026, 11, 24),
         "@alice",
         "upstream fix is merged, release on the 23rd",
-        Place("readiness.yml", 60, 5),
+        Position("readiness.yml", 60, 5),
         "https://github.com/example/liyaqa/issues/123",
     )
     return verdict(

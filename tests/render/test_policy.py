@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from gate.model.decision import Preview, Standing, State, Status, StatusChange
+from gate.model.decision import Enforcement, Preview, State, Status, StatusChange
 from gate.render import html, markdown, summary_line, terminal
 from gate.render.policy import remarks
 from tests.render.decisions import red
@@ -15,7 +15,7 @@ def test_an_ordinary_decision_needs_no_remark() -> None:
 
 
 def test_a_first_checklist_binds_nobody_yet() -> None:
-    first = replace(red(), enforcement=Standing.FIRST)
+    first = replace(red(), enforcement=Enforcement.FIRST, exit_code=0)
 
     (said,) = remarks(first)
     assert said == (
@@ -50,7 +50,9 @@ def test_many_flips_are_counted() -> None:
 
 
 def test_a_change_of_the_policy_alone_is_said_first() -> None:
-    alone = replace(red(), state=State.READY, enforcement=Standing.POLICY_ONLY, preview=Preview(State.READY))
+    alone = replace(
+        red(), state=State.READY, exit_code=0, enforcement=Enforcement.POLICY_ONLY, preview=Preview(State.READY)
+    )
 
     assert list(remarks(alone)) == [
         "This change is one of the policy alone: it is checked and shown here, and review decides it.",

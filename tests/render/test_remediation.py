@@ -12,7 +12,7 @@ import pytest
 from gate.model.checklist import Op, Waiver
 from gate.model.decision import Comparison, Status, Verdict, WaiverCheck
 from gate.model.evidence import Cause, Evidence, Finding, Remedy, Seen
-from gate.model.position import Place
+from gate.model.position import Position
 from gate.model.values import FactSpec, Kind, Percentage, percentage
 from gate.render.remediation import Step, step_of
 from tests.render import decisions as made
@@ -104,7 +104,7 @@ def test_each_reason_has_its_own_next_step_and_names_the_place(reason: Cause, wo
     assert "readiness.yml:4:5" in sentence or reason in unplaced
 
 
-REPORTS, ITEM = {"a.xml": Place("r.yml", 7, 9), "build/a.xml": Place("r.yml", 8, 9)}, "readiness.yml:4:5"
+REPORTS, ITEM = {"a.xml": Position("r.yml", 7, 9), "build/a.xml": Position("r.yml", 8, 9)}, "readiness.yml:4:5"
 
 
 @pytest.mark.parametrize(
@@ -177,7 +177,7 @@ def test_a_failing_item_is_not_told_about_what_only_warns() -> None:
 
 
 def test_a_waiver_that_does_not_help_is_named() -> None:
-    waiver = Waiver("item", date(2026, 1, 1), "@alice", "later", Place("readiness.yml", 1, 1))
+    waiver = Waiver("item", date(2026, 1, 1), "@alice", "later", Position("readiness.yml", 1, 1))
     ruling = WaiverCheck(waiver, in_force=False, reason="it ended on 2026-01-01")
     comparisons = (broken(expect(made.HIGH, Op.EQUAL, "0"), Decimal(4)),)
     found = verdict("item", "Item", Status.FAIL, comparisons, waiver=ruling)

@@ -27,7 +27,7 @@ def test_the_first_reason_stands_in_it() -> None:
 
 
 def test_what_is_cut_ends_in_an_ellipsis() -> None:
-    long: Decision = replace(green(), state=State.UNDECIDED, verdicts=(), notes=("word " * 100,))
+    long: Decision = replace(green(), state=State.UNDECIDED, exit_code=2, verdicts=(), notes=("word " * 100,))
 
     assert summary_line.render(long).endswith("…")
     assert len(summary_line.render(long)) == summary_line.LIMIT

@@ -9,6 +9,7 @@ from fractions import Fraction
 
 import pytest
 
+from gate.judge.outcome import EXIT_CODES
 from gate.model.checklist import Op
 from gate.model.decision import Comparison, Score, State, Status
 from gate.model.evidence import Cause, Source
@@ -71,7 +72,7 @@ def test_an_item_without_expectations_and_a_decision_without_items_say_so() -> N
 
 
 def test_the_exit_code_says_who_must_act() -> None:
-    assert {state: state.exit_code for state in State} == {State.READY: 0, State.NOT_READY: 1, State.UNDECIDED: 2}
+    assert EXIT_CODES == {State.READY: 0, State.NOT_READY: 1, State.UNDECIDED: 2}
     assert set(WHO) == set(State)
     assert (view(made.red()).exit_code, view(made.red()).who) == (1, "the author of the change has to act")
 

@@ -16,7 +16,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gate.model.checklist import Op, Pattern
-from gate.model.decision import Decision, Level, SkipCause, Standing, State, Status
+from gate.model.decision import Decision, Enforcement, Level, SkipCause, State, Status
 from gate.model.evidence import Category, Cause, Finding, Seen, Severity, Unseen
 from gate.model.values import Percentage
 from gate.result import model, reader
@@ -66,7 +66,7 @@ def test_the_schema_is_valid_and_refuses_unknown_and_missing_keys() -> None:
 
 
 def test_the_schema_lists_the_words_of_the_model() -> None:
-    for words in (State, Status, Level, Op, Cause, Category, Severity, SkipCause, Standing):
+    for words in (State, Status, Level, Op, Cause, Category, Severity, SkipCause, Enforcement):
         assert SCHEMA["$defs"][words.__name__]["enum"] == [str(word) for word in words]
     assert SCHEMA["properties"]["schema"]["const"] == model.SCHEMA
     assert SCHEMA["$id"] == model.SCHEMA

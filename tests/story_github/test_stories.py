@@ -61,7 +61,7 @@ def run_workflow(run: dict[str, Any], workflow: Workflow, jobs: dict[str, str | 
     result = workflow.run(run["event"], run.get("with"))
     requests = len(workflow.client.requests) - requests_before
     assert requests <= MAX_REQUESTS, workflow.client.log[requests_before:]
-    assert "Traceback" not in result.said
+    assert "Traceback" not in result.output
     messages = [line.removeprefix("gate: ") for line in result.out.splitlines() if line.startswith("gate: ")]
     comments = [" / ".join(body.split("\n\n")[:3]).partition("\n")[2] for body in workflow.client.bodies()]
     lines = [f"- comment: {comment}" for comment in comments] + [f"- log: {message}" for message in messages]

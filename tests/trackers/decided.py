@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 from gate.model.checklist import Item
 from gate.model.decision import Decision, Score, State, Status, Verdict
-from gate.model.position import Place
+from gate.model.position import Position
 from gate.model.subject import Subject
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
@@ -15,7 +15,7 @@ NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
 
 def decided(statuses: Mapping[str, Status]) -> Decision:
     """The decision in which each item, by its id, has this status."""
-    place = Place("readiness.yml", 1, 1)
+    place = Position("readiness.yml", 1, 1)
     items = [Item(name, name.title(), "files", None, (), (), {}, place) for name in statuses]
     verdicts = tuple(Verdict(item, statuses[item.id], ()) for item in items)
-    return Decision(State.NOT_READY, Score(None), verdicts, Subject(), NOW)
+    return Decision(State.NOT_READY, Score(None), verdicts, Subject(), NOW, exit_code=1)

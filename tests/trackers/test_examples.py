@@ -32,7 +32,7 @@ def test_an_example_ends_as_it_is_told(name: str, tmp_path: Path) -> None:
     said = []
     for command in COMMANDS:
         result = gate(folder, *command)
-        told = result.said if command[0] != "check" else "".join(result.said.splitlines(keepends=True)[:2])
+        told = result.output if command[0] != "check" else "".join(result.output.splitlines(keepends=True)[:2])
         said.append(f"$ gate {' '.join(command)}\n{told}exit code {result.code}\n")
     shown = "\n".join(said)
     if os.environ.get("GATE_UPDATE_GOLDEN"):

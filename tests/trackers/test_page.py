@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests import tracker_page
+from scripts.pages import trackers as tracker_page
 from tests.seeds import SEEDS, needs_seeds
 
 

@@ -24,7 +24,7 @@ def followed(folder: Path, console: str) -> str:
     shown = []
     for line in console.splitlines():
         if line.startswith("$ gate "):
-            shown.append(f"{line}\n{gate(folder, *shlex.split(line[7:])).said}")
+            shown.append(f"{line}\n{gate(folder, *shlex.split(line[7:])).output}")
         elif line.startswith("$ "):
             subprocess.run(["sh", "-c", line[2:]], cwd=folder, check=True)
             shown.append(f"{line}\n")

@@ -16,7 +16,7 @@ from gate.adapters.github.pulls import pull
 from gate.adapters.github.reviews import Review, opinions
 from gate.adapters.github.users import Account
 from gate.model.evidence import Category, Evidence, Observation, Remedy, Seen, Unseen
-from gate.model.text import listed
+from gate.model.text import limit_lines
 from gate.model.values import Better, FactSpec
 from gate.probes.common import github
 from gate.probes.common.approvers import Approvers, approvers, pushers
@@ -80,7 +80,7 @@ def measure(params: ApprovalsParams, context: ProbeContext) -> Evidence:
         return github.no_pull_request(FACTS)
     look = _Look(params, context, github.hub_of(context), number)
     facts = github.see(REVIEWS, look.reviews) | github.see((BY_COMMENT,), look.comments)
-    notes = listed(look.notes, MAX_NOTES, "approvals do not count")
+    notes = limit_lines(look.notes, MAX_NOTES, "approvals do not count")
     seen = github.evidence(facts, f"{look.client.repo}#{number}", notes=notes)
     return replace(seen, remedies={**seen.remedies, BY_COMMENT.name: look.remedy(seen)})
 

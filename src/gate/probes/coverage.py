@@ -17,8 +17,8 @@ from gate.formats.coverage import registry
 from gate.formats.coverage.lines import CoverageReport
 from gate.model.errors import EvidenceError
 from gate.model.evidence import Cause, Evidence, Finding, NotApplicable, Observation, Seen, Source, Unseen
-from gate.model.globs import chosen
-from gate.model.text import named
+from gate.model.globs import is_selected
+from gate.model.text import join_names
 from gate.model.values import Better, FactSpec, Percentage, percentage
 from gate.probes.common import report_files
 from gate.probes.common.coverage_merge import Covered, merge
@@ -85,10 +85,10 @@ def measure(params: CoverageParams, context: ProbeContext) -> Evidence:
     read = report_files.read_all(host, params, partial(_parse, format_name=params.format))
     loaded = [_load(each, paths) for each in read]
     everything = _merged(loaded)
-    counted = {key: file for key, file in everything.items() if chosen(file.path, params.only, params.ignore)}
+    counted = {key: file for key, file in everything.items() if is_selected(file.path, params.only, params.ignore)}
     if not counted:
         raise EvidenceError(Cause.EMPTY, _nothing_left(loaded, params))
-    patch = Patch(context.change, everything, lambda path: chosen(path, params.only, params.ignore))
+    patch = Patch(context.change, everything, lambda path: is_selected(path, params.only, params.ignore))
     patched, findings = patch_facts(patch)
     evidence = Evidence(
         facts=patched | _totals(list(counted.values()), loaded),
@@ -156,7 +156,7 @@ def _repository_files(host: Host) -> list[str]:
 
 
 def _nothing_left(loaded: Sequence[_Loaded], params: CoverageParams) -> str:
-    which = named([one.location for one in loaded], MAX_NAMED)
+    which = join_names([one.location for one in loaded], MAX_NAMED)
     if any(one.report.files for one in loaded):
         globs = " and ".join(
             f"`{key}: {', '.join(value)}`" for key, value in (("only", params.only), ("ignore", params.ignore)) if value
@@ -186,7 +186,7 @@ def _totals(files: list[Covered], loaded: Sequence[_Loaded]) -> dict[str, Observ
 def _branches(files: list[Covered], loaded: Sequence[_Loaded]) -> dict[str, Observation]:
     silent = [one.location for one in loaded if not one.report.has_branches]
     if silent:
-        what = f"{named(silent, MAX_NAMED)} measured no branches; run the tests with branch coverage"
+        what = f"{join_names(silent, MAX_NAMED)} measured no branches; run the tests with branch coverage"
         return dict.fromkeys(("branch_coverage", "covered_branches", "coverable_branches"), Unseen(Cause.ABSENT, what))
     total = sum(file.coverage.coverable_branches for file in files)
     taken = sum(file.coverage.covered_branches for file in files)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
@@ -14,7 +13,8 @@ from pydantic import AfterValidator, Field
 from gate.formats.documents import markdown
 from gate.formats.documents.markdown import Document
 from gate.model.evidence import Cause, Evidence, Finding, Observation, Seen, Source, Unseen
-from gate.model.text import clip, named
+from gate.model.suggestions import find_nearest
+from gate.model.text import join_names, truncate
 from gate.model.values import Better, FactSpec, Kind
 from gate.probes.common import file_facts, report_files
 from gate.probes.common.links import MARKDOWN, MOST_NAMES, Links, heading_words, is_markdown
@@ -92,7 +92,7 @@ def _unsuited(paths: Sequence[str]) -> Unseen | None:
     """Why the documents are not read."""
     other = [path for path in paths if not is_markdown(path)]
     if other:
-        return Unseen(Cause.UNREADABLE, f"only Markdown ({', '.join(MARKDOWN)}) is read, not {named(other, 1)}")
+        return Unseen(Cause.UNREADABLE, f"only Markdown ({', '.join(MARKDOWN)}) is read, not {join_names(other, 1)}")
     if len(paths) > MAX_DOCUMENTS:
         return Unseen(Cause.UNREADABLE, f"the globs match {len(paths):,} documents; at most {MAX_DOCUMENTS:,} are read")
     return None
@@ -133,9 +133,11 @@ class _Reading:
         lost = [wanted for wanted in self.params.headings if heading_words(wanted) not in there]
         for wanted in lost:
             names = list(there)[:MOST_NAMES] if self.found < MAX_FINDINGS else []
-            near = difflib.get_close_matches(heading_words(wanted), names, n=1)
-            hint = f"; did you mean “{clip(there[near[0]], LONGEST)}”?" if near else ""
-            self._report(Finding("missing-heading", f"there is no heading “{clip(wanted, LONGEST)}”{hint}", path=path))
+            nearest = find_nearest(heading_words(wanted), names)
+            hint = f"; did you mean “{truncate(there[nearest], LONGEST)}”?" if nearest else ""
+            self._report(
+                Finding("missing-heading", f"there is no heading “{truncate(wanted, LONGEST)}”{hint}", path=path)
+            )
         return len(lost)
 
     def _links(self, documents: Mapping[str, Document]) -> Mapping[str, Observation]:
@@ -152,7 +154,7 @@ class _Reading:
             for link in links:
                 if fault := self.links.broken(path, link):
                     broken += 1
-                    said = f"“{clip(link.target, LONGEST)}”: {fault}"
+                    said = f"“{truncate(link.target, LONGEST)}”: {fault}"
                     self._report(Finding("broken-link", said, path=path, line=link.line))
         return facts | {"broken_links": Seen(Decimal(broken))}
 

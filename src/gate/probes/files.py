@@ -12,7 +12,7 @@ from gate.adapters.workspace import FileStat
 from gate.formats.common import patterns
 from gate.model.errors import EvidenceError
 from gate.model.evidence import Cause, Evidence, Finding, Observation, Seen, Source, Unseen
-from gate.model.text import clip, named
+from gate.model.text import join_names, truncate
 from gate.model.values import Better, FactSpec, Kind
 from gate.probes.common import file_facts, report_files
 from gate.probes.common.probe import Probe, ProbeContext
@@ -141,7 +141,7 @@ class _Search:
     def notes(self) -> Iterator[str]:
         """What a reader must know of files that were searched as they are."""
         for what, paths in self.odd.items():
-            yield f"{what}, searched byte by byte: {named(paths, MAX_NAMED)}"
+            yield f"{what}, searched byte by byte: {join_names(paths, MAX_NAMED)}"
         if self.lines > len(self.findings):
             yield f"of {self.lines:,} matching lines the first {len(self.findings):,} are listed"
 
@@ -155,7 +155,7 @@ def _is_utf8(data: bytes) -> bool:
 
 
 def _short(pattern: str) -> str:
-    return f"/{clip(pattern, 60)}/"
+    return f"/{truncate(pattern, 60)}/"
 
 
 def _more_facts(params: FilesParams) -> Sequence[FactSpec]:

@@ -67,7 +67,9 @@ def _made(place: Place | None, document: Document) -> datetime | None:
     if place is None:
         return None
     try:
-        said = [timestamps.moment(value) if isinstance(value, str) else None for value, _ in document.find(place)]
+        said = [
+            timestamps.parse_report_time(value) if isinstance(value, str) else None for value, _ in document.find(place)
+        ]
     except EvidenceError as fault:
         raise EvidenceError(Cause.STALE, f"when it was made cannot be told: {fault.detail}") from None
     told = [moment for moment in said if moment]

@@ -19,8 +19,8 @@ from gate.formats.findings import registry
 from gate.formats.findings.scan import ORDER, ScanFinding, ScanReport, Wanted
 from gate.model.errors import EvidenceError
 from gate.model.evidence import Cause, Evidence, Finding, Observation, Seen, Severity, Source
-from gate.model.globs import chosen
-from gate.model.text import some
+from gate.model.globs import is_selected
+from gate.model.text import pluralize
 from gate.model.values import Better, FactSpec
 from gate.probes.common import report_files
 from gate.probes.common.advisories import WORST_FIRST, Counts, Merged, Scan, added, merge, untold
@@ -119,13 +119,13 @@ def _notes(read: Sequence[Read[ScanReport]], merged: Sequence[Merged], counts: C
     for each in read:
         yield from (f"{each.path}: {note}" for note in each.report.notes)
     if elsewhere := sum(each.report.elsewhere for each in read):
-        yield f"{some(elsewhere, 'finding is', 'findings are')} left out by `only` and `ignore`"
+        yield f"{pluralize(elsewhere, 'finding is', 'findings are')} left out by `only` and `ignore`"
     if shared := sum(len(each.scanners) > 1 for each in merged):
-        yield f"{some(shared, 'advisory was', 'advisories were')} seen by several scanners and counted once"
+        yield f"{pluralize(shared, 'advisory was', 'advisories were')} seen by several scanners and counted once"
     if unrated := counts.severities[Severity.UNRATED]:
-        yield f"{some(unrated, 'finding has', 'findings have')} no severity: only `unrated` and `total` count that"
+        yield f"{pluralize(unrated, 'finding has', 'findings have')} no severity: only `unrated` and `total` count that"
     if (more := counts.severities.total() - listed) > 0:
-        yield f"{some(more, 'more finding is', 'more findings are')} counted and not listed"
+        yield f"{pluralize(more, 'more finding is', 'more findings are')} counted and not listed"
 
 
 # ------------------------------------------------------------------------------------------------------------ findings
@@ -182,7 +182,7 @@ class _Places:
         """Whether findings at a path count, by `only` and `ignore`."""
         if not params.only and not params.ignore:
             return lambda _path: True
-        return cache(lambda path: chosen(self.in_repository(path) or normal(path), params.only, params.ignore))
+        return cache(lambda path: is_selected(self.in_repository(path) or normal(path), params.only, params.ignore))
 
 
 PROBE = Probe(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, time, timedelta
@@ -16,6 +15,7 @@ from gate.formats.documents import signoffs
 from gate.formats.documents.signoffs import Malformed, Signoff
 from gate.model.errors import EvidenceError
 from gate.model.evidence import Category, Cause, Evidence, Observation, Remedy, Seen, Source, Unseen
+from gate.model.suggestions import find_nearest
 from gate.model.values import Better, FactSpec, Kind
 from gate.probes.common import report_files
 from gate.probes.common.probe import Probe, ProbeContext
@@ -184,8 +184,8 @@ class _Reading:
         files = ", ".join(self.params.reports)
         if self.missing:
             return f"nobody has signed {self.params.item}: {self.missing}"
-        near = difflib.get_close_matches(self.params.item, self.others, n=1)
-        hint = f"; did you mean {near[0]}?" if near else ""
+        nearest = find_nearest(self.params.item, self.others)
+        hint = f"; did you mean {nearest}?" if nearest else ""
         who = "nobody who counts" if self.notes else "nobody"
         return f"{who} has signed {self.params.item} in {files}{hint}"
 

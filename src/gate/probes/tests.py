@@ -16,7 +16,7 @@ from gate.formats.tests.failed_tests import FailedTest
 from gate.formats.tests.junit import TestReport
 from gate.model.errors import EvidenceError
 from gate.model.evidence import Cause, Evidence, Finding, Observation, Remedy, Seen, Source, Unseen
-from gate.model.text import named, rest
+from gate.model.text import count_remaining, join_names
 from gate.model.values import Better, FactSpec, Percentage, percentage
 from gate.probes.common import report_files
 from gate.probes.common.paths import file_meant
@@ -53,7 +53,7 @@ def measure(params: TestsParams, context: ProbeContext) -> Evidence:
     host = context.host
     reports = report_files.read_all(host, params, junit.parse)
     if not any(each.report.total for each in reports):
-        hold = f"{named([each.path for each in reports], 1)} {'holds' if len(reports) == 1 else 'hold'}"
+        hold = f"{join_names([each.path for each in reports], 1)} {'holds' if len(reports) == 1 else 'hold'}"
         raise EvidenceError(Cause.EMPTY, f"{hold} no test case; did the tests run?")
     counted, copies = report_files.once_each(reports)
     facts = _facts([each.report for each in counted])
@@ -105,7 +105,7 @@ def _findings(host: Host, reports: Sequence[Read[TestReport]]) -> tuple[tuple[Fi
     failed = [test for each in reports for test in each.report.failed_tests]
     places = _Places(host)
     findings = tuple(_finding(test, places) for test in failed[:MAX_FINDINGS])
-    return findings, rest(failed, MAX_FINDINGS, "failed tests are not listed")
+    return findings, count_remaining(failed, MAX_FINDINGS, "failed tests are not listed")
 
 
 def _remedies(_inputs: TestsParams, evidence: Evidence) -> Mapping[str, Remedy]:

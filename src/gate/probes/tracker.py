@@ -13,7 +13,7 @@ from pydantic import Field
 from gate.formats.documents import markdown_text
 from gate.model.errors import EvidenceError
 from gate.model.evidence import Cause, Evidence, Finding, Observation, Seen, Severity, Source, Unseen
-from gate.model.text import rest
+from gate.model.text import count_remaining
 from gate.model.values import Better, FactSpec, Percentage, percentage
 from gate.probes.common import report_files
 from gate.probes.common.probe import Probe, ProbeContext
@@ -79,7 +79,7 @@ def measure(params: TrackerParams, context: ProbeContext) -> Evidence:
     source = Source(params.path, "tracker", digest=f"sha256:{hashlib.sha256(data).hexdigest()}")
     held, told, sources = _held(params, context, source.digest)
     every = (*(_finding(params.path, each) for each in wrong), *told)
-    notes = (*found.mended, *rest(every, MAX_FINDINGS, "findings are not listed"))
+    notes = (*found.mended, *count_remaining(every, MAX_FINDINGS, "findings are not listed"))
     facts = {**_counts(found), **_wrong(wrong), **held}
     return Evidence(facts, every[:MAX_FINDINGS], (source, *sources), notes)
 

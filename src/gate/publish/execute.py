@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
@@ -22,6 +23,8 @@ from gate.publish.actions import (
 if TYPE_CHECKING:
     from gate.adapters.github import GitHubClient
 
+logger = logging.getLogger(__name__)
+
 
 def execute(
     actions: Iterable[Action], workspace: Workspace, client: GitHubClient | None = None
@@ -29,7 +32,9 @@ def execute(
     """Executes every action in order, whether or not another one fails. Without a token there is no client."""
     results: list[ActionResult] = []
     for action in actions:
-        results.append(_execute_one(action, workspace, client, results))
+        result = _execute_one(action, workspace, client, results)
+        logger.debug("%s: %s", action, result.error or result.message or result.url or "done")
+        results.append(result)
     return tuple(results)
 
 

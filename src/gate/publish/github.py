@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from functools import partial
 from http import HTTPStatus
 
-from gate.adapters.github import GitHubClient, GitHubError, check_runs, statuses
+from gate.adapters.github import GitHubClient, check_runs, statuses
+from gate.model.errors import GitHubError
 from gate.publish.actions import ActionResult, GitHubAction, PostCheckRun, PostComment, SetStatus, UpdateAuditIssue
 from gate.publish.audit_issue.update import update_audit_issue
 from gate.publish.comment import post_comment
@@ -76,7 +77,7 @@ def _run_with_retry(run: Callable[[GitHubClient], ActionResult], client: GitHubC
     try:
         return run(client)
     except GitHubError as error:
-        if not error.was_lost:
+        if not error.is_outcome_unknown:
             raise
         return run(client)
 

@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from gate.model.timestamps import parse_utc
 from gate.publish.snapshot_codec import MAX_CHARACTERS
 
 _KEY = r"key=([a-z0-9-]{1,50})"
@@ -93,10 +94,9 @@ class IssueMarker:
             return None
         key, run, attempt, open_count, since, fingerprint, snapshot = match.groups()
         try:
-            state_since = datetime.fromisoformat(since)
+            state_since = parse_utc(since)
         except ValueError:
             return None
-        state_since = state_since.replace(tzinfo=state_since.tzinfo or UTC)
         return IssueMarker(key, int(run), int(attempt), int(open_count), state_since, fingerprint, snapshot)
 
 

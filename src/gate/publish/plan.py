@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING
 
 from gate.adapters.github.check_runs import Annotation, CheckRun
 from gate.adapters.github.statuses import CommitStatus
-from gate.config.settings import Runner, Settings
+from gate.config.runner import Runner
+from gate.config.settings import Settings
+from gate.judge.outcome import final_exit_code
 from gate.model.decision import Decision, State, Status
-from gate.model.events import BY_HAND, CHECK_IS_ELSEWHERE, SCHEDULE
+from gate.model.events import EVENTS_WITH_STATUS, SCHEDULE, WORKFLOW_DISPATCH
 from gate.model.subject import Subject
 from gate.publish.actions import (
     Action,
@@ -73,7 +75,7 @@ def plan(pages: Pages, decision: Decision, settings: Settings, runner: Runner) -
 
 def is_audit(subject: Subject, settings: Settings) -> bool:
     """Whether this run updates the audit issue."""
-    triggers = {"auto": (SCHEDULE,), "always": (SCHEDULE, BY_HAND)}.get(settings.audit, ())
+    triggers = {"auto": (SCHEDULE,), "always": (SCHEDULE, WORKFLOW_DISPATCH)}.get(settings.audit, ())
     return bool(subject.repo) and subject.trigger in triggers
 
 
@@ -102,13 +104,13 @@ def _fingerprint(decision: Decision) -> str:
 def _should_set_status(decision: Decision, settings: Settings) -> bool:
     if settings.status == "never" or not decision.subject.repo or not decision.subject.head_sha:
         return False
-    return settings.status == "always" or decision.subject.trigger in CHECK_IS_ELSEWHERE
+    return settings.status == "always" or decision.subject.trigger in EVENTS_WITH_STATUS
 
 
 def _status(line: str, decision: Decision, settings: Settings) -> SetStatus:
     """Undecided is `error`, which satisfies no required check."""
     subject = decision.subject
-    state = ("success", "failure", "error")[settings.enforced(decision.exit_code)]
+    state = ("success", "failure", "error")[final_exit_code(decision.exit_code, enforce=settings.enforce)]
     return SetStatus(subject.head_sha, CommitStatus(f"gate/{settings.key}", state, line, subject.run_url))
 
 
@@ -130,7 +132,7 @@ def _check_run(pages: Pages, decision: Decision, settings: Settings, runner: Run
         CheckRun(
             name=f"gate/{settings.key}",
             key=f"{runner.run_id}-{runner.attempt}",
-            conclusion="failure" if settings.enforced(decision.exit_code) else "success",
+            conclusion="failure" if final_exit_code(decision.exit_code, enforce=settings.enforce) else "success",
             title=pages.line,
             summary=pages.markdown or "",
             url=decision.subject.run_url,

@@ -12,12 +12,13 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import UTC
 from decimal import Decimal
 from typing import Any
 
 from gate.model.audit import AuditSnapshot, SnapshotItem
 from gate.model.decision import State, Status
+from gate.model.timestamps import parse_utc
 from gate.model.values import Percentage, Value
 
 MAX_CHARACTERS = 6_000
@@ -44,10 +45,9 @@ def decode_snapshot(text: str) -> AuditSnapshot | None:
     """The encoded snapshot; None when the text is not one, for example after an edit by hand."""
     try:
         document = json.loads(text[: MAX_CHARACTERS * 2])
-        at = datetime.fromisoformat(document["at"])
         return AuditSnapshot(
             State(document["state"]),
-            at.replace(tzinfo=at.tzinfo or UTC),
+            parse_utc(document["at"]),
             {str(name): _decode_item(item) for name, item in document["items"].items()},
             document.get("complete", document.get("whole")) is not False,  # `whole` in earlier releases
         )

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 from gate.model.decision import Decision, Status, Verdict
 from gate.model.evidence import Finding
-from gate.model.text import listed
+from gate.model.text import limit_lines
 from gate.render.comparisons import describe
 from gate.render.escape import clean
 from gate.render.redact import MIN_SECRET
@@ -72,7 +72,7 @@ def of_remarks(every: Sequence[Remark], rest: str) -> str:
     lines: list[str] = []
     for level in dict.fromkeys(remark.level for remark in every):
         commands = [_command(remark) for remark in every if remark.level == level]
-        lines += listed(commands, MAX_EACH, f"{level}s are in the {rest}")
+        lines += limit_lines(commands, MAX_EACH, f"{level}s are in the {rest}")
     return "".join(f"{line}\n" for line in lines)
 
 
@@ -109,3 +109,8 @@ def _message(text: str) -> str:
 
 def _property(text: str) -> str:
     return _message(text).replace(":", "%3A").replace(",", "%2C")
+
+
+def debug(message: str) -> str:
+    """The log command for a message that GitHub shows while debug logging is enabled."""
+    return f"::debug::{_message(message)}\n"

@@ -12,7 +12,7 @@ from urllib.parse import quote
 
 from gate import __version__
 from gate.model.decision import Status, Verdict
-from gate.model.text import some
+from gate.model.text import pluralize
 from gate.render.annotations import Remark, of_remarks
 from gate.render.comparisons import Mark, describe
 from gate.render.escape import clean, markdown
@@ -68,7 +68,7 @@ def table(holding: ClaimReport, source: str) -> str:
                 lines.append(f"  {name}:{claim.entry.line}:{claim.column}  {named(claim)}: {_told(claim)}")
     counts = ", ".join(f"{holding.count(standing):,} {TALLIED[standing]}" for standing in Standing)
     wrong = len(holding.contradictions)
-    itself = f"{some(wrong, 'contradiction')} in the document itself"
+    itself = f"{pluralize(wrong, 'contradiction')} in the document itself"
     return "\n".join((*lines, "" if lines[-1] else "  nothing in it names evidence", f"{counts}; {itself}", ""))
 
 

@@ -10,7 +10,7 @@ from fractions import Fraction
 from gate.model.checklist import Amount, Expectation, FromBaseline, Op, Pattern, Words
 from gate.model.decision import Broken, Comparison, Held, Level, ResolvedThreshold
 from gate.model.evidence import NotApplicable, Unseen
-from gate.model.text import named
+from gate.model.text import join_names
 from gate.model.units import convert
 from gate.model.values import Percentage, Value, number
 from gate.render import numbers
@@ -169,4 +169,4 @@ def _aside(value: Value, expectation: Expectation) -> str:
 
 def _members(members: frozenset[str]) -> str:
     names = sorted(members)
-    return f"[{named(names, SHOWN_OF_A_SET)}]" if names else "empty"
+    return f"[{join_names(names, SHOWN_OF_A_SET)}]" if names else "empty"

@@ -7,53 +7,24 @@ escapes every value, once it is clean.
 from __future__ import annotations
 
 import re
-import unicodedata
 
-from gate.model.text import clip
+from gate.model.text import one_line
 
 LIMIT = 500
 """Characters of one piece of untrusted text that a page shows, unless told otherwise."""
 
-_ANSI = re.compile(r"(?:\x1b\[|\x9b)[0-?]*[ -/]*[@-~]|\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)|\x1b[@-Z\\^_]")
-"""Control sequences as of ECMA-48 section 5.4 (CSI), and operating system commands such as links and titles."""
-
-_JOINERS = "\u200c\u200d"
-"""Zero-width characters that scripts and emoji need; all other invisible ones are made visible."""
-
-_BLANK = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u180b\u180c\u180d\u180f\u2800\u3164\uffa0") | frozenset(
-    map(chr, range(0xE0100, 0xE01F0))
-)
-"""Letters and marks that show nothing and are no white space: fillers, an empty cell of Braille, selectors."""
-
-_HIDDEN = frozenset({"Cc", "Cf", "Cs"})
 _NOBREAK = "&#8203;"
 """A zero-width space: splits what GitHub would link or expand, and is not seen."""
 
 
 def clean(text: str, limit: int = LIMIT) -> str:
-    """One line of visible text, at most `limit` characters long.
-
-    ANSI sequences go, white space becomes single spaces, and what remains of controls, bidi controls, invisible
-    characters and lone surrogates is shown as `\\x1b` or `\\u202e`. The cut is marked with `…`.
-    """
-    head = text[: limit * 4 + 64]  # bounds the work; what follows would be cut anyway
-    line = " ".join(_ANSI.sub("", head).split())[: limit + 1]
-    shown = line if line.isascii() and line.isprintable() else "".join(_visible(char) for char in line)
-    return clip(shown + ("…" if len(head) < len(text) else ""), limit)
+    """One line of visible text, at most `limit` characters long; see `gate.model.text.one_line`."""
+    return one_line(text, limit)
 
 
 def clean_lines(text: str) -> str:
     """A message of several lines, in which names of somebody's choice may stand: each clean, and indented as it was."""
     return "\n".join(line[: len(line) - len(line.lstrip(" "))] + clean(line, 4000) for line in text.split("\n"))
-
-
-def _visible(char: str) -> str:
-    if char.isascii() and char.isprintable():
-        return char
-    if (unicodedata.category(char) not in _HIDDEN or char in _JOINERS) and char not in _BLANK:
-        return char
-    code = ord(char)
-    return f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"
 
 
 _MARKUP = re.compile(r"[\\`*_\[\]<>&~|$]")

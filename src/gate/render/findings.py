@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from gate.model.evidence import Finding, Severity
-from gate.model.text import named
+from gate.model.text import join_names
 
 MAX_BUNCHES = 100
 """How many groups of one item are kept for the pages; the rest is counted."""
@@ -77,7 +77,7 @@ def _bunch(key: tuple[Severity, str, str], group: list[Finding]) -> FindingGroup
 def ranges(findings: Iterable[Finding]) -> str:
     """The lines of findings in one file, neighbours joined: `12-15, 20`; empty when none names a line."""
     spans = [f"{first}-{last}" if last > first else str(first) for first, last in _spans(findings)]
-    return named(spans, MAX_RANGES, "places")
+    return join_names(spans, MAX_RANGES, "places")
 
 
 def _spans(findings: Iterable[Finding]) -> list[tuple[int, int]]:

@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 
 from gate.model.audit import Changes, ValueChange
 from gate.model.decision import Decision, State, Status, StatusChange
-from gate.model.text import clip
+from gate.model.text import truncate
 from gate.model.values import number
 from gate.render import markdown, numbers
 from gate.render.comparisons import value_alone
@@ -54,7 +54,7 @@ def render(decision: Decision, key: str) -> IssuePage:
     tally = ", ".join(words for status, words in counts(told.groups) if status in (Status.FAIL, Status.UNKNOWN))
     name = clean(told.title, 100) or "Readiness"
     title = f"{name} is {decision.state}" + (f" ({tally})" if tally else "") + f" [{key}]"
-    return IssuePage(clip(title, TITLE_LIMIT), markdown.render(decision, limit=_DECISION_LIMIT), _owners(decision))
+    return IssuePage(truncate(title, TITLE_LIMIT), markdown.render(decision, limit=_DECISION_LIMIT), _owners(decision))
 
 
 def _owners(decision: Decision) -> tuple[str, ...]:

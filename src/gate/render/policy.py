@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from gate.model.decision import Decision, Preview, Standing, StatusChange
-from gate.model.text import named
+from gate.model.decision import Decision, Enforcement, Preview, StatusChange
+from gate.model.text import join_names
 
 _NAMED = 10
 """How many items one remark names."""
@@ -13,12 +13,12 @@ _NAMED = 10
 
 def remarks(decision: Decision) -> Iterator[str]:
     """The remarks on a first checklist, on a changed one, and on what is self-reported, in this order."""
-    if decision.enforcement is Standing.FIRST:
+    if decision.enforcement is Enforcement.FIRST:
         yield (
             f"This is the first checklist of {decision.subject.base_ref or 'the base branch'}, not yet in force: it "
             f"binds nobody until it is merged. Once it is, a change like this one will be {decision.state}."
         )
-    if decision.enforcement is Standing.POLICY_ONLY:
+    if decision.enforcement is Enforcement.POLICY_ONLY:
         yield "This change is one of the policy alone: it is checked and shown here, and review decides it."
     if decision.preview:
         yield from _preview(decision.preview)
@@ -26,7 +26,7 @@ def remarks(decision: Decision) -> Iterator[str]:
     if told:
         yield (
             "Self-reported by the pull request's own run, and not seen by this one: "
-            f"{named(told, _NAMED)}. Its code could have made these numbers."
+            f"{join_names(told, _NAMED)}. Its code could have made these numbers."
         )
 
 
@@ -37,7 +37,7 @@ def _preview(shown: Preview) -> Iterator[str]:
     elif shown.status_changes:
         yield (
             f"The checklist of this pull request would say {shown.state}: "
-            f"{named([_flip(flip) for flip in shown.status_changes], _NAMED)}."
+            f"{join_names([_flip(flip) for flip in shown.status_changes], _NAMED)}."
         )
     else:
         yield "The checklist of this pull request would judge every item as it is judged now."

@@ -10,7 +10,7 @@ from fractions import Fraction
 from gate.model.checklist import FromBaseline, Item, Op
 from gate.model.decision import Broken, Comparison, Level, Status, Verdict
 from gate.model.evidence import Category, Remedy, Seen, Unseen
-from gate.model.position import Place
+from gate.model.position import Position
 from gate.model.values import Percentage
 from gate.render import numbers
 from gate.render.comparisons import describe
@@ -137,7 +137,7 @@ def _see(comparison: Comparison, verdict: Verdict) -> str:
     return _UNSEEN[unseen.category].format(place=_place(verdict.item, unseen))
 
 
-def _place(item: Item, unseen: Unseen) -> Place:
+def _place(item: Item, unseen: Unseen) -> Position:
     """Where the checklist writes what could not be seen: the glob or the address that is named first, else the first.
 
     How long the item may take, and whom it trusts, is said of the item itself.

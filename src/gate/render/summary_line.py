@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from gate.model.decision import Decision, Standing
-from gate.model.text import clip
+from gate.model.decision import Decision, Enforcement
+from gate.model.text import truncate
 from gate.render.escape import clean
 from gate.render.view import view
 
@@ -14,7 +14,7 @@ LIMIT = 140
 def render(decision: Decision, *, enforce: bool = True) -> str:
     """The decision and its first reason, at most LIMIT characters long."""
     told = view(decision)
-    aside = f" ({decision.enforcement})" if decision.enforcement is not Standing.IN_FORCE else ""
+    aside = f" ({decision.enforcement})" if decision.enforcement is not Enforcement.IN_FORCE else ""
     lenient = "" if enforce or not decision.exit_code else " (not enforced)"
     said = clean(f"{str(decision.state).capitalize()}{aside}{lenient}: {told.why}", 10 * LIMIT)
-    return clip(said, LIMIT)
+    return truncate(said, LIMIT)

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 
 from gate.model.decision import Decision, Level, State, Status
 from gate.model.evidence import Severity
-from gate.model.text import rest
+from gate.model.text import count_remaining
 from gate.render.comparisons import ComparisonText, Mark
 from gate.render.escape import clean
 from gate.render.findings import FindingGroup
@@ -164,7 +164,7 @@ def _briefly(screen: _Screen, rows: Sequence[Row]) -> None:
         screen.folded(f"{clean(row.id, 80)}: {clean(facts, 300)}", first, lead=screen.paint(first, code))
         for note in row.notes:
             screen.folded(clean(note), "        note: ")
-    for more in rest(rows, MAX_BRIEF):
+    for more in count_remaining(rows, MAX_BRIEF):
         screen.folded(f"and {more}; the other pages hold them all", "… ")
 
 
@@ -177,7 +177,7 @@ def _gaps(screen: _Screen, told: View) -> None:
     for gap in told.gaps[:MAX_GAPS]:
         what = f"{gap.item} ({', '.join(gap.facts)})" if gap.facts else gap.item
         screen.folded(clean(f"{what}: {gap.brief}"), "  - ", _DIM)
-    for more in rest(told.gaps, MAX_GAPS):
+    for more in count_remaining(told.gaps, MAX_GAPS):
         screen.line(f"  … and {more}")
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from gate.model.text import some
+from gate.model.text import pluralize
 from gate.render.escape import clean
 from gate.trackers.draft import Draft, counted
 from gate.trackers.reading.model import Tracker
@@ -19,14 +19,14 @@ def imported(draft: Draft, tracker: Tracker, name: str, output: Path | None) -> 
     tasks = ", ".join(f"{states.count(state):,} {word}" for word, state in told.items())
     *probes, (_, unbound) = counted(draft)
     bound = ", ".join(f"{count:,} {probe}" for probe, count in probes)
-    others = some(len(tracker.entries) - len(states), "other entry", "other entries")
+    others = pluralize(len(tracker.entries) - len(states), "other entry", "other entries")
     targets = sum(each.entry.sort is Sort.TARGET for each in draft.asked)
     if targets:
-        others += f", {some(targets, 'target')} outside of lists"
+        others += f", {pluralize(targets, 'target')} outside of lists"
     lines = [
         *(f"note   {each}" for each in tracker.mended),
-        f"read   {clean(name, 100)}: {some(len(states), 'task')} ({tasks}), {others}",
-        f"bound  {some(len(draft.items), 'item')}: {bound}",
+        f"read   {clean(name, 100)}: {pluralize(len(states), 'task')} ({tasks}), {others}",
+        f"bound  {pluralize(len(draft.items), 'item')}: {bound}",
         f"left   {_left(unbound)}",
         *([f"wrote  {output}"] if output else []),
         "look it over, commit it, and run `gate check`",
@@ -37,7 +37,7 @@ def imported(draft: Draft, tracker: Tracker, name: str, output: Path | None) -> 
 def _left(count: int) -> str:
     if not count:
         return "nothing: every entry is bound to something"
-    return f"{some(count, 'entry', 'entries')} that nothing is bound to; the draft lists them with the reason"
+    return f"{pluralize(count, 'entry', 'entries')} that nothing is bound to; the draft lists them with the reason"
 
 
 def synced(path: str, changes: Sequence[tuple[int, str]], *, written: bool) -> str:

@@ -7,10 +7,10 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from fractions import Fraction
 
-from gate.model.decision import Comparison, Decision, Standing, State, Status, Verdict
+from gate.model.decision import Comparison, Decision, Enforcement, State, Status, Verdict
 from gate.model.events import LOCAL
 from gate.model.evidence import Evidence, Source
-from gate.model.text import are, listed, some
+from gate.model.text import is_or_are, limit_lines, pluralize
 from gate.render import numbers
 from gate.render.comparisons import NOT_COMPARED, ComparisonText, Mark, describe
 from gate.render.findings import NONE, FindingGroups, group_findings
@@ -198,13 +198,13 @@ def _said(comparison: Comparison, evidence: Evidence | None) -> ComparisonText:
 
 
 def _notes(evidence: Evidence | None) -> tuple[str, ...]:
-    return listed(evidence.notes if evidence else (), MAX_NOTES, "notes, in the JSON")
+    return limit_lines(evidence.notes if evidence else (), MAX_NOTES, "notes, in the JSON")
 
 
 def _sources(evidence: Evidence | None, now: datetime) -> tuple[str, ...]:
     sources = evidence.sources if evidence else ()
     told = " (self-reported)" if evidence and evidence.self_reported else ""
-    return listed([_source(source, now) + told for source in sources], MAX_SOURCES, "")
+    return limit_lines([_source(source, now) + told for source in sources], MAX_SOURCES, "")
 
 
 def _source(source: Source, now: datetime) -> str:
@@ -222,20 +222,20 @@ def _age(made: datetime, now: datetime) -> str:
         return "dated in the future"
     for size, noun in ((86400, "day"), (3600, "hour"), (60, "minute")):
         if seconds >= size:
-            return f"{some(seconds // size, noun)} old"
+            return f"{pluralize(seconds // size, noun)} old"
     return "less than a minute old"
 
 
 def _why(decision: Decision, groups: tuple[Group, ...]) -> Headline:
     """One line: the first reason, and how many more there are."""
-    if decision.enforcement is Standing.POLICY_ONLY and decision.state is State.READY:
+    if decision.enforcement is Enforcement.POLICY_ONLY and decision.state is State.READY:
         return Headline("The change is one of the policy alone.")
     if decision.preview and decision.preview.problems and not any(group.status in _DECIDES for group in groups):
         return Headline("The checklist of this pull request is broken.")
     for group in groups:
         if group.status in _DECIDES:
             row, rest = group.rows[0], len(group.rows) - 1
-            more = f"{numbers.count(rest)} more {are(rest)} {WORDS[group.status]}" if rest else ""
+            more = f"{numbers.count(rest)} more {is_or_are(rest)} {WORDS[group.status]}" if rest else ""
             return Headline(_first(row), row.id, more, row.said[0].why if row.said else "")
     judged = [group for group in groups if group.status is not Status.SKIPPED]
     if not judged:

@@ -11,7 +11,7 @@ from typing import Annotated, ClassVar, Final, Literal
 from pydantic import ConfigDict, FailFast, Field
 
 from gate.model.checklist import Op
-from gate.model.decision import Level, SkipCause, Standing, State, Status
+from gate.model.decision import Enforcement, Level, SkipCause, State, Status
 from gate.model.evidence import Category, Cause, Severity
 from gate.result.values import Bounded, DecimalText, Flag, FractionText, Instant, Integer, Line, Time, Value
 
@@ -306,7 +306,7 @@ class Result:
     subject: Subject
     checklist: Checklist
     baseline: Annotated[str, Field(description="the baseline file, empty without one")]
-    enforcement: Standing
+    enforcement: Enforcement
     preview: Preview | None
     notes: tuple[str, ...]
     items: tuple[Item, ...]

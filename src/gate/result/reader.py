@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from datetime import UTC, datetime
 from decimal import Decimal
 from functools import cache
 from types import MappingProxyType
@@ -30,7 +29,8 @@ from gate.model.evidence import (
     Source,
     Unseen,
 )
-from gate.model.text import clip
+from gate.model.text import truncate
+from gate.model.timestamps import parse_iso
 from gate.model.values import Percentage, Value
 from gate.result import model, values, version_1
 from gate.result.model import SCHEMA, SavedItem, SavedResult
@@ -71,7 +71,7 @@ def read(data: bytes, file: str) -> Baseline:
     return Baseline(
         facts=MappingProxyType({item.id: MappingProxyType(dict(_values(item))) for item in result.items}),
         producers=MappingProxyType({item.id: _producers(item) for item in result.items}),
-        decided_at=_utc(result.decided_at),
+        decided_at=parse_iso(result.decided_at),
         head_sha=result.subject.head_sha,
         file=file,
     )
@@ -169,7 +169,7 @@ def _check_duplicates(result: SavedResult, file: str) -> None:
 
 def _describe(error: ErrorDetails, document: Any) -> str:
     """`items[3].id: expected a string`, on at most 200 characters."""
-    path = clip(_path(error["loc"], document), MAX_NAME)
+    path = truncate(_path(error["loc"], document), MAX_NAME)
     if error["type"] == "missing":
         return f"{path} is missing"
     if error["type"] == "unexpected_keyword_argument":
@@ -178,7 +178,9 @@ def _describe(error: ErrorDetails, document: Any) -> str:
     if isinstance(context.get("error"), ValueError):
         return f"{path}: {context['error']}"
     expected = _EXPECTED.get(error["type"])
-    return f"{path}: expected {clip(expected.format(**context), MAX_NAME)}" if expected else f"{path}: {error['msg']}"
+    return (
+        f"{path}: expected {truncate(expected.format(**context), MAX_NAME)}" if expected else f"{path}: {error['msg']}"
+    )
 
 
 def _path(location: tuple[int | str, ...], document: Any) -> str:
@@ -267,12 +269,6 @@ def _source(source: model.Source) -> Source:
         location=source.location,
         format=source.format,
         tool=source.tool,
-        produced_at=None if source.produced_at is None else _utc(source.produced_at),
+        produced_at=None if source.produced_at is None else parse_iso(source.produced_at),
         digest=source.digest,
     )
-
-
-def _utc(text: str) -> datetime:
-    """The time in UTC; one without a zone stays without."""
-    time = datetime.fromisoformat(text)
-    return time if time.tzinfo is None else time.astimezone(UTC)

@@ -6,11 +6,11 @@ Numbers are strings (`"74.3"`, `"5/14"`), so no reader rounds them; a percentage
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BeforeValidator, FailFast, Field, Strict
 
+from gate.model.timestamps import parse_iso
 from gate.model.values import Percentage
 
 MAX_ENTRIES = 10_000
@@ -34,16 +34,14 @@ def _check_size(value: Any) -> Any:
 
 def _check_time(text: str) -> str:
     try:
-        time = datetime.fromisoformat(text)
-        if time.tzinfo is not None:
-            time.astimezone(UTC)  # impossible on the first and the last day of the calendar
-    except (ValueError, OverflowError):
+        parse_iso(text)
+    except ValueError:
         raise ValueError("expected a time in ISO 8601") from None
     return text
 
 
 def _check_zone(text: str) -> str:
-    if datetime.fromisoformat(text).tzinfo is None:
+    if parse_iso(text).tzinfo is None:
         raise ValueError("expected a time with a time zone")
     return text
 

@@ -14,6 +14,7 @@ from typing import Any, NoReturn
 from gate.formats.documents import structured
 from gate.model.errors import EvidenceError
 from gate.model.evidence import Cause
+from gate.model.timestamps import parse_iso
 
 SCHEMA = "readiness-gate/claims/1"
 """The name and version of the format; another version is refused, never guessed at."""
@@ -84,7 +85,7 @@ def _text(page: Mapping[str, Any], key: str) -> str:
 
 def _moment(page: Mapping[str, Any]) -> datetime:
     try:
-        found = datetime.fromisoformat(_text(page, "held_at"))
+        found = parse_iso(_text(page, "held_at"))
     except ValueError:
         _refuse("its held_at is no time")
     return found if found.tzinfo else _refuse("its held_at has no time zone")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from gate.model.text import rest
+from gate.model.text import count_remaining
 from gate.trackers.draft import Asked, Draft, DraftItem
 from gate.trackers.suggestions.suggestion import ENDPOINTS
 from gate.trackers.yaml_text import one_line, quoted
@@ -56,7 +56,7 @@ def _unbound(unbound: tuple[Asked, ...]) -> Iterator[str]:
             f"#   line {each.entry.line} ({each.entry.sort}, {each.why}): {_comment(each.entry.title)}"
             for each in unbound[:MAX_LISTED]
         )
-    yield from (f"#   and {more}" for more in rest(unbound, MAX_LISTED))
+    yield from (f"#   and {more}" for more in count_remaining(unbound, MAX_LISTED))
 
 
 def _left(asked: tuple[Asked, ...]) -> Iterator[str]:
@@ -68,7 +68,7 @@ def _left(asked: tuple[Asked, ...]) -> Iterator[str]:
         asks = "ask for it with --url" if stated.name in ENDPOINTS else "no words that name evidence"
         words = f"{stated.name}: {stated.value}" if stated.name else stated.value
         yield f"#   line {stated.line} (of {_comment(entry.number or entry.title)}, {asks}): {_comment(words)}"
-    yield from (f"#   and {more}" for more in rest(found, MAX_LISTED))
+    yield from (f"#   and {more}" for more in count_remaining(found, MAX_LISTED))
 
 
 def _comment(text: str) -> str:

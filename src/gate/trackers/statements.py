@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass
 from functools import cached_property
 
-from gate.model.text import clip
+from gate.model.text import truncate
 from gate.trackers.reading.model import Entry, Section, Tracker
 from gate.trackers.reading.vocabulary import Sort, State, plain
 
@@ -162,7 +162,7 @@ def _bold(text: str) -> tuple[str, str]:
 
 def clipped(text: str) -> str:
     """As much of a title as a message needs."""
-    return clip(text, MAX_QUOTED)
+    return truncate(text, MAX_QUOTED)
 
 
 def words(text: str) -> frozenset[str]:

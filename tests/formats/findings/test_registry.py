@@ -9,7 +9,8 @@ import pytest
 
 from gate.formats.findings.registry import FORMATS, seems, sniff
 from gate.model.evidence import Severity
-from tests import pages
+from scripts.pages import reference as pages
+from scripts.pages.markdown import table
 
 
 @pytest.mark.parametrize(
@@ -70,5 +71,5 @@ def test_the_page_has_every_word_of_every_scanner() -> None:
         )
         for kind in FORMATS.values()
     )
-    made = pages.table(("format", *(f"`{severity}`" for severity in Severity)), rows)
+    made = table(("format", *(f"`{severity}`" for severity in Severity)), rows)
     assert made in (pages.FOLDER / "security.md").read_text(encoding="utf-8"), f"write there:\n{made}"

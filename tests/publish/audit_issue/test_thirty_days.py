@@ -13,7 +13,8 @@ from pathlib import Path
 
 from gate import pipeline
 from gate.adapters.host import Host
-from gate.config.settings import from_inputs
+from gate.config.read_inputs import from_inputs
+from gate.publish.run_result import RunResult
 from tests.command import lay_out
 from tests.fakes.github import Account, Fault, GitHub, Issue
 
@@ -87,7 +88,7 @@ def issues(client: GitHub) -> list[Issue]:
     return [issue for issue in client.all_issues() if not issue.pull]
 
 
-def run_gate(day: Day, number: int, run: int, client: GitHub, folder: Path) -> pipeline.RunResult:
+def run_gate(day: Day, number: int, run: int, client: GitHub, folder: Path) -> RunResult:
     """One scheduled run of the action."""
     tests = "".join(f'<testcase name="t{test}"><failure/></testcase>' for test in range(day.failed or 0))
     broken = CHECKLIST.replace("probe: files", "probe: fils")
@@ -120,7 +121,7 @@ def break_github(client: GitHub, failure: str) -> None:
     client.dies_after = len(client.requests) + 3 if failure == "killed" else None
 
 
-def describe(number: int, runs: list[pipeline.RunResult], client: GitHub) -> str:
+def describe(number: int, runs: list[RunResult], client: GitHub) -> str:
     """The results of a day: exit code, errors, and the title and first lines of the issue."""
     lines = [f"day {number}: exit code {runs[-1].exit_code}"]
     lines += [

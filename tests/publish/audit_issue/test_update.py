@@ -13,7 +13,8 @@ import pytest
 
 from gate.adapters.github import GitHubClient
 from gate.adapters.workspace import Workspace
-from gate.config.settings import Audits, Runner, Settings
+from gate.config.runner import Runner
+from gate.config.settings import Audits, Settings
 from gate.model.decision import Decision, State
 from gate.model.subject import Subject
 from gate.publish import ActionResult, execute

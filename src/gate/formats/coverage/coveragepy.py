@@ -10,13 +10,14 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any, BinaryIO
 
 from gate.formats.common.json_stream import walk
 from gate.formats.coverage.lines import CoverageReport, Tallies, Tally, bits, declared, line_number, notes, whole
 from gate.model.errors import EvidenceError
 from gate.model.evidence import Cause
+from gate.model.timestamps import parse_utc
 
 _ODD_LINE = "an entry of a list of lines or branches that is none, left out"
 _BOTH = "a file that lists lines or branches both as executed and as missing; they count as missing"
@@ -155,7 +156,6 @@ def _counted(arcs: Arcs) -> tuple[int, int]:
 
 def _instant(written: object) -> datetime | None:
     try:
-        moment = datetime.fromisoformat(str(written)[:40])
+        return parse_utc(str(written)[:40])
     except ValueError:
         return None
-    return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)

@@ -16,6 +16,7 @@ from decimal import Decimal
 
 from gate.model.errors import EvidenceError
 from gate.model.evidence import Cause
+from gate.model.timestamps import parse_iso
 
 MAX_LINE = 10_000_000
 """The highest line number that is believed; .NET marks hidden code as line 16,707,566."""
@@ -246,8 +247,8 @@ def instant(seconds_or_ms: str) -> datetime | None:
     """
     try:
         if "T" in seconds_or_ms:
-            moment = datetime.fromisoformat(seconds_or_ms.strip())
-            return moment.astimezone(UTC) if moment.tzinfo else None
+            timestamp = parse_iso(seconds_or_ms.strip())
+            return timestamp if timestamp.tzinfo else None
         number = _decimal(seconds_or_ms) or Decimal(0)
         seconds = number / 1000 if number >= Decimal("1e11") else number
         if not 946_684_800 <= seconds < Decimal("1e11"):

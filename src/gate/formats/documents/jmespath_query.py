@@ -6,7 +6,6 @@ dropped would never be judged, so here it stays in the list, as None.
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable
 from decimal import Decimal
 from functools import cache
@@ -18,7 +17,8 @@ from jmespath.visitor import TreeInterpreter
 
 from gate.model.errors import EvidenceError
 from gate.model.evidence import Cause
-from gate.model.text import clip, named
+from gate.model.suggestions import find_nearest
+from gate.model.text import join_names, one_line
 
 Tree = Any
 """An expression as jmespath parses it: its `type`, its `children`, and for some a `value`."""
@@ -112,16 +112,10 @@ def _lost(node: Tree, value: Any) -> str:
 
 
 def guidance(name: str, names: Iterable[str]) -> str:
-    """What to say of a name that is not among `names`: the nearest of them, or a few."""
-    known = [each for each in names if isinstance(each, str)][:10_000]
-    near = difflib.get_close_matches(name, [each for each in known if len(each) <= LONGEST_NAME], n=1)
-    if near:
-        return f"; there is no {name}, did you mean {_harmless(near[0])}?"
-    shown = named([_harmless(each) for each in known], MOST_NAMED)
-    return f"; there is no {name}, but {shown}" if known else f"; there is no {name}, and nothing else either"
-
-
-def _harmless(name: str) -> str:
-    head = name[: LONGEST_NAME + 1]
-    clean = "".join(letter if letter.isprintable() else "\N{REPLACEMENT CHARACTER}" for letter in head)
-    return clip(clean, LONGEST_NAME)
+    """The hint for a name that is not among `names`: the nearest of them, or the first few."""
+    options = [option for option in names if isinstance(option, str)][:10_000]
+    nearest = find_nearest(name, [option for option in options if len(option) <= LONGEST_NAME])
+    if nearest:
+        return f"; there is no {name}, did you mean {one_line(nearest, LONGEST_NAME)}?"
+    first = join_names([one_line(option, LONGEST_NAME) for option in options], MOST_NAMED)
+    return f"; there is no {name}, but {first}" if options else f"; there is no {name}, and nothing else either"

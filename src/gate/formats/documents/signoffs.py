@@ -13,7 +13,6 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -24,6 +23,7 @@ from gate.formats.common import yaml_values
 from gate.formats.common.yaml_values import Yaml
 from gate.model.errors import EvidenceError
 from gate.model.evidence import Cause
+from gate.model.suggestions import find_nearest
 
 MAX_ENTRIES = 10_000
 LONGEST: Mapping[str, int] = {"item": 100, "by": 100, "on": 10, "until": 10, "link": 500, "note": 500}
@@ -97,8 +97,10 @@ def _entry(document: Yaml, place: int) -> Signoff | Malformed:
 def _fault(entry: Mapping[str, Any], key: str) -> str:
     """What is wrong with one key of an entry; empty when nothing is."""
     if key not in LONGEST:
-        near = difflib.get_close_matches(key, LONGEST, n=1)
-        return "it has a key that is none" + (f"; did you mean `{near[0]}`?" if near else f": {', '.join(LONGEST)} are")
+        nearest = find_nearest(key, LONGEST)
+        return "it has a key that is none" + (
+            f"; did you mean `{nearest}`?" if nearest else f": {', '.join(LONGEST)} are"
+        )
     value = entry.get(key)
     if value is None:
         return f"`{key}` is missing"

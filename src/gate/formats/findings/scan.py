@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
@@ -13,8 +12,8 @@ from typing import Any
 
 from gate.model.errors import EvidenceError
 from gate.model.evidence import Cause, Severity
-from gate.model.text import clip
-from gate.model.timestamps import moment
+from gate.model.text import truncate
+from gate.model.timestamps import parse_report_time
 
 Wanted = Callable[[str], bool]
 """Whether findings at this path (as written in the report) count; a finding without a path always does."""
@@ -24,9 +23,6 @@ MAX_ALIKE = 50
 
 MAX_TOLD = 500_000
 """The most findings that are told one by one: a mistake or an attack, not a scan, has more."""
-
-_TOO_FINE = re.compile(r"(\.[0-9]{6})[0-9]+")
-"""Go writes nanoseconds; a datetime holds microseconds."""
 
 MAX_MESSAGE = 300
 MAX_LINE = 10_000_000
@@ -197,7 +193,7 @@ def plain(written: object, limit: int = MAX_MESSAGE) -> str:
         written = str(written) if abs(written) < 10**18 else ""
     if not isinstance(written, str):
         return ""
-    short = clip(" ".join(written[: limit * 4].split()), limit)
+    short = truncate(" ".join(written[: limit * 4].split()), limit)
     return short if short.isascii() else short.encode("utf-8", "replace").decode("utf-8")
 
 
@@ -217,9 +213,7 @@ def line(written: object) -> int | None:
 
 def when(written: object) -> datetime | None:
     """The moment that was written, in UTC where it names no zone; None when it is none."""
-    if not isinstance(written, str):
-        return None
-    return moment(_TOO_FINE.sub(r"\1", written))
+    return parse_report_time(written) if isinstance(written, str) else None
 
 
 def objects(written: object) -> list[dict[str, Any]]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from xml.parsers import expat
 
 from gate.formats.tests import traces
-from gate.model.text import clip
+from gate.model.text import truncate
 
 MAX_FAILED = 500
 """Failed tests that are kept one by one; all are counted."""
@@ -123,4 +123,4 @@ def _failed_test(suite: str, case: Attributes, message: str, text: str) -> Faile
 
 
 def _one_line(text: str) -> str:
-    return clip(" ".join(text[: 2 * MAX_MESSAGE].split()), MAX_MESSAGE)
+    return truncate(" ".join(text[: 2 * MAX_MESSAGE].split()), MAX_MESSAGE)

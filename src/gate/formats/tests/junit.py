@@ -25,7 +25,7 @@ from gate.formats.tests.failed_tests import ERRORED, FAILED, PASSED, SKIPPED, WH
 from gate.model import timestamps
 from gate.model.errors import EvidenceError
 from gate.model.evidence import Cause
-from gate.model.text import some
+from gate.model.text import pluralize
 
 MAX_DEPTH = 200
 """Suites inside suites; real reports have a handful."""
@@ -201,7 +201,7 @@ class _Reader:
     def report(self) -> TestReport:
         if self.suites.doubt:
             raise EvidenceError(Cause.UNREADABLE, f"the report cannot be believed: {self.suites.doubt}")
-        duration = self.times.total(instead=self.suites.times)
+        duration = self.times.total(fallback=self.suites.times)
         notes = (*self.notes(), *self.suites.notes(), *self.failed.notes())
         _, skipped, failures, errors = self.counts
         return TestReport(
@@ -214,17 +214,17 @@ class _Reader:
         elif self.counts[ERRORED] == self.cases:
             yield "every test case is an error: the runner may have died before the tests ran"
         if count := self.tally["outside"]:
-            yield f"{some(count, 'suite')} failed as a whole; each counts as one error"
+            yield f"{pluralize(count, 'suite')} failed as a whole; each counts as one error"
         if count := self.tally["several"]:
-            yield f"{some(count, 'test case')} with several outcomes; the worst counts"
+            yield f"{pluralize(count, 'test case')} with several outcomes; the worst counts"
         if count := self.tally["odd"]:
-            yield f"{some(count, 'test case')} with a `status` or `result` of no known meaning; the elements count"
+            yield f"{pluralize(count, 'test case')} with a `status` or `result` of no known meaning; the elements count"
         if count := self.tally["retries"]:
-            yield f"{some(count, 'failed attempt')} retried: flaky tests; the last attempt counts"
+            yield f"{pluralize(count, 'failed attempt')} retried: flaky tests; the last attempt counts"
         if count := self.tally["again"]:
-            yield f"{some(count, 'test case')} passed after the same test failed: flaky tests; every case counts"
+            yield f"{pluralize(count, 'test case')} passed after the same test failed: flaky tests; every case counts"
         if count := self.times.unreadable:
-            yield f"{some(count, 'time')} not a number of seconds: the duration is not known"
+            yield f"{pluralize(count, 'time')} not a number of seconds: the duration is not known"
 
 
 @lru_cache(64)
@@ -266,7 +266,7 @@ class _Suites:
         if "time" in attributes and not any("time" in outer for outer, _ in self.stack):
             self.times.append(attributes["time"])
         self.stack.append((attributes, counted))
-        made = timestamps.moment(attributes.get("timestamp", ""))
+        made = timestamps.parse_report_time(attributes.get("timestamp", ""))
         if made and (self.oldest is None or made < self.oldest):
             self.oldest = made
 
@@ -285,14 +285,14 @@ class _Suites:
 
     def compared(self, declared: Mapping[str, int], shown: _Counted) -> str:
         says = ", ".join(f"{count:,} {key}" for key, count in declared.items())
-        cases = f"{some(shown.tests, 'test case')} show {shown.failed:,} failed and {shown.skipped:,} skipped"
+        cases = f"{pluralize(shown.tests, 'test case')} show {shown.failed:,} failed and {shown.skipped:,} skipped"
         return f"{self.name() or 'a suite'!r} declares {says}; {cases}"
 
     def notes(self) -> Iterator[str]:
         for words in self.named:
             yield f"{words}; the cases count"
         if more := self.differing - len(self.named):
-            yield f"{some(more, 'more suite')} whose totals and cases differ"
+            yield f"{pluralize(more, 'more suite')} whose totals and cases differ"
 
 
 def _hides(declared: Mapping[str, int], shown: _Counted) -> bool:

@@ -7,9 +7,9 @@ from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
 
 from gate.model.units import UNITS
+from gate.model.values import Kind
 
 _NOT_NAMES = frozenset({"not", "in", "has", "lacks", "matches", "baseline"})
-from gate.model.values import Kind
 
 
 def fact_name(name: str, taken: AbstractSet[str] = frozenset()) -> str:

@@ -10,7 +10,7 @@ from gate.adapters.host import Host
 from gate.adapters.workspace import FileStat
 from gate.model.errors import EvidenceError
 from gate.model.evidence import Cause, Evidence, Observation, Remedy, Seen, Unseen
-from gate.model.text import named
+from gate.model.text import join_names
 from gate.probes.common import git_history, report_files
 from gate.probes.common.path_hints import near
 
@@ -58,7 +58,7 @@ def remedies(
     """
     if missing:
         return _to_add(missing, facts, near(host, missing[0]))
-    return {"exists": Remedy(f"Remove {named(list(stats), MAX_NAMED)}.")} if stats else {}
+    return {"exists": Remedy(f"Remove {join_names(list(stats), MAX_NAMED)}.")} if stats else {}
 
 
 def remedies_told(globs: Iterable[str], evidence: Evidence) -> dict[str, Remedy]:
@@ -67,14 +67,14 @@ def remedies_told(globs: Iterable[str], evidence: Evidence) -> dict[str, Remedy]
     if not isinstance(told, Seen):
         return {}
     if told.value:
-        return {"exists": Remedy(f"Remove what matches {named(list(globs), MAX_NAMED)}.")}
+        return {"exists": Remedy(f"Remove what matches {join_names(list(globs), MAX_NAMED)}.")}
     return _to_add([glob for glob in globs if glob == told.target], evidence.facts)
 
 
 def _to_add(missing: Sequence[str], facts: Mapping[str, Observation], hint: str = "") -> dict[str, Remedy]:
     if not missing:
         return {}
-    words = f"Add what is missing ({named(missing, MAX_NAMED)}), or mend the path{hint and f': {hint}'}."
+    words = f"Add what is missing ({join_names(missing, MAX_NAMED)}), or mend the path{hint and f': {hint}'}."
     unseen = [name for name, observed in facts.items() if isinstance(observed, Unseen)]
     return dict.fromkeys(("exists", *unseen), Remedy(words))
 
@@ -91,7 +91,7 @@ def nothing(host: Host, missing: Sequence[str]) -> Unseen | None:
     if not missing:
         return None
     hint = near(host, missing[0])
-    return Unseen(Cause.ABSENT, f"no file matches {named(missing, MAX_NAMED)}{hint and f'; {hint}'}")
+    return Unseen(Cause.ABSENT, f"no file matches {join_names(missing, MAX_NAMED)}{hint and f'; {hint}'}")
 
 
 def ages(host: Host, stats: Mapping[str, FileStat]) -> Observation:

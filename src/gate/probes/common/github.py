@@ -9,9 +9,9 @@ from typing import Annotated
 
 from pydantic import BeforeValidator, Field, StringConstraints, WithJsonSchema
 
-from gate.adapters.github import GitHubClient, GitHubError
-from gate.adapters.github.client import TOO_MANY, UNAUTHORIZED, VALID_TOKEN, grant
-from gate.model.errors import EvidenceError
+from gate.adapters.github import GitHubClient
+from gate.adapters.github.client import TOO_MANY, UNAUTHORIZED
+from gate.model.errors import VALID_TOKEN, EvidenceError, GitHubError, grant
 from gate.model.evidence import (
     Category,
     Cause,
@@ -24,7 +24,7 @@ from gate.model.evidence import (
     Source,
     Unseen,
 )
-from gate.model.text import rest
+from gate.model.text import count_remaining
 from gate.model.values import FactSpec
 from gate.probes.common.probe import ProbeContext
 from gate.probes.common.report_files import OneOrMore
@@ -93,7 +93,7 @@ def evidence(
     facts: Mapping[str, Observation], where: str, findings: Sequence[Finding] = (), notes: Sequence[str] = ()
 ) -> Evidence:
     """Evidence that GitHub gave: `where` names what it tells of; of the findings the first are kept."""
-    notes = (*notes, *rest(findings, MAX_FINDINGS, "are not listed"))
+    notes = (*notes, *count_remaining(findings, MAX_FINDINGS, "are not listed"))
     return Evidence(facts, tuple(findings[:MAX_FINDINGS]), (Source(where, "github"),), notes, remedies=remedies(facts))
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import posixpath
 import re
 from collections.abc import Callable, Iterable, Sequence
@@ -14,6 +13,7 @@ from gate.formats.documents import markdown
 from gate.formats.documents.markdown import Document, Link
 from gate.model.errors import EvidenceError
 from gate.model.evidence import Category
+from gate.model.suggestions import find_nearest
 
 MARKDOWN = (".md", ".markdown", ".mdown", ".mkd")
 MOST_NAMES = 2000
@@ -111,7 +111,7 @@ class Links:
         self.hints += 1
         if self.hints > MOST_HINTS:
             return ""
-        return next(iter(difflib.get_close_matches(word, sorted(names())[:MOST_NAMES], n=1)), "")
+        return find_nearest(word, sorted(names())[:MOST_NAMES])
 
 
 def heading_words(heading: str) -> str:

@@ -10,7 +10,7 @@ from decimal import Decimal
 from gate.formats.coverage.lines import Lines, bits
 from gate.model.evidence import Category, Cause, Evidence, Finding, NotApplicable, Observation, Remedy, Seen, Unseen
 from gate.model.subject import Change
-from gate.model.text import are, named
+from gate.model.text import is_or_are, join_names
 from gate.model.values import Percentage
 from gate.probes.common.coverage_merge import Covered
 
@@ -103,7 +103,7 @@ def _unread(binary: list[str]) -> Unseen | None:
         return None
     return Unseen(
         Cause.UNREADABLE,
-        f"the changed lines of {named(binary, NAMED)} cannot be told, because git shows no text of it; look for "
+        f"the changed lines of {join_names(binary, NAMED)} cannot be told, because git shows no text of it; look for "
         "`binary` or `-diff` in .gitattributes, or name under `ignore:` what is no source",
     )
 
@@ -114,7 +114,7 @@ def _unnumbered(torn: list[str]) -> Unseen | None:
         return None
     return Unseen(
         Cause.UNREADABLE,
-        f"the changed lines of {named(torn, NAMED)} cannot be told: they hold a carriage return alone, U+2028, U+2029 "
+        f"the changed lines of {join_names(torn, NAMED)} cannot be told: they hold a carriage return alone, U+2028, U+2029 "
         "or U+0085, which ends a line for some compilers and not for git; end lines with LF, and write it as an escape",
     )
 
@@ -122,10 +122,12 @@ def _unnumbered(torn: list[str]) -> Unseen | None:
 def _unknown(changed: Mapping[str, int], patch: Patch) -> Unseen | None:
     missing = [path for path in changed if path not in patch.files]
     if missing:
-        return Unseen(Cause.MISMATCHED, f"{named(missing, NAMED)} changed and {are(len(missing))} {LEFT_OUT}")
+        return Unseen(
+            Cause.MISMATCHED, f"{join_names(missing, NAMED)} changed and {is_or_are(len(missing))} {LEFT_OUT}"
+        )
     bare = [path for path in changed if patch.files[path].coverage.lines is None]
     if bare:
-        return Unseen(Cause.UNREADABLE, f"the reports hold only totals of {named(bare, NAMED)}, no lines")
+        return Unseen(Cause.UNREADABLE, f"the reports hold only totals of {join_names(bare, NAMED)}, no lines")
     return None
 
 

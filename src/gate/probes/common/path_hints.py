@@ -6,8 +6,8 @@ import posixpath
 import re
 
 from gate.adapters.host import Host
-from gate.model.globs import NOT_OURS
-from gate.model.text import named
+from gate.model.globs import THIRD_PARTY_GLOBS
+from gate.model.text import join_names
 
 LEVELS = "{,*/,*/*/,*/*/*/}"
 """How deep is looked: three folders, which takes no time even where dependencies are installed."""
@@ -18,11 +18,11 @@ _MAGIC = re.compile(r"[*?\[\]{}\\]")
 def near(host: Host, glob: str) -> str:
     """In words what may be meant, such as `there is build/coverage.xml`; empty where nothing is near."""
     folder = glob.rstrip("/")
-    if folder and not _MAGIC.search(folder) and host.workspace.glob_few([f"{folder}/{LEVELS}*"], NOT_OURS):
+    if folder and not _MAGIC.search(folder) and host.workspace.glob_few([f"{folder}/{LEVELS}*"], THIRD_PARTY_GLOBS):
         return f"{folder} is a folder, whose files are {folder}/**"
     name = posixpath.basename(folder)
     if not name or _MAGIC.search(name):
         return ""
     any_case = "".join(f"[{each.lower()}{each.upper()}]" if each.isalpha() else each for each in name)
-    found = host.workspace.glob_few([LEVELS + any_case], NOT_OURS)
-    return f"there is {named(found, 1, 'of that name')}" if found else ""
+    found = host.workspace.glob_few([LEVELS + any_case], THIRD_PARTY_GLOBS)
+    return f"there is {join_names(found, 1, 'of that name')}" if found else ""

@@ -19,7 +19,7 @@ from gate.adapters.host import Host
 from gate.adapters.repository import Repository
 from gate.adapters.secrets import Secrets
 from gate.adapters.workspace import Workspace
-from gate.model.evidence import Cause, Evidence, NotApplicable, Remedy, SelfReported, Unseen
+from gate.model.evidence import Evidence, NotApplicable, Remedy, SelfReported, Unseen
 from gate.model.subject import Change, Subject
 from gate.model.values import FactSpec
 
@@ -105,11 +105,6 @@ class Probe:
     def declares(self, params: object) -> Mapping[str, FactSpec]:
         """The facts of an item with these inputs, by name."""
         return MappingProxyType({spec.name: spec for spec in (*self.facts, *self.more_facts(params))})
-
-
-def unseen_everywhere(facts: Mapping[str, FactSpec], reason: Cause, detail: str) -> Evidence:
-    """Evidence in which nothing could be seen, for one reason."""
-    return Evidence({name: Unseen(reason, detail) for name in facts})
 
 
 def names() -> tuple[str, ...]:

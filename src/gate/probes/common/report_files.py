@@ -19,7 +19,7 @@ from gate.model import units
 from gate.model.errors import EvidenceError
 from gate.model.evidence import Cause
 from gate.model.globs import FileGlobs
-from gate.model.text import listed, named
+from gate.model.text import join_names, limit_lines
 from gate.probes.common.path_hints import near
 
 Parsed = TypeVar("Parsed")
@@ -206,7 +206,7 @@ def read_all(host: Host, params: ReportParams, parse: Callable[[BufferedReader],
 
 def told(faults: Sequence[EvidenceError]) -> str:
     """What is wrong with the first MAX_FAULTS files, and how many more there are."""
-    return named([fault.detail for fault in faults], MAX_FAULTS, joint="; ", last="; and ")
+    return join_names([fault.detail for fault in faults], MAX_FAULTS, separator="; ", last="; and ")
 
 
 def once_each(read: Sequence[Read[Report]]) -> tuple[list[Read[Report]], list[str]]:
@@ -222,7 +222,7 @@ def once_each(read: Sequence[Read[Report]]) -> tuple[list[Read[Report]], list[st
 
 def briefly(notes: Sequence[str], what: str) -> tuple[str, ...]:
     """The first MAX_NOTES remarks, and how many more there are of `what`."""
-    return listed(notes, MAX_NOTES, what)
+    return limit_lines(notes, MAX_NOTES, what)
 
 
 class _Hashing(io.RawIOBase):

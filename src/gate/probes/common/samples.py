@@ -14,6 +14,7 @@ from gate.adapters.http.client import HttpClient
 from gate.adapters.http.response import Accepted, HttpResponse, Unreachable
 from gate.model.errors import EvidenceError
 from gate.model.evidence import Category, Cause, Observation, Seen, Unseen
+from gate.model.timestamps import parse_rfc5322
 
 ENOUGH_FOR_P95 = 20
 """From so many samples on, the 95th percentile (nearest rank) is another one than the slowest."""
@@ -119,10 +120,8 @@ def retry_after(headers: Mapping[str, str]) -> float:
     written = headers.get("retry-after", "").strip()
     if re.fullmatch(r"[0-9]{1,9}", written):
         return float(written)
-    from email.utils import parsedate_to_datetime
-
     try:
-        asked = parsedate_to_datetime(written) - parsedate_to_datetime(headers.get("date", ""))
+        asked = parse_rfc5322(written) - parse_rfc5322(headers.get("date", ""))
     except (TypeError, ValueError, OverflowError):  # no date, or one with a zone and one without
         return 0
     return max(asked, timedelta()).total_seconds()

@@ -8,7 +8,7 @@ from typing import Generic
 
 from gate.adapters.http.response import Unreachable
 from gate.model.evidence import Finding, Observation, Remedy, Seen, Unseen
-from gate.model.text import named
+from gate.model.text import join_names
 from gate.model.values import Better, FactSpec, Percentage
 from gate.probes.common.samples import Got, Sample
 
@@ -67,7 +67,7 @@ def remedies(seen: Sequence[Shown[Got]], facts: Sequence[str], parameter: str) -
     silent = [each.target for each in seen if any(isinstance(sample.outcome, Unreachable) for sample in each.samples)]
     if not silent:
         return {}
-    words = f"See to it that this machine gets an answer from {named(silent, MAX_NAMED)}"
+    words = f"See to it that this machine gets an answer from {join_names(silent, MAX_NAMED)}"
     return dict.fromkeys(facts, Remedy(f"{words}, or mend the address under `{parameter}`."))
 
 

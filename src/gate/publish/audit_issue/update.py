@@ -9,10 +9,11 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from http import HTTPStatus
 
-from gate.adapters.github import GitHubClient, GitHubError
+from gate.adapters.github import GitHubClient
 from gate.adapters.github import comments as comments_api
 from gate.adapters.github.issues import TrackedIssue, create, edit
 from gate.adapters.github.repository import default_branch
+from gate.model.errors import GitHubError
 from gate.publish.actions import ActionResult, UpdateAuditIssue
 from gate.publish.audit_issue.plan import CloseDuplicates, CreateIssue, EditIssue, Finish, ReopenIssue, plan_step
 from gate.publish.audit_issue.read import read_audit_issues

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from gate.model.text import are, some
+from gate.model.text import is_or_are, pluralize
 from gate.trackers.checks.groups import DONE, Group, counts_tasks, meant, row
 from gate.trackers.reading.vocabulary import Sort, State, plain
 from gate.trackers.statements import Account, Contradiction, Saying
@@ -72,14 +72,14 @@ def _of(account: Account, saying: Saying, match: re.Match[str], groups: list[Gro
         return
     if whole not in [len(group.tasks) for group in groups]:
         first = groups[0]
-        said = f"claims {some(whole, 'task')} in all; {len(first.tasks):,} stand in {first.name}"
+        said = f"claims {pluralize(whole, 'task')} in all; {len(first.tasks):,} stand in {first.name}"
         yield Contradiction("task-count", saying.line, said, words)
     state = account.section(saying.section).state if saying.heading else State.NONE
     if not state:
         state = State.OPEN if _LEFT.match(match["after"]) else State.DONE
     if part not in [number for group in groups for number in _how_many(group, state)]:
         found = _how_many(_fitting(groups, whole), state)[0]
-        said = f"claims {some(part, 'task')} {state}; {found:,} {are(found)}"
+        said = f"claims {pluralize(part, 'task')} {state}; {found:,} {is_or_are(found)}"
         yield Contradiction("done-count", saying.line, said, words)
 
 
@@ -103,7 +103,7 @@ def _total(account: Account, saying: Saying, text: str) -> Iterator[Contradictio
         claimed = int(match["count"].replace(",", ""))
         groups = meant(account, saying, label)
         if groups and claimed not in [len(group.tasks) for group in groups]:
-            said = f"claims {some(claimed, 'task')}; {len(groups[0].tasks):,} stand in {groups[0].name}"
+            said = f"claims {pluralize(claimed, 'task')}; {len(groups[0].tasks):,} stand in {groups[0].name}"
             yield Contradiction("task-count", saying.line, said, match[0].strip())
 
 
@@ -114,7 +114,7 @@ def files(account: Account) -> Iterator[Contradiction]:
         match = _FILES.search(saying.text) if saying.heading else None
         found = listed.count(saying.section) if match else 0
         if match and found and int(match[1]) != found:
-            said = f"claims {some(int(match[1]), 'file')}; {found} {are(found)} listed"
+            said = f"claims {pluralize(int(match[1]), 'file')}; {found} {is_or_are(found)} listed"
             yield Contradiction("file-count", saying.line, said, match[0])
 
 
@@ -146,6 +146,6 @@ def _cell(
     counted = [group.count(*each) if each else len(group.tasks) for group in groups for each in (states, open_too)]
     if claimed not in counted:
         rule = "done-count" if states else "task-count"
-        said = f"{some(claimed, 'task')} {what}".strip() + (f" in {groups[0].name}" if groups[0].title else "")
-        found = f"{counted[0]:,} {are(counted[0])}" + ("" if what else " there")
+        said = f"{pluralize(claimed, 'task')} {what}".strip() + (f" in {groups[0].name}" if groups[0].title else "")
+        found = f"{counted[0]:,} {is_or_are(counted[0])}" + ("" if what else " there")
         yield Contradiction(rule, saying.line, f"claims {said}; {found}")

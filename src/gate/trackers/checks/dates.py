@@ -7,7 +7,7 @@ from calendar import monthrange
 from collections.abc import Iterator
 from datetime import date, timedelta
 
-from gate.model.text import are, some
+from gate.model.text import is_or_are, pluralize
 from gate.trackers.reading.model import Entry
 from gate.trackers.reading.vocabulary import State, plain
 from gate.trackers.statements import Account, Contradiction, clipped
@@ -74,9 +74,7 @@ def stale(account: Account, today: date) -> Iterator[Contradiction]:
             found.append((updated, saying.line))
     if found and left and today - max(found)[0] > STALE:
         updated, line = max(found)
-        message = (
-            f"was last updated on {updated}, {(today - updated).days:,} days ago; {some(left, 'task')} {are(left)} open"
-        )
+        message = f"was last updated on {updated}, {(today - updated).days:,} days ago; {pluralize(left, 'task')} {is_or_are(left)} open"
         yield Contradiction("stale", line, message)
 
 
@@ -122,8 +120,8 @@ def _weeks(account: Account, start: date, today: date) -> Iterator[Contradiction
         if match and left:
             end = start + timedelta(days=7 * int(match[1]) - 1)
             if end < today:
-                of = some(len(account.below(at)), "task")
-                said = f"has week {match[1]} end on {end}; {len(left)} of its {of} {are(len(left))} open"
+                of = pluralize(len(account.below(at)), "task")
+                said = f"has week {match[1]} end on {end}; {len(left)} of its {of} {is_or_are(len(left))} open"
                 yield Contradiction("overdue", section.line, said, match[0])
 
 
@@ -135,5 +133,5 @@ def _launch(account: Account, start: date, today: date) -> Iterator[Contradictio
             end = start + timedelta(days=int(match[1]) * _DAYS[match[2].lower()])
             if end < today:
                 what = clipped(saying.label.lower()) or "end"
-                said = f"has the {what} on {end}; {some(left, 'task')} {are(left)} open"
+                said = f"has the {what} on {end}; {pluralize(left, 'task')} {is_or_are(left)} open"
                 yield Contradiction("overdue", saying.line, said, match[0])

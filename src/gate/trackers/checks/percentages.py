@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
-from gate.model.text import are, some
+from gate.model.text import is_or_are, pluralize
 from gate.trackers.checks.counts import WHOLE
 from gate.trackers.checks.groups import Group, by_part, meant, named, row, surveyed
 from gate.trackers.reading.vocabulary import State, plain
@@ -86,7 +86,7 @@ def _share(line: int, words: str, groups: Sequence[Group]) -> Iterator[Contradic
         return
     group = min(groups, key=lambda each: len(each.tasks))
     done, whole = group.count(State.DONE), len(group.tasks)
-    said = f"claims {claimed}%; {done} of {some(whole, 'task')} {are(done)} done ({_percent(done, whole)})"
+    said = f"claims {claimed}%; {done} of {pluralize(whole, 'task')} {is_or_are(done)} done ({_percent(done, whole)})"
     yield Contradiction("share", line, said, words.strip())
 
 

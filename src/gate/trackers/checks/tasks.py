@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
-from gate.model.text import are, some
+from gate.model.text import is_or_are, pluralize
 from gate.trackers.checks.groups import of_everything
 from gate.trackers.reading.model import Entry, Field
 from gate.trackers.reading.vocabulary import State, marked, plain, said
@@ -112,7 +112,7 @@ def ready(account: Account) -> Iterator[Contradiction]:
     for claimed, saying in _claims(account):
         asked, what = _spoken_of(account, saying)
         if left := sum(entry.state is not State.DONE for entry in asked):
-            message = f"claims {claimed!r}; {left:,} of {what} {are(left)} open"
+            message = f"claims {claimed!r}; {left:,} of {what} {is_or_are(left)} open"
             yield Contradiction("ready-and-open", saying.line, message, claimed)
             return
 
@@ -121,9 +121,11 @@ def _spoken_of(account: Account, saying: Saying) -> tuple[Sequence[Entry], str]:
     """What a claim is about, and its number in words: deep in a document the part it stands in, else everything."""
     if saying.section >= 0 and account.section(saying.section).level > DEEP:
         asked: Sequence[Entry] = account.below(saying.section)
-        return asked, some(len(asked), "task")
+        return asked, pluralize(len(asked), "task")
     asked = account.asked
-    return asked, some(len(asked), "task") if len(asked) == len(account.tasks) else f"{len(asked):,} tasks and criteria"
+    return asked, pluralize(len(asked), "task") if len(asked) == len(
+        account.tasks
+    ) else f"{len(asked):,} tasks and criteria"
 
 
 def _claims(account: Account) -> Iterator[tuple[str, Saying]]:

@@ -1,4 +1,4 @@
-"""Writes src/gate/result/result.schema.json from the model: `python -m scripts.result_schema --write`."""
+"""Writes src/gate/result/result.schema.json from the model: `python -m scripts.pages.result_schema --write`."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from pathlib import Path
 
 from gate.result.schema import schema_text
 
-PATH = Path(__file__).parents[1] / "src" / "gate" / "result" / "result.schema.json"
+PATH = Path(__file__).parents[2] / "src" / "gate" / "result" / "result.schema.json"
 
 
 def main() -> int:

@@ -1,6 +1,6 @@
-"""Bad input and what the gate answers: the cases, and the table of docs/bad-input.md made from them.
+"""Cases of bad input with the message of the gate, and the table of docs/bad-input.md with them.
 
-`make pages` writes the table anew; tests/test_bad_input.py runs every case.
+tests/test_bad_input.py runs every case; `make pages` writes the table.
 """
 
 from __future__ import annotations
@@ -10,9 +10,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from scripts.pages.markdown import filled, table
 from tests.command import checklist, lay_out
 from tests.corpus import REPOSITORY
-from tests.pages import filled, table
 
 PAGE = REPOSITORY / "docs" / "bad-input.md"
 
@@ -38,20 +38,21 @@ YAML_LAUGHS = "version: 1\nx0: &x0 [lol]\n" + "".join(
 
 @dataclass(frozen=True)
 class Case:
-    """One bad input: how the folder is laid out, what the gate says (white space aside), and its exit code."""
+    """One bad input: `lay_out` writes it into a folder; `message` ignores white space."""
 
-    what: str
-    lay: Callable[[Path], object]
-    says: str
-    code: int = 2
+    input: str
+    lay_out: Callable[[Path], object]
+    message: str
+    exit_code: int = 2
 
 
-def files(**named: str | bytes) -> Callable[[Path], object]:
-    """Lays out files; two underscores in a name stand for a dot."""
-    return lambda folder: lay_out(folder, {name.replace("__", "."): content for name, content in named.items()})
+def files(**contents: str | bytes) -> Callable[[Path], object]:
+    """Writes files; two underscores in a name mean a dot."""
+    return lambda folder: lay_out(folder, {name.replace("__", "."): content for name, content in contents.items()})
 
 
 def only(readiness: str) -> Callable[[Path], object]:
+    """Writes only a checklist."""
     return files(readiness__yml=readiness)
 
 
@@ -82,7 +83,7 @@ CASES = (
     Case("an empty checklist", only(""), "readiness.yml:1:1: the checklist is empty"),
     Case("a checklist without items", only("version: 1\nitems: []\n"), "readiness.yml:2:8: `items` is empty"),
     Case(
-        "a misspelt key",
+        "a misspelled key",
         only(checklist(TESTS).replace("must:", "msut:")),
         "readiness.yml:7:5: `msut` is not a key did you mean `must`?",
     ),
@@ -94,40 +95,40 @@ CASES = (
     Case(
         "an unknown fact",
         only(checklist(TESTS.replace("failed", "fialed"))),
-        "readiness.yml:7:11: the probe sees no fact `fialed` did you mean `failed`?",
+        "readiness.yml:7:11: the probe has no fact `fialed` did you mean `failed`?",
     ),
     Case(
         "a wrong unit",
         only(checklist(COVERAGE.replace("80%", "80ms"))),
-        "readiness.yml:7:28: `line_coverage` is measured in %; `ms` measures time its unit is `%`",
+        "readiness.yml:7:28: `line_coverage` is measured in %; `ms` measures a time its unit is `%`",
     ),
     Case(
-        "a bound out of range",
+        "a threshold out of range",
         only(checklist(COVERAGE.replace("80%", "101%"))),
-        "readiness.yml:7:28: `line_coverage` can never be `101%` write a bound from `0%` to `100%`",
+        "readiness.yml:7:28: `line_coverage` can never be `101%` write a threshold from `0%` to `100%`",
     ),
     Case(
         "a duplicate id",
         only(checklist(TESTS, TESTS)),
-        "readiness.yml:8:9: the id `tests` stands twice; first in line 4 rename one",
+        "readiness.yml:8:9: duplicate id `tests`; first in line 4 rename one",
     ),
     Case(
-        "an owner that YAML cannot read",
+        "an unquoted owner",
         only(checklist(TESTS) + "    owner: @team\n"),
-        "readiness.yml:8:12: `@` at the start of a value is reserved in YAML quote it: `'@team'`",
+        "readiness.yml:8:12: `@` at the start of a value is reserved in YAML quote the value: `'@team'`",
     ),
     Case(
-        "a glob that YAML takes for an alias",
+        "a glob that YAML reads as an alias",
         only(checklist(TESTS.replace("junit.xml", "**/x.xml"))),
-        "readiness.yml:6:21: `*` at the start of a value is an alias in YAML quote it: `'**/x.xml'`",
+        "readiness.yml:6:21: `*` at the start of a value is an alias in YAML quote the value: `'**/x.xml'`",
     ),
     Case(
         "a YAML bomb",
         only(YAML_LAUGHS),
-        "readiness.yml:7:25: the checklist has more than 100,000 values (aliases counted where they are used)",
+        "readiness.yml:7:25: the checklist has more than 100,000 values, including every use of an alias",
     ),
     Case(
-        "a bad regular expression",
+        "an invalid regular expression",
         only(checklist("a | files | {paths: '*', pattern: '(x'} | matching_lines == 0")),
         "readiness.yml:6:33: `pattern` is `(x`: not a regular expression of RE2",
     ),
@@ -158,7 +159,7 @@ CASES = (
         "unreadable: coverage.xml: this seems to be XML that declares entities, which are refused",
     ),
     Case(
-        "a link out of the repository",
+        "a symbolic link out of the repository",
         with_link,
         "forbidden: coverage.xml leads out of the repository; only files inside it are read",
     ),
@@ -169,17 +170,17 @@ CASES = (
         "unreadable: coverage.xml has 1,073,741,824 bytes; at most 536,870,912 are read",
     ),
     Case(
-        "a sign-off that never ends",
+        "a sign-off with an invalid date",
         files(readiness__yml=checklist(SIGNED), signoffs__yml=SIGNOFF.replace("2027-01-01", "2027-13-45")),
         "unreadable: signoffs.yml:2: `on` and `until` are days such as 2026-11-01",
     ),
     Case(
-        "a sign-off that has ended",
+        "an expired sign-off",
         files(readiness__yml=checklist(SIGNED), signoffs__yml=SIGNOFF.replace("2027-01-01", "2026-11-19")),
         "stale: no sign-off of pentest: that of alice ended on 2026-11-19 (signoffs.yml:2)",
     ),
     Case(
-        "a link that leads out of the repository",
+        "a Markdown link out of the repository",
         files(
             readiness__yml=checklist("docs | docs | {paths: a.md} | broken_links == 0"),
             a__md="[passwords](../../../../etc/passwd)\n",
@@ -188,7 +189,7 @@ CASES = (
         1,
     ),
     Case(
-        "a document that is no Markdown",
+        "a document that is not Markdown",
         files(readiness__yml=checklist("docs | docs | {paths: a.pdf} | broken_links == 0"), a__pdf="%PDF-1.7"),
         "unreadable: only Markdown (.md, .markdown, .mdown, .mkd) is read, not a.pdf",
     ),
@@ -204,7 +205,7 @@ CASES = (
         "forbidden: 127.0.0.1:22: nobody connects to 127.0.0.1: loopback, and the setting allow-private is off",
     ),
     Case(
-        "a share without its scale",
+        "a percentage without a scale",
         only(checklist("lh | metrics | {reports: lh.json, facts: {score: {path: score, unit: '%'}}} | score >= 90%")),
         "readiness.yml:6:45: `score` is a mapping: say how the document writes the share: `scale: fraction` (0 to 1) "
         "or `scale: percent` (0 to 100)",
@@ -215,22 +216,22 @@ CASES = (
         "absent: lh.json: nothing is at categories.performance.score; score is null",
     ),
     Case(
-        "a misspelt path",
+        "a misspelled path",
         files(readiness__yml=checklist(METRIC), lh__json='{"category": {}}'),
         "absent: lh.json: nothing is at categories.performance.score; there is no categories, did you mean category?",
     ),
     Case(
-        "an empty answer of Prometheus",
+        "an empty response of Prometheus",
         files(readiness__yml=checklist(UP), up__json='{"status": "success", "data": {"result": []}}'),
         "empty: up.json: the list at data.result[*].value[1] is empty",
     ),
     Case(
-        "a fraction where percent are meant",
+        "percent where a fraction is declared",
         files(readiness__yml=checklist(METRIC), lh__json='{"categories": {"performance": {"score": 97}}}'),
         "unreadable: lh.json: categories.performance.score: a fraction lies between 0 and 1; is it `scale: percent`?",
     ),
     Case(
-        "a pattern that would backtrack for ever",
+        "a pattern with catastrophic backtracking",
         files(
             readiness__yml=checklist("slow | files | {paths: a.txt, pattern: '(a+)+$'} | matching_lines == 0"),
             a__txt="a" * 100_000 + "b\n",
@@ -243,11 +244,13 @@ CASES = (
 
 def cases() -> str:
     """The cases as a Markdown table."""
-    return table(("input", "the gate says", "exit"), ((one.what, f"`{one.says}`", str(one.code)) for one in CASES))
+    return table(
+        ("input", "message", "exit"), ((case.input, f"`{case.message}`", str(case.exit_code)) for case in CASES)
+    )
 
 
 def generated(page: str) -> str:
-    """The page with its table as it should be."""
+    """The page with the table of all cases."""
     return filled(page, {"cases": cases()})
 
 

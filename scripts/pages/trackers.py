@@ -11,8 +11,8 @@ from gate.trackers.draft import draft
 from gate.trackers.reading.reader import parse
 from gate.trackers.reading.vocabulary import State
 from gate.trackers.suggestions.suggestion import SILENT
+from scripts.pages.markdown import filled, table
 from tests.corpus import REPOSITORY
-from tests.pages import filled, table
 from tests.seeds import SEEDS, THERE, seed
 from tests.trackers.seed_reading import Standing, counted
 from tests.trackers.truth import NAMED, STATED
