@@ -156,7 +156,7 @@ def test_better_facts_never_worsen_a_verdict(observation: ItemObservation, step:
     if isinstance(observation.outcome, Skip):
         return
     better = {
-        name: improve(observation.item.facts[name], seen, step) for name, fact in observation.outcome.facts.items()
+        name: improve(observation.item.facts[name], fact, step) for name, fact in observation.outcome.facts.items()
     }
     improved = replace(observation, outcome=replace(observation.outcome, facts=better))
 
