@@ -47,7 +47,7 @@ format: $(READY) ## format the code and mend what the linter can mend
 	@$(BIN)/ruff check --fix src tests scripts bench examples
 
 pages: $(READY) ## write the generated parts of README and docs; a new probe gets a page to fill in
-	@for page in reference bad_input trackers addresses events result_schema; do \
+	@for page in reference formats bad_input trackers addresses events result_schema; do \
 	    $(BIN)/python -m scripts.pages.$$page --write || exit; done
 
 types: $(READY) ## mypy, strict

@@ -163,7 +163,7 @@ def test_a_scheduled_run_writes_a_summary_and_an_issue_and_no_comment(folder: Pa
     assert client.comments == []
     (issue,) = [issue for issue in client.all_issues() if not issue.pull]
     assert (issue.title, issue.state, issue.labels) == (
-        "A test is not ready (1 failing) [readiness]",
+        "A test is not ready (1 failed) [readiness]",
         "open",
         ["readiness"],
     )

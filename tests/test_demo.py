@@ -62,7 +62,7 @@ def test_the_finding_of_a_real_scan_stands_in_the_comment_with_its_place_and_wha
 
 
 def test_the_report_that_no_tool_made_says_so_in_the_comment(out: Path) -> None:
-    assert "seen in build/scans/trivy-made-by-hand.json" in (out / "comment.md").read_text(encoding="utf-8")
+    assert "source: build/scans/trivy-made-by-hand.json" in (out / "comment.md").read_text(encoding="utf-8")
 
 
 def test_the_health_service_answered_with_the_commit_that_is_judged(out: Path) -> None:

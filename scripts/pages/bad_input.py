@@ -185,7 +185,7 @@ CASES = (
             readiness__yml=checklist("docs | docs | {paths: a.md} | broken_links == 0"),
             a__md="[passwords](../../../../etc/passwd)\n",
         ),
-        "docs: broken_links is 1, wanted == 0",
+        "docs: broken_links is 1, expected == 0",
         1,
     ),
     Case(

@@ -1,75 +1,78 @@
-"""The table in docs/trackers.md, made from the five trackers themselves: `make pages` writes it."""
+"""Generates the tables of docs/trackers.md from the example trackers; `make pages` writes them."""
 
 from __future__ import annotations
 
 import sys
 from collections import Counter
+from collections.abc import Iterable
 
 from gate.probes.common import probe
-from gate.trackers.checks.contradictions import contradictions
-from gate.trackers.draft import draft
+from gate.trackers.checks.contradictions import find_contradictions
+from gate.trackers.draft import draft_checklist
 from gate.trackers.reading.reader import parse
-from gate.trackers.reading.vocabulary import State
-from gate.trackers.suggestions.suggestion import SILENT
+from gate.trackers.reading.vocabulary import Progress
+from gate.trackers.suggestions.suggestion import KINDS_WITHOUT_EVIDENCE
 from scripts.pages.markdown import filled, table
 from tests.corpus import REPOSITORY
-from tests.seeds import SEEDS, THERE, seed
-from tests.trackers.seed_reading import Standing, counted
-from tests.trackers.truth import NAMED, STATED
+from tests.seeds import OWN, SHARED, SHARED_AVAILABLE, seed
+from tests.trackers.suggestions.expected_suggestions import NAMED, STATED
+from tests.trackers.suggestions.seed_suggestions import Result, count_results
 
 PAGE = REPOSITORY / "docs" / "trackers.md"
-HEAD = (
-    "tracker", "lines", "tasks", "done", "in progress", "open", "entries that ask", "bound by themselves",
-    "to be signed", "unbound", "items", "contradictions",
+HEADS = (
+    "tracker", "lines", "tasks", "done", "in progress", "open", "entries that need evidence", "with evidence",
+    "with a sign-off", "without evidence", "items", "contradictions",
 )  # fmt: skip
 
-RATES = ("a line that", "lines", *Standing)
+RATE_HEADS = ("a line that", "lines", *Result)
 
 
-def rows() -> list[tuple[str, ...]]:
+def tracker_rows(names: Iterable[str]) -> list[tuple[str, ...]]:
     """A row for each tracker; an entry counts once, however many items it has."""
-    return [_row(name) for name in SEEDS]
+    return [_tracker_row(name) for name in names]
 
 
-def _row(name: str) -> tuple[str, ...]:
+def _tracker_row(name: str) -> tuple[str, ...]:
     tracker = parse(seed(name))
-    made = draft(tracker, probe.names())
-    probes = {item.id: item.suggestion.probe for item in made.items}
-    asking = [each for each in made.asked if each.entry.sort not in SILENT]
-    kinds = Counter(_kind([probes[one] for one in each.ids]) for each in asking)
-    states = Counter(task.state for task in tracker.tasks)
-    return tuple(
-        str(each)
-        for each in (
-            name, len(seed(name).splitlines()), len(tracker.tasks), states[State.DONE], states[State.PROGRESS],
-            states[State.OPEN], len(asking), kinds["bound"], kinds["signoff"], kinds["unbound"], len(made.items),
-            len(contradictions(tracker)),
-        )
+    draft = draft_checklist(tracker, probe.names())
+    probes = {item.id: item.suggestion.probe for item in draft.items}
+    entries = [item for item in draft.entries if item.entry.kind not in KINDS_WITHOUT_EVIDENCE]
+    evidence = Counter(_evidence([probes[item_id] for item_id in item.item_ids]) for item in entries)
+    progress = Counter(task.progress for task in tracker.tasks)
+    numbers = (
+        len(seed(name).splitlines()), len(tracker.tasks), progress[Progress.DONE], progress[Progress.IN_PROGRESS],
+        progress[Progress.OPEN], len(entries), evidence["evidence"], evidence["signoff"], evidence["none"],
+        len(draft.items), len(find_contradictions(tracker)),
     )  # fmt: skip
+    return (name, *map(str, numbers))
 
 
-def _kind(probes: list[str]) -> str:
+def _evidence(probes: list[str]) -> str:
     if not probes:
-        return "unbound"
-    return "signoff" if probes == ["signoff"] else "bound"
+        return "none"
+    return "signoff" if probes == ["signoff"] else "evidence"
 
 
-def rates() -> list[tuple[str, ...]]:
-    """How many lines that ask for evidence are bound as people read them."""
-    kinds = (("states a bound, a path, an address, a report", STATED), ("names a kind of evidence and no more", NAMED))
-    found = [(kind, counted(truth)) for kind, truth in kinds]
-    return [(kind, str(each.total()), *(str(each[how]) for how in Standing)) for kind, each in found]
+def rate_rows(names: Iterable[str]) -> list[tuple[str, ...]]:
+    """How many lines of these trackers have the suggestions that people expect."""
+    kinds = (
+        ("states a threshold, a path, an address or a report", STATED),
+        ("only names a kind of evidence", NAMED),
+    )
+    counts = [(kind, count_results(names, expected)) for kind, expected in kinds]
+    return [(kind, str(count.total()), *(str(count[result]) for result in Result)) for kind, count in counts]
 
 
 def generated(text: str) -> str:
-    """The page with its table as it should be."""
-    return filled(text, {"seeds": table(HEAD, rows()), "rates": table(RATES, rates())})
+    """The page with current tables; those of other people's trackers stay as they are where these are missing."""
+    tables = {"own": table(HEADS, tracker_rows(OWN))}
+    if SHARED_AVAILABLE:
+        tables |= {"seeds": table(HEADS, tracker_rows(SHARED)), "rates": table(RATE_HEADS, rate_rows(SHARED))}
+    return filled(text, tables)
 
 
 def main(arguments: list[str]) -> int:
-    """Writes the page anew with `--write`, where the trackers are; else says whether it would change."""
-    if not THERE:
-        return 0
+    """Writes the page with `--write`; otherwise exits with 1 if the page would change."""
     before = PAGE.read_text(encoding="utf-8")
     after = generated(before)
     if "--write" in arguments:

@@ -11,12 +11,12 @@ from gate.config.settings import Settings
 from gate.gather.collect import collect, collect_proposal
 from gate.gather.concurrent import Progress, no_progress
 from gate.gather.context import build_context
-from gate.model.checklist import Checklist
 from gate.model.decision import Decision, Enforcement, Preview
 from gate.model.errors import GateError
 from gate.model.events import LOCAL
 from gate.model.subject import Subject
-from gate.policy.change import read_change, refuse_own_baseline
+from gate.policy.baseline import read_baseline
+from gate.policy.change import read_change
 from gate.policy.selection import select_policy
 from gate.policy.subject import read_subjects
 from gate.policy.trust import path_prefix, proposal_may_use_network, why_not_checked_out
@@ -25,7 +25,6 @@ from gate.publish.plan import plan
 from gate.publish.render_pages import render_pages
 from gate.publish.run_result import RunResult, merge_results
 from gate.render.redact import redacted
-from gate.result.load import load_baseline, load_self_reported
 
 
 def check(settings: Settings, host: Host, progress: Progress = no_progress) -> RunResult:
@@ -47,21 +46,19 @@ def _decide(
 ) -> Decision:
     try:
         change = read_change(host, subject, settings.base, client)
-        unseen, own_run = why_not_checked_out(subject, host.repository), load_self_reported(settings, host.workspace)
-        policy = select_policy(settings, host, subject, change, client, is_checked_out=unseen is None)
-        refuse_own_baseline(settings.baseline, host, subject, change, is_checked_out=unseen is None)
-        baseline = load_baseline(settings, host.workspace)
-        trusted = build_context(subject, change, settings, host, client, not_checked_out=unseen, self_reported=own_run)
+        not_checked_out = why_not_checked_out(subject, host.repository)
+        trusted = build_context(subject, change, settings, host, client, not_checked_out=not_checked_out)
         untrusted = replace(trusted, network_allowed=proposal_may_use_network(subject))
+        policy = select_policy(settings, host, subject, change, client, is_checked_out=not_checked_out is None)
+        baseline = read_baseline(settings, host, subject, change, is_checked_out=not_checked_out is None)
         context = untrusted if policy.enforcement is Enforcement.FIRST else trusted
         observations = collect(policy.checklist.items, context, settings, progress)
-        decision, preview = judge.decide(policy.checklist, observations, subject, host.clock.now, baseline), None
-        if isinstance(policy.proposed, Checklist):
+        decision = judge.decide(policy.checklist, observations, subject, host.clock.now, baseline)
+        preview = Preview(None, problems=policy.problems) if policy.problems else None
+        if policy.proposed:
             observations = collect_proposal(policy.proposed.items, observations, untrusted, settings)
             proposed = judge.decide(policy.proposed, observations, subject, host.clock.now, baseline)
             preview = judge.preview(decision, proposed)
-        elif policy.proposed is not None:
-            preview = Preview(None, problems=policy.proposed)
         return judge.conclude(decision, policy.enforcement, preview)
     except GateError as error:
         if subject.trigger == LOCAL:

@@ -36,14 +36,14 @@ def changed(saved: Saved, change: Callable[[Saved], None]) -> Saved:
 def test_facts_that_only_the_fork_can_collect_are_used_and_shown_as_self_reported(stage: Stage, saved: Saved) -> None:
     assert stage.judge(saved).code == 1
     assert stage.status()[0] == "failure"
-    assert "Self-reported by the pull request's own run, and not seen by this one: tests, paper." in stage.comment()
+    assert "Self-reported by the pull request's own run, and not verified by this one: tests, paper." in stage.comment()
     assert "junit.xml (junit) (self-reported)" in stage.comment()
 
 
 def test_an_edited_fact_is_used_and_shown_as_self_reported(stage: Stage, saved: Saved) -> None:
     assert stage.judge(with_facts(saved, 1, exists=boolean_fact(value=True))).code == 0
     assert stage.status()[0] == "success"
-    assert "Self-reported by the pull request's own run, and not seen by this one: tests, paper." in stage.comment()
+    assert "Self-reported by the pull request's own run, and not verified by this one: tests, paper." in stage.comment()
 
 
 def test_an_item_with_trust_seen_uses_no_fact_of_the_artifact(stage: Stage, saved: Saved) -> None:
@@ -51,7 +51,7 @@ def test_an_item_with_trust_seen_uses_no_fact_of_the_artifact(stage: Stage, save
 
     assert stage.judge(with_facts(saved, 1, exists=boolean_fact(value=True))).code == 2
     assert "the item says `trust: seen`" in stage.comment()
-    assert "not seen by this one: tests." in stage.comment()
+    assert "not verified by this one: tests." in stage.comment()
 
 
 def forge_facts_of_github(saved: Saved) -> None:
@@ -147,7 +147,7 @@ def test_next_steps_name_only_paths_of_the_checklist(stage: Stage, saved: Saved)
     assert stage.judge(with_facts(saved, 1, exists=forged)).code == 1
 
     steps = stage.comment().partition("What to do next")[2].partition("> [!NOTE]")[0].replace("*", "")
-    assert steps.strip() == "1. paper: exists has to be yes."
+    assert steps.strip() == "1. paper: Make sure that exists is true."
 
 
 def test_the_evidence_of_another_commit_is_not_used(stage: Stage, saved: Saved) -> None:
@@ -283,7 +283,7 @@ def test_files_beside_the_artifact_are_not_evidence(stage: Stage, saved: Saved) 
     (stage.folder / POLICY).write_text(checklist("paper | files | {paths: LICENSE} | exists"))
 
     assert stage.judge(saved).code == 1
-    assert "exists is no" in stage.comment().replace("**", "").replace("`", "")
+    assert "missing: LICENSE" in stage.comment().replace("**", "").replace("`", "")
 
 
 def test_a_lone_surrogate_in_a_text_is_shown_as_its_escape(stage: Stage, saved: Saved) -> None:

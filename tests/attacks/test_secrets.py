@@ -97,7 +97,7 @@ def test_a_proposed_item_with_another_address_sends_no_request(stage: Stage, lis
 
         assert len(ours.requests) == 1
     assert listener.requests == []
-    assert "spy from pass to unknown" in comment
+    assert "spy: pass → unknown" in comment
 
 
 def test_a_secret_in_a_response_is_shown_nowhere(stage: Stage) -> None:

@@ -98,7 +98,7 @@ def test_a_folder_with_the_name_of_its_parent_has_no_policy_of_its_gate(tmp_path
     result = workflow.run("pull_request", {"root": "web"})
 
     assert result.code == NOT_READY
-    assert "policy alone" not in result.out
+    assert "only edits the policy" not in result.out
 
 
 def test_a_folder_that_became_a_submodule_has_no_first_checklist(tmp_path: Path, client: GitHub) -> None:

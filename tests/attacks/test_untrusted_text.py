@@ -180,7 +180,7 @@ def test_the_errors_of_a_proposed_checklist_are_inert(workflow: Workflow, positi
     assert result.code == 1
     assert_inert_log(result)
     for page in all_pages(workflow):
-        assert "would close the gate for everybody" in page
+        assert "If it were merged, no change could pass the gate" in page
         assert_harmless(page)
 
 

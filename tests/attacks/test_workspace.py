@@ -33,7 +33,7 @@ def test_a_repository_in_the_artifact_is_not_the_tree_of_the_pull_request(stage:
     saved = saved | {"subject": saved["subject"] | {"head_sha": stage.workflow.head}}
 
     assert stage.judge(saved).code == 1
-    assert "not seen by this one: tests, paper." in stage.comment()
+    assert "not verified by this one: tests, paper." in stage.comment()
 
 
 PROGRAM = "touch {sign}; false"

@@ -11,7 +11,7 @@ from jsonschema import Draft202012Validator
 
 from gate.checklist import schema
 from tests.checklist.catalog import CATALOG
-from tests.checklist.test_reading import WHOLE
+from tests.checklist.test_compile import WHOLE
 
 VALIDATOR = Draft202012Validator(schema(CATALOG))
 

@@ -22,8 +22,10 @@ TRAPS = {
     "title: %done # now": "1:8: `%` at the start of a value is reserved in YAML\n    quote the value: `'%done'`",
     "title: `x`": "1:8: a backtick at the start of a value is reserved in YAML\n    quote the value: `'`x`'`",
     "reports: **/x.xml": "1:10: `*` at the start of a value is an alias in YAML\n    quote the value: `'**/x.xml'`",
-    "reports: **/{a,b}.xml": "1:10: `*` at the start of a value is an alias in YAML\n    quote the value: `'**/{a,b}.xml'`",
-    "reports: [**/*.xml, b]": "1:11: `*` at the start of a value is an alias in YAML\n    quote the value: `'**/*.xml'`",
+    "reports: **/{a,b}.xml": "1:10: `*` at the start of a value is an alias in YAML\n"
+    "    quote the value: `'**/{a,b}.xml'`",
+    "reports: [**/*.xml, b]": "1:11: `*` at the start of a value is an alias in YAML\n"
+    "    quote the value: `'**/*.xml'`",
     "a: *b": "1:4: YAML reads `*b` as an alias, and there is no anchor with that name\n"
     "    quote the value if the `*` is part of it, as in `'*b'`",
     "a: & b": "1:4: `&` at the start of a value is an anchor in YAML\n    quote the value: `'& b'`",

@@ -83,10 +83,10 @@ def test_without_a_checklist_claims_are_checked_against_the_draft(tmp_path: Path
 Claims of T.md, held against the draft of `gate import`
 
   T.md:3:18  contradicts itself: claims 9 tasks; 4 stand in it
-  T.md:9:1  contradicted: Licence LICENSE — licence-license: exists is no at LICENSE, wanted yes
+  T.md:9:1  contradicted: Licence LICENSE — licence-license: missing: LICENSE
   T.md:7:1  tick it: Readme
   T.md:5:1  verified: Health
-  T.md:10:1  open: Coverage ≥ 80% — coverage-80: line_coverage was not seen, wanted >= 80% (absent)
+  T.md:10:1  open: Coverage ≥ 80% — coverage-80: line_coverage: no data, expected >= 80% (absent)
   T.md:14:1  unbound: Train the team — no words that name evidence
 
 1 contradicted, 1 to tick, 1 verified, 0 met, 1 open, 1 unbound; 1 contradiction in the document itself
@@ -112,7 +112,7 @@ def test_claims_as_annotations(tmp_path: Path) -> None:
     assert gate(tmp_path, "claims", "T.md", "--format", "annotations").out == (
         "::warning file=T.md,line=3,col=18,title=Tracker::The document claims 9 tasks; 4 stand in it\n"
         "::error file=T.md,line=9,col=1,title=Tracker::Licence LICENSE: claimed as done; "
-        "licence-license: exists is no at LICENSE, wanted yes\n"
+        "licence-license: missing: LICENSE\n"
         "::notice file=T.md,line=7,col=1,title=Tracker::Readme: seen, and not claimed: tick it\n"
         "::notice file=T.md,line=14,col=1,title=Tracker::Train the team: bound to nothing; "
         "no words that name evidence\n"

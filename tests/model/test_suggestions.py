@@ -34,7 +34,7 @@ def test_a_higher_cutoff_needs_more_similarity() -> None:
     [
         ("faild", "did you mean `failed`?"),
         ("coverage", "did you mean `line_coverage` or `branch_coverage`?"),
-        ("fel", "did you mean `failed`?"),
+        ("failing", "did you mean `failed`?"),
         ("zebra", "the facts are: `line_coverage`, `branch_coverage`, `failed` and `total`"),
     ],
 )

@@ -41,27 +41,26 @@ def read(folder: Path, client: GitHub, change: Change | Unseen | NotApplicable, 
     return select_policy(Settings(), Host.at(folder), PULL, change, door(client), **more)
 
 
-def names(found: Policy) -> tuple[list[str], list[str]]:
+def names(policy: Policy) -> tuple[list[str], list[str]]:
     """The items of the checklist that decides, and of the proposed one."""
-    proposed = found.proposed
-    assert proposed is None or not isinstance(proposed, tuple)
-    return [one.id for one in found.checklist.items], [one.id for one in proposed.items] if proposed else []
+    proposed = policy.proposed
+    return [item.id for item in policy.checklist.items], [item.id for item in proposed.items] if proposed else []
 
 
 # ------------------------------------------------------------------------------------------ changes of the policy alone
 
 
-def test_a_change_of_nothing_but_the_policy_is_one_of_the_policy_alone(tmp_path: Path, client: GitHub) -> None:
+def test_a_change_of_the_checklist_only_is_policy_only(tmp_path: Path, client: GitHub) -> None:
     assert read(tmp_path, client, touching(POLICY)).enforcement is Enforcement.POLICY_ONLY
 
 
-def test_a_policy_that_moves_to_its_other_place_is_one_of_the_policy_alone(tmp_path: Path, client: GitHub) -> None:
+def test_a_checklist_that_moves_to_the_other_default_path_is_policy_only(tmp_path: Path, client: GitHub) -> None:
     client.commit({OTHER: OLD}, BASE, on="main")
     lay_out(tmp_path, {POLICY: NEW})
 
-    found = select_policy(Settings(), Host.at(tmp_path), PULL, touching(POLICY, OTHER), door(client))
+    policy = select_policy(Settings(), Host.at(tmp_path), PULL, touching(POLICY, OTHER), door(client))
 
-    assert found.enforcement is Enforcement.POLICY_ONLY
+    assert policy.enforcement is Enforcement.POLICY_ONLY
 
 
 @pytest.mark.parametrize(
@@ -78,8 +77,8 @@ def test_a_policy_that_moves_to_its_other_place_is_one_of_the_policy_alone(tmp_p
     ],
     ids=[
         "more",
-        "a shadowed place",
-        "a shadowed place too",
+        "a shadowed path",
+        "both paths",
         "another folder's",
         "a file renamed to it",
         "nothing",
@@ -87,51 +86,49 @@ def test_a_policy_that_moves_to_its_other_place_is_one_of_the_policy_alone(tmp_p
         "none",
     ],
 )
-def test_any_other_change_and_one_that_nobody_could_read_is_judged_by_every_item(
+def test_any_other_change_and_a_missing_one_is_judged_by_every_item(
     tmp_path: Path, client: GitHub, change: Change | Unseen | NotApplicable
 ) -> None:
-    found = read(tmp_path, client, change)
+    policy = read(tmp_path, client, change)
 
-    assert found.enforcement is Enforcement.IN_FORCE
-    assert names(found) == (["old"], ["new"])
+    assert policy.enforcement is Enforcement.IN_FORCE
+    assert names(policy) == (["old"], ["new"])
 
 
 # ----------------------------------------------------------------------------------------------- where it is looked for
 
 
-def test_the_checklist_that_decides_says_where_it_stands(tmp_path: Path, client: GitHub) -> None:
+def test_the_checklist_that_decides_names_its_path_and_branch(tmp_path: Path, client: GitHub) -> None:
     assert read(tmp_path, client, CODE).checklist.file == ".github/readiness.yml on main"
 
 
 @pytest.mark.parametrize("root", ["shop", "shop/web"])
-def test_it_is_looked_for_in_the_folder_of_the_repository_that_the_root_is(
-    tmp_path: Path, client: GitHub, root: str
-) -> None:
+def test_the_checklist_is_read_from_the_folder_of_the_root(tmp_path: Path, client: GitHub, root: str) -> None:
     prefix = f"{root}/".removeprefix("shop/")
     client.commit({f"{prefix}{POLICY}": OLD}, BASE, on="main")
     lay_out(tmp_path / root, {POLICY: NEW})
     git(tmp_path / "shop", "init", "-q")
     host = Host.at(tmp_path / root, env={"PATH": os.environ["PATH"], "GITHUB_WORKSPACE": str(tmp_path)})
 
-    found = select_policy(Settings(), host, PULL, CODE, door(client))
+    policy = select_policy(Settings(), host, PULL, CODE, door(client))
 
-    assert names(found) == (["old"], ["new"])
-    assert found.enforcement is Enforcement.IN_FORCE
+    assert names(policy) == (["old"], ["new"])
+    assert policy.enforcement is Enforcement.IN_FORCE
 
 
-def test_a_repository_that_a_step_began_in_the_root_hides_no_checklist(tmp_path: Path, client: GitHub) -> None:
+def test_a_repository_that_a_step_creates_in_the_root_hides_no_checklist(tmp_path: Path, client: GitHub) -> None:
     client.commit({f"web/{POLICY}": OLD, POLICY: NEW}, BASE, on="main")
     lay_out(tmp_path / "web", {POLICY: NEW})
     git(tmp_path / "web", "init", "-q")
     host = Host.at(tmp_path / "web", env={"PATH": os.environ["PATH"], "GITHUB_WORKSPACE": str(tmp_path)})
 
-    found = select_policy(Settings(), host, PULL, touching(POLICY), door(client))
+    policy = select_policy(Settings(), host, PULL, touching(POLICY), door(client))
 
-    assert names(found) == (["old"], ["new"])
-    assert found.enforcement is Enforcement.IN_FORCE
+    assert names(policy) == (["old"], ["new"])
+    assert policy.enforcement is Enforcement.IN_FORCE
 
 
-def test_the_folder_that_a_step_works_in_is_one_of_the_repository(
+def test_the_working_directory_of_a_step_is_a_folder_of_the_repository(
     tmp_path: Path, client: GitHub, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     client.commit({f"web/{POLICY}": OLD}, BASE, on="main")
@@ -142,19 +139,17 @@ def test_the_folder_that_a_step_works_in_is_one_of_the_repository(
     assert names(select_policy(Settings(), host, PULL, CODE, door(client))) == (["old"], ["new"])
 
 
-def test_a_change_of_a_folders_policy_is_never_one_of_the_policy_alone(tmp_path: Path, client: GitHub) -> None:
+def test_a_change_of_the_checklist_of_a_folder_is_never_policy_only(tmp_path: Path, client: GitHub) -> None:
     client.commit({f"web/{POLICY}": OLD}, BASE, on="main")
     lay_out(tmp_path / "web", {POLICY: NEW})
     host = Host.at(tmp_path / "web", env={"PATH": os.environ["PATH"], "GITHUB_WORKSPACE": str(tmp_path)})
 
-    found = select_policy(Settings(), host, PULL, touching(POLICY), door(client))
+    policy = select_policy(Settings(), host, PULL, touching(POLICY), door(client))
 
-    assert found.enforcement is Enforcement.IN_FORCE
+    assert policy.enforcement is Enforcement.IN_FORCE
 
 
-def test_the_first_checklist_of_a_folder_is_not_believed_by_a_run_without_the_tree(
-    tmp_path: Path, client: GitHub
-) -> None:
+def test_a_run_without_the_tree_does_not_accept_a_first_checklist_of_a_folder(tmp_path: Path, client: GitHub) -> None:
     client.commit({POLICY: NEW, f"web/{POLICY}": NEW}, BASE, sha=HEAD)
     (tmp_path / "web").mkdir()
     host = Host.at(tmp_path / "web", env={"PATH": os.environ["PATH"], "GITHUB_WORKSPACE": str(tmp_path)})
@@ -163,12 +158,12 @@ def test_the_first_checklist_of_a_folder_is_not_believed_by_a_run_without_the_tr
         select_policy(Settings(), host, PULL, CODE, door(client), is_checked_out=False)
 
     assert str(caught.value) == (
-        "there is no checklist at web/.github/readiness.yml or web/readiness.yml on main, where a run needs it that "
-        "has not checked out the pull request; write one with `gate init`"
+        "there is no checklist at web/.github/readiness.yml or web/readiness.yml on main, and this run, which has not "
+        "checked out the pull request, needs one there; write one with `gate init`"
     )
 
 
-def test_the_proposal_of_a_run_without_the_tree_is_that_of_the_head_whatever_lies_in_the_workspace(
+def test_a_run_without_the_tree_reads_the_proposal_from_the_head_and_ignores_the_workspace(
     tmp_path: Path, client: GitHub
 ) -> None:
     client.commit({POLICY: checklist("head | files | {paths: LICENSE} | exists")}, BASE, sha=HEAD)
@@ -176,7 +171,7 @@ def test_the_proposal_of_a_run_without_the_tree_is_that_of_the_head_whatever_lie
     assert names(read(tmp_path, client, CODE, is_checked_out=False)) == (["old"], ["head"])
 
 
-def test_a_proposal_that_cannot_be_read_is_not_missed(tmp_path: Path, client: GitHub) -> None:
+def test_an_unreadable_proposal_is_ignored(tmp_path: Path, client: GitHub) -> None:
     client.faults.append(Fault("GET", "/contents/", 403, times=9, skip=1))
 
     assert names(read(tmp_path, client, CODE, is_checked_out=False)) == (["old"], [])
@@ -191,9 +186,9 @@ def refusal(folder: Path, client: GitHub | None, subject: Subject) -> str:
     return str(caught.value)
 
 
-def test_without_a_base_branch_nobody_knows_whose_checklist_judges(tmp_path: Path, client: GitHub) -> None:
+def test_without_a_base_branch_there_is_no_trusted_checklist(tmp_path: Path, client: GitHub) -> None:
     assert refusal(tmp_path, client, replace(PULL, base_ref="")) == (
-        "the event names no base branch, so that nobody knows whose checklist judges this change"
+        "the event names no base branch, so there is no trusted checklist to judge this change by"
     )
 
 
@@ -204,9 +199,7 @@ def test_without_a_token_the_input_and_the_variable_are_named(tmp_path: Path) ->
     )
 
 
-def test_a_refusal_that_names_no_permission_is_answered_with_the_one_that_is_needed(
-    tmp_path: Path, client: GitHub
-) -> None:
+def test_a_refusal_without_a_permission_is_answered_with_the_needed_one(tmp_path: Path, client: GitHub) -> None:
     client.faults.append(Fault("GET", "/contents/", 403, times=9, message="no"))
 
     assert refusal(tmp_path, client, PULL) == (
@@ -215,20 +208,20 @@ def test_a_refusal_that_names_no_permission_is_answered_with_the_one_that_is_nee
     )
 
 
-def test_without_a_checklist_in_the_workspace_its_places_are_named(tmp_path: Path) -> None:
+def test_without_a_checklist_in_the_workspace_its_paths_are_named(tmp_path: Path) -> None:
     push = Subject("push")
     assert refusal(tmp_path, None, push) == (
         f"there is no checklist at .github/readiness.yml or readiness.yml under {tmp_path}; write one with `gate init`"
     )
 
 
-def test_in_a_folder_of_a_repository_its_top_is_named_too_and_on_a_runner_it_is_not(tmp_path: Path) -> None:
+def test_in_a_folder_of_a_repository_a_local_run_names_the_top(tmp_path: Path) -> None:
     git(tmp_path, "init", "-q")
     folder, person = tmp_path / "web", {"PATH": os.environ["PATH"]}
     folder.mkdir()
 
     for env, more in (
-        (person, f"; the repository begins at {folder / '..'}, whose own is judged with `--root {folder / '..'}`"),
+        (person, f"; the repository begins at {folder / '..'}, use its checklist with `--root {folder / '..'}`"),
         (person | {"GITHUB_WORKSPACE": str(tmp_path)}, ""),
     ):
         with pytest.raises(UsageError) as caught:
@@ -243,6 +236,6 @@ def test_a_checklist_that_is_too_large_is_not_read(tmp_path: Path) -> None:
     )
 
 
-def test_a_checklist_of_the_workspace_says_where_it_lies(tmp_path: Path) -> None:
+def test_a_checklist_of_the_workspace_has_its_path(tmp_path: Path) -> None:
     lay_out(tmp_path, {OTHER: OLD})
     assert load_from_workspace(Settings(), Host.at(tmp_path)).file == OTHER

@@ -239,7 +239,7 @@ def test_a_changed_file_that_is_in_no_report_is_mismatched_and_named(tmp_path: P
         Cause.MISMATCHED,
         "src/a.py, src/b.py changed and are in no report",
     )
-    assert evidence.remedies["patch_coverage"].words == (
+    assert evidence.remedies["patch_coverage"].text == (
         "Write a test that loads what is in no report; if one does, translate the paths of the report with `map:`, and "
         "if no report should hold it, name it under `ignore:`."
     )

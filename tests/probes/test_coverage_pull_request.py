@@ -12,7 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gate.adapters.host import Host
-from gate.formats.coverage.lines import Lines, bits
+from gate.formats.coverage.line_sets import bit_set
+from gate.formats.coverage.model import Lines
 from gate.model.evidence import Category, Evidence, Finding, Seen, Source, Unseen
 from gate.model.subject import Change, ChangedFile, Subject
 from gate.model.values import Percentage
@@ -83,7 +84,7 @@ def test_a_pull_request_is_charged_with_its_own_lines_only(tmp_path: Path) -> No
         sources=(Source("coverage.info", "lcov", digest=evidence.sources[0].digest),),
         remedies=evidence.remedies,
     )
-    assert evidence.remedies["patch_coverage"].words == "Add tests that run the changed lines listed here."
+    assert evidence.remedies["patch_coverage"].text == "Add tests that run the changed lines listed here."
 
 
 @pytest.mark.parametrize("attribute", ["binary", "-diff", "diff=unknown"])
@@ -99,8 +100,8 @@ def test_attributes_of_git_hide_no_changed_line(tmp_path: Path, attribute: str) 
 
 @given(st.dictionaries(st.integers(1, 400), st.booleans(), min_size=1))
 def test_a_patch_of_every_line_is_covered_as_the_file_is(lines: dict[int, bool]) -> None:
-    covered = bits(sorted(line for line, ran in lines.items() if ran))
-    file = count("a.py", Lines(bits(sorted(lines)), covered))
+    covered = bit_set(sorted(line for line, ran in lines.items() if ran))
+    file = count("a.py", Lines(bit_set(sorted(lines)), covered))
     whole = Change((ChangedFile("a.py", frozenset(range(1, 401))),))
 
     facts, _ = patch_facts(Patch(whole, {"a.py": Covered("a.py", True, "r", file)}, lambda _path: True))

@@ -127,11 +127,11 @@ def test_what_is_not_seen_has_a_remedy_and_what_is_seen_has_none(client: GitHub,
     silent = {fact for fact, seen in evidence.facts.items() if isinstance(seen, Unseen)}
 
     assert set(evidence.remedies) - {"comment_approvals"} == silent - {"comment_approvals"}
-    assert all(remedy.words.startswith("Grant what is named above.") for remedy in evidence.remedies.values())
+    assert all(remedy.text.startswith("Grant what is named above.") for remedy in evidence.remedies.values())
 
 
 def test_a_remedy_fits_the_reason() -> None:
-    told = {reason: remedies({"x": Unseen(reason, "so")})["x"].words for reason in (Cause.UNREACHABLE, Cause.ABSENT)}
+    told = {reason: remedies({"x": Unseen(reason, "so")})["x"].text for reason in (Cause.UNREACHABLE, Cause.ABSENT)}
 
     assert told == {
         Cause.UNREACHABLE: "Run the job again once GitHub answers.",

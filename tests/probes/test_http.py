@@ -131,7 +131,7 @@ def test_a_service_that_refuses_is_seen_to_be_down() -> None:
     for name in (*LATENCIES, "headers", "redirects", "db", "version_matches"):
         assert evidence.facts[name] == refused
     assert evidence.findings == (Finding("no-answer", f"{url}: connection refused, tried 4 times"),)
-    assert f"gets an answer from {url}, or mend the address under `urls`" in evidence.remedies["status"].words
+    assert f"gets an answer from {url}, or mend the address under `urls`" in evidence.remedies["status"].text
 
 
 @pytest.mark.parametrize(

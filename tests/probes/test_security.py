@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from gate.adapters.host import Host
-from gate.formats.findings.registry import FORMATS
+from gate.formats.findings import FORMATS
 from gate.model.errors import EvidenceError
 from gate.model.evidence import Category, Cause, Evidence, Finding, Seen, Severity
 from gate.probes.common.probe import ProbeContext

@@ -55,7 +55,7 @@ def unsigned(evidence: Evidence) -> str:
     (unseen,) = set(evidence.facts.values())
     assert evidence.facts.keys() == {spec.name for spec in PROBE.facts} == evidence.remedies.keys()
     assert f"writes an entry with `item: pentest`, `by`, `on` and `until` under `signoffs:` in {FILE}" in str(
-        evidence.remedies["signed"].words
+        evidence.remedies["signed"].text
     )
     assert isinstance(unseen, Unseen)
     assert unseen.category is Category.ABSENT
@@ -149,7 +149,7 @@ def test_only_those_who_may_sign_count(tmp_path: Path) -> None:
     evidence = look(tmp_path, entry("@mallory"), signers="@alice")
     assert unsigned(evidence) == f"nobody who counts has signed pentest in {FILE}"
     assert evidence.notes == (f"that @mallory signed it does not count ({FILE}:2)",)
-    assert evidence.remedies["signed"].words.startswith("One who counts writes an entry")
+    assert evidence.remedies["signed"].text.startswith("One who counts writes an entry")
 
 
 def test_remarks_are_bounded(tmp_path: Path) -> None:

@@ -114,7 +114,7 @@ def test_a_port_that_refuses_is_seen_to_be_closed() -> None:
     for name in TIMES:
         assert evidence.facts[name] == Unseen(Cause.UNREACHABLE, f"{target}: connection refused")
     assert evidence.findings == (Finding("no-connection", f"{target}: connection refused, tried 4 times"),)
-    assert f"gets an answer from {target}, or mend the address under `targets`" in evidence.remedies["accepts"].words
+    assert f"gets an answer from {target}, or mend the address under `targets`" in evidence.remedies["accepts"].text
 
 
 @pytest.mark.parametrize(

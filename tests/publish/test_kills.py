@@ -21,7 +21,7 @@ from gate.publish.run_result import RunResult
 from tests.command import checklist, lay_out
 from tests.fakes import events
 from tests.fakes.github import BASE, HEAD, GitHub, serving
-from tests.on_github import hurried
+from tests.on_github import host_without_waiting
 
 POLICY = checklist("calm | pull_request | {} | [not draft, labels has safe]", "votes | approvals | {} | approvals >= 1")
 TOKEN = "token-of-the-workflow"  # noqa: S105 - a made-up one
@@ -67,7 +67,7 @@ def run(folder: Path, client: GitHub, number: int, dies_after: int | None = None
         "GITHUB_STEP_SUMMARY": str(folder / "summary"),
         "GITHUB_OUTPUT": str(folder / "output"),
     }
-    return pipeline.check(Settings(root=folder, comment="always", token=TOKEN), hurried(folder, env))
+    return pipeline.check(Settings(root=folder, comment="always", token=TOKEN), host_without_waiting(folder, env))
 
 
 @pytest.mark.parametrize("group", range(KILLS // GROUP))

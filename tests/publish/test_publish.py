@@ -21,7 +21,7 @@ from gate.publish import Action, ActionResult, RewriteFile, WritePage, execute
 from gate.publish.actions import PostCheckRun, PostComment, SetOutputs, SetStatus, UpdateAuditIssue, WriteSummary
 from gate.publish.markers import CommentMarker
 from gate.publish.plan import Pages, plan
-from gate.render.annotations import Remark
+from gate.render.annotations import LineAnnotation
 from gate.render.issue_page import IssuePage
 from gate.render.markdown import LIMIT
 
@@ -149,8 +149,8 @@ def test_a_status_agrees_with_the_exit_code(
 )  # fmt: skip
 def test_a_check_run_is_posted_when_the_input_says_so(state: State, conclusion: str, *, enforce: bool) -> None:
     annotations = (
-        Remark("error", "a.py", 3, 0, "Tests (t)", "no"),
-        Remark("warning", "b.py", 0, 0, "Tests (t)", "hm"),
+        LineAnnotation("error", "a.py", 3, 0, "Tests (t)", "no"),
+        LineAnnotation("warning", "b.py", 0, 0, "Tests (t)", "hm"),
     )
     pages = replace(PAGES, line="a line", annotations=annotations)
     runner, settings = Runner(run_id=99, attempt=2), Settings(check_run=True, key="web", enforce=enforce)

@@ -12,21 +12,13 @@ from gate.model.decision import Decision
 from gate.policy.change import read_change
 from gate.policy.subject import read_subjects
 from gate.policy.trust import why_not_checked_out
-from gate.result.load import load_self_reported
 
 
 def evaluate_workspace(checklist: Checklist, settings: Settings, host: Host) -> Decision:
     """The decision on the checklist for the local checkout, without GitHub and without a baseline."""
     (subject, *_) = read_subjects(host)
     change = read_change(host, subject, settings.base)
-    context = build_context(
-        subject,
-        change,
-        settings,
-        host,
-        None,
-        not_checked_out=why_not_checked_out(subject, host.repository),
-        self_reported=load_self_reported(settings, host.workspace),
-    )
+    not_checked_out = why_not_checked_out(subject, host.repository)
+    context = build_context(subject, change, settings, host, None, not_checked_out=not_checked_out)
     observations = gather(checklist.items, context, settings.item_timeout)
     return judge.decide(checklist, observations, subject, host.clock.now)

@@ -28,7 +28,7 @@ class ImportedTracker:
 
 def draft_items(document: Document, url: str = "") -> Draft:
     """The draft with the installed probes; `url` is the base URL of the service whose endpoints are listed."""
-    return tracker_draft.draft(document.tracker, probe.names(), url, document.folder)
+    return tracker_draft.draft_checklist(document.tracker, probe.names(), url, document.folder)
 
 
 def draft_checklist(document: Document, url: str = "") -> ImportedTracker:
@@ -37,7 +37,7 @@ def draft_checklist(document: Document, url: str = "") -> ImportedTracker:
     tracker = document.tracker
     title = next((section.title for section in tracker.sections), PurePosixPath(document.path).stem)
     while draft.items:
-        page = draft_page.write(draft, document.path, title, tracker.mended)
+        page = draft_page.write(draft, document.path, title, tracker.repairs)
         rejected = _find_rejected(page)
         if not rejected:
             return ImportedTracker(draft, page)

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from gate.adapters.host import Host
     from gate.model.decision import Verdict
     from gate.publish import Action
-    from gate.trackers.claims import ClaimReport
+    from gate.trackers.claims.evaluation import ClaimReport
     from gate.trackers.document import Document
     from gate.trackers.draft import Draft
 
@@ -96,7 +96,7 @@ def import_tracker(path: str, host: Host, output: Path | None, *, url: str = "",
     imported = tracker_import.draft_checklist(document, url)
     if not imported.page:
         raise _no_evidence(document)
-    notes = pages.imported(imported.draft, tracker, PurePosixPath(path).name, output)
+    notes = pages.import_summary(imported.draft, tracker, PurePosixPath(path).name, output)
     if output is None:
         return CommandOutput(imported.page, notes)
     _execute(WritePage(host.workspace.root / output, imported.page), host)
@@ -105,7 +105,7 @@ def import_tracker(path: str, host: Host, output: Path | None, *, url: str = "",
 
 def _import_ahead() -> None:
     """Imports the modules that drafting needs, while cmark parses and releases the interpreter lock."""
-    from gate.checklist import shape  # noqa: F401
+    from gate.checklist import fields  # noqa: F401
     from gate.cli import tracker_import  # noqa: F401
     from gate.probes import files, metrics, signoff  # noqa: F401
     from gate.render import trackers  # noqa: F401
@@ -119,11 +119,11 @@ def check_claims(path: str, settings: Settings, host: Host, page_format: str, *,
     Raises:
         UsageError: when the tracker or the checklist cannot be read.
     """
-    from gate.trackers.claims import hold as evaluate_claims
+    from gate.trackers.claims.evaluation import evaluate as evaluate_claims
 
     evaluated = _evaluate(read_tracker(path, host), settings, host, url)
     report = evaluate_claims(evaluated.document, evaluated.draft, evaluated.verdicts, host.clock.now)
-    return CommandOutput(_render(report, evaluated.source, page_format), exit_code=0 if report.sound else 1)
+    return CommandOutput(_render(report, evaluated.source, page_format), exit_code=0 if report.is_consistent else 1)
 
 
 def _render(report: ClaimReport, source: str, page_format: str) -> str:
@@ -146,7 +146,7 @@ def sync_tracker(path: str, settings: Settings, host: Host, *, url: str = "", dr
     """
     from gate.publish import RewriteFile
     from gate.render import trackers as pages
-    from gate.render.claims import block
+    from gate.render.claims import verdict_table
     from gate.trackers.sync import sync as apply_verdicts
 
     evaluated = _evaluate(read_tracker(path, host), settings, host, url)
@@ -154,14 +154,14 @@ def sync_tracker(path: str, settings: Settings, host: Host, *, url: str = "", dr
     if not verdicts:
         raise _no_evidence(document)
     try:
-        synced = apply_verdicts(document, evaluated.draft, verdicts, block(verdicts))
+        result = apply_verdicts(document, evaluated.draft, verdicts, verdict_table(verdicts))
     except ValueError as error:
         raise UsageError(f"{path} cannot be changed: {error}") from None
-    notes = pages.synced(path, synced.changes, written=not dry_run)
+    notes = pages.sync_summary(path, result.changes, applied=not dry_run)
     if dry_run:
-        return CommandOutput("", notes, exit_code=1 if synced.changes else 0)
-    if synced.changes:
-        _execute(RewriteFile(path, document.data, synced.data), host)
+        return CommandOutput("", notes, exit_code=1 if result.changes else 0)
+    if result.changes:
+        _execute(RewriteFile(path, document.data, result.data), host)
     return CommandOutput("", notes)
 
 

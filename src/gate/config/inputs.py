@@ -1,4 +1,4 @@
-"""The table of the action's inputs and outputs: action.yml, the flags of `gate check` and docs/action.md come from it."""
+"""The table of the action's inputs and outputs, from which action.yml, the flags and docs/action.md are generated."""
 
 from __future__ import annotations
 
@@ -58,7 +58,8 @@ INPUTS = (
         metavar="REF",
     ),
     Input(
-        "baseline", "", "Saved result (`result-file`) of an earlier run, for expectations that compare with `baseline`.",
+        "baseline", "",
+        "Saved result (`result-file`) of an earlier run, for expectations that compare with `baseline`.",
         metavar="FILE",
     ),
     Input(

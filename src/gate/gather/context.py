@@ -7,9 +7,10 @@ from gate.adapters.github import GitHubClient
 from gate.adapters.host import Host
 from gate.adapters.http.client import HttpClient
 from gate.config.settings import Settings
-from gate.model.evidence import NotApplicable, SelfReported, Unseen
+from gate.model.evidence import NotApplicable, Unseen
 from gate.model.subject import Change, Subject
 from gate.probes.common.probe import ProbeContext
+from gate.result.load import load_self_reported
 
 
 def build_context(
@@ -19,10 +20,13 @@ def build_context(
     host: Host,
     client: GitHubClient | None,
     *,
-    not_checked_out: Unseen | None = None,
-    self_reported: SelfReported | None = None,
+    not_checked_out: Unseen | None,
 ) -> ProbeContext:
-    """The context for one subject; its deadline begins now."""
+    """The context for one subject; its deadline begins now. `not_checked_out` says why the workspace is another tree.
+
+    Raises:
+        UsageError: when the result of the pull request's own run cannot be read.
+    """
     return ProbeContext(
         host,
         subject,
@@ -32,5 +36,5 @@ def build_context(
         client,
         settings.jobs,
         not_checked_out=not_checked_out,
-        self_reported=self_reported,
+        self_reported=load_self_reported(settings, host.workspace),
     )

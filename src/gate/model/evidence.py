@@ -165,10 +165,10 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Remedy:
-    """Advice on how to change a fact; `line` is a line to copy verbatim."""
+    """Advice on how to change a fact; `snippet` is to be copied unchanged."""
 
-    words: str
-    line: str = ""
+    text: str
+    snippet: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -92,6 +92,7 @@ class FactSpec:
     refused. They have no meaning for strings, booleans and lists.
     `words` lists the only strings that the fact can have or contain; empty means any.
     `permission` is the token permission that the fact needs, as a workflow writes it (`checks: read`); empty for none.
+    `false_label` is what pages show for the value false where true is expected, such as `missing`.
     `counted` is false for a percentage that comes as a number, so that its two counts have no meaning.
     """
 
@@ -105,6 +106,7 @@ class FactSpec:
     words: tuple[str, ...] = ()
     permission: str = ""
     counted: bool = True
+    false_label: str = ""
 
 
 def percentage(name: str, meaning: str, better: Better = Better.HIGHER, *, counted: bool = True) -> FactSpec:

@@ -8,7 +8,6 @@ subject, such as the second stage of a fork, gets the paths from GitHub and has 
 from __future__ import annotations
 
 from dataclasses import replace
-from pathlib import Path
 
 from gate.adapters.github import GitHubClient
 from gate.adapters.github.pulls import MAX_FILES, changed_files
@@ -17,7 +16,7 @@ from gate.adapters.repository import Repository
 from gate.adapters.workspace import Workspace
 from gate.formats.documents import git_diff
 from gate.model.errors import EvidenceError, GitHubError, UsageError
-from gate.model.events import LOCAL, MERGE_EVENTS, MERGE_GROUP, PULL_REQUEST
+from gate.model.events import LOCAL, MERGE_GROUP, PULL_REQUEST
 from gate.model.evidence import Cause, NotApplicable, Unseen
 from gate.model.subject import Change, ChangedFile, Subject
 from gate.policy.trust import contains_commit, why_not_checked_out
@@ -50,39 +49,6 @@ def read_change(
         return _of_event(host.repository, subject)
     except EvidenceError as error:
         return Unseen(error.cause, f"the change cannot be read: {error.detail}", error.subject)
-
-
-def refuse_own_baseline(
-    baseline: Path | None,
-    host: Host,
-    subject: Subject,
-    change: Change | Unseen | NotApplicable,
-    *,
-    is_checked_out: bool,
-) -> None:
-    """Refuses a baseline that the change itself can write: it must come from another run.
-
-    Raises:
-        UsageError: when the change touches the baseline, or may touch it.
-    """
-    if baseline is None or subject.event not in MERGE_EVENTS or not is_checked_out:
-        return
-    if may_touch(host, change, baseline):
-        raise UsageError(
-            f"the baseline {baseline} is a file that this change touches, or may touch; compare with the result of "
-            f"a run on {subject.base_ref}, which the workflow downloads"
-        )
-
-
-def may_touch(host: Host, change: Change | Unseen | NotApplicable, path: Path) -> bool:
-    """Whether the change touches the file; when the change is not known, whether git tracks the file."""
-    names = host.workspace.inside(path)
-    if isinstance(change, Change) and names:
-        return any(f"{name}/".startswith(f"{file.path}/") for name in names for file in change.files)
-    try:
-        return bool(host.repository.git("--literal-pathspecs", "ls-files", "-z", "--", str(path.absolute())))
-    except EvidenceError:
-        return False
 
 
 def _working_tree(workspace: Workspace, repository: Repository, base: str) -> Change:

@@ -32,12 +32,14 @@ MAX_CHECKLIST = 1024 * 1024
 class Policy:
     """The checklist that decides, how its decision is enforced, and the checklist that the subject proposes.
 
-    `proposed` is None when the subject does not change the checklist; the problems when the proposal is invalid.
+    `proposed` is None when the subject does not change the checklist, or changes it into an invalid one: then it has
+    `problems`.
     """
 
     checklist: Checklist
     enforcement: Enforcement = Enforcement.IN_FORCE
-    proposed: Checklist | tuple[str, ...] | None = None
+    proposed: Checklist | None = None
+    problems: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,8 +80,9 @@ def select_policy(
     checklist = replace(load(trusted.data, trusted.path), file=f"{trusted.path} on {subject.base_ref}")
     is_policy_only = own is not None and not any(prefixes) and _touches_only(change, {trusted.path, own.path})
     enforcement = Enforcement.POLICY_ONLY if is_policy_only else Enforcement.IN_FORCE
+    proposed, problems = _proposal(trusted, own)
     logger.debug("policy: %s decides (%s)", checklist.file, enforcement)
-    return Policy(checklist, enforcement, _proposal(trusted, own))
+    return Policy(checklist, enforcement, proposed, problems)
 
 
 def load_from_workspace(settings: Settings, host: Host) -> Checklist:
@@ -145,13 +148,14 @@ def _names(settings: Settings) -> Sequence[str]:
     return (settings.checklist,) if settings.checklist else DEFAULT_CHECKLISTS
 
 
-def _proposal(trusted: _File, own: _File | None) -> Checklist | tuple[str, ...] | None:
+def _proposal(trusted: _File, own: _File | None) -> tuple[Checklist | None, tuple[str, ...]]:
+    """The checklist that the subject proposes, or the problems of an invalid one; neither when it is unchanged."""
     if own is None or own.data == trusted.data:
-        return None
+        return None, ()
     try:
-        return load(own.data, own.path)
+        return load(own.data, own.path), ()
     except ChecklistError as error:
-        return tuple(problem.line for problem in error.problems)
+        return None, tuple(problem.line for problem in error.problems)
 
 
 def _touches_only(change: Change | Unseen | NotApplicable, paths: Collection[str]) -> bool:

@@ -158,7 +158,7 @@ class _Look:
             return Remedy("No comment helps here: have the item expect `approvals`, which are reviews.")
         words = "Have somebody who may approve it, and had no hand in it, comment with this line:"
         line = f"/gate approve {self.context.item} {self.head[:SHORT]}"
-        return Remedy(f"{first.words} {words}" if first else words, line)
+        return Remedy(f"{first.text} {words}" if first else words, line)
 
 
 def approval(body: str) -> tuple[str, str] | None:

@@ -8,13 +8,13 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import partial
 from io import BufferedReader
-from typing import Literal
+from typing import Annotated
 
 from pydantic import Field
 
 from gate.adapters.host import Host
-from gate.formats.coverage import registry
-from gate.formats.coverage.lines import CoverageReport
+from gate.formats.coverage import FORMATS
+from gate.formats.coverage.model import CoverageReport
 from gate.model.errors import EvidenceError
 from gate.model.evidence import Cause, Evidence, Finding, NotApplicable, Observation, Seen, Source, Unseen
 from gate.model.globs import is_selected
@@ -22,6 +22,7 @@ from gate.model.text import join_names
 from gate.model.values import Better, FactSpec, Percentage, percentage
 from gate.probes.common import report_files
 from gate.probes.common.coverage_merge import Covered, merge
+from gate.probes.common.format_name import FormatName
 from gate.probes.common.patch_coverage import Patch, patch_facts, remedies
 from gate.probes.common.paths import PathMap, is_test, normal
 from gate.probes.common.probe import Probe, ProbeContext
@@ -37,8 +38,8 @@ MAX_NAMED = 3
 class CoverageParams(report_files.ReportParams):
     """What stands under `with:` for the probe `coverage`."""
 
-    format: Literal["cobertura", "jacoco", "lcov", "coveragepy"] | None = Field(
-        default=None, description="The format of the reports; without it, it is told from their content."
+    format: Annotated[str, FormatName(FORMATS)] | None = Field(
+        default=None, description="The format of the reports; without it, it is detected from their content."
     )
     map: dict[str, str] = Field(
         default_factory=dict,
@@ -112,14 +113,7 @@ def _load(read: Read[CoverageReport], paths: PathMap) -> _Loaded:
 
 
 def _parse(stream: BufferedReader, format_name: str | None) -> CoverageReport:
-    head = stream.peek()
-    if not head.strip():
-        raise EvidenceError(Cause.EMPTY, "the file holds nothing")
-    name = format_name or registry.sniff(head)
-    if name is None:
-        known = ", ".join(registry.FORMATS)
-        raise EvidenceError(Cause.UNREADABLE, f"this seems to be {registry.seems(head)}, not one of {known}")
-    return registry.FORMATS[name](stream)
+    return FORMATS.select(stream, format_name).parse(stream)
 
 
 def _identity(one: _Loaded, path: str) -> str:

@@ -51,7 +51,13 @@ class DocsParams(report_files.ProbeParams):
 
 
 FACTS = (
-    FactSpec("exists", "whether every glob matches a document", better=Better.HIGHER, kind=Kind.BOOLEAN),
+    FactSpec(
+        "exists",
+        "whether every glob matches a document",
+        better=Better.HIGHER,
+        kind=Kind.BOOLEAN,
+        false_label="missing",
+    ),
     FactSpec(
         "age",
         "time since the last commit, or for untracked files change, of every document; the oldest is shown",

@@ -48,7 +48,9 @@ class FilesParams(report_files.ProbeParams):
 
 
 FACTS = (
-    FactSpec("exists", "whether every glob matches a file", better=Better.HIGHER, kind=Kind.BOOLEAN),
+    FactSpec(
+        "exists", "whether every glob matches a file", better=Better.HIGHER, kind=Kind.BOOLEAN, false_label="missing"
+    ),
     FactSpec("count", "files that match"),
     FactSpec("size", "size of every file; the largest is shown", "B", Better.LOWER),
     FactSpec("total_size", "size of all files together", "B", Better.LOWER),

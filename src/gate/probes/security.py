@@ -14,11 +14,9 @@ from typing import Literal
 from pydantic import Field
 
 from gate.adapters.host import Host
-from gate.formats.common import content
-from gate.formats.findings import registry
-from gate.formats.findings.scan import ORDER, ScanFinding, ScanReport, Wanted
-from gate.model.errors import EvidenceError
-from gate.model.evidence import Cause, Evidence, Finding, Observation, Seen, Severity, Source
+from gate.formats.findings import FORMATS
+from gate.formats.findings.model import SEVERITY_RANKS, PathFilter, ScanFinding, ScanReport
+from gate.model.evidence import Evidence, Finding, Observation, Seen, Severity, Source
 from gate.model.globs import is_selected
 from gate.model.text import pluralize
 from gate.model.values import Better, FactSpec
@@ -67,7 +65,7 @@ def measure(params: SecurityParams, context: ProbeContext) -> Evidence:
     """
     places = _Places(context.host)
     read = report_files.read_all(
-        context.host, params, partial(_parse, format_name=params.format, wanted=places.wanted(params))
+        context.host, params, partial(_parse, format_name=params.format, includes=places.path_filter(params))
     )
     counted, copies = report_files.once_each(read)
     scans = [Scan(each.report, _scanner(each.report)) for each in counted]
@@ -92,22 +90,8 @@ def _facts(counts: Counts) -> dict[str, Observation]:
 # ------------------------------------------------------------------------------------------------------------- reading
 
 
-def _parse(stream: BufferedReader, format_name: str | None, wanted: Wanted) -> ScanReport:
-    head = stream.peek()[: content.HEAD]
-    if not head.strip():
-        raise EvidenceError(Cause.EMPTY, "the file holds nothing")
-    name = format_name or registry.sniff(head)
-    if name is None:
-        raise EvidenceError(Cause.UNREADABLE, f"this seems to be {_unlike(registry.seems(head))}")
-    return registry.FORMATS[name].parse(stream, wanted)
-
-
-def _unlike(seems: str) -> str:
-    """What a report seems to be that is in none of the formats, and what to do: text is what a broken scan leaves."""
-    known = ", ".join(registry.FORMATS)
-    if seems in ("text", "binary data"):
-        return f"{seems}, and no report of a scan; did the scanner come to its end? read are {known}"
-    return f"{seems}; say which `format:` it has, one of {known}"
+def _parse(stream: BufferedReader, format_name: str | None, includes: PathFilter) -> ScanReport:
+    return FORMATS.select(stream, format_name).parse(stream, includes)
 
 
 def _scanner(report: ScanReport) -> str:
@@ -118,8 +102,8 @@ def _scanner(report: ScanReport) -> str:
 def _notes(read: Sequence[Read[ScanReport]], merged: Sequence[Merged], counts: Counts, listed: int) -> Iterator[str]:
     for each in read:
         yield from (f"{each.path}: {note}" for note in each.report.notes)
-    if elsewhere := sum(each.report.elsewhere for each in read):
-        yield f"{pluralize(elsewhere, 'finding is', 'findings are')} left out by `only` and `ignore`"
+    if excluded := sum(each.report.excluded for each in read):
+        yield f"{pluralize(excluded, 'finding is', 'findings are')} left out by `only` and `ignore`"
     if shared := sum(len(each.scanners) > 1 for each in merged):
         yield f"{pluralize(shared, 'advisory was', 'advisories were')} seen by several scanners and counted once"
     if unrated := counts.severities[Severity.UNRATED]:
@@ -151,7 +135,14 @@ def _with(finding: ScanFinding, severity: Severity, alike: Sequence[ScanFinding]
 
 
 def _own_rank(finding: ScanFinding) -> tuple[object, ...]:
-    return (-ORDER[finding.severity], finding.rule, finding.package, finding.path, finding.line or 0, finding.message)
+    return (
+        -SEVERITY_RANKS[finding.severity],
+        finding.rule,
+        finding.package,
+        finding.path,
+        finding.line or 0,
+        finding.message,
+    )
 
 
 def _rank(shown: tuple[ScanFinding, tuple[str, ...]]) -> tuple[object, ...]:
@@ -178,7 +169,7 @@ class _Places:
     def __init__(self, host: Host) -> None:
         self.in_repository: Callable[[str], str] = cache(partial(file_meant, host))
 
-    def wanted(self, params: SecurityParams) -> Wanted:
+    def path_filter(self, params: SecurityParams) -> PathFilter:
         """Whether findings at a path count, by `only` and `ignore`."""
         if not params.only and not params.ignore:
             return lambda _path: True

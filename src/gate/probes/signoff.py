@@ -219,7 +219,7 @@ class _Reading:
                     raise _malformed(path, each.line, f"it is signed on {each.on}, in the future (days are of UTC)")
                 yield each
             elif each.item in ("", self.params.item):
-                raise _malformed(path, each.line, each.why)
+                raise _malformed(path, each.line, each.reason)
 
 
 def _parse(stream: BinaryIO) -> tuple[Signoff | Malformed, ...]:

@@ -6,19 +6,20 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from functools import cache, partial
-from typing import Literal
+from io import BufferedReader
+from typing import Annotated
 
 from pydantic import Field
 
 from gate.adapters.host import Host
-from gate.formats.tests import junit, traces
-from gate.formats.tests.failed_tests import FailedTest
-from gate.formats.tests.junit import TestReport
+from gate.formats.tests import FORMATS, traces
+from gate.formats.tests.model import FailedTest, TestReport
 from gate.model.errors import EvidenceError
 from gate.model.evidence import Cause, Evidence, Finding, Observation, Remedy, Seen, Source, Unseen
 from gate.model.text import count_remaining, join_names
 from gate.model.values import Better, FactSpec, Percentage, percentage
 from gate.probes.common import report_files
+from gate.probes.common.format_name import FormatName
 from gate.probes.common.paths import file_meant
 from gate.probes.common.probe import Probe, ProbeContext
 from gate.probes.common.report_files import Read
@@ -29,7 +30,9 @@ MAX_FINDINGS = 500
 class TestsParams(report_files.ReportParams):
     """What stands under `with:`."""
 
-    format: Literal["junit"] = Field(default="junit", description="The format of the reports; JUnit XML is read.")
+    format: Annotated[str, FormatName(FORMATS)] | None = Field(
+        default=None, description="The format of the reports; without it, it is detected from their content."
+    )
 
 
 FACTS = (
@@ -51,7 +54,7 @@ def measure(params: TestsParams, context: ProbeContext) -> Evidence:
         EvidenceError: when a glob matches nothing, a report cannot be read or is too old, or no test case is in any.
     """
     host = context.host
-    reports = report_files.read_all(host, params, junit.parse)
+    reports = report_files.read_all(host, params, partial(_parse, format_name=params.format))
     if not any(each.report.total for each in reports):
         hold = f"{join_names([each.path for each in reports], 1)} {'holds' if len(reports) == 1 else 'hold'}"
         raise EvidenceError(Cause.EMPTY, f"{hold} no test case; did the tests run?")
@@ -59,9 +62,13 @@ def measure(params: TestsParams, context: ProbeContext) -> Evidence:
     facts = _facts([each.report for each in counted])
     findings, left_out = _findings(host, counted)
     notes = report_files.briefly([*copies, *_notes(counted), *left_out], "remarks on the reports")
-    sources = tuple(Source(each.path, "junit", "", each.report.produced_at, each.digest) for each in reports)
+    sources = tuple(Source(each.path, each.report.format, "", each.report.produced_at, each.digest) for each in reports)
     evidence = Evidence(facts, findings, sources, notes)
     return replace(evidence, remedies=_remedies(params, evidence))
+
+
+def _parse(stream: BufferedReader, format_name: str | None) -> TestReport:
+    return FORMATS.select(stream, format_name).parse(stream)
 
 
 def _facts(reports: Sequence[TestReport]) -> dict[str, Observation]:

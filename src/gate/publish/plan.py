@@ -27,7 +27,7 @@ from gate.publish.actions import (
 )
 
 if TYPE_CHECKING:
-    from gate.render.annotations import Remark
+    from gate.render.annotations import LineAnnotation
     from gate.render.issue_page import IssuePage
 
 MAX_ANNOTATIONS = 500
@@ -50,7 +50,7 @@ class Pages:
     json: str | None = None
     commands: str = ""
     line: str = ""
-    annotations: tuple[Remark, ...] = ()
+    annotations: tuple[LineAnnotation, ...] = ()
     issue: IssuePage | None = None
 
 

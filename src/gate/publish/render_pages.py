@@ -22,6 +22,6 @@ def render_pages(decision: Decision, settings: Settings, runner: Runner, path_pr
         json=writer.render(decision) if settings.json else None,
         commands=annotations.render(decision, path_prefix) if runner.summary else "",
         line=summary_line.render(decision, enforce=settings.enforce),
-        annotations=tuple(annotations.remarks(decision, path_prefix)) if settings.check_run else (),
+        annotations=tuple(annotations.list_annotations(decision, path_prefix)) if settings.check_run else (),
         issue=issue_page.render(decision, settings.key) if is_audit(decision.subject, settings) else None,
     )

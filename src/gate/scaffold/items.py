@@ -9,9 +9,10 @@ from fractions import Fraction
 
 from gate.adapters.host import Host
 from gate.adapters.workspace import Workspace
+from gate.formats import coverage as coverage_formats
+from gate.formats import findings as findings_formats
+from gate.formats import tests as test_formats
 from gate.formats.common import content
-from gate.formats.coverage import registry as coverage_formats
-from gate.formats.findings import registry as findings_formats
 from gate.model.errors import EvidenceError
 from gate.model.evidence import Evidence, Seen
 from gate.model.globs import THIRD_PARTY_GLOBS
@@ -78,8 +79,8 @@ class _Scanner:
         """One item for each format; two formats with equal coverage are the same coverage."""
         by_format: dict[str, list[str]] = {}
         for path, head in self._heads(COVERAGE_GLOBS):
-            if name := coverage_formats.sniff(head):
-                by_format.setdefault(name, []).append(path)
+            if report_format := coverage_formats.FORMATS.detect(head):
+                by_format.setdefault(report_format.name, []).append(path)
         percentages: set[Percentage] = set()
         items: list[ProposedItem] = []
         for name, paths in by_format.items():
@@ -118,16 +119,12 @@ class _Scanner:
         """The source files with coverable lines in reports of this format; the probe has read them without an error."""
         for path in paths:
             with self.workspace.open(path) as stream:
-                files = coverage_formats.FORMATS[name](stream).files
+                files = coverage_formats.FORMATS[name].parse(stream).files
             yield from (file.path for file in files if file.coverable_lines)
 
     def scan_tests(self) -> None:
         """One item for all JUnit reports."""
-        paths = [
-            path
-            for path, head in self._heads(TEST_GLOBS)
-            if (outline := content.outline(content.unpack_head(head))) and outline.kind == "a JUnit report"
-        ]
+        paths = [path for path, head in self._heads(TEST_GLOBS) if test_formats.FORMATS.detect(head)]
         if not paths:
             return
         params = {"reports": self._reports(paths, TEST_GLOBS)}
@@ -158,9 +155,9 @@ class _Scanner:
         detected: list[str] = []
         undetected: list[str] = []
         for path, head in self._heads(SCAN_GLOBS):
-            if findings_formats.sniff(head):
+            if findings_formats.FORMATS.detect(head):
                 detected.append(path)
-            elif findings_formats.bare(head) and "gitleaks" in path.rpartition("/")[2]:
+            elif findings_formats.bare_value(head) and "gitleaks" in path.rpartition("/")[2]:
                 undetected.append(path)
         scans = ProposedItem("scans", "The scans have no serious findings", "security", "security", {})
         self._add_scans(scans, detected, must=("critical", "high", "unrated"), should=("medium", "fixable"))
@@ -266,7 +263,7 @@ def _count(evidence: Evidence, name: str) -> int:
 def _floor(name: str, percentage: Percentage) -> tuple[ProposedExpectation, ...]:
     """At least today's percentage, rounded down but at least 1 %, since a threshold of 0 % cannot fail."""
     threshold = max(1, int(percentage.percent))
-    today = numbers.beside(percentage.percent, Fraction(threshold), "%").value
+    today = numbers.format_pair(percentage.percent, Fraction(threshold), "%").value
     return (ProposedExpectation(f"{name} >= {threshold}%", f"{today} ({percentage.part:,} of {percentage.of:,})"),)
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from gate.scaffold.project_scan import ProjectScan, ProposedItem
-from gate.trackers.yaml_text import one_line, quoted
+from gate.formats.common.yaml_text import printable_line, quoted
 
 PARAMETER_COMMENTS = {"ignore": "  # not in the report: changes in these files need no coverage"}
 """Comments behind parameters."""
@@ -56,7 +56,7 @@ def _item(item: ProposedItem) -> Iterator[str]:
 
 
 def _comment(text: str) -> str:
-    return one_line(text, 300)
+    return printable_line(text, 300)
 
 
 def workflow(scan: ProjectScan) -> str:

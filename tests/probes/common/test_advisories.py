@@ -10,14 +10,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gate.formats.findings.scan import Alike, ScanFinding, ScanReport
+from gate.formats.findings.model import FindingKind, ScanFinding, ScanReport
 from gate.model.evidence import Severity
 from gate.probes.common.advisories import WORST_FIRST, Counts, Scan, added, merge, untold
 
 HIGH, LOW, UNRATED = Severity.HIGH, Severity.LOW, Severity.UNRATED
 
 
-def scan(*findings: ScanFinding, by: str = "trivy", counted: dict[Alike, int] | None = None) -> Scan:
+def scan(*findings: ScanFinding, by: str = "trivy", counted: dict[FindingKind, int] | None = None) -> Scan:
     return Scan(ScanReport(by, findings, counted or {}, tool=by.title()), by)
 
 
@@ -85,7 +85,7 @@ def test_the_same_scanner_at_the_same_place_again_sees_the_same() -> None:
 
 def test_findings_about_no_package_always_add_up() -> None:
     finding = ScanFinding("S101", severity=LOW, path="a.py", line=3)
-    assert told([scan(finding, counted={Alike(LOW): 5}), scan(finding, by="ruff")]) == {"low": 7}
+    assert told([scan(finding, counted={FindingKind(LOW): 5}), scan(finding, by="ruff")]) == {"low": 7}
 
 
 def test_a_fix_that_one_scanner_knows_makes_it_fixable() -> None:
@@ -101,7 +101,11 @@ def test_what_one_scanner_suppresses_and_another_does_not_is_in_force() -> None:
 
 
 def test_what_is_only_counted_is_counted_by_severity_fix_and_suppression() -> None:
-    only = {Alike(HIGH, fixable=True): 3, Alike(HIGH): 4, Alike(LOW, fixable=True, suppressed=True): 5}
+    only = {
+        FindingKind(HIGH, fixable=True): 3,
+        FindingKind(HIGH): 4,
+        FindingKind(LOW, fixable=True, suppressed=True): 5,
+    }
     found = counts([scan(counted=only)])
     assert (dict(found.severities), found.fixable, found.suppressed) == ({HIGH: 7}, 3, 5)
 

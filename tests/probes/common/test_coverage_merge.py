@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gate.formats.coverage.lines import FileCoverage, Lines, bits
+from gate.formats.coverage.line_sets import bit_set
+from gate.formats.coverage.model import FileCoverage, Lines
 from gate.model.errors import EvidenceError
 from gate.probes.common.coverage_merge import Covered, count, merge, merge_lines
 from gate.probes.common.patch_coverage import ranges
@@ -20,7 +21,7 @@ def some_lines(draw: st.DrawFn) -> Lines:
     covered = {line for line in coverable if draw(st.booleans())}
     totals = {line: draw(st.integers(1, 4)) for line in coverable if draw(st.booleans())}
     branches = {line: (draw(st.integers(0, total)), total) for line, total in totals.items()}
-    return Lines(bits(sorted(coverable)), bits(sorted(covered)), branches)
+    return Lines(bit_set(sorted(coverable)), bit_set(sorted(covered)), branches)
 
 
 @given(some_lines(), some_lines(), some_lines())
@@ -45,7 +46,7 @@ def test_a_line_is_covered_when_and_only_when_a_shard_covered_it(one: Lines, two
 
 @given(st.sets(st.integers(0, 200)))
 def test_ranges_cover_just_the_lines_of_the_set(lines: set[int]) -> None:
-    found = list(ranges(bits(sorted(lines))))
+    found = list(ranges(bit_set(sorted(lines))))
 
     assert {line for first, last in found for line in range(first, last + 1)} == lines
     assert all(last + 1 < first for (_, last), (first, _) in itertools.pairwise(found))

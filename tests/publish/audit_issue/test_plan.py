@@ -103,7 +103,7 @@ def test_a_new_issue_mentions_the_owners_and_has_labels_and_assignees() -> None:
 
     assert isinstance(step, CreateIssue)
     assert (step.title, step.labels, step.assignees) == ("Shop is not ready", ("on call",), ("alice", "bob"))
-    assert step.body.partition("\n")[2].startswith("For @bob: ")
+    assert step.body.partition("\n")[2].startswith("@bob: ")
     assert step.body.endswith("PAGE")
     assert marker_of(step).open_count == 1
     assert marker_of(step).state_since == NOW

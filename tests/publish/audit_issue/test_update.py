@@ -97,7 +97,7 @@ def test_a_new_issue_mentions_the_owners_and_has_the_complete_decision(client: G
 
     head, _, rest = body(only(client)).partition("## ")
     assert head == (
-        "For @liyaqa/backend, @liyaqa/security: items of yours are not ready.\n\n"
+        "@liyaqa/backend, @liyaqa/security: items that you own are not ready.\n\n"
         "❌ **Not ready**; it has not been ready since 2026-11-03 08:00 UTC.\n\n"
     )
     assert rest.startswith("❌ Not ready: Liyaqa platform\n")
@@ -111,7 +111,7 @@ def test_a_later_run_lists_the_changes_and_mentions_nobody(client: GitHub) -> No
     assert only(client).state == "open"
     assert body(only(client)).startswith(
         "❓ **Undecided**; it has not been ready since 2026-11-03 08:00 UTC.\n\n"
-        "Changed since the run of 2026-11-03 08:00 UTC:\n\n"
+        "Changes since the run of 2026-11-03 08:00 UTC:\n\n"
         "- the decision: not ready → **undecided**\n"
     )
     assert mentions(only(client).body) == []
@@ -122,7 +122,7 @@ def test_a_run_with_the_same_result_says_that_nothing_changed(client: GitHub) ->
     audit(client, red(), 3)
     audit(client, red(), 4)
 
-    assert "Nothing changed since the run of 2026-11-03 08:00 UTC.\n" in body(only(client))
+    assert "No change since the run of 2026-11-03 08:00 UTC.\n" in body(only(client))
 
 
 def test_a_second_run_of_the_day_with_the_same_result_writes_nothing(client: GitHub) -> None:
@@ -152,8 +152,8 @@ def test_it_is_closed_when_ready_and_says_since_when(client: GitHub) -> None:
     assert (only(client).state, only(client).state_reason) == ("closed", "completed")
     assert only(client).title == "Liyaqa platform is ready [readiness]"
     assert body(only(client)).startswith(
-        "✅ **Ready** since 2026-11-07 08:00 UTC; it had not been since 2026-11-03 08:00 UTC.\n\n"
-        "Changed since the run of 2026-11-03 08:00 UTC:\n\n"
+        "✅ **Ready** since 2026-11-07 08:00 UTC; it was not ready from 2026-11-03 08:00 UTC until then.\n\n"
+        "Changes since the run of 2026-11-03 08:00 UTC:\n\n"
         "- the decision: not ready → **ready**\n"
     )
     assert mentions(only(client).body) == []
@@ -181,7 +181,7 @@ def test_it_is_reopened_and_the_owners_are_mentioned_once(client: GitHub) -> Non
     (comment,) = client.bodies()
     assert comment.partition("\n")[2] == (
         "❌ **Not ready again**, since 2026-11-09 08:00 UTC.\n\n"
-        "For @liyaqa/backend, @liyaqa/security: items of yours are not ready."
+        "@liyaqa/backend, @liyaqa/security: items that you own are not ready."
     )
 
 
@@ -230,7 +230,7 @@ def test_an_issue_with_a_mangled_snapshot_is_not_duplicated(client: GitHub) -> N
     audit(client, undecided(), 4)
 
     assert only(client).state == "open"
-    assert "hanged since" not in body(issue)
+    assert "since the run of" not in body(issue)
     assert mentions(issue.body) == []
 
 

@@ -13,13 +13,13 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 
-from gate.formats.findings.scan import ORDER, Alike, ScanFinding, ScanReport
+from gate.formats.findings.model import SEVERITY_RANKS, FindingKind, ScanFinding, ScanReport
 from gate.model.evidence import Severity
 
 _SCHEMES = re.compile(r"(CVE|GHSA|PYSEC|RUSTSEC|GO|MAL)-")
 """Databases that give one name to one vulnerability; those of distributions bundle several."""
 
-WORST_FIRST = tuple(sorted(ORDER, key=lambda severity: -ORDER[severity]))
+WORST_FIRST = tuple(sorted(SEVERITY_RANKS, key=lambda severity: -SEVERITY_RANKS[severity]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +90,7 @@ def untold(scans: Iterable[Scan]) -> Counts:
     severities: Counter[Severity] = Counter()
     fixable = suppressed = 0
     for scan in scans:
-        for alike, times in scan.report.untold.items():
+        for alike, times in scan.report.unlisted.items():
             suppressed += times * alike.suppressed
             if not alike.suppressed:
                 severities[alike.severity] += times
@@ -112,7 +112,7 @@ def added(counts: Iterable[Counts]) -> Counts:
 # ------------------------------------------------------------------------------------------------------------- counting
 
 
-def _single(finding: ScanFinding | Alike) -> Counts:
+def _single(finding: ScanFinding | FindingKind) -> Counts:
     if finding.suppressed:
         return Counts(Counter(), suppressed=1)
     return Counts(Counter({finding.severity: 1}), fixable=int(finding.fixable))
@@ -136,7 +136,7 @@ def _counts(sightings: Sequence[Sighting]) -> Counts:
 
 
 def _at_least(severity: Severity, finding: ScanFinding) -> bool:
-    return not finding.suppressed and ORDER[finding.severity] >= ORDER[severity]
+    return not finding.suppressed and SEVERITY_RANKS[finding.severity] >= SEVERITY_RANKS[severity]
 
 
 def _most(sightings: Iterable[Sighting], holds: Callable[[ScanFinding], bool]) -> int:

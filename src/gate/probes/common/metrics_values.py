@@ -68,10 +68,14 @@ class Document:
             return [(value, f":{line}") for value, line in cells]
         if place.pattern:
             return [(value, f":{line}") for value, line in patterns.find(place.pattern, self.data)]
-        found = jmespath_query.find(place.path or "", self._plain)
-        if not isinstance(found, list):
-            return [(found, "")]
-        return [(each, f" ({number} of {len(found)})") for number, each in enumerate(found, 1)]
+        result = jmespath_query.search(place.path or "", self._plain)
+        value, total = result.value, result.left_out
+        if isinstance(value, list):
+            total += len(value)
+            values = [(element, f" ({number} of {total})") for number, element in enumerate(value, 1)]
+        else:
+            values = [(value, "")]
+        return values + [(None, f" ({result.left_out} of {total})")] * bool(result.left_out)
 
 
 def format_of(name: str, given: str | None) -> str:

@@ -7,7 +7,8 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
-from gate.formats.coverage.lines import Lines, bits
+from gate.formats.coverage.line_sets import bit_set
+from gate.formats.coverage.model import Lines
 from gate.model.evidence import Category, Cause, Evidence, Finding, NotApplicable, Observation, Remedy, Seen, Unseen
 from gate.model.subject import Change
 from gate.model.text import is_or_are, join_names
@@ -50,7 +51,7 @@ def patch_facts(patch: Patch) -> tuple[dict[str, Observation], tuple[Finding, ..
         return _both(patch.change), ()
     kinds = {_kind(path) for path, file in patch.files.items() if file.coverage.coverable_lines}
     expected = [file for file in patch.change.files if not file.deleted and _has_lines(file.path, kinds, patch)]
-    changed = {file.path: bits(sorted(file.added)) for file in expected if file.added}
+    changed = {file.path: bit_set(sorted(file.added)) for file in expected if file.added}
     unknown = (
         _unread([file.path for file in expected if file.binary])
         or _unnumbered([file.path for file in expected if file.has_nonstandard_line_endings])
@@ -112,9 +113,10 @@ def _unnumbered(torn: list[str]) -> Unseen | None:
     """Sources whose lines have other numbers in the reports than in the diff."""
     if not torn:
         return None
+    names = join_names(torn, NAMED)
     return Unseen(
         Cause.UNREADABLE,
-        f"the changed lines of {join_names(torn, NAMED)} cannot be told: they hold a carriage return alone, U+2028, U+2029 "
+        f"the changed lines of {names} cannot be told: they hold a carriage return alone, U+2028, U+2029 "
         "or U+0085, which ends a line for some compilers and not for git; end lines with LF, and write it as an escape",
     )
 

@@ -123,7 +123,7 @@ def _mention(current: AuditIssue, action: UpdateAuditIssue, marker: IssueMarker)
     owners = action.page.owners
     if not owners:
         return ""
-    text = issue_page.reopened(owners, action.state, marker.state_since, mended=current.was_ready)
+    text = issue_page.reopened(owners, action.state, marker.state_since, was_fixed=current.was_ready)
     return f"{marker.mention_marker()}\n{text}"
 
 
