@@ -46,9 +46,9 @@ format: $(READY) ## format the code and mend what the linter can mend
 	@$(BIN)/ruff format src tests scripts bench examples
 	@$(BIN)/ruff check --fix src tests scripts bench examples
 
-pages: $(READY) ## write what pages say of the code anew; a new probe gets a page to fill in
-	@for each in pages bad_input tracker_page fetch.attempts events_page; do \
-	    $(BIN)/python -m tests.$$each --write || exit; done
+pages: $(READY) ## write the generated parts of README and docs; a new probe gets a page to fill in
+	@for page in reference formats bad_input trackers addresses events result_schema; do \
+	    $(BIN)/python -m scripts.pages.$$page --write || exit; done
 
 types: $(READY) ## mypy, strict
 	@$(BIN)/mypy

@@ -16,7 +16,8 @@ import textwrap
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from gate.scaffold import items, pages
+from gate.scaffold import pages
+from gate.scaffold.project_scan import ProjectScan
 
 HOME = Path(__file__).resolve().parent.parent
 BIN = Path(sys.executable).parent
@@ -53,7 +54,7 @@ def ours() -> Iterator[Path]:
 
 def written(folder: Path) -> Iterator[Path]:
     """Writes the workflows that are no files: those of the pages, and the one of `gate init`."""
-    for place, text in [*shown(), ("gate-init", pages.workflow(items.Findings()))]:
+    for place, text in [*shown(), ("gate-init", pages.workflow(ProjectScan()))]:
         path = folder / f"{place}.yml"
         path.write_text(text, encoding="utf-8")
         yield path

@@ -36,7 +36,7 @@ raise SystemExit(pytest.main([*options, "tests/probes/test_eslint.py"]))
 DRAFT_PAGE = """
 from gate import checklist
 from gate.probes.common import registry
-from tests import pages
+from scripts.pages import reference as pages
 
 page = pages.draft("eslint", registry.load("eslint"))
 (example,) = pages.examples(page)

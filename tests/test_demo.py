@@ -62,11 +62,15 @@ def test_the_finding_of_a_real_scan_stands_in_the_comment_with_its_place_and_wha
 
 
 def test_the_report_that_no_tool_made_says_so_in_the_comment(out: Path) -> None:
-    assert "seen in build/scans/trivy-made-by-hand.json" in (out / "comment.md").read_text(encoding="utf-8")
+    assert "source: build/scans/trivy-made-by-hand.json" in (out / "comment.md").read_text(encoding="utf-8")
 
 
 def test_the_health_service_answered_with_the_commit_that_is_judged(out: Path) -> None:
-    held = {each["expectation"] for each in item(out, "staging")["because"] if each["outcome"]["is"] == "held"}
+    held = {
+        comparison["expectation"]
+        for comparison in item(out, "staging")["comparisons"]
+        if comparison["outcome"]["result"] == "held"
+    }
     assert held >= {"status == 200", "availability == 100%", "database == healthy", "version_matches"}
 
 
@@ -97,6 +101,10 @@ def test_a_reader_that_has_seen_enough_hears_no_complaint_and_has_the_pages(tmp_
 
 def test_the_change_is_compared_with_main_line_by_line(out: Path) -> None:
     change = item(out, "change-coverage")
-    outcomes = {each["expectation"]: each["outcome"]["is"] for each in change["because"]}
+    outcomes = {comparison["expectation"]: comparison["outcome"]["result"] for comparison in change["comparisons"]}
     assert outcomes == {"patch_coverage >= 80%": "broken", "line_coverage >= baseline - 0.5pp": "broken"}
-    assert change["evidence"]["facts"]["patch_coverage"]["value"] == {"share": {"part": 2, "of": 5}}
+    assert change["evidence"]["facts"]["patch_coverage"]["value"] == {
+        "kind": "percentage",
+        "part": 2,
+        "of": 5,
+    }

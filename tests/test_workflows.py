@@ -18,9 +18,9 @@ import pytest
 import yaml
 
 from gate import checklist
-from gate.config.settings import INPUTS
+from gate.config.inputs import INPUTS
 from gate.scaffold import pages
-from gate.scaffold.items import Findings
+from gate.scaffold.project_scan import ProjectScan
 from tests.command import Result, lay_out
 from tests.corpus import REPOSITORY
 from tests.fakes.github import GitHub
@@ -141,7 +141,7 @@ def nightly(shop: Shop, event: str, answers: Mapping[str, str]) -> Run:
 @pytest.mark.parametrize("event", ["schedule", "workflow_dispatch"])
 def test_a_green_night_leaves_a_page_and_no_issue(shop: Shop, event: str) -> None:
     run = nightly(shop, event, {"version": shop.base})
-    assert run.results == {"gate": "success"}, run.gates[0].said
+    assert run.results == {"gate": "success"}, run.gates[0].output
     left = [path.name for path in (run.artifacts / "readiness").iterdir()]
     assert sorted(left) == ["readiness-result.json", "readiness.html"]
     assert [one for one in shop.client.all_issues() if not one.pull] == []
@@ -202,7 +202,7 @@ def test_a_fork_is_judged_in_two_stages(
     assert ([gate.code for gate in first.gates], forked.client.bodies()) == ([0], [])
 
     second = second_stage(forked, first.artifacts)
-    assert [gate.code for gate in second.gates] == [code], second.gates[0].said
+    assert [gate.code for gate in second.gates] == [code], second.gates[0].output
     assert [body.count("self-reported") > 0 for body in forked.client.bodies()] == [True]
     assert [one["state"] for one in forked.client.statuses[forked.head]] == [state]
 
@@ -310,7 +310,7 @@ EVERY = sorted([*WORKFLOWS.glob("*.yml"), *(REPOSITORY / ".github" / "workflows"
 def test_our_action_is_given_inputs_that_it_has_and_runs_whatever_happened_before(path: Path) -> None:
     ours = [step for step in steps(path) if step.get("uses", "").startswith(OURS)]
     assert bool(ours) == (path.name not in {"ci.yml", "release.yml"})
-    assert [name for step in ours for name in step.get("with", {}) if name not in {one.name for one in INPUTS}] == []
+    assert [name for step in ours for name in step.get("with", {}) if name not in {row.name for row in INPUTS}] == []
     assert {step.get("if") for step in ours} <= {"always()"}
 
 
@@ -355,7 +355,7 @@ def test_the_page_on_forks_shows_both_stages() -> None:
 def test_what_init_writes_is_the_example_less_the_tests_that_it_cannot_know() -> None:
     example = yaml.safe_load((WORKFLOWS / "pull-request.yml").read_text(encoding="utf-8"))
     example["jobs"]["gate"]["steps"] = [step for step in example["jobs"]["gate"]["steps"] if "run" not in step]
-    assert yaml.safe_load(pages.workflow(Findings())) == example
+    assert yaml.safe_load(pages.workflow(ProjectScan())) == example
 
 
 def test_our_own_checklist_is_sound_and_its_reports_are_those_of_make_evidence() -> None:
@@ -394,7 +394,7 @@ def test_each_linter_says_what_it_does_not_like(tmp_path: Path, linter: str, tex
     assert text != GOOD
     result = lint(lay_out(tmp_path, {"bad.yml": text}) / "bad.yml")
     assert result.code == 1
-    assert re.search(rf"not sound.*{linter}", result.out), result.said
+    assert re.search(rf"not sound.*{linter}", result.out), result.output
 
 
 def test_the_linters_like_what_is_good(tmp_path: Path) -> None:

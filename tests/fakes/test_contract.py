@@ -6,8 +6,8 @@ import json
 from collections.abc import Iterator
 
 import pytest
-from scripts.contract import schema_of, written
 
+from scripts.contract import schema_of, written
 from tests.fakes.asking import request
 from tests.fakes.contract import PLACE, Call, contract
 from tests.fakes.github import HEAD, GitHub, serving
@@ -117,7 +117,7 @@ def test_what_is_not_there_is_refused_as_the_contract_says(client: GitHub, opera
 
     said = request(
         client, verb, path.format_map(places(client) | NOTHING), BODIES.get(operation), token="token-of-alice"
-    )  # noqa: S106 - a made-up one
+    )
 
     assert said.status_code in ({200} if "/rules/" in path else {404, 422}), said.text
 

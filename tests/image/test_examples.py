@@ -71,11 +71,11 @@ def test_a_pull_request_goes_from_red_to_green_under_one_comment(shop: Shop) -> 
     text = text_of(WORKFLOWS / "pull-request.yml")
     shop.makes(RED, fails=True)
     red = run(shop, "pull_request", text)
-    assert (red.code, ["Not ready" in body for body in shop.client.bodies()]) == (1, [True]), red.said
+    assert (red.code, ["Not ready" in body for body in shop.client.bodies()]) == (1, [True]), red.output
 
     shop.makes(GREEN)
     green = run(shop, "pull_request", text)
-    assert (green.code, ["Not ready" in body for body in shop.client.bodies()]) == (0, [False]), green.said
+    assert (green.code, ["Not ready" in body for body in shop.client.bodies()]) == (0, [False]), green.output
 
 
 def test_a_green_night_leaves_a_page_and_no_issue(shop: Shop) -> None:
@@ -86,7 +86,7 @@ def test_a_green_night_leaves_a_page_and_no_issue(shop: Shop) -> None:
     with answering(answer(body=json.dumps({"version": shop.base}).encode())) as staging:
         path.write_text(text_of(path).replace("https://staging.example.com/health", staging.url()), encoding="utf-8")
         night = run(shop, "schedule", text)
-    assert night.code == 0, night.said
+    assert night.code == 0, night.output
     left = [file.name for file in (shop.tmp_path / "artifacts" / "readiness").iterdir()]
     assert sorted(left) == ["readiness-result.json", "readiness.html"]
     assert [one for one in shop.client.all_issues() if not one.pull] == []
@@ -96,7 +96,7 @@ def test_two_gates_of_one_repository_have_a_comment_each(shop: Shop) -> None:
     shop.makes({f"service/{name}": report for name, report in RED.items()}, "test-service", fails=True)
     shop.makes({f"web/{name}": report for name, report in WEB.items()}, "test-web")
     both = run(shop, "pull_request", text_of(WORKFLOWS / "monorepo.yml"))
-    assert both.code == 1, both.said
+    assert both.code == 1, both.output
     assert ["Not ready" in body for body in shop.client.bodies()] == [True, False]
 
 
@@ -107,7 +107,7 @@ def test_the_merge_queue_is_answered_without_a_comment(shop: Shop) -> None:
     shop.makes(RED, fails=True)
     red = run(shop, "merge_group", text)
 
-    assert (green.code, red.code) == (0, 1), green.said + red.said
+    assert (green.code, red.code) == (0, 1), green.output + red.output
     assert shop.client.bodies() == []
 
 
@@ -118,7 +118,7 @@ def test_a_fork_is_judged_in_two_stages(tmp_path: Path, client: GitHub) -> None:
     first.makes(RED, fails=True)
     client.accounts[TOKEN] = Account(may_write=False)
     told = run(first, "pull_request", text_of(WORKFLOWS / "fork-tests.yml"))
-    assert client.bodies() == [], told.said
+    assert client.bodies() == [], told.output
 
     second = replace(first, tmp_path=tmp_path / "second")
     second.folder.mkdir(parents=True)
@@ -130,6 +130,6 @@ def test_a_fork_is_judged_in_two_stages(tmp_path: Path, client: GitHub) -> None:
     client.accounts[TOKEN] = Account.of_job(rights)
     judged = run(second, "workflow_run", text_of(WORKFLOWS / "fork-gate.yml"))
 
-    assert judged.code == 1, judged.said
+    assert judged.code == 1, judged.output
     assert [("Not ready" in body, "self-reported" in body) for body in client.bodies()] == [(True, True)]
     assert [one["state"] for one in client.statuses[first.head]] == ["failure"]

@@ -40,7 +40,7 @@ def test_a_pull_request_has_one_comment_however_often_it_runs_and_whatever_other
         client.add(7, "somebody", f"after {number}")
     second = act(repository, "pull_request", WORKFLOW)
 
-    assert (first.code, second.code) == (0, 0), first.said + second.said
+    assert (first.code, second.code) == (0, 0), first.output + second.output
     assert ends(first.out) == ends(second.out) == WHOLE_STORY
     assert written(client) == ["POST", "PATCH", "PATCH", "PATCH", "PATCH", "PATCH"]
     assert len(client.bodies()) == 1
@@ -52,7 +52,7 @@ def test_a_scheduled_workflow_ends_alike_and_keeps_one_issue(repository: Workflo
 
     result = act(repository, "schedule", WORKFLOW)
 
-    assert result.code == 0, result.said
+    assert result.code == 0, result.output
     assert ends(result.out) == WHOLE_STORY
     assert repository.client.comments == []
     assert [one.state for one in repository.client.all_issues() if not one.pull] == ["open"]

@@ -239,7 +239,7 @@ def test_unreadable_checks_do_not_count_as_passed(client: GitHub) -> None:
 
     assert set(evidence.facts.values()) == {
         Unseen(
-            Cause.FORBIDDEN,
+            Cause.MISSING_PERMISSION,
             "GitHub answered 403: Resource not accessible by integration; "
             "give the job `permissions: {checks: read, statuses: read}`",
         )

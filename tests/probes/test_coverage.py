@@ -242,7 +242,7 @@ def test_a_changed_file_in_no_report_is_a_mismatch(tmp_path: Path) -> None:
         Cause.FILE_NOT_IN_REPORT,
         "src/a.py, src/b.py changed and are in no report",
     )
-    assert evidence.remedies["patch_coverage"].words == (
+    assert evidence.remedies["patch_coverage"].text == (
         "Write a test that loads the files that are in no report. If one does, translate the paths of the report with "
         "`map:`; if no report should contain them, add them to `ignore:`."
     )
@@ -436,8 +436,8 @@ def test_files_that_git_ignores_are_not_in_the_repository(tmp_path: Path) -> Non
 @pytest.mark.parametrize(
     ("text", "cause", "message"),
     [
-        ("", Cause.EMPTY, "coverage.info: the file is empty"),
-        ("hello", Cause.WRONG_FORMAT, "expected one of cobertura, jacoco, lcov, coveragepy"),
+        ("", Cause.EMPTY, "coverage.info: the file holds nothing"),
+        ("hello", Cause.WRONG_FORMAT, "this seems to be text; expected one of cobertura, coveragepy, jacoco, lcov"),
         ("<html><body>Sign in</body></html>", Cause.WRONG_FORMAT, "an HTML page, perhaps a login or error page"),
         ("<testsuites/>", Cause.WRONG_FORMAT, "a JUnit report"),
     ],

@@ -12,11 +12,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gate.adapters.host import Host
-from gate.formats.coverage.lines import Lines, bits
+from gate.formats.coverage.line_sets import bit_set
+from gate.formats.coverage.model import Lines
 from gate.model.evidence import Category, Evidence, Finding, Seen, Source, Unseen
 from gate.model.subject import Change, ChangedFile, Subject
 from gate.model.values import Percentage
-from gate.policy import change
+from gate.policy.change import read_change
 from gate.probes.common.coverage_merge import CoveredFile, count_lines
 from gate.probes.common.patch_coverage import Patch, patch_facts
 from gate.probes.common.probe import ProbeContext
@@ -50,7 +51,7 @@ def merge_topic(folder: Path, topic: dict[str, str]) -> Subject:
 def measure(folder: Path, subject: Subject, report: str) -> Evidence:
     (folder / "coverage.info").write_text(report)
     host = Host.at(folder, NOW, env={"PATH": os.environ["PATH"]})
-    context = ProbeContext(host, subject, change.read(host, subject, None))
+    context = ProbeContext(host, subject, read_change(host, subject, None))
     evidence: Evidence = PROBE.measure(CoverageParams.model_validate({"reports": "coverage.info"}), context)
     return evidence
 
@@ -83,7 +84,7 @@ def test_patch_coverage_counts_only_the_lines_of_the_pull_request(tmp_path: Path
         sources=(Source("coverage.info", "lcov", digest=evidence.sources[0].digest),),
         remedies=evidence.remedies,
     )
-    assert evidence.remedies["patch_coverage"].words == "Add tests that run the changed lines listed below."
+    assert evidence.remedies["patch_coverage"].text == "Add tests that run the changed lines listed below."
 
 
 @pytest.mark.parametrize("attribute", ["binary", "-diff", "diff=unknown"])
@@ -99,8 +100,8 @@ def test_git_attributes_hide_no_changed_line(tmp_path: Path, attribute: str) -> 
 
 @given(st.dictionaries(st.integers(1, 400), st.booleans(), min_size=1))
 def test_a_patch_of_every_line_has_the_coverage_of_the_file(lines: dict[int, bool]) -> None:
-    covered = bits(sorted(line for line, ran in lines.items() if ran))
-    file = count_lines("a.py", Lines(bits(sorted(lines)), covered))
+    covered = bit_set(sorted(line for line, ran in lines.items() if ran))
+    file = count_lines("a.py", Lines(bit_set(sorted(lines)), covered))
     whole = Change((ChangedFile("a.py", frozenset(range(1, 401))),))
 
     facts, _ = patch_facts(Patch(whole, {"a.py": CoveredFile("a.py", True, "r", file)}, lambda _path: True))

@@ -51,7 +51,7 @@ def test_without_the_permission_the_message_names_it(client: GitHub) -> None:
     grant(client, "security-events: read")
     assert set(measure("dependabot", client, MAIN).facts.values()) == {
         Unseen(
-            Cause.FORBIDDEN,
+            Cause.MISSING_PERMISSION,
             "GitHub answered 403: Resource not accessible by integration; "
             "give the job `permissions: {vulnerability-alerts: read}`",
         )

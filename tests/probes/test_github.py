@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from gate.adapters.github import GitHubClient, GitHubError
+from gate.adapters.github import GitHubClient
 from gate.adapters.host import Host
-from gate.model.errors import EvidenceError
+from gate.model.errors import EvidenceError, GitHubError
 from gate.model.evidence import Category, Cause, NotApplicable, Unseen
 from gate.model.values import FactSpec
 from gate.probes.common import registry
@@ -129,11 +129,11 @@ def test_exactly_the_unseen_facts_have_a_remedy(client: GitHub, name: str) -> No
     missing = {fact for fact, observed in evidence.facts.items() if isinstance(observed, Unseen)}
 
     assert set(evidence.remedies) - {"comment_approvals"} == missing - {"comment_approvals"}
-    assert all(remedy.words.startswith("Grant the access named above.") for remedy in evidence.remedies.values())
+    assert all(remedy.text.startswith("Grant the access named above.") for remedy in evidence.remedies.values())
 
 
 def test_a_remedy_depends_on_the_cause() -> None:
-    texts = {cause: remedies({"x": Unseen(cause, "so")})["x"].words for cause in (Cause.UNREACHABLE, Cause.ABSENT)}
+    texts = {cause: remedies({"x": Unseen(cause, "so")})["x"].text for cause in (Cause.UNREACHABLE, Cause.ABSENT)}
 
     assert texts == {
         Cause.UNREACHABLE: "Run the job again when GitHub responds.",
@@ -169,7 +169,7 @@ def test_an_undocumented_answer_of_github_is_unseen(name: str, body: str) -> Non
 
 def test_the_cause_of_a_refusal_depends_on_its_status() -> None:
     assert unseen(GitHubError(404, "Not Found"), "") == Unseen(
-        Cause.FORBIDDEN,
+        Cause.MISSING_PERMISSION,
         "GitHub answered 404: Not Found; every token of this repository has this access: "
         "check which repository github-token belongs to",
     )

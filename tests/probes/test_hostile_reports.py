@@ -18,8 +18,8 @@ from gate.model.checklist import Item, When
 from gate.model.evidence import Category, Evidence, Unseen
 from gate.probes.common import registry
 from gate.probes.common.probe import ProbeContext
+from scripts.pages.reference import items, page_of
 from tests.command import lay_out
-from tests.pages import items, page_of
 
 NOT_REPORTS = {
     "no bytes": b"",

@@ -134,7 +134,7 @@ def test_a_service_that_refuses_is_down() -> None:
     for name in (*LATENCIES, "headers", "redirects", "db", "version_matches"):
         assert evidence.facts[name] == refused
     assert evidence.findings == (Finding("no-answer", f"{url}: connection refused, after 4 attempts"),)
-    assert f"can reach {url}, or fix the address under `urls`" in evidence.remedies["status"].words
+    assert f"can reach {url}, or fix the address under `urls`" in evidence.remedies["status"].text
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,8 @@ from gate import checklist
 from gate.model.values import Better, FactSpec
 from gate.probes.common import registry
 from gate.probes.files import PROBE
-from tests import pages
+from scripts.pages import reference as pages
+from scripts.pages.markdown import filled, table
 
 STALE = "run `make pages`"
 
@@ -31,7 +32,7 @@ def test_the_page_has_the_five_headings_in_order(name: str) -> None:
 @pytest.mark.parametrize("name", registry.names())
 def test_the_tables_are_those_of_the_probe(name: str) -> None:
     text = page(name)
-    assert text == pages.filled(text, pages.parts(pages.page_of(name))), STALE
+    assert text == filled(text, pages.parts(pages.page_of(name))), STALE
 
 
 @pytest.mark.parametrize("name", registry.names())
@@ -57,18 +58,18 @@ def test_the_page_has_no_placeholder(name: str) -> None:
 
 def test_the_readme_links_to_every_page() -> None:
     text = pages.README.read_text(encoding="utf-8")
-    assert text == pages.filled(text, pages.parts(pages.README)), STALE
+    assert text == filled(text, pages.parts(pages.README)), STALE
     assert all(f"[{name}](docs/probes/{name}.md)" in text for name in registry.names())
 
 
 def test_a_generated_page_lacks_only_its_prose() -> None:
     draft = pages.draft("files", PROBE)
     tables = {"parameters": pages.parameters(PROBE), "facts": pages.facts(PROBE, draft)}
-    page = pages.filled(draft, tables)
+    page = filled(draft, tables)
     assert page.startswith("# files\n")
     assert tuple(re.findall(r"^## (.*)$", page, re.MULTILINE)) == pages.HEADINGS
     assert all(f"-->\n{text}\n<!-- end -->\n" in page for text in tables.values())
-    assert pages.filled(page, tables) == page
+    assert filled(page, tables) == page
     (example,) = pages.examples(page)
     assert [item.probe for item in checklist.load(example.encode(), "draft").items] == ["files"]
 
@@ -92,14 +93,14 @@ items: [{id: a, probe: files, with: {paths: a%s}, must: exists}]
 
 
 def test_a_pipe_in_a_cell_does_not_break_a_table() -> None:
-    assert pages.table(("a",), [("x|y",)]) == "| a |\n| --- |\n| x\\|y |"
+    assert table(("a",), [("x|y",)]) == "| a |\n| --- |\n| x\\|y |"
 
 
 def test_a_missing_generated_part_is_an_error() -> None:
     with pytest.raises(AssertionError, match="no generated part b"):
-        pages.filled("<!-- generated: a -->\nx\n<!-- end -->\n", {"a": "y", "b": "z"})
+        filled("<!-- generated: a -->\nx\n<!-- end -->\n", {"a": "y", "b": "z"})
 
 
 def test_only_generated_parts_change() -> None:
     page = "# A\n<!-- generated: a -->\n%s\n<!-- end -->\nB\n<!-- generated: b -->\n%s\n<!-- end -->\n"
-    assert pages.filled(page % ("old\nold", "old"), {"b": "new", "a": "new"}) == page % ("new", "new")
+    assert filled(page % ("old\nold", "old"), {"b": "new", "a": "new"}) == page % ("new", "new")

@@ -83,7 +83,7 @@ def test_an_unreadable_linked_issue_does_not_affect_other_facts(client: GitHub) 
     facts = measure("pull_request", client).facts
 
     assert facts["linked_issue"] == Unseen(
-        Cause.FORBIDDEN,
+        Cause.MISSING_PERMISSION,
         "GitHub answered 403: Resource not accessible by integration; "
         "give the job `permissions: {pull-requests: read, issues: read}`",
     )

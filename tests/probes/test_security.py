@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from gate.adapters.host import Host
-from gate.formats.findings.registry import FORMATS
+from gate.formats.findings import FORMATS
 from gate.model.errors import EvidenceError
 from gate.model.evidence import Category, Cause, Evidence, Finding, Seen, Severity
 from gate.probes.common.probe import ProbeContext
@@ -198,13 +198,21 @@ def test_a_glob_without_a_match_is_absent_evidence(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "cause", "message"),
     [
-        ("", Cause.EMPTY, "the file is empty"),
+        ("", Cause.EMPTY, "the file holds nothing"),
         ("[]", Cause.WRONG_FORMAT, "nothing but `[]`"),
         ("null", Cause.WRONG_FORMAT, "nothing but `null`"),
-        ("{}", Cause.WRONG_FORMAT, "this seems to be JSON; set `format:` to the format of the report"),
+        ("{}", Cause.WRONG_FORMAT, "this seems to be JSON; expected one of bandit, gitleaks"),
         ("<html>", Cause.WRONG_FORMAT, "an HTML page"),
-        ("Killed", Cause.WRONG_FORMAT, "this seems to be text; did the scanner finish?"),
-        ('{"SchemaVersion": 2, "Results": [{"T', Cause.UNREADABLE, "column 35: unterminated string; was it"),
+        (
+            "Killed",
+            Cause.WRONG_FORMAT,
+            "this seems to be text, perhaps the output of a scanner that failed; expected one of",
+        ),
+        (
+            '{"SchemaVersion": 2, "Results": [{"T',
+            Cause.UNREADABLE,
+            "column 35: unterminated string; was the upload complete?",
+        ),
         ('{"version": "2.1.0", "runs": []}', Cause.EMPTY, "no tool scanned"),
         ('{"version": "2.1.0", "runs": [', Cause.UNREADABLE, "line 1, column"),
     ],

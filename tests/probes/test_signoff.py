@@ -55,7 +55,7 @@ def no_signoff_detail(evidence: Evidence) -> str:
     (unseen,) = set(evidence.facts.values())
     assert evidence.facts.keys() == {spec.name for spec in PROBE.facts} == evidence.remedies.keys()
     assert f"to add an entry with `item: pentest`, `by`, `on` and `until` under `signoffs:` in {FILE}" in str(
-        evidence.remedies["signed"].words
+        evidence.remedies["signed"].text
     )
     assert isinstance(unseen, Unseen)
     assert unseen.category is Category.ABSENT
@@ -151,7 +151,7 @@ def test_only_signers_count(tmp_path: Path) -> None:
     evidence = measure(tmp_path, entry("@mallory"), signers="@alice")
     assert no_signoff_detail(evidence) == f"no sign-off for pentest by one of the `signers` in {FILE}"
     assert evidence.notes == (f"the sign-off by @mallory does not count ({FILE}:2)",)
-    assert evidence.remedies["signed"].words.startswith("Ask one of the `signers` to add an entry")
+    assert evidence.remedies["signed"].text.startswith("Ask one of the `signers` to add an entry")
 
 
 def test_notes_are_limited(tmp_path: Path) -> None:
@@ -177,10 +177,10 @@ def test_without_a_file_the_facts_are_absent(tmp_path: Path) -> None:
     ("changed", "detail"),
     [
         ({"on": "2026-11-22"}, f"{FILE}:2: the sign-off is dated 2026-11-22, in the future (days are in UTC)"),
-        ({"until": "2026-13-45"}, f"{FILE}:2: `on` and `until` are days such as 2026-11-01"),
-        ({"until": "never"}, f"{FILE}:2: `until` is a day such as 2026-11-01"),
-        ({"by": ""}, f"{FILE}:2: `by` is a text of at most 100 characters; quote it if it is a number"),
-        ({"untill": "2027-01-01"}, f"{FILE}:2: it has a key that is none; did you mean `until`?"),
+        ({"until": "2026-13-45"}, f"{FILE}:2: `on` and `until` must be days such as 2026-11-01"),
+        ({"until": "never"}, f"{FILE}:2: `until` must be a day such as 2026-11-01"),
+        ({"by": ""}, f"{FILE}:2: `by` must be a text of at most 100 characters; quote it if it is a number"),
+        ({"untill": "2027-01-01"}, f"{FILE}:2: unexpected key `untill`; did you mean `until`?"),
     ],
 )
 def test_a_malformed_entry_affects_only_its_item(tmp_path: Path, changed: Mapping[str, str], detail: str) -> None:

@@ -119,7 +119,7 @@ def test_a_port_that_refuses_is_closed() -> None:
     for name in LATENCIES:
         assert evidence.facts[name] == Unseen(Cause.UNREACHABLE, f"{target}: connection refused", target)
     assert evidence.findings == (Finding("no-connection", f"{target}: connection refused, after 4 attempts"),)
-    assert f"can reach {target}, or fix the address under `targets`" in evidence.remedies["accepts"].words
+    assert f"can reach {target}, or fix the address under `targets`" in evidence.remedies["accepts"].text
 
 
 @pytest.mark.parametrize(

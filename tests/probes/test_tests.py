@@ -104,7 +104,7 @@ def test_a_glob_without_a_match_is_absent_evidence(tmp_path: Path) -> None:
     [
         ("", Cause.EMPTY),
         ("<testsuites><testsuite>", Cause.UNREADABLE),
-        ("<html/>", Cause.UNREADABLE),
+        ("<html/>", Cause.WRONG_FORMAT),
         ('<testsuite tests="5" failures="3"/>', Cause.UNREADABLE),
     ],
 )

@@ -1,4 +1,4 @@
-"""The probe `tracker`: a document in, evidence out."""
+"""The evidence of the probe `tracker`."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from gate.probes.common.probe import ProbeContext
 from gate.probes.tracker import CLAIM_FACTS, MAX_FINDINGS, PROBE
 from tests.command import gate, lay_out
 
-NO_CLAIMS = Unseen(Cause.ABSENT, "set `claims` to the output of `gate claims TRACKER.md --format json`")
+NO_CLAIMS = Unseen(Cause.ABSENT, "`claims` is not set; set it to the output of `gate claims TRACKER.md --format json`")
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
 TRACKER = """\
 **Total tasks**: 7 tasks
@@ -52,7 +52,7 @@ def test_tasks_and_contradictions_are_counted(tmp_path: Path) -> None:
         findings=tuple(
             Finding(rule, f"The document {message}", Severity.MEDIUM, "TRACKER.md", line)
             for rule, message, line in (
-                ("task-count", "claims 7 tasks; 4 stand in it", 1),
+                ("task-count", "claims 7 tasks; 4 are listed", 1),
                 ("stale", "was last updated on 2026-01-31, 293 days ago; 3 tasks are open", 2),
                 ("overdue", "says that 'Runbook' was due on 2026-11-01; it is not done", 7),
             )
@@ -67,39 +67,39 @@ def test_a_consistent_document_has_no_findings(tmp_path: Path) -> None:
     assert evidence.facts["done_share"] == Seen(Percentage(1, 1))
 
 
-def test_findings_are_limited_and_the_rest_is_counted(tmp_path: Path) -> None:
+def test_findings_that_are_not_listed_are_counted(tmp_path: Path) -> None:
     evidence = measure(tmp_path, "- [ ] Runbook\n  - **Due**: 2026-11-01\n" * (MAX_FINDINGS + 5))
     assert (len(evidence.findings), evidence.facts["overdue"]) == (MAX_FINDINGS, Seen(Decimal(MAX_FINDINGS + 5)))
     assert evidence.notes == ("5 more findings are not listed",)
 
 
-def test_the_evidence_has_every_declared_fact(tmp_path: Path) -> None:
+def test_every_declared_fact_is_measured(tmp_path: Path) -> None:
     assert set(measure(tmp_path, "x").facts) == {spec.name for spec in PROBE.facts}
 
 
-def test_without_tasks_there_is_no_percentage(tmp_path: Path) -> None:
+def test_a_document_without_tasks_has_no_done_share(tmp_path: Path) -> None:
     facts = measure(tmp_path, "# Prose\n").facts
     assert facts["tasks"] == Seen(Decimal(0))
-    assert facts["done_share"] == Unseen(Cause.EMPTY, "the document has no task")
+    assert facts["done_share"] == Unseen(Cause.EMPTY, "the document lists no tasks")
 
 
-def test_repaired_characters_have_a_note(tmp_path: Path) -> None:
+def test_repaired_characters_are_noted(tmp_path: Path) -> None:
     evidence = measure(tmp_path, "- âœ… a\n")
-    assert evidence.notes == ("1 runs of characters were UTF-8 read as Windows-1252, and are mended",)
+    assert evidence.notes == ("repaired 1 runs of characters (UTF-8 that was decoded as Windows-1252)",)
     assert evidence.facts["done"] == Seen(Decimal(1))
 
 
 @pytest.mark.parametrize(
     ("path", "cause"), [("EMPTY.md", Cause.EMPTY), ("BLANK.md", Cause.EMPTY), ("NONE.md", Cause.ABSENT)]
 )
-def test_a_missing_or_empty_document_is_no_evidence(tmp_path: Path, path: str, cause: Cause) -> None:
+def test_an_absent_or_empty_document_has_no_data(tmp_path: Path, path: str, cause: Cause) -> None:
     lay_out(tmp_path, {"EMPTY.md": "", "BLANK.md": " \n"})
     with pytest.raises(EvidenceError) as caught:
         PROBE.measure(PROBE.params.model_validate({"path": path}), ProbeContext(Host.at(tmp_path, NOW)))
     assert caught.value.cause is cause
 
 
-# ---------------------------------------------------------------------------------------- claims compared with evidence
+# ----------------------------------------------------------------------------------------------- the claims file
 
 
 CLAIMED = """\
@@ -114,20 +114,20 @@ CLAIMED = """\
 
 
 def measure_claims(folder: Path, **params: str) -> Evidence:
-    """The evidence of the tracker and the output of `gate claims`, both on disk."""
-    parameters = {"path": "TRACKER.md", "claims": "claims.json", **params}
-    return PROBE.measure(PROBE.params.model_validate(parameters), ProbeContext(Host.at(folder, NOW)))
+    """Measures the tracker with its claims file, both on disk."""
+    values = {"path": "TRACKER.md", "claims": "claims.json", **params}
+    return PROBE.measure(PROBE.params.model_validate(values), ProbeContext(Host.at(folder, NOW)))
 
 
 def write_claims(folder: Path) -> str:
     files = {"TRACKER.md": CLAIMED, "health.py": "", "README.md": "", "metrics.json": '{"latency": 120}'}
-    claims = gate(lay_out(folder, files), "claims", "TRACKER.md", "--format", "json", "--now", NOW.isoformat()).out
-    lay_out(folder, {"claims.json": claims})
-    return claims
+    content = gate(lay_out(folder, files), "claims", "TRACKER.md", "--format", "json", "--now", NOW.isoformat()).out
+    lay_out(folder, {"claims.json": content})
+    return content
 
 
-def test_the_status_of_claims_is_read_from_the_output_of_gate_claims(tmp_path: Path) -> None:
-    claims = write_claims(tmp_path)
+def test_the_status_of_the_claims_is_read_from_the_claims_file(tmp_path: Path) -> None:
+    content = write_claims(tmp_path)
     evidence = measure_claims(tmp_path)
     assert {name: evidence.facts[name] for name in CLAIM_FACTS} == {
         "verified": Seen(Decimal(1)),
@@ -139,39 +139,35 @@ def test_the_status_of_claims_is_read_from_the_output_of_gate_claims(tmp_path: P
     assert evidence.findings == (
         Finding(
             "contradicted",
-            "Search search.py: claimed as done, and contradicted by evidence",
+            "Search search.py: claimed as done, but not supported by evidence",
             Severity.HIGH,
             "TRACKER.md",
             2,
         ),
-        Finding(
-            "unclaimed",
-            "Readme README.md: supported by evidence, and not claimed as done",
-            Severity.INFO,
-            "TRACKER.md",
-            3,
-        ),
+        Finding("unclaimed", "Readme README.md: supported by evidence, can be ticked", Severity.INFO, "TRACKER.md", 3),
     )
-    digest = f"sha256:{hashlib.sha256(claims.encode()).hexdigest()}"
-    assert evidence.sources[1] == Source("claims.json", "readiness-gate/claims/1", "", NOW, digest)
+    digest = f"sha256:{hashlib.sha256(content.encode()).hexdigest()}"
+    assert evidence.sources[1] == Source("claims.json", "readiness-gate/claims/2", "", NOW, digest)
 
 
-def test_claims_about_another_version_of_the_document_are_a_mismatch(tmp_path: Path) -> None:
+def test_claims_about_another_version_of_the_document_are_no_data(tmp_path: Path) -> None:
     write_claims(tmp_path)
     lay_out(tmp_path, {"TRACKER.md": CLAIMED.replace("[ ]", "[x]")})
     evidence = measure_claims(tmp_path)
-    detail = "claims.json is about another version of TRACKER.md; run `gate claims` again"
-    assert [evidence.facts[name] for name in CLAIM_FACTS] == [Unseen(Cause.MISMATCHED, detail, "claims.json")] * len(
-        CLAIM_FACTS
+    missing = Unseen(
+        Cause.MISMATCHED,
+        "claims.json is about another version of TRACKER.md; run `gate claims` again",
+        "claims.json",
     )
+    assert [evidence.facts[name] for name in CLAIM_FACTS] == [missing] * len(CLAIM_FACTS)
     assert evidence.facts["tasks"] == Seen(Decimal(4))
     assert evidence.findings == ()
 
 
-def test_claims_older_than_max_age_are_stale(tmp_path: Path) -> None:
-    claims = write_claims(tmp_path)
+def test_a_claims_file_older_than_max_age_is_stale(tmp_path: Path) -> None:
+    content = write_claims(tmp_path)
     assert measure_claims(tmp_path, max_age="1d").facts["met"] == Seen(Decimal(1))
-    lay_out(tmp_path, {"claims.json": claims.replace("2026-11-20T12", "2026-11-18T12")})
+    lay_out(tmp_path, {"claims.json": content.replace("2026-11-20T12", "2026-11-18T12")})
     unseen = measure_claims(tmp_path, max_age="1d").facts["met"]
     assert isinstance(unseen, Unseen)
     assert unseen.category is Category.STALE
@@ -183,25 +179,24 @@ def test_claims_older_than_max_age_are_stale(tmp_path: Path) -> None:
         ("", Cause.EMPTY, "claims.json: the file holds nothing"),
         (
             "no", Cause.UNREADABLE,
-            "claims.json: not JSON at line 1, column 1: expecting value; was it uploaded wholly?",
+            "claims.json: not readable as JSON at line 1, column 1: expecting value; was the upload complete?",
         ),
-        ("[]", Cause.UNREADABLE, "claims.json: it is not what `gate claims --format json` writes"),
+        (
+            "[]", Cause.UNREADABLE,
+            "claims.json: expected the output of `gate claims --format json`, but the file has no `schema`",
+        ),
         (
             '{"schema": "x/2"}', Cause.MISMATCHED,
-            "claims.json: it is 'x/2', and readiness-gate/claims/1 is wanted; write it anew",
+            "claims.json: its format is 'x/2', expected readiness-gate/claims/2; run `gate claims --format json` again",
         ),
     ],
 )  # fmt: skip
-def test_a_file_that_is_not_the_output_of_gate_claims_is_unseen(
-    tmp_path: Path, text: str, cause: Cause, detail: str
-) -> None:
+def test_an_invalid_claims_file_has_no_data(tmp_path: Path, text: str, cause: Cause, detail: str) -> None:
     write_claims(tmp_path)
     lay_out(tmp_path, {"claims.json": text})
     assert measure_claims(tmp_path).facts["met"] == Unseen(cause, detail, "claims.json")
 
 
-def test_a_missing_file_of_claims_is_unseen(tmp_path: Path) -> None:
+def test_a_missing_claims_file_has_no_data(tmp_path: Path) -> None:
     write_claims(tmp_path)
-    assert measure_claims(tmp_path, claims="none.json").facts["met"] == Unseen(
-        Cause.ABSENT, "none.json is not there", "none.json"
-    )
+    assert measure_claims(tmp_path, claims="none.json").facts["met"] == Unseen(Cause.ABSENT, "none.json is not there")

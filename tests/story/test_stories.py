@@ -50,7 +50,7 @@ def test_the_story_ends_as_it_is_told(name: str, tmp_path: Path) -> None:
 
     result = gate(folder, *shlex.split((story / "command").read_text(encoding="utf-8")))
 
-    shown = f"{re.sub(r'commit [0-9a-f]{12}', 'commit 000000000000', result.said)}exit code {result.code}\n"
+    shown = f"{re.sub(r'commit [0-9a-f]{12}', 'commit 000000000000', result.output)}exit code {result.code}\n"
     if UPDATE:
         (story / "expected.txt").write_text(shown, encoding="utf-8")
     assert shown == (story / "expected.txt").read_text(encoding="utf-8")

@@ -16,7 +16,7 @@ from gate.adapters.github.pulls import pull
 from gate.adapters.github.reviews import Review, opinions
 from gate.adapters.github.users import Account
 from gate.model.evidence import Category, Evidence, Observation, Remedy, Seen, Unseen
-from gate.model.text import listed
+from gate.model.text import limit_lines
 from gate.model.values import Better, FactSpec
 from gate.probes.common import github
 from gate.probes.common.approvers import Approvers, approvers, pushers
@@ -80,7 +80,7 @@ def measure(params: ApprovalsParams, context: ProbeContext) -> Evidence:
         return github.no_pull_request(FACTS)
     count = _ApprovalCount(params, context, github.require_client(context), number)
     facts = github.observe(REVIEWS, count.reviews) | github.observe((BY_COMMENT,), count.comments)
-    notes = listed(count.notes, MAX_NOTES, "approvals do not count")
+    notes = limit_lines(count.notes, MAX_NOTES, "approvals do not count")
     evidence = github.evidence(facts, f"{count.client.repo}#{number}", notes=notes)
     return replace(evidence, remedies={**evidence.remedies, BY_COMMENT.name: count.remedy(evidence)})
 
@@ -171,7 +171,7 @@ class _ApprovalCount:
             return Remedy("A comment cannot approve here: change the item to expect `approvals`, which are reviews.")
         text = "Ask somebody who may approve, and did not work on the change, to comment with this line:"
         line = f"/gate approve {self.context.item} {self.head[:SHORT_SHA]}"
-        return Remedy(f"{first.words} {text}" if first else text, line)
+        return Remedy(f"{first.text} {text}" if first else text, line)
 
 
 def parse_approval(body: str) -> tuple[str, str] | None:

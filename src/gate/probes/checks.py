@@ -9,10 +9,10 @@ from decimal import Decimal
 
 from pydantic import Field
 
-from gate.adapters.github import GitHubClient, GitHubError
+from gate.adapters.github import GitHubClient
 from gate.adapters.github.checks import Check, check_runs, job_on, statuses
 from gate.adapters.github.rules import RequiredCheck, rules
-from gate.model.errors import EvidenceError
+from gate.model.errors import EvidenceError, GitHubError
 from gate.model.evidence import Cause, Evidence, Finding, Seen
 from gate.model.values import Better, FactSpec
 from gate.probes.common import github

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 
 from pydantic import Field
 
-from gate.adapters.github import GitHubClient, GitHubError
+from gate.adapters.github import GitHubClient
 from gate.adapters.github.alerts import Alert, code_scanning
 from gate.adapters.github.client import GONE
-from gate.model.errors import EvidenceError
+from gate.model.errors import EvidenceError, GitHubError
 from gate.model.evidence import Cause, Evidence
 from gate.probes.common import alerts, github
 from gate.probes.common.parameters import Name

@@ -8,21 +8,22 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import partial
 from io import BufferedReader
-from typing import Literal
+from typing import Annotated
 
 from pydantic import Field
 
 from gate.adapters.repository import Repository
 from gate.adapters.workspace import Workspace
-from gate.formats.coverage import registry
-from gate.formats.coverage.lines import CoverageReport
+from gate.formats.coverage import FORMATS
+from gate.formats.coverage.model import CoverageReport
 from gate.model.errors import EvidenceError
 from gate.model.evidence import Cause, Evidence, Finding, NotApplicable, Observation, Seen, Source, Unseen
-from gate.model.globs import chosen
-from gate.model.text import named
+from gate.model.globs import is_selected
+from gate.model.text import join_names
 from gate.model.values import Better, FactSpec, Percentage, percentage
 from gate.probes.common import report_files
 from gate.probes.common.coverage_merge import CoveredFile, merge
+from gate.probes.common.format_name import FormatName
 from gate.probes.common.parameters import Globs, ReportParams
 from gate.probes.common.patch_coverage import Patch, patch_facts, remedies
 from gate.probes.common.paths import PathMap, is_test, normalize
@@ -38,7 +39,7 @@ MAX_FILES_IN_MESSAGE = 3
 class CoverageParams(ReportParams):
     """The parameters of the probe `coverage`."""
 
-    format: Literal["cobertura", "jacoco", "lcov", "coveragepy"] | None = Field(
+    format: Annotated[str, FormatName(FORMATS)] | None = Field(
         default=None, description="The format of the reports; by default it is detected from their content."
     )
     map: dict[str, str] = Field(
@@ -91,10 +92,10 @@ def measure(params: CoverageParams, context: ProbeContext) -> Evidence:
     report_list = report_files.read_all(context.host, params, partial(_parse, format_name=params.format))
     reports = [_map_paths(report, paths) for report in report_list]
     files = _merge_files(reports)
-    counted = {key: file for key, file in files.items() if chosen(file.path, params.only, params.ignore)}
+    counted = {key: file for key, file in files.items() if is_selected(file.path, params.only, params.ignore)}
     if not counted:
         raise EvidenceError(Cause.EMPTY, _nothing_counted(reports, params))
-    patch = Patch(context.change, files, lambda path: chosen(path, params.only, params.ignore))
+    patch = Patch(context.change, files, lambda path: is_selected(path, params.only, params.ignore))
     patch_observations, findings = patch_facts(patch)
     evidence = Evidence(
         facts=patch_observations | _totals(list(counted.values()), reports),
@@ -117,16 +118,7 @@ def _map_paths(file: ReportFile[CoverageReport], paths: PathMap) -> _MappedRepor
 
 
 def _parse(stream: BufferedReader, format_name: str | None) -> CoverageReport:
-    head = stream.peek()
-    if not head.strip():
-        raise EvidenceError(Cause.EMPTY, "the file is empty")
-    name = format_name or registry.sniff(head)
-    if name is None:
-        supported = ", ".join(registry.FORMATS)
-        raise EvidenceError(
-            Cause.WRONG_FORMAT, f"expected one of {supported}, and this seems to be {registry.seems(head)}"
-        )
-    return registry.FORMATS[name](stream)
+    return FORMATS.select(stream, format_name).parse(stream)
 
 
 def _merge_files(reports: Sequence[_MappedReport]) -> dict[str, CoveredFile]:
@@ -154,7 +146,7 @@ def _repository_files(workspace: Workspace, repository: Repository) -> list[str]
 
 
 def _nothing_counted(reports: Sequence[_MappedReport], params: CoverageParams) -> str:
-    locations = named([report.location for report in reports], MAX_FILES_IN_MESSAGE)
+    locations = join_names([report.location for report in reports], MAX_FILES_IN_MESSAGE)
     if any(report.report.files for report in reports):
         filters = " and ".join(
             f"`{name}: {', '.join(globs)}`"
@@ -186,7 +178,7 @@ def _totals(files: list[CoveredFile], reports: Sequence[_MappedReport]) -> dict[
 def _branch_facts(files: list[CoveredFile], reports: Sequence[_MappedReport]) -> dict[str, Observation]:
     without_branches = [report.location for report in reports if not report.report.has_branches]
     if without_branches:
-        locations = named(without_branches, MAX_FILES_IN_MESSAGE)
+        locations = join_names(without_branches, MAX_FILES_IN_MESSAGE)
         unseen = Unseen(
             Cause.NOT_IN_REPORT, f"{locations}: no branch data in the report; run the tests with branch coverage"
         )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
@@ -14,7 +13,8 @@ from pydantic import AfterValidator, Field
 from gate.formats.documents import markdown
 from gate.formats.documents.markdown import Document
 from gate.model.evidence import Cause, Evidence, Finding, Observation, Seen, Source, Unseen
-from gate.model.text import clip, named
+from gate.model.suggestions import find_nearest
+from gate.model.text import join_names, truncate
 from gate.model.values import Better, FactSpec, Kind
 from gate.probes.common import file_facts
 from gate.probes.common.links import MARKDOWN, MAX_CANDIDATES, LinkChecker, heading_key, is_markdown
@@ -48,7 +48,13 @@ class DocsParams(ProbeParams):
 
 
 FACTS = (
-    FactSpec("exists", "whether every glob matches a document", better=Better.HIGHER, kind=Kind.BOOLEAN),
+    FactSpec(
+        "exists",
+        "whether every glob matches a document",
+        better=Better.HIGHER,
+        kind=Kind.BOOLEAN,
+        false_label="missing",
+    ),
     FactSpec(
         "age",
         "age of every document since its last commit, or since its modification when untracked; the oldest is shown",
@@ -91,7 +97,9 @@ def _unreadable_documents(paths: Sequence[str]) -> Unseen | None:
     """Why the documents are not read; None when they can be."""
     other = [path for path in paths if not is_markdown(path)]
     if other:
-        return Unseen(Cause.WRONG_FORMAT, f"expected Markdown ({', '.join(MARKDOWN)}), and there is {named(other, 1)}")
+        return Unseen(
+            Cause.WRONG_FORMAT, f"expected Markdown ({', '.join(MARKDOWN)}), and there is {join_names(other, 1)}"
+        )
     if len(paths) > MAX_DOCUMENTS:
         return Unseen(Cause.TOO_LARGE, f"the globs match {len(paths):,} documents; at most {MAX_DOCUMENTS:,} are read")
     return None
@@ -132,9 +140,9 @@ class _DocumentReader:
         missing = [heading for heading in self.params.headings if heading_key(heading) not in existing]
         for heading in missing:
             candidates = list(existing)[:MAX_CANDIDATES] if self.finding_count < MAX_FINDINGS else []
-            similar = difflib.get_close_matches(heading_key(heading), candidates, n=1)
-            hint = f"; did you mean “{clip(existing[similar[0]], MAX_EXCERPT)}”?" if similar else ""
-            message = f"missing heading “{clip(heading, MAX_EXCERPT)}”{hint}"
+            similar = find_nearest(heading_key(heading), candidates)
+            hint = f"; did you mean “{truncate(existing[similar], MAX_EXCERPT)}”?" if similar else ""
+            message = f"missing heading “{truncate(heading, MAX_EXCERPT)}”{hint}"
             self._add_finding(Finding("missing-heading", message, path=path))
         return len(missing)
 
@@ -153,7 +161,7 @@ class _DocumentReader:
             for link in links:
                 if error := self.links.link_error(path, link):
                     broken += 1
-                    message = f"“{clip(link.target, MAX_EXCERPT)}”: {error}"
+                    message = f"“{truncate(link.target, MAX_EXCERPT)}”: {error}"
                     self._add_finding(Finding("broken-link", message, path=path, line=link.line))
         return facts | {"broken_links": Seen(Decimal(broken))}
 

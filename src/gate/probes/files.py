@@ -12,7 +12,7 @@ from gate.adapters.workspace import FileStat
 from gate.formats.common import patterns
 from gate.model.errors import EvidenceError
 from gate.model.evidence import Cause, Evidence, Finding, Observation, Seen, Source, Unseen
-from gate.model.text import clip, named
+from gate.model.text import join_names, truncate
 from gate.model.values import Better, FactSpec, Kind
 from gate.probes.common import file_facts
 from gate.probes.common.parameters import Globs, ProbeParams
@@ -47,7 +47,9 @@ class FilesParams(ProbeParams):
 
 
 FACTS = (
-    FactSpec("exists", "whether every glob matches a file", better=Better.HIGHER, kind=Kind.BOOLEAN),
+    FactSpec(
+        "exists", "whether every glob matches a file", better=Better.HIGHER, kind=Kind.BOOLEAN, false_label="missing"
+    ),
     FactSpec("count", "files that match"),
     FactSpec("size", "size of every file; the largest is shown", "B", Better.LOWER),
     FactSpec("total_size", "size of all files together", "B", Better.LOWER),
@@ -142,7 +144,7 @@ class _LineSearch:
     def notes(self) -> Iterator[str]:
         """Notes on files that are not UTF-8 text, and on lines that are not listed."""
         for kind, paths in self.unusual_files.items():
-            yield f"{kind}, searched byte by byte: {named(paths, MAX_FILES_IN_MESSAGE)}"
+            yield f"{kind}, searched byte by byte: {join_names(paths, MAX_FILES_IN_MESSAGE)}"
         if self.lines > len(self.findings):
             yield f"the first {len(self.findings):,} of {self.lines:,} matching lines are listed"
 
@@ -156,7 +158,7 @@ def _is_utf8(data: bytes) -> bool:
 
 
 def _format_pattern(pattern: str) -> str:
-    return f"/{clip(pattern, 60)}/"
+    return f"/{truncate(pattern, 60)}/"
 
 
 def _more_facts(params: FilesParams) -> Sequence[FactSpec]:

@@ -72,7 +72,7 @@ def _produced_at(field: DocumentField | None, document: Document) -> datetime | 
         raw_times = [value for value, _ in document.find(field)]
     except EvidenceError as error:
         raise EvidenceError(Cause.STALE, f"the time of the document is unknown: {error.detail}") from None
-    times = [timestamps.moment(raw) if isinstance(raw, str) else None for raw in raw_times]
+    times = [timestamps.parse_report_time(raw) if isinstance(raw, str) else None for raw in raw_times]
     valid = [time for time in times if time]
     if not valid or len(valid) < len(times):
         raise EvidenceError(

@@ -9,21 +9,20 @@ from functools import cache, partial
 from heapq import nsmallest
 from io import BufferedReader
 from itertools import chain
-from typing import Literal
+from typing import Annotated
 
 from pydantic import Field
 
 from gate.adapters.workspace import Workspace
-from gate.formats.common import content
-from gate.formats.findings import registry
-from gate.formats.findings.scan import ORDER, ScanFinding, ScanReport, Wanted
-from gate.model.errors import EvidenceError
-from gate.model.evidence import Cause, Evidence, Finding, Observation, Seen, Severity, Source
-from gate.model.globs import chosen
-from gate.model.text import some
+from gate.formats.findings import FORMATS
+from gate.formats.findings.model import SEVERITY_RANKS, PathFilter, ScanFinding, ScanReport
+from gate.model.evidence import Evidence, Finding, Observation, Seen, Severity, Source
+from gate.model.globs import is_selected
+from gate.model.text import pluralize
 from gate.model.values import Better, FactSpec
 from gate.probes.common import report_files
 from gate.probes.common.advisories import WORST_FIRST, Counts, Merged, Scan, add_counts, count_unlisted, merge
+from gate.probes.common.format_name import FormatName
 from gate.probes.common.parameters import Globs, ReportParams
 from gate.probes.common.paths import find_file, normalize
 from gate.probes.common.probe import Probe, ProbeContext
@@ -35,10 +34,9 @@ MAX_FINDINGS = 500
 class SecurityParams(ReportParams):
     """The parameters of the probe `security`."""
 
-    format: (
-        Literal["sarif", "trivy", "pip-audit", "npm-audit", "bandit", "semgrep", "grype", "osv-scanner", "gitleaks"]
-        | None
-    ) = Field(default=None, description="The format of the reports; by default it is detected from their content.")
+    format: Annotated[str, FormatName(FORMATS)] | None = Field(
+        default=None, description="The format of the reports; by default it is detected from their content."
+    )
     only: Globs | None = Field(
         default=None,
         description="Count only findings in files that match one of these globs, and findings without a file.",
@@ -92,25 +90,8 @@ def _facts(counts: Counts) -> dict[str, Observation]:
 # ------------------------------------------------------------------------------------------------------------- reading
 
 
-def _parse(stream: BufferedReader, format_name: str | None, is_counted: Wanted) -> ScanReport:
-    head = stream.peek()[: content.HEAD]
-    if not head.strip():
-        raise EvidenceError(Cause.EMPTY, "the file is empty")
-    name = format_name or registry.sniff(head)
-    if name is None:
-        raise _unknown_format(registry.seems(head))
-    return registry.FORMATS[name].parse(stream, is_counted)
-
-
-def _unknown_format(guess: str) -> EvidenceError:
-    """The error for a report in no supported format; a scan that breaks off often leaves plain text."""
-    supported = ", ".join(registry.FORMATS)
-    if guess in ("text", "binary data"):
-        detail = f"expected a report of a scan ({supported}), and this seems to be {guess}; did the scanner finish?"
-        return EvidenceError(Cause.WRONG_FORMAT, detail)
-    return EvidenceError(
-        Cause.WRONG_FORMAT, f"this seems to be {guess}; set `format:` to the format of the report, one of {supported}"
-    )
+def _parse(stream: BufferedReader, format_name: str | None, is_counted: PathFilter) -> ScanReport:
+    return FORMATS.select(stream, format_name).parse(stream, is_counted)
 
 
 def _scanner_key(report: ScanReport) -> str:
@@ -123,14 +104,15 @@ def _notes(
 ) -> Iterator[str]:
     for file in files:
         yield from (f"{file.path}: {note}" for note in file.report.notes)
-    if excluded := sum(file.report.elsewhere for file in files):
-        yield f"{some(excluded, 'finding is', 'findings are')} left out by `only` and `ignore`"
+    if excluded := sum(file.report.excluded for file in files):
+        yield f"{pluralize(excluded, 'finding is', 'findings are')} left out by `only` and `ignore`"
     if shared := sum(len(entry.scanners) > 1 for entry in merged):
-        yield f"{some(shared, 'advisory was', 'advisories were')} reported by several scanners and counted once"
+        yield f"{pluralize(shared, 'advisory was', 'advisories were')} reported by several scanners and counted once"
     if unrated := counts.severities[Severity.UNRATED]:
-        yield f"{some(unrated, 'finding has', 'findings have')} no severity and only `unrated` and `total` include it"
+        findings = pluralize(unrated, "finding has", "findings have")
+        yield f"{findings} no severity and only `unrated` and `total` include it"
     if (unlisted := counts.severities.total() - listed) > 0:
-        yield f"{some(unlisted, 'more finding is', 'more findings are')} counted and not listed"
+        yield f"{pluralize(unlisted, 'more finding is', 'more findings are')} counted and not listed"
 
 
 # ------------------------------------------------------------------------------------------------------------ findings
@@ -154,7 +136,14 @@ def _counted_findings(merged: Merged) -> Iterator[tuple[ScanFinding, tuple[str, 
 
 
 def _finding_key(finding: ScanFinding) -> tuple[object, ...]:
-    return (-ORDER[finding.severity], finding.rule, finding.package, finding.path, finding.line or 0, finding.message)
+    return (
+        -SEVERITY_RANKS[finding.severity],
+        finding.rule,
+        finding.package,
+        finding.path,
+        finding.line or 0,
+        finding.message,
+    )
 
 
 def _sort_key(counted: tuple[ScanFinding, tuple[str, ...]]) -> tuple[object, ...]:
@@ -183,11 +172,11 @@ class _ReportPaths:
     def __init__(self, workspace: Workspace) -> None:
         self.in_repository: Callable[[str], str] = cache(partial(find_file, workspace))
 
-    def filter(self, params: SecurityParams) -> Wanted:
+    def filter(self, params: SecurityParams) -> PathFilter:
         """Whether findings at a path count, by `only` and `ignore`."""
         if not params.only and not params.ignore:
             return lambda _path: True
-        return cache(lambda path: chosen(self.in_repository(path) or normalize(path), params.only, params.ignore))
+        return cache(lambda path: is_selected(self.in_repository(path) or normalize(path), params.only, params.ignore))
 
 
 PROBE = Probe(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, time, timedelta
@@ -16,6 +15,7 @@ from gate.formats.documents import signoffs
 from gate.formats.documents.signoffs import Malformed, Signoff
 from gate.model.errors import EvidenceError
 from gate.model.evidence import Category, Cause, Evidence, Observation, Remedy, Seen, Source, Unseen
+from gate.model.suggestions import find_nearest
 from gate.model.values import Better, FactSpec, Kind
 from gate.probes.common import report_files
 from gate.probes.common.aggregate import aggregate
@@ -192,8 +192,8 @@ class _SignoffReader:
             glob = self.missing_glob
             return Unseen(Cause.NO_MATCHING_FILE, f"no sign-off for {item}: no file matches {glob}", glob)
         files = ", ".join(self.params.reports)
-        similar = difflib.get_close_matches(item, self.other_items, n=1)
-        hint = f"; did you mean {similar[0]}?" if similar else ""
+        similar = find_nearest(item, self.other_items)
+        hint = f"; did you mean {similar}?" if similar else ""
         signer = " by one of the `signers`" if self.notes else ""
         return Unseen(Cause.ABSENT, f"no sign-off for {item}{signer} in {files}{hint}", self.params.reports[0])
 
@@ -228,7 +228,7 @@ class _SignoffReader:
                     raise _malformed_entry(path, entry.line, reason, glob)
                 yield entry
             elif entry.item in ("", self.params.item):
-                raise _malformed_entry(path, entry.line, entry.why, glob)
+                raise _malformed_entry(path, entry.line, entry.reason, glob)
 
 
 def _parse(stream: BinaryIO) -> tuple[Signoff | Malformed, ...]:

@@ -6,19 +6,20 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from functools import cache, partial
-from typing import Literal
+from io import BufferedReader
+from typing import Annotated
 
 from pydantic import Field
 
 from gate.adapters.workspace import Workspace
-from gate.formats.tests import junit, traces
-from gate.formats.tests.failed_tests import FailedTest
-from gate.formats.tests.junit import TestReport
+from gate.formats.tests import FORMATS, traces
+from gate.formats.tests.model import FailedTest, TestReport
 from gate.model.errors import EvidenceError
 from gate.model.evidence import Cause, Evidence, Finding, Observation, Remedy, Seen, Source, Unseen
-from gate.model.text import named, rest
+from gate.model.text import count_remaining, join_names
 from gate.model.values import Better, FactSpec, Percentage, percentage
 from gate.probes.common import report_files
+from gate.probes.common.format_name import FormatName
 from gate.probes.common.parameters import ReportParams
 from gate.probes.common.paths import find_file
 from gate.probes.common.probe import Probe, ProbeContext
@@ -30,7 +31,9 @@ MAX_FINDINGS = 500
 class TestsParams(ReportParams):
     """The parameters of the probe `tests`."""
 
-    format: Literal["junit"] = Field(default="junit", description="The format of the reports, which is JUnit XML.")
+    format: Annotated[str, FormatName(FORMATS)] | None = Field(
+        default=None, description="The format of the reports; by default it is detected from their content."
+    )
 
 
 FACTS = (
@@ -51,9 +54,9 @@ def measure(params: TestsParams, context: ProbeContext) -> Evidence:
     Raises:
         EvidenceError: when a glob matches no file, a report is unusable or too old, or no report has a test case.
     """
-    files = report_files.read_all(context.host, params, junit.parse)
+    files = report_files.read_all(context.host, params, partial(_parse, format_name=params.format))
     if not any(file.report.total for file in files):
-        location = named([file.path for file in files], 1)
+        location = join_names([file.path for file in files], 1)
         raise EvidenceError(
             Cause.EMPTY, f"{location}: no test case in the report; did the tests run?", params.reports[0]
         )
@@ -61,9 +64,13 @@ def measure(params: TestsParams, context: ProbeContext) -> Evidence:
     facts = _facts([file.report for file in unique])
     findings, unlisted = _findings(context.workspace, unique)
     notes = report_files.limit_notes([*duplicates, *_notes(unique), *unlisted], "notes on the reports")
-    sources = tuple(Source(file.path, "junit", "", file.report.produced_at, file.digest) for file in files)
+    sources = tuple(Source(file.path, file.report.format, "", file.report.produced_at, file.digest) for file in files)
     evidence = Evidence(facts, findings, sources, notes)
     return replace(evidence, remedies=_remedies(params, evidence))
+
+
+def _parse(stream: BufferedReader, format_name: str | None) -> TestReport:
+    return FORMATS.select(stream, format_name).parse(stream)
 
 
 def _facts(reports: Sequence[TestReport]) -> dict[str, Observation]:
@@ -111,7 +118,7 @@ def _findings(
     failed = [test for file in files for test in file.report.failed_tests]
     paths = _TestPaths(workspace)
     findings = tuple(_finding(test, paths) for test in failed[:MAX_FINDINGS])
-    return findings, rest(failed, MAX_FINDINGS, "failed tests are not listed")
+    return findings, count_remaining(failed, MAX_FINDINGS, "failed tests are not listed")
 
 
 def _remedies(_params: TestsParams, evidence: Evidence) -> Mapping[str, Remedy]:

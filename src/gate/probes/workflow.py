@@ -6,10 +6,10 @@ from collections.abc import Mapping
 
 from pydantic import Field
 
-from gate.adapters.github import GitHubClient, GitHubError
+from gate.adapters.github import GitHubClient
 from gate.adapters.github.client import GONE
 from gate.adapters.github.workflows import LOOKED_AT, Run, runs
-from gate.model.errors import EvidenceError
+from gate.model.errors import EvidenceError, GitHubError
 from gate.model.evidence import Cause, Evidence, Observation, Seen
 from gate.model.values import Better, FactSpec, Kind
 from gate.probes.common import github

@@ -11,9 +11,10 @@ from typing import Any
 
 import pytest
 
-from gate.adapters.github import GitHubClient, GitHubError
+from gate.adapters.github import GitHubClient
 from gate.adapters.github.client import MAX_REQUESTS, MAX_WAITS
 from gate.adapters.github.pulls import closed_issues
+from gate.model.errors import GitHubError
 from tests.adapters.github.conftest import TOKEN, door
 from tests.fakes.github import Account, Fault, GitHub
 
@@ -177,7 +178,7 @@ def test_a_refusal_names_the_permission_that_is_missing(accepted: str, supposed:
     refusal: HttpResponse = (403, {"X-Accepted-GitHub-Permissions": accepted}, said("Resource not accessible"))
     with answering(refusal) as (url, _), pytest.raises(GitHubError) as caught:
         ask(url)
-    assert caught.value.lacks(supposed) == permission
+    assert caught.value.missing_permission(supposed) == permission
 
 
 # -------------------------------------------------------------------------------------------------------------- pages
@@ -249,7 +250,7 @@ def test_a_refusal_by_graphql_is_one(errors: str, status: int, words: str) -> No
     body = f'{{"data": null, "errors": {errors}}}'.encode()
     with answering((200, {}, body)) as (url, _), pytest.raises(GitHubError) as caught:
         GitHubClient("acme/shop", TOKEN, url).graphql("query { viewer { login } }")
-    assert (caught.value.status, caught.value.said) == (status, words)
+    assert (caught.value.status, caught.value.message) == (status, words)
 
 
 def test_a_question_in_graphql_is_asked_once(client: GitHub) -> None:

@@ -1,4 +1,4 @@
-"""Attempts to make the gate connect where it must not; `make pages` makes the page of them.
+"""Attempts to make the gate connect where it must not; scripts/pages/addresses.py writes the page about them.
 
 The public address leads to a server of our own, which redirects; every address that is dialled is noted.
 """
@@ -6,18 +6,15 @@ The public address leads to a server of our own, which redirects; every address 
 from __future__ import annotations
 
 import socket
-import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from gate.adapters.clock import Deadline
 from gate.adapters.http import connection as real
 from gate.adapters.http.client import HttpClient
 from gate.model.errors import EvidenceError
-from tests.corpus import REPOSITORY
 from tests.fakes.servers import redirect, serving
 
-PAGE = REPOSITORY / "docs" / "security-addresses.md"
 PUBLIC = "93.184.216.34"
 NAMES: Mapping[str, Sequence[Sequence[str]]] = {
     "public.example": [[PUBLIC]],
@@ -156,30 +153,3 @@ def attempt(case: Attempt) -> Outcome:
         except EvidenceError as fault:
             outcome.said = f"{fault.cause}: {fault.detail}"
     return outcome
-
-
-def page() -> str:
-    """The page of all attempts."""
-    return "\n".join(_lines())
-
-
-def _lines() -> Iterator[str]:
-    yield "# Addresses that are never connected to"
-    yield ""
-    yield f"Each of these {len(ATTEMPTS)} attempts is made by `tests/adapters/http/test_attempts.py`, and none connects."
-    yield "The table is made from them by `make pages`."
-    yield ""
-    yield "| attempt | what is asked | private addresses | what the gate says |"
-    yield "| --- | --- | --- | --- |"
-    for case in ATTEMPTS:
-        where = f"`{case.url}`" + (f", which redirects to `{case.location}`" if case.location else "")
-        allowed = "allowed" if case.allow_private else "not allowed"
-        yield f"| {case.how} | {where} | {allowed} | {attempt(case).said} |"
-    yield ""
-
-
-if __name__ == "__main__":
-    if "--write" in sys.argv:
-        PAGE.write_text(page(), encoding="utf-8")
-    else:
-        sys.stdout.write(page())

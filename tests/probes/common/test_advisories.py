@@ -10,14 +10,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gate.formats.findings.scan import Alike, ScanFinding, ScanReport
+from gate.formats.findings.model import FindingKind, ScanFinding, ScanReport
 from gate.model.evidence import Severity
 from gate.probes.common.advisories import WORST_FIRST, Counts, Scan, add_counts, count_unlisted, merge
 
 HIGH, LOW, UNRATED = Severity.HIGH, Severity.LOW, Severity.UNRATED
 
 
-def scan(*findings: ScanFinding, by: str = "trivy", counted: dict[Alike, int] | None = None) -> Scan:
+def scan(*findings: ScanFinding, by: str = "trivy", counted: dict[FindingKind, int] | None = None) -> Scan:
     return Scan(ScanReport(by, findings, counted or {}, tool=by.title()), by)
 
 
@@ -87,7 +87,7 @@ def test_the_same_scanner_at_the_same_location_counts_once() -> None:
 
 def test_findings_without_a_package_always_add_up() -> None:
     finding = ScanFinding("S101", severity=LOW, path="a.py", line=3)
-    assert severities([scan(finding, counted={Alike(LOW): 5}), scan(finding, by="ruff")]) == {"low": 7}
+    assert severities([scan(finding, counted={FindingKind(LOW): 5}), scan(finding, by="ruff")]) == {"low": 7}
 
 
 def test_a_fix_reported_by_one_scanner_makes_the_advisory_fixable() -> None:
@@ -103,7 +103,11 @@ def test_an_advisory_that_only_one_scanner_suppresses_is_open() -> None:
 
 
 def test_unlisted_findings_count_by_severity_fix_and_suppression() -> None:
-    unlisted = {Alike(HIGH, fixable=True): 3, Alike(HIGH): 4, Alike(LOW, fixable=True, suppressed=True): 5}
+    unlisted = {
+        FindingKind(HIGH, fixable=True): 3,
+        FindingKind(HIGH): 4,
+        FindingKind(LOW, fixable=True, suppressed=True): 5,
+    }
     total = counts([scan(counted=unlisted)])
     assert (dict(total.severities), total.fixable, total.suppressed) == ({HIGH: 7}, 3, 5)
 

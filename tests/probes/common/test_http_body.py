@@ -73,8 +73,8 @@ def test_a_header_is_a_string_or_a_number() -> None:
 @pytest.mark.parametrize(
     ("body", "options", "cause", "detail"),
     [
-        ('{"b": 1}', {}, Cause.ABSENT, "nothing is at a; there is no a, but b"),
-        ('{"a": null}', {}, Cause.ABSENT, "nothing is at a; a is null"),
+        ('{"b": 1}', {}, Cause.MISSING_VALUE, "nothing is at a; there is no a, only b"),
+        ('{"a": null}', {}, Cause.MISSING_VALUE, "nothing is at a; a is null"),
         ("", {}, Cause.UNREADABLE, NO_JSON),
         ("<html>", {}, Cause.UNREADABLE, NO_JSON),
         (b"\xff\xfe", {}, Cause.UNREADABLE, NO_JSON),
@@ -116,7 +116,8 @@ SHARDS = '{"shards": [{"lag": 0.9, "state": "up"}, {"lag": 0.1}]}'
 
 def test_an_element_without_the_value_makes_the_fact_unseen() -> None:
     assert observe_body(SHARDS, "shards[*].state", kind="set") == Unseen(
-        Cause.UNREADABLE, "expected a string, and the value is null"
+        Cause.MISSING_VALUE,
+        "shards[*].state: 1 element has no value; to select the elements with a value, filter as in [?score].score",
     )
     assert observe_body(SHARDS, "shards[?state].state", kind="set") == Seen(frozenset({"up"}))
 
@@ -131,7 +132,9 @@ def test_an_invalid_number_does_not_affect_other_values() -> None:
 
 
 def test_a_path_that_does_not_fit_the_body_is_unseen() -> None:
-    assert observe_body('{"a": "x"}', "abs(a)") == Unseen(Cause.UNREADABLE, "abs(a) cannot be applied to this document")
+    assert observe_body('{"a": "x"}', "abs(a)") == Unseen(
+        Cause.QUERY_FAILED, "abs(a) cannot be applied to this document"
+    )
 
 
 def test_a_missing_header_is_absent() -> None:

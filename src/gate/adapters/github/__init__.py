@@ -1,5 +1,5 @@
-"""The one door to the GitHub API; knows no verdicts. `client` sends requests, the other modules know what a question is about."""
+"""The GitHub API: the client, and one module per kind of resource."""
 
-from gate.adapters.github.client import GitHubClient, GitHubError
+from gate.adapters.github.client import GitHubClient
 
-__all__ = ["GitHubClient", "GitHubError"]
+__all__ = ["GitHubClient"]

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from gate.adapters.github.client import GitHubClient, Json, shaped
-from gate.adapters.github.timestamps import moment
+from gate.model.timestamps import parse_utc
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +43,7 @@ def _scanned(said: Json) -> Alert:
         rule=str(rule.get("id") or rule.get("name") or "no rule"),
         message=str((instance.get("message") or {}).get("text") or rule.get("description") or "no message"),
         severity=str(rule.get("security_severity_level") or ""),
-        opened_at=moment(said["created_at"]),
+        opened_at=parse_utc(said["created_at"]),
         path=str(place.get("path") or ""),
         line=line if isinstance(line, int) and line > 0 else None,
     )
@@ -56,6 +56,6 @@ def _vulnerable(said: Json) -> Alert:
         rule=str(advisory["ghsa_id"]),
         message=f"{package}: {advisory['summary']}",
         severity=str(said["security_vulnerability"]["severity"]),
-        opened_at=moment(said["created_at"]),
+        opened_at=parse_utc(said["created_at"]),
         path=str(dependency.get("manifest_path") or ""),
     )

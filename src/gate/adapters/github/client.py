@@ -17,7 +17,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl, urlsplit
 
-from gate.model.evidence import Category, Cause
+from gate.model.errors import GitHubError
 
 if TYPE_CHECKING:
     from github.Requester import Requester
@@ -47,61 +47,8 @@ REFUSALS = (400, UNAUTHORIZED, FORBIDDEN, GONE)
 ACTIONS_BOT = "github-actions[bot]"
 """Who acts with the token of a workflow, which may not ask who it is."""
 
-VALID_TOKEN = "give the action a github-token that is still valid"  # noqa: S105 - words
-
 Json = Any
 """What GitHub says: JSON as the standard library reads it."""
-
-
-class GitHubError(Exception):
-    """A request that GitHub refused or that did not get through.
-
-    `status` is 0 where there was no answer, and 200 where the answer is none that GitHub documents. `permissions` are
-    the choices that GitHub accepts, as a workflow writes them, such as `pull-requests: write`; none where GitHub does
-    not tell. `wait` is the pause in seconds that it asks for.
-    """
-
-    def __init__(self, status: int, said: str, permissions: tuple[str, ...] = (), wait: float = 0.0) -> None:
-        self.status = status
-        self.said = said
-        self.permissions = permissions
-        self.wait = wait
-        super().__init__(f"GitHub answered {status}: {said}" if status else said)
-
-    def lacks(self, supposed: str) -> str:
-        """The permission to ask for: the supposed one where GitHub accepts it or does not tell, else GitHub's first."""
-        return supposed if supposed in self.permissions or not self.permissions else self.permissions[0]
-
-    def remedy(self, supposed: str) -> str:
-        """What to add to the workflow, as the end of a sentence; empty when neither token nor permission would help.
-
-        GitHub answers 404, too, to whoever may not know that there is something.
-        """
-        if self.status == UNAUTHORIZED:
-            return f"; {VALID_TOKEN}"
-        return "" if self.wait or self.status not in (FORBIDDEN, GONE) else f"; {grant(self.lacks(supposed))}"
-
-    @property
-    def cause(self) -> Cause:
-        """Why what was asked for cannot be seen."""
-        if self.wait or self.status == TOO_MANY or self.was_lost:
-            return Cause.UNREACHABLE
-        return Cause.FORBIDDEN if self.status in (UNAUTHORIZED, FORBIDDEN, GONE) else Cause.UNREADABLE
-
-    @property
-    def category(self) -> Category:
-        """The kind of missing evidence."""
-        return self.cause.category
-
-    @property
-    def was_lost(self) -> bool:
-        """Whether nobody knows what became of the request: there was no answer, or one of a server in trouble."""
-        return self.status == 0 or self.status >= 500
-
-
-def grant(permission: str) -> str:
-    """The words that ask for a permission, as YAML: `pull-requests: read`, or several, with commas between them."""
-    return f"give the job `permissions: {{{permission}}}`"
 
 
 @contextmanager
@@ -227,7 +174,7 @@ class GitHubClient:
                 with _words():
                     return ask()
             except GitHubError as fault:
-                wait = 0.5 * 2**again if fault.was_lost and is_question else fault.wait
+                wait = 0.5 * 2**again if fault.is_outcome_unknown and is_question else fault.wait
                 if not wait or wait > self._waits_left or again == TRIES - 1:
                     raise
                 self._waits_left -= wait

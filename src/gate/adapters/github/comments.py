@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from gate.adapters.github.client import GONE, GitHubClient, GitHubError, Json, shaped
+from gate.adapters.github.client import GONE, GitHubClient, Json, shaped
 from gate.adapters.github.users import Account
+from gate.model.errors import GitHubError
 
 
 @dataclass(frozen=True, slots=True)

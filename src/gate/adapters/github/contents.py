@@ -6,7 +6,8 @@ import base64
 import binascii
 from urllib.parse import quote
 
-from gate.adapters.github.client import GONE, GitHubClient, GitHubError
+from gate.adapters.github.client import GONE, GitHubClient
+from gate.model.errors import GitHubError
 
 
 def read(client: GitHubClient, path: str, ref: str) -> bytes | None:

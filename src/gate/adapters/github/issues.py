@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from gate.adapters.github.client import GitHubClient, Json, shaped
-from gate.adapters.github.timestamps import moment
 from gate.adapters.github.users import Account
+from gate.model.timestamps import parse_utc
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,4 +97,4 @@ def _filed(said: Json) -> TrackedIssue:
 
 def _issue(said: Json) -> Issue:
     milestone = str((said["milestone"] or {}).get("title", ""))
-    return Issue(int(said["number"]), str(said["title"]), moment(said["created_at"]), milestone)
+    return Issue(int(said["number"]), str(said["title"]), parse_utc(said["created_at"]), milestone)

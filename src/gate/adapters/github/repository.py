@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import quote
 
-from gate.adapters.github.client import GONE, GitHubClient, GitHubError, Json, shaped
-from gate.adapters.github.timestamps import moment
+from gate.adapters.github.client import GONE, GitHubClient, Json, shaped
+from gate.model.errors import GitHubError
+from gate.model.timestamps import parse_utc
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +48,7 @@ def latest_release(client: GitHubClient) -> Release | None:
     if not is_there:
         return None
     with shaped("the latest release"):
-        return Release(str(said["tag_name"]), moment(said["published_at"]))
+        return Release(str(said["tag_name"]), parse_utc(said["published_at"]))
 
 
 def default_branch(client: GitHubClient) -> str:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from gate.adapters.github.client import GitHubClient, Json, shaped
-from gate.adapters.github.timestamps import moment
 from gate.adapters.github.users import Account
+from gate.model.timestamps import parse_utc
 
 OPINIONS = ("APPROVED", "CHANGES_REQUESTED", "DISMISSED")
 """States of a review that say something of the change; COMMENTED and PENDING take nothing back."""
@@ -30,7 +30,7 @@ def opinions(client: GitHubClient, number: int) -> list[Review]:
 
 
 def _when(said: Json) -> tuple[float, int]:
-    return moment(said["submitted_at"]).timestamp(), int(said["id"])
+    return parse_utc(said["submitted_at"]).timestamp(), int(said["id"])
 
 
 def _review(said: Json) -> Review:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from urllib.parse import quote
 
-from gate.adapters.github.client import GONE, GitHubClient, GitHubError, Json, shaped
+from gate.adapters.github.client import GONE, GitHubClient, Json, shaped
+from gate.model.errors import GitHubError
 
 
 @dataclass(frozen=True, slots=True)

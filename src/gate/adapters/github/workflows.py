@@ -7,7 +7,7 @@ from datetime import datetime
 from urllib.parse import quote
 
 from gate.adapters.github.client import GitHubClient, Json, shaped
-from gate.adapters.github.timestamps import moment
+from gate.model.timestamps import parse_utc
 
 LOOKED_AT = 50
 """How many of the newest runs are looked at."""
@@ -42,6 +42,6 @@ def _run(said: Json) -> Run:
     return Run(
         number=int(said["run_number"]),
         conclusion=str(said["conclusion"] or ""),
-        started_at=moment(said.get("run_started_at") or said["created_at"]),
+        started_at=parse_utc(said.get("run_started_at") or said["created_at"]),
         url=str(said["html_url"]),
     )

@@ -14,13 +14,13 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 
-from gate.formats.findings.scan import ORDER, Alike, ScanFinding, ScanReport
+from gate.formats.findings.model import SEVERITY_RANKS, FindingKind, ScanFinding, ScanReport
 from gate.model.evidence import Severity
 
 _SCHEMES = re.compile(r"(CVE|GHSA|PYSEC|RUSTSEC|GO|MAL)-")
 """Databases with one name per vulnerability; names of distributions bundle several vulnerabilities."""
 
-WORST_FIRST = tuple(sorted(ORDER, key=lambda severity: -ORDER[severity]))
+WORST_FIRST = tuple(sorted(SEVERITY_RANKS, key=lambda severity: -SEVERITY_RANKS[severity]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +91,7 @@ def count_unlisted(scans: Iterable[Scan]) -> Counts:
     severities: Counter[Severity] = Counter()
     fixable = suppressed = 0
     for scan in scans:
-        for group, count in scan.report.untold.items():
+        for group, count in scan.report.unlisted.items():
             suppressed += count * group.suppressed
             if not group.suppressed:
                 severities[group.severity] += count
@@ -113,7 +113,7 @@ def add_counts(counts: Iterable[Counts]) -> Counts:
 # ------------------------------------------------------------------------------------------------------------ counting
 
 
-def _count_finding(finding: ScanFinding | Alike) -> Counts:
+def _count_finding(finding: ScanFinding | FindingKind) -> Counts:
     if finding.suppressed:
         return Counts(Counter(), suppressed=1)
     return Counts(Counter({finding.severity: 1}), fixable=int(finding.fixable))
@@ -137,7 +137,7 @@ def _count_sightings(sightings: Sequence[Sighting]) -> Counts:
 
 
 def _is_at_least(severity: Severity, finding: ScanFinding) -> bool:
-    return not finding.suppressed and ORDER[finding.severity] >= ORDER[severity]
+    return not finding.suppressed and SEVERITY_RANKS[finding.severity] >= SEVERITY_RANKS[severity]
 
 
 def _max_by_scanner(sightings: Iterable[Sighting], matches: Callable[[ScanFinding], bool]) -> int:

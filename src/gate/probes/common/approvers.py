@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from gate.adapters.github import GitHubClient, GitHubError
+from gate.adapters.github import GitHubClient
 from gate.adapters.github.client import FORBIDDEN, GONE
 from gate.adapters.github.pulls import PullRequest, contributors
 from gate.adapters.github.pushes import Push, pushes
 from gate.adapters.github.users import Account, right, team
-from gate.model.errors import EvidenceError
+from gate.model.errors import EvidenceError, GitHubError
 from gate.model.evidence import Cause
 
 PERMISSIONS = ("none", "read", "write", "admin")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from gate.formats.coverage.lines import FileCoverage, Lines
+from gate.formats.coverage.model import FileCoverage, Lines
 from gate.model.errors import EvidenceError
 from gate.model.evidence import Cause
 

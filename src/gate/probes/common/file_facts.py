@@ -10,7 +10,7 @@ from gate.adapters.repository import Repository
 from gate.adapters.workspace import FileStat, Workspace
 from gate.model.errors import EvidenceError
 from gate.model.evidence import Cause, Evidence, Observation, Remedy, Seen, Unseen
-from gate.model.text import named
+from gate.model.text import join_names
 from gate.probes.common import git_history, report_files
 from gate.probes.common.path_hints import suggest_path
 
@@ -60,7 +60,7 @@ def remedies(
     """
     if missing:
         return _add_files(missing, facts, suggest_path(workspace, missing[0]))
-    return {"exists": Remedy(f"Remove {named(list(stats), MAX_FILES_IN_MESSAGE)}.")} if stats else {}
+    return {"exists": Remedy(f"Remove {join_names(list(stats), MAX_FILES_IN_MESSAGE)}.")} if stats else {}
 
 
 def self_reported_remedies(globs: Iterable[str], evidence: Evidence) -> dict[str, Remedy]:
@@ -69,14 +69,16 @@ def self_reported_remedies(globs: Iterable[str], evidence: Evidence) -> dict[str
     if not isinstance(observed, Seen):
         return {}
     if observed.value:
-        return {"exists": Remedy(f"Remove the files that match {named(list(globs), MAX_FILES_IN_MESSAGE)}.")}
+        return {"exists": Remedy(f"Remove the files that match {join_names(list(globs), MAX_FILES_IN_MESSAGE)}.")}
     return _add_files([glob for glob in globs if glob == observed.target], evidence.facts)
 
 
 def _add_files(missing: Sequence[str], facts: Mapping[str, Observation], hint: str = "") -> dict[str, Remedy]:
     if not missing:
         return {}
-    text = f"Add the missing files ({named(missing, MAX_FILES_IN_MESSAGE)}), or fix the path{hint and f': {hint}'}."
+    text = (
+        f"Add the missing files ({join_names(missing, MAX_FILES_IN_MESSAGE)}), or fix the path{hint and f': {hint}'}."
+    )
     unseen = [name for name, observed in facts.items() if isinstance(observed, Unseen)]
     return dict.fromkeys(("exists", *unseen), Remedy(text))
 
@@ -93,7 +95,7 @@ def missing_files(workspace: Workspace, missing: Sequence[str]) -> Unseen | None
     if not missing:
         return None
     hint = suggest_path(workspace, missing[0])
-    globs = named(missing, MAX_FILES_IN_MESSAGE)
+    globs = join_names(missing, MAX_FILES_IN_MESSAGE)
     return Unseen(Cause.NO_MATCHING_FILE, f"no file matches {globs}{hint and f'; {hint}'}", missing[0])
 
 

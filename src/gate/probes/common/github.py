@@ -6,9 +6,9 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from decimal import Decimal
 
-from gate.adapters.github import GitHubClient, GitHubError
-from gate.adapters.github.client import TOO_MANY, UNAUTHORIZED, VALID_TOKEN, grant
-from gate.model.errors import EvidenceError
+from gate.adapters.github import GitHubClient
+from gate.adapters.github.client import TOO_MANY, UNAUTHORIZED
+from gate.model.errors import VALID_TOKEN, EvidenceError, GitHubError, grant
 from gate.model.evidence import (
     Category,
     Cause,
@@ -21,7 +21,7 @@ from gate.model.evidence import (
     Source,
     Unseen,
 )
-from gate.model.text import rest
+from gate.model.text import count_remaining
 from gate.model.values import FactSpec
 from gate.probes.common.probe import ProbeContext
 
@@ -74,7 +74,7 @@ def evidence(
     facts: Mapping[str, Observation], location: str, findings: Sequence[Finding] = (), notes: Sequence[str] = ()
 ) -> Evidence:
     """Evidence from GitHub; `location` names what was queried. Only the first MAX_FINDINGS findings are listed."""
-    notes = (*notes, *rest(findings, MAX_FINDINGS, "are not listed"))
+    notes = (*notes, *count_remaining(findings, MAX_FINDINGS, "are not listed"))
     return Evidence(
         facts, tuple(findings[:MAX_FINDINGS]), (Source(location, "github"),), notes, remedies=remedies(facts)
     )

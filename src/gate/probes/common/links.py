@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import posixpath
 import re
 from collections.abc import Callable, Iterable, Sequence
@@ -14,6 +13,7 @@ from gate.formats.documents import markdown
 from gate.formats.documents.markdown import Document, Link
 from gate.model.errors import EvidenceError
 from gate.model.evidence import Category
+from gate.model.suggestions import find_nearest
 
 MARKDOWN = (".md", ".markdown", ".mdown", ".mkd")
 MAX_CANDIDATES = 2000
@@ -113,7 +113,7 @@ class LinkChecker:
         self.hints += 1
         if self.hints > MAX_HINTS:
             return ""
-        return next(iter(difflib.get_close_matches(name, sorted(candidates())[:MAX_CANDIDATES], n=1)), "")
+        return find_nearest(name, sorted(candidates())[:MAX_CANDIDATES])
 
 
 def heading_key(heading: str) -> str:

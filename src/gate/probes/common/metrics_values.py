@@ -67,10 +67,14 @@ class Document:
             return [(cell, f":{line}") for cell, line in csv_table.find(self._grid, field.column, field.row)]
         if field.pattern:
             return [(value, f":{line}") for value, line in patterns.find(field.pattern, self.data)]
-        result = jmespath_query.find(field.path or "", self._plain)
-        if not isinstance(result, list):
-            return [(result, "")]
-        return [(value, f" ({number} of {len(result)})") for number, value in enumerate(result, 1)]
+        result = jmespath_query.search(field.path or "", self._plain)
+        value, total = result.value, result.left_out
+        if isinstance(value, list):
+            total += len(value)
+            values = [(element, f" ({number} of {total})") for number, element in enumerate(value, 1)]
+        else:
+            values = [(value, "")]
+        return values + [(None, f" ({result.left_out} of {total})")] * bool(result.left_out)
 
 
 def detect_format(name: str, explicit: str | None) -> str:

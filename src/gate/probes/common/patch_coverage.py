@@ -7,10 +7,11 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
-from gate.formats.coverage.lines import Lines, bits
+from gate.formats.coverage.line_sets import bit_set
+from gate.formats.coverage.model import Lines
 from gate.model.evidence import Cause, Evidence, Finding, NotApplicable, Observation, Remedy, Seen, Unseen
 from gate.model.subject import Change
-from gate.model.text import are, named
+from gate.model.text import is_or_are, join_names
 from gate.model.values import Percentage
 from gate.probes.common.coverage_merge import CoveredFile
 
@@ -47,7 +48,7 @@ def patch_facts(patch: Patch) -> tuple[dict[str, Observation], tuple[Finding, ..
         return _both_facts(patch.change), ()
     extensions = {_extension(path) for path, file in patch.files.items() if file.coverage.coverable_lines}
     expected = [file for file in patch.change.files if not file.deleted and _is_expected(file.path, extensions, patch)]
-    changed = {file.path: bits(sorted(file.added)) for file in expected if file.added}
+    changed = {file.path: bit_set(sorted(file.added)) for file in expected if file.added}
     unseen = (
         _binary_files([file.path for file in expected if file.binary])
         or _nonstandard_line_endings([file.path for file in expected if file.has_nonstandard_line_endings])
@@ -100,7 +101,7 @@ def _binary_files(paths: list[str]) -> Unseen | None:
         return None
     return Unseen(
         Cause.UNREADABLE,
-        f"the changed lines of {named(paths, MAX_FILES_IN_MESSAGE)} are unknown, because git treats the file as "
+        f"the changed lines of {join_names(paths, MAX_FILES_IN_MESSAGE)} are unknown, because git treats the file as "
         "binary; look for `binary` or `-diff` in .gitattributes, or add files that are not source to `ignore:`",
     )
 
@@ -109,22 +110,23 @@ def _nonstandard_line_endings(paths: list[str]) -> Unseen | None:
     """Source files whose line numbers differ between the reports and the diff."""
     if not paths:
         return None
+    files = join_names(paths, MAX_FILES_IN_MESSAGE)
     return Unseen(
         Cause.UNREADABLE,
-        f"the changed lines of {named(paths, MAX_FILES_IN_MESSAGE)} are unknown: the file contains a lone carriage "
-        "return, U+2028, U+2029 or U+0085, which ends a line for some compilers and not for git; end lines with LF, "
-        "and write such a character as an escape",
+        f"the changed lines of {files} are unknown: the file contains a lone carriage return, U+2028, U+2029 or "
+        "U+0085, which ends a line for some compilers and not for git; end lines with LF, and write such a character "
+        "as an escape",
     )
 
 
 def _files_without_lines(changed: Mapping[str, int], patch: Patch) -> Unseen | None:
     missing = [path for path in changed if path not in patch.files]
     if missing:
-        files = f"{named(missing, MAX_FILES_IN_MESSAGE)} changed and {are(len(missing))} in no report"
+        files = f"{join_names(missing, MAX_FILES_IN_MESSAGE)} changed and {is_or_are(len(missing))} in no report"
         return Unseen(Cause.FILE_NOT_IN_REPORT, files)
     totals_only = [path for path in changed if patch.files[path].coverage.lines is None]
     if totals_only:
-        files = named(totals_only, MAX_FILES_IN_MESSAGE)
+        files = join_names(totals_only, MAX_FILES_IN_MESSAGE)
         return Unseen(Cause.UNREADABLE, f"the reports contain only totals of {files}, and no lines")
     return None
 

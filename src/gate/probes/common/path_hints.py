@@ -6,8 +6,8 @@ import posixpath
 import re
 
 from gate.adapters.workspace import Workspace
-from gate.model.globs import NOT_OURS
-from gate.model.text import named
+from gate.model.globs import THIRD_PARTY_GLOBS
+from gate.model.text import join_names
 
 LEVELS = "{,*/,*/*/,*/*/*/}"
 """How deep the search goes: three folders, which is fast even with installed dependencies."""
@@ -18,11 +18,11 @@ _MAGIC = re.compile(r"[*?\[\]{}\\]")
 def suggest_path(workspace: Workspace, glob: str) -> str:
     """A hint such as `there is build/coverage.xml`; empty when nothing similar exists."""
     folder = glob.rstrip("/")
-    if folder and not _MAGIC.search(folder) and workspace.glob_few([f"{folder}/{LEVELS}*"], NOT_OURS):
+    if folder and not _MAGIC.search(folder) and workspace.glob_few([f"{folder}/{LEVELS}*"], THIRD_PARTY_GLOBS):
         return f"{folder} is a folder; write {folder}/** for its files"
     name = posixpath.basename(folder)
     if not name or _MAGIC.search(name):
         return ""
     any_case = "".join(f"[{char.lower()}{char.upper()}]" if char.isalpha() else char for char in name)
-    paths = workspace.glob_few([LEVELS + any_case], NOT_OURS)
-    return f"there is {named(paths, 1, 'of that name')}" if paths else ""
+    paths = workspace.glob_few([LEVELS + any_case], THIRD_PARTY_GLOBS)
+    return f"there is {join_names(paths, 1, 'of that name')}" if paths else ""

@@ -7,7 +7,7 @@ cause; any other exception makes them unseen with the cause `crashed`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
@@ -103,8 +103,3 @@ class Probe:
     def declares(self, params: object) -> Mapping[str, FactSpec]:
         """The facts of an item with these parameters, by name."""
         return MappingProxyType({spec.name: spec for spec in (*self.facts, *self.more_facts(params))})
-
-
-def unseen_evidence(facts: Iterable[str], unseen: Unseen) -> Evidence:
-    """Evidence whose facts, given by name, are all unseen for one reason."""
-    return Evidence(dict.fromkeys(facts, unseen))

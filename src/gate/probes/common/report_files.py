@@ -14,7 +14,7 @@ from gate.adapters.host import Host
 from gate.adapters.workspace import Workspace
 from gate.model.errors import EvidenceError
 from gate.model.evidence import Cause
-from gate.model.text import listed, named
+from gate.model.text import join_names, limit_lines
 from gate.probes.common.parameters import ReportParams
 from gate.probes.common.path_hints import suggest_path
 from gate.probes.common.staleness import check_age
@@ -112,7 +112,7 @@ def read_all(host: Host, params: ReportParams, parse: Callable[[BufferedReader],
 
 def join_errors(errors: Sequence[EvidenceError], advice: str = "") -> EvidenceError:
     """One error with the cause and subject of the first, the first MAX_ERRORS details, and the advice after them."""
-    details = named([error.detail for error in errors], MAX_ERRORS, joint="; ", last="; and ")
+    details = join_names([error.detail for error in errors], MAX_ERRORS, separator="; ", last="; and ")
     return EvidenceError(errors[0].cause, f"{details}; {advice}" if advice else details, errors[0].subject)
 
 
@@ -129,7 +129,7 @@ def drop_duplicates(reports: Sequence[ReportFile[Report]]) -> tuple[list[ReportF
 
 def limit_notes(notes: Sequence[str], noun: str) -> tuple[str, ...]:
     """The first MAX_NOTES notes, and one that counts the rest as `noun`."""
-    return listed(notes, MAX_NOTES, noun)
+    return limit_lines(notes, MAX_NOTES, noun)
 
 
 class _HashingStream(io.RawIOBase):

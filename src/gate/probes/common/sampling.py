@@ -14,6 +14,7 @@ from gate.adapters.http.client import HttpClient
 from gate.adapters.http.response import Accepted, HttpResponse, Unreachable
 from gate.model.errors import EvidenceError
 from gate.model.evidence import Category, Cause, Observation, Seen, Unseen
+from gate.model.timestamps import parse_rfc5322
 
 MIN_SAMPLES_FOR_P95 = 20
 """With fewer samples the 95th percentile (nearest rank) is the slowest sample."""
@@ -120,10 +121,8 @@ def retry_after(headers: Mapping[str, str]) -> float:
     raw = headers.get("retry-after", "").strip()
     if re.fullmatch(r"[0-9]{1,9}", raw):
         return float(raw)
-    from email.utils import parsedate_to_datetime
-
     try:
-        pause = parsedate_to_datetime(raw) - parsedate_to_datetime(headers.get("date", ""))
+        pause = parse_rfc5322(raw) - parse_rfc5322(headers.get("date", ""))
     except (TypeError, ValueError, OverflowError):  # no date, or one with a zone and one without
         return 0
     return max(pause, timedelta()).total_seconds()

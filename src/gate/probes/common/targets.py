@@ -8,7 +8,7 @@ from typing import Generic
 
 from gate.adapters.http.response import Unreachable
 from gate.model.evidence import Finding, Observation, Remedy, Seen, Unseen
-from gate.model.text import named
+from gate.model.text import join_names
 from gate.model.values import Better, FactSpec, Percentage
 from gate.probes.common.sampling import Response, Sample
 
@@ -71,7 +71,7 @@ def remedies(results: Sequence[TargetResult[Response]], facts: Sequence[str], pa
     ]
     if not silent:
         return {}
-    targets = named(silent, MAX_TARGETS_IN_MESSAGE)
+    targets = join_names(silent, MAX_TARGETS_IN_MESSAGE)
     return dict.fromkeys(
         facts, Remedy(f"Make sure that this machine can reach {targets}, or fix the address under `{parameter}`.")
     )
