@@ -11,7 +11,7 @@ from pydantic import BeforeValidator, Field, StringConstraints, WithJsonSchema
 
 from gate.adapters.github import GitHubClient
 from gate.adapters.github.client import TOO_MANY, UNAUTHORIZED
-from gate.model.errors import VALID_TOKEN, EvidenceError, GitHubError, grant
+from gate.model.errors import VALID_TOKEN, EvidenceError, GitHubError, permission_advice
 from gate.model.evidence import (
     Category,
     Cause,
@@ -113,7 +113,7 @@ def allow(permission: str) -> str:
     """The words that ask for a permission."""
     if not permission:
         return "every token of this repository may ask that: look whose github-token it is"
-    return grant(permission)
+    return permission_advice(permission)
 
 
 def age(context: ProbeContext, since: datetime) -> Seen:
