@@ -167,7 +167,7 @@ def test_an_answer_that_github_does_not_document_is_no_answer(name: str, body: s
 
 def test_what_a_refusal_means_depends_on_its_status() -> None:
     assert unseen(GitHubError(404, "Not Found"), "") == Unseen(
-        Cause.FORBIDDEN,
+        Cause.MISSING_PERMISSION,
         "GitHub answered 404: Not Found; every token of this repository may ask that: look whose github-token it is",
     )
     assert unseen(GitHubError(422, "Validation Failed"), "") == Unseen(

@@ -113,7 +113,7 @@ class GitHubError(GateError):
         return expected if expected in self.permissions or not self.permissions else self.permissions[0]
 
     def remedy(self, expected: str) -> str:
-        """The end of a sentence that says what to change in the workflow; empty when neither token nor permission helps.
+        """The end of a sentence that says what to change in the workflow; empty when no change of the token helps.
 
         `expected` is the permission that the request needs.
         """
