@@ -152,12 +152,12 @@ def test_the_evidence_of_another_item_is_none_of_this_one(stage: Stage, saved: S
     swapped = changed(saved, lambda one: one["items"][1].update(probe="tests"))
 
     assert stage.judge(swapped).code == 2
-    assert "the result of the pull request's own run says nothing of this item" in stage.comment()
+    assert "the result of the pull request's own run does not contain this item" in stage.comment()
 
 
 def test_a_fact_that_the_result_leaves_out_is_unseen(stage: Stage, saved: Saved) -> None:
     assert stage.judge(changed(saved, lambda one: one["items"][1]["evidence"]["facts"].clear())).code == 2
-    assert "the result says nothing of it" in stage.comment()
+    assert "the result does not contain this fact" in stage.comment()
 
 
 def nested(saved: Saved) -> bytes:

@@ -150,7 +150,7 @@ def test_a_folder_that_looks_like_a_repository_is_none(tmp_path: Path, client: G
     result = workflow.run("pull_request", {"root": "web"})
 
     assert result.code == UNDECIDED
-    assert "the changed paths cannot be computed" in result.out
+    assert "the changed paths are not available" in result.out
 
 
 def test_such_a_folder_does_deceive_git(tmp_path: Path, client: GitHub) -> None:
@@ -282,7 +282,7 @@ def test_a_baseline_that_the_pull_request_changes_is_none(tmp_path: Path, client
     result = lowered(tmp_path, client, place).run("pull_request", {"root": "web", "baseline": place})
 
     assert result.code == UNDECIDED
-    assert "is a file that this change changes, or may" in " ".join(result.out.split())
+    assert "is a file that this change touches, or may" in " ".join(result.out.split())
 
 
 def test_a_baseline_of_the_repository_counts_while_nobody_changes_it(tmp_path: Path, client: GitHub) -> None:
