@@ -40,7 +40,7 @@ def test_an_edited_fact_of_an_item_that_wants_to_be_seen_does_not_count(stage: S
     stage.client.commit({POLICY: ON_BASE.replace("probe: files", "probe: files\n    trust: seen")}, sha=BASE, on="main")
 
     assert stage.judge(edited(saved, 1, exists=flag(value=True))).code == 2
-    assert "the item says `trust: seen`" in stage.comment()
+    assert "the item has `trust: seen`" in stage.comment()
     assert "not seen by this one: tests." in stage.comment()
 
 

@@ -233,7 +233,7 @@ def test_checks_that_may_not_be_seen_are_no_checks_that_passed(client: GitHub) -
 
     assert set(evidence.facts.values()) == {
         Unseen(
-            Cause.FORBIDDEN,
+            Cause.MISSING_PERMISSION,
             "GitHub answered 403: Resource not accessible by integration; "
             "give the job `permissions: {checks: read, statuses: read}`",
         )

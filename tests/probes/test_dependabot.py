@@ -51,7 +51,7 @@ def test_a_token_without_the_permission_is_told_which(client: GitHub) -> None:
     grant(client, "security-events: read")
     assert set(look("dependabot", client, MAIN).facts.values()) == {
         Unseen(
-            Cause.FORBIDDEN,
+            Cause.MISSING_PERMISSION,
             "GitHub answered 403: Resource not accessible by integration; "
             "give the job `permissions: {vulnerability-alerts: read}`",
         )

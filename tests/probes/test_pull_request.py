@@ -81,7 +81,7 @@ def test_a_linked_issue_that_may_not_be_seen_spoils_no_other_fact(client: GitHub
     facts = look("pull_request", client).facts
 
     assert facts["linked_issue"] == Unseen(
-        Cause.FORBIDDEN,
+        Cause.MISSING_PERMISSION,
         "GitHub answered 403: Resource not accessible by integration; "
         "give the job `permissions: {pull-requests: read, issues: read}`",
     )
