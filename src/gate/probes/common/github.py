@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from gate.adapters.github import GitHubClient
 from gate.adapters.github.client import TOO_MANY, UNAUTHORIZED
-from gate.model.errors import VALID_TOKEN, EvidenceError, GitHubError, grant
+from gate.model.errors import VALID_TOKEN, EvidenceError, GitHubError, permission_advice
 from gate.model.evidence import (
     Category,
     Cause,
@@ -96,7 +96,7 @@ def permission_hint(permission: str) -> str:
     """How to get a permission that the token lacks."""
     if not permission:
         return "every token of this repository has this access: check which repository github-token belongs to"
-    return grant(permission)
+    return permission_advice(permission)
 
 
 def age_since(context: ProbeContext, since: datetime) -> Seen:
