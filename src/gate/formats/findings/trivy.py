@@ -132,9 +132,10 @@ class _Reader:
         """A misconfiguration or a secret; of a secret neither the code nor the match is read."""
         secret = kind == "Secrets"
         location = entry if secret else as_object(entry.get("CauseMetadata"))
+        title = line_text(entry.get("Title"))
         return ScanFinding(
             line_text(entry.get("RuleID" if secret else "ID")) or "unnamed rule",
-            line_text(entry.get("Title")) if secret else line_text(entry.get("Message")) or line_text(entry.get("Title")),
+            title if secret else line_text(entry.get("Message")) or title,
             severity(entry.get("Severity")), self.target, line_number(location.get("StartLine")),
             line_number(location.get("EndLine")),
             suppressed=suppressed,

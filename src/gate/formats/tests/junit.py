@@ -1,12 +1,12 @@
 """Reads JUnit XML, which Ant's JUnit task introduced and each test runner writes in a variant.
 
-There is no binding schema. Read are `testsuites` or `testsuite` at the root, `testsuite` nested to any depth, `testcase`
-anywhere below, and in a case `failure`, `error` and `skipped`; the attributes are those of Ant's
+There is no binding schema. This module reads `testsuites` or `testsuite` at the root, `testsuite` nested to any depth,
+`testcase` anywhere below, and in a case `failure`, `error` and `skipped`. The attributes are those of Ant's
 `XMLJUnitResultFormatter`, of Maven Surefire's `surefire-test-report.xsd` (retries), of GoogleTest's "Generating an XML
 Report" (`status`, `result`) and of pytest's xunit2.
 
-The cases count, never the totals that suites declare. One case has one outcome, the worst in it. The duration is the sum
-over the cases, or over the outermost suites where no case has a time.
+The cases count, never the totals that suites declare. One case has one outcome, the worst in it. The duration is the
+sum over the cases, or over the outermost suites where no case has a time.
 """
 
 from __future__ import annotations
