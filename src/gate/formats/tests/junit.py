@@ -79,7 +79,7 @@ class _Reader:
         parser.EndElementHandler = self.end
         self.openers: dict[str, Callable[[Attributes], None]] = {
             **dict.fromkeys(SUITES, self.open_suite),
-            **dict.fromkeys(RETRIES, self.retry),
+            **dict.fromkeys(RETRIES, self.count_retry),
             **{name: partial(self.open_outcome, outcome) for name, outcome in OUTCOMES.items()},
         }
         self.suites = _Suites()
@@ -113,7 +113,7 @@ class _Reader:
             if not self.cases % timestamps.BATCH:
                 self.times.add()
             if "status" in attributes or "result" in attributes:
-                self.outcome_by_attribute(attributes)
+                self.read_outcome_attribute(attributes)
             if self.failed_names and self.failed.includes(attributes):
                 self.retried = attributes
                 self.tally["again"] += 1
@@ -132,12 +132,12 @@ class _Reader:
     def close_suite(self) -> None:
         self.suites.close(self.counted())
 
-    def retry(self, _attributes: Attributes) -> None:
+    def count_retry(self, _attributes: Attributes) -> None:
         """A failed attempt that was retried: suites may count it, cases do not."""
         self.elements[FAILED] += 1
         self.tally["retries"] += 1
 
-    def outcome_by_attribute(self, case: Attributes) -> None:
+    def read_outcome_attribute(self, case: Attributes) -> None:
         """Some runners write the outcome into an attribute instead of an element."""
         outcome, is_defined = _outcome(case.get("status", ""), case.get("result", ""))
         self.tally["odd"] += not is_defined
