@@ -145,13 +145,13 @@ CASES = (
     Case(
         "truncated XML",
         files(readiness__yml=checklist(COVERAGE), coverage__xml='<coverage line-rate="1"><packages><package'),
-        "unreadable: coverage.xml: not well-formed XML at line 1: unclosed token; was it uploaded wholly?",
+        "unreadable: coverage.xml: not well-formed XML at line 1: unclosed token; was the upload complete?",
     ),
     Case(
         "an HTML page instead of XML",
         files(readiness__yml=checklist(COVERAGE), coverage__xml="<!DOCTYPE html><html><body>Sign in</body></html>"),
-        "unreadable: coverage.xml: this seems to be an HTML page, perhaps a login or error page, not one of "
-        "cobertura, jacoco, lcov, coveragepy",
+        "unreadable: coverage.xml: this seems to be an HTML page, perhaps a login or error page; expected one "
+        "of cobertura, coveragepy, jacoco, lcov",
     ),
     Case(
         "an entity bomb",
@@ -172,7 +172,7 @@ CASES = (
     Case(
         "a sign-off with an invalid date",
         files(readiness__yml=checklist(SIGNED), signoffs__yml=SIGNOFF.replace("2027-01-01", "2027-13-45")),
-        "unreadable: signoffs.yml:2: `on` and `until` are days such as 2026-11-01",
+        "unreadable: signoffs.yml:2: `on` and `until` must be days such as 2026-11-01",
     ),
     Case(
         "an expired sign-off",
