@@ -46,9 +46,9 @@ format: $(READY) ## format the code, and apply the automatic fixes of the linter
 	@$(BIN)/ruff format src tests scripts bench examples
 	@$(BIN)/ruff check --fix src tests scripts bench examples
 
-pages: $(READY) ## generate the parts of pages that come from the code; a new probe gets a page to fill in
-	@for module in pages bad_input tracker_page adapters.http.attempts events_page; do \
-	    $(BIN)/python -m tests.$$module --write || exit; done
+pages: $(READY) ## write the generated parts of README and docs; a new probe gets a page to fill in
+	@for page in reference formats bad_input trackers addresses events result_schema; do \
+	    $(BIN)/python -m scripts.pages.$$page --write || exit; done
 
 types: $(READY) ## check types with mypy, strict
 	@$(BIN)/mypy

@@ -18,7 +18,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import requests
-from tests.fakes.servers import Behaviour, Exchange, closed_port, reset, respond, serving
 
 from gate.adapters.clock import Deadline
 from gate.adapters.host import Host
@@ -29,6 +28,7 @@ from gate.judge import decide
 from gate.model.decision import State
 from gate.model.subject import Subject
 from gate.probes.common.probe import ProbeContext
+from tests.fakes.servers import Behaviour, Exchange, closed_port, reset, respond, serving
 
 RUNS = 500
 SIDE_BY_SIDE = 50

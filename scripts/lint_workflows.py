@@ -16,7 +16,8 @@ import textwrap
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from gate.scaffold import items, pages
+from gate.scaffold import pages
+from gate.scaffold.project_scan import ProjectScan
 
 HOME = Path(__file__).resolve().parent.parent
 BIN = Path(sys.executable).parent
@@ -53,7 +54,7 @@ def repository_workflows() -> Iterator[Path]:
 
 def generated_workflows(folder: Path) -> Iterator[Path]:
     """Write the workflows of the pages and of `gate init` to the folder, and yield their paths."""
-    for name, text in [*workflows_in_pages(), ("gate-init", pages.workflow(items.Findings()))]:
+    for name, text in [*workflows_in_pages(), ("gate-init", pages.workflow(ProjectScan()))]:
         path = folder / f"{name}.yml"
         path.write_text(text, encoding="utf-8")
         yield path

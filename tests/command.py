@@ -1,4 +1,4 @@
-"""Runs the command as a user does: files in a folder, one `gate` command, its whole output and exit code."""
+"""Runs the command as a user does: files in a folder, one `gate` command, its output and exit code."""
 
 from __future__ import annotations
 
@@ -17,36 +17,37 @@ CLOCK = "2026-11-20T12:00:00+00:00"
 
 
 MEASURED = {name: value for name, value in os.environ.items() if name.startswith("COVERAGE_")}
-"""What `make coverage` hands to the commands that tests run; nothing else of the environment reaches them."""
+"""Variables that `make coverage` passes to the commands; no other variable of the environment reaches them."""
 
 
 MUTANT = "MUTANT_UNDER_TEST"
-"""Which mutant runs, by mutmut; not there but in its runs."""
+"""The variable in which mutmut names the mutant; set only in its runs."""
 
 
 @dataclass(frozen=True)
 class Result:
-    """What a command left behind."""
+    """The exit code and the output of a command."""
 
     code: int
     out: str
     err: str
 
     @property
-    def said(self) -> str:
+    def output(self) -> str:
+        """Both streams."""
         return self.out + self.err
 
 
 def gate(folder: Path, *arguments: str, timeout: float = 60) -> Result:
-    """Runs `gate ARGUMENTS` in `folder`, as outside of any workflow and any terminal."""
+    """Runs `gate ARGUMENTS` in `folder`, outside of a workflow and without a terminal."""
     env = {"PATH": os.environ["PATH"], "HOME": str(folder), "LC_ALL": "C.UTF-8", "COLUMNS": "100", **MEASURED}
     return run(folder, env, *arguments, timeout=timeout)
 
 
 def run(folder: Path, env: Mapping[str, str], *arguments: str, timeout: float = 60) -> Result:
-    """Runs `gate ARGUMENTS` in `folder` with this environment and no other."""
+    """Runs `gate ARGUMENTS` in `folder` with this environment only."""
     if MUTANT in os.environ:
-        return _run_within(folder, env, *arguments)
+        return _run_in_process(folder, env, *arguments)
     done = subprocess.run(
         [sys.executable, "-m", "gate", *arguments],
         cwd=folder,
@@ -58,8 +59,8 @@ def run(folder: Path, env: Mapping[str, str], *arguments: str, timeout: float = 
     return Result(done.returncode, done.stdout.decode(), done.stderr.decode())
 
 
-def _run_within(folder: Path, env: Mapping[str, str], *arguments: str) -> Result:
-    """The same within this process, where mutmut sees what a test reaches (`make mutants`)."""
+def _run_in_process(folder: Path, env: Mapping[str, str], *arguments: str) -> Result:
+    """Runs the command in this process, where mutmut sees the code that a test reaches (`make mutants`)."""
     out, err, before = io.StringIO(), io.StringIO(), dict(os.environ)
     with contextlib.chdir(folder), contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
         os.environ.clear()
@@ -73,7 +74,7 @@ def _run_within(folder: Path, env: Mapping[str, str], *arguments: str) -> Result
 
 
 def run_unprivileged(folder: Path, *arguments: str) -> Result:
-    """Runs `gate ARGUMENTS` in `folder` as somebody who may read only what the modes of files say, even if root."""
+    """Runs `gate ARGUMENTS` in `folder` without the privileges of root, so that file modes apply."""
     env = {"PATH": os.environ["PATH"], "HOME": str(folder), "LC_ALL": "C.UTF-8", "COLUMNS": "100", **MEASURED}
     drop = ["setpriv", "--bounding-set=-all", "--inh-caps=-all"] if os.geteuid() == 0 else []
     command = [*drop, sys.executable, "-m", "gate", *arguments]
@@ -87,7 +88,7 @@ def check(folder: Path, *arguments: str, timeout: float = 60) -> Result:
 
 
 def lay_out(folder: Path, files: Mapping[str, str | bytes]) -> Path:
-    """Writes the files into the folder, making folders where needed."""
+    """Writes the files into the folder, and creates folders as needed."""
     for path, content in files.items():
         target = folder / path
         target.parent.mkdir(parents=True, exist_ok=True)
@@ -98,7 +99,7 @@ def lay_out(folder: Path, files: Mapping[str, str | bytes]) -> Path:
 def checklist(*items: str) -> str:
     """A checklist of these items, each `id | probe | with (flow YAML) | must`."""
     lines = ["version: 1", "title: A test", "items:"]
-    for one in items:
-        name, probe, params, must = (part.strip() for part in one.split("|", 3))
+    for item in items:
+        name, probe, params, must = (part.strip() for part in item.split("|", 3))
         lines += [f"  - id: {name}", f"    probe: {probe}", f"    with: {params}", f"    must: {must}"]
     return "\n".join(lines) + "\n"

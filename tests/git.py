@@ -1,4 +1,4 @@
-"""Git as tests use it: as one person, whatever the machine is configured to, and at a moment where it matters."""
+"""Git for tests: one fixed author, independent of the configuration of the machine, with an optional commit time."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ SETTINGS = (
 
 
 def git(folder: Path, *arguments: str, at: datetime | None = None) -> str:
-    """What git prints, without white space around it; `at` is when a commit is made."""
+    """The output of git, stripped; `at` is the time of a commit."""
     return git_bytes(folder, *arguments, at=at).decode().strip()
 
 
 def git_bytes(folder: Path, *arguments: str, at: datetime | None = None) -> bytes:
-    """What git prints, byte for byte."""
-    settings = [word for setting in SETTINGS for word in ("-c", setting)]
+    """The output of git as bytes."""
+    settings = [argument for setting in SETTINGS for argument in ("-c", setting)]
     env = {"PATH": os.environ["PATH"], "GIT_CONFIG_NOSYSTEM": "1"}
     if at:
         env |= dict.fromkeys(("GIT_AUTHOR_DATE", "GIT_COMMITTER_DATE"), at.isoformat())

@@ -1,4 +1,4 @@
-"""A workflow's run on the fake GitHub: a real checkout, the runner's variables, `gate action`, and what came of it."""
+"""Workflow runs on the fake GitHub: a real checkout, the runner's variables, and `gate action`."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from typing import Any
 from gate import pipeline
 from gate.adapters.clock import Clock
 from gate.adapters.host import Host
-from gate.config.settings import from_inputs
-from gate.pipeline import RunResult
+from gate.config.read_inputs import from_inputs
+from gate.publish.run_result import RunResult
 from tests.command import MEASURED, Result, lay_out, run
 from tests.fakes import events
 from tests.fakes.github import GitHub
@@ -23,14 +23,14 @@ TOKEN = "token-of-the-workflow"  # noqa: S105 - a made-up one
 NUMBER = 7
 
 
-def hurried(root: Path, env: Mapping[str, str]) -> Host:
-    """A host whose clock never waits."""
+def host_without_waiting(root: Path, env: Mapping[str, str]) -> Host:
+    """A host whose clock never sleeps."""
     return replace(Host.at(root, env=env), clock=Clock(sleep=lambda _seconds: None))
 
 
 @dataclass
 class Workflow:
-    """The runs of one repository's workflows; `tmp_path` holds the checkout and the files of the runner."""
+    """The workflow runs of one repository; `tmp_path` contains the checkout and the files of the runner."""
 
     tmp_path: Path
     client: GitHub
@@ -40,19 +40,19 @@ class Workflow:
     merge: str = ""
     fork: str = ""
     more: dict[str, str] = field(default_factory=dict)
-    """Further variables of the runner."""
+    """More variables of the runner."""
 
     @property
     def folder(self) -> Path:
         """The checkout."""
         return self.tmp_path / "shop"
 
-    # --------------------------------------------------------------------------------------------- what people do
+    # ------------------------------------------------------------------------------------------ what developers do
 
     def pull_request(self, base: Mapping[str, str | None], head: Mapping[str, str | None], fork: str = "") -> None:
-        """Pull request 7 from `topic`, which changes main by `head`; the merge commit is checked out, with its parents.
+        """Opens pull request 7 from `topic` to main and checks out its merge commit with its parents.
 
-        None removes a file.
+        `base` are the files of main and `head` the changed files; None removes a file.
         """
         self.fork = fork
         lay_out(self.folder, {".gitignore": "junit.xml\n*.json\nreports/\n"})
@@ -61,20 +61,20 @@ class Workflow:
         self._git("switch", "-qc", "topic")
         self.head = self._commit(head)
         self._merge()
-        self.client.commit(_kept(base), sha=self.base, on="main")
+        self.client.commit(_existing(base), sha=self.base, on="main")
         self.client.commit(head, self.base, sha=self.head)
         self.client.open_pull(NUMBER, self.head, branch="topic", base="main", fork=fork)
 
     def push(self, files: Mapping[str, str | None]) -> None:
-        """One more commit on the pull request's branch."""
+        """Adds a commit to the branch of the pull request."""
         self._git("switch", "-q", "topic")
-        before, self.head = self.head, self._commit(files)
+        parent, self.head = self.head, self._commit(files)
         self._merge()
-        self.client.commit(files, before, sha=self.head)
+        self.client.commit(files, parent, sha=self.head)
         self.client.heads[NUMBER] = self.head
 
     def check_out(self, ref: str) -> None:
-        """What the workflow checks out: `main`, `topic` or `merged`."""
+        """Checks out `main`, `topic` or `merged` for the workflow."""
         self._git("switch", "-q", ref)
 
     def _merge(self) -> None:
@@ -86,7 +86,7 @@ class Workflow:
         for path, text in files.items():
             if text is None:
                 (self.folder / path).unlink()
-        lay_out(self.folder, _kept(files))
+        lay_out(self.folder, _existing(files))
         self._git("add", "-A")
         self._git("commit", "-q", "--allow-empty", "-m", "a commit")
         return self._git("rev-parse", "HEAD")
@@ -103,14 +103,14 @@ class Workflow:
         payload: Mapping[str, Any] | None = None,
         attempt: int = 1,
     ) -> Result:
-        """One run of a workflow on the event, with the payload that fits unless another one is given."""
+        """Runs the workflow on the event, with the default payload of the event unless there is another one."""
         return run(self.folder, self.environment(event, params, payload, attempt), "action")
 
     def judge(self, event: str, params: Mapping[str, str] | None = None) -> RunResult:
-        """The same within this process, with all that a test may want to know of its ending."""
+        """Runs the workflow within this process and returns the whole result."""
         env = self.environment(event, {"root": str(self.folder), **(params or {})})
         settings = from_inputs(env)
-        return pipeline.check(settings, hurried(settings.root, env))
+        return pipeline.check(settings, host_without_waiting(settings.root, env))
 
     def environment(
         self,
@@ -119,11 +119,11 @@ class Workflow:
         payload: Mapping[str, Any] | None = None,
         attempt: int = 1,
     ) -> dict[str, str]:
-        """What the runner sets, and the files that it names."""
+        """The variables that the runner sets; writes the files that they name."""
         self.runs += attempt == 1
-        said = self.payload(event) if payload is None else payload
-        lay_out(self.tmp_path, {"event.json": json.dumps(said), "summary": "", "output": ""})
-        given = {"github_token": TOKEN, "result_file": "", **(params or {})}
+        body = self.payload(event) if payload is None else payload
+        lay_out(self.tmp_path, {"event.json": json.dumps(body), "summary": "", "output": ""})
+        inputs = {"github_token": TOKEN, "result_file": "", **(params or {})}
         return {
             "PATH": os.environ["PATH"],
             **MEASURED,
@@ -142,17 +142,17 @@ class Workflow:
             "GITHUB_STEP_SUMMARY": str(self.tmp_path / "summary"),
             "GITHUB_OUTPUT": str(self.tmp_path / "output"),
             **self.more,
-            **{f"INPUT_{name.upper().replace('_', '-')}": value for name, value in given.items()},
+            **{f"INPUT_{name.upper().replace('_', '-')}": value for name, value in inputs.items()},
         }
 
     def _sha(self, event: str) -> str:
-        """GITHUB_SHA, as the documentation of each event has it."""
+        """GITHUB_SHA, as GitHub documents it for each event."""
         if event in ("pull_request", "pull_request_review", "merge_group"):
             return self.merge
         return self.head if event == "push" else self.base
 
     def payload(self, event: str) -> dict[str, Any]:
-        """The payload of the event, telling of the repository as it is now."""
+        """The payload of the event for the current state of the repository."""
         client = self.client
         match event:
             case "pull_request" | "pull_request_target":
@@ -175,5 +175,5 @@ class Workflow:
                 return events.schedule(client=client)
 
 
-def _kept(files: Mapping[str, str | None]) -> dict[str, str | bytes]:
+def _existing(files: Mapping[str, str | None]) -> dict[str, str | bytes]:
     return {path: text for path, text in files.items() if text is not None}

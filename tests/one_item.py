@@ -1,4 +1,4 @@
-"""Items and probes of tests that ask a probe, one fact each."""
+"""Items and probes with one fact each, for tests that run a probe."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from pydantic import BaseModel
 from gate.adapters.host import Host
 from gate.model.checklist import Item, When
 from gate.model.evidence import Evidence, Seen
-from gate.model.position import Place
+from gate.model.position import Position
 from gate.model.values import FactSpec
 from gate.probes.common.probe import Probe, ProbeContext
 
 NOW = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
-SCENE = ProbeContext(Host.at(Path(), NOW))
+CONTEXT = ProbeContext(Host.at(Path(), NOW))
 COUNT = FactSpec("count", "how many there are")
 
 
@@ -38,7 +38,7 @@ def item(name: str, fact: FactSpec = COUNT, when: When | None = None, timeout: s
         must=(),
         should=(),
         facts={fact.name: fact},
-        position=Place("readiness.yml", 1, 1),
+        position=Position("readiness.yml", 1, 1),
         when=when or When(),
         timeout=Decimal(timeout) if timeout else None,
     )
@@ -49,4 +49,4 @@ def catalog(**measures: Measure) -> Callable[[str], Probe]:
 
 
 def counting(number: int) -> Measure:
-    return lambda _inputs, _scene: Evidence({"count": Seen(Decimal(number))})
+    return lambda _params, _context: Evidence({"count": Seen(Decimal(number))})

@@ -1,8 +1,7 @@
-"""Runs the jobs of a workflow as GitHub's runner does, as far as our examples need it, our action being `gate action`.
+"""Runs the jobs of a workflow as GitHub's runner does, as far as our examples need it; our action is `gate action`.
 
-`run:` steps are really run. Of expressions it knows those that they use, of foreign actions the checkout (every
-job starts from a clean one), the two that carry artifacts and the two of the cache; anything else is an error, not a
-guess.
+`run:` steps are executed. Of expressions and of other actions (checkout, artifacts, cache) it supports those that the
+examples use; every job starts from a clean checkout. Anything else is an error.
 """
 
 from __future__ import annotations
@@ -18,23 +17,23 @@ from typing import Any
 
 import yaml
 
-from gate.config.settings import INPUTS
+from gate.config.inputs import INPUTS
 from tests.command import Result, lay_out
 from tests.on_github import Workflow
 
 OURS = ("readiness-gate/readiness-gate@", "./")
-"""How a step names our action."""
+"""The beginning of `uses:` for our action."""
 
-DEFAULTS = {one.name: one.default for one in INPUTS if "${{" not in one.default}
-"""What the runner hands an action where a workflow says nothing."""
+DEFAULTS = {entry.name: entry.default for entry in INPUTS if "${{" not in entry.default}
+"""The inputs that the runner passes to the action when the workflow sets none."""
 
 
 @dataclass
 class Run:
     """One run of a workflow file in a repository on the fake GitHub, for an event.
 
-    `gates` holds what each step of ours said, in order, `results` how each job ended, and `artifacts` is the folder of
-    what was uploaded. `more` are inputs that the test gives our action beside those of the file.
+    `gates` are the results of the steps with our action, in order, and `results` the result of each job. `artifacts` is
+    the folder of uploaded artifacts. `more` are inputs of our action in addition to those of the file.
     """
 
     repository: Workflow
@@ -43,11 +42,11 @@ class Run:
     gates: list[Result] = field(default_factory=list)
     results: dict[str, str] = field(default_factory=dict)
     outputs: dict[str, dict[str, str]] = field(default_factory=dict)
-    """Of the job that runs, what its steps put out, by their id."""
+    """The outputs of the steps of the current job, by step id."""
 
     @property
     def cache(self) -> Path:
-        """What `actions/cache` keeps from run to run."""
+        """The folder of `actions/cache`, which survives from run to run."""
         return self.repository.tmp_path / "cache"
 
     @property
@@ -55,16 +54,16 @@ class Run:
         return self.repository.tmp_path / "artifacts"
 
     def of(self, file: Path) -> Run:
-        """Runs all jobs in the order in which they stand, and returns itself."""
+        """Runs all jobs in the order of the file, and returns itself."""
         for name, job in yaml.safe_load(file.read_text(encoding="utf-8"))["jobs"].items():
-            needed = {one: {"result": self.results[one], "outputs": {}} for one in _listed(job.get("needs"))}
-            self.results[name] = self._job(job["steps"], needed) if self._wanted(job.get("if"), needed) else "skipped"
+            needed = {need: {"result": self.results[need], "outputs": {}} for need in _as_list(job.get("needs"))}
+            self.results[name] = self._job(job["steps"], needed) if self._runs(job.get("if"), needed) else "skipped"
         return self
 
-    def _wanted(self, condition: str | None, needed: Mapping[str, Any]) -> bool:
+    def _runs(self, condition: str | None, needed: Mapping[str, Any]) -> bool:
         match condition:
             case None:
-                return all(one["result"] == "success" for one in needed.values())
+                return all(job["result"] == "success" for job in needed.values())
             case "always()":
                 return True
             case "github.event.pull_request || github.event.issue.pull_request":
@@ -83,7 +82,7 @@ class Run:
         return result
 
     def _applies(self, condition: str | None, result: str) -> bool:
-        """Whether a step is run, after steps that ended so."""
+        """Whether a step runs after steps with this result."""
         match condition:
             case None:
                 return result == "success"
@@ -97,32 +96,33 @@ class Run:
         """Whether the step succeeded."""
         if "run" in step:
             return self._do("bash", "-e", "-c", step["run"])
-        used, given = step["uses"], {name: self._evaluated(one, needed) for name, one in step.get("with", {}).items()}
+        used = step["uses"]
+        inputs = {name: self._evaluate(value, needed) for name, value in step.get("with", {}).items()}
         if used.startswith(OURS):
-            return self._gate(given, step.get("id", ""))
+            return self._gate(inputs, step.get("id", ""))
         match used.partition("@")[0]:
             case "actions/checkout":
                 return True
             case "actions/upload-artifact":
-                return self._upload(given["path"].split(), given["name"])
+                return self._upload(inputs["path"].split(), inputs["name"])
             case "actions/download-artifact":
-                return self._download(given.get("name", ""), given["path"])
+                return self._download(inputs.get("name", ""), inputs["path"])
             case "actions/cache/restore":
-                return self._restore(given["path"], step["id"])
+                return self._restore(inputs["path"], step["id"])
             case "actions/cache/save":
                 return lay_out(
-                    self.cache, {given["path"]: (self.repository.folder / given["path"]).read_bytes()}
+                    self.cache, {inputs["path"]: (self.repository.folder / inputs["path"]).read_bytes()}
                 ).is_dir()
         raise NotImplementedError(used)
 
-    def _evaluated(self, value: object, needed: Mapping[str, Any]) -> str:
+    def _evaluate(self, value: object, needed: Mapping[str, Any]) -> str:
         """The value of an input as the runner writes it."""
         text = str(value).lower() if isinstance(value, bool) else str(value)
         match text:
             case "${{ toJSON(needs) }}":
                 return json.dumps(needed, indent=2)
             case "${{ github.event.workflow_run.id }}" | "${{ github.token }}":
-                return ""  # which run, and who asks: there is one run here, and nobody to ask
+                return ""  # there is one run here, and no token
             case "${{ steps.earlier.outputs.cache-matched-key && 'readiness-result.json' || '' }}":
                 return "readiness-result.json" if self.outputs["earlier"]["cache-matched-key"] else ""
             case "readiness-${{ github.sha }}":
@@ -132,11 +132,11 @@ class Run:
         return text
 
     def _upload(self, paths: Iterable[str], name: str) -> bool:
-        """Keeps files, and of folders what is in them; what is not there is warned of and no failure."""
+        """Copies files and the contents of folders; a missing path is no failure."""
         target = self.artifacts / name
         shutil.rmtree(target, ignore_errors=True)
         target.mkdir(parents=True)
-        for path in (self.repository.folder / one for one in paths):
+        for path in (self.repository.folder / path for path in paths):
             if path.is_dir():
                 shutil.copytree(path, target, dirs_exist_ok=True)
             elif path.exists():
@@ -144,29 +144,29 @@ class Run:
         return True
 
     def _download(self, name: str, path: str) -> bool:
-        """All artifacts, each in a folder of its name, or what is in the named one."""
+        """Copies the artifact of that name, or all artifacts, each into a folder of its name."""
         source = self.artifacts / name
         if source.is_dir():
             shutil.copytree(source, self.repository.folder / path, dirs_exist_ok=True)
         return source.is_dir()
 
     def _restore(self, path: str, step: str) -> bool:
-        """The newest of that path, whatever its key; that there is none is no failure."""
-        kept = self.cache / path
-        if kept.is_file():
-            lay_out(self.repository.folder, {path: kept.read_bytes()})
-        self.outputs[step] = {"cache-matched-key": "readiness-of-then" if kept.is_file() else ""}
+        """Restores the newest file of that path, regardless of its key; a missing file is no failure."""
+        cached = self.cache / path
+        if cached.is_file():
+            lay_out(self.repository.folder, {path: cached.read_bytes()})
+        self.outputs[step] = {"cache-matched-key": "readiness-of-then" if cached.is_file() else ""}
         return True
 
-    def _gate(self, given: Mapping[str, str], step: str) -> bool:
-        self.gates.append(self.repository.run(self.event, {**DEFAULTS, **given, **self.more}))
-        said = (self.repository.tmp_path / "output").read_text(encoding="utf-8")
-        self.outputs[step] = dict(re.findall(r"^(\w+)<<(?:.*)\n(.*)\n", said, re.MULTILINE))
+    def _gate(self, inputs: Mapping[str, str], step: str) -> bool:
+        self.gates.append(self.repository.run(self.event, {**DEFAULTS, **inputs, **self.more}))
+        output = (self.repository.tmp_path / "output").read_text(encoding="utf-8")
+        self.outputs[step] = dict(re.findall(r"^(\w+)<<(?:.*)\n(.*)\n", output, re.MULTILINE))
         return self.gates[-1].code == 0
 
     def _do(self, *command: str) -> bool:
         return subprocess.run(command, cwd=self.repository.folder, check=False).returncode == 0
 
 
-def _listed(value: str | list[str] | None) -> list[str]:
+def _as_list(value: str | list[str] | None) -> list[str]:
     return [value] if isinstance(value, str) else value or []

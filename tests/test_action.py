@@ -1,4 +1,4 @@
-"""`gate action` as the runner starts it: inputs in the environment; summary, outputs, annotations and comment out."""
+"""`gate action` as the runner starts it: inputs from the environment; summary, outputs, annotations and comment."""
 
 from __future__ import annotations
 
@@ -24,7 +24,9 @@ RED = """<testsuite name="t"><testcase classname="t" name="::error::forged" file
 TOKEN = "token-of-the-workflow"  # noqa: S105 - a made-up one
 
 
-def run(folder: Path, client: GitHub, event: str = "pull_request", attempt: int = 1, **inputs: str) -> Result:
+def run(
+    folder: Path, client: GitHub, event: str = "pull_request", attempt: int = 1, *, debug: str = "", **inputs: str
+) -> Result:
     client.commit({"readiness.yml": (folder / "readiness.yml").read_bytes()}, on="main")
     payload = json.dumps(getattr(events, event)(client=client))
     lay_out(folder, {"event.json": payload, "summary": "", "output": ""})
@@ -45,6 +47,7 @@ def run(folder: Path, client: GitHub, event: str = "pull_request", attempt: int 
         "GITHUB_STEP_SUMMARY": str(folder / "summary"),
         "GITHUB_OUTPUT": str(folder / "output"),
         "INPUT_GITHUB-TOKEN": TOKEN,
+        "RUNNER_DEBUG": debug,
         **{f"INPUT_{name.upper().replace('_', '-')}": value for name, value in inputs.items()},
     }
     return command.run(folder, env, "action")
@@ -75,7 +78,7 @@ def test_a_red_pull_request_gets_one_comment_a_summary_outputs_and_exit_1(folder
     assert json.loads((folder / "readiness-result.json").read_text())["state"] == "not ready"
 
 
-def test_from_red_to_green_it_is_the_same_comment(folder: Path, client: GitHub) -> None:
+def test_a_later_run_updates_the_same_comment(folder: Path, client: GitHub) -> None:
     run(folder, client)
     lay_out(folder, {"junit.xml": GREEN})
 
@@ -84,7 +87,7 @@ def test_from_red_to_green_it_is_the_same_comment(folder: Path, client: GitHub) 
     assert "Ready" in client.comments[0]["body"]
 
 
-def test_a_report_that_is_gone_is_undecided_and_the_comment_says_so(folder: Path, client: GitHub) -> None:
+def test_a_missing_report_is_undecided_and_the_comment_names_it(folder: Path, client: GitHub) -> None:
     (folder / "junit.xml").unlink()
 
     assert run(folder, client).code == 2
@@ -92,21 +95,19 @@ def test_a_report_that_is_gone_is_undecided_and_the_comment_says_so(folder: Path
     assert outputs_of(folder / "output")["decision"] == "undecided"
 
 
-def test_the_comment_shows_the_line_that_approves_and_pasting_it_does(folder: Path, client: GitHub) -> None:
+def test_the_comment_shows_the_line_that_approves_and_posting_it_approves(folder: Path, client: GitHub) -> None:
     lay_out(folder, {"readiness.yml": checklist("legal | approvals | {} | comment_approvals >= 1")})
     client.push("alice")
     assert run(folder, client).code == 1
 
-    line = next(each.strip() for each in client.comments[0]["body"].splitlines() if "/gate approve" in each)
+    line = next(text.strip() for text in client.comments[0]["body"].splitlines() if "/gate approve" in text)
     assert line == f"/gate approve legal {HEAD[:7]}"
     client.add(7, "bob", line)
     assert run(folder, client, attempt=2).code == 0
     assert "Ready" in client.comments[0]["body"]
 
 
-def test_remarks_stand_at_files_of_the_repository_where_the_root_is_a_folder_of_it(
-    folder: Path, client: GitHub
-) -> None:
+def test_annotations_have_repository_paths_when_the_root_is_a_subfolder(folder: Path, client: GitHub) -> None:
     lay_out(folder, {f"web/{name}": (folder / name).read_text() for name in ("readiness.yml", "junit.xml", "src/a.py")})
 
     client.commit({}, sha="c" * 40)
@@ -114,10 +115,10 @@ def test_remarks_stand_at_files_of_the_repository_where_the_root_is_a_folder_of_
     result = run(folder, client, "push", root="web", check_run="true")
 
     assert "::error file=web/src/a.py,line=3," in result.out
-    assert [one["path"] for check in client.checks for one in check["annotations"]] == ["web/src/a.py"]
+    assert [note["path"] for check in client.checks for note in check["annotations"]] == ["web/src/a.py"]
 
 
-def test_remarks_stand_at_files_of_a_repository_that_is_checked_out_below_the_workspace(
+def test_annotations_have_repository_paths_when_the_repository_is_below_the_workspace(
     folder: Path, client: GitHub
 ) -> None:
     lay_out(
@@ -128,7 +129,7 @@ def test_remarks_stand_at_files_of_a_repository_that_is_checked_out_below_the_wo
     assert "::error file=src/a.py,line=3," in run(folder, client, "push", root="shop").out
 
 
-def test_what_evidence_says_commands_nothing(folder: Path, client: GitHub) -> None:
+def test_log_commands_in_evidence_are_not_executed(folder: Path, client: GitHub) -> None:
     result = run(folder, client)
     mask, stop, rest = result.out.split("\n", 2)
     mark = stop.removeprefix("::stop-commands::")
@@ -145,7 +146,7 @@ def test_what_evidence_says_commands_nothing(folder: Path, client: GitHub) -> No
     assert "@everyone" not in client.comments[0]["body"].replace("@\u200beveryone", "").replace("@<!-- -->everyone", "")
 
 
-def test_a_report_that_is_gone_is_explained_by_the_job_that_failed(folder: Path, client: GitHub) -> None:
+def test_a_failed_job_explains_a_missing_report(folder: Path, client: GitHub) -> None:
     (folder / "junit.xml").unlink()
 
     result = run(folder, client, jobs='{"test": {"result": "failure", "outputs": {}}}')
@@ -155,14 +156,14 @@ def test_a_report_that_is_gone_is_explained_by_the_job_that_failed(folder: Path,
     assert "job `test` failed" in " ".join(result.out.split())
 
 
-def test_a_scheduled_run_has_a_summary_an_issue_and_no_comment(folder: Path, client: GitHub) -> None:
+def test_a_scheduled_run_writes_a_summary_and_an_issue_and_no_comment(folder: Path, client: GitHub) -> None:
     result = run(folder, client, event="schedule", audit_labels="readiness")
 
     assert result.code == 1
     assert client.comments == []
-    (issue,) = [one for one in client.all_issues() if not one.pull]
+    (issue,) = [issue for issue in client.all_issues() if not issue.pull]
     assert (issue.title, issue.state, issue.labels) == (
-        "A test is not ready (1 failing) [readiness]",
+        "A test is not ready (1 failed) [readiness]",
         "open",
         ["readiness"],
     )
@@ -170,7 +171,7 @@ def test_a_scheduled_run_has_a_summary_an_issue_and_no_comment(folder: Path, cli
     assert "Not ready" in (folder / "summary").read_text()
 
 
-def test_a_comment_that_may_not_be_posted_changes_no_verdict(folder: Path, client: GitHub) -> None:
+def test_a_comment_that_cannot_be_posted_does_not_change_the_decision(folder: Path, client: GitHub) -> None:
     client.accounts[TOKEN].may_write = False
     lay_out(folder, {"junit.xml": GREEN})
 
@@ -181,7 +182,7 @@ def test_a_comment_that_may_not_be_posted_changes_no_verdict(folder: Path, clien
     assert "Ready" in (folder / "summary").read_text()
 
 
-def test_a_dry_run_says_what_it_would_do_and_does_nothing(folder: Path, client: GitHub) -> None:
+def test_a_dry_run_lists_what_it_would_do_and_does_nothing(folder: Path, client: GitHub) -> None:
     result = run(folder, client, dry_run="true")
 
     assert result.code == 1
@@ -195,14 +196,29 @@ def test_without_enforcement_the_step_passes(folder: Path, client: GitHub) -> No
     assert "Not ready" in client.comments[0]["body"]
 
 
-def test_inputs_that_make_no_sense_are_all_told(folder: Path, client: GitHub) -> None:
+def test_all_invalid_inputs_are_reported(folder: Path, client: GitHub) -> None:
     result = run(folder, client, comment="sometimes", enforce="maybe")
 
     assert result.code == 2
-    assert result.out.count("wanted") == 2
+    assert result.out.count("expected") == 2
 
 
-def test_the_token_is_nowhere_to_be_read(folder: Path, client: GitHub) -> None:
+def test_debug_logging_of_the_runner_logs_the_steps_as_debug_commands_without_the_token(
+    folder: Path, client: GitHub
+) -> None:
+    lay_out(folder, {"junit.xml": RED.replace("@everyone", TOKEN)})
+
+    result = run(folder, client, debug="1")
+
+    lines = [line for line in result.out.splitlines() if line.startswith("::debug::")]
+    assert any("item tests: probe tests" in line for line in lines)
+    assert any("post or update the comment of gate readiness on acme/shop#7" in line for line in lines)
+    assert [line for line in lines if TOKEN in line] == []
+    assert (result.code, result.err) == (1, "")
+    assert "::debug::" not in run(folder, client).out
+
+
+def test_the_token_is_in_no_page_and_no_log(folder: Path, client: GitHub) -> None:
     lay_out(folder, {"junit.xml": RED.replace("@everyone", TOKEN)})
 
     result = run(folder, client, markdown_file="c.md", html_file="r.html")
@@ -215,11 +231,11 @@ def test_the_token_is_nowhere_to_be_read(folder: Path, client: GitHub) -> None:
     assert len(pages) == 3
     assert f"::add-mask::{TOKEN}" in result.out.splitlines()
     log = result.out.replace(f"::add-mask::{TOKEN}", "")
-    for shown in (log, client.comments[0]["body"], (folder / "summary").read_text(), *pages):
-        assert TOKEN not in shown
+    for text in (log, client.comments[0]["body"], (folder / "summary").read_text(), *pages):
+        assert TOKEN not in text
 
 
-def test_the_entry_point_of_the_image_takes_no_module_from_the_workspace(tmp_path: Path) -> None:
+def test_the_entry_point_of_the_image_imports_no_module_from_the_workspace(tmp_path: Path) -> None:
     recipe = (REPOSITORY / "Dockerfile").read_text(encoding="utf-8")
     python, *arguments = json.loads(recipe.partition("ENTRYPOINT ")[2].splitlines()[0])
     lay_out(tmp_path, {"gate/__init__.py": "raise SystemExit(99)", "yaml.py": "raise SystemExit(98)"})

@@ -1,4 +1,4 @@
-"""Our own small corpus: every report that a real tool made of the example shop says what the tool itself printed."""
+"""The reports that real tools made of the example shop contain what the tools printed."""
 
 from __future__ import annotations
 
@@ -10,7 +10,8 @@ import pytest
 
 from gate.adapters.host import Host
 from gate.model.evidence import Evidence, Observation, Seen
-from gate.probes.common.probe import ProbeContext, load
+from gate.probes.common.probe import ProbeContext
+from gate.probes.common.registry import load
 
 SHOP = Path(__file__).resolve().parent.parent / "examples" / "shop"
 REPORTS = SHOP / "reports"
@@ -20,17 +21,17 @@ NOT_REPORTS = {"truth.json", "PROVENANCE.md"}
 
 CONTRADICTORY = {
     "coverage.py-6.5.0/coverage.json": "lists docstrings as executed lines, and arcs of generators as branches",
-    "coverage.py-6.5.0/lcov.info": "writes docstrings as lines, and counts LH and BRF otherwise than its rows",
+    "coverage.py-6.5.0/lcov.info": "writes docstrings as lines; LH and BRF differ from its rows",
     "vitest/cobertura-coverage.xml": "counts the branch of a default argument, but writes no line that has it",
     "jest/cobertura-coverage.xml": "the same writer as in vitest",
 }
-"""Reports whose records are not what their tool printed. There is no right reading: a reader has to say so."""
+"""Reports whose records differ from what their tool printed. No reading is right: the format has to note that."""
 
 LINES_UNKNOWN = "gcovr/jacoco.xml"
-"""Its `line` elements have no counts of instructions, so that its counters alone count."""
+"""Its `line` elements have no counts of instructions, so that only its counters count."""
 
 PROBES = {"passed": "tests", "coverable_lines": "coverage", "total": "security"}
-"""Which probe reads a report, by a fact that its truth names; the first that fits."""
+"""Which probe reads a report, by a fact of its truth; the first that fits."""
 
 
 def measure(path: str) -> Evidence:
@@ -38,23 +39,24 @@ def measure(path: str) -> Evidence:
     return probe.measure(probe.params.model_validate({"reports": f"reports/{path}"}), ProbeContext(Host.at(SHOP)))
 
 
-def number(fact: Observation) -> object:
-    return int(fact.value) if isinstance(fact, Seen) and isinstance(fact.value, Decimal) else fact
+def number(observation: Observation) -> object:
+    is_number = isinstance(observation, Seen) and isinstance(observation.value, Decimal)
+    return int(observation.value) if is_number else observation  # type: ignore[union-attr,arg-type]
 
 
 @pytest.mark.parametrize("path", [path for path in TRUTH if path not in CONTRADICTORY])
-def test_a_report_says_what_its_tool_printed(path: str) -> None:
+def test_a_report_contains_what_its_tool_printed(path: str) -> None:
     evidence = measure(path)
     assert {name: number(evidence.facts[name]) for name in TRUTH[path]} == TRUTH[path]
 
 
 @pytest.mark.parametrize("path", [path for path in TRUTH if path not in {*CONTRADICTORY, LINES_UNKNOWN}])
-def test_a_sound_report_needs_no_remark(path: str) -> None:
+def test_a_consistent_report_has_no_notes(path: str) -> None:
     assert measure(path).notes == ()
 
 
 @pytest.mark.parametrize("path", [*CONTRADICTORY, LINES_UNKNOWN])
-def test_a_report_that_contradicts_itself_is_never_silent(path: str) -> None:
+def test_a_report_that_contradicts_itself_has_a_note(path: str) -> None:
     assert measure(path).notes != ()
 
 

@@ -1,4 +1,4 @@
-"""What the gate may not read: files in a folder of somebody else's, one command, and its whole answer."""
+"""Files that the gate may not read: the complete output of one command for each."""
 
 from __future__ import annotations
 
@@ -22,24 +22,24 @@ def check(folder: Path, item: str) -> Result:
     return run_unprivileged(folder, "check", "--now", CLOCK)
 
 
-def test_a_report_without_read_permission_is_forbidden_and_its_owner_named(tmp_path: Path) -> None:
+def test_a_report_without_read_permission_is_forbidden_and_names_its_owner(tmp_path: Path) -> None:
     lay_out(tmp_path, {"build/junit.xml": JUNIT})
     (tmp_path / "build/junit.xml").chmod(0o200)
 
     result = check(tmp_path, TESTS)
 
-    why = (
+    reason = (
         f"build/junit.xml is not readable for {ME} (owner {ME}, mode 0200); run "
         "`chmod a+r build/junit.xml` in the step that writes it"
     )
     assert (result.code, result.err) == (2, "")
     assert " ".join(result.out.partition("event local")[0].split()) == (
         "? UNDECIDED A test score 0 of 100 1 unknown "
-        "tests: failed was not seen, wanted == 0 "
-        "? UNKNOWN tests ? failed was not seen, wanted == 0 "
-        f"because forbidden: {why} "
-        "next Grant what is named above, or name something allowed at readiness.yml:6:21. "
-        "Not checked - tests (failed): forbidden"
+        "tests: no data for failed, expected == 0 "
+        "? UNKNOWN tests ? failed: no data, expected == 0 "
+        f"reason forbidden: {reason} "
+        "next Grant the access named above, or change the item at readiness.yml:4:5. "
+        "Not checked - tests (failed): no data (forbidden)"
     )
 
 
@@ -49,11 +49,11 @@ def test_the_same_report_with_read_permission_is_read(tmp_path: Path) -> None:
 
     result = check(tmp_path, TESTS)
 
-    assert (result.code, "forbidden" in result.said) == (0, False)
+    assert (result.code, "forbidden" in result.output) == (0, False)
 
 
 @pytest.mark.parametrize("mode", [0o311, 0o644])
-def test_a_folder_that_may_not_be_entered_is_forbidden_and_no_missing_report(tmp_path: Path, mode: int) -> None:
+def test_a_folder_without_permission_is_forbidden_and_not_a_missing_report(tmp_path: Path, mode: int) -> None:
     lay_out(tmp_path, {"build/junit.xml": JUNIT})
     (tmp_path / "build").chmod(mode)
 
@@ -64,7 +64,7 @@ def test_a_folder_that_may_not_be_entered_is_forbidden_and_no_missing_report(tmp
     assert f"forbidden: build is not accessible for {ME} (owner {ME}, mode {mode:04o})" in " ".join(result.out.split())
 
 
-def test_that_no_key_is_there_is_not_said_of_a_folder_that_nobody_looked_into(tmp_path: Path) -> None:
+def test_a_key_in_a_folder_without_permission_is_not_reported_as_missing(tmp_path: Path) -> None:
     lay_out(tmp_path, {"private/a.pem": "a"})
     (tmp_path / "private").chmod(0)
 
@@ -75,7 +75,7 @@ def test_that_no_key_is_there_is_not_said_of_a_folder_that_nobody_looked_into(tm
     assert "forbidden: private is not accessible" in " ".join(result.out.split())
 
 
-def test_that_no_key_is_there_is_said_of_a_folder_without_one(tmp_path: Path) -> None:
+def test_a_folder_without_a_key_passes(tmp_path: Path) -> None:
     lay_out(tmp_path, {"private/a.txt": "a"})
 
     assert check(tmp_path, KEYS).code == 0

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 import yaml
-from scripts.release import USED_TAG
 
 from gate import __version__
+from scripts.release import USED_TAG
 from tests.command import Result, lay_out
 from tests.corpus import REPOSITORY
 from tests.git import git

@@ -18,9 +18,9 @@ import pytest
 import yaml
 
 from gate import checklist
-from gate.config.settings import INPUTS
+from gate.config.inputs import INPUTS
 from gate.scaffold import pages
-from gate.scaffold.items import Findings
+from gate.scaffold.project_scan import ProjectScan
 from tests.command import Result, lay_out
 from tests.corpus import REPOSITORY
 from tests.fakes.github import GitHub
@@ -140,7 +140,7 @@ def nightly(shop: Shop, event: str, body: Mapping[str, str]) -> Run:
 @pytest.mark.parametrize("event", ["schedule", "workflow_dispatch"])
 def test_a_green_scheduled_run_writes_a_page_and_no_issue(shop: Shop, event: str) -> None:
     run = nightly(shop, event, {"version": shop.base})
-    assert run.results == {"gate": "success"}, run.gates[0].said
+    assert run.results == {"gate": "success"}, run.gates[0].output
     files = [path.name for path in (run.artifacts / "readiness").iterdir()]
     assert sorted(files) == ["readiness-result.json", "readiness.html"]
     assert [entry for entry in shop.client.all_issues() if not entry.pull] == []
@@ -201,7 +201,7 @@ def test_a_fork_is_judged_in_two_stages(
     assert ([gate.code for gate in first.gates], forked.client.bodies()) == ([0], [])
 
     second = second_stage(forked, first.artifacts)
-    assert [gate.code for gate in second.gates] == [code], second.gates[0].said
+    assert [gate.code for gate in second.gates] == [code], second.gates[0].output
     assert [body.count("self-reported") > 0 for body in forked.client.bodies()] == [True]
     assert [entry["state"] for entry in forked.client.statuses[forked.head]] == [state]
 
@@ -356,7 +356,7 @@ def test_the_page_on_forks_shows_both_stages() -> None:
 def test_gate_init_writes_the_example_without_the_test_step() -> None:
     example = yaml.safe_load((WORKFLOWS / "pull-request.yml").read_text(encoding="utf-8"))
     example["jobs"]["gate"]["steps"] = [step for step in example["jobs"]["gate"]["steps"] if "run" not in step]
-    assert yaml.safe_load(pages.workflow(Findings())) == example
+    assert yaml.safe_load(pages.workflow(ProjectScan())) == example
 
 
 def test_our_checklist_is_valid_and_uses_the_reports_of_make_evidence() -> None:
@@ -395,7 +395,7 @@ def test_each_linter_reports_its_problem(tmp_path: Path, linter: str, text: str)
     assert text != GOOD
     result = lint(lay_out(tmp_path, {"bad.yml": text}) / "bad.yml")
     assert result.code == 1
-    assert re.search(rf"problems found by.*{linter}", result.out), result.said
+    assert re.search(rf"problems found by.*{linter}", result.out), result.output
 
 
 def test_a_valid_workflow_passes_the_linters(tmp_path: Path) -> None:

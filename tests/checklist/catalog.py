@@ -1,4 +1,4 @@
-"""A small catalog of probes with every kind of fact and parameter, so that these tests need none of the real ones."""
+"""A small catalog of probes with every kind of fact and parameter, independent of the installed probes."""
 
 from __future__ import annotations
 
@@ -47,11 +47,11 @@ class HttpParams(Params):
     facts: dict[str, str] = {}
 
 
-class RepositoryInputs(Params):
+class RepositoryParams(Params):
     pass
 
 
-def _own_facts(params: HttpParams) -> Sequence[FactSpec]:
+def _custom_facts(params: HttpParams) -> Sequence[FactSpec]:
     return [FactSpec(name, f"the value at {path}", kind=Kind.STRING) for name, path in params.facts.items()]
 
 
@@ -71,22 +71,22 @@ CATALOG = {
         _measure,
     ),
     "http": Probe(
-        "What addresses answer",
+        "Responses of URLs",
         HttpParams,
         (
-            FactSpec("status", "status of the answer", low=Decimal(100), high=Decimal(599)),
-            FactSpec("p95", "time within which 95 of 100 answers came", "ms", Better.LOWER),
+            FactSpec("status", "status of the response", low=Decimal(100), high=Decimal(599)),
+            FactSpec("p95", "95th percentile of the response time", "ms", Better.LOWER),
             FactSpec("certificate_valid_for", "time until the certificate ends", "d", low=None),
             FactSpec("body_size", "size of the body", "B"),
         ),
         _measure,
-        _own_facts,
+        _custom_facts,
     ),
     "repository": Probe(
-        "What the repository says of itself",
-        RepositoryInputs,
+        "Facts about the repository",
+        RepositoryParams,
         (
-            FactSpec("draft", "whether it is a draft", kind=Kind.BOOLEAN),
+            FactSpec("draft", "whether the pull request is a draft", kind=Kind.BOOLEAN),
             FactSpec("labels", "labels of the pull request", kind=Kind.LIST),
             FactSpec("reviews", "states of the reviews", kind=Kind.LIST, words=("approved", "commented", "dismissed")),
             FactSpec("visibility", "who may see it", kind=Kind.STRING, words=("public", "internal", "private")),
@@ -101,8 +101,8 @@ def read(text: str, file: str = "readiness.yml") -> Checklist:
     return load(text.encode(), file, CATALOG)
 
 
-def said(text: str, file: str = "readiness.yml") -> str:
-    """Every problem of the text, as it is printed; empty when it loads."""
+def problems(text: str, file: str = "readiness.yml") -> str:
+    """Every problem of the text as it is printed; empty when the text loads."""
     try:
         read(text, file)
     except ChecklistError as error:

@@ -1,6 +1,6 @@
-"""What the checklist says at the edges of its grammar, all in one golden file: edges.txt.
+"""Messages at the edges of the grammar, in one golden file: edges.txt.
 
-`GATE_UPDATE_GOLDEN=1` writes it anew; read the diff before you commit it.
+`GATE_UPDATE_GOLDEN=1` writes it; read the diff before you commit it.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from gate.model.errors import ChecklistError
 GOLDEN = Path(__file__).with_name("edges.txt")
 UPDATE = bool(os.environ.get("GATE_UPDATE_GOLDEN"))
 
-INPUTS = {
+PARAMS = {
     "files": "paths: x",
     "coverage": "reports: c.xml",
     "http": "urls: 'https://a.example', facts: {db: db}",
@@ -46,61 +46,64 @@ EXPECTATIONS = {
 TIMES = ("6h", "360m", "6.01h", "0s", "0.5s", "1d", "5", "5 m", "x")
 
 
-def said(text: str) -> str:
+def problems(text: str) -> str:
     try:
         load(text.encode(), "readiness.yml")
-    except ChecklistError as mistakes:
-        return str(mistakes)
-    return "sound"
+    except ChecklistError as error:
+        return str(error)
+    return "valid"
 
 
 def checklist(probe: str, must: str, more: str = "") -> str:
     return (
-        f'version: 1\nitems:\n  - id: a\n    probe: {probe}\n    with: {{{INPUTS[probe]}}}\n    must: "{must}"\n{more}'
+        f'version: 1\nitems:\n  - id: a\n    probe: {probe}\n    with: {{{PARAMS[probe]}}}\n    must: "{must}"\n{more}'
     )
 
 
-def test_every_edge_is_told_as_the_golden_file_says() -> None:
-    told = [
-        f"{probe}: {must}\n    {said(checklist(probe, must))}\n"
-        for probe, all_of in EXPECTATIONS.items()
-        for must in all_of
+def test_the_golden_file_has_the_messages_of_all_edges() -> None:
+    output = [
+        f"{probe}: {must}\n    {problems(checklist(probe, must))}\n"
+        for probe, expectations in EXPECTATIONS.items()
+        for must in expectations
     ]
-    told += [
-        f"timeout: {time}\n    {said(checklist('files', 'exists', f'    timeout: {time}{chr(10)}'))}\n"
+    output += [
+        f"timeout: {time}\n    {problems(checklist('files', 'exists', f'    timeout: {time}{chr(10)}'))}\n"
         for time in TIMES
     ]
     if UPDATE:
-        GOLDEN.write_text("".join(told), encoding="utf-8")
+        GOLDEN.write_text("".join(output), encoding="utf-8")
 
-    assert "".join(told) == GOLDEN.read_text(encoding="utf-8")
+    assert "".join(output) == GOLDEN.read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize(
-    ("data", "words"),
+    ("data", "message"),
     [
         (
             b"x" * 1_000_001,
-            "readiness.yml:1:1: the checklist has 1,000,001 bytes; at most 1,000,000 are read\n    split it",
+            (
+                "readiness.yml:1:1: the checklist has 1,000,001 bytes, expected at most 1,000,000\n"
+                "    split it into several checklists"
+            ),
         ),
         (
             checklist("files", "exists").encode("utf-16"),
-            "readiness.yml:1:1: the checklist is encoded as UTF-16; wanted UTF-8\n    save the file as UTF-8",
+            "readiness.yml:1:1: the checklist is encoded as UTF-16, expected UTF-8\n    save the file as UTF-8",
         ),
         (
             checklist("files", "exists").encode() + b"    title: caf\xe9\n",
-            "readiness.yml:7:15: the checklist is not UTF-8 from here on\n    save the file as UTF-8",
+            "readiness.yml:7:15: this character is not encoded as UTF-8\n    save the file as UTF-8",
         ),
     ],
 )
-def test_what_cannot_be_decoded_is_told_whole(data: bytes, words: str) -> None:
-    with pytest.raises(ChecklistError) as mistakes:
+def test_bytes_that_cannot_be_decoded_are_one_problem(data: bytes, message: str) -> None:
+    with pytest.raises(ChecklistError) as caught:
         load(data, "readiness.yml")
 
-    assert str(mistakes.value) == words
+    assert str(caught.value) == message
 
 
-DOUBTFUL = """version: 1
+SUSPICIOUS = """version: 1
 items:
   - id: a
     probe: files
@@ -117,19 +120,19 @@ waivers:
 """
 
 
-def test_every_doubt_is_told_at_its_place(tmp_path: Path) -> None:
+def test_the_golden_file_has_every_warning_with_its_position(tmp_path: Path) -> None:
     host = Host.at(tmp_path, datetime(2026, 11, 20, tzinfo=UTC))
 
-    told = "".join(f"{doubt}\n" for doubt in lint(load(DOUBTFUL.encode(), "readiness.yml"), host))
-    told = told.replace(str(tmp_path), "ROOT")
-    golden = GOLDEN.with_name("doubts.txt")
+    output = "".join(f"{warning}\n" for warning in lint(load(SUSPICIOUS.encode(), "readiness.yml"), host))
+    output = output.replace(str(tmp_path), "ROOT")
+    golden = GOLDEN.with_name("warnings.txt")
     if UPDATE:
-        golden.write_text(told, encoding="utf-8")
+        golden.write_text(output, encoding="utf-8")
 
-    assert told == golden.read_text(encoding="utf-8")
+    assert output == golden.read_text(encoding="utf-8")
 
 
-def test_an_item_carries_everything_that_was_written() -> None:
+def test_an_item_has_all_keys_of_the_file() -> None:
     text = checklist(
         "files", "exists", "    timeout: 500ms\n    title: T\n    owner: me\n    weight: 2.5\n    help: H\n"
     )
@@ -139,4 +142,4 @@ def test_an_item_carries_everything_that_was_written() -> None:
     assert (item.id, item.probe, item.title, item.owner, item.help) == ("a", "files", "T", "me", "H")
     assert (item.timeout, item.weight) == (Decimal("0.5"), Decimal("2.5"))
     assert str(item.position) == "readiness.yml:3:5"
-    assert [str(each.position) for each in item.must] == ["readiness.yml:6:11"]
+    assert [str(expectation.position) for expectation in item.must] == ["readiness.yml:6:11"]

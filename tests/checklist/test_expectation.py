@@ -1,4 +1,4 @@
-"""The grammar: every form that is right, and that what is written is what is read."""
+"""The grammar of expectations: every valid form, and round trips."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from hypothesis import strategies as st
 from gate.checklist.expectation import MAX_LENGTH, OPERATORS, example, parse
 from gate.checklist.thresholds import ExpectationError
 from gate.model.checklist import Amount, FromBaseline, NoThreshold, Op, Pattern, Threshold, Words
-from gate.model.position import Place
+from gate.model.position import Position
 from gate.model.units import UNITS, convert, dimension
 from gate.model.values import Better, FactSpec, Kind, percentage
 from tests.checklist.catalog import CATALOG
 
-HERE = Place("a.yml", 1, 1)
+HERE = Position("a.yml", 1, 1)
 FACTS = {spec.name: spec for probe in CATALOG.values() for spec in probe.facts}
 
 
@@ -25,7 +25,7 @@ def amount(number: str, unit: str, scaled: Fraction | int) -> Amount:
     return Amount(Decimal(number), unit, Fraction(scaled))
 
 
-RIGHT: dict[str, tuple[str, Op, Threshold]] = {
+VALID: dict[str, tuple[str, Op, Threshold]] = {
     "line_coverage >= 80%": ("line_coverage", Op.AT_LEAST, amount("80", "%", 80)),
     "line_coverage>=80%": ("line_coverage", Op.AT_LEAST, amount("80", "%", 80)),
     "  line_coverage  <  99.5 % ": ("line_coverage", Op.LESS, amount("99.5", "%", Fraction(199, 2))),
@@ -62,41 +62,41 @@ RIGHT: dict[str, tuple[str, Op, Threshold]] = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("text", RIGHT)
-def test_every_form_of_the_grammar_is_read(text: str) -> None:
-    read = parse(text, FACTS, HERE)
-    assert (read.fact.name, read.op, read.threshold) == RIGHT[text]
-    assert (read.text, read.position) == (text.strip(), HERE)
+@pytest.mark.parametrize("text", VALID)
+def test_every_form_of_the_grammar_is_parsed(text: str) -> None:
+    parsed = parse(text, FACTS, HERE)
+    assert (parsed.fact.name, parsed.op, parsed.threshold) == VALID[text]
+    assert (parsed.text, parsed.position) == (text.strip(), HERE)
 
 
 @pytest.mark.parametrize("kind", Kind)
 @pytest.mark.parametrize("op", [op for op in Op if op not in (Op.IS, Op.IS_NOT)])
-def test_each_kind_takes_its_operators_and_no_other(kind: Kind, op: Op) -> None:
+def test_each_kind_accepts_only_its_operators(kind: Kind, op: Op) -> None:
     unit = "%" if kind is Kind.PERCENTAGE else ""
     spec = FactSpec("fact", "", unit, kind=kind, high=Decimal(100) if unit else None)
-    bound = "/x/" if op is Op.MATCHES else f"1{unit}"
+    threshold = "/x/" if op is Op.MATCHES else f"1{unit}"
     if op in OPERATORS[kind]:
-        assert parse(f"fact {op} {bound}", {"fact": spec}, HERE).op is op
+        assert parse(f"fact {op} {threshold}", {"fact": spec}, HERE).op is op
     else:
         with pytest.raises(ExpectationError):
-            parse(f"fact {op} {bound}", {"fact": spec}, HERE)
+            parse(f"fact {op} {threshold}", {"fact": spec}, HERE)
 
 
 @pytest.mark.parametrize("spec", [spec for spec in FACTS.values() if spec.unit], ids=lambda spec: spec.name)
 @pytest.mark.parametrize("unit", UNITS)
-def test_a_bound_takes_the_units_that_measure_the_same_as_its_fact(spec: FactSpec, unit: str) -> None:
+def test_a_threshold_accepts_the_units_of_its_dimension(spec: FactSpec, unit: str) -> None:
     text = f"{spec.name} <= 2{unit}"
     if unit != "pp" and dimension(unit) == dimension(spec.unit):
-        bound = parse(text, FACTS, HERE).threshold
-        assert isinstance(bound, Amount)
-        assert bound.scaled == convert(Decimal(2), unit, spec.unit)
+        threshold = parse(text, FACTS, HERE).threshold
+        assert isinstance(threshold, Amount)
+        assert threshold.scaled == convert(Decimal(2), unit, spec.unit)
     else:
         with pytest.raises(ExpectationError):
             parse(text, FACTS, HERE)
 
 
 @pytest.mark.parametrize(
-    ("spec", "wanted"),
+    ("spec", "expected"),
     [
         (FactSpec("errors", "", better=Better.LOWER), "errors <= 0"),
         (FactSpec("total", "", better=Better.HIGHER), "total >= 1"),
@@ -106,12 +106,12 @@ def test_a_bound_takes_the_units_that_measure_the_same_as_its_fact(spec: FactSpe
         (FactSpec("ready", "", kind=Kind.BOOLEAN), "ready"),
     ],
 )
-def test_the_expectation_that_a_message_proposes_wants_what_is_better(spec: FactSpec, wanted: str) -> None:
-    assert example(spec) == wanted
-    assert parse(wanted, {spec.name: spec}, HERE).text == wanted
+def test_the_example_in_messages_expects_the_better_value(spec: FactSpec, expected: str) -> None:
+    assert example(spec) == expected
+    assert parse(expected, {spec.name: spec}, HERE).text == expected
 
 
-def test_an_expectation_may_have_five_hundred_characters_and_no_more() -> None:
+def test_an_expectation_has_at_most_five_hundred_characters() -> None:
     start = "version == "
     assert parse(start + "x" * (MAX_LENGTH - len(start)), FACTS, HERE).op is Op.EQUAL
     with pytest.raises(ExpectationError, match="has 501 characters"):
@@ -125,35 +125,37 @@ COMPARES = st.sampled_from(OPERATORS[Kind.NUMBER])
 
 
 @given(op=COMPARES, digits=DIGITS, unit=st.sampled_from(["ms", "s", "m", "h", "d"]), gap=st.sampled_from(["", " "]))
-def test_an_amount_is_read_as_it_was_written(op: Op, digits: str, unit: str, gap: str) -> None:
-    read = parse(f"p95{gap}{op}{gap}{digits}{gap}{unit}", FACTS, HERE)
-    assert (read.op, read.threshold) == (op, Amount(Decimal(digits), unit, convert(Decimal(digits), unit, "ms")))
+def test_an_amount_round_trips(op: Op, digits: str, unit: str, gap: str) -> None:
+    parsed = parse(f"p95{gap}{op}{gap}{digits}{gap}{unit}", FACTS, HERE)
+    assert (parsed.op, parsed.threshold) == (op, Amount(Decimal(digits), unit, convert(Decimal(digits), unit, "ms")))
 
 
 @given(op=COMPARES, sign=st.sampled_from("+-"), digits=DIGITS)
-def test_points_after_a_baseline_are_read_as_they_were_written(op: Op, sign: str, digits: str) -> None:
-    read = parse(f"line_coverage {op} baseline {sign} {digits}pp", FACTS, HERE)
-    assert read.threshold == FromBaseline(Amount(Decimal(sign + digits), "pp", Fraction(sign + digits)))
+def test_percentage_points_after_a_baseline_round_trip(op: Op, sign: str, digits: str) -> None:
+    parsed = parse(f"line_coverage {op} baseline {sign} {digits}pp", FACTS, HERE)
+    assert parsed.threshold == FromBaseline(Amount(Decimal(sign + digits), "pp", Fraction(sign + digits)))
 
 
 @given(words=st.lists(QUOTED, min_size=1, max_size=5, unique=True))
-def test_words_are_read_as_they_were_written(words: list[str]) -> None:
-    written = "|".join(f'"{word}"' for word in words)
-    assert parse(f"version in {written}", FACTS, HERE).threshold == Words(tuple(words))
+def test_quoted_strings_round_trip(words: list[str]) -> None:
+    text = "|".join(f'"{word}"' for word in words)
+    assert parse(f"version in {text}", FACTS, HERE).threshold == Words(tuple(words))
 
 
 @given(word=OPEN_WORDS.filter(lambda word: len(word) < 100))
-def test_a_word_needs_no_quotes_when_it_has_no_spaces_and_bars(word: str) -> None:
+def test_a_string_without_spaces_and_bars_needs_no_quotes(word: str) -> None:
     assert parse(f"labels has {word}", FACTS, HERE).threshold == Words((word,))
 
 
-ABOUT_A_FACT = st.builds("{} {} {}".format, st.sampled_from(list(FACTS)), st.sampled_from(Op), st.text(max_size=20))
+FACT_AND_OPERATOR = st.builds(
+    "{} {} {}".format, st.sampled_from(list(FACTS)), st.sampled_from(Op), st.text(max_size=20)
+)
 
 
-@given(text=st.text(max_size=60) | ABOUT_A_FACT)
-def test_any_text_is_an_expectation_or_a_mistake_inside_the_text(text: str) -> None:
+@given(text=st.text(max_size=60) | FACT_AND_OPERATOR)
+def test_any_text_is_an_expectation_or_an_error_inside_the_text(text: str) -> None:
     try:
         offset = len(parse(text, FACTS, HERE).text)
-    except ExpectationError as mistake:
-        offset = mistake.offset
+    except ExpectationError as error:
+        offset = error.offset
     assert 0 <= offset <= len(text)

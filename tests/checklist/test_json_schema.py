@@ -1,4 +1,4 @@
-"""The JSON Schema for editors: it takes what loads, and refuses the usual mistakes."""
+"""The JSON Schema for editors accepts valid checklists and rejects the usual errors."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ from jsonschema import Draft202012Validator
 
 from gate.checklist import schema
 from tests.checklist.catalog import CATALOG
-from tests.checklist.test_reading import WHOLE
+from tests.checklist.test_compile import WHOLE
 
 VALIDATOR = Draft202012Validator(schema(CATALOG))
 
 
 class EditorLoader(yaml.SafeLoader):
-    """Reads YAML as editors do: dates stay text."""
+    """Reads YAML as editors do: dates are strings."""
 
 
 EditorLoader.yaml_implicit_resolvers = {
@@ -30,7 +30,7 @@ def parsed(text: str) -> Any:
     return yaml.load(text, EditorLoader)  # noqa: S506 - a safe loader
 
 
-def faults(document: Any) -> list[str]:
+def violations(document: Any) -> list[str]:
     return [error.message for error in VALIDATOR.iter_errors(document)]
 
 
@@ -39,12 +39,12 @@ def test_it_is_a_json_schema_of_2020_12() -> None:
     assert json.loads(json.dumps(schema(CATALOG)))["$schema"] == "https://json-schema.org/draft/2020-12/schema"
 
 
-def test_the_schema_of_the_installed_probes_is_one_too() -> None:
+def test_the_schema_of_the_installed_probes_is_valid() -> None:
     Draft202012Validator.check_schema(schema())
 
 
 def test_a_whole_checklist_is_valid() -> None:
-    assert faults(parsed(WHOLE)) == []
+    assert violations(parsed(WHOLE)) == []
 
 
 ITEM = {"id": "a", "probe": "coverage", "with": {"reports": "x"}, "must": "line_coverage >= 80%"}
@@ -71,9 +71,9 @@ ITEM = {"id": "a", "probe": "coverage", "with": {"reports": "x"}, "must": "line_
         {"timeout": "10"},
     ],
 )
-def test_a_mistake_in_an_item_is_not_valid(change: dict[str, object]) -> None:
-    assert faults({"version": 1, "items": [ITEM]}) == []
-    assert faults({"version": 1, "items": [ITEM | change]}) != []
+def test_an_error_in_an_item_is_a_violation(change: dict[str, object]) -> None:
+    assert violations({"version": 1, "items": [ITEM]}) == []
+    assert violations({"version": 1, "items": [ITEM | change]}) != []
 
 
 @pytest.mark.parametrize(
@@ -90,25 +90,25 @@ def test_a_mistake_in_an_item_is_not_valid(change: dict[str, object]) -> None:
         {"waivers": [{"item": "a", "until": "2026-12-31", "by": "x", "reason": "y", "link": "http://x"}]},
     ],
 )
-def test_a_mistake_in_the_document_is_not_valid(change: dict[str, object]) -> None:
-    assert faults({"version": 1, "items": [ITEM]} | change) != []
+def test_an_error_in_the_document_is_a_violation(change: dict[str, object]) -> None:
+    assert violations({"version": 1, "items": [ITEM]} | change) != []
 
 
-def test_a_probe_whose_items_name_their_own_facts_takes_any() -> None:
+def test_a_probe_with_custom_facts_accepts_any_fact() -> None:
     item = {"id": "a", "probe": "http", "with": {"urls": ["x"], "facts": {"db": "x"}}, "must": "db == up"}
-    assert faults({"version": 1, "items": [item]}) == []
+    assert violations({"version": 1, "items": [item]}) == []
 
 
-def test_editors_are_told_the_facts_of_a_probe_with_their_meaning() -> None:
+def test_editors_show_the_facts_of_a_probe_with_their_meaning() -> None:
     branch = next(
-        each["then"]["properties"]["must"]["anyOf"][0]
-        for each in schema(CATALOG)["$defs"]["ItemShape"]["allOf"]
-        if each["if"]["properties"]["probe"]["const"] == "repository"
+        condition["then"]["properties"]["must"]["anyOf"][0]
+        for condition in schema(CATALOG)["$defs"]["ItemFields"]["allOf"]
+        if condition["if"]["properties"]["probe"]["const"] == "repository"
     )
     assert branch["description"].splitlines()[1:3] == [
-        "- draft (a flag, true or false): whether it is a draft",
-        "- labels (a set of words): labels of the pull request",
+        "- draft (boolean): whether the pull request is a draft",
+        "- labels (list): labels of the pull request",
     ]
     assert branch["examples"] == [
-        "draft", "labels has word", "reviews has approved", "visibility == public", "version == word",
+        "draft", "labels has text", "reviews has approved", "visibility == public", "version == text",
     ]  # fmt: skip

@@ -1,4 +1,4 @@
-"""Doubts about a checklist that loads: each fires, and each stays quiet."""
+"""Warnings about a valid checklist: each one appears where it should, and only there."""
 
 from __future__ import annotations
 
@@ -14,23 +14,23 @@ from tests.checklist.catalog import read
 NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)
 
 
-def doubts(text: str, root: Path) -> list[str]:
-    """The doubts about a checklist without their hints; the root is written as ROOT."""
-    found = lint(read(text, "a.yml"), Host.at(root, NOW, {}))
-    assert all(each.hint for each in found)
-    return [f"{each.position}: {each.message}".replace(str(root), "ROOT") for each in found]
+def warnings_of(text: str, root: Path) -> list[str]:
+    """The warnings about a checklist without their hints; the root is written as ROOT."""
+    warnings = lint(read(text, "a.yml"), Host.at(root, NOW, {}))
+    assert all(warning.hint for warning in warnings)
+    return [f"{warning.position}: {warning.message}".replace(str(root), "ROOT") for warning in warnings]
 
 
-def about(probe: str, must: list[str], should: list[str], root: Path) -> list[str]:
-    """The doubts about one item, without the places."""
+def item_warnings(probe: str, must: list[str], should: list[str], root: Path) -> list[str]:
+    """The warnings about one item, without the positions."""
     params = {"http": "{urls: [x], facts: {db: x}}", "coverage": "{reports: '!x'}", "repository": "{}"}[probe]
     levels = "".join(
-        f"    {level}:\n" + "".join(f"      - {each}\n" for each in lines)
+        f"    {level}:\n" + "".join(f"      - {line}\n" for line in lines)
         for level, lines in (("must", must), ("should", should))
         if lines
     )
     text = f"version: 1\nitems:\n  - id: a\n    probe: {probe}\n    with: {params}\n{levels}"
-    return [each.split(": ", 1)[1] for each in doubts(text, root)]
+    return [warning.split(": ", 1)[1] for warning in warnings_of(text, root)]
 
 
 @pytest.mark.parametrize(
@@ -43,25 +43,25 @@ def about(probe: str, must: list[str], should: list[str], root: Path) -> list[st
         ("repository", "visibility in public|internal|private"),
     ],
 )
-def test_an_expectation_that_every_value_meets_cannot_fail(probe: str, expectation: str, tmp_path: Path) -> None:
-    assert about(probe, [expectation], [], tmp_path) == [
-        f"`{expectation}` cannot fail: it allows everything that can be seen"
+def test_an_expectation_that_every_value_meets_always_holds(probe: str, expectation: str, tmp_path: Path) -> None:
+    assert item_warnings(probe, [expectation], [], tmp_path) == [
+        f"`{expectation}` always holds: it allows every possible value"
     ]
 
 
 @pytest.mark.parametrize("expectation", ["line_coverage >= baseline - 100pp", "covered_lines >= baseline - 100%"])
-def test_a_step_below_everything_cannot_fail(expectation: str, tmp_path: Path) -> None:
-    assert about("coverage", [expectation], [], tmp_path) == [
-        f"`{expectation}` cannot fail: it allows a fall to nothing"
+def test_an_expectation_that_allows_any_fall_always_holds(expectation: str, tmp_path: Path) -> None:
+    assert item_warnings("coverage", [expectation], [], tmp_path) == [
+        f"`{expectation}` always holds: it allows a fall to 0"
     ]
 
 
 @pytest.mark.parametrize(
     ("probe", "expectation"), [("coverage", "line_coverage > 100%"), ("coverage", "covered_lines < 0")]
 )
-def test_an_expectation_that_no_value_meets_cannot_hold(probe: str, expectation: str, tmp_path: Path) -> None:
-    assert about(probe, [expectation], [], tmp_path) == [
-        f"`{expectation}` cannot hold: nothing that can be seen meets it"
+def test_an_expectation_that_no_value_meets_never_holds(probe: str, expectation: str, tmp_path: Path) -> None:
+    assert item_warnings(probe, [expectation], [], tmp_path) == [
+        f"`{expectation}` never holds: it allows no possible value"
     ]
 
 
@@ -79,10 +79,10 @@ def test_an_expectation_that_no_value_meets_cannot_hold(probe: str, expectation:
         ("repository", "version == a", "version != a"),
     ],
 )
-def test_a_pair_that_contradicts_itself_cannot_hold(probe: str, first: str, second: str, tmp_path: Path) -> None:
-    expected = [f"`{second}` cannot hold together with `{first}`"]
-    assert about(probe, [first, second], [], tmp_path) == expected
-    assert about(probe, [first], [second], tmp_path) == expected
+def test_contradicting_expectations_are_reported(probe: str, first: str, second: str, tmp_path: Path) -> None:
+    expected = [f"`{second}` contradicts `{first}`"]
+    assert item_warnings(probe, [first, second], [], tmp_path) == expected
+    assert item_warnings(probe, [first], [second], tmp_path) == expected
 
 
 @pytest.mark.parametrize(
@@ -96,19 +96,21 @@ def test_a_pair_that_contradicts_itself_cannot_hold(probe: str, first: str, seco
         ("repository", "version == a", "version != b"),
     ],
 )
-def test_an_expectation_that_follows_from_another_says_nothing(
+def test_an_expectation_that_follows_from_another_is_reported(
     probe: str, strict: str, loose: str, tmp_path: Path
 ) -> None:
-    expected = [f"`{loose}` says nothing that `{strict}` does not"]
-    assert about(probe, [strict], [loose], tmp_path) == expected
-    assert about(probe, [strict, loose], [], tmp_path) == expected
-    assert about(probe, [loose, strict], [], tmp_path) == expected
-    assert about(probe, [loose], [strict], tmp_path) == []
+    expected = [f"`{loose}` follows from `{strict}`"]
+    assert item_warnings(probe, [strict], [loose], tmp_path) == expected
+    assert item_warnings(probe, [strict, loose], [], tmp_path) == expected
+    assert item_warnings(probe, [loose, strict], [], tmp_path) == expected
+    assert item_warnings(probe, [loose], [strict], tmp_path) == []
 
 
-@pytest.mark.parametrize("twin", ["line_coverage >= baseline - 1pp", "line_coverage >= baseline"])
-def test_a_moving_bound_that_stands_twice_is_told(twin: str, tmp_path: Path) -> None:
-    assert about("coverage", [twin], [twin], tmp_path) == [f"`{twin}` stands twice; first in line 7"]
+@pytest.mark.parametrize("duplicate", ["line_coverage >= baseline - 1pp", "line_coverage >= baseline"])
+def test_a_duplicate_threshold_from_the_baseline_is_reported(duplicate: str, tmp_path: Path) -> None:
+    assert item_warnings("coverage", [duplicate], [duplicate], tmp_path) == [
+        f"duplicate `{duplicate}`; first in line 7"
+    ]
 
 
 @pytest.mark.parametrize(
@@ -125,10 +127,10 @@ def test_a_moving_bound_that_stands_twice_is_told(twin: str, tmp_path: Path) -> 
         ("repository", ["visibility in public|internal", "version matches /a/"], ["version matches /b/"]),
     ],
 )
-def test_expectations_that_say_something_are_left_in_peace(
+def test_effective_expectations_have_no_warnings(
     probe: str, must: list[str], should: list[str], tmp_path: Path
 ) -> None:
-    assert about(probe, must, should, tmp_path) == []
+    assert item_warnings(probe, must, should, tmp_path) == []
 
 
 CUT = """\
@@ -146,22 +148,22 @@ waivers:
     until: 2026-06-20
     by: "@me"
     but: labels has ready
-    reason: what was merged upstream waits for a release, which stands in #12
+    reason: the fix is merged upstream and waits for a release, tracked in #12
 """
 
 
-def test_prose_that_a_comment_cuts_short_is_told_at_the_comment_and_how_to_write_it(tmp_path: Path) -> None:
-    found = lint(read(CUT, "a.yml"), Host.at(tmp_path, NOW, {}))
+def test_text_that_a_comment_cuts_is_reported_at_the_comment(tmp_path: Path) -> None:
+    warnings = lint(read(CUT, "a.yml"), Host.at(tmp_path, NOW, {}))
 
-    begins, aside = "in YAML a `#` after a space begins a comment", "if it is a comment, write a space after its `#`"
-    assert [str(each) for each in found] == [
-        f"a.yml:2:13: `title` ends before `#payments`: {begins}\n    quote it: `'Shop #payments'`; {aside}",
-        f"a.yml:5:18: `title` ends before `#1`: {begins}\n    quote it: `'fixes #1'`; {aside}",
+    reason, hint = "in YAML a `#` after a space begins a comment", "if it is a comment, write a space after its `#`"
+    assert [str(warning) for warning in warnings] == [
+        f"a.yml:2:13: `title` ends before `#payments`: {reason}\n    quote it: `'Shop #payments'`; {hint}",
+        f"a.yml:5:18: `title` ends before `#1`: {reason}\n    quote it: `'fixes #1'`; {hint}",
         (
-            f"a.yml:7:23: `help` ends before `#on-call`: {begins}\n"
-            f"    quote it: `'ask the people who it''s for in #on-call'`; {aside}"
+            f"a.yml:7:23: `help` ends before `#on-call`: {reason}\n"
+            f"    quote it: `'ask the people who it''s for in #on-call'`; {hint}"
         ),
-        f"a.yml:15:75: `reason` ends before `#12`: {begins}\n    quote it as a whole; {aside}",
+        f"a.yml:15:76: `reason` ends before `#12`: {reason}\n    quote it as a whole; {hint}",
     ]
 
 
@@ -172,14 +174,16 @@ def test_prose_that_a_comment_cuts_short_is_told_at_the_comment_and_how_to_write
         "Shop #noqa", "'Shop #1'", '"Shop #1" #1', "C# is fun", "a/b#1", "'Shop' #payments",
     ],
 )  # fmt: skip
-def test_a_comment_that_is_one_is_left_in_peace(title: str, tmp_path: Path) -> None:
+def test_an_intended_comment_has_no_warning(title: str, tmp_path: Path) -> None:
     text = f"version: 1\nitems:\n  - id: a\n    title: {title}\n    probe: repository\n    must: draft  #1\n"
 
-    assert doubts(text, tmp_path) == []
+    assert warnings_of(text, tmp_path) == []
 
 
 def test_an_item_with_only_should_can_never_block(tmp_path: Path) -> None:
-    assert about("repository", [], ["draft"], tmp_path) == ["the item `a` has only `should`, so it can never block"]
+    assert item_warnings("repository", [], ["draft"], tmp_path) == [
+        "the item `a` has only `should`, so it can never block"
+    ]
 
 
 GLOBS = """\
@@ -193,11 +197,11 @@ items:
 """
 
 
-def test_a_glob_that_matches_no_file_is_told(tmp_path: Path) -> None:
+def test_a_glob_without_matches_is_reported(tmp_path: Path) -> None:
     (tmp_path / "out").mkdir()
-    assert doubts(GLOBS, tmp_path) == [
-        f"a.yml:{place}: `{glob}` in `{field}` of the item `a` matches no file under ROOT"
-        for place, field, glob in [
+    assert warnings_of(GLOBS, tmp_path) == [
+        f"a.yml:{position}: `{glob}` in `{field}` of the item `a` matches no file under ROOT"
+        for position, field, glob in [
             ("3:5", "when.paths", "src/**"),
             ("3:5", "when.paths", "lib/**"),
             ("6:22", "reports", "build/*.xml"),
@@ -207,29 +211,30 @@ def test_a_glob_that_matches_no_file_is_told(tmp_path: Path) -> None:
     ]
 
 
-def test_a_glob_that_matches_a_file_is_left_in_peace(tmp_path: Path) -> None:
+def test_a_glob_with_matches_has_no_warning(tmp_path: Path) -> None:
     for path in ("build/a.xml", "out/a.xml", "src/gen/a.py", "lib/a.py"):
         (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / path).write_text("", encoding="utf-8")
-    assert doubts(GLOBS, tmp_path) == []
+    assert warnings_of(GLOBS, tmp_path) == []
 
 
-def test_a_single_path_that_is_not_there_is_told_whatever_its_parameter_is_called(tmp_path: Path) -> None:
+def test_a_missing_file_is_reported_for_every_parameter_that_takes_globs(tmp_path: Path) -> None:
     text = "version: 1\nitems:\n  - {id: a, probe: tracker, with: {path: TODO.md}, must: open == 0}"
-    said = f"`TODO.md` in `path` of the item `a` matches no file under {tmp_path}"
-    assert [doubt.message for doubt in lint(load(text.encode(), "a.yml"), Host.at(tmp_path, NOW, {}))] == [said]
+    message = f"`TODO.md` in `path` of the item `a` matches no file under {tmp_path}"
+    warnings = lint(load(text.encode(), "a.yml"), Host.at(tmp_path, NOW, {}))
+    assert [warning.message for warning in warnings] == [message]
 
     (tmp_path / "TODO.md").touch()
     assert lint(load(text.encode(), "a.yml"), Host.at(tmp_path, NOW, {})) == []
 
 
 @pytest.mark.parametrize("expectation", ["not exists", "count == 0"])
-def test_an_item_that_asks_whether_files_are_there_may_match_none(expectation: str, tmp_path: Path) -> None:
+def test_an_item_that_expects_a_presence_fact_may_match_no_file(expectation: str, tmp_path: Path) -> None:
     text = f"version: 1\nitems:\n  - {{id: a, probe: files, with: {{paths: '*.bak'}}, must: {expectation}}}"
     assert lint(load(text.encode(), "a.yml"), Host.at(tmp_path, NOW, {})) == []
 
 
-def waived(until: str, rest: str, level: str = "must") -> str:
+def with_waiver(until: str, rest: str, level: str = "must") -> str:
     return (
         f"version: 1\nitems:\n  - {{id: a, probe: repository, {level}: draft}}\n"
         f"waivers:\n  - item: a\n    until: {until}\n    by: '@x'\n    reason: soon\n{rest}"
@@ -240,28 +245,28 @@ BUT = "    but: labels has x\n"
 
 
 @pytest.mark.parametrize("until", ["2026-06-01", "2026-08-30"])
-def test_a_waiver_that_is_short_and_narrow_is_left_in_peace(until: str, tmp_path: Path) -> None:
-    assert doubts(waived(until, BUT), tmp_path) == []
+def test_a_short_and_limited_waiver_has_no_warning(until: str, tmp_path: Path) -> None:
+    assert warnings_of(with_waiver(until, BUT), tmp_path) == []
 
 
 @pytest.mark.parametrize(
-    ("text", "doubt"),
+    ("text", "warning"),
     [
-        (waived("2026-05-31", BUT), "5:5: the waiver of `a` ended on 2026-05-31; it forgives nothing"),
-        (waived("2026-08-31", BUT), "5:5: the waiver of `a` runs until 2026-08-31, more than 90 days from today"),
-        (waived("2026-06-02", ""), "5:5: the waiver of `a` forgives however bad it gets"),
+        (with_waiver("2026-05-31", BUT), "5:5: the waiver of `a` expired on 2026-05-31 and exempts nothing"),
+        (with_waiver("2026-08-31", BUT), "5:5: the waiver of `a` expires on 2026-08-31, more than 90 days from today"),
+        (with_waiver("2026-06-02", ""), "5:5: the waiver of `a` has no limit: it exempts any value"),
         (
-            waived("2026-06-02", "    but: visibility in public|internal|private\n"),
-            "9:10: `visibility in public|internal|private` cannot fail: it allows everything that can be seen",
+            with_waiver("2026-06-02", "    but: visibility in public|internal|private\n"),
+            "9:10: `visibility in public|internal|private` always holds: it allows every possible value",
         ),
     ],
 )
-def test_a_careless_waiver_is_told(text: str, doubt: str, tmp_path: Path) -> None:
-    assert doubts(text, tmp_path) == [f"a.yml:{doubt}"]
+def test_a_risky_waiver_is_reported(text: str, warning: str, tmp_path: Path) -> None:
+    assert warnings_of(text, tmp_path) == [f"a.yml:{warning}"]
 
 
-def test_a_waiver_of_an_item_that_cannot_fail_is_told(tmp_path: Path) -> None:
-    assert doubts(waived("2026-06-02", BUT, "should"), tmp_path) == [
+def test_a_waiver_of_an_item_that_cannot_fail_is_reported(tmp_path: Path) -> None:
+    assert warnings_of(with_waiver("2026-06-02", BUT, "should"), tmp_path) == [
         "a.yml:3:5: the item `a` has only `should`, so it can never block",
-        "a.yml:5:5: the item `a` has no `must`, so there is nothing to waive",
+        "a.yml:5:5: the item `a` has no `must`, so there is nothing to exempt",
     ]

@@ -1,4 +1,4 @@
-"""Trackers at the command line: files in a folder, one command, its whole output and exit code."""
+"""The tracker commands: files in a folder, one command, its whole output and exit code."""
 
 from __future__ import annotations
 
@@ -12,44 +12,42 @@ from tests.command import gate, lay_out
 TRACKER = "# Shop\n\n- [x] Health\n  - **Location**: `health.py`\n- [ ] Coverage ≥ 80%\n\n## Risks\n- Nobody on call\n"
 
 
-def test_import_prints_a_draft_and_says_beside_it_what_it_found(tmp_path: Path) -> None:
+def test_import_prints_a_draft_and_reports_on_standard_error(tmp_path: Path) -> None:
     lay_out(tmp_path, {"TRACKER.md": TRACKER})
     result = gate(tmp_path, "import", "TRACKER.md")
     assert (result.code, result.out.split("\n")[0]) == (
-        0, "# Drafted by `gate import` from TRACKER.md: look it over, then commit it.",
+        0, "# Drafted by `gate import` from TRACKER.md. Review it before you commit it.",
     )  # fmt: skip
     assert result.err == (
-        "read   TRACKER.md: 2 tasks (1 done, 0 in progress, 1 open), 1 other entry\n"
-        "bound  2 items: 1 coverage, 1 files\n"
-        "left   1 entry that nothing is bound to; the draft lists them with the reason\n"
-        "look it over, commit it, and run `gate check`\n"
+        "read      TRACKER.md: 2 tasks (1 done, 0 in progress, 1 open), 1 other entry\n"
+        "drafted   2 items: 1 coverage, 1 files\n"
+        "unlinked  1 entry without evidence; the draft lists them with the reason\n"
+        "review the checklist, commit it, and run `gate check`\n"
     )
 
 
 def test_import_writes_a_checklist_that_check_reads(tmp_path: Path) -> None:
     lay_out(tmp_path, {"TRACKER.md": TRACKER, "health.py": ""})
-    assert "wrote  readiness.yml\n" in gate(tmp_path, "import", "TRACKER.md", "-o", "readiness.yml").out
+    assert "wrote     readiness.yml\n" in gate(tmp_path, "import", "TRACKER.md", "-o", "readiness.yml").out
     checked = gate(tmp_path, "check")
     assert (checked.code, "UNDECIDED" in checked.out) == (2, True)
 
 
-def test_import_overwrites_nothing_unless_it_is_told_to(tmp_path: Path) -> None:
+def test_import_overwrites_a_file_only_with_force(tmp_path: Path) -> None:
     lay_out(tmp_path, {"TRACKER.md": TRACKER, "readiness.yml": "mine"})
     result = gate(tmp_path, "import", "TRACKER.md", "-o", "readiness.yml")
     assert (result.code, (tmp_path / "readiness.yml").read_text()) == (2, "mine")
-    assert result.err == (
-        "gate: readiness.yml is there already; name another file with -o, or overwrite it with --force\n"
-    )
+    assert result.err == ("gate: readiness.yml exists; name another file with -o, or overwrite it with --force\n")
     assert gate(tmp_path, "import", "TRACKER.md", "-o", "readiness.yml", "--force").code == 0
     assert (tmp_path / "readiness.yml").read_text().startswith("# Drafted")
 
 
-def test_import_says_what_it_cannot_read(tmp_path: Path) -> None:
+def test_import_reports_a_tracker_that_it_cannot_use(tmp_path: Path) -> None:
     lay_out(tmp_path, {"EMPTY.md": "", "PROSE.md": "# A\n\nNothing to do.\n"})
     assert gate(tmp_path, "import", "NONE.md").err == "gate: the tracker cannot be read: NONE.md does not exist\n"
     for name in ("EMPTY.md", "PROSE.md"):
         result = gate(tmp_path, "import", name)
-        assert (result.code, "holds nothing that evidence could show" in result.err) == (2, True)
+        assert (result.code, "names no evidence" in result.err) == (2, True)
 
 
 # --------------------------------------------------------------------------------------------------- claims and sync
@@ -75,36 +73,37 @@ CLAIMED = """\
 """
 
 
-def test_claims_are_held_against_the_draft_where_there_is_no_checklist(tmp_path: Path) -> None:
+def test_without_a_checklist_claims_are_checked_against_the_draft(tmp_path: Path) -> None:
     lay_out(tmp_path, {"T.md": CLAIMED, "health.py": "", "README.md": ""})
     result = gate(tmp_path, "claims", "T.md")
     assert result.code == 1
     assert (
         result.out
         == """\
-Claims of T.md, held against what `gate import` would draft
+Claims of T.md compared with the draft of `gate import`
 
-  T.md:3:18  contradicts itself: claims 9 tasks; 4 stand in it
-  T.md:9:1  contradicted: Licence LICENSE — licence-license: exists is no at LICENSE, wanted yes
-  T.md:7:1  tick it: Readme
-  T.md:5:1  verified: Health
-  T.md:10:1  open: Coverage ≥ 80% — coverage-80: line_coverage was not seen, wanted >= 80% (absent)
-  T.md:14:1  unbound: Train the team — no words that name evidence
+  T.md:3:18  contradicts itself: claims 9 tasks; 4 are listed
+  T.md:9:1  contradicted: Licence LICENSE — licence-license: missing: LICENSE
+  T.md:7:1  can be ticked: Readme
+  T.md:5:1  supported by evidence: Health
+  T.md:10:1  open: Coverage ≥ 80% — coverage-80: line_coverage: no data, expected >= 80% (absent)
+  T.md:14:1  no evidence linked: Train the team — its text names no evidence
 
-1 contradicted, 1 to tick, 1 verified, 0 met, 1 open, 1 unbound; 1 contradiction in the document itself
+1 contradicted, 1 can be ticked, 1 supported by evidence, 0 met, 1 open, 1 without evidence; \
+1 contradiction in the document itself
 """
     )
 
 
-def test_claims_that_are_borne_out_end_well(tmp_path: Path) -> None:
+def test_claims_that_evidence_supports_give_exit_code_0(tmp_path: Path) -> None:
     lay_out(tmp_path, {"T.md": "- [x] `a.py`\n", "a.py": ""})
     assert gate(tmp_path, "claims", "T.md").code == 0
 
 
-def test_claims_are_held_against_the_checklist_where_there_is_one(tmp_path: Path) -> None:
+def test_claims_are_checked_against_the_checklist(tmp_path: Path) -> None:
     lay_out(tmp_path, {"T.md": CLAIMED, "health.py": "", "README.md": ""})
     gate(tmp_path, "import", "T.md", "-o", "readiness.yml")
-    assert gate(tmp_path, "claims", "T.md").out.startswith("Claims of T.md, held against readiness.yml\n")
+    assert gate(tmp_path, "claims", "T.md").out.startswith("Claims of T.md compared with readiness.yml\n")
     (tmp_path / "readiness.yml").write_text("version: 2\n")
     assert gate(tmp_path, "claims", "T.md").code == 2
 
@@ -112,50 +111,53 @@ def test_claims_are_held_against_the_checklist_where_there_is_one(tmp_path: Path
 def test_claims_as_annotations(tmp_path: Path) -> None:
     lay_out(tmp_path, {"T.md": CLAIMED, "health.py": "", "README.md": ""})
     assert gate(tmp_path, "claims", "T.md", "--format", "annotations").out == (
-        "::warning file=T.md,line=3,col=18,title=Tracker::The document claims 9 tasks; 4 stand in it\n"
-        "::error file=T.md,line=9,col=1,title=Tracker::Licence LICENSE: claimed as done; "
-        "licence-license: exists is no at LICENSE, wanted yes\n"
-        "::notice file=T.md,line=7,col=1,title=Tracker::Readme: seen, and not claimed: tick it\n"
-        "::notice file=T.md,line=14,col=1,title=Tracker::Train the team: bound to nothing; "
-        "no words that name evidence\n"
+        "::warning file=T.md,line=3,col=18,title=Tracker::The document claims 9 tasks; 4 are listed\n"
+        "::error file=T.md,line=9,col=1,title=Tracker::"
+        "Licence LICENSE: claimed as done, but not supported by evidence; "
+        "licence-license: missing: LICENSE\n"
+        "::notice file=T.md,line=7,col=1,title=Tracker::Readme: supported by evidence; can be ticked\n"
+        "::notice file=T.md,line=14,col=1,title=Tracker::Train the team: no evidence linked; "
+        "its text names no evidence\n"
     )
 
 
-def test_claims_as_sarif_are_read_by_the_probe_security(tmp_path: Path) -> None:
+def test_the_probe_security_reads_claims_as_sarif(tmp_path: Path) -> None:
     lay_out(tmp_path, {"T.md": CLAIMED, "health.py": "", "README.md": ""})
     log = gate(tmp_path, "claims", "T.md", "--format", "sarif").out
     report = sarif.parse(BytesIO(log.encode()), lambda _path: True)
-    assert [(each.rule, each.path, each.line) for each in report.findings] == [
+    assert [(finding.rule, finding.path, finding.line) for finding in report.findings] == [
         ("task-count", "T.md", 3), ("contradicted", "T.md", 9), ("unclaimed", "T.md", 7), ("unbound", "T.md", 14),
     ]  # fmt: skip
 
 
-def test_claims_as_json_hold_every_claim(tmp_path: Path) -> None:
+def test_claims_as_json_contain_every_claim(tmp_path: Path) -> None:
     lay_out(tmp_path, {"T.md": CLAIMED, "health.py": "", "README.md": ""})
     page = json.loads(gate(tmp_path, "claims", "T.md", "--format", "json").out)
     assert page["counts"] == {
         "contradicted": 1, "unclaimed": 1, "verified": 1, "met": 0, "open": 1, "unbound": 1,
     }  # fmt: skip
     assert page["contradictions"] == [
-        {"rule": "task-count", "line": 3, "column": 18, "message": "claims 9 tasks; 4 stand in it"}
+        {"rule": "task-count", "line": 3, "column": 18, "message": "claims 9 tasks; 4 are listed"}
     ]
     assert page["claims"][0] == {
-        "line": 5, "column": 1, "sort": "task", "title": "Health", "number": "", "state": "done",
-        "standing": "verified", "items": [{"id": "health", "status": "pass"}], "why": "",
+        "line": 5, "column": 1, "kind": "task", "title": "Health", "number": "", "progress": "done",
+        "status": "verified", "items": [{"id": "health", "status": "pass"}], "reason": "",
     }  # fmt: skip
 
 
-def test_sync_says_what_it_would_change_then_changes_it_and_nothing_else(tmp_path: Path) -> None:
+def test_sync_check_lists_the_changes_that_sync_makes(tmp_path: Path) -> None:
     lay_out(tmp_path, {"T.md": CLAIMED, "health.py": "", "README.md": ""})
-    told = "T.md:7  {0}: ticked: Readme\nT.md:9  {0}: cleared: Licence LICENSE\nT.md:16  {0}: the table of verdicts\n"
+    changes = (
+        "T.md:7  {0}: ticked: Readme\nT.md:9  {0}: cleared: Licence LICENSE\nT.md:16  {0}: the table of verdicts\n"
+    )
     checked = gate(tmp_path, "sync", "T.md", "--check")
     assert (checked.code, checked.out) == (
         1,
-        told.format("would change") + "run `gate sync T.md`, and commit what it changes\n",
+        changes.format("would change") + "run `gate sync T.md` and commit the changes\n",
     )
     assert (tmp_path / "T.md").read_text() == CLAIMED
     done = gate(tmp_path, "sync", "T.md")
-    assert (done.code, done.out) == (0, told.format("changed"))
+    assert (done.code, done.out) == (0, changes.format("changed"))
     assert (tmp_path / "T.md").read_text() == CLAIMED.replace("[ ] Readme", "[x] Readme").replace(
         "[x] Licence", "[ ] Licence"
     ).replace(
@@ -164,21 +166,21 @@ def test_sync_says_what_it_would_change_then_changes_it_and_nothing_else(tmp_pat
         "| ❌ | Licence LICENSE | fail |\n| ❔ | Coverage ≥ 80% | unknown |\n\n",
     )
     again = gate(tmp_path, "sync", "T.md", "--check")
-    assert (again.code, again.out) == (0, "T.md says what the evidence says\n")
+    assert (again.code, again.out) == (0, "T.md matches the evidence\n")
 
 
-def test_what_passes_by_a_guess_is_not_ticked_until_the_checklist_makes_a_must_of_it(tmp_path: Path) -> None:
+def test_a_guessed_item_is_ticked_only_when_the_checklist_has_a_must_for_it(tmp_path: Path) -> None:
     junit = '<testsuite name="unit" tests="1" failures="0"><testcase name="adds"/></testsuite>'
     lay_out(tmp_path, {"PLAN.md": "- [ ] Add integration tests\n", "test-results.xml": junit})
     gate(tmp_path, "import", "PLAN.md", "-o", "readiness.yml")
 
-    guessed = "add-integration-tests passes, and is a guess; make a `must` of it to count"
+    guessed = "add-integration-tests passes but is a guess; change its `should` to a `must` to confirm it"
     assert f"  PLAN.md:1:1  open: Add integration tests — {guessed}\n" in gate(tmp_path, "claims", "PLAN.md").out
     assert gate(tmp_path, "sync", "PLAN.md", "--check").code == 0
 
     drafted = tmp_path / "readiness.yml"
     drafted.write_text(drafted.read_text().replace("should:", "must:"))
-    assert "  PLAN.md:1:1  tick it: Add integration tests\n" in gate(tmp_path, "claims", "PLAN.md").out
+    assert "  PLAN.md:1:1  can be ticked: Add integration tests\n" in gate(tmp_path, "claims", "PLAN.md").out
     assert gate(tmp_path, "sync", "PLAN.md").code == 0
     assert (tmp_path / "PLAN.md").read_text() == "- [x] Add integration tests\n"
 
@@ -192,7 +194,7 @@ def test_import_check_sync_and_import_again_give_the_same_checklist(tmp_path: Pa
     assert gate(tmp_path, "import", "T.md").out == first
 
 
-def test_sync_refuses_what_it_cannot_change(tmp_path: Path) -> None:
+def test_sync_rejects_an_encoding_that_it_cannot_change(tmp_path: Path) -> None:
     lay_out(tmp_path, {"T.md": CLAIMED.encode("utf-16"), "health.py": ""})
     result = gate(tmp_path, "sync", "T.md")
     assert (result.code, result.err) == (
@@ -200,16 +202,16 @@ def test_sync_refuses_what_it_cannot_change(tmp_path: Path) -> None:
     )  # fmt: skip
 
 
-def test_sync_changes_no_file_that_is_read_only(tmp_path: Path) -> None:
+def test_sync_does_not_change_a_read_only_file(tmp_path: Path) -> None:
     lay_out(tmp_path, {"T.md": "- [ ] `a.py`\n", "a.py": ""})
     (tmp_path / "T.md").chmod(0o444)
     result = gate(tmp_path, "sync", "T.md")
-    assert (result.code, result.err) == (2, "gate: T.md was not changed: it is read-only\n")
+    assert (result.code, result.err) == (2, "gate: cannot change T.md: it is read-only\n")
     assert (tmp_path / "T.md").read_text() == "- [ ] `a.py`\n"
     assert gate(tmp_path, "sync", "T.md", "--check").code == 1
 
 
-def test_sync_changes_what_a_link_inside_the_repository_leads_to_and_nothing_outside(tmp_path: Path) -> None:
+def test_sync_follows_links_only_inside_the_repository(tmp_path: Path) -> None:
     lay_out(tmp_path, {"repo/docs/T.md": "- [ ] `a.py`\n", "repo/a.py": "", "U.md": "- [ ] `a.py`\n"})
     (tmp_path / "repo" / "T.md").symlink_to("docs/T.md")
     (tmp_path / "repo" / "U.md").symlink_to("../U.md")
@@ -221,19 +223,19 @@ def test_sync_changes_what_a_link_inside_the_repository_leads_to_and_nothing_out
     assert sorted(path.name for path in (tmp_path / "repo").rglob("*")) == ["T.md", "T.md", "U.md", "a.py", "docs"]
 
 
-def test_sync_says_what_is_wrong_with_the_marks_and_changes_nothing(tmp_path: Path) -> None:
+def test_sync_reports_invalid_markers_and_changes_no_file(tmp_path: Path) -> None:
     text = "- [ ] `a.py`\n\n<!-- gate:begin -->\n"
     lay_out(tmp_path, {"T.md": text, "a.py": ""})
     for more in ((), ("--check",)):
         result = gate(tmp_path, "sync", "T.md", *more)
         assert (result.code, result.err) == (
             2,
-            "gate: T.md cannot be changed: line 3 begins a table of verdicts that no line `<!-- gate:end -->` ends\n",
+            "gate: T.md cannot be changed: line 3 is `<!-- gate:begin -->` without a `<!-- gate:end -->` after it\n",
         )
     assert (tmp_path / "T.md").read_text() == text
 
 
-def test_sync_keeps_the_line_ends_and_the_bytes_of_others(tmp_path: Path) -> None:
+def test_sync_preserves_line_endings_and_all_other_bytes(tmp_path: Path) -> None:
     text = b"\xef\xbb\xbf# T\r\n\r\n- [ ] `a.py`\r\n\tcaf\xc3\xa9 \xe2\x9a\xa0\n"
     text += b"<!-- gate:begin -->\r\n<!-- gate:end -->\r\nend"
     lay_out(tmp_path, {"T.md": text, "a.py": ""})
@@ -242,4 +244,4 @@ def test_sync_keeps_the_line_ends_and_the_bytes_of_others(tmp_path: Path) -> Non
     assert (tmp_path / "T.md").read_bytes() == text.replace(b"[ ]", b"[x]").replace(
         b"begin -->\r\n", b"begin -->\r\n" + table
     )
-    assert gate(tmp_path, "sync", "T.md", "--check").out == "T.md says what the evidence says\n"
+    assert gate(tmp_path, "sync", "T.md", "--check").out == "T.md matches the evidence\n"

@@ -1,4 +1,4 @@
-"""The needed jobs are read strictly."""
+"""The results of the needed jobs are read strictly."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from gate.config.needed_jobs import read
 from gate.model.errors import UsageError
 
 
-def test_the_results_are_read_and_the_outputs_left() -> None:
+def test_results_are_read_and_outputs_are_ignored() -> None:
     needs = {"test": {"result": "failure", "outputs": {"x": "y"}}, "scan-2": {"result": "success", "outputs": {}}}
 
     assert read(json.dumps(needs)) == {"test": "failure", "scan-2": "success"}
@@ -18,22 +18,22 @@ def test_the_results_are_read_and_the_outputs_left() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "wanted"),
+    ("text", "message"),
     [
         ("{", "jobs is not the JSON of the needed jobs"),
         ("[]", "jobs is not the JSON of the needed jobs"),
         ("[" * 100_000, "jobs is not the JSON of the needed jobs"),
         (f'"{"x" * 1024 * 1024}"', "jobs is not the JSON of the needed jobs"),
         (json.dumps({f"j{n}": {"result": "success"} for n in range(257)}), "jobs is not the JSON of the needed jobs"),
-        ('{"a`\\n::error::": {"result": "success"}}', "jobs holds a name that no job can have"),
-        ('{"test": "success"}', "jobs says no result of test, wanted one of success, failure, cancelled, skipped"),
-        ('{"test": {"result": "Fine"}}', "jobs says no result of test"),
-        ('{"test": {"result": ["success"]}}', "jobs says no result of test"),
-        ('{"test": {}}', "jobs says no result of test"),
+        ('{"a`\\n::error::": {"result": "success"}}', "jobs has a name that is not a job id"),
+        ('{"test": "success"}', "jobs has no valid result for test, expected success, failure, cancelled, skipped"),
+        ('{"test": {"result": "Fine"}}', "jobs has no valid result for test"),
+        ('{"test": {"result": ["success"]}}', "jobs has no valid result for test"),
+        ('{"test": {}}', "jobs has no valid result for test"),
     ],
 )
-def test_what_is_not_the_needs_context_is_refused(text: str, wanted: str) -> None:
+def test_text_that_is_not_the_needs_context_is_rejected(text: str, message: str) -> None:
     with pytest.raises(UsageError) as caught:
         read(text)
 
-    assert str(caught.value).startswith(wanted)
+    assert str(caught.value).startswith(message)

@@ -6,8 +6,8 @@ import json
 from collections.abc import Iterator
 
 import pytest
-from scripts.contract import schema_of, to_text
 
+from scripts.contract import schema_of, to_text
 from tests.fakes.client import request
 from tests.fakes.contract import PATH, Call, contract
 from tests.fakes.filler import Filler

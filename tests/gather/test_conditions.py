@@ -1,4 +1,4 @@
-"""`when`: keys are AND, values are OR, and what only a pull request has is true without one."""
+"""`when`: keys are AND, values are OR, and conditions on a pull request are true without one."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def touching(*paths: str) -> Change:
         (When(events=("pull_request",), branches=("main",), labels=("ready",), draft=False), PULL),
     ],
 )
-def test_an_item_is_judged_where_every_key_fits(when: When, subject: Subject) -> None:
+def test_an_item_is_judged_when_every_key_matches(when: When, subject: Subject) -> None:
     assert applies(when, subject, NO_CHANGE) is None
 
 
@@ -57,7 +57,7 @@ def test_an_item_is_judged_where_every_key_fits(when: When, subject: Subject) ->
         (When(events=("push",), draft=True), PULL, Skip(SkipCause.EVENT, "only on push; this is pull_request")),
     ],
 )
-def test_an_item_is_skipped_where_one_key_does_not_fit(when: When, subject: Subject, skip: Skip) -> None:
+def test_an_item_is_skipped_when_one_key_does_not_match(when: When, subject: Subject, skip: Skip) -> None:
     assert applies(when, subject, NO_CHANGE) == skip
 
 
@@ -71,11 +71,11 @@ def test_an_item_is_skipped_where_one_key_does_not_fit(when: When, subject: Subj
         (("{src,lib}/**",), ["lib/a.py"]),
     ],
 )
-def test_a_change_that_touches_one_of_the_paths_is_judged(globs: tuple[str, ...], paths: list[str]) -> None:
+def test_an_item_is_judged_when_the_change_touches_one_of_its_paths(globs: tuple[str, ...], paths: list[str]) -> None:
     assert applies(When(paths=globs), PULL, touching(*paths)) is None
 
 
-def test_a_change_that_touches_none_of_the_paths_is_skipped_by_the_diff() -> None:
+def test_an_item_is_skipped_by_the_diff_when_the_change_touches_none_of_its_paths() -> None:
     skip = applies(When(paths=("src/**", "lib/**")), PULL, touching("docs/src/a.md", "SRC/a.py"))
 
     assert skip == Skip(SkipCause.PATHS, "the change touches nothing under src/** or lib/**", by_diff=True)
@@ -85,7 +85,7 @@ def test_an_empty_change_touches_nothing() -> None:
     assert isinstance(applies(When(paths=("**",)), PULL, Change(())), Skip)
 
 
-def test_a_file_that_moved_out_of_the_paths_touches_them() -> None:
+def test_a_file_that_is_moved_out_of_the_paths_touches_them() -> None:
     moved = Change((ChangedFile("lib/a.py", frozenset(), old_path="src/a.py"),))
 
     assert applies(When(paths=("src/**",)), PULL, moved) is None
@@ -100,40 +100,40 @@ def test_a_file_that_moved_out_of_the_paths_touches_them() -> None:
         ("{vendor/lib,other}/**", "vendor/lib"),
     ],
 )
-def test_a_link_or_submodule_above_what_is_looked_for_touches_it(glob: str, path: str) -> None:
+def test_a_link_or_submodule_above_the_paths_touches_them(glob: str, path: str) -> None:
     assert applies(When(paths=(glob,)), PULL, Change((ChangedFile(path, frozenset(), is_link=True),))) is None
 
 
-def test_what_may_be_a_link_touches_what_is_said_to_lie_below_it() -> None:
+def test_a_path_that_is_a_folder_of_a_glob_touches_it_even_if_not_marked_as_a_link() -> None:
     assert applies(When(paths=("vendor/lib/**/*.c",)), PULL, touching("vendor/lib")) is None
 
 
 @pytest.mark.parametrize(
     ("glob", "path"), [("vendor/*/**", "vendor/README.md"), ("**/*.c", "README.md"), ("src/**", "sr")]
 )
-def test_a_plain_file_holds_nothing_that_is_looked_for(glob: str, path: str) -> None:
+def test_a_plain_file_has_no_files_below_it(glob: str, path: str) -> None:
     assert isinstance(applies(When(paths=(glob,)), PULL, touching(path)), Skip)
 
 
-def test_a_link_elsewhere_touches_nothing() -> None:
+def test_a_link_outside_the_paths_touches_nothing() -> None:
     link = Change((ChangedFile("docs/latest", frozenset(), is_link=True),))
 
     assert isinstance(applies(When(paths=("src/**", "docs/*.md")), PULL, link), Skip)
 
 
-def test_paths_without_a_change_to_look_at_are_true() -> None:
+def test_paths_are_true_without_a_change() -> None:
     assert applies(When(paths=("src/**",)), PUSH, NO_CHANGE) is None
 
 
-def test_paths_that_cannot_be_computed_are_unseen_and_never_a_skip() -> None:
-    shallow = Unseen(Cause.ABSENT, "the checkout has one commit; set fetch-depth: 2")
+def test_an_item_is_never_skipped_when_the_changed_paths_are_missing() -> None:
+    shallow = Unseen(Cause.SHALLOW_CHECKOUT, "the checkout has one commit; set fetch-depth: 2")
 
-    unseen = applies(When(paths=("src/**",)), PULL, shallow)
+    result = applies(When(paths=("src/**",)), PULL, shallow)
 
-    assert unseen == Unseen(
-        Cause.ABSENT, "the changed paths cannot be computed: the checkout has one commit; set fetch-depth: 2"
+    assert result == Unseen(
+        Cause.SHALLOW_CHECKOUT, "the changed paths are not available: the checkout has one commit; set fetch-depth: 2"
     )
 
 
-def test_a_change_that_cannot_be_computed_matters_to_nobody_else() -> None:
+def test_a_missing_change_does_not_matter_without_paths() -> None:
     assert applies(When(events=("pull_request",)), PULL, Unseen(Cause.ABSENT, "no diff")) is None

@@ -1,4 +1,4 @@
-"""Waiting: only for what is absent, until it is there or the time is over; nobody sleeps in these tests."""
+"""Polling: only for absent and incomplete evidence, until it appears or the time is over. No test sleeps."""
 
 from __future__ import annotations
 
@@ -19,94 +19,94 @@ SEEN = Seen(Decimal(3))
 LONG = Deadline.after(86_400)
 
 
-def found(name: str, fact: Observation) -> ItemObservation:
+def observe(name: str, fact: Observation) -> ItemObservation:
     return ItemObservation(item([], name=name), Evidence({"count": fact}))
 
 
-class Room:
-    """Where looks show one thing after the other, and pauses are only written down."""
+class FakeRun:
+    """Returns one fact after the other, and records the items and the pauses."""
 
     def __init__(self, *facts: Observation) -> None:
         self.facts = list(facts)
-        self.looked: list[list[str]] = []
+        self.gathered: list[list[str]] = []
         self.pauses: list[float] = []
 
-    def look(self, items: Sequence[Item]) -> tuple[ItemObservation, ...]:
-        self.looked.append([one.id for one in items])
+    def gather(self, items: Sequence[Item]) -> tuple[ItemObservation, ...]:
+        self.gathered.append([item.id for item in items])
         fact = self.facts.pop(0)
-        return tuple(found(one.id, fact) for one in items)
+        return tuple(observe(item.id, fact) for item in items)
 
 
-def wait(room: Room, *first: ItemObservation, patience: Deadline = LONG) -> tuple[ItemObservation, ...]:
-    return poll(first, room.look, patience, room.pauses.append)
+def wait(run: FakeRun, *first: ItemObservation, deadline: Deadline = LONG) -> tuple[ItemObservation, ...]:
+    return poll(first, run.gather, deadline, run.pauses.append)
 
 
-def test_absent_evidence_is_looked_at_again_until_it_is_there() -> None:
-    room = Room(ABSENT, SEEN)
+def test_absent_evidence_is_gathered_again_until_it_appears() -> None:
+    run = FakeRun(ABSENT, SEEN)
 
-    assert wait(room, found("a", SEEN), found("b", ABSENT)) == (found("a", SEEN), found("b", SEEN))
-    assert room.looked == [["b"], ["b"]]
-    assert room.pauses == [PAUSE, 2 * PAUSE]
+    assert wait(run, observe("a", SEEN), observe("b", ABSENT)) == (observe("a", SEEN), observe("b", SEEN))
+    assert run.gathered == [["b"], ["b"]]
+    assert run.pauses == [PAUSE, 2 * PAUSE]
 
 
-def test_a_file_that_is_still_being_written_is_waited_for() -> None:
-    room = Room(Unseen(Cause.EMPTY, "0 bytes"), Unseen(Cause.UNREADABLE, "cut"), SEEN)
+def test_polling_continues_while_a_file_is_being_written() -> None:
+    run = FakeRun(Unseen(Cause.EMPTY, "0 bytes"), Unseen(Cause.UNREADABLE, "cut off"), SEEN)
 
-    assert wait(room, found("a", ABSENT)) == (found("a", SEEN),)
+    assert wait(run, observe("a", ABSENT)) == (observe("a", SEEN),)
 
 
 @pytest.mark.parametrize(
     "first",
-    [found("a", SEEN), found("a", Unseen(Cause.UNREADABLE, "broken")), skipped("a")],
+    [observe("a", SEEN), observe("a", Unseen(Cause.UNREADABLE, "broken")), skipped("a")],
 )
-def test_what_is_not_absent_at_first_is_not_waited_for(first: ItemObservation) -> None:
-    room = Room()
+def test_evidence_that_is_not_absent_at_first_is_not_polled(first: ItemObservation) -> None:
+    run = FakeRun()
 
-    assert wait(room, first) == (first,)
-    assert (room.looked, room.pauses) == ([], [])
-
-
-def test_a_report_that_is_there_and_silent_on_one_fact_is_not_waited_for() -> None:
-    room = Room()
-    there = ItemObservation(item([]), Evidence({"count": SEEN, "duration": ABSENT}))
-
-    assert wait(room, there) == (there,)
-    assert room.pauses == []
+    assert wait(run, first) == (first,)
+    assert (run.gathered, run.pauses) == ([], [])
 
 
-def test_without_patience_nobody_waits() -> None:
-    room = Room()
+def test_a_report_that_lacks_one_fact_is_not_polled() -> None:
+    run = FakeRun()
+    observation = ItemObservation(item([]), Evidence({"count": SEEN, "duration": ABSENT}))
 
-    assert wait(room, found("a", ABSENT), patience=Deadline.after(0)) == (found("a", ABSENT),)
-    assert room.pauses == []
+    assert wait(run, observation) == (observation,)
+    assert run.pauses == []
 
 
-def test_when_the_time_is_over_the_last_look_stands() -> None:
-    room = Room(Unseen(Cause.EMPTY, "0 bytes"))
-    room_is_over = Deadline.after(0.01)
+def test_without_time_to_wait_nothing_is_polled() -> None:
+    run = FakeRun()
 
-    def pause(seconds: float) -> None:
+    assert wait(run, observe("a", ABSENT), deadline=Deadline.after(0)) == (observe("a", ABSENT),)
+    assert run.pauses == []
+
+
+def test_the_last_observation_counts_when_the_time_is_over() -> None:
+    run = FakeRun(Unseen(Cause.EMPTY, "0 bytes"))
+    deadline = Deadline.after(0.01)
+
+    def sleep(seconds: float) -> None:
         assert seconds <= 0.01
-        while room_is_over.remaining:
+        while deadline.remaining:
             pass
 
-    ended = poll((found("a", ABSENT),), room.look, room_is_over, pause)
+    observations = poll((observe("a", ABSENT),), run.gather, deadline, sleep)
 
-    assert ended == (found("a", Unseen(Cause.EMPTY, "0 bytes")),)
-    assert room.looked == [["a"]]
+    assert observations == (observe("a", Unseen(Cause.EMPTY, "0 bytes")),)
+    assert run.gathered == [["a"]]
 
 
-def test_what_is_unfinished_is_looked_at_again_until_it_is_done() -> None:
+def test_incomplete_evidence_is_gathered_again_until_it_is_complete() -> None:
     running = ItemObservation(item([], name="a"), Evidence({"count": SEEN}, incomplete=True))
-    done = found("a", SEEN)
-    looks, pauses = [running, running, done], list[float]()
+    done = observe("a", SEEN)
+    results, pauses = [running, running, done], list[float]()
 
-    assert poll((running,), lambda _items: (looks.pop(0),), LONG, pauses.append) == (done,)
-    assert looks == []
+    assert poll((running,), lambda _items: (results.pop(0),), LONG, pauses.append) == (done,)
+    assert results == []
 
 
 def test_pauses_grow_to_half_a_minute() -> None:
-    room = Room(*[ABSENT] * 6, SEEN)
-    wait(room, found("a", ABSENT))
+    run = FakeRun(*[ABSENT] * 6, SEEN)
+    wait(run, observe("a", ABSENT))
 
-    assert room.pauses == [PAUSE, 2 * PAUSE, 4 * PAUSE, *[LONGEST_PAUSE] * 4]
+    assert run.pauses == [PAUSE, 2 * PAUSE, 4 * PAUSE, *[LONGEST_PAUSE] * 4]

@@ -1,4 +1,4 @@
-"""One item asked: crashes, facts that do not fit what was declared, and what the pull request's own run reports."""
+"""One item: crashes, facts that do not match their declaration, and evidence of the pull request's own run."""
 
 from __future__ import annotations
 
@@ -15,19 +15,19 @@ from gate.model.evidence import Category, Cause, Evidence, Observation, Seen, Se
 from gate.model.subject import Subject
 from gate.model.values import FactSpec, Kind, Percentage, Value
 from gate.probes.common.probe import Probe, ProbeContext
-from tests.one_item import COUNT, NOW, SCENE, NoParameters, catalog, counting, item
+from tests.one_item import CONTEXT, COUNT, NOW, NoParameters, catalog, counting, item
 
 
-def facts(found: Evidence | Skip) -> dict[str, Observation]:
-    assert isinstance(found, Evidence)
-    return dict(found.facts)
+def facts(outcome: Evidence | Skip) -> dict[str, Observation]:
+    assert isinstance(outcome, Evidence)
+    return dict(outcome.facts)
 
 
-def test_an_exception_in_a_probe_is_unseen_and_says_where() -> None:
-    def broken(_inputs: object, _scene: ProbeContext) -> Evidence:
+def test_an_exception_in_a_probe_is_a_crash_with_its_location() -> None:
+    def broken(_params: object, _context: ProbeContext) -> Evidence:
         raise ZeroDivisionError("a secret")
 
-    crash = facts(run_probe(item("broken"), SCENE, catalog(broken=broken)))["count"]
+    crash = facts(run_probe(item("broken"), CONTEXT, catalog(broken=broken)))["count"]
 
     assert isinstance(crash, Unseen)
     assert crash.category is Category.CRASHED
@@ -35,33 +35,33 @@ def test_an_exception_in_a_probe_is_unseen_and_says_where() -> None:
     assert "a secret" not in crash.detail
 
 
-def test_evidence_that_cannot_be_seen_keeps_its_reason() -> None:
-    def absent(_inputs: object, _scene: ProbeContext) -> Evidence:
-        raise EvidenceError(Cause.ABSENT, "coverage.xml is not there")
+def test_an_evidence_error_keeps_its_cause_and_its_subject() -> None:
+    def absent(_params: object, _context: ProbeContext) -> Evidence:
+        raise EvidenceError(Cause.NO_MATCHING_FILE, "coverage.xml does not exist", "coverage.xml")
 
-    found = run_probe(item("absent"), SCENE, catalog(absent=absent))
+    outcome = run_probe(item("absent"), CONTEXT, catalog(absent=absent))
 
-    assert facts(found) == {"count": Unseen(Cause.ABSENT, "coverage.xml is not there")}
+    assert facts(outcome) == {"count": Unseen(Cause.NO_MATCHING_FILE, "coverage.xml does not exist", "coverage.xml")}
 
 
-def test_a_fact_that_the_probe_forgot_is_unseen() -> None:
-    found = run_probe(item("forgets"), SCENE, catalog(forgets=lambda _inputs, _scene: Evidence({})))
+def test_a_fact_that_the_probe_omits_is_missing() -> None:
+    outcome = run_probe(item("omits"), CONTEXT, catalog(omits=lambda _params, _context: Evidence({})))
 
-    assert facts(found) == {
+    assert facts(outcome) == {
         "count": Unseen(Cause.CRASHED, "the probe reported nothing about count; please report this bug")
     }
 
 
-def test_a_fact_that_nobody_declared_is_dropped() -> None:
-    more = Evidence({"count": Seen(Decimal(1)), "extra": Seen(Decimal(2))})
+def test_a_fact_that_is_not_declared_is_dropped() -> None:
+    evidence = Evidence({"count": Seen(Decimal(1)), "extra": Seen(Decimal(2))})
 
-    found = run_probe(item("more"), SCENE, catalog(more=lambda _inputs, _scene: more))
+    outcome = run_probe(item("more"), CONTEXT, catalog(more=lambda _params, _context: evidence))
 
-    assert facts(found) == {"count": Seen(Decimal(1))}
+    assert facts(outcome) == {"count": Seen(Decimal(1))}
 
 
 @pytest.mark.parametrize(
-    ("kind", "value", "sound"),
+    ("kind", "value", "is_valid"),
     [
         (Kind.NUMBER, Decimal(1), True),
         (Kind.NUMBER, Decimal("NaN"), False),
@@ -77,101 +77,100 @@ def test_a_fact_that_nobody_declared_is_dropped() -> None:
         (Kind.LIST, "a", False),
     ],
 )
-def test_a_value_of_another_kind_than_declared_is_unseen(kind: Kind, value: Value, *, sound: bool) -> None:
+def test_a_value_of_another_kind_than_declared_is_missing(kind: Kind, value: Value, *, is_valid: bool) -> None:
     spec = FactSpec("fact", "a fact", kind=kind)
-    seen = Evidence({"fact": Seen(value)})
+    evidence = Evidence({"fact": Seen(value)})
 
-    observed = facts(run_probe(item("one", spec), SCENE, catalog(one=lambda _i, _s: seen)))["fact"]
+    observed = facts(run_probe(item("one", spec), CONTEXT, catalog(one=lambda _params, _context: evidence)))["fact"]
 
-    assert isinstance(observed, Seen if sound else Unseen)
-
-
-def test_an_item_whose_when_is_false_is_not_asked() -> None:
-    found = run_probe(item("never", when=When(events=("schedule",))), SCENE, catalog())
-
-    assert found == Skip(SkipCause.EVENT, "only on schedule; this is local (--event schedule tries it)")
+    assert isinstance(observed, Seen if is_valid else Unseen)
 
 
-def test_an_item_whose_paths_cannot_be_computed_is_unseen() -> None:
-    shallow = replace(SCENE, change=Unseen(Cause.ABSENT, "the checkout has one commit"))
+def test_the_probe_does_not_run_when_its_condition_is_false() -> None:
+    outcome = run_probe(item("never", when=When(events=("schedule",))), CONTEXT, catalog())
 
-    found = run_probe(item("docs", when=When(paths=("docs/**",))), shallow, catalog())
-
-    assert facts(found) == {
-        "count": Unseen(Cause.ABSENT, "the changed paths cannot be computed: the checkout has one commit")
-    }
+    assert outcome == Skip(SkipCause.EVENT, "only on schedule; this is local (try it with --event schedule)")
 
 
-def test_evidence_is_dated_by_the_clock_of_the_run() -> None:
-    found = run_probe(item("one"), SCENE, catalog(one=counting(1)))
+def test_the_facts_of_an_item_are_missing_when_the_changed_paths_are() -> None:
+    shallow = replace(CONTEXT, change=Unseen(Cause.SHALLOW_CHECKOUT, "the checkout has one commit"))
 
-    assert isinstance(found, Evidence)
-    assert found.observed_at == NOW
+    outcome = run_probe(item("docs", when=When(paths=("docs/**",))), shallow, catalog())
 
-
-# ------------------------------------------------------------------------------------- a run without the tree it judges
-
-ELSEWHERE = Unseen(Cause.MISMATCHED, "the pull request's tree is not checked out")
-AT, NEWER = Subject(head_sha="a" * 40), Subject(head_sha="b" * 40)
-TOLD = SelfReported("a" * 40, {("inside", "inside"): Evidence({"count": Seen(Decimal(7))}, notes=("a note",))})
-SILENT = "the result of the pull request's own run says nothing of this item"
-APART = replace(SCENE, subject=AT, not_checked_out=ELSEWHERE, self_reported=TOLD)
+    detail = "the changed paths are not available: the checkout has one commit"
+    assert facts(outcome) == {"count": Unseen(Cause.SHALLOW_CHECKOUT, detail)}
 
 
-def look(context: ProbeContext, name: str = "inside", trust: Trust = Trust.REPORTED) -> Evidence | Skip:
-    """What becomes of an item of a probe that looks into files, or at a service."""
+def test_evidence_has_the_time_of_the_run() -> None:
+    outcome = run_probe(item("one"), CONTEXT, catalog(one=counting(1)))
 
-    def measure(params: object, _scene: ProbeContext) -> Evidence:
+    assert isinstance(outcome, Evidence)
+    assert outcome.observed_at == NOW
+
+
+# ------------------------------------------------------------------------------------- a run without the subject's tree
+
+NOT_CHECKED_OUT = Unseen(Cause.NOT_CHECKED_OUT, "the pull request's tree is not checked out")
+HEAD, NEWER = Subject(head_sha="a" * 40), Subject(head_sha="b" * 40)
+REPORTED = SelfReported("a" * 40, {("inside", "inside"): Evidence({"count": Seen(Decimal(7))}, notes=("a note",))})
+NO_ITEM = "the result of the pull request's own run does not contain this item"
+SECOND_STAGE = replace(CONTEXT, subject=HEAD, not_checked_out=NOT_CHECKED_OUT, self_reported=REPORTED)
+
+
+def run(context: ProbeContext, name: str = "inside", trust: Trust = Trust.REPORTED) -> Evidence | Skip:
+    """The outcome of an item whose probe reads files (`inside`) or calls a service (`outside`)."""
+
+    def measure(params: object, _context: ProbeContext) -> Evidence:
         return Evidence({"count": Seen(Decimal(3 if params == name else 0))})
 
-    def kind(_name: str) -> Probe:
+    def load(_name: str) -> Probe:
         return Probe("a test", NoParameters, (COUNT,), measure, outside=lambda params: params == "outside")
 
-    return run_probe(replace(item(name), params=name, trust=trust), context, kind)
+    return run_probe(replace(item(name), params=name, trust=trust), context, load)
 
 
-def test_what_files_say_is_taken_from_the_run_that_had_them_and_marked() -> None:
-    outcome = look(APART)
+def reporting(probe: str, fact: Observation | None) -> ProbeContext:
+    """A second stage whose self-reported result contains this fact for a probe."""
+    evidence = Evidence({} if fact is None else {"count": fact})
+    return replace(SECOND_STAGE, self_reported=SelfReported("a" * 40, {("inside", probe): evidence}))
+
+
+def test_facts_about_files_come_from_the_own_run_and_are_marked() -> None:
+    outcome = run(SECOND_STAGE)
 
     assert isinstance(outcome, Evidence)
     assert (outcome.facts, outcome.notes, outcome.self_reported) == ({"count": Seen(Decimal(7))}, ("a note",), True)
 
 
-def test_what_anybody_can_see_is_seen_again() -> None:
-    outcome = look(APART, "outside")
+def test_facts_about_services_are_collected_again() -> None:
+    outcome = run(SECOND_STAGE, "outside")
 
     assert isinstance(outcome, Evidence)
     assert (outcome.facts, outcome.self_reported) == ({"count": Seen(Decimal(3))}, False)
 
 
 @pytest.mark.parametrize(
-    ("context", "trust", "reason", "said"),
+    ("context", "trust", "cause", "detail"),
     [
-        (replace(APART, self_reported=None), Trust.REPORTED, Cause.MISMATCHED, ELSEWHERE.detail),
+        (replace(SECOND_STAGE, self_reported=None), Trust.REPORTED, Cause.NOT_CHECKED_OUT, NOT_CHECKED_OUT.detail),
         (
-            APART, Trust.SEEN, Cause.FORBIDDEN,
-            "only the pull request's own run could see this, and the item says `trust: seen`",
+            SECOND_STAGE, Trust.SEEN, Cause.NOT_TRUSTED,
+            "only the pull request's own run could collect this, and the item has `trust: seen`",
         ),
         (
-            replace(APART, subject=NEWER), Trust.REPORTED, Cause.MISMATCHED,
+            replace(SECOND_STAGE, subject=NEWER), Trust.REPORTED, Cause.MISMATCHED,
             "the result is of aaaaaaa, the pull request is at bbbbbbb",
         ),
         (
-            replace(APART, self_reported=SelfReported("", {})), Trust.REPORTED, Cause.MISMATCHED,
+            replace(SECOND_STAGE, self_reported=SelfReported("", {})), Trust.REPORTED, Cause.MISMATCHED,
             "the result is of no commit, the pull request is at aaaaaaa",
         ),
-        (replace(APART, self_reported=SelfReported("a" * 40, {})), Trust.REPORTED, Cause.ABSENT, SILENT),
+        (replace(SECOND_STAGE, self_reported=SelfReported("a" * 40, {})), Trust.REPORTED, Cause.ABSENT, NO_ITEM),
+        (reporting("inside", None), Trust.REPORTED, Cause.ABSENT, "the result does not contain this fact"),
+        (reporting("tests", Seen(Decimal(0))), Trust.REPORTED, Cause.ABSENT, NO_ITEM),
         (
-            replace(APART, self_reported=SelfReported("a" * 40, {("inside", "inside"): Evidence({})})),
-            Trust.REPORTED, Cause.ABSENT, "the result says nothing of it",
-        ),
-        (
-            replace(APART, self_reported=SelfReported("a" * 40, {("inside", "tests"): Evidence({"count": Seen(Decimal(0))})})),
-            Trust.REPORTED, Cause.ABSENT, SILENT,
-        ),
-        (
-            replace(APART, self_reported=SelfReported("a" * 40, {("inside", "inside"): Evidence({"count": Seen("7")})})),
-            Trust.REPORTED, Cause.CRASHED, "the probe saw a str where count is a number; please report this",
+            reporting("inside", Seen("7")), Trust.REPORTED, Cause.CRASHED,
+            "the probe returned a str, but count is a number; please report this bug",
         ),
     ],
     ids=[
@@ -179,21 +178,20 @@ def test_what_anybody_can_see_is_seen_again() -> None:
         "another kind",
     ],
 )  # fmt: skip
-def test_what_nobody_reported_rightly_is_unseen(context: ProbeContext, trust: Trust, reason: Cause, said: str) -> None:
-    found = facts(look(context, trust=trust))["count"]
-
-    assert found == Unseen(reason, said)
-
-
-def test_with_the_tree_at_hand_nothing_is_taken_from_a_result() -> None:
-    assert facts(look(replace(APART, not_checked_out=None))) == {"count": Seen(Decimal(3))}
+def test_a_self_reported_result_that_does_not_match_is_missing(
+    context: ProbeContext, trust: Trust, cause: Cause, detail: str
+) -> None:
+    assert facts(run(context, trust=trust))["count"] == Unseen(cause, detail)
 
 
-def test_a_checklist_from_a_fork_makes_us_ask_nobody() -> None:
-    found = facts(look(replace(APART, network_allowed=False), "outside"))["count"]
+def test_the_self_reported_result_is_ignored_when_the_tree_is_checked_out() -> None:
+    assert facts(run(replace(SECOND_STAGE, not_checked_out=None))) == {"count": Seen(Decimal(3))}
 
-    assert found == Unseen(
-        Cause.FORBIDDEN,
-        "what a checklist asks of services and of GitHub is asked once it is on the trusted branch",
+
+def test_an_untrusted_checklist_calls_no_service() -> None:
+    fact = facts(run(replace(SECOND_STAGE, network_allowed=False), "outside"))["count"]
+
+    assert fact == Unseen(
+        Cause.NOT_TRUSTED, "services and GitHub are called only for a checklist that is on the trusted branch"
     )
-    assert facts(look(replace(SCENE, network_allowed=False))) == {"count": Seen(Decimal(3))}
+    assert facts(run(replace(CONTEXT, network_allowed=False))) == {"count": Seen(Decimal(3))}

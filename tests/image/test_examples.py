@@ -70,11 +70,11 @@ def test_a_pull_request_that_turns_green_has_one_comment(shop: Shop) -> None:
     text = text_of(WORKFLOWS / "pull-request.yml")
     shop.prepare(RED, fails=True)
     red = run(shop, "pull_request", text)
-    assert (red.code, ["Not ready" in body for body in shop.client.bodies()]) == (1, [True]), red.said
+    assert (red.code, ["Not ready" in body for body in shop.client.bodies()]) == (1, [True]), red.output
 
     shop.prepare(GREEN)
     green = run(shop, "pull_request", text)
-    assert (green.code, ["Not ready" in body for body in shop.client.bodies()]) == (0, [False]), green.said
+    assert (green.code, ["Not ready" in body for body in shop.client.bodies()]) == (0, [False]), green.output
 
 
 def test_a_green_scheduled_run_writes_a_page_and_no_issue(shop: Shop) -> None:
@@ -85,7 +85,7 @@ def test_a_green_scheduled_run_writes_a_page_and_no_issue(shop: Shop) -> None:
     with serving(respond(body=json.dumps({"version": shop.base}).encode())) as staging:
         path.write_text(text_of(path).replace("https://staging.example.com/health", staging.url()), encoding="utf-8")
         result = run(shop, "schedule", text)
-    assert result.code == 0, result.said
+    assert result.code == 0, result.output
     files = [file.name for file in (shop.tmp_path / "artifacts" / "readiness").iterdir()]
     assert sorted(files) == ["readiness-result.json", "readiness.html"]
     assert [issue for issue in shop.client.all_issues() if not issue.pull] == []
@@ -95,7 +95,7 @@ def test_two_gates_of_one_repository_have_separate_comments(shop: Shop) -> None:
     shop.prepare({f"service/{name}": report for name, report in RED.items()}, "test-service", fails=True)
     shop.prepare({f"web/{name}": report for name, report in WEB.items()}, "test-web")
     both = run(shop, "pull_request", text_of(WORKFLOWS / "monorepo.yml"))
-    assert both.code == 1, both.said
+    assert both.code == 1, both.output
     assert ["Not ready" in body for body in shop.client.bodies()] == [True, False]
 
 
@@ -106,7 +106,7 @@ def test_the_merge_queue_gets_no_comment(shop: Shop) -> None:
     shop.prepare(RED, fails=True)
     red = run(shop, "merge_group", text)
 
-    assert (green.code, red.code) == (0, 1), green.said + red.said
+    assert (green.code, red.code) == (0, 1), green.output + red.output
     assert shop.client.bodies() == []
 
 
@@ -117,7 +117,7 @@ def test_a_fork_is_judged_in_two_stages(tmp_path: Path, client: GitHub) -> None:
     first.prepare(RED, fails=True)
     client.accounts[TOKEN] = Account(may_write=False)
     first_stage = run(first, "pull_request", text_of(WORKFLOWS / "fork-tests.yml"))
-    assert client.bodies() == [], first_stage.said
+    assert client.bodies() == [], first_stage.output
 
     second = replace(first, tmp_path=tmp_path / "second")
     second.folder.mkdir(parents=True)
@@ -129,6 +129,6 @@ def test_a_fork_is_judged_in_two_stages(tmp_path: Path, client: GitHub) -> None:
     client.accounts[TOKEN] = Account.of_job(rights)
     second_stage = run(second, "workflow_run", text_of(WORKFLOWS / "fork-gate.yml"))
 
-    assert second_stage.code == 1, second_stage.said
+    assert second_stage.code == 1, second_stage.output
     assert [("Not ready" in body, "self-reported" in body) for body in client.bodies()] == [(True, True)]
     assert [entry["state"] for entry in client.statuses[first.head]] == ["failure"]

@@ -40,7 +40,7 @@ def test_a_pull_request_has_one_comment_after_several_runs(repository: Workflow)
         client.add(7, "somebody", f"after {number}")
     second = run_act(repository, "pull_request", WORKFLOW)
 
-    assert (first.code, second.code) == (0, 0), first.said + second.said
+    assert (first.code, second.code) == (0, 0), first.output + second.output
     assert endings(first.out) == endings(second.out) == EXPECTED_ENDINGS
     assert comment_writes(client) == ["POST", "PATCH", "PATCH", "PATCH", "PATCH", "PATCH"]
     assert len(client.bodies()) == 1
@@ -52,7 +52,7 @@ def test_a_scheduled_workflow_has_the_same_results_and_one_issue(repository: Wor
 
     result = run_act(repository, "schedule", WORKFLOW)
 
-    assert result.code == 0, result.said
+    assert result.code == 0, result.output
     assert endings(result.out) == EXPECTED_ENDINGS
     assert repository.client.comments == []
     assert [issue.state for issue in repository.client.all_issues() if not issue.pull] == ["open"]

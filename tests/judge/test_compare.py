@@ -1,4 +1,4 @@
-"""Every operator against every kind of fact it takes, exactly at the bound and just beside it."""
+"""Every operator with every kind of fact that it takes, exactly at the threshold and next to it."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from gate.model.checklist import NoThreshold, Op, Pattern, Threshold, Words
 from gate.model.decision import Broken, Held, ItemObservation
 from gate.model.evidence import Evidence, Seen
 from gate.model.values import FactSpec, Kind, Percentage, Value, percentage
-from tests.judge.cases import amount, expect, item, judged
+from tests.judge.cases import amount, expect, item, judge
 
 COVERAGE = percentage("line_coverage", "covered lines of coverable lines")
 LATENCY = FactSpec("p95", "95th percentile", "ms")
@@ -54,17 +54,17 @@ CASES: list[tuple[FactSpec, Op, Threshold, Value, bool]] = [
 
 
 @pytest.mark.parametrize(
-    ("fact", "op", "bound", "value", "holds"),
+    ("fact", "op", "threshold", "value", "is_held"),
     CASES,
     ids=[f"{number} {case[0].name} {case[1]}" for number, case in enumerate(CASES)],
 )
-def test_a_value_is_held_against_its_bound_exactly(
-    fact: FactSpec, op: Op, bound: Threshold, value: Value, *, holds: bool
+def test_a_value_is_compared_exactly(
+    fact: FactSpec, op: Op, threshold: Threshold, value: Value, *, is_held: bool
 ) -> None:
-    found = ItemObservation(item([expect(fact, op, bound)]), Evidence({fact.name: Seen(value, "here")}))
+    observation = ItemObservation(item([expect(fact, op, threshold)]), Evidence({fact.name: Seen(value, "here")}))
 
-    outcome = judged(found).verdicts[0].comparisons[0].outcome
+    outcome = judge(observation).verdicts[0].comparisons[0].outcome
 
-    assert isinstance(outcome, Held if holds else Broken)
+    assert isinstance(outcome, Held if is_held else Broken)
     assert outcome.value == value
     assert outcome.target == "here"

@@ -1,4 +1,4 @@
-"""What a decision and its verdicts carry, whole."""
+"""The complete contents of a decision and its verdicts."""
 
 from __future__ import annotations
 
@@ -29,19 +29,19 @@ from gate.model.decision import (
 )
 from gate.model.evidence import Cause, Evidence, NotApplicable, Seen, Source, Unseen
 from gate.model.subject import Subject
-from tests.judge.cases import NOW, expect, item, judged, outcome_of, skipped, waiver
+from tests.judge.cases import NOW, expect, item, judge, observe, skipped, waiver
 
 SUBJECT = Subject("pull_request", "acme/shop", head_sha="a" * 40)
 
 
-def test_a_decision_carries_what_was_judged_by_what_and_when() -> None:
+def test_a_decision_contains_its_verdicts_subject_checklist_and_time() -> None:
     must, should = expect("passed"), expect("speed", Op.AT_LEAST, FromBaseline())
     evidence = Evidence({"passed": Seen(Decimal(9)), "speed": Seen(Decimal(3))}, sources=(Source("a.xml", tool="t 1"),))
-    one = item([must], [should], category="testing")
-    checklist = Checklist("Shop", (one,), file="readiness.yml", digest="sha256:1")
-    before = Baseline({"item": {"speed": (Decimal(4), "")}}, {"item": frozenset({"t 1"})}, file="before.json")
+    checked = item([must], [should], category="testing")
+    checklist = Checklist("Shop", (checked,), file="readiness.yml", digest="sha256:1")
+    baseline = Baseline({"item": {"speed": (Decimal(4), "")}}, {"item": frozenset({"t 1"})}, file="before.json")
 
-    decision = decide(checklist, [ItemObservation(one, evidence, 1.5)], SUBJECT, NOW, before)
+    decision = decide(checklist, [ItemObservation(checked, evidence, 1.5)], SUBJECT, NOW, baseline)
 
     comparisons = (
         Comparison(must, Level.MUST, Held(Decimal(9), Fraction(5))),
@@ -49,8 +49,9 @@ def test_a_decision_carries_what_was_judged_by_what_and_when() -> None:
     )
     assert decision == Decision(
         state=State.READY,
+        exit_code=0,
         score=Score(Fraction(1, 2), {"testing": Fraction(1, 2)}),
-        verdicts=(Verdict(one, Status.WARN, comparisons, evidence, None, None, 1.5),),
+        verdicts=(Verdict(checked, Status.WARN, comparisons, evidence, None, None, 1.5),),
         subject=SUBJECT,
         decided_at=NOW,
         title="Shop",
@@ -61,43 +62,43 @@ def test_a_decision_carries_what_was_judged_by_what_and_when() -> None:
     )
 
 
-def test_without_a_baseline_none_is_named() -> None:
-    assert judged(outcome_of(["held"])).baseline_file == ""
+def test_a_decision_without_a_baseline_names_no_baseline_file() -> None:
+    assert judge(observe(["held"])).baseline_file == ""
 
 
-def test_a_skipped_item_carries_why_and_how_long() -> None:
-    asked_not = replace(skipped(), duration=0.25)
-    verdict = judged(asked_not).verdicts[0]
+def test_the_verdict_of_a_skipped_item_contains_the_reason_and_the_duration() -> None:
+    observation = replace(skipped(), duration=0.25)
+    verdict = judge(observation).verdicts[0]
 
     assert verdict == Verdict(
-        asked_not.item, Status.SKIPPED, (), skip=Skip(SkipCause.EVENT, "its `when` is false"), duration=0.25
+        observation.item, Status.SKIPPED, (), skip=Skip(SkipCause.EVENT, "its `when` is false"), duration=0.25
     )
 
 
-def test_an_item_whose_question_does_not_arise_carries_its_evidence_and_the_cause() -> None:
-    one = item([expect("patch")])
+def test_the_verdict_of_a_not_applicable_item_contains_its_evidence_and_the_reason() -> None:
+    patch = item([expect("patch")])
     evidence = Evidence({"patch": NotApplicable("no line changed", by_diff=True)})
-    verdict = judged(ItemObservation(one, evidence, 2.0)).verdicts[0]
+    verdict = judge(ItemObservation(patch, evidence, 2.0)).verdicts[0]
 
     assert (verdict.evidence, verdict.duration) == (evidence, 2.0)
     assert verdict.skip == Skip(SkipCause.NOT_APPLICABLE, "no line changed", by_diff=True)
 
 
-def test_a_fact_that_the_probe_forgot_says_so() -> None:
-    outcome = judged(ItemObservation(item([expect("gone")]), Evidence({}))).verdicts[0].comparisons[0].outcome
+def test_a_fact_that_the_probe_omits_is_missing_as_a_crash() -> None:
+    outcome = judge(ItemObservation(item([expect("omitted")]), Evidence({}))).verdicts[0].comparisons[0].outcome
 
-    assert outcome == Unseen(Cause.CRASHED, "the probe reported nothing about gone")
+    assert outcome == Unseen(Cause.CRASHED, "the probe reported nothing about omitted")
 
 
-def test_the_day_of_a_waiver_is_that_of_utc_even_where_the_machine_lives_elsewhere(
+def test_a_waiver_expires_in_utc_regardless_of_the_time_zone_of_the_machine(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setenv("TZ", "Pacific/Kiritimati")  # fourteen hours ahead
     late = datetime(2026, 11, 20, 23, 30, tzinfo=timezone(timedelta(0)))
-    found = outcome_of(["broken"])
+    observation = observe(["broken"])
     time.tzset()
     try:
-        decision = decide(Checklist("A test", (found.item,), (waiver(0),)), [found], Subject(), late)
+        decision = decide(Checklist("A test", (observation.item,), (waiver(0),)), [observation], Subject(), late)
     finally:
         monkeypatch.delenv("TZ")
         time.tzset()

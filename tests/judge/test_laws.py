@@ -1,4 +1,4 @@
-"""Laws that hold for every checklist and all evidence, searched for counterexamples."""
+"""Properties of every decision, tested with generated checklists and evidence."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from gate.model.checklist import Amount, Expectation, Item, Op, Waiver
 from gate.model.decision import Decision, ItemObservation, Skip, SkipCause, State, Status
 from gate.model.evidence import Cause, Evidence, NotApplicable, Observation, Seen, Unseen
 from gate.model.values import Better, FactSpec, Percentage, percentage
-from tests.judge.cases import HERE, NOW, amount, expect, item, judged, waiver
+from tests.judge.cases import NOW, POSITION, amount, expect, item, judge, waiver
 
 RISING = (Op.AT_LEAST, Op.MORE)
 FALLING = (Op.AT_MOST, Op.LESS)
@@ -24,9 +24,9 @@ PERCENT = percentage("line_coverage", "more is better")
 DOWNWARD = FactSpec("failed", "less is better", better=Better.LOWER)
 
 numbers = st.decimals(min_value=-1000, max_value=1000, allow_nan=False, allow_infinity=False, places=3)
-shares = st.integers(1, 50).flatmap(lambda of: st.builds(Percentage, st.integers(0, of), st.just(of)))
-unseen = st.builds(Unseen, st.sampled_from(Cause), st.just("not seen"))
-silent = st.builds(NotApplicable, st.just("not asked"), st.booleans())
+percentages = st.integers(1, 50).flatmap(lambda of: st.builds(Percentage, st.integers(0, of), st.just(of)))
+missing = st.builds(Unseen, st.sampled_from(Cause), st.just("no data"))
+not_applicable = st.builds(NotApplicable, st.just("not asked"), st.booleans())
 
 
 @st.composite
@@ -38,35 +38,37 @@ def expectations(draw: st.DrawFn) -> Expectation:
 
 @st.composite
 def observations(draw: st.DrawFn, fact: FactSpec) -> Observation:
-    value = draw(shares) if fact is PERCENT else draw(numbers)
-    return draw(st.one_of(st.just(Seen(value)), unseen, silent))
+    value = draw(percentages) if fact is PERCENT else draw(numbers)
+    return draw(st.one_of(st.just(Seen(value)), missing, not_applicable))
 
 
 @st.composite
-def gathered(draw: st.DrawFn, name: str = "item") -> ItemObservation:
+def item_observations(draw: st.DrawFn, name: str = "item") -> ItemObservation:
     must = draw(st.lists(expectations(), max_size=3))
     should = draw(st.lists(expectations(), min_size=0 if must else 1, max_size=2))
-    one = item(must, should, name, weight=draw(st.sampled_from(["0", "0.5", "1", "3"])))
+    generated = item(must, should, name, weight=draw(st.sampled_from(["0", "0.5", "1", "3"])))
     if draw(st.integers(0, 5)) == 0:
-        return ItemObservation(one, Skip(SkipCause.PATHS, "not touched", by_diff=draw(st.booleans())))
-    return ItemObservation(one, Evidence({fact: draw(observations(spec)) for fact, spec in one.facts.items()}))
+        return ItemObservation(generated, Skip(SkipCause.PATHS, "not touched", by_diff=draw(st.booleans())))
+    return ItemObservation(
+        generated, Evidence({fact: draw(observations(spec)) for fact, spec in generated.facts.items()})
+    )
 
 
 @st.composite
-def gates(draw: st.DrawFn) -> tuple[ItemObservation, ...]:
-    return tuple(draw(gathered(f"item-{number}")) for number in range(draw(st.integers(1, 5))))
+def all_observations(draw: st.DrawFn) -> tuple[ItemObservation, ...]:
+    return tuple(draw(item_observations(f"item-{number}")) for number in range(draw(st.integers(1, 5))))
 
 
 @st.composite
-def waivers(draw: st.DrawFn, found: Sequence[ItemObservation]) -> tuple[Waiver, ...]:
-    chosen = draw(st.lists(st.sampled_from([one.item for one in found]), max_size=4))
+def waivers(draw: st.DrawFn, generated: Sequence[ItemObservation]) -> tuple[Waiver, ...]:
+    waived = draw(st.lists(st.sampled_from([observation.item for observation in generated]), max_size=4))
     return tuple(
         replace(
-            waiver(name=one.id),
+            waiver(name=entry.id),
             until=NOW.date() + timedelta(days=draw(st.integers(-3, 40))),
-            but=draw(st.sampled_from([(), one.must, one.should])),
+            but=draw(st.sampled_from([(), entry.must, entry.should])),
         )
-        for one in chosen
+        for entry in waived
     )
 
 
@@ -74,35 +76,35 @@ def statuses(decision: Decision) -> dict[str, Status]:
     return {verdict.item.id: verdict.status for verdict in decision.verdicts}
 
 
-@given(st.data(), gates())
+@given(st.data(), all_observations())
 def test_removing_evidence_never_makes_a_decision_ready(
-    data: st.DataObject, found: tuple[ItemObservation, ...]
+    data: st.DataObject, generated: tuple[ItemObservation, ...]
 ) -> None:
-    given_waivers = data.draw(waivers(found))
-    hidden = tuple(hide(data, one) for one in found)
+    active_waivers = data.draw(waivers(generated))
+    hidden = tuple(hide(data, observation) for observation in generated)
 
-    before, after = judged(*found, waivers=given_waivers), judged(*hidden, waivers=given_waivers)
+    before, after = judge(*generated, waivers=active_waivers), judge(*hidden, waivers=active_waivers)
 
     assert after.state is not State.READY or before.state is State.READY
 
 
-def hide(data: st.DataObject, found: ItemObservation) -> ItemObservation:
-    """The same with some of what was seen gone; what does not apply was never evidence, and stays."""
-    if isinstance(found.outcome, Skip):
-        return found
-    facts = found.outcome.facts
-    seen = sorted(name for name, observed in facts.items() if isinstance(observed, Seen))
-    gone = data.draw(st.sets(st.sampled_from(seen))) if seen else set()
-    left = {name: Unseen(Cause.ABSENT, "gone") if name in gone else observed for name, observed in facts.items()}
-    return replace(found, outcome=replace(found.outcome, facts=left))
+def hide(data: st.DataObject, observation: ItemObservation) -> ItemObservation:
+    """The observation without some of its seen facts; facts that are not applicable stay."""
+    if isinstance(observation.outcome, Skip):
+        return observation
+    facts = observation.outcome.facts
+    names = sorted(name for name, fact in facts.items() if isinstance(fact, Seen))
+    hidden = data.draw(st.sets(st.sampled_from(names))) if names else set()
+    visible = {name: Unseen(Cause.ABSENT, "hidden") if name in hidden else fact for name, fact in facts.items()}
+    return replace(observation, outcome=replace(observation.outcome, facts=visible))
 
 
-@given(st.data(), gates())
+@given(st.data(), all_observations())
 def test_a_waiver_never_turns_unknown_into_anything_better(
-    data: st.DataObject, found: tuple[ItemObservation, ...]
+    data: st.DataObject, generated: tuple[ItemObservation, ...]
 ) -> None:
-    before = statuses(judged(*found))
-    after = statuses(judged(*found, waivers=data.draw(waivers(found))))
+    before = statuses(judge(*generated))
+    after = statuses(judge(*generated, waivers=data.draw(waivers(generated))))
 
     for name, status in before.items():
         if status is not Status.FAIL:
@@ -111,48 +113,54 @@ def test_a_waiver_never_turns_unknown_into_anything_better(
             assert after[name] in (Status.FAIL, Status.UNKNOWN, Status.WAIVED)
 
 
-@given(st.data(), gates())
-def test_a_waiver_never_makes_an_undecided_gate_ready(data: st.DataObject, found: tuple[ItemObservation, ...]) -> None:
-    before = judged(*found)
-    after = judged(*found, waivers=data.draw(waivers(found)))
+@given(st.data(), all_observations())
+def test_a_waiver_never_makes_an_undecided_gate_ready(
+    data: st.DataObject, generated: tuple[ItemObservation, ...]
+) -> None:
+    before = judge(*generated)
+    after = judge(*generated, waivers=data.draw(waivers(generated)))
 
     assert before.state is not State.UNDECIDED or after.state is State.UNDECIDED
 
 
-@given(gates(), gathered("added"))
+@given(all_observations(), item_observations("added"))
 def test_adding_an_item_never_turns_not_ready_into_ready(
-    found: tuple[ItemObservation, ...], added: ItemObservation
+    generated: tuple[ItemObservation, ...], added: ItemObservation
 ) -> None:
-    before, after = judged(*found), judged(*found, added)
+    before, after = judge(*generated), judge(*generated, added)
 
     if before.state is State.NOT_READY:
         assert after.state is State.NOT_READY
 
 
-@given(st.data(), gates())
-def test_order_changes_nothing_but_order(data: st.DataObject, found: tuple[ItemObservation, ...]) -> None:
-    given_waivers = data.draw(waivers(found))
-    shuffled = data.draw(st.permutations(found))
+@given(st.data(), all_observations())
+def test_the_order_of_items_changes_only_the_order_of_verdicts(
+    data: st.DataObject, generated: tuple[ItemObservation, ...]
+) -> None:
+    active_waivers = data.draw(waivers(generated))
+    shuffled = data.draw(st.permutations(generated))
 
-    before, after = judged(*found, waivers=given_waivers), judged(*shuffled, waivers=given_waivers)
+    before, after = judge(*generated, waivers=active_waivers), judge(*shuffled, waivers=active_waivers)
 
     assert after.state is before.state
     assert after.score.overall == before.score.overall
     assert statuses(after) == statuses(before)
-    assert [verdict.item for verdict in after.verdicts] == [one.item for one in shuffled]
+    assert [verdict.item for verdict in after.verdicts] == [observation.item for observation in shuffled]
 
 
 RANK = {Status.FAIL: 0, Status.UNKNOWN: 1, Status.WAIVED: 2, Status.WARN: 3, Status.PASS: 4, Status.SKIPPED: 5}
 
 
-@given(gathered(), st.integers(0, 500))
-def test_better_facts_never_worsen_a_verdict(found: ItemObservation, step: int) -> None:
-    if isinstance(found.outcome, Skip):
+@given(item_observations(), st.integers(0, 500))
+def test_better_facts_never_worsen_a_verdict(observation: ItemObservation, step: int) -> None:
+    if isinstance(observation.outcome, Skip):
         return
-    better = {name: improve(found.item.facts[name], seen, step) for name, seen in found.outcome.facts.items()}
-    improved = replace(found, outcome=replace(found.outcome, facts=better))
+    better = {
+        name: improve(observation.item.facts[name], fact, step) for name, fact in observation.outcome.facts.items()
+    }
+    improved = replace(observation, outcome=replace(observation.outcome, facts=better))
 
-    before, after = judged(found), judged(improved)
+    before, after = judge(observation), judge(improved)
 
     assert RANK[after.verdicts[0].status] >= RANK[before.verdicts[0].status]
     assert (after.score.overall or 0) >= (before.score.overall or 0)
@@ -167,43 +175,47 @@ def improve(fact: FactSpec, observed: Observation, step: int) -> Observation:
     return Seen(observed.value + (step if fact.better is Better.HIGHER else -step))
 
 
-@given(gathered(), st.integers(0, 100))
-def test_raising_a_bound_never_turns_fail_into_pass(found: ItemObservation, step: int) -> None:
-    stricter = replace(found, item=tighten(found.item, step))
+@given(item_observations(), st.integers(0, 100))
+def test_a_stricter_threshold_never_turns_fail_into_pass(observation: ItemObservation, step: int) -> None:
+    stricter = replace(observation, item=tighten(observation.item, step))
 
-    before, after = judged(found).verdicts[0].status, judged(stricter).verdicts[0].status
+    before, after = judge(observation).verdicts[0].status, judge(stricter).verdicts[0].status
 
     assert RANK[after] <= RANK[before]
 
 
-def tighten(one: Item, step: int) -> Item:
-    def harder(expectation: Expectation) -> Expectation:
+def tighten(original: Item, step: int) -> Item:
+    def make_stricter(expectation: Expectation) -> Expectation:
         assert isinstance(expectation.threshold, Amount)
         moved = expectation.threshold.number + (step if expectation.op in RISING else -step)
         return replace(expectation, threshold=Amount(moved, expectation.threshold.unit, Fraction(moved)))
 
-    return replace(one, must=tuple(map(harder, one.must)), should=tuple(map(harder, one.should)))
+    return replace(
+        original, must=tuple(map(make_stricter, original.must)), should=tuple(map(make_stricter, original.should))
+    )
 
 
-@given(gates())
-def test_ready_means_that_no_must_was_broken_or_unseen(found: tuple[ItemObservation, ...]) -> None:
-    decision = judged(*found)
+@given(all_observations())
+def test_a_ready_decision_has_no_failing_or_unknown_item(generated: tuple[ItemObservation, ...]) -> None:
+    decision = judge(*generated)
 
     blocked = any(verdict.status in (Status.FAIL, Status.UNKNOWN) for verdict in decision.verdicts)
     assert (decision.state is State.READY) <= (not blocked)
 
 
-@given(gates())
-def test_the_score_lies_between_none_and_one(found: tuple[ItemObservation, ...]) -> None:
-    overall = judged(*found).score.overall
+@given(all_observations())
+def test_the_score_is_between_0_and_1(generated: tuple[ItemObservation, ...]) -> None:
+    overall = judge(*generated).score.overall
 
     assert overall is None or 0 <= overall <= 1
 
 
-@given(gathered())
-def test_a_should_alone_never_blocks(found: ItemObservation) -> None:
-    softened = replace(found.item, must=(), should=found.item.must + found.item.should, position=HERE)
+@given(item_observations())
+def test_a_should_alone_never_blocks(observation: ItemObservation) -> None:
+    softened = replace(
+        observation.item, must=(), should=observation.item.must + observation.item.should, position=POSITION
+    )
 
-    status = judged(replace(found, item=softened)).verdicts[0].status
+    status = judge(replace(observation, item=softened)).verdicts[0].status
 
     assert status in (Status.PASS, Status.WARN, Status.SKIPPED)

@@ -1,29 +1,26 @@
-"""What a changed checklist would change, and what it may not."""
+"""The preview of a changed checklist."""
 
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
 
 import pytest
 
-from gate.judge import already_seen, preview, proposed
-from gate.model.checklist import Trust, When
-from gate.model.decision import Decision, ItemObservation, Preview, Standing, State, Status, StatusChange
-from gate.model.evidence import Evidence
-from tests.judge.cases import BROKEN, HELD, item, judged, outcome_of
+from gate.judge import conclude, preview
+from gate.model.decision import Decision, Enforcement, ItemObservation, Preview, State, Status, StatusChange
+from tests.judge.cases import BROKEN, HELD, judge, observe
 
 
 def deciding(**items: str) -> Decision:
-    gathered: list[ItemObservation] = [outcome_of([word], name=name) for name, word in items.items()]
-    return judged(*gathered)
+    observations: list[ItemObservation] = [observe([outcome], name=name) for name, outcome in items.items()]
+    return judge(*observations)
 
 
-def test_items_that_are_judged_otherwise_are_named_in_the_new_order_and_removed_ones_last() -> None:
-    now = deciding(gone=BROKEN, same=HELD, softer=BROKEN)
-    then = deciding(new=HELD, softer=HELD, same=HELD)
+def test_status_changes_are_in_the_order_of_the_new_checklist_with_removed_items_last() -> None:
+    current = deciding(gone=BROKEN, same=HELD, softer=BROKEN)
+    proposed = deciding(new=HELD, softer=HELD, same=HELD)
 
-    assert preview(now, then) == Preview(
+    assert preview(current, proposed) == Preview(
         State.READY,
         (
             StatusChange("new", None, Status.PASS),
@@ -33,68 +30,40 @@ def test_items_that_are_judged_otherwise_are_named_in_the_new_order_and_removed_
     )
 
 
-def test_a_checklist_that_judges_alike_flips_nothing() -> None:
+def test_a_checklist_with_the_same_verdicts_has_no_status_changes() -> None:
     assert preview(deciding(a=HELD), deciding(a=HELD)) == Preview(State.READY)
 
 
-def test_a_change_of_the_policy_that_proposes_nothing_else_is_ready_and_previews_nothing() -> None:
-    now = replace(deciding(a=BROKEN), enforcement=Standing.POLICY_ONLY)
+def test_a_policy_only_change_without_a_proposal_is_ready_and_has_no_preview() -> None:
+    current = deciding(a=BROKEN)
 
-    assert proposed(now, None) == replace(now, state=State.READY)
-    assert proposed(deciding(a=BROKEN), None) == deciding(a=BROKEN)
-
-
-@pytest.mark.parametrize("word", [HELD, BROKEN])
-def test_a_proposal_does_not_move_the_decision_on_mixed_changes(word: str) -> None:
-    now = deciding(a=word)
-    shown = preview(now, deciding(a=HELD))
-
-    assert proposed(now, shown) == replace(now, preview=shown)
+    assert conclude(current, Enforcement.POLICY_ONLY, None) == replace(
+        current, state=State.READY, exit_code=0, enforcement=Enforcement.POLICY_ONLY
+    )
+    assert conclude(current, Enforcement.IN_FORCE, None) == current
 
 
-def test_a_change_of_the_policy_alone_is_ready_whatever_the_items_say() -> None:
-    now = replace(deciding(a=BROKEN), enforcement=Standing.POLICY_ONLY)
+@pytest.mark.parametrize("outcome", [HELD, BROKEN])
+def test_a_proposal_does_not_change_the_decision_on_a_mixed_change(outcome: str) -> None:
+    current = deciding(a=outcome)
+    changes = preview(current, deciding(a=HELD))
 
-    assert proposed(now, Preview(State.READY)).state is State.READY
-
-
-@pytest.mark.parametrize(
-    ("word", "standing", "state"),
-    [
-        (HELD, Standing.IN_FORCE, State.UNDECIDED),
-        (HELD, Standing.POLICY_ONLY, State.UNDECIDED),
-        (BROKEN, Standing.IN_FORCE, State.NOT_READY),
-    ],
-)
-def test_a_broken_proposal_leaves_the_gate_shut(word: str, standing: Standing, state: State) -> None:
-    now = replace(deciding(a=word), enforcement=standing)
-
-    assert proposed(now, Preview(None, problems=("readiness.yml:1:1: broken",))).state is state
+    assert conclude(current, Enforcement.IN_FORCE, changes) == replace(current, preview=changes)
 
 
-# ------------------------------------------------------------------------------------------- what has been seen already
-
-ASKED = item([], name="tests")
-SEEN = ItemObservation(ASKED, Evidence({}))
-ELSE = ItemObservation(item([], name="other"), Evidence({}))
-
-
-def test_who_asks_the_same_is_told_what_was_seen_whatever_is_expected_of_it() -> None:
-    other = replace(ASKED, title="Another title", owner="@alice")
-    assert already_seen(other, [ELSE, SEEN]) == replace(SEEN, item=other)
+def test_a_policy_only_change_is_ready_regardless_of_the_items() -> None:
+    assert conclude(deciding(a=BROKEN), Enforcement.POLICY_ONLY, Preview(State.READY)).state is State.READY
 
 
 @pytest.mark.parametrize(
-    "more",
+    ("outcome", "enforcement", "state"),
     [
-        {"id": "new"},
-        {"probe": "files"},
-        {"params": "x"},
-        {"when": When(draft=True)},
-        {"trust": Trust.SEEN},
-        {"timeout": 5},
+        (HELD, Enforcement.IN_FORCE, State.UNDECIDED),
+        (HELD, Enforcement.POLICY_ONLY, State.UNDECIDED),
+        (BROKEN, Enforcement.IN_FORCE, State.NOT_READY),
     ],
-    ids=lambda more: next(iter(more)),
 )
-def test_who_asks_anything_else_is_not(more: dict[str, Any]) -> None:
-    assert already_seen(replace(ASKED, **more), [ELSE, SEEN]) is None
+def test_a_broken_proposal_is_never_ready(outcome: str, enforcement: Enforcement, state: State) -> None:
+    broken = Preview(None, problems=("readiness.yml:1:1: broken",))
+
+    assert conclude(deciding(a=outcome), enforcement, broken).state is state

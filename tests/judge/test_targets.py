@@ -1,4 +1,4 @@
-"""One fact of several targets: an expectation holds when it holds for each of them."""
+"""Facts with several targets: an expectation must hold for each target."""
 
 from __future__ import annotations
 
@@ -14,18 +14,18 @@ from gate.model.evidence import Cause, Evidence, Seen, Unseen
 from gate.model.values import FactSpec
 from tests.judge.cases import amount, expect
 
-STATUS = FactSpec("status", "status of the answer")
+STATUS = FactSpec("status", "status of the response")
 UNKNOWN = Unseen(Cause.UNREACHABLE, "b does not resolve")
 OK, DENIED, DOWN = Decimal(200), Decimal(401), Decimal(503)
 
 
-def outcome(op: Op, bound: str, observed: Seen) -> Outcome:
+def outcome(op: Op, threshold: str, observed: Seen) -> Outcome:
     evidence = Evidence({"status": observed})
-    return compare(expect(STATUS, op, amount(bound)), Level.MUST, evidence, History("a", None, frozenset())).outcome
+    return compare(expect(STATUS, op, amount(threshold)), Level.MUST, evidence, History("a", None, frozenset())).outcome
 
 
 @pytest.mark.parametrize(
-    ("observed", "wanted"),
+    ("observed", "expected"),
     [
         (Seen(OK, "a", (Seen(OK, "b"),)), Held),
         (Seen(DOWN, "a", (Seen(OK, "b"),)), Broken),
@@ -35,14 +35,14 @@ def outcome(op: Op, bound: str, observed: Seen) -> Outcome:
         (Seen(OK, "a", (UNKNOWN, Seen(DOWN, "c"))), Broken),
     ],
 )
-def test_the_worst_target_for_this_expectation_decides(observed: Seen, wanted: type[object]) -> None:
-    assert isinstance(outcome(Op.EQUAL, "200", observed), wanted)
+def test_the_worst_target_for_this_expectation_decides(observed: Seen, expected: type[object]) -> None:
+    assert isinstance(outcome(Op.EQUAL, "200", observed), expected)
 
 
-def test_the_target_that_breaks_the_expectation_is_named() -> None:
+def test_a_broken_outcome_names_the_target_that_breaks_the_expectation() -> None:
     observed = Seen(DENIED, "https://a.example", (Seen(OK, "https://b.example"),))
 
-    found = outcome(Op.EQUAL, "401", observed)
+    broken = outcome(Op.EQUAL, "401", observed)
 
-    assert isinstance(found, Broken)
-    assert (found.value, found.target) == (OK, "https://b.example")
+    assert isinstance(broken, Broken)
+    assert (broken.value, broken.target) == (OK, "https://b.example")

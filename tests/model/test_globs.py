@@ -1,14 +1,14 @@
-"""Names held against globs, as `when`, `only` and `ignore` mean them."""
+"""Matching names against globs, for `when`, `only` and `ignore`."""
 
 from __future__ import annotations
 
 import pytest
 
-from gate.model.globs import chosen, matches
+from gate.model.globs import is_selected, matches
 
 
 @pytest.mark.parametrize(
-    ("glob", "name", "held"),
+    ("glob", "name", "is_match"),
     [
         ("src/**", "src/a/b.py", True),
         ("src/*", "src/a/b.py", False),
@@ -22,13 +22,13 @@ from gate.model.globs import chosen, matches
         (r"a\[b\]c", "a[b]c", True),
     ],
 )
-def test_a_glob_matches_the_whole_name(glob: str, name: str, held: bool) -> None:
-    assert matches(name, (glob,)) is held
-    assert matches(name, ("no/such", glob)) is held
+def test_a_glob_matches_the_whole_name(glob: str, name: str, is_match: bool) -> None:
+    assert matches(name, (glob,)) is is_match
+    assert matches(name, ("no/such", glob)) is is_match
 
 
 @pytest.mark.parametrize(
-    ("only", "ignore", "counted"),
+    ("only", "ignore", "selected"),
     [
         (None, None, ["src/a.py", "gen/b.py", "/src/c.py"]),
         (("src/**",), None, ["src/a.py", "/src/c.py"]),
@@ -37,8 +37,8 @@ def test_a_glob_matches_the_whole_name(glob: str, name: str, held: bool) -> None
         (("src/**",), ("src/**",), []),
     ],
 )
-def test_only_chooses_and_ignore_has_the_last_word(
-    only: tuple[str, ...] | None, ignore: tuple[str, ...] | None, counted: list[str]
+def test_only_selects_paths_and_ignore_excludes_them(
+    only: tuple[str, ...] | None, ignore: tuple[str, ...] | None, selected: list[str]
 ) -> None:
     paths = ("src/a.py", "gen/b.py", "/src/c.py")
-    assert [path for path in paths if chosen(path, only, ignore)] == counted
+    assert [path for path in paths if is_selected(path, only, ignore)] == selected

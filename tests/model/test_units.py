@@ -34,29 +34,29 @@ def test_a_number_is_converted_exactly(number: str, unit: str, into: str, result
 
 
 @pytest.mark.parametrize(("unit", "into"), [("ms", "B"), ("", "%"), ("%", "s"), ("GB", "")])
-def test_units_of_different_things_are_refused(unit: str, into: str) -> None:
+def test_units_of_different_dimensions_are_refused(unit: str, into: str) -> None:
     with pytest.raises(ValueError, match="cannot be read as"):
         convert(Decimal(1), unit, into)
 
 
-def test_there_and_back_is_the_same_for_every_pair_of_one_dimension() -> None:
-    for one in UNITS:
+def test_converting_forth_and_back_is_exact_for_every_pair_of_one_dimension() -> None:
+    for unit in UNITS:
         for other in UNITS:
-            if dimension(one) == dimension(other):
-                assert convert(convert(Decimal("12.75"), one, other), other, one) == Fraction("12.75")
+            if dimension(unit) == dimension(other):
+                assert convert(convert(Decimal("12.75"), unit, other), other, unit) == Fraction("12.75")
 
 
 @given(st.integers(0, 10**12 - 1), st.integers(0, 6), st.sampled_from(TIMES), st.sampled_from(["", " "]))
-def test_a_length_of_time_is_read_back_as_it_was_written(digits: int, decimals: int, unit: str, gap: str) -> None:
+def test_a_duration_is_converted_to_seconds(digits: int, decimals: int, unit: str, gap: str) -> None:
     number = Decimal(digits % 10 ** (6 + decimals)).scaleb(-decimals)
 
     assert seconds(f"{number:f}{gap}{unit}") == convert(number, unit, "s")
 
 
 @pytest.mark.parametrize(
-    "written",
+    "raw",
     ["", "5", "m", "5 ", "5MB", "5pp", "5y", "5M", "-5m", "+5m", ".5m", "5.m", "5  m", " 5m", "5m ", "5m\n", "1e3s",
      "1h30m", "1234567s", "1.1234567s", "\u0665m", "nans", "infinitys", 5, 5.0, True, None, ["5m"]],
 )  # fmt: skip
-def test_what_is_no_length_of_time_is_none(written: object) -> None:
-    assert seconds(written) is None
+def test_a_value_that_is_not_a_duration_is_none(raw: object) -> None:
+    assert seconds(raw) is None

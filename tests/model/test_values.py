@@ -1,4 +1,4 @@
-"""A share is two counts, and defends itself."""
+"""A percentage is two counts, and refuses counts that are not a percentage."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ import pytest
 from gate.model.values import Percentage, Value, number, percentage
 
 
-def test_a_share_is_exact() -> None:
+def test_a_percentage_is_exact() -> None:
     assert Percentage(1, 3).percent == Fraction(100, 3)
 
 
 @pytest.mark.parametrize(("part", "of"), [(0, 0), (5, 4), (-1, 4), (1, -1)])
-def test_counts_that_are_no_share_are_refused(part: int, of: int) -> None:
-    with pytest.raises(ValueError, match="is not a share"):
+def test_counts_that_are_not_a_percentage_are_refused(part: int, of: int) -> None:
+    with pytest.raises(ValueError, match="is not a percentage"):
         Percentage(part, of)
 
 
@@ -25,22 +25,22 @@ def test_counts_that_are_no_share_are_refused(part: int, of: int) -> None:
     ("value", "exact"),
     [(Decimal("0.1"), Fraction(1, 10)), (Decimal(-3), Fraction(-3)), (Percentage(1, 3), Fraction(100, 3))],
 )
-def test_a_number_is_exact_and_a_share_is_in_percent(value: Value, exact: Fraction) -> None:
+def test_a_number_is_exact_and_a_percentage_is_in_percent(value: Value, exact: Fraction) -> None:
     assert number(value) == exact
 
 
 @pytest.mark.parametrize(("value", "kind"), [("5", "str"), (True, "bool"), (frozenset({"5"}), "frozenset")])
-def test_what_is_no_number_is_never_taken_for_one(value: Value, kind: str) -> None:
+def test_a_value_that_is_not_a_number_is_refused(value: Value, kind: str) -> None:
     with pytest.raises(TypeError, match=f"^{kind} is not a number$"):
         number(value)
 
 
-def test_a_declared_share_lies_between_nothing_and_all() -> None:
-    declared = percentage("line_coverage", "lines that ran")
+def test_a_declared_percentage_is_between_0_and_100() -> None:
+    declared = percentage("line_coverage", "lines that were run")
 
     assert (declared.low, declared.high, declared.unit) == (Decimal(0), Decimal(100), "%")
 
 
-def test_the_nouns_are_frozen() -> None:
+def test_the_values_are_frozen() -> None:
     with pytest.raises(FrozenInstanceError):
         Percentage(1, 3).part = 3  # type: ignore[misc]

@@ -1,4 +1,4 @@
-"""The change under judgement, in real repositories: merge commits, shallow clones, working trees."""
+"""The change of a subject in real repositories: merge commits, shallow clones, working trees."""
 
 from __future__ import annotations
 
@@ -13,10 +13,11 @@ from gate.adapters.github.pulls import MAX_FILES
 from gate.adapters.host import Host
 from gate.formats.documents.git_diff import OPTIONS, parse
 from gate.model.errors import UsageError
-from gate.model.events import CHECKED_OUT_ELSEWHERE
+from gate.model.events import EVENTS_WITHOUT_CHECKOUT
 from gate.model.evidence import Category, Cause, NotApplicable, Unseen
 from gate.model.subject import Change, ChangedFile, Subject
-from gate.policy import change
+from gate.policy.change import read_change
+from gate.policy.trust import why_not_checked_out
 from tests.command import lay_out
 from tests.fakes.github import BASE, HEAD, Commit, Fault, GitHub, serving
 from tests.git import git
@@ -34,7 +35,7 @@ def commit(folder: Path, **files: str) -> str:
 
 @pytest.fixture
 def origin(tmp_path: Path) -> Path:
-    """A repository whose main went on after topic was made; HEAD is the merge commit, as GitHub makes it."""
+    """A repository with a branch behind main; HEAD is the merge commit, as GitHub creates it."""
     folder = tmp_path / "origin"
     folder.mkdir()
     git(folder, "init", "-q", "-b", "main")
@@ -42,7 +43,7 @@ def origin(tmp_path: Path) -> Path:
     git(folder, "switch", "-qc", "topic")
     commit(folder, a="1\n2\n")
     git(folder, "switch", "-q", "main")
-    commit(folder, b="1\nsomebody else's line\n")
+    commit(folder, b="1\nanother author's line\n")
     git(folder, "switch", "-qc", "merged")
     git(folder, "merge", "-q", "--no-ff", "-m", "merge", "topic")
     return folder
@@ -54,39 +55,39 @@ def clone(origin: Path, tmp_path: Path, depth: int, branch: str = "merged") -> H
 
 
 @pytest.mark.parametrize("depth", [2, 50])
-def test_a_pull_request_changes_what_its_merge_commit_changes(origin: Path, tmp_path: Path, depth: int) -> None:
-    assert change.read(clone(origin, tmp_path, depth), PULL, None) == Change((ChangedFile("a.py", frozenset({2})),))
+def test_the_change_of_a_pull_request_is_that_of_its_merge_commit(origin: Path, tmp_path: Path, depth: int) -> None:
+    assert read_change(clone(origin, tmp_path, depth), PULL, None) == Change((ChangedFile("a.py", frozenset({2})),))
 
 
-def test_a_checkout_of_one_commit_cannot_tell_and_says_what_to_set(origin: Path, tmp_path: Path) -> None:
-    assert change.read(clone(origin, tmp_path, 1), PULL, None) == Unseen(
-        Cause.ABSENT,
+def test_a_shallow_checkout_has_no_change_and_names_the_fetch_depth(origin: Path, tmp_path: Path) -> None:
+    assert read_change(clone(origin, tmp_path, 1), PULL, None) == Unseen(
+        Cause.SHALLOW_CHECKOUT,
         "the checkout has one commit, so there is nothing to compare with; give actions/checkout `fetch-depth: 2`",
     )
 
 
-def test_a_checkout_of_the_head_itself_is_compared_with_the_base_of_the_event(origin: Path, tmp_path: Path) -> None:
+def test_a_checkout_of_the_head_is_compared_with_the_base_of_the_event(origin: Path, tmp_path: Path) -> None:
     base = git(origin, "rev-parse", "main")
     host = clone(origin, tmp_path, 50, branch="topic")
     git(host.workspace.root, "fetch", "-q", "origin", base)
 
-    found = change.read(host, Subject("pull_request", pull_request=7, base_sha=base), None)
+    result = read_change(host, Subject("pull_request", pull_request=7, base_sha=base), None)
 
-    assert found == Change((ChangedFile("a.py", frozenset({2})),))
+    assert result == Change((ChangedFile("a.py", frozenset({2})),))
 
 
-def test_a_checkout_of_the_head_without_the_base_cannot_tell(origin: Path, tmp_path: Path) -> None:
+def test_a_checkout_of_the_head_without_the_base_has_no_change(origin: Path, tmp_path: Path) -> None:
     host = clone(origin, tmp_path, 50, branch="topic")
 
-    found = change.read(host, Subject("pull_request", pull_request=7, base_sha="f" * 40), None)
+    result = read_change(host, Subject("pull_request", pull_request=7, base_sha="f" * 40), None)
 
-    assert isinstance(found, Unseen)
-    assert found.detail.endswith(
-        " does not hold the base fffffff; check out its merge commit, or give actions/checkout `fetch-depth: 0`"
+    assert isinstance(result, Unseen)
+    assert result.detail.endswith(
+        " does not contain the base fffffff; check out its merge commit, or give actions/checkout `fetch-depth: 0`"
     )
 
 
-def test_a_merge_of_the_base_into_the_branch_is_not_the_pull_requests_merge_commit(
+def test_a_merge_of_the_base_into_the_branch_is_not_the_merge_commit_of_the_pull_request(
     origin: Path, tmp_path: Path
 ) -> None:
     git(origin, "switch", "-q", "topic")
@@ -94,46 +95,46 @@ def test_a_merge_of_the_base_into_the_branch_is_not_the_pull_requests_merge_comm
     base, head = git(origin, "rev-parse", "main"), git(origin, "rev-parse", "topic")
     host = clone(origin, tmp_path, 50, branch="topic")
 
-    found = change.read(host, Subject("pull_request", pull_request=7, head_sha=head, base_sha=base), None)
+    result = read_change(host, Subject("pull_request", pull_request=7, head_sha=head, base_sha=base), None)
 
-    assert found == Change((ChangedFile("a.py", frozenset({2})),))
+    assert result == Change((ChangedFile("a.py", frozenset({2})),))
 
 
-def test_the_merge_commit_of_the_head_is_read_by_its_first_parent(origin: Path, tmp_path: Path) -> None:
+def test_the_merge_commit_is_compared_with_its_first_parent(origin: Path, tmp_path: Path) -> None:
     head = git(origin, "rev-parse", "topic")
 
-    found = change.read(clone(origin, tmp_path, 2), Subject("pull_request", pull_request=7, head_sha=head), None)
+    result = read_change(clone(origin, tmp_path, 2), Subject("pull_request", pull_request=7, head_sha=head), None)
 
-    assert found == Change((ChangedFile("a.py", frozenset({2})),))
+    assert result == Change((ChangedFile("a.py", frozenset({2})),))
 
 
-def test_a_checkout_of_something_else_tells_nothing_of_the_pull_request(origin: Path, tmp_path: Path) -> None:
+def test_a_checkout_without_the_head_has_no_change(origin: Path, tmp_path: Path) -> None:
     base, head = git(origin, "rev-parse", "main"), git(origin, "rev-parse", "topic")
     host = clone(origin, tmp_path, 50, branch="main")
 
-    found = change.read(host, Subject("pull_request", pull_request=7, head_sha=head, base_sha=base), None)
+    result = read_change(host, Subject("pull_request", pull_request=7, head_sha=head, base_sha=base), None)
 
-    assert isinstance(found, Unseen)
-    assert found.category is Category.MISMATCHED
-    assert f"does not hold the pull request's head {head[:7]}" in found.detail
+    assert isinstance(result, Unseen)
+    assert result.category is Category.MISMATCHED
+    assert f"does not contain the pull request's head {head[:7]}" in result.detail
 
 
-def test_a_second_stage_asks_github_for_the_paths(origin: Path, tmp_path: Path) -> None:
+def test_a_second_stage_gets_the_paths_from_github(origin: Path, tmp_path: Path) -> None:
     head = git(origin, "rev-parse", "topic")
     host = clone(origin, tmp_path, 50, branch="main")
     second = Subject("pull_request", trigger="workflow_run", pull_request=7, head_sha=head)
 
     with serving(GitHub()) as client:
         client.commits[HEAD] = Commit(HEAD, {"src/a.py": b"1\n", "gone.py": b"2\n"}, (BASE,))
-        found = change.read(host, second, None, GitHubClient(client.repo, "token-of-the-workflow", client.url))
+        result = read_change(host, second, None, GitHubClient(client.repo, "token-of-the-workflow", client.url))
 
-    assert found == Change((ChangedFile("gone.py", frozenset()), ChangedFile("src/a.py", frozenset())))
-    assert change.read(host, second, None) == Unseen(
-        Cause.FORBIDDEN, "the changed files are known to GitHub alone; give the input github-token"
+    assert result == Change((ChangedFile("gone.py", frozenset()), ChangedFile("src/a.py", frozenset())))
+    assert read_change(host, second, None) == Unseen(
+        Cause.NO_TOKEN, "only GitHub knows the changed files; give the input github-token"
     )
 
 
-def test_what_github_tells_of_a_folder_is_what_git_tells_of_it(tmp_path: Path) -> None:
+def test_github_and_git_report_the_same_change_of_a_folder(tmp_path: Path) -> None:
     before = {"web/gone.py": "1\n", "web/out.py": "2\n", "in.py": "3\n", "web/old.py": "4\n", "far.py": "5\n"}
     after = {"web/src/a.py": "6\n", "out.py": "2\n", "web/in.py": "3\n", "web/new.py": "4\n", "website/b.py": "7\n"}
     (origin := tmp_path / "origin").mkdir()
@@ -150,115 +151,115 @@ def test_what_github_tells_of_a_folder_is_what_git_tells_of_it(tmp_path: Path) -
     with serving(GitHub()) as client:
         for sha, files, parents in ((BASE, before, ()), (HEAD, after, (BASE,))):
             client.commits[sha] = Commit(sha, {path: text.encode() for path, text in files.items()}, parents)
-        told = change.read(host, second, None, GitHubClient(client.repo, "token-of-the-workflow", client.url))
-    read = parse(host.repository.git("diff", *OPTIONS, "main", "topic", "--"))
+        from_github = read_change(host, second, None, GitHubClient(client.repo, "token-of-the-workflow", client.url))
+    from_git = parse(host.repository.git("diff", *OPTIONS, "main", "topic", "--"))
 
-    assert isinstance(told, Change)
-    assert set(told.files) == {replace(file, added=frozenset()) for file in read}
-    assert {file.path for file in read} == {"gone.py", "out.py", "in.py", "new.py", "src/a.py"}
+    assert isinstance(from_github, Change)
+    assert set(from_github.files) == {replace(file, added=frozenset()) for file in from_git}
+    assert {file.path for file in from_git} == {"gone.py", "out.py", "in.py", "new.py", "src/a.py"}
 
 
 @pytest.mark.parametrize(
-    ("fault", "reason"),
+    ("fault", "cause"),
     [(Fault("GET", "/files", 403, 9), Cause.MISSING_PERMISSION), (Fault("GET", "/files", 502, 9), Cause.UNREACHABLE)],
     ids=["refused", "in trouble"],
 )
-def test_why_a_second_stage_has_no_paths_is_told_apart(tmp_path: Path, fault: Fault, reason: Cause) -> None:
+def test_a_second_stage_without_paths_names_the_cause(tmp_path: Path, fault: Fault, cause: Cause) -> None:
     second = Subject("pull_request", trigger="workflow_run", pull_request=7, head_sha=HEAD)
 
     with serving(GitHub()) as client:
         client.faults.append(fault)
-        found = change.read(
+        result = read_change(
             Host.at(tmp_path), second, None, GitHubClient(client.repo, "token-of-the-workflow", client.url)
         )
 
-    assert isinstance(found, Unseen)
-    assert found.cause is reason
-    assert ("give the job `permissions: {pull-requests: read}`" in found.detail) is (reason is Cause.MISSING_PERMISSION)
+    assert isinstance(result, Unseen)
+    assert result.cause is cause
+    assert ("give the job `permissions: {pull-requests: read}`" in result.detail) is (cause is Cause.MISSING_PERMISSION)
 
 
-@pytest.mark.parametrize(("many", "known"), [(MAX_FILES - 1, True), (MAX_FILES, False), (MAX_FILES + 1, False)])
-def test_a_list_of_paths_that_may_be_cut_short_is_no_list(tmp_path: Path, many: int, known: bool) -> None:
+@pytest.mark.parametrize(("count", "is_complete"), [(MAX_FILES - 1, True), (MAX_FILES, False), (MAX_FILES + 1, False)])
+def test_a_list_of_paths_at_the_limit_of_github_is_missing(tmp_path: Path, count: int, is_complete: bool) -> None:
     second = Subject("pull_request", trigger="workflow_run", pull_request=7, head_sha=HEAD)
 
     with serving(GitHub()) as client:
-        client.commits[HEAD] = Commit(HEAD, {f"{n}.py": b"1\n" for n in range(many)}, (BASE,))
-        found = change.read(
+        client.commits[HEAD] = Commit(HEAD, {f"{n}.py": b"1\n" for n in range(count)}, (BASE,))
+        result = read_change(
             Host.at(tmp_path), second, None, GitHubClient(client.repo, "token-of-the-workflow", client.url)
         )
 
-    if known:
-        assert isinstance(found, Change)
-        assert len(found.files) == many
+    if is_complete:
+        assert isinstance(result, Change)
+        assert len(result.files) == count
     else:
-        said = "of the changed files GitHub lists 3,000; split the change"
-        assert found == Unseen(Cause.UNREADABLE, said)
+        detail = "GitHub lists only 3,000 of the changed files; split the change"
+        assert result == Unseen(Cause.TOO_MANY_CHANGED_FILES, detail)
 
 
-def test_what_a_second_stage_has_checked_out_is_no_evidence(origin: Path, tmp_path: Path) -> None:
+def test_the_workspace_of_a_second_stage_is_no_evidence(origin: Path, tmp_path: Path) -> None:
     head = git(origin, "rev-parse", "topic")
     for name in ("here", "there"):
         (tmp_path / name).mkdir()
     here, there = clone(origin, tmp_path / "here", 50, "topic"), clone(origin, tmp_path / "there", 50, "main")
 
-    for trigger in CHECKED_OUT_ELSEWHERE:
+    for trigger in EVENTS_WITHOUT_CHECKOUT:
         subject = Subject("pull_request", trigger=trigger, pull_request=7, head_sha=head)
-        found = change.of_another_tree(there, subject)
-        assert found
-        assert found.category is Category.MISMATCHED
-        assert f"has not checked out {head[:7]}" in found.detail
-        assert change.of_another_tree(here, subject) is None
-    assert change.of_another_tree(there, Subject("pull_request", trigger="pull_request", head_sha=head)) is None
+        result = why_not_checked_out(subject, there.repository)
+        assert result
+        assert result.category is Category.MISMATCHED
+        assert f"has not checked out {head[:7]}" in result.detail
+        assert why_not_checked_out(subject, here.repository) is None
+    assert why_not_checked_out(Subject("pull_request", trigger="pull_request", head_sha=head), there.repository) is None
 
 
 def test_a_merge_group_is_compared_with_its_base(origin: Path) -> None:
     base, head = git(origin, "rev-parse", "main"), git(origin, "rev-parse", "topic")
     git(origin, "checkout", "-q", "topic")
 
-    grouped = change.read(
+    grouped = read_change(
         Host.at(origin), Subject("merge_group", trigger="merge_group", head_sha=head, base_sha=base), None
     )
-    asked = change.read(
+    pulled = read_change(
         Host.at(origin),
         Subject("pull_request", trigger="pull_request", head_sha=head, pull_request=7, base_sha=base),
         None,
     )
 
     assert isinstance(grouped, Change)
-    assert grouped == asked
+    assert grouped == pulled
 
 
-def test_a_merge_group_whose_base_is_not_there_is_told_of_its_base(origin: Path, tmp_path: Path) -> None:
+def test_a_merge_group_without_its_base_has_no_change(origin: Path, tmp_path: Path) -> None:
     host = clone(origin, tmp_path, 1, branch="topic")
     head, base = git(host.workspace.root, "rev-parse", "HEAD"), git(origin, "rev-parse", "main")
 
-    assert change.read(host, Subject("merge_group", trigger="merge_group", base_sha=base), None) == Unseen(
-        Cause.ABSENT,
-        f"the checkout of {head[:7]} does not hold the base {base[:7]}; give actions/checkout `fetch-depth: 0`",
+    assert read_change(host, Subject("merge_group", trigger="merge_group", base_sha=base), None) == Unseen(
+        Cause.UNKNOWN_BASE,
+        f"the checkout of {head[:7]} does not contain the base {base[:7]}; give actions/checkout `fetch-depth: 0`",
     )
 
 
-def test_a_local_run_is_told_how_to_name_what_to_compare_with(origin: Path) -> None:
-    said = "there is no change to compare with; `--base main` names the branch that this one is to go into"
+def test_a_local_run_without_a_base_names_the_option(origin: Path) -> None:
+    detail = "there is no change to compare with; name the target branch, as in `--base main`"
 
-    assert change.read(Host.at(origin), Subject("local"), None) == NotApplicable(said)
+    assert read_change(Host.at(origin), Subject("local"), None) == NotApplicable(detail)
 
 
 @pytest.mark.parametrize("event", ["push", "schedule", "workflow_dispatch"])
-def test_an_event_without_a_change_has_nothing_to_compare_with(origin: Path, event: str) -> None:
-    found = change.read(Host.at(origin), Subject(event), None)
+def test_an_event_without_a_base_has_nothing_to_compare_with(origin: Path, event: str) -> None:
+    result = read_change(Host.at(origin), Subject(event), None)
 
-    assert found == NotApplicable("there is no change to compare with on this event")
-
-
-def test_a_folder_that_is_no_repository_cannot_tell(tmp_path: Path) -> None:
-    found = change.read(Host.at(tmp_path, env={"PATH": os.environ["PATH"]}), PULL, None)
-
-    assert isinstance(found, Unseen)
-    assert found.detail.startswith("the change cannot be read: git rev-list failed: fatal: not a git repository")
+    assert result == NotApplicable("there is no change to compare with on this event")
 
 
-def test_a_working_tree_is_compared_with_where_it_left_the_named_branch(origin: Path) -> None:
+def test_a_folder_without_a_repository_has_no_change(tmp_path: Path) -> None:
+    result = read_change(Host.at(tmp_path, env={"PATH": os.environ["PATH"]}), PULL, None)
+
+    assert isinstance(result, Unseen)
+    assert result.detail.startswith("the change cannot be read: git rev-list failed: fatal: not a git repository")
+
+
+def test_a_working_tree_is_compared_with_its_merge_base(origin: Path) -> None:
     git(origin, "switch", "-q", "topic")
     (origin / "b.py").write_text("1\nnot committed\n")
     (origin / "new.py").write_text("1\n2\nno newline")
@@ -267,10 +268,10 @@ def test_a_working_tree_is_compared_with_where_it_left_the_named_branch(origin: 
     (origin / ".gitignore").write_text("ignored*\n")
     (origin / "ignored.py").write_text("1\n")
 
-    found = change.read(Host.at(origin), Subject(), "main")
+    result = read_change(Host.at(origin), Subject(), "main")
 
-    assert isinstance(found, Change)
-    assert {file.path: file.added for file in found.files} == {
+    assert isinstance(result, Change)
+    assert {file.path: file.added for file in result.files} == {
         "a.py": {2},
         "b.py": {2},
         "new.py": {1, 2, 3},
@@ -283,31 +284,31 @@ def test_a_working_tree_is_compared_with_where_it_left_the_named_branch(origin: 
 def test_a_link_out_of_the_repository_is_a_change_without_lines(origin: Path) -> None:
     (origin / "link.py").symlink_to("/etc/hostname")
 
-    found = change.read(Host.at(origin), Subject(), "merged")
+    result = read_change(Host.at(origin), Subject(), "merged")
 
-    assert found == Change((ChangedFile("link.py", frozenset(), binary=True),))
+    assert result == Change((ChangedFile("link.py", frozenset(), binary=True),))
 
 
-def test_paths_are_those_of_the_root_also_in_a_folder_of_a_larger_repository(origin: Path) -> None:
+def test_paths_are_relative_to_the_root_in_a_folder_of_a_repository(origin: Path) -> None:
     (origin / "service").mkdir()
     (origin / "service" / "x.py").write_text("1\n")
 
-    found = change.read(Host.at(origin / "service"), Subject(), "main")
+    result = read_change(Host.at(origin / "service"), Subject(), "main")
 
-    assert found == Change((ChangedFile("x.py", frozenset({1})),))
+    assert result == Change((ChangedFile("x.py", frozenset({1})),))
 
 
-def test_what_was_installed_and_is_not_ignored_is_nobodys_change(origin: Path) -> None:
+def test_installed_packages_are_no_part_of_the_change(origin: Path) -> None:
     installed = (".venv/lib/site-packages/a.py", "web/node_modules/b/index.js", "venv/bin/c.py")
     lay_out(origin, {**dict.fromkeys(installed, "1\n"), "vendor/d.py": "1\n", "adventure/e.py": "1\n"})
 
-    found = change.read(Host.at(origin), Subject(), "merged")
+    result = read_change(Host.at(origin), Subject(), "merged")
 
-    assert isinstance(found, Change)
-    assert {file.path for file in found.files} == {"vendor/d.py", "adventure/e.py"}
+    assert isinstance(result, Change)
+    assert {file.path for file in result.files} == {"vendor/d.py", "adventure/e.py"}
 
 
 @pytest.mark.parametrize("base", ["nonsense", "--output=/tmp/x", "", "-h"])
-def test_a_base_that_names_no_commit_is_a_mistake_of_the_caller(origin: Path, base: str) -> None:
+def test_a_base_that_is_not_a_commit_is_a_usage_error(origin: Path, base: str) -> None:
     with pytest.raises(UsageError, match=f"--base {base} cannot be compared with: .*fetch it first"):
-        change.read(Host.at(origin), Subject(), base)
+        read_change(Host.at(origin), Subject(), base)

@@ -11,12 +11,11 @@ import pytest
 
 from gate.adapters.host import Host
 from gate.config.settings import Settings
-from gate.model.decision import Standing
+from gate.model.decision import Enforcement
 from gate.model.errors import UsageError
 from gate.model.evidence import Cause, NotApplicable, Unseen
 from gate.model.subject import Change, ChangedFile, Subject
-from gate.policy import selection
-from gate.policy.selection import Policy
+from gate.policy.selection import MAX_CHECKLIST, Policy, load_from_workspace, select_policy
 from tests.adapters.github.conftest import github_client
 from tests.command import checklist, lay_out
 from tests.fakes.github import BASE, HEAD, Fault, GitHub
@@ -39,30 +38,29 @@ def read(folder: Path, client: GitHub, change: Change | Unseen | NotApplicable, 
     """The policy of a pull request whose base has the old checklist and whose checkout has the new one."""
     client.commit({POLICY: OLD}, BASE, on="main")
     lay_out(folder, {POLICY: NEW})
-    return selection.read(Settings(), Host.at(folder), PULL, change, github_client(client), **more)
+    return select_policy(Settings(), Host.at(folder), PULL, change, github_client(client), **more)
 
 
-def names(found: Policy) -> tuple[list[str], list[str]]:
+def names(policy: Policy) -> tuple[list[str], list[str]]:
     """The items of the checklist that decides, and of the proposed one."""
-    proposed = found.proposed
-    assert proposed is None or not isinstance(proposed, tuple)
-    return [one.id for one in found.checklist.items], [one.id for one in proposed.items] if proposed else []
+    proposed = policy.proposed
+    return [item.id for item in policy.checklist.items], [item.id for item in proposed.items] if proposed else []
 
 
 # ------------------------------------------------------------------------------------------ changes of the policy alone
 
 
-def test_a_change_of_nothing_but_the_policy_is_one_of_the_policy_alone(tmp_path: Path, client: GitHub) -> None:
-    assert read(tmp_path, client, touching(POLICY)).enforcement is Standing.POLICY_ONLY
+def test_a_change_of_the_checklist_only_is_policy_only(tmp_path: Path, client: GitHub) -> None:
+    assert read(tmp_path, client, touching(POLICY)).enforcement is Enforcement.POLICY_ONLY
 
 
-def test_a_policy_that_moves_to_its_other_place_is_one_of_the_policy_alone(tmp_path: Path, client: GitHub) -> None:
+def test_a_checklist_that_moves_to_the_other_default_path_is_policy_only(tmp_path: Path, client: GitHub) -> None:
     client.commit({OTHER: OLD}, BASE, on="main")
     lay_out(tmp_path, {POLICY: NEW})
 
-    found = selection.read(Settings(), Host.at(tmp_path), PULL, touching(POLICY, OTHER), github_client(client))
+    policy = select_policy(Settings(), Host.at(tmp_path), PULL, touching(POLICY, OTHER), github_client(client))
 
-    assert found.enforcement is Standing.POLICY_ONLY
+    assert policy.enforcement is Enforcement.POLICY_ONLY
 
 
 @pytest.mark.parametrize(
@@ -79,8 +77,8 @@ def test_a_policy_that_moves_to_its_other_place_is_one_of_the_policy_alone(tmp_p
     ],
     ids=[
         "more",
-        "a shadowed place",
-        "a shadowed place too",
+        "a shadowed path",
+        "both paths",
         "another folder's",
         "a file renamed to it",
         "nothing",
@@ -88,51 +86,49 @@ def test_a_policy_that_moves_to_its_other_place_is_one_of_the_policy_alone(tmp_p
         "none",
     ],
 )
-def test_any_other_change_and_one_that_nobody_could_read_is_judged_by_every_item(
+def test_any_other_change_and_a_missing_one_is_judged_by_every_item(
     tmp_path: Path, client: GitHub, change: Change | Unseen | NotApplicable
 ) -> None:
-    found = read(tmp_path, client, change)
+    policy = read(tmp_path, client, change)
 
-    assert found.enforcement is Standing.IN_FORCE
-    assert names(found) == (["old"], ["new"])
+    assert policy.enforcement is Enforcement.IN_FORCE
+    assert names(policy) == (["old"], ["new"])
 
 
 # ----------------------------------------------------------------------------------------------- where it is looked for
 
 
-def test_the_checklist_that_decides_says_where_it_stands(tmp_path: Path, client: GitHub) -> None:
+def test_the_checklist_that_decides_names_its_path_and_branch(tmp_path: Path, client: GitHub) -> None:
     assert read(tmp_path, client, CODE).checklist.file == ".github/readiness.yml on main"
 
 
 @pytest.mark.parametrize("root", ["shop", "shop/web"])
-def test_it_is_looked_for_in_the_folder_of_the_repository_that_the_root_is(
-    tmp_path: Path, client: GitHub, root: str
-) -> None:
+def test_the_checklist_is_read_from_the_folder_of_the_root(tmp_path: Path, client: GitHub, root: str) -> None:
     prefix = f"{root}/".removeprefix("shop/")
     client.commit({f"{prefix}{POLICY}": OLD}, BASE, on="main")
     lay_out(tmp_path / root, {POLICY: NEW})
     git(tmp_path / "shop", "init", "-q")
     host = Host.at(tmp_path / root, env={"PATH": os.environ["PATH"], "GITHUB_WORKSPACE": str(tmp_path)})
 
-    found = selection.read(Settings(), host, PULL, CODE, github_client(client))
+    policy = select_policy(Settings(), host, PULL, CODE, github_client(client))
 
-    assert names(found) == (["old"], ["new"])
-    assert found.enforcement is Standing.IN_FORCE
+    assert names(policy) == (["old"], ["new"])
+    assert policy.enforcement is Enforcement.IN_FORCE
 
 
-def test_a_repository_that_a_step_began_in_the_root_hides_no_checklist(tmp_path: Path, client: GitHub) -> None:
+def test_a_repository_that_a_step_creates_in_the_root_hides_no_checklist(tmp_path: Path, client: GitHub) -> None:
     client.commit({f"web/{POLICY}": OLD, POLICY: NEW}, BASE, on="main")
     lay_out(tmp_path / "web", {POLICY: NEW})
     git(tmp_path / "web", "init", "-q")
     host = Host.at(tmp_path / "web", env={"PATH": os.environ["PATH"], "GITHUB_WORKSPACE": str(tmp_path)})
 
-    found = selection.read(Settings(), host, PULL, touching(POLICY), github_client(client))
+    policy = select_policy(Settings(), host, PULL, touching(POLICY), github_client(client))
 
-    assert names(found) == (["old"], ["new"])
-    assert found.enforcement is Standing.IN_FORCE
+    assert names(policy) == (["old"], ["new"])
+    assert policy.enforcement is Enforcement.IN_FORCE
 
 
-def test_the_folder_that_a_step_works_in_is_one_of_the_repository(
+def test_the_working_directory_of_a_step_is_a_folder_of_the_repository(
     tmp_path: Path, client: GitHub, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     client.commit({f"web/{POLICY}": OLD}, BASE, on="main")
@@ -140,47 +136,45 @@ def test_the_folder_that_a_step_works_in_is_one_of_the_repository(
     monkeypatch.chdir(tmp_path / "web")
     host = Host.at(Path(), env={"PATH": os.environ["PATH"], "GITHUB_WORKSPACE": str(tmp_path)})
 
-    assert names(selection.read(Settings(), host, PULL, CODE, github_client(client))) == (["old"], ["new"])
+    assert names(select_policy(Settings(), host, PULL, CODE, github_client(client))) == (["old"], ["new"])
 
 
-def test_a_change_of_a_folders_policy_is_never_one_of_the_policy_alone(tmp_path: Path, client: GitHub) -> None:
+def test_a_change_of_the_checklist_of_a_folder_is_never_policy_only(tmp_path: Path, client: GitHub) -> None:
     client.commit({f"web/{POLICY}": OLD}, BASE, on="main")
     lay_out(tmp_path / "web", {POLICY: NEW})
     host = Host.at(tmp_path / "web", env={"PATH": os.environ["PATH"], "GITHUB_WORKSPACE": str(tmp_path)})
 
-    found = selection.read(Settings(), host, PULL, touching(POLICY), github_client(client))
+    policy = select_policy(Settings(), host, PULL, touching(POLICY), github_client(client))
 
-    assert found.enforcement is Standing.IN_FORCE
+    assert policy.enforcement is Enforcement.IN_FORCE
 
 
-def test_the_first_checklist_of_a_folder_is_not_believed_by_a_run_without_the_tree(
-    tmp_path: Path, client: GitHub
-) -> None:
+def test_a_run_without_the_tree_does_not_accept_a_first_checklist_of_a_folder(tmp_path: Path, client: GitHub) -> None:
     client.commit({POLICY: NEW, f"web/{POLICY}": NEW}, BASE, sha=HEAD)
     (tmp_path / "web").mkdir()
     host = Host.at(tmp_path / "web", env={"PATH": os.environ["PATH"], "GITHUB_WORKSPACE": str(tmp_path)})
 
     with pytest.raises(UsageError) as caught:
-        selection.read(Settings(), host, PULL, CODE, github_client(client), checked_out=False)
+        select_policy(Settings(), host, PULL, CODE, github_client(client), is_checked_out=False)
 
     assert str(caught.value) == (
-        "there is no checklist at web/.github/readiness.yml or web/readiness.yml on main, where a run needs it that "
-        "has not checked out the pull request; write one with `gate init`"
+        "there is no checklist at web/.github/readiness.yml or web/readiness.yml on main, and this run, which has not "
+        "checked out the pull request, needs one there; write one with `gate init`"
     )
 
 
-def test_the_proposal_of_a_run_without_the_tree_is_that_of_the_head_whatever_lies_in_the_workspace(
+def test_a_run_without_the_tree_reads_the_proposal_from_the_head_and_ignores_the_workspace(
     tmp_path: Path, client: GitHub
 ) -> None:
     client.commit({POLICY: checklist("head | files | {paths: LICENSE} | exists")}, BASE, sha=HEAD)
 
-    assert names(read(tmp_path, client, CODE, checked_out=False)) == (["old"], ["head"])
+    assert names(read(tmp_path, client, CODE, is_checked_out=False)) == (["old"], ["head"])
 
 
-def test_a_proposal_that_cannot_be_read_is_not_missed(tmp_path: Path, client: GitHub) -> None:
+def test_an_unreadable_proposal_is_ignored(tmp_path: Path, client: GitHub) -> None:
     client.faults.append(Fault("GET", "/contents/", 403, times=9, skip=1))
 
-    assert names(read(tmp_path, client, CODE, checked_out=False)) == (["old"], [])
+    assert names(read(tmp_path, client, CODE, is_checked_out=False)) == (["old"], [])
 
 
 # ------------------------------------------------------------------------------------------------------------- refusals
@@ -188,13 +182,13 @@ def test_a_proposal_that_cannot_be_read_is_not_missed(tmp_path: Path, client: Gi
 
 def refusal(folder: Path, client: GitHub | None, subject: Subject) -> str:
     with pytest.raises(UsageError) as caught:
-        selection.read(Settings(), Host.at(folder), subject, CODE, github_client(client) if client else None)
+        select_policy(Settings(), Host.at(folder), subject, CODE, github_client(client) if client else None)
     return str(caught.value)
 
 
-def test_without_a_base_branch_nobody_knows_whose_checklist_judges(tmp_path: Path, client: GitHub) -> None:
+def test_without_a_base_branch_there_is_no_trusted_checklist(tmp_path: Path, client: GitHub) -> None:
     assert refusal(tmp_path, client, replace(PULL, base_ref="")) == (
-        "the event names no base branch, so that nobody knows whose checklist judges this change"
+        "the event names no base branch, so there is no trusted checklist to judge this change by"
     )
 
 
@@ -205,9 +199,7 @@ def test_without_a_token_the_input_and_the_variable_are_named(tmp_path: Path) ->
     )
 
 
-def test_a_refusal_that_names_no_permission_is_answered_with_the_one_that_is_needed(
-    tmp_path: Path, client: GitHub
-) -> None:
+def test_a_refusal_without_a_permission_is_answered_with_the_needed_one(tmp_path: Path, client: GitHub) -> None:
     client.faults.append(Fault("GET", "/contents/", 403, times=9, message="no"))
 
     assert refusal(tmp_path, client, PULL) == (
@@ -216,34 +208,34 @@ def test_a_refusal_that_names_no_permission_is_answered_with_the_one_that_is_nee
     )
 
 
-def test_without_a_checklist_in_the_workspace_its_places_are_named(tmp_path: Path) -> None:
+def test_without_a_checklist_in_the_workspace_its_paths_are_named(tmp_path: Path) -> None:
     push = Subject("push")
     assert refusal(tmp_path, None, push) == (
         f"there is no checklist at .github/readiness.yml or readiness.yml under {tmp_path}; write one with `gate init`"
     )
 
 
-def test_in_a_folder_of_a_repository_its_top_is_named_too_and_on_a_runner_it_is_not(tmp_path: Path) -> None:
+def test_in_a_folder_of_a_repository_a_local_run_names_the_top(tmp_path: Path) -> None:
     git(tmp_path, "init", "-q")
     folder, person = tmp_path / "web", {"PATH": os.environ["PATH"]}
     folder.mkdir()
 
     for env, more in (
-        (person, f"; the repository begins at {folder / '..'}, whose own is judged with `--root {folder / '..'}`"),
+        (person, f"; the repository begins at {folder / '..'}, use its checklist with `--root {folder / '..'}`"),
         (person | {"GITHUB_WORKSPACE": str(tmp_path)}, ""),
     ):
         with pytest.raises(UsageError) as caught:
-            selection.of_workspace(Settings(root=folder), Host.at(folder, env=env))
+            load_from_workspace(Settings(root=folder), Host.at(folder, env=env))
         assert str(caught.value).endswith(f" under {folder}; write one with `gate init`{more}")
 
 
 def test_a_checklist_that_is_too_large_is_not_read(tmp_path: Path) -> None:
-    lay_out(tmp_path, {POLICY: "x" * (selection.MAX_CHECKLIST + 1)})
+    lay_out(tmp_path, {POLICY: "x" * (MAX_CHECKLIST + 1)})
     assert refusal(tmp_path, None, Subject("push")) == (
         "the checklist cannot be read: .github/readiness.yml has 1,048,577 bytes; at most 1,048,576 are read"
     )
 
 
-def test_a_checklist_of_the_workspace_says_where_it_lies(tmp_path: Path) -> None:
+def test_a_checklist_of_the_workspace_has_its_path(tmp_path: Path) -> None:
     lay_out(tmp_path, {OTHER: OLD})
-    assert selection.of_workspace(Settings(), Host.at(tmp_path)).file == OTHER
+    assert load_from_workspace(Settings(), Host.at(tmp_path)).file == OTHER

@@ -1,4 +1,4 @@
-"""What is judged, from a checkout and from the environment of a workflow."""
+"""The subject, from a local checkout and from the environment of a workflow."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ import pytest
 from gate.adapters.host import Host
 from gate.model.errors import UsageError
 from gate.model.subject import Subject
-from gate.policy import subject
+from gate.policy.subject import read_subjects
 from tests.git import git
 
 PULL_REQUEST: dict[str, Any] = {
@@ -28,8 +28,8 @@ PULL_REQUEST: dict[str, Any] = {
 
 def only(host: Host) -> Subject:
     """The one subject of the run."""
-    (found,) = subject.read(host)
-    return found
+    (subject,) = read_subjects(host)
+    return subject
 
 
 def on_github(tmp_path: Path, event: str, payload: object) -> Host:
@@ -47,7 +47,7 @@ def on_github(tmp_path: Path, event: str, payload: object) -> Host:
     return Host.at(tmp_path, env=env)
 
 
-def test_a_checkout_is_judged_at_its_head(tmp_path: Path) -> None:
+def test_a_local_subject_is_the_head_of_the_checkout(tmp_path: Path) -> None:
     git(tmp_path, "init", "-q", "-b", "topic")
     git(tmp_path, "commit", "-q", "--allow-empty", "-m", "first")
     head = git(tmp_path, "rev-parse", "HEAD")
@@ -57,11 +57,11 @@ def test_a_checkout_is_judged_at_its_head(tmp_path: Path) -> None:
     )
 
 
-def test_a_folder_that_is_no_repository_can_be_judged_too(tmp_path: Path) -> None:
+def test_a_folder_without_a_repository_can_be_judged(tmp_path: Path) -> None:
     assert only(Host.at(tmp_path, env={"PATH": os.environ["PATH"]})) == Subject()
 
 
-def test_an_event_name_outside_of_a_workflow_is_not_believed(tmp_path: Path) -> None:
+def test_an_event_name_outside_a_workflow_is_ignored(tmp_path: Path) -> None:
     host = Host.at(tmp_path, env={"PATH": os.environ["PATH"], "GITHUB_EVENT_NAME": "pull_request"})
 
     assert only(host).event == "local"
@@ -86,13 +86,13 @@ def test_a_pull_request_is_judged_at_its_merge_commit_and_reported_at_its_head(t
     )
 
 
-def test_a_branch_of_the_same_repository_is_no_fork(tmp_path: Path) -> None:
+def test_a_branch_of_the_same_repository_is_not_a_fork(tmp_path: Path) -> None:
     own = json.loads(json.dumps(PULL_REQUEST).replace("someone/shop", "acme/shop"))
 
     assert not only(on_github(tmp_path, "pull_request", own)).is_fork
 
 
-def test_a_fork_that_has_been_deleted_is_still_a_fork(tmp_path: Path) -> None:
+def test_a_deleted_fork_is_still_a_fork(tmp_path: Path) -> None:
     orphan = json.loads(json.dumps(PULL_REQUEST))
     orphan["pull_request"]["head"]["repo"] = None
 
@@ -108,13 +108,13 @@ def test_a_push_has_no_pull_request(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("payload", [[], "text", None, 7])
-def test_a_payload_that_is_no_object_is_refused_in_words(tmp_path: Path, payload: object) -> None:
+def test_a_payload_that_is_not_an_object_is_refused(tmp_path: Path, payload: object) -> None:
     with pytest.raises(UsageError, match="is not a JSON object"):
         only(on_github(tmp_path, "push", payload))
 
 
 @pytest.mark.parametrize("text", ["", "{", "[" * 100_000, "\xff"])
-def test_a_payload_that_is_not_json_is_refused_in_words(tmp_path: Path, text: str) -> None:
+def test_a_payload_that_is_not_json_is_refused(tmp_path: Path, text: str) -> None:
     host = on_github(tmp_path, "push", {})
     (tmp_path / "event.json").write_text(text, encoding="latin-1")
 
@@ -122,18 +122,18 @@ def test_a_payload_that_is_not_json_is_refused_in_words(tmp_path: Path, text: st
         only(host)
 
 
-def test_a_payload_that_is_not_there_is_told_with_what_a_container_needs(tmp_path: Path) -> None:
+def test_a_missing_payload_names_the_folder_to_mount(tmp_path: Path) -> None:
     host = on_github(tmp_path, "push", {})
     (tmp_path / "event.json").unlink()
 
     with pytest.raises(
-        UsageError, match=r"cannot be read: .* is not a file; .* give a container of your own its folder"
+        UsageError, match=r"cannot be read: .* is not a file; .* mount its folder if you run your own container"
     ):
         only(host)
 
 
 @pytest.mark.parametrize("labels", [["x", None], None, "text"])
-def test_a_payload_of_odd_shapes_harms_nobody(tmp_path: Path, labels: object) -> None:
+def test_a_payload_with_unexpected_types_has_no_pull_request(tmp_path: Path, labels: object) -> None:
     odd = {"pull_request": {"number": "7", "labels": labels, "head": [], "base": {"repo": "text"}}}
 
     assert only(on_github(tmp_path, "pull_request", odd)).pull_request is None

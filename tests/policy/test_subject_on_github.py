@@ -1,4 +1,4 @@
-"""What is judged on each event, from payloads as GitHub sends them, and from what GitHub has to add."""
+"""The subjects of each event, from payloads as GitHub sends them, and from its API."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from gate.adapters.github import GitHubClient
 from gate.adapters.host import Host
 from gate.model.errors import UsageError
 from gate.model.subject import Subject
-from gate.policy import subject
+from gate.policy.subject import read_subjects
 from tests.fakes import events
 from tests.fakes.github import BASE, HEAD, Account, Fault, GitHub, serving
 
@@ -34,7 +34,7 @@ def read(tmp_path: Path, client: GitHub, event: str, payload: Any, *, token: str
         "GITHUB_SERVER_URL": "https://github.example",
         "GITHUB_RUN_ID": "99",
     }
-    return subject.read(Host.at(tmp_path, env=env), GitHubClient(client.repo, token, client.url) if token else None)
+    return read_subjects(Host.at(tmp_path, env=env), GitHubClient(client.repo, token, client.url) if token else None)
 
 
 PULL = Subject(
@@ -53,57 +53,62 @@ PULL = Subject(
 
 
 @pytest.mark.parametrize("event", ["pull_request", "pull_request_target", "pull_request_review"])
-def test_events_that_carry_the_pull_request_need_nobody(tmp_path: Path, client: GitHub, event: str) -> None:
+def test_events_with_a_pull_request_in_the_payload_need_no_api(tmp_path: Path, client: GitHub, event: str) -> None:
     payload = getattr(events, event)(7, client=client)
 
     assert read(tmp_path, client, event, payload, token="") == (replace(PULL, trigger=event),)
     assert client.log == []
 
 
-def test_a_draft_from_a_fork_with_labels_is_all_of_that(tmp_path: Path, client: GitHub) -> None:
+def test_a_draft_from_a_fork_with_labels_has_all_three(tmp_path: Path, client: GitHub) -> None:
     client.open_pull(7, HEAD, fork=FORK, draft=True, labels=["bug", "ready"])
 
-    (found,) = read(tmp_path, client, "pull_request", events.pull_request(7, client=client))
+    (subject,) = read(tmp_path, client, "pull_request", events.pull_request(7, client=client))
 
-    assert (found.is_fork, found.head_repo, found.is_draft) == (True, FORK, True)
-    assert found.labels == frozenset({"bug", "ready"})
+    assert (subject.is_fork, subject.head_repo, subject.is_draft) == (True, FORK, True)
+    assert subject.labels == frozenset({"bug", "ready"})
 
 
-def test_a_merge_group_is_judged_at_its_own_head(tmp_path: Path, client: GitHub) -> None:
-    (found,) = read(tmp_path, client, "merge_group", events.merge_group(client=client))
+def test_the_subject_of_a_merge_group_is_its_head(tmp_path: Path, client: GitHub) -> None:
+    (subject,) = read(tmp_path, client, "merge_group", events.merge_group(client=client))
 
-    assert (found.event, found.head_sha, found.base_ref, found.base_sha) == ("merge_group", "d" * 40, "main", BASE)
-    assert found.pull_request is None
-    assert found.branch.startswith("gh-readonly-queue/main/pr-7-")
+    assert (subject.event, subject.head_sha, subject.base_ref, subject.base_sha) == (
+        "merge_group",
+        "d" * 40,
+        "main",
+        BASE,
+    )
+    assert subject.pull_request is None
+    assert subject.branch.startswith("gh-readonly-queue/main/pr-7-")
 
 
 @pytest.mark.parametrize("event", ["push", "workflow_dispatch", "schedule"])
-def test_other_events_are_judged_at_their_commit(tmp_path: Path, client: GitHub, event: str) -> None:
-    (found,) = read(tmp_path, client, event, getattr(events, event)(client=client))
+def test_the_subject_of_other_events_is_their_commit(tmp_path: Path, client: GitHub, event: str) -> None:
+    (subject,) = read(tmp_path, client, event, getattr(events, event)(client=client))
 
-    assert (found.event, found.trigger, found.head_sha, found.branch) == (event, event, MERGE, "main")
-    assert found.pull_request is None
+    assert (subject.event, subject.trigger, subject.head_sha, subject.branch) == (event, event, MERGE, "main")
+    assert subject.pull_request is None
 
 
 # ------------------------------------------------------------------------------------------------------------ comments
 
 
-def test_a_comment_is_about_the_head_of_its_pull_request(tmp_path: Path, client: GitHub) -> None:
+def test_the_subject_of_a_comment_is_the_head_of_its_pull_request(tmp_path: Path, client: GitHub) -> None:
     payload = events.issue_comment(7, "/gate approve", client=client)
 
     assert read(tmp_path, client, "issue_comment", payload) == (replace(PULL, tested_sha="", trigger="issue_comment"),)
 
 
-def test_a_comment_on_an_issue_is_none_of_ours(tmp_path: Path, client: GitHub) -> None:
+def test_a_comment_on_an_issue_is_refused(tmp_path: Path, client: GitHub) -> None:
     client.open_issue("A bug", number=8)
 
     with pytest.raises(UsageError, match="this comment is on an issue"):
         read(tmp_path, client, "issue_comment", events.issue_comment(8, client=client))
 
 
-@pytest.mark.parametrize(("token", "said"), [("", "github-token"), ("gone", "cannot be read: GitHub answered 401")])
-def test_without_github_a_comment_tells_too_little(tmp_path: Path, client: GitHub, token: str, said: str) -> None:
-    with pytest.raises(UsageError, match=said):
+@pytest.mark.parametrize(("token", "message"), [("", "github-token"), ("gone", "cannot be read: GitHub answered 401")])
+def test_a_comment_needs_a_valid_token(tmp_path: Path, client: GitHub, token: str, message: str) -> None:
+    with pytest.raises(UsageError, match=message):
         read(tmp_path, client, "issue_comment", events.issue_comment(7, client=client), token=token)
 
 
@@ -116,12 +121,12 @@ def run_of(client: GitHub, fork: bool = True, **more: Any) -> Any:
     )
 
 
-def test_a_finished_run_is_about_the_pull_request_from_its_branch(tmp_path: Path, client: GitHub) -> None:
+def test_the_subject_of_a_finished_run_is_the_pull_request_from_its_branch(tmp_path: Path, client: GitHub) -> None:
     client.open_pull(7, HEAD, fork=FORK)
 
-    (found,) = read(tmp_path, client, "workflow_run", run_of(client))
+    (subject,) = read(tmp_path, client, "workflow_run", run_of(client))
 
-    assert found == replace(PULL, tested_sha="", trigger="workflow_run", head_repo=FORK, is_fork=True)
+    assert subject == replace(PULL, tested_sha="", trigger="workflow_run", head_repo=FORK, is_fork=True)
 
 
 def test_several_bases_are_several_subjects(tmp_path: Path, client: GitHub) -> None:
@@ -129,25 +134,25 @@ def test_several_bases_are_several_subjects(tmp_path: Path, client: GitHub) -> N
     client.open_pull(7, HEAD, fork=FORK)
     client.open_pull(9, HEAD, fork=FORK, base="release")
 
-    found = read(tmp_path, client, "workflow_run", run_of(client))
+    subjects = read(tmp_path, client, "workflow_run", run_of(client))
 
-    assert {(one.pull_request, one.base_ref) for one in found} == {(7, "main"), (9, "release")}
+    assert {(subject.pull_request, subject.base_ref) for subject in subjects} == {(7, "main"), (9, "release")}
 
 
 @pytest.mark.parametrize("event", ["issue_comment", "pull_request_target", "pull_request_review"])
-def test_what_sets_a_status_judges_every_pull_request_with_that_head(
+def test_an_event_with_a_status_judges_every_pull_request_with_that_head(
     tmp_path: Path, client: GitHub, event: str
 ) -> None:
     client.branches["release"] = BASE
     client.open_pull(9, HEAD, branch="another", base="release")
     client.open_pull(10, "9" * 40, branch="third")
 
-    found = read(tmp_path, client, event, getattr(events, event)(7, client=client))
+    subjects = read(tmp_path, client, event, getattr(events, event)(7, client=client))
 
-    assert [(one.pull_request, one.base_ref) for one in found] == [(7, "main"), (9, "release")]
+    assert [(subject.pull_request, subject.base_ref) for subject in subjects] == [(7, "main"), (9, "release")]
 
 
-def test_a_comment_on_a_closed_pull_request_is_about_nothing(tmp_path: Path, client: GitHub) -> None:
+def test_a_comment_on_a_closed_pull_request_is_refused(tmp_path: Path, client: GitHub) -> None:
     client.issue(7).state = "closed"
 
     with pytest.raises(UsageError, match="pull request #7 is closed"):
@@ -162,7 +167,7 @@ def test_a_pull_request_with_a_newer_commit_is_not_judged_by_an_older_run(tmp_pa
         read(tmp_path, client, "workflow_run", payload)
 
 
-def test_a_branch_of_the_same_name_in_another_repository_is_another_one(tmp_path: Path, client: GitHub) -> None:
+def test_a_branch_of_the_same_name_in_another_repository_does_not_match(tmp_path: Path, client: GitHub) -> None:
     client.open_pull(7, HEAD)
 
     with pytest.raises(UsageError, match="no open pull request"):
@@ -176,12 +181,12 @@ def test_a_closed_pull_request_is_not_judged(tmp_path: Path, client: GitHub) -> 
         read(tmp_path, client, "workflow_run", run_of(client))
 
 
-def test_a_finished_run_of_a_push_is_about_its_commit(tmp_path: Path, client: GitHub) -> None:
+def test_the_subject_of_a_finished_run_of_a_push_is_its_commit(tmp_path: Path, client: GitHub) -> None:
     payload = events.workflow_run(client=client, event="push", head_sha=BASE, head_branch="main")
 
-    (found,) = read(tmp_path, client, "workflow_run", payload)
+    (subject,) = read(tmp_path, client, "workflow_run", payload)
 
-    assert (found.event, found.trigger, found.head_sha, found.branch) == ("push", "workflow_run", BASE, "main")
+    assert (subject.event, subject.trigger, subject.head_sha, subject.branch) == ("push", "workflow_run", BASE, "main")
 
 
 GRANT = "; give the job `permissions: {pull-requests: read}`"
@@ -197,7 +202,7 @@ GRANT = "; give the job `permissions: {pull-requests: read}`"
     ids=["forbidden", "not found", "pause"],
 )
 @pytest.mark.parametrize("event", ["workflow_run", "issue_comment", "pull_request_target"])
-def test_pull_requests_that_may_not_be_read_name_the_permission_as_a_workflow_writes_it(
+def test_unreadable_pull_requests_name_the_permission_to_grant(
     tmp_path: Path, client: GitHub, event: str, fault: Fault, remedy: str
 ) -> None:
     payload = run_of(client, fork=False) if event == "workflow_run" else getattr(events, event)(7, client=client)
@@ -210,7 +215,7 @@ def test_pull_requests_that_may_not_be_read_name_the_permission_as_a_workflow_wr
     assert str(caught.value).endswith(remedy)
 
 
-def test_a_token_without_the_permission_is_told_so(tmp_path: Path, client: GitHub) -> None:
+def test_a_token_without_the_permission_is_reported(tmp_path: Path, client: GitHub) -> None:
     client.accounts[TOKEN] = Account.of_job({"contents": "read"})
 
     with pytest.raises(UsageError) as caught:
@@ -220,9 +225,9 @@ def test_a_token_without_the_permission_is_told_so(tmp_path: Path, client: GitHu
     assert str(caught.value) == f"the open pull requests cannot be read: {refused}{GRANT}"
 
 
-def test_an_enterprise_server_is_asked_at_its_own_address(tmp_path: Path) -> None:
+def test_an_enterprise_server_is_called_at_its_own_address(tmp_path: Path) -> None:
     with serving(GitHub(enterprise=True)) as client:
         assert client.url.endswith("/api/v3")
-        (found,) = read(tmp_path, client, "issue_comment", events.issue_comment(7, client=client))
+        (subject,) = read(tmp_path, client, "issue_comment", events.issue_comment(7, client=client))
 
-    assert found.head_sha == HEAD
+    assert subject.head_sha == HEAD

@@ -1,4 +1,4 @@
-"""Decisions built by hand, for the pages to be tried on: small words for readable tests, and six that tell a story."""
+"""Decisions built by hand for the tests of pages: small builders for readable tests, and six whole decisions."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from fractions import Fraction
 
+from gate.judge.outcome import EXIT_CODES
 from gate.model.checklist import (
     Amount,
     Expectation,
@@ -49,7 +50,7 @@ from gate.model.evidence import (
     Source,
     Unseen,
 )
-from gate.model.position import Place
+from gate.model.position import Position
 from gate.model.subject import Subject
 from gate.model.units import convert
 from gate.model.values import Better, FactSpec, Kind, Percentage, Value, percentage
@@ -60,33 +61,33 @@ SHA = "3f2a1bc9d07e44f1b2c3d4e5f60718293a4b5c6d"
 LINE = percentage("line_coverage", "lines that ran, of those that could")
 BRANCH = percentage("branch_coverage", "branches taken")
 PATCH = percentage("patch_coverage", "changed lines that ran")
-FAILED = FactSpec("failed", "tests that failed or broke off", better=Better.LOWER)
+FAILED = FactSpec("failed", "tests that failed or crashed", better=Better.LOWER)
 PASS_RATE = percentage("pass_rate", "tests that passed, of those that ran")
 DURATION = FactSpec("duration", "how long the tests took", unit="s", better=Better.LOWER)
 CRITICAL = FactSpec("critical", "critical findings", better=Better.LOWER)
 HIGH = FactSpec("high", "high findings", better=Better.LOWER)
 P95 = FactSpec("p95", "95th percentile of the latency", unit="ms", better=Better.LOWER)
 DB = FactSpec("db", "state of the database", kind=Kind.STRING)
-EXISTS = FactSpec("exists", "whether a file matches", kind=Kind.BOOLEAN)
+EXISTS = FactSpec("exists", "whether a file matches", kind=Kind.BOOLEAN, false_label="missing")
 SIZE = FactSpec("size", "bytes of the largest file", unit="B", better=Better.LOWER)
 LABELS = FactSpec("labels", "labels of the pull request", kind=Kind.LIST)
 
 
 def amount(text: str, unit: str) -> Amount:
-    """`80%` as the bound of a fact measured in `unit`."""
-    found = re.fullmatch(r"([-+]?[0-9.]+)\s*([A-Za-z%]*)", text)
-    assert found is not None, text
-    number, own = Decimal(found[1]), found[2]
-    return Amount(number, own, convert(number, own, unit))
+    """`80%` as the threshold of a fact measured in `unit`."""
+    match = re.fullmatch(r"([-+]?[0-9.]+)\s*([A-Za-z%]*)", text)
+    assert match is not None, text
+    number, text_unit = Decimal(match[1]), match[2]
+    return Amount(number, text_unit, convert(number, text_unit, unit))
 
 
-def expect(fact: FactSpec, op: Op, bound: str = "", line: int = 8) -> Expectation:
-    """`expect(LINE, Op.AT_LEAST, "80%")`; a bound that begins with `baseline` moves with it."""
-    text = f"{fact.name} {op} {bound}".strip()
-    return Expectation(fact, op, _bound(fact, op, bound), text, Place("readiness.yml", line, 9))
+def expect(fact: FactSpec, op: Op, threshold: str = "", line: int = 8) -> Expectation:
+    """`expect(LINE, Op.AT_LEAST, "80%")`; a threshold that begins with `baseline` depends on the baseline."""
+    text = f"{fact.name} {op} {threshold}".strip()
+    return Expectation(fact, op, _threshold(fact, op, threshold), text, Position("readiness.yml", line, 9))
 
 
-def _bound(fact: FactSpec, op: Op, text: str) -> Threshold:
+def _threshold(fact: FactSpec, op: Op, text: str) -> Threshold:
     if op in (Op.IS, Op.IS_NOT):
         return NoThreshold()
     if op is Op.MATCHES:
@@ -100,19 +101,19 @@ def _bound(fact: FactSpec, op: Op, text: str) -> Threshold:
     return Words(tuple(word.strip() for word in text.split("|")))
 
 
-def held(expectation: Expectation, value: Value, bound: ResolvedThreshold = None, where: str = "") -> Comparison:
-    return Comparison(expectation, Level.MUST, Held(value, _resolved(expectation, bound), where))
+def held(expectation: Expectation, value: Value, baseline: ResolvedThreshold = None, target: str = "") -> Comparison:
+    return Comparison(expectation, Level.MUST, Held(value, _resolve(expectation, baseline), target))
 
 
-def broken(expectation: Expectation, value: Value, bound: ResolvedThreshold = None, where: str = "") -> Comparison:
-    return Comparison(expectation, Level.MUST, Broken(value, _resolved(expectation, bound), where))
+def broken(expectation: Expectation, value: Value, baseline: ResolvedThreshold = None, target: str = "") -> Comparison:
+    return Comparison(expectation, Level.MUST, Broken(value, _resolve(expectation, baseline), target))
 
 
-def unseen(expectation: Expectation, reason: Cause, detail: str) -> Comparison:
-    return Comparison(expectation, Level.MUST, Unseen(reason, detail))
+def unseen(expectation: Expectation, cause: Cause, detail: str, subject: str = "") -> Comparison:
+    return Comparison(expectation, Level.MUST, Unseen(cause, detail, subject))
 
 
-def silent(expectation: Expectation, detail: str, *, by_diff: bool = False) -> Comparison:
+def not_applicable(expectation: Expectation, detail: str, *, by_diff: bool = False) -> Comparison:
     return Comparison(expectation, Level.MUST, NotApplicable(detail, by_diff))
 
 
@@ -121,7 +122,7 @@ def should(comparison: Comparison) -> Comparison:
     return Comparison(comparison.expectation, Level.SHOULD, comparison.outcome)
 
 
-def _resolved(expectation: Expectation, bound: ResolvedThreshold) -> ResolvedThreshold:
+def _resolve(expectation: Expectation, baseline: ResolvedThreshold) -> ResolvedThreshold:
     match expectation.threshold:
         case Amount(scaled=scaled):
             return scaled
@@ -130,10 +131,10 @@ def _resolved(expectation: Expectation, bound: ResolvedThreshold) -> ResolvedThr
         case Pattern(regex):
             return (regex,)
         case _:
-            return bound
+            return baseline
 
 
-def _observed(outcome: Outcome) -> Observation:
+def _observation(outcome: Outcome) -> Observation:
     return Seen(outcome.value, outcome.target) if isinstance(outcome, (Held, Broken)) else outcome
 
 
@@ -158,22 +159,24 @@ def verdict(
 ) -> Verdict:
     """A verdict with the item and the evidence that belong to it."""
     facts = {comparison.expectation.fact.name: comparison.expectation.fact for comparison in comparisons}
-    seen = {comparison.expectation.fact.name: _observed(comparison.outcome) for comparison in comparisons}
+    observations = {comparison.expectation.fact.name: _observation(comparison.outcome) for comparison in comparisons}
     item = Item(
         id=name,
         title=title,
         probe=probe,
         params=None,
-        must=tuple(one.expectation for one in comparisons if one.level is Level.MUST),
-        should=tuple(one.expectation for one in comparisons if one.level is Level.SHOULD),
+        must=tuple(comparison.expectation for comparison in comparisons if comparison.level is Level.MUST),
+        should=tuple(comparison.expectation for comparison in comparisons if comparison.level is Level.SHOULD),
         facts=facts,
-        position=Place("readiness.yml", line, 5),
+        position=Position("readiness.yml", line, 5),
         category=category,
         owner=owner,
         weight=Decimal(weight),
         help=help_text,
     )
-    evidence = None if status is Status.SKIPPED and not comparisons else Evidence(seen, findings, sources, notes, NOW)
+    evidence = (
+        None if status is Status.SKIPPED and not comparisons else Evidence(observations, findings, sources, notes, NOW)
+    )
     if evidence and remedies:
         evidence = replace(evidence, remedies=remedies)
     return Verdict(item, status, comparisons, evidence, waiver, skip, 0.125)
@@ -191,6 +194,7 @@ def decision(
 ) -> Decision:
     return Decision(
         state=state,
+        exit_code=EXIT_CODES[state],
         score=Score(score, by_category or {}),
         verdicts=verdicts,
         subject=subject or PULL_REQUEST,
@@ -235,7 +239,7 @@ def _uncovered(path: str, *lines: tuple[int, int]) -> tuple[Finding, ...]:
 
 
 def green() -> Decision:
-    """Everything holds."""
+    """Every expectation holds."""
     return decision(
         State.READY,
         verdict(
@@ -273,7 +277,7 @@ def green() -> Decision:
 
 
 def red() -> Decision:
-    """A pull request as they come: some of everything."""
+    """A typical pull request, with an item of every status."""
     return decision(
         State.NOT_READY,
         _covered_too_little(),
@@ -283,8 +287,18 @@ def red() -> Decision:
             "No serious finding in the scans",
             Status.UNKNOWN,
             (
-                unseen(expect(CRITICAL, Op.EQUAL, "0"), Cause.ABSENT, "no file matches scans/*.sarif"),
-                unseen(expect(HIGH, Op.EQUAL, "0"), Cause.ABSENT, "no file matches scans/*.sarif"),
+                unseen(
+                    expect(CRITICAL, Op.EQUAL, "0"),
+                    Cause.NO_MATCHING_FILE,
+                    "no file matches scans/*.sarif",
+                    "scans/*.sarif",
+                ),
+                unseen(
+                    expect(HIGH, Op.EQUAL, "0"),
+                    Cause.NO_MATCHING_FILE,
+                    "no file matches scans/*.sarif",
+                    "scans/*.sarif",
+                ),
             ),
             probe="security",
             category="security",
@@ -320,7 +334,7 @@ def red() -> Decision:
             (held(expect(EXISTS, Op.IS), value=True),),
             probe="files",
             category="operations",
-            notes=("THIRD_PARTY.md and third_party.md are both there; the first was taken",),
+            notes=("THIRD_PARTY.md and third_party.md both exist; the first one is used",),
         ),
         verdict(
             "services",
@@ -337,7 +351,7 @@ def red() -> Decision:
             "performance": Fraction(1, 2),
             "operations": Fraction(1),
         },
-        notes=("The waiver of licence-scan by @alice ends on 2026-11-24, in 4 days.",),
+        notes=("The waiver of licence-scan by @alice expires on 2026-11-24, in 4 days.",),
         baseline_file="main-result.json",
     )
 
@@ -385,7 +399,7 @@ def _failing_tests() -> Verdict:
             ),
             Finding("liyaqa.login.TokensTest.refuses_a_forged_token[RS256|none]", "NullPointerException: key"),
         ),
-        remedies={"failed": Remedy("Mend the 2 tests listed here.")},
+        remedies={"failed": Remedy("Fix the 2 failed tests listed here.")},
         sources=(JUNIT,),
         line=16,
     )
@@ -397,7 +411,7 @@ def _waived() -> Verdict:
         date(2026, 11, 24),
         "@alice",
         "upstream fix is merged, release on the 23rd",
-        Place("readiness.yml", 60, 5),
+        Position("readiness.yml", 60, 5),
         "https://github.com/example/liyaqa/issues/123",
     )
     return verdict(
@@ -409,12 +423,12 @@ def _waived() -> Verdict:
         category="security",
         findings=(Finding("GPL-3.0-only", "readline is linked statically", Severity.HIGH, "go.mod", 14),),
         sources=(TRIVY,),
-        waiver=WaiverCheck(waiver, in_force=True, reason="it runs until 2026-11-24"),
+        waiver=WaiverCheck(waiver, in_force=True, reason="it expires on 2026-11-24"),
     )
 
 
 def undecided() -> Decision:
-    """Nothing is proven wrong, and something could not be seen."""
+    """No item fails, and one has no data."""
     return decision(
         State.UNDECIDED,
         verdict(
@@ -425,12 +439,12 @@ def undecided() -> Decision:
                 unseen(
                     expect(LINE, Op.AT_LEAST, "75%"),
                     Cause.STALE,
-                    "coverage/lcov.info was made 3 days ago, at most 1 day is allowed",
+                    "coverage/lcov.info is 3 days old, expected at most 1 day",
                 ),
                 unseen(
                     expect(PATCH, Op.AT_LEAST, "90%"),
                     Cause.MISMATCHED,
-                    "src/login.ts changed and is in no report; the reports hold /home/node/app/src/login.ts",
+                    "src/login.ts changed and is in no report; the reports name /home/node/app/src/login.ts",
                 ),
             ),
             sources=(Source("coverage/lcov.info", "lcov", "", NOW - timedelta(days=3)),),
@@ -440,7 +454,7 @@ def undecided() -> Decision:
             "Staging is fast",
             Status.PASS,
             (
-                held(expect(P95, Op.LESS, "200ms"), Decimal("199.96"), where="https://staging.example.com/api/health"),
+                held(expect(P95, Op.LESS, "200ms"), Decimal("199.96"), target="https://staging.example.com/api/health"),
                 held(expect(DB, Op.EQUAL, "healthy"), "healthy"),
             ),
             probe="http",
@@ -452,7 +466,7 @@ def undecided() -> Decision:
 
 
 def waived() -> Decision:
-    """Ready, thanks to a waiver that is about to end."""
+    """Ready because of a waiver that is about to expire."""
     return decision(
         State.READY,
         _waived(),
@@ -466,7 +480,7 @@ def waived() -> Decision:
         ),
         score=Fraction(1, 2),
         by_category={"security": Fraction(0), "process": Fraction(1)},
-        notes=("The waiver of licence-scan by @alice ends on 2026-11-24, in 4 days.",),
+        notes=("The waiver of licence-scan by @alice expires on 2026-11-24, in 4 days.",),
     )
 
 
@@ -485,14 +499,10 @@ def nothing_judged() -> Decision:
             "patch",
             "Changed lines are tested",
             Status.SKIPPED,
-            (
-                silent(
-                    expect(PATCH, Op.AT_LEAST, "90%"), "the change touches no line that can be covered", by_diff=True
-                ),
-            ),
-            skip=Skip(SkipCause.NOT_APPLICABLE, "the change touches no line that can be covered", by_diff=True),
+            (not_applicable(expect(PATCH, Op.AT_LEAST, "90%"), "the change has no coverable line", by_diff=True),),
+            skip=Skip(SkipCause.NOT_APPLICABLE, "the change has no coverable line", by_diff=True),
         ),
-        notes=("Nothing was judged: every item was skipped, and a gate that saw nothing stays closed.",),
+        notes=("Nothing was judged: every item was skipped, so the decision is undecided.",),
         subject=Subject("push", "example/liyaqa", SHA, SHA, "main", trigger="push"),
         title="",
     )
@@ -500,7 +510,7 @@ def nothing_judged() -> Decision:
 
 def huge() -> Decision:
     """Far more than fits on a page: 400 failing items, one of them with 3,000 findings in 600 files."""
-    many = tuple(
+    findings = tuple(
         Finding("uncovered", "changed lines that no test ran", path=f"src/package_{n // 5}/module.py", line=10 * n + 1)
         for n in range(3000)
     )
@@ -510,7 +520,7 @@ def huge() -> Decision:
             f"Service {number} is covered by its own tests",
             Status.FAIL,
             (broken(expect(LINE, Op.AT_LEAST, "80%"), Percentage(number, 1000)),),
-            findings=many if number == 7 else (),
+            findings=findings if number == 7 else (),
             sources=(Source(f"services/{number:03}/coverage.xml", "cobertura", "coverage.py 7.17.0", NOW),),
         )
         for number in range(400)
@@ -526,4 +536,4 @@ STORIES = {
     "nothing-judged": nothing_judged,
     "huge": huge,
 }
-"""Every decision that has golden pages, by the name of their files."""
+"""The decisions that have golden pages, by the name of their files."""

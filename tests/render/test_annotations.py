@@ -1,4 +1,4 @@
-"""Annotations: log commands for what needs attention, bounded, and never made by evidence."""
+"""Annotations: log commands for items that need attention, limited in number, and never created by evidence."""
 
 from __future__ import annotations
 
@@ -11,68 +11,68 @@ from hypothesis import given
 from gate.model.decision import State, Status
 from gate.model.evidence import Finding
 from gate.render.annotations import quiet, render
-from tests.render import decisions as made
+from tests.render import decisions as examples
 from tests.render.decisions import decision, verdict
 from tests.render.test_escape import text
 
 COMMAND = re.compile(r"::(error|warning) file=[^:,\n]*(,[a-zA-Z]+=[^:,\n]*)*::[^\n]*")
 
 
-def located(number: int, status: Status = Status.FAIL) -> str:
+def render_findings(number: int, status: Status = Status.FAIL) -> str:
     findings = tuple(
         Finding("rule", f"problem {n}", path="src/a.py", line=n, end_line=n + 1) for n in range(1, number + 1)
     )
     return render(decision(State.NOT_READY, verdict("item", "An item", status, findings=findings)))
 
 
-def test_each_finding_with_a_place_becomes_a_command() -> None:
-    assert located(2) == (
+def test_each_finding_with_a_path_becomes_a_command() -> None:
+    assert render_findings(2) == (
         "::error file=src/a.py,line=1,endLine=2,title=An item (item)::problem 1\n"
         "::error file=src/a.py,line=2,endLine=3,title=An item (item)::problem 2\n"
     )
 
 
-def test_paths_are_those_of_the_repository_where_the_root_is_a_folder_of_it() -> None:
-    found = verdict("item", "An item", Status.FAIL, findings=(Finding("rule", "a problem", path="src/a.py", line=3),))
+def test_paths_are_relative_to_the_repository_when_the_root_is_a_folder_of_it() -> None:
+    failed = verdict("item", "An item", Status.FAIL, findings=(Finding("rule", "a problem", path="src/a.py", line=3),))
 
-    assert "file=web/src/a.py,line=3," in render(decision(State.NOT_READY, found), "web/")
-    assert all(re.match(r"::(error|warning) file=web/", line) for line in render(made.red(), "web/").splitlines())
+    assert "file=web/src/a.py,line=3," in render(decision(State.NOT_READY, failed), "web/")
+    assert all(re.match(r"::(error|warning) file=web/", line) for line in render(examples.red(), "web/").splitlines())
 
 
-def test_a_warning_warns() -> None:
-    assert located(1, Status.WARN).startswith("::warning file=src/a.py,line=1,")
+def test_an_item_with_a_warning_is_annotated_as_a_warning() -> None:
+    assert render_findings(1, Status.WARN).startswith("::warning file=src/a.py,line=1,")
 
 
 @pytest.mark.parametrize("status", [Status.PASS, Status.WAIVED, Status.SKIPPED])
-def test_what_needs_no_attention_is_not_annotated(status: Status) -> None:
-    assert located(3, status) == ""
+def test_items_without_problems_are_not_annotated(status: Status) -> None:
+    assert render_findings(3, status) == ""
 
 
 def test_an_item_without_a_located_finding_points_at_the_checklist() -> None:
-    lines = render(made.red()).splitlines()
+    lines = render(examples.red()).splitlines()
 
     assert any(re.match(r"::error file=\S*readiness\.yml,line=\d+,title=", line) for line in lines)
     assert all(COMMAND.fullmatch(line) for line in lines)
 
 
-def test_more_than_github_shows_are_counted_not_dropped() -> None:
-    lines = located(13).splitlines()
+def test_annotations_beyond_the_limit_of_github_are_counted() -> None:
+    lines = render_findings(13).splitlines()
 
     assert len([line for line in lines if line.startswith("::error")]) == 10
     assert lines[-1] == "3 more errors are in the summary"
-    assert "more" not in located(10)
+    assert "more" not in render_findings(10)
 
 
 @given(text, text)
-def test_no_text_whatever_makes_a_command_of_its_own(words: str, path: str) -> None:
-    findings = (Finding("rule", words, path=path), Finding("rule", words, path="src/a.py", line=3))
-    item = verdict("item", words, Status.FAIL, findings=findings)
+def test_no_text_creates_another_command(message: str, path: str) -> None:
+    findings = (Finding("rule", message, path=path), Finding("rule", message, path="src/a.py", line=3))
+    item = verdict("item", message, Status.FAIL, findings=findings)
 
-    for line in render(decision(State.NOT_READY, replace(item, item=replace(item.item, title=words)))).splitlines():
+    for line in render(decision(State.NOT_READY, replace(item, item=replace(item.item, title=message)))).splitlines():
         assert COMMAND.fullmatch(line), line
 
 
-def test_a_quiet_text_obeys_nobody() -> None:
+def test_a_quiet_text_contains_no_active_command() -> None:
     log = quiet("::error::forged\n##[error]forged\n", "f" * 32)
 
     assert log == f"::stop-commands::{'f' * 32}\n::error::forged\n##\u200b[error]forged\n::{'f' * 32}::\n"

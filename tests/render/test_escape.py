@@ -1,4 +1,4 @@
-"""Untrusted text renders as text, in every place where the pages put it, and pings nobody."""
+"""Untrusted text is displayed as text wherever the pages put it, and notifies nobody."""
 
 from __future__ import annotations
 
@@ -9,18 +9,18 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from gate.render.escape import clean, code, fenced, link, markdown, spans, worded
-from tests.render.render import Page, github
+from gate.render.escape import clean, code, fenced, link, markdown, message, spans
+from tests.render.rendered_page import Page, github
 
-anything = st.text(st.characters(), max_size=200)
-"""Every code point there is, lone surrogates included."""
+any_text = st.text(st.characters(), max_size=200)
+"""Every code point, including lone surrogates."""
 
-nasty = st.text(st.sampled_from("\\`*_[]()<>&~|$#@:/!-+=.1 aw\"'\x1b\u202e\n\t"), max_size=60)
-text = anything | nasty
+markup = st.text(st.sampled_from("\\`*_[]()<>&~|$#@:/!-+=.1 aw\"'\x1b\u202e\n\t"), max_size=60)
+text = any_text | markup
 
 
 @pytest.mark.parametrize(
-    ("raw", "shown"),
+    ("raw", "visible"),
     [
         ("plain", "plain"),
         ("two\n lines\tand  more", "two lines and more"),
@@ -42,18 +42,18 @@ text = anything | nasty
         ("surrogate \udc80", "surrogate \\udc80"),
     ],
 )
-def test_clean_text_moves_no_cursor_and_hides_nothing(raw: str, shown: str) -> None:
-    assert clean(raw) == shown
+def test_clean_text_has_no_control_sequences_and_no_hidden_characters(raw: str, visible: str) -> None:
+    assert clean(raw) == visible
 
 
 @given(text, st.integers(1, 80))
 def test_clean_text_is_one_short_visible_line(raw: str, limit: int) -> None:
-    shown = clean(raw, limit)
-    assert len(shown) <= limit
-    assert shown.split() == shown.split(" ") or not shown
-    assert all(unicodedata.category(char) not in {"Cc", "Cs", "Zl", "Zp"} for char in shown)
-    assert all(char in "\u200c\u200d" for char in shown if unicodedata.category(char) == "Cf")
-    shown.encode("utf-8")
+    visible = clean(raw, limit)
+    assert len(visible) <= limit
+    assert visible.split() == visible.split(" ") or not visible
+    assert all(unicodedata.category(char) not in {"Cc", "Cs", "Zl", "Zp"} for char in visible)
+    assert all(char in "\u200c\u200d" for char in visible if unicodedata.category(char) == "Cf")
+    visible.encode("utf-8")
 
 
 def test_a_cut_is_marked() -> None:
@@ -72,14 +72,14 @@ def test_a_cut_is_marked() -> None:
 @example("| pipe | `code` | **bold**")
 @example("\\`escaped\\`")
 @example("https://example.com www.example.com a@example.com ftp://x.y")
-def test_any_text_in_a_paragraph_is_seen_as_it_is(raw: str) -> None:
+def test_any_text_in_a_paragraph_is_displayed_unchanged(raw: str) -> None:
     page = github(f"{markdown(raw)}\n")
     assert page.text == clean(raw)
     assert set(page.tags) <= {"p", "span"}
 
 
 @given(text, text)
-def test_any_text_in_a_table_is_seen_as_it_is(first: str, second: str) -> None:
+def test_any_text_in_a_table_is_displayed_unchanged(first: str, second: str) -> None:
     page = github(f"| | |\n|:--|:--|\n| x{markdown(first)} | x {code(second)} |\n")
     assert page.tags.count("td") == 2
     assert page.text.replace(" ", "") == f"x{clean(first)}x{clean(second)}".replace(" ", "")
@@ -94,7 +94,7 @@ def test_any_text_in_a_table_is_seen_as_it_is(first: str, second: str) -> None:
 @example("<!-- gate -->")
 @example("\\")
 @example("0@.A|")
-def test_any_text_in_a_code_span_is_seen_as_it_is(raw: str) -> None:
+def test_any_text_in_a_code_span_is_displayed_unchanged(raw: str) -> None:
     page = github(f"- {code(raw)}: after\n")
     assert page.text == f"{clean(raw)}: after".strip()
     assert set(page.tags) == {"ul", "li", "code"} | ({"span"} & set(page.tags))
@@ -102,7 +102,7 @@ def test_any_text_in_a_code_span_is_seen_as_it_is(raw: str) -> None:
 
 
 @given(text)
-def test_no_comment_of_html_can_be_smuggled_into_the_source(raw: str) -> None:
+def test_no_html_comment_can_be_smuggled_into_the_source(raw: str) -> None:
     assert "<!--" not in markdown(raw)
     assert "<!--" not in code(raw)
 
@@ -111,13 +111,13 @@ def test_no_comment_of_html_can_be_smuggled_into_the_source(raw: str) -> None:
     "raw",
     ["@alice", "hey @org/team, look", "#12", "fixes #12", "owner/repo#12", "GH-12", "gh-12", "@@alice", "a@b.example"],
 )
-def test_nobody_is_pinged_and_no_issue_is_linked(raw: str) -> None:
-    seen = "".join(github(markdown(raw)).words)
-    assert not re.search(r"@\w|#\d|gh-\d", seen, re.IGNORECASE)
+def test_mentions_and_issues_are_not_linked(raw: str) -> None:
+    displayed = "".join(github(markdown(raw)).words)
+    assert not re.search(r"@\w|#\d|gh-\d", displayed, re.IGNORECASE)
 
 
 @given(text)
-def test_whatever_the_text_nobody_is_pinged(raw: str) -> None:
+def test_no_text_links_or_mentions(raw: str) -> None:
     """GitHub looks for mentions and issues in the rendered text outside of code."""
     assert not re.search(r"@\w|#\d|\bgh-\d|https?://|\bwww\.", "".join(github(markdown(raw)).words), re.IGNORECASE)
 
@@ -135,7 +135,7 @@ def test_whatever_the_text_nobody_is_pinged(raw: str) -> None:
         ("", []),
     ],
 )
-def test_what_stands_between_backticks_is_code(raw: str, parts: list[tuple[str, bool]]) -> None:
+def test_text_between_backticks_is_code(raw: str, parts: list[tuple[str, bool]]) -> None:
     assert spans(raw) == parts
 
 
@@ -143,23 +143,23 @@ def test_what_stands_between_backticks_is_code(raw: str, parts: list[tuple[str, 
 @example("`a|b` `<!-- gate -->` `@alice`")
 @example("#`12` @`alice` :`smile`: $`x`$")
 @example("`a`-b `c`# d")
-def test_words_are_seen_as_they_are_and_ping_nobody(raw: str) -> None:
+def test_messages_are_displayed_unchanged_and_mention_nobody(raw: str) -> None:
     parts = spans(clean(raw))
-    page = github(f"x {worded(raw)}\n")
-    table = github(f"| | |\n|:--|:--|\n| x{worded(raw)} | y |\n")
-    seen = "".join(part for part, _ in parts)
-    assert page.text.replace(" ", "") == f"x{seen}".replace(" ", "")
-    assert table.text.replace(" ", "") == f"x{seen}y".replace(" ", "")
+    page = github(f"x {message(raw)}\n")
+    table = github(f"| | |\n|:--|:--|\n| x{message(raw)} | y |\n")
+    displayed = "".join(part for part, _ in parts)
+    assert page.text.replace(" ", "") == f"x{displayed}".replace(" ", "")
+    assert table.text.replace(" ", "") == f"x{displayed}y".replace(" ", "")
     assert {*page.tags, *table.tags} <= {"p", "span", "code", "table", "thead", "tbody", "tr", "th", "td"}
-    assert "<!--" not in worded(raw)
+    assert "<!--" not in message(raw)
     assert not re.search(r"@\w|#\d|\bgh-\d|https?://|\bwww\.", "".join(page.in_prose), re.IGNORECASE)
 
 
-def test_emoji_codes_and_mathematics_stay_what_they_are() -> None:
+def test_emoji_codes_and_mathematics_are_not_expanded() -> None:
     assert markdown(":tada: costs $x$") == ":&#8203;tada: costs <span>$</span>x<span>$</span>"
 
 
-def test_times_and_places_are_left_alone() -> None:
+def test_times_and_positions_are_not_changed() -> None:
     assert markdown("tests/x.py:12 at 10:30 (5 of 7)") == "tests/x.py:12 at 10:30 (5 of 7)"
 
 
@@ -178,22 +178,22 @@ def test_plain_https_addresses_are_linked(url: str) -> None:
         "https://exam\u0440le.com",
     ],
 )  # fmt: skip
-def test_other_addresses_are_not(url: str) -> None:
+def test_other_addresses_are_not_linked(url: str) -> None:
     assert link(url) == ""
 
 
 @pytest.mark.parametrize(
-    ("given", "lines"),
+    ("raw", "lines"),
     [
         ("make all", ["```", "make all", "```"]),
         ("```\n@everyone", ["````", "``` @everyone", "````"]),
         ("a\x1b[31m\u202eb", ["```", "a\\u202eb", "```"]),
     ],
 )
-def test_a_block_of_code_ends_where_it_should(given: str, lines: list[str]) -> None:
-    assert fenced(given) == lines
+def test_text_inside_a_code_block_cannot_end_it(raw: str, lines: list[str]) -> None:
+    assert fenced(raw) == lines
 
 
-def test_the_page_reader_of_these_tests_sees_links_and_tags() -> None:
+def test_the_page_parser_of_these_tests_reads_links_and_tags() -> None:
     page = Page("<p>a <a href='https://x'>b</a> <code>c</code></p>")
     assert (page.tags, page.text, page.in_code) == (["p", "a", "code"], "a b c", ["c"])

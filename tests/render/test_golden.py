@@ -1,8 +1,13 @@
-"""Whole pages of six decisions, kept in tests/golden; GATE_UPDATE_GOLDEN=1 writes them anew, to be read in the diff."""
+"""Whole pages of six decisions, stored in tests/golden.
+
+`GATE_UPDATE_GOLDEN=1` writes them again; read the diff before you commit it. The style sheet, which every HTML page
+contains, is stored once.
+"""
 
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -15,31 +20,49 @@ from gate.result import writer
 from tests.render.decisions import STORIES
 
 GOLDEN = Path(__file__).resolve().parent.parent / "golden"
+STYLE_SHEET = "report.css"
+
+
+def without_style(page: str) -> str:
+    """An HTML page whose style sheet and its digest are replaced by the name of the golden style sheet."""
+    style = f"<style>{html.style_sheet()}</style>"
+    assert page.count(style) == 1
+    return re.sub(r"'sha256-[^']+'", f"'sha256-{STYLE_SHEET}'", page.replace(style, f"<style>{STYLE_SHEET}</style>"))
+
 
 PAGES: dict[str, Callable[[Decision], str]] = {
-    "txt": lambda found: terminal.render(found, colour=False, width=100),
-    "ansi": lambda found: terminal.render(found, colour=True, width=100),
+    "txt": lambda decision: terminal.render(decision, colour=False, width=100),
+    "ansi": lambda decision: terminal.render(decision, colour=True, width=100),
     "md": markdown.render,
-    "html": html.render,
-    "json": lambda found: writer.render(found).replace(f'"gate": "{__version__}"', '"gate": "0.0.0"'),
+    "html": lambda decision: without_style(html.render(decision)),
+    "json": lambda decision: writer.render(decision).replace(f'"gate": "{__version__}"', '"gate": "0.0.0"'),
 }
 
 CASES = [
-    (story, run_result)
+    (story, extension)
     for story in STORIES
-    for run_result in PAGES
-    if (story != "huge" or run_result in ("txt", "md")) and (story == "red" or run_result != "ansi")
+    for extension in PAGES
+    if (story != "huge" or extension in ("txt", "md")) and (story == "red" or extension != "ansi")
 ]
 
 
-@pytest.mark.parametrize(("story", "run_result"), CASES, ids=[f"{story}.{run_result}" for story, run_result in CASES])
-def test_the_page_is_the_one_that_was_looked_at(story: str, run_result: str) -> None:
-    page = PAGES[run_result](STORIES[story]())
-    kept = GOLDEN / f"{story}.{run_result}"
+def compare_with_golden(name: str, page: str) -> None:
+    """Compares a page with its golden file, and writes the file first where that is asked for."""
+    golden = GOLDEN / name
     if os.environ.get("GATE_UPDATE_GOLDEN"):
-        kept.write_text(page, encoding="utf-8", newline="\n")
-    assert page == kept.read_text(encoding="utf-8")
+        golden.write_text(page, encoding="utf-8", newline="\n")
+    assert page == golden.read_text(encoding="utf-8")
 
 
-def test_no_golden_page_is_left_over() -> None:
-    assert {path.name for path in GOLDEN.iterdir()} == {f"{story}.{run_result}" for story, run_result in CASES}
+@pytest.mark.parametrize(("story", "extension"), CASES, ids=[f"{story}.{extension}" for story, extension in CASES])
+def test_the_page_is_the_golden_page(story: str, extension: str) -> None:
+    compare_with_golden(f"{story}.{extension}", PAGES[extension](STORIES[story]()))
+
+
+def test_the_style_sheet_is_the_golden_one() -> None:
+    compare_with_golden(STYLE_SHEET, html.style_sheet())
+
+
+def test_no_golden_page_is_unused() -> None:
+    names = {f"{story}.{extension}" for story, extension in CASES} | {STYLE_SHEET}
+    assert {path.name for path in GOLDEN.iterdir()} == names

@@ -1,4 +1,4 @@
-"""The HTML page: one file without script, addresses or surprises."""
+"""The HTML page: one file without scripts, requests or unescaped text."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ from gate.model.checklist import Op
 from gate.model.decision import Decision, State, Status
 from gate.model.evidence import Cause, Remedy
 from gate.render.html import render
-from tests.render import decisions as made
-from tests.render.anything import anything, long
+from tests.render import decisions as examples
 from tests.render.decisions import decision, expect, unseen, verdict
-from tests.render.render import Page
+from tests.render.rendered_page import Page
+from tests.render.strategies import decisions, long_decision
 
-stories = pytest.mark.parametrize("story", made.STORIES.values(), ids=made.STORIES)
+stories = pytest.mark.parametrize("story", examples.STORIES.values(), ids=examples.STORIES)
 
 OURS = {
     "html", "head", "meta", "title", "style", "body", "header", "main", "footer", "section", "article", "h1", "h2",
@@ -29,18 +29,18 @@ OURS = {
 }  # fmt: skip
 
 
-def test_a_line_to_copy_stands_alone() -> None:
-    absent = unseen(expect(made.HIGH, Op.EQUAL, "0"), Cause.ABSENT, "x")
-    told = verdict("item", "Item", Status.UNKNOWN, (absent,), remedies={"high": Remedy("Comment:", "/gate approve")})
+def test_a_snippet_has_a_paragraph_of_its_own() -> None:
+    absent = unseen(expect(examples.HIGH, Op.EQUAL, "0"), Cause.ABSENT, "x")
+    unknown = verdict("item", "Item", Status.UNKNOWN, (absent,), remedies={"high": Remedy("Comment:", "/gate approve")})
 
-    assert "<p>Comment:</p>\n<p><code>/gate approve</code></p>" in render(decision(State.UNDECIDED, told))
+    assert "<p>Comment:</p>\n<p><code>/gate approve</code></p>" in render(decision(State.UNDECIDED, unknown))
 
 
-def test_what_stands_between_backticks_is_code_and_still_escaped() -> None:
-    absent = unseen(expect(made.HIGH, Op.EQUAL, "0"), Cause.ABSENT, "write `a <b>` and <i>`c</i>`")
+def test_text_between_backticks_is_code_and_still_escaped() -> None:
+    absent = unseen(expect(examples.HIGH, Op.EQUAL, "0"), Cause.ABSENT, "write `a <b>` and <i>`c</i>`")
     page = render(decision(State.UNDECIDED, verdict("item", "Item", Status.UNKNOWN, (absent,))))
 
-    assert "absent: write <code>a &lt;b&gt;</code> and &lt;i&gt;<code>c&lt;/i&gt;</code></p>" in page
+    assert "no data (absent): write <code>a &lt;b&gt;</code> and &lt;i&gt;<code>c&lt;/i&gt;</code></p>" in page
 
 
 @stories
@@ -54,8 +54,8 @@ def test_the_page_loads_nothing_and_runs_nothing(story: Callable[[], Decision]) 
     assert "@import" not in source
 
 
-def test_the_policy_allows_this_style_sheet_and_nothing_else() -> None:
-    source = render(made.red())
+def test_the_content_security_policy_allows_this_style_sheet_and_nothing_else() -> None:
+    source = render(examples.red())
     style = re.search(r"<style>(.*?)</style>", source, re.DOTALL)
     assert style is not None
     digest = base64.b64encode(hashlib.sha256(style[1].encode()).digest()).decode()
@@ -64,7 +64,7 @@ def test_the_policy_allows_this_style_sheet_and_nothing_else() -> None:
 
 
 @stories
-def test_landmarks_headings_and_marks_are_there_for_those_who_listen(story: Callable[[], Decision]) -> None:
+def test_the_page_has_landmarks_and_headings_for_screen_readers(story: Callable[[], Decision]) -> None:
     page = Page(render(story()))
     assert [page.tags.count(tag) for tag in ("main", "h1", "footer")] == [1, 1, 1]
     levels = [int(tag[1]) for tag in page.tags if re.fullmatch("h[1-6]", tag)]
@@ -75,17 +75,17 @@ def test_landmarks_headings_and_marks_are_there_for_those_who_listen(story: Call
     assert ("lang", "en") in page.attributes
 
 
-def test_it_says_what_the_other_pages_say() -> None:
-    seen = Page(render(made.red())).text
-    assert "line_coverage is 74.3% (1,486 of 2,000), wanted >= 80%" in seen
-    assert "line_coverage needs 114 more of 2,000 to be >= 80%." in seen
-    assert "expected:<401> but was:<200>" in seen
-    assert "refuses_a_forged_token[RS256|none]" in seen
-    assert "services: skipped: only on schedule or workflow_dispatch" in seen
+def test_the_page_has_the_texts_of_the_other_pages() -> None:
+    displayed = Page(render(examples.red())).text
+    assert "line_coverage is 74.3% (1,486 of 2,000), expected >= 80%" in displayed
+    assert "line_coverage needs 114 more of 2,000 to be >= 80%." in displayed
+    assert "expected:<401> but was:<200>" in displayed
+    assert "refuses_a_forged_token[RS256|none]" in displayed
+    assert "services: skipped: only on schedule or workflow_dispatch" in displayed
 
 
-def test_nothing_left_out_is_said_too() -> None:
-    assert "Not checked Nothing was left out." in Page(render(made.green())).text
+def test_a_page_without_gaps_says_so() -> None:
+    assert "Not checked Nothing." in Page(render(examples.green())).text
 
 
 @stories
@@ -94,9 +94,9 @@ def test_the_same_decision_gives_the_same_page(story: Callable[[], Decision]) ->
 
 
 @settings(max_examples=60)
-@given(anything())
-def test_any_text_whatever_is_escaped(found: Decision) -> None:
-    source = render(found)
+@given(decisions())
+def test_any_text_is_escaped(decision: Decision) -> None:
+    source = render(decision)
     source.encode("utf-8")
     page = Page(source)
     assert set(page.tags) <= OURS
@@ -104,8 +104,8 @@ def test_any_text_whatever_is_escaped(found: Decision) -> None:
     assert not re.search("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]", source)
 
 
-def test_very_long_texts_make_a_bounded_page() -> None:
-    assert len(render(long("<" * 10_000, 10))) < 15_000_000
+def test_very_long_texts_give_a_page_of_limited_size() -> None:
+    assert len(render(long_decision("<" * 10_000, 10))) < 15_000_000
 
 
 def ratio(first: str, second: str) -> float:
@@ -124,7 +124,9 @@ def luminance(colour: str) -> float:
 @pytest.mark.parametrize("theme", [0, 1, 2], ids=["light", "dark", "print"])
 @pytest.mark.parametrize("colour", ["ink", "soft", "fail", "unknown", "warn", "waived", "pass", "skipped"])
 @pytest.mark.parametrize("ground", ["page", "card", "code"])
-def test_every_colour_of_text_stands_out_from_its_ground(theme: int, colour: str, ground: str) -> None:
+def test_every_text_colour_has_enough_contrast(theme: int, colour: str, ground: str) -> None:
     """At least 4.5 to 1 (WCAG 2.2, success criterion 1.4.3, level AA)."""
-    colours = dict(re.findall(r"--(\w+): #(\w+)", re.findall(r":root \{(.*?)\}", render(made.red()), re.DOTALL)[theme]))
+    colours = dict(
+        re.findall(r"--(\w+): #(\w+)", re.findall(r":root \{(.*?)\}", render(examples.red()), re.DOTALL)[theme])
+    )
     assert ratio(colours[colour], colours[ground]) >= 4.5

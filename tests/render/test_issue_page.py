@@ -1,4 +1,4 @@
-"""The words of the audit issue: since when, what changed, whom it is for; bounded, and pinging nobody by accident."""
+"""The text of the audit issue: since when, what changed, and for whom; limited in size, without accidental mentions."""
 
 from __future__ import annotations
 
@@ -15,28 +15,28 @@ from gate.model.decision import Decision, State, Status, StatusChange
 from gate.model.values import Percentage
 from gate.render import issue_page
 from gate.render.truncate import size
-from tests.render.anything import anything, long
 from tests.render.decisions import decision, green, red, verdict
+from tests.render.strategies import decisions, long_decision
 
 THEN = datetime(2026, 11, 3, 2, 10, tzinfo=UTC)
 LAST = datetime(2026, 11, 19, 2, 10, tzinfo=UTC)
 NOW = datetime(2026, 11, 20, 2, 10, tzinfo=UTC)
 
 
-def test_the_title_says_what_is_how() -> None:
-    assert issue_page.render(red(), "web").title == "Liyaqa platform is not ready (2 failing, 1 unknown) [web]"
+def test_the_title_names_the_decision_and_its_counts() -> None:
+    assert issue_page.render(red(), "web").title == "Liyaqa platform is not ready (2 failed, 1 unknown) [web]"
     assert issue_page.render(green(), "web").title == "Liyaqa platform is ready [web]"
     assert issue_page.render(replace(green(), title=""), "web").title == "Readiness is ready [web]"
 
 
-def test_the_first_night_says_since_when() -> None:
+def test_the_first_run_says_since_when() -> None:
     assert (
         issue_page.news(State.NOT_READY, NOW, None, None)
         == "❌ **Not ready**; it has not been ready since 2026-11-20 02:10 UTC.\n\n"
     )
 
 
-def test_a_later_night_says_what_changed() -> None:
+def test_a_later_run_says_what_changed() -> None:
     changes = Changes(
         LAST,
         State.UNDECIDED,
@@ -58,38 +58,38 @@ def test_a_later_night_says_what_changed() -> None:
     assert issue_page.news(State.NOT_READY, THEN, None, changes) == (
         "❌ **Not ready**; it has not been ready since 2026-11-03 02:10 UTC.\n"
         "\n"
-        "Changed since the run of 2026-11-19 02:10 UTC:\n"
+        "Changes since the run of 2026-11-19 02:10 UTC:\n"
         "\n"
         "- the decision: undecided → **not ready**\n"
         "- `sast`: pass → **fail**\n"
         "- `docs` is new: **warn**\n"
-        "- `old` is gone; it was pass\n"
+        "- `old` was removed; its status was pass\n"
         "- `backend`: `line_coverage` 74.3% → **71.1%**\n"
         "- `backend`: `failed` 2 → **0**\n"
         "- `services`: `p95` 240ms → **1,240ms**\n"
         "- `services`: `db` healthy → **@&#8203;everyone &lt;b&gt;**\n"
-        "- `services`: `up` yes → **no**\n"
+        "- `services`: `up` true → **false**\n"
         "\n"
     )
 
 
-def test_a_night_like_the_last_one_says_so() -> None:
+def test_a_run_without_changes_says_so() -> None:
     changes = Changes(LAST, State.UNDECIDED, State.UNDECIDED)
 
     assert issue_page.news(State.UNDECIDED, THEN, None, changes) == (
         "❓ **Undecided**; it has not been ready since 2026-11-03 02:10 UTC.\n\n"
-        "Nothing changed since the run of 2026-11-19 02:10 UTC.\n\n"
+        "No change since the run of 2026-11-19 02:10 UTC.\n\n"
     )
 
 
-def test_what_is_mended_says_since_when_and_how_long_it_was_not() -> None:
+def test_a_ready_gate_says_since_when_and_how_long_it_was_not_ready() -> None:
     assert issue_page.news(State.READY, NOW, THEN, None) == (
-        "✅ **Ready** since 2026-11-20 02:10 UTC; it had not been since 2026-11-03 02:10 UTC.\n\n"
+        "✅ **Ready** since 2026-11-20 02:10 UTC; it was not ready from 2026-11-03 02:10 UTC until then.\n\n"
     )
     assert issue_page.news(State.READY, NOW, None, None) == "✅ **Ready** since 2026-11-20 02:10 UTC.\n\n"
 
 
-def test_values_that_differ_little_are_shown_apart() -> None:
+def test_values_that_differ_slightly_are_displayed_differently() -> None:
     value_changes = (ValueChange("a", "line_coverage", Percentage(79999, 100_000), Percentage(80000, 100_000), "%"),)
 
     assert "`line_coverage` 79.999% → **80%**" in issue_page.news(
@@ -97,7 +97,7 @@ def test_values_that_differ_little_are_shown_apart() -> None:
     )
 
 
-def test_a_value_that_became_another_kind_is_shown_as_what_it_is() -> None:
+def test_a_value_that_changed_its_kind_is_displayed_as_it_is() -> None:
     value_changes = (
         ValueChange("a", "found", Percentage(1, 2), "n/a", "%"),
         ValueChange("b", "took", "n/a", Decimal(1500), "ms"),
@@ -110,7 +110,7 @@ def test_a_value_that_became_another_kind_is_shown_as_what_it_is() -> None:
     assert text.endswith("- `a`: `found` 50% → **n/a**\n- `b`: `took` n/a → **1.5s**\n\n")
 
 
-def test_thousands_of_changes_fit_and_statuses_outlast_values() -> None:
+def test_thousands_of_changes_fit_and_values_are_cut_before_statuses() -> None:
     status_changes = tuple(StatusChange(f"item-{number}", Status.PASS, Status.FAIL) for number in range(100))
     value_changes = tuple(ValueChange(f"item-{number}", "failed", Decimal(0), Decimal(1), "") for number in range(3000))
 
@@ -129,13 +129,13 @@ def owned(*owners: str, status: Status = Status.FAIL) -> tuple[str, ...]:
 
 
 @pytest.mark.parametrize("status", [Status.FAIL, Status.UNKNOWN])
-def test_owners_of_what_is_wrong_are_called_once_each(status: Status) -> None:
+def test_owners_of_failing_items_are_mentioned_once(status: Status) -> None:
     assert owned("@acme/web", "@bob", "@acme/web", status=status) == ("@acme/web", "@bob")
-    assert issue_page.mention_owners(("@acme/web", "@bob")) == "For @acme/web, @bob: items of yours are not ready.\n\n"
+    assert issue_page.mention_owners(("@acme/web", "@bob")) == "@acme/web, @bob: items that you own are not ready.\n\n"
 
 
 @pytest.mark.parametrize("status", [Status.PASS, Status.WARN, Status.WAIVED, Status.SKIPPED])
-def test_owners_of_what_is_well_are_left_in_peace(status: Status) -> None:
+def test_owners_of_other_items_are_not_mentioned(status: Status) -> None:
     assert owned("@bob", status=status) == ()
     assert issue_page.mention_owners(()) == ""
 
@@ -143,44 +143,44 @@ def test_owners_of_what_is_well_are_left_in_peace(status: Status) -> None:
 @pytest.mark.parametrize(
     "owner", ["", "bob", "@", "@-bob", "@bob and @alice", "@bob\n@alice", "@acme/", "@acme/web/x", "@b" * 50, "@bob<b>"]
 )
-def test_what_is_no_mention_mentions_nobody(owner: str) -> None:
+def test_an_owner_that_github_cannot_mention_is_left_out(owner: str) -> None:
     assert owned(owner) == ()
 
 
-def test_a_crowd_is_not_called() -> None:
+def test_the_number_of_mentioned_owners_is_limited() -> None:
     assert len(owned(*(f"@user{number}" for number in range(100)))) == issue_page.MAX_OWNERS
 
 
-def test_the_comment_on_an_issue_that_opens_again_calls_the_owners() -> None:
-    assert issue_page.reopened(("@bob",), State.UNDECIDED, NOW, mended=True) == (
-        "❓ **Undecided again**, since 2026-11-20 02:10 UTC.\n\nFor @bob: items of yours are not ready."
+def test_the_comment_on_a_reopened_issue_mentions_the_owners() -> None:
+    assert issue_page.reopened(("@bob",), State.UNDECIDED, NOW, was_fixed=True) == (
+        "❓ **Undecided again**, since 2026-11-20 02:10 UTC.\n\n@bob: items that you own are not ready."
     )
-    assert issue_page.reopened(("@bob",), State.NOT_READY, THEN, mended=False) == (
-        "❌ Closed while it was not mended: **still not ready**, since 2026-11-03 02:10 UTC.\n\n"
-        "For @bob: items of yours are not ready."
+    assert issue_page.reopened(("@bob",), State.NOT_READY, THEN, was_fixed=False) == (
+        "❌ Closed before it was fixed: **still not ready**, since 2026-11-03 02:10 UTC.\n\n"
+        "@bob: items that you own are not ready."
     )
 
 
-def test_a_night_on_which_nothing_could_be_judged_says_that_items_are_not_compared() -> None:
+def test_after_a_run_that_judged_nothing_the_items_are_not_compared() -> None:
     changes = Changes(LAST, State.UNDECIDED, State.UNDECIDED, comparable=False)
 
     assert issue_page.news(State.UNDECIDED, THEN, None, changes).endswith(
-        "Changed since the run of 2026-11-19 02:10 UTC:\n\n"
-        "- items are not compared: on one of the two nights none could be judged\n\n"
+        "Changes since the run of 2026-11-19 02:10 UTC:\n\n"
+        "- items are not compared: in one of the two runs nothing could be judged\n\n"
     )
 
 
-@given(anything())
-def test_the_title_of_anything_is_one_short_line(made: Decision) -> None:
-    page = issue_page.render(made, "k" * 50)
+@given(decisions())
+def test_the_title_is_always_one_short_line(decision: Decision) -> None:
+    page = issue_page.render(decision, "k" * 50)
 
     assert "\n" not in page.title
     assert size(page.title) <= 256
 
 
-@pytest.mark.parametrize("words", ["@everyone " * 100, "\U0001f600" * 1000, "<!-- " * 200])
-def test_the_longest_decision_leaves_room_for_what_changed_and_the_marker(words: str) -> None:
-    page = issue_page.render(long(words, 8), "web")
+@pytest.mark.parametrize("text", ["@everyone " * 100, "\U0001f600" * 1000, "<!-- " * 200])
+def test_the_longest_decision_leaves_room_for_the_changes_and_the_marker(text: str) -> None:
+    page = issue_page.render(long_decision(text, 8), "web")
 
     assert size(page.text) + issue_page.NEWS_LIMIT + 8_000 <= issue_page.LIMIT
     assert not re.search(r"@(?!&#8203;)", re.sub(r"`[^`]*`", "", page.text))

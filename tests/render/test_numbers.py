@@ -1,4 +1,4 @@
-"""Numbers for people: examples, and the law that no rounding moves a verdict."""
+"""Numbers for people: examples, and the property that rounding never changes a verdict."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 from gate.model.units import UNITS
-from gate.render.numbers import alone, beside
+from gate.render.numbers import format_number, format_pair
 
 
 @pytest.mark.parametrize(
-    ("value", "bound", "shown"),
+    ("value", "threshold", "text"),
     [
         ("74.3", "80", "74.3%"),
         ("74.32", "80", "74.3%"),
@@ -31,12 +31,12 @@ from gate.render.numbers import alone, beside
         ("80.1234", "80.125", "80.123%"),
     ],
 )
-def test_a_share_is_rounded_only_as_far_as_its_bound_allows(value: str, bound: str, shown: str) -> None:
-    assert beside(Fraction(value), Fraction(bound), "%", "%").value == shown
+def test_a_percentage_is_rounded_only_as_far_as_its_threshold_allows(value: str, threshold: str, text: str) -> None:
+    assert format_pair(Fraction(value), Fraction(threshold), "%", "%").value == text
 
 
 @pytest.mark.parametrize(
-    ("value", "bound", "unit", "into", "shown", "wanted"),
+    ("value", "threshold", "unit", "target_unit", "text", "threshold_text"),
     [
         ("1.0004", "1", "", "", "1.0004", "1"),
         ("1486000", "1000000", "", "", "1,486,000", "1,000,000"),
@@ -55,24 +55,25 @@ def test_a_share_is_rounded_only_as_far_as_its_bound_allows(value: str, bound: s
         ("30000", "200", "ms", "ms", "30,000ms", "200ms"),
     ],
 )
-def test_a_value_is_shown_in_the_unit_of_its_bound(  # noqa: PLR0917 - a row of the table
-    value: str, bound: str, unit: str, into: str, shown: str, wanted: str
+def test_a_value_is_displayed_in_the_unit_of_its_threshold(  # noqa: PLR0917 - a row of the table
+    value: str, threshold: str, unit: str, target_unit: str, text: str, threshold_text: str
 ) -> None:
-    pair = beside(Fraction(value), Fraction(bound), unit, into)
-    assert (pair.value, pair.bound) == (shown, wanted)
+    pair = format_pair(Fraction(value), Fraction(threshold), unit, target_unit)
+    assert (pair.value, pair.threshold) == (text, threshold_text)
 
 
-def test_a_bound_that_no_decimal_writes_is_rounded_too() -> None:
+def test_a_threshold_without_an_exact_decimal_is_rounded_too() -> None:
     third = Fraction(200, 3)
-    assert beside(Fraction(66), third, "%").bound == "66.7%"
-    assert beside(third, third, "%").value == beside(third, third, "%").bound
-    near = beside(third - Fraction(1, 10**9), third, "%")
+    assert format_pair(Fraction(66), third, "%").threshold == "66.7%"
+    equal = format_pair(third, third, "%")
+    assert equal.value == equal.threshold
+    near = format_pair(third - Fraction(1, 10**9), third, "%")
     assert near.value == "66.66666%"
-    assert near.bound == "66.66667%"
+    assert near.threshold == "66.66667%"
 
 
 @pytest.mark.parametrize(
-    ("value", "unit", "shown"),
+    ("value", "unit", "text"),
     [
         ("0", "s", "0s"),
         ("0", "", "0"),
@@ -90,51 +91,54 @@ def test_a_bound_that_no_decimal_writes_is_rounded_too() -> None:
         ("99.999999999999", "%", "99.99999%"),
     ],
 )
-def test_a_value_alone_takes_the_unit_that_suits_its_size(value: str, unit: str, shown: str) -> None:
-    assert alone(Fraction(value), unit) == shown
+def test_a_value_without_a_threshold_takes_the_unit_that_suits_its_size(value: str, unit: str, text: str) -> None:
+    assert format_number(Fraction(value), unit) == text
 
 
 def read(text: str) -> Fraction:
     """What a reader understands: the number without its separators and unit."""
-    found = re.fullmatch(r"(-?[0-9,]+(?:\.[0-9]+)?)([A-Za-z%]*)", text)
-    assert found is not None, text
-    return Fraction(found[1].replace(",", ""))
+    match = re.fullmatch(r"(-?[0-9,]+(?:\.[0-9]+)?)([A-Za-z%]*)", text)
+    assert match is not None, text
+    return Fraction(match[1].replace(",", ""))
 
 
-def order(left: Fraction, right: Fraction) -> int:
-    return (left > right) - (left < right)
+def order(first: Fraction, second: Fraction) -> int:
+    return (first > second) - (first < second)
 
 
 numbers = st.fractions(min_value=-(10**12), max_value=10**12, max_denominator=10**9)
-written = st.decimals(min_value=-(10**9), max_value=10**9, places=3).map(Fraction)
+decimals = st.decimals(min_value=-(10**9), max_value=10**9, places=3).map(Fraction)
 units = st.sampled_from(sorted(UNITS))
 
 
-@given(value=numbers, bound=numbers | written, unit=units)
-@example(value=Fraction(1, 3), bound=Fraction(Decimal("0.3333333333333333")), unit="%")
-def test_the_shown_value_stands_to_the_shown_bound_as_the_true_one_does(
-    value: Fraction, bound: Fraction, unit: str
+@given(value=numbers, threshold=numbers | decimals, unit=units)
+@example(value=Fraction(1, 3), threshold=Fraction(Decimal("0.3333333333333333")), unit="%")
+def test_displayed_value_and_threshold_have_the_order_of_the_exact_ones(
+    value: Fraction, threshold: Fraction, unit: str
 ) -> None:
-    pair = beside(value, bound, unit)
-    assert order(read(pair.value), read(pair.bound)) == order(value, bound)
+    pair = format_pair(value, threshold, unit)
+    assert order(read(pair.value), read(pair.threshold)) == order(value, threshold)
 
 
-@given(bound=written, step=st.integers(1, 15), below=st.booleans())
-def test_a_value_next_to_its_bound_never_reads_as_the_bound(bound: Fraction, step: int, below: bool) -> None:
-    value = bound + Fraction(-1 if below else 1, 10**step)
-    pair = beside(value, bound, "", "")
-    assert order(read(pair.value), read(pair.bound)) == order(value, bound)
-    assert read(pair.bound) == bound
+@given(threshold=decimals, step=st.integers(1, 15), below=st.booleans())
+def test_a_value_next_to_its_threshold_never_reads_as_the_threshold(
+    threshold: Fraction, step: int, below: bool
+) -> None:
+    value = threshold + Fraction(-1 if below else 1, 10**step)
+    pair = format_pair(value, threshold, "", "")
+    assert order(read(pair.value), read(pair.threshold)) == order(value, threshold)
+    assert read(pair.threshold) == threshold
 
 
-@given(part=st.integers(0, 10**15), of=st.integers(1, 10**15), bound=st.decimals(0, 100, places=2))
-def test_only_a_whole_share_reads_100_and_only_none_reads_0(part: int, of: int, bound: Decimal) -> None:
+@given(part=st.integers(0, 10**15), of=st.integers(1, 10**15), threshold=st.decimals(0, 100, places=2))
+def test_only_a_full_percentage_reads_100_and_only_an_empty_one_reads_0(part: int, of: int, threshold: Decimal) -> None:
     assume(part <= of)
-    for shown in (alone(Fraction(part * 100, of), "%"), beside(Fraction(part * 100, of), Fraction(bound), "%").value):
-        assert (read(shown) == 100) == (part == of)
-        assert (read(shown) == 0) == (part == 0)
+    percent = Fraction(part * 100, of)
+    for text in (format_number(percent, "%"), format_pair(percent, Fraction(threshold), "%").value):
+        assert (read(text) == 100) == (part == of)
+        assert (read(text) == 0) == (part == 0)
 
 
 @given(value=numbers, unit=units)
-def test_a_value_alone_keeps_its_sign_and_its_size(value: Fraction, unit: str) -> None:
-    assert order(read(alone(value, unit)), Fraction(0)) == order(value, Fraction(0))
+def test_a_value_without_a_threshold_keeps_its_sign(value: Fraction, unit: str) -> None:
+    assert order(read(format_number(value, unit)), Fraction(0)) == order(value, Fraction(0))

@@ -1,4 +1,4 @@
-"""A secret that found its way into evidence is on no page, however the page writes its texts."""
+"""A secret in evidence appears on no page, however the page escapes its texts."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from gate.render import html, issue_page, markdown, summary_line, terminal
 from gate.render.redact import redact, redacted
 from gate.result import writer
 from tests.command import checklist, lay_out
-from tests.render.anything import anything, long
+from tests.render.strategies import decisions, long_decision
 
 PAGES: tuple[Callable[[Decision], object], ...] = (
     commands.render,
@@ -28,7 +28,7 @@ PAGES: tuple[Callable[[Decision], object], ...] = (
     markdown.render,
     lambda decision: terminal.render(decision, colour=True, width=60),
     lambda decision: issue_page.render(decision, "web"),
-    lambda decision: list(commands.remarks(decision)),
+    lambda decision: list(commands.list_annotations(decision)),
 )
 
 SECRETS = (
@@ -42,31 +42,31 @@ SECRETS = (
 
 
 @pytest.mark.parametrize("secret", SECRETS)
-def test_every_page_reads_as_if_stars_had_stood_for_the_secret(secret: str) -> None:
-    spoiled, clean = long(f"before {secret} after", 1), long("before *** after", 1)
+def test_every_page_shows_stars_instead_of_the_secret(secret: str) -> None:
+    leaking, clean = long_decision(f"before {secret} after", 1), long_decision("before *** after", 1)
 
     for render in PAGES:
-        assert render(redacted(spoiled, {secret, ""})) == render(clean)
+        assert render(redacted(leaking, {secret, ""})) == render(clean)
 
 
-@given(anything())
-def test_a_decision_without_a_secret_stays_itself(decision: Decision) -> None:
+@given(decisions())
+def test_a_decision_without_a_secret_is_not_changed(decision: Decision) -> None:
     assert redacted(decision, {"ghs_16C7e42F292c6912E7"}) == decision
 
 
-def test_a_word_too_short_for_a_secret_is_kept() -> None:
-    decision = long("a short word", 1)
+def test_a_text_too_short_for_a_secret_is_not_redacted() -> None:
+    decision = long_decision("a short word", 1)
 
     assert redacted(decision, {"short", ""}) is decision
     assert redact("a short word", {"short", ""}) == "a short word"
 
 
-def test_of_two_secrets_the_longer_one_is_blotted_out_whole() -> None:
+def test_the_longer_of_two_overlapping_secrets_is_redacted_completely() -> None:
     assert redact("the 12345678-90 of 12345678", {"12345678", "12345678-90"}) == "the *** of ***"
 
 
-def test_our_own_words_are_no_secrets() -> None:
-    assert redacted(long("words", 1), {"not ready"}).state is State.NOT_READY
+def test_enum_values_are_not_redacted() -> None:
+    assert redacted(long_decision("words", 1), {"not ready"}).state is State.NOT_READY
 
 
 def test_a_token_in_a_report_is_on_no_page_of_a_run(tmp_path: Path) -> None:

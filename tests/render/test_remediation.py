@@ -1,4 +1,4 @@
-"""What to do next: one table of what a person is told for each kind of trouble."""
+"""What to do next: the advice for each kind of problem."""
 
 from __future__ import annotations
 
@@ -12,17 +12,17 @@ import pytest
 from gate.model.checklist import Op, Waiver
 from gate.model.decision import Comparison, Status, Verdict, WaiverCheck
 from gate.model.evidence import Cause, Evidence, Finding, Remedy, Seen
-from gate.model.position import Place
+from gate.model.position import Position
 from gate.model.values import FactSpec, Kind, Percentage, percentage
-from gate.render.remediation import Step, step_of
-from tests.render import decisions as made
+from gate.render.remediation import ADVICE, Step, step_of
+from tests.render import decisions as examples
 from tests.render.decisions import broken, expect, held, should, unseen, verdict
 
 
-def step(found: Verdict) -> Step:
-    told = step_of(found)
-    assert told is not None
-    return told
+def step(verdict: Verdict) -> Step:
+    step = step_of(verdict)
+    assert step is not None
+    return step
 
 
 def failing(*comparisons: Comparison, findings: tuple[Finding, ...] = ()) -> tuple[str, ...]:
@@ -30,169 +30,238 @@ def failing(*comparisons: Comparison, findings: tuple[Finding, ...] = ()) -> tup
 
 
 @pytest.mark.parametrize(
-    ("op", "bound", "value", "sentence"),
+    ("op", "threshold", "value", "sentence"),
     [
         (Op.AT_LEAST, "80%", Percentage(1486, 2000), "line_coverage needs 114 more of 2,000 to be >= 80%."),
         (Op.MORE, "80%", Percentage(1600, 2000), "line_coverage needs 1 more of 2,000 to be > 80%."),
         (Op.AT_LEAST, "33.4%", Percentage(1, 3), "line_coverage needs 1 more of 3 to be >= 33.4%."),
-        (Op.MORE, "100%", Percentage(3, 3), "Bring line_coverage above 100%."),
+        (Op.MORE, "100%", Percentage(3, 3), "Increase line_coverage above 100%."),
         (Op.AT_MOST, "5%", Percentage(7, 100), "line_coverage needs 2 fewer of 100 to be <= 5%."),
         (Op.AT_MOST, "0%", Percentage(7, 100), "line_coverage needs 7 fewer of 100 to be <= 0%."),
         (Op.LESS, "5%", Percentage(5, 100), "line_coverage needs 1 fewer of 100 to be < 5%."),
-        (Op.LESS, "0%", Percentage(0, 100), "Bring line_coverage below 0%."),
+        (Op.LESS, "0%", Percentage(0, 100), "Reduce line_coverage below 0%."),
         (Op.EQUAL, "100%", Percentage(7, 100), "Bring line_coverage to 100%."),
     ],
 )
-def test_a_share_says_how_many_are_missing(op: Op, bound: str, value: Percentage, sentence: str) -> None:
-    assert failing(broken(expect(made.LINE, op, bound), value)) == (sentence,)
+def test_the_advice_on_a_percentage_says_how_many_are_missing(
+    op: Op, threshold: str, value: Percentage, sentence: str
+) -> None:
+    assert failing(broken(expect(examples.LINE, op, threshold), value)) == (sentence,)
 
 
 @pytest.mark.parametrize(
     ("op", "sentence"),
     [
-        (Op.AT_LEAST, "Bring score to 90% or more."),
-        (Op.MORE, "Bring score above 90%."),
-        (Op.AT_MOST, "Bring score to 90% or less."),
-        (Op.LESS, "Bring score below 90%."),
+        (Op.AT_LEAST, "Increase score to at least 90%."),
+        (Op.MORE, "Increase score above 90%."),
+        (Op.AT_MOST, "Reduce score to at most 90%."),
+        (Op.LESS, "Reduce score below 90%."),
         (Op.EQUAL, "Bring score to 90%."),
-        (Op.UNEQUAL, "See to it that score != 90%."),
+        (Op.UNEQUAL, "Make sure that score is not 90%."),
     ],
 )
-def test_a_share_that_nobody_counted_has_no_parts_to_add(op: Op, sentence: str) -> None:
+def test_a_percentage_without_counts_names_only_its_goal(op: Op, sentence: str) -> None:
     score = percentage("score", "score of the page", counted=False)
     assert failing(broken(expect(score, op, "90%"), Percentage(87, 100))) == (sentence,)
 
 
-def test_words_are_told_as_they_are_wanted() -> None:
-    labels = FactSpec("labels", "its labels", kind=Kind.LIST)
-    assert failing(broken(expect(labels, Op.HAS, "ready"), frozenset({"draft"}))) == (
-        "See to it that labels has ready.",
-    )
-
-
-def test_of_what_there_is_too_little_no_finding_tells() -> None:
-    words = FactSpec("words", "words of the page")
-    short = broken(expect(words, Op.AT_LEAST, "200"), Decimal(1))
-    assert failing(short, findings=(Finding("missing-heading", "x"),)) == ("Bring words to 200 or more.",)
-
-
-def test_a_number_is_brought_to_its_bound() -> None:
-    high = broken(expect(made.HIGH, Op.EQUAL, "0"), Decimal(4))
-    assert failing(high) == ("Bring high to 0.",)
-    assert failing(high, findings=(Finding("CVE-1", "x"),)) == ("Bring high to 0: mend what is listed here.",)
+STATE = FactSpec("state", "its state", kind=Kind.STRING)
+LABELS = FactSpec("labels", "its labels", kind=Kind.LIST)
 
 
 @pytest.mark.parametrize(
-    ("reason", "words"),
+    ("comparison", "sentence"),
     [
-        (Cause.ABSENT, "Run the step that writes the evidence before the gate"),
-        (Cause.EMPTY, "it ran, and wrote nothing"),
-        (Cause.UNREADABLE, "cut off, or of another kind"),
-        (Cause.MISMATCHED, "map the paths of the report"),
-        (Cause.STALE, "Write the report anew for this commit"),
+        (broken(expect(LABELS, Op.HAS, "ready"), frozenset({"draft"})), "Make sure that labels contains ready."),
+        (
+            broken(expect(LABELS, Op.LACKS, "draft"), frozenset({"draft"})),
+            "Make sure that labels does not contain draft.",
+        ),
+        (broken(expect(STATE, Op.EQUAL, "up"), "down"), "Make sure that state is up."),
+        (broken(expect(STATE, Op.UNEQUAL, "down"), "down"), "Make sure that state is not down."),
+        (broken(expect(STATE, Op.IN, "up | slow"), "down"), "Make sure that state is one of up | slow."),
+        (broken(expect(STATE, Op.MATCHES, "/^up/"), "down"), "Make sure that state matches /^up/."),
+        (broken(expect(examples.EXISTS, Op.IS), value=False), "Make sure that exists is true."),
+        (broken(expect(examples.EXISTS, Op.IS_NOT), value=True), "Make sure that exists is false."),
+    ],
+)
+def test_the_advice_on_other_facts_is_the_expectation_in_words(comparison: Comparison, sentence: str) -> None:
+    assert failing(comparison) == (sentence,)
+
+
+def test_findings_are_not_named_when_a_value_is_too_small() -> None:
+    words = FactSpec("words", "words of the page")
+    short = broken(expect(words, Op.AT_LEAST, "200"), Decimal(1))
+    assert failing(short, findings=(Finding("missing-heading", "x"),)) == ("Increase words to at least 200.",)
+
+
+def test_the_advice_on_a_number_names_its_findings() -> None:
+    high = broken(expect(examples.HIGH, Op.EQUAL, "0"), Decimal(4))
+    assert failing(high) == ("Bring high to 0.",)
+    assert failing(high, findings=(Finding("CVE-1", "x"),)) == ("Fix the listed findings to bring high to 0.",)
+
+
+def missing(cause: Cause, subject: str = "") -> Verdict:
+    """An item without data, whose checklist names two reports."""
+    comparisons = (unseen(expect(examples.LINE, Op.AT_LEAST, "80%"), cause, "the detail", subject),)
+    unknown = verdict("item", "Item", Status.UNKNOWN, comparisons)
+    return replace(unknown, item=replace(unknown.item, targets=TARGETS))
+
+
+TARGETS = {"a.xml": Position("r.yml", 7, 9), "build/a.xml": Position("r.yml", 8, 9)}
+ITEM = "readiness.yml:4:5"
+
+
+@pytest.mark.parametrize("cause", Cause)
+def test_every_cause_has_advice(cause: Cause) -> None:
+    (sentence,) = step(missing(cause)).sentences
+    assert cause in ADVICE
+    assert sentence[0].isupper()
+    assert sentence.endswith(".")
+    assert "{" not in sentence.replace("{events: […]}", "")
+
+
+def test_no_two_causes_share_their_advice() -> None:
+    assert len(set(ADVICE.values())) == len(ADVICE) == len(Cause)
+
+
+@pytest.mark.parametrize(
+    ("cause", "text"),
+    [
+        (Cause.ABSENT, "Produce the evidence before the gate runs"),
+        (Cause.NO_MATCHING_FILE, "Run the step that writes the report before the gate"),
+        (Cause.MISSING_VALUE, "Fix the query or name that selects the value"),
+        (Cause.SHALLOW_CHECKOUT, "Give actions/checkout `fetch-depth: 0`"),
+        (Cause.UNKNOWN_BASE, "Fetch the base branch"),
+        (Cause.PENDING, "Run the gate again when the analysis has finished"),
+        (Cause.EMPTY, "it ran and reported nothing"),
+        (Cause.UNREADABLE, "fix the problem named above"),
+        (Cause.WRONG_FORMAT, "in a format that this probe reads"),
+        (Cause.QUERY_FAILED, "Fix the query"),
+        (Cause.TOO_MANY_CHANGED_FILES, "Split the change into smaller pull requests"),
+        (Cause.MISMATCHED, "Map the paths of the report"),
+        (Cause.STALE, "Write the report again for this commit"),
         (Cause.UNREACHABLE, "Check the address"),
-        (Cause.FORBIDDEN, "Grant what is named above"),
+        (Cause.FORBIDDEN, "Grant the access named above"),
+        (Cause.NO_TOKEN, "input `github-token`"),
+        (Cause.MISSING_PERMISSION, "under `permissions:` of the job"),
         (Cause.TIMED_OUT, "Find out what is slow"),
         (Cause.CRASHED, "Report this as a bug"),
     ],
 )
-def test_each_reason_has_its_own_next_step_and_names_the_place(reason: Cause, words: str) -> None:
-    comparisons = (unseen(expect(made.LINE, Op.AT_LEAST, "80%"), reason, "it is so"),)
-    (sentence,) = step(verdict("item", "Item", Status.UNKNOWN, comparisons)).sentences
-    unplaced = (Cause.EMPTY, Cause.UNREADABLE, Cause.FORBIDDEN, Cause.CRASHED)
-    assert words in sentence
-    assert "readiness.yml:4:5" in sentence or reason in unplaced
+def test_the_advice_fits_the_cause(cause: Cause, text: str) -> None:
+    (sentence,) = step(missing(cause)).sentences
+    assert text in sentence
 
 
-REPORTS, ITEM = {"a.xml": Place("r.yml", 7, 9), "build/a.xml": Place("r.yml", 8, 9)}, "readiness.yml:4:5"
+def test_a_cause_without_advice_gets_that_of_its_category(monkeypatch: pytest.MonkeyPatch) -> None:
+    known_causes = {cause: template for cause, template in ADVICE.items() if cause is not Cause.RATE_LIMITED}
+    monkeypatch.setattr("gate.render.remediation.ADVICE", known_causes)
+
+    assert step(missing(Cause.RATE_LIMITED)).sentences == step(missing(Cause.UNREACHABLE)).sentences
+
+
+def test_the_advice_names_the_subject() -> None:
+    assert step(missing(Cause.STALE, "build/a.xml")).sentences == (
+        "Write build/a.xml again for this commit, or allow an older one with `max_age` at r.yml:8:9.",
+    )
 
 
 @pytest.mark.parametrize(
-    ("reason", "detail", "place"),
+    ("cause", "subject", "position"),
     [
-        (Cause.ABSENT, "no file matches a.xml; there is build/a.xml", "r.yml:7:9"),
-        (Cause.ABSENT, "no file matches build/a.xml; there is a.xml", "r.yml:8:9"),
-        (Cause.STALE, "b.xml is 3 d old", "r.yml:7:9"),
-        (Cause.MISMATCHED, "src/a.py is in no report", "r.yml:7:9"),
-        (Cause.FORBIDDEN, "build/a.xml leads out of the repository", "r.yml:8:9"),
-        (Cause.FORBIDDEN, "the item says `trust: seen`", ITEM),
-        (Cause.TIMED_OUT, "the probe was still busy with a.xml", ITEM),
+        (Cause.NO_MATCHING_FILE, "a.xml", "r.yml:7:9"),
+        (Cause.NO_MATCHING_FILE, "build/a.xml", "r.yml:8:9"),
+        (Cause.STALE, "b.xml", "r.yml:7:9"),
+        (Cause.MISMATCHED, "", "r.yml:7:9"),
+        (Cause.OUTSIDE_ROOT, "build/a.xml", "r.yml:8:9"),
+        (Cause.FORBIDDEN, "", ITEM),
+        (Cause.NOT_TRUSTED, "a.xml", ITEM),
+        (Cause.TIMED_OUT, "a.xml", ITEM),
     ],
 )
-def test_the_place_to_mend_is_where_the_checklist_writes_what_was_looked_for(
-    reason: Cause, detail: str, place: str
+def test_the_advice_names_the_position_of_the_subject_in_the_checklist(
+    cause: Cause, subject: str, position: str
 ) -> None:
-    found = verdict("item", "Item", Status.UNKNOWN, (unseen(expect(made.LINE, Op.AT_LEAST, "80%"), reason, detail),))
-    placed = replace(found, item=replace(found.item, targets=REPORTS))
+    (sentence,) = step(missing(cause, subject)).sentences
 
-    (sentence,) = step(placed).sentences
+    assert position in sentence
+    assert (ITEM in sentence) is (position == ITEM)
 
-    assert place in sentence
-    assert (ITEM in sentence) is (place == ITEM)
+
+def test_without_targets_the_advice_names_the_position_of_the_item() -> None:
+    unknown = missing(Cause.NO_MATCHING_FILE, "a.xml")
+    (sentence,) = step(replace(unknown, item=replace(unknown.item, targets={}))).sentences
+    assert ITEM in sentence
 
 
 def test_a_missing_baseline_is_not_mistaken_for_a_missing_report() -> None:
-    moving = unseen(expect(made.LINE, Op.AT_LEAST, "baseline"), Cause.ABSENT, "no baseline was given")
-    found = verdict("item", "Item", Status.UNKNOWN, (moving,))
-    seen = replace(found, evidence=Evidence({"line_coverage": Seen(Percentage(1, 2))}))
-    assert "--baseline" in step(seen).sentences[0]
-    assert "--baseline" not in step(found).sentences[0]
+    ratchet = unseen(expect(examples.LINE, Op.AT_LEAST, "baseline"), Cause.ABSENT, "no baseline was given")
+    without_report = verdict("item", "Item", Status.UNKNOWN, (ratchet,))
+    with_report = replace(without_report, evidence=Evidence({"line_coverage": Seen(Percentage(1, 2))}))
+    assert "--baseline" in step(with_report).sentences[0]
+    assert "--baseline" not in step(without_report).sentences[0]
 
 
-def test_a_probe_that_knows_a_remedy_is_listened_to() -> None:
+def test_the_remedy_of_a_probe_replaces_the_advice() -> None:
     remedies = {"high": Remedy("Upgrade shop to 2.0:", "make upgrade")}
-    high = broken(expect(made.HIGH, Op.EQUAL, "0"), Decimal(4))
+    high = broken(expect(examples.HIGH, Op.EQUAL, "0"), Decimal(4))
     failed = verdict("item", "Item", Status.FAIL, (high,))
-    told = replace(failed, evidence=Evidence({"high": Seen(Decimal(4))}, remedies=remedies))
-    assert (step(told).sentences, step(told).lines) == (("Upgrade shop to 2.0:",), ("make upgrade",))
+    with_remedy = replace(failed, evidence=Evidence({"high": Seen(Decimal(4))}, remedies=remedies))
+    assert (step(with_remedy).sentences, step(with_remedy).snippets) == (("Upgrade shop to 2.0:",), ("make upgrade",))
 
-    hidden = unseen(expect(made.HIGH, Op.EQUAL, "0"), Cause.FORBIDDEN, "no")
-    unknown = replace(told, status=Status.UNKNOWN, comparisons=(hidden,))
-    assert (step(unknown).sentences, step(unknown).lines) == (("Upgrade shop to 2.0:",), ("make upgrade",))
+    forbidden = unseen(expect(examples.HIGH, Op.EQUAL, "0"), Cause.FORBIDDEN, "no")
+    unknown = replace(with_remedy, status=Status.UNKNOWN, comparisons=(forbidden,))
+    assert (step(unknown).sentences, step(unknown).snippets) == (("Upgrade shop to 2.0:",), ("make upgrade",))
 
 
-def test_the_remedy_of_another_fact_is_not_told() -> None:
-    high, fine = (
-        broken(expect(made.HIGH, Op.EQUAL, "0"), Decimal(4)),
-        held(expect(made.CRITICAL, Op.EQUAL, "0"), Decimal(0)),
+def test_the_remedy_of_another_fact_is_not_used() -> None:
+    high, critical = (
+        broken(expect(examples.HIGH, Op.EQUAL, "0"), Decimal(4)),
+        held(expect(examples.CRITICAL, Op.EQUAL, "0"), Decimal(0)),
     )
-    failed = verdict("item", "Item", Status.FAIL, (high, fine))
-    told = replace(
+    failed = verdict("item", "Item", Status.FAIL, (high, critical))
+    with_remedy = replace(
         failed, evidence=Evidence({"critical": Seen(Decimal(0))}, remedies={"critical": Remedy("Upgrade.", "now")})
     )
-    assert (step(told).sentences, step(told).lines) == (("Bring high to 0.",), ())
+    assert (step(with_remedy).sentences, step(with_remedy).snippets) == (("Bring high to 0.",), ())
 
 
 def test_the_same_advice_is_given_once() -> None:
-    absent = [unseen(expect(fact, Op.EQUAL, "0"), Cause.ABSENT, "x") for fact in (made.CRITICAL, made.HIGH)]
+    absent = [unseen(expect(fact, Op.EQUAL, "0"), Cause.ABSENT, "x") for fact in (examples.CRITICAL, examples.HIGH)]
     assert len(step(verdict("item", "Item", Status.UNKNOWN, tuple(absent))).sentences) == 1
 
 
-def test_a_failing_item_is_not_told_about_what_only_warns() -> None:
-    line = broken(expect(made.LINE, Op.AT_LEAST, "80%"), Percentage(1, 2))
-    branch = should(broken(expect(made.BRANCH, Op.AT_LEAST, "80%"), Percentage(1, 2)))
+def test_the_step_of_a_failed_item_does_not_mention_warnings() -> None:
+    line = broken(expect(examples.LINE, Op.AT_LEAST, "80%"), Percentage(1, 2))
+    branch = should(broken(expect(examples.BRANCH, Op.AT_LEAST, "80%"), Percentage(1, 2)))
     assert failing(line, branch) == ("line_coverage needs 1 more of 2 to be >= 80%.",)
     warning = verdict("item", "Item", Status.WARN, (branch,))
     assert step(warning).sentences == ("branch_coverage needs 1 more of 2 to be >= 80%.",)
 
 
-def test_a_waiver_that_does_not_help_is_named() -> None:
-    waiver = Waiver("item", date(2026, 1, 1), "@alice", "later", Place("readiness.yml", 1, 1))
-    ruling = WaiverCheck(waiver, in_force=False, reason="it ended on 2026-01-01")
-    comparisons = (broken(expect(made.HIGH, Op.EQUAL, "0"), Decimal(4)),)
-    found = verdict("item", "Item", Status.FAIL, comparisons, waiver=ruling)
-    assert step(found).sentences[-1] == "Or renew the waiver by @alice by review: it is not in force."
+def test_a_waiver_that_is_not_in_force_is_named() -> None:
+    waiver = Waiver("item", date(2026, 1, 1), "@alice", "later", Position("readiness.yml", 1, 1))
+    check = WaiverCheck(waiver, in_force=False, reason="expired on 2026-01-01")
+    comparisons = (broken(expect(examples.HIGH, Op.EQUAL, "0"), Decimal(4)),)
+    failed = verdict("item", "Item", Status.FAIL, comparisons, waiver=check)
+    assert step(failed).sentences[-1] == "Or renew the waiver by @alice in a reviewed change: it is not in force."
 
 
-def test_owner_and_help_of_the_author_come_along() -> None:
-    comparisons = (broken(expect(made.LINE, Op.AT_LEAST, "80%"), Percentage(1, 2), Fraction(80)),)
-    told = step(verdict("item", "Item", Status.FAIL, comparisons, owner="@team", help_text="See the wiki."))
-    assert (told.owner, told.help, told.item, told.status) == ("@team", "See the wiki.", "item", Status.FAIL)
+def test_the_step_has_the_owner_and_the_help_of_the_item() -> None:
+    comparisons = (broken(expect(examples.LINE, Op.AT_LEAST, "80%"), Percentage(1, 2), Fraction(80)),)
+    next_step = step(verdict("item", "Item", Status.FAIL, comparisons, owner="@team", help_text="See the wiki."))
+    assert (next_step.owner, next_step.help, next_step.item, next_step.status) == (
+        "@team",
+        "See the wiki.",
+        "item",
+        Status.FAIL,
+    )
 
 
 @pytest.mark.parametrize("status", [Status.PASS, Status.WAIVED, Status.SKIPPED])
-def test_nothing_is_asked_where_nothing_is_wrong(status: Status) -> None:
+def test_items_without_problems_have_no_step(status: Status) -> None:
     assert (
-        step_of(verdict("item", "Item", status, (held(expect(made.LINE, Op.AT_LEAST, "80%"), Percentage(9, 10)),)))
+        step_of(verdict("item", "Item", status, (held(expect(examples.LINE, Op.AT_LEAST, "80%"), Percentage(9, 10)),)))
         is None
     )

@@ -13,26 +13,26 @@ from tests.render.decisions import STORIES, green, red
 
 @pytest.mark.parametrize("story", STORIES)
 def test_every_decision_fits(story: str) -> None:
-    said = summary_line.render(STORIES[story]())
+    line = summary_line.render(STORIES[story]())
 
-    assert 10 < len(said) <= summary_line.LIMIT
-    assert "\n" not in said
+    assert 10 < len(line) <= summary_line.LIMIT
+    assert "\n" not in line
 
 
-def test_the_first_reason_stands_in_it() -> None:
+def test_the_line_contains_the_first_reason() -> None:
     assert summary_line.render(red()).startswith(
-        "Not ready: backend-coverage: line_coverage is 74.3% (1,486 of 2,000), wanted >= 80%"
+        "Not ready: backend-coverage: line_coverage is 74.3% (1,486 of 2,000), expected >= 80%"
     )
-    assert summary_line.render(green()) == "Ready: Everything that was judged holds."
+    assert summary_line.render(green()) == "Ready: All checks passed."
 
 
-def test_what_is_cut_ends_in_an_ellipsis() -> None:
-    long: Decision = replace(green(), state=State.UNDECIDED, verdicts=(), notes=("word " * 100,))
+def test_a_line_that_is_cut_ends_in_an_ellipsis() -> None:
+    long: Decision = replace(green(), state=State.UNDECIDED, exit_code=2, verdicts=(), notes=("word " * 100,))
 
     assert summary_line.render(long).endswith("…")
     assert len(summary_line.render(long)) == summary_line.LIMIT
 
 
-def test_without_enforcement_that_is_said() -> None:
+def test_the_line_says_that_the_exit_code_is_not_enforced() -> None:
     assert summary_line.render(red(), enforce=False).startswith("Not ready (not enforced): ")
     assert summary_line.render(green(), enforce=False) == summary_line.render(green())

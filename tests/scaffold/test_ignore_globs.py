@@ -1,4 +1,4 @@
-"""What a first checklist ignores: tests and documentation that no coverage report holds, and nothing else."""
+"""A first checklist ignores the tests and documentation that no coverage report contains, and no other files."""
 
 from __future__ import annotations
 
@@ -10,21 +10,22 @@ import yaml
 
 from gate import scaffold
 from gate.adapters.host import Host
-from gate.scaffold import ignore_globs
+from gate.adapters.workspace import Workspace
+from gate.scaffold.ignore_globs import find_ignore_globs
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
 
 
-def ignored(folder: Path, files: list[str], reported: list[str]) -> list[str]:
+def find_globs(folder: Path, files: list[str], reported: list[str]) -> list[str]:
     for path in files:
         (folder / path).parent.mkdir(parents=True, exist_ok=True)
         (folder / path).touch()
-    return ignore_globs.ignored(Host.at(folder, NOW), reported, ["**/node_modules/**"])
+    return find_ignore_globs(Workspace(folder), reported, ["**/node_modules/**"])
 
 
-def test_folders_beside_the_code_that_no_report_holds_are_ignored(tmp_path: Path) -> None:
+def test_folders_of_tests_and_documentation_that_no_report_contains_are_ignored(tmp_path: Path) -> None:
     files = ["src/a.py", "tests/test_a.py", "tests/unit/test_b.py", "docs/conf.py", "examples/use.py"]
-    assert ignored(tmp_path, files, ["src/a.py"]) == ["tests/**", "docs/**", "examples/**"]
+    assert find_globs(tmp_path, files, ["src/a.py"]) == ["tests/**", "docs/**", "examples/**"]
 
 
 @pytest.mark.parametrize(
@@ -40,13 +41,13 @@ def test_folders_beside_the_code_that_no_report_holds_are_ignored(tmp_path: Path
         ),
         (["src/a.py", "noxfile.py", "src/setup.py"], ["src/a.py"], ["{setup,noxfile,tasks}.py"]),
         (["src/a.js", "src/__tests__/a.js"], ["src/a.js"], ["**/__tests__/**"]),
-        (["src/a.ts", "tests/e2e/a.spec.ts", "tests/b.test.ts"], ["src/a.ts"], ["tests/**"]),  # one says it all
+        (["src/a.ts", "tests/e2e/a.spec.ts", "tests/b.test.ts"], ["src/a.ts"], ["tests/**"]),  # one glob matches both
     ],
 )
-def test_tests_are_found_where_each_language_keeps_them(
+def test_tests_are_found_in_the_usual_folders_of_each_language(
     tmp_path: Path, files: list[str], reported: list[str], globs: list[str]
 ) -> None:
-    assert ignored(tmp_path, files, reported) == globs
+    assert find_globs(tmp_path, files, reported) == globs
 
 
 @pytest.mark.parametrize(
@@ -54,16 +55,16 @@ def test_tests_are_found_where_each_language_keeps_them(
     [
         (["src/a.py", "tests/test_a.py"], ["src/a.py", "tests/test_a.py"]),  # these tests are measured
         (["src/a.py", "tests/unit/test_a.py"], ["src/a.py", "/build/x/tests/unit/test_a.py"]),
-        (["src/a.py", "docs/index.md", "tests/data.json"], ["src/a.py"]),  # nothing of the kind
+        (["src/a.py", "docs/index.md", "tests/data.json"], ["src/a.py"]),  # no Python files
         (["src/a.py", "src/b.py", "cli/main.py", "src/docs/render.py"], ["src/a.py"]),  # code that no test loads
         (["src/a.js", "node_modules/x/test/t.js"], ["src/a.js"]),
     ],
 )
-def test_nothing_else_is_ignored(tmp_path: Path, files: list[str], reported: list[str]) -> None:
-    assert ignored(tmp_path, files, reported) == []
+def test_other_files_are_not_ignored(tmp_path: Path, files: list[str], reported: list[str]) -> None:
+    assert find_globs(tmp_path, files, reported) == []
 
 
-def test_the_drafted_item_ignores_them_and_says_why(tmp_path: Path) -> None:
+def test_the_drafted_item_has_the_globs_with_a_comment(tmp_path: Path) -> None:
     (tmp_path / "tests").mkdir()
     (tmp_path / "a.py").touch()
     (tmp_path / "tests/test_a.py").touch()
@@ -71,4 +72,4 @@ def test_the_drafted_item_ignores_them_and_says_why(tmp_path: Path) -> None:
     text = scaffold.propose(Host.at(tmp_path, NOW)).pages[scaffold.CHECKLIST]
     (item,) = [item for item in yaml.safe_load(text)["items"] if item["probe"] == "coverage"]
     assert item["with"] == {"reports": ["lcov.info"], "ignore": ["tests/**"]}
-    assert 'ignore: ["tests/**"]  # in no report: what changes there is not asked for coverage\n' in text
+    assert 'ignore: ["tests/**"]  # not in the report: changes in these files need no coverage\n' in text

@@ -1,4 +1,4 @@
-"""`gate init` where no report is on disk: what makes it is said, and its item waits in a comment."""
+"""`gate init` without reports on disk: it suggests the command, and drafts the item as a comment."""
 
 from __future__ import annotations
 
@@ -12,8 +12,9 @@ import yaml
 
 from gate import checklist, scaffold
 from gate.adapters.host import Host
-from gate.scaffold.test_tools import MAKERS
-from tests import pages
+from gate.scaffold.test_tools import TEST_TOOLS
+from scripts.pages import reference as pages
+from scripts.pages.markdown import filled
 from tests.command import lay_out
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
@@ -28,10 +29,10 @@ def propose(folder: Path, files: Mapping[str, str]) -> scaffold.Draft:
     return scaffold.propose(Host.at(folder, NOW))
 
 
-def uncommented(proposed: scaffold.Draft) -> dict[str, list[str]]:
-    """The items that wait in comments, taken out of these as a person would: their reports by id."""
-    text = proposed.pages[scaffold.CHECKLIST]
-    opened = re.sub(r"^  # (?!Worth)", "  ", text, flags=re.MULTILINE)
+def uncommented(draft: scaffold.Draft) -> dict[str, list[str]]:
+    """The commented items, uncommented as a person would: their reports by id."""
+    text = draft.pages[scaffold.CHECKLIST]
+    opened = re.sub(r"^  # (?!Uncomment)", "  ", text, flags=re.MULTILINE)
     loaded = checklist.load(opened.encode(), scaffold.CHECKLIST)
     assert len(loaded.items) == opened.count("- id:")
     return {
@@ -39,18 +40,18 @@ def uncommented(proposed: scaffold.Draft) -> dict[str, list[str]]:
     }
 
 
-def test_the_command_is_told_and_the_items_wait_in_comments_ready_to_be_used(tmp_path: Path) -> None:
-    proposed = propose(tmp_path, {"pyproject.toml": PYTEST, "README.md": "x"})
+def test_the_command_is_suggested_and_the_items_are_drafted_as_comments(tmp_path: Path) -> None:
+    draft = propose(tmp_path, {"pyproject.toml": PYTEST, "README.md": "x"})
 
-    told, then = proposed.missed
-    assert then == "take the waiting items out of their comments, or remove both files and run `gate init` again"
-    assert told == (
-        "no report of tests and coverage is on disk: run `python -m pytest --junitxml=reports/junit.xml --cov"
-        " --cov-branch --cov-report=xml:reports/coverage.xml` (it needs pytest-cov)"
+    command, then = draft.next_steps
+    assert then == "then uncomment the items in the checklist, or delete both files and run `gate init` again"
+    assert command == (
+        "there is no tests or coverage report on disk: run `python -m pytest --junitxml=reports/junit.xml --cov"
+        " --cov-branch --cov-report=xml:reports/coverage.xml` (needs pytest-cov)"
     )
-    assert uncommented(proposed) == {"tests": ["reports/junit.xml"], "coverage": ["reports/coverage.xml"]}
-    assert "  #   # made by: python -m pytest --junitxml=reports/junit.xml" in proposed.pages[scaffold.CHECKLIST]
-    assert '      # - run: "python -m pytest --junitxml=reports/junit.xml' in proposed.pages[scaffold.WORKFLOW]
+    assert uncommented(draft) == {"tests": ["reports/junit.xml"], "coverage": ["reports/coverage.xml"]}
+    assert "  #   # written by: python -m pytest --junitxml=reports/junit.xml" in draft.pages[scaffold.CHECKLIST]
+    assert '      # - run: "python -m pytest --junitxml=reports/junit.xml' in draft.pages[scaffold.WORKFLOW]
 
 
 C8 = "npx c8 --reporter=lcovonly"
@@ -85,46 +86,46 @@ TOOLS: list[tuple[dict[str, str], str, list[str]]] = [
 @pytest.mark.parametrize(
     ("files", "command", "reports"), TOOLS, ids=[f"{command} {len(reports)}" for _, command, reports in TOOLS]
 )
-def test_each_tool_is_known_by_its_files(
+def test_each_tool_is_detected_by_its_files(
     tmp_path: Path, files: dict[str, str], command: str, reports: list[str]
 ) -> None:
-    proposed = propose(tmp_path, files)
+    draft = propose(tmp_path, files)
 
-    assert f"`{command}" in proposed.missed[0]
-    assert sorted(path for paths in uncommented(proposed).values() for path in paths) == reports
-
-
-def test_every_tool_is_in_the_table_above() -> None:
-    assert len(TOOLS) == len(MAKERS)
+    assert f"`{command}" in draft.next_steps[0]
+    assert sorted(path for paths in uncommented(draft).values() for path in paths) == reports
 
 
-def test_what_is_on_disk_is_not_asked_for_again(tmp_path: Path) -> None:
-    proposed = propose(tmp_path, {"pyproject.toml": PYTEST, "reports/junit.xml": JUNIT})
-
-    told, _ = proposed.missed
-    assert told.startswith("no report of coverage is on disk: run `python -m pytest")
-    assert list(uncommented(proposed)) == ["tests", "coverage"]
+def test_the_table_above_has_every_tool() -> None:
+    assert len(TOOLS) == len(TEST_TOOLS)
 
 
-def test_a_tool_that_writes_one_of_the_two_leaves_the_other_to_be_written_by_hand(tmp_path: Path) -> None:
-    proposed = propose(tmp_path, {"Cargo.toml": "[package]"})
+def test_reports_on_disk_are_not_suggested(tmp_path: Path) -> None:
+    draft = propose(tmp_path, {"pyproject.toml": PYTEST, "reports/junit.xml": JUNIT})
 
-    assert [told.partition(" is on disk")[0] for told in proposed.missed] == [
-        "no report of coverage",
-        "take the waiting items out of their comments, or remove both files and run `gate init` again",
-        "no report of tests",
+    command, _ = draft.next_steps
+    assert command.startswith("there is no coverage report on disk: run `python -m pytest")
+    assert list(uncommented(draft)) == ["tests", "coverage"]
+
+
+def test_a_tool_that_writes_one_of_two_reports_leaves_advice_for_the_other(tmp_path: Path) -> None:
+    draft = propose(tmp_path, {"Cargo.toml": "[package]"})
+
+    assert [step.partition(" report on disk")[0] for step in draft.next_steps] == [
+        "there is no coverage",
+        "then uncomment the items in the checklist, or delete both files and run `gate init` again",
+        "there is no tests",
     ]
-    assert list(uncommented(proposed)) == ["coverage"]
+    assert list(uncommented(draft)) == ["coverage"]
 
 
-def test_with_both_reports_there_is_nothing_to_do(tmp_path: Path) -> None:
-    proposed = propose(tmp_path, {"pyproject.toml": PYTEST, "reports/junit.xml": JUNIT, "lcov.info": LCOV})
+def test_with_both_reports_there_are_no_next_steps(tmp_path: Path) -> None:
+    draft = propose(tmp_path, {"pyproject.toml": PYTEST, "reports/junit.xml": JUNIT, "lcov.info": LCOV})
 
-    assert proposed.missed == ()
-    assert "made by" not in proposed.pages[scaffold.CHECKLIST]
+    assert draft.next_steps == ()
+    assert "written by" not in draft.pages[scaffold.CHECKLIST]
 
 
-def test_the_workflow_names_the_command_of_reports_that_are_there_where_the_tool_writes_them_there(
+def test_the_workflow_has_the_command_of_a_tool_that_writes_an_existing_report(
     tmp_path: Path,
 ) -> None:
     files = {"web/package.json": VITEST, "web/reports/junit.xml": JUNIT, "lcov.info": LCOV, "go.mod": "module x"}
@@ -133,29 +134,29 @@ def test_the_workflow_names_the_command_of_reports_that_are_there_where_the_tool
     assert step.startswith('"(cd web && npx vitest run ')
 
 
-def test_a_repository_of_several_parts_has_an_item_for_each(tmp_path: Path) -> None:
-    proposed = propose(tmp_path, {"web app/package.json": VITEST, "api/setup.cfg": "[tool:pytest]\n"})
+def test_a_repository_with_several_parts_has_an_item_for_each(tmp_path: Path) -> None:
+    draft = propose(tmp_path, {"web app/package.json": VITEST, "api/setup.cfg": "[tool:pytest]\n"})
 
-    assert uncommented(proposed) == {
+    assert uncommented(draft) == {
         "tests-api": ["api/reports/junit.xml"],
         "coverage-api": ["api/reports/coverage.xml"],
         "tests-web-app": ["web app/reports/junit.xml"],
         "coverage-web-app": ["web app/coverage/lcov.info"],
     }
-    assert "`(cd 'web app' && npx vitest run " in proposed.missed[1]
-    assert len(re.findall("# - run: ", proposed.pages[scaffold.WORKFLOW])) == 2
+    assert "`(cd 'web app' && npx vitest run " in draft.next_steps[1]
+    assert len(re.findall("# - run: ", draft.pages[scaffold.WORKFLOW])) == 2
 
 
-def test_parts_named_in_another_script_have_ids_of_their_own(tmp_path: Path) -> None:
-    proposed = propose(tmp_path, {"日本/package.json": VITEST, "中国/package.json": VITEST})
+def test_parts_with_names_in_other_scripts_have_different_ids(tmp_path: Path) -> None:
+    draft = propose(tmp_path, {"日本/package.json": VITEST, "中国/package.json": VITEST})
 
-    assert len(uncommented(proposed)) == 4
+    assert len(uncommented(draft)) == 4
 
 
-def test_the_parts_below_a_root_that_tests_them_all_are_not_told(tmp_path: Path) -> None:
-    proposed = propose(tmp_path, {"pom.xml": "", "core/pom.xml": "", "web/pom.xml": ""})
+def test_parts_below_a_root_that_tests_them_all_have_no_items(tmp_path: Path) -> None:
+    draft = propose(tmp_path, {"pom.xml": "", "core/pom.xml": "", "web/pom.xml": ""})
 
-    assert list(uncommented(proposed)) == ["tests", "coverage"]
+    assert list(uncommented(draft)) == ["tests", "coverage"]
 
 
 @pytest.mark.parametrize(
@@ -165,34 +166,41 @@ def test_the_parts_below_a_root_that_tests_them_all_are_not_told(tmp_path: Path)
         {"package.json": '{"name": "pages"}', "pyproject.toml": "[project]\nname = 'x'\n"},
         {"node_modules/x/package.json": VITEST, "deep/er/package.json": VITEST},
     ],
-    ids=["nothing", "no test tool", "of others, or too deep"],
+    ids=["no files", "no test tool", "dependencies, or too deep"],
 )
-def test_where_no_tool_is_known_the_way_by_hand_is_told(tmp_path: Path, files: dict[str, str]) -> None:
-    assert propose(tmp_path, files).missed == (
-        "no report of tests is on disk: let the test tool write JUnit XML and add an item with `probe: tests`",
+def test_without_a_detected_tool_the_advice_is_general(tmp_path: Path, files: dict[str, str]) -> None:
+    assert propose(tmp_path, files).next_steps == (
         (
-            "no report of coverage is on disk: let the test tool write Cobertura, JaCoCo or LCOV"
+            "there is no tests report on disk: configure the test tool to write JUnit XML,"
+            " and add an item with `probe: tests`"
+        ),
+        (
+            "there is no coverage report on disk: configure the test tool to write Cobertura, JaCoCo or LCOV,"
             " and add an item with `probe: coverage`"
         ),
     )
 
 
 @pytest.mark.parametrize("folder", ["{a,b}", "[x]", "it's", "a: b # c", "naïve 😀"])
-def test_a_folder_with_an_odd_name_is_written_so_that_it_is_found(tmp_path: Path, folder: str) -> None:
-    proposed = propose(tmp_path, {f"{folder}/package.json": VITEST})
-    (tests, _) = uncommented(proposed).values()
+def test_the_glob_of_a_folder_with_an_unusual_name_matches(tmp_path: Path, folder: str) -> None:
+    draft = propose(tmp_path, {f"{folder}/package.json": VITEST})
+    (tests, _) = uncommented(draft).values()
     (tmp_path / folder / "reports").mkdir()
     (tmp_path / folder / "reports" / "junit.xml").write_text(JUNIT)
 
     assert Host.at(tmp_path, NOW).workspace.glob(tests) == [f"{folder}/reports/junit.xml"]
-    steps = re.sub(r"^      # (?=- run)", "      ", proposed.pages[scaffold.WORKFLOW], flags=re.MULTILINE)
+    steps = re.sub(r"^      # (?=- run)", "      ", draft.pages[scaffold.WORKFLOW], flags=re.MULTILINE)
     assert "vitest" in yaml.safe_load(steps)["jobs"]["gate"]["steps"][1]["run"]
 
 
-def test_a_folder_whose_name_cannot_be_printed_is_left_out(tmp_path: Path) -> None:
-    assert propose(tmp_path, {"a\x1b[31m/package.json": VITEST}).missed[0].startswith("no report of tests is on disk:")
+def test_a_folder_with_an_unprintable_name_is_left_out(tmp_path: Path) -> None:
+    assert (
+        propose(tmp_path, {"a\x1b[31m/package.json": VITEST})
+        .next_steps[0]
+        .startswith("there is no tests report on disk:")
+    )
 
 
-def test_the_page_for_beginners_has_the_same_commands() -> None:
+def test_docs_start_has_the_same_commands() -> None:
     page = pages.START.read_text(encoding="utf-8")
-    assert page == pages.filled(page, pages.parts(pages.START)), "run `make pages`"
+    assert page == filled(page, pages.parts(pages.START)), "run `make pages`"

@@ -1,4 +1,4 @@
-"""Where things stand in a document, as an editor counts."""
+"""Lines and columns of a document, counted as an editor does."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from gate.trackers.document import Document
 
 
 @pytest.mark.parametrize(
-    ("line", "words", "column"),
+    ("line", "excerpt", "column"),
     [
         (b"- [x] a", "", 1),
         (b"  - [x] a", "", 3),
@@ -25,30 +25,30 @@ from gate.trackers.document import Document
         (b"", "", 1),
     ],
 )
-def test_a_column_counts_the_characters_that_an_editor_shows(line: bytes, words: str, column: int) -> None:
-    assert Document("T.md", line).column(1, words) == column
+def test_a_column_counts_the_characters_that_an_editor_shows(line: bytes, excerpt: str, column: int) -> None:
+    assert Document("T.md", line).column(1, excerpt) == column
 
 
 @pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
-def test_lines_end_as_markdown_has_it(end: str) -> None:
+def test_lines_end_as_in_commonmark(end: str) -> None:
     document = Document("T.md", end.join(("a\u2028b\x0c", "  c", "")).encode())
     assert [document.column(line) for line in (1, 2, 3, 4)] == [1, 3, 1, 1]
 
 
-def test_a_document_is_known_by_its_bytes() -> None:
+def test_the_digest_is_that_of_the_bytes() -> None:
     data = b"- [ ] a\n"
     assert Document("T.md", data).digest == f"sha256:{hashlib.sha256(data).hexdigest()}"
     assert [task.title for task in Document("T.md", data).tracker.tasks] == ["a"]
 
 
-def test_what_was_written_is_kept_beside_what_was_meant() -> None:
-    found = markdown_text.decode("âœ… a".encode())
-    assert (found.text, found.written) == ("✅ a", "âœ… a")
+def test_the_original_text_is_kept_beside_the_repaired_text() -> None:
+    document = markdown_text.decode("âœ… a".encode())
+    assert (document.text, document.original) == ("✅ a", "âœ… a")
 
 
 @pytest.mark.parametrize(
     ("path", "folder"),
     [("T.md", ""), ("./T.md", ""), ("docs/a/T.md", "docs/a"), ("../T.md", ""), ("/elsewhere/T.md", "")],
 )
-def test_a_document_lies_in_a_folder_of_the_root(path: str, folder: str) -> None:
+def test_the_folder_of_a_document_is_relative_to_the_root(path: str, folder: str) -> None:
     assert Document(path, b"").folder == folder

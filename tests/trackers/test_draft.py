@@ -1,4 +1,4 @@
-"""A tracker in, a checklist out: the whole page, and that it loads whatever the words are."""
+"""The draft of a checklist: the whole page, and that the page of any tracker loads."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gate.checklist import load
-from gate.probes.common import probe
+from gate.probes.common import registry
 from gate.trackers import draft_page
-from gate.trackers.draft import MAX_ITEMS, Draft, counted, draft
+from gate.trackers.draft import MAX_ITEMS, Draft, count_by_probe, draft_checklist
 from gate.trackers.reading.reader import parse
 
 TRACKER = """\
@@ -32,8 +32,8 @@ TRACKER = """\
 """
 
 PAGE = """\
-# Drafted by `gate import` from TRACKER.md: look it over, then commit it.
-# A `must` comes from words that say it, a `should` from a guess; each item names its words.
+# Drafted by `gate import` from TRACKER.md. Review it before you commit it.
+# A clear statement gives a `must`, a guess a `should`; the comment above each item quotes its source.
 version: 1
 title: "Shop: launch"
 items:
@@ -47,7 +47,7 @@ items:
     with:
       paths: "src/health.py"
     must: ["exists"]
-    help: "Asked for in TRACKER.md:5 (priority high, due Day 3)"
+    help: "Required by TRACKER.md:5 (priority high, due Day 3)"
   # line 9, certain: coverage: 90% minimum
   - id: task-1-1-coverage
     title: "Health check"
@@ -59,7 +59,7 @@ items:
       reports: "{**/{coverage,cobertura,cobertura-coverage}.xml,**/jacoco*.xml,**/{lcov,coverage}.info,**/*.lcov,\
 **/coverage.json}"
     must: ["line_coverage >= 90%"]
-    help: "Asked for in TRACKER.md:5 (priority high, due Day 3)"
+    help: "Required by TRACKER.md:5 (priority high, due Day 3)"
   # line 16, likely: Write `docs/faq.md`
   - id: write-docs-faq-md
     title: "Write docs/faq.md"
@@ -68,28 +68,28 @@ items:
     with:
       paths: "**/docs/faq.md"
     should: ["exists"]
-    help: "Asked for in TRACKER.md:16"
-# Bound to nothing (2):
-#   line 10 (task, no words that name evidence): Train the team
-#   line 13 (risk, a risk asks for no evidence): No one on call
+    help: "Required by TRACKER.md:16"
+# No evidence linked (2):
+#   line 10 (task, its text names no evidence): Train the team
+#   line 13 (risk, a risk needs no evidence): No one on call
 """
 
 PROBES = ("coverage", "files", "http", "metrics", "security", "tests")
 
 
 def drafted(text: str, *more: str) -> Draft:
-    return draft(parse(text.encode()), (*PROBES, *more))
+    return draft_checklist(parse(text.encode()), (*PROBES, *more))
 
 
 def names(text: str) -> list[str]:
     return [item.id for item in drafted(text, "signoff").items]
 
 
-def ids(found: Draft) -> dict[int, tuple[str, ...]]:
-    return {each.entry.line: each.ids for each in found.asked if each.ids}
+def ids_by_line(draft: Draft) -> dict[int, tuple[str, ...]]:
+    return {item.entry.line: item.item_ids for item in draft.entries if item.item_ids}
 
 
-def test_the_page_holds_every_item_with_its_words_and_all_that_is_bound_to_nothing() -> None:
+def test_the_page_has_every_item_with_its_source_and_the_entries_without_evidence() -> None:
     assert draft_page.write(drafted(TRACKER), "TRACKER.md", "Shop: launch") == PAGE
 
 
@@ -105,19 +105,19 @@ FIELDS = """\
 """
 
 
-def test_targets_that_fields_state_beside_what_is_bound_are_listed() -> None:
+def test_fields_with_a_target_that_no_item_covers_are_listed() -> None:
     page = draft_page.write(drafted(FIELDS), "TRACKER.md", "T")
     assert (
         page.partition("# Fields")[2]
         == """\
- that state what nothing is bound to (2):
-#   line 3 (of 1.1, ask for it with --url): endpoints: `/health`, `/ready`
-#   line 4 (of 1.1, no words that name evidence): retention: 30 days
+ with a target that no item covers (2):
+#   line 3 (of 1.1, use --url to cover it): endpoints: `/health`, `/ready`
+#   line 4 (of 1.1, its text names no evidence): retention: 30 days
 """
     )
-    bound = draft(parse(FIELDS.encode()), PROBES, "https://shop.example")
-    assert "Endpoints" not in draft_page.write(bound, "TRACKER.md", "T").partition("# Fields")[2]
-    assert [each.name for each in bound.asked[0].left] == ["retention"]
+    with_url = draft_checklist(parse(FIELDS.encode()), PROBES, "https://shop.example")
+    assert "Endpoints" not in draft_page.write(with_url, "TRACKER.md", "T").partition("# Fields")[2]
+    assert [field.name for field in with_url.entries[0].uncovered] == ["retention"]
 
 
 def test_the_page_loads() -> None:
@@ -128,63 +128,66 @@ def test_the_page_loads() -> None:
     ]  # fmt: skip
 
 
-def test_the_items_of_an_entry_are_known_by_its_line() -> None:
-    assert ids(drafted(TRACKER)) == {5: ("task-1-1", "task-1-1-coverage"), 16: ("write-docs-faq-md",)}
+def test_an_entry_has_the_ids_of_its_items() -> None:
+    assert ids_by_line(drafted(TRACKER)) == {5: ("task-1-1", "task-1-1-coverage"), 16: ("write-docs-faq-md",)}
 
 
-def test_counts_by_probe() -> None:
-    assert dict(counted(drafted(TRACKER))) == {"coverage": 1, "files": 2, "unbound": 2}
+def test_items_are_counted_by_probe() -> None:
+    draft = drafted(TRACKER)
+    assert (dict(count_by_probe(draft)), len(draft.unlinked)) == ({"coverage": 1, "files": 2}, 2)
 
 
-def test_a_path_of_a_tracker_in_a_folder_begins_there_or_at_the_root() -> None:
+def test_a_path_of_a_tracker_in_a_folder_is_relative_to_the_folder_or_the_root() -> None:
     text = "- [ ] Health\n  - Location: `src/health.py`\n- [ ] README.md\n"
-    found = draft(parse(text.encode()), PROBES, folder="packages/shop")
-    assert [item.suggestion.params["paths"] for item in found.items] == [
+    draft = draft_checklist(parse(text.encode()), PROBES, folder="packages/shop")
+    assert [item.suggestion.params["paths"] for item in draft.items] == [
         "{,packages/shop/}src/health.py", "{,packages/shop/}README.md",
     ]  # fmt: skip
 
 
-def test_a_title_that_several_sections_share_goes_behind_theirs() -> None:
+def test_an_id_has_the_section_as_prefix_if_several_sections_share_the_title() -> None:
     text = "## Firefox\n- [ ] The form works\n- [ ] Fast\n## Mobile browsers\n- [ ] The form works\n"
-    wanted = ["firefox-the-form-works", "fast", "mobile-browsers-the-form-works"]
-    assert names(text) == wanted
-    assert names(f"## Edge\n- [ ] The form works\n{text}") == ["edge-the-form-works", *wanted]
+    expected = ["firefox-the-form-works", "fast", "mobile-browsers-the-form-works"]
+    assert names(text) == expected
+    assert names(f"## Edge\n- [ ] The form works\n{text}") == ["edge-the-form-works", *expected]
 
 
-def test_an_id_in_another_script_stays_when_lines_move() -> None:
+def test_an_id_in_another_script_does_not_depend_on_the_line() -> None:
     text = "- [ ] 用户文档\n- [ ] 技术文档\n"
     assert len(set(names(text))) == 2
     assert names(f"## 文档\n\n{text}") == names(text)
 
 
-def test_ids_are_distinct_and_do_not_move_with_the_lines() -> None:
+def test_ids_are_distinct_and_do_not_depend_on_the_line() -> None:
     text = "- [ ] Write `a.py`\n- [ ] Write `a.py`\n- [ ] Write `a.py` 2\n- [ ] `b.py`\n"
     before = [item.id for item in drafted(text).items]
     assert before == ["write-a-py", "write-a-py-2", "write-a-py-2-2", "b-py"]
     assert [item.id for item in drafted(f"# Title\n\nprose\n\n{text}").items] == before
 
 
-def test_the_same_evidence_asked_for_beside_a_task_is_one_item() -> None:
-    found = drafted("- [ ] Coverage ≥ 80%\n\n## Success criteria\n- Coverage ≥ 80%\n- ✅ Coverage ≥ 80%\n")
-    assert ([item.id for item in found.items], ids(found)) == (
+def test_entries_beside_a_task_share_the_item_for_the_same_evidence() -> None:
+    draft = drafted("- [ ] Coverage ≥ 80%\n\n## Success criteria\n- Coverage ≥ 80%\n- ✅ Coverage ≥ 80%\n")
+    assert ([item.id for item in draft.items], ids_by_line(draft)) == (
         ["coverage-80"], {1: ("coverage-80",), 4: ("coverage-80",), 5: ("coverage-80",)},
     )  # fmt: skip
 
 
-def test_a_probe_that_is_not_there_is_named_and_a_document_is_at_least_a_file() -> None:
-    found = draft(parse(b"- [ ] Redis on port 6379\n- [ ] Write the runbook\n"), ("files",))
-    assert [(each.entry.title, each.why) for each in found.unbound] == [("Redis on port 6379", "needs the probe tcp")]
-    assert [item.suggestion.probe for item in found.items] == ["files"]
+def test_a_missing_probe_is_named_and_files_replaces_docs() -> None:
+    draft = draft_checklist(parse(b"- [ ] Redis on port 6379\n- [ ] Write the runbook\n"), ("files",))
+    assert [(item.entry.title, item.reason) for item in draft.unlinked] == [
+        ("Redis on port 6379", "needs the probe tcp")
+    ]
+    assert [item.suggestion.probe for item in draft.items] == ["files"]
 
 
-def test_what_nothing_can_show_is_to_be_signed_where_there_is_that_probe() -> None:
+def test_a_task_without_evidence_needs_a_signoff() -> None:
     text = "- [ ] Train the team\n- [ ] Train the team\n\n## Risks\n- Rain\n\n## Next actions\n- Call\n"
-    found = draft(parse(text.encode()), (*PROBES, "signoff"))
-    assert [(item.id, item.suggestion.params, item.suggestion.must, item.binding) for item in found.items] == [
+    draft = draft_checklist(parse(text.encode()), (*PROBES, "signoff"))
+    assert [(item.id, item.suggestion.params, item.suggestion.must, item.is_must) for item in draft.items] == [
         ("train-the-team", {"item": "train-the-team"}, ("signed",), False),
         ("train-the-team-2", {"item": "train-the-team-2"}, ("signed",), False),
     ]
-    assert [each.entry.title for each in found.unbound] == ["Rain", "Call"]
+    assert [item.entry.title for item in draft.unlinked] == ["Rain", "Call"]
 
 
 @pytest.mark.parametrize(
@@ -200,8 +203,8 @@ def test_what_nothing_can_show_is_to_be_signed_where_there_is_that_probe() -> No
         ("**Week 1 target**: 7 hours\n", []),
     ],
 )
-def test_a_target_in_prose_that_nothing_shows_is_listed_and_what_is_none_is_not(text: str, listed: list[str]) -> None:
-    assert [each.entry.title for each in drafted(text).unbound] == listed
+def test_a_target_in_prose_without_evidence_is_listed(text: str, listed: list[str]) -> None:
+    assert [item.entry.title for item in drafted(text).unlinked] == listed
 
 
 def test_a_target_in_prose_has_the_category_of_its_heading() -> None:
@@ -211,17 +214,21 @@ def test_a_target_in_prose_has_the_category_of_its_heading() -> None:
     )  # fmt: skip
 
 
-def test_more_items_than_a_checklist_holds_are_listed() -> None:
+def test_items_beyond_the_maximum_are_listed() -> None:
     text = "".join(f"- [ ] `f{n}.py`\n" for n in range(MAX_ITEMS + 5))
-    found = drafted(text)
-    assert (len(found.items), len(found.unbound)) == (MAX_ITEMS, 5)
-    assert len(load(draft_page.write(found, "T.md", "T").encode(), "x.yml").items) == MAX_ITEMS
+    draft = drafted(text)
+    assert (len(draft.items), len(draft.unlinked)) == (MAX_ITEMS, 5)
+    assert len(load(draft_page.write(draft, "T.md", "T").encode(), "x.yml").items) == MAX_ITEMS
 
 
 def test_dropped_items_are_listed_with_the_reason() -> None:
-    found = drafted(TRACKER).without({"task-1-1"}, "no")
-    assert [item.id for item in found.items] == ["task-1-1-coverage", "write-docs-faq-md"]
-    assert (ids(found)[5], found.unbound[0].entry.line, found.unbound[0].why) == (("task-1-1-coverage",), 5, "no")
+    draft = drafted(TRACKER).without({"task-1-1"}, "no")
+    assert [item.id for item in draft.items] == ["task-1-1-coverage", "write-docs-faq-md"]
+    assert (ids_by_line(draft)[5], draft.unlinked[0].entry.line, draft.unlinked[0].reason) == (
+        ("task-1-1-coverage",),
+        5,
+        "no",
+    )
 
 
 WORDS = st.sampled_from([
@@ -232,12 +239,12 @@ WORDS = st.sampled_from([
 
 
 @given(st.lists(st.lists(WORDS | st.text(max_size=8), max_size=6), max_size=12))
-def test_whatever_the_words_the_page_loads_or_has_no_items(lines: list[list[str]]) -> None:
+def test_the_page_of_any_tracker_loads_or_has_no_items(lines: list[list[str]]) -> None:
     text = "\n".join("- [ ] " + " ".join(line) for line in lines)
     tracker = parse(text.encode("utf-8", "ignore"))
-    found = draft(tracker, probe.names())
-    if found.items:
-        page = draft_page.write(found, "T.md", text[:50], tracker.mended)
+    draft = draft_checklist(tracker, registry.names())
+    if draft.items:
+        page = draft_page.write(draft, "T.md", text[:50], tracker.repairs)
         assert [item.id for item in load(page.encode("utf-8", "ignore"), "x.yml").items] == [
-            item.id for item in found.items
+            item.id for item in draft.items
         ]

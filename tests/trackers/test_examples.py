@@ -1,6 +1,6 @@
-"""The example trackers, from the document to the output of every command; of `gate check`, the decision.
+"""The output of every tracker command for the example trackers; for `gate check`, only the decision.
 
-`GATE_UPDATE_GOLDEN=1` writes the expectations anew; read the diff before you commit it.
+`GATE_UPDATE_GOLDEN=1` writes the expected output; review the diff before you commit it.
 """
 
 from __future__ import annotations
@@ -26,34 +26,34 @@ COMMANDS = (
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_an_example_ends_as_it_is_told(name: str, tmp_path: Path) -> None:
+def test_the_commands_give_the_expected_output(name: str, tmp_path: Path) -> None:
     folder = tmp_path / name
     shutil.copytree(EXAMPLES / name, folder)
-    said = []
+    outputs = []
     for command in COMMANDS:
         result = gate(folder, *command)
-        told = result.said if command[0] != "check" else "".join(result.said.splitlines(keepends=True)[:2])
-        said.append(f"$ gate {' '.join(command)}\n{told}exit code {result.code}\n")
-    shown = "\n".join(said)
+        output = result.output if command[0] != "check" else "".join(result.output.splitlines(keepends=True)[:2])
+        outputs.append(f"$ gate {' '.join(command)}\n{output}exit code {result.code}\n")
+    text = "\n".join(outputs)
     if os.environ.get("GATE_UPDATE_GOLDEN"):
         GOLDEN.mkdir(parents=True, exist_ok=True)
-        (GOLDEN / f"{name}.txt").write_text(shown, encoding="utf-8")
-    assert shown == (GOLDEN / f"{name}.txt").read_text(encoding="utf-8")
+        (GOLDEN / f"{name}.txt").write_text(text, encoding="utf-8")
+    assert text == (GOLDEN / f"{name}.txt").read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_the_checklist_of_an_example_has_the_items_that_import_drafts(name: str, tmp_path: Path) -> None:
+def test_the_checklist_of_an_example_has_the_items_of_the_draft(name: str, tmp_path: Path) -> None:
     folder = tmp_path / name
     shutil.copytree(EXAMPLES / name, folder)
     drafted = gate(folder, "import", "TRACKER.md").out
-    kept = (EXAMPLES / name / "readiness.yml").read_text(encoding="utf-8")
-    items = [load(text.encode(), "readiness.yml").items for text in (drafted, kept)]
+    committed = (EXAMPLES / name / "readiness.yml").read_text(encoding="utf-8")
+    items = [load(text.encode(), "readiness.yml").items for text in (drafted, committed)]
     signed = {item.id for item in items[0] if item.probe == "signoff"}
     assert [item.id for item in items[0] if item.id not in signed] == [item.id for item in items[1]]
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_after_a_sync_an_example_gives_the_same_items(name: str, tmp_path: Path) -> None:
+def test_an_example_gives_the_same_draft_after_a_sync(name: str, tmp_path: Path) -> None:
     folder = tmp_path / name
     shutil.copytree(EXAMPLES / name, folder)
     before = gate(folder, "import", "TRACKER.md").out

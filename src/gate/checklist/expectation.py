@@ -1,11 +1,11 @@
-"""The grammar of expectations: text → Expectation, checked against the facts that the probe declares.
+"""Parses expectations and checks them against the facts that the probe declares.
 
-    expectation = fact compare bound | fact "in" word { "|" word } | fact "matches" "/" regex "/"
-                | fact ( "has" | "lacks" ) word | [ "not" ] fact ;
+    expectation = fact compare threshold | fact "in" string { "|" string } | fact "matches" "/" regex "/"
+                | fact ( "has" | "lacks" ) string | [ "not" ] fact ;
     compare     = ">=" | "<=" | ">" | "<" | "==" | "!=" ;
-    bound       = number [ unit ] | word | "baseline" [ ( "+" | "-" ) number [ unit ] ] ;
+    threshold   = number [ unit ] | string | "baseline" [ ( "+" | "-" ) number [ unit ] ] ;
 
-A word is one or more characters other than white space, `|` and quotes, or anything between quotes.
+A string is one or more characters other than white space, `|` and quotes, or any text between quotes.
 """
 
 from __future__ import annotations
@@ -13,10 +13,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 
-from gate.checklist.quoting import guidance, listed, shown
-from gate.checklist.thresholds import ExpectationError, moving, steady
+from gate.checklist.thresholds import ExpectationError, parse_amount, parse_baseline
 from gate.model.checklist import Expectation, NoThreshold, Op, Pattern, Threshold, Words
-from gate.model.position import Place
+from gate.model.position import Position
+from gate.model.suggestions import suggest
+from gate.model.text import quote, quote_list
 from gate.model.values import Better, FactSpec, Kind
 
 MAX_LENGTH = 500
@@ -31,187 +32,184 @@ OPERATORS: Mapping[Kind, tuple[Op, ...]] = {
     Kind.LIST: (Op.HAS, Op.LACKS),
 }
 
-_KINDS = {
-    Kind.NUMBER: "a number",
-    Kind.PERCENTAGE: "a share in %",
-    Kind.STRING: "a word",
-    Kind.BOOLEAN: "a flag, true or false",
-    Kind.LIST: "a set of words",
-}
-
 _FACT = re.compile(r"(not\s+)?([A-Za-z_][A-Za-z0-9_]*)\s*")
 _OPERATOR = re.compile(r"(>=|<=|==|!=|[<>](?!=)|(?:in|matches|has|lacks)(?=\s|$|[/\"']))\s*")
-_WORD = re.compile(r"""\s*(?:"([^"]*)"|'([^']*)'|([^\s|"']+))\s*""")
-_MISSPELT = {
+_STRING = re.compile(r"""\s*(?:"([^"]*)"|'([^']*)'|([^\s|"']+))\s*""")
+_MISSPELLED = {
     "=": "==", "===": "==", "=>": ">=", "=<": "<=", "≥": ">=", "≤": "<=", "≠": "!=", "<>": "!=", "is": "==",
     "contains": "has", "includes": "has", "at": ">=", "~": "matches", "=~": "matches", "equals": "==", "not": "!=",
 }  # fmt: skip
 
 
-def parse(text: str, facts: Mapping[str, FactSpec], place: Place) -> Expectation:
-    """The expectation that `text` states about one of `facts`.
+def parse(text: str, facts: Mapping[str, FactSpec], position: Position) -> Expectation:
+    """The expectation about one of `facts` that `text` states.
 
     Raises:
-        ExpectationError: when it is not one; with the offset of what is wrong.
+        ExpectationError: when the text is invalid, with the offset of the error.
     """
     if len(text) > MAX_LENGTH:
-        raise ExpectationError(
-            f"the expectation has {len(text)} characters; at most {MAX_LENGTH} are read", "write it shorter"
-        )
-    begin = len(text) - len(text.lstrip())
-    head = _FACT.match(text, begin)
+        message = f"the expectation has {len(text)} characters, expected at most {MAX_LENGTH}"
+        raise ExpectationError(message, "write a shorter expectation")
+    start = len(text) - len(text.lstrip())
+    head = _FACT.match(text, start)
     if head is None:
-        message = f"{shown(text)} does not begin with the name of a fact"
-        raise ExpectationError(message, _headless(text.strip(), facts), begin)
-    spec = _known(head, text, facts)
+        message = f"{quote(text)} does not begin with the name of a fact"
+        raise ExpectationError(message, _advise_without_fact(text.strip(), facts), start)
+    spec = _find_fact(head, text, facts)
     rest = text[head.end() :].rstrip()
     if head.group(1) or spec.kind is Kind.BOOLEAN or not rest:
-        op, bound = _flag(spec, Op.IS_NOT if head.group(1) else Op.IS, rest, head.end()), NoThreshold()
-        return Expectation(spec, op, bound, text.strip(), place)
-    op, start = _operator(spec, text, head.end())
-    return Expectation(spec, op, _bound(spec, op, text, start), text.strip(), place)
+        op = _parse_boolean(spec, Op.IS_NOT if head.group(1) else Op.IS, rest, head.end())
+        return Expectation(spec, op, NoThreshold(), text.strip(), position)
+    op, offset = _parse_operator(spec, text, head.end())
+    return Expectation(spec, op, _parse_threshold(spec, op, text, offset), text.strip(), position)
 
 
-def _headless(written: str, facts: Mapping[str, FactSpec]) -> str:
-    """What to write for something that does not begin with a fact; `!exists` is `not exists` elsewhere."""
-    negated = written.removeprefix("!").strip()
-    if written.startswith("!") and negated in facts:
-        return f"write {shown(f'not {negated}')}"
-    return "write `fact operator bound`, such as `line_coverage >= 80%`"
+def _advise_without_fact(text: str, facts: Mapping[str, FactSpec]) -> str:
+    """The advice for a text that does not begin with a fact, such as `!exists` for `not exists`."""
+    negated = text.removeprefix("!").strip()
+    if text.startswith("!") and negated in facts:
+        return f"write {quote(f'not {negated}')}"
+    return "write `fact operator threshold`, such as `line_coverage >= 80%`"
 
 
-def _known(head: re.Match[str], text: str, facts: Mapping[str, FactSpec]) -> FactSpec:
+def _find_fact(head: re.Match[str], text: str, facts: Mapping[str, FactSpec]) -> FactSpec:
     if (name := head.group(2)) in facts:
         return facts[name]
-    dashed = re.match(r"[\w-]*\w", text[head.start(2) :])  # a name with dashes, which no fact has
-    written = dashed.group() if dashed else name
-    negated = facts.get(re.sub(r"^(not?|is_not|isnt)_", "", written))
-    hint = guidance(written, facts, "its facts are")
+    dashed = re.match(r"[\w-]*\w", text[head.start(2) :])  # no fact has hyphens in its name
+    unknown = dashed.group() if dashed else name
+    negated = facts.get(re.sub(r"^(not?|is_not|isnt)_", "", unknown))
+    hint = suggest(unknown, facts, "its facts are")
     if negated and negated.kind is Kind.BOOLEAN:
-        hint = f"write {shown(f'not {negated.name}')}"
-    raise ExpectationError(f"the probe sees no fact {shown(written)}", hint, head.start(2), unknown_fact=written)
+        hint = f"write {quote(f'not {negated.name}')}"
+    raise ExpectationError(f"the probe has no fact {quote(unknown)}", hint, head.start(2), unknown_fact=unknown)
 
 
-def _flag(spec: FactSpec, op: Op, rest: str, offset: int) -> Op:
+def _parse_boolean(spec: FactSpec, op: Op, rest: str, offset: int) -> Op:
+    """The operator of a boolean alone, IS or IS_NOT; `rest` is the text behind the fact, which must be empty."""
     if spec.kind is not Kind.BOOLEAN:
-        wanted = f"{shown(spec.name)} is {_KINDS[spec.kind]}"
-        missing = "`not` stands only before a flag" if op is Op.IS_NOT else "an operator and a bound are missing"
-        raise ExpectationError(f"{wanted}; {missing}", f"write `{example(spec)}`", 0 if op is Op.IS_NOT else offset)
+        if op is Op.IS_NOT:
+            message = f"{quote(spec.name)} is a {spec.kind}, and `not` is only for booleans"
+            raise ExpectationError(message, f"write `{example(spec)}`", 0)
+        message = f"{quote(spec.name)} is a {spec.kind}, expected an operator and a threshold"
+        raise ExpectationError(message, f"write `{example(spec)}`", offset)
     if not rest:
         return op
-    asks = re.fullmatch(r"(==|=|is|!=)\s*(true|false|yes|no)", rest)
-    negated = asks is not None and (asks[1] == "!=") != (asks[2] in ("false", "no"))
-    message = f"{shown(spec.name)} is a flag and stands alone; {shown(rest)} is too much"
+    comparison = re.fullmatch(r"(==|=|is|!=)\s*(true|false|yes|no)", rest)
+    negates = comparison is not None and (comparison[1] == "!=") != (comparison[2] in ("false", "no"))
     negative = f"not {spec.name}"
-    hint = f"write {shown(negative if negated else spec.name)}" if asks else f"write `{spec.name}` or `{negative}`"
+    message = f"{quote(spec.name)} is a boolean and takes no operator; unexpected {quote(rest)}"
+    hint = (
+        f"write {quote(negative if negates else spec.name)}" if comparison else f"write `{spec.name}` or `{negative}`"
+    )
     raise ExpectationError(message, hint, offset)
 
 
-def _operator(spec: FactSpec, text: str, offset: int) -> tuple[Op, int]:
-    allowed = OPERATORS[spec.kind]
-    found = _OPERATOR.match(text, offset)
-    if found is None:
-        written = re.match(r"[^\w\s\"'/]+|\S+", text[offset:])
-        token = written.group() if written else ""
-        right = _MISSPELT.get(token.lower(), "")
-        hint = f"write `{right}`" if right in allowed else f"write `{example(spec)}`"
-        raise ExpectationError(f"{shown(token)} is not an operator", hint, offset)
-    op = Op(found.group(1))
-    if op not in allowed:
-        takes = listed(each.value for each in allowed)
-        message = f"{shown(spec.name)} is {_KINDS[spec.kind]}: it takes {takes}, not `{op}`"
+def _parse_operator(spec: FactSpec, text: str, offset: int) -> tuple[Op, int]:
+    """The operator, and the offset behind it."""
+    operators = OPERATORS[spec.kind]
+    match = _OPERATOR.match(text, offset)
+    if match is None:
+        unknown = re.match(r"[^\w\s\"'/]+|\S+", text[offset:])
+        token = unknown.group() if unknown else ""
+        correct = _MISSPELLED.get(token.lower(), "")
+        hint = f"write `{correct}`" if correct in operators else f"write `{example(spec)}`"
+        raise ExpectationError(f"{quote(token)} is not an operator", hint, offset)
+    op = Op(match.group(1))
+    if op not in operators:
+        expected = quote_list(operator.value for operator in operators)
+        message = f"{quote(spec.name)} is a {spec.kind}, expected {expected}, not `{op}`"
         raise ExpectationError(message, f"write `{example(spec)}`", offset)
-    return op, found.end()
+    return op, match.end()
 
 
 def example(spec: FactSpec) -> str:
-    """An expectation about this fact that would be right."""
-    higher = spec.better is Better.HIGHER
-    bound = {"": "1" if higher else "0", "%": "80%"}.get(spec.unit, f"10{spec.unit}")
-    sign = ">=" if higher or spec.kind is Kind.PERCENTAGE else "<="
-    word = spec.words[0] if spec.words else "word"
-    shapes = {Kind.STRING: f"== {word}", Kind.LIST: f"has {word}", Kind.BOOLEAN: ""}
-    return f"{spec.name} {shapes.get(spec.kind, f'{sign} {bound}')}".rstrip()
+    """A valid expectation about this fact."""
+    is_higher_better = spec.better is Better.HIGHER
+    threshold = {"": "1" if is_higher_better else "0", "%": "80%"}.get(spec.unit, f"10{spec.unit}")
+    op = ">=" if is_higher_better or spec.kind is Kind.PERCENTAGE else "<="
+    string = spec.words[0] if spec.words else "text"
+    endings = {Kind.STRING: f"== {string}", Kind.LIST: f"has {string}", Kind.BOOLEAN: ""}
+    return f"{spec.name} {endings.get(spec.kind, f'{op} {threshold}')}".rstrip()
 
 
-def _bound(spec: FactSpec, op: Op, text: str, start: int) -> Threshold:
-    written = text[start:].rstrip()
-    if not written:
-        raise ExpectationError(f"nothing follows `{op}`", f"write `{example(spec)}`", start)
+def _parse_threshold(spec: FactSpec, op: Op, text: str, offset: int) -> Threshold:
+    raw = text[offset:].rstrip()
+    if not raw:
+        raise ExpectationError(f"the threshold after `{op}` is missing", f"write `{example(spec)}`", offset)
     if op is Op.MATCHES:
-        return _pattern(written, start)
+        return _parse_pattern(raw, offset)
     if spec.kind in (Kind.NUMBER, Kind.PERCENTAGE):
-        return moving(spec, written, start) if written.startswith("baseline") else steady(spec, written, start)
-    if spec.kind is Kind.STRING and written == "baseline":
-        return moving(spec, written, start)
-    return Words(_words(spec, op, text, start))
+        is_relative = raw.startswith("baseline")
+        return parse_baseline(spec, raw, offset) if is_relative else parse_amount(spec, raw, offset)
+    if spec.kind is Kind.STRING and raw == "baseline":
+        return parse_baseline(spec, raw, offset)
+    return Words(_parse_strings(spec, op, text, offset))
 
 
-def _pattern(written: str, start: int) -> Pattern:
-    if written[0] == "/" and (len(written) == 1 or written[-1] != "/"):
-        raise ExpectationError(f"the pattern {shown(written)} is not closed", "end it with `/`", start + len(written))
-    if len(written) < 3 or written[0] != "/":
-        raise ExpectationError(
-            f"{shown(written)} is not a pattern between slashes", "write it as `matches /^v[0-9]+/`", start
-        )
+def _parse_pattern(raw: str, offset: int) -> Pattern:
+    if raw[0] == "/" and (len(raw) == 1 or raw[-1] != "/"):
+        raise ExpectationError(f"the pattern {quote(raw)} is not closed", "end it with `/`", offset + len(raw))
+    if len(raw) < 3 or raw[0] != "/":
+        message = f"{quote(raw)} is not a pattern between slashes"
+        raise ExpectationError(message, "write a pattern such as `matches /^v[0-9]+/`", offset)
     import re2
 
     options = re2.Options()
     options.log_errors = False
     try:
-        re2.compile(written[1:-1], options)
+        re2.compile(raw[1:-1], options)
     except re2.error as error:
-        said = error.args[0]
-        words = said.decode("utf-8", "replace") if isinstance(said, bytes) else str(said)
-        hint = "patterns are in RE2 syntax: no look-around, no back-references"
-        raise ExpectationError(f"the pattern cannot be read: {shown(words)[1:-1]}", hint, start) from None
-    return Pattern(written[1:-1])
+        detail = error.args[0]
+        reason = detail.decode("utf-8", "replace") if isinstance(detail, bytes) else str(detail)
+        hint = "patterns use RE2 syntax, which has no look-around and no back-references"
+        raise ExpectationError(f"invalid pattern: {quote(reason)[1:-1]}", hint, offset) from None
+    return Pattern(raw[1:-1])
 
 
-def _words(spec: FactSpec, op: Op, text: str, start: int) -> tuple[str, ...]:
-    words: list[str] = []
-    position = start
+def _parse_strings(spec: FactSpec, op: Op, text: str, offset: int) -> tuple[str, ...]:
+    strings: list[str] = []
+    end = offset
     while True:
-        found = _WORD.match(text, position)
-        if found is None and (quote := text[position:].strip()[:1]) in ("'", '"'):
-            raise ExpectationError("a quote is not closed", f"close it with {shown(quote)}", len(text))
-        if found is None:
-            raise ExpectationError(f"a word is missing after {shown(text[:position].rstrip())}", "", position)
-        word = next(group for group in found.groups() if group is not None)
-        _check_word(spec, word, found.start(found.lastindex or 0))
-        words.append(word)
-        position = found.end()
-        if position == len(text):
-            return _distinct(words, op, start)
-        if op is not Op.IN or text[position] != "|":
-            _refuse_rest(op, text, position)
-        position += 1
+        match = _STRING.match(text, end)
+        if match is None and (quotation_mark := text[end:].strip()[:1]) in ("'", '"'):
+            raise ExpectationError("a quote is not closed", f"close it with {quote(quotation_mark)}", len(text))
+        if match is None:
+            raise ExpectationError(f"a string is missing after {quote(text[:end].rstrip())}", "", end)
+        string = next(group for group in match.groups() if group is not None)
+        _check_string(spec, string, match.start(match.lastindex or 0))
+        strings.append(string)
+        end = match.end()
+        if end == len(text):
+            return _without_duplicates(strings, op, offset)
+        if op is not Op.IN or text[end] != "|":
+            _reject_rest(op, text, end)
+        end += 1
 
 
-def _distinct(words: list[str], op: Op, start: int) -> tuple[str, ...]:
-    twice = sorted({word for word in words if words.count(word) > 1})
-    if twice:
-        raise ExpectationError(f"{shown(twice[0])} stands twice after `{op}`", "keep one of them", start)
-    return tuple(words)
+def _without_duplicates(strings: list[str], op: Op, offset: int) -> tuple[str, ...]:
+    duplicates = sorted({string for string in strings if strings.count(string) > 1})
+    if duplicates:
+        raise ExpectationError(f"duplicate {quote(duplicates[0])} after `{op}`", "remove one", offset)
+    return tuple(strings)
 
 
-def _refuse_rest(op: Op, text: str, position: int) -> None:
-    message = f"{shown(text[position:])} is left over"
-    if text[position] == "|":
-        raise ExpectationError(message, f"`|` is for `in`; after `{op}` stands one word", position)
-    joint = " between words" if op is Op.IN else ""
-    hint = f"write each expectation on its own; quote a word with spaces{', and write `|`' + joint if joint else ''}"
-    raise ExpectationError(message, hint, position)
+def _reject_rest(op: Op, text: str, offset: int) -> None:
+    message = f"unexpected {quote(text[offset:])}"
+    if text[offset] == "|":
+        raise ExpectationError(message, f"`|` is only for `in`; write one string after `{op}`", offset)
+    separator = ", and write `|` between strings" if op is Op.IN else ""
+    hint = f"write each expectation on a line of its own; quote a string with spaces{separator}"
+    raise ExpectationError(message, hint, offset)
 
 
-def _check_word(spec: FactSpec, word: str, offset: int) -> None:
-    if not word:
-        raise ExpectationError("the quotes hold no word", "write the word that is wanted", offset)
-    if spec.words and word not in spec.words:
-        hint = guidance(word, spec.words, "its words are")
-        raise ExpectationError(f"{shown(spec.name)} is never {shown(word)}", hint, offset)
+def _check_string(spec: FactSpec, string: str, offset: int) -> None:
+    if not string:
+        raise ExpectationError("the quotes are empty", "write the expected string", offset)
+    if spec.words and string not in spec.words:
+        hint = suggest(string, spec.words, "its values are")
+        raise ExpectationError(f"{quote(spec.name)} is never {quote(string)}", hint, offset)
 
 
-def described(facts: Iterable[FactSpec]) -> str:
-    """The facts with kind and meaning, one a line, as an editor shows them."""
-    return "\n".join(f"- {spec.name} ({_KINDS[spec.kind]}): {spec.meaning}" for spec in facts)
+def describe(facts: Iterable[FactSpec]) -> str:
+    """The facts with kind and meaning, one per line, as editors show them."""
+    return "\n".join(f"- {spec.name} ({spec.kind}): {spec.meaning}" for spec in facts)

@@ -1,4 +1,4 @@
-"""What an expectation allows a fact to be, as a set that can be met with another: `lint` asks these sets."""
+"""The values that an expectation allows, as sets that `lint` intersects."""
 
 from __future__ import annotations
 
@@ -8,103 +8,107 @@ from fractions import Fraction
 from gate.model.checklist import Amount, Expectation, Op, Words
 from gate.model.values import FactSpec, Kind
 
-_INFINITE = float("inf")
+_INFINITY = float("inf")
 _YES, _NO = "yes", "no"
 
 
 @dataclass(frozen=True, slots=True)
-class Span:
-    """Numbers from `low` to `high`, each with whether it is itself left out (as 1 below, as -1 above)."""
+class Interval:
+    """Numbers between two bounds.
+
+    The second part of a bound says whether the number itself is included: 0 if it is, else 1 for the lower bound and
+    -1 for the upper bound, so that bounds compare as tuples.
+    """
 
     low: tuple[Fraction | float, int]
     high: tuple[Fraction | float, int]
 
-    def meet(self, other: Span) -> Span:
-        """The numbers in both."""
-        return Span(max(self.low, other.low), min(self.high, other.high))
+    def intersect(self, other: Interval) -> Interval:
+        """The numbers in both intervals."""
+        return Interval(max(self.low, other.low), min(self.high, other.high))
 
     @property
-    def empty(self) -> bool:
-        """Whether no number is in it."""
+    def is_empty(self) -> bool:
+        """Whether the interval contains no number."""
         return (self.low[0], self.low[1] - self.high[1]) > (self.high[0], 0)
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
-    """These words, or (`others`) every word but these."""
+class StringSet:
+    """The `strings`, or with `is_complement` all strings but these."""
 
-    words: frozenset[str]
-    others: bool = False
+    strings: frozenset[str]
+    is_complement: bool = False
 
-    def meet(self, other: Choice) -> Choice:
-        """The words in both."""
-        if self.others and other.others:
-            return Choice(self.words | other.words, others=True)
-        if self.others:
-            return Choice(other.words - self.words)
-        return Choice(self.words - other.words if other.others else self.words & other.words)
+    def intersect(self, other: StringSet) -> StringSet:
+        """The strings in both sets."""
+        if self.is_complement and other.is_complement:
+            return StringSet(self.strings | other.strings, is_complement=True)
+        if self.is_complement:
+            return StringSet(other.strings - self.strings)
+        return StringSet(self.strings - other.strings if other.is_complement else self.strings & other.strings)
 
     @property
-    def empty(self) -> bool:
-        """Whether no word is in it."""
-        return not self.words and not self.others
+    def is_empty(self) -> bool:
+        """Whether the set contains no string."""
+        return not self.strings and not self.is_complement
 
 
-Allowed = Span | Choice
+ValueSet = Interval | StringSet
 
 
-def meet(one: Allowed, other: Allowed) -> Allowed:
-    """What both allow; the two are about the same subject, and so of the same kind."""
-    if isinstance(one, Span) and isinstance(other, Span):
-        return one.meet(other)
-    if isinstance(one, Choice) and isinstance(other, Choice):
-        return one.meet(other)
-    raise TypeError("a number and a word have nothing in common")
+def intersect(first: ValueSet, second: ValueSet) -> ValueSet:
+    """The values in both sets, which are about the same subject and therefore of the same kind."""
+    if isinstance(first, Interval) and isinstance(second, Interval):
+        return first.intersect(second)
+    if isinstance(first, StringSet) and isinstance(second, StringSet):
+        return first.intersect(second)
+    raise TypeError("an interval of numbers and a set of strings cannot be intersected")
 
 
-def subject(expectation: Expectation) -> str:
-    """What the expectation is about: a fact, or for a set the presence of one word in it."""
-    name, bound = expectation.fact.name, expectation.threshold
-    if expectation.op in (Op.HAS, Op.LACKS) and isinstance(bound, Words):
-        return f"{name} {bound.words[0]}"
+def subject_of(expectation: Expectation) -> str:
+    """The subject of the expectation: a fact, or for a list whether one string is in it."""
+    name, threshold = expectation.fact.name, expectation.threshold
+    if expectation.op in (Op.HAS, Op.LACKS) and isinstance(threshold, Words):
+        return f"{name} {threshold.words[0]}"
     return name
 
 
-def possible(expectation: Expectation) -> Allowed:
-    """Everything that the subject of the expectation can be."""
+def possible_values(expectation: Expectation) -> ValueSet:
+    """All values that the subject of the expectation can have."""
     spec = expectation.fact
     if spec.kind in (Kind.NUMBER, Kind.PERCENTAGE):
-        return _range(spec)
+        return _range_of(spec)
     if spec.kind in (Kind.BOOLEAN, Kind.LIST):
-        return Choice(frozenset({_YES, _NO}))
-    return Choice(frozenset(spec.words), others=not spec.words)
+        return StringSet(frozenset({_YES, _NO}))
+    return StringSet(frozenset(spec.words), is_complement=not spec.words)
 
 
-def allowed(expectation: Expectation) -> Allowed | None:
-    """What the expectation allows; None where that is not known before it is judged (baselines, patterns)."""
-    op, bound = expectation.op, expectation.threshold
-    if isinstance(bound, Amount):
-        return _span(op, bound.scaled)
+def allowed_values(expectation: Expectation) -> ValueSet | None:
+    """The values that meet the expectation; None where they depend on the run (baselines, patterns)."""
+    op, threshold = expectation.op, expectation.threshold
+    if isinstance(threshold, Amount):
+        return _interval(op, threshold.scaled)
     if op in (Op.IS, Op.HAS, Op.IS_NOT, Op.LACKS):
-        return Choice(frozenset({_YES if op in (Op.IS, Op.HAS) else _NO}))
-    if isinstance(bound, Words):
-        return Choice(frozenset(bound.words), others=op is Op.UNEQUAL)
+        return StringSet(frozenset({_YES if op in (Op.IS, Op.HAS) else _NO}))
+    if isinstance(threshold, Words):
+        return StringSet(frozenset(threshold.words), is_complement=op is Op.UNEQUAL)
     return None
 
 
-def _range(spec: FactSpec) -> Span:
-    low = -_INFINITE if spec.low is None else Fraction(spec.low)
-    high = _INFINITE if spec.high is None else Fraction(spec.high)
-    return Span((low, 0), (high, 0))
+def _range_of(spec: FactSpec) -> Interval:
+    low = -_INFINITY if spec.low is None else Fraction(spec.low)
+    high = _INFINITY if spec.high is None else Fraction(spec.high)
+    return Interval((low, 0), (high, 0))
 
 
-def _span(op: Op, bound: Fraction) -> Span | None:
-    lowest, highest = (-_INFINITE, 0), (_INFINITE, 0)
-    spans = {
-        Op.AT_LEAST: Span((bound, 0), highest),
-        Op.MORE: Span((bound, 1), highest),
-        Op.AT_MOST: Span(lowest, (bound, 0)),
-        Op.LESS: Span(lowest, (bound, -1)),
-        Op.EQUAL: Span((bound, 0), (bound, 0)),
+def _interval(op: Op, number: Fraction) -> Interval | None:
+    lowest, highest = (-_INFINITY, 0), (_INFINITY, 0)
+    intervals = {
+        Op.AT_LEAST: Interval((number, 0), highest),
+        Op.MORE: Interval((number, 1), highest),
+        Op.AT_MOST: Interval(lowest, (number, 0)),
+        Op.LESS: Interval(lowest, (number, -1)),
+        Op.EQUAL: Interval((number, 0), (number, 0)),
     }
-    return spans.get(op)
+    return intervals.get(op)

@@ -1,221 +1,230 @@
-"""Doubts about a checklist that loads: expectations that decide nothing, globs that match nothing, careless waivers."""
+"""Warnings about a valid checklist: ineffective expectations, globs without matches, risky waivers, cut text."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from datetime import timedelta
+from datetime import date, timedelta
 from functools import reduce
 
 from gate.adapters.host import Host
-from gate.checklist.intervals import Allowed, allowed, meet, possible, subject
-from gate.checklist.quoting import CLIP, harmless, shown
+from gate.adapters.workspace import Workspace
+from gate.checklist.intervals import ValueSet, allowed_values, intersect, possible_values, subject_of
 from gate.model.checklist import Checklist, Comment, Expectation, FromBaseline, Item, Op, Waiver
 from gate.model.errors import EvidenceError, Problem
-from gate.model.globs import FileGlobs, marked
+from gate.model.globs import FileGlobs, has_marker
+from gate.model.text import MAX_QUOTE, one_line, quote
 from gate.model.values import Kind
 
 PRESENCE_FACTS = frozenset({"exists", "count"})
-"""Facts that are about whether files are there: an item that asks for one of them says itself what no match means."""
+"""Facts about whether files exist: an item that expects one of them may have globs without matches."""
 
 LONGEST_WAIVER = timedelta(days=90)
 
 
 def lint(checklist: Checklist, host: Host) -> list[Problem]:
-    """Everything about the checklist that is allowed and looks like a mistake, in the order of the file."""
-    doubts = [
-        *_cut_short(checklist),
-        *_doubts_about_items(checklist),
-        *_dead_globs(checklist, host),
-        *_doubts_about_waivers(checklist, host),
+    """The warnings: all that is valid and is probably an error, in the order of the file."""
+    warnings = [
+        *_cut_texts(checklist),
+        *_item_warnings(checklist),
+        *_globs_without_matches(checklist, host.workspace),
+        *_waiver_warnings(checklist, host.clock.now.date()),
     ]
-    return sorted(doubts, key=lambda doubt: doubt.position)
+    return sorted(warnings, key=lambda warning: warning.position)
 
 
 # -------------------------------------------------------------------------------------------------------------- prose
 
 
-def _cut_short(checklist: Checklist) -> Iterator[Problem]:
-    """Prose that YAML ends where its author went on: `fixes #1` is `fixes`, and a comment."""
+def _cut_texts(checklist: Checklist) -> Iterator[Problem]:
+    """Texts that YAML ends before their author does: `fixes #1` is `fixes` and a comment."""
     for comment in checklist.comments:
-        if _goes_on(comment):
-            inside = f"{comment.behind}{' ' * comment.gap}{comment.text}".replace("'", "''")
-            whole = f": `'{harmless(inside)}'`" if len(inside) <= CLIP else " as a whole"
+        if _is_part_of_text(comment):
+            text = f"{comment.behind}{' ' * comment.gap}{comment.text}".replace("'", "''")
+            quoted = f": `'{one_line(text)}'`" if len(text) <= MAX_QUOTE else " as a whole"
             yield Problem(
                 comment.position,
-                f"`{comment.key}` ends before {shown(comment.text)}: in YAML a `#` after a space begins a comment",
-                f"quote it{whole}; if it is a comment, write a space after its `#`",
+                f"`{comment.key}` ends before {quote(comment.text)}: in YAML a `#` after a space begins a comment",
+                f"quote it{quoted}; if it is a comment, write a space after its `#`",
             )
 
 
-def _goes_on(comment: Comment) -> bool:
-    """Whether a comment looks like the rest of the text: `#1`, `#on-call`, not `# to do`, `## part` or `#TODO`."""
+def _is_part_of_text(comment: Comment) -> bool:
+    """Whether a comment looks like text: `#1` or `#on-call`, but not `# comment`, `## part` or `#TODO`."""
     if re.match(r"#\d", comment.text):
         return True
-    return comment.gap == 1 and bool(re.match(r"#\w", comment.text)) and not _REMARK.match(comment.text)
+    return comment.gap == 1 and bool(re.match(r"#\w", comment.text)) and not _MARKER.match(comment.text)
 
 
-_REMARK = re.compile(r"#(todo|fixme|xxx|hack|note|noqa|nosec|yamllint|zizmor|region|endregion)\b", re.IGNORECASE)
-"""Marks that editors and linters look for in comments."""
+_MARKER = re.compile(r"#(todo|fixme|xxx|hack|note|noqa|nosec|yamllint|zizmor|region|endregion)\b", re.IGNORECASE)
+"""Comments for editors and linters."""
 
 
 # ------------------------------------------------------------------------------------------------------- expectations
 
 
-def _doubts_about_items(checklist: Checklist) -> Iterator[Problem]:
+def _item_warnings(checklist: Checklist) -> Iterator[Problem]:
     for item in checklist.items:
         if not item.must:
-            hint = "move what has to hold under `must`"
-            yield Problem(item.position, f"the item {shown(item.id)} has only `should`, so it can never block", hint)
-        sound = []
+            hint = "move expectations that must hold under `must`"
+            yield Problem(item.position, f"the item {quote(item.id)} has only `should`, so it can never block", hint)
+        effective = []
         for expectation in (*item.must, *item.should):
-            doubt = _alone(expectation)
-            if doubt is None:
-                sound.append(expectation)
+            warning = _ineffective(expectation)
+            if warning is None:
+                effective.append(expectation)
             else:
-                yield doubt
-        must = [each for each in item.must if each in sound]
-        should = [each for each in item.should if each in sound]
-        yield from _together(must, should)
+                yield warning
+        must = [expectation for expectation in item.must if expectation in effective]
+        should = [expectation for expectation in item.should if expectation in effective]
+        yield from _contradictions_and_repetitions(must, should)
 
 
-def _alone(expectation: Expectation) -> Problem | None:
-    """The doubt about one expectation that cannot fail, or cannot hold, whatever is seen."""
-    text = shown(expectation.text)
-    if _moves_below_everything(expectation):
-        return Problem(expectation.position, f"{text} cannot fail: it allows a fall to nothing", "write a smaller step")
-    own = allowed(expectation)
-    if own is None:
+def _ineffective(expectation: Expectation) -> Problem | None:
+    """The warning about an expectation that always holds or never holds."""
+    text, position = quote(expectation.text), expectation.position
+    if _is_always_below(expectation):
+        return Problem(position, f"{text} always holds: it allows a fall to 0", "write a smaller difference")
+    allowed = allowed_values(expectation)
+    if allowed is None:
         return None
-    everything = possible(expectation)
-    if meet(own, everything) == everything:
-        hint = "write a bound that some value breaks, or remove it"
-        return Problem(expectation.position, f"{text} cannot fail: it allows everything that can be seen", hint)
-    if meet(own, everything).empty:
-        hint = "write a bound that some value meets"
-        return Problem(expectation.position, f"{text} cannot hold: nothing that can be seen meets it", hint)
+    possible = possible_values(expectation)
+    if intersect(allowed, possible) == possible:
+        hint = "write a threshold that some values do not meet, or remove it"
+        return Problem(position, f"{text} always holds: it allows every possible value", hint)
+    if intersect(allowed, possible).is_empty:
+        hint = "write a threshold that some values meet"
+        return Problem(position, f"{text} never holds: it allows no possible value", hint)
     return None
 
 
-def _moves_below_everything(expectation: Expectation) -> bool:
-    bound = expectation.threshold
-    if expectation.op is not Op.AT_LEAST or not isinstance(bound, FromBaseline) or bound.offset is None:
+def _is_always_below(expectation: Expectation) -> bool:
+    """Whether the expectation allows any fall below the baseline."""
+    threshold = expectation.threshold
+    if expectation.op is not Op.AT_LEAST or not isinstance(threshold, FromBaseline) or threshold.offset is None:
         return False
-    return (bound.relative or expectation.fact.kind is Kind.PERCENTAGE) and bound.offset.number <= -100
+    return (threshold.relative or expectation.fact.kind is Kind.PERCENTAGE) and threshold.offset.number <= -100
 
 
-def _together(must: Sequence[Expectation], should: Sequence[Expectation]) -> Iterator[Problem]:
-    """Doubts about expectations of one item that contradict or repeat each other."""
+def _contradictions_and_repetitions(must: Sequence[Expectation], should: Sequence[Expectation]) -> Iterator[Problem]:
     for number, expectation in enumerate(must):
-        yield from _against(expectation, must[:number], must[number + 1 :])
+        yield from _compare(expectation, must[:number], must[number + 1 :])
     for number, expectation in enumerate(should):
-        yield from _against(expectation, [*must, *should[:number]], ())
+        yield from _compare(expectation, [*must, *should[:number]], ())
 
 
-def _against(
+def _compare(
     expectation: Expectation, before: Sequence[Expectation], after: Sequence[Expectation]
 ) -> Iterator[Problem]:
-    """The doubt about one expectation beside those before it, and those after it that are stricter."""
-    text, place = shown(expectation.text), expectation.position
-    own = allowed(expectation)
-    if own is None:
-        twin = next((each for each in before if (each.fact, each.op, each.threshold) == _parts(expectation)), None)
-        if twin:
-            yield Problem(place, f"{text} stands twice; first in line {twin.position.line}", "keep one of them")
+    """The warning about an expectation that contradicts or follows from those before it, or stricter ones after it."""
+    text, position = quote(expectation.text), expectation.position
+    allowed = allowed_values(expectation)
+    if allowed is None:
+        duplicate = next((other for other in before if _parts(other) == _parts(expectation)), None)
+        if duplicate:
+            yield Problem(position, f"duplicate {text}; first in line {duplicate.position.line}", "remove one")
         return
-    earlier = _about(subject(expectation), before)
-    if earlier and meet(own, _all(earlier)).empty:
-        others = " and ".join(shown(each.text) for each in earlier)
-        yield Problem(place, f"{text} cannot hold together with {others}", "keep what is meant")
+    subject = subject_of(expectation)
+    earlier = _about(subject, before)
+    if earlier and intersect(allowed, _allowed_by_all(earlier)).is_empty:
+        texts = " and ".join(quote(other.text) for other in earlier)
+        yield Problem(position, f"{text} contradicts {texts}", "remove the wrong one")
         return
-    stricter = [each for each in _about(subject(expectation), after) if allowed(each) != own]
-    covering = next((each for each in (*earlier, *stricter) if _implies(each, own)), None)
-    if covering:
-        yield Problem(place, f"{text} says nothing that {shown(covering.text)} does not", "keep the stricter one")
+    stricter = [other for other in _about(subject, after) if allowed_values(other) != allowed]
+    implied_by = next((other for other in (*earlier, *stricter) if _implies(other, allowed)), None)
+    if implied_by:
+        yield Problem(position, f"{text} follows from {quote(implied_by.text)}", "remove the less strict one")
 
 
 def _parts(expectation: Expectation) -> tuple[object, ...]:
     return expectation.fact, expectation.op, expectation.threshold
 
 
-def _about(about: str, expectations: Sequence[Expectation]) -> list[Expectation]:
-    return [each for each in expectations if allowed(each) is not None and subject(each) == about]
+def _about(subject: str, expectations: Sequence[Expectation]) -> list[Expectation]:
+    """The expectations about this subject whose allowed values do not depend on the run."""
+    return [
+        expectation
+        for expectation in expectations
+        if allowed_values(expectation) is not None and subject_of(expectation) == subject
+    ]
 
 
-def _all(expectations: Sequence[Expectation]) -> Allowed:
-    """What all of these expectations about one subject allow."""
-    return reduce(meet, [found for each in expectations if (found := allowed(each))], possible(expectations[0]))
+def _allowed_by_all(expectations: Sequence[Expectation]) -> ValueSet:
+    """The values that meet all of these expectations about one subject."""
+    sets = [allowed for expectation in expectations if (allowed := allowed_values(expectation))]
+    return reduce(intersect, sets, possible_values(expectations[0]))
 
 
-def _implies(expectation: Expectation, own: Allowed) -> bool:
-    other = allowed(expectation)
-    return other is not None and meet(other, own) == other
+def _implies(expectation: Expectation, allowed: ValueSet) -> bool:
+    """Whether all values that meet the expectation are allowed."""
+    values = allowed_values(expectation)
+    return values is not None and intersect(values, allowed) == values
 
 
 # -------------------------------------------------------------------------------------------------------------- globs
 
 
-def _dead_globs(checklist: Checklist, host: Host) -> Iterator[Problem]:
-    dead: dict[str, bool] = {}
+def _globs_without_matches(checklist: Checklist, workspace: Workspace) -> Iterator[Problem]:
+    unmatched: dict[str, bool] = {}
     for item in checklist.items:
         for field, glob in _globs(item):
-            if glob not in dead:
-                dead[glob] = _matches_nothing(glob, host)
-            if dead[glob]:
-                message = f"{shown(glob)} in `{field}` of the item {shown(item.id)} matches no file under {host.workspace.root}"
-                place = item.position if field.startswith("when.") else item.targets.get(glob, item.position)
-                yield Problem(place, message, "correct it, write the file, or run the step that writes it first")
+            if glob not in unmatched:
+                unmatched[glob] = _has_no_match(glob, workspace)
+            if unmatched[glob]:
+                owner = f"`{field}` of the item {quote(item.id)}"
+                message = f"{quote(glob)} in {owner} matches no file under {workspace.root}"
+                position = item.position if field.startswith("when.") else item.targets.get(glob, item.position)
+                yield Problem(position, message, "correct the glob, or run the step that writes the file first")
 
 
 def _globs(item: Item) -> Iterator[tuple[str, str]]:
-    asked = {expectation.fact.name for expectation in (*item.must, *item.should)}
-    if PRESENCE_FACTS.isdisjoint(asked):
+    """The globs of an item that should match files, each with the name of its key."""
+    facts = {expectation.fact.name for expectation in (*item.must, *item.should)}
+    if PRESENCE_FACTS.isdisjoint(facts):
         yield from _globs_of_parameters(item.params)
     for glob in item.when.paths:
         yield "when.paths", glob
 
 
 def _globs_of_parameters(params: object) -> Iterator[tuple[str, str]]:
-    """The globs of files among the parameters of a probe, each with the name of its parameter."""
     for name, field in getattr(type(params), "model_fields", {}).items():
-        if marked((field.annotation, *field.metadata), FileGlobs):
-            written = getattr(params, name) or ()
-            yield from ((name, glob) for glob in ([written] if isinstance(written, str) else written))
+        if has_marker((field.annotation, *field.metadata), FileGlobs):
+            value = getattr(params, name) or ()
+            yield from ((name, glob) for glob in ([value] if isinstance(value, str) else value))
 
 
-def _matches_nothing(glob: str, host: Host) -> bool:
+def _has_no_match(glob: str, workspace: Workspace) -> bool:
     if glob.startswith(("!", "/", "..")):
         return False
     try:
-        return not host.workspace.glob([glob])
+        return not workspace.glob([glob])
     except EvidenceError:
-        return False  # it matches too much, which is another matter
+        return False  # it matches too many files; `check` reports that
 
 
 # ------------------------------------------------------------------------------------------------------------ waivers
 
 
-def _doubts_about_waivers(checklist: Checklist, host: Host) -> Iterator[Problem]:
+def _waiver_warnings(checklist: Checklist, today: date) -> Iterator[Problem]:
     items = {item.id: item for item in checklist.items}
     for waiver in checklist.waivers:
-        yield from _doubts_about_waiver(waiver, items[waiver.item], host)
+        yield from _warnings_of_waiver(waiver, items[waiver.item], today)
         for expectation in waiver.but:
-            if doubt := _alone(expectation):
-                yield doubt
+            if warning := _ineffective(expectation):
+                yield warning
 
 
-def _doubts_about_waiver(waiver: Waiver, item: Item, host: Host) -> Iterator[Problem]:
-    name, today = shown(waiver.item), host.clock.now.date()
+def _warnings_of_waiver(waiver: Waiver, item: Item, today: date) -> Iterator[Problem]:
+    name, position = quote(waiver.item), waiver.position
     if waiver.until < today:
-        message = f"the waiver of {name} ended on {waiver.until}; it forgives nothing"
-        yield Problem(waiver.position, message, "remove it, or decide anew")
+        message = f"the waiver of {name} expired on {waiver.until} and exempts nothing"
+        yield Problem(position, message, "remove it, or renew it")
     if waiver.until - today > LONGEST_WAIVER:
-        message = f"the waiver of {name} runs until {waiver.until}, more than {LONGEST_WAIVER.days} days from today"
-        yield Problem(waiver.position, message, "choose an earlier day, and renew it when it is still right")
+        message = f"the waiver of {name} expires on {waiver.until}, more than {LONGEST_WAIVER.days} days from today"
+        yield Problem(position, message, "choose an earlier day, and renew the waiver if it is still needed")
     if not waiver.but:
-        hint = "write under `but` what must still hold, such as a looser bound"
-        yield Problem(waiver.position, f"the waiver of {name} forgives however bad it gets", hint)
+        hint = "write under `but` what must still hold, such as a lower threshold"
+        yield Problem(position, f"the waiver of {name} has no limit: it exempts any value", hint)
     if not item.must:
-        yield Problem(
-            waiver.position, f"the item {name} has no `must`, so there is nothing to waive", "remove the waiver"
-        )
+        message = f"the item {name} has no `must`, so there is nothing to exempt"
+        yield Problem(position, message, "remove the waiver")

@@ -1,4 +1,4 @@
-"""pydantic's errors in our words, each at its place in the file."""
+"""pydantic's validation errors as problems in plain English, each at its position in the file."""
 
 from __future__ import annotations
 
@@ -10,19 +10,21 @@ from typing import Any, get_args
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
-from gate.checklist.quoting import BEGINS_A_COMMENT, guidance, harmless, listed, nearest, shown
-from gate.checklist.yaml_tree import Listing, Node, Table, Text
+from gate.checklist.quoting import BEGINS_A_COMMENT
+from gate.checklist.yaml_tree import ListNode, MappingNode, Node, ScalarNode
 from gate.model.errors import Problem
+from gate.model.suggestions import find_nearest, suggest
+from gate.model.text import one_line, quote, quote_list
 
-_WANTED = {
-    "string_type": "text",
+_EXPECTED_TYPES = {
+    "string_type": "a string",
     "list_type": "a list",
     "tuple_type": "a list",
     "set_type": "a list",
     "frozen_set_type": "a list",
-    "dict_type": "a mapping of keys and values",
-    "model_type": "a mapping of keys and values",
-    "model_attributes_type": "a mapping of keys and values",
+    "dict_type": "a mapping",
+    "model_type": "a mapping",
+    "model_attributes_type": "a mapping",
     "int_type": "a whole number",
     "int_parsing": "a whole number",
     "int_from_float": "a whole number",
@@ -33,130 +35,138 @@ _WANTED = {
     "float_type": "a number",
     "float_parsing": "a number",
 }
+"""pydantic's errors about a value of the wrong type."""
 
-_AS_MAPPINGS = {
-    "when": "write what has to fit, such as `when: {events: [schedule]}`",
-    "with": "write its parameters, such as `with: {reports: coverage.xml}`",
+_MAPPING_HINTS = {
+    "when": "write conditions, such as `when: {events: [schedule]}`",
+    "with": "write parameters, such as `with: {reports: coverage.xml}`",
 }
-"""What to write for text under keys that hold a mapping."""
+"""The advice for a string under a key that takes a mapping."""
 
-_EXPECTATIONS = frozenset({"must", "should", "but"})
+_EXPECTATION_KEYS = frozenset({"must", "should", "but"})
 
 _LIMITS = {
-    "greater_than": ("more than", "gt"),
-    "greater_than_equal": ("at least", "ge"),
-    "less_than": ("less than", "lt"),
-    "less_than_equal": ("at most", "le"),
-    "too_long": ("at most as many values as", "max_length"),
-    "string_too_long": ("at most as many characters as", "max_length"),
+    "greater_than": ("more than {}", "gt"),
+    "greater_than_equal": ("at least {}", "ge"),
+    "less_than": ("less than {}", "lt"),
+    "less_than_equal": ("at most {}", "le"),
+    "too_long": ("at most {} values", "max_length"),
+    "string_too_long": ("at most {} characters", "max_length"),
 }
+
+Path = tuple[int | str, ...]
+"""Keys and indexes that lead to a node."""
+
+Advise = Callable[[str, MappingNode], str]
+"""Where an unknown key of a mapping belongs; empty when that is not known."""
 
 
 @dataclass(frozen=True, slots=True)
-class _Fault:
-    """One error of pydantic, with the node that it is about and the keys and numbers that lead there."""
+class _Violation:
+    """One error of pydantic, with the node that it is about and the path to it.
 
-    kind: str
+    `type` and `context` are pydantic's; `name` is the last key of pydantic's location.
+    """
+
+    type: str
     name: str
-    found: Node
-    path: tuple[int | str, ...]
+    node: Node
+    path: Path
     context: Mapping[str, Any]
-    said: str
+    message: str
 
     @property
     def subject(self) -> str:
-        """What it is about, as a message begins."""
+        """What the error is about, as a message begins."""
         if not self.path:
             return "the checklist"
         last = self.path[-1]
         if isinstance(last, str):
-            return shown(last)
+            return quote(last)
         owner = next((step for step in reversed(self.path) if isinstance(step, str)), "the list")
-        return f"value {last + 1} of {shown(owner)}"
+        return f"value {last + 1} of {quote(owner)}"
 
 
-def problems(
+def find_problems(
     error: ValidationError, node: Node, model: type[BaseModel], owner: str = "", *, partial: bool = False,
-    not_checked_out: Callable[[str, Table], str] = lambda _key, _table: "",
+    advise: Advise = lambda _key, _mapping: "",
 ) -> Iterator[Problem]:  # fmt: skip
-    """The problems that a validation of `node` found; `owner` is whose keys they are, such as "probe coverage".
+    """The problems of a validation of `node`; `owner` is whose keys they are, such as "probe coverage".
 
-    With `partial`, what the document as a whole lacks is no problem: it may still be given elsewhere. `elsewhere` says
-    of an unknown key of a mapping where it belongs, and is empty when that is not known either.
+    With `partial`, missing keys are no problems, since they may be given elsewhere.
     """
-    faults = [_fault(detail, node) for detail in error.errors(include_url=False)]
-    wanted: dict[tuple[int | str, ...], list[str]] = {}
-    for fault in faults:
-        if fault.kind in _WANTED:
-            wanted.setdefault(fault.path, []).append(_WANTED[fault.kind])
-    passed = {fault.path[:depth] for fault in faults for depth in range(len(fault.path))}
-    telling = [fault for fault in faults if not _is_void(fault, passed)] or faults
-    misspelt = {(fault.path, _meant(fault, model)) for fault in telling if fault.kind == "extra_forbidden"}
-    for fault in telling:
-        if (partial and _may_be_elsewhere(fault)) or (fault.path, _missing(fault)) in misspelt:
+    violations = [_violation(detail, node) for detail in error.errors(include_url=False)]
+    expected: dict[Path, list[str]] = {}
+    for violation in violations:
+        if violation.type in _EXPECTED_TYPES:
+            expected.setdefault(violation.path, []).append(_EXPECTED_TYPES[violation.type])
+    parents = {violation.path[:depth] for violation in violations for depth in range(len(violation.path))}
+    relevant = [violation for violation in violations if not _is_redundant(violation, parents)] or violations
+    misspelled = {
+        (violation.path, _similar_key(violation, model))
+        for violation in relevant
+        if violation.type == "extra_forbidden"
+    }
+    for violation in relevant:
+        is_misspelled = violation.type == "missing" and (violation.path, violation.name) in misspelled
+        if is_misspelled or (partial and _may_be_elsewhere(violation)):
             continue
-        if fault.kind == "extra_forbidden" and isinstance(fault.found, Table):
-            known = _model_at(model, fault.path)
-            yield _unknown_key(fault.name, fault.found, known, owner, not_checked_out(fault.name, fault.found))
+        if violation.type == "extra_forbidden" and isinstance(violation.node, MappingNode):
+            yield _unknown_key(violation, violation.node, _model_at(model, violation.path), owner, advise)
         else:
-            yield _problem(fault, model, owner, list(dict.fromkeys(wanted.get(fault.path, ()))))
+            yield _problem(violation, model, owner, list(dict.fromkeys(expected.get(violation.path, ()))))
 
 
-def _fault(detail: ErrorDetails, node: Node) -> _Fault:
-    kind, loc = detail["type"], detail["loc"]
-    found, path = _find(node, loc[:-1] if kind == "extra_forbidden" else loc)
-    name = next((step for step in reversed(loc) if isinstance(step, str)), "")
-    return _Fault(kind, name, found, path, detail.get("ctx", {}), detail["msg"])
+def _violation(detail: ErrorDetails, node: Node) -> _Violation:
+    location = detail["loc"]
+    target, path = _find(node, location[:-1] if detail["type"] == "extra_forbidden" else location)
+    name = next((step for step in reversed(location) if isinstance(step, str)), "")
+    return _Violation(detail["type"], name, target, path, detail.get("ctx", {}), detail["msg"])
 
 
-def _meant(fault: _Fault, model: type[BaseModel]) -> str:
-    """The key that an unknown one most likely stands for."""
-    known = _model_at(model, fault.path)
-    return nearest(fault.name, _fields(known)) if known else ""
+def _similar_key(violation: _Violation, model: type[BaseModel]) -> str:
+    """The known key that is most similar to an unknown one."""
+    owner = _model_at(model, violation.path)
+    return find_nearest(violation.name, _fields(owner)) if owner else ""
 
 
-def _missing(fault: _Fault) -> str | None:
-    return fault.name if fault.kind == "missing" else None
+def _may_be_elsewhere(violation: _Violation) -> bool:
+    """Whether a key is missing, or the parameters as a whole are invalid."""
+    return violation.type == "missing" or (not violation.path and violation.type != "extra_forbidden")
 
 
-def _may_be_elsewhere(fault: _Fault) -> bool:
-    """Whether the fault is that something is missing, or that the parameters as a whole do not fit."""
-    return fault.kind == "missing" or (not fault.path and fault.kind != "extra_forbidden")
+def _is_redundant(violation: _Violation, parents: Set[Path]) -> bool:
+    """Whether another violation says the same in more detail; `parents` are paths above violations."""
+    if violation.type == "too_short":  # pydantic counts only valid values; the others have violations of their own
+        return isinstance(violation.node, ListNode) and bool(violation.node.children)
+    return violation.type in _EXPECTED_TYPES and violation.path in parents  # another member of a union matches better
 
 
-def _is_void(fault: _Fault, passed: Set[tuple[int | str, ...]]) -> bool:
-    """Whether the fault says nothing of its own; `passed` are the places that lead to a deeper fault."""
-    if fault.kind == "too_short":  # pydantic counts the sound values only; the others have their own fault
-        return isinstance(fault.found, Listing) and bool(fault.found.children)
-    return fault.kind in _WANTED and fault.path in passed  # another member of a union came further
+def _problem(violation: _Violation, model: type[BaseModel], owner: str, expected: Sequence[str]) -> Problem:
+    node = violation.node
+    if violation.type == "missing":
+        of_owner = f" of the {owner}" if owner else ""
+        hint = _describe_field(_model_at(model, violation.path), violation.name)
+        return Problem(node.position, f"{quote(violation.name)}{of_owner} is missing", hint)
+    if isinstance(node, ScalarNode) and node.value is None:
+        is_text = node.comment.lstrip()[1:2].strip()  # `#1` rather than `# a comment`
+        hint = BEGINS_A_COMMENT if is_text else "write a value, or remove the key"
+        return Problem(node.position, f"{violation.subject} has no value", hint)
+    if expected:
+        return Problem(node.position, *_describe_wrong_type(violation, expected))
+    parent = _model_at(model, violation.path[:-1])
+    field = _fields(parent).get(violation.name) if parent else None
+    required = _describe_field(parent, violation.name) if field and field.is_required() else ""
+    return Problem(node.position, *_describe_wrong_value(violation, required))
 
 
-def _problem(fault: _Fault, model: type[BaseModel], owner: str, wanted: Sequence[str]) -> Problem:
-    found = fault.found
-    if fault.kind == "missing":
-        of = f" of the {owner}" if owner else ""
-        hint = _wanted_field(_model_at(model, fault.path), fault.name)
-        return Problem(found.place, f"{shown(fault.name)}{of} is missing", hint)
-    if isinstance(found, Text) and found.value is None:
-        begun = found.comment.lstrip()[1:2].strip()  # "#1" stands there, and not "# a remark"
-        hint = BEGINS_A_COMMENT if begun else "write a value, or remove the key"
-        return Problem(found.place, f"{fault.subject} is left empty", hint)
-    if wanted:
-        return Problem(found.place, *_of_another_kind(fault, wanted))
-    holder = _model_at(model, fault.path[:-1])
-    field = _fields(holder).get(fault.name) if holder else None
-    return Problem(
-        found.place, *_said(fault, _wanted_field(holder, fault.name) if field and field.is_required() else "")
-    )
-
-
-def _find(node: Node, loc: Sequence[int | str]) -> tuple[Node, tuple[int | str, ...]]:
-    """The node that `loc` leads to, as far as it leads, and the steps taken; names of union members are no steps."""
+def _find(node: Node, location: Sequence[int | str]) -> tuple[Node, Path]:
+    """The node at a location of pydantic, and the path to it; names of union members are not part of the path."""
     path: list[int | str] = []
-    for step in loc:
-        if isinstance(node, Table) and isinstance(step, str) and step in node.entries:
+    for step in location:
+        if isinstance(node, MappingNode) and isinstance(step, str) and step in node.entries:
             node = node.entries[step]
-        elif isinstance(node, Listing) and isinstance(step, int) and step < len(node.children):
+        elif isinstance(node, ListNode) and isinstance(step, int) and step < len(node.children):
             node = node.children[step]
         else:
             continue
@@ -164,77 +174,78 @@ def _find(node: Node, loc: Sequence[int | str]) -> tuple[Node, tuple[int | str, 
     return node, tuple(path)
 
 
-def _of_another_kind(fault: _Fault, wanted: Sequence[str]) -> tuple[str, str]:
-    """Message and hint for a list where text is wanted, and the like."""
-    seen = f"{fault.subject} is {_seen(fault.found)}"
-    if not _EXPECTATIONS.isdisjoint(fault.path):
-        return f"{seen}; wanted an expectation as text", "write it as in `line_coverage >= 80%`, without `: `"
-    message = f"{seen}; wanted {' or '.join(wanted)}"
-    if isinstance(fault.found, Table) and "text" in wanted:
-        return message, "quote the value when the `: ` is part of it"
-    if fault.path[-2:-1] == ("facts",):
-        return message, "write where it stands and what it is, such as `{path: latency.p95, unit: ms}`"
-    return message, _AS_MAPPINGS.get(fault.name, "") if isinstance(fault.found, Text) else ""
+def _describe_wrong_type(violation: _Violation, expected: Sequence[str]) -> tuple[str, str]:
+    """Message and hint for a list where a string is expected, and the like."""
+    actual = f"{violation.subject} is {_describe(violation.node)}"
+    if not _EXPECTATION_KEYS.isdisjoint(violation.path):
+        return f"{actual}, expected an expectation as a string", "write `line_coverage >= 80%`, without `: `"
+    message = f"{actual}, expected {' or '.join(expected)}"
+    if isinstance(violation.node, MappingNode) and "a string" in expected:
+        return message, "quote the value if the `: ` is part of it"
+    if violation.path[-2:-1] == ("facts",):
+        return message, "write the path and the unit, such as `{path: latency.p95, unit: ms}`"
+    return message, _MAPPING_HINTS.get(violation.name, "") if isinstance(violation.node, ScalarNode) else ""
 
 
-def _said(fault: _Fault, required: str) -> tuple[str, str]:
-    """Message and hint for a value of the right kind that is not right; `required` is what to write if it must be."""
-    seen = f"{fault.subject} is {_seen(fault.found)}"
-    if fault.kind in ("too_short", "string_too_short"):
-        what = "at least one value" if fault.kind == "too_short" else "text"
-        return f"{fault.subject} is empty", _filled(what, required)
-    if fault.kind in ("literal_error", "enum"):
-        options = re.findall(r"'([^']*)'", str(fault.context.get("expected", "")))
-        written = fault.found.value or "" if isinstance(fault.found, Text) else ""
-        near = nearest(written, options)
-        return f"{seen}; wanted {listed(options)}", f"did you mean `{near}`?" if near else ""
-    if fault.kind in _LIMITS:
-        words, limit = _LIMITS[fault.kind]
-        return f"{seen}; wanted {words} {fault.context.get(limit)}", ""
-    if isinstance(own := fault.context.get("error"), ValueError):
-        message, hint = (*map(str, own.args), "", "")[:2]
-        return f"{seen}: {harmless(message)}", harmless(hint)
-    return f"{seen}: {harmless(fault.said)}", ""
+def _describe_wrong_value(violation: _Violation, required: str) -> tuple[str, str]:
+    """Message and hint for an invalid value of the right type; `required` is the hint for a key that must be there."""
+    actual = f"{violation.subject} is {_describe(violation.node)}"
+    if violation.type in ("too_short", "string_too_short"):
+        noun = "at least one value" if violation.type == "too_short" else "a value"
+        if required and violation.type == "string_too_short":
+            return f"{violation.subject} is empty", required
+        return f"{violation.subject} is empty", f"write {noun}" + ("" if required else ", or remove the key")
+    if violation.type in ("literal_error", "enum"):
+        options = re.findall(r"'([^']*)'", str(violation.context.get("expected", "")))
+        value = violation.node.value or "" if isinstance(violation.node, ScalarNode) else ""
+        suggestion = find_nearest(value, options)
+        return f"{actual}, expected {quote_list(options)}", f"did you mean `{suggestion}`?" if suggestion else ""
+    if violation.type in _LIMITS:
+        limit, key = _LIMITS[violation.type]
+        return f"{actual}, expected {limit.format(violation.context.get(key))}", ""
+    if isinstance(cause := violation.context.get("error"), ValueError):
+        message, hint = (*map(str, cause.args), "", "")[:2]
+        return f"{actual}: {one_line(message)}", one_line(hint)
+    return f"{actual}: {one_line(violation.message)}", ""
 
 
-def _filled(what: str, required: str) -> str:
-    if required:
-        return required if what == "text" else f"write {what}"
-    return f"write {what}, or remove the key"
+def _describe(node: Node) -> str:
+    if isinstance(node, ScalarNode):
+        return quote(node.value or "") if node.value else "empty"
+    return "a list" if isinstance(node, ListNode) else "a mapping"
 
 
-def _seen(node: Node) -> str:
-    if isinstance(node, Text):
-        return shown(node.value or "") if node.value else "empty"
-    return "a list" if isinstance(node, Listing) else "a mapping"
-
-
-def _unknown_key(name: str, table: Table, model: type[BaseModel] | None, owner: str, belongs: str) -> Problem:
-    known = list(_fields(model)) if model else []
-    kind = "parameter" if owner else "key"
-    of = f" of the {owner}" if owner else ""
-    hint = belongs or guidance(name, known, f"the {kind}s are")
-    return Problem(table.keys.get(name, table.place), f"{shown(name)} is not a {kind}{of}", hint)
+def _unknown_key(
+    violation: _Violation, mapping: MappingNode, model: type[BaseModel] | None, owner: str, advise: Advise
+) -> Problem:
+    name = violation.name
+    keys = list(_fields(model)) if model else []
+    noun = "parameter" if owner else "key"
+    of_owner = f" of the {owner}" if owner else ""
+    hint = advise(name, mapping) or suggest(name, keys, f"the {noun}s are")
+    position = mapping.keys.get(name, mapping.position)
+    return Problem(position, f"{quote(name)} is not a {noun}{of_owner}", hint)
 
 
 def _fields(model: type[BaseModel]) -> Mapping[str, Any]:
     return {field.alias or name: field for name, field in model.model_fields.items()}
 
 
-def _wanted_field(model: type[BaseModel] | None, name: str) -> str:
+def _describe_field(model: type[BaseModel] | None, name: str) -> str:
+    """The advice to write a key, with its description."""
     field = _fields(model).get(name) if model else None
     return f"write `{name}:`" + (f" ({field.description.rstrip('.')})" if field and field.description else "")
 
 
 def _model_at(model: type[BaseModel], path: Sequence[int | str]) -> type[BaseModel] | None:
-    """The model of the mapping that `path` leads to."""
-    found: type[BaseModel] | None = model
+    """The model of the mapping at a path."""
+    current: type[BaseModel] | None = model
     for step in path:
-        if isinstance(step, int) or found is None:
+        if isinstance(step, int) or current is None:
             continue
-        field = _fields(found).get(step)
-        found = next(_models_in(field.annotation), None) if field else found  # else a key of a dictionary
-    return found
+        field = _fields(current).get(step)
+        current = next(_models_in(field.annotation), None) if field else current  # else the key of a dictionary
+    return current
 
 
 def _models_in(annotation: Any) -> Iterator[type[BaseModel]]:

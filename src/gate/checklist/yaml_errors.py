@@ -1,4 +1,7 @@
-"""YAML's syntax errors in plain words; mostly its own quoting is the trap, and the answer is "quote it"."""
+"""YAML's syntax errors in plain English; most come from missing quotes, so most hints say what to quote.
+
+libyaml has no error codes: its messages are matched here, and only here.
+"""
 
 from __future__ import annotations
 
@@ -6,9 +9,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from gate.checklist.quoting import harmless, shown
 from gate.model.errors import Problem
-from gate.model.position import Place
+from gate.model.position import Position
+from gate.model.text import one_line, quote
 
 _INDICATORS = {
     "*": "an alias",
@@ -27,142 +30,146 @@ _INDICATORS = {
 }
 
 _AFTER_A_COMMENT = "a `#` after a space begins a comment, which ends the text of the line above: quote the whole text"
-_LOOK = "check the indentation and the quotes of this line and the one above"
+_CHECK_LINE = "check the indentation and the quotes of this line and of the line above"
 
 
 @dataclass(frozen=True, slots=True)
-class _Fault:
-    """What libyaml says, with the line of the file that it is about, the one above, and the column (from 0) on it."""
+class _YamlError:
+    """An error of libyaml: its messages, and the line of the file with the column (from 0) that it is about.
 
-    said: str
+    `opening` is the line and column (from 1) where the unfinished value begins.
+    """
+
+    problem: str
     context: str
-    opened: tuple[int, int] | None
+    opening: tuple[int, int] | None
     line: str
     column: int
-    at_its_opening: bool
-    above: str
+    is_at_opening: bool
+    line_above: str
 
     @property
-    def mark(self) -> str:
-        """The character that it is about."""
+    def character(self) -> str:
+        """The character that the error is about."""
         return self.line[self.column : self.column + 1]
 
 
-_Found = tuple[int, str, str] | None
-"""The column of the trap, the message and the hint."""
+_Explanation = tuple[int, str, str] | None
+"""Column (from 0), message and hint."""
 
 
 def explain(error: Exception, lines: Sequence[str], file: str) -> Problem:
-    """The problem that a YAMLError stands for: its place, and how to write it instead."""
+    """The problem of a YAMLError: its position, and how to write the value instead."""
     mark = getattr(error, "problem_mark", None)
     if mark is None:
-        return Problem(Place(file, 1, 1), f"this is not YAML: {harmless(str(error))}")
+        return Problem(Position(file, 1, 1), f"this is not YAML: {one_line(str(error))}")
     begin = getattr(error, "context_mark", None)
-    said, context = str(getattr(error, "problem", "")), str(getattr(error, "context", ""))
+    problem, context = str(getattr(error, "problem", "")), str(getattr(error, "context", ""))
     at_end = not "".join(lines[mark.line :])[mark.column :].strip()
-    if begin is not None and (_is_in_a_value(context) or ("did not find expected ',' or" in said and at_end)):
+    if begin is not None and (_is_in_value(context) or ("did not find expected ',' or" in problem and at_end)):
         mark = begin
-    opened = None if begin is None else (begin.line + 1, begin.column + 1)
-    row, column = (mark.line, mark.column) if "found a tab" not in said else _next_tab(lines, mark.line)
+    opening = None if begin is None else (begin.line + 1, begin.column + 1)
+    row, column = (mark.line, mark.column) if "found a tab" not in problem else _find_tab(lines, mark.line)
     line = lines[row] if row < len(lines) else ""
-    fault = _Fault(said, context, opened, line, column, mark is begin, lines[row - 1] if row else "")
-    for read in (_tab, _tag, _colon, _quote, _indicator, _bracket, _stray):
-        if found := read(fault):
-            return Problem(Place(file, row + 1, found[0] + 1), found[1], found[2])
-    return Problem(Place(file, row + 1, column + 1), f"this is not YAML: {harmless(said)}", _LOOK)
+    yaml_error = _YamlError(problem, context, opening, line, column, mark is begin, lines[row - 1] if row else "")
+    for explain_cause in (_tab, _tag, _colon, _quotes, _indicator, _bracket, _stray_text):
+        if explanation := explain_cause(yaml_error):
+            return Problem(Position(file, row + 1, explanation[0] + 1), *explanation[1:])
+    return Problem(Position(file, row + 1, column + 1), f"this is not YAML: {one_line(problem)}", _CHECK_LINE)
 
 
-def _is_in_a_value(context: str) -> bool:
+def _is_in_value(context: str) -> bool:
     return context.startswith("while scanning a") or context == "while parsing a quoted scalar"
 
 
-def _next_tab(lines: Sequence[str], row: int) -> tuple[int, int]:
-    """Where the tab stands that the value of line `row` runs into."""
+def _find_tab(lines: Sequence[str], row: int) -> tuple[int, int]:
+    """The row and column of the tab in the indentation after the value in line `row`."""
     for number, line in enumerate(lines[row + 1 :], row + 1):
         if "\t" in line[: len(line) - len(line.lstrip())]:
             return number, line.index("\t")
     return row, lines[row].find("\t")
 
 
-def _tab(fault: _Fault) -> _Found:
-    before = fault.line[: fault.column + 1]
+def _tab(error: _YamlError) -> _Explanation:
+    before = error.line[: error.column + 1]
     if "\t" in before and not before.strip(" \t-:"):
-        return before.index("\t"), "a tab stands where YAML wants spaces", "indent with spaces"
+        return before.index("\t"), "there is a tab in the indentation, expected spaces", "indent with spaces"
     return None
 
 
-def _tag(fault: _Fault) -> _Found:
-    if fault.said == "found undefined tag handle" and fault.mark == "!":
-        return _reserved(fault)
+def _tag(error: _YamlError) -> _Explanation:
+    if error.problem == "found undefined tag handle" and error.character == "!":
+        return _reserved(error)
     return None
 
 
-def _colon(fault: _Fault) -> _Found:
-    if not fault.said.startswith("mapping values are not allowed"):
+def _colon(error: _YamlError) -> _Explanation:
+    if not error.problem.startswith("mapping values are not allowed"):
         return None
-    found = re.match(r"\s*(?:- +)*[^\s'\"#:][^:]*:\s+(?=[^\s'\"])", fault.line)
-    if found is None or found.end() > fault.column:
-        return fault.column, "a `:` stands where YAML expects no key", _LOOK
-    if mapping := re.search(r"\b(with|when):\s+$", fault.line[: found.end()]):
-        message = f"a key cannot stand behind `{mapping[1]}:` on the same line"
-        inside = shown(f"{mapping[1]}: {{{fault.line[found.end() :].strip()}}}")
-        return found.end(), message, f"write it in a line of its own, indented, or in braces: {inside}"
+    match = re.match(r"\s*(?:- +)*[^\s'\"#:][^:]*:\s+(?=[^\s'\"])", error.line)
+    if match is None or match.end() > error.column:
+        return error.column, "unexpected `:`; no key is possible here", _CHECK_LINE
+    if mapping := re.search(r"\b(with|when):\s+$", error.line[: match.end()]):
+        inside = quote(f"{mapping[1]}: {{{error.line[match.end() :].strip()}}}")
+        message = f"unexpected key after `{mapping[1]}:` on the same line"
+        return match.end(), message, f"write it on a line of its own, indented, or in braces: {inside}"
     message = "a `: ` inside a value makes YAML read a second key on the line"
-    return found.end(), message, f"quote the value: {_quoted(fault.line, found.end())}"
+    return match.end(), message, f"quote the value: {_quoted(error.line, match.end())}"
 
 
-def _quote(fault: _Fault) -> _Found:
-    if fault.said == "found unexpected end of stream" and fault.mark in ("'", '"'):
-        return fault.column, "the quote that opens here is never closed", f"close it with `{fault.mark}`"
-    if fault.said == "found unknown escape character":
-        hint = "use single quotes, in which a backslash is only a backslash"
-        return fault.column, "a backslash in double quotes begins an escape that YAML does not know", hint
+def _quotes(error: _YamlError) -> _Explanation:
+    if error.problem == "found unexpected end of stream" and error.character in ("'", '"'):
+        return error.column, "the quote that opens here is not closed", f"close it with `{error.character}`"
+    if error.problem == "found unknown escape character":
+        hint = "use single quotes, in which a backslash has no special meaning"
+        return error.column, "this backslash in double quotes begins an unknown escape", hint
     return None
 
 
-def _indicator(fault: _Fault) -> _Found:
-    wants_node = ("cannot start any token", "expected node content", "are not allowed in this context")
-    if fault.mark not in _INDICATORS or not (
-        _is_in_a_value(fault.context) or any(words in fault.said for words in wants_node)
+def _indicator(error: _YamlError) -> _Explanation:
+    expects_node = ("cannot start any token", "expected node content", "are not allowed in this context")
+    if error.character not in _INDICATORS or not (
+        _is_in_value(error.context) or any(text in error.problem for text in expects_node)
     ):
         return None
-    return _reserved(fault)
+    return _reserved(error)
 
 
-def _reserved(fault: _Fault) -> _Found:
-    mark = "a backtick" if fault.mark == "`" else f"`{fault.mark}`"
-    message = f"{mark} at the start of a value is {_INDICATORS[fault.mark]} in YAML"
-    quoted = _quoted(fault.line, fault.column)
-    if fault.mark in ">|":
-        return fault.column, message, f"begin with the name of a fact, or quote it: {quoted}"
-    return fault.column, message, "remove it" if fault.mark in "]}," else f"quote it: {quoted}"
+def _reserved(error: _YamlError) -> _Explanation:
+    character = "a backtick" if error.character == "`" else f"`{error.character}`"
+    message = f"{character} at the start of a value is {_INDICATORS[error.character]} in YAML"
+    quoted = _quoted(error.line, error.column)
+    if error.character in ">|":
+        return error.column, message, f"begin with the name of a fact, or quote the value: {quoted}"
+    return error.column, message, "remove it" if error.character in "]}," else f"quote the value: {quoted}"
 
 
-def _bracket(fault: _Fault) -> _Found:
-    if "did not find expected ',' or" not in fault.said or fault.opened is None:
+def _bracket(error: _YamlError) -> _Explanation:
+    if "did not find expected ',' or" not in error.problem or error.opening is None:
         return None
-    kind = "list `[`" if "]" in fault.said else "mapping `{`"
-    message = f"the {kind} that opens in line {fault.opened[0]}, column {fault.opened[1]} is not closed before this"
-    if fault.at_its_opening:
-        message = f"the {kind} that opens here is never closed"
-    return fault.column, message, "close it; inside it, quote a value that holds `[`, `]`, `{`, `}`, `,` or `: `"
+    kind = "list `[`" if "]" in error.problem else "mapping `{`"
+    message = f"the {kind} that opens in line {error.opening[0]}, column {error.opening[1]} is not closed before this"
+    if error.is_at_opening:
+        message = f"the {kind} that opens here is not closed"
+    return error.column, message, "close it; inside it, quote values with `[`, `]`, `{`, `}`, `,` or `: `"
 
 
-def _stray(fault: _Fault) -> _Found:
-    """Text after a closing quote, or a line that does not continue what it stands in."""
-    if re.search(r"['\"]\s*$", fault.line[: fault.column]):
-        hint = "put the whole value in quotes; a single quote inside single quotes is written twice"
-        return fault.column, "text follows a closing quote", hint
+def _stray_text(error: _YamlError) -> _Explanation:
+    """Text after a closing quote, or a line that does not continue the list or mapping around it."""
+    if re.search(r"['\"]\s*$", error.line[: error.column]):
+        hint = "quote the whole value; write a single quote inside single quotes twice"
+        return error.column, "unexpected text after a closing quote", hint
     parts = {"did not find expected key": "mapping", "did not find expected '-' indicator": "list"}
-    if fault.said in parts and fault.opened:
-        message = f"this line does not continue the {parts[fault.said]} that begins in line {fault.opened[0]}"
-        return fault.column, message, _AFTER_A_COMMENT if re.search(r"[^\s#] #\w", fault.above) else _LOOK
+    if error.problem in parts and error.opening:
+        message = f"this line does not continue the {parts[error.problem]} that begins in line {error.opening[0]}"
+        hint = _AFTER_A_COMMENT if re.search(r"[^\s#] #\w", error.line_above) else _CHECK_LINE
+        return error.column, message, hint
     return None
 
 
 def _quoted(line: str, column: int) -> str:
-    """The value that begins at `column`, as the quoted text that it was probably meant to be."""
+    """The value that begins at `column`, in quotes, as its author probably meant it."""
     before, rest = line[:column], line[column:]
-    in_flow = sum(before.count(mark) for mark in "[{") > sum(before.count(mark) for mark in "]}")
+    in_flow = sum(before.count(bracket) for bracket in "[{") > sum(before.count(bracket) for bracket in "]}")
     value = re.split(r"\s+#|\s*[,\]}]" if in_flow else r"\s+#", rest.strip())[0]
-    return shown("'" + value.replace("'", "''") + "'")
+    return quote("'" + value.replace("'", "''") + "'")

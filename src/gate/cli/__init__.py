@@ -1,1 +1,1 @@
-"""TODO."""
+"""The command `gate`: arguments, one module per group of commands, and the console."""

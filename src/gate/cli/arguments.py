@@ -1,4 +1,4 @@
-"""Which commands and arguments there are; `cli` does what they ask for."""
+"""The commands of `gate` and their arguments."""
 
 from __future__ import annotations
 
@@ -6,147 +6,166 @@ import argparse
 import re
 from collections.abc import Sequence
 from contextlib import suppress
-from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from gate import __version__
-from gate.config.settings import DEFAULT_CHECKLISTS, INPUTS, Input
+from gate.cli import exit_codes
+from gate.config.inputs import INPUTS, Input
+from gate.config.settings import DEFAULT_CHECKLISTS
 from gate.model.events import EVENTS
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from _typeshed import SupportsWrite
-
-COULD_NOT_START = 2
-"""The exit code of a command that was not asked rightly."""
-
-EPILOG = """\
-exit codes: 0 ready; 1 not ready: the author of the change acts; 2 undecided or could not start: the keeper of the
-gate acts; 3 internal error: we do"""
 
 
 def parse(argv: Sequence[str]) -> argparse.Namespace:
-    """What the arguments say; `command` is the name of the command. Leaves the process where they make no sense."""
-    found, unknown = _parser().parse_known_args(argv)
+    """The parsed arguments; `command` is the name of the command. Exits with 2 when they are invalid."""
+    arguments, unknown = _build_parser().parse_known_args(argv)
     if unknown:
-        found.parser.refuse(unknown[0])
-    return found
+        arguments.parser.reject(unknown[0])
+    return arguments
 
 
 class _Parser(argparse.ArgumentParser):
-    """Says what is wrong with an argument, and not first what all of them are."""
+    """Reports an invalid argument in two lines, without the usage of every argument."""
 
-    def refuse(self, unknown: str) -> NoReturn:
-        """Says that there is no such argument, and which one may be meant."""
-        import difflib
+    def __init__(self, **options: Any) -> None:
+        super().__init__(formatter_class=argparse.RawDescriptionHelpFormatter, **options)
 
-        options = re.findall(r"--[a-z-]+", self.format_help())
-        near = difflib.get_close_matches(unknown.partition("=")[0], options, 1)
-        meant = f"; did you mean `{near[0]}`?" if near else ""
-        self.error(f"`{self.prog}` has no argument `{unknown}`{meant}")
+    def reject(self, argument: str) -> NoReturn:
+        """Exits with the message that there is no such argument, and the nearest one that there is."""
+        from gate.model.suggestions import find_nearest
+
+        suggestion = find_nearest(argument.partition("=")[0], re.findall(r"--[a-z-]+", self.format_help()))
+        hint = f"; did you mean `{suggestion}`?" if suggestion else ""
+        self.error(f"`{self.prog}` has no argument `{argument}`{hint}")
 
     def _print_message(self, message: str, file: SupportsWrite[str] | None = None) -> None:
-        with suppress(OSError):  # argparse of Python 3.11.2 lets it out; the command says at its end what got lost
+        with suppress(OSError):  # argparse of Python 3.11.2 raises it; `main` reports lost output at the end
             super()._print_message(message, file)
 
     def error(self, message: str) -> NoReturn:
         from gate.render.escape import clean_lines
 
-        self.exit(COULD_NOT_START, f"gate: {clean_lines(message)}\n    `{self.prog} --help` says what there is\n")
+        text = f"gate: {clean_lines(message)}\n    run `{self.prog} --help` for the arguments\n"
+        self.exit(exit_codes.MAINTAINER_MUST_ACT, text)
 
 
-def _parser() -> argparse.ArgumentParser:
+def _build_parser() -> argparse.ArgumentParser:
     parser = _Parser(
         prog="gate",
-        description="Blocks a merge until the evidence says the change is ready.",
-        epilog=EPILOG,
+        description="Decide whether a change is ready, from the evidence that a checklist requires.",
+        epilog=exit_codes.CHECK,
     )
     parser.add_argument("--version", action="version", version=f"readiness-gate {__version__}")
     commands = parser.add_subparsers(title="commands", dest="command", metavar="COMMAND", required=True)
-    _add_check(commands.add_parser("check", help="gather the evidence and decide", epilog=EPILOG))
-    commands.add_parser("action", help="what the GitHub Action runs: check, with INPUT_… as settings")
-    lint = commands.add_parser("lint", help="read the checklist and report every mistake and doubt")
-    _add_root(lint)
-    _add_checklist(lint)
-    commands.add_parser("schema", help="print the JSON Schema of the checklist, for editors")
-    _add_root(commands.add_parser("init", help="write a checklist from the reports on disk, and a workflow"))
-    _add_import(commands.add_parser("import", help="draft a checklist from a tracker kept in Markdown"))
-    claims = commands.add_parser("claims", help="hold a tracker against evidence, and against itself")
-    claims.add_argument("--format", choices=("table", "json", "sarif", "annotations"), default="table")
-    _add_tracker(claims)
-    sync = commands.add_parser("sync", help="write verdicts back into a tracker: ticks, and the part between marks")
-    sync.add_argument("--check", action="store_true", help="write nothing; exit with 1 when something would change")
-    _add_tracker(sync)
+    _add_commands(commands)
     for command in commands.choices.values():
         command.set_defaults(parser=command)
+        command.add_argument(
+            "-v", "--verbose", action="store_true", help="log one line per step to standard error, with the time in UTC"
+        )
     return parser
 
 
+def _add_commands(commands: argparse._SubParsersAction[_Parser]) -> None:
+    def add(name: str, summary: str, epilog: str) -> argparse.ArgumentParser:
+        return commands.add_parser(name, help=summary, description=f"{summary[0].upper()}{summary[1:]}.", epilog=epilog)
+
+    _add_check_arguments(add("check", "collect the evidence and decide", exit_codes.CHECK))
+    add("action", "run `check` as the GitHub Action does, with its inputs from INPUT_… variables", exit_codes.CHECK)
+    lint = add("lint", "report every error in the checklist, and warnings about likely errors", exit_codes.LINT)
+    _add_root(lint)
+    _add_checklist(lint)
+    add("schema", "print the JSON Schema of the checklist, for editors", exit_codes.WRITE)
+    _add_root(add("init", "write a first checklist, from the reports on disk, and a workflow", exit_codes.WRITE))
+    _add_import_arguments(add("import", "draft a checklist from a Markdown tracker", exit_codes.WRITE))
+    claims = add("claims", "check the claims of a tracker against evidence", exit_codes.CLAIMS)
+    claims.add_argument(
+        "--format", choices=("table", "json", "sarif", "annotations"), default="table", help="default: table"
+    )
+    _add_tracker_arguments(claims)
+    sync = add("sync", "update the checkboxes and the table of verdicts in a tracker", exit_codes.SYNC)
+    sync.add_argument("--check", action="store_true", help="write nothing; exit with 1 if the tracker would change")
+    _add_tracker_arguments(sync)
+
+
 def _add_root(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--root", type=Path, default=Path(), metavar="DIR", help="the repository (default: here)")
+    parser.add_argument(
+        "--root", type=Path, default=Path(), metavar="DIR", help="folder of the repository (default: .)"
+    )
 
 
 def _add_checklist(parser: argparse.ArgumentParser) -> None:
-    found = " or ".join(DEFAULT_CHECKLISTS)
-    parser.add_argument("--checklist", metavar="FILE", help=f"the checklist, relative to the root (default: {found})")
+    default = ", else ".join(DEFAULT_CHECKLISTS)
+    parser.add_argument("--checklist", metavar="FILE", help=f"checklist, relative to the root (default: {default})")
     _add_now(parser)
 
 
 def _add_now(parser: argparse.ArgumentParser) -> None:
-    help_text = "judge as of this moment, such as 2026-11-20T08:00Z"
-    parser.add_argument("--now", type=_moment, metavar="TIME", help=help_text)
+    help_text = "evaluate as of this time, such as 2026-11-20T08:00Z (default: now)"
+    parser.add_argument("--now", type=_parse_time, metavar="TIME", help=help_text)
 
 
-def _add_check(parser: argparse.ArgumentParser) -> None:
-    for one in INPUTS:
-        help_text = _help(one)
-        if one.option and one.value:
-            parser.add_argument(one.option, dest=one.name, metavar=one.value, help=help_text)
-        elif one.option:
-            turned = "false" if one.default == "true" else "true"
-            parser.add_argument(one.option, dest=one.name, action="store_const", const=turned, help=help_text)
+def _add_check_arguments(parser: argparse.ArgumentParser) -> None:
+    for row in INPUTS:
+        if row.option and row.metavar:
+            parser.add_argument(row.option, dest=row.name, metavar=row.metavar, help=_describe(row))
+        elif row.option:
+            value = "false" if row.default == "true" else "true"
+            parser.add_argument(row.option, dest=row.name, action="store_const", const=value, help=_describe(row))
     _add_now(parser)
-    help_text = "judge here what is judged on this event, such as schedule: the items with this when: {events: ...}"
-    parser.add_argument("--event", type=_event, metavar="EVENT", help=help_text)
-    parser.add_argument("--color", choices=("auto", "always", "never"), default="auto", help="default: auto")
+    help_text = "evaluate the items for this event, such as schedule, as `when: {events: ...}` selects them"
+    parser.add_argument("--event", type=_parse_event, metavar="EVENT", help=help_text)
+    parser.add_argument(
+        "--color", choices=("auto", "always", "never"), default="auto", help="when to use colour (default: auto)"
+    )
 
 
-def _help(one: Input) -> str:
-    """What the input means, in the words of a command line."""
-    default = one.default if one.cli_default is None else one.cli_default
-    shown = f" (default: {default})" if one.value and default else ""
-    return one.meaning.removeprefix("With true, ").removeprefix("With false, ").replace("`", "").rstrip(".") + shown
+def _describe(row: Input) -> str:
+    """The help of a flag, from the description of the input."""
+    default = f" (default: {row.flag_default})" if row.metavar and row.flag_default else ""
+    text = row.description.removeprefix("With true, ").removeprefix("With false, ")
+    return text[0].lower() + text[1:].replace("`", "").rstrip(".") + default
+
+
+def _add_tracker_arguments(parser: argparse.ArgumentParser) -> None:
+    _add_tracker(parser)
+    _add_root(parser)
+    _add_checklist(parser)
+    parser.add_argument(
+        "--allow-private", action="store_true", help="allow health URLs on loopback and private addresses"
+    )
+
+
+def _add_import_arguments(parser: argparse.ArgumentParser) -> None:
+    _add_tracker(parser)
+    help_text = "file for the draft (default: print it)"
+    parser.add_argument("-o", "--output", type=Path, metavar="FILE", help=help_text)
+    parser.add_argument("--force", action="store_true", help="overwrite the file if it exists")
+    _add_root(parser)
 
 
 def _add_tracker(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("tracker", metavar="TRACKER.md", help="the tracker, relative to the root")
-    parser.add_argument("--url", default="", help="where the service answers whose endpoints the tracker lists")
-    _add_root(parser)
-    _add_checklist(parser)
-    parser.add_argument("--allow-private", action="store_true", help="health URLs may lead to private addresses")
+    parser.add_argument("--url", default="", help="base URL of the service whose endpoints the tracker lists")
 
 
-def _add_import(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("tracker", metavar="TRACKER.md", help="the tracker, relative to the root")
-    parser.add_argument(
-        "-o", "--output", type=Path, metavar="FILE", help="where to write the draft (default: print it)"
-    )
-    parser.add_argument("--url", default="", help="where the service answers whose endpoints the tracker lists")
-    parser.add_argument("--force", action="store_true", help="overwrite a file that is there")
-    _add_root(parser)
+def _parse_time(text: str) -> datetime:
+    from gate.model.timestamps import parse_utc
 
-
-def _moment(text: str) -> datetime:
     try:
-        moment = datetime.fromisoformat(text)
+        return parse_utc(text)
     except ValueError:
         raise argparse.ArgumentTypeError(f"{text!r} is not a time such as 2026-11-20T08:00Z") from None
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
-def _event(text: str) -> str:
-    from gate.checklist.quoting import guidance
+def _parse_event(text: str) -> str:
+    from gate.model.suggestions import suggest
 
     if text in EVENTS:
         return text
-    raise argparse.ArgumentTypeError(f"the gate knows no event {text!r}; {guidance(text, EVENTS, 'it knows')}")
+    raise argparse.ArgumentTypeError(f"{text!r} is not an event; {suggest(text, EVENTS, 'the events are')}")

@@ -1,4 +1,4 @@
-"""A tracker → a checklist that loads: the draft as a page, without the items that the loader refuses."""
+"""A tracker → a checklist that loads: the draft as a page, without the items that the loader rejects."""
 
 from __future__ import annotations
 
@@ -8,48 +8,56 @@ from pathlib import PurePosixPath
 from gate.checklist import load
 from gate.config.settings import DEFAULT_CHECKLISTS
 from gate.model.errors import ChecklistError
-from gate.probes.common import probe
-from gate.trackers import draft, draft_page
+from gate.probes.common import registry
+from gate.trackers import draft as tracker_draft
+from gate.trackers import draft_page
 from gate.trackers.document import Document
 from gate.trackers.draft import Draft
 
+_ITEM = "  - id: "
+"""The beginning of the first line of an item in a drafted page."""
+
 
 @dataclass(frozen=True, slots=True)
-class Imported:
-    """The draft of a tracker, and the draft as a page that loads; empty where there are no items."""
+class ImportedTracker:
+    """The draft of a tracker, and its page, which loads; empty when the draft has no items."""
 
     draft: Draft
     page: str
 
 
-def proposed(found: Document, url: str = "") -> Draft:
-    """The draft with the probes that there are; `url` is the address of the service whose endpoints are listed."""
-    return draft.draft(found.tracker, probe.names(), url, found.folder)
+def draft_items(document: Document, url: str = "") -> Draft:
+    """The draft with the installed probes; `url` is the base URL of the service whose endpoints are listed."""
+    return tracker_draft.draft_checklist(document.tracker, registry.names(), url, document.folder)
 
 
-def sound(found: Document, url: str = "") -> Imported:
-    """The draft as a checklist; an item that would not load is listed instead."""
-    drafted = proposed(found, url)
-    title = next((section.title for section in found.tracker.sections), PurePosixPath(found.path).stem)
-    while drafted.items:
-        page = draft_page.write(drafted, found.path, title, found.tracker.mended)
-        faulty = _faults(page)
-        if not faulty:
-            return Imported(drafted, page)
-        drafted = drafted.without(faulty, "its words give no sound item")
-    return Imported(drafted, "")
+def draft_checklist(document: Document, url: str = "") -> ImportedTracker:
+    """The draft as a checklist that loads; the page lists rejected items with the reason."""
+    draft = draft_items(document, url)
+    tracker = document.tracker
+    title = next((section.title for section in tracker.sections), PurePosixPath(document.path).stem)
+    while draft.items:
+        page = draft_page.write(draft, document.path, title, tracker.repairs)
+        rejected = _find_rejected(page)
+        if not rejected:
+            return ImportedTracker(draft, page)
+        draft = draft.without(rejected, "its text gives no valid item")
+    return ImportedTracker(draft, "")
 
 
-def _faults(page: str) -> set[str]:
-    """The ids of the items that the loader refuses; every item when it refuses the whole."""
+def _find_rejected(page: str) -> set[str]:
+    """The ids of the items that the loader rejects; all of them when a problem is outside of the items."""
     try:
         load(page.encode(), DEFAULT_CHECKLISTS[0])
-    except ChecklistError as fault:
-        lines = page.split("\n")
-        ids = [(at, line.removeprefix("  - id: ")) for at, line in enumerate(lines, 1) if line.startswith("  - id: ")]
-        faulty = set()
-        for problem in fault.problems:
-            before = [name for at, name in ids if at <= problem.position.line]
-            faulty.update(before[-1:] or [name for _, name in ids])
-        return faulty
+    except ChecklistError as error:
+        ids = [
+            (number, line.removeprefix(_ITEM))
+            for number, line in enumerate(page.split("\n"), 1)
+            if line.startswith(_ITEM)
+        ]
+        rejected = set()
+        for problem in error.problems:
+            before = [name for number, name in ids if number <= problem.position.line]
+            rejected.update(before[-1:] or [name for _, name in ids])
+        return rejected
     return set()

@@ -1,37 +1,40 @@
-"""What the gate does with trackers: draft a checklist of one, hold its claims against evidence, write verdicts back."""
+"""The commands about trackers: `import` drafts a checklist, `claims` checks claims, `sync` writes verdicts back."""
 
 from __future__ import annotations
 
+import argparse
+import sys
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from threading import Thread
 from typing import TYPE_CHECKING
 
-from gate.adapters.host import Host
+from gate.cli import console
+from gate.cli.open_host import open_host
 from gate.config.settings import DEFAULT_CHECKLISTS, Settings
-from gate.formats.documents import markdown_text
 from gate.model.errors import EvidenceError, UsageError
-from gate.trackers.document import Document
 
 if TYPE_CHECKING:
+    from gate.adapters.host import Host
     from gate.model.decision import Verdict
     from gate.publish import Action
-    from gate.trackers.claims import ClaimReport
+    from gate.trackers.claims.evaluation import ClaimReport
+    from gate.trackers.document import Document
     from gate.trackers.draft import Draft
 
 
 @dataclass(frozen=True, slots=True)
 class CommandOutput:
-    """What a command about a tracker ends with: the page for its output, words for the person, and the exit code."""
+    """The output of a command: the page for standard output, the notes beside it, and the exit code."""
 
     page: str
-    words: str = ""
+    notes: str = ""
     exit_code: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class EvaluatedTracker:
-    """A tracker, its draft, the verdicts on the items of a checklist, and in words which checklist that is."""
+    """A tracker, its draft, and the verdicts on the items of a checklist; `source` says which checklist."""
 
     document: Document
     draft: Draft
@@ -39,137 +42,179 @@ class EvaluatedTracker:
     source: str
 
 
-def import_(path: str, host: Host, output: Path | None, *, url: str = "", force: bool = False) -> CommandOutput:
-    """Drafts a checklist from a tracker, for the output or into a file.
+def import_(arguments: argparse.Namespace) -> int:
+    """Runs `gate import`."""
+    host = open_host(Settings(root=arguments.root))
+    return _print(import_tracker(arguments.tracker, host, arguments.output, url=arguments.url, force=arguments.force))
+
+
+def claims(arguments: argparse.Namespace) -> int:
+    """Runs `gate claims`."""
+    settings = _read_settings(arguments)
+    host = open_host(settings)
+    return _print(check_claims(arguments.tracker, settings, host, arguments.format, url=arguments.url))
+
+
+def sync(arguments: argparse.Namespace) -> int:
+    """Runs `gate sync`."""
+    settings = _read_settings(arguments)
+    host = open_host(settings)
+    return _print(sync_tracker(arguments.tracker, settings, host, url=arguments.url, dry_run=arguments.check))
+
+
+def _read_settings(arguments: argparse.Namespace) -> Settings:
+    return Settings(
+        root=arguments.root,
+        checklist=arguments.checklist,
+        now=arguments.now,
+        allow_private=arguments.allow_private,
+    )
+
+
+def _print(output: CommandOutput) -> int:
+    """Prints the page, and the notes to standard error, or to standard output where there is no page."""
+    console.write(output.page)
+    console.write(output.notes, sys.stderr if output.page else sys.stdout)
+    return output.exit_code
+
+
+def import_tracker(path: str, host: Host, output: Path | None, *, url: str = "", force: bool = False) -> CommandOutput:
+    """Drafts a checklist from a tracker, and writes it to `output`, or prints it.
 
     Raises:
-        UsageError: when the tracker cannot be read or holds nothing to bind, or the file is there or cannot be written.
+        UsageError: when the tracker cannot be read or names no evidence, or the file exists or cannot be written.
     """
     if output and not force and (host.workspace.root / output).exists():
-        raise UsageError(f"{output} is there already; name another file with -o, or overwrite it with --force")
-    found = read(path, host)
-    Thread(target=_get_ready).start()
-    tracker = found.tracker
+        raise UsageError(f"{output} exists; name another file with -o, or overwrite it with --force")
+    document = read_tracker(path, host)
+    Thread(target=_import_ahead).start()
+    tracker = document.tracker
     from gate.cli import tracker_import
     from gate.publish import WritePage
-    from gate.render import trackers as reports
+    from gate.render import trackers as pages
 
-    imported = tracker_import.sound(found, url)
+    imported = tracker_import.draft_checklist(document, url)
     if not imported.page:
-        raise _nothing(found)
-    words = reports.imported(imported.draft, tracker, PurePosixPath(path).name, output)
+        raise _no_evidence(document)
+    notes = pages.import_summary(imported.draft, tracker, PurePosixPath(path).name, output)
     if output is None:
-        return CommandOutput(imported.page, words)
-    _perform(WritePage(host.workspace.root / output, imported.page), host)
-    return CommandOutput("", words)
+        return CommandOutput(imported.page, notes)
+    _execute(WritePage(host.workspace.root / output, imported.page), host)
+    return CommandOutput("", notes)
 
 
-def _get_ready() -> None:
-    """Imports what drafts a checklist and loads it, while cmark parses and lets go of the interpreter."""
-    from gate.checklist import shape  # noqa: F401
+def _import_ahead() -> None:
+    """Imports the modules that drafting needs, while cmark parses and releases the interpreter lock."""
+    from gate.checklist import fields  # noqa: F401
     from gate.cli import tracker_import  # noqa: F401
     from gate.probes import files, metrics, signoff  # noqa: F401
     from gate.render import trackers  # noqa: F401
 
 
-def claims(path: str, settings: Settings, host: Host, shape: str, *, url: str = "") -> CommandOutput:
-    """Holds what a tracker claims against evidence and against itself.
+def check_claims(path: str, settings: Settings, host: Host, page_format: str, *, url: str = "") -> CommandOutput:
+    """Checks the claims of a tracker against evidence and against each other.
 
-    Exit code 1 when evidence or the document itself contradicts it. `shape` is table, json, sarif or annotations.
+    The exit code is 1 when one is contradicted. `page_format` is table, json, sarif or annotations.
 
     Raises:
         UsageError: when the tracker or the checklist cannot be read.
     """
-    from gate.trackers.claims import hold
+    from gate.trackers.claims.evaluation import evaluate as evaluate_claims
 
-    found = _judged(read(path, host), settings, host, url)
-    holding = hold(found.document, found.draft, found.verdicts, host.clock.now)
-    return CommandOutput(_shaped(holding, found.source, shape), exit_code=0 if holding.sound else 1)
-
-
-def _shaped(holding: ClaimReport, source: str, shape: str) -> str:
-    from gate.render import claims as claims_page
-
-    if shape == "json":
-        return claims_page.as_json(holding, source)
-    if shape == "sarif":
-        return claims_page.sarif(holding)
-    return claims_page.commands(holding) if shape == "annotations" else claims_page.table(holding, source)
+    evaluated = _evaluate(read_tracker(path, host), settings, host, url)
+    report = evaluate_claims(evaluated.document, evaluated.draft, evaluated.verdicts, host.clock.now)
+    return CommandOutput(_render(report, evaluated.source, page_format), exit_code=0 if report.is_consistent else 1)
 
 
-def sync(path: str, settings: Settings, host: Host, *, url: str = "", only_check: bool = False) -> CommandOutput:
-    """Writes verdicts back into a tracker: ticks, and the table between our marks.
+def _render(report: ClaimReport, source: str, page_format: str) -> str:
+    from gate.render import claims as pages
 
-    With `only_check` nothing is written, and the exit code is 1 when something would be.
+    if page_format == "json":
+        return pages.as_json(report, source)
+    if page_format == "sarif":
+        return pages.sarif(report)
+    return pages.commands(report) if page_format == "annotations" else pages.table(report, source)
+
+
+def sync_tracker(path: str, settings: Settings, host: Host, *, url: str = "", dry_run: bool = False) -> CommandOutput:
+    """Writes verdicts back into a tracker: its checkboxes, and the table between the gate's markers.
+
+    With `dry_run` nothing is written, and the exit code is 1 when the tracker would change.
 
     Raises:
         UsageError: when the tracker or the checklist cannot be read, or the tracker cannot be written.
     """
-    from gate.publish import Rewrite
-    from gate.render import trackers as reports
-    from gate.render.claims import block
-    from gate.trackers.sync import sync as write_back
+    from gate.publish import RewriteFile
+    from gate.render import trackers as pages
+    from gate.render.claims import verdict_table
+    from gate.trackers.sync import sync as apply_verdicts
 
-    found = _judged(read(path, host), settings, host, url)
-    if not found.verdicts:
-        raise _nothing(found.document)
+    evaluated = _evaluate(read_tracker(path, host), settings, host, url)
+    document, verdicts = evaluated.document, evaluated.verdicts
+    if not verdicts:
+        raise _no_evidence(document)
     try:
-        synced = write_back(found.document, found.draft, found.verdicts, block(found.verdicts))
-    except ValueError as fault:
-        raise UsageError(f"{path} cannot be changed: {fault}") from None
-    words = reports.synced(path, synced.changes, written=not only_check)
-    if only_check:
-        return CommandOutput("", words, exit_code=1 if synced.changes else 0)
-    if synced.changes:
-        _perform(Rewrite(path, found.document.data, synced.data), host)
-    return CommandOutput("", words)
+        result = apply_verdicts(document, evaluated.draft, verdicts, verdict_table(verdicts))
+    except ValueError as error:
+        raise UsageError(f"{path} cannot be changed: {error}") from None
+    notes = pages.sync_summary(path, result.changes, applied=not dry_run)
+    if dry_run:
+        return CommandOutput("", notes, exit_code=1 if result.changes else 0)
+    if result.changes:
+        _execute(RewriteFile(path, document.data, result.data), host)
+    return CommandOutput("", notes)
 
 
-def _perform(action: Action, host: Host) -> None:
+def _execute(action: Action, host: Host) -> None:
     from gate.publish import execute
 
-    (result,) = execute([action], host, None)
+    (result,) = execute([action], host.workspace)
     if result.error:
         raise UsageError(result.error)
 
 
-def _judged(found: Document, settings: Settings, host: Host, url: str) -> EvaluatedTracker:
-    """The verdicts on the checklist that there is, else on what would be drafted."""
+def _evaluate(document: Document, settings: Settings, host: Host, url: str) -> EvaluatedTracker:
+    """The verdicts on the items of the checklist, or of the draft where there is no checklist."""
     from gate.checklist import load
     from gate.cli import tracker_import
-    from gate.pipeline import evaluate_workspace
+    from gate.cli.evaluate import evaluate_workspace
     from gate.policy import selection
 
-    if settings.checklist or any((host.workspace.root / each).exists() for each in DEFAULT_CHECKLISTS):
-        checklist, source = selection.of_workspace(settings, host), ""
-        proposed = tracker_import.proposed(found, url)
+    if settings.checklist or any((host.workspace.root / path).exists() for path in DEFAULT_CHECKLISTS):
+        checklist, source = selection.load_from_workspace(settings, host), ""
+        draft = tracker_import.draft_items(document, url)
     else:
-        imported = tracker_import.sound(found, url)
-        proposed, source = imported.draft, "what `gate import` would draft"
+        imported = tracker_import.draft_checklist(document, url)
+        draft, source = imported.draft, "the draft of `gate import`"
         if not imported.page:
-            return EvaluatedTracker(found, proposed, (), source)
-        checklist = load(imported.page.encode(), found.path)
+            return EvaluatedTracker(document, draft, (), source)
+        checklist = load(imported.page.encode(), document.path)
     decision = evaluate_workspace(checklist, settings, host)
-    return EvaluatedTracker(found, proposed, decision.verdicts, source or checklist.file)
+    return EvaluatedTracker(document, draft, decision.verdicts, source or checklist.file)
 
 
-def read(path: str, host: Host) -> Document:
+def read_tracker(path: str, host: Host) -> Document:
     """The tracker at this path, relative to the root.
 
     Raises:
         UsageError: when it cannot be read.
     """
+    from gate.formats.documents import markdown_text
+    from gate.trackers.document import Document
+
     try:
         data = host.workspace.read(path, markdown_text.MAX_BYTES)
-    except EvidenceError as fault:
-        raise UsageError(f"the tracker cannot be read: {fault.detail}") from None
+    except EvidenceError as error:
+        raise UsageError(f"the tracker cannot be read: {error.detail}") from None
     return Document(path, data)
 
 
-def _nothing(found: Document) -> UsageError:
-    """What is said of a tracker in which nothing names evidence."""
+def _no_evidence(document: Document) -> UsageError:
+    """The error for a tracker in which no entry names evidence."""
+    from gate.model.text import pluralize
+
+    entries = pluralize(len(document.tracker.entries), "entry", "entries")
     return UsageError(
-        f"{found.path} holds nothing that evidence could show: {len(found.tracker.entries)} entries were read, none "
-        "names a file, a number, an address or a tool\n"
-        "    write a checklist by hand, or begin with `gate init`"
+        f"{document.path} names no evidence: {entries} read, none with a file, a number, an address or a tool\n"
+        "    write a checklist by hand, or start with `gate init`"
     )

@@ -1,7 +1,7 @@
-"""Probes side by side, a deadline each, order kept.
+"""Runs the probes concurrently, each with its deadline, and keeps the order of the items.
 
-Each item has a thread of its own, a few at a time. A thread that hangs is left behind when its time is up (it is a
-daemon and cannot keep the process alive), so one stuck probe costs its own item and nothing else.
+Each item runs in its own thread, a few at a time. When its time is up, a thread that hangs is abandoned (it is a daemon
+and cannot keep the process alive), so a stuck probe costs only its own item.
 """
 
 from __future__ import annotations
@@ -14,22 +14,27 @@ from dataclasses import dataclass, replace
 from functools import partial
 
 from gate.adapters.clock import Deadline, Stopwatch
-from gate.gather.run_probe import Catalog, run_probe
+from gate.gather.observation_log import log_observation
+from gate.gather.run_probe import Catalog, missing_everywhere, run_probe
 from gate.model.checklist import Item
 from gate.model.decision import ItemObservation, Skip
-from gate.model.evidence import Cause, Evidence
-from gate.probes.common import probe
+from gate.model.evidence import Cause, Evidence, Unseen
+from gate.probes.common import registry
 from gate.probes.common.probe import ProbeContext
 
-SIDE_BY_SIDE = 8
-"""How many probes run at the same time; most of them wait for disks and servers."""
+MAX_CONCURRENT = 8
+"""Probes that run at the same time; most of them wait for disks and servers."""
 
 Progress = Callable[[ItemObservation, int, int], None]
-"""Hears of an item that is done, how many are, and of how many."""
+"""Called with an item that has finished, the number of finished items, and the number of all items."""
+
+
+def no_progress(_observation: ItemObservation, _done: int, _total: int) -> None:
+    """Reports no progress."""
 
 
 @dataclass(frozen=True, slots=True)
-class _Running:
+class _Task:
     item: Item
     deadline: Deadline
     watch: Stopwatch
@@ -39,27 +44,28 @@ def gather(
     items: Sequence[Item],
     context: ProbeContext,
     item_timeout: float,
-    progress: Progress = lambda _found, _done, _of: None,
-    catalog: Catalog = probe.load,
+    progress: Progress = no_progress,
+    catalog: Catalog = registry.load,
 ) -> tuple[ItemObservation, ...]:
-    """Asks the probe of every item that applies; `context.deadline` is that of the whole run.
+    """Runs the probe of every item that applies; the deadline of `context` is that of the whole run.
 
-    `item_timeout` is in seconds and holds for items that name none themselves. `progress` hears of each item as it is
-    done, in the order in which they end.
+    `item_timeout` is in seconds and holds for items without their own. `progress` is called in the order in which the
+    items finish.
     """
-    look = partial(run_probe, catalog=catalog)
+    run = partial(run_probe, catalog=catalog)
     waiting = deque(enumerate(items))
-    running: dict[int, _Running] = {}
+    running: dict[int, _Task] = {}
     done: dict[int, ItemObservation] = {}
     finished: queue.SimpleQueue[tuple[int, ItemObservation]] = queue.SimpleQueue()
     while waiting or running:
-        while waiting and len(running) < SIDE_BY_SIDE:
+        while waiting and len(running) < MAX_CONCURRENT:
             number, item = waiting.popleft()
-            running[number] = _start(number, item, _limited(context, item, item_timeout), look, finished)
-        for number, found in _await(running, finished):
+            running[number] = _start(number, item, _with_deadline(context, item, item_timeout), run, finished)
+        for number, observation in _await(running, finished):
             del running[number]
-            done[number] = found
-            progress(found, len(done), len(items))
+            done[number] = observation
+            log_observation(observation)
+            progress(observation, len(done), len(items))
     return tuple(done[number] for number in range(len(items)))
 
 
@@ -67,35 +73,36 @@ def _start(
     number: int,
     item: Item,
     context: ProbeContext,
-    look: Callable[[Item, ProbeContext], Evidence | Skip],
+    run: Callable[[Item, ProbeContext], Evidence | Skip],
     finished: queue.SimpleQueue[tuple[int, ItemObservation]],
-) -> _Running:
+) -> _Task:
     watch = Stopwatch()
 
     def work() -> None:
-        finished.put((number, ItemObservation(item, look(item, context), watch.seconds)))
+        finished.put((number, ItemObservation(item, run(item, context), watch.seconds)))
 
     threading.Thread(target=work, name=f"probe {item.id}", daemon=True).start()
-    return _Running(item, context.deadline, watch)
+    return _Task(item, context.deadline, watch)
 
 
-def _limited(context: ProbeContext, item: Item, item_timeout: float) -> ProbeContext:
-    limit = float(item.timeout) if item.timeout is not None else item_timeout
-    return replace(context, item=item.id, deadline=Deadline.after(min(limit, context.deadline.remaining)))
+def _with_deadline(context: ProbeContext, item: Item, item_timeout: float) -> ProbeContext:
+    timeout = float(item.timeout) if item.timeout is not None else item_timeout
+    return replace(context, item=item.id, deadline=Deadline.after(min(timeout, context.deadline.remaining)))
 
 
 def _await(
-    running: dict[int, _Running], finished: queue.SimpleQueue[tuple[int, ItemObservation]]
+    running: dict[int, _Task], finished: queue.SimpleQueue[tuple[int, ItemObservation]]
 ) -> list[tuple[int, ItemObservation]]:
-    patience = min(task.deadline.remaining for task in running.values())
+    """Waits for the next item that finishes or times out."""
+    seconds = min(task.deadline.remaining for task in running.values())
     try:
-        number, found = finished.get(timeout=min(patience, threading.TIMEOUT_MAX))
+        number, observation = finished.get(timeout=min(seconds, threading.TIMEOUT_MAX))
     except queue.Empty:
-        return [(number, _late(task)) for number, task in running.items() if not task.deadline.remaining]
-    return [(number, found)] if number in running else []  # else it came too late and has been counted as timed out
+        return [(number, _timed_out(task)) for number, task in running.items() if not task.deadline.remaining]
+    return [(number, observation)] if number in running else []  # a late result: the item has already timed out
 
 
-def _late(task: _Running) -> ItemObservation:
-    took = task.watch.seconds
-    detail = f"the probe was still busy after {took:.0f} s; raise `timeout` or look at what it waits for"
-    return ItemObservation(task.item, probe.unseen_everywhere(task.item.facts, Cause.TIMED_OUT, detail), took)
+def _timed_out(task: _Task) -> ItemObservation:
+    duration = task.watch.seconds
+    detail = f"the probe did not finish within {duration:.0f} s; raise `timeout`, or find out what it waits for"
+    return ItemObservation(task.item, missing_everywhere(task.item, Unseen(Cause.TIMED_OUT, detail)), duration)

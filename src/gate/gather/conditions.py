@@ -1,4 +1,4 @@
-"""Whether an item is judged at all: its `when` held against the subject and its diff."""
+"""Whether an item is judged: its `when` matched against the subject and its change."""
 
 from __future__ import annotations
 
@@ -13,30 +13,31 @@ from gate.model.subject import Change, ChangedFile, Subject
 
 
 def applies(when: When, subject: Subject, change: Change | Unseen | NotApplicable) -> Skip | Unseen | None:
-    """None when the item is to be judged, else why it is skipped; unseen when its paths cannot be computed.
+    """None when the item is judged; otherwise why it is skipped, or why its paths cannot be compared with the change.
 
-    Keys are AND, values are OR. What only a pull request has (labels, draft, paths) is true without one.
+    Keys are AND, values are OR. Labels, draft and paths are true without a pull request.
     """
-    skip = _by_event(when, subject) or _by_pull_request(when, subject)
+    skip = _skip_by_event(when, subject) or _skip_by_pull_request(when, subject)
     return skip or _by_paths(when, change)
 
 
-def _by_event(when: When, subject: Subject) -> Skip | None:
+def _skip_by_event(when: When, subject: Subject) -> Skip | None:
     events = {subject.as_event} if subject.as_event else {subject.event, subject.trigger}
     if when.events and not events & set(when.events):
-        way = f" (--event {when.events[0]} tries it)" if subject.event == LOCAL else ""
-        return Skip(SkipCause.EVENT, f"only on {_any(when.events)}; this is {subject.as_event or subject.event}{way}")
+        hint = f" (try it with --event {when.events[0]})" if subject.event == LOCAL else ""
+        detail = f"only on {_join(when.events)}; this is {subject.as_event or subject.event}{hint}"
+        return Skip(SkipCause.EVENT, detail)
     branch = subject.base_ref or subject.branch
     if when.branches and not matches(branch, when.branches):
-        return Skip(SkipCause.BRANCH, f"only for branches {_any(when.branches)}; this is {branch or 'no branch'}")
+        return Skip(SkipCause.BRANCH, f"only for branches {_join(when.branches)}; this is {branch or 'no branch'}")
     return None
 
 
-def _by_pull_request(when: When, subject: Subject) -> Skip | None:
+def _skip_by_pull_request(when: When, subject: Subject) -> Skip | None:
     if subject.pull_request is None:
         return None
     if when.labels and not any(matches(label, when.labels) for label in subject.labels):
-        return Skip(SkipCause.LABELS, f"only with a label {_any(when.labels)}")
+        return Skip(SkipCause.LABELS, f"only with a label {_join(when.labels)}")
     if when.draft is not None and when.draft is not subject.is_draft:
         return Skip(SkipCause.DRAFT, "only for drafts" if when.draft else "not for drafts")
     return None
@@ -46,26 +47,26 @@ def _by_paths(when: When, change: Change | Unseen | NotApplicable) -> Skip | Uns
     if not when.paths or isinstance(change, NotApplicable):
         return None
     if isinstance(change, Unseen):
-        return Unseen(change.cause, f"the changed paths cannot be computed: {change.detail}")
-    heads = frozenset(str(parent) for glob in when.paths for parent in PurePosixPath(glob).parents[:-1])
-    if any(_touches(file, when.paths, heads) for file in change.files):
+        return Unseen(change.cause, f"the changed paths are not available: {change.detail}", change.subject)
+    folders = frozenset(str(parent) for glob in when.paths for parent in PurePosixPath(glob).parents[:-1])
+    if any(_is_touched(file, when.paths, folders) for file in change.files):
         return None
-    return Skip(SkipCause.PATHS, f"the change touches nothing under {_any(when.paths)}", by_diff=True)
+    return Skip(SkipCause.PATHS, f"the change touches nothing under {_join(when.paths)}", by_diff=True)
 
 
-def _touches(file: ChangedFile, globs: tuple[str, ...], heads: frozenset[str]) -> bool:
-    """Whether the file is meant; `heads` are the folders that the globs name on their way."""
+def _is_touched(file: ChangedFile, globs: tuple[str, ...], folders: frozenset[str]) -> bool:
+    """Whether a changed file matches the globs, or replaces a folder above them; `folders` are their parents."""
     paths = [path for path in (file.path, file.old_path) if path]
-    return any(matches(path, globs) or _holds(path, globs, heads, is_link=file.is_link) for path in paths)
+    return any(matches(path, globs) or _is_above(path, globs, folders, is_link=file.is_link) for path in paths)
 
 
-def _holds(path: str, globs: tuple[str, ...], heads: frozenset[str], *, is_link: bool) -> bool:
-    """Whether a glob looks for files below the path, which a link or a submodule has exchanged for others.
+def _is_above(path: str, globs: tuple[str, ...], folders: frozenset[str], *, is_link: bool) -> bool:
+    """Whether a glob matches files below the path: a link or a submodule there replaces all of them.
 
-    Not every diff says that it is one; below a plain file nobody looks.
+    A diff from GitHub does not mark links, so a path that is literally a folder of a glob counts as well.
     """
-    return path in heads or (is_link and (matches(path, sorted(heads)) or matches(f"{path}/", globs)))
+    return path in folders or (is_link and (matches(path, sorted(folders)) or matches(f"{path}/", globs)))
 
 
-def _any(words: tuple[str, ...]) -> str:
-    return " or ".join(words)
+def _join(options: tuple[str, ...]) -> str:
+    return " or ".join(options)

@@ -1,4 +1,4 @@
-"""Why evidence is absent: its maker, a job that ours needs, may have failed."""
+"""Explains absent evidence by the needed jobs that did not succeed: one of them may have had to write it."""
 
 from __future__ import annotations
 
@@ -8,31 +8,32 @@ from dataclasses import replace
 from gate.config.needed_jobs import RESULTS
 from gate.model.decision import ItemObservation
 from gate.model.evidence import Category, Evidence, Observation, Seen, Unseen
-from gate.model.text import named
+from gate.model.text import join_names
 
-NAMED = 5
-"""How many jobs one explanation names."""
-
-
-def explain(gathered: Iterable[ItemObservation], jobs: Mapping[str, str]) -> tuple[ItemObservation, ...]:
-    """The same with every absence followed by the needed jobs that did not succeed, which may be why."""
-    why = _why(jobs)
-    return tuple(_explained(found, why) if why else found for found in gathered)
+MAX_JOBS = 5
+"""Jobs that an explanation names."""
 
 
-def _why(jobs: Mapping[str, str]) -> str:
-    bad = [f"job `{name}` {RESULTS[result]}" for name, result in jobs.items() if result != "success"]
-    return named(bad, NAMED, "jobs did not succeed")
+def explain(observations: Iterable[ItemObservation], jobs: Mapping[str, str]) -> tuple[ItemObservation, ...]:
+    """The observations, with the jobs that did not succeed added to the detail of every absent fact."""
+    reason = _describe_failures(jobs)
+    return tuple(_explain(observation, reason) if reason else observation for observation in observations)
 
 
-def _explained(found: ItemObservation, why: str) -> ItemObservation:
-    if not isinstance(found.outcome, Evidence) or any(isinstance(fact, Seen) for fact in found.outcome.facts.values()):
-        return found  # a report that is there and silent on one fact is nobody's failure
-    facts = {name: _because(fact, why) for name, fact in found.outcome.facts.items()}
-    return replace(found, outcome=replace(found.outcome, facts=facts))
+def _describe_failures(jobs: Mapping[str, str]) -> str:
+    failures = [f"job `{name}` {RESULTS[result]}" for name, result in jobs.items() if result != "success"]
+    return join_names(failures, MAX_JOBS, "jobs did not succeed")
 
 
-def _because(fact: Observation, why: str) -> Observation:
+def _explain(observation: ItemObservation, reason: str) -> ItemObservation:
+    evidence = observation.outcome
+    if not isinstance(evidence, Evidence) or any(isinstance(fact, Seen) for fact in evidence.facts.values()):
+        return observation  # a report that exists and lacks one fact was not prevented by a job
+    facts = {name: _explain_fact(fact, reason) for name, fact in evidence.facts.items()}
+    return replace(observation, outcome=replace(evidence, facts=facts))
+
+
+def _explain_fact(fact: Observation, reason: str) -> Observation:
     if isinstance(fact, Unseen) and fact.category is Category.ABSENT:
-        return replace(fact, detail=f"{fact.detail}; {why}")
+        return replace(fact, detail=f"{fact.detail}; {reason}")
     return fact

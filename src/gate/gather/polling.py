@@ -1,4 +1,4 @@
-"""Waiting for evidence that is still being made: absent reports and running checks are looked at again."""
+"""Polling for evidence that is still being produced: absent reports and running checks are gathered again."""
 
 from __future__ import annotations
 
@@ -11,38 +11,43 @@ from gate.model.decision import ItemObservation
 from gate.model.evidence import Category, Evidence, Seen, Unseen
 
 PAUSE, LONGEST_PAUSE = 5.0, 30.0
-"""Seconds before the second look; each later pause is twice as long, up to the longest."""
+"""Seconds before the second attempt; each later pause is twice as long, up to the longest."""
 
 UNFINISHED = frozenset({Category.ABSENT, Category.EMPTY, Category.UNREADABLE})
-"""What an item that is waited for may be while its file is being written."""
+"""Categories that an item can have while its file is being written."""
 
-Look = Callable[[Sequence[Item]], tuple[ItemObservation, ...]]
-"""Gathers the evidence of these items, in their order."""
+Gather = Callable[[Sequence[Item]], tuple[ItemObservation, ...]]
+"""Gathers the evidence of items, in their order."""
 
 
 def poll(
-    gathered: tuple[ItemObservation, ...], look: Look, patience: Deadline, pause: Callable[[float], None]
+    observations: tuple[ItemObservation, ...], gather: Gather, deadline: Deadline, sleep: Callable[[float], None]
 ) -> tuple[ItemObservation, ...]:
-    """The same with the evidence that appeared before `patience` was over; what was seen is not looked at again.
+    """The observations, updated with the evidence that appears before the deadline.
 
-    Only items that are absent or unfinished at first are waited for. `pause` sleeps for so many seconds.
+    Polls items whose evidence is absent at first, or incomplete. `sleep` waits for a number of seconds.
     """
-    waited = {found.item.id for found in gathered if _lacks(found, frozenset({Category.ABSENT}))}
-    pauses = (min(PAUSE * 2**number, LONGEST_PAUSE) for number in itertools.count())
-    while waited and patience.remaining:
-        pause(min(next(pauses), patience.remaining))
-        fresh = {found.item.id: found for found in look([one.item for one in gathered if one.item.id in waited])}
-        gathered = tuple(fresh.get(found.item.id, found) for found in gathered)
-        waited = {name for name, found in fresh.items() if _lacks(found, UNFINISHED)}
-    return gathered
+    pending = {observation.item.id for observation in observations if _is_pending(observation, {Category.ABSENT})}
+    pauses = (min(PAUSE * 2**attempt, LONGEST_PAUSE) for attempt in itertools.count())
+    while pending and deadline.remaining:
+        sleep(min(next(pauses), deadline.remaining))
+        items = [observation.item for observation in observations if observation.item.id in pending]
+        fresh = {observation.item.id: observation for observation in gather(items)}
+        observations = tuple(fresh.get(observation.item.id, observation) for observation in observations)
+        pending = {name for name, observation in fresh.items() if _is_pending(observation, UNFINISHED)}
+    return observations
 
 
-def _lacks(found: ItemObservation, reasons: frozenset[Category]) -> bool:
-    """Whether nothing of the item is seen for such a reason; a report that is there may still be silent on a fact."""
-    if not isinstance(found.outcome, Evidence):
+def _is_pending(observation: ItemObservation, categories: set[Category] | frozenset[Category]) -> bool:
+    """Whether the evidence is incomplete, or no fact is seen and one is missing for one of the categories.
+
+    A report with some of the facts is complete: the other facts will not appear in it.
+    """
+    if not isinstance(observation.outcome, Evidence):
         return False
-    if found.outcome.incomplete:
+    if observation.outcome.incomplete:
         return True
-    facts = found.outcome.facts.values()
-    nothing = not any(isinstance(fact, Seen) for fact in facts)
-    return nothing and any(isinstance(fact, Unseen) and fact.category in reasons for fact in facts)
+    facts = observation.outcome.facts.values()
+    if any(isinstance(fact, Seen) for fact in facts):
+        return False
+    return any(isinstance(fact, Unseen) and fact.category in categories for fact in facts)

@@ -1,7 +1,7 @@
-"""One item asked: whether it applies, what its probe sees, and evidence whatever happens on the way.
+"""Runs the probe of one item and always returns evidence, regardless of errors.
 
-Where the workspace is not the tree that is judged, what files say is taken from the pull request's own run. An
-exception in a probe is unseen: crashed, and so is a fact that a probe forgot, or one of another kind than it declared.
+Where the workspace is not the subject's tree, facts about files come from the pull request's own run. An exception in a
+probe makes the facts of its item missing, and so does a fact that the probe omits or returns with another kind.
 """
 
 from __future__ import annotations
@@ -16,78 +16,86 @@ from gate.model.errors import EvidenceError
 from gate.model.evidence import Cause, Evidence, Observation, Seen, SelfReported, Unseen
 from gate.model.subject import Subject
 from gate.model.values import FactSpec, kind_of
-from gate.probes.common import probe
+from gate.probes.common import registry
 from gate.probes.common.probe import Probe, ProbeContext
 
 Catalog = Callable[[str], Probe]
-"""Gives the probe of a name."""
+"""The probe of a name."""
 
 
-def run_probe(item: Item, context: ProbeContext, catalog: Catalog = probe.load) -> Evidence | Skip:
-    """The evidence of one item, every declared fact present, or why it was not asked; no exception leaves this."""
+def run_probe(item: Item, context: ProbeContext, catalog: Catalog = registry.load) -> Evidence | Skip:
+    """The evidence of one item with every declared fact, or why the item is skipped. Never raises."""
     try:
-        barred = applies(item.when, context.subject, context.change)
-        if isinstance(barred, Skip):
-            return barred
-        if isinstance(barred, Unseen):
-            return probe.unseen_everywhere(item.facts, barred.cause, barred.detail)
-        evidence = _seen(catalog(item.probe), item, context)
-        return _whole(item, replace(evidence, observed_at=evidence.observed_at or context.clock.now))
-    except EvidenceError as fault:
-        return probe.unseen_everywhere(item.facts, fault.cause, fault.detail)
-    except Exception as fault:  # a bug of a probe costs its own item, never the run
-        return probe.unseen_everywhere(item.facts, Cause.CRASHED, _crash(fault))
+        condition = applies(item.when, context.subject, context.change)
+        if isinstance(condition, Skip):
+            return condition
+        if isinstance(condition, Unseen):
+            return missing_everywhere(item, condition)
+        evidence = _measure(catalog(item.probe), item, context)
+        return _validate(item, replace(evidence, observed_at=evidence.observed_at or context.clock.now))
+    except EvidenceError as error:
+        return missing_everywhere(item, error.unseen)
+    except Exception as error:  # a bug in a probe costs its own item, not the run
+        return missing_everywhere(item, Unseen(Cause.CRASHED, _describe_crash(error)))
 
 
-def _seen(kind: Probe, item: Item, context: ProbeContext) -> Evidence:
-    """What the probe sees; where this run has another tree, what the pull request's own run reports of the files."""
-    if kind.outside(item.params):
+def missing_everywhere(item: Item, unseen: Unseen) -> Evidence:
+    """Evidence in which every fact of the item is missing for the same cause."""
+    return Evidence(dict.fromkeys(item.facts, unseen))
+
+
+def _measure(probe: Probe, item: Item, context: ProbeContext) -> Evidence:
+    """The evidence from this run, or from the pull request's own run where this run has another tree."""
+    if probe.outside(item.params):
         if not context.network_allowed:
-            said = "what a checklist asks of services and of GitHub is asked once it is on the trusted branch"
-            raise EvidenceError(Cause.FORBIDDEN, said)
-        return kind.measure(item.params, context)
-    if context.not_checked_out is None:
-        return kind.measure(item.params, context)
+            detail = "services and GitHub are called only for a checklist that is on the trusted branch"
+            raise EvidenceError(Cause.NOT_TRUSTED, detail)
+        return probe.measure(item.params, context)
+    unseen = context.not_checked_out
+    if unseen is None:
+        return probe.measure(item.params, context)
     if context.self_reported is None:
-        raise EvidenceError(context.not_checked_out.cause, context.not_checked_out.detail)
-    return _reported(kind, item, context.self_reported, context.subject)
+        raise EvidenceError(unseen.cause, unseen.detail, unseen.subject)
+    return _from_own_run(probe, item, context.self_reported, context.subject)
 
 
-def _reported(kind: Probe, item: Item, reported: SelfReported, subject: Subject) -> Evidence:
+def _from_own_run(probe: Probe, item: Item, reported: SelfReported, subject: Subject) -> Evidence:
     if item.trust is Trust.SEEN:
-        said = "only the pull request's own run could see this, and the item says `trust: seen`"
-        raise EvidenceError(Cause.FORBIDDEN, said)
+        detail = "only the pull request's own run could collect this, and the item has `trust: seen`"
+        raise EvidenceError(Cause.NOT_TRUSTED, detail)
     if reported.head_sha != subject.head_sha:
-        said = f"the result is of {reported.head_sha[:7] or 'no commit'}, the pull request is at {subject.head_sha[:7]}"
-        raise EvidenceError(Cause.MISMATCHED, said)
-    found = reported.evidence.get((item.id, item.probe))
-    if found is None:
-        raise EvidenceError(Cause.ABSENT, "the result of the pull request's own run says nothing of this item")
-    silent = {name: Unseen(Cause.ABSENT, "the result says nothing of it") for name in item.facts}
-    remedies = kind.remedies(item.params, found)
-    return replace(found, facts={**silent, **found.facts}, remedies=remedies, self_reported=True)
+        commit = reported.head_sha[:7] or "no commit"
+        detail = f"the result is of {commit}, the pull request is at {subject.head_sha[:7]}"
+        raise EvidenceError(Cause.MISMATCHED, detail)
+    evidence = reported.evidence.get((item.id, item.probe))
+    if evidence is None:
+        raise EvidenceError(Cause.ABSENT, "the result of the pull request's own run does not contain this item")
+    missing = {name: Unseen(Cause.ABSENT, "the result does not contain this fact") for name in item.facts}
+    remedies = probe.remedies(item.params, evidence)
+    return replace(evidence, facts={**missing, **evidence.facts}, remedies=remedies, self_reported=True)
 
 
-def _crash(fault: Exception) -> str:
-    trace = fault.__traceback__
+def _describe_crash(error: Exception) -> str:
+    trace = error.__traceback__
     while trace and trace.tb_next:
         trace = trace.tb_next
-    where = f" at {trace.tb_frame.f_globals.get('__name__')}:{trace.tb_lineno}" if trace else ""
-    return f"the probe failed with {type(fault).__name__}{where}; this is a bug of the gate, please report it"
+    location = f" at {trace.tb_frame.f_globals.get('__name__')}:{trace.tb_lineno}" if trace else ""
+    return f"the probe failed with {type(error).__name__}{location}; this is a bug of the gate, please report it"
 
 
-def _whole(item: Item, evidence: Evidence) -> Evidence:
-    """The same evidence with every declared fact present and of its declared kind."""
-    facts = {name: _sound(spec, evidence.facts.get(name)) for name, spec in item.facts.items()}
+def _validate(item: Item, evidence: Evidence) -> Evidence:
+    """The evidence with exactly the declared facts, each of its declared kind."""
+    facts = {name: _validate_fact(spec, evidence.facts.get(name)) for name, spec in item.facts.items()}
     return replace(evidence, facts=facts)
 
 
-def _sound(spec: FactSpec, observed: Observation | None) -> Observation:
+def _validate_fact(spec: FactSpec, observed: Observation | None) -> Observation:
     if observed is None:
         return Unseen(Cause.CRASHED, f"the probe reported nothing about {spec.name}; please report this bug")
-    each = (observed, *observed.others) if isinstance(observed, Seen) else ()
-    misfit = next((seen for seen in each if isinstance(seen, Seen) and kind_of(seen.value) is not spec.kind), None)
-    if misfit:
-        shown = type(misfit.value).__name__
-        return Unseen(Cause.CRASHED, f"the probe saw a {shown} where {spec.name} is a {spec.kind}; please report this")
+    targets = (observed, *observed.others) if isinstance(observed, Seen) else ()
+    for target in targets:
+        if isinstance(target, Seen) and kind_of(target.value) is not spec.kind:
+            kind = type(target.value).__name__
+            detail = f"the probe returned a {kind}, but {spec.name} is a {spec.kind}; please report this bug"
+            return Unseen(Cause.CRASHED, detail)
     return observed

@@ -1,4 +1,4 @@
-"""One expectation held against what was seen: held, broken, unseen or not applicable."""
+"""The comparison of one expectation with the evidence: held, broken, missing or not applicable."""
 
 from __future__ import annotations
 
@@ -23,42 +23,45 @@ ORDERED: Mapping[Op, Callable[[Fraction, Fraction], bool]] = {
 
 
 def compare(expectation: Expectation, level: Level, evidence: Evidence, history: History) -> Comparison:
-    """Holds one expectation against the evidence of its item."""
+    """Compares one expectation with the evidence of its item."""
     return Comparison(expectation, level, _outcome(expectation, evidence, history))
 
 
 def _outcome(expectation: Expectation, evidence: Evidence, history: History) -> Outcome:
+    """The outcome for all targets: the first broken one, else the first missing one, else held."""
     name = expectation.fact.name
     observed = evidence.facts.get(name, Unseen(Cause.CRASHED, f"the probe reported nothing about {name}"))
     if not isinstance(observed, Seen):
         return observed
-    bound = resolve(expectation, history)
-    if isinstance(bound, Unseen):
-        return bound
-    outcomes = [_of_target(expectation.op, target, bound) for target in (observed, *observed.others)]
-    return next((each for kind in (Broken, Unseen) for each in outcomes if isinstance(each, kind)), outcomes[0])
+    threshold = resolve(expectation, history)
+    if isinstance(threshold, Unseen):
+        return threshold
+    outcomes = [_target_outcome(expectation.op, target, threshold) for target in (observed, *observed.others)]
+    return next(
+        (outcome for kind in (Broken, Unseen) for outcome in outcomes if isinstance(outcome, kind)), outcomes[0]
+    )
 
 
-def _of_target(op: Op, target: Seen | Unseen, bound: ResolvedThreshold) -> Held | Broken | Unseen:
+def _target_outcome(op: Op, target: Seen | Unseen, threshold: ResolvedThreshold) -> Held | Broken | Unseen:
     if isinstance(target, Unseen):
         return target
-    verdict = Held if _holds(op, target.value, bound) else Broken
-    return verdict(target.value, bound, target.target)
+    outcome = Held if _is_met(op, target.value, threshold) else Broken
+    return outcome(target.value, threshold, target.target)
 
 
-def _holds(op: Op, value: Value, bound: ResolvedThreshold) -> bool:
-    if isinstance(bound, Fraction):
-        return ORDERED[op](number(value), bound)
-    if bound is None:
+def _is_met(op: Op, value: Value, threshold: ResolvedThreshold) -> bool:
+    if isinstance(threshold, Fraction):
+        return ORDERED[op](number(value), threshold)
+    if threshold is None:
         return value is (op is Op.IS)
     if isinstance(value, frozenset):
-        return (bound[0] in value) is (op is Op.HAS)
+        return (threshold[0] in value) is (op is Op.HAS)
     if op is Op.MATCHES:
-        return _matches(str(value), bound[0])
-    return (value in bound) is (op is not Op.UNEQUAL)
+        return _matches(str(value), threshold[0])
+    return (value in threshold) is (op is not Op.UNEQUAL)
 
 
-def _matches(word: str, regex: str) -> bool:
-    import re2  # linear time whatever the pattern; imported only by checklists that use `matches`
+def _matches(text: str, regex: str) -> bool:
+    import re2  # linear time for every pattern; imported only for checklists that use `matches`
 
-    return re2.search(regex, word) is not None
+    return re2.search(regex, text) is not None

@@ -1,118 +1,140 @@
-"""The truth table: verdicts of items, and the decision of the checklist."""
+"""The truth table of items: the verdict of each item, and the decision on all of them."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 from gate.judge.compare import compare
+from gate.judge.outcome import is_nothing_judged, is_skipped_by_diff, outcome
 from gate.judge.score import score
 from gate.judge.thresholds import history_of
-from gate.judge.waivers import remarks, rule
-from gate.model.checklist import Checklist, Waiver
+from gate.judge.waivers import check_waivers, waiver_notes
+from gate.model.checklist import Checklist
 from gate.model.decision import (
     Baseline,
     Broken,
     Comparison,
     Decision,
+    Enforcement,
     ItemObservation,
     Level,
-    Score,
+    Preview,
     Skip,
     SkipCause,
-    State,
     Status,
     Verdict,
     WaiverCheck,
 )
+from gate.model.errors import ChecklistError, GateError
 from gate.model.evidence import NotApplicable, Unseen
 from gate.model.subject import Subject
 
-NOTHING_COVERED = "No item covers the files that this change touches."
-NOTHING_JUDGED = "Nothing was judged: every item was skipped, and a gate that saw nothing stays closed."
+NO_ITEM_FOR_CHANGE = "No item covers the files that this change touches."
+NOTHING_JUDGED = "Nothing was judged: every item was skipped, so the decision is undecided."
 
 
 def decide(
     checklist: Checklist,
-    gathered: Sequence[ItemObservation],
+    observations: Sequence[ItemObservation],
     subject: Subject,
     now: datetime,
     baseline: Baseline | None = None,
 ) -> Decision:
-    """The decision on everything that was gathered, in the checklist's order.
+    """The decision on all observations, in the order of the checklist.
 
-    `now` is an aware time; waivers end with their day in UTC.
+    `now` is an aware time; a waiver expires at the end of its day in UTC.
     """
     today = now.astimezone(UTC).date()
-    verdicts = tuple(_judge(found, _waivers_of(found, checklist), today, baseline) for found in gathered)
-    state, why = _state(verdicts)
+    verdicts = tuple(_judge(observation, checklist, today, baseline) for observation in observations)
+    readiness = outcome(verdicts)
     return Decision(
-        state=state,
+        state=readiness.state,
+        exit_code=readiness.exit_code,
         score=score(verdicts),
         verdicts=verdicts,
         subject=subject,
         decided_at=now,
         title=checklist.title,
-        notes=(*why, *remarks(checklist.waivers, verdicts, today)),
+        notes=(*_coverage_notes(verdicts), *waiver_notes(checklist.waivers, verdicts, today)),
         checklist_file=checklist.file,
         checklist_digest=checklist.digest,
         baseline_file=baseline.file if baseline else "",
     )
 
 
-def refuse(subject: Subject, now: datetime, why: Sequence[str]) -> Decision:
-    """The decision where there is nothing to decide by: undecided, and why."""
-    return Decision(State.UNDECIDED, Score(None), (), subject, now, notes=tuple(why))
+def conclude(decision: Decision, enforcement: Enforcement, preview: Preview | None) -> Decision:
+    """The decision with its final state and exit code, once it is known how it is enforced and what is proposed.
+
+    `preview` is None when the subject does not change the checklist.
+    """
+    is_proposal_broken = preview is not None and bool(preview.problems)
+    readiness = outcome(decision.verdicts, enforcement, is_proposal_broken=is_proposal_broken)
+    return replace(
+        decision, state=readiness.state, exit_code=readiness.exit_code, enforcement=enforcement, preview=preview
+    )
 
 
-def _waivers_of(found: ItemObservation, checklist: Checklist) -> list[Waiver]:
-    return [waiver for waiver in checklist.waivers if waiver.item == found.item.id]
+def refuse(subject: Subject, now: datetime, error: GateError) -> Decision:
+    """The decision when an error prevents judging any item: undecided, with the reasons."""
+    readiness = outcome(())
+    return Decision(
+        state=readiness.state,
+        exit_code=readiness.exit_code,
+        score=score(()),
+        verdicts=(),
+        subject=subject,
+        decided_at=now,
+        notes=_reasons(error, subject),
+    )
 
 
-def _judge(found: ItemObservation, waivers: list[Waiver], today: date, baseline: Baseline | None) -> Verdict:
-    item, evidence = found.item, found.outcome
+def _reasons(error: GateError, subject: Subject) -> tuple[str, ...]:
+    if not isinstance(error, ChecklistError):
+        return (str(error),)
+    name = f"The checklist of {subject.base_ref}" if subject.base_ref else "The checklist"
+    return f"{name} is broken, so nothing can be decided.", *(problem.line for problem in error.problems)
+
+
+def _coverage_notes(verdicts: Sequence[Verdict]) -> tuple[str, ...]:
+    if not is_nothing_judged(verdicts):
+        return ()
+    return (NO_ITEM_FOR_CHANGE if is_skipped_by_diff(verdicts) else NOTHING_JUDGED,)
+
+
+def _judge(observation: ItemObservation, checklist: Checklist, today: date, baseline: Baseline | None) -> Verdict:
+    item, evidence = observation.item, observation.outcome
     if isinstance(evidence, Skip):
-        return Verdict(item, Status.SKIPPED, (), skip=evidence, duration=found.duration)
+        return Verdict(item, Status.SKIPPED, (), skip=evidence, duration=observation.duration)
     history = history_of(item.id, evidence, baseline)
     must = [compare(expectation, Level.MUST, evidence, history) for expectation in item.must]
     should = [compare(expectation, Level.SHOULD, evidence, history) for expectation in item.should]
-    ruling = rule(waivers, evidence, history, today)
+    waivers = [waiver for waiver in checklist.waivers if waiver.item == item.id]
+    waiver_check = check_waivers(waivers, evidence, history, today)
     comparisons = (*must, *should)
-    skip = _not_applicable(comparisons)
-    status = Status.SKIPPED if skip else _status(must, should, ruling)
-    return Verdict(item, status, comparisons, evidence, ruling, skip, found.duration)
+    skip = _skip_if_not_applicable(comparisons)
+    status = Status.SKIPPED if skip else _status(must, should, waiver_check)
+    return Verdict(item, status, comparisons, evidence, waiver_check, skip, observation.duration)
 
 
-def _not_applicable(comparisons: Sequence[Comparison]) -> Skip | None:
-    outcomes = [one.outcome for one in comparisons]
-    silent = [outcome for outcome in outcomes if isinstance(outcome, NotApplicable)]
-    if not silent or len(silent) < len(outcomes):
+def _skip_if_not_applicable(comparisons: Sequence[Comparison]) -> Skip | None:
+    outcomes = [comparison.outcome for comparison in comparisons]
+    not_applicable = [outcome for outcome in outcomes if isinstance(outcome, NotApplicable)]
+    if not not_applicable or len(not_applicable) < len(outcomes):
         return None
-    details = "; ".join(dict.fromkeys(outcome.detail for outcome in silent))
-    return Skip(SkipCause.NOT_APPLICABLE, details, by_diff=all(outcome.by_diff for outcome in silent))
+    details = "; ".join(dict.fromkeys(outcome.detail for outcome in not_applicable))
+    return Skip(SkipCause.NOT_APPLICABLE, details, by_diff=all(outcome.by_diff for outcome in not_applicable))
 
 
-def _status(must: Sequence[Comparison], should: Sequence[Comparison], ruling: WaiverCheck | None) -> Status:
-    broken = any(isinstance(one.outcome, Broken) for one in must)
-    if broken and not (ruling and ruling.in_force):
+def _status(must: Sequence[Comparison], should: Sequence[Comparison], waiver_check: WaiverCheck | None) -> Status:
+    is_broken = any(isinstance(comparison.outcome, Broken) for comparison in must)
+    if is_broken and not (waiver_check and waiver_check.in_force):
         return Status.FAIL
-    if any(isinstance(one.outcome, Unseen) for one in must) or not (must or should):
-        return Status.UNKNOWN  # an item that expects nothing is refused at load; here it must not pass either
-    if broken:
+    if any(isinstance(comparison.outcome, Unseen) for comparison in must) or not (must or should):
+        return Status.UNKNOWN  # loading refuses an item without expectations; here it must not pass either
+    if is_broken:
         return Status.WAIVED
-    if any(isinstance(one.outcome, (Broken, Unseen)) for one in should):
+    if any(isinstance(comparison.outcome, (Broken, Unseen)) for comparison in should):
         return Status.WARN
     return Status.PASS
-
-
-def _state(verdicts: Sequence[Verdict]) -> tuple[State, tuple[str, ...]]:
-    statuses = {verdict.status for verdict in verdicts}
-    if Status.FAIL in statuses:
-        return State.NOT_READY, ()
-    if Status.UNKNOWN in statuses:
-        return State.UNDECIDED, ()
-    if statuses - {Status.SKIPPED}:
-        return State.READY, ()
-    if verdicts and all(verdict.skip and verdict.skip.by_diff for verdict in verdicts):
-        return State.READY, (NOTHING_COVERED,)
-    return State.UNDECIDED, (NOTHING_JUDGED,)

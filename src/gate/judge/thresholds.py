@@ -1,4 +1,4 @@
-"""The bound an expectation is held against, with `baseline` replaced by the earlier value."""
+"""The threshold of an expectation, with `baseline` replaced by the earlier value."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from gate.model.values import FactSpec, Kind, kind_of, number
 
 @dataclass(frozen=True, slots=True)
 class History:
-    """What the baseline holds of one item, and who measured the item today."""
+    """The baseline of one item, and the producers (tool and version) of its evidence today."""
 
     item: str
     baseline: Baseline | None
@@ -22,12 +22,12 @@ class History:
 
 
 def history_of(item: str, evidence: Evidence, baseline: Baseline | None) -> History:
-    """The history of one item; producers are tool and version of the sources that name one."""
+    """The history of one item; sources without a tool are ignored."""
     return History(item, baseline, frozenset(source.tool for source in evidence.sources if source.tool))
 
 
 def resolve(expectation: Expectation, history: History) -> ResolvedThreshold | Unseen:
-    """The bound in the unit of the fact; unseen when it moves with a baseline that cannot be compared with."""
+    """The threshold in the unit of the fact; missing when it depends on a baseline that is not comparable."""
     match expectation.threshold:
         case Amount(scaled=scaled):
             return scaled
@@ -35,47 +35,51 @@ def resolve(expectation: Expectation, history: History) -> ResolvedThreshold | U
             return words
         case Pattern(regex=regex):
             return (regex,)
-        case FromBaseline() as moving:
-            return _from_baseline(moving, expectation.fact, history)
+        case FromBaseline() as threshold:
+            return _from_baseline(threshold, expectation.fact, history)
         case _:
             return None
 
 
-def _from_baseline(moving: FromBaseline, fact: FactSpec, history: History) -> Fraction | tuple[str, ...] | Unseen:
+def _from_baseline(threshold: FromBaseline, fact: FactSpec, history: History) -> Fraction | tuple[str, ...] | Unseen:
     baseline = history.baseline
     if baseline is None:
-        return Unseen(Cause.ABSENT, "no baseline was given; pass the saved result of an earlier run with --baseline")
-    before = baseline.facts.get(history.item, {}).get(fact.name)
-    if before is None:
-        return Unseen(Cause.ABSENT, f"the baseline {baseline.file} holds no {fact.name} of the item {history.item}")
-    then = baseline.producers.get(history.item, frozenset())
-    if then != history.producers:
-        said = f"the baseline was measured by {_names(then)}, today's value by {_names(history.producers)}"
-        return Unseen(Cause.MISMATCHED, f"{said}; the two count differently, so save a new baseline")
-    value, unit = before
-    if kind_of(value) is not fact.kind or not _measure_alike(unit, fact.unit):
-        said = f"{fact.name} was {_measured(kind_of(value), unit)}, and is {_measured(fact.kind, fact.unit)} now"
-        return Unseen(Cause.MISMATCHED, f"{said}; save a new baseline")
+        return Unseen(
+            Cause.NO_BASELINE, "no baseline was given; pass the saved result of an earlier run with --baseline"
+        )
+    earlier = baseline.facts.get(history.item, {}).get(fact.name)
+    if earlier is None:
+        return Unseen(
+            Cause.NO_BASELINE, f"the baseline {baseline.file} contains no {fact.name} of the item {history.item}"
+        )
+    producers = baseline.producers.get(history.item, frozenset())
+    if producers != history.producers:
+        detail = f"the baseline was measured by {_join(producers)}, today's value by {_join(history.producers)}"
+        return Unseen(Cause.MISMATCHED, f"{detail}; tools can count differently, so save a new baseline")
+    value, unit = earlier
+    if kind_of(value) is not fact.kind or not _is_same_dimension(unit, fact.unit):
+        detail = f"{fact.name} was {_describe(kind_of(value), unit)}, and is {_describe(fact.kind, fact.unit)} now"
+        return Unseen(Cause.MISMATCHED, f"{detail}; save a new baseline")
     if isinstance(value, str):
         return (value,)
-    return _moved(convert(number(value), unit, fact.unit), moving)
+    return _offset(convert(number(value), unit, fact.unit), threshold)
 
 
-def _measure_alike(unit: str, other: str) -> bool:
+def _is_same_dimension(unit: str, other: str) -> bool:
     return unit in UNITS and dimension(unit) == dimension(other)
 
 
-def _measured(kind: Kind | None, unit: str) -> str:
+def _describe(kind: Kind | None, unit: str) -> str:
     return f"a {kind}" + (f" in {unit[:20]}" if unit else "")
 
 
-def _moved(before: Fraction, moving: FromBaseline) -> Fraction:
-    if moving.offset is None:
-        return before
-    if moving.relative:
-        return before * (1 + Fraction(moving.offset.number) / 100)
-    return before + moving.offset.scaled
+def _offset(earlier: Fraction, threshold: FromBaseline) -> Fraction:
+    if threshold.offset is None:
+        return earlier
+    if threshold.relative:
+        return earlier * (1 + Fraction(threshold.offset.number) / 100)
+    return earlier + threshold.offset.scaled
 
 
-def _names(producers: frozenset[str]) -> str:
+def _join(producers: frozenset[str]) -> str:
     return ", ".join(sorted(producers)) or "an unnamed tool"

@@ -1,4 +1,4 @@
-"""What one night remembers, and what the next finds otherwise."""
+"""The snapshot that an audit saves, and its differences from the next audit."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from gate.model.values import Value
 
 @dataclass(frozen=True, slots=True)
 class SnapshotItem:
-    """One item as the next audit remembers it: its status, and the values it was judged by with their units."""
+    """One item of a snapshot: its status, and the values that were judged with their units."""
 
     status: Status
     values: Mapping[str, tuple[Value, str]] = field(default_factory=lambda: MappingProxyType({}))
@@ -21,7 +21,7 @@ class SnapshotItem:
 
 @dataclass(frozen=True, slots=True)
 class AuditSnapshot:
-    """One run of the audit as the next one remembers it; not `whole` where there was no room for every item."""
+    """One audit as the next one reads it; not `complete` when there was no room for every item."""
 
     state: State
     at: datetime
@@ -31,7 +31,7 @@ class AuditSnapshot:
 
 @dataclass(frozen=True, slots=True)
 class ValueChange:
-    """A value that is not what it was; `unit` is that of both."""
+    """A value that changed; both values are in `unit`."""
 
     item: str
     fact: str
@@ -42,9 +42,9 @@ class ValueChange:
 
 @dataclass(frozen=True, slots=True)
 class Changes:
-    """What an audit finds otherwise than the last one, which was at `since`: items, and values that moved.
+    """The differences from the previous audit, which ran at `since`: statuses and values.
 
-    Not `comparable` is a night on which no item could be judged: then the decision alone is compared.
+    When no item could be judged, the audit is not `comparable` and only the decision is compared.
     """
 
     since: datetime

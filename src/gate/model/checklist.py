@@ -1,4 +1,4 @@
-"""The policy as it was read: items, what they expect, and waivers."""
+"""The checklist: items with their expectations, and waivers."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from enum import StrEnum
 from fractions import Fraction
 from types import MappingProxyType
 
-from gate.model.position import Place
+from gate.model.position import Position
 from gate.model.values import FactSpec
 
 
 class Op(StrEnum):
-    """Operators of the expectation grammar. IS and IS_NOT are a bare flag and its negation."""
+    """Operators of the expectation grammar. IS and IS_NOT are a boolean fact alone and its negation."""
 
     AT_LEAST = ">="
     AT_MOST = "<="
@@ -33,7 +33,7 @@ class Op(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Amount:
-    """A bound as it was written: number and unit. `scaled` is the same in the unit of the fact, exactly."""
+    """A threshold as the author wrote it: number and unit. `scaled` is the exact value in the unit of the fact."""
 
     number: Decimal
     unit: str
@@ -42,9 +42,9 @@ class Amount:
 
 @dataclass(frozen=True, slots=True)
 class FromBaseline:
-    """A bound that moves with the baseline. `by` is signed and None for the bare word `baseline`.
+    """A threshold relative to the baseline. `offset` is signed, and None for `baseline` alone.
 
-    With `relative`, `by.number` is a percentage of the baseline's value; else `by.scaled` is added to it.
+    With `relative`, `offset.number` is a percentage of the baseline's value; otherwise `offset.scaled` is added to it.
     """
 
     offset: Amount | None = None
@@ -53,21 +53,21 @@ class FromBaseline:
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """One word (`==`, `!=`, `has`, `lacks`) or the allowed words (`in`)."""
+    """One string (`==`, `!=`, `has`, `lacks`) or the allowed strings (`in`)."""
 
     words: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Pattern:
-    """A regular expression in RE2 syntax, searched for anywhere in the word."""
+    """A regular expression in RE2 syntax, searched for anywhere in the string."""
 
     regex: str
 
 
 @dataclass(frozen=True, slots=True)
 class NoThreshold:
-    """A bare flag has no bound."""
+    """A boolean fact takes no operator and has no threshold."""
 
 
 Threshold = Amount | FromBaseline | Words | Pattern | NoThreshold
@@ -75,18 +75,18 @@ Threshold = Amount | FromBaseline | Words | Pattern | NoThreshold
 
 @dataclass(frozen=True, slots=True)
 class Expectation:
-    """`fact operator bound`, checked against the declared fact. `text` is what the author wrote."""
+    """`fact operator threshold`, validated against the declared fact. `text` is the line that the author wrote."""
 
     fact: FactSpec
     op: Op
     threshold: Threshold
     text: str
-    position: Place
+    position: Position
 
 
 @dataclass(frozen=True, slots=True)
 class When:
-    """When an item is judged at all: keys are AND, values OR; an empty tuple and None mean "whatever"."""
+    """The conditions under which an item is judged: keys are AND, values OR; an empty tuple or None matches all."""
 
     events: tuple[str, ...] = ()
     branches: tuple[str, ...] = ()
@@ -96,7 +96,7 @@ class When:
 
 
 class Trust(StrEnum):
-    """Whose word counts for an item: also what a pull request's own run reports, or only what this run saw."""
+    """Which evidence an item accepts: also that of the pull request's own run, or only that of this run."""
 
     REPORTED = "reported"
     SEEN = "seen"
@@ -104,11 +104,12 @@ class Trust(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One line of the checklist. `inputs` is the validated parameter object of its probe (see `gate.probes.common.probe`).
+    """One entry of the checklist.
 
-    `facts` are the facts that the probe declares for these inputs, by name. `timeout` is in seconds, None for that of
-    the run. `help` is the author's own words on what to do. `looks_at` are the globs and addresses that its parameters
-    name, in their order, each with its place.
+    `params` is the validated parameter object of its probe (see `gate.probes.common.probe`), and `facts` are the facts
+    that the probe declares for these parameters, by name. `timeout` is in seconds; None means the timeout of the run.
+    `help` is the author's advice. `targets` are the globs and addresses in the parameters, in their order, each with
+    its position in the checklist.
     """
 
     id: str
@@ -118,7 +119,7 @@ class Item:
     must: tuple[Expectation, ...]
     should: tuple[Expectation, ...]
     facts: Mapping[str, FactSpec]
-    position: Place
+    position: Position
     category: str = ""
     owner: str = ""
     weight: Decimal = Decimal(1)
@@ -126,38 +127,38 @@ class Item:
     help: str = ""
     timeout: Decimal | None = None
     trust: Trust = Trust.REPORTED
-    targets: Mapping[str, Place] = field(default_factory=lambda: MappingProxyType({}))
+    targets: Mapping[str, Position] = field(default_factory=lambda: MappingProxyType({}))
 
 
 @dataclass(frozen=True, slots=True)
 class Waiver:
-    """Dated, owned, reasoned forgiveness of one failing item; `until` is the last day (UTC) on which it counts."""
+    """A dated, owned, reasoned exemption of one failing item; `until` is the last day (UTC) on which it is in force."""
 
     item: str
     until: date
     by: str
     reason: str
-    position: Place
+    position: Position
     link: str = ""
     but: tuple[Expectation, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Comment:
-    """A comment behind a text without quotes: the key of the text and what it says, `gap` blanks, and the comment."""
+    """A comment after an unquoted text: the key and the text before it, the `gap` in spaces, and the comment."""
 
     key: str
     behind: str
     gap: int
     text: str
-    position: Place
+    position: Position
 
 
 @dataclass(frozen=True, slots=True)
 class Checklist:
-    """A checklist that has been read and found sound. `digest` identifies its bytes (`sha256:…`).
+    """A valid checklist. `digest` identifies its bytes (`sha256:…`).
 
-    `comments` are those behind titles and other prose, which YAML cuts at ` #`.
+    `comments` are the comments after titles and other prose, where YAML cuts the text at ` #`.
     """
 
     title: str

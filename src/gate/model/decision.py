@@ -1,4 +1,4 @@
-"""What was decided, item by item and as a whole, and because of what."""
+"""The decision: the verdict of every item, the state of the whole, and what they are based on."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from gate.model.values import Value
 
 
 class SkipCause(StrEnum):
-    """Which key of `when` was false, or that no question arose."""
+    """Which key of `when` was false, or that the question of the item does not arise."""
 
     EVENT = "event"
     BRANCH = "branch"
@@ -28,7 +28,7 @@ class SkipCause(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Skip:
-    """Why an item was not judged. `by_diff` is true when the diff alone, and read, is the cause."""
+    """Why an item was not judged. `by_diff` is true when the only reason is the diff, which was read."""
 
     cause: SkipCause
     detail: str
@@ -37,7 +37,7 @@ class Skip:
 
 @dataclass(frozen=True, slots=True)
 class ItemObservation:
-    """What gathering found for one item: evidence, or the reason it was not asked; `took` is in seconds."""
+    """The result of gathering one item: evidence, or why its probe did not run; `duration` is in seconds."""
 
     item: Item
     outcome: Evidence | Skip
@@ -45,7 +45,7 @@ class ItemObservation:
 
 
 class Level(StrEnum):
-    """A broken `must` blocks, a broken `should` warns, a broken `but` ends a waiver's force."""
+    """A broken `must` blocks, a broken `should` warns, a broken `but` takes a waiver out of force."""
 
     MUST = "must"
     SHOULD = "should"
@@ -53,12 +53,12 @@ class Level(StrEnum):
 
 
 ResolvedThreshold = Fraction | tuple[str, ...] | None
-"""The bound a value was held against: a number in the fact's unit, words or a pattern, or None for a flag."""
+"""The threshold of a comparison: a number in the fact's unit, strings or a pattern, or None for a boolean."""
 
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """The fact stood in the wanted relation to the bound."""
+    """The value meets the expectation."""
 
     value: Value
     threshold: ResolvedThreshold
@@ -67,7 +67,7 @@ class Held:
 
 @dataclass(frozen=True, slots=True)
 class Broken:
-    """The fact was seen and does not stand in the wanted relation to the bound."""
+    """The value was seen and does not meet the expectation."""
 
     value: Value
     threshold: ResolvedThreshold
@@ -79,7 +79,7 @@ Outcome = Held | Broken | Unseen | NotApplicable
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """One expectation held against what was seen."""
+    """One expectation compared with the evidence."""
 
     expectation: Expectation
     level: Level
@@ -87,7 +87,7 @@ class Comparison:
 
 
 class Status(StrEnum):
-    """Status of one item, in the order of every report."""
+    """Status of one item, in the order that every report uses."""
 
     FAIL = "fail"
     UNKNOWN = "unknown"
@@ -99,7 +99,7 @@ class Status(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class WaiverCheck:
-    """A waiver looked at today: whether it is in force for its item, and if not, why."""
+    """Whether a waiver is in force today for its item, and why."""
 
     waiver: Waiver
     in_force: bool
@@ -109,7 +109,7 @@ class WaiverCheck:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What was decided of one item, and because of what. `took` is in seconds."""
+    """The status of one item and what it is based on; `duration` is in seconds."""
 
     item: Item
     status: Status
@@ -127,15 +127,10 @@ class State(StrEnum):
     NOT_READY = "not ready"
     UNDECIDED = "undecided"
 
-    @property
-    def exit_code(self) -> int:
-        """Who must act: 0 nobody, 1 the author of the change, 2 the keeper of the gate."""
-        return {State.READY: 0, State.NOT_READY: 1, State.UNDECIDED: 2}[self]
-
 
 @dataclass(frozen=True, slots=True)
 class Score:
-    """Weighted share of what passes, between 0 and 1; None where nothing was weighed. It informs, never decides."""
+    """Weighted average of the verdicts, from 0 to 1; None when nothing was weighed. It informs and never decides."""
 
     overall: Fraction | None
     by_category: Mapping[str, Fraction | None] = field(default_factory=lambda: MappingProxyType({}))
@@ -143,9 +138,9 @@ class Score:
 
 @dataclass(frozen=True, slots=True)
 class Baseline:
-    """Earlier evidence to compare with: per item its seen facts, and the producers (tool and version) behind them.
+    """Earlier evidence to compare with, by item: the values of its facts with their units, and their producers.
 
-    Each fact is its value and the unit in which that was measured.
+    A producer is a tool with its version.
     """
 
     facts: Mapping[str, Mapping[str, tuple[Value, str]]]
@@ -155,8 +150,8 @@ class Baseline:
     file: str = ""
 
 
-class Standing(StrEnum):
-    """What a decision counts for."""
+class Enforcement(StrEnum):
+    """Whether and how a decision is enforced on this subject."""
 
     IN_FORCE = "in force"
     FIRST = "first checklist, not yet in force"
@@ -165,7 +160,7 @@ class Standing(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class StatusChange:
-    """An item that a changed checklist judges otherwise; None where one of the two has no such item."""
+    """An item whose status a changed checklist changes; None when one of the two checklists has no such item."""
 
     item: str
     before: Status | None
@@ -174,7 +169,7 @@ class StatusChange:
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """What a pull request's own checklist would decide; `state` is None, with the `problems`, when it is broken."""
+    """What the checklist of a pull request would decide; when it is broken, `state` is None and `problems` says why."""
 
     state: State | None
     status_changes: tuple[StatusChange, ...] = ()
@@ -185,9 +180,10 @@ class Preview:
 class Decision:
     """The decision of the whole checklist. `verdicts` are in the checklist's order.
 
-    `notes` are what a reader must know beyond the items: waivers about to end, unused or expired, nothing judged.
-    `checklist_file`, `checklist_digest` and `baseline_file` name what it was judged by. `preview` is there when the
-    checklist is changed.
+    `exit_code` says who must act; it comes from `gate.judge.outcome`, like `state`. `notes` are what a reader must know
+    beyond the items: waivers that expire, have expired or are not used, and that nothing was judged. `checklist_file`,
+    `checklist_digest` and `baseline_file` name the files that it was judged by. `preview` is there when the subject
+    changes the checklist.
     """
 
     state: State
@@ -200,10 +196,6 @@ class Decision:
     checklist_file: str = ""
     checklist_digest: str = ""
     baseline_file: str = ""
-    enforcement: Standing = Standing.IN_FORCE
+    enforcement: Enforcement = Enforcement.IN_FORCE
     preview: Preview | None = None
-
-    @property
-    def exit_code(self) -> int:
-        """Who must act; a first checklist binds nobody yet."""
-        return 0 if self.enforcement is Standing.FIRST else self.state.exit_code
+    exit_code: int = field(kw_only=True)

@@ -1,29 +1,36 @@
-"""The exception tree, and who must act on each.
+"""The exceptions that cross package boundaries, and who must act on each.
 
-Only these cross the rooms. `cli` turns them into words and an exit code; anything else that escapes is our own fault
-(exit code 3).
+    GateError            the gate cannot decide                      who must act
+    ├── ChecklistError     the checklist is invalid                  the gate maintainer
+    ├── UsageError         an argument or input cannot be used       the person who started the run
+    ├── EvidenceError      evidence is missing                       depends on its cause (see `gate.model.evidence`)
+    └── GitHubError        GitHub refused or did not answer          the gate maintainer (token, permissions)
+
+`cli` prints a GateError and exits with 2. `gather` turns an EvidenceError into `Unseen`, and publishing reports a
+GitHubError without changing the decision. Every other exception that escapes is a bug of the gate (exit code 3).
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from http import HTTPStatus
 from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:  # `gate --help` knows errors, and has seen no evidence
+if TYPE_CHECKING:  # `gate --help` imports errors, and needs no evidence
     from gate.model.evidence import Category, Cause, Unseen
-    from gate.model.position import Place
+    from gate.model.position import Position
 
 
 class GateError(Exception):
-    """Something the keeper of the gate must mend before a decision is possible (exit code 2)."""
+    """The gate cannot decide until someone acts (exit code 2)."""
 
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One problem of an input file: where, what was seen and wanted, and (in `hint`) the next step."""
+    """One problem of an input file: its position, what was seen and expected, and the next step (`hint`)."""
 
-    position: Place
+    position: Position
     message: str
     hint: str = ""
 
@@ -32,33 +39,33 @@ class Problem:
 
     @property
     def line(self) -> str:
-        """The same on one line."""
+        """The problem on one line."""
         return f"{self.position}: {self.message}" + (f"; {self.hint}" if self.hint else "")
 
 
 class ChecklistError(GateError):
-    """A checklist that cannot be used; it carries every problem at once, in the order of the file."""
+    """An invalid checklist, with every problem in the order of the file."""
 
     def __init__(self, problems: Iterable[Problem]) -> None:
         self.problems = tuple(sorted(problems, key=lambda problem: problem.position))
         super().__init__("\n".join(str(problem) for problem in self.problems))
 
     @property
-    def told(self) -> str:
-        """The same for a person, under their number where there are several."""
-        many = len(self.problems)
-        return f"{many:,} mistakes in the checklist:\n{self}" if many > 1 else str(self)
+    def report(self) -> str:
+        """All problems, preceded by their number when there are several."""
+        count = len(self.problems)
+        return f"{count:,} errors in the checklist:\n{self}" if count > 1 else str(self)
 
 
 class UsageError(GateError):
-    """Arguments or inputs that make no sense together, or name something that is not there."""
+    """Arguments or inputs that contradict each other or name something that does not exist."""
 
 
 class EvidenceError(GateError):
-    """Evidence that cannot be collected. Adapters and formats raise it; `gather` keeps it as `Unseen`.
+    """Evidence that cannot be collected; adapters and formats raise it.
 
-    `detail` is one sentence on what was expected and what was seen; it never quotes a file at length. `subject` is the
-    glob, path or address meant, empty where the cause concerns the whole item.
+    `detail` is one sentence on what was expected and what was seen, without file content at length. `subject` is the
+    glob, path or address that the checklist names; it is empty when the cause concerns the whole item.
     """
 
     def __init__(self, cause: Cause, detail: str, subject: str = "") -> None:
@@ -69,12 +76,80 @@ class EvidenceError(GateError):
 
     @property
     def category(self) -> Category:
-        """The kind of missing evidence."""
+        """The category of the cause."""
         return self.cause.category
 
     @property
     def unseen(self) -> Unseen:
-        """The same as the observation of a fact."""
+        """This error as the observation of a fact."""
         from gate.model.evidence import Unseen
 
         return Unseen(self.cause, self.detail, self.subject)
+
+
+class GitHubError(GateError):
+    """A request that GitHub refused or did not answer.
+
+    `status` is 0 without an answer, and 200 when the answer is not what GitHub documents. `permissions` are the
+    alternatives that GitHub accepts, as a workflow writes them (`pull-requests: write`), and empty when GitHub names
+    none. `wait` is the pause in seconds that GitHub asks for.
+    """
+
+    def __init__(self, status: int, message: str, permissions: tuple[str, ...] = (), wait: float = 0.0) -> None:
+        self.status = status
+        self.message = message
+        self.permissions = permissions
+        self.wait = wait
+        super().__init__(f"GitHub answered {status}: {message}" if status else message)
+
+    def missing_permission(self, expected: str) -> str:
+        """The permission that would help; empty when none would, as for a rate limit or an invalid token.
+
+        It is `expected` if GitHub accepts that or names none, else the first that GitHub names. GitHub also answers 404
+        to a token that may not know whether something exists.
+        """
+        if self.wait or self.status not in (HTTPStatus.FORBIDDEN, HTTPStatus.NOT_FOUND):
+            return ""
+        return expected if expected in self.permissions or not self.permissions else self.permissions[0]
+
+    def remedy(self, expected: str) -> str:
+        """The end of a sentence that says what to change in the workflow; empty when no change of the token helps.
+
+        `expected` is the permission that the request needs.
+        """
+        if self.status == HTTPStatus.UNAUTHORIZED:
+            return f"; {VALID_TOKEN}"
+        permission = self.missing_permission(expected)
+        return f"; {permission_advice(permission)}" if permission else ""
+
+    @property
+    def cause(self) -> Cause:
+        """The cause of the facts that are missing because of this error."""
+        from gate.model.evidence import Cause
+
+        if self.wait or self.status == HTTPStatus.TOO_MANY_REQUESTS:
+            return Cause.RATE_LIMITED
+        if self.is_outcome_unknown:
+            return Cause.UNREACHABLE
+        if self.status == HTTPStatus.UNAUTHORIZED:
+            return Cause.FORBIDDEN
+        is_refused = self.status in (HTTPStatus.FORBIDDEN, HTTPStatus.NOT_FOUND)
+        return Cause.MISSING_PERMISSION if is_refused else Cause.UNREADABLE
+
+    @property
+    def category(self) -> Category:
+        """The category of the cause."""
+        return self.cause.category
+
+    @property
+    def is_outcome_unknown(self) -> bool:
+        """Whether the request may have succeeded: GitHub did not answer, or answered with a server error."""
+        return self.status == 0 or self.status >= HTTPStatus.INTERNAL_SERVER_ERROR
+
+
+VALID_TOKEN = "give the action a github-token that is still valid"  # noqa: S105 - advice, not a token
+
+
+def permission_advice(permission: str) -> str:
+    """The advice to grant a permission, as YAML: `pull-requests: read`, or several, comma-separated."""
+    return f"give the job `permissions: {{{permission}}}`"

@@ -1,48 +1,49 @@
-"""The events that start a run, by GitHub's names, and what is peculiar to each.
+"""The events that start a run, by GitHub's names, and how they differ.
 
 Source: GitHub's documentation, "Events that trigger workflows" and "Webhook events and payloads".
+What a run on untrusted code may do is decided in `gate.policy.trust`.
 """
 
 from __future__ import annotations
 
 LOCAL = "local"
-"""A run outside of any workflow."""
+"""A run outside any workflow."""
 
 PULL_REQUEST = "pull_request"
-TARGET = "pull_request_target"
+PULL_REQUEST_TARGET = "pull_request_target"
 MERGE_GROUP = "merge_group"
-RUN = "workflow_run"
-COMMENT = "issue_comment"
+WORKFLOW_RUN = "workflow_run"
+ISSUE_COMMENT = "issue_comment"
 SCHEDULE = "schedule"
-BY_HAND = "workflow_dispatch"
+WORKFLOW_DISPATCH = "workflow_dispatch"
 
-REVIEWS = ("pull_request_review", "pull_request_review_comment")
+REVIEW_EVENTS = ("pull_request_review", "pull_request_review_comment")
 
 EVENTS = (
     LOCAL,
     PULL_REQUEST,
-    TARGET,
+    PULL_REQUEST_TARGET,
     "push",
     MERGE_GROUP,
     SCHEDULE,
-    BY_HAND,
-    RUN,
-    COMMENT,
-    *REVIEWS,
+    WORKFLOW_DISPATCH,
+    WORKFLOW_RUN,
+    ISSUE_COMMENT,
+    *REVIEW_EVENTS,
 )
-"""All that the gate knows, and `when.events` may name."""
+"""Every event that the gate supports and `when.events` may name."""
 
-CARRY_PULL_REQUEST = (PULL_REQUEST, TARGET, *REVIEWS)
-"""Their payload tells the pull request."""
+EVENTS_WITH_PULL_REQUEST = (PULL_REQUEST, PULL_REQUEST_TARGET, *REVIEW_EVENTS)
+"""Events whose payload contains the pull request."""
 
-MERGE = (PULL_REQUEST, MERGE_GROUP)
-"""What is judged would be merged into the trusted branch, and is judged by what that branch says."""
+MERGE_EVENTS = (PULL_REQUEST, MERGE_GROUP)
+"""Events whose subject would be merged into the trusted branch; the checklist of that branch decides."""
 
-WITH_SECRETS = (RUN, COMMENT, TARGET)
-"""Their run holds secrets and a token that may write, whoever opened the pull request."""
+PRIVILEGED_EVENTS = (WORKFLOW_RUN, ISSUE_COMMENT, PULL_REQUEST_TARGET)
+"""Events whose run holds secrets and may hold a token with write access, even for a pull request from a fork."""
 
-CHECKED_OUT_ELSEWHERE = (*WITH_SECRETS, *REVIEWS)
-"""Their workflow mostly checks out nothing, or the branch that is merged into."""
+EVENTS_WITHOUT_CHECKOUT = (*PRIVILEGED_EVENTS, *REVIEW_EVENTS)
+"""Events whose workflow usually checks out nothing, or the base branch."""
 
-CHECK_IS_ELSEWHERE = (*WITH_SECRETS, *REVIEWS, BY_HAND)
-"""The job's own check is on another commit, or counts as another job: there a status carries the verdict."""
+EVENTS_WITH_STATUS = (*PRIVILEGED_EVENTS, *REVIEW_EVENTS, WORKFLOW_DISPATCH)
+"""Events whose job's own check is on another commit or counts as another job; a commit status shows the decision."""

@@ -1,4 +1,4 @@
-"""What was seen, or not seen, and of what: the result of every probe."""
+"""The result of a probe: facts that are seen, missing or not applicable, with findings and sources."""
 
 from __future__ import annotations
 
@@ -26,7 +26,10 @@ class Category(StrEnum):
 
 
 class Cause(StrEnum):
-    """Why a fact is missing. Advice is chosen by the cause; the members named like a category have no closer cause."""
+    """Why a fact is missing; advice is chosen by the cause.
+
+    Each category is followed by its closer causes. The member with the name of the category is for all other cases.
+    """
 
     ABSENT = "absent"
     NO_MATCHING_FILE = "no-matching-file"
@@ -50,6 +53,7 @@ class Cause(StrEnum):
 
     MISMATCHED = "mismatched"
     NOT_CHECKED_OUT = "not-checked-out"
+    FILE_NOT_IN_REPORT = "file-not-in-report"
 
     STALE = "stale"
 
@@ -70,12 +74,12 @@ class Cause(StrEnum):
 
     @property
     def category(self) -> Category:
-        """The kind of missing evidence that this cause belongs to."""
+        """The category of this cause."""
         return _CATEGORIES[self]
 
 
 def _by_category(causes: Iterable[Cause]) -> dict[Cause, Category]:
-    """Each cause belongs to the category named last before it: the order of `Cause` is the table."""
+    """The category of each cause: the last member before it, or itself, that is named like a category."""
     table: dict[Cause, Category] = {}
     category = Category.ABSENT
     for cause in causes:
@@ -89,10 +93,10 @@ _CATEGORIES = _by_category(Cause)
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """A value that a probe saw; `where` names the target when an item has several (a URL, a path).
+    """The value of a fact; `target` names the URL or path it belongs to when an item has several.
 
-    `value` is the worst over the targets; `others` is what the rest of them showed where it differs. An expectation
-    holds when it holds for all: which target is the worst depends on what is expected (`status == 401`).
+    `value` is the worst of all targets and `others` are the different observations of the other targets. An expectation
+    must hold for all of them, because the worst target depends on the expectation (`status == 401`).
     """
 
     value: Value
@@ -102,9 +106,10 @@ class Seen:
 
 @dataclass(frozen=True, slots=True)
 class Unseen:
-    """A missing fact: the cause, one sentence on what was expected and seen, and the glob, path or address meant.
+    """A missing fact.
 
-    `subject` is empty where the cause concerns the whole item.
+    `detail` is one sentence on what was expected and what was seen. `subject` is the glob, path or address that the
+    checklist names; it is empty when the cause concerns the whole item.
     """
 
     cause: Cause
@@ -113,13 +118,13 @@ class Unseen:
 
     @property
     def category(self) -> Category:
-        """The kind of missing evidence."""
+        """The category of the cause."""
         return self.cause.category
 
 
 @dataclass(frozen=True, slots=True)
 class NotApplicable:
-    """The question does not arise. `by_diff` is true when the diff was read and says so."""
+    """The question does not arise. `by_diff` is true when the reason is the diff, which was read."""
 
     detail: str
     by_diff: bool = False
@@ -129,7 +134,7 @@ Observation = Seen | Unseen | NotApplicable
 
 
 class Severity(StrEnum):
-    """Severity of a finding, in our words; the pages of the probes map each tool's words to these."""
+    """Severity of a finding; the pages of the probes map the severities of each tool to these."""
 
     CRITICAL = "critical"
     HIGH = "high"
@@ -141,7 +146,7 @@ class Severity(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One located problem inside evidence. `line` and `end_line` count from 1; `path` is relative to the repository."""
+    """One located problem. `line` and `end_line` count from 1; `path` is relative to the repository."""
 
     rule: str
     message: str
@@ -153,7 +158,7 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """Where evidence came from: a file or an address, by which tool, when, and which bytes (`sha256:…`)."""
+    """The file or address that evidence came from, with its tool, its time and the digest of its bytes (`sha256:…`)."""
 
     location: str
     format: str = ""
@@ -164,20 +169,19 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Remedy:
-    """What makes a fact another one, in words for a person; `line` is to be copied as it stands."""
+    """Advice on how to change a fact; `snippet` is to be copied unchanged."""
 
-    words: str
-    line: str = ""
+    text: str
+    snippet: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """What a probe saw for one item. Every declared fact is present as seen, unseen or not applicable.
+    """What a probe collected for one item. Every declared fact is present: seen, missing or not applicable.
 
-    `notes` are remarks a reader of the report must not miss, such as a report whose totals contradict its lines.
-    `remedies` stand by the name of a fact where the probe knows one, and are told instead of what the kind of the fact,
-    or the reason that it is unseen, would suggest. What is `reported` was not seen by this run: the pull request's own
-    job says so of itself. What is `incomplete` still changes, as a check that runs, and is worth another look.
+    `notes` are what a reader must not miss, such as a report whose totals contradict its lines. `remedies` is the
+    advice of the probe by fact; it replaces the advice chosen by kind or cause. `self_reported` evidence was collected
+    by the pull request's own run. `incomplete` evidence still changes, like a running check, and is collected again.
     """
 
     facts: Mapping[str, Observation]
@@ -192,7 +196,7 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class SelfReported:
-    """What the untrusted run of a pull request saw, and saved for us: evidence by item and probe."""
+    """Evidence that the untrusted run of a pull request saved, by item id and probe."""
 
     head_sha: str
     evidence: Mapping[tuple[str, str], Evidence]

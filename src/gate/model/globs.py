@@ -1,4 +1,4 @@
-"""Paths and other names held against globs: `**` crosses folders, braces stand for choices, dots are letters."""
+"""Matching names against globs: `**` crosses folders, braces list choices, dots match like letters."""
 
 from __future__ import annotations
 
@@ -10,41 +10,41 @@ from typing import TYPE_CHECKING, get_args
 if TYPE_CHECKING:
     from wcmatch.glob import WcMatcher
 
-NOT_OURS = tuple(
+THIRD_PARTY_GLOBS = tuple(
     f"**/{name}/**" for name in ("node_modules", "vendor", "venv", "site-packages", "fixtures", "testdata")
 )
-"""Folders of what others wrote, and of files that are no evidence of the repository itself."""
+"""Folders of dependencies and test data: their files are no evidence of the repository itself."""
 
 
 @dataclass(frozen=True, slots=True)
 class FileGlobs:
-    """Marks, in the type of a probe's parameter, globs that files of the repository should match: `lint` looks."""
+    """Marks a probe parameter as globs of repository files; `gate lint` warns about those that match none."""
 
 
 @dataclass(frozen=True, slots=True)
 class ServiceAddresses:
-    """Marks, in the type of a probe's parameter, addresses of services."""
+    """Marks a probe parameter as addresses of services."""
 
 
-def marked(parts: Iterable[object], *marks: type) -> bool:
-    """Whether a mark stands anywhere in a type, as in `tuple[Annotated[str, OfFiles()], ...] | None`."""
-    return any(isinstance(part, marks) or marked(get_args(part), *marks) for part in parts)
+def has_marker(parts: Iterable[object], *markers: type) -> bool:
+    """Whether a type contains a marker at any depth, as `tuple[Annotated[str, FileGlobs()], ...] | None` does."""
+    return any(isinstance(part, markers) or has_marker(get_args(part), *markers) for part in parts)
 
 
 def matches(name: str, globs: Sequence[str]) -> bool:
-    """Whether one of the globs matches the whole name; case counts. What is on disk is `World.glob`'s to find."""
+    """Whether one of the globs matches the whole name, case-sensitively. Files on disk: see `Workspace.glob`."""
     return _matcher(tuple(globs)).match(name)
 
 
 @lru_cache(maxsize=256)
 def _matcher(globs: tuple[str, ...]) -> WcMatcher[str]:
-    """The globs compiled once: a change or a report holds thousands of names for the same few."""
+    """The compiled globs: a change or a report matches thousands of names against the same few globs."""
     from wcmatch import glob
 
     return glob.compile(globs, flags=glob.GLOBSTAR | glob.DOTGLOB | glob.BRACE | glob.FORCEUNIX)
 
 
-def chosen(path: str, only: Sequence[str] | None, ignore: Sequence[str] | None) -> bool:
-    """Whether a path of the repository counts: `only` matches it, where there is one, and `ignore` does not."""
-    inside = path.lstrip("/")
-    return (not only or matches(inside, only)) and not (ignore and matches(inside, ignore))
+def is_selected(path: str, only: Sequence[str] | None, ignore: Sequence[str] | None) -> bool:
+    """Whether `only` (if given) matches a repository path and `ignore` does not."""
+    relative = path.lstrip("/")
+    return (not only or matches(relative, only)) and not (ignore and matches(relative, ignore))

@@ -1,4 +1,4 @@
-"""What is judged: a commit, the event that asked, and what a pull request changes."""
+"""The subject of a decision (commit, event and pull request) and the change between it and its base."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from gate.model.events import LOCAL
 
 @dataclass(frozen=True, slots=True)
 class ChangedFile:
-    """One file of a change: its path in the tested tree, and the lines (from 1) that are new or altered there.
+    """One file of a change: its path in the tested tree, and its added or modified lines, counted from 1.
 
-    `is_link` says that it is, or was, a symbolic link or a submodule; `has_nonstandard_line_endings` that a new line holds an end of line
-    which git does not count as one, so that its lines have other numbers than elsewhere.
+    `is_link` is true when it is, or was, a symbolic link or a submodule. `has_nonstandard_line_endings` is true when an
+    added line contains a line ending that git does not count, so that other tools number its lines differently.
     """
 
     path: str
@@ -26,20 +26,20 @@ class ChangedFile:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What a pull request changes, as read from the diff against its base."""
+    """The diff between the subject and its base."""
 
     files: tuple[ChangedFile, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """What is judged: a commit, where it came from, and the event that asked.
+    """What is judged.
 
-    `event` is that of what is judged: `pull_request` whenever a pull request is, whatever `trigger` started the run.
-    `head_sha` is the newest commit of its `branch`; `tested_sha` is what was checked out, such as the merge with the
-    base, and empty where this run has another tree. `base_ref` and `base_sha` are the branch it goes into,
-    empty where it goes into none; `head_repo` is where a pull request comes from. A local run may be `as_event` one on
-    another event, against which `when.events` is held, and nothing else.
+    `event` is the event of the subject: `pull_request` for every pull request, regardless of the event (`trigger`) that
+    started the run. `head_sha` is the newest commit of `branch`; `tested_sha` is the commit that was checked out, such
+    as the merge commit, and empty when this run has a different tree. `base_ref` and `base_sha` are the branch that it
+    merges into, if any. `head_repo` is the repository that a pull request comes from. A local run can set `as_event`:
+    `when.events` is then matched against that event, and nothing else changes.
     """
 
     event: str = LOCAL

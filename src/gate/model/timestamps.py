@@ -1,4 +1,4 @@
-"""Times as reports write them: moments, and seconds that are added up in decimal."""
+"""Reading timestamps and durations: one strict reader, one lenient reader for reports, and exact sums of seconds."""
 
 from __future__ import annotations
 
@@ -9,76 +9,100 @@ from datetime import UTC, datetime
 from decimal import Decimal
 
 BATCH = 50_000
-"""Times that are held before they are added up."""
+"""Distinct durations that are collected before they are converted."""
 
 SECONDS = re.compile(r"[0-9]{1,12}(\.[0-9]{0,30})?([eE][+-]?[0-9]{1,2})?|\.[0-9]{1,30}")
 THOUSANDS = re.compile(r"[0-9]{1,3}(,[0-9]{3}){1,4}(\.[0-9]{0,30})?")
 
-
 EARLIEST = datetime(2000, 1, 1, tzinfo=UTC)
-"""What is earlier stands for no time: jest-junit writes 1970 for a suite that did not load."""
+"""Earlier timestamps in reports are placeholders: jest-junit writes 1970 for a suite that did not load."""
 
 
-def moment(text: str) -> datetime | None:
-    """A moment in ISO 8601 (also with a zone as a word) or RFC 5322, in UTC unless it says.
+def parse_iso(text: str) -> datetime:
+    """A timestamp in ISO 8601 (RFC 3339 is a profile of it): in UTC if it names a zone, otherwise without a zone.
 
-    None when it is neither, and for moments before 2000, which are placeholders.
+    Raises:
+        ValueError: when the text is not a timestamp, or outside the years that a datetime can hold.
+        TypeError: when the value is not a string.
     """
-    text = text.strip().removesuffix(" UTC")[:40]
-    for read in (datetime.fromisoformat, _from_rfc5322):
-        try:
-            found = read(text)
-            told = found.replace(tzinfo=found.tzinfo or UTC).astimezone(UTC)
-        except (ValueError, OverflowError):
-            continue
-        return told if told >= EARLIEST else None
-    return None
+    timestamp = datetime.fromisoformat(text)
+    try:
+        return timestamp.astimezone(UTC) if timestamp.tzinfo else timestamp
+    except OverflowError as error:
+        raise ValueError(f"{text} is out of range in UTC") from error
 
 
-def _from_rfc5322(text: str) -> datetime:
+def parse_utc(text: str) -> datetime:
+    """As `parse_iso`, but a timestamp without a zone is in UTC."""
+    timestamp = parse_iso(text)
+    return timestamp if timestamp.tzinfo else timestamp.replace(tzinfo=UTC)
+
+
+def parse_rfc5322(text: str) -> datetime:
+    """A timestamp as e-mail and HTTP write it (RFC 5322): `Fri, 20 Nov 2026 08:00:00 GMT`.
+
+    Raises:
+        ValueError: when the text is not such a timestamp.
+    """
     from email.utils import parsedate_to_datetime
 
     return parsedate_to_datetime(text)
 
 
+def parse_report_time(text: str) -> datetime | None:
+    """A timestamp in a report, in UTC: ISO 8601, also with the suffix ` UTC`, or RFC 5322; without a zone it is in UTC.
+
+    None when it is neither, or earlier than EARLIEST.
+    """
+    text = text.strip().removesuffix(" UTC")[:40]
+    for parse in (parse_iso, parse_rfc5322):
+        try:
+            timestamp = parse(text)
+            in_utc = timestamp.replace(tzinfo=timestamp.tzinfo or UTC).astimezone(UTC)
+        except (ValueError, OverflowError):
+            continue
+        return in_utc if in_utc >= EARLIEST else None
+    return None
+
+
 class Seconds:
-    """Adds up seconds in decimal. Put texts into `batch` and call `add` now and then: equal ones are converted once."""
+    """An exact sum of seconds. Append texts to `batch` and call `add` now and then; equal texts are converted once."""
 
     def __init__(self) -> None:
         self.batch: list[str] = []
-        self.counted: Counter[str] = Counter()
+        self.counts: Counter[str] = Counter()
         self.sum = Decimal(0)
-        self.read = 0
+        self.readable = 0
         self.unreadable = 0
 
     def add(self) -> None:
-        """Counts what has come together in `batch`."""
-        self.counted.update(self.batch)
+        """Counts the texts of `batch` and empties it."""
+        self.counts.update(self.batch)
         self.batch.clear()
-        if len(self.counted) >= BATCH:
+        if len(self.counts) >= BATCH:
             self._convert()
 
     def _convert(self) -> None:
-        for text, times in self.counted.items():
-            if (length := seconds(text)) is not None:
-                self.sum += length * times
-                self.read += times
+        for text, count in self.counts.items():
+            if (duration := seconds(text)) is not None:
+                self.sum += duration * count
+                self.readable += count
             else:
-                self.unreadable += times if text.strip() else 0
-        self.counted.clear()
+                self.unreadable += count if text.strip() else 0
+        self.counts.clear()
 
-    def total(self, instead: Iterable[str]) -> Decimal | None:
-        """The sum, or that of `instead` where nothing told a time; None when a time could not be read, or none told."""
+    def total(self, fallback: Iterable[str]) -> Decimal | None:
+        """The sum, or that of `fallback` without any text in `batch`; None without texts, or when one is unreadable."""
         self.add()
         self._convert()
-        if not self.read and not self.unreadable:
-            self.counted.update(instead)
+        if not self.readable and not self.unreadable:
+            self.counts.update(fallback)
             self._convert()
-        return self.sum if self.read and not self.unreadable else None
+        return self.sum if self.readable and not self.unreadable else None
 
 
 def seconds(text: str) -> Decimal | None:
-    """Seconds as runners write them: `1.5`, `1e-05`, and `1,234.56` with a thousands separator, as Surefire does."""
+    """Seconds as test runners write them: `1.5`, `1e-05`, and `1,234.56` (Surefire); None when unreadable."""
     text = text.strip()
     if SECONDS.fullmatch(text):
         return Decimal(text)

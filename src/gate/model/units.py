@@ -1,4 +1,4 @@
-"""Units of facts and bounds: one table, exact conversion.
+"""Units of facts and thresholds: one table, exact conversion.
 
 KB, MB and GB are powers of 1000 (SI); KiB, MiB and GiB are powers of 1024 (IEC 80000-13).
 """
@@ -13,7 +13,7 @@ from fractions import Fraction
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """A unit: what it measures, and how many of the dimension's base unit it is."""
+    """A unit: its dimension, and how many base units of that dimension it is."""
 
     dimension: str
     factor: Fraction
@@ -21,8 +21,8 @@ class Unit:
 
 UNITS: dict[str, Unit] = {
     "": Unit("count", Fraction(1)),
-    "%": Unit("share", Fraction(1)),
-    "pp": Unit("share", Fraction(1)),
+    "%": Unit("percentage", Fraction(1)),
+    "pp": Unit("percentage", Fraction(1)),
     "ms": Unit("time", Fraction(1, 1000)),
     "s": Unit("time", Fraction(1)),
     "m": Unit("time", Fraction(60)),
@@ -38,11 +38,11 @@ UNITS: dict[str, Unit] = {
 }
 
 DURATION = r"[0-9]{1,6}(?:\.[0-9]{1,6})? ?(?:ms|s|m|h|d)"
-"""A length of time as it is written, a regular expression: `90m`, `1.5h`, `30 s`."""
+"""A duration as users write it, as a regular expression: `90m`, `1.5h`, `30 s`."""
 
 
 def dimension(unit: str) -> str:
-    """What `unit` measures: count, share, time or size.
+    """What `unit` measures: count, percentage, time or size.
 
     Raises:
         KeyError: when the unit is not one of UNITS.
@@ -51,21 +51,21 @@ def dimension(unit: str) -> str:
 
 
 def convert(number: Decimal | Fraction, unit: str, into: str) -> Fraction:
-    """`number` of `unit`, in `into`, exactly.
+    """`number` of `unit`, converted exactly into the unit `into`.
 
     Raises:
         KeyError: when a unit is not one of UNITS.
-        ValueError: when the two measure different things.
+        ValueError: when the two units have different dimensions.
     """
     if dimension(unit) != dimension(into):
         raise ValueError(f"{unit or 'a count'} cannot be read as {into or 'a count'}")
     return Fraction(number) * UNITS[unit].factor / UNITS[into].factor
 
 
-def seconds(written: object) -> Decimal | None:
-    """The seconds, exactly, of a length of time that is written as DURATION says; None when anything else is."""
-    if not isinstance(written, str) or not re.fullmatch(DURATION, written):
+def seconds(raw: object) -> Decimal | None:
+    """The exact seconds of a duration that matches DURATION; None for any other value."""
+    if not isinstance(raw, str) or not re.fullmatch(DURATION, raw):
         return None
-    unit = written.lstrip("0123456789. ")
+    unit = raw.lstrip("0123456789. ")
     factor = UNITS[unit].factor
-    return Decimal(written.removesuffix(unit).strip()) * factor.numerator / factor.denominator
+    return Decimal(raw.removesuffix(unit).strip()) * factor.numerator / factor.denominator

@@ -1,4 +1,4 @@
-"""What a fact can be: a number, a share, a word, a flag or a set; and what a probe declares of it."""
+"""The values of facts (number, percentage, string, boolean or list) and the declarations of facts by probes."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from fractions import Fraction
 
 @dataclass(frozen=True, slots=True)
 class Percentage:
-    """A part of a whole, kept as two counts so that no rounding can move a verdict.
+    """A part of a whole, stored as two counts so that rounding never changes a verdict.
 
-    `of` is never 0: nothing out of nothing is not a share, it is unseen. `part` lies between 0 and `of`.
+    `of` is at least 1: a percentage of nothing is missing, not zero. `part` lies between 0 and `of`.
 
     Raises:
-        ValueError: when the counts cannot be a share.
+        ValueError: when the counts are not a percentage.
     """
 
     part: int
@@ -23,23 +23,23 @@ class Percentage:
 
     def __post_init__(self) -> None:
         if self.of <= 0 or not 0 <= self.part <= self.of:
-            raise ValueError(f"{self.part} of {self.of} is not a share")
+            raise ValueError(f"{self.part} of {self.of} is not a percentage")
 
     @property
     def percent(self) -> Fraction:
-        """The share in percent, exactly."""
+        """The exact value in percent."""
         return Fraction(self.part * 100, self.of)
 
 
 Value = Decimal | Percentage | str | bool | frozenset[str]
-"""What a fact can be: number, share, word, flag or set. Counts are Decimal too."""
+"""The value of a fact: number, percentage, string, boolean or list. Counts are Decimal too."""
 
 
 def number(value: Value) -> Fraction:
-    """A number or a share (in percent) as an exact fraction.
+    """A number, or a percentage in percent, as an exact fraction.
 
     Raises:
-        TypeError: when the value is neither; the checklist never pairs such a fact with a numeric bound.
+        TypeError: when the value is neither; the checklist never compares such a fact with a number.
     """
     if isinstance(value, Percentage):
         return value.percent
@@ -49,7 +49,7 @@ def number(value: Value) -> Fraction:
 
 
 class Kind(StrEnum):
-    """The five kinds of fact; the kind decides which operators make sense."""
+    """The five kinds of fact; the kind decides which operators are allowed."""
 
     NUMBER = "number"
     PERCENTAGE = "percentage"
@@ -59,7 +59,7 @@ class Kind(StrEnum):
 
 
 def kind_of(value: object) -> Kind | None:
-    """The kind of fact that this is a value of; None for what no fact can be, such as a float or not-a-number."""
+    """The kind of a fact's value; None for a value that no fact can have, such as a float or NaN."""
     match value:
         case bool():
             return Kind.BOOLEAN
@@ -76,7 +76,7 @@ def kind_of(value: object) -> Kind | None:
 
 
 class Better(StrEnum):
-    """Which direction of a fact is an improvement. It guides words (`gate init`, trend) and never a verdict."""
+    """Which direction of a fact is an improvement. It guides `gate init` and trends, and never changes a verdict."""
 
     HIGHER = "higher"
     LOWER = "lower"
@@ -85,14 +85,15 @@ class Better(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class FactSpec:
-    """One fact a probe declares that it can see.
+    """A fact that a probe declares.
 
-    `unit` is the unit of the measured value: `""` for a count, `"%"` for a share, otherwise one of `gate.model.units`.
-    `low` and `high` bound what a number can be (in that unit, both inclusive; None means unbounded), and mean nothing
-    for words, flags and sets; a bound of an expectation outside of them is refused. `words` lists the only words a
-    closed word or set can be; empty means open.
-    `permission` is what a token has to have to see it, as a workflow writes it: `checks: read`; empty for none.
-    `counted` tells of a share whether its parts were counted, or it came as a number and its parts say nothing.
+    `unit` is the unit of the value: `""` for a count, `"%"` for a percentage, otherwise one of `gate.model.units`.
+    `low` and `high` are the inclusive range of a number in that unit (None: unbounded); a threshold outside it is
+    refused. They have no meaning for strings, booleans and lists.
+    `words` lists the only strings that the fact can have or contain; empty means any.
+    `permission` is the token permission that the fact needs, as a workflow writes it (`checks: read`); empty for none.
+    `false_label` is what pages show for the value false where true is expected, such as `missing`.
+    `counted` is false for a percentage that comes as a number, so that its two counts have no meaning.
     """
 
     name: str
@@ -105,8 +106,9 @@ class FactSpec:
     words: tuple[str, ...] = ()
     permission: str = ""
     counted: bool = True
+    false_label: str = ""
 
 
 def percentage(name: str, meaning: str, better: Better = Better.HIGHER, *, counted: bool = True) -> FactSpec:
-    """A fact that is a share: in percent, between 0 and 100."""
+    """The declaration of a percentage: in `%`, between 0 and 100."""
     return FactSpec(name, meaning, "%", better, Kind.PERCENTAGE, Decimal(0), Decimal(100), counted=counted)

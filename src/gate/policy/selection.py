@@ -1,38 +1,45 @@
-"""Which checklist decides: that of the trusted branch as it is now, never that of the pull request which it judges.
+"""The checklist that decides: that of the trusted branch as it is now, never that of the pull request it judges.
 
-The copy in the workspace is the pull request's own. It is read to show what merging it would change, and judged only
-where the trusted branch has none yet.
+The copy in the workspace belongs to the pull request. It is read to preview what merging it would change, and it is
+judged only when the trusted branch has no checklist yet.
 """
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from gate.adapters.github import GitHubClient, GitHubError, contents
+from gate.adapters.github import GitHubClient, contents
 from gate.adapters.host import Host
+from gate.adapters.workspace import Workspace
 from gate.checklist import load
 from gate.config.settings import DEFAULT_CHECKLISTS, Settings
 from gate.model.checklist import Checklist
-from gate.model.decision import Standing
-from gate.model.errors import ChecklistError, EvidenceError, UsageError
-from gate.model.events import MERGE
+from gate.model.decision import Enforcement
+from gate.model.errors import ChecklistError, EvidenceError, GitHubError, UsageError
+from gate.model.events import MERGE_EVENTS
 from gate.model.evidence import Category, NotApplicable, Unseen
 from gate.model.subject import Change, Subject
+from gate.policy.trust import checklist_prefixes
+
+logger = logging.getLogger(__name__)
 
 MAX_CHECKLIST = 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """The checklist that decides, what its decision counts for, and the one that the pull request proposes.
+    """The checklist that decides, how its decision is enforced, and the checklist that the subject proposes.
 
-    `proposed` is None when nothing is changed, else the checklist or what is wrong with it.
+    `proposed` is None when the subject does not change the checklist, or changes it into an invalid one: then it has
+    `problems`.
     """
 
     checklist: Checklist
-    enforcement: Standing = Standing.IN_FORCE
-    proposed: Checklist | tuple[str, ...] | None = None
+    enforcement: Enforcement = Enforcement.IN_FORCE
+    proposed: Checklist | None = None
+    problems: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,99 +48,96 @@ class _File:
     data: bytes
 
 
-def read(
+def select_policy(
     settings: Settings,
     host: Host,
     subject: Subject,
     change: Change | Unseen | NotApplicable,
     client: GitHubClient | None,
     *,
-    checked_out: bool = True,
+    is_checked_out: bool = True,
 ) -> Policy:
-    """The policy for the subject. `checked_out` says whether the workspace holds the subject's tree.
+    """The policy for the subject. `is_checked_out` is true when the workspace is the subject's tree.
 
     Raises:
         UsageError: when there is no checklist, or the trusted branch cannot be read.
-        ChecklistError: when the checklist that decides holds mistakes.
+        ChecklistError: when the checklist that decides is invalid.
     """
-    if subject.event not in MERGE:
-        return Policy(of_workspace(settings, host))
-    prefixes = host.repository.possible_prefixes() if checked_out else (host.repository.prefix_in_workspace(),)
-    places = {prefix + name: name for prefix in prefixes for name in _names(settings)}
-    trusted = _on_branch(places, subject.base_ref, client)
-    own = _in_workspace(settings, host) if checked_out else _at_commit(places, subject.head_sha, client)
+    if subject.event not in MERGE_EVENTS:
+        return Policy(load_from_workspace(settings, host))
+    prefixes = checklist_prefixes(host.repository, is_checked_out=is_checked_out)
+    paths = {prefix + name: name for prefix in prefixes for name in _names(settings)}
+    trusted = _read_branch(paths, subject.base_ref, client)
+    own = _read_workspace(settings, host.workspace) if is_checked_out else _read_commit(paths, subject.head_sha, client)
     if trusted is None:
-        if any(prefixes) and not checked_out:  # where the root lies is a guess then, and a wrong one finds nothing
-            where = "where a run needs it that has not checked out the pull request"
-            raise _none(f"on {subject.base_ref}, {where}", places)
+        if any(prefixes) and not is_checked_out:  # the folder of the root is a guess here and may be wrong
+            reason = "and this run, which has not checked out the pull request, needs one there"
+            raise _no_checklist(f"on {subject.base_ref}, {reason}", paths)
         if own is None:
-            raise _none(f"on {subject.base_ref} and in the pull request alike", places)
-        return Policy(load(own.data, own.path), Standing.FIRST)
+            raise _no_checklist(f"on {subject.base_ref}, and none in the pull request", paths)
+        logger.debug("policy: %s has no checklist; that of the pull request is not yet in force", subject.base_ref)
+        return Policy(load(own.data, own.path), Enforcement.FIRST)
     checklist = replace(load(trusted.data, trusted.path), file=f"{trusted.path} on {subject.base_ref}")
-    # to remove it is no new policy, in a place that another one shadows stands none, and of a folder's change nobody
-    # knows what else changes in the repository
-    alone = own is not None and not any(prefixes) and _changes_alone(change, {trusted.path, own.path})
-    standing = Standing.POLICY_ONLY if alone else Standing.IN_FORCE
-    return Policy(checklist, standing, _proposed(trusted, own))
+    is_policy_only = own is not None and not any(prefixes) and _touches_only(change, {trusted.path, own.path})
+    enforcement = Enforcement.POLICY_ONLY if is_policy_only else Enforcement.IN_FORCE
+    proposed, problems = _proposal(trusted, own)
+    logger.debug("policy: %s decides (%s)", checklist.file, enforcement)
+    return Policy(checklist, enforcement, proposed, problems)
 
 
-def of_workspace(settings: Settings, host: Host) -> Checklist:
+def load_from_workspace(settings: Settings, host: Host) -> Checklist:
     """The checklist in the workspace: the one that the settings name, or the first of DEFAULT_CHECKLISTS.
 
     Raises:
         UsageError: when there is none, or it cannot be read.
-        ChecklistError: when it holds mistakes.
+        ChecklistError: when it is invalid.
     """
-    found = _in_workspace(settings, host)
-    if found is None:
+    file = _read_workspace(settings, host.workspace)
+    if file is None:
         top = host.repository.enclosing_root()
-        hint = f"; the repository begins at {top}, whose own is judged with `--root {top}`" if top else ""
-        raise _none(f"under {host.workspace.root}", _names(settings), hint)
-    return load(found.data, found.path)
+        hint = f"; the repository begins at {top}, use its checklist with `--root {top}`" if top else ""
+        raise _no_checklist(f"under {host.workspace.root}", _names(settings), hint)
+    logger.debug("policy: %s in the workspace decides", file.path)
+    return load(file.data, file.path)
 
 
-def _none(where: str, places: Iterable[str], hint: str = "") -> UsageError:
-    return UsageError(f"there is no checklist at {' or '.join(places)} {where}; write one with `gate init`{hint}")
+def _no_checklist(location: str, paths: Iterable[str], hint: str = "") -> UsageError:
+    return UsageError(f"there is no checklist at {' or '.join(paths)} {location}; write one with `gate init`{hint}")
 
 
-def _in_workspace(settings: Settings, host: Host) -> _File | None:
+def _read_workspace(settings: Settings, workspace: Workspace) -> _File | None:
     for path in _names(settings):
         try:
-            return _File(path, host.workspace.read(path, MAX_CHECKLIST))
-        except EvidenceError as fault:
-            if fault.category is not Category.ABSENT:
-                raise UsageError(f"the checklist cannot be read: {fault.detail}") from None
+            return _File(path, workspace.read(path, MAX_CHECKLIST))
+        except EvidenceError as error:
+            if error.category is not Category.ABSENT:
+                raise UsageError(f"the checklist cannot be read: {error.detail}") from None
     return None
 
 
-def _on_branch(places: Mapping[str, str], branch: str, client: GitHubClient | None) -> _File | None:
+def _read_branch(paths: Mapping[str, str], branch: str, client: GitHubClient | None) -> _File | None:
     if not branch:
-        raise UsageError("the event names no base branch, so that nobody knows whose checklist judges this change")
+        raise UsageError("the event names no base branch, so there is no trusted checklist to judge this change by")
+    unreadable = f"the checklist of {branch}, which judges this change, cannot be read"
     if client is None:
-        raise UsageError(
-            f"the checklist of {branch}, which judges this change, cannot be read without a token; give the input "
-            "github-token (GITHUB_TOKEN for `gate check`)"
-        )
+        raise UsageError(f"{unreadable} without a token; give the input github-token (GITHUB_TOKEN for `gate check`)")
     try:
-        return _first(places, branch, client)
-    except GitHubError as refused:
-        remedy = refused.remedy("contents: read")
-        raise UsageError(
-            f"the checklist of {branch}, which judges this change, cannot be read: {refused}{remedy}"
-        ) from None
+        return _read_first(paths, branch, client)
+    except GitHubError as error:
+        raise UsageError(f"{unreadable}: {error}{error.remedy('contents: read')}") from None
 
 
-def _at_commit(places: Mapping[str, str], sha: str, client: GitHubClient | None) -> _File | None:
-    """What the pull request proposes is shown where it can be seen, and not missed where it cannot."""
+def _read_commit(paths: Mapping[str, str], sha: str, client: GitHubClient | None) -> _File | None:
+    """The proposed checklist at the head commit; None when it cannot be read, because the preview is optional."""
     try:
-        return _first(places, sha, client) if client else None
+        return _read_first(paths, sha, client) if client else None
     except GitHubError:
         return None
 
 
-def _first(places: Mapping[str, str], ref: str, client: GitHubClient) -> _File | None:
-    """The first of the checklists that is there; `places` are paths under the root by those in the repository."""
-    for path, name in places.items():
+def _read_first(paths: Mapping[str, str], ref: str, client: GitHubClient) -> _File | None:
+    """The first checklist that exists at `ref`. `paths` maps paths in the repository to paths under the root."""
+    for path, name in paths.items():
         data = contents.read(client, path, ref)
         if data is not None:
             return _File(name, data)
@@ -144,18 +148,23 @@ def _names(settings: Settings) -> Sequence[str]:
     return (settings.checklist,) if settings.checklist else DEFAULT_CHECKLISTS
 
 
-def _proposed(trusted: _File, own: _File | None) -> Checklist | tuple[str, ...] | None:
+def _proposal(trusted: _File, own: _File | None) -> tuple[Checklist | None, tuple[str, ...]]:
+    """The checklist that the subject proposes, or the problems of an invalid one; neither when it is unchanged."""
     if own is None or own.data == trusted.data:
-        return None
+        return None, ()
     try:
-        return load(own.data, own.path)
-    except ChecklistError as broken:
-        return tuple(problem.line for problem in broken.problems)
+        return load(own.data, own.path), ()
+    except ChecklistError as error:
+        return None, tuple(problem.line for problem in error.problems)
 
 
-def _changes_alone(change: Change | Unseen | NotApplicable, places: Collection[str]) -> bool:
-    """Whether the change touches these places and nothing else."""
+def _touches_only(change: Change | Unseen | NotApplicable, paths: Collection[str]) -> bool:
+    """Whether the change touches some of these paths and no other path.
+
+    The caller asks only where the change is that of the whole repository and the pull request still has a checklist:
+    removing it is not a policy change, and a checklist at a path that another one shadows has no effect.
+    """
     if not isinstance(change, Change) or not change.files:
         return False
     touched = {path for file in change.files for path in (file.path, file.old_path) if path}
-    return touched <= set(places)
+    return touched <= set(paths)

@@ -1,4 +1,4 @@
-"""A tracker kept in Markdown: its tasks, what it says and does not bear out, and how its claims stand to evidence."""
+"""A Markdown tracker: its tasks, its contradictions, and which of its claims are supported by evidence."""
 
 from __future__ import annotations
 
@@ -13,142 +13,148 @@ from pydantic import Field
 from gate.formats.documents import markdown_text
 from gate.model.errors import EvidenceError
 from gate.model.evidence import Cause, Evidence, Finding, Observation, Seen, Severity, Source, Unseen
-from gate.model.text import rest
+from gate.model.text import count_remaining
 from gate.model.values import Better, FactSpec, Percentage, percentage
 from gate.probes.common import report_files
+from gate.probes.common.parameters import Duration, Glob, ProbeParams
 from gate.probes.common.probe import Probe, ProbeContext
-from gate.trackers import claims_file
-from gate.trackers.checks.contradictions import contradictions
+from gate.probes.common.staleness import check_age
+from gate.trackers.checks.contradictions import find_contradictions
+from gate.trackers.checks.model import Contradiction
+from gate.trackers.claims import saved
+from gate.trackers.claims.saved import SavedClaims
+from gate.trackers.claims.status import ClaimStatus
 from gate.trackers.reading import reader
 from gate.trackers.reading.model import Tracker
-from gate.trackers.reading.vocabulary import State
-from gate.trackers.statements import Contradiction
+from gate.trackers.reading.vocabulary import Progress
 
 MAX_FINDINGS = 200
 OVERDUE, STALE = "overdue", "stale"
 
 
-class TrackerParams(report_files.ProbeParams):
-    """What stands under `with:`."""
+class TrackerParams(ProbeParams):
+    """The parameters of the probe `tracker`."""
 
-    path: report_files.Glob = Field(description="The tracker: a Markdown document, relative to the root.")
-    claims: report_files.Glob | None = Field(
+    path: Glob = Field(description="The path of the tracker, a Markdown document, relative to the root.")
+    claims: Glob | None = Field(
         default=None,
-        description="What `gate claims --format json` wrote of it; without that file the claims are not seen.",
+        description="The output of `gate claims --format json` for the tracker. Without it, the facts about claims "
+        "have no data.",
     )
-    max_age: report_files.Duration | None = Field(
-        default=None, description="How old that file may be, such as `1d`; an older one is no evidence."
+    max_age: Duration | None = Field(
+        default=None, description="The maximum age of that output, such as `1d`. Older output is stale."
     )
 
 
 FACTS = (
-    FactSpec("tasks", "tasks that the document lists"),
+    FactSpec("tasks", "tasks in the document"),
     FactSpec("done", "tasks that it claims are done", better=Better.HIGHER),
-    FactSpec("in_progress", "tasks that it claims are under way"),
-    FactSpec("open", "tasks that it claims are neither", better=Better.LOWER),
-    percentage("done_share", "the done part of the tasks"),
-    FactSpec("contradictions", "what it says and does not bear out, apart from dates", better=Better.LOWER),
-    FactSpec("overdue", "open tasks and weeks past their day", better=Better.LOWER),
-    FactSpec("stale", "claims to be up to date that are older than 90 days, above open tasks", better=Better.LOWER),
-    FactSpec("verified", "claims of being done that evidence bears out", better=Better.HIGHER),
-    FactSpec("contradicted", "claims of being done that evidence does not bear out", better=Better.LOWER),
-    FactSpec("unclaimed", "what evidence shows and nobody has ticked", better=Better.LOWER),
-    FactSpec("met", "targets without a box that evidence shows to be met", better=Better.HIGHER),
-    FactSpec("unbound", "what is asked for and bound to no evidence", better=Better.LOWER),
+    FactSpec("in_progress", "tasks that it claims are in progress"),
+    FactSpec("open", "tasks that are neither done nor in progress", better=Better.LOWER),
+    percentage("done_share", "percentage of the tasks that are done"),
+    FactSpec("contradictions", "contradictions in the document, except about dates", better=Better.LOWER),
+    FactSpec("overdue", "open tasks and weeks after their date", better=Better.LOWER),
+    FactSpec("stale", "`last updated` dates older than 90 days while tasks are open", better=Better.LOWER),
+    FactSpec("verified", "claims that something is done, supported by evidence", better=Better.HIGHER),
+    FactSpec("contradicted", "claims that something is done, not supported by evidence", better=Better.LOWER),
+    FactSpec("unclaimed", "entries that evidence supports and that can be ticked", better=Better.LOWER),
+    FactSpec("met", "targets without a checkbox that evidence shows as met", better=Better.HIGHER),
+    FactSpec("unbound", "entries without linked evidence", better=Better.LOWER),
 )
-HELD = ("verified", "contradicted", "unclaimed", "met", "unbound")
-"""The facts that come of holding the claims against evidence."""
+CLAIM_FACTS = ("verified", "contradicted", "unclaimed", "met", "unbound")
+"""The facts that compare the claims with evidence."""
 
-_TOLD = {
-    "contradicted": (Severity.HIGH, "claimed as done, and not borne out"),
-    "unclaimed": (Severity.INFO, "seen, and not claimed as done"),
+_FINDINGS_BY_STATUS = {
+    ClaimStatus.CONTRADICTED: (Severity.HIGH, "claimed as done, but not supported by evidence"),
+    ClaimStatus.UNCLAIMED: (Severity.INFO, "supported by evidence, can be ticked"),
 }
 
 
 def measure(params: TrackerParams, context: ProbeContext) -> Evidence:
-    """Reads the document, holds it against itself and the day of the run, and reads how its claims were found to stand.
+    """Reads the document, checks its statements against each other and the date, and reads the status of its claims.
 
     Raises:
-        EvidenceError: when the document is absent, cannot be read, or holds nothing.
+        EvidenceError: when the document is absent, cannot be read, or is empty.
     """
     data = context.workspace.read(params.path, markdown_text.MAX_BYTES)
     if not data.strip():
-        raise EvidenceError(Cause.EMPTY, f"{params.path} holds nothing")
-    found = reader.parse(data)
-    wrong = contradictions(found, context.clock.now.date())
+        raise EvidenceError(Cause.EMPTY, f"{params.path} is empty", params.path)
+    tracker = reader.parse(data)
+    contradictions = find_contradictions(tracker, context.clock.now.date())
     source = Source(params.path, "tracker", digest=f"sha256:{hashlib.sha256(data).hexdigest()}")
-    held, told, sources = _held(params, context, source.digest)
-    every = (*(_finding(params.path, each) for each in wrong), *told)
-    notes = (*found.mended, *rest(every, MAX_FINDINGS, "findings are not listed"))
-    facts = {**_counts(found), **_wrong(wrong), **held}
-    return Evidence(facts, every[:MAX_FINDINGS], (source, *sources), notes)
+    claim_facts, claim_findings, sources = _claim_evidence(params, context, source.digest)
+    findings = (*(_finding(params.path, contradiction) for contradiction in contradictions), *claim_findings)
+    notes = (*tracker.repairs, *count_remaining(findings, MAX_FINDINGS, "findings are not listed"))
+    facts = {**_task_facts(tracker), **_contradiction_facts(contradictions), **claim_facts}
+    return Evidence(facts, findings[:MAX_FINDINGS], (source, *sources), notes)
 
 
-def _counts(found: Tracker) -> dict[str, Observation]:
-    states = Counter(task.state for task in found.tasks)
-    total, done, under_way = states.total(), states[State.DONE], states[State.PROGRESS]
+def _task_facts(tracker: Tracker) -> dict[str, Observation]:
+    counts = Counter(task.progress for task in tracker.tasks)
+    total, done, in_progress = counts.total(), counts[Progress.DONE], counts[Progress.IN_PROGRESS]
     return {
         "tasks": Seen(Decimal(total)),
         "done": Seen(Decimal(done)),
-        "in_progress": Seen(Decimal(under_way)),
-        "open": Seen(Decimal(total - done - under_way)),
-        "done_share": Seen(Percentage(done, total)) if total else Unseen(Cause.EMPTY, "the document lists no task"),
+        "in_progress": Seen(Decimal(in_progress)),
+        "open": Seen(Decimal(total - done - in_progress)),
+        "done_share": Seen(Percentage(done, total)) if total else Unseen(Cause.EMPTY, "the document has no task"),
     }
 
 
-def _wrong(wrong: tuple[Contradiction, ...]) -> dict[str, Observation]:
-    rules = Counter(each.rule for each in wrong)
-    itself = rules.total() - rules[OVERDUE] - rules[STALE]
+def _contradiction_facts(contradictions: tuple[Contradiction, ...]) -> dict[str, Observation]:
+    rules = Counter(contradiction.rule for contradiction in contradictions)
+    other = rules.total() - rules[OVERDUE] - rules[STALE]
     return {
-        "contradictions": Seen(Decimal(itself)),
+        "contradictions": Seen(Decimal(other)),
         "overdue": Seen(Decimal(rules[OVERDUE])),
         "stale": Seen(Decimal(rules[STALE])),
     }
 
 
-def _held(
+def _claim_evidence(
     params: TrackerParams, context: ProbeContext, digest: str
 ) -> tuple[Mapping[str, Observation], tuple[Finding, ...], tuple[Source, ...]]:
-    """The facts about the claims, a finding for each that asks somebody to do something, and where they come from."""
+    """The facts about the claims, a finding for each claim that needs action, and the source."""
     if params.claims is None:
-        how = f"name under `claims` what `gate claims {params.path} --format json` wrote"
-        return dict.fromkeys(HELD, Unseen(Cause.ABSENT, how)), (), ()
+        detail = f"set `claims` to the output of `gate claims {params.path} --format json`"
+        return dict.fromkeys(CLAIM_FACTS, Unseen(Cause.ABSENT, detail)), (), ()
     try:
-        found, source = _read(params, params.claims, context, digest)
-    except EvidenceError as fault:
-        return dict.fromkeys(HELD, Unseen(fault.cause, fault.detail)), (), ()
-    count = found.count()
-    told = tuple(
-        Finding(
-            each.standing, f"{each.title}: {_TOLD[each.standing][1]}", _TOLD[each.standing][0], params.path, each.line
-        )
-        for each in found.claims
-        if each.standing in _TOLD
-    )
-    return {name: Seen(Decimal(count[name])) for name in HELD}, told, (source,)
+        claims, source = _read_claims(params, params.claims, context, digest)
+    except EvidenceError as error:
+        return dict.fromkeys(CLAIM_FACTS, Unseen(error.cause, error.detail, params.claims)), (), ()
+    counts = claims.count_by_status()
+    findings = []
+    for claim in claims.claims:
+        if claim.status in _FINDINGS_BY_STATUS:
+            severity, message = _FINDINGS_BY_STATUS[claim.status]
+            findings.append(Finding(str(claim.status), f"{claim.title}: {message}", severity, params.path, claim.line))
+    return {name: Seen(Decimal(counts[ClaimStatus(name)])) for name in CLAIM_FACTS}, tuple(findings), (source,)
 
 
-def _read(params: TrackerParams, path: str, context: ProbeContext, digest: str) -> tuple[claims_file.Claims, Source]:
-    def parse(stream: BufferedReader) -> claims_file.Claims:
-        data = stream.read(claims_file.MAX_BYTES + 1)
-        if len(data) > claims_file.MAX_BYTES:
-            raise EvidenceError(Cause.UNREADABLE, f"it has more than {claims_file.MAX_BYTES:,} bytes")
-        return claims_file.parse(data)
+def _read_claims(
+    params: TrackerParams, path: str, context: ProbeContext, tracker_digest: str
+) -> tuple[SavedClaims, Source]:
+    def parse(stream: BufferedReader) -> SavedClaims:
+        data = stream.read(saved.MAX_BYTES + 1)
+        if len(data) > saved.MAX_BYTES:
+            raise EvidenceError(Cause.TOO_LARGE, f"the file has more than {saved.MAX_BYTES:,} bytes")
+        return saved.parse(data)
 
-    found, own = report_files.read(context.host, path, parse)
-    report_files.check_age(context.host, path, found.produced_at, params.max_age)
-    if found.digest != digest:
-        how = f"{path} is about another version of {params.path}; run `gate claims` again"
-        raise EvidenceError(Cause.MISMATCHED, how)
-    return found, Source(path, claims_file.SCHEMA, produced_at=found.produced_at, digest=own)
+    claims, digest = report_files.read(context.workspace, path, parse)
+    check_age(path, claims.evaluated_at, params.max_age, now=context.clock.now, repository=context.repository)
+    if claims.digest != tracker_digest:
+        detail = f"{path} is about another version of {params.path}; run `gate claims` again"
+        raise EvidenceError(Cause.MISMATCHED, detail)
+    return claims, Source(path, saved.SCHEMA, produced_at=claims.evaluated_at, digest=digest)
 
 
-def _finding(path: str, each: Contradiction) -> Finding:
-    return Finding(each.rule, f"The document {each.message}", Severity.MEDIUM, path, each.line)
+def _finding(path: str, contradiction: Contradiction) -> Finding:
+    message = f"The document {contradiction.message}"
+    return Finding(contradiction.rule, message, Severity.MEDIUM, path, contradiction.line)
 
 
 PROBE = Probe(
-    summary="A tracker kept in Markdown: its tasks, where it contradicts itself, and how its claims stand to evidence.",
+    summary="A Markdown tracker: its tasks, its contradictions, and which of its claims are supported by evidence.",
     params=TrackerParams,
     facts=FACTS,
     measure=measure,

@@ -1,6 +1,6 @@
-"""The claims of a tracker as text: a table, annotations, SARIF, JSON, and the block that stands in the document.
+"""The claims of a tracker as text: a table, annotations, SARIF, JSON, and the table that `gate sync` writes.
 
-The format of the JSON is `readiness-gate/claims/1`, described by `claims.schema.json` beside this file.
+`claims.schema.json` beside this file describes the JSON, `readiness-gate/claims/2`.
 """
 
 from __future__ import annotations
@@ -12,74 +12,86 @@ from urllib.parse import quote
 
 from gate import __version__
 from gate.model.decision import Status, Verdict
-from gate.model.text import some
-from gate.render.annotations import Remark, of_remarks
-from gate.render.comparisons import Mark, describe
+from gate.model.text import pluralize
+from gate.render.annotations import LineAnnotation, render_commands
+from gate.render.comparisons import ComparisonStatus, describe
 from gate.render.escape import clean, markdown
 from gate.trackers.checks.contradictions import RULES
-from gate.trackers.claims import Claim, ClaimReport, Standing
-from gate.trackers.claims_file import SCHEMA
+from gate.trackers.claims.evaluation import Claim, ClaimReport
+from gate.trackers.claims.saved import SCHEMA
+from gate.trackers.claims.status import ClaimStatus
 
-TALLIED = {standing: str(standing) for standing in Standing} | {Standing.UNCLAIMED: "to tick"}
-"""How each standing is named where it is counted."""
+LABELS = {
+    ClaimStatus.CONTRADICTED: "contradicted",
+    ClaimStatus.UNCLAIMED: "can be ticked",
+    ClaimStatus.VERIFIED: "supported by evidence",
+    ClaimStatus.MET: "met",
+    ClaimStatus.OPEN: "open",
+    ClaimStatus.UNBOUND: "no evidence linked",
+}
+"""How people read each status."""
+
+COUNT_LABELS = {**LABELS, ClaimStatus.UNBOUND: "without evidence"}
+"""The labels after a number."""
 
 STATUS_MARKS = {Status.PASS: "✅", Status.FAIL: "❌", Status.UNKNOWN: "❔", Status.WARN: "⚠️", Status.WAIVED: "🟡"}
-TOLD = {
-    Standing.CONTRADICTED: ("error", "Something is claimed as done, and evidence does not show it."),
-    Standing.UNCLAIMED: ("notice", "Evidence shows something that is not claimed as done."),
-    Standing.UNBOUND: ("notice", "Something is asked for, and no evidence is bound to it."),
+REPORTED = {
+    ClaimStatus.CONTRADICTED: ("error", "An entry is claimed as done, but evidence does not support it."),
+    ClaimStatus.UNCLAIMED: ("notice", "Evidence supports an entry that is not claimed as done."),
+    ClaimStatus.UNBOUND: ("notice", "No evidence is linked to an entry."),
 }
-"""Level and meaning of the standings that ask somebody to do something."""
+"""Level and meaning of each status that needs an action."""
+
+_DATED_LABELS = {"overdue": "overdue", "stale": "stale"}
+"""The labels of contradictions with the calendar; all others are contradictions within the document."""
 
 
-_HEADS = {"overdue": "overdue", "stale": "stale"}
-"""What the table calls the contradictions with the calendar; the others are with the document itself."""
-
-
-def why(claim: Claim) -> str:
-    """What keeps the items of a claim from passing, the first of it; or why nothing is bound to it."""
+def reason(claim: Claim) -> str:
+    """The first comparison that keeps the items of a claim from passing, or why no evidence is linked; else empty."""
     for verdict in claim.verdicts:
         for comparison in verdict.comparisons:
-            said = describe(comparison)
-            if said.mark in (Mark.BROKEN, Mark.UNSEEN):
-                reason = f" ({said.aside})" if said.mark is Mark.UNSEEN and said.aside else ""
-                return f"{verdict.item.id}: {said.text}{reason}"
-    return claim.why
+            text = describe(comparison)
+            if text.status in (ComparisonStatus.BROKEN, ComparisonStatus.NO_DATA):
+                cause = f" ({text.reason.category})" if text.reason else ""
+                return f"{verdict.item.id}: {text.text}{cause}"
+    return claim.reason
 
 
-def named(claim: Claim) -> str:
-    """How a claim stands, as its reader is told; what was seen and is not claimed has to be ticked, or marked."""
-    if claim.standing is not Standing.UNCLAIMED:
-        return str(claim.standing)
-    return "tick it" if claim.entry.ticked is not None else "mark it as done"
+def label(claim: Claim) -> str:
+    """The status of a claim for people. An unclaimed entry without a checkbox can only be marked as done."""
+    if claim.status is ClaimStatus.UNCLAIMED and claim.entry.ticked is None:
+        return "can be marked as done"
+    return LABELS[claim.status]
 
 
-def table(holding: ClaimReport, source: str) -> str:
-    """The page for people: contradictions first, then every claim by how it stands, then the counts."""
-    name = clean(holding.path, 200)
-    lines = [f"Claims of {name}, held against {clean(source, 200)}", ""]
-    lines += [
-        f"  {name}:{each.line}:{each.column}  {_HEADS.get(each.rule, 'contradicts itself')}: {clean(each.message, 200)}"
-        for each in holding.contradictions
-    ]
-    for standing in Standing:
-        for claim in holding.claims:
-            if claim.standing is standing:
-                lines.append(f"  {name}:{claim.entry.line}:{claim.column}  {named(claim)}: {_told(claim)}")
-    counts = ", ".join(f"{holding.count(standing):,} {TALLIED[standing]}" for standing in Standing)
-    wrong = len(holding.contradictions)
-    itself = f"{some(wrong, 'contradiction')} in the document itself"
-    return "\n".join((*lines, "" if lines[-1] else "  nothing in it names evidence", f"{counts}; {itself}", ""))
+def table(report: ClaimReport, source: str) -> str:
+    """The console page: contradictions, then the claims by status, then the counts."""
+    path = clean(report.path, 200)
+    lines = [f"Claims of {path} compared with {clean(source, 200)}", ""]
+    for contradiction in report.contradictions:
+        heading = _DATED_LABELS.get(contradiction.rule, "contradicts itself")
+        position = f"{path}:{contradiction.line}:{contradiction.column}"
+        lines.append(f"  {position}  {heading}: {clean(contradiction.message, 200)}")
+    for status in ClaimStatus:
+        lines += [
+            f"  {path}:{claim.entry.line}:{claim.column}  {label(claim)}: {_title_and_reason(claim)}"
+            for claim in report.claims
+            if claim.status is status
+        ]
+    counts = ", ".join(f"{report.count(status):,} {COUNT_LABELS[status]}" for status in ClaimStatus)
+    contradictions = f"{pluralize(len(report.contradictions), 'contradiction')} in the document itself"
+    no_claims = "" if lines[-1] else "  no entry names evidence"
+    return "\n".join((*lines, no_claims, f"{counts}; {contradictions}", ""))
 
 
-def _told(claim: Claim) -> str:
-    reason = why(claim)
-    return clean(claim.entry.title, 100) + (f" — {clean(reason, 200)}" if reason else "")
+def _title_and_reason(claim: Claim) -> str:
+    text = reason(claim)
+    return clean(claim.entry.title, 100) + (f" — {clean(text, 200)}" if text else "")
 
 
 @dataclass(frozen=True, slots=True)
-class CommandOutput:
-    """Something that somebody has to look at: `level` is error, warning or notice; line and column count from 1."""
+class ClaimFinding:
+    """A claim or a contradiction that needs an action; `level` is error, warning or notice."""
 
     rule: str
     level: str
@@ -88,58 +100,62 @@ class CommandOutput:
     column: int
 
 
-def told(holding: ClaimReport) -> Iterator[CommandOutput]:
-    """What the document contradicts, then what is contradicted, what could be ticked, and what is bound to nothing."""
-    for each in holding.contradictions:
-        yield CommandOutput(each.rule, "warning", f"The document {each.message}", each.line, each.column)
-    for standing, (level, _) in TOLD.items():
-        for claim in holding.claims:
-            if claim.standing is standing:
-                yield CommandOutput(standing.name.lower(), level, _message(claim), claim.entry.line, claim.column)
+def findings(report: ClaimReport) -> Iterator[ClaimFinding]:
+    """The contradictions of the document, then the claims that are contradicted, unclaimed and unbound."""
+    for contradiction in report.contradictions:
+        message = f"The document {contradiction.message}"
+        yield ClaimFinding(contradiction.rule, "warning", message, contradiction.line, contradiction.column)
+    for status, (level, _) in REPORTED.items():
+        for claim in report.claims:
+            if claim.status is status:
+                yield ClaimFinding(str(status), level, _message(claim), claim.entry.line, claim.column)
 
 
 def _message(claim: Claim) -> str:
-    said = {
-        Standing.CONTRADICTED: "claimed as done",
-        Standing.UNCLAIMED: f"seen, and not claimed: {named(claim)}",
-        Standing.UNBOUND: "bound to nothing",
-    }[claim.standing]
-    reason = why(claim)
-    return clean(f"{clean(claim.entry.title, 100)}: {said}{'; ' if reason else ''}{reason}")
+    text = {
+        ClaimStatus.CONTRADICTED: "claimed as done, but not supported by evidence",
+        ClaimStatus.UNCLAIMED: f"supported by evidence; {label(claim)}",
+        ClaimStatus.UNBOUND: LABELS[ClaimStatus.UNBOUND],
+    }[claim.status]
+    explanation = reason(claim)
+    return clean(f"{clean(claim.entry.title, 100)}: {text}{'; ' if explanation else ''}{explanation}")
 
 
-def commands(holding: ClaimReport) -> str:
-    """Log commands that GitHub shows at the lines of the tracker."""
-    path = clean(holding.path)
-    return of_remarks(
-        [Remark(each.level, path, each.line, 0, "Tracker", each.message, each.column) for each in told(holding)],
-        rest="table",
+def commands(report: ClaimReport) -> str:
+    """Log commands that GitHub shows as annotations on the lines of the tracker."""
+    path = clean(report.path)
+    return render_commands(
+        [
+            LineAnnotation(finding.level, path, finding.line, 0, "Tracker", finding.message, finding.column)
+            for finding in findings(report)
+        ],
+        page="table",
     )
 
 
-def sarif(holding: ClaimReport) -> str:
+def sarif(report: ClaimReport) -> str:
     """A SARIF 2.1.0 log of the findings (OASIS Standard, sections 3.13 to 3.30)."""
-    found = list(told(holding))
-    meanings = {standing.name.lower(): meaning for standing, (_, meaning) in TOLD.items()} | dict(RULES)
-    names = list(dict.fromkeys(each.rule for each in found))
-    rules = [{"id": name, "shortDescription": {"text": meanings[name]}} for name in names]
-    uri = quote(holding.path)
+    entries = list(findings(report))
+    descriptions = {str(status): description for status, (_, description) in REPORTED.items()} | dict(RULES)
+    rule_ids = list(dict.fromkeys(finding.rule for finding in entries))
+    rules = [{"id": rule_id, "shortDescription": {"text": descriptions[rule_id]}} for rule_id in rule_ids]
+    uri = quote(report.path)
     results = [
         {
-            "ruleId": each.rule,
-            "ruleIndex": names.index(each.rule),
-            "level": "note" if each.level == "notice" else each.level,
-            "message": {"text": clean(each.message)},
+            "ruleId": finding.rule,
+            "ruleIndex": rule_ids.index(finding.rule),
+            "level": "note" if finding.level == "notice" else finding.level,
+            "message": {"text": clean(finding.message)},
             "locations": [
                 {
                     "physicalLocation": {
                         "artifactLocation": {"uri": uri},
-                        "region": {"startLine": each.line, "startColumn": each.column},
+                        "region": {"startLine": finding.line, "startColumn": finding.column},
                     }
                 }
             ],
         }
-        for each in found
+        for finding in entries
     ]
     driver = {"name": "readiness-gate", "version": __version__, "rules": rules}
     run = {"tool": {"driver": driver}, "columnKind": "unicodeCodePoints", "results": results}
@@ -147,21 +163,26 @@ def sarif(holding: ClaimReport) -> str:
     return json.dumps(log, indent=2) + "\n"
 
 
-def as_json(holding: ClaimReport, source: str) -> str:
-    """Every claim and contradiction, in the order of the document; ASCII, so that nothing hides in it."""
+def as_json(report: ClaimReport, source: str) -> str:
+    """Every claim and contradiction, in the order of the document, as ASCII, so that every character is visible."""
     page = {
         "schema": SCHEMA,
         "gate": __version__,
-        "tracker": holding.path,
-        "digest": holding.digest,
+        "tracker": report.path,
+        "digest": report.digest,
         "checklist": source,
-        "held_at": holding.at.isoformat(),
-        "counts": {str(standing): holding.count(standing) for standing in Standing},
+        "evaluated_at": report.evaluated_at.isoformat(),
+        "counts": {str(status): report.count(status) for status in ClaimStatus},
         "contradictions": [
-            {"rule": each.rule, "line": each.line, "column": each.column, "message": each.message}
-            for each in holding.contradictions
+            {
+                "rule": contradiction.rule,
+                "line": contradiction.line,
+                "column": contradiction.column,
+                "message": contradiction.message,
+            }
+            for contradiction in report.contradictions
         ],
-        "claims": [_claim(claim) for claim in holding.claims],
+        "claims": [_claim(claim) for claim in report.claims],
     }
     return json.dumps(page, indent=2) + "\n"
 
@@ -171,18 +192,18 @@ def _claim(claim: Claim) -> dict[str, object]:
     return {
         "line": entry.line,
         "column": claim.column,
-        "sort": str(entry.sort),
+        "kind": str(entry.kind),
         "title": entry.title,
         "number": entry.number,
-        "state": str(entry.state),
-        "standing": str(claim.standing),
-        "items": [{"id": each.item.id, "status": str(each.status)} for each in claim.verdicts],
-        "why": why(claim),
+        "progress": str(entry.progress),
+        "status": str(claim.status),
+        "items": [{"id": verdict.item.id, "status": str(verdict.status)} for verdict in claim.verdicts],
+        "reason": reason(claim),
     }
 
 
-def block(verdicts: Sequence[Verdict]) -> str:
-    """The table of verdicts that stands between the marks in a tracker; no dates, so that it only changes with them."""
+def verdict_table(verdicts: Sequence[Verdict]) -> str:
+    """The table between the markers of a tracker. It has no dates, so that it changes only with the verdicts."""
     lines = ["", "| | item | verdict |", "| --- | --- | --- |"]
     lines += [_row(verdict) for verdict in verdicts if verdict.status in STATUS_MARKS]
     return "\n".join((*lines, "", ""))

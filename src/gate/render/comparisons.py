@@ -1,172 +1,244 @@
-"""One comparison in words: the fact inside the rule, as in `line_coverage is 74.3% (1,486 of 2,000), wanted >= 80%`."""
+"""One comparison as text: the fact inside the rule.
+
+An example: `line_coverage is 74.3% (1,486 of 2,000), expected >= 80%`.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, field
 from decimal import Decimal
-from enum import StrEnum
+from enum import Enum, StrEnum, auto
 from fractions import Fraction
 
 from gate.model.checklist import Amount, Expectation, FromBaseline, Op, Pattern, Words
 from gate.model.decision import Broken, Comparison, Held, Level, ResolvedThreshold
-from gate.model.evidence import NotApplicable, Unseen
-from gate.model.text import named
+from gate.model.evidence import Category, NotApplicable, Unseen
+from gate.model.text import join_names
 from gate.model.units import convert
-from gate.model.values import Percentage, Value, number
+from gate.model.values import FactSpec, Percentage, Value, number
 from gate.render import numbers
 
-NOT_COMPARED = "was not compared"
-"""What became of a fact that was to be held against a baseline, and could not be."""
+NO_DATA = "no data"
+NOT_COMPARED = "not compared"
+"""A fact that is compared with the baseline has no result; the fact itself may have a value."""
 
-SHOWN_OF_A_SET = 12
-"""How many members of a set are named; sets of labels are short, those of a server need not be."""
+NOT_APPLICABLE = "not applicable"
+
+MAX_MEMBERS = 12
+"""How many members of a list are named: the labels of a pull request are few, a list from a server may be long."""
 
 
-class Mark(StrEnum):
-    """What became of one comparison."""
+class ComparisonStatus(StrEnum):
+    """The result of one comparison."""
 
     HELD = "held"
     BROKEN = "broken"
-    UNSEEN = "unseen"
+    NO_DATA = "no data"
     NOT_APPLICABLE = "not applicable"
+
+
+class Style(Enum):
+    """How a page shows a part of a sentence. Everything but TEXT may be untrusted and is escaped."""
+
+    TEXT = auto()
+    NOTE = auto()
+    CODE = auto()
+    STRONG = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why a comparison has no value: `no data (absent): no file matches coverage.xml`.
+
+    Two reasons with the same detail are equal: a fact that is missing is not compared with the baseline either.
+    """
+
+    result: str = field(compare=False)
+    detail: str
+    category: Category | None = None
+
+    @property
+    def summary(self) -> str:
+        """The reason without its detail, for a page that has already shown it."""
+        return f"{self.result} ({self.category})" if self.category else self.result
+
+    @property
+    def explanation(self) -> str:
+        """The reason where the context says that there is no data: `absent: no file matches coverage.xml`."""
+        return f"{self.category or self.result}: {self.detail}"
+
+    def __str__(self) -> str:
+        return f"{self.summary}: {self.detail}"
 
 
 @dataclass(frozen=True, slots=True)
 class ComparisonText:
-    """One comparison in words: `fact verb value (aside) at where, wanted …`.
+    """One comparison as plain text, which each page escapes for itself.
 
-    `value` is what was seen, or for what was not, why; `aside` explains the value. For what was
-    not seen `aside` is the reason, such as `absent`. Everything is plain text that the pages escape for themselves;
-    `where` names the target among several.
+    `value` is empty when there is a `reason`; `note` explains the value, such as the two counts of a percentage.
+    `target` names the file or address where the item has several. `label` replaces the value false where there is a
+    better word for it: `missing: docs/runbook.md`.
     """
 
-    mark: Mark
+    status: ComparisonStatus
     level: Level
     fact: str
     value: str
-    wanted: str
-    aside: str = ""
+    expected: str
+    note: str = ""
     target: str = ""
-    verb: str = "is"
+    label: str = ""
+    reason: Reason | None = None
+
+    @property
+    def parts(self) -> Iterator[tuple[Style, str]]:
+        """The sentence in parts, without a full stop; joined they are `text`."""
+        if self.label and self.target:
+            yield from ((Style.STRONG, self.label), (Style.TEXT, ": "), (Style.CODE, self.target))
+            return
+        if self.reason:
+            yield from ((Style.CODE, self.fact), (Style.TEXT, f": {self.reason.result}"))
+        else:
+            yield from ((Style.CODE, self.fact), (Style.TEXT, " is "), (Style.STRONG, self.value))
+            if self.note:
+                yield from ((Style.TEXT, " ("), (Style.NOTE, self.note), (Style.TEXT, ")"))
+            if self.target:
+                yield from ((Style.TEXT, " at "), (Style.CODE, self.target))
+        yield from ((Style.TEXT, ", expected "), (Style.CODE, self.expected))
 
     @property
     def text(self) -> str:
         """The whole sentence, without a full stop."""
-        aside = f" ({self.aside})" if self.aside else ""
-        where = f" at {self.target}" if self.target else ""
-        if self.mark in (Mark.HELD, Mark.BROKEN):
-            return f"{self.fact} {self.verb} {self.value}{aside}{where}, wanted {self.wanted}"
-        return f"{self.fact} {self.verb}, wanted {self.wanted}"
+        return "".join(text for _style, text in self.parts)
 
     @property
-    def why(self) -> str:
-        """Why a fact has no value; empty when it has one."""
-        if self.mark in (Mark.HELD, Mark.BROKEN):
-            return ""
-        return f"{self.aside or self.mark}: {self.value}"
+    def headline(self) -> str:
+        """The sentence for a line in which it follows the name of the item."""
+        if self.reason and self.reason.result == NO_DATA:
+            return f"{NO_DATA} for {self.fact}, expected {self.expected}"
+        return self.text
 
     @property
-    def weight(self) -> int:
-        """Where it stands among the others of its item: what blocks, what else is wrong, the rest."""
-        order = (Mark.BROKEN, Mark.UNSEEN, Mark.NOT_APPLICABLE, Mark.HELD).index(self.mark)
+    def brief(self) -> str:
+        """The fact and its value, for a list of several in one line."""
+        if self.label and self.target:
+            return f"{self.label}: {self.target}"
+        return f"{self.fact} {self.reason.result if self.reason else self.value}"
+
+    @property
+    def sort_key(self) -> int:
+        """Orders the comparisons of an item: what blocks, what warns, what is not applicable, what holds."""
+        order = (
+            ComparisonStatus.BROKEN, ComparisonStatus.NO_DATA, ComparisonStatus.NOT_APPLICABLE, ComparisonStatus.HELD
+        ).index(self.status)  # fmt: skip
         return order + (2 if order > 1 or self.level is not Level.MUST else 0)
 
     @property
-    def is_mild(self) -> bool:
-        """Whether it is wrong and yet only warns."""
-        return self.level is Level.SHOULD and self.mark in (Mark.BROKEN, Mark.UNSEEN)
+    def is_warning(self) -> bool:
+        """Whether the comparison fails and yet only warns."""
+        return self.level is Level.SHOULD and self.status in (ComparisonStatus.BROKEN, ComparisonStatus.NO_DATA)
 
 
 def describe(comparison: Comparison) -> ComparisonText:
-    """The words for one comparison."""
+    """The text of one comparison."""
     expectation, level, outcome = comparison.expectation, comparison.level, comparison.outcome
-    fact = expectation.fact
+    fact, expected = expectation.fact, format_expected(expectation)
     match outcome:
-        case Held(value, bound, where) | Broken(value, bound, where):
-            mark = Mark.HELD if isinstance(outcome, Held) else Mark.BROKEN
-            shown, wanted = _seen(expectation, value, bound)
-            return ComparisonText(mark, level, fact.name, shown, wanted, _aside(value, expectation), where)
-        case Unseen(reason, detail):
-            moving = isinstance(expectation.threshold, FromBaseline)  # then it may be the baseline that is not there
-            verb = NOT_COMPARED if moving else "was not seen"
-            return ComparisonText(Mark.UNSEEN, level, fact.name, detail, wanted_of(expectation), str(reason), verb=verb)
+        case Held(value, threshold, target) | Broken(value, threshold, target):
+            status = ComparisonStatus.HELD if isinstance(outcome, Held) else ComparisonStatus.BROKEN
+            value_text, expected = _format_comparison(expectation, value, threshold)
+            label = _label(fact, status, value)
+            note = _note(value, expectation)
+            return ComparisonText(status, level, fact.name, value_text, expected, note, target, label)
+        case Unseen():
+            # with a baseline it may be the baseline that is missing, and not the fact
+            result = NOT_COMPARED if isinstance(expectation.threshold, FromBaseline) else NO_DATA
+            reason = Reason(result, outcome.detail, outcome.category)
+            return ComparisonText(ComparisonStatus.NO_DATA, level, fact.name, "", expected, reason=reason)
         case NotApplicable(detail):
-            wanted = wanted_of(expectation)
-            return ComparisonText(Mark.NOT_APPLICABLE, level, fact.name, detail, wanted, verb="is not applicable")
+            reason = Reason(NOT_APPLICABLE, detail)
+            return ComparisonText(ComparisonStatus.NOT_APPLICABLE, level, fact.name, "", expected, reason=reason)
 
 
-def wanted_of(expectation: Expectation) -> str:
+def format_expected(expectation: Expectation) -> str:
     """The right side of an expectation as its author meant it, such as `>= 80%` or `in ok | degraded`."""
-    bound = expectation.threshold
-    match bound:
+    threshold = expectation.threshold
+    match threshold:
         case Amount(unit=unit, scaled=scaled):
-            return f"{expectation.op} {numbers.beside(scaled, scaled, expectation.fact.unit, _into(unit)).bound}"
+            pair = numbers.format_pair(scaled, scaled, expectation.fact.unit, _display_unit(unit))
+            return f"{expectation.op} {pair.threshold}"
         case FromBaseline():
-            return f"{expectation.op} {_moving(bound)}"
+            return f"{expectation.op} {_format_baseline(threshold)}"
         case Words(words):
             return f"{expectation.op} {' | '.join(words)}"
         case Pattern(regex):
             return f"{expectation.op} /{regex}/"
         case _:
-            return "no" if expectation.op is Op.IS_NOT else "yes"
+            return "false" if expectation.op is Op.IS_NOT else "true"
 
 
-def value_alone(value: Value, unit: str) -> str:
-    """A value that is held against nothing; `unit` is that of a number or a share."""
+def format_value(value: Value, unit: str) -> str:
+    """A value without a threshold; `unit` is that of a number or percentage."""
     if isinstance(value, bool):
-        return "yes" if value else "no"
+        return "true" if value else "false"
     if isinstance(value, str):
         return value or "empty"
     if isinstance(value, frozenset):
-        return _members(value)
-    return numbers.alone(number(value), unit)
+        return _format_list(value)
+    return numbers.format_number(number(value), unit)
 
 
-def _seen(expectation: Expectation, value: Value, bound: ResolvedThreshold) -> tuple[str, str]:
-    """What was seen and what was wanted; numbers in one unit and apart as far as they truly are."""
-    wanted = wanted_of(expectation)
-    moving = isinstance(expectation.threshold, FromBaseline)
-    if not isinstance(bound, Fraction) or isinstance(value, (str, bool, frozenset)):
-        earlier = f" ({', '.join(bound)})" if moving and isinstance(bound, tuple) else ""
-        return value_alone(value, expectation.fact.unit), wanted + earlier
-    pair = numbers.beside(number(value), bound, expectation.fact.unit, _unit_of(expectation))
-    return pair.value, f"{wanted} ({pair.bound})" if moving else f"{expectation.op} {pair.bound}"
+def _label(fact: FactSpec, status: ComparisonStatus, value: Value) -> str:
+    """The word for the value false where the fact has one and true was expected."""
+    return fact.false_label if status is ComparisonStatus.BROKEN and value is False else ""
 
 
-def _unit_of(expectation: Expectation) -> str | None:
-    """The unit in which the bound was written; None where the numbers may choose."""
+def _format_comparison(expectation: Expectation, value: Value, threshold: ResolvedThreshold) -> tuple[str, str]:
+    """Value and expectation; numbers are in one unit and differ when displayed if they differ exactly."""
+    expected = format_expected(expectation)
+    from_baseline = isinstance(expectation.threshold, FromBaseline)
+    if not isinstance(threshold, Fraction) or isinstance(value, (str, bool, frozenset)):
+        earlier = f" ({', '.join(threshold)})" if from_baseline and isinstance(threshold, tuple) else ""
+        return format_value(value, expectation.fact.unit), expected + earlier
+    pair = numbers.format_pair(number(value), threshold, expectation.fact.unit, _threshold_unit(expectation))
+    return pair.value, f"{expected} ({pair.threshold})" if from_baseline else f"{expectation.op} {pair.threshold}"
+
+
+def _threshold_unit(expectation: Expectation) -> str | None:
+    """The unit in which the threshold was written; None where any unit will do."""
     match expectation.threshold:
         case Amount(unit=unit):
-            return _into(unit)
+            return _display_unit(unit)
         case FromBaseline(offset=Amount(unit=unit), relative=False):
-            return _into(unit)
+            return _display_unit(unit)
         case _:
             return None
 
 
-def _into(unit: str) -> str:
+def _display_unit(unit: str) -> str:
     return "%" if unit == "pp" else unit
 
 
-def _moving(bound: FromBaseline) -> str:
-    if bound.offset is None:
+def _format_baseline(threshold: FromBaseline) -> str:
+    if threshold.offset is None:
         return "baseline"
-    unit = "%" if bound.relative else bound.offset.unit
-    sign = "-" if bound.offset.number < 0 else "+"
-    return f"baseline {sign} {abs(bound.offset.number):f}{unit}"
+    unit = "%" if threshold.relative else threshold.offset.unit
+    sign = "-" if threshold.offset.number < 0 else "+"
+    return f"baseline {sign} {abs(threshold.offset.number):f}{unit}"
 
 
-def _aside(value: Value, expectation: Expectation) -> str:
-    """The two counts of a share; of a time or size that its bound's unit makes hard to read, the handier unit."""
+def _note(value: Value, expectation: Expectation) -> str:
+    """The counts of a percentage, or a number in a handier unit where the unit of the threshold is hard to read."""
     if isinstance(value, Percentage):
         return f"{value.part:,} of {value.of:,}" if expectation.fact.counted else ""
-    into, unit = _unit_of(expectation), expectation.fact.unit
-    if into is None or into == unit or not isinstance(value, Decimal):
+    threshold_unit, unit = _threshold_unit(expectation), expectation.fact.unit
+    if threshold_unit is None or threshold_unit == unit or not isinstance(value, Decimal):
         return ""
-    size = abs(convert(value, unit, into))
-    return numbers.alone(Fraction(value), unit) if 0 < size < Fraction(1, 10) or size >= 10_000 else ""
+    size = abs(convert(value, unit, threshold_unit))
+    return numbers.format_number(Fraction(value), unit) if 0 < size < Fraction(1, 10) or size >= 10_000 else ""
 
 
-def _members(members: frozenset[str]) -> str:
+def _format_list(members: frozenset[str]) -> str:
     names = sorted(members)
-    return f"[{named(names, SHOWN_OF_A_SET)}]" if names else "empty"
+    return f"[{join_names(names, MAX_MEMBERS)}]" if names else "empty"

@@ -1,59 +1,30 @@
-"""Untrusted text on its way out: it renders as text, moves no cursor, reorders no line and pings nobody.
+"""Untrusted text on its way out: displayed as text, without moving a cursor, reordering a line or notifying anyone.
 
-`clean` comes first, for every page; the functions after it are for one page each. HTML has none of its own: Jinja2
-escapes every value, once it is clean.
+`clean` comes first, for every page; each of the other functions is for one kind of page. HTML needs none: Jinja2
+escapes every value after it is clean.
 """
 
 from __future__ import annotations
 
 import re
-import unicodedata
 
-from gate.model.text import clip
+from gate.model.text import one_line
 
 LIMIT = 500
-"""Characters of one piece of untrusted text that a page shows, unless told otherwise."""
+"""How many characters of one untrusted text a page shows by default."""
 
-_ANSI = re.compile(r"(?:\x1b\[|\x9b)[0-?]*[ -/]*[@-~]|\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)|\x1b[@-Z\\^_]")
-"""Control sequences as of ECMA-48 section 5.4 (CSI), and operating system commands such as links and titles."""
-
-_JOINERS = "\u200c\u200d"
-"""Zero-width characters that scripts and emoji need; all other invisible ones are made visible."""
-
-_BLANK = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u180b\u180c\u180d\u180f\u2800\u3164\uffa0") | frozenset(
-    map(chr, range(0xE0100, 0xE01F0))
-)
-"""Letters and marks that show nothing and are no white space: fillers, an empty cell of Braille, selectors."""
-
-_HIDDEN = frozenset({"Cc", "Cf", "Cs"})
-_NOBREAK = "&#8203;"
-"""A zero-width space: splits what GitHub would link or expand, and is not seen."""
+_SPLIT = "&#8203;"
+"""A zero-width space: it splits what GitHub would link or expand, and is invisible."""
 
 
 def clean(text: str, limit: int = LIMIT) -> str:
-    """One line of visible text, at most `limit` characters long.
-
-    ANSI sequences go, white space becomes single spaces, and what remains of controls, bidi controls, invisible
-    characters and lone surrogates is shown as `\\x1b` or `\\u202e`. The cut is marked with `…`.
-    """
-    head = text[: limit * 4 + 64]  # bounds the work; what follows would be cut anyway
-    line = " ".join(_ANSI.sub("", head).split())[: limit + 1]
-    shown = line if line.isascii() and line.isprintable() else "".join(_visible(char) for char in line)
-    return clip(shown + ("…" if len(head) < len(text) else ""), limit)
+    """One line of visible text, at most `limit` characters long; see `gate.model.text.one_line`."""
+    return one_line(text, limit)
 
 
 def clean_lines(text: str) -> str:
-    """A message of several lines, in which names of somebody's choice may stand: each clean, and indented as it was."""
+    """A message of several lines with untrusted names in it: each line is clean and keeps its indent."""
     return "\n".join(line[: len(line) - len(line.lstrip(" "))] + clean(line, 4000) for line in text.split("\n"))
-
-
-def _visible(char: str) -> str:
-    if char.isascii() and char.isprintable():
-        return char
-    if (unicodedata.category(char) not in _HIDDEN or char in _JOINERS) and char not in _BLANK:
-        return char
-    code = ord(char)
-    return f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"
 
 
 _MARKUP = re.compile(r"[\\`*_\[\]<>&~|$]")
@@ -69,40 +40,44 @@ _LINKED = re.compile(
 
 
 def markdown(text: str, limit: int = LIMIT) -> str:
-    """Text for a paragraph, list or table cell of GitHub Flavored Markdown; never links, pings or expands.
+    """Text for a paragraph, list or table cell of GitHub Flavored Markdown; it never links, notifies or expands.
 
-    Mentions, issues and emoji are found by GitHub in the rendered text, so entities do not hide them: a zero-width
-    space splits them. `$` starts mathematics unless it stands in a tag of its own.
+    GitHub finds mentions, issues and emoji in the rendered text, so entities do not hide them; a zero-width space
+    splits them. `$` starts mathematics unless it is in an element of its own.
     """
-    return _escaped(clean(text, limit))
+    return _escape(clean(text, limit))
 
 
-def _escaped(text: str) -> str:
-    split = _LINKED.sub("\0", text)  # a mark that survives the escaping below, and cannot be in clean text
-    escaped = _MARKUP.sub(lambda found: _ENTITIES.get(found[0], "\\" + found[0]), split)
-    return escaped.replace("\0", _NOBREAK)
+def _escape(text: str) -> str:
+    split = _LINKED.sub("\0", text)  # survives the escaping below, and cannot occur in clean text
+    escaped = _MARKUP.sub(lambda match: _ENTITIES.get(match[0], "\\" + match[0]), split)
+    return escaped.replace("\0", _SPLIT)
 
 
 def code(text: str, limit: int = LIMIT) -> str:
     """A code span of GitHub Flavored Markdown that also works inside a table.
 
-    The delimiter is longer than any run of backticks inside (CommonMark 0.31, section 6.1). A text with a pipe becomes
-    a `<code>` element, since a table needs the pipe escaped and a paragraph must not; one with `<` does too, so that
-    no HTML comment can be smuggled into the source of the page.
+    The delimiter is longer than any run of backticks inside (CommonMark 0.31, section 6.1). Text with a pipe becomes a
+    `<code>` element, because a table needs the pipe escaped and a paragraph must not escape it. Text with `<` does too,
+    so that an HTML comment cannot be smuggled into the source of the page.
     """
-    shown = clean(text, limit) or " "
-    if "|" in shown or "<" in shown:
-        return f"<code>{_escaped(shown)}</code>"
-    longest = max((len(run) for run in re.findall(r"`+", shown)), default=0)
-    ticks = "`" * (longest + 1)
-    space = " " if shown[0] == "`" or shown[-1] == "`" else ""
-    return f"{ticks}{space}{shown}{space}{ticks}"
+    visible = clean(text, limit) or " "
+    if "|" in visible or "<" in visible:
+        return f"<code>{_escape(visible)}</code>"
+    delimiter = "`" * (_longest_run(visible) + 1)
+    space = " " if visible[0] == "`" or visible[-1] == "`" else ""
+    return f"{delimiter}{space}{visible}{space}{delimiter}"
+
+
+def _longest_run(text: str) -> int:
+    """The length of the longest run of backticks."""
+    return max((len(run) for run in re.findall(r"`+", text)), default=0)
 
 
 def spans(text: str) -> list[tuple[str, bool]]:
-    """The parts of a text, each with whether it is code: what stands between two backticks.
+    """The parts of a text, and whether each is code, that is, between two backticks.
 
-    A text whose backticks do not come in pairs, or have nothing between them, is one part as it stands.
+    A text with unpaired backticks, or with nothing between two of them, is one part.
     """
     parts = text.split("`")
     inner = parts[1::2] + parts[2:-1:2]
@@ -111,22 +86,21 @@ def spans(text: str) -> list[tuple[str, bool]]:
     return [(part, number % 2 == 1) for number, part in enumerate(parts) if part]
 
 
-def worded(text: str, limit: int = LIMIT) -> str:
-    """As `markdown`, for the words of messages: what stands between backticks is a code span."""
-    return "".join(code(part) if is_code else _escaped(part) for part, is_code in spans(clean(text, limit)))
+def message(text: str, limit: int = LIMIT) -> str:
+    """As `markdown`, for messages: text between backticks becomes a code span."""
+    return "".join(code(part) if is_code else _escape(part) for part, is_code in spans(clean(text, limit)))
 
 
 def fenced(text: str, limit: int = LIMIT) -> list[str]:
-    """The lines of a code block, which GitHub offers to copy; nothing inside can end it, as in `code`."""
-    shown = clean(text, limit)
-    longest = max((len(run) for run in re.findall(r"`+", shown)), default=0)
-    ticks = "`" * max(3, longest + 1)
-    return [ticks, shown, ticks]
+    """The lines of a code block, which GitHub offers to copy; as in `code`, nothing inside can end it."""
+    visible = clean(text, limit)
+    fence = "`" * max(3, _longest_run(visible) + 1)
+    return [fence, visible, fence]
 
 
 _SAFE_URL = re.compile(r"https://[A-Za-z0-9][A-Za-z0-9.-]*(?::\d{1,5})?(?:[/?#][A-Za-z0-9._~:/?#@!$&*+,;=%-]*)?")
 
 
 def link(url: str) -> str:
-    """The address when it is an https address that is safe in every page, else nothing."""
+    """The address if it is an https address that is safe in every page, else nothing."""
     return url if len(url) <= 2000 and _SAFE_URL.fullmatch(url) else ""

@@ -1,4 +1,4 @@
-"""Findings, grouped: those of one rule and message share a heading, and lines of one file share a row."""
+"""Findings in groups: those with the same rule and message share a heading, and lines of one file share a row."""
 
 from __future__ import annotations
 
@@ -6,23 +6,23 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from gate.model.evidence import Finding, Severity
-from gate.model.text import named
+from gate.model.text import join_names
 
-MAX_BUNCHES = 100
-"""How many groups of one item are kept for the pages; the rest is counted."""
+MAX_GROUPS = 100
+"""How many groups of one item the pages get; the others are counted."""
 
-MAX_PLACES = 100
-"""How many files of one group are named; the rest is counted."""
+MAX_LOCATIONS = 100
+"""How many files of one group are named; the others are counted."""
 
 MAX_RANGES = 30
-"""How many ranges of lines of one file are named; the rest is counted."""
+"""How many line ranges of one file are named; the others are counted."""
 
 _ORDER = {severity: rank for rank, severity in enumerate(Severity)}
 
 
 @dataclass(frozen=True, slots=True)
 class Location:
-    """One file of a group: its path and its lines as people write them, such as `12-15, 20`."""
+    """One file of a group: its path, and its lines as people write them, such as `12-15, 20`."""
 
     path: str
     lines: str = ""
@@ -45,44 +45,45 @@ class FindingGroup:
 
 @dataclass(frozen=True, slots=True)
 class FindingGroups:
-    """The groups of one item in order of severity, then of appearance, and how many groups were left out."""
+    """The groups of one item by severity, then in order of appearance. `omitted` counts the groups beyond the limit."""
 
-    shown: tuple[FindingGroup, ...] = ()
-    left_out: int = 0
+    groups: tuple[FindingGroup, ...] = ()
+    omitted: int = 0
     total: int = 0
 
 
-NONE = FindingGroups()
-"""No findings."""
+NO_FINDINGS = FindingGroups()
 
 
 def group_findings(findings: Sequence[Finding]) -> FindingGroups:
-    """The findings of one item, grouped and bounded."""
-    groups: dict[tuple[Severity, str, str], list[Finding]] = {}
+    """The findings of one item in groups, at most MAX_GROUPS of them."""
+    by_key: dict[tuple[Severity, str, str], list[Finding]] = {}
     for finding in sorted(findings, key=lambda finding: _ORDER[finding.severity]):
-        groups.setdefault((finding.severity, finding.rule, finding.message), []).append(finding)
-    shown = tuple(_bunch(key, group) for key, group in list(groups.items())[:MAX_BUNCHES])
-    return FindingGroups(shown, max(0, len(groups) - MAX_BUNCHES), len(findings))
+        by_key.setdefault((finding.severity, finding.rule, finding.message), []).append(finding)
+    groups = tuple(_group(key, members) for key, members in list(by_key.items())[:MAX_GROUPS])
+    return FindingGroups(groups, max(0, len(by_key) - MAX_GROUPS), len(findings))
 
 
-def _bunch(key: tuple[Severity, str, str], group: list[Finding]) -> FindingGroup:
-    files: dict[str, list[Finding]] = {}
-    for finding in group:
+def _group(key: tuple[Severity, str, str], findings: list[Finding]) -> FindingGroup:
+    severity, rule, message = key
+    by_path: dict[str, list[Finding]] = {}
+    for finding in findings:
         if finding.path:
-            files.setdefault(finding.path, []).append(finding)
-    locations = tuple(Location(path, ranges(found)) for path, found in list(files.items())[:MAX_PLACES])
-    return FindingGroup(key[1], key[2], key[0], len(group), locations, max(0, len(files) - MAX_PLACES))
+            by_path.setdefault(finding.path, []).append(finding)
+    locations = tuple(Location(path, format_ranges(in_file)) for path, in_file in list(by_path.items())[:MAX_LOCATIONS])
+    return FindingGroup(rule, message, severity, len(findings), locations, max(0, len(by_path) - MAX_LOCATIONS))
 
 
-def ranges(findings: Iterable[Finding]) -> str:
-    """The lines of findings in one file, neighbours joined: `12-15, 20`; empty when none names a line."""
-    spans = [f"{first}-{last}" if last > first else str(first) for first, last in _spans(findings)]
-    return named(spans, MAX_RANGES, "places")
+def format_ranges(findings: Iterable[Finding]) -> str:
+    """The lines of findings in one file, adjacent ones joined: `12-15, 20`; empty when no finding has a line."""
+    ranges = [f"{first}-{last}" if last > first else str(first) for first, last in _join_ranges(findings)]
+    return join_names(ranges, MAX_RANGES, "places")
 
 
-def _spans(findings: Iterable[Finding]) -> list[tuple[int, int]]:
+def _join_ranges(findings: Iterable[Finding]) -> list[tuple[int, int]]:
     joined: list[tuple[int, int]] = []
-    for first, last in sorted((found.line, found.end_line or found.line) for found in findings if found.line):
+    ranges = sorted((finding.line, finding.end_line or finding.line) for finding in findings if finding.line)
+    for first, last in ranges:
         if joined and first <= joined[-1][1] + 1:
             joined[-1] = (joined[-1][0], max(last, joined[-1][1]))
         else:

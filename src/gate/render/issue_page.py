@@ -1,7 +1,7 @@
-"""The audit issue: the decision as on a pull request, and on top of it since when and what changed.
+"""The audit issue: the decision as on a pull request, preceded by since when it is so and what changed.
 
-GitHub pings whom a new issue or a new comment mentions. So there is one line that mentions the owners, which stands in
-those alone; everything else is escaped, and an edit pings nobody.
+GitHub notifies the people whom a new issue or comment mentions. So only one line mentions the owners, and only new
+issues and comments contain it; all other text is escaped, and an edit notifies nobody.
 """
 
 from __future__ import annotations
@@ -13,35 +13,36 @@ from datetime import UTC, datetime
 
 from gate.model.audit import Changes, ValueChange
 from gate.model.decision import Decision, State, Status, StatusChange
-from gate.model.text import clip
+from gate.model.text import truncate
 from gate.model.values import number
 from gate.render import markdown, numbers
-from gate.render.comparisons import value_alone
+from gate.render.comparisons import format_value
 from gate.render.escape import clean, code
 from gate.render.escape import markdown as prose
-from gate.render.truncate import Block, fit
-from gate.render.view import counts, view
+from gate.render.truncate import Block, truncate_blocks
+from gate.render.view import build_view
 
 LIMIT = 60_000
 """GitHub refuses texts of more than 65,536 characters."""
 
 NEWS_LIMIT = 8_000
-"""So much of it is for what changed; the marker of the publisher takes some more."""
+"""The part of the limit for what changed; the marker of the publisher takes some more."""
 
 TITLE_LIMIT = 200
-"""GitHub takes 256 characters."""
+"""GitHub accepts 256 characters."""
 
 MAX_OWNERS = 20
-"""So many are mentioned; a line of hundreds would be an attack on their mail."""
+"""How many owners are mentioned; mentioning hundreds would flood their mailboxes."""
 
 _DECISION_LIMIT = LIMIT - NEWS_LIMIT - 8_000
 _OWNER = re.compile(r"@[A-Za-z0-9](?:[A-Za-z0-9-]{0,38})(?:/[A-Za-z0-9._-]{1,100})?")
 _ICONS = {State.READY: "✅", State.NOT_READY: "❌", State.UNDECIDED: "❓"}
+_DECISIVE = (Status.FAIL, Status.UNKNOWN)
 
 
 @dataclass(frozen=True, slots=True)
 class IssuePage:
-    """The audit issue without what only a look at the last one can tell; `owners` are those of the failing items."""
+    """The audit issue without what depends on the previous run; `owners` are those of failing and unknown items."""
 
     title: str
     text: str
@@ -49,89 +50,93 @@ class IssuePage:
 
 
 def render(decision: Decision, key: str) -> IssuePage:
-    """Title and text for a decision; neither mentions anybody."""
-    told = view(decision)
-    tally = ", ".join(words for status, words in counts(told.groups) if status in (Status.FAIL, Status.UNKNOWN))
-    name = clean(told.title, 100) or "Readiness"
+    """Title and text for a decision; neither mentions anyone."""
+    view = build_view(decision)
+    tally = ", ".join(group.count for group in view.groups if group.status in _DECISIVE)
+    name = clean(view.title, 100) or "Readiness"
     title = f"{name} is {decision.state}" + (f" ({tally})" if tally else "") + f" [{key}]"
-    return IssuePage(clip(title, TITLE_LIMIT), markdown.render(decision, limit=_DECISION_LIMIT), _owners(decision))
+    return IssuePage(truncate(title, TITLE_LIMIT), markdown.render(decision, limit=_DECISION_LIMIT), _owners(decision))
 
 
 def _owners(decision: Decision) -> tuple[str, ...]:
-    """Whom to mention: those of failing and unknown items that can be mentioned at all, each once."""
-    wrong = (each.item.owner for each in decision.verdicts if each.status in (Status.FAIL, Status.UNKNOWN))
-    return tuple(dict.fromkeys(owner for owner in wrong if _OWNER.fullmatch(owner)))[:MAX_OWNERS]
+    """The owners of failing and unknown items that GitHub can mention, without duplicates."""
+    owners = (verdict.item.owner for verdict in decision.verdicts if verdict.status in _DECISIVE)
+    return tuple(dict.fromkeys(owner for owner in owners if _OWNER.fullmatch(owner)))[:MAX_OWNERS]
 
 
 def mention_owners(owners: Sequence[str]) -> str:
-    """The one line that mentions people, and nothing when there is nobody to mention."""
-    return f"For {', '.join(owners)}: items of yours are not ready.\n\n" if owners else ""
+    """The one line that mentions people; empty when there is nobody to mention."""
+    return f"{', '.join(owners)}: items that you own are not ready.\n\n" if owners else ""
 
 
-def reopened(owners: Sequence[str], state: State, since: datetime, *, mended: bool) -> str:
-    """The comment on an issue that is opened again, after all was mended or somebody just closed it."""
-    said = f"**{str(state).capitalize()} again**" if mended else f"Closed while it was not mended: **still {state}**"
-    return f"{_ICONS[state]} {said}, since {_moment(since)}.\n\n{mention_owners(owners)}".rstrip()
+def reopened(owners: Sequence[str], state: State, since: datetime, *, was_fixed: bool) -> str:
+    """The comment on a reopened issue. `was_fixed` is false when a person closed it while the gate was not ready."""
+    sentence = f"**{str(state).capitalize()} again**" if was_fixed else f"Closed before it was fixed: **still {state}**"
+    return f"{_ICONS[state]} {sentence}, since {_format_time(since)}.\n\n{mention_owners(owners)}".rstrip()
 
 
-def news(state: State, since: datetime, spell: datetime | None, changes: Changes | None) -> str:
-    """What stands on top: since when it is so, how long it was otherwise (from `spell` on), and what changed."""
+def news(state: State, since: datetime, not_ready_since: datetime | None, changes: Changes | None) -> str:
+    """The top of the issue: since when the state holds, and what changed.
+
+    `not_ready_since` is when the gate stopped being ready, for an issue that is ready again.
+    """
     if state is State.READY:
-        was = f"; it had not been since {_moment(spell)}" if spell else ""
-        head = f"✅ **Ready** since {_moment(since)}{was}.\n\n"
+        before = f"; it was not ready from {_format_time(not_ready_since)} until then" if not_ready_since else ""
+        head = f"✅ **Ready** since {_format_time(since)}{before}.\n\n"
     else:
-        head = f"{_ICONS[state]} **{str(state).capitalize()}**; it has not been ready since {_moment(since)}.\n\n"
-    return head + (_changed(changes) if changes else "")
+        head = f"{_ICONS[state]} **{str(state).capitalize()}**; it has not been ready since {_format_time(since)}.\n\n"
+    return head + (_format_changes(changes) if changes else "")
 
 
 def retired(number: int) -> str:
-    """What a duplicate says once it is closed."""
-    return f"This was opened beside #{number}, where the audit of this gate is kept.\n"
+    """The comment on a duplicate before it is closed."""
+    return f"Duplicate of #{number}, which tracks the audit of this gate.\n"
 
 
-def _changed(changes: Changes) -> str:
+def _format_changes(changes: Changes) -> str:
     lines = [Block((line, ""), rank, name) for rank, name, line in _lines(changes)]
-    when = _moment(changes.since)
+    when = _format_time(changes.since)
     if not changes.comparable:
-        lines.append(Block(("- items are not compared: on one of the two nights none could be judged\n",)))
+        lines.append(Block(("- items are not compared: in one of the two runs nothing could be judged\n",)))
     if not lines:
-        return f"Nothing changed since the run of {when}.\n\n"
-    head = Block((f"Changed since the run of {when}:\n\n",))
-    return fit([head, *lines, Block(("\n",))], NEWS_LIMIT - 500, _remark)
+        return f"No change since the run of {when}.\n\n"
+    head = Block((f"Changes since the run of {when}:\n\n",))
+    return truncate_blocks([head, *lines, Block(("\n",))], NEWS_LIMIT - 500, _truncation_note)
 
 
 def _lines(changes: Changes) -> Iterator[tuple[int, str, str]]:
+    """Rank, name and Markdown of each change."""
     if changes.before is not changes.after:
         yield 1, "the decision", f"- the decision: {changes.before} → **{changes.after}**\n"
-    for flip in changes.status_changes:
-        yield 2, "items", f"- {_flip(flip)}\n"
-    for move in changes.value_changes:
-        was, now = _pair(move)
-        item, fact = code(move.item, 100), code(move.fact, 80)
-        yield 3, "values", f"- {item}: {fact} {prose(was, 80)} → **{prose(now, 80)}**\n"
+    for status_change in changes.status_changes:
+        yield 2, "items", f"- {_format_status_change(status_change)}\n"
+    for value_change in changes.value_changes:
+        before, after = _format_values(value_change)
+        item, fact = code(value_change.item, 100), code(value_change.fact, 80)
+        yield 3, "values", f"- {item}: {fact} {prose(before, 80)} → **{prose(after, 80)}**\n"
 
 
-def _flip(flip: StatusChange) -> str:
-    item = code(flip.item, 100)
-    if flip.before is None:
-        return f"{item} is new: **{flip.after}**"
-    if flip.after is None:
-        return f"{item} is gone; it was {flip.before}"
-    return f"{item}: {flip.before} → **{flip.after}**"
+def _format_status_change(change: StatusChange) -> str:
+    item = code(change.item, 100)
+    if change.before is None:
+        return f"{item} is new: **{change.after}**"
+    if change.after is None:
+        return f"{item} was removed; its status was {change.before}"
+    return f"{item}: {change.before} → **{change.after}**"
 
 
-def _pair(move: ValueChange) -> tuple[str, str]:
-    """Both values, apart as far as they truly are."""
-    if any(isinstance(value, str | bool | frozenset) for value in (move.before, move.after)):
-        return value_alone(move.before, move.unit), value_alone(move.after, move.unit)
-    pair = numbers.beside(number(move.after), number(move.before), move.unit)
-    return pair.bound, pair.value
+def _format_values(change: ValueChange) -> tuple[str, str]:
+    """Both values; they differ when displayed if they differ exactly."""
+    if any(isinstance(value, str | bool | frozenset) for value in (change.before, change.after)):
+        return format_value(change.before, change.unit), format_value(change.after, change.unit)
+    pair = numbers.format_pair(number(change.after), number(change.before), change.unit)
+    return pair.threshold, pair.value
 
 
-def _moment(at: datetime) -> str:
-    return f"{at.astimezone(UTC):%Y-%m-%d %H:%M} UTC"
+def _format_time(moment: datetime) -> str:
+    return f"{moment.astimezone(UTC):%Y-%m-%d %H:%M} UTC"
 
 
-def _remark(names: Iterable[str]) -> str:
-    cut = ", ".join(names)
-    return f"- ✂️ *and more changes: {cut}*\n\n" if cut else ""
+def _truncation_note(names: Iterable[str]) -> str:
+    joined = ", ".join(names)
+    return f"- ✂️ *and more changes: {joined}*\n\n" if joined else ""

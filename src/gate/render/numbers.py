@@ -1,8 +1,8 @@
-"""Numbers for people: rounded, yet never so that a reader would judge otherwise than the gate did.
+"""Numbers for people: rounded, but never so far that a reader would judge differently from the gate.
 
-A shown value stands in the same relation to its shown bound as the true one: digits are added, and when that is not
-enough it is rounded away from the bound. So 79.999 never reads 80, 1.0004 never reads 1, and no share reads 100 % or
-0 % unless it is. Units are written as in the checklist: `74.3%`, `240ms`, `1.2MB`.
+A displayed value has the same relation to its displayed threshold as the exact one. Digits are added first; when that
+is not enough, the value is rounded away from the threshold. So 79.999 is never displayed as 80, 1.0004 never as 1, and
+no percentage as 100 % or 0 % unless it is exactly that. Units are written as in the checklist: `74.3%`, `240ms`.
 """
 
 from __future__ import annotations
@@ -14,61 +14,63 @@ from fractions import Fraction
 
 from gate.model.units import convert, dimension
 
-MORE_DIGITS = 4
-"""How many digits may be added before a number is rounded away from its bound."""
+MAX_EXTRA_DIGITS = 4
+"""How many digits may be added before a number is rounded away from its threshold."""
 
-_TIMES = ("d", "h", "m", "s", "ms")
-_SIZES = ("GB", "MB", "KB", "B")
+_TIME_UNITS = ("d", "h", "m", "s", "ms")
+_SIZE_UNITS = ("GB", "MB", "KB", "B")
 
 Rounding = Callable[[Fraction], int]
 
 
 @dataclass(frozen=True, slots=True)
-class Pair:
-    """A value and its bound as they are shown side by side, in one unit."""
+class NumberPair:
+    """A value and its threshold, formatted in the same unit."""
 
     value: str
-    bound: str
+    threshold: str
 
 
-def alone(value: Fraction, unit: str) -> str:
-    """A number that is held against nothing, in the unit that suits its size, such as `1.3MB` or `4.2m`."""
-    return beside(value, Fraction(0), unit, suiting(value, unit)).value
+def format_number(value: Fraction, unit: str) -> str:
+    """A number without a threshold, in the unit that suits its size, such as `1.3MB` or `4.2m`."""
+    return format_pair(value, Fraction(0), unit, choose_unit(value, unit)).value
 
 
-def beside(value: Fraction, bound: Fraction, unit: str, into: str | None = None) -> Pair:
-    """A value and the bound it was held against, both measured in `unit`, shown in the unit `into`.
+def format_pair(value: Fraction, threshold: Fraction, unit: str, target_unit: str | None = None) -> NumberPair:
+    """A value and the threshold it was compared with, both measured in `unit` and displayed in `target_unit`.
 
-    Without `into` the unit suits the bound.
+    Without `target_unit` the unit that suits the threshold is chosen.
     """
-    into = into or suiting(bound or value, unit)
-    number, limit = convert(value, unit, into), convert(bound, unit, into)
-    landmarks = (Fraction(0), Fraction(100)) if into == "%" else (Fraction(0),)
-    least = max(_decimals(limit), _usual_digits(number, into))
-    for digits in range(least, least + MORE_DIGITS + 1):
-        shown, other = _rounded(number, digits, round), _rounded(limit, digits, round)
-        if _same(number, shown, limit, other) and _keeps(number, shown, landmarks):
+    target_unit = target_unit or choose_unit(threshold or value, unit)
+    number, limit = convert(value, unit, target_unit), convert(threshold, unit, target_unit)
+    landmarks = (Fraction(0), Fraction(100)) if target_unit == "%" else (Fraction(0),)
+    fewest = max(_decimals(limit), _usual_digits(number, target_unit))
+    for digits in range(fewest, fewest + MAX_EXTRA_DIGITS + 1):
+        rounded, rounded_limit = _round(number, digits, round), _round(limit, digits, round)
+        if _same_order(number, rounded, limit, rounded_limit) and _respects_landmarks(number, rounded, landmarks):
             break
     else:
-        shown, other = _apart(number, limit, digits, landmarks)
-    return Pair(_written(shown, digits, into, exact=number), _written(other, digits, into, exact=limit))
+        rounded, rounded_limit = _round_apart(number, limit, digits, landmarks)
+    return NumberPair(
+        _format(rounded, digits, target_unit, exact=number), _format(rounded_limit, digits, target_unit, exact=limit)
+    )
 
 
-def count(number: int) -> str:
-    """A count with thousand separators."""
+def format_count(number: int) -> str:
+    """A count with thousands separators."""
     return f"{number:,}"
 
 
-def suiting(value: Fraction, unit: str) -> str:
-    """The largest unit of the same dimension in which the value is at least 1; the smallest if none is."""
-    ladder = {"time": _TIMES, "size": _SIZES}.get(dimension(unit))
+def choose_unit(value: Fraction, unit: str) -> str:
+    """The largest unit of the same dimension in which the value is at least 1; the smallest if there is none."""
+    ladder = {"time": _TIME_UNITS, "size": _SIZE_UNITS}.get(dimension(unit))
     if ladder is None or not value or unit.endswith("iB"):
         return unit
     return next((step for step in ladder if abs(convert(value, unit, step)) >= 1), ladder[-1])
 
 
-def _written(number: Fraction, digits: int, unit: str, exact: Fraction) -> str:
-    """`number` with so many decimals; zeros at the end go when the shown number is the exact one."""
+def _format(number: Fraction, digits: int, unit: str, exact: Fraction) -> str:
+    """`number` with `digits` decimals; trailing zeros are dropped when the displayed number is exact."""
     scaled = abs(number) * 10**digits
     whole, part = divmod(int(scaled), 10**digits)
     decimals = f"{part:0{digits}d}" if digits else ""
@@ -84,32 +86,36 @@ def _usual_digits(number: Fraction, unit: str) -> int:
 
 
 def _decimals(number: Fraction) -> int:
-    """How many decimals write the number exactly; 0 when more than a dozen would be needed, or no number of them."""
+    """How many decimals write the number exactly; 0 when more than a dozen would be needed, or when none suffice."""
     return next((digits for digits in range(13) if 10**digits % number.denominator == 0), 0)
 
 
-def _rounded(number: Fraction, digits: int, how: Rounding) -> Fraction:
-    return Fraction(how(number * 10**digits), 10**digits)
+def _round(number: Fraction, digits: int, rounding: Rounding) -> Fraction:
+    return Fraction(rounding(number * 10**digits), 10**digits)
 
 
-def _apart(
+def _round_apart(
     number: Fraction, limit: Fraction, digits: int, landmarks: tuple[Fraction, ...]
 ) -> tuple[Fraction, Fraction]:
-    """Both rounded away from each other, and the number not onto a landmark if that can be helped."""
-    other = _rounded(limit, digits, math.ceil if number < limit else math.floor)
-    low, high = _rounded(number, digits, math.floor), _rounded(number, digits, math.ceil)
-    tries = (low, high) if number <= limit else (high, low)
-    fitting = (shown for shown in tries if _same(number, shown, limit, other) and _keeps(number, shown, landmarks))
-    return next(fitting, tries[0]), other
+    """Both rounded away from each other, and the number not onto a landmark if that can be avoided."""
+    rounded_limit = _round(limit, digits, math.ceil if number < limit else math.floor)
+    low, high = _round(number, digits, math.floor), _round(number, digits, math.ceil)
+    candidates = (low, high) if number <= limit else (high, low)
+    suitable = (
+        candidate
+        for candidate in candidates
+        if _same_order(number, candidate, limit, rounded_limit) and _respects_landmarks(number, candidate, landmarks)
+    )
+    return next(suitable, candidates[0]), rounded_limit
 
 
-def _keeps(number: Fraction, shown: Fraction, landmarks: tuple[Fraction, ...]) -> bool:
-    return all(_same(number, shown, mark, mark) for mark in landmarks)
+def _respects_landmarks(number: Fraction, rounded: Fraction, landmarks: tuple[Fraction, ...]) -> bool:
+    return all(_same_order(number, rounded, landmark, landmark) for landmark in landmarks)
 
 
-def _same(number: Fraction, shown: Fraction, limit: Fraction, other: Fraction) -> bool:
-    return _order(number, limit) == _order(shown, other)
+def _same_order(number: Fraction, rounded: Fraction, limit: Fraction, rounded_limit: Fraction) -> bool:
+    return _order(number, limit) == _order(rounded, rounded_limit)
 
 
-def _order(left: Fraction, right: Fraction) -> int:
-    return (left > right) - (left < right)
+def _order(first: Fraction, second: Fraction) -> int:
+    return (first > second) - (first < second)

@@ -1,51 +1,51 @@
-"""What a reader must know of the policy before reading a verdict: which checklist judged, and whose word it was."""
+"""Notes on the policy: which checklist was used, what a changed one changes, and which evidence is self-reported."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from gate.model.decision import Decision, Preview, Standing, StatusChange
-from gate.model.text import named
+from gate.model.decision import Decision, Enforcement, Preview, StatusChange
+from gate.model.text import join_names
 
-_NAMED = 10
-"""How many items one remark names."""
+MAX_NAMED = 10
+"""How many items or problems one note names."""
 
 
-def remarks(decision: Decision) -> Iterator[str]:
-    """The remarks on a first checklist, on a changed one, and on what is self-reported, in this order."""
-    if decision.enforcement is Standing.FIRST:
+def policy_notes(decision: Decision) -> Iterator[str]:
+    """The notes on a first checklist, on a changed one, and on self-reported evidence, in this order."""
+    if decision.enforcement is Enforcement.FIRST:
         yield (
-            f"This is the first checklist of {decision.subject.base_ref or 'the base branch'}, not yet in force: it "
-            f"binds nobody until it is merged. Once it is, a change like this one will be {decision.state}."
+            f"This is the first checklist of {decision.subject.base_ref or 'the base branch'}. It is not in force "
+            f"until it is merged; after that, a change like this one will be {decision.state}."
         )
-    if decision.enforcement is Standing.POLICY_ONLY:
-        yield "This change is one of the policy alone: it is checked and shown here, and review decides it."
+    if decision.enforcement is Enforcement.POLICY_ONLY:
+        yield "This change only edits the policy. The new checklist is checked and shown here; reviewers decide on it."
     if decision.preview:
-        yield from _preview(decision.preview)
-    told = [verdict.item.id for verdict in decision.verdicts if verdict.evidence and verdict.evidence.self_reported]
-    if told:
+        yield from _preview_notes(decision.preview)
+    self_reported = [
+        verdict.item.id for verdict in decision.verdicts if verdict.evidence and verdict.evidence.self_reported
+    ]
+    if self_reported:
         yield (
-            "Self-reported by the pull request's own run, and not seen by this one: "
-            f"{named(told, _NAMED)}. Its code could have made these numbers."
+            "Self-reported by the pull request's own run, and not verified by this one: "
+            f"{join_names(self_reported, MAX_NAMED)}. The code of the pull request could have forged these values."
         )
 
 
-def _preview(shown: Preview) -> Iterator[str]:
-    if shown.problems:
-        yield "Merged, the broken checklist of this pull request would close the gate for everybody."
-        yield from shown.problems[:_NAMED]
-    elif shown.status_changes:
-        yield (
-            f"The checklist of this pull request would say {shown.state}: "
-            f"{named([_flip(flip) for flip in shown.status_changes], _NAMED)}."
-        )
+def _preview_notes(preview: Preview) -> Iterator[str]:
+    if preview.problems:
+        yield "The checklist of this pull request has errors. If it were merged, no change could pass the gate."
+        yield from preview.problems[:MAX_NAMED]
+    elif preview.status_changes:
+        changes = join_names([_describe_change(change) for change in preview.status_changes], MAX_NAMED)
+        yield f"With the checklist of this pull request, the decision would be {preview.state} ({changes})."
     else:
-        yield "The checklist of this pull request would judge every item as it is judged now."
+        yield "The checklist of this pull request would not change the status of any item."
 
 
-def _flip(flip: StatusChange) -> str:
-    if flip.before is None:
-        return f"{flip.item} is new ({flip.after})"
-    if flip.after is None:
-        return f"{flip.item} is gone (was {flip.before})"
-    return f"{flip.item} from {flip.before} to {flip.after}"
+def _describe_change(change: StatusChange) -> str:
+    if change.before is None:
+        return f"{change.item}: new ({change.after})"
+    if change.after is None:
+        return f"{change.item}: removed (was {change.before})"
+    return f"{change.item}: {change.before} → {change.after}"

@@ -1,26 +1,30 @@
-"""What to do next: the shortest way to green for one item, from its status, its operators and the reasons."""
+"""What to do next, the shortest way to green for one item.
+
+Advice on a broken comparison depends on its operator, advice on missing data on its cause. A probe that knows better
+gives its own `Remedy`, which replaces the advice of this module.
+"""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from gate.model.checklist import FromBaseline, Item, Op
+from gate.model.checklist import Expectation, FromBaseline, Item, Op
 from gate.model.decision import Broken, Comparison, Level, Status, Verdict
-from gate.model.evidence import Category, Remedy, Seen, Unseen
-from gate.model.position import Place
-from gate.model.values import Percentage
+from gate.model.evidence import Category, Cause, Remedy, Seen, Unseen
+from gate.model.position import Position
+from gate.model.values import Kind, Percentage
 from gate.render import numbers
 from gate.render.comparisons import describe
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """What to do for one item: sentences in the order to do them, whom to ask, and the author's own help.
+    """What to do about one item: sentences in the order to do them, whom to ask, and the author's own help.
 
-    `lines` are to be copied as they stand.
+    `snippets` are to be copied unchanged.
     """
 
     item: str
@@ -29,130 +33,183 @@ class Step:
     sentences: tuple[str, ...]
     owner: str = ""
     help: str = ""
-    lines: tuple[str, ...] = ()
+    snippets: tuple[str, ...] = ()
 
 
-_UNSEEN: dict[Category, str] = {
-    Category.ABSENT: "Run the step that writes the evidence before the gate, or download its artifact into the "
-    "workspace; if it lies elsewhere, mend the path at {place}.",
-    Category.EMPTY: "Look at the step that writes the evidence: it ran, and wrote nothing to judge.",
-    Category.UNREADABLE: "Mend what is named above; where a report is cut off, or of another kind than wanted, look at "
-    "the step that writes it.",
-    Category.MISMATCHED: "Make the two meet: map the paths of the report to those of the repository at {place}, or "
-    "write the report anew for this commit.",
-    Category.STALE: "Write the report anew for this commit, or allow an older one with max_age at {place}.",
-    Category.UNREACHABLE: "Check the address at {place}, and that this machine may reach it.",
-    Category.FORBIDDEN: "Grant what is named above, or name something allowed at {place}.",
-    Category.TIMED_OUT: "Find out what is slow, or raise its timeout at {place}.",
-    Category.CRASHED: "Report this as a bug of the gate, with what it printed.",
+ADVICE: Mapping[Cause, str] = {
+    Cause.ABSENT: "Produce the evidence before the gate runs: run the step that writes it, or download its artifact. "
+    "If it has another name or path, fix the item at {position}.",
+    Cause.NO_MATCHING_FILE: "Run the step that writes {report} before the gate, or download its artifact into the "
+    "workspace. If the file has another path, fix the path at {position}.",
+    Cause.NOT_IN_REPORT: "Configure the tool that writes {report} to include this, or change what the item at "
+    "{position} expects.",
+    Cause.MISSING_VALUE: "Fix the query or name that selects the value in the item at {position}, or make the tool "
+    "write the value.",
+    Cause.SHALLOW_CHECKOUT: "Give actions/checkout `fetch-depth: 0`, so that git has the commits to compare with.",
+    Cause.UNKNOWN_BASE: "Fetch the base branch: give actions/checkout `fetch-depth: 0`. On your machine, pass a branch "
+    "or commit that this clone has with `--base`.",
+    Cause.NO_BASELINE: "Save a result of the main branch with `--json` and pass it with `--baseline`.",
+    Cause.PENDING: "Run the gate again when the analysis has finished, or start the gate after it, with `needs:` in "
+    "the same workflow or with `on: workflow_run`.",
+    Cause.EMPTY: "Check the step that writes {report}: it ran and reported nothing to evaluate.",
+    Cause.UNREADABLE: "Check the step that writes {report}, fix the problem named above, and run it again.",
+    Cause.WRONG_FORMAT: "Write {report} in a format that this probe reads, or select another file at {position}.",
+    Cause.TOO_LARGE: "Select less at {position}, or split {report} into smaller files.",
+    Cause.QUERY_FAILED: "Fix the query in the item at {position}: the document does not have the structure that the "
+    "query expects.",
+    Cause.TOO_MANY_CHANGED_FILES: "Split the change into smaller pull requests, or check out its commit with "
+    "`fetch-depth: 0`, so that git lists the changed files instead of GitHub.",
+    Cause.GIT_FAILED: "Make sure that git works in the workspace: actions/checkout with `fetch-depth: 0` in the same "
+    "job, and git on the PATH.",
+    Cause.MISMATCHED: "Map the paths of {report} to those of the repository at {position}, or write the report again "
+    "for this commit.",
+    Cause.NOT_CHECKED_OUT: "Check out the commit under test in this job, or pass the result of the run that did with "
+    "the input `reported`.",
+    Cause.STALE: "Write {report} again for this commit, or allow an older one with `max_age` at {position}.",
+    Cause.UNREACHABLE: "Check the address at {position}, and that {address} is up and reachable from the runner.",
+    Cause.RATE_LIMITED: "Run the job again after the rate limit resets, or pass a token with a higher limit.",
+    Cause.FORBIDDEN: "Grant the access named above, or change the item at {position}.",
+    Cause.NO_TOKEN: "Pass a token with the input `github-token`, or set GITHUB_TOKEN on your machine.",
+    Cause.MISSING_PERMISSION: "Add the permission named above under `permissions:` of the job, or pass a token that "
+    "has it.",
+    Cause.ADDRESS_BLOCKED: "Use a public address at {position}. If the service is private and trusted, set the input "
+    "`allow-private: true`.",
+    Cause.OUTSIDE_ROOT: "Write the file inside the repository folder, and fix the path at {position}.",
+    Cause.NOT_TRUSTED: "Evaluate the item only in runs on trusted code, with `when: {{events: […]}}` at {position}, or "
+    "change its `trust`. If the item is new, merge it first.",
+    Cause.TIMED_OUT: "Find out what is slow, or raise the `timeout` of the item at {position}.",
+    Cause.CRASHED: "Report this as a bug of the gate, and include the log of this run.",
 }
+"""Advice to the gate maintainer for missing data.
 
-_BASELINE = "Save a result of the main branch with --json, and give it with --baseline."
+Placeholders: `{report}` and `{address}` are the subject of the cause if it names one, `{position}` is its line in the
+checklist. A cause that is not listed gets the advice of its category.
+"""
+
+_ITEM_CAUSES = (Cause.TIMED_OUT, Cause.NOT_TRUSTED)
+"""Causes that are fixed at the item itself and not at one of its targets."""
+
+_GOALS = {
+    Op.AT_LEAST: "increase {} to at least {}",
+    Op.AT_MOST: "reduce {} to at most {}",
+    Op.MORE: "increase {} above {}",
+    Op.LESS: "reduce {} below {}",
+    Op.EQUAL: "make sure that {} is {}",
+    Op.UNEQUAL: "make sure that {} is not {}",
+    Op.IN: "make sure that {} is one of {}",
+    Op.MATCHES: "make sure that {} matches {}",
+    Op.HAS: "make sure that {} contains {}",
+    Op.LACKS: "make sure that {} does not contain {}",
+    Op.IS: "make sure that {} is {}",
+    Op.IS_NOT: "make sure that {} is {}",
+}
+"""What the author has to do about a fact, by operator."""
+
+_NEEDS_MORE = (Op.AT_LEAST, Op.MORE)
+"""Operators that fail for too small a value: findings do not explain that."""
 
 
 def step_of(verdict: Verdict) -> Step | None:
-    """What to do about one item; None when nothing is to be done."""
+    """What to do about one item; None when there is nothing to do."""
     if verdict.status not in (Status.FAIL, Status.UNKNOWN, Status.WARN):
         return None
     item = verdict.item
-    comparisons = _because(verdict)
+    comparisons = _decisive_comparisons(verdict)
     sentences = tuple(dict.fromkeys(sentence for sentence in _sentences(verdict, comparisons) if sentence))
-    found = (_remedy(comparison, verdict) for comparison in comparisons)
-    lines = tuple(dict.fromkeys(remedy.line for remedy in found if remedy and remedy.line))
-    return Step(item.id, item.title or item.id, verdict.status, sentences, item.owner, item.help, lines)
+    remedies = (_remedy(comparison, verdict) for comparison in comparisons)
+    snippets = tuple(dict.fromkeys(remedy.snippet for remedy in remedies if remedy and remedy.snippet))
+    return Step(item.id, item.title or item.id, verdict.status, sentences, item.owner, item.help, snippets)
 
 
-def _because(verdict: Verdict) -> list[Comparison]:
-    """The comparisons that made the item what it is, among others of their level."""
-    wanted = {Status.FAIL: (Level.MUST,), Status.UNKNOWN: (Level.MUST,)}.get(verdict.status, (Level.SHOULD,))
-    return [one for one in verdict.comparisons if one.level in wanted]
+def _decisive_comparisons(verdict: Verdict) -> list[Comparison]:
+    """The comparisons of the level that gave the item its status."""
+    level = Level.MUST if verdict.status in (Status.FAIL, Status.UNKNOWN) else Level.SHOULD
+    return [comparison for comparison in verdict.comparisons if comparison.level is level]
 
 
 def _sentences(verdict: Verdict, comparisons: Sequence[Comparison]) -> Iterator[str]:
     for comparison in comparisons:
         if isinstance(comparison.outcome, Broken):
-            yield _mend(comparison, comparison.outcome, verdict)
+            yield _advise_on_broken(comparison, comparison.outcome, verdict)
     for comparison in comparisons:
-        yield _see(comparison, verdict)
+        if isinstance(comparison.outcome, Unseen):
+            yield _advise_on_missing(comparison, comparison.outcome, verdict)
     if verdict.waiver and not verdict.waiver.in_force:
-        yield f"Or renew the waiver by {verdict.waiver.waiver.by} by review: it is not in force."
+        yield f"Or renew the waiver by {verdict.waiver.waiver.by} in a reviewed change: it is not in force."
 
 
-def _mend(comparison: Comparison, broken: Broken, verdict: Verdict) -> str:
-    """What to do about something broken."""
-    expectation = comparison.expectation
-    name, wanted = expectation.fact.name, describe(comparison).wanted
+def _advise_on_broken(comparison: Comparison, broken: Broken, verdict: Verdict) -> str:
     if remedy := _remedy(comparison, verdict):
-        return remedy.words
+        return remedy.text
+    expectation = comparison.expectation
+    expected = describe(comparison).expected
     if isinstance(broken.value, Percentage) and isinstance(broken.threshold, Fraction) and expectation.fact.counted:
-        return _share(name, broken.value, broken.threshold, expectation.op, wanted)
-    listed = verdict.evidence is not None and bool(verdict.evidence.findings)
-    mending = ": mend what is listed here" if listed and expectation.op not in _TO_HAVE_MORE else ""
-    if expectation.op in (Op.IS, Op.IS_NOT):
-        return f"{name} has to be {wanted}{mending}."
-    return f"{_goal(name, expectation.op, wanted)}{mending}."
+        return _advise_on_percentage(expectation, broken.value, broken.threshold, expected)
+    has_findings = verdict.evidence is not None and bool(verdict.evidence.findings)
+    goal = _goal(expectation, expected)
+    if has_findings and expectation.op not in _NEEDS_MORE:
+        return f"Fix the listed findings to {goal}."
+    return _sentence(goal)
 
 
-_TO_HAVE_MORE = (Op.AT_LEAST, Op.MORE)
-"""Operators of what there is too little of: findings are something else."""
-
-_GOALS = {
-    Op.AT_LEAST: "Bring {} to {} or more",
-    Op.AT_MOST: "Bring {} to {} or less",
-    Op.MORE: "Bring {} above {}",
-    Op.LESS: "Bring {} below {}",
-    Op.EQUAL: "Bring {} to {}",
-}
+def _goal(expectation: Expectation, expected: str) -> str:
+    """What has to change about the fact, as an imperative clause."""
+    name, op = expectation.fact.name, expectation.op
+    threshold = expected.removeprefix(f"{op} ")
+    if op is Op.EQUAL and expectation.fact.kind in (Kind.NUMBER, Kind.PERCENTAGE):
+        return f"bring {name} to {threshold}"
+    return _GOALS[op].format(name, threshold)
 
 
-def _goal(name: str, op: Op, wanted: str) -> str:
-    """What has to become of a fact, without a full stop."""
-    if op in _GOALS:
-        return _GOALS[op].format(name, wanted.removeprefix(f"{op} "))
-    return f"See to it that {name} {wanted}"
+def _sentence(clause: str) -> str:
+    return f"{clause[0].upper()}{clause[1:]}."
 
 
-def _share(name: str, value: Percentage, bound: Fraction, op: Op, wanted: str) -> str:
-    """How many more, or fewer, of the whole would do, if the whole stays as it is."""
-    limit, of = bound * value.of / 100, f"of {numbers.count(value.of)}"
-    least = math.ceil(limit) if op is Op.AT_LEAST else math.floor(limit) + 1
-    most = math.floor(limit) if op is Op.AT_MOST else math.ceil(limit) - 1
-    if op in (Op.AT_LEAST, Op.MORE) and least <= value.of:
-        return f"{name} needs {numbers.count(least - value.part)} more {of} to be {wanted}."
-    if op in (Op.AT_MOST, Op.LESS) and most >= 0:
-        return f"{name} needs {numbers.count(value.part - most)} fewer {of} to be {wanted}."
-    return f"{_goal(name, op, wanted)}."
+def _advise_on_percentage(expectation: Expectation, value: Percentage, threshold: Fraction, expected: str) -> str:
+    """How many more, or fewer, of the whole are needed if the whole does not change."""
+    name, op = expectation.fact.name, expectation.op
+    limit, whole = threshold * value.of / 100, numbers.format_count(value.of)
+    lowest = math.ceil(limit) if op is Op.AT_LEAST else math.floor(limit) + 1
+    highest = math.floor(limit) if op is Op.AT_MOST else math.ceil(limit) - 1
+    if op in (Op.AT_LEAST, Op.MORE) and lowest <= value.of:
+        return f"{name} needs {numbers.format_count(lowest - value.part)} more of {whole} to be {expected}."
+    if op in (Op.AT_MOST, Op.LESS) and highest >= 0:
+        return f"{name} needs {numbers.format_count(value.part - highest)} fewer of {whole} to be {expected}."
+    return _sentence(_goal(expectation, expected))
 
 
-def _see(comparison: Comparison, verdict: Verdict) -> str:
-    """What to do about something unseen; empty for what was seen."""
-    unseen = comparison.outcome
-    if not isinstance(unseen, Unseen):
-        return ""
+def _advise_on_missing(comparison: Comparison, unseen: Unseen, verdict: Verdict) -> str:
     fact = verdict.evidence.facts.get(comparison.expectation.fact.name) if verdict.evidence else None
     if isinstance(comparison.expectation.threshold, FromBaseline) and isinstance(fact, Seen):
-        return _BASELINE
+        return ADVICE[Cause.NO_BASELINE]
     if remedy := _remedy(comparison, verdict):
-        return remedy.words
-    return _UNSEEN[unseen.category].format(place=_place(verdict.item, unseen))
+        return remedy.text
+    return advice(verdict.item, unseen)
 
 
-def _place(item: Item, unseen: Unseen) -> Place:
-    """Where the checklist writes what could not be seen: the glob or the address that is named first, else the first.
+def advice(item: Item, unseen: Unseen) -> str:
+    """What the gate maintainer can do about missing data, by its cause; else by the category of the cause."""
+    template = ADVICE.get(unseen.cause) or ADVICE[Cause(unseen.category.value)]
+    return template.format(
+        position=find_position(item, unseen),
+        report=unseen.subject or "the report",
+        address=unseen.subject or "the service",
+    )
 
-    How long the item may take, and whom it trusts, is said of the item itself.
-    """
-    if unseen.category is Category.TIMED_OUT:
+
+def find_position(item: Item, unseen: Unseen) -> Position:
+    """Where the checklist names the subject: the glob or address that it is, else the first one, else the item."""
+    if unseen.cause in _ITEM_CAUSES:
         return item.position
-    named = [text for text in item.targets if text in unseen.detail]
-    if not named and unseen.category is not Category.FORBIDDEN:
-        named = list(item.targets)[:1]
-    first = min(named, key=lambda text: (unseen.detail.find(text), -len(text)), default="")
-    return item.targets.get(first, item.position)
+    if unseen.subject in item.targets:
+        return item.targets[unseen.subject]
+    if unseen.category is Category.FORBIDDEN:
+        return item.position
+    return next(iter(item.targets.values()), item.position)
 
 
 def _remedy(comparison: Comparison, verdict: Verdict) -> Remedy | None:
-    """What the probe itself knows to do about something broken or unseen."""
+    """What the probe recommends for a broken or missing fact."""
     if not verdict.evidence or not isinstance(comparison.outcome, (Broken, Unseen)):
         return None
     return verdict.evidence.remedies.get(comparison.expectation.fact.name)

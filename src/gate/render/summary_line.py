@@ -1,20 +1,20 @@
-"""The decision in one line, as a commit status has room for."""
+"""The decision in one line, for the description of a commit status."""
 
 from __future__ import annotations
 
-from gate.model.decision import Decision, Standing
-from gate.model.text import clip
+from gate.model.decision import Decision, Enforcement
+from gate.model.text import truncate
 from gate.render.escape import clean
-from gate.render.view import view
+from gate.render.view import build_view
 
 LIMIT = 140
-"""The most characters that GitHub takes as the description of a status."""
+"""The most characters that GitHub accepts as the description of a status."""
 
 
 def render(decision: Decision, *, enforce: bool = True) -> str:
     """The decision and its first reason, at most LIMIT characters long."""
-    told = view(decision)
-    aside = f" ({decision.enforcement})" if decision.enforcement is not Standing.IN_FORCE else ""
-    lenient = "" if enforce or not decision.exit_code else " (not enforced)"
-    said = clean(f"{str(decision.state).capitalize()}{aside}{lenient}: {told.why}", 10 * LIMIT)
-    return clip(said, LIMIT)
+    view = build_view(decision)
+    enforcement = f" ({decision.enforcement})" if decision.enforcement is not Enforcement.IN_FORCE else ""
+    leniency = "" if enforce or not decision.exit_code else " (not enforced)"
+    line = clean(f"{str(decision.state).capitalize()}{enforcement}{leniency}: {view.headline}", 10 * LIMIT)
+    return truncate(line, LIMIT)

@@ -1,7 +1,7 @@
 """The decision on a terminal: short when it is green, full when it is red.
 
-Plain SGR codes written here, not a library: importing one costs a fifth of the time that a small check may take.
-Colour never carries meaning alone: a word and a glyph stand beside it.
+The SGR codes are written here without a library: importing one takes a fifth of the time of a small check. Colour never
+carries meaning alone: a word and a glyph accompany it.
 """
 
 from __future__ import annotations
@@ -11,11 +11,11 @@ from collections.abc import Iterator, Sequence
 
 from gate.model.decision import Decision, Level, State, Status
 from gate.model.evidence import Severity
-from gate.model.text import rest
-from gate.render.comparisons import ComparisonText, Mark
+from gate.model.text import count_remaining
+from gate.render.comparisons import ComparisonStatus, ComparisonText
 from gate.render.escape import clean
 from gate.render.findings import FindingGroup
-from gate.render.view import Row, View, counts, view
+from gate.render.view import Row, View, build_view
 
 _RESET = "\x1b[0m"
 _BOLD, _DIM, _RED, _GREEN, _YELLOW, _BLUE, _MAGENTA = "1", "2", "31", "32", "33", "34", "35"
@@ -33,21 +33,23 @@ _STATE = {
     State.NOT_READY: ("✗ NOT READY", _RED),
     State.UNDECIDED: ("? UNDECIDED", _MAGENTA),
 }
-_MARK = {
-    Mark.HELD: ("✓", _GREEN),
-    Mark.BROKEN: ("✗", _RED),
-    Mark.UNSEEN: ("?", _MAGENTA),
-    Mark.NOT_APPLICABLE: ("-", _DIM),
+_COMPARISON = {
+    ComparisonStatus.HELD: ("✓", _GREEN),
+    ComparisonStatus.BROKEN: ("✗", _RED),
+    ComparisonStatus.NO_DATA: ("?", _MAGENTA),
+    ComparisonStatus.NOT_APPLICABLE: ("-", _DIM),
 }
 
-MAX_FULL = 30
+MAX_DETAILED = 30
 MAX_BRIEF = 100
-MAX_BUNCHES = 10
-MAX_SPOTS = 10
+MAX_GROUPS = 10
+MAX_LOCATIONS = 10
 MAX_GAPS = 20
-"""How much of a long list is shown; a terminal is not the place for a hundred findings."""
+"""How much of a long list is shown; a hundred findings do not belong on a terminal."""
 
-NARROWEST = 40
+MIN_WIDTH = 40
+LABEL_WIDTH = 9
+"""Columns of the longest label, `looked in`."""
 
 
 class _Screen:
@@ -55,186 +57,186 @@ class _Screen:
 
     def __init__(self, *, colour: bool, width: int) -> None:
         self.colour = colour
-        self.width = max(width, NARROWEST)
+        self.width = max(width, MIN_WIDTH)
         self.lines: list[str] = []
 
     def paint(self, text: str, *codes: str) -> str:
         return f"\x1b[{';'.join(codes)}m{text}{_RESET}" if self.colour and codes and text else text
 
     def line(self, text: str = "") -> None:
-        """One line as it is; the caller knows that it fits."""
+        """Adds a line unchanged; the caller knows that it fits."""
         self.lines.append(text)
 
-    def folded(self, text: str, first: str, *codes: str, lead: str = "") -> None:
-        """Text folded under `first`, whose width is the hanging indent; `lead` is `first` when it is painted."""
-        indent = columns(first)
+    def folded(self, text: str, prefix: str, *codes: str, painted_prefix: str = "") -> None:
+        """Adds text after `prefix`, whose width is the hanging indent."""
+        indent = columns(prefix)
         for number, part in enumerate(fold(text, self.width - indent)):
-            start = (lead or first) if number == 0 else " " * indent
+            start = (painted_prefix or prefix) if number == 0 else " " * indent
             self.lines.append((start + self.paint(part, *codes)).rstrip())
 
 
 def render(decision: Decision, *, colour: bool, width: int, enforce: bool = True) -> str:
-    """The page, ending in a newline. `width` is in columns; `enforce` false says that the exit code stays 0."""
-    told = view(decision)
+    """The page, ending in a newline. `width` is in columns; without `enforce` the exit code is always 0."""
+    view = build_view(decision)
     screen = _Screen(colour=colour, width=width)
-    _head(screen, told)
-    attention = told.rows(Status.FAIL, Status.UNKNOWN, Status.WARN, Status.WAIVED)
-    for row in attention[:MAX_FULL]:
-        _full(screen, row)
-    _briefly(screen, attention[MAX_FULL:])
-    _briefly(screen, told.rows(Status.PASS))
-    _gaps(screen, told)
-    _notes(screen, told.notes)
-    _foot(screen, told, enforce=enforce)
+    _head(screen, view)
+    attention = view.rows(Status.FAIL, Status.UNKNOWN, Status.WARN, Status.WAIVED)
+    for row in attention[:MAX_DETAILED]:
+        _detailed(screen, row)
+    _brief(screen, attention[MAX_DETAILED:])
+    _brief(screen, view.rows(Status.PASS))
+    _gaps(screen, view)
+    _notes(screen, view.notes)
+    _foot(screen, view, enforce=enforce)
     return "\n".join(screen.lines) + "\n"
 
 
-def _head(screen: _Screen, told: View) -> None:
-    words, code = _STATE[told.state]
-    score = f"  score {told.score} of 100" if told.score else ""
-    title = clean(told.title, 120)
-    screen.folded(f"{title}{score}", f"{words}  ", _BOLD, lead=screen.paint(words, _BOLD, code) + "  ")
-    screen.folded(", ".join(words for _status, words in counts(told.groups)), "  ", _DIM)
-    screen.folded(clean(told.why.brief), "  ")
+def _head(screen: _Screen, view: View) -> None:
+    state, code = _STATE[view.state]
+    score = f"  score {view.score} of 100" if view.score else ""
+    title = clean(view.title, 120)
+    screen.folded(f"{title}{score}", f"{state}  ", _BOLD, painted_prefix=screen.paint(state, _BOLD, code) + "  ")
+    screen.folded(", ".join(group.count for group in view.groups), "  ", _DIM)
+    screen.folded(clean(view.headline.brief), "  ")
 
 
-def _full(screen: _Screen, row: Row) -> None:
+def _detailed(screen: _Screen, row: Row) -> None:
     glyph, code = _STATUS[row.status]
-    word = f"{glyph} {row.status.upper()}  "
+    prefix = f"{glyph} {row.status.upper()}  "
     owner = f"  {clean(row.owner, 80)}" if row.owner else ""
+    item_id = f" ({clean(row.id, 80)})" if row.id != row.title else ""
     screen.line()
-    name = f" ({clean(row.id, 80)})" if row.id != row.title else ""
-    screen.folded(f"{clean(row.title)}{name}{owner}", word, _BOLD, lead=screen.paint(word, _BOLD, code))
-    for said in row.said:
-        _said(screen, said)
-    _labelled(screen, "because", row.reasons)
-    _labelled(screen, row.looked, row.sources, _DIM)
+    painted = screen.paint(prefix, _BOLD, code)
+    screen.folded(f"{clean(row.title)}{item_id}{owner}", prefix, _BOLD, painted_prefix=painted)
+    for text in row.comparisons:
+        _comparison(screen, text)
+    _labelled(screen, "reason", [reason.explanation for reason in row.reasons])
+    _labelled(screen, row.source_label, row.sources, _DIM)
     _labelled(screen, "waiver", [row.waiver] if row.waiver else [])
     _labelled(screen, "note", row.notes)
     _findings(screen, row)
     if row.step:
-        _labelled(
-            screen, "next", [word for word in (*row.step.sentences, *row.step.lines, row.step.help) if word], _BOLD
-        )
+        instructions = (*row.step.sentences, *row.step.snippets, row.step.help)
+        _labelled(screen, "next", [text for text in instructions if text], _BOLD)
 
 
 def _labelled(screen: _Screen, label: str, texts: Sequence[str], *codes: str) -> None:
-    """Texts under each other, the label before the first; codes paint the label."""
+    """Texts below each other, with the label before the first; `codes` paint the label."""
     for number, text in enumerate(texts):
-        first = f"    {label if number == 0 else '':<8} "
-        screen.folded(clean(text, 1000), first, lead=screen.paint(first, *codes))
+        prefix = f"    {label if number == 0 else '':<{LABEL_WIDTH}} "
+        screen.folded(clean(text, 1000), prefix, painted_prefix=screen.paint(prefix, *codes))
 
 
-def _said(screen: _Screen, said: ComparisonText) -> None:
-    glyph, code = _STATUS[Status.WARN] if said.is_mild else _MARK[said.mark]
-    first = f"    {glyph} "
-    level = "" if said.level is Level.MUST else f" ({said.level})"
-    painted = () if said.mark in (Mark.BROKEN, Mark.UNSEEN) else (_DIM,)
-    screen.folded(clean(said.text) + level, first, *painted, lead=f"    {screen.paint(glyph, code)} ")
+def _comparison(screen: _Screen, text: ComparisonText) -> None:
+    glyph, code = _STATUS[Status.WARN] if text.is_warning else _COMPARISON[text.status]
+    level = "" if text.level is Level.MUST else f" ({text.level})"
+    codes = () if text.status in (ComparisonStatus.BROKEN, ComparisonStatus.NO_DATA) else (_DIM,)
+    painted = f"    {screen.paint(glyph, code)} "
+    screen.folded(clean(text.text) + level, f"    {glyph} ", *codes, painted_prefix=painted)
 
 
 def _findings(screen: _Screen, row: Row) -> None:
-    found = row.findings
-    for group_findings in found.shown[:MAX_BUNCHES]:
-        _bunch(screen, group_findings)
-    left_out = len(found.shown) - MAX_BUNCHES + found.left_out
-    if left_out > 0:
-        screen.line(f"    … and {left_out:,} more kinds of finding")
+    findings = row.findings
+    for group in findings.groups[:MAX_GROUPS]:
+        _finding_group(screen, group)
+    omitted = len(findings.groups) - MAX_GROUPS + findings.omitted
+    if omitted > 0:
+        screen.line(f"    … and {omitted:,} more kinds of finding")
 
 
-def _bunch(screen: _Screen, group_findings: FindingGroup) -> None:
-    severity = "" if group_findings.severity is Severity.UNRATED else f"{group_findings.severity} "
-    message = ": ".join(part for part in (clean(group_findings.rule, 200), clean(group_findings.message, 300)) if part)
+def _finding_group(screen: _Screen, group: FindingGroup) -> None:
+    severity = "" if group.severity is Severity.UNRATED else f"{group.severity} "
+    message = ": ".join(part for part in (clean(group.rule, 200), clean(group.message, 300)) if part)
     screen.folded(severity + (message or "a finding"), "    • ")
-    for spot in group_findings.locations[:MAX_SPOTS]:
-        screen.folded(clean(str(spot), 300), "      ", _DIM)
-    left_out = len(group_findings.locations) - MAX_SPOTS + group_findings.more_locations
-    if left_out > 0:
-        screen.line(f"      … and {left_out:,} more files")
+    for location in group.locations[:MAX_LOCATIONS]:
+        screen.folded(clean(str(location), 300), "      ", _DIM)
+    omitted = len(group.locations) - MAX_LOCATIONS + group.more_locations
+    if omitted > 0:
+        screen.line(f"      … and {omitted:,} more files")
 
 
-def _briefly(screen: _Screen, rows: Sequence[Row]) -> None:
+def _brief(screen: _Screen, rows: Sequence[Row]) -> None:
     """One line for each item."""
     if rows:
         screen.line()
     for row in rows[:MAX_BRIEF]:
         glyph, code = _STATUS[row.status]
-        first = f"{glyph} {row.status}  "
-        facts = "; ".join(f"{said.fact} {said.verb if said.why else said.value}" for said in row.said)
-        screen.folded(f"{clean(row.id, 80)}: {clean(facts, 300)}", first, lead=screen.paint(first, code))
+        prefix = f"{glyph} {row.status}  "
+        facts = "; ".join(text.brief for text in row.comparisons)
+        screen.folded(f"{clean(row.id, 80)}: {clean(facts, 300)}", prefix, painted_prefix=screen.paint(prefix, code))
         for note in row.notes:
             screen.folded(clean(note), "        note: ")
-    for more in rest(rows, MAX_BRIEF):
-        screen.folded(f"and {more}; the other pages hold them all", "… ")
+    for remaining in count_remaining(rows, MAX_BRIEF):
+        screen.folded(f"and {remaining}; the other pages list all items", "… ")
 
 
-def _gaps(screen: _Screen, told: View) -> None:
+def _gaps(screen: _Screen, view: View) -> None:
     screen.line()
-    if not told.gaps:
-        screen.line(screen.paint("Not checked: nothing was left out.", _DIM))
+    if not view.gaps:
+        screen.line(screen.paint("Not checked: nothing", _DIM))
         return
     screen.line(screen.paint("Not checked", _BOLD))
-    for gap in told.gaps[:MAX_GAPS]:
-        what = f"{gap.item} ({', '.join(gap.facts)})" if gap.facts else gap.item
-        screen.folded(clean(f"{what}: {gap.brief}"), "  - ", _DIM)
-    for more in rest(told.gaps, MAX_GAPS):
-        screen.line(f"  … and {more}")
+    for gap in view.gaps[:MAX_GAPS]:
+        subject = f"{gap.item} ({', '.join(gap.facts)})" if gap.facts else gap.item
+        screen.folded(clean(f"{subject}: {gap.summary}"), "  - ", _DIM)
+    for remaining in count_remaining(view.gaps, MAX_GAPS):
+        screen.line(f"  … and {remaining}")
 
 
 def _notes(screen: _Screen, notes: tuple[str, ...]) -> None:
     for number, note in enumerate(notes):
         if number == 0:
             screen.line()
-        screen.folded(clean(note), "note: ", lead=screen.paint("note: ", _YELLOW))
+        screen.folded(clean(note), "note: ", painted_prefix=screen.paint("note: ", _YELLOW))
 
 
-def _foot(screen: _Screen, told: View, *, enforce: bool) -> None:
+def _foot(screen: _Screen, view: View, *, enforce: bool) -> None:
     screen.line()
-    screen.folded(" · ".join(f"{label} {clean(value, 200)}" for label, value in told.about), "", _DIM)
-    _words, code = _STATE[told.state]
-    run_result = f"exit {told.exit_code}: {told.state}, {told.who}"
-    if not enforce and told.exit_code:
-        run_result = f"exit 0: not enforced; it would be {told.exit_code}: {told.state}, {told.who}"
-    screen.folded(run_result, "", _BOLD, code)
+    screen.folded(" · ".join(f"{label} {clean(value, 200)}" for label, value in view.about), "", _DIM)
+    _glyph, code = _STATE[view.state]
+    result = f"exit {view.exit_code}: {view.state}, {view.action}"
+    if not enforce and view.exit_code:
+        result = f"exit 0: not enforced, otherwise {result}"
+    screen.folded(result, "", _BOLD, code)
 
 
 def columns(text: str) -> int:
-    """How many columns of a terminal a text fills: wide characters two, combining ones none (UAX #11)."""
+    """How many columns of a terminal a text fills: two for wide characters, none for combining ones (UAX #11)."""
     if text.isascii():
         return len(text)
-    return sum(_wide(char) for char in text)
+    return sum(_width(char) for char in text)
 
 
-def _wide(char: str) -> int:
+def _width(char: str) -> int:
     if unicodedata.combining(char) or unicodedata.category(char) in ("Mn", "Me", "Cf"):
         return 0
     return 2 if unicodedata.east_asian_width(char) in "WF" else 1
 
 
 def fold(text: str, width: int) -> Iterator[str]:
-    """The text in lines of at most `width` columns, broken at spaces where there are any."""
-    line, filled = "", 0
+    """The text in lines of at most `width` columns, broken at spaces where possible."""
+    line, used = "", 0
     for word in text.split(" "):
-        needs = columns(word)
-        if line and filled + 1 + needs <= width:
-            line, filled = f"{line} {word}", filled + 1 + needs
+        needed = columns(word)
+        if line and used + 1 + needed <= width:
+            line, used = f"{line} {word}", used + 1 + needed
             continue
         if line:
             yield line
-        *whole, line = _chopped(word, width)
-        yield from whole
-        filled = columns(line)
+        *full_lines, line = _split_word(word, width)
+        yield from full_lines
+        used = columns(line)
     yield line
 
 
-def _chopped(word: str, width: int) -> list[str]:
+def _split_word(word: str, width: int) -> list[str]:
     if columns(word) <= width:
         return [word]
-    parts, part, filled = [], "", 0
+    parts, part, used = [], "", 0
     for char in word:
-        needs = _wide(char)
-        if part and filled + needs > width:
+        needed = _width(char)
+        if part and used + needed > width:
             parts.append(part)
-            part, filled = "", 0
-        part, filled = part + char, filled + needs
+            part, used = "", 0
+        part, used = part + char, used + needed
     return [*parts, part]

@@ -1,51 +1,51 @@
-"""What is said of trackers: the draft that was made of one, its claims and its contradictions; pure."""
+"""The console output of `gate import` and `gate sync`."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
 
-from gate.model.text import some
+from gate.model.text import pluralize
 from gate.render.escape import clean
-from gate.trackers.draft import Draft, counted
+from gate.trackers.draft import Draft, count_by_probe
 from gate.trackers.reading.model import Tracker
-from gate.trackers.reading.vocabulary import Sort, State
+from gate.trackers.reading.vocabulary import EntryKind, Progress
 
 
-def imported(draft: Draft, tracker: Tracker, name: str, output: Path | None) -> str:
-    """What was read, what became of it, and what to do next."""
-    states = [entry.state for entry in tracker.tasks]
-    told = {"done": State.DONE, "in progress": State.PROGRESS, "open": State.OPEN}
-    tasks = ", ".join(f"{states.count(state):,} {word}" for word, state in told.items())
-    *probes, (_, unbound) = counted(draft)
-    bound = ", ".join(f"{count:,} {probe}" for probe, count in probes)
-    others = some(len(tracker.entries) - len(states), "other entry", "other entries")
-    targets = sum(each.entry.sort is Sort.TARGET for each in draft.asked)
+def import_summary(draft: Draft, tracker: Tracker, name: str, output: Path | None) -> str:
+    """What `gate import` read and drafted, and the next step."""
+    progress = [entry.progress for entry in tracker.tasks]
+    tasks = ", ".join(
+        f"{progress.count(value):,} {value}" for value in (Progress.DONE, Progress.IN_PROGRESS, Progress.OPEN)
+    )
+    other_entries = pluralize(len(tracker.entries) - len(progress), "other entry", "other entries")
+    targets = sum(entry.entry.kind is EntryKind.TARGET for entry in draft.entries)
     if targets:
-        others += f", {some(targets, 'target')} outside of lists"
+        other_entries += f", {pluralize(targets, 'target')} outside of lists"
+    probes = ", ".join(f"{count:,} {probe}" for probe, count in count_by_probe(draft))
     lines = [
-        *(f"note   {each}" for each in tracker.mended),
-        f"read   {clean(name, 100)}: {some(len(states), 'task')} ({tasks}), {others}",
-        f"bound  {some(len(draft.items), 'item')}: {bound}",
-        f"left   {_left(unbound)}",
-        *([f"wrote  {output}"] if output else []),
-        "look it over, commit it, and run `gate check`",
+        *(f"note      {repair}" for repair in tracker.repairs),
+        f"read      {clean(name, 100)}: {pluralize(len(progress), 'task')} ({tasks}), {other_entries}",
+        f"drafted   {pluralize(len(draft.items), 'item')}: {probes}",
+        f"unlinked  {_unlinked(len(draft.unlinked))}",
+        *([f"wrote     {output}"] if output else []),
+        "review the checklist, commit it, and run `gate check`",
     ]
     return "\n".join(lines) + "\n"
 
 
-def _left(count: int) -> str:
+def _unlinked(count: int) -> str:
     if not count:
-        return "nothing: every entry is bound to something"
-    return f"{some(count, 'entry', 'entries')} that nothing is bound to; the draft lists them with the reason"
+        return "none: every entry has linked evidence"
+    return f"{pluralize(count, 'entry', 'entries')} without evidence; the draft lists them with the reason"
 
 
-def synced(path: str, changes: Sequence[tuple[int, str]], *, written: bool) -> str:
-    """What was changed in a tracker, or would be."""
+def sync_summary(path: str, changes: Sequence[tuple[int, str]], *, applied: bool) -> str:
+    """The changes that `gate sync` made, or would make."""
+    name = clean(path, 200)
     if not changes:
-        return f"{clean(path, 200)} says what the evidence says\n"
-    head = "changed" if written else "would change"
-    lines = [f"{clean(path, 200)}:{line}  {head}: {clean(what, 120)}" for line, what in changes]
-    return "\n".join(
-        (*lines, "" if written else f"run `gate sync {clean(path, 200)}`, and commit what it changes", "")
-    ).replace("\n\n", "\n")
+        return f"{name} matches the evidence\n"
+    heading = "changed" if applied else "would change"
+    lines = [f"{name}:{line}  {heading}: {clean(change, 120)}" for line, change in changes]
+    next_step = [] if applied else [f"run `gate sync {name}` and commit the changes"]
+    return "\n".join((*lines, *next_step, ""))

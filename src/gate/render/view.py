@@ -1,53 +1,52 @@
-"""One presentation of a decision that every page shares: what is said, in which order, bounded; not how it looks."""
+"""The content of a decision that all pages share: its texts, in order and bounded, without any markup."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from fractions import Fraction
 
-from gate.model.decision import Comparison, Decision, Standing, State, Status, Verdict
+from gate.model.decision import Comparison, Decision, Enforcement, State, Status, Verdict, WaiverCheck
 from gate.model.events import LOCAL
 from gate.model.evidence import Evidence, Source
-from gate.model.text import are, listed, some
-from gate.render import numbers
-from gate.render.comparisons import NOT_COMPARED, ComparisonText, Mark, describe
-from gate.render.findings import NONE, FindingGroups, group_findings
-from gate.render.policy import remarks
+from gate.model.text import is_or_are, limit_lines, pluralize
+from gate.render.comparisons import NOT_COMPARED, ComparisonStatus, ComparisonText, Reason, describe
+from gate.render.findings import NO_FINDINGS, FindingGroups, group_findings
+from gate.render.policy import policy_notes
 from gate.render.remediation import Step, step_of
 
-WHO: Mapping[State, str] = {
-    State.READY: "nobody has to act",
-    State.NOT_READY: "the author of the change has to act",
-    State.UNDECIDED: "the keeper of the gate has to act",
+ACTIONS: Mapping[State, str] = {
+    State.READY: "no action needed",
+    State.NOT_READY: "the author of the change must act",
+    State.UNDECIDED: "the gate maintainer must act",
 }
 """Who must act on each decision; the exit code says the same."""
 
-_DECIDES = (Status.FAIL, Status.UNKNOWN)
+_DECISIVE = (Status.FAIL, Status.UNKNOWN)
 
-WORDS: Mapping[Status, str] = {
-    Status.FAIL: "failing",
-    Status.UNKNOWN: "unknown",
-    Status.WARN: "with a warning",
-    Status.WAIVED: "waived",
-    Status.PASS: "passing",
-    Status.SKIPPED: "skipped",
+STATUS_LABELS: Mapping[Status, tuple[str, str]] = {
+    Status.FAIL: ("failed", "failed"),
+    Status.UNKNOWN: ("unknown", "unknown"),
+    Status.WARN: ("warning", "warnings"),
+    Status.WAIVED: ("waived", "waived"),
+    Status.PASS: ("passed", "passed"),
+    Status.SKIPPED: ("skipped", "skipped"),
 }
-"""How an item of each status is counted."""
+"""What one item and several items of each status are called where they are counted."""
 
 MAX_SOURCES = 5
-"""How many sources of one item are named; the rest is counted."""
+"""How many sources of one item are named; the others are counted."""
 
 MAX_NOTES = 10
-"""How many notes of one item are shown; the rest is counted."""
+"""How many notes of one item are shown; the others are counted."""
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One item: its comparisons in words (what is wrong first), where they were seen, what was found, what to do.
+    """One item: its comparisons (failing ones first), their sources, its findings and the next step.
 
-    `reasons` say, each once, why facts have no value.
+    `reasons` are why facts have no value, without duplicates.
     """
 
     id: str
@@ -55,20 +54,21 @@ class Row:
     category: str
     owner: str
     status: Status
-    said: tuple[ComparisonText, ...]
-    reasons: tuple[str, ...] = ()
+    comparisons: tuple[ComparisonText, ...]
+    reasons: tuple[Reason, ...] = ()
     sources: tuple[str, ...] = ()
-    findings: FindingGroups = NONE
+    findings: FindingGroups = NO_FINDINGS
     notes: tuple[str, ...] = ()
     waiver: str = ""
     waiver_link: str = ""
-    skip: str = ""
+    skip_reason: str = ""
     step: Step | None = None
 
     @property
-    def looked(self) -> str:
-        """What its sources are called: of what nothing was seen in, only that it was tried."""
-        return "tried" if self.said and all(one.mark is Mark.UNSEEN for one in self.said) else "seen in"
+    def source_label(self) -> str:
+        """How the sources are introduced: without any data, the probe only looked there."""
+        statuses = {comparison.status for comparison in self.comparisons}
+        return "looked in" if statuses == {ComparisonStatus.NO_DATA} else "source"
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,52 +78,57 @@ class Group:
     status: Status
     rows: tuple[Row, ...]
 
+    @property
+    def count(self) -> str:
+        """How many items there are: `2 failed`."""
+        return pluralize(len(self.rows), *STATUS_LABELS[self.status])
+
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """Something that was not checked: these facts, or the whole item when none is named, and why.
+    """These facts, or the whole item when none is named, were not checked, and why.
 
-    `brief` is a word or two for a page that has just told why.
+    `summary` is the reason in a word or two, for a page that already shows the details.
     """
 
     item: str
     facts: tuple[str, ...]
-    why: str
-    brief: str
+    reason: str
+    summary: str
 
 
 @dataclass(frozen=True, slots=True)
 class Headline:
-    """The decision in one line: the first item that decided it (empty when none did), what of it, and what else.
+    """The decision in one line: the first item that decided it (empty if none did), why, and how many more there are.
 
-    `aside` is why something was not seen, for a line that stands alone; `brief` is the line of a page that tells why.
+    `reason` is why data is missing. It belongs to a line that stands alone; a page that shows the item uses `brief`.
     """
 
     text: str
     item: str = ""
     more: str = ""
-    aside: str = ""
+    reason: str = ""
 
     def __str__(self) -> str:
-        return self._with(f" ({self.aside})" if self.aside else "")
+        return self._format(f" ({self.reason})" if self.reason else "")
 
     @property
     def brief(self) -> str:
-        """The line without what the page says of the item itself."""
-        return self._with("")
+        """The line without the reason, which the page shows with the item."""
+        return self._format("")
 
-    def _with(self, aside: str) -> str:
-        said = ": ".join(part for part in (self.item, self.text) if part)
-        return f"{said}{aside}" + (f"; {self.more}" if self.more else "")
+    def _format(self, reason: str) -> str:
+        sentence = ": ".join(part for part in (self.item, self.text) if part)
+        return f"{sentence}{reason}" + (f"; {self.more}" if self.more else "")
 
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """A decision as it is told. `score` is a whole number out of 100 or empty; `categories` likewise."""
+    """A decision as text. `score` and those of the categories are whole numbers out of 100, or empty."""
 
     state: State
     title: str
-    why: Headline
+    headline: Headline
     score: str
     categories: tuple[tuple[str, str], ...]
     groups: tuple[Group, ...]
@@ -133,147 +138,152 @@ class View:
     about: tuple[tuple[str, str], ...]
     run_url: str
     exit_code: int
-    who: str
+    action: str
 
     def rows(self, *statuses: Status) -> tuple[Row, ...]:
         """The items with one of these statuses, in the order of the groups."""
         return tuple(row for group in self.groups if group.status in statuses for row in group.rows)
 
 
-def view(decision: Decision) -> View:
-    """What the pages say about a decision."""
+def build_view(decision: Decision) -> View:
+    """The content of every page about a decision."""
     rows = tuple(_row(verdict, decision.decided_at) for verdict in decision.verdicts)
-    groups = tuple(
-        Group(status, found) for status in Status if (found := tuple(row for row in rows if row.status is status))
-    )
-    why = _why(decision, groups)
+    groups = tuple(_group(rows))
+    headline = _headline(decision, groups)
     return View(
         state=decision.state,
         title=decision.title,
-        why=why,
-        score=_score(decision.score.overall),
-        categories=tuple((name, _score(value)) for name, value in decision.score.by_category.items()),
+        headline=headline,
+        score=_format_score(decision.score.overall),
+        categories=tuple((name, _format_score(score)) for name, score in decision.score.by_category.items()),
         groups=groups,
         steps=tuple(row.step for group in groups for row in group.rows if row.step),
         gaps=tuple(gap for group in groups for row in group.rows for gap in _gaps(row)),
-        notes=(*remarks(decision), *(note for note in decision.notes if note != why.text)),
+        notes=(*policy_notes(decision), *(note for note in decision.notes if note != headline.text)),
         about=tuple(_about(decision)),
         run_url=decision.subject.run_url,
         exit_code=decision.exit_code,
-        who=WHO[decision.state] if decision.exit_code else WHO[State.READY],
+        action=ACTIONS[decision.state if decision.exit_code else State.READY],
     )
 
 
-def counts(groups: tuple[Group, ...]) -> tuple[tuple[Status, str], ...]:
-    """How many items there are of each status, in words: `2 fail`, `1 warning`."""
-    return tuple((group.status, f"{numbers.count(len(group.rows))} {WORDS[group.status]}") for group in groups)
+def _group(rows: Sequence[Row]) -> Iterator[Group]:
+    """The items by status, in the order of every report; a status without items has no group."""
+    for status in Status:
+        members = tuple(row for row in rows if row.status is status)
+        if members:
+            yield Group(status, members)
 
 
 def _row(verdict: Verdict, now: datetime) -> Row:
-    item, evidence, ruling = verdict.item, verdict.evidence, verdict.waiver
-    comparisons = (*verdict.comparisons, *(ruling.but if ruling else ()))
-    said = tuple(sorted((_said(comparison, evidence) for comparison in comparisons), key=lambda said: said.weight))
+    item, evidence, check = verdict.item, verdict.evidence, verdict.waiver
+    comparisons = (*verdict.comparisons, *(check.but if check else ()))
+    texts = sorted((_describe(comparison, evidence) for comparison in comparisons), key=lambda text: text.sort_key)
     return Row(
         id=item.id,
         title=item.title or item.id or "untitled",
         category=item.category,
         owner=item.owner,
         status=verdict.status,
-        said=said,
-        reasons=tuple(dict.fromkeys(one.why for one in said if one.why)),
-        sources=_sources(evidence, now),
-        findings=group_findings(evidence.findings) if evidence else NONE,
-        notes=_notes(evidence),
-        waiver=f"by {ruling.waiver.by}, {ruling.reason}: {ruling.waiver.reason}" if ruling else "",
-        waiver_link=ruling.waiver.link if ruling else "",
-        skip=verdict.skip.detail if verdict.skip else "",
+        comparisons=tuple(texts),
+        reasons=tuple(dict.fromkeys(text.reason for text in texts if text.reason)),
+        sources=_format_sources(evidence, now),
+        findings=group_findings(evidence.findings) if evidence else NO_FINDINGS,
+        notes=limit_lines(evidence.notes if evidence else (), MAX_NOTES, "notes, in the JSON"),
+        waiver=_format_waiver(check) if check else "",
+        waiver_link=check.waiver.link if check else "",
+        skip_reason=verdict.skip.detail if verdict.skip else "",
         step=step_of(verdict),
     )
 
 
-def _said(comparison: Comparison, evidence: Evidence | None) -> ComparisonText:
-    """The words for a comparison; the only target there is stands once as the source, not beside every fact."""
-    alone = evidence is not None and len(evidence.sources) == 1
-    return replace(describe(comparison), target="") if alone else describe(comparison)
+def _describe(comparison: Comparison, evidence: Evidence | None) -> ComparisonText:
+    """The text of a comparison; an only target is shown once, as the source, unless the sentence is about it."""
+    text = describe(comparison)
+    has_one_source = evidence is not None and len(evidence.sources) == 1
+    return replace(text, target="") if has_one_source and not text.label else text
 
 
-def _notes(evidence: Evidence | None) -> tuple[str, ...]:
-    return listed(evidence.notes if evidence else (), MAX_NOTES, "notes, in the JSON")
+def _format_waiver(check: WaiverCheck) -> str:
+    return f"by {check.waiver.by} ({check.reason}): {check.waiver.reason}"
 
 
-def _sources(evidence: Evidence | None, now: datetime) -> tuple[str, ...]:
+def _format_sources(evidence: Evidence | None, now: datetime) -> tuple[str, ...]:
     sources = evidence.sources if evidence else ()
-    told = " (self-reported)" if evidence and evidence.self_reported else ""
-    return listed([_source(source, now) + told for source in sources], MAX_SOURCES, "")
+    suffix = " (self-reported)" if evidence and evidence.self_reported else ""
+    return limit_lines([_format_source(source, now) + suffix for source in sources], MAX_SOURCES, "")
 
 
-def _source(source: Source, now: datetime) -> str:
-    made = _age(source.produced_at, now) if source.produced_at else ""
-    words = ", ".join(word for word in (source.tool or source.format, made) if word)
-    return f"{source.location} ({words})" if words else source.location
+def _format_source(source: Source, now: datetime) -> str:
+    age = _format_age(source.produced_at, now) if source.produced_at else ""
+    details = ", ".join(part for part in (source.tool or source.format, age) if part)
+    return f"{source.location} ({details})" if details else source.location
 
 
-def _age(made: datetime, now: datetime) -> str:
-    """How old a report is; a time that names no zone is shown as it is, since it can be hours off."""
-    if made.tzinfo is None:
-        return f"made {made:%Y-%m-%d %H:%M}, no time zone"
-    seconds = int((now - made).total_seconds())
+def _format_age(produced_at: datetime, now: datetime) -> str:
+    """How old a report is; a time without a time zone is shown unchanged because it can be hours off."""
+    if produced_at.tzinfo is None:
+        return f"produced {produced_at:%Y-%m-%d %H:%M}, no time zone"
+    seconds = int((now - produced_at).total_seconds())
     if seconds < 0:
         return "dated in the future"
     for size, noun in ((86400, "day"), (3600, "hour"), (60, "minute")):
         if seconds >= size:
-            return f"{some(seconds // size, noun)} old"
+            return f"{pluralize(seconds // size, noun)} old"
     return "less than a minute old"
 
 
-def _why(decision: Decision, groups: tuple[Group, ...]) -> Headline:
+def _headline(decision: Decision, groups: Sequence[Group]) -> Headline:
     """One line: the first reason, and how many more there are."""
-    if decision.enforcement is Standing.POLICY_ONLY and decision.state is State.READY:
-        return Headline("The change is one of the policy alone.")
-    if decision.preview and decision.preview.problems and not any(group.status in _DECIDES for group in groups):
-        return Headline("The checklist of this pull request is broken.")
+    if decision.enforcement is Enforcement.POLICY_ONLY and decision.state is State.READY:
+        return Headline("This change only edits the policy.")
+    if decision.preview and decision.preview.problems and not any(group.status in _DECISIVE for group in groups):
+        return Headline("The checklist of this pull request has errors.")
     for group in groups:
-        if group.status in _DECIDES:
-            row, rest = group.rows[0], len(group.rows) - 1
-            more = f"{numbers.count(rest)} more {are(rest)} {WORDS[group.status]}" if rest else ""
-            return Headline(_first(row), row.id, more, row.said[0].why if row.said else "")
+        if group.status in _DECISIVE:
+            return _headline_of(group)
     judged = [group for group in groups if group.status is not Status.SKIPPED]
     if not judged:
         return Headline(decision.notes[0] if decision.notes else "Nothing was judged.")
     if all(group.status is Status.PASS for group in judged):
-        return Headline("Everything that was judged holds.")
-    return Headline("Nothing blocks.")
+        return Headline("All checks passed.")
+    return Headline("No item blocks this change.")
 
 
-def _first(row: Row) -> str:
-    if not row.said:
-        return "nothing is expected of it"
-    return row.said[0].text
+def _headline_of(group: Group) -> Headline:
+    """The first item of a group of failing or unknown items."""
+    row, rest = group.rows[0], len(group.rows) - 1
+    predicate = "failed" if group.status is Status.FAIL else f"{is_or_are(rest)} unknown"
+    more = f"{pluralize(rest, 'more item')} {predicate}" if rest else ""
+    if not row.comparisons:
+        return Headline("the item expects nothing", row.id, more)
+    first = row.comparisons[0]
+    return Headline(first.headline, row.id, more, first.reason.explanation if first.reason else "")
 
 
-def _score(share: Fraction | None) -> str:
-    return "" if share is None else str(int(share * 100))  # rounded down: 100 is said only of a whole
+def _format_score(score: Fraction | None) -> str:
+    return "" if score is None else str(int(score * 100))  # rounded down: 100 means that every item passed
 
 
 def _gaps(row: Row) -> Iterator[Gap]:
-    """What a reader might think was checked, and was not."""
+    """What a reader might believe was checked but was not."""
     if row.status is Status.SKIPPED:
-        yield Gap(row.id, (), f"skipped: {row.skip}", f"skipped: {row.skip}")
+        yield Gap(row.id, (), f"skipped: {row.skip_reason}", f"skipped: {row.skip_reason}")
         return
     if row.status is Status.WAIVED:
         yield Gap(row.id, (), f"waived {row.waiver}", "waived")
-    for why in row.reasons:
-        facts = tuple(dict.fromkeys(_unchecked(said) for said in row.said if said.why == why))
-        yield Gap(row.id, facts, why, why.partition(":")[0])
+    for reason in row.reasons:
+        facts = tuple(dict.fromkeys(_unchecked(text) for text in row.comparisons if text.reason == reason))
+        yield Gap(row.id, facts, str(reason), reason.summary)
 
 
-def _unchecked(said: ComparisonText) -> str:
-    """A fact, or its comparison with a baseline: the fact itself may well have been seen."""
-    return f"{said.fact} {said.wanted}" if said.verb == NOT_COMPARED else said.fact
+def _unchecked(text: ComparisonText) -> str:
+    """A fact, or its comparison with a baseline: the fact itself may well have a value."""
+    return f"{text.fact} {text.expected}" if text.reason and text.reason.result == NOT_COMPARED else text.fact
 
 
 def _about(decision: Decision) -> Iterator[tuple[str, str]]:
-    """What was judged by what and when, as label and value."""
+    """Which commit was judged by which checklist and when, as label and value."""
     subject = decision.subject
     if subject.head_sha:
         tested = subject.tested_sha
@@ -281,9 +291,9 @@ def _about(decision: Decision) -> Iterator[tuple[str, str]]:
         yield "commit", f"{subject.head_sha[:12]}{merged}"
     if subject.pull_request is not None:
         yield "pull request", str(subject.pull_request)
-    by = f" (by {subject.trigger})" if subject.trigger not in (LOCAL, subject.event) else ""
-    by = f" (tried as {subject.as_event})" if subject.as_event else by
-    yield "event", f"{subject.event}{by}"
+    trigger = f" (by {subject.trigger})" if subject.trigger not in (LOCAL, subject.event) else ""
+    trigger = f" (simulated {subject.as_event})" if subject.as_event else trigger
+    yield "event", f"{subject.event}{trigger}"
     if decision.checklist_file:
         yield "checklist", decision.checklist_file
     if decision.checklist_digest:

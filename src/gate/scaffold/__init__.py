@@ -1,7 +1,7 @@
-"""A first checklist for a repository that has none: what is on disk, measured, with bounds that hold today.
+"""A first checklist for a repository that has none: the reports on disk, with thresholds that hold today.
 
-The values come through the probes themselves, so that what is drafted is what will be judged. Reports that are not
-there, and that the repository's tools could make, become items in comments. Nothing is written here.
+The probes measure the reports, so the draft uses the same values as later runs. Reports that are not on disk but that
+the repository's test tools could write become items in comments. This package writes no files.
 """
 
 from __future__ import annotations
@@ -10,69 +10,88 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from gate.adapters.host import Host
+from gate.adapters.repository import Repository
+from gate.adapters.workspace import Workspace
 from gate.config.settings import DEFAULT_CHECKLISTS
 from gate.model.errors import EvidenceError
 from gate.model.evidence import Category
-from gate.model.text import named
-from gate.scaffold import items, pages, test_tools
+from gate.model.text import join_names
+from gate.scaffold import pages, test_tools
+from gate.scaffold.items import scan_project
+from gate.scaffold.project_scan import ProjectScan
 
 CHECKLIST = DEFAULT_CHECKLISTS[0]
 WORKFLOW = ".github/workflows/readiness.yml"
-MAX_TOLD = 3
-"""Reports that are named in a sentence; the rest is counted."""
+MAX_NAMED = 3
+"""The most reports that a sentence names; the rest is counted."""
 
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """What `gate init` would write, by path; what is there and stays; in words, what was found, noticed and missed."""
+    """The files that `gate init` would write, and what it has to report.
+
+    `pages` holds the new files by path, `existing` the paths that exist and stay as they are. `items` describes the
+    drafted items, `notes` what a reader must know about the reports, `next_steps` what to do about missing reports.
+    """
 
     pages: Mapping[str, str]
     existing: tuple[str, ...]
-    found: tuple[str, ...]
-    noticed: tuple[str, ...] = ()
-    missed: tuple[str, ...] = ()
+    items: tuple[str, ...]
+    notes: tuple[str, ...] = ()
+    next_steps: tuple[str, ...] = ()
 
 
 def propose(host: Host) -> Draft:
-    """Looks at the repository and drafts a checklist and a workflow; pages that exist are left out of `pages`."""
-    findings = items.look(host)
-    missed = test_tools.suggest(host, findings)
-    wanted = {CHECKLIST: pages.checklist(host, findings), WORKFLOW: pages.workflow(findings)}
-    existing = tuple(path for path in (*DEFAULT_CHECKLISTS, WORKFLOW) if _exists(host, path))
+    """Scans the repository and drafts a checklist and a workflow; `pages` has no file that exists."""
+    scan = scan_project(host)
+    next_steps = test_tools.suggest(host.workspace, scan)
+    files = {
+        CHECKLIST: pages.checklist(host.workspace.root.resolve().name, host.clock.now, scan),
+        WORKFLOW: pages.workflow(scan),
+    }
+    existing = tuple(path for path in (*DEFAULT_CHECKLISTS, WORKFLOW) if _exists(host.workspace, path))
     if set(DEFAULT_CHECKLISTS).intersection(existing):
-        del wanted[CHECKLIST]
-    written = {path: text for path, text in wanted.items() if path not in existing}
-    found = tuple(f"{item.id}: {item.title}" for item in findings.items)
-    notes = (f"{item.id}: {note}" for item in findings.items for note in item.notes)
-    noticed = (*notes, *findings.remarks, *_committed(host, findings), *_below(host))
-    return Draft(written, existing, found, noticed, missed)
+        del files[CHECKLIST]
+    item_notes = (f"{item.id}: {note}" for item in scan.items for note in item.notes)
+    return Draft(
+        pages={path: text for path, text in files.items() if path not in existing},
+        existing=existing,
+        items=tuple(f"{item.id}: {item.title}" for item in scan.items),
+        notes=(
+            *item_notes,
+            *scan.notes,
+            *_notes_on_committed(host.repository, scan),
+            *_notes_on_subfolder(host.repository),
+        ),
+        next_steps=next_steps,
+    )
 
 
-def _below(host: Host) -> Iterator[str]:
-    """What to say where the root is a folder of a repository: a gate of its own, or a mistake."""
-    if top := host.repository.enclosing_root():
-        yield f"the repository begins at {top}, and GitHub runs the workflows there alone: `gate init --root {top}`"
+def _notes_on_subfolder(repository: Repository) -> Iterator[str]:
+    """A note when the root is a folder inside a repository, which may be intended or an error."""
+    if top := repository.enclosing_root():
+        yield f"the repository starts at {top}, and GitHub runs only the workflows there: run `gate init --root {top}`"
 
 
-def _committed(host: Host, findings: items.Findings) -> tuple[str, ...]:
-    """What to say of reports that git keeps, or would: where the tests do not run, the old report is still there."""
-    reports = {path for item in findings.items for path in item.reports}
-    listing = ("ls-files", "--cached", "--others", "--exclude-standard", "-z", "--")
+def _notes_on_committed(repository: Repository, scan: ProjectScan) -> tuple[str, ...]:
+    """A note on reports that git tracks or does not ignore: an old report is then there when no test has run."""
+    reports = {path for item in scan.items for path in item.reports}
+    command = ("ls-files", "--cached", "--others", "--exclude-standard", "-z", "--")
     try:
-        told = host.repository.git(*listing, *(f":(literal){path}" for path in reports)) if reports else b""
+        output = repository.git(*command, *(f":(literal){path}" for path in reports)) if reports else b""
     except EvidenceError:
         return ()
-    kept = sorted(reports.intersection(told.decode("utf-8", "replace").split("\0")))
-    if not kept:
+    committed = sorted(reports.intersection(output.decode("utf-8", "replace").split("\0")))
+    if not committed:
         return ()
-    them = named(kept, MAX_TOLD)
-    return (f"git does not ignore {them}: a committed report is judged where none was made, so name it in .gitignore",)
+    names = join_names(committed, MAX_NAMED)
+    return (f"git does not ignore {names}: add it to .gitignore, or an old report counts when no test has run",)
 
 
-def _exists(host: Host, path: str) -> bool:
-    """Whether anything is there, were it a link to nothing."""
+def _exists(workspace: Workspace, path: str) -> bool:
+    """Whether the path exists, even as a broken link."""
     try:
-        host.workspace.resolve(path)
-    except EvidenceError as fault:
-        return fault.category is not Category.ABSENT or bool(host.workspace.glob([path]))
+        workspace.resolve(path)
+    except EvidenceError as error:
+        return error.category is not Category.ABSENT or bool(workspace.glob([path]))
     return True

@@ -1,4 +1,4 @@
-"""The items of a first checklist: what is on disk, measured by the probes that will judge it, with bounds that hold."""
+"""Scans the files on disk for reports, and proposes items whose `must` expectations hold today."""
 
 from __future__ import annotations
 
@@ -8,17 +8,20 @@ from decimal import Decimal
 from fractions import Fraction
 
 from gate.adapters.host import Host
+from gate.adapters.workspace import Workspace
+from gate.formats import coverage as coverage_formats
+from gate.formats import findings as findings_formats
+from gate.formats import tests as test_formats
 from gate.formats.common import content
-from gate.formats.coverage import registry as coverage_formats
-from gate.formats.findings import registry as findings_formats
 from gate.model.errors import EvidenceError
 from gate.model.evidence import Evidence, Seen
-from gate.model.globs import NOT_OURS
+from gate.model.globs import THIRD_PARTY_GLOBS
 from gate.model.values import Percentage
-from gate.probes.common import probe
+from gate.probes.common import registry
 from gate.probes.common.probe import ProbeContext
 from gate.render import numbers
-from gate.scaffold import ignore_globs
+from gate.scaffold.ignore_globs import find_ignore_globs
+from gate.scaffold.project_scan import ProjectScan, ProposedExpectation, ProposedItem
 
 COVERAGE_GLOBS = (
     "**/{coverage,cobertura,cobertura-coverage,coverage.cobertura}.xml",
@@ -37,243 +40,217 @@ SCAN_GLOBS = (
     "**/*.sarif.json",
     "**/*{trivy,pip-audit,npm-audit,bandit,semgrep,grype,osv,gitleaks}*.json",
 )
-PAPERS = (
+PROJECT_FILES = (
     ("README", "{README,Readme,readme}{,.*}"),
     ("LICENSE", "{LICENSE,License,license,LICENCE,Licence,licence,COPYING}{,.*,-*}"),
     ("CODEOWNERS", "{CODEOWNERS,.github/CODEOWNERS,docs/CODEOWNERS}"),
 )
 
 MAX_LISTED = 12
-"""Reports that an item names one by one; more are named by the glob that found them."""
+"""The most reports that an item lists; more are given as globs."""
 
 MAX_SNIFFED = 2000
-"""Files that are opened to see what they are."""
+"""The most files that are opened to detect their format."""
+
+PATCH_COVERAGE = ProposedExpectation("patch_coverage >= 80%", "not measured; the lines that a change adds or changes")
+"""Expected of every change, whatever the coverage of the existing code."""
+
+
+def scan_project(host: Host) -> ProjectScan:
+    """The items for the reports and project files on disk."""
+    scanner = _Scanner(host)
+    scanner.scan_coverage()
+    scanner.scan_tests()
+    scanner.scan_security()
+    scanner.scan_project_files()
+    return scanner.scan
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
-    """One expectation, and how the fact stands today."""
+class _Scanner:
+    host: Host
+    scan: ProjectScan = field(default_factory=ProjectScan)
 
-    text: str
-    today: str
+    @property
+    def workspace(self) -> Workspace:
+        return self.host.workspace
 
+    def scan_coverage(self) -> None:
+        """One item for each format; two formats with equal coverage are the same coverage."""
+        by_format: dict[str, list[str]] = {}
+        for path, head in self._heads(COVERAGE_GLOBS):
+            if report_format := coverage_formats.FORMATS.detect(head):
+                by_format.setdefault(report_format.name, []).append(path)
+        percentages: set[Percentage] = set()
+        items: list[ProposedItem] = []
+        for name, paths in by_format.items():
+            params = {"reports": self._reports(paths, COVERAGE_GLOBS)}
+            evidence = self._measure("coverage", params)
+            lines = evidence and _percentage(evidence, "line_coverage")
+            if not evidence or not lines:
+                continue
+            if lines in percentages:
+                self.scan.notes.append(f"{paths[0]} reports the same coverage as another report and is not used")
+                continue
+            percentages.add(lines)
+            items.append(self._coverage_item(name, paths, params, evidence, lines))
+        self.scan.items += [replace(item, id="coverage") for item in items] if len(items) == 1 else items
 
-PATCH = Line("patch_coverage >= 80%", "not asked; of the lines that a change adds or changes")
-"""What is expected of the change itself, whatever the code that is there has come to."""
+    def _coverage_item(
+        self, name: str, paths: Sequence[str], params: Mapping[str, list[str]], evidence: Evidence, lines: Percentage
+    ) -> ProposedItem:
+        floor = _floor("line_coverage", lines)
+        branches = _percentage(evidence, "branch_coverage")
+        ignore = find_ignore_globs(self.workspace, self._source_files(name, paths), THIRD_PARTY_GLOBS)
+        return ProposedItem(
+            f"coverage-{name}", "Tests cover the code", "testing", "coverage",
+            {**params, **({"ignore": ignore} if ignore else {})}, reports=_display_reports(params, paths),
+            must=floor if lines.percent >= 1 else (),
+            should=(
+                *(floor if lines.percent < 1 else ()),
+                *(_floor("branch_coverage", branches) if branches else ()),
+                PATCH_COVERAGE,
+            ),
+            ideas=("line_coverage >= baseline - 0.5pp  # needs --baseline, a saved result",),
+            notes=evidence.notes,
+        )  # fmt: skip
 
+    def _source_files(self, name: str, paths: Sequence[str]) -> Iterator[str]:
+        """The source files with coverable lines in reports of this format; the probe has read them without an error."""
+        for path in paths:
+            with self.workspace.open(path) as stream:
+                files = coverage_formats.FORMATS[name].parse(stream).files
+            yield from (file.path for file in files if file.coverable_lines)
 
-@dataclass(frozen=True, slots=True)
-class Item:
-    """An item as it will be written. `inputs` stand under `with:`; `reports` are the paths or globs for people.
-
-    `ideas` are further expectations as comments, `notes` what a reader of its evidence must know. `command` is what
-    makes the reports, where they are not on disk.
-    """
-
-    id: str
-    title: str
-    category: str
-    probe: str
-    params: Mapping[str, Sequence[str] | str]
-    must: tuple[Line, ...] = ()
-    should: tuple[Line, ...] = ()
-    ideas: tuple[str, ...] = ()
-    notes: tuple[str, ...] = ()
-    reports: tuple[str, ...] = ()
-    command: str = ""
-
-
-@dataclass(slots=True)
-class Findings:
-    """Items, those that are only suggested, what makes the reports of both, and remarks on what became none."""
-
-    items: list[Item] = field(default_factory=list)
-    later: list[Item] = field(default_factory=list)
-    commands: list[str] = field(default_factory=list)
-    remarks: list[str] = field(default_factory=list)
-
-
-def look(host: Host) -> Findings:
-    """What is on disk, as items that hold today."""
-    findings = Findings()
-    _coverage(host, findings)
-    _tests(host, findings)
-    _scans(host, findings)
-    _papers(host, findings)
-    return findings
-
-
-def _coverage(host: Host, findings: Findings) -> None:
-    by_format: dict[str, list[str]] = {}
-    for path, head in _heads(host, COVERAGE_GLOBS, findings):
-        if name := coverage_formats.sniff(head):
-            by_format.setdefault(name, []).append(path)
-    seen: set[Percentage] = set()
-    items: list[Item] = []
-    for name, paths in by_format.items():
-        params = {"reports": _reports(host, paths, COVERAGE_GLOBS)}
-        evidence = _measure(host, "coverage", params, findings)
-        lines = evidence and _share(evidence, "line_coverage")
-        if not evidence or not lines:
-            continue
-        if lines in seen:
-            findings.remarks.append(f"{paths[0]} tells the same coverage as another report and is not used")
-            continue
-        seen.add(lines)
-        must = _floor("line_coverage", lines)
-        branches = _share(evidence, "branch_coverage")
-        beside = ignore_globs.ignored(host, _reported(host, name, paths), NOT_OURS)
-        items.append(
-            Item(
-                f"coverage-{name}", "Tests cover the code", "testing", "coverage",
-                {**params, **({"ignore": beside} if beside else {})}, reports=_told(params, paths),
-                must=must if lines.percent >= 1 else (),
+    def scan_tests(self) -> None:
+        """One item for all JUnit reports."""
+        paths = [path for path, head in self._heads(TEST_GLOBS) if test_formats.FORMATS.detect(head)]
+        if not paths:
+            return
+        params = {"reports": self._reports(paths, TEST_GLOBS)}
+        evidence = self._measure("tests", params)
+        if not evidence:
+            return
+        total, failed, skipped = (_count(evidence, name) for name in ("total", "failed", "skipped"))
+        pass_rate = _percentage(evidence, "pass_rate")
+        none_failed = ProposedExpectation("failed == 0", f"{failed:,}")
+        floor = _floor("pass_rate", pass_rate) if pass_rate and pass_rate.percent >= 1 else ()
+        self.scan.items.append(
+            ProposedItem(
+                "tests", "The tests pass", "testing", "tests", params, reports=_display_reports(params, paths),
+                must=floor if failed else (none_failed,),
                 should=(
-                    *(must if lines.percent < 1 else ()),
-                    *(_floor("branch_coverage", branches) if branches else ()),
-                    PATCH,
+                    *((none_failed,) if failed else ()),
+                    ProposedExpectation(
+                        f"total >= {max(1, total * 9 // 10)}", f"{total:,}; fewer means that some tests did not run"
+                    ),
+                    _ceiling("skipped", skipped),
                 ),
-                ideas=("line_coverage >= baseline - 0.5pp  # with --baseline, a saved result",),
-                notes=evidence.notes,
+                ideas=("duration <= 10m",),
             )
         )  # fmt: skip
-    findings.items += [replace(item, id="coverage") for item in items] if len(items) == 1 else items
 
+    def scan_security(self) -> None:
+        """One item for scans, and one for an empty Gitleaks report, whose format cannot be detected."""
+        detected: list[str] = []
+        undetected: list[str] = []
+        for path, head in self._heads(SCAN_GLOBS):
+            if findings_formats.FORMATS.detect(head):
+                detected.append(path)
+            elif findings_formats.bare_value(head) and "gitleaks" in path.rpartition("/")[2]:
+                undetected.append(path)
+        scans = ProposedItem("scans", "The scans have no serious findings", "security", "security", {})
+        self._add_scans(scans, detected, must=("critical", "high", "unrated"), should=("medium", "fixable"))
+        secrets = ProposedItem("secrets", "No secrets are committed", "security", "security", {"format": "gitleaks"})
+        self._add_scans(secrets, undetected, must=("total",), should=())
 
-def _reported(host: Host, name: str, paths: Sequence[str]) -> Iterator[str]:
-    """The source files with lines that reports of this format name; they have been read once without a fault."""
-    for path in paths:
-        with host.workspace.open(path) as stream:
-            files = coverage_formats.FORMATS[name](stream).files
-        yield from (file.path for file in files if file.coverable_lines)
-
-
-def _tests(host: Host, findings: Findings) -> None:
-    paths = [
-        path
-        for path, head in _heads(host, TEST_GLOBS, findings)
-        if (outline := content.outline(content.unpack_head(head))) and outline.kind == "a JUnit report"
-    ]
-    if not paths:
-        return
-    params = {"reports": _reports(host, paths, TEST_GLOBS)}
-    evidence = _measure(host, "tests", params, findings)
-    if not evidence:
-        return
-    total, failed, skipped = (_count(evidence, name) for name in ("total", "failed", "skipped"))
-    passes = _share(evidence, "pass_rate")
-    none_failed = Line("failed == 0", f"{failed:,}")
-    held = (none_failed,) if not failed else _floor("pass_rate", passes) if passes and passes.percent >= 1 else ()
-    findings.items.append(
-        Item(
-            "tests", "The tests pass", "testing", "tests", params, reports=_told(params, paths),
-            must=held,
-            should=(
-                *((none_failed,) if failed else ()),
-                Line(f"total >= {max(1, total * 9 // 10)}", f"{total:,}; fewer would mean that some did not run"),
-                _ceiling("skipped", skipped),
-            ),
-            ideas=("duration <= 10m",),
+    def _add_scans(
+        self, item: ProposedItem, paths: Sequence[str], *, must: Sequence[str], should: Sequence[str]
+    ) -> None:
+        """Adds the item with the readable reports; an unreadable one would leave the whole item without data."""
+        readable = [path for path in paths if self._measure("security", {**item.params, "reports": [glob_of(path)]})]
+        params = {"reports": self._reports(readable, SCAN_GLOBS), **item.params}
+        if not readable or not (evidence := self._measure("security", params)):
+            return
+        self.scan.items.append(
+            replace(
+                item,
+                params=params,
+                reports=_display_reports(params, readable),
+                must=tuple(_ceiling(fact, _count(evidence, fact)) for fact in must),
+                should=tuple(_ceiling(fact, _count(evidence, fact)) for fact in should),
+            )
         )
-    )  # fmt: skip
 
+    def scan_project_files(self) -> None:
+        """An item for the project files that exist, and one for those that are missing."""
+        matches = {name: self.workspace.glob([glob])[:1] for name, glob in PROJECT_FILES}
+        if existing := [name for name, paths in matches.items() if paths]:
+            params = {"paths": [glob_of(path) for name in existing for path in matches[name]]}
+            must = (ProposedExpectation("exists", "yes"),)
+            self.scan.items.append(
+                ProposedItem("project-files", _exist(existing), "documentation", "files", params, must)
+            )
+        if missing := [name for name, paths in matches.items() if not paths]:
+            params = {"paths": [glob for name, glob in PROJECT_FILES if name in missing]}
+            should = (ProposedExpectation("exists", "no"),)
+            item = ProposedItem(
+                "missing-project-files", _exist(missing), "documentation", "files", params, should=should
+            )
+            (self.scan.later if self.scan.items else self.scan.items).append(item)
 
-def _scans(host: Host, findings: Findings) -> None:
-    """One item for the scans that tell whose they are, and one for a Gitleaks that found nothing, which cannot."""
-    told: list[str] = []
-    silent: list[str] = []
-    for path, head in _heads(host, SCAN_GLOBS, findings):
-        if findings_formats.sniff(head):
-            told.append(path)
-        elif findings_formats.bare(head) and "gitleaks" in path.rpartition("/")[2]:
-            silent.append(path)
-    scans = Item("scans", "The scans find nothing serious", "security", "security", {})
-    _scan(host, findings, scans, told, must=("critical", "high", "unrated"), should=("medium", "fixable"))
-    secrets = Item("secrets", "The scan finds no secret", "security", "security", {"format": "gitleaks"})
-    _scan(host, findings, secrets, silent, must=("total",), should=())
-
-
-def _scan(
-    host: Host, findings: Findings, item: Item, paths: Sequence[str], *, must: Sequence[str], should: Sequence[str]
-) -> None:
-    """The item, with these reports less those that cannot be read: one of them would spoil it."""
-    sound = [
-        path for path in paths if _measure(host, "security", {**item.params, "reports": [glob_of(path)]}, findings)
-    ]
-    params = {"reports": _reports(host, sound, SCAN_GLOBS), **item.params}
-    if not sound or not (evidence := _measure(host, "security", params, findings)):
-        return
-    held, wished = (tuple(_ceiling(fact, _count(evidence, fact)) for fact in facts) for facts in (must, should))
-    findings.items.append(replace(item, params=params, reports=_told(params, sound), must=held, should=wished))
-
-
-def _papers(host: Host, findings: Findings) -> None:
-    there = {name: host.workspace.glob([glob])[:1] for name, glob in PAPERS}
-    if held := [name for name in there if there[name]]:
-        params = {"paths": [glob_of(path) for name in held for path in there[name]]}
-        must = (Line("exists", "yes"),)
-        findings.items.append(Item("papers", f"{_and(held)} there", "documentation", "files", params, must))
-    if missing := [name for name in there if not there[name]]:
-        params = {"paths": [glob for name, glob in PAPERS if name in missing]}
-        should = (Line("exists", "no"),)
-        item = Item("papers-to-write", f"{_and(missing)} there", "documentation", "files", params, should=should)
-        (findings.later if findings.items else findings.items).append(item)
-
-
-def _and(names: Sequence[str]) -> str:
-    listed = f"{', '.join(names[:-1])} and {names[-1]}" if len(names) > 1 else names[0]
-    return f"{listed} {'are' if len(names) > 1 else 'is'}"
-
-
-def _heads(host: Host, globs: Sequence[str], findings: Findings) -> Iterator[tuple[str, bytes]]:
-    """Files that could be reports, with their first bytes."""
-    try:
-        paths = host.workspace.glob(globs, NOT_OURS)
-    except EvidenceError as fault:
-        findings.remarks.append(fault.detail)
-        return
-    for path in paths[:MAX_SNIFFED]:
-        if not path.isprintable():
-            findings.remarks.append(f"a report with an odd name is not used: {path}")
-            continue
+    def _heads(self, globs: Sequence[str]) -> Iterator[tuple[str, bytes]]:
+        """The files that match, each with its first bytes."""
         try:
-            with host.workspace.open(path) as stream:
-                head = stream.read(content.HEAD)
-        except EvidenceError as fault:
-            findings.remarks.append(fault.detail)
-            continue
-        yield path, head
+            paths = self.workspace.glob(globs, THIRD_PARTY_GLOBS)
+        except EvidenceError as error:
+            self.scan.notes.append(error.detail)
+            return
+        for path in paths[:MAX_SNIFFED]:
+            if not path.isprintable():
+                self.scan.notes.append(f"not used: {path} has unprintable characters in its name")
+                continue
+            try:
+                with self.workspace.open(path) as stream:
+                    head = stream.read(content.HEAD)
+            except EvidenceError as error:
+                self.scan.notes.append(error.detail)
+                continue
+            yield path, head
+
+    def _reports(self, paths: Sequence[str], globs: Sequence[str]) -> list[str]:
+        """The reports as globs of single files; if there are many, the globs that match them."""
+        if len(paths) <= MAX_LISTED:
+            return [glob_of(path) for path in paths]
+        return [glob for glob in globs if not set(paths).isdisjoint(self.workspace.glob([glob]))]
+
+    def _measure(self, name: str, params: Mapping[str, object]) -> Evidence | None:
+        kind = registry.load(name)
+        try:
+            return kind.measure(kind.params.model_validate(params), ProbeContext(self.host))
+        except EvidenceError as error:
+            self.scan.notes.append(f"not used: {error.detail}")
+            return None
 
 
-def _reports(host: Host, paths: Sequence[str], globs: Sequence[str]) -> list[str]:
-    """The reports one by one while they are few, else the globs that find them."""
-    if len(paths) <= MAX_LISTED:
-        return [glob_of(path) for path in paths]
-    return [glob for glob in globs if not set(paths).isdisjoint(host.workspace.glob([glob]))]
+def _exist(names: Sequence[str]) -> str:
+    phrase = f"{', '.join(names[:-1])} and {names[-1]}" if len(names) > 1 else names[0]
+    return f"{phrase} {'exist' if len(names) > 1 else 'exists'}"
 
 
-def _told(params: Mapping[str, Sequence[str] | str], paths: Sequence[str]) -> tuple[str, ...]:
-    """The same reports for people: paths as they are, and globs where there are too many paths."""
+def _display_reports(params: Mapping[str, Sequence[str] | str], paths: Sequence[str]) -> tuple[str, ...]:
+    """The reports for people: plain paths; if there are many, globs."""
     return tuple(paths if len(paths) <= MAX_LISTED else params["reports"])
 
 
 def glob_of(path: str) -> str:
-    """The glob that this path alone matches. A dash means itself outside of brackets, which are escaped."""
+    """The glob that matches only this path. A hyphen outside of brackets needs no escape; brackets are escaped."""
     from wcmatch import glob
 
     return glob.escape(path, unix=True).replace("\\-", "-")
 
 
-def _measure(host: Host, name: str, params: Mapping[str, object], findings: Findings) -> Evidence | None:
-    kind = probe.load(name)
-    try:
-        return kind.measure(kind.params.model_validate(params), ProbeContext(host))
-    except EvidenceError as fault:
-        findings.remarks.append(f"not used: {fault.detail}")
-        return None
-
-
-def _share(evidence: Evidence, name: str) -> Percentage | None:
+def _percentage(evidence: Evidence, name: str) -> Percentage | None:
     observed = evidence.facts[name]
     return observed.value if isinstance(observed, Seen) and isinstance(observed.value, Percentage) else None
 
@@ -283,13 +260,13 @@ def _count(evidence: Evidence, name: str) -> int:
     return int(observed.value) if isinstance(observed, Seen) and isinstance(observed.value, Decimal) else 0
 
 
-def _floor(name: str, share: Percentage) -> tuple[Line, ...]:
-    """The share as a bound in whole percent, at least 1: a bound of 0 cannot fail."""
-    bound = max(1, int(share.percent))
-    today = numbers.beside(share.percent, Fraction(bound), "%").value
-    return (Line(f"{name} >= {bound}%", f"{today} ({share.part:,} of {share.of:,})"),)
+def _floor(name: str, percentage: Percentage) -> tuple[ProposedExpectation, ...]:
+    """At least today's percentage, rounded down but at least 1 %, since a threshold of 0 % cannot fail."""
+    threshold = max(1, int(percentage.percent))
+    today = numbers.format_pair(percentage.percent, Fraction(threshold), "%").value
+    return (ProposedExpectation(f"{name} >= {threshold}%", f"{today} ({percentage.part:,} of {percentage.of:,})"),)
 
 
-def _ceiling(name: str, count: int) -> Line:
-    """The count as a bound: no more than today."""
-    return Line(f"{name} <= {count}" if count else f"{name} == 0", f"{count:,}")
+def _ceiling(name: str, count: int) -> ProposedExpectation:
+    """At most today's count."""
+    return ProposedExpectation(f"{name} <= {count}" if count else f"{name} == 0", f"{count:,}")

@@ -1,68 +1,70 @@
-"""The text of a first checklist and of a first workflow."""
+"""The text of the first checklist and of the first workflow."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import datetime
 
-from gate.adapters.host import Host
-from gate.scaffold.items import Findings, Item
-from gate.trackers.yaml_text import one_line, quoted
+from gate.formats.common.yaml_text import printable_line, quoted
+from gate.scaffold.project_scan import ProjectScan, ProposedItem
 
-NOTED = {"ignore": "  # in no report: what changes there is not asked for coverage"}
-"""What is said of a parameter, behind it."""
+PARAMETER_COMMENTS = {"ignore": "  # not in the report: changes in these files need no coverage"}
+"""Comments behind parameters."""
 
 
-def checklist(host: Host, findings: Findings) -> str:
-    """The checklist: what is on disk as items, what could be as comments, remarks at the end."""
-    name = host.workspace.root.resolve().name
+def checklist(title: str, now: datetime, scan: ProjectScan) -> str:
+    """The checklist: the items, then the later items as comments, then the notes.
+
+    `title` is the name of the repository's folder, which may not be printable.
+    """
     lines = [
-        f"# Drafted by `gate init` on {host.clock.now:%Y-%m-%d} from what was on disk: every `must` holds today.",
-        "# Raise the bounds as you improve. `gate check` judges, `gate lint` looks for doubts.",
+        f"# Drafted by `gate init` on {now:%Y-%m-%d} from the files on disk: every `must` holds today.",
+        "# Raise the thresholds as you improve. `gate check` decides, `gate lint` warns about likely errors.",
         "version: 1",
-        f"title: {quoted(name if name.isprintable() and name else 'Repository')}",
+        f"title: {quoted(title if title.isprintable() and title else 'Repository')}",
         "items:",
     ]
-    for item in findings.items:
+    for item in scan.items:
         lines += _item(item)
-    if findings.later:
+    if scan.later:
         lines += [
-            "  # Worth a place once it is there:",
-            *(f"  #{line[1:]}" for item in findings.later for line in _item(item)),
+            "  # Uncomment these once their files exist:",
+            *(f"  #{line[1:]}" for item in scan.later for line in _item(item)),
         ]
-    lines += [f"# {_comment(remark)}" for remark in findings.remarks]
+    lines += [f"# {_comment(note)}" for note in scan.notes]
     return "\n".join(lines) + "\n"
 
 
-def _item(item: Item) -> Iterator[str]:
+def _item(item: ProposedItem) -> Iterator[str]:
     yield f"  - id: {item.id}"
     yield f"    title: {item.title}"
     yield f"    category: {item.category}"
     yield f"    probe: {item.probe}"
     yield from (f"    # {_comment(note)}" for note in item.notes)
     if item.command:
-        yield f"    # made by: {item.command}"
+        yield f"    # written by: {item.command}"
     yield "    with:"
     for name, value in item.params.items():
-        yield f"      {name}: {quoted(value)}{NOTED.get(name, '')}"
+        yield f"      {name}: {quoted(value)}{PARAMETER_COMMENTS.get(name, '')}"
     for level, expectations in (("must", item.must), ("should", item.should)):
         if expectations:
             yield f"    {level}:"
-            yield from (f"      - {line.text}  # today {line.today}" for line in expectations)
+            yield from (f"      - {expectation.text}  # today {expectation.today}" for expectation in expectations)
     if item.ideas:
-        yield "    # To think about:"
+        yield "    # Consider:"
         yield from (f"    #   - {idea}" for idea in item.ideas)
 
 
 def _comment(text: str) -> str:
-    return one_line(text, 300)
+    return printable_line(text, 300)
 
 
-def workflow(findings: Findings) -> str:
-    """A workflow that judges pull requests; it says which reports the items want, and how they could be made."""
-    reports = [f"      #   {_comment(path)}" for item in findings.items for path in item.reports]
-    steps = [f"      # - run: {quoted(command)}" for command in findings.commands]
-    wanted = ["      # Build and test here, so that the reports of the checklist are made:", *reports, *steps]
-    return WORKFLOW_TEXT.replace("@REPORTS@", "\n".join(wanted))
+def workflow(scan: ProjectScan) -> str:
+    """A workflow for pull requests; a comment lists the reports that its earlier steps must write, and how."""
+    reports = [f"      #   {_comment(path)}" for item in scan.items for path in item.reports]
+    steps = [f"      # - run: {quoted(command)}" for command in scan.commands]
+    lines = ["      # Build and test here. These steps must write the reports of the checklist:", *reports, *steps]
+    return WORKFLOW_TEXT.replace("@REPORTS@", "\n".join(lines))
 
 
 WORKFLOW_TEXT = """\
@@ -70,7 +72,7 @@ name: Readiness
 
 on:
   pull_request:
-    types: [opened, synchronize, reopened, edited] # edited: it may get another base, with another checklist
+    types: [opened, synchronize, reopened, edited] # edited: the base branch may change, and with it the checklist
 
 permissions: {}
 
@@ -83,12 +85,12 @@ jobs:
     name: Readiness gate
     runs-on: ubuntu-24.04
     permissions:
-      contents: read # to check the code out
-      pull-requests: write # for the comment; without it the summary alone tells
+      contents: read # to check out the code
+      pull-requests: write # for the comment; without it only the job summary shows the result
     steps:
       - uses: actions/checkout@3d3c42e5aac5ba805825da76410c181273ba90b1 # v7.0.1
-        with: {fetch-depth: 2, persist-credentials: false} # with its base, for patch coverage
+        with: {fetch-depth: 2, persist-credentials: false} # with the base commit, for patch coverage
 @REPORTS@
       - uses: readiness-gate/readiness-gate@v1
-        if: always() # failed tests are evidence too
+        if: always() # also when tests fail: their reports are evidence
 """

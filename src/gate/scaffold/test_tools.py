@@ -1,10 +1,10 @@
-"""The test tools that a repository uses, and the commands with which these write the reports that are not on disk.
+"""The test tools that a repository uses, and the commands that make them write reports.
 
-Each command is the tool's own way to write JUnit XML, and coverage in a format that we read, as its documentation gives
-it, also when tests fail or do not load. A tool is known by the files that configure it.
+Each command is the tool's documented way to write JUnit XML and coverage in a supported format, also when tests fail or
+do not load. A tool is detected by its configuration files.
 
-The tools of JavaScript write LCOV: of Istanbul's formats it is the one that has every branch, where Cobertura drops
-those that begin on a line without a statement. jest-junit leaves suites that do not load out unless it is told.
+The JavaScript tools write LCOV: of Istanbul's formats it is the one with every branch, where Cobertura drops branches
+that begin on a line without a statement. By default jest-junit omits suites that do not load; a variable changes that.
 """
 
 from __future__ import annotations
@@ -14,36 +14,39 @@ import shlex
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from gate.adapters.host import Host
+from gate.adapters.workspace import Workspace
 from gate.model.errors import EvidenceError
-from gate.model.globs import NOT_OURS
-from gate.scaffold.items import Findings, Item, Line, glob_of
-from gate.trackers.ids import slug
+from gate.model.globs import THIRD_PARTY_GLOBS
+from gate.model.item_ids import slug
+from gate.scaffold.items import glob_of
+from gate.scaffold.project_scan import ProjectScan, ProposedExpectation, ProposedItem
 
-MAX_MAKERS = 4
-"""How many tools are told; a repository with more has people who know them."""
+MAX_TOOLS = 4
+"""The most tools that are suggested; a repository with more has people who know them."""
 
 MAX_READ = 256 * 1024
-"""The most bytes of a configuration file that are looked at."""
+"""The most bytes of a configuration file that are read."""
 
 
 @dataclass(frozen=True, slots=True)
 class TestTool:
-    """A test tool by its name. `files` are globs of file names, one of which holds `word`, a regular expression.
+    """A test tool.
 
-    `tests` and `coverage` are where its reports end up, from its own folder; empty where the command makes none.
+    `files` is a glob of file names; the tool is used when one of these files matches `pattern`, a regular expression.
+    `tests` and `coverage` are the paths of its reports, relative to its folder; empty when the command writes none.
+    `needs` is what must be installed.
     """
 
     name: str
     files: str
-    word: str
+    pattern: str
     command: str
     tests: str
     coverage: str
     needs: str = ""
 
 
-MAKERS = (
+TEST_TOOLS = (
     TestTool(
         "pytest", "{pyproject.toml,setup.cfg,tox.ini,pytest.ini,noxfile.py,conftest.py,*requirements*.txt}", r"pytest",
         "python -m pytest --junitxml=reports/junit.xml --cov --cov-branch --cov-report=xml:reports/coverage.xml",
@@ -71,13 +74,13 @@ MAKERS = (
         "npx c8 --reporter=lcovonly npx ava", "", "coverage/lcov.info", "c8",
     ),
     TestTool(
-        "Node's own runner", "package.json", r"\bnode\b[^\"]* --test\b",
+        "Node's test runner", "package.json", r"\bnode\b[^\"]* --test\b",
         "node --test --test-reporter=junit --test-reporter-destination=junit.xml"
         " --experimental-test-coverage --test-reporter=lcov --test-reporter-destination=lcov.info",
         "junit.xml", "lcov.info",
     ),
     TestTool(
-        "c8 around any other", "package.json", r'"c8"\s*:',
+        "any other, with c8", "package.json", r'"c8"\s*:',
         "npx c8 --reporter=lcovonly npm test", "", "coverage/lcov.info",
     ),
     TestTool(
@@ -88,7 +91,7 @@ MAKERS = (
     TestTool(
         "Gradle", "{build,settings}.gradle{,.kts}", r"",
         "./gradlew test jacocoTestReport", "**/build/test-results/**/TEST-*.xml", "**/build/reports/jacoco/**/*.xml",
-        "the plugin jacoco, its XML report switched on",
+        "the plugin jacoco with its XML report enabled",
     ),
     TestTool(
         "Go", "go.mod", r"",
@@ -111,75 +114,74 @@ LATER = {
     "tests": ("The tests pass", "failed == 0", "skipped == 0"),
     "coverage": ("Tests cover the change", "patch_coverage >= 80%", "line_coverage >= 70%"),
 }
-"""Title, `must` and `should` of the items of reports that are not there yet."""
+"""Title, `must` and `should` of the items for reports that are not on disk, by probe."""
 
-BY_HAND = {
-    "tests": "let the test tool write JUnit XML and add an item with `probe: tests`",
-    "coverage": "let the test tool write Cobertura, JaCoCo or LCOV and add an item with `probe: coverage`",
+WITHOUT_TOOL = {
+    "tests": "configure the test tool to write JUnit XML, and add an item with `probe: tests`",
+    "coverage": "configure the test tool to write Cobertura, JaCoCo or LCOV, and add an item with `probe: coverage`",
 }
-"""What to do where no tool is known."""
+"""The advice when no tool is detected."""
 
 
-def suggest(host: Host, findings: Findings) -> tuple[str, ...]:
-    """Puts items for reports of tests and coverage that are not on disk first in `findings.later`; says what to run.
+def suggest(workspace: Workspace, scan: ProjectScan) -> tuple[str, ...]:
+    """Adds items for missing test and coverage reports to the front of `scan.later`, and returns the next steps.
 
-    `findings.commands` are what makes them, and what makes those that are on disk, as far as the tool is known.
+    Adds to `scan.commands` the commands that write the reports of all items, as far as the tools are detected.
     """
-    missing = [kind for kind in LATER if all(item.probe != kind for item in findings.items)]
-    there = {path for item in findings.items for path in item.reports}
-    used = list(_used(host))[:MAX_MAKERS]
-    later: list[Item] = []
-    told: list[str] = []
-    for folder, maker in used:
-        made = [item for kind in LATER if (item := _item(kind, folder, maker, alone=len(used) == 1))]
-        items = [item for item in made if item.probe in missing]
+    missing = [kind for kind in LATER if all(item.probe != kind for item in scan.items)]
+    reports = {path for item in scan.items for path in item.reports}
+    tools = list(_find_tools(workspace))[:MAX_TOOLS]
+    later: list[ProposedItem] = []
+    steps: list[str] = []
+    for folder, tool in tools:
+        possible = [item for kind in LATER if (item := _propose(kind, folder, tool, is_only=len(tools) == 1))]
+        items = [item for item in possible if item.probe in missing]
         later += items
-        told += [_advice(items, maker)] if items else []
-        if items or any(there.intersection(host.workspace.glob_or_empty(item.params["reports"])) for item in made):
-            findings.commands.append(made[0].command)
-    cli_default = [kind for kind in missing if all(item.probe != kind for item in later)]
-    findings.later[:0] = later
-    then = (
-        ["take the waiting items out of their comments, or remove both files and run `gate init` again"] if told else []
-    )
-    return (*told, *then, *(f"no report of {kind} is on disk: {BY_HAND[kind]}" for kind in cli_default))
+        steps += [_advise(items, tool)] if items else []
+        if items or any(reports.intersection(workspace.glob_or_empty(item.params["reports"])) for item in possible):
+            scan.commands.append(possible[0].command)
+    without_tool = [kind for kind in missing if all(item.probe != kind for item in later)]
+    scan.later[:0] = later
+    if steps:
+        steps.append("then uncomment the items in the checklist, or delete both files and run `gate init` again")
+    return (*steps, *(f"there is no {kind} report on disk: {WITHOUT_TOOL[kind]}" for kind in without_tool))
 
 
-def _used(host: Host) -> Iterator[tuple[str, TestTool]]:
-    """The tools in use with their folders: the root, or the folders below it where the root has none of the files."""
-    taken: set[str] = set()
-    for maker in MAKERS:
-        for glob in (maker.files, f"*/{maker.files}"):
-            found = host.workspace.glob_or_empty([glob], NOT_OURS)
-            paths = [path for path in found if path not in taken and _mentions(host, path, maker.word)]
-            taken.update(paths)
+def _find_tools(workspace: Workspace) -> Iterator[tuple[str, TestTool]]:
+    """The tools in use, each with its folder: the root, or the folders below it when the root has no such file."""
+    matched: set[str] = set()
+    for tool in TEST_TOOLS:
+        for glob in (tool.files, f"*/{tool.files}"):
+            candidates = workspace.glob_or_empty([glob], THIRD_PARTY_GLOBS)
+            paths = [path for path in candidates if path not in matched and _matches(workspace, path, tool.pattern)]
+            matched.update(paths)
             if folders := dict.fromkeys(path.rpartition("/")[0] for path in paths if path.isprintable()):
-                yield from ((folder, maker) for folder in folders)
+                yield from ((folder, tool) for folder in folders)
                 break
 
 
-def _mentions(host: Host, path: str, word: str) -> bool:
+def _matches(workspace: Workspace, path: str, pattern: str) -> bool:
     try:
-        with host.workspace.open(path) as stream:
-            return bool(re.search(word, stream.read(MAX_READ).decode("utf-8", "replace")))
+        with workspace.open(path) as stream:
+            return bool(re.search(pattern, stream.read(MAX_READ).decode("utf-8", "replace")))
     except EvidenceError:
         return False
 
 
-def _item(kind: str, folder: str, maker: TestTool, *, alone: bool) -> Item | None:
-    """The item as it will read once the report is there; None where the tool makes no such report."""
-    report = {"tests": maker.tests, "coverage": maker.coverage}[kind]
+def _propose(kind: str, folder: str, tool: TestTool, *, is_only: bool) -> ProposedItem | None:
+    """The item for the report that the tool will write; None when the tool writes no such report."""
+    report = {"tests": tool.tests, "coverage": tool.coverage}[kind]
     if not report:
         return None
     title, must, should = LATER[kind]
-    return Item(
-        kind if alone else f"{kind}-{slug(folder or maker.name)}", title, "testing", kind,
+    return ProposedItem(
+        kind if is_only else f"{kind}-{slug(folder or tool.name)}", title, "testing", kind,
         {"reports": [f"{glob_of(folder)}/{report}" if folder else report]},
-        must=(Line(must, "unseen"),), should=(Line(should, "unseen"),),
-        command=f"(cd {shlex.quote(folder)} && {maker.command})" if folder else maker.command,
+        must=(ProposedExpectation(must, "no data"),), should=(ProposedExpectation(should, "no data"),),
+        command=f"(cd {shlex.quote(folder)} && {tool.command})" if folder else tool.command,
     )  # fmt: skip
 
 
-def _advice(items: Sequence[Item], maker: TestTool) -> str:
-    needs = f" (it needs {maker.needs})" if maker.needs else ""
-    return f"no report of {' and '.join(item.probe for item in items)} is on disk: run `{items[0].command}`{needs}"
+def _advise(items: Sequence[ProposedItem], tool: TestTool) -> str:
+    needs = f" (needs {tool.needs})" if tool.needs else ""
+    return f"there is no {' or '.join(item.probe for item in items)} report on disk: run `{items[0].command}`{needs}"

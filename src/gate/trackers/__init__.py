@@ -1,0 +1,1 @@
+"""Markdown trackers: reading, checks, suggestions, claims, drafted checklists and sync."""

@@ -1,4 +1,4 @@
-"""A tracker as it lies there: its path, its bytes, what was read in it, and where on its lines something stands."""
+"""A tracker as a file: its path, its bytes, its parsed content, and columns for messages."""
 
 from __future__ import annotations
 
@@ -13,39 +13,39 @@ from gate.trackers.reading.markers import LINE_END
 from gate.trackers.reading.model import Tracker
 
 _MARGIN = " \t>"
-"""What stands before an entry: indentation, and the marks of a quotation."""
+"""Characters before an entry: indentation and the marks of a quotation."""
 
 
 @dataclass(frozen=True)
 class Document:
-    """A tracker, its path relative to the root, and its bytes."""
+    """A tracker with its path relative to the root, and its bytes."""
 
     path: str
     data: bytes
 
     @cached_property
     def tracker(self) -> Tracker:
-        """What was read in it."""
+        """The parsed content."""
         return reader.parse(self.data)
 
     @property
     def folder(self) -> str:
-        """Where it lies, relative to the root; empty at the root, and outside of it."""
+        """The folder relative to the root; empty at the root and for a path outside of it."""
         parts = PurePosixPath(self.path).parent.parts
         return "" if {"..", "/"} & {*parts} else "/".join(parts)
 
     @property
     def digest(self) -> str:
-        """`sha256:…` of its bytes."""
+        """`sha256:…` of the bytes."""
         return f"sha256:{hashlib.sha256(self.data).hexdigest()}"
 
     @cached_property
     def _lines(self) -> list[str]:
-        """Its lines as an editor shows them, mangled characters and all; they end as CommonMark's do (section 2.1)."""
-        return LINE_END.split(markdown_text.decode(self.data).written)
+        """The lines as an editor shows them, before any repair, ended as in CommonMark (section 2.1)."""
+        return LINE_END.split(markdown_text.decode(self.data).original)
 
-    def column(self, line: int, words: str = "") -> int:
-        """The column of these words on a line, else that of its first mark; both count characters and lines from 1."""
+    def column(self, line: int, excerpt: str = "") -> int:
+        """The column of an excerpt on a line, else of the first character after the margin; both count from 1."""
         text = self._lines[line - 1] if 0 < line <= len(self._lines) else ""
-        at = text.find(words) if words else -1
-        return 1 + (at if at >= 0 else len(text) - len(text.lstrip(_MARGIN)))
+        position = text.find(excerpt) if excerpt else -1
+        return 1 + (position if position >= 0 else len(text) - len(text.lstrip(_MARGIN)))

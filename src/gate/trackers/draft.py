@@ -1,6 +1,6 @@
-"""A tracker → a draft of a checklist: an item for whatever evidence could show, and a list of what none can.
+"""A tracker → a draft of a checklist: items for the evidence that it names, and a list of entries without evidence.
 
-Ids come from the numbers and titles of the tracker alone, so that the same document gives the same items again.
+Item ids come only from the numbers and titles of the tracker, so the same document always gives the same ids.
 """
 
 from __future__ import annotations
@@ -10,29 +10,30 @@ from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
-from gate.trackers.ids import slug
+from gate.model.item_ids import slug
 from gate.trackers.reading.model import Entry, Field, Tracker
-from gate.trackers.reading.vocabulary import Sort
-from gate.trackers.suggestions import suggest
-from gate.trackers.suggestions.suggestion import SILENT, Confidence, Setting, Suggestion
+from gate.trackers.reading.vocabulary import EntryKind
+from gate.trackers.suggestions import rules
+from gate.trackers.suggestions.candidates import find_candidates, states_target, uncovered_fields
+from gate.trackers.suggestions.suggestion import KINDS_WITHOUT_EVIDENCE, Confidence, Suggestion, TrackerContext
 
 MAX_ITEMS = 800
-"""So many items fit into a checklist with all their words."""
+"""The number of items that fit into a checklist with all their text."""
 
-MAX_SECTION = 24
-"""So much of the title of its section goes into an id."""
+MAX_SECTION_SLUG = 24
+"""Characters of the section title in an id."""
 
 WEIGHTS = {"critical": 4, "high": 3, "medium": 2, "low": 1, "p0": 4, "p1": 3, "p2": 2, "p3": 1, "p4": 1}
 """The weight of an item by the priority of its task."""
 
 _OPTIONAL = re.compile(r"nice.to.have|optional|stretch|bonus", re.IGNORECASE)
-_OWED = frozenset({Sort.TASK, Sort.CRITERION})
-"""Entries that somebody has to answer for, so that without evidence a signature is asked for."""
+_SIGNED_KINDS = frozenset({EntryKind.TASK, EntryKind.CRITERION})
+"""The kinds of entries that need a sign-off where no other evidence fits."""
 
 
 @dataclass(frozen=True, slots=True)
 class DraftItem:
-    """An item of the draft. `binding` is false where its expectation only warns: a guess, or something optional."""
+    """An item of the draft. `is_must` is false for a guess and for something optional, which become a `should`."""
 
     id: str
     title: str
@@ -40,181 +41,191 @@ class DraftItem:
     owner: str
     weight: int
     line: int
-    remark: str
+    note: str
     suggestion: Suggestion
-    binding: bool
+    is_must: bool
 
 
-class Asked(NamedTuple):
-    """An entry, or a target in prose, with the ids of its items; `why` says why something of it is bound to nothing.
+class DraftEntry(NamedTuple):
+    """An entry of the tracker, or a target in prose, with the ids of its items.
 
-    `left` are its fields that state a target which nothing shows.
+    `reason` says why no evidence is linked to it, where that is so. `uncovered` are its fields that state a target
+    which none of its items covers.
     """
 
     entry: Entry
-    ids: tuple[str, ...] = ()
-    why: str = ""
-    left: tuple[Field, ...] = ()
+    item_ids: tuple[str, ...] = ()
+    reason: str = ""
+    uncovered: tuple[Field, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """The items in the order of the document, and all that it asks for, each with its items."""
+    """The items in the order of the document, and the entries with their items."""
 
     items: tuple[DraftItem, ...]
-    asked: tuple[Asked, ...]
+    entries: tuple[DraftEntry, ...]
 
     @property
-    def unbound(self) -> tuple[Asked, ...]:
-        """What is bound to nothing, wholly or in part."""
-        return tuple(each for each in self.asked if each.why)
+    def unlinked(self) -> tuple[DraftEntry, ...]:
+        """The entries without linked evidence, or with some of it missing."""
+        return tuple(entry for entry in self.entries if entry.reason)
 
     @property
     def guesses(self) -> frozenset[str]:
-        """The items that may well show something else than what was meant; a signature means what it signs."""
+        """The ids of the items that may not show what the entry means. A sign-off is never a guess."""
         return frozenset(
             item.id
             for item in self.items
             if item.suggestion.confidence is Confidence.GUESS and item.suggestion.probe != "signoff"
         )
 
-    def without(self, dropped: Set[str], why: str) -> Draft:
-        """The draft without these items; what asked for them is bound to nothing, for this reason."""
+    def without(self, item_ids: Set[str], reason: str) -> Draft:
+        """The draft without these items; their entries get the reason."""
         return Draft(
-            tuple(item for item in self.items if item.id not in dropped),
+            tuple(item for item in self.items if item.id not in item_ids),
             tuple(
-                each._replace(ids=tuple(name for name in each.ids if name not in dropped), why=why)
-                if not dropped.isdisjoint(each.ids)
-                else each
-                for each in self.asked
+                entry._replace(item_ids=tuple(name for name in entry.item_ids if name not in item_ids), reason=reason)
+                if not item_ids.isdisjoint(entry.item_ids)
+                else entry
+                for entry in self.entries
             ),
         )
 
 
-def draft(tracker: Tracker, probes: Iterable[str], url: str = "", folder: str = "") -> Draft:
-    """The draft, with the probes that there are.
+def draft_checklist(tracker: Tracker, probes: Iterable[str], url: str = "", folder: str = "") -> Draft:
+    """Drafts a checklist that uses only these probes.
 
-    `url` is the address of the service whose endpoints are listed, `folder` where the tracker lies, empty at the root.
+    `url` is the address of the service with the listed endpoints; `folder` is that of the tracker, empty at the root.
     """
-    setting = suggest.setting(tracker, url, folder)
-    every = suggest.asking(tracker)
-    maker = _Maker(tracker, frozenset(probes), setting, _shared(every))
-    for entry, found in suggest.of_each(every, tracker, setting):
-        maker.take(entry, found)
-        if len(maker.items) >= MAX_ITEMS:
+    context = rules.context_of(tracker, url, folder)
+    candidates = find_candidates(tracker)
+    builder = _DraftBuilder(tracker, frozenset(probes), context, _find_shared_titles(candidates))
+    for entry, suggestions in rules.suggest_for_entries(candidates, tracker, context):
+        builder.add(entry, suggestions)
+        if len(builder.items) >= MAX_ITEMS:
             break
-    maker.leave(every[maker.taken :])
-    items = tuple(sorted(maker.items, key=lambda item: item.line))
-    return Draft(items, tuple(sorted(maker.asked, key=lambda each: each.entry.line)))
+    builder.add_remaining(candidates[builder.entry_count :])
+    items = tuple(sorted(builder.items, key=lambda item: item.line))
+    return Draft(items, tuple(sorted(builder.entries, key=lambda draft_entry: draft_entry.entry.line)))
 
 
 @dataclass(slots=True)
-class _Maker:
+class _DraftBuilder:
+    """Builds the draft entry by entry.
+
+    `id_counts` holds the last number that was appended to each id; `ids_by_evidence` the item for each suggestion.
+    """
+
     tracker: Tracker
     probes: frozenset[str]
-    setting: Setting
-    shared: Set[str]
+    context: TrackerContext
+    shared_titles: Set[str]
     items: list[DraftItem] = field(default_factory=list)
-    asked: list[Asked] = field(default_factory=list)
-    taken: int = 0
-    names: dict[str, int] = field(default_factory=dict)
-    known: dict[str, str] = field(default_factory=dict)
+    entries: list[DraftEntry] = field(default_factory=list)
+    entry_count: int = 0
+    id_counts: dict[str, int] = field(default_factory=dict)
+    ids_by_evidence: dict[str, str] = field(default_factory=dict)
 
-    def _base(self, entry: Entry) -> str:
-        """The id by the number or the title; one that several sections share, behind the section's title."""
+    def add(self, entry: Entry, suggestions: list[Suggestion]) -> None:
+        """Adds the items of an entry, or the reason why it has none."""
+        self.entry_count += 1
+        usable = [adapted for suggestion in suggestions if (adapted := self._with_available_probe(suggestion))]
+        if not usable and entry.kind in _SIGNED_KINDS and "signoff" in self.probes:
+            params = {"item": self._next_id(self._base_id(entry))}
+            usable = [Suggestion("signoff", params, ("signed",), entry.text, entry.line, Confidence.GUESS)]
+        is_target = entry.kind is EntryKind.TARGET
+        base = f"{usable[0].probe}-{slug(entry.title)}" if usable and is_target else self._base_id(entry)
+        item_ids = tuple(
+            self._add_item(entry, suggestion, base if index == 0 else f"{base}-{suggestion.probe}")
+            for index, suggestion in enumerate(usable)
+        )
+        if item_ids or not is_target or states_target(entry):
+            reason = "" if item_ids else self._reason(entry, suggestions)
+            evidence = (suggestion for suggestion in usable if suggestion.probe != "signoff")
+            self.entries.append(DraftEntry(entry, item_ids, reason, uncovered_fields(entry, evidence)))
+
+    def add_remaining(self, entries: Sequence[Entry]) -> None:
+        """Lists the entries that were not read because the draft is full."""
+        reason = f"a checklist holds at most {MAX_ITEMS} items; split the tracker"
+        self.entries += [
+            DraftEntry(entry, reason=reason)
+            for entry in entries
+            if entry.kind is not EntryKind.TARGET or states_target(entry)
+        ]
+
+    def _base_id(self, entry: Entry) -> str:
+        """The id by number or title; a title of several sections gets the title of its section as a prefix."""
         if entry.number:
             return f"task-{slug(entry.number)}"
         name = slug(entry.title)
-        if name and entry.section >= 0 and entry.title in self.shared:
-            return f"{slug(self.tracker.category(entry))[:MAX_SECTION].strip('-')}-{name}".strip("-")
+        if name and entry.section >= 0 and entry.title in self.shared_titles:
+            return f"{slug(self.tracker.category(entry))[:MAX_SECTION_SLUG].strip('-')}-{name}".strip("-")
         return name or f"line-{entry.line}"
 
-    def take(self, entry: Entry, found: list[Suggestion]) -> None:
-        """Makes the items of an entry, or says why there is none."""
-        self.taken += 1
-        usable = [known for each in found if (known := self._known(each))]
-        if not usable and entry.sort in _OWED and "signoff" in self.probes:
-            wanted = {"item": self._next(self._base(entry))}
-            usable = [Suggestion("signoff", wanted, ("signed",), entry.text, entry.line, Confidence.GUESS)]
-        base = f"{usable[0].probe}-{slug(entry.title)}" if usable and entry.sort is Sort.TARGET else self._base(entry)
-        ids = tuple(
-            self._add(entry, each, base if at == 0 else f"{base}-{each.probe}") for at, each in enumerate(usable)
-        )
-        if ids or entry.sort is not Sort.TARGET or suggest.states_target(entry):
-            why = "" if ids else self._why(entry, found)
-            self.asked.append(
-                Asked(entry, ids, why, suggest.left(entry, (each for each in usable if each.probe != "signoff")))
-            )
+    def _reason(self, entry: Entry, suggestions: list[Suggestion]) -> str:
+        if suggestions:
+            return f"needs the probe {suggestions[0].probe}"
+        if self.context.is_mention(entry):
+            return f"mentions task {entry.number}"
+        if entry.kind in KINDS_WITHOUT_EVIDENCE:
+            return f"a {entry.kind} needs no evidence"
+        return "its text names no evidence"
 
-    def _why(self, entry: Entry, found: list[Suggestion]) -> str:
-        if found:
-            return f"needs the probe {found[0].probe}"
-        if self.setting.mentions(entry):
-            return f"it speaks of the task {entry.number}"
-        if entry.sort in SILENT:
-            return f"a {entry.sort} asks for no evidence"
-        return "no words that name evidence"
+    def _with_available_probe(self, suggestion: Suggestion) -> Suggestion | None:
+        """The suggestion with an available probe; `files` replaces `docs`."""
+        if suggestion.probe in self.probes:
+            return suggestion
+        return replace(suggestion, probe="files") if suggestion.probe == "docs" else None
 
-    def leave(self, entries: Sequence[Entry]) -> None:
-        """Lists the entries that nobody looked at, because there are items enough."""
-        why = f"a checklist holds {MAX_ITEMS} items; split the tracker"
-        asking = (each for each in entries if each.sort is not Sort.TARGET or suggest.states_target(each))
-        self.asked += [Asked(each, why=why) for each in asking]
-
-    def _known(self, each: Suggestion) -> Suggestion | None:
-        """The suggestion with a probe that there is: a document is at least a file."""
-        if each.probe in self.probes:
-            return each
-        return replace(each, probe="files") if each.probe == "docs" else None
-
-    def _add(self, entry: Entry, each: Suggestion, wanted: str) -> str:
-        """The id of the item that shows this: a new one, save where the same evidence is asked for beside a task."""
-        same = repr((each.probe, each.params, each.must))
-        if entry.sort is not Sort.TASK and same in self.known:
-            return self.known[same]
-        name = self._free(wanted)
-        self.known.setdefault(same, name)
-        section = self.tracker.category(entry) if entry.section >= 0 else ""
+    def _add_item(self, entry: Entry, suggestion: Suggestion, base_id: str) -> str:
+        """The id of the item for this evidence: a new item, except where other entries than tasks share evidence."""
+        evidence = repr((suggestion.probe, suggestion.params, suggestion.must))
+        if entry.kind is not EntryKind.TASK and evidence in self.ids_by_evidence:
+            return self.ids_by_evidence[evidence]
+        item_id = self._reserve_id(base_id)
+        self.ids_by_evidence.setdefault(evidence, item_id)
+        category = self.tracker.category(entry) if entry.section >= 0 else ""
         priority = self.tracker.priority(entry)
-        optional = any(_OPTIONAL.search(above.title) for above in self.tracker.above(entry.section))
+        is_optional = any(_OPTIONAL.search(section.title) for section in self.tracker.ancestors(entry.section))
+        is_must = suggestion.confidence is not Confidence.GUESS and not is_optional
         self.items.append(
             DraftItem(
-                name, entry.title or name, section, entry.get("owner"), WEIGHTS.get(priority, 1), entry.line,
-                _remark(entry, priority), each, binding=each.confidence is not Confidence.GUESS and not optional,
+                item_id, entry.title or item_id, category, entry.get("owner"), WEIGHTS.get(priority, 1), entry.line,
+                _note(entry, priority), suggestion, is_must,
             )
         )  # fmt: skip
-        return name
+        return item_id
 
-    def _next(self, wanted: str) -> str:
-        """The id, with a number where it is taken."""
-        name, count = wanted, self.names.get(wanted, 0)
-        while name in self.names:
+    def _next_id(self, base_id: str) -> str:
+        """The id, with a number appended where it is already used."""
+        item_id, count = base_id, self.id_counts.get(base_id, 0)
+        while item_id in self.id_counts:
             count += 1
-            name = f"{wanted}-{count}"
-        return name
+            item_id = f"{base_id}-{count}"
+        return item_id
 
-    def _free(self, wanted: str) -> str:
-        """The next such id, taken from now on; the number is kept, so that thousands alike are no search each."""
-        name = self._next(wanted)
-        if name != wanted:
-            self.names[wanted] = int(name.rpartition("-")[2])
-        self.names[name] = 1
-        return name
-
-
-def _shared(entries: Iterable[Entry]) -> Set[str]:
-    """The titles that entries of several sections bear."""
-    first: dict[str, int] = {}
-    return {entry.title for entry in entries if first.setdefault(entry.title, entry.section) != entry.section}
+    def _reserve_id(self, base_id: str) -> str:
+        """Reserves the next such id. The count is kept, so that thousands of equal titles take linear time."""
+        item_id = self._next_id(base_id)
+        if item_id != base_id:
+            self.id_counts[base_id] = int(item_id.rpartition("-")[2])
+        self.id_counts[item_id] = 1
+        return item_id
 
 
-def _remark(entry: Entry, priority: str) -> str:
-    said = [f"priority {priority}" if priority else "", f"due {entry.get('due')}" if entry.get("due") else ""]
-    return ", ".join(each for each in said if each)
+def _find_shared_titles(entries: Iterable[Entry]) -> Set[str]:
+    """The titles that entries of several sections have."""
+    first_section: dict[str, int] = {}
+    return {entry.title for entry in entries if first_section.setdefault(entry.title, entry.section) != entry.section}
 
 
-def counted(draft: Draft) -> Iterator[tuple[str, int]]:
-    """How many items there are of each probe, and how many entries are bound to nothing."""
+def _note(entry: Entry, priority: str) -> str:
+    notes = [f"priority {priority}" if priority else "", f"due {entry.get('due')}" if entry.get("due") else ""]
+    return ", ".join(note for note in notes if note)
+
+
+def count_by_probe(draft: Draft) -> Iterator[tuple[str, int]]:
+    """The number of items of each probe."""
     probes = [item.suggestion.probe for item in draft.items]
     yield from ((name, probes.count(name)) for name in sorted(set(probes)))
-    yield "unbound", len(draft.unbound)

@@ -1,4 +1,7 @@
-"""Verdicts written back into a tracker: ticks of check boxes, and the part between our marks; no other byte changes."""
+"""Writes verdicts into a tracker: ticks its checkboxes and fills the table between our markers.
+
+No other byte changes.
+"""
 
 from __future__ import annotations
 
@@ -8,50 +11,50 @@ from dataclasses import dataclass
 
 from gate.formats.documents import markdown_text
 from gate.model.decision import Status, Verdict
-from gate.trackers.claims import judged, proves
+from gate.trackers.claims.evaluation import is_proof, verdicts_of
 from gate.trackers.document import Document
 from gate.trackers.draft import Draft
 
-_MARKERS = rb"(?:[ \t]*(?:>|[-*+](?=[ \t])|\d{1,9}[.)](?=[ \t])))+"
-_BOX = re.compile(rb"(?:\xef\xbb\xbf)?" + _MARKERS + rb"[ \t]+\[([ xX])\](?=\s)")
-_LINES = re.compile(rb"(?<=\n)|(?<=\r)(?!\n)")
+_BULLETS = rb"(?:[ \t]*(?:>|[-*+](?=[ \t])|\d{1,9}[.)](?=[ \t])))+"
+_BOX = re.compile(rb"(?:\xef\xbb\xbf)?" + _BULLETS + rb"[ \t]+\[([ xX])\](?=\s)")
+_LINE_STARTS = re.compile(rb"(?<=\n)|(?<=\r)(?!\n)")
 
 
 @dataclass(frozen=True, slots=True)
-class Synced:
-    """The bytes of the document as they should be, and what changed: `line` and words for each."""
+class SyncResult:
+    """The new bytes of the document, and each change with its line and a description."""
 
     data: bytes
     changes: tuple[tuple[int, str], ...]
 
 
-def sync(document: Document, draft: Draft, verdicts: Sequence[Verdict], block: str) -> Synced:
-    """The document with the verdicts in it. `block` is what belongs between the marks, without them.
+def sync(document: Document, draft: Draft, verdicts: Sequence[Verdict], table: str) -> SyncResult:
+    """The document with the verdicts written into it. `table` is the text between the markers.
 
     Raises:
-        ValueError: when its lines cannot be changed byte by byte (UTF-16), or its marks are no pair.
+        ValueError: when the document is encoded as UTF-16, or its markers are not one pair.
     """
     encoding = markdown_text.decode(document.data).encoding
     if encoding == "utf-16":
         raise ValueError("it is encoded as UTF-16; save it as UTF-8")
-    marks = document.tracker.marks
-    if marks.fault:
-        raise ValueError(marks.fault)
-    lines = _LINES.split(document.data)
-    changes = _tick(lines, draft, {verdict.item.id: verdict for verdict in verdicts})
-    # whatever the code page may be, it has ASCII, and Markdown has references for the rest
-    written = block.encode() if encoding.startswith("utf-8") else block.encode("ascii", "xmlcharrefreplace")
-    changes += [change for begin, end in marks.pairs for change in _fill(lines, begin, end, written)]
-    return Synced(b"".join(lines), tuple(sorted(changes)))
+    markers = document.tracker.markers
+    if markers.error:
+        raise ValueError(markers.error)
+    lines = _LINE_STARTS.split(document.data)
+    changes = _set_boxes(lines, draft, {verdict.item.id: verdict for verdict in verdicts})
+    # every code page contains ASCII, and Markdown has character references for the rest
+    encoded = table.encode() if encoding.startswith("utf-8") else table.encode("ascii", "xmlcharrefreplace")
+    changes += [change for begin, end in markers.pairs for change in _write_table(lines, begin, end, encoded)]
+    return SyncResult(b"".join(lines), tuple(sorted(changes)))
 
 
-def _tick(lines: list[bytes], draft: Draft, verdicts: Mapping[str, Verdict]) -> list[tuple[int, str]]:
-    """Sets the boxes of the tasks that were judged."""
+def _set_boxes(lines: list[bytes], draft: Draft, by_id: Mapping[str, Verdict]) -> list[tuple[int, str]]:
+    """Sets the checkboxes of the tasks with verdicts, and returns the changes."""
     changes = []
     guesses = draft.guesses
-    for asked in (each for each in draft.asked if each.entry.ticked is not None):
-        entry = asked.entry
-        mark = _mark(judged(asked, verdicts), guesses)
+    for draft_entry in (draft_entry for draft_entry in draft.entries if draft_entry.entry.ticked is not None):
+        entry = draft_entry.entry
+        mark = _box_mark(verdicts_of(draft_entry, by_id), guesses)
         line = lines[entry.line - 1]
         box = _BOX.match(line) if mark else None
         if box and mark and box[1].lower() != mark:
@@ -60,19 +63,19 @@ def _tick(lines: list[bytes], draft: Draft, verdicts: Mapping[str, Verdict]) -> 
     return changes
 
 
-def _mark(found: Sequence[Verdict], guesses: Set[str]) -> bytes | None:
-    """What belongs into a box: one disproof clears it, proof of everything ticks it, doubt leaves it as it is."""
-    if any(verdict.status is Status.FAIL for verdict in found):
+def _box_mark(verdicts: Sequence[Verdict], guesses: Set[str]) -> bytes | None:
+    """The content of a checkbox: cleared by one failure, ticked by proof of every item, else None: unchanged."""
+    if any(verdict.status is Status.FAIL for verdict in verdicts):
         return b" "
-    return b"x" if found and all(proves(verdict, guesses) for verdict in found) else None
+    return b"x" if verdicts and all(is_proof(verdict, guesses) for verdict in verdicts) else None
 
 
-def _fill(lines: list[bytes], begin: int, end: int, block: bytes) -> list[tuple[int, str]]:
-    """Puts the block between the marks of these two lines, with the line end that the first of them has."""
-    mark = lines[begin - 1]
-    run_result = mark[len(mark.rstrip(b"\r\n")) :]
-    wanted = [line + run_result for line in block.split(b"\n")[:-1]]
-    if lines[begin : end - 1] == wanted:
+def _write_table(lines: list[bytes], begin: int, end: int, table: bytes) -> list[tuple[int, str]]:
+    """Writes the table between the marker lines, with the line ending of the first marker, and returns the change."""
+    marker = lines[begin - 1]
+    line_ending = marker[len(marker.rstrip(b"\r\n")) :]
+    table_lines = [line + line_ending for line in table.split(b"\n")[:-1]]
+    if lines[begin : end - 1] == table_lines:
         return []
-    lines[begin : end - 1] = wanted
+    lines[begin : end - 1] = table_lines
     return [(begin, "the table of verdicts")]

@@ -13,9 +13,10 @@ from typing import Any
 
 import pytest
 
-from gate.adapters.github import GitHubClient, GitHubError
+from gate.adapters.github import GitHubClient
 from gate.adapters.github.pulls import closed_issues
 from gate.adapters.github.retry import MAX_REQUESTS, MAX_WAIT
+from gate.model.errors import GitHubError
 from tests.adapters.github.conftest import TOKEN, github_client
 from tests.fakes.github import Account, Fault, GitHub
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from gate.adapters.github import GitHubError
 from gate.adapters.github.contents import read
+from gate.model.errors import GitHubError
 from tests.adapters.github.conftest import TOKEN, github_client
 from tests.fakes.github import Account, GitHub
 

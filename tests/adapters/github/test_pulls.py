@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from gate.adapters.github import GitHubError
 from gate.adapters.github.pulls import PullRequest, pull
+from gate.model.errors import GitHubError
 from tests.adapters.github.conftest import github_client
 from tests.fakes.github import HEAD, GitHub
 

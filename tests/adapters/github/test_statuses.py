@@ -6,8 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from gate.adapters.github import GitHubError
 from gate.adapters.github.statuses import CommitStatus, set_status
+from gate.model.errors import GitHubError
 from tests.adapters.github.conftest import TOKEN, github_client
 from tests.fakes.github import HEAD, Account, GitHub
 

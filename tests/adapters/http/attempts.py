@@ -1,4 +1,4 @@
-"""Attempts to make the gate connect to a blocked address; `make pages` writes the page of them.
+"""Attempts to make the gate connect to a blocked address; scripts/pages/addresses.py writes the page of them.
 
 The public address leads to a server of the test, which redirects; every connected address is recorded.
 """
@@ -6,18 +6,15 @@ The public address leads to a server of the test, which redirects; every connect
 from __future__ import annotations
 
 import socket
-import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from gate.adapters.clock import Deadline
 from gate.adapters.http import connection as real
 from gate.adapters.http.client import HttpClient
 from gate.model.errors import EvidenceError
-from tests.corpus import REPOSITORY
 from tests.fakes.servers import redirect, serving
 
-PAGE = REPOSITORY / "docs" / "security-addresses.md"
 PUBLIC = "93.184.216.34"
 NAMES: Mapping[str, Sequence[Sequence[str]]] = {
     "public.example": [[PUBLIC]],
@@ -156,30 +153,3 @@ def attempt(case: Attempt) -> Outcome:
         except EvidenceError as error:
             outcome.message = f"{error.category}: {error.detail}"
     return outcome
-
-
-def page() -> str:
-    """Return the page of all attempts."""
-    return "\n".join(_lines())
-
-
-def _lines() -> Iterator[str]:
-    yield "# Blocked addresses"
-    yield ""
-    yield f"`tests/adapters/http/test_attempts.py` makes each of these {len(ATTEMPTS)} attempts; none connects."
-    yield "`make pages` generates this table."
-    yield ""
-    yield "| attempt | URL | private addresses | message |"
-    yield "| --- | --- | --- | --- |"
-    for case in ATTEMPTS:
-        url = f"`{case.url}`" + (f", which redirects to `{case.location}`" if case.location else "")
-        allowed = "allowed" if case.allow_private else "not allowed"
-        yield f"| {case.name} | {url} | {allowed} | {attempt(case).message} |"
-    yield ""
-
-
-if __name__ == "__main__":
-    if "--write" in sys.argv:
-        PAGE.write_text(page(), encoding="utf-8")
-    else:
-        sys.stdout.write(page())

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from tests.adapters.http.attempts import ATTEMPTS, PAGE, PUBLIC, Attempt, attempt, page
+from scripts.pages.addresses import PAGE, page
+from tests.adapters.http.attempts import ATTEMPTS, PUBLIC, Attempt, attempt
 
 
 @pytest.mark.parametrize("case", ATTEMPTS, ids=lambda case: case.name)

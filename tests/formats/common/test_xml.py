@@ -1,4 +1,4 @@
-"""The hardened XML reader, without shortcuts: what it passes on and what it refuses."""
+"""The hardened XML reader, without blocks: what it reads and what it refuses."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from gate.model.errors import EvidenceError
 
 
 def elements(data: bytes) -> list[str]:
-    seen: list[str] = []
+    names: list[str] = []
     parser = xml.new_parser()
-    parser.StartElementHandler = lambda name, _attributes: seen.append(name)
+    parser.StartElementHandler = lambda name, _attributes: names.append(name)
     xml.feed(parser, io.BytesIO(data))
-    return seen
+    return names
 
 
 @pytest.mark.parametrize(
@@ -31,7 +31,7 @@ def elements(data: bytes) -> list[str]:
     ],
     ids=["plain", "mark", "utf-16", "system", "public", "gzip"],
 )
-def test_elements_are_passed_on(data: bytes) -> None:
+def test_elements_are_read(data: bytes) -> None:
     assert elements(data) == ["a", "b"]
 
 
@@ -39,19 +39,19 @@ BOMB = b'<!DOCTYPE a [<!ENTITY x "ha"><!ENTITY y "&x;&x;">]><a>&y;</a>'
 
 
 @pytest.mark.parametrize(
-    ("data", "words"),
+    ("data", "message"),
     [
         (b"", "empty: the file holds nothing"),
         (b"\n \t", "empty: the file holds nothing"),
         (b"<a>\n  <b></a>",
-         "unreadable: not well-formed XML at line 2, column 8: mismatched tag; was it uploaded wholly?"),
+         "unreadable: not well-formed XML at line 2, column 8: mismatched tag; was the upload complete?"),
         (b"<a/><a/>",
-         "unreadable: not well-formed XML at line 1, column 5: junk after document element; was it uploaded wholly?"),
+         "unreadable: not well-formed XML at line 1, column 5: junk after document element; was the upload complete?"),
         (b'<a>\r\n<b c="" c=""/></a>',
-         "unreadable: not well-formed XML at line 2, column 9: duplicate attribute; was it uploaded wholly?"),
+         "unreadable: not well-formed XML at line 2, column 9: duplicate attribute; was the upload complete?"),
         (b"{}", "unreadable: expected XML, but this seems to be JSON"),
         (b'<?xml version="1.0" encoding="shift_jis"?><a/>',
-         "unreadable: not XML that can be read: its encoding is unknown"),
+         "unreadable: not readable as XML: the encoding is unknown"),
         (BOMB, "unreadable: the document declares the entity 'x'; entities are refused"),
         (b'<!DOCTYPE a [<!ENTITY % p SYSTEM "file:///etc/passwd"> %p;]><a/>',
          "unreadable: the document declares the entity 'p'; entities are refused"),
@@ -59,17 +59,17 @@ BOMB = b'<!DOCTYPE a [<!ENTITY x "ha"><!ENTITY y "&x;&x;">]><a>&y;</a>'
     ],
     ids=["nothing", "blank", "unclosed", "two", "unquoted", "json", "encoding", "bomb", "parameter", "long"],
 )  # fmt: skip
-def test_what_cannot_be_read_is_refused_in_words(data: bytes, words: str) -> None:
-    with pytest.raises(EvidenceError) as refused:
+def test_a_document_that_cannot_be_read_is_refused_with_the_reason(data: bytes, message: str) -> None:
+    with pytest.raises(EvidenceError) as raised:
         elements(data)
-    assert str(refused.value) == words
+    assert str(raised.value) == message
 
 
-def test_a_long_text_is_no_long_tag() -> None:
+def test_a_long_text_is_not_a_long_tag() -> None:
     assert elements(b"<a>" + b"x" * (9 << 20) + b"</a>") == ["a"]
 
 
-def test_depth_is_checked_for_whoever_asks() -> None:
+def test_the_depth_is_limited() -> None:
     xml.check_depth(xml.MAX_DEPTH)
     with pytest.raises(EvidenceError, match="more than 200 deep"):
         xml.check_depth(xml.MAX_DEPTH + 1)

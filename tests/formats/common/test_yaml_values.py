@@ -18,7 +18,7 @@ def read(text: str | bytes) -> object:
 
 
 @pytest.mark.parametrize(
-    ("written", "value"),
+    ("raw", "value"),
     [
         ("1.50", Decimal("1.50")),
         ("08", 8),
@@ -40,11 +40,11 @@ def read(text: str | bytes) -> object:
         ("|\n  1\n", "1\n"),
     ],
 )
-def test_words_become_values_by_the_core_schema(written: str, value: object) -> None:
-    found = read(f"a: {written}")
-    assert found == {"a": value}
-    assert isinstance(found, dict)
-    assert type(found["a"]) is type(value)
+def test_scalars_become_values_by_the_core_schema(raw: str, value: object) -> None:
+    document = read(f"a: {raw}")
+    assert document == {"a": value}
+    assert isinstance(document, dict)
+    assert type(document["a"]) is type(value)
 
 
 def test_every_value_knows_its_line() -> None:
@@ -57,8 +57,12 @@ def test_every_value_knows_its_line() -> None:
     assert document.line("missing") == 2
 
 
-def test_an_alias_is_the_value_that_it_names() -> None:
+def test_an_alias_is_the_value_of_its_anchor() -> None:
     assert read("a: &x [1, 2]\nb: *x") == {"a": [1, 2], "b": [1, 2]}
+
+
+def test_an_anchored_key_and_a_merge_key_are_keys() -> None:
+    assert read("a: &x {k: 1}\nb: {<<: *x}\n&y c: *x") == {"a": {"k": 1}, "b": {"<<": {"k": 1}}, "c": {"k": 1}}
 
 
 def laughs() -> str:
@@ -66,35 +70,35 @@ def laughs() -> str:
 
 
 @pytest.mark.parametrize(
-    ("text", "reason", "detail"),
+    ("text", "cause", "detail"),
     [
         ("", Cause.EMPTY, "the file holds nothing"),
         ("# nothing\n", Cause.EMPTY, "the file holds nothing"),
         ("~", Cause.EMPTY, "the file holds nothing"),
-        ("a: 1\na: 2", Cause.UNREADABLE, "a key stands twice; the second time at line 2"),
-        ("a: 1\n---\nb: 2", Cause.UNREADABLE, "a second YAML document begins at line 3"),
+        ("a: 1\na: 2", Cause.UNREADABLE, "line 2 has a duplicate key; the first is in line 1"),
+        ("a: 1\n---\nb: 2", Cause.UNREADABLE, "a second YAML document begins at line 2"),
         ("a: !!python/object:os.system x", Cause.UNREADABLE, "line 1 has a tag; tags are not read"),
-        ("a: *x", Cause.UNREADABLE, "line 1 uses an alias that nothing before it has"),
-        ("&x [*x]", Cause.UNREADABLE, "line 1 uses an alias that nothing before it has"),
-        ("[a, b]: 1", Cause.UNREADABLE, "a key that is no plain text stands at line 1"),
-        ("[" * 200 + "]" * 200, Cause.UNREADABLE, "values are nested more than 100 deep at line 1"),
-        (laughs(), Cause.UNREADABLE, "more than 1,000,000 values (aliases counted where they are used)"),
+        ("a: *x", Cause.UNREADABLE, "line 1 uses an alias that is not defined before it"),
+        ("&x [*x]", Cause.UNREADABLE, "line 1 uses an alias that is not defined before it"),
+        ("[a, b]: 1", Cause.UNREADABLE, "the key in line 1 is not text"),
+        ("[" * 200 + "]" * 200, Cause.TOO_LARGE, "values are nested more than 100 deep at line 1"),
+        (laughs(), Cause.TOO_LARGE, "the YAML has more than 1,000,000 values (aliases counted where they are used)"),
         (b"\xff", Cause.UNREADABLE, "not YAML: its text is not utf-8"),
         ("a: b: c", Cause.UNREADABLE, "not YAML at line 1: mapping values are not allowed in this context"),
-        ("a: \x00", Cause.UNREADABLE, "not YAML: it holds characters that are not allowed"),
+        ("a: \x00", Cause.UNREADABLE, "not YAML: it has characters that are not allowed"),
     ],
 )  # fmt: skip
-def test_what_is_not_sound_is_refused(text: str | bytes, reason: Cause, detail: str) -> None:
-    with pytest.raises(EvidenceError) as caught:
+def test_a_document_that_cannot_be_read_is_refused(text: str | bytes, cause: Cause, detail: str) -> None:
+    with pytest.raises(EvidenceError) as raised:
         read(text)
-    assert (caught.value.cause, caught.value.detail) == (reason, detail)
+    assert (raised.value.cause, raised.value.detail) == (cause, detail)
 
 
 @given(st.text(alphabet="ab:-[]{}&*!|>'\"#%@?, \n\t0.~<\\", max_size=60) | st.binary(max_size=60))
-def test_whatever_is_written_is_read_or_refused(text: str | bytes) -> None:
+def test_any_text_is_read_or_refused(text: str | bytes) -> None:
     try:
         value = read(text)
-    except EvidenceError as fault:
-        assert fault.cause in (Cause.EMPTY, Cause.UNREADABLE)  # noqa: PT017 - either end is right
+    except EvidenceError as error:
+        assert error.cause in (Cause.EMPTY, Cause.UNREADABLE)  # noqa: PT017 - either end is right
     else:
         assert value is None or isinstance(value, (str, list, dict, bool, int, Decimal))

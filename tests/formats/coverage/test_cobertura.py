@@ -1,4 +1,4 @@
-"""Cobertura XML: whole documents in, whole reports (or refusals) out."""
+"""Cobertura XML: documents in, reports or refusals out."""
 
 from __future__ import annotations
 
@@ -6,17 +6,19 @@ import gzip
 import io
 from datetime import UTC, datetime
 from functools import partial
+from typing import Any
 
 import pytest
 from hypothesis import given
-from hypothesis import strategies as some
+from hypothesis import strategies as st
 
+from gate.formats.common import content, xml
 from gate.formats.coverage import cobertura
-from gate.formats.coverage.lines import CoverageReport, FileCoverage, Lines
-from tests.formats.coverage.coverage_reading import Parse, counts, mangled, numbers, outcome, read, refusal
+from gate.formats.coverage.model import CoverageReport, FileCoverage, Limits, Lines
+from tests.formats.coverage.reading import Parse, counts, line_numbers, mutate, outcome, read, refusal
 
-quick: Parse = partial(cobertura.read, quick=True)
-slow: Parse = partial(cobertura.read, quick=False)
+quick: Any = partial(cobertura.read, quick=True)
+slow: Any = partial(cobertura.read, quick=False)
 both = pytest.mark.parametrize("parse", [quick, slow], ids=["quick", "slow"])
 
 WHOLE = """<?xml version="1.0" ?>
@@ -46,7 +48,7 @@ def document(lines: str, root: str = "", name: str = "a.py") -> str:
 
 
 @both
-def test_a_report_is_read_whole(parse: Parse) -> None:
+def test_a_complete_report_is_read(parse: Parse) -> None:
     assert read(parse, WHOLE) == CoverageReport(
         format="cobertura",
         files=(
@@ -62,7 +64,7 @@ def test_a_report_is_read_whole(parse: Parse) -> None:
 
 
 @both
-def test_a_line_told_twice_is_one_line_and_hit_if_either_is(parse: Parse) -> None:
+def test_a_line_listed_twice_is_one_line_and_hit_if_either_is(parse: Parse) -> None:
     line = '<line number="7" hits="{}" branch="true" condition-coverage="0% ({}/2)"/>'
     twice = line.format(3, 1) + line.format(0, 2)
     assert counts(read(parse, document(twice))) == (1, 1, 2, 2)
@@ -70,9 +72,9 @@ def test_a_line_told_twice_is_one_line_and_hit_if_either_is(parse: Parse) -> Non
 
 @both
 def test_a_file_of_several_classes_is_one_file(parse: Parse) -> None:
-    one = '<class filename="src\\a.cs"><lines><line number="1" hits="1"/><line number="2" hits="0"/></lines></class>'
-    other = '<class filename="src/a.cs"><lines><line number="2" hits="5"/></lines></class>'
-    text = f"<coverage><packages><package><classes>{one}{other}</classes></package></packages></coverage>"
+    first = '<class filename="src\\a.cs"><lines><line number="1" hits="1"/><line number="2" hits="0"/></lines></class>'
+    second = '<class filename="src/a.cs"><lines><line number="2" hits="5"/></lines></class>'
+    text = f"<coverage><packages><package><classes>{first}{second}</classes></package></packages></coverage>"
     report = read(parse, text)
     assert [file.path for file in report.files] == ["src\\a.cs"]
     assert counts(report) == (2, 2, 0, 0)
@@ -103,19 +105,19 @@ def test_lines_of_methods_are_not_counted_again(parse: Parse) -> None:
         (" 1 ", 1),
     ],
 )
-def test_hits_that_are_no_whole_number_are_noted_and_only_plain_hits_count(
+def test_hits_that_are_not_whole_numbers_are_noted_and_only_clear_hits_count(
     parse: Parse, hits: str, covered: int
 ) -> None:
     report = read(parse, document(f'<line number="1" hits="{hits}"/>'))
     assert counts(report) == (1, covered, 0, 0)
     assert report.notes == (
-        "1 × a line whose hits are not a whole number; what is not plainly more than 0 is not covered",
+        "1 × a line whose hits are not a whole number; what is not clearly more than 0 is not covered",
     )
 
 
 @both
 @pytest.mark.parametrize(("hits", "covered"), [("0", 0), ("000", 0), ("007", 1), ("9" * 30, 1)])
-def test_whole_hits_of_any_size_are_taken_quietly(parse: Parse, hits: str, covered: int) -> None:
+def test_whole_hits_of_any_size_count_without_a_note(parse: Parse, hits: str, covered: int) -> None:
     report = read(parse, document(f'<line number="1" hits="{hits}"/>'))
     assert counts(report) == (1, covered, 0, 0)
     assert report.notes == ()
@@ -140,7 +142,7 @@ def test_a_line_without_a_usable_number_is_left_out_and_noted(parse: Parse, numb
         ('line-rate="0.99"', "the report declares a line rate of 0.99, but 1 of 2 are covered"),
     ],
 )  # fmt: skip
-def test_declared_numbers_that_contradict_the_lines_are_noted(parse: Parse, root: str, note: str) -> None:
+def test_declared_totals_that_contradict_the_lines_are_noted(parse: Parse, root: str, note: str) -> None:
     report = read(parse, document('<line number="1" hits="1"/><line number="2" hits="0"/>', root))
     assert counts(report) == (2, 1, 0, 0)
     assert report.notes == (note,)
@@ -152,14 +154,14 @@ def test_declared_numbers_that_contradict_the_lines_are_noted(parse: Parse, root
     ['line-rate="0.5" lines-valid="2" lines-covered="1"', 'line-rate="0.495"', 'line-rate="0,5"', 'line-rate="NaN"',
      'branch-rate="-1"', 'branches-valid="NaN" branches-covered="NaN"', 'branches-valid="0" branches-covered="0"'],
 )  # fmt: skip
-def test_declared_numbers_that_agree_or_say_nothing_are_not_noted(parse: Parse, root: str) -> None:
+def test_declared_totals_that_agree_or_are_not_numbers_are_not_noted(parse: Parse, root: str) -> None:
     report = read(parse, document('<line number="1" hits="1"/><line number="2" hits="0"/>', root))
     assert report.notes == ()
     assert not report.has_branches
 
 
 @both
-def test_nothing_measured_is_no_number_even_when_the_rate_says_one(parse: Parse) -> None:
+def test_a_report_without_lines_has_no_coverage_whatever_rate_it_declares(parse: Parse) -> None:
     report = read(parse, '<coverage line-rate="1" lines-valid="0" lines-covered="0"><packages/></coverage>')
     assert report.files == ()
     assert report.notes == ("the report declares a line rate of 1, but holds no coverable line",)
@@ -181,7 +183,7 @@ def test_more_branches_taken_than_there_are_is_noted(parse: Parse) -> None:
 
 
 @both
-def test_the_nested_conditions_of_java_and_coverlet_are_passed_over(parse: Parse) -> None:
+def test_nested_conditions_of_java_and_coverlet_are_ignored(parse: Parse) -> None:
     conditions = '<conditions><condition number="6" type="jump" coverage="50%" /></conditions>'
     text = document(
         f'<line number="6" hits="1" branch="True" condition-coverage="50% (1/2)">{conditions}</line>'
@@ -191,31 +193,31 @@ def test_the_nested_conditions_of_java_and_coverlet_are_passed_over(parse: Parse
 
 
 @both
-def test_a_class_without_a_file_name_is_noted_and_not_lost(parse: Parse) -> None:
+def test_a_class_without_a_file_name_is_counted_and_noted(parse: Parse) -> None:
     report = read(parse, document('<line number="1" hits="0"/>', name=""))
     assert [(file.path, file.coverable_lines) for file in report.files] == [("a", 1)]
     assert report.notes == ("1 × a class without a file name, counted under its own name",)
 
 
 @both
-def test_a_path_that_climbs_is_noted(parse: Parse) -> None:
+def test_a_path_that_leaves_its_folder_is_noted(parse: Parse) -> None:
     report = read(parse, document("", name="../../../etc/passwd"))
     assert report.notes == ("1 × a path with `..`, which may lead out of the repository",)
 
 
 @both
-def test_values_that_only_a_dtd_supplies_are_no_measurement(parse: Parse) -> None:
+def test_values_that_only_a_dtd_supplies_are_not_measured(parse: Parse) -> None:
     doctype = '<!DOCTYPE coverage [<!ATTLIST line hits CDATA "5">]>'
     assert counts(read(parse, doctype + document('<line number="1"/>'))) == (1, 0, 0, 0)
 
 
 @both
 @pytest.mark.parametrize("trap", ["<!-- {} -->", "<![CDATA[{}]]>", "<?trap {} ?>"])
-def test_lines_in_a_comment_or_in_cdata_are_no_lines(parse: Parse, trap: str) -> None:
+def test_lines_in_a_comment_or_in_cdata_are_ignored(parse: Parse, trap: str) -> None:
     hidden = trap.format('<lines><line number="8" hits="0"/></lines>')
     text = document('<line number="1" hits="1"/>')
-    for place in ("<methods/>", "<lines>", "</lines>", "<classes>"):
-        assert counts(read(parse, text.replace(place, place + hidden))) == (1, 1, 0, 0)
+    for tag in ("<methods/>", "<lines>", "</lines>", "<classes>"):
+        assert counts(read(parse, text.replace(tag, tag + hidden))) == (1, 1, 0, 0)
 
 
 @both
@@ -238,13 +240,13 @@ def test_the_timestamp_may_be_seconds_or_milliseconds(parse: Parse, timestamp: s
 @pytest.mark.parametrize(
     ("version", "tool"), [("gcovr 8.2", "gcovr 8.2"), ("1.9", ""), ("", ""), ("x" * 500, "")], ids=str
 )
-def test_the_tool_is_named_where_the_report_names_it(parse: Parse, version: str, tool: str) -> None:
+def test_the_tool_comes_from_the_version_of_the_report(parse: Parse, version: str, tool: str) -> None:
     assert read(parse, document("", f'version="{version}"')).tool == tool
 
 
 @both
 @pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "iso-8859-1"])
-def test_encodings_are_honoured(parse: Parse, encoding: str) -> None:
+def test_encodings_are_respected(parse: Parse, encoding: str) -> None:
     declared = f'<?xml version="1.0" encoding="{encoding.removesuffix("-sig")}"?>'
     text = declared + document('<line number="1" hits="1"/>', name="café.py")
     report = read(parse, text.encode(encoding))
@@ -260,7 +262,7 @@ def test_a_gzip_file_is_unpacked(parse: Parse) -> None:
 
 @both
 @pytest.mark.parametrize(
-    ("data", "words"),
+    ("data", "message"),
     [
         (b"", "empty: the file holds nothing"),
         (b" \r\n\t", "empty: the file holds nothing"),
@@ -279,54 +281,60 @@ def test_a_gzip_file_is_unpacked(parse: Parse) -> None:
         (b'<c:coverage xmlns:c="urn:x"/>',
          "unreadable: expected a Cobertura report, but this seems to be XML with the root <c:coverage>"),
         (b'<?xml version="1.0" encoding="no-such"?><coverage/>',
-         "unreadable: not XML that can be read: its encoding is unknown"),
+         "unreadable: not readable as XML: the encoding is unknown"),
         (b'<!DOCTYPE coverage [<!ENTITY a SYSTEM "file:///etc/passwd">]><coverage>&a;</coverage>',
          "unreadable: the document declares the entity 'a'; entities are refused"),
-        (PACKED[:-9], "unreadable: the gzip file is cut short; was it uploaded wholly?"),
-        (b"\x1f\x8bnonsense", "unreadable: the gzip file is broken; was it uploaded wholly?"),
+        (PACKED[:-9], "unreadable: the gzip file is cut short; was the upload complete?"),
+        (b"\x1f\x8bnonsense", "unreadable: the gzip file is broken; was the upload complete?"),
     ],
 )  # fmt: skip
-def test_what_is_no_cobertura_report_is_refused_in_words(parse: Parse, data: bytes, words: str) -> None:
-    assert refusal(parse, data) == words
+def test_content_that_is_not_a_cobertura_report_is_refused_with_the_reason(
+    parse: Parse, data: bytes, message: str
+) -> None:
+    assert refusal(parse, data) == message
 
 
 @both
 def test_a_report_that_is_cut_short_is_refused_with_the_line(parse: Parse) -> None:
     for cut in (WHOLE[:800], WHOLE[: WHOLE.index("</lines>")], WHOLE + WHOLE):
         assert refusal(parse, cut).startswith("unreadable: not well-formed XML at line ")
-    where = refusal(parse, WHOLE.replace('<class name="empty', '<class <name="empty'))
-    assert "at line 13" in where
+    message = refusal(parse, WHOLE.replace('<class name="empty', '<class <name="empty'))
+    assert "at line 13" in message
 
 
 @both
 @pytest.mark.parametrize(
-    ("data", "words"),
+    ("data", "message"),
     [
-        (b"<coverage>" + b"<a>" * 1000, "unreadable: elements are nested more than 200 deep: not a report"),
+        (b"<coverage>" + b"<a>" * 1000, "unreadable: elements are nested more than 200 deep"),
         (b"<coverage><!--" + b"x" * (6 << 20),
          "unreadable: a single tag or comment is longer than 4,194,304 bytes"),
     ],
     ids=["deep", "long"],
 )  # fmt: skip
-def test_hazards_are_refused(parse: Parse, data: bytes, words: str) -> None:
-    assert refusal(parse, data) == words
+def test_hazards_are_refused(parse: Parse, data: bytes, message: str) -> None:
+    assert refusal(parse, data) == message
 
 
 @both
-def test_absurd_line_numbers_cannot_fill_the_memory(parse: Parse) -> None:
-    cls = '<class filename="{}"><lines><line number="9999999" hits="1"/></lines></class>'
-    classes = "".join(cls.format(number) for number in range(60))
+def test_line_numbers_that_would_fill_the_memory_are_refused(parse: Any) -> None:
+    cls = '<class filename="{}"><lines><line number="999" hits="1"/></lines></class>'
+    classes = "".join(cls.format(number) for number in range(11))
     text = f"<coverage><packages><package><classes>{classes}</classes></package></packages></coverage>"
-    assert refusal(parse, text).startswith("unreadable: the line numbers are absurd")
+    limited = partial(parse, limits=Limits(span=10_000))
+    message = "unreadable: the line numbers are too high: the files would have more than 10,000 lines"
+    assert refusal(limited, text) == message
 
 
-def test_blocks_longer_than_the_window_and_cut_by_chunks_are_read_alike() -> None:
-    rows = "".join(f'\n   <line number="{number}" hits="{number % 3}"/>' for number in range(1, 150_000))
+def test_blocks_longer_than_the_window_and_cut_by_chunks_give_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(content, "CHUNK", 1 << 12)
+    monkeypatch.setattr(xml, "MAX_BLOCK", 1 << 14)
+    rows = "".join(f'\n   <line number="{number}" hits="{number % 3}"/>' for number in range(1, 1_500))
     text = document(rows).encode()
-    assert len(text) > 5 << 20
+    assert len(text) > xml.MAX_BLOCK
     report = read(quick, text)
     assert report == read(slow, text)
-    assert counts(report) == (149_999, 100_000, 0, 0)
+    assert counts(report) == (1_499, 1_000, 0, 0)
 
 
 def test_small_chunks_of_a_slow_stream_change_nothing() -> None:
@@ -337,7 +345,7 @@ def test_small_chunks_of_a_slow_stream_change_nothing() -> None:
     assert quick(Dribble(WHOLE.encode())) == read(quick, WHOLE)
 
 
-# ------------------------------------------------------------------------------------------- quick and slow are one
+# ------------------------------------------------------------------------------------------- quick and slow agree
 
 PIECES = """<lines> </lines> <lines/> <class·filename='b'> </class> <methods> </methods> <method> </method>
 <!-- --> <![CDATA[ ]]> <line> </line> <line/> <conditions> </conditions> <lines·> </lines·> x é &lt; &a;
@@ -348,19 +356,17 @@ PIECES = """<lines> </lines> <lines/> <class·filename='b'> </class> <methods> <
 <condition·number="0"·type="jump"·coverage="50%"/>""".replace("\n", " ").split(" ")
 PIECES = [piece.replace("·", " ") for piece in PIECES] + [" ", "\n", "\r\n", "\0"]
 
-bodies = some.lists(some.sampled_from(PIECES), max_size=12).map("".join)
-lines = some.tuples(
-    some.integers(0, 40), some.integers(0, 2), some.sampled_from(["", ' branch="false"', ' branch="true"'])
-)
+bodies = st.lists(st.sampled_from(PIECES), max_size=12).map("".join)
+lines = st.tuples(st.integers(0, 40), st.integers(0, 2), st.sampled_from(["", ' branch="false"', ' branch="true"']))
 
 
-@given(some.lists(bodies, min_size=1, max_size=4))
+@given(st.lists(bodies, min_size=1, max_size=4))
 def test_quick_and_slow_agree_on_any_arrangement_of_tags(parts: list[str]) -> None:
     data = document("</lines><lines>".join(parts)).encode()
     assert outcome(quick, data) == outcome(slow, data)
 
 
-@given(some.lists(some.lists(lines), max_size=3))
+@given(st.lists(st.lists(lines), max_size=3))
 def test_quick_and_slow_agree_on_generated_classes(classes: list[list[tuple[int, int, str]]]) -> None:
     rows = [
         "".join(f'<line number="{number}" hits="{hits}"{branch}/>\n' for number, hits, branch in rows_of)
@@ -370,17 +376,17 @@ def test_quick_and_slow_agree_on_generated_classes(classes: list[list[tuple[int,
     assert outcome(quick, data) == outcome(slow, data)
 
 
-@given(some.data())
-def test_quick_and_slow_agree_on_mutated_documents(data: some.DataObject) -> None:
-    document = mangled(WHOLE.encode(), PIECES, data)
+@given(st.data())
+def test_quick_and_slow_agree_on_mutated_documents(data: st.DataObject) -> None:
+    document = mutate(WHOLE.encode(), PIECES, data)
     assert outcome(quick, document) == outcome(slow, document)
 
 
-@given(some.sets(some.integers(0, 300)), some.data())
-def test_the_counts_are_those_of_the_generated_lines(coverable: set[int], data: some.DataObject) -> None:
-    covered = {line for line in coverable if data.draw(some.booleans())}
+@given(st.sets(st.integers(0, 300)), st.data())
+def test_the_counts_are_those_of_the_generated_lines(coverable: set[int], data: st.DataObject) -> None:
+    covered = {line for line in coverable if data.draw(st.booleans())}
     rows = "".join(f'<line number="{line}" hits="{int(line in covered)}"/>' for line in coverable)
     (file,) = read(quick, document(rows)).files
     assert file.lines is not None
-    assert numbers(file.lines.coverable) == sorted(coverable)
-    assert numbers(file.lines.covered) == sorted(covered)
+    assert line_numbers(file.lines.coverable) == sorted(coverable)
+    assert line_numbers(file.lines.covered) == sorted(covered)

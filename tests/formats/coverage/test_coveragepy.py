@@ -1,4 +1,4 @@
-"""coverage.py JSON: whole documents in, whole reports (or refusals) out."""
+"""coverage.py JSON: documents in, reports or refusals out."""
 
 from __future__ import annotations
 
@@ -6,22 +6,29 @@ import gzip
 import io
 import json
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 
 import pytest
 from hypothesis import given
-from hypothesis import strategies as some
+from hypothesis import strategies as st
 
+from gate.formats.common import content
 from gate.formats.coverage import coveragepy
-from gate.formats.coverage.lines import CoverageReport, FileCoverage, Lines
+from gate.formats.coverage.model import CoverageReport, FileCoverage, Limits, Lines
 from gate.model.errors import EvidenceError
-from tests.formats.coverage.coverage_reading import counts, numbers, outcome, read, refusal
+from tests.formats.coverage.reading import counts, line_numbers, outcome, read, refusal
 
 parse = coveragepy.parse
 
 
-def summary(total: int, covered: int, ways: int = 0, taken: int = 0) -> dict[str, int]:
-    return {"num_statements": total, "covered_lines": covered, "num_branches": ways, "covered_branches": taken}
+def summary(total: int, covered: int, branches: int = 0, covered_branches: int = 0) -> dict[str, int]:
+    return {
+        "num_statements": total,
+        "covered_lines": covered,
+        "num_branches": branches,
+        "covered_branches": covered_branches,
+    }
 
 
 def document(files: dict[str, Any], **top: Any) -> str:
@@ -39,7 +46,7 @@ OPS = {
 }
 
 
-def test_a_report_is_read_whole() -> None:
+def test_a_complete_report_is_read() -> None:
     text = document({"src/ops.py": OPS, "src/empty.py": {"executed_lines": [], "missing_lines": []}})
     assert read(parse, text) == CoverageReport(
         format="coveragepy",
@@ -53,7 +60,7 @@ def test_a_report_is_read_whole() -> None:
     )
 
 
-def test_branches_that_disagree_leave_the_lines_of_the_summary() -> None:
+def test_the_lines_of_a_summary_count_although_its_branches_disagree() -> None:
     entry = {
         "executed_lines": [1, 2, 3, 4],
         "missing_lines": [7],
@@ -79,12 +86,12 @@ def test_lines_that_the_summary_does_not_count_are_noted() -> None:
 
 
 @pytest.mark.parametrize(
-    "told",
+    "contradiction",
     [summary(4, 4), summary(1000, 1000), summary(4, 3, 9, 9), summary(3, 4), {"num_statements": -1},
      summary(4, 3, 2, 3), {"num_statements": "4", "covered_lines": 3.0}],
 )  # fmt: skip
-def test_a_summary_that_contradicts_the_lists_is_noted_and_the_lists_count(told: dict[str, Any]) -> None:
-    report = read(parse, document({"a.py": OPS | {"summary": told}}))
+def test_a_summary_that_contradicts_the_lists_is_noted_and_the_lists_count(contradiction: dict[str, Any]) -> None:
+    report = read(parse, document({"a.py": OPS | {"summary": contradiction}}))
     assert counts(report) == (4, 3, 3, 2)
     assert report.notes == ("1 × a file whose summary contradicts its lines or branches; the lists count",)
 
@@ -109,14 +116,14 @@ def test_a_line_both_executed_and_missing_counts_as_missing() -> None:
     )
 
 
-@pytest.mark.parametrize("junk", [-1, 1.5, "3", True, None, [], {}, 10**9, 10**40])
-def test_entries_that_are_no_lines_are_noted(junk: object) -> None:
-    report = read(parse, document({"a.py": {"executed_lines": [1, junk], "missing_lines": [2]}}))
+@pytest.mark.parametrize("entry", [-1, 1.5, "3", True, None, [], {}, 10**9, 10**40])
+def test_entries_that_are_not_lines_are_noted(entry: object) -> None:
+    report = read(parse, document({"a.py": {"executed_lines": [1, entry], "missing_lines": [2]}}))
     assert counts(report) == (2, 1, 0, 0)
-    assert report.notes == ("1 × an entry of a list of lines or branches that is none, left out",)
+    assert report.notes == ("1 × an entry of a list of lines or branches that is not one, left out",)
 
 
-def test_nothing_measured_is_no_number_whatever_the_percentage_says() -> None:
+def test_a_report_without_files_has_no_coverage_whatever_percentage_it_declares() -> None:
     report = read(parse, document({}, totals=summary(0, 0) | {"percent_covered": 100}))
     assert (report.files, report.has_branches) == ((), False)
 
@@ -145,7 +152,7 @@ def test_a_gzip_file_is_unpacked() -> None:
     assert read(parse, gzip.compress(text.encode(), mtime=0)) == read(parse, text)
 
 
-def test_the_order_of_the_members_changes_nothing() -> None:
+def test_the_order_of_the_members_makes_no_difference() -> None:
     top = json.loads(document({"a.py": OPS}))
     backwards = json.dumps(dict(reversed(top.items())), indent=3)
     assert read(parse, backwards) == read(parse, document({"a.py": OPS}))
@@ -160,43 +167,44 @@ def test_small_chunks_of_a_slow_stream_change_nothing() -> None:
     assert parse(Dribble(text.encode())) == read(parse, text)
 
 
-def test_an_entry_longer_than_a_chunk_is_read_whole() -> None:
-    lines = list(range(1, 300_000))
+def test_an_entry_longer_than_a_chunk_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(content, "CHUNK", 1 << 12)
+    lines = list(range(1, 3_000))
     report = read(parse, document({"a.py": {"executed_lines": lines, "missing_lines": []}, "b.py": OPS}))
-    assert counts(report) == (300_003, 300_002, 3, 2)
+    assert counts(report) == (3_003, 3_002, 3, 2)
 
 
-NOT_JSON = "unreadable: not JSON that can be read, at line 1, column "
-CUT = "; was it uploaded wholly?"
-TWICE = "is said twice, so that one of its values would be lost"
+NOT_JSON = "unreadable: not readable as JSON at line 1, column "
+CUT = "; was the upload complete?"
+DUPLICATE = "is duplicate, so that one of its values would be lost"
 
 
 @pytest.mark.parametrize(
-    ("data", "words"),
+    ("data", "message"),
     [
         ("", "empty: the file holds nothing"),
         (" \n", "empty: the file holds nothing"),
         ("<coverage/>", "unreadable: expected JSON, but this seems to be a Cobertura report"),
-        ("[]", "unreadable: expected a coverage.py JSON report, but this JSON lacks its `meta` or `files`"),
-        ("{}", "unreadable: expected a coverage.py JSON report, but this JSON lacks its `meta` or `files`"),
+        ("[]", "unreadable: expected a coverage.py JSON report, but this JSON lacks `meta` or `files`"),
+        ("{}", "unreadable: expected a coverage.py JSON report, but this JSON lacks `meta` or `files`"),
         ('{"meta": 1, "files": {}}',
-         "unreadable: expected a coverage.py JSON report, but this JSON lacks its `meta` or `files`"),
+         "unreadable: expected a coverage.py JSON report, but this JSON lacks `meta` or `files`"),
         ('{"meta": {}, "files": []}',
-         "unreadable: expected a coverage.py JSON report, but this JSON lacks its `meta` or `files`"),
+         "unreadable: expected a coverage.py JSON report, but this JSON lacks `meta` or `files`"),
         ('{"meta": {}, "files": {"a": 1}}',
-         "unreadable: expected a coverage.py JSON report, but a file of it is no object"),
+         "unreadable: expected a coverage.py JSON report, but an entry of `files` is not an object"),
         ('{"meta": {}, "files": {"a": {"missing_lines": {}}}}',
-         "unreadable: expected a coverage.py JSON report, but `missing_lines` is no list"),
+         "unreadable: expected a coverage.py JSON report, but `missing_lines` is not a list"),
         ('{"meta": {}, "files": {"a": {"missing_branches": 1}}}',
-         "unreadable: expected a coverage.py JSON report, but `missing_branches` is no list"),
-        ('{"meta": {}, "files": {"a": {}, "a": {}}}', f"{NOT_JSON}36: the name 'a' {TWICE}"),
+         "unreadable: expected a coverage.py JSON report, but `missing_branches` is not a list"),
+        ('{"meta": {}, "files": {"a": {}, "a": {}}}', f"{NOT_JSON}36: the name 'a' {DUPLICATE}"),
         ('{"meta": {}, "files": {"a": {"missing_lines": [1], "missing_lines": []}}}',
-         f"{NOT_JSON}29: the name 'missing_lines' {TWICE}"),
-        ('{"meta": {}, "files": {}} {}', f"{NOT_JSON}27: there is more behind the document; are these two files?"),
-        ('{"meta": {}, "files": {"a": {"missing_lines": [NaN]}}}', f"{NOT_JSON}29: NaN is no JSON"),
+         f"{NOT_JSON}29: the name 'missing_lines' {DUPLICATE}"),
+        ('{"meta": {}, "files": {}} {}', f"{NOT_JSON}27: there is more text after the document; are these two files?"),
+        ('{"meta": {}, "files": {"a": {"missing_lines": [NaN]}}}', f"{NOT_JSON}29: NaN is not JSON"),
         ('{"meta": {}, "files": {"a": {"missing_lines": [' + "9" * 9000 + "]}}}",
-         f"{NOT_JSON}29: a number is absurdly long"),
-        ('{"meta": ' + "[" * 100_000, f"{NOT_JSON}10: it nests too deep"),
+         f"{NOT_JSON}29: a number is too long"),
+        ('{"meta": ' + "[" * 100_000, f"{NOT_JSON}10: it is nested too deep"),
         ('{"meta": {}, "files": {', f"{NOT_JSON}24: a name is missing{CUT}"),
         ('{"meta": {}, "files"', f"{NOT_JSON}21: it is cut short{CUT}"),
         ('{"meta": {} "files"', f"{NOT_JSON}13: , or }} is missing{CUT}"),
@@ -204,11 +212,11 @@ TWICE = "is said twice, so that one of its values would be lost"
     ],
     ids=range(20),
 )  # fmt: skip
-def test_what_is_no_such_report_is_refused_in_words(data: str, words: str) -> None:
-    assert refusal(parse, data) == words
+def test_content_that_is_not_such_a_report_is_refused_with_the_reason(data: str, message: str) -> None:
+    assert refusal(parse, data) == message
 
 
-def test_bytes_that_are_no_text_are_refused() -> None:
+def test_bytes_that_are_not_utf_8_are_refused() -> None:
     assert refusal(parse, b'{"meta": {}, "files": {"\xff": {}}}') == f"{NOT_JSON}1: its text is not utf-8"
 
 
@@ -223,29 +231,27 @@ def test_every_cut_of_a_report_is_refused() -> None:
         assert refusal(parse, text[:end]).startswith("unreadable: ")
 
 
-@given(some.data())
-def test_mutated_reports_are_read_or_refused_and_nothing_else(data: some.DataObject) -> None:
+@given(st.data())
+def test_a_mutated_report_is_read_or_refused(data: st.DataObject) -> None:
     whole = bytearray(document({"a.py": OPS, "b.py": OPS}).encode())
-    for _ in range(data.draw(some.integers(1, 4))):
-        at = data.draw(some.integers(0, len(whole) - 1))
-        cut = data.draw(some.integers(0, 3))
-        whole[at : at + cut] = data.draw(
-            some.binary(max_size=3) | some.sampled_from([b"-", b"9", b"{}", b"[]", b"null"])
-        )
-    found = outcome(parse, bytes(whole))
-    assert isinstance(found, str) or found.format == "coveragepy"
+    for _ in range(data.draw(st.integers(1, 4))):
+        at = data.draw(st.integers(0, len(whole) - 1))
+        cut = data.draw(st.integers(0, 3))
+        whole[at : at + cut] = data.draw(st.binary(max_size=3) | st.sampled_from([b"-", b"9", b"{}", b"[]", b"null"]))
+    result = outcome(parse, bytes(whole))
+    assert isinstance(result, str) or result.format == "coveragepy"
 
 
-@given(some.sets(some.integers(1, 300)), some.sets(some.integers(1, 300)))
+@given(st.sets(st.integers(1, 300)), st.sets(st.integers(1, 300)))
 def test_the_counts_are_those_of_the_generated_lines(executed: set[int], missing: set[int]) -> None:
     entry = {"executed_lines": sorted(executed), "missing_lines": sorted(missing)}
     (file,) = read(parse, document({"a.py": entry})).files
     assert file.lines is not None
-    assert numbers(file.lines.coverable) == sorted(executed | missing)
-    assert numbers(file.lines.covered) == sorted(executed - missing)
+    assert line_numbers(file.lines.coverable) == sorted(executed | missing)
+    assert line_numbers(file.lines.covered) == sorted(executed - missing)
 
 
-def test_more_files_than_any_report_has_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    files = ",".join(f'"{number}":{{}}' for number in range(500_001))
-    with pytest.raises(EvidenceError, match="names more than 500,000 files"):
-        read(parse, '{"meta":{},"files":{' + files + "}}")
+def test_more_files_than_the_limit_are_refused() -> None:
+    limited = partial(coveragepy.read, limits=Limits(files=2))
+    with pytest.raises(EvidenceError, match="names more than 2 files"):
+        read(limited, '{"meta":{},"files":{"a":{},"b":{},"c":{}}}')

@@ -1,4 +1,4 @@
-"""JaCoCo XML: whole documents in, whole reports (or refusals) out."""
+"""JaCoCo XML: documents in, reports or refusals out."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ from functools import partial
 
 import pytest
 from hypothesis import given
-from hypothesis import strategies as some
+from hypothesis import strategies as st
 
 from gate.formats.coverage import jacoco
-from gate.formats.coverage.lines import CoverageReport, FileCoverage, Lines
-from tests.formats.coverage.coverage_reading import Parse, counts, mangled, outcome, read, refusal
+from gate.formats.coverage.model import CoverageReport, FileCoverage, Lines
+from tests.formats.coverage.reading import Parse, counts, mutate, outcome, read, refusal
 
 quick: Parse = partial(jacoco.read, quick=True)
 slow: Parse = partial(jacoco.read, quick=False)
@@ -42,7 +42,7 @@ def counter(kind: str, missed: int, covered: int) -> str:
 
 
 @both
-def test_a_report_is_read_whole(parse: Parse) -> None:
+def test_a_complete_report_is_read(parse: Parse) -> None:
     assert read(parse, WHOLE) == CoverageReport(
         format="jacoco",
         files=(FileCoverage("app/Main.java", 3, 2, 6, 3, Lines(0b1010001000, 0b10001000, {7: (3, 4), 9: (0, 2)})),),
@@ -81,7 +81,7 @@ def test_a_source_file_with_totals_only_is_counted_and_noted(parse: Parse) -> No
 
 
 @both
-def test_lines_that_do_not_say_whether_they_ran_are_counted_by_the_totals(parse: Parse) -> None:
+def test_lines_without_counts_of_instructions_are_counted_by_the_totals(parse: Parse) -> None:
     report = read(parse, document('<line nr="1"/><line nr="2" mb="1" cb="1"/>', counter("LINE", 1, 1)))
     assert report.files == (FileCoverage("app/A.java", 2, 1, 0, 0, None),)
     assert report.notes == ("1 × a part of the report with totals only: counted, but its lines are not known",)
@@ -95,7 +95,7 @@ def test_a_report_of_totals_only_is_counted_at_its_deepest_level(parse: Parse) -
 
 
 @both
-def test_nothing_measured_is_no_file_and_no_number(parse: Parse) -> None:
+def test_a_report_without_lines_has_no_file_and_no_coverage(parse: Parse) -> None:
     report = read(parse, f'<report name="r">{counter("LINE", 0, 0)}</report>')
     assert (report.files, report.has_branches) == ((), False)
 
@@ -119,12 +119,14 @@ def test_counters_that_contradict_the_lines_are_noted(parse: Parse) -> None:
         ('<line nr="x" mi="0" ci="1"/>', (1, 1, 0, 0), "1 × a line without a usable number, left out"),
         ('<line nr="99999999" mi="0" ci="1"/>', (1, 1, 0, 0), "1 × a line without a usable number, left out"),
         ('<line nr="2" mi="0" ci="-1"/>', (2, 1, 0, 0),
-         "1 × a line whose instructions are not whole numbers; what is not plainly more than 0 is not covered"),
+         "1 × a line whose instructions are not whole numbers; what is not clearly more than 0 is not covered"),
         ('<line nr="2" mi="0" ci="1" mb="x" cb="1"/>', (2, 2, 0, 0),
          "1 × a line whose branches are not whole numbers, its branches are not counted"),
     ],
 )  # fmt: skip
-def test_junk_numbers_are_noted(parse: Parse, line: str, expected: tuple[int, int, int, int], note: str) -> None:
+def test_numbers_that_cannot_be_read_are_noted(
+    parse: Parse, line: str, expected: tuple[int, int, int, int], note: str
+) -> None:
     report = read(parse, document('<line nr="1" mi="0" ci="3" mb="0" cb="0"/>' + line))
     assert counts(report) == expected
     assert report.notes == (note,)
@@ -138,7 +140,7 @@ def test_huge_branch_counts_cannot_overflow(parse: Parse) -> None:
 
 @both
 @pytest.mark.parametrize(
-    ("data", "words"),
+    ("data", "message"),
     [
         ("", "empty: the file holds nothing"),
         ("<coverage/>", "unreadable: expected a JaCoCo report, but this seems to be a Cobertura report"),
@@ -146,12 +148,12 @@ def test_huge_branch_counts_cannot_overflow(parse: Parse) -> None:
          "unreadable: expected a JaCoCo report, but this seems to be XML whose <report> holds <entry>"),
         ("<html/>",
          "unreadable: expected a JaCoCo report, but this seems to be an HTML page, perhaps a login or error page"),
-        ("<report>" + "<group>" * 500, "unreadable: elements are nested more than 200 deep: not a report"),
+        ("<report>" + "<group>" * 500, "unreadable: elements are nested more than 200 deep"),
     ],
     ids=["empty", "cobertura", "other", "html", "deep"],
 )  # fmt: skip
-def test_what_is_no_jacoco_report_is_refused_in_words(parse: Parse, data: str, words: str) -> None:
-    assert refusal(parse, data) == words
+def test_content_that_is_not_a_jacoco_report_is_refused_with_the_reason(parse: Parse, data: str, message: str) -> None:
+    assert refusal(parse, data) == message
 
 
 @both
@@ -160,7 +162,7 @@ def test_a_report_that_is_cut_short_is_refused(parse: Parse) -> None:
         assert refusal(parse, cut).startswith("unreadable: not well-formed XML at line 1")
 
 
-# ------------------------------------------------------------------------------------------- quick and slow are one
+# ------------------------------------------------------------------------------------------- quick and slow agree
 
 PIECES = """<sourcefile·name="B"> </sourcefile> <sourcefile·name="C"/> <class·name="x"> </class> <line/>
 <method·name="m"·desc="d">
@@ -172,8 +174,8 @@ PIECES = """<sourcefile·name="B"> </sourcefile> <sourcefile·name="C"/> <class�
 <line·nr="9999999999"·mi="0"·ci="1"·mb="0"·cb="0"/> <sourcefile·> <class·>""".replace("\n", " ").split(" ")
 PIECES = [piece.replace("·", " ") for piece in PIECES] + [" ", "\n", "\0"]
 
-bodies = some.lists(some.sampled_from(PIECES), max_size=12).map("".join)
-line = some.tuples(*[some.integers(0, 9)] * 5)
+bodies = st.lists(st.sampled_from(PIECES), max_size=12).map("".join)
+line = st.tuples(*[st.integers(0, 9)] * 5)
 
 
 @given(bodies, bodies, bodies)
@@ -183,16 +185,16 @@ def test_quick_and_slow_agree_on_any_arrangement_of_tags(first: str, second: str
     assert outcome(quick, data.encode()) == outcome(slow, data.encode())
 
 
-@given(some.lists(line), some.lists(some.tuples(some.integers(0, 5), some.integers(0, 5)), max_size=2))
+@given(st.lists(line), st.lists(st.tuples(st.integers(0, 5), st.integers(0, 5)), max_size=2))
 def test_quick_and_slow_agree_on_generated_source_files(
     lines: list[tuple[int, ...]], totals: list[tuple[int, int]]
 ) -> None:
-    rows = "".join('<line nr="{}" mi="{}" ci="{}" mb="{}" cb="{}"/>'.format(*one) for one in lines)
-    data = document(rows, "".join(counter("LINE", *one) for one in totals)).encode()
+    rows = "".join('<line nr="{}" mi="{}" ci="{}" mb="{}" cb="{}"/>'.format(*row) for row in lines)
+    data = document(rows, "".join(counter("LINE", *total) for total in totals)).encode()
     assert outcome(quick, data) == outcome(slow, data)
 
 
-@given(some.data())
-def test_quick_and_slow_agree_on_mutated_documents(data: some.DataObject) -> None:
-    document = mangled(WHOLE.encode(), PIECES, data)
+@given(st.data())
+def test_quick_and_slow_agree_on_mutated_documents(data: st.DataObject) -> None:
+    document = mutate(WHOLE.encode(), PIECES, data)
     assert outcome(quick, document) == outcome(slow, document)

@@ -1,20 +1,22 @@
-"""LCOV tracefiles: whole files in, whole reports (or refusals) out."""
+"""LCOV tracefiles: files in, reports or refusals out."""
 
 from __future__ import annotations
 
 import gzip
 from functools import partial
+from typing import Any
 
 import pytest
 from hypothesis import given
-from hypothesis import strategies as some
+from hypothesis import strategies as st
 
+from gate.formats.common import content
 from gate.formats.coverage import lcov
-from gate.formats.coverage.lines import CoverageReport, FileCoverage, Lines
-from tests.formats.coverage.coverage_reading import Parse, counts, mangled, outcome, read, refusal
+from gate.formats.coverage.model import CoverageReport, FileCoverage, Limits, Lines
+from tests.formats.coverage.reading import Parse, counts, mutate, outcome, read, refusal
 
-quick: Parse = partial(lcov.read, quick=True)
-slow: Parse = partial(lcov.read, quick=False)
+quick: Any = partial(lcov.read, quick=True)
+slow: Any = partial(lcov.read, quick=False)
 both = pytest.mark.parametrize("parse", [quick, slow], ids=["quick", "slow"])
 
 WHOLE = """TN:unit
@@ -42,7 +44,7 @@ LH:0
 end_of_record
 """
 
-ODD_COUNT = "1 × a DA row whose count is not a whole number; what is not plainly more than 0 is not covered"
+ODD_COUNT = "1 × a DA row whose count is not a whole number; what is not clearly more than 0 is not covered"
 NO_NUMBER = "1 × a DA row without a usable line number, left out"
 
 
@@ -51,7 +53,7 @@ def record(*rows: str, path: str = "a.c") -> str:
 
 
 @both
-def test_a_tracefile_is_read_whole(parse: Parse) -> None:
+def test_a_complete_tracefile_is_read(parse: Parse) -> None:
     assert read(parse, WHOLE) == CoverageReport(
         format="lcov",
         files=(
@@ -64,7 +66,7 @@ def test_a_tracefile_is_read_whole(parse: Parse) -> None:
 
 @both
 @pytest.mark.parametrize("text", [WHOLE.replace("\n", "\r\n"), "\ufeff" + WHOLE, "\n\n" + WHOLE.rstrip()])
-def test_marks_and_line_ends_change_nothing(parse: Parse, text: str) -> None:
+def test_byte_order_marks_and_line_ends_make_no_difference(parse: Parse, text: str) -> None:
     assert read(parse, text) == read(parse, WHOLE)
 
 
@@ -74,10 +76,10 @@ def test_a_gzip_file_is_unpacked(parse: Parse) -> None:
 
 
 @both
-def test_records_lines_and_branches_told_twice_are_merged(parse: Parse) -> None:
-    one = record("DA:1,1", "DA:2,0", "DA:2,0", "BRDA:1,0,0,1", "BRDA:1,0,1,-")
-    other = record("DA:1,0", "DA:2,3", "BRDA:1,0,0,0", "BRDA:1,0,1,2", "BRDA:1,1,0,-")
-    report = read(parse, one + other)
+def test_repeated_records_lines_and_branches_are_merged(parse: Parse) -> None:
+    first = record("DA:1,1", "DA:2,0", "DA:2,0", "BRDA:1,0,0,1", "BRDA:1,0,1,-")
+    second = record("DA:1,0", "DA:2,3", "BRDA:1,0,0,0", "BRDA:1,0,1,2", "BRDA:1,1,0,-")
+    report = read(parse, first + second)
     assert report.files == (FileCoverage("a.c", 2, 2, 3, 2, Lines(0b110, 0b110, {1: (2, 3)})),)
     assert report.notes == ()
 
@@ -86,7 +88,7 @@ def test_records_lines_and_branches_told_twice_are_merged(parse: Parse) -> None:
 @pytest.mark.parametrize(
     ("count", "covered"), [("-1", 0), ("=====", 0), ("", 0), ("1e3", 1), ("0.5", 1), ("NaN", 0), ("\u0663", 0)]
 )
-def test_counts_that_are_no_whole_number_are_noted(parse: Parse, count: str, covered: int) -> None:
+def test_counts_that_are_not_whole_numbers_are_noted(parse: Parse, count: str, covered: int) -> None:
     report = read(parse, record(f"DA:1,{count}"))
     assert counts(report) == (1, covered, 0, 0)
     assert report.notes == (ODD_COUNT,)
@@ -94,7 +96,7 @@ def test_counts_that_are_no_whole_number_are_noted(parse: Parse, count: str, cov
 
 @both
 @pytest.mark.parametrize(("count", "covered"), [("0", 0), ("00", 0), ("01", 1), ("9" * 5000, 1)])
-def test_whole_counts_of_any_size_are_taken_quietly(parse: Parse, count: str, covered: int) -> None:
+def test_whole_counts_of_any_size_count_without_a_note(parse: Parse, count: str, covered: int) -> None:
     report = read(parse, record(f"DA:1,{count}"))
     assert counts(report) == (1, covered, 0, 0)
     assert report.notes == ()
@@ -112,7 +114,7 @@ def test_a_line_without_a_usable_number_is_left_out_and_noted(parse: Parse, numb
 @pytest.mark.parametrize(
     ("rows", "note"),
     [
-        (["DX:1,0"], "1 × a row of no known kind, left out"),
+        (["DX:1,0"], "1 × a row of an unknown kind, left out"),
         (["BRDA:1,0,1"], "1 × a BRDA row that cannot be read, left out"),
         (["BRDA:x,0,0,1"], "1 × a BRDA row that cannot be read, left out"),
         (["BRDA:0,0,0,1"], "1 × a BRDA row that cannot be read, left out"),
@@ -122,7 +124,7 @@ def test_a_line_without_a_usable_number_is_left_out_and_noted(parse: Parse, numb
         (["end_of_record", "DA:9,0"], "1 × a row outside of any record, left out"),
     ],
 )
-def test_rows_that_do_not_fit_are_noted(parse: Parse, rows: list[str], note: str) -> None:
+def test_rows_that_cannot_be_used_are_noted(parse: Parse, rows: list[str], note: str) -> None:
     text = record("DA:1,1", *rows)
     report = read(parse, text if "end_of_record" not in rows else text.removesuffix("end_of_record\n"))
     assert counts(report) == (1, 1, 0, 0)
@@ -131,7 +133,7 @@ def test_rows_that_do_not_fit_are_noted(parse: Parse, rows: list[str], note: str
 
 @both
 @pytest.mark.parametrize("summary", [["LF:1", "LH:1"], ["LF:1", "LH:1", "BRF:0", "BRH:0"], ["LF:?"], []])
-def test_a_summary_that_agrees_or_says_nothing_is_not_noted(parse: Parse, summary: list[str]) -> None:
+def test_a_summary_that_agrees_or_has_no_number_is_not_noted(parse: Parse, summary: list[str]) -> None:
     assert read(parse, record("DA:1,1", *summary)).notes == ()
 
 
@@ -151,41 +153,44 @@ def test_branches_that_were_not_measured_are_not_zero_percent(parse: Parse) -> N
 
 @both
 @pytest.mark.parametrize(
-    ("data", "words"),
+    ("data", "message"),
     [
         (b"", "empty: the file holds nothing"),
         (b"\n \r\n", "empty: the file holds nothing"),
         (b"this should not parse\n",
          "unreadable: expected an LCOV tracefile, but no row names a file (SF:); this seems to be text"),
         (b"{}", "unreadable: expected an LCOV tracefile, but no row names a file (SF:); this seems to be JSON"),
-        (WHOLE.encode("utf-16"), "unreadable: the file is UTF-16; a tracefile is ASCII or UTF-8: convert it"),
-        (b"SF:a\nDA:1," + b"9" * (5 << 20), "unreadable: a row is longer than 4,194,304 bytes: not a tracefile"),
+        (WHOLE.encode("utf-16"), "unreadable: the file is UTF-16; a tracefile is ASCII or UTF-8; convert it"),
+        (b"SF:a\nDA:1," + b"9" * (5 << 20),
+         "unreadable: a row is longer than 4,194,304 bytes, so this is not a tracefile"),
     ],
     ids=["nothing", "blank", "text", "json", "utf-16", "long"],
 )  # fmt: skip
-def test_what_is_no_tracefile_is_refused_in_words(parse: Parse, data: bytes, words: str) -> None:
-    assert refusal(parse, data) == words
+def test_content_that_is_not_a_tracefile_is_refused_with_the_reason(parse: Parse, data: bytes, message: str) -> None:
+    assert refusal(parse, data) == message
 
 
 @both
-def test_absurd_line_numbers_cannot_fill_the_memory(parse: Parse) -> None:
-    text = "".join(record("DA:9999999,1", path=f"{number}.c") for number in range(60))
-    assert refusal(parse, text).startswith("unreadable: the line numbers are absurd")
+def test_line_numbers_that_would_fill_the_memory_are_refused(parse: Any) -> None:
+    text = "".join(record("DA:999,1", path=f"{number}.c") for number in range(11))
+    limited = partial(parse, limits=Limits(span=10_000))
+    assert refusal(limited, text).startswith("unreadable: the line numbers are too high")
 
 
 @both
-def test_bytes_that_are_no_text_stay_a_path(parse: Parse) -> None:
+def test_a_path_that_is_not_utf_8_is_read(parse: Parse) -> None:
     assert [file.path for file in read(parse, b"SF:\xff.c\nend_of_record\n").files] == ["\ufffd.c"]
 
 
-def test_a_record_that_spans_many_chunks_is_one_record() -> None:
-    rows = [f"DA:{number},{number % 3}\nBRDA:{number},0,0,{number % 2}" for number in range(1, 120_000)]
+def test_a_record_that_spans_many_chunks_is_one_record(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(content, "CHUNK", 1 << 12)
+    rows = [f"DA:{number},{number % 3}\nBRDA:{number},0,0,{number % 2}" for number in range(1, 1_200)]
     report = read(quick, record(*rows))
     assert report == read(slow, record(*rows))
-    assert counts(report) == (119_999, 80_000, 119_999, 60_000)
+    assert counts(report) == (1_199, 800, 1_199, 600)
 
 
-# ------------------------------------------------------------------------------------------- quick and slow are one
+# ------------------------------------------------------------------------------------------- quick and slow agree
 
 ROWS = [
     "DA:1,1", "DA:2,0", "DA:2,7", "DA:3,0,sum", "DA:4", "DA:,1", "DA:0,1", "DA:007,1", "DA:5,-1", "DA:6,1e3",
@@ -195,22 +200,22 @@ ROWS = [
     "BRDA:3", "LF:2", "LH:x", "BRF:1", "junk", "#", "EOF", "FN:1,f",
 ]  # fmt: skip
 
-rows = some.lists(some.sampled_from(ROWS) | some.text("DA:,0189\r\t SFx-", max_size=12), max_size=25)
+rows = st.lists(st.sampled_from(ROWS) | st.text("DA:,0189\r\t SFx-", max_size=12), max_size=25)
 
 
-@given(rows, some.sampled_from(["\n", "\r\n", "\n\n", " \n"]))
-def test_quick_and_slow_agree_on_any_rows(written: list[str], end: str) -> None:
-    data = end.join(["SF:a", *written]).encode()
+@given(rows, st.sampled_from(["\n", "\r\n", "\n\n", " \n"]))
+def test_quick_and_slow_agree_on_any_rows(body: list[str], end: str) -> None:
+    data = end.join(["SF:a", *body]).encode()
     assert outcome(quick, data) == outcome(slow, data)
 
 
-@given(some.lists(some.tuples(some.integers(0, 40), some.integers(0, 3))))
+@given(st.lists(st.tuples(st.integers(0, 40), st.integers(0, 3))))
 def test_quick_and_slow_agree_on_generated_records(lines: list[tuple[int, int]]) -> None:
     data = record(*(f"DA:{line},{count}" for line, count in lines)).encode()
     assert outcome(quick, data) == outcome(slow, data)
 
 
-@given(some.data())
-def test_quick_and_slow_agree_on_mutated_files(data: some.DataObject) -> None:
-    document = mangled(WHOLE.encode(), ROWS, data)
+@given(st.data())
+def test_quick_and_slow_agree_on_mutated_files(data: st.DataObject) -> None:
+    document = mutate(WHOLE.encode(), ROWS, data)
     assert outcome(quick, document) == outcome(slow, document)

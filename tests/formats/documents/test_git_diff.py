@@ -1,4 +1,4 @@
-"""Diffs as git really prints them: odd names, odd contents, and every kind of change."""
+"""Diffs as git prints them: special names, special contents, and every kind of change."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def changed(folder: Path, before: dict[str, bytes], after: dict[str, bytes | Non
     return {file.path: file for file in files}
 
 
-def test_the_new_and_altered_lines_of_each_file_are_known(folder: Path) -> None:
+def test_the_new_and_changed_lines_of_each_file_are_read(folder: Path) -> None:
     before = {"a.py": b"1\n2\n3\n4\n5\n", "b.py": b"x\n"}
 
     files = changed(folder, before, {"a.py": b"0\n1\n2\nthree\n4\n5\n6\n", "b.py": b"x\ny\n"})
@@ -46,7 +46,7 @@ def test_the_new_and_altered_lines_of_each_file_are_known(folder: Path) -> None:
     assert files == {"a.py": ChangedFile("a.py", frozenset({1, 4, 7})), "b.py": ChangedFile("b.py", frozenset({2}))}
 
 
-def test_removed_lines_alone_add_nothing(folder: Path) -> None:
+def test_removed_lines_add_nothing(folder: Path) -> None:
     assert changed(folder, {"a.py": b"1\n2\n3\n"}, {"a.py": b"1\n"}) == {"a.py": ChangedFile("a.py", frozenset())}
 
 
@@ -60,7 +60,7 @@ def test_new_deleted_and_empty_files(folder: Path) -> None:
     }
 
 
-def test_a_renamed_file_keeps_its_old_name_and_only_its_altered_lines(folder: Path) -> None:
+def test_a_renamed_file_has_its_old_name_and_its_changed_lines(folder: Path) -> None:
     content = b"".join(b"line %d\n" % number for number in range(50))
 
     files = changed(folder, {"old name.py": content}, {"old name.py": None, "new name.py": content + b"more\n"})
@@ -112,12 +112,12 @@ def test_a_change_of_mode_alone(folder: Path) -> None:
         "{a => b}.py",
     ],
 )
-def test_odd_names_are_read_as_they_are(folder: Path, name: str) -> None:
+def test_special_names_are_read(folder: Path, name: str) -> None:
     assert changed(folder, {name: b"1\n"}, {name: b"1\n2\n"}) == {name: ChangedFile(name, frozenset({2}))}
 
 
 @pytest.mark.parametrize("name", ["with space.bin", 'quo"te.bin', "ü\n.bin", "x b/y.bin"])
-def test_odd_names_of_files_without_lines_are_read_too(folder: Path, name: str) -> None:
+def test_special_names_of_files_without_lines_are_read(folder: Path, name: str) -> None:
     assert changed(folder, {name: b"\0"}, {name: b"\0\0"}) == {name: ChangedFile(name, frozenset(), binary=True)}
 
 
@@ -134,7 +134,7 @@ def test_odd_names_of_files_without_lines_are_read_too(folder: Path, name: str) 
         b"form\x0cfeed\x85next\xe2\x80\xa8line\n",
     ],
 )
-def test_lines_that_look_like_headers_are_only_lines(folder: Path, content: bytes) -> None:
+def test_lines_that_look_like_headers_are_lines(folder: Path, content: bytes) -> None:
     lines = content.count(b"\n") + (not content.endswith(b"\n"))
 
     files = changed(folder, {"a": b"old\n", "z": b"1\n"}, {"a": content, "z": b"1\n2\n"})
@@ -146,7 +146,7 @@ def test_lines_that_look_like_headers_are_only_lines(folder: Path, content: byte
 
 
 @pytest.mark.parametrize(
-    ("content", "torn"),
+    ("content", "nonstandard"),
     [
         (b"1\r2\n", True),
         (b"1\r", False),
@@ -159,11 +159,11 @@ def test_lines_that_look_like_headers_are_only_lines(folder: Path, content: byte
         ("1\f\v2 \u2027\n".encode(), False),
     ],
 )
-def test_a_line_that_is_several_to_others_is_torn(folder: Path, content: bytes, torn: bool) -> None:
-    assert changed(folder, {"a": b"old\n"}, {"a": content})["a"].has_nonstandard_line_endings is torn
+def test_nonstandard_line_ends_in_new_lines_are_detected(folder: Path, content: bytes, nonstandard: bool) -> None:
+    assert changed(folder, {"a": b"old\n"}, {"a": content})["a"].has_nonstandard_line_endings is nonstandard
 
 
-def test_only_new_lines_are_torn(folder: Path) -> None:
+def test_nonstandard_line_ends_in_old_lines_do_not_count(folder: Path) -> None:
     files = changed(folder, {"a": b"1\r2\nold\n", "b": b"1\r2\n"}, {"a": b"1\r2\nnew\n", "b": b"1\n"})
 
     assert not any(file.has_nonstandard_line_endings for file in files.values())
@@ -180,12 +180,12 @@ def test_a_link_is_one_line(folder: Path) -> None:
     (folder / "link").symlink_to("keep")
     git(folder, "add", "-A")
 
-    found = git_diff.parse(git_bytes(folder, "diff", "--cached", *git_diff.OPTIONS))
+    files = git_diff.parse(git_bytes(folder, "diff", "--cached", *git_diff.OPTIONS))
 
-    assert found == (ChangedFile("link", frozenset({1}), is_link=True),)
+    assert files == (ChangedFile("link", frozenset({1}), is_link=True),)
 
 
-def test_a_link_that_leads_elsewhere_and_one_that_became_a_file_are_links(folder: Path) -> None:
+def test_a_link_with_a_new_target_and_one_that_became_a_file_are_links(folder: Path) -> None:
     changed(folder, {}, {})
     for name in ("moved", "gone", "now-a-file"):
         (folder / name).symlink_to("keep")
@@ -197,9 +197,9 @@ def test_a_link_that_leads_elsewhere_and_one_that_became_a_file_are_links(folder
     (folder / "now-a-file").write_text("1\n")
     git(folder, "add", "-A")
 
-    found = git_diff.parse(git_bytes(folder, "diff", "--cached", *git_diff.OPTIONS))
+    files = git_diff.parse(git_bytes(folder, "diff", "--cached", *git_diff.OPTIONS))
 
-    assert {(one.path, one.is_link) for one in found} == {
+    assert {(file.path, file.is_link) for file in files} == {
         ("gone", True), ("moved", True), ("now-a-file", True), ("now-a-file", False),
     }  # fmt: skip
 
@@ -209,18 +209,18 @@ def test_an_empty_diff_changes_nothing() -> None:
 
 
 @pytest.mark.parametrize("text", [b"hello\n", b"@@ -1 +1 @@\n", b"+x\n"])
-def test_what_is_no_diff_is_refused(text: bytes) -> None:
+def test_text_that_is_not_a_diff_is_refused(text: bytes) -> None:
     with pytest.raises(EvidenceError, match="the diff does not begin with a file"):
         git_diff.parse(text)
 
 
 @pytest.mark.parametrize("rest", [b"", b"+1\n", b"+1\nhello\n"])
-def test_a_diff_cut_off_in_a_hunk_is_refused(rest: bytes) -> None:
+def test_a_diff_that_ends_in_a_hunk_is_refused(rest: bytes) -> None:
     with pytest.raises(EvidenceError, match="the diff ends in the middle of a hunk"):
         git_diff.parse(b"diff --git a/a b/a\n--- a/a\n+++ b/a\n@@ -0,0 +1,2 @@\n" + rest)
 
 
-def test_a_hunk_that_claims_too_many_lines_is_refused_before_they_are_kept() -> None:
+def test_a_hunk_that_declares_too_many_lines_is_refused_before_they_are_stored() -> None:
     with pytest.raises(EvidenceError, match="the diff adds more than 5,000,000 lines"):
         git_diff.parse(b"diff --git a/a b/a\n--- a/a\n+++ b/a\n@@ -0,0 +1,999999999 @@\n")
 

@@ -51,7 +51,7 @@ Rollback
 """
 
 
-def test_everything_of_a_document() -> None:
+def test_a_document_has_headings_links_anchors_and_words() -> None:
     document = markdown.read(PAGE.encode())
 
     assert document.headings == (
@@ -91,7 +91,7 @@ def test_everything_of_a_document() -> None:
         ("[one](a.md) ![two](b.png)", 1),
     ],
 )
-def test_words_are_those_that_are_read(text: str, words: int) -> None:
+def test_words_exclude_code_and_markup(text: str, words: int) -> None:
     assert markdown.read(text.encode()).words == words
 
 
@@ -111,28 +111,28 @@ def test_anchors_are_those_of_github(heading: str, anchor: str) -> None:
     assert markdown.slug(heading) == anchor
 
 
-def test_the_second_heading_of_a_kind_has_a_number() -> None:
+def test_the_second_equal_heading_has_a_number() -> None:
     assert markdown.read(b"# A\n# a\n# A!\n").anchors == {"a", "a-1", "a-2"}
 
 
-def test_a_comment_that_is_never_closed_hides_what_follows() -> None:
+def test_an_unclosed_comment_hides_the_rest() -> None:
     assert markdown.read(b'<a href="a.md">\n\n<!-- <a href="b.md">\n<a href="c.md">').links == (Link(1, "a.md"),)
 
 
-def test_windows_line_ends_and_encodings_are_understood() -> None:
+def test_windows_line_ends_and_encodings_are_read() -> None:
     assert markdown.read("\ufeff# Gr\u00f6\u00dfe\r\n\r\n[a](a.md)\r\n".encode()).links == (Link(3, "a.md"),)
     assert markdown.read("# Gr\u00f6\u00dfe".encode("cp1252")).anchors == {"gr\u00f6\u00dfe"}
     assert markdown.read("# Gr\u00f6\u00dfe".encode("utf-16")).anchors == {"gr\u00f6\u00dfe"}
 
 
-def test_a_document_that_is_too_large_is_not_read() -> None:
-    with pytest.raises(EvidenceError) as caught:
+def test_a_document_that_is_too_large_is_refused() -> None:
+    with pytest.raises(EvidenceError) as raised:
         markdown.read(bytes(markdown.MAX_BYTES + 1))
-    assert caught.value.detail == "a document of more than 4,194,304 bytes is not read"
+    assert raised.value.detail == "the document has 4,194,305 bytes, expected at most 4,194,304"
 
 
 @given(st.text(alphabet="#*-`[]()<>!\"'=ahrefimgsc \n\t|&;\\~_:0.1\x00\x0b\ud7ff\ue000\ufffe", max_size=200))
-def test_whatever_is_written_is_read_and_every_line_is_one_of_it(text: str) -> None:
+def test_any_text_is_read_and_every_line_is_in_it(text: str) -> None:
     document = markdown.read(text.encode())
     last = text.count("\n") + 1
     assert all(1 <= heading.line <= last for heading in document.headings)
@@ -140,5 +140,5 @@ def test_whatever_is_written_is_read_and_every_line_is_one_of_it(text: str) -> N
 
 
 @given(st.binary(max_size=200))
-def test_whatever_bytes_come_are_read(data: bytes) -> None:
+def test_any_bytes_are_read(data: bytes) -> None:
     assert markdown.read(data).words >= 0

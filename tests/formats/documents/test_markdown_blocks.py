@@ -54,7 +54,7 @@ def test_every_block_has_its_line() -> None:
     )
 
 
-def test_lists_in_lists_and_entries_without_words() -> None:
+def test_nested_lists_and_entries_without_text() -> None:
     assert read("- \n- a\n  - b\n    - c\n- d\n\n- [ ]\n") == (
         Bullet(1, "", 0, 1, None),
         Bullet(2, "a", 0, 1, None),
@@ -65,18 +65,18 @@ def test_lists_in_lists_and_entries_without_words() -> None:
     )
 
 
-def test_boxes_in_quotations_and_in_lists_of_lists() -> None:
+def test_boxes_in_quotations_and_nested_lists() -> None:
     assert read("> - [ ] a\n\n- - [x] b\n") == (
         Bullet(1, "a", 0, 1, False), Bullet(3, "", 0, 2, None), Bullet(3, "b", 1, 3, True),
     )  # fmt: skip
 
 
-def test_line_ends_of_every_kind_count_alike() -> None:
+def test_all_line_ends_count_alike() -> None:
     for end in ("\n", "\r\n", "\r"):
         assert [block.line for block in read(f"# a{end}{end}- b{end}- c{end}")] == [1, 3, 4]
 
 
-def test_nothing_holds_no_block() -> None:
+def test_an_empty_document_has_no_blocks() -> None:
     assert read("") == read("\n \n") == ()
 
 
@@ -84,7 +84,7 @@ def test_markup_of_xml_is_text() -> None:
     assert read('# a < b & c > d "e" &amp; `<f>`') == (Heading(1, 1, 'a < b & c > d "e" & `<f>`'),)
 
 
-def test_lists_nested_without_end_are_read() -> None:
+def test_deeply_nested_lists_are_read() -> None:
     assert len(read("- " * 5000 + "a")) > 1
 
 
@@ -92,16 +92,16 @@ def test_lists_nested_without_end_are_read() -> None:
     "odd",
     ["\x0b", "\x00", "\ufffe", "\ud800", "&#8;", "&#0;", "&#x1F;", "&#xFFFE;", "&#65535;", "&#xd800;", "&#9999999;"],
 )
-def test_what_xml_has_no_place_for_is_shown_as_unknown(odd: str) -> None:
+def test_characters_that_xml_does_not_allow_are_replaced(odd: str) -> None:
     assert read(f"- [x] a{odd}b\n") == (Bullet(1, "a\ufffdb", 0, 1, True),)
 
 
-def test_other_references_are_the_character_they_mean() -> None:
+def test_other_references_become_their_characters() -> None:
     assert read("- &#8364; &#x41; &amp; `&#8;`\n")[0] == Bullet(1, "\u20ac A & `&#xfffd;`", 0, 1, None)
 
 
 @given(st.text(max_size=100))
-def test_any_text_at_all_is_read(text: str) -> None:
+def test_any_text_is_read(text: str) -> None:
     lines = len(text.splitlines()) + 1
 
     assert all(1 <= block.line <= lines for block in read(text))
@@ -117,9 +117,9 @@ def test_code_keeps_the_backticks_that_it_begins_with() -> None:
     assert read("    `a` and `b`\n") == (Code(1, "`a` and `b`\n"),)
 
 
-def test_an_entry_without_words_takes_none_of_the_entry_inside_of_it() -> None:
+def test_an_entry_without_text_does_not_take_that_of_a_nested_entry() -> None:
     assert read("- - a\n    ```\n    ```\n    b\n")[:2] == (Bullet(1, "", 0, 1, None), Bullet(1, "a", 1, 2, None))
 
 
-def test_a_link_around_an_address_leads_where_it_says() -> None:
+def test_a_link_around_an_address_keeps_its_target() -> None:
     assert read("see [x <https://example.org>](b.md)\n") == (Paragraph(1, "see x https://example.org (<b.md>)", 0),)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from gate.formats.findings.scan import ScanFinding
+from gate.formats.findings.model import ScanFinding
 from gate.model.evidence import Category
-from tests.formats.findings.scan_reading import read, refusal, severities
+from tests.formats.findings.reading import read, refusal, severities
 
 SECRET = "AKIA" + "Q3EGRIEXAMPLE7ZZ"
 LEAK = {
@@ -28,12 +28,12 @@ def test_a_leak_is_a_finding_without_its_secret() -> None:
 
 
 @pytest.mark.parametrize("document", ["[]", "null", " [ ]\n"])
-def test_nothing_found_is_clean_for_who_says_that_gitleaks_wrote_it(document: str) -> None:
+def test_an_empty_report_is_clean_when_the_format_is_named(document: str) -> None:
     assert read("gitleaks", document).findings == ()
 
 
 @pytest.mark.parametrize("document", [{}, "7", '"[]"', [SECRET], [{"Secret": SECRET}]])
-def test_what_gitleaks_does_not_write_is_refused_without_telling_it(document: object) -> None:
-    refused = refusal("gitleaks", document)
-    assert refused.category is Category.UNREADABLE
-    assert SECRET not in refused.detail
+def test_a_document_that_gitleaks_does_not_write_is_refused_without_telling_it(document: object) -> None:
+    error = refusal("gitleaks", document)
+    assert error.category is Category.UNREADABLE
+    assert SECRET not in error.detail

@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from gate.formats.findings.scan import ScanFinding
+from gate.formats.findings.model import ScanFinding
 from gate.model.evidence import Category, Severity
-from tests.formats.findings.scan_reading import read, refusal, severities
+from tests.formats.findings.reading import read, refusal, severities
 
 MATCH = {
     "vulnerability": {
@@ -34,15 +34,15 @@ def with_vulnerability(**more: Any) -> dict[str, Any]:
 
 
 def test_a_match_is_a_finding() -> None:
-    found = read("grype", report(MATCH))
-    assert found.findings == (
+    scan = read("grype", report(MATCH))
+    assert scan.findings == (
         ScanFinding(
             "GHSA-p6mc-m468-83gw", "prototype pollution", Severity.HIGH, "/app/package-lock.json", package="lodash",
             version="4.17.15", fixed="4.17.19", ids=("GHSA-p6mc-m468-83gw", "CVE-2020-8203"), fixable=True,
         ),
     )  # fmt: skip
-    assert (found.tool, found.notes) == ("Grype 0.104.0", ())
-    assert found.produced_at == datetime(2026, 11, 20, 10, 0, 0, 123456, UTC)
+    assert (scan.tool, scan.notes) == ("Grype 0.104.0", ())
+    assert scan.produced_at == datetime(2026, 11, 20, 10, 0, 0, 123456, UTC)
 
 
 @pytest.mark.parametrize(
@@ -52,7 +52,7 @@ def test_a_match_is_a_finding() -> None:
         ("Unknown", "unrated"), ("", "unrated"), (None, "unrated"),
     ],
 )  # fmt: skip
-def test_a_severity_is_taken_from_the_word(word: object, severity: str) -> None:
+def test_the_severity_comes_from_the_word(word: object, severity: str) -> None:
     assert severities(read("grype", report(with_vulnerability(severity=word)))) == {severity: 1}
 
 
@@ -65,19 +65,19 @@ def test_a_severity_is_taken_from_the_word(word: object, severity: str) -> None:
         (None, False),
     ],
 )
-def test_what_can_be_mended_is_fixable(fix: object, fixable: bool) -> None:
+def test_a_match_with_a_fix_is_fixable(fix: object, fixable: bool) -> None:
     assert read("grype", report(with_vulnerability(fix=fix))).findings[0].fixable is fixable
 
 
 def test_a_package_of_maven_has_its_group() -> None:
     artifact = {"name": "log4j-core", "purl": "pkg:maven/org.apache.logging.log4j/log4j-core@2.14.0?type=jar"}
-    found = read("grype", report({**MATCH, "artifact": artifact}))
-    assert found.findings[0].package == "org.apache.logging.log4j:log4j-core"
+    scan = read("grype", report({**MATCH, "artifact": artifact}))
+    assert scan.findings[0].package == "org.apache.logging.log4j:log4j-core"
 
 
 def test_an_ignored_match_is_suppressed() -> None:
-    found = read("grype", report(ignoredMatches=[MATCH]))
-    assert (severities(found), severities(found, suppressed=True)) == ({}, {"high": 1})
+    scan = read("grype", report(ignoredMatches=[MATCH]))
+    assert (severities(scan), severities(scan, suppressed=True)) == ({}, {"high": 1})
 
 
 @pytest.mark.parametrize("document", [report(), report(matches=None), {"matches": [], "source": {"type": "image"}}])
@@ -89,5 +89,5 @@ def test_a_scan_that_found_nothing_is_clean(document: object) -> None:
     "document",
     [{}, [], {"matches": []}, report(matches={}), report(matches=["x"]), report({"artifact": {}})],
 )
-def test_what_grype_does_not_write_is_refused(document: object) -> None:
+def test_a_document_that_grype_does_not_write_is_refused(document: object) -> None:
     assert refusal("grype", document).category is Category.UNREADABLE

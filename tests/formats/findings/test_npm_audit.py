@@ -1,4 +1,4 @@
-"""npm's audit in both its shapes, and the errors it writes in their place."""
+"""npm's audit in both structures, and the errors it writes instead."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from gate.formats.findings.scan import ScanFinding
+from gate.formats.findings.model import ScanFinding
 from gate.model.evidence import Category, Severity
-from tests.formats.findings.scan_reading import read, refusal, severities
+from tests.formats.findings.reading import read, refusal, severities
 
 VIA = {"source": 1, "title": "XSS", "url": "https://github.com/advisories/GHSA-AAAA-bbbb-cccc", "severity": "moderate"}
 JQUERY = {"name": "jquery", "severity": "moderate", "via": [VIA], "range": "<3.5.0", "fixAvailable": True}
@@ -22,7 +22,11 @@ def newer(*packages: dict[str, Any], declared: dict[str, int] | None = None, dep
     metadata: dict[str, Any] = {"dependencies": {"prod": 1, "total": dependencies}}
     if declared is not None:
         metadata["vulnerabilities"] = {**declared, "total": sum(declared.values())}
-    return {"auditReportVersion": 2, "vulnerabilities": {each["name"]: each for each in packages}, "metadata": metadata}
+    return {
+        "auditReportVersion": 2,
+        "vulnerabilities": {package["name"]: package for package in packages},
+        "metadata": metadata,
+    }
 
 
 def test_a_vulnerable_package_is_a_finding() -> None:
@@ -54,7 +58,11 @@ ADVISORY = {
 
 def older(*advisories: dict[str, Any], **declared: int) -> dict[str, Any]:
     metadata = {"vulnerabilities": declared, "totalDependencies": 3}
-    return {"actions": [], "advisories": {str(each["id"]): each for each in advisories}, "metadata": metadata}
+    return {
+        "actions": [],
+        "advisories": {str(advisory["id"]): advisory for advisory in advisories},
+        "metadata": metadata,
+    }
 
 
 def test_an_advisory_of_npm_6_is_a_finding() -> None:
@@ -89,10 +97,10 @@ def test_a_report_that_declares_less_than_it_lists_is_noted(document: object) ->
 
 
 @pytest.mark.parametrize("document", [newer(declared={"high": 1}), newer(JQUERY, declared={"high": 2}), older(high=1)])
-def test_a_report_that_declares_more_than_it_lists_is_not_believed(document: object) -> None:
-    refused = refusal("npm-audit", document)
-    assert refused.category is Category.UNREADABLE
-    assert "declares" in refused.detail
+def test_a_report_that_declares_more_than_it_lists_is_refused(document: object) -> None:
+    error = refusal("npm-audit", document)
+    assert error.category is Category.UNREADABLE
+    assert "declares" in error.detail
 
 
 @pytest.mark.parametrize(
@@ -104,11 +112,11 @@ def test_a_report_that_declares_more_than_it_lists_is_not_believed(document: obj
         {"error": {"code": "EAUDIT"}, "vulnerabilities": {}, "metadata": {}},
     ],
 )
-def test_an_error_is_no_clean_audit(document: object) -> None:
+def test_an_error_is_not_a_clean_audit(document: object) -> None:
     assert "npm audit did not run" in refusal("npm-audit", document).detail
 
 
-def test_an_audit_of_no_dependency_is_no_evidence() -> None:
+def test_an_audit_without_dependencies_is_empty() -> None:
     assert refusal("npm-audit", newer(dependencies=0)).category is Category.EMPTY
 
 
@@ -126,5 +134,5 @@ def test_an_audit_of_no_dependency_is_no_evidence() -> None:
         {"advisories": {"1": {}}},
     ],
 )
-def test_what_npm_does_not_write_is_refused(document: object) -> None:
+def test_a_document_that_npm_does_not_write_is_refused(document: object) -> None:
     assert refusal("npm-audit", document).category is Category.UNREADABLE

@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from gate.formats.findings.scan import ScanFinding
+from gate.formats.findings.model import ScanFinding
 from gate.model.evidence import Category, Severity
-from tests.formats.findings.scan_reading import read, refusal, severities
+from tests.formats.findings.reading import read, refusal, severities
 
 AFFECTED = [
     {"package": {"name": "pip"}, "ranges": [{"events": [{"introduced": "0"}, {"fixed": "21.1"}]}]},
@@ -73,5 +73,5 @@ def test_a_scan_that_found_nothing_is_clean(document: object) -> None:
         report("x"),  # type: ignore[arg-type]
     ],
 )
-def test_what_osv_scanner_does_not_write_is_refused(document: object) -> None:
+def test_a_document_that_osv_scanner_does_not_write_is_refused(document: object) -> None:
     assert refusal("osv-scanner", document).category is Category.UNREADABLE

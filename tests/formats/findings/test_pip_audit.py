@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from gate.formats.findings.scan import ScanFinding
+from gate.formats.findings.model import ScanFinding
 from gate.model.evidence import Category
-from tests.formats.findings.scan_reading import read, refusal, severities
+from tests.formats.findings.reading import read, refusal, severities
 
 BUG = {"id": "PYSEC-2021-76", "fix_versions": ["3.7.4"], "aliases": ["CVE-2021-21330"], "description": "open redirect"}
 AIOHTTP = {"name": "aiohttp", "version": "3.6.2", "vulns": [BUG]}
@@ -14,7 +14,7 @@ CLEAN = {"name": "adal", "version": "1.2.2", "vulns": []}
 SKIPPED = {"name": "azure-devops", "skip_reason": "Dependency not found on PyPI"}
 
 
-@pytest.mark.parametrize("wrap", [lambda each: {"dependencies": each, "fixes": []}, lambda each: each])
+@pytest.mark.parametrize("wrap", [lambda audited: {"dependencies": audited, "fixes": []}, lambda audited: audited])
 def test_a_vulnerability_is_a_finding_without_a_severity(wrap: object) -> None:
     report = read("pip-audit", wrap([CLEAN, AIOHTTP]))  # type: ignore[operator]
     assert report.findings == (
@@ -26,7 +26,7 @@ def test_a_vulnerability_is_a_finding_without_a_severity(wrap: object) -> None:
     assert (severities(report), report.notes) == ({"unrated": 1}, ())
 
 
-def test_without_a_version_that_mends_it_nothing_is_fixable() -> None:
+def test_a_vulnerability_without_a_fixed_version_is_not_fixable() -> None:
     (finding,) = read("pip-audit", [{**AIOHTTP, "vulns": [{**BUG, "fix_versions": []}]}]).findings
     assert (finding.fixable, finding.fixed) == (False, "")
 
@@ -39,17 +39,17 @@ def test_an_audit_that_found_nothing_is_clean_and_skipped_dependencies_are_noted
 
 
 @pytest.mark.parametrize(
-    ("document", "words"),
+    ("document", "detail"),
     [
         ([], "it lists no dependency"),
         ({"dependencies": [], "fixes": []}, "it lists no dependency"),
         ({"dependencies": [SKIPPED, SKIPPED]}, "each of the 2 dependencies was skipped"),
     ],
 )
-def test_an_audit_of_nothing_is_no_evidence(document: object, words: str) -> None:
-    refused = refusal("pip-audit", document)
-    assert refused.category is Category.EMPTY
-    assert words in refused.detail
+def test_an_audit_of_nothing_is_empty(document: object, detail: str) -> None:
+    error = refusal("pip-audit", document)
+    assert error.category is Category.EMPTY
+    assert detail in error.detail
 
 
 @pytest.mark.parametrize(
@@ -68,5 +68,5 @@ def test_an_audit_of_nothing_is_no_evidence(document: object, words: str) -> Non
         "8",
     ],
 )
-def test_what_pip_audit_does_not_write_is_refused(document: object) -> None:
+def test_a_document_that_pip_audit_does_not_write_is_refused(document: object) -> None:
     assert refusal("pip-audit", document).category is Category.UNREADABLE

@@ -1,4 +1,4 @@
-"""SARIF 2.1.0: which results count, what they tell, and which logs are no evidence."""
+"""SARIF 2.1.0: which results count, what a finding contains, and which logs are not evidence of a scan."""
 
 from __future__ import annotations
 
@@ -7,9 +7,10 @@ from typing import Any
 
 import pytest
 
-from gate.formats.findings.scan import MAX_ALIKE, ScanFinding
+from gate.formats.findings.collector import MAX_PER_RULE
+from gate.formats.findings.model import ScanFinding
 from gate.model.evidence import Cause, Severity
-from tests.formats.findings.scan_reading import read, refusal, severities
+from tests.formats.findings.reading import read, refusal, severities
 
 ERROR = {"ruleId": "R", "level": "error", "message": {"text": "bad"}}
 
@@ -26,7 +27,7 @@ def located(location: dict[str, Any], **region: Any) -> dict[str, Any]:
     return {**ERROR, "locations": [{"physicalLocation": {"artifactLocation": location, "region": region}}]}
 
 
-def test_a_result_is_a_finding_with_its_place() -> None:
+def test_a_result_is_a_finding_with_its_location() -> None:
     result = located({"uri": "src/a.py", "uriBaseId": "%SRCROOT%"}, startLine=3, endLine=5)
     report = read("sarif", log(run(result)))
     assert report.findings == (ScanFinding("R", "bad", Severity.HIGH, "src/a.py", 3, 5),)
@@ -61,20 +62,20 @@ def test_results_may_come_before_the_rules_that_rate_them() -> None:
         ({}, ""),
     ],
 )
-def test_a_place_may_be_an_address_or_an_artifact(location: dict[str, Any], path: str) -> None:
+def test_a_location_may_be_a_uri_or_an_artifact(location: dict[str, Any], path: str) -> None:
     artifacts = [{"location": {"uri": name}} for name in ("src/a.py", "src/b.py")]
     document = {"tool": {"driver": {"name": "A"}}, "artifacts": artifacts, "results": [located(location)]}
     assert read("sarif", log(document)).findings[0].path == path
 
 
-@pytest.mark.parametrize("written", [0, -4, 10**30, "7", True, 1.5])
-def test_a_line_that_cannot_be_one_is_left_out_and_noted(written: object) -> None:
-    report = read("sarif", log(run(located({"uri": "a.py"}, startLine=written))))
+@pytest.mark.parametrize("raw", [0, -4, 10**30, "7", True, 1.5])
+def test_an_impossible_line_number_is_left_out_and_noted(raw: object) -> None:
+    report = read("sarif", log(run(located({"uri": "a.py"}, startLine=raw))))
     assert report.findings[0].line is None
-    assert report.notes == ("a line number that cannot be one",)
+    assert report.notes == ("a line number that is not possible",)
 
 
-def test_a_result_without_a_text_says_what_its_rule_says() -> None:
+def test_a_result_without_a_message_has_that_of_its_rule() -> None:
     driver = {"name": "A", "rules": [{"id": "R", "shortDescription": {"text": "no eval"}}]}
     document = {"tool": {"driver": driver}, "results": [{"ruleId": "R", "message": {"id": "default"}}]}
     assert read("sarif", log(document)).findings[0].message == "no eval"
@@ -84,7 +85,7 @@ def test_a_result_without_a_text_says_what_its_rule_says() -> None:
 
 
 @pytest.mark.parametrize(
-    ("more", "counted", "noted"),
+    ("more", "counted", "has_note"),
     [
         ({}, 1, False),
         ({"kind": "fail"}, 1, False),
@@ -104,14 +105,14 @@ def test_a_result_without_a_text_says_what_its_rule_says() -> None:
         ({"baselineState": None}, 1, False),
     ],
 )
-def test_what_counts_is_a_failure_that_is_there_now(more: dict[str, Any], counted: int, noted: bool) -> None:
+def test_only_failures_that_exist_now_count(more: dict[str, Any], counted: int, has_note: bool) -> None:
     report = read("sarif", log(run({**ERROR, **more})))
     assert len(report.findings) == counted
-    assert bool(report.notes) is noted
+    assert bool(report.notes) is has_note
 
 
 @pytest.mark.parametrize(
-    ("suppressions", "suppressed", "noted"),
+    ("suppressions", "suppressed", "has_note"),
     [
         (None, False, False),
         ([], False, False),
@@ -130,24 +131,26 @@ def test_what_counts_is_a_failure_that_is_there_now(more: dict[str, Any], counte
         ("yes", False, False),
     ],
 )
-def test_a_suppression_in_force_suppresses(suppressions: object, suppressed: bool, noted: bool) -> None:
+def test_a_result_is_suppressed_when_every_suppression_is_accepted(
+    suppressions: object, suppressed: bool, has_note: bool
+) -> None:
     report = read("sarif", log(run({**ERROR, "suppressions": suppressions})))
-    assert [each.suppressed for each in report.findings] == [suppressed]
-    assert bool(report.notes) is noted
+    assert [finding.suppressed for finding in report.findings] == [suppressed]
+    assert bool(report.notes) is has_note
 
 
-def test_findings_beyond_what_is_listed_are_counted() -> None:
+def test_findings_beyond_the_limit_are_counted() -> None:
     report = read("sarif", log(run(*[ERROR] * 1000, *[{**ERROR, "suppressions": [{"kind": "inSource"}]}] * 300)))
-    assert len(report.findings) == 2 * MAX_ALIKE
+    assert len(report.findings) == 2 * MAX_PER_RULE
     assert severities(report) == {"high": 1000}
     assert severities(report, suppressed=True) == {"high": 300}
 
 
-def test_what_is_not_wanted_is_counted_apart() -> None:
+def test_findings_outside_of_the_path_filter_are_counted_separately() -> None:
     results = [located({"uri": path}) for path in ("tests/a.py", "src/a.py", "src/b.py")] * 200
     report = read("sarif", log(run(*results, ERROR)), lambda path: path.startswith("src/"))
     assert severities(report) == {"high": 401}
-    assert report.elsewhere == 200
+    assert report.excluded == 200
 
 
 # -------------------------------------------------------------------------------------------------------- dependencies
@@ -163,7 +166,7 @@ def test_what_is_not_wanted_is_counted_apart() -> None:
         ("S101", "Package: x", "", (), ""),
     ],
 )
-def test_scanners_of_dependencies_tell_the_package(
+def test_rule_and_message_name_the_package_of_a_dependency(
     rule: str, text: str, package: str, ids: tuple[str, ...], fixed: str
 ) -> None:
     (finding,) = read("sarif", log(run({"ruleId": rule, "message": {"text": text}}))).findings
@@ -174,7 +177,7 @@ def test_a_result_with_fixes_is_fixable() -> None:
     assert read("sarif", log(run({**ERROR, "fixes": [{}]}))).findings[0].fixable
 
 
-# ------------------------------------------------------------------------------------------------------- what is none
+# -------------------------------------------------------------------------------------------------- logs without a scan
 
 
 def test_a_run_with_an_empty_list_of_results_is_a_clean_scan() -> None:
@@ -183,20 +186,20 @@ def test_a_run_with_an_empty_list_of_results_is_a_clean_scan() -> None:
 
 
 @pytest.mark.parametrize(
-    ("document", "reason", "words"),
+    ("document", "cause", "detail"),
     [
-        ({}, Cause.UNREADABLE, "no list of `runs`"),
-        ([], Cause.UNREADABLE, "no list of `runs`"),
+        ({}, Cause.WRONG_FORMAT, "no list of `runs`"),
+        ([], Cause.WRONG_FORMAT, "no list of `runs`"),
         (log(), Cause.EMPTY, "no tool scanned"),
         (log({"tool": {"driver": {"name": "A"}}}), Cause.EMPTY, "did not scan"),
         (log({"results": None}), Cause.EMPTY, "does not know its results"),
-        (log({"results": {}}), Cause.UNREADABLE, "are no list"),
-        (log({"results": ["x"]}), Cause.UNREADABLE, "is no object"),
+        (log({"results": {}}), Cause.WRONG_FORMAT, "is not a list"),
+        (log({"results": ["x"]}), Cause.WRONG_FORMAT, "is not an object"),
         (log(run(), {"tool": {}}), Cause.EMPTY, "did not scan"),
         (log({"tool": {}}, run()), Cause.EMPTY, "did not scan"),
-        ({"version": "2.1.0", "runs": [None]}, Cause.UNREADABLE, "a run of it is no object"),
-        ({"version": "2.0.0", "runs": [run()]}, Cause.UNREADABLE, "version is 2.0.0"),
-        ({"runs": [run()]}, Cause.UNREADABLE, "version is not said"),
+        ({"version": "2.1.0", "runs": [None]}, Cause.WRONG_FORMAT, "a run of it is not an object"),
+        ({"version": "2.0.0", "runs": [run()]}, Cause.WRONG_FORMAT, "version is 2.0.0"),
+        ({"runs": [run()]}, Cause.WRONG_FORMAT, "version is missing"),
         (log(run(invocations=[{"executionSuccessful": False}])), Cause.UNREADABLE, "did not run successfully"),
         (log(run(invocations=[{"executionSuccessful": "false"}])), Cause.UNREADABLE, "did not run successfully"),
         (
@@ -209,13 +212,13 @@ def test_a_run_with_an_empty_list_of_results_is_a_clean_scan() -> None:
             Cause.UNREADABLE,
             "in other files",
         ),
-        (log(run(), inlineExternalProperties=[{"results": [ERROR]}]), Cause.UNREADABLE, "apart from its runs"),
+        (log(run(), inlineExternalProperties=[{"results": [ERROR]}]), Cause.UNREADABLE, "outside its runs"),
     ],
 )
-def test_a_log_that_does_not_prove_a_scan_is_no_evidence(document: object, reason: Cause, words: str) -> None:
-    refused = refusal("sarif", document)
-    assert refused.cause is reason
-    assert words in refused.detail
+def test_a_log_that_does_not_prove_a_scan_is_refused(document: object, cause: Cause, detail: str) -> None:
+    error = refusal("sarif", document)
+    assert error.cause is cause
+    assert detail in error.detail
 
 
 def test_a_run_that_was_successful_is_evidence() -> None:
@@ -223,12 +226,10 @@ def test_a_run_that_was_successful_is_evidence() -> None:
     assert (severities(report), report.notes) == ({"high": 1}, ())
 
 
-def test_errors_that_the_tool_met_are_noted() -> None:
+def test_errors_of_the_tool_are_noted() -> None:
     notifications = [{"level": "error"}, {"level": "warning"}, {"level": "error"}]
     invocation = {"executionSuccessful": True, "toolExecutionNotifications": notifications}
-    assert read("sarif", log(run(invocations=[invocation]))).notes == (
-        "an error that the tool met while it ran (2 times)",
-    )
+    assert read("sarif", log(run(invocations=[invocation]))).notes == ("an error while the tool ran (2 times)",)
 
 
 def test_a_log_is_as_old_as_its_oldest_run() -> None:

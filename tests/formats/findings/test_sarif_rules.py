@@ -1,4 +1,4 @@
-"""How severe a SARIF result is: its level, where it comes from, and scores that outrank it."""
+"""The severity of a SARIF result: its level, the source of the level, and scores that outrank it."""
 
 from __future__ import annotations
 
@@ -6,11 +6,11 @@ from typing import Any
 
 import pytest
 
-from tests.formats.findings.scan_reading import read, severities
+from tests.formats.findings.reading import read, severities
 
 
 def rated(result: dict[str, Any], rule: dict[str, Any] | None = None, **more: Any) -> tuple[dict[str, int], int]:
-    """The severity of one result, and how many remarks there are."""
+    """The severity of one result, and the number of notes."""
     rules = [{"id": "OTHER", "defaultConfiguration": {"level": "none"}}, {"id": "R", **(rule or {})}]
     driver = {"name": "A", "rules": rules}
     run = {"tool": {"driver": driver, **more.pop("tool", {})}, "results": [result], **more}
@@ -32,7 +32,7 @@ def test_each_level_has_its_severity(level: str, severity: str) -> None:
 @pytest.mark.parametrize(
     ("level", "severity"), [("ERROR", "high"), ("High", "unrated"), ("", "unrated"), (None, "low"), (7, "low")]
 )
-def test_a_level_that_is_none_of_the_four_never_vanishes_and_is_noted(level: object, severity: str) -> None:
+def test_an_unknown_level_is_unrated_or_that_of_the_rule_and_noted(level: object, severity: str) -> None:
     assert rated({"ruleId": "R", "level": level}, default("note")) == ({severity: 1}, 1)
 
 
@@ -56,12 +56,12 @@ def test_a_result_without_a_level_has_that_of_its_rule(result: dict[str, Any]) -
 
 
 @pytest.mark.parametrize("result", [{"ruleId": "unknown"}, {}, {"ruleId": "R"}])
-def test_a_result_of_which_nothing_is_known_is_a_warning(result: dict[str, Any]) -> None:
+def test_a_result_without_level_and_rule_is_a_warning(result: dict[str, Any]) -> None:
     assert rated(result) == ({"medium": 1}, 0)
 
 
 @pytest.mark.parametrize("level", [[], {}, 7, "severe"])
-def test_a_default_level_that_is_none_never_vanishes_and_is_noted(level: object) -> None:
+def test_an_unknown_default_level_is_unrated_and_noted(level: object) -> None:
     assert rated({"ruleId": "R"}, default(level)) == ({"unrated": 1}, 1)
 
 
@@ -72,7 +72,7 @@ def test_an_index_that_contradicts_the_id_is_noted_and_the_id_counts() -> None:
 @pytest.mark.parametrize(
     "component", [{"index": 0}, {"name": "pack"}, {"guid": "p"}], ids=["by index", "by name", "by guid"]
 )
-def test_a_rule_may_stand_in_an_extension(component: dict[str, Any]) -> None:
+def test_a_rule_may_be_in_an_extension(component: dict[str, Any]) -> None:
     pack = {"name": "pack", "guid": "p", "rules": [{"id": "R", **default("error")}]}
     result = {"ruleId": "R", "rule": {"id": "R", "index": 0, "toolComponent": component}}
     assert rated(result, default("none"), tool={"extensions": [pack]}) == ({"high": 1}, 0)
@@ -135,7 +135,7 @@ def test_the_score_of_the_result_outranks_that_of_its_rule() -> None:
 
 
 @pytest.mark.parametrize("score", ["N/A", "-1", "11", "1e999999999", "NaN", "Infinity", "", True, [], "9" * 100])
-def test_a_score_that_is_none_leaves_the_level(score: object) -> None:
+def test_an_invalid_score_leaves_the_level(score: object) -> None:
     severity, notes = rated({"ruleId": "R", "level": "error"}, {"properties": {"security-severity": score}})
     assert severity == {"high": 1}
     assert notes == (score != "")

@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from gate.formats.findings.scan import ScanFinding
+from gate.formats.findings.model import ScanFinding
 from gate.model.evidence import Category, Severity
-from tests.formats.findings.scan_reading import read, refusal, severities
+from tests.formats.findings.reading import read, refusal, severities
 
 RESULT = {
     "check_id": "python.eval", "path": "app.py", "start": {"line": 3, "col": 1}, "end": {"line": 4, "col": 9},
@@ -25,9 +25,9 @@ def with_extra(**extra: Any) -> dict[str, Any]:
 
 
 def test_a_result_is_a_finding() -> None:
-    found = read("semgrep", report(RESULT))
-    assert found.findings == (ScanFinding("python.eval", "no eval", Severity.HIGH, "app.py", 3, 4),)
-    assert (found.tool, found.notes) == ("Semgrep 1.84.1", ())
+    scan = read("semgrep", report(RESULT))
+    assert scan.findings == (ScanFinding("python.eval", "no eval", Severity.HIGH, "app.py", 3, 4),)
+    assert (scan.tool, scan.notes) == ("Semgrep 1.84.1", ())
 
 
 @pytest.mark.parametrize(
@@ -37,11 +37,11 @@ def test_a_result_is_a_finding() -> None:
         ("MEDIUM", "medium"), ("LOW", "low"), ("INVENTORY", "unrated"), (None, "unrated"),
     ],
 )  # fmt: skip
-def test_a_severity_is_taken_from_the_word(word: object, severity: str) -> None:
+def test_the_severity_comes_from_the_word(word: object, severity: str) -> None:
     assert severities(read("semgrep", report(with_extra(severity=word)))) == {severity: 1}
 
 
-def test_what_a_comment_ignores_is_suppressed_and_a_fix_makes_it_fixable() -> None:
+def test_a_result_ignored_by_a_comment_is_suppressed_and_one_with_a_fix_fixable() -> None:
     ignored, fixed = read("semgrep", report(with_extra(is_ignored=True), with_extra(fix="x"))).findings
     assert (ignored.suppressed, ignored.fixable) == (True, False)
     assert (fixed.suppressed, fixed.fixable) == (False, True)
@@ -54,9 +54,9 @@ def test_a_scan_that_found_nothing_is_clean(document: object) -> None:
 
 def test_errors_are_noted_while_other_files_were_scanned() -> None:
     errors = [{"level": "warn", "type": "Timeout", "path": "a.py"}, {"level": "error", "path": "a.py"}]
-    found = read("semgrep", report(errors=errors, paths={"scanned": ["a.py", "b.py"]}))
-    assert found.notes == ("an error that Semgrep met while it scanned (2 times)",)
-    assert read("semgrep", report(RESULT, errors=errors, paths={"scanned": []})).notes == found.notes
+    scan = read("semgrep", report(errors=errors, paths={"scanned": ["a.py", "b.py"]}))
+    assert scan.notes == ("an error during the scan of Semgrep (2 times)",)
+    assert read("semgrep", report(RESULT, errors=errors, paths={"scanned": []})).notes == scan.notes
 
 
 @pytest.mark.parametrize(
@@ -69,7 +69,7 @@ def test_errors_are_noted_while_other_files_were_scanned() -> None:
         {"results": [], "errors": ["fatal"]},
     ],
 )
-def test_a_scan_of_nothing_is_no_evidence(document: object) -> None:
+def test_a_scan_of_nothing_is_empty(document: object) -> None:
     assert refusal("semgrep", document).category is Category.EMPTY
 
 
@@ -77,5 +77,5 @@ def test_a_scan_of_nothing_is_no_evidence(document: object) -> None:
     "document",
     [{}, [], {"results": []}, {"results": [], "errors": None}, report({"check_id": "x"}), report("x")],  # type: ignore[arg-type]
 )
-def test_what_semgrep_does_not_write_is_refused(document: object) -> None:
+def test_a_document_that_semgrep_does_not_write_is_refused(document: object) -> None:
     assert refusal("semgrep", document).category is Category.UNREADABLE

@@ -1,4 +1,4 @@
-"""Trivy's JSON: its three shapes, what counts, and what is none of it."""
+"""Trivy's JSON: its three structures, what counts, and what is refused."""
 
 from __future__ import annotations
 
@@ -7,16 +7,16 @@ from typing import Any
 
 import pytest
 
-from gate.formats.findings.scan import ScanFinding
+from gate.formats.findings.model import ScanFinding
 from gate.model.evidence import Category, Severity
-from tests.formats.findings.scan_reading import read, refusal, severities
+from tests.formats.findings.reading import read, refusal, severities
 
 LODASH = {
     "VulnerabilityID": "CVE-2020-8203", "VendorIDs": ["GHSA-p6mc-m468-83gw"], "PkgName": "lodash",
     "InstalledVersion": "4.17.15", "FixedVersion": "4.17.19", "Severity": "HIGH", "Title": "prototype pollution",
 }  # fmt: skip
 LOCK = {"Target": "package-lock.json", "Class": "lang-pkgs", "Vulnerabilities": [LODASH]}
-FOUND = ScanFinding(
+FINDING = ScanFinding(
     "CVE-2020-8203", "prototype pollution", Severity.HIGH, "package-lock.json", package="lodash", version="4.17.15",
     fixed="4.17.19", ids=("CVE-2020-8203", "GHSA-p6mc-m468-83gw"), fixable=True,
 )  # fmt: skip
@@ -36,9 +36,9 @@ def report(*results: dict[str, Any], **more: Any) -> dict[str, Any]:
     ],
     ids=["version 2", "version 1", "cluster", "newer cluster"],
 )
-def test_every_shape_tells_the_same_vulnerability(document: object) -> None:
-    found = read("trivy", document)
-    assert (found.findings, found.notes) == ((FOUND,), ())
+def test_every_structure_contains_the_same_vulnerability(document: object) -> None:
+    scan = read("trivy", document)
+    assert (scan.findings, scan.notes) == ((FINDING,), ())
 
 
 @pytest.mark.parametrize(
@@ -54,7 +54,7 @@ def test_every_shape_tells_the_same_vulnerability(document: object) -> None:
         ("", "unrated"),
     ],
 )
-def test_a_severity_is_taken_from_the_word(word: object, severity: str) -> None:
+def test_the_severity_comes_from_the_word(word: object, severity: str) -> None:
     assert severities(read("trivy", report({"Type": "npm", "Vulnerabilities": [{**LODASH, "Severity": word}]}))) == {
         severity: 1
     }
@@ -65,51 +65,49 @@ def test_misconfigurations_count_when_they_failed() -> None:
         {"ID": "KSV-1", "Message": "runs as root", "Severity": "MEDIUM", "Status": status, "CauseMetadata": cause}
         for status, cause in (("FAIL", {"StartLine": 3, "EndLine": 9}), ("PASS", {}), ("EXCEPTION", {}))
     ]
-    found = read("trivy", report({"Target": "pod.yaml", "Misconfigurations": listed}))
-    assert found.findings == (ScanFinding("KSV-1", "runs as root", Severity.MEDIUM, "pod.yaml", 3, 9),)
+    scan = read("trivy", report({"Target": "pod.yaml", "Misconfigurations": listed}))
+    assert scan.findings == (ScanFinding("KSV-1", "runs as root", Severity.MEDIUM, "pod.yaml", 3, 9),)
 
 
-@pytest.mark.parametrize(("failures", "noted"), [(2, True), (1, False), (0, False), ("many", False)])
-def test_a_target_that_declares_more_failures_than_it_lists_is_noted(failures: object, noted: bool) -> None:
+@pytest.mark.parametrize(("failures", "has_note"), [(2, True), (1, False), (0, False), ("many", False)])
+def test_a_target_that_declares_more_failures_than_it_lists_is_noted(failures: object, has_note: bool) -> None:
     listed = [{"ID": "KSV-1", "Status": "FAIL"}]
     summary = {"Successes": 3, "Failures": failures}
-    found = read("trivy", report({"Target": "x", "MisconfSummary": summary, "Misconfigurations": listed}))
-    assert bool(found.notes) is noted
+    scan = read("trivy", report({"Target": "x", "MisconfSummary": summary, "Misconfigurations": listed}))
+    assert bool(scan.notes) is has_note
 
 
-def test_a_secret_counts_and_stays_in_the_report() -> None:
+def test_a_secret_counts_and_its_text_is_not_read() -> None:
     secret = {"RuleID": "aws", "Title": "AWS key", "Severity": "CRITICAL", "StartLine": 2, "Match": "key = AKIA"}
-    found = read("trivy", report({"Target": ".env", "Secrets": [secret]}))
-    assert found.findings == (ScanFinding("aws", "AWS key", Severity.CRITICAL, ".env", 2),)
-    assert "AKIA" not in repr(found)
+    scan = read("trivy", report({"Target": ".env", "Secrets": [secret]}))
+    assert scan.findings == (ScanFinding("aws", "AWS key", Severity.CRITICAL, ".env", 2),)
+    assert "AKIA" not in repr(scan)
 
 
 def test_licences_are_noted_and_not_counted() -> None:
-    found = read("trivy", report({"Target": "x", "Licenses": [{"Severity": "HIGH"}, {"Severity": "LOW"}]}))
-    assert found.findings == ()
-    assert found.notes == ("a licence finding, which is not counted (2 times)",)
+    scan = read("trivy", report({"Target": "x", "Licenses": [{"Severity": "HIGH"}, {"Severity": "LOW"}]}))
+    assert scan.findings == ()
+    assert scan.notes == ("a licence finding, which is not counted (2 times)",)
 
 
-def test_what_was_ignored_is_suppressed() -> None:
+def test_an_ignored_finding_is_suppressed() -> None:
     ignored = [{"Type": "vulnerability", "Status": "ignored", "Finding": LODASH}]
-    found = read("trivy", report({"Target": "x", "ExperimentalModifiedFindings": ignored}))
-    assert severities(found) == {}
-    assert severities(found, suppressed=True) == {"high": 1}
+    scan = read("trivy", report({"Target": "x", "ExperimentalModifiedFindings": ignored}))
+    assert severities(scan) == {}
+    assert severities(scan, suppressed=True) == {"high": 1}
 
 
 def test_a_scan_that_lists_targets_and_no_finding_is_clean() -> None:
-    found = read(
-        "trivy", report({"Target": "go.mod", "Class": "lang-pkgs"}, CreatedAt="2026-11-20T10:00:00.123456789Z")
-    )
-    assert (found.findings, found.notes) == ((), ())
-    assert found.produced_at == datetime(2026, 11, 20, 10, 0, 0, 123456, UTC)
+    scan = read("trivy", report({"Target": "go.mod", "Class": "lang-pkgs"}, CreatedAt="2026-11-20T10:00:00.123456789Z"))
+    assert (scan.findings, scan.notes) == ((), ())
+    assert scan.produced_at == datetime(2026, 11, 20, 10, 0, 0, 123456, UTC)
 
 
 @pytest.mark.parametrize("more", [{"Results": None}, {"Results": []}])
 def test_a_scan_without_a_target_is_clean_and_noted(more: dict[str, Any]) -> None:
-    found = read("trivy", report(**more))
-    assert found.findings == ()
-    assert found.notes == ("Trivy lists no target: it found nothing, or nothing to look at",)
+    scan = read("trivy", report(**more))
+    assert scan.findings == ()
+    assert scan.notes == ("Trivy lists no target: it found nothing, or had nothing to scan",)
 
 
 @pytest.mark.parametrize(
@@ -128,5 +126,5 @@ def test_a_scan_without_a_target_is_clean_and_noted(more: dict[str, Any]) -> Non
         report("x"),  # type: ignore[arg-type]
     ],
 )
-def test_what_trivy_does_not_write_is_refused(document: object) -> None:
+def test_a_document_that_trivy_does_not_write_is_refused(document: object) -> None:
     assert refusal("trivy", document).category is Category.UNREADABLE

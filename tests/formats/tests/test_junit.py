@@ -1,4 +1,4 @@
-"""JUnit XML in its dialects: small reports in, whole values out."""
+"""JUnit XML in its variants: small reports in, values out."""
 
 from __future__ import annotations
 
@@ -11,8 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gate.formats.tests import failed_tests, junit
-from gate.formats.tests.failed_tests import FailedTest
-from gate.formats.tests.junit import TestReport
+from gate.formats.tests.model import FailedTest, TestReport
 from gate.model import timestamps
 from gate.model.errors import EvidenceError
 from gate.model.evidence import Category, Cause
@@ -27,9 +26,9 @@ def counts(report: TestReport) -> tuple[int, int, int, int, int]:
 
 
 def refusal(text: str) -> EvidenceError:
-    with pytest.raises(EvidenceError) as caught:
+    with pytest.raises(EvidenceError) as raised:
         read(text)
-    return caught.value
+    return raised.value
 
 
 def test_a_report_is_read_whole() -> None:
@@ -82,7 +81,7 @@ def test_a_report_is_read_whole() -> None:
         ("\ufeff<testsuite><testcase/></testsuite>", (1, 1, 0, 0, 0)),
     ],
 )
-def test_cases_are_counted_wherever_they_stand(text: str, expected: tuple[int, ...]) -> None:
+def test_cases_are_counted_at_every_level(text: str, expected: tuple[int, ...]) -> None:
     assert counts(read(text)) == expected
 
 
@@ -101,7 +100,7 @@ def test_the_worst_of_several_outcomes_counts_and_is_noted(inside: str, expected
     assert report.notes == ("1 test case with several outcomes; the worst counts",)
 
 
-def test_of_several_failures_in_a_case_the_first_of_the_worst_is_kept() -> None:
+def test_of_several_failures_in_a_case_the_first_of_the_worst_is_listed() -> None:
     report = read(
         '<testsuite><testcase name="a"><failure message="one"/><error message="two"/><error message="three"/>'
         "</testcase></testsuite>"
@@ -123,14 +122,14 @@ def test_of_several_failures_in_a_case_the_first_of_the_worst_is_kept() -> None:
         ('result="error"', (1, 0, 0, 1, 0)),
     ],
 )
-def test_an_outcome_that_only_an_attribute_tells_counts(attributes: str, expected: tuple[int, ...]) -> None:
+def test_an_outcome_in_an_attribute_counts(attributes: str, expected: tuple[int, ...]) -> None:
     assert counts(read(f'<testsuite><testcase name="a" {attributes}/></testsuite>')) == expected
 
 
-def test_a_status_of_no_known_meaning_is_noted() -> None:
+def test_an_unknown_status_is_noted() -> None:
     report = read('<testsuite><testcase status="kaputt"/><testcase status="run"/></testsuite>')
     assert counts(report) == (2, 2, 0, 0, 0)
-    assert report.notes == ("1 test case with a `status` or `result` of no known meaning; the elements count",)
+    assert report.notes == ("1 test case with an unknown `status` or `result`; the elements count",)
 
 
 def test_an_attribute_and_an_element_of_one_failure_are_one_failure() -> None:
@@ -140,7 +139,7 @@ def test_an_attribute_and_an_element_of_one_failure_are_one_failure() -> None:
     assert report.notes == ()
 
 
-def test_retries_of_surefire_are_no_cases_and_are_noted() -> None:
+def test_retries_of_surefire_are_noted_and_not_counted_as_cases() -> None:
     report = read(
         '<testsuite tests="2" failures="1"><testcase name="a"><flakyFailure message="x"><stackTrace/></flakyFailure>'
         '</testcase><testcase name="b"><failure/><rerunFailure/></testcase></testsuite>'
@@ -159,7 +158,7 @@ def test_a_test_that_failed_and_then_passed_counts_twice_and_is_noted() -> None:
     "second",
     ['<testcase name="b"/>', '<testcase name="a"><failure/></testcase>', '<testcase name="a" classname="other"/>'],
 )
-def test_another_test_or_another_failure_is_no_retry(second: str) -> None:
+def test_another_test_or_another_failure_is_not_a_retry(second: str) -> None:
     assert read(f'<testsuite><testcase name="a"><failure/></testcase>{second}</testsuite>').notes == ()
 
 
@@ -170,13 +169,13 @@ def test_a_suite_that_failed_as_a_whole_counts_as_an_error() -> None:
     assert report.notes == ("1 suite failed as a whole; each counts as one error",)
 
 
-def test_a_report_of_nothing_but_errors_is_noted_since_the_runner_may_have_died() -> None:
+def test_a_report_with_only_errors_is_noted_since_the_runner_may_have_crashed() -> None:
     assert read("<testsuite><testcase><error/></testcase></testsuite>").notes == (
-        "every test case is an error: the runner may have died before the tests ran",
+        "every test case is an error: the runner may have crashed before the tests ran",
     )
 
 
-def test_a_report_without_a_case_says_so() -> None:
+def test_a_report_without_cases_is_noted() -> None:
     report = read("<testsuites/>")
     assert counts(report) == (0, 0, 0, 0, 0)
     assert report.notes == ("the report holds no test case",)
@@ -211,11 +210,11 @@ def test_totals_that_differ_from_the_cases_are_noted_and_do_not_count(declared: 
         'tests="-2" failures="NaN"',
     ],
 )
-def test_totals_that_agree_or_say_nothing_are_not_noted(declared: str) -> None:
+def test_totals_that_agree_or_are_not_numbers_are_not_noted(declared: str) -> None:
     assert read(f"<testsuite {declared}><testcase/><testcase><failure/></testcase></testsuite>").notes == ()
 
 
-def test_of_many_suites_that_differ_a_few_are_named() -> None:
+def test_of_many_suites_that_differ_only_a_few_are_named() -> None:
     suites = "".join(f'<testsuite name="s{n}" tests="5"><testcase/></testsuite>' for n in range(10))
     notes = read(f"<testsuites>{suites}</testsuites>").notes
     assert len(notes) == junit.MAX_NOTES + 1
@@ -232,10 +231,10 @@ def test_of_many_suites_that_differ_a_few_are_named() -> None:
         '<testsuite name="s" tests="1" failures="1"><testcase><skipped/></testcase></testsuite>',
     ],
 )
-def test_declared_failures_or_tests_that_no_case_shows_are_no_evidence(suite: str) -> None:
-    fault = refusal(f"<testsuites><testsuite><testcase/></testsuite>{suite}</testsuites>")
-    assert fault.category is Category.UNREADABLE
-    assert "cannot be believed: 's' declares" in fault.detail
+def test_declared_failures_or_tests_without_cases_are_refused(suite: str) -> None:
+    error = refusal(f"<testsuites><testsuite><testcase/></testsuite>{suite}</testsuites>")
+    assert error.category is Category.UNREADABLE
+    assert "is inconsistent: 's' declares" in error.detail
 
 
 # --------------------------------------------------------------------------------------------------- times and moments
@@ -258,13 +257,13 @@ def test_the_times_of_the_cases_are_added_up_exactly(times: tuple[str, ...], tot
 
 
 @pytest.mark.parametrize("time", ["NaN", "inf", "-0.5", "0.1s", "0,5", "1_0", "1e999"])
-def test_a_time_that_is_no_number_of_seconds_makes_the_duration_unknown(time: str) -> None:
+def test_with_a_time_that_is_not_a_number_of_seconds_there_is_no_duration(time: str) -> None:
     report = read(f'<testsuite time="99"><testcase time="1"/><testcase time="{time}"/></testsuite>')
     assert report.duration is None
-    assert report.notes == ("1 time not a number of seconds: the duration is not known",)
+    assert report.notes == ("1 time not a number of seconds: there is no duration",)
 
 
-def test_without_times_of_cases_the_outermost_suites_tell_the_duration() -> None:
+def test_without_times_of_cases_the_duration_is_that_of_the_outermost_suites() -> None:
     suite = '<testsuite time="{}"><testsuite time="7"><testcase/></testsuite></testsuite>'
     assert read(f"<testsuites>{suite.format(2)}{suite.format(3)}</testsuites>").duration == 5
     assert read("<testsuite><testcase/></testsuite>").duration is None
@@ -291,7 +290,7 @@ def test_more_times_than_one_batch_are_added_up() -> None:
         ("", None),
     ],
 )
-def test_the_moment_of_a_suite_is_read(text: str, moment: datetime | None) -> None:
+def test_the_timestamp_of_a_suite_is_read(text: str, moment: datetime | None) -> None:
     assert read(f'<testsuite timestamp="{text}"><testcase/></testsuite>').produced_at == moment
 
 
@@ -300,7 +299,7 @@ def test_a_report_is_as_old_as_its_oldest_suite() -> None:
     assert read(f"<testsuites>{suites}</testsuites>").produced_at == datetime(2026, 11, 18, tzinfo=UTC)
 
 
-def test_a_suite_that_did_not_load_and_says_1970_makes_the_report_no_older() -> None:
+def test_a_suite_with_a_placeholder_of_1970_does_not_make_the_report_older() -> None:
     loaded = '<testsuite timestamp="2026-11-20T10:00:00"><testcase name="a"/></testsuite>'
     broken = '<testsuite timestamp="1970-01-01T00:00:00"><testcase name="b"><error/></testcase></testsuite>'
     report = read(f"<testsuites>{loaded}{broken}</testsuites>")
@@ -320,13 +319,13 @@ def test_names_and_messages_are_one_bounded_line() -> None:
     assert test.message.endswith("…")
 
 
-def test_a_text_longer_than_is_looked_at_is_read_to_its_end() -> None:
+def test_the_end_of_a_long_text_is_found() -> None:
     text = "word " * 100_000
     report = read(f"<testsuite><testcase><failure>{text}</failure></testcase><testcase/></testsuite>")
     assert counts(report) == (2, 1, 1, 0, 0)
 
 
-def test_failed_tests_are_kept_up_to_a_bound_and_all_are_counted() -> None:
+def test_failed_tests_are_listed_up_to_a_limit_and_all_are_counted() -> None:
     cases = "<testcase><failure/></testcase>" * (failed_tests.MAX_FAILED + 2)
     report = read(f"<testsuite>{cases}</testsuite>")
     assert report.failures == failed_tests.MAX_FAILED + 2
@@ -334,31 +333,32 @@ def test_failed_tests_are_kept_up_to_a_bound_and_all_are_counted() -> None:
     assert report.notes == ("of 502 failed tests the first 500 are listed",)
 
 
-def test_suites_nested_beyond_reason_are_refused() -> None:
+def test_suites_nested_too_deep_are_refused() -> None:
     deep = junit.MAX_DEPTH + 1
     assert "inside one another" in refusal("<testsuite>" * deep + "</testsuite>" * deep).detail
 
 
 @pytest.mark.parametrize(
-    ("text", "reason", "words"),
+    ("text", "cause", "detail"),
     [
         ("", Cause.EMPTY, "nothing"),
         (" \n", Cause.EMPTY, "nothing"),
-        ("<html><body>404</body></html>", Cause.UNREADABLE, "<html> at the root"),
-        ("<testcase/>", Cause.UNREADABLE, "<testcase> at the root"),
-        ("<failure/>", Cause.UNREADABLE, "<failure> at the root"),
+        ("<html><body>404</body></html>", Cause.WRONG_FORMAT, "the root is <html>"),
+        ("<testcase/>", Cause.WRONG_FORMAT, "the root is <testcase>"),
+        ("<failure/>", Cause.WRONG_FORMAT, "the root is <failure>"),
         ("<testsuite><testcase>", Cause.UNREADABLE, "not well-formed"),
-        ("{}", Cause.UNREADABLE, "XML"),
+        ("{}", Cause.WRONG_FORMAT, "XML"),
         ('<!DOCTYPE t [<!ENTITY a "b">]><testsuite>&a;</testsuite>', Cause.UNREADABLE, "entit"),
     ],
 )
-def test_what_is_no_report_is_refused_with_the_reason(text: str, reason: Cause, words: str) -> None:
-    fault = refusal(text)
-    assert fault.cause is reason
-    assert words in fault.detail
+def test_content_that_is_not_a_report_is_refused_with_the_reason(text: str, cause: Cause, detail: str) -> None:
+    error = refusal(text)
+    assert error.cause is cause
+    assert detail in error.detail
 
 
-def test_more_different_times_than_are_held_are_added_up() -> None:
+def test_more_distinct_times_than_one_batch_are_added_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(timestamps, "BATCH", 50)
     cases = "".join(f'<testcase time="0.{n:06d}"/>' for n in range(2 * timestamps.BATCH))
     whole = Decimal(sum(range(2 * timestamps.BATCH))) / 1_000_000
     assert read(f"<testsuite>{cases}</testsuite>").duration == whole
@@ -374,7 +374,7 @@ REPORT = (
 
 
 @given(at=st.integers(0, len(REPORT) - 1), cut=st.integers(0, 20), put=st.binary(max_size=12))
-def test_a_mutilated_report_is_read_or_refused_and_never_anything_else(at: int, cut: int, put: bytes) -> None:
+def test_a_mutilated_report_is_read_or_refused(at: int, cut: int, put: bytes) -> None:
     try:
         report = junit.parse(io.BytesIO(REPORT[:at] + put + REPORT[at + cut :]))
     except EvidenceError as refusal:
@@ -384,10 +384,10 @@ def test_a_mutilated_report_is_read_or_refused_and_never_anything_else(at: int, 
 
 
 @given(at=st.integers(0, len(REPORT) - 1))
-def test_a_report_that_was_cut_off_is_refused(at: int) -> None:
+def test_a_truncated_report_is_refused(at: int) -> None:
     with pytest.raises(EvidenceError):
         junit.parse(io.BytesIO(REPORT[:at]))
 
 
-def test_the_whole_report_of_which_pieces_are_refused_is_read() -> None:
+def test_the_complete_report_is_read() -> None:
     assert counts(junit.parse(io.BytesIO(REPORT))) == (3, 1, 1, 0, 1)

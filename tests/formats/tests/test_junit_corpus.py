@@ -1,4 +1,4 @@
-"""Every JUnit file of the shared corpus, nasty ones included, against what is independently known of it."""
+"""Every JUnit file of the corpus, broken ones included, compared with its ground truth."""
 
 from __future__ import annotations
 
@@ -6,51 +6,56 @@ from decimal import Decimal
 
 import pytest
 
-from gate.formats.tests import failed_tests, junit
+from gate.formats.tests import FORMATS, failed_tests, junit
+from gate.formats.tests.model import TestReport
 from gate.model.errors import EvidenceError
-from tests.corpus import Record, needs_corpus, records
+from tests.corpus import Record, records
 
 COUNTS = {"tests": "total", "failures": "failures", "errors": "errors", "skipped": "skipped", "passed": "passed"}
 
 
-def attempt(record: Record) -> junit.TestReport | EvidenceError:
+def attempt(record: Record) -> TestReport | EvidenceError:
+    """The report, or the error with which it is refused."""
     with record.file.open("rb") as stream:
         try:
             return junit.parse(stream)
-        except EvidenceError as refusal:
-            return refusal
+        except EvidenceError as error:
+            return error
 
 
-@needs_corpus
 @pytest.mark.parametrize("record", records("junit"))
-def test_a_report_of_the_corpus_is_read_as_it_is_or_refused_with_a_reason(record: Record) -> None:
+def test_a_report_of_the_corpus_is_read_correctly_or_refused_with_a_reason(record: Record) -> None:
     report = attempt(record)
     if isinstance(report, EvidenceError):
         assert record.expect != "accept"
         assert 0 < len(report.detail) < 600
         return
     assert record.expect != "reject"
-    counted = {word: getattr(report, name) for word, name in COUNTS.items() if word in record.truth}
-    assert counted == {word: record.truth[word] for word in counted}
+    counted = {key: getattr(report, name) for key, name in COUNTS.items() if key in record.truth}
+    assert counted == {key: record.truth[key] for key in counted}
     if record.expect == "accept-with-warning":
         assert report.notes
 
 
-@needs_corpus
+@pytest.mark.parametrize("record", [case for case in records("junit") if case.values[0].expect == "accept"])
+def test_junit_is_the_only_format_that_matches_the_content(record: Record) -> None:
+    matches = FORMATS.matching(record.file.read_bytes()[:8192])
+    assert [report_format.name for report_format in matches] == ["junit"]
+
+
 @pytest.mark.parametrize(
     "record", [case for case in records("junit") if case.values[0].truth.get("time_sum_of_cases") is not None]
 )
 def test_the_duration_is_the_sum_over_the_cases(record: Record) -> None:
     report = attempt(record)
-    assert isinstance(report, junit.TestReport)
+    assert isinstance(report, TestReport)
     assert report.duration is not None
     assert abs(report.duration - Decimal(str(record.truth["time_sum_of_cases"]))) < Decimal("0.000001")
 
 
-@needs_corpus
 @pytest.mark.parametrize("record", records("junit"))
-def test_what_is_kept_of_a_report_of_the_corpus_is_bounded(record: Record) -> None:
+def test_the_failed_tests_of_a_report_of_the_corpus_are_bounded(record: Record) -> None:
     report = attempt(record)
-    failed = report.failed_tests if isinstance(report, junit.TestReport) else ()
+    failed = report.failed_tests if isinstance(report, TestReport) else ()
     assert len(failed) <= failed_tests.MAX_FAILED
     assert all(len(test.message) <= failed_tests.MAX_MESSAGE for test in failed)

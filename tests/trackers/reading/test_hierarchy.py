@@ -1,15 +1,15 @@
-"""What an entry is in the light of its section: checklists that have no boxes."""
+"""The kind of an entry by its section: checklists without checkboxes."""
 
 from __future__ import annotations
 
 import pytest
 
 from gate.trackers.reading.reader import parse
-from gate.trackers.reading.vocabulary import Sort
+from gate.trackers.reading.vocabulary import EntryKind
 
 
-def sorts(text: str) -> list[Sort]:
-    return [entry.sort for entry in parse(text.encode()).entries]
+def kinds(text: str) -> list[EntryKind]:
+    return [entry.kind for entry in parse(text.encode()).entries]
 
 
 @pytest.mark.parametrize(
@@ -23,7 +23,7 @@ def sorts(text: str) -> list[Sort]:
     ],
 )
 def test_plain_entries_of_a_checklist_are_criteria(text: str) -> None:
-    assert sorts(text)[:2] == [Sort.CRITERION, Sort.CRITERION]
+    assert kinds(text)[:2] == [EntryKind.CRITERION, EntryKind.CRITERION]
 
 
 @pytest.mark.parametrize(
@@ -38,9 +38,9 @@ def test_plain_entries_of_a_checklist_are_criteria(text: str) -> None:
     ],
 )
 def test_other_plain_entries_are_notes(text: str) -> None:
-    assert sorts(text)[0] is Sort.NOTE
+    assert kinds(text)[0] is EntryKind.NOTE
 
 
-def test_what_belongs_to_a_check_stays_with_it() -> None:
+def test_a_nested_line_is_a_field_of_its_criterion() -> None:
     (entry,) = parse(b"# Checklist\n- Logs are kept\n  - for a year\n").entries
-    assert (entry.sort, [each.value for each in entry.fields]) == (Sort.CRITERION, ["for a year"])
+    assert (entry.kind, [field.value for field in entry.fields]) == (EntryKind.CRITERION, ["for a year"])

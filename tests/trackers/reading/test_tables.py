@@ -1,4 +1,4 @@
-"""Tables of every shape: which of them list tasks, and which rows are one."""
+"""Tables: which of them list tasks, and which rows are tasks."""
 
 from __future__ import annotations
 
@@ -6,27 +6,27 @@ import pytest
 
 from gate.formats.documents.markdown_blocks import Row, Table
 from gate.trackers.reading.reader import parse
-from gate.trackers.reading.tables import Columns, columns
-from gate.trackers.reading.vocabulary import State
+from gate.trackers.reading.tables import Columns, find_columns
+from gate.trackers.reading.vocabulary import Progress
 
 
 def table(head: str, *rows: str) -> Table:
     return Table(1, tuple(head.split("|")), tuple(Row(at, tuple(row.split("|"))) for at, row in enumerate(rows, 2)))
 
 
-def of(head: str, *rows: str) -> Columns | None:
-    return columns(table(head, *rows), head.lower().split("|"))
+def columns_of(head: str, *rows: str) -> Columns | None:
+    return find_columns(table(head, *rows), head.lower().split("|"))
 
 
-def found(head: str, *rows: str) -> list[tuple[str, str, str, State]]:
-    """Sort, number, title and state of the entries of a table."""
+def parse_rows(head: str, *rows: str) -> list[tuple[str, str, str, Progress]]:
+    """Kind, number, title and progress of the entries of a table."""
     lines = (head, "|".join("-" * len(head.split("|"))), *rows)
     text = "".join(f"|{line}|\n" for line in lines)
-    return [(str(e.sort), e.number, e.title, e.state) for e in parse(text.encode()).entries]
+    return [(str(entry.kind), entry.number, entry.title, entry.progress) for entry in parse(text.encode()).entries]
 
 
 @pytest.mark.parametrize(
-    ("head", "row", "wanted"),
+    ("head", "row", "expected"),
     [
         ("#|Task|Status", "1|Pay|odd", (1, 2, 0)),
         ("Component|Version|Status", "Queue|3|✅", (0, 2, None)),
@@ -37,10 +37,12 @@ def found(head: str, *rows: str) -> list[tuple[str, str, str, State]]:
         ("Check name|Level A|Level B", "Tracing|✅|", (0, None, None)),
     ],
 )
-def test_tables_that_list_tasks_or_checks(head: str, row: str, wanted: tuple[int, int | None, int | None]) -> None:
-    got = of(head, row)
-    assert got
-    assert (got.what, got.status, got.number) == wanted
+def test_a_table_that_lists_tasks_or_criteria(
+    head: str, row: str, expected: tuple[int, int | None, int | None]
+) -> None:
+    columns = columns_of(head, row)
+    assert columns
+    assert (columns.title, columns.progress, columns.number) == expected
 
 
 @pytest.mark.parametrize(
@@ -57,35 +59,36 @@ def test_tables_that_list_tasks_or_checks(head: str, row: str, wanted: tuple[int
         ("#", "1"),
     ],
 )
-def test_tables_that_sum_up_explain_or_compare_list_none(head: str, row: str) -> None:
-    assert of(head, row) is None
+def test_a_table_that_summarizes_explains_or_compares_lists_no_tasks(head: str, row: str) -> None:
+    assert columns_of(head, row) is None
 
 
-def test_the_other_columns_are_fields_by_their_heads() -> None:
-    got = of("#|Task|Owner|Status", "1|Pay|Ann|✅")
-    assert got
-    assert got.fields == ("", "", "owner", "status")
+def test_the_other_columns_become_fields() -> None:
+    columns = columns_of("#|Task|Owner|Status", "1|Pay|Ann|✅")
+    assert columns
+    assert columns.fields == ("", "", "owner", "status")
 
 
-def test_rows_that_head_a_group_or_sum_up_are_no_tasks() -> None:
-    assert found("Feature|Status", "**Core**|", "Search|✅", "Sort|Planned", "**Total**|2 done") == [
-        ("task", "", "Search", State.DONE), ("task", "", "Sort", State.OPEN),
+def test_a_group_heading_and_a_total_are_not_tasks() -> None:
+    assert parse_rows("Feature|Status", "**Core**|", "Search|✅", "Sort|Planned", "**Total**|2 done") == [
+        ("task", "", "Search", Progress.DONE), ("task", "", "Sort", Progress.OPEN),
     ]  # fmt: skip
 
 
-def test_a_row_that_does_not_apply_asks_for_nothing() -> None:
-    assert found("ID|Control|Status", "A1.1|Doors lock|N/A", "A1.2|Keys expire|Implemented") == [
-        ("note", "A1.1", "Doors lock", State.NONE), ("task", "A1.2", "Keys expire", State.DONE),
+def test_a_row_that_is_not_applicable_is_a_note() -> None:
+    assert parse_rows("ID|Control|Status", "A1.1|Doors lock|N/A", "A1.2|Keys expire|Implemented") == [
+        ("note", "A1.1", "Doors lock", Progress.NONE), ("task", "A1.2", "Keys expire", Progress.DONE),
     ]  # fmt: skip
 
 
-def test_a_table_of_checks_without_states_lists_criteria() -> None:
-    assert found("Requirement|Why", "Logs are JSON|So that they can be read") == [
-        ("criterion", "", "Logs are JSON", State.NONE),
+def test_a_table_of_checks_without_a_progress_lists_criteria() -> None:
+    assert parse_rows("Requirement|Why", "Logs are JSON|So that they can be read") == [
+        ("criterion", "", "Logs are JSON", Progress.NONE),
     ]  # fmt: skip
 
 
-def test_boxes_and_short_names_in_cells_say_how_far_a_row_is() -> None:
+def test_boxes_and_short_codes_in_cells_state_the_progress() -> None:
     assert [
-        state for *_, state in found("Task|Done", "a|[x]", "b|[ ]", "c|:white_check_mark:", "d|:x:", "e|:tada:")
-    ] == [State.DONE, State.OPEN, State.DONE, State.OPEN, State.NONE]
+        progress
+        for *_, progress in parse_rows("Task|Done", "a|[x]", "b|[ ]", "c|:white_check_mark:", "d|:x:", "e|:tada:")
+    ] == [Progress.DONE, Progress.OPEN, Progress.DONE, Progress.OPEN, Progress.NONE]

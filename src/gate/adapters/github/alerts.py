@@ -8,7 +8,7 @@ from datetime import datetime
 from gate.adapters.github.client import GitHubClient
 from gate.adapters.github.errors import documented
 from gate.adapters.github.json_types import Json
-from gate.adapters.github.timestamps import parse_timestamp
+from gate.model.timestamps import parse_utc
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +45,7 @@ def _code_scanning_alert(entry: Json) -> Alert:
         rule=str(rule.get("id") or rule.get("name") or "no rule"),
         message=str((instance.get("message") or {}).get("text") or rule.get("description") or "no message"),
         severity=str(rule.get("security_severity_level") or ""),
-        opened_at=parse_timestamp(entry["created_at"]),
+        opened_at=parse_utc(entry["created_at"]),
         path=str(location.get("path") or ""),
         line=line if isinstance(line, int) and line > 0 else None,
     )
@@ -58,6 +58,6 @@ def _dependabot_alert(entry: Json) -> Alert:
         rule=str(advisory["ghsa_id"]),
         message=f"{package}: {advisory['summary']}",
         severity=str(entry["security_vulnerability"]["severity"]),
-        opened_at=parse_timestamp(entry["created_at"]),
+        opened_at=parse_utc(entry["created_at"]),
         path=str(dependency.get("manifest_path") or ""),
     )

@@ -18,9 +18,10 @@ from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, urlsplit
 
 from gate.adapters.clock import Stopwatch
-from gate.adapters.github.errors import GitHubError, translated
+from gate.adapters.github.errors import translated
 from gate.adapters.github.json_types import Json
 from gate.adapters.github.retry import MAX_ATTEMPTS, MAX_REQUESTS, RequestBudget, lost_wait
+from gate.model.errors import GitHubError
 
 if TYPE_CHECKING:
     from github.Requester import Requester
@@ -165,7 +166,7 @@ class GitHubClient:
             try:
                 return self._attempt(send, name)
             except GitHubError as error:
-                wait = lost_wait(attempt) if error.was_lost and is_read else error.wait
+                wait = lost_wait(attempt) if error.is_outcome_unknown and is_read else error.wait
                 if not wait or attempt == MAX_ATTEMPTS or not self._wait(wait, name, error):
                     raise
         raise AssertionError  # pragma: no cover - the last attempt returns or raises
@@ -183,7 +184,7 @@ class GitHubClient:
         return headers, body
 
     def _wait(self, seconds: float, name: str, error: GitHubError) -> bool:
-        reason = "no response" if error.was_lost else "rate limit"
+        reason = "no response" if error.is_outcome_unknown else "rate limit"
         logger.debug("GitHub %s: retry in %.1f s (%s)", name, seconds, reason)
         return self._budget.wait(seconds)
 

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from http import HTTPStatus
 
 from gate.adapters.github.client import GitHubClient
-from gate.adapters.github.errors import GitHubError, documented
+from gate.adapters.github.errors import documented
 from gate.adapters.github.json_types import Json
 from gate.adapters.github.users import Account
+from gate.model.errors import GitHubError
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from http import HTTPStatus
 from urllib.parse import quote
 
 from gate.adapters.github.client import GitHubClient
-from gate.adapters.github.errors import GitHubError
+from gate.model.errors import GitHubError
 
 
 def read(client: GitHubClient, path: str, ref: str) -> bytes | None:

@@ -1,4 +1,4 @@
-"""Errors of the GitHub API, and how the exceptions of PyGithub and requests become one."""
+"""Turns the exceptions of PyGithub and requests, and undocumented responses, into a GitHubError."""
 
 from __future__ import annotations
 
@@ -9,9 +9,7 @@ from http import HTTPStatus
 
 from gate.adapters.github.json_types import Json
 from gate.adapters.github.retry import rate_limit_wait
-from gate.model.evidence import Category, Cause
-
-VALID_TOKEN = "give the action a github-token that is still valid"  # noqa: S105 - advice, not a token
+from gate.model.errors import GitHubError
 
 NO_MESSAGE = "no message"
 
@@ -20,69 +18,6 @@ _GRAPHQL_STATUSES = {
     "NOT_FOUND": HTTPStatus.NOT_FOUND,
     "RATE_LIMITED": HTTPStatus.TOO_MANY_REQUESTS,
 }
-
-
-class GitHubError(Exception):
-    """A request that GitHub refused, or that failed.
-
-    `status` is 0 without a response, and 200 for a response that GitHub does not document. `permissions` are the
-    alternatives that GitHub accepts, as in a workflow (`pull-requests: write`); empty when GitHub names none. `wait` is
-    the number of seconds that a rate limit asks for.
-    """
-
-    def __init__(self, status: int, message: str, permissions: tuple[str, ...] = (), wait: float = 0.0) -> None:
-        self.status = status
-        self.message = message
-        self.permissions = permissions
-        self.wait = wait
-        super().__init__(f"GitHub answered {status}: {message}" if status else message)
-
-    def missing_permission(self, expected: str) -> str:
-        """Return the permission that would help; empty when none would, as for a rate limit or an invalid token.
-
-        It is `expected` where GitHub accepts that or names none, else the first that GitHub names. GitHub also answers
-        404 to a token that must not know that something exists.
-        """
-        if self.wait or self.status not in (HTTPStatus.FORBIDDEN, HTTPStatus.NOT_FOUND):
-            return ""
-        return expected if expected in self.permissions or not self.permissions else self.permissions[0]
-
-    def remedy(self, expected: str) -> str:
-        """Return what to add to the workflow, as the end of a sentence; empty when neither token nor permission helps.
-
-        `expected` is the permission that this request needs.
-        """
-        if self.status == HTTPStatus.UNAUTHORIZED:
-            return f"; {VALID_TOKEN}"
-        permission = self.missing_permission(expected)
-        return f"; {permission_advice(permission)}" if permission else ""
-
-    @property
-    def cause(self) -> Cause:
-        """Why the fact is missing."""
-        if self.wait or self.status == HTTPStatus.TOO_MANY_REQUESTS:
-            return Cause.RATE_LIMITED
-        if self.was_lost:
-            return Cause.UNREACHABLE
-        if self.status == HTTPStatus.UNAUTHORIZED:
-            return Cause.FORBIDDEN
-        is_refused = self.status in (HTTPStatus.FORBIDDEN, HTTPStatus.NOT_FOUND)
-        return Cause.MISSING_PERMISSION if is_refused else Cause.UNREADABLE
-
-    @property
-    def category(self) -> Category:
-        """The kind of missing evidence."""
-        return self.cause.category
-
-    @property
-    def was_lost(self) -> bool:
-        """Whether the effect of the request is unknown: there was no response, or the server failed."""
-        return self.status == 0 or self.status >= HTTPStatus.INTERNAL_SERVER_ERROR
-
-
-def permission_advice(permission: str) -> str:
-    """Return the advice to grant a permission, or several separated by commas, such as `pull-requests: read`."""
-    return f"give the job `permissions: {{{permission}}}`"
 
 
 @contextmanager

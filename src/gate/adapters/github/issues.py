@@ -9,8 +9,8 @@ from datetime import datetime
 from gate.adapters.github.client import GitHubClient
 from gate.adapters.github.errors import documented
 from gate.adapters.github.json_types import Json
-from gate.adapters.github.timestamps import parse_timestamp
 from gate.adapters.github.users import Account
+from gate.model.timestamps import parse_utc
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,4 +100,4 @@ def _tracked_issue(entry: Json) -> TrackedIssue:
 
 def _issue(entry: Json) -> Issue:
     milestone = str((entry["milestone"] or {}).get("title", ""))
-    return Issue(int(entry["number"]), str(entry["title"]), parse_timestamp(entry["created_at"]), milestone)
+    return Issue(int(entry["number"]), str(entry["title"]), parse_utc(entry["created_at"]), milestone)

@@ -8,9 +8,10 @@ from http import HTTPStatus
 from urllib.parse import quote
 
 from gate.adapters.github.client import GitHubClient
-from gate.adapters.github.errors import GitHubError, documented
+from gate.adapters.github.errors import documented
 from gate.adapters.github.json_types import Json
-from gate.adapters.github.timestamps import parse_timestamp
+from gate.model.errors import GitHubError
+from gate.model.timestamps import parse_utc
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +51,7 @@ def latest_release(client: GitHubClient) -> Release | None:
     if entry is _MISSING:
         return None
     with documented("the latest release"):
-        return Release(str(entry["tag_name"]), parse_timestamp(entry["published_at"]))
+        return Release(str(entry["tag_name"]), parse_utc(entry["published_at"]))
 
 
 def default_branch(client: GitHubClient) -> str:

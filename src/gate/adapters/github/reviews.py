@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from gate.adapters.github.client import GitHubClient
 from gate.adapters.github.errors import documented
 from gate.adapters.github.json_types import Json
-from gate.adapters.github.timestamps import parse_timestamp
 from gate.adapters.github.users import Account
+from gate.model.timestamps import parse_utc
 
 OPINIONS = ("APPROVED", "CHANGES_REQUESTED", "DISMISSED")
 """States of a review that replace the reviewer's earlier one; COMMENTED and PENDING do not."""
@@ -32,7 +32,7 @@ def opinions(client: GitHubClient, number: int) -> list[Review]:
 
 
 def _submission(entry: Json) -> tuple[float, int]:
-    return parse_timestamp(entry["submitted_at"]).timestamp(), int(entry["id"])
+    return parse_utc(entry["submitted_at"]).timestamp(), int(entry["id"])
 
 
 def _review(entry: Json) -> Review:

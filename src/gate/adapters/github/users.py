@@ -7,8 +7,9 @@ from http import HTTPStatus
 from urllib.parse import quote
 
 from gate.adapters.github.client import GitHubClient
-from gate.adapters.github.errors import GitHubError, documented
+from gate.adapters.github.errors import documented
 from gate.adapters.github.json_types import Json
+from gate.model.errors import GitHubError
 
 
 @dataclass(frozen=True, slots=True)

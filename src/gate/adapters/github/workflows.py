@@ -9,7 +9,7 @@ from urllib.parse import quote
 from gate.adapters.github.client import GitHubClient
 from gate.adapters.github.errors import documented
 from gate.adapters.github.json_types import Json
-from gate.adapters.github.timestamps import parse_timestamp
+from gate.model.timestamps import parse_utc
 
 MAX_RUNS = 50
 """How many of the newest runs are read."""
@@ -44,6 +44,6 @@ def _run(entry: Json) -> Run:
     return Run(
         number=int(entry["run_number"]),
         conclusion=str(entry["conclusion"] or ""),
-        started_at=parse_timestamp(entry.get("run_started_at") or entry["created_at"]),
+        started_at=parse_utc(entry.get("run_started_at") or entry["created_at"]),
         url=str(entry["html_url"]),
     )

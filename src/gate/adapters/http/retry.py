@@ -6,6 +6,8 @@ import re
 from collections.abc import Mapping
 from datetime import timedelta
 
+from gate.model.timestamps import parse_rfc5322
+
 
 def retry_after(headers: Mapping[str, str]) -> float | None:
     """Return the seconds in `Retry-After` (RFC 9110, section 10.2.3); None without a usable value.
@@ -16,10 +18,8 @@ def retry_after(headers: Mapping[str, str]) -> float | None:
     value = headers.get("retry-after", "").strip()
     if re.fullmatch(r"[0-9]{1,18}", value):
         return float(value)
-    from email.utils import parsedate_to_datetime
-
     try:
-        wait = parsedate_to_datetime(value) - parsedate_to_datetime(headers.get("date", ""))
+        wait = parse_rfc5322(value) - parse_rfc5322(headers.get("date", ""))
     except (TypeError, ValueError, OverflowError):  # not a date, or only one of the two has a time zone
         return None
     return max(wait, timedelta()).total_seconds()

@@ -1,4 +1,4 @@
-"""What a file is, judged by its content and never by its name; and its bytes, unpacked where it is a gzip file."""
+"""Detects what a file is by its content, never by its name, and unpacks gzip files."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from gate.model.evidence import Cause
 
 CHUNK = 1 << 20
 HEAD = 8192
-"""How many bytes from the start of a file are enough to tell what it is."""
+"""How many bytes from the start of a file are enough to detect its format."""
 
 MAX_UNPACKED = 512 * 1024 * 1024
 """The most bytes that a gzip file may unpack to."""
@@ -45,7 +45,7 @@ _ROOTS: Mapping[str, str] = {
     "TestRun": "a TRX report",
     "test-run": "an NUnit report",
 }
-_COVERAGES: Mapping[str, str] = {  # other formats whose root is <coverage>, by an attribute of it or its first child
+_COVERAGE_ROOTS: Mapping[str, str] = {  # other formats with the root <coverage>, by an attribute or the first child
     "clover": "a Clover report",
     "generated": "a Clover report",
     "project": "a Clover report",
@@ -68,17 +68,18 @@ class Outline:
         """In words, what the document seems to be."""
         if self.root == "coverage":
             for mark in (*self.attributes, self.child):
-                if mark in _COVERAGES:
-                    return _COVERAGES[mark]
-        shown = "".join(letter for letter in self.root[:40] if letter.isprintable())
-        return _ROOTS.get(self.root) or _ROOTS.get(self.root.lower()) or f"XML with the root <{shown}>"
+                if mark in _COVERAGE_ROOTS:
+                    return _COVERAGE_ROOTS[mark]
+        root = "".join(letter for letter in self.root[:40] if letter.isprintable())
+        return _ROOTS.get(self.root) or _ROOTS.get(self.root.lower()) or f"XML with the root <{root}>"
 
 
 def chunks(stream: BinaryIO) -> Iterator[bytes]:
     """The bytes of the stream, piece by piece, unpacked when it is a gzip file (RFC 1952); reads forward only.
 
     Raises:
-        EvidenceError: unreadable when a gzip file is cut short, broken, or unpacks to more than MAX_UNPACKED.
+        EvidenceError: unreadable when a gzip file is truncated or broken; too large when it unpacks to more than
+            MAX_UNPACKED bytes.
     """
     first = stream.read(CHUNK)
     if first.startswith(_GZIP):
@@ -94,22 +95,22 @@ def _unpacked(data: bytes, stream: BinaryIO) -> Iterator[bytes]:
     try:
         while data or not member.eof:
             if not data and not (data := stream.read(CHUNK)):
-                raise EvidenceError(Cause.UNREADABLE, "the gzip file is cut short; was it uploaded wholly?")
+                raise EvidenceError(Cause.UNREADABLE, "the gzip file is cut short; was the upload complete?")
             piece = member.decompress(data, CHUNK)
             total += len(piece)
             if total > MAX_UNPACKED:
-                raise EvidenceError(Cause.UNREADABLE, f"the gzip file unpacks to more than {MAX_UNPACKED:,} bytes")
+                raise EvidenceError(Cause.TOO_LARGE, f"the gzip file unpacks to more than {MAX_UNPACKED:,} bytes")
             if piece:
                 yield piece
             data = member.unconsumed_tail
             if member.eof and (data := member.unused_data or stream.read(CHUNK)):
                 member = zlib.decompressobj(_GZIP_WINDOW)
     except zlib.error:
-        raise EvidenceError(Cause.UNREADABLE, "the gzip file is broken; was it uploaded wholly?") from None
+        raise EvidenceError(Cause.UNREADABLE, "the gzip file is broken; was the upload complete?") from None
 
 
 def unpack_head(head: bytes) -> bytes:
-    """The beginning of a file as it is after unpacking; never raises, what cannot be unpacked stays as it is."""
+    """The beginning of a file after unpacking; never raises, and returns what cannot be unpacked unchanged."""
     if not head.startswith(_GZIP):
         return head
     try:
@@ -119,22 +120,22 @@ def unpack_head(head: bytes) -> bytes:
 
 
 def outline(head: bytes) -> Outline | None:
-    """The outline of the XML document that begins with these bytes; None when they are no XML that far."""
-    names: list[tuple[str, dict[str, str]]] = []
+    """The outline of the XML document that begins with these bytes; None when no root element can be read."""
+    elements: list[tuple[str, dict[str, str]]] = []
     parser = expat.ParserCreate()
     parser.EntityDeclHandler = _stop
 
     def start(name: str, attributes: dict[str, str]) -> None:
-        names.append((name, attributes))
-        if len(names) > 1:
+        elements.append((name, attributes))
+        if len(elements) > 1:
             raise _Stop
 
     parser.StartElementHandler = start
     with contextlib.suppress(expat.ExpatError, _Stop, ValueError, LookupError):
         parser.Parse(head, False)  # noqa: FBT003 - expat takes it by position
-    if not names:
+    if not elements:
         return None
-    return Outline(names[0][0], names[0][1], names[1][0] if len(names) > 1 else "")
+    return Outline(elements[0][0], elements[0][1], elements[1][0] if len(elements) > 1 else "")
 
 
 class _Stop(Exception):  # noqa: N818 - a signal, not an error
@@ -145,20 +146,20 @@ def _stop(*_declaration: object) -> None:
     raise _Stop
 
 
-def seems(head: bytes) -> str:
+def describe(head: bytes) -> str:
     """In words, what a file that begins with these bytes seems to be; used in messages only."""
     head = unpack_head(head)
-    for magic, words in _MAGIC:
+    for magic, kind in _MAGIC:
         if head.startswith(magic):
-            return words
-    if found := outline(head):
-        return found.kind
+            return kind
+    if xml_outline := outline(head):
+        return xml_outline.kind
     start = text(head).lstrip().lower()
     if start.startswith("<") and "<!entity" in start:
         return "XML that declares entities, which are refused"
-    for opening, words in _TEXTS:
-        if start.startswith(opening):
-            return words
+    for openings, kind in _TEXTS:
+        if start.startswith(openings):
+            return kind
     if not start:
         return "an empty file"
     return "text" if "\0" not in start else "binary data"

@@ -9,7 +9,7 @@ from typing import Any
 from gate.model.errors import EvidenceError
 from gate.model.evidence import Cause
 
-MAX_FOUND = 10_000
+MAX_MATCHES = 10_000
 
 
 @cache
@@ -25,30 +25,31 @@ def compiled(pattern: str) -> Any:
     options.never_nl = True
     options.log_errors = False
     try:
-        re2.compile(pattern, options)  # alone first, so that no half of it can close the group around it
+        re2.compile(
+            pattern, options
+        )  # on its own first, so that an unbalanced parenthesis cannot close the group around it
         return re2.compile(f"(?m:{pattern})", options)
-    except re2.error as fault:
-        said = fault.args[0].decode("utf-8", "replace") if isinstance(fault.args[0], bytes) else str(fault)
+    except re2.error as error:
+        reason = error.args[0].decode("utf-8", "replace") if isinstance(error.args[0], bytes) else str(error)
         raise ValueError(
-            f"not a regular expression of RE2 ({said}); look-around and back-references are none"
+            f"not a regular expression of RE2 ({reason}); it has no look-around and no back-references"
         ) from None
 
 
 def find(pattern: str, data: bytes) -> list[tuple[str | None, int]]:
-    """What the one group of the pattern holds at each place where it matches, with the line (from 1); None where the
-    group took no part.
+    """The text of the one group of the pattern for each match, with the line (from 1); None where the group is unused.
 
     Raises:
-        EvidenceError: absent when it matches nowhere; unreadable when it does at too many places.
+        EvidenceError: missing value when nothing matches; too large when more than MAX_MATCHES do.
     """
     text = data.decode("utf-8-sig", "replace").replace("\r\n", "\n")
-    matches = list(itertools.islice(compiled(pattern).finditer(text), MAX_FOUND + 1))
-    if len(matches) > MAX_FOUND:
-        raise EvidenceError(Cause.UNREADABLE, f"the pattern matches more than {MAX_FOUND:,} times")
+    matches = list(itertools.islice(compiled(pattern).finditer(text), MAX_MATCHES + 1))
+    if len(matches) > MAX_MATCHES:
+        raise EvidenceError(Cause.TOO_LARGE, f"the pattern matches more than {MAX_MATCHES:,} times")
     if not matches:
-        raise EvidenceError(Cause.ABSENT, "no line matches the pattern")
-    found, line, at = [], 1, 0
+        raise EvidenceError(Cause.MISSING_VALUE, "no line matches the pattern")
+    values, line, at = [], 1, 0
     for match in matches:
         line, at = line + text.count("\n", at, match.start()), match.start()
-        found.append((match.group(1), line))
-    return found
+        values.append((match.group(1), line))
+    return values

@@ -20,55 +20,55 @@ MAX_TOKEN = 4 * 1024 * 1024
 """The longest tag or comment, in bytes; expat keeps a token in memory until it is whole."""
 
 MAX_DEPTH = 200
-"""How deep elements may be nested; readers keep their path and ask `check_depth`."""
+"""How deep elements may be nested; readers track their path and call `check_depth`."""
 
 MAX_BLOCK = 4 * 1024 * 1024
-"""The longest body, in bytes, that is offered to a shortcut."""
+"""The longest body, in bytes, that is passed to `Blocks.take`."""
 
 
 class Blocks(Protocol):
-    """Bodies of elements that a reader may understand without expat (see `feed`)."""
+    """Bodies of elements that a reader can parse without expat (see `feed`)."""
 
     tags: re.Pattern[bytes]
     """Finds a start tag from `<` to `>` that may open such a body; the first group is the element's name."""
 
     def ready(self, index: int) -> bool:
-        """Whether the element that expat has opened last began at this byte, and its body may be offered to `take`.
+        """Whether the element that expat opened last began at this byte, and its body may be passed to `take`.
 
-        The byte index (of `CurrentByteIndex`) tells a tag from its look-alike in a comment or in CDATA.
+        The byte index (of `CurrentByteIndex`) distinguishes a tag from the same text in a comment or in CDATA.
         """
 
     def take(self, body: bytes) -> bool:
-        """Takes everything from a body and returns True, or takes nothing of it and returns False."""
+        """Reads the whole body and returns True, or reads nothing of it and returns False."""
 
 
 def new_parser() -> expat.XMLParserType:
-    """An expat parser that refuses entities; its handlers are still free to be set by the caller."""
+    """An expat parser that refuses entities; the caller sets its other handlers."""
     parser = expat.ParserCreate()
     parser.buffer_text = True
-    parser.specified_attributes = True  # values that only an ATTLIST supplies are nobody's measurement
+    parser.specified_attributes = True  # values that only an ATTLIST supplies are not measured
     parser.EntityDeclHandler = _refuse_entity
     parser.SetParamEntityParsing(expat.XML_PARAM_ENTITY_PARSING_NEVER)
     return parser
 
 
 def check_depth(depth: int) -> None:
-    """Raises EvidenceError (unreadable) when elements are nested deeper than any report nests them."""
+    """Raises EvidenceError (too large) when elements are nested deeper than in any report."""
     if depth > MAX_DEPTH:
-        raise EvidenceError(Cause.UNREADABLE, f"elements are nested more than {MAX_DEPTH} deep: not a report")
+        raise EvidenceError(Cause.TOO_LARGE, f"elements are nested more than {MAX_DEPTH} deep")
 
 
 def feed(parser: expat.XMLParserType, stream: BinaryIO, blocks: Blocks | None = None) -> None:
     """Parses the whole stream, reading forward only.
 
-    With `blocks`, the body between a start tag found by `blocks.tags` and the next end tag of that name is offered to
-    `blocks.take`, provided that expat has just opened that element and `blocks.ready()`. A body that is taken is not
-    parsed: it must be of a grammar so strict (no markup but known tags, ASCII only) that expat could not object. That
-    is what makes large reports fast; every other byte goes to expat, which stays the judge of well-formedness.
+    With `blocks`, the body between a start tag that `blocks.tags` matches and the next end tag of that name is passed
+    to `blocks.take`, provided that expat has just opened that element and `blocks.ready()`. A body that it reads is not
+    parsed: its grammar must be so strict (only certain tags, ASCII only) that expat would accept it. That makes large
+    reports fast; every other byte goes to expat, which decides whether the document is well-formed.
 
     Raises:
-        EvidenceError: empty when there is nothing but white space; unreadable when it is not well-formed, with the
-            line (and the column, without `blocks`), or when it is not XML at all, with what it seems to be.
+        EvidenceError: empty when there is only white space; unreadable when it is not well-formed, with the line (and
+            the column, without `blocks`); wrong format, with what it seems to be, when it is not XML at all.
     """
     feeder = _Feeder(parser, blocks)
     head = b""
@@ -82,8 +82,8 @@ def feed(parser: expat.XMLParserType, stream: BinaryIO, blocks: Blocks | None = 
         if not head:
             raise EvidenceError(Cause.EMPTY, "the file holds nothing")
         feeder.close()
-    except (expat.ExpatError, ValueError, LookupError) as fault:  # the latter two: an encoding it cannot read
-        raise EvidenceError(Cause.UNREADABLE, feeder.explain(fault, head)) from None
+    except (expat.ExpatError, ValueError, LookupError) as error:  # the latter two: an encoding it cannot read
+        raise feeder.explain(error, head) from None
 
 
 @dataclass(slots=True)
@@ -93,7 +93,7 @@ class _Feeder:
     fed: int = 0
     skipped_lines: int = 0
     rest: bytes = b""
-    end_tag: bytes = b""  # what closes the body that `rest` is the beginning of; empty outside of such a body
+    end_tag: bytes = b""  # closes the body that `rest` begins with; empty outside of such a body
 
     def feed(self, data: bytes) -> None:
         if self.blocks is None:
@@ -107,8 +107,8 @@ class _Feeder:
                 if tag is None:
                     return
                 at = tag.end()
-                began = self.fed - len(tag[0])
-                self.end_tag = b"</" + tag[1] + b">" if self.blocks.ready(began) else b""
+                index = self.fed - len(tag[0])
+                self.end_tag = b"</" + tag[1] + b">" if self.blocks.ready(index) else b""
                 continue
             end = data.find(self.end_tag, at)
             if end < 0 and len(data) - at < MAX_BLOCK:
@@ -127,17 +127,22 @@ class _Feeder:
         self.parser.Parse(data, False)  # noqa: FBT003
         self.fed += len(data)
         if self.fed - self.parser.CurrentByteIndex > MAX_TOKEN + len(data):
-            raise EvidenceError(Cause.UNREADABLE, f"a single tag or comment is longer than {MAX_TOKEN:,} bytes")
+            raise EvidenceError(Cause.TOO_LARGE, f"a single tag or comment is longer than {MAX_TOKEN:,} bytes")
 
-    def explain(self, fault: Exception, head: bytes) -> str:
-        if not isinstance(fault, expat.ExpatError):
-            return "not XML that can be read: its encoding is unknown"
+    def explain(self, error: Exception, head: bytes) -> EvidenceError:
+        """The error for a document that cannot be parsed, with the line, or with what it is instead of XML."""
+        if not isinstance(error, expat.ExpatError):
+            return EvidenceError(Cause.UNREADABLE, "not readable as XML: the encoding is unknown")
         if content.outline(head) is None and not content.text(head).lstrip().startswith("<?xml"):
-            return f"expected XML, but this seems to be {content.seems(head)}"
-        where = f"line {fault.lineno + self.skipped_lines}"
+            kind = content.describe(head)
+            return EvidenceError(Cause.WRONG_FORMAT, f"expected XML, but this seems to be {kind}")
+        position = f"line {error.lineno + self.skipped_lines}"
         if self.blocks is None:
-            where += f", column {fault.offset + 1}"
-        return f"not well-formed XML at {where}: {expat.ErrorString(fault.code)}; was it uploaded wholly?"
+            position += f", column {error.offset + 1}"
+        return EvidenceError(
+            Cause.UNREADABLE,
+            f"not well-formed XML at {position}: {expat.ErrorString(error.code)}; was the upload complete?",
+        )
 
 
 def _refuse_entity(name: str, *_rest: object) -> None:

@@ -1,23 +1,24 @@
-"""YAML as plain values with the lines they stand in, by the core schema of YAML 1.2.2 (section 10.3).
+"""YAML as plain values with their lines, by the core schema of YAML 1.2.2 (section 10.3).
 
-Read from the parser's events, so that no tag makes an object and `on`, `no`, `1:30` and dates stay text. Bounded in
-bytes, depth and values, aliases counted as often as they are used; tags and several documents are refused.
+No tag makes an object, and `on`, `no`, `1:30` and dates stay text. Tags, duplicate keys and several documents are
+refused.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
+from typing import Any, NoReturn
 
+from gate.formats.common import yaml_nodes
+from gate.formats.common.yaml_nodes import Bounds, Issue, ListNode, Node, ScalarNode, YamlProblem, YamlProblemError
 from gate.model.errors import EvidenceError
 from gate.model.evidence import Cause
 
 MAX_BYTES = 8 * 1024 * 1024
-MAX_DEPTH = 100
-MAX_VALUES = 1_000_000
+BOUNDS = Bounds(nodes=1_000_000, depth=100)
 
 Path = tuple[str | int, ...]
 
@@ -25,7 +26,6 @@ _INTEGER = re.compile(r"[-+]?[0-9]{1,4000}")
 _OCTAL_OR_HEX = re.compile(r"0o[0-7]{1,100}|0x[0-9a-fA-F]{1,100}")
 _FLOAT = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]{1,10})?")
 _WORDS: Mapping[str, Any] = {
-    **dict.fromkeys(("", "~", "null", "Null", "NULL"), None),
     **dict.fromkeys(("true", "True", "TRUE"), True),
     **dict.fromkeys(("false", "False", "FALSE"), False),
     **dict.fromkeys((".nan", ".NaN", ".NAN"), Decimal("NaN")),
@@ -42,104 +42,67 @@ class Yaml:
     lines: Mapping[Path, int]
 
     def line(self, *path: str | int) -> int:
-        """The line of what is at the path, or of the nearest thing around it."""
+        """The line of the value at the path, or of the nearest value around it."""
         while path and path not in self.lines:
             path = path[:-1]
         return self.lines.get(path, 1)
 
 
 def read(data: bytes) -> Yaml:
-    """The one document of these bytes.
+    """The only document of these bytes.
 
     Raises:
-        EvidenceError: empty when there is none; unreadable, with the line, when it is not YAML or out of bounds.
+        EvidenceError: empty when there is none; too large when it is out of bounds; unreadable, with the line, when it
+            is not YAML or has a tag, a duplicate key or a second document.
     """
     import yaml
 
     if len(data) > MAX_BYTES:
-        raise _broken(f"YAML of more than {MAX_BYTES:,} bytes is not read")
+        raise EvidenceError(Cause.TOO_LARGE, f"the YAML has more than {MAX_BYTES:,} bytes")
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError:
-        raise _broken("not YAML: its text is not utf-8") from None
-    reader = _Reader(yaml, yaml.parse(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader)))
+        raise EvidenceError(Cause.UNREADABLE, "not YAML: its text is not utf-8") from None
     try:
-        return reader.document()
-    except yaml.YAMLError as fault:
-        mark = getattr(fault, "problem_mark", None)
-        where = f" at line {mark.line + 1}" if mark else ""
-        said = getattr(fault, "problem", None) or "it holds characters that are not allowed"
-        raise _broken(f"not YAML{where}: {said}") from None
+        root = yaml_nodes.read(text, "", BOUNDS, _refuse, merge_keys=True)
+    except YamlProblemError as error:
+        raise _error(error.problem) from None
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        position = f" at line {mark.line + 1}" if mark else ""
+        reason = getattr(error, "problem", None) or "it has characters that are not allowed"
+        raise EvidenceError(Cause.UNREADABLE, f"not YAML{position}: {reason}") from None
+    if root is None or (isinstance(root, ScalarNode) and root.value is None):
+        raise EvidenceError(Cause.EMPTY, "the file holds nothing")
+    converter = _Converter()
+    return Yaml(converter.value(root, ()), converter.lines)
 
 
-class _Reader:
-    """Makes values of events, and keeps where they stand."""
+class _Converter:
+    """Makes values of nodes, and collects their lines."""
 
-    def __init__(self, yaml: Any, events: Iterator[Any]) -> None:
-        self.yaml = yaml
-        self.events = events
+    def __init__(self) -> None:
         self.lines: dict[Path, int] = {}
-        self.anchors: dict[str, tuple[Any, int]] = {}
-        self.count = 0
+        self.values: dict[int, Any] = {}
 
-    def document(self) -> Yaml:
-        found: list[Any] = []
-        for event in self.events:
-            if isinstance(event, self.yaml.NodeEvent):
-                if found:
-                    raise _broken(f"a second YAML document begins at line {event.start_mark.line + 1}")
-                found.append(self.value(event, ()))
-        if not found or found[0] is None:
-            raise EvidenceError(Cause.EMPTY, "the file holds nothing")
-        return Yaml(found[0], self.lines)
+    def value(self, node: Node, path: Path) -> Any:
+        """The value of a node; a node that an alias names again is the same value, without lines of its own."""
+        self.lines[path] = node.position.line
+        key = id(node)
+        if key not in self.values:
+            self.values[key] = self.new_value(node, path)
+        return self.values[key]
 
-    def value(self, event: Any, path: Path) -> Any:
-        line = event.start_mark.line + 1
-        self.lines[path] = line
-        if isinstance(event, self.yaml.AliasEvent):
-            if event.anchor not in self.anchors:
-                raise _broken(f"line {line} uses an alias that nothing before it has")
-            value, size = self.anchors[event.anchor]
-            self.add(size)
-            return value
-        if event.tag is not None:
-            raise _broken(f"line {line} has a tag; tags are not read")
-        before = self.count
-        self.add(1)
-        if len(path) > MAX_DEPTH:
-            raise _broken(f"values are nested more than {MAX_DEPTH} deep at line {line}")
-        value = self.inner(event, path)
-        if event.anchor:
-            self.anchors[event.anchor] = (value, self.count - before)
-        return value
-
-    def inner(self, event: Any, path: Path) -> Any:
-        if isinstance(event, self.yaml.ScalarEvent):
-            return scalar(event.value) if not event.style else event.value
-        if isinstance(event, self.yaml.SequenceStartEvent):
-            listed: list[Any] = []
-            while not isinstance(each := next(self.events), self.yaml.SequenceEndEvent):
-                listed.append(self.value(each, (*path, len(listed))))
-            return listed
+    def new_value(self, node: Node, path: Path) -> Any:
+        if isinstance(node, ScalarNode):
+            return scalar(node.value) if node.is_plain and node.value is not None else node.value
+        if isinstance(node, ListNode):
+            return [self.value(child, (*path, index)) for index, child in enumerate(node.children)]
         table: dict[str, Any] = {}
-        while not isinstance(key := next(self.events), self.yaml.MappingEndEvent):
-            name, line = self.key(key), key.start_mark.line + 1
-            if name in table:
-                raise _broken(f"a key stands twice; the second time at line {line}")
-            table[name] = self.value(next(self.events), (*path, name))
-            self.lines[*path, name] = line
+        for name, child in node.entries.items():
+            table[name] = self.value(child, (*path, name))
+            self.lines[*path, name] = node.keys[name].line
         return table
-
-    def key(self, event: Any) -> str:
-        if not isinstance(event, self.yaml.ScalarEvent) or event.tag is not None or event.anchor:
-            raise _broken(f"a key that is no plain text stands at line {event.start_mark.line + 1}")
-        self.add(1)
-        return str(event.value)
-
-    def add(self, size: int) -> None:
-        self.count += size
-        if self.count > MAX_VALUES:
-            raise _broken(f"more than {MAX_VALUES:,} values (aliases counted where they are used)")
 
 
 def scalar(text: str) -> Any:
@@ -153,5 +116,22 @@ def scalar(text: str) -> Any:
     return Decimal(text) if _FLOAT.fullmatch(text) else text
 
 
-def _broken(detail: str) -> EvidenceError:
-    return EvidenceError(Cause.UNREADABLE, detail)
+def _refuse(problem: YamlProblem) -> NoReturn:
+    raise YamlProblemError(problem)
+
+
+def _error(problem: YamlProblem) -> EvidenceError:
+    line = problem.position.line
+    first = problem.first.line if problem.first else 0
+    cause = Cause.TOO_LARGE if problem.issue in (Issue.TOO_MANY_NODES, Issue.TOO_DEEP) else Cause.UNREADABLE
+    detail = {
+        Issue.TAG: f"line {line} has a tag; tags are not read",
+        Issue.DUPLICATE_KEY: f"line {line} has a duplicate key; the first is in line {first}",
+        Issue.MERGE_KEY: f"line {line} has a merge key; merge keys are not read",
+        Issue.KEY_IS_NOT_TEXT: f"the key in line {line} is not text",
+        Issue.UNKNOWN_ALIAS: f"line {line} uses an alias that is not defined before it",
+        Issue.TOO_MANY_NODES: f"the YAML has more than {BOUNDS.nodes:,} values (aliases counted where they are used)",
+        Issue.TOO_DEEP: f"values are nested more than {BOUNDS.depth} deep at line {line}",
+        Issue.SECOND_DOCUMENT: f"a second YAML document begins at line {line}",
+    }[problem.issue]
+    return EvidenceError(cause, detail)

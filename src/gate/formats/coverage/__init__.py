@@ -1,1 +1,7 @@
-"""TODO."""
+"""Coverage formats. Each module with a `FORMAT` is one; the others hold what they share."""
+
+from gate.formats.common.registry import Registry
+from gate.formats.coverage.model import CoverageFormat
+
+FORMATS: Registry[CoverageFormat] = Registry(__name__, CoverageFormat)
+"""The coverage formats by the name that a checklist writes after `format:`."""

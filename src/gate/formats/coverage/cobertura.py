@@ -1,7 +1,7 @@
 """Reads Cobertura XML, as a dozen tools write it.
 
-Source of the format: coverage-04.dtd of the Cobertura project. Counted are the distinct lines of each file under
-`class/lines`; `class/methods/method/lines` repeats them. What the attributes of the root declare is only compared.
+Source of the format: coverage-04.dtd of the Cobertura project. The distinct lines of each file under `class/lines`
+count; `class/methods/method/lines` repeats them. The totals in the attributes of the root are only compared.
 """
 
 from __future__ import annotations
@@ -11,21 +11,11 @@ from collections import Counter
 from typing import BinaryIO
 from xml.parsers import expat
 
-from gate.formats.common import xml
+from gate.formats.common import content, xml
 from gate.formats.common.content import Outline
-from gate.formats.coverage.lines import (
-    NO_NUMBER,
-    CoverageReport,
-    Tallies,
-    Tally,
-    bits,
-    coverable_and_covered,
-    declared,
-    hit,
-    instant,
-    line_number,
-    notes,
-)
+from gate.formats.coverage.fields import NO_NUMBER, compare_declared, count_notes, hit, line_number, timestamp
+from gate.formats.coverage.line_sets import Tallies, Tally, bit_set, coverable_and_covered
+from gate.formats.coverage.model import LIMITS, CoverageFormat, CoverageReport, Limits
 from gate.model.errors import EvidenceError
 from gate.model.evidence import Cause
 
@@ -33,10 +23,10 @@ _LINES = ["coverage", "packages", "package", "classes", "class", "lines"]
 _METHOD_LINES = [*_LINES[:5], "methods", "method", "lines"]
 _CONDITIONS = re.compile(r"\(\s*([0-9]{1,9})\s*/\s*([0-9]{1,9})\s*\)")
 
-# The strict grammar of a body between <lines> and </lines>. Each part begins with letters of its own. So nothing
-# matches in two ways, and whatever matches is what expat would have seen, in linear time. (Only single characters
-# repeat possessively: of groups, Python before 3.11.5 matches what it should not, gh-106052.) Everything is ASCII;
-# every attribute that the slow path looks at has exactly one place; anything else does not match and goes to expat.
+# The strict grammar of a body between <lines> and </lines>. Each part begins with different letters, so that nothing
+# matches in two ways: a body that matches means what expat would read, in linear time. (Only single characters repeat
+# possessively: with groups, Python before 3.11.5 matches what it should not, gh-106052.) Everything is ASCII. Every
+# attribute that the slow path reads has exactly one position; anything else does not match and goes to expat.
 _SPACE = rb"[ \t\r\n]*+"
 _CONDITION = rb"(?:" + _SPACE + rb'<condition number="[0-9]{1,9}+" type="[a-z]{1,20}+" coverage="[0-9.]{1,9}+%" ?+/>)*'
 _BODY = re.compile(
@@ -60,26 +50,34 @@ _BRANCHES = re.compile(
 )
 
 _MAX_ROOTS = 1000
+_KIND = "a Cobertura report"
 
-_ODD_HITS = "a line whose hits are not a whole number; what is not plainly more than 0 is not covered"
+_ODD_HITS = "a line whose hits are not a whole number; what is not clearly more than 0 is not covered"
 _NO_CONDITIONS = "a branch line without condition-coverage, its branches are not counted"
 _ODD_CONDITIONS = "a line with more branches taken than there are"
 _NO_FILE = "a class without a file name, counted under its own name"
+
+
+def matches(head: bytes) -> bool:
+    """Whether the root is that of a Cobertura report."""
+    outline = content.outline(head)
+    return outline is not None and outline.kind == _KIND
 
 
 def parse(stream: BinaryIO) -> CoverageReport:
     """The coverage of a Cobertura report.
 
     Raises:
-        EvidenceError: empty when it holds nothing, unreadable when it is broken or no Cobertura report.
+        EvidenceError: empty when the file is; wrong format when it is not a Cobertura report; unreadable when it is
+            broken; too large when it exceeds a limit.
     """
-    return read(stream, quick=True)
+    return read(stream)
 
 
-def read(stream: BinaryIO, *, quick: bool) -> CoverageReport:
-    """As `parse`; without `quick` every byte goes through expat. Both give the same, which the tests prove."""
+def read(stream: BinaryIO, *, quick: bool = True, limits: Limits = LIMITS) -> CoverageReport:
+    """Does what `parse` does; without `quick` every byte goes through expat, with the same result."""
     parser = xml.new_parser()
-    reader = _Reader(parser)
+    reader = _Reader(parser, limits)
     xml.feed(parser, stream, reader if quick else None)
     return reader.report()
 
@@ -87,14 +85,14 @@ def read(stream: BinaryIO, *, quick: bool) -> CoverageReport:
 class _Reader:
     tags = re.compile(rb"<(lines)>")
 
-    def __init__(self, parser: expat.XMLParserType) -> None:
+    def __init__(self, parser: expat.XMLParserType, limits: Limits) -> None:
         self._parser = parser
         parser.StartElementHandler = self._start
         parser.EndElementHandler = self._end
         parser.CharacterDataHandler = self._data
         parser.CommentHandler = self._comment
-        self._tallies = Tallies()
-        self._odd: Counter[str] = Counter()
+        self._tallies = Tallies(limits)
+        self._oddities: Counter[str] = Counter()
         self._root: dict[str, str] = {}
         self._roots: list[str] = []
         self._by_coveragepy = False
@@ -116,7 +114,7 @@ class _Reader:
             self._opened_at = self._parser.CurrentByteIndex
         elif name == "class" and path == _LINES[:5]:
             if not attributes.get("filename"):
-                self._odd[_NO_FILE] += 1
+                self._oddities[_NO_FILE] += 1
             self._tally = self._tallies.of(attributes.get("filename") or attributes.get("name", ""))
         elif name == "source":
             self._text.clear()
@@ -127,32 +125,32 @@ class _Reader:
     def _top(self, name: str, attributes: dict[str, str]) -> None:
         if len(self._path) == 1:
             self._root = attributes
-        seen = Outline(self._path[0], self._root, name if len(self._path) == 2 else "")
-        if seen.kind != "a Cobertura report":
-            raise EvidenceError(Cause.UNREADABLE, f"expected a Cobertura report, but this seems to be {seen.kind}")
+        outline = Outline(self._path[0], self._root, name if len(self._path) == 2 else "")
+        if outline.kind != _KIND:
+            raise EvidenceError(Cause.WRONG_FORMAT, f"expected {_KIND}, but this seems to be {outline.kind}")
 
     def _line(self, tally: Tally, attributes: dict[str, str]) -> None:
         line = line_number(attributes.get("number"))
         if line is None:
-            self._odd[NO_NUMBER] += 1
+            self._oddities[NO_NUMBER] += 1
             return
         covered, plain = hit(attributes.get("hits"))
-        self._odd[_ODD_HITS] += not plain
+        self._oddities[_ODD_HITS] += not plain
         self._lines.append(line)
         if covered:
             self._hit.append(line)
-        if found := _CONDITIONS.search(attributes.get("condition-coverage", "")):
-            self._branches(tally, line, int(found[1]), int(found[2]))
+        if conditions := _CONDITIONS.search(attributes.get("condition-coverage", "")):
+            self._branches(tally, line, int(conditions[1]), int(conditions[2]))
         elif attributes.get("branch", "").lower() == "true":
-            self._odd[_NO_CONDITIONS] += 1
+            self._oddities[_NO_CONDITIONS] += 1
 
-    def _branches(self, tally: Tally, line: int, taken: int, total: int) -> None:
-        self._odd[_ODD_CONDITIONS] += taken > total
-        tally.branch(line, taken, total)
+    def _branches(self, tally: Tally, line: int, covered: int, total: int) -> None:
+        self._oddities[_ODD_CONDITIONS] += covered > total
+        tally.branch(line, covered, total)
 
     def _end(self, name: str) -> None:
         if name == "lines" and self._tally is not None:
-            self._tallies.add(self._tally, bits(self._lines), bits(self._hit))
+            self._tallies.add(self._tally, bit_set(self._lines), bit_set(self._hit))
             self._lines.clear()
             self._hit.clear()
         elif name == "class" and self._path == _LINES[:5]:
@@ -178,38 +176,47 @@ class _Reader:
             return False
         if self._path != _LINES or self._tally is None:
             return True  # the lines of a method: the class repeats them
-        found = coverable_and_covered(_NUMBER.findall(body), _MISSED.findall(body))
-        if found is None:
+        lines = coverable_and_covered(_NUMBER.findall(body), _MISSED.findall(body))
+        if lines is None:
             return False
-        self._tallies.add(self._tally, *found)
-        for line, taken, total in _BRANCHES.findall(body):
-            self._branches(self._tally, int(line), int(taken), int(total))
+        self._tallies.add(self._tally, *lines)
+        for line, covered, total in _BRANCHES.findall(body):
+            self._branches(self._tally, int(line), int(covered), int(total))
         return True
 
     # ------------------------------------------------------------------------------------------------ result
 
     def report(self) -> CoverageReport:
         files = self._tallies.results()
-        told = self._root.get
-        version = told("version", "").strip()[:40]
+        attribute = self._root.get
+        version = attribute("version", "").strip()[:40]
         if self._by_coveragepy:
             tool = f"coverage.py {version}".strip()
-        else:  # most tools write the version of the format here; a few write their own name
+        else:  # most tools write the version of the format here; a few write their name
             tool = version if re.match(r"[A-Za-z][\w.-]* [0-9]", version) else ""
         return CoverageReport(
             "cobertura",
             files,
             any(file.coverable_branches for file in files),
             tool,
-            instant(told("timestamp", "")),
+            timestamp(attribute("timestamp", "")),
             tuple(self._roots),
             (
-                *declared(
+                *compare_declared(
                     files,
-                    lines=(told("lines-covered"), told("lines-valid")),
-                    branches=(told("branches-covered"), told("branches-valid")),
-                    line_rate=told("line-rate"),
+                    lines=(attribute("lines-covered"), attribute("lines-valid")),
+                    branches=(attribute("branches-covered"), attribute("branches-valid")),
+                    line_rate=attribute("line-rate"),
                 ),
-                *notes(self._odd, files),
+                *count_notes(self._oddities, files),
             ),
         )
+
+
+FORMAT = CoverageFormat(
+    "cobertura",
+    "Cobertura XML",
+    "coverage.py, pytest-cov, gcovr, Coverlet, PHPUnit, Istanbul, JaCoCo converters",
+    matches,
+    parse,
+)

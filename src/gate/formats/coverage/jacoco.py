@@ -1,4 +1,4 @@
-"""Reads JaCoCo XML, and what Kover, Pester and gcovr write in its shape.
+"""Reads JaCoCo XML, which Kover, Pester and gcovr write too.
 
 Source of the format: JaCoCo's report.dtd, version 1.1, and the JaCoCo documentation, "Coverage Counters": a line is
 covered when at least one instruction of it ran (ci > 0); mb and cb are its missed and covered branches. The lines of a
@@ -15,26 +15,15 @@ from datetime import datetime
 from typing import BinaryIO
 from xml.parsers import expat
 
-from gate.formats.common import xml
+from gate.formats.common import content, xml
 from gate.formats.common.content import Outline
-from gate.formats.coverage.lines import (
-    NO_NUMBER,
-    CoverageReport,
-    Tallies,
-    Tally,
-    bits,
-    coverable_and_covered,
-    declared,
-    hit,
-    instant,
-    line_number,
-    notes,
-    whole,
-)
+from gate.formats.coverage.fields import NO_NUMBER, compare_declared, count_notes, hit, line_number, timestamp, whole
+from gate.formats.coverage.line_sets import Tallies, Tally, bit_set, coverable_and_covered
+from gate.formats.coverage.model import LIMITS, CoverageFormat, CoverageReport, Limits
 from gate.model.errors import EvidenceError
 from gate.model.evidence import Cause
 
-# The strict grammars of the body of a <class> and of a <sourcefile>: see the same place in cobertura.py.
+# The strict grammars of the body of a <class> and of a <sourcefile>; cobertura.py explains how they are built.
 _SPACE = rb"[ \t\r\n]*+"
 _TEXT = rb""""[ !#-%'-;=?-~]*+(?:&(?:lt|gt|amp|quot|apos);[ !#-%'-;=?-~]*+)*\""""
 _COUNTER = _SPACE + rb'<counter type="[A-Z]{1,20}+" missed="[0-9]{1,18}+" covered="[0-9]{1,18}+" ?+/>'
@@ -54,28 +43,36 @@ _BRANCHES = re.compile(
 )
 _COUNTED = re.compile(rb'<counter type="([A-Z]++)" missed="([0-9]++)" covered="([0-9]++)"')
 
+_KIND = "a JaCoCo report"
 _CHILDREN = frozenset({"sessioninfo", "group", "package", "counter"})
 _LEVELS = frozenset({"report", "group", "package", "sourcefile"})
 
-_ODD_HITS = "a line whose instructions are not whole numbers; what is not plainly more than 0 is not covered"
+_ODD_HITS = "a line whose instructions are not whole numbers; what is not clearly more than 0 is not covered"
 _ODD_BRANCHES = "a line whose branches are not whole numbers, its branches are not counted"
 _DISAGREE = "a source file whose LINE counter contradicts its lines; the lines count"
 _TOTALS = "a part of the report with totals only: counted, but its lines are not known"
 
 
+def matches(head: bytes) -> bool:
+    """Whether the root is that of a JaCoCo report."""
+    outline = content.outline(head)
+    return outline is not None and outline.kind == _KIND
+
+
 def parse(stream: BinaryIO) -> CoverageReport:
-    """The coverage of a JaCoCo report. Paths are package/file; the same one in two groups is two files.
+    """The coverage of a JaCoCo report. Paths are package/file; the same path in two groups is two files.
 
     Raises:
-        EvidenceError: empty when it holds nothing, unreadable when it is broken or no JaCoCo report.
+        EvidenceError: empty when the file is; wrong format when it is not a JaCoCo report; unreadable when it is
+            broken; too large when it exceeds a limit.
     """
-    return read(stream, quick=True)
+    return read(stream)
 
 
-def read(stream: BinaryIO, *, quick: bool) -> CoverageReport:
-    """As `parse`; without `quick` every byte goes through expat. Both give the same, which the tests prove."""
+def read(stream: BinaryIO, *, quick: bool = True, limits: Limits = LIMITS) -> CoverageReport:
+    """Does what `parse` does; without `quick` every byte goes through expat, with the same result."""
     parser = xml.new_parser()
-    reader = _Reader(parser)
+    reader = _Reader(parser, limits)
     xml.feed(parser, stream, reader if quick else None)
     return reader.report()
 
@@ -92,12 +89,12 @@ class _Level:
 class _Reader:
     tags = re.compile(rb"<(class|sourcefile) [^<>]*+>")
 
-    def __init__(self, parser: expat.XMLParserType) -> None:
+    def __init__(self, parser: expat.XMLParserType, limits: Limits) -> None:
         self._parser = parser
         parser.StartElementHandler = self._start
         parser.EndElementHandler = self._end
-        self._tallies = Tallies()
-        self._odd: Counter[str] = Counter()
+        self._tallies = Tallies(limits)
+        self._oddities: Counter[str] = Counter()
         self._dumped: datetime | None = None  # the latest of all sessions
         self._path: list[str] = []
         self._levels: list[_Level] = []
@@ -106,8 +103,8 @@ class _Reader:
         self._tally: Tally | None = None
         self._lines: list[int] = []
         self._hit: list[int] = []
-        self._taken = (0, 0)  # lines of the source file that never went through expat: coverable, covered
-        self._unknown = False  # whether the source file has lines that do not say if they are covered
+        self._bulk = (0, 0)  # lines of the source file that did not go through expat: coverable, covered
+        self._unknown = False  # whether the source file has lines without counts of instructions
 
     # ----------------------------------------------------------------------------------------- through expat
 
@@ -119,7 +116,7 @@ class _Reader:
             self._line(self._tally, attributes)
         elif name in ("class", "sourcefile"):
             self._opened_at = self._parser.CurrentByteIndex
-        elif name == "sessioninfo" and (dump := instant(attributes.get("dump", ""))):
+        elif name == "sessioninfo" and (dump := timestamp(attributes.get("dump", ""))):
             self._dumped = max(dump, self._dumped or dump)
         if len(path) < 2:
             self._top(name, attributes)
@@ -133,8 +130,8 @@ class _Reader:
     def _top(self, name: str, attributes: dict[str, str]) -> None:
         if name in _CHILDREN if self._path else name == "report":
             return
-        what = f"XML whose <report> holds <{name[:40]}>" if self._path else Outline(name, attributes).kind
-        raise EvidenceError(Cause.UNREADABLE, f"expected a JaCoCo report, but this seems to be {what}")
+        kind = f"XML whose <report> holds <{name[:40]}>" if self._path else Outline(name, attributes).kind
+        raise EvidenceError(Cause.WRONG_FORMAT, f"expected {_KIND}, but this seems to be {kind}")
 
     def _open_file(self) -> None:
         names = [level.name for level in self._levels[1:]]
@@ -142,30 +139,30 @@ class _Reader:
         self._unknown = False
 
     def _counter(self, kind: str, missed: object, covered: object) -> None:
-        lost, taken = whole(missed), whole(covered)
-        if lost is not None and taken is not None:
-            self._levels[-1].counters[kind] = (lost, taken)
+        counter = whole(missed), whole(covered)
+        if counter[0] is not None and counter[1] is not None:
+            self._levels[-1].counters[kind] = (counter[0], counter[1])
 
     def _line(self, tally: Tally, attributes: dict[str, str]) -> None:
         line = line_number(attributes.get("nr"))
         if line is None:
-            self._odd[NO_NUMBER] += 1
+            self._oddities[NO_NUMBER] += 1
             return
         self._lines.append(line)
         if "ci" in attributes or "mi" in attributes:
             covered, plain = hit(attributes.get("ci"))
-            self._odd[_ODD_HITS] += not plain
+            self._oddities[_ODD_HITS] += not plain
             if covered:
                 self._hit.append(line)
         else:
             self._unknown = True
         self._branches(tally, line, whole(attributes.get("mb", "0")), whole(attributes.get("cb", "0")))
 
-    def _branches(self, tally: Tally, line: int, missed: int | None, taken: int | None) -> None:
-        if missed is None or taken is None:
-            self._odd[_ODD_BRANCHES] += 1
-        elif missed + taken:
-            tally.branch(line, taken, missed + taken)
+    def _branches(self, tally: Tally, line: int, missed: int | None, covered: int | None) -> None:
+        if missed is None or covered is None:
+            self._oddities[_ODD_BRANCHES] += 1
+        elif missed + covered:
+            tally.branch(line, covered, missed + covered)
 
     def _end(self, name: str) -> None:
         self._path.pop()
@@ -175,12 +172,12 @@ class _Reader:
         if name == "sourcefile" and self._tally is not None:
             self._close_file(self._tally, level)
         elif len(self._tallies) == level.files_before and any(level.counters.get("LINE", ())):
-            self._totals(self._tallies.of(level.name, name, *(above.name for above in self._levels)), level)
+            self._totals(self._tallies.of(level.name, name, *(outer.name for outer in self._levels)), level)
         if not self._levels:
             self._total = level.counters
 
     def _close_file(self, tally: Tally, level: _Level) -> None:
-        lines, covered = bits(self._lines) | self._taken[0], bits(self._hit) | self._taken[1]
+        lines, covered = bit_set(self._lines) | self._bulk[0], bit_set(self._hit) | self._bulk[1]
         if self._unknown or (not lines and any(level.counters.get("LINE", ()))):
             self._totals(tally, level)
         elif lines:
@@ -188,19 +185,19 @@ class _Reader:
             self._compare(level, lines.bit_count(), covered.bit_count())
         self._lines.clear()
         self._hit.clear()
-        self._taken = (0, 0)
+        self._bulk = (0, 0)
         self._tally = None
 
     def _compare(self, level: _Level, total: int, covered: int) -> None:
-        said = level.counters.get("LINE")
-        self._odd[_DISAGREE] += said is not None and said != (total - covered, covered)
+        counter = level.counters.get("LINE")
+        self._oddities[_DISAGREE] += counter is not None and counter != (total - covered, covered)
 
     def _totals(self, tally: Tally, level: _Level) -> None:
-        self._odd[_TOTALS] += 1
+        self._oddities[_TOTALS] += 1
         missed, covered = level.counters.get("LINE", (0, 0))
-        lost, taken = level.counters.get("BRANCH", (0, 0))
+        missed_branches, covered_branches = level.counters.get("BRANCH", (0, 0))
         if not tally.coverable:
-            tally.totals = (missed + covered, covered, lost + taken, taken)
+            tally.totals = (missed + covered, covered, missed_branches + covered_branches, covered_branches)
 
     # -------------------------------------------------------------------------------------------- past expat
 
@@ -212,33 +209,38 @@ class _Reader:
     def take(self, body: bytes) -> bool:
         if self._path[-1] == "class" or self._tally is None:
             return _CLASS_BODY.fullmatch(body) is not None  # nothing in a class is counted
-        found = _SOURCE_BODY.fullmatch(body)
-        if not found:
+        source = _SOURCE_BODY.fullmatch(body)
+        if not source:
             return False
-        lines = found[1]
-        taken = coverable_and_covered(_NUMBER.findall(lines), _MISSED.findall(lines))
-        if taken is None:
+        rows = source[1]
+        lines = coverable_and_covered(_NUMBER.findall(rows), _MISSED.findall(rows))
+        if lines is None:
             return False
-        self._taken = taken
-        for line, lost, won in _BRANCHES.findall(lines):
-            self._branches(self._tally, int(line), int(lost), int(won))
-        for kind, lost, won in _COUNTED.findall(body, found.end(1)):
-            self._counter(kind.decode(), int(lost), int(won))
+        self._bulk = lines
+        for line, missed, covered in _BRANCHES.findall(rows):
+            self._branches(self._tally, int(line), int(missed), int(covered))
+        for kind, missed, covered in _COUNTED.findall(body, source.end(1)):
+            self._counter(kind.decode(), int(missed), int(covered))
         return True
 
     # ------------------------------------------------------------------------------------------------ result
 
     def report(self) -> CoverageReport:
         files = self._tallies.results()
-        said = {kind: (covered, missed + covered) for kind, (missed, covered) in self._total.items()}
-        nothing = (None, None)
+        totals = {kind: (covered, missed + covered) for kind, (missed, covered) in self._total.items()}
+        undeclared = (None, None)
         return CoverageReport(
             "jacoco",
             files,
             any(file.coverable_branches for file in files),
             produced_at=self._dumped,
             notes=(
-                *declared(files, lines=said.get("LINE", nothing), branches=said.get("BRANCH", nothing)),
-                *notes(self._odd, files),
+                *compare_declared(
+                    files, lines=totals.get("LINE", undeclared), branches=totals.get("BRANCH", undeclared)
+                ),
+                *count_notes(self._oddities, files),
             ),
         )
+
+
+FORMAT = CoverageFormat("jacoco", "JaCoCo XML", "JaCoCo, Kover, Pester, gcovr", matches, parse)

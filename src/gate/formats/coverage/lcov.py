@@ -17,18 +17,9 @@ from itertools import compress
 from typing import BinaryIO
 
 from gate.formats.common import content
-from gate.formats.coverage.lines import (
-    CoverageReport,
-    FileCoverage,
-    Lines,
-    Tallies,
-    Tally,
-    bits,
-    hit,
-    line_number,
-    notes,
-    whole,
-)
+from gate.formats.coverage.fields import count_notes, hit, line_number, whole
+from gate.formats.coverage.line_sets import Tallies, Tally, bit_set
+from gate.formats.coverage.model import LIMITS, CoverageFormat, CoverageReport, FileCoverage, Limits, Lines
 from gate.model.errors import EvidenceError
 from gate.model.evidence import Cause
 
@@ -44,29 +35,36 @@ _BRANCH = re.compile(rb"\nBRDA:([1-9][0-9]{0,6}+,[^\n,]*+,[^\n]*),(-|0|[1-9][0-9
 _NOT_TAKEN = (b"-", b"0")
 _SUMMARY = (b"LF", b"LH", b"BRF", b"BRH")
 _CHECKSUM = re.compile(rb"(\nDA:[0-9]++,[0-9]++),[^\n]*+")
+_SOURCE = re.compile(r"^SF:", re.MULTILINE)
 _IGNORED_ROW = re.compile(rb"\n(?:(?:TN|VER|FN|FNDA|FNF|FNH|FNL|FNA|MCDC|MCF|MCH|BA):|#)[^\n]*+")
 
 _NO_NUMBER = "a DA row without a usable line number, left out"
-_ODD_HITS = "a DA row whose count is not a whole number; what is not plainly more than 0 is not covered"
+_ODD_HITS = "a DA row whose count is not a whole number; what is not clearly more than 0 is not covered"
 _ODD_BRANCH = "a BRDA row that cannot be read, left out"
-_UNKNOWN = "a row of no known kind, left out"
+_UNKNOWN = "a row of an unknown kind, left out"
 _OUTSIDE = "a row outside of any record, left out"
 _OPEN = "a record that end_of_record does not close: the file may be cut short"
 _DISAGREE = "a file whose LF, LH, BRF or BRH contradicts its DA and BRDA rows; the rows count"
+
+
+def matches(head: bytes) -> bool:
+    """Whether a row names a source file (`SF:`)."""
+    return _SOURCE.search(content.text(head)) is not None
 
 
 def parse(stream: BinaryIO) -> CoverageReport:
     """The coverage of an LCOV tracefile.
 
     Raises:
-        EvidenceError: empty when it holds nothing, unreadable when it is no tracefile.
+        EvidenceError: empty when the file is; wrong format when it is not a tracefile; too large when it exceeds a
+            limit.
     """
-    return read(stream, quick=True)
+    return read(stream)
 
 
-def read(stream: BinaryIO, *, quick: bool) -> CoverageReport:
-    """As `parse`; without `quick` every row is read by itself. Both give the same, which the tests prove."""
-    reader = _Reader(quick=quick)
+def read(stream: BinaryIO, *, quick: bool = True, limits: Limits = LIMITS) -> CoverageReport:
+    """Does what `parse` does; without `quick` every row is read on its own, with the same result."""
+    reader = _Reader(limits, quick=quick)
     head = b""
     for text in _texts(stream):
         head = head or text[: content.HEAD].lstrip()
@@ -76,8 +74,8 @@ def read(stream: BinaryIO, *, quick: bool) -> CoverageReport:
     report = reader.report()
     if not report.files:
         raise EvidenceError(
-            Cause.UNREADABLE,
-            f"expected an LCOV tracefile, but no row names a file (SF:); this seems to be {content.seems(head)}",
+            Cause.WRONG_FORMAT,
+            f"expected an LCOV tracefile, but no row names a file (SF:); this seems to be {content.describe(head)}",
         )
     return report
 
@@ -88,12 +86,12 @@ def _texts(stream: BinaryIO) -> Iterator[bytes]:
     for chunk in content.chunks(stream):
         if rest == b"\n":
             if chunk.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-                raise EvidenceError(Cause.UNREADABLE, "the file is UTF-16; a tracefile is ASCII or UTF-8: convert it")
+                raise EvidenceError(Cause.UNREADABLE, "the file is UTF-16; a tracefile is ASCII or UTF-8; convert it")
             chunk = chunk.removeprefix(codecs.BOM_UTF8)  # noqa: PLW2901 - the same bytes without their mark
         rest += chunk
         end = rest.rfind(b"\n")
         if len(rest) - end > MAX_ROW:
-            raise EvidenceError(Cause.UNREADABLE, f"a row is longer than {MAX_ROW:,} bytes: not a tracefile")
+            raise EvidenceError(Cause.TOO_LARGE, f"a row is longer than {MAX_ROW:,} bytes, so this is not a tracefile")
         if end:
             rows = rest[:end]
             yield rows.replace(b"\r\n", b"\n") if b"\r" in rows else rows
@@ -104,47 +102,47 @@ def _texts(stream: BinaryIO) -> Iterator[bytes]:
 
 @dataclass(slots=True)
 class _File:
-    """One source file: its lines, its BRDA rows as they were written (they merge by block and branch), its summary."""
+    """One source file: its lines, its BRDA rows unparsed (they merge by block and branch), its summary."""
 
     tally: Tally
     branches: list[bytes] = field(default_factory=list)
     records: int = 0
-    said: dict[bytes, int | None] = field(default_factory=dict)
+    summary: dict[bytes, int | None] = field(default_factory=dict)
 
 
 class _Reader:
-    def __init__(self, *, quick: bool) -> None:
+    def __init__(self, limits: Limits, *, quick: bool) -> None:
         self._quick = quick
-        self._tallies = Tallies()
+        self._tallies = Tallies(limits)
         self._files: dict[Tally, _File] = {}
-        self._odd: Counter[str] = Counter()
+        self._oddities: Counter[str] = Counter()
         self._file: _File | None = None
 
     def text(self, text: bytes) -> None:
-        """Takes some whole rows."""
+        """Reads some whole rows."""
         for number, part in enumerate(text.split(b"\nend_of_record")):
             if number:
                 self._close()
-            for nth, piece in enumerate(part.split(b"\nSF:")):
+            for index, piece in enumerate(part.split(b"\nSF:")):
                 path, newline, body = piece.partition(b"\n")
-                if nth:
+                if index:
                     self._open(path)
-                elif path.strip():  # what stands behind end_of_record in its row
-                    self._odd[_UNKNOWN] += 1
+                elif path.strip():  # text behind end_of_record in the same row
+                    self._oddities[_UNKNOWN] += 1
                 self._body(newline + body)
 
     def _open(self, path: bytes) -> None:
-        self._odd[_OPEN] += self._file is not None
+        self._oddities[_OPEN] += self._file is not None
         tally = self._tallies.of(path.decode("utf-8", "replace").rstrip())
         self._file = self._files.setdefault(tally, _File(tally))
         self._file.records += 1
 
     def _close(self) -> None:
-        self._odd[_OUTSIDE] += self._file is None
+        self._oddities[_OUTSIDE] += self._file is None
         self._file = None
 
     def _body(self, body: bytes) -> None:
-        """Takes rows of the open record: BRDA rows are kept, DA rows taken together, others one by one."""
+        """Reads rows of the open record: BRDA rows are stored, DA rows read together, others one by one."""
         if self._file is not None and b"\nBRDA:" in body:
             parts = _BRANCH_ROW.split(body)
             self._file.branches.append(b"".join(parts[1::2]))
@@ -159,35 +157,34 @@ class _Reader:
         for row in filter(None, _IGNORED_ROW.sub(b"", body).split(b"\n")):
             self._row(row.rstrip(), coverable, covered)
         if self._file is not None:
-            self._tallies.add(self._file.tally, bits(coverable), bits(covered))
+            self._tallies.add(self._file.tally, bit_set(coverable), bit_set(covered))
 
     def _row(self, row: bytes, coverable: list[int], covered: list[int]) -> None:
         tag, _, value = row.partition(b":")
         if not row:
             return
         if self._file is None:
-            self._odd[_OUTSIDE] += 1
+            self._oddities[_OUTSIDE] += 1
         elif tag in _SUMMARY:
-            self._file.said[tag] = whole(value.decode("ascii", "replace"))
+            self._file.summary[tag] = whole(value.decode("ascii", "replace"))
         elif tag == b"DA":
             number, _, count = value.decode("ascii", "replace").partition(",")
             if not (line := line_number(number)):
-                self._odd[_NO_NUMBER] += 1
+                self._oddities[_NO_NUMBER] += 1
                 return
             is_hit, plain = hit(count.partition(",")[0])
-            self._odd[_ODD_HITS] += not plain
+            self._oddities[_ODD_HITS] += not plain
             coverable.append(line)
             if is_hit:
                 covered.append(line)
         else:
-            self._odd[_UNKNOWN] += 1
+            self._oddities[_UNKNOWN] += 1
 
     def _lines(self, rows: bytes) -> bool:
-        """Takes DA rows all at once if they are plain `DA:number,number[,checksum]`; else nothing, and returns False.
+        """Reads DA rows together if all are `DA:number,number[,checksum]`; otherwise reads none and returns False.
 
-        Without its digits, a text of plain rows is one skeleton again and again. Then the numbers are read as a JSON
-        array, the fastest way there is from text to many integers; JSON refuses what is left of odd: no digits, or
-        leading zeros.
+        Without its digits, a text of such rows is one pattern repeated. The numbers are then read as a JSON array, the
+        fastest way from text to many integers; JSON refuses the remaining oddities: no digits, and leading zeros.
         """
         count = rows.count(b"\nDA:")
         if rows.count(b",") > count:
@@ -199,8 +196,8 @@ class _Reader:
         try:
             numbers = from_json(b"[" + rows[4:].replace(b"\nDA:", b",") + b"]")
             lines, hits = numbers[::2], numbers[1::2]
-            coverable, covered = bits(lines), bits(list(compress(lines, hits)))
-        except ValueError:  # no JSON, or a line that is beyond all files
+            coverable, covered = bit_set(lines), bit_set(list(compress(lines, hits)))
+        except ValueError:  # not JSON, or a line beyond MAX_LINE
             return False
         if coverable & 1:  # there is no line 0
             return False
@@ -210,13 +207,13 @@ class _Reader:
     # ------------------------------------------------------------------------------------------------ result
 
     def report(self) -> CoverageReport:
-        self._odd[_OPEN] += self._file is not None
+        self._oddities[_OPEN] += self._file is not None
         files = tuple(self._result(file) for file in self._files.values())
         return CoverageReport(
             "lcov",
             files,
             any(file.coverable_branches for file in files),
-            notes=tuple(notes(self._odd, files)),
+            notes=tuple(count_notes(self._oddities, files)),
         )
 
     def _result(self, file: _File) -> FileCoverage:
@@ -226,37 +223,42 @@ class _Reader:
             tally.coverable.bit_count(),
             tally.covered.bit_count(),
             len(branches),
-            sum(taken not in _NOT_TAKEN for taken in branches.values()),
+            sum(times not in _NOT_TAKEN for times in branches.values()),
             Lines(tally.coverable, tally.covered, _per_line(branches)),
         )
-        self._odd[_DISAGREE] += _contradicts(file, counted)
+        self._oddities[_DISAGREE] += _contradicts(file, counted)
         return counted
 
     def _branches(self, file: _File) -> dict[bytes, bytes]:
-        """How often each branch of a file was taken, by `line,block,branch`; told twice, taken once is taken."""
+        """How often each branch of a file was taken, by `line,block,branch`; a repeated one counts if any was taken."""
         rows = b"".join(file.branches)
-        told = rows.count(b"\nBRDA:")
-        if told > MAX_BRANCHES:
-            raise EvidenceError(Cause.UNREADABLE, f"a file has more than {MAX_BRANCHES:,} branches: not a tracefile")
-        found = _BRANCH.findall(rows)
-        self._odd[_ODD_BRANCH] += told - len(found)
-        branches = dict(found)
-        if len(branches) < len(found):
-            branches |= {where: taken for where, taken in found if taken not in _NOT_TAKEN}
+        count = rows.count(b"\nBRDA:")
+        if count > MAX_BRANCHES:
+            raise EvidenceError(Cause.TOO_LARGE, f"a file has more than {MAX_BRANCHES:,} branches")
+        pairs = _BRANCH.findall(rows)
+        self._oddities[_ODD_BRANCH] += count - len(pairs)
+        branches = dict(pairs)
+        if len(branches) < len(pairs):
+            branches |= {branch: times for branch, times in pairs if times not in _NOT_TAKEN}
         return branches
 
 
 def _per_line(branches: dict[bytes, bytes]) -> dict[int, tuple[int, int]]:
     counts: dict[int, tuple[int, int]] = {}
-    for where, taken in branches.items():
-        line = int(where.partition(b",")[0])
+    for branch, times in branches.items():
+        line = int(branch.partition(b",")[0])
         before = counts.get(line, (0, 0))
-        counts[line] = (before[0] + (taken not in _NOT_TAKEN), before[1] + 1)
+        counts[line] = (before[0] + (times not in _NOT_TAKEN), before[1] + 1)
     return counts
 
 
 def _contradicts(file: _File, counted: FileCoverage) -> bool:
-    """Whether the summary of a file contradicts its rows; records of several tests each have a summary of their own."""
-    numbers = (counted.coverable_lines, counted.covered_lines, counted.coverable_branches, counted.covered_branches)
-    said = (file.said.get(tag) for tag in _SUMMARY)
-    return file.records == 1 and any(one not in (None, number) for one, number in zip(said, numbers, strict=True))
+    """Whether the summary of a file contradicts its rows; of several records of a file each has its own summary."""
+    counts = (counted.coverable_lines, counted.covered_lines, counted.coverable_branches, counted.covered_branches)
+    declared = (file.summary.get(tag) for tag in _SUMMARY)
+    return file.records == 1 and any(total not in (None, count) for total, count in zip(declared, counts, strict=True))
+
+
+FORMAT = CoverageFormat(
+    "lcov", "LCOV tracefile", "lcov, geninfo, Istanbul, Vitest, Jest, coverage.py, cargo-llvm-cov", matches, parse
+)

@@ -25,37 +25,37 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """A whole table, every row as wide as its head."""
+    """A table, every row as wide as its head."""
 
     head: Sequence[str]
     rows: Sequence[Row]
 
     def column(self, name: str) -> int:
-        """The place of a column.
+        """The index of a column.
 
         Raises:
-            EvidenceError: absent when none has the name, unreadable when several have.
+            EvidenceError: missing value when no column has the name, unreadable when several have.
         """
         if self.head.count(name) > 1:
-            raise EvidenceError(Cause.UNREADABLE, f"{self.head.count(name)} columns are called {name}")
+            raise EvidenceError(Cause.UNREADABLE, f"{self.head.count(name)} columns have the name {name}")
         if name not in self.head:
-            raise EvidenceError(Cause.ABSENT, f"no such column{jmespath_query.guidance(name, self.head)}")
+            raise EvidenceError(Cause.MISSING_VALUE, f"no such column{jmespath_query.guidance(name, self.head)}")
         return self.head.index(name)
 
 
 def read(data: bytes, delimiter: str = ",") -> Grid:
-    """The table of these bytes; lines without anything are left out.
+    """The table of these bytes, without its empty lines.
 
     Raises:
-        EvidenceError: empty when there is no head; unreadable when it is no CSV, or a row is wider or narrower than
-            the head: then nobody knows which cell belongs to which column.
+        EvidenceError: empty when there is no head; too large when it has more than MAX_ROWS; wrong format when it is
+            not UTF-8; unreadable when it is not CSV, or a row is wider or narrower than the head, so that its cells
+            cannot be assigned to columns.
     """
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError:
-        raise EvidenceError(
-            Cause.UNREADABLE, f"not CSV in UTF-8; it seems to be {content.seems(data[:8192])}"
-        ) from None
+        kind = content.describe(data[: content.HEAD])
+        raise EvidenceError(Cause.WRONG_FORMAT, f"expected CSV in UTF-8, but this seems to be {kind}") from None
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     rows: list[Row] = []
     try:
@@ -63,35 +63,36 @@ def read(data: bytes, delimiter: str = ",") -> Grid:
             if cells:
                 rows.append(Row(reader.line_num, [cell.strip() for cell in cells]))
             if len(rows) > MAX_ROWS:
-                raise EvidenceError(Cause.UNREADABLE, f"the table has more than {MAX_ROWS:,} rows")
-    except csv.Error as fault:
-        raise EvidenceError(Cause.UNREADABLE, f"not CSV at line {reader.line_num}: {fault}") from None
+                raise EvidenceError(Cause.TOO_LARGE, f"the table has more than {MAX_ROWS:,} rows")
+    except csv.Error as error:
+        raise EvidenceError(Cause.UNREADABLE, f"not CSV at line {reader.line_num}: {error}") from None
     if not rows:
         raise EvidenceError(Cause.EMPTY, "the file holds nothing")
-    head, *inner = rows
-    for row in inner:
+    head, *body = rows
+    for row in body:
         if len(row.cells) != len(head.cells):
-            words = f"line {row.line} has {len(row.cells)} cells and the head {len(head.cells)}"
-            raise EvidenceError(Cause.UNREADABLE, f"{words}; is the delimiter {delimiter!r} right?")
-    return Grid(head.cells, inner)
+            widths = f"line {row.line} has {len(row.cells)} cells and the head {len(head.cells)}"
+            raise EvidenceError(Cause.UNREADABLE, f"{widths}; is the delimiter {delimiter!r} right?")
+    return Grid(head.cells, body)
 
 
 def find(grid: Grid, column: str, row: Mapping[str, str] | int | str | None) -> list[tuple[str, int]]:
-    """The cells of a column with their lines: of the rows whose cells are as `row` says, of row number `row` (from 1),
-    of the `first` or `last`, or of all.
+    """The cells of a column with their lines.
+
+    `row` selects rows by the values of their cells, by number (from 1), or as `first` or `last`; None selects all.
 
     Raises:
-        EvidenceError: absent when there is no such column or row, unreadable when a column's name is not unique.
+        EvidenceError: missing value when there is no such column or row, unreadable when a column's name is not unique.
     """
-    place = grid.column(column)
+    index = grid.column(column)
     rows = grid.rows
     if isinstance(row, Mapping):
-        wanted = {grid.column(name): value for name, value in row.items()}
-        rows = [each for each in rows if all(each.cells[at] == value for at, value in wanted.items())]
+        conditions = {grid.column(name): value for name, value in row.items()}
+        rows = [line for line in rows if all(line.cells[at] == value for at, value in conditions.items())]
     elif row is not None:
         number = {"first": 0, "last": len(rows) - 1}.get(row, 0) if isinstance(row, str) else row - 1
         rows = rows[number : number + 1] if number >= 0 else []
     if not rows:
-        asked = "" if row is None else f" as the checklist asks for; the table has {len(grid.rows):,}"
-        raise EvidenceError(Cause.ABSENT, f"there is no row{asked}")
-    return [(each.cells[place], each.line) for each in rows]
+        detail = "the table has no row" if row is None else f"no row matches `row`; the table has {len(grid.rows):,}"
+        raise EvidenceError(Cause.MISSING_VALUE, detail)
+    return [(line.cells[index], line.line) for line in rows]

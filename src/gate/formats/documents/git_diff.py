@@ -1,8 +1,8 @@
 """Reads a unified diff as `git diff` prints it, with no context lines and the prefixes a/ and b/.
 
-Our own, small and strict: what is needed of a diff is which lines are new, and that must hold for every odd file name
-and every line that looks like a header; so hunks are skipped by their counted lines and never searched. The format is
-that of git's documentation, "Generating patch text with -p", names quoted as in "core.quotePath".
+It returns which lines are new, for every possible file name and for lines that look like headers: hunks are skipped by
+their line counts and never searched. The format is that of git's documentation, "Generating patch text with -p", with
+names quoted as in "core.quotePath".
 """
 
 from __future__ import annotations
@@ -18,18 +18,18 @@ from gate.model.subject import ChangedFile
 OPTIONS = (
     "--no-color", "--no-ext-diff", "--no-textconv", "--relative", "--find-renames", "--unified=0",
     "--inter-hunk-context=0", "--src-prefix=a/", "--dst-prefix=b/", "--submodule=short",
-    "--ignore-submodules=none",  # .gitmodules is the change's own, and could say `ignore = all`
+    "--ignore-submodules=none",  # .gitmodules is part of the change, and could set `ignore = all`
 )  # fmt: skip
-"""The options of `git diff` that make the text this module reads."""
+"""The options of `git diff` that produce the text this module reads."""
 
 MAX_ADDED = 5_000_000
-"""The most added lines that are kept, over all files."""
+"""The most added lines of all files together."""
 
 _LINKS = (b" 120000", b" 160000")
 """Modes of symbolic links and submodules."""
 
-_OTHER_ENDS = re.compile(rb"\r(?!\n|\Z)|\xe2\x80[\xa8\xa9]|\xc2\x85")
-"""Ends of lines to compilers of some languages, and not to git: CR alone, U+2028, U+2029, U+0085."""
+_NONSTANDARD_ENDS = re.compile(rb"\r(?!\n|\Z)|\xe2\x80[\xa8\xa9]|\xc2\x85")
+"""Line ends for compilers of some languages, but not for git: CR alone, U+2028, U+2029, U+0085."""
 
 _HUNK = re.compile(rb"@@ -\d+(?:,(\d+))? \+(\d+)(?:,(\d+))? @@")
 _ESCAPES = {"a": 7, "b": 8, "t": 9, "n": 10, "v": 11, "f": 12, "r": 13, '"': 34, "\\": 92}
@@ -39,11 +39,11 @@ def parse(data: bytes) -> tuple[ChangedFile, ...]:
     """The files of the diff, in its order.
 
     Raises:
-        EvidenceError: unreadable when it is no such diff, or adds more than MAX_ADDED lines.
+        EvidenceError: unreadable when it is not such a diff; too large when it adds more than MAX_ADDED lines.
     """
     files: list[_File] = []
     added = 0
-    torn = has_nonstandard_line_endings(data)
+    check_lines = has_nonstandard_line_endings(data)
     lines = iter(data.split(b"\n"))
     for line in lines:
         if line.startswith(b"diff --git "):
@@ -55,33 +55,34 @@ def parse(data: bytes) -> tuple[ChangedFile, ...]:
             removed, start, count = (int(number) if number is not None else 1 for number in hunk.groups())
             added += count
             if added > MAX_ADDED:
-                raise EvidenceError(Cause.UNREADABLE, f"the diff adds more than {MAX_ADDED:,} lines")
+                raise EvidenceError(Cause.TOO_LARGE, f"the diff adds more than {MAX_ADDED:,} lines")
             files[-1].added.update(range(start, start + count))
-            files[-1].torn |= _skip(lines, removed + count, look=torn)
+            files[-1].nonstandard_ends |= _skip(lines, removed + count, check=check_lines)
         else:
             files[-1].header(line)
     return tuple(file.frozen() for file in files)
 
 
 def has_nonstandard_line_endings(data: bytes) -> bool:
-    """Whether the text holds ends of lines that git counts as none, and others do."""
-    return _OTHER_ENDS.search(data) is not None
+    """Whether the text has line ends that git does not count and others do."""
+    return _NONSTANDARD_ENDS.search(data) is not None
 
 
-def _skip(lines: Iterator[bytes], count: int, *, look: bool) -> bool:
-    """Passes over the changed lines of a hunk, and the remark "\\ No newline at end of file" between them.
+def _skip(lines: Iterator[bytes], count: int, *, check: bool) -> bool:
+    """Skips the changed lines of a hunk, and the line "\\ No newline at end of file" between them.
 
-    Returns whether a new line is torn, if one is to `look`.
+    With `check`, returns whether a new line has nonstandard line ends.
     """
-    torn = False
+    nonstandard_ends = False
     while count:
         line = next(lines, b"")
         if line.startswith((b"+", b"-")):
             count -= 1
-            torn = torn or (look and line.startswith(b"+") and has_nonstandard_line_endings(line))
+            if check and line.startswith(b"+"):
+                nonstandard_ends = nonstandard_ends or has_nonstandard_line_endings(line)
         elif not line.startswith(b"\\"):
             raise EvidenceError(Cause.UNREADABLE, "the diff ends in the middle of a hunk")
-    return torn
+    return nonstandard_ends
 
 
 @dataclass(slots=True)
@@ -91,11 +92,11 @@ class _File:
     binary: bool = False
     deleted: bool = False
     link: bool = False
-    torn: bool = False
+    nonstandard_ends: bool = False
     added: set[int] = field(default_factory=set)
 
     def header(self, line: bytes) -> None:
-        """Takes up one line between `diff --git` and the first hunk."""
+        """Reads one line between `diff --git` and the first hunk."""
         if line.startswith(b"+++ "):
             self._new_name(line[4:])
         elif line.startswith(b"rename from "):
@@ -108,25 +109,25 @@ class _File:
         elif line.startswith((b"Binary files ", b"GIT binary patch")):
             self.binary = True
 
-    def _new_name(self, written: bytes) -> None:
-        if written != b"/dev/null":
-            self.path = _name(written).removeprefix("b/")
+    def _new_name(self, raw: bytes) -> None:
+        if raw != b"/dev/null":
+            self.path = _name(raw).removeprefix("b/")
 
     def frozen(self) -> ChangedFile:
         added = frozenset(self.added)
-        return ChangedFile(self.path, added, self.binary, self.deleted, self.old_path, self.link, self.torn)
+        return ChangedFile(self.path, added, self.binary, self.deleted, self.old_path, self.link, self.nonstandard_ends)
 
 
-def _same_name(written: bytes) -> str:
-    """The name in `a/NAME b/NAME`, which is the same twice unless the file was renamed (which a later line tells)."""
-    if written.startswith(b'"'):
-        return _name(written[: len(written) // 2]).removeprefix("a/")
-    return written[2 : (len(written) - 1) // 2].decode("utf-8", "replace")
+def _same_name(raw: bytes) -> str:
+    """The name in `a/NAME b/NAME`; for a renamed file, later lines have the two names."""
+    if raw.startswith(b'"'):
+        return _name(raw[: len(raw) // 2]).removeprefix("a/")
+    return raw[2 : (len(raw) - 1) // 2].decode("utf-8", "replace")
 
 
-def _name(written: bytes) -> str:
-    """A file name of a header line: a tab ends names with spaces, and odd names are quoted as in C."""
-    text = written.removesuffix(b"\t").decode("utf-8", "surrogateescape")
+def _name(raw: bytes) -> str:
+    """A file name of a header line: a tab ends names with spaces, and special characters are quoted as in C."""
+    text = raw.removesuffix(b"\t").decode("utf-8", "surrogateescape")
     if not (text.startswith('"') and text.endswith('"') and len(text) > 1):
         return text.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
     plain = re.sub(r'\\([abtnvfr"\\]|[0-7]{3})', _unescape, text[1:-1])

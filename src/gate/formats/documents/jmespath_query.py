@@ -1,30 +1,40 @@
-"""JMESPath (https://jmespath.org/specification.html) over plain values, changed in one thing: nothing is left out.
+"""JMESPath queries (https://jmespath.org/specification.html) over plain values, with exact numbers.
 
-A projection such as `runs[*].score` drops, by the specification, each element in which nothing is at `score`. What is
-dropped would never be judged, so here it stays in the list, as None.
+A projection such as `runs[*].score` leaves out, by the specification, each element without a value. Such an element is
+missing evidence, so that the result counts them and the caller decides: it must not pass unseen.
 """
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable
+from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
 from typing import Any
 
 import jmespath
 from jmespath.exceptions import JMESPathError
-from jmespath.visitor import TreeInterpreter
+from jmespath.visitor import Options, TreeInterpreter
 
+from gate.formats.documents.jmespath_functions import ExactFunctions
 from gate.model.errors import EvidenceError
 from gate.model.evidence import Cause
-from gate.model.text import clip, named
+from gate.model.suggestions import find_nearest
+from gate.model.text import join_names, one_line
 
 Tree = Any
 """An expression as jmespath parses it: its `type`, its `children`, and for some a `value`."""
 
-MOST_NAMED = 5
-LONGEST_NAME = 60
+MAX_NAMES = 5
+MAX_NAME = 60
+
+
+@dataclass(frozen=True, slots=True)
+class QueryResult:
+    """The value at a path, and how many elements without a value its projections left out."""
+
+    value: Any
+    left_out: int = 0
 
 
 @cache
@@ -42,86 +52,117 @@ def compiled(path: str) -> Tree:
 
 def _exact(node: Tree) -> Tree:
     """The same tree without floats: `0.9` in a filter is nine tenths and not the nearest binary fraction."""
-    changed = {**node, "children": [_exact(child) if isinstance(child, dict) else child for child in node["children"]]}
-    if node["type"] == "literal" and isinstance(node["value"], float):
-        changed["value"] = Decimal(repr(node["value"]))
-    return changed
+    exact = {**node, "children": [_exact(child) if isinstance(child, dict) else child for child in node["children"]]}
+    if node["type"] == "literal":
+        exact["value"] = _exact_literal(node["value"])
+    return exact
+
+
+def _exact_literal(value: Any) -> Any:
+    if isinstance(value, float):
+        return Decimal(repr(value))
+    if isinstance(value, list):
+        return [_exact_literal(element) for element in value]
+    return {name: _exact_literal(member) for name, member in value.items()} if isinstance(value, dict) else value
 
 
 def find(path: str, document: Any) -> Any:
-    """What is at the path; in the list of a projection, None stands for each element in which nothing is.
+    """The value at the path, where every element of its projections has one.
 
     Raises:
-        EvidenceError: absent, with the nearest names, when nothing (or null) is there; unreadable when the path does
-            not suit the document.
+        EvidenceError: as `search`; missing value also when a projection leaves out an element without a value.
+    """
+    result = search(path, document)
+    if result.left_out:
+        raise EvidenceError(Cause.MISSING_VALUE, f"{path}: {missing_elements(result.left_out)}")
+    return result.value
+
+
+def missing_elements(count: int) -> str:
+    """The message on elements that a projection left out, with the way to select the others on purpose."""
+    elements = "1 element has" if count == 1 else f"{count:,} elements have"
+    return f"{elements} no value; to select the elements with a value, filter as in [?score].score"
+
+
+def search(path: str, document: Any) -> QueryResult:
+    """The value at the path as the specification defines it.
+
+    Raises:
+        EvidenceError: missing value, with the nearest names, when nothing (or null) is there; query failed when the
+            path cannot be applied to the document.
     """
     tree = compiled(path)
+    interpreter = _Interpreter()
     try:
-        found = _WHOLE.visit(tree, document)
+        value = interpreter.visit(tree, document)
     except (JMESPathError, TypeError, ArithmeticError, AttributeError, ValueError, KeyError, RecursionError):
-        raise EvidenceError(Cause.UNREADABLE, f"{path} cannot be applied to this document") from None
-    if found is None:
-        raise EvidenceError(Cause.ABSENT, f"nothing is at {path}{_lost(tree, document)}")
-    return found
+        raise EvidenceError(Cause.QUERY_FAILED, f"{path} cannot be applied to this document") from None
+    if value is None:
+        raise EvidenceError(Cause.MISSING_VALUE, f"nothing is at {path}{_explain_missing(tree, document)}")
+    return QueryResult(value, interpreter.left_out)
 
 
-class _Whole(TreeInterpreter):
-    """Evaluates as jmespath does, and keeps what its projections would drop."""
+class _Interpreter(TreeInterpreter):
+    """Evaluates as the specification says, and counts what projections outside of conditions leave out."""
+
+    def __init__(self) -> None:
+        super().__init__(Options(custom_functions=ExactFunctions()))
+        self.left_out = 0
 
     def visit_projection(self, node: Tree, value: Any) -> Any:
         base = self.visit(node["children"][0], value)
-        return [self.visit(node["children"][1], each) for each in base] if isinstance(base, list) else None
+        return self._project(node["children"][1], base) if isinstance(base, list) else None
 
     def visit_value_projection(self, node: Tree, value: Any) -> Any:
         base = self.visit(node["children"][0], value)
-        return [self.visit(node["children"][1], each) for each in base.values()] if isinstance(base, dict) else None
+        return self._project(node["children"][1], base.values()) if isinstance(base, dict) else None
 
     def visit_filter_projection(self, node: Tree, value: Any) -> Any:
         base, rest, condition = node["children"]
-        listed = self.visit(base, value)
-        if not isinstance(listed, list):
+        elements = self.visit(base, value)
+        if not isinstance(elements, list):
             return None
-        return [self.visit(rest, each) for each in listed if _is_true(self.visit(condition, each))]
+        return self._project(rest, [element for element in elements if self._holds(condition, element)])
 
+    def _project(self, node: Tree, elements: Iterable[Any]) -> list[Any]:
+        results = [self.visit(node, element) for element in elements]
+        values = [result for result in results if result is not None]
+        self.left_out += len(results) - len(values)
+        return values
 
-def _is_true(value: Any) -> bool:
-    """Whether the specification calls it true: numbers all are, `0` too."""
-    return value not in ("", [], {}) and value is not None and value is not False
+    def _holds(self, condition: Tree, element: Any) -> bool:
+        """Whether the condition is true: by the specification, every number is, `0` too."""
+        before = self.left_out
+        value = self.visit(condition, element)
+        self.left_out = before
+        return value not in ("", [], {}) and value is not None and value is not False
 
-
-_WHOLE = _Whole()
 
 # ------------------------------------------------------------------------------------------------------ nearest names
 
 
-def _lost(node: Tree, value: Any) -> str:
-    """Where a path that leads to nothing leaves the document, in words; empty where that cannot be told."""
+def _explain_missing(node: Tree, value: Any) -> str:
+    """Where a path that leads to nothing leaves the document, in words; empty where that is unclear."""
     if node["type"] == "field":
         if not isinstance(value, dict):
             return ""
         return guidance(node["value"], value) if node["value"] not in value else f"; {node['value']} is null"
     if node["type"] in {"subexpression", "index_expression", "pipe"}:
         for child in node["children"]:
-            inner = _WHOLE.visit(child, value)
+            inner = _Interpreter().visit(child, value)
             if inner is None:
-                return _lost(child, value)
+                return _explain_missing(child, value)
             value = inner
     elif node["type"] in {"projection", "value_projection", "filter_projection", "flatten"}:
-        return _lost(node["children"][0], value)
+        return _explain_missing(node["children"][0], value)
     return ""
 
 
 def guidance(name: str, names: Iterable[str]) -> str:
-    """What to say of a name that is not among `names`: the nearest of them, or a few."""
-    known = [each for each in names if isinstance(each, str)][:10_000]
-    near = difflib.get_close_matches(name, [each for each in known if len(each) <= LONGEST_NAME], n=1)
-    if near:
-        return f"; there is no {name}, did you mean {_harmless(near[0])}?"
-    shown = named([_harmless(each) for each in known], MOST_NAMED)
-    return f"; there is no {name}, but {shown}" if known else f"; there is no {name}, and nothing else either"
-
-
-def _harmless(name: str) -> str:
-    head = name[: LONGEST_NAME + 1]
-    clean = "".join(letter if letter.isprintable() else "\N{REPLACEMENT CHARACTER}" for letter in head)
-    return clip(clean, LONGEST_NAME)
+    """The hint for a name that is not among `names`: the nearest of them, or the first few."""
+    options = [option for option in names if isinstance(option, str)][:10_000]
+    nearest = find_nearest(name, [option for option in options if len(option) <= MAX_NAME])
+    if nearest:
+        return f"; there is no {name}, did you mean {one_line(nearest, MAX_NAME, strip_ansi=False)}?"
+    listed = join_names([one_line(option, MAX_NAME, strip_ansi=False) for option in options], MAX_NAMES)
+    return f"; there is no {name}, only {listed}" if options else f"; there is no {name}, and no other name either"

@@ -1,7 +1,7 @@
-"""A Markdown document as its readers use it: headings with their anchors, links with their lines, words.
+"""Headings, anchors, links and the number of words of a Markdown document.
 
-Parsed by cmark-gfm, GitHub's own parser, as in `gate.formats.documents.markdown_blocks`. Raw HTML is left out of what it renders,
-so links and anchors written as tags are searched in the text outside of code. Anchors are made as GitHub makes them.
+cmark-gfm, GitHub's own parser, parses the document, as in `markdown_blocks`. It renders no raw HTML, so this module
+searches the text outside of code for links and anchors in tags. Anchors follow GitHub's rules.
 Source of the format: GitHub Flavored Markdown Spec 0.29.
 """
 
@@ -29,7 +29,7 @@ _LEVELS = {f"h{level}": level for level in range(1, 7)}
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """A heading: line and level count from 1."""
+    """A heading; its line and its level count from 1."""
 
     line: int
     level: int
@@ -38,9 +38,9 @@ class Heading:
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """A link or a picture: where it leads, as it is written (percent-encoded), and the line (from 1) it begins in.
+    """A link or an image: its target as written (percent-encoded), and the line (from 1) on which it starts.
 
-    A target or title that is broken over lines is told as one; then links behind it in the paragraph are told too high.
+    After a target or a title with a line break, the lines of the links in the rest of the paragraph are too low.
     """
 
     line: int
@@ -49,7 +49,7 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A document. `anchors` are the fragments that lead into it; `words` leaves out code and raw HTML."""
+    """A document. `anchors` are the fragments that links into it may have; `words` excludes code and raw HTML."""
 
     headings: tuple[Heading, ...]
     links: tuple[Link, ...]
@@ -58,13 +58,13 @@ class Document:
 
 
 def read(data: bytes) -> Document:
-    """The document of these bytes, whatever they are.
+    """Reads a document from any bytes.
 
     Raises:
-        EvidenceError: unreadable when it has more than MAX_BYTES.
+        EvidenceError: too large, when it has more than MAX_BYTES.
     """
     if len(data) > MAX_BYTES:
-        raise EvidenceError(Cause.UNREADABLE, f"a document of more than {MAX_BYTES:,} bytes is not read")
+        raise EvidenceError(Cause.TOO_LARGE, f"the document has {len(data):,} bytes, expected at most {MAX_BYTES:,}")
     import cmarkgfm
     from cmarkgfm.cmark import Options
 
@@ -76,68 +76,68 @@ def read(data: bytes) -> Document:
     parser.StartElementHandler = reader.start
     parser.EndElementHandler = reader.end
     parser.CharacterDataHandler = reader.text
-    parser.Parse(f"<page>{page}</page>".encode(), True)  # noqa: FBT003 - expat takes it by position
+    parser.Parse(f"<page>{page}</page>".encode(), True)  # noqa: FBT003 - expat takes only positional arguments
     tags = list(_tags(text, reader.code))
     links = [*reader.links, *(Link(line, value) for line, name, value in tags if name in ("href", "src"))]
-    named = {value for _, name, value in tags if name in ("id", "name")}
+    tag_anchors = {value for _, name, value in tags if name in ("id", "name")}
     return Document(
         headings=tuple(reader.headings),
         links=tuple(sorted(links, key=lambda link: link.line)),
-        anchors=frozenset({*_anchors(reader.headings), *named}),
+        anchors=frozenset({*_anchors(reader.headings), *tag_anchors}),
         words=reader.words,
     )
 
 
 @dataclass(slots=True)
 class _Reader:
-    """Takes the events of expat. `line` is where the innermost block begins, and `broken` counts the lines since."""
+    """Handles the events of expat. `line` is the first line of the innermost block, `line_breaks` the breaks since."""
 
     headings: list[Heading] = field(default_factory=list)
     links: list[Link] = field(default_factory=list)
     code: list[tuple[int, int]] = field(default_factory=list)
     words: int = 0
     line: int = 1
-    broken: int = 0
-    said: list[str] = field(default_factory=list)
+    line_breaks: int = 0
+    texts: list[str] = field(default_factory=list)
     in_code: bool = False
 
     def start(self, tag: str, attributes: Mapping[str, str]) -> None:
         if position := attributes.get("data-sourcepos"):
             begin, _, end = position.partition("-")
-            self.line, self.broken = int(begin.partition(":")[0]), 0
+            self.line, self.line_breaks = int(begin.partition(":")[0]), 0
             self._count()
             if tag == "pre":
                 self.in_code = True
                 self.code.append((self.line, int(end.partition(":")[0])))
         if tag in ("a", "img"):
-            self.links.append(Link(self.line + self.broken, attributes.get("href", attributes.get("src", ""))))
+            self.links.append(Link(self.line + self.line_breaks, attributes.get("href", attributes.get("src", ""))))
 
-    def text(self, said: str) -> None:
-        self.broken += said.count("\n")
+    def text(self, text: str) -> None:
+        self.line_breaks += text.count("\n")
         if not self.in_code:
-            self.said.append(said)
+            self.texts.append(text)
 
     def end(self, tag: str) -> None:
         if tag == "pre":
             self.in_code = False
         elif tag in _LEVELS:
-            self.headings.append(Heading(self.line, _LEVELS[tag], " ".join("".join(self.said).split())))
+            self.headings.append(Heading(self.line, _LEVELS[tag], " ".join("".join(self.texts).split())))
         if tag in ("p", "li", "td", "th", "page", *_LEVELS):
             self._count()
 
     def _count(self) -> None:
-        """Counts the words of the block that ends here."""
-        self.words += len("".join(self.said).split())
-        self.said.clear()
+        """Counts the words of the block that just ended."""
+        self.words += len("".join(self.texts).split())
+        self.texts.clear()
 
 
 # ------------------------------------------------------------------------------------------------------------ anchors
 
 
 def slug(heading: str) -> str:
-    """The anchor that GitHub makes of a heading: small letters, digits, hyphens and underscores."""
-    kept = (letter for letter in heading.strip().lower() if letter in " -" or _is_word(letter))
-    return "".join(kept).replace(" ", "-")
+    """The anchor that GitHub gives to a heading: lower case letters, digits, hyphens and underscores."""
+    letters = (letter for letter in heading.strip().lower() if letter in " -" or _is_word(letter))
+    return "".join(letters).replace(" ", "-")
 
 
 def _is_word(letter: str) -> bool:
@@ -146,36 +146,36 @@ def _is_word(letter: str) -> bool:
 
 
 def _anchors(headings: list[Heading]) -> Iterator[str]:
-    """The anchor of each heading; the second of a kind ends with -1, the third with -2."""
-    met: Counter[str] = Counter()
+    """The anchor of each heading; the second equal one ends with -1, the third with -2."""
+    counts: Counter[str] = Counter()
     for heading in headings:
         anchor = slug(heading.text)
-        yield anchor if not met[anchor] else f"{anchor}-{met[anchor]}"
-        met[anchor] += 1
+        yield anchor if not counts[anchor] else f"{anchor}-{counts[anchor]}"
+        counts[anchor] += 1
 
 
 # ------------------------------------------------------------------------------------------------------------ raw HTML
 
 
 def _tags(text: str, code: list[tuple[int, int]]) -> Iterator[tuple[int, str, str]]:
-    """The attributes that lead somewhere or are led to, each with its line, of tags outside of code and comments."""
+    """The link and anchor attributes of tags outside of code and comments: line, name and value."""
     lines = text.split("\n")
     for first, last in code:
         lines[first - 1 : last] = [""] * len(lines[first - 1 : last])
-    bare = _INLINE_CODE.sub("", _without_comments("\n".join(lines)))
-    line, at = 1, 0
-    for tag in _TAG.finditer(bare):
-        line, at = line + bare.count("\n", at, tag.start()), tag.start()
-        for found in _ATTRIBUTE.finditer(tag[0]):
-            yield line, found[1].lower(), (found[2] or found[3] or "").strip()
+    searched = _INLINE_CODE.sub("", _without_comments("\n".join(lines)))
+    line, position = 1, 0
+    for tag in _TAG.finditer(searched):
+        line, position = line + searched.count("\n", position, tag.start()), tag.start()
+        for match in _ATTRIBUTE.finditer(tag[0]):
+            yield line, match[1].lower(), (match[2] or match[3] or "").strip()
 
 
 def _without_comments(text: str) -> str:
-    """The text with its comments cut down to their line breaks; one that is never closed goes on to the end."""
-    parts, at = [], 0
-    while (begin := text.find("<!--", at)) >= 0:
+    """The text with each comment replaced by its line breaks; an unclosed comment extends to the end."""
+    parts, position = [], 0
+    while (begin := text.find("<!--", position)) >= 0:
         end = text.find("-->", begin)
         end = len(text) if end < 0 else end + 3
-        parts += [text[at:begin], "\n" * text.count("\n", begin, end)]
-        at = end
-    return "".join([*parts, text[at:]])
+        parts += [text[position:begin], "\n" * text.count("\n", begin, end)]
+        position = end
+    return "".join([*parts, text[position:]])

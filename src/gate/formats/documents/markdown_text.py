@@ -1,8 +1,8 @@
-"""The text of a tracker: bytes → text with the characters that its author meant.
+"""The text of a tracker: bytes → text, with characters repaired that were decoded with the wrong code page.
 
-Documents that went through the wrong code page hold UTF-8 read as Windows-1252 or as Mac Roman ("mojibake"). Such text
-is mended by the way back: a run of characters beyond ASCII is encoded with the code page and read as UTF-8. Only a run
-that passes whole is mended, and only where it cannot be meant as it stands; lines are never joined or split.
+Some documents contain UTF-8 that was decoded as Windows-1252 or as Mac Roman ("mojibake"). The repair encodes a run of
+characters beyond ASCII with that code page and decodes the bytes as UTF-8. It changes a run only if all of it can be
+decoded and the result is not ambiguous; it never joins or splits lines.
 Sources: The Unicode Standard, table 3-7 (well-formed UTF-8); WHATWG Encoding, windows-1252; Apple's ROMAN.TXT.
 """
 
@@ -13,89 +13,97 @@ from collections import Counter
 from dataclasses import dataclass
 
 MAX_BYTES = 16 * 1024 * 1024
-"""The largest tracker that is read."""
+"""The size of the largest tracker that is read."""
 
 CODE_PAGES = {"cp1252": "Windows-1252", "mac_roman": "Mac Roman"}
 
 _RUN = re.compile(r"[^\x00-\x7f]+")
-UNFIT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
-"""What no document means and XML does not know."""
+INVALID = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+"""Characters that XML does not allow and no document needs."""
 
-_MARKS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
+_BYTE_ORDER_MARKS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
 
 
 @dataclass(frozen=True, slots=True)
 class TrackerText:
-    """The text, the encoding its bytes were read in, and in words what was mended.
+    """The repaired text, the encoding of its bytes, and a sentence for each kind of repair.
 
-    `written` is the text as an editor shows it, before anything is mended.
+    `original` is the text before the repair, as an editor shows it.
     """
 
     text: str
     encoding: str
-    mended: tuple[str, ...] = ()
-    written: str = ""
+    repairs: tuple[str, ...] = ()
+    original: str = ""
 
 
 def decode(data: bytes) -> TrackerText:
-    """The text of a document: by its byte order mark, else UTF-8, else Windows-1252; then mended. Never fails."""
-    encoding = next((name for mark, name in _MARKS if data.startswith(mark)), "utf-8")
-    said: tuple[str, ...] = ()
+    """Decodes by the byte order mark, else as UTF-8, else as Windows-1252, and repairs the text. Never fails."""
+    encoding = next((name for mark, name in _BYTE_ORDER_MARKS if data.startswith(mark)), "utf-8")
+    repairs: tuple[str, ...] = ()
     try:
-        text = data.decode(encoding)
+        original = data.decode(encoding)
     except UnicodeDecodeError:
-        encoding, text = "cp1252", _one_by_one(data)
-        said = ("the file is not UTF-8 and was read as Windows-1252",)
-    written = text
-    text, found = mend(text)
-    said += tuple(
-        f"{count:,} runs of characters were UTF-8 read as {CODE_PAGES[page]}, and are mended"
-        for page, count in sorted(found.items())
+        encoding, original = "cp1252", _decode_windows_1252(data)
+        repairs = ("the file is not UTF-8 and was read as Windows-1252",)
+    text, counts = repair(original)
+    repairs += tuple(
+        f"repaired {count:,} runs of characters (UTF-8 that was decoded as {CODE_PAGES[page]})"
+        for page, count in sorted(counts.items())
     )
-    return TrackerText(UNFIT.sub("\ufffd", text), encoding, said, written)
+    return TrackerText(INVALID.sub("\ufffd", text), encoding, repairs, original)
 
 
-def _one_by_one(data: bytes) -> str:
-    """Windows-1252 as browsers read it: the five bytes it leaves open are control characters."""
+def _decode_windows_1252(data: bytes) -> str:
+    """Decodes as browsers do: the five undefined bytes become control characters."""
     return "".join(_LETTERS["cp1252"][byte] for byte in data)
 
 
-def mend(text: str) -> tuple[str, Counter[str]]:
-    """The text with every run mended that was read in a wrong code page, and how many runs of each page there were."""
+def repair(text: str) -> tuple[str, Counter[str]]:
+    """Repairs every run that was decoded with the wrong code page; also returns the number of runs for each page."""
     if not _PAIR.search(text):
         return text, Counter()
-    runs = {run: _mended(run) for run in set(_RUN.findall(text))}
-    confidence = {page for meant in runs.values() if meant for page, _, certain in [meant] if certain}
-    found: Counter[str] = Counter()
+    repairs = {run: _repair_run(run) for run in set(_RUN.findall(text))}
+    certain_pages = {result.page for result in repairs.values() if result and result.is_certain}
+    counts: Counter[str] = Counter()
 
     def replace(match: re.Match[str]) -> str:
-        meant = runs[match[0]]
-        if meant is None or meant[0] not in confidence:
+        result = repairs[match[0]]
+        if result is None or result.page not in certain_pages:
             return match[0]
-        found[meant[0]] += 1
-        return meant[1]
+        counts[result.page] += 1
+        return result.text
 
-    return _RUN.sub(replace, text), found
+    return _RUN.sub(replace, text), counts
 
 
-def _mended(run: str) -> tuple[str, str, bool] | None:
-    """Code page, what was meant, and whether that is certain; None for a run that is what it is.
+@dataclass(frozen=True, slots=True)
+class _Repair:
+    """The code page of a run, its repaired text, and whether the repair is certain."""
 
-    A single pair of characters may stand for itself (`“É` passes as Mac Roman), unless it begins as the pairs of the
-    Latin letters do; a document is mended in a code page only where something in it is certain.
+    page: str
+    text: str
+    is_certain: bool
+
+
+def _repair_run(run: str) -> _Repair | None:
+    """The repair of a run; None for a run that is correct.
+
+    A single pair of characters may be correct as it is (`“É` can be decoded as Mac Roman), unless it starts like the
+    pairs of Latin letters. So a code page is used only in a document where one of its repairs is certain.
     """
     for page, codes in _CODES.items():
         try:
-            meant = bytes(codes[letter] for letter in run).decode()
+            text = bytes(codes[letter] for letter in run).decode()
         except (KeyError, UnicodeDecodeError):
             continue
-        certain = any(letter >= "\u0800" for letter in meant) or all(letter < "\u0100" for letter in meant)
-        return page, meant, certain
+        is_certain = any(letter >= "\u0800" for letter in text) or all(letter < "\u0100" for letter in text)
+        return _Repair(page, text, is_certain)
     return None
 
 
 def _letters(page: str) -> tuple[str, ...]:
-    """The character of each byte; a byte that the page leaves open is the control character of its number."""
+    """The character of each byte; an undefined byte is the control character with its number."""
     return tuple(bytes([byte]).decode(page, "ignore") or chr(byte) for byte in range(256))
 
 
@@ -104,5 +112,5 @@ _PAIR = re.compile("".join(
     f"[{re.escape(''.join(letter for letters in _LETTERS.values() for letter in letters[first:last]))}]"
     for first, last in ((0xC2, 0xF5), (0x80, 0xC0))
 ))  # fmt: skip
-"""How all that was UTF-8 begins in a code page: the letters of a first byte and of one that continues it."""
+"""The start of every UTF-8 sequence in a code page: the letters of a first byte and of a continuation byte."""
 _CODES = {page: {letter: byte for byte, letter in enumerate(letters)} for page, letters in _LETTERS.items()}

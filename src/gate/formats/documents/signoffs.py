@@ -1,4 +1,4 @@
-"""A file of sign-offs: who has signed what, when, and until when.
+"""A file of sign-offs: who signed which item, when, and until when.
 
     signoffs:
       - item: penetration-test
@@ -8,12 +8,11 @@
         link: https://example.com/reports/17
         note: two findings, both closed
 
-`item`, `by`, `on` and `until` are required; days are those of UTC, and `until` is the last one.
+`item`, `by`, `on` and `until` are required. Days are in UTC, and `until` is the last one.
 """
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -24,9 +23,11 @@ from gate.formats.common import yaml_values
 from gate.formats.common.yaml_values import Yaml
 from gate.model.errors import EvidenceError
 from gate.model.evidence import Cause
+from gate.model.suggestions import suggest
+from gate.model.text import quote
 
 MAX_ENTRIES = 10_000
-LONGEST: Mapping[str, int] = {"item": 100, "by": 100, "on": 10, "until": 10, "link": 500, "note": 500}
+MAX_LENGTHS: Mapping[str, int] = {"item": 100, "by": 100, "on": 10, "until": 10, "link": 500, "note": 500}
 """The keys of an entry, and how many characters each may have."""
 
 REQUIRED = ("item", "by", "on", "until")
@@ -49,63 +50,62 @@ class Signoff:
 
 @dataclass(frozen=True, slots=True)
 class Malformed:
-    """An entry that cannot be read: of which item, as far as that is known, in which line, and why."""
+    """An entry that cannot be read: its item where it has one, its line, and the reason."""
 
     item: str
     line: int
-    why: str
+    reason: str
 
 
 def parse(data: bytes) -> tuple[Signoff | Malformed, ...]:
     """The entries of a file in their order.
 
     Raises:
-        EvidenceError: empty or unreadable when the file as a whole cannot be understood.
+        EvidenceError: empty, unreadable or too large when the file as a whole cannot be read.
     """
     document = yaml_values.read(data)
     listed = document.value.get("signoffs") if isinstance(document.value, dict) else None
     if not isinstance(listed, list):
-        raise EvidenceError(Cause.UNREADABLE, "there is no list `signoffs:` in it")
-    if strange := [key for key in document.value if key != "signoffs"]:
-        line = document.line(strange[0])
-        raise EvidenceError(Cause.UNREADABLE, f"line {line} begins something that is not `signoffs`")
+        raise EvidenceError(Cause.UNREADABLE, "expected a list `signoffs:`")
+    if unexpected := [key for key in document.value if key != "signoffs"]:
+        line = document.line(unexpected[0])
+        raise EvidenceError(Cause.UNREADABLE, f"unexpected key in line {line}; only `signoffs` is allowed")
     if len(listed) > MAX_ENTRIES:
-        raise EvidenceError(Cause.UNREADABLE, f"there are {len(listed):,} entries; at most {MAX_ENTRIES:,} are read")
-    return tuple(_entry(document, place) for place in range(len(listed)))
+        raise EvidenceError(Cause.TOO_LARGE, f"there are {len(listed):,} entries, more than {MAX_ENTRIES:,}")
+    return tuple(_entry(document, index) for index in range(len(listed)))
 
 
-def _entry(document: Yaml, place: int) -> Signoff | Malformed:
-    entry = document.value["signoffs"][place]
-    line = document.line("signoffs", place)
+def _entry(document: Yaml, index: int) -> Signoff | Malformed:
+    entry = document.value["signoffs"][index]
+    line = document.line("signoffs", index)
     if not isinstance(entry, dict):
-        return Malformed("", line, f"an entry has the keys {', '.join(LONGEST)}")
+        return Malformed("", line, f"expected an entry with the keys {', '.join(MAX_LENGTHS)}")
     item = entry.get("item")
-    known = item.strip() if isinstance(item, str) else ""
+    item_id = item.strip() if isinstance(item, str) else ""
     for key in (*REQUIRED, *entry):
-        if why := _fault(entry, key):
-            return Malformed(known, document.line("signoffs", place, key), why)
+        if reason := _explain_invalid(entry, key):
+            return Malformed(item_id, document.line("signoffs", index, key), reason)
     try:
         on, until = date.fromisoformat(entry["on"]), date.fromisoformat(entry["until"])
     except ValueError:
-        return Malformed(known, line, "`on` and `until` are days such as 2026-11-01")
+        return Malformed(item_id, line, "`on` and `until` must be days such as 2026-11-01")
     if until < on:
-        return Malformed(known, line, "it ends before it was signed")
+        return Malformed(item_id, line, "`until` is before `on`")
     link, note = (" ".join(entry.get(key, "").split()) for key in ("link", "note"))
-    return Signoff(known, entry["by"].strip(), on, until, line, link, note)
+    return Signoff(item_id, entry["by"].strip(), on, until, line, link, note)
 
 
-def _fault(entry: Mapping[str, Any], key: str) -> str:
-    """What is wrong with one key of an entry; empty when nothing is."""
-    if key not in LONGEST:
-        near = difflib.get_close_matches(key, LONGEST, n=1)
-        return "it has a key that is none" + (f"; did you mean `{near[0]}`?" if near else f": {', '.join(LONGEST)} are")
+def _explain_invalid(entry: Mapping[str, Any], key: str) -> str:
+    """Why one key of an entry is invalid; empty when it is valid."""
+    if key not in MAX_LENGTHS:
+        return f"unexpected key {quote(key)}; {suggest(key, MAX_LENGTHS, 'allowed keys')}"
     value = entry.get(key)
     if value is None:
         return f"`{key}` is missing"
-    if not isinstance(value, str) or not value.strip() or len(value) > LONGEST[key]:
-        return f"`{key}` is a text of at most {LONGEST[key]} characters; quote it if it is a number"
+    if not isinstance(value, str) or not value.strip() or len(value) > MAX_LENGTHS[key]:
+        return f"`{key}` must be a text of at most {MAX_LENGTHS[key]} characters; quote it if it is a number"
     if key in ("on", "until") and not _DAY.fullmatch(value):
-        return f"`{key}` is a day such as 2026-11-01"
+        return f"`{key}` must be a day such as 2026-11-01"
     if key == "link" and not _LINK.fullmatch(value):
-        return "`link` begins with https:// and has no spaces"
+        return "`link` must begin with https:// and have no spaces"
     return ""

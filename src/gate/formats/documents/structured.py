@@ -1,19 +1,19 @@
 """JSON, YAML and TOML as plain values: dict, list, str, bool, None, int and Decimal; never a float.
 
-Sources: RFC 8259 (JSON), YAML 1.2.2 with the core schema of section 10.3, TOML 1.0.0. A key that stands twice is
-refused in all of them, since one of its values would be lost. NaN and the infinities are Decimal too: whoever takes a
-number asks whether it is finite.
+Sources: RFC 8259 (JSON), YAML 1.2.2 with the core schema of section 10.3, TOML 1.0.0. A duplicate key is refused in all
+of them, since one of its values would be lost. NaN and the infinities are Decimal too: a caller that needs a number
+checks that it is finite.
 """
 
 from __future__ import annotations
 
 import json
 import tomllib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from gate.formats.common import content, yaml_values
+from gate.formats.common import content, strict_json, yaml_values
 from gate.model.errors import EvidenceError
 from gate.model.evidence import Cause
 
@@ -22,30 +22,24 @@ MAX_TOML = 4 * 1024 * 1024
 
 
 def from_json(data: bytes) -> Any:
-    """The value of a JSON document; NaN and Infinity, which many writers let slip, do not spoil the rest.
+    """The value of a JSON document. NaN and Infinity, which many writers produce, are values and no error.
 
     Raises:
-        EvidenceError: empty, or unreadable with what it seems to be.
+        EvidenceError: empty; wrong format, with what it seems to be; unreadable, with the position.
     """
     _refuse_empty(data)
     try:
-        return json.loads(
-            data.decode(json.detect_encoding(data)),
-            parse_float=_decimal,
-            parse_constant=_decimal,
-            object_pairs_hook=_table,
-        )
-    except json.JSONDecodeError as fault:
-        seems = content.seems(data[: content.HEAD])
-        if seems not in ("JSON", "text"):
-            raise EvidenceError(Cause.UNREADABLE, f"expected JSON, but this seems to be {seems}") from None
-        where = f"line {fault.lineno}, column {fault.colno}"
-        said = fault.msg.lower().removesuffix(" at").removesuffix(" starting")
-        raise _broken(f"not JSON at {where}: {said}; was it uploaded wholly?") from None
-    except UnicodeDecodeError as fault:
-        raise _broken(f"not JSON: its text is not {fault.encoding}") from None
-    except (ValueError, InvalidOperation, RecursionError) as fault:
-        raise _broken(f"not JSON that can be read: {_words(fault)}") from None
+        text = data.decode(json.detect_encoding(data))
+        return strict_json.new_decoder(allow_nan=True).decode(text)
+    except json.JSONDecodeError as error:
+        kind = content.describe(data[: content.HEAD])
+        if kind not in ("JSON", "text"):
+            raise EvidenceError(Cause.WRONG_FORMAT, f"expected JSON, but this seems to be {kind}") from None
+        position = f"line {error.lineno}, column {error.colno}"
+        detail = f"not readable as JSON at {position}: {strict_json.explain(error)}"
+        raise EvidenceError(Cause.UNREADABLE, detail) from None
+    except (ValueError, InvalidOperation, RecursionError) as error:
+        raise EvidenceError(Cause.UNREADABLE, f"not readable as JSON: {strict_json.explain(error)}") from None
 
 
 def from_yaml(data: bytes) -> Any:
@@ -57,17 +51,20 @@ def from_toml(data: bytes) -> Any:
     """The table of a TOML document; dates and times are text.
 
     Raises:
-        EvidenceError: empty, or unreadable.
+        EvidenceError: empty; too large; unreadable.
     """
     _refuse_empty(data)
     if len(data) > MAX_TOML:
-        raise _broken(f"TOML of more than {MAX_TOML:,} bytes is not read")
+        raise EvidenceError(Cause.TOO_LARGE, f"the TOML has more than {MAX_TOML:,} bytes")
     try:
-        return _without_times(tomllib.loads(data.decode("utf-8-sig"), parse_float=_decimal))
+        return _times_as_text(tomllib.loads(data.decode("utf-8-sig"), parse_float=_decimal))
     except UnicodeDecodeError:
-        raise _broken("not TOML: its text is not utf-8") from None
-    except (ValueError, InvalidOperation, RecursionError) as fault:
-        raise _broken(f"not TOML that can be read: {_words(fault)}") from None
+        raise EvidenceError(Cause.UNREADABLE, "not TOML: its text is not utf-8") from None
+    except tomllib.TOMLDecodeError as error:
+        reason = str(error).splitlines()[0][:200]
+        raise EvidenceError(Cause.UNREADABLE, f"not readable as TOML: {reason}") from None
+    except (ValueError, InvalidOperation, RecursionError) as error:
+        raise EvidenceError(Cause.UNREADABLE, f"not readable as TOML: {strict_json.explain(error)}") from None
 
 
 READERS: Mapping[str, Callable[[bytes], Any]] = {"json": from_json, "yaml": from_yaml, "toml": from_toml}
@@ -79,36 +76,13 @@ def _refuse_empty(data: bytes) -> None:
         raise EvidenceError(Cause.EMPTY, "the file holds nothing")
 
 
-def _decimal(written: str) -> Decimal:
-    return Decimal(written.replace("_", ""))
+def _decimal(raw: str) -> Decimal:
+    return Decimal(raw.replace("_", ""))
 
 
-class _TwiceError(ValueError):
-    """A key stands twice."""
-
-
-def _table(pairs: Sequence[tuple[str, Any]]) -> dict[str, Any]:
-    found = dict(pairs)
-    if len(found) != len(pairs):
-        raise _TwiceError("a name is said twice, so that one of its values would be lost")
-    return found
-
-
-def _without_times(value: Any) -> Any:
+def _times_as_text(value: Any) -> Any:
     if isinstance(value, dict):
-        return {key: _without_times(each) for key, each in value.items()}
+        return {key: _times_as_text(member) for key, member in value.items()}
     if isinstance(value, list):
-        return [_without_times(each) for each in value]
+        return [_times_as_text(element) for element in value]
     return value if isinstance(value, (str, bool, int, Decimal)) else value.isoformat()
-
-
-def _words(fault: Exception) -> str:
-    if isinstance(fault, RecursionError):
-        return "it nests too deep"
-    if isinstance(fault, tomllib.TOMLDecodeError):
-        return str(fault).splitlines()[0][:200]
-    return str(fault) if isinstance(fault, _TwiceError) else "a number is absurdly long"
-
-
-def _broken(detail: str) -> EvidenceError:
-    return EvidenceError(Cause.UNREADABLE, detail)

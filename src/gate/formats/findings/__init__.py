@@ -1,1 +1,30 @@
-"""TODO."""
+"""Formats of security scans. Each module with a `FORMAT` is one; the others hold what they share."""
+
+from __future__ import annotations
+
+import re
+
+from gate.formats.common import content
+from gate.formats.common.registry import Registry
+from gate.formats.findings.model import FindingsFormat
+
+
+def bare_value(head: bytes) -> str:
+    """`[]` or `null` where the file holds nothing else; otherwise empty.
+
+    Some scanners write that when they find nothing. It shows neither that a scan ran nor which tool wrote it.
+    """
+    text = content.text(content.unpack_head(head)).strip()
+    return text if text == "null" else "[]" if re.fullmatch(r"\[\s*\]", text) else ""
+
+
+def describe(head: bytes) -> str:
+    """In words, what a file seems to be that no format of scans matches."""
+    if value := bare_value(head):
+        return f"nothing but `{value}`, which shows neither that a scan ran nor which tool wrote it"
+    kind = content.describe(head)
+    return f"{kind}, perhaps the output of a scanner that failed" if kind in ("text", "binary data") else kind
+
+
+FORMATS: Registry[FindingsFormat] = Registry(__name__, FindingsFormat, describe)
+"""The formats of scans by the name that a checklist writes after `format:`."""

@@ -1,45 +1,57 @@
 """Reads the reports of Gitleaks (`--report-format json`), which are lists of leaked secrets.
 
 Source of the format: Gitleaks' `report/finding.go` (version 8) and what versions 4 to 7 wrote. Nothing but the rule,
-the description of the rule, file, line and commit is ever kept: the secret and what stands around it stay in the
-report. Secrets have no severity. When it finds nothing, Gitleaks writes an empty list (older versions `null`): whoever
-names the format vouches that Gitleaks wrote it.
+the description of the rule, file, line and commit is read: the secret and the text around it stay in the report.
+Secrets have no severity. When it finds nothing, Gitleaks writes an empty list (older versions `null`), which only a
+checklist that names the format can attribute to Gitleaks.
 """
 
 from __future__ import annotations
 
 from typing import BinaryIO
 
+from gate.formats.common.json_outline import member_paths
 from gate.formats.common.json_stream import walk
-from gate.formats.findings.scan import Collector, ScanFinding, ScanReport, Wanted, broken, line, plain
+from gate.formats.findings.collector import Collector
+from gate.formats.findings.fields import line_number, line_text, wrong_format
+from gate.formats.findings.model import FindingsFormat, PathFilter, ScanFinding, ScanReport
 
 _EXPECTED = "a Gitleaks report"
 
 
-def parse(stream: BinaryIO, wanted: Wanted) -> ScanReport:
+def matches(head: bytes) -> bool:
+    """Whether the entries of the list have a member that only Gitleaks writes."""
+    return bool(member_paths(head) & {"[].RuleID", "[].StartLine", "[].offender"})
+
+
+def parse(stream: BinaryIO, includes: PathFilter) -> ScanReport:
     """The leaked secrets, without the secrets.
 
     Raises:
-        EvidenceError: unreadable when it is broken or no such report.
+        EvidenceError: wrong format or unreadable when it is not such a report, or broken.
     """
-    found = Collector(wanted)
+    collector = Collector(includes)
     for path, value in walk(stream, {}):
         match path:
             case () if value is not None and not isinstance(value, list):
-                raise broken(_EXPECTED, "this JSON is no list")
+                raise wrong_format(_EXPECTED, "this JSON is not a list")
             case (int(),):
-                found.add(_leak(value))
-    return found.report("gitleaks", "Gitleaks")
+                collector.add(_leak(value))
+    return collector.report("gitleaks", "Gitleaks")
 
 
 def _leak(entry: object) -> ScanFinding:
-    named = {name.lower(): value for name, value in entry.items()} if isinstance(entry, dict) else {}
-    rule = plain(named.get("ruleid")) or plain(named.get("rule"))
+    leak = {name.lower(): value for name, value in entry.items()} if isinstance(entry, dict) else {}
+    rule = line_text(leak.get("ruleid")) or line_text(leak.get("rule"))
     if not rule:
-        raise broken(_EXPECTED, "an entry of it names no rule")
-    at = plain(named.get("commit"))[:12]
-    first = named.get("startline", named.get("linenumber"))
+        raise wrong_format(_EXPECTED, "an entry of it names no rule")
+    commit = line_text(leak.get("commit"))[:12]
+    first = leak.get("startline", leak.get("linenumber"))
     return ScanFinding(
-        rule, f"a secret ({plain(named.get('description'), 100) or rule})" + (f" in commit {at}" if at else ""),
-        path=plain(named.get("file"), 1000), line=line(first), end_line=line(named.get("endline")),
+        rule,
+        f"a secret ({line_text(leak.get('description'), 100) or rule})" + (f" in commit {commit}" if commit else ""),
+        path=line_text(leak.get("file"), 1000), line=line_number(first), end_line=line_number(leak.get("endline")),
     )  # fmt: skip
+
+
+FORMAT = FindingsFormat("gitleaks", "Gitleaks", "Gitleaks (`--report-format json`)", matches, parse)

@@ -8,67 +8,68 @@ from __future__ import annotations
 
 from typing import Any, BinaryIO
 
+from gate.formats.common.json_outline import member_paths
 from gate.formats.common.json_stream import walk
-from gate.formats.findings.scan import (
-    Collector,
-    ScanFinding,
-    ScanReport,
-    Wanted,
-    broken,
-    mapping,
-    objects,
-    plain,
-    rated,
-    texts,
-    when,
-)
+from gate.formats.findings.collector import Collector
+from gate.formats.findings.fields import as_object, line_text, objects, severity, strings, timestamp, wrong_format
+from gate.formats.findings.model import FindingsFormat, PathFilter, ScanFinding, ScanReport
 
 _EXPECTED = "a Grype report"
-WORDS = {name: rated(name) for name in ("critical", "high", "medium", "low", "negligible", "unknown")}
+_SEVERITIES = {name: severity(name) for name in ("critical", "high", "medium", "low", "negligible", "unknown")}
 """Grype's words for a severity."""
 
 
-def parse(stream: BinaryIO, wanted: Wanted) -> ScanReport:
+def matches(head: bytes) -> bool:
+    """Whether the document has members that only a Grype report has."""
+    return bool(member_paths(head) & {"matches", "ignoredMatches", "descriptor"})
+
+
+def parse(stream: BinaryIO, includes: PathFilter) -> ScanReport:
     """The vulnerabilities that Grype matched.
 
     Raises:
-        EvidenceError: unreadable when it is broken or no such report.
+        EvidenceError: wrong format or unreadable when it is not such a report, or broken.
     """
-    found = Collector(wanted)
+    collector = Collector(includes)
     top: dict[str, Any] = {}
     for path, value in walk(stream, {"matches": {}, "ignoredMatches": {}}):
         match path:
             case ("matches" | "ignoredMatches" as kind, int()):
-                found.add(_match(value, suppressed=kind == "ignoredMatches"))
+                collector.add(_match(value, suppressed=kind == "ignoredMatches"))
             case (str(name),):
                 top[name] = value
-    descriptor = mapping(top.get("descriptor"))
-    proof = descriptor or mapping(top.get("source"))
-    if not isinstance(top.get("matches", 0), (list, type(None))) or not (found.total or proof):
-        raise broken(_EXPECTED, "this JSON lacks its `matches`, or what was scanned")
-    version = plain(descriptor.get("version"), 40)
-    return found.report("grype", f"Grype {version}".strip(), when(descriptor.get("timestamp")))
+    descriptor = as_object(top.get("descriptor"))
+    proof = descriptor or as_object(top.get("source"))
+    if not isinstance(top.get("matches", 0), (list, type(None))) or not (collector.total or proof):
+        raise wrong_format(_EXPECTED, "this JSON lacks its `matches`, or what was scanned")
+    version = line_text(descriptor.get("version"), 40)
+    return collector.report("grype", f"Grype {version}".strip(), timestamp(descriptor.get("timestamp")))
 
 
 def _match(entry: object, *, suppressed: bool) -> ScanFinding:
     if not isinstance(entry, dict) or not isinstance(entry.get("vulnerability"), dict):
-        raise broken(_EXPECTED, "a match of it has no vulnerability")
-    about, artifact = entry["vulnerability"], mapping(entry.get("artifact"))
-    rule = plain(about.get("id")) or "unnamed advisory"
-    related = [plain(each.get("id")) for each in objects(entry.get("relatedVulnerabilities"))]
-    fix = mapping(about.get("fix"))
-    fixed = ", ".join(texts(fix.get("versions")))
-    places = [plain(place.get("path"), 1000) for place in objects(artifact.get("locations"))]
+        raise wrong_format(_EXPECTED, "a match of it has no vulnerability")
+    vulnerability, artifact = entry["vulnerability"], as_object(entry.get("artifact"))
+    rule = line_text(vulnerability.get("id")) or "unnamed advisory"
+    related = [line_text(advisory.get("id")) for advisory in objects(entry.get("relatedVulnerabilities"))]
+    fix = as_object(vulnerability.get("fix"))
+    fixed = ", ".join(strings(fix.get("versions")))
+    paths = [line_text(location.get("path"), 1000) for location in objects(artifact.get("locations"))]
     return ScanFinding(
-        rule, plain(about.get("description")), rated(about.get("severity")), next(iter(places), ""),
-        package=_package(artifact), version=plain(artifact.get("version")), fixed=plain(fixed), ids=(rule, *related),
+        rule, line_text(vulnerability.get("description")), severity(vulnerability.get("severity")),
+        next(iter(paths), ""),
+        package=_package(artifact), version=line_text(artifact.get("version")), fixed=line_text(fixed),
+        ids=(rule, *related),
         fixable=bool(fixed) or fix.get("state") == "fixed", suppressed=suppressed,
     )  # fmt: skip
 
 
 def _package(artifact: dict[str, Any]) -> str:
-    """The name of the package; Maven's has its group, which only the package URL tells."""
-    purl = plain(artifact.get("purl"), 500)
+    """The name of the package; for Maven with its group, which only the package URL has."""
+    purl = line_text(artifact.get("purl"), 500)
     if purl.startswith("pkg:maven/"):
         return purl.removeprefix("pkg:maven/").partition("@")[0].partition("?")[0].replace("/", ":")
-    return plain(artifact.get("name"))
+    return line_text(artifact.get("name"))
+
+
+FORMAT = FindingsFormat("grype", "Grype", "Grype (`-o json`)", matches, parse, _SEVERITIES)

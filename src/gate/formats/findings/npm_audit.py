@@ -1,8 +1,8 @@
-"""Reads the reports of `npm audit --json` (and of pnpm, which writes the older shape).
+"""Reads the reports of `npm audit --json` (and of pnpm, which writes the structure of npm 6).
 
 Source of the format: npm's documentation, "npm audit", and @npmcli/metavuln-calculator. From npm 7 on
-(`auditReportVersion: 2`) `vulnerabilities` maps each vulnerable package to its severity and to what makes it so
-(`via`: advisories as objects, other packages as names); npm counts packages, and so do we. Up to npm 6 `advisories`
+(`auditReportVersion: 2`) `vulnerabilities` maps each vulnerable package to its severity and the reasons for it
+(`via`: advisories as objects, other packages as names); packages are counted, as npm does. Up to npm 6 `advisories`
 maps each advisory. A failed audit is the same JSON with an `error` in it.
 """
 
@@ -13,42 +13,39 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import Any, BinaryIO
 
+from gate.formats.common.json_outline import member_paths
 from gate.formats.common.json_stream import walk
-from gate.formats.findings.scan import (
-    ORDER,
-    Collector,
-    ScanFinding,
-    ScanReport,
-    Wanted,
-    broken,
-    mapping,
-    objects,
-    plain,
-    rated,
-    texts,
-)
+from gate.formats.findings.collector import Collector
+from gate.formats.findings.fields import as_object, line_text, objects, severity, strings, wrong_format
+from gate.formats.findings.model import SEVERITY_RANKS, FindingsFormat, PathFilter, ScanFinding, ScanReport
 from gate.model.errors import EvidenceError
 from gate.model.evidence import Cause
 
 _EXPECTED = "an npm audit report"
+_MEMBERS = frozenset({"auditReportVersion", "advisories", "actions", "muted", "vulnerabilities", "error"})
 _GHSA = re.compile(r"GHSA(?:-[0-9a-z]{4}){3}", re.IGNORECASE)
 _NUMBERED = re.compile(r"/advisories/([0-9]{1,9})/?$")
 
 
-def parse(stream: BinaryIO, wanted: Wanted) -> ScanReport:
+def matches(head: bytes) -> bool:
+    """Whether the document has members of an npm audit, or the error that npm writes instead."""
+    return bool(member_paths(head) & _MEMBERS)
+
+
+def parse(stream: BinaryIO, includes: PathFilter) -> ScanReport:
     """The vulnerable packages (npm 7 and later) or the advisories (npm 6, pnpm).
 
     Raises:
-        EvidenceError: unreadable when npm reports an error instead, when it declares more than it lists, or when the
-            JSON is broken or no such report; empty when there was no dependency to audit.
+        EvidenceError: unreadable when npm reports an error instead or the JSON is broken; wrong format when it is not
+            such a report or declares more than it lists; empty when there was no dependency to audit.
     """
-    reader = _Reader(Collector(wanted))
+    reader = _Reader(Collector(includes))
     for path, value in walk(stream, {"vulnerabilities": {}, "advisories": {}}):
         match path:
             case ("vulnerabilities", str(name)):
-                reader.package(name, value)
+                reader.add_package(name, value)
             case ("advisories", str()):
-                reader.advisory(value)
+                reader.add_advisory(value)
             case (str(name),):
                 reader.top[name] = value
     return reader.report()
@@ -56,50 +53,50 @@ def parse(stream: BinaryIO, wanted: Wanted) -> ScanReport:
 
 @dataclass(slots=True)
 class _Reader:
-    found: Collector
+    collector: Collector
     top: dict[str, Any] = field(default_factory=dict)
     listed: Counter[str] = field(default_factory=Counter)
 
-    def package(self, name: str, entry: object) -> None:
-        """Takes one vulnerable package of npm 7 and later."""
+    def add_package(self, name: str, entry: object) -> None:
+        """Adds one vulnerable package of npm 7 and later."""
         if not isinstance(entry, dict) or "severity" not in entry:
-            raise broken(_EXPECTED, "a vulnerable package of it has no severity")
+            raise wrong_format(_EXPECTED, "a vulnerable package of it has no severity")
         self.listed[str(entry["severity"]).lower()] += 1
-        advisories = sorted(objects(entry.get("via")), key=lambda via: -ORDER[rated(via.get("severity"))])
+        advisories = sorted(objects(entry.get("via")), key=lambda via: -SEVERITY_RANKS[severity(via.get("severity"))])
         names = list(dict.fromkeys(name for via in advisories for name in _names(via)))
-        through = ", ".join(texts(entry.get("via"))[:5])
-        titles = [plain(via.get("title")) for via in advisories[:3]]
+        through = ", ".join(strings(entry.get("via"))[:5])
+        titles = [line_text(via.get("title")) for via in advisories[:3]]
         message = "; ".join(filter(None, titles)) or f"vulnerable through {through or 'its dependencies'}"
         fix = entry.get("fixAvailable")
-        self.found.add(
+        self.collector.add(
             ScanFinding(
-                names[0] if names else plain(name),
-                plain(message),
-                rated(entry["severity"]),
-                package=plain(name),
-                version=plain(entry.get("range")),
+                names[0] if names else line_text(name),
+                line_text(message),
+                severity(entry["severity"]),
+                package=line_text(name),
+                version=line_text(entry.get("range")),
                 fixed=_fixed(fix),
                 ids=tuple(names),
                 fixable=bool(fix),
             )
         )
 
-    def advisory(self, entry: object) -> None:
-        """Takes one advisory of npm 6 or pnpm."""
+    def add_advisory(self, entry: object) -> None:
+        """Adds one advisory of npm 6 or pnpm."""
         if not isinstance(entry, dict) or not isinstance(entry.get("module_name"), str):
-            raise broken(_EXPECTED, "an advisory of it has no module")
-        names = [*_names(entry), *texts(entry.get("cves"))] or [f"npm:{plain(entry.get('id'))}"]
-        patched = plain(entry.get("patched_versions"))
+            raise wrong_format(_EXPECTED, "an advisory of it has no module")
+        names = [*_names(entry), *strings(entry.get("cves"))] or [f"npm:{line_text(entry.get('id'))}"]
+        patched = line_text(entry.get("patched_versions"))
         fixable = bool(patched) and patched not in ("<0.0.0", "none")
-        versions = dict.fromkeys(plain(each.get("version")) for each in objects(entry.get("findings")))
+        versions = dict.fromkeys(line_text(finding.get("version")) for finding in objects(entry.get("findings")))
         self.listed["advisories"] += 1
-        self.found.add(
+        self.collector.add(
             ScanFinding(
                 names[0],
-                plain(entry.get("title")),
-                rated(entry.get("severity")),
-                package=plain(entry["module_name"]),
-                version=plain(", ".join(versions)),
+                line_text(entry.get("title")),
+                severity(entry.get("severity")),
+                package=line_text(entry["module_name"]),
+                version=line_text(", ".join(versions)),
                 fixed=patched if fixable else "",
                 ids=tuple(names),
                 fixable=fixable,
@@ -108,61 +105,65 @@ class _Reader:
 
     def report(self) -> ScanReport:
         if "error" in self.top or ("message" in self.top and "vulnerabilities" not in self.top):
-            code = plain(mapping(self.top.get("error")).get("code"), 40) or "no code"
+            code = line_text(as_object(self.top.get("error")).get("code"), 40) or "no code"
             raise EvidenceError(Cause.UNREADABLE, f"npm audit did not run: it reports an error ({code})")
         for name in ("vulnerabilities", "advisories"):
             if name in self.top and not isinstance(self.top[name], dict):
-                raise broken(_EXPECTED, f"its `{name}` is no object")
+                raise wrong_format(_EXPECTED, f"its `{name}` is not an object")
         newer, older = "vulnerabilities" in self.top, "advisories" in self.top
-        metadata = mapping(self.top.get("metadata"))
+        metadata = as_object(self.top.get("metadata"))
         if not newer and not older:
-            raise broken(_EXPECTED, "this JSON has neither `vulnerabilities` nor `advisories`")
-        if not self.found.total and not ("auditReportVersion" in self.top or metadata):
-            raise broken(_EXPECTED, "nothing in this JSON says that an audit ran")
-        self._compare(mapping(metadata.get("vulnerabilities")), by_package=newer)
-        if not self.found.total and _dependencies(metadata) == 0:
+            raise wrong_format(_EXPECTED, "this JSON has neither `vulnerabilities` nor `advisories`")
+        if not self.collector.total and not ("auditReportVersion" in self.top or metadata):
+            raise wrong_format(_EXPECTED, "nothing in this JSON shows that an audit ran")
+        self._compare(as_object(metadata.get("vulnerabilities")), by_package=newer)
+        if not self.collector.total and _dependencies(metadata) == 0:
             raise EvidenceError(Cause.EMPTY, "npm audit found no dependency to audit")
-        return self.found.report("npm-audit", "npm audit")
+        return self.collector.report("npm-audit", "npm audit")
 
     def _compare(self, declared: dict[str, Any], *, by_package: bool) -> None:
         """Refuses a report that declares more than it lists, and notes one that declares less."""
         counts = {name: count for name, count in declared.items() if isinstance(count, int) and name != "total"}
         if not by_package:  # npm 6 declares paths, of which an advisory has at least one
-            if sum(counts.values()) > 0 and not self.found.total:
-                raise broken(_EXPECTED, "it declares vulnerabilities and lists none")
-            self.found.remark(
+            if sum(counts.values()) > 0 and not self.collector.total:
+                raise wrong_format(_EXPECTED, "it declares vulnerabilities and lists none")
+            self.collector.note(
                 "the metadata declares no vulnerability, the list does",
-                int(bool(counts) and not sum(counts.values()) and self.found.total > 0),
+                int(bool(counts) and not sum(counts.values()) and self.collector.total > 0),
             )
             return
-        if sum(counts.values()) > self.found.total:
-            raise broken(_EXPECTED, f"it declares {sum(counts.values()):,} packages and lists {self.found.total:,}")
+        if sum(counts.values()) > self.collector.total:
+            listed = self.collector.total
+            raise wrong_format(_EXPECTED, f"it declares {sum(counts.values()):,} packages and lists {listed:,}")
         differs = any(count != self.listed[name] for name, count in counts.items())
-        self.found.remark("the metadata declares other numbers than are listed; the list counts", int(differs))
+        self.collector.note("the metadata declares other numbers than the list; the list counts", int(differs))
 
 
 def _names(advisory: dict[str, Any]) -> list[str]:
-    """The names of an advisory that its address tells."""
+    """The names of an advisory, read from its address."""
     address = str(advisory.get("url") or "")[:500]
-    if found := _GHSA.search(str(advisory.get("github_advisory_id") or "")[:100] + " " + address):
-        return ["GHSA" + found[0][4:].lower()]
-    numbered = _NUMBERED.search(address)
-    number = numbered[1] if numbered else plain(advisory.get("source"), 20)
+    if match := _GHSA.search(str(advisory.get("github_advisory_id") or "")[:100] + " " + address):
+        return ["GHSA" + match[0][4:].lower()]
+    match = _NUMBERED.search(address)
+    number = match[1] if match else line_text(advisory.get("source"), 20)
     return [f"npm:{number}"] if number else []
 
 
 def _fixed(fix: object) -> str:
-    """What to install, where npm tells it."""
-    how = mapping(fix)
-    return plain(f"{plain(how.get('name'))} {plain(how.get('version'))}".strip())
+    """The package and version to install, where npm names them."""
+    package = as_object(fix)
+    return line_text(f"{line_text(package.get('name'))} {line_text(package.get('version'))}".strip())
 
 
 def _dependencies(metadata: dict[str, Any]) -> int | None:
-    """How many dependencies were audited, where that is told."""
-    told = metadata.get("totalDependencies", metadata.get("dependencies"))
-    told = told.get("total") if isinstance(told, dict) else told
-    return told if isinstance(told, int) else None
+    """How many dependencies were audited; None where the metadata does not have it."""
+    count = metadata.get("totalDependencies", metadata.get("dependencies"))
+    count = count.get("total") if isinstance(count, dict) else count
+    return count if isinstance(count, int) else None
 
 
-WORDS = {name: rated(name) for name in ("critical", "high", "moderate", "low", "info")}
+_SEVERITIES = {name: severity(name) for name in ("critical", "high", "moderate", "low", "info")}
 """npm's words for a severity."""
+
+
+FORMAT = FindingsFormat("npm-audit", "npm audit", "npm and pnpm (`audit --json`)", matches, parse, _SEVERITIES)

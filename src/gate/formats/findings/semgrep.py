@@ -1,89 +1,93 @@
 """Reads the reports of Semgrep and Opengrep (`--json`).
 
 Source of the format: Semgrep's documentation, "JSON output", and semgrep-interfaces (`cli_output`). `paths.scanned`
-names the files that were scanned; `errors` tells of files and rules that could not be used. Findings that a comment
-ignores are listed only on demand, with `is_ignored`.
+names the scanned files; `errors` lists files and rules that could not be used. Findings that a comment ignores are
+listed only on demand, with `is_ignored`.
 """
 
 from __future__ import annotations
 
 from typing import Any, BinaryIO
 
+from gate.formats.common.json_outline import member_paths
 from gate.formats.common.json_stream import walk
-from gate.formats.findings.scan import WORDS as COMMON
-from gate.formats.findings.scan import (
-    Collector,
-    ScanFinding,
-    ScanReport,
-    Wanted,
-    broken,
-    line,
-    mapping,
-    objects,
-    plain,
-    rated,
-    texts,
-)
+from gate.formats.findings.collector import Collector
+from gate.formats.findings.fields import as_object, line_number, line_text, objects, severity, strings, wrong_format
+from gate.formats.findings.model import FindingsFormat, PathFilter, ScanFinding, ScanReport
 from gate.model.errors import EvidenceError
 from gate.model.evidence import Cause, Severity
 
 _EXPECTED = "a Semgrep report"
-WORDS = {
-    "critical": COMMON["critical"],
-    "high": COMMON["high"],
+_MEMBERS = frozenset({"paths", "skipped_rules", "interfile_languages_used", "results[].check_id"})
+_COMBINATIONS = ({"results", "errors"}, {"errors[].level", "errors[].type"})
+_SEVERITIES = {
+    "critical": Severity.CRITICAL,
+    "high": Severity.HIGH,
     "error": Severity.HIGH,
-    "medium": COMMON["medium"],
+    "medium": Severity.MEDIUM,
     "warning": Severity.MEDIUM,
-    "low": COMMON["low"],
-    "info": COMMON["info"],
+    "low": Severity.LOW,
+    "info": Severity.INFO,
 }
-"""Semgrep's words for a severity: rules of today have four, rules of old three (`ERROR`, `WARNING`, `INFO`)."""
+"""Semgrep's words for a severity: new rules have four, old rules three (`ERROR`, `WARNING`, `INFO`)."""
 
 
-def parse(stream: BinaryIO, wanted: Wanted) -> ScanReport:
+def matches(head: bytes) -> bool:
+    """Whether the document has members of a Semgrep report, and none that tell a Bandit report from it."""
+    paths = member_paths(head)
+    if paths & {"generated_at", "metrics", "errors[].filename"}:
+        return False
+    return bool(paths & _MEMBERS) or any(marks <= paths for marks in _COMBINATIONS)
+
+
+def parse(stream: BinaryIO, includes: PathFilter) -> ScanReport:
     """The findings that Semgrep reports.
 
     Raises:
-        EvidenceError: empty when no file was scanned, unreadable when it is broken or no such report.
+        EvidenceError: empty when no file was scanned; wrong format or unreadable when it is not such a report, or
+            broken.
     """
-    found = Collector(wanted)
+    collector = Collector(includes)
     top: dict[str, Any] = {}
     for path, value in walk(stream, {"results": {}}):
         match path:
             case ("results", int()):
-                found.add(_finding(value))
+                collector.add(_finding(value))
             case (str(name),):
                 top[name] = value
     errors = top.get("errors")
     if not isinstance(top.get("results"), list) or not isinstance(errors, list):
-        raise broken(_EXPECTED, "this JSON lacks its `results` or `errors`")
-    if not found.total:
-        _check_scanned(mapping(top.get("paths")), errors)
-    found.remark("an error that Semgrep met while it scanned", len(errors))
-    found.remark("a rule that Semgrep skipped", len(objects(top.get("skipped_rules"))))
-    return found.report("semgrep", f"Semgrep {plain(top.get('version'), 40)}".strip())
+        raise wrong_format(_EXPECTED, "this JSON lacks its `results` or `errors`")
+    if not collector.total:
+        _check_scanned(as_object(top.get("paths")), errors)
+    collector.note("an error during the scan of Semgrep", len(errors))
+    collector.note("a rule that Semgrep skipped", len(objects(top.get("skipped_rules"))))
+    return collector.report("semgrep", f"Semgrep {line_text(top.get('version'), 40)}".strip())
 
 
 def _check_scanned(paths: dict[str, Any], errors: list[Any]) -> None:
-    """Refuses a report without a finding of which nothing shows that a file was scanned whole."""
-    told = isinstance(paths.get("scanned"), list)
-    scanned = set(texts(paths.get("scanned")))
+    """Refuses a report without findings that does not show that at least one file was scanned completely."""
+    lists_files = isinstance(paths.get("scanned"), list)
+    scanned = set(strings(paths.get("scanned")))
     serious = [error for error in objects(errors) if str(error.get("level", "error")).lower() == "error"]
     failed = {error["path"] for error in objects(errors) if isinstance(error.get("path"), str)}
-    if told and scanned <= failed:
-        why = "each file met an error" if scanned else "it names no scanned file"
-        raise EvidenceError(Cause.EMPTY, f"Semgrep scanned nothing: {why}")
-    if not told and (serious or len(objects(errors)) != len(errors)):
-        raise EvidenceError(Cause.EMPTY, "Semgrep met errors, found nothing, and does not name a file that it scanned")
+    if lists_files and scanned <= failed:
+        reason = "every file had an error" if scanned else "it names no scanned file"
+        raise EvidenceError(Cause.EMPTY, f"Semgrep scanned nothing: {reason}")
+    if not lists_files and (serious or len(objects(errors)) != len(errors)):
+        raise EvidenceError(Cause.EMPTY, "Semgrep reports errors, no finding, and no file that it scanned")
 
 
 def _finding(entry: object) -> ScanFinding:
     if not isinstance(entry, dict) or not isinstance(entry.get("extra"), dict):
-        raise broken(_EXPECTED, "a result of it has no `extra`")
+        raise wrong_format(_EXPECTED, "a result of it has no `extra`")
     extra = entry["extra"]
     return ScanFinding(
-        plain(entry.get("check_id")) or "unnamed rule", plain(extra.get("message")),
-        rated(extra.get("severity"), WORDS), plain(entry.get("path"), 1000),
-        line(mapping(entry.get("start")).get("line")), line(mapping(entry.get("end")).get("line")),
+        line_text(entry.get("check_id")) or "unnamed rule", line_text(extra.get("message")),
+        severity(extra.get("severity"), _SEVERITIES), line_text(entry.get("path"), 1000),
+        line_number(as_object(entry.get("start")).get("line")), line_number(as_object(entry.get("end")).get("line")),
         fixable=bool(extra.get("fix")), suppressed=extra.get("is_ignored") is True,
     )  # fmt: skip
+
+
+FORMAT = FindingsFormat("semgrep", "Semgrep", "Semgrep, Opengrep (`--json`)", matches, parse, _SEVERITIES)

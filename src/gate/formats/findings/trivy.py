@@ -2,8 +2,8 @@
 
 Source of the format: Trivy's documentation, "Reporting", and `pkg/types/report.go`: version 2 is an object with
 `Results`, version 1 was the bare list of them, and a cluster's report holds such objects under `Vulnerabilities` and
-`Misconfigurations`. Counted are vulnerabilities, misconfigurations that failed, and secrets; licences are not. A
-`Results` that is null or absent is what Trivy writes when there was nothing to find or nothing to look at.
+`Misconfigurations`. Vulnerabilities, failed misconfigurations and secrets count; licences do not. Trivy writes a
+`Results` that is null or absent when there was nothing to find or nothing to scan.
 """
 
 from __future__ import annotations
@@ -11,23 +11,14 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any, BinaryIO
 
+from gate.formats.common.json_outline import member_paths
 from gate.formats.common.json_stream import EACH, Shape, walk
-from gate.formats.findings.scan import (
-    Collector,
-    ScanFinding,
-    ScanReport,
-    Wanted,
-    broken,
-    line,
-    mapping,
-    plain,
-    rated,
-    texts,
-    when,
-)
+from gate.formats.findings.collector import Collector
+from gate.formats.findings.fields import as_object, line_number, line_text, severity, strings, timestamp, wrong_format
+from gate.formats.findings.model import FindingsFormat, PathFilter, ScanFinding, ScanReport
 
 _EXPECTED = "a Trivy report"
-WORDS = {name: rated(name) for name in ("critical", "high", "medium", "low", "unknown")}
+_SEVERITIES = {name: severity(name) for name in ("critical", "high", "medium", "low", "unknown")}
 """Trivy's words for a severity."""
 
 _LISTS = ("Vulnerabilities", "Misconfigurations", "Secrets")
@@ -38,13 +29,18 @@ _SHAPE: Shape = {**_RESULTS, EACH: _RESULT, **dict.fromkeys((*_LISTS, "Resources
 _MARKS = ("SchemaVersion", "ArtifactName", "ClusterName")
 
 
-def parse(stream: BinaryIO, wanted: Wanted) -> ScanReport:
+def matches(head: bytes) -> bool:
+    """Whether the document has members that only a Trivy report has."""
+    return bool(member_paths(head) & {*_MARKS, "ArtifactType", "Results", "[].Target"})
+
+
+def parse(stream: BinaryIO, includes: PathFilter) -> ScanReport:
     """Vulnerabilities, failed misconfigurations and secrets of all targets.
 
     Raises:
-        EvidenceError: unreadable when it is broken or no such report.
+        EvidenceError: wrong format or unreadable when it is not such a report, or broken.
     """
-    reader = _Reader(Collector(wanted))
+    reader = _Reader(Collector(includes))
     for path, value in walk(stream, _SHAPE):
         match path:
             case ():
@@ -52,112 +48,118 @@ def parse(stream: BinaryIO, wanted: Wanted) -> ScanReport:
             case (str(name),):
                 reader.top[name] = value
             case (*_, "Results", int()) | (int(),):
-                reader.result(value)
+                reader.begin_target(value)
             case (*_, int(), "Target" | "Class" | "Type" as name) if isinstance(value, str):
-                reader.name(name, value)
+                reader.set_name(name, value)
             case (*_, int(), str(kind), int()) if kind in _RESULT:
-                reader.entry(kind, value)
+                reader.add_entry(kind, value)
             case (*_, int(), str(kind)) if kind in _RESULT or kind == "Results":
                 if value is not None and not isinstance(value, list):
-                    raise broken(_EXPECTED, f"the `{kind}` of a target are no list")
+                    raise wrong_format(_EXPECTED, f"the `{kind}` of a target is not a list")
             case (*_, int(), "MisconfSummary"):
-                reader.summary(value)
+                reader.set_summary(value)
     return reader.report()
 
 
 @dataclass(slots=True)
 class _Reader:
-    found: Collector
+    collector: Collector
     root: object = None
     top: dict[str, Any] = field(default_factory=dict)
-    named: bool = False
+    has_name: bool = False
     target: str = ""
     results: int = 0
     declared: int = 0
     failed: int = 0
 
-    def result(self, value: object) -> None:
+    def begin_target(self, value: object) -> None:
         """Begins the next target."""
         if not isinstance(value, dict):
-            raise broken(_EXPECTED, "a result of it is no object")
-        self.end()
+            raise wrong_format(_EXPECTED, "a result of it is not an object")
+        self.end_target()
         self.results += 1
 
-    def name(self, name: str, value: str) -> None:
-        """Takes what a target says of itself."""
-        self.named = True
+    def set_name(self, name: str, value: str) -> None:
+        """Reads the name, class or type of the target."""
+        self.has_name = True
         if name == "Target":
-            self.target = plain(value, 1000)
+            self.target = line_text(value, 1000)
 
-    def summary(self, value: object) -> None:
-        """Takes how many misconfigurations a target declares."""
-        failures = mapping(value).get("Failures")
+    def set_summary(self, value: object) -> None:
+        """Reads how many misconfigurations the target declares."""
+        failures = as_object(value).get("Failures")
         self.declared = failures if isinstance(failures, int) else 0
 
-    def end(self) -> None:
+    def end_target(self) -> None:
         """Refuses a target without a name, and notes one that declares more misconfigurations than it lists."""
-        if self.results and not self.named:
-            raise broken(_EXPECTED, "a result of it names no `Target`, `Class` or `Type`")
+        if self.results and not self.has_name:
+            raise wrong_format(_EXPECTED, "a result of it names no `Target`, `Class` or `Type`")
         more = int(self.declared > self.failed)
-        self.found.remark("a target that declares more failed misconfigurations than it lists", more)
-        self.named, self.target, self.declared, self.failed = False, "", 0, 0
+        self.collector.note("a target that declares more failed misconfigurations than it lists", more)
+        self.has_name, self.target, self.declared, self.failed = False, "", 0, 0
 
-    def entry(self, kind: str, value: object) -> None:
-        """Takes one entry of one of the lists of a target."""
+    def add_entry(self, kind: str, value: object) -> None:
+        """Adds one entry of one of the lists of the target."""
         if not isinstance(value, dict):
-            raise broken(_EXPECTED, f"an entry of `{kind}` is no object")
+            raise wrong_format(_EXPECTED, f"an entry of `{kind}` is not an object")
         if kind == "Licenses":
-            self.found.remark("a licence finding, which is not counted")
+            self.collector.note("a licence finding, which is not counted")
         elif kind == "ExperimentalModifiedFindings":
             inner = _LISTS[{"misconfiguration": 1, "secret": 2}.get(str(value.get("Type")), 0)]
-            self._add(inner, mapping(value.get("Finding")), suppressed=True)
+            self._add(inner, as_object(value.get("Finding")), suppressed=True)
         else:
             self._add(kind, value)
 
     def _add(self, kind: str, entry: dict[str, Any], *, suppressed: bool = False) -> None:
         if kind == "Vulnerabilities":
-            self.found.add(self._vulnerability(entry, suppressed=suppressed))
+            self.collector.add(self._vulnerability(entry, suppressed=suppressed))
         elif kind == "Secrets" or suppressed or str(entry.get("Status", "FAIL")).upper() not in ("PASS", "EXCEPTION"):
             self.failed += kind == "Misconfigurations"
-            self.found.add(self._located(kind, entry, suppressed=suppressed))
+            self.collector.add(self._located(kind, entry, suppressed=suppressed))
 
     def _vulnerability(self, entry: dict[str, Any], *, suppressed: bool) -> ScanFinding:
-        rule = plain(entry.get("VulnerabilityID")) or "unnamed advisory"
-        fixed = plain(entry.get("FixedVersion"))
+        rule = line_text(entry.get("VulnerabilityID")) or "unnamed advisory"
+        fixed = line_text(entry.get("FixedVersion"))
         return ScanFinding(
-            rule, plain(entry.get("Title")) or plain(entry.get("Description")), rated(entry.get("Severity")),
-            plain(entry.get("PkgPath"), 1000) or self.target,
-            package=plain(entry.get("PkgName")) or "unnamed package", version=plain(entry.get("InstalledVersion")),
-            fixed=fixed, ids=(rule, *texts(entry.get("VendorIDs"))), fixable=bool(fixed), suppressed=suppressed,
+            rule, line_text(entry.get("Title")) or line_text(entry.get("Description")), severity(entry.get("Severity")),
+            line_text(entry.get("PkgPath"), 1000) or self.target,
+            package=line_text(entry.get("PkgName")) or "unnamed package",
+            version=line_text(entry.get("InstalledVersion")),
+            fixed=fixed, ids=(rule, *strings(entry.get("VendorIDs"))), fixable=bool(fixed), suppressed=suppressed,
         )  # fmt: skip
 
     def _located(self, kind: str, entry: dict[str, Any], *, suppressed: bool) -> ScanFinding:
-        """A misconfiguration or a secret; of a secret neither the code nor the match is kept."""
+        """A misconfiguration or a secret; of a secret neither the code nor the match is read."""
         secret = kind == "Secrets"
-        at = entry if secret else mapping(entry.get("CauseMetadata"))
+        location = entry if secret else as_object(entry.get("CauseMetadata"))
+        title = line_text(entry.get("Title"))
         return ScanFinding(
-            plain(entry.get("RuleID" if secret else "ID")) or "unnamed rule",
-            plain(entry.get("Title")) if secret else plain(entry.get("Message")) or plain(entry.get("Title")),
-            rated(entry.get("Severity")), self.target, line(at.get("StartLine")), line(at.get("EndLine")),
+            line_text(entry.get("RuleID" if secret else "ID")) or "unnamed rule",
+            title if secret else line_text(entry.get("Message")) or title,
+            severity(entry.get("Severity")), self.target, line_number(location.get("StartLine")),
+            line_number(location.get("EndLine")),
             suppressed=suppressed,
         )  # fmt: skip
 
     def report(self) -> ScanReport:
-        self.end()
+        self.end_target()
         if isinstance(self.root, dict):
             self._check_object()
         elif self.root is not None and not isinstance(self.root, list):
-            raise broken(_EXPECTED, "this JSON is no object and no list")
+            raise wrong_format(_EXPECTED, "this JSON is neither an object nor a list")
         if not self.results:
-            self.found.remark("Trivy lists no target: it found nothing, or nothing to look at")
-        version = plain(mapping(self.top.get("Trivy")).get("Version"), 40)
-        return self.found.report("trivy", f"Trivy {version}".strip(), when(self.top.get("CreatedAt")))
+            self.collector.note("Trivy lists no target: it found nothing, or had nothing to scan")
+        version = line_text(as_object(self.top.get("Trivy")).get("Version"), 40)
+        return self.collector.report("trivy", f"Trivy {version}".strip(), timestamp(self.top.get("CreatedAt")))
 
     def _check_object(self) -> None:
         if not any(mark in self.top for mark in (*_MARKS, "Results")):
-            raise broken(_EXPECTED, "this JSON has neither a `SchemaVersion` nor an `ArtifactName`")
+            raise wrong_format(_EXPECTED, "this JSON has neither a `SchemaVersion` nor an `ArtifactName`")
         for name in ("Results", "Resources", *_LISTS):
             if not isinstance(self.top.get(name), (list, type(None))):
-                raise broken(_EXPECTED, f"its `{name}` are no list")
+                raise wrong_format(_EXPECTED, f"its `{name}` is not a list")
         if "Results" in self.top and not any(mark in self.top for mark in _MARKS) and not self.results:
-            raise broken(_EXPECTED, "nothing in this JSON says that Trivy wrote it")
+            raise wrong_format(_EXPECTED, "nothing in this JSON shows that Trivy wrote it")
+
+
+FORMAT = FindingsFormat("trivy", "Trivy", "Trivy (`--format json`)", matches, parse, _SEVERITIES)

@@ -1,1 +1,7 @@
-"""TODO."""
+"""Formats of test results. Each module with a `FORMAT` is one; the others hold what they share."""
+
+from gate.formats.common.registry import Registry
+from gate.formats.tests.model import TestFormat
+
+FORMATS: Registry[TestFormat] = Registry(__name__, TestFormat)
+"""The formats of test results by the name that a checklist writes after `format:`."""

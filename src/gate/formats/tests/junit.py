@@ -1,37 +1,37 @@
-"""JUnit XML, as Ant's JUnit task began it and every test runner since has written it in its own way.
+"""Reads JUnit XML, which Ant's JUnit task introduced and each test runner writes in a variant.
 
-There is no binding schema. The shape read here is `testsuites` or `testsuite` at the root, `testsuite` nested to any
-depth, `testcase` anywhere below, and in a case `failure`, `error` and `skipped`; the attributes are those of Ant's
+There is no binding schema. This module reads `testsuites` or `testsuite` at the root, `testsuite` nested to any depth,
+`testcase` anywhere below, and in a case `failure`, `error` and `skipped`. The attributes are those of Ant's
 `XMLJUnitResultFormatter`, of Maven Surefire's `surefire-test-report.xsd` (retries), of GoogleTest's "Generating an XML
 Report" (`status`, `result`) and of pytest's xunit2.
 
-The cases are the evidence, never the totals that suites declare. One case has one outcome, the worst it holds.
+The cases count, never the totals that suites declare. One case has one outcome, the worst in it. The duration is the
+sum over the cases, or over the outermost suites where no case has a time.
 """
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import datetime
-from decimal import Decimal
 from functools import lru_cache, partial
 from operator import sub
 from typing import BinaryIO, NamedTuple
 from xml.parsers import expat
 
-from gate.formats.common import xml
-from gate.formats.tests.failed_tests import ERRORED, FAILED, PASSED, SKIPPED, WHOLE, Attributes, FailedTest, FailedTests
+from gate.formats.common import content, xml
+from gate.formats.tests.failed_tests import ERRORED, FAILED, PASSED, SKIPPED, WHOLE, Attributes, FailedTests
+from gate.formats.tests.model import TestFormat, TestReport
 from gate.model import timestamps
 from gate.model.errors import EvidenceError
 from gate.model.evidence import Cause
-from gate.model.text import some
+from gate.model.text import pluralize
 
 MAX_DEPTH = 200
 """Suites inside suites; real reports have a handful."""
 
 MAX_NAME = 300
-"""Characters of the name of a suite that are kept."""
+"""Characters of the name of a suite in messages."""
 
 MAX_NOTES = 3
 """Suites that are named when their totals differ from their cases."""
@@ -39,50 +39,30 @@ MAX_NOTES = 3
 SUITES = ("testsuite", "testsuites")
 OUTCOMES = {"skipped": SKIPPED, "failure": FAILED, "error": ERRORED}
 RETRIES = ("rerunFailure", "rerunError", "flakyFailure", "flakyError")
-WORDS = {
+STATUSES = {
     **dict.fromkeys(("run", "completed", "passed", "pass", "success", "successful", "succeeded", "ok", ""), PASSED),
     **dict.fromkeys(("disabled", "notrun", "suppressed", "skipped", "skip", "ignored", "pending", "todo"), SKIPPED),
     **dict.fromkeys(("untested", "notexecuted", "inconclusive"), SKIPPED),
     **dict.fromkeys(("failed", "fail", "failure"), FAILED),
     **dict.fromkeys(("errored", "error", "broken", "aborted", "crashed", "timeout", "timedout", "undefined"), ERRORED),
 }
-"""What `status` and `result` of a case mean, in small letters: of GoogleTest, CTest, tst, behave, Pester, Qt Test."""
+"""The outcome by `status` or `result` of a case, in lower case: of GoogleTest, CTest, tst, behave, Pester, Qt Test."""
 
 DECLARED = ("tests", "failures", "errors", "skipped", "disabled", "ignored")
 
 
-@dataclass(frozen=True, slots=True)
-class TestReport:
-    """One JUnit report. `total` counts the cases, each with its worst outcome.
-
-    `duration` is in seconds: the sum over the cases, or over the outermost suites where no case tells a time; None
-    where neither does, or where one cannot be read. `produced_at` is the oldest time that a suite tells, since a
-    report is as old as its oldest part; a time without a zone is taken as UTC.
-    """
-
-    __test__ = False  # for pytest: not a class of tests
-
-    total: int
-    failures: int
-    errors: int
-    skipped: int
-    duration: Decimal | None = None
-    failed_tests: tuple[FailedTest, ...] = ()
-    produced_at: datetime | None = None
-    notes: tuple[str, ...] = ()
-
-    @property
-    def passed(self) -> int:
-        """Cases that neither failed, nor had an error, nor were skipped."""
-        return self.total - self.failures - self.errors - self.skipped
+def matches(head: bytes) -> bool:
+    """Whether the root is `testsuites` or `testsuite`."""
+    outline = content.outline(head)
+    return outline is not None and outline.root in SUITES
 
 
 def parse(stream: BinaryIO) -> TestReport:
-    """Reads a report as a stream; memory grows with the failures that are kept, not with the file.
+    """Reads a report as a stream; memory grows with the failures that are listed, not with the file.
 
     Raises:
-        EvidenceError: empty for a file that holds nothing; unreadable for what is not well-formed, has another root,
-            or cannot be believed: suites that declare failures or tests which no case shows.
+        EvidenceError: empty for a file without content; wrong format for another root; unreadable for what is not
+            well-formed, or is inconsistent: suites that declare failures or tests which no case shows.
     """
     parser = xml.new_parser()
     reader = _Reader(parser)
@@ -91,7 +71,7 @@ def parse(stream: BinaryIO) -> TestReport:
 
 
 class _Reader:
-    """The handlers. They run for every element, so what is common comes first and costs least."""
+    """The handlers. They run for every element, so the common cases come first and cost least."""
 
     def __init__(self, parser: expat.XMLParserType) -> None:
         self.parser = parser
@@ -99,7 +79,7 @@ class _Reader:
         parser.EndElementHandler = self.end
         self.openers: dict[str, Callable[[Attributes], None]] = {
             **dict.fromkeys(SUITES, self.open_suite),
-            **dict.fromkeys(RETRIES, self.retry),
+            **dict.fromkeys(RETRIES, self.count_retry),
             **{name: partial(self.open_outcome, outcome) for name, outcome in OUTCOMES.items()},
         }
         self.suites = _Suites()
@@ -110,17 +90,17 @@ class _Reader:
         self.add_time = self.times.batch.append
         self.tally: Counter[str] = Counter()
         self.cases = 0
-        self.counts = [0, 0, 0, 0]  # by outcome; that of PASSED is never looked at
+        self.counts = [0, 0, 0, 0]  # by outcome; that of PASSED is not used
         self.elements = [0, 0, 0, 0]  # by outcome, where a case may hold several
         self.case: Attributes | None = None
-        self.judged: Attributes | None = None  # the case that the next two are of; most cases need neither
+        self.rated: Attributes | None = None  # the case of the next two attributes; most cases need neither
         self.outcome = PASSED
         self.outcomes = 0
-        self.again: Attributes | None = None
+        self.retried: Attributes | None = None
 
     def root(self, name: str, attributes: Attributes) -> None:
         if name not in SUITES:
-            raise EvidenceError(Cause.UNREADABLE, f"<{name[:40]}> at the root; JUnit has <testsuites> or <testsuite>")
+            raise EvidenceError(Cause.WRONG_FORMAT, f"the root is <{name[:40]}>; expected <testsuites> or <testsuite>")
         self.parser.StartElementHandler = self.start
         self.start(name, attributes)
 
@@ -133,18 +113,18 @@ class _Reader:
             if not self.cases % timestamps.BATCH:
                 self.times.add()
             if "status" in attributes or "result" in attributes:
-                self.outcome_by_attribute(attributes)
-            if self.failed_names and self.failed.knows(attributes):
-                self.again = attributes
+                self.read_outcome_attribute(attributes)
+            if self.failed_names and self.failed.includes(attributes):
+                self.retried = attributes
                 self.tally["again"] += 1
-        elif opened := self.openers.get(name):
-            opened(attributes)
+        elif opener := self.openers.get(name):
+            opener(attributes)
 
     def end(self, name: str) -> None:
         if name == "testcase":
             self.case = None
-        elif closed := self.closers.get(name):
-            closed()
+        elif closer := self.closers.get(name):
+            closer()
 
     def open_suite(self, attributes: Attributes) -> None:
         self.suites.open(attributes, self.counted())
@@ -152,15 +132,15 @@ class _Reader:
     def close_suite(self) -> None:
         self.suites.close(self.counted())
 
-    def retry(self, _attributes: Attributes) -> None:
-        """A failed attempt that a later one made good or repeated: suites may count it, cases do not."""
+    def count_retry(self, _attributes: Attributes) -> None:
+        """A failed attempt that was retried: suites may count it, cases do not."""
         self.elements[FAILED] += 1
         self.tally["retries"] += 1
 
-    def outcome_by_attribute(self, case: Attributes) -> None:
-        """Some runners tell in an attribute what they tell in no element."""
-        outcome, is_known = _meaning(case.get("status", ""), case.get("result", ""))
-        self.tally["odd"] += not is_known
+    def read_outcome_attribute(self, case: Attributes) -> None:
+        """Some runners write the outcome into an attribute instead of an element."""
+        outcome, is_defined = _outcome(case.get("status", ""), case.get("result", ""))
+        self.tally["odd"] += not is_defined
         if outcome >= FAILED:
             self.failed.open(outcome, self.suites.name(), case, {})
             self.failed.close()
@@ -182,63 +162,64 @@ class _Reader:
         self.tally["several"] += self.outcomes == 2
 
     def worsen(self, case: Attributes, outcome: int) -> None:
-        """The case has at least this outcome."""
-        if case is not self.judged:
-            self.judged, self.outcome, self.outcomes = case, PASSED, 0
+        """Sets the outcome of the case, if it is worse than the present one."""
+        if case is not self.rated:
+            self.rated, self.outcome, self.outcomes = case, PASSED, 0
         if outcome > self.outcome:
             self.counts[self.outcome] -= 1
             self.counts[outcome] += 1
             self.outcome = outcome
-        if outcome >= FAILED and case is self.again:
-            self.again = None
+        if outcome >= FAILED and case is self.retried:
+            self.retried = None
             self.tally["again"] -= 1
 
-    def counted(self) -> _Counted:
+    def counted(self) -> _Counts:
+        """The counts so far."""
         _, skips, failures, errors = self.elements
-        return _Counted(self.cases, failures + errors, self.counts[FAILED] + self.counts[ERRORED],
+        return _Counts(self.cases, failures + errors, self.counts[FAILED] + self.counts[ERRORED],
                         max(skips, self.counts[SKIPPED]))  # fmt: skip
 
     def report(self) -> TestReport:
-        if self.suites.doubt:
-            raise EvidenceError(Cause.UNREADABLE, f"the report cannot be believed: {self.suites.doubt}")
-        duration = self.times.total(instead=self.suites.times)
+        if self.suites.contradiction:
+            raise EvidenceError(Cause.UNREADABLE, f"the report is inconsistent: {self.suites.contradiction}")
+        duration = self.times.total(fallback=self.suites.times)
         notes = (*self.notes(), *self.suites.notes(), *self.failed.notes())
         _, skipped, failures, errors = self.counts
         return TestReport(
-            self.cases, failures, errors, skipped, duration, tuple(self.failed.kept), self.suites.oldest, notes
+            self.cases, failures, errors, skipped, duration, tuple(self.failed.tests), self.suites.oldest, notes
         )
 
     def notes(self) -> Iterator[str]:
         if not self.cases:
             yield "the report holds no test case"
         elif self.counts[ERRORED] == self.cases:
-            yield "every test case is an error: the runner may have died before the tests ran"
+            yield "every test case is an error: the runner may have crashed before the tests ran"
         if count := self.tally["outside"]:
-            yield f"{some(count, 'suite')} failed as a whole; each counts as one error"
+            yield f"{pluralize(count, 'suite')} failed as a whole; each counts as one error"
         if count := self.tally["several"]:
-            yield f"{some(count, 'test case')} with several outcomes; the worst counts"
+            yield f"{pluralize(count, 'test case')} with several outcomes; the worst counts"
         if count := self.tally["odd"]:
-            yield f"{some(count, 'test case')} with a `status` or `result` of no known meaning; the elements count"
+            yield f"{pluralize(count, 'test case')} with an unknown `status` or `result`; the elements count"
         if count := self.tally["retries"]:
-            yield f"{some(count, 'failed attempt')} retried: flaky tests; the last attempt counts"
+            yield f"{pluralize(count, 'failed attempt')} retried: flaky tests; the last attempt counts"
         if count := self.tally["again"]:
-            yield f"{some(count, 'test case')} passed after the same test failed: flaky tests; every case counts"
+            yield f"{pluralize(count, 'test case')} passed after the same test failed: flaky tests; every case counts"
         if count := self.times.unreadable:
-            yield f"{some(count, 'time')} not a number of seconds: the duration is not known"
+            yield f"{pluralize(count, 'time')} not a number of seconds: there is no duration"
 
 
 @lru_cache(64)
-def _meaning(*words: str) -> tuple[int, bool]:
-    """The worst outcome that the words tell, and whether all of them are known."""
-    small = [word.strip().lower() for word in words]
-    return max(WORDS.get(word, PASSED) for word in small), all(word in WORDS for word in small)
+def _outcome(*statuses: str) -> tuple[int, bool]:
+    """The worst outcome of these statuses, and whether all of them are defined."""
+    names = [status.strip().lower() for status in statuses]
+    return max(STATUSES.get(name, PASSED) for name in names), all(name in STATUSES for name in names)
 
 
 # -------------------------------------------------------------------------------------------------------------- suites
 
 
-class _Counted(NamedTuple):
-    """What has been shown so far. `bad` and `skipped` count elements where those are more, as many suites do."""
+class _Counts(NamedTuple):
+    """The counts so far. `bad` and `skipped` count elements where those are more, as many suites do."""
 
     tests: int
     bad: int
@@ -247,64 +228,70 @@ class _Counted(NamedTuple):
 
 
 class _Suites:
-    """The open suites, and what they declare against what their cases show."""
+    """The open suites; compares what they declare with what their cases show."""
 
     def __init__(self) -> None:
-        self.stack: list[tuple[Attributes, _Counted]] = []
+        self.stack: list[tuple[Attributes, _Counts]] = []
         self.times: list[str] = []
         self.oldest: datetime | None = None
-        self.doubt = ""
+        self.contradiction = ""
         self.differing = 0
-        self.named: list[str] = []
+        self.differences: list[str] = []
 
     def name(self) -> str:
         return next((suite["name"][:MAX_NAME] for suite, _ in reversed(self.stack) if suite.get("name")), "")
 
-    def open(self, attributes: Attributes, counted: _Counted) -> None:
+    def open(self, attributes: Attributes, counted: _Counts) -> None:
         if len(self.stack) >= MAX_DEPTH:
             raise EvidenceError(Cause.UNREADABLE, f"more than {MAX_DEPTH} suites inside one another")
         if "time" in attributes and not any("time" in outer for outer, _ in self.stack):
             self.times.append(attributes["time"])
         self.stack.append((attributes, counted))
-        made = timestamps.moment(attributes.get("timestamp", ""))
-        if made and (self.oldest is None or made < self.oldest):
-            self.oldest = made
+        started = timestamps.parse_report_time(attributes.get("timestamp", ""))
+        if started and (self.oldest is None or started < self.oldest):
+            self.oldest = started
 
-    def close(self, counted: _Counted) -> None:
-        """Declared failures, or tests, that no case shows are no evidence; any other difference is a remark."""
+    def close(self, counted: _Counts) -> None:
+        """Declared failures, or tests, without a case are a contradiction; any other difference is a note."""
         attributes, before = self.stack[-1]
-        shown = _Counted(*map(sub, counted, before))
+        actual = _Counts(*map(sub, counted, before))
         declared = {key: int(text) for key in DECLARED if (text := attributes.get(key)) and WHOLE.fullmatch(text)}
-        if _hides(declared, shown):
-            self.doubt = self.doubt or self.compared(declared, shown)
-        elif _differs(declared, shown):
+        if _hides(declared, actual):
+            self.contradiction = self.contradiction or self.compare(declared, actual)
+        elif _differs(declared, actual):
             self.differing += 1
-            if len(self.named) < MAX_NOTES:
-                self.named.append(self.compared(declared, shown))
+            if len(self.differences) < MAX_NOTES:
+                self.differences.append(self.compare(declared, actual))
         self.stack.pop()
 
-    def compared(self, declared: Mapping[str, int], shown: _Counted) -> str:
-        says = ", ".join(f"{count:,} {key}" for key, count in declared.items())
-        cases = f"{some(shown.tests, 'test case')} show {shown.failed:,} failed and {shown.skipped:,} skipped"
-        return f"{self.name() or 'a suite'!r} declares {says}; {cases}"
+    def compare(self, declared: Mapping[str, int], actual: _Counts) -> str:
+        """Both sides in words."""
+        totals = ", ".join(f"{count:,} {key}" for key, count in declared.items())
+        cases = f"{pluralize(actual.tests, 'test case')} show {actual.failed:,} failed and {actual.skipped:,} skipped"
+        return f"{self.name() or 'a suite'!r} declares {totals}; {cases}"
 
     def notes(self) -> Iterator[str]:
-        for words in self.named:
-            yield f"{words}; the cases count"
-        if more := self.differing - len(self.named):
-            yield f"{some(more, 'more suite')} whose totals and cases differ"
+        for difference in self.differences:
+            yield f"{difference}; the cases count"
+        if more := self.differing - len(self.differences):
+            yield f"{pluralize(more, 'more suite')} whose totals and cases differ"
 
 
-def _hides(declared: Mapping[str, int], shown: _Counted) -> bool:
-    """Whether failures, or tests, are declared that no case shows. Some runners write one number under two names."""
+def _hides(declared: Mapping[str, int], actual: _Counts) -> bool:
+    """Whether it declares failures, or tests, that no case shows. Some runners write one number under two names."""
     bad = max(declared.get("failures", 0), declared.get("errors", 0))
-    return bad > max(shown.bad, shown.failed) or (declared.get("tests", 0) > 0 and not shown.tests)
+    return bad > max(actual.bad, actual.failed) or (declared.get("tests", 0) > 0 and not actual.tests)
 
 
-def _differs(declared: Mapping[str, int], shown: _Counted) -> bool:
+def _differs(declared: Mapping[str, int], actual: _Counts) -> bool:
     bad = declared.get("failures", 0) + declared.get("errors", 0)
     return (
-        declared.get("tests", shown.tests) != shown.tests
-        or (("failures" in declared or "errors" in declared) and bad not in (shown.bad, shown.failed))
-        or sum(declared.get(key, 0) for key in ("skipped", "disabled", "ignored")) > shown.skipped
+        declared.get("tests", actual.tests) != actual.tests
+        or (("failures" in declared or "errors" in declared) and bad not in (actual.bad, actual.failed))
+        or sum(declared.get(key, 0) for key in ("skipped", "disabled", "ignored")) > actual.skipped
     )
+
+
+FORMAT = TestFormat(
+    "junit", "JUnit XML", "pytest, Maven, Gradle, Jest, Vitest, GoogleTest and most runners", matches, parse
+)

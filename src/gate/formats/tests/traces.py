@@ -1,4 +1,4 @@
-"""Where a failure happened, read from what test runners print: `file:line` in the spelling of each language."""
+"""The location of a failure in the output of test runners: `file:line` in the spelling of each language."""
 
 from __future__ import annotations
 
@@ -18,25 +18,25 @@ FOREIGN = re.compile(r"(?:^|[\\/])(?:node_modules|site-packages|dist-packages|ve
 
 
 JVM = (".java", ".kt", ".kts", ".scala", ".groovy")
-"""The frames of these name a file without its folders, and most are of the runtime's own classes."""
+"""Frames of these languages name a file without its folders, and most are of the runtime's classes."""
 
 
 def locate(text: str, file: str = "", classname: str = "") -> tuple[str, int] | None:
-    """The first place in the text that is not in somebody else's code: path as written, and line (from 1).
+    """The first location in the text outside of third-party code: path as in the text, and line (from 1).
 
-    With `file` the first place in that file; on the JVM the first place in the file of that class. Known spellings:
+    With `file` the first location in that file; on the JVM the first in the file of that class. Spellings:
     `a/b.py:3`, `File "a/b.py", line 3`, `b.cs:line 3`, `b.ts(3,1)`, `(Some.java:3)`, `file:///a/b.mjs:3:1`.
     """
-    wanted = _name(file)
-    own = classname.rpartition(".")[2].partition("$")[0]
+    file_name = _name(file)
+    class_file = classname.rpartition(".")[2].partition("$")[0]
     for match in LOCATION.finditer(text):
         path, line = match[1].removeprefix("//"), int(match[2])
         name = _name(path)
         if (
             line
             and not FOREIGN.search(path)
-            and wanted in ("", name)
-            and (not name.endswith(JVM) or name.partition(".")[0] == own)
+            and file_name in ("", name)
+            and (not name.endswith(JVM) or name.partition(".")[0] == class_file)
         ):
             return path, line
     return None

@@ -1,1 +1,1 @@
-"""TODO."""
+"""Checks of a tracker against its own content and against the calendar."""

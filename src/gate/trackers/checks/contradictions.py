@@ -1,4 +1,4 @@
-"""A tracker held against itself, and against the calendar where one is given."""
+"""Runs every check of a tracker against itself, and against the calendar where a date is given."""
 
 from __future__ import annotations
 
@@ -6,50 +6,51 @@ from collections.abc import Mapping
 from datetime import date
 
 from gate.trackers.checks import counts, dates, percentages, sums, tasks
+from gate.trackers.checks.index import TrackerIndex
+from gate.trackers.checks.model import Contradiction
 from gate.trackers.reading.model import Tracker
-from gate.trackers.statements import Account, Contradiction
 
 CHECKS = (
-    counts.counts,
-    counts.files,
-    counts.rows,
-    percentages.shares,
-    sums.scores,
-    sums.hours,
-    sums.totals,
-    tasks.numbers,
-    tasks.dependencies,
-    tasks.fields,
-    tasks.ready,
+    counts.check_task_counts,
+    counts.check_file_counts,
+    counts.check_count_tables,
+    percentages.check_percentages,
+    sums.check_scores,
+    sums.check_hours,
+    sums.check_totals,
+    tasks.check_numbers,
+    tasks.check_dependencies,
+    tasks.check_status_fields,
+    tasks.check_readiness,
 )
-"""What a document says of itself, and does not bear out."""
+"""The checks that need only the document."""
 
-DATED = (dates.stale, dates.overdue)
-"""What depends on the day of the question."""
+DATED_CHECKS = (dates.check_last_update, dates.check_due_dates)
+"""The checks that compare the document with a date."""
 
 
 RULES: Mapping[str, str] = {
-    "task-count": "The document claims so many tasks, and others stand in it.",
-    "done-count": "The document claims so many tasks done or open, and others are.",
-    "share": "The document claims a share of what is done that its tasks do not give.",
-    "file-count": "A heading claims so many files, and others are listed below it.",
+    "task-count": "The document claims another number of tasks than it lists.",
+    "done-count": "The document claims another number of done or open tasks than it lists.",
+    "percentage": "The document claims another percentage of done tasks than its tasks give.",
+    "file-count": "A heading claims another number of files than its section lists.",
     "mean-score": "The overall score is not the mean of its rows.",
-    "hours": "The hours of the tasks do not add up to what is claimed.",
+    "hours": "The hours of the tasks do not add up to the claimed hours.",
     "total": "A list does not add up to the total below it.",
-    "number-twice": "One number stands for two tasks.",
-    "depends-on-open": "A task is done, and depends on one that is not.",
-    "box-and-status": "The box of a task and its status do not say the same.",
-    "ready-and-open": "The document claims to be ready, and tasks are open.",
-    "stale": "The document was last updated long ago, and tasks are open.",
-    "overdue": "A task, a week or the launch is past its day, and not done.",
+    "number-twice": "Two different tasks have the same number.",
+    "depends-on-open": "A task is done but depends on a task that is not.",
+    "box-and-status": "The checkbox of a task and its status field disagree.",
+    "ready-and-open": "The document claims to be ready while tasks are open.",
+    "stale": "The last update is more than 90 days ago while tasks are open.",
+    "overdue": "A task, a week or the launch is past its date and not done.",
 }
-"""What each contradiction means, by its rule."""
+"""The meaning of each rule."""
 
 
-def contradictions(tracker: Tracker, today: date | None = None) -> tuple[Contradiction, ...]:
-    """Everything that the document contradicts, by line; without a day, what is old or overdue is not asked."""
-    account = Account(tracker)
-    found = [each for check in CHECKS for each in check(account)]
+def find_contradictions(tracker: Tracker, today: date | None = None) -> tuple[Contradiction, ...]:
+    """The contradictions of a document, by line. Without a date the dated checks do not run."""
+    index = TrackerIndex(tracker)
+    contradictions = [contradiction for check in CHECKS for contradiction in check(index)]
     if today is not None:
-        found += [each for check in DATED for each in check(account, today)]
-    return tuple(sorted(dict.fromkeys(found), key=lambda each: (each.line, each.rule)))
+        contradictions += [contradiction for check in DATED_CHECKS for contradiction in check(index, today)]
+    return tuple(sorted(dict.fromkeys(contradictions), key=lambda item: (item.line, item.rule)))

@@ -1,4 +1,4 @@
-"""The document against the calendar: what is overdue, and what nobody has touched for long."""
+"""Checks the dates of a document: overdue work, and a last update long ago."""
 
 from __future__ import annotations
 
@@ -7,13 +7,14 @@ from calendar import monthrange
 from collections.abc import Iterator
 from datetime import date, timedelta
 
-from gate.model.text import are, some
+from gate.model.text import is_or_are, pluralize
+from gate.trackers.checks.index import TrackerIndex
+from gate.trackers.checks.model import Contradiction, shorten
 from gate.trackers.reading.model import Entry
-from gate.trackers.reading.vocabulary import State, plain
-from gate.trackers.statements import Account, Contradiction, clipped
+from gate.trackers.reading.vocabulary import Progress, plain
 
-STALE = timedelta(days=90)
-"""How old a `last updated` may be while tasks are open."""
+MAX_AGE = timedelta(days=90)
+"""The age that a `last updated` may have while tasks are open."""
 
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _MONTH = rf"(?P<month>{'|'.join(_MONTHS)})[a-z]*\.?"
@@ -25,115 +26,118 @@ _DATES = (
     re.compile(r"(?<![\d/])(?P<day>\d{1,2})/(?P<number>\d{1,2})/(?P<year>\d{4})(?!\d)"),
     re.compile(rf"\b{_MONTH}\s+(?P<year>\d{{4}})", re.IGNORECASE),
 )
-_SLASHED = 4
-"""Which of them leaves open whether the day or the month comes first."""
+_AMBIGUOUS = 4
+"""The index of the form in which the day or the month may come first."""
 
 _UPDATED = re.compile(r"\b(?:last )?(?:updated|modified|reviewed)\b|\bas of\b", re.IGNORECASE)
 _STARTED = re.compile(r"^(?:project )?start(?:ed|s|ing)?(?: date)?(?: on)?$|^kick-?off(?: date)?$", re.IGNORECASE)
-_WITHIN = re.compile(r"\b(\d{1,3})\s+(day|week|month)s?\s+(?:from|after)\s+(?:the )?start\b", re.IGNORECASE)
+_FROM_START = re.compile(r"\b(\d{1,3})\s+(day|week|month)s?\s+(?:from|after)\s+(?:the )?start\b", re.IGNORECASE)
 _DUE = re.compile(
     r"(?:\bdue(?: date| by| on)?:?|\bdeadline:?|📅)\s*"
     rf"((?:day|week) \d{{1,4}}\b|"
     rf"(?:{_MONTH}\s+)?\d{{1,4}}(?:st|nd|rd|th)?[-./ ,]{{1,2}}\w{{1,9}}[-./ ,]{{0,2}}\d{{0,4}})",
     re.IGNORECASE,
 )
-_COUNTED = re.compile(r"(day|week)\s+(\d{1,4})", re.IGNORECASE)
+_RELATIVE_DAY = re.compile(r"(day|week)\s+(\d{1,4})", re.IGNORECASE)
 _DAYS = {"day": 1, "week": 7, "month": 30}
 
 
-def day(text: str) -> date | None:
-    """The first day that a text names; a month alone is its last day, and of `03/04/2026` the later reading."""
-    for at, pattern in enumerate(_DATES):
+def parse_date(text: str) -> date | None:
+    """The first date in a text; a month without a day is its last day, and `03/04/2026` the later of both readings."""
+    for index, pattern in enumerate(_DATES):
         if match := pattern.search(text):
             groups = match.groupdict()
             month = int(groups.get("number") or 0) or _MONTHS.index((groups.get("month") or "jan")[:3].lower()) + 1
             number = int(groups.get("day") or 0)
             readings = [_date(int(groups["year"]), month, number)]
-            if at == _SLASHED:
+            if index == _AMBIGUOUS:
                 readings.append(_date(int(groups["year"]), number, month))
-            return max((each for each in readings if each), default=None)
+            return max((reading for reading in readings if reading), default=None)
     return None
 
 
 def _date(year: int, month: int, number: int) -> date | None:
-    """The day, the last of the month where `number` is 0; None where there is no such day, or no tracker has it."""
+    """The date, with the last day of the month where `number` is 0; None for no date, or one far from today."""
     if not (1990 <= year <= 2200 and 1 <= month <= 12):
         return None
     last = monthrange(year, month)[1]
     return date(year, month, number or last) if number <= last else None
 
 
-def stale(account: Account, today: date) -> Iterator[Contradiction]:
-    """`Last updated` long ago while tasks are open; said once, of the newest such date."""
-    left = len(account.left)
-    found = []
-    for saying in account.sayings:
-        match = _UPDATED.search(f"{saying.label} {plain(saying.text)}")
-        updated = day(saying.text) if match else None
+def check_last_update(index: TrackerIndex, today: date) -> Iterator[Contradiction]:
+    """Compares the newest `Last updated` with today while tasks are open."""
+    open_count = len(index.open_tasks)
+    updates = []
+    for statement in index.statements:
+        match = _UPDATED.search(f"{statement.label} {plain(statement.text)}")
+        updated = parse_date(statement.text) if match else None
         if updated:
-            found.append((updated, saying.line))
-    if found and left and today - max(found)[0] > STALE:
-        updated, line = max(found)
+            updates.append((updated, statement.line))
+    if updates and open_count and today - max(updates)[0] > MAX_AGE:
+        updated, line = max(updates)
         message = (
-            f"was last updated on {updated}, {(today - updated).days:,} days ago; {some(left, 'task')} {are(left)} open"
+            f"was last updated on {updated}, {(today - updated).days:,} days ago; "
+            f"{pluralize(open_count, 'task')} {is_or_are(open_count)} open"
         )
         yield Contradiction("stale", line, message)
 
 
-def overdue(account: Account, today: date) -> Iterator[Contradiction]:
-    """Open tasks past their day; open weeks past their end, where the document says when it began."""
-    start = _start(account)
-    for task in account.left:
-        written = _written_due(task)
-        due = _due(written, start) if written else None
+def check_due_dates(index: TrackerIndex, today: date) -> Iterator[Contradiction]:
+    """Finds open tasks past their due date; open weeks and the launch too where the document states its start."""
+    start = _start_date(index)
+    for task in index.open_tasks:
+        due_text = _due_text(task)
+        due = _due_date(due_text, start) if due_text else None
         if due and due < today:
-            said = f"says that {clipped(task.title)!r} was due on {due}; it is not done"
-            yield Contradiction("overdue", task.line, said, written)
+            message = f"says that {shorten(task.title)!r} was due on {due}; it is not done"
+            yield Contradiction("overdue", task.line, message, due_text)
     if start:
-        yield from _weeks(account, start, today)
-        yield from _launch(account, start, today)
+        yield from _check_weeks(index, start, today)
+        yield from _check_launch(index, start, today)
 
 
-def _start(account: Account) -> date | None:
-    days = (day(saying.text) for saying in account.sayings if _STARTED.search(saying.label))
-    return next((found for found in days if found), None)
+def _start_date(index: TrackerIndex) -> date | None:
+    dates = (parse_date(statement.text) for statement in index.statements if _STARTED.search(statement.label))
+    return next((start for start in dates if start), None)
 
 
-def _written_due(task: Entry) -> str:
-    """When a task is due, in its own words: its field or column, else in its line, `(due 2026-11-01)`."""
-    if told := task.get("due"):
-        return told
+def _due_text(task: Entry) -> str:
+    """The due date of a task as written: in its field or column, else in its line, `(due 2026-11-01)`."""
+    if due := task.get("due"):
+        return due
     match = _DUE.search(task.text)
     return match[1].strip() if match else ""
 
 
-def _due(text: str, start: date | None) -> date | None:
-    """The day: as it is written, or counted from the start, where a week is due by its end."""
-    if match := _COUNTED.fullmatch(text.strip(" .()*")):
+def _due_date(text: str, start: date | None) -> date | None:
+    """The due date: as written, or counted from the start. A week is due on its last day."""
+    if match := _RELATIVE_DAY.fullmatch(text.strip(" .()*")):
         days = int(match[2]) * _DAYS[match[1].lower()]
         return start + timedelta(days=days - 1) if start else None
-    return day(text)
+    return parse_date(text)
 
 
-def _weeks(account: Account, start: date, today: date) -> Iterator[Contradiction]:
-    for at, section in enumerate(account.tracker.sections):
+def _check_weeks(index: TrackerIndex, start: date, today: date) -> Iterator[Contradiction]:
+    for position, section in enumerate(index.tracker.sections):
         match = re.match(r"week (\d{1,3})\b", section.title, re.IGNORECASE)
-        left = [task for task in account.below(at) if task.state is not State.DONE and not _written_due(task)]
-        if match and left:
+        tasks = index.tasks_below(position)
+        open_tasks = [task for task in tasks if task.progress is not Progress.DONE and not _due_text(task)]
+        if match and open_tasks:
             end = start + timedelta(days=7 * int(match[1]) - 1)
             if end < today:
-                of = some(len(account.below(at)), "task")
-                said = f"has week {match[1]} end on {end}; {len(left)} of its {of} {are(len(left))} open"
-                yield Contradiction("overdue", section.line, said, match[0])
+                count = len(open_tasks)
+                subject = f"{count} of its {pluralize(len(tasks), 'task')} {is_or_are(count)}"
+                message = f"has week {match[1]} end on {end}; {subject} open"
+                yield Contradiction("overdue", section.line, message, match[0])
 
 
-def _launch(account: Account, start: date, today: date) -> Iterator[Contradiction]:
-    left = len(account.left)
-    for saying in account.sayings:
-        match = _WITHIN.search(saying.text)
-        if match and left:
+def _check_launch(index: TrackerIndex, start: date, today: date) -> Iterator[Contradiction]:
+    open_count = len(index.open_tasks)
+    for statement in index.statements:
+        match = _FROM_START.search(statement.text)
+        if match and open_count:
             end = start + timedelta(days=int(match[1]) * _DAYS[match[2].lower()])
             if end < today:
-                what = clipped(saying.label.lower()) or "end"
-                said = f"has the {what} on {end}; {some(left, 'task')} {are(left)} open"
-                yield Contradiction("overdue", saying.line, said, match[0])
+                name = shorten(statement.label.lower()) or "end"
+                message = f"has the {name} on {end}; {pluralize(open_count, 'task')} {is_or_are(open_count)} open"
+                yield Contradiction("overdue", statement.line, message, match[0])

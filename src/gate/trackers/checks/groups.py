@@ -1,8 +1,9 @@
-"""The tasks that a saying is about: by the name of a section, by where it stands, or all of them.
+"""The tasks that a statement is about: those of the named sections, those of its own section, or all tasks.
 
-A saying that names something of its own (`**Test coverage status**`) is about the sections so named, or about nothing
-that we know; one that names nothing (`**Status**`) is about the part it stands in, and about everything only where it
-stands above the parts, below a heading such as "Summary", or says so. In doubt nothing is held against it.
+A statement whose name names a part (`**Test coverage status**`) is about the sections with such titles; where there is
+none, it is about nothing that the gate knows. A statement that names no part (`**Status**`) is about the section that
+contains it. It is about all tasks only at the top of the document, below a heading such as "Summary", or where it says
+so. A statement with an unclear subject is not checked.
 """
 
 from __future__ import annotations
@@ -11,111 +12,112 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from gate.trackers.reading.model import Entry
-from gate.trackers.reading.vocabulary import State, plain
-from gate.trackers.statements import Account, Saying, clipped, words
+from gate.trackers.checks.index import TrackerIndex, key_words
+from gate.trackers.checks.model import shorten
+from gate.trackers.reading.model import Entry, Statement
+from gate.trackers.reading.vocabulary import Progress, plain
 
-_EVERY = re.compile(
+_ALL_TASKS = re.compile(
     r"(?:grand )?total|overall|all|sum|together|(?:overall|total|whole) (?:progress|project)", re.IGNORECASE
 )
-"""How a row is named that is about all tasks."""
+"""The name of a table row about all tasks."""
 
 _WHOLE = re.compile(r"\b(?:overall|total|whole|project)\b", re.IGNORECASE)
-"""Words that say that everything is meant, wherever they stand."""
+"""Words that refer to all tasks wherever the statement is."""
 
 _SURVEY = re.compile(r"\b(?:progress|summary|overview|status|completion|statistics|stats|breakdown)\b", re.IGNORECASE)
-"""The headings below which a document tells how far each part is."""
+"""The headings of sections that report the progress of each part."""
 
-_MEASURES = words(
+_MEASURES = key_words(
     "status state progress completion complete completed done finished open pending remaining left total overall all "
     "grand current number count items percentage rate summary so far time hours effort work estimate estimated "
     "invested spent target verdict final result now"
 )
-"""Words that say what is told of something, and not of what."""
+"""Words for what is measured, as opposed to the part it is measured of."""
 
-_GENERIC = _MEASURES | words(
+_GENERIC = _MEASURES | key_words(
     "project readiness deployment production application app platform release system launch document decision "
     "conclusion"
 )
-"""With these, words that name no part of the whole."""
+"""Words that name no part of the whole."""
 
 _PARTS = re.compile(r"(?:phase|week|sprint|milestone|epic|category|section|area|stage|module|part|workstream)s?")
-DONE = re.compile(r"(?:tasks )?(?:done|completed?|finished|closed)")
-"""How a column is headed that counts what is done."""
+DONE_HEAD = re.compile(r"(?:tasks )?(?:done|completed?|finished|closed)")
+"""The head of a column that counts done tasks."""
 
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Tasks that a saying may mean; `title` is that of their section, empty for all that there are."""
+    """Tasks that a statement may be about; `title` is that of their section, empty for all tasks."""
 
     title: str
     tasks: Sequence[Entry]
 
-    def count(self, *states: State) -> int:
-        """How many of them claim one of these states."""
-        return sum(task.state in states for task in self.tasks)
+    def count(self, *progress: Progress) -> int:
+        """How many of the tasks have one of these progress values."""
+        return sum(task.progress in progress for task in self.tasks)
 
     @property
     def name(self) -> str:
-        """What they are called in a sentence."""
-        return repr(clipped(self.title)) if self.title else "it"
+        """The title of the section, quoted for a message."""
+        return repr(shorten(self.title))
 
 
-def meant(account: Account, saying: Saying, name: str = "") -> list[Group]:
-    """The groups of tasks that a saying may mean, the likeliest first; none where that cannot be told."""
-    if not of_everything(name):
-        return named(account, name)
-    at = saying.section
-    section = account.section(at) if at >= 0 else None
-    whole = section is None or section.level == 1 or saying.heading
-    whole = whole or bool(_WHOLE.search(name) or (section and _SURVEY.search(section.title)))
-    if not whole and not account.below(at):
+def find_groups(index: TrackerIndex, statement: Statement, name: str = "") -> list[Group]:
+    """The groups of tasks that a statement may be about, the likeliest first; none where it is unclear."""
+    if not names_no_part(name):
+        return groups_titled(index, name)
+    position = statement.section
+    section = index.section(position) if position >= 0 else None
+    is_whole = section is None or section.level == 1 or statement.heading
+    is_whole = is_whole or bool(_WHOLE.search(name) or (section and _SURVEY.search(section.title)))
+    if not is_whole and not index.tasks_below(position):
         return []
-    found: list[Group] = []
-    while at >= 0:
-        found.append(_group(account, at))
-        at = account.section(at).parent
-    found += [Group("", account.tasks)] if whole else []
-    sizes = [0, *(len(group.tasks) for group in found)]
-    return [group for group, before in zip(found, sizes, strict=False) if len(group.tasks) > before]
+    groups: list[Group] = []
+    while position >= 0:
+        groups.append(_section_group(index, position))
+        position = index.section(position).parent
+    groups += [Group("", index.tasks)] if is_whole else []
+    sizes = [0, *(len(group.tasks) for group in groups)]
+    return [group for group, size_before in zip(groups, sizes, strict=False) if len(group.tasks) > size_before]
 
 
-def named(account: Account, name: str) -> list[Group]:
-    """The sections with tasks whose title holds every telling word of the name."""
-    return [_group(account, at) for at in account.named(words(name) - _MEASURES)]
+def groups_titled(index: TrackerIndex, name: str) -> list[Group]:
+    """The sections with tasks whose title contains every key word of the name."""
+    return [_section_group(index, position) for position in index.sections_titled(key_words(name) - _MEASURES)]
 
 
-def row(account: Account, saying: Saying) -> list[Group]:
-    """The tasks that a row of a table is about, by its first cell: those of the sections so named, or all."""
-    name = plain(saying.label).strip(" :")
-    if _EVERY.fullmatch(name):
-        of_tasks = any(re.search(r"\btasks\b", head) for head, _ in saying.cells)
-        return [Group("", account.tasks)] if account.tasks and of_tasks and counts_tasks(saying) else []
-    return named(account, name)
+def row_groups(index: TrackerIndex, statement: Statement) -> list[Group]:
+    """The tasks that a table row is about, by its first cell: those of the sections with that title, or all tasks."""
+    name = plain(statement.label).strip(" :")
+    if _ALL_TASKS.fullmatch(name):
+        of_tasks = any(re.search(r"\btasks\b", head) for head, _ in statement.cells)
+        return [Group("", index.tasks)] if index.tasks and of_tasks and counts_tasks(statement) else []
+    return groups_titled(index, name)
 
 
-def of_everything(name: str) -> bool:
+def names_no_part(name: str) -> bool:
     """Whether a name, such as `Status`, names no part of the whole."""
-    return not words(name) - _GENERIC
+    return not key_words(name) - _GENERIC
 
 
-def counts_tasks(saying: Saying) -> bool:
-    """Whether a table counts tasks: it has how many are done, of tasks or for each part of the work."""
-    heads = [head for head, _ in saying.cells]
+def counts_tasks(statement: Statement) -> bool:
+    """Whether a table counts tasks: it has a column of done tasks, and is about tasks or has a row for each part."""
+    heads = [head for head, _ in statement.cells]
     of_tasks = any(re.search(r"\btasks\b", head) for head in heads)
-    return any(DONE.fullmatch(head) for head in heads) and (of_tasks or by_part(saying))
+    return any(DONE_HEAD.fullmatch(head) for head in heads) and (of_tasks or has_row_per_part(statement))
 
 
-def by_part(saying: Saying) -> bool:
+def has_row_per_part(statement: Statement) -> bool:
     """Whether a table has a row for each part of the work."""
-    return bool(saying.cells) and bool(_PARTS.fullmatch(saying.cells[0][0]))
+    return bool(statement.cells) and bool(_PARTS.fullmatch(statement.cells[0][0]))
 
 
-def surveyed(account: Account, saying: Saying) -> bool:
-    """Whether a saying stands below a heading that is about how far things are."""
-    return saying.section >= 0 and bool(_SURVEY.search(account.section(saying.section).title))
+def is_in_survey(index: TrackerIndex, statement: Statement) -> bool:
+    """Whether a statement is below a heading about progress."""
+    return statement.section >= 0 and bool(_SURVEY.search(index.section(statement.section).title))
 
 
-def _group(account: Account, at: int) -> Group:
-    tasks = account.below(at)
-    return Group(account.section(at).title if len(tasks) < len(account.tasks) else "", tasks)
+def _section_group(index: TrackerIndex, position: int) -> Group:
+    tasks = index.tasks_below(position)
+    return Group(index.section(position).title if len(tasks) < len(index.tasks) else "", tasks)

@@ -1,4 +1,4 @@
-"""Counted against claimed: shares of what is done, in prose, headings, tables and bars of progress."""
+"""Checks claimed percentages of done tasks: in prose, headings, tables and progress bars."""
 
 from __future__ import annotations
 
@@ -6,103 +6,119 @@ import re
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
-from gate.model.text import are, some
-from gate.trackers.checks.counts import WHOLE
-from gate.trackers.checks.groups import Group, by_part, meant, named, row, surveyed
-from gate.trackers.reading.vocabulary import State, plain
-from gate.trackers.statements import Account, Contradiction, Saying
+from gate.model.text import is_or_are, pluralize
+from gate.trackers.checks.counts import PROGRESS_LABEL
+from gate.trackers.checks.groups import (
+    Group,
+    find_groups,
+    groups_titled,
+    has_row_per_part,
+    is_in_survey,
+    row_groups,
+)
+from gate.trackers.checks.index import TrackerIndex
+from gate.trackers.checks.model import Contradiction
+from gate.trackers.reading.model import Statement
+from gate.trackers.reading.vocabulary import Progress, plain
 
-SLACK = 5
-"""Percentage points by which a claimed share may differ from the counted one: people round."""
+TOLERANCE = 5
+"""Percentage points by which a claimed percentage may differ from the counted one, because people round."""
 
 _NUMBER = r"(?<![\d.])(\d{1,3}(?:\.\d{1,2})?)\s*%"
-_SHARE = re.compile(rf"{_NUMBER}\s*(?:complete|done|finished|deployed|implemented)", re.IGNORECASE)
-_PAIR = re.compile(rf"{_NUMBER}\s*(?:complete |done )?\(\s*(\d{{1,4}})\s*(?:/|of)\s*(\d{{1,4}})\b")
+_PERCENT_DONE = re.compile(rf"{_NUMBER}\s*(?:complete|done|finished|deployed|implemented)", re.IGNORECASE)
+_PERCENT_WITH_COUNT = re.compile(rf"{_NUMBER}\s*(?:complete |done )?\(\s*(\d{{1,4}})\s*(?:/|of)\s*(\d{{1,4}})\b")
 _BLOCKS = "█▓▒░▌■□▰▱⬜"
 _BAR = re.compile(
     rf"\s{{0,20}}([A-Za-z][\w .&/-]{{1,60}}?):?\s{{0,20}}\[?"
     rf"(?:[{_BLOCKS}][{_BLOCKS} ]{{0,99}}|[#=>]{{3,99}}[#=>. -]{{0,99}})\]?\s{{0,20}}{_NUMBER}"
 )
-_BARE = re.compile(rf"[\s█▓▒░▌■□▰▱⬜#=>.\[\]~≈-]*{_NUMBER}(?:\s*(?:complete|done|finished))?[\s.!]*", re.IGNORECASE)
-_ELSE = re.compile(r"→|->|\d\s*(?:/|of)\s*~?\d+\s+(?!tasks?\b)[a-z]|\d\s*hours?\b", re.IGNORECASE)
-"""What says that something else was counted: tests, phases, hours; or that it is on its way from here to there."""
+_ONLY_PERCENT = re.compile(
+    rf"[\s█▓▒░▌■□▰▱⬜#=>.\[\]~≈-]*{_NUMBER}(?:\s*(?:complete|done|finished))?[\s.!]*", re.IGNORECASE
+)
+_OTHER_COUNT = re.compile(r"→|->|\d\s*(?:/|of)\s*~?\d+\s+(?!tasks?\b)[a-z]|\d\s*hours?\b", re.IGNORECASE)
+"""A sign that the percentage counts something else (tests, phases, hours) or describes a change over time."""
 
-_FELT = re.compile(
+_OTHER_MEASURE = re.compile(
     r"\b(?:confidence|quality|scores?|ratings?|grades?|satisfaction|coverage|probabilit\w+)\b", re.IGNORECASE
 )
 
 _COLUMN = re.compile(r"(?:% ?)?(?:progress|complete[d]?|completion|done|status|finished)(?: ?%| rate| ?\(%\))?|%")
 
 
-def shares(account: Account) -> Iterator[Contradiction]:
-    """`Health checks: 0% complete`, `8% (6/76)`, `70% complete` of the whole: against the tasks that are meant."""
-    for saying in account.sayings:
-        text = plain(saying.text)
-        if match := _PAIR.search(text):
+def check_percentages(index: TrackerIndex) -> Iterator[Contradiction]:
+    """Compares `Health checks: 0% complete`, `8% (6/76)` and `70% complete` with the tasks they are about."""
+    for statement in index.statements:
+        text = plain(statement.text)
+        if match := _PERCENT_WITH_COUNT.search(text):
             claimed, (part, whole) = Decimal(match[1]), (int(match[2]), int(match[3]))
-            if whole and not _ELSE.search(text) and abs(_part(part, whole) - claimed) > 1:
-                said = f"claims {match[1]}%, and {part} of {whole} is {_percent(part, whole)}"
-                yield Contradiction("share", saying.line, said, match[0])
-        for words, groups in _claimed(account, saying, text):
-            yield from _share(saying.line, words, groups)
+            if whole and not _OTHER_COUNT.search(text) and abs(_percentage(part, whole) - claimed) > 1:
+                message = f"claims {match[1]}%, but {part} of {whole} is {_rounded(part, whole)}"
+                yield Contradiction("percentage", statement.line, message, match[0])
+        for excerpt, groups in _claims(index, statement, text):
+            yield from _check_claim(statement.line, excerpt, groups)
 
 
-def _claimed(account: Account, saying: Saying, text: str) -> Iterator[tuple[str, Sequence[Group]]]:
-    """The words that claim a share, and the groups of tasks that they may mean."""
-    if saying.cells:
-        shown = (each for each in saying.cells[1:] if each[0] != "status" or by_part(saying))
-        columns = (plain(cell) for head, cell in shown if _COLUMN.fullmatch(head))
-        yield from ((cell, row(account, saying)) for cell in columns if _BARE.fullmatch(cell))
-    elif saying.code:
+def _claims(index: TrackerIndex, statement: Statement, text: str) -> Iterator[tuple[str, Sequence[Group]]]:
+    """The text that claims a percentage, with the groups of tasks that it may be about."""
+    if statement.cells:
+        cells = (cell for cell in statement.cells[1:] if cell[0] != "status" or has_row_per_part(statement))
+        columns = (plain(cell) for head, cell in cells if _COLUMN.fullmatch(head))
+        yield from ((cell, row_groups(index, statement)) for cell in columns if _ONLY_PERCENT.fullmatch(cell))
+    elif statement.code:
         if bar := _BAR.match(text):
-            yield f"{bar[2]}%", meant(account, saying, bar[1])
-    elif _ELSE.search(text):
+            yield f"{bar[2]}%", find_groups(index, statement, bar[1])
+    elif _OTHER_COUNT.search(text):
         return
-    elif match := _SHARE.search(text):
-        if saying.heading:
-            yield match[0], [Group(account.section(saying.section).title, account.below(saying.section))]
-        elif saying.label and match.start() == 0:
-            yield match[0], meant(account, saying, plain(saying.label))
-    elif saying.label and _BARE.fullmatch(text) and not _felt(account, saying):
-        label = plain(saying.label)
-        told = WHOLE.fullmatch(label) or label.lower() == "overall"
-        yield (
-            text,
-            meant(account, saying, label) if told else named(account, label) if surveyed(account, saying) else [],
-        )
+    elif match := _PERCENT_DONE.search(text):
+        if statement.heading:
+            yield match[0], [Group(index.section(statement.section).title, index.tasks_below(statement.section))]
+        elif statement.label and match.start() == 0:
+            yield match[0], find_groups(index, statement, plain(statement.label))
+    elif statement.label and _ONLY_PERCENT.fullmatch(text) and not _measures_something_else(index, statement):
+        yield text, _labelled_groups(index, statement)
 
 
-def _felt(account: Account, saying: Saying) -> bool:
-    """Whether a share stands below a heading that says that it is of something else: how sure somebody is, a score."""
-    return saying.section >= 0 and bool(_FELT.search(account.section(saying.section).title))
+def _labelled_groups(index: TrackerIndex, statement: Statement) -> list[Group]:
+    """The groups of a labelled percentage: those of a label of progress, else the sections with the label as title."""
+    label = plain(statement.label)
+    if PROGRESS_LABEL.fullmatch(label) or label.lower() == "overall":
+        return find_groups(index, statement, label)
+    return groups_titled(index, label) if is_in_survey(index, statement) else []
 
 
-def _share(line: int, words: str, groups: Sequence[Group]) -> Iterator[Contradiction]:
-    """A contradiction only when no group of tasks that may be meant bears the claim out."""
+def _measures_something_else(index: TrackerIndex, statement: Statement) -> bool:
+    """Whether the heading above says that the percentage is a score, a confidence or a coverage."""
+    return statement.section >= 0 and bool(_OTHER_MEASURE.search(index.section(statement.section).title))
+
+
+def _check_claim(line: int, excerpt: str, groups: Sequence[Group]) -> Iterator[Contradiction]:
+    """A contradiction when the claim fits none of the groups of tasks that it may be about."""
     groups = [group for group in groups if group.tasks]
-    found = re.search(r"\d{1,3}(?:\.\d{1,2})?", words)
-    claimed = Decimal(found[0]) if found else Decimal(0)
-    if claimed > 100 or not groups or any(_bears(claimed, group) for group in groups):
+    number = re.search(r"\d{1,3}(?:\.\d{1,2})?", excerpt)
+    claimed = Decimal(number[0]) if number else Decimal(0)
+    if claimed > 100 or not groups or any(_fits(claimed, group) for group in groups):
         return
-    group = min(groups, key=lambda each: len(each.tasks))
-    done, whole = group.count(State.DONE), len(group.tasks)
-    said = f"claims {claimed}%; {done} of {some(whole, 'task')} {are(done)} done ({_percent(done, whole)})"
-    yield Contradiction("share", line, said, words.strip())
+    group = min(groups, key=lambda candidate: len(candidate.tasks))
+    done, whole = group.count(Progress.DONE), len(group.tasks)
+    message = (
+        f"claims {claimed}%; {done} of {pluralize(whole, 'task')} {is_or_are(done)} done ({_rounded(done, whole)})"
+    )
+    yield Contradiction("percentage", line, message, excerpt.strip())
 
 
-def _bears(claimed: Decimal, group: Group) -> bool:
-    """Whether so many percent are done; what is under way may count in part, but not to the whole."""
-    done, under_way, whole = group.count(State.DONE), group.count(State.PROGRESS), len(group.tasks)
+def _fits(claimed: Decimal, group: Group) -> bool:
+    """Whether the claim fits the group. Tasks in progress may count in part, but not towards 100%."""
+    done, in_progress, whole = group.count(Progress.DONE), group.count(Progress.IN_PROGRESS), len(group.tasks)
     if claimed == 100:
         return done == whole
     if claimed == 0:
         return done == 0
-    return _part(done, whole) - SLACK <= claimed <= _part(done + under_way, whole) + SLACK
+    return _percentage(done, whole) - TOLERANCE <= claimed <= _percentage(done + in_progress, whole) + TOLERANCE
 
 
-def _part(part: int, whole: int) -> Decimal:
+def _percentage(part: int, whole: int) -> Decimal:
     return Decimal(part * 100) / whole
 
 
-def _percent(part: int, whole: int) -> str:
-    return f"{_part(part, whole).quantize(Decimal(1))}%"
+def _rounded(part: int, whole: int) -> str:
+    return f"{_percentage(part, whole).quantize(Decimal(1))}%"

@@ -1,4 +1,4 @@
-"""Tasks against each other: numbers, dependencies, boxes and fields, and `ready` above what is open."""
+"""Checks tasks against each other: numbers, dependencies, boxes and fields, and claims to be ready."""
 
 from __future__ import annotations
 
@@ -6,136 +6,141 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
-from gate.model.text import are, some
-from gate.trackers.checks.groups import of_everything
-from gate.trackers.reading.model import Entry, Field
-from gate.trackers.reading.vocabulary import State, marked, plain, said
-from gate.trackers.statements import LONGEST, Account, Contradiction, Saying, clipped, words
+from gate.model.text import is_or_are, pluralize
+from gate.trackers.checks.groups import names_no_part
+from gate.trackers.checks.index import MAX_SEARCHED, TrackerIndex, key_words
+from gate.trackers.checks.model import Contradiction, shorten
+from gate.trackers.reading.model import Entry, Field, Statement
+from gate.trackers.reading.vocabulary import Progress, field_progress, mark_progress, plain
 
 _NUMBERS = re.compile(r"(?<![\w.])(\d{1,4}(?:\.\d{1,4})+|[A-Z]{2,9}-\d{1,6})(?![\w.])")
 _PLAIN_NUMBERS = re.compile(r"(?<![\w.#-])#?(\d{1,4})(?![\w.%-])")
-_PARTS = re.compile(r"[,;&]|\band\b")
-_COMPLETE = re.compile(r"\b100\s*%\s*(?:production[- ]?)?read(?:y|iness)\b", re.IGNORECASE)
+_SEPARATORS = re.compile(r"[,;&]|\band\b")
+_FULLY_READY = re.compile(r"\b100\s*%\s*(?:production[- ]?)?read(?:y|iness)\b", re.IGNORECASE)
 _NOT_YET = re.compile(
     r"(?:\b(?:to|for|until|towards?|reach|achieve|before|become|get|be|not|remaining|roadmap|path)\b|→|->)\W*(?:\w+\W+){0,2}$",
     re.IGNORECASE,
 )
-"""What stands before a readiness that is wanted."""
+"""Words before a readiness that is a goal and not a claim."""
 
 _READY = re.compile(r"\b(?:PRODUCTION[- ]READY|READY FOR PRODUCTION|READY TO (?:LAUNCH|SHIP))\b")
 
+TOP_LEVEL = 2
+"""Below headings of a deeper level, a claim to be ready is about its own section."""
 
-def numbers(account: Account) -> Iterator[Contradiction]:
-    """A number that two tasks of other words bear, or that a mention gives to something else."""
+
+def check_numbers(index: TrackerIndex) -> Iterator[Contradiction]:
+    """Finds numbers that two different tasks have, or that a mention gives to another task."""
     first: dict[str, Entry] = {}
-    schemes = Counter(number.partition("-")[0] for number in {task.number for task in account.tasks} if "-" in number)
-    for task in account.tasks:
-        # `GPT-4` and `EIP-712` are names of things: a scheme of numbers has more than one of its kind
+    schemes = Counter(number.partition("-")[0] for number in {task.number for task in index.tasks} if "-" in number)
+    for task in index.tasks:
+        # a prefix with a single number, as in `GPT-4` or `EIP-712`, is a name
         if not task.number or schemes.get(task.number.partition("-")[0], 2) < 2:
             continue
         other = first.setdefault(task.number, task)
-        same_table = task.number.isdigit() and task.section != other.section
-        if other is not task and not same_table and not _alike(task.title, other.title):
-            said = f"gives the number {task.number} to two tasks, here and in line {other.line}"
-            yield Contradiction("number-twice", task.line, said, task.number)
-    for mention in account.tracker.mentions:
-        named = _name_of(mention)
-        known = first.get(mention.name)
-        if known and named and not _alike(named, known.title):
-            here, there = clipped(plain(named)), clipped(known.title)
-            said = f"calls {mention.name} {here!r} here and {there!r} in line {known.line}"
-            yield Contradiction("number-twice", mention.line, said, mention.name)
+        in_other_table = task.number.isdigit() and task.section != other.section
+        if other is not task and not in_other_table and not _is_same_task(task.title, other.title):
+            message = f"gives the number {task.number} to two tasks, here and in line {other.line}"
+            yield Contradiction("number-twice", task.line, message, task.number)
+    for mention in index.tracker.mentions:
+        name = _name_in_mention(mention)
+        listed = first.get(mention.name)
+        if listed and name and not _is_same_task(name, listed.title):
+            here, there = shorten(plain(name)), shorten(listed.title)
+            message = f"calls {mention.name} {here!r} here and {there!r} in line {listed.line}"
+            yield Contradiction("number-twice", mention.line, message, mention.name)
 
 
-def _alike(one: str, other: str) -> bool:
-    """Whether two titles speak of the same: they share a telling word, or are the same."""
-    return bool(words(one) & words(other)) or _key(one) == _key(other)
+def _is_same_task(title: str, other: str) -> bool:
+    """Whether two titles name the same task: they share a key word, or are equal."""
+    return bool(key_words(title) & key_words(other)) or _normalized(title) == _normalized(other)
 
 
-def _name_of(mention: Field) -> str:
-    """What a mention calls the task: `Task 1.2: Name`, or `**Name** (Task 1.2)`."""
-    number, text = re.escape(mention.name), mention.value[:LONGEST]
+def _name_in_mention(mention: Field) -> str:
+    """The name that a mention gives to a task: `Task 1.2: Name`, or `**Name** (Task 1.2)`; else empty."""
+    number, text = re.escape(mention.name), mention.value[:MAX_SEARCHED]
     after = re.search(rf"[Tt]ask\s*#?{number}(?:\*\*)?\s*(?::|-|–)(?:\*\*)?\s*(\S.*)", text)
     before = re.match(rf"\W*\*\*([^*]+)\*\*\s*\([Tt]ask\s*#?{number}\)", text)
-    found = before or after
-    return found[1] if found else ""
+    match = before or after
+    return match[1] if match else ""
 
 
-def dependencies(account: Account) -> Iterator[Contradiction]:
-    """A task that is done and depends on one that is not."""
-    asking = [(task, told) for task in account.tasks if task.state is State.DONE and (told := task.get("depends"))]
-    if not asking:
+def check_dependencies(index: TrackerIndex) -> Iterator[Contradiction]:
+    """Finds done tasks that depend on a task that is not done."""
+    dependent = [
+        (task, field) for task in index.tasks if task.progress is Progress.DONE and (field := task.get("depends"))
+    ]
+    if not dependent:
         return
-    every = account.tasks[::-1]  # the first of a number or a title is the one that is meant
-    known = {_key(task.title): task for task in every} | {task.number: task for task in every if task.number}
-    beside = {(task.section, task.number): task for task in account.tasks if task.number.isdigit()}
-    for task, told in asking:
-        for other in _needed(task, told, known, beside):
-            if other is not task and other.state is not State.DONE:
-                name = task.number or repr(clipped(task.title))
-                needed = other.number or repr(clipped(other.title))
-                said = f"claims that {name} is done; it depends on {needed} (line {other.line}), which is not"
-                yield Contradiction("depends-on-open", task.line, said)
+    tasks = index.tasks[::-1]  # so that the first task with a number or title wins
+    by_name = {_normalized(task.title): task for task in tasks} | {task.number: task for task in tasks if task.number}
+    by_row = {(task.section, task.number): task for task in index.tasks if task.number.isdigit()}
+    for task, field in dependent:
+        for other in _dependencies(task, field, by_name, by_row):
+            if other is not task and other.progress is not Progress.DONE:
+                name = task.number or repr(shorten(task.title))
+                other_name = other.number or repr(shorten(other.title))
+                message = f"claims that {name} is done; it depends on {other_name} (line {other.line}), which is not"
+                yield Contradiction("depends-on-open", task.line, message)
 
 
-def _needed(
-    task: Entry, told: str, known: Mapping[str, Entry], beside: Mapping[tuple[int, str], Entry]
+def _dependencies(
+    task: Entry, field: str, by_name: Mapping[str, Entry], by_row: Mapping[tuple[int, str], Entry]
 ) -> Iterator[Entry]:
-    """The tasks that a field names: by number, by the number of a row of the same table, or by their whole title."""
-    found = [known.get(number) for number in _NUMBERS.findall(told)]
+    """The tasks in a field: by number, by the number of a row of the same table, or by their whole title."""
+    tasks = [by_name.get(number) for number in _NUMBERS.findall(field)]
     if task.number.isdigit():
-        found += [beside.get((task.section, number)) for number in _PLAIN_NUMBERS.findall(told)]
-    found += [known.get(_key(part)) for part in _PARTS.split(told)]
-    yield from dict.fromkeys(each for each in found if each)
+        tasks += [by_row.get((task.section, number)) for number in _PLAIN_NUMBERS.findall(field)]
+    tasks += [by_name.get(_normalized(part)) for part in _SEPARATORS.split(field)]
+    yield from dict.fromkeys(other for other in tasks if other)
 
 
-def _key(text: str) -> str:
-    """A title as people repeat it: in quotes or not, in any case."""
+def _normalized(text: str) -> str:
+    """A title without quotes, in lower case, for comparison."""
     return plain(text).strip(" .\"'“”").lower()
 
 
-def fields(account: Account) -> Iterator[Contradiction]:
-    """A box that says one thing, and a status field that says another."""
-    for task in account.tasks:
-        stated = said(task.get("status")) if task.told == "tick" and task.get("status") else State.NONE
-        if stated and (stated is State.DONE) != (task.state is State.DONE):
+def check_status_fields(index: TrackerIndex) -> Iterator[Contradiction]:
+    """Finds tasks whose checkbox and status field disagree."""
+    for task in index.tasks:
+        has_both = task.progress_source == "tick" and task.get("status")
+        status = field_progress(task.get("status")) if has_both else Progress.NONE
+        if status and (status is Progress.DONE) != (task.progress is Progress.DONE):
             box = "ticks" if task.ticked else "does not tick"
-            yield Contradiction("box-and-status", task.line, f"{box} a task whose status says {stated}")
+            yield Contradiction("box-and-status", task.line, f"{box} a task whose status is {status}")
 
 
-DEEP = 2
-"""The level of heading below which a part speaks for itself."""
-
-
-def ready(account: Account) -> Iterator[Contradiction]:
-    """`100% production ready` where boxes are open; said once, of the plainest claim."""
-    for claimed, saying in _claims(account):
-        asked, what = _spoken_of(account, saying)
-        if left := sum(entry.state is not State.DONE for entry in asked):
-            message = f"claims {claimed!r}; {left:,} of {what} {are(left)} open"
-            yield Contradiction("ready-and-open", saying.line, message, claimed)
+def check_readiness(index: TrackerIndex) -> Iterator[Contradiction]:
+    """Finds the strongest claim to be ready, such as `100% production ready`, while checkboxes are open."""
+    for excerpt, statement in _readiness_claims(index):
+        entries, subject = _readiness_subject(index, statement)
+        if open_count := sum(entry.progress is not Progress.DONE for entry in entries):
+            message = f"claims {excerpt!r}; {open_count:,} of {subject} {is_or_are(open_count)} open"
+            yield Contradiction("ready-and-open", statement.line, message, excerpt)
             return
 
 
-def _spoken_of(account: Account, saying: Saying) -> tuple[Sequence[Entry], str]:
-    """What a claim is about, and its number in words: deep in a document the part it stands in, else everything."""
-    if saying.section >= 0 and account.section(saying.section).level > DEEP:
-        asked: Sequence[Entry] = account.below(saying.section)
-        return asked, some(len(asked), "task")
-    asked = account.asked
-    return asked, some(len(asked), "task") if len(asked) == len(account.tasks) else f"{len(asked):,} tasks and criteria"
+def _readiness_subject(index: TrackerIndex, statement: Statement) -> tuple[Sequence[Entry], str]:
+    """The entries that a claim is about, and their number in words: those of a deep section, else all."""
+    if statement.section >= 0 and index.section(statement.section).level > TOP_LEVEL:
+        tasks = index.tasks_below(statement.section)
+        return tasks, pluralize(len(tasks), "task")
+    entries = index.tasks_and_criteria
+    if len(entries) == len(index.tasks):
+        return entries, pluralize(len(entries), "task")
+    return entries, f"{len(entries):,} tasks and criteria"
 
 
-def _claims(account: Account) -> Iterator[tuple[str, Saying]]:
-    """The words that claim to be ready, in full first, and where they stand; what is planned or partial claims not."""
-    for pattern in (_COMPLETE, _READY):
-        for saying in account.sayings:
-            text = plain(saying.text)
+def _readiness_claims(index: TrackerIndex) -> Iterator[tuple[str, Statement]]:
+    """The claims to be ready, full readiness first; plans and claims about a part are left out."""
+    for pattern in (_FULLY_READY, _READY):
+        for statement in index.statements:
+            text = plain(statement.text)
             match = pattern.search(text)
-            if not match or saying.code or _NOT_YET.search(text[: match.start()]):
+            if not match or statement.code or _NOT_YET.search(text[: match.start()]):
                 continue
             before = text[: match.start()]
-            name = plain(saying.label) or (before if saying.heading or ":" in before else "").partition(":")[0]
-            marked_so = marked(saying.text) is State.DONE and bool(saying.heading or saying.label)
-            if (pattern is _COMPLETE or marked_so) and of_everything(name):
-                yield match[0], saying
+            name = plain(statement.label) or (before if statement.heading or ":" in before else "").partition(":")[0]
+            is_marked = mark_progress(statement.text) is Progress.DONE and bool(statement.heading or statement.label)
+            if (pattern is _FULLY_READY or is_marked) and names_no_part(name):
+                yield match[0], statement

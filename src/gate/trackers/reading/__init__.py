@@ -1,1 +1,1 @@
-"""TODO."""
+"""Markdown readiness documents → sections, entries, statements and scores."""

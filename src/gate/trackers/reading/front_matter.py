@@ -1,4 +1,4 @@
-"""Front matter: the lines of YAML between `---` that a Markdown document may begin with. They hold no entries.
+"""Front matter: the YAML between `---` lines that a Markdown document may begin with. It holds no entries.
 
 Source of the format: Jekyll, "Front Matter"; GitHub shows it as a table above the document.
 """
@@ -9,21 +9,25 @@ import re
 
 from gate.trackers.reading.model import Statement
 
-_FRONT = re.compile(r"\A---[ \t]*\r?\n(?=[ \t]*[\w-]+[ \t]*:)(.*?)^(?:---|\.\.\.)[ \t]*\r?$", re.MULTILINE | re.DOTALL)
-_TOLD = re.compile(
+_FRONT_MATTER = re.compile(
+    r"\A---[ \t]*\r?\n(?=[ \t]*[\w-]+[ \t]*:)(.*?)^(?:---|\.\.\.)[ \t]*\r?$", re.MULTILINE | re.DOTALL
+)
+_UPDATED = re.compile(
     r"[ \t]*([\w-]*(?:updated|modified|reviewed)[\w-]*)[ \t]*:[ \t]*['\"]?(\S.*?)['\"]?\s*$", re.IGNORECASE
 )
 
 
-def without_front(text: str) -> tuple[str, list[Statement]]:
-    """The text with its front matter left blank, every line in its place, and what that says of its last change."""
-    match = _FRONT.match(text)
-    if not match:
+def split_front_matter(text: str) -> tuple[str, list[Statement]]:
+    """The text with its front matter blanked, and the dates of the last update that the front matter states.
+
+    Every other line keeps its number.
+    """
+    front = _FRONT_MATTER.match(text)
+    if not front:
         return text, []
-    lines = match[1].split("\n")
-    told = [
-        Statement(line, -1, found[1], found[2])
-        for line, each in enumerate(lines, 2)
-        if (found := _TOLD.match(each.rstrip("\r")))
+    updates = [
+        Statement(number, -1, match[1], match[2])
+        for number, line in enumerate(front[1].split("\n"), 2)
+        if (match := _UPDATED.match(line.rstrip("\r")))
     ]
-    return "\n" * match[0].count("\n") + text[match.end() :], told
+    return "\n" * front[0].count("\n") + text[front.end() :], updates

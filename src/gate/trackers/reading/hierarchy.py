@@ -1,4 +1,4 @@
-"""What an entry is in the light of what stands below it, and of the rest of its section."""
+"""What an entry becomes through the entries nested in it and the rest of its section."""
 
 from __future__ import annotations
 
@@ -6,62 +6,71 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from gate.trackers.reading.model import PROPERTY, Entry, Field, Section
-from gate.trackers.reading.vocabulary import Sort, said
+from gate.trackers.reading.vocabulary import EntryKind, field_progress
 
 _CHECKLIST = re.compile(
     r"\bcheck-?list\W*(?:$|\()|\bchecklist for\b|\bcheckliste\b|\blista de (?:verifica|comproba)|"
     r"\bliste de (?:contr[oô]le|v[eé]rification)|чек-?лист|清单|清單|チェックリスト|체크리스트",
     re.IGNORECASE,
 )
-_OTHERS = re.compile(r"\b(?:related|other|further|see also|more)\b", re.IGNORECASE)
-_COUNTED = frozenset({Sort.TASK, Sort.CRITERION})
+_REFERENCE = re.compile(r"\b(?:related|other|further|see also|more)\b", re.IGNORECASE)
+"""A heading that points to checklists elsewhere."""
+
+_COUNTED_KINDS = frozenset({EntryKind.TASK, EntryKind.CRITERION})
 
 
-def entries(
-    sections: Sequence[Section], found: Sequence[Entry], fields: Mapping[int, list[Field]]
+def resolve_entries(
+    sections: Sequence[Section], entries: Sequence[Entry], fields: Mapping[int, list[Field]]
 ) -> tuple[Entry, ...]:
-    """The entries with their fields; plain ones of a checklist that has no boxes are criteria."""
-    every = [_with_fields(entry, fields.get(at, [])) for at, entry in enumerate(found)]
-    lists = _checklists(sections, every)
-    if not lists:
-        return tuple(every)
+    """The entries with their fields, by index. Plain entries of a checklist without checkboxes become criteria."""
+    resolved = [_with_fields(entry, fields.get(index, [])) for index, entry in enumerate(entries)]
+    checklists = _find_checklists(sections, resolved)
+    if not checklists:
+        return tuple(resolved)
     return tuple(
-        entry._replace(sort=Sort.CRITERION)
-        if entry.sort is Sort.NOTE and not entry.depth and entry.section in lists
+        entry._replace(kind=EntryKind.CRITERION)
+        if entry.kind is EntryKind.NOTE and not entry.depth and entry.section in checklists
         else entry
-        for entry in every
+        for entry in resolved
     )
 
 
 def _with_fields(entry: Entry, fields: list[Field]) -> Entry:
     if not fields:
         return entry
-    status = next((each for each in fields if PROPERTY.get(each.name) == "status"), None)
-    state, told = entry.state, entry.told
-    if status and told in ("", "heading") and (stated := said(status.value)):
-        state, told = stated, "field"
-    sort = Sort.TASK if status and entry.sort is Sort.NOTE else entry.sort
-    return entry._replace(sort=sort, state=state, told=told, fields=(*entry.fields, *fields))
+    status = next((field for field in fields if PROPERTY.get(field.name) == "status"), None)
+    progress, source = entry.progress, entry.progress_source
+    if status and source in ("", "heading") and (field_value := field_progress(status.value)):
+        progress, source = field_value, "field"
+    kind = EntryKind.TASK if status and entry.kind is EntryKind.NOTE else entry.kind
+    return entry._replace(kind=kind, progress=progress, progress_source=source, fields=(*entry.fields, *fields))
 
 
-def _checklists(sections: Sequence[Section], every: Iterable[Entry]) -> frozenset[int]:
-    """The sections that are checklists, or parts of one, in which nothing is marked as a task."""
+def _find_checklists(sections: Sequence[Section], entries: Iterable[Entry]) -> frozenset[int]:
+    """The sections titled as a checklist, and those below them, in which no entry is marked as a task."""
     titled = {
-        at
-        for at, section in enumerate(sections)
-        if _CHECKLIST.search(section.title) and not _OTHERS.search(section.title)
+        index
+        for index, section in enumerate(sections)
+        if _CHECKLIST.search(section.title) and not _REFERENCE.search(section.title)
     }
     if not titled:
         return frozenset()
-    busy = {above for entry in every if entry.sort in _COUNTED for above in _above(sections, entry.section)}
-    lists = titled - busy
+    with_tasks = {
+        ancestor
+        for entry in entries
+        if entry.kind in _COUNTED_KINDS
+        for ancestor in _ancestors(sections, entry.section)
+    }
+    checklists = titled - with_tasks
     return frozenset(
-        at for at, section in enumerate(sections) if section.kind is None and not lists.isdisjoint(_above(sections, at))
+        index
+        for index, section in enumerate(sections)
+        if section.kind is None and not checklists.isdisjoint(_ancestors(sections, index))
     )
 
 
-def _above(sections: Sequence[Section], at: int) -> Iterator[int]:
-    """A section and those above it."""
-    while at >= 0:
-        yield at
-        at = sections[at].parent
+def _ancestors(sections: Sequence[Section], index: int) -> Iterator[int]:
+    """A section and those above it, by index."""
+    while index >= 0:
+        yield index
+        index = sections[index].parent

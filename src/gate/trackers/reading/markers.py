@@ -1,6 +1,7 @@
-"""Our marks in a tracker: the two lines between which `gate sync` writes, and which part of the document that is.
+"""The two marker lines in a tracker between which `gate sync` writes its table.
 
-They are HTML comments (CommonMark 0.31, section 4.6), alone on their lines and not indented; in code they are code.
+Markers are HTML comments (CommonMark 0.31, section 4.6), alone on their lines and not indented. A marker inside a code
+block is code.
 """
 
 from __future__ import annotations
@@ -19,48 +20,51 @@ LINE_END = re.compile(r"\r\n|\n|\r")
 
 
 @dataclass(frozen=True, slots=True)
-class Marks:
-    """The lines, from 1, of each pair of marks; `fault` says in words what is wrong with them, else it is empty."""
+class Markers:
+    """The lines, from 1, of each pair of markers. `error` is empty where the document has no pair or one valid pair."""
 
     pairs: tuple[tuple[int, int], ...] = ()
-    fault: str = ""
+    error: str = ""
 
-    def holds(self, line: int) -> bool:
-        """Whether a line stands between marks."""
+    def contain(self, line: int) -> bool:
+        """Whether a line is between two markers."""
         return any(begin < line < end for begin, end in self.pairs)
 
 
-NONE = Marks()
-"""What a document has that `gate sync` only ticks."""
+NO_MARKERS = Markers()
+"""A document without markers: `gate sync` only sets its checkboxes."""
 
 
-def find(text: str, blocks: Sequence[Block]) -> Marks:
-    """The marks in a text whose blocks are known."""
+def find_markers(text: str, blocks: Sequence[Block]) -> Markers:
+    """The markers of a text; `blocks` are its parsed blocks."""
     if BEGIN not in text and END not in text:
-        return NONE
-    code = [(each.line, each.line + each.text.count("\n") + 1) for each in blocks if isinstance(each, Code)]
+        return NO_MARKERS
+    code = [(block.line, block.line + block.text.count("\n") + 1) for block in blocks if isinstance(block, Code)]
     starts = [first for first, _ in code]
     pairs: list[tuple[int, int]] = []
-    faults: list[str] = []
+    errors: list[str] = []
     begin = 0
-    for line, written in enumerate(LINE_END.split(text), 1):
-        mark = written.rstrip(" \t")
-        if mark not in (BEGIN, END) or _within(line, code, starts):
+    for number, line in enumerate(LINE_END.split(text), 1):
+        marker = line.rstrip(" \t")
+        if marker not in (BEGIN, END) or _is_within(number, code, starts):
             continue
-        if mark == BEGIN:
-            faults += [f"line {line} begins a table of verdicts, as line {begin} does"] if begin else []
-            faults += [f"line {line} begins a second table of verdicts; keep one"] if pairs and not begin else []
-            begin = begin or line
+        if marker == BEGIN:
+            if begin:
+                errors.append(f"line {number} is `{BEGIN}`, but the one in line {begin} has no `{END}`")
+            elif pairs:
+                errors.append(f"line {number} begins a second table of verdicts; remove one of the two")
+            begin = begin or number
         elif begin:
-            pairs.append((begin, line))
+            pairs.append((begin, number))
             begin = 0
         else:
-            faults.append(f"line {line} ends a table of verdicts that no line `{BEGIN}` begins")
-    faults += [f"line {begin} begins a table of verdicts that no line `{END}` ends"] if begin else []
-    return Marks(tuple(pairs), faults[0] if faults else "")
+            errors.append(f"line {number} is `{END}` without a `{BEGIN}` before it")
+    if begin:
+        errors.append(f"line {begin} is `{BEGIN}` without a `{END}` after it")
+    return Markers(tuple(pairs), errors[0] if errors else "")
 
 
-def _within(line: int, ranges: Sequence[tuple[int, int]], starts: Sequence[int]) -> bool:
-    """Whether a line lies in one of the ranges, which are in order; `starts` are their first lines."""
-    at = bisect_right(starts, line) - 1
-    return at >= 0 and line <= ranges[at][1]
+def _is_within(line: int, ranges: Sequence[tuple[int, int]], starts: Sequence[int]) -> bool:
+    """Whether a line is in one of the sorted ranges; `starts` are their first lines."""
+    index = bisect_right(starts, line) - 1
+    return index >= 0 and line <= ranges[index][1]

@@ -1,4 +1,4 @@
-"""The nouns of trackers: what a readiness document in Markdown holds, as frozen values with their lines."""
+"""What a Markdown tracker contains, as frozen values with their line numbers."""
 
 from __future__ import annotations
 
@@ -8,25 +8,25 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import NamedTuple
 
-from gate.trackers.reading.markers import NONE, Marks
-from gate.trackers.reading.vocabulary import Sort, State
+from gate.trackers.reading.markers import NO_MARKERS, Markers
+from gate.trackers.reading.vocabulary import EntryKind, Progress
 
 _PRIORITY = re.compile(r"\b(critical|high|medium|low|p[0-4])\b", re.IGNORECASE)
 _BRACKETS = re.compile(r"\[([^\]]{1,40})\]")
-_RANKED = re.compile(
+_HEADING_PRIORITY = re.compile(
     r"\b(critical|high|medium|low)[- ]priority\b|\bpriority:? (critical|high|medium|low|p?[0-4])\b"
     r"|^\W*(critical|high|medium|low|p[0-4])\b\s*(?:$|[(:—–]|- |blockers?\b|issues?\b|bugs?\b|fixes\b)",
     re.IGNORECASE,
 )
-"""A heading that ranks what stands below it."""
+"""A heading that gives a priority to the entries below it."""
 
-_OWN = re.compile(
+_ENTRY_PRIORITY = re.compile(
     r"^\W*(P[0-4])\b\s*[:)\]-]|[(\[](P[0-4]|critical|high|medium|low)(?: priority)?[)\]]"
     r"|\s[-–—]\s(?:(?!\s[-–—]\s)\W)*(CRITICAL|HIGH)\W*$"
 )
-"""What ranks an entry in its own words."""
+"""The priority in the text of an entry."""
 
-NAMES: Mapping[str, tuple[str, ...]] = {
+PROPERTY_LABELS: Mapping[str, tuple[str, ...]] = {
     "status": ("status", "state", "done"),
     "priority": ("priority", "prio", "severity"),
     "owner": ("assignee", "assigned", "assigned to", "owner", "responsible", "who", "dri", "lead"),
@@ -34,13 +34,13 @@ NAMES: Mapping[str, tuple[str, ...]] = {
     "estimate": ("effort", "time", "est. time", "estimate", "estimated time", "hours", "est."),
     "depends": ("dependencies", "depends on", "dependency", "blocked by"),
 }
-"""The properties of a task, and the labels and column heads under which trackers keep them."""
+"""The properties of a task, each with the labels and column heads that trackers use for it."""
 
-PROPERTY = {label: name for name, labels in NAMES.items() for label in labels}
+PROPERTY = {label: name for name, labels in PROPERTY_LABELS.items() for label in labels}
 
 
 class Field(NamedTuple):
-    """A labelled value of a task, in its own words: `Location`, `Coverage`, or a cell under its column's head."""
+    """A labelled value of a task as written: `Location`, `Coverage`, or a table cell with its column head."""
 
     name: str
     value: str
@@ -49,48 +49,49 @@ class Field(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A heading. `state` and `kind` are its own or those of the headings above; `parent` is -1 at the top."""
+    """A heading. `progress` and `kind` are its own or inherited from the headings above; `parent` is -1 at the top."""
 
     line: int
     level: int
     title: str
     text: str
-    state: State
-    kind: Sort | None
+    progress: Progress
+    kind: EntryKind | None
     parent: int
 
 
 class Entry(NamedTuple):
-    """Something the document lists. `section` is -1 before the first heading; `told` says what states its state.
+    """An entry of the document.
 
-    `told` is `tick`, `mark`, `field`, `cell` or `heading`; `text` is its first line as written, `wanted` is true when
-    the sentence before the list says that it should be.
+    `text` is its first line as written. `section` is -1 before the first heading. `progress_source` is what states the
+    progress: `tick`, `mark`, `field`, `cell` or `heading`. `required` is true when the sentence before the list says
+    that the entry has to be done.
     """
 
-    sort: Sort
+    kind: EntryKind
     line: int
     title: str
     text: str
-    state: State
-    told: str = ""
+    progress: Progress
+    progress_source: str = ""
     number: str = ""
     section: int = -1
     depth: int = 0
     fields: tuple[Field, ...] = ()
     ticked: bool | None = None
-    wanted: bool = False
+    required: bool = False
     label: str = ""
 
     def get(self, name: str) -> str:
-        """The value of a property (see NAMES) or a label; empty where it has none."""
-        return next((each.value for each in self.fields if PROPERTY.get(each.name, each.name) == name), "")
+        """The value of a property (see PROPERTY_LABELS) or of a label; empty where the entry has none."""
+        return next((field.value for field in self.fields if PROPERTY.get(field.name, field.name) == name), "")
 
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """A line of prose, of a label or of a block of code, which may claim something of the whole.
+    """A line that may claim something about the whole: prose, a labelled line, a table row, code or a heading.
 
-    `cells` are those of a row of a table, each with the head of its column in lower case.
+    `cells` are the cells of a table row, each with the head of its column in lower case.
     """
 
     line: int
@@ -99,16 +100,20 @@ class Statement:
     text: str
     code: bool = False
     cells: tuple[tuple[str, str], ...] = ()
+    heading: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Score:
-    """A row of a scorecard: `7/10`, as it is written in `text`; `weight` is None where its column gives none."""
+    """A row of a scorecard, such as `7/10`; `text` is the score as written.
+
+    `weight` is None where the table has a column of weights and the row has no number in it.
+    """
 
     line: int
     name: str
     score: Decimal
-    of: Decimal
+    maximum: Decimal
     text: str = ""
     weight: Decimal | None = Decimal(1)
 
@@ -125,9 +130,10 @@ class Scorecard:
 
 @dataclass(frozen=True, slots=True)
 class Tracker:
-    """A document that was read. `mentions` are tasks by number in text that is no task: number, text, line.
+    """A parsed document.
 
-    `marks` are the lines between which `gate sync` writes.
+    `mentions` are numbers of tasks in other text, each as a field of number, text and line. `repairs` describes how the
+    encoding of the text was repaired. `markers` are the lines between which `gate sync` writes.
     """
 
     sections: tuple[Section, ...]
@@ -135,36 +141,36 @@ class Tracker:
     statements: tuple[Statement, ...]
     scorecards: tuple[Scorecard, ...]
     mentions: tuple[Field, ...]
-    mended: tuple[str, ...]
-    marks: Marks = NONE
+    repairs: tuple[str, ...]
+    markers: Markers = NO_MARKERS
 
     @property
     def tasks(self) -> tuple[Entry, ...]:
         """The entries that are tasks."""
-        return tuple(entry for entry in self.entries if entry.sort is Sort.TASK)
+        return tuple(entry for entry in self.entries if entry.kind is EntryKind.TASK)
 
-    def above(self, section: int) -> Iterator[Section]:
+    def ancestors(self, section: int) -> Iterator[Section]:
         """The section and those above it, the innermost first."""
         while section >= 0:
             yield self.sections[section]
             section = self.sections[section].parent
 
     def category(self, entry: Entry) -> str:
-        """The title of the innermost section."""
+        """The title of the innermost section of an entry."""
         return self.sections[entry.section].title if entry.section >= 0 else ""
 
     def priority(self, entry: Entry) -> str:
-        """The priority in lower case: its own, else that of the innermost heading that ranks; else empty."""
-        if own := _PRIORITY.search(entry.get("priority")) or _OWN.search(entry.text):
-            return _rank(own)
-        for section in self.above(entry.section):
+        """The priority in lower case: of the entry, else of the innermost heading that has one; else empty."""
+        if match := _PRIORITY.search(entry.get("priority")) or _ENTRY_PRIORITY.search(entry.text):
+            return _normalize_priority(match)
+        for section in self.ancestors(entry.section):
             bracketed = (_PRIORITY.search(part) for part in _BRACKETS.findall(section.text))
-            if found := next(filter(None, bracketed), None) or _RANKED.search(section.title):
-                return _rank(found)
+            if match := next(filter(None, bracketed), None) or _HEADING_PRIORITY.search(section.title):
+                return _normalize_priority(match)
         return ""
 
 
-def _rank(found: re.Match[str]) -> str:
-    """The word or number that was found, as `critical` or `p0`."""
-    word = next(filter(None, found.groups())).lower()
+def _normalize_priority(match: re.Match[str]) -> str:
+    """The matched priority as `critical` or `p0`."""
+    word = next(filter(None, match.groups())).lower()
     return f"p{word}" if word.isdigit() else word

@@ -1,4 +1,4 @@
-"""The words and marks of trackers: what says done, open or under way, and what a heading says of its part."""
+"""The words and pictures that trackers use: what means done, open or in progress, and what a heading says below it."""
 
 from __future__ import annotations
 
@@ -7,21 +7,21 @@ from enum import StrEnum
 from functools import lru_cache
 
 
-class State(StrEnum):
-    """How far an entry is, by its own words; NONE where nothing says so."""
+class Progress(StrEnum):
+    """How far an entry is, as the document says; NONE where it does not say."""
 
     DONE = "done"
-    PROGRESS = "in progress"
+    IN_PROGRESS = "in progress"
     OPEN = "open"
     NONE = ""
 
 
-class Sort(StrEnum):
+class EntryKind(StrEnum):
     """What an entry is.
 
-    A task is work with a state, a criterion is what has to hold, a metric is a number to keep, a service has an
-    address, a file was made, an action is planned without being counted, a claim says that something is so. A target is
-    what a line outside of any list wants to hold.
+    A task is work with a progress; a criterion is a condition to meet; a metric is a number with a threshold; a service
+    has an address; a file is part of the work done; an action is planned work that is not counted; a claim states that
+    something is the case. A target is a threshold in a line outside of lists.
     """
 
     TASK = "task"
@@ -38,24 +38,24 @@ class Sort(StrEnum):
 
 
 MARKS = {
-    **dict.fromkeys("✅☑✔✓🟢🟩", State.DONE),
-    **dict.fromkeys("🔄🟡🚧🟠🔨⚠🟨🟧", State.PROGRESS),
-    **dict.fromkeys("⏳❌⬜☐🔲🔴✗✘⏸🔜⌛🟥", State.OPEN),
+    **dict.fromkeys("✅☑✔✓🟢🟩", Progress.DONE),
+    **dict.fromkeys("🔄🟡🚧🟠🔨⚠🟨🟧", Progress.IN_PROGRESS),
+    **dict.fromkeys("⏳❌⬜☐🔲🔴✗✘⏸🔜⌛🟥", Progress.OPEN),
 }
-"""The pictures that say how far something is."""
+"""The pictures that show the progress of an entry."""
 
-SHORT = {
+SHORT_CODES = {
     "white_check_mark": "✅", "heavy_check_mark": "✔", "ballot_box_with_check": "☑", "green_circle": "🟢",
     "arrows_counterclockwise": "🔄", "construction": "🚧", "warning": "⚠", "yellow_circle": "🟡", "orange_circle": "🟠",
     "hourglass": "⌛", "hourglass_flowing_sand": "⏳", "x": "❌", "red_circle": "🔴", "white_large_square": "⬜",
     "black_square_button": "🔲", "soon": "🔜",
 }  # fmt: skip
-"""Their short names, of which GitHub makes the pictures. Source: the emojis of GitHub's API, names as of gemoji."""
+"""The short codes of these pictures. Source: the emojis endpoint of GitHub's API, with the names of gemoji."""
 
-_LED_TO = re.compile(r" \(<[^<>]*>\)")
-"""Where a link leads, as the blocks show it."""
+_LINK_TARGET = re.compile(r" \(<[^<>]*>\)")
+"""A link target, as `markdown_blocks` writes it."""
 
-_SHORT = re.compile(f":({'|'.join(SHORT)}):")
+_SHORT_CODE = re.compile(f":({'|'.join(SHORT_CODES)}):")
 
 MARK = re.compile(f"[{''.join(MARKS)}]")
 _PICTURE = "[\u2300-\u23ff\u2460-\u24ff\u25a0-\u27bf\u2b00-\u2bff\ufe0f\u200d\U0001f000-\U0001faff]"
@@ -68,9 +68,9 @@ _RANK = (
     r"(?=\s*(?:priority|severity|impact|risk|[^\w\s]|$))"
 )
 _RANKED = re.compile(rf"\b{_RANK}", re.IGNORECASE)
-_RANKS = re.compile(rf"[\s*]*{_RANK}", re.IGNORECASE)
+_STARTS_WITH_RANK = re.compile(rf"[\s*]*{_RANK}", re.IGNORECASE)
 _CHOICE = re.compile(rf"[{''.join(MARKS)}]\ufe0f?\s*[/|]\s*[{''.join(MARKS)}]")
-_EXPLAINED = re.compile(r"[\s*]*=")
+_EXPLANATION = re.compile(r"[\s*]*=")
 
 _BOX = re.compile(r"\W{0,4}\[([ xX])\](?!\()")
 _NOT_YET = (
@@ -78,27 +78,27 @@ _NOT_YET = (
     r"planned"
 )
 _OPEN = r"open (?:items?|issues?|tasks?|questions?|points?|work|bugs?|actions?)\b|(?:^|[(\[:–—-])[^\w(\[:–—-]*open\W*$"
-"""Where a heading means by `open` that something is, not the command or the source. A mark is never looked past for
-another: a line of nothing but marks would be gone through once for each."""
+"""`open` as a progress in a heading, not as a command or in `open source`. The pattern never skips a mark to reach
+another, so a line of marks only is searched in linear time."""
 
 _NEXT = r"next\b(?![.-]?\w)"
-"""Not Next.js."""
+"""`next`, but not Next.js."""
 
-_SAID = (
+_FIELD_WORDS = (
     (
-        State.OPEN,
+        Progress.OPEN,
         re.compile(
             rf"\b(?:{_NOT_YET}|open|backlog|missing|blocked|queued|no|next|upcoming|future|deferred)\b", re.IGNORECASE
         ),
     ),
     (
-        State.PROGRESS,
+        Progress.IN_PROGRESS,
         re.compile(
             r"\b(?:in[- ]progress|wip|partial(?:ly)?|ongoing|under way|started|doing|in review)\b", re.IGNORECASE
         ),
     ),
     (
-        State.DONE,
+        Progress.DONE,
         re.compile(
             r"\b(?:complete[d]?|done|finished|implemented|closed|achieved|pass(?:ed)?|verified|shipped|yes|fixed|resolved|"
             r"merged|released|validated)\b",
@@ -106,15 +106,15 @@ _SAID = (
         ),
     ),
 )
-_HEADED = (
+_HEADING_WORDS = (
     (
-        State.OPEN,
+        Progress.OPEN,
         re.compile(
             rf"\b(?:(?:{_NOT_YET}|upcoming|remaining|backlog|still need(?:ed)?)\b|{_NEXT})|{_OPEN}", re.IGNORECASE
         ),
     ),
-    (State.PROGRESS, re.compile(r"\b(?:in progress|wip|under way|ongoing)\b", re.IGNORECASE)),
-    (State.DONE, re.compile(r"\b(?:completed|COMPLETE|DONE|FINISHED|Finished|Done)\b")),
+    (Progress.IN_PROGRESS, re.compile(r"\b(?:in progress|wip|under way|ongoing)\b", re.IGNORECASE)),
+    (Progress.DONE, re.compile(r"\b(?:completed|COMPLETE|DONE|FINISHED|Finished|Done)\b")),
 )
 
 _PLANS = (
@@ -127,98 +127,100 @@ _NOTES = (
 )
 KINDS = (
     (
-        Sort.CRITERION,
+        EntryKind.CRITERION,
         r"success criteria|definition of done|must.haves?\b|nice.to.haves?\b|(?:acceptance|exit|launch) criteria",
     ),
-    (Sort.RISK, r"\brisks?\b|mitigation"),
-    (Sort.BLOCKER, r"\bblockers?\b|external dependencies"),
-    (Sort.FILE, r"\bfiles? (?:created|changed|added|modified|made)|^\W*(?:key|main|core|important) files\b"),
-    (Sort.METRIC, r"\bkey metrics|metrics to|\bslos?\b|\bslas?\b|\bkpis?\b|\btargets?$|service levels?"),
-    (Sort.ACTION, _PLANS),
-    (Sort.NOTE, _NOTES),
+    (EntryKind.RISK, r"\brisks?\b|mitigation"),
+    (EntryKind.BLOCKER, r"\bblockers?\b|external dependencies"),
+    (EntryKind.FILE, r"\bfiles? (?:created|changed|added|modified|made)|^\W*(?:key|main|core|important) files\b"),
+    (EntryKind.METRIC, r"\bkey metrics|metrics to|\bslos?\b|\bslas?\b|\bkpis?\b|\btargets?$|service levels?"),
+    (EntryKind.ACTION, _PLANS),
+    (EntryKind.NOTE, _NOTES),
 )
-_KINDS = tuple((sort, re.compile(rf"(?<![a-z])(?:{words})")) for sort, words in KINDS)
+_KINDS = tuple((kind, re.compile(rf"(?<![a-z])(?:{words})")) for kind, words in KINDS)
 _ANY_KIND = re.compile(rf"(?<![a-z])(?:{'|'.join(words for _, words in KINDS)})")
 
 LEGEND = re.compile(r"\blegend\b", re.IGNORECASE)
-"""A heading below which marks and boxes are explained."""
+"""A heading of a section that explains marks and boxes."""
 
-WEIGHED = re.compile(r"\b(?:pros|cons|alternatives|evaluated|considered|rejected|trade-?offs?)\b", re.IGNORECASE)
-"""A sentence after which a list weighs things up: its marks say good and bad."""
+COMPARISON = re.compile(r"\b(?:pros|cons|alternatives|evaluated|considered|rejected|trade-?offs?)\b", re.IGNORECASE)
+"""A sentence that introduces a comparison: the marks in its list mean good and bad."""
 
-WANTED = re.compile(
+REQUIREMENT = re.compile(
     r"\b(?:should|must|need(?:s|ed)?|require[sd]?|would|missing|ensures?|will have|focus only on|"
     r"before (?:launch|going live|release|deploy|shipping|merging|production)|before (?:going to|approving)|"
     r"to (?:launch|ship|go live|release))\b",
     re.IGNORECASE,
 )
-"""A sentence after which a list says what is wanted, whatever marks its entries bear."""
+"""A sentence that introduces requirements: its list says what is still to do, whatever its marks."""
 
 
 @lru_cache(maxsize=1024)
 def plain(text: str) -> str:
-    """The text without marks of Markdown, without pictures and where links lead, on one line."""
+    """The text on one line, without Markdown marks, pictures and link targets."""
     if not text.isascii():
         text = _PICTURES.sub(" ", text)
     if "(<" in text:
-        text = _LED_TO.sub("", text)
+        text = _LINK_TARGET.sub("", text)
     return " ".join(text.replace("**", "").replace("`", "").replace("~~", "").split())
 
 
-def leading_state(text: str) -> State:
-    """The state that the first picture of an entry says; NONE when it begins with a word or another picture."""
+def leading_progress(text: str) -> Progress:
+    """The progress that the picture at the start of an entry shows; NONE for a word or another picture."""
     if text.isascii():
-        return State.NONE
+        return Progress.NONE
     match = _LEADING.match(text)
-    found = MARK.search(match[0]) if match else None
-    if not match or not found or _EXPLAINED.match(text, match.end()):
-        return State.NONE
-    ranks = found[0] in _CIRCLES and _RANKS.match(text, match.end())
-    return State.OPEN if ranks else MARKS[found[0]]
+    mark = MARK.search(match[0]) if match else None
+    if not match or not mark or _EXPLANATION.match(text, match.end()):
+        return Progress.NONE
+    is_rank = mark[0] in _CIRCLES and _STARTS_WITH_RANK.match(text, match.end())
+    return Progress.OPEN if is_rank else MARKS[mark[0]]
 
 
-def unmarked(text: str) -> str:
-    """The text without pictures in front, unless one of them is a mark."""
+def strip_pictures(text: str) -> str:
+    """The text without the pictures at its start, unless one of them shows a progress."""
     match = _LEADING.match(text)
     return text[match.end() :] if match and not MARK.search(match[0]) else text
 
 
-def marked(text: str) -> State:
-    """The state of the first mark anywhere in the text; none where marks are a choice of two.
+def mark_progress(text: str) -> Progress:
+    """The progress that the first mark in the text shows; NONE where two marks form a choice.
 
-    A coloured circle beside a rank is that of the rank: what is low is not done for that.
+    A coloured circle beside a rank shows the rank: a green circle before `low priority` does not mean done.
     """
     if text.isascii():
-        return State.NONE
-    found = MARK.search(text)
-    if not found or _CHOICE.search(text):
-        return State.NONE
-    return State.OPEN if found[0] in _CIRCLES and _RANKED.search(text) else MARKS[found[0]]
+        return Progress.NONE
+    match = MARK.search(text)
+    if not match or _CHOICE.search(text):
+        return Progress.NONE
+    return Progress.OPEN if match[0] in _CIRCLES and _RANKED.search(text) else MARKS[match[0]]
 
 
-def pictured(text: str) -> str:
-    """The text with the short names of marks as their pictures."""
-    return _SHORT.sub(lambda match: SHORT[match[1]], text)
+def expand_short_codes(text: str) -> str:
+    """The text with the emoji short codes of marks replaced by their pictures."""
+    return _SHORT_CODE.sub(lambda match: SHORT_CODES[match[1]], text)
 
 
-def said(text: str) -> State:
-    """The state that a field or a cell states, by its mark or box, else by its words."""
+def field_progress(text: str) -> Progress:
+    """The progress that a field or a table cell states: by its mark or box, else by its words."""
     if box := _BOX.match(text):
-        return State.OPEN if box[1] == " " else State.DONE
-    return marked(text) or next((state for state, words in _SAID if words.search(text)), State.NONE)
+        return Progress.OPEN if box[1] == " " else Progress.DONE
+    return mark_progress(text) or next(
+        (progress for progress, pattern in _FIELD_WORDS if pattern.search(text)), Progress.NONE
+    )
 
 
-def headed(text: str) -> State:
-    """The state that a heading gives to what stands below it; code in it names things, and says nothing."""
+def heading_progress(text: str) -> Progress:
+    """The progress that a heading gives to the entries below it. Code in it is a name and is ignored."""
     text = _CODE.sub(" ", text) if "`" in text else text
-    if mark := marked(text):
-        return mark
-    return next((state for state, words in _HEADED if words.search(text)), State.NONE)
+    if progress := mark_progress(text):
+        return progress
+    return next((progress for progress, pattern in _HEADING_WORDS if pattern.search(text)), Progress.NONE)
 
 
-def kind(text: str) -> Sort | None:
-    """What a heading says the entries below it are."""
+def heading_kind(text: str) -> EntryKind | None:
+    """The kind of the entries below a heading; None where the heading does not say."""
     text = text.lower()
     if not _ANY_KIND.search(text):
         return None
-    return next((sort for sort, words in _KINDS if words.search(text)), None)
+    return next((kind for kind, pattern in _KINDS if pattern.search(text)), None)

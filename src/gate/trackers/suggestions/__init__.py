@@ -1,1 +1,1 @@
-"""TODO."""
+"""Text of a tracker → probes, parameters and expectations for a checklist."""

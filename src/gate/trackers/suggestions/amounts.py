@@ -1,4 +1,4 @@
-"""Bounds in words: `<200ms`, `90% minimum`, `at least 400 tests`, `2.3MB (target: <1MB)` → operator, number, unit."""
+"""Amounts in text: `<200ms`, `90% minimum`, `at least 400 tests`, `2.3MB (target: <1MB)` → operator, number, unit."""
 
 from __future__ import annotations
 
@@ -10,17 +10,17 @@ from functools import lru_cache
 
 @dataclass(frozen=True, slots=True)
 class Amount:
-    """A number in some words. `op` is empty where they name no direction; `start` and `end` are its place in them."""
+    """A number in a text, from `start` to `end`; `operator` is empty where the text states no direction."""
 
-    op: str
+    operator: str
     number: Decimal
     unit: str
     start: int
     end: int
 
-    def written(self, otherwise: str = "") -> str:
-        """`op number unit` as an expectation has it; `otherwise` is the operator where the words name none."""
-        return f"{self.op or otherwise} {self.number}{self.unit}"
+    def comparison(self, default_operator: str = "") -> str:
+        """`operator number unit` as in an expectation."""
+        return f"{self.operator or default_operator} {self.number}{self.unit}"
 
 
 _BEFORE = {
@@ -44,30 +44,32 @@ _UNITS = {
     **{unit.lower(): unit for unit in ("KB", "MB", "GB", "KiB", "MiB", "GiB")},
 }
 
+MAX_NAME_WORDS = 6
+"""The most words in the name of a quantity; a longer text is a sentence."""
 
-MOST_WORDS = 6
-"""So many name a quantity; more tell a story."""
+MAX_SEARCHED = 1000
+"""Characters of a text that are searched for amounts."""
 
-_STORY = re.compile(r"(?:we|i|it|they|you|this|that)\b|[^,]*,", re.IGNORECASE)
+_SENTENCE = re.compile(r"(?:we|i|it|they|you|this|that)\b|[^,]*,", re.IGNORECASE)
 
 
-def _either(words: dict[str, str]) -> str:
+def _alternatives(words: dict[str, str]) -> str:
     return "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
 
 
 _AMOUNT = re.compile(
-    rf"(?<!\w)(?=[{''.join(sorted({re.escape(word[0]) for word in _BEFORE}))}\d])"  # passes most letters over at once
-    rf"(?:(?P<before>{_either(_BEFORE)})\s*(?:of\s+)?)?"
+    rf"(?<!\w)(?=[{''.join(sorted({re.escape(word[0]) for word in _BEFORE}))}\d])"  # skips most letters quickly
+    rf"(?:(?P<before>{_alternatives(_BEFORE)})\s*(?:of\s+)?)?"
     r"(?<![\w.$€£#/-])(?<!\d:)(?P<number>\d{1,3}(?:,\d{3})+|\d{1,12})(?P<rest>\.\d{1,6})?(?![\d,]*\d)(?!:\d)"
-    rf"(?:\s?(?P<unit>{_either(_UNITS)})(?![\w/]))?"
-    rf"(?:\s?(?P<after>{_either(_AFTER)})(?!\w))?",
+    rf"(?:\s?(?P<unit>{_alternatives(_UNITS)})(?![\w/]))?"
+    rf"(?:\s?(?P<after>{_alternatives(_AFTER)})(?!\w))?",
     re.IGNORECASE,
 )
 
 
 @lru_cache(maxsize=1024)
-def amounts(text: str) -> tuple[Amount, ...]:
-    """The amounts of a text in their order; money, parts of words, numbers of versions and addresses are none."""
+def parse_amounts(text: str) -> tuple[Amount, ...]:
+    """The amounts in a text, in order, without money, parts of words, versions and addresses."""
     return tuple(
         Amount(
             _BEFORE.get((match["before"] or "").lower()) or _AFTER.get((match["after"] or "").lower(), ""),
@@ -76,7 +78,7 @@ def amounts(text: str) -> tuple[Amount, ...]:
             match.start(),
             match.end(),
         )
-        for match in _AMOUNT.finditer(text[:1000])
+        for match in _AMOUNT.finditer(text[:MAX_SEARCHED])
     )
 
 
@@ -88,45 +90,45 @@ _HOURS = re.compile(
 
 
 @dataclass(frozen=True, slots=True)
-class Span:
-    """From the least to the most of something, which are the same where one number is given; `text` is as written."""
+class HourRange:
+    """A number of hours from `low` to `high`, which are equal for a single number; `source` is the text as written."""
 
-    least: Decimal
-    most: Decimal
-    text: str = ""
+    low: Decimal
+    high: Decimal
+    source: str = ""
 
     @property
-    def written(self) -> str:
+    def text(self) -> str:
         """`5`, `5.25`, `5 to 7`."""
-        least, most = (f"{each.quantize(Decimal('0.01')).normalize():f}" for each in (self.least, self.most))
-        return least if least == most else f"{least} to {most}"
+        low, high = (f"{end.quantize(Decimal('0.01')).normalize():f}" for end in (self.low, self.high))
+        return low if low == high else f"{low} to {high}"
 
 
-def hours_of(text: str) -> Span | None:
-    """The first time in hours that a text gives: `3h`, `1h 30m`, `2-3 hours`, `45 min`; None where there is none."""
-    match = _HOURS.search(text[:1000])
+def parse_hours(text: str) -> HourRange | None:
+    """The first duration in a text, in hours: `3h`, `1h 30m`, `2-3 hours`, `45 min`; None where there is none."""
+    match = _HOURS.search(text[:MAX_SEARCHED])
     if not match:
         return None
     unit = Decimal(1) if match["hours"] else 1 / Decimal(60)
-    rest = Decimal(match["rest"] or 0) / 60
-    low = Decimal(match["low"]) * unit + rest
-    high = max(low, Decimal(match["high"]) * unit + rest) if match["high"] else low
-    return Span(low, high, match[0])
+    minutes = Decimal(match["rest"] or 0) / 60
+    low = Decimal(match["low"]) * unit + minutes
+    high = max(low, Decimal(match["high"]) * unit + minutes) if match["high"] else low
+    return HourRange(low, high, match[0])
 
 
-def bare(text: str) -> bool:
-    """Whether a text is a quantity and its bound, and nothing else: `Bundle under 250 kB`."""
+def is_threshold(text: str) -> bool:
+    """Whether a text is only the name of a quantity and its threshold: `Bundle under 250 kB`."""
     stripped = text.rstrip(" .!")
-    if stripped.count(" ") > MOST_WORDS + 8:  # a bound has eight words at most
+    if stripped.count(" ") > MAX_NAME_WORDS + 8:  # a threshold has eight words at most
         return False
-    found = amounts(stripped)
-    if len(found) != 1 or not found[0].op or found[0].unit in ("", "h", "d"):
+    amounts = parse_amounts(stripped)
+    if len(amounts) != 1 or not amounts[0].operator or amounts[0].unit in ("", "h", "d"):
         return False
-    before = stripped[: found[0].start]
-    return found[0].end == len(stripped) and not _STORY.match(before) and 0 < len(before.split()) <= MOST_WORDS
+    name = stripped[: amounts[0].start]
+    return amounts[0].end == len(stripped) and not _SENTENCE.match(name) and 0 < len(name.split()) <= MAX_NAME_WORDS
 
 
-def bounds(text: str, *units: str) -> list[Amount]:
-    """The amounts in one of these units that are bounds: those with a direction, else the others."""
-    fitting = [each for each in amounts(text) if each.unit in units]
-    return [each for each in fitting if each.op] or fitting
+def parse_thresholds(text: str, *units: str) -> list[Amount]:
+    """The amounts in one of these units: those with an operator, or all where none has one."""
+    amounts = [amount for amount in parse_amounts(text) if amount.unit in units]
+    return [amount for amount in amounts if amount.operator] or amounts

@@ -1,17 +1,17 @@
-"""What words say of files: places, packages, patterns in code, sizes, documents, alerts and dashboards."""
+"""Suggests `files` and `docs`: for paths, packages, patterns in code, sizes, documents, alerts and dashboards."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
 
-from gate.trackers.reading.titles import titled
-from gate.trackers.reading.vocabulary import Sort, plain
+from gate.trackers.reading.titles import parse_title
+from gate.trackers.reading.vocabulary import EntryKind, plain
 from gate.trackers.suggestions import paths
-from gate.trackers.suggestions.amounts import amounts, bounds
-from gate.trackers.suggestions.suggestion import Confidence, Phrase, Setting, Suggestion
+from gate.trackers.suggestions.amounts import parse_amounts, parse_thresholds
+from gate.trackers.suggestions.suggestion import Confidence, Phrase, Suggestion, TrackerContext
 
-_PLACES = frozenset({
+_PATH_LABELS = frozenset({
     "location", "locations", "file", "files", "path", "paths", "script", "scripts", "artifact", "artefact", "document",
     "output", "evidence", "report",
 })  # fmt: skip
@@ -22,9 +22,9 @@ _REMOVED = re.compile(
     r"(`[^`]+`(?:\s*(?:,|and|&)\s*`[^`]+`)*)\s*(?:files?|scripts?|folders?)?\s*(?:$|[.;(—–-])",
     re.IGNORECASE,
 )
-"""What is to go, where the words name nothing but paths."""
+"""Removed paths, where the text names nothing else to remove."""
 
-_TREATS = re.compile(
+_CHANGES_FILE = re.compile(
     r"\W*(?:(?:fix|upgrad|refactor|migrat|compar|verif|renam|replac|clean|improv|optimi[sz]|debug|investigat|edit|modif|"
     r"extend|deprecat|remov|delet|read|follow|simplif|split|merg|polish|tun|validat|ensur|confirm|inspect|analy[sz]|"
     r"consult|revert|integrat|execut|bump|rewrit|reorgani[sz]|convert|enhanc|strengthen|harden|rais|lower|reduc|increas)"
@@ -33,7 +33,7 @@ _TREATS = re.compile(
     r"(?:the|all|that|if|whether|your|our|its|each|every|any|in|for|on|against|with|from|existing|\S*[./]\S+)\b)",
     re.IGNORECASE,
 )
-"""Words that begin what is done to a file; whether that is done, its being there does not say."""
+"""Verbs for work on an existing file: that the file exists does not show that the work is done."""
 
 _CLAUSES = re.compile(r"\s[-–—]\s|:\s")
 _CITED = re.compile(
@@ -42,10 +42,10 @@ _CITED = re.compile(
     r"|`[^`]+`\s*(?:→|->|=>)\s*`[^`]+`",
     re.IGNORECASE,
 )
-"""A path that is looked up, or that something moves from and to: it is there before the work is done."""
+"""A path that is only cited, or that a file moves from or to: it exists before the work is done."""
 
 _REVISES = re.compile(r"\W*(?:updat|review|test|improv|verif|validat)(?:e|y|es|ed|ied|s|ing)?\s", re.IGNORECASE)
-"""Words that begin what is done to a document that is there."""
+"""Verbs for work on an existing document."""
 
 _REVISED = re.compile(r"\b(?:reviewed|tested|updated|approved|rehearsed)\b|\bexplains\b", re.IGNORECASE)
 
@@ -55,17 +55,17 @@ _SIZE = re.compile(
     r"\b(?:bundle|asset|javascript|css|chunk)s?\b",
     re.IGNORECASE,
 )
-_OCCURS = re.compile(
+_OCCURRENCES = re.compile(
     r"handlers?|occurrences|usages?|uses|calls|statements|instances|exceptions|comments|imports|warnings", re.IGNORECASE
 )
 _LANGUAGES = (("except ", "**/*.py"), ("console.", "**/*.{js,jsx,ts,tsx}"), ("System.out", "**/*.{java,kt}"))
 
-_PRINTED = r"(?:console\.(?:log|debug)|System\.out)"
-_GOES = re.compile(
-    rf"\b(?i:remov|replac|eliminat|migrat|delet)\w*\s+(?:(?:all|any|every|the|remaining)\s+)*`?(?P<code>{_PRINTED})\b|"
-    rf"(?P<moved>{_PRINTED})\b.{{0,60}}\bmigration\b"
+_CONSOLE_OUTPUT = r"(?:console\.(?:log|debug)|System\.out)"
+_CODE_TO_REMOVE = re.compile(
+    rf"\b(?i:remov|replac|eliminat|migrat|delet)\w*\s+(?:(?:all|any|every|the|remaining)\s+)*`?(?P<code>{_CONSOLE_OUTPUT})\b|"
+    rf"(?P<moved>{_CONSOLE_OUTPUT})\b.{{0,60}}\bmigration\b"
 )
-"""Output for the console that is to go."""
+"""Console output in code that should be removed."""
 
 _DOCUMENTS = (
     (r"\brun-?books?\b", "**/*{runbook,Runbook,RUNBOOK}*.md"),
@@ -81,7 +81,7 @@ _DOCUMENTS = (
     (r"\b(?:user|admin|operations?) (?:guide|manual)\b", "**/*{guide,Guide,GUIDE,manual,Manual,MANUAL}*.md"),
 )
 _LOAD = r"^(?=.*\b(?:tests?|testing|scripts?|scenarios?)\b).*"
-_DEFINED = (
+_CONFIGURATION = (
     (r"\b(?:openapi|swagger)\b", "**/*{openapi,swagger}*.{json,yaml,yml}"),
     (r"\bpre-commit hooks?\b", "{.pre-commit-config.yaml,.husky/pre-commit,lefthook.yml}"),
     (rf"{_LOAD}\bk6\b", "**/*{k6,load}*.{js,ts}"),
@@ -89,12 +89,12 @@ _DEFINED = (
     (rf"{_LOAD}\blocust\b", "**/locustfile*.py"),
     (rf"{_LOAD}\bjmeter\b", "**/*.jmx"),
 )
-"""Files that tools read, under their usual names."""
+"""Files of tools under their usual names."""
 
-_USUAL = tuple(
-    (re.compile(words, re.IGNORECASE), glob, probe)
-    for probe, named in (("files", _DEFINED), ("docs", _DOCUMENTS))
-    for words, glob in named
+_USUAL_FILES = tuple(
+    (re.compile(pattern, re.IGNORECASE), glob, probe)
+    for probe, table in (("files", _CONFIGURATION), ("docs", _DOCUMENTS))
+    for pattern, glob in table
 )
 _ALERTS = re.compile(r"\balert(?:s|ing)?\b(?!.{0,12}dashboard)|\balertmanager\b", re.IGNORECASE)
 _DASHBOARD = re.compile(
@@ -102,84 +102,91 @@ _DASHBOARD = re.compile(
 )
 
 
-def places(phrase: Phrase, setting: Setting) -> Iterator[Suggestion]:
-    """Paths → the files are there; those that go are not. That a file is there says nothing of what is done to it."""
+_COUNT_TESTS = re.compile(r"\btest files\b", re.IGNORECASE)
+
+
+def suggest_paths(phrase: Phrase, context: TrackerContext) -> Iterator[Suggestion]:
+    """Paths → the files exist; removed paths → they do not. A file that is only worked on is no evidence."""
     if phrase.label in ("coverage", "metric", "metrics"):
-        return  # the file is what is measured
-    told = phrase.label in _PLACES or phrase.sort is Sort.FILE
-    title = "" if told else titled(phrase.text)[1]
+        return  # the path is the code that is measured
+    labelled = phrase.label in _PATH_LABELS or phrase.kind is EntryKind.FILE
+    title = "" if labelled else parse_title(phrase.text)[1]
     removed = _REMOVED.search(phrase.text.replace("**", "")) if _REMOVES.match(title) else None
-    if not removed and any(_TREATS.match(clause) for clause in _CLAUSES.split(title)):
+    if not removed and any(_CHANGES_FILE.match(clause) for clause in _CLAUSES.split(title)):
         return
-    found = paths.paths(removed[1] if removed else phrase.text if told else _CITED.sub(" ", phrase.text), told=told)
-    if globs := [paths.below(setting.folder, glob) for glob in found]:
+    text = removed[1] if removed else phrase.text if labelled else _CITED.sub(" ", phrase.text)
+    globs = [paths.from_folder(context.folder, glob) for glob in paths.find_paths(text, labelled=labelled)]
+    if globs:
         params = {"paths": globs if len(globs) > 1 else globs[0]}
         must = "not exists" if removed else "exists"
-        yield phrase.suggest("files", params, (must,), Confidence.CERTAIN if told else Confidence.LIKELY)
+        yield phrase.suggest("files", params, (must,), Confidence.CERTAIN if labelled else Confidence.LIKELY)
 
 
-def installed(phrase: Phrase, _setting: Setting) -> Iterator[Suggestion]:
-    """A command that installs packages → the manifest names each of them."""
-    tool, names = paths.packages(phrase.text)
+def suggest_packages(phrase: Phrase, _context: TrackerContext) -> Iterator[Suggestion]:
+    """An install command → the manifest contains each package."""
+    tool, names = paths.find_packages(phrase.text)
     if names:
-        either = "|".join(re.escape(name).replace("/", "\\/").replace("\\-", "-") for name in names)
-        pattern = f'"({either})"\\s*:' if tool == "npm" else f"(?i)({either})\\b"
+        any_name = "|".join(re.escape(name).replace("/", "\\/").replace("\\-", "-") for name in names)
+        pattern = f'"({any_name})"\\s*:' if tool == "npm" else f"(?i)({any_name})\\b"
         params = {"paths": _MANIFESTS[tool], "pattern": pattern.replace("\\/", "/")}
         yield phrase.suggest("files", params, (f"matching_lines >= {len(names)}",))
 
 
-def patterns(phrase: Phrase, _setting: Setting) -> Iterator[Suggestion]:
-    """So many of some code → lines that match it, no more than today; code that is to go → none."""
-    for code in paths.codes(phrase.text):
-        glob = next((glob for begin, glob in _LANGUAGES if code.startswith(begin)), "")
-        numbers = [each for each in amounts(phrase.text) if not each.unit]
-        if glob and numbers and _OCCURS.search(phrase.text):
+def suggest_patterns(phrase: Phrase, _context: TrackerContext) -> Iterator[Suggestion]:
+    """A number of occurrences of some code → at most as many matching lines; code to remove → no matching line."""
+    for code in paths.find_code(phrase.text):
+        glob = next((glob for start, glob in _LANGUAGES if code.startswith(start)), "")
+        numbers = [amount for amount in parse_amounts(phrase.text) if not amount.unit]
+        if glob and numbers and _OCCURRENCES.search(phrase.text):
             params = {"paths": glob, "pattern": re.escape(code).replace("\\ ", "\\s+")}
             yield phrase.suggest("files", params, (f"matching_lines <= {numbers[0].number}",))
-    goes = _GOES.search(phrase.text)
-    if goes and not phrase.label and not amounts(phrase.text):
-        code = goes["code"] or goes["moved"]
-        glob = next(glob for begin, glob in _LANGUAGES if code.startswith(begin))
-        yield phrase.suggest(
-            "files", {"paths": glob, "pattern": re.escape(code)}, ("matching_lines == 0",), Confidence.GUESS
-        )
+    match = _CODE_TO_REMOVE.search(phrase.text)
+    if match and not phrase.label and not parse_amounts(phrase.text):
+        code = match["code"] or match["moved"]
+        glob = next(glob for start, glob in _LANGUAGES if code.startswith(start))
+        params = {"paths": glob, "pattern": re.escape(code)}
+        yield phrase.suggest("files", params, ("matching_lines == 0",), Confidence.GUESS)
 
 
-def sizes(phrase: Phrase, _setting: Setting) -> Iterator[Suggestion]:
-    """A bound on the size of what is built → the files of it together."""
-    found = [each for each in bounds(phrase.text, "B", "KB", "MB", "GB", "KiB", "MiB", "GiB") if each.op in ("<", "<=")]
-    if found and _SIZE.search(phrase.text) and "image" not in phrase.text.lower():
-        must = f"total_size {found[-1].written()}"
+def suggest_sizes(phrase: Phrase, _context: TrackerContext) -> Iterator[Suggestion]:
+    """A threshold for the size of a bundle → the total size of the built files."""
+    thresholds = [
+        amount
+        for amount in parse_thresholds(phrase.text, "B", "KB", "MB", "GB", "KiB", "MiB", "GiB")
+        if amount.operator in ("<", "<=")
+    ]
+    if thresholds and _SIZE.search(phrase.text) and "image" not in phrase.text.lower():
+        must = f"total_size {thresholds[-1].comparison()}"
         yield phrase.suggest("files", {"paths": "{dist,build,out,.next/static}/**/*.{js,css}"}, (must,))
 
 
-def files_of_tests(phrase: Phrase, _setting: Setting) -> Iterator[Suggestion]:
-    """So many test files → count them."""
-    found = [each for each in amounts(phrase.text) if not each.unit and each.op in (">", ">=")]
-    if found and re.search(r"\btest files\b", phrase.text, re.IGNORECASE) and "target" not in phrase.text.lower():
-        globs = "**/{test_*,*_test,*.test,*.spec,*Test,*Tests}.{py,go,js,jsx,ts,tsx,java,kt,cs}"
-        yield phrase.suggest("files", {"paths": globs}, (f"count {found[-1].written()}",))
+def suggest_test_files(phrase: Phrase, _context: TrackerContext) -> Iterator[Suggestion]:
+    """A number of test files → their count."""
+    amounts = [amount for amount in parse_amounts(phrase.text) if not amount.unit and amount.operator in (">", ">=")]
+    if amounts and _COUNT_TESTS.search(phrase.text) and "target" not in phrase.text.lower():
+        glob = "**/{test_*,*_test,*.test,*.spec,*Test,*Tests}.{py,go,js,jsx,ts,tsx,java,kt,cs}"
+        yield phrase.suggest("files", {"paths": glob}, (f"count {amounts[-1].comparison()}",))
 
 
-def documents(phrase: Phrase, _setting: Setting) -> Iterator[Suggestion]:
-    """A document, or what a tool reads, by its usual name → a file of that name."""
+def suggest_documents(phrase: Phrase, _context: TrackerContext) -> Iterator[Suggestion]:
+    """A document, or a configuration file of a tool → a file with its usual name."""
     if phrase.label:
         return
     text = plain(phrase.text).partition(" - ")[0]
     if _REVISES.match(text) or _REVISED.search(text):
         return
-    for words, glob, name in _USUAL:
-        if words.search(text):
-            yield phrase.suggest(name, {"paths": glob}, ("exists",), Confidence.GUESS)
+    for pattern, glob, probe in _USUAL_FILES:
+        if pattern.search(text):
+            yield phrase.suggest(probe, {"paths": glob}, ("exists",), Confidence.GUESS)
             return
 
 
-def alerts(phrase: Phrase, _setting: Setting) -> Iterator[Suggestion]:
+def suggest_alerts(phrase: Phrase, _context: TrackerContext) -> Iterator[Suggestion]:
     """Alerts and dashboards → the files that define them."""
     if phrase.label:
         return
     text = plain(phrase.text)
     if _DASHBOARD.search(text):
         yield phrase.suggest("files", {"paths": "**/*dashboard*.{json,yml,yaml}"}, ("exists",), Confidence.GUESS)
-    elif _ALERTS.search(text) or "alerts to" in phrase.about:
+    elif _ALERTS.search(text) or "alerts to" in phrase.context:
         yield phrase.suggest("files", {"paths": "**/*alert*.{yml,yaml,json,tf}"}, ("exists",), Confidence.GUESS)

@@ -1,4 +1,4 @@
-"""Paths, packages and addresses in the words of a tracker."""
+"""Paths, packages and addresses in the text of a tracker."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ _EXTENSIONS = (
 )
 _CODE = re.compile(r"`([^`\n]{1,300})`")
 _FILE = re.compile(rf"(?:\./|/)?(?:[\w@.\[\]()*-]+/)*[\w@.\[\]*-]*\w\.(?:{_EXTENSIONS})", re.IGNORECASE)
-_NAMED = re.compile(
+_WELL_KNOWN = re.compile(
     r"(?:\./|/)?(?:[\w.-]+/)*(?:Dockerfile|Makefile|LICENSE|CODEOWNERS|Procfile|Jenkinsfile|\.[a-z][\w.-]{2,40})"
 )
 _FOLDER = re.compile(r"(?:\./|/)?(?:[\w.-]+/)+")
-_ANY = re.compile(r"(?:\./)?(?:[\w.\[\]-]+/)+[\w.\[\]-]+")
+_ANY_PATH = re.compile(r"(?:\./)?(?:[\w.\[\]-]+/)+[\w.\[\]-]+")
 _ALONE = re.compile(rf"(?![A-Z].*\.js$)[\w-]+(?:\.[\w-]+)*\.(?:{_EXTENSIONS})")
-"""A text that is a name of a file and nothing else; `Auth.js` is a library."""
-_BARE = re.compile(
+"""A text that is only a file name; `Auth.js` is a library."""
+_UNQUOTED = re.compile(
     rf"(?<![\w/:.@`-])(?:/?(?:[\w.-]+/)+[\w.-]+\.(?:{_EXTENSIONS})|[A-Z][A-Z0-9_]{{3,60}}\.md)(?![\w/-])"
 )
 _AT_ROOT = re.compile(
@@ -31,18 +31,18 @@ _BINARY = (
     "pem|pfx|png|pptx?|rpm|so|sqlite|svg|tar|tgz|tmp|ttf|war|wasm|wav|webp|whl|woff2?|xlsx?|zip"
 )
 _EXTENSION = re.compile(rf"(?:\.(?:{_EXTENSIONS}|{_BINARY}))+", re.IGNORECASE)
-"""A kind of file by what its name ends with, and no file: `.map`, `.tar.gz`."""
+"""A file extension, which is not a file: `.map`, `.tar.gz`."""
 
 _SECRET = re.compile(r"\.env(?:\.(?!example|sample|template|dist|defaults?|test)[\w.-]+)?")
-"""Files of secrets, which belong into no repository; that one is there proves nothing good."""
+"""Files with secrets, which should not be in a repository: the existence of one is no evidence."""
 
 _SYSTEM = re.compile(r"/(?:Users|home|root|tmp|etc|var|usr|opt|mnt|dev|proc|srv|private|Library|Applications)/")
-_MADE = frozenset({".git", "node_modules", "__pycache__", ".venv", "venv"})
-"""Folders of machines and of tools: nothing in them is in the repository."""
+_GENERATED = frozenset({".git", "node_modules", "__pycache__", ".venv", "venv"})
+"""Folders of tools, whose files are not in the repository."""
 
 _ESCAPED, _ESCAPE = re.compile(r"([\[\](){}!|\\])"), r"\\\1"
-_DATED = re.compile(r"YYYY(?:[-_.]?MM(?:[-_.]?DD)?)?|HH[-_:]?MM(?:[-_:]?SS)?")
-"""A day or a time that a name has a place for."""
+_DATE_PLACEHOLDER = re.compile(r"YYYY(?:[-_.]?MM(?:[-_.]?DD)?)?|HH[-_:]?MM(?:[-_:]?SS)?")
+"""A placeholder for a date or a time in a file name."""
 
 _FRAMEWORK = re.compile(
     r"(?:node|next|nuxt|vue|react|express|d3|three|chart|socket|ember|nest|alpine|artillery)\.js", re.IGNORECASE
@@ -57,65 +57,66 @@ _INSTALL = re.compile(r"\b(npm (?:install|i|add)|pnpm add|yarn add|pip3? install
 _PACKAGE = re.compile(r"@?[A-Za-z0-9][\w.-]*(?:/[A-Za-z0-9][\w.-]*)?")
 
 
-def codes(text: str) -> list[str]:
-    """What stands between backticks."""
+def find_code(text: str) -> list[str]:
+    """The texts between backticks."""
     return [code.strip() for code in _CODE.findall(text)]
 
 
-def paths(text: str, *, told: bool) -> list[str]:
-    """The paths that the words name, as globs relative to the root; a folder stands for what is in it.
+def find_paths(text: str, *, labelled: bool) -> list[str]:
+    """The paths in a text, as globs relative to the root; a folder becomes a glob for its content.
 
-    `told` is true where a label says that a path follows: then any code with a slash is one.
+    `labelled` is true where a label says that the text holds paths: then any code with a slash is one.
     """
-    shapes = (_FILE, _NAMED, _FOLDER, *((_ANY,) if told else ()))
-    found = [code for code in codes(text) if any(shape.fullmatch(code) for shape in shapes)]
-    outside = _CODE.sub(" ", text)
+    patterns = (_FILE, _WELL_KNOWN, _FOLDER, *((_ANY_PATH,) if labelled else ()))
+    paths = [code for code in find_code(text) if any(pattern.fullmatch(code) for pattern in patterns)]
+    outside_code = _CODE.sub(" ", text)
     if _ALONE.fullmatch(name := plain(text)):
-        found.append(name)
-    found += [match[0] for match in _BARE.finditer(URL.sub(" ", outside))]
-    globs = (_glob(path) if told else _anywhere(path) for path in found)
+        paths.append(name)
+    paths += [match[0] for match in _UNQUOTED.finditer(URL.sub(" ", outside_code))]
+    globs = (_glob(path) if labelled else _glob_anywhere(path) for path in paths)
     return [glob for glob in dict.fromkeys(globs) if glob]
 
 
-def _anywhere(path: str) -> str:
-    """A path in passing may begin in any folder, and a bare name of a source file lie there; other names are whole.
+def _glob_anywhere(path: str) -> str:
+    """The glob of a path in prose, which may be relative to any folder.
 
-    Papers, manifests and hidden files lie at the root, and so does what is written from it (`/a/b`, `./a/b`).
+    Documents, manifests, hidden files and paths with `/` or `./` in front are relative to the root.
     """
     glob = _glob(path)
-    loose = path[:1] not in "./" if "/" in path else path[:1].islower() and not _AT_ROOT.search(path)
-    return f"**/{glob}" if glob and loose and not glob.startswith("**/") else glob
+    is_relative = path[:1] not in "./" if "/" in path else path[:1].islower() and not _AT_ROOT.search(path)
+    return f"**/{glob}" if glob and is_relative and not glob.startswith("**/") else glob
 
 
-def below(folder: str, glob: str) -> str:
-    """The glob from the root, or from the folder that the words come from; as it is where it holds for any folder."""
+def from_folder(folder: str, glob: str) -> str:
+    """The glob relative to the root or to the folder of the tracker; unchanged where it matches in any folder."""
     if not folder or glob.startswith("**/"):
         return glob
     return f"{{,{_ESCAPED.sub(_ESCAPE, folder)}/}}{glob}"
 
 
 def _glob(path: str) -> str:
-    """The path from the root, its brackets escaped; empty for what lies in no repository."""
+    """The path relative to the root with its brackets escaped; empty for a path outside of the repository."""
     if _SYSTEM.match(path):
         return ""
     path = path.removeprefix("./").lstrip("/")
-    folders = path.split("/")
-    if not path or ".." in folders or path.startswith(("~", "@")) or not _MADE.isdisjoint(folders):
+    parts = path.split("/")
+    if not path or ".." in parts or path.startswith(("~", "@")) or not _GENERATED.isdisjoint(parts):
         return ""
-    if any(shape.fullmatch(folders[-1]) for shape in (_FRAMEWORK, _EXTENSION, _SECRET)):
+    if any(pattern.fullmatch(parts[-1]) for pattern in (_FRAMEWORK, _EXTENSION, _SECRET)):
         return ""
-    escaped = _DATED.sub("*", _ESCAPED.sub(_ESCAPE, path))
+    escaped = _DATE_PLACEHOLDER.sub("*", _ESCAPED.sub(_ESCAPE, path))
     return f"{escaped}**" if escaped.endswith("/") else escaped
 
 
-def endpoints(text: str) -> list[str]:
-    """Paths of a service, such as `/api/health`: code that begins with a slash and is no file."""
-    found = [match[1] for code in codes(text) if (match := _ENDPOINT.fullmatch(code)) and not _FILE.fullmatch(code)]
-    return [path for path in dict.fromkeys(found) if not re.search(r"[{}:]", path)]
+def find_endpoints(text: str) -> list[str]:
+    """Paths of a service, such as `/api/health`: code that begins with a slash and is not a file."""
+    matches = (match for code in find_code(text) if (match := _ENDPOINT.fullmatch(code)) and not _FILE.fullmatch(code))
+    endpoints = dict.fromkeys(match[1] for match in matches)
+    return [path for path in endpoints if not re.search(r"[{}:]", path)]
 
 
-def packages(text: str) -> tuple[str, list[str]]:
-    """Which tool installs (`npm` or `pip`), and the packages that a command names; none where it is no such command."""
+def find_packages(text: str) -> tuple[str, list[str]]:
+    """The tool of an install command (`npm` or `pip`) and the packages it installs; none for any other text."""
     match = _INSTALL.search(text)
     if not match:
         return "", []
@@ -124,11 +125,11 @@ def packages(text: str) -> tuple[str, list[str]]:
     return ("pip" if match[1].startswith(("pip", "poetry", "uv")) else "npm"), names if len(names) == len(words) else []
 
 
-def addresses(text: str) -> list[str]:
-    """The http(s) URLs that stand in the words themselves, without what ends a sentence."""
+def find_urls(text: str) -> list[str]:
+    """The http(s) URLs in a text, without the punctuation of the sentence."""
     return [match[0].rstrip(".:!?") for match in URL.finditer(text)]
 
 
-def targets(text: str) -> list[str]:
-    """`host:port` outside of any URL."""
+def find_ports(text: str) -> list[str]:
+    """The `host:port` pairs in a text outside of URLs."""
     return [f"{host}:{port}" for host, port in HOST.findall(URL.sub(" ", text)) if 0 < int(port) < 65536]

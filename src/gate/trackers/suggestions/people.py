@@ -1,4 +1,4 @@
-"""What words say of people who agree: reviews and approvals of changes."""
+"""Suggests `approvals` for reviews and approvals of changes."""
 
 from __future__ import annotations
 
@@ -6,28 +6,26 @@ import re
 from collections.abc import Iterator
 
 from gate.trackers.reading.vocabulary import plain
-from gate.trackers.suggestions.suggestion import Confidence, Phrase, Setting, Suggestion
+from gate.trackers.suggestions.suggestion import Confidence, Phrase, Suggestion, TrackerContext
 
 _CHANGES = r"(?:code|pull requests?|prs?|changes?|merges?)"
-_REVIEWED = re.compile(
+_REVIEW = re.compile(
     rf"\b(?:code|peer|pull request|pr) reviews?\b|\b{_CHANGES} (?:are |is |was |must be |get )?(?:reviewed|approved)\b|"
     rf"\b(?:reviews?|approvals?) (?:of|for|on) (?:each |every |all )?{_CHANGES}\b",
     re.IGNORECASE,
 )
-_APPROVALS = re.compile(
+_APPROVAL_COUNT = re.compile(
     r"\b([1-9]|one|two|three) (?:\w+ )?(?:approvals?|approvers?|reviewers?|reviews)\b", re.IGNORECASE
 )
-_WRITTEN = {"one": 1, "two": 2, "three": 3}
+_NUMBER_WORDS = {"one": 1, "two": 2, "three": 3}
 
 
-def approvals(phrase: Phrase, _setting: Setting) -> Iterator[Suggestion]:
-    """Changes that somebody else approves → the approvals of the pull request; other agreements are signed."""
+def suggest_approvals(phrase: Phrase, _context: TrackerContext) -> Iterator[Suggestion]:
+    """Reviews of changes → the approvals of the pull request."""
     text = plain(phrase.text)
-    counted = _APPROVALS.search(text)
-    if not counted and not _REVIEWED.search(text):
+    match = _APPROVAL_COUNT.search(text)
+    if not match and not _REVIEW.search(text):
         return
-    word = counted[1].lower() if counted else "one"
-    number = _WRITTEN.get(word) or int(word)
-    yield phrase.suggest(
-        "approvals", {}, (f"approvals >= {number}",), Confidence.LIKELY if counted else Confidence.GUESS
-    )
+    word = match[1].lower() if match else "one"
+    number = _NUMBER_WORDS.get(word) or int(word)
+    yield phrase.suggest("approvals", {}, (f"approvals >= {number}",), Confidence.LIKELY if match else Confidence.GUESS)

@@ -1,4 +1,4 @@
-"""What is suggested for the words of a tracker: a probe with inputs and expectations, and how sure that is."""
+"""A suggestion: a probe with parameters and expectations for a phrase of a tracker, and its confidence."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from gate.trackers.reading.model import Entry, Section, Tracker
-from gate.trackers.reading.vocabulary import Sort
+from gate.trackers.reading.vocabulary import EntryKind
 
 
 class Confidence(StrEnum):
-    """How sure a suggestion is: the words say it, they mean it in all likelihood, or it is a place to start."""
+    """How well a suggestion fits: the text states it, most likely means it, or it is a starting point."""
 
     CERTAIN = "certain"
     LIKELY = "likely"
@@ -20,25 +20,28 @@ class Confidence(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Suggestion:
-    """A probe for some words; `words` is where it came from, as written, and `line` where they stand."""
+    """A probe for a phrase; `source` is the phrase as written, and `line` its line."""
 
     probe: str
     params: Mapping[str, object]
     must: tuple[str, ...]
-    words: str
+    source: str
     line: int
     confidence: Confidence
 
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
-    """Words that may name evidence: a title, a field or a statement. `about` is the title and heading around them."""
+    """Text that may name evidence: a title, a field or a statement.
+
+    `context` is the title and the headings around it in lower case; `kind` is that of its entry.
+    """
 
     line: int
     label: str
     text: str
-    sort: Sort | None
-    about: str
+    kind: EntryKind | None
+    context: str
 
     def suggest(
         self,
@@ -47,17 +50,18 @@ class Phrase:
         must: tuple[str, ...],
         confidence: Confidence = Confidence.LIKELY,
     ) -> Suggestion:
-        """A suggestion that came from these words."""
-        words = f"{self.label}: {self.text}" if self.label and not self.text.startswith("**") else self.text
-        return Suggestion(probe, params, must, words, self.line, confidence)
+        """A suggestion with this phrase as its source."""
+        source = f"{self.label}: {self.text}" if self.label and not self.text.startswith("**") else self.text
+        return Suggestion(probe, params, must, source, self.line, confidence)
 
 
 @dataclass(frozen=True, slots=True)
-class Setting:
-    """What holds for the whole document.
+class TrackerContext:
+    """What applies to the whole document.
 
-    `url` is the address that endpoints belong to, empty where nothing says it; `services` is every service that the
-    document lists, its URL or `host:port`; `numbers` are those of its tasks, and `folder` is where it lies itself.
+    `url` is the address of the service with the listed endpoints, empty where the document states none. `services` are
+    the services that the document lists, each as a URL or `host:port`. `numbers` are those of its tasks. `folder` is
+    the folder of the document.
     """
 
     url: str = ""
@@ -65,57 +69,58 @@ class Setting:
     numbers: frozenset[str] = frozenset()
     folder: str = ""
 
-    def mentions(self, entry: Entry) -> bool:
-        """Whether an entry only speaks of a task by its number."""
-        return entry.sort is not Sort.TASK and entry.number in self.numbers
+    def is_mention(self, entry: Entry) -> bool:
+        """Whether an entry only mentions a task by its number."""
+        return entry.kind is not EntryKind.TASK and entry.number in self.numbers
 
 
-ENDPOINTS = frozenset({"endpoint", "endpoints"})
-"""Labels of paths that belong to the service's address."""
+ENDPOINT_LABELS = frozenset({"endpoint", "endpoints"})
+"""Labels of paths that are relative to the address of the service."""
 
-TELLING = frozenset({
+EVIDENCE_LABELS = frozenset({
     "location", "locations", "file", "files", "path", "paths", "script", "scripts", "artifact", "artefact",
     "document", "output", "coverage", "metric", "metrics", "gate", "gates", "tools", "tool", "endpoint", "endpoints",
     "commands", "command", "target", "targets", "url", "urls", "port", "ports", "budget", "budgets", "size", "slo",
     "sla", "threshold", "thresholds", "issue", "acceptance", "acceptance criteria", "goal", "verification",
     "evidence", "report",
 })  # fmt: skip
-"""Labels of fields whose values may name evidence; the values of others (`Due`, `Notes`, `Features`) never do."""
+"""Labels of fields that may name evidence; the values of others (`Due`, `Notes`, `Features`) never do."""
 
-LONGEST = 2000
-"""So many letters of a line are searched for evidence."""
+MAX_SEARCHED = 2000
+"""Characters of a line that are searched for evidence."""
 
-SILENT = frozenset({Sort.RISK, Sort.BLOCKER, Sort.NOTE})
-"""Entries that ask for nothing."""
+KINDS_WITHOUT_EVIDENCE = frozenset({EntryKind.RISK, EntryKind.BLOCKER, EntryKind.NOTE})
+"""The kinds of entries that need no evidence."""
 
 
-def of_entry(tracker: Tracker, entry: Entry) -> Iterator[Phrase]:
-    """The words of an entry that may name evidence: its telling fields, which say more, then its first line."""
-    about = _about(tracker, entry.title, entry.section)
-    if entry.sort in SILENT:
-        if _tells(tracker, entry):
-            value = entry.text.partition(":")[2].lstrip("* ")
-            yield Phrase(entry.line, entry.label.lower(), value[:LONGEST], entry.sort, about)
-        return
-    for each in entry.fields:
-        if each.name in TELLING:
-            yield Phrase(each.line, each.name, each.value[:LONGEST], entry.sort, about)
+def phrases_of(tracker: Tracker, entry: Entry) -> Iterator[Phrase]:
+    """The phrases of an entry that may name evidence: its labelled fields, which are more specific, then its text."""
+    context = _context(tracker, entry.title, entry.section)
     label = entry.label.lower()
-    if entry.sort is not Sort.TARGET:
-        yield Phrase(entry.line, "", entry.text[:LONGEST], entry.sort, about)
-    elif label in TELLING:
-        yield Phrase(entry.line, label, entry.text[:LONGEST], entry.sort, about)
+    if entry.kind in KINDS_WITHOUT_EVIDENCE:
+        if _may_name_evidence(tracker, entry):
+            value = entry.text.partition(":")[2].lstrip("* ")
+            yield Phrase(entry.line, label, value[:MAX_SEARCHED], entry.kind, context)
+        return
+    for field in entry.fields:
+        if field.name in EVIDENCE_LABELS:
+            yield Phrase(field.line, field.name, field.value[:MAX_SEARCHED], entry.kind, context)
+    if entry.kind is not EntryKind.TARGET:
+        yield Phrase(entry.line, "", entry.text[:MAX_SEARCHED], entry.kind, context)
+    elif label in EVIDENCE_LABELS:
+        yield Phrase(entry.line, label, entry.text[:MAX_SEARCHED], entry.kind, context)
     else:
         text = f"{entry.label}: {entry.text}" if entry.label else entry.text
-        yield Phrase(entry.line, "", text[:LONGEST], Sort.METRIC, about)
+        yield Phrase(entry.line, "", text[:MAX_SEARCHED], EntryKind.METRIC, context)
 
 
-def _tells(tracker: Tracker, entry: Entry) -> bool:
-    """Whether a note has a telling label, and stands where notes are not all that is kept."""
-    kind = tracker.sections[entry.section].kind if entry.section >= 0 else None
-    return entry.sort is Sort.NOTE and entry.label.lower() in TELLING and kind not in SILENT
+def _may_name_evidence(tracker: Tracker, entry: Entry) -> bool:
+    """Whether a note has a label of evidence and is outside of a section of notes, risks or blockers."""
+    section_kind = tracker.sections[entry.section].kind if entry.section >= 0 else None
+    is_labelled_note = entry.kind is EntryKind.NOTE and entry.label.lower() in EVIDENCE_LABELS
+    return is_labelled_note and section_kind not in KINDS_WITHOUT_EVIDENCE
 
 
-def _about(tracker: Tracker, title: str, section: int) -> str:
-    heads: list[Section] = list(tracker.above(section))[:2]
-    return " | ".join([title, *(head.title for head in heads)]).lower()
+def _context(tracker: Tracker, title: str, section: int) -> str:
+    headings: list[Section] = list(tracker.ancestors(section))[:2]
+    return " | ".join([title, *(heading.title for heading in headings)]).lower()

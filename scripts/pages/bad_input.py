@@ -1,0 +1,258 @@
+"""Cases of bad input with the message of the gate, and the table of docs/bad-input.md with them.
+
+tests/test_bad_input.py runs every case; `make pages` writes the table.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from scripts.pages.markdown import filled, table
+from tests.command import checklist, lay_out
+from tests.corpus import REPOSITORY
+
+PAGE = REPOSITORY / "docs" / "bad-input.md"
+
+COVERAGE = "coverage | coverage | {reports: coverage.xml} | line_coverage >= 80%"
+TESTS = "tests | tests | {reports: junit.xml} | failed == 0"
+METRIC = (
+    "lh | metrics | {reports: lh.json, facts: {score: {path: categories.performance.score, unit: '%', "
+    "scale: fraction}}} | score >= 90%"
+)
+UP = "up | metrics | {reports: up.json, facts: {up: {path: 'data.result[*].value[1]', unit: ''}}} | up == 1"
+SIGNED = "pentest | signoff | {item: pentest, reports: signoffs.yml} | signed"
+SIGNOFF = "signoffs:\n  - {item: pentest, by: alice, on: 2026-11-01, until: 2027-01-01}\n"
+
+LAUGHS = """<?xml version="1.0"?>
+<!DOCTYPE lolz [<!ENTITY lol "lol"><!ENTITY lol2 "&lol;&lol;&lol;&lol;&lol;&lol;&lol;&lol;&lol;&lol;">]>
+<coverage line-rate="1"><packages>&lol2;</packages></coverage>
+"""
+
+YAML_LAUGHS = "version: 1\nx0: &x0 [lol]\n" + "".join(
+    f"x{n}: &x{n} [{', '.join([f'*x{n - 1}'] * 10)}]\n" for n in range(1, 12)
+)
+
+
+@dataclass(frozen=True)
+class Case:
+    """One bad input: `lay_out` writes it into a folder; `message` ignores white space."""
+
+    input: str
+    lay_out: Callable[[Path], object]
+    message: str
+    exit_code: int = 2
+
+
+def files(**contents: str | bytes) -> Callable[[Path], object]:
+    """Writes files; two underscores in a name mean a dot."""
+    return lambda folder: lay_out(folder, {name.replace("__", "."): content for name, content in contents.items()})
+
+
+def only(readiness: str) -> Callable[[Path], object]:
+    """Writes only a checklist."""
+    return files(readiness__yml=readiness)
+
+
+def with_link(folder: Path) -> None:
+    lay_out(folder, {"readiness.yml": checklist(COVERAGE)})
+    (folder / "coverage.xml").symlink_to("/etc/hostname")
+
+
+def with_pipe(folder: Path) -> None:
+    import os
+
+    lay_out(folder, {"readiness.yml": checklist(COVERAGE)})
+    os.mkfifo(folder / "coverage.xml")
+
+
+def with_giant(folder: Path) -> None:
+    lay_out(folder, {"readiness.yml": checklist(COVERAGE)})
+    with (folder / "coverage.xml").open("wb") as stream:
+        stream.truncate(1 << 30)
+
+
+CASES = (
+    Case(
+        "no checklist",
+        lambda _folder: None,
+        "there is no checklist at .github/readiness.yml or readiness.yml under .; write one with `gate init`",
+    ),
+    Case("an empty checklist", only(""), "readiness.yml:1:1: the checklist is empty"),
+    Case("a checklist without items", only("version: 1\nitems: []\n"), "readiness.yml:2:8: `items` is empty"),
+    Case(
+        "a misspelled key",
+        only(checklist(TESTS).replace("must:", "msut:")),
+        "readiness.yml:7:5: `msut` is not a key did you mean `must`?",
+    ),
+    Case(
+        "an unknown probe",
+        only(checklist(TESTS.replace("| tests |", "| test |"))),
+        "readiness.yml:5:12: there is no probe `test` did you mean `tests`?",
+    ),
+    Case(
+        "an unknown fact",
+        only(checklist(TESTS.replace("failed", "fialed"))),
+        "readiness.yml:7:11: the probe has no fact `fialed` did you mean `failed`?",
+    ),
+    Case(
+        "a wrong unit",
+        only(checklist(COVERAGE.replace("80%", "80ms"))),
+        "readiness.yml:7:28: `line_coverage` is measured in %; `ms` measures a time its unit is `%`",
+    ),
+    Case(
+        "a threshold out of range",
+        only(checklist(COVERAGE.replace("80%", "101%"))),
+        "readiness.yml:7:28: `line_coverage` can never be `101%` write a threshold from `0%` to `100%`",
+    ),
+    Case(
+        "a duplicate id",
+        only(checklist(TESTS, TESTS)),
+        "readiness.yml:8:9: duplicate id `tests`; first in line 4 rename one",
+    ),
+    Case(
+        "an unquoted owner",
+        only(checklist(TESTS) + "    owner: @team\n"),
+        "readiness.yml:8:12: `@` at the start of a value is reserved in YAML quote the value: `'@team'`",
+    ),
+    Case(
+        "a glob that YAML reads as an alias",
+        only(checklist(TESTS.replace("junit.xml", "**/x.xml"))),
+        "readiness.yml:6:21: `*` at the start of a value is an alias in YAML quote the value: `'**/x.xml'`",
+    ),
+    Case(
+        "a YAML bomb",
+        only(YAML_LAUGHS),
+        "readiness.yml:7:25: the checklist has more than 100,000 values, including every use of an alias",
+    ),
+    Case(
+        "an invalid regular expression",
+        only(checklist("a | files | {paths: '*', pattern: '(x'} | matching_lines == 0")),
+        "readiness.yml:6:33: `pattern` is `(x`: not a regular expression of RE2",
+    ),
+    Case(
+        "a glob that matches nothing",
+        only(checklist(COVERAGE)),
+        "absent: no file matches coverage.xml; was the report written, and to this folder?",
+    ),
+    Case(
+        "a report of 0 bytes",
+        files(readiness__yml=checklist(COVERAGE), coverage__xml=""),
+        "empty: coverage.xml: the file holds nothing",
+    ),
+    Case(
+        "truncated XML",
+        files(readiness__yml=checklist(COVERAGE), coverage__xml='<coverage line-rate="1"><packages><package'),
+        "unreadable: coverage.xml: not well-formed XML at line 1: unclosed token; was the upload complete?",
+    ),
+    Case(
+        "an HTML page instead of XML",
+        files(readiness__yml=checklist(COVERAGE), coverage__xml="<!DOCTYPE html><html><body>Sign in</body></html>"),
+        "unreadable: coverage.xml: this seems to be an HTML page, perhaps a login or error page; expected one "
+        "of cobertura, coveragepy, jacoco, lcov",
+    ),
+    Case(
+        "an entity bomb",
+        files(readiness__yml=checklist(COVERAGE), coverage__xml=LAUGHS),
+        "unreadable: coverage.xml: this seems to be XML that declares entities, which are refused",
+    ),
+    Case(
+        "a symbolic link out of the repository",
+        with_link,
+        "forbidden: coverage.xml leads out of the repository; only files inside it are read",
+    ),
+    Case("a pipe", with_pipe, "unreadable: coverage.xml is not a regular file"),
+    Case(
+        "a sparse file of 1 GiB",
+        with_giant,
+        "unreadable: coverage.xml has 1,073,741,824 bytes; at most 536,870,912 are read",
+    ),
+    Case(
+        "a sign-off with an invalid date",
+        files(readiness__yml=checklist(SIGNED), signoffs__yml=SIGNOFF.replace("2027-01-01", "2027-13-45")),
+        "unreadable: signoffs.yml:2: `on` and `until` must be days such as 2026-11-01",
+    ),
+    Case(
+        "an expired sign-off",
+        files(readiness__yml=checklist(SIGNED), signoffs__yml=SIGNOFF.replace("2027-01-01", "2026-11-19")),
+        "stale: no sign-off of pentest: that of alice ended on 2026-11-19 (signoffs.yml:2)",
+    ),
+    Case(
+        "a Markdown link out of the repository",
+        files(
+            readiness__yml=checklist("docs | docs | {paths: a.md} | broken_links == 0"),
+            a__md="[passwords](../../../../etc/passwd)\n",
+        ),
+        "docs: broken_links is 1, expected == 0",
+        1,
+    ),
+    Case(
+        "a document that is not Markdown",
+        files(readiness__yml=checklist("docs | docs | {paths: a.pdf} | broken_links == 0"), a__pdf="%PDF-1.7"),
+        "unreadable: only Markdown (.md, .markdown, .mdown, .mkd) is read, not a.pdf",
+    ),
+    Case(
+        "a target without a port",
+        only(checklist("db | tcp | {targets: db.example.com} | accepts")),
+        "readiness.yml:6:21: `targets` is `db.example.com`: expected a host and a port, such as "
+        "db.example.com:5432 or [2001:db8::1]:443",
+    ),
+    Case(
+        "a port on the runner itself",
+        files(readiness__yml=checklist("db | tcp | {targets: '127.0.0.1:22'} | not accepts")),
+        "forbidden: 127.0.0.1:22: connections to 127.0.0.1 are blocked: loopback, and allow-private is off",
+    ),
+    Case(
+        "a percentage without a scale",
+        only(checklist("lh | metrics | {reports: lh.json, facts: {score: {path: score, unit: '%'}}} | score >= 90%")),
+        "readiness.yml:6:45: `score` is a mapping: say how the document writes the share: `scale: fraction` (0 to 1) "
+        "or `scale: percent` (0 to 100)",
+    ),
+    Case(
+        "a number that is null",
+        files(readiness__yml=checklist(METRIC), lh__json='{"categories": {"performance": {"score": null}}}'),
+        "absent: lh.json: nothing is at categories.performance.score; score is null",
+    ),
+    Case(
+        "a misspelled path",
+        files(readiness__yml=checklist(METRIC), lh__json='{"category": {}}'),
+        "absent: lh.json: nothing is at categories.performance.score; there is no categories, did you mean category?",
+    ),
+    Case(
+        "an empty response of Prometheus",
+        files(readiness__yml=checklist(UP), up__json='{"status": "success", "data": {"result": []}}'),
+        "empty: up.json: the list at data.result[*].value[1] is empty",
+    ),
+    Case(
+        "percent where a fraction is declared",
+        files(readiness__yml=checklist(METRIC), lh__json='{"categories": {"performance": {"score": 97}}}'),
+        "unreadable: lh.json: categories.performance.score: a fraction lies between 0 and 1; is it `scale: percent`?",
+    ),
+    Case(
+        "a pattern with catastrophic backtracking",
+        files(
+            readiness__yml=checklist("slow | files | {paths: a.txt, pattern: '(a+)+$'} | matching_lines == 0"),
+            a__txt="a" * 100_000 + "b\n",
+        ),
+        "slow: matching_lines 0",
+        0,
+    ),
+)
+
+
+def cases() -> str:
+    """The cases as a Markdown table."""
+    return table(
+        ("input", "message", "exit"), ((case.input, f"`{case.message}`", str(case.exit_code)) for case in CASES)
+    )
+
+
+def generated(page: str) -> str:
+    """The page with the table of all cases."""
+    return filled(page, {"cases": cases()})
+
+
+if __name__ == "__main__" and "--write" in sys.argv:
+    PAGE.write_text(generated(PAGE.read_text(encoding="utf-8")), encoding="utf-8")

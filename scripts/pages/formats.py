@@ -1,0 +1,69 @@
+"""Writes the tables of docs/formats.md and docs/probes/security.md from the registries of formats."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable
+
+from gate.formats import coverage, findings
+from gate.formats import tests as test_results
+from gate.formats.common.registry import ReportFormat
+from gate.model.evidence import Severity
+from scripts.pages.markdown import filled, table
+from tests.corpus import REPOSITORY
+
+PAGE = REPOSITORY / "docs" / "formats.md"
+SECURITY = REPOSITORY / "docs" / "probes" / "security.md"
+
+
+def formats() -> str:
+    """The table of all formats by the probe that reads them."""
+    by_probe: dict[str, Iterable[ReportFormat]] = {
+        "coverage": coverage.FORMATS.values(),
+        "tests": test_results.FORMATS.values(),
+        "security": findings.FORMATS.values(),
+    }
+    return table(
+        ("probe", "`format`", "title", "written by"),
+        (
+            (f"[{probe}](probes/{probe}.md)", f"`{entry.name}`", entry.title, entry.producers)
+            for probe, entries in by_probe.items()
+            for entry in entries
+        ),
+    )
+
+
+def severities() -> str:
+    """The table of the words of each scanner by the severity that they mean."""
+    return table(
+        ("format", *(f"`{severity}`" for severity in Severity)),
+        (
+            (
+                entry.title,
+                *(
+                    ", ".join(f"`{word}`" for word, rating in entry.severities.items() if rating is severity)
+                    for severity in Severity
+                ),
+            )
+            for entry in findings.FORMATS.values()
+        ),
+    )
+
+
+def main(arguments: list[str]) -> int:
+    """Writes the pages with `--write`; else lists those that would change, and returns 1 if there are any."""
+    write = "--write" in arguments
+    changed = False
+    for page, parts in ((PAGE, {"formats": formats()}), (SECURITY, {"severities": severities()})):
+        before = page.read_text(encoding="utf-8")
+        after = filled(before, parts)
+        if after != before:
+            changed = True
+            sys.stdout.write(f"{'wrote' if write else 'would write'} {page.relative_to(REPOSITORY)}\n")
+            if write:
+                page.write_text(after, encoding="utf-8")
+    return 1 if changed and not write else 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main(sys.argv[1:]))

@@ -1,0 +1,200 @@
+"""Writes what README, docs/probes, docs/action.md, docs/start.md and action.yml say about the code.
+
+A probe without a page gets one to fill in.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import re
+import sys
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from gate import checklist
+from gate.checklist.expectation import example
+from gate.config.inputs import INPUTS, OUTPUTS
+from gate.model.checklist import Item
+from gate.model.errors import ChecklistError
+from gate.model.values import Better, FactSpec, Kind
+from gate.probes.common import registry
+from gate.probes.common.probe import Probe
+from gate.scaffold.test_tools import TEST_TOOLS
+from scripts.pages.markdown import filled, table
+from tests.corpus import REPOSITORY
+
+FOLDER = REPOSITORY / "docs" / "probes"
+ACTION = REPOSITORY / "docs" / "action.md"
+ACTION_YML = REPOSITORY / "action.yml"
+START = REPOSITORY / "docs" / "start.md"
+README = REPOSITORY / "README.md"
+HEADINGS = ("What it measures", "Parameters", "Facts", "Examples", "When there is no data")
+EXAMPLE = re.compile(r"^```yaml\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+
+
+def page_of(name: str) -> Path:
+    """The page of a probe."""
+    return FOLDER / f"{name}.md"
+
+
+def examples(page: str) -> list[str]:
+    """The checklists under "Examples"."""
+    return EXAMPLE.findall(page.partition("## Examples\n")[2])
+
+
+def parameters(kind: Probe) -> str:
+    """The table of the parameters under `with:`."""
+    schema = kind.params.model_json_schema()
+    required = schema.get("required", [])
+    return table(
+        ("parameter", "type", "default", "meaning"),
+        (
+            (f"`{name}`", _kind(field), "required" if name in required else _default(field), field["description"])
+            for name, field in schema["properties"].items()
+        ),
+    )
+
+
+def _kind(field: Mapping[str, Any]) -> str:
+    if options := field.get("enum", [field["const"]] if "const" in field else []):
+        return " or ".join(f"`{option}`" for option in options)
+    if "anyOf" in field:
+        return " or ".join(dict.fromkeys(_kind(choice) for choice in field["anyOf"] if choice.get("type") != "null"))
+    names = {"string": "text", "array": "list", "object": "mapping", "boolean": "yes or no", "integer": "whole number"}
+    return names.get(field.get("type", ""), str(field.get("type", "text")))
+
+
+def _default(field: Mapping[str, Any]) -> str:
+    return f"`{field['default']}`" if field.get("default") else "none"
+
+
+def facts(kind: Probe, page: str) -> str:
+    """The table of facts: those that the probe always declares, and those that items of the examples declare."""
+    more = (spec for item in items(kind, page) for spec in kind.more_facts(item.params))
+    specs = {spec.name: spec for spec in (*kind.facts, *more)}.values()
+    rows = [(f"`{spec.name}`", _unit(spec), _better(spec), spec.meaning) for spec in specs]
+    if not any(spec.permission for spec in specs):
+        return table(("fact", "kind", "better", "meaning"), rows)
+    permissions = (f"`{spec.permission}`" if spec.permission else "none" for spec in specs)
+    wide_rows = ((*row, permission) for row, permission in zip(rows, permissions, strict=True))
+    return table(("fact", "kind", "better", "meaning", "permission"), wide_rows)
+
+
+def items(kind: Probe, page: str) -> Iterator[Item]:
+    """The items of this probe in the examples; another test reports examples that do not load."""
+    for text in examples(page):
+        with contextlib.suppress(ChecklistError):
+            loaded = checklist.load(text.encode(), "an example")
+            yield from (item for item in loaded.items if isinstance(item.params, kind.params))
+
+
+def _unit(spec: FactSpec) -> str:
+    names = {
+        Kind.PERCENTAGE: "percentage, in `%`", Kind.BOOLEAN: "boolean", Kind.STRING: "string", Kind.LIST: "list",
+    }  # fmt: skip
+    if spec.kind in names:
+        return names[spec.kind]
+    return f"number, in `{spec.unit}`" if spec.unit else "count"
+
+
+def _better(spec: FactSpec) -> str:
+    return "" if spec.better is Better.NEITHER else str(spec.better)
+
+
+def parts(page: Path) -> dict[str, str]:
+    """The generated parts of a page by their names."""
+    if page == README:
+        return {"probes": links()}
+    if page == ACTION:
+        return {"inputs": inputs(), "outputs": outputs()}
+    if page == START:
+        return {"test-tools": test_tools()}
+    kind = registry.load(page.stem)
+    return {"parameters": parameters(kind), "facts": facts(kind, page.read_text(encoding="utf-8"))}
+
+
+def links() -> str:
+    """Links to the pages of all probes; the probes that read from GitHub, with a token, come last."""
+    by_source: dict[bool, list[str]] = {False: [], True: []}
+    for name, kind in registry.catalog().items():
+        by_source[any(spec.permission for spec in kind.facts)].append(_link(name))
+    return f"{', '.join(by_source[False])}; from GitHub {', '.join(by_source[True])}"
+
+
+def _link(name: str) -> str:
+    return f"[{name}](docs/probes/{name}.md)"
+
+
+def inputs() -> str:
+    """The table of the inputs of the action."""
+    rows = ((f"`{row.name}`", f"`{row.default}`" if row.default else "", row.description) for row in INPUTS)
+    return table(("input", "default", "meaning"), rows)
+
+
+def outputs() -> str:
+    """The table of the outputs of the action."""
+    return table(("output", "value"), ((f"`{name}`", description) for name, description in OUTPUTS.items()))
+
+
+def test_tools() -> str:
+    """The table of the test tools that `gate init` detects."""
+    rows = ((tool.name, f"`{tool.command}`", tool.needs) for tool in TEST_TOOLS)
+    return table(("tool", "command", "needs"), rows)
+
+
+def action_yml(text: str) -> str:
+    """The text of action.yml with the inputs and outputs of the tables."""
+    lines = ["inputs:"]
+    for row in INPUTS:
+        lines += [f"  {row.name}:", f'    description: "{_plain(row.description)}"', f'    default: "{row.default}"']
+    lines.append("outputs:")
+    for name, description in OUTPUTS.items():
+        lines += [f"  {name}:", f'    description: "{_plain(description)}"']
+    head, tail = text[: text.index("inputs:\n")], text[text.index("runs:\n") :]
+    return head + "\n".join(lines) + "\n" + tail
+
+
+def _plain(description: str) -> str:
+    return description.replace("`", "")
+
+
+def draft(name: str, kind: Probe) -> str:
+    """A page to fill in: the five headings, the markers of the tables, and what to write between them."""
+    source, params, fact_list, usage, missing = (f"## {heading}\n" for heading in HEADINGS)
+    required = [field for field, info in kind.params.model_fields.items() if info.is_required()]
+    item = [f"- id: {name}", "  title: What is ready when this holds", f"  probe: {name}"]
+    item += ["  with:", *(f"    {field}: TODO" for field in required)] if required else []
+    best = sorted(kind.facts, key=lambda spec: spec.better is Better.NEITHER)[:1]  # preferably one that can be better
+    item += [f"  must: {example(spec)}" for spec in best] or ["  must: TODO"]
+    return "\n".join((
+        f"# {name}\n", source, f"{kind.summary} TODO: what it reads, what it counts, what it leaves out.\n",
+        params, "<!-- generated: parameters -->\n\n<!-- end -->\n",
+        fact_list, "<!-- generated: facts -->\n\n<!-- end -->\n",
+        usage, "TODO: the question that this answers:\n", "```yaml", "version: 1", "title: Shop", "items:",
+        *(f"  {line}" for line in item), "```\n", missing,
+        "| what happened | category | what to do |", "| --- | --- | --- |", "| TODO | absent | TODO |", "",
+    ))  # fmt: skip
+
+
+def main(arguments: list[str]) -> int:
+    """Writes the pages with `--write`; else lists those that would change, and returns 1 if there are any."""
+    write = "--write" in arguments
+    missing = [name for name in registry.names() if not page_of(name).exists()]
+    for name in missing if write else ():
+        page_of(name).write_text(draft(name, registry.load(name)), encoding="utf-8")
+    changed = [f"docs/probes/{name}.md" for name in missing]
+    for page in (ACTION_YML, README, ACTION, START, *sorted(FOLDER.glob("*.md"))):
+        before = page.read_text(encoding="utf-8")
+        after = action_yml(before) if page == ACTION_YML else filled(before, parts(page))
+        if after != before:
+            changed.append(str(page.relative_to(REPOSITORY)))
+            if write:
+                page.write_text(after, encoding="utf-8")
+    for path in dict.fromkeys(changed):
+        sys.stdout.write(f"{'wrote' if write else 'would write'} {path}\n")
+    return 1 if changed and not write else 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main(sys.argv[1:]))

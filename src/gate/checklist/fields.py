@@ -1,0 +1,179 @@
+"""The keys of a checklist and the values that they take, as pydantic models.
+
+Every scalar arrives as a string (see `yaml_tree`), so the models parse numbers, dates and booleans themselves. What
+depends on the probes (parameters and expectations) is compiled in `meaning`.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from decimal import Decimal
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, WithJsonSchema
+
+from gate.model import units
+from gate.model.events import EVENTS
+from gate.model.suggestions import suggest
+
+MAX_TIMEOUT = 6 * 3600
+_ID = r"[a-z0-9][a-z0-9-]{0,99}"
+_DAY_HINT = "write year-month-day, such as `2026-12-31`"
+
+
+def _parse_version(raw: object) -> object:
+    if raw != "1":
+        raise ValueError("expected version 1", "write `version: 1`")
+    return 1
+
+
+def _check_id(raw: object) -> object:
+    if isinstance(raw, str) and not re.fullmatch(_ID, raw):
+        raise ValueError("expected lowercase letters, digits and hyphens", "write an id such as `unit-tests`")
+    return raw
+
+
+def _parse_weight(raw: object) -> object:
+    if isinstance(raw, str) and re.fullmatch(r"[0-9]{1,4}(\.[0-9]{1,3})?", raw) and Decimal(raw) <= 1000:
+        return Decimal(raw)
+    raise ValueError("expected a number from 0 to 1000", "write a weight such as `2` or `0.5`")
+
+
+def _parse_boolean(raw: object) -> object:
+    if raw not in ("true", "false"):
+        raise ValueError("expected `true` or `false`")
+    return raw == "true"
+
+
+def _parse_timeout(raw: object) -> object:
+    length = units.seconds(raw)
+    if length is None or not 0 < length <= MAX_TIMEOUT:
+        raise ValueError("expected a time with a unit, at most `6h`", "write a time such as `30s` or `5m`")
+    return length
+
+
+def _parse_day(raw: object) -> object:
+    try:
+        if isinstance(raw, str) and re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", raw):
+            return date.fromisoformat(raw)
+    except ValueError as error:
+        raise ValueError(f"there is no such day ({error})", _DAY_HINT) from None
+    raise ValueError("expected a day", _DAY_HINT)
+
+
+def _check_link(raw: object) -> object:
+    if isinstance(raw, str) and not re.fullmatch(r"https://[^\s<>\"'`\\]{1,2000}", raw):
+        raise ValueError("expected a URL that begins with `https://`")
+    return raw
+
+
+def _check_event(raw: object) -> object:
+    if isinstance(raw, str) and raw not in EVENTS:
+        raise ValueError("there is no such event", suggest(raw, EVENTS, "the events are"))
+    return raw
+
+
+def _as_list(raw: object) -> object:
+    return [raw] if isinstance(raw, str) else raw
+
+
+Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=500)]
+Id = Annotated[str, BeforeValidator(_check_id), WithJsonSchema({"type": "string", "pattern": f"^{_ID}$"})]
+Prose = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=5000)]
+Lines = Annotated[
+    tuple[Line, ...],
+    Field(min_length=1, max_length=100),
+    BeforeValidator(_as_list, json_schema_input_type=Line | Annotated[list[Line], Field(min_length=1)]),
+]
+Event = Annotated[str, BeforeValidator(_check_event), WithJsonSchema({"enum": list(EVENTS)})]
+Events = Annotated[
+    tuple[Event, ...],
+    Field(min_length=1),
+    BeforeValidator(_as_list, json_schema_input_type=Event | Annotated[list[Event], Field(min_length=1)]),
+]
+Weight = Annotated[
+    Decimal, BeforeValidator(_parse_weight), WithJsonSchema({"type": "number", "minimum": 0, "maximum": 1000})
+]
+Boolean = Annotated[bool, BeforeValidator(_parse_boolean), WithJsonSchema({"type": "boolean"})]
+Timeout = Annotated[
+    Decimal, BeforeValidator(_parse_timeout), WithJsonSchema({"type": "string", "pattern": f"^{units.DURATION}$"})
+]
+Day = Annotated[
+    date, BeforeValidator(_parse_day), WithJsonSchema({"type": "string", "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"})
+]
+Link = Annotated[str, BeforeValidator(_check_link), WithJsonSchema({"type": "string", "pattern": "^https://"})]
+
+
+class Fields(BaseModel):
+    """The base of all parts: unknown keys are errors."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
+
+
+class WhenFields(Fields):
+    """When an item is evaluated: every key must match, by any of its values."""
+
+    events: Events = Field(
+        default=(), description="Events on which the item is evaluated; `local` is a run outside of GitHub."
+    )
+    branches: Lines = Field(default=(), description="Globs of branches; on a pull request, of its base branch.")
+    paths: Lines = Field(default=(), description="Globs of changed files; without a pull request all paths match.")
+    labels: Lines = Field(default=(), description="Globs of labels; without a pull request all labels match.")
+    draft: Boolean | None = Field(default=None, description="Whether the pull request is a draft.")
+
+
+class DefaultFields(Fields):
+    """Defaults for all items."""
+
+    category: Line = Field(default="", description="Category under which items are scored.")
+    owner: Line = Field(default="", description="Person or team responsible for the items.")
+    weight: Weight = Field(default=Decimal(1), description="Weight in the score.")
+    when: WhenFields = Field(default_factory=WhenFields, description="When items are evaluated.")
+    timeout: Timeout | None = Field(default=None, description="Time limit of an item, such as 30s or 5m.")
+    with_: dict[str, dict[str, Any]] = Field(
+        default={}, alias="with", description="Parameters by probe, merged key by key."
+    )
+
+
+class ItemFields(Fields):
+    """One item: a probe, its parameters, and the expectations."""
+
+    id: Id = Field(description="Unique short name of the item: lowercase letters, digits, hyphens.")
+    title: Line = Field(default="", description="What is ready when the item passes; by default the id.")
+    category: Line = Field(default="", description="Category under which the item is scored.")
+    owner: Line = Field(default="", description="Person or team responsible for the item.")
+    weight: Weight = Field(default=Decimal(1), description="Weight in the score; it never affects the decision.")
+    probe: Line = Field(description="Probe that collects the facts.")
+    with_: dict[str, Any] = Field(default={}, alias="with", description="Parameters of the probe.")
+    must: Lines = Field(default=(), description="Expectations that block when broken.")
+    should: Lines = Field(default=(), description="Expectations that warn when broken.")
+    when: WhenFields = Field(default_factory=WhenFields, description="When the item is evaluated.")
+    help: Prose = Field(default="", description="What to do when the item fails.")
+    timeout: Timeout | None = Field(default=None, description="Time limit of the item, such as 30s or 5m.")
+    trust: Literal["reported", "seen"] = Field(
+        default="reported", description="`seen`: facts that only a fork's own run reports do not count."
+    )
+
+
+class WaiverFields(Fields):
+    """A dated, owned, reasoned exemption of one failing item."""
+
+    item: Line = Field(description="Id of the exempted item.")
+    until: Day = Field(description="Last day (UTC) of the exemption, as year-month-day.")
+    by: Line = Field(description="Person who approved it.")
+    reason: Prose = Field(description="Why it is needed, and how it ends.")
+    link: Link = Field(default="", description="Where it is tracked; an https URL.")
+    but: Lines = Field(default=(), description="Expectations that must hold while the waiver is in force.")
+
+
+class ChecklistFields(Fields):
+    """A readiness checklist."""
+
+    version: Annotated[Literal[1], BeforeValidator(_parse_version)] = Field(description="Version of the language: 1.")
+    title: Line = Field(default="", description="Subject of the checklist.")
+    defaults: DefaultFields = Field(default_factory=DefaultFields, description="Defaults for all items.")
+    items: tuple[ItemFields, ...] = Field(min_length=1, description="The items, in the order of reports.")
+    waivers: tuple[WaiverFields, ...] = Field(
+        default=(), description="Exemptions of failing items, each with an end date."
+    )

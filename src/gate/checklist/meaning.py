@@ -1,0 +1,237 @@
+"""The second pass over a checklist: probes with their parameters, expectations, and references between entries.
+
+It runs on the tree, whose structure may be invalid anywhere, so that one kind of error does not hide the other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+from gate.checklist import expectation, yaml_tree
+from gate.checklist.quoting import BEGINS_A_COMMENT
+from gate.checklist.thresholds import ExpectationError
+from gate.checklist.yaml_tree import (
+    MappingNode,
+    Node,
+    ScalarNode,
+    find_mapping,
+    find_mappings,
+    find_scalar,
+    scalars,
+    strings,
+)
+from gate.model.checklist import Expectation
+from gate.model.errors import Problem
+from gate.model.globs import FileGlobs, ServiceAddresses, has_marker
+from gate.model.position import Position
+from gate.model.suggestions import suggest
+from gate.model.text import quote
+from gate.model.values import FactSpec
+from gate.probes.common.probe import Probe
+
+if TYPE_CHECKING:
+    from pydantic import BaseModel
+
+
+@dataclass(frozen=True, slots=True)
+class ItemFacts:
+    """The facts that expectations of an item may name; None when its probe is unknown.
+
+    `possible_names` are names that invalid parameters may have declared. `without_data` are facts that the parameters
+    leave without data, each with the advice. `targets` are the globs and addresses in the parameters.
+    """
+
+    specs: Mapping[str, FactSpec] | None = None
+    possible_names: frozenset[str] = frozenset()
+    without_data: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    targets: Mapping[str, Position] = field(default_factory=lambda: MappingProxyType({}))
+
+
+@dataclass(frozen=True, slots=True)
+class ItemMeaning:
+    """An item after the second pass; `params` is None when the probe or the parameters are invalid."""
+
+    position: Position
+    params: object
+    facts: ItemFacts
+    must: tuple[Expectation, ...]
+    should: tuple[Expectation, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class WaiverMeaning:
+    """A waiver after the second pass."""
+
+    position: Position
+    but: tuple[Expectation, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """All items and waivers after the second pass, in the order of the file."""
+
+    items: tuple[ItemMeaning, ...]
+    waivers: tuple[WaiverMeaning, ...]
+
+
+def read_meaning(root: Node, catalog: Mapping[str, Probe], problems: list[Problem]) -> Meaning:
+    """The items and waivers of a tree; adds problems to the list."""
+    return _MeaningReader(catalog, problems).read(root)
+
+
+class _MeaningReader:
+    def __init__(self, catalog: Mapping[str, Probe], problems: list[Problem]) -> None:
+        self.catalog = catalog
+        self.problems = problems
+        self.default_params: Mapping[str, MappingNode] = {}
+
+    def read(self, root: Node) -> Meaning:
+        self.default_params = self._read_default_params(find_mapping(find_mapping(root, "defaults"), "with"))
+        by_id: dict[str, tuple[Position, ItemMeaning]] = {}
+        items = []
+        for node in find_mappings(root, "items"):
+            items.append(item := self._read_item(node))
+            name = find_scalar(node, "id")
+            if name is None or name.value is None:
+                continue
+            if name.value in by_id:
+                first = by_id[name.value][0].line
+                self._report(name.position, f"duplicate id {quote(name.value)}; first in line {first}", "rename one")
+            by_id.setdefault(name.value, (name.position, item))
+        return Meaning(tuple(items), self._read_waivers(root, by_id))
+
+    def _read_default_params(self, node: MappingNode | None) -> Mapping[str, MappingNode]:
+        defaults: dict[str, MappingNode] = {}
+        for name, params in node.entries.items() if node else ():
+            if node and name not in self.catalog:
+                self._report_unknown_probe(name, node.keys[name])
+            elif isinstance(params, MappingNode):
+                defaults[name] = params
+                self._validate(name, params, partial=True)
+        return defaults
+
+    def _read_item(self, node: MappingNode) -> ItemMeaning:
+        misplaced = find_mapping(node, "with")  # another problem says that `must` does not belong there
+        if not any(level in part.entries for part in (node, misplaced) if part for level in ("must", "should")):
+            hint = "write expectations under `must:` or `should:`"
+            self._report(node.position, "the item has no expectations, so it can never fail", hint)
+        params, facts = self._read_probe(node)
+        must = self._read_expectations(node.entries.get("must"), facts)
+        should = self._read_expectations(node.entries.get("should"), facts)
+        return ItemMeaning(node.position, params, facts, must, should)
+
+    def _read_probe(self, node: MappingNode) -> tuple[object, ItemFacts]:
+        """The validated parameters and the facts of an item."""
+        name = find_scalar(node, "probe")
+        if name is None or name.value is None:
+            return None, ItemFacts()
+        if name.value not in self.catalog:
+            self._report_unknown_probe(name.value, name.position)
+            return None, ItemFacts()
+        with_node = node.entries.get("with")
+        params_node = self._merge_params(name, with_node)
+        params = self._validate(name.value, params_node) if params_node is not None else None
+        probe = self.catalog[name.value]
+        if params is None or params_node is None:
+            return None, ItemFacts({spec.name: spec for spec in probe.facts}, frozenset(strings(with_node)))
+        targets = _find_targets(probe.params, params_node)
+        return params, ItemFacts(probe.declares(params), without_data=probe.unseeable(params), targets=targets)
+
+    def _merge_params(self, name: ScalarNode, node: Node | None) -> MappingNode | None:
+        """The parameters of an item: the defaults of its probe, replaced key by key by its own."""
+        defaults = self.default_params.get(name.value or "")
+        if node is None:
+            return defaults or MappingNode({}, {}, name.position)
+        if not isinstance(node, MappingNode):
+            return None
+        if defaults is None:
+            return node
+        return MappingNode({**defaults.entries, **node.entries}, {**defaults.keys, **node.keys}, node.position)
+
+    def _validate(self, name: str, node: MappingNode, *, partial: bool = False) -> object:
+        """The parameter object of a probe; None, and problems, when it is invalid. `partial` allows missing keys."""
+        from pydantic import ValidationError
+
+        from gate.checklist import validation_errors
+
+        model = self.catalog[name].params
+        try:
+            return model.model_validate(yaml_tree.plain(node))
+        except ValidationError as error:
+            owner = f"probe {quote(name)}"
+            self.problems.extend(
+                validation_errors.find_problems(error, node, model, owner, partial=partial, advise=_advise_item_key)
+            )
+            return None
+
+    def _read_expectations(self, node: Node | None, facts: ItemFacts) -> tuple[Expectation, ...]:
+        parsed = (self._read_expectation(scalar, facts) for scalar in scalars(node))
+        return tuple(line for line in parsed if line is not None)
+
+    def _read_expectation(self, node: ScalarNode, facts: ItemFacts) -> Expectation | None:
+        if facts.specs is None or node.value is None:
+            return None
+        try:
+            parsed = expectation.parse(node.value, facts.specs, node.position)
+        except ExpectationError as error:
+            if error.unknown_fact in facts.without_data:
+                self._report_without_data(error.unknown_fact, node, facts)
+            elif error.unknown_fact not in facts.possible_names:
+                is_cut = node.has_comment and error.offset >= len(node.value.rstrip())
+                hint = BEGINS_A_COMMENT if is_cut else error.hint
+                self._report(node.position_of(error.offset), error.message, hint)
+            return None
+        if parsed.fact.name in facts.without_data:
+            self._report_without_data(parsed.fact.name, node, facts)
+        return parsed
+
+    def _report_without_data(self, fact: str, node: ScalarNode, facts: ItemFacts) -> None:
+        message = f"with these parameters {quote(fact)} never has data"
+        self._report(node.position, message, facts.without_data[fact])
+
+    def _read_waivers(self, root: Node, by_id: Mapping[str, tuple[Position, ItemMeaning]]) -> tuple[WaiverMeaning, ...]:
+        positions: dict[str, Position] = {}
+        waivers = []
+        for node in find_mappings(root, "waivers"):
+            name = find_scalar(node, "item")
+            item = by_id.get(name.value or "") if name else None
+            if name and name.value:
+                if item is None:
+                    hint = suggest(name.value, by_id, "the items are")
+                    self._report(name.position, f"there is no item {quote(name.value)}", hint)
+                if name.value in positions:
+                    message = f"duplicate waiver of {quote(name.value)}; first in line {positions[name.value].line}"
+                    self._report(name.position, message, "remove one")
+                positions.setdefault(name.value, name.position)
+            facts = item[1].facts if item else ItemFacts()
+            waivers.append(WaiverMeaning(node.position, self._read_expectations(node.entries.get("but"), facts)))
+        return tuple(waivers)
+
+    def _report_unknown_probe(self, name: str, position: Position) -> None:
+        hint = suggest(name, self.catalog, "the probes are")
+        self._report(position, f"there is no probe {quote(name)}", hint)
+
+    def _report(self, position: Position, message: str, hint: str) -> None:
+        self.problems.append(Problem(position, message, hint))
+
+
+def _advise_item_key(key: str, _mapping: MappingNode) -> str:
+    """The advice for a parameter that is a key of items."""
+    from gate.checklist.fields import ItemFields
+
+    keys = {field.alias or name for name, field in ItemFields.model_fields.items()}
+    return f"`{key}` is a key of the item: indent it as far as `with:`" if key in keys else ""
+
+
+def _find_targets(model: type[BaseModel], node: MappingNode) -> Mapping[str, Position]:
+    """The globs and addresses among the parameters, each with its first position."""
+    targets: dict[str, Position] = {}
+    for name, parameter in model.model_fields.items():
+        parts = (parameter.annotation, *parameter.metadata)
+        if name in node.entries and has_marker(parts, FileGlobs, ServiceAddresses):
+            for scalar in scalars(node.entries[name]):
+                targets.setdefault(scalar.value or "", scalar.position)
+    return MappingProxyType(targets)

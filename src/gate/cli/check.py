@@ -1,0 +1,81 @@
+"""The commands `check` and `action`: run the pipeline and print its result."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import shutil
+from collections.abc import Callable
+from dataclasses import replace
+from functools import partial
+from typing import TYPE_CHECKING
+
+from gate.cli import console
+from gate.cli.open_host import open_host
+from gate.config.inputs import INPUTS
+from gate.config.read_inputs import from_flags, from_inputs
+
+if TYPE_CHECKING:
+    from gate.config.settings import Settings
+    from gate.model.decision import ItemObservation
+    from gate.publish.run_result import RunResult
+
+
+def check(arguments: argparse.Namespace) -> int:
+    """Runs `gate check`."""
+    from gate import pipeline
+
+    settings = _read_settings(arguments)
+    host = open_host(settings)
+    run_result = pipeline.check(settings, host) if arguments.verbose else pipeline.check(settings, host, _progress)
+    return _print_result(run_result, settings)
+
+
+def action(_arguments: argparse.Namespace) -> int:
+    """Runs `gate action`: what the container of the GitHub Action starts."""
+    from gate import pipeline
+    from gate.adapters.secrets import nonce
+    from gate.render.annotations import masks, quiet
+
+    settings = from_inputs(os.environ)
+    run_result = pipeline.check(settings, open_host(settings))
+    console.write(masks(run_result.secrets))
+    return _print_result(run_result, settings, partial(quiet, mark=nonce()), console.print_error_in_job_log)
+
+
+def _read_settings(arguments: argparse.Namespace) -> Settings:
+    """The settings from the flags, the token in the environment, and the terminal."""
+    flags = {row.name: getattr(arguments, row.name, None) for row in INPUTS}
+    return replace(
+        from_flags(flags, os.environ.get("GITHUB_TOKEN", "")),
+        now=arguments.now,
+        as_event=arguments.event or "",
+        colour=console.use_colour(arguments.color),
+        width=shutil.get_terminal_size((100, 24)).columns,
+    )
+
+
+def _progress(observation: ItemObservation, done: int, total: int) -> None:
+    console.show_progress(observation.item.id, done, total)
+
+
+def _print_result(
+    run_result: RunResult,
+    settings: Settings,
+    quote: Callable[[str], str] = lambda text: text,
+    print_error: console.Report = console.print_error,
+) -> int:
+    """Prints the result of a run and returns the exit code.
+
+    Text that contains evidence passes through `quote`; our own log commands do not.
+    """
+    console.write(quote(run_result.pages.terminal))
+    console.write(run_result.pages.commands)
+    lines = [f"would {planned}" for planned in run_result.actions] if settings.dry_run else []
+    lines += [result.message or result.url for result in run_result.results if result.message or result.url]
+    if lines:
+        console.write(quote("".join(f"{line}\n" for line in lines)))
+    for result in run_result.results:
+        if result.error:
+            print_error(result.error)
+    return run_result.exit_code

@@ -1,0 +1,43 @@
+"""The exit codes: each says who must act."""
+
+from __future__ import annotations
+
+MAINTAINER_MUST_ACT = 2
+"""Undecided, or the command could not start."""
+INTERNAL_ERROR = 3
+INTERRUPTED = 130
+"""128 + SIGINT, as shells report it."""
+
+CHECK = """\
+exit codes:
+  0  ready: no action needed
+  1  not ready: the author of the change must act
+  2  undecided, or the gate could not start: the gate maintainer must act
+  3  internal error: report a bug"""
+
+LINT = """\
+exit codes:
+  0  no problems found
+  1  warnings only
+  2  the checklist has errors or cannot be read
+  3  internal error: report a bug"""
+
+CLAIMS = """\
+exit codes:
+  0  no claim is contradicted
+  1  evidence, or the tracker itself, contradicts a claim
+  2  the tracker or the checklist cannot be read
+  3  internal error: report a bug"""
+
+SYNC = """\
+exit codes:
+  0  the tracker is up to date
+  1  with --check: the tracker would change
+  2  the tracker or the checklist cannot be read, or the tracker cannot be written
+  3  internal error: report a bug"""
+
+WRITE = """\
+exit codes:
+  0  done
+  2  a file cannot be read or written
+  3  internal error: report a bug"""

@@ -1,0 +1,33 @@
+"""The commands `lint` and `schema`, about the checklist alone."""
+
+from __future__ import annotations
+
+import argparse
+
+from gate.cli import console
+from gate.cli.open_host import open_host
+from gate.config.settings import Settings
+
+
+def lint(arguments: argparse.Namespace) -> int:
+    """Runs `gate lint`: prints warnings about the checklist; its errors are raised."""
+    from gate.checklist import lint as find_warnings
+    from gate.model.text import pluralize
+    from gate.policy import selection
+
+    settings = Settings(root=arguments.root, checklist=arguments.checklist, now=arguments.now)
+    host = open_host(settings)
+    warnings = find_warnings(selection.load_from_workspace(settings, host), host)
+    summary = pluralize(len(warnings), "warning") if warnings else "no problems found"
+    console.write("".join(f"{line}\n" for line in (*warnings, summary)))
+    return 1 if warnings else 0
+
+
+def schema(_arguments: argparse.Namespace) -> int:
+    """Runs `gate schema`: prints the JSON Schema of the checklist."""
+    import json
+
+    from gate.checklist import schema as build_schema
+
+    console.write(json.dumps(build_schema(), indent=2) + "\n")
+    return 0

@@ -1,0 +1,127 @@
+"""The table of the action's inputs and outputs, from which action.yml, the flags and docs/action.md are generated."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Input:
+    """One input of the action, and the flag of `gate check` with the same meaning.
+
+    `metavar` names the value that the flag takes; empty for a switch. `cli_default` is the default of the flag where
+    it differs from the action's `default`: a local run posts no comment and writes no file.
+    """
+
+    name: str
+    default: str
+    description: str
+    flag: str = ""
+    metavar: str = ""
+    cli_default: str | None = None
+
+    @property
+    def option(self) -> str:
+        """The flag, `--NAME` unless the table gives another; empty for an input without a flag."""
+        return "" if self.name == "github-token" else self.flag or f"--{self.name}"
+
+    @property
+    def variable(self) -> str:
+        """The environment variable of the input; the runner upper-cases the name and keeps hyphens."""
+        return f"INPUT_{self.name.upper()}"
+
+    @property
+    def static_default(self) -> str:
+        """The default; empty where only the runner can evaluate it."""
+        return "" if self.default.startswith("${{") else self.default
+
+    @property
+    def flag_default(self) -> str:
+        """The default of the flag."""
+        return self.static_default if self.cli_default is None else self.cli_default
+
+
+INPUTS = (
+    Input(
+        "github-token", "${{ github.token }}",
+        "Token for GitHub's API; posting the comment needs `pull-requests: write`.",
+    ),
+    Input(
+        "checklist", "",
+        "Path of the checklist, relative to `root`; by default .github/readiness.yml, else readiness.yml.",
+        metavar="FILE",
+    ),
+    Input("root", ".", "Folder of the repository.", metavar="DIR"),
+    Input(
+        "base", "", "Branch or commit to compare the working tree with, instead of the pull request's base.",
+        metavar="REF",
+    ),
+    Input(
+        "baseline", "",
+        "Saved result (`result-file`) of an earlier run, for expectations that compare with `baseline`.",
+        metavar="FILE",
+    ),
+    Input(
+        "key", "readiness", "Name of this gate, if a repository has several; each key has its own comment.",
+        metavar="KEY",
+    ),
+    Input(
+        "comment", "always", "When to comment on the pull request: always, on-failure, changes or never.",
+        metavar="WHEN", cli_default="never",
+    ),
+    Input(
+        "status", "auto",
+        "When to set the commit status `gate/KEY`: auto, always or never. Needs `statuses: write`.",
+        metavar="WHEN",
+    ),
+    Input(
+        "check-run", "false",
+        "With true, add a check run `gate/KEY` with the findings at their lines. Needs `checks: write`.",
+    ),
+    Input(
+        "audit", "auto",
+        "When to update the audit issue: auto (scheduled runs), always (also runs started by hand) or never. "
+        "Needs `issues: write`.",
+        metavar="WHEN", cli_default="never",
+    ),
+    Input("audit-labels", "", "Labels of the audit issue, comma-separated.", metavar="LABELS"),
+    Input("audit-assignees", "", "Logins to assign the audit issue to, comma-separated.", metavar="LOGINS"),
+    Input(
+        "reported", "",
+        "Saved result of the pull request's own run, for a second stage that does not check out the pull request.",
+        metavar="FILE",
+    ),
+    Input("enforce", "true", "With false, report only: the step never fails because of the decision.", "--no-enforce"),
+    Input(
+        "jobs", "", "Results of the needed jobs, as JSON from `toJSON(needs)`; explains reports that are missing.",
+        metavar="JSON",
+    ),
+    Input(
+        "wait", "0m", "How long to wait for missing reports and for checks that are still running, such as `15m`.",
+        metavar="TIME",
+    ),
+    Input(
+        "result-file", "readiness-result.json", "File for the decision as JSON; empty writes none.", "--json",
+        metavar="FILE", cli_default="",
+    ),
+    Input("html-file", "", "File for the decision as one HTML page.", "--html", metavar="FILE"),
+    Input("markdown-file", "", "File for the decision as Markdown.", "--markdown", metavar="FILE"),
+    Input("timeout", "120", "Time limit for one item, in seconds, unless the item sets its own.", metavar="SECONDS"),
+    Input("run-timeout", "900", "Time limit for all items together, in seconds.", metavar="SECONDS"),
+    Input("allow-private", "false", "With true, allow health URLs on loopback and private addresses."),
+    Input("dry-run", "false", "With true, post and write nothing; the log lists what would be done."),
+)  # fmt: skip
+"""The inputs of the action, in the order of action.yml and docs/action.md; `gate check` derives its flags from them."""
+
+OUTPUTS: Mapping[str, str] = {
+    "decision": "`ready`, `not ready` or `undecided`",
+    "score": "score in whole percent; empty when no item has weight",
+    "failed": "number of items that fail",
+    "warned": "number of items with a warning",
+    "unknown": "number of items without the data to decide",
+    "result-file": "path of the saved result",
+    "comment-url": "address of the comment, if one was posted",
+    "issue-url": "address of the audit issue, if there is one",
+}
+"""The outputs of the action and what they hold."""

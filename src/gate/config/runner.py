@@ -1,0 +1,41 @@
+"""What the runner of a GitHub workflow provides, from its environment variables."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True)
+class Runner:
+    """The runner's files for the job summary and the outputs, the address of GitHub's API, and the run."""
+
+    summary: Path | None = None
+    output: Path | None = None
+    api_url: str = ""
+    run_id: int = 0
+    attempt: int = 0
+
+    @classmethod
+    def of(cls, env: Mapping[str, str]) -> Runner:
+        """The runner that the environment describes; all defaults outside of a workflow."""
+        if env.get("GITHUB_ACTIONS") != "true":
+            return cls()
+        return cls(
+            summary=Path(env["GITHUB_STEP_SUMMARY"]) if env.get("GITHUB_STEP_SUMMARY") else None,
+            output=Path(env["GITHUB_OUTPUT"]) if env.get("GITHUB_OUTPUT") else None,
+            api_url=env.get("GITHUB_API_URL", ""),
+            run_id=_parse_number(env.get("GITHUB_RUN_ID", "")),
+            attempt=_parse_number(env.get("GITHUB_RUN_ATTEMPT", "")),
+        )
+
+
+def is_debugging(env: Mapping[str, str]) -> bool:
+    """Whether debug logging is enabled on the runner (its variable `RUNNER_DEBUG` is 1)."""
+    return env.get("RUNNER_DEBUG") == "1"
+
+
+def _parse_number(text: str) -> int:
+    return int(text) if re.fullmatch(r"[0-9]{1,18}", text) else 0

@@ -1,0 +1,38 @@
+"""The member names at the beginning of a JSON document, for formats that are recognized by them."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from gate.formats.common import content
+
+_TOKEN = re.compile(r'"((?:[^"\\]|\\.)*)"(\s*:)?|[{}\[\]]')
+
+
+@lru_cache(maxsize=16)
+def member_paths(head: bytes) -> frozenset[str]:
+    """The paths of all members as far as these bytes go, such as `runs`, `results[].check_id`, `[].Target`.
+
+    Empty for what is not an object or a list. The text may break off anywhere; it is not checked to be JSON.
+    """
+    text = content.text(head).lstrip()
+    if not text.startswith(("{", "[")):
+        return frozenset()
+    paths: set[str] = set()
+    open_paths: list[str] = []
+    path = ""
+    for token in _TOKEN.finditer(text):
+        if token[2]:
+            parent = open_paths[-1] if open_paths else ""
+            path = f"{parent}.{token[1]}" if parent else token[1]
+            paths.add(path)
+        elif token[0] == "{":
+            open_paths.append(path)
+        elif token[0] == "[":
+            path += "[]"
+            open_paths.append(path)
+        elif token[0] in ("}", "]") and open_paths:
+            open_paths.pop()
+            path = open_paths[-1] if open_paths else ""
+    return frozenset(paths)

@@ -1,0 +1,108 @@
+"""The registry of one kind of report format: a package in which each module with a `FORMAT` is one format.
+
+Adding a format is adding a module. Modules without `FORMAT` hold what the formats of the package share.
+"""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from functools import lru_cache
+from io import BufferedReader
+from typing import Generic, Protocol, TypeVar
+
+from gate.formats.common import content
+from gate.model.errors import EvidenceError
+from gate.model.evidence import Cause
+
+
+class ReportFormat(Protocol):
+    """What every kind of format has: its name after `format:`, its title, who writes it, and how it is recognized."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def title(self) -> str: ...
+    @property
+    def producers(self) -> str: ...
+    @property
+    def matches(self) -> Callable[[bytes], bool]: ...
+
+
+Format = TypeVar("Format", bound=ReportFormat)
+
+
+class Registry(Mapping[str, Format], Generic[Format]):
+    """The formats of a package by their names, in alphabetical order. The modules are imported on first use.
+
+    `describe` returns in words what a file seems to be that no format matches.
+    """
+
+    def __init__(self, package: str, kind: type[Format], describe: Callable[[bytes], str] = content.describe) -> None:
+        self._package = package
+        self._kind = kind
+        self._describe = describe
+
+    def __getitem__(self, name: str) -> Format:
+        return self._formats()[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._formats())
+
+    def __len__(self) -> int:
+        return len(self._formats())
+
+    def _formats(self) -> Mapping[str, Format]:
+        return _discover(self._package, tuple(sys.modules[self._package].__path__), self._kind)
+
+    def matching(self, head: bytes) -> list[Format]:
+        """The formats that match the first bytes of a report (of `content.HEAD`)."""
+        head = content.unpack_head(head[: content.HEAD])
+        return [report_format for report_format in self.values() if report_format.matches(head)]
+
+    def detect(self, head: bytes) -> Format | None:
+        """The only format that matches the first bytes of a report; None when none or several do."""
+        matches = self.matching(head)
+        return matches[0] if len(matches) == 1 else None
+
+    def select(self, stream: BufferedReader, name: str | None = None) -> Format:
+        """The format called `name`, or else the one that matches the first bytes of the stream, which stay unread.
+
+        Raises:
+            EvidenceError: empty for a file without content; wrong format when none or several formats match.
+        """
+        head = stream.peek()[: content.HEAD]
+        if not head.strip():
+            raise EvidenceError(Cause.EMPTY, "the file holds nothing")
+        if name is not None:
+            return self[name]
+        matches = self.matching(head)
+        if not matches:
+            expected = f"one of {', '.join(self)}" if len(self) > 1 else ", ".join(self)
+            raise EvidenceError(Cause.WRONG_FORMAT, f"this seems to be {self._describe(head)}; expected {expected}")
+        if len(matches) > 1:
+            names = ", ".join(report_format.name for report_format in matches)
+            raise EvidenceError(
+                Cause.WRONG_FORMAT, f"the beginning of the file fits several formats ({names}); set `format:`"
+            )
+        return matches[0]
+
+
+@lru_cache
+def _discover(package: str, path: tuple[str, ...], kind: type[Format]) -> Mapping[str, Format]:
+    """The formats of the modules on the path of a package.
+
+    Raises:
+        TypeError: when a FORMAT is of another kind, or two modules give theirs the same name.
+    """
+    formats: dict[str, Format] = {}
+    for module in pkgutil.iter_modules(path):
+        report_format = getattr(importlib.import_module(f"{package}.{module.name}"), "FORMAT", None)
+        if report_format is None:
+            continue
+        if not isinstance(report_format, kind) or report_format.name in formats:
+            raise TypeError(f"{package}.{module.name}: FORMAT is not a {kind.__name__} with a name that is free")
+        formats[report_format.name] = report_format
+    return dict(sorted(formats.items()))

@@ -1,0 +1,123 @@
+"""Reads single fields of coverage reports, and compares declared totals with the counted ones."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+
+from gate.formats.coverage.model import MAX_LINE, FileCoverage
+from gate.model import timestamps
+
+NO_NUMBER = "a line without a usable number, left out"
+"""The note on such a line, in every format that numbers lines one by one."""
+
+
+def whole(raw: object) -> int | None:
+    """The whole number from 0, given as text or as a JSON number; None for anything else and from 10^18."""
+    if isinstance(raw, str) and re.fullmatch(r"[0-9]{1,18}", raw):
+        return int(raw)
+    return raw if isinstance(raw, int) and not isinstance(raw, bool) and 0 <= raw < 10**18 else None
+
+
+def line_number(raw: object) -> int | None:
+    """The line number; None for anything else and beyond MAX_LINE.
+
+    0 is one: coverage.py up to 5 counts a line 0 that Python 3.11 invented, and its own totals agree.
+    """
+    line = whole(raw)
+    return line if line is not None and line <= MAX_LINE else None
+
+
+def hit(raw: str | None) -> tuple[bool, bool]:
+    """Whether a line with this count of hits is covered, and whether the count is a plain whole number.
+
+    Counts have no upper bound: some tools write 64 bits and more. `1.0` and `1e3` are hits; what is not clearly more
+    than 0 (negative, missing, `=====`, NaN) is not.
+    """
+    if raw is not None and _WHOLE.fullmatch(raw):
+        return bool(raw.strip("0")), True
+    number = _decimal(raw)
+    return number is not None and number > 0, False
+
+
+_WHOLE = re.compile("[0-9]+")
+_NUMBER = re.compile(r"\s*([+-]?[0-9]{1,40}(?:\.[0-9]{0,40})?(?:[eE][+-]?[0-9]{1,4})?)\s*")
+
+
+def _decimal(raw: object) -> Decimal | None:
+    """The number in ASCII digits, perhaps with a fraction and an exponent; None for anything else."""
+    match = _NUMBER.fullmatch(raw) if isinstance(raw, str) else None
+    return Decimal(match[1]) if match else None
+
+
+def timestamp(raw: str) -> datetime | None:
+    """The moment that a number of seconds or milliseconds since 1970, or a text of ISO 8601 with a zone, means.
+
+    Cobertura's DTD names no unit: Java tools and coverage.py write milliseconds, others seconds, some with a fraction.
+    Numbers from 1e11 are milliseconds (as seconds that would be the year 5138). Moments before 2000 are placeholders,
+    not times. None for anything else.
+    """
+    try:
+        if "T" in raw:
+            moment = timestamps.parse_iso(raw.strip())
+            return moment if moment.tzinfo else None
+        number = _decimal(raw) or Decimal(0)
+        seconds = number / 1000 if number >= Decimal("1e11") else number
+        if not timestamps.EARLIEST.timestamp() <= seconds < Decimal("1e11"):
+            return None
+        return datetime(1970, 1, 1, tzinfo=UTC) + timedelta(microseconds=int(seconds * 1_000_000))
+    except (ValueError, OverflowError):
+        return None
+
+
+# -------------------------------------------------------------------------------------------------------------- notes
+
+Declared = tuple[object, object]
+"""What a report declares: covered, and total."""
+
+_TOLERANCE = Decimal("0.01")
+"""How far a declared rate may be from the counted one: tools round to two digits, or floor."""
+
+
+def compare_declared(
+    files: Sequence[FileCoverage],
+    *,
+    lines: Declared = (None, None),
+    branches: Declared = (None, None),
+    line_rate: object = None,
+) -> list[str]:
+    """Notes on declared totals that contradict the records. Texts that are not numbers declare nothing."""
+    covered, total = sum(file.covered_lines for file in files), sum(file.coverable_lines for file in files)
+    covered_branches, branch_total = (
+        sum(file.covered_branches for file in files),
+        sum(file.coverable_branches for file in files),
+    )
+    notes = [
+        f"the report declares {_of(*declared)} {unit} covered, its records say {_of(*counted)}; the records count"
+        for unit, declared, counted in (
+            ("lines", lines, (covered, total)),
+            ("branches", branches, (covered_branches, branch_total)),
+        )
+        if any(whole(raw) not in (None, count) for raw, count in zip(declared, counted, strict=True))
+    ]
+    rate = _decimal(line_rate)
+    if rate is not None and rate > 0 and not total:
+        notes.append(f"the report declares a line rate of {str(line_rate)[:8]}, but holds no coverable line")
+    elif rate is not None and total and abs(rate - Decimal(covered) / total) > _TOLERANCE:
+        notes.append(f"the report declares a line rate of {str(line_rate)[:8]}, but {_of(covered, total)} are covered")
+    return notes
+
+
+def _of(covered: object, total: object) -> str:
+    return " of ".join("?" if (number := whole(raw)) is None else f"{number:,}" for raw in (covered, total))
+
+
+def count_notes(oddities: Mapping[str, int], files: Sequence[FileCoverage]) -> list[str]:
+    """Notes on oddities, each with how often it occurs, and on paths that climb out of their folder."""
+    notes = [f"{count:,} × {oddity}" for oddity, count in sorted(oddities.items()) if count]
+    climbing = sum(".." in re.split(r"[\\/]", file.path) for file in files)
+    if climbing:
+        notes.append(f"{climbing:,} × a path with `..`, which may lead out of the repository")
+    return notes

@@ -1,0 +1,131 @@
+"""Sets of lines as integers, and how the records of one report add up to them.
+
+Bit *n* of an integer is line *n*. A file of 400 lines takes fifty bytes, and merging two shards is one `|`. A line that
+a report lists twice (inner classes, templates, partial classes) is one line, covered if any of its records is.
+"""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Sequence
+
+from gate.formats.coverage.model import LIMITS, MAX_LINE, FileCoverage, Limits, Lines
+from gate.model.errors import EvidenceError
+from gate.model.evidence import Cause
+
+
+def bit_set(lines: Sequence[int]) -> int:
+    """The bit set of these line numbers, none of them negative: linear in their number and in the highest.
+
+    Raises:
+        ValueError: when one is beyond MAX_LINE.
+    """
+    if not lines:
+        return 0
+    try:
+        return _bit_set(lines, lines[-1])  # in order, as nearly everywhere, the last is the highest
+    except IndexError:
+        return _bit_set(lines, max(lines))
+
+
+def _bit_set(lines: Sequence[int], highest: int) -> int:
+    if highest > MAX_LINE:
+        raise ValueError(f"line {highest} is beyond {MAX_LINE}")
+    digits = bytearray(b"0") * (highest + 1)
+    for line in lines:
+        digits[line] = 49  # the digit 1
+    digits.reverse()
+    return int(digits, 2)
+
+
+def coverable_and_covered(numbers: Sequence[bytes], missed: Sequence[bytes]) -> tuple[int, int] | None:
+    """The bit sets of both, from the numbers (as digits) of all lines of a report and of those that did not run.
+
+    None when a line is listed twice: it is covered if either record is, which the missed ones do not show.
+
+    Raises:
+        ValueError: when one is beyond MAX_LINE.
+    """
+    coverable = bit_set(list(map(int, numbers)))
+    if coverable.bit_count() != len(numbers):
+        return None
+    return coverable, coverable & ~bit_set(list(map(int, missed)))
+
+
+class Tally:
+    """The lines and branches of one source file, added up from any number of records."""
+
+    __slots__ = ("branches", "coverable", "covered", "path", "totals")
+
+    def __init__(self, path: str) -> None:
+        self.path = path
+        self.coverable = 0
+        self.covered = 0
+        self.branches = array("Q")  # flat triples: line, covered, total; 24 bytes where a dict needs 200
+        self.totals: tuple[int, int, int, int] | None = None
+        """Coverable and covered lines and branches, where the report has totals instead of lines."""
+
+    def branch(self, line: int, covered: int, total: int) -> None:
+        """Adds that `covered` of the `total` branches on `line` were taken."""
+        self.branches.extend((line, min(covered, total), total))
+
+    def result(self) -> FileCoverage:
+        """The coverage of the file; of repeated branches the larger numbers count."""
+        merged: dict[int, tuple[int, int]] = {}
+        flat = iter(self.branches)
+        for line, covered, total in zip(flat, flat, flat, strict=True):
+            before = merged.get(line, (0, 0))
+            merged[line] = (max(before[0], covered), max(before[1], total))
+        counts = self.totals or (
+            self.coverable.bit_count(),
+            self.covered.bit_count(),
+            sum(total for _, total in merged.values()),
+            sum(covered for covered, _ in merged.values()),
+        )
+        has_lines = self.totals is None or self.coverable > 0
+        lines = Lines(self.coverable, self.covered, merged) if has_lines else None
+        return FileCoverage(self.path, *counts, lines)
+
+
+class Tallies:
+    """The files of one report, by path; `a\\b` and `a/b` are one file."""
+
+    def __init__(self, limits: Limits = LIMITS) -> None:
+        self._limits = limits
+        self._files: dict[object, Tally] = {}
+        self._span = 0
+
+    def __len__(self) -> int:
+        return len(self._files)
+
+    def of(self, path: str, *scope: str) -> Tally:
+        """The tally of this path; the same path in different scopes is two files.
+
+        Raises:
+            EvidenceError: too large when there are more files than the limit.
+        """
+        key = (path.replace("\\", "/"), *scope)
+        if (tally := self._files.get(key)) is None:
+            if len(self._files) >= self._limits.files:
+                raise EvidenceError(Cause.TOO_LARGE, f"the report names more than {self._limits.files:,} files")
+            tally = self._files[key] = Tally(path)
+        return tally
+
+    def add(self, tally: Tally, coverable: int, covered: int) -> None:
+        """Adds lines of a file, as bit sets; a line covered in any record is covered.
+
+        Raises:
+            EvidenceError: too large when the bit sets of the report would outgrow memory.
+        """
+        self._span += coverable.bit_length()
+        if self._span > self._limits.span:
+            raise EvidenceError(
+                Cause.TOO_LARGE,
+                f"the line numbers are too high: the files would have more than {self._limits.span:,} lines",
+            )
+        tally.coverable |= coverable
+        tally.covered |= covered
+
+    def results(self) -> tuple[FileCoverage, ...]:
+        """Every file, in the order in which the report first names it."""
+        return tuple(tally.result() for tally in self._files.values())

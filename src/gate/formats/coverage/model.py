@@ -1,0 +1,87 @@
+"""The plain values that every coverage format returns, and the limits of what is read."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import BinaryIO
+
+MAX_LINE = 10_000_000
+"""The highest line number that is accepted; .NET marks hidden code as line 16,707,566."""
+
+
+@dataclass(frozen=True, slots=True)
+class Lines:
+    """The lines of one file as bit sets: bit *n* is line *n*, and `covered` is a subset of `coverable`.
+
+    `branches` maps a line to (covered, total) of its branches. Shards are merged per line with the larger
+    `covered`, which never reports more than was measured.
+    """
+
+    coverable: int = 0
+    covered: int = 0
+    branches: Mapping[int, tuple[int, int]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class FileCoverage:
+    """Coverage of one source file: its counts, and its lines.
+
+    `path` is as in the report; the probe maps it to the repository. `lines` is None where the report holds totals only.
+    """
+
+    path: str
+    coverable_lines: int
+    covered_lines: int
+    coverable_branches: int = 0
+    covered_branches: int = 0
+    lines: Lines | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CoverageReport:
+    """One report. `roots` are the source folders it names; `has_branches` is false when it measured no branches.
+
+    `files` may name one path twice where the report means two files (JaCoCo: one class path in two modules). `tool` is
+    the producer and its version, such as `coverage.py 7.17.0`; empty when the report names none. `notes` are
+    contradictions that a reader must know (declared totals against counted lines).
+    """
+
+    format: str
+    files: tuple[FileCoverage, ...]
+    has_branches: bool
+    tool: str = ""
+    produced_at: datetime | None = None
+    roots: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class CoverageFormat:
+    """One coverage format, for the registry.
+
+    `matches` recognizes it by the first bytes of a report (unpacked, `content.HEAD` at most). `parse` reads a whole
+    report forward only; it raises EvidenceError when that is empty, broken, too large or of another format.
+    """
+
+    name: str
+    title: str
+    producers: str
+    matches: Callable[[bytes], bool]
+    parse: Callable[[BinaryIO], CoverageReport]
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What one report may hold at most.
+
+    `files` is ten times the largest report that we know. `span` is the sum of the highest line numbers of all blocks:
+    it bounds the memory of the bit sets.
+    """
+
+    files: int = 500_000
+    span: int = 500_000_000
+
+
+LIMITS = Limits()

@@ -1,0 +1,74 @@
+"""Collects the findings and notes of one report, in bounded memory."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from datetime import datetime
+
+from gate.formats.findings.model import FindingKind, PathFilter, ScanFinding, ScanReport
+from gate.model.errors import EvidenceError
+from gate.model.evidence import Cause
+
+MAX_PER_RULE = 50
+"""How many findings of one rule and severity are listed one by one; the others are counted."""
+
+MAX_LISTED = 500_000
+"""The most findings that are listed one by one; a report with more is broken or hostile."""
+
+
+class Collector:
+    """Collects the findings and notes of one report."""
+
+    def __init__(self, includes: PathFilter, max_listed: int = MAX_LISTED) -> None:
+        self._max_listed = max_listed
+        self._includes = includes
+        self._findings: list[ScanFinding] = []
+        self._per_rule: Counter[tuple[str, FindingKind]] = Counter()
+        self._unlisted: Counter[FindingKind] = Counter()
+        self._notes: Counter[str] = Counter()
+        self._excluded = 0
+        self.total = 0
+
+    def add(self, finding: ScanFinding, times: int = 1) -> None:
+        """Adds a finding that the report lists `times` times, in places that the filter treats alike.
+
+        Raises:
+            EvidenceError: too large when more than `max_listed` would have to be listed.
+        """
+        self.total += times
+        if not self.counts(finding.path, times):
+            return
+        kind = FindingKind(finding.severity, finding.fixable, finding.suppressed)
+        if not finding.package:
+            self._per_rule[finding.rule, kind] += 1
+            if self._per_rule[finding.rule, kind] > MAX_PER_RULE:
+                self._unlisted[kind] += times
+                return
+        if len(self._findings) >= self._max_listed:
+            raise EvidenceError(Cause.TOO_LARGE, f"the report lists more than {self._max_listed:,} findings")
+        self._findings.append(finding)
+        if times > 1:
+            self._unlisted[kind] += times - 1
+
+    def extend(self, findings: Iterable[ScanFinding]) -> None:
+        """Adds all of these; raises as `add` does."""
+        for finding in findings:
+            self.add(finding)
+
+    def counts(self, path: str, times: int = 1) -> bool:
+        """Whether findings at this path count; otherwise adds them to the excluded ones."""
+        if not path or self._includes(path):
+            return True
+        self._excluded += times
+        return False
+
+    def note(self, text: str, times: int = 1) -> None:
+        """Adds a note; a repeated one is reported once, with how often it occurred."""
+        if times > 0:
+            self._notes[text] += times
+
+    def report(self, name: str, tool: str = "", produced_at: datetime | None = None) -> ScanReport:
+        """The report of all that was collected."""
+        notes = tuple(text if times == 1 else f"{text} ({times:,} times)" for text, times in self._notes.items())
+        return ScanReport(name, tuple(self._findings), dict(self._unlisted), self._excluded, tool, produced_at, notes)

@@ -1,0 +1,107 @@
+"""Reads single fields of scan reports, whatever type they have: severities, texts, line numbers, times, lists."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from decimal import Decimal, InvalidOperation
+from functools import lru_cache
+from typing import Any
+
+from gate.formats.findings.model import SEVERITY_WORDS
+from gate.model import timestamps
+from gate.model.errors import EvidenceError
+from gate.model.evidence import Cause, Severity
+from gate.model.text import truncate
+
+MAX_MESSAGE = 300
+MAX_LINE = 10_000_000
+
+
+def severity(raw: object, words: Mapping[str, Severity] = SEVERITY_WORDS) -> Severity:
+    """The severity that a tool's word means; unrated when it is not one of its words."""
+    return words.get(raw.strip().lower(), Severity.UNRATED) if isinstance(raw, str) else Severity.UNRATED
+
+
+def severity_of_score(raw: object) -> Severity | None:
+    """The severity of a CVSS base score from 0 to 10 (its qualitative scale); None for anything else.
+
+    Source: CVSS 3.1 specification, section 5; GitHub reads `security-severity` in the same steps.
+    """
+    score = _decimal(raw)
+    if score is None or not 0 <= score <= 10:
+        return None
+    for minimum, rating in ((9, Severity.CRITICAL), (7, Severity.HIGH), (4, Severity.MEDIUM)):
+        if score >= minimum:
+            return rating
+    return Severity.LOW if score > 0 else Severity.INFO
+
+
+def _decimal(raw: object) -> Decimal | None:
+    if isinstance(raw, bool) or not isinstance(raw, (str, int, Decimal)) or len(str(raw)) > 40:
+        return None
+    try:
+        number = Decimal(raw)
+    except InvalidOperation:
+        return None
+    return number if number.is_finite() else None
+
+
+def line_text(raw: object, limit: int = MAX_MESSAGE) -> str:
+    """A text or whole number on one line, bounded, without lone surrogates; empty for anything else."""
+    if isinstance(raw, int) and not isinstance(raw, bool):
+        raw = str(raw) if abs(raw) < 10**18 else ""
+    if not isinstance(raw, str):
+        return ""
+    line = truncate(" ".join(raw[: limit * 4].split()), limit)
+    return line if line.isascii() else line.encode("utf-8", "replace").decode("utf-8")
+
+
+def repeated_text(raw: object) -> str:
+    """The same as `line_text`, cached, for names that occur again and again."""
+    return _repeated(raw) if isinstance(raw, str) else line_text(raw)
+
+
+_repeated = lru_cache(maxsize=4096)(line_text)
+
+
+def line_number(raw: object) -> int | None:
+    """A line number from 1 to MAX_LINE; None for anything else."""
+    is_whole = isinstance(raw, int) and not isinstance(raw, bool)
+    return raw if is_whole and 1 <= raw <= MAX_LINE else None  # type: ignore[return-value,operator]
+
+
+def timestamp(raw: object) -> datetime | None:
+    """The moment, in UTC where the text names no zone; None for anything else."""
+    return timestamps.parse_report_time(raw) if isinstance(raw, str) else None
+
+
+def objects(raw: object) -> list[dict[str, Any]]:
+    """The objects of a list; empty for anything else."""
+    return [entry for entry in raw if isinstance(entry, dict)] if isinstance(raw, list) else []
+
+
+def require_objects(raw: object, expected: str, member: str) -> list[dict[str, Any]]:
+    """The objects of a list that may be absent or null.
+
+    Raises:
+        EvidenceError: wrong format when it is, or holds, anything else: what that means would be lost.
+    """
+    if raw is not None and (not isinstance(raw, list) or len(objects(raw)) != len(raw)):
+        raise wrong_format(expected, f"its `{member}` is not a list of objects")
+    return objects(raw)
+
+
+def as_object(raw: object) -> dict[str, Any]:
+    """The object; an empty one for anything else."""
+    return raw if isinstance(raw, dict) else {}
+
+
+def strings(raw: object) -> list[str]:
+    """The strings of a list; empty for anything else."""
+    return [entry for entry in raw if isinstance(entry, str)] if isinstance(raw, list) else []
+
+
+def wrong_format(expected: str, detail: str) -> EvidenceError:
+    """The error for a document of another structure."""
+    return EvidenceError(Cause.WRONG_FORMAT, f"expected {expected}, but {detail}")

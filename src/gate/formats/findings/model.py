@@ -1,0 +1,100 @@
+"""The plain values that every format of security scans returns."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from types import MappingProxyType
+from typing import BinaryIO
+
+from gate.model.evidence import Severity
+
+PathFilter = Callable[[str], bool]
+"""Whether findings at this path (as in the report) count; a finding without a path always does."""
+
+SEVERITY_RANKS: Mapping[Severity, int] = {
+    severity: rank
+    for rank, severity in enumerate(
+        (Severity.UNRATED, Severity.INFO, Severity.LOW, Severity.MEDIUM, Severity.HIGH, Severity.CRITICAL)
+    )
+}
+"""How bad a severity is; any rating outranks none."""
+
+SEVERITY_WORDS: Mapping[str, Severity] = {
+    "critical": Severity.CRITICAL,
+    "high": Severity.HIGH,
+    "medium": Severity.MEDIUM,
+    "moderate": Severity.MEDIUM,
+    "low": Severity.LOW,
+    "negligible": Severity.INFO,
+    "info": Severity.INFO,
+    "none": Severity.INFO,
+}
+"""The words of most tools, in lower case; every other word, and none at all, is unrated."""
+
+
+@dataclass(frozen=True, slots=True)
+class ScanFinding:
+    """One finding as the tool reports it, without the code or the secret.
+
+    `path` is as in the report. `package` and `ids` belong to findings about a dependency: its name, and the names of
+    the advisory (the rule and its aliases). `fixed` is the version with the fix, where the report names it; `fixable`
+    is true when the tool knows of a fix, with or without a version.
+    """
+
+    rule: str
+    message: str = ""
+    severity: Severity = Severity.UNRATED
+    path: str = ""
+    line: int | None = None
+    end_line: int | None = None
+    package: str = ""
+    version: str = ""
+    fixed: str = ""
+    ids: tuple[str, ...] = ()
+    fixable: bool = False
+    suppressed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class FindingKind:
+    """The properties by which findings are counted that are not listed one by one."""
+
+    severity: Severity
+    fixable: bool = False
+    suppressed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ScanReport:
+    """One report that proves that a scan ran.
+
+    `unlisted` counts the findings beyond the limit per rule and severity, `excluded` those that the path filter left
+    out. `notes` are what a reader of the report must know.
+    """
+
+    format: str
+    findings: tuple[ScanFinding, ...] = ()
+    unlisted: Mapping[FindingKind, int] = field(default_factory=dict)
+    excluded: int = 0
+    tool: str = ""
+    produced_at: datetime | None = None
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class FindingsFormat:
+    """One format of scans, for the registry.
+
+    `matches` recognizes it by the first bytes of a report (unpacked, `content.HEAD` at most). `parse` reads a whole
+    report forward only; it raises EvidenceError when that is no evidence of a scan. `severities` are the tool's words
+    for a severity, in lower case; empty where the format has none.
+    """
+
+    name: str
+    title: str
+    producers: str
+    matches: Callable[[bytes], bool]
+    parse: Callable[[BinaryIO, PathFilter], ScanReport]
+    severities: Mapping[str, Severity] = field(default_factory=lambda: MappingProxyType({}))

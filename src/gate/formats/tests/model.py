@@ -1,0 +1,65 @@
+"""The plain values that every format of test results returns."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import BinaryIO
+
+
+@dataclass(frozen=True, slots=True)
+class FailedTest:
+    """One test that failed or had an error; `file` is as in the report, `line` counts from 1."""
+
+    suite: str
+    classname: str
+    name: str
+    message: str
+    is_error: bool = False
+    file: str = ""
+    line: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TestReport:
+    """One report of test results. `total` counts the cases, each with its worst outcome.
+
+    `duration` is in seconds; None where the report has none, or where one cannot be read. `produced_at` is the oldest
+    time in the report, since a report is as old as its oldest part; a time without a zone is taken as UTC.
+    """
+
+    __test__ = False  # for pytest: not a class of tests
+
+    total: int
+    failures: int
+    errors: int
+    skipped: int
+    duration: Decimal | None = None
+    failed_tests: tuple[FailedTest, ...] = ()
+    produced_at: datetime | None = None
+    notes: tuple[str, ...] = ()
+    format: str = "junit"
+
+    @property
+    def passed(self) -> int:
+        """Cases that neither failed, nor had an error, nor were skipped."""
+        return self.total - self.failures - self.errors - self.skipped
+
+
+@dataclass(frozen=True, slots=True)
+class TestFormat:
+    """One format of test results, for the registry.
+
+    `matches` recognizes it by the first bytes of a report (unpacked, `content.HEAD` at most). `parse` reads a whole
+    report forward only; it raises EvidenceError when that is empty, broken or of another format.
+    """
+
+    __test__ = False  # for pytest: not a class of tests
+
+    name: str
+    title: str
+    producers: str
+    matches: Callable[[bytes], bool]
+    parse: Callable[[BinaryIO], TestReport]

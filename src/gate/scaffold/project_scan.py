@@ -1,0 +1,49 @@
+"""The result of scanning a project: the items of its first checklist."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class ProposedExpectation:
+    """An expectation, and the present value of its fact as a comment."""
+
+    text: str
+    today: str
+
+
+@dataclass(frozen=True, slots=True)
+class ProposedItem:
+    """An item of the drafted checklist.
+
+    `params` are the parameters under `with:`; `reports` names its reports for people, as paths or globs. `ideas` are
+    further expectations as comments, `notes` what a reader of the evidence must know. `command` writes the reports,
+    where they are not on disk.
+    """
+
+    id: str
+    title: str
+    category: str
+    probe: str
+    params: Mapping[str, Sequence[str] | str]
+    must: tuple[ProposedExpectation, ...] = ()
+    should: tuple[ProposedExpectation, ...] = ()
+    ideas: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+    reports: tuple[str, ...] = ()
+    command: str = ""
+
+
+@dataclass(slots=True)
+class ProjectScan:
+    """The items for what is on disk, the `later` items for what is not, and notes on unused files.
+
+    `commands` write the reports of both.
+    """
+
+    items: list[ProposedItem] = field(default_factory=list)
+    later: list[ProposedItem] = field(default_factory=list)
+    commands: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)

@@ -1,0 +1,80 @@
+"""Arguments: what is invalid is reported in two lines with exit code 2."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from gate import __version__
+from tests.command import checklist, gate, lay_out
+
+TESTS = "tests | tests | {reports: junit.xml} | failed == 0"
+GREEN = '<testsuite name="t"><testcase classname="t" name="passes"/></testsuite>'
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    return lay_out(tmp_path, {"readiness.yml": checklist(TESTS)})
+
+
+def test_all_invalid_flags_are_reported_at_once(tmp_path: Path) -> None:
+    result = gate(tmp_path, "check", "--timeout", "nan", "--run-timeout", "-5", "--comment", "alway", "--wait", "15")
+
+    assert result.code == 2
+    assert result.err.splitlines() == [
+        "gate: --timeout is 'nan', expected seconds from 0.001 to 86400",
+        "--run-timeout is '-5', expected seconds from 0.001 to 86400",
+        "--comment is 'alway', expected always, on-failure, changes or never; did you mean always?",
+        "--wait is '15', expected a time such as 90s, 15m or 1h, at most 24h",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "unknown", "hint"),
+    [
+        (["check", "--markdwon", "x.md"], "--markdwon", "; did you mean `--markdown`?"),
+        (["lint", "--chekclist=x.yml"], "--chekclist=x.yml", "; did you mean `--checklist`?"),
+        (["init", "--yes"], "--yes", ""),
+        (["init", "here"], "here", ""),
+    ],
+)
+def test_an_unknown_argument_is_reported_with_the_nearest_known_one(
+    tmp_path: Path, arguments: list[str], unknown: str, hint: str
+) -> None:
+    result = gate(tmp_path, *arguments)
+
+    name = f"gate {arguments[0]}"
+    message = f"gate: `{name}` has no argument `{unknown}`{hint}\n    run `{name} --help` for the arguments\n"
+    assert (result.code, result.out, result.err) == (2, "", message)
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["check", "--now", "yesterday"],
+        ["check", "--color", "pink"],
+        ["check", "--event", "nightly"],
+        ["chekc"],
+        [],
+    ],
+)
+def test_invalid_arguments_are_reported_in_two_lines_with_exit_code_2(tmp_path: Path, arguments: list[str]) -> None:
+    result = gate(tmp_path, *arguments)
+
+    command = " ".join(("gate", *arguments[:-2]))
+    message, hint = result.err.splitlines()
+    assert (result.code, result.out) == (2, "")
+    assert message.startswith("gate: ")
+    assert hint == f"    run `{command} --help` for the arguments"
+
+
+def test_the_version_is_printed(tmp_path: Path) -> None:
+    assert gate(tmp_path, "--version").out == f"readiness-gate {__version__}\n"
+
+
+def test_a_time_without_a_zone_is_utc(folder: Path) -> None:
+    lay_out(folder, {"junit.xml": GREEN})
+
+    assert "decided 2026-11-20 08:00 UTC" in gate(folder, "check", "--now", "2026-11-20T08:00").out
+    assert "decided 2026-11-20 08:00 UTC" in gate(folder, "check", "--now", "2026-11-20T09:00+01:00").out

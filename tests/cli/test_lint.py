@@ -1,0 +1,40 @@
+"""`gate lint` and `gate schema`."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.command import check, checklist, gate, lay_out
+
+TESTS = "tests | tests | {reports: junit.xml} | failed == 0"
+GREEN = '<testsuite name="t"><testcase classname="t" name="passes"/></testsuite>'
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    return lay_out(tmp_path, {"readiness.yml": checklist(TESTS)})
+
+
+def test_lint_warns_about_likely_errors(folder: Path) -> None:
+    lay_out(folder, {"junit.xml": GREEN})
+    clean = gate(folder, "lint")
+    assert (clean.code, clean.out) == (0, "no problems found\n")
+
+    lay_out(folder, {"readiness.yml": checklist(TESTS.replace("failed == 0", "failed >= 0"))})
+    suspicious = gate(folder, "lint")
+    assert suspicious.code == 1
+    assert suspicious.out.startswith("readiness.yml:7:11: ")
+    assert suspicious.out.endswith("\n1 warning\n")
+
+
+def test_lint_reports_errors_as_check_does(folder: Path) -> None:
+    lay_out(folder, {"readiness.yml": "version: 2\n"})
+
+    assert gate(folder, "lint").err == check(folder).err
+
+
+def test_the_schema_is_json(tmp_path: Path) -> None:
+    assert json.loads(gate(tmp_path, "schema").out)["$schema"] == "https://json-schema.org/draft/2020-12/schema"

@@ -1,0 +1,60 @@
+"""What the tests of the coverage formats share: bytes in, counts or the refusal out."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable, Sequence
+from typing import BinaryIO
+
+import pytest
+from hypothesis import strategies as st
+
+from gate.formats.coverage.model import CoverageReport
+from gate.model.errors import EvidenceError
+
+Parse = Callable[[BinaryIO], CoverageReport]
+
+
+def read(parse: Parse, data: bytes | str) -> CoverageReport:
+    return parse(io.BytesIO(data.encode() if isinstance(data, str) else data))
+
+
+def refusal(parse: Parse, data: bytes | str) -> str:
+    """The error with which a report is refused, as `category: detail`."""
+    with pytest.raises(EvidenceError) as raised:
+        read(parse, data)
+    return str(raised.value)
+
+
+def counts(report: CoverageReport) -> tuple[int, int, int, int]:
+    """Lines, covered lines, branches, covered branches of the whole report."""
+    return (
+        sum(file.coverable_lines for file in report.files),
+        sum(file.covered_lines for file in report.files),
+        sum(file.coverable_branches for file in report.files),
+        sum(file.covered_branches for file in report.files),
+    )
+
+
+def line_numbers(bits: int) -> list[int]:
+    """The line numbers in a bit set."""
+    return [line for line in range(bits.bit_length()) if bits >> line & 1]
+
+
+def mutate(document: bytes, pieces: Sequence[str], data: st.DataObject) -> bytes:
+    """The document with a few bytes removed, and pieces or random bytes inserted."""
+    mutant = bytearray(document)
+    for _ in range(data.draw(st.integers(1, 4))):
+        start = data.draw(st.integers(0, len(mutant) - 1))
+        length = data.draw(st.integers(0, 3))
+        mutant[start : start + length] = data.draw(st.sampled_from(pieces).map(str.encode) | st.binary(max_size=2))
+    return bytes(mutant)
+
+
+def outcome(parse: Parse, data: bytes) -> CoverageReport | str:
+    """The report or the refusal, without the column, which only the slow path reports."""
+    try:
+        return read(parse, data)
+    except EvidenceError as error:
+        head, column, tail = str(error).partition(", column ")
+        return head + tail.lstrip("0123456789") if column else head

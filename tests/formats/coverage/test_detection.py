@@ -1,0 +1,78 @@
+"""Detecting the format of a coverage report by its content."""
+
+from __future__ import annotations
+
+import gzip
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from gate.formats.common import content
+from gate.formats.coverage import FORMATS
+
+SAMPLES = {
+    "cobertura": "<?xml version='1.0'?>\n<!-- hi --><!DOCTYPE coverage SYSTEM 'x'><coverage line-rate='1'><packages/>",
+    "jacoco": "<report name='a'><sessioninfo/>",
+    "lcov": "TN:\nSF:src/a.c\nDA:1,1\n",
+    "coveragepy": '{\n "meta": {"version": "7.6"}, "files": {',
+}
+
+
+def detect(head: bytes) -> str | None:
+    report_format = FORMATS.detect(head)
+    return report_format.name if report_format else None
+
+
+@pytest.mark.parametrize("name", SAMPLES)
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig"])
+def test_the_format_is_detected_by_the_content(name: str, encoding: str) -> None:
+    head = SAMPLES[name].encode(encoding)
+    assert detect(head) == name
+    assert detect(gzip.compress(head, mtime=0)[: content.HEAD]) == name
+
+
+def test_every_format_has_a_sample_here() -> None:
+    assert SAMPLES.keys() == set(FORMATS)
+
+
+def test_xml_and_json_in_utf_16_are_detected() -> None:
+    for name in ("cobertura", "jacoco", "coveragepy"):
+        assert detect(SAMPLES[name].encode("utf-16")) == name
+
+
+@pytest.mark.parametrize(
+    ("head", "kind"),
+    [
+        (b"", "an empty file"),
+        (b" \n", "an empty file"),
+        (b"<html><head>", "an HTML page, perhaps a login or error page"),
+        (b"<!DOCTYPE HTML>\n<P>", "XML with the root <P>"),
+        (b"<!doctype html>\n<br>", "an HTML page, perhaps a login or error page"),
+        (b'<coverage clover="3"><project>', "a Clover report"),
+        (b'<coverage version="1"><file path="a">', "a report in SonarQube's generic format"),
+        (b'<coverage profilerVersion="4">', "an NCover report"),
+        (b"<CoverageSession>", "an OpenCover report"),
+        (b"<testsuites>", "a JUnit report"),
+        (b"<a:b\xc2\x85c>", "XML"),
+        (b"<" + b"x" * 9000, "XML"),
+        (b'{"runs": []}', "JSON"),
+        (b"[1]", "JSON"),
+        (b"mode: set\na.go:1.1,2.2 1 1\n", "text"),
+        (b"\x00\x01\x02", "binary data"),
+        (b"PK\x03\x04\x00", "a zip archive"),
+        (b"\x1f\x8b\x08", "a gzip file"),
+        (b"%PDF-1.7", "a PDF"),
+        (b'<!DOCTYPE a [<!ENTITY x "y">]><a b="&x;">', "XML that declares entities, which are refused"),
+        (b'<?xml version="1.0" encoding="no-such"?><coverage>', "XML"),
+    ],
+)
+def test_other_content_is_named_for_what_it_is(head: bytes, kind: str) -> None:
+    assert detect(head) is None
+    assert content.describe(head) == kind
+
+
+@given(st.binary(max_size=200) | st.text("<>/!?[]\"'&;= coveragreportSF:\n{", max_size=60).map(str.encode))
+def test_detection_never_fails(head: bytes) -> None:
+    assert detect(head) in (None, *FORMATS)
+    assert content.describe(head)

@@ -1,0 +1,84 @@
+"""Detecting the format of a scan by its content, and the table of severities in the docs."""
+
+from __future__ import annotations
+
+import gzip
+import json
+
+import pytest
+
+from gate.formats.findings import FORMATS, bare_value, describe
+
+
+def detect(head: bytes) -> str | None:
+    report_format = FORMATS.detect(head)
+    return report_format.name if report_format else None
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ('{"version": "2.1.0", "runs": [', "sarif"),
+        ('{"runs": [{"results": [', "sarif"),
+        ('{"$schema": "https://example.org/sarif-2.1.0.json", "properties": {', "sarif"),
+        ('{"runs": [{"results": [{"source": 1, "packages": [', "sarif"),
+        ('{"ArtifactName": ".", "Results"', "trivy"),
+        ('[{"Target": "go.mod", "Class"', "trivy"),
+        ('{"dependencies": [{"name": "x", "vulns"', "pip-audit"),
+        ('[{"name": "x", "version": "1", "vulns": [', "pip-audit"),
+        ('{"auditReportVersion": 2,', "npm-audit"),
+        ('{"error": {"code": "ENOLOCK"', "npm-audit"),
+        ('{"errors": [], "generated_at": "2026"', "bandit"),
+        ('{"errors": [{"filename": "a.py", "reason": "x"}', "bandit"),
+        ('{"errors": [{"filename": "a.py", "reason": "x"}], "results": []', "bandit"),
+        ('{"results": [{"check_id": "a", "extra": {"message": "\\"runs\\": 1"', "semgrep"),
+        ('{"results": [], "errors": []}', "semgrep"),
+        ('{"matches": [{"vulnerability": {', "grype"),
+        ('{"results": [{"source": {"path": "x"}, "packages": [', "osv-scanner"),
+        ('{"results": [], "experimental_config": {', "osv-scanner"),
+        ('[{"Description": "AWS", "StartLine": 1', "gitleaks"),
+        ("[]", None),
+        ("null", None),
+        ("{}", None),
+        ('{"results": []}', None),
+        ('{"coverage": {"runs": [], "results": []}}', None),
+        ("<html>", None),
+        ("", None),
+    ],
+)
+def test_a_format_is_detected_by_the_beginning_of_the_file(text: str, name: str | None) -> None:
+    assert detect(text.encode()) == name
+    assert detect(b"\xef\xbb\xbf" + text.encode()) == name
+    assert detect(gzip.compress(text.encode())) == name
+    assert detect(text.encode("utf-16")) == name
+
+
+def test_a_name_inside_a_string_is_not_a_member() -> None:
+    document = {"results": [{"check_id": "x", "extra": {"message": '{"runs": [], "matches": []}'}}], "errors": []}
+    assert detect(json.dumps(document).encode()) == "semgrep"
+
+
+def test_a_document_that_fits_two_formats_is_not_guessed() -> None:
+    head = b'{"runs": [], "matches": []}'
+    assert [report_format.name for report_format in FORMATS.matching(head)] == ["grype", "sarif"]
+    assert FORMATS.detect(head) is None
+
+
+@pytest.mark.parametrize("text", ["[]", "[ \n]", "null", " null\n"])
+def test_a_bare_value_is_described_as_one(text: str) -> None:
+    value = "".join(text.split())
+    assert bare_value(text.encode()) == value
+    assert describe(text.encode()).startswith(f"nothing but `{value}`, which shows neither")
+
+
+@pytest.mark.parametrize(
+    ("head", "kind"),
+    [
+        (b"<html><body>", "an HTML page, perhaps a login or error page"),
+        (b"Killed", "text, perhaps the output of a scanner that failed"),
+        (b"{}", "JSON"),
+    ],
+)
+def test_other_content_is_named_for_what_it_is(head: bytes, kind: str) -> None:
+    assert describe(head) == kind
+    assert bare_value(head) == ""
