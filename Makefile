@@ -47,7 +47,7 @@ format: $(READY) ## format the code and fix what the linter can fix
 	@$(BIN)/ruff check --fix src tests scripts bench examples
 
 pages: $(READY) ## update the generated parts of README, action.yml and docs; a new probe gets a page to complete
-	@for page in reference formats bad_input trackers addresses events; do \
+	@for page in reference formats bad_input trackers addresses events result_schema; do \
 	    $(BIN)/python -m scripts.pages.$$page --write || exit; done
 
 types: $(READY) ## check types with mypy --strict

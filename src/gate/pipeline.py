@@ -67,11 +67,11 @@ def _decide(
 
 
 def _publish(decision: Decision, settings: Settings, host: Host, client: GitHubClient | None) -> RunResult:
+    """Renders and publishes. Here alone, secrets are redacted: in the decision before it, in the results after it."""
     runner, secrets = Runner.of(host.env), frozenset({settings.token, *host.secrets.values})
     decision = redacted(decision, secrets)
     pages = render_pages(decision, settings, runner, path_prefix(decision.subject, host.repository))
     actions = plan(pages, decision, settings, runner)
-    results = () if settings.dry_run else execute(actions, host, client)
-    clean = tuple(result.without(secrets) for result in results)
+    results = () if settings.dry_run else redacted(execute(actions, host.workspace, client), secrets)
     exit_code = judge.final_exit_code(decision.exit_code, enforce=settings.enforce)
-    return RunResult(decision, pages, actions, clean, secrets, exit_code)
+    return RunResult(decision, pages, actions, results, secrets, exit_code)

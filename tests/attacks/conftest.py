@@ -1,4 +1,4 @@
-"""What all attacks begin with."""
+"""Fixtures of all attacks."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.attacks.second_stage import Stage, honest
+from tests.attacks.second_stage import Stage, run_first_stage
 from tests.fakes.github import GitHub
 
 
@@ -18,5 +18,5 @@ def stage(tmp_path: Path, client: GitHub) -> Stage:
 
 @pytest.fixture(scope="session")
 def saved(tmp_path_factory: pytest.TempPathFactory) -> Any:
-    """What an honest first stage saved."""
-    return honest(tmp_path_factory.mktemp("first"))
+    """The result that an unmodified first stage saved."""
+    return run_first_stage(tmp_path_factory.mktemp("first"))

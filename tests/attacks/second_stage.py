@@ -1,4 +1,4 @@
-"""The second stage of mallory's pull request: a workspace with what her run handed over, and a token that writes."""
+"""The second stage for mallory's pull request: a workspace with the artifact of her run, and a token that can write."""
 
 from __future__ import annotations
 
@@ -22,8 +22,8 @@ JUNIT = '<testsuite name="t"><testcase name="a"/><testcase name="b"/><testcase n
 RESULT = "result.json"
 
 
-def honest(folder: Path) -> dict[str, Any]:
-    """What an honest first stage saves of pull request 7: three tests, and no licence."""
+def run_first_stage(folder: Path) -> dict[str, Any]:
+    """The result that an unmodified first stage saves for pull request 7: three tests, and no licence."""
     lay_out(folder, {"readiness.yml": ON_BASE, "junit.xml": JUNIT})
     check(folder, "--json", "saved.json")
     saved: dict[str, Any] = json.loads((folder / "saved.json").read_bytes())
@@ -32,7 +32,7 @@ def honest(folder: Path) -> dict[str, Any]:
 
 @dataclass
 class Stage:
-    """A fork's pull request 7, labelled `safe`, from mallory's `topic` into main, whose checklist is ON_BASE."""
+    """Pull request 7 from a fork, labelled `safe`, from mallory's `topic` into main, whose checklist is ON_BASE."""
 
     tmp_path: Path
     client: GitHub
@@ -46,11 +46,11 @@ class Stage:
 
     @property
     def folder(self) -> Path:
-        """The workspace: nothing is checked out."""
+        """The workspace; nothing is checked out."""
         return self.workflow.folder
 
     def judge(self, result: object = None, **params: str) -> Result:
-        """The run that the end of the first stage starts, with this artifact (JSON unless bytes) in its workspace."""
+        """Runs the second stage with this artifact in its workspace: bytes, or a document to encode as JSON."""
         if result is not None:
             data = result if isinstance(result, bytes) else json.dumps(result).encode()
             lay_out(self.folder, {RESULT: data})
@@ -62,12 +62,12 @@ class Stage:
         return newest["state"], newest["description"]
 
     def comment(self) -> str:
-        """The one comment, in words: no zero-width spaces, no backslashes, no line ends, no time."""
+        """The text of the one comment, as `plain_text` returns it."""
         (body,) = self.client.bodies()
-        return in_words(body)
+        return plain_text(body)
 
-    def wrote(self) -> list[str]:
-        """The requests that changed something."""
+    def write_requests(self) -> list[str]:
+        """The requests that changed something on GitHub."""
         return [
             f"{request.verb} {request.path}"
             for request in self.client.requests
@@ -75,26 +75,31 @@ class Stage:
         ]
 
 
-def in_words(page: str) -> str:
-    """A page as a reader sees it, roughly."""
-    plain = re.sub(
+def plain_text(page: str) -> str:
+    """A page on one line, without zero-width spaces, backslashes and the time of the decision."""
+    text = re.sub(
         r"decided \d{4}-\d\d-\d\d \d\d:\d\d UTC", "decided NOW", page.replace("&#8203;", "").replace("\\", "")
     )
-    return " ".join(plain.split())
+    return " ".join(text.split())
 
 
-def edited(saved: Mapping[str, Any], item: int, **facts: Any) -> dict[str, Any]:
-    """The saved result with other facts of one item."""
+def with_facts(saved: Mapping[str, Any], item: int, **facts: Any) -> dict[str, Any]:
+    """A copy of the saved result with other facts for one item."""
     copy: dict[str, Any] = json.loads(json.dumps(saved))
     copy["items"][item]["evidence"]["facts"].update(facts)
     return copy
 
 
-def count(number: int) -> dict[str, Any]:
-    """A seen number as it is saved."""
-    return {"is": "seen", "value": {"number": str(number)}, "unit": "", "where": ""}
+def number_fact(number: int) -> dict[str, Any]:
+    """A number as a saved result stores it."""
+    return seen({"kind": "number", "value": str(number)})
 
 
-def flag(*, value: bool) -> dict[str, Any]:
-    """A seen flag as it is saved."""
-    return {"is": "seen", "value": {"flag": value}, "unit": "", "where": ""}
+def boolean_fact(*, value: bool) -> dict[str, Any]:
+    """A boolean as a saved result stores it."""
+    return seen({"kind": "boolean", "value": value})
+
+
+def seen(value: Mapping[str, Any]) -> dict[str, Any]:
+    """A seen fact as a saved result stores it."""
+    return {"result": "seen", "value": dict(value), "unit": "", "target": "", "other_targets": []}

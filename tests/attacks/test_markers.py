@@ -1,4 +1,4 @@
-"""The comment and the approvals: whoever can write a comment can write our marker, and no more than that."""
+"""Anyone who can comment can write our marker and lines that look like approvals: neither has an effect."""
 
 from __future__ import annotations
 
@@ -7,19 +7,17 @@ from typing import Any
 
 import pytest
 
-from gate.publish.comment_marker import Marker
+from gate.publish.markers import CommentMarker
 from tests.attacks.second_stage import POLICY, Stage
 from tests.command import checklist
 from tests.fakes.github import BASE, HEAD
 
-FORGED = f"{Marker('readiness', HEAD, 999_999, 9)}\n## ✅ Ready"
+FORGED = f"{CommentMarker('readiness', HEAD, 999_999, 9)}\n## ✅ Ready"
 BOT = "github-actions[bot]"
 
 
 @pytest.mark.parametrize("forger", ["mallory", "helper[bot]"])
-def test_a_comment_of_somebody_else_with_our_marker_is_neither_kept_nor_touched(
-    stage: Stage, saved: Any, forger: str
-) -> None:
+def test_a_comment_by_another_account_with_our_marker_is_ignored(stage: Stage, saved: Any, forger: str) -> None:
     stage.client.add(7, forger, FORGED)
 
     assert stage.judge(saved).code == 1
@@ -27,17 +25,17 @@ def test_a_comment_of_somebody_else_with_our_marker_is_neither_kept_nor_touched(
     assert "Not ready" in stage.comment()
 
 
-def test_a_marker_written_by_another_workflow_moves_no_verdict(stage: Stage, saved: Any) -> None:
+def test_a_marker_by_another_workflow_does_not_change_the_verdict(stage: Stage, saved: Any) -> None:
     stage.client.add(7, BOT, FORGED)
 
     result = stage.judge(saved)
 
     assert result.code == 1
     assert stage.status()[0] == "failure"
-    assert "the comment is of a newer run, and stays" in result.out
+    assert "the comment is from a newer run, so it is not changed" in result.out
 
 
-def test_a_marker_within_a_text_is_none(stage: Stage, saved: Any) -> None:
+def test_a_marker_below_the_first_line_is_ignored(stage: Stage, saved: Any) -> None:
     quoted = f"somebody said:\n{FORGED}"
     stage.client.add(7, BOT, quoted)
 
@@ -51,7 +49,7 @@ LEGAL = checklist("legal | approvals | {} | comment_approvals >= 1")
 LINE = f"/gate approve legal {HEAD[:7]}"
 
 
-def by_somebody_who_may(stage: Stage) -> None:
+def by_a_writer(stage: Stage) -> None:
     stage.client.add(7, "bob", LINE)
 
 
@@ -78,7 +76,7 @@ def by_a_bot(stage: Stage) -> None:
     stage.client.add(7, "helper[bot]", LINE)
 
 
-def by_ourselves(stage: Stage) -> None:
+def by_our_own_account(stage: Stage) -> None:
     stage.client.add(7, BOT, LINE)
 
 
@@ -86,7 +84,7 @@ def by_a_reader(stage: Stage) -> None:
     stage.client.add(7, "carol", LINE)
 
 
-def by_a_member_who_may_not(stage: Stage) -> None:
+def by_an_owner_without_write_permission(stage: Stage) -> None:
     stage.client.add(7, "dave", LINE)["author_association"] = "OWNER"
 
 
@@ -98,7 +96,7 @@ def fenced(stage: Stage) -> None:
     stage.client.add(7, "bob", f"```\n{LINE}\n```")
 
 
-def below(stage: Stage) -> None:
+def below_the_first_line(stage: Stage) -> None:
     stage.client.add(7, "bob", f"no!\n{LINE}")
 
 
@@ -106,8 +104,8 @@ def for_another_item(stage: Stage) -> None:
     stage.client.add(7, "bob", LINE.replace("legal", "paper"))
 
 
-def own_branch(stage: Stage) -> None:
-    """The pull request comes from a branch of the repository: who pushes to a fork, no token of ours may see."""
+def use_own_branch(stage: Stage) -> None:
+    """Opens the pull request from a branch of the repository: no token can see who pushed to a fork."""
     stage.client.commit({POLICY: LEGAL}, sha=BASE, on="main")
     stage.client.open_pull(7, HEAD, author="mallory")
     stage.client.push("mallory", HEAD)
@@ -116,7 +114,7 @@ def own_branch(stage: Stage) -> None:
 @pytest.mark.parametrize(
     ("approve", "code"),
     [
-        (by_somebody_who_may, 0),
+        (by_a_writer, 0),
         *(
             (attempt, 1)
             for attempt in (
@@ -125,19 +123,19 @@ def own_branch(stage: Stage) -> None:
                 by_the_author,
                 by_a_pusher,
                 by_a_bot,
-                by_ourselves,
+                by_our_own_account,
                 by_a_reader,
-                by_a_member_who_may_not,
+                by_an_owner_without_write_permission,
                 quoted,
                 fenced,
-                below,
+                below_the_first_line,
                 for_another_item,
             )
         ),
     ],
 )
-def test_an_approval_counts_when_it_is_one(stage: Stage, approve: Callable[[Stage], None], code: int) -> None:
-    own_branch(stage)
+def test_only_a_valid_approval_counts(stage: Stage, approve: Callable[[Stage], None], code: int) -> None:
+    use_own_branch(stage)
     approve(stage)
 
     result = stage.workflow.run("issue_comment")
@@ -146,9 +144,9 @@ def test_an_approval_counts_when_it_is_one(stage: Stage, approve: Callable[[Stag
     assert stage.status()[0] == ("success" if code == 0 else "failure")
 
 
-def test_an_approval_ends_with_the_next_push(stage: Stage) -> None:
-    own_branch(stage)
-    by_somebody_who_may(stage)
+def test_an_approval_is_void_after_the_next_push(stage: Stage) -> None:
+    use_own_branch(stage)
+    by_a_writer(stage)
     assert stage.workflow.run("issue_comment").code == 0
 
     newer = stage.client.commit({"a.py": "2"}, HEAD)
@@ -158,9 +156,9 @@ def test_an_approval_ends_with_the_next_push(stage: Stage) -> None:
     assert stage.status(newer)[0] == "failure"
 
 
-def test_on_a_fork_a_comment_approves_nothing_that_could_not_be_checked(stage: Stage) -> None:
+def test_an_approval_that_cannot_be_checked_on_a_fork_does_not_count(stage: Stage) -> None:
     stage.client.commit({POLICY: LEGAL}, sha=BASE, on="main")
-    by_somebody_who_may(stage)
+    by_a_writer(stage)
 
     assert stage.workflow.run("issue_comment").code == 2
     assert "this token may not see who pushed to the fork mallory/shop" in stage.comment()

@@ -1,4 +1,4 @@
-"""Whose pull request is judged: GitHub says so, and neither an artifact nor the numbers of a payload."""
+"""GitHub says which pull request is judged, not an artifact and not the numbers in a payload."""
 
 from __future__ import annotations
 
@@ -6,26 +6,31 @@ from typing import Any
 
 import pytest
 
-from tests.attacks.second_stage import ON_BASE, POLICY, Stage, edited, flag
+from tests.attacks.second_stage import ON_BASE, POLICY, Stage, boolean_fact, with_facts
 from tests.command import checklist
 from tests.fakes import events
 from tests.fakes.github import HEAD, GitHub
-from tests.fakes.github.hub import GONE
+from tests.fakes.github.fake import GONE
 
 EASY = checklist("tests | tests | {reports: junit.xml} | failed == 0")
 
 
-def lenient(client: GitHub, number: int = 8, branch: str = "topic", fork: str = events.FORK) -> None:
-    """Another pull request with the same commit, into a branch that asks for little."""
+def open_lenient_pull(client: GitHub, number: int = 8, branch: str = "topic", fork: str = events.FORK) -> None:
+    """Opens another pull request with the same commit, into a branch with a lenient checklist."""
     client.commit({POLICY: EASY}, on="pages")
     client.open_pull(number, HEAD, branch=branch, base="pages", fork=fork, author="mallory")
+
+
+def comments_by_pull(client: GitHub) -> dict[str, str]:
+    """The body of the comment on each pull request, by its number."""
+    return {comment["issue_url"].rpartition("/")[2]: comment["body"] for comment in client.comments}
 
 
 def test_a_closed_pull_request_is_not_written_to(stage: Stage, saved: Any) -> None:
     stage.client.issue(7).state = "closed"
 
     assert stage.judge(saved).code == 2
-    assert stage.wrote() == []
+    assert stage.write_requests() == []
 
 
 @pytest.mark.parametrize("fork", ["eve/shop", "", GONE])
@@ -33,18 +38,18 @@ def test_a_pull_request_of_another_repository_is_not_written_to(stage: Stage, sa
     stage.client.open_pull(7, HEAD, fork=fork)
 
     assert stage.judge(saved).code == 2
-    assert stage.wrote() == []
+    assert stage.write_requests() == []
 
 
-def test_a_pull_request_that_went_on_is_not_written_to(stage: Stage, saved: Any) -> None:
+def test_a_pull_request_with_a_newer_commit_is_not_written_to(stage: Stage, saved: Any) -> None:
     stage.client.commit({"a.py": "2"}, HEAD, sha="c" * 40)
     stage.client.heads[7] = "c" * 40
 
     assert stage.judge(saved).code == 2
-    assert stage.wrote() == []
+    assert stage.write_requests() == []
 
 
-def test_the_pull_requests_that_a_payload_lists_are_not_believed(stage: Stage, saved: Any) -> None:
+def test_the_pull_requests_listed_in_a_payload_are_not_used(stage: Stage, saved: Any) -> None:
     stage.client.commit({"b.py": "1"}, sha="c" * 40)
     stage.client.open_pull(99, "c" * 40, branch="victim")
     run = stage.client.run(head_sha=HEAD, branch="topic", fork=events.FORK)
@@ -56,7 +61,7 @@ def test_the_pull_requests_that_a_payload_lists_are_not_believed(stage: Stage, s
 
     stage.workflow.run("workflow_run", {"reported": "result.json"}, payload)
 
-    assert [one["issue_url"].rpartition("/")[2] for one in stage.client.comments] == ["7"]
+    assert [comment["issue_url"].rpartition("/")[2] for comment in stage.client.comments] == ["7"]
 
 
 def test_the_number_of_another_pull_request_gets_no_comment(stage: Stage) -> None:
@@ -66,37 +71,37 @@ def test_the_number_of_another_pull_request_gets_no_comment(stage: Stage) -> Non
 
     stage.workflow.run("pull_request_target", payload=payload)
 
-    assert "99" not in [one["issue_url"].rpartition("/")[2] for one in stage.client.comments]
+    assert "99" not in comments_by_pull(stage.client)
 
 
-def test_each_of_two_bases_judges_for_itself_and_the_status_tells_the_worst(stage: Stage, saved: Any) -> None:
-    lenient(stage.client)
+def test_each_pull_request_is_judged_by_its_base_and_the_status_reports_the_worst(stage: Stage, saved: Any) -> None:
+    open_lenient_pull(stage.client)
 
     assert stage.judge(saved).code == 1
-    verdicts = {one["issue_url"].rpartition("/")[2]: one["body"].split("\n")[1] for one in stage.client.comments}
-    assert verdicts == {"7": "## ❌ Not ready: A test", "8": "## ✅ Ready: A test"}
-    assert [one["state"] for one in stage.client.statuses[HEAD]] == ["failure"]
+    headings = {number: body.split("\n")[1] for number, body in comments_by_pull(stage.client).items()}
+    assert headings == {"7": "## ❌ Not ready: A test", "8": "## ✅ Ready: A test"}
+    assert [status["state"] for status in stage.client.statuses[HEAD]] == ["failure"]
 
 
-def test_a_fault_in_one_outranks_a_doubt_about_another(stage: Stage, saved: Any) -> None:
-    lenient(stage.client)
+def test_not_ready_outranks_undecided(stage: Stage, saved: Any) -> None:
+    open_lenient_pull(stage.client)
     stage.client.commit({POLICY: "version: 1\n"}, on="pages")
 
     assert stage.judge(saved).code == 1
-    verdicts = {one["issue_url"].rpartition("/")[2]: one["body"].split("\n")[1][:12] for one in stage.client.comments}
-    assert verdicts == {"7": "## ❌ Not rea", "8": "## ❓ Undecid"}
-    assert [one["state"] for one in stage.client.statuses[HEAD]] == ["failure"]
+    headings = {number: body.split("\n")[1][:12] for number, body in comments_by_pull(stage.client).items()}
+    assert headings == {"7": "## ❌ Not rea", "8": "## ❓ Undecid"}
+    assert [status["state"] for status in stage.client.statuses[HEAD]] == ["failure"]
 
 
-def test_both_ready_is_ready(stage: Stage, saved: Any) -> None:
-    lenient(stage.client)
+def test_two_ready_pull_requests_give_a_successful_status(stage: Stage, saved: Any) -> None:
+    open_lenient_pull(stage.client)
 
-    assert stage.judge(edited(saved, 1, exists=flag(value=True))).code == 0
-    assert [one["state"] for one in stage.client.statuses[HEAD]] == ["success"]
+    assert stage.judge(with_facts(saved, 1, exists=boolean_fact(value=True))).code == 0
+    assert [status["state"] for status in stage.client.statuses[HEAD]] == ["success"]
 
 
 @pytest.mark.parametrize("event", ["issue_comment", "pull_request_target"])
-def test_a_pull_request_into_a_lenient_branch_speaks_for_no_strict_one(stage: Stage, event: str) -> None:
+def test_a_pull_request_into_a_lenient_branch_does_not_make_a_strict_one_ready(stage: Stage, event: str) -> None:
     strict = ON_BASE.replace("labels has safe", "labels has approved")
     stage.client.commit({POLICY: strict}, on="main")
     stage.client.commit({POLICY: checklist("calm | pull_request | {} | not draft")}, on="pages")
@@ -104,11 +109,11 @@ def test_a_pull_request_into_a_lenient_branch_speaks_for_no_strict_one(stage: St
     payload = getattr(events, event)(8, client=stage.client)
 
     assert stage.workflow.run(event, payload=payload).code == 1
-    assert [one["state"] for one in stage.client.statuses[HEAD]] == ["failure"]
+    assert [status["state"] for status in stage.client.statuses[HEAD]] == ["failure"]
 
 
 @pytest.mark.parametrize("event", ["pull_request_target", "pull_request_review"])
-def test_a_run_that_is_run_again_is_judged_by_the_base_of_now(stage: Stage, event: str) -> None:
+def test_a_repeated_run_uses_the_current_base(stage: Stage, event: str) -> None:
     lenient = checklist("calm | pull_request | {} | not draft")
     stage.client.commit({POLICY: ON_BASE.replace("labels has safe", "labels has approved")}, on="main")
     stage.client.commit({POLICY: lenient}, on="pages")
@@ -123,9 +128,9 @@ def test_a_run_that_is_run_again_is_judged_by_the_base_of_now(stage: Stage, even
     assert stage.status()[0] == "failure"
 
 
-def test_a_run_that_is_run_again_has_the_labels_and_the_draft_of_now(stage: Stage) -> None:
-    unless = checklist("calm | pull_request | {} | not draft", "never | files | {paths: x} | exists")
-    stage.client.commit({POLICY: f"{unless}    when: {{labels: risky}}\n"}, on="main")
+def test_a_repeated_run_uses_the_current_labels(stage: Stage) -> None:
+    policy = checklist("calm | pull_request | {} | not draft", "never | files | {paths: x} | exists")
+    stage.client.commit({POLICY: f"{policy}    when: {{labels: risky}}\n"}, on="main")
     payload = events.pull_request_target(7, client=stage.client)
     assert stage.workflow.run("pull_request_target", payload=payload).code == 0
     stage.client.issue(7).labels.append("risky")
@@ -133,8 +138,8 @@ def test_a_run_that_is_run_again_has_the_labels_and_the_draft_of_now(stage: Stag
     assert stage.workflow.run("pull_request_target", payload=payload, attempt=2).code == 2
 
 
-def test_the_same_commit_under_another_name_speaks_for_no_strict_one(stage: Stage, saved: Any) -> None:
-    lenient(stage.client, branch="twin")
+def test_the_same_commit_on_another_branch_does_not_make_a_strict_pull_request_ready(stage: Stage, saved: Any) -> None:
+    open_lenient_pull(stage.client, branch="twin")
     run = stage.client.run(head_sha=HEAD, branch="twin", fork=events.FORK)
     stage.judge(saved)
 
@@ -146,7 +151,7 @@ def test_the_same_commit_under_another_name_speaks_for_no_strict_one(stage: Stag
     assert stage.status()[0] == "failure"
 
 
-def test_a_first_checklist_speaks_for_no_strict_base(stage: Stage, saved: Any) -> None:
+def test_a_first_checklist_does_not_make_a_strict_pull_request_ready(stage: Stage, saved: Any) -> None:
     stage.client.commit({"index.html": "hello"}, on="pages")
     stage.client.commit({POLICY: EASY, "a.py": "1"}, sha=HEAD)
     stage.client.open_pull(8, HEAD, branch="twin", base="pages", fork=events.FORK, author="mallory")

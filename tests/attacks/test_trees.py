@@ -1,4 +1,4 @@
-"""What the tree of a pull request may hold to hide its change, or to lead the gate out of the workspace."""
+"""Trees that hide the change of a pull request or lead the gate out of the workspace."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ ALWAYS = "always | files | {paths: a.txt} | exists"
 READY, NOT_READY, UNDECIDED = 0, 1, 2
 
 
-def on_paths(glob: str) -> str:
-    """Asks for a file that nobody brings when something below `glob` changes."""
+def checklist_for_paths(glob: str) -> str:
+    """A checklist whose second item fails when a path that matches `glob` changes."""
     return checklist(ALWAYS, "reviewed | files | {paths: REVIEWED} | exists") + f"    when: {{paths: '{glob}'}}\n"
 
 
-def submodule(folder: Path, *, ignored: bool) -> Workflow:
-    """Pull request 7 into main, where `vendor/lib` is a submodule, moves it to an older commit."""
+def change_submodule(folder: Path, *, ignored: bool) -> Workflow:
+    """Pull request 7 moves the submodule `vendor/lib` to an older commit."""
     library = lay_out(folder / "library", {"lib.c": "1\n"})
     git(library, "init", "-q", "-b", "main")
     for message in ("one", "two"):
@@ -49,23 +49,21 @@ def submodule(folder: Path, *, ignored: bool) -> Workflow:
 
 @pytest.mark.parametrize("ignored", [False, True])
 @pytest.mark.parametrize(("glob", "code"), [("vendor/**", NOT_READY), ("vendor/lib/**", NOT_READY), ("src/**", READY)])
-def test_a_submodule_that_moves_changes_what_lies_below_it_whatever_gitmodules_says(
+def test_a_changed_submodule_touches_the_paths_below_it_regardless_of_gitmodules(
     tmp_path: Path, ignored: bool, glob: str, code: int
 ) -> None:
-    workflow = submodule(tmp_path, ignored=ignored)
-    lay_out(workflow.folder, {"readiness.yml": on_paths(glob)})
+    workflow = change_submodule(tmp_path, ignored=ignored)
+    lay_out(workflow.folder, {"readiness.yml": checklist_for_paths(glob)})
 
     assert check(workflow.folder, "--base", "main").code == code
 
 
 @pytest.mark.parametrize(("glob", "code"), [("src/**", NOT_READY), ("docs/**", READY)])
-def test_a_link_that_leads_elsewhere_changes_what_lies_below_it(
-    tmp_path: Path, client: GitHub, glob: str, code: int
-) -> None:
+def test_a_changed_link_touches_the_paths_below_it(tmp_path: Path, client: GitHub, glob: str, code: int) -> None:
     workflow = Workflow(tmp_path, client)
     workflow.folder.mkdir()
     (workflow.folder / "src").symlink_to("good")
-    workflow.pull_request({POLICY: on_paths(glob), "a.txt": "1"}, {"b.txt": "1"})
+    workflow.pull_request({POLICY: checklist_for_paths(glob), "a.txt": "1"}, {"b.txt": "1"})
     git(workflow.folder, "switch", "-q", "topic")
     (workflow.folder / "src").unlink()
     (workflow.folder / "src").symlink_to("evil")
@@ -74,12 +72,12 @@ def test_a_link_that_leads_elsewhere_changes_what_lies_below_it(
     assert workflow.run("pull_request").code == code
 
 
-# ----------------------------------------------------------------------------------------------- a gate of one folder
+# ----------------------------------------------------------------------------------------------- a gate for one folder
 
 
 @pytest.mark.parametrize("event", ["workflow_run", "pull_request_target", "issue_comment"])
 @pytest.mark.parametrize(("changed", "code"), [("web/src/a.py", NOT_READY), ("api/src/a.py", READY)])
-def test_the_paths_of_a_folders_gate_are_that_folders_where_github_tells_them(
+def test_changed_paths_from_github_are_relative_to_the_folder_of_the_gate(
     tmp_path: Path, client: GitHub, event: str, changed: str, code: int
 ) -> None:
     policy = checklist("calm | pull_request | {} | not draft", "reviewed | pull_request | {} | labels has reviewed")
@@ -92,7 +90,7 @@ def test_the_paths_of_a_folders_gate_are_that_folders_where_github_tells_them(
     assert workflow.run(event, {"root": "web"}).code == code
 
 
-def test_a_folder_named_as_its_parent_holds_no_policy_of_its_gate(tmp_path: Path, client: GitHub) -> None:
+def test_a_folder_with_the_name_of_its_parent_has_no_policy_of_its_gate(tmp_path: Path, client: GitHub) -> None:
     workflow = Workflow(tmp_path, client)
     base = {f"web/{POLICY}": checklist("paper | files | {paths: LICENSE} | exists"), "api/a.py": "1"}
     workflow.pull_request(base, {"web/web/readiness.yml": "no policy", "api/a.py": "2"})
@@ -118,15 +116,15 @@ def test_a_folder_that_became_a_submodule_has_no_first_checklist(tmp_path: Path,
     assert "--root web is in a submodule; run the gate in the submodule's own repository" in result.output
 
 
-def test_a_repository_that_was_checked_out_into_a_folder_is_judged(tmp_path: Path, client: GitHub) -> None:
+def test_a_repository_checked_out_into_a_folder_is_judged(tmp_path: Path, client: GitHub) -> None:
     workflow = Workflow(tmp_path, client, more={"GITHUB_WORKSPACE": str(tmp_path)})
     workflow.pull_request({POLICY: checklist("paper | files | {paths: LICENSE} | exists")}, {"b.txt": "1"})
 
     assert workflow.run("pull_request").code == NOT_READY
 
 
-def disguised(workflow: Workflow) -> None:
-    """The files of a repository among those of `web`: objects and refs of the real one, and replacements of its own."""
+def disguise_folder(workflow: Workflow) -> None:
+    """Makes `web` look like a repository: with the objects and refs of the real one, and with replacement refs."""
     web = workflow.folder / "web"
     before, after = (git(web, "rev-parse", f"{commit}:web/src") for commit in ("main", "topic"))
     lay_out(web, {"HEAD": "ref: refs/heads/merged\n", "config": "[core]\n\tbare = true\n"})
@@ -135,26 +133,27 @@ def disguised(workflow: Workflow) -> None:
     (web / "objects").symlink_to("../.git/objects")
 
 
-def hidden(tmp_path: Path, client: GitHub) -> Workflow:
+def hide_change(tmp_path: Path, client: GitHub) -> Workflow:
+    """Pull request 7 changes `web/src/a.py` and hides that from git commands in `web`."""
     workflow = Workflow(tmp_path, client)
-    policy = on_paths("src/**")
+    policy = checklist_for_paths("src/**")
     workflow.pull_request({f"web/{POLICY}": policy, "web/a.txt": "1", "web/src/a.py": "1\n"}, {"web/src/a.py": "2\n"})
-    disguised(workflow)
+    disguise_folder(workflow)
     workflow.push({"web/b.txt": "1"})
     return workflow
 
 
-def test_a_folder_that_looks_like_a_repository_is_none(tmp_path: Path, client: GitHub) -> None:
-    workflow = hidden(tmp_path, client)
+def test_a_folder_that_looks_like_a_repository_is_not_used_as_one(tmp_path: Path, client: GitHub) -> None:
+    workflow = hide_change(tmp_path, client)
 
     result = workflow.run("pull_request", {"root": "web"})
 
     assert result.code == UNDECIDED
-    assert "the changed paths cannot be computed" in result.out
+    assert "the changed paths are not available" in result.out
 
 
-def test_such_a_folder_does_deceive_git(tmp_path: Path, client: GitHub) -> None:
-    workflow = hidden(tmp_path, client)
+def test_such_a_folder_deceives_git(tmp_path: Path, client: GitHub) -> None:
+    workflow = hide_change(tmp_path, client)
 
     changed = git(workflow.folder / "web", "diff", "--name-only", "HEAD^1", "HEAD")
 
@@ -162,7 +161,7 @@ def test_such_a_folder_does_deceive_git(tmp_path: Path, client: GitHub) -> None:
     assert "web/src/a.py" not in changed
 
 
-# ----------------------------------------------------------------------------------------------------- lines of sources
+# ----------------------------------------------------------------------------------------------------- line endings
 
 UNCOVERED = "".join(f'<line number="{n}" hits="0"/>' for n in range(2, 30))
 COBERTURA = (
@@ -173,7 +172,9 @@ COBERTURA = (
 
 
 @pytest.mark.parametrize("end", ["\r", "\u2028", "\u2029", "\u0085"])
-def test_lines_that_git_does_not_count_are_not_covered_by_the_first(tmp_path: Path, client: GitHub, end: str) -> None:
+def test_with_line_endings_that_git_does_not_count_patch_coverage_is_missing(
+    tmp_path: Path, client: GitHub, end: str
+) -> None:
     workflow = Workflow(tmp_path, client)
     policy = checklist("cov | coverage | {reports: cov.xml} | patch_coverage >= 90%")
     workflow.pull_request({POLICY: policy}, {"pay.py": end.join(f"x{n} = 1" for n in range(1, 30)) + "\n"})
@@ -182,11 +183,11 @@ def test_lines_that_git_does_not_count_are_not_covered_by_the_first(tmp_path: Pa
     result = workflow.run("pull_request")
 
     assert result.code == UNDECIDED
-    assert "the changed lines of pay.py cannot be told" in " ".join(result.out.split())
+    assert "the changed lines of pay.py are unknown" in " ".join(result.out.split())
 
 
 @pytest.mark.parametrize("end", ["\n", "\r\n"])
-def test_lines_that_everybody_counts_alike_are_compared(tmp_path: Path, client: GitHub, end: str) -> None:
+def test_with_common_line_endings_patch_coverage_is_compared(tmp_path: Path, client: GitHub, end: str) -> None:
     workflow = Workflow(tmp_path, client)
     policy = checklist("cov | coverage | {reports: cov.xml} | patch_coverage >= 90%")
     workflow.pull_request({POLICY: policy}, {"pay.py": end.join(f"x{n} = 1" for n in range(1, 30)) + end})
@@ -198,7 +199,7 @@ def test_lines_that_everybody_counts_alike_are_compared(tmp_path: Path, client: 
     assert "patch_coverage is 3.4%" in result.out
 
 
-# ----------------------------------------------------------------------------------------------- links out of the place
+# ----------------------------------------------------------------------------------------------- links out of the root
 
 
 def test_a_page_is_not_written_through_a_link_out_of_the_workspace(tmp_path: Path, client: GitHub) -> None:
@@ -211,7 +212,7 @@ def test_a_page_is_not_written_through_a_link_out_of_the_workspace(tmp_path: Pat
     result = workflow.run("pull_request", {"html_file": "out/page.html", "markdown_file": "hooks/post-commit"})
 
     assert result.code == READY
-    assert "out/page.html could not be written: a link leads out of the repository" in result.output
+    assert "cannot write out/page.html: a link leads out of the repository" in result.output
     assert list((tmp_path / "outside").iterdir()) == []
     assert not (workflow.folder / ".git" / "hooks" / "post-commit").exists()
 
@@ -225,7 +226,7 @@ def test_a_page_is_written_through_a_link_that_stays_inside(tmp_path: Path, clie
     assert (workflow.folder / "pages" / "deep" / "page.html").exists()
 
 
-def test_a_page_may_be_named_out_of_the_workspace_by_whoever_runs_the_gate(tmp_path: Path) -> None:
+def test_the_command_line_may_name_a_page_outside_of_the_workspace(tmp_path: Path) -> None:
     shop = lay_out(tmp_path / "shop", {"readiness.yml": checklist(ALWAYS), "a.txt": "1"})
 
     assert check(shop, "--html", str(tmp_path / "pages" / "page.html"), "--json", "../saved.json").code == READY
@@ -240,12 +241,12 @@ def test_a_draft_is_not_written_through_a_link_out_of_the_folder(tmp_path: Path)
 
     result = gate(tmp_path, "init", "--root", "shop")
 
-    assert ".github/readiness.yml could not be written: a link leads out of the repository" in result.output
+    assert "cannot write shop/.github/readiness.yml: a link leads out of the repository" in result.output
     assert list((tmp_path / "outside").iterdir()) == []
 
 
 @pytest.mark.parametrize("target", ["../outside", "api"])
-def test_a_root_that_became_a_link_is_not_that_root(tmp_path: Path, client: GitHub, target: str) -> None:
+def test_a_root_that_became_a_link_is_refused(tmp_path: Path, client: GitHub, target: str) -> None:
     workflow = Workflow(tmp_path, client)
     lay_out(tmp_path / "outside", {"a.txt": "1"})
     workflow.pull_request({f"web/{POLICY}": checklist(ALWAYS), "api/a.txt": "1"}, {f"web/{POLICY}": None})
@@ -260,44 +261,45 @@ def test_a_root_that_became_a_link_is_not_that_root(tmp_path: Path, client: GitH
 # ------------------------------------------------------------------------------------------------------------ baselines
 
 
-def saved(folder: Path, lines: int) -> str:
+def save_result(folder: Path, lines: int) -> str:
+    """A saved result that counts so many files."""
     lay_out(folder, {"readiness.yml": checklist("a | files | {paths: '*.txt'} | count >= 1")})
     lay_out(folder, {f"{n}.txt": "" for n in range(lines)})
     check(folder, "--json", "saved.json")
     return (folder / "saved.json").read_text()
 
 
-def lowered(tmp_path: Path, client: GitHub, place: str) -> Workflow:
-    """Pull request 7 removes two of three files, and says so in the baseline that the repository keeps at `place`."""
+def lower_baseline(tmp_path: Path, client: GitHub, path: str) -> Workflow:
+    """Pull request 7 removes two of three files, and lowers the baseline that the repository has at `path`."""
     workflow = Workflow(tmp_path, client)
-    three, one = saved(tmp_path / "three", 3), saved(tmp_path / "one", 1)
+    high, low = save_result(tmp_path / "three", 3), save_result(tmp_path / "one", 1)
     policy = checklist("a | files | {paths: '*.txt'} | count >= baseline")
-    files = {f"web/{POLICY}": policy, "web/1.txt": "", "web/2.txt": "", "web/3.txt": "", place: three}
-    workflow.pull_request(files, {"web/2.txt": None, "web/3.txt": None, place: one})
+    files = {f"web/{POLICY}": policy, "web/1.txt": "", "web/2.txt": "", "web/3.txt": "", path: high}
+    workflow.pull_request(files, {"web/2.txt": None, "web/3.txt": None, path: low})
     return workflow
 
 
-@pytest.mark.parametrize("place", ["web/kept/baseline.txt", "kept/baseline.txt"])
-def test_a_baseline_that_the_pull_request_changes_is_none(tmp_path: Path, client: GitHub, place: str) -> None:
-    result = lowered(tmp_path, client, place).run("pull_request", {"root": "web", "baseline": place})
+@pytest.mark.parametrize("path", ["web/kept/baseline.txt", "kept/baseline.txt"])
+def test_a_baseline_that_the_pull_request_changes_is_refused(tmp_path: Path, client: GitHub, path: str) -> None:
+    result = lower_baseline(tmp_path, client, path).run("pull_request", {"root": "web", "baseline": path})
 
     assert result.code == UNDECIDED
-    assert "is a file that this change changes, or may" in " ".join(result.out.split())
+    assert "is a file that this change touches, or may" in " ".join(result.out.split())
 
 
-def test_a_baseline_of_the_repository_counts_while_nobody_changes_it(tmp_path: Path, client: GitHub) -> None:
+def test_an_unchanged_baseline_of_the_repository_is_used(tmp_path: Path, client: GitHub) -> None:
     workflow = Workflow(tmp_path, client)
     policy = checklist("a | files | {paths: '*.txt'} | count >= baseline")
-    kept = saved(tmp_path / "three", 3)
-    workflow.pull_request({POLICY: policy, "1.txt": "", "2.txt": "", "kept/base": kept}, {"2.txt": None})
+    baseline = save_result(tmp_path / "three", 3)
+    workflow.pull_request({POLICY: policy, "1.txt": "", "2.txt": "", "kept/base": baseline}, {"2.txt": None})
 
     assert workflow.run("pull_request", {"baseline": "kept/base"}).code == NOT_READY
 
 
-def test_a_baseline_that_is_no_file_of_the_repository_counts(tmp_path: Path, client: GitHub) -> None:
-    workflow = lowered(tmp_path, client, "kept/baseline.txt")
-    lay_out(tmp_path, {"elsewhere/saved": saved(tmp_path / "other", 3)})
-    lay_out(workflow.folder, {"downloaded.json": saved(tmp_path / "again", 3)})
+def test_a_baseline_that_is_not_a_file_of_the_repository_is_used(tmp_path: Path, client: GitHub) -> None:
+    workflow = lower_baseline(tmp_path, client, "kept/baseline.txt")
+    lay_out(tmp_path, {"elsewhere/saved": save_result(tmp_path / "other", 3)})
+    lay_out(workflow.folder, {"downloaded.json": save_result(tmp_path / "again", 3)})
 
     for baseline in (str(tmp_path / "elsewhere" / "saved"), "downloaded.json"):
         assert workflow.run("pull_request", {"root": "web", "baseline": baseline}).code == NOT_READY

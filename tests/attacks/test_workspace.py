@@ -1,4 +1,4 @@
-"""The artifact is unpacked into the workspace, so that a stranger may have laid a whole repository there."""
+"""The artifact is unpacked into the workspace, so an attacker can place a complete repository there."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ import pytest
 
 from gate.adapters.host import Host
 from gate.model.errors import EvidenceError
-from tests.attacks.second_stage import JUNIT, POLICY, Stage, edited, flag
+from tests.attacks.second_stage import JUNIT, POLICY, Stage, boolean_fact, with_facts
 from tests.command import checklist, lay_out
 from tests.fakes.github import HEAD
 from tests.git import git
 
 
-def forged_repository(stage: Stage) -> None:
-    """A repository whose HEAD is the very commit of the pull request, with the licence that it lacks."""
+def forge_repository(stage: Stage) -> None:
+    """Creates a repository whose HEAD is the head commit of the pull request, with the licence that it lacks."""
     lay_out(stage.folder, {"LICENSE": "Apache", "junit.xml": JUNIT})
     git(stage.folder, "init", "-q", "-b", "main")
     git(stage.folder, "add", "-A")
@@ -28,8 +28,8 @@ def forged_repository(stage: Stage) -> None:
     client.heads[7] = stage.workflow.head = head
 
 
-def test_a_repository_in_the_artifact_is_not_the_pull_requests_tree(stage: Stage, saved: Any) -> None:
-    forged_repository(stage)
+def test_a_repository_in_the_artifact_is_not_the_tree_of_the_pull_request(stage: Stage, saved: Any) -> None:
+    forge_repository(stage)
     saved = saved | {"subject": saved["subject"] | {"head_sha": stage.workflow.head}}
 
     assert stage.judge(saved).code == 1
@@ -39,17 +39,17 @@ def test_a_repository_in_the_artifact_is_not_the_pull_requests_tree(stage: Stage
 PROGRAM = "touch {sign}; false"
 
 TRAPS = {
-    "a promisor that is a program": '[remote "origin"]\n\turl = .\n\tpromisor = true\n\tuploadpack = "{run};"\n'
+    "a promisor remote that is a program": '[remote "origin"]\n\turl = .\n\tpromisor = true\n\tuploadpack = "{run};"\n'
     "[extensions]\n\tpartialClone = origin\n[core]\n\trepositoryformatversion = 1\n",
-    "a monitor of files": '[core]\n\tfsmonitor = "{run}"\n',
-    "a program that compares": '[diff]\n\texternal = "{run}"\n',
-    "hooks of its own": '[core]\n\thooksPath = "hooks"\n\tpager = "{run}"\n\tsshCommand = "{run}"\n',
+    "a file system monitor": '[core]\n\tfsmonitor = "{run}"\n',
+    "an external diff program": '[diff]\n\texternal = "{run}"\n',
+    "hooks, pager and ssh command": '[core]\n\thooksPath = "hooks"\n\tpager = "{run}"\n\tsshCommand = "{run}"\n',
 }
-"""Configuration of git that names a program to run."""
+"""git configuration that names a program to run."""
 
 
-def trapped(stage: Stage, trap: str) -> Path:
-    """Lays a repository with the trap into the workspace; what appears when it snaps."""
+def set_trap(stage: Stage, trap: str) -> Path:
+    """Creates a repository with this configuration in the workspace. Returns the file that its program would create."""
     sign = stage.tmp_path / "was-here"
     git(stage.folder, "init", "-q", "-b", "main")
     git(stage.folder, "commit", "-q", "--allow-empty", "-m", "a commit")
@@ -60,29 +60,29 @@ def trapped(stage: Stage, trap: str) -> Path:
 
 @pytest.mark.parametrize("trap", TRAPS)
 def test_a_repository_in_the_artifact_runs_no_program(stage: Stage, saved: Any, trap: str) -> None:
-    sign = trapped(stage, trap)
+    sign = set_trap(stage, trap)
 
-    assert stage.judge(edited(saved, 1, exists=flag(value=True))).code == 0
+    assert stage.judge(with_facts(saved, 1, exists=boolean_fact(value=True))).code == 0
     assert not sign.exists()
 
 
-def test_the_workspace_keeps_no_policy(stage: Stage, saved: Any) -> None:
+def test_a_checklist_in_the_workspace_is_not_used(stage: Stage, saved: Any) -> None:
     lay_out(stage.folder, {POLICY: checklist("easy | files | {paths: junit.xml} | exists"), "junit.xml": ""})
 
     assert stage.judge(saved).code == 1
     assert "easy" not in stage.comment()
 
 
-def test_the_first_trap_does_snap(stage: Stage) -> None:
-    sign = trapped(stage, "a promisor that is a program")
+def test_git_itself_runs_the_program(stage: Stage) -> None:
+    sign = set_trap(stage, "a promisor remote that is a program")
 
     with pytest.raises(subprocess.CalledProcessError):
         git(stage.folder, "merge-base", "--is-ancestor", HEAD, "HEAD")
     assert sign.exists()
 
 
-def test_git_fetches_nothing_for_us(stage: Stage) -> None:
-    sign = trapped(stage, "a promisor that is a program")
+def test_our_git_commands_do_not_fetch(stage: Stage) -> None:
+    sign = set_trap(stage, "a promisor remote that is a program")
 
     with pytest.raises(EvidenceError):
         Host.at(stage.folder).repository.git("merge-base", "--is-ancestor", HEAD, "HEAD")

@@ -51,4 +51,4 @@ def test_init_reports_files_that_it_cannot_write(tmp_path: Path) -> None:
     result = gate(tmp_path, "init")
 
     assert result.code == 2
-    assert result.err.count("could not be written") == 2
+    assert result.err.count("cannot write") == 2

@@ -1,4 +1,4 @@
-"""The sticky comment on a fake GitHub over real HTTP: one comment a gate, ours alone, never of an older run."""
+"""The sticky comment on a fake GitHub over real HTTP: one comment for each gate, never by an older run."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 
 from gate.adapters.github import GitHubClient
-from gate.adapters.host import Host
+from gate.adapters.workspace import Workspace
 from gate.publish import Action, ActionResult, execute
 from gate.publish.actions import PostComment, SetOutputs
-from gate.publish.comment_marker import Marker, marker_of, text_of
+from gate.publish.markers import CommentMarker, text_without_marker
 from tests.fakes.github import HEAD, Account, Fault, GitHub
 from tests.publish.test_publish import outputs_of
 
@@ -18,15 +18,15 @@ TOKEN = "token-of-the-workflow"  # noqa: S105 - a made-up one
 BOT = "github-actions[bot]"
 
 
-def door(client: GitHub, token: str = TOKEN) -> GitHubClient | None:
-    return GitHubClient(client.repo, token, client.url, pause=lambda _seconds: None) if token else None
+def github(client: GitHub, token: str = TOKEN) -> GitHubClient | None:
+    return GitHubClient(client.repo, token, client.url, sleep=lambda _seconds: None) if token else None
 
 
 def post(
     client: GitHub, text: str = "red", run: int = 1, attempt: int = 1, *, key: str = "readiness", token: str = TOKEN
 ) -> ActionResult:
-    action = PostComment(client.repo, 7, Marker(key, HEAD, run, attempt), text)
-    return execute([action], Host.at(Path()), door(client, token))[0]
+    action = PostComment(client.repo, 7, CommentMarker(key, HEAD, run, attempt), text)
+    return execute([action], Workspace(Path()), github(client, token))[0]
 
 
 def test_the_first_run_posts_one_comment(client: GitHub) -> None:
@@ -41,8 +41,8 @@ def test_later_runs_update_it(client: GitHub) -> None:
     urls = {post(client, "red", 1).url, post(client, "green", 2).url, post(client, "green again", 2, 2).url}
 
     assert len(urls) == 1
-    assert [text_of(body) for body in client.bodies()] == ["green again"]
-    assert marker_of(client.bodies()[0]) == Marker("readiness", HEAD, 2, 2)
+    assert [text_without_marker(body) for body in client.bodies()] == ["green again"]
+    assert CommentMarker.parse(client.bodies()[0]) == CommentMarker("readiness", HEAD, 2, 2)
 
 
 def test_an_unchanged_comment_is_not_written_again(client: GitHub) -> None:
@@ -60,7 +60,7 @@ def test_120_earlier_comments_do_not_hide_it(client: GitHub) -> None:
         client.add(7, "somebody", f"comment {number}")
     post(client, "green", 2)
 
-    assert [text_of(body) for body in client.bodies()] == ["green"]
+    assert [text_without_marker(body) for body in client.bodies()] == ["green"]
     assert len(client.comments) == 181
 
 
@@ -71,43 +71,45 @@ def test_an_ordinary_run_makes_few_requests(client: GitHub) -> None:
     assert len(client.log) <= 10, client.log
 
 
-def test_only_changes_are_written_where_only_they_are_wanted(client: GitHub) -> None:
+def test_with_only_changes_an_equal_fingerprint_is_not_written(client: GitHub) -> None:
     def write(run: int, text: str, fingerprint: str) -> None:
-        action = PostComment(client.repo, 7, Marker("readiness", HEAD, run, 1, fingerprint), text, only_changes=True)
-        execute([action], Host.at(Path()), door(client))
+        action = PostComment(
+            client.repo, 7, CommentMarker("readiness", HEAD, run, 1, fingerprint), text, only_changes=True
+        )
+        execute([action], Workspace(Path()), github(client))
 
     write(1, "red, 74 %", "aa")
     write(2, "red, 75 %", "aa")
-    assert [text_of(body) for body in client.bodies()] == ["red, 74 %"]
+    assert [text_without_marker(body) for body in client.bodies()] == ["red, 74 %"]
     write(3, "green", "bb")
-    assert [text_of(body) for body in client.bodies()] == ["green"]
+    assert [text_without_marker(body) for body in client.bodies()] == ["green"]
 
 
 def test_duplicates_are_removed_after_writing(client: GitHub) -> None:
     for run in (1, 2, 3):
-        client.add(7, BOT, f"{Marker('readiness', HEAD, run, 1)}\nold {run}")
+        client.add(7, BOT, f"{CommentMarker('readiness', HEAD, run, 1)}\nold {run}")
 
     post(client, "new", 4)
 
-    assert [text_of(body) for body in client.bodies()] == ["new"]
+    assert [text_without_marker(body) for body in client.bodies()] == ["new"]
 
 
 def test_gates_of_other_keys_keep_their_comments(client: GitHub) -> None:
     post(client, "api is red", key="api")
     post(client, "web is green", key="web")
 
-    assert [text_of(body) for body in client.bodies()] == ["api is red", "web is green"]
+    assert [text_without_marker(body) for body in client.bodies()] == ["api is red", "web is green"]
 
 
 @pytest.mark.parametrize("forger", ["mallory", "other-app[bot]"])
-def test_a_comment_of_somebody_else_with_our_marker_is_left_alone(client: GitHub, forger: str) -> None:
-    forged = f"{Marker('readiness', HEAD, 99, 9)}\nall is well"
+def test_a_comment_by_another_account_with_our_marker_is_not_changed(client: GitHub, forger: str) -> None:
+    forged = f"{CommentMarker('readiness', HEAD, 99, 9)}\nall is well"
     client.add(7, forger, forged)
 
     post(client, "red", 1)
 
     assert client.bodies(forger) == [forged]
-    assert [text_of(body) for body in client.bodies()] == ["red"]
+    assert [text_without_marker(body) for body in client.bodies()] == ["red"]
 
 
 def test_a_run_for_an_older_head_writes_nothing(client: GitHub) -> None:
@@ -125,8 +127,8 @@ def test_a_run_for_an_older_head_writes_nothing(client: GitHub) -> None:
 def test_an_older_run_or_attempt_does_not_overwrite_a_newer_one(client: GitHub, run: int, attempt: int) -> None:
     post(client, "newer", 2, 2)
 
-    assert post(client, "older", run, attempt).message == "the comment is of a newer run, and stays"
-    assert [text_of(body) for body in client.bodies()] == ["newer"]
+    assert post(client, "older", run, attempt).message == "the comment is from a newer run, so it is not changed"
+    assert [text_without_marker(body) for body in client.bodies()] == ["newer"]
 
 
 def test_a_personal_token_finds_its_own_comment(client: GitHub) -> None:
@@ -135,7 +137,7 @@ def test_a_personal_token_finds_its_own_comment(client: GitHub) -> None:
     post(client, "red", 1, token="personal-token")  # noqa: S106 - a made-up one
     post(client, "green", 2, token="personal-token")  # noqa: S106 - a made-up one
 
-    assert [text_of(body) for body in client.bodies("alice")] == ["green"]
+    assert [text_without_marker(body) for body in client.bodies("alice")] == ["green"]
 
 
 def test_the_token_of_an_app_finds_its_own_comment(client: GitHub) -> None:
@@ -144,99 +146,84 @@ def test_the_token_of_an_app_finds_its_own_comment(client: GitHub) -> None:
     post(client, "red", 1, token="token-of-an-app")  # noqa: S106 - a made-up one
     post(client, "green", 2, token="token-of-an-app")  # noqa: S106 - a made-up one
 
-    assert [text_of(body) for body in client.bodies("our-app[bot]")] == ["green"]
+    assert [text_without_marker(body) for body in client.bodies("our-app[bot]")] == ["green"]
 
 
-def test_a_token_that_may_not_ask_who_it_is_is_that_of_a_workflow(client: GitHub) -> None:
+def test_a_token_without_access_to_its_account_is_the_token_of_a_workflow(client: GitHub) -> None:
     client.accounts[TOKEN].may_ask_graphql = False
 
     post(client, "red", 1)
     post(client, "green", 2)
 
     assert "GET /user" in client.log
-    assert [text_of(body) for body in client.bodies()] == ["green"]
+    assert [text_without_marker(body) for body in client.bodies()] == ["green"]
 
 
-def test_who_cannot_be_asked_now_is_not_guessed(client: GitHub) -> None:
+def test_an_unknown_account_is_not_guessed(client: GitHub) -> None:
     post(client, "red", 1)
     client.faults.append(Fault("POST", "/graphql", 500, times=99))
 
-    assert post(client, "green", 2).error.startswith("no comment was posted: GitHub ")
-    assert [text_of(body) for body in client.bodies()] == ["red"]
+    assert post(client, "green", 2).error.startswith("cannot post the comment on #7: GitHub ")
+    assert [text_without_marker(body) for body in client.bodies()] == ["red"]
 
 
-def test_a_token_that_may_not_write_is_told_what_it_needs(client: GitHub) -> None:
+def test_a_token_without_permission_is_an_error_that_names_the_permission(client: GitHub) -> None:
     client.accounts[TOKEN].may_write = False
 
     result = post(client)
 
     assert result.error == (
-        "no comment was posted: GitHub answered 403: Resource not accessible by integration; give the job "
-        "`permissions: {pull-requests: write}` (a pull request from a fork or by Dependabot gets none)"
+        "cannot post the comment on #7: GitHub answered 403: Resource not accessible by integration; give the job "
+        "`permissions: {pull-requests: write}` (runs for pull requests from forks and from Dependabot never get it)"
     )
 
 
-def test_without_a_token_nothing_is_asked(client: GitHub) -> None:
-    assert post(client, token="").error == "no comment was posted: there is no token; give the input github-token"
+def test_without_a_token_no_request_is_sent(client: GitHub) -> None:
+    assert post(client, token="").error == "cannot post the comment on #7: no token; set the input `github-token`"
     assert client.log == []
 
 
-def test_a_fault_on_the_way_is_tried_again(client: GitHub) -> None:
+def test_a_failed_request_is_repeated(client: GitHub) -> None:
     client.faults.append(Fault("GET", "/comments", 502, times=2))
 
     assert post(client).error == ""
     assert len(client.comments) == 1
 
 
-def test_a_fault_that_lasts_is_told_and_stops_nothing_else(client: GitHub, tmp_path: Path) -> None:
+def test_a_lasting_failure_is_reported_and_stops_no_other_action(client: GitHub, tmp_path: Path) -> None:
     client.faults.append(Fault("GET", "/comments", 500, times=99))
-    action = PostComment(client.repo, 7, Marker("readiness", HEAD, 1, 1), "red")
+    action = PostComment(client.repo, 7, CommentMarker("readiness", HEAD, 1, 1), "red")
 
     failed, outputs = execute(
         [action, SetOutputs(tmp_path / "out", {"decision": "ready"})],
-        Host.at(tmp_path),
-        door(client),
+        Workspace(tmp_path),
+        github(client),
     )
 
-    assert failed.error.startswith("no comment was posted: GitHub ")
+    assert failed.error.startswith("cannot post the comment on #7: GitHub ")
     assert outputs.error == ""
 
 
-def test_a_github_that_is_not_there_is_told(client: GitHub) -> None:
-    action = PostComment(client.repo, 7, Marker("readiness", HEAD, 1, 1), "red")
+def test_an_unreachable_github_is_reported(client: GitHub) -> None:
+    action = PostComment(client.repo, 7, CommentMarker("readiness", HEAD, 1, 1), "red")
 
     result = execute(
-        [action], Host.at(Path()), GitHubClient(client.repo, TOKEN, "http://127.0.0.1:1", pause=lambda _seconds: None)
+        [action], Workspace(Path()), GitHubClient(client.repo, TOKEN, "http://127.0.0.1:1", sleep=lambda _seconds: None)
     )[0]
 
-    assert result.error.startswith("no comment was posted: GitHub did not answer")
+    assert result.error.startswith("cannot post the comment on #7: GitHub did not answer")
 
 
 def test_the_outputs_name_the_comment(client: GitHub, tmp_path: Path) -> None:
     actions: list[Action] = [
-        PostComment(client.repo, 7, Marker("readiness", HEAD, 1, 1), "red"),
+        PostComment(client.repo, 7, CommentMarker("readiness", HEAD, 1, 1), "red"),
         SetOutputs(tmp_path / "out", {"decision": "not ready"}),
     ]
 
-    execute(actions, Host.at(tmp_path), door(client))
+    execute(actions, Workspace(tmp_path), github(client))
 
     assert outputs_of(tmp_path / "out") == {
         "decision": "not ready",
         "comment-url": client.comments[0]["html_url"],
         "issue-url": "",
     }
-
-
-@pytest.mark.parametrize(
-    "body",
-    [
-        "text",
-        "<!-- readiness-gate key=a head=zz run=1 attempt=1 -->",
-        "text\n<!-- readiness-gate key=a head= run=1 attempt=1 -->",
-        "> <!-- readiness-gate key=a head= run=1 attempt=1 -->",
-        "<!-- readiness-gate key=a head= run=1 attempt=1 --> text",
-        f"<!-- readiness-gate key=a head= run={'9' * 30} attempt=1 -->",
-    ],
-)
-def test_a_marker_stands_alone_in_the_first_line(body: str) -> None:
-    assert marker_of(body) is None

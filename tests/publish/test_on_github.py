@@ -1,4 +1,4 @@
-"""Statuses and check runs on a fake GitHub over real HTTP: what gets lost is written again, what is refused is told."""
+"""Statuses and check runs on a fake GitHub over real HTTP: lost requests are repeated, refused ones reported."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import pytest
 from gate.adapters.github import GitHubClient
 from gate.adapters.github.check_runs import CheckRun
 from gate.adapters.github.statuses import CommitStatus
-from gate.adapters.host import Host
+from gate.adapters.workspace import Workspace
 from gate.publish import Action, ActionResult, execute
 from gate.publish.actions import PostCheckRun, SetStatus
 from tests.fakes.github import HEAD, Account, Fault, GitHub
@@ -22,42 +22,42 @@ CHECK = PostCheckRun(
 BOTH = pytest.mark.parametrize("action", [STATUS, CHECK], ids=["status", "check-run"])
 
 
-def done(action: Action, client: GitHub, token: str = TOKEN) -> ActionResult:
-    door = GitHubClient(client.repo, token, client.url, pause=lambda _seconds: None) if token else None
-    return execute([action], Host.at(Path()), door)[0]
+def run(action: Action, client: GitHub, token: str = TOKEN) -> ActionResult:
+    github = GitHubClient(client.repo, token, client.url, sleep=lambda _seconds: None) if token else None
+    return execute([action], Workspace(Path()), github)[0]
 
 
-def written(client: GitHub) -> int:
+def count_posts(client: GitHub) -> int:
     return len(client.statuses.get(HEAD, [])) + len(client.checks)
 
 
 @BOTH
-def test_each_is_written_once(action: Action, client: GitHub) -> None:
-    assert [done(action, client), done(action, client)] == [ActionResult(action)] * 2
-    assert written(client) == 1
+def test_each_is_posted_once(action: Action, client: GitHub) -> None:
+    assert [run(action, client), run(action, client)] == [ActionResult(action)] * 2
+    assert count_posts(client) == 1
 
 
 @BOTH
-def test_an_answer_that_got_lost_is_made_good(action: Action, client: GitHub) -> None:
+def test_a_lost_response_is_repaired_by_a_second_attempt(action: Action, client: GitHub) -> None:
     client.faults.append(Fault("POST", "/statuses/" if action is STATUS else "/check-runs", 502))
 
-    assert done(action, client) == ActionResult(action)
-    assert written(client) == 1
+    assert run(action, client) == ActionResult(action)
+    assert count_posts(client) == 1
 
 
 @pytest.mark.parametrize(
-    ("action", "undone", "permission"),
-    [(STATUS, "the status gate/web was not set", "statuses"), (CHECK, "the check run gate/web was not made", "checks")],
+    ("action", "task", "permission"),
+    [(STATUS, "set the status gate/web", "statuses"), (CHECK, "create the check run gate/web", "checks")],
     ids=["status", "check-run"],
 )
-def test_without_permission_or_token_the_receipt_says_what_to_do(
-    action: Action, undone: str, permission: str, client: GitHub
+def test_without_permission_or_token_the_error_names_the_next_step(
+    action: Action, task: str, permission: str, client: GitHub
 ) -> None:
     client.accounts[TOKEN] = Account(permissions={permission: "read"})
 
-    assert done(action, client).error == (
-        f"{undone}: GitHub answered 403: Resource not accessible by integration; give the job "
-        f"`permissions: {{{permission}: write}}` (a pull request from a fork or by Dependabot gets none)"
+    assert run(action, client).error == (
+        f"cannot {task}: GitHub answered 403: Resource not accessible by integration; give the job "
+        f"`permissions: {{{permission}: write}}` (runs for pull requests from forks and from Dependabot never get it)"
     )
-    assert done(action, client, token="").error == f"{undone}: there is no token; give the input github-token"
-    assert written(client) == 0
+    assert run(action, client, token="").error == f"cannot {task}: no token; set the input `github-token`"
+    assert count_posts(client) == 0

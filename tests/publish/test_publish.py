@@ -1,4 +1,4 @@
-"""Deeds are planned from pages, done one by one, and a failing one stops nothing."""
+"""Actions are planned from pages and executed one by one; a failed action stops no other."""
 
 from __future__ import annotations
 
@@ -11,21 +11,22 @@ import pytest
 
 from gate.adapters.github.check_runs import Annotation, CheckRun
 from gate.adapters.github.statuses import CommitStatus
-from gate.adapters.host import Host
+from gate.adapters.workspace import Workspace
 from gate.config.runner import Runner
 from gate.config.settings import Comments, Settings, Statuses
 from gate.judge.outcome import EXIT_CODES
 from gate.model.decision import Decision, Enforcement, Score, State
 from gate.model.subject import Subject
-from gate.publish import ActionResult, WritePage, execute
-from gate.publish.actions import PostCheckRun, PostComment, SetOutputs, SetStatus, WriteSummary
-from gate.publish.comment_marker import Marker
+from gate.publish import Action, ActionResult, RewriteFile, WritePage, execute
+from gate.publish.actions import PostCheckRun, PostComment, SetOutputs, SetStatus, UpdateAuditIssue, WriteSummary
+from gate.publish.markers import CommentMarker
 from gate.publish.plan import Pages, plan
 from gate.render.annotations import LineAnnotation
+from gate.render.issue_page import IssuePage
 from gate.render.markdown import LIMIT
 
 PAGES = Pages(terminal="text", markdown="# md\n", html="<p>", json="{}")
-NOWHERE = Runner()
+NO_RUNNER = Runner()
 
 
 def decided(state: State = State.READY, pull_request: int | None = 7) -> Decision:
@@ -35,31 +36,33 @@ def decided(state: State = State.READY, pull_request: int | None = 7) -> Decisio
     )
 
 
-def test_every_page_that_was_asked_for_becomes_a_deed(tmp_path: Path) -> None:
+def test_every_requested_page_becomes_an_action(tmp_path: Path) -> None:
     settings = Settings(markdown=tmp_path / "c.md", html=tmp_path / "r.html", json=tmp_path / "r.json")
 
-    assert plan(PAGES, decided(), settings, NOWHERE) == (
+    assert plan(PAGES, decided(), settings, NO_RUNNER) == (
         WritePage(tmp_path / "c.md", "# md\n"),
         WritePage(tmp_path / "r.html", "<p>"),
         WritePage(tmp_path / "r.json", "{}"),
     )
 
 
-def test_without_a_wish_there_is_nothing_to_do() -> None:
-    assert plan(PAGES, decided(), Settings(), NOWHERE) == ()
-    assert plan(Pages("text"), decided(), Settings(markdown=Path("c.md"), comment="always"), NOWHERE) == ()
+def test_without_a_requested_page_there_is_no_action() -> None:
+    assert plan(PAGES, decided(), Settings(), NO_RUNNER) == ()
+    assert plan(Pages("text"), decided(), Settings(markdown=Path("c.md"), comment="always"), NO_RUNNER) == ()
 
 
-def test_on_a_runner_the_summary_the_comment_and_last_the_outputs_are_planned(tmp_path: Path) -> None:
+def test_on_a_runner_summary_comment_and_outputs_are_planned_in_this_order(tmp_path: Path) -> None:
     runner = Runner(tmp_path / "summary", tmp_path / "output", "https://api.example", 99, 2)
     settings = Settings(json=tmp_path / "r.json", comment="always", key="web")
 
-    written, summary, post, outputs = plan(PAGES, decided(State.NOT_READY), settings, runner)
+    page, summary, comment, outputs = plan(PAGES, decided(State.NOT_READY), settings, runner)
 
-    assert written == WritePage(tmp_path / "r.json", "{}")
+    assert page == WritePage(tmp_path / "r.json", "{}")
     assert summary == WriteSummary(tmp_path / "summary", "# md\n")
-    assert isinstance(post, PostComment)
-    assert post == PostComment("acme/shop", 7, Marker("web", "a" * 40, 99, 2, post.marker.fingerprint), "# md\n")
+    assert isinstance(comment, PostComment)
+    assert comment == PostComment(
+        "acme/shop", 7, CommentMarker("web", "a" * 40, 99, 2, comment.marker.fingerprint), "# md\n"
+    )
     assert outputs == SetOutputs(
         tmp_path / "output",
         {
@@ -84,10 +87,10 @@ def test_on_a_runner_the_summary_the_comment_and_last_the_outputs_are_planned(tm
         ("never", State.NOT_READY, 7, False),
     ],
 )
-def test_a_comment_is_posted_when_it_is_wanted(
+def test_the_input_comment_decides_when_a_comment_is_posted(
     comment: Comments, state: State, pull_request: int | None, *, posts: bool
 ) -> None:
-    actions = plan(PAGES, decided(state, pull_request), Settings(comment=comment), NOWHERE)
+    actions = plan(PAGES, decided(state, pull_request), Settings(comment=comment), NO_RUNNER)
 
     assert [type(action) for action in actions] == ([PostComment] if posts else [])
 
@@ -109,14 +112,16 @@ def test_a_comment_is_posted_when_it_is_wanted(
         ("pull_request", "always", True),
     ],
 )
-def test_a_status_is_set_where_the_jobs_own_check_is_elsewhere(trigger: str, status: Statuses, *, sets: bool) -> None:
+def test_a_status_is_set_on_events_whose_check_is_on_another_commit(
+    trigger: str, status: Statuses, *, sets: bool
+) -> None:
     decision = replace(decided(), subject=replace(decided().subject, trigger=trigger))
 
-    assert [type(action) for action in plan(PAGES, decision, Settings(status=status), NOWHERE)] == [SetStatus] * sets
+    assert [type(action) for action in plan(PAGES, decision, Settings(status=status), NO_RUNNER)] == [SetStatus] * sets
 
 
 @pytest.mark.parametrize(
-    ("state", "enforcement", "enforce", "word"),
+    ("state", "enforcement", "enforce", "status"),
     [
         (State.READY, Enforcement.IN_FORCE, True, "success"),
         (State.NOT_READY, Enforcement.IN_FORCE, True, "failure"),
@@ -125,15 +130,15 @@ def test_a_status_is_set_where_the_jobs_own_check_is_elsewhere(trigger: str, sta
         (State.NOT_READY, Enforcement.FIRST, True, "success"),
     ],
 )
-def test_a_status_says_what_the_exit_code_says(
-    state: State, enforcement: Enforcement, word: str, *, enforce: bool
+def test_a_status_agrees_with_the_exit_code(
+    state: State, enforcement: Enforcement, status: str, *, enforce: bool
 ) -> None:
     exit_code = 0 if enforcement is Enforcement.FIRST else EXIT_CODES[state]
     decision = replace(decided(state), enforcement=enforcement, exit_code=exit_code)
     pages = replace(PAGES, line="a line")
 
-    assert plan(pages, decision, Settings(status="always", key="web", enforce=enforce), NOWHERE) == (
-        SetStatus("a" * 40, CommitStatus("gate/web", word, "a line", decision.subject.run_url)),
+    assert plan(pages, decision, Settings(status="always", key="web", enforce=enforce), NO_RUNNER) == (
+        SetStatus("a" * 40, CommitStatus("gate/web", status, "a line", decision.subject.run_url)),
     )
 
 
@@ -142,12 +147,12 @@ def test_a_status_says_what_the_exit_code_says(
     [(State.READY, True, "success"), (State.NOT_READY, True, "failure"), (State.UNDECIDED, True, "failure"),
      (State.UNDECIDED, False, "success")],
 )  # fmt: skip
-def test_a_check_run_is_made_where_it_is_wanted(state: State, conclusion: str, *, enforce: bool) -> None:
-    remarks = (
+def test_a_check_run_is_posted_when_the_input_says_so(state: State, conclusion: str, *, enforce: bool) -> None:
+    annotations = (
         LineAnnotation("error", "a.py", 3, 0, "Tests (t)", "no"),
         LineAnnotation("warning", "b.py", 0, 0, "Tests (t)", "hm"),
     )
-    pages = replace(PAGES, line="a line", remarks=remarks)
+    pages = replace(PAGES, line="a line", annotations=annotations)
     runner, settings = Runner(run_id=99, attempt=2), Settings(check_run=True, key="web", enforce=enforce)
 
     assert plan(pages, decided(state), settings, runner) == (
@@ -164,37 +169,37 @@ def test_a_check_run_is_made_where_it_is_wanted(state: State, conclusion: str, *
     )  # fmt: skip
 
 
-def test_the_largest_page_fits_the_summary_of_a_step_whatever_is_written_in_it() -> None:
-    most_bytes_of_a_code_unit, most_of_a_summary = 3, 1024 * 1024
+def test_the_longest_page_fits_the_job_summary_in_any_script() -> None:
+    max_bytes_of_a_code_unit, max_summary = 3, 1024 * 1024
 
-    assert LIMIT * most_bytes_of_a_code_unit < most_of_a_summary
+    assert LIMIT * max_bytes_of_a_code_unit < max_summary
 
 
-def test_a_deed_that_fails_is_told_and_the_others_are_done(tmp_path: Path) -> None:
+def test_a_failed_action_is_reported_and_the_others_are_executed(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("in the way")
     bad, good = WritePage(tmp_path / "file" / "c.md", "x"), WritePage(tmp_path / "r.html", "<p>")
 
-    results = execute([bad, good], Host.at(tmp_path))
+    results = execute([bad, good], Workspace(tmp_path))
 
     assert results == (
-        ActionResult(bad, f"{tmp_path}/file/c.md could not be written: File exists; name another place"),
+        ActionResult(bad, f"cannot write {tmp_path}/file/c.md: File exists; choose another path"),
         ActionResult(good),
     )
     assert (tmp_path / "r.html").read_text() == "<p>"
 
 
-def test_a_summary_is_added_to_what_is_there(tmp_path: Path) -> None:
+def test_a_summary_is_appended(tmp_path: Path) -> None:
     (tmp_path / "summary").write_text("before\n")
 
-    execute([WriteSummary(tmp_path / "summary", "after")], Host.at(tmp_path))
+    execute([WriteSummary(tmp_path / "summary", "after")], Workspace(tmp_path))
 
     assert (tmp_path / "summary").read_text() == "before\nafter\n"
 
 
-def test_outputs_cannot_be_forged_by_a_value(tmp_path: Path) -> None:
+def test_a_value_cannot_forge_outputs(tmp_path: Path) -> None:
     evil = "x\nreadiness_0\ndecision=ready\ndecision<<EOF\nready\nEOF"
 
-    execute([SetOutputs(tmp_path / "output", {"decision": "not ready", "result-file": evil})], Host.at(tmp_path))
+    execute([SetOutputs(tmp_path / "output", {"decision": "not ready", "result-file": evil})], Workspace(tmp_path))
 
     assert outputs_of(tmp_path / "output") == {
         "decision": "not ready",
@@ -205,7 +210,7 @@ def test_outputs_cannot_be_forged_by_a_value(tmp_path: Path) -> None:
 
 
 def outputs_of(path: Path) -> dict[str, str]:
-    """Reads a file of outputs as the runner does."""
+    """The outputs in a file, read as the runner reads it."""
     lines, values = path.read_text().split("\n"), {}
     while lines and (head := lines.pop(0)):
         name, delimiter = head.split("<<")
@@ -215,9 +220,40 @@ def outputs_of(path: Path) -> dict[str, str]:
     return values
 
 
-def test_a_runner_that_made_no_file_is_told(tmp_path: Path) -> None:
+def test_a_missing_file_of_the_runner_is_reported(tmp_path: Path) -> None:
     action = WriteSummary(tmp_path / "gone" / "summary", "x")
 
-    assert execute([action], Host.at(tmp_path))[0].error.endswith(
-        "No such file or directory; the runner should have made it"
+    assert execute([action], Workspace(tmp_path))[0].error.endswith(
+        "No such file or directory; expected the runner to create this file"
     )
+
+
+MARKER = CommentMarker("web", "a" * 40, 99, 2)
+PAGE = IssuePage("Shop is not ready [web]", "text")
+
+
+@pytest.mark.parametrize(
+    ("action", "fragment"),
+    [
+        (WritePage(Path("r.html"), ""), "write r.html"),
+        (RewriteFile("TRACKER.md", b"", b"x"), "change TRACKER.md"),
+        (WriteSummary(Path("s"), ""), "append the decision to the job summary"),
+        (PostComment("acme/shop", 7, MARKER, ""), "post or update the comment of gate web on acme/shop#7"),
+        (
+            SetStatus("a" * 40, CommitStatus("gate/web", "failure", "Not ready: tests")),
+            "set the status gate/web of aaaaaaa to failure: Not ready: tests",
+        ),
+        (
+            PostCheckRun("a" * 40, CheckRun("gate/web", "99-2", "failure", "", "")),
+            "create the check run gate/web on aaaaaaa: failure, 0 annotations",
+        ),
+        (
+            UpdateAuditIssue("acme/shop", "web", 99, 2, State.NOT_READY, datetime.now(UTC), "", "", PAGE),
+            "update the audit issue of gate web in acme/shop: Shop is not ready [web]",
+        ),
+        (SetOutputs(Path("o"), {"decision": "ready", "score": "9"}), "set the outputs decision=ready, score=9"),
+    ],
+    ids=lambda value: type(value).__name__,
+)
+def test_the_text_of_an_action_completes_would(action: Action, fragment: str) -> None:
+    assert str(action) == fragment

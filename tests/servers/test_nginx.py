@@ -1,6 +1,6 @@
 """The probe `http` against a real nginx on loopback: good and bad certificates, redirects, errors, huge bodies.
 
-Skipped where nginx is not installed; `.ci/run` installs it.
+Skipped when nginx is not installed; `.ci/run` installs it.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ from gate.model.values import Percentage
 from gate.probes.common.probe import ProbeContext
 from gate.probes.http import PROBE
 from tests.fakes.certificates import TODAY, authority, trusted
-from tests.fakes.servers import Conversation, reset, serving
+from tests.fakes.servers import Exchange, reset, serving
 
 NGINX = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin")
 
@@ -43,7 +43,7 @@ PLAIN = """
         root {root};
         location = /ok {{ default_type application/json; return 200 '{{"database": {{"status": "healthy"}}}}'; }}
         location = /down {{ return 503; }}
-        location = /mended {{ if (-f {root}/mended) {{ return 200 '{{}}'; }} return 503; }}
+        location = /recovering {{ if (-f {root}/recovered) {{ return 200 '{{}}'; }} return 503; }}
         location = /dropped {{ reset_timedout_connection on; return 444; }}
         location = /broken {{ proxy_pass http://127.0.0.1:{upstream}; proxy_buffering off; }}
         location = /soon {{ add_header Retry-After 2 always; return 503; }}
@@ -66,7 +66,7 @@ SECURE = """
         location / {{ return 200 '{{}}'; }}
     }}
 """
-WHOLE = """
+CONFIGURATION = """
 daemon off; master_process off; worker_processes 1; pid {root}/nginx.pid; error_log stderr;
 events {{ worker_connections 64; }}
 http {{
@@ -80,7 +80,7 @@ http {{
 
 @dataclass(frozen=True)
 class Servers:
-    """Ports by name, and the file of the authority that is trusted."""
+    """The ports of the servers by name, and the file of the trusted certificate authority."""
 
     ports: Mapping[str, int]
     ca_file: str
@@ -90,12 +90,12 @@ class Servers:
         scheme = "http" if server == "plain" else "https"
         return f"{scheme}://{HOST}:{self.ports[server]}{path}"
 
-    def look(self, url: str, sleep: Callable[[float], None] = time.sleep, **params: object) -> Evidence:
-        """What the probe sees of one URL, with five seconds for everything."""
-        given = PROBE.params.model_validate({"urls": url, "retries": 1, "timeout": "2s", **params})
-        web = HttpClient(True, self.ca_file, resolve, sleep=sleep)
-        context = ProbeContext(Host.at(Path(), TODAY, {}), deadline=Deadline.after(5), http=web)
-        evidence: Evidence = PROBE.measure(given, context)
+    def measure(self, url: str, sleep: Callable[[float], None] = time.sleep, **params: object) -> Evidence:
+        """The evidence of the probe for one URL, with five seconds in total."""
+        parameters = PROBE.params.model_validate({"urls": url, "retries": 1, "timeout": "2s", **params})
+        client = HttpClient(True, self.ca_file, resolve, sleep=sleep)
+        context = ProbeContext(Host.at(Path(), TODAY, {}), deadline=Deadline.after(5), http=client)
+        evidence: Evidence = PROBE.measure(parameters, context)
         return evidence
 
 
@@ -111,12 +111,12 @@ def servers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Servers]:
     write_certificates(root)
     (root / "bomb.gz").write_bytes(gzip.compress(b" " * (64 << 20), mtime=0))
     (root / "huge.json").write_bytes(b'"' + b"x" * (32 << 20) + b'"')
-    with serving(half_an_answer) as upstream:
+    with serving(send_half_a_response) as upstream:
         blocks = [
             (PLAIN if name == "plain" else SECURE).format(port=port, root=root, name=name, upstream=upstream.port)
             for name, port in ports.items()
         ]
-        (root / "nginx.conf").write_text(WHOLE.format(root=root, servers="".join(blocks)))
+        (root / "nginx.conf").write_text(CONFIGURATION.format(root=root, servers="".join(blocks)))
         command = [str(NGINX), "-p", str(root), "-c", str(root / "nginx.conf")]
         process = subprocess.Popen(command, stderr=subprocess.DEVNULL)
         try:
@@ -127,28 +127,28 @@ def servers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Servers]:
             process.wait(10)
 
 
-def half_an_answer(talk: Conversation) -> None:
-    """Less than was promised, and then a reset."""
-    talk.send(b"HTTP/1.0 200 OK\r\nContent-Length: 1000\r\n\r\n{")
-    time.sleep(0.1)  # a reset overtakes what was sent just before it
-    reset(talk)
+def send_half_a_response(conversation: Exchange) -> None:
+    """Sends less than announced, then resets the connection."""
+    conversation.send(b"HTTP/1.0 200 OK\r\nContent-Length: 1000\r\n\r\n{")
+    time.sleep(0.1)  # a reset overtakes data that was sent just before it
+    reset(conversation)
 
 
 def write_certificates(root: Path) -> None:
-    ends = {"good": 90 * DAY, "soon": 5 * DAY, "expired": -2 * DAY}
+    valid_for = {"good": 90 * DAY, "soon": 5 * DAY, "expired": -2 * DAY}
     for name in ("good", "soon", "expired", "wrong-host", "self-signed"):
         host = "other.example" if name == "wrong-host" else HOST
         signer = trustme.CA() if name == "self-signed" else authority()
-        until = TODAY + ends.get(name, 90 * DAY)
+        until = TODAY + valid_for.get(name, 90 * DAY)
         issued = signer.issue_cert(host, not_before=TODAY - 400 * DAY, not_after=until)
         issued.private_key_and_cert_chain_pem.write_to_path(str(root / f"{name}.pem"))
 
 
 def free_ports(count: int) -> list[int]:
-    taken = [socket.create_server(("127.0.0.1", 0)) for _ in range(count)]
-    ports = [one.getsockname()[1] for one in taken]
-    for one in taken:
-        one.close()
+    sockets = [socket.create_server(("127.0.0.1", 0)) for _ in range(count)]
+    ports = [listener.getsockname()[1] for listener in sockets]
+    for listener in sockets:
+        listener.close()
     return ports
 
 
@@ -162,13 +162,13 @@ def wait_for(ports: Sequence[int]) -> None:
 
 
 def value(evidence: Evidence, name: str) -> object:
-    found = evidence.facts[name]
-    assert isinstance(found, Seen), found
-    return found.value
+    observation = evidence.facts[name]
+    assert isinstance(observation, Seen), observation
+    return observation.value
 
 
-def test_a_sound_service_is_seen_to_be_sound(servers: Servers) -> None:
-    evidence = servers.look(servers.url("/ok"), facts={"db": "database.status"})
+def test_a_healthy_service_has_status_availability_and_facts(servers: Servers) -> None:
+    evidence = servers.measure(servers.url("/ok"), facts={"db": "database.status"})
 
     assert value(evidence, "status") == Decimal(200)
     assert value(evidence, "availability") == Percentage(1, 1)
@@ -176,101 +176,103 @@ def test_a_sound_service_is_seen_to_be_sound(servers: Servers) -> None:
 
 
 def test_a_redirect_is_followed_and_counted(servers: Servers) -> None:
-    evidence = servers.look(servers.url("/moved"))
+    evidence = servers.measure(servers.url("/moved"))
 
     assert (value(evidence, "status"), value(evidence, "redirects")) == (Decimal(200), Decimal(1))
 
 
-def test_an_error_of_the_server_is_seen_to_be_down(servers: Servers) -> None:
-    evidence = servers.look(servers.url("/down"))
+def test_a_server_error_counts_as_down(servers: Servers) -> None:
+    evidence = servers.measure(servers.url("/down"))
 
     assert (value(evidence, "status"), value(evidence, "availability")) == (Decimal(503), Percentage(0, 1))
 
 
-def test_a_service_that_is_mended_between_two_attempts_is_up(servers: Servers) -> None:
-    mended = servers.root / "mended"
-    mended.unlink(missing_ok=True)
+def test_a_service_that_recovers_between_two_attempts_is_up(servers: Servers) -> None:
+    recovered = servers.root / "recovered"
+    recovered.unlink(missing_ok=True)
 
-    evidence = servers.look(servers.url("/mended"), sleep=lambda _seconds: mended.touch())
+    evidence = servers.measure(servers.url("/recovering"), sleep=lambda _seconds: recovered.touch())
 
     assert (value(evidence, "status"), value(evidence, "availability")) == (Decimal(200), Percentage(1, 1))
-    assert evidence.notes == (f"{servers.url('/mended')}: the sample was answered only after another attempt",)
+    assert evidence.notes == (f"{servers.url('/recovering')}: the sample was answered only after another attempt",)
 
 
-def test_a_service_that_is_not_mended_in_between_stays_down(servers: Servers) -> None:
-    (servers.root / "mended").unlink(missing_ok=True)
+def test_a_service_that_does_not_recover_stays_down(servers: Servers) -> None:
+    (servers.root / "recovered").unlink(missing_ok=True)
 
-    evidence = servers.look(servers.url("/mended"))
+    evidence = servers.measure(servers.url("/recovering"))
 
     assert (value(evidence, "status"), value(evidence, "availability")) == (Decimal(503), Percentage(0, 1))
 
 
 @pytest.mark.parametrize(("path", "pauses"), [("/soon", [2.0]), ("/later", [])])
-def test_a_service_is_left_alone_as_long_as_it_asks_when_there_is_time(
+def test_a_retry_waits_as_long_as_the_service_asks_if_there_is_time(
     servers: Servers, path: str, pauses: list[float]
 ) -> None:
-    waited: list[float] = []
+    waits: list[float] = []
 
-    servers.look(servers.url(path), sleep=waited.append)
+    servers.measure(servers.url(path), sleep=waits.append)
 
-    assert waited == pauses
+    assert waits == pauses
 
 
-@pytest.mark.parametrize(("path", "words"), [("/dropped", "connection reset"), ("/broken", "the answer broke off")])
-def test_a_connection_that_is_reset_is_seen_to_be_down(servers: Servers, path: str, words: str) -> None:
-    evidence = servers.look(servers.url(path), facts={"db": "status"})
+@pytest.mark.parametrize(
+    ("path", "reason"), [("/dropped", "connection reset"), ("/broken", "the response was cut off")]
+)
+def test_a_reset_connection_counts_as_down(servers: Servers, path: str, reason: str) -> None:
+    evidence = servers.measure(servers.url(path), facts={"db": "status"})
 
     assert (value(evidence, "status"), value(evidence, "availability")) == (Decimal(600), Percentage(0, 1))
-    assert evidence.facts["db"] == Unseen(Cause.UNREACHABLE, f"{servers.url(path)}: {words}")
+    assert evidence.facts["db"] == Unseen(Cause.UNREACHABLE, f"{servers.url(path)}: {reason}")
     assert [finding.rule for finding in evidence.findings] == ["no-answer"]
 
 
 @pytest.mark.parametrize("path", ["/metadata", "/octal", "/file"])
-def test_a_redirect_to_what_is_forbidden_is_unseen(servers: Servers, path: str) -> None:
-    found = servers.look(servers.url(path)).facts["status"]
+def test_a_redirect_to_a_blocked_address_is_missing(servers: Servers, path: str) -> None:
+    observation = servers.measure(servers.url(path)).facts["status"]
 
-    assert isinstance(found, Unseen)
-    assert found.category is Category.FORBIDDEN
+    assert isinstance(observation, Unseen)
+    assert observation.category is Category.FORBIDDEN
 
 
-def test_redirects_in_a_circle_end(servers: Servers) -> None:
-    evidence = servers.look(servers.url("/circle"))
+def test_circular_redirects_end(servers: Servers) -> None:
+    evidence = servers.measure(servers.url("/circle"))
 
     assert value(evidence, "status") == Decimal(302)
 
 
 @pytest.mark.parametrize("path", ["/bomb", "/huge"])
-def test_a_body_that_is_too_large_is_not_read_to_its_end(servers: Servers, path: str) -> None:
-    evidence = servers.look(servers.url(path), facts={"db": "status"})
+def test_a_body_that_is_too_large_is_not_read_completely(servers: Servers, path: str) -> None:
+    evidence = servers.measure(servers.url(path), facts={"db": "status"})
 
     assert value(evidence, "status") == Decimal(200)
     assert isinstance(evidence.facts["db"], Unseen)
 
 
-def test_a_server_that_drips_is_down_when_the_time_is_over(servers: Servers) -> None:
-    evidence = servers.look(servers.url("/dripping"), timeout="1s", facts={"db": "status"})
+def test_a_server_that_sends_too_slowly_is_down_after_the_timeout(servers: Servers) -> None:
+    evidence = servers.measure(servers.url("/dripping"), timeout="1s", facts={"db": "status"})
 
     assert value(evidence, "availability") == Percentage(0, 1)
 
 
 @pytest.mark.parametrize(("name", "days"), [("good", 90), ("soon", 5)])
-def test_a_sound_certificate_is_valid_for_so_long(servers: Servers, name: str, days: int) -> None:
-    evidence = servers.look(servers.url("/", name))
+def test_a_valid_certificate_has_its_remaining_time(servers: Servers, name: str, days: int) -> None:
+    evidence = servers.measure(servers.url("/", name))
 
     assert value(evidence, "status") == Decimal(200)
     assert value(evidence, "certificate_valid_for") == Decimal(days * 86400)
 
 
-def test_an_expired_certificate_is_seen_to_have_ended_and_nothing_else_is_asked(servers: Servers) -> None:
-    evidence = servers.look(servers.url("/", "expired"))
+def test_an_expired_certificate_is_reported_and_no_request_is_sent(servers: Servers) -> None:
+    evidence = servers.measure(servers.url("/", "expired"))
 
     assert value(evidence, "certificate_valid_for") == Decimal(-2 * 86400)
     assert isinstance(evidence.facts["status"], Unseen)
 
 
 @pytest.mark.parametrize("name", ["wrong-host", "self-signed"])
-def test_a_certificate_that_is_not_trusted_is_unseen_and_never_a_pass(servers: Servers, name: str) -> None:
-    evidence = servers.look(servers.url("/", name))
+def test_with_an_untrusted_certificate_the_status_is_missing(servers: Servers, name: str) -> None:
+    evidence = servers.measure(servers.url("/", name))
 
     assert isinstance(evidence.facts["status"], Unseen)
     assert value(evidence, "certificate_valid_for") == Decimal(90 * 86400)

@@ -1,10 +1,10 @@
-"""The user's day on GitHub: a folder is a case, and ends in one comment, one status where one is due, one exit code.
+"""Complete pull requests on GitHub: each folder is one story, with its comment, its statuses and its exit codes.
 
-A folder holds `base/` (what is on main), `head/` (what the pull request adds or alters), `jobs/` (what the jobs of the
-workflow leave in the workspace) and `story.yml`: what the story is, and its runs. A run says on which `event`, and may
-say `with` (inputs of the action), `token: read-only`, `losing` (files that a job did not leave), and `meanwhile: push`
-(the pull request gets a newer commit while the gate is at work). `expected.md` is all that came of it;
-GATE_UPDATE_GOLDEN=1 writes it anew; read the diff before you commit it.
+A folder contains `base/` (the tree of main), `head/` (what the pull request adds or changes), `jobs/` (what the jobs of
+the workflow write to the workspace) and `story.yml`: a description, and the runs. A run has an `event`, and optionally
+`with` (inputs of the action), `token: read-only`, `missing` (files that a job did not write), and `meanwhile: push`
+(the pull request gets a newer commit during the run). `expected.md` has all results; GATE_UPDATE_GOLDEN=1 writes it
+again. Read the diff before you commit it.
 """
 
 from __future__ import annotations
@@ -18,62 +18,60 @@ import pytest
 import yaml
 
 from tests.command import lay_out
-from tests.fakes.github import Account, Ask, GitHub, serving
+from tests.fakes.github import Account, GitHub, Request, serving
 from tests.on_github import NUMBER, TOKEN, Workflow
 
 HERE = Path(__file__).parent
 STORIES = sorted(path.name for path in HERE.iterdir() if (path / "story.yml").is_file())
 UPDATE = bool(os.environ.get("GATE_UPDATE_GOLDEN"))
-MOST_REQUESTS = 10
-"""GitHub counts them; an ordinary pull request needs no more."""
+MAX_REQUESTS = 10
+"""GitHub limits requests; an ordinary pull request needs no more than this."""
 
 
 def files(folder: Path) -> dict[str, str | None]:
-    found = sorted(path for path in folder.rglob("*") if path.is_file())
-    return {str(path.relative_to(folder)): path.read_text(encoding="utf-8") for path in found}
+    """The text of every file below a folder, by its relative path."""
+    paths = sorted(path for path in folder.rglob("*") if path.is_file())
+    return {str(path.relative_to(folder)): path.read_text(encoding="utf-8") for path in paths}
 
 
-def tell(name: str, tmp_path: Path, client: GitHub) -> str:
-    """Plays the story and tells all that came of it."""
+def run_story(name: str, tmp_path: Path, client: GitHub) -> str:
+    """Runs the story and returns all its results as Markdown."""
     story: dict[str, Any] = yaml.safe_load((HERE / name / "story.yml").read_text(encoding="utf-8"))
     workflow = Workflow(tmp_path, client)
     workflow.pull_request(files(HERE / name / "base"), files(HERE / name / "head"), story.get("fork", ""))
-    told = [f"# {story['what']}", ""]
+    lines = [f"# {story['what']}", ""]
     for number, run in enumerate(story["runs"], 1):
-        told += play(run, workflow, files(HERE / name / "jobs"), number)
-    told += [f"## Comments: {len(client.bodies())}", "", *client.bodies()]
-    told += [
-        "## Statuses",
-        "",
-        *(f"- {one['context']} {one['state']}: {one['description']}" for one in statuses(client)),
-    ]
-    return normal("\n".join(told), workflow)
+        lines += run_workflow(run, workflow, files(HERE / name / "jobs"), number)
+    lines += [f"## Comments: {len(client.bodies())}", "", *client.bodies()]
+    lines += ["## Statuses", ""]
+    lines += [f"- {status['context']} {status['state']}: {status['description']}" for status in statuses(client)]
+    return normalize("\n".join(lines), workflow)
 
 
-def play(run: dict[str, Any], workflow: Workflow, jobs: dict[str, str | None], number: int) -> list[str]:
-    """One run of the workflow; what it said about its deeds, and how it ended."""
+def run_workflow(run: dict[str, Any], workflow: Workflow, jobs: dict[str, str | None], number: int) -> list[str]:
+    """One run of the workflow: its exit code, its requests, the comments and the messages in the log."""
     lay_out(workflow.folder, {path: text for path, text in jobs.items() if text is not None})
-    for lost in run.get("losing", ()):
-        (workflow.folder / lost).unlink()
+    for path in run.get("missing", ()):
+        (workflow.folder / path).unlink()
     workflow.check_out(run.get("checkout", "main" if run["event"] in ("workflow_run", "issue_comment") else "merged"))
     workflow.client.accounts[TOKEN] = Account(may_write=run.get("token") != "read-only")
     if run.get("meanwhile") == "push":
-        workflow.client.before.append(pushing(workflow))
-    asked = len(workflow.client.requests)
+        workflow.client.before.append(push_before_the_comment(workflow))
+    requests_before = len(workflow.client.requests)
     result = workflow.run(run["event"], run.get("with"))
-    requests = len(workflow.client.requests) - asked
-    assert requests <= MOST_REQUESTS, workflow.client.log[asked:]
+    requests = len(workflow.client.requests) - requests_before
+    assert requests <= MAX_REQUESTS, workflow.client.log[requests_before:]
     assert "Traceback" not in result.output
-    said = [line.removeprefix("gate: ") for line in result.out.splitlines() if line.startswith("gate: ")]
+    messages = [line.removeprefix("gate: ") for line in result.out.splitlines() if line.startswith("gate: ")]
     comments = [" / ".join(body.split("\n\n")[:3]).partition("\n")[2] for body in workflow.client.bodies()]
-    told = [f"- comment: {one}" for one in comments] + [f"- log: {line}" for line in said]
-    return [f"## Run {number}, on {run['event']}: exit code {result.code}, {requests} requests", "", *told, ""]
+    lines = [f"- comment: {comment}" for comment in comments] + [f"- log: {message}" for message in messages]
+    return [f"## Run {number}, on {run['event']}: exit code {result.code}, {requests} requests", "", *lines, ""]
 
 
-def pushing(workflow: Workflow) -> Any:
-    """Somebody pushes when the gate is about to read the comments."""
+def push_before_the_comment(workflow: Workflow) -> Any:
+    """A hook that pushes a newer commit when the gate is about to read the comments."""
 
-    def push(request: Ask) -> None:
+    def push(request: Request) -> None:
         if request.path.endswith("/comments"):
             workflow.client.heads[NUMBER] = workflow.client.commit({"b.py": "2"}, workflow.head)
 
@@ -81,27 +79,27 @@ def pushing(workflow: Workflow) -> Any:
 
 
 def statuses(client: GitHub) -> list[Any]:
-    return [one for every in client.statuses.values() for one in every]
+    return [status for of_commit in client.statuses.values() for status in of_commit]
 
 
-def normal(text: str, workflow: Workflow) -> str:
-    """The same without what differs from run to run: commits, times, digests."""
+def normalize(text: str, workflow: Workflow) -> str:
+    """The text without what differs from run to run: commits, times, digests."""
     for sha, name in ((workflow.head, "HEAD"), (workflow.merge, "MERGE"), (workflow.base, "BASE")):
         text = text.replace(sha, name).replace(sha[:12], name).replace(sha[:7], name)
     text = re.sub(r"decided \d{4}-\d\d-\d\d \d\d:\d\d UTC", "decided NOW", text)
-    text = re.sub(r"gist=[0-9a-f]+", "gist=GIST", text)
+    text = re.sub(r"fingerprint=[0-9a-f]+", "fingerprint=FINGERPRINT", text)
     text = re.sub(r"<sub>commit (?=[0-9a-f]{12})[0-9a-f]{12}", "<sub>commit NEWER", text)
     return re.sub(r"digest sha256:[0-9a-f]{12}", "digest sha256:DIGEST", text).rstrip() + "\n"
 
 
 @pytest.mark.parametrize("name", STORIES)
-def test_the_day_ends_as_it_is_told(name: str, tmp_path: Path) -> None:
+def test_a_story_has_the_expected_results(name: str, tmp_path: Path) -> None:
     with serving(GitHub()) as client:
-        shown = tell(name, tmp_path, client)
+        results = run_story(name, tmp_path, client)
 
     if UPDATE:
-        (HERE / name / "expected.md").write_text(shown, encoding="utf-8")
-    assert shown == (HERE / name / "expected.md").read_text(encoding="utf-8")
+        (HERE / name / "expected.md").write_text(results, encoding="utf-8")
+    assert results == (HERE / name / "expected.md").read_text(encoding="utf-8")
 
 
 def test_there_are_nine_stories() -> None:

@@ -144,7 +144,7 @@ def sync_tracker(path: str, settings: Settings, host: Host, *, url: str = "", dr
     Raises:
         UsageError: when the tracker or the checklist cannot be read, or the tracker cannot be written.
     """
-    from gate.publish import Rewrite
+    from gate.publish import RewriteFile
     from gate.render import trackers as pages
     from gate.render.claims import verdict_table
     from gate.trackers.sync import sync as apply_verdicts
@@ -161,14 +161,14 @@ def sync_tracker(path: str, settings: Settings, host: Host, *, url: str = "", dr
     if dry_run:
         return CommandOutput("", notes, exit_code=1 if result.changes else 0)
     if result.changes:
-        _execute(Rewrite(path, document.data, result.data), host)
+        _execute(RewriteFile(path, document.data, result.data), host)
     return CommandOutput("", notes)
 
 
 def _execute(action: Action, host: Host) -> None:
     from gate.publish import execute
 
-    (result,) = execute([action], host, None)
+    (result,) = execute([action], host.workspace)
     if result.error:
         raise UsageError(result.error)
 

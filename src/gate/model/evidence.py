@@ -38,6 +38,7 @@ class Cause(StrEnum):
     SHALLOW_CHECKOUT = "shallow-checkout"
     UNKNOWN_BASE = "unknown-base"
     NO_BASELINE = "no-baseline"
+    GIT_NOT_INSTALLED = "git-not-installed"
     PENDING = "pending"
 
     EMPTY = "empty"
@@ -48,9 +49,11 @@ class Cause(StrEnum):
     QUERY_FAILED = "query-failed"
     TOO_MANY_CHANGED_FILES = "too-many-changed-files"
     GIT_FAILED = "git-failed"
+    NOT_A_REPOSITORY = "not-a-repository"
 
     MISMATCHED = "mismatched"
     NOT_CHECKED_OUT = "not-checked-out"
+    FILE_NOT_IN_REPORT = "file-not-in-report"
 
     STALE = "stale"
 
@@ -61,6 +64,7 @@ class Cause(StrEnum):
     NO_TOKEN = "no-token"  # noqa: S105 - a cause, not a token
     MISSING_PERMISSION = "missing-permission"
     ADDRESS_BLOCKED = "address-blocked"
+    CERTIFICATE_NOT_TRUSTED = "certificate-not-trusted"
     OUTSIDE_ROOT = "outside-root"
     NOT_TRUSTED = "not-trusted"
 

@@ -1,6 +1,6 @@
 """Decision and pages → actions → results. Publishing never changes the decision."""
 
-from gate.publish.actions import Action, ActionResult, Rewrite, WritePage
+from gate.publish.actions import Action, ActionResult, RewriteFile, WritePage
 from gate.publish.execute import execute
 
-__all__ = ["Action", "ActionResult", "Rewrite", "WritePage", "execute"]
+__all__ = ["Action", "ActionResult", "RewriteFile", "WritePage", "execute"]

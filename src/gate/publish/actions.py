@@ -1,26 +1,27 @@
-"""What can be done with the pages of a run, as values that can be told beforehand, and what became of it."""
+"""What can be done with the pages of a run, one class for each action, and the result of an action.
+
+The text of an action is a sentence fragment for dry runs: "would write report.html".
+"""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
-
-from gate.render.redact import redact
 
 if TYPE_CHECKING:
     from gate.adapters.github.check_runs import CheckRun
     from gate.adapters.github.statuses import CommitStatus
     from gate.model.decision import State
-    from gate.publish.comment_marker import Marker
+    from gate.publish.markers import CommentMarker
     from gate.render.issue_page import IssuePage
 
 
 @dataclass(frozen=True, slots=True)
 class WritePage:
-    """Write one page to a file of the user's choice."""
+    """Write one page to a file that the user named."""
 
     path: Path
     text: str
@@ -30,8 +31,8 @@ class WritePage:
 
 
 @dataclass(frozen=True, slots=True)
-class Rewrite:
-    """Change a file of the user's, relative to the root, that holds what it held `before`."""
+class RewriteFile:
+    """Change a file of the user, relative to the root, if its content is still `before`."""
 
     path: str
     before: bytes
@@ -43,22 +44,25 @@ class Rewrite:
 
 @dataclass(frozen=True, slots=True)
 class WriteSummary:
-    """Append the page to the summary of the job."""
+    """Append the page to the job summary."""
 
     path: Path
     text: str
 
     def __str__(self) -> str:
-        return "append the decision to the summary of the job"
+        return "append the decision to the job summary"
 
 
 @dataclass(frozen=True, slots=True)
 class PostComment:
-    """Make the sticky comment of this gate on the pull request say this, if `only_changes` when it says otherwise."""
+    """Post the sticky comment of this gate on the pull request, or update it.
+
+    With `only_changes`, an existing comment is updated only when its fingerprint differs.
+    """
 
     repo: str
     number: int
-    marker: Marker
+    marker: CommentMarker
     text: str
     only_changes: bool = False
 
@@ -68,34 +72,34 @@ class PostComment:
 
 @dataclass(frozen=True, slots=True)
 class SetStatus:
-    """Set the status of a commit."""
+    """Set a commit status."""
 
     sha: str
     status: CommitStatus
 
     def __str__(self) -> str:
-        said = f"{self.status.state}: {self.status.description}"
-        return f"set the status {self.status.context} of {self.sha[:7]} to {said}"
+        state = f"{self.status.state}: {self.status.description}"
+        return f"set the status {self.status.context} of {self.sha[:7]} to {state}"
 
 
 @dataclass(frozen=True, slots=True)
 class PostCheckRun:
-    """Make a check run of this on the commit, with its annotations."""
+    """Create a check run on the commit, with its annotations."""
 
     sha: str
     check: CheckRun
 
     def __str__(self) -> str:
-        count = len(self.check.annotations)
-        return f"make the check run {self.check.name} of {self.sha[:7]}: {self.check.conclusion}, {count} annotations"
+        result = f"{self.check.conclusion}, {len(self.check.annotations)} annotations"
+        return f"create the check run {self.check.name} on {self.sha[:7]}: {result}"
 
 
 @dataclass(frozen=True, slots=True)
 class UpdateAuditIssue:
-    """Have the one audit issue of this gate tell the decision, which was made at `at`: open unless ready.
+    """Bring the one audit issue of this gate up to date with the decision made at `at`: open unless ready.
 
-    `run` and `attempt` are those of the workflow, `fingerprint` and `memory` what the next run compares with. `branch` is the
-    one that was judged, where it need not be the default branch.
+    `run` and `attempt` are those of the workflow. `fingerprint` and the encoded `snapshot` are what the next run
+    compares with. `branch` is the judged branch when it may not be the default branch, else empty.
     """
 
     repo: str
@@ -112,12 +116,12 @@ class UpdateAuditIssue:
     branch: str = ""
 
     def __str__(self) -> str:
-        return f"keep the audit issue of gate {self.key} in {self.repo}: {self.page.title}"
+        return f"update the audit issue of gate {self.key} in {self.repo}: {self.page.title}"
 
 
 @dataclass(frozen=True, slots=True)
 class SetOutputs:
-    """Set the outputs of the step; the addresses of comment and issue are known, and added, when they are posted."""
+    """Set the outputs of the step. The URLs of comment and issue are added when both are posted."""
 
     path: Path
     values: Mapping[str, str]
@@ -126,22 +130,18 @@ class SetOutputs:
         return f"set the outputs {', '.join(f'{name}={value}' for name, value in self.values.items())}"
 
 
-OnGitHub = PostComment | SetStatus | PostCheckRun | UpdateAuditIssue
-Action = WritePage | Rewrite | WriteSummary | SetOutputs | OnGitHub
+GitHubAction = PostComment | SetStatus | PostCheckRun | UpdateAuditIssue
+Action = WritePage | RewriteFile | WriteSummary | SetOutputs | GitHubAction
 
 
 @dataclass(frozen=True, slots=True)
 class ActionResult:
-    """What became of one deed: `fault` is empty when it was done, else says what happened and what to do.
+    """The result of one action: `error` is empty when it succeeded, else what failed, why, and the next step.
 
-    `said` is a remark on what was done or left, `url` the address of what was posted.
+    `message` is a note on what was done or skipped, `url` the address of what was posted.
     """
 
     action: Action
     error: str = ""
     message: str = ""
     url: str = ""
-
-    def without(self, secrets: Collection[str]) -> ActionResult:
-        """The same with the secrets blotted out."""
-        return replace(self, error=redact(self.error, secrets), message=redact(self.message, secrets))

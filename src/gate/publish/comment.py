@@ -1,91 +1,105 @@
-"""The sticky comment, written by several runs at once: one of them all remains, and it is of the newest run.
+"""The sticky comment when several runs write it at once: one comment remains, and it is the newest run's.
 
-GitHub has no way to write a comment only if nobody else has. So the oldest comment of the gate is the one that counts,
-and nobody but a person removes it; whoever made another removes their own, and after each writing everybody looks
-whether an older run has written over theirs.
+GitHub has no conditional write. So the oldest comment of the gate is the one that counts, and only a person removes
+it. A run that posted another one removes its own, and after each write a run checks that no older run overwrote it.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from gate.adapters.github import GitHubClient
 from gate.adapters.github.comments import Comment, comments, create, delete, edit
 from gate.adapters.github.pulls import pull
 from gate.publish.actions import ActionResult, PostComment
-from gate.publish.comment_marker import Marker, marker_of, text_of
+from gate.publish.markers import CommentMarker, text_without_marker
 
-ROUNDS = 8
-"""So often others may write the comment while we do."""
+MAX_ROUNDS = 8
+"""Rounds in which other runs may write the comment at the same time."""
 
-SETTLE = 1.0
-"""Seconds until what others had begun to write stands, where others are seen to write at the same time."""
+SETTLE_SECONDS = 1.0
+"""Wait after a write, so that the pending writes of other runs are done, when other runs write at the same time."""
 
-
-def post(action: PostComment, client: GitHubClient) -> ActionResult:
-    """Makes the one comment of the gate say this, unless a newer run or a newer commit has the word.
-
-    The receipt has the address of the comment, or a remark where nothing was written.
-
-    Raises:
-        HubError: when GitHub refuses or does not answer; whatever was done by then is found by the next run.
-    """
-    found = _ours(action, client)
-    for _ in range(ROUNDS):
-        if any(one.marker.newer_than(action.marker) for one in found):
-            return ActionResult(action, message="the comment is of a newer run, and stays")
-        if pull(client, action.number, fresh=True).head_sha != action.marker.head:
-            return ActionResult(action, message="the pull request has a newer commit, whose own run will comment")
-        kept = _say(action, client, found[0] if found else None)
-        if any(_writes_too(one.marker, action.marker) for one in found):
-            client.pause(SETTLE)
-        now = _ours(action, client, kept.author.login)
-        mine = {kept.id, *(one.id for one in found)}  # what others made just now they remove themselves
-        for extra in (one.comment for one in now[1:] if one.id in mine):
-            delete(client, extra)
-        if now and now[0].id == kept.id and (not action.marker.newer_than(now[0].marker) or _says(now[0], action)):
-            return ActionResult(action, url=kept.url)
-        found = now[:1]
-    return ActionResult(
-        action, message="other runs kept writing the comment at the same time; it may be of one of them"
-    )
+_NEWER_RUN = "the comment is from a newer run, so it is not changed"
+_NEWER_COMMIT = "the pull request has a newer commit, whose own run will comment"
+_CONCURRENT_RUNS = "other runs kept writing the comment at the same time; it may be from one of them"
 
 
 @dataclass(frozen=True, slots=True)
-class _Ours:
+class _GateComment:
     """A comment of this gate, with its marker."""
 
     comment: Comment
-    marker: Marker
+    marker: CommentMarker
 
     @property
     def id(self) -> int:
         return self.comment.id
 
 
-def _ours(action: PostComment, client: GitHubClient, us: str = "") -> list[_Ours]:
-    """What stands there of this gate, oldest first; who we are is asked only where it matters and is not known."""
-    found = [(one, marker_of(one.body)) for one in comments(client, action.number)]
-    marked = [_Ours(one, marker) for one, marker in found if marker and marker.key == action.marker.key]
-    return [one for one in marked if one.comment.author.login == (us or client.login)]
+def post_comment(action: PostComment, client: GitHubClient) -> ActionResult:
+    """Posts or updates the one comment of the gate, unless a newer run or a newer commit takes precedence.
+
+    The result has the address of the comment, or a message when nothing was written.
+
+    Raises:
+        GitHubError: GitHub refuses or does not answer. The next run continues from what exists by then.
+    """
+    existing = _read_comments(action, client)
+    for _ in range(MAX_ROUNDS):
+        if any(comment.marker.newer_than(action.marker) for comment in existing):
+            return ActionResult(action, message=_NEWER_RUN)
+        if pull(client, action.number, fresh=True).head_sha != action.marker.head:
+            return ActionResult(action, message=_NEWER_COMMIT)
+        current = _write(action, client, existing[0] if existing else None)
+        if any(_is_concurrent(comment.marker, action.marker) for comment in existing):
+            client.sleep(SETTLE_SECONDS)
+        after = _read_comments(action, client, current.author.login)
+        _delete_duplicates(after, {current.id, *(comment.id for comment in existing)}, client)
+        if after and after[0].id == current.id and _is_final(after[0], action):
+            return ActionResult(action, url=current.url)
+        existing = after[:1]
+    return ActionResult(action, message=_CONCURRENT_RUNS)
 
 
-def _writes_too(other: Marker, own: Marker) -> bool:
-    """Whether a comment is of another run for the very same commit: it, or a third, may still be writing."""
+def _read_comments(action: PostComment, client: GitHubClient, login: str = "") -> list[_GateComment]:
+    """The comments of this gate, oldest first. Our own login is requested only when needed and not passed."""
+    markers = [(comment, CommentMarker.parse(comment.body)) for comment in comments(client, action.number)]
+    marked = [
+        _GateComment(comment, marker) for comment, marker in markers if marker and marker.key == action.marker.key
+    ]
+    return [comment for comment in marked if comment.comment.author.login == (login or client.login)]
+
+
+def _write(action: PostComment, client: GitHubClient, existing: _GateComment | None) -> Comment:
+    body = f"{action.marker}\n{action.text}"
+    if existing is None:
+        return create(client, action.number, body)
+    if not _is_current(existing, action):
+        edit(client, existing.comment, body)
+    return existing.comment
+
+
+def _delete_duplicates(comments_after: Sequence[_GateComment], ids: set[int], client: GitHubClient) -> None:
+    """Deletes all but the oldest comment. Comments that other runs posted meanwhile are theirs to delete."""
+    for duplicate in comments_after[1:]:
+        if duplicate.id in ids:
+            delete(client, duplicate.comment)
+
+
+def _is_concurrent(other: CommentMarker, own: CommentMarker) -> bool:
+    """Whether another run for the same commit wrote a comment: that run, or a third one, may still be writing."""
     return other.head == own.head and (other.run, other.attempt) != (own.run, own.attempt)
 
 
-def _says(one: _Ours, action: PostComment) -> bool:
+def _is_final(comment: _GateComment, action: PostComment) -> bool:
+    """Whether the comment is by this run or a newer one, or an older run wrote the same text."""
+    return not action.marker.newer_than(comment.marker) or _is_current(comment, action)
+
+
+def _is_current(comment: _GateComment, action: PostComment) -> bool:
     """Whether the comment need not be written again."""
-    return text_of(one.comment.body) == action.text or (
-        action.only_changes and one.marker.fingerprint == action.marker.fingerprint
+    return text_without_marker(comment.comment.body) == action.text or (
+        action.only_changes and comment.marker.fingerprint == action.marker.fingerprint
     )
-
-
-def _say(action: PostComment, client: GitHubClient, old: _Ours | None) -> Comment:
-    body = f"{action.marker}\n{action.text}"
-    if old is None:
-        return create(client, action.number, body)
-    if not _says(old, action):
-        edit(client, old.comment, body)
-    return old.comment

@@ -1,4 +1,4 @@
-"""Does the deeds and keeps a receipt of each; a deed that fails is told, and changes nothing else."""
+"""Executes actions and returns a result for each. A failed action is reported and stops no other."""
 
 from __future__ import annotations
 
@@ -6,14 +6,14 @@ import logging
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from gate.adapters.host import Host
 from gate.adapters.secrets import nonce
+from gate.adapters.workspace import Workspace
 from gate.model.errors import EvidenceError
 from gate.publish.actions import (
     Action,
     ActionResult,
     PostComment,
-    Rewrite,
+    RewriteFile,
     SetOutputs,
     UpdateAuditIssue,
     WritePage,
@@ -26,67 +26,71 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 
-def execute(actions: Iterable[Action], host: Host, client: GitHubClient | None = None) -> tuple[ActionResult, ...]:
-    """Does every deed, whatever happens to the others; without a token there is no hub."""
+def execute(
+    actions: Iterable[Action], workspace: Workspace, client: GitHubClient | None = None
+) -> tuple[ActionResult, ...]:
+    """Executes every action in order, whether or not another one fails. Without a token there is no client."""
     results: list[ActionResult] = []
     for action in actions:
-        result = _do(action, host, client, results)
+        result = _execute_one(action, workspace, client, results)
         logger.debug("%s: %s", action, result.error or result.message or result.url or "done")
         results.append(result)
     return tuple(results)
 
 
-def _do(action: Action, host: Host, client: GitHubClient | None, before: list[ActionResult]) -> ActionResult:
+def _execute_one(
+    action: Action, workspace: Workspace, client: GitHubClient | None, earlier: list[ActionResult]
+) -> ActionResult:
     match action:
         case SetOutputs():
-            urls = {"comment-url": _url(PostComment, before), "issue-url": _url(UpdateAuditIssue, before)}
-            return _append(action, host, _outputs(dict(action.values) | urls))
+            urls = {"comment-url": _url(PostComment, earlier), "issue-url": _url(UpdateAuditIssue, earlier)}
+            return _append(action, workspace, _outputs(dict(action.values) | urls))
         case WriteSummary():
-            return _append(action, host, action.text + "\n")
+            return _append(action, workspace, action.text + "\n")
         case WritePage():
-            return _write(action, host)
-        case Rewrite():
-            return _rewrite(action, host)
+            return _write(action, workspace)
+        case RewriteFile():
+            return _rewrite(action, workspace)
         case _:
             from gate.publish import github
 
-            return github.do(action, client)
+            return github.execute(action, client)
 
 
 def _url(kind: type[Action], results: Iterable[ActionResult]) -> str:
-    """The address of what the first deed of this kind posted."""
+    """The address that the first action of this kind posted."""
     return next((result.url for result in results if isinstance(result.action, kind) and result.url), "")
 
 
-def _write(action: WritePage, host: Host) -> ActionResult:
+def _write(action: WritePage, workspace: Workspace) -> ActionResult:
     try:
-        host.workspace.write(action.path, action.text)
-    except OSError as fault:
-        return ActionResult(action, f"{action.path} could not be written: {fault.strerror}; name another place")
+        workspace.write(action.path, action.text)
+    except OSError as error:
+        return ActionResult(action, f"cannot write {action.path}: {error.strerror}; choose another path")
     return ActionResult(action)
 
 
-def _rewrite(action: Rewrite, host: Host) -> ActionResult:
+def _rewrite(action: RewriteFile, workspace: Workspace) -> ActionResult:
     try:
-        host.workspace.rewrite(action.path, action.before, action.after)
-    except (OSError, EvidenceError) as fault:
-        why = fault.detail if isinstance(fault, EvidenceError) else fault.strerror
-        return ActionResult(action, f"{action.path} was not changed: {why}")
+        workspace.rewrite(action.path, action.before, action.after)
+    except (OSError, EvidenceError) as error:
+        reason = error.detail if isinstance(error, EvidenceError) else error.strerror
+        return ActionResult(action, f"cannot change {action.path}: {reason}")
     return ActionResult(action)
 
 
-def _append(action: WriteSummary | SetOutputs, host: Host, text: str) -> ActionResult:
+def _append(action: WriteSummary | SetOutputs, workspace: Workspace, text: str) -> ActionResult:
     try:
-        host.workspace.append(action.path, text)
-    except OSError as fault:
+        workspace.append(action.path, text)
+    except OSError as error:
         return ActionResult(
-            action, f"{action.path} could not be written: {fault.strerror}; the runner should have made it"
+            action, f"cannot write {action.path}: {error.strerror}; expected the runner to create this file"
         )
     return ActionResult(action)
 
 
 def _outputs(values: dict[str, str]) -> str:
-    """The lines of GITHUB_OUTPUT; the delimiter is random and stands in no value, so that none can end it."""
+    """The lines of GITHUB_OUTPUT. The random delimiter is in no value, so no value can end early."""
     delimiter = f"readiness_{nonce()}"
     while any(delimiter in value for value in values.values()):
         delimiter = f"readiness_{nonce()}"

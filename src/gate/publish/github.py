@@ -1,60 +1,65 @@
-"""Does the deeds that change something on GitHub, each with the permission that it needs."""
+"""Executes the actions that change something on GitHub, each with the permission that it needs."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
+from http import HTTPStatus
 
 from gate.adapters.github import GitHubClient, check_runs, statuses
 from gate.model.errors import GitHubError
-from gate.publish import comment
-from gate.publish.actions import ActionResult, OnGitHub, PostCheckRun, PostComment, SetStatus, UpdateAuditIssue
-from gate.publish.audit_issue import issue
+from gate.publish.actions import ActionResult, GitHubAction, PostCheckRun, PostComment, SetStatus, UpdateAuditIssue
+from gate.publish.audit_issue.update import update_audit_issue
+from gate.publish.comment import post_comment
 
-_NO_TOKEN = "there is no token; give the input github-token"  # noqa: S105 - words
-_FORKS = " (a pull request from a fork or by Dependabot gets none)"
-_NO_ISSUES = "; turn issues on in this repository, or set `audit: never`"
+_NO_TOKEN = "no token; set the input `github-token`"  # noqa: S105 - a message
+_FORKS = " (runs for pull requests from forks and from Dependabot never get it)"
+_NO_ISSUES = "; enable issues in the settings of the repository, or set `audit: never`"
 
 
 @dataclass(frozen=True, slots=True)
-class _Way:
-    """How a deed is done, what is said where it is not, and the permission it needs.
+class _Operation:
+    """How an action is executed, and the parts of its error message.
 
-    `aside` is said of a permission that is missing, `hints` of what GitHub answered.
+    `task` completes "cannot …". `permission` is the one it needs, `permission_note` is added when that one is missing,
+    `hints` by the status of GitHub's answer.
     """
 
-    do: Callable[[GitHubClient], ActionResult]
-    undone: str
+    run: Callable[[GitHubClient], ActionResult]
+    task: str
     permission: str
-    aside: str = ""
-    hints: tuple[tuple[int, str], ...] = ()
+    permission_note: str = ""
+    hints: tuple[tuple[HTTPStatus, str], ...] = ()
 
 
-def do(action: OnGitHub, client: GitHubClient | None) -> ActionResult:
-    """Does the deed; without a token there is no hub, and the receipt says so."""
-    way = _way(action)
+def execute(action: GitHubAction, client: GitHubClient | None) -> ActionResult:
+    """Executes the action. Without a token there is no client, and the result says so."""
+    operation = _operation(action)
     if client is None:
-        return ActionResult(action, f"{way.undone}: {_NO_TOKEN}")
+        return ActionResult(action, f"cannot {operation.task}: {_NO_TOKEN}")
     try:
-        return _twice(way.do, client)
-    except GitHubError as refused:
-        return ActionResult(action, f"{way.undone}: {refused}{_remedy(refused, way)}")
+        return _run_with_retry(operation.run, client)
+    except GitHubError as error:
+        return ActionResult(action, f"cannot {operation.task}: {error}{_next_step(error, operation)}")
 
 
-def _way(action: OnGitHub) -> _Way:
+def _operation(action: GitHubAction) -> _Operation:
     match action:
         case PostComment():
-            return _Way(partial(comment.post, action), "no comment was posted", "pull-requests: write", _FORKS)
+            return _Operation(
+                partial(post_comment, action), f"post the comment on #{action.number}", "pull-requests: write", _FORKS
+            )
         case SetStatus():
-            undone = f"the status {action.status.context} was not set"
-            return _Way(partial(_set_status, action), undone, "statuses: write", _FORKS)
+            task = f"set the status {action.status.context}"
+            return _Operation(partial(_set_status, action), task, "statuses: write", _FORKS)
         case PostCheckRun():
-            undone = f"the check run {action.check.name} was not made"
-            return _Way(partial(_keep_check_run, action), undone, "checks: write", _FORKS)
+            task = f"create the check run {action.check.name}"
+            return _Operation(partial(_post_check_run, action), task, "checks: write", _FORKS)
         case UpdateAuditIssue():
-            hints = ((issue.TURNED_OFF, _NO_ISSUES),)
-            return _Way(partial(issue.keep, action), "the audit issue was not kept", "issues: write", hints=hints)
+            hints = ((HTTPStatus.GONE, _NO_ISSUES),)
+            run = partial(update_audit_issue, action)
+            return _Operation(run, "update the audit issue", "issues: write", hints=hints)
 
 
 def _set_status(action: SetStatus, client: GitHubClient) -> ActionResult:
@@ -62,23 +67,23 @@ def _set_status(action: SetStatus, client: GitHubClient) -> ActionResult:
     return ActionResult(action)
 
 
-def _keep_check_run(action: PostCheckRun, client: GitHubClient) -> ActionResult:
-    check_runs.keep(client, action.sha, action.check)
+def _post_check_run(action: PostCheckRun, client: GitHubClient) -> ActionResult:
+    check_runs.create_or_resume(client, action.sha, action.check)
     return ActionResult(action)
 
 
-def _twice(write: Callable[[GitHubClient], ActionResult], client: GitHubClient) -> ActionResult:
-    """Writes, and once more where no answer came: whatever is written looks first what is there already."""
+def _run_with_retry(run: Callable[[GitHubClient], ActionResult], client: GitHubClient) -> ActionResult:
+    """Runs the operation, and once more when no answer came: every operation first reads what exists."""
     try:
-        return write(client)
-    except GitHubError as fault:
-        if not fault.is_outcome_unknown:
+        return run(client)
+    except GitHubError as error:
+        if not error.is_outcome_unknown:
             raise
-        return write(client)
+        return run(client)
 
 
-def _remedy(refused: GitHubError, way: _Way) -> str:
-    """What to add to the workflow, for whom that does not help, and what else GitHub's answer calls for."""
-    remedy = refused.remedy(way.permission)
-    aside = way.aside if way.permission in remedy else ""
-    return remedy + aside + "".join(hint for status, hint in way.hints if status == refused.status)
+def _next_step(error: GitHubError, operation: _Operation) -> str:
+    """The permission to add, who cannot get it, and what else fits GitHub's answer."""
+    remedy = error.remedy(operation.permission)
+    note = operation.permission_note if operation.permission in remedy else ""
+    return remedy + note + "".join(hint for status, hint in operation.hints if status == error.status)

@@ -1,4 +1,4 @@
-"""What is to be done with the pages of a run: pure, so that it can be told before anything happens."""
+"""Which actions publish the pages of a run. Pure, so a dry run can print them."""
 
 from __future__ import annotations
 
@@ -25,23 +25,23 @@ from gate.publish.actions import (
     WritePage,
     WriteSummary,
 )
-from gate.publish.comment_marker import Marker
 
 if TYPE_CHECKING:
     from gate.render.annotations import LineAnnotation
     from gate.render.issue_page import IssuePage
 
 MAX_ANNOTATIONS = 500
-"""How many annotations one check run gets, in requests of fifty."""
+"""Annotations of one check run, sent fifty in a request."""
 
-_LEVELS = {"error": "failure", "warning": "warning"}
+_ANNOTATION_LEVELS = {"error": "failure", "warning": "warning"}
 
 
 @dataclass(frozen=True, slots=True)
 class Pages:
-    """The rendered pages of one run; those that nobody asked for are None.
+    """The rendered pages of one run; None for a page that was not requested.
 
-    `memory` is what the audit issue keeps of this run for the next one (see `gate.publish.audit_issue.snapshot_text`).
+    `line` is the decision on one line, `commands` are the log commands of the runner, `issue` is the page of the audit
+    issue on a run that updates it.
     """
 
     terminal: str
@@ -50,68 +50,82 @@ class Pages:
     json: str | None = None
     commands: str = ""
     line: str = ""
-    remarks: tuple[LineAnnotation, ...] = ()
+    annotations: tuple[LineAnnotation, ...] = ()
     issue: IssuePage | None = None
-    snapshot: str = ""
 
 
 def plan(pages: Pages, decision: Decision, settings: Settings, runner: Runner) -> tuple[Action, ...]:
-    """The deeds for these pages, in the order in which they are done; outputs come last."""
-    wanted = ((settings.markdown, pages.markdown), (settings.html, pages.html), (settings.json, pages.json))
-    actions: list[Action] = [WritePage(path, text) for path, text in wanted if path is not None and text is not None]
+    """The actions for these pages, in the order of execution. Outputs come last."""
+    files = ((settings.markdown, pages.markdown), (settings.html, pages.html), (settings.json, pages.json))
+    actions: list[Action] = [WritePage(path, text) for path, text in files if path is not None and text is not None]
     if runner.summary is not None and pages.markdown is not None:
         actions.append(WriteSummary(runner.summary, pages.markdown))
-    if pages.markdown is not None and _comments(decision, settings):
-        actions.append(_post(pages.markdown, decision, settings, runner))
-    if _sets_status(decision, settings):
+    if pages.markdown is not None and _should_comment(decision, settings):
+        actions.append(_comment(pages.markdown, decision, settings, runner))
+    if _should_set_status(decision, settings):
         actions.append(_status(pages.line, decision, settings))
     if settings.check_run and pages.markdown is not None and decision.subject.repo:
         actions.append(_check_run(pages, decision, settings, runner))
     if pages.issue is not None:
-        actions.append(_keep_issue(pages.issue, pages.snapshot, decision, settings, runner))
+        actions.append(_audit_issue(pages.issue, decision, settings, runner))
     if runner.output is not None:
         actions.append(SetOutputs(runner.output, _outputs(decision, settings)))
     return tuple(actions)
 
 
-def _comments(decision: Decision, settings: Settings) -> bool:
+def is_audit(subject: Subject, settings: Settings) -> bool:
+    """Whether this run updates the audit issue."""
+    triggers = {"auto": (SCHEDULE,), "always": (SCHEDULE, WORKFLOW_DISPATCH)}.get(settings.audit, ())
+    return bool(subject.repo) and subject.trigger in triggers
+
+
+def _should_comment(decision: Decision, settings: Settings) -> bool:
     if decision.subject.pull_request is None or not decision.subject.repo:
         return False
     return settings.comment != "never" and (settings.comment != "on-failure" or decision.state is not State.READY)
 
 
-def _post(markdown: str, decision: Decision, settings: Settings, runner: Runner) -> PostComment:
+def _comment(markdown: str, decision: Decision, settings: Settings, runner: Runner) -> PostComment:
+    from gate.publish.markers import CommentMarker
+
     subject = decision.subject
-    marker = Marker(settings.key, subject.head_sha, runner.run_id, runner.attempt, _gist(decision))
+    marker = CommentMarker(settings.key, subject.head_sha, runner.run_id, runner.attempt, _fingerprint(decision))
     return PostComment(
         subject.repo, subject.pull_request or 0, marker, markdown, only_changes=settings.comment == "changes"
     )
 
 
-def _gist(decision: Decision) -> str:
-    """What a reader would call a change: the decision and the status of every item."""
-    said = [str(decision.state), *(f"{verdict.item.id} {verdict.status}" for verdict in decision.verdicts)]
-    return hashlib.sha256("\n".join(said).encode()).hexdigest()[:12]
+def _fingerprint(decision: Decision) -> str:
+    """Twelve digits that differ when the decision or the status of an item differs."""
+    lines = [str(decision.state), *(f"{verdict.item.id} {verdict.status}" for verdict in decision.verdicts)]
+    return hashlib.sha256("\n".join(lines).encode()).hexdigest()[:12]
 
 
-def _sets_status(decision: Decision, settings: Settings) -> bool:
+def _should_set_status(decision: Decision, settings: Settings) -> bool:
     if settings.status == "never" or not decision.subject.repo or not decision.subject.head_sha:
         return False
     return settings.status == "always" or decision.subject.trigger in EVENTS_WITH_STATUS
 
 
 def _status(line: str, decision: Decision, settings: Settings) -> SetStatus:
-    """Undecided is an error, and never what satisfies a required check."""
+    """Undecided is `error`, which satisfies no required check."""
     subject = decision.subject
     state = ("success", "failure", "error")[final_exit_code(decision.exit_code, enforce=settings.enforce)]
     return SetStatus(subject.head_sha, CommitStatus(f"gate/{settings.key}", state, line, subject.run_url))
 
 
 def _check_run(pages: Pages, decision: Decision, settings: Settings, runner: Runner) -> PostCheckRun:
-    """A check run has no word for undecided but those that satisfy a required check: it is a failure."""
+    """Undecided is `failure`: the other conclusions that could mean it satisfy a required check."""
     annotations = tuple(
-        Annotation(one.path, one.line or 1, max(one.line, one.end_line, 1), _LEVELS[one.level], one.title, one.message)
-        for one in pages.remarks[:MAX_ANNOTATIONS]
+        Annotation(
+            annotation.path,
+            annotation.line or 1,
+            max(annotation.line, annotation.end_line, 1),
+            _ANNOTATION_LEVELS[annotation.level],
+            annotation.title,
+            annotation.message,
+        )
+        for annotation in pages.annotations[:MAX_ANNOTATIONS]
     )
     return PostCheckRun(
         decision.subject.head_sha,
@@ -127,15 +141,10 @@ def _check_run(pages: Pages, decision: Decision, settings: Settings, runner: Run
     )
 
 
-def is_audit(subject: Subject, settings: Settings) -> bool:
-    """Whether this run keeps the audit issue."""
-    wanted = {"auto": (SCHEDULE,), "always": (SCHEDULE, WORKFLOW_DISPATCH)}.get(settings.audit, ())
-    return bool(subject.repo) and subject.trigger in wanted
+def _audit_issue(page: IssuePage, decision: Decision, settings: Settings, runner: Runner) -> UpdateAuditIssue:
+    from gate.publish.audit_issue import take_snapshot
+    from gate.publish.snapshot_codec import encode_snapshot
 
-
-def _keep_issue(
-    page: IssuePage, snapshot: str, decision: Decision, settings: Settings, runner: Runner
-) -> UpdateAuditIssue:
     subject = decision.subject
     return UpdateAuditIssue(
         repo=subject.repo,
@@ -144,8 +153,8 @@ def _keep_issue(
         attempt=runner.attempt,
         state=decision.state,
         at=decision.decided_at,
-        fingerprint=_gist(decision),
-        snapshot=snapshot,
+        fingerprint=_fingerprint(decision),
+        snapshot=encode_snapshot(take_snapshot(decision)),
         page=page,
         labels=settings.audit_labels,
         assignees=settings.audit_assignees,

@@ -10,13 +10,11 @@ from gate.publish.plan import Pages, is_audit
 
 def render_pages(decision: Decision, settings: Settings, runner: Runner, path_prefix: str) -> Pages:
     """The pages for the settings and the runner. `path_prefix` turns paths under the root into repository paths."""
-    from gate.publish import audit_issue
     from gate.render import annotations, html, issue_page, markdown, summary_line, terminal
     from gate.result import writer
 
     has_comment = settings.comment != "never" and decision.subject.pull_request is not None
     needs_markdown = settings.markdown or runner.summary or has_comment or settings.check_run
-    audits = is_audit(decision.subject, settings)
     return Pages(
         terminal=terminal.render(decision, colour=settings.colour, width=settings.width, enforce=settings.enforce),
         markdown=markdown.render(decision) if needs_markdown else None,
@@ -24,7 +22,6 @@ def render_pages(decision: Decision, settings: Settings, runner: Runner, path_pr
         json=writer.render(decision) if settings.json else None,
         commands=annotations.render(decision, path_prefix) if runner.summary else "",
         line=summary_line.render(decision, enforce=settings.enforce),
-        remarks=tuple(annotations.list_annotations(decision, path_prefix)) if settings.check_run else (),
-        issue=issue_page.render(decision, settings.key) if audits else None,
-        snapshot=audit_issue.encode_snapshot(audit_issue.snapshot_of(decision)) if audits else "",
+        annotations=tuple(annotations.list_annotations(decision, path_prefix)) if settings.check_run else (),
+        issue=issue_page.render(decision, settings.key) if is_audit(decision.subject, settings) else None,
     )

@@ -1,18 +1,20 @@
-"""Reads a saved result (`gate.result.writer`, format `readiness-gate/result/1`) back: as a baseline, or as evidence.
+"""Reads a saved result as a baseline, or as the evidence that a pull request's own run reported.
 
-The file is untrusted like any other: bounded, and read only as far as is needed. What it says was decided is not read.
+The file is untrusted: its size, its depth and the length of its lists are bounded, duplicate keys are refused, and only
+the part described by `gate.result.model.SavedResult` is read. A result of the earlier version 1 is read as well.
 """
 
 from __future__ import annotations
 
 import json
-import re
-from collections.abc import Mapping
-from datetime import datetime
+from collections.abc import Iterator
 from decimal import Decimal
-from enum import StrEnum
+from functools import cache
 from types import MappingProxyType
-from typing import Any, NoReturn, TypeVar
+from typing import Any, NoReturn
+
+from pydantic import TypeAdapter, ValidationError
+from pydantic_core import ErrorDetails
 
 from gate.model.decision import Baseline
 from gate.model.errors import EvidenceError
@@ -24,250 +26,249 @@ from gate.model.evidence import (
     Observation,
     Seen,
     SelfReported,
-    Severity,
     Source,
     Unseen,
 )
+from gate.model.text import truncate
 from gate.model.timestamps import parse_iso
 from gate.model.values import Percentage, Value
-
-SCHEMA = "readiness-gate/result/1"
-"""The name and version of the format; another version is refused, never guessed at."""
+from gate.result import model, values, version_1
+from gate.result.model import SCHEMA, SavedItem, SavedResult
+from gate.result.values import MAX_ENTRIES
 
 MAX_BYTES = 64 * 1024 * 1024
-MAX_ITEMS = 10_000
+MAX_NAME = 80
+"""Characters of a name that a message quotes."""
 
-_NUMBER = re.compile(r"-?[0-9]{1,60}(?:\.[0-9]{1,60})?")
-_MAX_COUNT = 10**30
-_MAX_LINE = 10**9
-
-_Words = TypeVar("_Words", bound=StrEnum)
+_EXPECTED = {
+    "string_type": "a string",
+    "int_type": "an integer",
+    "bool_type": "true or false",
+    "list_type": "a list",
+    "tuple_type": "a list",
+    "dict_type": "an object",
+    "dataclass_type": "an object",
+    "model_attributes_type": "an object",
+    "string_pattern_mismatch": "a number in decimal digits",
+    "greater_than_equal": "a number from {ge}",
+    "less_than": "a number below {lt}",
+    "enum": "{expected}",
+    "literal_error": "{expected}",
+    "union_tag_not_found": "one of {discriminator}",
+    "union_tag_invalid": "{expected_tags}",
+}
+"""What is expected where pydantic finds another value, by the type of its error."""
 
 
 def read(data: bytes, file: str) -> Baseline:
-    """The seen facts and the producers of every item of a saved result; `file` names it in messages.
+    """The collected facts and the producers of every item of a saved result. Messages name it as `file`.
 
     Raises:
-        EvidenceError: empty; unreadable (too large, not JSON, nested too deep, not a result or not whole); mismatched
-            (a result of another version of the format).
+        EvidenceError: empty; unreadable (too large, not JSON, nested too deep, not a complete result); mismatched
+            (a result of a version that this gate does not know).
     """
-    document = _object(_parse(data, file), file, "the document")
-    _check_schema(document.get("schema"), file)
-    facts: dict[str, Mapping[str, tuple[Value, str]]] = {}
-    producers: dict[str, frozenset[str]] = {}
-    for entry in _list(document.get("items"), file, "items"):
-        item = _object(entry, file, "an item")
-        name = _text(item.get("id"), file, "the id of an item")
-        if name in facts:
-            _refuse(file, f"names the item {name[:80]!r} twice")
-        evidence = _object(item.get("evidence") or {}, file, f"the evidence of {name[:80]}")
-        facts[name] = MappingProxyType(_facts(evidence, file))
-        producers[name] = _producers(evidence, file)
+    result = _read(data, file)
     return Baseline(
-        facts=MappingProxyType(facts),
-        producers=MappingProxyType(producers),
-        decided_at=_moment(document.get("decided_at"), file),
-        head_sha=_text(_object(document.get("subject"), file, "subject").get("head_sha"), file, "head_sha"),
+        facts=MappingProxyType({item.id: MappingProxyType(dict(_values(item))) for item in result.items}),
+        producers=MappingProxyType({item.id: _producers(item) for item in result.items}),
+        decided_at=parse_iso(result.decided_at),
+        head_sha=result.subject.head_sha,
         file=file,
     )
 
 
 def read_reported(data: bytes, file: str) -> SelfReported:
-    """The evidence of every judged item, as the run that saved the result tells it; `file` names it in messages.
+    """The evidence of every item that has some, as the run that saved the result reported it.
 
     Raises:
         EvidenceError: as `read` does.
     """
-    document = _object(_parse(data, file), file, "the document")
-    _check_schema(document.get("schema"), file)
-    found: dict[tuple[str, str], Evidence] = {}
-    for entry in _list(document.get("items"), file, "items"):
-        item = _object(entry, file, "an item")
-        key = _text(item.get("id"), file, "the id of an item"), _text(item.get("probe"), file, "the probe of an item")
-        if key in found:
-            _refuse(file, f"names the item {key[0][:80]!r} twice")
-        if item.get("evidence") is not None:
-            found[key] = _evidence(_object(item["evidence"], file, f"the evidence of {key[0][:80]}"), file)
-    head = _text(_object(document.get("subject"), file, "subject").get("head_sha"), file, "head_sha")
-    return SelfReported(head, MappingProxyType(found))
+    result = _read(data, file)
+    evidence = {(item.id, item.probe): _evidence(item.evidence) for item in result.items if item.evidence}
+    return SelfReported(result.subject.head_sha, MappingProxyType(evidence))
 
 
-def _evidence(said: Mapping[str, Any], file: str) -> Evidence:
-    facts = _object(said.get("facts"), file, "facts")
-    return Evidence(
-        facts={name: _observation(_object(one, file, "a fact"), file) for name, one in facts.items()},
-        findings=tuple(
-            _finding(_object(one, file, "a finding"), file) for one in _list(said.get("findings"), file, "findings")
-        ),
-        sources=tuple(
-            _source(_object(one, file, "a source"), file) for one in _list(said.get("sources"), file, "sources")
-        ),
-        notes=tuple(_text(note, file, "a note") for note in _list(said.get("notes"), file, "notes")),
-    )
+# --------------------------------------------------------------------------------------------------- bytes to the model
 
 
-def _observation(said: Mapping[str, Any], file: str) -> Observation:
-    """What is told of a fact; beside the value of one target stand those of the others, and none within them."""
-    match said.get("is"):
-        case "seen":
-            others = [_object(one, file, "a value") for one in _list(said.get("others", []), file, "others")]
-            if any("others" in one for one in others):
-                _refuse(file, "is not a whole result: it holds values within values")
-            return Seen(
-                _value(_object(said.get("value"), file, "a value"), file),
-                _text(said.get("where"), file, "where"),
-                tuple(other for one in others if isinstance(other := _observation(one, file), (Seen, Unseen))),
-            )
-        case "unseen":
-            return Unseen(_word(Cause, said.get("reason"), file), _text(said.get("detail"), file, "a detail"))
-        case "not applicable":
-            detail = _text(said.get("detail"), file, "a detail")
-            return NotApplicable(detail, by_diff=said.get("by_diff") is True)
-        case _:
-            return _refuse(file, "is not a whole result: a fact is neither seen, unseen nor not applicable")
-
-
-def _finding(said: Mapping[str, Any], file: str) -> Finding:
-    return Finding(
-        rule=_text(said.get("rule"), file, "a rule"),
-        message=_text(said.get("message"), file, "a message"),
-        severity=_word(Severity, said.get("severity"), file),
-        path=_text(said.get("path"), file, "a path"),
-        line=_line(said.get("line"), file),
-        end_line=_line(said.get("end_line"), file),
-    )
-
-
-def _source(said: Mapping[str, Any], file: str) -> Source:
-    made = said.get("produced_at")
-    return Source(
-        location=_text(said.get("location"), file, "a location"),
-        format=_text(said.get("format"), file, "a format"),
-        tool=_text(said.get("tool"), file, "a tool"),
-        produced_at=None if made is None else _time(made, file, "produced_at"),
-        digest=_text(said.get("digest"), file, "a digest"),
-    )
-
-
-def _word(kind: type[_Words], said: object, file: str) -> _Words:
+def _read(data: bytes, file: str) -> SavedResult:
+    document = _parse(data, file)
+    if not isinstance(document, dict):
+        _refuse(file, f"is not a saved result: expected an object with `schema`: {SCHEMA!r}")
+    document = _in_current_version(document, file)
     try:
-        return kind(str(said))
-    except ValueError:
-        return _refuse(file, f"is not a whole result: {str(said)[:40]!r} is no {kind.__name__.lower()}")
+        result = _adapter().validate_python(document)
+    except ValidationError as error:
+        first = error.errors(include_url=False, include_input=False)[0]
+        _refuse(file, f"is not a complete result: {_describe(first, document)}")
+    _check_duplicates(result, file)
+    return result
 
 
-def _line(said: object, file: str) -> int | None:
-    if said is None or (type(said) is int and 0 < said < _MAX_LINE):
-        return said if isinstance(said, int) else None
-    return _refuse(file, "is not a whole result: a line is no number from 1")
+@cache
+def _adapter() -> TypeAdapter[SavedResult]:
+    return TypeAdapter(SavedResult)
 
 
 def _parse(data: bytes, file: str) -> Any:
     if len(data) > MAX_BYTES:
-        _refuse(file, f"has {len(data):,} bytes; at most {MAX_BYTES:,} are read")
+        _refuse(file, f"has {len(data):,} bytes; at most {MAX_BYTES:,} are read", Cause.TOO_LARGE)
     if not data.strip():
-        raise EvidenceError(Cause.EMPTY, f"{file} holds nothing; save a result with --json")
+        raise EvidenceError(Cause.EMPTY, f"{file} is empty; save a result with --json", file)
     try:
-        return json.loads(data, parse_constant=_no_constant, object_pairs_hook=_each_once)
+        return json.loads(data, parse_constant=_refuse_constant, object_pairs_hook=_unique_keys)
     except RecursionError:
-        why = "is nested too deep"
-    except ValueError as fault:  # JSON, UTF-8 and over-long numbers alike
-        where = f" at line {fault.lineno}, column {fault.colno}" if isinstance(fault, json.JSONDecodeError) else ""
-        why = f"is not JSON{where}"
-    return _refuse(file, why)
+        reason = "is nested too deep"
+    except json.JSONDecodeError as error:
+        reason = f"is not JSON at line {error.lineno}, column {error.colno}"
+    except _StrictError as error:
+        reason = f"is not JSON that can be read: {error}"
+    except ValueError:  # not UTF-8, or a number of thousands of digits
+        reason = "is not JSON that can be read"
+    return _refuse(file, reason)
 
 
-def _no_constant(word: str) -> NoReturn:
-    raise ValueError(f"{word} is not JSON")
+class _StrictError(ValueError):
+    """JSON that Python would accept and that this reader refuses."""
 
 
-def _each_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found = dict(pairs)
-    if len(found) < len(pairs):
-        raise ValueError("a key stands twice in one object")
-    return found
+def _refuse_constant(name: str) -> NoReturn:
+    raise _StrictError(f"{name} is not JSON")
 
 
-def _check_schema(said: object, file: str) -> None:
-    if said == SCHEMA:
-        return
-    if isinstance(said, str) and said.startswith("readiness-gate/result/"):
-        raise EvidenceError(
-            Cause.MISMATCHED,
-            f"{file} is a result of the format {said[:60]!r}, this gate reads {SCHEMA!r}; save a new one with --json",
-        )
-    _refuse(file, f"is not a saved result: its `schema` is not {SCHEMA!r}")
+def _unique_keys(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    if len(pairs) > MAX_ENTRIES:
+        raise _StrictError(f"an object has {len(pairs):,} keys; at most {MAX_ENTRIES:,} are read")
+    table: dict[str, Any] = {}
+    for key, value in pairs:
+        if key in table:
+            raise _StrictError(f"duplicate key {key[:MAX_NAME]!a}")
+        table[key] = value
+    return table
 
 
-def _facts(evidence: Mapping[str, Any], file: str) -> dict[str, tuple[Value, str]]:
-    facts = {}
-    for name, entry in _object(evidence.get("facts") or {}, file, "facts").items():
-        observed = _object(entry, file, f"the fact {name[:80]}")
-        if observed.get("is") == "seen":
-            value = _value(_object(observed.get("value"), file, f"the value of {name[:80]}"), file)
-            facts[name] = value, _text(observed.get("unit", ""), file, f"the unit of {name[:80]}")
-    return facts
+def _in_current_version(document: dict[str, Any], file: str) -> dict[str, Any]:
+    schema = document.get("schema")
+    if schema == SCHEMA:
+        return document
+    if schema == version_1.SCHEMA:
+        return version_1.upgrade(document)
+    if isinstance(schema, str) and schema.startswith("readiness-gate/result/"):
+        reason = f"is a result in the format {schema[:60]!r}, expected {SCHEMA!r} or {version_1.SCHEMA!r}"
+        return _refuse(file, reason, Cause.MISMATCHED)
+    return _refuse(file, f"is not a saved result: its `schema` is not {SCHEMA!r}")
 
 
-def _value(value: Mapping[str, Any], file: str) -> Value:
+def _check_duplicates(result: SavedResult, file: str) -> None:
+    ids: set[str] = set()
+    for item in result.items:
+        if item.id in ids:
+            _refuse(file, f"has the duplicate item {item.id[:MAX_NAME]!r}")
+        ids.add(item.id)
+
+
+def _describe(error: ErrorDetails, document: Any) -> str:
+    """`items[3].id: expected a string`, on at most 200 characters."""
+    path = truncate(_path(error["loc"], document), MAX_NAME)
+    if error["type"] == "missing":
+        return f"{path} is missing"
+    if error["type"] == "unexpected_keyword_argument":
+        return f"{path}: unexpected key"
+    context = error.get("ctx", {})
+    if isinstance(context.get("error"), ValueError):
+        return f"{path}: {context['error']}"
+    expected = _EXPECTED.get(error["type"])
+    return (
+        f"{path}: expected {truncate(expected.format(**context), MAX_NAME)}" if expected else f"{path}: {error['msg']}"
+    )
+
+
+def _path(location: tuple[int | str, ...], document: Any) -> str:
+    """The keys on the way to the error. pydantic also lists the chosen members of unions, which are no keys."""
+    keys: list[str] = []
+    for key in location:
+        if isinstance(key, int) and isinstance(document, list):
+            keys.append(f"[{key}]")
+            document = document[key]
+        elif isinstance(document, dict) and (key in document or key == location[-1]):
+            keys.append(f".{ascii(key)[1:-1]}")
+            document = document.get(key)
+    return "".join(keys).removeprefix(".")
+
+
+def _refuse(file: str, reason: str, cause: Cause = Cause.UNREADABLE) -> NoReturn:
+    raise EvidenceError(cause, f"{file} {reason}; save a result with --json", file)
+
+
+# -------------------------------------------------------------------------------------------------- the model to values
+
+
+def _values(item: SavedItem) -> Iterator[tuple[str, tuple[Value, str]]]:
+    for name, fact in item.evidence.facts.items() if item.evidence else ():
+        if isinstance(fact, model.Seen):
+            yield name, (_value(fact.value), fact.unit)
+
+
+def _producers(item: SavedItem) -> frozenset[str]:
+    sources = item.evidence.sources if item.evidence else ()
+    return frozenset(source.tool for source in sources if source.tool)
+
+
+def _evidence(evidence: model.SavedEvidence) -> Evidence:
+    return Evidence(
+        facts={name: _observation(fact) for name, fact in evidence.facts.items()},
+        findings=tuple(_finding(finding) for finding in evidence.findings),
+        sources=tuple(_source(source) for source in evidence.sources),
+        notes=evidence.notes,
+    )
+
+
+def _observation(fact: model.Seen | model.Missing | model.NotApplicable) -> Observation:
+    match fact:
+        case model.Seen():
+            return Seen(_value(fact.value), fact.target, tuple(_target(other) for other in fact.other_targets))
+        case model.Missing():
+            return _unseen(fact)
+        case model.NotApplicable():
+            return NotApplicable(fact.detail, fact.by_diff)
+
+
+def _target(other: model.TargetSeen | model.Missing) -> Seen | Unseen:
+    return Seen(_value(other.value), other.target) if isinstance(other, model.TargetSeen) else _unseen(other)
+
+
+def _unseen(fact: model.Missing) -> Unseen:
+    return Unseen(fact.cause, fact.detail, fact.subject)
+
+
+def _value(value: values.AnyValue) -> Value:
     match value:
-        case {"number": str(number)} if _NUMBER.fullmatch(number):
-            return Decimal(number)
-        case {"share": {"part": int(part), "of": int(of)}} if (
-            0 <= part <= of and 0 < of < _MAX_COUNT and part is not True
-        ):
-            return Percentage(part, of)
-        case {"word": str(word)}:
-            return word
-        case {"flag": bool(flag)}:
-            return flag
-        case {"set": list(members)} if all(isinstance(member, str) for member in members):
-            return frozenset(members)
-        case _:
-            return _refuse(
-                file, f"holds a value that is none of the five kinds (it has {', '.join(sorted(value))[:80]!r})"
-            )
+        case values.NumberValue():
+            return Decimal(value.value)
+        case values.PercentageValue():
+            return Percentage(value.part, value.of)
+        case values.ListValue():
+            return frozenset(value.value)
+        case values.StringValue() | values.BooleanValue():
+            return value.value
 
 
-def _producers(evidence: Mapping[str, Any], file: str) -> frozenset[str]:
-    sources = [_object(entry, file, "a source") for entry in _list(evidence.get("sources", []), file, "sources")]
-    tools = (_text(source.get("tool", ""), file, "the tool of a source") for source in sources)
-    return frozenset(tool for tool in tools if tool)
+def _finding(finding: model.Finding) -> Finding:
+    return Finding(
+        rule=finding.rule,
+        message=finding.message,
+        severity=finding.severity,
+        path=finding.path,
+        line=finding.line,
+        end_line=finding.end_line,
+    )
 
 
-def _object(value: object, file: str, what: str) -> Mapping[str, Any]:
-    if not isinstance(value, dict):
-        _refuse(file, f"is not a whole result: {what} is not an object")
-    return value
-
-
-def _list(value: object, file: str, what: str) -> list[Any]:
-    if not isinstance(value, list):
-        _refuse(file, f"is not a whole result: {what} is not a list")
-    if len(value) > MAX_ITEMS:
-        _refuse(file, f"has {len(value):,} {what}; at most {MAX_ITEMS:,} are read")
-    return value
-
-
-def _text(value: object, file: str, what: str) -> str:
-    if not isinstance(value, str):
-        _refuse(file, f"is not a whole result: {what} is not text")
-    return value
-
-
-def _time(value: object, file: str, what: str) -> datetime:
-    try:
-        return parse_iso(_text(value, file, what))
-    except ValueError:
-        return _refuse(file, f"is not a whole result: {what} is not a time")
-
-
-def _moment(value: object, file: str) -> datetime:
-    moment = _time(value, file, "decided_at")
-    if moment.tzinfo is None:
-        _refuse(file, "is not a whole result: decided_at names no time zone")
-    return moment
-
-
-def _refuse(file: str, why: str) -> NoReturn:
-    raise EvidenceError(Cause.UNREADABLE, f"{file} {why}; save a result with --json")
+def _source(source: model.Source) -> Source:
+    return Source(
+        location=source.location,
+        format=source.format,
+        tool=source.tool,
+        produced_at=None if source.produced_at is None else parse_iso(source.produced_at),
+        digest=source.digest,
+    )

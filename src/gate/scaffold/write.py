@@ -9,4 +9,4 @@ from gate.scaffold import Draft
 
 def write_draft(draft: Draft, host: Host) -> tuple[ActionResult, ...]:
     """Writes the pages of the draft under the root; one result per page, in their order."""
-    return execute([WritePage(host.workspace.root / path, text) for path, text in draft.pages.items()], host)
+    return execute([WritePage(host.workspace.root / path, text) for path, text in draft.pages.items()], host.workspace)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 import io
 import pkgutil
+import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -119,6 +120,19 @@ def test_formats_are_in_alphabetical_order_and_described(kind: str) -> None:
         assert report_format.name == name
         assert report_format.title
         assert report_format.producers
+
+
+def test_discovering_the_formats_imports_no_third_party_package() -> None:
+    """The registries are read whenever a checklist names such a probe, so that this must be fast."""
+    code = (
+        "import sys; from gate.formats import coverage, findings, tests;"
+        "print([len(list(package.FORMATS)) for package in (coverage, findings, tests)],"
+        " sorted(name for name in ('yaml', 'jmespath', 'pydantic', 'pydantic_core', 're2', 'cmarkgfm', 'wcmatch')"
+        " if name in sys.modules))"
+    )
+    result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    counts = [len(package.FORMATS) for package in KINDS.values()]
+    assert result.stdout == f"{counts} []\n"
 
 
 def test_two_formats_of_one_name_are_an_error(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -161,7 +161,8 @@ def test_branches_that_were_not_measured_are_not_zero_percent(parse: Parse) -> N
          "unreadable: expected an LCOV tracefile, but no row names a file (SF:); this seems to be text"),
         (b"{}", "unreadable: expected an LCOV tracefile, but no row names a file (SF:); this seems to be JSON"),
         (WHOLE.encode("utf-16"), "unreadable: the file is UTF-16; a tracefile is ASCII or UTF-8; convert it"),
-        (b"SF:a\nDA:1," + b"9" * (5 << 20), "unreadable: a row is longer than 4,194,304 bytes, so this is not a tracefile"),
+        (b"SF:a\nDA:1," + b"9" * (5 << 20),
+         "unreadable: a row is longer than 4,194,304 bytes, so this is not a tracefile"),
     ],
     ids=["nothing", "blank", "text", "json", "utf-16", "long"],
 )  # fmt: skip

@@ -177,7 +177,7 @@ def test_a_result_with_fixes_is_fixable() -> None:
     assert read("sarif", log(run({**ERROR, "fixes": [{}]}))).findings[0].fixable
 
 
-# ------------------------------------------------------------------------------------------------------- logs without a scan
+# -------------------------------------------------------------------------------------------------- logs without a scan
 
 
 def test_a_run_with_an_empty_list_of_results_is_a_clean_scan() -> None:

@@ -1,4 +1,4 @@
-"""What of a decision the next night knows."""
+"""The part of a decision that the next audit compares with."""
 
 from __future__ import annotations
 
@@ -7,12 +7,12 @@ from decimal import Decimal
 from gate.model.audit import AuditSnapshot, SnapshotItem
 from gate.model.decision import State, Status
 from gate.model.values import Percentage
-from gate.publish.audit_issue import snapshot_of
+from gate.publish.audit_issue import take_snapshot
 from tests.render.decisions import NOW, green, nothing_judged, red
 
 
-def test_a_night_knows_the_statuses_and_the_values_that_were_held_against_a_bound() -> None:
-    assert snapshot_of(green()) == AuditSnapshot(
+def test_a_snapshot_has_the_statuses_and_the_compared_values() -> None:
+    assert take_snapshot(green()) == AuditSnapshot(
         State.READY,
         NOW,
         {
@@ -28,9 +28,9 @@ def test_a_night_knows_the_statuses_and_the_values_that_were_held_against_a_boun
     )
 
 
-def test_what_was_not_seen_has_no_value() -> None:
-    assert snapshot_of(red()).items["sast"] == SnapshotItem(Status.UNKNOWN, {})
+def test_a_missing_fact_has_no_value() -> None:
+    assert take_snapshot(red()).items["sast"] == SnapshotItem(Status.UNKNOWN, {})
 
 
-def test_where_nothing_was_judged_nothing_is_remembered_of_items_but_that_they_were_skipped() -> None:
-    assert {item.status for item in snapshot_of(nothing_judged()).items.values()} <= {Status.SKIPPED}
+def test_when_nothing_is_judged_every_item_is_skipped() -> None:
+    assert {item.status for item in take_snapshot(nothing_judged()).items.values()} <= {Status.SKIPPED}

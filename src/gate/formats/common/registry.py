@@ -80,8 +80,8 @@ class Registry(Mapping[str, Format], Generic[Format]):
             return self[name]
         matches = self.matching(head)
         if not matches:
-            names = ", ".join(self)
-            raise EvidenceError(Cause.WRONG_FORMAT, f"this seems to be {self._describe(head)}; expected one of {names}")
+            expected = f"one of {', '.join(self)}" if len(self) > 1 else ", ".join(self)
+            raise EvidenceError(Cause.WRONG_FORMAT, f"this seems to be {self._describe(head)}; expected {expected}")
         if len(matches) > 1:
             names = ", ".join(report_format.name for report_format in matches)
             raise EvidenceError(

@@ -61,7 +61,7 @@ def read(stream: BinaryIO, *, limits: Limits = LIMITS) -> CoverageReport:
             case (str(name),):
                 reader.top[name] = value
             case ("files", str(name)):
-                reader.file(name, value)
+                reader.add_file(name, value)
     return reader.report()
 
 
@@ -71,7 +71,7 @@ class _Reader:
     top: dict[str, Any] = field(default_factory=dict)
     oddities: Counter[str] = field(default_factory=Counter)
 
-    def file(self, path: str, entry: object) -> None:
+    def add_file(self, path: str, entry: object) -> None:
         """Adds the entry of one file; a repeated one is merged."""
         if not isinstance(entry, dict):
             raise _wrong_format("an entry of `files` is not an object")

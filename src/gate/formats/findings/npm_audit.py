@@ -43,9 +43,9 @@ def parse(stream: BinaryIO, includes: PathFilter) -> ScanReport:
     for path, value in walk(stream, {"vulnerabilities": {}, "advisories": {}}):
         match path:
             case ("vulnerabilities", str(name)):
-                reader.package(name, value)
+                reader.add_package(name, value)
             case ("advisories", str()):
-                reader.advisory(value)
+                reader.add_advisory(value)
             case (str(name),):
                 reader.top[name] = value
     return reader.report()
@@ -57,7 +57,7 @@ class _Reader:
     top: dict[str, Any] = field(default_factory=dict)
     listed: Counter[str] = field(default_factory=Counter)
 
-    def package(self, name: str, entry: object) -> None:
+    def add_package(self, name: str, entry: object) -> None:
         """Adds one vulnerable package of npm 7 and later."""
         if not isinstance(entry, dict) or "severity" not in entry:
             raise wrong_format(_EXPECTED, "a vulnerable package of it has no severity")
@@ -81,7 +81,7 @@ class _Reader:
             )
         )
 
-    def advisory(self, entry: object) -> None:
+    def add_advisory(self, entry: object) -> None:
         """Adds one advisory of npm 6 or pnpm."""
         if not isinstance(entry, dict) or not isinstance(entry.get("module_name"), str):
             raise wrong_format(_EXPECTED, "an advisory of it has no module")

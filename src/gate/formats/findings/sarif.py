@@ -63,13 +63,13 @@ def parse(stream: BinaryIO, includes: PathFilter) -> ScanReport:
     for path, value in walk(stream, _SHAPE):
         match path:
             case ("runs", int(), "results", int()):
-                reader.run.result(value)
+                reader.run.add_result(value)
             case ("runs", int(), "artifacts", int()):
                 reader.run.artifacts.append(_uri(as_object(as_object(value).get("location"))))
             case ("runs", int(), str(name)):
                 reader.run.top[name] = value
             case ("runs", int()):
-                reader.begin(value)
+                reader.begin_run(value)
             case (str(name),):
                 reader.top[name] = value
             case ():
@@ -105,7 +105,7 @@ class _Run:
     groups: defaultdict[_Signature, _Group] = field(default_factory=lambda: defaultdict(_Group))
     stored: int = 0
 
-    def result(self, entry: object) -> None:
+    def add_result(self, entry: object) -> None:
         """Adds one result, if it counts."""
         if not isinstance(entry, dict):
             raise wrong_format(_EXPECTED, "a result of it is not an object")
@@ -240,14 +240,14 @@ class _Reader:
     def run(self) -> _Run:
         return self.runs[-1]
 
-    def begin(self, value: object) -> None:
+    def begin_run(self, value: object) -> None:
         """Begins the next run, and rates the one before."""
         if not isinstance(value, dict):
             raise wrong_format(_EXPECTED, "a run of it is not an object")
-        self._end()
+        self._end_run()
         self.runs.append(_Run(self.collector))
 
-    def _end(self) -> None:
+    def _end_run(self) -> None:
         if self.runs:
             self.run.rate()
             self.run.groups.clear()
@@ -263,7 +263,7 @@ class _Reader:
             raise EvidenceError(Cause.UNREADABLE, "the log stores properties outside its runs, which are not read")
         if not self.runs:
             raise EvidenceError(Cause.EMPTY, "the log has no run: no tool scanned")
-        self._end()
+        self._end_run()
         tools = dict.fromkeys(filter(None, (run.tool() for run in self.runs)))
         times = [time for time in (run.ended() for run in self.runs) if time]
         return self.collector.report("sarif", ", ".join(list(tools)[:5]), min(times, default=None))

@@ -48,16 +48,16 @@ def parse(stream: BinaryIO, includes: PathFilter) -> ScanReport:
             case (str(name),):
                 reader.top[name] = value
             case (*_, "Results", int()) | (int(),):
-                reader.result(value)
+                reader.begin_target(value)
             case (*_, int(), "Target" | "Class" | "Type" as name) if isinstance(value, str):
-                reader.name_target(name, value)
+                reader.set_name(name, value)
             case (*_, int(), str(kind), int()) if kind in _RESULT:
-                reader.entry(kind, value)
+                reader.add_entry(kind, value)
             case (*_, int(), str(kind)) if kind in _RESULT or kind == "Results":
                 if value is not None and not isinstance(value, list):
                     raise wrong_format(_EXPECTED, f"the `{kind}` of a target is not a list")
             case (*_, int(), "MisconfSummary"):
-                reader.summary(value)
+                reader.set_summary(value)
     return reader.report()
 
 
@@ -72,25 +72,25 @@ class _Reader:
     declared: int = 0
     failed: int = 0
 
-    def result(self, value: object) -> None:
+    def begin_target(self, value: object) -> None:
         """Begins the next target."""
         if not isinstance(value, dict):
             raise wrong_format(_EXPECTED, "a result of it is not an object")
-        self.end()
+        self.end_target()
         self.results += 1
 
-    def name_target(self, name: str, value: str) -> None:
+    def set_name(self, name: str, value: str) -> None:
         """Reads the name, class or type of the target."""
         self.has_name = True
         if name == "Target":
             self.target = line_text(value, 1000)
 
-    def summary(self, value: object) -> None:
+    def set_summary(self, value: object) -> None:
         """Reads how many misconfigurations the target declares."""
         failures = as_object(value).get("Failures")
         self.declared = failures if isinstance(failures, int) else 0
 
-    def end(self) -> None:
+    def end_target(self) -> None:
         """Refuses a target without a name, and notes one that declares more misconfigurations than it lists."""
         if self.results and not self.has_name:
             raise wrong_format(_EXPECTED, "a result of it names no `Target`, `Class` or `Type`")
@@ -98,7 +98,7 @@ class _Reader:
         self.collector.note("a target that declares more failed misconfigurations than it lists", more)
         self.has_name, self.target, self.declared, self.failed = False, "", 0, 0
 
-    def entry(self, kind: str, value: object) -> None:
+    def add_entry(self, kind: str, value: object) -> None:
         """Adds one entry of one of the lists of the target."""
         if not isinstance(value, dict):
             raise wrong_format(_EXPECTED, f"an entry of `{kind}` is not an object")
@@ -132,16 +132,17 @@ class _Reader:
         """A misconfiguration or a secret; of a secret neither the code nor the match is read."""
         secret = kind == "Secrets"
         location = entry if secret else as_object(entry.get("CauseMetadata"))
+        title = line_text(entry.get("Title"))
         return ScanFinding(
             line_text(entry.get("RuleID" if secret else "ID")) or "unnamed rule",
-            line_text(entry.get("Title")) if secret else line_text(entry.get("Message")) or line_text(entry.get("Title")),
+            title if secret else line_text(entry.get("Message")) or title,
             severity(entry.get("Severity")), self.target, line_number(location.get("StartLine")),
             line_number(location.get("EndLine")),
             suppressed=suppressed,
         )  # fmt: skip
 
     def report(self) -> ScanReport:
-        self.end()
+        self.end_target()
         if isinstance(self.root, dict):
             self._check_object()
         elif self.root is not None and not isinstance(self.root, list):

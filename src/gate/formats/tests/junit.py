@@ -1,12 +1,12 @@
 """Reads JUnit XML, which Ant's JUnit task introduced and each test runner writes in a variant.
 
-There is no binding schema. Read are `testsuites` or `testsuite` at the root, `testsuite` nested to any depth, `testcase`
-anywhere below, and in a case `failure`, `error` and `skipped`; the attributes are those of Ant's
+There is no binding schema. This module reads `testsuites` or `testsuite` at the root, `testsuite` nested to any depth,
+`testcase` anywhere below, and in a case `failure`, `error` and `skipped`. The attributes are those of Ant's
 `XMLJUnitResultFormatter`, of Maven Surefire's `surefire-test-report.xsd` (retries), of GoogleTest's "Generating an XML
 Report" (`status`, `result`) and of pytest's xunit2.
 
-The cases count, never the totals that suites declare. One case has one outcome, the worst in it. The duration is the sum
-over the cases, or over the outermost suites where no case has a time.
+The cases count, never the totals that suites declare. One case has one outcome, the worst in it. The duration is the
+sum over the cases, or over the outermost suites where no case has a time.
 """
 
 from __future__ import annotations
@@ -79,7 +79,7 @@ class _Reader:
         parser.EndElementHandler = self.end
         self.openers: dict[str, Callable[[Attributes], None]] = {
             **dict.fromkeys(SUITES, self.open_suite),
-            **dict.fromkeys(RETRIES, self.retry),
+            **dict.fromkeys(RETRIES, self.count_retry),
             **{name: partial(self.open_outcome, outcome) for name, outcome in OUTCOMES.items()},
         }
         self.suites = _Suites()
@@ -113,7 +113,7 @@ class _Reader:
             if not self.cases % timestamps.BATCH:
                 self.times.add()
             if "status" in attributes or "result" in attributes:
-                self.outcome_by_attribute(attributes)
+                self.read_outcome_attribute(attributes)
             if self.failed_names and self.failed.includes(attributes):
                 self.retried = attributes
                 self.tally["again"] += 1
@@ -132,12 +132,12 @@ class _Reader:
     def close_suite(self) -> None:
         self.suites.close(self.counted())
 
-    def retry(self, _attributes: Attributes) -> None:
+    def count_retry(self, _attributes: Attributes) -> None:
         """A failed attempt that was retried: suites may count it, cases do not."""
         self.elements[FAILED] += 1
         self.tally["retries"] += 1
 
-    def outcome_by_attribute(self, case: Attributes) -> None:
+    def read_outcome_attribute(self, case: Attributes) -> None:
         """Some runners write the outcome into an attribute instead of an element."""
         outcome, is_defined = _outcome(case.get("status", ""), case.get("result", ""))
         self.tally["odd"] += not is_defined

@@ -1,7 +1,6 @@
-"""What one night tells the next, and what changed in between. Pure."""
+"""The audit issue: read what GitHub has, plan the next step, execute it."""
 
-from gate.publish.audit_issue.changes import compare
-from gate.publish.audit_issue.snapshot import snapshot_of
-from gate.publish.audit_issue.snapshot_text import decode_snapshot, encode_snapshot
+from gate.publish.audit_issue.compare import compare_snapshots
+from gate.publish.audit_issue.snapshot import take_snapshot
 
-__all__ = ["compare", "decode_snapshot", "encode_snapshot", "snapshot_of"]
+__all__ = ["compare_snapshots", "take_snapshot"]

@@ -1,4 +1,4 @@
-"""What of a decision the next audit has to know."""
+"""The part of a decision that the next audit compares with."""
 
 from __future__ import annotations
 
@@ -7,14 +7,14 @@ from gate.model.decision import Broken, Decision, Held, Verdict
 from gate.model.values import Value
 
 
-def snapshot_of(decision: Decision) -> AuditSnapshot:
-    """The decision as the next night remembers it, in the checklist's order."""
+def take_snapshot(decision: Decision) -> AuditSnapshot:
+    """The snapshot of a decision, with its items in the checklist's order."""
     items = {verdict.item.id: SnapshotItem(verdict.status, _values(verdict)) for verdict in decision.verdicts}
     return AuditSnapshot(decision.state, decision.decided_at, items)
 
 
 def _values(verdict: Verdict) -> dict[str, tuple[Value, str]]:
-    """The values that were held against a bound, by fact; what was not seen has none."""
+    """The compared values with their units, by fact. A missing fact has none."""
     values: dict[str, tuple[Value, str]] = {}
     for comparison in verdict.comparisons:
         if isinstance(comparison.outcome, Held | Broken):

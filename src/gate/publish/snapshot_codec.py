@@ -1,0 +1,117 @@
+"""Encodes an `AuditSnapshot` as one line of JSON that fits into an HTML comment, and decodes it.
+
+Example: `{"state": "not ready", "at": "2026-11-20T02:10:00+00:00", "items": {"sast": ["fail", {"critical": ["2", ""],
+"open": [true, ""]}]}}`. Each value is paired with its unit. A number is a string, a percentage is `"1486/2000"`, a
+string starts with `=`, a boolean is a boolean. Lists and long strings are left out. Numbers stay exact.
+
+The line is untrusted when it is read: everybody who writes with the same account could have changed it.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from datetime import UTC
+from decimal import Decimal
+from typing import Any
+
+from gate.model.audit import AuditSnapshot, SnapshotItem
+from gate.model.decision import State, Status
+from gate.model.timestamps import parse_utc
+from gate.model.values import Percentage, Value
+
+MAX_CHARACTERS = 6_000
+"""Characters of one snapshot. When it does not fit, values are left out first, then items."""
+
+MAX_STRING = 60
+"""Characters of a string that is saved."""
+
+_ESCAPES = {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "@": "\\u0040", "#": "\\u0023"}
+"""Characters that could end the comment or be read as a mention or an issue; they occur in JSON strings only."""
+
+_NUMBER = re.compile(r"-?[0-9]{1,40}(?:\.[0-9]{1,40})?(?:E[+-]?[0-9]{1,2})?")
+_COUNTS = re.compile(r"([0-9]{1,40})/([0-9]{1,40})")
+
+
+def encode_snapshot(snapshot: AuditSnapshot, limit: int = MAX_CHARACTERS) -> str:
+    """The snapshot as one line of at most `limit` characters (at least 200)."""
+    items = {name: [str(item.status), _encode_values(item)] for name, item in snapshot.items.items()}
+    line = _line(snapshot, items)
+    return line if len(line) <= limit else _line(snapshot, _select(items, limit - len(_line(snapshot, {}))))
+
+
+def decode_snapshot(text: str) -> AuditSnapshot | None:
+    """The encoded snapshot; None when the text is not one, for example after an edit by hand."""
+    try:
+        document = json.loads(text[: MAX_CHARACTERS * 2])
+        return AuditSnapshot(
+            State(document["state"]),
+            parse_utc(document["at"]),
+            {str(name): _decode_item(item) for name, item in document["items"].items()},
+            document.get("complete", document.get("whole")) is not False,  # `whole` in earlier releases
+        )
+    except (ValueError, TypeError, LookupError, AttributeError, ArithmeticError, RecursionError):
+        return None
+
+
+def _select(items: Mapping[str, list[Any]], size: int) -> dict[str, list[Any]]:
+    """The first items that fit into `size` characters, then the values of as many of them as still fit, in order."""
+    selected: dict[str, list[Any]] = {}
+    for name, (status, _) in items.items():
+        if (length := _length(name, [status])) <= size:
+            size -= length
+            selected[name] = [status]
+    for name in list(selected):
+        if (more := _length(name, items[name]) - _length(name, selected[name])) <= size:
+            size -= more
+            selected[name] = items[name]
+    return selected
+
+
+def _length(name: str, item: list[Any]) -> int:
+    return len(_dump({name: item}))  # counts two braces too many and one comma too few
+
+
+def _line(snapshot: AuditSnapshot, items: Mapping[str, list[Any]]) -> str:
+    at = snapshot.at.astimezone(UTC).isoformat(timespec="seconds")
+    cut = {} if len(items) == len(snapshot.items) and snapshot.complete else {"complete": False}
+    return _dump({"state": str(snapshot.state), "at": at, "items": items, **cut})
+
+
+def _dump(document: Mapping[str, Any]) -> str:
+    text = json.dumps(document, separators=(",", ":"))
+    return re.sub(r"[<>&@#]", lambda match: _ESCAPES[match[0]], text)
+
+
+def _encode_values(item: SnapshotItem) -> dict[str, list[Any]]:
+    return {fact: [_encode(value), unit] for fact, (value, unit) in item.values.items() if _is_saved(value)}
+
+
+def _is_saved(value: Value) -> bool:
+    return not isinstance(value, frozenset) and (not isinstance(value, str) or len(value) <= MAX_STRING)
+
+
+def _encode(value: Value) -> str | bool:
+    if isinstance(value, bool):
+        return value
+    if isinstance(value, Percentage):
+        return f"{value.part}/{value.of}"
+    return f"={value}" if isinstance(value, str) else str(value)
+
+
+def _decode_item(item: list[Any]) -> SnapshotItem:
+    values = item[1] if len(item) > 1 else {}
+    return SnapshotItem(Status(item[0]), {str(fact): (_decode(pair[0]), str(pair[1])) for fact, pair in values.items()})
+
+
+def _decode(value: str | bool) -> Value:  # noqa: FBT001 - a boolean is a value here
+    if isinstance(value, bool):
+        return value
+    if value.startswith("="):
+        return value[1:]
+    if counts := _COUNTS.fullmatch(value):
+        return Percentage(int(counts[1]), int(counts[2]))
+    if not _NUMBER.fullmatch(value):
+        raise ValueError("expected a number")
+    return Decimal(value)

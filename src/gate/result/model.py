@@ -1,0 +1,350 @@
+"""The saved result `readiness-gate/result/2` as classes; the writer, the reader and the JSON Schema all use them.
+
+Each class is one JSON object, each field one key. The classes named `Saved…` are the part that the gate reads back.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Annotated, ClassVar, Final, Literal
+
+from pydantic import ConfigDict, FailFast, Field
+
+from gate.model.checklist import Op
+from gate.model.decision import Enforcement, Level, SkipCause, State, Status
+from gate.model.evidence import Category, Cause, Severity
+from gate.result.values import Bounded, DecimalText, Flag, FractionText, Instant, Integer, Line, Time, Value
+
+SCHEMA: Final = "readiness-gate/result/2"
+"""The name and version of the format."""
+
+
+# ------------------------------------------------------------------------------------------------- facts and evidence
+
+
+@dataclass(frozen=True, kw_only=True)
+class Missing:
+    """A fact that could not be collected. `subject` is the glob, path or URL meant, empty when none is."""
+
+    result: Literal["missing"] = "missing"
+    cause: Cause
+    category: Category
+    subject: str
+    detail: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class NotApplicable:
+    """A fact whose question does not arise. `by_diff`: the diff was read, and nothing else is the reason."""
+
+    result: Literal["not applicable"] = "not applicable"
+    detail: str
+    by_diff: Flag
+
+
+@dataclass(frozen=True, kw_only=True)
+class TargetSeen:
+    """The value of one more target of an item."""
+
+    __pydantic_config__: ClassVar[ConfigDict] = ConfigDict(extra="forbid")  # values hold no further values
+    result: Literal["seen"] = "seen"
+    value: Value
+    unit: str
+    target: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Seen:
+    """A collected fact: the worst value of all targets, and in `other_targets` those that differ from it."""
+
+    result: Literal["seen"] = "seen"
+    value: Value
+    unit: str
+    target: str
+    other_targets: Annotated[
+        tuple[Annotated[TargetSeen | Missing, Field(discriminator="result")], ...], FailFast(), Bounded
+    ] = ()
+
+
+Fact = Annotated[Seen | Missing | NotApplicable, Field(discriminator="result")]
+Facts = Annotated[dict[str, Fact], Bounded]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Finding:
+    """One located problem. Lines count from 1."""
+
+    rule: str
+    message: str
+    severity: Severity
+    path: str
+    line: Line | None
+    end_line: Line | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Source:
+    """Where evidence came from: a file or URL, the tool that made it, and the digest of its bytes."""
+
+    location: str
+    format: str
+    tool: str
+    produced_at: Time | None
+    digest: str
+
+
+Findings = Annotated[tuple[Finding, ...], FailFast(), Bounded]
+Sources = Annotated[tuple[Source, ...], FailFast(), Bounded]
+Notes = Annotated[tuple[str, ...], FailFast(), Bounded]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Evidence:
+    """The evidence of one item. `findings` is cut at 5,000; `findings_total` counts all of them."""
+
+    facts: Facts
+    findings: Findings
+    findings_total: Annotated[Integer, Field(ge=0)]
+    sources: Sources
+    notes: Notes
+    observed_at: Instant | None
+    self_reported: Annotated[Flag, Field(description="the pull request's own run reported it, this run did not see it")]
+
+
+# ------------------------------------------------------------------------------------------------------ the decision
+
+
+@dataclass(frozen=True, kw_only=True)
+class Amount:
+    """A number and its unit, as the checklist writes them."""
+
+    number: DecimalText
+    unit: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class NumberThreshold(Amount):
+    """A fixed number."""
+
+    kind: Literal["number"] = "number"
+
+
+@dataclass(frozen=True, kw_only=True)
+class BaselineThreshold:
+    """The value of the baseline plus `offset`; when `relative`, the offset is a percentage of that value."""
+
+    kind: Literal["baseline"] = "baseline"
+    offset: Amount | None
+    relative: Flag
+
+
+@dataclass(frozen=True, kw_only=True)
+class StringsThreshold:
+    """The string, or the allowed strings, to compare with."""
+
+    kind: Literal["strings"] = "strings"
+    strings: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class PatternThreshold:
+    """A regular expression in RE2 syntax."""
+
+    kind: Literal["pattern"] = "pattern"
+    pattern: str
+
+
+Threshold = Annotated[
+    NumberThreshold | BaselineThreshold | StringsThreshold | PatternThreshold, Field(discriminator="kind")
+]
+ResolvedThreshold = Annotated[
+    FractionText | tuple[str, ...] | None,
+    Field(description="the threshold in the unit of the fact, as an exact fraction; the strings; or null"),
+]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Held:
+    """The fact satisfies the expectation."""
+
+    result: Literal["held"] = "held"
+    value: Value
+    resolved_threshold: ResolvedThreshold
+    target: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Broken:
+    """The fact does not satisfy the expectation."""
+
+    result: Literal["broken"] = "broken"
+    value: Value
+    resolved_threshold: ResolvedThreshold
+    target: str
+
+
+Outcome = Annotated[Held | Broken | Missing | NotApplicable, Field(discriminator="result")]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Comparison:
+    """One expectation of the checklist, compared with its fact."""
+
+    expectation: str
+    position: Annotated[str, Field(description="file:line:column in the checklist")]
+    level: Level
+    fact: str
+    operator: Op
+    threshold: Threshold | None
+    outcome: Outcome
+
+
+@dataclass(frozen=True, kw_only=True)
+class Skip:
+    """Why an item was not judged. `by_diff`: the diff was read, and nothing else is the reason."""
+
+    cause: SkipCause
+    detail: str
+    by_diff: Flag
+
+
+@dataclass(frozen=True, kw_only=True)
+class Waiver:
+    """The waiver of an item; `explanation` says why it is in force or not, `reason` is the author's."""
+
+    in_force: Flag
+    explanation: str
+    until: Annotated[str, Field(json_schema_extra={"format": "date"})]
+    by: str
+    reason: str
+    link: str
+    but: tuple[Comparison, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Item:
+    """One item of the checklist with its verdict."""
+
+    id: str
+    title: str
+    category: str
+    owner: str
+    weight: DecimalText
+    probe: str
+    status: Status
+    duration_ms: Annotated[Integer, Field(ge=0)]
+    comparisons: tuple[Comparison, ...]
+    skip: Skip | None
+    waiver: Waiver | None
+    evidence: Evidence | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Score:
+    """Weighted part of the items that pass, from 0 to 1; null where nothing has a weight."""
+
+    overall: FractionText | None
+    by_category: dict[str, FractionText | None]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Subject:
+    """What was judged: the commit, the pull request and the event."""
+
+    event: str
+    trigger: str
+    repo: str
+    head_sha: str
+    tested_sha: str
+    branch: str
+    base_ref: str
+    base_sha: str
+    pull_request: Integer | None
+    head_repo: str
+    is_fork: Flag
+    is_draft: Flag
+    labels: tuple[str, ...]
+    run_url: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Checklist:
+    """The checklist that decided."""
+
+    file: str
+    digest: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class StatusChange:
+    """An item to which the proposed checklist gives another status; null where a checklist has no such item."""
+
+    item: str
+    before: Status | None
+    after: Status | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Preview:
+    """What the checklist that a pull request proposes would decide; `state` is null when it has problems."""
+
+    state: State | None
+    status_changes: tuple[StatusChange, ...]
+    problems: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Result:
+    """The saved result of one decision."""
+
+    schema: Literal["readiness-gate/result/2"] = SCHEMA
+    gate_version: str
+    state: State
+    title: str
+    decided_at: Instant
+    score: Score
+    subject: Subject
+    checklist: Checklist
+    baseline: Annotated[str, Field(description="the baseline file, empty without one")]
+    enforcement: Enforcement
+    preview: Preview | None
+    notes: tuple[str, ...]
+    items: tuple[Item, ...]
+
+
+# ------------------------------------------------------------------------------------------------ what is read back
+
+
+@dataclass(frozen=True, kw_only=True)
+class SavedEvidence:
+    """The part of `Evidence` that is read back."""
+
+    facts: Facts
+    findings: Findings
+    sources: Sources
+    notes: Notes
+
+
+@dataclass(frozen=True, kw_only=True)
+class SavedItem:
+    """The part of `Item` that is read back."""
+
+    id: str
+    probe: str
+    evidence: SavedEvidence | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class SavedSubject:
+    """The part of `Subject` that is read back."""
+
+    head_sha: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class SavedResult:
+    """The part of `Result` that is read back. What was decided is not: a file decides nothing."""
+
+    decided_at: Instant
+    subject: SavedSubject
+    items: Annotated[tuple[SavedItem, ...], FailFast(), Bounded]
