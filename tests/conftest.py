@@ -1,4 +1,4 @@
-"""Settings of the whole suite."""
+"""Settings of the whole suite: Hypothesis profiles (`HYPOTHESIS=long make test` runs more examples) and fixtures."""
 
 from __future__ import annotations
 
@@ -12,14 +12,15 @@ from hypothesis import settings
 from tests.fakes.github import GitHub, serving
 from tests.git import git
 
-settings.register_profile("people", deadline=None)
-settings.register_profile("ci", deadline=None, derandomize=True, print_blob=True)
-settings.load_profile("ci" if os.environ.get("CI") else "people")
+settings.register_profile("fast", deadline=None, max_examples=25)
+settings.register_profile("ci", deadline=None, max_examples=25, derandomize=True, print_blob=True)
+settings.register_profile("long", deadline=None, max_examples=1000, print_blob=True)
+settings.load_profile(os.environ.get("HYPOTHESIS") or ("ci" if os.environ.get("CI") else "fast"))
 
 
 @pytest.fixture
 def client() -> Iterator[GitHub]:
-    """A GitHub on loopback that holds whoever asks it to its contract."""
+    """A GitHub on loopback that refuses requests outside of its contract."""
     with serving(GitHub()) as served:
         yield served
 

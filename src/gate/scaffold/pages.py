@@ -85,12 +85,12 @@ jobs:
     name: Readiness gate
     runs-on: ubuntu-24.04
     permissions:
-      contents: read # to check out the code
-      pull-requests: write # for the comment; without it only the job summary shows the result
+      contents: read # to check the code out
+      pull-requests: write # to post the comment; without it only the job summary shows the decision
     steps:
       - uses: actions/checkout@3d3c42e5aac5ba805825da76410c181273ba90b1 # v7.0.1
-        with: {fetch-depth: 2, persist-credentials: false} # with the base commit, for patch coverage
+        with: {fetch-depth: 2, persist-credentials: false} # includes the base commit, for patch coverage
 @REPORTS@
       - uses: readiness-gate/readiness-gate@v1
-        if: always() # also when tests fail: their reports are evidence
+        if: always() # also after failed tests
 """
