@@ -243,5 +243,5 @@ def test_file_names_are_inert_in_the_output_of_init(tmp_path: Path) -> None:
 
     assert result.code == 0, result.output
     (note,) = (line for line in result.out.splitlines() if line.startswith("note"))
-    assert note.startswith("note   a report with an odd name is not used: ::error::x ::set-output")
+    assert note.startswith("note   not used: ::error::x ::set-output")
     assert_inert_log(result)

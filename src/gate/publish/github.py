@@ -9,6 +9,7 @@ from http import HTTPStatus
 
 from gate.adapters.github import GitHubClient, check_runs, statuses
 from gate.model.errors import GitHubError
+from gate.model.evidence import Cause
 from gate.publish.actions import ActionResult, GitHubAction, PostCheckRun, PostComment, SetStatus, UpdateAuditIssue
 from gate.publish.audit_issue.update import update_audit_issue
 from gate.publish.comment import post_comment
@@ -84,6 +85,7 @@ def _run_with_retry(run: Callable[[GitHubClient], ActionResult], client: GitHubC
 
 def _next_step(error: GitHubError, operation: _Operation) -> str:
     """The permission to add, who cannot get it, and what else fits GitHub's answer."""
-    remedy = error.remedy(operation.permission)
-    note = operation.permission_note if operation.permission in remedy else ""
-    return remedy + note + "".join(hint for status, hint in operation.hints if status == error.status)
+    permission = operation.permission
+    is_missing = error.cause is Cause.MISSING_PERMISSION and error.missing_permission(permission) == permission
+    note = operation.permission_note if is_missing else ""
+    return error.remedy(permission) + note + "".join(hint for status, hint in operation.hints if status == error.status)

@@ -35,8 +35,8 @@ READY, NOT_READY, UNDECIDED = State.READY, State.NOT_READY, State.UNDECIDED
 
 
 def encode(state: State, at: datetime) -> str:
-    taken = snapshot(state) if state is UNDECIDED else snapshot(state, backend=COVERAGE, sast=SCAN)
-    return encode_snapshot(replace(taken, at=at))
+    original = snapshot(state) if state is UNDECIDED else snapshot(state, backend=COVERAGE, sast=SCAN)
+    return encode_snapshot(replace(original, at=at))
 
 
 def action(state: State, *, run: int = 20, owners: tuple[str, ...] = ("@bob",), at: datetime = NOW) -> UpdateAuditIssue:
