@@ -1,9 +1,9 @@
-"""Judges an example change as CI would, and says where the pages are: `make demo`.
+"""Runs the gate on an example change as CI would, and prints where the pages are: `make demo`.
 
-A scratch copy of examples/shop becomes a git repository: `main` without express delivery, and a branch that adds it.
-The reports are real ones (examples/shop/reports), but for the one that says in its name that it was made by hand. The
-health service of the shop really runs, on loopback, for as long as this does. Nothing outside of the scratch folder and
-demo-out/ (or the folder that is named as argument) is touched, and nothing is asked of the network.
+A temporary copy of examples/shop becomes a git repository: `main` without express delivery, and a branch that adds
+it. The reports are real (examples/shop/reports), except for those whose names say that they were made by hand. The
+health service of the shop runs on loopback in the meantime. The demonstration writes only to a temporary folder and to
+demo-out/ (or the folder given as argument), and uses no network.
 """
 
 from __future__ import annotations
@@ -25,16 +25,16 @@ SHOP = HOME / "examples" / "shop"
 DEMO = HOME / "examples" / "demo"
 
 sys.path.insert(0, str(SHOP))
-from service.health import Health, create  # noqa: E402 - the shop's own, from where it lies
+from service.health import Health, create  # noqa: E402 - imported from the example
 
 NOT_READY = 1
 STOPPED = 130
-"""What shells say of a command that was stopped with Ctrl-C."""
+"""The exit code of a command that was stopped with Ctrl-C."""
 
 BASELINE = "build/main.json"
 
 PORT = 8642
-"""Where the checklist expects the health service; when somebody is there already, a free port is written in it."""
+"""The port of the health service in the checklist; when it is in use, a free port replaces it."""
 
 BUILD = {
     "coverage.py-7.17.3/coverage.xml": "coverage.xml",
@@ -45,7 +45,7 @@ BUILD = {
     "bandit/bandit.json": "scans/bandit.json",
     "semgrep/semgrep.json": "scans/semgrep.json",
 }
-"""What the jobs of CI would have left in build/; the acceptance tests, as it happens, did not run."""
+"""Reports that the jobs of CI would have written to build/; the acceptance tests did not run."""
 
 MADE_BY_HAND = {
     "trivy-made-by-hand.json": "build/scans/trivy-made-by-hand.json",
@@ -54,34 +54,34 @@ MADE_BY_HAND = {
 
 PAGES = {
     "comment.md": "the pull-request comment and job summary",
-    "report.html": "the full report, one file",
-    "result.json": "the decision as data; also what --baseline reads",
+    "report.html": "the full report in one file",
+    "result.json": "the decision as data; --baseline reads it",
 }
 
 
 def main(out: Path) -> int:
-    """Runs the demonstration; 0 when it went as it should, whatever the gate said."""
+    """Runs the demonstration; returns 0 when the gate decides as expected."""
     shutil.rmtree(out, ignore_errors=True)
     with tempfile.TemporaryDirectory() as scratch, serving(Path(scratch)) as service:
-        describe(f"The health service of the shop runs on 127.0.0.1:{service.server_port} until this ends.")
+        show(f"The health service of the shop runs on 127.0.0.1:{service.server_port} until the demonstration ends.")
         repository = Path(scratch) / "shop"
         service.version = lay_out_main(repository, service.server_port)
         gate(repository, "--json", BASELINE, quiet=True)
         service.version = lay_out_change(repository)
-        describe("Judging the branch express-delivery against main:\n")
+        show("Checking the branch express-delivery against main:\n")
         code = gate(
             repository, "--base", "main", "--baseline", BASELINE, "--markdown", str(out / "comment.md"),
             "--html", str(out / "report.html"), "--json", str(out / "result.json"),
         )  # fmt: skip
-    describe(f"\nThe gate ended with {code} {'(not ready), as this example is made to.' if code == NOT_READY else '!'}")
-    describe("The pages that it wrote:")
+    show(f"\nThe gate returned {code} {'(not ready), as expected.' if code == NOT_READY else '(not expected)'}")
+    show("It wrote these pages:")
     for name, what in PAGES.items():
-        describe(f"  {out.name}/{name:11}  {what}")
+        show(f"  {out.name}/{name:11}  {what}")
     return 0 if code == NOT_READY else 1
 
 
-def describe(line: str) -> None:
-    """Prints to somebody who may have seen enough (`make demo | head`); the pages are written all the same."""
+def show(line: str) -> None:
+    """Prints a line; when the reader has closed the pipe (`make demo | head`), the pages are still written."""
     try:
         print(line, flush=True)
     except BrokenPipeError:
@@ -94,7 +94,7 @@ def serving(folder: Path) -> Iterator[Health]:
     create(folder / "shop.db")
     try:
         service = Health(folder / "shop.db", PORT)
-    except OSError:  # somebody is there
+    except OSError:  # the port is in use
         service = Health(folder / "shop.db", 0)
     thread = threading.Thread(target=service.serve_forever, kwargs={"poll_interval": 0.05})
     thread.start()
@@ -107,7 +107,7 @@ def serving(folder: Path) -> Iterator[Health]:
 
 
 def lay_out_main(repository: Path, port: int = PORT) -> str:
-    """The repository as it was before the change, with the reports of that state; returns its commit."""
+    """Creates the repository before the change, with its reports; returns the commit."""
     shutil.copytree(SHOP, repository, ignore=shutil.ignore_patterns("reports", "__pycache__"))
     shutil.copytree(DEMO / "before", repository, dirs_exist_ok=True)
     checklist = (DEMO / "checklist.yml").read_text(encoding="utf-8").replace(f":{PORT}/", f":{port}/")
@@ -121,7 +121,7 @@ def lay_out_main(repository: Path, port: int = PORT) -> str:
 
 
 def lay_out_change(repository: Path) -> str:
-    """The branch with the change, and the reports of its tests; returns its commit."""
+    """Creates the branch with the change and the reports of its tests; returns the commit."""
     git(repository, "switch", "--quiet", "--create", "express-delivery")
     for file in (DEMO / "before").rglob("*.py"):
         path = file.relative_to(DEMO / "before")
@@ -131,7 +131,7 @@ def lay_out_change(repository: Path) -> str:
 
 
 def lay_out_reports(repository: Path) -> None:
-    """Puts the reports where the checklist looks for them."""
+    """Copies the reports to the paths that the checklist names."""
     for report, place in BUILD.items():
         copy(SHOP / "reports" / report, repository / "build" / place)
     for file, place in MADE_BY_HAND.items():
@@ -139,40 +139,40 @@ def lay_out_reports(repository: Path) -> None:
 
 
 def copy(file: Path, target: Path) -> None:
-    """Copies a file, and makes the folder it goes to."""
+    """Copies a file and creates its folder."""
     target.parent.mkdir(parents=True, exist_ok=True)
     shutil.copy(file, target)
 
 
 def commit(repository: Path, message: str) -> str:
-    """Commits everything, by nobody in particular, at the moment of the demonstration; returns the commit's name."""
+    """Commits all files at the time of the demonstration; returns the hash of the commit."""
     git(repository, "add", ".")
     git(repository, "commit", "--quiet", "--message", message)
     return git(repository, "rev-parse", "HEAD")
 
 
 def git(repository: Path, *arguments: str) -> str:
-    """Runs git, with no settings but its own, and returns what it prints."""
+    """Runs git without the settings of the machine, and returns its output."""
     person = {"NAME": "The example", "EMAIL": "shop@example.com", "DATE": clock()}
     identity = {f"GIT_{role}_{key}": value for role in ("AUTHOR", "COMMITTER") for key, value in person.items()}
-    alone = {"GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_SYSTEM": os.devnull, "PATH": os.environ["PATH"]}
+    environment = {"GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_SYSTEM": os.devnull, "PATH": os.environ["PATH"]}
     done = subprocess.run(
-        ["git", *arguments], cwd=repository, env=alone | identity, stdout=subprocess.PIPE, text=True, check=True
+        ["git", *arguments], cwd=repository, env=environment | identity, stdout=subprocess.PIPE, text=True, check=True
     )
     return done.stdout.strip()
 
 
 def clock() -> str:
-    """An hour after the reports were made: neither they nor the waiver grow old."""
+    """One hour after the reports were made, so that neither they nor the waiver expire."""
     report = (SHOP / "reports" / "coverage.py-7.17.3" / "coverage.xml").read_text(encoding="utf-8")
-    made = re.search(r'timestamp="(\d+)"', report)
-    if made is None:
+    match = re.search(r'timestamp="(\d+)"', report)
+    if match is None:
         raise SystemExit("the coverage report of the example has no timestamp; run `make reports`")
-    return (datetime.fromtimestamp(int(made[1]) // 1000, UTC) + timedelta(hours=1)).isoformat()
+    return (datetime.fromtimestamp(int(match[1]) // 1000, UTC) + timedelta(hours=1)).isoformat()
 
 
 def gate(repository: Path, *arguments: str, quiet: bool = False) -> int:
-    """Runs `gate check` as on a developer's machine, whatever workflow this runs in."""
+    """Runs `gate check` as on a developer's machine, also inside a workflow."""
     local = {name: value for name, value in os.environ.items() if not name.startswith(("GITHUB_", "INPUT_"))}
     command = [sys.executable, "-m", "gate", "check", "--allow-private", "--now", clock(), *arguments]
     done = subprocess.run(command, cwd=repository, env=local, stdout=subprocess.DEVNULL if quiet else None, check=False)

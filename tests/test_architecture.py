@@ -15,7 +15,7 @@ from types import SimpleNamespace
 import pytest
 
 from gate import __version__, checklist
-from gate.probes.common import probe
+from gate.probes.common import registry
 from tests.corpus import REPOSITORY
 
 SOURCE = REPOSITORY / "src" / "gate"
@@ -150,7 +150,7 @@ def text_of(path: str) -> str:
 # ---------------------------------------------------------------------------------------- every part has its parts
 
 
-@pytest.mark.parametrize("name", probe.names())
+@pytest.mark.parametrize("name", registry.names())
 def test_every_probe_has_a_test_and_a_page(name: str) -> None:
     assert (TESTS / "probes" / f"test_{name}.py").is_file(), f"write tests/probes/test_{name}.py"
     assert (REPOSITORY / "docs" / "probes" / f"{name}.md").is_file(), "run `make pages`, which begins the page"
@@ -179,11 +179,11 @@ LOOKS_OUTSIDE = {
 """Probes that are believed in a run without the pull request's tree: they look at what no checkout can change."""
 
 
-@pytest.mark.parametrize("name", probe.names())
+@pytest.mark.parametrize("name", registry.names())
 def test_a_probe_that_is_believed_without_the_checkout_is_known_to_be(name: str) -> None:
     urls = SimpleNamespace(urls=("https://example.org",))
 
-    outside = probe.load(name).outside(urls)
+    outside = registry.load(name).outside(urls)
 
     assert outside is (name in LOOKS_OUTSIDE), (
         "`outside=` says that no checkout can change what it sees; if that is so, list it here"

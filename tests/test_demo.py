@@ -1,4 +1,4 @@
-"""The demonstration: it ends by itself, shows every kind of verdict, and leaves the pages it speaks of."""
+"""The demonstration ends by itself, shows an item of every status, and writes the pages that it names."""
 
 from __future__ import annotations
 
@@ -23,17 +23,17 @@ def out(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("demo-out")
     demo = [sys.executable, "scripts/demo.py", str(folder)]
     workflow = {"GITHUB_ACTIONS": "true", "GITHUB_EVENT_NAME": "push", "GITHUB_EVENT_PATH": "/nowhere"}
-    done = subprocess.run(
+    completed = subprocess.run(
         demo, cwd=REPOSITORY, env={**os.environ, **workflow}, capture_output=True, timeout=120, check=False
     )
-    (folder / "said.txt").write_bytes(done.stdout + done.stderr)
-    (folder / "code.txt").write_text(str(done.returncode))
+    (folder / "output.txt").write_bytes(completed.stdout + completed.stderr)
+    (folder / "code.txt").write_text(str(completed.returncode))
     return folder
 
 
-def test_it_ends_well_though_the_gate_says_not_ready(out: Path) -> None:
+def test_it_succeeds_although_the_gate_is_not_ready(out: Path) -> None:
     assert (out / "code.txt").read_text() == "0"
-    assert "The gate ended with 1 (not ready), as this example is made to." in (out / "said.txt").read_text()
+    assert "The gate returned 1 (not ready), as expected." in (out / "output.txt").read_text()
 
 
 def test_it_shows_an_item_of_every_status(out: Path) -> None:
@@ -41,40 +41,40 @@ def test_it_shows_an_item_of_every_status(out: Path) -> None:
     assert {item["status"] for item in result["items"]} == {status.value for status in Status}
 
 
-def test_it_leaves_the_pages_and_says_where(out: Path) -> None:
-    said = (out / "said.txt").read_text()
-    assert {name for name in PAGES if (out / name).stat().st_size > 0 and f"{out.name}/{name}" in said} == PAGES
+def test_it_writes_the_pages_and_names_them(out: Path) -> None:
+    output = (out / "output.txt").read_text()
+    assert {name for name in PAGES if (out / name).stat().st_size > 0 and f"{out.name}/{name}" in output} == PAGES
 
 
 def item(out: Path, name: str) -> Any:
     result = json.loads((out / "result.json").read_text(encoding="utf-8"))
-    (found,) = (each for each in result["items"] if each["id"] == name)
-    return found
+    (match,) = (item for item in result["items"] if item["id"] == name)
+    return match
 
 
-def test_the_finding_of_a_real_scan_stands_in_the_comment_with_its_place_and_what_mends_it(out: Path) -> None:
+def test_the_comment_shows_the_finding_of_a_real_scan_with_its_location_and_its_fix(out: Path) -> None:
     comment = (out / "comment.md").read_text(encoding="utf-8")
-    (shown,) = (line for line in comment.splitlines() if "`query-from-pieces`" in line)
+    (finding,) = (line for line in comment.splitlines() if "`query-from-pieces`" in line)
     service = (REPOSITORY / "examples/shop/service/health.py").read_text(encoding="utf-8")
     line = 1 + service.partition("database.execute")[0].count("\n")
-    assert f"`service/health.py:{line}`" in shown
-    assert "Pass the values beside it" in shown
+    assert f"`service/health.py:{line}`" in finding
+    assert "Pass the values beside it" in finding
 
 
-def test_the_report_that_no_tool_made_says_so_in_the_comment(out: Path) -> None:
+def test_the_comment_names_the_report_that_was_written_by_hand(out: Path) -> None:
     assert "source: build/scans/trivy-made-by-hand.json" in (out / "comment.md").read_text(encoding="utf-8")
 
 
-def test_the_health_service_answered_with_the_commit_that_is_judged(out: Path) -> None:
-    held = {
+def test_the_health_service_reports_the_commit_under_test(out: Path) -> None:
+    expectations = {
         comparison["expectation"]
         for comparison in item(out, "staging")["comparisons"]
         if comparison["outcome"]["result"] == "held"
     }
-    assert held >= {"status == 200", "availability == 100%", "database == healthy", "version_matches"}
+    assert expectations >= {"status == 200", "availability == 100%", "database == healthy", "version_matches"}
 
 
-def test_it_can_be_stopped_and_leaves_no_service_behind(tmp_path: Path) -> None:
+def test_it_can_be_interrupted_and_stops_its_service(tmp_path: Path) -> None:
     demo = subprocess.Popen(
         [sys.executable, "scripts/demo.py", str(tmp_path)], cwd=REPOSITORY, stdout=subprocess.PIPE,
         stderr=subprocess.PIPE, text=True,
@@ -83,19 +83,19 @@ def test_it_can_be_stopped_and_leaves_no_service_behind(tmp_path: Path) -> None:
         assert demo.stdout
         assert "runs on 127.0.0.1:" in demo.stdout.readline()
         demo.send_signal(signal.SIGINT)
-        _, complaints = demo.communicate(timeout=60)
-    assert (demo.returncode, complaints) == (130, "")
+        _, errors = demo.communicate(timeout=60)
+    assert (demo.returncode, errors) == (130, "")
 
 
-def test_a_reader_that_has_seen_enough_hears_no_complaint_and_has_the_pages(tmp_path: Path) -> None:
+def test_a_closed_pipe_is_no_error_and_the_pages_are_written(tmp_path: Path) -> None:
     reader, writer = os.pipe()
     os.close(reader)
     demo = [sys.executable, "scripts/demo.py", str(tmp_path)]
 
-    done = subprocess.run(demo, cwd=REPOSITORY, stdout=writer, stderr=subprocess.PIPE, timeout=120, check=False)
+    completed = subprocess.run(demo, cwd=REPOSITORY, stdout=writer, stderr=subprocess.PIPE, timeout=120, check=False)
     os.close(writer)
 
-    assert (done.returncode, done.stderr) == (0, b"")
+    assert (completed.returncode, completed.stderr) == (0, b"")
     assert {path.name for path in tmp_path.iterdir()} == PAGES
 
 

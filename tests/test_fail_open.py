@@ -1,7 +1,6 @@
-"""Ways in which other tools go green on missing, broken or misread evidence: none of them happens here.
+"""Ways in which other tools pass on missing, broken or misread evidence: none of them happens here.
 
-Each test is named after what it would look like if it did. Rows of the catalogue that touch scans, health URLs and
-GitHub belong to the probes of those.
+Cases about scans, health URLs and GitHub are in the tests of their probes.
 """
 
 from __future__ import annotations
@@ -40,12 +39,12 @@ def code(folder: Path, files: dict[str, str], *arguments: str) -> int:
 
 
 @pytest.mark.parametrize("failed", [255, 256, 257, 512])
-def test_the_exit_code_is_no_count_that_wraps_around(tmp_path: Path, failed: int) -> None:
+def test_the_exit_code_does_not_wrap_around_with_the_number_of_failures(tmp_path: Path, failed: int) -> None:
     assert code(tmp_path, {"readiness.yml": checklist(TESTS), "junit.xml": junit(1, failed)}) == 1
 
 
 @pytest.mark.parametrize("item", [COVERAGE, TESTS])
-def test_a_report_that_is_not_there_is_undecided(tmp_path: Path, item: str) -> None:
+def test_a_missing_report_is_undecided(tmp_path: Path, item: str) -> None:
     assert code(tmp_path, {"readiness.yml": checklist(item)}) == 2
 
 
@@ -62,7 +61,7 @@ def test_a_report_that_is_not_there_is_undecided(tmp_path: Path, item: str) -> N
         "<html></html>",
     ],
 )
-def test_a_coverage_report_that_says_nothing_is_undecided_and_never_full(tmp_path: Path, report: str) -> None:
+def test_an_empty_or_unreadable_coverage_report_is_undecided_and_never_100_percent(tmp_path: Path, report: str) -> None:
     assert code(tmp_path, {"readiness.yml": checklist(COVERAGE), "coverage.xml": report}) == 2
 
 
@@ -80,27 +79,27 @@ def test_a_skipped_test_is_not_a_passed_one(tmp_path: Path) -> None:
     assert code(tmp_path, {"junit.xml": junit(6, skipped=2)}) == 1
 
 
-def test_a_rate_that_is_no_number_is_not_believed(tmp_path: Path) -> None:
+def test_a_rate_that_is_not_a_number_is_ignored(tmp_path: Path) -> None:
     files = {"readiness.yml": checklist(COVERAGE), "coverage.xml": cobertura(79, rate="nan")}
 
     assert code(tmp_path, files) == 1
 
 
-def test_a_glob_that_matches_nothing_is_no_size_of_zero(tmp_path: Path) -> None:
+def test_a_glob_without_a_match_does_not_have_size_zero(tmp_path: Path) -> None:
     item = checklist("bundle | files | {paths: 'dist/*.js'} | [size <= 100KB, total_size <= 1MB]")
 
     assert code(tmp_path, {"readiness.yml": item}) == 2
     assert code(tmp_path, {"dist/app.js": "x" * 10}) == 0
 
 
-def test_a_glob_that_matches_nothing_holds_no_lines_either(tmp_path: Path) -> None:
+def test_a_glob_without_a_match_does_not_have_zero_matching_lines(tmp_path: Path) -> None:
     item = checklist("clean | files | {paths: 'src/**/*.py', pattern: 'except Exception'} | matching_lines == 0")
 
     assert code(tmp_path, {"readiness.yml": item}) == 2
     assert code(tmp_path, {"src/a.py": "pass\n"}) == 0
 
 
-def test_a_large_drop_against_the_baseline_blocks(tmp_path: Path) -> None:
+def test_a_large_drop_below_the_baseline_blocks(tmp_path: Path) -> None:
     item = checklist("coverage | coverage | {reports: coverage.xml} | line_coverage >= baseline - 0.5pp")
     before = {"readiness.yml": checklist(COVERAGE), "coverage.xml": cobertura(85)}
     check(lay_out(tmp_path, before), "--json", "before.json")
@@ -129,23 +128,23 @@ def test_a_ratchet_without_its_baseline_is_undecided(tmp_path: Path) -> None:
         "version: 1\nextends: x\nitems:\n  - {id: a, probe: tests, with: {reports: junit.xml}, must: failed == 0}",
     ],
 )
-def test_a_checklist_with_a_mistake_is_never_replaced_by_defaults(tmp_path: Path, broken: str) -> None:
+def test_a_checklist_with_an_error_is_never_replaced_by_defaults(tmp_path: Path, broken: str) -> None:
     assert code(tmp_path, {"readiness.yml": broken, "junit.xml": junit(3)}) == 2
 
 
-def test_a_waiver_with_an_unreadable_end_forgives_nothing(tmp_path: Path) -> None:
+def test_a_waiver_with_an_invalid_date_exempts_nothing(tmp_path: Path) -> None:
     waiver = "waivers:\n  - {item: tests, until: 2026-13-45, by: '@a', reason: later}\n"
 
     assert code(tmp_path, {"readiness.yml": checklist(TESTS) + waiver, "junit.xml": junit(1, 1)}) == 2
 
 
-def test_items_that_are_all_skipped_leave_the_gate_closed(tmp_path: Path) -> None:
+def test_a_run_that_skips_every_item_is_undecided(tmp_path: Path) -> None:
     nightly = checklist(TESTS) + "    when: {events: schedule}\n"
 
     assert code(tmp_path, {"readiness.yml": nightly, "junit.xml": junit(3)}) == 2
 
 
-def test_the_exit_code_is_the_same_whatever_pages_are_written(tmp_path: Path) -> None:
+def test_the_pages_that_are_written_do_not_change_the_exit_code(tmp_path: Path) -> None:
     lay_out(tmp_path, {"readiness.yml": checklist(TESTS), "junit.xml": junit(1, 1)})
 
     assert check(tmp_path).code == 1
@@ -153,10 +152,10 @@ def test_the_exit_code_is_the_same_whatever_pages_are_written(tmp_path: Path) ->
     assert check(tmp_path, "--json", "/dev/null/impossible/r.json").code == 1
 
 
-def test_covered_paths_that_match_nothing_in_the_change_are_undecided(repository: Path) -> None:
-    not_checked_out = cobertura(100).replace("shop/a.py", "other/place/z.py")
+def test_a_coverage_report_without_the_changed_files_is_undecided(repository: Path) -> None:
+    other_paths = cobertura(100).replace("shop/a.py", "other/place/z.py")
     item = checklist("patch | coverage | {reports: coverage.xml} | patch_coverage >= 90%")
-    lay_out(repository, {"readiness.yml": item, "coverage.xml": not_checked_out, "shop/a.py": "x = 1\ny = 2\n"})
+    lay_out(repository, {"readiness.yml": item, "coverage.xml": other_paths, "shop/a.py": "x = 1\ny = 2\n"})
 
     assert check(repository, "--base", "main").code == 2
 
@@ -170,7 +169,7 @@ def test_a_change_that_is_covered_passes_and_one_that_is_not_fails(repository: P
     assert check(repository, "--base", "main").code == 1
 
 
-def test_doubts_of_the_linter_have_an_exit_code(tmp_path: Path) -> None:
+def test_warnings_of_the_linter_have_an_exit_code(tmp_path: Path) -> None:
     lay_out(tmp_path, {"readiness.yml": checklist("tests | tests | {reports: nothing.xml} | failed >= 0")})
 
     assert gate(tmp_path, "lint").code == 1

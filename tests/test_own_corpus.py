@@ -10,7 +10,8 @@ import pytest
 
 from gate.adapters.host import Host
 from gate.model.evidence import Evidence, Observation, Seen
-from gate.probes.common.probe import ProbeContext, load
+from gate.probes.common.probe import ProbeContext
+from gate.probes.common.registry import load
 
 SHOP = Path(__file__).resolve().parent.parent / "examples" / "shop"
 REPORTS = SHOP / "reports"

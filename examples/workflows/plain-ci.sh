@@ -1,16 +1,16 @@
 #!/bin/sh
-# The gate without GitHub: what a job of GitLab, Jenkins or any other CI runs in a checkout of the change.
+# The gate without GitHub: a job of GitLab, Jenkins or any other CI runs this in a checkout of the change.
 #
-#   TARGET          the branch that the change goes to (origin/main)
-#   READINESS_GATE  what pip installs
+#   TARGET          the branch that the change will be merged into (default: origin/main)
+#   READINESS_GATE  the requirement that pip installs
 #
-# It ends as the gate decides: 0 ready; 1 not ready, the author of the change acts; 2 undecided, the keeper of the gate
-# acts; 3 an internal error. A CI that tells exit codes apart (`allow_failure: exit_codes: 2` of GitLab) can let the
-# undecided pass with a warning.
+# The exit code is that of the gate: 0 ready; 1 not ready, the author of the change must act; 2 undecided, the gate
+# maintainer must act; 3 internal error, report a bug. A CI that distinguishes exit codes can accept an undecided result
+# with a warning, such as GitLab with `allow_failure: exit_codes: 2`.
 set -eu
 
 python3 -m pip install --quiet "${READINESS_GATE:-git+https://github.com/readiness-gate/readiness-gate@v1}"
 
-make test || echo "the tests failed: the gate reads how" >&2
+make test || echo "the tests failed: the gate reads their reports" >&2
 
 exec gate check --base "${TARGET:-origin/main}" --json readiness-result.json --html readiness.html

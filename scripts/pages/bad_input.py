@@ -135,7 +135,7 @@ CASES = (
     Case(
         "a glob that matches nothing",
         only(checklist(COVERAGE)),
-        "absent: no file matches coverage.xml; was the report made, and in this folder?",
+        "absent: no file matches coverage.xml; was the report written, and to this folder?",
     ),
     Case(
         "a report of 0 bytes",

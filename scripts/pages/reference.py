@@ -18,7 +18,7 @@ from gate.config.inputs import INPUTS, OUTPUTS
 from gate.model.checklist import Item
 from gate.model.errors import ChecklistError
 from gate.model.values import Better, FactSpec, Kind
-from gate.probes.common import probe
+from gate.probes.common import registry
 from gate.probes.common.probe import Probe
 from gate.scaffold.test_tools import TEST_TOOLS
 from scripts.pages.markdown import filled, table
@@ -29,7 +29,7 @@ ACTION = REPOSITORY / "docs" / "action.md"
 ACTION_YML = REPOSITORY / "action.yml"
 START = REPOSITORY / "docs" / "start.md"
 README = REPOSITORY / "README.md"
-HEADINGS = ("What it sees", "Parameters", "Facts", "Examples", "When it cannot see")
+HEADINGS = ("What it measures", "Parameters", "Facts", "Examples", "When there is no data")
 EXAMPLE = re.compile(r"^```yaml\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 
 
@@ -110,14 +110,14 @@ def parts(page: Path) -> dict[str, str]:
         return {"inputs": inputs(), "outputs": outputs()}
     if page == START:
         return {"test-tools": test_tools()}
-    kind = probe.load(page.stem)
+    kind = registry.load(page.stem)
     return {"parameters": parameters(kind), "facts": facts(kind, page.read_text(encoding="utf-8"))}
 
 
 def links() -> str:
     """Links to the pages of all probes; the probes that read from GitHub, with a token, come last."""
     by_source: dict[bool, list[str]] = {False: [], True: []}
-    for name, kind in probe.catalog().items():
+    for name, kind in registry.catalog().items():
         by_source[any(spec.permission for spec in kind.facts)].append(_link(name))
     return f"{', '.join(by_source[False])}; from GitHub {', '.join(by_source[True])}"
 
@@ -173,16 +173,16 @@ def draft(name: str, kind: Probe) -> str:
         fact_list, "<!-- generated: facts -->\n\n<!-- end -->\n",
         usage, "TODO: the question that this answers:\n", "```yaml", "version: 1", "title: Shop", "items:",
         *(f"  {line}" for line in item), "```\n", missing,
-        "| what happened | reason | what to do |", "| --- | --- | --- |", "| TODO | absent | TODO |", "",
+        "| what happened | category | what to do |", "| --- | --- | --- |", "| TODO | absent | TODO |", "",
     ))  # fmt: skip
 
 
 def main(arguments: list[str]) -> int:
     """Writes the pages with `--write`; else lists those that would change, and returns 1 if there are any."""
     write = "--write" in arguments
-    missing = [name for name in probe.names() if not page_of(name).exists()]
+    missing = [name for name in registry.names() if not page_of(name).exists()]
     for name in missing if write else ():
-        page_of(name).write_text(draft(name, probe.load(name)), encoding="utf-8")
+        page_of(name).write_text(draft(name, registry.load(name)), encoding="utf-8")
     changed = [f"docs/probes/{name}.md" for name in missing]
     for page in (ACTION_YML, README, ACTION, START, *sorted(FOLDER.glob("*.md"))):
         before = page.read_text(encoding="utf-8")

@@ -6,7 +6,7 @@ import sys
 from collections import Counter
 from collections.abc import Iterable
 
-from gate.probes.common import probe
+from gate.probes.common import registry
 from gate.trackers.checks.contradictions import find_contradictions
 from gate.trackers.draft import draft_checklist
 from gate.trackers.reading.reader import parse
@@ -34,7 +34,7 @@ def tracker_rows(names: Iterable[str]) -> list[tuple[str, ...]]:
 
 def _tracker_row(name: str) -> tuple[str, ...]:
     tracker = parse(seed(name))
-    draft = draft_checklist(tracker, probe.names())
+    draft = draft_checklist(tracker, registry.names())
     probes = {item.id: item.suggestion.probe for item in draft.items}
     entries = [item for item in draft.entries if item.entry.kind not in KINDS_WITHOUT_EVIDENCE]
     evidence = Counter(_evidence([probes[item_id] for item_id in item.item_ids]) for item in entries)

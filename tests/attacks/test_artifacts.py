@@ -50,7 +50,7 @@ def test_an_item_with_trust_seen_uses_no_fact_of_the_artifact(stage: Stage, save
     stage.client.commit({POLICY: ON_BASE.replace("probe: files", "probe: files\n    trust: seen")}, sha=BASE, on="main")
 
     assert stage.judge(with_facts(saved, 1, exists=boolean_fact(value=True))).code == 2
-    assert "the item says `trust: seen`" in stage.comment()
+    assert "the item has `trust: seen`" in stage.comment()
     assert "not verified by this one: tests." in stage.comment()
 
 
@@ -137,7 +137,7 @@ def add_advice(saved: Saved) -> None:
 def test_next_steps_are_written_by_the_second_stage(stage: Stage, saved: Saved) -> None:
     assert stage.judge(changed(saved, add_advice)).code == 1
 
-    assert "1. paper: Add what is missing (LICENSE), or mend the path. >" in stage.comment().replace("*", "")
+    assert "1. paper: Add the missing files (LICENSE), or fix the path. >" in stage.comment().replace("*", "")
     assert "evil" not in stage.comment()
 
 
@@ -162,12 +162,12 @@ def test_the_evidence_of_another_probe_is_not_used(stage: Stage, saved: Saved) -
     swapped = changed(saved, lambda document: document["items"][1].update(probe="tests"))
 
     assert stage.judge(swapped).code == 2
-    assert "the result of the pull request's own run says nothing of this item" in stage.comment()
+    assert "the result of the pull request's own run does not contain this item" in stage.comment()
 
 
 def test_a_fact_that_is_not_in_the_artifact_is_missing(stage: Stage, saved: Saved) -> None:
     assert stage.judge(changed(saved, lambda document: document["items"][1]["evidence"]["facts"].clear())).code == 2
-    assert "the result says nothing of it" in stage.comment()
+    assert "the result does not contain this fact" in stage.comment()
 
 
 def nest_values(saved: Saved) -> bytes:

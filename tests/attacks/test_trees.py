@@ -149,7 +149,7 @@ def test_a_folder_that_looks_like_a_repository_is_not_used_as_one(tmp_path: Path
     result = workflow.run("pull_request", {"root": "web"})
 
     assert result.code == UNDECIDED
-    assert "the changed paths cannot be computed" in result.out
+    assert "the changed paths are not available" in result.out
 
 
 def test_such_a_folder_deceives_git(tmp_path: Path, client: GitHub) -> None:
@@ -183,7 +183,7 @@ def test_with_line_endings_that_git_does_not_count_patch_coverage_is_missing(
     result = workflow.run("pull_request")
 
     assert result.code == UNDECIDED
-    assert "the changed lines of pay.py cannot be told" in " ".join(result.out.split())
+    assert "the changed lines of pay.py are unknown" in " ".join(result.out.split())
 
 
 @pytest.mark.parametrize("end", ["\n", "\r\n"])
@@ -284,7 +284,7 @@ def test_a_baseline_that_the_pull_request_changes_is_refused(tmp_path: Path, cli
     result = lower_baseline(tmp_path, client, path).run("pull_request", {"root": "web", "baseline": path})
 
     assert result.code == UNDECIDED
-    assert "is a file that this change changes, or may" in " ".join(result.out.split())
+    assert "is a file that this change touches, or may" in " ".join(result.out.split())
 
 
 def test_an_unchanged_baseline_of_the_repository_is_used(tmp_path: Path, client: GitHub) -> None:

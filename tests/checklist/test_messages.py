@@ -94,7 +94,7 @@ def test_syntax_errors_of_yaml_are_explained(text: str) -> None:
 def test_a_message_has_no_escape_sequences() -> None:
     assert problems('version: 1\nitems: []\n"\\e[31m\\u202e": x', "a.yml") == (
         "a.yml:2:8: `items` is empty\n    write at least one value\n"
-        "a.yml:3:1: `\\u202e` is not a key\n"
+        "a.yml:3:1: `\\x1b[31m\\u202e` is not a key\n"
         "    the keys are: `version`, `title`, `defaults`, `items` and `waivers`"
     )
 

@@ -102,9 +102,9 @@ def test_a_logged_secret_or_control_character_is_removed(capsys: pytest.CaptureF
     step_log.add_secrets(lambda: {SECRET})
     step_log.enable(in_job_log=False)
 
-    logging.getLogger("gate.adapters.anything").debug("token %s\n\x1b[31m::error::red", SECRET)
+    logging.getLogger("gate.adapters.anything").debug("token %s\n\x1b[31m::error::##[error]red", SECRET)
 
-    assert re.fullmatch(r"[\d:.]{12}  token \*\*\* ::error::red\n", capsys.readouterr().err)
+    assert re.fullmatch(r"[\d:.]{12}  token \*\*\* ::error::##\u200b\[error\]red\n", capsys.readouterr().err)
 
 
 @pytest.mark.usefixtures("_restored_logging")

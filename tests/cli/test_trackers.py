@@ -16,19 +16,19 @@ def test_import_prints_a_draft_and_reports_on_standard_error(tmp_path: Path) -> 
     lay_out(tmp_path, {"TRACKER.md": TRACKER})
     result = gate(tmp_path, "import", "TRACKER.md")
     assert (result.code, result.out.split("\n")[0]) == (
-        0, "# Drafted by `gate import` from TRACKER.md: look it over, then commit it.",
+        0, "# Drafted by `gate import` from TRACKER.md. Review it before you commit it.",
     )  # fmt: skip
     assert result.err == (
-        "read   TRACKER.md: 2 tasks (1 done, 0 in progress, 1 open), 1 other entry\n"
-        "bound  2 items: 1 coverage, 1 files\n"
-        "left   1 entry that nothing is bound to; the draft lists them with the reason\n"
-        "look it over, commit it, and run `gate check`\n"
+        "read      TRACKER.md: 2 tasks (1 done, 0 in progress, 1 open), 1 other entry\n"
+        "drafted   2 items: 1 coverage, 1 files\n"
+        "unlinked  1 entry without evidence; the draft lists them with the reason\n"
+        "review the checklist, commit it, and run `gate check`\n"
     )
 
 
 def test_import_writes_a_checklist_that_check_reads(tmp_path: Path) -> None:
     lay_out(tmp_path, {"TRACKER.md": TRACKER, "health.py": ""})
-    assert "wrote  readiness.yml\n" in gate(tmp_path, "import", "TRACKER.md", "-o", "readiness.yml").out
+    assert "wrote     readiness.yml\n" in gate(tmp_path, "import", "TRACKER.md", "-o", "readiness.yml").out
     checked = gate(tmp_path, "check")
     assert (checked.code, "UNDECIDED" in checked.out) == (2, True)
 
@@ -80,16 +80,17 @@ def test_without_a_checklist_claims_are_checked_against_the_draft(tmp_path: Path
     assert (
         result.out
         == """\
-Claims of T.md, held against the draft of `gate import`
+Claims of T.md compared with the draft of `gate import`
 
-  T.md:3:18  contradicts itself: claims 9 tasks; 4 stand in it
+  T.md:3:18  contradicts itself: claims 9 tasks; 4 are listed
   T.md:9:1  contradicted: Licence LICENSE — licence-license: missing: LICENSE
-  T.md:7:1  tick it: Readme
-  T.md:5:1  verified: Health
+  T.md:7:1  can be ticked: Readme
+  T.md:5:1  supported by evidence: Health
   T.md:10:1  open: Coverage ≥ 80% — coverage-80: line_coverage: no data, expected >= 80% (absent)
-  T.md:14:1  unbound: Train the team — no words that name evidence
+  T.md:14:1  no evidence linked: Train the team — its text names no evidence
 
-1 contradicted, 1 to tick, 1 verified, 0 met, 1 open, 1 unbound; 1 contradiction in the document itself
+1 contradicted, 1 can be ticked, 1 supported by evidence, 0 met, 1 open, 1 without evidence; \
+1 contradiction in the document itself
 """
     )
 
@@ -102,7 +103,7 @@ def test_claims_that_evidence_supports_give_exit_code_0(tmp_path: Path) -> None:
 def test_claims_are_checked_against_the_checklist(tmp_path: Path) -> None:
     lay_out(tmp_path, {"T.md": CLAIMED, "health.py": "", "README.md": ""})
     gate(tmp_path, "import", "T.md", "-o", "readiness.yml")
-    assert gate(tmp_path, "claims", "T.md").out.startswith("Claims of T.md, held against readiness.yml\n")
+    assert gate(tmp_path, "claims", "T.md").out.startswith("Claims of T.md compared with readiness.yml\n")
     (tmp_path / "readiness.yml").write_text("version: 2\n")
     assert gate(tmp_path, "claims", "T.md").code == 2
 
@@ -110,12 +111,13 @@ def test_claims_are_checked_against_the_checklist(tmp_path: Path) -> None:
 def test_claims_as_annotations(tmp_path: Path) -> None:
     lay_out(tmp_path, {"T.md": CLAIMED, "health.py": "", "README.md": ""})
     assert gate(tmp_path, "claims", "T.md", "--format", "annotations").out == (
-        "::warning file=T.md,line=3,col=18,title=Tracker::The document claims 9 tasks; 4 stand in it\n"
-        "::error file=T.md,line=9,col=1,title=Tracker::Licence LICENSE: claimed as done; "
+        "::warning file=T.md,line=3,col=18,title=Tracker::The document claims 9 tasks; 4 are listed\n"
+        "::error file=T.md,line=9,col=1,title=Tracker::"
+        "Licence LICENSE: claimed as done, but not supported by evidence; "
         "licence-license: missing: LICENSE\n"
-        "::notice file=T.md,line=7,col=1,title=Tracker::Readme: seen, and not claimed: tick it\n"
-        "::notice file=T.md,line=14,col=1,title=Tracker::Train the team: bound to nothing; "
-        "no words that name evidence\n"
+        "::notice file=T.md,line=7,col=1,title=Tracker::Readme: supported by evidence; can be ticked\n"
+        "::notice file=T.md,line=14,col=1,title=Tracker::Train the team: no evidence linked; "
+        "its text names no evidence\n"
     )
 
 
@@ -135,11 +137,11 @@ def test_claims_as_json_contain_every_claim(tmp_path: Path) -> None:
         "contradicted": 1, "unclaimed": 1, "verified": 1, "met": 0, "open": 1, "unbound": 1,
     }  # fmt: skip
     assert page["contradictions"] == [
-        {"rule": "task-count", "line": 3, "column": 18, "message": "claims 9 tasks; 4 stand in it"}
+        {"rule": "task-count", "line": 3, "column": 18, "message": "claims 9 tasks; 4 are listed"}
     ]
     assert page["claims"][0] == {
-        "line": 5, "column": 1, "sort": "task", "title": "Health", "number": "", "state": "done",
-        "standing": "verified", "items": [{"id": "health", "status": "pass"}], "why": "",
+        "line": 5, "column": 1, "kind": "task", "title": "Health", "number": "", "progress": "done",
+        "status": "verified", "items": [{"id": "health", "status": "pass"}], "reason": "",
     }  # fmt: skip
 
 
@@ -151,7 +153,7 @@ def test_sync_check_lists_the_changes_that_sync_makes(tmp_path: Path) -> None:
     checked = gate(tmp_path, "sync", "T.md", "--check")
     assert (checked.code, checked.out) == (
         1,
-        changes.format("would change") + "run `gate sync T.md`, and commit what it changes\n",
+        changes.format("would change") + "run `gate sync T.md` and commit the changes\n",
     )
     assert (tmp_path / "T.md").read_text() == CLAIMED
     done = gate(tmp_path, "sync", "T.md")
@@ -164,7 +166,7 @@ def test_sync_check_lists_the_changes_that_sync_makes(tmp_path: Path) -> None:
         "| ❌ | Licence LICENSE | fail |\n| ❔ | Coverage ≥ 80% | unknown |\n\n",
     )
     again = gate(tmp_path, "sync", "T.md", "--check")
-    assert (again.code, again.out) == (0, "T.md says what the evidence says\n")
+    assert (again.code, again.out) == (0, "T.md matches the evidence\n")
 
 
 def test_a_guessed_item_is_ticked_only_when_the_checklist_has_a_must_for_it(tmp_path: Path) -> None:
@@ -172,13 +174,13 @@ def test_a_guessed_item_is_ticked_only_when_the_checklist_has_a_must_for_it(tmp_
     lay_out(tmp_path, {"PLAN.md": "- [ ] Add integration tests\n", "test-results.xml": junit})
     gate(tmp_path, "import", "PLAN.md", "-o", "readiness.yml")
 
-    guessed = "add-integration-tests passes, and is a guess; make a `must` of it to count"
+    guessed = "add-integration-tests passes but is a guess; change its `should` to a `must` to confirm it"
     assert f"  PLAN.md:1:1  open: Add integration tests — {guessed}\n" in gate(tmp_path, "claims", "PLAN.md").out
     assert gate(tmp_path, "sync", "PLAN.md", "--check").code == 0
 
     drafted = tmp_path / "readiness.yml"
     drafted.write_text(drafted.read_text().replace("should:", "must:"))
-    assert "  PLAN.md:1:1  tick it: Add integration tests\n" in gate(tmp_path, "claims", "PLAN.md").out
+    assert "  PLAN.md:1:1  can be ticked: Add integration tests\n" in gate(tmp_path, "claims", "PLAN.md").out
     assert gate(tmp_path, "sync", "PLAN.md").code == 0
     assert (tmp_path / "PLAN.md").read_text() == "- [x] Add integration tests\n"
 
@@ -228,7 +230,7 @@ def test_sync_reports_invalid_markers_and_changes_no_file(tmp_path: Path) -> Non
         result = gate(tmp_path, "sync", "T.md", *more)
         assert (result.code, result.err) == (
             2,
-            "gate: T.md cannot be changed: line 3 begins a table of verdicts that no line `<!-- gate:end -->` ends\n",
+            "gate: T.md cannot be changed: line 3 is `<!-- gate:begin -->` without a `<!-- gate:end -->` after it\n",
         )
     assert (tmp_path / "T.md").read_text() == text
 
@@ -242,4 +244,4 @@ def test_sync_preserves_line_endings_and_all_other_bytes(tmp_path: Path) -> None
     assert (tmp_path / "T.md").read_bytes() == text.replace(b"[ ]", b"[x]").replace(
         b"begin -->\r\n", b"begin -->\r\n" + table
     )
-    assert gate(tmp_path, "sync", "T.md", "--check").out == "T.md says what the evidence says\n"
+    assert gate(tmp_path, "sync", "T.md", "--check").out == "T.md matches the evidence\n"

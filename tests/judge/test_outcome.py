@@ -1,4 +1,4 @@
-"""The state and the exit code: each row of the tables in `gate.judge.outcome`."""
+"""The state and the exit code: each row of the table in `gate.judge.outcome`."""
 
 from __future__ import annotations
 

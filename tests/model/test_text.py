@@ -94,6 +94,7 @@ def test_no_text_has_a_control_character_or_is_longer_than_the_limit(text: str, 
 
 def test_a_quote_is_short_and_between_backticks() -> None:
     assert quote("a\nb") == "`a b`"
+    assert quote("\x1b[31mred") == "`\\x1b[31mred`"
     assert quote("x" * 100) == f"`{'x' * (MAX_QUOTE - 1)}…`"
 
 

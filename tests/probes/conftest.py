@@ -1,3 +1,3 @@
-"""A fake GitHub for the probes that ask it."""
+"""A fake GitHub for the probes that query it."""
 
 from __future__ import annotations

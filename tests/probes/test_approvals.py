@@ -11,35 +11,35 @@ from pydantic import ValidationError
 from gate.adapters.github.pulls import pull
 from gate.model.errors import EvidenceError
 from gate.model.evidence import Cause, Evidence, NotApplicable, Observation, Remedy, Source, Unseen
-from gate.probes.approvals import MAX_NOTES, approval
+from gate.probes.approvals import MAX_NOTES, parse_approval
 from gate.probes.common.approvers import pushers
 from tests.adapters.github.conftest import door
 from tests.fakes.github import BASE, HEAD, Fault, GitHub
-from tests.probes.asking import MAIN, PULL, grant, look, number
+from tests.probes.github_evidence import MAIN, PULL, grant, measure, number
 
-HAVE = "Have somebody who may approve it, and had no hand in it, comment with this line"
+ASK = "Ask somebody who may approve, and did not work on the change, to comment with this line"
 LINE = f"/gate approve licence {HEAD[:7]}"
 
 
-def reviewed(client: GitHub, **params: Any) -> Observation:
-    return look("approvals", client, **params).facts["approvals"]
+def review_approvals(client: GitHub, **params: Any) -> Observation:
+    return measure("approvals", client, **params).facts["approvals"]
 
 
-def commented(client: GitHub, **params: Any) -> Observation:
-    """Approvals by comment of a pull request of alice, whose head she pushed."""
-    return look("approvals", client, **params).facts["comment_approvals"]
+def comment_approvals(client: GitHub, **params: Any) -> Observation:
+    """Approvals by comment of a pull request whose author and pusher is alice."""
+    return measure("approvals", client, **params).facts["comment_approvals"]
 
 
-def test_nobody_approved_and_the_remedy_is_the_line_to_paste(client: GitHub) -> None:
-    assert look("approvals", client) == Evidence(
+def test_without_approvals_the_remedy_is_the_line_to_comment_with(client: GitHub) -> None:
+    assert measure("approvals", client) == Evidence(
         {"approvals": number(0), "changes_requested": number(0), "comment_approvals": number(0)},
         sources=(Source("acme/shop#7", "github"),),
-        remedies={"comment_approvals": Remedy(f"{HAVE}:", LINE)},
+        remedies={"comment_approvals": Remedy(f"{ASK}:", LINE)},
     )
 
 
-def test_who_pushed_is_not_asked_where_nobody_approved_by_a_comment(client: GitHub) -> None:
-    look("approvals", client)
+def test_pushes_are_not_queried_without_an_approving_comment(client: GitHub) -> None:
+    measure("approvals", client)
 
     assert [line.partition("?")[0] for line in client.log] == [
         "GET /repos/acme/shop/pulls/7",
@@ -54,7 +54,7 @@ def test_who_pushed_is_not_asked_where_nobody_approved_by_a_comment(client: GitH
 def test_an_approving_review_counts(client: GitHub) -> None:
     client.review(7, "bob")
 
-    assert reviewed(client) == number(1)
+    assert review_approvals(client) == number(1)
 
 
 @pytest.mark.parametrize(
@@ -69,130 +69,131 @@ def test_an_approving_review_counts(client: GitHub) -> None:
         (["COMMENTED"], 0, 0),
     ],
 )
-def test_the_newest_opinion_of_each_reviewer_counts(
+def test_the_latest_opinion_of_each_reviewer_counts(
     client: GitHub, states: list[str], approvals: int, changes_requested: int
 ) -> None:
     for state in states:
         client.review(7, "bob", state)
         client.tick()
-    facts = look("approvals", client).facts
+    facts = measure("approvals", client).facts
 
     assert (facts["approvals"], facts["changes_requested"]) == (number(approvals), number(changes_requested))
 
 
-def test_a_push_voids_an_approval_unless_that_is_not_wanted(client: GitHub) -> None:
+def test_a_push_invalidates_an_approval_unless_voided_by_push_is_false(client: GitHub) -> None:
     client.review(7, "bob", commit=BASE)
-    evidence = look("approvals", client)
+    evidence = measure("approvals", client)
 
     assert evidence.facts["approvals"] == number(0)
-    assert evidence.notes == ("the review of bob does not count: it is of bbbbbbb, and the head is aaaaaaa",)
-    assert reviewed(client, voided_by_push="false") == number(1)
+    assert evidence.notes == ("the review by bob does not count: it is for bbbbbbb, and the head is aaaaaaa",)
+    assert review_approvals(client, voided_by_push="false") == number(1)
 
 
-def test_a_push_does_not_take_back_that_changes_are_wanted(client: GitHub) -> None:
+def test_a_push_does_not_invalidate_a_request_for_changes(client: GitHub) -> None:
     client.review(7, "bob", "CHANGES_REQUESTED", commit=BASE)
 
-    assert look("approvals", client).facts["changes_requested"] == number(1)
+    assert measure("approvals", client).facts["changes_requested"] == number(1)
 
 
 @pytest.mark.parametrize(
-    ("author", "why"),
+    ("author", "rejection"),
     [
-        ("alice", "they wrote the pull request"),
-        ("ALICE", "they wrote the pull request"),
-        ("renovate[bot]", "it is a bot's"),
-        ("carol", "they have no write access here"),
-        ("stranger", "they have no write access here"),
+        ("alice", "they are the author of the pull request"),
+        ("ALICE", "they are the author of the pull request"),
+        ("renovate[bot]", "they are a bot"),
+        ("carol", "they do not have write access to this repository"),
+        ("stranger", "they do not have write access to this repository"),
     ],
 )
-def test_whose_review_never_counts(client: GitHub, author: str, why: str) -> None:
+def test_the_review_of_an_author_bot_or_outsider_does_not_count(client: GitHub, author: str, rejection: str) -> None:
     client.review(7, author)
-    evidence = look("approvals", client)
+    evidence = measure("approvals", client)
 
     assert evidence.facts["approvals"] == number(0)
-    assert evidence.notes == (f"the review of {author} does not count: {why}",)
+    assert evidence.notes == (f"the review by {author} does not count: {rejection}",)
 
 
-def test_the_review_of_an_account_that_is_gone_does_not_count(client: GitHub) -> None:
+def test_the_review_of_a_deleted_account_does_not_count(client: GitHub) -> None:
     client.review(7, "bob", user=None)
-    evidence = look("approvals", client)
+    evidence = measure("approvals", client)
 
     assert evidence.facts["approvals"] == number(0)
-    assert evidence.notes == ("the review of somebody does not count: their account is gone",)
+    assert evidence.notes == ("the review by a deleted account does not count: their account no longer exists",)
 
 
-def test_a_lesser_right_may_do_and_a_greater_one_may_be_wanted(client: GitHub) -> None:
+def test_the_required_permission_can_be_lowered_and_raised(client: GitHub) -> None:
     client.review(7, "bob")
     client.review(7, "carol")
 
-    assert reviewed(client, right="read") == number(2)
-    assert reviewed(client, right="admin") == number(0)
+    assert review_approvals(client, right="read") == number(2)
+    assert review_approvals(client, right="admin") == number(0)
 
 
-def test_only_those_who_are_named_count(client: GitHub) -> None:
+def test_only_people_listed_in_by_count(client: GitHub) -> None:
     client.collaborators["dave"] = "write"
     client.review(7, "bob")
     client.review(7, "dave")
-    evidence = look("approvals", client, by=["@Dave", "carol"])
+    evidence = measure("approvals", client, by=["@Dave", "carol"])
 
     assert evidence.facts["approvals"] == number(1)
-    assert evidence.notes == ("the review of bob does not count: `by` does not name them",)
-    assert reviewed(client, by="dave") == number(1)
+    assert evidence.notes == ("the review by bob does not count: they are not listed in `by`",)
+    assert review_approvals(client, by="dave") == number(1)
 
 
-def test_the_members_of_a_team_count_where_the_token_may_see_them(client: GitHub) -> None:
+def test_members_of_a_team_count_when_the_token_can_read_them(client: GitHub) -> None:
     client.accounts["token-of-the-workflow"].permissions["members"] = "read"
     client.teams["acme/security"] = ["Bob"]
     client.review(7, "bob")
 
-    assert reviewed(client, by="@acme/security") == number(1)
+    assert review_approvals(client, by="@acme/security") == number(1)
     client.teams["acme/security"] = ["erin"]
-    assert reviewed(client, by="@acme/security") == number(0)
+    assert review_approvals(client, by="@acme/security") == number(0)
 
 
-def test_the_token_of_a_workflow_may_not_see_a_team_and_that_is_said(client: GitHub) -> None:
+def test_a_workflow_token_cannot_read_a_team_and_the_message_says_so(client: GitHub) -> None:
     client.teams["acme/security"] = ["bob"]
     client.review(7, "bob")
-    told = Unseen(
-        Cause.FORBIDDEN,
-        "this token may not see who is in the team @acme/security, as none of a workflow may; name people under `by`, "
-        "or give the action the github-token of an app that may read the members of the organisation",
+    unseen = Unseen(
+        Cause.MISSING_PERMISSION,
+        "this token cannot read the members of the team @acme/security, and no workflow token can; list people under "
+        "`by`, or pass the github-token of an app that can read the members of the organisation",
+        "@acme/security",
     )
 
-    assert set(look("approvals", client, by="@acme/security").facts.values()) == {told}
+    assert set(measure("approvals", client, by="@acme/security").facts.values()) == {unseen}
 
 
-def test_a_team_that_cannot_be_asked_for_just_now_is_not_forbidden(client: GitHub) -> None:
+def test_a_temporary_error_of_the_team_query_is_not_a_refusal(client: GitHub) -> None:
     client.faults.append(Fault("GET", "/teams/", 502, times=99, message="Bad gateway"))
-    unseen = reviewed(client, by="@acme/security")
+    unseen = review_approvals(client, by="@acme/security")
 
     assert unseen == Unseen(Cause.UNREACHABLE, "GitHub answered 502: Bad gateway")
 
 
-def test_somebody_whom_the_repository_does_not_know_has_no_right(client: GitHub) -> None:
+def test_an_unknown_collaborator_has_no_permission(client: GitHub) -> None:
     client.faults.append(Fault("GET", "/collaborators/bob/permission", 404, message="bob is not a user"))
     client.review(7, "bob")
 
-    assert reviewed(client, right="read") == number(0)
+    assert review_approvals(client, right="read") == number(0)
 
 
 def test_voided_by_push_is_true_or_false() -> None:
-    with pytest.raises(ValidationError, match="wanted `true` or `false`"):
-        look("approvals", None, voided_by_push="perhaps")
+    with pytest.raises(ValidationError, match="expected `true` or `false`"):
+        measure("approvals", None, voided_by_push="perhaps")
 
 
-@pytest.mark.parametrize("written", ["", "@", "a b", "a/b/c", "@alice@bob"])
-def test_what_is_neither_a_login_nor_a_team_is_refused(written: str) -> None:
-    with pytest.raises(ValidationError, match="wanted a login such as `@alice`, or a team"):
-        look("approvals", None, by=written)
+@pytest.mark.parametrize("name", ["", "@", "a b", "a/b/c", "@alice@bob"])
+def test_a_name_that_is_neither_a_login_nor_a_team_is_refused(name: str) -> None:
+    with pytest.raises(ValidationError, match="expected a login such as `@alice`, or a team"):
+        measure("approvals", None, by=name)
 
 
-def test_120_reviews_are_read_to_the_last(client: GitHub) -> None:
+def test_all_of_120_reviews_are_read(client: GitHub) -> None:
     for _ in range(120):
         client.review(7, "bob", "COMMENTED")
     client.review(7, "bob")
 
-    assert reviewed(client) == number(1)
+    assert review_approvals(client) == number(1)
 
 
 # ------------------------------------------------------------------------------------------------ approval by comment
@@ -202,7 +203,7 @@ def test_a_comment_that_names_item_and_commit_approves(client: GitHub) -> None:
     client.push("alice")
     client.add(7, "bob", LINE)
 
-    assert commented(client) == number(1)
+    assert comment_approvals(client) == number(1)
 
 
 def test_a_person_counts_once(client: GitHub) -> None:
@@ -210,11 +211,11 @@ def test_a_person_counts_once(client: GitHub) -> None:
     client.add(7, "bob", LINE)
     client.add(7, "Bob", f"{LINE}\r\n\r\nLooks good.")
 
-    assert commented(client) == number(1)
+    assert comment_approvals(client) == number(1)
 
 
 @pytest.mark.parametrize(
-    ("body", "found"),
+    ("body", "approval"),
     [
         ("/gate approve licence aaaaaaa", ("licence", "aaaaaaa")),
         ("/gate approve licence AAAAAAA  \r\nthanks", ("licence", "aaaaaaa")),
@@ -237,191 +238,191 @@ def test_a_person_counts_once(client: GitHub) -> None:
         ("", None),
     ],
 )
-def test_the_first_line_is_the_command_and_nothing_else(body: str, found: tuple[str, str] | None) -> None:
-    assert approval(body) == found
+def test_the_first_line_must_be_exactly_the_command(body: str, approval: tuple[str, str] | None) -> None:
+    assert parse_approval(body) == approval
 
 
 @pytest.mark.parametrize("body", [LINE.replace("licence", "other"), LINE.replace("licence", "Licence"), f"> {LINE}"])
-def test_a_comment_on_something_else_is_none(client: GitHub, body: str) -> None:
+def test_a_comment_on_another_item_does_not_approve(client: GitHub, body: str) -> None:
     client.add(7, "bob", body)
-    evidence = look("approvals", client)
+    evidence = measure("approvals", client)
 
     assert evidence.facts["comment_approvals"] == number(0)
     assert evidence.notes == ()
 
 
-def test_an_approval_of_an_older_commit_is_void(client: GitHub) -> None:
+def test_an_approval_of_an_older_commit_does_not_count(client: GitHub) -> None:
     client.add(7, "bob", "/gate approve licence bbbbbbb")
-    evidence = look("approvals", client, voided_by_push="false")
+    evidence = measure("approvals", client, voided_by_push="false")
 
     assert evidence.facts["comment_approvals"] == number(0)
-    assert evidence.notes == ("the comment of bob does not count: it is of bbbbbbb, and the head is aaaaaaa",)
+    assert evidence.notes == ("the comment by bob does not count: it is for bbbbbbb, and the head is aaaaaaa",)
 
 
-def test_the_commit_is_the_one_that_is_judged(client: GitHub) -> None:
+def test_the_commit_must_be_the_judged_one(client: GitHub) -> None:
     client.add(7, "bob", LINE)
     judged = replace(PULL, head_sha=BASE)
 
-    assert look("approvals", client, judged).facts["comment_approvals"] == number(0)
+    assert measure("approvals", client, judged).facts["comment_approvals"] == number(0)
 
 
-def test_an_edited_comment_is_void(client: GitHub) -> None:
+def test_an_edited_comment_does_not_count(client: GitHub) -> None:
     client.push("alice")
     client.edit(client.add(7, "bob", "nice"), LINE)
-    evidence = look("approvals", client)
+    evidence = measure("approvals", client)
 
     assert evidence.facts["comment_approvals"] == number(0)
-    assert evidence.notes == ("the comment of bob does not count: it was edited",)
+    assert evidence.notes == ("the comment by bob does not count: it was edited",)
 
 
 @pytest.mark.parametrize(
-    ("author", "why"),
+    ("author", "rejection"),
     [
-        ("alice", "they wrote the pull request"),
-        ("helper[bot]", "it is a bot's"),
-        ("github-actions[bot]", "it is a bot's"),
-        ("carol", "they have no write access here"),
+        ("alice", "they are the author of the pull request"),
+        ("helper[bot]", "they are a bot"),
+        ("github-actions[bot]", "they are a bot"),
+        ("carol", "they do not have write access to this repository"),
     ],
 )
-def test_whose_comment_never_counts(client: GitHub, author: str, why: str) -> None:
+def test_the_comment_of_an_author_bot_or_outsider_does_not_count(client: GitHub, author: str, rejection: str) -> None:
     client.push("alice")
     client.add(7, author, LINE)
-    evidence = look("approvals", client)
+    evidence = measure("approvals", client)
 
     assert evidence.facts["comment_approvals"] == number(0)
-    assert evidence.notes == (f"the comment of {author} does not count: {why}",)
+    assert evidence.notes == (f"the comment by {author} does not count: {rejection}",)
 
 
-def test_membership_as_the_comment_tells_it_gives_no_right(client: GitHub) -> None:
+def test_the_association_in_a_comment_grants_no_permission(client: GitHub) -> None:
     client.push("alice")
     client.add(7, "carol", LINE)["author_association"] = "OWNER"
 
-    assert commented(client) == number(0)
+    assert comment_approvals(client) == number(0)
 
 
-def test_what_an_app_wrote_for_somebody_is_void(client: GitHub) -> None:
+def test_a_comment_by_an_app_on_behalf_of_a_person_does_not_count(client: GitHub) -> None:
     client.push("alice")
     client.add(7, "bob", LINE)["performed_via_github_app"] = {
         "id": 1, "node_id": "x", "name": "x", "slug": "x", "owner": {"login": "x"}, "description": None,
         "external_url": "https://x.example", "html_url": "https://x.example", "created_at": client.now,
         "updated_at": client.now, "permissions": {}, "events": [],
     }  # fmt: skip
-    evidence = look("approvals", client)
+    evidence = measure("approvals", client)
 
     assert evidence.facts["comment_approvals"] == number(0)
-    assert evidence.notes == ("the comment of bob does not count: an app wrote it",)
+    assert evidence.notes == ("the comment by bob does not count: an app wrote it",)
 
 
-def test_a_pusher_may_not_approve_and_another_may(client: GitHub) -> None:
+def test_a_pusher_cannot_approve_and_others_can(client: GitHub) -> None:
     client.collaborators["dave"] = "write"
     client.push("dave", BASE)
     client.push("alice")
     client.add(7, "dave", LINE)
     client.add(7, "bob", LINE)
-    evidence = look("approvals", client)
+    evidence = measure("approvals", client)
 
     assert evidence.facts["comment_approvals"] == number(1)
-    assert evidence.notes == ("the comment of dave does not count: they pushed to it",)
+    assert evidence.notes == ("the comment by dave does not count: they pushed to the pull request",)
 
 
-def test_whoever_wrote_a_commit_counts_as_a_pusher(client: GitHub) -> None:
+def test_the_author_of_a_commit_counts_as_a_pusher(client: GitHub) -> None:
     client.commit({"a": "1"}, BASE, sha=HEAD, author="bob")
     client.push("alice")
     client.add(7, "bob", LINE)
 
-    assert commented(client) == number(0)
+    assert comment_approvals(client) == number(0)
 
 
-def test_where_it_is_not_told_who_pushed_the_head_nothing_is_known(client: GitHub) -> None:
+def test_without_a_known_pusher_of_the_head_the_fact_is_unseen(client: GitHub) -> None:
     client.push("alice", BASE)
     client.add(7, "bob", LINE)
 
-    assert commented(client) == Unseen(Cause.ABSENT, "GitHub does not tell who pushed aaaaaaa to topic")
+    assert comment_approvals(client) == Unseen(Cause.ABSENT, "GitHub does not report who pushed aaaaaaa to topic")
 
 
-def test_of_a_fork_that_may_not_be_read_nothing_is_known(client: GitHub) -> None:
+def test_for_an_unreadable_fork_the_fact_is_unseen(client: GitHub) -> None:
     client.open_pull(7, HEAD, fork="mallory/shop", author="mallory")
     client.add(7, "bob", LINE)
 
-    assert commented(client) == Unseen(
-        Cause.FORBIDDEN, "this token may not see who pushed to the fork mallory/shop; of forks, expect reviews"
+    assert comment_approvals(client) == Unseen(
+        Cause.MISSING_PERMISSION, "this token cannot read who pushed to the fork mallory/shop; for forks, use reviews"
     )
 
 
-def test_of_a_fork_whose_pushers_are_not_told_nobody_is_asked_for_one_more_comment(client: GitHub) -> None:
+def test_for_an_unreadable_fork_the_remedy_is_a_review_instead_of_a_comment(client: GitHub) -> None:
     client.open_pull(7, HEAD, fork="mallory/shop", author="mallory")
     fork = replace(PULL, is_fork=True, head_repo="mallory/shop")
-    asked = look("approvals", client, fork).remedies["comment_approvals"]
+    before = measure("approvals", client, fork).remedies["comment_approvals"]
     client.add(7, "bob", LINE)
     client.review(7, "bob")
-    answered = look("approvals", client, fork)
+    after = measure("approvals", client, fork)
 
-    assert asked == Remedy(f"{HAVE}:", LINE)
-    assert answered.facts["approvals"] == number(1)
-    assert answered.remedies == {
-        "comment_approvals": Remedy("No comment helps here: have the item expect `approvals`, which are reviews.")
+    assert before == Remedy(f"{ASK}:", LINE)
+    assert after.facts["approvals"] == number(1)
+    assert after.remedies == {
+        "comment_approvals": Remedy(
+            "A comment cannot approve here: change the item to expect `approvals`, which are reviews."
+        )
     }
 
 
-def test_of_a_fork_that_is_gone_nothing_is_known(client: GitHub) -> None:
+def test_a_deleted_fork_hides_who_pushed(client: GitHub) -> None:
     gone = replace(pull(door(client), 7), head_repo="")
 
-    with pytest.raises(EvidenceError, match="the fork is gone, and with it who pushed"):
+    with pytest.raises(EvidenceError, match="the fork no longer exists, so it is unknown who pushed"):
         pushers(door(client), gone, HEAD)
 
 
-def test_of_more_commits_than_github_lists_nothing_is_known(client: GitHub) -> None:
+def test_with_more_commits_than_github_lists_the_fact_is_unseen(client: GitHub) -> None:
     before = BASE
-    for each in range(251):
-        before = client.commit({"a": str(each)}, before)
+    for index in range(251):
+        before = client.commit({"a": str(index)}, before)
     client.commit({"a": "last"}, before, sha=HEAD)
     client.push("alice")
     client.add(7, "bob", LINE)
 
-    assert commented(client) == Unseen(Cause.UNREADABLE, "of the 252 commits of #7 GitHub lists 250")
+    assert comment_approvals(client) == Unseen(Cause.TOO_LARGE, "#7 has 252 commits, and GitHub lists only 250")
 
 
-def test_a_comment_that_was_deleted_approves_no_longer(client: GitHub) -> None:
+def test_a_deleted_comment_no_longer_approves(client: GitHub) -> None:
     client.push("alice")
     client.add(7, "bob", LINE)
-    assert commented(client) == number(1)
+    assert comment_approvals(client) == number(1)
 
     client.comments.clear()
-    assert commented(client) == number(0)
+    assert comment_approvals(client) == number(0)
 
 
-def test_the_line_to_paste_comes_after_what_has_to_be_done_first(client: GitHub) -> None:
+def test_the_line_to_comment_with_comes_after_the_first_step(client: GitHub) -> None:
     grant(client, "pull-requests: read")
     client.push("alice")
     client.add(7, "bob", LINE)
 
-    assert look("approvals", client).remedies == {
-        "comment_approvals": Remedy(f"Grant what is named above. {HAVE}:", LINE),
+    assert measure("approvals", client).remedies == {
+        "comment_approvals": Remedy(f"Grant the access named above. {ASK}:", LINE),
     }
 
 
 # --------------------------------------------------------------------------------------------------------------- notes
 
 
-def test_remarks_on_what_does_not_count_are_bounded(client: GitHub) -> None:
-    for each in range(MAX_NOTES + 5):
-        client.review(7, f"stranger-{each}")
+def test_notes_on_rejected_approvals_are_limited(client: GitHub) -> None:
+    for index in range(MAX_NOTES + 5):
+        client.review(7, f"stranger-{index}")
 
-    assert look("approvals", client).notes[MAX_NOTES:] == ("5 more approvals do not count",)
+    assert measure("approvals", client).notes[MAX_NOTES:] == ("5 more approvals do not count",)
 
 
-def test_without_a_pull_request_the_question_does_not_arise(client: GitHub) -> None:
-    assert set(look("approvals", client, MAIN).facts.values()) == {
-        NotApplicable("there is no pull request on this event")
-    }
+def test_without_a_pull_request_the_facts_are_not_applicable(client: GitHub) -> None:
+    assert set(measure("approvals", client, MAIN).facts.values()) == {NotApplicable("this event has no pull request")}
     assert client.log == []
 
 
-def test_reviews_that_may_not_be_seen_do_not_hide_comments(client: GitHub) -> None:
+def test_unreadable_reviews_do_not_hide_comments(client: GitHub) -> None:
     client.push("alice")
     client.add(7, "bob", LINE)
     client.faults.append(Fault("GET", "/reviews", 403, times=3, message="no"))
-    facts = look("approvals", client).facts
+    facts = measure("approvals", client).facts
 
     assert isinstance(facts["approvals"], Unseen)
     assert facts["comment_approvals"] == number(1)

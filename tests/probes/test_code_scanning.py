@@ -6,21 +6,21 @@ from datetime import timedelta
 
 from gate.model.evidence import Cause, Evidence, Finding, NotApplicable, Severity, Source, Unseen
 from tests.fakes.github import GitHub
-from tests.probes.asking import MAIN, NOW, look, number
+from tests.probes.github_evidence import MAIN, NOW, measure, number
 
 HOUR = timedelta(hours=1)
 
 
-def at(age: timedelta) -> str:
+def created(age: timedelta) -> str:
     return f"{NOW - age:%Y-%m-%dT%H:%M:%SZ}"
 
 
 def test_open_alerts_are_counted_by_severity(client: GitHub) -> None:
-    client.code_alert("sql-injection", "critical", created_at=at(30 * HOUR))
-    client.code_alert("style", None, created_at=at(2 * HOUR))
-    client.code_alert("weak-hash", "medium", created_at=at(HOUR))
+    client.code_alert("sql-injection", "critical", created_at=created(30 * HOUR))
+    client.code_alert("style", None, created_at=created(2 * HOUR))
+    client.code_alert("weak-hash", "medium", created_at=created(HOUR))
     client.code_alert("old", "high", state="fixed")
-    evidence = look("code_scanning", client, MAIN)
+    evidence = measure("code_scanning", client, MAIN)
 
     assert evidence.facts == {
         "critical": number(1),
@@ -39,54 +39,54 @@ def test_open_alerts_are_counted_by_severity(client: GitHub) -> None:
     assert evidence.sources == (Source("acme/shop: code scanning of main", "github"),)
 
 
-def test_a_finding_has_its_place(client: GitHub) -> None:
+def test_a_finding_has_its_location(client: GitHub) -> None:
     alert = client.code_alert("sql-injection", "low")
     alert["most_recent_instance"] |= {"location": {"path": "shop/db.py", "start_line": 7}, "message": {"text": "raw"}}
 
-    assert look("code_scanning", client, MAIN).findings == (
+    assert measure("code_scanning", client, MAIN).findings == (
         Finding("sql-injection", "raw", Severity.LOW, "shop/db.py", 7),
     )
 
 
-def test_only_alerts_of_a_certain_age_are_counted_where_that_is_wanted(client: GitHub) -> None:
-    client.code_alert("old", created_at=at(169 * HOUR))
-    client.code_alert("just", created_at=at(168 * HOUR))
-    client.code_alert("new", created_at=at(167 * HOUR))
+def test_older_than_limits_the_alerts(client: GitHub) -> None:
+    client.code_alert("old", created_at=created(169 * HOUR))
+    client.code_alert("just", created_at=created(168 * HOUR))
+    client.code_alert("new", created_at=created(167 * HOUR))
 
-    assert look("code_scanning", client, MAIN, older_than="7d").facts["total"] == number(2)
-    assert look("code_scanning", client, MAIN).facts["total"] == number(3)
+    assert measure("code_scanning", client, MAIN, older_than="7d").facts["total"] == number(2)
+    assert measure("code_scanning", client, MAIN).facts["total"] == number(3)
 
 
-def test_a_tool_can_be_named(client: GitHub) -> None:
+def test_tool_limits_the_alerts(client: GitHub) -> None:
     client.code_alert("a")["tool"] |= {"name": "CodeQL"}
     client.code_alert("b")["tool"] |= {"name": "Trivy"}
 
-    assert look("code_scanning", client, MAIN, tool="CodeQL").facts["total"] == number(1)
+    assert measure("code_scanning", client, MAIN, tool="CodeQL").facts["total"] == number(1)
 
 
-def test_that_there_is_none_is_seen(client: GitHub) -> None:
+def test_no_open_alert_is_zero_alerts(client: GitHub) -> None:
     client.code_alerts = []
-    evidence: Evidence = look("code_scanning", client)
+    evidence: Evidence = measure("code_scanning", client)
 
     assert evidence.facts["total"] == number(0)
     assert evidence.facts["oldest_age"] == NotApplicable("no such alert is open")
 
 
-def test_a_branch_that_was_never_scanned_is_not_one_without_alerts(client: GitHub) -> None:
-    assert set(look("code_scanning", client).facts.values()) == {
+def test_a_branch_without_a_scan_has_no_data(client: GitHub) -> None:
+    assert set(measure("code_scanning", client).facts.values()) == {
         Unseen(
             Cause.ABSENT,
-            "GitHub has no scan of main, or the token may not see it (GitHub answered 404: no analysis found): "
+            "GitHub has no scan of main, or the token cannot read it (GitHub answered 404: no analysis found); "
             "give the job `permissions: {security-events: read}`",
         )
     }
 
 
-def test_of_many_alerts_the_worst_are_listed(client: GitHub) -> None:
+def test_the_worst_of_many_alerts_are_listed(client: GitHub) -> None:
     for _ in range(210):
         client.code_alert("a", "low")
-    client.code_alert("b", "critical", created_at=at(999 * HOUR))
-    evidence = look("code_scanning", client, MAIN)
+    client.code_alert("b", "critical", created_at=created(999 * HOUR))
+    evidence = measure("code_scanning", client, MAIN)
 
     assert evidence.facts["total"] == number(211)
     assert (evidence.findings[0].rule, len(evidence.findings)) == ("b", 200)

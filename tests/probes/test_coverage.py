@@ -1,4 +1,4 @@
-"""The probe `coverage`: reports in, whole evidence out."""
+"""The probe `coverage`: reports in, complete evidence out."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ from tests.command import lay_out
 from tests.git import git
 
 NOW = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
-NO_CHANGE = NotApplicable("there is no change to compare with on this event")
+NO_CHANGE = NotApplicable("this event has no change to compare with")
 
 Files = Mapping[str, Mapping[int, int]]
 
@@ -57,17 +57,17 @@ def hits(covered: str, uncovered: str = "") -> dict[int, int]:
     return dict(sorted(counts.items()))
 
 
-def look(
+def measure(
     folder: Path, files: Mapping[str, str], change: Change | Unseen | NotApplicable = NO_CHANGE, **params: object
 ) -> Evidence:
     lay_out(folder, files)
-    given = CoverageParams.model_validate({"reports": "*.info"} | params)
-    evidence: Evidence = PROBE.measure(given, ProbeContext(Host.at(folder, NOW), change=change))
-    assert set(evidence.facts) == set(PROBE.declares(given))
+    parsed = CoverageParams.model_validate({"reports": "*.info"} | params)
+    evidence: Evidence = PROBE.measure(parsed, ProbeContext(Host.at(folder, NOW), change=change))
+    assert set(evidence.facts) == set(PROBE.declares(parsed))
     return evidence
 
 
-def numbers(evidence: Evidence, *names: str) -> list[Observation]:
+def facts(evidence: Evidence, *names: str) -> list[Observation]:
     return [evidence.facts[name] for name in names]
 
 
@@ -84,7 +84,7 @@ SOURCES = {"src/a.py": "", "src/b.py": "", "README.md": ""}
 def test_one_report_gives_every_fact(tmp_path: Path) -> None:
     report = lcov({"src/a.py": hits("1-6", "7 8"), "src/b.py": hits("1 2")}, branches="BRDA:1,0,0,1\nBRDA:1,0,1,-\n")
 
-    evidence = look(tmp_path, SOURCES | {"coverage.info": report}, adding(src_a="6-9", src_b="2"))
+    evidence = measure(tmp_path, SOURCES | {"coverage.info": report}, adding(src_a="6-9", src_b="2"))
 
     assert evidence == Evidence(
         facts={
@@ -98,102 +98,105 @@ def test_one_report_gives_every_fact(tmp_path: Path) -> None:
             "patch_coverage": Seen(Percentage(2, 4)),
             "uncovered_patch_lines": Seen(Decimal(2)),
         },
-        findings=(Finding("uncovered", "changed lines that no test ran", path="src/a.py", line=7, end_line=8),),
+        findings=(Finding("uncovered", "changed lines without test coverage", path="src/a.py", line=7, end_line=8),),
         sources=(Source("coverage.info", "lcov", digest=evidence.sources[0].digest),),
         notes=evidence.notes,
         remedies=dict.fromkeys(
-            ("patch_coverage", "uncovered_patch_lines"), Remedy("Add tests that run the changed lines listed here.")
+            ("patch_coverage", "uncovered_patch_lines"), Remedy("Add tests that run the changed lines listed below.")
         ),
     )
     assert evidence.sources[0].digest.startswith("sha256:")
 
 
 def test_a_line_covered_in_one_shard_is_covered(tmp_path: Path) -> None:
-    one = lcov({"src/a.py": hits("1-3", "4-6")})
-    two = lcov({"src/a.py": hits("4 5", "1-3 6 7"), "src/b.py": hits("1")})
+    first = lcov({"src/a.py": hits("1-3", "4-6")})
+    second = lcov({"src/a.py": hits("4 5", "1-3 6 7"), "src/b.py": hits("1")})
 
-    evidence = look(tmp_path, SOURCES | {"one.info": one, "two.info": two})
+    evidence = measure(tmp_path, SOURCES | {"one.info": first, "two.info": second})
 
-    assert numbers(evidence, "line_coverage", "files") == [Seen(Percentage(6, 8)), Seen(Decimal(2))]
+    assert facts(evidence, "line_coverage", "files") == [Seen(Percentage(6, 8)), Seen(Decimal(2))]
 
 
-def test_the_same_report_twice_changes_nothing(tmp_path: Path) -> None:
+def test_a_copy_of_a_report_changes_nothing(tmp_path: Path) -> None:
     report = lcov({"src/a.py": hits("1-3", "4-6")}, branches="BRDA:1,0,0,1\nBRDA:1,0,1,-\n")
 
-    once = look(tmp_path, SOURCES | {"one.info": report})
-    twice = look(tmp_path, SOURCES | {"two.info": report})
+    once = measure(tmp_path, SOURCES | {"one.info": report})
+    twice = measure(tmp_path, SOURCES | {"two.info": report})
 
     assert once.facts == twice.facts
     assert len(twice.sources) == 2
 
 
-def test_shards_that_saw_the_same_file_under_other_roots_are_one_file(tmp_path: Path) -> None:
-    one = lcov({"/github/workspace/src/a.py": hits("1", "2")})
-    two = lcov({"C:\\agent\\work\\src\\a.py": hits("2", "1")})
+def test_one_file_under_different_roots_is_merged(tmp_path: Path) -> None:
+    first = lcov({"/github/workspace/src/a.py": hits("1", "2")})
+    second = lcov({"C:\\agent\\work\\src\\a.py": hits("2", "1")})
 
-    evidence = look(tmp_path, SOURCES | {"one.info": one, "two.info": two})
+    evidence = measure(tmp_path, SOURCES | {"one.info": first, "two.info": second})
 
-    assert numbers(evidence, "line_coverage", "files") == [Seen(Percentage(2, 2)), Seen(Decimal(1))]
+    assert facts(evidence, "line_coverage", "files") == [Seen(Percentage(2, 2)), Seen(Decimal(1))]
 
 
-def test_a_large_report_is_merged_and_patched_line_by_line_too(tmp_path: Path) -> None:
+def test_a_large_report_is_merged_and_compared_with_the_change_by_line(tmp_path: Path) -> None:
     filler = {f"gen/{number}.py": hits("1-400") for number in range(1200)}
     large = lcov({"src/a.py": hits("1", "2 3"), **filler})
     small = lcov({"src/a.py": hits("2", "1 3")})
 
-    evidence = look(tmp_path, SOURCES | {"large.info": large, "small.info": small}, adding(src_a="2-3"))
+    evidence = measure(tmp_path, SOURCES | {"large.info": large, "small.info": small}, adding(src_a="2-3"))
 
-    assert numbers(evidence, "covered_lines", "patch_coverage") == [Seen(Decimal(480_002)), Seen(Percentage(1, 2))]
+    assert facts(evidence, "covered_lines", "patch_coverage") == [Seen(Decimal(480_002)), Seen(Percentage(1, 2))]
 
 
-def test_only_and_ignore_choose_files_of_the_repository(tmp_path: Path) -> None:
+def test_only_and_ignore_select_files_of_the_repository(tmp_path: Path) -> None:
     report = lcov({"/ci/src/a.py": hits("1", "2"), "/ci/src/b.py": hits("1"), "/ci/lib/c.py": hits("", "1")})
     files = SOURCES | {"lib/c.py": "", "coverage.info": report}
 
-    assert numbers(look(tmp_path, files, only="src/**"), "line_coverage") == [Seen(Percentage(2, 3))]
-    assert numbers(look(tmp_path, files, ignore=["lib/**", "**/b.py"]), "line_coverage") == [Seen(Percentage(1, 2))]
-    assert numbers(look(tmp_path, files, only="src/**", ignore="src/a.py"), "line_coverage") == [Seen(Percentage(1, 1))]
+    assert facts(measure(tmp_path, files, only="src/**"), "line_coverage") == [Seen(Percentage(2, 3))]
+    assert facts(measure(tmp_path, files, ignore=["lib/**", "**/b.py"]), "line_coverage") == [Seen(Percentage(1, 2))]
+    assert facts(measure(tmp_path, files, only="src/**", ignore="src/a.py"), "line_coverage") == [
+        Seen(Percentage(1, 1))
+    ]
 
 
-def test_globs_that_leave_nothing_are_no_evidence(tmp_path: Path) -> None:
+def test_globs_that_exclude_every_file_are_no_evidence(tmp_path: Path) -> None:
     files = SOURCES | {"coverage.info": lcov({"src/a.py": hits("1")})}
 
     with pytest.raises(EvidenceError) as caught:
-        look(tmp_path, files, only="app/**", ignore="x")
+        measure(tmp_path, files, only="app/**", ignore="x")
 
     assert (caught.value.cause, caught.value.detail) == (
         Cause.EMPTY,
         (
-            "`only: app/**` and `ignore: x` leaves no file of coverage.info; "
-            "the globs are held against paths of the repository"
+            "`only: app/**` and `ignore: x` excludes every file in coverage.info; "
+            "the globs are compared with paths of the repository"
         ),
     )
 
 
-def test_a_report_without_a_coverable_line_is_neither_nothing_nor_everything(tmp_path: Path) -> None:
+def test_a_report_without_a_coverable_line_has_no_percentage(tmp_path: Path) -> None:
     empty = "TN:\nSF:src/a.py\nLF:0\nLH:0\nend_of_record\n"
 
-    evidence = look(tmp_path, SOURCES | {"coverage.info": empty})
+    evidence = measure(tmp_path, SOURCES | {"coverage.info": empty})
 
     assert isinstance(evidence.facts["line_coverage"], Unseen)
     assert evidence.facts["line_coverage"].category is Category.EMPTY
     assert evidence.facts["covered_lines"] == evidence.facts["line_coverage"]
 
 
-def test_branches_that_were_not_measured_are_unseen(tmp_path: Path) -> None:
-    evidence = look(tmp_path, SOURCES | {"coverage.info": lcov({"src/a.py": hits("1")})})
+def test_without_branch_data_the_branch_facts_are_unseen(tmp_path: Path) -> None:
+    evidence = measure(tmp_path, SOURCES | {"coverage.info": lcov({"src/a.py": hits("1")})})
 
     assert evidence.facts["branch_coverage"] == Unseen(
-        Cause.ABSENT, "coverage.info measured no branches; run the tests with branch coverage"
+        Cause.NOT_IN_REPORT, "coverage.info: no branch data in the report; run the tests with branch coverage"
     )
     assert evidence.facts["line_coverage"] == Seen(Percentage(1, 1))
 
 
-def test_of_many_reports_without_branches_the_first_are_named_and_the_others_counted(tmp_path: Path) -> None:
+def test_the_first_of_many_reports_without_branches_are_named_and_the_rest_is_counted(tmp_path: Path) -> None:
     reports = {f"{number}.info": lcov({"src/a.py": hits("1")}) for number in range(5)}
 
-    assert look(tmp_path, SOURCES | reports).facts["branch_coverage"] == Unseen(
-        Cause.ABSENT, "0.info, 1.info, 2.info and 2 more measured no branches; run the tests with branch coverage"
+    assert measure(tmp_path, SOURCES | reports).facts["branch_coverage"] == Unseen(
+        Cause.NOT_IN_REPORT,
+        "0.info, 1.info, 2.info and 2 more: no branch data in the report; run the tests with branch coverage",
     )
 
 
@@ -203,9 +206,9 @@ def test_of_many_reports_without_branches_the_first_are_named_and_the_others_cou
 def test_a_change_that_is_covered_has_no_findings(tmp_path: Path) -> None:
     files = SOURCES | {"coverage.info": lcov({"src/a.py": hits("1-5", "6")})}
 
-    evidence = look(tmp_path, files, adding(src_a="2-5"))
+    evidence = measure(tmp_path, files, adding(src_a="2-5"))
 
-    assert numbers(evidence, "patch_coverage", "uncovered_patch_lines") == [Seen(Percentage(4, 4)), Seen(Decimal(0))]
+    assert facts(evidence, "patch_coverage", "uncovered_patch_lines") == [Seen(Percentage(4, 4)), Seen(Decimal(0))]
     assert (evidence.findings, evidence.remedies) == ((), {})
 
 
@@ -213,7 +216,7 @@ def test_a_change_that_is_covered_has_no_findings(tmp_path: Path) -> None:
     ("uncovered", "notes"),
     [
         (MAX_FINDINGS, ()),
-        (MAX_FINDINGS + 234, ("of 1,234 uncovered ranges of changed lines the first 1,000 are listed",)),
+        (MAX_FINDINGS + 234, ("the first 1,000 of 1,234 uncovered ranges of changed lines are listed",)),
     ],
 )
 def test_uncovered_ranges_that_are_not_listed_are_counted(
@@ -221,7 +224,7 @@ def test_uncovered_ranges_that_are_not_listed_are_counted(
 ) -> None:
     every_other = {line: line % 2 for line in range(1, 2 * uncovered + 1)}
 
-    evidence = look(
+    evidence = measure(
         tmp_path, SOURCES | {"coverage.info": lcov({"src/a.py": every_other})}, adding(src_a=f"1-{2 * uncovered}")
     )
 
@@ -230,25 +233,25 @@ def test_uncovered_ranges_that_are_not_listed_are_counted(
     assert evidence.notes == notes
 
 
-def test_a_changed_file_that_is_in_no_report_is_mismatched_and_named(tmp_path: Path) -> None:
+def test_a_changed_file_in_no_report_is_a_mismatch(tmp_path: Path) -> None:
     files = SOURCES | {"coverage.info": lcov({"elsewhere/z.py": hits("1")})}
 
-    evidence = look(tmp_path, files, adding(src_a="1", src_b="1"))
+    evidence = measure(tmp_path, files, adding(src_a="1", src_b="1"))
 
     assert evidence.facts["patch_coverage"] == Unseen(
-        Cause.MISMATCHED,
+        Cause.FILE_NOT_IN_REPORT,
         "src/a.py, src/b.py changed and are in no report",
     )
     assert evidence.remedies["patch_coverage"].text == (
-        "Write a test that loads what is in no report; if one does, translate the paths of the report with `map:`, and "
-        "if no report should hold it, name it under `ignore:`."
+        "Write a test that loads the files that are in no report. If one does, translate the paths of the report with "
+        "`map:`; if no report should contain them, add them to `ignore:`."
     )
 
 
-def test_one_file_that_is_known_does_not_hide_one_that_is_not(tmp_path: Path) -> None:
+def test_a_file_in_a_report_does_not_hide_one_that_is_in_none(tmp_path: Path) -> None:
     files = SOURCES | {"coverage.info": lcov({"src/a.py": hits("1")})}
 
-    evidence = look(tmp_path, files, adding(src_a="1", src_b="1"))
+    evidence = measure(tmp_path, files, adding(src_a="1", src_b="1"))
 
     unseen = evidence.facts["patch_coverage"]
     assert isinstance(unseen, Unseen)
@@ -258,34 +261,34 @@ def test_one_file_that_is_known_does_not_hide_one_that_is_not(tmp_path: Path) ->
 @pytest.mark.parametrize(
     "change", [Unseen(Cause.MISMATCHED, "another tree"), NO_CHANGE, Change((ChangedFile("src/a.py", frozenset({1})),))]
 )
-def test_there_is_nothing_to_load_where_no_changed_file_is_missing(
-    tmp_path: Path, change: Change | Unseen | NotApplicable
-) -> None:
-    evidence = look(tmp_path, SOURCES | {"coverage.info": lcov({"src/a.py": hits("1")})}, change)
+def test_without_a_missing_file_there_is_no_remedy(tmp_path: Path, change: Change | Unseen | NotApplicable) -> None:
+    evidence = measure(tmp_path, SOURCES | {"coverage.info": lcov({"src/a.py": hits("1")})}, change)
 
     assert evidence.remedies == {}
 
 
-def test_a_kind_of_file_without_a_line_in_the_reports_is_not_expected_there(tmp_path: Path) -> None:
+def test_an_extension_without_coverable_lines_is_not_expected_in_reports(tmp_path: Path) -> None:
     loaded = "SF:test/data.json\nLF:0\nLH:0\nend_of_record\n"  # as Vitest writes it
     files = SOURCES | {"test/data.json": "", "coverage.info": lcov({"src/a.py": hits("1")}) + loaded}
     package = ChangedFile("package.json", frozenset({1}))
 
-    alone = look(tmp_path, files, Change((package,)))
-    beside = look(tmp_path, files, Change((package, ChangedFile("src/a.py", frozenset({1})))))
+    only_package = measure(tmp_path, files, Change((package,)))
+    both = measure(tmp_path, files, Change((package, ChangedFile("src/a.py", frozenset({1})))))
 
-    assert alone.facts["patch_coverage"] == NotApplicable("the change adds and alters no coverable line", by_diff=True)
-    assert beside.facts["patch_coverage"] == Seen(Percentage(1, 1))
+    assert only_package.facts["patch_coverage"] == NotApplicable(
+        "the change adds or modifies no coverable line", by_diff=True
+    )
+    assert both.facts["patch_coverage"] == Seen(Percentage(1, 1))
 
 
-def test_a_report_of_nothing_but_tests_is_remarked_on(tmp_path: Path) -> None:
+def test_a_report_of_only_tests_has_a_note(tmp_path: Path) -> None:
     tests = {"tests/unit/helper.py": "", "src/test_a.py": ""}
     report = lcov(dict.fromkeys(tests, hits("1 2")))
 
-    evidence = look(tmp_path, SOURCES | tests | {"coverage.info": report})
+    evidence = measure(tmp_path, SOURCES | tests | {"coverage.info": report})
 
     assert evidence.notes == (
-        "every file in the reports is a test, so no code was measured; look at what the tool is told to measure",
+        "every file in the reports is a test, so no code was measured; check which files the tool measures",
     )
 
 
@@ -293,20 +296,20 @@ def test_a_report_of_nothing_but_tests_is_remarked_on(tmp_path: Path) -> None:
     ("covered", "params"),
     [
         (["tests/helper.py", "src/a.py"], {}),
-        (["tests/helper.py", "src/a.py"], {"only": "tests/**"}),  # meant so, and the code is measured
+        (["tests/helper.py", "src/a.py"], {"only": "tests/**"}),  # on purpose, and the code is measured
         (["src/a.py"], {}),
     ],
 )
-def test_a_report_that_holds_code_is_not(tmp_path: Path, covered: list[str], params: dict[str, str]) -> None:
+def test_a_report_with_code_has_no_note(tmp_path: Path, covered: list[str], params: dict[str, str]) -> None:
     files = SOURCES | {"tests/helper.py": "", "coverage.info": lcov(dict.fromkeys(covered, hits("1 2")))}
 
-    assert look(tmp_path, files, NO_CHANGE, **params).notes == ()
+    assert measure(tmp_path, files, NO_CHANGE, **params).notes == ()
 
 
 def test_a_changed_file_that_is_ignored_does_not_count(tmp_path: Path) -> None:
     files = SOURCES | {"coverage.info": lcov({"src/a.py": hits("1")})}
 
-    evidence = look(tmp_path, files, adding(src_a="1", src_b="1"), ignore="src/b.py")
+    evidence = measure(tmp_path, files, adding(src_a="1", src_b="1"), ignore="src/b.py")
 
     assert evidence.facts["patch_coverage"] == Seen(Percentage(1, 1))
 
@@ -322,32 +325,32 @@ def test_a_changed_file_that_is_ignored_does_not_count(tmp_path: Path) -> None:
     ],
     ids=["nothing", "another kind of file", "a deletion", "a move", "lines that cannot be covered"],
 )
-def test_a_change_of_no_coverable_line_raises_no_question(tmp_path: Path, change: Change) -> None:
-    evidence = look(tmp_path, SOURCES | {"coverage.info": lcov({"src/a.py": hits("1")})}, change)
+def test_without_a_coverable_line_in_the_change_the_facts_are_not_applicable(tmp_path: Path, change: Change) -> None:
+    evidence = measure(tmp_path, SOURCES | {"coverage.info": lcov({"src/a.py": hits("1")})}, change)
 
-    silent = NotApplicable("the change adds and alters no coverable line", by_diff=True)
-    assert numbers(evidence, "patch_coverage", "uncovered_patch_lines") == [silent, silent]
+    not_applicable = NotApplicable("the change adds or modifies no coverable line", by_diff=True)
+    assert facts(evidence, "patch_coverage", "uncovered_patch_lines") == [not_applicable, not_applicable]
 
 
 @pytest.mark.parametrize("change", [NO_CHANGE, Unseen(Cause.ABSENT, "fetch-depth: 2")])
-def test_a_change_that_was_not_read_is_passed_on_as_it_is(tmp_path: Path, change: Unseen | NotApplicable) -> None:
-    evidence = look(tmp_path, SOURCES | {"coverage.info": lcov({"src/a.py": hits("1")})}, change)
+def test_an_unread_change_is_passed_on(tmp_path: Path, change: Unseen | NotApplicable) -> None:
+    evidence = measure(tmp_path, SOURCES | {"coverage.info": lcov({"src/a.py": hits("1")})}, change)
 
-    assert numbers(evidence, "patch_coverage", "uncovered_patch_lines") == [change, change]
+    assert facts(evidence, "patch_coverage", "uncovered_patch_lines") == [change, change]
 
 
-def test_an_attribute_that_makes_a_source_binary_does_not_hide_its_lines(tmp_path: Path) -> None:
+def test_a_binary_attribute_does_not_hide_the_lines_of_a_source(tmp_path: Path) -> None:
     change = Change((ChangedFile("src/a.py", frozenset(), binary=True),))
 
-    evidence = look(tmp_path, SOURCES | {"coverage.info": lcov({"src/a.py": hits("1", "2")})}, change)
+    evidence = measure(tmp_path, SOURCES | {"coverage.info": lcov({"src/a.py": hits("1", "2")})}, change)
 
-    found = evidence.facts["patch_coverage"]
-    assert isinstance(found, Unseen)
-    assert found.category is Category.UNREADABLE
-    assert found.detail.startswith("the changed lines of src/a.py cannot be told")
+    observed = evidence.facts["patch_coverage"]
+    assert isinstance(observed, Unseen)
+    assert observed.category is Category.UNREADABLE
+    assert observed.detail.startswith("the changed lines of src/a.py are unknown")
 
 
-def test_a_changed_picture_and_a_deleted_source_raise_no_question(tmp_path: Path) -> None:
+def test_a_changed_image_and_a_deleted_source_are_not_expected(tmp_path: Path) -> None:
     change = Change(
         (
             ChangedFile("logo.png", frozenset(), binary=True),
@@ -355,40 +358,40 @@ def test_a_changed_picture_and_a_deleted_source_raise_no_question(tmp_path: Path
         )
     )
 
-    evidence = look(tmp_path, SOURCES | {"coverage.info": lcov({"src/a.py": hits("1", "2")})}, change)
+    evidence = measure(tmp_path, SOURCES | {"coverage.info": lcov({"src/a.py": hits("1", "2")})}, change)
 
     assert evidence.facts["patch_coverage"] == NotApplicable(
-        "the change adds and alters no coverable line", by_diff=True
+        "the change adds or modifies no coverable line", by_diff=True
     )
 
 
-def test_a_report_without_coverable_lines_says_nothing_of_a_change_either(tmp_path: Path) -> None:
-    evidence = look(tmp_path, SOURCES | {"coverage.info": lcov({"src/a.py": {}})}, adding(src_a="1"))
+def test_a_report_without_coverable_lines_gives_no_patch_coverage(tmp_path: Path) -> None:
+    evidence = measure(tmp_path, SOURCES | {"coverage.info": lcov({"src/a.py": {}})}, adding(src_a="1"))
 
-    found = evidence.facts["patch_coverage"]
-    assert isinstance(found, Unseen)
-    assert found.category is Category.EMPTY
+    observed = evidence.facts["patch_coverage"]
+    assert isinstance(observed, Unseen)
+    assert observed.category is Category.EMPTY
 
 
-def test_one_path_for_two_files_counts_both_and_covers_no_change(tmp_path: Path) -> None:
+def test_two_files_with_one_path_count_and_match_no_change(tmp_path: Path) -> None:
     classes = '<sourcefile name="A.java"><line nr="1" mi="0" ci="1" mb="0" cb="0"/></sourcefile>'
     group = '<group name="{}"><package name="p">' + classes + "</package></group>"
     report = f'<report name="r">{group.format("one")}{group.format("two")}</report>'
     change = Change((ChangedFile("one/p/A.java", frozenset({1})),))
     files = {"one/p/A.java": "", "r.xml": report}
 
-    evidence = look(tmp_path, files, change, reports="r.xml", only="**/*.java")
+    evidence = measure(tmp_path, files, change, reports="r.xml", only="**/*.java")
 
-    assert numbers(evidence, "covered_lines", "files") == [Seen(Decimal(2)), Seen(Decimal(2))]
-    found = evidence.facts["patch_coverage"]
-    assert isinstance(found, Unseen)
-    assert found.category is Category.MISMATCHED
+    assert facts(evidence, "covered_lines", "files") == [Seen(Decimal(2)), Seen(Decimal(2))]
+    observed = evidence.facts["patch_coverage"]
+    assert isinstance(observed, Unseen)
+    assert observed.category is Category.MISMATCHED
 
 
-def test_many_files_that_are_not_known_are_counted_not_listed(tmp_path: Path) -> None:
+def test_of_many_missing_files_the_first_are_named(tmp_path: Path) -> None:
     change = Change(tuple(ChangedFile(f"src/{number}.py", frozenset({1})) for number in range(8)))
 
-    evidence = look(tmp_path, SOURCES | {"coverage.info": lcov({"src/a.py": hits("1")})}, change)
+    evidence = measure(tmp_path, SOURCES | {"coverage.info": lcov({"src/a.py": hits("1")})}, change)
 
     unseen = evidence.facts["patch_coverage"]
     assert isinstance(unseen, Unseen)
@@ -398,29 +401,31 @@ def test_many_files_that_are_not_known_are_counted_not_listed(tmp_path: Path) ->
 # ------------------------------------------------------------------------------------------------------ paths and git
 
 
-def test_files_of_another_repository_count_and_are_said(tmp_path: Path) -> None:
-    evidence = look(tmp_path, SOURCES | {"coverage.info": lcov({"src/a.py": hits("1"), "/opt/x/y.py": hits("", "1")})})
+def test_files_of_another_repository_count_with_a_note(tmp_path: Path) -> None:
+    evidence = measure(
+        tmp_path, SOURCES | {"coverage.info": lcov({"src/a.py": hits("1"), "/opt/x/y.py": hits("", "1")})}
+    )
 
     assert evidence.facts["line_coverage"] == Seen(Percentage(1, 2))
     assert evidence.notes[-1] == (
-        "coverage.info: 1 of 2 files are none of the repository's, such as /opt/x/y.py; "
-        "they count, and changes in them cannot be found (`map:` translates paths)"
+        "coverage.info: 1 of 2 files are not in the repository, such as /opt/x/y.py; "
+        "they count, but their changed lines are unknown (`map:` translates paths)"
     )
 
 
 def test_map_translates_prefixes(tmp_path: Path) -> None:
     files = SOURCES | {"coverage.info": lcov({"/build/out/main/a.py": hits("1", "2")})}
 
-    evidence = look(tmp_path, files, adding(src_a="1-2"), map={"/build/out/main": "src"})
+    evidence = measure(tmp_path, files, adding(src_a="1-2"), map={"/build/out/main": "src"})
 
     assert evidence.facts["patch_coverage"] == Seen(Percentage(1, 2))
 
 
-def test_files_that_git_ignores_are_not_the_repositorys(tmp_path: Path) -> None:
+def test_files_that_git_ignores_are_not_in_the_repository(tmp_path: Path) -> None:
     git(tmp_path, "init", "-q")
     files = {"src/a.py": "", "venv/lib/src/a.py": "", ".gitignore": "venv\n"}
 
-    evidence = look(tmp_path, files | {"coverage.info": lcov({"/ci/src/a.py": hits("1")})}, adding(src_a="1"))
+    evidence = measure(tmp_path, files | {"coverage.info": lcov({"/ci/src/a.py": hits("1")})}, adding(src_a="1"))
 
     assert evidence.facts["patch_coverage"] == Seen(Percentage(1, 1))
 
@@ -429,43 +434,45 @@ def test_files_that_git_ignores_are_not_the_repositorys(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "reason", "words"),
+    ("text", "cause", "message"),
     [
         ("", Cause.EMPTY, "coverage.info: the file holds nothing"),
-        ("hello", Cause.UNREADABLE, "not one of cobertura, jacoco, lcov, coveragepy"),
-        ("<html><body>Sign in</body></html>", Cause.UNREADABLE, "an HTML page, perhaps a login or error page"),
-        ("<testsuites/>", Cause.UNREADABLE, "a JUnit report"),
+        ("hello", Cause.WRONG_FORMAT, "this seems to be text; expected one of cobertura, coveragepy, jacoco, lcov"),
+        ("<html><body>Sign in</body></html>", Cause.WRONG_FORMAT, "an HTML page, perhaps a login or error page"),
+        ("<testsuites/>", Cause.WRONG_FORMAT, "a JUnit report"),
     ],
 )
-def test_what_is_no_coverage_report_is_refused_by_its_content(
-    tmp_path: Path, text: str, reason: Cause, words: str
+def test_a_file_that_is_not_a_coverage_report_is_refused_by_its_content(
+    tmp_path: Path, text: str, cause: Cause, message: str
 ) -> None:
     with pytest.raises(EvidenceError) as caught:
-        look(tmp_path, SOURCES | {"coverage.info": text})
+        measure(tmp_path, SOURCES | {"coverage.info": text})
 
-    assert caught.value.cause is reason
-    assert words in caught.value.detail
+    assert caught.value.cause is cause
+    assert message in caught.value.detail
 
 
-def test_one_broken_report_among_good_ones_spoils_the_item(tmp_path: Path) -> None:
+def test_one_broken_report_makes_the_item_unseen(tmp_path: Path) -> None:
     with pytest.raises(EvidenceError, match=r"two\.info"):
-        look(tmp_path, SOURCES | {"one.info": lcov({"src/a.py": hits("1")}), "two.info": "<coverage>"})
+        measure(tmp_path, SOURCES | {"one.info": lcov({"src/a.py": hits("1")}), "two.info": "<coverage>"})
 
 
-def test_a_forced_format_is_believed(tmp_path: Path) -> None:
+def test_an_explicit_format_is_used(tmp_path: Path) -> None:
     with pytest.raises(EvidenceError, match="unreadable"):
-        look(tmp_path, SOURCES | {"coverage.info": lcov({"src/a.py": hits("1")})}, format="jacoco")
+        measure(tmp_path, SOURCES | {"coverage.info": lcov({"src/a.py": hits("1")})}, format="jacoco")
 
 
-def test_a_glob_that_matches_nothing_is_absent(tmp_path: Path) -> None:
+def test_a_glob_without_a_match_is_absent_evidence(tmp_path: Path) -> None:
     with pytest.raises(EvidenceError, match=r"absent: no file matches \*\.info"):
-        look(tmp_path, SOURCES)
+        measure(tmp_path, SOURCES)
 
 
-def test_the_age_of_a_report_is_guarded(tmp_path: Path) -> None:
+def test_a_report_older_than_max_age_is_stale(tmp_path: Path) -> None:
     lines = '<lines><line number="1" hits="1"/></lines>'
     package = f'<package name="p"><classes><class name="a" filename="src/a.py">{lines}</class></classes></package>'
     old = f'<coverage timestamp="1700000000" line-rate="1"><packages>{package}</packages></coverage>'
 
-    with pytest.raises(EvidenceError, match=r"stale: coverage.info is .* old by its own time; at most 1 d wanted"):
-        look(tmp_path, SOURCES | {"coverage.info": old}, max_age="1d")
+    with pytest.raises(
+        EvidenceError, match=r"stale: coverage.info is .* old by its own timestamp; expected at most 1 d"
+    ):
+        measure(tmp_path, SOURCES | {"coverage.info": old}, max_age="1d")

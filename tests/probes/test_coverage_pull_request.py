@@ -1,4 +1,4 @@
-"""The probe `coverage` on a pull request in a real repository: merge commit and LCOV in, whole evidence out."""
+"""The probe `coverage` on a pull request in a real repository: merge commit and LCOV in, complete evidence out."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from gate.model.evidence import Category, Evidence, Finding, Seen, Source, Unsee
 from gate.model.subject import Change, ChangedFile, Subject
 from gate.model.values import Percentage
 from gate.policy.change import read_change
-from gate.probes.common.coverage_merge import Covered, count
+from gate.probes.common.coverage_merge import CoveredFile, count_lines
 from gate.probes.common.patch_coverage import Patch, patch_facts
 from gate.probes.common.probe import ProbeContext
 from gate.probes.coverage import PROBE, CoverageParams
@@ -36,24 +36,24 @@ def commit(folder: Path, files: dict[str, str]) -> str:
     return git(folder, "rev-parse", "HEAD")
 
 
-def merged(folder: Path, topic: dict[str, str]) -> Subject:
-    """A repository whose HEAD merges `topic` into a main that went on meanwhile, as GitHub makes it."""
+def merge_topic(folder: Path, topic: dict[str, str]) -> Subject:
+    """A repository whose HEAD merges `topic` into a main branch with newer commits, as GitHub does."""
     git(folder, "init", "-q", "-b", "main")
     commit(folder, {"src/a.py": "one\ntwo\n", "src/b.py": "one\n"})
     git(folder, "switch", "-qc", "topic")
     head = commit(folder, topic)
     git(folder, "switch", "-q", "main")
-    commit(folder, {"src/b.py": "one\nsomebody else's line\n"})
+    commit(folder, {"src/b.py": "one\nanother line\n"})
     git(folder, "merge", "-q", "--no-ff", "-m", "merge", "topic")
     return Subject("pull_request", pull_request=7, head_sha=head)
 
 
-def look(folder: Path, subject: Subject, report: str) -> Evidence:
+def measure(folder: Path, subject: Subject, report: str) -> Evidence:
     (folder / "coverage.info").write_text(report)
     host = Host.at(folder, NOW, env={"PATH": os.environ["PATH"]})
     context = ProbeContext(host, subject, read_change(host, subject, None))
-    found: Evidence = PROBE.measure(CoverageParams.model_validate({"reports": "coverage.info"}), context)
-    return found
+    evidence: Evidence = PROBE.measure(CoverageParams.model_validate({"reports": "coverage.info"}), context)
+    return evidence
 
 
 REPORT = (
@@ -63,10 +63,10 @@ REPORT = (
 )
 
 
-def test_a_pull_request_is_charged_with_its_own_lines_only(tmp_path: Path) -> None:
-    subject = merged(tmp_path, {"src/a.py": "one\ntwo\nthree\nfour\nfive\n"})
+def test_patch_coverage_counts_only_the_lines_of_the_pull_request(tmp_path: Path) -> None:
+    subject = merge_topic(tmp_path, {"src/a.py": "one\ntwo\nthree\nfour\nfive\n"})
 
-    evidence = look(tmp_path, subject, REPORT)
+    evidence = measure(tmp_path, subject, REPORT)
 
     assert evidence == Evidence(
         facts={
@@ -80,30 +80,30 @@ def test_a_pull_request_is_charged_with_its_own_lines_only(tmp_path: Path) -> No
             "patch_coverage": Seen(Percentage(1, 3)),
             "uncovered_patch_lines": Seen(Decimal(2)),
         },
-        findings=(Finding("uncovered", "changed lines that no test ran", path="src/a.py", line=4, end_line=5),),
+        findings=(Finding("uncovered", "changed lines without test coverage", path="src/a.py", line=4, end_line=5),),
         sources=(Source("coverage.info", "lcov", digest=evidence.sources[0].digest),),
         remedies=evidence.remedies,
     )
-    assert evidence.remedies["patch_coverage"].text == "Add tests that run the changed lines listed here."
+    assert evidence.remedies["patch_coverage"].text == "Add tests that run the changed lines listed below."
 
 
 @pytest.mark.parametrize("attribute", ["binary", "-diff", "diff=unknown"])
-def test_attributes_of_git_hide_no_changed_line(tmp_path: Path, attribute: str) -> None:
+def test_git_attributes_hide_no_changed_line(tmp_path: Path, attribute: str) -> None:
     topic = {".gitattributes": f"*.py {attribute}\n", "src/a.py": "one\ntwo\nthree\nfour\nfive\n"}
-    subject = merged(tmp_path, topic)
+    subject = merge_topic(tmp_path, topic)
 
-    found = look(tmp_path, subject, REPORT).facts["patch_coverage"]
+    observed = measure(tmp_path, subject, REPORT).facts["patch_coverage"]
 
-    hidden = isinstance(found, Unseen) and found.category is Category.UNREADABLE
-    assert hidden or found == Seen(Percentage(1, 3))
+    is_unreadable = isinstance(observed, Unseen) and observed.category is Category.UNREADABLE
+    assert is_unreadable or observed == Seen(Percentage(1, 3))
 
 
 @given(st.dictionaries(st.integers(1, 400), st.booleans(), min_size=1))
-def test_a_patch_of_every_line_is_covered_as_the_file_is(lines: dict[int, bool]) -> None:
+def test_a_patch_of_every_line_has_the_coverage_of_the_file(lines: dict[int, bool]) -> None:
     covered = bit_set(sorted(line for line, ran in lines.items() if ran))
-    file = count("a.py", Lines(bit_set(sorted(lines)), covered))
+    file = count_lines("a.py", Lines(bit_set(sorted(lines)), covered))
     whole = Change((ChangedFile("a.py", frozenset(range(1, 401))),))
 
-    facts, _ = patch_facts(Patch(whole, {"a.py": Covered("a.py", True, "r", file)}, lambda _path: True))
+    facts, _ = patch_facts(Patch(whole, {"a.py": CoveredFile("a.py", True, "r", file)}, lambda _path: True))
 
     assert facts["patch_coverage"] == Seen(Percentage(file.covered_lines, file.coverable_lines))

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from gate.model.evidence import Cause, Severity, Source, Unseen
 from tests.fakes.github import Fault, GitHub
-from tests.probes.asking import MAIN, grant, look, number
+from tests.probes.github_evidence import MAIN, grant, measure, number
 
-MAY = "vulnerability-alerts: read"
+PERMISSION = "vulnerability-alerts: read"
 
 
 def test_open_alerts_are_counted_by_severity(client: GitHub) -> None:
-    grant(client, MAY)
+    grant(client, PERMISSION)
     client.dependabot_alert("requests", "critical")
     client.dependabot_alert("jinja2", "low")
     client.dependabot_alert("flask", "high", state="fixed")
-    evidence = look("dependabot", client, MAIN)
+    evidence = measure("dependabot", client, MAIN)
 
     assert evidence.facts == {
         "critical": number(1),
@@ -30,38 +30,38 @@ def test_open_alerts_are_counted_by_severity(client: GitHub) -> None:
     assert evidence.sources == (Source("acme/shop: Dependabot alerts", "github"),)
 
 
-def test_the_scope_of_the_dependency_can_be_named(client: GitHub) -> None:
-    grant(client, MAY)
+def test_scope_limits_the_alerts(client: GitHub) -> None:
+    grant(client, PERMISSION)
     for scope in ("runtime", "development", "development"):
         client.dependabot_alert("requests")["dependency"]["scope"] = scope
 
-    assert look("dependabot", client, MAIN, scope="development").facts["total"] == number(2)
+    assert measure("dependabot", client, MAIN, scope="development").facts["total"] == number(2)
 
 
-def test_250_alerts_are_read_from_cursor_to_cursor(client: GitHub) -> None:
-    grant(client, MAY)
+def test_all_of_250_alerts_are_read_by_cursor(client: GitHub) -> None:
+    grant(client, PERMISSION)
     for _ in range(250):
         client.dependabot_alert("requests")
 
-    assert look("dependabot", client, MAIN).facts["total"] == number(250)
+    assert measure("dependabot", client, MAIN).facts["total"] == number(250)
     assert len(client.log) == 3
 
 
-def test_a_token_without_the_permission_is_told_which(client: GitHub) -> None:
+def test_without_the_permission_the_message_names_it(client: GitHub) -> None:
     grant(client, "security-events: read")
-    assert set(look("dependabot", client, MAIN).facts.values()) == {
+    assert set(measure("dependabot", client, MAIN).facts.values()) == {
         Unseen(
-            Cause.FORBIDDEN,
+            Cause.MISSING_PERMISSION,
             "GitHub answered 403: Resource not accessible by integration; "
             "give the job `permissions: {vulnerability-alerts: read}`",
         )
     }
 
 
-def test_alerts_that_are_switched_off_are_no_good_news(client: GitHub) -> None:
-    said = "Dependabot alerts are disabled for this repository."
-    client.faults.append(Fault("GET", "/dependabot/alerts", 403, message=said))
-    unseen = look("dependabot", client, MAIN).facts["critical"]
+def test_disabled_alerts_are_unseen(client: GitHub) -> None:
+    message = "Dependabot alerts are disabled for this repository."
+    client.faults.append(Fault("GET", "/dependabot/alerts", 403, message=message))
+    unseen = measure("dependabot", client, MAIN).facts["critical"]
 
     assert isinstance(unseen, Unseen)
-    assert said in unseen.detail
+    assert message in unseen.detail

@@ -38,22 +38,22 @@ See [the plan](plan.png), or [start](#runbook).
 SHOP = {"README.md": "# Shop\n\n## What it is\n", "docs/runbook.md": RUNBOOK, "docs/plan.png": ""}
 
 
-def look(folder: Path, files: Mapping[str, str], paths: str | list[str] = "docs/*.md", **params: Any) -> Evidence:
+def measure(folder: Path, files: Mapping[str, str], paths: str | list[str] = "docs/*.md", **params: Any) -> Evidence:
     lay_out(folder, files)
     context = ProbeContext(Host.at(folder, NOW), deadline=Deadline.after(60))
     return PROBE.measure(PROBE.params.model_validate({"paths": paths, **params}), context)
 
 
-def faults(folder: Path, text: str, **params: Any) -> list[tuple[int | None, str]]:
+def broken_links(folder: Path, text: str, **params: Any) -> list[tuple[int | None, str]]:
     """The broken links of a document `docs/a.md`, each with its line."""
-    evidence = look(folder, {"docs/a.md": text}, "docs/a.md", **params)
-    found = [(finding.line, finding.message) for finding in evidence.findings]
-    assert evidence.facts["broken_links"] == Seen(Decimal(len(found)))
-    return found
+    evidence = measure(folder, {"docs/a.md": text}, "docs/a.md", **params)
+    errors = [(finding.line, finding.message) for finding in evidence.findings]
+    assert evidence.facts["broken_links"] == Seen(Decimal(len(errors)))
+    return errors
 
 
-def test_a_sound_document(tmp_path: Path) -> None:
-    evidence = look(tmp_path, SHOP, headings=["Rollback"])
+def test_a_document_gives_every_fact(tmp_path: Path) -> None:
+    evidence = measure(tmp_path, SHOP, headings=["Rollback"])
 
     assert isinstance(evidence.facts["age"], Seen)
     digest = f"sha256:{hashlib.sha256(RUNBOOK.encode()).hexdigest()}"
@@ -70,68 +70,68 @@ def test_a_sound_document(tmp_path: Path) -> None:
     )
 
 
-def test_a_document_that_is_not_there_is_seen_not_to_exist(tmp_path: Path) -> None:
-    evidence = look(tmp_path, {"README.md": "# Shop"}, ["README.md", "docs/runbook.md"], headings=["Rollback"])
+def test_a_missing_document_does_not_exist(tmp_path: Path) -> None:
+    evidence = measure(tmp_path, {"README.md": "# Shop"}, ["README.md", "docs/runbook.md"], headings=["Rollback"])
 
-    nothing = Unseen(Cause.ABSENT, "no file matches docs/runbook.md")
+    missing = Unseen(Cause.NO_MATCHING_FILE, "no file matches docs/runbook.md", "docs/runbook.md")
     assert evidence.facts == {
         "exists": Seen(value=False, target="docs/runbook.md", others=(Seen(value=True, target="README.md"),)),
-        **dict.fromkeys(("age", "words", "links", "broken_links", "missing_headings"), nothing),
+        **dict.fromkeys(("age", "words", "links", "broken_links", "missing_headings"), missing),
     }
     assert evidence.findings == ()
 
 
-def test_an_empty_document_exists_and_says_nothing(tmp_path: Path) -> None:
-    evidence = look(tmp_path, {"docs/a.md": ""}, headings=["Rollback"])
+def test_an_empty_document_exists_and_has_no_words(tmp_path: Path) -> None:
+    evidence = measure(tmp_path, {"docs/a.md": ""}, headings=["Rollback"])
 
     assert evidence.facts["exists"] == Seen(value=True)
     assert evidence.facts["words"] == Seen(Decimal(0), "docs/a.md")
     assert evidence.facts["missing_headings"] == Seen(Decimal(1))
 
 
-def test_of_several_documents_the_longest_and_the_shortest_are_told(tmp_path: Path) -> None:
-    evidence = look(tmp_path, {"docs/a.md": "one two", "docs/b.md": "one", "docs/c.md": "1 2 3"})
+def test_the_longest_and_the_shortest_of_several_documents_are_shown(tmp_path: Path) -> None:
+    evidence = measure(tmp_path, {"docs/a.md": "one two", "docs/b.md": "one", "docs/c.md": "1 2 3"})
     assert evidence.facts["words"] == Seen(Decimal(3), "docs/c.md", (Seen(Decimal(1), "docs/b.md"),))
 
 
-def test_what_is_no_markdown_is_not_read_as_if_it_were(tmp_path: Path) -> None:
-    evidence = look(tmp_path, {"docs/a.rst": "`x <y.rst>`_", "docs/b.md": "x"}, "docs/*")
+def test_other_formats_are_not_read_as_markdown(tmp_path: Path) -> None:
+    evidence = measure(tmp_path, {"docs/a.rst": "`x <y.rst>`_", "docs/b.md": "x"}, "docs/*")
 
-    said = "only Markdown (.md, .markdown, .mdown, .mkd) is read, not docs/a.rst"
-    assert evidence.facts["broken_links"] == Unseen(Cause.UNREADABLE, said)
+    detail = "expected Markdown (.md, .markdown, .mdown, .mkd), and there is docs/a.rst"
+    assert evidence.facts["broken_links"] == Unseen(Cause.WRONG_FORMAT, detail)
     assert evidence.facts["exists"] == Seen(value=True)
     assert isinstance(evidence.facts["age"], Seen)
 
 
-def test_the_age_is_that_of_the_last_commit(tmp_path: Path) -> None:
+def test_the_age_counts_from_the_last_commit(tmp_path: Path) -> None:
     lay_out(tmp_path, SHOP)
     git(tmp_path, "init", "-q")
     git(tmp_path, "add", ".")
     git(tmp_path, "commit", "-q", "-m", "x", at=datetime(2026, 8, 1, 12, tzinfo=UTC))
 
-    assert look(tmp_path, {}).facts["age"] == Seen(Decimal(112 * 86400), "docs/runbook.md")
+    assert measure(tmp_path, {}).facts["age"] == Seen(Decimal(112 * 86400), "docs/runbook.md")
 
 
 # ------------------------------------------------------------------------------------------------------------ headings
 
 
-@pytest.mark.parametrize("written", ["Rollback", "## rollback", "ROLLBACK!", "🚀 Rollback", " Rollback "])
-def test_headings_are_equal_but_for_case_marks_and_pictures(tmp_path: Path, written: str) -> None:
-    assert look(tmp_path, SHOP, headings=written).facts["missing_headings"] == Seen(Decimal(0))
+@pytest.mark.parametrize("heading", ["Rollback", "## rollback", "ROLLBACK!", "🚀 Rollback", " Rollback "])
+def test_case_punctuation_and_images_of_headings_do_not_matter(tmp_path: Path, heading: str) -> None:
+    assert measure(tmp_path, SHOP, headings=heading).facts["missing_headings"] == Seen(Decimal(0))
 
 
-def test_a_missing_heading_is_a_finding_with_the_nearest_one(tmp_path: Path) -> None:
-    evidence = look(tmp_path, SHOP, headings=["Roll-back", "Alerts", "Runbook"])
+def test_a_missing_heading_is_a_finding_with_the_most_similar_one(tmp_path: Path) -> None:
+    evidence = measure(tmp_path, SHOP, headings=["Roll-back", "Alerts", "Runbook"])
 
     assert evidence.facts["missing_headings"] == Seen(Decimal(2))
     assert evidence.findings == (
-        Finding("missing-heading", "there is no heading “Roll-back”; did you mean “Rollback”?", path="docs/runbook.md"),
-        Finding("missing-heading", "there is no heading “Alerts”", path="docs/runbook.md"),
+        Finding("missing-heading", "missing heading “Roll-back”; did you mean “Rollback”?", path="docs/runbook.md"),
+        Finding("missing-heading", "missing heading “Alerts”", path="docs/runbook.md"),
     )
 
 
-def test_a_heading_in_code_is_none(tmp_path: Path) -> None:
-    evidence = look(tmp_path, {"docs/a.md": "```\n# Rollback\n```\n"}, headings=["Rollback"])
+def test_a_heading_in_code_does_not_count(tmp_path: Path) -> None:
+    evidence = measure(tmp_path, {"docs/a.md": "```\n# Rollback\n```\n"}, headings=["Rollback"])
     assert evidence.facts["missing_headings"] == Seen(Decimal(1))
 
 
@@ -144,16 +144,16 @@ def test_a_heading_in_code_is_none(tmp_path: Path) -> None:
      "b.md#THERE", "b.md#user-content-there", "b.md#named", "#here", "b.md?plain=1#there", "with%20space.md",
      "<with space.md>", "../src/a.py#L3", "gr%C3%B6%C3%9Fe.md", "größe.md", "what?.md"],
 )  # fmt: skip
-def test_a_link_into_the_repository_resolves(tmp_path: Path, target: str) -> None:
+def test_a_link_to_a_file_of_the_repository_works(tmp_path: Path, target: str) -> None:
     lay_out(tmp_path, {
         "README.md": "", "docs/b.md": "# There\n<a name='named'></a>", "docs/with space.md": "", "src/a.py": "",
         "docs/größe.md": "", "docs/what?.md": "",
     })  # fmt: skip
-    assert faults(tmp_path, f"# Here\n\n[x]({target})\n") == []
+    assert broken_links(tmp_path, f"# Here\n\n[x]({target})\n") == []
 
 
 @pytest.mark.parametrize(
-    ("target", "words"),
+    ("target", "error"),
     [
         ("bb.md", "docs/bb.md is not there; did you mean docs/b.md?"),
         ("/x/y/zz.png", "x/y/zz.png is not there"),
@@ -161,75 +161,77 @@ def test_a_link_into_the_repository_resolves(tmp_path: Path, target: str) -> Non
         ("b.md/", ""),
         ("b.md#thera", "docs/b.md has no such heading; did you mean #there?"),
         ("#quux", "docs/a.md has no such heading"),
-        ("", "it leads nowhere"),
-        ("javascript:alert(1)", "it leads nowhere"),
-        ("../../issues", "it leads out of the repository"),
-        ("../../../../../etc/passwd", "it leads out of the repository"),
-        ("..%2f..%2f..%2fetc/passwd", "it leads out of the repository"),
+        ("", "the link has no target"),
+        ("javascript:alert(1)", "the link has no target"),
+        ("../../issues", "the target is outside the repository"),
+        ("../../../../../etc/passwd", "the target is outside the repository"),
+        ("..%2f..%2f..%2fetc/passwd", "the target is outside the repository"),
         ("link.md", "docs/link.md leads out of the repository; only files inside it are read"),
         ("link.md#x", "docs/link.md leads out of the repository; only files inside it are read"),
         ("../.git/config", ".git/config leads to a place that is never read"),
         ("b%00.md", "'docs/b\\x00.md' cannot be resolved: ValueError"),
-        ("x" * 2001, "it is longer than any path"),
+        ("x" * 2001, "the target is too long for a path"),
     ],
 )
-def test_a_link_that_leads_to_nothing_is_a_finding(tmp_path: Path, target: str, words: str) -> None:
+def test_a_broken_link_is_a_finding(tmp_path: Path, target: str, error: str) -> None:
     lay_out(tmp_path, {"docs/b.md": "# There", ".git/config": ""})
     (tmp_path / "docs" / "link.md").symlink_to("/etc/hostname")
-    shown = "" if target.startswith("javascript") else target if len(target) <= 100 else f"{target[:99]}…"
+    excerpt = "" if target.startswith("javascript") else target if len(target) <= 100 else f"{target[:99]}…"
 
-    found = faults(tmp_path, f"# Here\n\n[x]({target})\n")
+    errors = broken_links(tmp_path, f"# Here\n\n[x]({target})\n")
 
-    assert found == ([(3, f"“{shown}”: {words}")] if words else [])
+    assert errors == ([(3, f"“{excerpt}”: {error}")] if error else [])
 
 
 @pytest.mark.parametrize("target", ["https://example.org/x", "mailto:a@example.org", "//example.org/x", "ftp://x/y"])
-def test_a_link_that_leads_elsewhere_is_not_looked_at(tmp_path: Path, target: str) -> None:
-    evidence = look(tmp_path, {"docs/a.md": f"[x]({target})"})
+def test_an_external_link_is_not_checked(tmp_path: Path, target: str) -> None:
+    evidence = measure(tmp_path, {"docs/a.md": f"[x]({target})"})
     assert evidence.facts["links"] == Seen(Decimal(0))
 
 
-def test_links_can_be_left_out(tmp_path: Path) -> None:
+def test_ignored_links_are_not_checked(tmp_path: Path) -> None:
     text = "[x](../../issues) [y](../../issues/3) [z](gone.md)"
-    assert len(faults(tmp_path, text)) == 3
-    assert [words for _, words in faults(tmp_path, text, ignore_links="../../issues*")] == [
+    assert len(broken_links(tmp_path, text)) == 3
+    assert [message for _, message in broken_links(tmp_path, text, ignore_links="../../issues*")] == [
         "“gone.md”: docs/gone.md is not there"
     ]
 
 
-def test_links_written_as_tags_and_pictures_count(tmp_path: Path) -> None:
-    found = faults(tmp_path, 'One\n<a href="gone.html">x</a>\n![y](gone.png)\n')
-    assert [line for line, _ in found] == [2, 3]
+def test_links_in_html_and_images_count(tmp_path: Path) -> None:
+    errors = broken_links(tmp_path, 'One\n<a href="gone.html">x</a>\n![y](gone.png)\n')
+    assert [line for line, _ in errors] == [2, 3]
 
 
 def test_only_the_first_findings_are_listed(tmp_path: Path) -> None:
     text = "".join(f"[x](gone{number}.md)\n" for number in range(docs.MAX_FINDINGS + 50))
-    evidence = look(tmp_path, {"docs/a.md": text})
+    evidence = measure(tmp_path, {"docs/a.md": text})
 
     assert evidence.facts["broken_links"] == Seen(Decimal(docs.MAX_FINDINGS + 50))
     assert len(evidence.findings) == docs.MAX_FINDINGS
-    assert evidence.notes == ("of 250 findings the first 200 are listed",)
+    assert evidence.notes == ("the first 200 of 250 findings are listed",)
 
 
-def test_too_many_links_are_not_followed(tmp_path: Path) -> None:
-    evidence = look(tmp_path, {"docs/a.md": "[](a)\n" * (docs.MAX_LINKS + 1)})
+def test_too_many_links_are_not_checked(tmp_path: Path) -> None:
+    evidence = measure(tmp_path, {"docs/a.md": "[](a)\n" * (docs.MAX_LINKS + 1)})
 
-    said = f"there are {docs.MAX_LINKS + 1:,} links; at most {docs.MAX_LINKS:,} are followed"
-    assert evidence.facts["broken_links"] == Unseen(Cause.UNREADABLE, said)
+    detail = f"the documents have {docs.MAX_LINKS + 1:,} links; at most {docs.MAX_LINKS:,} are checked"
+    assert evidence.facts["broken_links"] == Unseen(Cause.TOO_LARGE, detail)
 
 
-def test_when_time_is_up_nothing_is_said_of_links(tmp_path: Path) -> None:
+def test_without_time_the_links_are_unseen(tmp_path: Path) -> None:
     lay_out(tmp_path, SHOP)
     context = ProbeContext(Host.at(tmp_path, NOW), deadline=Deadline.after(0))
     facts = PROBE.measure(PROBE.params.model_validate({"paths": "docs/*.md"}), context).facts
-    assert facts["broken_links"] == Unseen(Cause.TIMED_OUT, "time was up before docs/runbook.md was read")
+    assert facts["broken_links"] == Unseen(
+        Cause.TIMED_OUT, "the item ran out of time before the links of docs/runbook.md were checked"
+    )
 
 
-def test_a_document_that_leads_out_of_the_repository_spoils_the_item(tmp_path: Path) -> None:
+def test_a_document_outside_the_repository_makes_the_item_unseen(tmp_path: Path) -> None:
     (tmp_path / "docs").mkdir()
     (tmp_path / "docs" / "a.md").symlink_to("/etc/hostname")
     with pytest.raises(EvidenceError) as caught:
-        look(tmp_path, {})
+        measure(tmp_path, {})
     assert caught.value.category is Category.FORBIDDEN
 
 
@@ -257,7 +259,7 @@ items:
         (None, "missing_headings == 0", Status.UNKNOWN),
     ],
 )
-def test_verdicts(tmp_path: Path, text: str | None, must: str, status: Status) -> None:
+def test_verdicts_follow_from_the_facts(tmp_path: Path, text: str | None, must: str, status: Status) -> None:
     lay_out(tmp_path, {**SHOP, "docs/runbook.md": text} if text else {"README.md": ""})
     checklist = load(CHECKLIST.format(must=must).encode(), "readiness.yml")
     context = ProbeContext(Host.at(tmp_path, NOW))
@@ -266,6 +268,6 @@ def test_verdicts(tmp_path: Path, text: str | None, must: str, status: Status) -
 
 
 @pytest.mark.parametrize("params", [{"headings": ["##"]}, {"headings": [""]}, {"paths": "../x.md"}, {"paths": []}])
-def test_parameters_that_make_no_sense_are_refused(params: dict[str, Any]) -> None:
+def test_invalid_parameters_are_refused(params: dict[str, Any]) -> None:
     with pytest.raises(ValidationError):
         PROBE.params.model_validate({"paths": "docs/*.md", **params})

@@ -14,7 +14,7 @@ from gate.adapters.clock import Deadline
 from gate.adapters.host import Host
 from gate.model.errors import EvidenceError
 from gate.model.evidence import Cause, Evidence, Finding, Remedy, Seen, Unseen
-from gate.probes import files as probe
+from gate.probes import files
 from gate.probes.common.probe import ProbeContext
 from gate.probes.files import PROBE
 from tests.command import lay_out
@@ -24,7 +24,7 @@ NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
 DAY = timedelta(days=1)
 
 
-def look(folder: Path, paths: str | list[str], **params: object) -> Evidence:
+def measure(folder: Path, paths: str | list[str], **params: object) -> Evidence:
     parsed = PROBE.params.model_validate({"paths": paths, **params})
     return PROBE.measure(parsed, ProbeContext(Host.at(folder, NOW)))
 
@@ -41,17 +41,17 @@ def commit(folder: Path, *paths: str, age: timedelta) -> None:
     git(folder, "commit", "-q", "-m", "x", at=NOW - age)
 
 
-def test_what_to_do_about_what_is_missing_or_too_much_is_told(tmp_path: Path) -> None:
+def test_remedies_add_missing_files_and_remove_existing_ones(tmp_path: Path) -> None:
     lay_out(tmp_path, {"a.pem": "", "b.pem": "", "c.pem": "", "d.pem": ""})
 
     unseen = ("exists", "size", "total_size", "age")
-    assert look(tmp_path, ["*.pem", "*.crt"]).remedies == dict.fromkeys(
-        unseen, Remedy("Add what is missing (*.crt), or mend the path.")
+    assert measure(tmp_path, ["*.pem", "*.crt"]).remedies == dict.fromkeys(
+        unseen, Remedy("Add the missing files (*.crt), or fix the path.")
     )
-    assert look(tmp_path, "keys/a.pem").remedies == dict.fromkeys(
-        unseen, Remedy("Add what is missing (keys/a.pem), or mend the path: there is a.pem.")
+    assert measure(tmp_path, "keys/a.pem").remedies == dict.fromkeys(
+        unseen, Remedy("Add the missing files (keys/a.pem), or fix the path: there is a.pem.")
     )
-    assert look(tmp_path, "*.pem").remedies == {"exists": Remedy("Remove a.pem, b.pem, c.pem and 1 more.")}
+    assert measure(tmp_path, "*.pem").remedies == {"exists": Remedy("Remove a.pem, b.pem, c.pem and 1 more.")}
 
 
 # -------------------------------------------------------------------------------------------- existence, number, size
@@ -61,7 +61,7 @@ def test_files_are_counted_and_measured(tmp_path: Path) -> None:
     lay_out(tmp_path, {"a/x.js": "x" * 10, "a/b/y.js": "y" * 30, "a/z.css": "z" * 99})
     touch(tmp_path, "a/x.js", 3 * DAY)
     touch(tmp_path, "a/b/y.js", DAY)
-    evidence = look(tmp_path, "a/**/*.js")
+    evidence = measure(tmp_path, "a/**/*.js")
     assert evidence.facts == {
         "exists": Seen(True),
         "count": Seen(Decimal(2)),
@@ -72,96 +72,96 @@ def test_files_are_counted_and_measured(tmp_path: Path) -> None:
     assert (evidence.findings, evidence.notes) == ((), ())
 
 
-def test_every_declared_fact_is_there(tmp_path: Path) -> None:
+def test_the_evidence_has_every_declared_fact(tmp_path: Path) -> None:
     lay_out(tmp_path, {"a": "x"})
     for params in ({"paths": "a"}, {"paths": "a", "pattern": "x"}):
         declared = PROBE.declares(PROBE.params.model_validate(params))
-        assert set(look(tmp_path, **params).facts) == set(declared)
+        assert set(measure(tmp_path, **params).facts) == set(declared)
 
 
-def test_lines_are_a_fact_only_where_a_pattern_says_which(tmp_path: Path) -> None:
+def test_matching_lines_needs_a_pattern(tmp_path: Path) -> None:
     assert "matching_lines" not in PROBE.declares(PROBE.params.model_validate({"paths": "a"}))
     assert "matching_lines" in PROBE.declares(PROBE.params.model_validate({"paths": "a", "pattern": "x"}))
 
 
-def test_nothing_there_is_seen_to_be_nothing_and_has_no_size_age_or_lines(tmp_path: Path) -> None:
-    evidence = look(tmp_path, "LICENSE", pattern="MIT")
-    nothing = Unseen(Cause.ABSENT, "no file matches LICENSE")
+def test_a_missing_file_does_not_exist_and_has_no_size_age_or_lines(tmp_path: Path) -> None:
+    evidence = measure(tmp_path, "LICENSE", pattern="MIT")
+    missing = Unseen(Cause.NO_MATCHING_FILE, "no file matches LICENSE", "LICENSE")
     assert evidence.facts == {
         "exists": Seen(False, "LICENSE"),
         "count": Seen(Decimal(0)),
-        "size": nothing,
-        "total_size": nothing,
-        "age": nothing,
-        "matching_lines": nothing,
+        "size": missing,
+        "total_size": missing,
+        "age": missing,
+        "matching_lines": missing,
     }
 
 
-def test_one_glob_without_a_file_is_enough_for_not_all_exist(tmp_path: Path) -> None:
+def test_one_glob_without_a_match_makes_exists_false(tmp_path: Path) -> None:
     lay_out(tmp_path, {"README.md": "x"})
-    facts = look(tmp_path, ["README.md", "LICENSE"]).facts
-    assert facts["exists"] == Seen(False, "LICENSE", (Seen(True, "README.md"),)), "so that `not exists` fails too"
+    facts = measure(tmp_path, ["README.md", "LICENSE"]).facts
+    assert facts["exists"] == Seen(False, "LICENSE", (Seen(True, "README.md"),)), "so `not exists` fails too"
     assert facts["count"] == Seen(Decimal(1))
-    assert facts["size"] == Unseen(Cause.ABSENT, "no file matches LICENSE")
-    assert look(tmp_path, "{README.md,LICENSE}").facts["exists"] == Seen(True)
+    assert facts["size"] == Unseen(Cause.NO_MATCHING_FILE, "no file matches LICENSE", "LICENSE")
+    assert measure(tmp_path, "{README.md,LICENSE}").facts["exists"] == Seen(True)
 
 
-def test_a_folder_is_no_file_and_an_empty_file_is_one(tmp_path: Path) -> None:
+def test_a_folder_is_not_a_file_and_an_empty_file_is(tmp_path: Path) -> None:
     lay_out(tmp_path, {"docs/a.md": ""})
-    assert look(tmp_path, "docs").facts["exists"] == Seen(False, "docs")
-    assert look(tmp_path, "docs/*").facts["size"] == Seen(Decimal(0), "docs/a.md")
+    assert measure(tmp_path, "docs").facts["exists"] == Seen(False, "docs")
+    assert measure(tmp_path, "docs/*").facts["size"] == Seen(Decimal(0), "docs/a.md")
 
 
 def test_a_file_that_two_globs_match_counts_once(tmp_path: Path) -> None:
     lay_out(tmp_path, {"a.txt": "x"})
-    facts = look(tmp_path, ["*.txt", "a.*"]).facts
+    facts = measure(tmp_path, ["*.txt", "a.*"]).facts
     assert (facts["count"], facts["total_size"]) == (Seen(Decimal(1)), Seen(Decimal(1)))
 
 
 def test_ignored_files_do_not_count(tmp_path: Path) -> None:
     lay_out(tmp_path, {"a.txt": "x", "old/b.txt": "x"})
-    assert look(tmp_path, "**/*.txt", ignore="old/**").facts["count"] == Seen(Decimal(1))
+    assert measure(tmp_path, "**/*.txt", ignore="old/**").facts["count"] == Seen(Decimal(1))
 
 
-@pytest.mark.parametrize(("target", "reason"), [("../secret", Cause.FORBIDDEN), ("nowhere", Cause.ABSENT)])
-def test_a_link_out_of_the_repository_or_to_nothing_leaves_everything_unseen_until_it_is_ignored(
-    tmp_path: Path, target: str, reason: Cause
+@pytest.mark.parametrize(("target", "cause"), [("../secret", Cause.FORBIDDEN), ("nowhere", Cause.ABSENT)])
+def test_a_link_out_of_the_repository_or_to_nothing_is_an_error_unless_ignored(
+    tmp_path: Path, target: str, cause: Cause
 ) -> None:
     lay_out(tmp_path, {"secret": "TODO", "repo/a.txt": "x"})
     (tmp_path / "repo/b.txt").symlink_to(target)
     for paths in ("*.txt", "b.txt"):
-        with pytest.raises(EvidenceError, match=r"b\.txt .*; `ignore` what is not meant$") as caught:
-            look(tmp_path / "repo", paths, pattern="TODO")
-        assert caught.value.cause is reason
-    assert look(tmp_path / "repo", "*.txt", ignore="b.txt").facts["count"] == Seen(Decimal(1))
+        with pytest.raises(EvidenceError, match=r"b\.txt .*; add files that do not belong here to `ignore`$") as caught:
+            measure(tmp_path / "repo", paths, pattern="TODO")
+        assert caught.value.cause is cause
+    assert measure(tmp_path / "repo", "*.txt", ignore="b.txt").facts["count"] == Seen(Decimal(1))
 
 
-def test_of_many_files_that_cannot_be_read_a_few_are_named(tmp_path: Path) -> None:
+def test_the_first_of_many_unreadable_files_are_named(tmp_path: Path) -> None:
     for n in range(9):
         (tmp_path / f"{n}.txt").symlink_to("nowhere")
-    with pytest.raises(EvidenceError, match=r"0\.txt .*; and 6 more; `ignore` what is not meant$"):
-        look(tmp_path, "*.txt")
+    with pytest.raises(EvidenceError, match=r"0\.txt .*; and 6 more; add files that do not belong here to `ignore`$"):
+        measure(tmp_path, "*.txt")
 
 
 # ---------------------------------------------------------------------------------------------------------------- age
 
 
-def test_a_tracked_file_is_as_old_as_its_last_commit_whatever_the_disk_says(tmp_path: Path) -> None:
+def test_the_age_of_a_tracked_file_ignores_its_modification_time(tmp_path: Path) -> None:
     lay_out(tmp_path, {"a": "1", "b": "1", "new": "1"})
     commit(tmp_path, "a", "b", age=9 * DAY)
     lay_out(tmp_path, {"b": "2"})
     commit(tmp_path, "b", age=2 * DAY)
     touch(tmp_path, "a", timedelta(0))
     touch(tmp_path, "new", DAY)
-    assert look(tmp_path, "*").facts["age"] == Seen(Decimal(9 * 86400), "a", (Seen(Decimal(86400), "new"),))
-    assert look(tmp_path, "b").facts["age"] == Seen(Decimal(2 * 86400), "b")
-    assert look(tmp_path, "new").facts["age"] == Seen(Decimal(86400), "new")
+    assert measure(tmp_path, "*").facts["age"] == Seen(Decimal(9 * 86400), "a", (Seen(Decimal(86400), "new"),))
+    assert measure(tmp_path, "b").facts["age"] == Seen(Decimal(2 * 86400), "b")
+    assert measure(tmp_path, "new").facts["age"] == Seen(Decimal(86400), "new")
 
 
-def test_the_age_is_right_below_the_top_of_the_git_repository(tmp_path: Path) -> None:
+def test_the_age_is_right_in_a_folder_of_the_git_repository(tmp_path: Path) -> None:
     lay_out(tmp_path, {"sub/a": "1"})
     commit(tmp_path, ".", age=4 * DAY)
-    assert look(tmp_path / "sub", "a").facts["age"] == Seen(Decimal(4 * 86400), "a")
+    assert measure(tmp_path / "sub", "a").facts["age"] == Seen(Decimal(4 * 86400), "a")
 
 
 def test_a_change_made_in_a_merge_commit_counts(tmp_path: Path) -> None:
@@ -176,18 +176,18 @@ def test_a_change_made_in_a_merge_commit_counts(tmp_path: Path) -> None:
     git(tmp_path, "merge", "-q", "--no-commit", "--no-ff", "side")
     lay_out(tmp_path, {"a": "in the merge"})
     commit(tmp_path, ".", age=3 * DAY)
-    assert look(tmp_path, "a").facts["age"] == Seen(Decimal(3 * 86400), "a")
-    assert look(tmp_path, "b").facts["age"] == Seen(Decimal(8 * 86400), "b")
+    assert measure(tmp_path, "a").facts["age"] == Seen(Decimal(3 * 86400), "a")
+    assert measure(tmp_path, "b").facts["age"] == Seen(Decimal(8 * 86400), "b")
 
 
-def test_the_age_of_many_files_is_asked_at_once(tmp_path: Path) -> None:
+def test_the_age_of_many_files_is_measured(tmp_path: Path) -> None:
     lay_out(tmp_path, {f"{'folder' * 10}/{n:04d}.txt": "x" for n in range(1200)})
     commit(tmp_path, ".", age=5 * DAY)
-    facts = look(tmp_path, "**/*.txt").facts
+    facts = measure(tmp_path, "**/*.txt").facts
     assert facts["age"] == Seen(Decimal(5 * 86400), f"{'folder' * 10}/0000.txt")
 
 
-def test_in_a_shallow_clone_the_age_of_tracked_files_is_unseen_and_of_others_is_not(tmp_path: Path) -> None:
+def test_in_a_shallow_checkout_the_age_of_tracked_files_is_unseen(tmp_path: Path) -> None:
     lay_out(tmp_path / "origin", {"a": "1"})
     commit(tmp_path / "origin", "a", age=9 * DAY)
     lay_out(tmp_path / "origin", {"b": "1"})
@@ -195,16 +195,16 @@ def test_in_a_shallow_clone_the_age_of_tracked_files_is_unseen_and_of_others_is_
     git(tmp_path, "clone", "-q", "--depth", "1", f"file://{tmp_path}/origin", "clone")
     lay_out(tmp_path / "clone", {"made": "1"})
     touch(tmp_path / "clone", "made", DAY)
-    age = look(tmp_path / "clone", "a").facts["age"]
+    age = measure(tmp_path / "clone", "a").facts["age"]
     assert isinstance(age, Unseen)
     assert "fetch-depth: 0" in age.detail
-    assert look(tmp_path / "clone", "made").facts["age"] == Seen(Decimal(86400), "made")
+    assert measure(tmp_path / "clone", "made").facts["age"] == Seen(Decimal(86400), "made")
 
 
-def test_a_file_changed_after_the_clock_of_the_run_is_not_younger_than_nothing(tmp_path: Path) -> None:
+def test_the_age_of_a_file_from_the_future_is_zero(tmp_path: Path) -> None:
     lay_out(tmp_path, {"a": "1"})
     touch(tmp_path, "a", -DAY)
-    assert look(tmp_path, "a").facts["age"] == Seen(Decimal(0), "a")
+    assert measure(tmp_path, "a").facts["age"] == Seen(Decimal(0), "a")
 
 
 # ----------------------------------------------------------------------------------------------------- matching lines
@@ -212,7 +212,7 @@ def test_a_file_changed_after_the_clock_of_the_run_is_not_younger_than_nothing(t
 
 def lines(folder: Path, content: str | bytes, pattern: str) -> list[int | None]:
     lay_out(folder, {"f": content})
-    evidence = look(folder, "f", pattern=pattern)
+    evidence = measure(folder, "f", pattern=pattern)
     assert evidence.facts["matching_lines"] == Seen(Decimal(len(evidence.findings)))
     return [finding.line for finding in evidence.findings]
 
@@ -237,7 +237,7 @@ def lines(folder: Path, content: str | bytes, pattern: str) -> list[int | None]:
         (b"\x00\x01\nTODO\x00\n", "TODO", [2]),
     ],
 )
-def test_lines_are_counted_once_each(
+def test_every_matching_line_counts_once(
     tmp_path: Path, content: str | bytes, pattern: str, expected: list[int] | None
 ) -> None:
     if expected is None:
@@ -247,26 +247,26 @@ def test_lines_are_counted_once_each(
         assert lines(tmp_path, content, pattern) == expected
 
 
-def test_a_finding_names_the_place_and_the_pattern_and_not_the_line(tmp_path: Path) -> None:
+def test_a_finding_has_location_and_pattern_but_not_the_text(tmp_path: Path) -> None:
     lay_out(tmp_path, {"src/a.py": "x = 1\nexcept Exception:  # token=abc\n"})
-    evidence = look(tmp_path, "src/*.py", pattern="except Exception")
+    evidence = measure(tmp_path, "src/*.py", pattern="except Exception")
     assert evidence.findings == (
         Finding("matching-line", "matches /except Exception/", path="src/a.py", line=2),
     )  # fmt: skip
     assert evidence.notes == ()
 
 
-def test_findings_are_bounded_and_all_lines_are_counted(tmp_path: Path) -> None:
+def test_findings_are_limited_and_all_lines_are_counted(tmp_path: Path) -> None:
     lay_out(tmp_path, {"a": "x\n" * 500})
-    evidence = look(tmp_path, "a", pattern="x")
+    evidence = measure(tmp_path, "a", pattern="x")
     assert evidence.facts["matching_lines"] == Seen(Decimal(500))
-    assert len(evidence.findings) == probe.MAX_FINDINGS
-    assert evidence.notes == ("of 500 matching lines the first 200 are listed",)
+    assert len(evidence.findings) == files.MAX_FINDINGS
+    assert evidence.notes == ("the first 200 of 500 matching lines are listed",)
 
 
-def test_binary_files_and_other_encodings_are_searched_and_named(tmp_path: Path) -> None:
+def test_binary_files_and_other_encodings_are_searched_with_a_note(tmp_path: Path) -> None:
     lay_out(tmp_path, {"a.png": b"\x89PNG\x00\x00", "b.txt": b"caf\xe9", "c.txt": "café"})
-    evidence = look(tmp_path, "*", pattern="TODO")
+    evidence = measure(tmp_path, "*", pattern="TODO")
     assert evidence.facts["matching_lines"] == Seen(Decimal(0))
     assert evidence.notes == (
         "binary, searched byte by byte: a.png",
@@ -274,40 +274,40 @@ def test_binary_files_and_other_encodings_are_searched_and_named(tmp_path: Path)
     )
 
 
-def test_a_file_too_large_to_search_leaves_the_lines_unseen_and_its_size_seen(tmp_path: Path) -> None:
+def test_a_file_too_large_to_search_makes_only_the_lines_unseen(tmp_path: Path) -> None:
     lay_out(tmp_path, {"a": "x"})
     with (tmp_path / "huge").open("wb") as huge:
-        huge.truncate(probe.MAX_SEARCHED + 1)
-    facts = look(tmp_path, "*", pattern="x").facts
+        huge.truncate(files.MAX_FILE_SIZE + 1)
+    facts = measure(tmp_path, "*", pattern="x").facts
     assert isinstance(facts["matching_lines"], Unseen)
     assert facts["matching_lines"].detail.startswith("huge has 67,108,865 bytes")
-    assert facts["size"] == Seen(Decimal(probe.MAX_SEARCHED + 1), "huge", (Seen(Decimal(1), "a"),))
+    assert facts["size"] == Seen(Decimal(files.MAX_FILE_SIZE + 1), "huge", (Seen(Decimal(1), "a"),))
 
 
-def test_more_bytes_than_are_searched_leave_the_lines_unseen(tmp_path: Path) -> None:
+def test_too_many_bytes_to_search_make_the_lines_unseen(tmp_path: Path) -> None:
     for n in range(17):
         with (tmp_path / str(n)).open("wb") as sparse:
-            sparse.truncate(probe.MAX_SEARCHED)
-    lines_seen = look(tmp_path, "*", pattern="x").facts["matching_lines"]
-    assert isinstance(lines_seen, Unseen)
-    assert "narrow the globs" in lines_seen.detail
+            sparse.truncate(files.MAX_FILE_SIZE)
+    observed = measure(tmp_path, "*", pattern="x").facts["matching_lines"]
+    assert isinstance(observed, Unseen)
+    assert "narrow the globs" in observed.detail
 
 
-def test_when_time_is_up_the_lines_are_unseen(tmp_path: Path) -> None:
+def test_without_time_the_lines_are_unseen(tmp_path: Path) -> None:
     lay_out(tmp_path, {"a": "x"})
     params = PROBE.params.model_validate({"paths": "a", "pattern": "x"})
     context = ProbeContext(Host.at(tmp_path, NOW), deadline=Deadline.after(0))
     assert PROBE.measure(params, context).facts["matching_lines"] == Unseen(
-        Cause.TIMED_OUT, "time was up before a was searched"
+        Cause.TIMED_OUT, "the item ran out of time before a was searched"
     )
 
 
-def test_a_pattern_that_backtracks_elsewhere_takes_no_time_here(tmp_path: Path) -> None:
+def test_a_pattern_cannot_backtrack(tmp_path: Path) -> None:
     assert lines(tmp_path, "a" * 200_000 + "b", "^(a+)+$") == []
 
 
 @pytest.mark.parametrize(
-    ("params", "words"),
+    ("params", "message"),
     [
         ({"paths": "a", "pattern": "("}, "missing \\)"),
         ({"paths": "a", "pattern": "a)(b"}, "not a regular expression"),
@@ -320,6 +320,6 @@ def test_a_pattern_that_backtracks_elsewhere_takes_no_time_here(tmp_path: Path) 
         ({"path": "a"}, "paths"),
     ],
 )
-def test_wrong_parameters_are_refused_in_words(params: dict[str, object], words: str) -> None:
-    with pytest.raises(ValidationError, match=words):
+def test_invalid_parameters_are_refused(params: dict[str, object], message: str) -> None:
+    with pytest.raises(ValidationError, match=message):
         PROBE.params.model_validate(params)

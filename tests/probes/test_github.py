@@ -1,4 +1,4 @@
-"""What all probes that ask GitHub promise: each fact for itself, with its permission, and no number for silence."""
+"""What all probes of GitHub have in common: independent facts, their permissions, and no numbers for missing data."""
 
 from __future__ import annotations
 
@@ -13,15 +13,15 @@ from gate.adapters.host import Host
 from gate.model.errors import EvidenceError, GitHubError
 from gate.model.evidence import Category, Cause, NotApplicable, Unseen
 from gate.model.values import FactSpec
-from gate.probes.common import probe
+from gate.probes.common import registry
 from gate.probes.common.github import remedies, unseen
 from gate.probes.common.probe import ProbeContext
 from tests.adapters.github.conftest import TOKEN
 from tests.fakes.github import BASE, HEAD, Fault, GitHub, slow_down
 from tests.fakes.servers import Conversation, serving
-from tests.probes.asking import MAIN, NOW, PULL, grant, look
+from tests.probes.github_evidence import MAIN, NOW, PULL, grant, measure
 
-ASKING: Mapping[str, Mapping[str, Any]] = {
+PARAMS_BY_PROBE: Mapping[str, Mapping[str, Any]] = {
     "approvals": {},
     "checks": {"names": ["test", "ci"]},
     "code_scanning": {},
@@ -31,16 +31,16 @@ ASKING: Mapping[str, Mapping[str, Any]] = {
     "repository": {},
     "workflow": {"workflow": "nightly.yml"},
 }
-"""The probes that ask GitHub, with what they have to be told."""
+"""The probes that query GitHub, with the parameters they require."""
 
-OF_PULL_REQUESTS = ("approvals", "pull_request")
+PULL_REQUEST_PROBES = ("approvals", "pull_request")
 
-EVERY = [(name, spec) for name in ASKING for spec in probe.load(name).facts]
-EACH = pytest.mark.parametrize("name", ASKING)
+ALL_FACTS = [(name, spec) for name in PARAMS_BY_PROBE for spec in registry.load(name).facts]
+EVERY_PROBE = pytest.mark.parametrize("name", PARAMS_BY_PROBE)
 
 
-def furnish(client: GitHub) -> None:
-    """Something for each of them to see."""
+def add_data(client: GitHub) -> None:
+    """Data for each of the probes."""
     client.commit({"CODEOWNERS": "* @alice\n"}, BASE, sha=HEAD)
     client.push("alice")
     client.review(7, "bob")
@@ -58,48 +58,48 @@ def permissions(spec: FactSpec) -> list[str]:
     return spec.permission.split(", ") if spec.permission else []
 
 
-@pytest.mark.parametrize(("name", "spec"), EVERY, ids=[f"{name}-{spec.name}" for name, spec in EVERY])
-def test_a_fact_is_seen_with_its_permission_and_names_it_without(client: GitHub, name: str, spec: FactSpec) -> None:
-    furnish(client)
+@pytest.mark.parametrize(("name", "spec"), ALL_FACTS, ids=[f"{name}-{spec.name}" for name, spec in ALL_FACTS])
+def test_a_fact_needs_its_permission_and_names_it_when_missing(client: GitHub, name: str, spec: FactSpec) -> None:
+    add_data(client)
     grant(client, *permissions(spec))
-    assert not isinstance(look(name, client, **ASKING[name]).facts[spec.name], Unseen)
+    assert not isinstance(measure(name, client, **PARAMS_BY_PROBE[name]).facts[spec.name], Unseen)
 
     grant(client)
-    without = look(name, client, **ASKING[name]).facts[spec.name]
+    observed = measure(name, client, **PARAMS_BY_PROBE[name]).facts[spec.name]
     if spec.permission:
-        assert isinstance(without, Unseen)
-        assert without.category is Category.FORBIDDEN
-        assert f"give the job `permissions: {{{spec.permission}}}`" in without.detail
+        assert isinstance(observed, Unseen)
+        assert observed.category is Category.FORBIDDEN
+        assert f"give the job `permissions: {{{spec.permission}}}`" in observed.detail
     else:
-        assert not isinstance(without, Unseen)
+        assert not isinstance(observed, Unseen)
 
 
-def test_every_probe_that_needs_a_permission_keeps_these_promises() -> None:
-    needy = {name for name, kind in probe.catalog().items() if any(spec.permission for spec in kind.facts)}
+def test_every_probe_with_permissions_is_tested_here() -> None:
+    probes = {name for name, probe in registry.catalog().items() if any(spec.permission for spec in probe.facts)}
 
-    assert needy == set(ASKING), "name the probe in ASKING, with what it has to be told"
+    assert probes == set(PARAMS_BY_PROBE), "add the probe to PARAMS_BY_PROBE, with its required parameters"
 
 
-@EACH
-def test_without_a_token_the_input_is_named(name: str) -> None:
+@EVERY_PROBE
+def test_without_a_token_the_message_names_the_input(name: str) -> None:
     with pytest.raises(EvidenceError) as caught:
-        look(name, None, **ASKING[name])
+        measure(name, None, **PARAMS_BY_PROBE[name])
     assert caught.value.category is Category.FORBIDDEN
-    assert caught.value.detail == "there is no token to ask GitHub with; give the action the input github-token"
+    assert caught.value.detail == "there is no GitHub token; set the input github-token of the action"
 
 
-@EACH
-def test_without_a_pull_request_only_its_own_questions_do_not_arise(client: GitHub, name: str) -> None:
-    furnish(client)
-    grant(client, *(each for spec in probe.load(name).facts for each in permissions(spec)))
-    kinds = {type(fact) for fact in look(name, client, MAIN, **ASKING[name]).facts.values()}
+@EVERY_PROBE
+def test_without_a_pull_request_only_its_facts_are_not_applicable(client: GitHub, name: str) -> None:
+    add_data(client)
+    grant(client, *(permission for spec in registry.load(name).facts for permission in permissions(spec)))
+    kinds = {type(fact) for fact in measure(name, client, MAIN, **PARAMS_BY_PROBE[name]).facts.values()}
 
-    assert (NotApplicable in kinds) is (name in OF_PULL_REQUESTS)
+    assert (NotApplicable in kinds) is (name in PULL_REQUEST_PROBES)
 
 
-@EACH
+@EVERY_PROBE
 @pytest.mark.parametrize(
-    ("fault", "words"),
+    ("fault", "message"),
     [
         (slow_down(".*", "", 999, 3600), "asks for a pause of 3600 s); run the job again later"),
         (Fault(".*", "", 502, 999, message="Bad gateway"), "502: Bad gateway"),
@@ -108,67 +108,70 @@ def test_without_a_pull_request_only_its_own_questions_do_not_arise(client: GitH
     ],
     ids=["limit", "502", "garbage", "reset"],
 )
-def test_where_github_does_not_answer_nothing_is_known(client: GitHub, name: str, fault: Fault, words: str) -> None:
-    furnish(client)
+def test_without_an_answer_of_github_the_facts_are_unseen(
+    client: GitHub, name: str, fault: Fault, message: str
+) -> None:
+    add_data(client)
     client.faults.append(fault)
-    facts = look(name, client, **ASKING[name]).facts
+    facts = measure(name, client, **PARAMS_BY_PROBE[name]).facts
 
     for fact in facts.values():
         assert isinstance(fact, Unseen)
         assert fact.category is Category.UNREACHABLE
-        assert words in fact.detail
+        assert message in fact.detail
 
 
-@EACH
-def test_what_is_not_seen_has_a_remedy_and_what_is_seen_has_none(client: GitHub, name: str) -> None:
-    furnish(client)
+@EVERY_PROBE
+def test_exactly_the_unseen_facts_have_a_remedy(client: GitHub, name: str) -> None:
+    add_data(client)
     grant(client)
-    evidence = look(name, client, **ASKING[name])
-    silent = {fact for fact, seen in evidence.facts.items() if isinstance(seen, Unseen)}
+    evidence = measure(name, client, **PARAMS_BY_PROBE[name])
+    missing = {fact for fact, observed in evidence.facts.items() if isinstance(observed, Unseen)}
 
-    assert set(evidence.remedies) - {"comment_approvals"} == silent - {"comment_approvals"}
-    assert all(remedy.text.startswith("Grant what is named above.") for remedy in evidence.remedies.values())
+    assert set(evidence.remedies) - {"comment_approvals"} == missing - {"comment_approvals"}
+    assert all(remedy.text.startswith("Grant the access named above.") for remedy in evidence.remedies.values())
 
 
-def test_a_remedy_fits_the_reason() -> None:
-    told = {reason: remedies({"x": Unseen(reason, "so")})["x"].text for reason in (Cause.UNREACHABLE, Cause.ABSENT)}
+def test_a_remedy_depends_on_the_cause() -> None:
+    texts = {cause: remedies({"x": Unseen(cause, "so")})["x"].text for cause in (Cause.UNREACHABLE, Cause.ABSENT)}
 
-    assert told == {
-        Cause.UNREACHABLE: "Run the job again once GitHub answers.",
-        Cause.ABSENT: "Do what is said above, or change what the item asks for.",
+    assert texts == {
+        Cause.UNREACHABLE: "Run the job again when GitHub responds.",
+        Cause.ABSENT: "Fix the problem described above, or change the parameters of the item.",
     }
 
 
-@EACH
-def test_a_token_that_is_no_longer_valid_is_said_to_be(client: GitHub, name: str) -> None:
+@EVERY_PROBE
+def test_an_invalid_token_is_reported(client: GitHub, name: str) -> None:
     client.accounts.clear()
 
-    for fact in look(name, client, **ASKING[name]).facts.values():
+    for fact in measure(name, client, **PARAMS_BY_PROBE[name]).facts.values():
         assert isinstance(fact, Unseen)
         assert (fact.cause, "still valid" in fact.detail) == (Cause.FORBIDDEN, True)
 
 
-@EACH
+@EVERY_PROBE
 @pytest.mark.parametrize("body", ["{}", "[{}]", "[null]", '{"state": 1}', "7", "null"])
-def test_an_answer_that_github_does_not_document_is_no_answer(name: str, body: str) -> None:
+def test_an_undocumented_answer_of_github_is_unseen(name: str, body: str) -> None:
     def always(talk: Conversation) -> None:
         talk.send(f"HTTP/1.1 200 OK\r\nContent-Length: {len(body)}\r\n\r\n{body}".encode())
 
-    kind = probe.load(name)
+    probe = registry.load(name)
     with serving(always) as server:
         context = ProbeContext(
             Host.at(Path(), NOW, {}), PULL, client=GitHubClient("acme/shop", TOKEN, server.url("")), item="licence"
         )
-        facts = kind.measure(kind.params.model_validate(ASKING[name]), context).facts
+        facts = probe.measure(probe.params.model_validate(PARAMS_BY_PROBE[name]), context).facts
 
-    shown = {fact: seen for fact, seen in facts.items() if not isinstance(seen, Unseen)}
-    assert shown == {}
+    values = {name: observed for name, observed in facts.items() if not isinstance(observed, Unseen)}
+    assert values == {}
 
 
-def test_what_a_refusal_means_depends_on_its_status() -> None:
+def test_the_cause_of_a_refusal_depends_on_its_status() -> None:
     assert unseen(GitHubError(404, "Not Found"), "") == Unseen(
-        Cause.FORBIDDEN,
-        "GitHub answered 404: Not Found; every token of this repository may ask that: look whose github-token it is",
+        Cause.MISSING_PERMISSION,
+        "GitHub answered 404: Not Found; every token of this repository has this access: "
+        "check which repository github-token belongs to",
     )
     assert unseen(GitHubError(422, "Validation Failed"), "") == Unseen(
         Cause.UNREADABLE, "GitHub answered 422: Validation Failed"

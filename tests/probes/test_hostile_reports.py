@@ -1,6 +1,6 @@
-"""Whatever a probe reads reports for, what is no report shows it nothing, and is no bug: held against every probe.
+"""Files that are not reports: they give every probe of reports no facts, and crash none of them.
 
-The items are those of the examples on its page, so that a new probe is held against it with no more than its page.
+The items are the examples on the pages of the probes, so a new probe is tested here as soon as it has a page.
 """
 
 from __future__ import annotations
@@ -16,18 +16,18 @@ from gate.adapters.host import Host
 from gate.gather.concurrent import gather
 from gate.model.checklist import Item, When
 from gate.model.evidence import Category, Evidence, Unseen
-from gate.probes.common import probe
+from gate.probes.common import registry
 from gate.probes.common.probe import ProbeContext
 from scripts.pages.reference import items, page_of
 from tests.command import lay_out
 
-NO_REPORTS = {
-    "nothing": b"",
+NOT_REPORTS = {
+    "no bytes": b"",
     "white space": b" \n\t\n",
     "an empty object": b"{}",
     "an empty list": b"[]",
     "a list of a number": b"[1]",
-    "a list of nothing": b"[null]",
+    "a list of null": b"[null]",
     "null": b"null",
     "a number": b"1",
     "a text": b'"report"',
@@ -46,9 +46,9 @@ NO_REPORTS = {
 
 
 def readers() -> Iterator[tuple[str, Item]]:
-    """The first example of every probe that reads reports, of a file of our own."""
-    for name in probe.names():
-        for item in items(probe.load(name), page_of(name).read_text(encoding="utf-8")):
+    """The first example of every probe that reads reports, with our own file."""
+    for name in registry.names():
+        for item in items(registry.load(name), page_of(name).read_text(encoding="utf-8")):
             if isinstance(item.params, BaseModel) and getattr(item.params, "reports", None):
                 params = item.params.model_copy(update={"reports": ("report",)})
                 yield name, replace(item, params=params, when=When())
@@ -63,14 +63,14 @@ def test_the_probes_that_read_reports_are_found() -> None:
 
 
 @pytest.mark.parametrize("name", READERS)
-@pytest.mark.parametrize("what", NO_REPORTS)
-def test_what_is_no_report_shows_nothing_and_crashes_nothing(tmp_path: Path, name: str, what: str) -> None:
-    lay_out(tmp_path, {"report": NO_REPORTS[what]})
+@pytest.mark.parametrize("description", NOT_REPORTS)
+def test_a_file_that_is_not_a_report_gives_no_facts_and_no_crash(tmp_path: Path, name: str, description: str) -> None:
+    lay_out(tmp_path, {"report": NOT_REPORTS[description]})
 
-    (found,) = gather([READERS[name]], ProbeContext(Host.at(tmp_path)), item_timeout=60)
+    (observation,) = gather([READERS[name]], ProbeContext(Host.at(tmp_path)), item_timeout=60)
 
-    assert isinstance(found.outcome, Evidence)
-    assert found.outcome.facts
-    for fact in found.outcome.facts.values():
-        assert isinstance(fact, Unseen), "raise EvidenceError where a file is not what was looked for"
+    assert isinstance(observation.outcome, Evidence)
+    assert observation.outcome.facts
+    for fact in observation.outcome.facts.values():
+        assert isinstance(fact, Unseen), "raise EvidenceError for a file in another format"
         assert fact.category is not Category.CRASHED, fact.detail

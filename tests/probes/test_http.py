@@ -1,4 +1,4 @@
-"""The probe `http` against real servers on loopback: inputs in, whole evidence out, and the verdicts that follow."""
+"""The probe `http` against real servers on loopback: parameters in, evidence and verdicts out."""
 
 from __future__ import annotations
 
@@ -22,9 +22,9 @@ from gate.model.errors import EvidenceError
 from gate.model.evidence import Category, Cause, Evidence, Finding, Observation, Seen, Source, Unseen
 from gate.model.subject import Subject
 from gate.model.values import FactSpec, Kind, Percentage
-from gate.probes.common.http_parameters import TAKEN
+from gate.probes.common.aggregate import aggregate
+from gate.probes.common.http_parameters import RESERVED_FACTS
 from gate.probes.common.probe import Probe, ProbeContext
-from gate.probes.common.worst import worst
 from gate.probes.http import PROBE, VERSION
 from tests.fakes import certificates
 from tests.fakes.servers import (
@@ -43,14 +43,15 @@ from tests.fakes.servers import (
 from tests.fakes.ticks import Ticks
 
 HEAD = "0123456789abcdef0123456789abcdef01234567"
-SOUND = b'{"checks": {"database": {"status": "healthy"}}, "queue": {"depth": 3}}'
+HEALTHY = b'{"checks": {"database": {"status": "healthy"}}, "queue": {"depth": 3}}'
+GONE = "http://gone.example/"
 LATENCIES = ("min", "median", "p95", "max")
 
 
 def context(
     env: Mapping[str, str] | None = None,
     head: str = HEAD,
-    patience: float = 30,
+    seconds: float = 30,
     ca_file: str = "",
     *,
     private: bool = True,
@@ -59,40 +60,40 @@ def context(
         return [] if host.endswith("gone.example") else ["127.0.0.1"] if host == "service.example" else [host]
 
     web = HttpClient(private, ca_file, resolve, clock=Ticks(), sleep=lambda _seconds: None, chance=lambda: 0.5)
-    web.warm()  # so that loading libraries is no part of `patience`
+    web.warm()  # so that `seconds` does not include loading libraries
     host = Host.at(Path(), certificates.TODAY, env or {})
-    return ProbeContext(host, Subject(head_sha=head), deadline=Deadline.after(patience), http=web)
+    return ProbeContext(host, Subject(head_sha=head), deadline=Deadline.after(seconds), http=web)
 
 
-def look(urls: str | list[str], at: ProbeContext | None = None, **params: object) -> Evidence:
+def measure(urls: str | list[str], at: ProbeContext | None = None, **params: object) -> Evidence:
     return PROBE.measure(PROBE.params.model_validate({"urls": urls, **params}), at or context())
 
 
 def request(behaviour: Behaviour, at: ProbeContext | None = None, **params: object) -> tuple[Evidence, Server]:
     with serving(behaviour) as server:
-        return look(server.url(), at, **params), server
+        return measure(server.url(), at, **params), server
 
 
 def unseen(evidence: Evidence, name: str) -> Unseen:
-    found = evidence.facts[name]
-    assert isinstance(found, Unseen)
-    return found
+    observed = evidence.facts[name]
+    assert isinstance(observed, Unseen)
+    return observed
 
 
 def value(evidence: Evidence, name: str) -> object:
-    found = evidence.facts[name]
-    assert isinstance(found, Seen)
-    assert not found.others
-    return found.value
+    observed = evidence.facts[name]
+    assert isinstance(observed, Seen)
+    assert not observed.others
+    return observed.value
 
 
 # --------------------------------------------------------------------------------------------------------- one service
 
 
-def test_everything_that_a_sound_service_shows() -> None:
-    evidence, server = request(answer(200, SOUND), facts={"db": "checks.database.status"})
+def test_a_healthy_service_gives_every_fact() -> None:
+    evidence, server = request(answer(200, HEALTHY), facts={"db": "checks.database.status"})
     url = server.url()
-    enough = f"{url}: p95 needs 20 answered samples and has 1; write `samples: 20` or more"
+    too_few = f"{url}: p95 needs 20 samples with a response and has 1; set `samples: 20` or more"
 
     assert evidence == Evidence(
         facts={
@@ -100,18 +101,20 @@ def test_everything_that_a_sound_service_shows() -> None:
             "availability": Seen(Percentage(1, 1), url),
             "min": Seen(Decimal(1), url),
             "median": Seen(Decimal(1), url),
-            "p95": Unseen(Cause.ABSENT, enough),
+            "p95": Unseen(Cause.MISSING_VALUE, too_few, url),
             "max": Seen(Decimal(1), url),
             "redirects": Seen(Decimal(0), url),
             "headers": Seen(frozenset({"content-type", "content-length"}), url),
-            "certificate_valid_for": Unseen(Cause.ABSENT, f"{url}: not https, so there is no certificate"),
+            "certificate_valid_for": Unseen(
+                Cause.ABSENT, f"{url}: the URL does not use https, so there is no certificate", url
+            ),
             "db": Seen("healthy", url),
         },
-        sources=(Source(url, "http", digest=f"sha256:{hashlib.sha256(SOUND).hexdigest()}"),),
+        sources=(Source(url, "http", digest=f"sha256:{hashlib.sha256(HEALTHY).hexdigest()}"),),
     )
 
 
-def test_twenty_samples_show_the_95th_percentile() -> None:
+def test_twenty_samples_give_the_95th_percentile() -> None:
     evidence, server = request(answer(), samples=20)
 
     assert value(evidence, "p95") == Decimal(1)
@@ -119,62 +122,62 @@ def test_twenty_samples_show_the_95th_percentile() -> None:
     assert len(server.requests) == 20
 
 
-def test_a_service_that_refuses_is_seen_to_be_down() -> None:
+def test_a_service_that_refuses_is_down() -> None:
     url = f"http://127.0.0.1:{closed_port()}/"
-    evidence = look(url, facts={"db": "a"}, version="commit")
-    refused = Unseen(Cause.UNREACHABLE, f"{url}: connection refused")
+    evidence = measure(url, facts={"db": "a"}, version="commit")
+    refused = Unseen(Cause.UNREACHABLE, f"{url}: connection refused", url)
 
     assert evidence.facts["availability"] == Seen(Percentage(0, 1), url)
     assert evidence.facts["status"] == Seen(
-        Decimal(600), url, (Unseen(Cause.UNREACHABLE, f"{url}: no answer: connection refused"),)
+        Decimal(600), url, (Unseen(Cause.UNREACHABLE, f"{url}: no response: connection refused", url),)
     )
     for name in (*LATENCIES, "headers", "redirects", "db", "version_matches"):
         assert evidence.facts[name] == refused
-    assert evidence.findings == (Finding("no-answer", f"{url}: connection refused, tried 4 times"),)
-    assert f"gets an answer from {url}, or mend the address under `urls`" in evidence.remedies["status"].text
+    assert evidence.findings == (Finding("no-answer", f"{url}: connection refused, after 4 attempts"),)
+    assert f"can reach {url}, or fix the address under `urls`" in evidence.remedies["status"].text
 
 
 @pytest.mark.parametrize(
-    ("behaviour", "words"),
+    ("behaviour", "message"),
     [(silence, "no whole answer in time"), (drip(b"HTTP/1.1 200 OK\r\n\r\n"), "no whole answer in time"),
      (reset, "connection reset")],
 )  # fmt: skip
-def test_a_service_that_resets_or_never_ends_is_seen_to_be_down(behaviour: Behaviour, words: str) -> None:
+def test_a_service_that_resets_or_never_finishes_is_down(behaviour: Behaviour, message: str) -> None:
     evidence, server = request(behaviour, timeout="200ms", retries=0)
 
     assert value(evidence, "availability") == Percentage(0, 1)
-    assert unseen(evidence, "max") == Unseen(Cause.UNREACHABLE, f"{server.url()}: {words}")
-    assert evidence.findings == (Finding("no-answer", f"{server.url()}: {words}"),)
+    assert unseen(evidence, "max") == Unseen(Cause.UNREACHABLE, f"{server.url()}: {message}", server.url())
+    assert evidence.findings == (Finding("no-answer", f"{server.url()}: {message}"),)
 
 
-def test_a_server_error_is_seen_and_says_nothing_about_the_rest() -> None:
-    evidence, server = request(answer(503, SOUND), facts={"db": "checks.database.status"})
+def test_a_server_error_gives_only_status_and_availability() -> None:
+    evidence, server = request(answer(503, HEALTHY), facts={"db": "checks.database.status"})
 
     assert value(evidence, "status") == Decimal(503)
     assert value(evidence, "availability") == Percentage(0, 1)
-    assert unseen(evidence, "db") == Unseen(Cause.UNREACHABLE, f"{server.url()}: answered 503")
-    assert unseen(evidence, "median") == Unseen(Cause.UNREACHABLE, f"{server.url()}: answered 503")
-    assert evidence.findings == (Finding("server-error", f"{server.url()}: answered 503, tried 4 times"),)
+    assert unseen(evidence, "db") == Unseen(Cause.UNREACHABLE, f"{server.url()}: answered 503", server.url())
+    assert unseen(evidence, "median") == Unseen(Cause.UNREACHABLE, f"{server.url()}: answered 503", server.url())
+    assert evidence.findings == (Finding("server-error", f"{server.url()}: answered 503, after 4 attempts"),)
 
 
-def test_a_service_that_comes_back_is_available_and_a_note_tells_of_it() -> None:
+def test_a_service_that_recovers_is_available_with_a_note() -> None:
     evidence, server = request(in_turn([answer(503), answer(200)]))
 
     assert value(evidence, "status") == Decimal(200)
     assert value(evidence, "availability") == Percentage(1, 1)
     assert value(evidence, "max") == Decimal(2)
     assert evidence.findings == ()
-    assert evidence.notes == (f"{server.url()}: the sample was answered only after another attempt",)
+    assert evidence.notes == (f"{server.url()}: the sample was answered only after a retry",)
 
 
-def test_a_status_beyond_those_of_http_is_no_answer_of_the_service() -> None:
+def test_a_status_beyond_those_of_http_counts_as_unavailable() -> None:
     evidence, _ = request(describe(b"HTTP/1.1 999 Denied\r\nContent-Length: 0\r\n\r\n"))
 
     assert value(evidence, "status") == Decimal(999)
     assert value(evidence, "availability") == Percentage(0, 1)
 
 
-def test_what_is_not_there_is_an_answer() -> None:
+def test_a_404_counts_as_available() -> None:
     evidence, server = request(answer(404))
 
     assert value(evidence, "status") == Decimal(404)
@@ -182,19 +185,19 @@ def test_what_is_not_there_is_an_answer() -> None:
     assert len(server.requests) == 1
 
 
-def test_a_body_too_large_to_read_leaves_the_status() -> None:
+def test_a_body_too_large_to_read_does_not_affect_the_status() -> None:
     evidence, server = request(answer(200, b" " * (MAX_BODY + 1)), facts={"db": "a"})
 
     assert value(evidence, "status") == Decimal(200)
     assert unseen(evidence, "db").detail == f"{server.url()}: the body has more than 4,194,304 bytes"
-    assert unseen(evidence, "max").detail.endswith("bytes, and its end was not awaited")
+    assert unseen(evidence, "max").detail.endswith("bytes, so it was not read to its end")
 
 
-def test_a_header_with_an_absurd_name_makes_the_names_unseen() -> None:
+def test_a_header_with_a_very_long_name_makes_headers_unseen() -> None:
     evidence, server = request(answer(200, b"", {"X" * 101: "y"}))
 
-    said = f"{server.url()}: a header has a name of more than 100 characters"
-    assert unseen(evidence, "headers") == Unseen(Cause.UNREADABLE, said)
+    detail = f"{server.url()}: the name of a header has more than 100 characters"
+    assert unseen(evidence, "headers") == Unseen(Cause.TOO_LARGE, detail, server.url())
 
 
 def test_redirects_are_counted() -> None:
@@ -204,35 +207,35 @@ def test_redirects_are_counted() -> None:
     assert value(evidence, "status") == Decimal(200)
 
 
-def test_without_following_the_redirect_itself_is_the_answer() -> None:
+def test_without_following_the_redirect_is_the_response() -> None:
     evidence, _ = request(redirect("https://www.example.org/", 301), follow=0)
 
     assert value(evidence, "status") == Decimal(301)
     assert value(evidence, "redirects") == Decimal(1)
 
 
-# ------------------------------------------------------------------------------------------------ what cannot be asked
+# ------------------------------------------------------------------------------------------------ no data
 
 
-def test_a_name_that_does_not_resolve_leaves_everything_unseen() -> None:
-    evidence = look("http://gone.example/", samples=3)
-    missing = Unseen(Cause.UNREACHABLE, "http://gone.example/: the name gone.example does not resolve")
+def test_a_name_that_does_not_resolve_makes_every_fact_unseen() -> None:
+    evidence = measure("http://gone.example/", samples=3)
+    missing = Unseen(Cause.UNREACHABLE, "http://gone.example/: the name gone.example does not resolve", GONE)
 
     for name in ("status", "availability", *LATENCIES, "headers", "redirects"):
         assert evidence.facts[name] == missing
     assert evidence.findings == ()
 
 
-def test_a_private_address_is_not_asked_unless_the_settings_allow_it() -> None:
+def test_a_private_address_is_not_requested_without_the_setting() -> None:
     with serving(answer()) as server:
-        evidence = look(server.url(), context(private=False))
+        evidence = measure(server.url(), context(private=False))
 
     assert server.requests == []
     assert unseen(evidence, "status").category is Category.FORBIDDEN
     assert "the setting allow-private is off" in unseen(evidence, "availability").detail
 
 
-def test_a_redirect_to_metadata_is_unseen() -> None:
+def test_a_redirect_to_cloud_metadata_is_unseen() -> None:
     evidence, server = request(redirect("http://169.254.169.254/latest/meta-data/"))
 
     assert len(server.requests) == 1
@@ -240,8 +243,8 @@ def test_a_redirect_to_metadata_is_unseen() -> None:
     assert unseen(evidence, "availability").category is Category.FORBIDDEN
 
 
-def test_a_service_that_uses_up_the_time_of_the_item_is_seen_to_be_down() -> None:
-    evidence, _ = request(silence, context(patience=0.6), samples=50, timeout="100ms", retries=0)
+def test_a_service_that_uses_up_the_time_of_the_item_is_down() -> None:
+    evidence, _ = request(silence, context(seconds=0.6), samples=50, timeout="100ms", retries=0)
 
     status, availability = evidence.facts["status"], evidence.facts["availability"]
     assert isinstance(status, Seen)
@@ -253,15 +256,15 @@ def test_a_service_that_uses_up_the_time_of_the_item_is_seen_to_be_down() -> Non
     assert [other.cause for other in availability.others if isinstance(other, Unseen)] == [Cause.TIMED_OUT]
 
 
-def test_without_a_deadline_everything_is_asked() -> None:
+def test_without_a_deadline_every_url_is_requested() -> None:
     with serving(answer()) as server:
-        evidence = look(server.url(), replace(context(), deadline=Deadline()))
+        evidence = measure(server.url(), replace(context(), deadline=Deadline()))
 
     assert value(evidence, "status") == Decimal(200)
 
 
-def test_an_item_whose_time_is_over_is_timed_out_and_not_seen_to_be_down() -> None:
-    evidence, _ = request(silence, context(patience=0.4))
+def test_an_item_out_of_time_is_timed_out_and_not_down() -> None:
+    evidence, _ = request(silence, context(seconds=0.4))
 
     assert unseen(evidence, "status").category is Category.TIMED_OUT
     assert unseen(evidence, "availability").category is Category.TIMED_OUT
@@ -271,21 +274,21 @@ def test_an_item_whose_time_is_over_is_timed_out_and_not_seen_to_be_down() -> No
 
 
 def flaky(good: int, bad: int) -> Behaviour:
-    return in_turn([answer(200, SOUND)] * good + [answer(500)] * bad)
+    return in_turn([answer(200, HEALTHY)] * good + [answer(500)] * bad)
 
 
-def test_every_sample_must_be_answered_unless_a_quorum_says_less() -> None:
+def test_without_a_quorum_every_sample_needs_a_response() -> None:
     evidence, server = request(flaky(4, 1), samples=5, retries=0, facts={"db": "checks.database.status"})
     url = server.url()
 
     assert evidence.facts["status"] == Seen(Decimal(500), url, (Seen(Decimal(200), url),))
     assert value(evidence, "availability") == Percentage(4, 5)
-    said = f"{url}: 4 of 5 samples were answered, and 5 are needed: answered 500"
-    assert unseen(evidence, "db") == Unseen(Cause.UNREACHABLE, said)
+    detail = f"{url}: 4 of 5 samples have a response, and 5 are required: answered 500"
+    assert unseen(evidence, "db") == Unseen(Cause.UNREACHABLE, detail, url)
     assert evidence.findings == (Finding("server-error", f"{url}: answered 500 (1 of 5 samples)"),)
 
 
-def test_a_quorum_forgives_the_worst_samples() -> None:
+def test_a_quorum_ignores_the_worst_samples() -> None:
     evidence, _ = request(flaky(4, 1), samples=5, quorum=4, retries=0, facts={"db": "checks.database.status"})
 
     assert value(evidence, "status") == Decimal(200)
@@ -293,35 +296,35 @@ def test_a_quorum_forgives_the_worst_samples() -> None:
     assert value(evidence, "db") == "healthy"
 
 
-def test_a_quorum_that_is_not_reached_forgives_nothing() -> None:
+def test_a_missed_quorum_ignores_no_sample() -> None:
     evidence, _ = request(flaky(3, 2), samples=5, quorum=4, retries=0)
 
-    found = evidence.facts["status"]
-    assert isinstance(found, Seen)
-    assert found.value == Decimal(500)
+    observed = evidence.facts["status"]
+    assert isinstance(observed, Seen)
+    assert observed.value == Decimal(500)
 
 
 # --------------------------------------------------------------------------------------------------------- certificate
 
 
 @pytest.mark.parametrize("days", [-3, 5, 90])
-def test_a_certificate_is_valid_for_so_long(days: int, tmp_path: Path) -> None:
+def test_the_remaining_time_of_a_certificate_is_measured(days: int, tmp_path: Path) -> None:
     with serving(answer(), certificates.server("service.example", timedelta(days=days))) as server:
         url = server.url(host="service.example", scheme="https")
-        evidence = look(url, context(ca_file=certificates.trusted(tmp_path)))
+        evidence = measure(url, context(ca_file=certificates.trusted(tmp_path)))
 
     assert value(evidence, "certificate_valid_for") == Decimal(days * 86400)
-    trusted = evidence.facts["status"]
+    status = evidence.facts["status"]
     if days > 0:
-        assert trusted == Seen(Decimal(200), url)
+        assert status == Seen(Decimal(200), url)
     else:
-        assert isinstance(trusted, Unseen)
-        assert trusted.category is Category.FORBIDDEN
-        assert "certificate has expired" in trusted.detail
+        assert isinstance(status, Unseen)
+        assert status.category is Category.FORBIDDEN
+        assert "certificate has expired" in status.detail
 
 
-def test_a_certificate_of_a_server_that_is_down_is_unseen() -> None:
-    evidence = look(f"https://127.0.0.1:{closed_port()}/")
+def test_the_certificate_of_a_server_that_is_down_is_unseen() -> None:
+    evidence = measure(f"https://127.0.0.1:{closed_port()}/")
 
     assert unseen(evidence, "certificate_valid_for").detail.endswith("shows no certificate: connection refused")
     assert value(evidence, "availability") == Percentage(0, 1)
@@ -344,7 +347,7 @@ def test_a_certificate_of_a_server_that_is_down_is_unseen() -> None:
         ("v1.2.3", False),
     ],
 )
-def test_the_deployed_version_is_the_commit_under_test(deployed: str, matches: bool) -> None:
+def test_version_matches_compares_with_the_commit_under_test(deployed: str, matches: bool) -> None:
     by_body, _ = request(answer(200, f'{{"build": {{"commit": "{deployed}"}}}}'.encode()), version="build.commit")
     by_header, _ = request(answer(200, b"", {"X-Commit": deployed}), version={"header": "x-commit"})
 
@@ -352,58 +355,60 @@ def test_the_deployed_version_is_the_commit_under_test(deployed: str, matches: b
     assert value(by_header, "version_matches") is matches
 
 
-def test_without_a_version_or_a_commit_nothing_is_compared() -> None:
-    nothing_deployed, _ = request(answer(200, b"{}"), version="commit")
-    nothing_tested, _ = request(answer(200, b'{"commit": "abc"}'), context(head=""), version="commit")
+def test_without_a_version_or_a_commit_version_matches_is_unseen() -> None:
+    no_version, _ = request(answer(200, b"{}"), version="commit")
+    no_commit, _ = request(answer(200, b'{"commit": "abc"}'), context(head=""), version="commit")
 
-    assert unseen(nothing_deployed, "version_matches").category is Category.ABSENT
-    assert unseen(nothing_tested, "version_matches").category is Category.ABSENT
+    assert unseen(no_version, "version_matches").category is Category.ABSENT
+    assert unseen(no_commit, "version_matches").category is Category.ABSENT
 
 
 # ------------------------------------------------------------------------------------------------------------- secrets
 
 
-SECRETIVE = {
+SECRET_HEADER = {
     "headers": {"Authorization": {"env": "HEALTH_TOKEN"}},
-    "facts": {"echo": "token", "said": {"header": "X-T"}},
+    "facts": {"echo": "token", "header": {"header": "X-T"}},
 }
 
 
-def test_a_header_is_sent_and_never_shown() -> None:
+def test_a_header_is_sent_and_redacted() -> None:
     back = answer(200, b'{"token": "it was s3cret-word, no?"}', {"X-T": "Bearer s3cret-word"})
-    evidence, server = request(back, context({"HEALTH_TOKEN": "Bearer s3cret-word\n"}), **SECRETIVE)
+    evidence, server = request(back, context({"HEALTH_TOKEN": "Bearer s3cret-word\n"}), **SECRET_HEADER)
 
     assert "Authorization: Bearer s3cret-word\r\n" in server.requests[0]
     assert value(evidence, "echo") == "it was ***, no?"
-    assert value(evidence, "said") == "***"
+    assert value(evidence, "header") == "***"
     assert "s3cret-word" not in repr(evidence)
 
 
 @pytest.mark.parametrize(
-    ("env", "reason"),
+    ("env", "cause"),
     [({}, Cause.ABSENT), ({"HEALTH_TOKEN": " "}, Cause.ABSENT), ({"HEALTH_TOKEN": "s3cret\nword"}, Cause.UNREADABLE),
      ({"HEALTH_TOKEN": "s3cret\u00e9"}, Cause.UNREADABLE)],
 )  # fmt: skip
-def test_without_a_value_that_can_be_sent_nothing_is_asked(env: dict[str, str], reason: Cause) -> None:
+def test_without_a_valid_header_value_no_request_is_made(env: dict[str, str], cause: Cause) -> None:
     with serving(answer()) as server, pytest.raises(EvidenceError) as caught:
-        look(server.url(), context(env), **SECRETIVE)
+        measure(server.url(), context(env), **SECRET_HEADER)
 
     assert server.requests == []
-    assert caught.value.cause is reason
+    assert caught.value.cause is cause
     assert "HEALTH_TOKEN" in caught.value.detail
     assert "s3cret" not in caught.value.detail
 
 
-def test_a_secret_does_not_come_back_in_a_message() -> None:
+def test_a_secret_is_redacted_in_messages() -> None:
     back = redirect("http://S3cret-Word.gone.example/?t=s3cret-word")
-    evidence, _ = request(back, context({"HEALTH_TOKEN": "Bearer s3cret-word"}), **SECRETIVE)
+    evidence, _ = request(back, context({"HEALTH_TOKEN": "Bearer s3cret-word"}), **SECRET_HEADER)
 
     assert unseen(evidence, "status").detail.endswith("the name ***.gone.example does not resolve")
     assert "s3cret-word" not in repr(evidence).lower()
 
 
-def test_a_word_that_is_only_the_scheme_of_a_secret_is_shown() -> None:
-    evidence, _ = request(answer(200, b'{"token": "bearer"}'), context({"HEALTH_TOKEN": "Bearer s3cret"}), **SECRETIVE)
+def test_the_scheme_of_a_secret_is_not_redacted() -> None:
+    evidence, _ = request(
+        answer(200, b'{"token": "bearer"}'), context({"HEALTH_TOKEN": "Bearer s3cret"}), **SECRET_HEADER
+    )
 
     assert value(evidence, "echo") == "bearer"
 
@@ -411,43 +416,43 @@ def test_a_word_that_is_only_the_scheme_of_a_secret_is_shown() -> None:
 # ----------------------------------------------------------------------------------------------------- several targets
 
 
-def test_each_fact_is_the_worst_over_the_urls_and_names_it() -> None:
+def test_each_fact_is_the_worst_of_all_urls() -> None:
     slow = in_turn([redirect("/a"), answer(200, b'{"depth": 9}')])
-    with serving(answer(200, b'{"depth": 1}')) as one, serving(slow) as two:
-        evidence = look([one.url(), two.url()], facts={"depth": {"path": "depth", "unit": ""}})
+    with serving(answer(200, b'{"depth": 1}')) as first, serving(slow) as second:
+        evidence = measure([first.url(), second.url()], facts={"depth": {"path": "depth", "unit": ""}})
 
-    assert evidence.facts["redirects"] == Seen(Decimal(1), two.url(), (Seen(Decimal(0), one.url()),))
-    assert evidence.facts["depth"] == Seen(Decimal(9), two.url(), (Seen(Decimal(1), one.url()),))
-    assert evidence.facts["status"] == Seen(Decimal(200), one.url())
-    assert [source.location for source in evidence.sources] == [one.url(), two.url()]
+    assert evidence.facts["redirects"] == Seen(Decimal(1), second.url(), (Seen(Decimal(0), first.url()),))
+    assert evidence.facts["depth"] == Seen(Decimal(9), second.url(), (Seen(Decimal(1), first.url()),))
+    assert evidence.facts["status"] == Seen(Decimal(200), first.url())
+    assert [source.location for source in evidence.sources] == [first.url(), second.url()]
 
 
-def test_a_url_that_cannot_be_asked_does_not_hide_what_another_showed() -> None:
-    with serving(answer(404)) as one:
-        evidence = look([one.url(), "http://gone.example/"])
+def test_an_unreachable_url_does_not_hide_another() -> None:
+    with serving(answer(404)) as first:
+        evidence = measure([first.url(), "http://gone.example/"])
 
-    missing = Unseen(Cause.UNREACHABLE, "http://gone.example/: the name gone.example does not resolve")
-    assert evidence.facts["status"] == Seen(Decimal(404), one.url(), (missing,))
+    missing = Unseen(Cause.UNREACHABLE, "http://gone.example/: the name gone.example does not resolve", GONE)
+    assert evidence.facts["status"] == Seen(Decimal(404), first.url(), (missing,))
 
 
 @pytest.mark.parametrize(
-    ("spec", "each", "wanted"),
+    ("spec", "observations", "expected"),
     [
         (VERSION, [Seen(value=True), Seen(value=False)], False),
         (FactSpec("db", "", kind=Kind.STRING), [Seen("b"), Seen("a")], "b"),
         (PROBE.facts[1], [Seen(Percentage(1, 1)), Seen(Percentage(1, 3)), Seen(Percentage(1, 2))], Percentage(1, 3)),
     ],
 )
-def test_the_worst_is_what_a_reader_would_call_so(spec: FactSpec, each: list[Observation], wanted: object) -> None:
-    found = worst(spec, each)
+def test_the_aggregate_is_the_worst_value(spec: FactSpec, observations: list[Observation], expected: object) -> None:
+    observed = aggregate(spec, observations)
 
-    assert isinstance(found, Seen)
-    assert found.value == wanted
-    assert len(found.others) == len(each) - 1
+    assert isinstance(observed, Seen)
+    assert observed.value == expected
+    assert len(observed.others) == len(observations) - 1
 
 
-def test_equal_values_are_told_once() -> None:
-    assert worst(PROBE.facts[1], [Seen(Percentage(1, 2), "a"), Seen(Percentage(2, 4), "b")]) == Seen(
+def test_equal_values_are_listed_once() -> None:
+    assert aggregate(PROBE.facts[1], [Seen(Percentage(1, 2), "a"), Seen(Percentage(2, 4), "b")]) == Seen(
         Percentage(1, 2), "a"
     )
 
@@ -479,15 +484,15 @@ def _http(_name: str) -> Probe:
     return PROBE
 
 
-def test_words_and_numbers_of_the_body_can_be_expected() -> None:
-    with serving(answer(200, SOUND)) as server:
+def test_strings_and_numbers_of_the_body_can_be_expected() -> None:
+    with serving(answer(200, HEALTHY)) as server:
         assert verdict([server.url()], "status == 200", "db == healthy", "queue_depth < 10") is Status.PASS
         assert verdict([server.url()], "db == sick") is Status.FAIL
         assert verdict([server.url()], "queue_depth < 3") is Status.FAIL
 
 
 @pytest.mark.parametrize(
-    ("must", "wanted"),
+    ("must", "status"),
     [
         ("status == 200", Status.FAIL),
         ("status < 400", Status.FAIL),
@@ -499,12 +504,12 @@ def test_words_and_numbers_of_the_body_can_be_expected() -> None:
         ("certificate_valid_for > 14d", Status.UNKNOWN),
     ],
 )
-def test_nothing_that_is_expected_of_a_service_that_is_down_holds(must: str, wanted: Status) -> None:
-    assert verdict([f"https://127.0.0.1:{closed_port()}/"], must) is wanted
+def test_no_expectation_passes_for_a_service_that_is_down(must: str, status: Status) -> None:
+    assert verdict([f"https://127.0.0.1:{closed_port()}/"], must) is status
 
 
 @pytest.mark.parametrize(
-    ("statuses", "must", "wanted"),
+    ("codes", "must", "status"),
     [
         ((200, 200), "status == 200", Status.PASS),
         ((200, 404), "status == 200", Status.FAIL),
@@ -513,16 +518,16 @@ def test_nothing_that_is_expected_of_a_service_that_is_down_holds(must: str, wan
         ((200, 401), "status >= 400", Status.FAIL),
     ],
 )
-def test_an_expectation_holds_when_it_holds_for_every_url(statuses: tuple[int, int], must: str, wanted: Status) -> None:
-    with serving(answer(statuses[0])) as one, serving(answer(statuses[1])) as two:
-        assert verdict([one.url(), two.url()], must) is wanted
+def test_an_expectation_must_hold_for_every_url(codes: tuple[int, int], must: str, status: Status) -> None:
+    with serving(answer(codes[0])) as first, serving(answer(codes[1])) as second:
+        assert verdict([first.url(), second.url()], must) is status
 
 
-def test_a_proven_fault_of_one_url_outranks_a_doubt_about_another() -> None:
+def test_a_failure_of_one_url_outranks_missing_data_of_another() -> None:
     with serving(answer(404)) as server:
         assert verdict([server.url(), "http://gone.example/"], "status == 200") is Status.FAIL
         assert verdict([server.url(), "http://gone.example/"], "status == 404") is Status.UNKNOWN
 
 
-def test_the_names_that_items_may_not_take_are_those_of_the_probe() -> None:
-    assert {spec.name for spec in (*PROBE.facts, VERSION)} == TAKEN
+def test_the_reserved_names_are_the_facts_of_the_probe() -> None:
+    assert {spec.name for spec in (*PROBE.facts, VERSION)} == RESERVED_FACTS

@@ -5,7 +5,7 @@ from __future__ import annotations
 from gate.model.evidence import Cause, Evidence, Finding, NotApplicable, Seen, Source, Unseen
 from gate.probes.common.github import MAX_FINDINGS
 from tests.fakes.github import GitHub
-from tests.probes.asking import MAIN, look, number
+from tests.probes.github_evidence import MAIN, measure, number
 
 
 def test_open_issues_are_counted_without_pull_requests(client: GitHub) -> None:
@@ -15,51 +15,51 @@ def test_open_issues_are_counted_without_pull_requests(client: GitHub) -> None:
     client.open_issue("Done", labels=["bug"], state="closed")
     client.open_issue("Wish")
 
-    assert look("issues", client, MAIN, labels="bug") == Evidence(
+    assert measure("issues", client, MAIN, labels="bug") == Evidence(
         {"open": number(2), "oldest_age": Seen(number(4 * 3600).value, f"#{first.number}")},
         (Finding(f"#{second.number}", "Wrong"), Finding(f"#{first.number}", "Slow")),
         (Source("acme/shop: issues", "github"),),
     )
-    assert look("issues", client, MAIN).facts["open"] == number(3)
+    assert measure("issues", client, MAIN).facts["open"] == number(3)
 
 
-def test_all_of_several_labels_are_wanted(client: GitHub) -> None:
+def test_an_issue_needs_all_of_several_labels(client: GitHub) -> None:
     client.open_issue("One", labels=["bug"])
     client.open_issue("Both", labels=["bug", "security"])
 
-    assert look("issues", client, MAIN, labels=["bug", "security"]).facts["open"] == number(1)
+    assert measure("issues", client, MAIN, labels=["bug", "security"]).facts["open"] == number(1)
 
 
-def test_a_milestone_is_known_by_its_title(client: GitHub) -> None:
+def test_milestone_limits_the_issues_by_title(client: GitHub) -> None:
     client.open_issue("Now", milestone="2.0")
     client.open_issue("Later", milestone="3.0")
     client.open_issue("Whenever")
 
-    assert look("issues", client, MAIN, milestone="2.0").facts["open"] == number(1)
+    assert measure("issues", client, MAIN, milestone="2.0").facts["open"] == number(1)
 
 
-def test_that_none_is_open_is_seen_where_the_names_are_right(client: GitHub) -> None:
+def test_no_open_issue_is_zero_issues_when_the_names_exist(client: GitHub) -> None:
     client.milestones.append("2.0")
-    evidence = look("issues", client, MAIN, labels="Bug", milestone="2.0")
+    evidence = measure("issues", client, MAIN, labels="Bug", milestone="2.0")
 
     assert evidence.facts == {"open": number(0), "oldest_age": NotApplicable("no such issue is open")}
 
 
-def test_a_label_or_milestone_that_is_misspelt_is_not_an_empty_list(client: GitHub) -> None:
+def test_an_unknown_label_or_milestone_is_unseen(client: GitHub) -> None:
     client.milestones.append("2.0")
 
-    assert look("issues", client, MAIN, labels="bugs").facts["open"] == Unseen(
-        Cause.ABSENT, "the repository has no label 'bugs'"
+    assert measure("issues", client, MAIN, labels="bugs").facts["open"] == Unseen(
+        Cause.ABSENT, "the repository has no label 'bugs'", "bugs"
     )
-    assert look("issues", client, MAIN, milestone="2.O").facts["open"] == Unseen(
-        Cause.ABSENT, "the repository has no milestone '2.O'"
+    assert measure("issues", client, MAIN, milestone="2.O").facts["open"] == Unseen(
+        Cause.ABSENT, "the repository has no milestone '2.O'", "2.O"
     )
 
 
 def test_many_issues_are_counted_and_the_first_are_listed(client: GitHub) -> None:
-    for each in range(MAX_FINDINGS + 5):
-        client.open_issue(f"Issue {each}")
-    evidence = look("issues", client, MAIN)
+    for index in range(MAX_FINDINGS + 5):
+        client.open_issue(f"Issue {index}")
+    evidence = measure("issues", client, MAIN)
 
     assert evidence.facts["open"] == number(MAX_FINDINGS + 5)
     assert len(evidence.findings) == MAX_FINDINGS

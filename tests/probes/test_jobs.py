@@ -19,16 +19,16 @@ from tests.command import check, checklist, lay_out
 NEEDS = {"lint": "success", "test": "failure", "scan": "skipped", "e2e": "cancelled"}
 
 
-def look(needs: Mapping[str, str], **params: object) -> Evidence:
+def measure(needs: Mapping[str, str], **params: object) -> Evidence:
     return PROBE.measure(PROBE.params.model_validate(params), ProbeContext(Host.at(Path()), jobs=needs))
 
 
-def test_the_needed_jobs_are_counted_by_how_they_ended() -> None:
-    others = (Seen("cancelled", "job e2e"), Seen("skipped", "job scan"), Seen("success", "job lint"))
+def test_the_needed_jobs_are_counted_by_result() -> None:
+    better = (Seen("cancelled", "job e2e"), Seen("skipped", "job scan"), Seen("success", "job lint"))
 
-    assert look(NEEDS) == Evidence(
+    assert measure(NEEDS) == Evidence(
         {
-            "result": Seen("failure", "job test", others),
+            "result": Seen("failure", "job test", better),
             "total": Seen(Decimal(4)),
             "succeeded": Seen(Decimal(1)),
             "failed": Seen(Decimal(1)),
@@ -44,38 +44,36 @@ def test_the_needed_jobs_are_counted_by_how_they_ended() -> None:
 
 
 @pytest.mark.parametrize("jobs", ["lint", ["lint"]])
-def test_named_jobs_alone_are_looked_at(jobs: object) -> None:
-    evidence = look(NEEDS, jobs=jobs)
+def test_only_listed_jobs_are_read(jobs: object) -> None:
+    evidence = measure(NEEDS, jobs=jobs)
 
     assert evidence.facts["result"] == Seen("success", "job lint")
     assert evidence.facts["total"] == Seen(Decimal(1))
     assert evidence.findings == ()
 
 
-def test_without_results_nothing_is_seen() -> None:
-    with pytest.raises(EvidenceError, match="give the gate `jobs") as caught:
-        look({})
+def test_without_results_there_is_no_evidence() -> None:
+    with pytest.raises(EvidenceError, match="set the input `jobs") as caught:
+        measure({})
     assert caught.value.category is Category.ABSENT
 
 
-def test_a_job_that_the_gate_does_not_need_is_not_seen() -> None:
-    with pytest.raises(
-        EvidenceError, match="job `deploy` is not needed by the gate's job, which needs e2e, lint, scan"
-    ):
-        look(NEEDS, jobs=["lint", "deploy"])
+def test_a_job_that_the_gate_does_not_need_is_an_error() -> None:
+    with pytest.raises(EvidenceError, match="the gate's job does not need the job `deploy`; it needs e2e, lint, scan"):
+        measure(NEEDS, jobs=["lint", "deploy"])
 
 
 @pytest.mark.parametrize("jobs", [[], ["a b"], [""], ["1st"], 3])
-def test_a_name_that_no_job_can_have_is_refused(jobs: object) -> None:
+def test_an_invalid_job_id_is_refused(jobs: object) -> None:
     with pytest.raises(ValidationError):
-        look(NEEDS, jobs=jobs)
+        measure(NEEDS, jobs=jobs)
 
 
 @pytest.mark.parametrize(
     ("needs", "code"),
     [('{"test": {"result": "success"}}', 0), ('{"test": {"result": "skipped"}}', 1), ("", 2)],
 )
-def test_a_job_that_was_skipped_does_not_pass(tmp_path: Path, needs: str, code: int) -> None:
+def test_a_skipped_job_does_not_pass(tmp_path: Path, needs: str, code: int) -> None:
     lay_out(tmp_path, {"readiness.yml": checklist("pipeline | jobs | {} | [result == success, failed == 0]")})
 
     assert check(tmp_path, "--jobs", needs).code == code

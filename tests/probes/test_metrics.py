@@ -33,6 +33,8 @@ from gate.probes.metrics import MAX_DOCUMENT, PROBE
 from tests.fakes.servers import answer, closed_port, in_turn, serving
 
 SAVED = Path(__file__).parent / "metrics"
+OUT_OF_RANGE = "expected a percentage from 0 to 100, and the value is outside this range"
+NOT_A_NUMBER = "expected a number, and the text is not one, or has an ambiguous comma"
 NOW = datetime(2026, 11, 21, 12, tzinfo=UTC)
 
 
@@ -41,19 +43,19 @@ def context(folder: Path, env: Mapping[str, str] | None = None, *, private: bool
     return ProbeContext(Host.at(folder, NOW, env or {}), deadline=Deadline.after(30), http=web)
 
 
-def look(folder: Path, facts: Mapping[str, object], **params: Any) -> Evidence:
+def measure(folder: Path, facts: Mapping[str, object], **params: Any) -> Evidence:
     source = {} if "urls" in params else {"reports": "*"}
     return PROBE.measure(PROBE.params.model_validate({**source, "facts": facts, **params}), context(folder))
 
 
-def see(folder: Path, text: str | bytes, name: str = "d.json", **fact: Any) -> Observation:
-    """What one fact shows of one document."""
+def observe_document(folder: Path, text: str | bytes, name: str = "d.json", **fact: Any) -> Observation:
+    """One fact in one document."""
     (folder / name).write_bytes(text.encode() if isinstance(text, str) else text)
-    return look(folder, {"x": {"unit": "", **fact}}, reports=name).facts["x"]
+    return measure(folder, {"x": {"unit": "", **fact}}, reports=name).facts["x"]
 
 
-def saved(name: str, **fact: Any) -> Observation:
-    return look(SAVED, {"x": fact}, reports=name).facts["x"]
+def observe_saved(name: str, **fact: Any) -> Observation:
+    return measure(SAVED, {"x": fact}, reports=name).facts["x"]
 
 
 def value(observed: Observation) -> object:
@@ -62,7 +64,7 @@ def value(observed: Observation) -> object:
     return observed.value
 
 
-# ----------------------------------------------------------------------------------------------------- what tools write
+# -------------------------------------------------------------------------------------------------- documents of tools
 
 
 def test_scores_and_times_of_lighthouse() -> None:
@@ -71,24 +73,24 @@ def test_scores_and_times_of_lighthouse() -> None:
         "paint": {"path": 'audits."largest-contentful-paint".numericValue', "unit": "ms"},
         "version": {"path": "lighthouseVersion", "kind": "word"},
     }
-    evidence = look(SAVED, facts, reports="lighthouse.json", produced_at={"path": "fetchTime"}, max_age="1d")
+    evidence = measure(SAVED, facts, reports="lighthouse.json", produced_at={"path": "fetchTime"}, max_age="1d")
 
     digest = hashlib.sha256((SAVED / "lighthouse.json").read_bytes()).hexdigest()
-    made = datetime(2026, 11, 21, 7, 58, 44, 916000, UTC)
+    produced_at = datetime(2026, 11, 21, 7, 58, 44, 916000, UTC)
     assert evidence == Evidence(
         facts={
             "performance": Seen(Percentage(1, 1), "lighthouse.json"),
             "paint": Seen(Decimal("761.6976999999999"), "lighthouse.json"),
             "version": Seen("12.8.2", "lighthouse.json"),
         },
-        sources=(Source("lighthouse.json", "document", produced_at=made, digest=f"sha256:{digest}"),),
+        sources=(Source("lighthouse.json", "document", produced_at=produced_at, digest=f"sha256:{digest}"),),
     )
 
 
-def test_every_score_of_lighthouse_has_to_hold() -> None:
-    every = saved("lighthouse.json", path="categories.*.score", unit="%", scale="fraction", better="higher")
+def test_every_score_of_lighthouse_counts() -> None:
+    scores = observe_saved("lighthouse.json", path="categories.*.score", unit="%", scale="fraction", better="higher")
 
-    assert every == Seen(
+    assert scores == Seen(
         Percentage(39, 50),
         "lighthouse.json (2 of 4)",
         (
@@ -99,18 +101,18 @@ def test_every_score_of_lighthouse_has_to_hold() -> None:
     )
 
 
-def test_scores_that_lighthouse_could_not_give_are_unseen_one_by_one_and_together() -> None:
-    one = saved("lighthouse-no-page.json", path="categories.performance.score", unit="%", scale="fraction")
-    every = saved("lighthouse-no-page.json", path="categories.*.score", unit="%", scale="fraction")
+def test_missing_scores_of_lighthouse_are_unseen() -> None:
+    score = observe_saved("lighthouse-no-page.json", path="categories.performance.score", unit="%", scale="fraction")
+    scores = observe_saved("lighthouse-no-page.json", path="categories.*.score", unit="%", scale="fraction")
 
-    assert isinstance(one, Unseen)
-    assert isinstance(every, Unseen)
-    assert (one.cause, every.cause) == (Cause.ABSENT, Cause.ABSENT)
-    assert one.detail.startswith("lighthouse-no-page.json: nothing is at categories.performance.score")
+    assert isinstance(score, Unseen)
+    assert isinstance(scores, Unseen)
+    assert (score.category, scores.category) == (Category.ABSENT, Category.ABSENT)
+    assert score.detail.startswith("lighthouse-no-page.json: nothing is at categories.performance.score")
 
 
 @pytest.mark.parametrize(
-    ("fact", "wanted"),
+    ("fact", "expected"),
     [
         ({"path": "latency.p97_5", "unit": "ms"}, Decimal(924)),
         ({"path": "requests.average", "unit": ""}, Decimal("1712.5")),
@@ -119,64 +121,72 @@ def test_scores_that_lighthouse_could_not_give_are_unseen_one_by_one_and_togethe
         ({"path": "non2xx", "kind": "number"}, Decimal(0)),
     ],
 )
-def test_the_summary_of_a_load_test(fact: Mapping[str, Any], wanted: Decimal) -> None:
-    assert saved("autocannon.json", **fact) == Seen(wanted, "autocannon.json")
+def test_values_of_a_load_test(fact: Mapping[str, Any], expected: Decimal) -> None:
+    assert observe_saved("autocannon.json", **fact) == Seen(expected, "autocannon.json")
 
 
-def test_a_row_of_the_statistics_of_locust() -> None:
+def test_a_row_of_the_statistics_of_locust_is_selected() -> None:
     total = {"Name": "Aggregated"}
 
-    assert saved("locust_stats.csv", column="95%", row=total, unit="ms") == Seen(Decimal(4), "locust_stats.csv:4")
-    assert value(saved("locust_stats.csv", column="Failure Count", row="last", unit="")) == Decimal(37)
-    assert value(saved("locust_stats.csv", column="Failure Count", row={"Name": "/", "Type": "GET"}, unit="")) == 0
+    assert observe_saved("locust_stats.csv", column="95%", row=total, unit="ms") == Seen(
+        Decimal(4), "locust_stats.csv:4"
+    )
+    assert value(observe_saved("locust_stats.csv", column="Failure Count", row="last", unit="")) == Decimal(37)
+    assert (
+        value(observe_saved("locust_stats.csv", column="Failure Count", row={"Name": "/", "Type": "GET"}, unit="")) == 0
+    )
 
 
-def test_without_a_row_every_row_has_to_hold() -> None:
-    assert saved("locust_stats.csv", column="95%", unit="ms", better="lower") == Seen(
+def test_without_a_row_every_row_counts() -> None:
+    assert observe_saved("locust_stats.csv", column="95%", unit="ms", better="lower") == Seen(
         Decimal(8),
         "locust_stats.csv:3",
         (Seen(Decimal(4), "locust_stats.csv:4"), Seen(Decimal(3), "locust_stats.csv:2")),
     )
 
 
-def test_the_sizes_that_a_bundler_prints() -> None:
-    one = saved("vite.txt", pattern=r"assets/index-\S+\.js +([0-9.]+) kB", unit="KB")
-    all_packed = saved("vite.txt", pattern=r"gzip: ([0-9.]+ \S+)$", unit="B", better="lower")
+def test_sizes_in_the_output_of_a_bundler() -> None:
+    script = observe_saved("vite.txt", pattern=r"assets/index-\S+\.js +([0-9.]+) kB", unit="KB")
+    all_compressed = observe_saved("vite.txt", pattern=r"gzip: ([0-9.]+ \S+)$", unit="B", better="lower")
 
-    assert one == Seen(Decimal("0.78"), "vite.txt:7")
-    assert all_packed == Seen(Decimal(450), "vite.txt:7", (Seen(Decimal(90), "vite.txt:6"),))
-
-
-def test_the_answers_of_prometheus() -> None:
-    assert value(saved("prometheus-up.json", path="data.result[*].value[1]", unit="")) == Decimal(1)
-    assert value(saved("prometheus-p95.json", path="data.result[0].value[1]", unit="s")) == Decimal("0.095")
-    in_ms = saved("prometheus-p95.json", path="data.result[?metric.handler=='/api/v1/query'].value[1]", unit="s")
-    assert value(in_ms) == Decimal("0.095")
-    share = saved("prometheus-ok.json", path="data.result[*].value[1]", unit="%", scale="fraction")
-    assert value(share) == Percentage(1, 1)
+    assert script == Seen(Decimal("0.78"), "vite.txt:7")
+    assert all_compressed == Seen(Decimal(450), "vite.txt:7", (Seen(Decimal(90), "vite.txt:6"),))
 
 
-def test_an_empty_vector_and_a_nan_of_prometheus_are_no_evidence() -> None:
-    assert saved("prometheus-empty.json", path="data.result[*].value[1]", unit="") == Unseen(
-        Cause.EMPTY, "prometheus-empty.json: the list at data.result[*].value[1] is empty"
+def test_values_of_prometheus() -> None:
+    assert value(observe_saved("prometheus-up.json", path="data.result[*].value[1]", unit="")) == Decimal(1)
+    assert value(observe_saved("prometheus-p95.json", path="data.result[0].value[1]", unit="s")) == Decimal("0.095")
+    in_ms = observe_saved(
+        "prometheus-p95.json", path="data.result[?metric.handler=='/api/v1/query'].value[1]", unit="s"
     )
-    nothing = saved("prometheus-nan.json", path="data.result[1]", unit="")
-    assert isinstance(nothing, Unseen)
-    assert nothing.category is Category.UNREADABLE
+    assert value(in_ms) == Decimal("0.095")
+    percentage = observe_saved("prometheus-ok.json", path="data.result[*].value[1]", unit="%", scale="fraction")
+    assert value(percentage) == Percentage(1, 1)
 
 
-def test_a_coverage_report_by_xpath(tmp_path: Path) -> None:
+def test_an_empty_vector_and_nan_of_prometheus_are_unseen() -> None:
+    assert observe_saved("prometheus-empty.json", path="data.result[*].value[1]", unit="") == Unseen(
+        Cause.EMPTY, "prometheus-empty.json: the list at data.result[*].value[1] is empty", "prometheus-empty.json"
+    )
+    not_a_number = observe_saved("prometheus-nan.json", path="data.result[1]", unit="")
+    assert isinstance(not_a_number, Unseen)
+    assert not_a_number.category is Category.UNREADABLE
+
+
+def test_values_of_xml_are_selected_by_xpath(tmp_path: Path) -> None:
     text = '<?xml version="1.0"?>\n<coverage line-rate="0.87">\n<class name="a"/><class name="b" size="3"/></coverage>'
     rate = {"xpath": "/coverage/@line-rate", "unit": "%", "scale": "fraction"}
-    assert see(tmp_path, text, **rate) == Seen(Percentage(87, 100), "d.json:2")
-    assert see(tmp_path, text, xpath="//class[@name='b']/@size") == Seen(Decimal(3), "d.json:3")
-    assert see(tmp_path, text, xpath="//class/@size") == Seen(
+    assert observe_document(tmp_path, text, **rate) == Seen(Percentage(87, 100), "d.json:2")
+    assert observe_document(tmp_path, text, xpath="//class[@name='b']/@size") == Seen(Decimal(3), "d.json:3")
+    assert observe_document(tmp_path, text, xpath="//class/@size") == Seen(
         Decimal(3),
         "d.json:3",
         (
             Unseen(
-                Cause.ABSENT,
-                "d.json: //class/@size:3: nothing is there; choose the elements that have it, as in [?score].score",
+                Cause.MISSING_VALUE,
+                "d.json: //class/@size:3: the value is missing; select only elements that have it, "
+                "as in [?score].score",
+                "d.json",
             ),
         ),
     )
@@ -193,29 +203,29 @@ def test_a_coverage_report_by_xpath(tmp_path: Path) -> None:
     ],
 )
 def test_a_path_reads_json_yaml_and_toml(tmp_path: Path, name: str, text: str) -> None:
-    assert see(tmp_path, text, name, path="a.b") == Seen(Decimal("1.50"), name)
+    assert observe_document(tmp_path, text, name, path="a.b") == Seen(Decimal("1.50"), name)
 
 
-def test_a_packed_document_is_unpacked(tmp_path: Path) -> None:
-    assert see(tmp_path, gzip.compress(b"a: 3"), "d.yml.gz", path="a") == Seen(Decimal(3), "d.yml.gz")
+def test_a_compressed_document_is_unpacked(tmp_path: Path) -> None:
+    assert observe_document(tmp_path, gzip.compress(b"a: 3"), "d.yml.gz", path="a") == Seen(Decimal(3), "d.yml.gz")
 
 
-def test_the_format_can_be_said(tmp_path: Path) -> None:
+def test_the_format_can_be_set(tmp_path: Path) -> None:
     (tmp_path / "d.txt").write_text("a: 3")
-    assert look(tmp_path, {"x": {"path": "a", "unit": ""}}, format="yaml").facts["x"] == Seen(Decimal(3), "d.txt")
+    assert measure(tmp_path, {"x": {"path": "a", "unit": ""}}, format="yaml").facts["x"] == Seen(Decimal(3), "d.txt")
 
 
-def test_cells_can_be_divided_otherwise(tmp_path: Path) -> None:
+def test_the_delimiter_of_csv_can_be_set(tmp_path: Path) -> None:
     (tmp_path / "d.csv").write_text("a;b\n1;2\n")
     facts = {"x": {"column": "b", "unit": ""}}
-    assert look(tmp_path, facts, delimiter=";").facts["x"] == Seen(Decimal(2), "d.csv:2")
+    assert measure(tmp_path, facts, delimiter=";").facts["x"] == Seen(Decimal(2), "d.csv:2")
 
 
-# ---------------------------------------------------------------------------------------------- numbers, shares, words
+# ------------------------------------------------------------------------------------- numbers, percentages, strings
 
 
 @pytest.mark.parametrize(
-    ("written", "fact", "wanted"),
+    ("raw", "fact", "expected"),
     [
         ("0.1", {"unit": "s"}, Decimal("0.1")),
         ("-3", {"unit": ""}, Decimal(-3)),
@@ -237,99 +247,98 @@ def test_cells_can_be_divided_otherwise(tmp_path: Path) -> None:
         ("false", {"kind": "word", "unit": None}, "false"),
     ],
 )
-def test_a_value_is_read_exactly(tmp_path: Path, written: str, fact: Mapping[str, Any], wanted: object) -> None:
-    assert value(see(tmp_path, f'{{"a": {written}}}', path="a", **fact)) == wanted
+def test_a_value_is_read_exactly(tmp_path: Path, raw: str, fact: Mapping[str, Any], expected: object) -> None:
+    assert value(observe_document(tmp_path, f'{{"a": {raw}}}', path="a", **fact)) == expected
 
 
 @pytest.mark.parametrize(
-    ("written", "fact", "detail"),
+    ("raw", "fact", "detail"),
     [
-        ("true", {}, "wanted a number, and the value is a flag"),
-        ("{}", {}, "wanted a number, and the value is an object"),
-        ('"many"', {}, "wanted a number, and the text is none (or one with a doubtful comma)"),
-        ('"NaN"', {}, "wanted a number, and the text is none (or one with a doubtful comma)"),
-        ("NaN", {}, "the number is too large, or has too many digits"),
-        ("-Infinity", {}, "the number is too large, or has too many digits"),
-        ('"1,234"', {}, "wanted a number, and the text is none (or one with a doubtful comma)"),
-        ('"1.234,5"', {}, "wanted a number, and the text is none (or one with a doubtful comma)"),
-        ('"1_000"', {}, "wanted a number, and the text is none (or one with a doubtful comma)"),
-        ('"\uff11"', {}, "wanted a number, and the text is none (or one with a doubtful comma)"),
-        ('"12 kb"', {"unit": "KB"}, "wanted a number, and the text ends with kb, which is no unit here"),
+        ("true", {}, "expected a number, and the value is a boolean"),
+        ("{}", {}, "expected a number, and the value is an object"),
+        ('"many"', {}, NOT_A_NUMBER),
+        ('"NaN"', {}, NOT_A_NUMBER),
+        ("NaN", {}, "the number is too large or has too many digits"),
+        ("-Infinity", {}, "the number is too large or has too many digits"),
+        ('"1,234"', {}, NOT_A_NUMBER),
+        ('"1.234,5"', {}, NOT_A_NUMBER),
+        ('"1_000"', {}, NOT_A_NUMBER),
+        ('"\uff11"', {}, NOT_A_NUMBER),
+        ('"12 kb"', {"unit": "KB"}, "expected a number, and the text ends with the unknown unit kb"),
         ('"12 ms"', {"unit": "KB"}, "ms cannot be read as KB; declare the unit that the document uses"),
         ('"12 ms"', {}, "ms cannot be read as a count; declare the unit that the document uses"),
         ('"12%"', {}, "% cannot be read as a count; declare the unit that the document uses"),
-        ('"1 ms"', {"unit": "d"}, "ms cannot be written exactly in d; declare ms"),
-        ("1e999999999", {}, "the number is too large, or has too many digits"),
-        ("93", {"unit": "%", "scale": "fraction"}, "a fraction lies between 0 and 1; is it `scale: percent`?"),
-        ("-0.1", {"unit": "%", "scale": "fraction"}, "a fraction lies between 0 and 1; is it `scale: percent`?"),
-        ("101", {"unit": "%", "scale": "percent"}, "a share in % lies between 0 and 100, and the value does not"),
-        ('"3 ms"', {"unit": "%", "scale": "percent"}, "the text is in ms, which is no share"),
-        ("1", {"unit": None, "kind": "flag"}, "wanted true or false, and the value is a number"),
-        ('"yes"', {"unit": None, "kind": "flag"}, "wanted true or false, and the value is text"),
-        ("{}", {"unit": None, "kind": "word"}, "wanted a word, and the value is an object"),
+        ('"1 ms"', {"unit": "d"}, "the value in ms is not exact in d; declare the unit ms"),
+        ("1e999999999", {}, "the number is too large or has too many digits"),
+        ("93", {"unit": "%", "scale": "fraction"}, "expected a fraction from 0 to 1; should it be `scale: percent`?"),
+        ("-0.1", {"unit": "%", "scale": "fraction"}, "expected a fraction from 0 to 1; should it be `scale: percent`?"),
+        ("101", {"unit": "%", "scale": "percent"}, OUT_OF_RANGE),
+        ('"3 ms"', {"unit": "%", "scale": "percent"}, "expected a percentage, and the text has the unit ms"),
+        ("1", {"unit": None, "kind": "flag"}, "expected true or false, and the value is a number"),
+        ('"yes"', {"unit": None, "kind": "flag"}, "expected true or false, and the value is a string"),
+        ("{}", {"unit": None, "kind": "word"}, "expected a string, and the value is an object"),
     ],
 )  # fmt: skip
-def test_a_value_of_another_kind_is_unreadable(
-    tmp_path: Path, written: str, fact: Mapping[str, Any], detail: str
-) -> None:
-    found = see(tmp_path, f'{{"a": {written}}}', path="a", **fact)
-    assert found == Unseen(Cause.UNREADABLE, f"d.json: a: {detail}")
+def test_a_value_of_another_kind_is_unreadable(tmp_path: Path, raw: str, fact: Mapping[str, Any], detail: str) -> None:
+    observed = observe_document(tmp_path, f'{{"a": {raw}}}', path="a", **fact)
+    assert observed == Unseen(Cause.UNREADABLE, f"d.json: a: {detail}", "d.json")
 
 
-def test_an_empty_text_is_no_word_and_no_number(tmp_path: Path) -> None:
+def test_an_empty_text_is_neither_a_string_nor_a_number(tmp_path: Path) -> None:
     for fact in ({"kind": "word", "unit": None}, {"unit": ""}):
-        assert see(tmp_path, '{"a": " "}', path="a", **fact) == Unseen(Cause.EMPTY, "d.json: a: there is no text")
+        assert observe_document(tmp_path, '{"a": " "}', path="a", **fact) == Unseen(
+            Cause.EMPTY, "d.json: a: the text is empty", "d.json"
+        )
 
 
 @given(st.decimals(allow_nan=False, allow_infinity=False, min_value=-(10**12), max_value=10**12, places=9))
-def test_no_digit_of_a_number_is_lost(number: Decimal) -> None:
-    from gate.probes.common.metrics_parameters import CustomFact
+def test_every_digit_of_a_number_is_read(number: Decimal) -> None:
+    from gate.probes.common.metrics_parameters import DocumentFact
     from gate.probes.common.metrics_values import Document, observe
 
-    fact = CustomFact.model_validate({"path": "a", "unit": ""})
-    for written in (f"{number:f}", f'"{number:f}"', f"{number:e}"):
-        document = Document("d", f'{{"a": {written}}}'.encode(), "json", ",")
+    fact = DocumentFact.model_validate({"path": "a", "unit": ""})
+    for raw in (f"{number:f}", f'"{number:f}"', f"{number:e}"):
+        document = Document("d", f'{{"a": {raw}}}'.encode(), "json", ",")
         assert observe(fact.spec("x"), fact, document) == Seen(number, "")
-    share = CustomFact.model_validate({"path": "a", "unit": "%", "scale": "fraction"})
+    percentage = DocumentFact.model_validate({"path": "a", "unit": "%", "scale": "fraction"})
     part = abs(number) / 10**12
-    seen = observe(share.spec("x"), share, Document("d", f'{{"a": {part:f}}}'.encode(), "json", ","))
-    assert isinstance(seen, Seen)
-    assert isinstance(seen.value, Percentage)
-    assert seen.value.percent == Fraction(part) * 100
+    observed = observe(percentage.spec("x"), percentage, Document("d", f'{{"a": {part:f}}}'.encode(), "json", ","))
+    assert isinstance(observed, Seen)
+    assert isinstance(observed.value, Percentage)
+    assert observed.value.percent == Fraction(part) * 100
 
 
 # ------------------------------------------------------------------------------------------------ several values
 
 
 def test_an_element_without_the_value_is_not_dropped(tmp_path: Path) -> None:
-    found = see(tmp_path, '{"runs": [{"score": 3}, {"scor": 9}, {"score": null}]}', path="runs[*].score")
-    hint = "nothing is there; choose the elements that have it, as in [?score].score"
+    observed = observe_document(
+        tmp_path, '{"runs": [{"score": 3}, {"scor": 9}, {"score": null}]}', path="runs[*].score"
+    )
+    hint = "the value is missing; select only elements that have it, as in [?score].score"
 
-    assert found == Seen(
+    assert observed == Seen(
         Decimal(3),
         "d.json (1 of 3)",
-        (
-            Unseen(Cause.ABSENT, f"d.json: runs[*].score (2 of 3): {hint}"),
-            Unseen(Cause.ABSENT, f"d.json: runs[*].score (3 of 3): {hint}"),
-        ),
+        (Unseen(Cause.MISSING_VALUE, f"d.json: runs[*].score (2 of 3): {hint}", "d.json"),),
     )
 
 
-def test_chosen_elements_alone_are_judged(tmp_path: Path) -> None:
+def test_only_selected_elements_count(tmp_path: Path) -> None:
     text = '{"runs": [{"n": "a", "score": 3}, {"n": "b"}, {"n": "c", "score": 0.9}]}'
-    assert value(see(tmp_path, text, path="runs[?score].score | [0]")) == Decimal(3)
-    assert value(see(tmp_path, text, path="runs[?n=='c'].score")) == Decimal("0.9")
-    assert value(see(tmp_path, text, path="runs[?score < `1`].score")) == Decimal("0.9")
-    assert see(tmp_path, text, path="runs[?score < `0.9`].score") == Unseen(
-        Cause.EMPTY, "d.json: the list at runs[?score < `0.9`].score is empty"
+    assert value(observe_document(tmp_path, text, path="runs[?score].score | [0]")) == Decimal(3)
+    assert value(observe_document(tmp_path, text, path="runs[?n=='c'].score")) == Decimal("0.9")
+    assert value(observe_document(tmp_path, text, path="runs[?score < `1`].score")) == Decimal("0.9")
+    assert observe_document(tmp_path, text, path="runs[?score < `0.9`].score") == Unseen(
+        Cause.EMPTY, "d.json: the list at runs[?score < `0.9`].score is empty", "d.json"
     )
 
 
-def test_each_of_several_documents_has_to_show_the_fact(tmp_path: Path) -> None:
+def test_each_of_several_documents_must_contain_the_fact(tmp_path: Path) -> None:
     (tmp_path / "a.json").write_text('{"x": 1}')
     (tmp_path / "b.json").write_text('{"y": 1}')
-    assert look(tmp_path, {"x": {"path": "x", "unit": ""}}).facts["x"] == Seen(
-        Decimal(1), "a.json", (Unseen(Cause.ABSENT, "b.json: nothing is at x; there is no x, but y"),)
+    assert measure(tmp_path, {"x": {"path": "x", "unit": ""}}).facts["x"] == Seen(
+        Decimal(1), "a.json", (Unseen(Cause.MISSING_VALUE, "b.json: nothing is at x; there is no x, only y", "*"),)
     )
 
 
@@ -367,13 +376,13 @@ def test_an_expectation_holds_when_it_holds_for_every_value(
     assert decide(checklist, gathered, at.subject, NOW, None).verdicts[0].status is status
 
 
-# ------------------------------------------------------------------------------------------------- what cannot be seen
+# ------------------------------------------------------------------------------------------------- no data
 
 
-def fault(folder: Path, text: str | bytes, name: str = "d.json", **params: Any) -> EvidenceError:
+def document_error(folder: Path, text: str | bytes, name: str = "d.json", **params: Any) -> EvidenceError:
     (folder / name).write_bytes(text.encode() if isinstance(text, str) else text)
     with pytest.raises(EvidenceError) as caught:
-        look(folder, {"x": {"path": "a", "unit": ""}}, **params)
+        measure(folder, {"x": {"path": "a", "unit": ""}}, **params)
     return caught.value
 
 
@@ -384,81 +393,84 @@ def fault(folder: Path, text: str | bytes, name: str = "d.json", **params: Any) 
          "nothing is at categories.perfomance; there is no perfomance, did you mean performance?"),
         ('{"a": null}', {"path": "a.b"}, "nothing is at a.b; a is null"),
         ('{"a": [{"b": 1}]}', {"path": "a[3].b"}, "nothing is at a[3].b"),
-        ("{}", {"path": "a"}, "nothing is at a; there is no a, and nothing else either"),
-        ("<a><b/></a>", {"xpath": "/a/c/@d"}, "nothing is at /a/c/@d; there is no c, but b"),
+        ("{}", {"path": "a"}, "nothing is at a; there is no a, and no other name either"),
+        ("<a><b/></a>", {"xpath": "/a/c/@d"}, "nothing is at /a/c/@d; there is no c, only b"),
         ("mean,median\n1,2\n", {"column": "medain"}, "no such column; there is no medain, did you mean median?"),
-        ("a\n1\n", {"column": "a", "row": 2}, "there is no row as the checklist asks for; the table has 1"),
-        ("a\n1\n", {"column": "a", "row": {"a": "2"}}, "there is no row as the checklist asks for; the table has 1"),
-        ("a\n", {"column": "a", "row": "last"}, "there is no row as the checklist asks for; the table has 0"),
-        ("a\n", {"column": "a"}, "there is no row"),
+        ("a\n1\n", {"column": "a", "row": 2}, "no row matches `row`; the table has 1"),
+        ("a\n1\n", {"column": "a", "row": {"a": "2"}}, "no row matches `row`; the table has 1"),
+        ("a\n", {"column": "a", "row": "last"}, "no row matches `row`; the table has 0"),
+        ("a\n", {"column": "a"}, "the table has no row"),
         ("nothing of it", {"pattern": "([0-9]+)"}, "no line matches the pattern"),
     ],
 )  # fmt: skip
-def test_what_is_not_there_is_absent(tmp_path: Path, text: str, fact: Mapping[str, Any], detail: str) -> None:
-    assert see(tmp_path, text, **fact) == Unseen(Cause.ABSENT, f"d.json: {detail}")
+def test_a_missing_value_is_absent(tmp_path: Path, text: str, fact: Mapping[str, Any], detail: str) -> None:
+    assert observe_document(tmp_path, text, **fact) == Unseen(Cause.MISSING_VALUE, f"d.json: {detail}", "d.json")
 
 
 @pytest.mark.parametrize(
-    ("text", "fact", "reason", "detail"),
+    ("text", "fact", "cause", "detail"),
     [
         ("", {"path": "a"}, Cause.EMPTY, "the file holds nothing"),
-        ("<html>", {"path": "a"}, Cause.UNREADABLE,
+        ("<html>", {"path": "a"}, Cause.WRONG_FORMAT,
          "expected JSON, but this seems to be an HTML page, perhaps a login or error page"),
         ('{"a": 1', {"path": "a"}, Cause.UNREADABLE,
-         "not JSON at line 1, column 8: expecting ',' delimiter; was it uploaded wholly?"),
+         "not readable as JSON at line 1, column 8: expecting ',' delimiter; was the upload complete?"),
         ('{"a": 1, "a": 2}', {"path": "a"}, Cause.UNREADABLE,
-         "not JSON that can be read: a name is said twice, so that one of its values would be lost"),
-        ("[" * 100_000, {"path": "a"}, Cause.UNREADABLE, "not JSON that can be read: it nests too deep"),
-        ('{"a": "x"}', {"path": "abs(a)"}, Cause.UNREADABLE, "abs(a) cannot be applied to this document"),
+         "not readable as JSON: the name 'a' is duplicate, so that one of its values would be lost"),
+        ("[" * 100_000, {"path": "a"}, Cause.UNREADABLE, "not readable as JSON: it is nested too deep"),
+        ('{"a": "x"}', {"path": "abs(a)"}, Cause.QUERY_FAILED, "abs(a) cannot be applied to this document"),
         ("", {"xpath": "/a"}, Cause.EMPTY, "the file holds nothing"),
         ("<a><b></a>", {"xpath": "/a"}, Cause.UNREADABLE,
-         "not well-formed XML at line 1, column 9: mismatched tag; was it uploaded wholly?"),
+         "not well-formed XML at line 1, column 9: mismatched tag; was the upload complete?"),
         ('<!DOCTYPE a [<!ENTITY x "1">]><a>&x;</a>', {"xpath": "/a"}, Cause.UNREADABLE,
          "the document declares the entity 'x'; entities are refused"),
         ("", {"column": "a"}, Cause.EMPTY, "the file holds nothing"),
         ("a,b\n1,2,3\n", {"column": "a"}, Cause.UNREADABLE,
          "line 2 has 3 cells and the head 2; is the delimiter ',' right?"),
-        ("a,a\n1,2\n", {"column": "a"}, Cause.UNREADABLE, "2 columns are called a"),
+        ("a,a\n1,2\n", {"column": "a"}, Cause.UNREADABLE, "2 columns have the name a"),
         ('a\n"1', {"column": "a"}, Cause.UNREADABLE, "not CSV at line 2: unexpected end of data"),
-        (b"a\n\xff\n", {"column": "a"}, Cause.UNREADABLE, "not CSV in UTF-8; it seems to be text"),
-        ("x\n" * 20_000, {"pattern": "(x)"}, Cause.UNREADABLE, "the pattern matches more than 10,000 times"),
+        (b"a\n\xff\n", {"column": "a"}, Cause.WRONG_FORMAT, "expected CSV in UTF-8, but this seems to be text"),
+        ("x\n" * 20_000, {"pattern": "(x)"}, Cause.TOO_LARGE, "the pattern matches more than 10,000 times"),
     ],
 )  # fmt: skip
-def test_a_document_that_cannot_be_read_is_no_evidence(
-    tmp_path: Path, text: str | bytes, fact: Mapping[str, Any], reason: Cause, detail: str
+def test_an_unreadable_document_is_unseen(
+    tmp_path: Path, text: str | bytes, fact: Mapping[str, Any], cause: Cause, detail: str
 ) -> None:
-    assert see(tmp_path, text, **fact) == Unseen(reason, f"d.json: {detail}")
+    assert observe_document(tmp_path, text, **fact) == Unseen(cause, f"d.json: {detail}", "d.json")
 
 
-def test_no_file_is_no_evidence(tmp_path: Path) -> None:
-    missing = fault(tmp_path, "{}", reports="lighthouse/*.json")
+def test_a_glob_without_a_match_is_absent_evidence(tmp_path: Path) -> None:
+    missing = document_error(tmp_path, "{}", reports="lighthouse/*.json")
     assert missing.category is Category.ABSENT
     assert missing.detail.startswith("no file matches lighthouse/*.json")
 
 
-def test_a_document_of_more_than_its_bound_is_not_read(tmp_path: Path) -> None:
-    too_large = fault(tmp_path, gzip.compress(bytes(MAX_DOCUMENT + 1)), "d.json.gz")
+def test_a_document_that_is_too_large_is_not_read(tmp_path: Path) -> None:
+    too_large = document_error(tmp_path, gzip.compress(bytes(MAX_DOCUMENT + 1)), "d.json.gz")
     assert too_large.detail == "d.json.gz: the document has more than 67,108,864 bytes"
 
 
 def test_an_old_document_is_stale_and_a_fresh_one_is_not(tmp_path: Path) -> None:
-    when: dict[str, Any] = {"produced_at": {"path": "made"}, "max_age": "1d"}
-    old = fault(tmp_path, '{"a": 1, "made": "2026-11-10T00:00:00Z"}', **when)
-    assert (old.cause, old.detail) == (Cause.STALE, "d.json is 11 d 12 h old by its own time; at most 1 d wanted")
+    age_params: dict[str, Any] = {"produced_at": {"path": "made"}, "max_age": "1d"}
+    old = document_error(tmp_path, '{"a": 1, "made": "2026-11-10T00:00:00Z"}', **age_params)
+    assert (old.cause, old.detail) == (
+        Cause.STALE,
+        "d.json is 11 d 12 h old by its own timestamp; expected at most 1 d",
+    )
     (tmp_path / "d.json").write_text('{"a": 1, "made": "2026-11-21T00:00:00Z"}')
-    assert look(tmp_path, {"x": {"path": "a", "unit": ""}}, **when).facts["x"] == Seen(Decimal(1), "d.json")
+    assert measure(tmp_path, {"x": {"path": "a", "unit": ""}}, **age_params).facts["x"] == Seen(Decimal(1), "d.json")
 
 
-@pytest.mark.parametrize("made", ["null", '"soon"', "1795247965", '["2026-11-21T00:00:00Z", "soon"]'])
-def test_a_document_that_does_not_say_when_it_was_made_is_stale(tmp_path: Path, made: str) -> None:
-    unclear = fault(tmp_path, f'{{"a": 1, "made": {made}}}', produced_at={"path": "made"})
+@pytest.mark.parametrize("raw", ["null", '"soon"', "1795247965", '["2026-11-21T00:00:00Z", "soon"]'])
+def test_a_document_without_a_valid_time_is_stale(tmp_path: Path, raw: str) -> None:
+    unclear = document_error(tmp_path, f'{{"a": 1, "made": {raw}}}', produced_at={"path": "made"})
     assert unclear.category is Category.STALE
-    assert unclear.detail.startswith("d.json: when it was made cannot be told: ")
+    assert unclear.detail.startswith("d.json: the time of the document is unknown: ")
 
 
-def test_several_moments_are_as_old_as_the_oldest(tmp_path: Path) -> None:
+def test_of_several_times_the_oldest_counts(tmp_path: Path) -> None:
     (tmp_path / "d.json").write_text('{"a": 1, "made": ["2026-11-21T00:00:00Z", "2026-11-20T00:00:00Z"]}')
-    evidence = look(tmp_path, {"x": {"path": "a", "unit": ""}}, produced_at={"path": "made"})
+    evidence = measure(tmp_path, {"x": {"path": "a", "unit": ""}}, produced_at={"path": "made"})
     assert evidence.sources[0].produced_at == datetime(2026, 11, 20, tzinfo=UTC)
 
 
@@ -469,10 +481,10 @@ RESULT = (SAVED / "prometheus-p95.json").read_bytes()
 P95 = {"p95": {"path": "data.result[*].value[1]", "unit": "s"}}
 
 
-def test_a_number_is_asked_of_a_service(tmp_path: Path) -> None:
+def test_a_number_is_read_from_a_service(tmp_path: Path) -> None:
     with serving(answer(200, RESULT)) as server:
         url = server.url("/api/v1/query?query=up")
-        evidence = look(tmp_path, P95, urls=url)
+        evidence = measure(tmp_path, P95, urls=url)
 
     digest = f"sha256:{hashlib.sha256(RESULT).hexdigest()}"
     assert evidence == Evidence(
@@ -481,61 +493,61 @@ def test_a_number_is_asked_of_a_service(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("status", "reason"),
+    ("status", "cause"),
     [(503, Cause.UNREACHABLE), (404, Cause.ABSENT), (401, Cause.FORBIDDEN), (400, Cause.UNREACHABLE),
      (301, Cause.UNREACHABLE)],
 )  # fmt: skip
-def test_an_answer_that_is_no_success_shows_nothing(tmp_path: Path, status: int, reason: Cause) -> None:
+def test_a_response_that_is_not_a_success_is_unseen(tmp_path: Path, status: int, cause: Cause) -> None:
     with serving(answer(status, RESULT)) as server:
         url = server.url()
-        evidence = look(tmp_path, P95, urls=url)
+        evidence = measure(tmp_path, P95, urls=url)
 
-    assert evidence.facts["p95"] == Unseen(reason, f"{url}: answered {status}")
+    assert evidence.facts["p95"] == Unseen(cause, f"{url}: answered {status}", url)
 
 
-def test_a_service_that_comes_back_is_asked_again(tmp_path: Path) -> None:
+def test_a_service_that_recovers_is_retried(tmp_path: Path) -> None:
     with serving(in_turn([answer(503), answer(200, RESULT)])) as server:
-        assert value(look(tmp_path, P95, urls=server.url()).facts["p95"]) == Decimal("0.095")
+        assert value(measure(tmp_path, P95, urls=server.url()).facts["p95"]) == Decimal("0.095")
 
 
-def test_a_service_that_is_down_does_not_hide_what_another_shows(tmp_path: Path) -> None:
+def test_a_service_that_is_down_does_not_hide_another(tmp_path: Path) -> None:
     gone = f"http://127.0.0.1:{closed_port()}/"
     with serving(answer(200, RESULT)) as server:
-        evidence = look(tmp_path, P95, urls=[gone, server.url()])
+        evidence = measure(tmp_path, P95, urls=[gone, server.url()])
 
-    refused = Unseen(Cause.UNREACHABLE, f"{gone}: connection refused")
+    refused = Unseen(Cause.UNREACHABLE, f"{gone}: connection refused", gone)
     assert evidence.facts["p95"] == Seen(Decimal("0.095"), f"{server.url()} (1 of 1)", (refused,))
 
 
-def test_a_private_address_is_not_asked_unless_the_settings_allow_it(tmp_path: Path) -> None:
+def test_a_private_address_is_not_requested_without_the_setting(tmp_path: Path) -> None:
     with serving(answer(200, RESULT)) as server:
         parsed = PROBE.params.model_validate({"urls": server.url(), "facts": P95})
-        found = PROBE.measure(parsed, context(tmp_path, private=False)).facts["p95"]
+        observed = PROBE.measure(parsed, context(tmp_path, private=False)).facts["p95"]
 
     assert server.requests == []
-    assert isinstance(found, Unseen)
-    assert found.category is Category.FORBIDDEN
+    assert isinstance(observed, Unseen)
+    assert observed.category is Category.FORBIDDEN
 
 
-def test_a_header_is_sent_and_never_shown(tmp_path: Path) -> None:
-    params = {"facts": {"said": {"path": "said", "kind": "word"}}, "headers": {"Authorization": {"env": "TOKEN"}}}
-    with serving(answer(200, b'{"said": "it was s3cret-word"}')) as server:
+def test_a_header_is_sent_and_redacted(tmp_path: Path) -> None:
+    params = {"facts": {"echo": {"path": "echo", "kind": "word"}}, "headers": {"Authorization": {"env": "TOKEN"}}}
+    with serving(answer(200, b'{"echo": "it was s3cret-word"}')) as server:
         parsed = PROBE.params.model_validate({"urls": server.url(), **params})
         evidence = PROBE.measure(parsed, context(tmp_path, {"TOKEN": "Bearer s3cret-word"}))
 
     assert "Authorization: Bearer s3cret-word\r\n" in server.requests[0]
-    assert value(evidence.facts["said"]) == "it was ***"
+    assert value(evidence.facts["echo"]) == "it was ***"
 
 
-def test_an_answer_can_be_too_old(tmp_path: Path) -> None:
+def test_a_response_older_than_max_age_is_stale(tmp_path: Path) -> None:
     body = b'{"a": 1, "at": "2026-11-01T00:00:00Z"}'
     with serving(answer(200, body)) as server:
         url = server.url()
         params = {"urls": url, "produced_at": {"path": "at"}, "max_age": "1d"}
-        evidence = look(tmp_path, {"x": {"path": "a", "unit": ""}}, **params)
+        evidence = measure(tmp_path, {"x": {"path": "a", "unit": ""}}, **params)
 
-    said = f"{url}: its answer is 20 d 12 h old by its own time; at most 1 d wanted"
-    assert evidence.facts["x"] == Unseen(Cause.STALE, said)
+    detail = f"{url}: the response is 20 d 12 h old by its own timestamp; expected at most 1 d"
+    assert evidence.facts["x"] == Unseen(Cause.STALE, detail, url)
 
 
 # ---------------------------------------------------------------------------------------------------------- parameters
@@ -547,21 +559,21 @@ def test_an_answer_can_be_too_old(tmp_path: Path) -> None:
         ({"facts": {}}, "at least 1 item"),
         ({"facts": {"x": {"unit": ""}}}, "write one of `path`, `xpath`, `column` and `pattern`"),
         ({"facts": {"x": {"path": "a", "pattern": "(b)", "unit": ""}}}, "write one of"),
-        ({"facts": {"x": {"path": "a", "row": 1, "unit": ""}}}, "`row` goes with `column`"),
+        ({"facts": {"x": {"path": "a", "row": 1, "unit": ""}}}, "`row` needs `column`"),
         ({"facts": {"x": {"column": "a", "row": 0, "unit": ""}}}, "greater than or equal to 1"),
-        ({"facts": {"x": {"path": "a"}}}, "say what it is"),
+        ({"facts": {"x": {"path": "a"}}}, "write a `unit` (empty for a count)"),
         ({"facts": {"x": {"path": "a", "unit": "%"}}}, "`scale: fraction` (0 to 1) or `scale: percent`"),
         ({"facts": {"x": {"path": "a", "kind": "share"}}}, "`scale: fraction` (0 to 1) or `scale: percent`"),
-        ({"facts": {"x": {"path": "a", "unit": "ms", "scale": "percent"}}}, "only a share has a `scale`"),
-        ({"facts": {"x": {"path": "a", "unit": "ms", "kind": "word"}}}, "a word has no unit"),
-        ({"facts": {"x": {"path": "a", "unit": "%", "kind": "number", "scale": "percent"}}}, "is a share"),
+        ({"facts": {"x": {"path": "a", "unit": "ms", "scale": "percent"}}}, "only a percentage has a `scale`"),
+        ({"facts": {"x": {"path": "a", "unit": "ms", "kind": "word"}}}, "a string has no unit"),
+        ({"facts": {"x": {"path": "a", "unit": "%", "kind": "number", "scale": "percent"}}}, "is a percentage"),
         ({"facts": {"x": {"path": "a", "unit": "us"}}}, "a unit is one of"),
         ({"facts": {"x": {"path": "a[", "unit": ""}}}, "this is not JMESPath"),
-        ({"facts": {"x": {"xpath": "a[@b>'1']", "unit": ""}}}, "this is not of the XPath that is read"),
-        ({"facts": {"x": {"xpath": "/a/text()", "unit": ""}}}, "this is not of the XPath that is read"),
-        ({"facts": {"x": {"xpath": "//", "unit": ""}}}, "this is not of the XPath that is read"),
-        ({"facts": {"x": {"pattern": "a", "unit": ""}}}, "the pattern has 0 groups"),
-        ({"facts": {"x": {"pattern": "(a)(b)", "unit": ""}}}, "the pattern has 2 groups"),
+        ({"facts": {"x": {"xpath": "a[@b>'1']", "unit": ""}}}, "this XPath is not supported"),
+        ({"facts": {"x": {"xpath": "/a/text()", "unit": ""}}}, "this XPath is not supported"),
+        ({"facts": {"x": {"xpath": "//", "unit": ""}}}, "this XPath is not supported"),
+        ({"facts": {"x": {"pattern": "a", "unit": ""}}}, "the pattern has 0; put only"),
+        ({"facts": {"x": {"pattern": "(a)(b)", "unit": ""}}}, "the pattern has 2; put only"),
         ({"facts": {"x": {"pattern": "(a", "unit": ""}}}, "not a regular expression of RE2"),
         ({"facts": {"In": {"path": "a", "unit": ""}}}, "the name of a fact"),
         ({"urls": "https://a.example/"}, "write either `reports` or `urls`"),
@@ -569,18 +581,18 @@ def test_an_answer_can_be_too_old(tmp_path: Path) -> None:
         ({"reports": None, "urls": "https://a.example/", "max_age": "1d"}, "needs `produced_at`"),
     ],
 )
-def test_parameters_that_make_no_sense_are_refused(params: Mapping[str, object], message: str) -> None:
-    sound = {"reports": "*.json", "facts": {"x": {"path": "a", "unit": ""}}}
-    PROBE.params.model_validate(sound)
+def test_invalid_parameters_are_refused(params: Mapping[str, object], message: str) -> None:
+    valid = {"reports": "*.json", "facts": {"x": {"path": "a", "unit": ""}}}
+    PROBE.params.model_validate(valid)
     with pytest.raises(ValidationError) as caught:
-        PROBE.params.model_validate({**sound, **params})
+        PROBE.params.model_validate({**valid, **params})
     assert message in str(caught.value)
 
 
 def test_an_expectation_is_checked_against_the_declared_fact() -> None:
     with pytest.raises(ChecklistError) as caught:
         load(CHECKLIST.format(must="p95 < 200KB").encode(), "readiness.yml")
-    assert "`p95` is measured in ms; `KB` measures size" in str(caught.value)
+    assert "`p95` is measured in ms; `KB` measures a size" in str(caught.value)
 
 
 # ------------------------------------------------------------------------------------------------- a real Prometheus
@@ -590,7 +602,7 @@ PROMETHEUS = shutil.which("prometheus")
 
 
 @pytest.mark.skipif(PROMETHEUS is None, reason="prometheus is not installed (Debian: prometheus)")
-def test_a_real_prometheus_is_asked(tmp_path: Path) -> None:
+def test_a_real_prometheus_is_queried(tmp_path: Path) -> None:
     port = closed_port()
     (tmp_path / "p.yml").write_text(
         "global: {scrape_interval: 100ms, scrape_timeout: 100ms}\n"
@@ -601,18 +613,18 @@ def test_a_real_prometheus_is_asked(tmp_path: Path) -> None:
     url = f"http://127.0.0.1:{port}/api/v1/query?query=up%7Bjob%3D%22shop%22%7D"
     with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as running:
         try:
-            seen = _until_seen(tmp_path, url)
+            observed = _wait_until_seen(tmp_path, url)
         finally:
             running.terminate()
-    assert seen == Seen(Decimal(1), f"{url} (1 of 1)")
+    assert observed == Seen(Decimal(1), f"{url} (1 of 1)")
 
 
-def _until_seen(folder: Path, url: str) -> Any:
+def _wait_until_seen(folder: Path, url: str) -> Any:
     import time
 
     ends = time.monotonic() + 20
     while True:
-        found = look(folder, {"x": {"path": "data.result[*].value[1]", "unit": ""}}, urls=url).facts["x"]
-        if isinstance(found, Seen) or time.monotonic() > ends:
-            return found
+        observed = measure(folder, {"x": {"path": "data.result[*].value[1]", "unit": ""}}, urls=url).facts["x"]
+        if isinstance(observed, Seen) or time.monotonic() > ends:
+            return observed
         time.sleep(0.1)

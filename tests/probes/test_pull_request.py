@@ -6,27 +6,27 @@ import pytest
 
 from gate.model.evidence import Category, Cause, Evidence, Seen, Source, Unseen
 from tests.fakes.github import BASE, HEAD, GitHub
-from tests.probes.asking import grant, look, number
+from tests.probes.github_evidence import grant, measure, number
 
 
-def described(client: GitHub, body: str | None) -> tuple[Seen, Seen]:
+def task_counts(client: GitHub, body: str | None) -> tuple[Seen, Seen]:
     """Done and open tasks of a pull request with this description."""
     client.open_pull(7, HEAD, body=body)
-    facts = look("pull_request", client).facts
-    done, left = facts["tasks_done"], facts["tasks_open"]
+    facts = measure("pull_request", client).facts
+    done, remaining = facts["tasks_done"], facts["tasks_open"]
     assert isinstance(done, Seen)
-    assert isinstance(left, Seen)
-    return done, left
+    assert isinstance(remaining, Seen)
+    return done, remaining
 
 
-def test_a_pull_request_is_seen_whole(client: GitHub) -> None:
+def test_a_pull_request_gives_every_fact(client: GitHub) -> None:
     client.commit({"a.txt": "1\n2\n", "b.txt": "1\n"}, BASE, sha=HEAD)
     client.open_pull(
         7, HEAD, title="feat: tax", author="bob", labels=["bug", "ready"], draft=True, body="- [x] tests\n- [ ] docs\n"
     )
     client.closes[7] = [3]
 
-    assert look("pull_request", client) == Evidence(
+    assert measure("pull_request", client) == Evidence(
         {
             "title": Seen("feat: tax"),
             "author": Seen("bob"),
@@ -44,8 +44,8 @@ def test_a_pull_request_is_seen_whole(client: GitHub) -> None:
     )
 
 
-def test_a_pull_request_that_says_nothing_is_seen_too(client: GitHub) -> None:
-    facts = look("pull_request", client).facts
+def test_an_empty_pull_request_gives_every_fact(client: GitHub) -> None:
+    facts = measure("pull_request", client).facts
 
     assert facts["draft"] == Seen(value=False)
     assert facts["labels"] == Seen(frozenset())
@@ -54,7 +54,7 @@ def test_a_pull_request_that_says_nothing_is_seen_too(client: GitHub) -> None:
 
 
 @pytest.mark.parametrize(
-    ("body", "done", "left"),
+    ("body", "done", "remaining"),
     [
         ("* [X] one\n1. [x] two\n   - [ ] three\r\n", 2, 1),
         ("```\n- [ ] code\n```\n\n    - [ ] code too\n", 0, 0),
@@ -65,32 +65,34 @@ def test_a_pull_request_that_says_nothing_is_seen_too(client: GitHub) -> None:
         (None, 0, 0),
     ],
 )
-def test_tasks_are_what_github_shows_as_check_boxes(client: GitHub, body: str | None, done: int, left: int) -> None:
-    assert described(client, body) == (number(done), number(left))
+def test_tasks_are_the_check_boxes_that_github_shows(
+    client: GitHub, body: str | None, done: int, remaining: int
+) -> None:
+    assert task_counts(client, body) == (number(done), number(remaining))
 
 
-def test_it_takes_two_requests(client: GitHub) -> None:
-    look("pull_request", client)
+def test_the_probe_makes_two_requests(client: GitHub) -> None:
+    measure("pull_request", client)
 
     assert client.log == ["GET /repos/acme/shop/pulls/7", "POST /graphql"]
 
 
-def test_a_linked_issue_that_may_not_be_seen_spoils_no_other_fact(client: GitHub) -> None:
+def test_an_unreadable_linked_issue_does_not_affect_other_facts(client: GitHub) -> None:
     client.accounts["token-of-the-workflow"].may_ask_graphql = False
     client.open_pull(7, HEAD, title="A change")
-    facts = look("pull_request", client).facts
+    facts = measure("pull_request", client).facts
 
     assert facts["linked_issue"] == Unseen(
-        Cause.FORBIDDEN,
+        Cause.MISSING_PERMISSION,
         "GitHub answered 403: Resource not accessible by integration; "
         "give the job `permissions: {pull-requests: read, issues: read}`",
     )
     assert facts["title"] == Seen("A change")
 
 
-def test_a_refusal_that_comes_by_graphql_is_one(client: GitHub) -> None:
+def test_a_refusal_by_graphql_is_forbidden(client: GitHub) -> None:
     grant(client)
-    unseen = look("pull_request", client).facts["linked_issue"]
+    unseen = measure("pull_request", client).facts["linked_issue"]
 
     assert isinstance(unseen, Unseen)
     assert unseen.category is Category.FORBIDDEN

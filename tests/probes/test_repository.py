@@ -6,14 +6,14 @@ from typing import Any
 
 from gate.model.evidence import Category, Cause, Finding, Seen, Source, Unseen
 from tests.fakes.github import BASE, HEAD, Fault, GitHub
-from tests.probes.asking import MAIN, grant, look, number
+from tests.probes.github_evidence import MAIN, grant, measure, number
 from tests.probes.test_checks import required
 
 SOURCE = {"ruleset_source_type": "Repository", "ruleset_source": "acme/shop", "ruleset_id": 1}
 
 
-def reviewed(approvals: int, *, owners: bool) -> dict[str, Any]:
-    """A rule that wants pull requests and their review."""
+def review_rule(approvals: int, *, owners: bool) -> dict[str, Any]:
+    """A rule that requires pull requests with reviews."""
     return {
         "type": "pull_request",
         "parameters": {
@@ -27,13 +27,16 @@ def reviewed(approvals: int, *, owners: bool) -> dict[str, Any]:
     }
 
 
-def test_a_repository_that_is_kept_well_is_seen(client: GitHub) -> None:
+def test_a_repository_with_rules_owners_and_release_gives_every_fact(client: GitHub) -> None:
     client.rules["main"] = [
-        {"type": "deletion", **SOURCE}, reviewed(1, owners=True), reviewed(2, owners=False), required("test", "lint")
+        {"type": "deletion", **SOURCE},
+        review_rule(1, owners=True),
+        review_rule(2, owners=False),
+        required("test", "lint"),
     ]  # fmt: skip
     client.commit({".github/CODEOWNERS": "* @alice\n"}, BASE, sha=HEAD)
     client.release("v1.0", published_at="2026-11-20T07:00:00Z")
-    evidence = look("repository", client)
+    evidence = measure("repository", client)
 
     assert evidence.facts == {
         "rules": Seen(frozenset({"deletion", "pull_request", "required_status_checks"})),
@@ -47,32 +50,32 @@ def test_a_repository_that_is_kept_well_is_seen(client: GitHub) -> None:
     assert evidence.sources == (Source("acme/shop", "github"),)
 
 
-def test_a_repository_without_any_of_that_is_seen_too(client: GitHub) -> None:
-    assert look("repository", client, MAIN).facts == {
+def test_a_repository_without_rules_owners_and_release_gives_every_fact(client: GitHub) -> None:
+    assert measure("repository", client, MAIN).facts == {
         "rules": Seen(frozenset()),
         "required_checks": Seen(frozenset()),
         "required_approvals": number(0),
         "code_owner_review": Seen(value=False),
         "codeowners": Seen(value=False),
         "codeowners_errors": Unseen(Cause.ABSENT, "there is no CODEOWNERS file at this commit"),
-        "release_age": Unseen(Cause.ABSENT, "there is no release, or the token may not see it"),
+        "release_age": Unseen(Cause.ABSENT, "there is no release, or the token cannot read it"),
     }
 
 
-def test_lines_of_codeowners_that_do_not_work_are_findings(client: GitHub) -> None:
+def test_invalid_lines_of_codeowners_are_findings(client: GitHub) -> None:
     client.codeowners_errors.append(
         {"line": 3, "column": 4, "kind": "Unknown owner", "source": "* @gone", "suggestion": None,
          "message": "make sure @gone exists", "path": ".github/CODEOWNERS"}
     )  # fmt: skip
-    evidence = look("repository", client)
+    evidence = measure("repository", client)
 
     assert (evidence.facts["codeowners"], evidence.facts["codeowners_errors"]) == (Seen(value=True), number(1))
     assert evidence.findings == (Finding("Unknown owner", "make sure @gone exists", path=".github/CODEOWNERS", line=3),)
 
 
-def test_a_repository_that_seems_empty_to_the_token_does_not_lack_code_owners(client: GitHub) -> None:
+def test_an_unreadable_repository_does_not_lack_code_owners(client: GitHub) -> None:
     client.faults.append(Fault("GET", "/(codeowners|commits)/", 404, times=2, message="Not Found"))
-    facts = look("repository", client).facts
+    facts = measure("repository", client).facts
 
     for name in ("codeowners", "codeowners_errors"):
         unseen = facts[name]
@@ -80,22 +83,22 @@ def test_a_repository_that_seems_empty_to_the_token_does_not_lack_code_owners(cl
         assert unseen.category is Category.FORBIDDEN
 
 
-def test_the_branch_can_be_named_with_slashes(client: GitHub) -> None:
-    client.rules["release/2.x"] = [reviewed(3, owners=False)]
+def test_the_branch_can_contain_slashes(client: GitHub) -> None:
+    client.rules["release/2.x"] = [review_rule(3, owners=False)]
 
-    assert look("repository", client, branch="release/2.x").facts["required_approvals"] == number(3)
+    assert measure("repository", client, branch="release/2.x").facts["required_approvals"] == number(3)
 
 
-def test_drafts_and_previews_are_no_releases(client: GitHub) -> None:
+def test_drafts_and_prereleases_are_not_releases(client: GitHub) -> None:
     client.release("v2", draft=True)
     client.release("v2-rc1", prerelease=True)
 
-    assert isinstance(look("repository", client).facts["release_age"], Unseen)
+    assert isinstance(measure("repository", client).facts["release_age"], Unseen)
 
 
-def test_rules_are_seen_where_nothing_else_may_be(client: GitHub) -> None:
+def test_rules_need_no_permission(client: GitHub) -> None:
     grant(client)
-    facts = look("repository", client).facts
+    facts = measure("repository", client).facts
 
     assert facts["rules"] == Seen(frozenset())
     assert {name for name, fact in facts.items() if isinstance(fact, Unseen)} == {

@@ -31,9 +31,9 @@ def sarif(*results: dict[str, Any], ended: str = "", tool: str = "Scanner") -> d
 
 
 def result(path: str = "src/a.py", level: str = "error", line: int = 3, rule: str = "R") -> dict[str, Any]:
-    place = {"artifactLocation": {"uri": path}, "region": {"startLine": line}}
+    location = {"artifactLocation": {"uri": path}, "region": {"startLine": line}}
     return {
-        "ruleId": rule, "level": level, "message": {"text": "bad"}, "locations": [{"physicalLocation": place}]
+        "ruleId": rule, "level": level, "message": {"text": "bad"}, "locations": [{"physicalLocation": location}]
     }  # fmt: skip
 
 
@@ -66,104 +66,104 @@ GRYPE = {
 PIP_AUDIT = {"dependencies": [{"name": "pip", "version": "21.0", "vulns": [{"id": "PYSEC-1", "fix_versions": []}]}]}
 
 
-def look(folder: Path, files: Mapping[str, Any], **params: object) -> Evidence:
-    lay_out(folder, {path: said if isinstance(said, str) else json.dumps(said) for path, said in files.items()})
+def measure(folder: Path, files: Mapping[str, Any], **params: object) -> Evidence:
+    lay_out(folder, {path: raw if isinstance(raw, str) else json.dumps(raw) for path, raw in files.items()})
     parsed = PROBE.params.model_validate({"reports": "r/*", **params})
     return PROBE.measure(parsed, ProbeContext(Host.at(folder, NOW)))
 
 
-def fault(folder: Path, files: Mapping[str, Any], **params: object) -> EvidenceError:
+def report_error(folder: Path, files: Mapping[str, Any], **params: object) -> EvidenceError:
     with pytest.raises(EvidenceError) as caught:
-        look(folder, files, **params)
+        measure(folder, files, **params)
     return caught.value
 
 
 def numbers(evidence: Evidence) -> dict[str, int]:
     """The facts that are not 0."""
-    seen = {name: fact.value for name, fact in evidence.facts.items() if isinstance(fact, Seen)}
-    assert seen.keys() == {spec.name for spec in PROBE.facts}
-    return {name: int(value) for name, value in seen.items() if isinstance(value, Decimal) and value}
+    values = {name: fact.value for name, fact in evidence.facts.items() if isinstance(fact, Seen)}
+    assert values.keys() == {spec.name for spec in PROBE.facts}
+    return {name: int(value) for name, value in values.items() if isinstance(value, Decimal) and value}
 
 
 def test_scans_of_different_formats_add_up(tmp_path: Path) -> None:
     files = {"r/a.sarif": sarif(result(), result(level="note")), "r/b.json": PIP_AUDIT, "src/a.py": "x"}
-    evidence = look(tmp_path, files)
+    evidence = measure(tmp_path, files)
     assert numbers(evidence) == {"high": 1, "low": 1, "unrated": 1, "total": 3}
     assert evidence.findings == (
         Finding("R", "bad", Severity.HIGH, "src/a.py", 3),
         Finding("R", "bad", Severity.LOW, "src/a.py", 3),
-        Finding("PYSEC-1", "pip 21.0: no message (no fix known; seen by pip-audit)", Severity.UNRATED),
+        Finding("PYSEC-1", "pip 21.0: no message (no known fix; reported by pip-audit)", Severity.UNRATED),
     )
     assert [(source.location, source.format, source.tool) for source in evidence.sources] == [
         ("r/a.sarif", "sarif", "Scanner"),
         ("r/b.json", "pip-audit", "pip-audit"),
     ]
     assert all(source.digest.startswith("sha256:") for source in evidence.sources)
-    assert evidence.notes == ("1 finding has no severity: only `unrated` and `total` count that",)
+    assert evidence.notes == ("1 finding has no severity and only `unrated` and `total` include it",)
 
 
-def test_one_advisory_that_two_scanners_see_counts_once_and_says_who_saw_it(tmp_path: Path) -> None:
-    evidence = look(tmp_path, {"r/t.json": TRIVY, "r/g.json": GRYPE, "package-lock.json": "{}"})
+def test_an_advisory_from_two_scanners_counts_once_with_both_names(tmp_path: Path) -> None:
+    evidence = measure(tmp_path, {"r/t.json": TRIVY, "r/g.json": GRYPE, "package-lock.json": "{}"})
     assert numbers(evidence) == {"high": 1, "fixable": 1, "total": 1}
     (finding,) = evidence.findings
     assert (finding.severity, finding.path) == (Severity.HIGH, "package-lock.json")
     assert "lodash 4.17.15: " in finding.message
-    assert "(fixed in 4.17.19; seen by Grype, Trivy)" in finding.message
-    assert evidence.notes == ("1 advisory was seen by several scanners and counted once",)
+    assert "(fixed in 4.17.19; reported by Grype, Trivy)" in finding.message
+    assert evidence.notes == ("1 advisory was reported by several scanners and counted once",)
 
 
 def test_the_names_of_the_files_do_not_matter(tmp_path: Path) -> None:
-    one = look(tmp_path / "one", {"r/1.json": TRIVY, "r/2.json": GRYPE, "r/3.json": PIP_AUDIT})
-    other = look(tmp_path / "other", {"r/3.json": TRIVY, "r/2.json": PIP_AUDIT, "r/1.json": GRYPE})
-    assert (one.facts, one.findings, one.notes) == (other.facts, other.findings, other.notes)
+    first = measure(tmp_path / "first", {"r/1.json": TRIVY, "r/2.json": GRYPE, "r/3.json": PIP_AUDIT})
+    other = measure(tmp_path / "other", {"r/3.json": TRIVY, "r/2.json": PIP_AUDIT, "r/1.json": GRYPE})
+    assert (first.facts, first.findings, first.notes) == (other.facts, other.findings, other.notes)
 
 
-def test_a_scan_that_ran_and_found_nothing_is_seen(tmp_path: Path) -> None:
-    evidence = look(tmp_path, {"r/a.sarif": sarif()})
+def test_a_scan_without_findings_gives_zeros(tmp_path: Path) -> None:
+    evidence = measure(tmp_path, {"r/a.sarif": sarif()})
     assert numbers(evidence) == {}
     assert (evidence.findings, evidence.notes) == ((), ())
 
 
-def test_copies_of_one_report_count_once_and_are_noted(tmp_path: Path) -> None:
-    evidence = look(tmp_path, {"r/a.sarif": sarif(result()), "r/b.sarif": sarif(result())})
+def test_copies_of_a_report_count_once_with_a_note(tmp_path: Path) -> None:
+    evidence = measure(tmp_path, {"r/a.sarif": sarif(result()), "r/b.sarif": sarif(result())})
     assert numbers(evidence) == {"high": 1, "total": 1}
-    assert evidence.notes == ("r/b.sarif is byte for byte r/a.sarif and is counted once",)
+    assert evidence.notes == ("r/b.sarif is a byte-for-byte copy of r/a.sarif and is counted once",)
 
 
 def test_suppressed_findings_are_counted_and_not_listed(tmp_path: Path) -> None:
-    evidence = look(tmp_path, {"r/a.sarif": sarif({**result(), "suppressions": [{"kind": "inSource"}]})})
+    evidence = measure(tmp_path, {"r/a.sarif": sarif({**result(), "suppressions": [{"kind": "inSource"}]})})
     assert numbers(evidence) == {"suppressed": 1}
     assert evidence.findings == ()
 
 
-def test_the_worst_findings_are_listed_and_the_rest_is_said_to_be_left_out(tmp_path: Path) -> None:
+def test_the_worst_findings_are_listed_and_the_rest_is_counted(tmp_path: Path) -> None:
     many = [result(level="note", rule=f"N{n}") for n in range(MAX_FINDINGS)] + [result(rule="E")]
-    evidence = look(tmp_path, {"r/a.sarif": sarif(*many)})
+    evidence = measure(tmp_path, {"r/a.sarif": sarif(*many)})
     assert len(evidence.findings) == MAX_FINDINGS
     assert evidence.findings[0].rule == "E"
     assert evidence.notes == ("1 more finding is counted and not listed",)
 
 
-def test_remarks_are_bounded(tmp_path: Path) -> None:
+def test_notes_are_limited(tmp_path: Path) -> None:
     files = {f"r/{n}.sarif": sarif(result(level="odd", rule=f"R{n}")) for n in range(MAX_NOTES + 5)}
-    assert len(look(tmp_path, files).notes) == MAX_NOTES + 1
+    assert len(measure(tmp_path, files).notes) == MAX_NOTES + 1
 
 
 # -------------------------------------------------------------------------------------------------------------- paths
 
 
 @pytest.mark.parametrize(
-    "written", ["src/a.py", "./src/a.py", "file:///home/runner/work/shop/src/a.py", "C:\\work\\src\\a.py"]
+    "reported_path", ["src/a.py", "./src/a.py", "file:///home/runner/work/shop/src/a.py", "C:\\work\\src\\a.py"]
 )
-def test_a_finding_is_placed_in_the_repository(tmp_path: Path, written: str) -> None:
-    (finding,) = look(tmp_path, {"r/a.sarif": sarif(result(written)), "src/a.py": "x"}).findings
+def test_the_path_of_a_finding_is_found_in_the_repository(tmp_path: Path, reported_path: str) -> None:
+    (finding,) = measure(tmp_path, {"r/a.sarif": sarif(result(reported_path)), "src/a.py": "x"}).findings
     assert (finding.path, finding.line) == ("src/a.py", 3)
 
 
-def test_a_finding_elsewhere_says_where(tmp_path: Path) -> None:
-    (finding,) = look(tmp_path, {"r/a.sarif": sarif(result("../b.py"))}).findings
+def test_a_finding_outside_the_repository_has_its_path_in_the_message(tmp_path: Path) -> None:
+    (finding,) = measure(tmp_path, {"r/a.sarif": sarif(result("../b.py"))}).findings
     assert (finding.path, finding.line) == ("", None)
-    assert finding.message == "bad (in ../b.py, which is no file of this repository)"
+    assert finding.message == "bad (in ../b.py, which is not in this repository)"
 
 
 @pytest.mark.parametrize(
@@ -175,87 +175,93 @@ def test_a_finding_elsewhere_says_where(tmp_path: Path) -> None:
         ({"only": "src/**", "ignore": "**/a.py"}, 1),
     ],
 )
-def test_findings_are_chosen_by_their_path_and_those_without_one_count(
+def test_only_and_ignore_select_findings_by_path_and_keep_those_without_one(
     tmp_path: Path, params: dict[str, str], total: int
 ) -> None:
     results = [result("tests/a.py"), result("/build/src/a.py"), result("lib/b.py"), {"ruleId": "R", "level": "error"}]
     files = {"r/a.sarif": sarif(*results), "src/a.py": "x", "tests/a.py": "x", "lib/b.py": "x"}
-    evidence = look(tmp_path, files, **params)
+    evidence = measure(tmp_path, files, **params)
     assert numbers(evidence) == {"high": total, "total": total}
-    left = f"{4 - total} {'finding is' if total == 3 else 'findings are'} left out by `only` and `ignore`"
-    assert evidence.notes == ((left,) if total < 4 else ())
+    note = f"{4 - total} {'finding is' if total == 3 else 'findings are'} left out by `only` and `ignore`"
+    assert evidence.notes == ((note,) if total < 4 else ())
 
 
-# ------------------------------------------------------------------------------------------------- what cannot be seen
+# ------------------------------------------------------------------------------------------------- no data
 
 
-def test_no_report_is_no_evidence(tmp_path: Path) -> None:
-    missing = fault(tmp_path, {"other.sarif": sarif()})
+def test_a_glob_without_a_match_is_absent_evidence(tmp_path: Path) -> None:
+    missing = report_error(tmp_path, {"other.sarif": sarif()})
     assert missing.category is Category.ABSENT
     assert "r/*" in missing.detail
 
 
 @pytest.mark.parametrize(
-    ("text", "reason", "words"),
+    ("text", "cause", "message"),
     [
-        ("", Cause.EMPTY, "holds nothing"),
-        ("[]", Cause.UNREADABLE, "nothing but `[]`"),
-        ("null", Cause.UNREADABLE, "nothing but `null`"),
-        ("{}", Cause.UNREADABLE, "this seems to be JSON; say which `format:` it has"),
-        ("<html>", Cause.UNREADABLE, "an HTML page"),
-        ("Killed", Cause.UNREADABLE, "text, and no report of a scan; did the scanner come to its end?"),
-        ('{"SchemaVersion": 2, "Results": [{"T', Cause.UNREADABLE, "column 35: unterminated string; was it"),
+        ("", Cause.EMPTY, "the file holds nothing"),
+        ("[]", Cause.WRONG_FORMAT, "nothing but `[]`"),
+        ("null", Cause.WRONG_FORMAT, "nothing but `null`"),
+        ("{}", Cause.WRONG_FORMAT, "this seems to be JSON; expected one of bandit, gitleaks"),
+        ("<html>", Cause.WRONG_FORMAT, "an HTML page"),
+        (
+            "Killed",
+            Cause.WRONG_FORMAT,
+            "this seems to be text, perhaps the output of a scanner that failed; expected one of",
+        ),
+        (
+            '{"SchemaVersion": 2, "Results": [{"T',
+            Cause.UNREADABLE,
+            "column 35: unterminated string; was the upload complete?",
+        ),
         ('{"version": "2.1.0", "runs": []}', Cause.EMPTY, "no tool scanned"),
         ('{"version": "2.1.0", "runs": [', Cause.UNREADABLE, "line 1, column"),
     ],
 )
-def test_one_report_that_is_no_evidence_spoils_the_good_ones_and_is_named(
-    tmp_path: Path, text: str, reason: Cause, words: str
-) -> None:
-    broken = fault(tmp_path, {"r/a.sarif": sarif(), "r/b.json": text})
-    assert broken.cause is reason
+def test_one_unusable_report_makes_the_item_unseen(tmp_path: Path, text: str, cause: Cause, message: str) -> None:
+    broken = report_error(tmp_path, {"r/a.sarif": sarif(), "r/b.json": text})
+    assert broken.cause is cause
     assert broken.detail.startswith("r/b.json: ")
-    assert words in broken.detail
+    assert message in broken.detail
 
 
-def test_of_many_broken_reports_a_few_are_named(tmp_path: Path) -> None:
-    assert fault(tmp_path, {f"r/{n}": "" for n in range(9)}).detail.endswith("; and 6 more")
+def test_the_first_of_many_broken_reports_are_named(tmp_path: Path) -> None:
+    assert report_error(tmp_path, {f"r/{n}": "" for n in range(9)}).detail.endswith("; and 6 more")
 
 
-def test_a_bare_nothing_counts_when_the_checklist_names_the_format(tmp_path: Path) -> None:
-    assert numbers(look(tmp_path, {"r/leaks.json": "[]"}, format="gitleaks")) == {}
+def test_an_empty_list_counts_when_the_checklist_sets_the_format(tmp_path: Path) -> None:
+    assert numbers(measure(tmp_path, {"r/leaks.json": "[]"}, format="gitleaks")) == {}
 
 
-def test_a_named_format_is_not_guessed(tmp_path: Path) -> None:
-    assert "expected a Trivy report" in fault(tmp_path, {"r/a.json": sarif()}, format="trivy").detail
+def test_an_explicit_format_is_used(tmp_path: Path) -> None:
+    assert "expected a Trivy report" in report_error(tmp_path, {"r/a.json": sarif()}, format="trivy").detail
 
 
-def test_every_format_can_be_named() -> None:
+def test_every_format_can_be_set() -> None:
     for name in FORMATS:
         assert SecurityParams.model_validate({"reports": "x", "format": name}).format == name
 
 
-def test_an_old_scan_among_fresh_ones_is_stale(tmp_path: Path) -> None:
+def test_one_stale_scan_makes_the_item_stale(tmp_path: Path) -> None:
     files = {"r/a": sarif(ended="2026-11-20T11:00:00Z"), "r/b": sarif(ended="2026-11-10T11:00:00Z")}
-    stale = fault(tmp_path, files, max_age="1d")
+    stale = report_error(tmp_path, files, max_age="1d")
     assert stale.category is Category.STALE
-    assert stale.detail == "r/b is 10 d 1 h old by its own time; at most 1 d wanted"
-    assert numbers(look(tmp_path, files, max_age="11d")) == {}
+    assert stale.detail == "r/b is 10 d 1 h old by its own timestamp; expected at most 1 d"
+    assert numbers(measure(tmp_path, files, max_age="11d")) == {}
 
 
-# -------------------------------------------------------------------------- how other tools go green (the whole gate)
+# ----------------------------------------------------------------------- how a broken scan must not pass (whole gate)
 
 ITEM = checklist("scans | security | {reports: scan.json} | [critical == 0, high == 0, total == 0]")
 
 
-def code(folder: Path, document: object, item: str = ITEM) -> int:
+def exit_code(folder: Path, document: object, item: str = ITEM) -> int:
     text = document if isinstance(document, str) else json.dumps(document)
     return check(lay_out(folder, {"readiness.yml": item, "scan.json": text})).code
 
 
 @pytest.mark.parametrize("count", [1, 255, 256, 257, 512])
-def test_no_number_of_errors_wraps_around_to_green(tmp_path: Path, count: int) -> None:
-    assert code(tmp_path, sarif(*[result()] * count)) == 1
+def test_no_number_of_errors_overflows_to_a_pass(tmp_path: Path, count: int) -> None:
+    assert exit_code(tmp_path, sarif(*[result()] * count)) == 1
 
 
 @pytest.mark.parametrize(
@@ -276,20 +282,20 @@ def test_no_number_of_errors_wraps_around_to_green(tmp_path: Path, count: int) -
         {"results": [], "errors": [{"code": 7, "level": "error"}], "paths": {"scanned": []}},
     ],
 )
-def test_a_scan_that_did_not_run_is_undecided_and_never_clean(tmp_path: Path, document: object) -> None:
-    assert code(tmp_path, document) == 2
+def test_a_scan_that_did_not_run_is_undecided(tmp_path: Path, document: object) -> None:
+    assert exit_code(tmp_path, document) == 2
 
 
-def test_a_scan_that_is_not_there_is_undecided(tmp_path: Path) -> None:
+def test_a_missing_scan_is_undecided(tmp_path: Path) -> None:
     assert check(lay_out(tmp_path, {"readiness.yml": ITEM})).code == 2
 
 
-def test_a_suppressed_result_is_no_error_and_a_clean_scan_passes(tmp_path: Path) -> None:
+def test_a_suppressed_result_and_a_clean_scan_pass(tmp_path: Path) -> None:
     suppressed = {**result(), "suppressions": [{"kind": "external", "status": "accepted"}]}
-    assert code(tmp_path, sarif(suppressed)) == 0
-    assert code(tmp_path, sarif()) == 0
+    assert exit_code(tmp_path, sarif(suppressed)) == 0
+    assert exit_code(tmp_path, sarif()) == 0
 
 
-def test_a_rating_that_contradicts_the_score_does_not_hide_it(tmp_path: Path) -> None:
+def test_a_level_does_not_hide_a_high_severity_score(tmp_path: Path) -> None:
     scored = {**result(level="note"), "properties": {"security-severity": "8.2"}}
-    assert code(tmp_path, sarif(scored), checklist("scans | security | {reports: scan.json} | high == 0")) == 1
+    assert exit_code(tmp_path, sarif(scored), checklist("scans | security | {reports: scan.json} | high == 0")) == 1

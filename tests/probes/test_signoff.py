@@ -38,23 +38,23 @@ def lay_out(folder: Path, *entries: str, file: str = FILE) -> None:
     (folder / file).write_text("signoffs:\n" + "".join(entries), encoding="utf-8")
 
 
-def look(folder: Path, *entries: str, **params: Any) -> Evidence:
+def measure(folder: Path, *entries: str, **params: Any) -> Evidence:
     if entries:
         lay_out(folder, *entries)
     return PROBE.measure(PROBE.params.model_validate({"item": "pentest", **params}), ProbeContext(Host.at(folder, NOW)))
 
 
-def fault(folder: Path, *entries: str, **params: Any) -> tuple[Cause, str]:
+def signoff_error(folder: Path, *entries: str, **params: Any) -> tuple[Cause, str]:
     with pytest.raises(EvidenceError) as caught:
-        look(folder, *entries, **params)
+        measure(folder, *entries, **params)
     return caught.value.cause, caught.value.detail
 
 
-def unsigned(evidence: Evidence) -> str:
-    """Why nothing is known of an item that nobody has signed; what to do about it is told with every fact."""
+def no_signoff_detail(evidence: Evidence) -> str:
+    """The detail of the missing facts of an item without a sign-off; every fact has a remedy."""
     (unseen,) = set(evidence.facts.values())
     assert evidence.facts.keys() == {spec.name for spec in PROBE.facts} == evidence.remedies.keys()
-    assert f"writes an entry with `item: pentest`, `by`, `on` and `until` under `signoffs:` in {FILE}" in str(
+    assert f"to add an entry with `item: pentest`, `by`, `on` and `until` under `signoffs:` in {FILE}" in str(
         evidence.remedies["signed"].text
     )
     assert isinstance(unseen, Unseen)
@@ -62,47 +62,49 @@ def unsigned(evidence: Evidence) -> str:
     return unseen.detail
 
 
-def test_a_sign_off_in_force(tmp_path: Path) -> None:
-    evidence = look(tmp_path, entry(link="https://example.com/17", note="two findings, both closed"))
+def test_a_valid_sign_off_gives_every_fact(tmp_path: Path) -> None:
+    evidence = measure(tmp_path, entry(link="https://example.com/17", note="two findings, both closed"))
 
     digest = f"sha256:{hashlib.sha256((tmp_path / FILE).read_bytes()).hexdigest()}"
-    where = f"{FILE}:2"
+    location = f"{FILE}:2"
     assert evidence == Evidence(
         facts={
-            "signed": Seen(value=True, target=where),
-            "signatures": Seen(Decimal(1), where),
-            "by": Seen(frozenset({"@alice"}), where),
-            "age": Seen(Decimal(20 * DAY + 12 * HOUR), where),
-            "valid_for": Seen(Decimal(40 * DAY + 12 * HOUR), where),
+            "signed": Seen(value=True, target=location),
+            "signatures": Seen(Decimal(1), location),
+            "by": Seen(frozenset({"@alice"}), location),
+            "age": Seen(Decimal(20 * DAY + 12 * HOUR), location),
+            "valid_for": Seen(Decimal(40 * DAY + 12 * HOUR), location),
         },
         sources=(Source(FILE, "signoffs", digest=digest),),
         notes=(
             (
-                "@alice signed it on 2026-11-01 until 2026-12-31 (.github/signoffs.yml:2): two findings, both closed "
-                "https://example.com/17"
+                "@alice signed off on 2026-11-01, valid until 2026-12-31 (.github/signoffs.yml:2): two findings, both "
+                "closed https://example.com/17"
             ),
         ),
     )
 
 
 @pytest.mark.parametrize(
-    ("on", "until", "left"),
+    ("on", "until", "remaining"),
     [
         ("2026-11-21", "2026-11-21", 12 * HOUR),
         ("2026-11-01", "2026-11-22", 36 * HOUR),
         ("2026-11-01", "9999-12-31", 2_912_118 * 24 * HOUR + 12 * HOUR),
     ],
 )
-def test_a_sign_off_counts_to_the_end_of_its_last_day(tmp_path: Path, on: str, until: str, left: int) -> None:
-    evidence = look(tmp_path, entry(on=on, until=until))
+def test_a_sign_off_is_valid_until_the_end_of_its_last_day(tmp_path: Path, on: str, until: str, remaining: int) -> None:
+    evidence = measure(tmp_path, entry(on=on, until=until))
     assert evidence.facts["signed"] == Seen(value=True, target=f"{FILE}:2")
-    assert evidence.facts["valid_for"] == Seen(Decimal(left), f"{FILE}:2")
+    assert evidence.facts["valid_for"] == Seen(Decimal(remaining), f"{FILE}:2")
 
 
-def test_an_expired_sign_off_is_no_evidence_and_shows_since_when(tmp_path: Path) -> None:
-    evidence = look(tmp_path, entry(until="2026-11-20"))
+def test_an_expired_sign_off_is_stale(tmp_path: Path) -> None:
+    evidence = measure(tmp_path, entry(until="2026-11-20"))
 
-    stale = Unseen(Cause.STALE, f"no sign-off of pentest: that of @alice ended on 2026-11-20 ({FILE}:2)")
+    stale = Unseen(
+        Cause.STALE, f"no valid sign-off for pentest: the sign-off by @alice expired on 2026-11-20 ({FILE}:2)"
+    )
     assert evidence.facts == {
         "signed": stale,
         "signatures": stale,
@@ -113,15 +115,15 @@ def test_an_expired_sign_off_is_no_evidence_and_shows_since_when(tmp_path: Path)
     assert evidence.notes == ()
 
 
-def test_an_old_sign_off_is_no_evidence(tmp_path: Path) -> None:
-    stale = look(tmp_path, entry(), max_age="20d").facts["signed"]
-    said = f"no sign-off of pentest: that of @alice is 20 d 12 h old ({FILE}:2); at most 20 d wanted"
-    assert stale == Unseen(Cause.STALE, said)
-    assert look(tmp_path, entry(), max_age="21d").facts["signed"] == Seen(value=True, target=f"{FILE}:2")
+def test_a_sign_off_older_than_max_age_is_stale(tmp_path: Path) -> None:
+    stale = measure(tmp_path, entry(), max_age="20d").facts["signed"]
+    detail = f"no valid sign-off for pentest: the sign-off by @alice is 20 d 12 h old ({FILE}:2); expected at most 20 d"
+    assert stale == Unseen(Cause.STALE, detail)
+    assert measure(tmp_path, entry(), max_age="21d").facts["signed"] == Seen(value=True, target=f"{FILE}:2")
 
 
 def test_several_people_count_once_each(tmp_path: Path) -> None:
-    evidence = look(tmp_path, entry(), entry("@bob", "2026-11-20"), entry("Alice", "2026-11-10"))
+    evidence = measure(tmp_path, entry(), entry("@bob", "2026-11-20"), entry("Alice", "2026-11-10"))
 
     assert evidence.facts["signatures"] == Seen(Decimal(2))
     assert evidence.facts["by"] == Seen(frozenset({"Alice", "@bob"}))
@@ -130,76 +132,74 @@ def test_several_people_count_once_each(tmp_path: Path) -> None:
     )
 
 
-def test_the_newest_sign_off_of_a_person_counts_even_where_it_ends_sooner(tmp_path: Path) -> None:
-    evidence = look(tmp_path, entry(), entry(on="2026-11-05", until="2026-11-06"))
+def test_the_latest_sign_off_of_a_person_counts_even_if_it_expires_earlier(tmp_path: Path) -> None:
+    evidence = measure(tmp_path, entry(), entry(on="2026-11-05", until="2026-11-06"))
     assert isinstance(evidence.facts["signed"], Unseen)
 
 
-def test_an_expired_sign_off_does_not_spoil_one_in_force(tmp_path: Path) -> None:
-    evidence = look(tmp_path, entry("@bob", until="2026-11-02"), entry())
+def test_an_expired_sign_off_does_not_affect_a_valid_one(tmp_path: Path) -> None:
+    evidence = measure(tmp_path, entry("@bob", until="2026-11-02"), entry())
     assert evidence.facts["by"] == Seen(frozenset({"@alice"}), f"{FILE}:3")
     assert evidence.facts["valid_for"] == Seen(Decimal(40 * DAY + 12 * HOUR), f"{FILE}:3")
 
 
-def test_only_those_who_may_sign_count(tmp_path: Path) -> None:
-    evidence = look(tmp_path, entry("@mallory"), entry("@Alice"), signers=["alice", "@bob"])
+def test_only_signers_count(tmp_path: Path) -> None:
+    evidence = measure(tmp_path, entry("@mallory"), entry("@Alice"), signers=["alice", "@bob"])
     assert evidence.facts["by"] == Seen(frozenset({"@Alice"}), f"{FILE}:3")
-    assert evidence.notes[-1] == f"that @mallory signed it does not count ({FILE}:2)"
+    assert evidence.notes[-1] == f"the sign-off by @mallory does not count ({FILE}:2)"
 
-    evidence = look(tmp_path, entry("@mallory"), signers="@alice")
-    assert unsigned(evidence) == f"nobody who counts has signed pentest in {FILE}"
-    assert evidence.notes == (f"that @mallory signed it does not count ({FILE}:2)",)
-    assert evidence.remedies["signed"].text.startswith("One who counts writes an entry")
+    evidence = measure(tmp_path, entry("@mallory"), signers="@alice")
+    assert no_signoff_detail(evidence) == f"no sign-off for pentest by one of the `signers` in {FILE}"
+    assert evidence.notes == (f"the sign-off by @mallory does not count ({FILE}:2)",)
+    assert evidence.remedies["signed"].text.startswith("Ask one of the `signers` to add an entry")
 
 
-def test_remarks_are_bounded(tmp_path: Path) -> None:
-    evidence = look(tmp_path, *(entry(f"@p{number}") for number in range(30)))
+def test_notes_are_limited(tmp_path: Path) -> None:
+    evidence = measure(tmp_path, *(entry(f"@p{number}") for number in range(30)))
     assert evidence.facts["signatures"] == Seen(Decimal(30))
     assert len(evidence.notes) == 21
     assert evidence.notes[-1] == "10 more sign-offs"
 
 
-# ------------------------------------------------------------------------------------------------- what cannot be seen
+# ------------------------------------------------------------------------------------------------- no data
 
 
-def test_that_nobody_has_signed_is_no_evidence(tmp_path: Path) -> None:
-    evidence = look(tmp_path, entry(item="pen-test"), entry(item="other"))
-    assert unsigned(evidence) == f"nobody has signed pentest in {FILE}; did you mean pen-test?"
+def test_without_a_sign_off_the_facts_are_absent(tmp_path: Path) -> None:
+    evidence = measure(tmp_path, entry(item="pen-test"), entry(item="other"))
+    assert no_signoff_detail(evidence) == f"no sign-off for pentest in {FILE}; did you mean pen-test?"
 
 
-def test_without_a_file_there_is_no_evidence(tmp_path: Path) -> None:
-    assert unsigned(look(tmp_path)) == f"nobody has signed pentest: no file matches {FILE}"
+def test_without_a_file_the_facts_are_absent(tmp_path: Path) -> None:
+    assert no_signoff_detail(measure(tmp_path)) == f"no sign-off for pentest: no file matches {FILE}"
 
 
 @pytest.mark.parametrize(
     ("changed", "detail"),
     [
-        ({"on": "2026-11-22"}, f"{FILE}:2: it is signed on 2026-11-22, in the future (days are of UTC)"),
-        ({"until": "2026-13-45"}, f"{FILE}:2: `on` and `until` are days such as 2026-11-01"),
-        ({"until": "never"}, f"{FILE}:2: `until` is a day such as 2026-11-01"),
-        ({"by": ""}, f"{FILE}:2: `by` is a text of at most 100 characters; quote it if it is a number"),
-        ({"untill": "2027-01-01"}, f"{FILE}:2: it has a key that is none; did you mean `until`?"),
+        ({"on": "2026-11-22"}, f"{FILE}:2: the sign-off is dated 2026-11-22, in the future (days are in UTC)"),
+        ({"until": "2026-13-45"}, f"{FILE}:2: `on` and `until` must be days such as 2026-11-01"),
+        ({"until": "never"}, f"{FILE}:2: `until` must be a day such as 2026-11-01"),
+        ({"by": ""}, f"{FILE}:2: `by` must be a text of at most 100 characters; quote it if it is a number"),
+        ({"untill": "2027-01-01"}, f"{FILE}:2: unexpected key `untill`; did you mean `until`?"),
     ],
 )
-def test_a_malformed_entry_spoils_its_item_and_no_other(
-    tmp_path: Path, changed: Mapping[str, str], detail: str
-) -> None:
+def test_a_malformed_entry_affects_only_its_item(tmp_path: Path, changed: Mapping[str, str], detail: str) -> None:
     broken = entry(**changed)
-    assert fault(tmp_path, broken, entry("@bob")) == (Cause.UNREADABLE, detail)
-    other = look(tmp_path, broken.replace("pentest", "other"), entry("@bob"))
+    assert signoff_error(tmp_path, broken, entry("@bob")) == (Cause.UNREADABLE, detail)
+    other = measure(tmp_path, broken.replace("pentest", "other"), entry("@bob"))
     assert other.facts["by"] == Seen(frozenset({"@bob"}), f"{FILE}:3")
 
 
-def test_an_entry_without_an_item_may_be_of_any(tmp_path: Path) -> None:
-    reason, detail = fault(tmp_path, entry(item=""), entry())
-    assert reason is Cause.UNREADABLE
+def test_an_entry_without_an_item_affects_every_item(tmp_path: Path) -> None:
+    cause, detail = signoff_error(tmp_path, entry(item=""), entry())
+    assert cause is Cause.UNREADABLE
     assert detail.startswith(f"{FILE}:2: `item`")
 
 
-def test_a_file_out_of_the_repository_is_not_read(tmp_path: Path) -> None:
+def test_a_file_outside_the_repository_is_not_read(tmp_path: Path) -> None:
     (tmp_path / ".github").mkdir()
     (tmp_path / FILE).symlink_to("/etc/hostname")
-    assert fault(tmp_path)[0] is Cause.FORBIDDEN
+    assert signoff_error(tmp_path)[0] is Cause.FORBIDDEN
 
 
 # ------------------------------------------------------------------------------------------------ verdicts, parameters
@@ -234,7 +234,7 @@ items:
         ([entry(on="2026-11-22")], "signed", Status.UNKNOWN),
     ],
 )
-def test_verdicts(tmp_path: Path, entries: list[str], must: str, status: Status) -> None:
+def test_verdicts_follow_from_the_facts(tmp_path: Path, entries: list[str], must: str, status: Status) -> None:
     lay_out(tmp_path, *entries)
     checklist = load(CHECKLIST.format(must=must).encode(), "readiness.yml")
     context = ProbeContext(Host.at(tmp_path, NOW))
@@ -243,6 +243,6 @@ def test_verdicts(tmp_path: Path, entries: list[str], must: str, status: Status)
 
 
 @pytest.mark.parametrize("params", [{"item": ""}, {"signers": ["@"]}, {"reports": "/etc/x.yml"}, {"max_age": "0d"}])
-def test_parameters_that_make_no_sense_are_refused(params: dict[str, Any]) -> None:
+def test_invalid_parameters_are_refused(params: dict[str, Any]) -> None:
     with pytest.raises(ValidationError):
         PROBE.params.model_validate({"item": "pentest", **params})

@@ -1,4 +1,4 @@
-"""The probe `tcp` against real sockets on loopback: inputs in, whole evidence out, and the verdicts that follow."""
+"""The probe `tcp` against real sockets on loopback: parameters in, evidence and verdicts out."""
 
 from __future__ import annotations
 
@@ -27,27 +27,28 @@ from tests.fakes.certificates import TODAY
 from tests.fakes.servers import closed_port, hang_up, serving, silence
 from tests.fakes.ticks import Ticks
 
-TIMES = ("min", "median", "p95", "max")
+GONE = "gone.example:5432"
+LATENCIES = ("min", "median", "p95", "max")
 
 
 class Connect:
-    """Dials really, but fails first as it was told; notes what is dialled."""
+    """Connects, after failing with the given errors; records the addresses."""
 
-    def __init__(self, *faults: OSError) -> None:
-        self.faults = list(faults)
-        self.dialled: list[tuple[str, int]] = []
+    def __init__(self, *errors: OSError) -> None:
+        self.errors = list(errors)
+        self.addresses: list[tuple[str, int]] = []
 
-    def __call__(self, address: str, port: int, patience: float) -> socket.socket:
-        self.dialled.append((address, port))
-        if self.faults:
-            raise self.faults.pop(0)
-        return real.connect_to(address, port, patience)
+    def __call__(self, address: str, port: int, timeout: float) -> socket.socket:
+        self.addresses.append((address, port))
+        if self.errors:
+            raise self.errors.pop(0)
+        return real.connect_to(address, port, timeout)
 
 
-def context(connect_to: Connect | None = None, patience: float = 30, *, private: bool = True) -> ProbeContext:
+def context(connect_to: Connect | None = None, seconds: float = 30, *, private: bool = True) -> ProbeContext:
     def resolve(host: str, _port: int) -> Sequence[str]:
-        named = {"gone.example": [], "metadata.example": ["169.254.169.254"], "db.example": ["127.0.0.1"]}
-        return named.get(host, [host])
+        addresses = {"gone.example": [], "metadata.example": ["169.254.169.254"], "db.example": ["127.0.0.1"]}
+        return addresses.get(host, [host])
 
     web = HttpClient(
         private,
@@ -58,10 +59,10 @@ def context(connect_to: Connect | None = None, patience: float = 30, *, private:
         sleep=lambda _seconds: None,
         chance=lambda: 0.5,
     )
-    return ProbeContext(Host.at(Path(), TODAY, {}), deadline=Deadline.after(patience), http=web)
+    return ProbeContext(Host.at(Path(), TODAY, {}), deadline=Deadline.after(seconds), http=web)
 
 
-def look(targets: str | list[str], at: ProbeContext | None = None, **params: Any) -> Evidence:
+def measure(targets: str | list[str], at: ProbeContext | None = None, **params: Any) -> Evidence:
     return PROBE.measure(PROBE.params.model_validate({"targets": targets, **params}), at or context())
 
 
@@ -70,10 +71,10 @@ def unseen(observed: Observation) -> Unseen:
     return observed
 
 
-def test_a_port_that_accepts() -> None:
+def test_a_port_that_accepts_gives_every_fact() -> None:
     with serving(silence) as server:
         target = f"127.0.0.1:{server.port}"
-        evidence = look(target)
+        evidence = measure(target)
 
     assert evidence == Evidence(
         facts={
@@ -82,7 +83,9 @@ def test_a_port_that_accepts() -> None:
             "min": Seen(Decimal(1), target),
             "median": Seen(Decimal(1), target),
             "p95": Unseen(
-                Cause.ABSENT, f"{target}: p95 needs 20 answered samples and has 1; write `samples: 20` or more"
+                Cause.MISSING_VALUE,
+                f"{target}: p95 needs 20 samples with a response and has 1; set `samples: 20` or more",
+                target,
             ),
             "max": Seen(Decimal(1), target),
         },
@@ -91,89 +94,91 @@ def test_a_port_that_accepts() -> None:
     assert server.requests == []
 
 
-def test_a_service_that_hangs_up_at_once_has_accepted_all_the_same() -> None:
+def test_a_service_that_closes_the_connection_has_accepted_it() -> None:
     with serving(hang_up) as server:
-        assert look(f"127.0.0.1:{server.port}").facts["accepts"] == Seen(value=True, target=f"127.0.0.1:{server.port}")
+        assert measure(f"127.0.0.1:{server.port}").facts["accepts"] == Seen(
+            value=True, target=f"127.0.0.1:{server.port}"
+        )
 
 
-def test_twenty_samples_show_the_95th_percentile() -> None:
+def test_twenty_samples_give_the_95th_percentile() -> None:
     connect_to = Connect()
     with serving(silence) as server:
-        evidence = look(f"db.example:{server.port}", context(connect_to), samples=20)
+        evidence = measure(f"db.example:{server.port}", context(connect_to), samples=20)
 
     assert evidence.facts["p95"] == Seen(Decimal(1), f"db.example:{server.port}")
-    assert connect_to.dialled == [("127.0.0.1", server.port)] * 20
+    assert connect_to.addresses == [("127.0.0.1", server.port)] * 20
 
 
-def test_a_port_that_refuses_is_seen_to_be_closed() -> None:
+def test_a_port_that_refuses_is_closed() -> None:
     target = f"127.0.0.1:{closed_port()}"
-    evidence = look(target)
+    evidence = measure(target)
 
     assert evidence.facts["accepts"] == Seen(value=False, target=target)
     assert evidence.facts["availability"] == Seen(Percentage(0, 1), target)
-    for name in TIMES:
-        assert evidence.facts[name] == Unseen(Cause.UNREACHABLE, f"{target}: connection refused")
-    assert evidence.findings == (Finding("no-connection", f"{target}: connection refused, tried 4 times"),)
-    assert f"gets an answer from {target}, or mend the address under `targets`" in evidence.remedies["accepts"].text
+    for name in LATENCIES:
+        assert evidence.facts[name] == Unseen(Cause.UNREACHABLE, f"{target}: connection refused", target)
+    assert evidence.findings == (Finding("no-connection", f"{target}: connection refused, after 4 attempts"),)
+    assert f"can reach {target}, or fix the address under `targets`" in evidence.remedies["accepts"].text
 
 
 @pytest.mark.parametrize(
-    ("fault", "words"),
+    ("error", "message"),
     [
         (ConnectionResetError(104, "reset"), "connection reset"),
         (TimeoutError("timed out"), "no connection in time"),
         (ConnectionRefusedError(111, "refused"), "connection refused"),
     ],
 )
-def test_a_reset_and_silence_are_seen_to_be_down_too(fault: OSError, words: str) -> None:
-    evidence = look("db.example:5432", context(Connect(fault)), retries=0)
+def test_a_reset_and_a_timeout_mean_down(error: OSError, message: str) -> None:
+    evidence = measure("db.example:5432", context(Connect(error)), retries=0)
 
     assert evidence.facts["accepts"] == Seen(value=False, target="db.example:5432")
-    assert evidence.findings == (Finding("no-connection", f"db.example:5432: {words}"),)
+    assert evidence.findings == (Finding("no-connection", f"db.example:5432: {message}"),)
 
 
-def full() -> tuple[socket.socket, list[socket.socket]]:
-    """A server that accepts nothing any more, since nobody takes what waits in its queue."""
-    door = socket.socket()
-    door.bind(("127.0.0.1", 0))
-    door.listen(0)
+def full_server() -> tuple[socket.socket, list[socket.socket]]:
+    """A server with a full queue, and the connections that wait in it."""
+    server = socket.socket()
+    server.bind(("127.0.0.1", 0))
+    server.listen(0)
     waiting = []
     while True:
-        one = socket.socket()
-        one.settimeout(0.2)
-        waiting.append(one)
+        client = socket.socket()
+        client.settimeout(0.2)
+        waiting.append(client)
         try:
-            one.connect(door.getsockname())
+            client.connect(server.getsockname())
         except TimeoutError:
-            return door, waiting
+            return server, waiting
 
 
-def test_a_server_that_is_full_is_seen_to_be_down() -> None:
-    door, waiting = full()
+def test_a_server_with_a_full_queue_is_down() -> None:
+    server, waiting = full_server()
     try:
-        target = f"127.0.0.1:{door.getsockname()[1]}"
-        evidence = look(target, timeout="200ms", retries=0)
+        target = f"127.0.0.1:{server.getsockname()[1]}"
+        evidence = measure(target, timeout="200ms", retries=0)
     finally:
-        for each in (door, *waiting):
-            each.close()
+        for connection in (server, *waiting):
+            connection.close()
 
     assert evidence.facts["accepts"] == Seen(value=False, target=target)
-    assert unseen(evidence.facts["max"]) == Unseen(Cause.UNREACHABLE, f"{target}: no connection in time")
+    assert unseen(evidence.facts["max"]) == Unseen(Cause.UNREACHABLE, f"{target}: no connection in time", target)
 
 
-def test_a_service_that_comes_back_accepts_and_a_note_tells_of_it() -> None:
+def test_a_service_that_recovers_accepts_with_a_note() -> None:
     with serving(silence) as server:
-        evidence = look(f"db.example:{server.port}", context(Connect(ConnectionRefusedError(111, "refused"))))
+        evidence = measure(f"db.example:{server.port}", context(Connect(ConnectionRefusedError(111, "refused"))))
 
     assert evidence.facts["accepts"] == Seen(value=True, target=f"db.example:{server.port}")
     assert evidence.findings == ()
-    assert evidence.notes == (f"db.example:{server.port}: the sample was accepted only after another attempt",)
+    assert evidence.notes == (f"db.example:{server.port}: the sample was accepted only after a retry",)
 
 
-def test_one_refusal_among_many_samples_is_seen() -> None:
+def test_one_refusal_among_many_samples_makes_accepts_false() -> None:
     with serving(silence) as server:
         target = f"db.example:{server.port}"
-        evidence = look(target, context(Connect(ConnectionRefusedError(111, "refused"))), samples=4, retries=0)
+        evidence = measure(target, context(Connect(ConnectionRefusedError(111, "refused"))), samples=4, retries=0)
 
     assert evidence.facts["accepts"] == Seen(value=False, target=target, others=(Seen(value=True, target=target),))
     assert evidence.facts["availability"] == Seen(Percentage(3, 4), target)
@@ -181,31 +186,33 @@ def test_one_refusal_among_many_samples_is_seen() -> None:
     assert evidence.findings == (Finding("no-connection", f"{target}: connection refused (1 of 4 samples)"),)
 
 
-# ------------------------------------------------------------------------------------------------ what cannot be asked
+# ------------------------------------------------------------------------------------------------ no data
 
 
 def test_a_name_that_does_not_resolve_is_unseen() -> None:
-    evidence = look("gone.example:5432", samples=3)
+    evidence = measure(GONE, samples=3)
 
-    for name in ("accepts", "availability", *TIMES):
+    for name in ("accepts", "availability", *LATENCIES):
         assert evidence.facts[name] == Unseen(
-            Cause.UNREACHABLE, "gone.example:5432: the name gone.example does not resolve"
+            Cause.UNREACHABLE, "gone.example:5432: the name gone.example does not resolve", GONE
         )
     assert evidence.findings == ()
 
 
-def test_there_is_no_way_to_the_host() -> None:
+def test_a_host_without_a_route_is_unseen() -> None:
     connect_to = Connect(*[OSError(113, "No route to host")] * 4)
 
-    found = unseen(look("db.example:5432", context(connect_to)).facts["accepts"])
+    observed = unseen(measure("db.example:5432", context(connect_to)).facts["accepts"])
 
-    assert found == Unseen(
-        Cause.UNREACHABLE, "db.example:5432: there is no way to tcp://db.example:5432: No route to host"
+    assert observed == Unseen(
+        Cause.UNREACHABLE,
+        "db.example:5432: there is no way to tcp://db.example:5432: No route to host",
+        "db.example:5432",
     )
 
 
 @pytest.mark.parametrize(
-    ("target", "private", "words"),
+    ("target", "private", "ending"),
     [
         ("127.0.0.1:22", False, "loopback, and the setting allow-private is off"),
         ("10.0.0.1:5432", False, "private, and the setting allow-private is off"),
@@ -216,18 +223,18 @@ def test_there_is_no_way_to_the_host() -> None:
         ("[fd00:ec2::254]:80", True, "cloud metadata"),
     ],
 )
-def test_an_address_that_is_not_allowed_is_never_dialled(target: str, private: bool, words: str) -> None:
+def test_a_blocked_address_is_never_connected_to(target: str, private: bool, ending: str) -> None:
     connect_to = Connect()
 
-    found = unseen(look(target, context(connect_to, private=private)).facts["accepts"])
+    observed = unseen(measure(target, context(connect_to, private=private)).facts["accepts"])
 
-    assert connect_to.dialled == []
-    assert found.category is Category.FORBIDDEN
-    assert found.detail.endswith(words)
+    assert connect_to.addresses == []
+    assert observed.category is Category.FORBIDDEN
+    assert observed.detail.endswith(ending)
 
 
-def test_an_item_whose_time_is_over_is_timed_out_and_not_seen_to_be_down() -> None:
-    evidence = look("db.example:5432", context(patience=0))
+def test_an_item_out_of_time_is_timed_out_and_not_down() -> None:
+    evidence = measure("db.example:5432", context(seconds=0))
 
     assert unseen(evidence.facts["accepts"]).category is Category.TIMED_OUT
 
@@ -246,9 +253,9 @@ def verdict(targets: list[str], must: str) -> Status:
     return decide(checklist, gathered, at.subject, at.host.clock.now, None).verdicts[0].status
 
 
-def test_every_target_has_to_accept() -> None:
-    with serving(silence) as one:
-        up, down = f"127.0.0.1:{one.port}", f"127.0.0.1:{closed_port()}"
+def test_every_target_must_accept() -> None:
+    with serving(silence) as server:
+        up, down = f"127.0.0.1:{server.port}", f"127.0.0.1:{closed_port()}"
         assert verdict([up], "accepts") is Status.PASS
         assert verdict([up], "availability >= 100%") is Status.PASS
         assert verdict([up], "not accepts") is Status.FAIL
@@ -259,7 +266,7 @@ def test_every_target_has_to_accept() -> None:
         assert verdict([up, down], "max < 10s") is Status.UNKNOWN
 
 
-def test_a_port_that_must_be_closed_is_only_proven_by_a_refusal() -> None:
+def test_only_a_refusal_proves_that_a_port_is_closed() -> None:
     assert verdict([f"127.0.0.1:{closed_port()}"], "not accepts") is Status.PASS
     assert verdict(["gone.example:1"], "not accepts") is Status.UNKNOWN
     assert verdict(["169.254.169.254:80"], "not accepts") is Status.UNKNOWN
@@ -269,6 +276,6 @@ def test_a_port_that_must_be_closed_is_only_proven_by_a_refusal() -> None:
     "params",
     [{"targets": []}, {"targets": "db"}, {"targets": "https://db.example/"}, {"samples": 0}, {"timeout": "11m"}],
 )
-def test_parameters_that_make_no_sense_are_refused(params: dict[str, Any]) -> None:
+def test_invalid_parameters_are_refused(params: dict[str, Any]) -> None:
     with pytest.raises(ValidationError):
         PROBE.params.model_validate({"targets": "db.example:5432", **params})

@@ -25,20 +25,20 @@ RED = '<testsuite><testcase classname="t" name="c" time="2"><failure message="no
 SKIPPED = '<testsuite><testcase time="0"><skipped/></testcase></testsuite>'
 
 
-def look(folder: Path, files: Mapping[str, str], **params: object) -> Evidence:
+def measure(folder: Path, files: Mapping[str, str], **params: object) -> Evidence:
     lay_out(folder, files)
     parsed = PROBE.params.model_validate({"reports": "r/*.xml", **params})
     return PROBE.measure(parsed, ProbeContext(Host.at(folder, NOW)))
 
 
-def fault(folder: Path, files: Mapping[str, str], **params: object) -> EvidenceError:
+def report_error(folder: Path, files: Mapping[str, str], **params: object) -> EvidenceError:
     with pytest.raises(EvidenceError) as caught:
-        look(folder, files, **params)
+        measure(folder, files, **params)
     return caught.value
 
 
 def test_several_reports_add_up(tmp_path: Path) -> None:
-    evidence = look(tmp_path, {"r/a.xml": GREEN, "r/b.xml": RED, "r/c.xml": SKIPPED})
+    evidence = measure(tmp_path, {"r/a.xml": GREEN, "r/b.xml": RED, "r/c.xml": SKIPPED})
     assert evidence.facts == {
         "total": Seen(Decimal(4)),
         "passed": Seen(Decimal(2)),
@@ -59,105 +59,105 @@ def test_several_reports_add_up(tmp_path: Path) -> None:
     assert evidence.notes == ()
 
 
-def test_every_declared_fact_is_there(tmp_path: Path) -> None:
-    assert set(look(tmp_path, {"r/a.xml": GREEN}).facts) == {spec.name for spec in PROBE.facts}
+def test_the_evidence_has_every_declared_fact(tmp_path: Path) -> None:
+    assert set(measure(tmp_path, {"r/a.xml": GREEN}).facts) == {spec.name for spec in PROBE.facts}
 
 
-def test_copies_of_one_report_count_once_and_are_noted(tmp_path: Path) -> None:
-    evidence = look(tmp_path, {"r/a.xml": RED, "r/b.xml": RED, "r/c.xml": GREEN})
+def test_copies_of_a_report_count_once_with_a_note(tmp_path: Path) -> None:
+    evidence = measure(tmp_path, {"r/a.xml": RED, "r/b.xml": RED, "r/c.xml": GREEN})
     assert evidence.facts["total"] == Seen(Decimal(3))
     assert len(evidence.findings) == 1
-    assert evidence.notes == ("r/b.xml is byte for byte r/a.xml and is counted once",)
+    assert evidence.notes == ("r/b.xml is a byte-for-byte copy of r/a.xml and is counted once",)
     assert len(evidence.sources) == 3
 
 
-def test_one_report_named_by_two_globs_counts_once_and_silently(tmp_path: Path) -> None:
-    evidence = look(tmp_path, {"r/a.xml": GREEN}, reports=["r/*.xml", "**/a.xml"])
+def test_a_report_that_two_globs_match_counts_once_without_a_note(tmp_path: Path) -> None:
+    evidence = measure(tmp_path, {"r/a.xml": GREEN}, reports=["r/*.xml", "**/a.xml"])
     assert evidence.facts["total"] == Seen(Decimal(2))
     assert evidence.notes == ()
 
 
-def test_the_remarks_of_a_report_are_told_with_its_path(tmp_path: Path) -> None:
-    evidence = look(tmp_path, {"r/a.xml": GREEN, "r/b.xml": "<testsuites/>"})
+def test_notes_of_a_report_have_its_path(tmp_path: Path) -> None:
+    evidence = measure(tmp_path, {"r/a.xml": GREEN, "r/b.xml": "<testsuites/>"})
     assert evidence.notes == ("r/b.xml: the report holds no test case",)
     assert evidence.facts["duration"] == Seen(Decimal("1.5"))
 
 
-def test_remarks_are_bounded(tmp_path: Path) -> None:
+def test_notes_are_limited(tmp_path: Path) -> None:
     files = {f"r/{n}.xml": f"<testsuites>{' ' * n}</testsuites>" for n in range(MAX_NOTES + 5)}
-    evidence = look(tmp_path, {"r/a.xml": GREEN, **files})
+    evidence = measure(tmp_path, {"r/a.xml": GREEN, **files})
     assert len(evidence.notes) == MAX_NOTES + 1
-    assert evidence.notes[-1] == "5 more remarks on the reports"
+    assert evidence.notes[-1] == "5 more notes on the reports"
 
 
-# ------------------------------------------------------------------------------------------------- what cannot be seen
+# ------------------------------------------------------------------------------------------------- no data
 
 
-def test_no_report_is_no_evidence(tmp_path: Path) -> None:
-    missing = fault(tmp_path, {"other.xml": GREEN})
+def test_a_glob_without_a_match_is_absent_evidence(tmp_path: Path) -> None:
+    missing = report_error(tmp_path, {"other.xml": GREEN})
     assert missing.category is Category.ABSENT
     assert "r/*.xml" in missing.detail
 
 
 @pytest.mark.parametrize(
-    ("text", "reason"),
+    ("text", "cause"),
     [
         ("", Cause.EMPTY),
         ("<testsuites><testsuite>", Cause.UNREADABLE),
-        ("<html/>", Cause.UNREADABLE),
+        ("<html/>", Cause.WRONG_FORMAT),
         ('<testsuite tests="5" failures="3"/>', Cause.UNREADABLE),
     ],
 )
-def test_one_broken_report_spoils_the_good_ones_and_is_named(tmp_path: Path, text: str, reason: Cause) -> None:
-    broken = fault(tmp_path, {"r/a.xml": GREEN, "r/b.xml": text})
-    assert broken.cause is reason
+def test_one_broken_report_makes_the_item_unseen(tmp_path: Path, text: str, cause: Cause) -> None:
+    broken = report_error(tmp_path, {"r/a.xml": GREEN, "r/b.xml": text})
+    assert broken.cause is cause
     assert broken.detail.startswith("r/b.xml: ")
 
 
-def test_of_many_broken_reports_a_few_are_named(tmp_path: Path) -> None:
-    broken = fault(tmp_path, {f"r/{n}.xml": "" for n in range(9)})
+def test_the_first_of_many_broken_reports_are_named(tmp_path: Path) -> None:
+    broken = report_error(tmp_path, {f"r/{n}.xml": "" for n in range(9)})
     assert "r/0.xml" in broken.detail
     assert broken.detail.endswith("; and 6 more")
 
 
 @pytest.mark.parametrize("text", ["<testsuites/>", "<testsuite/>", '<testsuite tests="0" failures="0"/>'])
-def test_no_test_case_at_all_is_no_evidence(tmp_path: Path, text: str) -> None:
-    nothing = fault(tmp_path, {"r/a.xml": text, "r/b.xml": text + " "})
-    assert nothing.category is Category.EMPTY
-    assert nothing.detail == "r/a.xml and 1 more hold no test case; did the tests run?"
+def test_reports_without_a_test_case_are_no_evidence(tmp_path: Path, text: str) -> None:
+    error = report_error(tmp_path, {"r/a.xml": text, "r/b.xml": text + " "})
+    assert error.category is Category.EMPTY
+    assert error.detail == "r/a.xml and 1 more: no test case in the report; did the tests run?"
 
 
-def test_when_all_were_skipped_there_is_no_pass_rate(tmp_path: Path) -> None:
-    evidence = look(tmp_path, {"r/a.xml": SKIPPED})
+def test_without_an_executed_test_there_is_no_pass_rate(tmp_path: Path) -> None:
+    evidence = measure(tmp_path, {"r/a.xml": SKIPPED})
     assert evidence.facts["pass_rate"] == Unseen(Cause.EMPTY, "all 1 test cases were skipped")
     assert evidence.facts["skipped"] == Seen(Decimal(1))
 
 
-def test_a_report_without_times_leaves_the_duration_unseen_and_nothing_else(tmp_path: Path) -> None:
-    evidence = look(tmp_path, {"r/a.xml": GREEN, "r/b.xml": "<testsuite><testcase/></testsuite>"})
-    assert evidence.facts["duration"] == Unseen(Cause.ABSENT, "1 of 2 reports tell no time that can be read")
+def test_a_report_without_times_makes_only_the_duration_unseen(tmp_path: Path) -> None:
+    evidence = measure(tmp_path, {"r/a.xml": GREEN, "r/b.xml": "<testsuite><testcase/></testsuite>"})
+    assert evidence.facts["duration"] == Unseen(Cause.NOT_IN_REPORT, "1 of 2 reports have no valid time")
     assert evidence.facts["total"] == Seen(Decimal(3))
 
 
-def test_an_old_report_among_fresh_ones_is_stale(tmp_path: Path) -> None:
+def test_one_stale_report_makes_the_item_stale(tmp_path: Path) -> None:
     dated = '<testsuite timestamp="{}"><testcase/></testsuite>'
     files = {"r/a.xml": dated.format("2026-11-20T11:00:00"), "r/b.xml": dated.format("2026-11-10T11:00:00")}
-    stale = fault(tmp_path, files, max_age="1d")
+    stale = report_error(tmp_path, files, max_age="1d")
     assert stale.category is Category.STALE
-    assert stale.detail == "r/b.xml is 10 d 1 h old by its own time; at most 1 d wanted"
-    assert look(tmp_path, files, max_age="11d").facts["total"] == Seen(Decimal(2))
+    assert stale.detail == "r/b.xml is 10 d 1 h old by its own timestamp; expected at most 1 d"
+    assert measure(tmp_path, files, max_age="11d").facts["total"] == Seen(Decimal(2))
 
 
 # ------------------------------------------------------------------------------------------------------------ findings
 
 
 def failing(**attributes: object) -> str:
-    words = " ".join(f'{name}="{value}"' for name, value in attributes.items())
-    return f'<testsuite name="s"><testcase {words}><failure message="no"/></testcase></testsuite>'
+    text = " ".join(f'{name}="{value}"' for name, value in attributes.items())
+    return f'<testsuite name="s"><testcase {text}><failure message="no"/></testcase></testsuite>'
 
 
 @pytest.mark.parametrize(
-    ("written", "path"),
+    ("file", "path"),
     [
         ("php/tests/CartTest.php", "php/tests/CartTest.php"),
         ("./php/tests/CartTest.php", "php/tests/CartTest.php"),
@@ -165,29 +165,29 @@ def failing(**attributes: object) -> str:
         ("D:\\a\\shop\\php\\tests\\CartTest.php", "php/tests/CartTest.php"),
     ],
 )
-def test_a_failed_test_is_placed_in_the_repository(tmp_path: Path, written: str, path: str) -> None:
-    files = {"php/tests/CartTest.php": "", "r/a.xml": failing(classname="Cart", name="adds", file=written, line=8)}
-    assert look(tmp_path, files).findings == (Finding("Cart::adds", "no", path=path, line=8),)
+def test_the_file_of_a_failed_test_is_found_in_the_repository(tmp_path: Path, file: str, path: str) -> None:
+    files = {"php/tests/CartTest.php": "", "r/a.xml": failing(classname="Cart", name="adds", file=file, line=8)}
+    assert measure(tmp_path, files).findings == (Finding("Cart::adds", "no", path=path, line=8),)
 
 
-@pytest.mark.parametrize("written", ["/elsewhere/CartTest.php", "../CartTest.php", "php/../../x.php"])
-def test_a_failed_test_that_is_not_in_the_repository_has_no_path(tmp_path: Path, written: str) -> None:
-    files = {"CartTest.php": "", "r/a.xml": failing(classname="Cart", name="adds", file=written, line=8)}
-    (finding,) = look(tmp_path, files).findings
+@pytest.mark.parametrize("file", ["/elsewhere/CartTest.php", "../CartTest.php", "php/../../x.php"])
+def test_a_failed_test_outside_the_repository_has_no_path(tmp_path: Path, file: str) -> None:
+    files = {"CartTest.php": "", "r/a.xml": failing(classname="Cart", name="adds", file=file, line=8)}
+    (finding,) = measure(tmp_path, files).findings
     assert finding == replace(finding, path="", line=None, rule="Cart::adds")
-    assert finding.message == f"no (at {written}:8, not in this repository)"
+    assert finding.message == f"no (at {file}:8, not in this repository)"
 
 
-def test_a_failed_test_on_the_jvm_is_placed_by_its_class(tmp_path: Path) -> None:
+def test_a_failed_test_on_the_jvm_is_found_by_its_class(tmp_path: Path) -> None:
     trace = "at org.junit.Assert.fail(Assert.java:87)\n\tat app.CartTest.adds(CartTest.java:12)"
     report = (
         f'<testsuite><testcase classname="app.CartTest" name="adds"><failure>{trace}</failure></testcase></testsuite>'
     )
     sources = {"a/src/test/java/app/CartTest.java": "", "b/src/test/java/shop/CartTest.java": ""}
-    (finding,) = look(tmp_path, {"r/a.xml": report, **sources}).findings
+    (finding,) = measure(tmp_path, {"r/a.xml": report, **sources}).findings
     assert (finding.path, finding.line) == ("a/src/test/java/app/CartTest.java", 12)
-    (unclear,) = look(tmp_path, {"b/src/test/java/app/CartTest.java": ""}).findings
-    assert (unclear.path, unclear.line) == ("", None)
+    (ambiguous,) = measure(tmp_path, {"b/src/test/java/app/CartTest.java": ""}).findings
+    assert (ambiguous.path, ambiguous.line) == ("", None)
 
 
 @pytest.mark.parametrize(
@@ -199,32 +199,30 @@ def test_a_failed_test_on_the_jvm_is_placed_by_its_class(tmp_path: Path) -> None
     ],
 )
 def test_the_rule_of_a_finding_is_the_name_of_the_test(tmp_path: Path, attributes: dict[str, str], rule: str) -> None:
-    assert look(tmp_path, {"r/a.xml": failing(**attributes)}).findings[0].rule == rule
+    assert measure(tmp_path, {"r/a.xml": failing(**attributes)}).findings[0].rule == rule
 
 
-def test_a_failure_without_name_and_message_says_so(tmp_path: Path) -> None:
-    evidence = look(tmp_path, {"r/a.xml": "<testsuite><testcase><error/></testcase><testcase/></testsuite>"})
-    assert evidence.findings == (Finding("unnamed test", "the report gives no message for this error"),)
+def test_a_failure_without_name_and_message_has_a_placeholder(tmp_path: Path) -> None:
+    evidence = measure(tmp_path, {"r/a.xml": "<testsuite><testcase><error/></testcase><testcase/></testsuite>"})
+    assert evidence.findings == (Finding("unnamed test", "no message for this error in the report"),)
 
 
-def test_findings_are_bounded_over_all_reports(tmp_path: Path) -> None:
+def test_findings_are_limited_over_all_reports(tmp_path: Path) -> None:
     many = "<testcase><failure/></testcase>" * 300
-    evidence = look(tmp_path, {f"r/{n}.xml": f"<testsuite name='{n}'>{many}</testsuite>" for n in range(2)})
+    evidence = measure(tmp_path, {f"r/{n}.xml": f"<testsuite name='{n}'>{many}</testsuite>" for n in range(2)})
     assert len(evidence.findings) == MAX_FINDINGS
     assert evidence.facts["failed"] == Seen(Decimal(600))
     assert evidence.notes == ("100 more failed tests are not listed",)
 
 
-@pytest.mark.parametrize(
-    ("reports", "words"), [(1, "Mend the test listed here."), (2, "Mend the 2 tests listed here.")]
-)
-def test_failed_tests_are_what_to_mend_and_their_number_is_not(tmp_path: Path, reports: int, words: str) -> None:
-    evidence = look(tmp_path, {f"r/{n}.xml": f"{RED}{' ' * n}" for n in range(reports)})
+@pytest.mark.parametrize(("reports", "text"), [(1, "Fix the test listed below."), (2, "Fix the 2 tests listed below.")])
+def test_the_remedy_of_failed_tests_is_to_fix_them(tmp_path: Path, reports: int, text: str) -> None:
+    evidence = measure(tmp_path, {f"r/{n}.xml": f"{RED}{' ' * n}" for n in range(reports)})
 
-    assert evidence.remedies == dict.fromkeys(("passed", "failures", "errors", "failed", "pass_rate"), Remedy(words)), (
-        "more tests, or faster ones, come of nothing that is listed"
+    assert evidence.remedies == dict.fromkeys(("passed", "failures", "errors", "failed", "pass_rate"), Remedy(text)), (
+        "the listed tests do not explain the other facts"
     )
 
 
-def test_where_no_test_failed_there_is_nothing_to_mend(tmp_path: Path) -> None:
-    assert look(tmp_path, {"r/a.xml": GREEN}).remedies == {}
+def test_without_a_failed_test_there_is_no_remedy(tmp_path: Path) -> None:
+    assert measure(tmp_path, {"r/a.xml": GREEN}).remedies == {}

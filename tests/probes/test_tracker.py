@@ -179,7 +179,7 @@ def test_a_claims_file_older_than_max_age_is_stale(tmp_path: Path) -> None:
         ("", Cause.EMPTY, "claims.json: the file holds nothing"),
         (
             "no", Cause.UNREADABLE,
-            "claims.json: not JSON at line 1, column 1: expecting value; was it uploaded wholly?",
+            "claims.json: not readable as JSON at line 1, column 1: expecting value; was the upload complete?",
         ),
         (
             "[]", Cause.UNREADABLE,
@@ -194,7 +194,7 @@ def test_a_claims_file_older_than_max_age_is_stale(tmp_path: Path) -> None:
 def test_an_invalid_claims_file_has_no_data(tmp_path: Path, text: str, cause: Cause, detail: str) -> None:
     write_claims(tmp_path)
     lay_out(tmp_path, {"claims.json": text})
-    assert measure_claims(tmp_path).facts["met"] == Unseen(cause, detail)
+    assert measure_claims(tmp_path).facts["met"] == Unseen(cause, detail, "claims.json")
 
 
 def test_a_missing_claims_file_has_no_data(tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""An expectation about a fact that the item, as it is written, can never see is refused with what to write."""
+"""An expectation about a fact that an item can never see is refused with the parameter to set."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ CHECKLIST = "version: 1\nitems:\n  - id: a\n    probe: {probe}\n    with: {{{par
 SERVICE = "urls: https://shop.example/health"
 
 
-def said(probe: str, params: str, must: str) -> str:
+def problems(probe: str, params: str, must: str) -> str:
     """The problems of a checklist of one item; empty when it loads."""
     try:
         load(CHECKLIST.format(probe=probe, params=params, must=must).encode(), "a.yml")
@@ -21,29 +21,29 @@ def said(probe: str, params: str, must: str) -> str:
 
 
 @pytest.mark.parametrize(
-    ("probe", "params", "must", "fact", "write"),
+    ("probe", "params", "must", "fact", "hint"),
     [
-        ("http", f"{SERVICE}, samples: 19", "p95 < 1s", "p95", "write under `with` `samples: 20` or more"),
-        ("tcp", "targets: db.example:5432", "p95 < 1s", "p95", "write under `with` `samples: 20` or more"),
+        ("http", f"{SERVICE}, samples: 19", "p95 < 1s", "p95", "set `samples: 20` or more under `with`"),
+        ("tcp", "targets: db.example:5432", "p95 < 1s", "p95", "set `samples: 20` or more under `with`"),
         (
             "http", "urls: [https://a.example, HTTP://b.example]", "certificate_valid_for > 14d",
-            "certificate_valid_for", "ask with https; a URL with http shows no certificate",
+            "certificate_valid_for", "use an https URL; a server on http presents no certificate",
         ),
         (
             "http", SERVICE, "version_matches",
-            "version_matches", "write under `with` as `version` where the answer says its commit",
+            "version_matches", "set `version` under `with`: where the response has its commit",
         ),
-        ("files", "paths: x", "matching_lines == 0", "matching_lines", "write under `with` the `pattern` to look for"),
+        ("files", "paths: x", "matching_lines == 0", "matching_lines", "set the `pattern` to search for under `with`"),
         (
             "docs", "paths: x.md", "missing_headings == 0",
-            "missing_headings", "write under `with` the `headings` that are needed",
+            "missing_headings", "list the expected `headings` under `with`",
         ),
     ],
 )  # fmt: skip
-def test_what_an_item_cannot_see_is_no_expectation_of_it(
-    probe: str, params: str, must: str, fact: str, write: str
+def test_an_expectation_about_an_unseeable_fact_is_refused(
+    probe: str, params: str, must: str, fact: str, hint: str
 ) -> None:
-    assert said(probe, params, must) == f"a.yml:6:11: `{fact}` can never be seen as this item is written\n    {write}"
+    assert problems(probe, params, must) == f"a.yml:6:11: with these parameters `{fact}` never has data\n    {hint}"
 
 
 @pytest.mark.parametrize(
@@ -58,12 +58,12 @@ def test_what_an_item_cannot_see_is_no_expectation_of_it(
         ("docs", "paths: x.md, headings: Rollback", "missing_headings == 0"),
     ],
 )
-def test_what_it_can_see_is(probe: str, params: str, must: str) -> None:
-    assert said(probe, params, must) == ""
+def test_an_expectation_about_a_seeable_fact_is_accepted(probe: str, params: str, must: str) -> None:
+    assert problems(probe, params, must) == ""
 
 
-def test_a_waiver_cannot_ask_for_it_either() -> None:
+def test_a_waiver_cannot_expect_an_unseeable_fact_either() -> None:
     text = CHECKLIST.format(probe="files", params="paths: x", must="exists")
     waiver = 'waivers:\n  - {item: a, until: 2026-12-31, by: "@me", reason: x, but: matching_lines <= 3}\n'
-    with pytest.raises(ChecklistError, match="`matching_lines` can never be seen"):
+    with pytest.raises(ChecklistError, match="with these parameters `matching_lines` never has data"):
         load((text + waiver).encode(), "a.yml")

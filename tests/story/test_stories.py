@@ -1,9 +1,9 @@
-"""Story folders: a folder is a case, from a user's day to the whole output.
+"""Stories: each folder is a case, from the files of a user to the whole output.
 
-A folder holds `before/` (what is on main), `after/` (what the change adds, alters, or deletes by an empty file named
-`*.deleted`), `command` (one line of arguments of `gate`) and what is expected: `expected.txt` is the whole terminal
-page with the exit code as its last line. `GATE_UPDATE_GOLDEN=1` writes the expectations anew; read the diff before
-you commit it.
+A folder contains `before/` (the files of main), `after/` (files that the change adds or modifies; an empty file named
+`*.deleted` deletes one), `command` (the arguments of `gate` on one line) and `expected.txt`, the whole terminal page with
+the exit code as its last line. `GATE_UPDATE_GOLDEN=1` writes the expected pages again; read the diff before you commit
+it.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ UPDATE = bool(os.environ.get("GATE_UPDATE_GOLDEN"))
 DATE = datetime(2026, 11, 20, 8, tzinfo=UTC)
 
 
-def checked_out(story: Path, folder: Path) -> Path:
+def check_out(story: Path, folder: Path) -> Path:
     """A repository whose main is `before/`, with a branch `topic` that is `after/` on top of it."""
     shutil.copytree(story / "before", folder)
     git(folder, "init", "-q", "-b", "main")
@@ -35,25 +35,25 @@ def checked_out(story: Path, folder: Path) -> Path:
     git(folder, "switch", "-qc", "topic")
     if (story / "after").is_dir():
         shutil.copytree(story / "after", folder, dirs_exist_ok=True)
-    for mark in folder.rglob("*.deleted"):
-        mark.with_suffix("").unlink()
-        mark.unlink()
+    for deletion in folder.rglob("*.deleted"):
+        deletion.with_suffix("").unlink()
+        deletion.unlink()
     git(folder, "add", "-A")
     git(folder, "commit", "-q", "--allow-empty", "-m", "after", at=DATE)
     return folder
 
 
 @pytest.mark.parametrize("name", STORIES)
-def test_the_story_ends_as_it_is_told(name: str, tmp_path: Path) -> None:
+def test_the_output_of_the_story_is_the_expected_one(name: str, tmp_path: Path) -> None:
     story = HERE / name
-    folder = checked_out(story, tmp_path / "shop")
+    folder = check_out(story, tmp_path / "shop")
 
     result = gate(folder, *shlex.split((story / "command").read_text(encoding="utf-8")))
 
-    shown = f"{re.sub(r'commit [0-9a-f]{12}', 'commit 000000000000', result.output)}exit code {result.code}\n"
+    output = f"{re.sub(r'commit [0-9a-f]{12}', 'commit 000000000000', result.output)}exit code {result.code}\n"
     if UPDATE:
-        (story / "expected.txt").write_text(shown, encoding="utf-8")
-    assert shown == (story / "expected.txt").read_text(encoding="utf-8")
+        (story / "expected.txt").write_text(output, encoding="utf-8")
+    assert output == (story / "expected.txt").read_text(encoding="utf-8")
 
 
 def test_there_are_stories() -> None:

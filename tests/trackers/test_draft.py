@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gate.checklist import load
-from gate.probes.common import probe
+from gate.probes.common import registry
 from gate.trackers import draft_page
 from gate.trackers.draft import MAX_ITEMS, Draft, count_by_probe, draft_checklist
 from gate.trackers.reading.reader import parse
@@ -242,7 +242,7 @@ WORDS = st.sampled_from([
 def test_the_page_of_any_tracker_loads_or_has_no_items(lines: list[list[str]]) -> None:
     text = "\n".join("- [ ] " + " ".join(line) for line in lines)
     tracker = parse(text.encode("utf-8", "ignore"))
-    draft = draft_checklist(tracker, probe.names())
+    draft = draft_checklist(tracker, registry.names())
     if draft.items:
         page = draft_page.write(draft, "T.md", text[:50], tracker.repairs)
         assert [item.id for item in load(page.encode("utf-8", "ignore"), "x.yml").items] == [

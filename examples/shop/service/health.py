@@ -1,10 +1,10 @@
-"""The health page of the shop: which commit runs here, and how its database is.
+"""The health page of the shop: the deployed commit and the state of the database.
 
     python service/health.py shop.db --port 8642 --version COMMIT
 
     GET /health  →  {"status": "up", "version": COMMIT, "database": {"status": "healthy"}, "waiting": {"express": 1, …}}
 
-The scans of the example find something in here, on purpose.
+This file contains a finding for the scans of the example, on purpose.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ class Health(ThreadingHTTPServer):
         self.version = version
 
     def state(self) -> dict[str, object]:
-        """What the page says."""
+        """The content of the page."""
         try:
             with closing(sqlite3.connect(f"{self.database.resolve().as_uri()}?mode=ro", uri=True)) as database:
                 waiting = {kind: orders(database, kind) for kind in KINDS}
@@ -60,14 +60,14 @@ class Page(BaseHTTPRequestHandler):
         self.wfile.write(body)
 
     def log_message(self, format: str, *args: object) -> None:
-        """Says nothing."""
+        """Logs nothing."""
 
 
 def create(database: Path) -> None:
     """A database with a few orders."""
-    with closing(sqlite3.connect(database)) as made, made:
-        made.execute("CREATE TABLE orders (kind TEXT NOT NULL)")
-        made.executemany("INSERT INTO orders VALUES (?)", [("standard",), ("standard",), ("express",)])
+    with closing(sqlite3.connect(database)) as connection, connection:
+        connection.execute("CREATE TABLE orders (kind TEXT NOT NULL)")
+        connection.executemany("INSERT INTO orders VALUES (?)", [("standard",), ("standard",), ("express",)])
 
 
 def main() -> None:
@@ -76,10 +76,10 @@ def main() -> None:
     parser.add_argument("database", type=Path)
     parser.add_argument("--port", type=int, default=8642)
     parser.add_argument("--version", default="")
-    wanted = parser.parse_args()
-    if not wanted.database.exists():
-        create(wanted.database)
-    with Health(wanted.database, wanted.port, wanted.version) as server:
+    options = parser.parse_args()
+    if not options.database.exists():
+        create(options.database)
+    with Health(options.database, options.port, options.version) as server:
         server.serve_forever()
 
 

@@ -11,7 +11,7 @@ from shop.stock import Shelf
 
 @dataclass(frozen=True)
 class Article:
-    """Something that can be bought."""
+    """A thing that can be bought."""
 
     name: str
     price: Price
@@ -35,14 +35,14 @@ class Cart:
 
 
 def bill(cart: Cart, shelf: Shelf, code: str | None = None, country: str = "DE") -> Price:
-    """Takes the articles from the shelf and says what they cost, delivered; all or nothing."""
-    taken: list[tuple[str, int]] = []
+    """Takes the articles from the shelf and returns their price with delivery; all or nothing."""
+    reserved: list[tuple[str, int]] = []
     try:
         for article, count in cart.lines.items():
             shelf.take(article.name, count)
-            taken.append((article.name, count))
+            reserved.append((article.name, count))
     except Exception:
-        for name, count in taken:
+        for name, count in reserved:
             shelf.put_back(name, count)
         raise
     goods = discounted(cart.total(), code)

@@ -68,7 +68,8 @@ def run(
         raise EvidenceError(Cause.UNREADABLE, f"git {arguments[0]} printed more than {limit:,} bytes")
     if done.code != 0:
         said = done.err.decode("utf-8", "replace").strip().splitlines()
-        raise EvidenceError(Cause.UNREADABLE, f"git {arguments[0]} failed: {said[-1] if said else done.code}")
+        cause = Cause.NOT_A_REPOSITORY if b"not a git repository" in done.err else Cause.GIT_FAILED
+        raise EvidenceError(cause, f"git {arguments[0]} failed: {said[-1] if said else done.code}")
     return done.out
 
 

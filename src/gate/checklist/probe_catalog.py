@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from functools import cache
 
-from gate.probes.common import probe as registry
+from gate.probes.common import registry
 from gate.probes.common.probe import Probe
 
 

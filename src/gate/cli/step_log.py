@@ -17,6 +17,9 @@ Secrets = Callable[[], Collection[str]]
 MAX_LINE = 1000
 """The most characters of a line."""
 
+BROKEN_COMMAND = "##\u200b["
+"""Replaces the start of the runner's older log commands, `##[`, which it executes anywhere in a line."""
+
 _secret_sources: list[Secrets] = []
 _handlers: list[object] = []
 
@@ -57,10 +60,13 @@ def _attach(write: Write) -> None:
     import time
 
     class StepHandler(logging.Handler):
-        """Writes each record as one clean line without secrets."""
+        """Writes each record as one clean line without secrets; an error here does not affect the run."""
 
         def emit(self, record: logging.LogRecord) -> None:
-            write(_clean_line(self.format(record)))
+            try:
+                write(_clean_line(self.format(record)))
+            except Exception:
+                self.handleError(record)
 
     handler = StepHandler()
     formatter = logging.Formatter("%(asctime)s.%(msecs)03d  %(message)s", "%H:%M:%S")
@@ -79,7 +85,8 @@ def _clean_line(line: str) -> str:
 
     time, _, message = line.partition("  ")
     secrets = frozenset(_known_secrets())
-    return f"{time}  {redact(clean(redact(message, secrets), MAX_LINE), secrets)}"
+    text = redact(clean(redact(message, secrets), MAX_LINE), secrets)
+    return f"{time}  {text.replace('##[', BROKEN_COMMAND)}"
 
 
 def _known_secrets() -> Iterator[str]:

@@ -8,7 +8,7 @@ from pathlib import PurePosixPath
 from gate.checklist import load
 from gate.config.settings import DEFAULT_CHECKLISTS
 from gate.model.errors import ChecklistError
-from gate.probes.common import probe
+from gate.probes.common import registry
 from gate.trackers import draft as tracker_draft
 from gate.trackers import draft_page
 from gate.trackers.document import Document
@@ -28,7 +28,7 @@ class ImportedTracker:
 
 def draft_items(document: Document, url: str = "") -> Draft:
     """The draft with the installed probes; `url` is the base URL of the service whose endpoints are listed."""
-    return tracker_draft.draft_checklist(document.tracker, probe.names(), url, document.folder)
+    return tracker_draft.draft_checklist(document.tracker, registry.names(), url, document.folder)
 
 
 def draft_checklist(document: Document, url: str = "") -> ImportedTracker:

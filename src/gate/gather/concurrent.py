@@ -19,7 +19,7 @@ from gate.gather.run_probe import Catalog, missing_everywhere, run_probe
 from gate.model.checklist import Item
 from gate.model.decision import ItemObservation, Skip
 from gate.model.evidence import Cause, Evidence, Unseen
-from gate.probes.common import probe
+from gate.probes.common import registry
 from gate.probes.common.probe import ProbeContext
 
 MAX_CONCURRENT = 8
@@ -45,7 +45,7 @@ def gather(
     context: ProbeContext,
     item_timeout: float,
     progress: Progress = no_progress,
-    catalog: Catalog = probe.load,
+    catalog: Catalog = registry.load,
 ) -> tuple[ItemObservation, ...]:
     """Runs the probe of every item that applies; the deadline of `context` is that of the whole run.
 

@@ -16,7 +16,7 @@ from gate.model.errors import EvidenceError
 from gate.model.evidence import Cause, Evidence, Observation, Seen, SelfReported, Unseen
 from gate.model.subject import Subject
 from gate.model.values import FactSpec, kind_of
-from gate.probes.common import probe as registry
+from gate.probes.common import registry
 from gate.probes.common.probe import Probe, ProbeContext
 
 Catalog = Callable[[str], Probe]

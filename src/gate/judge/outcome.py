@@ -1,26 +1,26 @@
 """The state and the exit code of a run: the only place that says what is ready.
 
-State: the first row that fits.
+The first row that fits:
 
-| when                                                                         | state     | exit code |
-|------------------------------------------------------------------------------|-----------|-----------|
-| the change is to policy files only, and the proposed checklist is valid      | ready     | 0         |
-| the change is to policy files only, and the proposed checklist is broken     | undecided | 2         |
-| an item fails                                                                | not ready | 1         |
-| an item is unknown                                                           | undecided | 2         |
-| no item was judged, unless the diff alone, and read, is why each was skipped | undecided | 2         |
-| the proposed checklist is broken                                             | undecided | 2         |
-| otherwise                                                                    | ready     | 0         |
+| when                                                                           | state     | exit code |
+|--------------------------------------------------------------------------------|-----------|-----------|
+| the change is to policy files only, and the proposed checklist is valid        | ready     | 0         |
+| the change is to policy files only, and the proposed checklist is broken       | undecided | 2         |
+| an item fails                                                                  | not ready | 1         |
+| an item is unknown                                                             | undecided | 2         |
+| no item was judged, and not every one was skipped because of the diff          | undecided | 2         |
+| the proposed checklist is broken                                               | undecided | 2         |
+| otherwise                                                                      | ready     | 0         |
 
-Exit code: the first row that fits.
+Then, for the exit code:
 
-| when                                                                    | exit code             |
-|-------------------------------------------------------------------------|-----------------------|
-| `enforce: false`                                                        | 0                     |
-| the checklist is the first of its branch, not yet in force              | 0                     |
-| the commit is the head of several pull requests, each judged by its own | the worst: 1, then 2  |
-| otherwise                                                               | that of the state     |
+| when                                                                           | state     | exit code |
+|--------------------------------------------------------------------------------|-----------|-----------|
+| the checklist is the first one of its branch, so it is not yet in force        | unchanged | 0         |
+| the commit is the head of several pull requests, each with its own decision    | the worst | the worst |
+| the run has `enforce: false`                                                   | unchanged | 0         |
 
+The worst is not ready, then undecided, then ready; the exit code of a first checklist counts, not its state.
 A run that cannot judge any item (invalid checklist, no token, no base branch) has no verdicts: undecided, exit code 2.
 Who must act: 0 nobody, 1 the author of the change, 2 the gate maintainer. `should` never changes the exit code.
 """

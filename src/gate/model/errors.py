@@ -87,9 +87,6 @@ class EvidenceError(GateError):
         return Unseen(self.cause, self.detail, self.subject)
 
 
-_DENIED = (HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN, HTTPStatus.NOT_FOUND)
-
-
 class GitHubError(GateError):
     """A request that GitHub refused or did not answer.
 
@@ -106,17 +103,24 @@ class GitHubError(GateError):
         super().__init__(f"GitHub answered {status}: {message}" if status else message)
 
     def missing_permission(self, expected: str) -> str:
-        """The permission to ask for: `expected` if GitHub accepts it or names none, else the first that it accepts."""
+        """The permission that would help; empty when none would, as for a rate limit or an invalid token.
+
+        It is `expected` if GitHub accepts that or names none, else the first that GitHub names. GitHub also answers 404
+        to a token that may not know whether something exists.
+        """
+        if self.wait or self.status not in (HTTPStatus.FORBIDDEN, HTTPStatus.NOT_FOUND):
+            return ""
         return expected if expected in self.permissions or not self.permissions else self.permissions[0]
 
     def remedy(self, expected: str) -> str:
-        """The end of a sentence that says what to change in the workflow; empty when no token would help.
+        """The end of a sentence that says what to change in the workflow; empty when no change of the token helps.
 
-        `expected` is the permission that the request needs. GitHub also answers 404 to a token without permission.
+        `expected` is the permission that the request needs.
         """
         if self.status == HTTPStatus.UNAUTHORIZED:
             return f"; {VALID_TOKEN}"
-        return "" if self.wait or self.status not in _DENIED else f"; {grant(self.missing_permission(expected))}"
+        permission = self.missing_permission(expected)
+        return f"; {permission_advice(permission)}" if permission else ""
 
     @property
     def cause(self) -> Cause:
@@ -129,7 +133,8 @@ class GitHubError(GateError):
             return Cause.UNREACHABLE
         if self.status == HTTPStatus.UNAUTHORIZED:
             return Cause.FORBIDDEN
-        return Cause.MISSING_PERMISSION if self.status in _DENIED else Cause.UNREADABLE
+        is_refused = self.status in (HTTPStatus.FORBIDDEN, HTTPStatus.NOT_FOUND)
+        return Cause.MISSING_PERMISSION if is_refused else Cause.UNREADABLE
 
     @property
     def category(self) -> Category:
@@ -145,6 +150,6 @@ class GitHubError(GateError):
 VALID_TOKEN = "give the action a github-token that is still valid"  # noqa: S105 - advice, not a token
 
 
-def grant(permission: str) -> str:
+def permission_advice(permission: str) -> str:
     """The advice to grant a permission, as YAML: `pull-requests: read`, or several, comma-separated."""
     return f"give the job `permissions: {{{permission}}}`"

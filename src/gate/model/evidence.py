@@ -48,9 +48,11 @@ class Cause(StrEnum):
     QUERY_FAILED = "query-failed"
     TOO_MANY_CHANGED_FILES = "too-many-changed-files"
     GIT_FAILED = "git-failed"
+    NOT_A_REPOSITORY = "not-a-repository"
 
     MISMATCHED = "mismatched"
     NOT_CHECKED_OUT = "not-checked-out"
+    FILE_NOT_IN_REPORT = "file-not-in-report"
 
     STALE = "stale"
 

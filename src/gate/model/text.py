@@ -60,14 +60,14 @@ def truncate(text: str, limit: int) -> str:
     return text if len(text) <= limit else text[: max(limit - 1, 0)].rstrip() + "…"
 
 
-def one_line(text: str, limit: int = MAX_MESSAGE) -> str:
+def one_line(text: str, limit: int = MAX_MESSAGE, *, strip_ansi: bool = True) -> str:
     """Untrusted text as one line of visible characters, at most `limit` long.
 
-    ANSI sequences are removed and white space becomes single spaces. Other control characters, bidirectional controls,
-    invisible characters and lone surrogates are escaped: `\\x1b`, `\\u202e`. A cut is marked with `…`.
+    White space becomes single spaces. ANSI sequences are removed, or escaped like other control characters,
+    bidirectional controls, invisible characters and lone surrogates: `\\x1b`, `\\u202e`. A cut is marked with `…`.
     """
     head = text[: limit * 4 + 64]  # bounds the work: the text beyond is cut in any case
-    line = " ".join(_ANSI.sub("", head).split())[: limit + 1]
+    line = " ".join((_ANSI.sub("", head) if strip_ansi else head).split())[: limit + 1]
     visible = line if line.isascii() and line.isprintable() else "".join(_escape(character) for character in line)
     return truncate(visible + ("…" if len(head) < len(text) else ""), limit)
 
@@ -83,8 +83,8 @@ def _escape(character: str) -> str:
 
 
 def quote(text: str) -> str:
-    """Untrusted text as a message quotes it: on one line, between backticks, at most MAX_QUOTE characters."""
-    return f"`{one_line(text, MAX_QUOTE)}`"
+    """Untrusted text as a message quotes it: on one line, between backticks, with every control character visible."""
+    return f"`{one_line(text, MAX_QUOTE, strip_ansi=False)}`"
 
 
 def quote_list(options: Iterable[str], conjunction: str = "or") -> str:

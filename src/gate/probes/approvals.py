@@ -1,4 +1,4 @@
-"""Who approved the pull request: by review, and by a comment that names the item and the commit."""
+"""Approvals of the pull request: by review, and by a comment that names the item and the commit."""
 
 from __future__ import annotations
 
@@ -20,35 +20,35 @@ from gate.model.text import limit_lines
 from gate.model.values import Better, FactSpec
 from gate.probes.common import github
 from gate.probes.common.approvers import Approvers, approvers, pushers
+from gate.probes.common.parameters import Flag, OneOrMore, ProbeParams
 from gate.probes.common.probe import Probe, ProbeContext
-from gate.probes.common.report_files import OneOrMore, ProbeParams
 
 MAX_NOTES = 10
-SHORT = 7
-"""Digits of a commit that a comment has to name at least."""
+SHORT_SHA = 7
+"""The fewest digits of a commit that a comment must have."""
 
 
-def _who(written: str) -> str:
-    name = written.removeprefix("@")
+def _parse_approver(raw: str) -> str:
+    name = raw.removeprefix("@")
     if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,99}(/[A-Za-z0-9_.-]{1,100})?", name):
-        raise ValueError("wanted a login such as `@alice`, or a team such as `@acme/security`")
+        raise ValueError("expected a login such as `@alice`, or a team such as `@acme/security`")
     return name.lower()
 
 
-Who = Annotated[str, AfterValidator(_who)]
+Approver = Annotated[str, AfterValidator(_parse_approver)]
 
 
 class ApprovalsParams(ProbeParams):
-    """What stands under `with:`."""
+    """The parameters of the probe `approvals`."""
 
-    by: Annotated[OneOrMore[Who], Field(max_length=100)] | None = Field(
+    by: Annotated[OneOrMore[Approver], Field(max_length=100)] | None = Field(
         default=None, description="Whose approvals count: logins, and teams such as `@acme/security`."
     )
     right: Literal["read", "write", "admin"] = Field(
-        default="write", description="What they must at least be allowed to do in the repository."
+        default="write", description="The permission in the repository that an approver must at least have."
     )
-    voided_by_push: github.Flag = Field(
-        default=True, description="Whether a push voids the approving reviews of earlier commits."
+    voided_by_push: Flag = Field(
+        default=True, description="Whether a push invalidates the approving reviews of earlier commits."
     )
 
 
@@ -57,8 +57,8 @@ def _fact(name: str, meaning: str, better: Better, permission: str = "pull-reque
 
 
 REVIEWS = (
-    _fact("approvals", "people whose newest review approves", Better.HIGHER),
-    _fact("changes_requested", "people whose newest review asks for changes", Better.LOWER),
+    _fact("approvals", "people whose latest review approves", Better.HIGHER),
+    _fact("changes_requested", "people whose latest review requests changes", Better.LOWER),
 )
 BY_COMMENT = _fact(
     "comment_approvals",
@@ -70,7 +70,7 @@ FACTS = (*REVIEWS, BY_COMMENT)
 
 
 def measure(params: ApprovalsParams, context: ProbeContext) -> Evidence:
-    """Reads the reviews and comments of the pull request as they are now.
+    """Reads the current reviews and comments of the pull request.
 
     Raises:
         EvidenceError: forbidden when there is no token.
@@ -78,16 +78,16 @@ def measure(params: ApprovalsParams, context: ProbeContext) -> Evidence:
     number = context.subject.pull_request
     if number is None:
         return github.no_pull_request(FACTS)
-    look = _Look(params, context, github.hub_of(context), number)
-    facts = github.see(REVIEWS, look.reviews) | github.see((BY_COMMENT,), look.comments)
-    notes = limit_lines(look.notes, MAX_NOTES, "approvals do not count")
-    seen = github.evidence(facts, f"{look.client.repo}#{number}", notes=notes)
-    return replace(seen, remedies={**seen.remedies, BY_COMMENT.name: look.remedy(seen)})
+    count = _ApprovalCount(params, context, github.require_client(context), number)
+    facts = github.observe(REVIEWS, count.reviews) | github.observe((BY_COMMENT,), count.comments)
+    notes = limit_lines(count.notes, MAX_NOTES, "approvals do not count")
+    evidence = github.evidence(facts, f"{count.client.repo}#{number}", notes=notes)
+    return replace(evidence, remedies={**evidence.remedies, BY_COMMENT.name: count.remedy(evidence)})
 
 
 @dataclass(slots=True)
-class _Look:
-    """One look at the approvals; `notes` say which do not count, and why."""
+class _ApprovalCount:
+    """Counts the approvals of one pull request; `notes` explain which of them do not count."""
 
     params: ApprovalsParams
     context: ProbeContext
@@ -96,53 +96,66 @@ class _Look:
     notes: list[str] = field(default_factory=list)
 
     def reviews(self) -> Mapping[str, Observation]:
-        """Who approves, and who asks for changes."""
-        allowed, newest = self._voters(), opinions(self.client, self.number)
-        approving = [one for one in newest if one.state == "APPROVED"]
-        approved = [one for one in approving if self._counts("review", one.author, self._void(one, allowed))]
-        asking = [one for one in newest if one.state == "CHANGES_REQUESTED" and not allowed.bar(one.author)]
-        return {"approvals": Seen(Decimal(len(approved))), "changes_requested": Seen(Decimal(len(asking)))}
+        """The number of people who approve, and of people who request changes."""
+        allowed, latest = self._approvers(), opinions(self.client, self.number)
+        approving = [review for review in latest if review.state == "APPROVED"]
+        approved = [
+            review
+            for review in approving
+            if self._counts("review", review.author, self._review_rejection(review, allowed))
+        ]
+        requesting = [
+            review for review in latest if review.state == "CHANGES_REQUESTED" and not allowed.rejection(review.author)
+        ]
+        return {"approvals": Seen(Decimal(len(approved))), "changes_requested": Seen(Decimal(len(requesting)))}
 
-    def _void(self, review: Review, allowed: Approvers) -> str:
+    def _review_rejection(self, review: Review, allowed: Approvers) -> str:
         if self.params.voided_by_push and review.commit != self.head:
-            return f"it is of {review.commit[:SHORT] or 'a commit that is gone'}, and the head is {self.head[:SHORT]}"
-        return allowed.bar(review.author)
+            commit = review.commit[:SHORT_SHA] or "a commit that no longer exists"
+            return f"it is for {commit}, and the head is {self.head[:SHORT_SHA]}"
+        return allowed.rejection(review.author)
 
     def comments(self) -> Mapping[str, Observation]:
-        """Who approves by a comment. Who pushed is only asked for once somebody else may have approved."""
-        allowed, said = self._voters(), list(self._said())
-        approving = [one for one in said if self._counts("comment", one.author, self._spoilt(one, allowed))]
+        """The number of people who approve by a comment. Pushes are only queried when somebody may have approved."""
+        allowed, candidates = self._approvers(), list(self._approving_comments())
+        approving = [
+            comment
+            for comment in candidates
+            if self._counts("comment", comment.author, self._comment_rejection(comment, allowed))
+        ]
         pushed = pushers(self.client, pull(self.client, self.number), self.head) if approving else frozenset[str]()
-        counted = {
-            one.author.login.lower()
-            for one in approving
-            if self._counts("comment", one.author, "they pushed to it" if one.author.login.lower() in pushed else "")
+        logins = {
+            login
+            for comment in approving
+            if (login := comment.author.login.lower())
+            and self._counts("comment", comment.author, "they pushed to the pull request" if login in pushed else "")
         }
-        return {BY_COMMENT.name: Seen(Decimal(len(counted)))}
+        return {BY_COMMENT.name: Seen(Decimal(len(logins)))}
 
-    def _said(self) -> Iterator[Comment]:
-        """The comments that want to approve this item."""
+    def _approving_comments(self) -> Iterator[Comment]:
+        """The comments that approve this item, valid or not."""
         for comment in comments(self.client, self.number, fresh=False):
-            if (found := approval(comment.body)) and found[0] == self.context.item:
+            approval = parse_approval(comment.body)
+            if approval and approval[0] == self.context.item:
                 yield comment
 
-    def _spoilt(self, comment: Comment, allowed: Approvers) -> str:
-        """Why a comment is void; empty when it is not."""
-        _, prefix = approval(comment.body) or ("", "")
+    def _comment_rejection(self, comment: Comment, allowed: Approvers) -> str:
+        """Why a comment does not count; empty when it does."""
+        _, prefix = parse_approval(comment.body) or ("", "")
         if comment.is_edited:
             return "it was edited"
         if comment.by_app:
             return "an app wrote it"
         if not self.head.startswith(prefix):
-            return f"it is of {prefix[:SHORT]}, and the head is {self.head[:SHORT]}"
-        return allowed.bar(comment.author)
+            return f"it is for {prefix[:SHORT_SHA]}, and the head is {self.head[:SHORT_SHA]}"
+        return allowed.rejection(comment.author)
 
-    def _counts(self, what: str, by: Account, bar: str) -> bool:
-        if bar:
-            self.notes.append(f"the {what} of {by.login or 'somebody'} does not count: {bar}")
-        return not bar
+    def _counts(self, kind: str, author: Account, rejection: str) -> bool:
+        if rejection:
+            self.notes.append(f"the {kind} by {author.login or 'a deleted account'} does not count: {rejection}")
+        return not rejection
 
-    def _voters(self) -> Approvers:
+    def _approvers(self) -> Approvers:
         author = pull(self.client, self.number).author
         return approvers(self.client, author, self.params.right, self.params.by)
 
@@ -151,23 +164,23 @@ class _Look:
         """The commit that is judged."""
         return self.context.subject.head_sha
 
-    def remedy(self, seen: Evidence) -> Remedy:
-        """What to do about missing approvals by comment, after what has to be done first."""
-        fact, first = seen.facts[BY_COMMENT.name], seen.remedies.get(BY_COMMENT.name)
+    def remedy(self, evidence: Evidence) -> Remedy:
+        """How to approve by a comment, after the advice for a missing fact."""
+        fact, first = evidence.facts[BY_COMMENT.name], evidence.remedies.get(BY_COMMENT.name)
         if self.context.subject.is_fork and isinstance(fact, Unseen) and fact.category is Category.FORBIDDEN:
-            return Remedy("No comment helps here: have the item expect `approvals`, which are reviews.")
-        words = "Have somebody who may approve it, and had no hand in it, comment with this line:"
-        line = f"/gate approve {self.context.item} {self.head[:SHORT]}"
-        return Remedy(f"{first.text} {words}" if first else words, line)
+            return Remedy("A comment cannot approve here: change the item to expect `approvals`, which are reviews.")
+        text = "Ask somebody who may approve, and did not work on the change, to comment with this line:"
+        line = f"/gate approve {self.context.item} {self.head[:SHORT_SHA]}"
+        return Remedy(f"{first.text} {text}" if first else text, line)
 
 
-def approval(body: str) -> tuple[str, str] | None:
-    """The item and the beginning of the commit in a comment that approves; None when it is none.
+def parse_approval(body: str) -> tuple[str, str] | None:
+    """The item and the commit prefix of an approving comment; None for any other comment.
 
-    `/gate approve ITEM SHA7` has to be the whole first line: what is quoted, fenced or indented begins otherwise.
+    `/gate approve ITEM SHA7` must be the whole first line; quoted, fenced or indented text starts differently.
     """
-    found = re.fullmatch(r"/gate approve (\S{1,200}) ([0-9a-fA-F]{7,64})[ \t\r]*", body.split("\n", 1)[0])
-    return (found[1], found[2].lower()) if found else None
+    match = re.fullmatch(r"/gate approve (\S{1,200}) ([0-9a-fA-F]{7,64})[ \t\r]*", body.split("\n", 1)[0])
+    return (match[1], match[2].lower()) if match else None
 
 
 PROBE = Probe(
@@ -175,5 +188,5 @@ PROBE = Probe(
     params=ApprovalsParams,
     facts=FACTS,
     measure=measure,
-    outside=lambda _inputs: True,
+    outside=lambda _params: True,
 )

@@ -1,9 +1,9 @@
-"""Checks on the judged commit: how those that have to succeed ended, the gate's own left out."""
+"""Checks on the judged commit: the results of the required checks, without the gate's own."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
@@ -16,27 +16,28 @@ from gate.model.errors import EvidenceError, GitHubError
 from gate.model.evidence import Cause, Evidence, Finding, Seen
 from gate.model.values import Better, FactSpec
 from gate.probes.common import github
+from gate.probes.common.parameters import Name, Names, ProbeParams
 from gate.probes.common.probe import Probe, ProbeContext
-from gate.probes.common.report_files import ProbeParams
 
-OUR_STATUSES = "gate/"
-"""How the names of the commit statuses of gates begin."""
+GATE_STATUS_PREFIX = "gate/"
+"""The prefix of the commit statuses that gates set."""
 
 WORST_FIRST = ("failed", "pending", "missing", "skipped", "passed")
 
-STATE: Mapping[str, str] = {"success": "passed", "neutral": "skipped", "skipped": "skipped"}
-"""What an end of GitHub's is to us; every other one is a failure."""
+STATES: Mapping[str, str] = {"success": "passed", "neutral": "skipped", "skipped": "skipped"}
+"""Our state for each conclusion of GitHub; every other conclusion is a failure."""
 
 
 class ChecksParams(ProbeParams):
-    """What stands under `with:`."""
+    """The parameters of the probe `checks`."""
 
-    names: github.Texts | None = Field(
-        default=None, description="The checks to look at; by default those that the rules of the branch require."
+    names: Names | None = Field(
+        default=None, description="The checks to read; by default those that the rules of the branch require."
     )
-    ignore: github.Texts | None = Field(default=None, description="Checks to leave out, besides the gate's own.")
-    branch: github.Text | None = Field(
-        default=None, description="The branch whose rules count; by default the base of the pull request."
+    ignore: Names | None = Field(default=None, description="Checks to leave out, in addition to the gate's own.")
+    branch: Name | None = Field(
+        default=None,
+        description="The branch whose rules apply; by default the base branch of the pull request.",
     )
 
 
@@ -45,112 +46,118 @@ def _fact(name: str, meaning: str, better: Better) -> FactSpec:
 
 
 FACTS = (
-    _fact("total", "checks that are looked at", Better.NEITHER),
+    _fact("total", "checks that are read", Better.NEITHER),
     _fact("passed", "checks that succeeded", Better.HIGHER),
-    _fact("failed", "checks that failed, were cancelled, timed out or want somebody to act", Better.LOWER),
-    _fact("pending", "checks that have not ended", Better.LOWER),
-    _fact("missing", "checks of which there is nothing on the commit", Better.LOWER),
-    _fact("skipped", "checks that ended as skipped or neutral, which GitHub lets pass", Better.LOWER),
+    _fact("failed", "checks that failed, were cancelled, timed out or require action", Better.LOWER),
+    _fact("pending", "checks that have not finished", Better.LOWER),
+    _fact("missing", "checks that do not exist on the commit", Better.LOWER),
+    _fact("skipped", "checks that ended as skipped or neutral, which GitHub accepts for a merge", Better.LOWER),
 )
 
 
 def measure(params: ChecksParams, context: ProbeContext) -> Evidence:
-    """Looks at the newest check runs and commit statuses of the judged commit.
+    """Reads the latest check runs and commit statuses of the judged commit.
 
     Raises:
-        EvidenceError: when there is no token, or nothing to look at.
+        EvidenceError: forbidden when there is no token.
     """
-    client, findings = github.hub_of(context), list[Finding]()
+    client, findings = github.require_client(context), list[Finding]()
 
-    def look() -> dict[str, Seen]:
-        states = _look(params, context, client, findings)
-        count = Counter(states)
-        return {"total": Seen(Decimal(len(states)))} | {name: Seen(Decimal(count[name])) for name in WORST_FIRST}
+    def query() -> dict[str, Seen]:
+        states = _query_states(params, context, client, findings)
+        counts = Counter(states)
+        return {"total": Seen(Decimal(len(states)))} | {state: Seen(Decimal(counts[state])) for state in WORST_FIRST}
 
-    facts = github.see(FACTS, look)
-    found = github.evidence(facts, f"{client.repo}@{context.subject.head_sha[:12]}", findings)
-    waits = [fact for name in ("pending", "missing") if isinstance(fact := facts[name], Seen)]
-    return replace(found, incomplete=any(fact.value != Decimal(0) for fact in waits))
+    facts = github.observe(FACTS, query)
+    evidence = github.evidence(facts, f"{client.repo}@{context.subject.head_sha[:12]}", findings)
+    unfinished = [fact for name in ("pending", "missing") if isinstance(fact := facts[name], Seen)]
+    return replace(evidence, incomplete=any(fact.value != Decimal(0) for fact in unfinished))
 
 
-def _look(params: ChecksParams, context: ProbeContext, client: GitHubClient, findings: list[Finding]) -> list[str]:
-    """The state of each check."""
-    wanted = _wanted(params, context, client)
+def _query_states(
+    params: ChecksParams, context: ProbeContext, client: GitHubClient, findings: list[Finding]
+) -> list[str]:
+    """The state of each check; adds a finding for each that did not pass."""
+    expected = _expected_checks(params, context, client)
     runs = check_runs(client, context.subject.head_sha)
-    ours = _ours(context, client, runs)
-    left = [one for one in wanted if not _is_left_out(one.name, {*ours, *(params.ignore or ())})]
-    if not left:
-        raise EvidenceError(Cause.EMPTY, "of the checks that are wanted only the gate's own, or ignored ones, are left")
-    named = {one.name for one in runs}
-    found = runs if all(one.name in named for one in left) else [*runs, *statuses(client, context.subject.head_sha)]
+    ignored = {*_gate_checks(context, client, runs), *(params.ignore or ())}
+    required = [check for check in expected if not _is_ignored(check.name, ignored)]
+    if not required:
+        raise EvidenceError(Cause.EMPTY, "every expected check is the gate's own or is in `ignore`")
+    run_names = {run.name for run in runs}
+    has_all = all(check.name in run_names for check in required)
+    checks = runs if has_all else [*runs, *statuses(client, context.subject.head_sha)]
     states = []
-    for one in left:
-        state, said = _state(one, found)
+    for check in required:
+        state, message = _state(check, checks)
         states.append(state)
         if state != "passed":
-            findings.append(Finding("check", f"{one.name}: {said}"))
+            findings.append(Finding("check", f"{check.name}: {message}"))
     return states
 
 
-def _wanted(params: ChecksParams, context: ProbeContext, client: GitHubClient) -> Sequence[RequiredCheck]:
+def _expected_checks(params: ChecksParams, context: ProbeContext, client: GitHubClient) -> Sequence[RequiredCheck]:
     if params.names:
         return [RequiredCheck(name) for name in dict.fromkeys(params.names)]
-    branch = github.branch_of(context, params.branch)
-    if found := rules(client, branch).required_checks:
-        return found
+    branch = github.select_branch(context, params.branch)
+    if checks := rules(client, branch).required_checks:
+        return checks
     raise EvidenceError(
         Cause.ABSENT,
-        f"no rule of the branch {branch} requires a check (classic protection is not told); name them in `names`",
+        f"no rule of the branch {branch} requires a check (GitHub does not report classic branch protection); list the "
+        "checks in `names`",
     )
 
 
-def _is_left_out(name: str, left_out: Iterable[str]) -> bool:
-    return name in left_out or name.startswith(OUR_STATUSES)
+def _is_ignored(name: str, ignored: Collection[str]) -> bool:
+    return name in ignored or name.startswith(GATE_STATUS_PREFIX)
 
 
-def _ours(context: ProbeContext, client: GitHubClient, runs: Sequence[Check]) -> frozenset[str]:
-    """The name of our own check, which has not ended while we run; none where it is on another commit.
+def _gate_checks(context: ProbeContext, client: GitHubClient, runs: Sequence[Check]) -> frozenset[str]:
+    """The name of the gate's own check, which is still running; empty when it is on another commit.
 
     Raises:
-        EvidenceError: forbidden when several are running and it cannot be told which is ours.
+        EvidenceError: forbidden when several checks are running and GitHub does not say which is the gate's own.
     """
     env = context.host.env
-    run = int(written) if (written := env.get("GITHUB_RUN_ID", "")).isdecimal() else 0
-    running = [one for one in runs if run and one.run == run and not one.is_done]
+    run_id = int(raw) if (raw := env.get("GITHUB_RUN_ID", "")).isdecimal() else 0
+    running = [check for check in runs if run_id and check.run == run_id and not check.is_done]
     if len(running) < 2:
-        return frozenset(one.name for one in running)
-    ours = _job(client, run, env.get("RUNNER_NAME", ""))
-    found = [one.name for one in running if (one.id == ours if ours else one.name == env.get("GITHUB_JOB"))]
-    if not found:
+        return frozenset(check.name for check in running)
+    job_id = _own_job(client, run_id, env.get("RUNNER_NAME", ""))
+    job_name = env.get("GITHUB_JOB")
+    names = [check.name for check in running if (check.id == job_id if job_id else check.name == job_name)]
+    if not names:
         raise EvidenceError(
-            Cause.FORBIDDEN,
-            f"which of the running checks is the gate's own is not told; {github.allow('actions: read')}",
+            Cause.MISSING_PERMISSION,
+            f"several checks are running, and it is unknown which is the gate's own; "
+            f"{github.permission_hint('actions: read')}",
         )
-    return frozenset(found)
+    return frozenset(names)
 
 
-def _job(client: GitHubClient, run: int, runner: str) -> int:
+def _own_job(client: GitHubClient, run_id: int, runner: str) -> int:
     try:
-        return job_on(client, run, runner)
+        return job_on(client, run_id, runner)
     except GitHubError:
-        return 0  # then the name of the job has to do
+        return 0  # the name of the job decides instead
 
 
-def _state(wanted: RequiredCheck, found: Iterable[Check]) -> tuple[str, str]:
-    """The worst of the checks of that name, and what GitHub says of it."""
-    named = [one for one in found if one.name == wanted.name]
-    counted = [one for one in named if wanted.app in (None, one.app)]
-    if not counted:
-        return "missing", "not made by the app that the rule names" if named else "there is none on this commit"
-    states = [(STATE.get(one.said, "failed") if one.is_done else "pending", one) for one in counted]
-    state, worst = min(states, key=lambda each: WORST_FIRST.index(each[0]))
+def _state(required: RequiredCheck, checks: Iterable[Check]) -> tuple[str, str]:
+    """The worst state of the checks with the required name, and GitHub's text for it."""
+    same_name = [check for check in checks if check.name == required.name]
+    candidates = [check for check in same_name if required.app in (None, check.app)]
+    if not candidates:
+        return "missing", "not made by the app that the rule requires" if same_name else "missing on this commit"
+    states = [(STATES.get(check.said, "failed") if check.is_done else "pending", check) for check in candidates]
+    state, worst = min(states, key=lambda pair: WORST_FIRST.index(pair[0]))
     return state, f"{worst.said.replace('_', ' ')}{f', {worst.url}' if worst.url else ''}"
 
 
 PROBE = Probe(
-    summary="Checks on the judged commit: those that the branch requires, or that are named.",
+    summary="Checks on the judged commit: those that the branch requires, or those in `names`.",
     params=ChecksParams,
     facts=FACTS,
     measure=measure,
-    outside=lambda _inputs: True,
+    outside=lambda _params: True,
 )

@@ -1,4 +1,4 @@
-"""The open alerts of Dependabot on the default branch, by severity and age."""
+"""The open Dependabot alerts on the default branch, by severity and age."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ from gate.probes.common.probe import Probe, ProbeContext
 
 
 class DependabotParams(alerts.AlertParams):
-    """What stands under `with:`."""
+    """The parameters of the probe `dependabot`."""
 
     scope: Literal["runtime", "development"] | None = Field(
-        default=None, description="Count only alerts of dependencies that are used so."
+        default=None, description="Count only alerts on dependencies of this scope."
     )
 
 
-FACTS = alerts.facts_of("vulnerability-alerts: read")
+FACTS = alerts.alert_facts("vulnerability-alerts: read")
 
 
 def measure(params: DependabotParams, context: ProbeContext) -> Evidence:
@@ -29,15 +29,15 @@ def measure(params: DependabotParams, context: ProbeContext) -> Evidence:
     Raises:
         EvidenceError: forbidden when there is no token.
     """
-    client = github.hub_of(context)
-    where = f"{client.repo}: Dependabot alerts"
-    return alerts.evidence(params, context, FACTS, where, lambda: dependabot(client, params.scope or ""))
+    client = github.require_client(context)
+    location = f"{client.repo}: Dependabot alerts"
+    return alerts.evidence(params, context, FACTS, location, lambda: dependabot(client, params.scope or ""))
 
 
 PROBE = Probe(
-    summary="Open alerts of Dependabot, by severity and age.",
+    summary="Open Dependabot alerts, by severity and age.",
     params=DependabotParams,
     facts=FACTS,
     measure=measure,
-    outside=lambda _inputs: True,
+    outside=lambda _params: True,
 )

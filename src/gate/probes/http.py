@@ -1,4 +1,4 @@
-"""What a web service answers: status, how fast and how surely, its certificate, and values from its answers."""
+"""The responses of a web service: status, latency, availability, certificate, and values from headers and body."""
 
 from __future__ import annotations
 
@@ -15,195 +15,216 @@ from gate.model.errors import EvidenceError
 from gate.model.evidence import Cause, Evidence, Observation, Seen, Source, Unseen
 from gate.model.values import Better, FactSpec, Kind, percentage
 from gate.probes.common import http_body, targets
-from gate.probes.common.http import Sent, in_turn
-from gate.probes.common.http_parameters import HttpParams, Place
+from gate.probes.common.aggregate import aggregate
+from gate.probes.common.http import RequestHeaders, for_each_target
+from gate.probes.common.http_parameters import HttpParams, ResponseField
 from gate.probes.common.probe import Probe, ProbeContext
-from gate.probes.common.samples import RetryPolicy, Sample, best, few_for_p95, latencies, take
-from gate.probes.common.targets import Shown
-from gate.probes.common.worst import worst
+from gate.probes.common.sampling import RetryPolicy, Sample, best_samples, latencies, take_samples, unseeable_p95
+from gate.probes.common.targets import TargetResult
 
-NO_ANSWER = Decimal(600)
-"""The status of what gave no answer: RFC 9110, section 15, leaves 600 and more to what is not HTTP's to say."""
+NO_RESPONSE = Decimal(600)
+"""The status of a sample without a response: RFC 9110, section 15, defines no status of 600 or more."""
 
-LEAST_PREFIX = 7
-"""How many digits of a commit name are enough to be one."""
+MIN_SHA_PREFIX = 7
+"""How many digits of a commit identify it."""
 
-LONGEST_NAME = 100
-"""The longest name of a header, in characters; a longer one is not meant for anybody to read."""
+MAX_HEADER_NAME = 100
+"""The longest name of a header, in characters."""
 
 FACTS = (
-    FactSpec("status", "status code of the answer, after redirects; 600 for none", low=Decimal(100), high=Decimal(999)),
-    percentage("availability", "samples that were answered, and not with 5xx"),
-    *targets.times("to the last byte"),
-    FactSpec("redirects", "redirects on the way to the answer", better=Better.LOWER),
-    FactSpec("headers", "names of the headers of the answer, in lower case", kind=Kind.LIST),
-    FactSpec("certificate_valid_for", "time until the certificate ends; negative after", "s", Better.HIGHER, low=None),
+    FactSpec(
+        "status",
+        "status code of the response, after redirects; 600 without a response",
+        low=Decimal(100),
+        high=Decimal(999),
+    ),
+    percentage("availability", "percentage of the samples with a response other than 5xx"),
+    *targets.latency_specs("to the last byte"),
+    FactSpec("redirects", "redirects before the response", better=Better.LOWER),
+    FactSpec("headers", "names of the response headers, in lower case", kind=Kind.LIST),
+    FactSpec(
+        "certificate_valid_for",
+        "time until the certificate expires; negative after that",
+        "s",
+        Better.HIGHER,
+        low=None,
+    ),
 )
 
 SPECS = {spec.name: spec for spec in FACTS}
 
-VERSION = FactSpec("version_matches", "the deployed version is the commit under test", kind=Kind.BOOLEAN)
+VERSION = FactSpec("version_matches", "whether the deployed version is the commit under test", kind=Kind.BOOLEAN)
 
 
 def more_facts(params: HttpParams) -> Sequence[FactSpec]:
-    """The facts that an item declares: under `facts`, and by saying where the version stands."""
+    """The facts that an item declares with `facts` and `version`."""
     return [*(fact.spec(name) for name, fact in params.facts.items()), *([VERSION] if params.version else [])]
 
 
 def measure(params: HttpParams, context: ProbeContext) -> Evidence:
-    """Asks every URL, one after the other, within nine tenths of the item's time.
+    """Requests every URL, one after the other, within nine tenths of the item's time.
 
     Raises:
-        EvidenceError: absent or unreadable when a header's variable is not set or cannot be sent.
+        EvidenceError: absent or unreadable when the variable of a header is not set or cannot be sent.
     """
-    sent = Sent(params.headers, context.host)
+    headers = RequestHeaders(params.headers, context.secrets)
     context.http.warm()
-    seen = in_turn(params.urls, context.deadline, _Look(params, context, sent).at)
-    declared = PROBE.declares(params)
+    results = for_each_target(params.urls, context.deadline, _UrlMeasurement(params, context, headers).measure)
+    specs = PROBE.declares(params)
     return Evidence(
-        facts={name: worst(spec, [each.facts[name] for each in seen]) for name, spec in declared.items()},
-        findings=tuple(finding for each in seen for finding in targets.findings(each, _failure)),
-        sources=tuple(_source(each) for each in seen),
-        notes=tuple(note for each in seen for note in targets.notes(each, "answered")),
-        remedies=targets.remedies(seen, ("status", "availability"), "urls"),
+        facts={name: aggregate(spec, [result.facts[name] for result in results]) for name, spec in specs.items()},
+        findings=tuple(finding for result in results for finding in targets.findings(result, _describe_failure)),
+        sources=tuple(_source(result) for result in results),
+        notes=tuple(note for result in results for note in targets.notes(result, "answered")),
+        remedies=targets.remedies(results, ("status", "availability"), "urls"),
     )
 
 
-class _Look:
-    """How one item asks: what its URLs have in common."""
+class _UrlMeasurement:
+    """Measures the URLs of one item, which share its parameters and headers."""
 
-    def __init__(self, params: HttpParams, context: ProbeContext, sent: Sent) -> None:
+    def __init__(self, params: HttpParams, context: ProbeContext, headers: RequestHeaders) -> None:
         self.params = params
         self.context = context
-        self.sent = sent
+        self.headers = headers
 
-    def at(self, url: str, deadline: Deadline) -> Shown[HttpResponse]:
-        """Everything that one URL shows."""
+    def measure(self, url: str, deadline: Deadline) -> TargetResult[HttpResponse]:
+        """All facts of one URL."""
         params, web = self.params, self.context.http
-        certificate = self._certificate(url, deadline)
-        effort = RetryPolicy(params.samples, params.retries, params.timeout.total_seconds())
-        samples = take(lambda until: web.get(url, self.sent.headers, until, params.follow), web, deadline, effort)
+        certificate_fact = self._certificate(url, deadline)
+        policy = RetryPolicy(params.samples, params.retries, params.timeout.total_seconds())
+        samples = take_samples(
+            lambda until: web.get(url, self.headers.values, until, params.follow), web, deadline, policy
+        )
+        best = best_samples(samples, params.required_samples)
         facts: dict[str, Observation] = {
-            "status": worst(SPECS["status"], [_status(sample) for sample in best(samples, params.enough)]),
+            "status": aggregate(SPECS["status"], [_status(sample) for sample in best]),
             "availability": targets.availability(samples),
-            "certificate_valid_for": certificate,
-            **self._of_answers(samples),
+            "certificate_valid_for": certificate_fact,
+            **self._response_facts(samples),
         }
-        return Shown(url, {name: self.sent.told(url, observed) for name, observed in facts.items()}, samples)
+        redacted = {name: self.headers.redact_observation(url, observed) for name, observed in facts.items()}
+        return TargetResult(url, redacted, samples)
 
     def _certificate(self, url: str, deadline: Deadline) -> Observation:
         if not url.lower().startswith("https:"):
-            return Unseen(Cause.ABSENT, "not https, so there is no certificate")
-        patience = min(deadline.left, self.params.timeout.total_seconds())
+            return Unseen(Cause.ABSENT, "the URL does not use https, so there is no certificate")
+        timeout = min(deadline.left, self.params.timeout.total_seconds())
         try:
-            end = certificate.not_after(self.context.http.certificate(url, Deadline.after(patience)))
-        except EvidenceError as fault:
-            return Unseen(fault.cause, fault.detail)
+            end = certificate.not_after(self.context.http.certificate(url, Deadline.after(timeout)))
+        except EvidenceError as error:
+            return error.unseen
         return Seen(Decimal((end - self.context.clock.now) // timedelta(seconds=1)))
 
-    def _of_answers(self, samples: Sequence[Sample[HttpResponse]]) -> dict[str, Observation]:
-        """The facts that only answers have, once enough samples have one."""
+    def _response_facts(self, samples: Sequence[Sample[HttpResponse]]) -> dict[str, Observation]:
+        """The facts that need a response; unseen when too few samples have one."""
         params = self.params
-        answers = [answer for sample in samples if (answer := sample.answered)]
-        if len(answers) < params.enough:
-            missing = _missing(samples, len(answers), params.enough)
-            named = (*targets.TIMES, "redirects", "headers", *(spec.name for spec in more_facts(params)))
-            return dict.fromkeys(named, missing)
-        facts = _latencies(samples)
-        for spec, place in ((fact.spec(name), fact) for name, fact in params.facts.items()):
-            facts[spec.name] = worst(spec, [http_body.observe(spec, place, answer) for answer in answers])
+        responses = [response for sample in samples if (response := sample.response)]
+        if len(responses) < params.required_samples:
+            unseen = _too_few_responses(samples, len(responses), params.required_samples)
+            names = (*targets.LATENCY_FACTS, "redirects", "headers", *(spec.name for spec in more_facts(params)))
+            return dict.fromkeys(names, unseen)
+        facts = _latency_facts(samples)
+        for name, fact in params.facts.items():
+            spec = fact.spec(name)
+            facts[name] = aggregate(spec, [http_body.observe(spec, fact, response) for response in responses])
         if params.version:
-            facts[VERSION.name] = worst(VERSION, [self._version(params.version, answer) for answer in answers])
-        facts["redirects"] = worst(SPECS["redirects"], [Seen(Decimal(answer.redirects)) for answer in answers])
-        facts["headers"] = worst(SPECS["headers"], [_names(answer) for answer in answers])
+            versions = [self._version_matches(params.version, response) for response in responses]
+            facts[VERSION.name] = aggregate(VERSION, versions)
+        redirects: list[Observation] = [Seen(Decimal(response.redirects)) for response in responses]
+        facts["redirects"] = aggregate(SPECS["redirects"], redirects)
+        facts["headers"] = aggregate(SPECS["headers"], [_header_names(response) for response in responses])
         return facts
 
-    def _version(self, place: Place, answer: HttpResponse) -> Observation:
+    def _version_matches(self, field: ResponseField, response: HttpResponse) -> Observation:
         head = self.context.subject.head_sha.lower()
         if not head:
-            return Unseen(Cause.ABSENT, "the commit under test is not known, so no version can be compared with it")
+            return Unseen(Cause.ABSENT, "the commit under test is unknown, so the version cannot be compared with it")
         try:
-            deployed = str(http_body.find(place, answer)).strip().lower()
-        except EvidenceError as fault:
-            return Unseen(fault.cause, fault.detail)
-        return Seen(len(deployed) >= LEAST_PREFIX and head.startswith(deployed))
+            deployed = str(http_body.find_value(field, response)).strip().lower()
+        except EvidenceError as error:
+            return error.unseen
+        return Seen(len(deployed) >= MIN_SHA_PREFIX and head.startswith(deployed))
 
 
 # -------------------------------------------------------------------------------------------------------- single facts
 
 
 def _status(sample: Sample[HttpResponse]) -> Observation:
-    """The status of one sample. That of no answer breaks what it breaks and is else unseen: it never proves a thing."""
+    """The status of one sample. Without a response it can break an expectation, and is unseen for all others."""
     match sample.outcome:
         case HttpResponse(status):
             return Seen(Decimal(status))
-        case Unreachable(words):
-            return Seen(NO_ANSWER, others=(Unseen(Cause.UNREACHABLE, f"no answer: {words}"),))
+        case Unreachable(message):
+            return Seen(NO_RESPONSE, others=(Unseen(Cause.UNREACHABLE, f"no response: {message}"),))
         case unseen:
             return unseen
 
 
-def _latencies(samples: Sequence[Sample[HttpResponse]]) -> dict[str, Observation]:
-    if any(answer and not answer.ended for answer in (sample.answered for sample in samples)):
-        endless = Unseen(Cause.UNREADABLE, f"the body has more than {MAX_BODY:,} bytes, and its end was not awaited")
-        return dict.fromkeys(targets.TIMES, endless)
-    return latencies([sample.duration for sample in samples if sample.answered])
+def _latency_facts(samples: Sequence[Sample[HttpResponse]]) -> dict[str, Observation]:
+    if any(not sample.response.ended for sample in samples if sample.response):
+        unseen = Unseen(Cause.TOO_LARGE, f"the body has more than {MAX_BODY:,} bytes, so it was not read to its end")
+        return dict.fromkeys(targets.LATENCY_FACTS, unseen)
+    return latencies([sample.duration for sample in samples if sample.response])
 
 
-def _names(answer: HttpResponse) -> Observation:
-    if any(len(name) > LONGEST_NAME for name in answer.headers):
-        return Unseen(Cause.UNREADABLE, f"a header has a name of more than {LONGEST_NAME} characters")
-    return Seen(frozenset(answer.headers))
+def _header_names(response: HttpResponse) -> Observation:
+    if any(len(name) > MAX_HEADER_NAME for name in response.headers):
+        return Unseen(Cause.TOO_LARGE, f"the name of a header has more than {MAX_HEADER_NAME} characters")
+    return Seen(frozenset(response.headers))
 
 
-def _missing(samples: Sequence[Sample[HttpResponse]], answered: int, wanted: int) -> Unseen:
-    """Why what only answers show is unseen."""
-    if untaken := targets.unseen(samples):
-        return untaken[0]
-    words = next(_words(sample) for sample in samples if sample.failed)
-    said = f"{answered} of {len(samples)} samples were answered, and {wanted} are needed: {words}"
-    return Unseen(Cause.UNREACHABLE, words if len(samples) == 1 else said)
+def _too_few_responses(samples: Sequence[Sample[HttpResponse]], responses: int, required: int) -> Unseen:
+    """Why the facts that need a response are unseen."""
+    if missing := targets.missing_samples(samples):
+        return missing[0]
+    message = next(_describe_outcome(sample) for sample in samples if sample.failed)
+    if len(samples) == 1:
+        return Unseen(Cause.UNREACHABLE, message)
+    count = f"{responses} of {len(samples)} samples have a response, and {required} are required"
+    return Unseen(Cause.UNREACHABLE, f"{count}: {message}")
 
 
-def _words(sample: Sample[HttpResponse]) -> str:
+def _describe_outcome(sample: Sample[HttpResponse]) -> str:
     match sample.outcome:
         case HttpResponse(status):
             return f"answered {status}"
-        case Unreachable(words):
-            return words
+        case Unreachable(message):
+            return message
         case unseen:
             return unseen.detail
 
 
-# ---------------------------------------------------------------------------------------------------- beside the facts
+# --------------------------------------------------------------------------------------------------------- other parts
 
 
-def _failure(sample: Sample[HttpResponse]) -> tuple[str, str]:
-    return "server-error" if isinstance(sample.outcome, HttpResponse) else "no-answer", _words(sample)
+def _describe_failure(sample: Sample[HttpResponse]) -> tuple[str, str]:
+    rule = "server-error" if isinstance(sample.outcome, HttpResponse) else "no-answer"
+    return rule, _describe_outcome(sample)
 
 
-def _source(shown: Shown[HttpResponse]) -> Source:
-    bodies = [sample.answered.body for sample in shown.samples if sample.answered]
+def _source(result: TargetResult[HttpResponse]) -> Source:
+    bodies = [sample.response.body for sample in result.samples if sample.response]
     last = bodies[-1] if bodies else None
     digest = f"sha256:{hashlib.sha256(last).hexdigest()}" if isinstance(last, bytes) else ""
-    return Source(shown.target, format="http", digest=digest)
+    return Source(result.target, format="http", digest=digest)
 
 
 def _unseeable(params: HttpParams) -> Mapping[str, str]:
-    facts = few_for_p95(params.samples)
+    facts = unseeable_p95(params.samples)
     if not params.version:
-        facts["version_matches"] = "write under `with` as `version` where the answer says its commit"
+        facts["version_matches"] = "set `version` under `with`: where the response has its commit"
     if any(url.lower().startswith("http:") for url in params.urls):
-        facts["certificate_valid_for"] = "ask with https; a URL with http shows no certificate"
+        facts["certificate_valid_for"] = "use an https URL; a server on http presents no certificate"
     return facts
 
 
 PROBE = Probe(
-    summary="What a web service answers, how fast, how surely, and with which certificate.",
+    summary="Responses of a web service: status, latency, availability, certificate, and values from them.",
     params=HttpParams,
     facts=FACTS,
     measure=measure,
     more_facts=more_facts,
     unseeable=_unseeable,
-    outside=lambda _inputs: True,
+    outside=lambda _params: True,
 )

@@ -1,4 +1,4 @@
-"""Open issues, by label and milestone: how many there are, and how old the oldest is."""
+"""Open issues by label and milestone: their number, and the age of the oldest."""
 
 from __future__ import annotations
 
@@ -13,19 +13,19 @@ from gate.model.errors import EvidenceError
 from gate.model.evidence import Cause, Evidence, Finding, NotApplicable, Observation, Seen
 from gate.model.values import Better, FactSpec
 from gate.probes.common import github
+from gate.probes.common.parameters import Name, Names, ProbeParams
 from gate.probes.common.probe import Probe, ProbeContext
-from gate.probes.common.report_files import ProbeParams
 
 
 class IssuesParams(ProbeParams):
-    """What stands under `with:`."""
+    """The parameters of the probe `issues`."""
 
-    labels: github.Texts | None = Field(default=None, description="Only issues that carry all of these labels.")
-    milestone: github.Text | None = Field(default=None, description="Only issues of the milestone of this title.")
+    labels: Names | None = Field(default=None, description="Only issues with all of these labels.")
+    milestone: Name | None = Field(default=None, description="Only issues of the milestone with this title.")
 
 
 FACTS = (
-    FactSpec("open", "open issues; pull requests are none", better=Better.LOWER, permission="issues: read"),
+    FactSpec("open", "open issues, without pull requests", better=Better.LOWER, permission="issues: read"),
     FactSpec("oldest_age", "time since the oldest of them was opened", "s", Better.LOWER, permission="issues: read"),
 )
 
@@ -36,43 +36,44 @@ def measure(params: IssuesParams, context: ProbeContext) -> Evidence:
     Raises:
         EvidenceError: forbidden when there is no token.
     """
-    client, found = github.hub_of(context), list[Issue]()
+    client, issues = github.require_client(context), list[Issue]()
 
-    def look() -> Mapping[str, Observation]:
-        found.extend(open_issues(client, params.labels or (), params.milestone or ""))
-        if not found:
+    def query() -> Mapping[str, Observation]:
+        issues.extend(open_issues(client, params.labels or (), params.milestone or ""))
+        if not issues:
             _check_names(client, params)
-        return {"open": Seen(Decimal(len(found))), "oldest_age": _oldest(context, found)}
+        return {"open": Seen(Decimal(len(issues))), "oldest_age": _oldest_age(context, issues)}
 
-    facts = github.see(FACTS, look)
-    return github.evidence(facts, f"{client.repo}: issues", [Finding(f"#{one.number}", one.title) for one in found])
+    facts = github.observe(FACTS, query)
+    findings = [Finding(f"#{issue.number}", issue.title) for issue in issues]
+    return github.evidence(facts, f"{client.repo}: issues", findings)
 
 
-def _oldest(context: ProbeContext, found: Sequence[Issue]) -> Observation:
-    if not found:
+def _oldest_age(context: ProbeContext, issues: Sequence[Issue]) -> Observation:
+    if not issues:
         return NotApplicable("no such issue is open")
-    oldest = min(found, key=lambda one: one.created_at)
-    return Seen(github.age(context, oldest.created_at).value, f"#{oldest.number}")
+    oldest = min(issues, key=lambda issue: issue.created_at)
+    return Seen(github.age_since(context, oldest.created_at).value, f"#{oldest.number}")
 
 
 def _check_names(client: GitHubClient, params: IssuesParams) -> None:
-    """Nobody is to be told that no issue is open because a word is misspelt.
+    """Checks that the labels and the milestone exist: a misspelled name must not read as no open issue.
 
     Raises:
         EvidenceError: absent when the repository has no such label or milestone.
     """
-    known = {name.lower() for name in labels(client)} if params.labels else set()
+    existing = {name.lower() for name in labels(client)} if params.labels else set()
     for label in params.labels or ():
-        if label.lower() not in known:
-            raise EvidenceError(Cause.ABSENT, f"the repository has no label {label!r}")
+        if label.lower() not in existing:
+            raise EvidenceError(Cause.ABSENT, f"the repository has no label {label!r}", label)
     if params.milestone and params.milestone not in milestones(client):
-        raise EvidenceError(Cause.ABSENT, f"the repository has no milestone {params.milestone!r}")
+        raise EvidenceError(Cause.ABSENT, f"the repository has no milestone {params.milestone!r}", params.milestone)
 
 
 PROBE = Probe(
-    summary="Open issues, by label and milestone: how many, and how old the oldest is.",
+    summary="Open issues by label and milestone: their number, and the age of the oldest.",
     params=IssuesParams,
     facts=FACTS,
     measure=measure,
-    outside=lambda _inputs: True,
+    outside=lambda _params: True,
 )

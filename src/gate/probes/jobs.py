@@ -1,4 +1,4 @@
-"""The jobs that the gate's own job needs: how each of them ended."""
+"""The results of the jobs that the gate's own job needs."""
 
 from __future__ import annotations
 
@@ -13,28 +13,28 @@ from gate.config.needed_jobs import MAX_JOBS, NAME, RESULTS
 from gate.model.errors import EvidenceError
 from gate.model.evidence import Cause, Evidence, Finding, Observation, Seen
 from gate.model.values import Better, FactSpec, Kind
+from gate.probes.common.parameters import OneOrMore, ProbeParams
 from gate.probes.common.probe import Probe, ProbeContext
-from gate.probes.common.report_files import OneOrMore, ProbeParams
 
-_WORST = ("failure", "cancelled", "skipped", "success")
+_WORST_FIRST = ("failure", "cancelled", "skipped", "success")
 
-Name = Annotated[str, StringConstraints(pattern=NAME)]
+JobId = Annotated[str, StringConstraints(pattern=NAME)]
 
-Names = Annotated[OneOrMore[Name], Field(max_length=MAX_JOBS)]
+JobIds = Annotated[OneOrMore[JobId], Field(max_length=MAX_JOBS)]
 
 
 class JobsParams(ProbeParams):
-    """What stands under `with:`."""
+    """The parameters of the probe `jobs`."""
 
-    jobs: Names | None = Field(default=None, description="The jobs to look at, by id; by default all that are needed.")
+    jobs: JobIds | None = Field(default=None, description="The ids of the jobs; by default all needed jobs.")
 
 
 FACTS = (
     FactSpec(
-        "result", "how each job ended; the worst is shown", kind=Kind.STRING,
+        "result", "result of each job; the worst is shown", kind=Kind.STRING,
         words=tuple(RESULTS),
     ),
-    FactSpec("total", "the jobs"),
+    FactSpec("total", "number of jobs"),
     FactSpec("succeeded", "jobs that succeeded", better=Better.HIGHER),
     FactSpec("failed", "jobs that failed", better=Better.LOWER),
     FactSpec("cancelled", "jobs that were cancelled", better=Better.LOWER),
@@ -43,24 +43,29 @@ FACTS = (
 
 
 def measure(params: JobsParams, context: ProbeContext) -> Evidence:
-    """Looks the results up in what the workflow said of the needed jobs.
+    """Reads the results that the workflow passed to the gate.
 
     Raises:
-        EvidenceError: absent when the workflow said nothing, or nothing of a named job.
+        EvidenceError: absent when the workflow passed no results, or not that of a listed job.
     """
-    known = context.jobs
-    if not known:
-        said = "the results of the needed jobs were not given; give the gate `jobs: ${{ toJSON(needs) }}`"
-        raise EvidenceError(Cause.ABSENT, f"{said}, and its job `needs: [test, …]`")
-    names = params.jobs or tuple(known)
-    unknown = [name for name in names if name not in known]
-    if unknown:
-        needed = ", ".join(sorted(known))
-        raise EvidenceError(Cause.ABSENT, f"job `{unknown[0]}` is not needed by the gate's job, which needs {needed}")
-    results = {name: known[name] for name in names}
-    count = Counter(results.values())
-    counts = {"succeeded": "success", "failed": "failure", "cancelled": "cancelled", "skipped": "skipped"}
-    facts: dict[str, Observation] = {fact: Seen(Decimal(count[result])) for fact, result in counts.items()}
+    available = context.jobs
+    if not available:
+        raise EvidenceError(
+            Cause.ABSENT,
+            "the workflow passed no results of needed jobs; set the input `jobs: ${{ toJSON(needs) }}` of the gate and "
+            "`needs: [test, …]` of its job",
+        )
+    names = params.jobs or tuple(available)
+    missing = [name for name in names if name not in available]
+    if missing:
+        needed = ", ".join(sorted(available))
+        raise EvidenceError(
+            Cause.ABSENT, f"the gate's job does not need the job `{missing[0]}`; it needs {needed}", missing[0]
+        )
+    results = {name: available[name] for name in names}
+    counts = Counter(results.values())
+    result_by_fact = {"succeeded": "success", "failed": "failure", "cancelled": "cancelled", "skipped": "skipped"}
+    facts: dict[str, Observation] = {fact: Seen(Decimal(counts[result])) for fact, result in result_by_fact.items()}
     findings = tuple(
         Finding("job", f"job `{name}` {RESULTS[result]}") for name, result in results.items() if result != "success"
     )
@@ -68,14 +73,14 @@ def measure(params: JobsParams, context: ProbeContext) -> Evidence:
 
 
 def _worst(results: dict[str, str]) -> Observation:
-    """The worst result, with the name of its job, and beside it every other result that was seen."""
-    first = {result: name for name, result in reversed(results.items())}
-    worst, *others = [Seen(result, f"job {first[result]}") for result in _WORST if result in first]
-    return replace(worst, others=tuple(others))
+    """The worst result with the name of its job, and the other results in `others`."""
+    first_job = {result: name for name, result in reversed(results.items())}
+    worst, *better = [Seen(result, f"job {first_job[result]}") for result in _WORST_FIRST if result in first_job]
+    return replace(worst, others=tuple(better))
 
 
 PROBE = Probe(
-    summary="The jobs that the gate's own job needs: how each of them ended.",
+    summary="Results of the jobs that the gate's own job needs.",
     params=JobsParams,
     facts=FACTS,
     measure=measure,

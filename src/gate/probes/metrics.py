@@ -1,4 +1,4 @@
-"""Any number or word out of JSON, YAML, TOML, XML, CSV or text, from files or URLs: the item says which and where."""
+"""Numbers, percentages, strings and booleans from JSON, YAML, TOML, XML, CSV or text, in files or at URLs."""
 
 from __future__ import annotations
 
@@ -17,155 +17,168 @@ from gate.model.errors import EvidenceError
 from gate.model.evidence import Cause, Evidence, Observation, Source, Unseen
 from gate.model.values import FactSpec
 from gate.probes.common import report_files
-from gate.probes.common.http import Sent, in_turn
-from gate.probes.common.metrics_parameters import MetricsParams, Place
-from gate.probes.common.metrics_values import Document, format_of, observe
+from gate.probes.common.aggregate import aggregate, with_target
+from gate.probes.common.http import RequestHeaders, for_each_target
+from gate.probes.common.metrics_parameters import DocumentField, MetricsParams
+from gate.probes.common.metrics_values import Document, detect_format, observe
 from gate.probes.common.probe import Probe, ProbeContext
-from gate.probes.common.samples import RetryPolicy, take
-from gate.probes.common.worst import located, worst
+from gate.probes.common.sampling import RetryPolicy, take_samples
+from gate.probes.common.staleness import check_age
 
 MAX_DOCUMENTS = 500
 MAX_DOCUMENT = 64 * 1024 * 1024
-"""The largest document, unpacked, in bytes; a hundred megabytes of JSON would be a gigabyte of objects."""
+"""The largest document, unpacked, in bytes; a hundred megabytes of JSON would become a gigabyte of objects."""
 
-MAX_IN_ALL = 256 * 1024 * 1024
+MAX_TOTAL_SIZE = 256 * 1024 * 1024
 RETRIES = 3
 
-_REASONS = {401: Cause.FORBIDDEN, 403: Cause.FORBIDDEN, 404: Cause.ABSENT, 410: Cause.ABSENT}
-"""Why an answer that is no success shows nothing; for any other status, unreachable."""
+_CAUSES = {401: Cause.FORBIDDEN, 403: Cause.FORBIDDEN, 404: Cause.ABSENT, 410: Cause.ABSENT}
+"""The cause for a response that is not a success; every other status is unreachable."""
 
 
 @dataclass(frozen=True, slots=True)
-class _Read:
-    """One report or URL: its name, what each fact shows there, and the source."""
+class _DocumentResult:
+    """The facts and the source of one report or URL."""
 
     facts: dict[str, Observation]
     source: Source
 
 
 def measure(params: MetricsParams, context: ProbeContext) -> Evidence:
-    """Reads every document of the item; each fact has to be in each.
+    """Reads every document of the item; each of them must contain every fact.
 
     Raises:
-        EvidenceError: when a glob matches nothing, a report cannot be read or is too old, or a header has no value.
+        EvidenceError: when a glob matches no file, a report is unusable or too old, or a header has no value.
     """
-    read = list(_from_urls(params, context) if params.urls else _from_files(params, context))
-    facts = {name: worst(spec, [each.facts[name] for each in read]) for name, spec in PROBE.declares(params).items()}
-    return Evidence(facts, sources=tuple(each.source for each in read))
+    results = list(_measure_urls(params, context) if params.urls else _measure_files(params, context))
+    specs = PROBE.declares(params)
+    facts = {name: aggregate(spec, [result.facts[name] for result in results]) for name, spec in specs.items()}
+    return Evidence(facts, sources=tuple(result.source for result in results))
 
 
-def _observed(params: MetricsParams, document: Document) -> dict[str, Observation]:
+def _observe_facts(params: MetricsParams, document: Document) -> dict[str, Observation]:
     return {name: observe(fact.spec(name), fact, document) for name, fact in params.facts.items()}
 
 
-def _made(place: Place | None, document: Document) -> datetime | None:
-    """When the document says that it was made: the earliest moment, where it says several.
+def _produced_at(field: DocumentField | None, document: Document) -> datetime | None:
+    """The time in the document; the earliest when the field selects several.
 
     Raises:
-        EvidenceError: stale when it does not say so as it should.
+        EvidenceError: stale when the document does not have the time there.
     """
-    if place is None:
+    if field is None:
         return None
     try:
-        said = [
-            timestamps.parse_report_time(value) if isinstance(value, str) else None for value, _ in document.find(place)
-        ]
-    except EvidenceError as fault:
-        raise EvidenceError(Cause.STALE, f"when it was made cannot be told: {fault.detail}") from None
-    told = [moment for moment in said if moment]
-    if not told or len(told) < len(said):
-        raise EvidenceError(Cause.STALE, f"when it was made cannot be told: at {place.words} is no moment (ISO 8601)")
-    return min(told)
+        raw_times = [value for value, _ in document.find(field)]
+    except EvidenceError as error:
+        raise EvidenceError(Cause.STALE, f"the time of the document is unknown: {error.detail}") from None
+    times = [timestamps.parse_report_time(raw) if isinstance(raw, str) else None for raw in raw_times]
+    valid = [time for time in times if time]
+    if not valid or len(valid) < len(times):
+        raise EvidenceError(
+            Cause.STALE, f"the time of the document is unknown: expected a time (ISO 8601) at {field.label}"
+        )
+    return min(valid)
 
 
 # -------------------------------------------------------------------------------------------------------------- files
 
 
-def _from_files(params: MetricsParams, context: ProbeContext) -> Iterator[_Read]:
-    paths = report_files.find(context.host, params.reports or ())
+def _measure_files(params: MetricsParams, context: ProbeContext) -> Iterator[_DocumentResult]:
+    paths = report_files.match_globs(context.workspace, params.reports or ())
     if len(paths) > MAX_DOCUMENTS:
-        raise EvidenceError(Cause.UNREADABLE, f"the globs match {len(paths):,} files; at most {MAX_DOCUMENTS} are read")
-    left = MAX_IN_ALL
-    for path in paths:
-        data, digest = report_files.read(context.host, path, _whole)
-        left -= len(data)
-        if left < 0:
+        raise EvidenceError(Cause.TOO_LARGE, f"the globs match {len(paths):,} files; at most {MAX_DOCUMENTS} are read")
+    remaining = MAX_TOTAL_SIZE
+    for path, glob in paths.items():
+        try:
+            result, size = _measure_file(params, context, path, glob)
+        except EvidenceError as error:
+            raise EvidenceError(error.cause, error.detail, glob) from None
+        remaining -= size
+        if remaining < 0:
             raise EvidenceError(
-                Cause.UNREADABLE, f"the documents hold more than {MAX_IN_ALL:,} bytes; narrow the globs"
+                Cause.TOO_LARGE, f"the documents have more than {MAX_TOTAL_SIZE:,} bytes; narrow the globs"
             )
-        document = Document(path, data, format_of(path, params.format), params.delimiter)
-        made = _dated(params, document)
-        report_files.check_age(context.host, path, made, params.max_age)
-        facts = {name: located(path, observed) for name, observed in _observed(params, document).items()}
-        yield _Read(facts, Source(path, "document", produced_at=made, digest=digest))
+        yield result
 
 
-def _dated(params: MetricsParams, document: Document) -> datetime | None:
+def _measure_file(params: MetricsParams, context: ProbeContext, path: str, glob: str) -> tuple[_DocumentResult, int]:
+    """The result of one file that the glob matches, and its size in bytes."""
+    data, digest = report_files.read(context.workspace, path, _read_bytes)
+    document = Document(path, data, detect_format(path, params.format), params.delimiter)
     try:
-        return _made(params.produced_at, document)
-    except EvidenceError as fault:
-        raise EvidenceError(fault.cause, f"{document.name}: {fault.detail}") from None
+        produced_at = _produced_at(params.produced_at, document)
+    except EvidenceError as error:
+        raise EvidenceError(error.cause, f"{path}: {error.detail}") from None
+    check_age(path, produced_at, params.max_age, now=context.clock.now, repository=context.repository)
+    facts = {name: with_target(path, observed, glob) for name, observed in _observe_facts(params, document).items()}
+    return _DocumentResult(facts, Source(path, "document", produced_at=produced_at, digest=digest)), len(data)
 
 
-def _whole(stream: BinaryIO) -> bytes:
-    """All bytes, unpacked where they are a gzip file."""
-    parts, size = [], 0
-    for part in content.chunks(stream):
-        parts.append(part)
-        size += len(part)
+def _read_bytes(stream: BinaryIO) -> bytes:
+    """All bytes of the file, unpacked when it is a gzip file."""
+    chunks, size = [], 0
+    for chunk in content.chunks(stream):
+        chunks.append(chunk)
+        size += len(chunk)
         if size > MAX_DOCUMENT:
-            raise EvidenceError(Cause.UNREADABLE, f"the document has more than {MAX_DOCUMENT:,} bytes")
-    return b"".join(parts)
+            raise EvidenceError(Cause.TOO_LARGE, f"the document has more than {MAX_DOCUMENT:,} bytes")
+    return b"".join(chunks)
 
 
 # --------------------------------------------------------------------------------------------------------------- URLs
 
 
-def _from_urls(params: MetricsParams, context: ProbeContext) -> list[_Read]:
-    sent = Sent(params.headers, context.host)
+def _measure_urls(params: MetricsParams, context: ProbeContext) -> list[_DocumentResult]:
+    headers = RequestHeaders(params.headers, context.secrets)
     context.http.warm()
-    return in_turn(params.urls or (), context.deadline, partial(_from_url, params, context, sent))
+    return for_each_target(params.urls or (), context.deadline, partial(_measure_url, params, context, headers))
 
 
-def _from_url(params: MetricsParams, context: ProbeContext, sent: Sent, url: str, deadline: Deadline) -> _Read:
-    """What one URL shows; that it shows nothing is unseen, for the other URLs may still break an expectation."""
-    made, digest = None, ""
+def _measure_url(
+    params: MetricsParams, context: ProbeContext, headers: RequestHeaders, url: str, deadline: Deadline
+) -> _DocumentResult:
+    """The facts of one URL; an error makes only these unseen, since other URLs may still break an expectation."""
+    produced_at, digest = None, ""
     facts: dict[str, Observation]
     try:
-        data = _body(url, sent, params, context, deadline)
+        data = _fetch(url, headers, params, context, deadline)
         digest = f"sha256:{hashlib.sha256(data).hexdigest()}"
-        document = Document(url, data, format_of(url.partition("?")[0], params.format), params.delimiter)
-        made = _made(params.produced_at, document)
-        report_files.check_age(context.host, "its answer", made, params.max_age)
-        facts = _observed(params, document)
-    except EvidenceError as fault:
-        facts = dict.fromkeys(params.facts, Unseen(fault.cause, fault.detail))
-    told = {name: sent.told(url, observed) for name, observed in facts.items()}
-    return _Read(told, Source(url, "document", produced_at=made, digest=digest))
+        document = Document(url, data, detect_format(url.partition("?")[0], params.format), params.delimiter)
+        produced_at = _produced_at(params.produced_at, document)
+        check_age("the response", produced_at, params.max_age, now=context.clock.now, repository=context.repository)
+        facts = _observe_facts(params, document)
+    except EvidenceError as error:
+        facts = dict.fromkeys(params.facts, Unseen(error.cause, error.detail, url))
+    redacted = {name: headers.redact_observation(url, observed) for name, observed in facts.items()}
+    return _DocumentResult(redacted, Source(url, "document", produced_at=produced_at, digest=digest))
 
 
-def _body(url: str, sent: Sent, params: MetricsParams, context: ProbeContext, deadline: Deadline) -> bytes:
+def _fetch(
+    url: str, headers: RequestHeaders, params: MetricsParams, context: ProbeContext, deadline: Deadline
+) -> bytes:
     def request(until: Deadline) -> HttpResponse | Unreachable:
-        return context.http.get(url, sent.headers, until)
+        return context.http.get(url, headers.values, until)
 
-    outcome = take(request, context.http, deadline, RetryPolicy(1, RETRIES, params.timeout.total_seconds()))[0].outcome
+    policy = RetryPolicy(1, RETRIES, params.timeout.total_seconds())
+    outcome = take_samples(request, context.http, deadline, policy)[0].outcome
     if isinstance(outcome, Unreachable):
         raise EvidenceError(Cause.UNREACHABLE, outcome.message)
     if isinstance(outcome, HttpResponse) and not 200 <= outcome.status < 300:
-        raise EvidenceError(_REASONS.get(outcome.status, Cause.UNREACHABLE), f"answered {outcome.status}")
+        raise EvidenceError(_CAUSES.get(outcome.status, Cause.UNREACHABLE), f"answered {outcome.status}")
     body = outcome.body if isinstance(outcome, HttpResponse) else outcome
     if isinstance(body, Unseen):
-        raise EvidenceError(body.cause, body.detail)
+        raise EvidenceError(body.cause, body.detail, body.subject)
     return body
 
 
 def more_facts(params: MetricsParams) -> Sequence[FactSpec]:
-    """The facts that an item declares; the probe has no others."""
+    """The facts that an item declares; the probe has no facts of its own."""
     return [fact.spec(name) for name, fact in params.facts.items()]
 
 
 PROBE = Probe(
-    summary="Any number or word out of JSON, YAML, TOML, XML, CSV or text, from files or URLs.",
+    summary="Numbers, percentages, strings and booleans from JSON, YAML, TOML, XML, CSV or text, in files or at URLs.",
     params=MetricsParams,
     facts=(),
     measure=measure,

@@ -1,4 +1,4 @@
-"""Findings of security scans: how many there are of each severity, from the reports of the scanners."""
+"""Findings of security scans: the number of each severity, from the reports of the scanners."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from functools import cache, partial
 from heapq import nsmallest
 from io import BufferedReader
 from itertools import chain
-from typing import Literal
+from typing import Annotated
 
 from pydantic import Field
 
-from gate.adapters.host import Host
+from gate.adapters.workspace import Workspace
 from gate.formats.findings import FORMATS
 from gate.formats.findings.model import SEVERITY_RANKS, PathFilter, ScanFinding, ScanReport
 from gate.model.evidence import Evidence, Finding, Observation, Seen, Severity, Source
@@ -21,39 +21,39 @@ from gate.model.globs import is_selected
 from gate.model.text import pluralize
 from gate.model.values import Better, FactSpec
 from gate.probes.common import report_files
-from gate.probes.common.advisories import WORST_FIRST, Counts, Merged, Scan, added, merge, untold
-from gate.probes.common.paths import file_meant, normal
+from gate.probes.common.advisories import WORST_FIRST, Counts, Merged, Scan, add_counts, count_unlisted, merge
+from gate.probes.common.format_name import FormatName
+from gate.probes.common.parameters import Globs, ReportParams
+from gate.probes.common.paths import find_file, normalize
 from gate.probes.common.probe import Probe, ProbeContext
-from gate.probes.common.report_files import Read
+from gate.probes.common.report_files import ReportFile
 
 MAX_FINDINGS = 500
 
 
-class SecurityParams(report_files.ReportParams):
-    """What stands under `with:` for the probe `security`."""
+class SecurityParams(ReportParams):
+    """The parameters of the probe `security`."""
 
-    format: (
-        Literal["sarif", "trivy", "pip-audit", "npm-audit", "bandit", "semgrep", "grype", "osv-scanner", "gitleaks"]
-        | None
-    ) = Field(default=None, description="The format of the reports; without it, it is told from their content.")
-    only: report_files.Globs | None = Field(
-        default=None, description="Count only findings in files that match one of these globs, or in no file."
+    format: Annotated[str, FormatName(FORMATS)] | None = Field(
+        default=None, description="The format of the reports; by default it is detected from their content."
     )
-    ignore: report_files.Globs | None = Field(
-        default=None, description="Leave out findings in files that match one of these globs."
+    only: Globs | None = Field(
+        default=None,
+        description="Count only findings in files that match one of these globs, and findings without a file.",
     )
+    ignore: Globs | None = Field(default=None, description="Leave out findings in files that match one of these globs.")
 
 
 FACTS = (
     *(
-        FactSpec(str(severity), f"findings in force of the severity {severity}", better=Better.LOWER)
+        FactSpec(str(severity), f"open findings with severity {severity}", better=Better.LOWER)
         for severity in WORST_FIRST
         if severity is not Severity.UNRATED
     ),
-    FactSpec("unrated", "findings in force to which the scanner gives no severity", better=Better.LOWER),
-    FactSpec("total", "all findings in force", better=Better.LOWER),
-    FactSpec("fixable", "findings in force for which a fix is known", better=Better.LOWER),
-    FactSpec("suppressed", "findings that the scanner lists and was told to suppress", better=Better.LOWER),
+    FactSpec("unrated", "open findings without a severity from the scanner", better=Better.LOWER),
+    FactSpec("total", "all open findings", better=Better.LOWER),
+    FactSpec("fixable", "open findings with a known fix", better=Better.LOWER),
+    FactSpec("suppressed", "findings that the scanner lists as suppressed", better=Better.LOWER),
 )
 
 
@@ -61,24 +61,24 @@ def measure(params: SecurityParams, context: ProbeContext) -> Evidence:
     """Counts the findings of all scans of the item.
 
     Raises:
-        EvidenceError: when a glob matches nothing, or a report cannot be read, is too old, or proves no scan.
+        EvidenceError: when a glob matches no file, or a report is unusable, too old, or does not prove a scan.
     """
-    places = _Places(context.host)
-    read = report_files.read_all(
-        context.host, params, partial(_parse, format_name=params.format, includes=places.path_filter(params))
-    )
-    counted, copies = report_files.once_each(read)
-    scans = [Scan(each.report, _scanner(each.report)) for each in counted]
+    paths = _ReportPaths(context.workspace)
+    parse = partial(_parse, format_name=params.format, is_counted=paths.filter(params))
+    reports = report_files.read_all(context.host, params, parse)
+    unique, duplicates = report_files.drop_duplicates(reports)
+    scans = [Scan(report.report, _scanner_key(report.report)) for report in unique]
     merged = list(merge(scans))
-    counts = added(chain((each.counts for each in merged), [untold(scans)]))
-    findings = tuple(_findings(merged, places))
-    notes = report_files.briefly([*copies, *_notes(counted, merged, counts, len(findings))], "remarks on the scans")
-    return Evidence(_facts(counts), findings, tuple(_source(each) for each in read), notes)
+    counts = add_counts(chain((entry.counts for entry in merged), [count_unlisted(scans)]))
+    findings = tuple(_findings(merged, paths))
+    notes = report_files.limit_notes(
+        [*duplicates, *_notes(unique, merged, counts, len(findings))], "notes on the reports"
+    )
+    return Evidence(_facts(counts), findings, tuple(_source(report) for report in reports), notes)
 
 
-def _source(read: Read[ScanReport]) -> Source:
-    report = read.report
-    return Source(read.path, report.format, report.tool, report.produced_at, read.digest)
+def _source(file: ReportFile[ScanReport]) -> Source:
+    return Source(file.path, file.report.format, file.report.tool, file.report.produced_at, file.digest)
 
 
 def _facts(counts: Counts) -> dict[str, Observation]:
@@ -90,51 +90,52 @@ def _facts(counts: Counts) -> dict[str, Observation]:
 # ------------------------------------------------------------------------------------------------------------- reading
 
 
-def _parse(stream: BufferedReader, format_name: str | None, includes: PathFilter) -> ScanReport:
-    return FORMATS.select(stream, format_name).parse(stream, includes)
+def _parse(stream: BufferedReader, format_name: str | None, is_counted: PathFilter) -> ScanReport:
+    return FORMATS.select(stream, format_name).parse(stream, is_counted)
 
 
-def _scanner(report: ScanReport) -> str:
-    """Which scanner made the report, whatever its version; the same scanner in another format is another."""
+def _scanner_key(report: ScanReport) -> str:
+    """The scanner that made the report, without its version; another format counts as another scanner."""
     return f"{report.format} {report.tool.partition(' ')[0]}".lower()
 
 
-def _notes(read: Sequence[Read[ScanReport]], merged: Sequence[Merged], counts: Counts, listed: int) -> Iterator[str]:
-    for each in read:
-        yield from (f"{each.path}: {note}" for note in each.report.notes)
-    if excluded := sum(each.report.excluded for each in read):
+def _notes(
+    files: Sequence[ReportFile[ScanReport]], merged: Sequence[Merged], counts: Counts, listed: int
+) -> Iterator[str]:
+    for file in files:
+        yield from (f"{file.path}: {note}" for note in file.report.notes)
+    if excluded := sum(file.report.excluded for file in files):
         yield f"{pluralize(excluded, 'finding is', 'findings are')} left out by `only` and `ignore`"
-    if shared := sum(len(each.scanners) > 1 for each in merged):
-        yield f"{pluralize(shared, 'advisory was', 'advisories were')} seen by several scanners and counted once"
+    if shared := sum(len(entry.scanners) > 1 for entry in merged):
+        yield f"{pluralize(shared, 'advisory was', 'advisories were')} reported by several scanners and counted once"
     if unrated := counts.severities[Severity.UNRATED]:
-        yield f"{pluralize(unrated, 'finding has', 'findings have')} no severity: only `unrated` and `total` count that"
-    if (more := counts.severities.total() - listed) > 0:
-        yield f"{pluralize(more, 'more finding is', 'more findings are')} counted and not listed"
+        findings = pluralize(unrated, "finding has", "findings have")
+        yield f"{findings} no severity and only `unrated` and `total` include it"
+    if (unlisted := counts.severities.total() - listed) > 0:
+        yield f"{pluralize(unlisted, 'more finding is', 'more findings are')} counted and not listed"
 
 
 # ------------------------------------------------------------------------------------------------------------ findings
 
 
-def _findings(merged: Sequence[Merged], places: _Places) -> Iterator[Finding]:
-    """The worst findings, in an order that does not depend on that of the reports."""
-    shown = nsmallest(MAX_FINDINGS, (found for each in merged for found in _shown(each)), key=_rank)
-    return (_finding(finding, scanners, places) for finding, scanners in shown)
+def _findings(merged: Sequence[Merged], paths: _ReportPaths) -> Iterator[Finding]:
+    """The worst findings, in an order that does not depend on the order of the reports."""
+    worst = nsmallest(MAX_FINDINGS, chain.from_iterable(map(_counted_findings, merged)), key=_sort_key)
+    return (_finding(finding, scanners, paths) for finding, scanners in worst)
 
 
-def _shown(merged: Merged) -> Iterator[tuple[ScanFinding, tuple[str, ...]]]:
-    """As many of the sightings as count, each with its severity in the merged view and with who saw it."""
-    active = sorted((each.finding for each in merged.sightings if not each.finding.suppressed), key=_own_rank)
+def _counted_findings(merged: Merged) -> Iterator[tuple[ScanFinding, tuple[str, ...]]]:
+    """As many of the sightings as count, each with its merged severity and its scanners."""
+    active = sorted(
+        (sighting.finding for sighting in merged.sightings if not sighting.finding.suppressed), key=_finding_key
+    )
     severities = chain.from_iterable([severity] * merged.counts.severities[severity] for severity in WORST_FIRST)
     for finding, severity in zip(active, severities, strict=False):
-        yield _with(finding, severity, active), merged.scanners
+        fixed = finding.fixed or next((sighting.fixed for sighting in active if sighting.fixed), "")
+        yield replace(finding, severity=severity, fixed=fixed), merged.scanners
 
 
-def _with(finding: ScanFinding, severity: Severity, alike: Sequence[ScanFinding]) -> ScanFinding:
-    fixed = finding.fixed or next((each.fixed for each in alike if each.fixed), "")
-    return replace(finding, severity=severity, fixed=fixed)
-
-
-def _own_rank(finding: ScanFinding) -> tuple[object, ...]:
+def _finding_key(finding: ScanFinding) -> tuple[object, ...]:
     return (
         -SEVERITY_RANKS[finding.severity],
         finding.rule,
@@ -145,35 +146,37 @@ def _own_rank(finding: ScanFinding) -> tuple[object, ...]:
     )
 
 
-def _rank(shown: tuple[ScanFinding, tuple[str, ...]]) -> tuple[object, ...]:
-    return (*_own_rank(shown[0]), shown[0].version, shown[0].fixed, shown[0].end_line or 0, shown[1])
+def _sort_key(counted: tuple[ScanFinding, tuple[str, ...]]) -> tuple[object, ...]:
+    finding, scanners = counted
+    return (*_finding_key(finding), finding.version, finding.fixed, finding.end_line or 0, scanners)
 
 
-def _finding(finding: ScanFinding, scanners: Sequence[str], places: _Places) -> Finding:
-    path = places.in_repository(finding.path)
-    said = [finding.message or "no message"]
+def _finding(finding: ScanFinding, scanners: Sequence[str], paths: _ReportPaths) -> Finding:
+    path = paths.in_repository(finding.path)
+    message = finding.message or "no message"
     if finding.package:
-        fix = f"fixed in {finding.fixed}" if finding.fixed else "a fix is known" if finding.fixable else "no fix known"
-        said = [f"{finding.package} {finding.version}".strip() + f": {said[0]} ({fix}; seen by {', '.join(scanners)})"]
+        fix = f"fixed in {finding.fixed}" if finding.fixed else "fix available" if finding.fixable else "no known fix"
+        package = f"{finding.package} {finding.version}".strip()
+        message = f"{package}: {message} ({fix}; reported by {', '.join(scanners)})"
     if finding.path and not path:
-        said.append(f"(in {finding.path[-200:]}, which is no file of this repository)")
+        message += f" (in {finding.path[-200:]}, which is not in this repository)"
     return Finding(
-        finding.rule, " ".join(said), finding.severity, path, finding.line if path else None,
+        finding.rule, message, finding.severity, path, finding.line if path else None,
         finding.end_line if path else None,
     )  # fmt: skip
 
 
-class _Places:
-    """Turns paths of reports into paths of the repository; each is looked up once."""
+class _ReportPaths:
+    """Maps paths of reports to paths of the repository; looks up each path once."""
 
-    def __init__(self, host: Host) -> None:
-        self.in_repository: Callable[[str], str] = cache(partial(file_meant, host))
+    def __init__(self, workspace: Workspace) -> None:
+        self.in_repository: Callable[[str], str] = cache(partial(find_file, workspace))
 
-    def path_filter(self, params: SecurityParams) -> PathFilter:
+    def filter(self, params: SecurityParams) -> PathFilter:
         """Whether findings at a path count, by `only` and `ignore`."""
         if not params.only and not params.ignore:
             return lambda _path: True
-        return cache(lambda path: is_selected(self.in_repository(path) or normal(path), params.only, params.ignore))
+        return cache(lambda path: is_selected(self.in_repository(path) or normalize(path), params.only, params.ignore))
 
 
 PROBE = Probe(

@@ -1,4 +1,4 @@
-"""Sign-offs: what people vouch for, from a reviewed file that says who, when and until when."""
+"""Sign-offs: statements of people in a reviewed file, with a day and an expiry day."""
 
 from __future__ import annotations
 
@@ -18,62 +18,64 @@ from gate.model.evidence import Category, Cause, Evidence, Observation, Remedy, 
 from gate.model.suggestions import find_nearest
 from gate.model.values import Better, FactSpec, Kind
 from gate.probes.common import report_files
+from gate.probes.common.aggregate import aggregate
+from gate.probes.common.parameters import Duration, Globs, ProbeParams, Texts
 from gate.probes.common.probe import Probe, ProbeContext
-from gate.probes.common.worst import worst
+from gate.probes.common.staleness import format_duration
 
 DAY = timedelta(days=1)
 
 
-def _person(written: str) -> str:
-    if not _login(written):
-        raise ValueError("a signer is a name, such as @alice")
-    return written
+def _check_signer(signer: str) -> str:
+    if not _login(signer):
+        raise ValueError("expected the name of a signer, such as @alice")
+    return signer
 
 
-def _login(person: str) -> str:
-    """The same for everyone who is the same on GitHub, where case makes no difference."""
-    return person.strip().removeprefix("@").casefold()
+def _login(signer: str) -> str:
+    """The login in a comparable form: GitHub ignores case."""
+    return signer.strip().removeprefix("@").casefold()
 
 
-class SignoffParams(report_files.ProbeParams):
-    """What stands under `with:`."""
+class SignoffParams(ProbeParams):
+    """The parameters of the probe `signoff`."""
 
     item: Annotated[str, Field(min_length=1, max_length=100)] = Field(
-        description="What has to be signed: `item` there."
+        description="What must be signed off: the `item` of the entries."
     )
-    reports: report_files.Globs = Field(
+    reports: Globs = Field(
         default=(".github/signoffs.yml",),
-        description="The files of sign-offs: a glob or a list of globs; every glob must match something.",
+        description="The files with sign-offs: a glob or a list of globs. Every glob must match a file.",
         json_schema_extra={"default": ".github/signoffs.yml"},
     )
-    signers: report_files.Texts[Annotated[str, Field(max_length=100), AfterValidator(_person)]] = Field(
-        default=(), max_length=100, description="Whose sign-offs count; everybody's when not given."
+    signers: Texts[Annotated[str, Field(max_length=100), AfterValidator(_check_signer)]] = Field(
+        default=(), max_length=100, description="Whose sign-offs count; by default everybody's."
     )
-    max_age: report_files.Duration | None = Field(
-        default=None, description="How old a sign-off may be, such as `90d`; an older one is no evidence."
+    max_age: Duration | None = Field(
+        default=None, description="The maximum age of a sign-off, such as `90d`. Older sign-offs are stale."
     )
 
 
 FACTS = (
-    FactSpec("signed", "somebody vouches for it today", better=Better.HIGHER, kind=Kind.BOOLEAN),
-    FactSpec("signatures", "how many people do", better=Better.HIGHER),
-    FactSpec("by", "who does", kind=Kind.LIST),
-    FactSpec("age", "time since the day of the sign-off began, of everybody's newest one", "s", Better.LOWER),
-    FactSpec("valid_for", "time until its last day is over; negative after", "s", Better.HIGHER, low=None),
+    FactSpec("signed", "whether at least one sign-off is valid today", better=Better.HIGHER, kind=Kind.BOOLEAN),
+    FactSpec("signatures", "people with a valid sign-off", better=Better.HIGHER),
+    FactSpec("by", "names of these people", kind=Kind.LIST),
+    FactSpec("age", "time since the start of the day of each person's latest sign-off", "s", Better.LOWER),
+    FactSpec("valid_for", "time until the end of the expiry day; negative after that", "s", Better.HIGHER, low=None),
 )
 SPECS = {spec.name: spec for spec in FACTS}
 
 
 @dataclass(frozen=True, slots=True)
 class _Entry:
-    """A sign-off of the wanted item: in which file, and seen from now."""
+    """A sign-off of the item, with its file and the time of the run."""
 
     path: str
     signoff: Signoff
     now: datetime
 
     @property
-    def where(self) -> str:
+    def location(self) -> str:
         return f"{self.path}:{self.signoff.line}"
 
     @property
@@ -81,157 +83,164 @@ class _Entry:
         return self.now - datetime.combine(self.signoff.on, time(), UTC)
 
     @property
-    def left(self) -> timedelta:
+    def remaining(self) -> timedelta:
         return datetime.combine(self.signoff.until, time(), UTC) - self.now + DAY
 
-    def stale(self, max_age: timedelta | None) -> str:
-        """Why it counts no more; empty when it does."""
-        if self.left <= timedelta():
-            return f"that of {self.signoff.by} ended on {self.signoff.until} ({self.where})"
+    def stale_reason(self, max_age: timedelta | None) -> str:
+        """Why it no longer counts; empty when it does."""
+        signoff = f"the sign-off by {self.signoff.by}"
+        if self.remaining <= timedelta():
+            return f"{signoff} expired on {self.signoff.until} ({self.location})"
         if max_age is not None and self.age > max_age:
-            old = f"that of {self.signoff.by} is {report_files.in_words(self.age)} old ({self.where})"
-            return f"{old}; at most {report_files.in_words(max_age)} wanted"
+            age = f"{signoff} is {format_duration(self.age)} old ({self.location})"
+            return f"{age}; expected at most {format_duration(max_age)}"
         return ""
 
 
 def measure(params: SignoffParams, context: ProbeContext) -> Evidence:
-    """Reads the sign-offs of the item. That nobody has signed it makes every fact absent.
+    """Reads the sign-offs of the item. Without any sign-off every fact is absent.
 
     Raises:
-        EvidenceError: unreadable when a file, or an entry that is or may be of the item, is malformed, or signed in the
-            future.
+        EvidenceError: unreadable when a file is malformed, or an entry that is or may be of the item is malformed or
+            has a day in the future.
     """
-    reading = _Reading(params, context)
-    newest = reading.newest()
-    if not newest:
-        return _unsigned(params, reading)
-    stale = {entry.where: why for entry in newest if (why := entry.stale(params.max_age))}
-    valid = [entry for entry in newest if entry.where not in stale]
-    notes = report_files.briefly([*(_told(entry) for entry in valid), *reading.notes], "sign-offs")
+    reader = _SignoffReader(params, context)
+    latest = reader.latest_entries()
+    if not latest:
+        return _no_signoffs(params, reader)
+    stale = {entry.location: reason for entry in latest if (reason := entry.stale_reason(params.max_age))}
+    valid = [entry for entry in latest if entry.location not in stale]
+    notes = report_files.limit_notes([*(_describe_entry(entry) for entry in valid), *reader.notes], "sign-offs")
     return Evidence(
-        {**_people(params.item, valid, list(stale.values())), **_times(valid or newest)},
-        sources=tuple(reading.sources),
+        {**_signer_facts(params.item, valid, list(stale.values())), **_time_facts(valid or latest)},
+        sources=tuple(reader.sources),
         notes=notes,
     )
 
 
-def _unsigned(params: SignoffParams, reading: _Reading) -> Evidence:
+def _no_signoffs(params: SignoffParams, reader: _SignoffReader) -> Evidence:
     evidence = Evidence(
-        dict.fromkeys(SPECS, Unseen(Cause.ABSENT, reading.nobody())),
-        sources=tuple(reading.sources),
-        notes=report_files.briefly(reading.notes, "sign-offs"),
+        dict.fromkeys(SPECS, reader.no_signoff()),
+        sources=tuple(reader.sources),
+        notes=report_files.limit_notes(reader.notes, "sign-offs"),
     )
     return replace(evidence, remedies=_remedies(params, evidence))
 
 
 def _remedies(params: SignoffParams, evidence: Evidence) -> Mapping[str, Remedy]:
-    """What to do where nobody has signed."""
+    """Advice when there is no sign-off."""
     signed = evidence.facts.get("signed")
     if not isinstance(signed, Unseen) or signed.category is not Category.ABSENT:
         return {}
-    entry = f"`item: {params.item}`, `by`, `on` and `until`"
-    who = "One who counts" if params.signers else "Whoever vouches for it"
-    return dict.fromkeys(SPECS, Remedy(f"{who} writes an entry with {entry} under `signoffs:` in {params.reports[0]}."))
+    keys = f"`item: {params.item}`, `by`, `on` and `until`"
+    signer = "one of the `signers`" if params.signers else "the person who signs off"
+    text = f"Ask {signer} to add an entry with {keys} under `signoffs:` in {params.reports[0]}."
+    return dict.fromkeys(SPECS, Remedy(text))
 
 
-def _people(item: str, valid: Sequence[_Entry], stale: Sequence[str]) -> Mapping[str, Observation]:
+def _signer_facts(item: str, valid: Sequence[_Entry], stale: Sequence[str]) -> Mapping[str, Observation]:
     if not valid:
-        return dict.fromkeys(("signed", "signatures", "by"), Unseen(Cause.STALE, f"no sign-off of {item}: {stale[0]}"))
-    where = valid[0].where if len(valid) == 1 else ""
+        unseen = Unseen(Cause.STALE, f"no valid sign-off for {item}: {stale[0]}")
+        return dict.fromkeys(("signed", "signatures", "by"), unseen)
+    location = valid[0].location if len(valid) == 1 else ""
     return {
-        "signed": Seen(value=True, target=where),
-        "signatures": Seen(Decimal(len(valid)), where),
-        "by": Seen(frozenset(entry.signoff.by for entry in valid), where),
+        "signed": Seen(value=True, target=location),
+        "signatures": Seen(Decimal(len(valid)), location),
+        "by": Seen(frozenset(entry.signoff.by for entry in valid), location),
     }
 
 
-def _times(entries: Sequence[_Entry]) -> Mapping[str, Observation]:
-    """Age and what is left: an expectation holds when it holds for everybody's."""
-    seconds = timedelta(seconds=1)
-    ages = [Seen(Decimal(entry.age // seconds), entry.where) for entry in entries]
-    left = [Seen(Decimal(entry.left // seconds), entry.where) for entry in entries]
-    return {"age": worst(SPECS["age"], ages), "valid_for": worst(SPECS["valid_for"], left)}
+def _time_facts(entries: Sequence[_Entry]) -> Mapping[str, Observation]:
+    """Age and remaining time: an expectation must hold for the sign-off of every person."""
+    second = timedelta(seconds=1)
+    ages = [Seen(Decimal(entry.age // second), entry.location) for entry in entries]
+    remaining = [Seen(Decimal(entry.remaining // second), entry.location) for entry in entries]
+    return {"age": aggregate(SPECS["age"], ages), "valid_for": aggregate(SPECS["valid_for"], remaining)}
 
 
-def _told(entry: _Entry) -> str:
+def _describe_entry(entry: _Entry) -> str:
     signoff = entry.signoff
-    said = f"{signoff.by} signed it on {signoff.on} until {signoff.until} ({entry.where})"
-    return said + (f": {signoff.note}" if signoff.note else "") + (f" {signoff.link}" if signoff.link else "")
+    text = f"{signoff.by} signed off on {signoff.on}, valid until {signoff.until} ({entry.location})"
+    return text + (f": {signoff.note}" if signoff.note else "") + (f" {signoff.link}" if signoff.link else "")
 
 
-class _Reading:
-    """Reads the files of one item, and keeps what is found on the way."""
+class _SignoffReader:
+    """Reads the files of one item, and collects sources and notes."""
 
     def __init__(self, params: SignoffParams, context: ProbeContext) -> None:
         self.params = params
-        self.host = context.host
+        self.workspace = context.workspace
+        self.now = context.clock.now
         self.sources: list[Source] = []
         self.notes: list[str] = []
-        self.others: set[str] = set()
-        self.missing = ""
+        self.other_items: set[str] = set()
+        self.missing_glob = ""
 
-    def newest(self) -> list[_Entry]:
-        """The newest sign-off of everybody who counts, in the order of the files."""
-        newest: dict[str, _Entry] = {}
+    def latest_entries(self) -> list[_Entry]:
+        """The latest sign-off of every person who counts, in the order of the files."""
+        latest: dict[str, _Entry] = {}
         for entry in self._entries():
             login = _login(entry.signoff.by)
-            if login not in newest or entry.signoff.on >= newest[login].signoff.on:
-                newest[login] = entry
-        return list(newest.values())
+            if login not in latest or entry.signoff.on >= latest[login].signoff.on:
+                latest[login] = entry
+        return list(latest.values())
 
-    def nobody(self) -> str:
-        """In words, that there is no sign-off, and where it was looked for."""
+    def no_signoff(self) -> Unseen:
+        """The reason that there is no sign-off, with the files that were searched."""
+        item = self.params.item
+        if self.missing_glob:
+            glob = self.missing_glob
+            return Unseen(Cause.NO_MATCHING_FILE, f"no sign-off for {item}: no file matches {glob}", glob)
         files = ", ".join(self.params.reports)
-        if self.missing:
-            return f"nobody has signed {self.params.item}: {self.missing}"
-        nearest = find_nearest(self.params.item, self.others)
-        hint = f"; did you mean {nearest}?" if nearest else ""
-        who = "nobody who counts" if self.notes else "nobody"
-        return f"{who} has signed {self.params.item} in {files}{hint}"
+        similar = find_nearest(item, self.other_items)
+        hint = f"; did you mean {similar}?" if similar else ""
+        signer = " by one of the `signers`" if self.notes else ""
+        return Unseen(Cause.ABSENT, f"no sign-off for {item}{signer} in {files}{hint}", self.params.reports[0])
 
     def _entries(self) -> Iterator[_Entry]:
         signers = {_login(signer) for signer in self.params.signers}
-        for path in self._files():
-            for signoff in self._read(path):
+        for path, glob in self._paths().items():
+            for signoff in self._read(path, glob):
                 if signoff.item != self.params.item:
-                    self.others.add(signoff.item)
+                    self.other_items.add(signoff.item)
                 elif signers and _login(signoff.by) not in signers:
-                    self.notes.append(f"that {signoff.by} signed it does not count ({path}:{signoff.line})")
+                    self.notes.append(f"the sign-off by {signoff.by} does not count ({path}:{signoff.line})")
                 else:
-                    yield _Entry(path, signoff, self.host.clock.now)
+                    yield _Entry(path, signoff, self.now)
 
-    def _files(self) -> Sequence[str]:
-        """The files; none, and `missing` says so, where a glob matches nothing: there is no sign-off yet."""
+    def _paths(self) -> Mapping[str, str]:
+        """The files and their globs; empty when a glob matches no file, which means that there is no sign-off yet."""
         try:
-            return report_files.find(self.host, self.params.reports)
-        except EvidenceError as fault:
-            if fault.category is not Category.ABSENT:
+            return report_files.match_globs(self.workspace, self.params.reports)
+        except EvidenceError as error:
+            if error.category is not Category.ABSENT:
                 raise
-            self.missing = fault.detail.partition(";")[0]
-            return ()
+            self.missing_glob = error.subject
+            return {}
 
-    def _read(self, path: str) -> Iterator[Signoff]:
-        read, digest = report_files.read(self.host, path, _parse)
+    def _read(self, path: str, glob: str) -> Iterator[Signoff]:
+        entries, digest = report_files.read(self.workspace, path, _parse)
         self.sources.append(Source(path, "signoffs", digest=digest))
-        for each in read:
-            if isinstance(each, Signoff):
-                if each.item == self.params.item and each.on > self.host.clock.now.date():
-                    raise _malformed(path, each.line, f"it is signed on {each.on}, in the future (days are of UTC)")
-                yield each
-            elif each.item in ("", self.params.item):
-                raise _malformed(path, each.line, each.reason)
+        for entry in entries:
+            if isinstance(entry, Signoff):
+                if entry.item == self.params.item and entry.on > self.now.date():
+                    reason = f"the sign-off is dated {entry.on}, in the future (days are in UTC)"
+                    raise _malformed_entry(path, entry.line, reason, glob)
+                yield entry
+            elif entry.item in ("", self.params.item):
+                raise _malformed_entry(path, entry.line, entry.reason, glob)
 
 
 def _parse(stream: BinaryIO) -> tuple[Signoff | Malformed, ...]:
     return signoffs.parse(stream.read(yaml_values.MAX_BYTES + 1))
 
 
-def _malformed(path: str, line: int, why: str) -> EvidenceError:
-    return EvidenceError(Cause.UNREADABLE, f"{path}:{line}: {why}")
+def _malformed_entry(path: str, line: int, reason: str, glob: str) -> EvidenceError:
+    return EvidenceError(Cause.UNREADABLE, f"{path}:{line}: {reason}", glob)
 
 
 PROBE = Probe(
-    summary="Sign-offs of people from a reviewed file: who, when, and until when.",
+    summary="Sign-offs by people in a reviewed file: who, when, and until when.",
     params=SignoffParams,
     facts=FACTS,
     measure=measure,

@@ -1,4 +1,4 @@
-"""Whether services accept connections (TCP) at their ports, how surely, and how fast."""
+"""TCP connections to services: whether they are accepted, the availability and the latency."""
 
 from __future__ import annotations
 
@@ -17,102 +17,103 @@ from gate.model.evidence import Cause, Evidence, Observation, Seen, Source, Unse
 from gate.model.globs import ServiceAddresses
 from gate.model.values import Better, FactSpec, Kind, percentage
 from gate.probes.common import targets
-from gate.probes.common.http import Patience, in_turn
+from gate.probes.common.aggregate import aggregate, with_target
+from gate.probes.common.http import Timeout, for_each_target
+from gate.probes.common.parameters import OneOrMore, ProbeParams
 from gate.probes.common.probe import Probe, ProbeContext
-from gate.probes.common.report_files import OneOrMore, ProbeParams
-from gate.probes.common.samples import RetryPolicy, Sample, few_for_p95, latencies, take
-from gate.probes.common.targets import Shown
-from gate.probes.common.worst import located, worst
+from gate.probes.common.sampling import RetryPolicy, Sample, latencies, take_samples, unseeable_p95
+from gate.probes.common.targets import TargetResult
 
 
-def _target(written: str) -> str:
+def _check_target(target: str) -> str:
     try:
-        endpoint(written)
-    except EvidenceError as fault:
-        raise ValueError(fault.detail) from None
-    return written
+        endpoint(target)
+    except EvidenceError as error:
+        raise ValueError(error.detail) from None
+    return target
 
 
-Targets = Annotated[OneOrMore[Annotated[str, AfterValidator(_target), ServiceAddresses()]], Field(max_length=50)]
+Targets = Annotated[OneOrMore[Annotated[str, AfterValidator(_check_target), ServiceAddresses()]], Field(max_length=50)]
 
 
 class TcpParams(ProbeParams):
-    """What stands under `with:`."""
+    """The parameters of the probe `tcp`."""
 
-    targets: Targets = Field(description="What to connect to: `host:port` or a list of them.")
-    samples: int = Field(default=1, ge=1, le=200, description="How often each target is connected to.")
-    retries: int = Field(default=3, ge=0, le=10, description="How often a sample that fails is tried again.")
-    timeout: Patience = Field(
+    targets: Targets = Field(description="The service to connect to, as `host:port`, or a list of them.")
+    samples: int = Field(default=1, ge=1, le=200, description="How many connections are made to each target.")
+    retries: int = Field(default=3, ge=0, le=10, description="How many times a failed sample is retried.")
+    timeout: Timeout = Field(
         default=timedelta(seconds=5),
-        description="How long one connection may take.",
+        description="The longest time for one connection.",
         json_schema_extra={"default": "5s"},
     )
 
 
 FACTS = (
-    FactSpec("accepts", "every target accepts every connection", better=Better.HIGHER, kind=Kind.BOOLEAN),
-    percentage("availability", "samples whose connection was accepted"),
-    *targets.times("until it is accepted"),
+    FactSpec("accepts", "whether every target accepts every connection", better=Better.HIGHER, kind=Kind.BOOLEAN),
+    percentage("availability", "percentage of the samples whose connection was accepted"),
+    *targets.latency_specs("until it is accepted"),
 )
 
 
 def measure(params: TcpParams, context: ProbeContext) -> Evidence:
     """Connects to every target, one after the other, within nine tenths of the item's time."""
-    seen = in_turn(params.targets, context.deadline, partial(_at, params, context))
+    results = for_each_target(params.targets, context.deadline, partial(_measure_target, params, context))
     return Evidence(
-        facts={spec.name: worst(spec, [each.facts[spec.name] for each in seen]) for spec in FACTS},
-        findings=tuple(finding for each in seen for finding in targets.findings(each, _failure)),
-        sources=tuple(Source(each.target, format="tcp") for each in seen),
-        notes=tuple(note for each in seen for note in targets.notes(each, "accepted")),
-        remedies=targets.remedies(seen, ("accepts", "availability"), "targets"),
+        facts={spec.name: aggregate(spec, [result.facts[spec.name] for result in results]) for spec in FACTS},
+        findings=tuple(finding for result in results for finding in targets.findings(result, _describe_failure)),
+        sources=tuple(Source(result.target, format="tcp") for result in results),
+        notes=tuple(note for result in results for note in targets.notes(result, "accepted")),
+        remedies=targets.remedies(results, ("accepts", "availability"), "targets"),
     )
 
 
-def _at(params: TcpParams, context: ProbeContext, target: str, deadline: Deadline) -> Shown[Accepted]:
-    """Everything that one target shows."""
-    there, web = endpoint(target), context.http
+def _measure_target(
+    params: TcpParams, context: ProbeContext, target: str, deadline: Deadline
+) -> TargetResult[Accepted]:
+    """All facts of one target."""
+    address, web = endpoint(target), context.http
 
     def request(until: Deadline) -> Accepted | Unreachable:
-        return web.connect(there, until)
+        return web.connect(address, until)
 
-    effort = RetryPolicy(params.samples, params.retries, params.timeout.total_seconds())
-    samples = take(request, web, deadline, effort)
-    facts = {"accepts": _accepts(samples), "availability": targets.availability(samples), **_times(samples)}
-    return Shown(target, {name: located(target, observed) for name, observed in facts.items()}, samples)
+    policy = RetryPolicy(params.samples, params.retries, params.timeout.total_seconds())
+    samples = take_samples(request, web, deadline, policy)
+    facts = {"accepts": _accepts(samples), "availability": targets.availability(samples), **_latency_facts(samples)}
+    return TargetResult(target, {name: with_target(target, fact) for name, fact in facts.items()}, samples)
 
 
 def _accepts(samples: Sequence[Sample[Accepted]]) -> Observation:
-    """False where one sample failed, true where none did; of a sample that could not be taken nothing is known."""
-    each: list[Observation] = [
-        Seen(value=sample.answered is not None) for sample in samples if sample.answered or sample.failed
+    """False when a sample failed, true when none did; unseen for a sample that could not be taken."""
+    observations: list[Observation] = [
+        Seen(value=sample.response is not None) for sample in samples if sample.response or sample.failed
     ]
-    return worst(FACTS[0], [*each, *targets.unseen(samples)])
+    return aggregate(FACTS[0], [*observations, *targets.missing_samples(samples)])
 
 
-def _times(samples: Sequence[Sample[Accepted]]) -> dict[str, Observation]:
-    """The times of all samples; unseen as soon as one has none."""
+def _latency_facts(samples: Sequence[Sample[Accepted]]) -> dict[str, Observation]:
+    """The latency of all samples; unseen when one of them was not accepted."""
     for sample in samples:
-        if not sample.answered:
-            missing = (
-                sample.outcome if isinstance(sample.outcome, Unseen) else Unseen(Cause.UNREACHABLE, _words(sample))
-            )
-            return dict.fromkeys(targets.TIMES, missing)
+        if not sample.response:
+            outcome = sample.outcome
+            unseen = outcome if isinstance(outcome, Unseen) else Unseen(Cause.UNREACHABLE, _describe_outcome(sample))
+            return dict.fromkeys(targets.LATENCY_FACTS, unseen)
     return latencies([sample.duration for sample in samples])
 
 
-def _words(sample: Sample[Accepted]) -> str:
+def _describe_outcome(sample: Sample[Accepted]) -> str:
     return sample.outcome.message if isinstance(sample.outcome, Unreachable) else "accepted"
 
 
-def _failure(sample: Sample[Accepted]) -> tuple[str, str]:
-    return "no-connection", _words(sample)
+def _describe_failure(sample: Sample[Accepted]) -> tuple[str, str]:
+    return "no-connection", _describe_outcome(sample)
 
 
 PROBE = Probe(
-    summary="Whether services accept connections (TCP) at their ports, how surely, and how fast.",
+    summary="TCP connections to services: whether they are accepted, the availability and the latency.",
     params=TcpParams,
     facts=FACTS,
     measure=measure,
-    unseeable=lambda params: few_for_p95(params.samples),
-    outside=lambda _inputs: True,
+    unseeable=lambda params: unseeable_p95(params.samples),
+    outside=lambda _params: True,
 )

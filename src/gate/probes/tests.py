@@ -11,7 +11,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from gate.adapters.host import Host
+from gate.adapters.workspace import Workspace
 from gate.formats.tests import FORMATS, traces
 from gate.formats.tests.model import FailedTest, TestReport
 from gate.model.errors import EvidenceError
@@ -20,30 +20,31 @@ from gate.model.text import count_remaining, join_names
 from gate.model.values import Better, FactSpec, Percentage, percentage
 from gate.probes.common import report_files
 from gate.probes.common.format_name import FormatName
-from gate.probes.common.paths import file_meant
+from gate.probes.common.parameters import ReportParams
+from gate.probes.common.paths import find_file
 from gate.probes.common.probe import Probe, ProbeContext
-from gate.probes.common.report_files import Read
+from gate.probes.common.report_files import ReportFile
 
 MAX_FINDINGS = 500
 
 
-class TestsParams(report_files.ReportParams):
-    """What stands under `with:`."""
+class TestsParams(ReportParams):
+    """The parameters of the probe `tests`."""
 
     format: Annotated[str, FormatName(FORMATS)] | None = Field(
-        default=None, description="The format of the reports; without it, it is detected from their content."
+        default=None, description="The format of the reports; by default it is detected from their content."
     )
 
 
 FACTS = (
-    FactSpec("total", "test cases, each counted with its worst outcome", better=Better.HIGHER),
-    FactSpec("passed", "test cases that neither failed, nor had an error, nor were skipped", better=Better.HIGHER),
+    FactSpec("total", "test cases, each counted once with its worst result", better=Better.HIGHER),
+    FactSpec("passed", "test cases without failure, error or skip", better=Better.HIGHER),
     FactSpec("failures", "test cases with a failed assertion", better=Better.LOWER),
-    FactSpec("errors", "test cases, and suites, that broke before they could tell", better=Better.LOWER),
+    FactSpec("errors", "test cases and suites that broke before they had a result", better=Better.LOWER),
     FactSpec("failed", "failures and errors together", better=Better.LOWER),
     FactSpec("skipped", "test cases that were skipped, disabled or not run", better=Better.LOWER),
-    percentage("pass_rate", "the passed part of those that were not skipped"),
-    FactSpec("duration", "the time that the test cases took, added up", "s", Better.LOWER),
+    percentage("pass_rate", "percentage of the test cases that passed, without skipped ones"),
+    FactSpec("duration", "total time of the test cases", "s", Better.LOWER),
 )
 
 
@@ -51,18 +52,19 @@ def measure(params: TestsParams, context: ProbeContext) -> Evidence:
     """Adds up the reports of the item.
 
     Raises:
-        EvidenceError: when a glob matches nothing, a report cannot be read or is too old, or no test case is in any.
+        EvidenceError: when a glob matches no file, a report is unusable or too old, or no report has a test case.
     """
-    host = context.host
-    reports = report_files.read_all(host, params, partial(_parse, format_name=params.format))
-    if not any(each.report.total for each in reports):
-        hold = f"{join_names([each.path for each in reports], 1)} {'holds' if len(reports) == 1 else 'hold'}"
-        raise EvidenceError(Cause.EMPTY, f"{hold} no test case; did the tests run?")
-    counted, copies = report_files.once_each(reports)
-    facts = _facts([each.report for each in counted])
-    findings, left_out = _findings(host, counted)
-    notes = report_files.briefly([*copies, *_notes(counted), *left_out], "remarks on the reports")
-    sources = tuple(Source(each.path, each.report.format, "", each.report.produced_at, each.digest) for each in reports)
+    files = report_files.read_all(context.host, params, partial(_parse, format_name=params.format))
+    if not any(file.report.total for file in files):
+        location = join_names([file.path for file in files], 1)
+        raise EvidenceError(
+            Cause.EMPTY, f"{location}: no test case in the report; did the tests run?", params.reports[0]
+        )
+    unique, duplicates = report_files.drop_duplicates(files)
+    facts = _facts([file.report for file in unique])
+    findings, unlisted = _findings(context.workspace, unique)
+    notes = report_files.limit_notes([*duplicates, *_notes(unique), *unlisted], "notes on the reports")
+    sources = tuple(Source(file.path, file.report.format, "", file.report.produced_at, file.digest) for file in files)
     evidence = Evidence(facts, findings, sources, notes)
     return replace(evidence, remedies=_remedies(params, evidence))
 
@@ -82,84 +84,88 @@ def _facts(reports: Sequence[TestReport]) -> dict[str, Observation]:
         "skipped": skipped,
     }  # fmt: skip
     facts: dict[str, Observation] = {name: Seen(Decimal(count)) for name, count in counts.items()}
-    ran = total - skipped
+    executed = total - skipped
     facts["pass_rate"] = (
-        Seen(Percentage(passed, ran)) if ran else Unseen(Cause.EMPTY, f"all {total:,} test cases were skipped")
+        Seen(Percentage(passed, executed))
+        if executed
+        else Unseen(Cause.EMPTY, f"all {total:,} test cases were skipped")
     )
     facts["duration"] = _duration([report.duration for report in reports if report.total])
     return facts
 
 
 def _duration(durations: Sequence[Decimal | None]) -> Observation:
-    known = [duration for duration in durations if duration is not None]
-    if len(known) == len(durations):
-        return Seen(sum(known, Decimal(0)))
-    return Unseen(
-        Cause.ABSENT, f"{len(durations) - len(known):,} of {len(durations):,} reports tell no time that can be read"
-    )
+    valid = [duration for duration in durations if duration is not None]
+    if len(valid) == len(durations):
+        return Seen(sum(valid, Decimal(0)))
+    missing = len(durations) - len(valid)
+    return Unseen(Cause.NOT_IN_REPORT, f"{missing:,} of {len(durations):,} reports have no valid time")
 
 
-def _notes(reports: Sequence[Read[TestReport]]) -> Iterator[str]:
-    for each in reports:
-        for note in each.report.notes:
-            yield f"{each.path}: {note}"
+def _notes(files: Sequence[ReportFile[TestReport]]) -> Iterator[str]:
+    for file in files:
+        for note in file.report.notes:
+            yield f"{file.path}: {note}"
 
 
 # ------------------------------------------------------------------------------------------------------------ findings
 
 
-def _findings(host: Host, reports: Sequence[Read[TestReport]]) -> tuple[tuple[Finding, ...], tuple[str, ...]]:
-    failed = [test for each in reports for test in each.report.failed_tests]
-    places = _Places(host)
-    findings = tuple(_finding(test, places) for test in failed[:MAX_FINDINGS])
+def _findings(
+    workspace: Workspace, files: Sequence[ReportFile[TestReport]]
+) -> tuple[tuple[Finding, ...], tuple[str, ...]]:
+    """A finding for each of the first MAX_FINDINGS failed tests, and a note that counts the rest."""
+    failed = [test for file in files for test in file.report.failed_tests]
+    paths = _TestPaths(workspace)
+    findings = tuple(_finding(test, paths) for test in failed[:MAX_FINDINGS])
     return findings, count_remaining(failed, MAX_FINDINGS, "failed tests are not listed")
 
 
-def _remedies(_inputs: TestsParams, evidence: Evidence) -> Mapping[str, Remedy]:
-    """What to do about the facts that failed tests make what they are."""
-    listed = len(evidence.findings)
-    these = "test" if listed == 1 else f"{listed:,} tests"
-    mend = Remedy(f"Mend the {these} listed here.")
-    return dict.fromkeys(("passed", "failures", "errors", "failed", "pass_rate"), mend) if listed else {}
+def _remedies(_params: TestsParams, evidence: Evidence) -> Mapping[str, Remedy]:
+    """Advice on the facts that depend on failed tests."""
+    count = len(evidence.findings)
+    if not count:
+        return {}
+    noun = "test" if count == 1 else f"{count:,} tests"
+    remedy = Remedy(f"Fix the {noun} listed below.")
+    return dict.fromkeys(("passed", "failures", "errors", "failed", "pass_rate"), remedy)
 
 
-def _finding(test: FailedTest, places: _Places) -> Finding:
+def _finding(test: FailedTest, paths: _TestPaths) -> Finding:
     kind = "error" if test.is_error else "failure"
     parts = (test.classname or test.suite, test.name)
-    path = places.in_repository(test.file) or places.of_class(test.classname, test.file)
-    not_checked_out = (
-        "" if path or not test.file else f" (at {test.file[-200:]}:{test.line or '?'}, not in this repository)"
-    )
+    path = paths.in_repository(test.file) or paths.of_class(test.classname, test.file)
+    location = f" (at {test.file[-200:]}:{test.line or '?'}, not in this repository)" if test.file and not path else ""
     return Finding(
         rule="::".join(dict.fromkeys(part for part in parts if part)) or "unnamed test",
-        message=(test.message or f"the report gives no message for this {kind}") + not_checked_out,
+        message=(test.message or f"no message for this {kind} in the report") + location,
         path=path,
         line=test.line if path else None,
     )
 
 
-class _Places:
-    """Turns paths of reports into paths of the repository; each is looked up once."""
+class _TestPaths:
+    """Maps paths of reports to paths of the repository; looks up each path once."""
 
-    def __init__(self, host: Host) -> None:
-        self.host = host
-        self.in_repository = cache(partial(file_meant, host))
+    def __init__(self, workspace: Workspace) -> None:
+        self.workspace = workspace
+        self.in_repository = cache(partial(find_file, workspace))
         self.jvm_sources = cache(self._jvm_sources)
 
     def of_class(self, classname: str, file: str) -> str:
-        """The one source file of a class on the JVM, whose traces name no folders; empty for none and for several."""
+        """The source file of a JVM class, whose traces have no folders; empty when no file or several match."""
         if not file.endswith(traces.JVM) or "/" in file:
             return ""
-        end = "/".join(["", *classname.split(".")[:-1], file])
-        found = [path for path in self.jvm_sources() if f"/{path}".endswith(end)]
-        return found[0] if len(found) == 1 else ""
+        ending = "/".join(["", *classname.split(".")[:-1], file])
+        paths = [path for path in self.jvm_sources() if f"/{path}".endswith(ending)]
+        return paths[0] if len(paths) == 1 else ""
 
     def _jvm_sources(self) -> list[str]:
-        return self.host.workspace.glob_few([f"**/*{run_result}" for run_result in traces.JVM])
+        return self.workspace.glob_few([f"**/*{extension}" for extension in traces.JVM])
 
 
 PROBE = Probe(
-    summary="Test results from JUnit XML: passed, failed, skipped, the pass rate and the time taken.",
+    summary="Test results from JUnit XML: passed, failed, skipped, the pass rate and the duration.",
     params=TestsParams,
     facts=FACTS,
     measure=measure,

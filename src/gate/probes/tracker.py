@@ -16,7 +16,9 @@ from gate.model.evidence import Cause, Evidence, Finding, Observation, Seen, Sev
 from gate.model.text import count_remaining
 from gate.model.values import Better, FactSpec, Percentage, percentage
 from gate.probes.common import report_files
+from gate.probes.common.parameters import Duration, Glob, ProbeParams
 from gate.probes.common.probe import Probe, ProbeContext
+from gate.probes.common.staleness import check_age
 from gate.trackers.checks.contradictions import find_contradictions
 from gate.trackers.checks.model import Contradiction
 from gate.trackers.claims import saved
@@ -30,15 +32,15 @@ MAX_FINDINGS = 200
 OVERDUE, STALE = "overdue", "stale"
 
 
-class TrackerParams(report_files.ProbeParams):
-    """The parameters of the probe."""
+class TrackerParams(ProbeParams):
+    """The parameters of the probe `tracker`."""
 
-    path: report_files.Glob = Field(description="The tracker: a Markdown document, relative to the root.")
-    claims: report_files.Glob | None = Field(
+    path: Glob = Field(description="The tracker: a Markdown document, relative to the root.")
+    claims: Glob | None = Field(
         default=None,
         description="The output of `gate claims --format json` for it; without that file, the claims have no data.",
     )
-    max_age: report_files.Duration | None = Field(
+    max_age: Duration | None = Field(
         default=None, description="The maximum age of that file, such as `1d`; an older file is stale."
     )
 
@@ -135,8 +137,8 @@ def _read_claims(params: TrackerParams, path: str, context: ProbeContext, digest
             raise EvidenceError(Cause.TOO_LARGE, f"it has more than {saved.MAX_BYTES:,} bytes")
         return saved.parse(data)
 
-    claims, file_digest = report_files.read(context.host, path, parse)
-    report_files.check_age(context.host, path, claims.evaluated_at, params.max_age)
+    claims, file_digest = report_files.read(context.workspace, path, parse)
+    check_age(path, claims.evaluated_at, params.max_age, now=context.clock.now, repository=context.repository)
     if claims.digest != digest:
         detail = f"{path} is about another version of {params.path}; run `gate claims` again"
         raise EvidenceError(Cause.MISMATCHED, detail, path)

@@ -1,4 +1,4 @@
-"""A named workflow: how long ago it last succeeded on a branch, and how its last run ended."""
+"""The runs of a workflow on a branch: the age of the last successful one, and the conclusion of the last one."""
 
 from __future__ import annotations
 
@@ -13,66 +13,76 @@ from gate.model.errors import EvidenceError, GitHubError
 from gate.model.evidence import Cause, Evidence, Observation, Seen
 from gate.model.values import Better, FactSpec, Kind
 from gate.probes.common import github
+from gate.probes.common.parameters import Name, ProbeParams
 from gate.probes.common.probe import Probe, ProbeContext
-from gate.probes.common.report_files import ProbeParams
 
-MAY = "actions: read"
+PERMISSION = "actions: read"
 
 
 class WorkflowParams(ProbeParams):
-    """What stands under `with:`."""
+    """The parameters of the probe `workflow`."""
 
-    workflow: github.Text = Field(description="The name of the workflow's file, such as `nightly.yml`.")
-    branch: github.Text | None = Field(
-        default=None, description="The branch that it ran on; by default the base of the pull request, or the branch."
+    workflow: Name = Field(description="The file name of the workflow, such as `nightly.yml`.")
+    branch: Name | None = Field(
+        default=None,
+        description="The branch of the runs; by default the base branch of the pull request, or the branch of the "
+        "judged commit.",
     )
 
 
-SUCCESS = FactSpec(
-    "last_success_age", "time since the start of the last run that succeeded", "s", Better.LOWER, permission=MAY
+LAST_SUCCESS = FactSpec(
+    "last_success_age", "time since the start of the last successful run", "s", Better.LOWER, permission=PERMISSION
 )
-ENDED = FactSpec(
-    "last_conclusion", "how the last run that ended did so, in GitHub's words", kind=Kind.STRING, permission=MAY
+LAST_CONCLUSION = FactSpec(
+    "last_conclusion",
+    "conclusion of the last completed run, as GitHub names it",
+    kind=Kind.STRING,
+    permission=PERMISSION,
 )
-FACTS = (SUCCESS, ENDED)
+FACTS = (LAST_SUCCESS, LAST_CONCLUSION)
 
 
 def measure(params: WorkflowParams, context: ProbeContext) -> Evidence:
-    """Asks for the newest runs.
+    """Reads the latest runs.
 
     Raises:
-        EvidenceError: forbidden when there is no token, absent when the event tells no branch.
+        EvidenceError: forbidden when there is no token, absent when the event has no branch.
     """
-    client, branch = github.hub_of(context), github.branch_of(context, params.branch)
+    client, branch = github.require_client(context), github.select_branch(context, params.branch)
 
-    def succeeded() -> Mapping[str, Observation]:
-        return {SUCCESS.name: github.age(context, _newest(client, params.workflow, branch, "success").started_at)}
+    def last_success() -> Mapping[str, Observation]:
+        run = _latest_run(client, params.workflow, branch, "success")
+        return {LAST_SUCCESS.name: github.age_since(context, run.started_at)}
 
-    def ended() -> Mapping[str, Observation]:
-        return {ENDED.name: Seen(_newest(client, params.workflow, branch, "completed").conclusion)}
+    def last_conclusion() -> Mapping[str, Observation]:
+        return {LAST_CONCLUSION.name: Seen(_latest_run(client, params.workflow, branch, "completed").conclusion)}
 
-    facts = github.see((SUCCESS,), succeeded) | github.see((ENDED,), ended)
+    facts = github.observe((LAST_SUCCESS,), last_success) | github.observe((LAST_CONCLUSION,), last_conclusion)
     return github.evidence(facts, f"{client.repo}: {params.workflow} on {branch}")
 
 
-def _newest(client: GitHubClient, workflow: str, branch: str, status: str) -> Run:
+def _latest_run(client: GitHubClient, workflow: str, branch: str, status: str) -> Run:
     try:
-        found = runs(client, workflow, branch, status)
-    except GitHubError as refused:
-        if refused.status != GONE:
+        matching = runs(client, workflow, branch, status)
+    except GitHubError as error:
+        if error.status != GONE:
             raise
         raise EvidenceError(
-            Cause.ABSENT, f"there is no workflow {workflow}, or the token may not see it: {github.allow(MAY)}"
+            Cause.ABSENT,
+            f"there is no workflow {workflow}, or the token cannot read it; {github.permission_hint(PERMISSION)}",
+            workflow,
         ) from None
-    if not found:
-        raise EvidenceError(Cause.ABSENT, f"{workflow} has no {status} run among its newest {LOOKED_AT} on {branch}")
-    return found[0]
+    if not matching:
+        raise EvidenceError(
+            Cause.ABSENT, f"{workflow} has no {status} run among its last {LOOKED_AT} runs on {branch}", workflow
+        )
+    return matching[0]
 
 
 PROBE = Probe(
-    summary="A named workflow: how long ago it last succeeded, and how its last run ended.",
+    summary="Runs of a workflow: the age of the last successful run, and the conclusion of the last run.",
     params=WorkflowParams,
     facts=FACTS,
     measure=measure,
-    outside=lambda _inputs: True,
+    outside=lambda _params: True,
 )

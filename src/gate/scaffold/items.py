@@ -17,7 +17,7 @@ from gate.model.errors import EvidenceError
 from gate.model.evidence import Evidence, Seen
 from gate.model.globs import THIRD_PARTY_GLOBS
 from gate.model.values import Percentage
-from gate.probes.common import probe
+from gate.probes.common import registry
 from gate.probes.common.probe import ProbeContext
 from gate.render import numbers
 from gate.scaffold.ignore_globs import find_ignore_globs
@@ -225,7 +225,7 @@ class _Scanner:
         return [glob for glob in globs if not set(paths).isdisjoint(self.workspace.glob([glob]))]
 
     def _measure(self, name: str, params: Mapping[str, object]) -> Evidence | None:
-        kind = probe.load(name)
+        kind = registry.load(name)
         try:
             return kind.measure(kind.params.model_validate(params), ProbeContext(self.host))
         except EvidenceError as error:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime
 
-from gate.scaffold.project_scan import ProjectScan, ProposedItem
 from gate.formats.common.yaml_text import printable_line, quoted
+from gate.scaffold.project_scan import ProjectScan, ProposedItem
 
 PARAMETER_COMMENTS = {"ignore": "  # not in the report: changes in these files need no coverage"}
 """Comments behind parameters."""

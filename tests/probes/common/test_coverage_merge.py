@@ -1,4 +1,4 @@
-"""Laws of merging: order and repetition change nothing, and nothing is covered that no shard covered."""
+"""Laws of merging: order and repetition do not matter, and a line is covered only if a shard covered it."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from hypothesis import strategies as st
 from gate.formats.coverage.line_sets import bit_set
 from gate.formats.coverage.model import FileCoverage, Lines
 from gate.model.errors import EvidenceError
-from gate.probes.common.coverage_merge import Covered, count, merge, merge_lines
-from gate.probes.common.patch_coverage import ranges
+from gate.probes.common.coverage_merge import CoveredFile, count_lines, merge, merge_lines
+from gate.probes.common.patch_coverage import line_ranges
 
 
 @st.composite
-def some_lines(draw: st.DrawFn) -> Lines:
+def lines_of_a_file(draw: st.DrawFn) -> Lines:
     coverable = draw(st.sets(st.integers(0, 60)))
     covered = {line for line in coverable if draw(st.booleans())}
     totals = {line: draw(st.integers(1, 4)) for line in coverable if draw(st.booleans())}
@@ -24,38 +24,38 @@ def some_lines(draw: st.DrawFn) -> Lines:
     return Lines(bit_set(sorted(coverable)), bit_set(sorted(covered)), branches)
 
 
-@given(some_lines(), some_lines(), some_lines())
-def test_order_changes_nothing(one: Lines, two: Lines, three: Lines) -> None:
-    assert merge_lines(one, two) == merge_lines(two, one)
-    assert merge_lines(merge_lines(one, two), three) == merge_lines(one, merge_lines(two, three))
+@given(lines_of_a_file(), lines_of_a_file(), lines_of_a_file())
+def test_the_order_does_not_matter(first: Lines, second: Lines, third: Lines) -> None:
+    assert merge_lines(first, second) == merge_lines(second, first)
+    assert merge_lines(merge_lines(first, second), third) == merge_lines(first, merge_lines(second, third))
 
 
-@given(some_lines())
-def test_merging_with_itself_changes_nothing(one: Lines) -> None:
-    assert merge_lines(one, one) == one
+@given(lines_of_a_file())
+def test_merging_with_itself_changes_nothing(lines: Lines) -> None:
+    assert merge_lines(lines, lines) == lines
 
 
-@given(some_lines(), some_lines())
-def test_a_line_is_covered_when_and_only_when_a_shard_covered_it(one: Lines, two: Lines) -> None:
-    both = merge_lines(one, two)
+@given(lines_of_a_file(), lines_of_a_file())
+def test_a_line_is_covered_if_and_only_if_a_shard_covered_it(first: Lines, second: Lines) -> None:
+    both = merge_lines(first, second)
 
-    assert both.covered == one.covered | two.covered
+    assert both.covered == first.covered | second.covered
     assert both.covered & ~both.coverable == 0
-    assert all(taken <= total for taken, total in both.branches.values())
+    assert all(covered <= total for covered, total in both.branches.values())
 
 
 @given(st.sets(st.integers(0, 200)))
-def test_ranges_cover_just_the_lines_of_the_set(lines: set[int]) -> None:
-    found = list(ranges(bit_set(sorted(lines))))
+def test_ranges_contain_exactly_the_lines_of_the_set(lines: set[int]) -> None:
+    ranges = list(line_ranges(bit_set(sorted(lines))))
 
-    assert {line for first, last in found for line in range(first, last + 1)} == lines
-    assert all(last + 1 < first for (_, last), (first, _) in itertools.pairwise(found))
+    assert {line for first, last in ranges for line in range(first, last + 1)} == lines
+    assert all(last + 1 < first for (_, last), (first, _) in itertools.pairwise(ranges))
 
 
-def test_totals_alone_cannot_be_merged_and_the_message_names_the_poor_report() -> None:
-    rich = Covered("a.py", mapped=True, report="rich.xml", coverage=count("a.py", Lines(6, 2)))
-    poor = Covered("a.py", mapped=True, report="poor.xml", coverage=FileCoverage("a.py", 2, 1))
+def test_totals_cannot_be_merged_and_the_message_names_their_report() -> None:
+    detailed = CoveredFile("a.py", is_mapped=True, report="detailed.xml", coverage=count_lines("a.py", Lines(6, 2)))
+    totals = CoveredFile("a.py", is_mapped=True, report="totals.xml", coverage=FileCoverage("a.py", 2, 1))
 
-    for one, other in ((rich, poor), (poor, rich)):
-        with pytest.raises(EvidenceError, match=r"but poor\.xml holds no lines of it"):
-            merge(one, other)
+    for file, other in ((detailed, totals), (totals, detailed)):
+        with pytest.raises(EvidenceError, match=r"but totals\.xml contains only totals of it"):
+            merge(file, other)

@@ -1,4 +1,4 @@
-"""Named values of an answer: what is read, and what is refused."""
+"""Values in a response: what is read, and what is refused."""
 
 from __future__ import annotations
 
@@ -10,25 +10,27 @@ from gate.adapters.http.response import HttpResponse
 from gate.model.evidence import Category, Cause, Observation, Seen, Unseen
 from gate.model.values import Percentage
 from gate.probes.common.http_body import observe
-from gate.probes.common.http_parameters import CustomFact
+from gate.probes.common.http_parameters import ResponseFact
 
-NO_JSON = "the body is not sound JSON; the server calls it text/html"
-TOO_LONG = "the number is too large, or has too many digits"
+NO_JSON = "the body is not valid JSON; its content type is text/html"
+OUT_OF_RANGE = "expected a percentage from 0 to 100, and the value is outside this range"
+NO_LIST = "expected a list of at most 200 strings, and the value is a string"
+TOO_LONG = "the number is too large or has too many digits"
 
 
-def see(body: bytes | str | Unseen, path: str = "a", **how: str) -> Observation:
+def observe_body(body: bytes | str | Unseen, path: str = "a", **options: str) -> Observation:
     raw = body.encode() if isinstance(body, str) else body
-    fact = CustomFact.model_validate({"path": path, **how})
+    fact = ResponseFact.model_validate({"path": path, **options})
     return observe(fact.spec("fact"), fact, HttpResponse(200, {"content-type": "text/html; charset=x"}, raw))
 
 
-def see_header(value: str, **how: str) -> Observation:
-    fact = CustomFact.model_validate({"header": "X-Fact", **how})
+def observe_header(value: str, **options: str) -> Observation:
+    fact = ResponseFact.model_validate({"header": "X-Fact", **options})
     return observe(fact.spec("fact"), fact, HttpResponse(200, {"x-fact": value}, b""))
 
 
 @pytest.mark.parametrize(
-    ("body", "path", "word"),
+    ("body", "path", "text"),
     [
         ('{"a": "healthy"}', "a", "healthy"),
         ('{"checks": {"database": {"status": "up"}}}', "checks.database.status", "up"),
@@ -40,8 +42,8 @@ def see_header(value: str, **how: str) -> Observation:
         ('\ufeff{"a": "marked"}', "a", "marked"),
     ],
 )
-def test_a_word_is_read(body: str, path: str, word: str) -> None:
-    assert see(body, path) == Seen(word)
+def test_a_string_is_read(body: str, path: str, text: str) -> None:
+    assert observe_body(body, path) == Seen(text)
 
 
 @pytest.mark.parametrize(
@@ -55,24 +57,24 @@ def test_a_word_is_read(body: str, path: str, word: str) -> None:
     ],
 )
 def test_a_number_is_read_exactly(body: str, unit: str, number: Decimal | Percentage) -> None:
-    assert see(body, unit=unit) == Seen(number)
+    assert observe_body(body, unit=unit) == Seen(number)
 
 
-def test_flags_and_sets_are_read() -> None:
-    assert see('{"a": false}', kind="flag") == Seen(value=False)
-    assert see('{"a": ["x", "y", "x"]}', kind="set") == Seen(frozenset({"x", "y"}))
+def test_booleans_and_lists_are_read() -> None:
+    assert observe_body('{"a": false}', kind="flag") == Seen(value=False)
+    assert observe_body('{"a": ["x", "y", "x"]}', kind="set") == Seen(frozenset({"x", "y"}))
 
 
-def test_a_header_is_a_word_or_a_number() -> None:
-    assert see_header(" no-store ") == Seen("no-store")
-    assert see_header("12.5", unit="ms") == Seen(Decimal("12.5"))
+def test_a_header_is_a_string_or_a_number() -> None:
+    assert observe_header(" no-store ") == Seen("no-store")
+    assert observe_header("12.5", unit="ms") == Seen(Decimal("12.5"))
 
 
 @pytest.mark.parametrize(
-    ("body", "how", "reason", "detail"),
+    ("body", "options", "cause", "detail"),
     [
-        ('{"b": 1}', {}, Cause.ABSENT, "nothing is at a; there is no a, but b"),
-        ('{"a": null}', {}, Cause.ABSENT, "nothing is at a; a is null"),
+        ('{"b": 1}', {}, Cause.MISSING_VALUE, "nothing is at a; there is no a, only b"),
+        ('{"a": null}', {}, Cause.MISSING_VALUE, "nothing is at a; a is null"),
         ("", {}, Cause.UNREADABLE, NO_JSON),
         ("<html>", {}, Cause.UNREADABLE, NO_JSON),
         (b"\xff\xfe", {}, Cause.UNREADABLE, NO_JSON),
@@ -80,59 +82,64 @@ def test_a_header_is_a_word_or_a_number() -> None:
         ('{"a": NaN}', {"unit": ""}, Cause.UNREADABLE, TOO_LONG),
         ("[" * 100_000, {}, Cause.UNREADABLE, NO_JSON),
         ('{"a": ' + "9" * 5000 + "}", {}, Cause.UNREADABLE, NO_JSON),
-        ('{"a": {}}', {}, Cause.UNREADABLE, "wanted a word, and the value is an object"),
-        ('{"a": "' + "x" * 201 + '"}', {}, Cause.UNREADABLE, "the word has more than 200 characters"),
-        ('{"a": "12"}', {"unit": ""}, Cause.UNREADABLE, "wanted a number, and the value is text"),
-        ('{"a": true}', {"kind": "number"}, Cause.UNREADABLE, "wanted a number, and the value is a flag"),
+        ('{"a": {}}', {}, Cause.UNREADABLE, "expected a string, and the value is an object"),
+        ('{"a": "' + "x" * 201 + '"}', {}, Cause.UNREADABLE, "the string has more than 200 characters"),
+        ('{"a": "12"}', {"unit": ""}, Cause.UNREADABLE, "expected a number, and the value is a string"),
+        ('{"a": true}', {"kind": "number"}, Cause.UNREADABLE, "expected a number, and the value is a boolean"),
         ('{"a": 1e999999999}', {"unit": ""}, Cause.UNREADABLE, TOO_LONG),
         ('{"a": 1e-999999999}', {"unit": ""}, Cause.UNREADABLE, TOO_LONG),
         ('{"a": 0.' + "1" * 40 + "}", {"unit": ""}, Cause.UNREADABLE, TOO_LONG),
-        ('{"a": 101}', {"unit": "%"}, Cause.UNREADABLE, "a share in % lies between 0 and 100, and the value does not"),
-        ('{"a": -1}', {"unit": "%"}, Cause.UNREADABLE, "a share in % lies between 0 and 100, and the value does not"),
-        ('{"a": "true"}', {"kind": "flag"}, Cause.UNREADABLE, "wanted true or false, and the value is text"),
-        ('{"a": "x"}', {"kind": "set"}, Cause.UNREADABLE, "wanted a list of at most 200 words, and the value is text"),
-        ('{"a": [[]]}', {"kind": "set"}, Cause.UNREADABLE, "wanted a word, and the value is a list"),
+        ('{"a": 101}', {"unit": "%"}, Cause.UNREADABLE, OUT_OF_RANGE),
+        ('{"a": -1}', {"unit": "%"}, Cause.UNREADABLE, OUT_OF_RANGE),
+        ('{"a": "true"}', {"kind": "flag"}, Cause.UNREADABLE, "expected true or false, and the value is a string"),
+        ('{"a": "x"}', {"kind": "set"}, Cause.UNREADABLE, NO_LIST),
+        ('{"a": [[]]}', {"kind": "set"}, Cause.UNREADABLE, "expected a string, and the value is a list"),
         (Unseen(Cause.UNREADABLE, "too large"), {}, Cause.UNREADABLE, "too large"),
     ],
 )  # fmt: skip
-def test_anything_else_is_unseen(body: bytes | str | Unseen, how: dict[str, str], reason: Cause, detail: str) -> None:
-    assert see(body, **how) == Unseen(reason, detail)
+def test_every_other_value_is_unseen(
+    body: bytes | str | Unseen, options: dict[str, str], cause: Cause, detail: str
+) -> None:
+    assert observe_body(body, **options) == Unseen(cause, detail)
 
 
 @pytest.mark.parametrize("value", ["NaN", "Infinity", "many", "", "1" * 100, "1_0", "\uff11"])
-def test_a_header_that_is_no_number_is_unseen(value: str) -> None:
-    found = see_header(value, unit="")
+def test_a_header_that_is_not_a_number_is_unseen(value: str) -> None:
+    observed = observe_header(value, unit="")
 
-    assert isinstance(found, Unseen)
-    assert found.category is Category.UNREADABLE
+    assert isinstance(observed, Unseen)
+    assert observed.category is Category.UNREADABLE
 
 
 SHARDS = '{"shards": [{"lag": 0.9, "state": "up"}, {"lag": 0.1}]}'
 
 
-def test_an_element_without_the_value_is_not_dropped_and_so_judged_by_nobody() -> None:
-    assert see(SHARDS, "shards[*].state", kind="set") == Unseen(
-        Cause.UNREADABLE, "wanted a word, and the value is nothing"
+def test_an_element_without_the_value_makes_the_fact_unseen() -> None:
+    assert observe_body(SHARDS, "shards[*].state", kind="set") == Unseen(
+        Cause.MISSING_VALUE,
+        "shards[*].state: 1 element has no value; to select the elements with a value, filter as in [?score].score",
     )
-    assert see(SHARDS, "shards[?state].state", kind="set") == Seen(frozenset({"up"}))
+    assert observe_body(SHARDS, "shards[?state].state", kind="set") == Seen(frozenset({"up"}))
 
 
-@pytest.mark.parametrize(("condition", "many"), [("lag >= `0.9`", 1), ("lag > `0.9`", 0)])
-def test_a_condition_in_a_path_compares_exactly(condition: str, many: int) -> None:
-    assert see(SHARDS, f"length(shards[?{condition}])", unit="") == Seen(Decimal(many))
+@pytest.mark.parametrize(("condition", "count"), [("lag >= `0.9`", 1), ("lag > `0.9`", 0)])
+def test_a_condition_in_a_path_is_exact(condition: str, count: int) -> None:
+    assert observe_body(SHARDS, f"length(shards[?{condition}])", unit="") == Seen(Decimal(count))
 
 
-def test_a_number_that_is_none_spoils_nothing_beside_it() -> None:
-    assert see('{"a": "healthy", "load": NaN}') == Seen("healthy")
+def test_an_invalid_number_does_not_affect_other_values() -> None:
+    assert observe_body('{"a": "healthy", "load": NaN}') == Seen("healthy")
 
 
-def test_a_path_that_does_not_suit_the_body_is_unseen() -> None:
-    assert see('{"a": "x"}', "abs(a)") == Unseen(Cause.UNREADABLE, "abs(a) cannot be applied to this document")
+def test_a_path_that_does_not_fit_the_body_is_unseen() -> None:
+    assert observe_body('{"a": "x"}', "abs(a)") == Unseen(
+        Cause.QUERY_FAILED, "abs(a) cannot be applied to this document"
+    )
 
 
-def test_a_header_that_is_not_there_is_absent() -> None:
-    fact = CustomFact.model_validate({"header": "X-Other"})
+def test_a_missing_header_is_absent() -> None:
+    fact = ResponseFact.model_validate({"header": "X-Other"})
 
     assert observe(fact.spec("fact"), fact, HttpResponse(200, {}, b"")) == Unseen(
-        Cause.ABSENT, "the answer has no header X-Other"
+        Cause.MISSING_VALUE, "the response has no header X-Other"
     )

@@ -1,4 +1,4 @@
-"""The parameters of the probe `http`: what may be written, and how the rest is refused."""
+"""The parameters of the probe `http`: what is accepted, and how the rest is refused."""
 
 from __future__ import annotations
 
@@ -28,18 +28,18 @@ def test_one_url_is_enough() -> None:
     params = read()
 
     assert params.urls == (URL,)
-    assert (params.samples, params.enough, params.retries, params.follow) == (1, 1, 3, 5)
+    assert (params.samples, params.required_samples, params.retries, params.follow) == (1, 1, 3, 5)
     assert params.timeout == timedelta(seconds=10)
 
 
-def test_text_from_a_checklist_is_read() -> None:
+def test_text_of_a_checklist_is_converted() -> None:
     params = read(samples="20", quorum="18", retries="0", timeout="2s", follow="0")
 
-    assert (params.samples, params.enough, params.retries, params.follow) == (20, 18, 0, 0)
+    assert (params.samples, params.required_samples, params.retries, params.follow) == (20, 18, 0, 0)
     assert params.timeout == timedelta(seconds=2)
 
 
-def test_an_item_declares_the_facts_that_it_names() -> None:
+def test_an_item_declares_its_own_facts() -> None:
     facts = {
         "db": "checks.database.status",
         "depth": {"path": "queue.depth", "unit": ""},
@@ -50,8 +50,8 @@ def test_an_item_declares_the_facts_that_it_names() -> None:
     }
     declared = PROBE.declares(read(facts=facts, version="commit"))
 
-    own = [declared[name] for name in (*facts, "version_matches")]
-    assert [(spec.kind, spec.unit) for spec in own] == [
+    specs = [declared[name] for name in (*facts, "version_matches")]
+    assert [(spec.kind, spec.unit) for spec in specs] == [
         (Kind.STRING, ""),
         (Kind.NUMBER, ""),
         (Kind.NUMBER, "s"),
@@ -63,12 +63,12 @@ def test_an_item_declares_the_facts_that_it_names() -> None:
     assert declared["lag"] == FactSpec("lag", "queue.lag in the body", "s", Better.NEITHER, low=None)
 
 
-def test_without_a_place_of_the_version_there_is_no_such_fact() -> None:
+def test_without_version_there_is_no_version_fact() -> None:
     assert "version_matches" not in PROBE.declares(read())
 
 
 @pytest.mark.parametrize(
-    ("params", "words"),
+    ("params", "message"),
     [
         ({"urls": "ftp://a.example/"}, "only http:// and https:// are asked, not ftp:"),
         ({"urls": "https://user:word@a.example/"}, "a URL with credentials (user@host) is refused"),
@@ -76,25 +76,25 @@ def test_without_a_place_of_the_version_there_is_no_such_fact() -> None:
         ({"samples": "0"}, "greater than or equal to 1"),
         ({"samples": "201"}, "less than or equal to 200"),
         ({"samples": "5", "quorum": "6"}, "there are only 5 samples"),
-        ({"timeout": "11m"}, "a request is given at most 10m"),
-        ({"headers": {"Authorization": "Bearer abc"}}, "never stands in a checklist; write {env: NAME}"),
-        ({"headers": {"Authorization": {"env": "GITHUB_TOKEN"}}}, "the workflow's own variables are never sent"),
+        ({"timeout": "11m"}, "the timeout of a request is at most 10m"),
+        ({"headers": {"Authorization": "Bearer abc"}}, "never contains the value of a header; write {env: NAME}"),
+        ({"headers": {"Authorization": {"env": "GITHUB_TOKEN"}}}, "variables of the workflow are never sent"),
         ({"headers": {"Authorization": {"env": "input_github-token"}}}, "not the name of an environment variable"),
         ({"headers": {"Authorization": {"env": "actions_id_token_request_token"}}}, "are never sent"),
-        ({"headers": {"Host": {"env": "A"}}}, "this header is the gate's own to set"),
-        ({"headers": {"Proxy-Authorization": {"env": "A"}}}, "this header is the gate's own to set"),
+        ({"headers": {"Host": {"env": "A"}}}, "the gate sets this header itself"),
+        ({"headers": {"Proxy-Authorization": {"env": "A"}}}, "the gate sets this header itself"),
         ({"headers": {"X-A\r\nX-B": {"env": "A"}}}, "this is not the name of a header"),
         ({"facts": {"db": "checks..status"}}, "this is not JMESPath"),
         ({"facts": {"db": {"path": "a", "header": "b"}}}, "write either `path` or `header`"),
         ({"facts": {"db": {}}}, "write either `path` or `header`"),
-        ({"facts": {"db": {"path": "a", "kind": "word", "unit": "s"}}}, "a word has no unit"),
+        ({"facts": {"db": {"path": "a", "kind": "word", "unit": "s"}}}, "a string has no unit"),
         ({"facts": {"db": {"path": "a", "unit": "pp"}}}, "a unit is one of"),
         ({"facts": {"not": "a"}}, "the name of a fact"),
         ({"facts": {"Db": "a"}}, "the name of a fact"),
-        ({"facts": {"status": "a"}}, "`status` is already a fact of the probe"),
-        ({"facts": {"version_matches": "a"}}, "`version_matches` is already a fact of the probe"),
+        ({"facts": {"status": "a"}}, "the probe already has a fact `status`"),
+        ({"facts": {"version_matches": "a"}}, "the probe already has a fact `version_matches`"),
         ({"version": {"path": "a", "kind": "word"}}, "Extra inputs are not permitted"),
     ],
 )  # fmt: skip
-def test_a_mistake_is_refused(params: dict[str, object], words: str) -> None:
-    assert words in refusal(**params)
+def test_invalid_parameters_are_refused(params: dict[str, object], message: str) -> None:
+    assert message in refusal(**params)

@@ -1,17 +1,14 @@
-"""What is near to a glob that matches nothing: the same name elsewhere, or a folder that was taken for its files."""
+"""Suggestions for a glob without a match: the same name elsewhere, or the files of a folder."""
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
-from gate.adapters.host import Host
-from gate.probes.common.path_hints import near
+from gate.adapters.workspace import Workspace
+from gate.probes.common.path_hints import suggest_path
 from tests.command import lay_out
-
-NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
 
 
 @pytest.mark.parametrize(
@@ -21,19 +18,19 @@ NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
         ("build/**/coverage.XML", "there is build/coverage.xml"),
         ("Docs/RunBook.md", "there is docs/runbook.md"),
         ("a/junit.xml", "there is one/junit.xml and 1 more of that name"),
-        ("build", "build is a folder, whose files are build/**"),
-        ("build/", "build is a folder, whose files are build/**"),
+        ("build", "build is a folder; write build/** for its files"),
+        ("build/", "build is a folder; write build/** for its files"),
     ],
 )
-def test_what_is_near_is_named(tmp_path: Path, glob: str, hint: str) -> None:
+def test_a_similar_path_is_suggested(tmp_path: Path, glob: str, hint: str) -> None:
     lay_out(tmp_path, dict.fromkeys(("build/coverage.xml", "docs/runbook.md", "one/junit.xml", "two/junit.xml"), ""))
 
-    assert near(Host.at(tmp_path, NOW), glob) == hint
+    assert suggest_path(Workspace(tmp_path), glob) == hint
 
 
 @pytest.mark.parametrize("glob", ["lcov.info", "reports/*.xml", "**/*.{xml,info}", "q/", "{a,b}", "/", "café.xml"])
-def test_what_is_not_is_not(tmp_path: Path, glob: str) -> None:
+def test_other_paths_are_not_suggested(tmp_path: Path, glob: str) -> None:
     far = ("a/b/c/d/lcov.info", "node_modules/x/lcov.info", "tests/fixtures/lcov.info", ".cache/lcov.info", "x.xml")
     lay_out(tmp_path, dict.fromkeys(far, ""))
 
-    assert near(Host.at(tmp_path, NOW), glob) == ""
+    assert suggest_path(Workspace(tmp_path), glob) == ""

@@ -1,4 +1,4 @@
-"""Paths in reports and files of the repository: what is the same, and what only looks like it."""
+"""Mapping the paths of reports to files of the repository."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gate.adapters.host import Host
-from gate.probes.common.paths import PathMap, file_meant, is_test, normal
+from gate.adapters.workspace import Workspace
+from gate.probes.common.paths import PathMap, find_file, is_test, normalize
 from tests.command import lay_out
 
 FILES = [
@@ -24,7 +24,7 @@ FILES = [
 ]
 
 
-def meant(path: str, roots: tuple[str, ...] = (), prefixes: dict[str, str] | None = None) -> str | None:
+def resolve(path: str, roots: tuple[str, ...] = (), prefixes: dict[str, str] | None = None) -> str | None:
     return PathMap(FILES, prefixes or {}).resolve([path], roots)[path]
 
 
@@ -46,8 +46,8 @@ def meant(path: str, roots: tuple[str, ...] = (), prefixes: dict[str, str] | Non
         ("setup.py", "setup.py"),
     ],
 )
-def test_a_path_means_the_file_that_it_ends_with_or_that_ends_with_it(path: str, file: str) -> None:
-    assert meant(path) == file
+def test_a_path_maps_to_the_file_with_the_same_ending(path: str, file: str) -> None:
+    assert resolve(path) == file
 
 
 @pytest.mark.parametrize(
@@ -69,8 +69,8 @@ def test_a_path_means_the_file_that_it_ends_with_or_that_ends_with_it(path: str,
         "SRC/app/main.py",
     ],
 )
-def test_a_path_that_may_mean_several_files_or_none_means_none(path: str) -> None:
-    assert meant(path) is None
+def test_a_path_with_no_match_or_several_maps_to_none(path: str) -> None:
+    assert resolve(path) is None
 
 
 @pytest.mark.parametrize(
@@ -82,25 +82,25 @@ def test_a_path_that_may_mean_several_files_or_none_means_none(path: str) -> Non
         ("/ci/shop/setup.py", "/ci/shop", "setup.py"),
     ],
 )
-def test_the_roots_of_a_report_tell_files_apart(path: str, root: str, file: str) -> None:
-    assert meant(path, (root,)) == file
+def test_the_roots_of_a_report_distinguish_files(path: str, root: str, file: str) -> None:
+    assert resolve(path, (root,)) == file
 
 
-def test_roots_that_lead_to_different_files_decide_nothing() -> None:
-    assert meant("util.py", ("/ci/lib", "/ci/src/app")) is None
+def test_roots_that_lead_to_different_files_map_to_none() -> None:
+    assert resolve("util.py", ("/ci/lib", "/ci/src/app")) is None
 
 
-def test_a_file_at_the_top_is_found_where_its_neighbours_show_the_folder() -> None:
-    found = PathMap(FILES, {}).resolve(["/ci/shop/setup.py", "/ci/shop/src/app/main.py", "/usr/lib/setup.py"], ())
+def test_a_file_at_the_top_is_found_when_other_paths_show_the_root() -> None:
+    files = PathMap(FILES, {}).resolve(["/ci/shop/setup.py", "/ci/shop/src/app/main.py", "/usr/lib/setup.py"], ())
 
-    assert found == {
+    assert files == {
         "/ci/shop/setup.py": "setup.py",
         "/ci/shop/src/app/main.py": "src/app/main.py",
         "/usr/lib/setup.py": None,
     }
 
 
-def test_two_folders_that_claim_one_file_are_told_apart_by_the_rest_of_the_report() -> None:
+def test_of_two_paths_for_one_file_the_more_common_root_wins() -> None:
     paths = ["/ci/src/app/main.py", "/ci/src/app/util.py", "/ci/gen/src/app/main.py"]
 
     assert PathMap(FILES, {}).resolve(paths, ()) == dict.fromkeys(paths[2:]) | {
@@ -109,19 +109,19 @@ def test_two_folders_that_claim_one_file_are_told_apart_by_the_rest_of_the_repor
     }
 
 
-def test_two_folders_with_equal_right_to_one_file_have_none() -> None:
+def test_two_paths_for_one_file_with_equally_common_roots_map_to_none() -> None:
     paths = ["/one/src/app/main.py", "/two/src/app/main.py"]
 
     assert PathMap(FILES, {}).resolve(paths, ()) == dict.fromkeys(paths)
 
 
-def test_the_file_itself_is_not_doubted_for_a_namesake_elsewhere() -> None:
+def test_an_exact_path_does_not_conflict_with_a_similar_one() -> None:
     paths = ["src/app/main.py", "./src/app/main.py", "/gen/src/app/main.py"]
 
     assert PathMap(FILES, {}).resolve(paths, ()) == dict.fromkeys(paths, "src/app/main.py")
 
 
-def test_a_root_and_the_bare_path_that_mean_different_files_decide_nothing() -> None:
+def test_a_root_and_a_bare_path_for_different_files_map_to_none() -> None:
     files = PathMap(["src/index.ts", "web/src/index.ts", "web/src/other.ts"], {})
     paths = ["src/index.ts", "src/other.ts"]
 
@@ -137,32 +137,32 @@ def test_a_root_and_the_bare_path_that_mean_different_files_decide_nothing() -> 
         ({"/b": "lib"}, None),
     ],
 )
-def test_the_checklist_may_say_what_a_prefix_stands_for(prefixes: dict[str, str], file: str | None) -> None:
-    assert meant("/build/util.py", (), prefixes) == file
+def test_the_checklist_can_translate_a_prefix(prefixes: dict[str, str], file: str | None) -> None:
+    assert resolve("/build/util.py", (), prefixes) == file
 
 
-def test_a_prefix_may_be_empty_on_either_side() -> None:
-    assert meant("/build/src/app/main.py", (), {"/build": ""}) == "src/app/main.py"
+def test_a_prefix_can_be_replaced_with_nothing() -> None:
+    assert resolve("/build/src/app/main.py", (), {"/build": ""}) == "src/app/main.py"
 
 
 @given(st.text(st.characters(exclude_characters="\0"), max_size=60))
-def test_any_path_means_a_file_of_the_repository_or_none(path: str) -> None:
-    assert meant(path) in [*FILES, None]
+def test_every_path_maps_to_a_file_of_the_repository_or_none(path: str) -> None:
+    assert resolve(path) in [*FILES, None]
 
 
 @given(st.text(max_size=60))
-def test_a_path_made_normal_is_normal(path: str) -> None:
-    assert normal(normal(path)) == normal(path) or path.startswith(("/", "\\")) or ":" in path
+def test_normalizing_twice_changes_nothing(path: str) -> None:
+    assert normalize(normalize(path)) == normalize(path) or path.startswith(("/", "\\")) or ":" in path
 
 
 @pytest.mark.parametrize("folder", ["/github/workspace", "/home/runner/work/shop/shop", "/__w/shop/shop"])
-def test_a_file_at_the_top_is_found_where_github_checks_out(folder: str) -> None:
-    assert meant(f"{folder}/setup.py") == "setup.py"
+def test_a_file_at_the_top_is_found_in_a_checkout_of_github(folder: str) -> None:
+    assert resolve(f"{folder}/setup.py") == "setup.py"
 
 
 @pytest.mark.parametrize("folder", ["/github/workspace/x", "/home/runner/work/shop", "/home/runner", "/__w", ""])
-def test_a_file_at_the_top_is_not_found_beside_it(folder: str) -> None:
-    assert meant(f"{folder}/setup.py") is None
+def test_a_file_at_the_top_is_not_found_in_other_folders(folder: str) -> None:
+    assert resolve(f"{folder}/setup.py") is None
 
 
 @pytest.mark.parametrize(
@@ -172,17 +172,17 @@ def test_a_file_at_the_top_is_not_found_beside_it(folder: str) -> None:
         "a_test.go", "pkg/test_a.py", "conftest.py", "src/a.test.ts", "src/a.spec.tsx",
     ],
 )  # fmt: skip
-def test_a_test_is_known_by_its_name_or_its_folder(path: str) -> None:
+def test_a_test_has_the_name_or_the_folder_of_a_test(path: str) -> None:
     assert is_test(path)
 
 
 @pytest.mark.parametrize("path", ["src/a.py", "src/contest.py", "latest/a.py", "src/testing.py", "src/attest/a.go"])
-def test_a_name_that_only_looks_like_one_is_none(path: str) -> None:
+def test_a_similar_name_is_not_a_test(path: str) -> None:
     assert not is_test(path)
 
 
 @pytest.mark.parametrize(
-    ("written", "file"),
+    ("path", "file"),
     [
         ("src/app/main.py", "src/app/main.py"),
         ("/ci/build/src/app/main.py", "src/app/main.py"),
@@ -194,8 +194,6 @@ def test_a_name_that_only_looks_like_one_is_none(path: str) -> None:
         ("", ""),
     ],
 )
-def test_the_file_that_a_path_ends_with_is_meant_and_a_bare_name_in_a_folder_is_not_enough(
-    tmp_path: Path, written: str, file: str
-) -> None:
+def test_find_file_needs_more_than_an_equal_name_in_a_folder(tmp_path: Path, path: str, file: str) -> None:
     lay_out(tmp_path, dict.fromkeys(FILES, ""))
-    assert file_meant(Host.at(tmp_path), written) == file
+    assert find_file(Workspace(tmp_path), path) == file

@@ -1,4 +1,4 @@
-"""What several samples of one target come to: its availability, its failures, and what only another attempt gave."""
+"""Facts, findings, notes and remedies of the samples of one target."""
 
 from __future__ import annotations
 
@@ -10,79 +10,82 @@ from gate.adapters.http.response import Accepted, Unreachable
 from gate.model.evidence import Cause, Finding, Observation, Remedy, Seen, Unseen
 from gate.model.values import Percentage
 from gate.probes.common import targets
-from gate.probes.common.samples import Sample
-from gate.probes.common.targets import Shown
+from gate.probes.common.sampling import Sample
+from gate.probes.common.targets import TargetResult
 
-UNTAKEN = Unseen(Cause.TIMED_OUT, "the item's time was over")
-GOOD, LATE = Sample(Accepted(), attempts=1), Sample(Accepted(), attempts=3)
+OUT_OF_TIME = Unseen(Cause.TIMED_OUT, "the item ran out of time")
+GOOD, RETRIED = Sample(Accepted(), attempts=1), Sample(Accepted(), attempts=3)
 REFUSED: Sample[Accepted] = Sample(Unreachable("refused"), attempts=4)
-AGAIN: Sample[Accepted] = Sample(Unreachable("refused"), attempts=1)
+REFUSED_ONCE: Sample[Accepted] = Sample(Unreachable("refused"), attempts=1)
 RESET: Sample[Accepted] = Sample(Unreachable("reset"), attempts=1)
-LOST: Sample[Accepted] = Sample(UNTAKEN)
+MISSING: Sample[Accepted] = Sample(OUT_OF_TIME)
 
 
-def tell(sample: Sample[Accepted]) -> tuple[str, str]:
+def describe(sample: Sample[Accepted]) -> tuple[str, str]:
     return "no-answer", sample.outcome.message if isinstance(sample.outcome, Unreachable) else ""
 
 
 @pytest.mark.parametrize(
-    ("samples", "share"),
+    ("samples", "observed"),
     [
-        ([GOOD, LATE], Seen(Percentage(2, 2))),
+        ([GOOD, RETRIED], Seen(Percentage(2, 2))),
         ([GOOD, REFUSED, RESET], Seen(Percentage(1, 3))),
-        ([GOOD, LOST, LOST], Seen(Percentage(1, 1), others=(UNTAKEN,))),
-        ([LOST], UNTAKEN),
+        ([GOOD, MISSING, MISSING], Seen(Percentage(1, 1), others=(OUT_OF_TIME,))),
+        ([MISSING], OUT_OF_TIME),
     ],
 )
-def test_available_is_what_was_answered_of_what_could_be_asked(
-    samples: Sequence[Sample[Accepted]], share: Observation
+def test_availability_counts_only_samples_that_could_be_taken(
+    samples: Sequence[Sample[Accepted]], observed: Observation
 ) -> None:
-    assert targets.availability(samples) == share
+    assert targets.availability(samples) == observed
 
 
 @pytest.mark.parametrize(
-    ("samples", "said"),
+    ("samples", "messages"),
     [
-        ([GOOD, LATE, LOST], []),
-        ([REFUSED], ["a:1: refused, tried 4 times"]),
+        ([GOOD, RETRIED, MISSING], []),
+        ([REFUSED], ["a:1: refused, after 4 attempts"]),
         ([RESET], ["a:1: reset"]),
         (
-            [RESET, REFUSED, GOOD, AGAIN],
-            ["a:1: reset (1 of 4 samples)", "a:1: refused (2 of 4 samples), tried 4 times"],
+            [RESET, REFUSED, GOOD, REFUSED_ONCE],
+            ["a:1: reset (1 of 4 samples)", "a:1: refused (2 of 4 samples), after 4 attempts"],
         ),
     ],
 )
-def test_samples_that_failed_alike_are_one_finding(samples: Sequence[Sample[Accepted]], said: list[str]) -> None:
-    findings = list(targets.findings(Shown("a:1", {}, samples), tell))
+def test_samples_with_the_same_failure_share_one_finding(
+    samples: Sequence[Sample[Accepted]], messages: list[str]
+) -> None:
+    findings = list(targets.findings(TargetResult("a:1", {}, samples), describe))
 
-    assert findings == [Finding("no-answer", words) for words in said]
+    assert findings == [Finding("no-answer", message) for message in messages]
 
 
 @pytest.mark.parametrize(
-    ("samples", "said"),
+    ("samples", "messages"),
     [
         ([GOOD, REFUSED], []),
-        ([LATE], ["a:1: the sample was accepted only after another attempt"]),
-        ([LATE, GOOD, LATE], ["a:1: 2 of 3 samples were accepted only after another attempt"]),
+        ([RETRIED], ["a:1: the sample was accepted only after a retry"]),
+        ([RETRIED, GOOD, RETRIED], ["a:1: 2 of 3 samples were accepted only after a retry"]),
     ],
 )
-def test_what_only_another_attempt_gave_is_noted(samples: Sequence[Sample[Accepted]], said: list[str]) -> None:
-    assert list(targets.notes(Shown("a:1", {}, samples), "accepted")) == said
+def test_samples_that_needed_a_retry_are_noted(samples: Sequence[Sample[Accepted]], messages: list[str]) -> None:
+    assert list(targets.notes(TargetResult("a:1", {}, samples), "accepted")) == messages
 
 
-def test_what_gave_no_answer_is_named_in_what_to_do() -> None:
-    seen = [
-        Shown(f"{name}:1", {}, samples) for name, samples in (("a", [GOOD]), ("b", [GOOD, RESET]), ("c", [REFUSED]))
+def test_the_remedy_names_the_targets_without_a_response() -> None:
+    results = [
+        TargetResult(f"{name}:1", {}, samples)
+        for name, samples in (("a", [GOOD]), ("b", [GOOD, RESET]), ("c", [REFUSED]))
     ]
 
-    told = targets.remedies(seen, ("accepts", "availability"), "targets")
+    remedies = targets.remedies(results, ("accepts", "availability"), "targets")
 
-    words = "See to it that this machine gets an answer from b:1, c:1, or mend the address under `targets`."
-    assert told == dict.fromkeys(("accepts", "availability"), Remedy(words))
+    text = "Make sure that this machine can reach b:1, c:1, or fix the address under `targets`."
+    assert remedies == dict.fromkeys(("accepts", "availability"), Remedy(text))
 
 
-@pytest.mark.parametrize("samples", [[GOOD, LATE], [LOST]])
-def test_where_all_answered_or_could_not_be_asked_there_is_nothing_to_start(
+@pytest.mark.parametrize("samples", [[GOOD, RETRIED], [MISSING]])
+def test_without_a_silent_target_there_is_no_remedy(
     samples: Sequence[Sample[Accepted]],
 ) -> None:
-    assert targets.remedies([Shown("a:1", {}, samples)], ("accepts",), "targets") == {}
+    assert targets.remedies([TargetResult("a:1", {}, samples)], ("accepts",), "targets") == {}

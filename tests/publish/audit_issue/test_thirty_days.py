@@ -133,7 +133,7 @@ def describe(number: int, runs: list[RunResult], client: GitHub) -> str:
             f"  #{issue.number} {issue.state}: {issue.title}",
             *(f"    {line}" for line in head.split("\n") if line),
         ]
-        notes = re.findall(r"^> .*(?:ends on|ended on).*$", issue.body or "", re.MULTILINE)
+        notes = re.findall(r"^> .*(?:expires|expired) on.*$", issue.body or "", re.MULTILINE)
         lines += [f"    {note}" for note in notes]
     lines += [f"  comment: {' '.join(body.split(chr(10), 1)[1].split())}" for body in client.bodies()]
     client.comments.clear()

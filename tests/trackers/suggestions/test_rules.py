@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from gate.probes.common import probe
+from gate.probes.common import registry
 from gate.trackers.reading.reader import parse
 from gate.trackers.suggestions import rules
 from gate.trackers.suggestions.candidates import find_candidates
@@ -302,5 +302,5 @@ def test_every_suggested_parameter_is_valid_for_its_probe() -> None:
 - [x] The 1 service is healthy
 """
     for suggestion in suggest(text):
-        if suggestion.probe in probe.names():
-            assert probe.load(suggestion.probe).params.model_validate(dict(suggestion.params))
+        if suggestion.probe in registry.names():
+            assert registry.load(suggestion.probe).params.model_validate(dict(suggestion.params))

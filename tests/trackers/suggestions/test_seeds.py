@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 
 import pytest
 
-from gate.probes.common import probe
+from gate.probes.common import registry
 from tests.seeds import OWN, SEEDS, SHARED, available, seed
 from tests.trackers.suggestions.expected_suggestions import NAMED, NOT_RIGHT, STATED, Lines
 from tests.trackers.suggestions.seed_suggestions import Result, compare_line, count_results, suggestions_by_line
@@ -78,4 +78,4 @@ def test_every_suggested_probe_exists() -> None:
         for suggestions in suggestions_by_line(name).values()
         for suggestion in suggestions
     }
-    assert used <= set(probe.names())
+    assert used <= set(registry.names())

@@ -1,4 +1,4 @@
-"""The health page of the shop: which commit runs here, and how its database is.
+"""The health page of the shop: the deployed commit and the state of the database.
 
 python service/health.py shop.db --port 8642 --version COMMIT
 
@@ -28,7 +28,7 @@ class Health(ThreadingHTTPServer):
         self.version = version
 
     def state(self) -> dict[str, object]:
-        """What the page says."""
+        """The content of the page."""
         try:
             with closing(sqlite3.connect(f"{self.database.resolve().as_uri()}?mode=ro", uri=True)) as database:
                 waiting = {kind: orders(database, kind) for kind in KINDS}
@@ -58,14 +58,14 @@ class Page(BaseHTTPRequestHandler):
         self.wfile.write(body)
 
     def log_message(self, format: str, *args: object) -> None:
-        """Says nothing."""
+        """Logs nothing."""
 
 
 def create(database: Path) -> None:
     """A database with a few orders."""
-    with closing(sqlite3.connect(database)) as made, made:
-        made.execute("CREATE TABLE orders (kind TEXT NOT NULL)")
-        made.executemany("INSERT INTO orders VALUES (?)", [("standard",), ("standard",), ("express",)])
+    with closing(sqlite3.connect(database)) as connection, connection:
+        connection.execute("CREATE TABLE orders (kind TEXT NOT NULL)")
+        connection.executemany("INSERT INTO orders VALUES (?)", [("standard",), ("standard",), ("express",)])
 
 
 def main() -> None:
@@ -74,10 +74,10 @@ def main() -> None:
     parser.add_argument("database", type=Path)
     parser.add_argument("--port", type=int, default=8642)
     parser.add_argument("--version", default="")
-    wanted = parser.parse_args()
-    if not wanted.database.exists():
-        create(wanted.database)
-    with Health(wanted.database, wanted.port, wanted.version) as server:
+    options = parser.parse_args()
+    if not options.database.exists():
+        create(options.database)
+    with Health(options.database, options.port, options.version) as server:
         server.serve_forever()
 
 

@@ -163,6 +163,6 @@ def guidance(name: str, names: Iterable[str]) -> str:
     options = [option for option in names if isinstance(option, str)][:10_000]
     nearest = find_nearest(name, [option for option in options if len(option) <= MAX_NAME])
     if nearest:
-        return f"; there is no {name}, did you mean {one_line(nearest, MAX_NAME)}?"
-    listed = join_names([one_line(option, MAX_NAME) for option in options], MAX_NAMES)
+        return f"; there is no {name}, did you mean {one_line(nearest, MAX_NAME, strip_ansi=False)}?"
+    listed = join_names([one_line(option, MAX_NAME, strip_ansi=False) for option in options], MAX_NAMES)
     return f"; there is no {name}, only {listed}" if options else f"; there is no {name}, and no other name either"

@@ -1,1 +1,1 @@
-"""TODO."""
+"""The library of the probes: parameters, reports, paths, services and GitHub."""

@@ -1,8 +1,9 @@
-"""Counts the findings of several scans, so that one advisory on one package counts once however many scanners see it.
+"""Merges the findings of several scans: one advisory on one package counts once, however many scanners report it.
 
-Advisories have several names (CVE, GHSA, PYSEC ...), and scanners tell some of them: two sightings are of one advisory
-when they share a name and the package. How often it counts is what the scanner says that sees it most often: one
-scanner may list it for several targets. Seen again at the same place by the same scanner, it is the same.
+Advisories have several names (CVE, GHSA, PYSEC and others), and scanners report some of them: two sightings belong to
+the same advisory when they share a name and the package. It counts as often as in the scanner that reports it most
+often, because one scanner may list it for several targets. The same scanner reporting it again at the same location
+does not count twice.
 """
 
 from __future__ import annotations
@@ -17,37 +18,36 @@ from gate.formats.findings.model import SEVERITY_RANKS, FindingKind, ScanFinding
 from gate.model.evidence import Severity
 
 _SCHEMES = re.compile(r"(CVE|GHSA|PYSEC|RUSTSEC|GO|MAL)-")
-"""Databases that give one name to one vulnerability; those of distributions bundle several."""
+"""Databases with one name per vulnerability; names of distributions bundle several vulnerabilities."""
 
 WORST_FIRST = tuple(sorted(SEVERITY_RANKS, key=lambda severity: -SEVERITY_RANKS[severity]))
 
 
 @dataclass(frozen=True, slots=True)
 class Scan:
-    """One report, and the scanner that made it: reports of one scanner add up, those of several are compared."""
+    """One report, and its scanner: reports of one scanner add up, reports of several scanners are compared."""
 
     report: ScanReport
     scanner: str
 
     @property
     def name(self) -> str:
-        """The scanner as people call it."""
+        """The name of the scanner, for messages."""
         return self.report.tool.partition(" ")[0] or self.report.format
 
 
 @dataclass(frozen=True, slots=True)
 class Sighting:
-    """One finding in one scan."""
+    """One finding in one scan; `scan_index` tells the reports apart."""
 
     finding: ScanFinding
     scan: Scan
-    place: int
-    """Which of the reports it was, for telling one from another."""
+    scan_index: int
 
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """How many findings there are: by severity those in force, of these the fixable ones, and the suppressed ones."""
+    """The number of findings: open ones by severity, fixable ones among them, and suppressed ones."""
 
     severities: Counter[Severity]
     fixable: int = 0
@@ -56,100 +56,101 @@ class Counts:
 
 @dataclass(frozen=True, slots=True)
 class Merged:
-    """One advisory on one package, or one finding of another kind: its counts, and the sightings that tell of it."""
+    """One advisory on one package, or one finding of another kind: its counts and its sightings."""
 
     counts: Counts
     sightings: tuple[Sighting, ...]
 
     @property
     def scanners(self) -> tuple[str, ...]:
-        """Who saw it, in the order of the alphabet."""
-        return tuple(sorted({each.scan.name for each in self.sightings}))
+        """The scanners that report it, in alphabetical order."""
+        return tuple(sorted({sighting.scan.name for sighting in self.sightings}))
 
 
 def merge(scans: Sequence[Scan]) -> Iterator[Merged]:
-    """The findings of all scans, each once; in no particular order."""
-    names = _Names()
-    known: list[tuple[tuple[str, str], Sighting]] = []
-    for place, scan in enumerate(scans):
+    """The findings of all scans, each once, in no particular order."""
+    aliases = _Aliases()
+    advisories: list[tuple[tuple[str, str], Sighting]] = []
+    for index, scan in enumerate(scans):
         for finding in scan.report.findings:
-            sighting = Sighting(finding, scan, place)
-            if keys := _keys(finding):
-                known.append((names.join(keys), sighting))
+            sighting = Sighting(finding, scan, index)
+            if keys := _advisory_keys(finding):
+                advisories.append((aliases.join(keys), sighting))
             else:
-                yield Merged(_single(finding), (sighting,))
-    together: dict[tuple[str, str], list[Sighting]] = defaultdict(list)
-    for key, sighting in known:
-        together[names.of(key)].append(sighting)
-    for sightings in together.values():
-        yield Merged(_single(sightings[0].finding) if len(sightings) == 1 else _counts(sightings), tuple(sightings))
+                yield Merged(_count_finding(finding), (sighting,))
+    by_advisory: dict[tuple[str, str], list[Sighting]] = defaultdict(list)
+    for key, sighting in advisories:
+        by_advisory[aliases.find(key)].append(sighting)
+    for sightings in by_advisory.values():
+        counts = _count_finding(sightings[0].finding) if len(sightings) == 1 else _count_sightings(sightings)
+        yield Merged(counts, tuple(sightings))
 
 
-def untold(scans: Iterable[Scan]) -> Counts:
-    """The findings that the reports count without telling them one by one."""
+def count_unlisted(scans: Iterable[Scan]) -> Counts:
+    """The findings that reports count without listing them."""
     severities: Counter[Severity] = Counter()
     fixable = suppressed = 0
     for scan in scans:
-        for alike, times in scan.report.unlisted.items():
-            suppressed += times * alike.suppressed
-            if not alike.suppressed:
-                severities[alike.severity] += times
-                fixable += times * alike.fixable
+        for group, count in scan.report.unlisted.items():
+            suppressed += count * group.suppressed
+            if not group.suppressed:
+                severities[group.severity] += count
+                fixable += count * group.fixable
     return Counts(severities, fixable, suppressed)
 
 
-def added(counts: Iterable[Counts]) -> Counts:
-    """All of them together."""
+def add_counts(counts: Iterable[Counts]) -> Counts:
+    """The sum of all counts."""
     severities: Counter[Severity] = Counter()
     fixable = suppressed = 0
-    for each in counts:
-        severities.update(each.severities)
-        fixable += each.fixable
-        suppressed += each.suppressed
+    for count in counts:
+        severities.update(count.severities)
+        fixable += count.fixable
+        suppressed += count.suppressed
     return Counts(severities, fixable, suppressed)
 
 
-# ------------------------------------------------------------------------------------------------------------- counting
+# ------------------------------------------------------------------------------------------------------------ counting
 
 
-def _single(finding: ScanFinding | FindingKind) -> Counts:
+def _count_finding(finding: ScanFinding | FindingKind) -> Counts:
     if finding.suppressed:
         return Counts(Counter(), suppressed=1)
     return Counts(Counter({finding.severity: 1}), fixable=int(finding.fixable))
 
 
-def _counts(sightings: Sequence[Sighting]) -> Counts:
+def _count_sightings(sightings: Sequence[Sighting]) -> Counts:
     """The counts of one advisory on one package.
 
-    For every severity the number of those at least so bad is what the scanner says that sees most of them: the worst
-    rating wins, and another scan never makes a number of those at least so bad smaller.
+    For every severity, the number of findings of at least that severity is the highest number of any scanner. So the
+    worst rating wins, and another scan never reduces such a number.
     """
     severities: Counter[Severity] = Counter()
     worse = 0
     for severity in WORST_FIRST:
-        at_least = _most(sightings, partial(_at_least, severity))
+        at_least = _max_by_scanner(sightings, partial(_is_at_least, severity))
         if at_least > worse:
             severities[severity] = at_least - worse
             worse = at_least
-    fixable = _most(sightings, lambda one: one.fixable and not one.suppressed)
-    return Counts(severities, fixable, _most(sightings, lambda one: one.suppressed))
+    fixable = _max_by_scanner(sightings, lambda finding: finding.fixable and not finding.suppressed)
+    return Counts(severities, fixable, _max_by_scanner(sightings, lambda finding: finding.suppressed))
 
 
-def _at_least(severity: Severity, finding: ScanFinding) -> bool:
+def _is_at_least(severity: Severity, finding: ScanFinding) -> bool:
     return not finding.suppressed and SEVERITY_RANKS[finding.severity] >= SEVERITY_RANKS[severity]
 
 
-def _most(sightings: Iterable[Sighting], holds: Callable[[ScanFinding], bool]) -> int:
-    """How often the scanner that sees it most often sees it; once at one place, however many reports name that."""
-    seen: Counter[tuple[str, str, int]] = Counter()
-    for each in sightings:
-        if holds(each.finding):
-            seen[each.scan.scanner, each.finding.path, each.place] += 1
-    at_place: dict[tuple[str, str], int] = {}
-    for (scanner, path, _), count in seen.items():
-        at_place[scanner, path] = max(count, at_place.get((scanner, path), 0))
+def _max_by_scanner(sightings: Iterable[Sighting], matches: Callable[[ScanFinding], bool]) -> int:
+    """The highest count of any scanner; several reports of one scanner count the same location once."""
+    by_report: Counter[tuple[str, str, int]] = Counter()
+    for sighting in sightings:
+        if matches(sighting.finding):
+            by_report[sighting.scan.scanner, sighting.finding.path, sighting.scan_index] += 1
+    by_location: dict[tuple[str, str], int] = {}
+    for (scanner, path, _), count in by_report.items():
+        by_location[scanner, path] = max(count, by_location.get((scanner, path), 0))
     by_scanner: Counter[str] = Counter()
-    for (scanner, _), count in at_place.items():
+    for (scanner, _), count in by_location.items():
         by_scanner[scanner] += count
     return max(by_scanner.values(), default=0)
 
@@ -157,37 +158,37 @@ def _most(sightings: Iterable[Sighting], holds: Callable[[ScanFinding], bool]) -
 # ---------------------------------------------------------------------------------------------------------------- names
 
 
-def _keys(finding: ScanFinding) -> list[tuple[str, str]]:
-    """The package with each name of the advisory; nothing for a finding that is about no package.
+def _advisory_keys(finding: ScanFinding) -> list[tuple[str, str]]:
+    """The package with each name of the advisory; empty for a finding that is not about a package.
 
-    A finding that names two of one database (a bundle of a distribution) is known by its own name only.
+    A finding with two names of one database (a bundle of a distribution) has only its own name.
     """
     if not finding.package or not finding.ids:
         return []
     package = re.sub(r"[-_.]+", "-", finding.package.strip().lower())
-    own, *others = (name.strip().upper() for name in finding.ids)
-    names = {own, *(name for name in others if _SCHEMES.match(name))}
+    primary, *aliases = (name.strip().upper() for name in finding.ids)
+    names = {primary, *(name for name in aliases if _SCHEMES.match(name))}
     schemes = [name.partition("-")[0] for name in names]
-    chosen = {own} if len(set(schemes)) < len(schemes) else names
-    return [(package, name) for name in sorted(chosen)]
+    unambiguous = {primary} if len(set(schemes)) < len(schemes) else names
+    return [(package, name) for name in sorted(unambiguous)]
 
 
-class _Names:
-    """Which names mean the same: a forest of sets, joined as sightings tell (union-find)."""
+class _Aliases:
+    """Which names belong to the same advisory: disjoint sets with union-find."""
 
     def __init__(self) -> None:
-        self._above: dict[tuple[str, str], tuple[str, str]] = {}
+        self._parents: dict[tuple[str, str], tuple[str, str]] = {}
 
-    def of(self, key: tuple[str, str]) -> tuple[str, str]:
-        """The name that stands for all that mean the same."""
-        while (above := self._above.setdefault(key, key)) != key:
-            self._above[key] = self._above[above]
-            key = above
+    def find(self, key: tuple[str, str]) -> tuple[str, str]:
+        """The representative of all names of the advisory."""
+        while (parent := self._parents.setdefault(key, key)) != key:
+            self._parents[key] = self._parents[parent]
+            key = parent
         return key
 
     def join(self, keys: Sequence[tuple[str, str]]) -> tuple[str, str]:
-        """Says that these mean the same, and gives one of them."""
-        first = self.of(keys[0])
+        """Records that these names belong to the same advisory, and returns its representative."""
+        first = self.find(keys[0])
         for key in keys[1:]:
-            self._above[self.of(key)] = first
+            self._parents[self.find(key)] = first
         return first

@@ -1,4 +1,4 @@
-"""What the probes of GitHub's alerts share: counting the open ones by severity, and how old they are."""
+"""GitHub's alerts: counts the open ones by severity, and measures the age of the oldest."""
 
 from __future__ import annotations
 
@@ -13,33 +13,31 @@ from gate.adapters.github.alerts import Alert
 from gate.model.evidence import Evidence, Finding, NotApplicable, Observation, Seen, Severity
 from gate.model.values import Better, FactSpec
 from gate.probes.common import github
+from gate.probes.common.parameters import Duration, ProbeParams
 from gate.probes.common.probe import ProbeContext
-from gate.probes.common.report_files import Duration, ProbeParams
 
 RATED = (Severity.CRITICAL, Severity.HIGH, Severity.MEDIUM, Severity.LOW)
 WORST_FIRST = (*RATED, Severity.UNRATED)
 
 
 class AlertParams(ProbeParams):
-    """The parameters of both."""
+    """The parameters of every probe of alerts."""
 
     older_than: Duration | None = Field(
-        default=None, description="Count only alerts that have been open for so long, such as `7d`."
+        default=None, description="Count only alerts that have been open for at least this time, such as `7d`."
     )
 
 
-def facts_of(permission: str) -> tuple[FactSpec, ...]:
-    """The facts of both."""
+def alert_facts(permission: str) -> tuple[FactSpec, ...]:
+    """The facts of every probe of alerts."""
     return (
         *(
-            FactSpec(
-                str(severity), f"open alerts of the severity {severity}", better=Better.LOWER, permission=permission
-            )
+            FactSpec(str(severity), f"open alerts with severity {severity}", better=Better.LOWER, permission=permission)
             for severity in RATED
         ),
         FactSpec("unrated", "open alerts without a severity", better=Better.LOWER, permission=permission),
         FactSpec("total", "all open alerts", better=Better.LOWER, permission=permission),
-        FactSpec("oldest_age", "time since the oldest was opened", "s", Better.LOWER, permission=permission),
+        FactSpec("oldest_age", "time since the oldest alert was opened", "s", Better.LOWER, permission=permission),
     )
 
 
@@ -47,30 +45,30 @@ def evidence(
     params: AlertParams,
     context: ProbeContext,
     facts: Sequence[FactSpec],
-    where: str,
+    location: str,
     query: Callable[[], Sequence[Alert]],
 ) -> Evidence:
-    """The evidence of the alerts that `ask` finds."""
-    counted: list[Alert] = []
+    """The evidence of the alerts that `query` returns."""
+    alerts: list[Alert] = []
 
-    def look() -> Mapping[str, Observation]:
-        least = params.older_than or timedelta.min
-        counted.extend(one for one in query() if context.clock.now - one.opened_at >= least)
-        return _counts(context, counted)
+    def measure() -> Mapping[str, Observation]:
+        min_age = params.older_than or timedelta.min
+        alerts.extend(alert for alert in query() if context.clock.now - alert.opened_at >= min_age)
+        return _count(context, alerts)
 
-    seen = github.see(facts, look)
-    worst = sorted(counted, key=lambda one: WORST_FIRST.index(_severity(one)))
-    findings = [Finding(one.rule, one.message, _severity(one), one.path, one.line) for one in worst]
-    return github.evidence(seen, where, findings)
+    observations = github.observe(facts, measure)
+    worst_first = sorted(alerts, key=lambda alert: WORST_FIRST.index(_severity(alert)))
+    findings = [Finding(alert.rule, alert.message, _severity(alert), alert.path, alert.line) for alert in worst_first]
+    return github.evidence(observations, location, findings)
 
 
-def _counts(context: ProbeContext, alerts: Sequence[Alert]) -> dict[str, Observation]:
-    count = Counter(_severity(one) for one in alerts)
-    oldest = min((one.opened_at for one in alerts), default=None)
+def _count(context: ProbeContext, alerts: Sequence[Alert]) -> dict[str, Observation]:
+    counts = Counter(_severity(alert) for alert in alerts)
+    oldest = min((alert.opened_at for alert in alerts), default=None)
     return {
-        **{str(severity): Seen(Decimal(count[severity])) for severity in WORST_FIRST},
+        **{str(severity): Seen(Decimal(counts[severity])) for severity in WORST_FIRST},
         "total": Seen(Decimal(len(alerts))),
-        "oldest_age": github.age(context, oldest) if oldest else NotApplicable("no such alert is open"),
+        "oldest_age": github.age_since(context, oldest) if oldest else NotApplicable("no such alert is open"),
     }
 
 

@@ -13,8 +13,8 @@ from gate.adapters.github.users import Account, right, team
 from gate.model.errors import EvidenceError, GitHubError
 from gate.model.evidence import Cause
 
-RIGHTS = ("none", "read", "write", "admin")
-"""From nothing to everything; GitHub tells its own triage and maintain as read and write."""
+PERMISSIONS = ("none", "read", "write", "admin")
+"""In ascending order; GitHub reports triage as read, and maintain as write."""
 
 MAX_COMMITS = 250
 """How many commits of a pull request GitHub lists."""
@@ -22,85 +22,85 @@ MAX_COMMITS = 250
 
 @dataclass(frozen=True, slots=True)
 class Approvers:
-    """Whose approvals count. `named` are logins in lower case, None for whoever has the right `least`."""
+    """Whose approvals count. `logins` is in lower case; None accepts everyone who has the `min_permission`."""
 
     client: GitHubClient
     author: str
-    least: str
-    named: frozenset[str] | None
+    min_permission: str
+    logins: frozenset[str] | None
 
-    def bar(self, account: Account) -> str:
-        """Why the approval of somebody does not count; empty when it does."""
+    def rejection(self, account: Account) -> str:
+        """Why the approval of this account does not count; empty when it does."""
         login = account.login.lower()
         if not login:
-            return "their account is gone"
+            return "their account no longer exists"
         if account.is_bot:
-            return "it is a bot's"
+            return "they are a bot"
         if login == self.author.lower():
-            return "they wrote the pull request"
-        if self.named is not None and login not in self.named:
-            return "`by` does not name them"
-        if _rank(right(self.client, account.login)) < _rank(self.least):
-            return f"they have no {self.least} access here"
+            return "they are the author of the pull request"
+        if self.logins is not None and login not in self.logins:
+            return "they are not listed in `by`"
+        if _rank(right(self.client, account.login)) < _rank(self.min_permission):
+            return f"they do not have {self.min_permission} access to this repository"
         return ""
 
 
-def approvers(client: GitHubClient, author: str, least: str, by: Iterable[str] | None) -> Approvers:
-    """The voters that `by` names, the members of its teams among them.
+def approvers(client: GitHubClient, author: str, min_permission: str, by: Iterable[str] | None) -> Approvers:
+    """The approvers that `by` lists, with the members of its teams.
 
     Raises:
-        EvidenceError: forbidden when the token may not see who is in a team.
+        EvidenceError: forbidden when the token cannot read the members of a team.
     """
-    return Approvers(
-        client, author, least, None if by is None else frozenset[str]().union(*(_people(client, one) for one in by))
-    )
+    logins = None if by is None else frozenset[str]().union(*(_logins(client, name) for name in by))
+    return Approvers(client, author, min_permission, logins)
 
 
-def _people(client: GitHubClient, name: str) -> frozenset[str]:
+def _logins(client: GitHubClient, name: str) -> frozenset[str]:
     org, _, slug = name.partition("/")
     if not slug:
         return frozenset({name})
     try:
         return frozenset(login.lower() for login in team(client, org, slug))
-    except GitHubError as refused:
-        if refused.wait or refused.status not in (FORBIDDEN, GONE):
+    except GitHubError as error:
+        if error.wait or error.status not in (FORBIDDEN, GONE):
             raise
         raise EvidenceError(
-            Cause.FORBIDDEN,
-            f"this token may not see who is in the team @{name}, as none of a workflow may; name people under `by`, or "
-            "give the action the github-token of an app that may read the members of the organisation",
+            Cause.MISSING_PERMISSION,
+            f"this token cannot read the members of the team @{name}, and no workflow token can; list people under "
+            "`by`, or pass the github-token of an app that can read the members of the organisation",
+            f"@{name}",
         ) from None
 
 
-def _rank(name: str) -> int:
-    return RIGHTS.index(name) if name in RIGHTS else 0
+def _rank(permission: str) -> int:
+    return PERMISSIONS.index(permission) if permission in PERMISSIONS else 0
 
 
 def pushers(client: GitHubClient, pull: PullRequest, head: str) -> frozenset[str]:
-    """Whoever pushed to the pull request, or wrote a commit of it; in lower case.
+    """Everyone who pushed to the pull request or wrote one of its commits, in lower case.
 
     Raises:
-        EvidenceError: when that cannot be told for certain.
+        EvidenceError: when the list may be incomplete.
     """
     if pull.commits > MAX_COMMITS:
         raise EvidenceError(
-            Cause.UNREADABLE, f"of the {pull.commits:,} commits of #{pull.number} GitHub lists {MAX_COMMITS}"
+            Cause.TOO_LARGE, f"#{pull.number} has {pull.commits:,} commits, and GitHub lists only {MAX_COMMITS}"
         )
     if not pull.head_repo:
-        raise EvidenceError(Cause.ABSENT, "the fork is gone, and with it who pushed")
-    pushed = _pushed(client, pull)
-    if not any(one.after == head and one.by for one in pushed):
-        raise EvidenceError(Cause.ABSENT, f"GitHub does not tell who pushed {head[:7]} to {pull.head_ref}")
-    return frozenset(login.lower() for login in (*contributors(client, pull.number), *(one.by for one in pushed)))
+        raise EvidenceError(Cause.ABSENT, "the fork no longer exists, so it is unknown who pushed")
+    history = _pushes(client, pull)
+    if not any(push.after == head and push.by for push in history):
+        raise EvidenceError(Cause.ABSENT, f"GitHub does not report who pushed {head[:7]} to {pull.head_ref}")
+    return frozenset(login.lower() for login in (*contributors(client, pull.number), *(push.by for push in history)))
 
 
-def _pushed(client: GitHubClient, pull: PullRequest) -> list[Push]:
+def _pushes(client: GitHubClient, pull: PullRequest) -> list[Push]:
     try:
         return pushes(client, pull.head_repo, pull.head_ref)
-    except GitHubError as refused:
-        if refused.wait or refused.status not in (FORBIDDEN, GONE) or pull.head_repo == client.repo:
+    except GitHubError as error:
+        if error.wait or error.status not in (FORBIDDEN, GONE) or pull.head_repo == client.repo:
             raise
         raise EvidenceError(
-            Cause.FORBIDDEN,
-            f"this token may not see who pushed to the fork {pull.head_repo}; of forks, expect reviews",
+            Cause.MISSING_PERMISSION,
+            f"this token cannot read who pushed to the fork {pull.head_repo}; for forks, use reviews",
         ) from None

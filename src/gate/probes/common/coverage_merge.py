@@ -10,51 +10,50 @@ from gate.model.evidence import Cause
 
 
 @dataclass(frozen=True, slots=True)
-class Covered:
-    """Coverage of one file after mapping: `path` is of the repository when `mapped`, else as the report wrote it."""
+class CoveredFile:
+    """The coverage of one file. `path` is its path in the repository when `is_mapped`, otherwise that of the report."""
 
     path: str
-    mapped: bool
+    is_mapped: bool
     report: str
     coverage: FileCoverage
 
 
-def merge(one: Covered, other: Covered) -> Covered:
-    """The two together: a line is coverable or covered when it is in either.
+def merge(file: CoveredFile, other: CoveredFile) -> CoveredFile:
+    """The union of both: a line is coverable or covered when it is in either.
 
-    Of branches on one line the larger number counts, which never says more than was seen.
+    For the branches of a line the larger number counts, which is never more than what was measured.
 
     Raises:
-        EvidenceError: unreadable when a report has only totals of the file, since totals cannot be merged.
+        EvidenceError: unreadable when a report has only totals of the file, which cannot be merged.
     """
-    first, second = one.coverage.lines, other.coverage.lines
-    if first is None or second is None:
-        poor = one if first is None else other
+    lines, other_lines = file.coverage.lines, other.coverage.lines
+    if lines is None or other_lines is None:
+        totals_only = file if lines is None else other
         raise EvidenceError(
             Cause.UNREADABLE,
-            f"{one.path} is in {one.report} and in {other.report}, but {poor.report} holds no lines of it, "
-            "and totals alone cannot be merged; give each report an item of its own",
+            f"{file.path} is in {file.report} and in {other.report}, but {totals_only.report} contains only totals of "
+            "it, which cannot be merged; use a separate item for each report",
         )
-    lines = merge_lines(first, second)
-    return replace(one, coverage=count(one.coverage.path, lines))
+    return replace(file, coverage=count_lines(file.coverage.path, merge_lines(lines, other_lines)))
 
 
-def merge_lines(one: Lines, other: Lines) -> Lines:
-    """The union of two sets of lines; commutative, associative, and merging with itself changes nothing."""
-    branches = dict(one.branches)
-    for line, (taken, total) in other.branches.items():
-        before = branches.get(line, (0, 0))
-        branches[line] = (max(before[0], taken), max(before[1], total))
-    return Lines(one.coverable | other.coverable, one.covered | other.covered, branches)
+def merge_lines(lines: Lines, other: Lines) -> Lines:
+    """The union of two sets of lines; commutative, associative and idempotent."""
+    branches = dict(lines.branches)
+    for line, (covered, total) in other.branches.items():
+        previous = branches.get(line, (0, 0))
+        branches[line] = (max(previous[0], covered), max(previous[1], total))
+    return Lines(lines.coverable | other.coverable, lines.covered | other.covered, branches)
 
 
-def count(path: str, lines: Lines) -> FileCoverage:
+def count_lines(path: str, lines: Lines) -> FileCoverage:
     """The coverage of a file, counted from its lines."""
     return FileCoverage(
         path,
         coverable_lines=lines.coverable.bit_count(),
         covered_lines=lines.covered.bit_count(),
         coverable_branches=sum(total for _, total in lines.branches.values()),
-        covered_branches=sum(taken for taken, _ in lines.branches.values()),
+        covered_branches=sum(covered for covered, _ in lines.branches.values()),
         lines=lines,
     )

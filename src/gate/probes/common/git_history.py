@@ -1,55 +1,56 @@
-"""What git knows of the age of files, in a fixed number of calls however many files there are."""
+"""The age of files by git, in a fixed number of calls for any number of files."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
-from gate.adapters.host import Host
+from gate.adapters.repository import Repository
 from gate.model.errors import EvidenceError
 from gate.model.evidence import Cause
 
 MAX_ARGUMENTS = 64 * 1024
-"""Bytes of paths on one command line; with more, git is asked about everything."""
+"""The most bytes of paths on one command line; with more, git lists all files."""
 
 
-def last_commits(host: Host, paths: Sequence[str]) -> dict[str, datetime]:
-    """For every one of the paths that is tracked and committed, when a commit last changed it.
+def last_commits(repository: Repository, paths: Sequence[str]) -> dict[str, datetime]:
+    """When a commit last changed each of the paths; paths that are not tracked are left out.
 
-    Empty outside of a git repository, where nothing is tracked.
+    Empty outside a git repository, where nothing is tracked.
 
     Raises:
-        EvidenceError: unreadable when some are tracked and the clone is shallow, or git fails; absent without git.
+        EvidenceError: absent when some paths are tracked and the checkout is shallow, or when git is not installed;
+            unreadable when git fails.
     """
-    chosen = [f":(literal){path}" for path in paths]
-    if sum(map(len, chosen)) > MAX_ARGUMENTS:
-        chosen = ["."]
+    pathspecs = [f":(literal){path}" for path in paths]
+    if sum(map(len, pathspecs)) > MAX_ARGUMENTS:
+        pathspecs = ["."]
     try:
-        listed = host.repository.git("ls-files", "-z", "--", *chosen)
-    except EvidenceError as fault:
-        if "not a git repository" in fault.detail:
+        output = repository.git("ls-files", "-z", "--", *pathspecs)
+    except EvidenceError as error:
+        if error.cause is Cause.NOT_A_REPOSITORY:
             return {}
         raise
-    tracked = set(listed.decode("utf-8", "surrogateescape").split("\0")).intersection(paths)
+    tracked = set(output.decode("utf-8", "surrogateescape").split("\0")).intersection(paths)
     if not tracked:
         return {}
-    if host.repository.git("rev-parse", "--is-shallow-repository").strip() == b"true":
+    if repository.git("rev-parse", "--is-shallow-repository").strip() == b"true":
         raise EvidenceError(
-            Cause.UNREADABLE,
-            "the clone is shallow and does not tell when files changed; check out with fetch-depth: 0",
+            Cause.SHALLOW_CHECKOUT,
+            "the checkout is shallow, so git does not know when files changed; check out with fetch-depth: 0",
         )
-    return _times(host, tracked, chosen)
+    return _commit_times(repository, tracked, pathspecs)
 
 
-def _times(host: Host, tracked: set[str], chosen: Sequence[str]) -> dict[str, datetime]:
-    out = host.repository.git(
-        "log", "-c", "--relative", "--no-renames", "--name-only", "-z", "--format=%x01%ct", "HEAD", "--", *chosen
+def _commit_times(repository: Repository, tracked: set[str], pathspecs: Sequence[str]) -> dict[str, datetime]:
+    output = repository.git(
+        "log", "-c", "--relative", "--no-renames", "--name-only", "-z", "--format=%x01%ct", "HEAD", "--", *pathspecs
     )
-    found: dict[str, datetime] = {}
-    made = datetime.min.replace(tzinfo=UTC)
-    for field in out.decode("utf-8", "surrogateescape").split("\0"):
+    times: dict[str, datetime] = {}
+    commit_time = datetime.min.replace(tzinfo=UTC)
+    for field in output.decode("utf-8", "surrogateescape").split("\0"):
         if field.startswith("\x01"):
-            made = datetime.fromtimestamp(int(field[1:]), UTC)
+            commit_time = datetime.fromtimestamp(int(field[1:]), UTC)
         elif (path := field.removeprefix("\n")) in tracked:
-            found.setdefault(path, made)
-    return found
+            times.setdefault(path, commit_time)
+    return times

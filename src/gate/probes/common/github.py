@@ -1,17 +1,14 @@
-"""What the probes that ask GitHub share: the door, what a refusal means, and how each fact is seen for itself."""
+"""Evidence from GitHub: the client, the reasons of refusals, and facts that are observed independently."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from decimal import Decimal
-from typing import Annotated
-
-from pydantic import BeforeValidator, Field, StringConstraints, WithJsonSchema
 
 from gate.adapters.github import GitHubClient
 from gate.adapters.github.client import TOO_MANY, UNAUTHORIZED
-from gate.model.errors import VALID_TOKEN, EvidenceError, GitHubError, grant
+from gate.model.errors import VALID_TOKEN, EvidenceError, GitHubError, permission_advice
 from gate.model.evidence import (
     Category,
     Cause,
@@ -27,107 +24,93 @@ from gate.model.evidence import (
 from gate.model.text import count_remaining
 from gate.model.values import FactSpec
 from gate.probes.common.probe import ProbeContext
-from gate.probes.common.report_files import OneOrMore
 
-NO_TOKEN = "there is no token to ask GitHub with; give the action the input github-token"  # noqa: S105
-NO_PULL_REQUEST = "there is no pull request on this event"
+NO_TOKEN = "there is no GitHub token; set the input github-token of the action"  # noqa: S105
+NO_PULL_REQUEST = "this event has no pull request"
 
 MAX_FINDINGS = 200
 
-Text = Annotated[str, StringConstraints(min_length=1, max_length=500)]
 
-
-Texts = Annotated[OneOrMore[Text], Field(max_length=100)]
-"""One text or a list of them; always a tuple, never empty."""
-
-
-def _flag(written: object) -> object:
-    if written not in ("true", "false", True, False):
-        raise ValueError("wanted `true` or `false`")
-    return written in ("true", True)
-
-
-Flag = Annotated[bool, BeforeValidator(_flag), WithJsonSchema({"type": "boolean"})]
-
-
-def hub_of(context: ProbeContext) -> GitHubClient:
-    """The door to GitHub.
+def require_client(context: ProbeContext) -> GitHubClient:
+    """The client for GitHub.
 
     Raises:
         EvidenceError: forbidden when there is no token.
     """
     if context.client is None:
-        raise EvidenceError(Cause.FORBIDDEN, NO_TOKEN)
+        raise EvidenceError(Cause.NO_TOKEN, NO_TOKEN)
     return context.client
 
 
 def no_pull_request(facts: Sequence[FactSpec]) -> Evidence:
-    """Evidence of an event that has no pull request."""
+    """The evidence for an event without a pull request."""
     return Evidence({spec.name: NotApplicable(NO_PULL_REQUEST) for spec in facts})
 
 
-def see(facts: Sequence[FactSpec], query: Callable[[], Mapping[str, Observation]]) -> dict[str, Observation]:
-    """What the answer to a question shows; unseen, each of these facts, when it was refused. Other facts live on."""
+def observe(facts: Sequence[FactSpec], query: Callable[[], Mapping[str, Observation]]) -> dict[str, Observation]:
+    """Runs the query. When GitHub refuses it, only these facts are unseen."""
     try:
         return dict(query())
-    except GitHubError as refused:
-        return {spec.name: unseen(refused, spec.permission) for spec in facts}
-    except EvidenceError as fault:
-        return {spec.name: Unseen(fault.cause, fault.detail) for spec in facts}
+    except GitHubError as error:
+        return {spec.name: unseen(error, spec.permission) for spec in facts}
+    except EvidenceError as error:
+        return {spec.name: error.unseen for spec in facts}
 
 
-def unseen(refused: GitHubError, permission: str) -> Unseen:
-    """Why a question got no answer, and what to do: for a refusal the permission to add, as a workflow writes it."""
-    return Unseen(refused.cause, f"{refused}{_way_out(refused, permission)}")
+def unseen(error: GitHubError, permission: str) -> Unseen:
+    """Why a request failed, with the next step; after a refusal that is the permission, as a workflow writes it."""
+    return Unseen(error.cause, f"{error}{_next_step(error, permission)}")
 
 
-def _way_out(refused: GitHubError, permission: str) -> str:
-    if refused.status == UNAUTHORIZED:
+def _next_step(error: GitHubError, permission: str) -> str:
+    if error.status == UNAUTHORIZED:
         return f"; {VALID_TOKEN}"
-    if refused.category is Category.FORBIDDEN:
-        return f"; {allow(permission)}"
-    return "; run the job again later" if refused.wait or refused.status == TOO_MANY else ""
+    if error.category is Category.FORBIDDEN:
+        return f"; {permission_hint(permission)}"
+    return "; run the job again later" if error.wait or error.status == TOO_MANY else ""
 
 
 def evidence(
-    facts: Mapping[str, Observation], where: str, findings: Sequence[Finding] = (), notes: Sequence[str] = ()
+    facts: Mapping[str, Observation], location: str, findings: Sequence[Finding] = (), notes: Sequence[str] = ()
 ) -> Evidence:
-    """Evidence that GitHub gave: `where` names what it tells of; of the findings the first are kept."""
+    """Evidence from GitHub; `location` names what was queried. Only the first MAX_FINDINGS findings are listed."""
     notes = (*notes, *count_remaining(findings, MAX_FINDINGS, "are not listed"))
-    return Evidence(facts, tuple(findings[:MAX_FINDINGS]), (Source(where, "github"),), notes, remedies=remedies(facts))
+    return Evidence(
+        facts, tuple(findings[:MAX_FINDINGS]), (Source(location, "github"),), notes, remedies=remedies(facts)
+    )
 
 
 _REMEDIES: Mapping[Category, Remedy] = {
-    Category.FORBIDDEN: Remedy("Grant what is named above."),
-    Category.UNREACHABLE: Remedy("Run the job again once GitHub answers."),
+    Category.FORBIDDEN: Remedy("Grant the access named above."),
+    Category.UNREACHABLE: Remedy("Run the job again when GitHub responds."),
 }
 
 
 def remedies(facts: Mapping[str, Observation]) -> dict[str, Remedy]:
-    """What to do about the facts that GitHub did not tell."""
-    otherwise = Remedy("Do what is said above, or change what the item asks for.")
-    return {name: _REMEDIES.get(fact.category, otherwise) for name, fact in facts.items() if isinstance(fact, Unseen)}
+    """Advice for the unseen facts."""
+    default = Remedy("Fix the problem described above, or change the parameters of the item.")
+    return {name: _REMEDIES.get(fact.category, default) for name, fact in facts.items() if isinstance(fact, Unseen)}
 
 
-def allow(permission: str) -> str:
-    """The words that ask for a permission."""
+def permission_hint(permission: str) -> str:
+    """How to get a permission that the token lacks."""
     if not permission:
-        return "every token of this repository may ask that: look whose github-token it is"
-    return grant(permission)
+        return "every token of this repository has this access: check which repository github-token belongs to"
+    return permission_advice(permission)
 
 
-def age(context: ProbeContext, since: datetime) -> Seen:
-    """The time since a moment, in seconds; nothing is younger than new."""
+def age_since(context: ProbeContext, since: datetime) -> Seen:
+    """The time since a moment in seconds; never negative."""
     return Seen(Decimal(max(0, (context.clock.now - since) // timedelta(seconds=1))))
 
 
-def branch_of(context: ProbeContext, wanted: str | None) -> str:
-    """The branch that is meant: the one that is named, else the base of the pull request, else the one that is judged.
+def select_branch(context: ProbeContext, branch: str | None) -> str:
+    """The given branch, else the base branch of the pull request, else the branch of the judged commit.
 
     Raises:
         EvidenceError: absent when there is none.
     """
-    found = wanted or context.subject.base_ref or context.subject.branch
-    if not found:
-        raise EvidenceError(Cause.ABSENT, "this event tells no branch; name one under `branch`")
-    return found
+    selected = branch or context.subject.base_ref or context.subject.branch
+    if not selected:
+        raise EvidenceError(Cause.ABSENT, "this event has no branch; set the parameter `branch`")
+    return selected

@@ -1,4 +1,4 @@
-"""What the probes that ask web services share: URLs, patience, and headers whose values nobody gets to see."""
+"""HTTP requests of the probes: parameter types, time per target, and headers whose values stay secret."""
 
 from __future__ import annotations
 
@@ -10,141 +10,154 @@ from typing import Annotated, TypeVar
 from pydantic import AfterValidator, BeforeValidator, Field
 
 from gate.adapters.clock import Deadline
-from gate.adapters.host import Host
 from gate.adapters.http.targets import target
+from gate.adapters.secrets import Secrets
 from gate.model.errors import EvidenceError
 from gate.model.evidence import Cause, Observation, Seen, Unseen
 from gate.model.globs import ServiceAddresses
 from gate.model.values import Value
-from gate.probes.common.report_files import Duration, OneOrMore, ProbeParams
+from gate.probes.common.parameters import Duration, OneOrMore, ProbeParams
 
-OUR_SHARE = 0.9
-"""The part of the item's time that requests may take, so that what was seen is told before the time is over."""
+REQUEST_TIME = 0.9
+"""The part of the item's time that requests may use; the rest is left for reporting the result."""
 
-SECRET = 4
-"""From so many characters on, the value of a header is hidden where it appears; less would hide every e."""
+MIN_SECRET = 4
+"""Header values with fewer characters are not redacted: that would hide ordinary text."""
 
 _TOKEN = r"[!#$%&'*+.^_`|~0-9A-Za-z-]{1,100}"  # noqa: S105 - the `token` of RFC 9110, section 5.6.2
-_OWN_HEADERS = frozenset({
+_RESERVED_HEADERS = frozenset({
     "host", "connection", "content-length", "transfer-encoding", "te", "trailer", "upgrade", "accept-encoding",
     "keep-alive", "expect",
 })  # fmt: skip
-_KEPT_VARIABLES = ("GITHUB_", "ACTIONS_", "RUNNER_", "INPUT_")
+_RESERVED_VARIABLES = ("GITHUB_", "ACTIONS_", "RUNNER_", "INPUT_")
+
+Result = TypeVar("Result")
+
+
+def for_each_target(
+    targets: Sequence[str], deadline: Deadline, measure: Callable[[str, Deadline], Result]
+) -> list[Result]:
+    """Measures the targets one after the other; each gets an equal part of what is left of REQUEST_TIME."""
+    return [
+        measure(target, Deadline.after(deadline.left * REQUEST_TIME / (len(targets) - index)))
+        for index, target in enumerate(targets)
+    ]
+
 
 # --------------------------------------------------------------------------------------------------------- parameters
 
 
-Look = TypeVar("Look")
-"""What a look at one target comes to."""
-
-
-def in_turn(targets: Sequence[str], deadline: Deadline, look: Callable[[str, Deadline], Look]) -> list[Look]:
-    """Looks at the targets one after the other; of what is left of OUR_SHARE each gets an even part."""
-    return [
-        look(target, Deadline.after(deadline.left * OUR_SHARE / (len(targets) - number)))
-        for number, target in enumerate(targets)
-    ]
-
-
-def _url(written: str) -> str:
+def _parse_url(raw: str) -> str:
     try:
-        return target(written).url.partition("#")[0]
-    except EvidenceError as fault:
-        raise ValueError(fault.detail) from None
+        return target(raw).url.partition("#")[0]
+    except EvidenceError as error:
+        raise ValueError(error.detail) from None
 
 
-def header_name(name: str) -> str:
-    """The name as it is.
+def check_header_name(name: str) -> str:
+    """Returns the name.
 
     Raises:
-        ValueError: when it is not the name of a header, or of one that the gate itself sets.
+        ValueError: when it is not a valid header name, or the gate itself sets this header.
     """
     if not re.fullmatch(_TOKEN, name):
         raise ValueError("this is not the name of a header")
-    if name.lower() in _OWN_HEADERS or name.lower().startswith("proxy-"):
-        raise ValueError("this header is the gate's own to set")
+    if name.lower() in _RESERVED_HEADERS or name.lower().startswith("proxy-"):
+        raise ValueError("the gate sets this header itself")
     return name
 
 
-def _variable(name: str) -> str:
+def _check_variable(name: str) -> str:
     if not re.fullmatch(r"[A-Za-z_][A-Za-z0-9_]{0,199}", name):
         raise ValueError("this is not the name of an environment variable")
-    if name.upper().startswith(_KEPT_VARIABLES):
-        raise ValueError("the workflow's own variables are never sent; give the value a name of its own under `env:`")
+    if name.upper().startswith(_RESERVED_VARIABLES):
+        raise ValueError("variables of the workflow are never sent; pass the value under another name in `env:`")
     return name
 
 
-def _only_named(written: object) -> object:
-    if isinstance(written, str):
-        raise ValueError("the value of a header never stands in a checklist; write {env: NAME}")  # noqa: TRY004 - pydantic reads it
-    return written
+def _refuse_literal(raw: object) -> object:
+    if isinstance(raw, str):
+        raise ValueError("a checklist never contains the value of a header; write {env: NAME}")  # noqa: TRY004 - pydantic reads it
+    return raw
 
 
-def _patience(wanted: timedelta) -> timedelta:
-    if wanted > timedelta(minutes=10):
-        raise ValueError("a request is given at most 10m")
-    return wanted
+def _limit_timeout(timeout: timedelta) -> timedelta:
+    if timeout > timedelta(minutes=10):
+        raise ValueError("the timeout of a request is at most 10m")
+    return timeout
 
 
-class FromVariable(ProbeParams):
-    """The value of a header: never written in the checklist, only where it is found."""
+class EnvironmentVariable(ProbeParams):
+    """The value of a header, which comes from the environment and is never in the checklist."""
 
-    env: Annotated[str, AfterValidator(_variable)] = Field(description="The environment variable that holds the value.")
+    env: Annotated[str, AfterValidator(_check_variable)] = Field(
+        description="The environment variable that holds the value."
+    )
 
 
-Urls = Annotated[OneOrMore[Annotated[str, AfterValidator(_url), ServiceAddresses()]], Field(max_length=20)]
+Urls = Annotated[OneOrMore[Annotated[str, AfterValidator(_parse_url), ServiceAddresses()]], Field(max_length=20)]
 """One http(s) URL or a list of them; always a tuple, never empty."""
 
-Headers = dict[Annotated[str, AfterValidator(header_name)], Annotated[FromVariable, BeforeValidator(_only_named)]]
-"""Headers to send, by name."""
+Headers = dict[
+    Annotated[str, AfterValidator(check_header_name)],
+    Annotated[EnvironmentVariable, BeforeValidator(_refuse_literal)],
+]
+"""The headers to send, by name."""
 
-Patience = Annotated[Duration, AfterValidator(_patience)]
-"""How long one request may take."""
+Timeout = Annotated[Duration, AfterValidator(_limit_timeout)]
+"""The longest that one request may take."""
 
-# ------------------------------------------------------------------------------------------------------------ secrets
+# ------------------------------------------------------------------------------------------------------------ headers
 
 
-class Sent:
-    """The headers of one item with their values from the environment, which are hidden wherever they come back."""
+class RequestHeaders:
+    """The headers of one item with their values from the environment; `redact` hides the values in evidence."""
 
-    def __init__(self, headers: Headers, host: Host) -> None:
-        """Looks the values up.
+    def __init__(self, headers: Headers, secrets: Secrets) -> None:
+        """Reads the values.
 
         Raises:
             EvidenceError: absent when a variable is not set, unreadable when its value cannot be sent.
         """
-        self.headers = {name: _value(name, source.env, host) for name, source in headers.items()}
-        whole_and_bare = (part for value in self.headers.values() for part in (value, value.partition(" ")[2].strip()))
-        self.secrets = [part for part in whole_and_bare if len(part) >= SECRET]
+        self.values = {name: _read_value(name, source.env, secrets) for name, source in headers.items()}
+        candidates = (part for value in self.values.values() for part in (value, value.partition(" ")[2].strip()))
+        self._secrets = [part for part in candidates if len(part) >= MIN_SECRET]
 
-    def told(self, url: str, observed: Observation) -> Observation:
-        """The same with the URL, and without the values of headers, which a server may send back to us."""
+    def redact_observation(self, url: str, observed: Observation) -> Observation:
+        """The same observation with its URL, and without the values of headers, which a server may send back."""
         match observed:
-            case Seen(value, where, others):
-                told = tuple(each for other in others if isinstance(each := self.told(url, other), (Seen, Unseen)))
-                return Seen(self.hidden(value), f"{url}{where}", told)
-            case Unseen(reason, detail):
-                return Unseen(reason, f"{url}: {self.hidden(detail)}")
+            case Seen(value, location, rest):
+                redacted = (self.redact_observation(url, other) for other in rest)
+                return Seen(
+                    self.redact(value),
+                    f"{url}{location}",
+                    tuple(other for other in redacted if isinstance(other, (Seen, Unseen))),
+                )
+            case Unseen(cause, detail, subject):
+                return Unseen(cause, f"{url}: {self.redact(detail)}", subject or url)
             case _:
                 return observed
 
-    def hidden(self, value: Value) -> Value:
-        """The value with stars in place of secrets."""
+    def redact(self, value: Value) -> Value:
+        """The value with `***` in place of header values."""
         if isinstance(value, frozenset):
-            return frozenset(str(self.hidden(each)) for each in value)
+            return frozenset(str(self.redact(member)) for member in value)
         if isinstance(value, str):
-            for secret in self.secrets:
+            for secret in self._secrets:
                 value = re.sub(re.escape(secret), "***", value, flags=re.IGNORECASE)
         return value
 
 
-def _value(header: str, variable: str, host: Host) -> str:
-    value = host.secrets.read(variable)
+def _read_value(header: str, variable: str, secrets: Secrets) -> str:
+    value = secrets.read(variable)
     if not value:
-        raise EvidenceError(Cause.ABSENT, f"the variable {variable}, for the header {header}, is not set or empty")
+        raise EvidenceError(
+            Cause.ABSENT, f"the environment variable {variable} for the header {header} is not set or is empty"
+        )
     if not (value.isascii() and value.isprintable()):
         raise EvidenceError(
-            Cause.UNREADABLE, f"the variable {variable} cannot be sent in the header {header}: it has line breaks, "
-            "control characters or letters beyond ASCII",
-        )  # fmt: skip
+            Cause.UNREADABLE,
+            f"the environment variable {variable} cannot be sent in the header {header}: it contains line breaks, "
+            "control characters or characters beyond ASCII",
+        )
     return value

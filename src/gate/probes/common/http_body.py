@@ -1,4 +1,4 @@
-"""Named values of an answer: from its headers, or by JMESPath from its JSON body."""
+"""Values in a response: from its headers, or by JMESPath from its JSON body."""
 
 from __future__ import annotations
 
@@ -11,58 +11,56 @@ from gate.formats.documents import jmespath_query, structured
 from gate.model.errors import EvidenceError
 from gate.model.evidence import Cause, Observation, Seen, Unseen
 from gate.model.values import FactSpec, Kind
-from gate.probes.common import values
-from gate.probes.common.http_parameters import Place
+from gate.probes.common.conversions import to_boolean, to_list, to_number, to_percentage, to_string
+from gate.probes.common.http_parameters import ResponseField
 
-_WRITTEN = re.compile(r"[+-]?[0-9]{1,60}(\.[0-9]{1,60})?")
+_NUMBER = re.compile(r"[+-]?[0-9]{1,60}(\.[0-9]{1,60})?")
 
 
-def find(place: Place, answer: HttpResponse) -> Any:
-    """The value at that place of the answer; numbers are int or Decimal.
+def find_value(field: ResponseField, response: HttpResponse) -> Any:
+    """The value of the field in the response; numbers are int or Decimal.
 
     Raises:
-        EvidenceError: absent when nothing (or null) is there, unreadable when the body is not JSON.
+        EvidenceError: absent when there is no value, or null; unreadable when the body is not JSON.
     """
-    if place.header:
-        if place.header.lower() not in answer.headers:
-            raise EvidenceError(Cause.ABSENT, f"the answer has no header {place.header}")
-        return answer.headers[place.header.lower()].strip()
-    return jmespath_query.find(place.path or "", _json(answer))
+    if field.header:
+        if field.header.lower() not in response.headers:
+            raise EvidenceError(Cause.MISSING_VALUE, f"the response has no header {field.header}")
+        return response.headers[field.header.lower()].strip()
+    return jmespath_query.find(field.path or "", _parse_body(response))
 
 
-def _json(answer: HttpResponse) -> Any:
-    if isinstance(answer.body, Unseen):
-        raise EvidenceError(answer.body.cause, answer.body.detail)
+def _parse_body(response: HttpResponse) -> Any:
+    if isinstance(response.body, Unseen):
+        raise EvidenceError(response.body.cause, response.body.detail, response.body.subject)
     try:
-        return structured.from_json(answer.body)
+        return structured.from_json(response.body)
     except EvidenceError:
-        kind = answer.headers.get("content-type", "").partition(";")[0].strip().lower()
-        said = f"; the server calls it {kind}" if kind.isascii() and 0 < len(kind) < 50 and "json" not in kind else ""
-        raise EvidenceError(Cause.UNREADABLE, f"the body is not sound JSON{said}") from None
+        media_type = response.headers.get("content-type", "").partition(";")[0].strip().lower()
+        is_usable = media_type.isascii() and 0 < len(media_type) < 50 and "json" not in media_type
+        hint = f"; its content type is {media_type}" if is_usable else ""
+        raise EvidenceError(Cause.UNREADABLE, f"the body is not valid JSON{hint}") from None
 
 
-def observe(spec: FactSpec, place: Place, answer: HttpResponse) -> Observation:
-    """The fact as this answer shows it, seen when the value is of the declared kind."""
+def observe(spec: FactSpec, field: ResponseField, response: HttpResponse) -> Observation:
+    """The fact in this response; seen when the value is of the declared kind."""
     try:
-        found = find(place, answer)
+        value = find_value(field, response)
         match spec.kind:
             case Kind.NUMBER:
-                return Seen(_number(found, written=place.header is not None))
+                return Seen(to_number(_parse_text(value, field)))
             case Kind.PERCENTAGE:
-                return Seen(values.share(_number(found, written=place.header is not None)))
+                return Seen(to_percentage(to_number(_parse_text(value, field))))
             case Kind.BOOLEAN:
-                return Seen(values.flag(found))
+                return Seen(to_boolean(value))
             case Kind.LIST:
-                return Seen(values.word_set(found))
+                return Seen(to_list(value))
             case _:
-                return Seen(values.word(found))
-    except EvidenceError as fault:
-        return Unseen(fault.cause, fault.detail)
+                return Seen(to_string(value))
+    except EvidenceError as error:
+        return error.unseen
 
 
-def _number(found: Any, *, written: bool) -> Decimal:
-    return values.number(_parsed(found) if written else found)
-
-
-def _parsed(text: str) -> Decimal | str:
-    return Decimal(text) if _WRITTEN.fullmatch(text) else text
+def _parse_text(value: Any, field: ResponseField) -> Any:
+    """A header as a number when it is one; every other value as it is."""
+    return Decimal(value) if field.header is not None and _NUMBER.fullmatch(value) else value

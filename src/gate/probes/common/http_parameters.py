@@ -17,81 +17,81 @@ from pydantic import (
 
 from gate.model.values import Better, FactSpec, Kind, percentage
 from gate.probes.common import custom_facts, http
-from gate.probes.common.report_files import ProbeParams
+from gate.probes.common.parameters import ProbeParams
 
-TAKEN = frozenset({
+RESERVED_FACTS = frozenset({
     "status", "availability", "min", "median", "p95", "max", "redirects", "headers", "certificate_valid_for",
     "version_matches",
 })  # fmt: skip
-"""The facts that the probe has of itself."""
+"""The facts of the probe itself."""
 
 
-def _fact_name(name: str) -> str:
-    return custom_facts.fact_name(name, TAKEN)
+def _check_fact_name(name: str) -> str:
+    return custom_facts.check_fact_name(name, RESERVED_FACTS)
 
 
-def _as_path(written: object) -> object:
-    return {"path": written} if isinstance(written, str) else written
+def _as_path(raw: object) -> object:
+    return {"path": raw} if isinstance(raw, str) else raw
 
 
-class Place(ProbeParams):
-    """Where in an answer a value stands: in the JSON body or in a header."""
+class ResponseField(ProbeParams):
+    """Where in a response a value is: in the JSON body or in a header."""
 
-    path: Annotated[str, Field(max_length=500), AfterValidator(custom_facts.jmespath)] | None = Field(
+    path: Annotated[str, Field(max_length=500), AfterValidator(custom_facts.check_jmespath)] | None = Field(
         default=None, description="JMESPath into the JSON body."
     )
-    header: Annotated[str, AfterValidator(http.header_name)] | None = Field(
+    header: Annotated[str, AfterValidator(http.check_header_name)] | None = Field(
         default=None, description="The name of a header."
     )
 
     @model_validator(mode="after")
-    def _one_place(self) -> Self:
+    def _check_one_location(self) -> Self:
         if (self.path is None) == (self.header is None):
             raise ValueError("write either `path` or `header`")
         return self
 
 
-class CustomFact(Place):
-    """A fact that the item names itself; a word unless `unit` or `kind` say otherwise."""
+class ResponseFact(ResponseField):
+    """A fact that the item declares; a string unless `unit` or `kind` says otherwise."""
 
-    unit: Annotated[str, AfterValidator(custom_facts.unit)] | None = Field(
-        default=None, description="The unit of a number, empty for a count; `%` makes it a share."
+    unit: Annotated[str, AfterValidator(custom_facts.check_unit)] | None = Field(
+        default=None, description="The unit of a number, empty for a count; `%` makes it a percentage."
     )
     kind: Literal["string", "number", "boolean", "list", "word", "flag", "set"] | None = Field(
         default=None, description="The kind of the fact."
     )
 
     @model_validator(mode="after")
-    def _numbers_have_units(self) -> Self:
+    def _check_unit_fits_kind(self) -> Self:
         if self.unit is not None and self.kind not in (None, "number"):
-            raise ValueError(f"a {self.kind} has no unit")
+            raise ValueError(f"a {custom_facts.KINDS[self.kind]} has no unit")
         return self
 
     def spec(self, name: str) -> FactSpec:
-        """What the fact is, for the grammar of expectations."""
-        where = f"header {self.header}" if self.header else f"{self.path} in the body"
+        """The declaration of the fact under this name."""
+        meaning = f"header {self.header}" if self.header else f"{self.path} in the body"
         if self.unit == "%":
-            return percentage(name, where, Better.NEITHER, counted=False)
+            return percentage(name, meaning, Better.NEITHER, counted=False)
         kind = Kind.NUMBER if self.unit is not None else custom_facts.KINDS[self.kind or "string"]
-        return FactSpec(name, where, self.unit or "", kind=kind, low=None)
+        return FactSpec(name, meaning, self.unit or "", kind=kind, low=None)
 
 
-_PLACE = {"path": {"type": "string"}, "header": {"type": "string"}}
+_FIELD_SCHEMA = {"path": {"type": "string"}, "header": {"type": "string"}}
 
 
-def _text_or(properties: dict[str, object]) -> WithJsonSchema:
+def _text_or_object(properties: dict[str, object]) -> WithJsonSchema:
     table = {"type": "object", "properties": properties, "additionalProperties": False}
     return WithJsonSchema({"anyOf": [{"type": "string"}, table]})
 
 
-Version = Annotated[Place, BeforeValidator(_as_path), _text_or({**_PLACE})]
+VersionField = Annotated[ResponseField, BeforeValidator(_as_path), _text_or_object({**_FIELD_SCHEMA})]
 
-NamedFact = Annotated[
-    CustomFact,
+DeclaredFact = Annotated[
+    ResponseFact,
     BeforeValidator(_as_path),
-    _text_or(
+    _text_or_object(
         {
-            **_PLACE,
+            **_FIELD_SCHEMA,
             "unit": {"type": "string"},
             "kind": {"enum": ["string", "number", "boolean", "list", "word", "flag", "set"]},
         }
@@ -100,39 +100,41 @@ NamedFact = Annotated[
 
 
 class HttpParams(ProbeParams):
-    """What stands under `with:`."""
+    """The parameters of the probe `http`."""
 
-    urls: http.Urls = Field(description="What to ask, with GET: one http(s) URL or a list of them.")
-    samples: int = Field(default=1, ge=1, le=200, description="How often each URL is asked.")
+    urls: http.Urls = Field(description="The http(s) URL to request with GET, or a list of them.")
+    samples: int = Field(default=1, ge=1, le=200, description="How many times each URL is requested.")
     quorum: int | None = Field(
-        default=None, ge=1, description="How many of the samples must be answered as wanted; all of them by default."
+        default=None, ge=1, description="How many of the samples must meet the expectations; by default all of them."
     )
-    retries: int = Field(default=3, ge=0, le=10, description="How often a sample that fails is tried again.")
-    timeout: http.Patience = Field(
+    retries: int = Field(default=3, ge=0, le=10, description="How many times a failed sample is retried.")
+    timeout: http.Timeout = Field(
         default=timedelta(seconds=10),
-        description="How long one request may take to its last byte.",
+        description="The longest time for one request, to its last byte.",
         json_schema_extra={"default": "10s"},
     )
     follow: int = Field(default=5, ge=0, le=10, description="How many redirects are followed.")
     headers: http.Headers = Field(
-        default={}, max_length=20, description="Headers to send, as `Authorization: {env: HEALTH_TOKEN}`."
+        default={}, max_length=20, description="Headers to send, such as `Authorization: {env: HEALTH_TOKEN}`."
     )
-    facts: dict[Annotated[str, AfterValidator(_fact_name)], NamedFact] = Field(
-        default={}, max_length=50, description="Facts of your own: a name, and where in the answer it stands."
+    facts: dict[Annotated[str, AfterValidator(_check_fact_name)], DeclaredFact] = Field(
+        default={},
+        max_length=50,
+        description="Facts that the item declares: a name, and where the response has the value.",
     )
-    version: Version | None = Field(
-        default=None, description="Where the answer says which commit is deployed; it declares `version_matches`."
+    version: VersionField | None = Field(
+        default=None, description="Where the response has the deployed commit; it declares `version_matches`."
     )
 
     @field_validator("quorum")
     @classmethod
-    def _quorum_is_reachable(cls, quorum: int | None, others: ValidationInfo) -> int | None:
-        samples = others.data.get("samples")
+    def _check_quorum(cls, quorum: int | None, info: ValidationInfo) -> int | None:
+        samples = info.data.get("samples")
         if quorum and samples and quorum > samples:
             raise ValueError(f"there are only {samples} samples")
         return quorum
 
     @property
-    def enough(self) -> int:
-        """How many samples must be answered."""
+    def required_samples(self) -> int:
+        """How many samples must have a response."""
         return self.quorum or self.samples

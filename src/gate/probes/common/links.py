@@ -1,4 +1,4 @@
-"""Whether the links of documents into the repository lead to something; nothing outside of it is ever looked at."""
+"""Checks the links of documents to files of the repository; links to anything else are not checked."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Sequence
 from functools import cache
 from urllib.parse import unquote
 
-from gate.adapters.host import Host
+from gate.adapters.workspace import Workspace
 from gate.formats.documents import markdown
 from gate.formats.documents.markdown import Document, Link
 from gate.model.errors import EvidenceError
@@ -16,38 +16,38 @@ from gate.model.evidence import Category
 from gate.model.suggestions import find_nearest
 
 MARKDOWN = (".md", ".markdown", ".mdown", ".mkd")
-MOST_NAMES = 2000
-"""Names among which the nearest one is looked for."""
+MAX_CANDIDATES = 2000
+"""How many names are compared to suggest the most similar one."""
 
-MOST_HINTS = 200
-"""Links for which that is done; a document with more broken ones needs another kind of help."""
+MAX_HINTS = 200
+"""How many broken links of an item get a suggestion."""
 
-LONGEST = 2000
-"""The longest target that is looked at, in characters."""
+MAX_TARGET = 2000
+"""The longest target that is checked, in characters."""
 
-_ELSEWHERE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|//")
-"""A scheme (RFC 3986, section 3.1), or a host without one: not of the repository."""
+_EXTERNAL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|//")
+"""A scheme (RFC 3986, section 3.1), or a host without one: outside the repository."""
 
 
 def is_markdown(path: str) -> bool:
-    """Whether the file is a Markdown document, by the ending of its name."""
+    """Whether the file is a Markdown document, by its extension."""
     return path.lower().endswith(MARKDOWN)
 
 
-class Links:
-    """Follows links. `ignore` are globs of targets, as they are written, that are not looked at."""
+class LinkChecker:
+    """Checks links. `ignore` are globs of link targets that are not checked; `document` reads a document by path."""
 
-    def __init__(self, host: Host, ignore: Iterable[str], document: Callable[[str], Document]) -> None:
-        self.host = host
+    def __init__(self, workspace: Workspace, ignore: Iterable[str], document: Callable[[str], Document]) -> None:
+        self.workspace = workspace
         self.ignore = tuple(ignore)
         self.document = document
-        self.fault = cache(self._fault)
-        self.names = cache(self._names)
+        self.path_error = cache(self._path_error)
+        self.file_names = cache(self._file_names)
         self.hints = 0
 
-    def inward(self, links: Sequence[Link]) -> list[Link]:
-        """The links that lead into the repository, or nowhere."""
-        return [link for link in links if not _ELSEWHERE.match(link.target) and not self._is_ignored(link.target)]
+    def internal_links(self, links: Sequence[Link]) -> list[Link]:
+        """The links to the repository, including links without a target."""
+        return [link for link in links if not _EXTERNAL.match(link.target) and not self._is_ignored(link.target)]
 
     def _is_ignored(self, target: str) -> bool:
         if not self.ignore:
@@ -56,64 +56,66 @@ class Links:
 
         return bool(fnmatch.fnmatch(target, list(self.ignore), flags=fnmatch.FORCEUNIX))
 
-    def broken(self, path: str, link: Link) -> str:
-        """Why a link of this document leads to nothing; empty when it leads to something."""
-        written, _, fragment = link.target.partition("#")
+    def link_error(self, path: str, link: Link) -> str:
+        """Why a link of this document is broken; empty when it works."""
+        target, _, fragment = link.target.partition("#")
         if not link.target:
-            return "it leads nowhere"
-        if len(link.target) > LONGEST:
-            return "it is longer than any path"
-        target = path if not written else self._place(path, written)
-        if fault := self.fault(target):
-            return fault
-        if not fragment or not is_markdown(target):
+            return "the link has no target"
+        if len(link.target) > MAX_TARGET:
+            return "the target is too long for a path"
+        linked_path = self._resolve(path, target) if target else path
+        if error := self.path_error(linked_path):
+            return error
+        if not fragment or not is_markdown(linked_path):
             return ""
-        return self._lost_fragment(target, unquote(fragment))
+        return self._fragment_error(linked_path, unquote(fragment))
 
-    def _place(self, path: str, written: str) -> str:
-        """The path of the repository that a target stands for; it may still begin with `..`."""
-        plain = unquote(written)
-        place = posixpath.normpath(posixpath.join("/" if plain.startswith("/") else posixpath.dirname(path), plain))
-        place = place.lstrip("/") or "."
-        bare = place.partition("?")[0]
-        return place if place == bare or not self.fault(place) else bare or "."
+    def _resolve(self, path: str, target: str) -> str:
+        """The path in the repository of a link target; it may begin with `..`."""
+        decoded = unquote(target)
+        folder = "/" if decoded.startswith("/") else posixpath.dirname(path)
+        resolved = posixpath.normpath(posixpath.join(folder, decoded)).lstrip("/") or "."
+        without_query = resolved.partition("?")[0]
+        if resolved == without_query or not self.path_error(resolved):
+            return resolved
+        return without_query or "."
 
-    def _fault(self, place: str) -> str:
-        if place == ".." or place.startswith("../"):
-            return "it leads out of the repository"
+    def _path_error(self, path: str) -> str:
+        if path == ".." or path.startswith("../"):
+            return "the target is outside the repository"
         try:
-            self.host.workspace.resolve(place)
-        except EvidenceError as fault:
-            folder, name = posixpath.split(place)
-            absent = fault.category is Category.ABSENT
-            near = self._near(name, lambda: self.names(folder)) if absent else ""
-            return fault.detail + (f"; did you mean {posixpath.join(folder, near)}?" if near else "")
+            self.workspace.resolve(path)
+        except EvidenceError as error:
+            folder, name = posixpath.split(path)
+            is_absent = error.category is Category.ABSENT
+            similar = self._most_similar(name, lambda: self.file_names(folder)) if is_absent else ""
+            return error.detail + (f"; did you mean {posixpath.join(folder, similar)}?" if similar else "")
         return ""
 
-    def _names(self, folder: str) -> list[str]:
+    def _file_names(self, folder: str) -> list[str]:
         from wcmatch import glob
 
-        found = self.host.workspace.glob_few([posixpath.join(glob.escape(folder), "*")])
-        return [posixpath.basename(path) for path in found]
+        paths = self.workspace.glob_few([posixpath.join(glob.escape(folder), "*")])
+        return [posixpath.basename(path) for path in paths]
 
-    def _lost_fragment(self, target: str, fragment: str) -> str:
+    def _fragment_error(self, path: str, fragment: str) -> str:
         try:
-            anchors = self.document(target).anchors
-        except EvidenceError as fault:
-            return fault.detail
+            anchors = self.document(path).anchors
+        except EvidenceError as error:
+            return error.detail
         if {fragment, fragment.lower(), fragment.removeprefix("user-content-")} & anchors:
             return ""
-        near = self._near(fragment.lower(), lambda: anchors)
-        return f"{target} has no such heading" + (f"; did you mean #{near}?" if near else "")
+        similar = self._most_similar(fragment.lower(), lambda: anchors)
+        return f"{path} has no such heading" + (f"; did you mean #{similar}?" if similar else "")
 
-    def _near(self, word: str, names: Callable[[], Iterable[str]]) -> str:
-        """The nearest of the names; empty where none is near, and when too many were asked for."""
+    def _most_similar(self, name: str, candidates: Callable[[], Iterable[str]]) -> str:
+        """The most similar candidate; empty when none is similar, or after MAX_HINTS calls."""
         self.hints += 1
-        if self.hints > MOST_HINTS:
+        if self.hints > MAX_HINTS:
             return ""
-        return find_nearest(word, sorted(names())[:MOST_NAMES])
+        return find_nearest(name, sorted(candidates())[:MAX_CANDIDATES])
 
 
-def heading_words(heading: str) -> str:
-    """What two headings have in common that differ in case, in marks and in pictures alone."""
+def heading_key(heading: str) -> str:
+    """The key of a heading: equal for headings that differ only in case, punctuation and images."""
     return markdown.slug(heading).strip("-") or " ".join(heading.casefold().split())

@@ -1,4 +1,4 @@
-"""Values of the probe `metrics`: documents, what stands at a place of them, and what that is as a fact."""
+"""Documents of the probe `metrics`: the values that a field selects, and their conversion to facts."""
 
 from __future__ import annotations
 
@@ -16,27 +16,27 @@ from gate.model import units
 from gate.model.errors import EvidenceError
 from gate.model.evidence import Cause, Observation, Seen, Unseen
 from gate.model.values import FactSpec, Kind, Percentage, Value
-from gate.probes.common import values
-from gate.probes.common.metrics_parameters import CustomFact, Place
-from gate.probes.common.worst import worst
+from gate.probes.common.aggregate import aggregate
+from gate.probes.common.conversions import to_boolean, to_number, to_percentage, to_string
+from gate.probes.common.metrics_parameters import DocumentFact, DocumentField
 
-MAX_TEXT = 100
-"""The longest text that is looked at as a number."""
+MAX_NUMBER_TEXT = 100
+"""The longest text that is read as a number."""
 
 _PLAIN = r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]{1,3})?"
 _GROUPED = r"[+-]?[0-9]{1,3}(?:(?:,[0-9]{3}){2,}(?:\.[0-9]+)?|,[0-9]{3}\.[0-9]+)"
-_WRITTEN = re.compile(rf"(?P<number>{_PLAIN}|{_GROUPED}) ?(?P<unit>%|[A-Za-z]{{1,3}})?")
-_SPELLINGS = {"kB": "KB"}
-"""Units that tools write otherwise than checklists do: the SI symbol of kilo is a small k."""
+_NUMBER_WITH_UNIT = re.compile(rf"(?P<number>{_PLAIN}|{_GROUPED}) ?(?P<unit>%|[A-Za-z]{{1,3}})?")
+_UNIT_ALIASES = {"kB": "KB"}
+"""Units that tools spell differently from checklists: the SI symbol of kilo is a lowercase k."""
 
-_EXACTLY = Context(prec=100, traps=[Inexact])
+_EXACT = Context(prec=100, traps=[Inexact])
 
-_ENDINGS = {".yml": "yaml", ".yaml": "yaml", ".toml": "toml"}
+_FORMATS_BY_EXTENSION = {".yml": "yaml", ".yaml": "yaml", ".toml": "toml"}
 
 
 @dataclass(frozen=True)
 class Document:
-    """The bytes of one report or answer; it is parsed when a fact asks for it, once each way."""
+    """The bytes of one report or response; each way of parsing runs at most once, when a fact needs it."""
 
     name: str
     data: bytes
@@ -55,20 +55,19 @@ class Document:
     def _grid(self) -> csv_table.Grid:
         return csv_table.read(self.data, self.delimiter)
 
-    def find(self, place: Place) -> list[tuple[Any, str]]:
-        """The values at the place, None for one that is missing, each with where it is: `:7` is line 7.
+    def find(self, field: DocumentField) -> list[tuple[Any, str]]:
+        """The values of the field, each with its location such as `:7` for line 7; None for a missing value.
 
         Raises:
-            EvidenceError: absent when there is none, unreadable or empty when the document is.
+            EvidenceError: absent when there is no value, unreadable or empty when the document is.
         """
-        if place.xpath:
-            return [(value, f":{line}") for value, line in xml_paths.find(place.xpath, self._tree)]
-        if place.column:
-            cells = csv_table.find(self._grid, place.column, place.row)
-            return [(value, f":{line}") for value, line in cells]
-        if place.pattern:
-            return [(value, f":{line}") for value, line in patterns.find(place.pattern, self.data)]
-        result = jmespath_query.search(place.path or "", self._plain)
+        if field.xpath:
+            return [(value, f":{line}") for value, line in xml_paths.find(field.xpath, self._tree)]
+        if field.column:
+            return [(cell, f":{line}") for cell, line in csv_table.find(self._grid, field.column, field.row)]
+        if field.pattern:
+            return [(value, f":{line}") for value, line in patterns.find(field.pattern, self.data)]
+        result = jmespath_query.search(field.path or "", self._plain)
         value, total = result.value, result.left_out
         if isinstance(value, list):
             total += len(value)
@@ -78,92 +77,98 @@ class Document:
         return values + [(None, f" ({result.left_out} of {total})")] * bool(result.left_out)
 
 
-def format_of(name: str, given: str | None) -> str:
-    """What `path` reads of a document with this name."""
-    endings = (kind for run_result, kind in _ENDINGS.items() if name.lower().removesuffix(".gz").endswith(run_result))
-    return given or next(endings, "json")
+def detect_format(name: str, explicit: str | None) -> str:
+    """The format that `path` reads in a document with this name."""
+    if explicit:
+        return explicit
+    base = name.lower().removesuffix(".gz")
+    return next((kind for extension, kind in _FORMATS_BY_EXTENSION.items() if base.endswith(extension)), "json")
 
 
-def observe(spec: FactSpec, fact: CustomFact, document: Document) -> Observation:
-    """The fact as this document shows it: the worst of its values, and beside it those that differ or are missing."""
+def observe(spec: FactSpec, fact: DocumentFact, document: Document) -> Observation:
+    """The fact in this document: the worst of its values, with the others that differ or are missing."""
     try:
-        found = document.find(fact)
-    except EvidenceError as fault:
-        return Unseen(fault.cause, fault.detail)
-    if not found:
-        return Unseen(Cause.EMPTY, f"the list at {fact.words} is empty")
-    return worst(spec, [_observed(spec, fact, value, where) for value, where in found])
+        values = document.find(fact)
+    except EvidenceError as error:
+        return error.unseen
+    if not values:
+        return Unseen(Cause.EMPTY, f"the list at {fact.label} is empty")
+    return aggregate(spec, [_observe_value(spec, fact, value, location) for value, location in values])
 
 
-def _observed(spec: FactSpec, fact: CustomFact, value: Any, where: str) -> Observation:
+def _observe_value(spec: FactSpec, fact: DocumentFact, value: Any, location: str) -> Observation:
     try:
-        return Seen(_fact(spec, fact, value), where)
-    except EvidenceError as fault:
-        return Unseen(fault.cause, f"{fact.words}{where}: {fault.detail}")
+        return Seen(_convert_value(spec, fact, value), location)
+    except EvidenceError as error:
+        return Unseen(error.cause, f"{fact.label}{location}: {error.detail}", error.subject)
 
 
-def _fact(spec: FactSpec, fact: CustomFact, value: Any) -> Value:
+def _convert_value(spec: FactSpec, fact: DocumentFact, value: Any) -> Value:
     if value is None:
-        raise EvidenceError(Cause.ABSENT, "nothing is there; choose the elements that have it, as in [?score].score")
+        raise EvidenceError(
+            Cause.MISSING_VALUE, "the value is missing; select only elements that have it, as in [?score].score"
+        )
     if isinstance(value, str) and not (value := value.strip()):
-        raise EvidenceError(Cause.EMPTY, "there is no text")
-    return _READERS[spec.kind](spec, fact, value)
+        raise EvidenceError(Cause.EMPTY, "the text is empty")
+    return _CONVERTERS[spec.kind](spec, fact, value)
 
 
-def _number(spec: FactSpec, _fact: CustomFact, value: Any) -> Decimal:
+def _convert_number(spec: FactSpec, _fact: DocumentFact, value: Any) -> Decimal:
     if not isinstance(value, str):
-        return values.number(value)
-    number, unit = _measured(value)
-    return number if unit in ("", spec.unit) else _converted(number, unit, spec.unit)
+        return to_number(value)
+    number, unit = _parse_number(value)
+    return number if unit in ("", spec.unit) else _convert_unit(number, unit, spec.unit)
 
 
-def _share(_spec: FactSpec, fact: CustomFact, value: Any) -> Percentage:
-    number, unit = _measured(value) if isinstance(value, str) else (values.number(value), "")
+def _convert_percentage(_spec: FactSpec, fact: DocumentFact, value: Any) -> Percentage:
+    number, unit = _parse_number(value) if isinstance(value, str) else (to_number(value), "")
     if unit not in ("", "%"):
-        raise EvidenceError(Cause.UNREADABLE, f"the text is in {unit}, which is no share")
+        raise EvidenceError(Cause.UNREADABLE, f"expected a percentage, and the text has the unit {unit}")
     if unit == "%" or fact.scale == "percent":
-        return values.share(number)
+        return to_percentage(number)
     if not 0 <= number <= 1:
-        raise EvidenceError(Cause.UNREADABLE, "a fraction lies between 0 and 1; is it `scale: percent`?")
+        raise EvidenceError(Cause.UNREADABLE, "expected a fraction from 0 to 1; should it be `scale: percent`?")
     return Percentage(*Fraction(number).as_integer_ratio())
 
 
-def _flag(_spec: FactSpec, _fact: CustomFact, value: Any) -> bool:
-    words = {"true": True, "false": False}
-    return values.flag(words.get(value.lower(), value) if isinstance(value, str) else value)
+def _convert_boolean(_spec: FactSpec, _fact: DocumentFact, value: Any) -> bool:
+    booleans = {"true": True, "false": False}
+    return to_boolean(booleans.get(value.lower(), value) if isinstance(value, str) else value)
 
 
-def _word(_spec: FactSpec, _fact: CustomFact, value: Any) -> str:
-    return values.word(value)
+def _convert_string(_spec: FactSpec, _fact: DocumentFact, value: Any) -> str:
+    return to_string(value)
 
 
-_READERS: dict[Kind, Callable[[FactSpec, CustomFact, Any], Value]] = {
-    Kind.NUMBER: _number,
-    Kind.PERCENTAGE: _share,
-    Kind.BOOLEAN: _flag,
-    Kind.STRING: _word,
+_CONVERTERS: dict[Kind, Callable[[FactSpec, DocumentFact, Any], Value]] = {
+    Kind.NUMBER: _convert_number,
+    Kind.PERCENTAGE: _convert_percentage,
+    Kind.BOOLEAN: _convert_boolean,
+    Kind.STRING: _convert_string,
 }
 
 
-def _measured(text: str) -> tuple[Decimal, str]:
+def _parse_number(text: str) -> tuple[Decimal, str]:
     """Number and unit of a text such as `0.93`, `145 MB` or `12,345.6`.
 
-    A single comma, as in `1,234`, is refused: one half of the world reads it as a point.
+    A single comma, as in `1,234`, is refused: it is a decimal separator in many countries.
     """
-    match = _WRITTEN.fullmatch(text) if len(text) <= MAX_TEXT else None
+    match = _NUMBER_WITH_UNIT.fullmatch(text) if len(text) <= MAX_NUMBER_TEXT else None
     if match is None:
-        raise EvidenceError(Cause.UNREADABLE, "wanted a number, and the text is none (or one with a doubtful comma)")
-    unit = _SPELLINGS.get(match["unit"] or "", match["unit"] or "")
+        raise EvidenceError(Cause.UNREADABLE, "expected a number, and the text is not one, or has an ambiguous comma")
+    unit = _UNIT_ALIASES.get(match["unit"] or "", match["unit"] or "")
     if unit not in units.UNITS or unit == "pp":
-        raise EvidenceError(Cause.UNREADABLE, f"wanted a number, and the text ends with {unit}, which is no unit here")
-    return values.number(Decimal(match["number"].replace(",", ""))), unit
+        raise EvidenceError(Cause.UNREADABLE, f"expected a number, and the text ends with the unknown unit {unit}")
+    return to_number(Decimal(match["number"].replace(",", ""))), unit
 
 
-def _converted(number: Decimal, unit: str, into: str) -> Decimal:
+def _convert_unit(number: Decimal, unit: str, target: str) -> Decimal:
     try:
-        exact = units.convert(number, unit, into)
-        return _EXACTLY.divide(Decimal(exact.numerator), Decimal(exact.denominator))
-    except ValueError as fault:
-        raise EvidenceError(Cause.UNREADABLE, f"{fault}; declare the unit that the document uses") from None
+        exact = units.convert(number, unit, target)
+        return _EXACT.divide(Decimal(exact.numerator), Decimal(exact.denominator))
+    except ValueError as error:
+        raise EvidenceError(Cause.UNREADABLE, f"{error}; declare the unit that the document uses") from None
     except Inexact:
-        raise EvidenceError(Cause.UNREADABLE, f"{unit} cannot be written exactly in {into}; declare {unit}") from None
+        raise EvidenceError(
+            Cause.UNREADABLE, f"the value in {unit} is not exact in {target}; declare the unit {unit}"
+        ) from None

@@ -1,4 +1,4 @@
-"""Coverage of the lines that a change adds or alters."""
+"""Coverage of the lines that a change adds or modifies."""
 
 from __future__ import annotations
 
@@ -9,65 +9,62 @@ from decimal import Decimal
 
 from gate.formats.coverage.line_sets import bit_set
 from gate.formats.coverage.model import Lines
-from gate.model.evidence import Category, Cause, Evidence, Finding, NotApplicable, Observation, Remedy, Seen, Unseen
+from gate.model.evidence import Cause, Evidence, Finding, NotApplicable, Observation, Remedy, Seen, Unseen
 from gate.model.subject import Change
 from gate.model.text import is_or_are, join_names
 from gate.model.values import Percentage
-from gate.probes.common.coverage_merge import Covered
+from gate.probes.common.coverage_merge import CoveredFile
 
-NAMED = 5
-"""How many files a message names."""
+MAX_FILES_IN_MESSAGE = 5
 
 FACTS = ("patch_coverage", "uncovered_patch_lines")
 
-LEFT_OUT = "in no report"
-"""How the words about a changed source end that no report holds, which tells it from a change that cannot be read."""
-
-IN_NO_REPORT = Remedy(
-    "Write a test that loads what is in no report; if one does, translate the paths of the report with `map:`, and if "
-    "no report should hold it, name it under `ignore:`."
+FILE_NOT_IN_REPORT = Remedy(
+    "Write a test that loads the files that are in no report. If one does, translate the paths of the report with "
+    "`map:`; if no report should contain them, add them to `ignore:`."
 )
-"""What to do about a changed source that no report holds: most are new, and no test knows them yet."""
+"""Most changed source files that are in no report are new and have no test yet."""
 
-RUN_NOT = Remedy("Add tests that run the changed lines listed here.")
+UNCOVERED_LINES = Remedy("Add tests that run the changed lines listed below.")
 
 
 @dataclass(frozen=True, slots=True)
 class Patch:
-    """The change, the covered files by their path in the repository, and which paths count at all."""
+    """The change, the covered files by their path in the repository, and whether a path counts (`is_counted`)."""
 
     change: Change | Unseen | NotApplicable
-    files: Mapping[str, Covered]
-    counts: Callable[[str], bool]
+    files: Mapping[str, CoveredFile]
+    is_counted: Callable[[str], bool]
 
 
 def patch_facts(patch: Patch) -> tuple[dict[str, Observation], tuple[Finding, ...]]:
     """`patch_coverage` and `uncovered_patch_lines`, and the uncovered lines as findings.
 
-    A changed file of a kind that the reports know must be in them: else nobody can say whether its lines are covered.
-    Of a kind without a single coverable line they know nothing: Vitest lists the JSON files that tests load.
+    A changed file with an extension that the reports contain must be in a report; otherwise the coverage of its lines
+    is unknown. An extension without a single coverable line does not count: Vitest lists the JSON files that tests
+    load.
     """
     if isinstance(patch.change, (Unseen, NotApplicable)):
-        return _both(patch.change), ()
-    kinds = {_kind(path) for path, file in patch.files.items() if file.coverage.coverable_lines}
-    expected = [file for file in patch.change.files if not file.deleted and _has_lines(file.path, kinds, patch)]
+        return _both_facts(patch.change), ()
+    extensions = {_extension(path) for path, file in patch.files.items() if file.coverage.coverable_lines}
+    expected = [file for file in patch.change.files if not file.deleted and _is_expected(file.path, extensions, patch)]
     changed = {file.path: bit_set(sorted(file.added)) for file in expected if file.added}
-    unknown = (
-        _unread([file.path for file in expected if file.binary])
-        or _unnumbered([file.path for file in expected if file.has_nonstandard_line_endings])
-        or _unknown(changed, patch)
+    unseen = (
+        _binary_files([file.path for file in expected if file.binary])
+        or _nonstandard_line_endings([file.path for file in expected if file.has_nonstandard_line_endings])
+        or _files_without_lines(changed, patch)
     )
-    if unknown is not None:
-        return _both(unknown), ()
+    if unseen is not None:
+        return _both_facts(unseen), ()
     coverable = covered = 0
     findings: list[Finding] = []
     for path, added in changed.items():
-        lines = _lines(patch, path)
+        lines = patch.files[path].coverage.lines or Lines()
         coverable += (lines.coverable & added).bit_count()
         covered += (lines.covered & added).bit_count()
-        findings += _uncovered(path, lines.coverable & ~lines.covered & added)
+        findings += _uncovered_ranges(path, lines.coverable & ~lines.covered & added)
     if not coverable:
-        return _both(NotApplicable("the change adds and alters no coverable line", by_diff=True)), ()
+        return _both_facts(NotApplicable("the change adds or modifies no coverable line", by_diff=True)), ()
     facts: dict[str, Observation] = {
         "patch_coverage": Seen(Percentage(covered, coverable)),
         "uncovered_patch_lines": Seen(Decimal(coverable - covered)),
@@ -75,80 +72,77 @@ def patch_facts(patch: Patch) -> tuple[dict[str, Observation], tuple[Finding, ..
     return facts, tuple(findings)
 
 
-def remedies(_inputs: object, evidence: Evidence) -> Mapping[str, Remedy]:
-    """What to do about changed lines that no test ran, and where changed sources are in no report, by fact."""
+def remedies(_params: object, evidence: Evidence) -> Mapping[str, Remedy]:
+    """Advice on uncovered lines, or on changed files that are in no report."""
     if evidence.findings:
-        return dict.fromkeys(FACTS, RUN_NOT)
-    missed = evidence.facts.get(FACTS[0])
-    if isinstance(missed, Unseen) and missed.category is Category.MISMATCHED and missed.detail.endswith(LEFT_OUT):
-        return dict.fromkeys(FACTS, IN_NO_REPORT)
+        return dict.fromkeys(FACTS, UNCOVERED_LINES)
+    observed = evidence.facts.get("patch_coverage")
+    if isinstance(observed, Unseen) and observed.cause is Cause.FILE_NOT_IN_REPORT:
+        return dict.fromkeys(FACTS, FILE_NOT_IN_REPORT)
     return {}
 
 
-def _both(observed: Observation) -> dict[str, Observation]:
+def _both_facts(observed: Observation) -> dict[str, Observation]:
     return dict.fromkeys(FACTS, observed)
 
 
-def _has_lines(path: str, kinds: set[str], patch: Patch) -> bool:
-    """Whether coverage of this path is to be expected: it counts, and the reports know files of its kind."""
-    return patch.counts(path) and (path in patch.files or _kind(path) in kinds)
+def _is_expected(path: str, extensions: set[str], patch: Patch) -> bool:
+    """Whether the reports should contain this path: it counts, and they contain files with its extension."""
+    return patch.is_counted(path) and (path in patch.files or _extension(path) in extensions)
 
 
-def _kind(path: str) -> str:
+def _extension(path: str) -> str:
     return posixpath.splitext(path)[1].lower()
 
 
-def _unread(binary: list[str]) -> Unseen | None:
-    """Sources that git shows as binary changed too: an attribute must not hide their lines."""
-    if not binary:
+def _binary_files(paths: list[str]) -> Unseen | None:
+    """Source files that git treats as binary: an attribute must not hide their lines."""
+    if not paths:
         return None
     return Unseen(
         Cause.UNREADABLE,
-        f"the changed lines of {join_names(binary, NAMED)} cannot be told, because git shows no text of it; look for "
-        "`binary` or `-diff` in .gitattributes, or name under `ignore:` what is no source",
+        f"the changed lines of {join_names(paths, MAX_FILES_IN_MESSAGE)} are unknown, because git treats the file as "
+        "binary; look for `binary` or `-diff` in .gitattributes, or add files that are not source to `ignore:`",
     )
 
 
-def _unnumbered(torn: list[str]) -> Unseen | None:
-    """Sources whose lines have other numbers in the reports than in the diff."""
-    if not torn:
+def _nonstandard_line_endings(paths: list[str]) -> Unseen | None:
+    """Source files whose line numbers differ between the reports and the diff."""
+    if not paths:
         return None
-    names = join_names(torn, NAMED)
+    files = join_names(paths, MAX_FILES_IN_MESSAGE)
     return Unseen(
         Cause.UNREADABLE,
-        f"the changed lines of {names} cannot be told: they hold a carriage return alone, U+2028, U+2029 "
-        "or U+0085, which ends a line for some compilers and not for git; end lines with LF, and write it as an escape",
+        f"the changed lines of {files} are unknown: the file contains a lone carriage return, U+2028, U+2029 or "
+        "U+0085, which ends a line for some compilers and not for git; end lines with LF, and write such a character "
+        "as an escape",
     )
 
 
-def _unknown(changed: Mapping[str, int], patch: Patch) -> Unseen | None:
+def _files_without_lines(changed: Mapping[str, int], patch: Patch) -> Unseen | None:
     missing = [path for path in changed if path not in patch.files]
     if missing:
-        return Unseen(
-            Cause.MISMATCHED, f"{join_names(missing, NAMED)} changed and {is_or_are(len(missing))} {LEFT_OUT}"
-        )
-    bare = [path for path in changed if patch.files[path].coverage.lines is None]
-    if bare:
-        return Unseen(Cause.UNREADABLE, f"the reports hold only totals of {join_names(bare, NAMED)}, no lines")
+        files = f"{join_names(missing, MAX_FILES_IN_MESSAGE)} changed and {is_or_are(len(missing))} in no report"
+        return Unseen(Cause.FILE_NOT_IN_REPORT, files)
+    totals_only = [path for path in changed if patch.files[path].coverage.lines is None]
+    if totals_only:
+        files = join_names(totals_only, MAX_FILES_IN_MESSAGE)
+        return Unseen(Cause.UNREADABLE, f"the reports contain only totals of {files}, and no lines")
     return None
 
 
-def _lines(patch: Patch, path: str) -> Lines:
-    return patch.files[path].coverage.lines or Lines()
+def _uncovered_ranges(path: str, lines: int) -> Iterator[Finding]:
+    for first, last in line_ranges(lines):
+        yield Finding("uncovered", "changed lines without test coverage", path=path, line=first, end_line=last)
 
 
-def _uncovered(path: str, lines: int) -> Iterator[Finding]:
-    for first, last in ranges(lines):
-        yield Finding("uncovered", "changed lines that no test ran", path=path, line=first, end_line=last)
-
-
-def ranges(lines: int) -> Iterator[tuple[int, int]]:
-    """The runs of consecutive lines of a bit set, first and last line of each, in order."""
+def line_ranges(lines: int) -> Iterator[tuple[int, int]]:
+    """The ranges of consecutive lines in a bit set, as first and last line, in order."""
     offset = 0
     while lines:
         gap = (lines & -lines).bit_length() - 1
         lines >>= gap
-        run = (~lines & (lines + 1)).bit_length() - 1
-        yield offset + gap, offset + gap + run - 1
-        lines >>= run
-        offset += gap + run
+        length = (~lines & (lines + 1)).bit_length() - 1
+        yield offset + gap, offset + gap + length - 1
+        lines >>= length
+        offset += gap + length

@@ -1,28 +1,28 @@
-"""Which file may be meant by a glob that matches none: one of the same name elsewhere, or those of a folder."""
+"""Suggests the file that a glob without a match may mean: one of the same name elsewhere, or the files of a folder."""
 
 from __future__ import annotations
 
 import posixpath
 import re
 
-from gate.adapters.host import Host
+from gate.adapters.workspace import Workspace
 from gate.model.globs import THIRD_PARTY_GLOBS
 from gate.model.text import join_names
 
 LEVELS = "{,*/,*/*/,*/*/*/}"
-"""How deep is looked: three folders, which takes no time even where dependencies are installed."""
+"""How deep the search goes: three folders, which is fast even with installed dependencies."""
 
 _MAGIC = re.compile(r"[*?\[\]{}\\]")
 
 
-def near(host: Host, glob: str) -> str:
-    """In words what may be meant, such as `there is build/coverage.xml`; empty where nothing is near."""
+def suggest_path(workspace: Workspace, glob: str) -> str:
+    """A hint such as `there is build/coverage.xml`; empty when nothing similar exists."""
     folder = glob.rstrip("/")
-    if folder and not _MAGIC.search(folder) and host.workspace.glob_few([f"{folder}/{LEVELS}*"], THIRD_PARTY_GLOBS):
-        return f"{folder} is a folder, whose files are {folder}/**"
+    if folder and not _MAGIC.search(folder) and workspace.glob_few([f"{folder}/{LEVELS}*"], THIRD_PARTY_GLOBS):
+        return f"{folder} is a folder; write {folder}/** for its files"
     name = posixpath.basename(folder)
     if not name or _MAGIC.search(name):
         return ""
-    any_case = "".join(f"[{each.lower()}{each.upper()}]" if each.isalpha() else each for each in name)
-    found = host.workspace.glob_few([LEVELS + any_case], THIRD_PARTY_GLOBS)
-    return f"there is {join_names(found, 1, 'of that name')}" if found else ""
+    any_case = "".join(f"[{char.lower()}{char.upper()}]" if char.isalpha() else char for char in name)
+    paths = workspace.glob_few([LEVELS + any_case], THIRD_PARTY_GLOBS)
+    return f"there is {join_names(paths, 1, 'of that name')}" if paths else ""

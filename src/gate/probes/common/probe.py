@@ -1,14 +1,12 @@
-"""What it is to be a probe: a summary, a shape of parameters, declared facts, and one function that measures.
+"""The interface of a probe: a summary, its parameters, the facts it declares, and a function that measures them.
 
-A probe sees; it never says good or bad. `measure(inputs, context)` returns `Evidence` with every declared fact as seen,
-unseen or not applicable. It may raise `EvidenceError`, which makes every fact of the item unseen for that reason; any
-other exception does the same with the reason `crashed`.
+A probe collects facts and never says good or bad. `measure(params, context)` returns `Evidence` with every declared
+fact as `Seen`, `Unseen` or `NotApplicable`. When it raises `EvidenceError`, every fact of the item is unseen with that
+cause; any other exception makes them unseen with the cause `crashed`.
 """
 
 from __future__ import annotations
 
-import importlib
-import pkgutil
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
@@ -30,7 +28,7 @@ if TYPE_CHECKING:
     from gate.adapters.http.client import HttpClient
 
 
-def _web() -> HttpClient:
+def _http_client() -> HttpClient:
     from gate.adapters.http.client import HttpClient
 
     return HttpClient()
@@ -40,19 +38,19 @@ def _web() -> HttpClient:
 class ProbeContext:
     """What a probe may use: the host, the subject and its change, clients for services and GitHub, and a deadline.
 
-    There is no `client` without a token. `jobs` holds the results of the jobs that this job needs, by name. `item` is
-    the id of the item. Where the workspace is not the subject's tree, `not_checked_out` says why, and `self_reported`
-    is what the pull request's own run saw. Without `network_allowed` no probe may call a service or GitHub: the
-    checklist is the pull request's own and this run holds secrets.
+    `client` is None without a token. `jobs` maps the jobs that the gate's job needs to their results. `item` is the id
+    of the item. When the workspace does not hold the subject's files, `not_checked_out` gives the reason, and
+    `self_reported` holds the evidence that the pull request's own run saved. Without `network_allowed`, no probe may
+    call a service or GitHub: the checklist comes from the pull request, and this run holds secrets.
     """
 
     host: Host
     subject: Subject = field(default_factory=Subject)
     change: Change | Unseen | NotApplicable = field(
-        default_factory=lambda: NotApplicable("there is no change to compare with on this event")
+        default_factory=lambda: NotApplicable("this event has no change to compare with")
     )
     deadline: Deadline = field(default_factory=Deadline)
-    http: HttpClient = field(default_factory=_web)
+    http: HttpClient = field(default_factory=_http_client)
     client: GitHubClient | None = None
     jobs: Mapping[str, str] = field(default_factory=dict)
     item: str = ""
@@ -67,7 +65,7 @@ class ProbeContext:
 
     @property
     def repository(self) -> Repository:
-        """The git repository around the root."""
+        """The git repository that contains the root."""
         return self.host.repository
 
     @property
@@ -85,48 +83,23 @@ class ProbeContext:
 class Probe:
     """One kind of evidence.
 
-    `params` is a pydantic model of what stands under `with:`. `facts` are the facts every item of this probe has;
-    `more_facts` names those that an item declares itself (from its validated parameters). `unseeable` names the facts
-    that an item with these parameters can never see, each with what to write for it: expecting something of them is
-    refused. `outside` tells whether an item with these parameters looks at something that no checkout can change: a
-    service, or GitHub itself. `remedies` tells by the name of a fact what to do about it, from evidence that another
-    run reports: in words of ours and of the parameters, never in its own, which may be a stranger's.
+    `params` is the pydantic model of the parameters under `with:`. `facts` are the facts of every item of this probe.
+    `more_facts` returns the facts that an item declares itself. `unseeable` maps each fact that an item with these
+    parameters can never see to the text that says what to write; an expectation about such a fact is refused.
+    `outside` is true when an item with these parameters depends only on services or GitHub, so that no checkout can
+    change its evidence. `remedies` maps facts to advice for evidence that another run reported: it uses only our own
+    text and the parameters, because that evidence may come from a stranger.
     """
 
     summary: str
     params: type[BaseModel]
     facts: tuple[FactSpec, ...]
     measure: Callable[[Any, ProbeContext], Evidence]
-    more_facts: Callable[[Any], Sequence[FactSpec]] = field(default=lambda _inputs: ())
-    unseeable: Callable[[Any], Mapping[str, str]] = field(default=lambda _inputs: {})
-    outside: Callable[[Any], bool] = field(default=lambda _inputs: False)
-    remedies: Callable[[Any, Evidence], Mapping[str, Remedy]] = field(default=lambda _inputs, _evidence: {})
+    more_facts: Callable[[Any], Sequence[FactSpec]] = field(default=lambda _params: ())
+    unseeable: Callable[[Any], Mapping[str, str]] = field(default=lambda _params: {})
+    outside: Callable[[Any], bool] = field(default=lambda _params: False)
+    remedies: Callable[[Any, Evidence], Mapping[str, Remedy]] = field(default=lambda _params, _evidence: {})
 
     def declares(self, params: object) -> Mapping[str, FactSpec]:
-        """The facts of an item with these inputs, by name."""
+        """The facts of an item with these parameters, by name."""
         return MappingProxyType({spec.name: spec for spec in (*self.facts, *self.more_facts(params))})
-
-
-def names() -> tuple[str, ...]:
-    """The names of the probes, from the files of `gate/probes`; imports none of them."""
-    package = importlib.import_module("gate.probes")
-    return tuple(sorted(module.name for module in pkgutil.iter_modules(package.__path__) if not module.ispkg))
-
-
-def load(name: str) -> Probe:
-    """The probe of that name.
-
-    Raises:
-        KeyError: when there is none.
-    """
-    if name not in names():
-        raise KeyError(name)
-    found = importlib.import_module(f"gate.probes.{name}").PROBE
-    if not isinstance(found, Probe):  # pragma: no cover - a mistake of a contributor, caught by tests/test_house.py
-        raise TypeError(f"gate.probes.{name}.PROBE is not a Probe")
-    return found
-
-
-def catalog() -> Mapping[str, Probe]:
-    """Every probe by name."""
-    return MappingProxyType({name: load(name) for name in names()})

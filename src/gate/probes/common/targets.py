@@ -1,4 +1,4 @@
-"""What the targets of an item showed, each asked several times: a service is seen the same way by every probe."""
+"""Facts, findings, notes and remedies of service targets; every probe that calls services uses them."""
 
 from __future__ import annotations
 
@@ -10,70 +10,76 @@ from gate.adapters.http.response import Unreachable
 from gate.model.evidence import Finding, Observation, Remedy, Seen, Unseen
 from gate.model.text import join_names
 from gate.model.values import Better, FactSpec, Percentage
-from gate.probes.common.samples import Got, Sample
+from gate.probes.common.sampling import Response, Sample
 
-MAX_NAMED = 3
+MAX_TARGETS_IN_MESSAGE = 3
 
-TIMES = ("min", "median", "p95", "max")
-"""The names of the facts that `latencies` shows."""
+LATENCY_FACTS = ("min", "median", "p95", "max")
+"""The names of the facts that `sampling.latencies` returns."""
 
 
-def times(until: str) -> tuple[FactSpec, ...]:
-    """The facts of TIMES; `until` says where the time of a sample ends."""
+def latency_specs(end: str) -> tuple[FactSpec, ...]:
+    """The facts of LATENCY_FACTS; `end` says when the time of a sample ends."""
     return (
-        FactSpec("min", f"the fastest sample, {until}", "ms", Better.LOWER),
-        FactSpec("median", "the sample in the middle", "ms", Better.LOWER),
-        FactSpec("p95", "the time that 95 % of the samples keep; needs 20 samples", "ms", Better.LOWER),
-        FactSpec("max", "the slowest sample", "ms", Better.LOWER),
+        FactSpec("min", f"time of the fastest sample, {end}", "ms", Better.LOWER),
+        FactSpec("median", "median time of the samples", "ms", Better.LOWER),
+        FactSpec("p95", "95th percentile of the time; needs 20 samples", "ms", Better.LOWER),
+        FactSpec("max", "time of the slowest sample", "ms", Better.LOWER),
     )
 
 
 @dataclass(frozen=True, slots=True)
-class Shown(Generic[Got]):
-    """What one target, a URL or `host:port`, showed."""
+class TargetResult(Generic[Response]):
+    """The facts and samples of one target, which is a URL or `host:port`."""
 
     target: str
     facts: Mapping[str, Observation]
-    samples: Sequence[Sample[Got]]
+    samples: Sequence[Sample[Response]]
 
 
-def unseen(samples: Sequence[Sample[Got]]) -> list[Unseen]:
-    """Why samples could not be taken."""
+def missing_samples(samples: Sequence[Sample[Response]]) -> list[Unseen]:
+    """The reasons of the samples that could not be taken."""
     return [sample.outcome for sample in samples if isinstance(sample.outcome, Unseen)]
 
 
-def availability(samples: Sequence[Sample[Got]]) -> Observation:
-    """The share of the samples that were answered, of those that could be taken."""
-    untaken = unseen(samples)
-    asked = len(samples) - len(untaken)
-    answered = sum(sample.answered is not None for sample in samples)
-    return Seen(Percentage(answered, asked), others=tuple(untaken[:1])) if asked else untaken[0]
+def availability(samples: Sequence[Sample[Response]]) -> Observation:
+    """The percentage of samples with a response, among those that could be taken."""
+    missing = missing_samples(samples)
+    total = len(samples) - len(missing)
+    successful = sum(sample.response is not None for sample in samples)
+    return Seen(Percentage(successful, total), others=tuple(missing[:1])) if total else missing[0]
 
 
-def findings(shown: Shown[Got], tell: Callable[[Sample[Got]], tuple[str, str]]) -> Iterator[Finding]:
-    """The samples that failed, in one finding those that failed alike; `tell` gives the rule and the words for one."""
-    alike: dict[tuple[str, str], list[int]] = {}
-    for sample in shown.samples:
+def findings(
+    result: TargetResult[Response], describe: Callable[[Sample[Response]], tuple[str, str]]
+) -> Iterator[Finding]:
+    """The failed samples; those that `describe` gives the same rule and message share one finding."""
+    groups: dict[tuple[str, str], list[int]] = {}
+    for sample in result.samples:
         if sample.failed:
-            alike.setdefault(tell(sample), []).append(sample.attempts)
-    for (rule, words), attempts in alike.items():
-        often = f" ({len(attempts)} of {len(shown.samples)} samples)" if len(shown.samples) > 1 else ""
-        tried = f", tried {max(attempts)} times" if max(attempts) > 1 else ""
-        yield Finding(rule, f"{shown.target}: {words}{often}{tried}")
+            groups.setdefault(describe(sample), []).append(sample.attempts)
+    for (rule, message), attempts in groups.items():
+        count = f" ({len(attempts)} of {len(result.samples)} samples)" if len(result.samples) > 1 else ""
+        retries = f", after {max(attempts)} attempts" if max(attempts) > 1 else ""
+        yield Finding(rule, f"{result.target}: {message}{count}{retries}")
 
 
-def remedies(seen: Sequence[Shown[Got]], facts: Sequence[str], parameter: str) -> dict[str, Remedy]:
-    """What to do about these facts where targets of the parameter gave no answer: they are to run, or are others."""
-    silent = [each.target for each in seen if any(isinstance(sample.outcome, Unreachable) for sample in each.samples)]
+def remedies(results: Sequence[TargetResult[Response]], facts: Sequence[str], parameter: str) -> dict[str, Remedy]:
+    """Advice for these facts when targets of the parameter do not respond; empty when all do."""
+    silent = [
+        result.target for result in results if any(isinstance(sample.outcome, Unreachable) for sample in result.samples)
+    ]
     if not silent:
         return {}
-    words = f"See to it that this machine gets an answer from {join_names(silent, MAX_NAMED)}"
-    return dict.fromkeys(facts, Remedy(f"{words}, or mend the address under `{parameter}`."))
+    targets = join_names(silent, MAX_TARGETS_IN_MESSAGE)
+    return dict.fromkeys(
+        facts, Remedy(f"Make sure that this machine can reach {targets}, or fix the address under `{parameter}`.")
+    )
 
 
-def notes(shown: Shown[Got], answered: str) -> Iterator[str]:
-    """How many samples were `answered`, as the probe calls it, only after another attempt."""
-    retried = sum(sample.answered is not None and sample.attempts > 1 for sample in shown.samples)
+def notes(result: TargetResult[Response], participle: str) -> Iterator[str]:
+    """A note on samples that succeeded only after a retry; `participle` is `answered` or `accepted`."""
+    retried = sum(sample.response is not None and sample.attempts > 1 for sample in result.samples)
     if retried:
-        which = f"{retried} of {len(shown.samples)} samples were" if len(shown.samples) > 1 else "the sample was"
-        yield f"{shown.target}: {which} {answered} only after another attempt"
+        subject = f"{retried} of {len(result.samples)} samples were" if len(result.samples) > 1 else "the sample was"
+        yield f"{result.target}: {subject} {participle} only after a retry"

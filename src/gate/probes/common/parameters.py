@@ -1,0 +1,125 @@
+"""Types for the parameters of probes: what a checklist writes under `with:`, validated and converted by pydantic."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+from typing import Annotated, TypeVar
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, WithJsonSchema
+
+from gate.model import units
+from gate.model.globs import FileGlobs
+
+ItemType = TypeVar("ItemType")
+
+
+class ProbeParams(BaseModel):
+    """The parameters of a probe: unknown keys are refused, and values are immutable."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+# -------------------------------------------------------------------------------------------------------------- lists
+
+
+def _as_list(raw: object) -> object:
+    return [raw] if isinstance(raw, str) else raw
+
+
+Texts = Annotated[
+    tuple[ItemType, ...],
+    BeforeValidator(_as_list),
+    WithJsonSchema({"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]}),
+]
+"""One text or a list of texts of this type; always a tuple, which may be empty."""
+
+OneOrMore = Annotated[
+    tuple[ItemType, ...],
+    BeforeValidator(_as_list),
+    Field(min_length=1),
+    WithJsonSchema({"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}, "minItems": 1}]}),
+]
+"""The same, and never empty."""
+
+Name = Annotated[str, StringConstraints(min_length=1, max_length=500)]
+"""The name of something on GitHub, such as a label or a branch."""
+
+Names = Annotated[OneOrMore[Name], Field(max_length=100)]
+"""One name or a list of names; always a tuple, never empty."""
+
+# -------------------------------------------------------------------------------------------------------------- flags
+
+
+def _parse_flag(raw: object) -> object:
+    if raw not in ("true", "false", True, False):
+        raise ValueError("expected `true` or `false`")
+    return raw in ("true", True)
+
+
+Flag = Annotated[bool, BeforeValidator(_parse_flag), WithJsonSchema({"type": "boolean"})]
+"""`true` or `false`; the checklist reader passes both as text."""
+
+# -------------------------------------------------------------------------------------------------------------- globs
+
+
+def _check_glob(glob: str) -> str:
+    if not glob.strip():
+        raise ValueError("an empty glob matches nothing; write a path such as build/reports/**/*.xml")
+    if glob.startswith(("/", "~")) or re.match(r"[A-Za-z]:[\\/]", glob) or ".." in re.split(r"[\\/]", glob):
+        raise ValueError("globs are relative to the root of the repository: no leading / or ~, no drive, no ..")
+    if re.search(r"\\\w", glob):
+        raise ValueError("write / between folders; a backslash escapes the character after it")
+    if "{" in glob and not _can_expand(glob):
+        raise ValueError("the braces expand to more than 1,000 globs; write fewer")
+    return glob
+
+
+def _can_expand(glob: str) -> bool:
+    from wcmatch import glob as globs
+
+    try:
+        globs.translate(glob, flags=globs.GLOBSTAR | globs.BRACE)
+    except Exception:  # the exception for the limit is private to wcmatch
+        return False
+    return True
+
+
+Glob = Annotated[str, AfterValidator(_check_glob), Field(max_length=1000), FileGlobs()]
+"""A glob, or a path, relative to the root of the repository."""
+
+Globs = Annotated[OneOrMore[Glob], Field(max_length=100)]
+"""One glob or a list of globs, relative to the root of the repository; always a tuple, never empty."""
+
+# ---------------------------------------------------------------------------------------------------------- durations
+
+
+def _parse_duration(raw: object) -> object:
+    if isinstance(raw, timedelta):
+        return raw
+    seconds = units.seconds(raw)
+    if seconds is None:
+        raise ValueError("a duration is a number and a unit (s, m, h or d), such as 90m or 1d")
+    duration = timedelta(microseconds=int(seconds * 1_000_000))
+    if not duration:
+        raise ValueError("a duration must be greater than zero, such as 90m or 1d")
+    return duration
+
+
+Duration = Annotated[
+    timedelta,
+    BeforeValidator(_parse_duration),
+    WithJsonSchema({"type": "string", "pattern": f"^{units.DURATION}$", "examples": ["90m", "1d"]}),
+]
+"""A length of time such as `90m` or `1d`; always positive."""
+
+# ------------------------------------------------------------------------------------------------------------ reports
+
+
+class ReportParams(ProbeParams):
+    """The parameters of every probe that reads report files."""
+
+    reports: Globs = Field(description="The report files: a glob or a list of globs. Every glob must match a file.")
+    max_age: Duration | None = Field(
+        default=None, description="The maximum age of a report, such as `1d`. Older reports are stale."
+    )
