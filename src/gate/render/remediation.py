@@ -66,7 +66,7 @@ ADVICE: Mapping[Cause, str] = {
     "for this commit.",
     Cause.NOT_CHECKED_OUT: "Check out the commit under test in this job, or pass the result of the run that did with "
     "the input `reported`.",
-    Cause.FILE_NOT_IN_REPORT: "Write a test that loads the file named above, translate the paths of {report} with `map` "
+    Cause.FILE_NOT_IN_REPORT: "Write a test that loads the file above, translate the paths of {report} with `map` "
     "at {position}, or leave the file out with `ignore`.",
     Cause.STALE: "Write {report} again for this commit, or allow an older one with `max_age` at {position}.",
     Cause.UNREACHABLE: "Check the address at {position}, and that {address} is up and reachable from the runner.",
