@@ -90,7 +90,7 @@ def test_repaired_characters_have_a_note(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("path", "cause"), [("EMPTY.md", Cause.EMPTY), ("BLANK.md", Cause.EMPTY), ("NONE.md", Cause.ABSENT)]
+    ("path", "cause"), [("EMPTY.md", Cause.EMPTY), ("BLANK.md", Cause.EMPTY), ("NONE.md", Cause.NO_MATCHING_FILE)]
 )
 def test_a_missing_or_empty_document_is_no_evidence(tmp_path: Path, path: str, cause: Cause) -> None:
     lay_out(tmp_path, {"EMPTY.md": "", "BLANK.md": " \n"})
@@ -206,5 +206,5 @@ def test_a_file_that_is_not_the_output_of_gate_claims_is_unseen(
 def test_a_missing_file_of_claims_is_unseen(tmp_path: Path) -> None:
     write_claims(tmp_path)
     assert measure_claims(tmp_path, claims="none.json").facts["met"] == Unseen(
-        Cause.ABSENT, "none.json is not there", "none.json"
+        Cause.ABSENT, "none.json does not exist", "none.json"
     )

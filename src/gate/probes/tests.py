@@ -161,7 +161,7 @@ class _TestPaths:
         return paths[0] if len(paths) == 1 else ""
 
     def _jvm_sources(self) -> list[str]:
-        return self.workspace.glob_few([f"**/*{extension}" for extension in traces.JVM])
+        return self.workspace.glob_or_empty([f"**/*{extension}" for extension in traces.JVM])
 
 
 PROBE = Probe(
