@@ -263,7 +263,7 @@ def test_what_main_has_reached_may_not_fall(ratchet: Shop) -> None:
     assert judged("push", RED, fails=True) == 1, "what got worse is not kept"
     assert judged("pull_request", GREEN) == 0
     assert judged("pull_request", {**GREEN, "coverage.xml": RED["coverage.xml"]}) == 1
-    assert "wanted `>= baseline - 0.5pp (98.3%)`" in ratchet.client.bodies()[0]
+    assert "expected `>= baseline - 0.5pp (98.3%)`" in ratchet.client.bodies()[0]
 
 
 def plain(shop: Shop) -> Result:
@@ -288,7 +288,7 @@ def test_any_ci_ends_as_the_gate_decides_and_has_its_pages(shop: Shop) -> None:
 
     shop.makes(RED, fails=True)
     red = plain(shop)
-    assert (red.code, "the tests failed: the gate reads how" in red.err) == (1, True)
+    assert (red.code, "the tests failed: the gate reads their reports" in red.err) == (1, True)
 
     shutil.rmtree(shop.folder / "build")
     shop.makes({}, fails=True)
