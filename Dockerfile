@@ -1,10 +1,10 @@
-# The image of the action. GitHub runs it as root, with the workspace as its working folder: Python is started in
-# isolated mode (-I), so that no file of the workspace can take the place of a module.
+# The image of the action. GitHub runs it as root, with the workspace as its working folder: isolated mode (-I) of Python
+# prevents that a file in the workspace replaces a module.
 ARG BASE=python:3.13-slim
 FROM ${BASE}
 
-# Of git only what the gate uses stays: git itself, and http(s), by which a partial clone fetches what it lacks. The
-# modules of perl go; Debian's git asks for them, git itself does not. The package stays known to scanners.
+# Keep only the parts of git that the gate uses: git itself, and http(s), with which a partial clone fetches missing
+# objects. Perl modules are a dependency of Debian's package, but not of these parts. Scanners still see the package.
 RUN apt-get update \
     && DEBIAN_FRONTEND=noninteractive apt-get install --yes --no-install-recommends git \
     && find /usr/lib/git-core ! -type d ! -name 'git-remote-http*' -delete \

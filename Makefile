@@ -1,12 +1,12 @@
-# Everything a person or CI does here, by name. A fresh clone needs git, make and a Python from 3.11 on: the
-# environment in .venv is made, and made anew when the lock changes, by whatever needs it.
+# The commands for people and CI. A fresh clone needs git, make and Python 3.11 or newer: the targets create .venv, and
+# create it again when the lock file changes.
 
 BIN := .venv/bin
 READY := .venv/.ready
 TESTS ?= -n 2
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test coverage scans evidence gate check format pages lint types floors workflows lock contract image-test mutants bench reports pictures clean
+.PHONY: help demo test coverage scans evidence gate check format pages lint types layers workflows lock contract image-test mutants bench reports pictures clean
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -14,13 +14,13 @@ help: ## show this list
 $(READY): requirements/dev.txt scripts/setup.sh
 	@scripts/setup.sh
 
-demo: $(READY) ## judge the example change, and say where the pages are
+demo: $(READY) ## run the demonstration, and print where its pages are
 	@$(BIN)/python scripts/demo.py
 
-test: $(READY) ## run all tests (TESTS=tests/probes/test_files.py: these)
+test: $(READY) ## run all tests, or those in TESTS=tests/probes/test_files.py
 	@$(BIN)/python -m pytest $(TESTS)
 
-coverage: $(READY) ## run all tests and measure what they run: build/coverage.xml, build/junit.xml
+coverage: $(READY) ## run all tests with coverage: build/coverage.xml, build/junit.xml
 	@$(BIN)/coverage erase
 	@$(BIN)/coverage run -m pytest $(TESTS) --junit-xml build/junit.xml; status=$$?; \
 	    $(BIN)/coverage combine --quiet && $(BIN)/coverage xml --quiet -o build/coverage.xml && exit $$status
@@ -30,19 +30,19 @@ scans: $(READY) ## scan the code and the workflows: build/*.sarif
 	@$(BIN)/ruff check --quiet --select S --exit-zero --output-format sarif --output-file build/ruff.sarif src scripts
 	@$(BIN)/zizmor --offline --quiet --persona=auditor --no-exit-codes --format sarif .github action.yml >build/zizmor.sarif
 
-evidence: scans coverage ## make all that .github/readiness.yml looks at, in build/
+evidence: scans coverage ## create the evidence for .github/readiness.yml in build/
 
-gate: $(READY) ## our own gate on ourselves, as on our pull requests (BASE=main: with the coverage of what changed)
-	@$(MAKE) evidence || echo "the evidence is not all good: the gate says how"
+gate: $(READY) ## run the gate on this repository, as on pull requests (BASE=main: with patch coverage)
+	@$(MAKE) evidence || echo "some evidence is missing or failed; the gate reports it"
 	@$(BIN)/gate check $(if $(BASE),--base $(BASE))
 
-check: lint types floors workflows test ## all that CI checks
+check: lint types layers workflows test ## run every check of CI
 
-lint: $(READY) ## formatting and lint
+lint: $(READY) ## check formatting and lint rules
 	@{ $(BIN)/ruff format --check src tests scripts bench examples \
-	    && $(BIN)/ruff check src tests scripts bench examples; } || { echo "\`make format\` mends what can be mended"; exit 1; }
+	    && $(BIN)/ruff check src tests scripts bench examples; } || { echo "\`make format\` fixes what can be fixed automatically"; exit 1; }
 
-format: $(READY) ## format the code and mend what the linter can mend
+format: $(READY) ## format the code, and apply the automatic fixes of the linter
 	@$(BIN)/ruff format src tests scripts bench examples
 	@$(BIN)/ruff check --fix src tests scripts bench examples
 
@@ -50,37 +50,37 @@ pages: $(READY) ## write the generated parts of README and docs; a new probe get
 	@for page in reference formats bad_input trackers addresses events result_schema; do \
 	    $(BIN)/python -m scripts.pages.$$page --write || exit; done
 
-types: $(READY) ## mypy, strict
+types: $(READY) ## check types with mypy, strict
 	@$(BIN)/mypy
 
-floors: $(READY) ## which module may import which
+layers: $(READY) ## check which module imports which, with import-linter
 	@$(BIN)/lint-imports
 
-workflows: $(READY) ## every workflow we run or show: zizmor, actionlint, schema; and ShellCheck for the scripts
+workflows: $(READY) ## lint every workflow with zizmor, actionlint and its schema, and the scripts with ShellCheck
 	@$(BIN)/python scripts/lint_workflows.py
 	@$(BIN)/shellcheck .ci/run scripts/*.sh examples/workflows/*.sh
 
-lock: ## write requirements/*.txt anew from pyproject.toml (LOCK=--upgrade for newer versions)
+lock: ## update requirements/*.txt from pyproject.toml (LOCK=--upgrade for newer versions)
 	@scripts/lock.sh $(LOCK)
 
-contract: $(READY) ## cut GitHub's OpenAPI description for the tests anew (needs npm; CONTRACT=--check compares)
+contract: $(READY) ## update the extract of GitHub's OpenAPI description for the tests (needs npm; CONTRACT=--check compares)
 	@$(BIN)/python -m scripts.contract $(CONTRACT)
 
-image-test: $(READY) ## build the image of the action and run it against a fake GitHub, in workflows too
+image-test: $(READY) ## build the image of the action, and test it against a fake GitHub, also in workflows
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement requirements/image.txt
 	@scripts/container.sh $(BIN)/python -m pytest tests/image
 
-mutants: ## change the code that decides in small ways and see which tests notice (docs/mutants.md)
+mutants: ## run mutation tests of the code that decides (the report is in build/)
 	@scripts/mutants.sh
 
-bench: $(READY) ## measure beside the peers, and write the table of docs/performance.md (GATE_LARGE=folder)
+bench: $(READY) ## measure performance next to similar tools, and update docs/performance.md (GATE_LARGE=folder)
 	@$(BIN)/python -m bench.run
 
-reports: $(READY) ## make the reports of examples/ anew with the real tools
+reports: $(READY) ## generate the reports of examples/ with the real tools
 	@$(BIN)/python scripts/make_reports.py
 
-pictures: $(READY) ## take the pictures of docs/images anew (needs chromium and npm)
+pictures: $(READY) ## update the pictures in docs/images (needs chromium and npm)
 	@scripts/pictures.sh
 
-clean: ## remove what the other targets made
+clean: ## remove everything that the other targets created
 	rm -rf .venv build demo-out .coverage .coverage.* .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis

@@ -1,10 +1,10 @@
-"""How often the gate is wrong about a flaky service: 500 runs each, beside a single plain request.
+"""Measures how often the gate misjudges a flaky service: 500 runs, next to a single plain request.
 
     python -m bench.flakiness
 
-The flaky service fails one request in ten, at random: half of the failures are resets, half are 503. It is up, so a
-run that is not ready is a false red. The other service is down, so a run that is ready is a false green. Every run is
-an item with default settings (`must: status == 200`), gathered and judged as `gate check` does it.
+The flaky service fails one request in ten at random: half of the failures are resets, half are 503. It is up, so
+"not ready" is a false red. The other service is down, so "ready" is a false green. Each run is an item with default
+settings (`must: status == 200`), gathered and judged as in `gate check`.
 """
 
 from __future__ import annotations
@@ -18,7 +18,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import requests
-from tests.fakes.servers import Behaviour, Conversation, answer, closed_port, reset, serving
 
 from gate.adapters.clock import Deadline
 from gate.adapters.host import Host
@@ -29,6 +28,7 @@ from gate.judge import decide
 from gate.model.decision import State
 from gate.model.subject import Subject
 from gate.probes.common.probe import ProbeContext
+from tests.fakes.servers import Behaviour, Exchange, closed_port, reset, respond, serving
 
 RUNS = 500
 SIDE_BY_SIDE = 50
@@ -40,18 +40,18 @@ items:
 """
 
 
-def flaky(chance: random.Random) -> Behaviour:
-    """Fails one request in ten."""
+def flaky(random_source: random.Random) -> Behaviour:
+    """Return a behaviour that fails one request in ten."""
 
-    def behave(talk: Conversation) -> None:
-        draw = chance.random()
-        (reset if draw < 0.05 else answer(503) if draw < 0.1 else answer(200))(talk)
+    def behave(exchange: Exchange) -> None:
+        draw = random_source.random()
+        (reset if draw < 0.05 else respond(503) if draw < 0.1 else respond(200))(exchange)
 
     return behave
 
 
 def by_gate(url: str) -> str:
-    """The decision about an item that asks this URL, with default settings."""
+    """Return the decision on an item with this URL and default settings."""
     checklist = load(CHECKLIST.format(url=url).encode(), "readiness.yml")
     host = Host.at(Path(), datetime.now(UTC), {})
     context = ProbeContext(host, Subject(), deadline=Deadline.after(900), web=HttpClient(allow_private=True))
@@ -59,27 +59,27 @@ def by_gate(url: str) -> str:
 
 
 def by_plain_request(url: str) -> str:
-    """What one request says."""
+    """Return the decision of one plain request."""
     try:
-        good = requests.get(url, timeout=10).status_code == 200
+        is_up = requests.get(url, timeout=10).status_code == 200
     except requests.RequestException:
-        good = False
-    return str(State.READY if good else State.NOT_READY)
+        is_up = False
+    return str(State.READY if is_up else State.NOT_READY)
 
 
-def count(way: Callable[[str], str], url: str) -> Counter[str]:
-    """The words of RUNS runs."""
+def count(method: Callable[[str], str], url: str) -> Counter[str]:
+    """Count the decisions of RUNS runs."""
     with ThreadPoolExecutor(SIDE_BY_SIDE) as pool:
-        return Counter(pool.map(way, [url] * RUNS))
+        return Counter(pool.map(method, [url] * RUNS))
 
 
 def main() -> None:
-    """Prints the table."""
+    """Print the table."""
     down = f"http://127.0.0.1:{closed_port()}/"
-    sys.stdout.write(f"| asked by | false red of {RUNS} | false green of {RUNS} |\n| --- | --- | --- |\n")
+    sys.stdout.write(f"| method | false red of {RUNS} | false green of {RUNS} |\n| --- | --- | --- |\n")
     with serving(flaky(random.Random(SEED))) as server:  # noqa: S311 - to be repeatable, not to be secret
-        for name, way in (("the gate", by_gate), ("one plain request", by_plain_request)):
-            red, green = RUNS - count(way, server.url())[State.READY], count(way, down)[State.READY]
+        for name, method in (("the gate", by_gate), ("one plain request", by_plain_request)):
+            red, green = RUNS - count(method, server.url())[State.READY], count(method, down)[State.READY]
             sys.stdout.write(f"| {name} | {red} | {green} |\n")
 
 

@@ -1,9 +1,9 @@
-"""The size of the image, and the time from `docker run` to its exit.
+"""Measures the size of the image, and the time of a container from start to exit.
 
     scripts/container.sh .venv/bin/python -m bench.image
 
-Each row is the median of RUNS runs after one to warm up, on a checklist of one item (a report of one test), against the
-fake GitHub on loopback. The first row is what any container takes on the machine.
+Each time is the median of RUNS runs after a warm-up, with a checklist of one item (a report of one test) and the fake
+GitHub on loopback. The container that does nothing is the minimum on this machine.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from pathlib import Path
 
 from tests.command import Result, checklist, lay_out
 from tests.fakes.github import GitHub, serving
-from tests.image.running import ENGINE, IMAGE, action, contain
+from tests.image.running import ENGINE, IMAGE, run_action, run_container
 from tests.on_github import Workflow
 
 RUNS = 10
@@ -28,25 +28,25 @@ REPORT = '<testsuite name="t"><testcase classname="t" name="passes"/></testsuite
 
 
 def megabytes(image: str) -> str:
-    """The size of an image, unpacked."""
+    """Return the unpacked size of an image."""
     command = [ENGINE, "image", "inspect", "--format", "{{.Size}}", image]
     return f"{int(subprocess.run(command, check=True, capture_output=True).stdout) / 1_000_000:.0f} MB"
 
 
 def seconds(run: Callable[[], Result]) -> str:
-    """The median; a run that does not end with 0 is a fault of the bench."""
-    taken = []
+    """Return the median duration; any exit code but 0 is an error of the benchmark."""
+    durations = []
     for _ in range(RUNS + 1):
         started = time.perf_counter()
-        done = run()
-        taken.append(time.perf_counter() - started)
-        if done.code:
-            raise SystemExit(done.said)
-    return f"{statistics.median(taken[1:]):.2f} s"
+        completed = run()
+        durations.append(time.perf_counter() - started)
+        if completed.code:
+            raise SystemExit(completed.said)
+    return f"{statistics.median(durations[1:]):.2f} s"
 
 
 def main() -> None:
-    """Prints the table."""
+    """Print the table."""
     with tempfile.TemporaryDirectory() as folder, serving(GitHub()) as client:
         shop = Workflow(Path(folder), client)
         shop.pull_request({".github/readiness.yml": CHECKLIST}, {"shop.py": "price = 1\n"})
@@ -54,9 +54,9 @@ def main() -> None:
         rows = {
             "the base, unpacked": megabytes(BASE),
             "the image, unpacked": megabytes(IMAGE),
-            "a container that does nothing": seconds(lambda: contain("--entrypoint", "true", IMAGE)),
-            "the gate, without a request to GitHub": seconds(lambda: action(shop, "schedule", audit="never")),
-            "the gate, on a pull request: the comment is up to date": seconds(lambda: action(shop)),
+            "a container that does nothing": seconds(lambda: run_container("--entrypoint", "true", IMAGE)),
+            "the gate, without a request to GitHub": seconds(lambda: run_action(shop, "schedule", audit="never")),
+            "the gate, on a pull request: the comment is up to date": seconds(lambda: run_action(shop)),
         }
     sys.stdout.write("| what | figure |\n| --- | ---: |\n")
     sys.stdout.writelines(f"| {name} | {figure} |\n" for name, figure in rows.items())

@@ -1,4 +1,4 @@
-"""One measurement: a whole process, run several times, its wall clock and its peak of memory."""
+"""Measures a whole process, run several times: wall clock and peak memory."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ HOME = Path(__file__).resolve().parent.parent
 
 @dataclass(frozen=True)
 class Row:
-    """One measurement: a group, what ran, the fastest in seconds, the peak in MiB, and whether it is ours."""
+    """A measurement: group, command, fastest time in seconds, peak memory in MiB, and whether it is the gate."""
 
     group: str
     what: str
@@ -25,7 +25,7 @@ class Row:
 
 @dataclass(frozen=True)
 class Bench:
-    """Where things are, and how often to run."""
+    """The folders, and the number of runs."""
 
     scratch: Path
     large: Path
@@ -33,36 +33,36 @@ class Bench:
     peers: Path
 
     def measure(self, group: str, what: str, command: list[str], folder: Path, *, ours: bool = False) -> Row:
-        """Runs a command several times; the first run, which warms the caches, does not count."""
+        """Run a command several times; the first run warms the caches and is not counted."""
         seconds, peak = [], 0.0
         for number in range(self.runs + 1):
-            taken, used = timed(command, folder)
+            duration, memory = timed(command, folder)
             if number:
-                seconds.append(taken)
-                peak = max(peak, used)
+                seconds.append(duration)
+                peak = max(peak, memory)
         row = Row(group, what, min(seconds), peak, ours)
         print(f"  {group:10} {what:40} {row.seconds:8.3f} s {row.peak:7.0f} MiB", flush=True)
         return row
 
 
 def timed(command: list[str], folder: Path) -> tuple[float, float]:
-    """Seconds and peak MiB of one run; a command that ends with anything but 0 to 2 is a fault of the bench."""
-    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+    """Return seconds and peak MiB of one run; any exit code but 0, 1 and 2 is an error of the benchmark."""
+    streams = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
     started = time.perf_counter()
-    process = subprocess.Popen(command, cwd=folder, **quiet)
+    process = subprocess.Popen(command, cwd=folder, **streams)
     _, status, usage = os.wait4(process.pid, 0)
-    taken = time.perf_counter() - started
+    duration = time.perf_counter() - started
     process.returncode = os.waitstatus_to_exitcode(status)
     if process.returncode not in (0, 1, 2):
         raise SystemExit(f"{' '.join(command)} ended with {process.returncode}")
-    return taken, usage.ru_maxrss / 1024
+    return duration, usage.ru_maxrss / 1024
 
 
 def gate(*arguments: str) -> list[str]:
-    """The command of this environment."""
+    """Return the gate command of this environment."""
     return [str(Path(sys.executable).parent / "gate"), *arguments]
 
 
 def peer(bench: Bench, name: str) -> str:
-    """The command of a peer."""
+    """Return the command of a similar tool."""
     return str(bench.peers / "bin" / name)

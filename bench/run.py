@@ -1,11 +1,11 @@
-"""Measures the gate beside its peers, each as a whole process, and writes the table of docs/performance.md.
+"""Measures the gate next to similar tools, each as a whole process, and writes the table of docs/performance.md.
 
     python -m bench.run --large FOLDER [--generator gen_large.py] [--runs 5] [--only start,cobertura,…]
 
-FOLDER holds cobertura.xml, jacoco.xml, lcov.info, junit.xml, big.sarif and trivy.json with their true totals in
-truth.json; with --generator, those that are absent are made. The peers are installed in a scratch environment; `lcov`
-is the system's, and is left out where there is none. Times are the fastest of the runs, wall clock; memory is the peak
-of the resident set of the process and of those it waited for, over all runs.
+FOLDER holds cobertura.xml, jacoco.xml, lcov.info, junit.xml, big.sarif and trivy.json, with their true totals in
+truth.json; --generator creates missing ones. The other tools are installed in a scratch environment; `lcov` is the
+system's, if installed. Times are wall clock, the fastest run; memory is the peak resident set size of the process and
+its children, over all runs.
 """
 
 from __future__ import annotations
@@ -33,18 +33,18 @@ FILES = {
     "sarif": "big.sarif", "trivy": "trivy.json",
 }  # fmt: skip
 MUST = {"junit": "total >= 1", "sarif": "critical == 0", "trivy": "critical == 0"}
-"""What is expected where it is not `line_coverage >= 1%`; the numbers of security are read whatever is expected."""
+"""The expectation where it is not `line_coverage >= 1%`; the probe security always counts everything."""
 
 PROBES = {"junit": "tests", "sarif": "security", "trivy": "security"}
 
-AIMS = {
+TARGETS = {
     "`gate --help`": "0.03", "`gate check`, three small items": "0.10", "cobertura": "0.80", "lcov": "1.00",
     "jacoco": "1.20", "junit": "0.45", "sarif": "0.35", "trivy": "0.15",
 }  # fmt: skip
-"""Seconds that we aim at, by the row or by the kind of report whose totals are read."""
+"""Target times in seconds, by row or by kind of report."""
 
 CHANGED = 20
-"""Changed files of the pull request that patch coverage is measured for."""
+"""The number of changed files for patch coverage."""
 
 EXPAT = """
 import sys
@@ -52,7 +52,7 @@ from xml.parsers import expat
 with open(sys.argv[1], "rb") as stream:
     expat.ParserCreate().ParseFile(stream)
 """
-"""The floor: the parser alone, with nobody listening."""
+"""The minimum: the parser alone, without handlers."""
 
 CHECKLIST = """\
 version: 1
@@ -65,11 +65,11 @@ items:
 """
 
 
-# -------------------------------------------------------------------------------------------------- what is measured
+# -------------------------------------------------------------------------------------------------- measurements
 
 
 def cobertura(bench: Bench) -> Iterator[Row]:
-    """Totals and patch coverage of a large Cobertura report."""
+    """Measure totals and patch coverage of a large Cobertura report."""
     folder = repository(bench, "cobertura")
     report = str(folder / FILES["cobertura"])
     yield floor(bench, "cobertura", folder)
@@ -80,43 +80,43 @@ def cobertura(bench: Bench) -> Iterator[Row]:
 
 
 def jacoco(bench: Bench) -> Iterator[Row]:
-    """Totals and patch coverage of a large JaCoCo report."""
+    """Measure totals and patch coverage of a large JaCoCo report."""
     folder = repository(bench, "jacoco")
-    compared = [*differ(bench, str(folder / FILES["jacoco"])), "--src-roots", "src/main/java"]
+    command = [*differ(bench, str(folder / FILES["jacoco"])), "--src-roots", "src/main/java"]
     yield floor(bench, "jacoco", folder)
     yield totals(bench, "jacoco", folder)
     yield patch(bench, "jacoco", folder)
-    yield bench.measure("jacoco", f"`diff-cover`, {CHANGED} changed files", compared, folder)
+    yield bench.measure("jacoco", f"`diff-cover`, {CHANGED} changed files", command, folder)
 
 
 def lcov(bench: Bench) -> Iterator[Row]:
-    """Totals and patch coverage of a large LCOV report."""
+    """Measure totals and patch coverage of a large LCOV report."""
     folder = repository(bench, "lcov")
     report = str(folder / FILES["lcov"])
     yield totals(bench, "lcov", folder)
     yield patch(bench, "lcov", folder)
-    if found := shutil.which("lcov"):
-        branches = [found, "--rc", "lcov_branch_coverage=1", "--summary", report]
-        yield bench.measure("lcov", "`lcov --summary`, lines only", [found, "--summary", report], folder)
+    if program := shutil.which("lcov"):
+        branches = [program, "--rc", "lcov_branch_coverage=1", "--summary", report]
+        yield bench.measure("lcov", "`lcov --summary`, lines only", [program, "--summary", report], folder)
         yield bench.measure("lcov", "`lcov --summary`, with branches", branches, folder)
     yield bench.measure("lcov", f"`diff-cover`, {CHANGED} changed files", differ(bench, report), folder)
 
 
 def junit(bench: Bench) -> Iterator[Row]:
-    """Totals of a large JUnit report."""
+    """Measure totals of a large JUnit report."""
     folder = repository(bench, "junit")
     report = str(folder / FILES["junit"])
-    reading = "import sys, junitparser\nx = junitparser.JUnitXml.fromfile(sys.argv[1]); print(x.tests, x.failures)"
+    script = "import sys, junitparser\nx = junitparser.JUnitXml.fromfile(sys.argv[1]); print(x.tests, x.failures)"
     yield floor(bench, "junit", folder)
     yield totals(bench, "junit", folder)
     yield bench.measure(
-        "junit", "junitparser, totals", [str(bench.peers / "bin" / "python"), "-c", reading, report], folder
+        "junit", "junitparser, totals", [str(bench.peers / "bin" / "python"), "-c", script, report], folder
     )
     yield bench.measure("junit", "`junitparser verify`", [peer(bench, "junitparser"), "verify", report], folder)
 
 
 def sarif(bench: Bench) -> Iterator[Row]:
-    """Counts of a large SARIF log."""
+    """Measure counts of a large SARIF log."""
     folder = repository(bench, "sarif")
     yield json_alone(bench, "sarif", folder)
     yield totals(bench, "sarif", folder)
@@ -124,7 +124,7 @@ def sarif(bench: Bench) -> Iterator[Row]:
 
 
 def trivy(bench: Bench) -> Iterator[Row]:
-    """Counts of a large report of Trivy."""
+    """Measure counts of a large report of Trivy."""
     folder = repository(bench, "trivy")
     yield json_alone(bench, "trivy", folder)
     yield totals(bench, "trivy", folder)
@@ -137,51 +137,51 @@ KINDS = {
 
 
 def json_alone(bench: Bench, kind: str, folder: Path) -> Row:
-    """The JSON parser of the standard library alone."""
-    reading = "import json, sys\njson.load(open(sys.argv[1], 'rb'))"
-    return bench.measure(kind, "json.load alone", [sys.executable, "-c", reading, FILES[kind]], folder)
+    """Measure the JSON parser of the standard library alone."""
+    script = "import json, sys\njson.load(open(sys.argv[1], 'rb'))"
+    return bench.measure(kind, "json.load alone", [sys.executable, "-c", script, FILES[kind]], folder)
 
 
 def floor(bench: Bench, kind: str, folder: Path) -> Row:
-    """The XML parser alone."""
+    """Measure the XML parser alone."""
     command = [sys.executable, "-c", EXPAT, str(folder / FILES[kind])]
     return bench.measure(kind, "expat alone, no handlers", command, folder)
 
 
 def totals(bench: Bench, kind: str, folder: Path) -> Row:
-    """The gate where totals are enough; they have to be the true ones."""
+    """Measure the gate with an expectation on totals, after checking the totals."""
     write_checklist(folder, kind, MUST.get(kind, "line_coverage >= 1%"))
     compare_with_truth(bench, kind, folder)
     return bench.measure(kind, "**gate**, totals", gate("check"), folder, ours=True)
 
 
 def patch(bench: Bench, kind: str, folder: Path) -> Row:
-    """The gate where the lines of the changed files are needed."""
+    """Measure the gate with an expectation on patch coverage."""
     write_checklist(folder, kind, "patch_coverage >= 1%")
     command = gate("check", "--base", "main")
     return bench.measure(kind, f"**gate**, patch coverage of {CHANGED} changed files", command, folder, ours=True)
 
 
 def write_checklist(folder: Path, kind: str, must: str) -> None:
-    """A checklist of one item."""
+    """Write a checklist of one item."""
     text = CHECKLIST.format(probe=PROBES.get(kind, "coverage"), report=FILES[kind], must=must)
     (folder / "readiness.yml").write_text(text, encoding="utf-8")
 
 
 def compare_with_truth(bench: Bench, kind: str, folder: Path) -> None:
-    """A fast wrong answer is no answer."""
+    """Check the facts of the gate against the true totals."""
     result = folder / "result.json"
     subprocess.run(gate("check", "--json", str(result)), cwd=folder, stdout=subprocess.DEVNULL, check=False)
-    seen = json.loads(result.read_text(encoding="utf-8"))["items"][0]["evidence"]["facts"]
+    facts = json.loads(result.read_text(encoding="utf-8"))["items"][0]["evidence"]["facts"]
     truth = json.loads((bench.large / "truth.json").read_text(encoding="utf-8"))[kind]
-    for fact, wanted in wanted_facts(truth).items():
-        found = json.dumps(seen.get(fact))
-        if not re.search(rf"\b{wanted}\b", found):
-            raise SystemExit(f"{kind}: {fact} is {found}, not {wanted}")
+    for fact, expected in expected_facts(truth).items():
+        text = json.dumps(facts.get(fact))
+        if not re.search(rf"\b{expected}\b", text):
+            raise SystemExit(f"{kind}: {fact} is {text}, expected {expected}")
 
 
-def wanted_facts(truth: dict[str, Any]) -> dict[str, int]:
-    """The true totals, by the names of our facts."""
+def expected_facts(truth: dict[str, Any]) -> dict[str, int]:
+    """Return the true totals by the names of our facts."""
     names = {
         "covered_lines": "lines_covered",
         "coverable_lines": "lines_valid",
@@ -191,25 +191,25 @@ def wanted_facts(truth: dict[str, Any]) -> dict[str, int]:
         "fixable": "fixable",
     }
     severities = {name.lower().replace("unknown", "unrated"): n for name, n in truth.get("by_severity", {}).items()}
-    left = {"total": sum(truth["unsuppressed_by_level"].values())} if "unsuppressed_by_level" in truth else {}
-    return {fact: truth[name] for fact, name in names.items() if name in truth} | severities | left
+    total = {"total": sum(truth["unsuppressed_by_level"].values())} if "unsuppressed_by_level" in truth else {}
+    return {fact: truth[name] for fact, name in names.items() if name in truth} | severities | total
 
 
 def differ(bench: Bench, report: str) -> list[str]:
-    """diff-cover on the change against main."""
+    """Return the diff-cover command for the change against main."""
     return [peer(bench, "diff-cover"), report, "--compare-branch", "main"]
 
 
-# ------------------------------------------------------------------------------------------------------------ setting
+# ------------------------------------------------------------------------------------------------------------ setup
 
 
 def repository(bench: Bench, kind: str) -> Path:
-    """A git repository with the large report, and a branch that changes some of the files that it names."""
+    """Create a git repository with the large report, and a branch that changes some of its source files."""
     folder = bench.scratch / kind
     folder.mkdir()
     link_or_copy(bench.large / FILES[kind], folder / FILES[kind])
     (folder / ".gitignore").write_text("*\n!src/**\n!src/\n", encoding="utf-8")
-    files = [folder / path for path in named(folder / FILES[kind], kind)]
+    files = [folder / path for path in source_files(folder / FILES[kind], kind)]
     for file in files:
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text("x\n" * 1500, encoding="utf-8")
@@ -224,35 +224,35 @@ def repository(bench: Bench, kind: str) -> Path:
     return folder
 
 
-def named(report: Path, kind: str) -> list[str]:
-    """The first source files that a report names."""
+def source_files(report: Path, kind: str) -> list[str]:
+    """Return the first source files in a report."""
     patterns = {"cobertura": rb'filename="([^"]+)"', "lcov": rb"(?m)^SF:(.+)$"}
     with report.open("rb") as stream:
         head = stream.read(4 * 1024 * 1024)
     if kind == "jacoco":
         packages = re.findall(rb'<package name="([^"]+)"|<sourcefile name="([^"]+)"', head)
         return [*jacoco_paths(packages)][:CHANGED]
-    found = re.findall(patterns[kind], head) if kind in patterns else []
-    return list(dict.fromkeys(path.decode() for path in found))[:CHANGED]
+    matches = re.findall(patterns[kind], head) if kind in patterns else []
+    return list(dict.fromkeys(path.decode() for path in matches))[:CHANGED]
 
 
-def jacoco_paths(found: list[tuple[bytes, bytes]]) -> Iterator[str]:
-    """JaCoCo names the package and the file apart; sources lie where Maven has them."""
+def jacoco_paths(entries: list[tuple[bytes, bytes]]) -> Iterator[str]:
+    """Yield the paths of a JaCoCo report, which has package and file separately, in Maven's layout."""
     package = ""
-    for opened, file in found:
-        package = opened.decode() or package
+    for name, file in entries:
+        package = name.decode() or package
         if file:
             yield f"src/main/java/{package}/{file.decode()}"
 
 
 def git(folder: Path, *arguments: str) -> None:
-    """Runs git as nobody in particular."""
-    who = ["-c", "user.name=bench", "-c", "user.email=bench@example.com"]
-    subprocess.run(["git", *who, *arguments], cwd=folder, check=True)
+    """Run git with a fixed identity."""
+    identity = ["-c", "user.name=bench", "-c", "user.email=bench@example.com"]
+    subprocess.run(["git", *identity, *arguments], cwd=folder, check=True)
 
 
 def link_or_copy(source: Path, target: Path) -> None:
-    """A hard link where the file system allows it: the gate does not follow links out of its root."""
+    """Create a hard link if the file system allows it: the gate does not follow links out of its root."""
     try:
         os.link(source, target)
     except OSError:
@@ -260,61 +260,63 @@ def link_or_copy(source: Path, target: Path) -> None:
 
 
 def make_large(large: Path, generator: str | None) -> None:
-    """Makes the large reports that are absent."""
+    """Generate the missing large reports."""
     absent = [kind for kind, name in FILES.items() if not (large / name).is_file()]
     if absent and not generator:
-        raise SystemExit(f"{', '.join(absent)} of {large} are absent: name a folder with --large, or a --generator")
+        raise SystemExit(f"{', '.join(absent)} are missing in {large}; name a folder with --large, or a --generator")
     if absent:
         subprocess.run([sys.executable, str(generator), str(large), "--only", ",".join(absent)], check=True)
 
 
 def install_peers(folder: Path) -> dict[str, str]:
-    """Installs the peers and returns their versions."""
+    """Install the other tools and return their versions."""
     subprocess.run([sys.executable, "-m", "venv", str(folder)], check=True)
     pip = [str(folder / "bin" / "pip"), "--disable-pip-version-check"]
     subprocess.run([*pip, "install", "--quiet", *PEERS], check=True)
-    listed = json.loads(subprocess.run([*pip, "list", "--format=json"], capture_output=True, check=True).stdout)
-    return {each["name"]: each["version"] for each in listed if each["name"].replace("_", "-") in PEERS}
+    packages = json.loads(subprocess.run([*pip, "list", "--format=json"], capture_output=True, check=True).stdout)
+    return {package["name"]: package["version"] for package in packages if package["name"].replace("_", "-") in PEERS}
 
 
 # ------------------------------------------------------------------------------------------------------------- output
 
 
 def table(rows: list[Row]) -> str:
-    """The rows as Markdown, with the ratio to our first row of the same report."""
-    head = "| report | what | seconds | aim | peak MiB | of the gate's totals |"
+    """Return the rows as Markdown, with the ratio to the gate's first row of the same report."""
+    head = "| report | what | seconds | target | peak MiB | of the gate's totals |"
     lines = [head, "| --- | --- | ---: | ---: | ---: | ---: |"]
     ours = {row.group: row.seconds for row in reversed(rows) if row.ours}
     for row in rows:
         ratio = f"{row.seconds / ours[row.group]:.1f} ×" if row.group in FILES else ""
-        lines.append(f"| {row.group} | {row.what} | {row.seconds:.3f} | {aim(row)} | {row.peak:.0f} | {ratio} |")
+        lines.append(f"| {row.group} | {row.what} | {row.seconds:.3f} | {target(row)} | {row.peak:.0f} | {ratio} |")
     return "\n".join(lines)
 
 
-def aim(row: Row) -> str:
-    """The seconds that were aimed at, empty for nothing."""
-    return AIMS.get(row.what, "") or (AIMS.get(row.group, "") if row.what.endswith("totals") and row.ours else "")
+def target(row: Row) -> str:
+    """Return the target time in seconds; empty without one."""
+    return TARGETS.get(row.what, "") or (TARGETS.get(row.group, "") if row.what.endswith("totals") and row.ours else "")
 
 
-def missed(rows: list[Row]) -> str:
-    """What takes longer than it should, in a sentence."""
-    slow = [row for row in rows if aim(row) and row.seconds > float(aim(row))]
-    named = (f"{row.group if row.group in FILES else row.what} {row.seconds / float(aim(row)):.1f} ×" for row in slow)
-    return f"Slower than the aim, by this factor: {', '.join(named)}." if slow else "Everything keeps to its aim."
+def slow_rows(rows: list[Row]) -> str:
+    """Return a sentence on the rows slower than their target."""
+    slow = [row for row in rows if target(row) and row.seconds > float(target(row))]
+    factors = (
+        f"{row.group if row.group in FILES else row.what} {row.seconds / float(target(row)):.1f} ×" for row in slow
+    )
+    return f"Slower than the target, by this factor: {', '.join(factors)}." if slow else "Everything meets its target."
 
 
 def describe(bench: Bench, versions: dict[str, str]) -> str:
-    """What was measured with what."""
+    """Return a sentence on the machine, the reports and the tools."""
     sizes = ", ".join(f"{name} {(bench.large / name).stat().st_size / 1e6:.0f} MB" for name in FILES.values())
     peers = ", ".join(f"{name} {version}" for name, version in sorted(versions.items()))
     return (
-        f"Python {platform.python_version()} on {os.cpu_count()} cores, the fastest of {bench.runs} runs after one "
-        f"to warm up. Reports: {sizes}. Peers: {peers}, and the system's lcov."
+        f"Python {platform.python_version()} on {os.cpu_count()} cores, the fastest of {bench.runs} runs after a "
+        f"warm-up. Reports: {sizes}. Peers: {peers}, and the system's lcov."
     )
 
 
 def main() -> None:
-    """Measures, and writes the table."""
+    """Measure, and write the table."""
     arguments = parse()
     kinds = arguments.only.split(",")
     if FILES.keys() & kinds:
@@ -326,20 +328,19 @@ def main() -> None:
     print(table(rows))
     if kinds == list(KINDS):
         text = PAGE.read_text(encoding="utf-8")
-        made = (
-            f"<!-- generated: bench -->\n{describe(bench, versions)}\n\n{table(rows)}\n\n{missed(rows)}\n<!-- end -->"
-        )
-        text = re.sub(r"<!-- generated: bench -->.*?<!-- end -->", lambda _match: made, text, flags=re.DOTALL)
+        content = f"{describe(bench, versions)}\n\n{table(rows)}\n\n{slow_rows(rows)}"
+        section = f"<!-- generated: bench -->\n{content}\n<!-- end -->"
+        text = re.sub(r"<!-- generated: bench -->.*?<!-- end -->", lambda _match: section, text, flags=re.DOTALL)
         PAGE.write_text(text, encoding="utf-8")
 
 
 def parse() -> argparse.Namespace:
-    """The arguments."""
-    parser = argparse.ArgumentParser(description="Measures the gate beside its peers.")
+    """Return the arguments."""
+    parser = argparse.ArgumentParser(description="Measures the gate next to similar tools.")
     parser.add_argument("--large", type=Path, default=Path(os.environ.get("GATE_LARGE", "large")), metavar="FOLDER")
     parser.add_argument("--generator", default=os.environ.get("GATE_GEN_LARGE"), metavar="FILE")
     parser.add_argument("--runs", type=int, default=5)
-    parser.add_argument("--only", default=",".join(KINDS), help="a part of: " + ",".join(KINDS))
+    parser.add_argument("--only", default=",".join(KINDS), help="some of: " + ",".join(KINDS))
     return parser.parse_args()
 
 

@@ -1,4 +1,4 @@
-"""What a run costs that reads nothing large: start-up, imports, a few small items."""
+"""Measures runs without large reports: start-up, imports, a few small items."""
 
 from __future__ import annotations
 
@@ -43,11 +43,11 @@ EIGHT = (
 ALONE = "version: 1\ntitle: One\nitems:\n" + SERVICE
 
 IMPORTED = ("gate.cli.main", "yaml", "jinja2", "pydantic", "requests", "github")
-"""What is imported where it is used: everything by a run, requests by the probe `http`, github by the action."""
+"""Imports of a run; requests only with the probe `http`, github only in the action."""
 
 
 def start(bench: Bench) -> Iterator[Row]:
-    """A run from end to end, with little to read."""
+    """Measure whole runs with small reports."""
     shop = bench.scratch / "small"
     shutil.copytree(HOME / "examples" / "shop", shop)
     yield bench.measure("start", "`gate --help`", gate("--help"), shop, ours=True)
@@ -63,12 +63,12 @@ def start(bench: Bench) -> Iterator[Row]:
 
 @contextmanager
 def serving(folder: Path) -> Iterator[int]:
-    """The health service of the example as a process of its own; gives its port.
+    """Run the health service of the example in a separate process, and yield its port.
 
-    A service in this process would count: the peak of a child is never below what its parent held.
+    A service in this process would distort the result: the peak memory of a child includes that of its parent.
     """
-    with socket.create_server(("127.0.0.1", 0)) as door:
-        port: int = door.getsockname()[1]
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        port: int = listener.getsockname()[1]
     page = HOME / "examples" / "shop" / "service" / "health.py"
     process = subprocess.Popen([sys.executable, str(page), str(folder / "shop.db"), "--port", str(port)])
     try:
@@ -83,13 +83,13 @@ def serving(folder: Path) -> Iterator[int]:
 
 
 def imports(bench: Bench) -> Iterator[Row]:
-    """Python alone, and with one import."""
-    yield bench.measure("imports", "Python and nothing else", [sys.executable, "-c", ""], bench.scratch)
+    """Measure Python alone, and with one import."""
+    yield bench.measure("imports", "Python alone", [sys.executable, "-c", ""], bench.scratch)
     for name in IMPORTED:
         command = [sys.executable, "-c", f"import {name}"]
         yield bench.measure("imports", f"`import {name}`", command, bench.scratch)
 
 
 def write(shop: Path, checklist: str, port: int = 0) -> None:
-    """Writes the checklist, with the port of the service."""
+    """Write the checklist with the port of the service."""
     (shop / "readiness.yml").write_text(checklist.replace("PORT", str(port)), encoding="utf-8")

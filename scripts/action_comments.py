@@ -1,10 +1,10 @@
-"""The comments that the action posts on the demonstration's pull request: red first, and green once it is mended.
+"""Writes the comments of the action on the demonstration's pull request: red, and green after the fix.
 
     python -m scripts.action_comments OUT
 
-`gate action` is run as the runner runs it, against the fake GitHub of the tests; what stands in its one comment after
-each run is written to OUT/comment-red.md and OUT/comment-green.md, for `make pictures`. The reports are those of the
-demonstration, so run `make reports` before: the action has no clock but today's, and reports grow old.
+This runs `gate action` as GitHub's runner does, against the fake GitHub of the tests, and writes the comment after each
+run to OUT/comment-red.md and OUT/comment-green.md, for `make pictures`. Run `make reports` first: the action uses the
+current time, and would find the reports of the demonstration stale.
 """
 
 from __future__ import annotations
@@ -24,18 +24,18 @@ from tests.fakes.github import serving as github
 CHECKLIST = ".github/readiness.yml"
 NUMBER = 7
 TOKEN = "token-of-the-workflow"  # noqa: S105 - the fake's
-MENDED = {
+FIXED = {
     "after/coverage.py-7.17.3/coverage.xml": "coverage.xml",
     "after/pytest/junit.xml": "junit.xml",
     "after/bandit/bandit.json": "scans/bandit.json",
     "after/semgrep/semgrep.json": "scans/semgrep.json",
     "jest-junit/junit.xml": "acceptance/web.xml",
 }
-"""What the jobs leave when the author has done what the gate asked for, and the acceptance tests have run."""
+"""The reports of the jobs after the author's fix and the acceptance tests."""
 
 
 def main() -> None:
-    """Writes both comments."""
+    """Write both comments."""
     out = Path(sys.argv[1]).resolve()
     out.mkdir(parents=True, exist_ok=True)
     with (
@@ -45,29 +45,31 @@ def main() -> None:
     ):
         repository = Path(scratch) / "shop"
         service.version = main_before = lay_out_main(repository, service.server_port)
-        in_force = (repository / CHECKLIST).read_text(encoding="utf-8")
-        client.commit({CHECKLIST: in_force}, sha=main_before, on="main")
+        checklist = (repository / CHECKLIST).read_text(encoding="utf-8")
+        client.commit({CHECKLIST: checklist}, sha=main_before, on="main")
         gate(repository, "--json", BASELINE, quiet=True)
-        runs = (("red", lay_out_change, 1), ("green", lay_out_mended, 0))
+        runs = (("red", lay_out_change, 1), ("green", lay_out_fixed_change, 0))
         for attempt, (name, change, code) in enumerate(runs, 1):
             service.version = client.heads[NUMBER] = change(repository)
             if action(repository, client, attempt) != code:
-                raise SystemExit(f"the comment {name} is another one; are the reports old? run `make reports`")
+                raise SystemExit(
+                    f"the {name} run has an unexpected exit code; if the reports are stale, run `make reports`"
+                )
             (comment,) = client.bodies()
             (out / f"comment-{name}.md").write_text(comment, encoding="utf-8")
 
 
-def lay_out_mended(repository: Path) -> str:
-    """The branch as the author leaves it, with its reports; returns its commit."""
+def lay_out_fixed_change(repository: Path) -> str:
+    """Commit the fixed branch, copy its reports, and return the commit."""
     git(repository, "switch", "--quiet", "express-delivery")
     shutil.copytree(DEMO / "after", repository, dirs_exist_ok=True)
-    for report, place in MENDED.items():
-        copy(SHOP / "reports" / report, repository / "build" / place)
+    for report, path in FIXED.items():
+        copy(SHOP / "reports" / report, repository / "build" / path)
     return commit(repository, "Test express delivery, and pass values beside the query")
 
 
 def action(repository: Path, client: GitHub, attempt: int) -> int:
-    """Runs `gate action` on the merge of the branch into main, as GitHub checks it out; returns its exit code."""
+    """Run `gate action` on the merge of the branch into main, as GitHub checks it out; return the exit code."""
     head = git(repository, "rev-parse", "express-delivery")
     git(repository, "switch", "--quiet", "--detach", "main")
     git(repository, "merge", "--quiet", "--no-ff", "--message", "Merge", "express-delivery")

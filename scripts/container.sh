@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
-# Builds the image of the action and runs a command beside it: scripts/container.sh COMMAND ARGUMENT...
+# Builds the image of the action and runs a command with it: scripts/container.sh COMMAND ARGUMENT...
 #
-# The command finds the image in GATE_IMAGE, the program that runs it in GATE_ENGINE, and its socket in DOCKER_HOST.
-# Where docker answers, it is docker; elsewhere, on Debian as root, podman in a scratch folder. Where python:3.13-slim
-# cannot be fetched, Debian's own Python stands in for it, and is kept in XDG_CACHE_HOME for the next time.
+# The command gets the image in GATE_IMAGE, the container engine in GATE_ENGINE, and its socket in DOCKER_HOST. The
+# engine is docker where it runs; otherwise, on Debian as root, podman in a scratch folder. If python:3.13-slim cannot be
+# pulled, a base with Debian's Python replaces it, cached in XDG_CACHE_HOME.
 set -euo pipefail
 
 cd "$(dirname "$0")/.."
@@ -23,25 +23,25 @@ clean() {
 }
 trap clean EXIT
 
-refuse() { # refuse WHY: the image is not tested, which is a failure and no pass
+refuse() { # refuse REASON: an untested image is a failure
     echo "The image cannot be tested on this machine: $1" >&2
     exit 2
 }
 
-install_missing() { # install_missing PACKAGE...: those that apt does not have yet
-    local wanted=() package
+install_missing() { # install_missing PACKAGE...: install the packages that are missing
+    local missing=() package
     for package in "$@"; do
-        dpkg -s "$package" >/dev/null 2>&1 || wanted+=("$package")
+        dpkg -s "$package" >/dev/null 2>&1 || missing+=("$package")
     done
-    [ "${#wanted[@]}" -gt 0 ] || return 0
-    command -v apt-get >/dev/null || refuse "without docker it takes ${wanted[*]}, and there is no apt-get to get them."
-    echo "Installing ${wanted[*]}"
+    [ "${#missing[@]}" -gt 0 ] || return 0
+    command -v apt-get >/dev/null || refuse "without docker it needs ${missing[*]}, and apt-get is missing."
+    echo "Installing ${missing[*]}"
     export DEBIAN_FRONTEND=noninteractive
     apt-get update -q >/dev/null
-    apt-get install -y -q --no-install-recommends "${wanted[@]}" >/dev/null
+    apt-get install -y -q --no-install-recommends "${missing[@]}" >/dev/null
 }
 
-make_base() { # make_base FILE: a root file system with python and pip, laid out as the Dockerfile needs it
+make_base() { # make_base FILE: create a root file system with python and pip for the Dockerfile
     local certificates=/usr/local/share/ca-certificates
     mmdebstrap --quiet --variant=minbase --include=ca-certificates,netbase,tzdata,python3,python3-pip,python3-venv \
         --dpkgopt='path-exclude=/usr/share/doc/*' --dpkgopt='path-exclude=/usr/share/locale/*' \
@@ -55,7 +55,7 @@ make_base() { # make_base FILE: a root file system with python and pip, laid out
     mv "$1.part.tar" "$1"
 }
 
-configure_podman() { # settings for a machine that may raise no limits and has no cgroups of its own to give
+configure_podman() { # settings for a machine that cannot raise limits and has no cgroups
     local files processes limit
     files=$(ulimit -Hn)
     processes=$(cat /proc/sys/kernel/pid_max)
@@ -91,10 +91,10 @@ END
 }
 
 start_podman() {
-    [ "$(id -u)" -eq 0 ] || refuse "docker does not answer, and podman is set up for root only. Start docker first."
+    [ "$(id -u)" -eq 0 ] || refuse "docker is not running, and podman needs root. Start docker first."
     install_missing podman crun
     configure_podman
-    podman info >/dev/null 2>&1 || sed -i 's/"overlay"/"vfs"/' "$CONTAINERS_STORAGE_CONF" # slower, and runs anywhere
+    podman info >/dev/null 2>&1 || sed -i 's/"overlay"/"vfs"/' "$CONTAINERS_STORAGE_CONF" # slower, but works everywhere
     podman system service --time=0 "unix://$scratch/podman.sock" >"$scratch/service.log" 2>&1 &
     service=$!
     export DOCKER_HOST=unix://$scratch/podman.sock
@@ -102,21 +102,21 @@ start_podman() {
         [ ! -S "$scratch/podman.sock" ] || return 0
         sleep 0.1
     done
-    refuse "podman does not start: $(tail -n 1 "$scratch/service.log")"
+    refuse "podman did not start: $(tail -n 1 "$scratch/service.log")"
 }
 
-get_base() { # the base image: fetched, or made
+get_base() { # pull the base image, or create it
     "$GATE_ENGINE" image inspect "$base" >/dev/null 2>&1 && return
     "$GATE_ENGINE" pull --quiet "$base" >/dev/null 2>"$scratch/pull.log" && return
-    [ "$GATE_ENGINE" = podman ] || refuse "$base cannot be fetched: $(tail -n 1 "$scratch/pull.log")"
+    [ "$GATE_ENGINE" = podman ] || refuse "$base cannot be pulled: $(tail -n 1 "$scratch/pull.log")"
     if [ ! -f "$cache/base-trixie.tar" ]; then
-        echo "$base cannot be fetched: Debian's own Python stands in for it"
+        echo "$base cannot be pulled: using Debian's Python instead"
         install_missing mmdebstrap ca-certificates
         make_base "$cache/base-trixie.tar"
     fi
     podman import --quiet -c 'CMD ["python3"]' -c 'ENV PATH=/usr/local/bin:/usr/local/sbin:/usr/sbin:/usr/bin:/sbin:/bin' \
         "$cache/base-trixie.tar" "$base" >/dev/null 2>"$scratch/import.log" ||
-        refuse "podman unpacks no image. It says: $(tail -n 1 "$scratch/import.log")"
+        refuse "podman cannot import the image: $(tail -n 1 "$scratch/import.log")"
 }
 
 export GATE_IMAGE=readiness-gate:test GATE_ENGINE=docker
@@ -126,7 +126,7 @@ if ! docker version >/dev/null 2>&1; then
 fi
 get_base
 "$GATE_ENGINE" run --rm --network=host "$base" true 2>"$scratch/run.log" ||
-    refuse "it runs no containers. $GATE_ENGINE says: $(tail -n 1 "$scratch/run.log")"
+    refuse "it cannot run containers. Message of $GATE_ENGINE: $(tail -n 1 "$scratch/run.log")"
 "$GATE_ENGINE" build --quiet --network=host --tag "$GATE_IMAGE" . >/dev/null ||
-    refuse "it runs containers, and the image could not be built; why stands above."
+    refuse "the image cannot be built; see the messages above."
 "$@"

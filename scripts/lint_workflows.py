@@ -1,8 +1,8 @@
-"""Lints every workflow that we run or show: `make workflows`. With files as arguments, lints these instead.
+"""Lints every workflow of the repository and of the documentation (`make workflows`), or the files in the arguments.
 
-Ours, the examples, those in the pages, and what `gate init` writes are held to zizmor's strictest persona, to
-actionlint with ShellCheck, and to the schema of workflows; action.yml to zizmor and the schema of actions. All of them
-work offline. What a page shows is linted as it would be run: a page may leave out what is around its jobs.
+Our workflows, the examples, those in pages, and the one of `gate init` must pass zizmor's strictest persona, actionlint
+with ShellCheck, and the schema of workflows; action.yml must pass zizmor and the schema of actions. All linters work
+offline. A page may omit what surrounds its jobs; it is added before linting.
 """
 
 from __future__ import annotations
@@ -31,37 +31,37 @@ concurrency:
   group: page
   cancel-in-progress: true
 """
-"""What a page leaves out around `permissions` and `jobs`."""
+"""What a page may omit around `permissions` and `jobs`."""
 
 BLOCK = re.compile(r"^( *)```ya?ml\n(.*?)^\1```", re.MULTILINE | re.DOTALL)
 
 
-def main(given: Sequence[str]) -> int:
-    """Lints the files, or all that we have; 0 when no linter says anything."""
+def main(names: Sequence[str]) -> int:
+    """Lint the files, or every workflow; return 0 when no linter reports a problem."""
     with tempfile.TemporaryDirectory() as scratch:
-        workflows = [Path(name) for name in given] or [*ours(), *written(Path(scratch))]
-        actions = [] if given else [ACTION]
-        failed = [command[0] for command in commands(workflows, actions) if not holds(command)]
-    print(f"{len(workflows)} workflows: {'not ' if failed else ''}sound", *failed)
+        workflows = [Path(name) for name in names] or [*repository_workflows(), *generated_workflows(Path(scratch))]
+        actions = [] if names else [ACTION]
+        failed = [command[0] for command in commands(workflows, actions) if not passes(command)]
+    print(f"{len(workflows)} workflows: {'problems found by' if failed else 'no problems found'}", *failed)
     return 1 if failed else 0
 
 
-def ours() -> Iterator[Path]:
-    """The workflows that are files of the repository."""
+def repository_workflows() -> Iterator[Path]:
+    """Return the workflows that are files of the repository."""
     for folder in (".github/workflows", "examples/workflows"):
         yield from sorted((HOME / folder).glob("*.yml"))
 
 
-def written(folder: Path) -> Iterator[Path]:
-    """Writes the workflows that are no files: those of the pages, and the one of `gate init`."""
-    for place, text in [*shown(), ("gate-init", pages.workflow(ProjectScan()))]:
-        path = folder / f"{place}.yml"
+def generated_workflows(folder: Path) -> Iterator[Path]:
+    """Write the workflows of the pages and of `gate init` to the folder, and yield their paths."""
+    for name, text in [*workflows_in_pages(), ("gate-init", pages.workflow(ProjectScan()))]:
+        path = folder / f"{name}.yml"
         path.write_text(text, encoding="utf-8")
         yield path
 
 
-def shown() -> Iterator[tuple[str, str]]:
-    """Every block of a page that has jobs, made whole, with a name that says where it stands."""
+def workflows_in_pages() -> Iterator[tuple[str, str]]:
+    """Yield every block with jobs in a page, completed, with a name from page and line."""
     for page in (
         HOME / "README.md",
         *sorted((HOME / "docs").rglob("*.md")),
@@ -70,14 +70,14 @@ def shown() -> Iterator[tuple[str, str]]:
         text = page.read_text(encoding="utf-8")
         for block in BLOCK.finditer(text):
             line = text[: block.start()].count("\n") + 1
-            if whole := complete(textwrap.dedent(block[2])):
-                yield f"{page.relative_to(HOME)}-{line}".replace("/", "-"), whole
+            if workflow := complete(textwrap.dedent(block[2])):
+                yield f"{page.relative_to(HOME)}-{line}".replace("/", "-"), workflow
 
 
 def complete(block: str) -> str:
-    """The workflow that a block is or belongs to; nothing for what is no job: a checklist, a step, an input.
+    """Return the complete workflow of a block; empty for a block without a job, such as a checklist or a step.
 
-    A block of jobs without the word stands under `jobs:`; one that says nothing of events gets FRAME.
+    Jobs without `jobs:` are put below it; a workflow without events gets FRAME.
     """
     if re.search(r"^  runs-on:", block, re.MULTILINE):
         block = "permissions: {}\njobs:\n" + textwrap.indent(block, "  ")
@@ -87,22 +87,22 @@ def complete(block: str) -> str:
 
 
 def commands(workflows: Sequence[Path], actions: Sequence[Path]) -> Iterator[list[str]]:
-    """The linters, each with all that it can judge."""
+    """Yield the command of each linter, with the files it supports."""
     strict = ["--offline", "--quiet", "--persona=auditor", "--strict-collection"]
     config = ["--config", str(HOME / ".github" / "zizmor.yml")]
     yield ["zizmor", *strict, *config, *map(str, [*workflows, *actions])]
     yield ["check-jsonschema", "--quiet", "--builtin-schema", "vendor.github-workflows", *map(str, workflows)]
     if actions:
         yield ["check-jsonschema", "--quiet", "--builtin-schema", "vendor.github-actions", *map(str, actions)]
-    if (BIN / "actionlint").exists() or sys.platform == "linux":  # the lock has it for Linux alone
+    if (BIN / "actionlint").exists() or sys.platform == "linux":  # the lock file has it for Linux only
         yield ["actionlint", "-shellcheck", str(BIN / "shellcheck"), "-pyflakes", "", *map(str, workflows)]
 
 
-def holds(command: Sequence[str]) -> bool:
-    """Runs the linter of this environment; it has said itself what it does not like."""
+def passes(command: Sequence[str]) -> bool:
+    """Run the linter of this environment, which prints its problems itself; return whether there are none."""
     program = shutil.which(command[0], path=str(BIN))
     if program is None:
-        print(f"{command[0]} is not in {BIN}: run make")
+        print(f"{command[0]} is missing in {BIN}; run `make`")
         return False
     return subprocess.run([program, *command[1:]], cwd=HOME, check=False).returncode == 0
 

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Writes the lock files from pyproject.toml: names, versions and hashes; no index, no download address.
 #
-# uv resolves (for every platform and Python at once) from a scratch environment; nothing else needs it.
+# uv resolves the versions for every platform and Python; it is installed in a scratch environment.
 set -euo pipefail
 
 cd "$(dirname "$0")/.."
@@ -11,7 +11,7 @@ trap 'rm -rf "$scratch"' EXIT
 "${PYTHON:-python3}" -m venv "$scratch/venv"
 "$scratch/venv/bin/python" -m pip install --quiet --disable-pip-version-check uv
 
-lock() { # lock OUTPUT ARGUMENT...: one lock file of what is named; --upgrade forgets the pins that it holds
+lock() { # lock OUTPUT ARGUMENT...: write one lock file; --upgrade ignores its current versions
     local output=$1
     shift
     "$scratch/venv/bin/uv" pip compile --quiet --universal --python-version 3.11 --generate-hashes \

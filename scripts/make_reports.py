@@ -1,10 +1,10 @@
-"""Makes the reports of examples/shop anew with the real tools, and writes down what each tool itself printed.
+"""Generates the reports of examples/shop with the real tools, and records the output of each tool.
 
     make reports
 
-The shop is copied to a neutral folder (/srv/shop, or the first argument), since reports name the folder they were made
-in; the tools are installed in scratch environments. Needs npm and gcc, and lcov, besides Python. The truth of a report
-(reports/truth.json) is what its tool printed as totals, never what our readers make of it.
+The shop is copied to a neutral folder (/srv/shop, or the first argument), because reports contain its path; the tools
+are installed in scratch environments. Needs npm, gcc and lcov besides Python. The true totals of a report
+(reports/truth.json) come from the output of its tool, never from our parsers.
 """
 
 from __future__ import annotations
@@ -25,11 +25,11 @@ SHOP = Path(__file__).resolve().parent.parent / "examples" / "shop"
 REPORTS = SHOP / "reports"
 STATES = SHOP.parent / "demo"
 HOST = "build-1"
-"""Stands in the reports for the name of the machine that made them."""
+"""Replaces the host name in the reports."""
 
 
 def main() -> None:
-    """Runs every recipe and writes reports, truth and provenance."""
+    """Run every recipe and write reports, truth and provenance."""
     folder = Path(sys.argv[1] if len(sys.argv) > 1 else "/srv/shop")
     truths: dict[str, Truth] = {}
     pages: list[str] = []
@@ -37,10 +37,10 @@ def main() -> None:
         for recipe in RECIPES:
             print(recipe.folder, flush=True)
             lay_out(folder, recipe.state)
-            printed = follow(recipe, folder, install(recipe, Path(scratch) / recipe.folder.replace("/", "-")))
+            printed = run_recipe(recipe, folder, install(recipe, Path(scratch) / recipe.folder.replace("/", "-")))
             truth = recipe.truth(printed)
             for name in recipe.reports:
-                keep(folder / "out" / name, REPORTS / recipe.folder / name)
+                copy_report(folder / "out" / name, REPORTS / recipe.folder / name)
                 truths[f"{recipe.folder}/{name}"] = truth
             pages.append(page(recipe, printed))
     shutil.rmtree(folder)
@@ -49,10 +49,10 @@ def main() -> None:
 
 
 def lay_out(folder: Path, state: str) -> None:
-    """A fresh copy of the shop, with an empty folder for reports."""
+    """Create a fresh copy of the shop, with an empty folder for reports."""
     if folder.exists():
         if not (folder / ".made-by-make-reports").exists():
-            raise SystemExit(f"{folder} is in the way; name another folder")
+            raise SystemExit(f"{folder} exists and is not ours; name another folder")
         shutil.rmtree(folder)
     shutil.copytree(SHOP, folder, ignore=shutil.ignore_patterns("reports", "__pycache__"))
     if state:
@@ -63,7 +63,7 @@ def lay_out(folder: Path, state: str) -> None:
 
 
 def install(recipe: Recipe, tools: Path) -> Path:
-    """The environment of a recipe."""
+    """Install the tools of a recipe, and return their environment."""
     tools.mkdir()
     if recipe.pip:
         run([sys.executable, "-m", "venv", str(tools)])
@@ -75,26 +75,32 @@ def install(recipe: Recipe, tools: Path) -> Path:
 
 
 def run(command: list[str]) -> None:
-    """Runs a command that must not fail."""
+    """Run a command that must not fail."""
     subprocess.run(command, check=True)
 
 
-def follow(recipe: Recipe, folder: Path, tools: Path) -> str:
-    """Runs the commands of a recipe and returns what they printed, places and escapes taken out."""
-    places = {"tools": str(tools), "out": str(folder / "out")}
+def run_recipe(recipe: Recipe, folder: Path, tools: Path) -> str:
+    """Run the commands of a recipe and return their output, without local paths and terminal escapes."""
+    folders = {"tools": str(tools), "out": str(folder / "out")}
     work = folder / recipe.work
     if recipe.npm:
         (work / "node_modules").symlink_to(tools / "node_modules")
-    extra = {name: value.format(**places) for name, value in recipe.environment.items()}
+    extra = {name: value.format(**folders) for name, value in recipe.environment.items()}
     environment = {"PATH": _path(), "HOME": str(folder), "LC_ALL": "C.UTF-8", "NO_COLOR": "1", "CI": "1", **extra}
-    said = []
+    transcripts = []
     for command in (recipe.version, *recipe.commands):
-        words = command.format(**places).split()
-        done = subprocess.run(
-            words, cwd=work, env=environment, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False
+        arguments = command.format(**folders).split()
+        completed = subprocess.run(
+            arguments,
+            cwd=work,
+            env=environment,
+            text=True,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            check=False,
         )
-        said.append(f"$ {command.format(tools='.', out='out')}\n{done.stdout.strip()}")
-    return clean("\n".join(said), tools)
+        transcripts.append(f"$ {command.format(tools='.', out='out')}\n{completed.stdout.strip()}")
+    return clean("\n".join(transcripts), tools)
 
 
 def _path() -> str:
@@ -102,19 +108,19 @@ def _path() -> str:
 
 
 def clean(text: str, tools: Path | None = None) -> str:
-    """Without the names of the machine and of the scratch environment."""
+    """Remove terminal escapes, the host name and the path of the scratch environment."""
     text = re.sub(r"\x1b\[[0-9;]*m", "", text).replace(f'hostname="{socket.gethostname()}"', f'hostname="{HOST}"')
     return text.replace(str(tools), ".") if tools else text
 
 
-def keep(made: Path, kept: Path) -> None:
-    """Copies a report into the project."""
-    kept.parent.mkdir(parents=True, exist_ok=True)
-    kept.write_text(clean(made.read_text(encoding="utf-8")), encoding="utf-8")
+def copy_report(source: Path, target: Path) -> None:
+    """Copy a report into the project."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    target.write_text(clean(source.read_text(encoding="utf-8")), encoding="utf-8")
 
 
 def page(recipe: Recipe, printed: str) -> str:
-    """One section of the provenance."""
+    """Return the section of a recipe in the provenance page."""
     names = ", ".join(f"`{recipe.folder}/{name}`" for name in recipe.reports)
     trimmed = "\n".join(line.rstrip() for line in printed.splitlines())
     note = f"\n{recipe.note}\n" if recipe.note else ""
@@ -122,16 +128,16 @@ def page(recipe: Recipe, printed: str) -> str:
 
 
 def provenance(folder: Path, pages: list[str]) -> str:
-    """The page that says where every report comes from."""
+    """Return the provenance page."""
     day = datetime.now(UTC).date()
     return f"""# Where these reports come from
 
-Made by `make reports` on {day} from a copy of `examples/shop` in `{folder}`; those in `before/` and `after/` with the
-files of `examples/demo/before` and `after` laid over it. Only the name of the machine was replaced (by `{HOST}`). Below
-is what was run, and what the tool printed; the totals in it are the truth in `truth.json`.
+`make reports` generated them on {day} from a copy of `examples/shop` in `{folder}`; those in `before/` and `after/`
+include the files of `examples/demo/before` and `after`. Only the host name was replaced (by `{HOST}`). Below are the
+commands and the output of each tool; its totals are in `truth.json`.
 
-No report of Trivy is among them: its advisories were not at hand. The one that the demonstration shows,
-`examples/demo/trivy-made-by-hand.json`, was made by hand in Trivy's format, and no tool stands behind what it says.
+There is no report of Trivy, because its advisories were not available. `examples/demo/trivy-made-by-hand.json`, which
+the demonstration shows, was written by hand in Trivy's format.
 
 """ + "\n".join(pages)
 

@@ -1,13 +1,12 @@
-"""Takes pictures of pages: Markdown as GitHub shows it, HTML in the light, in the dark and on a phone, and terminals.
+"""Takes screenshots: Markdown as GitHub renders it, HTML in light and dark mode and on a phone, and terminal output.
 
     python scripts/pictures.py OUT --css github-markdown.css comment.md report.html terminal.ansi
 
-`make pictures` takes those of docs/images. Needs chromium on the PATH, and in the Python that runs it Pillow; the style
-sheet is that of the npm package github-markdown-css. None of them is a dependency of the project: nothing but the
-pictures in docs/ needs them.
+`make pictures` takes those of docs/images. Needs chromium on the PATH, Pillow in the running Python, and the style
+sheet of the npm package github-markdown-css. They are not dependencies of the project.
 
-A terminal page is what `gate check --color always` printed. Chromium has no switch for a narrow window, so that a phone
-is a frame of 375 pixels.
+A terminal page is the output of `gate check --color always`. Chromium has no option for a narrow window, so a phone is
+a frame of 375 pixels.
 """
 
 from __future__ import annotations
@@ -25,19 +24,19 @@ from typing import TYPE_CHECKING, NamedTuple
 if TYPE_CHECKING:
     from PIL import Image
 
-TALLEST = 6000
+MAX_HEIGHT = 6000
 PHONE = 375
 COLOURS = 48
-"""So few, twice, that a page of text takes half the bytes, and so many that nobody sees it."""
+"""Half the size of the palette: the file is half as large, without a visible difference."""
 
-QUIET = (
+CHROMIUM_OPTIONS = (
     "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--hide-scrollbars",
     "--disable-background-networking", "--disable-component-update", "--disable-sync",
 )  # fmt: skip
 
 
 class Shot(NamedTuple):
-    """One picture to take: a page, its width in pixels, and whether it is dark."""
+    """A screenshot: a page, its width in pixels, and whether it is in dark mode."""
 
     name: str
     page: Path
@@ -49,7 +48,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("out", type=Path)
     parser.add_argument("pages", type=Path, nargs="+")
-    parser.add_argument("--scale", type=float, default=2, help="pixels of the picture for one of the page")
+    parser.add_argument("--scale", type=float, default=2, help="pixels of the picture per pixel of the page")
     parser.add_argument("--css", type=Path, help="github-markdown.css, for pages that end in .md")
     arguments = parser.parse_args()
     arguments.out.mkdir(parents=True, exist_ok=True)
@@ -60,7 +59,7 @@ def main() -> None:
 
 
 def shots(page: Path, scratch: Path, css: Path | None) -> Iterator[Shot]:
-    """The pictures of one page, by the ending of its name."""
+    """Yield the screenshots of one page, depending on its file extension."""
     text = page.read_text(encoding="utf-8")
     name = f"{page.stem}-{page.suffix[1:]}"
     if page.suffix == ".html":
@@ -71,15 +70,15 @@ def shots(page: Path, scratch: Path, css: Path | None) -> Iterator[Shot]:
     elif page.suffix == ".md":
         if css is None:
             raise SystemExit("a Markdown page needs --css")
-        shown = _saved(scratch, name, _comment(text, css.read_text(encoding="utf-8")))
-        yield Shot(f"{name}-light", shown, 900, dark=False)
-        yield Shot(f"{name}-dark", shown, 900, dark=True)
+        saved = _saved(scratch, name, _comment(text, css.read_text(encoding="utf-8")))
+        yield Shot(f"{name}-light", saved, 900, dark=False)
+        yield Shot(f"{name}-dark", saved, 900, dark=True)
     else:
         yield Shot(name, _saved(scratch, name, _terminal(text)), 940, dark=True)
 
 
 def take(shot: Shot, to: Path, scratch: Path, scale: float) -> None:
-    """One picture, cropped to what is drawn and reduced to a palette."""
+    """Take one screenshot, cropped to its content and reduced to a palette."""
     from PIL import Image
 
     chromium = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
@@ -87,19 +86,20 @@ def take(shot: Shot, to: Path, scratch: Path, scale: float) -> None:
         raise SystemExit("chromium is not installed")
     scheme = f"--blink-settings=preferredColorScheme={0 if shot.dark else 1}"
     command = [
-        chromium, *QUIET, scheme, f"--force-device-scale-factor={scale}", f"--user-data-dir={scratch / 'profile'}",
-        f"--screenshot={to.resolve()}", f"--window-size={max(shot.width, 500)},{TALLEST}",
+        chromium, *CHROMIUM_OPTIONS, scheme, f"--force-device-scale-factor={scale}",
+        f"--user-data-dir={scratch / 'profile'}",
+        f"--screenshot={to.resolve()}", f"--window-size={max(shot.width, 500)},{MAX_HEIGHT}",
         shot.page.resolve().as_uri(),
     ]  # fmt: skip
     subprocess.run(command, check=True, capture_output=True, timeout=120)
     with Image.open(to) as picture:
-        wide = picture.convert("RGB").crop((0, 0, round(shot.width * scale), picture.height))
-    _few_colours(wide.crop((0, 0, wide.width, _bottom(wide) + 32))).save(to, optimize=True)
+        cropped = picture.convert("RGB").crop((0, 0, round(shot.width * scale), picture.height))
+    _few_colours(cropped.crop((0, 0, cropped.width, _bottom(cropped) + 32))).save(to, optimize=True)
     print(f"{to}: {to.stat().st_size:,} bytes")
 
 
 def _few_colours(picture: Image.Image) -> Image.Image:
-    """The picture in its most frequent colours, which are planes and text, and in its farthest, which are marks."""
+    """Reduce the picture to its most frequent colours (areas and text) and its most distinct ones (symbols)."""
     from PIL import Image
 
     counted = sorted(picture.getcolors(picture.width * picture.height), reverse=True)[:COLOURS]
@@ -110,11 +110,11 @@ def _few_colours(picture: Image.Image) -> Image.Image:
 
 
 def _bottom(picture: Image.Image) -> int:
-    """The lowest row that is not all of one colour."""
+    """Return the lowest row that has more than one colour."""
     from PIL import Image, ImageChops
 
-    plain = Image.new("RGB", picture.size, picture.getpixel((0, picture.height - 1)))
-    box = ImageChops.difference(picture, plain).getbbox()
+    background = Image.new("RGB", picture.size, picture.getpixel((0, picture.height - 1)))
+    box = ImageChops.difference(picture, background).getbbox()
     return min(box[3] if box else 0, picture.height - 32)
 
 
@@ -125,12 +125,12 @@ def _saved(scratch: Path, name: str, text: str) -> Path:
 
 
 def _phone(page: Path) -> str:
-    frame = f'<iframe src="{page.resolve().as_uri()}" width="{PHONE}" height="{TALLEST}"></iframe>'
+    frame = f'<iframe src="{page.resolve().as_uri()}" width="{PHONE}" height="{MAX_HEIGHT}"></iframe>'
     return f"<!doctype html><style>body {{ margin: 0 }} iframe {{ border: 0 }}</style>{frame}"
 
 
 def _both(page: Path) -> str:
-    """The top of the page in the light on a desk, and in the dark on a phone."""
+    """Return a page with the top of the page in light mode on a desktop and in dark mode on a phone."""
     source = page.resolve().as_uri()
     frames = "".join(
         f'<iframe src="{source}" width="{width}" height="1000" style="color-scheme: {scheme}"></iframe>'
@@ -162,14 +162,14 @@ _SGR = {"1": "font-weight:700", "2": "opacity:.62", "31": "color:#ff7b72", "32":
 
 
 def _terminal(text: str) -> str:
-    def span(found: re.Match[str]) -> str:
-        codes = [_SGR[code] for code in found[1].split(";") if code in _SGR]
+    def span(match: re.Match[str]) -> str:
+        codes = [_SGR[code] for code in match[1].split(";") if code in _SGR]
         return f'<span style="{";".join(codes)}">' if codes else "</span>"
 
-    shown = re.sub(r"\x1b\[([0-9;]*)m", span, html.escape(text))
+    saved = re.sub(r"\x1b\[([0-9;]*)m", span, html.escape(text))
     style = "margin:0;padding:20px;background:#0d1117;color:#e6edf3;font:14px/1.45 'DejaVu Sans Mono',monospace"
     head = '<!doctype html><meta charset="utf-8"><body style="margin:0;background:#0d1117">'
-    return f'{head}<pre style="{style}">{shown}</pre>'
+    return f'{head}<pre style="{style}">{saved}</pre>'
 
 
 if __name__ == "__main__":

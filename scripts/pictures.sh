@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Takes the pictures of docs/images anew: the comments of the action and the page of `make demo`, as they are now.
-# It needs chromium and npm, and run `make reports` before: the action has no clock but today's, and reports grow old.
+# Takes the pictures of docs/images: the comments of the action and the page of `make demo`.
+# It needs chromium and npm. Run `make reports` first: the action uses the current time and would find reports stale.
 set -euo pipefail
 
 cd "$(dirname "$0")/.."

@@ -1,4 +1,4 @@
-"""How each tool makes its reports of examples/shop, and how to read the totals that the tool itself prints."""
+"""How each tool generates its reports of examples/shop, and how to read the totals in its output."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ Truth = dict[str, int]
 
 @dataclass(frozen=True)
 class Recipe:
-    """How one tool makes reports: environment, its version, commands, and the truth in what it prints at the end.
+    """How one tool generates reports: environment, version, commands, and the totals in its output.
 
-    `reports` are the files that the commands leave; `{tools}` and `{out}` in a command are folders. Commands may fail:
-    a test that fails is the point of some. `state` is the shop as the demonstration finds it `before` the change, or as
-    it leaves it `after` the author did what the gate asked for.
+    `reports` are the files that the commands write; `{tools}` and `{out}` in a command are folders. Commands may fail,
+    because some run failing tests. `state` is the shop of the demonstration `before` the change, or `after` the
+    author's fix.
     """
 
     tool: str
@@ -33,10 +33,10 @@ class Recipe:
     environment: dict[str, str] = field(default_factory=dict)
 
 
-# ------------------------------------------------------------------------------------------ what the tools have printed
+# ------------------------------------------------------------------------------------------ the output of the tools
 
 
-def _found(pattern: str, printed: str) -> tuple[int, ...]:
+def _numbers(pattern: str, printed: str) -> tuple[int, ...]:
     match = re.search(pattern, printed)
     if match is None:
         raise SystemExit(f"no {pattern!r} in:\n{printed}")
@@ -44,15 +44,15 @@ def _found(pattern: str, printed: str) -> tuple[int, ...]:
 
 
 def of_coverage(printed: str) -> Truth:
-    """`TOTAL 73 5 22 3 91.578947%`: statements, missed, branches, partial ones, and the share of both together.
+    """`TOTAL 73 5 22 3 91.578947%`: statements, missed, branches, partial ones, and the percentage of both together.
 
-    The missed branches are not printed; with enough digits the share has only one solution.
+    The missed branches are not printed; with enough digits, the percentage has only one solution.
     """
-    lines, missed, branches, _partial = _found(r"TOTAL\s+(\d+)\s+(\d+)\s+(\d+)\s+(\d+)", printed)
-    share = Decimal(re.findall(r"TOTAL.*\s([\d.]+)%", printed)[-1])
-    both = int((share * (lines + branches) / 100).to_integral_value())
+    lines, missed, branches, _partial = _numbers(r"TOTAL\s+(\d+)\s+(\d+)\s+(\d+)\s+(\d+)", printed)
+    percentage = Decimal(re.findall(r"TOTAL.*\s([\d.]+)%", printed)[-1])
+    covered_both = int((percentage * (lines + branches) / 100).to_integral_value())
     covered = lines - missed
-    return _coverage(covered, lines, both - covered, branches)
+    return _coverage(covered, lines, covered_both - covered, branches)
 
 
 def of_istanbul(printed: str) -> Truth:
@@ -71,30 +71,31 @@ def of_lcov(printed: str) -> Truth:
 
 
 def _lines_and_branches(pattern: str, lines: str, branches: str, printed: str) -> Truth:
-    return _coverage(*_found(pattern.format(lines), printed), *_found(pattern.format(branches), printed))
+    return _coverage(*_numbers(pattern.format(lines), printed), *_numbers(pattern.format(branches), printed))
 
 
-def _coverage(covered: int, lines: int, taken: int, branches: int) -> Truth:
+def _coverage(covered: int, lines: int, covered_branches: int, branches: int) -> Truth:
     return {
-        "covered_lines": covered, "coverable_lines": lines, "covered_branches": taken, "coverable_branches": branches
+        "covered_lines": covered, "coverable_lines": lines,
+        "covered_branches": covered_branches, "coverable_branches": branches,
     }  # fmt: skip
 
 
 def of_pytest(printed: str) -> Truth:
     """`1 failed, 9 passed, 1 skipped, 1 xfailed, 1 error in 0.05s`; an expected failure is written as skipped."""
     last = printed.strip().splitlines()[-1]
-    words = {word: int(number) for number, word in re.findall(r"(\d+) (\w+)", last)}
+    counts = {word: int(number) for number, word in re.findall(r"(\d+) (\w+)", last)}
     return _tests(
-        words.get("passed", 0), words.get("failed", 0), words.get("error", 0) + words.get("errors", 0),
-        words.get("skipped", 0) + words.get("xfailed", 0),
+        counts.get("passed", 0), counts.get("failed", 0), counts.get("error", 0) + counts.get("errors", 0),
+        counts.get("skipped", 0) + counts.get("xfailed", 0),
     )  # fmt: skip
 
 
 def of_javascript(printed: str) -> Truth:
     """`Tests  4 passed | 1 skipped (5)` of Vitest, `Tests: 1 skipped, 4 passed, 5 total` of Jest."""
     line = re.findall(r"^\s*Tests:?\s.*$", printed, re.MULTILINE)[-1]
-    words = {word: int(number) for number, word in re.findall(r"(\d+) (\w+)", line)}
-    return _tests(words.get("passed", 0), words.get("failed", 0), 0, words.get("skipped", 0))
+    counts = {word: int(number) for number, word in re.findall(r"(\d+) (\w+)", line)}
+    return _tests(counts.get("passed", 0), counts.get("failed", 0), 0, counts.get("skipped", 0))
 
 
 def _tests(passed: int, failures: int, errors: int, skipped: int) -> Truth:
@@ -105,13 +106,13 @@ def _tests(passed: int, failures: int, errors: int, skipped: int) -> Truth:
 def of_bandit(printed: str) -> Truth:
     """The lines `Low: 0`, `Medium: 1`, … below `Total issues (by severity):`."""
     severities = printed.rpartition("Total issues (by severity):")[2].partition("Total issues (by confidence)")[0]
-    rated = {word.lower(): _found(rf"{word}: (\d+)", severities)[0] for word in ("Low", "Medium", "High")}
-    return {**rated, "total": sum(rated.values()) + _found(r"Undefined: (\d+)", severities)[0]}
+    rated = {word.lower(): _numbers(rf"{word}: (\d+)", severities)[0] for word in ("Low", "Medium", "High")}
+    return {**rated, "total": sum(rated.values()) + _numbers(r"Undefined: (\d+)", severities)[0]}
 
 
 def of_semgrep(printed: str) -> Truth:
     """`Ran 2 rules on 6 files: 1 finding.`"""
-    return {"total": _found(r"Ran \d+ rules? on \d+ files?: (\d+) findings?", printed)[0]}
+    return {"total": _numbers(r"Ran \d+ rules? on \d+ files?: (\d+) findings?", printed)[0]}
 
 
 # -------------------------------------------------------------------------------------------------------------- recipes

@@ -29,7 +29,7 @@ def test_a_report_without_read_permission_is_forbidden_and_names_its_owner(tmp_p
     result = check(tmp_path, TESTS)
 
     reason = (
-        f"build/junit.xml may not be read by {ME}: it belongs to {ME}, with the mode 0200; "
+        f"build/junit.xml is not readable for {ME} (owner {ME}, mode 0200); run "
         "`chmod a+r build/junit.xml` in the step that writes it"
     )
     assert (result.code, result.err) == (2, "")
@@ -61,9 +61,7 @@ def test_a_folder_without_permission_is_forbidden_and_not_a_missing_report(tmp_p
     (tmp_path / "build").chmod(0o755)
 
     assert result.code == 2
-    assert f"forbidden: build may not be looked into by {ME}: it belongs to {ME}, with the mode {mode:04o}" in " ".join(
-        result.out.split()
-    )
+    assert f"forbidden: build is not accessible for {ME} (owner {ME}, mode {mode:04o})" in " ".join(result.out.split())
 
 
 def test_a_key_in_a_folder_without_permission_is_not_reported_as_missing(tmp_path: Path) -> None:
@@ -74,7 +72,7 @@ def test_a_key_in_a_folder_without_permission_is_not_reported_as_missing(tmp_pat
     (tmp_path / "private").chmod(0o755)
 
     assert result.code == 2
-    assert "forbidden: private may not be looked into" in " ".join(result.out.split())
+    assert "forbidden: private is not accessible" in " ".join(result.out.split())
 
 
 def test_a_folder_without_a_key_passes(tmp_path: Path) -> None:

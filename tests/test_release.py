@@ -1,4 +1,4 @@
-"""The scripted parts of a release, on copies of what is released."""
+"""Tests of the release script, on copies of the released files."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import pytest
 import yaml
 
 from gate import __version__
-from scripts.release import USED_AS
+from scripts.release import USED_TAG
 from tests.command import Result, lay_out
 from tests.corpus import REPOSITORY
 from tests.git import git
@@ -50,66 +50,66 @@ def used_as(tag: str) -> str:
 
 def release(repository: Path, *arguments: str) -> Result:
     command = [sys.executable, str(REPOSITORY / "scripts" / "release.py"), *arguments]
-    done = subprocess.run(command, cwd=repository, capture_output=True, text=True, timeout=60, check=False)
-    return Result(done.returncode, done.stdout, done.stderr)
+    completed = subprocess.run(command, cwd=repository, capture_output=True, text=True, timeout=60, check=False)
+    return Result(completed.returncode, completed.stdout, completed.stderr)
 
 
 def test_a_version_that_is_the_same_everywhere_can_be_released(repository: Path) -> None:
     assert release(repository, "check", __version__) == Result(0, f"{__version__} can be released\n", "")
 
 
-def test_every_place_that_says_another_version_is_named(repository: Path) -> None:
+def test_every_file_with_another_version_is_reported(repository: Path) -> None:
     assert release(repository, "check", "9.9.9") == Result(
         1,
         "",
-        f"pyproject.toml says {__version__}, wanted 9.9.9\n"
-        f"src/gate/__init__.py says {__version__}, wanted 9.9.9\n"
-        f"the newest section of CHANGELOG.md says {__version__}, wanted 9.9.9\n"
-        f"README.md says @{MAJOR}, and a release of 9.9.9 moves the tag v9\n",
+        f"pyproject.toml has version {__version__}, expected 9.9.9\n"
+        f"src/gate/__init__.py has version {__version__}, expected 9.9.9\n"
+        f"the newest section of CHANGELOG.md has version {__version__}, expected 9.9.9\n"
+        f"README.md uses @{MAJOR}, but a release of 9.9.9 moves the tag v9\n",
     )
 
 
 @pytest.mark.parametrize("version", ["v1.2.0", "1.2", "1.2.0-rc.1", "01.2.0", "1.2.0\n", "$(id)", ""])
-def test_what_is_no_version_is_refused(repository: Path, version: str) -> None:
+def test_an_invalid_version_is_refused(repository: Path, version: str) -> None:
     assert "is not a version such as 1.2.0" in release(repository, "check", version).err
 
 
-def test_changes_that_no_version_has_yet_are_not_released_in_silence(repository: Path) -> None:
+def test_unreleased_changes_in_the_changelog_are_an_error(repository: Path) -> None:
     lay_out(repository, {"CHANGELOG.md": CHANGELOG.replace("## [Unreleased]\n", "## [Unreleased]\n\n- One more.\n")})
     assert release(repository, "check", __version__).err == (
         f"CHANGELOG.md has changes under Unreleased: move them to {__version__}\n"
     )
 
 
-def test_a_release_that_would_move_another_tag_than_people_use_is_refused(repository: Path) -> None:
+def test_a_release_of_another_major_version_than_in_the_readme_is_refused(repository: Path) -> None:
     lay_out(repository, {"README.md": used_as("v88")})
     assert release(repository, "check", __version__).err == (
-        f"README.md says @v88, and a release of {__version__} moves the tag {MAJOR}\n"
+        f"README.md uses @v88, but a release of {__version__} moves the tag {MAJOR}\n"
     )
 
 
-def test_the_readme_tells_people_to_use_a_tag_and_the_page_of_releases_which_version_makes_it_first() -> None:
-    (tag,) = set(USED_AS.findall((REPOSITORY / "README.md").read_text(encoding="utf-8")))
+def test_the_readme_uses_the_tag_of_the_first_release() -> None:
+    (tag,) = set(USED_TAG.findall((REPOSITORY / "README.md").read_text(encoding="utf-8")))
     assert f"The first release is {tag.removeprefix('v')}.0.0" in (REPOSITORY / "docs/releasing.md").read_text(
         encoding="utf-8"
     )
 
 
-def test_the_notes_are_the_section_of_the_version_and_no_other(repository: Path) -> None:
+def test_the_notes_are_the_section_of_the_version(repository: Path) -> None:
     assert release(repository, "notes", __version__).out == "### Added\n\n- The newest.\n"
     assert release(repository, "notes", "0.0.1").out == "- The first.\n"
 
 
 @pytest.mark.parametrize("version", ["9.9.9", "Unreleased"])
 def test_a_version_without_a_section_has_no_notes(repository: Path, version: str) -> None:
-    assert release(repository, "notes", version) == Result(1, "", f"CHANGELOG.md says nothing of {version}\n")
+    assert release(repository, "notes", version) == Result(1, "", f"CHANGELOG.md has no section for {version}\n")
 
 
-def test_our_own_changelog_has_notes_for_the_version_we_are_at() -> None:
+def test_our_changelog_has_notes_for_the_current_version() -> None:
     assert release(REPOSITORY, "notes", __version__).out.startswith("### Added\n")
 
 
-def test_the_pinned_action_runs_the_image_and_is_else_as_it_was(repository: Path) -> None:
+def test_the_pinned_action_differs_in_the_image_only(repository: Path) -> None:
     before = yaml.safe_load((repository / "action.yml").read_text(encoding="utf-8"))
     assert release(repository, "pin", IMAGE).code == 0
     after = yaml.safe_load((repository / "action.yml").read_text(encoding="utf-8"))
@@ -117,7 +117,7 @@ def test_the_pinned_action_runs_the_image_and_is_else_as_it_was(repository: Path
     assert after == before
 
 
-def test_a_pinned_action_is_not_pinned_again_and_no_version_starts_from_it(repository: Path) -> None:
+def test_a_pinned_action_cannot_be_pinned_again_or_released(repository: Path) -> None:
     release(repository, "pin", IMAGE)
     assert release(repository, "pin", IMAGE).code == 1
     assert "releases start from main" in release(repository, "check", __version__).err
@@ -142,7 +142,7 @@ def test_only_an_image_by_digest_is_pinned(repository: Path, image: str) -> None
 
 
 @pytest.mark.parametrize("arguments", [(), ("check",), ("publish", "1.0.0"), ("check", "1.0.0", "now")])
-def test_anything_else_is_told_what_there_is(repository: Path, arguments: tuple[str, ...]) -> None:
+def test_wrong_arguments_print_the_usage(repository: Path, arguments: tuple[str, ...]) -> None:
     result = release(repository, *arguments)
     assert (result.code, "scripts/release.py check 1.2.0" in result.err) == (2, True)
 
@@ -152,31 +152,31 @@ def test_anything_else_is_told_what_there_is(repository: Path, arguments: tuple[
 
 @pytest.fixture
 def main(repository: Path) -> Path:
-    """A clone of a repository whose main can be released."""
+    """Return a clone of a repository whose main can be released."""
     lay_out(repository, {"scripts/release.py": (REPOSITORY / "scripts" / "release.py").read_bytes()})
     git(repository, "init", "-q", "-b", "main")
     git(repository, "add", "-A")
-    git(repository, "commit", "-q", "-m", "what is on main")
+    git(repository, "commit", "-q", "-m", "main")
     git(repository.parent, "clone", "-q", "--bare", str(repository), "origin.git")
     git(repository, "remote", "add", "origin", str(repository.parent / "origin.git"))
     return repository
 
 
 def publish(main: Path, version: str) -> int:
-    """Runs the steps of the workflow that make and tag the commit, as they stand there, on a fresh main."""
+    """Run the steps of the workflow that create and tag the commit, on a fresh main."""
     git(main, "checkout", "-q", "--detach", "main")
     steps = yaml.safe_load((REPOSITORY / ".github/workflows/release.yml").read_text(encoding="utf-8"))["jobs"][
         "publish"
     ]
-    wanted = {"Make the commit that runs the image by its digest", "Tag it, and move the tag of the major version"}
-    runs = [step["run"] for step in steps["steps"] if step["name"] in wanted]
+    names = {"Commit the image by digest", "Tag the commit and move the major version tag"}
+    runs = [step["run"] for step in steps["steps"] if step["name"] in names]
     assert len(runs) == 2
     env = {"PATH": os.environ["PATH"], "HOME": str(main.parent), "VERSION": version, "IMAGE": IMAGE}
     command = ["bash", "-e", "-o", "pipefail", "-c", "\n".join(runs)]
     return subprocess.run(command, cwd=main, env=env, capture_output=True, timeout=60, check=False).returncode
 
 
-def test_the_tags_lead_to_a_commit_that_differs_from_main_in_the_image_alone(main: Path) -> None:
+def test_the_tagged_commit_differs_from_main_in_the_image_only(main: Path) -> None:
     assert publish(main, "1.2.0") == 0
     origin = main.parent / "origin.git"
     assert git(origin, "rev-parse", "v1.2.0^") == git(origin, "rev-parse", "main")
@@ -184,11 +184,11 @@ def test_the_tags_lead_to_a_commit_that_differs_from_main_in_the_image_alone(mai
     assert f"image: docker://{IMAGE}" in git(origin, "show", "v1:action.yml")
 
 
-def test_the_tag_of_the_major_version_moves_and_that_of_a_version_never(main: Path) -> None:
+def test_the_major_version_tag_moves_and_a_version_tag_never_does(main: Path) -> None:
     origin = main.parent / "origin.git"
     publish(main, "1.2.0")
     first = git(origin, "rev-parse", "v1.2.0")
-    git(main, "tag", "--delete", "v1", "v1.2.0")  # each run has a clone of its own
+    git(main, "tag", "--delete", "v1", "v1.2.0")  # each run has a separate clone
     git(main, "checkout", "-q", "main")
     git(main, "commit", "-q", "--allow-empty", "-m", "more")
     assert publish(main, "1.2.0") != 0

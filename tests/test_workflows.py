@@ -1,4 +1,4 @@
-"""The workflows of examples/workflows: linted with all others that we show, and each one run."""
+"""Tests of the workflows in examples/workflows: each one is run and linted."""
 
 from __future__ import annotations
 
@@ -24,8 +24,7 @@ from gate.scaffold.project_scan import ProjectScan
 from tests.command import Result, lay_out
 from tests.corpus import REPOSITORY
 from tests.fakes.github import GitHub
-from tests.fakes.servers import answer
-from tests.fakes.servers import serving as answering
+from tests.fakes.servers import respond, serving
 from tests.on_github import NUMBER, Workflow
 from tests.runner import OURS, Run
 
@@ -52,38 +51,38 @@ WEB = {
 
 MAKEFILE = """\
 test test-service test-web:
-\tmkdir -p build && cp -r "{made}/$@/." build/
-\ttest ! -e "{made}/$@.fails"
+\tmkdir -p build && cp -r "{prepared}/$@/." build/
+\ttest ! -e "{prepared}/$@.fails"
 """
-"""What the examples call to test the shop: the reports that its real tests made, and whether they failed."""
+"""The Makefile that the examples call: `make test` copies prepared reports of real tests, and fails if they did."""
 
 
 class Shop(Workflow):
     """The example shop as a repository: main, and a pull request that offers express delivery."""
 
     @property
-    def made(self) -> Path:
-        """What `make` finds, by target."""
-        return self.tmp_path / "made"
+    def prepared(self) -> Path:
+        """The reports that `make` copies, by target."""
+        return self.tmp_path / "prepared"
 
     def open(self, fork: str = "", checklist: str = "shop.yml") -> None:
-        """Lays out the repository, and checks out what GitHub makes of the pull request to test it."""
+        """Create the repository, and check out the merge commit of the pull request."""
         policy = {".github": checklist, "service": "service.yml", "web": "web.yml"}
         main = {f"{folder}/readiness.yml": text_of(CHECKLISTS / name) for folder, name in policy.items()}
         self.pull_request(
-            tree(SHOP) | tree(DEMO / "before") | main | {"Makefile": MAKEFILE.format(made=self.made)},
+            tree(SHOP) | tree(DEMO / "before") | main | {"Makefile": MAKEFILE.format(prepared=self.prepared)},
             tree(SHOP) | tree(DEMO / "after"),
             fork,
         )
 
-    def makes(self, reports: Mapping[str, Path], target: str = "test", *, fails: bool = False) -> None:
-        """From now on `make TARGET` writes these reports, and nothing else, and fails or not."""
-        shutil.rmtree(self.made / target, ignore_errors=True)
-        (self.made / target).mkdir(parents=True)
-        lay_out(self.made / target, {path: report.read_bytes() for path, report in reports.items()})
-        (self.made / f"{target}.fails").unlink(missing_ok=True)
+    def prepare(self, reports: Mapping[str, Path], target: str = "test", *, fails: bool = False) -> None:
+        """Make `make TARGET` write exactly these reports, and fail if requested."""
+        shutil.rmtree(self.prepared / target, ignore_errors=True)
+        (self.prepared / target).mkdir(parents=True)
+        lay_out(self.prepared / target, {path: report.read_bytes() for path, report in reports.items()})
+        (self.prepared / f"{target}.fails").unlink(missing_ok=True)
         if fails:
-            lay_out(self.made, {f"{target}.fails": ""})
+            lay_out(self.prepared, {f"{target}.fails": ""})
 
 
 def text_of(path: Path) -> str:
@@ -91,7 +90,7 @@ def text_of(path: Path) -> str:
 
 
 def tree(folder: Path) -> dict[str, str]:
-    """The files under a folder, less reports and what Python leaves."""
+    """Return the files under a folder, without reports and caches."""
     files = [path.relative_to(folder) for path in sorted(folder.rglob("*")) if path.is_file()]
     return {str(path): text_of(folder / path) for path in files if not {"reports", "__pycache__"} & {*path.parts}}
 
@@ -107,74 +106,74 @@ def pull_request(shop: Shop, name: str) -> Run:
     return Run(shop, "pull_request").of(WORKFLOWS / name)
 
 
-# --------------------------------------------------------------------------------------------------------- each runs
+# --------------------------------------------------------------------------------------------------------- runs
 
 
-def test_a_pull_request_goes_from_red_to_green_under_one_comment(shop: Shop) -> None:
-    shop.makes(RED, fails=True)
+def test_a_pull_request_that_turns_green_has_one_comment(shop: Shop) -> None:
+    shop.prepare(RED, fails=True)
     red = pull_request(shop, "pull-request.yml")
     assert ([gate.code for gate in red.gates], red.results) == ([1], {"gate": "failure"})
     assert ["Not ready" in body for body in shop.client.bodies()] == [True]
 
-    shop.makes(GREEN)
+    shop.prepare(GREEN)
     green = pull_request(shop, "pull-request.yml")
     assert ([gate.code for gate in green.gates], green.results) == ([0], {"gate": "success"})
     assert ["Not ready" in body for body in shop.client.bodies()] == [False]
 
 
-def test_a_pull_request_whose_tests_wrote_nothing_is_undecided(shop: Shop) -> None:
-    shop.makes({}, fails=True)
+def test_a_pull_request_without_reports_is_undecided(shop: Shop) -> None:
+    shop.prepare({}, fails=True)
     assert [gate.code for gate in pull_request(shop, "pull-request.yml").gates] == [2]
     assert "no file matches build/coverage.xml" in shop.client.bodies()[0]
 
 
-def nightly(shop: Shop, event: str, answers: Mapping[str, str]) -> Run:
-    """A night on main whose staging is a server of ours, on loopback: its address is what differs from the example."""
-    shop.makes(GREEN)
+def nightly(shop: Shop, event: str, body: Mapping[str, str]) -> Run:
+    """Run the nightly workflow on main; only the address of staging, a server on loopback, differs from the example."""
+    shop.prepare(GREEN)
     shop.check_out("main")
     path = shop.folder / ".github" / "readiness.yml"
-    with answering(answer(body=json.dumps(answers).encode())) as staging:
+    with serving(respond(body=json.dumps(body).encode())) as staging:
         path.write_text(text_of(path).replace("https://staging.example.com/health", staging.url()), encoding="utf-8")
         return Run(shop, event, {"allow-private": "true", "wait": "0m"}).of(WORKFLOWS / "nightly.yml")
 
 
 @pytest.mark.parametrize("event", ["schedule", "workflow_dispatch"])
-def test_a_green_night_leaves_a_page_and_no_issue(shop: Shop, event: str) -> None:
+def test_a_green_scheduled_run_writes_a_page_and_no_issue(shop: Shop, event: str) -> None:
     run = nightly(shop, event, {"version": shop.base})
     assert run.results == {"gate": "success"}, run.gates[0].output
-    left = [path.name for path in (run.artifacts / "readiness").iterdir()]
-    assert sorted(left) == ["readiness-result.json", "readiness.html"]
-    assert [one for one in shop.client.all_issues() if not one.pull] == []
+    files = [path.name for path in (run.artifacts / "readiness").iterdir()]
+    assert sorted(files) == ["readiness-result.json", "readiness.html"]
+    assert [entry for entry in shop.client.all_issues() if not entry.pull] == []
 
 
-def test_a_night_is_red_when_staging_runs_another_commit_and_an_issue_tells_so(shop: Shop) -> None:
+def test_a_scheduled_run_opens_an_issue_when_staging_runs_another_commit(shop: Shop) -> None:
     run = nightly(shop, "schedule", {"version": "0" * 40})
     assert [gate.code for gate in run.gates] == [1]
     assert "version_matches" in run.gates[0].out
-    (issue,) = [one for one in shop.client.all_issues() if not one.pull]
+    (issue,) = [entry for entry in shop.client.all_issues() if not entry.pull]
     assert (issue.state, issue.labels) == ("open", ["readiness"])
     assert "version_matches" in (issue.body or "")
 
 
-def test_two_gates_of_one_repository_have_a_comment_each(shop: Shop) -> None:
-    shop.makes({f"service/{name}": report for name, report in RED.items()}, "test-service", fails=True)
-    shop.makes({f"web/{name}": report for name, report in WEB.items()}, "test-web")
+def test_two_gates_of_one_repository_have_separate_comments(shop: Shop) -> None:
+    shop.prepare({f"service/{name}": report for name, report in RED.items()}, "test-service", fails=True)
+    shop.prepare({f"web/{name}": report for name, report in WEB.items()}, "test-web")
     run = pull_request(shop, "monorepo.yml")
     assert run.results == {"service": "failure", "web": "success", "gate": "failure"}
     assert [gate.code for gate in run.gates] == [1, 0]
     assert ["Not ready" in body for body in shop.client.bodies()] == [True, False]
 
 
-def test_a_part_that_wrote_nothing_is_explained_by_its_job(shop: Shop) -> None:
-    shop.makes({}, "test-service", fails=True)
-    shop.makes({f"web/{name}": report for name, report in WEB.items()}, "test-web")
+def test_a_missing_report_is_explained_by_its_failed_job(shop: Shop) -> None:
+    shop.prepare({}, "test-service", fails=True)
+    shop.prepare({f"web/{name}": report for name, report in WEB.items()}, "test-web")
     run = pull_request(shop, "monorepo.yml")
     assert [gate.code for gate in run.gates] == [2, 0]
     assert "job `service` failed" in " ".join(run.gates[0].out.split())
 
 
 def second_stage(shop: Shop, artifacts: Path) -> Run:
-    """The run that the end of the first starts, in an empty workspace."""
+    """Run the second stage, which the completed first stage starts, in an empty workspace."""
     second = replace(shop, tmp_path=shop.tmp_path / "second")
     second.folder.mkdir(parents=True)
     if artifacts.exists():
@@ -197,33 +196,33 @@ def forked(tmp_path: Path, client: GitHub) -> Shop:
 def test_a_fork_is_judged_in_two_stages(
     forked: Shop, reports: Mapping[str, Path], fails: bool, code: int, state: str
 ) -> None:
-    forked.makes(reports, fails=fails)
+    forked.prepare(reports, fails=fails)
     first = pull_request(forked, "fork-tests.yml")
     assert ([gate.code for gate in first.gates], forked.client.bodies()) == ([0], [])
 
     second = second_stage(forked, first.artifacts)
     assert [gate.code for gate in second.gates] == [code], second.gates[0].output
     assert [body.count("self-reported") > 0 for body in forked.client.bodies()] == [True]
-    assert [one["state"] for one in forked.client.statuses[forked.head]] == [state]
+    assert [entry["state"] for entry in forked.client.statuses[forked.head]] == [state]
 
 
-def test_a_fork_whose_first_stage_left_nothing_is_undecided(forked: Shop) -> None:
+def test_a_fork_without_a_result_of_the_first_stage_is_undecided(forked: Shop) -> None:
     second = second_stage(forked, forked.tmp_path / "nothing")
     assert [gate.code for gate in second.gates] == [2]
 
 
-def test_the_merge_queue_is_answered_without_a_comment(shop: Shop) -> None:
-    shop.makes(GREEN)
+def test_the_merge_queue_gets_no_comment(shop: Shop) -> None:
+    shop.prepare(GREEN)
     assert pull_request(shop, "merge-queue.yml").results == {"gate": "success"}
-    said = shop.client.bodies()
+    before = shop.client.bodies()
 
     assert Run(shop, "merge_group").of(WORKFLOWS / "merge-queue.yml").results == {"gate": "success"}
-    shop.makes(RED, fails=True)
+    shop.prepare(RED, fails=True)
     assert Run(shop, "merge_group").of(WORKFLOWS / "merge-queue.yml").results == {"gate": "failure"}
-    assert shop.client.bodies() == said
+    assert shop.client.bodies() == before
 
 
-def test_the_verdict_follows_reviews_and_comments(shop: Shop) -> None:
+def test_the_decision_follows_reviews_and_comments(shop: Shop) -> None:
     policy = {".github/approvals.yml": text_of(CHECKLISTS / "approvals.yml")}
     shop.client.commit(policy, shop.base, on="main")
     shop.client.commit({"requirements.txt": "requests"}, shop.client.branches["main"], sha=shop.head)
@@ -231,16 +230,16 @@ def test_the_verdict_follows_reviews_and_comments(shop: Shop) -> None:
     shop.client.collaborators["dora"] = "write"
     shop.check_out("main")
 
-    def judged(event: str) -> str:
+    def verdict_after(event: str) -> str:
         Run(shop, event).of(WORKFLOWS / "approvals.yml")
         return str(shop.client.statuses[shop.head][-1]["state"])
 
-    assert judged("pull_request_target") == "failure"
+    assert verdict_after("pull_request_target") == "failure"
     shop.client.review(NUMBER, "dora")
-    assert judged("pull_request_review") == "failure"
+    assert verdict_after("pull_request_review") == "failure"
     pasted = next(line for line in shop.client.bodies()[0].splitlines() if "/gate approve licences" in line)
     shop.client.add(NUMBER, "bob", pasted.strip(" `"))
-    assert judged("issue_comment") == "success"
+    assert verdict_after("issue_comment") == "success"
     assert len(shop.client.bodies()) == 1
 
 
@@ -251,23 +250,23 @@ def ratchet(tmp_path: Path, client: GitHub) -> Shop:
     return repository
 
 
-def test_what_main_has_reached_may_not_fall(ratchet: Shop) -> None:
-    def judged(event: str, reports: Mapping[str, Path], *, fails: bool = False) -> int:
-        ratchet.makes(reports, fails=fails)
+def test_coverage_must_not_fall_below_main(ratchet: Shop) -> None:
+    def verdict_after(event: str, reports: Mapping[str, Path], *, fails: bool = False) -> int:
+        ratchet.prepare(reports, fails=fails)
         (gate,) = Run(ratchet, event).of(WORKFLOWS / "ratchet.yml").gates
         return gate.code
 
-    assert judged("pull_request", GREEN) == 2, "there is nothing to compare with yet"
-    assert judged("push", GREEN) == 2, "nor on main, whose result is kept"
-    assert judged("pull_request", GREEN) == 0
-    assert judged("push", RED, fails=True) == 1, "what got worse is not kept"
-    assert judged("pull_request", GREEN) == 0
-    assert judged("pull_request", {**GREEN, "coverage.xml": RED["coverage.xml"]}) == 1
+    assert verdict_after("pull_request", GREEN) == 2, "there is no baseline yet"
+    assert verdict_after("push", GREEN) == 2, "main has none either, but saves its result"
+    assert verdict_after("pull_request", GREEN) == 0
+    assert verdict_after("push", RED, fails=True) == 1, "a worse result is not saved"
+    assert verdict_after("pull_request", GREEN) == 0
+    assert verdict_after("pull_request", {**GREEN, "coverage.xml": RED["coverage.xml"]}) == 1
     assert "wanted `>= baseline - 0.5pp (98.3%)`" in ratchet.client.bodies()[0]
 
 
-def plain(shop: Shop) -> Result:
-    """plain-ci.sh as a job runs it, in an environment where pip finds the gate to be there already."""
+def run_plain_ci(shop: Shop) -> Result:
+    """Run plain-ci.sh in an environment where the gate is already installed."""
     env = {
         "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}",
         "HOME": str(shop.folder),
@@ -276,26 +275,26 @@ def plain(shop: Shop) -> Result:
         "TARGET": "main",
     }
     script = ["sh", str(WORKFLOWS / "plain-ci.sh")]
-    done = subprocess.run(script, cwd=shop.folder, env=env, capture_output=True, timeout=120, check=False)
-    return Result(done.returncode, done.stdout.decode(), done.stderr.decode())
+    completed = subprocess.run(script, cwd=shop.folder, env=env, capture_output=True, timeout=120, check=False)
+    return Result(completed.returncode, completed.stdout.decode(), completed.stderr.decode())
 
 
-def test_any_ci_ends_as_the_gate_decides_and_has_its_pages(shop: Shop) -> None:
-    shop.makes(GREEN)
-    assert plain(shop).code == 0
+def test_plain_ci_has_the_exit_code_and_the_pages_of_the_gate(shop: Shop) -> None:
+    shop.prepare(GREEN)
+    assert run_plain_ci(shop).code == 0
     assert json.loads((shop.folder / "readiness-result.json").read_bytes())["state"] == "ready"
     assert "Ready" in (shop.folder / "readiness.html").read_text(encoding="utf-8")
 
-    shop.makes(RED, fails=True)
-    red = plain(shop)
+    shop.prepare(RED, fails=True)
+    red = run_plain_ci(shop)
     assert (red.code, "the tests failed: the gate reads how" in red.err) == (1, True)
 
     shutil.rmtree(shop.folder / "build")
-    shop.makes({}, fails=True)
-    assert plain(shop).code == 2
+    shop.prepare({}, fails=True)
+    assert run_plain_ci(shop).code == 2
 
 
-# ------------------------------------------------------------------------------------------------------- each agrees
+# ------------------------------------------------------------------------------------------------------- consistency
 
 
 def steps(path: Path) -> Iterator[Mapping[str, Any]]:
@@ -303,28 +302,30 @@ def steps(path: Path) -> Iterator[Mapping[str, Any]]:
         yield from job["steps"]
 
 
-EVERY = sorted([*WORKFLOWS.glob("*.yml"), *(REPOSITORY / ".github" / "workflows").glob("*.yml")])
+ALL_WORKFLOWS = sorted([*WORKFLOWS.glob("*.yml"), *(REPOSITORY / ".github" / "workflows").glob("*.yml")])
 
 
-@pytest.mark.parametrize("path", EVERY, ids=[path.name for path in EVERY])
-def test_our_action_is_given_inputs_that_it_has_and_runs_whatever_happened_before(path: Path) -> None:
+@pytest.mark.parametrize("path", ALL_WORKFLOWS, ids=[path.name for path in ALL_WORKFLOWS])
+def test_our_action_gets_existing_inputs_and_always_runs(path: Path) -> None:
     ours = [step for step in steps(path) if step.get("uses", "").startswith(OURS)]
     assert bool(ours) == (path.name not in {"ci.yml", "release.yml"})
-    assert [name for step in ours for name in step.get("with", {}) if name not in {row.name for row in INPUTS}] == []
+    assert [
+        name for step in ours for name in step.get("with", {}) if name not in {option.name for option in INPUTS}
+    ] == []
     assert {step.get("if") for step in ours} <= {"always()"}
 
 
-@pytest.mark.parametrize("path", EVERY, ids=[path.name for path in EVERY])
-def test_a_workflow_may_do_nothing_but_what_its_jobs_say(path: Path) -> None:
+@pytest.mark.parametrize("path", ALL_WORKFLOWS, ids=[path.name for path in ALL_WORKFLOWS])
+def test_a_workflow_has_permissions_in_its_jobs_only(path: Path) -> None:
     workflow = yaml.safe_load(path.read_text(encoding="utf-8"))
     assert workflow["permissions"] == {}
     assert all("permissions" in job for job in workflow["jobs"].values())
 
 
-def test_one_action_is_pinned_to_one_commit_everywhere() -> None:
+def test_an_action_is_pinned_to_the_same_commit_everywhere() -> None:
     uses = re.compile(r"uses: ([\w./-]+)@([0-9a-f]{40} # v[\d.]+)$", re.MULTILINE)
     pinned: dict[str, set[str]] = {}
-    for text in [*(path.read_text(encoding="utf-8") for path in EVERY), pages.WORKFLOW_TEXT]:
+    for text in [*(path.read_text(encoding="utf-8") for path in ALL_WORKFLOWS), pages.WORKFLOW_TEXT]:
         for action, commit in uses.findall(text):
             pinned.setdefault(action, set()).add(commit)
     assert "actions/checkout" in pinned
@@ -335,13 +336,13 @@ def job_of_the_example() -> str:
     return (WORKFLOWS / "pull-request.yml").read_text(encoding="utf-8").partition("\njobs:\n")[2]
 
 
-def test_the_twelve_lines_of_the_readme_are_the_ones_that_run() -> None:
+def test_the_twelve_lines_of_the_readme_are_the_tested_example() -> None:
     job = textwrap.dedent(job_of_the_example())
     assert job.count("\n") == 12
     assert f"```yaml\n{job}```\n" in (REPOSITORY / "README.md").read_text(encoding="utf-8")
 
 
-def test_the_page_of_the_action_shows_it_whole() -> None:
+def test_the_page_of_the_action_shows_the_whole_example() -> None:
     _, _, example = text_of(WORKFLOWS / "pull-request.yml").partition("\n")
     assert f"```yaml\n{example}```\n" in text_of(REPOSITORY / "docs" / "action.md")
 
@@ -352,28 +353,28 @@ def test_the_page_on_forks_shows_both_stages() -> None:
     assert [f"```yaml\n{stage}```\n" in page for stage in stages] == [True, True]
 
 
-def test_what_init_writes_is_the_example_less_the_tests_that_it_cannot_know() -> None:
+def test_gate_init_writes_the_example_without_the_test_step() -> None:
     example = yaml.safe_load((WORKFLOWS / "pull-request.yml").read_text(encoding="utf-8"))
     example["jobs"]["gate"]["steps"] = [step for step in example["jobs"]["gate"]["steps"] if "run" not in step]
     assert yaml.safe_load(pages.workflow(ProjectScan())) == example
 
 
-def test_our_own_checklist_is_sound_and_its_reports_are_those_of_make_evidence() -> None:
+def test_our_checklist_is_valid_and_uses_the_reports_of_make_evidence() -> None:
     path = REPOSITORY / ".github" / "readiness.yml"
     items = checklist.load(path.read_bytes(), path.name).items
-    wanted = re.findall(r"build/[a-z]+\.[a-z]+", text_of(path))
-    made = re.findall(r"build/[a-z]+\.[a-z]+", text_of(REPOSITORY / "Makefile"))
+    expected = re.findall(r"build/[a-z]+\.[a-z]+", text_of(path))
+    created = re.findall(r"build/[a-z]+\.[a-z]+", text_of(REPOSITORY / "Makefile"))
     assert len(items) >= 8
-    assert set(wanted) == set(made)
+    assert set(expected) == set(created)
 
 
-# ----------------------------------------------------------------------------------------------------- each is linted
+# ----------------------------------------------------------------------------------------------------- linting
 
 
 def lint(*files: Path) -> Result:
     command = [sys.executable, "scripts/lint_workflows.py", *map(str, files)]
-    done = subprocess.run(command, cwd=REPOSITORY, capture_output=True, timeout=120, check=False)
-    return Result(done.returncode, done.stdout.decode(), done.stderr.decode())
+    completed = subprocess.run(command, cwd=REPOSITORY, capture_output=True, timeout=120, check=False)
+    return Result(completed.returncode, completed.stdout.decode(), completed.stderr.decode())
 
 
 GOOD = (WORKFLOWS / "pull-request.yml").read_text(encoding="utf-8")
@@ -390,12 +391,12 @@ GOOD = (WORKFLOWS / "pull-request.yml").read_text(encoding="utf-8")
     ],
     ids=["permissions", "pin", "key", "function", "quoting"],
 )
-def test_each_linter_says_what_it_does_not_like(tmp_path: Path, linter: str, text: str) -> None:
+def test_each_linter_reports_its_problem(tmp_path: Path, linter: str, text: str) -> None:
     assert text != GOOD
     result = lint(lay_out(tmp_path, {"bad.yml": text}) / "bad.yml")
     assert result.code == 1
-    assert re.search(rf"not sound.*{linter}", result.out), result.output
+    assert re.search(rf"problems found by.*{linter}", result.out), result.output
 
 
-def test_the_linters_like_what_is_good(tmp_path: Path) -> None:
+def test_a_valid_workflow_passes_the_linters(tmp_path: Path) -> None:
     assert lint(lay_out(tmp_path, {"good.yml": GOOD}) / "good.yml").code == 0

@@ -12,12 +12,12 @@ PAGE = REPOSITORY / "docs" / "security-addresses.md"
 
 
 def page() -> str:
-    """The page with all attempts."""
+    """Return the page with all attempts."""
     return "\n".join(_lines())
 
 
 def _lines() -> Iterator[str]:
-    yield "# Addresses that are never connected to"
+    yield "# Blocked addresses"
     yield ""
     yield f"`tests/adapters/http/test_attempts.py` makes each of these {len(ATTEMPTS)} attempts; none of them connects."
     yield "`make pages` writes the table."
@@ -27,7 +27,7 @@ def _lines() -> Iterator[str]:
     for case in ATTEMPTS:
         url = f"`{case.url}`" + (f", which redirects to `{case.location}`" if case.location else "")
         allowed = "allowed" if case.allow_private else "not allowed"
-        yield f"| {case.how} | {url} | {allowed} | {attempt(case).said} |"
+        yield f"| {case.name} | {url} | {allowed} | {attempt(case).message} |"
     yield ""
 
 

@@ -196,13 +196,13 @@ CASES = (
     Case(
         "a target without a port",
         only(checklist("db | tcp | {targets: db.example.com} | accepts")),
-        "readiness.yml:6:21: `targets` is `db.example.com`: a target is a host and a port, such as "
+        "readiness.yml:6:21: `targets` is `db.example.com`: expected a host and a port, such as "
         "db.example.com:5432 or [2001:db8::1]:443",
     ),
     Case(
         "a port on the runner itself",
         files(readiness__yml=checklist("db | tcp | {targets: '127.0.0.1:22'} | not accepts")),
-        "forbidden: 127.0.0.1:22: nobody connects to 127.0.0.1: loopback, and the setting allow-private is off",
+        "forbidden: 127.0.0.1:22: connections to 127.0.0.1 are blocked: loopback, and allow-private is off",
     ),
     Case(
         "a percentage without a scale",

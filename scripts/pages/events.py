@@ -19,7 +19,7 @@ from tests.command import checklist, lay_out
 from tests.corpus import REPOSITORY
 from tests.fakes.github import Account, GitHub
 from tests.fakes.github import serving as github
-from tests.fakes.servers import answer
+from tests.fakes.servers import respond
 from tests.fakes.servers import serving as service
 from tests.on_github import TOKEN, Workflow
 
@@ -183,7 +183,7 @@ def _trust_on(event: str, how: str, *, fork: bool) -> dict[str, str]:
     with (
         tempfile.TemporaryDirectory() as folder,
         github(GitHub()) as client,
-        service(answer(body=b'{"ok": "yes"}')) as server,
+        service(respond(body=b'{"ok": "yes"}')) as server,
     ):
         policy = checklist(*(item.replace("URL", server.url()) for item in SOURCES.values()))
         policy = re.sub(r"( *)probe: .*", r"\g<0>\n\1trust: seen", policy) if how == "seen" else policy

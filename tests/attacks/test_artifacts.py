@@ -254,7 +254,7 @@ def make_a_folder(folder: Path) -> None:
     [
         (link_out_of_the_root, "leads out of the repository"),
         (link_to_the_environment, "leads out of the repository"),
-        (link_to_git, "leads to a place that is never read"),
+        (link_to_git, "leads into .git, /proc, /sys or /dev, which are never read"),
         (link_to_itself, "cannot be resolved"),
         (make_a_pipe, "is not a regular file"),
         (make_a_folder, "is not a regular file"),

@@ -10,7 +10,7 @@ from tests.attacks.second_stage import ON_BASE, POLICY, Stage, boolean_fact, wit
 from tests.command import checklist
 from tests.fakes import events
 from tests.fakes.github import HEAD, GitHub
-from tests.fakes.github.hub import GONE
+from tests.fakes.github.fake import GONE
 
 EASY = checklist("tests | tests | {reports: junit.xml} | failed == 0")
 

@@ -12,7 +12,7 @@ from tests.attacks.second_stage import ON_BASE, POLICY, Stage
 from tests.command import checklist
 from tests.fakes import events
 from tests.fakes.github import BASE, HEAD, GitHub
-from tests.fakes.servers import Server, answer, serving
+from tests.fakes.servers import Server, respond, serving
 from tests.on_github import Workflow
 
 SECRET = "hunter2-hunter2"  # noqa: S105 - a made-up one
@@ -23,7 +23,7 @@ PRIVILEGED_EVENTS = ("workflow_run", "issue_comment", "pull_request_target")
 @pytest.fixture
 def listener() -> Iterator[Server]:
     """A server that mallory controls."""
-    with serving(answer(body=b'{"ok": true}')) as server:
+    with serving(respond(body=b'{"ok": true}')) as server:
         yield server
 
 
@@ -87,7 +87,7 @@ def test_a_merged_checklist_sends_requests(stage: Stage, listener: Server) -> No
 
 
 def test_a_proposed_item_with_another_address_sends_no_request(stage: Stage, listener: Server) -> None:
-    with serving(answer(body=b"{}")) as ours:
+    with serving(respond(body=b"{}")) as ours:
         _, comment = run(
             stage,
             "workflow_run",
@@ -102,7 +102,7 @@ def test_a_proposed_item_with_another_address_sends_no_request(stage: Stage, lis
 
 def test_a_secret_in_a_response_is_shown_nowhere(stage: Stage) -> None:
     echo = f'{{"echo": "{SECRET}"}}'.encode()
-    with serving(answer(body=echo)) as server:
+    with serving(respond(body=echo)) as server:
         parameters = f"{{urls: '{server.url()}', headers: {{X: {{env: DEPLOY_KEY}}}}, facts: {{echo: echo}}}}"
         policy = checklist(f"spy | http | {parameters} | echo == fine")
         code, comment = run(stage, "workflow_run", policy, policy)

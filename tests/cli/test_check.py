@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.command import MEASURED, check, checklist, lay_out, run
-from tests.fakes.servers import answer, serving
+from tests.fakes.servers import respond, serving
 
 TESTS = "tests | tests | {reports: junit.xml} | failed == 0"
 GREEN = '<testsuite name="t"><testcase classname="t" name="passes"/></testsuite>'
@@ -200,7 +200,7 @@ def test_a_run_in_a_workflow_rejects_another_event(tmp_path: Path) -> None:
 
 
 def test_a_health_url_on_loopback_needs_permission(tmp_path: Path) -> None:
-    with serving(answer(200)) as server:
+    with serving(respond(200)) as server:
         health = f"health | http | {{urls: '{server.url()}', timeout: 2s}} | status == 200"
         lay_out(tmp_path, {"readiness.yml": checklist(health)})
 

@@ -14,7 +14,7 @@ import pytest
 
 from gate.cli import step_log
 from tests.command import MEASURED, check, checklist, gate, lay_out, run
-from tests.fakes.servers import answer, serving
+from tests.fakes.servers import respond, serving
 
 TESTS = "tests | tests | {reports: junit.xml} | failed == 0"
 COVERAGE = "coverage | coverage | {reports: coverage.xml} | line_coverage >= 80%"
@@ -85,7 +85,7 @@ def test_the_debug_variable_of_the_runner_enables_the_log(folder: Path) -> None:
 
 
 def test_a_verbose_run_logs_no_secret(tmp_path: Path) -> None:
-    with serving(answer(200)) as server:
+    with serving(respond(200)) as server:
         health = "health | http | {urls: 'URL', headers: {Authorization: {env: MY_TOKEN}}} | status == 200"
         url = server.url(f"/{SECRET}")
         lay_out(tmp_path, {"readiness.yml": checklist(health.replace("URL", url))})

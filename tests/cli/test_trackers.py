@@ -44,7 +44,7 @@ def test_import_overwrites_a_file_only_with_force(tmp_path: Path) -> None:
 
 def test_import_reports_a_tracker_that_it_cannot_use(tmp_path: Path) -> None:
     lay_out(tmp_path, {"EMPTY.md": "", "PROSE.md": "# A\n\nNothing to do.\n"})
-    assert gate(tmp_path, "import", "NONE.md").err == "gate: the tracker cannot be read: NONE.md is not there\n"
+    assert gate(tmp_path, "import", "NONE.md").err == "gate: the tracker cannot be read: NONE.md does not exist\n"
     for name in ("EMPTY.md", "PROSE.md"):
         result = gate(tmp_path, "import", name)
         assert (result.code, "names no evidence" in result.err) == (2, True)

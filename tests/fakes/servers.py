@@ -1,7 +1,7 @@
-"""Web servers on loopback, as bad as they come: each connection is handed to a behaviour that says what is sent.
+"""Web servers on loopback that misbehave on purpose: a behaviour decides what each connection receives.
 
-A behaviour gets the conversation after the request has been read, and its number (from 0). It may answer, drip, hang
-up or say nothing; the connection is closed after it.
+A behaviour gets the exchange after the request has been read, with its number (from 0). It may respond, drip, close or
+stay silent; the connection is closed after it.
 """
 
 from __future__ import annotations
@@ -15,25 +15,25 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from http import HTTPStatus
 
-Behaviour = Callable[["Conversation"], None]
+Behaviour = Callable[["Exchange"], None]
 
 
 @dataclass
-class Conversation:
-    """One connection: what was asked, and how to answer. `over` is set when the server is being closed."""
+class Exchange:
+    """One connection with its request. `stopping` is set when the server is closed."""
 
-    line: socket.socket
+    connection: socket.socket
     number: int
     request: str
-    over: threading.Event
+    stopping: threading.Event
 
     def send(self, data: bytes) -> None:
-        self.line.sendall(data)
+        self.connection.sendall(data)
 
 
 @dataclass
 class Server:
-    """A running server: its port, and every request that came, as text."""
+    """A running server: its port, and every request received, as text."""
 
     port: int
     requests: list[str] = field(default_factory=list)
@@ -44,106 +44,107 @@ class Server:
 
 @contextlib.contextmanager
 def serving(behaviour: Behaviour, tls: ssl.SSLContext | None = None) -> Iterator[Server]:
-    """A server on a free port of 127.0.0.1, until the block ends."""
-    over = threading.Event()
-    with socket.create_server(("127.0.0.1", 0)) as door:
-        server = Server(door.getsockname()[1])
-        conversations: list[threading.Thread] = []
+    """Run a server on a free port of 127.0.0.1 until the block ends."""
+    stopping = threading.Event()
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        server = Server(listener.getsockname()[1])
+        handlers: list[threading.Thread] = []
 
         def accept() -> None:
-            while not over.is_set():
+            while not stopping.is_set():
                 try:
-                    line, _ = door.accept()
+                    connection, _ = listener.accept()
                 except OSError:
                     return
-                talk = threading.Thread(target=_talk, args=(line, server, behaviour, tls, over))
-                conversations.append(talk)
-                talk.start()
+                handler = threading.Thread(target=_handle, args=(connection, server, behaviour, tls, stopping))
+                handlers.append(handler)
+                handler.start()
 
-        accepting = threading.Thread(target=accept)
-        accepting.start()
+        acceptor = threading.Thread(target=accept)
+        acceptor.start()
         try:
             yield server
         finally:
-            over.set()
-            door.shutdown(socket.SHUT_RDWR)
-            for thread in (accepting, *conversations):
+            stopping.set()
+            listener.shutdown(socket.SHUT_RDWR)
+            for thread in (acceptor, *handlers):
                 thread.join()
 
 
-def _talk(
-    plain: socket.socket, server: Server, behaviour: Behaviour, tls: ssl.SSLContext | None, over: threading.Event
+def _handle(
+    plain: socket.socket, server: Server, behaviour: Behaviour, tls: ssl.SSLContext | None, stopping: threading.Event
 ) -> None:
-    with plain, contextlib.suppress(OSError):  # the client hung up, or refused our certificate
+    with plain, contextlib.suppress(OSError):  # the client closed the connection, or refused our certificate
         plain.settimeout(10)
-        with tls.wrap_socket(plain, server_side=True) if tls else plain as line:
+        with tls.wrap_socket(plain, server_side=True) if tls else plain as connection:
             request = b""
             while b"\r\n\r\n" not in request:
-                part = line.recv(65536)
-                if not part:
+                chunk = connection.recv(65536)
+                if not chunk:
                     return
-                request += part
+                request += chunk
             server.requests.append(request.decode("latin-1"))
-            behaviour(Conversation(line, len(server.requests) - 1, server.requests[-1], over))
+            behaviour(Exchange(connection, len(server.requests) - 1, server.requests[-1], stopping))
 
 
 # ---------------------------------------------------------------------------------------------------------- behaviours
 
 
-def answer(status: int = 200, body: bytes = b"{}", headers: Mapping[str, str] | None = None) -> Behaviour:
-    """A sound answer with this body."""
-    shown = {"Content-Type": "application/json", "Content-Length": str(len(body)), **(headers or {})}
-    head = f"HTTP/1.1 {status} {HTTPStatus(status).phrase}\r\n" + "".join(f"{k}: {v}\r\n" for k, v in shown.items())
-    return describe(head.encode("latin-1") + b"\r\n" + body)
+def respond(status: int = 200, body: bytes = b"{}", headers: Mapping[str, str] | None = None) -> Behaviour:
+    """Send a valid response with this body."""
+    fields = {"Content-Type": "application/json", "Content-Length": str(len(body)), **(headers or {})}
+    lines = "".join(f"{name}: {value}\r\n" for name, value in fields.items())
+    head = f"HTTP/1.1 {status} {HTTPStatus(status).phrase}\r\n" + lines
+    return send(head.encode("latin-1") + b"\r\n" + body)
 
 
-def describe(data: bytes) -> Behaviour:
-    """Exactly these bytes."""
-    return lambda talk: talk.send(data)
+def send(data: bytes) -> Behaviour:
+    """Send exactly these bytes."""
+    return lambda exchange: exchange.send(data)
 
 
 def in_turn(behaviours: Sequence[Behaviour]) -> Behaviour:
-    """One behaviour a request; the last one for all that follow."""
-    return lambda talk: behaviours[min(talk.number, len(behaviours) - 1)](talk)
+    """Use one behaviour for each request, and the last one for all later requests."""
+    return lambda exchange: behaviours[min(exchange.number, len(behaviours) - 1)](exchange)
 
 
 def redirect(location: str, status: int = 302) -> Behaviour:
-    return answer(status, b"", {"Location": location})
+    return respond(status, b"", {"Location": location})
 
 
-def silence(talk: Conversation) -> None:
-    """Says nothing until the server is closed or the client hangs up."""
-    talk.line.settimeout(0.05)
-    while not talk.over.is_set():
+def silence(exchange: Exchange) -> None:
+    """Send nothing until the server or the client closes the connection."""
+    exchange.connection.settimeout(0.05)
+    while not exchange.stopping.is_set():
         try:
-            if not talk.line.recv(1):
+            if not exchange.connection.recv(1):
                 return
         except TimeoutError:
             continue
 
 
 def drip(head: bytes) -> Behaviour:
-    """`head`, and then a byte at a time for ever: every one in time for a socket's own timeout."""
+    """Send `head`, then one byte at a time without end, each within the timeout of a socket."""
 
-    def behave(talk: Conversation) -> None:
-        talk.send(head)
-        while not talk.over.wait(0.02):
-            talk.send(b"x")
+    def behave(exchange: Exchange) -> None:
+        exchange.send(head)
+        while not exchange.stopping.wait(0.02):
+            exchange.send(b"x")
 
     return behave
 
 
-def reset(talk: Conversation) -> None:
-    """Hangs up with a reset instead of an end."""
-    talk.line.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+def reset(exchange: Exchange) -> None:
+    """Reset the connection."""
+    exchange.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
 
 
-def hang_up(_talk: Conversation) -> None:
-    """Closes the connection without a word."""
+def close(_exchange: Exchange) -> None:
+    """Close the connection without sending anything."""
 
 
 def closed_port() -> int:
-    """A port of 127.0.0.1 where nobody listens."""
-    with socket.create_server(("127.0.0.1", 0)) as door:
-        port: int = door.getsockname()[1]
+    """Return a port of 127.0.0.1 without a listener."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        port: int = listener.getsockname()[1]
     return port

@@ -1,4 +1,4 @@
-"""Payloads of events are shaped as GitHub describes its webhooks, and tell what they were asked to tell."""
+"""Tests of event payloads: they conform to GitHub's descriptions, and contain the requested values."""
 
 from __future__ import annotations
 
@@ -28,8 +28,8 @@ def test_every_schema_has_a_payload() -> None:
 
 
 @pytest.mark.parametrize("schema", events.SCHEMAS)
-def test_a_payload_is_as_github_describes_it(schema: str) -> None:
-    assert contract().faults({"$ref": schema}, PAYLOADS[schema]) == []
+def test_a_payload_conforms_to_the_description_of_github(schema: str) -> None:
+    assert contract().errors({"$ref": schema}, PAYLOADS[schema]) == []
 
 
 @pytest.mark.parametrize(
@@ -39,14 +39,14 @@ def test_a_payload_is_as_github_describes_it(schema: str) -> None:
         events.pull_request_target(9, action="opened", fork=True, author="mallory"),
     ],
 )
-def test_so_is_one_that_tells_more(payload: Json) -> None:
+def test_a_payload_with_more_options_conforms_too(payload: Json) -> None:
     schema = f"webhook-pull-request-{payload['action']}"
-    assert contract().faults({"$ref": schema}, payload) == []
+    assert contract().errors({"$ref": schema}, payload) == []
 
 
-def test_a_payload_that_github_would_not_send_is_seen() -> None:
+def test_a_payload_that_github_would_not_send_is_detected() -> None:
     broken = events.pull_request() | {"number": "seven"}
-    assert contract().faults({"$ref": "webhook-pull-request-synchronize"}, broken) == [
+    assert contract().errors({"$ref": "webhook-pull-request-synchronize"}, broken) == [
         ".number: 'seven' is not of type 'integer'"
     ]
 
@@ -56,7 +56,7 @@ def ends(payload: Json) -> list[tuple[str, str, str]]:
     return [(end["repo"]["full_name"], end["ref"], end["sha"]) for end in (pull["head"], pull["base"])]
 
 
-def test_a_pull_request_tells_its_ends() -> None:
+def test_a_pull_request_has_its_head_and_base() -> None:
     assert ends(events.pull_request()) == [("acme/shop", "topic", HEAD), ("acme/shop", "main", BASE)]
     assert ends(events.pull_request(8, "1" * 40, "2" * 40, fork=True, base="stable", branch="mine")) == [
         ("mallory/shop", "mine", "1" * 40),
@@ -64,44 +64,44 @@ def test_a_pull_request_tells_its_ends() -> None:
     ]
 
 
-def test_a_payload_tells_of_the_repository_that_it_is_given() -> None:
+def test_a_payload_describes_the_repository_of_the_argument() -> None:
     client = GitHub(url="http://127.0.0.1:1")
     client.open_pull(9, "9" * 40, author="mallory", fork="mallory/shop", title="Another")
 
-    told = events.pull_request(9, client=client, action="opened")
+    payload = events.pull_request(9, client=client, action="opened")
 
-    assert (told["pull_request"]["title"], told["sender"]["login"], told["pull_request"]["head"]["sha"]) == (
+    assert (payload["pull_request"]["title"], payload["sender"]["login"], payload["pull_request"]["head"]["sha"]) == (
         "Another", "mallory", "9" * 40,
     )  # fmt: skip
-    assert told["pull_request"]["url"] == "http://127.0.0.1:1/repos/acme/shop/pulls/9"
+    assert payload["pull_request"]["url"] == "http://127.0.0.1:1/repos/acme/shop/pulls/9"
 
 
-def test_the_run_of_a_fork_names_its_repository_and_no_pull_request() -> None:
-    told = events.workflow_run(fork=True, branch="topic", conclusion="failure")["workflow_run"]
+def test_the_run_of_a_fork_has_its_repository_and_no_pull_request() -> None:
+    run = events.workflow_run(fork=True, branch="topic", conclusion="failure")["workflow_run"]
 
-    assert (told["head_repository"]["full_name"], told["head_branch"], told["head_sha"], told["conclusion"]) == (
+    assert (run["head_repository"]["full_name"], run["head_branch"], run["head_sha"], run["conclusion"]) == (
         "mallory/shop", "topic", HEAD, "failure",
     )  # fmt: skip
-    assert (told["event"], told["pull_requests"]) == ("pull_request", [])
+    assert (run["event"], run["pull_requests"]) == ("pull_request", [])
 
 
-def test_a_comment_tells_its_pull_request_and_no_commit() -> None:
-    told = events.issue_comment(7, "/gate approve docs abc1234", "carol")
+def test_a_comment_has_its_pull_request_and_no_commit() -> None:
+    payload = events.issue_comment(7, "/gate approve docs abc1234", "carol")
 
-    assert (told["comment"]["body"], told["comment"]["user"]["login"]) == ("/gate approve docs abc1234", "carol")
-    assert told["issue"]["pull_request"]["url"].endswith("/pulls/7")
-    assert HEAD not in str(told)
+    assert (payload["comment"]["body"], payload["comment"]["user"]["login"]) == ("/gate approve docs abc1234", "carol")
+    assert payload["issue"]["pull_request"]["url"].endswith("/pulls/7")
+    assert HEAD not in str(payload)
 
 
-def test_a_review_tells_the_commit_that_was_reviewed() -> None:
-    told = events.pull_request_review(7, "bob", commit="1" * 40)
+def test_a_review_has_the_reviewed_commit() -> None:
+    payload = events.pull_request_review(7, "bob", commit="1" * 40)
 
-    assert (told["review"]["state"], told["review"]["commit_id"], told["pull_request"]["head"]["sha"]) == (
+    assert (payload["review"]["state"], payload["review"]["commit_id"], payload["pull_request"]["head"]["sha"]) == (
         "approved", "1" * 40, HEAD,
     )  # fmt: skip
 
 
-def test_the_other_events_tell_their_commits() -> None:
+def test_the_other_events_have_their_commits() -> None:
     group = events.merge_group(7, "1" * 40)["merge_group"]
     assert (group["head_sha"], group["base_sha"]) == ("1" * 40, BASE)
     assert group["head_ref"] == f"refs/heads/gh-readonly-queue/main/pr-7-{BASE}"

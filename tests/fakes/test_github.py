@@ -1,4 +1,4 @@
-"""The fake GitHub behaves as GitHub does: pages, permissions, limits."""
+"""Tests that the fake behaves as GitHub does: pages, permissions, limits."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ import pytest
 import requests
 from github import Auth, Github
 
-from tests.fakes.asking import TOKEN, comment, get, request
+from tests.fakes.client import TOKEN, comment, get, request
 from tests.fakes.github import HEAD, Account, GitHub, slow_down
 
 # -------------------------------------------------------------------------------------------------------------- pages
 
 
-def test_a_list_comes_in_pages_of_30_with_links_of_its_own_address(client: GitHub) -> None:
+def test_a_list_has_pages_of_30_entries_with_links(client: GitHub) -> None:
     for number in range(70):
         client.add(7, "bob", str(number))
 
@@ -31,15 +31,15 @@ def test_a_list_comes_in_pages_of_30_with_links_of_its_own_address(client: GitHu
     assert {link["url"].startswith(f"{client.url}/repos/acme/shop/") for link in first.links.values()} == {True}
 
 
-@pytest.mark.parametrize(("asked", "given"), [("100", 100), ("1000", 100), ("7", 7)])
-def test_a_page_has_at_most_100(client: GitHub, asked: str, given: int) -> None:
+@pytest.mark.parametrize(("requested", "size"), [("100", 100), ("1000", 100), ("7", 7)])
+def test_a_page_has_at_most_100(client: GitHub, requested: str, size: int) -> None:
     for number in range(120):
         client.add(7, "bob", str(number))
 
-    said = request(client, "GET", f"issues/7/comments?per_page={asked}")
+    response = request(client, "GET", f"issues/7/comments?per_page={requested}")
 
-    assert len(said.json()) == given
-    assert f"per_page={asked}&page=2" in said.links["next"]["url"]
+    assert len(response.json()) == size
+    assert f"per_page={requested}&page=2" in response.links["next"]["url"]
 
 
 def test_pygithub_reads_all_pages_of_everything(client: GitHub) -> None:
@@ -53,7 +53,7 @@ def test_pygithub_reads_all_pages_of_everything(client: GitHub) -> None:
     pull = repository.get_pull(7)
     pull.create_issue_comment("the last one")
 
-    assert [each.body for each in pull.get_issue_comments()] == [
+    assert [entry.body for entry in pull.get_issue_comments()] == [
         *(str(number) for number in range(130)),
         "the last one",
     ]
@@ -64,7 +64,7 @@ def test_pygithub_reads_all_pages_of_everything(client: GitHub) -> None:
 # -------------------------------------------------------------------------------------------------------- permissions
 
 
-def test_without_a_token_or_with_a_wrong_one_nothing_is_answered(client: GitHub) -> None:
+def test_a_missing_or_wrong_token_is_refused(client: GitHub) -> None:
     assert request(client, "GET", "pulls/7", token="wrong").status_code == 401  # noqa: S106 - a made-up one
     assert requests.get(f"{client.url}/repos/acme/shop", timeout=10).json()["message"] == "Requires authentication"
 
@@ -88,30 +88,30 @@ def test_a_missing_permission_is_refused_and_named(
     client.accounts[TOKEN].permissions = permissions
 
     verb, path = request_.split()
-    said = request(client, verb, path, body)
+    response = request(client, verb, path, body)
 
-    assert (said.status_code, said.json()["message"]) == (403, "Resource not accessible by integration")
-    assert said.headers["X-Accepted-GitHub-Permissions"] == accepted
+    assert (response.status_code, response.json()["message"]) == (403, "Resource not accessible by integration")
+    assert response.headers["X-Accepted-GitHub-Permissions"] == accepted
 
 
-def test_the_permission_of_pull_requests_is_enough_for_their_comments(client: GitHub) -> None:
-    client.accounts[TOKEN] = Account(permissions={"pull_requests": "write"}, others="none")
+def test_the_permission_pull_requests_allows_comments_on_pull_requests(client: GitHub) -> None:
+    client.accounts[TOKEN] = Account(permissions={"pull_requests": "write"}, default_level="none")
 
     assert comment(client).status_code == 201
 
 
-def test_a_job_has_what_its_workflow_asks_for_and_nothing_else(client: GitHub) -> None:
+def test_a_job_has_exactly_the_permissions_of_its_workflow(client: GitHub) -> None:
     client.accounts[TOKEN] = Account.of_job({"pull-requests": "write", "contents": "read"})
     client.commit({"README.md": "hello"}, on="main")
 
     assert comment(client).status_code == 201
     assert request(client, "GET", "contents/README.md").status_code == 200
     assert request(client, "POST", f"statuses/{HEAD}", {"state": "success"}).status_code == 403
-    with pytest.raises(AssertionError, match="no workflow can ask for members, pull_requests"):
+    with pytest.raises(AssertionError, match="no workflow can grant members, pull_requests"):
         Account.of_job({"pull_requests": "write", "members": "read"})
 
 
-def test_the_token_of_a_fork_reads_only(client: GitHub) -> None:
+def test_the_token_of_a_fork_is_read_only(client: GitHub) -> None:
     client.accounts[TOKEN].may_write = False
 
     assert request(client, "GET", "pulls/7").status_code == 200
@@ -119,19 +119,19 @@ def test_the_token_of_a_fork_reads_only(client: GitHub) -> None:
     assert client.comments == []
 
 
-def test_only_a_person_has_a_user_and_only_an_app_makes_check_runs(client: GitHub) -> None:
+def test_only_a_person_has_a_user_and_only_an_app_creates_check_runs(client: GitHub) -> None:
     client.accounts["personal"] = Account("alice")
 
     assert get(client, "/user", token="personal")["login"] == "alice"  # noqa: S106 - a made-up one
     assert request(client, "GET", "/user").status_code == 403
-    said = request(client, "POST", "check-runs", {"name": "a", "head_sha": HEAD}, token="personal")  # noqa: S106 - made up
-    assert said.json()["message"] == "You must authenticate via a GitHub App."
+    response = request(client, "POST", "check-runs", {"name": "a", "head_sha": HEAD}, token="personal")  # noqa: S106 - made up
+    assert response.json()["message"] == "You must authenticate via a GitHub App."
 
 
-def test_graphql_tells_who_asks(client: GitHub) -> None:
-    said = request(client, "POST", "/graphql", {"query": "query { viewer { login } }"})
+def test_graphql_returns_the_login(client: GitHub) -> None:
+    response = request(client, "POST", "/graphql", {"query": "query { viewer { login } }"})
 
-    assert said.json() == {"data": {"viewer": {"login": "github-actions[bot]"}}}
+    assert response.json() == {"data": {"viewer": {"login": "github-actions[bot]"}}}
 
 
 # ------------------------------------------------------------------------------------------------------------- limits
@@ -140,31 +140,33 @@ def test_graphql_tells_who_asks(client: GitHub) -> None:
 def test_the_primary_limit_counts_down_and_then_refuses(client: GitHub) -> None:
     client.accounts[TOKEN].limit = 2
 
-    answers = [request(client, "GET", "pulls/7") for _ in range(3)]
+    responses = [request(client, "GET", "pulls/7") for _ in range(3)]
 
-    assert [each.headers["x-ratelimit-remaining"] for each in answers] == ["1", "0", "0"]
-    assert [each.status_code for each in answers] == [200, 200, 403]
-    assert answers[2].json()["message"] == "API rate limit exceeded for installation."
+    assert [response.headers["x-ratelimit-remaining"] for response in responses] == ["1", "0", "0"]
+    assert [response.status_code for response in responses] == [200, 200, 403]
+    assert responses[2].json()["message"] == "API rate limit exceeded for installation."
 
 
-def test_the_secondary_limit_says_when_to_come_back(client: GitHub) -> None:
+def test_the_secondary_limit_has_a_retry_after(client: GitHub) -> None:
     client.faults.append(slow_down("POST", retry_after=17))
 
     assert request(client, "GET", "pulls/7").status_code == 200
-    said = comment(client)
+    response = comment(client)
 
-    assert (said.status_code, said.headers["retry-after"]) == (403, "17")
-    assert "secondary rate limit" in said.json()["message"]
+    assert (response.status_code, response.headers["retry-after"]) == (403, "17")
+    assert "secondary rate limit" in response.json()["message"]
     assert comment(client).status_code == 201
 
 
-def test_it_can_be_started_as_a_program() -> None:
+def test_the_fake_runs_as_a_program() -> None:
     command = [sys.executable, "-m", "tests.fakes.github"]
     root = Path(__file__).parents[2]
     with subprocess.Popen(command, cwd=root, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None
         url = process.stdout.readline().strip()
-        said = requests.get(f"{url}/repos/acme/shop/pulls/7", headers={"Authorization": f"Bearer {TOKEN}"}, timeout=10)
+        response = requests.get(
+            f"{url}/repos/acme/shop/pulls/7", headers={"Authorization": f"Bearer {TOKEN}"}, timeout=10
+        )
         process.terminate()
 
-    assert said.json()["head"]["sha"] == HEAD
+    assert response.json()["head"]["sha"] == HEAD

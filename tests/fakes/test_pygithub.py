@@ -1,4 +1,4 @@
-"""PyGithub, which reads every address and type that it is given, finds the fake to be GitHub."""
+"""Tests of the fake with PyGithub, which checks every URL and type of a response."""
 
 from __future__ import annotations
 
@@ -38,38 +38,40 @@ def shop(client: GitHub) -> Repository:
     return repository_of(client, "token-of-the-workflow")
 
 
-def test_it_reads_a_pull_request(shop: Repository) -> None:
+def test_pygithub_reads_a_pull_request(shop: Repository) -> None:
     pull = shop.get_pull(7)
 
     assert (pull.head.sha, pull.base.sha, pull.head.repo.full_name, pull.draft) == (HEAD, BASE, "acme/shop", False)
-    assert [(one.filename, one.status, one.additions) for one in pull.get_files()] == [
+    assert [(entry.filename, entry.status, entry.additions) for entry in pull.get_files()] == [
         ("README.md", "modified", 1),
         ("src/a.py", "added", 1),
     ]
-    assert [one.sha for one in pull.get_commits()] == [HEAD]
-    assert [(one.user.login, one.state, one.commit_id) for one in pull.get_reviews()] == [("bob", "APPROVED", HEAD)]
-    assert [one.number for one in shop.get_pulls(state="open", head="acme:topic", base="main")] == [7]
+    assert [entry.sha for entry in pull.get_commits()] == [HEAD]
+    assert [(entry.user.login, entry.state, entry.commit_id) for entry in pull.get_reviews()] == [
+        ("bob", "APPROVED", HEAD)
+    ]
+    assert [entry.number for entry in shop.get_pulls(state="open", head="acme:topic", base="main")] == [7]
 
 
-def test_it_writes_comments_and_issues(shop: Repository) -> None:
+def test_pygithub_writes_comments_and_issues(shop: Repository) -> None:
     comment = shop.get_pull(7).create_issue_comment("before")
     comment.edit("after")
     assert comment.updated_at > comment.created_at
-    assert [one.body for one in shop.get_issue(7).get_comments()] == ["a comment", "after"]
+    assert [entry.body for entry in shop.get_issue(7).get_comments()] == ["a comment", "after"]
     comment.delete()
 
     issue = shop.create_issue("title", "body", labels=["audit"], assignees=["alice"])
     issue.edit(state="closed")
     issue.edit(state="open", body="other")
     issue.add_to_labels("more")
-    assert [one.name for one in issue.get_labels()] == ["audit", "more"]
-    assert [one.number for one in shop.get_issues(labels=["audit"])] == [issue.number]
+    assert [entry.name for entry in issue.get_labels()] == ["audit", "more"]
+    assert [entry.number for entry in shop.get_issues(labels=["audit"])] == [issue.number]
 
 
-def test_it_writes_statuses_and_check_runs(shop: Repository) -> None:
+def test_pygithub_writes_statuses_and_check_runs(shop: Repository) -> None:
     commit = shop.get_commit(HEAD)
     commit.create_status("error", "https://example.com/", "undecided", "gate/readiness")
-    assert [(one.context, one.state) for one in commit.get_combined_status().statuses] == [
+    assert [(entry.context, entry.state) for entry in commit.get_combined_status().statuses] == [
         ("ci", "success"),
         ("gate/readiness", "error"),
     ]
@@ -78,38 +80,38 @@ def test_it_writes_statuses_and_check_runs(shop: Repository) -> None:
     run.edit(conclusion="failure", output={"title": "t", "summary": "s", "annotations": [NOTE] * 25})
     assert (run.status, run.conclusion, run.output.annotations_count) == ("completed", "failure", 75)
     assert len(list(run.get_annotations())) == 75
-    assert sorted(one.name for one in commit.get_check_runs()) == ["gate", "lint"]
+    assert sorted(entry.name for entry in commit.get_check_runs()) == ["gate", "lint"]
 
 
-def test_it_reads_files_branches_and_comparisons(shop: Repository) -> None:
-    found = shop.get_contents("README.md", ref=HEAD)
-    assert not isinstance(found, list)
-    assert found.decoded_content == b"hello\nworld\n"
+def test_pygithub_reads_files_branches_and_comparisons(shop: Repository) -> None:
+    file = shop.get_contents("README.md", ref=HEAD)
+    assert not isinstance(file, list)
+    assert file.decoded_content == b"hello\nworld\n"
     compared = shop.compare("main", HEAD)
-    assert (compared.status, compared.ahead_by, [one.filename for one in compared.files]) == (
+    assert (compared.status, compared.ahead_by, [entry.filename for entry in compared.files]) == (
         "ahead", 1, ["README.md", "src/a.py"],
     )  # fmt: skip
     assert shop.get_branch("main").commit.sha == shop.get_git_ref("heads/main").object.sha == BASE
     assert shop.get_git_commit(HEAD).parents[0].sha == BASE
 
 
-def test_it_reads_workflows_and_their_artifacts(shop: Repository) -> None:
+def test_pygithub_reads_workflows_and_their_artifacts(shop: Repository) -> None:
     run = shop.get_workflow("ci.yml").get_runs(branch="topic", event="pull_request", status="success")[0]
     assert (run.head_sha, run.head_repository.full_name) == (HEAD, "acme/shop")
-    assert [(one.name, one.conclusion) for one in run.jobs()] == [("test", "failure")]
-    assert [one.name for one in run.get_artifacts()] == ["reports"]
+    assert [(entry.name, entry.conclusion) for entry in run.jobs()] == [("test", "failure")]
+    assert [entry.name for entry in run.get_artifacts()] == ["reports"]
 
 
-def test_it_reads_what_is_known_of_the_repository(client: GitHub, shop: Repository) -> None:
+def test_pygithub_reads_releases_permissions_alerts_and_milestones(client: GitHub, shop: Repository) -> None:
     assert shop.get_latest_release().tag_name == "v1.0.0"
     assert shop.get_collaborator_permission("bob") == "write"
-    assert [one.rule.security_severity_level for one in shop.get_codescan_alerts()] == ["critical"]
+    assert [entry.rule.security_severity_level for entry in shop.get_codescan_alerts()] == ["critical"]
     alerts = repository_of(client, "token-of-alice").get_dependabot_alerts(state="open")
-    assert [one.security_vulnerability.severity for one in alerts] == ["medium"]
-    assert [one.title for one in shop.get_milestones()] == ["v1"]
+    assert [entry.security_vulnerability.severity for entry in alerts] == ["medium"]
+    assert [entry.title for entry in shop.get_milestones()] == ["v1"]
 
 
-def test_it_says_what_is_refused(shop: Repository) -> None:
+def test_pygithub_raises_for_a_refusal(shop: Repository) -> None:
     with pytest.raises(GithubException, match="404"):
         shop.get_pull(99)
     with pytest.raises(GithubException, match="No commit found for SHA"):

@@ -1,10 +1,10 @@
-"""A clock that only its readers move."""
+"""A clock that advances with each reading."""
 
 from __future__ import annotations
 
 
 class Ticks:
-    """A clock that goes one millisecond with every look at it."""
+    """A clock that advances by one millisecond with each reading."""
 
     def __init__(self) -> None:
         self.now = 0

@@ -141,7 +141,7 @@ def test_the_context_of_a_probe_has_the_deadline_of_its_item() -> None:
     seconds: list[float] = []
 
     def look(_params: object, context: ProbeContext) -> Evidence:
-        seconds.append(context.deadline.left)
+        seconds.append(context.deadline.remaining)
         return Evidence({"count": Seen(Decimal(0))})
 
     gather([item("look", timeout="5")], CONTEXT, 100, catalog=catalog(look=look))

@@ -87,7 +87,7 @@ def test_the_last_observation_counts_when_the_time_is_over() -> None:
 
     def sleep(seconds: float) -> None:
         assert seconds <= 0.01
-        while deadline.left:
+        while deadline.remaining:
             pass
 
     observations = poll((observe("a", ABSENT),), run.gather, deadline, sleep)

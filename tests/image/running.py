@@ -1,6 +1,6 @@
-"""Two ways to run the action in its image: with the mounts of GitHub's runner, and in any workflow under act.
+"""Two ways to run the action in its image: with the mounts of GitHub's runner, and in a workflow with act.
 
-Both take a repository on the fake GitHub, checked out, and the name of an event.
+Both take a checked-out repository of the fake GitHub and the name of an event.
 """
 
 from __future__ import annotations
@@ -25,18 +25,18 @@ IMAGE = os.environ.get("GATE_IMAGE", "")
 ENGINE = os.environ.get("GATE_ENGINE", "docker")
 ACT = Path(sys.executable).with_name("act")
 
-needs_image = pytest.mark.skipif(not IMAGE, reason="there is no image to test: run `make image-test`")
+needs_image = pytest.mark.skipif(not IMAGE, reason="no image to test; run `make image-test`")
 
 OURS = "readiness-gate/readiness-gate"
 """The action's repository, as workflows name it."""
 
-OF_THE_ACTION = ("action.yml", "Dockerfile", ".dockerignore", "requirements/run.txt")
-"""What of this repository the action is made of, besides src/gate."""
+ACTION_FILES = ("action.yml", "Dockerfile", ".dockerignore", "requirements/run.txt")
+"""The files of the action besides src/gate."""
 
 
 def lay_out_action(folder: Path) -> Path:
-    """Copies the action as a runner fetches it, without what only tests need; the image is then built from there."""
-    lay_out(folder, {path: (REPOSITORY / path).read_bytes() for path in OF_THE_ACTION})
+    """Copy the files of the action, without those that only tests need; the image is built from the copy."""
+    lay_out(folder, {path: (REPOSITORY / path).read_bytes() for path in ACTION_FILES})
     caches = shutil.ignore_patterns("__pycache__")
     shutil.copytree(REPOSITORY / "src/gate", folder / "src/gate", ignore=caches, dirs_exist_ok=True)
     return folder
@@ -45,15 +45,15 @@ def lay_out_action(folder: Path) -> Path:
 # ------------------------------------------------------------------------------------------ with the runner's mounts
 
 
-def action(repository: Workflow, event: str = "pull_request", attempt: int = 1, **inputs: str) -> Result:
-    """Runs the image as GitHub's runner runs an action: its mounts, its working folder, its variables.
+def run_action(repository: Workflow, event: str = "pull_request", attempt: int = 1, **inputs: str) -> Result:
+    """Run the image as GitHub's runner does, with its mounts, working folder and variables.
 
-    What the action says to the runner is left beside the checkout: runner/commands/output and summary.
+    Outputs and summary of the action are in the folder runner/commands next to the checkout.
     """
     runner = repository.tmp_path / "runner"
     (runner / "home").mkdir(parents=True, exist_ok=True)
-    told = json.dumps(repository.payload(event))
-    lay_out(runner, {"workflow/event.json": told, "commands/output": "", "commands/summary": ""})
+    event_text = json.dumps(repository.payload(event))
+    lay_out(runner, {"workflow/event.json": event_text, "commands/output": "", "commands/summary": ""})
     env = {
         "HOME": "/github/home",
         "CI": "true",
@@ -78,51 +78,53 @@ def action(repository: Workflow, event: str = "pull_request", attempt: int = 1, 
         runner / "commands": "/github/file_commands",
         repository.folder: "/github/workspace",
     }
-    volumes = [part for here, there in mounts.items() for part in ("--volume", f"{here}:{there}")]
-    return contain("--workdir", "/github/workspace", *options("--env", env), *volumes, IMAGE)
+    volumes = [part for source, target in mounts.items() for part in ("--volume", f"{source}:{target}")]
+    return run_container("--workdir", "/github/workspace", *options("--env", env), *volumes, IMAGE)
 
 
-def contain(*arguments: str) -> Result:
-    """Runs a container on the network of this machine, and removes it."""
+def run_container(*arguments: str) -> Result:
+    """Run a container on the network of this machine, and remove it."""
     command = [ENGINE, "run", "--rm", "--network=host", *arguments]
-    done = subprocess.run(command, capture_output=True, timeout=60, check=False)
-    return Result(done.returncode, done.stdout.decode(), done.stderr.decode())
+    completed = subprocess.run(command, capture_output=True, timeout=60, check=False)
+    return Result(completed.returncode, completed.stdout.decode(), completed.stderr.decode())
 
 
-# ------------------------------------------------------------------------------------------------ a workflow under act
+# ------------------------------------------------------------------------------------------------ a workflow with act
 
 
-def act(
-    repository: Workflow, event: str, workflow: Path | str, *, told: Mapping[str, Any] | None = None,
+def run_act(
+    repository: Workflow, event: str, workflow: Path | str, *, payload: Mapping[str, Any] | None = None,
     actions: Mapping[str, Path] | None = None, inputs: Mapping[str, str] | None = None,
 ) -> Result:  # fmt: skip
-    """Runs a workflow, a file or its text; `uses: ./` and our released action are both this repository's.
+    """Run a workflow, a file or its text; `uses: ./` and our released action both use this repository.
 
-    `told` is the payload where the repository's own for the event does not do, `inputs` are those of workflow_dispatch.
-    `actions` are folders that stand in for other actions, by `owner/name@ref`; actions/checkout needs none: it takes
-    the checkout as it is, less what git ignores. The jobs run on this machine itself, the action in its image; the exit
-    code is 1 when a job failed. One run at a time: act calls every image that it builds alike.
+    `payload` replaces the repository's payload of the event; `inputs` are those of workflow_dispatch. `actions` are
+    folders that replace other actions, by `owner/name@ref`; actions/checkout needs none, because act copies the
+    checkout without ignored files. The jobs run on this machine, the action in its image; the exit code is 1 when a job
+    failed. Only one run at a time: act gives every image that it builds the same name.
     """
     text = workflow if isinstance(workflow, str) else workflow.read_text(encoding="utf-8")
-    beside = repository.tmp_path
+    folder = repository.tmp_path
     repository.runs += 1
-    lay_out(beside, {"workflow.yml": text, "event.json": json.dumps(told or repository.payload(event))})
+    lay_out(folder, {"workflow.yml": text, "event.json": json.dumps(payload or repository.payload(event))})
     if "uses: ./" in text:
         lay_out_action(repository.folder)
-    released = {one: lay_out_action(beside / "released") for one in re.findall(rf"{OURS}@[\w.-]+", text)}
+    released = {
+        action_name: lay_out_action(folder / "released") for action_name in re.findall(rf"{OURS}@[\w.-]+", text)
+    }
     command = [str(ACT), event, "--workflows", "../workflow.yml", "--eventpath", "../event.json"]
     command += ["--platform", "ubuntu-latest=-self-hosted", "--platform", "ubuntu-24.04=-self-hosted"]
-    command += ["--pull=false", "--no-cache-server", "--action-cache-path", f"{beside}/act"]
-    # act keeps the event and the outputs in its cache, and does not show them to the container by itself
-    command += ["--container-options", f"--volume {beside}/act:{beside}/act --network=host"]
+    command += ["--pull=false", "--no-cache-server", "--action-cache-path", f"{folder}/act"]
+    # act stores the event and the outputs in its cache, and does not mount it in the container
+    command += ["--container-options", f"--volume {folder}/act:{folder}/act --network=host"]
     command += ["--secret", f"GITHUB_TOKEN={TOKEN}", "--env", f"GITHUB_API_URL={repository.client.url}"]
     command += ["--env", f"GITHUB_REPOSITORY={repository.client.repo}", "--env", f"GITHUB_RUN_ID={repository.runs}"]
     command += options("--local-repository", {**released, **(actions or {})}) + options("--input", inputs or {})
-    env = {**os.environ, "XDG_CACHE_HOME": f"{beside}/act", "HOME": str(beside)}
-    done = subprocess.run(command, cwd=repository.folder, env=env, capture_output=True, timeout=180, check=False)
-    return Result(done.returncode, done.stdout.decode(), done.stderr.decode())
+    env = {**os.environ, "XDG_CACHE_HOME": f"{folder}/act", "HOME": str(folder)}
+    completed = subprocess.run(command, cwd=repository.folder, env=env, capture_output=True, timeout=180, check=False)
+    return Result(completed.returncode, completed.stdout.decode(), completed.stderr.decode())
 
 
 def options(name: str, values: Mapping[str, object]) -> list[str]:
-    """The option once for each value, as `--name KEY=VALUE`."""
+    """Return the option for each value, as `--name KEY=VALUE`."""
     return [part for key, value in values.items() for part in (name, f"{key}={value}")]

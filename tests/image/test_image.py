@@ -1,6 +1,6 @@
-"""The image of the action against a fake GitHub, with the mounts of GitHub's runner.
+"""Tests of the action's image against a fake GitHub, with the mounts of GitHub's runner.
 
-`scripts/container.sh` builds the image and names it in GATE_IMAGE; `make image-test` runs these tests so.
+`make image-test` runs them: `scripts/container.sh` builds the image and sets GATE_IMAGE.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import os
 
 from tests.command import lay_out
 from tests.fakes.github import GitHub
-from tests.image.running import IMAGE, action, contain, needs_image
+from tests.image.running import IMAGE, needs_image, run_action, run_container
 from tests.on_github import Workflow
 from tests.publish.test_publish import outputs_of
 
@@ -27,8 +27,8 @@ def summary(repository: Workflow) -> str:
     return (repository.tmp_path / "runner" / "commands" / "summary").read_text(encoding="utf-8")
 
 
-def test_a_red_pull_request_gets_one_comment_which_the_green_run_updates(repository: Workflow) -> None:
-    assert action(repository).code == 1
+def test_a_green_run_updates_the_comment_of_the_red_run(repository: Workflow) -> None:
+    assert run_action(repository).code == 1
     assert [body.count("Not ready") > 0 for body in repository.client.bodies()] == [True]
     assert outputs(repository)["decision"] == "not ready"
     assert outputs(repository)["comment-url"] == repository.client.comments[0]["html_url"]
@@ -36,49 +36,49 @@ def test_a_red_pull_request_gets_one_comment_which_the_green_run_updates(reposit
 
     lay_out(repository.folder, {"junit.xml": GREEN})
 
-    assert action(repository, attempt=2).code == 0
+    assert run_action(repository, attempt=2).code == 0
     assert [body.count("Not ready") > 0 for body in repository.client.bodies()] == [False]
     assert outputs(repository)["decision"] == "ready"
 
 
-def test_a_lost_report_is_exit_2_and_the_comment_says_so(repository: Workflow) -> None:
+def test_a_missing_report_is_exit_code_2_and_in_the_comment(repository: Workflow) -> None:
     (repository.folder / "junit.xml").unlink()
 
-    assert action(repository).code == 2
+    assert run_action(repository).code == 2
     assert "no file matches junit.xml" in repository.client.bodies()[0]
     assert outputs(repository)["decision"] == "undecided"
 
 
-def test_many_earlier_comments_do_not_hide_ours(repository: Workflow) -> None:
+def test_our_comment_is_found_among_many(repository: Workflow) -> None:
     for number in range(60):
         repository.client.add(7, "somebody", f"before {number}")
-    action(repository)
+    run_action(repository)
     for number in range(60):
         repository.client.add(7, "somebody", f"after {number}")
     lay_out(repository.folder, {"junit.xml": GREEN})
 
-    assert action(repository, attempt=2).code == 0
+    assert run_action(repository, attempt=2).code == 0
     assert len(repository.client.bodies()) == 1
 
 
 def test_a_scheduled_run_has_a_summary_an_issue_and_an_exit_code(repository: Workflow) -> None:
-    assert action(repository, event="schedule").code == 1
+    assert run_action(repository, event="schedule").code == 1
     assert "Not ready" in summary(repository)
     assert repository.client.comments == []
-    assert [one.state for one in repository.client.all_issues() if not one.pull] == ["open"]
+    assert [issue.state for issue in repository.client.all_issues() if not issue.pull] == ["open"]
 
 
-def test_the_result_is_left_in_the_workspace(repository: Workflow) -> None:
-    action(repository, html_file="report.html")
+def test_the_result_is_written_to_the_workspace(repository: Workflow) -> None:
+    run_action(repository, html_file="report.html")
 
     assert json.loads((repository.folder / "readiness-result.json").read_bytes())["state"] == "not ready"
     assert "Not ready" in (repository.folder / "report.html").read_text(encoding="utf-8")
 
 
-def test_a_module_in_the_workspace_takes_the_place_of_none_of_ours(repository: Workflow) -> None:
+def test_a_module_in_the_workspace_replaces_none_of_ours(repository: Workflow) -> None:
     lay_out(repository.folder, {"json.py": "raise SystemExit(0)", "gate/__init__.py": "raise SystemExit(0)"})
 
-    assert action(repository).code == 1
+    assert run_action(repository).code == 1
 
 
 def test_git_reads_a_workspace_of_another_user(repository: Workflow) -> None:
@@ -86,11 +86,11 @@ def test_git_reads_a_workspace_of_another_user(repository: Workflow) -> None:
         for path in (repository.folder, *repository.folder.rglob("*")):
             os.chown(path, 1001, 1001)
 
-    assert action(repository).code == 1
+    assert run_action(repository).code == 1
     assert "dubious ownership" not in repository.client.bodies()[0]
 
 
-def test_git_of_the_image_speaks_http_which_partial_clones_need(client: GitHub) -> None:
-    contain("--entrypoint", "git", IMAGE, "ls-remote", f"{client.url}/acme/shop")
+def test_git_in_the_image_supports_http_for_partial_clones(client: GitHub) -> None:
+    run_container("--entrypoint", "git", IMAGE, "ls-remote", f"{client.url}/acme/shop")
 
     assert [line.partition("?")[0] for line in client.log] == ["GET /acme/shop/info/refs"]

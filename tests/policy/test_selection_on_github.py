@@ -16,7 +16,7 @@ from gate.model.errors import UsageError
 from gate.model.evidence import Cause, NotApplicable, Unseen
 from gate.model.subject import Change, ChangedFile, Subject
 from gate.policy.selection import MAX_CHECKLIST, Policy, load_from_workspace, select_policy
-from tests.adapters.github.conftest import door
+from tests.adapters.github.conftest import github_client
 from tests.command import checklist, lay_out
 from tests.fakes.github import BASE, HEAD, Fault, GitHub
 from tests.git import git
@@ -38,7 +38,7 @@ def read(folder: Path, client: GitHub, change: Change | Unseen | NotApplicable, 
     """The policy of a pull request whose base has the old checklist and whose checkout has the new one."""
     client.commit({POLICY: OLD}, BASE, on="main")
     lay_out(folder, {POLICY: NEW})
-    return select_policy(Settings(), Host.at(folder), PULL, change, door(client), **more)
+    return select_policy(Settings(), Host.at(folder), PULL, change, github_client(client), **more)
 
 
 def names(policy: Policy) -> tuple[list[str], list[str]]:
@@ -58,7 +58,7 @@ def test_a_checklist_that_moves_to_the_other_default_path_is_policy_only(tmp_pat
     client.commit({OTHER: OLD}, BASE, on="main")
     lay_out(tmp_path, {POLICY: NEW})
 
-    policy = select_policy(Settings(), Host.at(tmp_path), PULL, touching(POLICY, OTHER), door(client))
+    policy = select_policy(Settings(), Host.at(tmp_path), PULL, touching(POLICY, OTHER), github_client(client))
 
     assert policy.enforcement is Enforcement.POLICY_ONLY
 
@@ -110,7 +110,7 @@ def test_the_checklist_is_read_from_the_folder_of_the_root(tmp_path: Path, clien
     git(tmp_path / "shop", "init", "-q")
     host = Host.at(tmp_path / root, env={"PATH": os.environ["PATH"], "GITHUB_WORKSPACE": str(tmp_path)})
 
-    policy = select_policy(Settings(), host, PULL, CODE, door(client))
+    policy = select_policy(Settings(), host, PULL, CODE, github_client(client))
 
     assert names(policy) == (["old"], ["new"])
     assert policy.enforcement is Enforcement.IN_FORCE
@@ -122,7 +122,7 @@ def test_a_repository_that_a_step_creates_in_the_root_hides_no_checklist(tmp_pat
     git(tmp_path / "web", "init", "-q")
     host = Host.at(tmp_path / "web", env={"PATH": os.environ["PATH"], "GITHUB_WORKSPACE": str(tmp_path)})
 
-    policy = select_policy(Settings(), host, PULL, touching(POLICY), door(client))
+    policy = select_policy(Settings(), host, PULL, touching(POLICY), github_client(client))
 
     assert names(policy) == (["old"], ["new"])
     assert policy.enforcement is Enforcement.IN_FORCE
@@ -136,7 +136,7 @@ def test_the_working_directory_of_a_step_is_a_folder_of_the_repository(
     monkeypatch.chdir(tmp_path / "web")
     host = Host.at(Path(), env={"PATH": os.environ["PATH"], "GITHUB_WORKSPACE": str(tmp_path)})
 
-    assert names(select_policy(Settings(), host, PULL, CODE, door(client))) == (["old"], ["new"])
+    assert names(select_policy(Settings(), host, PULL, CODE, github_client(client))) == (["old"], ["new"])
 
 
 def test_a_change_of_the_checklist_of_a_folder_is_never_policy_only(tmp_path: Path, client: GitHub) -> None:
@@ -144,7 +144,7 @@ def test_a_change_of_the_checklist_of_a_folder_is_never_policy_only(tmp_path: Pa
     lay_out(tmp_path / "web", {POLICY: NEW})
     host = Host.at(tmp_path / "web", env={"PATH": os.environ["PATH"], "GITHUB_WORKSPACE": str(tmp_path)})
 
-    policy = select_policy(Settings(), host, PULL, touching(POLICY), door(client))
+    policy = select_policy(Settings(), host, PULL, touching(POLICY), github_client(client))
 
     assert policy.enforcement is Enforcement.IN_FORCE
 
@@ -155,7 +155,7 @@ def test_a_run_without_the_tree_does_not_accept_a_first_checklist_of_a_folder(tm
     host = Host.at(tmp_path / "web", env={"PATH": os.environ["PATH"], "GITHUB_WORKSPACE": str(tmp_path)})
 
     with pytest.raises(UsageError) as caught:
-        select_policy(Settings(), host, PULL, CODE, door(client), is_checked_out=False)
+        select_policy(Settings(), host, PULL, CODE, github_client(client), is_checked_out=False)
 
     assert str(caught.value) == (
         "there is no checklist at web/.github/readiness.yml or web/readiness.yml on main, and this run, which has not "
@@ -182,7 +182,7 @@ def test_an_unreadable_proposal_is_ignored(tmp_path: Path, client: GitHub) -> No
 
 def refusal(folder: Path, client: GitHub | None, subject: Subject) -> str:
     with pytest.raises(UsageError) as caught:
-        select_policy(Settings(), Host.at(folder), subject, CODE, door(client) if client else None)
+        select_policy(Settings(), Host.at(folder), subject, CODE, github_client(client) if client else None)
     return str(caught.value)
 
 

@@ -197,7 +197,7 @@ GRANT = "; give the job `permissions: {pull-requests: read}`"
     [
         (Fault("GET", "/pulls", 403, times=9, message="no"), GRANT),
         (Fault("GET", "/pulls", 404, times=9, message="Not Found"), GRANT),
-        (Fault("GET", "/pulls", 403, times=9, headers={"retry-after": "3600"}), "(asks for a pause of 3600 s)"),
+        (Fault("GET", "/pulls", 403, times=9, headers={"retry-after": "3600"}), "(asks to wait 3600 s)"),
     ],
     ids=["forbidden", "not found", "pause"],
 )

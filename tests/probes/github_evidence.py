@@ -13,7 +13,7 @@ from gate.model.evidence import Evidence, Seen
 from gate.model.subject import Subject
 from gate.probes.common import registry
 from gate.probes.common.probe import ProbeContext
-from tests.adapters.github.conftest import TOKEN, door
+from tests.adapters.github.conftest import TOKEN, github_client
 from tests.fakes.github import BASE, HEAD, GitHub
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
@@ -29,7 +29,7 @@ def measure(
     """The evidence of the probe for the item `licence`; without a fake GitHub there is no token."""
     probe = registry.load(name)
     context = ProbeContext(
-        Host.at(Path(), NOW, dict(env or {})), subject, client=door(client) if client else None, item="licence"
+        Host.at(Path(), NOW, dict(env or {})), subject, client=github_client(client) if client else None, item="licence"
     )
     return probe.measure(probe.params.model_validate(params), context)
 
@@ -45,4 +45,4 @@ def grant(client: GitHub, *permissions: str) -> None:
         name.replace("-", "_"): level for name, _, level in (permission.partition(": ") for permission in permissions)
     }
     account = client.accounts[TOKEN]
-    account.permissions, account.others = levels, "none"
+    account.permissions, account.default_level = levels, "none"

@@ -11,7 +11,7 @@ import pytest
 from gate.model.errors import EvidenceError
 from gate.model.evidence import Cause, Evidence, Finding, Observation, Source, Unseen
 from tests.command import checklist
-from tests.fakes.github import HEAD, Ask, Fault, GitHub
+from tests.fakes.github import HEAD, Fault, GitHub, Request
 from tests.on_github import Workflow
 from tests.probes.github_evidence import PULL, grant, measure, number
 
@@ -275,7 +275,7 @@ def test_a_check_that_finishes_while_the_gate_waits_is_read(tmp_path: Path, clie
     build_check = client.check(workflow.head, "build", None)
     requests = []
 
-    def end(request: Ask) -> None:
+    def end(request: Request) -> None:
         requests.append(request.path.endswith("/check-runs"))
         if requests.count(True) == 2:
             build_check.update(status="completed", conclusion="success", completed_at=client.now)

@@ -155,9 +155,9 @@ def test_a_link_to_a_file_of_the_repository_works(tmp_path: Path, target: str) -
 @pytest.mark.parametrize(
     ("target", "error"),
     [
-        ("bb.md", "docs/bb.md is not there; did you mean docs/b.md?"),
-        ("/x/y/zz.png", "x/y/zz.png is not there"),
-        ("B.md", "docs/B.md is not there; did you mean docs/b.md?"),
+        ("bb.md", "docs/bb.md does not exist; did you mean docs/b.md?"),
+        ("/x/y/zz.png", "x/y/zz.png does not exist"),
+        ("B.md", "docs/B.md does not exist; did you mean docs/b.md?"),
         ("b.md/", ""),
         ("b.md#thera", "docs/b.md has no such heading; did you mean #there?"),
         ("#quux", "docs/a.md has no such heading"),
@@ -168,7 +168,7 @@ def test_a_link_to_a_file_of_the_repository_works(tmp_path: Path, target: str) -
         ("..%2f..%2f..%2fetc/passwd", "the target is outside the repository"),
         ("link.md", "docs/link.md leads out of the repository; only files inside it are read"),
         ("link.md#x", "docs/link.md leads out of the repository; only files inside it are read"),
-        ("../.git/config", ".git/config leads to a place that is never read"),
+        ("../.git/config", ".git/config leads into .git, /proc, /sys or /dev, which are never read"),
         ("b%00.md", "'docs/b\\x00.md' cannot be resolved: ValueError"),
         ("x" * 2001, "the target is too long for a path"),
     ],
@@ -193,7 +193,7 @@ def test_ignored_links_are_not_checked(tmp_path: Path) -> None:
     text = "[x](../../issues) [y](../../issues/3) [z](gone.md)"
     assert len(broken_links(tmp_path, text)) == 3
     assert [message for _, message in broken_links(tmp_path, text, ignore_links="../../issues*")] == [
-        "“gone.md”: docs/gone.md is not there"
+        "“gone.md”: docs/gone.md does not exist"
     ]
 
 

@@ -18,7 +18,7 @@ from gate.probes.common.github import remedies, unseen
 from gate.probes.common.probe import ProbeContext
 from tests.adapters.github.conftest import TOKEN
 from tests.fakes.github import BASE, HEAD, Fault, GitHub, slow_down
-from tests.fakes.servers import Conversation, serving
+from tests.fakes.servers import Exchange, serving
 from tests.probes.github_evidence import MAIN, NOW, PULL, grant, measure
 
 PARAMS_BY_PROBE: Mapping[str, Mapping[str, Any]] = {
@@ -101,10 +101,10 @@ def test_without_a_pull_request_only_its_facts_are_not_applicable(client: GitHub
 @pytest.mark.parametrize(
     ("fault", "message"),
     [
-        (slow_down(".*", "", 999, 3600), "asks for a pause of 3600 s); run the job again later"),
+        (slow_down(".*", "", 999, 3600), "asks to wait 3600 s); run the job again later"),
         (Fault(".*", "", 502, 999, message="Bad gateway"), "502: Bad gateway"),
-        (Fault(".*", "", times=999, spoil="garbage"), "cut off or no JSON"),
-        (Fault(".*", "", times=999, spoil="reset"), "GitHub did not answer"),
+        (Fault(".*", "", times=999, damage="garbage"), "cut off or not JSON"),
+        (Fault(".*", "", times=999, damage="reset"), "GitHub did not answer"),
     ],
     ids=["limit", "502", "garbage", "reset"],
 )
@@ -153,7 +153,7 @@ def test_an_invalid_token_is_reported(client: GitHub, name: str) -> None:
 @EVERY_PROBE
 @pytest.mark.parametrize("body", ["{}", "[{}]", "[null]", '{"state": 1}', "7", "null"])
 def test_an_undocumented_answer_of_github_is_unseen(name: str, body: str) -> None:
-    def always(talk: Conversation) -> None:
+    def always(talk: Exchange) -> None:
         talk.send(f"HTTP/1.1 200 OK\r\nContent-Length: {len(body)}\r\n\r\n{body}".encode())
 
     probe = registry.load(name)

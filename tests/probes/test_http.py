@@ -30,13 +30,13 @@ from tests.fakes import certificates
 from tests.fakes.servers import (
     Behaviour,
     Server,
-    answer,
     closed_port,
-    describe,
     drip,
     in_turn,
     redirect,
     reset,
+    respond,
+    send,
     serving,
     silence,
 )
@@ -59,8 +59,8 @@ def context(
     def resolve(host: str, _port: int) -> Sequence[str]:
         return [] if host.endswith("gone.example") else ["127.0.0.1"] if host == "service.example" else [host]
 
-    web = HttpClient(private, ca_file, resolve, clock=Ticks(), sleep=lambda _seconds: None, chance=lambda: 0.5)
-    web.warm()  # so that `seconds` does not include loading libraries
+    web = HttpClient(private, ca_file, resolve, clock=Ticks(), sleep=lambda _seconds: None, random=lambda: 0.5)
+    web.preload()  # so that `seconds` does not include loading libraries
     host = Host.at(Path(), certificates.TODAY, env or {})
     return ProbeContext(host, Subject(head_sha=head), deadline=Deadline.after(seconds), http=web)
 
@@ -91,7 +91,7 @@ def value(evidence: Evidence, name: str) -> object:
 
 
 def test_a_healthy_service_gives_every_fact() -> None:
-    evidence, server = request(answer(200, HEALTHY), facts={"db": "checks.database.status"})
+    evidence, server = request(respond(200, HEALTHY), facts={"db": "checks.database.status"})
     url = server.url()
     too_few = f"{url}: p95 needs 20 samples with a response and has 1; set `samples: 20` or more"
 
@@ -115,7 +115,7 @@ def test_a_healthy_service_gives_every_fact() -> None:
 
 
 def test_twenty_samples_give_the_95th_percentile() -> None:
-    evidence, server = request(answer(), samples=20)
+    evidence, server = request(respond(), samples=20)
 
     assert value(evidence, "p95") == Decimal(1)
     assert value(evidence, "availability") == Percentage(20, 20)
@@ -139,7 +139,7 @@ def test_a_service_that_refuses_is_down() -> None:
 
 @pytest.mark.parametrize(
     ("behaviour", "message"),
-    [(silence, "no whole answer in time"), (drip(b"HTTP/1.1 200 OK\r\n\r\n"), "no whole answer in time"),
+    [(silence, "no complete response in time"), (drip(b"HTTP/1.1 200 OK\r\n\r\n"), "no complete response in time"),
      (reset, "connection reset")],
 )  # fmt: skip
 def test_a_service_that_resets_or_never_finishes_is_down(behaviour: Behaviour, message: str) -> None:
@@ -151,7 +151,7 @@ def test_a_service_that_resets_or_never_finishes_is_down(behaviour: Behaviour, m
 
 
 def test_a_server_error_gives_only_status_and_availability() -> None:
-    evidence, server = request(answer(503, HEALTHY), facts={"db": "checks.database.status"})
+    evidence, server = request(respond(503, HEALTHY), facts={"db": "checks.database.status"})
 
     assert value(evidence, "status") == Decimal(503)
     assert value(evidence, "availability") == Percentage(0, 1)
@@ -161,7 +161,7 @@ def test_a_server_error_gives_only_status_and_availability() -> None:
 
 
 def test_a_service_that_recovers_is_available_with_a_note() -> None:
-    evidence, server = request(in_turn([answer(503), answer(200)]))
+    evidence, server = request(in_turn([respond(503), respond(200)]))
 
     assert value(evidence, "status") == Decimal(200)
     assert value(evidence, "availability") == Percentage(1, 1)
@@ -171,14 +171,14 @@ def test_a_service_that_recovers_is_available_with_a_note() -> None:
 
 
 def test_a_status_beyond_those_of_http_counts_as_unavailable() -> None:
-    evidence, _ = request(describe(b"HTTP/1.1 999 Denied\r\nContent-Length: 0\r\n\r\n"))
+    evidence, _ = request(send(b"HTTP/1.1 999 Denied\r\nContent-Length: 0\r\n\r\n"))
 
     assert value(evidence, "status") == Decimal(999)
     assert value(evidence, "availability") == Percentage(0, 1)
 
 
 def test_a_404_counts_as_available() -> None:
-    evidence, server = request(answer(404))
+    evidence, server = request(respond(404))
 
     assert value(evidence, "status") == Decimal(404)
     assert value(evidence, "availability") == Percentage(1, 1)
@@ -186,7 +186,7 @@ def test_a_404_counts_as_available() -> None:
 
 
 def test_a_body_too_large_to_read_does_not_affect_the_status() -> None:
-    evidence, server = request(answer(200, b" " * (MAX_BODY + 1)), facts={"db": "a"})
+    evidence, server = request(respond(200, b" " * (MAX_BODY + 1)), facts={"db": "a"})
 
     assert value(evidence, "status") == Decimal(200)
     assert unseen(evidence, "db").detail == f"{server.url()}: the body has more than 4,194,304 bytes"
@@ -194,14 +194,14 @@ def test_a_body_too_large_to_read_does_not_affect_the_status() -> None:
 
 
 def test_a_header_with_a_very_long_name_makes_headers_unseen() -> None:
-    evidence, server = request(answer(200, b"", {"X" * 101: "y"}))
+    evidence, server = request(respond(200, b"", {"X" * 101: "y"}))
 
     detail = f"{server.url()}: the name of a header has more than 100 characters"
     assert unseen(evidence, "headers") == Unseen(Cause.TOO_LARGE, detail, server.url())
 
 
 def test_redirects_are_counted() -> None:
-    evidence, _ = request(in_turn([redirect("/a"), redirect("/b"), answer()]))
+    evidence, _ = request(in_turn([redirect("/a"), redirect("/b"), respond()]))
 
     assert value(evidence, "redirects") == Decimal(2)
     assert value(evidence, "status") == Decimal(200)
@@ -227,12 +227,12 @@ def test_a_name_that_does_not_resolve_makes_every_fact_unseen() -> None:
 
 
 def test_a_private_address_is_not_requested_without_the_setting() -> None:
-    with serving(answer()) as server:
+    with serving(respond()) as server:
         evidence = measure(server.url(), context(private=False))
 
     assert server.requests == []
     assert unseen(evidence, "status").category is Category.FORBIDDEN
-    assert "the setting allow-private is off" in unseen(evidence, "availability").detail
+    assert "allow-private is off" in unseen(evidence, "availability").detail
 
 
 def test_a_redirect_to_cloud_metadata_is_unseen() -> None:
@@ -257,7 +257,7 @@ def test_a_service_that_uses_up_the_time_of_the_item_is_down() -> None:
 
 
 def test_without_a_deadline_every_url_is_requested() -> None:
-    with serving(answer()) as server:
+    with serving(respond()) as server:
         evidence = measure(server.url(), replace(context(), deadline=Deadline()))
 
     assert value(evidence, "status") == Decimal(200)
@@ -274,7 +274,7 @@ def test_an_item_out_of_time_is_timed_out_and_not_down() -> None:
 
 
 def flaky(good: int, bad: int) -> Behaviour:
-    return in_turn([answer(200, HEALTHY)] * good + [answer(500)] * bad)
+    return in_turn([respond(200, HEALTHY)] * good + [respond(500)] * bad)
 
 
 def test_without_a_quorum_every_sample_needs_a_response() -> None:
@@ -309,7 +309,7 @@ def test_a_missed_quorum_ignores_no_sample() -> None:
 
 @pytest.mark.parametrize("days", [-3, 5, 90])
 def test_the_remaining_time_of_a_certificate_is_measured(days: int, tmp_path: Path) -> None:
-    with serving(answer(), certificates.server("service.example", timedelta(days=days))) as server:
+    with serving(respond(), certificates.server("service.example", timedelta(days=days))) as server:
         url = server.url(host="service.example", scheme="https")
         evidence = measure(url, context(ca_file=certificates.trusted(tmp_path)))
 
@@ -326,7 +326,7 @@ def test_the_remaining_time_of_a_certificate_is_measured(days: int, tmp_path: Pa
 def test_the_certificate_of_a_server_that_is_down_is_unseen() -> None:
     evidence = measure(f"https://127.0.0.1:{closed_port()}/")
 
-    assert unseen(evidence, "certificate_valid_for").detail.endswith("shows no certificate: connection refused")
+    assert unseen(evidence, "certificate_valid_for").detail.endswith("presents no certificate: connection refused")
     assert value(evidence, "availability") == Percentage(0, 1)
 
 
@@ -348,16 +348,16 @@ def test_the_certificate_of_a_server_that_is_down_is_unseen() -> None:
     ],
 )
 def test_version_matches_compares_with_the_commit_under_test(deployed: str, matches: bool) -> None:
-    by_body, _ = request(answer(200, f'{{"build": {{"commit": "{deployed}"}}}}'.encode()), version="build.commit")
-    by_header, _ = request(answer(200, b"", {"X-Commit": deployed}), version={"header": "x-commit"})
+    by_body, _ = request(respond(200, f'{{"build": {{"commit": "{deployed}"}}}}'.encode()), version="build.commit")
+    by_header, _ = request(respond(200, b"", {"X-Commit": deployed}), version={"header": "x-commit"})
 
     assert value(by_body, "version_matches") is matches
     assert value(by_header, "version_matches") is matches
 
 
 def test_without_a_version_or_a_commit_version_matches_is_unseen() -> None:
-    no_version, _ = request(answer(200, b"{}"), version="commit")
-    no_commit, _ = request(answer(200, b'{"commit": "abc"}'), context(head=""), version="commit")
+    no_version, _ = request(respond(200, b"{}"), version="commit")
+    no_commit, _ = request(respond(200, b'{"commit": "abc"}'), context(head=""), version="commit")
 
     assert unseen(no_version, "version_matches").category is Category.ABSENT
     assert unseen(no_commit, "version_matches").category is Category.ABSENT
@@ -373,7 +373,7 @@ SECRET_HEADER = {
 
 
 def test_a_header_is_sent_and_redacted() -> None:
-    back = answer(200, b'{"token": "it was s3cret-word, no?"}', {"X-T": "Bearer s3cret-word"})
+    back = respond(200, b'{"token": "it was s3cret-word, no?"}', {"X-T": "Bearer s3cret-word"})
     evidence, server = request(back, context({"HEALTH_TOKEN": "Bearer s3cret-word\n"}), **SECRET_HEADER)
 
     assert "Authorization: Bearer s3cret-word\r\n" in server.requests[0]
@@ -388,7 +388,7 @@ def test_a_header_is_sent_and_redacted() -> None:
      ({"HEALTH_TOKEN": "s3cret\u00e9"}, Cause.UNREADABLE)],
 )  # fmt: skip
 def test_without_a_valid_header_value_no_request_is_made(env: dict[str, str], cause: Cause) -> None:
-    with serving(answer()) as server, pytest.raises(EvidenceError) as caught:
+    with serving(respond()) as server, pytest.raises(EvidenceError) as caught:
         measure(server.url(), context(env), **SECRET_HEADER)
 
     assert server.requests == []
@@ -407,7 +407,7 @@ def test_a_secret_is_redacted_in_messages() -> None:
 
 def test_the_scheme_of_a_secret_is_not_redacted() -> None:
     evidence, _ = request(
-        answer(200, b'{"token": "bearer"}'), context({"HEALTH_TOKEN": "Bearer s3cret"}), **SECRET_HEADER
+        respond(200, b'{"token": "bearer"}'), context({"HEALTH_TOKEN": "Bearer s3cret"}), **SECRET_HEADER
     )
 
     assert value(evidence, "echo") == "bearer"
@@ -417,8 +417,8 @@ def test_the_scheme_of_a_secret_is_not_redacted() -> None:
 
 
 def test_each_fact_is_the_worst_of_all_urls() -> None:
-    slow = in_turn([redirect("/a"), answer(200, b'{"depth": 9}')])
-    with serving(answer(200, b'{"depth": 1}')) as first, serving(slow) as second:
+    slow = in_turn([redirect("/a"), respond(200, b'{"depth": 9}')])
+    with serving(respond(200, b'{"depth": 1}')) as first, serving(slow) as second:
         evidence = measure([first.url(), second.url()], facts={"depth": {"path": "depth", "unit": ""}})
 
     assert evidence.facts["redirects"] == Seen(Decimal(1), second.url(), (Seen(Decimal(0), first.url()),))
@@ -428,7 +428,7 @@ def test_each_fact_is_the_worst_of_all_urls() -> None:
 
 
 def test_an_unreachable_url_does_not_hide_another() -> None:
-    with serving(answer(404)) as first:
+    with serving(respond(404)) as first:
         evidence = measure([first.url(), "http://gone.example/"])
 
     missing = Unseen(Cause.UNREACHABLE, "http://gone.example/: the name gone.example does not resolve", GONE)
@@ -485,7 +485,7 @@ def _http(_name: str) -> Probe:
 
 
 def test_strings_and_numbers_of_the_body_can_be_expected() -> None:
-    with serving(answer(200, HEALTHY)) as server:
+    with serving(respond(200, HEALTHY)) as server:
         assert verdict([server.url()], "status == 200", "db == healthy", "queue_depth < 10") is Status.PASS
         assert verdict([server.url()], "db == sick") is Status.FAIL
         assert verdict([server.url()], "queue_depth < 3") is Status.FAIL
@@ -519,12 +519,12 @@ def test_no_expectation_passes_for_a_service_that_is_down(must: str, status: Sta
     ],
 )
 def test_an_expectation_must_hold_for_every_url(codes: tuple[int, int], must: str, status: Status) -> None:
-    with serving(answer(codes[0])) as first, serving(answer(codes[1])) as second:
+    with serving(respond(codes[0])) as first, serving(respond(codes[1])) as second:
         assert verdict([first.url(), second.url()], must) is status
 
 
 def test_a_failure_of_one_url_outranks_missing_data_of_another() -> None:
-    with serving(answer(404)) as server:
+    with serving(respond(404)) as server:
         assert verdict([server.url(), "http://gone.example/"], "status == 200") is Status.FAIL
         assert verdict([server.url(), "http://gone.example/"], "status == 404") is Status.UNKNOWN
 

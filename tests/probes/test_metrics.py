@@ -30,7 +30,7 @@ from gate.model.evidence import Category, Cause, Evidence, Observation, Seen, So
 from gate.model.values import Percentage
 from gate.probes.common.probe import ProbeContext
 from gate.probes.metrics import MAX_DOCUMENT, PROBE
-from tests.fakes.servers import answer, closed_port, in_turn, serving
+from tests.fakes.servers import closed_port, in_turn, respond, serving
 
 SAVED = Path(__file__).parent / "metrics"
 OUT_OF_RANGE = "expected a percentage from 0 to 100, and the value is outside this range"
@@ -39,7 +39,7 @@ NOW = datetime(2026, 11, 21, 12, tzinfo=UTC)
 
 
 def context(folder: Path, env: Mapping[str, str] | None = None, *, private: bool = True) -> ProbeContext:
-    web = HttpClient(private, sleep=lambda _seconds: None, chance=lambda: 0.5)
+    web = HttpClient(private, sleep=lambda _seconds: None, random=lambda: 0.5)
     return ProbeContext(Host.at(folder, NOW, env or {}), deadline=Deadline.after(30), http=web)
 
 
@@ -482,7 +482,7 @@ P95 = {"p95": {"path": "data.result[*].value[1]", "unit": "s"}}
 
 
 def test_a_number_is_read_from_a_service(tmp_path: Path) -> None:
-    with serving(answer(200, RESULT)) as server:
+    with serving(respond(200, RESULT)) as server:
         url = server.url("/api/v1/query?query=up")
         evidence = measure(tmp_path, P95, urls=url)
 
@@ -498,7 +498,7 @@ def test_a_number_is_read_from_a_service(tmp_path: Path) -> None:
      (301, Cause.UNREACHABLE)],
 )  # fmt: skip
 def test_a_response_that_is_not_a_success_is_unseen(tmp_path: Path, status: int, cause: Cause) -> None:
-    with serving(answer(status, RESULT)) as server:
+    with serving(respond(status, RESULT)) as server:
         url = server.url()
         evidence = measure(tmp_path, P95, urls=url)
 
@@ -506,13 +506,13 @@ def test_a_response_that_is_not_a_success_is_unseen(tmp_path: Path, status: int,
 
 
 def test_a_service_that_recovers_is_retried(tmp_path: Path) -> None:
-    with serving(in_turn([answer(503), answer(200, RESULT)])) as server:
+    with serving(in_turn([respond(503), respond(200, RESULT)])) as server:
         assert value(measure(tmp_path, P95, urls=server.url()).facts["p95"]) == Decimal("0.095")
 
 
 def test_a_service_that_is_down_does_not_hide_another(tmp_path: Path) -> None:
     gone = f"http://127.0.0.1:{closed_port()}/"
-    with serving(answer(200, RESULT)) as server:
+    with serving(respond(200, RESULT)) as server:
         evidence = measure(tmp_path, P95, urls=[gone, server.url()])
 
     refused = Unseen(Cause.UNREACHABLE, f"{gone}: connection refused", gone)
@@ -520,7 +520,7 @@ def test_a_service_that_is_down_does_not_hide_another(tmp_path: Path) -> None:
 
 
 def test_a_private_address_is_not_requested_without_the_setting(tmp_path: Path) -> None:
-    with serving(answer(200, RESULT)) as server:
+    with serving(respond(200, RESULT)) as server:
         parsed = PROBE.params.model_validate({"urls": server.url(), "facts": P95})
         observed = PROBE.measure(parsed, context(tmp_path, private=False)).facts["p95"]
 
@@ -531,7 +531,7 @@ def test_a_private_address_is_not_requested_without_the_setting(tmp_path: Path) 
 
 def test_a_header_is_sent_and_redacted(tmp_path: Path) -> None:
     params = {"facts": {"echo": {"path": "echo", "kind": "word"}}, "headers": {"Authorization": {"env": "TOKEN"}}}
-    with serving(answer(200, b'{"echo": "it was s3cret-word"}')) as server:
+    with serving(respond(200, b'{"echo": "it was s3cret-word"}')) as server:
         parsed = PROBE.params.model_validate({"urls": server.url(), **params})
         evidence = PROBE.measure(parsed, context(tmp_path, {"TOKEN": "Bearer s3cret-word"}))
 
@@ -541,7 +541,7 @@ def test_a_header_is_sent_and_redacted(tmp_path: Path) -> None:
 
 def test_a_response_older_than_max_age_is_stale(tmp_path: Path) -> None:
     body = b'{"a": 1, "at": "2026-11-01T00:00:00Z"}'
-    with serving(answer(200, body)) as server:
+    with serving(respond(200, body)) as server:
         url = server.url()
         params = {"urls": url, "produced_at": {"path": "at"}, "max_age": "1d"}
         evidence = measure(tmp_path, {"x": {"path": "a", "unit": ""}}, **params)

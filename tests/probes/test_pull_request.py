@@ -65,7 +65,7 @@ def test_an_empty_pull_request_gives_every_fact(client: GitHub) -> None:
         (None, 0, 0),
     ],
 )
-def test_tasks_are_the_check_boxes_that_github_shows(
+def test_tasks_are_the_checkboxes_that_github_shows(
     client: GitHub, body: str | None, done: int, remaining: int
 ) -> None:
     assert task_counts(client, body) == (number(done), number(remaining))

@@ -24,7 +24,7 @@ from gate.model.values import Percentage
 from gate.probes.common.probe import ProbeContext
 from gate.probes.tcp import PROBE
 from tests.fakes.certificates import TODAY
-from tests.fakes.servers import closed_port, hang_up, serving, silence
+from tests.fakes.servers import close, closed_port, serving, silence
 from tests.fakes.ticks import Ticks
 
 GONE = "gone.example:5432"
@@ -57,7 +57,7 @@ def context(connect_to: Connect | None = None, seconds: float = 30, *, private: 
         connect_to or real.connect_to,
         clock=Ticks(),
         sleep=lambda _seconds: None,
-        chance=lambda: 0.5,
+        random=lambda: 0.5,
     )
     return ProbeContext(Host.at(Path(), TODAY, {}), deadline=Deadline.after(seconds), http=web)
 
@@ -95,7 +95,7 @@ def test_a_port_that_accepts_gives_every_fact() -> None:
 
 
 def test_a_service_that_closes_the_connection_has_accepted_it() -> None:
-    with serving(hang_up) as server:
+    with serving(close) as server:
         assert measure(f"127.0.0.1:{server.port}").facts["accepts"] == Seen(
             value=True, target=f"127.0.0.1:{server.port}"
         )
@@ -206,7 +206,7 @@ def test_a_host_without_a_route_is_unseen() -> None:
 
     assert observed == Unseen(
         Cause.UNREACHABLE,
-        "db.example:5432: there is no way to tcp://db.example:5432: No route to host",
+        "db.example:5432: there is no route to tcp://db.example:5432: No route to host",
         "db.example:5432",
     )
 
@@ -214,9 +214,9 @@ def test_a_host_without_a_route_is_unseen() -> None:
 @pytest.mark.parametrize(
     ("target", "private", "ending"),
     [
-        ("127.0.0.1:22", False, "loopback, and the setting allow-private is off"),
-        ("10.0.0.1:5432", False, "private, and the setting allow-private is off"),
-        ("db.example:5432", False, "loopback, and the setting allow-private is off"),
+        ("127.0.0.1:22", False, "loopback, and allow-private is off"),
+        ("10.0.0.1:5432", False, "private, and allow-private is off"),
+        ("db.example:5432", False, "loopback, and allow-private is off"),
         ("169.254.169.254:80", True, "link-local, where clouds keep their metadata"),
         ("metadata.example:80", True, "link-local, where clouds keep their metadata"),
         ("[::ffff:169.254.169.254]:80", True, "link-local, where clouds keep their metadata"),

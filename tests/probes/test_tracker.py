@@ -1,4 +1,4 @@
-"""The evidence of the probe `tracker`."""
+"""The probe `tracker`: a document in, evidence out."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from gate.probes.common.probe import ProbeContext
 from gate.probes.tracker import CLAIM_FACTS, MAX_FINDINGS, PROBE
 from tests.command import gate, lay_out
 
-NO_CLAIMS = Unseen(Cause.ABSENT, "`claims` is not set; set it to the output of `gate claims TRACKER.md --format json`")
+NO_CLAIMS = Unseen(Cause.ABSENT, "set `claims` to the output of `gate claims TRACKER.md --format json`")
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
 TRACKER = """\
 **Total tasks**: 7 tasks
@@ -67,39 +67,39 @@ def test_a_consistent_document_has_no_findings(tmp_path: Path) -> None:
     assert evidence.facts["done_share"] == Seen(Percentage(1, 1))
 
 
-def test_findings_that_are_not_listed_are_counted(tmp_path: Path) -> None:
+def test_findings_are_limited_and_the_rest_is_counted(tmp_path: Path) -> None:
     evidence = measure(tmp_path, "- [ ] Runbook\n  - **Due**: 2026-11-01\n" * (MAX_FINDINGS + 5))
     assert (len(evidence.findings), evidence.facts["overdue"]) == (MAX_FINDINGS, Seen(Decimal(MAX_FINDINGS + 5)))
     assert evidence.notes == ("5 more findings are not listed",)
 
 
-def test_every_declared_fact_is_measured(tmp_path: Path) -> None:
+def test_the_evidence_has_every_declared_fact(tmp_path: Path) -> None:
     assert set(measure(tmp_path, "x").facts) == {spec.name for spec in PROBE.facts}
 
 
-def test_a_document_without_tasks_has_no_done_share(tmp_path: Path) -> None:
+def test_without_tasks_there_is_no_percentage(tmp_path: Path) -> None:
     facts = measure(tmp_path, "# Prose\n").facts
     assert facts["tasks"] == Seen(Decimal(0))
-    assert facts["done_share"] == Unseen(Cause.EMPTY, "the document lists no tasks")
+    assert facts["done_share"] == Unseen(Cause.EMPTY, "the document has no task")
 
 
-def test_repaired_characters_are_noted(tmp_path: Path) -> None:
+def test_repaired_characters_have_a_note(tmp_path: Path) -> None:
     evidence = measure(tmp_path, "- âœ… a\n")
     assert evidence.notes == ("repaired 1 runs of characters (UTF-8 that was decoded as Windows-1252)",)
     assert evidence.facts["done"] == Seen(Decimal(1))
 
 
 @pytest.mark.parametrize(
-    ("path", "cause"), [("EMPTY.md", Cause.EMPTY), ("BLANK.md", Cause.EMPTY), ("NONE.md", Cause.ABSENT)]
+    ("path", "cause"), [("EMPTY.md", Cause.EMPTY), ("BLANK.md", Cause.EMPTY), ("NONE.md", Cause.NO_MATCHING_FILE)]
 )
-def test_an_absent_or_empty_document_has_no_data(tmp_path: Path, path: str, cause: Cause) -> None:
+def test_a_missing_or_empty_document_is_no_evidence(tmp_path: Path, path: str, cause: Cause) -> None:
     lay_out(tmp_path, {"EMPTY.md": "", "BLANK.md": " \n"})
     with pytest.raises(EvidenceError) as caught:
         PROBE.measure(PROBE.params.model_validate({"path": path}), ProbeContext(Host.at(tmp_path, NOW)))
     assert caught.value.cause is cause
 
 
-# ----------------------------------------------------------------------------------------------- the claims file
+# ---------------------------------------------------------------------------------------- claims compared with evidence
 
 
 CLAIMED = """\
@@ -114,20 +114,20 @@ CLAIMED = """\
 
 
 def measure_claims(folder: Path, **params: str) -> Evidence:
-    """Measures the tracker with its claims file, both on disk."""
-    values = {"path": "TRACKER.md", "claims": "claims.json", **params}
-    return PROBE.measure(PROBE.params.model_validate(values), ProbeContext(Host.at(folder, NOW)))
+    """The evidence of the tracker and the output of `gate claims`, both on disk."""
+    parameters = {"path": "TRACKER.md", "claims": "claims.json", **params}
+    return PROBE.measure(PROBE.params.model_validate(parameters), ProbeContext(Host.at(folder, NOW)))
 
 
 def write_claims(folder: Path) -> str:
     files = {"TRACKER.md": CLAIMED, "health.py": "", "README.md": "", "metrics.json": '{"latency": 120}'}
-    content = gate(lay_out(folder, files), "claims", "TRACKER.md", "--format", "json", "--now", NOW.isoformat()).out
-    lay_out(folder, {"claims.json": content})
-    return content
+    claims = gate(lay_out(folder, files), "claims", "TRACKER.md", "--format", "json", "--now", NOW.isoformat()).out
+    lay_out(folder, {"claims.json": claims})
+    return claims
 
 
-def test_the_status_of_the_claims_is_read_from_the_claims_file(tmp_path: Path) -> None:
-    content = write_claims(tmp_path)
+def test_the_status_of_claims_is_read_from_the_output_of_gate_claims(tmp_path: Path) -> None:
+    claims = write_claims(tmp_path)
     evidence = measure_claims(tmp_path)
     assert {name: evidence.facts[name] for name in CLAIM_FACTS} == {
         "verified": Seen(Decimal(1)),
@@ -144,30 +144,34 @@ def test_the_status_of_the_claims_is_read_from_the_claims_file(tmp_path: Path) -
             "TRACKER.md",
             2,
         ),
-        Finding("unclaimed", "Readme README.md: supported by evidence, can be ticked", Severity.INFO, "TRACKER.md", 3),
+        Finding(
+            "unclaimed",
+            "Readme README.md: supported by evidence, can be ticked",
+            Severity.INFO,
+            "TRACKER.md",
+            3,
+        ),
     )
-    digest = f"sha256:{hashlib.sha256(content.encode()).hexdigest()}"
+    digest = f"sha256:{hashlib.sha256(claims.encode()).hexdigest()}"
     assert evidence.sources[1] == Source("claims.json", "readiness-gate/claims/2", "", NOW, digest)
 
 
-def test_claims_about_another_version_of_the_document_are_no_data(tmp_path: Path) -> None:
+def test_claims_about_another_version_of_the_document_are_a_mismatch(tmp_path: Path) -> None:
     write_claims(tmp_path)
     lay_out(tmp_path, {"TRACKER.md": CLAIMED.replace("[ ]", "[x]")})
     evidence = measure_claims(tmp_path)
-    missing = Unseen(
-        Cause.MISMATCHED,
-        "claims.json is about another version of TRACKER.md; run `gate claims` again",
-        "claims.json",
+    detail = "claims.json is about another version of TRACKER.md; run `gate claims` again"
+    assert [evidence.facts[name] for name in CLAIM_FACTS] == [Unseen(Cause.MISMATCHED, detail, "claims.json")] * len(
+        CLAIM_FACTS
     )
-    assert [evidence.facts[name] for name in CLAIM_FACTS] == [missing] * len(CLAIM_FACTS)
     assert evidence.facts["tasks"] == Seen(Decimal(4))
     assert evidence.findings == ()
 
 
-def test_a_claims_file_older_than_max_age_is_stale(tmp_path: Path) -> None:
-    content = write_claims(tmp_path)
+def test_claims_older_than_max_age_are_stale(tmp_path: Path) -> None:
+    claims = write_claims(tmp_path)
     assert measure_claims(tmp_path, max_age="1d").facts["met"] == Seen(Decimal(1))
-    lay_out(tmp_path, {"claims.json": content.replace("2026-11-20T12", "2026-11-18T12")})
+    lay_out(tmp_path, {"claims.json": claims.replace("2026-11-20T12", "2026-11-18T12")})
     unseen = measure_claims(tmp_path, max_age="1d").facts["met"]
     assert isinstance(unseen, Unseen)
     assert unseen.category is Category.STALE
@@ -191,12 +195,16 @@ def test_a_claims_file_older_than_max_age_is_stale(tmp_path: Path) -> None:
         ),
     ],
 )  # fmt: skip
-def test_an_invalid_claims_file_has_no_data(tmp_path: Path, text: str, cause: Cause, detail: str) -> None:
+def test_a_file_that_is_not_the_output_of_gate_claims_is_unseen(
+    tmp_path: Path, text: str, cause: Cause, detail: str
+) -> None:
     write_claims(tmp_path)
     lay_out(tmp_path, {"claims.json": text})
     assert measure_claims(tmp_path).facts["met"] == Unseen(cause, detail, "claims.json")
 
 
-def test_a_missing_claims_file_has_no_data(tmp_path: Path) -> None:
+def test_a_missing_file_of_claims_is_unseen(tmp_path: Path) -> None:
     write_claims(tmp_path)
-    assert measure_claims(tmp_path, claims="none.json").facts["met"] == Unseen(Cause.ABSENT, "none.json is not there")
+    assert measure_claims(tmp_path, claims="none.json").facts["met"] == Unseen(
+        Cause.NO_MATCHING_FILE, "none.json does not exist", "none.json"
+    )

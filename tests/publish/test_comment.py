@@ -19,7 +19,7 @@ BOT = "github-actions[bot]"
 
 
 def github(client: GitHub, token: str = TOKEN) -> GitHubClient | None:
-    return GitHubClient(client.repo, token, client.url, pause=lambda _seconds: None) if token else None
+    return GitHubClient(client.repo, token, client.url, sleep=lambda _seconds: None) if token else None
 
 
 def post(
@@ -208,7 +208,7 @@ def test_an_unreachable_github_is_reported(client: GitHub) -> None:
     action = PostComment(client.repo, 7, CommentMarker("readiness", HEAD, 1, 1), "red")
 
     result = execute(
-        [action], Workspace(Path()), GitHubClient(client.repo, TOKEN, "http://127.0.0.1:1", pause=lambda _seconds: None)
+        [action], Workspace(Path()), GitHubClient(client.repo, TOKEN, "http://127.0.0.1:1", sleep=lambda _seconds: None)
     )[0]
 
     assert result.error.startswith("cannot post the comment on #7: GitHub did not answer")

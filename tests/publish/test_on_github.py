@@ -23,7 +23,7 @@ BOTH = pytest.mark.parametrize("action", [STATUS, CHECK], ids=["status", "check-
 
 
 def run(action: Action, client: GitHub, token: str = TOKEN) -> ActionResult:
-    github = GitHubClient(client.repo, token, client.url, pause=lambda _seconds: None) if token else None
+    github = GitHubClient(client.repo, token, client.url, sleep=lambda _seconds: None) if token else None
     return execute([action], Workspace(Path()), github)[0]
 
 

@@ -14,7 +14,7 @@ from gate.publish import ActionResult, execute
 from gate.publish.actions import PostComment
 from gate.publish.comment import SETTLE_SECONDS
 from gate.publish.markers import CommentMarker, text_without_marker
-from tests.fakes.github import HEAD, Ask, GitHub
+from tests.fakes.github import HEAD, GitHub, Request
 from tests.publish.test_comment import BOT, TOKEN
 
 RUNS = range(1, 9)
@@ -22,7 +22,7 @@ RUNS = range(1, 9)
 
 def post(client: GitHub, run: int, pause: float = 0.0) -> ActionResult:
     action = PostComment(client.repo, 7, CommentMarker("readiness", HEAD, run, 1), f"of run {run}")
-    github = GitHubClient(client.repo, TOKEN, client.url, pause=lambda seconds: time.sleep(min(seconds, pause)))
+    github = GitHubClient(client.repo, TOKEN, client.url, sleep=lambda seconds: time.sleep(min(seconds, pause)))
     return execute([action], Workspace(Path()), github)[0]
 
 
@@ -58,7 +58,7 @@ def overwrite_after(client: GitHub, verb: str, body: str) -> None:
     """After the first request of this verb to the comments, gives the first comment another body."""
     bodies = [body]
 
-    def hook(request: Ask) -> None:
+    def hook(request: Request) -> None:
         if request.verb == verb and "comments" in request.path and bodies:
             client.comments[0].update(body=bodies.pop())
 
@@ -84,7 +84,7 @@ def test_a_comment_that_a_newer_run_overwrote_stays(client: GitHub) -> None:
 
 
 def test_the_second_of_two_first_comments_is_deleted(client: GitHub) -> None:
-    def overtake(request: Ask) -> None:
+    def overtake(request: Request) -> None:
         if request.verb == "POST" and "comments" in request.path and not client.comments:
             client.add(7, BOT, f"{CommentMarker('readiness', HEAD, 1, 1)}\nof run 1")
 
@@ -96,7 +96,7 @@ def test_the_second_of_two_first_comments_is_deleted(client: GitHub) -> None:
 
 
 def test_a_run_gives_up_when_other_runs_keep_writing(client: GitHub) -> None:
-    def overwrite(request: Ask) -> None:
+    def overwrite(request: Request) -> None:
         if request.verb == "PATCH":
             client.comments[0].update(body=f"{CommentMarker('readiness', HEAD, 1, 1)}\nof run 1")
 
@@ -110,7 +110,7 @@ def test_a_run_gives_up_when_other_runs_keep_writing(client: GitHub) -> None:
 def test_a_run_without_concurrent_runs_does_not_wait(client: GitHub) -> None:
     client.add(7, BOT, f"{CommentMarker('readiness', 'c' * 40, 0, 1)}\nof an earlier commit")
     waits: list[float] = []
-    github = GitHubClient(client.repo, TOKEN, client.url, pause=waits.append)
+    github = GitHubClient(client.repo, TOKEN, client.url, sleep=waits.append)
 
     execute([PostComment(client.repo, 7, CommentMarker("readiness", HEAD, 1, 1), "alone")], Workspace(Path()), github)
 

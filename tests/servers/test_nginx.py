@@ -28,7 +28,7 @@ from gate.model.values import Percentage
 from gate.probes.common.probe import ProbeContext
 from gate.probes.http import PROBE
 from tests.fakes.certificates import TODAY, authority, trusted
-from tests.fakes.servers import Conversation, reset, serving
+from tests.fakes.servers import Exchange, reset, serving
 
 NGINX = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin")
 
@@ -127,7 +127,7 @@ def servers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Servers]:
             process.wait(10)
 
 
-def send_half_a_response(conversation: Conversation) -> None:
+def send_half_a_response(conversation: Exchange) -> None:
     """Sends less than announced, then resets the connection."""
     conversation.send(b"HTTP/1.0 200 OK\r\nContent-Length: 1000\r\n\r\n{")
     time.sleep(0.1)  # a reset overtakes data that was sent just before it
@@ -194,7 +194,7 @@ def test_a_service_that_recovers_between_two_attempts_is_up(servers: Servers) ->
     evidence = servers.measure(servers.url("/recovering"), sleep=lambda _seconds: recovered.touch())
 
     assert (value(evidence, "status"), value(evidence, "availability")) == (Decimal(200), Percentage(1, 1))
-    assert evidence.notes == (f"{servers.url('/recovering')}: the sample was answered only after another attempt",)
+    assert evidence.notes == (f"{servers.url('/recovering')}: the sample was answered only after a retry",)
 
 
 def test_a_service_that_does_not_recover_stays_down(servers: Servers) -> None:
@@ -216,7 +216,9 @@ def test_a_retry_waits_as_long_as_the_service_asks_if_there_is_time(
     assert waits == pauses
 
 
-@pytest.mark.parametrize(("path", "reason"), [("/dropped", "connection reset"), ("/broken", "the answer broke off")])
+@pytest.mark.parametrize(
+    ("path", "reason"), [("/dropped", "connection reset"), ("/broken", "the response was cut off")]
+)
 def test_a_reset_connection_counts_as_down(servers: Servers, path: str, reason: str) -> None:
     evidence = servers.measure(servers.url(path), facts={"db": "status"})
 

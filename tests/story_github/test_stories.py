@@ -18,7 +18,7 @@ import pytest
 import yaml
 
 from tests.command import lay_out
-from tests.fakes.github import Account, Ask, GitHub, serving
+from tests.fakes.github import Account, GitHub, Request, serving
 from tests.on_github import NUMBER, TOKEN, Workflow
 
 HERE = Path(__file__).parent
@@ -71,7 +71,7 @@ def run_workflow(run: dict[str, Any], workflow: Workflow, jobs: dict[str, str | 
 def push_before_the_comment(workflow: Workflow) -> Any:
     """A hook that pushes a newer commit when the gate is about to read the comments."""
 
-    def push(request: Ask) -> None:
+    def push(request: Request) -> None:
         if request.path.endswith("/comments"):
             workflow.client.heads[NUMBER] = workflow.client.commit({"b.py": "2"}, workflow.head)
 

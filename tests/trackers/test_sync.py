@@ -91,7 +91,7 @@ BEGIN, END = b"<!-- gate:begin -->\n", b"<!-- gate:end -->\n"
         b"x " + BEGIN + b"x " + END, b"`" + BEGIN.strip() + b"`\n" + END.replace(b"gate", b"gates"),
     ],
 )  # fmt: skip
-def test_marks_in_code_in_a_list_or_within_a_line_are_none(text: bytes) -> None:
+def test_markers_in_code_in_a_list_or_within_a_line_are_ignored(text: bytes) -> None:
     assert synced(text) == SyncResult(text, ())
 
 

@@ -1,4 +1,4 @@
-"""Wall clock and monotonic clock: one wall-clock reading a run, deadlines and durations on the monotonic clock."""
+"""The wall clock and the monotonic clock: a run reads the wall clock once and measures time on the monotonic clock."""
 
 from __future__ import annotations
 
@@ -10,35 +10,35 @@ from datetime import UTC, datetime
 
 @dataclass(frozen=True, slots=True)
 class Clock:
-    """`now` is the single wall-clock reading of a run, in UTC; `sleep` waits for a number of seconds."""
+    """`now` is the only wall-clock reading of a run, in UTC; `sleep` waits for a number of seconds."""
 
     now: datetime = field(default_factory=lambda: datetime.now(UTC))
     sleep: Callable[[float], None] = time.sleep
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "now", self.now.astimezone(UTC))  # a person may give a time in another zone
+        object.__setattr__(self, "now", self.now.astimezone(UTC))  # --now accepts any time zone
 
 
 @dataclass(frozen=True, slots=True)
 class Deadline:
-    """A moment on the monotonic clock after which nobody waits any longer; `at` is None for never."""
+    """A point on the monotonic clock at which work stops; `at` is None for no deadline."""
 
     at: float | None = None
 
     @classmethod
     def after(cls, seconds: float) -> Deadline:
-        """The deadline `seconds` from now."""
+        """Return the deadline `seconds` from now."""
         return cls(time.monotonic() + seconds)
 
     @property
-    def left(self) -> float:
-        """Seconds left, never negative; infinite when there is no deadline."""
+    def remaining(self) -> float:
+        """Seconds until the deadline, never negative; infinite without a deadline."""
         return float("inf") if self.at is None else max(0.0, self.at - time.monotonic())
 
 
 @dataclass(frozen=True, slots=True)
 class Stopwatch:
-    """Measures how long something takes, on the monotonic clock, from the moment it is made."""
+    """Measures elapsed time on the monotonic clock, from its creation."""
 
     started: float = field(default_factory=time.monotonic)
 

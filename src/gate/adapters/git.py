@@ -1,11 +1,12 @@
-"""Runs git for `World.git`: bounded in time and output, and obeying nothing that lies in the repository.
+"""Runs git, bounded in time and output, without executing anything that the repository configures.
 
-A repository is data of others. Its hooks, its monitors of files, its pager and the programs that a partial clone would
-fetch by are never started, and nobody is asked for a password.
+A repository is untrusted data: its hooks, file monitors, pager and the remote helpers of a partial clone never start,
+and git never asks for a password.
 """
 
 from __future__ import annotations
 
+import logging
 import subprocess
 import tempfile
 import threading
@@ -14,14 +15,17 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
+from gate.adapters.clock import Stopwatch
 from gate.model.errors import EvidenceError
 from gate.model.evidence import Cause
+
+logger = logging.getLogger(__name__)
 
 _SETTINGS = (
     "core.quotePath=false",
     "core.hooksPath=/dev/null",
     "core.fsmonitor=false",
-    "safe.bareRepository=explicit",  # else a root with the files of a repository among its own is one
+    "safe.bareRepository=explicit",  # otherwise files in the root that look like a bare repository are used as one
 )
 
 _ENVIRONMENT = {
@@ -29,67 +33,79 @@ _ENVIRONMENT = {
     "GIT_OPTIONAL_LOCKS": "0",
     "GIT_PAGER": "cat",
     "LC_ALL": "C.UTF-8",
-    "GIT_ALLOW_PROTOCOL": "none",  # a partial clone would fetch what it lacks, by a program of its own choice
+    "GIT_ALLOW_PROTOCOL": "none",  # a partial clone would otherwise fetch missing objects with a program it names
 }
 
-_KEPT = ("PATH", "HOME", "TMPDIR")
-"""What git sees of our environment: never a token."""
+_PASSED_VARIABLES = ("PATH", "HOME", "TMPDIR")
+"""The variables of our environment that git gets: never a token."""
+
+_NO_REPOSITORY = "not a git repository"
+"""What git prints, in the C locale, outside of a repository; its exit code (128) is that of every fatal error."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Completed:
-    """What the program left behind."""
+    """Exit code and output of a finished process."""
 
-    code: int
-    out: bytes
-    err: bytes
+    exit_code: int
+    stdout: bytes
+    stderr: bytes
 
 
 def run(
     arguments: Sequence[str],
     folder: Path,
-    believed: Iterable[Path],
+    safe_directories: Iterable[Path],
     env: Mapping[str, str],
     *,
     timeout: float,
     limit: int,
 ) -> bytes:
-    """What `git ARGUMENTS` prints in the folder; a repository in a `believed` folder may be somebody else's.
+    """Return the output of `git ARGUMENTS` in the folder.
+
+    A repository in one of `safe_directories` may belong to another user.
 
     Raises:
-        EvidenceError: unreadable when git fails or prints more than `limit` bytes, absent when there is no git,
-            timed-out when it takes longer than `timeout` seconds.
+        EvidenceError: GIT_FAILED or NOT_A_REPOSITORY when git fails, TOO_LARGE for more than `limit` bytes of output,
+            GIT_NOT_INSTALLED, TIMED_OUT after `timeout` seconds.
     """
-    settings = (*(f"safe.directory={each}" for each in believed), *_SETTINGS)
+    settings = (*(f"safe.directory={directory}" for directory in safe_directories), *_SETTINGS)
     command = ["git", *(part for setting in settings for part in ("-c", setting)), *arguments]
-    kept = {name: env[name] for name in _KEPT if name in env}
-    done = _completed(command, folder, kept | _ENVIRONMENT, timeout, limit)
-    if len(done.out) > limit:
-        raise EvidenceError(Cause.UNREADABLE, f"git {arguments[0]} printed more than {limit:,} bytes")
-    if done.code != 0:
-        said = done.err.decode("utf-8", "replace").strip().splitlines()
-        cause = Cause.NOT_A_REPOSITORY if b"not a git repository" in done.err else Cause.GIT_FAILED
-        raise EvidenceError(cause, f"git {arguments[0]} failed: {said[-1] if said else done.code}")
-    return done.out
+    passed = {name: env[name] for name in _PASSED_VARIABLES if name in env}
+    stopwatch = Stopwatch()
+    completed = _run_process(command, folder, passed | _ENVIRONMENT, timeout, limit)
+    logger.debug("git %s: exit code %d, %.2f s", " ".join(arguments), completed.exit_code, stopwatch.seconds)
+    if len(completed.stdout) > limit:
+        raise EvidenceError(Cause.TOO_LARGE, f"git {arguments[0]} printed more than {limit:,} bytes")
+    if completed.exit_code != 0:
+        raise _failure(arguments[0], completed)
+    return completed.stdout
 
 
-def _completed(command: Sequence[str], folder: Path, env: dict[str, str], timeout: float, limit: int) -> _Completed:
-    """Runs the program, reading at most a byte more than `limit` and waiting at most `timeout` seconds."""
+def _failure(subcommand: str, completed: _Completed) -> EvidenceError:
+    lines = completed.stderr.decode("utf-8", "replace").strip().splitlines()
+    reason = lines[-1] if lines else f"exit code {completed.exit_code}"
+    cause = Cause.NOT_A_REPOSITORY if _NO_REPOSITORY in reason else Cause.GIT_FAILED
+    return EvidenceError(cause, f"git {subcommand} failed: {reason}")
+
+
+def _run_process(command: Sequence[str], folder: Path, env: dict[str, str], timeout: float, limit: int) -> _Completed:
+    """Run the program, reading at most one byte more than `limit` and waiting at most `timeout` seconds."""
     expired = threading.Event()
     with tempfile.TemporaryFile() as errors:
         with _start(command, folder, env, errors) as process:
-            alarm = threading.Timer(timeout, _stop, (process, expired))
-            alarm.start()
-            out = process.stdout.read(limit + 1) if process.stdout else b""
-            if len(out) > limit:
+            timer = threading.Timer(timeout, _kill, (process, expired))
+            timer.start()
+            stdout = process.stdout.read(limit + 1) if process.stdout else b""
+            if len(stdout) > limit:
                 process.kill()
             process.wait()
-            alarm.cancel()
+            timer.cancel()
         errors.seek(0)
-        err = errors.read(10_000)
+        stderr = errors.read(10_000)
     if expired.is_set():
         raise EvidenceError(Cause.TIMED_OUT, f"{command[0]} took longer than {timeout:g} s")
-    return _Completed(process.returncode, out, err)
+    return _Completed(process.returncode, stdout, stderr)
 
 
 def _start(command: Sequence[str], folder: Path, env: dict[str, str], errors: IO[bytes]) -> subprocess.Popen[bytes]:
@@ -98,9 +114,9 @@ def _start(command: Sequence[str], folder: Path, env: dict[str, str], errors: IO
             command, cwd=folder, env=env, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=errors
         )
     except FileNotFoundError:
-        raise EvidenceError(Cause.ABSENT, f"the program {command[0]} is not installed") from None
+        raise EvidenceError(Cause.GIT_NOT_INSTALLED, f"the program {command[0]} is not installed") from None
 
 
-def _stop(process: subprocess.Popen[bytes], expired: threading.Event) -> None:
+def _kill(process: subprocess.Popen[bytes], expired: threading.Event) -> None:
     expired.set()
     process.kill()

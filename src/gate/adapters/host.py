@@ -1,4 +1,4 @@
-"""The adapters of one run in one value: files, git, clock and secrets, each with one job."""
+"""The adapters of one run in one value."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from gate.adapters.workspace import Workspace
 
 @dataclass(frozen=True, slots=True)
 class Host:
-    """The machine a run takes place on; `env` is its environment."""
+    """The machine that a run uses: files, git, clock, secrets, and the environment `env`."""
 
     workspace: Workspace
     repository: Repository
@@ -26,7 +26,7 @@ class Host:
 
     @classmethod
     def at(cls, root: Path, now: datetime | None = None, env: Mapping[str, str] | None = None) -> Host:
-        """The host with `root` as the folder to judge; `now` replaces the clock and `env` the process environment."""
+        """Return the host for the folder `root`; `now` replaces the clock and `env` the process environment."""
         environment = dict(os.environ) if env is None else env
         clock = Clock() if now is None else Clock(now)
         return cls(Workspace(root), Repository(root, environment), clock, Secrets(environment), environment)

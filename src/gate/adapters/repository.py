@@ -1,4 +1,4 @@
-"""The git repository around the root: what git says, and which folder of the repository the root is."""
+"""The git repository around the root: git commands, and which folder of the repository the root is."""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from gate.adapters.workspace import absolute
+from gate.adapters.workspace import absolute_path
 from gate.model.errors import EvidenceError
 
 
 @dataclass(frozen=True, slots=True)
 class Repository:
-    """The git repository that the root belongs to. `env` is the environment: it names the runner's workspace."""
+    """The git repository that contains the root; `env` names the runner's workspace."""
 
     root: Path
     env: Mapping[str, str] = field(default_factory=lambda: dict(os.environ))
@@ -25,58 +25,58 @@ class Repository:
 
     @property
     def is_nested(self) -> bool:
-        """Whether the root lies in a repository within the runner's, such as a submodule: it has another history."""
-        return sum(os.path.lexists(folder / ".git") for folder in self._repositories()) > 1
+        """Whether the root lies in a repository inside the runner's, such as a submodule, with another history."""
+        return sum(os.path.lexists(folder / ".git") for folder in self._trusted_folders()) > 1
 
     @property
-    def is_behind_link(self) -> bool:
-        """Whether a link leads from the workspace to the root: it may be another folder than the one that is meant."""
-        workspace, root = absolute(Path(self.env.get("GITHUB_WORKSPACE") or ".")), absolute(self.root)
-        inside = root.is_relative_to(workspace)
-        return inside and workspace.resolve() / root.relative_to(workspace) != Path(self._real_root)
+    def is_symlinked(self) -> bool:
+        """Whether a link leads from the runner's workspace to the root, which may then be an unintended folder."""
+        workspace, root = absolute_path(Path(self.env.get("GITHUB_WORKSPACE") or ".")), absolute_path(self.root)
+        is_inside = root.is_relative_to(workspace)
+        return is_inside and workspace.resolve() / root.relative_to(workspace) != Path(self._real_root)
 
     def git(self, *arguments: str, timeout: float = 60.0, limit: int = 64 * 1024 * 1024) -> bytes:
-        """What `git ARGUMENTS` prints, run at the root with no prompt, no pager, no hooks and no user configuration.
+        """Return the output of `git ARGUMENTS`, run at the root without prompt, pager, hooks or user configuration.
 
         Raises:
-            EvidenceError: unreadable when git fails or prints more than `limit` bytes, absent when there is no git,
-                timed-out when it takes longer than `timeout` seconds.
+            EvidenceError: GIT_FAILED or NOT_A_REPOSITORY when git fails, TOO_LARGE for more than `limit` bytes of
+                output, GIT_NOT_INSTALLED, TIMED_OUT after `timeout` seconds.
         """
         from gate.adapters import git
 
-        return git.run(arguments, self.root, self._repositories(), self.env, timeout=timeout, limit=limit)
+        return git.run(arguments, self.root, self._trusted_folders(), self.env, timeout=timeout, limit=limit)
 
-    def _repositories(self) -> list[Path]:
-        """Folders whose repository is believed though it is somebody else's, as a runner's is in a container.
+    def _trusted_folders(self) -> list[Path]:
+        """The root and its parents up to the runner's workspace: git accepts their repository for any owner.
 
-        They are the root, and what is above it up to the workspace of the runner.
+        In a container, the workspace belongs to the runner's user.
         """
         root = Path(self._real_root)
         workspace = os.path.realpath(self.env.get("GITHUB_WORKSPACE") or root)
         return [root, *(folder for folder in root.parents if folder.is_relative_to(workspace))]
 
-    def prefix(self) -> str:
-        """Which folder of the repository the root is, as `web/`, where the workspace of the runner is all of it."""
-        above = self._repositories()[1:]
-        return f"{Path(self._real_root).relative_to(above[-1]).as_posix()}/" if above else ""
+    def prefix_in_workspace(self) -> str:
+        """Return the path from the runner's workspace to the root, as `web/`; empty when they are the same folder."""
+        parents = self._trusted_folders()[1:]
+        return f"{Path(self._real_root).relative_to(parents[-1]).as_posix()}/" if parents else ""
 
-    def prefixes(self) -> tuple[str, ...]:
-        """Which folder of the repository the root may be: by the workspace, then by git, where that says otherwise.
+    def possible_prefixes(self) -> tuple[str, ...]:
+        """Return the possible paths from the repository to the root: by the workspace, then by git if it differs.
 
-        A repository may be checked out below the workspace, which git alone knows. But git tells what lies on disk,
-        where a step of the job may have begun another repository: it has no word before the workspace.
+        Only git knows of a repository that was checked out below the workspace. It comes second, because a step of the
+        job may have created another repository on disk.
         """
-        found = [self.prefix()]
+        prefixes = [self.prefix_in_workspace()]
         with contextlib.suppress(EvidenceError):
-            found.append(self.git("rev-parse", "--show-prefix").decode("utf-8", "replace").rstrip("\n"))
-        return tuple(dict.fromkeys(found))
+            prefixes.append(self.git("rev-parse", "--show-prefix").decode("utf-8", "replace").rstrip("\n"))
+        return tuple(dict.fromkeys(prefixes))
 
-    def top(self) -> Path | None:
-        """Where the repository begins that the root is a folder of, for a person; None where it begins at the root.
+    def enclosing_root(self) -> Path | None:
+        """Return the root of the repository when our root is a folder below it; None when they are the same.
 
-        None on a runner too, where a workflow says what the root is, and nobody went astray.
+        Also None on a runner, where the workflow chooses the root on purpose.
         """
         if self.env.get("GITHUB_WORKSPACE"):
             return None
-        depth = self.prefixes()[-1].count("/")
+        depth = self.possible_prefixes()[-1].count("/")
         return self.root.joinpath(*[".."] * depth) if depth else None

@@ -1,4 +1,4 @@
-"""Secret values of the environment: remembered when read, so that every page, log and saved result leaves them out."""
+"""Secret values from the environment, recorded when read so that every page, log and saved result can redact them."""
 
 from __future__ import annotations
 
@@ -10,18 +10,18 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True, slots=True)
 class Secrets:
-    """Reads secrets from `env`. `values` holds each value read so far, and its words."""
+    """Reads secrets from `env`. `values` holds each value read so far, and each of its space-separated parts."""
 
     env: Mapping[str, str] = field(default_factory=lambda: dict(os.environ), repr=False)
     values: set[str] = field(default_factory=set, repr=False, compare=False)
 
     def read(self, name: str) -> str:
-        """The value of an environment variable that no page, log or saved result may show; empty when it is not set."""
+        """Return the value of an environment variable and record it as secret; empty when it is not set."""
         value = self.env.get(name, "").strip()
         self.values.update((value, *value.split()))
         return value
 
 
 def nonce() -> str:
-    """32 hexadecimal digits that nobody can guess."""
+    """Return 32 unpredictable hexadecimal digits."""
     return secrets.token_hex(16)

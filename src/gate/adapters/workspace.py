@@ -1,10 +1,14 @@
-"""Files inside the root: every link resolved first, regular files only, never `.git`; no message quotes content."""
+"""Files inside the root: every link is resolved first, only regular files are read, and never `.git`.
+
+No error message quotes the content of a file.
+"""
 
 from __future__ import annotations
 
 import contextlib
 import errno
 import io
+import logging
 import os
 import secrets
 import stat
@@ -17,16 +21,18 @@ from typing import BinaryIO
 from gate.model.errors import EvidenceError
 from gate.model.evidence import Cause
 
+logger = logging.getLogger(__name__)
+
 MAX_REPORT = 512 * 1024 * 1024
-"""The largest file that is opened, in bytes; reports of a hundred megabytes are real, gigabytes are a mistake."""
+"""The largest file that is opened, in bytes. Reports of a hundred megabytes exist; one of a gigabyte is an error."""
 
 MAX_MATCHES = 100_000
-"""The most files that one set of globs may match."""
+"""The largest number of files that one set of globs may match."""
 
 
 @dataclass(frozen=True, slots=True)
 class FileStat:
-    """Size in bytes and time of the last modification of one file."""
+    """Size in bytes and modification time of a file."""
 
     size: int
     modified: datetime
@@ -34,7 +40,7 @@ class FileStat:
 
 @dataclass(frozen=True, slots=True)
 class Workspace:
-    """The folder that is judged, and every file read or written on its behalf."""
+    """The folder that the gate judges, with every file that a run reads or writes."""
 
     root: Path
     _real_root: str = field(init=False, repr=False, compare=False)
@@ -42,136 +48,145 @@ class Workspace:
     def __post_init__(self) -> None:
         object.__setattr__(self, "_real_root", os.path.realpath(self.root))
 
-    def inside(self, path: Path) -> tuple[str, ...]:
-        """The file's path from the root, as it is written and with every link resolved, where that lies inside."""
-        places = ((absolute(self.root), absolute(path)), (Path(self._real_root), path.resolve()))
-        return tuple(file.relative_to(top).as_posix() for top, file in places if file.is_relative_to(top))
+    def relative_paths(self, path: Path) -> tuple[str, ...]:
+        """Return the paths from the root to the file, as given and with links resolved, for those inside the root."""
+        candidates = ((absolute_path(self.root), absolute_path(path)), (Path(self._real_root), path.resolve()))
+        return tuple(file.relative_to(root).as_posix() for root, file in candidates if file.is_relative_to(root))
 
     def glob(self, patterns: Iterable[str], ignore: Iterable[str] = ()) -> list[str]:
-        """Files under the root that match any of the globs, as sorted paths with `/`, each once.
+        """Return the files under the root that match any of the globs: sorted paths with `/`, without duplicates.
 
-        `**` crosses folders; a leading dot is matched only when written; links to folders are not followed.
+        `**` crosses folders; only a pattern with a leading dot matches one; links to folders are not followed.
 
         Raises:
-            EvidenceError: when more than MAX_MATCHES files match.
+            EvidenceError: TOO_LARGE for more than MAX_MATCHES files.
         """
         from wcmatch import glob
 
+        patterns = list(patterns)
         flags = glob.GLOBSTAR | glob.BRACE | glob.NODIR | glob.FORCEUNIX
-        found: set[str] = set()
-        skipped = [*ignore, ".git/**", "**/.git/**"]
-        for path in glob.iglob(list(patterns), flags=flags, root_dir=str(self.root), exclude=skipped):
-            found.add(path.removeprefix("./"))
-            if len(found) > MAX_MATCHES:
-                raise EvidenceError(Cause.UNREADABLE, f"the globs match more than {MAX_MATCHES:,} files; narrow them")
-        return sorted(found)
+        matches: set[str] = set()
+        excluded = [*ignore, ".git/**", "**/.git/**"]
+        for path in glob.iglob(patterns, flags=flags, root_dir=str(self.root), exclude=excluded):
+            matches.add(path.removeprefix("./"))
+            if len(matches) > MAX_MATCHES:
+                subject = patterns[0] if len(patterns) == 1 else ""
+                raise EvidenceError(
+                    Cause.TOO_LARGE, f"the globs match more than {MAX_MATCHES:,} files; narrow them", subject
+                )
+        logger.debug("glob %s: %d files", ", ".join(patterns), len(matches))
+        return sorted(matches)
 
-    def glob_few(self, patterns: Iterable[str], ignore: Iterable[str] = ()) -> list[str]:
-        """As `glob`, for whoever looks around for something: too many files to choose from are none."""
+    def glob_or_empty(self, patterns: Iterable[str], ignore: Iterable[str] = ()) -> list[str]:
+        """Return the files as `glob` does, but none when too many match; for suggestions and hints."""
         try:
             return self.glob(patterns, ignore)
         except EvidenceError:
             return []
 
-    def refuse_closed(self, pattern: str) -> None:
-        """Of what lies in a folder that may not be looked into, nobody can say that it is not there.
+    def require_readable(self, pattern: str) -> None:
+        """Check that every folder named in the glob can be listed; files in others cannot be called missing.
 
         Raises:
-            EvidenceError: forbidden when the glob names such a folder.
+            EvidenceError: FORBIDDEN for a folder without permission.
         """
-        for folder in reversed(Path(pattern).parents):
-            inside = Path(self._real_root, folder)
-            if inside.is_dir() and not os.access(inside, os.R_OK | os.X_OK):
-                raise _refused(str(folder), inside)
+        for parent in reversed(Path(pattern).parents):
+            folder = Path(self._real_root, parent)
+            if folder.is_dir() and not os.access(folder, os.R_OK | os.X_OK):
+                raise _permission_error(str(parent), folder)
 
     def resolve(self, path: str) -> Path:
-        """The real path of `path` (relative to the root), every link followed.
+        """Return the real path of `path` (relative to the root), with every link followed.
 
         Raises:
-            EvidenceError: absent when nothing is there; forbidden when it leads out of the root, into `.git`, or
-                through a folder that may not be entered.
+            EvidenceError: NO_MATCHING_FILE when it does not exist; OUTSIDE_ROOT when it leads out of the root or into
+                `.git`; FORBIDDEN for a folder without permission; UNREADABLE otherwise.
         """
         root = self._real_root
         try:
-            real = os.path.realpath(os.path.join(root, path), strict=True)  # noqa: PTH118 - half the time of Path.resolve
+            real = os.path.realpath(os.path.join(root, path), strict=True)  # noqa: PTH118 - twice as fast as Path.resolve
         except (FileNotFoundError, NotADirectoryError):
-            raise EvidenceError(Cause.ABSENT, f"{path} is not there") from None
-        except PermissionError as fault:
-            folder = Path(fault.filename).parent
-            raise _refused(os.path.relpath(folder, root), folder) from None
-        except (OSError, ValueError) as fault:
-            raise EvidenceError(Cause.UNREADABLE, f"{path!r} cannot be resolved: {_words(fault)}") from None
+            raise EvidenceError(Cause.NO_MATCHING_FILE, f"{path} does not exist", path) from None
+        except PermissionError as error:
+            folder = Path(error.filename).parent
+            raise _permission_error(os.path.relpath(folder, root), folder) from None
+        except (OSError, ValueError) as error:
+            raise EvidenceError(Cause.UNREADABLE, f"{path!r} cannot be resolved: {_reason(error)}", path) from None
         inside = real.removeprefix(root.rstrip("/"))
         if real != root and (inside == real or not inside.startswith("/")):
-            raise EvidenceError(Cause.FORBIDDEN, f"{path} leads out of the repository; only files inside it are read")
+            message = f"{path} leads out of the repository; only files inside it are read"
+            raise EvidenceError(Cause.OUTSIDE_ROOT, message, path)
         if ".git" in inside.split("/") or real.startswith(("/proc/", "/sys/", "/dev/")):
-            raise EvidenceError(Cause.FORBIDDEN, f"{path} leads to a place that is never read")
+            message = f"{path} leads into .git, /proc, /sys or /dev, which are never read"
+            raise EvidenceError(Cause.OUTSIDE_ROOT, message, path)
         return Path(real)
 
     def open(self, path: str, limit: int = MAX_REPORT) -> BinaryIO:
-        """Opens a regular file inside the root for reading.
+        """Open a regular file inside the root for reading.
 
         Raises:
-            EvidenceError: absent, forbidden (a link out of the root, `.git`, no permission), or unreadable (a folder,
-                a pipe, a device, more than `limit` bytes).
+            EvidenceError: as `resolve` does; FORBIDDEN without permission; UNREADABLE for a folder, a pipe or a device;
+                TOO_LARGE for more than `limit` bytes.
         """
         real = self.resolve(path)
         try:
-            handle = os.open(real, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC | os.O_NOFOLLOW)
+            descriptor = os.open(real, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC | os.O_NOFOLLOW)
         except PermissionError:
-            raise _refused(path, real) from None
-        except OSError as fault:
-            raise EvidenceError(Cause.UNREADABLE, f"{path} cannot be opened: {_words(fault)}") from None
+            raise _permission_error(path, real) from None
+        except OSError as error:
+            raise EvidenceError(Cause.UNREADABLE, f"{path} cannot be opened: {_reason(error)}", path) from None
         try:
-            facts = os.fstat(handle)
-            if not stat.S_ISREG(facts.st_mode):
-                raise EvidenceError(Cause.UNREADABLE, f"{path} is not a regular file")
-            if facts.st_size > limit:
-                raise EvidenceError(Cause.UNREADABLE, f"{path} has {facts.st_size:,} bytes; at most {limit:,} are read")
+            status = os.fstat(descriptor)
+            if not stat.S_ISREG(status.st_mode):
+                raise EvidenceError(Cause.UNREADABLE, f"{path} is not a regular file", path)
+            if status.st_size > limit:
+                message = f"{path} has {status.st_size:,} bytes; at most {limit:,} are read"
+                raise EvidenceError(Cause.TOO_LARGE, message, path)
         except EvidenceError:
-            os.close(handle)
+            os.close(descriptor)
             raise
-        return io.BufferedReader(io.FileIO(handle, "rb"), 1 << 20)
+        logger.debug("open %s: %d bytes", path, status.st_size)
+        return io.BufferedReader(io.FileIO(descriptor, "rb"), 1 << 20)
 
     def read(self, path: str, limit: int = MAX_REPORT) -> bytes:
-        """The bytes of a regular file inside the root; raises as `open` does."""
+        """Return the bytes of a regular file inside the root; raises as `open` does."""
         with self.open(path, limit) as stream:
             data = stream.read(limit + 1)
         if len(data) > limit:
-            raise EvidenceError(Cause.UNREADABLE, f"{path} grew past {limit:,} bytes while it was read")
+            raise EvidenceError(Cause.TOO_LARGE, f"{path} grew past {limit:,} bytes while it was read", path)
         return data
 
     def stat(self, path: str) -> FileStat:
-        """Size and modification time of a regular file inside the root; raises as `open` does, save for the limit."""
-        real = self.resolve(path)
-        facts = real.stat()
-        if not stat.S_ISREG(facts.st_mode):
-            raise EvidenceError(Cause.UNREADABLE, f"{path} is not a regular file")
-        return FileStat(facts.st_size, datetime.fromtimestamp(facts.st_mtime, UTC))
+        """Return size and modification time of a regular file inside the root; raises as `open`, without a limit."""
+        status = self.resolve(path).stat()
+        if not stat.S_ISREG(status.st_mode):
+            raise EvidenceError(Cause.UNREADABLE, f"{path} is not a regular file", path)
+        return FileStat(status.st_size, datetime.fromtimestamp(status.st_mtime, UTC))
 
-    def read_given(self, path: Path, limit: int) -> bytes:
-        """The bytes of a file that a person or the runner named, wherever it lies.
+    def read_external(self, path: Path, limit: int) -> bytes:
+        """Return the bytes of a file that the user or the runner names; it may lie outside the root.
 
         Raises:
-            EvidenceError: absent, forbidden (no permission), or unreadable (not a regular file, more than `limit`
-                bytes).
+            EvidenceError: NO_MATCHING_FILE; FORBIDDEN without permission; UNREADABLE when it is not a regular file;
+                TOO_LARGE for more than `limit` bytes.
         """
         try:
             if not path.is_file():
-                reason = Cause.UNREADABLE if path.exists() else Cause.ABSENT
-                raise EvidenceError(reason, f"{path} is not a file")
+                cause = Cause.UNREADABLE if path.exists() else Cause.NO_MATCHING_FILE
+                raise EvidenceError(cause, f"{path} is not a file", str(path))
             with path.open("rb") as stream:
                 data = stream.read(limit + 1)
         except PermissionError:
-            raise _refused(str(path), path) from None
-        except OSError as fault:
-            raise EvidenceError(Cause.UNREADABLE, f"{path} cannot be read: {_words(fault)}") from None
+            raise _permission_error(str(path), path) from None
+        except OSError as error:
+            raise EvidenceError(Cause.UNREADABLE, f"{path} cannot be read: {_reason(error)}", str(path)) from None
         if len(data) > limit:
-            raise EvidenceError(Cause.UNREADABLE, f"{path} has more than {limit:,} bytes")
+            raise EvidenceError(Cause.TOO_LARGE, f"{path} has more than {limit:,} bytes", str(path))
+        logger.debug("open %s: %d bytes", path, len(data))
         return data
 
     def append(self, path: Path, text: str) -> None:
-        """Adds text to a file of the runner.
+        """Append text to a file of the runner.
 
         Raises:
             OSError: when it cannot be written.
@@ -180,82 +195,84 @@ class Workspace:
             stream.write(text)
 
     def write(self, path: Path, text: str) -> None:
-        """Writes a page for the user in UTF-8, whole or not at all, making its folder where needed.
+        """Write a file for the user in UTF-8, completely or not at all; creates its folder.
 
         Raises:
-            OSError: when it cannot be written, or a link on the way leads out of the root or of where we were started.
+            OSError: when it cannot be written, or a link leads out of the root or of the current folder.
         """
-        _stay_inside(path.parent, Path())
-        _stay_inside(path.parent, self.root)
+        _require_inside(path.parent, Path())
+        _require_inside(path.parent, self.root)
         path.parent.mkdir(parents=True, exist_ok=True)
-        self._swap(path, text.encode())
+        _replace_file(path, text.encode())
 
     def rewrite(self, path: str, before: bytes, after: bytes) -> None:
-        """Changes a file of the user's inside the root, whole or not at all; it keeps its mode and its owner.
+        """Change the user's file inside the root, completely or not at all, and keep its mode and owner.
 
         Raises:
             EvidenceError: as `open` does.
-            OSError: when it is read-only, no longer holds what it held `before`, or cannot be written.
+            OSError: when it is read-only, its content is no longer `before`, or it cannot be written.
         """
         real = self.resolve(path)
-        facts = real.stat()
-        if not facts.st_mode & 0o222:
-            raise PermissionError(errno.EACCES, "it is read-only")  # root could; its owner said no
+        status = real.stat()
+        if not status.st_mode & 0o222:
+            raise PermissionError(errno.EACCES, "it is read-only")  # root could write it, but its owner forbids it
         if self.read(path) != before:
-            raise OSError(errno.ECANCELED, "it was changed by somebody else meanwhile")
-        self._swap(real, after, facts)
-
-    def _swap(self, path: Path, data: bytes, like: os.stat_result | None = None) -> None:
-        """Puts the data in the place of a file; `like` is what its mode and owner were."""
-        half = path.with_name(f".{path.name}.{secrets.token_hex(16)}.part")  # nobody can have laid a link there
-        try:
-            half.write_bytes(data)
-            if like is not None:
-                with contextlib.suppress(PermissionError):  # to give it away takes rights that a person may lack
-                    os.chown(half, like.st_uid, like.st_gid)
-                half.chmod(stat.S_IMODE(like.st_mode))
-            half.replace(path)
-        except BaseException:
-            half.unlink(missing_ok=True)
-            raise
+            raise OSError(errno.ECANCELED, "another process changed it in the meantime")
+        _replace_file(real, after, status)
 
 
-def absolute(path: Path) -> Path:
-    """The whole path as it is written, without `..`, and no link followed."""
+def absolute_path(path: Path) -> Path:
+    """Return the absolute path without `..`, following no link."""
     return Path(os.path.abspath(path))  # noqa: PTH100 - the method keeps `..`
 
 
-def _stay_inside(folder: Path, top: Path) -> None:
-    """Refuses a folder that is written as one below `top`, and leads out of it, or into `.git`, by a link."""
-    if not absolute(folder).is_relative_to(absolute(top)):
+def _replace_file(path: Path, data: bytes, original: os.stat_result | None = None) -> None:
+    """Replace the file by the data in one step; mode and owner come from `original`."""
+    partial = path.with_name(f".{path.name}.{secrets.token_hex(16)}.part")  # an unpredictable name, so never a link
+    try:
+        partial.write_bytes(data)
+        if original is not None:
+            with contextlib.suppress(PermissionError):  # only root may change the owner
+                os.chown(partial, original.st_uid, original.st_gid)
+            partial.chmod(stat.S_IMODE(original.st_mode))
+        partial.replace(path)
+    except BaseException:
+        partial.unlink(missing_ok=True)
+        raise
+
+
+def _require_inside(folder: Path, root: Path) -> None:
+    """Refuse a folder whose path is below `root`, but which a link moves out of it or into `.git`."""
+    if not absolute_path(folder).is_relative_to(absolute_path(root)):
         return
-    real, inside = folder.resolve(), top.resolve()
-    if not real.is_relative_to(inside) or ".git" in real.relative_to(inside).parts:
+    real_folder, real_root = folder.resolve(), root.resolve()
+    if not real_folder.is_relative_to(real_root) or ".git" in real_folder.relative_to(real_root).parts:
         raise PermissionError(errno.EACCES, "a link leads out of the repository")
 
 
-def _refused(path: str, real: Path) -> EvidenceError:
-    """That we may not read a file, or look into a folder: who we are, whose it is, and what its owner has to do."""
+def _permission_error(path: str, real: Path) -> EvidenceError:
+    """Return the error for a file or folder without permission: who reads, who owns it, and the command that helps."""
+    user = _user_name(os.geteuid())
     try:
-        facts = real.stat()
-    except OSError:  # it lies in a folder that may not be entered either
-        return EvidenceError(Cause.FORBIDDEN, f"{path} may not be read by {_user(os.geteuid())}")
-    is_folder = stat.S_ISDIR(facts.st_mode)
-    said = f"{path} may not be {'looked into' if is_folder else 'read'} by {_user(os.geteuid())}"
-    whose = f"it belongs to {_user(facts.st_uid)}, with the mode {stat.S_IMODE(facts.st_mode):04o}"
-    way = f"`chmod {'a+rx' if is_folder else 'a+r'} {path}` in the step that writes it"
-    return EvidenceError(Cause.FORBIDDEN, f"{said}: {whose}; {way}")
+        status = real.stat()
+    except OSError:  # its folder is not accessible either
+        return EvidenceError(Cause.FORBIDDEN, f"{path} is not readable for {user}", path)
+    is_folder = stat.S_ISDIR(status.st_mode)
+    message = f"{path} is not {'accessible' if is_folder else 'readable'} for {user}"
+    owner = f"owner {_user_name(status.st_uid)}, mode {stat.S_IMODE(status.st_mode):04o}"
+    command = f"`chmod {'a+rx' if is_folder else 'a+r'} {path}`"
+    return EvidenceError(Cause.FORBIDDEN, f"{message} ({owner}); run {command} in the step that writes it", path)
 
 
-def _user(number: int) -> str:
-    """The name of a user, or where the system knows none, as in many containers, the number."""
+def _user_name(uid: int) -> str:
+    """Return the name of a user; `user 1001` when the system has no name for it, as in many containers."""
     import pwd
 
     try:
-        return pwd.getpwuid(number).pw_name
+        return pwd.getpwuid(uid).pw_name
     except KeyError:
-        return f"user {number}"
+        return f"user {uid}"
 
 
-def _words(fault: BaseException) -> str:
-    return (fault.strerror if isinstance(fault, OSError) else None) or type(fault).__name__
+def _reason(error: BaseException) -> str:
+    return (error.strerror if isinstance(error, OSError) else None) or type(error).__name__

@@ -28,7 +28,7 @@ def open_host(settings: Settings) -> Host:
     step_log.add_secrets(lambda: {settings.token, host.env.get("GITHUB_TOKEN", ""), *host.secrets.values})
     step_log.log("settings: %s", _describe_changed(settings) or "all defaults")
     in_workflow = host.env.get("GITHUB_ACTIONS") == "true"
-    if in_workflow and host.repository.is_behind_link:
+    if in_workflow and host.repository.is_symlinked:
         raise UsageError(f"--root {root} is reached through a symbolic link; name the folder itself")
     if in_workflow and host.repository.is_nested:
         raise UsageError(f"--root {root} is in a submodule; run the gate in the submodule's own repository")

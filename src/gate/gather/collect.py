@@ -22,7 +22,7 @@ def collect(
 
     def gather_again(items: Sequence[Item]) -> tuple[ItemObservation, ...]:
         if context.client:
-            context.client.forget()  # a cached response of GitHub never changes
+            context.client.clear_cache()  # a cached response of GitHub never changes
         return _regather(items, context, settings)
 
     final = polling.poll(first, gather_again, Deadline.after(settings.wait), context.clock.sleep)

@@ -87,18 +87,18 @@ def _start(
 
 def _with_deadline(context: ProbeContext, item: Item, item_timeout: float) -> ProbeContext:
     timeout = float(item.timeout) if item.timeout is not None else item_timeout
-    return replace(context, item=item.id, deadline=Deadline.after(min(timeout, context.deadline.left)))
+    return replace(context, item=item.id, deadline=Deadline.after(min(timeout, context.deadline.remaining)))
 
 
 def _await(
     running: dict[int, _Task], finished: queue.SimpleQueue[tuple[int, ItemObservation]]
 ) -> list[tuple[int, ItemObservation]]:
     """Waits for the next item that finishes or times out."""
-    seconds = min(task.deadline.left for task in running.values())
+    seconds = min(task.deadline.remaining for task in running.values())
     try:
         number, observation = finished.get(timeout=min(seconds, threading.TIMEOUT_MAX))
     except queue.Empty:
-        return [(number, _timed_out(task)) for number, task in running.items() if not task.deadline.left]
+        return [(number, _timed_out(task)) for number, task in running.items() if not task.deadline.remaining]
     return [(number, observation)] if number in running else []  # a late result: the item has already timed out
 
 

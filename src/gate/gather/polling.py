@@ -29,8 +29,8 @@ def poll(
     """
     pending = {observation.item.id for observation in observations if _is_pending(observation, {Category.ABSENT})}
     pauses = (min(PAUSE * 2**attempt, LONGEST_PAUSE) for attempt in itertools.count())
-    while pending and deadline.left:
-        sleep(min(next(pauses), deadline.left))
+    while pending and deadline.remaining:
+        sleep(min(next(pauses), deadline.remaining))
         items = [observation.item for observation in observations if observation.item.id in pending]
         fresh = {observation.item.id: observation for observation in gather(items)}
         observations = tuple(fresh.get(observation.item.id, observation) for observation in observations)

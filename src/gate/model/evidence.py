@@ -38,6 +38,7 @@ class Cause(StrEnum):
     SHALLOW_CHECKOUT = "shallow-checkout"
     UNKNOWN_BASE = "unknown-base"
     NO_BASELINE = "no-baseline"
+    GIT_NOT_INSTALLED = "git-not-installed"
     PENDING = "pending"
 
     EMPTY = "empty"
@@ -63,6 +64,7 @@ class Cause(StrEnum):
     NO_TOKEN = "no-token"  # noqa: S105 - a cause, not a token
     MISSING_PERMISSION = "missing-permission"
     ADDRESS_BLOCKED = "address-blocked"
+    CERTIFICATE_NOT_TRUSTED = "certificate-not-trusted"
     OUTSIDE_ROOT = "outside-root"
     NOT_TRUSTED = "not-trusted"
 

@@ -38,7 +38,7 @@ def read_baseline(
 
 def _may_touch(host: Host, change: Change | Unseen | NotApplicable, path: Path) -> bool:
     """Whether the change touches the file; when the change is not known, whether git tracks the file."""
-    names = host.workspace.inside(path)
+    names = host.workspace.relative_paths(path)
     if isinstance(change, Change) and names:
         return any(f"{name}/".startswith(f"{file.path}/") for name in names for file in change.files)
     try:

@@ -45,7 +45,7 @@ def read_change(
         if base is not None:
             return _working_tree(host.workspace, host.repository, base)
         if subject.pull_request is not None and why_not_checked_out(subject, host.repository):
-            return _from_github(subject.pull_request, client, host.repository.prefix())
+            return _from_github(subject.pull_request, client, host.repository.prefix_in_workspace())
         return _of_event(host.repository, subject)
     except EvidenceError as error:
         return Unseen(error.cause, f"the change cannot be read: {error.detail}", error.subject)

@@ -94,7 +94,7 @@ def load_from_workspace(settings: Settings, host: Host) -> Checklist:
     """
     file = _read_workspace(settings, host.workspace)
     if file is None:
-        top = host.repository.top()
+        top = host.repository.enclosing_root()
         hint = f"; the repository begins at {top}, use its checklist with `--root {top}`" if top else ""
         raise _no_checklist(f"under {host.workspace.root}", _names(settings), hint)
     logger.debug("policy: %s in the workspace decides", file.path)

@@ -93,7 +93,7 @@ def _git(repository: Repository, *arguments: str) -> str:
 def _payload(workspace: Workspace, path: str) -> Mapping[str, Any]:
     name = f"the event payload at GITHUB_EVENT_PATH ({path or 'not set'})"
     try:
-        payload = json.loads(workspace.read_given(Path(path), MAX_EVENT))
+        payload = json.loads(workspace.read_external(Path(path), MAX_EVENT))
     except EvidenceError as error:
         advice = "the runner writes it; mount its folder if you run your own container"
         raise UsageError(f"{name} cannot be read: {error.detail}; {advice}") from None

@@ -58,7 +58,7 @@ def contains_commit(repository: Repository, head: str, commit: str) -> bool:
 
 def checklist_prefixes(repository: Repository, *, is_checked_out: bool) -> tuple[str, ...]:
     """The folders of the repository that the root may be, in the order in which the checklist is looked for."""
-    return repository.prefixes() if is_checked_out else (repository.prefix(),)
+    return repository.possible_prefixes() if is_checked_out else (repository.prefix_in_workspace(),)
 
 
 def path_prefix(subject: Subject, repository: Repository) -> str:
@@ -66,4 +66,4 @@ def path_prefix(subject: Subject, repository: Repository) -> str:
     if subject.trigger == LOCAL:
         return ""  # the paths of the terminal page are relative to the root
     is_other_tree = subject.trigger in EVENTS_WITHOUT_CHECKOUT
-    return repository.prefix() if is_other_tree else repository.prefixes()[-1]
+    return repository.prefix_in_workspace() if is_other_tree else repository.possible_prefixes()[-1]

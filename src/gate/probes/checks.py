@@ -10,7 +10,7 @@ from decimal import Decimal
 from pydantic import Field
 
 from gate.adapters.github import GitHubClient
-from gate.adapters.github.checks import Check, check_runs, job_on, statuses
+from gate.adapters.github.checks import Check, check_runs, find_running_job, statuses
 from gate.adapters.github.rules import RequiredCheck, rules
 from gate.model.errors import EvidenceError, GitHubError
 from gate.model.evidence import Cause, Evidence, Finding, Seen
@@ -138,7 +138,7 @@ def _gate_checks(context: ProbeContext, client: GitHubClient, runs: Sequence[Che
 
 def _own_job(client: GitHubClient, run_id: int, runner: str) -> int:
     try:
-        return job_on(client, run_id, runner)
+        return find_running_job(client, run_id, runner)
     except GitHubError:
         return 0  # the name of the job decides instead
 
@@ -149,9 +149,9 @@ def _state(required: RequiredCheck, checks: Iterable[Check]) -> tuple[str, str]:
     candidates = [check for check in same_name if required.app in (None, check.app)]
     if not candidates:
         return "missing", "not made by the app that the rule requires" if same_name else "missing on this commit"
-    states = [(STATES.get(check.said, "failed") if check.is_done else "pending", check) for check in candidates]
+    states = [(STATES.get(check.state, "failed") if check.is_done else "pending", check) for check in candidates]
     state, worst = min(states, key=lambda pair: WORST_FIRST.index(pair[0]))
-    return state, f"{worst.said.replace('_', ' ')}{f', {worst.url}' if worst.url else ''}"
+    return state, f"{worst.state.replace('_', ' ')}{f', {worst.url}' if worst.url else ''}"
 
 
 PROBE = Probe(

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from http import HTTPStatus
 
 from pydantic import Field
 
 from gate.adapters.github import GitHubClient
 from gate.adapters.github.alerts import Alert, code_scanning
-from gate.adapters.github.client import GONE
 from gate.model.errors import EvidenceError, GitHubError
 from gate.model.evidence import Cause, Evidence
 from gate.probes.common import alerts, github
@@ -46,7 +46,7 @@ def _query(client: GitHubClient, branch: str, tool: str) -> Sequence[Alert]:
     try:
         return code_scanning(client, f"refs/heads/{branch}", tool)
     except GitHubError as error:
-        if error.status != GONE:
+        if error.status != HTTPStatus.NOT_FOUND:
             raise
         raise EvidenceError(
             Cause.ABSENT,

@@ -155,7 +155,7 @@ class _DocumentReader:
             return facts | {"broken_links": unseen}
         broken = 0
         for path, links in internal.items():
-            if not self.context.deadline.left:
+            if not self.context.deadline.remaining:
                 unseen = Unseen(Cause.TIMED_OUT, f"the item ran out of time before the links of {path} were checked")
                 return facts | {"broken_links": unseen}
             for link in links:

@@ -108,7 +108,7 @@ class _LineSearch:
             return Unseen(Cause.TOO_LARGE, f"the files have more than {MAX_TOTAL_SIZE:,} bytes; narrow the globs")
         try:
             for path in stats:
-                if not context.deadline.left:
+                if not context.deadline.remaining:
                     return Unseen(Cause.TIMED_OUT, f"the item ran out of time before {path} was searched")
                 self.search(path, self.decode(path, context.workspace.read(path, MAX_FILE_SIZE)))
         except EvidenceError as error:

@@ -68,7 +68,7 @@ def measure(params: HttpParams, context: ProbeContext) -> Evidence:
         EvidenceError: absent or unreadable when the variable of a header is not set or cannot be sent.
     """
     headers = RequestHeaders(params.headers, context.secrets)
-    context.http.warm()
+    context.http.preload()
     results = for_each_target(params.urls, context.deadline, _UrlMeasurement(params, context, headers).measure)
     specs = PROBE.declares(params)
     return Evidence(
@@ -109,7 +109,7 @@ class _UrlMeasurement:
     def _certificate(self, url: str, deadline: Deadline) -> Observation:
         if not url.lower().startswith("https:"):
             return Unseen(Cause.ABSENT, "the URL does not use https, so there is no certificate")
-        timeout = min(deadline.left, self.params.timeout.total_seconds())
+        timeout = min(deadline.remaining, self.params.timeout.total_seconds())
         try:
             end = certificate.not_after(self.context.http.certificate(url, Deadline.after(timeout)))
         except EvidenceError as error:
@@ -162,7 +162,7 @@ def _status(sample: Sample[HttpResponse]) -> Observation:
 
 
 def _latency_facts(samples: Sequence[Sample[HttpResponse]]) -> dict[str, Observation]:
-    if any(not sample.response.ended for sample in samples if sample.response):
+    if any(not sample.response.is_complete for sample in samples if sample.response):
         unseen = Unseen(Cause.TOO_LARGE, f"the body has more than {MAX_BODY:,} bytes, so it was not read to its end")
         return dict.fromkeys(targets.LATENCY_FACTS, unseen)
     return latencies([sample.duration for sample in samples if sample.response])

@@ -131,7 +131,7 @@ def _read_bytes(stream: BinaryIO) -> bytes:
 
 def _measure_urls(params: MetricsParams, context: ProbeContext) -> list[_DocumentResult]:
     headers = RequestHeaders(params.headers, context.secrets)
-    context.http.warm()
+    context.http.preload()
     return for_each_target(params.urls or (), context.deadline, partial(_measure_url, params, context, headers))
 
 

@@ -10,8 +10,8 @@ from typing import Annotated
 from pydantic import AfterValidator, Field
 
 from gate.adapters.clock import Deadline
-from gate.adapters.http.response import Accepted, Unreachable
-from gate.adapters.http.targets import endpoint
+from gate.adapters.http.response import Connected, Unreachable
+from gate.adapters.http.targets import parse_endpoint
 from gate.model.errors import EvidenceError
 from gate.model.evidence import Cause, Evidence, Observation, Seen, Source, Unseen
 from gate.model.globs import ServiceAddresses
@@ -27,7 +27,7 @@ from gate.probes.common.targets import TargetResult
 
 def _check_target(target: str) -> str:
     try:
-        endpoint(target)
+        parse_endpoint(target)
     except EvidenceError as error:
         raise ValueError(error.detail) from None
     return target
@@ -70,11 +70,11 @@ def measure(params: TcpParams, context: ProbeContext) -> Evidence:
 
 def _measure_target(
     params: TcpParams, context: ProbeContext, target: str, deadline: Deadline
-) -> TargetResult[Accepted]:
+) -> TargetResult[Connected]:
     """All facts of one target."""
-    address, web = endpoint(target), context.http
+    address, web = parse_endpoint(target), context.http
 
-    def request(until: Deadline) -> Accepted | Unreachable:
+    def request(until: Deadline) -> Connected | Unreachable:
         return web.connect(address, until)
 
     policy = RetryPolicy(params.samples, params.retries, params.timeout.total_seconds())
@@ -83,7 +83,7 @@ def _measure_target(
     return TargetResult(target, {name: with_target(target, fact) for name, fact in facts.items()}, samples)
 
 
-def _accepts(samples: Sequence[Sample[Accepted]]) -> Observation:
+def _accepts(samples: Sequence[Sample[Connected]]) -> Observation:
     """False when a sample failed, true when none did; unseen for a sample that could not be taken."""
     observations: list[Observation] = [
         Seen(value=sample.response is not None) for sample in samples if sample.response or sample.failed
@@ -91,7 +91,7 @@ def _accepts(samples: Sequence[Sample[Accepted]]) -> Observation:
     return aggregate(FACTS[0], [*observations, *targets.missing_samples(samples)])
 
 
-def _latency_facts(samples: Sequence[Sample[Accepted]]) -> dict[str, Observation]:
+def _latency_facts(samples: Sequence[Sample[Connected]]) -> dict[str, Observation]:
     """The latency of all samples; unseen when one of them was not accepted."""
     for sample in samples:
         if not sample.response:
@@ -101,11 +101,11 @@ def _latency_facts(samples: Sequence[Sample[Accepted]]) -> dict[str, Observation
     return latencies([sample.duration for sample in samples])
 
 
-def _describe_outcome(sample: Sample[Accepted]) -> str:
+def _describe_outcome(sample: Sample[Connected]) -> str:
     return sample.outcome.message if isinstance(sample.outcome, Unreachable) else "accepted"
 
 
-def _describe_failure(sample: Sample[Accepted]) -> tuple[str, str]:
+def _describe_failure(sample: Sample[Connected]) -> tuple[str, str]:
     return "no-connection", _describe_outcome(sample)
 
 

@@ -126,8 +126,7 @@ def _remedies(_params: TestsParams, evidence: Evidence) -> Mapping[str, Remedy]:
     count = len(evidence.findings)
     if not count:
         return {}
-    noun = "test" if count == 1 else f"{count:,} tests"
-    remedy = Remedy(f"Fix the {noun} listed below.")
+    remedy = Remedy("Fix the failed test." if count == 1 else f"Fix the {count:,} failed tests.")
     return dict.fromkeys(("passed", "failures", "errors", "failed", "pass_rate"), remedy)
 
 
@@ -161,7 +160,7 @@ class _TestPaths:
         return paths[0] if len(paths) == 1 else ""
 
     def _jvm_sources(self) -> list[str]:
-        return self.workspace.glob_few([f"**/*{extension}" for extension in traces.JVM])
+        return self.workspace.glob_or_empty([f"**/*{extension}" for extension in traces.JVM])
 
 
 PROBE = Probe(

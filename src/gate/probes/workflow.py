@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from http import HTTPStatus
 
 from pydantic import Field
 
 from gate.adapters.github import GitHubClient
-from gate.adapters.github.client import GONE
-from gate.adapters.github.workflows import LOOKED_AT, Run, runs
+from gate.adapters.github.workflows import MAX_RUNS, Run, runs
 from gate.model.errors import EvidenceError, GitHubError
 from gate.model.evidence import Cause, Evidence, Observation, Seen
 from gate.model.values import Better, FactSpec, Kind
@@ -65,7 +65,7 @@ def _latest_run(client: GitHubClient, workflow: str, branch: str, status: str) -
     try:
         matching = runs(client, workflow, branch, status)
     except GitHubError as error:
-        if error.status != GONE:
+        if error.status != HTTPStatus.NOT_FOUND:
             raise
         raise EvidenceError(
             Cause.ABSENT,
@@ -74,7 +74,7 @@ def _latest_run(client: GitHubClient, workflow: str, branch: str, status: str) -
         ) from None
     if not matching:
         raise EvidenceError(
-            Cause.ABSENT, f"{workflow} has no {status} run among its last {LOOKED_AT} runs on {branch}", workflow
+            Cause.ABSENT, f"{workflow} has no {status} run among its last {MAX_RUNS} runs on {branch}", workflow
         )
     return matching[0]
 

@@ -54,7 +54,7 @@ def post_comment(action: PostComment, client: GitHubClient) -> ActionResult:
             return ActionResult(action, message=_NEWER_COMMIT)
         current = _write(action, client, existing[0] if existing else None)
         if any(_is_concurrent(comment.marker, action.marker) for comment in existing):
-            client.pause(SETTLE_SECONDS)
+            client.sleep(SETTLE_SECONDS)
         after = _read_comments(action, client, current.author.login)
         _delete_duplicates(after, {current.id, *(comment.id for comment in existing)}, client)
         if after and after[0].id == current.id and _is_final(after[0], action):

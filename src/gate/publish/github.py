@@ -68,7 +68,7 @@ def _set_status(action: SetStatus, client: GitHubClient) -> ActionResult:
 
 
 def _post_check_run(action: PostCheckRun, client: GitHubClient) -> ActionResult:
-    check_runs.keep(client, action.sha, action.check)
+    check_runs.create_or_resume(client, action.sha, action.check)
     return ActionResult(action)
 
 

@@ -58,7 +58,7 @@ def reason(claim: Claim) -> str:
 
 
 def label(claim: Claim) -> str:
-    """The status of a claim for people. An unclaimed entry without a check box can only be marked as done."""
+    """The status of a claim for people. An unclaimed entry without a checkbox can only be marked as done."""
     if claim.status is ClaimStatus.UNCLAIMED and claim.entry.ticked is None:
         return "can be marked as done"
     return LABELS[claim.status]

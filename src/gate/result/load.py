@@ -24,7 +24,7 @@ def load_baseline(settings: Settings, workspace: Workspace) -> Baseline | None:
     from gate.result import reader
 
     try:
-        return reader.read(workspace.read_given(path, MAX_BASELINE), str(path))
+        return reader.read(workspace.read_external(path, MAX_BASELINE), str(path))
     except EvidenceError as error:
         advice = "; name the saved result of an earlier run, or none" if error.category is Category.ABSENT else ""
         raise UsageError(f"the baseline cannot be read: {error.detail}{advice}") from None

@@ -69,7 +69,7 @@ def propose(host: Host) -> Draft:
 
 def _notes_on_subfolder(repository: Repository) -> Iterator[str]:
     """A note when the root is a folder inside a repository, which may be intended or an error."""
-    if top := repository.top():
+    if top := repository.enclosing_root():
         yield f"the repository starts at {top}, and GitHub runs only the workflows there: run `gate init --root {top}`"
 
 

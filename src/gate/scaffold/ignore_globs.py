@@ -38,7 +38,7 @@ def find_ignore_globs(workspace: Workspace, reported: Iterable[str], excluded: S
     globs: list[str] = []
     ignored: set[str] = set()
     for glob in candidates:
-        matches = workspace.glob_few([glob], excluded)
+        matches = workspace.glob_or_empty([glob], excluded)
         files = [path for path in matches if posixpath.splitext(path)[1].lower() in suffixes]
         if not ignored.issuperset(files) and not any(_is_reported(path, by_name) for path in files):
             ignored.update(files)

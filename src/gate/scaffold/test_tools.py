@@ -138,7 +138,7 @@ def suggest(workspace: Workspace, scan: ProjectScan) -> tuple[str, ...]:
         items = [item for item in possible if item.probe in missing]
         later += items
         steps += [_advise(items, tool)] if items else []
-        if items or any(reports.intersection(workspace.glob_few(item.params["reports"])) for item in possible):
+        if items or any(reports.intersection(workspace.glob_or_empty(item.params["reports"])) for item in possible):
             scan.commands.append(possible[0].command)
     without_tool = [kind for kind in missing if all(item.probe != kind for item in later)]
     scan.later[:0] = later
@@ -152,7 +152,7 @@ def _find_tools(workspace: Workspace) -> Iterator[tuple[str, TestTool]]:
     matched: set[str] = set()
     for tool in TEST_TOOLS:
         for glob in (tool.files, f"*/{tool.files}"):
-            candidates = workspace.glob_few([glob], THIRD_PARTY_GLOBS)
+            candidates = workspace.glob_or_empty([glob], THIRD_PARTY_GLOBS)
             paths = [path for path in candidates if path not in matched and _matches(workspace, path, tool.pattern)]
             matched.update(paths)
             if folders := dict.fromkeys(path.rpartition("/")[0] for path in paths if path.isprintable()):

@@ -1,4 +1,4 @@
-"""Writes verdicts into a tracker: ticks its check boxes and fills the table between our markers.
+"""Writes verdicts into a tracker: ticks its checkboxes and fills the table between our markers.
 
 No other byte changes.
 """
@@ -49,7 +49,7 @@ def sync(document: Document, draft: Draft, verdicts: Sequence[Verdict], table: s
 
 
 def _set_boxes(lines: list[bytes], draft: Draft, by_id: Mapping[str, Verdict]) -> list[tuple[int, str]]:
-    """Sets the check boxes of the tasks with verdicts, and returns the changes."""
+    """Sets the checkboxes of the tasks with verdicts, and returns the changes."""
     changes = []
     guesses = draft.guesses
     for draft_entry in (draft_entry for draft_entry in draft.entries if draft_entry.entry.ticked is not None):
@@ -64,7 +64,7 @@ def _set_boxes(lines: list[bytes], draft: Draft, by_id: Mapping[str, Verdict]) -
 
 
 def _box_mark(verdicts: Sequence[Verdict], guesses: Set[str]) -> bytes | None:
-    """The content of a check box: cleared by one failure, ticked by proof of every item, else None: unchanged."""
+    """The content of a checkbox: cleared by one failure, ticked by proof of every item, else None: unchanged."""
     if any(verdict.status is Status.FAIL for verdict in verdicts):
         return b" "
     return b"x" if verdicts and all(is_proof(verdict, guesses) for verdict in verdicts) else None

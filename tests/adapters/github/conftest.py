@@ -1,4 +1,4 @@
-"""A fake GitHub, and the door to it."""
+"""The client of the fake GitHub."""
 
 from __future__ import annotations
 
@@ -10,6 +10,8 @@ from tests.fakes.github import GitHub
 TOKEN = "token-of-the-workflow"  # noqa: S105 - a made-up one
 
 
-def door(client: GitHub, token: str = TOKEN, pause: Callable[[float], None] = lambda _seconds: None) -> GitHubClient:
-    """The door to the fake, which does not really pause."""
-    return GitHubClient(client.repo, token, client.url, pause)
+def github_client(
+    github: GitHub, token: str = TOKEN, sleep: Callable[[float], None] = lambda _seconds: None
+) -> GitHubClient:
+    """Return a client of the fake; by default it does not really sleep."""
+    return GitHubClient(github.repo, token, github.url, sleep)

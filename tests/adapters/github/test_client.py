@@ -1,8 +1,10 @@
-"""The door to GitHub: pages, patience, permissions, and an end to all patience."""
+"""Tests of the GitHub client: retries, rate limits, permissions, pages, identity and the log."""
 
 from __future__ import annotations
 
 import json
+import logging
+import re
 import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -12,10 +14,10 @@ from typing import Any
 import pytest
 
 from gate.adapters.github import GitHubClient
-from gate.adapters.github.client import MAX_REQUESTS, MAX_WAITS
 from gate.adapters.github.pulls import closed_issues
+from gate.adapters.github.retry import MAX_REQUESTS, MAX_WAIT
 from gate.model.errors import GitHubError
-from tests.adapters.github.conftest import TOKEN, door
+from tests.adapters.github.conftest import TOKEN, github_client
 from tests.fakes.github import Account, Fault, GitHub
 
 HttpResponse = tuple[int, Mapping[str, str], bytes]
@@ -23,16 +25,16 @@ OK: HttpResponse = (200, {}, b'{"login": "alice"}')
 
 
 @contextmanager
-def answering(*answers: HttpResponse) -> Iterator[tuple[str, list[str]]]:
-    """A server that gives these answers in turn, the last one for ever, and the log of what it was asked."""
+def serving(*responses: HttpResponse) -> Iterator[tuple[str, list[str]]]:
+    """Run a server with these responses in turn, of which the last repeats; yield its URL and the log of requests."""
     log: list[str] = []
 
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
 
-        def answer(self) -> None:
+        def respond(self) -> None:
             self.rfile.read(int(self.headers.get("Content-Length") or 0))
-            status, headers, body = answers[min(len(log), len(answers) - 1)]
+            status, headers, body = responses[min(len(log), len(responses) - 1)]
             log.append(f"{self.command} {self.path}")
             self.send_response(status)
             for name, value in {"Content-Length": str(len(body)), **headers}.items():
@@ -41,10 +43,10 @@ def answering(*answers: HttpResponse) -> Iterator[tuple[str, list[str]]]:
             self.wfile.write(body)
             self.close_connection = headers.get("Content-Length", str(len(body))) != str(len(body))
 
-        do_GET = do_POST = answer  # noqa: N815 - the names that http.server calls
+        do_GET = do_POST = respond  # noqa: N815 - the names that http.server calls
 
         def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the name in http.server
-            """Says nothing."""
+            """Do not log to stderr."""
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     server.daemon_threads = True
@@ -57,54 +59,54 @@ def answering(*answers: HttpResponse) -> Iterator[tuple[str, list[str]]]:
         server.server_close()
 
 
-def said(message: str) -> bytes:
+def encoded(message: str) -> bytes:
     return json.dumps({"message": message}).encode()
 
 
-def ask(url: str, verb: str = "GET", pauses: list[float] | None = None) -> Any:
-    client = GitHubClient("acme/shop", TOKEN, url, (pauses if pauses is not None else []).append)
+def request(url: str, verb: str = "GET", waits: list[float] | None = None) -> Any:
+    client = GitHubClient("acme/shop", TOKEN, url, (waits if waits is not None else []).append)
     return client.get("pulls/7") if verb == "GET" else client.send(verb, "issues/7/comments", {"body": "red"})
 
 
-# ----------------------------------------------------------------------------------------------------------- patience
+# ----------------------------------------------------------------------------------------------------------- retries
 
 
 @pytest.mark.parametrize("status", [500, 502, 503])
-def test_a_question_without_an_answer_is_asked_again(status: int) -> None:
-    with answering((status, {}, said("oops")), OK) as (url, log):
-        assert ask(url)["login"] == "alice"
+def test_a_read_without_a_response_is_sent_again(status: int) -> None:
+    with serving((status, {}, encoded("oops")), OK) as (url, log):
+        assert request(url)["login"] == "alice"
         assert len(log) == 2
 
 
-def test_an_answer_that_is_cut_off_is_asked_for_again() -> None:
+def test_a_response_that_is_cut_off_is_requested_again() -> None:
     cut: HttpResponse = (200, {"Content-Length": "100"}, b'{"login": "al')
-    with answering(cut, OK) as (url, log):
-        assert ask(url)["login"] == "alice"
+    with serving(cut, OK) as (url, log):
+        assert request(url)["login"] == "alice"
         assert len(log) == 2
 
 
-def test_patience_has_an_end() -> None:
-    with answering((502, {}, said("oops"))) as (url, log), pytest.raises(GitHubError, match="502: oops"):
-        ask(url)
+def test_a_read_is_sent_at_most_three_times() -> None:
+    with serving((502, {}, encoded("oops"))) as (url, log), pytest.raises(GitHubError, match="502: oops"):
+        request(url)
     assert len(log) == 3
 
 
-def test_a_change_without_an_answer_is_not_made_twice() -> None:
-    with answering((502, {}, said("oops")), OK) as (url, log), pytest.raises(GitHubError):
-        ask(url, "POST")
+def test_a_write_without_a_response_is_not_sent_again() -> None:
+    with serving((502, {}, encoded("oops")), OK) as (url, log), pytest.raises(GitHubError):
+        request(url, "POST")
     assert len(log) == 1
 
 
-def test_nobody_listening_is_said() -> None:
+def test_an_unreachable_server_is_reported() -> None:
     with pytest.raises(GitHubError, match="GitHub did not answer") as caught:
-        ask("http://127.0.0.1:1")
+        request("http://127.0.0.1:1")
     assert caught.value.status == 0
 
 
 @pytest.mark.parametrize("body", [b"{cut", b"[1, 2"])
-def test_an_answer_that_is_no_json_is_said(body: bytes) -> None:
-    with answering((200, {}, body)) as (url, _), pytest.raises(GitHubError, match="cut off or no JSON"):
-        ask(url)
+def test_a_response_that_is_not_json_is_reported(body: bytes) -> None:
+    with serving((200, {}, body)) as (url, _), pytest.raises(GitHubError, match="cut off or not JSON"):
+        request(url)
 
 
 # -------------------------------------------------------------------------------------------------------- rate limits
@@ -112,12 +114,12 @@ def test_an_answer_that_is_no_json_is_said(body: bytes) -> None:
 
 @pytest.mark.parametrize("verb", ["GET", "POST"])
 @pytest.mark.parametrize("status", [403, 429])
-def test_a_pause_that_github_asks_for_is_made(verb: str, status: int) -> None:
-    pauses: list[float] = []
-    limited: HttpResponse = (status, {"retry-after": "7"}, said("You have exceeded a secondary rate limit."))
-    with answering(limited, OK) as (url, log):
-        assert ask(url, verb, pauses)["login"] == "alice"
-    assert (pauses, len(log)) == ([7.0], 2)
+def test_the_client_waits_as_long_as_github_asks(verb: str, status: int) -> None:
+    waits: list[float] = []
+    limited: HttpResponse = (status, {"retry-after": "7"}, encoded("You have exceeded a secondary rate limit."))
+    with serving(limited, OK) as (url, log):
+        assert request(url, verb, waits)["login"] == "alice"
+    assert (waits, len(log)) == ([7.0], 2)
 
 
 @pytest.mark.parametrize(
@@ -125,46 +127,52 @@ def test_a_pause_that_github_asks_for_is_made(verb: str, status: int) -> None:
     [{"retry-after": "3600"}, {"x-ratelimit-remaining": "0", "x-ratelimit-reset": "99999999999"}],
     ids=["retry-after", "reset"],
 )
-def test_a_pause_that_is_too_long_is_not_made(headers: Mapping[str, str]) -> None:
-    pauses: list[float] = []
-    with answering((403, headers, said("API rate limit exceeded"))) as (url, log), pytest.raises(GitHubError) as caught:
-        ask(url, "GET", pauses)
-    assert (pauses, len(log)) == ([], 1)
-    assert caught.value.wait > MAX_WAITS
-    assert "API rate limit exceeded (asks for a pause of" in str(caught.value)
+def test_the_client_does_not_wait_longer_than_its_budget(headers: Mapping[str, str]) -> None:
+    waits: list[float] = []
+    with (
+        serving((403, headers, encoded("API rate limit exceeded"))) as (url, log),
+        pytest.raises(GitHubError) as caught,
+    ):
+        request(url, "GET", waits)
+    assert (waits, len(log)) == ([], 1)
+    assert caught.value.wait > MAX_WAIT
+    assert "API rate limit exceeded (asks to wait" in str(caught.value)
 
 
-def test_all_pauses_of_a_run_together_are_bounded() -> None:
-    pauses: list[float] = []
-    limited: HttpResponse = (403, {"retry-after": "25"}, said("secondary rate limit"))
-    with answering(limited) as (url, _):
-        client = GitHubClient("acme/shop", TOKEN, url, pauses.append)
+def test_the_waiting_of_a_run_is_bounded() -> None:
+    waits: list[float] = []
+    limited: HttpResponse = (403, {"retry-after": "25"}, encoded("secondary rate limit"))
+    with serving(limited) as (url, _):
+        client = GitHubClient("acme/shop", TOKEN, url, waits.append)
         for path in ("one", "two", "three"):
             with pytest.raises(GitHubError):
                 client.get(path)
-    assert sum(pauses) <= MAX_WAITS
+    assert sum(waits) <= MAX_WAIT
 
 
-def test_a_refusal_that_is_no_rate_limit_is_not_asked_again() -> None:
-    with answering((403, {}, said("Resource not accessible by integration"))) as (url, log), pytest.raises(GitHubError):
-        ask(url)
+def test_a_refusal_without_a_rate_limit_is_not_sent_again() -> None:
+    with (
+        serving((403, {}, encoded("Resource not accessible by integration"))) as (url, log),
+        pytest.raises(GitHubError),
+    ):
+        request(url)
     assert len(log) == 1
 
 
 def test_a_run_has_a_budget_of_requests(client: GitHub) -> None:
-    asked = door(client)
+    connected = github_client(client)
     for _ in range(MAX_REQUESTS):
-        asked.get("pulls/7", fresh=True)
+        connected.get("pulls/7", fresh=True)
 
-    with pytest.raises(GitHubError, match="has been asked 200 times"):
-        asked.get("pulls/7", fresh=True)
+    with pytest.raises(GitHubError, match="has sent 200 requests"):
+        connected.get("pulls/7", fresh=True)
 
 
 # -------------------------------------------------------------------------------------------------------- permissions
 
 
 @pytest.mark.parametrize(
-    ("accepted", "supposed", "permission"),
+    ("accepted", "expected", "permission"),
     [
         ("pull_requests=write", "contents: read", "pull-requests: write"),
         ("issues=write; pull_requests=write", "pull-requests: write", "pull-requests: write"),
@@ -174,11 +182,11 @@ def test_a_run_has_a_budget_of_requests(client: GitHub) -> None:
         ("<script>", "contents: read", "contents: read"),
     ],
 )
-def test_a_refusal_names_the_permission_that_is_missing(accepted: str, supposed: str, permission: str) -> None:
-    refusal: HttpResponse = (403, {"X-Accepted-GitHub-Permissions": accepted}, said("Resource not accessible"))
-    with answering(refusal) as (url, _), pytest.raises(GitHubError) as caught:
-        ask(url)
-    assert caught.value.missing_permission(supposed) == permission
+def test_a_refusal_names_the_missing_permission(accepted: str, expected: str, permission: str) -> None:
+    refusal: HttpResponse = (403, {"X-Accepted-GitHub-Permissions": accepted}, encoded("Resource not accessible"))
+    with serving(refusal) as (url, _), pytest.raises(GitHubError) as caught:
+        request(url)
+    assert caught.value.missing_permission(expected) == permission
 
 
 # -------------------------------------------------------------------------------------------------------------- pages
@@ -188,82 +196,119 @@ def test_a_list_is_read_to_its_last_page(client: GitHub) -> None:
     for number in range(250):
         client.add(7, "somebody", f"comment {number}")
 
-    read = door(client).pages("issues/7/comments")
+    entries = github_client(client).pages("issues/7/comments")
 
-    assert [one["body"] for one in read] == [f"comment {number}" for number in range(250)]
+    assert [entry["body"] for entry in entries] == [f"comment {number}" for number in range(250)]
     assert len(client.log) == 3
 
 
-def test_a_list_without_numbers_of_pages_is_read_by_its_cursors(client: GitHub) -> None:
+def test_a_list_with_cursors_is_read_to_its_end(client: GitHub) -> None:
     for number in range(250):
         client.push(f"somebody-{number}")
 
-    read = door(client).pages("activity", ref="refs/heads/topic")
+    entries = github_client(client).pages("activity", ref="refs/heads/topic")
 
-    assert [one["actor"]["login"] for one in read] == [f"somebody-{number}" for number in reversed(range(250))]
+    assert [entry["actor"]["login"] for entry in entries] == [f"somebody-{number}" for number in reversed(range(250))]
     assert len(client.log) == 3
 
 
-def test_what_is_empty_in_a_question_is_not_asked(client: GitHub) -> None:
-    door(client).pages("activity", ref="")
+def test_empty_query_parameters_are_not_sent(client: GitHub) -> None:
+    github_client(client).pages("activity", ref="")
 
     assert client.log == ["GET /repos/acme/shop/activity?per_page=100"]
 
 
-def test_a_list_without_end_is_not_read_to_it() -> None:
+def test_an_endless_list_stops_at_the_limit() -> None:
     endless: HttpResponse = (200, {"Link": '<http://127.0.0.1/?page=2>; rel="next"'}, b"[1]")
-    with answering(endless) as (url, log), pytest.raises(GitHubError, match="more than 5,000 entries"):
+    with serving(endless) as (url, log), pytest.raises(GitHubError, match="more than 5,000 entries"):
         GitHubClient("acme/shop", TOKEN, url).pages("issues")
     assert len(log) == 50
 
 
-def test_a_list_inside_an_object_is_found_and_its_absence_said() -> None:
-    with answering((200, {}, b'{"total_count": 1, "check_runs": [{"id": 1}]}')) as (url, _):
+def test_a_list_inside_an_object_is_read_and_its_absence_is_an_error() -> None:
+    with serving((200, {}, b'{"total_count": 1, "check_runs": [{"id": 1}]}')) as (url, _):
         client = GitHubClient("acme/shop", TOKEN, url)
-        assert client.pages("commits/x/check-runs", within="check_runs") == [{"id": 1}]
+        assert client.pages("commits/x/check-runs", list_key="check_runs") == [{"id": 1}]
         with pytest.raises(GitHubError, match="not a list"):
-            client.pages("commits/x/check-runs", within="statuses")
+            client.pages("commits/x/check-runs", list_key="statuses")
 
 
-# ------------------------------------------------------------------------------------------------------------- who
+# ------------------------------------------------------------------------------------------------------------- identity
 
 
-def test_who_cannot_be_asked_now_is_not_guessed(client: GitHub) -> None:
+def test_the_login_is_not_guessed_when_the_server_fails(client: GitHub) -> None:
     client.faults.append(Fault("POST", "/graphql", 500, times=99))
 
     with pytest.raises(GitHubError):
-        _ = door(client).login
+        _ = github_client(client).login
 
 
 @pytest.mark.parametrize(
-    ("errors", "status", "words"),
+    ("errors", "status", "message"),
     [
         ('[{"type": "FORBIDDEN", "message": "not yours"}]', 403, "not yours"),
         ('[{"type": "NOT_FOUND", "message": "nothing"}]', 404, "nothing"),
         ('[{"type": "RATE_LIMITED", "message": "slow"}]', 429, "slow"),
         ('[{"message": "no such field"}]', 400, "no such field"),
-        ("[{}]", 400, "no words"),
-        ('"odd"', 400, "no words"),
+        ("[{}]", 400, "no message"),
+        ('"odd"', 400, "no message"),
     ],
 )
-def test_a_refusal_by_graphql_is_one(errors: str, status: int, words: str) -> None:
+def test_an_error_of_graphql_is_a_refusal(errors: str, status: int, message: str) -> None:
     body = f'{{"data": null, "errors": {errors}}}'.encode()
-    with answering((200, {}, body)) as (url, _), pytest.raises(GitHubError) as caught:
+    with serving((200, {}, body)) as (url, _), pytest.raises(GitHubError) as caught:
         GitHubClient("acme/shop", TOKEN, url).graphql("query { viewer { login } }")
-    assert (caught.value.status, caught.value.message) == (status, words)
+    assert (caught.value.status, caught.value.message) == (status, message)
 
 
-def test_a_question_in_graphql_is_asked_once(client: GitHub) -> None:
-    asked = door(client)
+def test_a_graphql_query_is_sent_once(client: GitHub) -> None:
+    connected = github_client(client)
     for number in (7, 7, 8):
-        closed_issues(asked, number)
+        closed_issues(connected, number)
 
     assert len(client.log) == 2
 
 
-def test_who_it_is_is_asked_once(client: GitHub) -> None:
+def test_the_login_is_requested_once(client: GitHub) -> None:
     client.accounts[TOKEN] = Account("our-app[bot]")
-    asked = door(client)
+    connected = github_client(client)
 
-    assert [asked.login, asked.login] == ["our-app[bot]"] * 2
+    assert [connected.login, connected.login] == ["our-app[bot]"] * 2
     assert len(client.log) == 1
+
+
+# -------------------------------------------------------------------------------------------------- environment and log
+
+
+@pytest.mark.parametrize(
+    ("env", "token", "repo"),
+    [
+        ({"GITHUB_ACTIONS": "true", "GITHUB_REPOSITORY": "acme/shop"}, TOKEN, "acme/shop"),
+        ({"GITHUB_ACTIONS": "true", "GITHUB_REPOSITORY": "acme/shop"}, "", None),
+        ({"GITHUB_ACTIONS": "true"}, TOKEN, None),
+        ({"GITHUB_REPOSITORY": "acme/shop"}, TOKEN, None),
+    ],
+)
+def test_only_a_workflow_run_with_a_token_has_a_client(env: Mapping[str, str], token: str, repo: str | None) -> None:
+    connected = GitHubClient.from_environment(env, token)
+
+    assert (connected.repo if connected else None) == repo
+
+
+def test_the_log_has_each_request_and_the_reason_of_a_retry_and_no_secret(caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.DEBUG, logger="gate")
+    limited: HttpResponse = (429, {"retry-after": "7"}, encoded("a secondary rate limit: body-secret"))
+    remaining: HttpResponse = (200, {"x-ratelimit-remaining": "42"}, b'{"login": "body-secret"}')
+    with serving((502, {}, encoded("oops")), limited, remaining) as (url, _):
+        GitHubClient("acme/shop", TOKEN, url, lambda _seconds: None).get("pulls/7", key="query-secret")
+
+    messages = [re.sub(r"[0-9.]+ s, |, [0-9.]+ s$", "", message) for message in caplog.messages]
+    name = "GitHub GET /repos/acme/shop/pulls/7"
+    assert messages == [
+        f"{name}: 502",
+        f"{name}: retry in 0.5 s (no response)",
+        f"{name}: 429",
+        f"{name}: retry in 7.0 s (rate limit)",
+        f"{name}: success, 42 requests remaining",
+    ]
+    assert not any(secret in caplog.text for secret in ("secret", TOKEN))

@@ -1,4 +1,4 @@
-"""Files as they stand on a branch: there, not there, or not for this token."""
+"""Tests of files on a branch or at a commit."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import pytest
 
 from gate.adapters.github.contents import read
 from gate.model.errors import GitHubError
-from tests.adapters.github.conftest import TOKEN, door
+from tests.adapters.github.conftest import TOKEN, github_client
 from tests.fakes.github import Account, GitHub
 
 LARGE = b"x" * (1024 * 1024 + 1)
@@ -20,28 +20,28 @@ def base(client: GitHub) -> str:
 def test_a_file_is_read_from_a_branch_and_from_a_commit(client: GitHub, base: str) -> None:
     client.commit({"a b/c#d.yml": "newer"}, base, on="main")
 
-    assert read(door(client), "a b/c#d.yml", "main") == b"newer"
-    assert read(door(client), "a b/c#d.yml", base) == b"\xff\x00text"
+    assert read(github_client(client), "a b/c#d.yml", "main") == b"newer"
+    assert read(github_client(client), "a b/c#d.yml", base) == b"\xff\x00text"
 
 
-def test_a_file_that_is_not_there_is_none(client: GitHub, base: str) -> None:
-    assert read(door(client), "gone.yml", base) is None
+def test_a_missing_file_is_none(client: GitHub, base: str) -> None:
+    assert read(github_client(client), "gone.yml", base) is None
 
 
-def test_a_branch_that_is_not_there_is_no_missing_file(client: GitHub) -> None:
+def test_a_missing_branch_is_an_error(client: GitHub) -> None:
     with pytest.raises(GitHubError, match="404"):
-        read(door(client), "gone.yml", "gone")
+        read(github_client(client), "gone.yml", "gone")
 
 
-def test_a_token_that_may_not_read_is_not_told_that_there_is_nothing(client: GitHub, base: str) -> None:
+def test_a_missing_permission_is_an_error_and_not_a_missing_file(client: GitHub, base: str) -> None:
     client.accounts[TOKEN] = Account(permissions={"contents": "none"})
 
     with pytest.raises(GitHubError) as caught:
-        read(door(client), "gone.yml", base)
+        read(github_client(client), "gone.yml", base)
     assert caught.value.status in (403, 404)
 
 
 @pytest.mark.parametrize("path", ["large.yml", "folder"])
-def test_what_is_no_small_file_is_refused(client: GitHub, base: str, path: str) -> None:
+def test_a_folder_or_a_large_file_is_refused(client: GitHub, base: str, path: str) -> None:
     with pytest.raises(GitHubError, match="is not a file of at most 1 MiB"):
-        read(door(client), path, base)
+        read(github_client(client), path, base)

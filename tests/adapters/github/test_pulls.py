@@ -1,4 +1,4 @@
-"""Pull requests as GitHub tells of them."""
+"""Tests of pull requests."""
 
 from __future__ import annotations
 
@@ -6,12 +6,12 @@ import pytest
 
 from gate.adapters.github.pulls import PullRequest, pull
 from gate.model.errors import GitHubError
-from tests.adapters.github.conftest import door
+from tests.adapters.github.conftest import github_client
 from tests.fakes.github import HEAD, GitHub
 
 
 def test_a_pull_request_is_read(client: GitHub) -> None:
-    assert pull(door(client), 7) == PullRequest(
+    assert pull(github_client(client), 7) == PullRequest(
         number=7,
         title="A change",
         body="",
@@ -28,16 +28,16 @@ def test_a_pull_request_is_read(client: GitHub) -> None:
     )
 
 
-def test_one_that_is_not_there_is_refused(client: GitHub) -> None:
+def test_a_missing_pull_request_is_an_error(client: GitHub) -> None:
     with pytest.raises(GitHubError, match="404: Not Found"):
-        pull(door(client), 8)
+        pull(github_client(client), 8)
 
 
-def test_it_is_asked_for_once_a_run_unless_a_fresh_one_is_wanted(client: GitHub) -> None:
-    asked = door(client)
-    pull(asked, 7)
+def test_a_pull_request_is_cached_unless_fresh_is_requested(client: GitHub) -> None:
+    connected = github_client(client)
+    pull(connected, 7)
     client.heads[7] = "b" * 40
 
-    assert pull(asked, 7).head_sha == HEAD
-    assert pull(asked, 7, fresh=True).head_sha == "b" * 40
+    assert pull(connected, 7).head_sha == HEAD
+    assert pull(connected, 7, fresh=True).head_sha == "b" * 40
     assert client.log == ["GET /repos/acme/shop/pulls/7"] * 2

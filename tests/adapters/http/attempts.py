@@ -1,6 +1,6 @@
-"""Attempts to make the gate connect where it must not; scripts/pages/addresses.py writes the page about them.
+"""Attempts to make the gate connect to a blocked address; scripts/pages/addresses.py writes the page of them.
 
-The public address leads to a server of our own, which redirects; every address that is dialled is noted.
+The public address leads to a server of the test, which redirects; every connected address is recorded.
 """
 
 from __future__ import annotations
@@ -25,16 +25,16 @@ NAMES: Mapping[str, Sequence[Sequence[str]]] = {
     "mixed.example": [[PUBLIC, "10.0.0.1"]],
     "rebinding.example": [[PUBLIC], ["127.0.0.1"]],
 }
-"""What each name resolves to: the first time, the second time, and so on; the last holds for ever."""
+"""The addresses of each name at the first resolution, at the second, and so on; the last one repeats."""
 
-AT_REBINDING = "/again"
+REBINDING_LOCATION = "/again"
 
 
 @dataclass(frozen=True)
 class Attempt:
-    """One attempt: how, by which URL, where the public server redirects to, are private addresses allowed."""
+    """One attempt: its name, the URL, where the public server redirects to, whether private addresses are allowed."""
 
-    how: str
+    name: str
     url: str = "http://public.example/"
     location: str = ""
     allow_private: bool = False
@@ -88,7 +88,7 @@ ATTEMPTS = (
     Attempt("a name for loopback", "http://loopback.example/"),
     Attempt("a name for a mapped address", "http://six.example/"),
     Attempt("a name for a public and a private address", "http://mixed.example/"),
-    Attempt("rebinding: another address at the second look", "http://rebinding.example/", AT_REBINDING),
+    Attempt("rebinding: another address at the second resolution", "http://rebinding.example/", REBINDING_LOCATION),
     Attempt("redirect to loopback", location="http://127.0.0.1/admin"),
     Attempt("redirect to metadata", location="http://169.254.169.254/latest/meta-data/", allow_private=True),
     Attempt("redirect to decimal", location="http://2130706433/"),
@@ -110,46 +110,46 @@ ATTEMPTS = (
 
 @dataclass
 class Outcome:
-    """What became of an attempt: what was said, and which addresses were dialled."""
+    """The outcome of an attempt: the message, and the connected addresses."""
 
-    said: str = "it was answered"
-    dialled: list[str] = field(default_factory=list)
+    message: str = "there was a response"
+    connected: list[str] = field(default_factory=list)
 
 
 class Names:
-    """A resolver that changes its mind as `NAMES` says; literal addresses are read by the system."""
+    """A resolver whose addresses change as in `NAMES`; the system reads literal addresses."""
 
     def __init__(self) -> None:
-        self.asked: list[str] = []
+        self.resolved: list[str] = []
 
     def __call__(self, host: str, port: int) -> Sequence[str]:
-        self.asked.append(host)
+        self.resolved.append(host)
         if host not in NAMES:
             return _literal(host, port)
-        answers = NAMES[host]
-        return answers[min(self.asked.count(host), len(answers)) - 1]
+        resolutions = NAMES[host]
+        return resolutions[min(self.resolved.count(host), len(resolutions)) - 1]
 
 
 def _literal(host: str, port: int) -> Sequence[str]:
-    """An address in any spelling that the system reads; no name is looked up."""
-    found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_NUMERICHOST)
-    return [str(entry[4][0]) for entry in found]
+    """Return an address in any spelling that the system reads, without resolving names."""
+    entries = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_NUMERICHOST)
+    return [str(entry[4][0]) for entry in entries]
 
 
 def attempt(case: Attempt) -> Outcome:
-    """Makes the attempt for real, with everything but the public address within reach."""
+    """Make the attempt with a real client; only the public address has a server."""
     outcome = Outcome()
     with serving(redirect(case.location)) as server:
 
-        def connect_to(address: str, port: int, patience: float) -> socket.socket:
-            outcome.dialled.append(address)
+        def connect_to(address: str, port: int, timeout: float) -> socket.socket:
+            outcome.connected.append(address)
             if address == PUBLIC:
-                return real.connect_to("127.0.0.1", server.port, patience)
-            raise OSError("nobody may come here")
+                return real.connect_to("127.0.0.1", server.port, timeout)
+            raise OSError("blocked addresses must not be connected")
 
-        web = HttpClient(allow_private=case.allow_private, resolve=Names(), connect_to=connect_to)
+        client = HttpClient(allow_private=case.allow_private, resolve=Names(), connect_to=connect_to)
         try:
-            web.get(case.url, {}, Deadline.after(10))
-        except EvidenceError as fault:
-            outcome.said = f"{fault.cause}: {fault.detail}"
+            client.get(case.url, {}, Deadline.after(10))
+        except EvidenceError as error:
+            outcome.message = f"{error.category}: {error.detail}"
     return outcome

@@ -1,4 +1,4 @@
-"""Settings of the tests of the door."""
+"""Fixtures for the tests of the HTTP adapter."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ from pathlib import Path
 import pytest
 
 from gate.adapters.http.client import HttpClient
-from tests.adapters.http.doors import web
+from tests.adapters.http.clients import loopback_client
 from tests.fakes import certificates
 
 
 @pytest.fixture
-def trusting(tmp_path: Path) -> HttpClient:
-    """A door that trusts the authority of the tests."""
-    return web(certificates.trusted(tmp_path))
+def trusting_client(tmp_path: Path) -> HttpClient:
+    """A client that trusts the certificate authority of the tests."""
+    return loopback_client(certificates.trusted(tmp_path))

@@ -1,4 +1,4 @@
-"""Nobody connects to a forbidden address, however it is written, named or redirected to."""
+"""Tests that the gate never connects to a blocked address, whatever its spelling, name or redirect."""
 
 from __future__ import annotations
 
@@ -8,20 +8,20 @@ from scripts.pages.addresses import PAGE, page
 from tests.adapters.http.attempts import ATTEMPTS, PUBLIC, Attempt, attempt
 
 
-@pytest.mark.parametrize("case", ATTEMPTS, ids=lambda case: case.how)
-def test_a_forbidden_address_is_not_connected_to(case: Attempt) -> None:
+@pytest.mark.parametrize("case", ATTEMPTS, ids=lambda case: case.name)
+def test_a_blocked_address_is_not_connected(case: Attempt) -> None:
     outcome = attempt(case)
 
-    assert set(outcome.dialled) <= {PUBLIC}
-    assert outcome.said.startswith(("forbidden: ", "unreachable: "))
+    assert set(outcome.connected) <= {PUBLIC}
+    assert outcome.message.startswith(("forbidden: ", "unreachable: "))
 
 
-def test_the_public_server_of_the_attempts_does_answer() -> None:
+def test_the_public_server_of_the_attempts_responds() -> None:
     outcome = attempt(Attempt("no redirect at all"))
 
-    assert outcome.dialled == [PUBLIC]
-    assert outcome.said == "it was answered"
+    assert outcome.connected == [PUBLIC]
+    assert outcome.message == "there was a response"
 
 
-def test_the_page_of_the_attempts_is_made_from_them() -> None:
+def test_the_page_of_the_attempts_is_up_to_date() -> None:
     assert PAGE.read_text(encoding="utf-8") == page(), "run `make pages`"

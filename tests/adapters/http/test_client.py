@@ -1,7 +1,8 @@
-"""The door to web services: redirects, names, and what goes where."""
+"""Tests of the HTTP client: redirects, names, headers, and the log."""
 
 from __future__ import annotations
 
+import logging
 import socket
 from collections.abc import Sequence
 
@@ -12,12 +13,12 @@ from gate.adapters.http.client import HttpClient
 from gate.adapters.http.response import HttpResponse
 from gate.model.errors import EvidenceError
 from gate.model.evidence import Category, Cause
-from tests.adapters.http.doors import PATIENCE, SHORT, get, refusal, web
+from tests.adapters.http.clients import SHORT_TIMEOUT, TIMEOUT, get, loopback_client, refusal
 from tests.fakes.servers import (
-    Conversation,
-    answer,
+    Exchange,
     in_turn,
     redirect,
+    respond,
     serving,
     silence,
 )
@@ -25,58 +26,59 @@ from tests.fakes.servers import (
 
 @pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
 def test_redirects_are_followed_and_counted(status: int) -> None:
-    found = get(in_turn([redirect("/one", status), redirect("two", status), answer(200, b"there")]))
+    response = get(in_turn([redirect("/one", status), redirect("two", status), respond(200, b"there")]))
 
-    assert isinstance(found, HttpResponse)
-    assert (found.status, found.redirects, found.body) == (200, 2, b"there")
+    assert isinstance(response, HttpResponse)
+    assert (response.status, response.redirects, response.body) == (200, 2, b"there")
 
 
-def test_endless_redirects_end_at_the_last_that_is_followed() -> None:
+def test_endless_redirects_stop_at_the_limit() -> None:
     with serving(redirect("/again")) as server:
-        found = web().get(server.url(), {}, Deadline.after(PATIENCE), follow=3)
+        response = loopback_client().get(server.url(), {}, Deadline.after(TIMEOUT), follow=3)
 
-    assert isinstance(found, HttpResponse)
-    assert (found.status, found.redirects, len(server.requests)) == (302, 4, 4)
-
-
-def test_a_redirect_that_leads_nowhere_is_an_answer() -> None:
-    found = get(answer(302, b""))
-
-    assert isinstance(found, HttpResponse)
-    assert (found.status, found.redirects) == (302, 0)
+    assert isinstance(response, HttpResponse)
+    assert (response.status, response.redirects, len(server.requests)) == (302, 4, 4)
 
 
-def test_headers_go_to_the_origin_that_was_named_and_to_no_other() -> None:
-    with serving(answer()) as other, serving(in_turn([redirect("/same"), redirect(other.url())])) as server:
-        web().get(server.url(), {"Authorization": "Bearer token"}, Deadline.after(PATIENCE))
+def test_a_redirect_without_location_is_a_response() -> None:
+    response = get(respond(302, b""))
 
-    assert ["Bearer token" in each for each in server.requests] == [True, True]
-    assert ["Bearer token" in each for each in other.requests] == [False]
+    assert isinstance(response, HttpResponse)
+    assert (response.status, response.redirects) == (302, 0)
 
 
-def test_headers_do_not_come_back_with_a_redirect_back() -> None:
-    def away_and_back(talk: Conversation) -> None:
-        host, other = ("a.example", "b.example") if talk.number else ("b.example", "a.example")
-        port = talk.line.getsockname()[1]
-        return (redirect(f"http://{host}:{port}/{other}") if talk.number < 2 else answer())(talk)
+def test_headers_are_sent_to_the_origin_of_the_url_only() -> None:
+    with serving(respond()) as other, serving(in_turn([redirect("/same"), redirect(other.url())])) as server:
+        loopback_client().get(server.url(), {"Authorization": "Bearer token"}, Deadline.after(TIMEOUT))
+
+    assert ["Bearer token" in request for request in server.requests] == [True, True]
+    assert ["Bearer token" in request for request in other.requests] == [False]
+
+
+def test_headers_are_not_sent_after_a_redirect_away_and_back() -> None:
+    def away_and_back(exchange: Exchange) -> None:
+        host, other = ("a.example", "b.example") if exchange.number else ("b.example", "a.example")
+        port = exchange.connection.getsockname()[1]
+        return (redirect(f"http://{host}:{port}/{other}") if exchange.number < 2 else respond())(exchange)
 
     with serving(away_and_back) as server:
-        web().get(server.url(host="a.example"), {"Authorization": "Bearer token"}, Deadline.after(PATIENCE))
+        url = server.url(host="a.example")
+        loopback_client().get(url, {"Authorization": "Bearer token"}, Deadline.after(TIMEOUT))
 
-    assert ["Bearer token" in each for each in server.requests] == [True, False, False]
+    assert ["Bearer token" in request for request in server.requests] == [True, False, False]
 
 
-def test_a_name_that_does_not_resolve_cannot_be_asked() -> None:
-    def nowhere(_host: str, _port: int) -> Sequence[str]:
+def test_a_name_that_does_not_resolve_is_unreachable() -> None:
+    def fail(_host: str, _port: int) -> Sequence[str]:
         raise socket.gaierror(-2, "Name or service not known")
 
-    assert refusal("http://gone.example/", HttpClient(resolve=nowhere)) == (
+    assert refusal("http://gone.example/", HttpClient(resolve=fail)) == (
         Cause.UNREACHABLE,
         "the name gone.example does not resolve",
     )
 
 
-def test_a_resolver_that_hangs_is_not_waited_for() -> None:
+def test_a_hanging_resolver_ends_at_the_deadline() -> None:
     with serving(silence) as server:
 
         def hang(_host: str, _port: int) -> Sequence[str]:
@@ -85,13 +87,27 @@ def test_a_resolver_that_hangs_is_not_waited_for() -> None:
                 stuck.recv(1)
             return []
 
-        said = refusal("http://slow.example/", HttpClient(resolve=hang), SHORT)
+        outcome = refusal("http://slow.example/", HttpClient(resolve=hang), SHORT_TIMEOUT)
 
-    assert said == (Cause.UNREACHABLE, "the name slow.example was not resolved in time")
+    assert outcome == (Cause.UNREACHABLE, "the name slow.example was not resolved in time")
 
 
-def test_a_certificate_comes_from_the_address_that_was_checked() -> None:
+def test_a_certificate_is_fetched_from_allowed_addresses_only() -> None:
     with pytest.raises(EvidenceError) as caught:
-        HttpClient().certificate("https://127.0.0.1/", Deadline.after(PATIENCE))
+        HttpClient().certificate("https://127.0.0.1/", Deadline.after(TIMEOUT))
 
     assert caught.value.category is Category.FORBIDDEN
+
+
+def test_the_log_has_path_and_status_of_each_request_and_no_secret(caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.DEBUG, logger="gate")
+    with serving(in_turn([redirect("/path-secret?token=location-secret"), respond(body=b"body-secret")])) as server:
+        url = server.url("/health?token=query-secret")
+        loopback_client().get(url, {"X-Key": "header-secret"}, Deadline.after(TIMEOUT))
+
+    site = f"http://127.0.0.1:{server.port}"
+    assert [message.partition(", ")[0] for message in caplog.messages] == [
+        f"GET {site}/health: 302",
+        f"GET {site} (redirect): 200",
+    ]
+    assert "secret" not in caplog.text

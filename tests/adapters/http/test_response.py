@@ -1,4 +1,4 @@
-"""Answers: status, headers, and bodies of every size and packing."""
+"""Tests of responses: status, headers, and bodies of every size and encoding."""
 
 from __future__ import annotations
 
@@ -10,41 +10,43 @@ import pytest
 from gate.adapters.http.client import MAX_BODY
 from gate.adapters.http.response import HttpResponse
 from gate.model.evidence import Cause, Unseen
-from tests.adapters.http.doors import get
+from tests.adapters.http.clients import get
 from tests.fakes.servers import (
-    answer,
-    describe,
+    respond,
+    send,
 )
 
+TOO_LARGE = Unseen(Cause.TOO_LARGE, "the body has more than 4,194,304 bytes")
 
-def test_an_answer_is_its_status_headers_and_body() -> None:
-    found = get(answer(200, b'{"status": "ok"}', {"X-Commit": "abc"}))
 
-    assert found == HttpResponse(
+def test_a_response_has_status_headers_and_body() -> None:
+    response = get(respond(200, b'{"status": "ok"}', {"X-Commit": "abc"}))
+
+    assert response == HttpResponse(
         200, {"content-type": "application/json", "content-length": "16", "x-commit": "abc"}, b'{"status": "ok"}'
     )
 
 
-def test_an_error_of_the_server_is_an_answer_too() -> None:
-    found = get(answer(503, b"{}"))
+def test_a_server_error_is_a_response() -> None:
+    response = get(respond(503, b"{}"))
 
-    assert isinstance(found, HttpResponse)
-    assert found.status == 503
+    assert isinstance(response, HttpResponse)
+    assert response.status == 503
 
 
-def test_a_body_longer_than_it_says_is_cut_where_it_says() -> None:
-    found = get(describe(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}and more"))
+def test_a_body_ends_at_its_content_length() -> None:
+    response = get(send(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}and more"))
 
-    assert isinstance(found, HttpResponse)
-    assert found.body == b"{}"
+    assert isinstance(response, HttpResponse)
+    assert response.body == b"{}"
 
 
 def test_a_body_of_the_largest_size_is_read() -> None:
-    found = get(answer(200, b" " * MAX_BODY))
+    response = get(respond(200, b" " * MAX_BODY))
 
-    assert isinstance(found, HttpResponse)
-    assert found.ended
-    assert found.body == b" " * MAX_BODY
+    assert isinstance(response, HttpResponse)
+    assert response.is_complete
+    assert response.body == b" " * MAX_BODY
 
 
 @pytest.mark.parametrize(
@@ -55,39 +57,45 @@ def test_a_body_of_the_largest_size_is_read() -> None:
         b"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\n\r\n",
     ],
 )
-def test_of_a_huge_body_no_more_is_read_than_the_limit(head: bytes) -> None:
-    found = get(describe(head + b" " * (MAX_BODY + 100_000)))
+def test_a_larger_body_is_read_up_to_the_limit(head: bytes) -> None:
+    response = get(send(head + b" " * (MAX_BODY + 100_000)))
 
-    assert isinstance(found, HttpResponse)
-    assert found.status == 200
-    assert not found.ended
-    assert found.body == Unseen(Cause.UNREADABLE, "the body has more than 4,194,304 bytes")
+    assert isinstance(response, HttpResponse)
+    assert response.status == 200
+    assert not response.is_complete
+    assert response.body == TOO_LARGE
 
 
 @pytest.mark.parametrize(
-    ("encoding", "packed"),
+    ("encoding", "encoded"),
     [("gzip", gzip.compress(b'{"a": 1}', mtime=0)), ("deflate", zlib.compress(b'{"a": 1}')), ("identity", b'{"a": 1}')],
 )
-def test_a_packed_body_is_unpacked(encoding: str, packed: bytes) -> None:
-    found = get(answer(200, packed, {"Content-Encoding": encoding}))
+def test_a_compressed_body_is_decompressed(encoding: str, encoded: bytes) -> None:
+    response = get(respond(200, encoded, {"Content-Encoding": encoding}))
 
-    assert isinstance(found, HttpResponse)
-    assert found.body == b'{"a": 1}'
+    assert isinstance(response, HttpResponse)
+    assert response.body == b'{"a": 1}'
+
+
+CANNOT_BE_DECOMPRESSED = Unseen(Cause.UNREADABLE, "the body is marked as compressed and cannot be decompressed")
+NOT_REQUESTED = Unseen(Cause.UNREADABLE, "the body has a content encoding that the gate did not request")
 
 
 @pytest.mark.parametrize(
-    ("encoding", "packed", "detail"),
+    ("encoding", "encoded", "body"),
     [
-        ("gzip", gzip.compress(b" " * (MAX_BODY + 1), mtime=0), "the body has more than 4,194,304 bytes"),
-        ("deflate", zlib.compress(b" " * (MAX_BODY * 50)), "the body has more than 4,194,304 bytes"),
-        ("gzip", b"no gzip at all", "the body says that it is compressed and cannot be unpacked"),
-        ("br", b"whatever", "the body is compressed in a way that nobody asked for"),
-        ("gzip, gzip", b"whatever", "the body is compressed in a way that nobody asked for"),
+        ("gzip", gzip.compress(b" " * (MAX_BODY + 1), mtime=0), TOO_LARGE),
+        ("deflate", zlib.compress(b" " * (MAX_BODY * 50)), TOO_LARGE),
+        ("gzip", b"no gzip at all", CANNOT_BE_DECOMPRESSED),
+        ("br", b"whatever", NOT_REQUESTED),
+        ("gzip, gzip", b"whatever", NOT_REQUESTED),
     ],
 )
-def test_a_bomb_is_not_unpacked(encoding: str, packed: bytes, detail: str) -> None:
-    found = get(answer(200, packed, {"Content-Encoding": encoding}))
+def test_a_compression_bomb_or_a_bad_encoding_makes_the_body_unseen(
+    encoding: str, encoded: bytes, body: Unseen
+) -> None:
+    response = get(respond(200, encoded, {"Content-Encoding": encoding}))
 
-    assert isinstance(found, HttpResponse)
-    assert found.status == 200
-    assert found.body == Unseen(Cause.UNREADABLE, detail)
+    assert isinstance(response, HttpResponse)
+    assert response.status == 200
+    assert response.body == body

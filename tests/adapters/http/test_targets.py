@@ -1,10 +1,10 @@
-"""Which URLs may be asked at all, and where redirects lead."""
+"""Tests of URLs and endpoints: which are allowed, and where a redirect leads."""
 
 from __future__ import annotations
 
 import pytest
 
-from gate.adapters.http.targets import endpoint, redirected, target
+from gate.adapters.http.targets import parse_endpoint, parse_redirect, parse_url
 from gate.model.errors import EvidenceError
 from gate.model.evidence import Category
 
@@ -19,10 +19,10 @@ from gate.model.evidence import Category
         ("http://[2606:4700::1]:81/a", "http", "2606:4700::1", 81, "http://[2606:4700::1]:81"),
     ],
 )
-def test_a_plain_url_is_a_target(url: str, scheme: str, host: str, port: int, site: str) -> None:
-    found = target(url)
+def test_a_plain_url_is_parsed(url: str, scheme: str, host: str, port: int, site: str) -> None:
+    target = parse_url(url)
 
-    assert (found.scheme, found.host, found.port, found.site) == (scheme, host, port, site)
+    assert (target.scheme, target.host, target.port, target.site) == (scheme, host, port, site)
 
 
 @pytest.mark.parametrize(
@@ -34,9 +34,9 @@ def test_a_plain_url_is_a_target(url: str, scheme: str, host: str, port: int, si
         "http://ä.example/", "http://a" + "a" * 2000,
     ],
 )  # fmt: skip
-def test_anything_else_is_refused(url: str) -> None:
+def test_another_url_is_refused(url: str) -> None:
     with pytest.raises(EvidenceError) as caught:
-        target(url)
+        parse_url(url)
 
     assert caught.value.category is Category.FORBIDDEN
     assert "word" not in caught.value.detail
@@ -53,16 +53,16 @@ def test_anything_else_is_refused(url: str) -> None:
         ("/über", "https://example.org/%C3%BCber"),
     ],
 )
-def test_a_redirect_is_followed_from_where_it_was_said(location: str, url: str) -> None:
-    assert redirected(target("https://example.org/api/health"), location).url == url
+def test_the_location_of_a_redirect_is_relative_to_its_origin(location: str, url: str) -> None:
+    assert parse_redirect(parse_url("https://example.org/api/health"), location).url == url
 
 
 @pytest.mark.parametrize(
     "location", ["http://[", "http://a:b@c/?token=secret", "https://a b/", "ftp://a/?token=secret"]
 )
-def test_a_redirect_to_nowhere_is_refused_without_being_quoted(location: str) -> None:
+def test_the_message_of_a_refused_redirect_does_not_quote_the_location(location: str) -> None:
     with pytest.raises(EvidenceError) as caught:
-        redirected(target("https://example.org/"), location)
+        parse_redirect(parse_url("https://example.org/"), location)
 
     assert caught.value.category is Category.FORBIDDEN
     assert "https://example.org redirects" in caught.value.detail
@@ -70,7 +70,7 @@ def test_a_redirect_to_nowhere_is_refused_without_being_quoted(location: str) ->
 
 
 @pytest.mark.parametrize(
-    ("written", "host", "port", "site"),
+    ("text", "host", "port", "site"),
     [
         ("db.example.com:5432", "db.example.com", 5432, "tcp://db.example.com:5432"),
         ("DB:1", "db", 1, "tcp://db:1"),
@@ -78,19 +78,19 @@ def test_a_redirect_to_nowhere_is_refused_without_being_quoted(location: str) ->
         ("[2001:db8::1]:443", "2001:db8::1", 443, "tcp://[2001:db8::1]:443"),
     ],
 )
-def test_a_host_and_a_port_are_an_endpoint(written: str, host: str, port: int, site: str) -> None:
-    found = endpoint(written)
+def test_a_host_and_a_port_are_parsed(text: str, host: str, port: int, site: str) -> None:
+    target = parse_endpoint(text)
 
-    assert (found.host, found.port, found.site) == (host, port, site)
+    assert (target.host, target.port, target.site) == (host, port, site)
 
 
 @pytest.mark.parametrize(
-    "written",
+    "text",
     ["", "db", "db:", ":80", "db:0", "db:65536", "db:-1", "db:http", "http://db:80", "user@db:80", "db:80/x", "a b:80",
      "2001:db8::1:443", "[fe80::1%lo]:80", "db\n:80", "db:8\n", "db:\uff18", "ä.example:80", "a" * 300 + ":80"],
 )  # fmt: skip
-def test_anything_else_is_no_endpoint(written: str) -> None:
+def test_another_endpoint_is_refused(text: str) -> None:
     with pytest.raises(EvidenceError) as caught:
-        endpoint(written)
+        parse_endpoint(text)
 
     assert caught.value.category is Category.FORBIDDEN

@@ -1,10 +1,10 @@
-"""A stateful fake of GitHub's REST API, over real HTTP on loopback, that holds itself and its clients to the contract.
+"""A stateful fake of GitHub's REST API, over real HTTP on loopback, which checks itself and its clients.
 
-    with serving(GitHub()) as hub: ...          # hub.url is its address
+    with serving(GitHub()) as github: ...          # github.url is its address
 
-It pages by 30 (at most 100) with `Link` headers of its own address, knows who a token is and what it may do, counts
-rate limits, and can be told to fail. Every request, and every answer of its own, is checked against GitHub's OpenAPI
-description (tests/fakes/contract.py); `python -m tests.fakes.github --port 8000` serves a small repository.
+It pages by 30 (at most 100) with `Link` headers, knows the account and the permissions of a token, counts rate limits,
+and fails on request. Every request and every response is checked against GitHub's OpenAPI description
+(tests/fakes/contract.py). `python -m tests.fakes.github --port 8000` serves a small repository.
 """
 
 from tests.fakes.github import (
@@ -15,14 +15,14 @@ from tests.fakes.github import (
     issues,
     pulls,
     repository,
-)  # they enter what they serve
+)  # each module registers its routes
 from tests.fakes.github.accounts import Account
-from tests.fakes.github.exchange import Ask, Fault, slow_down
+from tests.fakes.github.exchange import Fault, Request, slow_down
+from tests.fakes.github.fake import BASE, GONE, HEAD, GitHub, Issue, Pull
 from tests.fakes.github.git import Commit
-from tests.fakes.github.hub import BASE, GONE, HEAD, GitHub, Issue, Pull
 from tests.fakes.github.server import serving
 
 __all__ = [
-    "BASE", "GONE", "HEAD", "Account", "Ask", "Commit", "Fault", "GitHub", "Issue", "Pull", "actions", "alerts",
+    "BASE", "GONE", "HEAD", "Account", "Commit", "Fault", "GitHub", "Issue", "Pull", "Request", "actions", "alerts",
     "checks", "contents", "issues", "pulls", "repository", "serving", "slow_down",
 ]  # fmt: skip

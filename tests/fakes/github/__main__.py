@@ -1,4 +1,4 @@
-"""Serves a small repository until it is stopped: `python -m tests.fakes.github --port 8000`.
+"""Serves a small repository until it is interrupted: `python -m tests.fakes.github --port 8000`.
 
 Its tokens are token-of-the-workflow and token-of-alice.
 """
@@ -17,11 +17,11 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--port", type=int, default=0)
     parser.add_argument("--enterprise", action="store_true", help="as an Enterprise Server: the API is under /api/v3")
-    given = parser.parse_args()
+    arguments = parser.parse_args()
     shop = example()
-    shop.enterprise = given.enterprise
-    with serving(shop, given.port, strict=False) as hub:
-        sys.stdout.write(f"{hub.url}\n")
+    shop.enterprise = arguments.enterprise
+    with serving(shop, arguments.port, strict=False) as github:
+        sys.stdout.write(f"{github.url}\n")
         sys.stdout.flush()
         threading.Event().wait()
 

@@ -3,50 +3,50 @@
 from __future__ import annotations
 
 from tests.fakes.contract import Json
-from tests.fakes.github.exchange import Ask, HttpResponse, RefusedError
-from tests.fakes.github.hub import GitHub
+from tests.fakes.github.exchange import HttpResponse, RefusedError, Request
+from tests.fakes.github.fake import GitHub
 from tests.fakes.github.paging import page, page_by_cursor
 from tests.fakes.github.routes import serves
 
 
 @serves("GET /code-scanning/alerts", "security_events")
-def list_code_alerts(hub: GitHub, request: Ask) -> HttpResponse:
-    if hub.code_alerts is None:
+def list_code_alerts(github: GitHub, request: Request) -> HttpResponse:
+    if github.code_alerts is None:
         raise RefusedError(404, "no analysis found")
-    wanted = request.query.pick("state", "tool_name", "ref")
-    found = [
-        one for one in hub.code_alerts
-        if wanted.get("state") in {None, one["state"]}
-        and wanted.get("tool_name") in {None, one["tool"]["name"]}
-        and _ref(wanted.get("ref")) in {None, one["most_recent_instance"]["ref"]}
+    filters = request.query.pick("state", "tool_name", "ref")
+    alerts = [
+        alert for alert in github.code_alerts
+        if filters.get("state") in {None, alert["state"]}
+        and filters.get("tool_name") in {None, alert["tool"]["name"]}
+        and _ref(filters.get("ref")) in {None, alert["most_recent_instance"]["ref"]}
     ]  # fmt: skip
-    return page(hub, request, _sorted(hub, request, found))
+    return page(github, request, _sorted(github, request, alerts))
 
 
-def _ref(given: str | None) -> str | None:
-    return given if given is None or given.startswith("refs/") else f"refs/heads/{given}"
+def _ref(ref: str | None) -> str | None:
+    return ref if ref is None or ref.startswith("refs/") else f"refs/heads/{ref}"
 
 
 @serves("GET /dependabot/alerts", "vulnerability_alerts")
-def list_dependabot_alerts(hub: GitHub, request: Ask) -> HttpResponse:
-    wanted = request.query.pick("state", "severity", "ecosystem", "package", "scope")
+def list_dependabot_alerts(github: GitHub, request: Request) -> HttpResponse:
+    filters = request.query.pick("state", "severity", "ecosystem", "package", "scope")
 
-    def named(name: str, value: str) -> bool:
-        """A list of words with commas between them; not given, everything."""
-        return value in wanted.get(name, value).split(",")
+    def matches(name: str, value: str) -> bool:
+        """Match a comma-separated filter; a missing one matches everything."""
+        return value in filters.get(name, value).split(",")
 
-    found = [
-        one for one in hub.dependabot_alerts
-        if named("state", one["state"])
-        and named("severity", one["security_vulnerability"]["severity"])
-        and named("ecosystem", one["dependency"]["package"]["ecosystem"])
-        and named("package", one["dependency"]["package"]["name"])
-        and named("scope", one["dependency"]["scope"])
+    alerts = [
+        alert for alert in github.dependabot_alerts
+        if matches("state", alert["state"])
+        and matches("severity", alert["security_vulnerability"]["severity"])
+        and matches("ecosystem", alert["dependency"]["package"]["ecosystem"])
+        and matches("package", alert["dependency"]["package"]["name"])
+        and matches("scope", alert["dependency"]["scope"])
     ]  # fmt: skip
-    return page_by_cursor(hub, request, _sorted(hub, request, found))
+    return page_by_cursor(github, request, _sorted(github, request, alerts))
 
 
-def _sorted(hub: GitHub, request: Ask, found: list[Json]) -> list[Json]:
+def _sorted(github: GitHub, request: Request, alerts: list[Json]) -> list[Json]:
     member = "updated_at" if request.query.get("sort") == "updated" else "created_at"
-    newest = sorted(found, key=lambda one: (one[member], one["number"]), reverse=True)
+    newest = sorted(alerts, key=lambda alert: (alert[member], alert["number"]), reverse=True)
     return newest[::-1] if request.query.get("direction") == "asc" else newest

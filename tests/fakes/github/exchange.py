@@ -1,4 +1,4 @@
-"""Requests, answers, and the ways in which an answer may fail to come."""
+"""Requests, responses, and injected faults."""
 
 from __future__ import annotations
 
@@ -15,31 +15,31 @@ DOCS = "https://docs.github.com/rest"
 
 
 class Query(dict[str, str]):
-    """The parameters of a query, and which of them somebody looked at."""
+    """The parameters of a query, with a record of those that were read."""
 
-    def __init__(self, given: Iterable[tuple[str, str]]) -> None:
-        super().__init__(given)
-        self.seen: set[str] = set()
+    def __init__(self, parameters: Iterable[tuple[str, str]]) -> None:
+        super().__init__(parameters)
+        self._read: set[str] = set()
 
     def get(self, name: str, default: Any = None) -> Any:
-        self.seen.add(name)
+        self._read.add(name)
         return super().get(name, default)
 
     def pick(self, *names: str) -> dict[str, str]:
-        """Those of these that were given: what a handler looks at, for as many things as there are."""
-        self.seen.update(names)
+        """Return those of these parameters that are present, and record them as read."""
+        self._read.update(names)
         return {name: self[name] for name in names if name in self}
 
     @property
     def ignored(self) -> list[str]:
-        return [name for name in self if name not in self.seen]
+        return [name for name in self if name not in self._read]
 
 
 @dataclass
-class Ask:
-    """One request as it came, without the base path of an Enterprise Server. `status` is that of its answer.
+class Request:
+    """A request, without the base path of an Enterprise Server.
 
-    0 until it is answered, and for good where the connection was cut.
+    `status` is that of its response: 0 before it is sent, and when the connection is closed instead.
     """
 
     verb: str
@@ -48,10 +48,10 @@ class Ask:
     body: Any = None
     headers: Mapping[str, str] = field(default_factory=dict)
     number: int = 0
-    """From 1, in the order in which requests came."""
+    """The position among the received requests, from 1."""
     status: int = 0
     at: Mapping[str, Any] = field(default_factory=dict)
-    """What stands in the path, by the names of the contract."""
+    """The parameters in the path, by their names in the contract."""
 
     @property
     def path(self) -> str:
@@ -61,14 +61,14 @@ class Ask:
     def query(self) -> Query:
         return Query(parse_qsl(urlsplit(self.target).query, keep_blank_values=True))
 
-    def wants(self, kind: str) -> bool:
-        """Whether this media type was asked for, such as `raw` of `application/vnd.github.raw+json`."""
+    def accepts(self, kind: str) -> bool:
+        """Return whether the request accepts this media type, such as `raw` of `application/vnd.github.raw+json`."""
         return re.search(rf"application/vnd\.github\.(v3\.)?{kind}\b", self.headers.get("accept", "")) is not None
 
 
 @dataclass
 class HttpResponse:
-    """Status, JSON (or bytes) and headers of an answer."""
+    """Status, JSON (or bytes) and headers of a response."""
 
     status: int = 200
     body: Any = None
@@ -76,11 +76,11 @@ class HttpResponse:
 
 
 class RefusedError(Exception):
-    """An answer that says no."""
+    """A response with an error status."""
 
     def __init__(self, status: int, message: str, headers: Mapping[str, str] | None = None, **more: Any) -> None:
         super().__init__(message)
-        self.answer = HttpResponse(
+        self.response = HttpResponse(
             status,
             {"message": message, **more, "documentation_url": DOCS, "status": str(status)},
             dict(headers or {}),
@@ -88,26 +88,27 @@ class RefusedError(Exception):
 
 
 def not_found() -> RefusedError:
-    """GitHub's answer to what is not there, or not for this token."""
+    """Return GitHub's response for what does not exist, or not for this token."""
     return RefusedError(404, "Not Found")
 
 
 def invalid(resource: str, field_: str, code: str = "invalid", **more: str) -> RefusedError:
-    """GitHub's answer to a value that makes no sense."""
-    fault: Json = {"resource": resource, "field": field_, "code": code, **more}
-    return RefusedError(422, "Validation Failed", errors=[fault])
+    """Return GitHub's response to an invalid value."""
+    error: Json = {"resource": resource, "field": field_, "code": code, **more}
+    return RefusedError(422, "Validation Failed", errors=[error])
 
 
-Spoil = Literal["", "reset", "half", "silence", "garbage"]
+Damage = Literal["", "reset", "half", "silence", "garbage"]
 
 
 @dataclass
 class Fault:
-    """What goes wrong, `times` times after `skip` times, with requests whose verb and path match.
+    """An injected fault for requests whose verb and path match, `times` times after `skip` times.
 
-    A `status` is answered instead of the right answer, and nothing is done; with status 0 the request is done and its
-    answer is right, only late or spoiled. `spoil` is how the answer comes: the connection is `reset` before a word or
-    breaks off in mid-body (`half`), there is `silence` until the client gives up, or `garbage`: JSON that breaks off.
+    With a `status`, the request has no effect and gets that response. With status 0, the request has its effect and its
+    correct response, which `delay` or `damage` changes: the connection is `reset` before the response or closed in the
+    middle of the body (`half`), nothing is sent until the client gives up (`silence`), or the JSON is cut off
+    (`garbage`).
     """
 
     verb: str
@@ -115,14 +116,14 @@ class Fault:
     status: int = 0
     times: int = 1
     skip: int = 0
-    message: str = "told to fail"
+    message: str = "injected fault"
     headers: dict[str, str] = field(default_factory=dict)
     delay: float = 0
-    """Seconds before the answer."""
-    spoil: Spoil = ""
+    """Seconds before the response."""
+    damage: Damage = ""
 
-    def strikes(self, request: Ask) -> bool:
-        """Whether it is this request's turn; counts."""
+    def applies_to(self, request: Request) -> bool:
+        """Return whether the fault hits this request, and count it."""
         if not self.times or not re.fullmatch(self.verb, request.verb) or not re.search(self.path, request.path):
             return False
         if self.skip:
@@ -131,12 +132,12 @@ class Fault:
         self.times -= 1
         return True
 
-    def answer(self) -> HttpResponse:
-        """The wrong answer."""
-        return RefusedError(self.status, self.message, self.headers).answer
+    def response(self) -> HttpResponse:
+        """Return the injected response."""
+        return RefusedError(self.status, self.message, self.headers).response
 
 
 def slow_down(verb: str = ".*", path: str = "", times: int = 1, retry_after: int = 1, status: int = 403) -> Fault:
-    """The secondary rate limit."""
-    said = "You have exceeded a secondary rate limit. Please wait a few minutes before you try again."
-    return Fault(verb, path, status, times, message=said, headers={"retry-after": str(retry_after)})
+    """Return the fault of a secondary rate limit."""
+    message = "You have exceeded a secondary rate limit. Please wait a few minutes before you try again."
+    return Fault(verb, path, status, times, message=message, headers={"retry-after": str(retry_after)})

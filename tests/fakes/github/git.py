@@ -1,4 +1,4 @@
-"""Commits and their trees, as far as the API shows them."""
+"""Commits and their trees, as far as the API needs them."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from tests.fakes.contract import Json
 
 @dataclass(frozen=True)
 class Commit:
-    """A commit and its whole tree; the first parent is the branch that it was made on."""
+    """A commit with its complete tree; the first parent is on its branch."""
 
     sha: str
     files: Mapping[str, bytes] = field(default_factory=dict)
@@ -23,32 +23,32 @@ class Commit:
 
 
 def sha_of(*parts: object) -> str:
-    """A name of forty digits for something."""
+    """Return a name of 40 hexadecimal digits."""
     return hashlib.sha1(repr(parts).encode(), usedforsecurity=False).hexdigest()
 
 
 def history(commits: Mapping[str, Commit], sha: str) -> list[str]:
-    """The commit and all that it is built on, newest first."""
-    found: dict[str, None] = {}
-    waiting = [sha]
-    while waiting:
-        now = waiting.pop(0)
-        if now not in found:
-            found[now] = None
-            waiting += commits[now].parents if now in commits else ()
-    return list(found)
+    """Return the commit and its ancestors, newest first."""
+    visited: dict[str, None] = {}
+    queue = [sha]
+    while queue:
+        current = queue.pop(0)
+        if current not in visited:
+            visited[current] = None
+            queue += commits[current].parents if current in commits else ()
+    return list(visited)
 
 
-def merge_base(commits: Mapping[str, Commit], one: str, other: str) -> str | None:
-    """The newest commit that both are built on."""
-    theirs = set(history(commits, other))
-    return next((sha for sha in history(commits, one) if sha in theirs), None)
+def merge_base(commits: Mapping[str, Commit], first: str, second: str) -> str | None:
+    """Return the newest common ancestor."""
+    ancestors = set(history(commits, second))
+    return next((sha for sha in history(commits, first) if sha in ancestors), None)
 
 
 def changes(before: Commit, after: Commit) -> Iterator[Json]:
-    """Each file that is not the same, as the API tells of it; one that moved as it is, is told once."""
-    gone = {data: path for path, data in before.files.items() if data and path not in after.files}
-    moved = {path: gone[data] for path, data in after.files.items() if path not in before.files and data in gone}
+    """Yield each changed file in the form of the API; a file that only moved is one entry."""
+    deleted = {data: path for path, data in before.files.items() if data and path not in after.files}
+    moved = {path: deleted[data] for path, data in after.files.items() if path not in before.files and data in deleted}
     for path in sorted({*before.files, *after.files}):
         old, new = before.files.get(path), after.files.get(path)
         if old == new or path in moved.values():
@@ -73,7 +73,7 @@ def _status(old: bytes | None, new: bytes | None, moved: bool) -> str:
 
 
 def blob_sha(data: bytes) -> str:
-    """The name of a file's content, as git computes it."""
+    """Return the blob name of a file's content, as git computes it."""
     return hashlib.sha1(b"blob %d\0%s" % (len(data), data), usedforsecurity=False).hexdigest()
 
 

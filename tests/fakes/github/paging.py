@@ -1,4 +1,4 @@
-"""Pages of a list: 30 by default, 100 at most, with `Link` headers of our own address."""
+"""Pages of a list: 30 entries by default, 100 at most, with `Link` headers."""
 
 from __future__ import annotations
 
@@ -6,44 +6,46 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
-from tests.fakes.github.exchange import Ask, HttpResponse, RefusedError
+from tests.fakes.github.exchange import HttpResponse, RefusedError, Request
 
 if TYPE_CHECKING:
-    from tests.fakes.github.hub import GitHub
+    from tests.fakes.github.fake import GitHub
 
-SIZE = 30
-MOST = 100
-
-
-def size_of(request: Ask) -> int:
-    return min(max(int(request.query.get("per_page", SIZE)), 1), MOST)
+DEFAULT_SIZE = 30
+MAX_SIZE = 100
 
 
-def page(hub: GitHub, request: Ask, items: Sequence[Any], under: str = "") -> HttpResponse:
-    """The page that is asked for; `under` is the member that holds it, beside `total_count`."""
+def size_of(request: Request) -> int:
+    return min(max(int(request.query.get("per_page", DEFAULT_SIZE)), 1), MAX_SIZE)
+
+
+def page(github: GitHub, request: Request, items: Sequence[Any], list_key: str = "") -> HttpResponse:
+    """Return the requested page; `list_key` is the member that holds it, next to `total_count`."""
     size, number = size_of(request), max(int(request.query.get("page", 1)), 1)
     last = max(1, -(-len(items) // size))
-    here = list(items[(number - 1) * size : number * size])
+    entries = list(items[(number - 1) * size : number * size])
     links = {"prev": number - 1, "first": 1} if number > 1 else {}
     links |= {"next": number + 1, "last": last} if number < last else {}
-    body = {"total_count": len(items), under: here} if under else here
-    return HttpResponse(200, body, _link(hub, request, {rel: {"page": str(each)} for rel, each in links.items()}))
+    body = {"total_count": len(items), list_key: entries} if list_key else entries
+    return HttpResponse(
+        200, body, _link(github, request, {rel: {"page": str(page_number)} for rel, page_number in links.items()})
+    )
 
 
-def page_by_cursor(hub: GitHub, request: Ask, items: Sequence[Any]) -> HttpResponse:
-    """As `page`, for the lists that know no numbers of pages."""
+def page_by_cursor(github: GitHub, request: Request, items: Sequence[Any]) -> HttpResponse:
+    """Return the requested page of a list that uses cursors instead of page numbers."""
     after = request.query.get("after", "0")
     if not after.isdecimal():
         raise RefusedError(422, "Invalid cursor")
     size, start = size_of(request), int(after)
     end = start + size
     links = {"next": {"after": str(end)}} if end < len(items) else {}
-    return HttpResponse(200, list(items[start:end]), _link(hub, request, links))
+    return HttpResponse(200, list(items[start:end]), _link(github, request, links))
 
 
-def _link(hub: GitHub, request: Ask, links: dict[str, dict[str, str]]) -> dict[str, str]:
+def _link(github: GitHub, request: Request, links: dict[str, dict[str, str]]) -> dict[str, str]:
     addresses = (
-        f'<{hub.url}{request.target.partition("?")[0]}?{urlencode(request.query | change)}>; rel="{rel}"'
+        f'<{github.url}{request.target.partition("?")[0]}?{urlencode(request.query | change)}>; rel="{rel}"'
         for rel, change in links.items()
     )
     return {"Link": ", ".join(addresses)} if links else {}

@@ -1,4 +1,4 @@
-"""Which operation of the contract is served by which function, and which permission it needs."""
+"""The handler of each operation of the contract, and the permission it needs."""
 
 from __future__ import annotations
 
@@ -6,17 +6,17 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from tests.fakes.github.exchange import Ask, HttpResponse
+from tests.fakes.github.exchange import HttpResponse, Request
 
 if TYPE_CHECKING:
-    from tests.fakes.github.hub import GitHub
+    from tests.fakes.github.fake import GitHub
 
-Handler = Callable[["GitHub", Ask], HttpResponse]
+Handler = Callable[["GitHub", Request], HttpResponse]
 
 
 @dataclass(frozen=True)
 class Route:
-    """A function and its permission: one of `needs`, for reading or for writing as the verb says."""
+    """A handler and its permission: one of `needs`, with the level read or write of the verb."""
 
     handler: Handler
     needs: tuple[str, ...]
@@ -26,12 +26,12 @@ ROUTES: dict[str, Route] = {}
 
 
 def serves(operation: str, *needs: str) -> Callable[[Handler], Handler]:
-    """Enters a function as the one that serves an operation, such as `GET /user`; a short path is a repository's."""
+    """Register the handler of an operation, such as `GET /user`; other paths are relative to the repository."""
     verb, _, path = operation.partition(" ")
     full = path if path.startswith(("/user", "/rate_limit", "/orgs")) else f"/repos/{{owner}}/{{repo}}{path}"
 
-    def enter(handler: Handler) -> Handler:
+    def register(handler: Handler) -> Handler:
         ROUTES[f"{verb} {full}"] = Route(handler, needs or ("metadata",))
         return handler
 
-    return enter
+    return register

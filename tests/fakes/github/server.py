@@ -1,4 +1,4 @@
-"""The fake over real HTTP: connections, faults on the way, and the place that artifacts are downloaded from."""
+"""The fake over real HTTP: connections, injected faults, and the storage server of artifacts."""
 
 from __future__ import annotations
 
@@ -12,34 +12,34 @@ from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
-from tests.fakes.github.answering import answer
-from tests.fakes.github.exchange import Ask, Fault, HttpResponse, RefusedError
-from tests.fakes.github.hub import GitHub
+from tests.fakes.github.dispatch import respond
+from tests.fakes.github.exchange import Fault, HttpResponse, RefusedError, Request
+from tests.fakes.github.fake import GitHub
 
 BASE_PATH = "/api/v3"
-"""Of the REST API of an Enterprise Server; its GraphQL is at /api/graphql."""
+"""The base path of an Enterprise Server's REST API; its GraphQL API is at /api/graphql."""
 
 
 class Server(ThreadingHTTPServer):
-    """Carries the state and a sign that it is over, for those who wait."""
+    """A server with the state of the fake; `stopping` ends the handlers that wait."""
 
     daemon_threads = True
     request_queue_size = 64
 
-    def __init__(self, hub: GitHub, port: int, handler: type[Handler]) -> None:
-        self.hub = hub
-        self.over = threading.Event()
+    def __init__(self, github: GitHub, port: int, handler: type[Handler]) -> None:
+        self.github = github
+        self.stopping = threading.Event()
         super().__init__(("127.0.0.1", port), handler)
 
     def handle_error(self, request: Any, client_address: Any) -> None:
-        """A client that hung up is none of our business; anything else is a fault of the fake."""
-        fault = sys.exception()
-        if not isinstance(fault, ConnectionError):
-            self.hub.violations.append(f"the fake itself failed: {fault!r}")
+        """Record an error of the fake itself; a closed connection is not one."""
+        error = sys.exception()
+        if not isinstance(error, ConnectionError):
+            self.github.violations.append(f"the fake itself failed: {error!r}")
 
 
 class Handler(BaseHTTPRequestHandler):
-    """Reads a request, has it answered, and sends the answer as well or as badly as it should be."""
+    """Reads a request, and sends the response with the injected fault, if any."""
 
     protocol_version = "HTTP/1.1"
     disable_nagle_algorithm = True
@@ -47,21 +47,21 @@ class Handler(BaseHTTPRequestHandler):
 
     def respond(self) -> None:
         try:
-            request = self._ask()
-            with self.server.hub.lock:
-                said, fault = self._do(request)
-            self._deliver(said, fault)
+            request = self._read_request()
+            with self.server.github.lock:
+                response, fault = self._handle(request)
+            self._deliver(response, fault)
         except ConnectionError:
             self._reset()
-        except RefusedError as refused:
-            self._deliver(refused.answer, None)
+        except RefusedError as error:
+            self._deliver(error.response, None)
 
     do_GET = do_POST = do_PATCH = do_PUT = do_DELETE = respond  # noqa: N815 - the names that http.server calls
 
-    def _ask(self) -> Ask:
+    def _read_request(self) -> Request:
         data = self.rfile.read(int(self.headers.get("Content-Length") or 0))
         target = self.path
-        if self.server.hub.enterprise:
+        if self.server.github.enterprise:
             base = BASE_PATH if target.startswith(BASE_PATH) else "/api"
             target = target.removeprefix(base) if target.startswith(base) else f"/outside{target}"
         headers = {name.lower(): value for name, value in self.headers.items()}
@@ -70,44 +70,52 @@ class Handler(BaseHTTPRequestHandler):
             body = json.loads(data) if data else None
         except ValueError:
             raise RefusedError(400, "Problems parsing JSON") from None
-        return Ask(self.command, target, token, body, headers)
+        return Request(self.command, target, token, body, headers)
 
-    def _do(self, request: Ask) -> tuple[HttpResponse, Fault | None]:
-        hub = self.server.hub
-        hub.requests.append(request)
-        request.number = len(hub.requests)
-        if hub.dies_after is not None and request.number > hub.dies_after:
+    def _handle(self, request: Request) -> tuple[HttpResponse, Fault | None]:
+        github = self.server.github
+        github.requests.append(request)
+        request.number = len(github.requests)
+        if github.dies_after is not None and request.number > github.dies_after:
             raise ConnectionResetError
-        for hook in hub.before:
+        for hook in github.before:
             hook(request)
-        fault = next((one for one in hub.faults if one.strikes(request)), None)
-        said = fault.answer() if fault and fault.status else answer(hub, request)
-        for hook in hub.after:
+        fault = next((fault for fault in github.faults if fault.applies_to(request)), None)
+        response = fault.response() if fault and fault.status else respond(github, request)
+        for hook in github.after:
             hook(request)
-        if request.number == hub.dies_after:
+        if request.number == github.dies_after:
             raise ConnectionResetError
-        request.status = said.status
-        return said, fault
+        request.status = response.status
+        return response, fault
 
-    def _deliver(self, said: HttpResponse, fault: Fault | None) -> None:
+    def _deliver(self, response: HttpResponse, fault: Fault | None) -> None:
         if fault and fault.delay:
-            self.server.over.wait(fault.delay)
-        spoil = fault.spoil if fault else ""
-        if spoil == "reset":
+            self.server.stopping.wait(fault.delay)
+        damage = fault.damage if fault else ""
+        if damage == "reset":
             raise ConnectionResetError
-        if spoil == "silence":
-            self._say_nothing()
+        if damage == "silence":
+            self._stay_silent()
             return
         data = (
-            said.body if isinstance(said.body, bytes) else b"" if said.body is None else json.dumps(said.body).encode()
+            response.body
+            if isinstance(response.body, bytes)
+            else b""
+            if response.body is None
+            else json.dumps(response.body).encode()
         )
-        if spoil == "garbage":
+        if damage == "garbage":
             data = data[: len(data) // 2]
-        self._send(said, data, len(data) // 2 if spoil == "half" else len(data))
+        self._send(response, data, len(data) // 2 if damage == "half" else len(data))
 
-    def _send(self, said: HttpResponse, data: bytes, sent: int) -> None:
-        self.send_response(said.status)
-        headers = {"Content-Type": "application/json; charset=utf-8", "Content-Length": str(len(data)), **said.headers}
+    def _send(self, response: HttpResponse, data: bytes, sent: int) -> None:
+        self.send_response(response.status)
+        headers = {
+            "Content-Type": "application/json; charset=utf-8",
+            "Content-Length": str(len(data)),
+            **response.headers,
+        }
         for name, value in headers.items():
             self.send_header(name, value)
         self.end_headers()
@@ -115,65 +123,65 @@ class Handler(BaseHTTPRequestHandler):
         if sent < len(data):
             raise ConnectionResetError
 
-    def _say_nothing(self) -> None:
-        """Until the client hangs up or the server is closed."""
+    def _stay_silent(self) -> None:
+        """Wait until the client or the server closes the connection."""
         self.connection.settimeout(0.05)
-        while not self.server.over.is_set():
+        while not self.server.stopping.is_set():
             with contextlib.suppress(TimeoutError):
                 if not self.connection.recv(1):
                     break
         self.close_connection = True
 
     def _reset(self) -> None:
-        """Hangs up with a reset instead of an end."""
+        """Reset the connection."""
         self.wfile.flush()
         self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
         self.connection.close()
         self.close_connection = True
 
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the name in http.server
-        """Says nothing."""
+        """Do not log to stderr."""
 
 
 class Storage(Handler):
-    """The other server, of artifacts: it takes a signature in the address, and must never be shown a token."""
+    """The storage server of artifacts: it accepts a signature in the URL, and must never receive a token."""
 
-    def _do(self, request: Ask) -> tuple[HttpResponse, Fault | None]:
-        hub = self.server.hub
-        fault = next((one for one in hub.faults if one.strikes(request)), None)
+    def _handle(self, request: Request) -> tuple[HttpResponse, Fault | None]:
+        github = self.server.github
+        fault = next((fault for fault in github.faults if fault.applies_to(request)), None)
         if fault and fault.status:
-            return fault.answer(), fault
+            return fault.response(), fault
         if request.token:
-            hub.violations.append("the token was shown to the storage of artifacts")
-            return RefusedError(403, "Server failed to authenticate the request").answer, fault
+            github.violations.append("the storage of artifacts received the token")
+            return RefusedError(403, "Server failed to authenticate the request").response, fault
         ident = int(request.path.rpartition("/")[2])
-        hub.downloads.append(ident)
-        data = hub.zips.get(ident)
-        said = (
-            RefusedError(404, "gone").answer
+        github.downloads.append(ident)
+        data = github.zips.get(ident)
+        response = (
+            RefusedError(404, "gone").response
             if data is None
             else HttpResponse(200, data, {"Content-Type": "application/zip"})
         )
-        return said, fault
+        return response, fault
 
 
 @contextlib.contextmanager
-def serving(hub: GitHub, port: int = 0, *, strict: bool = True) -> Iterator[GitHub]:
-    """Serves the state on loopback until the block ends; `hub.url` is its address.
+def serving(github: GitHub, port: int = 0, *, strict: bool = True) -> Iterator[GitHub]:
+    """Serve the fake on loopback until the block ends; `github.url` is its address.
 
     Raises:
-        AssertionError: at the end of the block, when it is strict and something was against the contract.
+        AssertionError: at the end of the block, when it is strict and something violates the contract.
     """
-    servers = [Server(hub, port, Handler), Server(hub, 0, Storage)]
-    hub.url = f"http://127.0.0.1:{servers[0].server_port}{BASE_PATH if hub.enterprise else ''}"
-    hub.storage_url = f"http://127.0.0.1:{servers[1].server_port}"
+    servers = [Server(github, port, Handler), Server(github, 0, Storage)]
+    github.url = f"http://127.0.0.1:{servers[0].server_port}{BASE_PATH if github.enterprise else ''}"
+    github.storage_url = f"http://127.0.0.1:{servers[1].server_port}"
     for server in servers:
         threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
     try:
-        yield hub
+        yield github
     finally:
         for server in servers:
-            server.over.set()
+            server.stopping.set()
             server.shutdown()
             server.server_close()
-    assert not (strict and hub.violations), "against GitHub's contract:\n" + "\n".join(hub.violations)
+    assert not (strict and github.violations), "violations of GitHub's contract:\n" + "\n".join(github.violations)

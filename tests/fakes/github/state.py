@@ -1,4 +1,4 @@
-"""What is there: one repository on GitHub, who may do what, what goes wrong, and what was asked."""
+"""The state of the fake: one repository, accounts, injected faults, and the received requests."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 from tests.fakes.contract import Json
 from tests.fakes.github import git
 from tests.fakes.github.accounts import Account
-from tests.fakes.github.exchange import Ask, Fault, not_found
+from tests.fakes.github.exchange import Fault, Request, not_found
 from tests.fakes.github.git import Commit
 
 HEAD = "a" * 40
@@ -18,17 +18,16 @@ BASE = "b" * 40
 NOW = datetime(2026, 11, 20, 8, tzinfo=UTC)
 
 GONE = "gone"
-"""The fork of a pull request that was deleted."""
+"""The name of a deleted fork."""
 
-Hook = Callable[[Ask], None]
+Hook = Callable[[Request], None]
 
 
 @dataclass
 class Pull:
-    """What a pull request is besides an issue; `fork` is the name of the repository that its head is in.
+    """The part of a pull request that an issue lacks; `fork` is the repository of its head, or GONE.
 
-    `fork` is GONE where that was deleted. `base_sha` is the commit at its base when it was opened or last pushed to: as
-    on GitHub it stays while the base goes on.
+    `base_sha` is the commit of its base when it was opened or last pushed to, as on GitHub.
     """
 
     branch: str = "topic"
@@ -41,7 +40,7 @@ class Pull:
 
 @dataclass
 class Issue:
-    """An issue, or with `pull` a pull request. The `author` is empty where the account is no more."""
+    """An issue, or with `pull` a pull request. The `author` is empty for a deleted account."""
 
     number: int
     title: str
@@ -60,25 +59,25 @@ class Issue:
 
 @dataclass
 class State:
-    """One repository with its pull request 7 from `topic` (HEAD) into `main` (BASE), and what happens to it.
+    """One repository with pull request 7 from `topic` (HEAD) into `main` (BASE).
 
-    What the API lists is held as JSON with the members that matter; the others get neutral values when it is shown.
+    Entries are JSON with the relevant members; a response gets default values for the others.
     """
 
     repo: str = "acme/shop"
     enterprise: bool = False
-    """An Enterprise Server, whose API is under /api/v3."""
+    """Whether it is an Enterprise Server, with the API under /api/v3."""
     clock: datetime = NOW
-    """The time over there; a second later after each write."""
+    """The time of the server; each write advances it by a second."""
     heads: dict[int, str] = field(default_factory=lambda: {7: HEAD})
     """The commit at the head of each pull request."""
     issues: dict[int, Issue] = field(default_factory=dict)
     comments: list[Json] = field(default_factory=list)
     reviews: dict[int, list[Json]] = field(default_factory=dict)
     closes: dict[int, list[int]] = field(default_factory=dict)
-    """The issues that are linked to a pull request."""
+    """The issues linked to each pull request."""
     pushes: list[Json] = field(default_factory=list)
-    """What was pushed to any branch, as the activity of the repository tells it; oldest first."""
+    """The pushes to every branch, as the activity API lists them; oldest first."""
     statuses: dict[str, list[Json]] = field(default_factory=dict)
     """By commit, oldest first."""
     checks: list[Json] = field(default_factory=list)
@@ -88,7 +87,7 @@ class State:
     rules: dict[str, list[Json]] = field(default_factory=dict)
     """By branch."""
     milestones: list[str] = field(default_factory=list)
-    """Their titles; they are numbered from 1."""
+    """Titles; the numbers count from 1."""
     labels: dict[str, str] = field(default_factory=lambda: {"bug": "d73a4a"})
     """Colours by name."""
     collaborators: dict[str, str] = field(default_factory=lambda: {"alice": "admin", "bob": "write", "carol": "read"})
@@ -101,31 +100,31 @@ class State:
     jobs: list[Json] = field(default_factory=list)
     artifacts: list[Json] = field(default_factory=list)
     zips: dict[int, bytes] = field(default_factory=dict)
-    """What artifacts hold, by their number."""
+    """The archives of artifacts, by ID."""
     code_alerts: list[Json] | None = None
-    """None where nothing was ever scanned."""
+    """None when there was never a scan."""
     dependabot_alerts: list[Json] = field(default_factory=list)
     codeowners_errors: list[Json] = field(default_factory=list)
 
     accounts: dict[str, Account] = field(default_factory=lambda: {"token-of-the-workflow": Account()})
     faults: list[Fault] = field(default_factory=list)
     before: list[Hook] = field(default_factory=list)
-    """Called before a request is answered; a ConnectionError that it raises is one to the client.
+    """Called before a request is handled; a ConnectionError in a hook closes the connection.
 
-    It may change everything, and must not ask the fake: one request is answered at a time.
+    A hook may change the state. It must not send requests: the fake handles one at a time.
     """
     after: list[Hook] = field(default_factory=list)
-    """Called when a request is done and not yet answered."""
+    """Called after a request is handled, before its response is sent."""
     dies_after: int | None = None
-    """So many requests are done, and the network is gone: the last answer gets lost, and every later request."""
-    requests: list[Ask] = field(default_factory=list)
+    """After this many requests the network fails: the last response is lost, and every later request."""
+    requests: list[Request] = field(default_factory=list)
     downloads: list[int] = field(default_factory=list)
-    """The artifacts that were fetched from the storage."""
+    """IDs of the artifacts downloaded from the storage."""
     violations: list[str] = field(default_factory=list)
-    """What the contract forbids, in requests and in our own answers."""
+    """Violations of the contract, in requests and in our own responses."""
     url: str = ""
     storage_url: str = ""
-    """Where artifacts are downloaded from: another server, which must never see a token."""
+    """The storage of artifacts: another server, which must never receive a token."""
     lock: threading.Lock = field(default_factory=threading.Lock)
     serial: int = 1000
 
@@ -144,12 +143,12 @@ class State:
 
     @property
     def html(self) -> str:
-        """The address of the repository for people."""
+        """The web address of the repository."""
         return f"https://github.example/{self.repo}"
 
     @property
     def api(self) -> str:
-        """The repository in the API; what begins with `/` gets our address when it is shown."""
+        """The path of the repository in the API; a response puts the server's address before it."""
         return f"/repos/{self.repo}"
 
     @property
@@ -164,7 +163,7 @@ class State:
         self.clock += timedelta(seconds=seconds)
 
     def issue(self, number: int) -> Issue:
-        """An issue or a pull request; refuses when there is none."""
+        """Return an issue or a pull request; 404 when there is none."""
         if number in self.heads and number not in self.issues:
             pull = Pull(base_sha=self.branches.get("main", ""))
             self.issues[number] = Issue(number, "A change", created_at=self.now, updated_at=self.now, pull=pull)
@@ -173,14 +172,14 @@ class State:
         return self.issues[number]
 
     def all_issues(self) -> list[Issue]:
-        """Every issue and pull request, newest first."""
+        """Return every issue and pull request, newest first."""
         return [self.issue(number) for number in sorted({*self.issues, *self.heads}, reverse=True)]
 
-    def knows(self, sha: str) -> bool:
+    def has_commit(self, sha: str) -> bool:
         return sha in self.commits or sha in self.heads.values()
 
     def at(self, ref: str) -> str:
-        """The commit that a branch, a tag, a `refs/…` or (the beginning of) a SHA names; refuses when it names none."""
+        """Return the SHA of a branch, a tag, a `refs/…` or a (short) SHA; 404 when there is none."""
         ref = self.default_branch if ref == "HEAD" else ref
         name = ref.removeprefix("refs/").removeprefix("heads/").removeprefix("tags/")
         if name in self.branches or name in self.tags:
@@ -188,43 +187,45 @@ class State:
         pulls = {f"pull/{number}/head": sha for number, sha in self.heads.items()}
         if name in pulls:
             return pulls[name]
-        heads = {one.pull.branch: number for number, one in self.issues.items() if one.pull and not one.pull.fork}
+        heads = {
+            issue.pull.branch: number for number, issue in self.issues.items() if issue.pull and not issue.pull.fork
+        }
         if name in heads:
             return self.heads[heads[name]]
-        found = [sha for sha in (*self.commits, *self.heads.values()) if len(name) >= 7 and sha.startswith(name)]
-        if not found:
+        matches = [sha for sha in (*self.commits, *self.heads.values()) if len(name) >= 7 and sha.startswith(name)]
+        if not matches:
             raise not_found()
-        return found[0]
+        return matches[0]
 
     def commit_at(self, ref: str) -> Commit:
-        """The commit itself; one that only the head of a pull request names is a change of nothing."""
+        """Return the commit; one that only exists as the head of a pull request changes nothing."""
         sha = self.at(ref)
         return self.commits.get(sha) or Commit(sha, self.commits[BASE].files, (BASE,))
 
     def changes(self, before: Commit, after: Commit) -> list[Json]:
-        """The files that are not the same in two commits."""
+        """Return the files that differ between two commits."""
         links = {"blob_url": self.html, "raw_url": self.html, "contents_url": self.api}
-        return [each | links for each in git.changes(before, after)]
+        return [change | links for change in git.changes(before, after)]
 
     def files_of(self, number: int) -> list[Json]:
-        """The files that a pull request changes."""
+        """Return the files that a pull request changes."""
         before, after = self._ends(number)
         return self.changes(before, after)
 
     def commits_of(self, number: int) -> list[Commit]:
-        """The commits of a pull request, oldest first."""
+        """Return the commits of a pull request, oldest first."""
         before, after = self._ends(number)
-        known = self.commits | {after.sha: after}
-        old = set(git.history(known, before.sha))
-        return [known[sha] for sha in reversed(git.history(known, after.sha)) if sha not in old and sha in known]
+        commits = self.commits | {after.sha: after}
+        old = set(git.history(commits, before.sha))
+        return [commits[sha] for sha in reversed(git.history(commits, after.sha)) if sha not in old and sha in commits]
 
     def _ends(self, number: int) -> tuple[Commit, Commit]:
-        """The commit where the branch left its base, and its head."""
+        """Return the merge base of a pull request, and its head."""
         pull, head = self.issue(number).pull, self.commit_at(self.heads[number])
-        known = self.commits | {head.sha: head}
-        left = git.merge_base(known, head.sha, self.branches.get(pull.base if pull else "main", ""))
-        return known.get(left or "", Commit("")), head
+        commits = self.commits | {head.sha: head}
+        base_sha = git.merge_base(commits, head.sha, self.branches.get(pull.base if pull else "main", ""))
+        return commits.get(base_sha or "", Commit("")), head
 
     def newest(self, items: Iterable[Json], member: str = "created_at") -> list[Json]:
-        """Sorted from the newest to the oldest."""
-        return sorted(items, key=lambda one: (one[member] or "", one.get("id", 0)), reverse=True)
+        """Return the entries from the newest to the oldest."""
+        return sorted(items, key=lambda entry: (entry[member] or "", entry.get("id", 0)), reverse=True)

@@ -70,8 +70,8 @@ def test_without_version_there_is_no_version_fact() -> None:
 @pytest.mark.parametrize(
     ("params", "message"),
     [
-        ({"urls": "ftp://a.example/"}, "only http:// and https:// are asked, not ftp:"),
-        ({"urls": "https://user:word@a.example/"}, "a URL with credentials (user@host) is refused"),
+        ({"urls": "ftp://a.example/"}, "expected http:// or https://, not ftp:"),
+        ({"urls": "https://user:word@a.example/"}, "a URL must not contain credentials (user@host)"),
         ({"urls": []}, "at least 1 item"),
         ({"samples": "0"}, "greater than or equal to 1"),
         ({"samples": "201"}, "less than or equal to 200"),

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import pytest
 
-from gate.adapters.http.response import Accepted, Unreachable
+from gate.adapters.http.response import Connected, Unreachable
 from gate.model.evidence import Cause, Finding, Observation, Remedy, Seen, Unseen
 from gate.model.values import Percentage
 from gate.probes.common import targets
@@ -14,14 +14,14 @@ from gate.probes.common.sampling import Sample
 from gate.probes.common.targets import TargetResult
 
 OUT_OF_TIME = Unseen(Cause.TIMED_OUT, "the item ran out of time")
-GOOD, RETRIED = Sample(Accepted(), attempts=1), Sample(Accepted(), attempts=3)
-REFUSED: Sample[Accepted] = Sample(Unreachable("refused"), attempts=4)
-REFUSED_ONCE: Sample[Accepted] = Sample(Unreachable("refused"), attempts=1)
-RESET: Sample[Accepted] = Sample(Unreachable("reset"), attempts=1)
-MISSING: Sample[Accepted] = Sample(OUT_OF_TIME)
+GOOD, RETRIED = Sample(Connected(), attempts=1), Sample(Connected(), attempts=3)
+REFUSED: Sample[Connected] = Sample(Unreachable("refused"), attempts=4)
+REFUSED_ONCE: Sample[Connected] = Sample(Unreachable("refused"), attempts=1)
+RESET: Sample[Connected] = Sample(Unreachable("reset"), attempts=1)
+MISSING: Sample[Connected] = Sample(OUT_OF_TIME)
 
 
-def describe(sample: Sample[Accepted]) -> tuple[str, str]:
+def describe(sample: Sample[Connected]) -> tuple[str, str]:
     return "no-answer", sample.outcome.message if isinstance(sample.outcome, Unreachable) else ""
 
 
@@ -35,7 +35,7 @@ def describe(sample: Sample[Accepted]) -> tuple[str, str]:
     ],
 )
 def test_availability_counts_only_samples_that_could_be_taken(
-    samples: Sequence[Sample[Accepted]], observed: Observation
+    samples: Sequence[Sample[Connected]], observed: Observation
 ) -> None:
     assert targets.availability(samples) == observed
 
@@ -53,7 +53,7 @@ def test_availability_counts_only_samples_that_could_be_taken(
     ],
 )
 def test_samples_with_the_same_failure_share_one_finding(
-    samples: Sequence[Sample[Accepted]], messages: list[str]
+    samples: Sequence[Sample[Connected]], messages: list[str]
 ) -> None:
     findings = list(targets.findings(TargetResult("a:1", {}, samples), describe))
 
@@ -68,7 +68,7 @@ def test_samples_with_the_same_failure_share_one_finding(
         ([RETRIED, GOOD, RETRIED], ["a:1: 2 of 3 samples were accepted only after a retry"]),
     ],
 )
-def test_samples_that_needed_a_retry_are_noted(samples: Sequence[Sample[Accepted]], messages: list[str]) -> None:
+def test_samples_that_needed_a_retry_are_noted(samples: Sequence[Sample[Connected]], messages: list[str]) -> None:
     assert list(targets.notes(TargetResult("a:1", {}, samples), "accepted")) == messages
 
 
@@ -86,6 +86,6 @@ def test_the_remedy_names_the_targets_without_a_response() -> None:
 
 @pytest.mark.parametrize("samples", [[GOOD, RETRIED], [MISSING]])
 def test_without_a_silent_target_there_is_no_remedy(
-    samples: Sequence[Sample[Accepted]],
+    samples: Sequence[Sample[Connected]],
 ) -> None:
     assert targets.remedies([TargetResult("a:1", {}, samples)], ("accepts",), "targets") == {}

@@ -46,7 +46,7 @@ def audit(
     decided = replace(decision, decided_at=NOW.replace(day=1) + timedelta(days=day - 1), subject=subject)
     pages = Pages("", issue=issue_page.render(decided, settings.key))
     (action,) = plan(pages, decided, settings, Runner(run_id=day if run is None else run, attempt=attempt))
-    github = GitHubClient(client.repo, token, client.url, pause=lambda _seconds: None) if token else None
+    github = GitHubClient(client.repo, token, client.url, sleep=lambda _seconds: None) if token else None
     (result,) = execute([action], Workspace(Path()), github)
     return result
 

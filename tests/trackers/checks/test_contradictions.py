@@ -346,7 +346,7 @@ def test_the_messages_for_the_example_trackers(name: str, expected: list[str]) -
     assert [item.message for item in find_contradictions(parse(seed(name)))] == expected
 
 
-def test_every_message_continues_the_words_the_document() -> None:
+def test_every_message_continues_a_sentence_about_the_document() -> None:
     text = (
         "**Started**: 2026-01-01\n\n- [x] **Task 1.1**: a\n  - **Depends on**: 1.2\n  - **Status**: Open\n"
         "- [ ] **Task 1.2**: b\n  - **Due**: Day 3\n- [ ] **Task 1.2**: c\n\n**Launch**: 2 weeks from start\n"

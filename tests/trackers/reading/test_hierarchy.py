@@ -1,4 +1,4 @@
-"""The kind of an entry by its section: checklists without check boxes."""
+"""The kind of an entry by its section: checklists without checkboxes."""
 
 from __future__ import annotations
 

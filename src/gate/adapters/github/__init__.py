@@ -1,4 +1,4 @@
-"""The GitHub API: the client, and one module per kind of resource."""
+"""The GitHub API. `client` sends requests; the other modules read and write one kind of thing each."""
 
 from gate.adapters.github.client import GitHubClient
 

@@ -1,21 +1,24 @@
-"""Check runs of our own: a verdict on a commit with findings at their lines.
+"""Check runs of the gate: a verdict on a commit, with annotations at lines of files.
 
-Source: GitHub's REST API, "Create a check run" and "Update a check run": 50 annotations a request, which add up.
+Source: GitHub's REST API, "Create a check run" and "Update a check run": up to 50 annotations a request, which are
+appended.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from gate.adapters.github.client import GitHubClient, Json, shaped
+from gate.adapters.github.client import GitHubClient
+from gate.adapters.github.errors import documented
+from gate.adapters.github.json_types import Json
 
-BATCH = 50
-"""How many annotations one request may carry."""
+BATCH_SIZE = 50
+"""The most annotations of one request."""
 
 
 @dataclass(frozen=True, slots=True)
 class Annotation:
-    """A remark at lines of a file; `level` is notice, warning or failure."""
+    """A note at lines of a file; `level` is notice, warning or failure."""
 
     path: str
     start_line: int
@@ -27,7 +30,7 @@ class Annotation:
 
 @dataclass(frozen=True, slots=True)
 class CheckRun:
-    """A check run that is done. `key` tells two attempts apart, `conclusion` is success or failure."""
+    """A completed check run. `key` distinguishes attempts; `conclusion` is success or failure."""
 
     name: str
     key: str
@@ -38,47 +41,48 @@ class CheckRun:
     annotations: tuple[Annotation, ...] = field(default=())
 
 
-def keep(client: GitHubClient, sha: str, check: CheckRun) -> str:
-    """Makes the check run on the commit, with every annotation, and returns its address.
+def create_or_resume(client: GitHubClient, sha: str, check: CheckRun) -> str:
+    """Create the check run on the commit with every annotation, and return its URL.
 
-    One that was begun under this key and broken off is carried on where it ended; no annotation is made twice.
+    A check run with the same key that an interrupted run created is resumed where it stopped, without duplicates.
     """
-    begun = [one for one in _of_name(client, sha, check.name) if one.get("external_id") == check.key]
-    made = begun[0] if begun else client.send("POST", "check-runs", _whole(sha, check))
-    with shaped("a check run"):
-        number, there, url = int(made["id"]), int(made["output"]["annotations_count"]), str(made["html_url"] or "")
-    for start in range(there, len(check.annotations), BATCH):
-        body = {"output": _output(check, check.annotations[start : start + BATCH])}
+    existing = [entry for entry in _check_runs_named(client, sha, check.name) if entry.get("external_id") == check.key]
+    entry = existing[0] if existing else client.send("POST", "check-runs", _payload(sha, check))
+    with documented("a check run"):
+        number, count = int(entry["id"]), int(entry["output"]["annotations_count"])
+        url = str(entry["html_url"] or "")
+    for start in range(count, len(check.annotations), BATCH_SIZE):
+        body = {"output": _output(check, check.annotations[start : start + BATCH_SIZE])}
         client.send("PATCH", f"check-runs/{number}", body)
     return url
 
 
-def _of_name(client: GitHubClient, sha: str, name: str) -> list[Json]:
-    return client.pages(f"commits/{sha}/check-runs", fresh=True, within="check_runs", check_name=name, filter="all")
+def _check_runs_named(client: GitHubClient, sha: str, name: str) -> list[Json]:
+    return client.pages(f"commits/{sha}/check-runs", fresh=True, list_key="check_runs", check_name=name, filter="all")
 
 
-def _whole(sha: str, check: CheckRun) -> dict[str, Json]:
+def _payload(sha: str, check: CheckRun) -> dict[str, Json]:
     return {
         "name": check.name,
         "head_sha": sha,
         "external_id": check.key,
         "status": "completed",
         "conclusion": check.conclusion,
-        "output": _output(check, check.annotations[:BATCH]),
+        "output": _output(check, check.annotations[:BATCH_SIZE]),
         **({"details_url": check.url} if check.url else {}),
     }
 
 
 def _output(check: CheckRun, annotations: tuple[Annotation, ...]) -> dict[str, Json]:
-    shown = [
+    entries = [
         {
-            "path": one.path,
-            "start_line": one.start_line,
-            "end_line": one.end_line,
-            "annotation_level": one.level,
-            "title": one.title,
-            "message": one.message,
+            "path": annotation.path,
+            "start_line": annotation.start_line,
+            "end_line": annotation.end_line,
+            "annotation_level": annotation.level,
+            "title": annotation.title,
+            "message": annotation.message,
         }
-        for one in annotations
+        for annotation in annotations
     ]
-    return {"title": check.title, "summary": check.summary, "annotations": shown}
+    return {"title": check.title, "summary": check.summary, "annotations": entries}

@@ -1,23 +1,25 @@
-"""Checks on a commit: check runs, and the commit statuses that came before them and live on."""
+"""Checks on a commit: check runs and commit statuses."""
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
 
-from gate.adapters.github.client import GitHubClient, Json, shaped
+from gate.adapters.github.client import GitHubClient
+from gate.adapters.github.errors import documented
+from gate.adapters.github.json_types import Json
 
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """One check run or commit status.
+    """A check run or a commit status.
 
-    `said` is its conclusion once it has one and else its status, in GitHub's words (`success`, `in_progress`). `app` is
-    the number of the app that made it, None for a commit status; `run` is that of its workflow run, 0 for none.
+    `state` is the conclusion of a completed check, else its status, in GitHub's terms (`success`, `in_progress`).
+    `app` is the ID of the app that created it, None for a commit status; `run` is the ID of its workflow run, or 0.
     """
 
     name: str
-    said: str
+    state: str
     url: str
     is_done: bool
     id: int
@@ -26,45 +28,45 @@ class Check:
 
 
 def check_runs(client: GitHubClient, sha: str) -> list[Check]:
-    """The newest check run of each name and suite on a commit."""
-    said = client.pages(f"commits/{sha}/check-runs", within="check_runs")
-    with shaped("check runs"):
-        return [_run(one) for one in said]
+    """Return the newest check run of each name and suite on a commit."""
+    entries = client.pages(f"commits/{sha}/check-runs", list_key="check_runs")
+    with documented("check runs"):
+        return [_from_check_run(entry) for entry in entries]
 
 
 def statuses(client: GitHubClient, sha: str) -> list[Check]:
-    """The newest commit status of each context on a commit."""
-    said = client.pages(f"commits/{sha}/status", within="statuses")
-    with shaped("commit statuses"):
-        return [_status(one) for one in said]
+    """Return the newest commit status of each context on a commit."""
+    entries = client.pages(f"commits/{sha}/status", list_key="statuses")
+    with documented("commit statuses"):
+        return [_from_status(entry) for entry in entries]
 
 
-def job_on(client: GitHubClient, run: int, runner: str) -> int:
-    """The check run of the job that is in progress on a runner in a workflow run; 0 when there is none."""
-    said = client.pages(f"actions/runs/{run}/jobs", within="jobs")
-    with shaped(f"the jobs of run {run}"):
-        found = [one for one in said if one["runner_name"] == runner and one["status"] == "in_progress"]
-        return _number(str(found[0]["check_run_url"]), r"/check-runs/([0-9]{1,18})$") if len(found) == 1 else 0
+def find_running_job(client: GitHubClient, run: int, runner: str) -> int:
+    """Return the check run ID of the job in progress on a runner in a workflow run; 0 unless there is exactly one."""
+    entries = client.pages(f"actions/runs/{run}/jobs", list_key="jobs")
+    with documented(f"the jobs of run {run}"):
+        jobs = [entry for entry in entries if entry["runner_name"] == runner and entry["status"] == "in_progress"]
+        return _id_in(str(jobs[0]["check_run_url"]), r"/check-runs/([0-9]{1,18})$") if len(jobs) == 1 else 0
 
 
-def _run(said: Json) -> Check:
-    url, done = str(said["details_url"] or said["html_url"] or ""), said["status"] == "completed"
+def _from_check_run(entry: Json) -> Check:
+    url, is_done = str(entry["details_url"] or entry["html_url"] or ""), entry["status"] == "completed"
     return Check(
-        name=str(said["name"]),
-        said=str((said["conclusion"] if done else said["status"]) or "unknown"),
-        url=str(said["html_url"] or url),
-        is_done=done,
-        id=int(said["id"]),
-        app=int(said["app"]["id"]) if said["app"] else None,
-        run=_number(url, r"/actions/runs/([0-9]{1,18})(?:/|$)"),
+        name=str(entry["name"]),
+        state=str((entry["conclusion"] if is_done else entry["status"]) or "unknown"),
+        url=str(entry["html_url"] or url),
+        is_done=is_done,
+        id=int(entry["id"]),
+        app=int(entry["app"]["id"]) if entry["app"] else None,
+        run=_id_in(url, r"/actions/runs/([0-9]{1,18})(?:/|$)"),
     )
 
 
-def _status(said: Json) -> Check:
-    state = str(said["state"])
-    return Check(str(said["context"]), state, str(said["target_url"] or ""), state != "pending", int(said["id"]))
+def _from_status(entry: Json) -> Check:
+    state = str(entry["state"])
+    return Check(str(entry["context"]), state, str(entry["target_url"] or ""), state != "pending", int(entry["id"]))
 
 
-def _number(url: str, pattern: str) -> int:
-    found = re.search(pattern, url)
-    return int(found[1]) if found else 0
+def _id_in(url: str, pattern: str) -> int:
+    match = re.search(pattern, url)
+    return int(match[1]) if match else 0

@@ -1,8 +1,8 @@
-"""The one door to the GitHub API: requests, pages, patience and permissions. It knows no verdicts.
+"""The client of the GitHub API: requests, pages, retries and a cache.
 
-PyGithub makes the requests and is imported with the first. Its own retries and pauses are off: they may sleep until a
-rate limit resets, and a gate that waits an hour is a gate that failed. Requests go out one after the other, as GitHub
-asks of its clients ("Best practices for using the REST API").
+PyGithub sends the requests and is imported with the first one. Its own retries are off: they may sleep until a rate
+limit resets, which can be an hour. Requests are sent one after the other, as GitHub asks ("Best practices for using
+the REST API").
 """
 
 from __future__ import annotations
@@ -12,184 +12,191 @@ import re
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from http import HTTPStatus
+from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, urlsplit
 
+from gate.adapters.clock import Stopwatch
+from gate.adapters.github.errors import translated
+from gate.adapters.github.json_types import Json
+from gate.adapters.github.retry import MAX_ATTEMPTS, MAX_REQUESTS, RequestBudget, lost_wait
 from gate.model.errors import GitHubError
 
 if TYPE_CHECKING:
     from github.Requester import Requester
 
-PATIENCE = 15
+logger = logging.getLogger(__name__)
+
+REQUEST_TIMEOUT = 15
 """Seconds that one request may take."""
 
-TRIES = 3
-"""How often a question is asked that was not answered, or with 5xx."""
-
-MAX_REQUESTS = 200
-"""How many requests one run may make; the token of a workflow has 1,000 an hour for the whole repository."""
-
-MAX_WAITS = 60.0
-"""Seconds that one run waits, all in all, when GitHub asks for a pause."""
-
 MAX_PAGES = 50
-"""How many pages of one list are read, 100 entries each."""
+"""The most pages of one list."""
 
 PER_PAGE = 100
+"""Entries of one page."""
 
-OK, UNAUTHORIZED, FORBIDDEN, GONE, TOO_MANY = 200, 401, 403, 404, 429
-
-REFUSALS = (400, UNAUTHORIZED, FORBIDDEN, GONE)
-"""Answers to a question that this token may not ask, or that this server does not know."""
+IDENTITY_REFUSALS = (
+    HTTPStatus.BAD_REQUEST, HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN, HTTPStatus.NOT_FOUND,
+)  # fmt: skip
+"""Responses to a token that must not ask for its own login, or of a server that does not support it."""
 
 ACTIONS_BOT = "github-actions[bot]"
-"""Who acts with the token of a workflow, which may not ask who it is."""
+"""The login of a workflow's token, which must not ask for it."""
 
-Json = Any
-"""What GitHub says: JSON as the standard library reads it."""
-
-
-@contextmanager
-def shaped(what: str) -> Iterator[None]:
-    """Turns an answer that lacks what GitHub documents into a HubError; `what` is what was asked about."""
-    try:
-        yield
-    except (KeyError, TypeError, ValueError, AttributeError):
-        raise GitHubError(OK, f"GitHub's answer about {what} lacks what it should hold") from None
+Response = tuple[Mapping[str, str], Json]
+"""Headers, with names in lower case, and the parsed body."""
 
 
 class GitHubClient:
-    """A repository on GitHub, seen with one token. `api_url` is that of GitHub or of an Enterprise Server.
+    """A repository on GitHub, accessed with one token. `api_url` is that of GitHub or of an Enterprise Server.
 
-    Paths are relative to the repository (`pulls/7`), or begin with `/` (`/rate_limit`); what is empty in a query is not
-    sent. Every method raises HubError when GitHub refuses, does not answer, or has been asked enough. `pause` sleeps
-    for so many seconds.
+    Paths are relative to the repository (`pulls/7`), or begin with `/` (`/rate_limit`); empty query parameters are not
+    sent. Every method raises GitHubError when GitHub refuses or does not answer, or the budget of the run is used up.
     """
 
-    def __init__(self, repo: str, token: str, api_url: str = "", pause: Callable[[float], None] = time.sleep) -> None:
+    def __init__(self, repo: str, token: str, api_url: str = "", sleep: Callable[[float], None] = time.sleep) -> None:
         self.repo = repo
         self._token = token
         self._api_url = api_url or "https://api.github.com"
-        self.pause = pause
+        self.sleep = sleep
+        self._budget = RequestBudget(sleep)
         self._lock = threading.RLock()
-        self._known: dict[str, Json] = {}
-        self._waits_left = MAX_WAITS
-        self.requests = 0
+        self._cache: dict[str, Json] = {}
+
+    @classmethod
+    def from_environment(
+        cls, env: Mapping[str, str], token: str, api_url: str = "", sleep: Callable[[float], None] = time.sleep
+    ) -> GitHubClient | None:
+        """Return the client for the repository of the workflow run; None outside of GitHub Actions or without token."""
+        repo = env.get("GITHUB_REPOSITORY", "") if env.get("GITHUB_ACTIONS") == "true" else ""
+        return cls(repo, token, api_url, sleep) if token and repo else None
 
     def get(self, path: str, *, fresh: bool = False, **query: str | int) -> Json:
-        """What stands at the path; an answer is remembered for the rest of the run unless a `fresh` one is wanted."""
+        """Return the JSON at the path; cached for the rest of the run, unless `fresh`."""
         with self._lock:
             key = f"{path}?{sorted(query.items())}"
-            if fresh or key not in self._known:
-                self._known[key] = self._ask("GET", path, query=query)[1]
-            return self._known[key]
+            if fresh or key not in self._cache:
+                self._cache[key] = self._request("GET", path, query=query)[1]
+            return self._cache[key]
 
-    def pages(self, path: str, *, fresh: bool = False, within: str = "", **query: str | int) -> list[Json]:
-        """The entries of a list from all of its pages; `within` names the key that holds the list of each page."""
+    def pages(self, path: str, *, fresh: bool = False, list_key: str = "", **query: str | int) -> list[Json]:
+        """Return the entries of all pages of a list; `list_key` is the key of the list in each page, if it has one."""
         with self._lock:
-            key = f"{path}?{sorted(query.items())} {within or '*'}"
-            if fresh or key not in self._known:
-                self._known[key] = [entry for page in self._pages(path, query) for entry in _entries(page, within)]
-            return list(self._known[key])
+            key = f"{path}?{sorted(query.items())} {list_key or '*'}"
+            if fresh or key not in self._cache:
+                pages = self._pages(path, query)
+                self._cache[key] = [entry for page in pages for entry in _entries(page, list_key)]
+            return list(self._cache[key])
 
     def _pages(self, path: str, query: Mapping[str, str | int]) -> Iterator[Json]:
-        """Page after page: the next one is asked for as GitHub says, by number or by cursor, and of the same list."""
-        wanted: Mapping[str, str | int] | None = {**query, "per_page": PER_PAGE}
+        """Yield the pages; the `Link` header gives the query of the next one, by number or by cursor."""
+        next_query: Mapping[str, str | int] | None = {**query, "per_page": PER_PAGE}
         for _ in range(MAX_PAGES):
-            headers, page = self._ask("GET", path, query=wanted)
+            headers, page = self._request("GET", path, query=next_query)
             yield page
-            wanted = _next(str(headers.get("link", "")))
-            if wanted is None:
+            next_query = _next_query(str(headers.get("link", "")))
+            if next_query is None:
                 return
         raise GitHubError(0, f"{path} has more than {MAX_PAGES * PER_PAGE:,} entries; no more are read")
 
-    def forget(self) -> None:
-        """Whatever was answered is asked anew when it is wanted again."""
+    def clear_cache(self) -> None:
+        """Send every request again when its response is needed."""
         with self._lock:
-            self._known.clear()
+            self._cache.clear()
 
     def send(self, verb: str, path: str, body: Mapping[str, Json] | None = None) -> Json:
-        """Asks GitHub to change something. It is asked once: whoever sends looks what became of an unanswered one."""
+        """Send a request that changes something, once: without a response, the caller checks whether it took effect."""
         with self._lock:
-            return self._ask(verb, path, dict(body) if body is not None else None)[1]
+            return self._request(verb, path, dict(body) if body is not None else None)[1]
 
     @cached_property
     def login(self) -> str:
-        """Who this token is; one that may not ask is taken for a workflow's."""
-        for ask in (self._viewer, self._user):
+        """The login that this token acts as; a token that must not ask for it is a workflow's."""
+        for query in (self._viewer, self._user):
             try:
-                return ask()
-            except GitHubError as refused:
-                if refused.status not in REFUSALS:
+                return query()
+            except GitHubError as error:
+                if error.status not in IDENTITY_REFUSALS:
                     raise
         return ACTIONS_BOT
 
     def _viewer(self) -> str:
-        """As GraphQL tells it, to the tokens of apps and workflows too."""
+        """Return the login from GraphQL, which also answers the tokens of apps and workflows."""
         try:
             return str(self.graphql("query { viewer { login } }")["viewer"]["login"])
         except (KeyError, TypeError):
-            raise GitHubError(GONE, "nobody") from None
-
-    def graphql(self, query: str, **variables: str | int) -> Json:
-        """The `data` that answers a question in GraphQL, for the little that REST does not tell; remembered."""
-
-        def ask() -> tuple[Mapping[str, str], Json]:
-            return self._requester.graphql_query(query, dict(variables))
-
-        with self._lock:
-            key = f"{query} {sorted(variables.items())}"
-            if key not in self._known:
-                said = self._patiently(ask, is_question=True)[1]
-                self._known[key] = said.get("data") if isinstance(said, dict) else None
-            return self._known[key]
+            raise GitHubError(HTTPStatus.NOT_FOUND, "no viewer") from None
 
     def _user(self) -> str:
         return str(self.get("/user")["login"])
 
+    def graphql(self, query: str, **variables: str | int) -> Json:
+        """Return the `data` of a GraphQL query, for what REST does not offer; cached."""
+
+        def send() -> Response:
+            return self._requester.graphql_query(query, dict(variables))
+
+        with self._lock:
+            key = f"{query} {sorted(variables.items())}"
+            if key not in self._cache:
+                body = self._with_retries(send, "POST /graphql", is_read=True)[1]
+                self._cache[key] = body.get("data") if isinstance(body, dict) else None
+            return self._cache[key]
+
     # ------------------------------------------------------------------------------------------------- one request
 
-    def _ask(
+    def _request(
         self, verb: str, path: str, body: dict[str, Json] | None = None, query: Mapping[str, str | int] | None = None
-    ) -> tuple[Mapping[str, str], Json]:
-        address = path if path.startswith("/") else f"/repos/{self.repo}/{path}".rstrip("/")
+    ) -> Response:
+        url = path if path.startswith("/") else f"/repos/{self.repo}/{path}".rstrip("/")
+        parameters = {name: value for name, value in (query or {}).items() if value != ""}
 
-        def ask() -> tuple[Mapping[str, str], Json]:
-            given = {name: value for name, value in (query or {}).items() if value != ""}
-            return self._requester.requestJsonAndCheck(verb, address, parameters=given, input=body)
+        def send() -> Response:
+            return self._requester.requestJsonAndCheck(verb, url, parameters=parameters, input=body)
 
-        return self._patiently(ask, is_question=verb == "GET")
+        return self._with_retries(send, f"{verb} {url}", is_read=verb == "GET")
 
-    def _patiently(
-        self, ask: Callable[[], tuple[Mapping[str, str], Json]], *, is_question: bool
-    ) -> tuple[Mapping[str, str], Json]:
-        """Asks again when GitHub wants a pause, and, if it is but a question, when no answer came."""
-        for again in range(TRIES):
-            if self.requests >= MAX_REQUESTS:
-                raise GitHubError(0, f"GitHub has been asked {MAX_REQUESTS} times in this run; no more is asked")
-            self.requests += 1
+    def _with_retries(self, send: Callable[[], Response], name: str, *, is_read: bool) -> Response:
+        """Send a request, again after a rate limit, and, if it only reads, again without a response."""
+        for attempt in range(1, MAX_ATTEMPTS + 1):
+            if not self._budget.take_request():
+                raise GitHubError(0, f"this run has sent {MAX_REQUESTS} requests to GitHub; it sends no more")
             try:
-                with _words():
-                    return ask()
-            except GitHubError as fault:
-                wait = 0.5 * 2**again if fault.is_outcome_unknown and is_question else fault.wait
-                if not wait or wait > self._waits_left or again == TRIES - 1:
+                return self._attempt(send, name)
+            except GitHubError as error:
+                wait = lost_wait(attempt) if error.is_outcome_unknown and is_read else error.wait
+                if not wait or attempt == MAX_ATTEMPTS or not self._wait(wait, name, error):
                     raise
-                self._waits_left -= wait
-                self.pause(wait)
-        raise AssertionError  # pragma: no cover - the last try returns or raises
+        raise AssertionError  # pragma: no cover - the last attempt returns or raises
+
+    def _attempt(self, send: Callable[[], Response], name: str) -> Response:
+        stopwatch = Stopwatch()
+        try:
+            with translated():
+                headers, body = send()
+        except GitHubError as error:
+            logger.debug("GitHub %s: %s, %.2f s", name, error.status or "no response", stopwatch.seconds)
+            raise
+        remaining = headers.get("x-ratelimit-remaining", "?")
+        logger.debug("GitHub %s: success, %.2f s, %s requests remaining", name, stopwatch.seconds, remaining)
+        return headers, body
+
+    def _wait(self, seconds: float, name: str, error: GitHubError) -> bool:
+        reason = "no response" if error.is_outcome_unknown else "rate limit"
+        logger.debug("GitHub %s: retry in %.1f s (%s)", name, seconds, reason)
+        return self._budget.wait(seconds)
 
     @cached_property
     def _requester(self) -> Requester:
         from github import Auth, Github
 
-        logging.getLogger("github").setLevel(logging.CRITICAL)  # what fails is told once, in our words
+        logging.getLogger("github").setLevel(logging.CRITICAL)  # our own error says it
         client = Github(
             auth=Auth.Token(self._token),
             base_url=self._api_url,
-            timeout=PATIENCE,
+            timeout=REQUEST_TIMEOUT,
             user_agent="readiness-gate",
             retry=None,
             seconds_between_requests=0,
@@ -198,65 +205,14 @@ class GitHubClient:
         return client.requester
 
 
-def _next(link: str) -> dict[str, str | int] | None:
-    """The query of the next page, from a `Link` header (RFC 8288); None on the last page."""
-    found = re.search(r'<([^>]{1,4000})>; *rel="next"', link)
-    return dict(parse_qsl(urlsplit(found[1]).query)) if found else None
+def _next_query(link: str) -> dict[str, str | int] | None:
+    """Return the query of the next page, from a `Link` header (RFC 8288); None on the last page."""
+    match = re.search(r'<([^>]{1,4000})>; *rel="next"', link)
+    return dict(parse_qsl(urlsplit(match[1]).query)) if match else None
 
 
-def _entries(page: Json, within: str) -> list[Json]:
-    found = page.get(within) if within and isinstance(page, dict) else page
-    if not isinstance(found, list):
-        raise GitHubError(OK, "GitHub's answer is not a list")
-    return found
-
-
-@contextmanager
-def _words() -> Iterator[None]:
-    """Turns what PyGithub and requests raise into a HubError."""
-    import requests
-    from github import GithubException
-
-    try:
-        yield
-    except GithubException as fault:
-        raise _refusal(fault.status, fault.data, fault.headers or {}) from None
-    except requests.RequestException as fault:
-        raise GitHubError(0, f"GitHub did not answer ({type(fault).__name__})") from None
-    except (ValueError, TypeError):
-        raise GitHubError(0, "GitHub's answer is cut off or no JSON") from None
-
-
-def _refusal(status: int, data: Json, headers: Mapping[str, str]) -> GitHubError:
-    status, said = _said(status, data if isinstance(data, dict) else {})
-    if status in (FORBIDDEN, TOO_MANY) and (wait := _pause_asked(said, headers)):
-        return GitHubError(status, f"{said} (asks for a pause of {wait:.0f} s)", wait=wait)
-    return GitHubError(status, said, _permissions(headers.get("x-accepted-github-permissions", "")))
-
-
-def _said(status: int, data: Mapping[str, Json]) -> tuple[int, str]:
-    """Status and words of a refusal; GraphQL hides both in a list of errors (GitHub, "Forming calls with GraphQL")."""
-    errors = data.get("errors")
-    first = errors[0] if isinstance(errors, list) and errors and "message" not in data else {}
-    if isinstance(first, dict) and first:
-        kinds = {"FORBIDDEN": FORBIDDEN, "NOT_FOUND": GONE, "RATE_LIMITED": TOO_MANY}
-        return kinds.get(str(first.get("type")), status), str(first.get("message") or "no words")[:200]
-    return status, str(data.get("message") or "no words")[:200]
-
-
-def _pause_asked(said: str, headers: Mapping[str, str]) -> float:
-    """The seconds that a rate limit asks for; 0 where the refusal is none ("Rate limits for the REST API")."""
-    if (after := headers.get("retry-after", "")).isdecimal():
-        return float(after) or 1.0
-    if headers.get("x-ratelimit-remaining") == "0" and (reset := headers.get("x-ratelimit-reset", "")).isdecimal():
-        return max(1.0, int(reset) - time.time())
-    return 60.0 if "rate limit" in said.lower() else 0.0
-
-
-def _permissions(accepted: str) -> tuple[str, ...]:
-    """The choices of `issues=write; pull_requests=write`, as a workflow writes them: `issues: write`, ….
-
-    GitHub names every choice of the operation: a comment of a pull request wants `pull_requests` all the same.
-    """
-    choices = (re.findall(r"([a-z_]{1,50})=(read|write)", choice) for choice in accepted[:1000].split(";"))
-    return tuple(", ".join(f"{name.replace('_', '-')}: {level}" for name, level in each) for each in choices if each)
+def _entries(page: Json, list_key: str) -> list[Json]:
+    entries = page.get(list_key) if list_key and isinstance(page, dict) else page
+    if not isinstance(entries, list):
+        raise GitHubError(HTTPStatus.OK, "GitHub's answer is not a list")
+    return entries

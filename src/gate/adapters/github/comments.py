@@ -1,17 +1,20 @@
-"""The comments of a pull request or an issue."""
+"""Comments of a pull request or an issue."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from http import HTTPStatus
 
-from gate.adapters.github.client import GONE, GitHubClient, Json, shaped
+from gate.adapters.github.client import GitHubClient
+from gate.adapters.github.errors import documented
+from gate.adapters.github.json_types import Json
 from gate.adapters.github.users import Account
 from gate.model.errors import GitHubError
 
 
 @dataclass(frozen=True, slots=True)
 class Comment:
-    """One comment; `by_app` says that an app wrote it, `is_edited` that its text was changed since it was posted."""
+    """A comment. `by_app`: an app posted it; `is_edited`: its text changed after it was posted."""
 
     id: int
     author: Account
@@ -22,36 +25,36 @@ class Comment:
 
 
 def comments(client: GitHubClient, number: int, *, fresh: bool = True) -> list[Comment]:
-    """Every comment of the pull request or issue, oldest first, from all pages; as it is now, unless once will do."""
-    return [_comment(one) for one in client.pages(f"issues/{number}/comments", fresh=fresh)]
+    """Return every comment of the pull request or issue, oldest first; cached ones with `fresh=False`."""
+    return [_comment(entry) for entry in client.pages(f"issues/{number}/comments", fresh=fresh)]
 
 
 def create(client: GitHubClient, number: int, body: str) -> Comment:
-    """Posts a comment."""
+    """Post a comment."""
     return _comment(client.send("POST", f"issues/{number}/comments", {"body": body}))
 
 
 def edit(client: GitHubClient, comment: Comment, body: str) -> None:
-    """Gives a comment another text."""
+    """Replace the text of a comment."""
     client.send("PATCH", f"issues/comments/{comment.id}", {"body": body})
 
 
 def delete(client: GitHubClient, comment: Comment) -> None:
-    """Removes a comment; one that is gone already is no fault."""
+    """Delete a comment; one that no longer exists is not an error."""
     try:
         client.send("DELETE", f"issues/comments/{comment.id}")
-    except GitHubError as refused:
-        if refused.status != GONE:
+    except GitHubError as error:
+        if error.status != HTTPStatus.NOT_FOUND:
             raise
 
 
-def _comment(said: Json) -> Comment:
-    with shaped("a comment"):
+def _comment(entry: Json) -> Comment:
+    with documented("a comment"):
         return Comment(
-            id=int(said["id"]),
-            author=Account.of(said["user"]),
-            body=said["body"] or "",
-            url=said["html_url"],
-            by_app=bool(said.get("performed_via_github_app")),
-            is_edited=said["created_at"] != said["updated_at"],
+            id=int(entry["id"]),
+            author=Account.of(entry["user"]),
+            body=entry["body"] or "",
+            url=entry["html_url"],
+            by_app=bool(entry.get("performed_via_github_app")),
+            is_edited=entry["created_at"] != entry["updated_at"],
         )

@@ -9,9 +9,6 @@ from gate.config.settings import Settings
 
 
 def connect(settings: Settings, host: Host) -> GitHubClient | None:
-    """The client for the repository of the workflow; None outside a workflow and without a token."""
+    """Return the client for the repository of the workflow; None outside a workflow and without a token."""
     runner = Runner.of(host.env)
-    repo = host.env.get("GITHUB_REPOSITORY", "") if host.env.get("GITHUB_ACTIONS") == "true" else ""
-    if not settings.token or not repo:
-        return None
-    return GitHubClient(repo, settings.token, runner.api_url, host.clock.sleep)
+    return GitHubClient.from_environment(host.env, settings.token, runner.api_url, host.clock.sleep)

@@ -6,14 +6,16 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from gate.adapters.github.client import GitHubClient, Json, shaped
+from gate.adapters.github.client import GitHubClient
+from gate.adapters.github.errors import documented
+from gate.adapters.github.json_types import Json
 from gate.adapters.github.users import Account
 from gate.model.timestamps import parse_utc
 
 
 @dataclass(frozen=True, slots=True)
 class Issue:
-    """One issue; `milestone` is the title of its milestone, empty for none."""
+    """An issue; `milestone` is the title of its milestone, or empty."""
 
     number: int
     title: str
@@ -23,7 +25,7 @@ class Issue:
 
 @dataclass(frozen=True, slots=True)
 class TrackedIssue:
-    """An issue as who keeps it sees it; `assignees` are logins."""
+    """An issue with what its maintainer needs; `assignees` are logins."""
 
     number: int
     title: str
@@ -36,65 +38,66 @@ class TrackedIssue:
 
 
 def issues_by(client: GitHubClient, login: str) -> list[TrackedIssue]:
-    """Every issue that somebody opened, open or closed, oldest first, as it is now; without the pull requests."""
-    said = client.pages("issues", fresh=True, state="all", creator=login, sort="created", direction="asc")
-    with shaped("issues"):
-        return sorted((_filed(one) for one in said if not one.get("pull_request")), key=lambda one: one.number)
+    """Return every issue that the account opened, open or closed, oldest first, not cached, without pull requests."""
+    entries = client.pages("issues", fresh=True, state="all", creator=login, sort="created", direction="asc")
+    with documented("issues"):
+        issues = [_tracked_issue(entry) for entry in entries if not entry.get("pull_request")]
+    return sorted(issues, key=lambda issue: issue.number)
 
 
 def create(
     client: GitHubClient, title: str, body: str, labels: Iterable[str] = (), assignees: Iterable[str] = ()
 ) -> TrackedIssue:
-    """Opens an issue. GitHub makes labels that are not there, and refuses (422) whom it cannot assign."""
-    given = {"title": title, "body": body, "labels": list(labels), "assignees": list(assignees)}
-    return _made(client.send("POST", "issues", given))
+    """Open an issue. GitHub creates missing labels, and refuses (422) an assignee without access."""
+    payload = {"title": title, "body": body, "labels": list(labels), "assignees": list(assignees)}
+    return _parse_tracked_issue(client.send("POST", "issues", payload))
 
 
-def edit(client: GitHubClient, number: int, **members: str | list[str]) -> TrackedIssue:
-    """Changes these members of an issue at once, and no other: `title`, `body`, `state`, `labels`, `assignees`, …."""
-    return _made(client.send("PATCH", f"issues/{number}", members))
+def edit(client: GitHubClient, number: int, **fields: str | list[str]) -> TrackedIssue:
+    """Change only these fields of an issue, in one request: `title`, `body`, `state`, `labels`, `assignees`, …."""
+    return _parse_tracked_issue(client.send("PATCH", f"issues/{number}", fields))
 
 
 def open_issues(client: GitHubClient, labels: Iterable[str] = (), milestone: str = "") -> list[Issue]:
-    """The open issues that carry all the labels, of a milestone if one is named, without the pull requests."""
-    said = client.pages("issues", state="open", labels=",".join(labels), milestone="*" if milestone else "")
-    with shaped("issues"):
-        found = [_issue(one) for one in said if not one.get("pull_request")]
-    return [one for one in found if one.milestone == milestone or not milestone]
+    """Return the open issues with all the labels, in the milestone if given, without pull requests."""
+    entries = client.pages("issues", state="open", labels=",".join(labels), milestone="*" if milestone else "")
+    with documented("issues"):
+        issues = [_issue(entry) for entry in entries if not entry.get("pull_request")]
+    return [issue for issue in issues if issue.milestone == milestone or not milestone]
 
 
 def labels(client: GitHubClient) -> frozenset[str]:
-    """The labels that the repository knows."""
-    said = client.pages("labels")
-    with shaped("labels"):
-        return frozenset(str(one["name"]) for one in said)
+    """Return the labels of the repository."""
+    entries = client.pages("labels")
+    with documented("labels"):
+        return frozenset(str(entry["name"]) for entry in entries)
 
 
 def milestones(client: GitHubClient) -> frozenset[str]:
-    """The titles of the milestones, those that are closed too."""
-    said = client.pages("milestones", state="all")
-    with shaped("milestones"):
-        return frozenset(str(one["title"]) for one in said)
+    """Return the titles of the milestones, open and closed."""
+    entries = client.pages("milestones", state="all")
+    with documented("milestones"):
+        return frozenset(str(entry["title"]) for entry in entries)
 
 
-def _made(said: Json) -> TrackedIssue:
-    with shaped("an issue"):
-        return _filed(said)
+def _parse_tracked_issue(entry: Json) -> TrackedIssue:
+    with documented("an issue"):
+        return _tracked_issue(entry)
 
 
-def _filed(said: Json) -> TrackedIssue:
+def _tracked_issue(entry: Json) -> TrackedIssue:
     return TrackedIssue(
-        number=int(said["number"]),
-        title=str(said["title"]),
-        body=said["body"] or "",
-        author=Account.of(said["user"]),
-        is_open=said["state"] == "open",
-        url=str(said["html_url"]),
-        labels=tuple(str(one["name"]) for one in said["labels"]),
-        assignees=tuple(str(one["login"]) for one in said["assignees"] or ()),
+        number=int(entry["number"]),
+        title=str(entry["title"]),
+        body=entry["body"] or "",
+        author=Account.of(entry["user"]),
+        is_open=entry["state"] == "open",
+        url=str(entry["html_url"]),
+        labels=tuple(str(label["name"]) for label in entry["labels"]),
+        assignees=tuple(str(assignee["login"]) for assignee in entry["assignees"] or ()),
     )
 
 
-def _issue(said: Json) -> Issue:
-    milestone = str((said["milestone"] or {}).get("title", ""))
-    return Issue(int(said["number"]), str(said["title"]), parse_utc(said["created_at"]), milestone)
+def _issue(entry: Json) -> Issue:
+    milestone = str((entry["milestone"] or {}).get("title", ""))
+    return Issue(int(entry["number"]), str(entry["title"]), parse_utc(entry["created_at"]), milestone)

@@ -1,26 +1,27 @@
-"""Pull requests as GitHub knows them."""
+"""Pull requests."""
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
 
-from gate.adapters.github.client import GitHubClient, Json, shaped
+from gate.adapters.github.client import GitHubClient
+from gate.adapters.github.errors import documented
+from gate.adapters.github.json_types import Json
 from gate.model.subject import ChangedFile
 
 MAX_FILES = 3000
-"""The most changed files of a pull request that GitHub lists (its REST documentation, "List pull requests files")."""
+"""The most changed files that GitHub lists (REST documentation, "List pull requests files")."""
 
-
-_MODULE = re.compile(r"^[+-]Subproject commit [0-9a-f]{40}", re.MULTILINE)
-"""How the patch of a submodule begins; of a link nothing tells."""
+_SUBMODULE = re.compile(r"^[+-]Subproject commit [0-9a-f]{40}", re.MULTILINE)
+"""How the patch of a submodule begins; GitHub does not mark symbolic links."""
 
 
 @dataclass(frozen=True, slots=True)
 class PullRequest:
-    """One pull request. `head_repo` is empty when the fork it came from is gone; `author` when the account is.
+    """A pull request. `head_repo` is empty when its fork is deleted, `author` when the account is.
 
-    The numbers at the end are told of one pull request and not in a list of them.
+    The counts at the end are 0 in a list of pull requests, where GitHub does not report them.
     """
 
     number: int
@@ -42,20 +43,20 @@ class PullRequest:
 
 
 def pull(client: GitHubClient, number: int, *, fresh: bool = False) -> PullRequest:
-    """The pull request of that number."""
-    said = client.get(f"pulls/{number}", fresh=fresh)
-    with shaped(f"#{number}"):
-        return _pull(said)
+    """Return the pull request with that number."""
+    entry = client.get(f"pulls/{number}", fresh=fresh)
+    with documented(f"#{number}"):
+        return _pull(entry)
 
 
 def open_pulls(client: GitHubClient, sha: str) -> list[PullRequest]:
-    """The open pull requests whose head is that commit, from whatever branch and repository.
+    """Return the open pull requests with that head commit, of every branch and fork.
 
-    All open ones are listed for it: `/commits/…/pulls` is empty for forks, and `head=` knows one branch.
+    This lists all open ones: `/commits/…/pulls` is empty for forks, and `head=` filters by one branch.
     """
-    said = client.pages("pulls", state="open")
-    with shaped("pull requests"):
-        return [_pull(one) for one in said if one["head"]["sha"] == sha]
+    entries = client.pages("pulls", state="open")
+    with documented("pull requests"):
+        return [_pull(entry) for entry in entries if entry["head"]["sha"] == sha]
 
 
 _CLOSES = """
@@ -66,52 +67,52 @@ query($owner: String!, $name: String!, $number: Int!) {
 
 
 def closed_issues(client: GitHubClient, number: int) -> int:
-    """How many issues are linked to the pull request: merging it closes them. REST does not tell."""
+    """Return the number of issues that merging the pull request closes; REST does not report it."""
     owner, _, name = client.repo.partition("/")
-    said = client.graphql(_CLOSES, owner=owner, name=name, number=number)
-    with shaped(f"the issues linked to #{number}"):
-        return int(said["repository"]["pullRequest"]["closingIssuesReferences"]["totalCount"])
+    data = client.graphql(_CLOSES, owner=owner, name=name, number=number)
+    with documented(f"the issues linked to #{number}"):
+        return int(data["repository"]["pullRequest"]["closingIssuesReferences"]["totalCount"])
 
 
 def contributors(client: GitHubClient, number: int) -> frozenset[str]:
-    """Who wrote or made the commits of the pull request, as far as GitHub knows them; it lists 250 commits at most."""
-    said = client.pages(f"pulls/{number}/commits")
-    with shaped(f"the commits of #{number}"):
-        people = [commit[role] for commit in said for role in ("author", "committer") if commit.get(role)]
-        return frozenset(str(one["login"]) for one in people if one.get("login"))
+    """Return the logins of the authors and committers of the pull request; GitHub lists at most 250 commits."""
+    entries = client.pages(f"pulls/{number}/commits")
+    with documented(f"the commits of #{number}"):
+        people = [entry[role] for entry in entries for role in ("author", "committer") if entry.get(role)]
+        return frozenset(str(person["login"]) for person in people if person.get("login"))
 
 
 def changed_files(client: GitHubClient, number: int) -> list[ChangedFile]:
-    """The files that the pull request changes, without their lines; GitHub lists MAX_FILES at most."""
-    said = client.pages(f"pulls/{number}/files")
-    with shaped(f"the files of #{number}"):
-        return [_changed(one) for one in said]
+    """Return the files that the pull request changes, without lines; GitHub lists at most MAX_FILES."""
+    entries = client.pages(f"pulls/{number}/files")
+    with documented(f"the files of #{number}"):
+        return [_changed_file(entry) for entry in entries]
 
 
-def _changed(said: Json) -> ChangedFile:
-    old = str(said.get("previous_filename") or "")
-    is_module = bool(_MODULE.search(str(said.get("patch") or "")))
-    is_gone = said["status"] == "removed"
-    return ChangedFile(said["filename"], frozenset(), deleted=is_gone, old_path=old, is_link=is_module)
+def _changed_file(entry: Json) -> ChangedFile:
+    old_path = str(entry.get("previous_filename") or "")
+    is_submodule = bool(_SUBMODULE.search(str(entry.get("patch") or "")))
+    is_deleted = entry["status"] == "removed"
+    return ChangedFile(entry["filename"], frozenset(), deleted=is_deleted, old_path=old_path, is_link=is_submodule)
 
 
-def _pull(said: Json) -> PullRequest:
-    head, base = said["head"], said["base"]
+def _pull(entry: Json) -> PullRequest:
+    head, base = entry["head"], entry["base"]
     return PullRequest(
-        number=int(said["number"]),
-        title=said["title"] or "",
-        body=said["body"] or "",
-        author=str((said["user"] or {}).get("login", "")),
+        number=int(entry["number"]),
+        title=entry["title"] or "",
+        body=entry["body"] or "",
+        author=str((entry["user"] or {}).get("login", "")),
         head_sha=head["sha"],
         head_ref=head["ref"],
         head_repo=str((head["repo"] or {}).get("full_name", "")),
         base_ref=base["ref"],
         base_sha=base["sha"],
-        is_draft=said.get("draft") is True,
-        is_open=said["state"] == "open",
-        labels=frozenset(str(label["name"]) for label in said["labels"]),
-        additions=int(said.get("additions") or 0),
-        deletions=int(said.get("deletions") or 0),
-        changed_files=int(said.get("changed_files") or 0),
-        commits=int(said.get("commits") or 0),
+        is_draft=entry.get("draft") is True,
+        is_open=entry["state"] == "open",
+        labels=frozenset(str(label["name"]) for label in entry["labels"]),
+        additions=int(entry.get("additions") or 0),
+        deletions=int(entry.get("deletions") or 0),
+        changed_files=int(entry.get("changed_files") or 0),
+        commits=int(entry.get("commits") or 0),
     )

@@ -1,19 +1,22 @@
-"""The repository itself: its code owners and its releases."""
+"""The repository itself: CODEOWNERS, releases and the default branch."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from http import HTTPStatus
 from urllib.parse import quote
 
-from gate.adapters.github.client import GONE, GitHubClient, Json, shaped
+from gate.adapters.github.client import GitHubClient
+from gate.adapters.github.errors import documented
+from gate.adapters.github.json_types import Json
 from gate.model.errors import GitHubError
 from gate.model.timestamps import parse_utc
 
 
 @dataclass(frozen=True, slots=True)
 class CodeownersError:
-    """One line of CODEOWNERS that does not work, and why."""
+    """A line of CODEOWNERS that is invalid, and why."""
 
     path: str
     line: int
@@ -23,49 +26,53 @@ class CodeownersError:
 
 @dataclass(frozen=True, slots=True)
 class Release:
-    """A published release; drafts and pre-releases are none of it."""
+    """A published release, neither a draft nor a pre-release."""
 
     tag: str
     published_at: datetime
 
 
 def codeowners_errors(client: GitHubClient, ref: str = "") -> list[CodeownersError] | None:
-    """What is wrong with CODEOWNERS at a commit or branch; None when there is no such file.
+    """Return the errors of CODEOWNERS at a commit or branch; None when there is no such file.
 
-    GitHub answers 404 as well to a token that may not read: a miss is believed where the commit itself can be read.
+    GitHub also answers 404 to a token without permission, so a second request checks that the commit can be read.
     """
-    is_there, said = _ask(client, "codeowners/errors", ref)
-    if not is_there:
+    response = _get_or_missing(client, "codeowners/errors", ref)
+    if response is _MISSING:
         client.get(f"commits/{quote(ref or 'HEAD', safe='')}")
         return None
-    with shaped("CODEOWNERS"):
-        return [_error(one) for one in said["errors"]]
+    with documented("CODEOWNERS"):
+        return [_codeowners_error(entry) for entry in response["errors"]]
 
 
 def latest_release(client: GitHubClient) -> Release | None:
-    """The latest release; None when there is none."""
-    is_there, said = _ask(client, "releases/latest")
-    if not is_there:
+    """Return the latest release; None when there is none."""
+    entry = _get_or_missing(client, "releases/latest")
+    if entry is _MISSING:
         return None
-    with shaped("the latest release"):
-        return Release(str(said["tag_name"]), parse_utc(said["published_at"]))
+    with documented("the latest release"):
+        return Release(str(entry["tag_name"]), parse_utc(entry["published_at"]))
 
 
 def default_branch(client: GitHubClient) -> str:
-    """The branch that a schedule runs on."""
-    with shaped("the repository"):
+    """Return the default branch, on which scheduled workflows run."""
+    with documented("the repository"):
         return str(client.get("")["default_branch"])
 
 
-def _ask(client: GitHubClient, path: str, ref: str = "") -> tuple[bool, Json]:
-    """Whether there is such a thing, and what GitHub says of it."""
+_MISSING = object()
+"""A 404; None is the JSON value null, which GitHub does not document here."""
+
+
+def _get_or_missing(client: GitHubClient, path: str, ref: str = "") -> Json:
+    """Return the response, or _MISSING for 404."""
     try:
-        return True, client.get(path, ref=ref)
-    except GitHubError as refused:
-        if refused.status != GONE:
+        return client.get(path, ref=ref)
+    except GitHubError as error:
+        if error.status != HTTPStatus.NOT_FOUND:
             raise
-        return False, None
+        return _MISSING
 
 
-def _error(said: Json) -> CodeownersError:
-    return CodeownersError(str(said["path"]), int(said["line"]), str(said["kind"]), str(said["message"]))
+def _codeowners_error(entry: Json) -> CodeownersError:
+    return CodeownersError(str(entry["path"]), int(entry["line"]), str(entry["kind"]), str(entry["message"]))

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from gate.adapters.github.client import GitHubClient, Json, shaped
+from gate.adapters.github.client import GitHubClient
+from gate.adapters.github.errors import documented
+from gate.adapters.github.json_types import Json
 from gate.adapters.github.users import Account
 from gate.model.timestamps import parse_utc
 
 OPINIONS = ("APPROVED", "CHANGES_REQUESTED", "DISMISSED")
-"""States of a review that say something of the change; COMMENTED and PENDING take nothing back."""
+"""States of a review that replace the reviewer's earlier one; COMMENTED and PENDING do not."""
 
 
 @dataclass(frozen=True, slots=True)
 class Review:
-    """One review: by whom, in which state, and of which commit (empty when that is gone)."""
+    """A review: author, state, and the reviewed commit (empty when it no longer exists)."""
 
     author: Account
     state: str
@@ -22,16 +24,16 @@ class Review:
 
 
 def opinions(client: GitHubClient, number: int) -> list[Review]:
-    """The newest opinion of each reviewer of the pull request, the oldest first."""
-    said = client.pages(f"pulls/{number}/reviews")
-    with shaped(f"the reviews of #{number}"):
-        found = sorted((one for one in said if one["state"] in OPINIONS), key=_when)
-        return list({review.author.login.lower(): review for review in map(_review, found)}.values())
+    """Return the latest opinion of each reviewer of the pull request, oldest first."""
+    entries = client.pages(f"pulls/{number}/reviews")
+    with documented(f"the reviews of #{number}"):
+        ordered = sorted((entry for entry in entries if entry["state"] in OPINIONS), key=_submission)
+        return list({review.author.login.lower(): review for review in map(_review, ordered)}.values())
 
 
-def _when(said: Json) -> tuple[float, int]:
-    return parse_utc(said["submitted_at"]).timestamp(), int(said["id"])
+def _submission(entry: Json) -> tuple[float, int]:
+    return parse_utc(entry["submitted_at"]).timestamp(), int(entry["id"])
 
 
-def _review(said: Json) -> Review:
-    return Review(Account.of(said["user"]), str(said["state"]), str(said.get("commit_id") or ""))
+def _review(entry: Json) -> Review:
+    return Review(Account.of(entry["user"]), str(entry["state"]), str(entry.get("commit_id") or ""))

@@ -1,6 +1,6 @@
-"""The rules in force for a branch, from all rulesets together; every token may read them.
+"""The active rules of a branch, from all rulesets; every token may read them.
 
-Classic branch protection is not told here: only administrators may read it.
+Classic branch protection is not included: only administrators may read it.
 """
 
 from __future__ import annotations
@@ -8,12 +8,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from urllib.parse import quote
 
-from gate.adapters.github.client import GitHubClient, Json, shaped
+from gate.adapters.github.client import GitHubClient
+from gate.adapters.github.errors import documented
+from gate.adapters.github.json_types import Json
 
 
 @dataclass(frozen=True, slots=True)
 class RequiredCheck:
-    """A check that has to succeed before a merge; `app` is the only app that it counts from, None for any."""
+    """A check that must succeed before a merge; `app` is the only app that may report it, None for any."""
 
     name: str
     app: int | None = None
@@ -21,7 +23,7 @@ class RequiredCheck:
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """What the rules of a branch ask for. `types` are their names at GitHub, such as `pull_request`."""
+    """The rules of a branch. `types` are GitHub's names of them, such as `pull_request`."""
 
     types: frozenset[str]
     required_checks: tuple[RequiredCheck, ...]
@@ -30,25 +32,21 @@ class Rules:
 
 
 def rules(client: GitHubClient, branch: str) -> Rules:
-    """The rules of a branch; of several that say the same thing differently the strictest."""
-    said = client.pages(f"rules/branches/{quote(branch, safe='')}")
-    with shaped(f"the rules of {branch}"):
-        reviews = [_parameters(one) for one in said if one["type"] == "pull_request"]
-        checks = [_parameters(one) for one in said if one["type"] == "required_status_checks"]
+    """Return the rules of a branch; of several of the same type, the strictest applies."""
+    entries = client.pages(f"rules/branches/{quote(branch, safe='')}")
+    with documented(f"the rules of {branch}"):
+        reviews = [entry["parameters"] for entry in entries if entry["type"] == "pull_request"]
+        checks = [entry["parameters"] for entry in entries if entry["type"] == "required_status_checks"]
         return Rules(
-            types=frozenset(str(one["type"]) for one in said),
+            types=frozenset(str(entry["type"]) for entry in entries),
             required_checks=tuple(
-                dict.fromkeys(_check(check) for one in checks for check in one["required_status_checks"])
+                dict.fromkeys(_required_check(check) for rule in checks for check in rule["required_status_checks"])
             ),
-            required_approvals=max((int(one["required_approving_review_count"]) for one in reviews), default=0),
-            code_owner_review=any(one["require_code_owner_review"] is True for one in reviews),
+            required_approvals=max((int(rule["required_approving_review_count"]) for rule in reviews), default=0),
+            code_owner_review=any(rule["require_code_owner_review"] is True for rule in reviews),
         )
 
 
-def _parameters(said: Json) -> Json:
-    return said["parameters"]
-
-
-def _check(said: Json) -> RequiredCheck:
-    app = said.get("integration_id")
-    return RequiredCheck(str(said["context"]), int(app) if app else None)
+def _required_check(check: Json) -> RequiredCheck:
+    app = check.get("integration_id")
+    return RequiredCheck(str(check["context"]), int(app) if app else None)

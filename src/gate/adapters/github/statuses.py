@@ -1,4 +1,4 @@
-"""Commit statuses: the verdict on a commit that the job's own check is not on."""
+"""Commit statuses: the verdict on a commit that the job's own check is not attached to."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from gate.adapters.github.client import GitHubClient
 
 @dataclass(frozen=True, slots=True)
 class CommitStatus:
-    """A status: `state` is success, failure, error or pending, `description` at most 140 characters."""
+    """A status: `state` is success, failure, error or pending; `description` has at most 140 characters."""
 
     context: str
     state: str
@@ -18,16 +18,16 @@ class CommitStatus:
 
 
 def set_status(client: GitHubClient, sha: str, status: CommitStatus) -> None:
-    """Sets the status of its context on the commit; one that says the same already is left.
+    """Set the status of its context on the commit, unless it has the same state and description already.
 
-    The newest status of a context is the one that counts, so that setting it once more does no harm.
+    The newest status of a context counts, so setting it twice does no harm.
 
     Raises:
-        HubError: when GitHub refuses, or does not answer.
+        GitHubError: when GitHub refuses or does not answer.
     """
-    wanted = status.context, status.state, status.description
-    known = client.pages(f"commits/{sha}/status", fresh=True, within="statuses")
-    if any((one["context"], one["state"], one["description"]) == wanted for one in known):
+    expected = status.context, status.state, status.description
+    entries = client.pages(f"commits/{sha}/status", fresh=True, list_key="statuses")
+    if any((entry["context"], entry["state"], entry["description"]) == expected for entry in entries):
         return
     body = {"context": status.context, "state": status.state, "description": status.description}
     if status.url:

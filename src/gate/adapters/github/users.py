@@ -1,42 +1,45 @@
-"""Accounts, what they may do in the repository, and who is in a team."""
+"""Accounts, their permission in the repository, and teams."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from http import HTTPStatus
 from urllib.parse import quote
 
-from gate.adapters.github.client import GONE, GitHubClient, Json, shaped
+from gate.adapters.github.client import GitHubClient
+from gate.adapters.github.errors import documented
+from gate.adapters.github.json_types import Json
 from gate.model.errors import GitHubError
 
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """Who did something; the login is empty for an account that is gone."""
+    """A user or a bot; the login is empty for a deleted account."""
 
     login: str
     is_bot: bool = False
 
     @classmethod
-    def of(cls, said: Json) -> Account:
-        """The account in an answer, where a deleted one is null."""
-        login = str((said or {}).get("login", ""))
-        return cls(login, is_bot=login.endswith("[bot]") or (said or {}).get("type") == "Bot")
+    def of(cls, entry: Json) -> Account:
+        """Return the account of a response, where a deleted one is null."""
+        login = str((entry or {}).get("login", ""))
+        return cls(login, is_bot=login.endswith("[bot]") or (entry or {}).get("type") == "Bot")
 
 
-def right(client: GitHubClient, login: str) -> str:
-    """What somebody may do here: admin, write, read or none ("Get repository permissions for a user")."""
+def permission(client: GitHubClient, login: str) -> str:
+    """Return the account's permission: admin, write, read or none ("Get repository permissions for a user")."""
     try:
-        said = client.get(f"collaborators/{quote(login, safe='')}/permission")
-    except GitHubError as refused:
-        if refused.status != GONE:
+        entry = client.get(f"collaborators/{quote(login, safe='')}/permission")
+    except GitHubError as error:
+        if error.status != HTTPStatus.NOT_FOUND:
             raise
         return "none"
-    with shaped(f"the rights of {login}"):
-        return str(said["permission"])
+    with documented(f"the permission of {login}"):
+        return str(entry["permission"])
 
 
-def team(client: GitHubClient, org: str, slug: str) -> frozenset[str]:
-    """The logins of a team's members, those of its child teams among them; the token of a workflow may never ask."""
-    said = client.pages(f"/orgs/{quote(org, safe='')}/teams/{quote(slug, safe='')}/members")
-    with shaped(f"the team {org}/{slug}"):
-        return frozenset(str(one["login"]) for one in said)
+def team_members(client: GitHubClient, org: str, slug: str) -> frozenset[str]:
+    """Return the logins of a team's members, with those of child teams; a workflow's token is always refused."""
+    entries = client.pages(f"/orgs/{quote(org, safe='')}/teams/{quote(slug, safe='')}/members")
+    with documented(f"the team {org}/{slug}"):
+        return frozenset(str(entry["login"]) for entry in entries)

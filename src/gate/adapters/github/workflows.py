@@ -6,16 +6,18 @@ from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import quote
 
-from gate.adapters.github.client import GitHubClient, Json, shaped
+from gate.adapters.github.client import GitHubClient
+from gate.adapters.github.errors import documented
+from gate.adapters.github.json_types import Json
 from gate.model.timestamps import parse_utc
 
-LOOKED_AT = 50
-"""How many of the newest runs are looked at."""
+MAX_RUNS = 50
+"""How many of the newest runs are read."""
 
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """One run of a workflow: when its last attempt started, and how it ended in GitHub's words."""
+    """A run of a workflow: when its last attempt started, and its conclusion in GitHub's terms."""
 
     number: int
     conclusion: str
@@ -24,24 +26,24 @@ class Run:
 
 
 def runs(client: GitHubClient, workflow: str, branch: str, status: str) -> list[Run]:
-    """The newest runs of a workflow (the name of its file) on a branch of this repository, the newest first.
+    """Return the newest runs of a workflow (its file name) on a branch of this repository, newest first.
 
-    `status` is a status or a conclusion of GitHub's. Runs of forks whose branch has the same name are left out.
+    `status` is one of GitHub's statuses or conclusions. Runs of forks with a branch of the same name are excluded.
     """
     path = f"actions/workflows/{quote(workflow, safe='')}/runs"
-    said = client.get(path, branch=branch, status=status, per_page=LOOKED_AT)
-    with shaped(f"the runs of {workflow}"):
-        return [_run(one) for one in said["workflow_runs"] if _is_ours(one, client.repo)]
+    response = client.get(path, branch=branch, status=status, per_page=MAX_RUNS)
+    with documented(f"the runs of {workflow}"):
+        return [_run(entry) for entry in response["workflow_runs"] if _is_of_repository(entry, client.repo)]
 
 
-def _is_ours(said: Json, repo: str) -> bool:
-    return str((said["head_repository"] or {}).get("full_name", "")).lower() == repo.lower()
+def _is_of_repository(entry: Json, repo: str) -> bool:
+    return str((entry["head_repository"] or {}).get("full_name", "")).lower() == repo.lower()
 
 
-def _run(said: Json) -> Run:
+def _run(entry: Json) -> Run:
     return Run(
-        number=int(said["run_number"]),
-        conclusion=str(said["conclusion"] or ""),
-        started_at=parse_utc(said.get("run_started_at") or said["created_at"]),
-        url=str(said["html_url"]),
+        number=int(entry["run_number"]),
+        conclusion=str(entry["conclusion"] or ""),
+        started_at=parse_utc(entry.get("run_started_at") or entry["created_at"]),
+        url=str(entry["html_url"]),
     )

@@ -1,1 +1,1 @@
-"""TODO."""
+"""HTTP and TCP requests to services, to allowed addresses only."""

@@ -1,8 +1,8 @@
-"""Which IP addresses may be connected to, whatever name or spelling led there; pure.
+"""Which IP addresses are blocked, however the name or the spelling led there; pure.
 
-The tables are written out from the IANA special-purpose registries (RFC 6890 and its updates) rather than asked of
-`ipaddress`, whose idea of "global" changes between Python versions. Addresses that carry another one inside (mapped,
-translated, tunnelled) are judged by both.
+The tables copy the IANA special-purpose registries (RFC 6890 and its updates), because what `ipaddress` calls "global"
+changes between Python versions. An address that contains another one (mapped, translated, tunnelled) is checked for
+both.
 """
 
 from __future__ import annotations
@@ -14,12 +14,12 @@ Address = IPv4Address | IPv6Address
 Table = Sequence[tuple[IPv4Network | IPv6Network, str]]
 
 
-def _table(written: str) -> Table:
-    lines = (line.split(None, 1) for line in written.strip().splitlines())
-    return tuple((ip_network(network), what) for network, what in lines)
+def _table(text: str) -> Table:
+    lines = (line.split(None, 1) for line in text.strip().splitlines())
+    return tuple((ip_network(network), purpose) for network, purpose in lines)
 
 
-NEVER = _table("""
+ALWAYS_BLOCKED = _table("""
     0.0.0.0/8           this network
     100.100.100.200/32  cloud metadata
     168.63.129.16/32    cloud metadata
@@ -43,7 +43,7 @@ NEVER = _table("""
     fec0::/10           site-local
     ff00::/8            multicast
 """)
-"""Networks nobody connects to, whatever the settings."""
+"""Networks that are blocked by every setting."""
 
 PRIVATE = _table("""
     10.0.0.0/8       private
@@ -55,40 +55,40 @@ PRIVATE = _table("""
     ::1/128          loopback
     fc00::/7         private
 """)
-"""Networks that are connected to only when the settings allow private addresses."""
+"""Networks that are blocked unless allow-private is on."""
 
 _GLOBAL_V6 = ip_network("2000::/3")
-_SAME_AS_V4 = (ip_network("::ffff:0:0/96"), ip_network("64:ff9b::/96"), ip_network("::/96"))
-_HOSTS_OF_V6 = (IPv6Address("::"), IPv6Address("::1"))
+_EMBEDDED_V4 = (ip_network("::ffff:0:0/96"), ip_network("64:ff9b::/96"), ip_network("::/96"))
+_UNEMBEDDED = (IPv6Address("::"), IPv6Address("::1"))
 _LOW_32, _ISATAP = 0xFFFF_FFFF, (0x0000_5EFE, 0x0200_5EFE)
 
 
-def barred(written: str, *, allow_private: bool) -> str:
-    """Why nobody connects to this IP address, such as `loopback`; empty when it may be connected to.
+def why_blocked(text: str, *, allow_private: bool) -> str:
+    """Return why connections to this IP address are blocked, such as `loopback`; empty when they are allowed.
 
     Raises:
         ValueError: when it is not an IP address.
     """
-    reasons = (_reason(address, allow_private) for address in _meant(ip_address(written)))
+    reasons = (_reason(address, allow_private) for address in _destinations(ip_address(text)))
     return next(filter(None, reasons), "")
 
 
-def _reason(address: Address, allow_private: bool) -> str:  # noqa: FBT001 - private, and named at the one call
-    for network, what in NEVER:
+def _reason(address: Address, allow_private: bool) -> str:  # noqa: FBT001 - private, and named at the only call
+    for network, purpose in ALWAYS_BLOCKED:
         if address in network:
-            return what
-    for network, what in PRIVATE:
+            return purpose
+    for network, purpose in PRIVATE:
         if address in network:
-            return "" if allow_private else f"{what}, and the setting allow-private is off"
+            return "" if allow_private else f"{purpose}, and allow-private is off"
     return "not a public address" if address.version == 6 and address not in _GLOBAL_V6 else ""
 
 
-def _meant(address: Address) -> Iterator[Address]:
-    """The addresses that a packet to this one may end at: itself, or what is written inside of it."""
-    if isinstance(address, IPv4Address) or address in _HOSTS_OF_V6:
+def _destinations(address: Address) -> Iterator[Address]:
+    """Yield the addresses that a packet may reach: the address itself, or the ones embedded in it."""
+    if isinstance(address, IPv4Address) or address in _UNEMBEDDED:
         yield address
         return
-    if any(address in network for network in _SAME_AS_V4):  # RFC 4291 2.5.5, RFC 6052
+    if any(address in network for network in _EMBEDDED_V4):  # RFC 4291 2.5.5, RFC 6052
         yield IPv4Address(int(address) & _LOW_32)
         return
     yield address

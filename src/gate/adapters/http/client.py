@@ -1,36 +1,44 @@
-"""The door to services: asks with GET, or merely connects, and connects to nothing that is not allowed.
+"""Requests to services: GET, TCP connections and certificates, to allowed addresses only.
 
-Every hop of a request is resolved, checked and dialled by address, so that a name cannot answer differently between
-check and connection. The environment's proxies, `.netrc` and cookies play no part. A whole request, redirects
-included, ends at its deadline however slowly the server drips.
+Every hop of a request is resolved, checked and connected by address, so that a name cannot change between check and
+connection. The environment's proxies, `.netrc` and cookies are not used. A request, with its redirects, ends at its
+deadline however slowly the server responds.
 """
 
 from __future__ import annotations
 
+import logging
 import queue
 import random
 import threading
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from http import HTTPStatus
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
-from gate.adapters.clock import Deadline
-from gate.adapters.http.response import NOT_ACCEPTED, TIMED_OUT, Accepted, HttpResponse, Unreachable
-from gate.adapters.http.targets import Target, redirected, target
+from gate.adapters.clock import Deadline, Stopwatch
+from gate.adapters.http.response import CONNECTION_TIMED_OUT, RESPONSE_TIMED_OUT, Connected, HttpResponse, Unreachable
+from gate.adapters.http.targets import Target, parse_redirect, parse_url
 from gate.model.errors import EvidenceError
 from gate.model.evidence import Cause
 
 if TYPE_CHECKING:
     import socket
-    import ssl
 
-    from gate.adapters.http.connection import Connect, Line, Resolve
+    from gate.adapters.http.connection import Connect, Connection, Resolve
+
+logger = logging.getLogger(__name__)
 
 MAX_BODY = 4 * 1024 * 1024
-"""The most bytes of a body that are read, and that it may unpack to."""
+"""The largest body, in bytes, compressed and decompressed."""
 
-_REDIRECTS = frozenset({301, 302, 303, 307, 308})
+_REDIRECTS = frozenset({
+    HTTPStatus.MOVED_PERMANENTLY, HTTPStatus.FOUND, HTTPStatus.SEE_OTHER, HTTPStatus.TEMPORARY_REDIRECT,
+    HTTPStatus.PERMANENT_REDIRECT,
+})  # fmt: skip
 
 
 def _resolve(host: str, port: int) -> Sequence[str]:
@@ -39,136 +47,167 @@ def _resolve(host: str, port: int) -> Sequence[str]:
     return connection.resolve(host, port)
 
 
-def _dial(address: str, port: int, patience: float) -> socket.socket:
+def _connect_to(address: str, port: int, timeout: float) -> socket.socket:
     from gate.adapters.http import connection
 
-    return connection.connect_to(address, port, patience)
+    return connection.connect_to(address, port, timeout)
 
 
 @dataclass(frozen=True, slots=True)
 class HttpClient:
-    """The door. `allow_private` lets it connect to loopback and private addresses, `ca_file` names more authorities.
+    """Sends requests. `allow_private` allows loopback and private addresses; `ca_file` adds certificate authorities.
 
-    The rest are its collaborators: a resolver, what dials an address, the clock in nanoseconds, sleep in seconds, and
-    a random number from 0 to 1.
+    The rest are its collaborators: a resolver, a function that connects to an address, the clock in nanoseconds, sleep
+    in seconds, and a random number from 0 to 1.
     """
 
     allow_private: bool = False
     ca_file: str = ""
     resolve: Resolve = _resolve
-    connect_to: Connect = _dial
+    connect_to: Connect = _connect_to
     clock: Callable[[], int] = time.perf_counter_ns
     sleep: Callable[[float], None] = time.sleep
-    chance: Callable[[], float] = field(default_factory=lambda: random.SystemRandom().random)
+    random: Callable[[], float] = field(default_factory=lambda: random.SystemRandom().random)
 
-    def warm(self) -> None:
-        """Loads what the first request would load, so that no request is timed with it."""
+    def preload(self) -> None:
+        """Import the libraries of a request, so that the first duration does not include it."""
         from gate.adapters.http import exchange
 
-        exchange.trusting(self.ca_file)
+        exchange.tls_context(self.ca_file)
 
     def get(
         self, url: str, headers: Mapping[str, str], deadline: Deadline, follow: int = 5
     ) -> HttpResponse | Unreachable:
-        """What the service answers, after at most `follow` redirects; headers go to the URL's own origin only.
+        """Return the response after at most `follow` redirects; headers are sent to the URL's own origin only.
 
         Raises:
-            EvidenceError: when it cannot be asked: forbidden (address, URL, certificate), unreachable (no such name,
-                no route, no common TLS).
+            EvidenceError: when the request is impossible: ADDRESS_BLOCKED, CERTIFICATE_NOT_TRUSTED, or UNREACHABLE (no
+                such name, no route, failed TLS handshake).
         """
-        at, met = target(url), 0
+        with _subject(url):
+            return self._follow(url, headers, deadline, follow)
+
+    def _follow(
+        self, url: str, headers: Mapping[str, str], deadline: Deadline, follow: int
+    ) -> HttpResponse | Unreachable:
+        target, redirects = parse_url(url), 0
+        path = urlsplit(url).path or "/"
         while True:
-            answer = self._exchange(at, headers, deadline)
-            location = answer.headers.get("location", "") if isinstance(answer, HttpResponse) else ""
-            if not isinstance(answer, HttpResponse) or answer.status not in _REDIRECTS or not location:
-                return _after(answer, met)
-            met += 1
-            if met > follow:
-                return _after(answer, met)
-            before, at = at, redirected(at, location)
-            headers = headers if at.origin == before.origin else {}
+            response = self._exchange(target, path, headers, deadline)
+            location = response.headers.get("location", "") if isinstance(response, HttpResponse) else ""
+            if not isinstance(response, HttpResponse) or response.status not in _REDIRECTS or not location:
+                return _with_redirects(response, redirects)
+            redirects += 1
+            if redirects > follow:
+                return _with_redirects(response, redirects)
+            previous, target = target, parse_redirect(target, location)
+            headers = headers if target.origin == previous.origin else {}
+            path = " (redirect)"  # the path of a redirect may hold a secret
 
-    def connect(self, at: Target, deadline: Deadline) -> Accepted | Unreachable:
-        """Whether the host accepts a connection (TCP) at the port; nothing is sent.
+    def connect(self, target: Target, deadline: Deadline) -> Connected | Unreachable:
+        """Check that the host accepts a TCP connection at the port; nothing is sent.
 
         Raises:
-            EvidenceError: when it cannot be asked: forbidden (address), unreachable (no such name, no route).
+            EvidenceError: when it is impossible: ADDRESS_BLOCKED, or UNREACHABLE (no such name, no route).
         """
-        from gate.adapters.http.errors import no_answer
+        from gate.adapters.http.errors import classify_error
 
-        with self._line(at, deadline) as connection:
+        stopwatch = Stopwatch()
+        outcome: Connected | Unreachable = Connected()
+        with _subject(target.url.removeprefix("tcp://")), self._connection(target, deadline) as connection:
             try:
                 connection.open().close()
             except TimeoutError:
-                return NOT_ACCEPTED
-            except OSError as fault:
-                return no_answer(fault, at.site)
-        return Accepted()
+                outcome = CONNECTION_TIMED_OUT
+            except OSError as error:
+                outcome = classify_error(error, target.site)
+        message = outcome.message if isinstance(outcome, Unreachable) else "connected"
+        logger.debug("connect %s: %s, %.3f s", target.site, message, stopwatch.seconds)
+        return outcome
 
     def certificate(self, url: str, deadline: Deadline) -> bytes:
-        """The certificate that the server of an https URL shows (DER), trusted or not; nothing else is asked.
+        """Return the certificate (DER) of an https URL's server, trusted or not; no request is sent.
 
         Raises:
-            EvidenceError: as `get` does, and unreachable when no handshake comes about.
+            EvidenceError: as `get` does, and UNREACHABLE when the handshake fails.
         """
         from gate.adapters.http import exchange
-        from gate.adapters.http.errors import no_answer
+        from gate.adapters.http.errors import classify_error
 
-        at = target(url)
-        with self._line(at, deadline) as connection:
-            try:
-                return exchange.certificate(at, connection)
-            except OSError as fault:
-                failed = TIMED_OUT if connection.was_cut else no_answer(fault, at.site)
-        raise EvidenceError(Cause.UNREACHABLE, f"{at.site} shows no certificate: {failed.message}")
+        with _subject(url):
+            target = parse_url(url)
+            with self._connection(target, deadline) as connection:
+                try:
+                    return exchange.fetch_certificate(target, connection)
+                except OSError as error:
+                    failure = RESPONSE_TIMED_OUT if connection.expired else classify_error(error, target.site)
+            raise EvidenceError(Cause.UNREACHABLE, f"{target.site} presents no certificate: {failure.message}")
 
-    def _exchange(self, at: Target, headers: Mapping[str, str], deadline: Deadline) -> HttpResponse | Unreachable:
+    def _exchange(
+        self, target: Target, path: str, headers: Mapping[str, str], deadline: Deadline
+    ) -> HttpResponse | Unreachable:
+        """Send one request; `path` is for the log."""
+        stopwatch = Stopwatch()
+        outcome = self._send(target, headers, deadline)
+        result = outcome.status if isinstance(outcome, HttpResponse) else outcome.message
+        logger.debug("GET %s%s: %s, %.3f s", target.site, path, result, stopwatch.seconds)
+        return outcome
+
+    def _send(self, target: Target, headers: Mapping[str, str], deadline: Deadline) -> HttpResponse | Unreachable:
         from gate.adapters.http import exchange
-        from gate.adapters.http.errors import no_answer
+        from gate.adapters.http.errors import classify_error
 
-        with self._line(at, deadline) as connection:
+        context = exchange.tls_context(self.ca_file) if target.scheme == "https" else None
+        with self._connection(target, deadline) as connection:
             try:
-                answer = exchange.ask(at, headers, connection, self._context(at), MAX_BODY)
-            except exchange.FAULTS as fault:
-                return TIMED_OUT if connection.was_cut else no_answer(fault, at.site)
-            return TIMED_OUT if connection.was_cut else answer  # a body without a length seems to end where it was cut
+                response = exchange.send_get(target, headers, connection, context, MAX_BODY)
+            except exchange.REQUEST_ERRORS as error:
+                return RESPONSE_TIMED_OUT if connection.expired else classify_error(error, target.site)
+            # a body without a length seems to end where the deadline ended the connection
+            return RESPONSE_TIMED_OUT if connection.expired else response
 
-    def _context(self, at: Target) -> ssl.SSLContext | None:
-        from gate.adapters.http import exchange
+    def _connection(self, target: Target, deadline: Deadline) -> Connection:
+        """Return a connection to the addresses of the host, after checking each of them."""
+        from gate.adapters.http.addresses import why_blocked
+        from gate.adapters.http.connection import Connection
 
-        return exchange.trusting(self.ca_file) if at.scheme == "https" else None
-
-    def _line(self, at: Target, deadline: Deadline) -> Line:
-        """A line to the addresses of the host, every one of which is allowed."""
-        from gate.adapters.http.addresses import barred
-        from gate.adapters.http.connection import Line
-
-        addresses = self._addresses(at, deadline)
+        addresses = self._addresses(target, deadline)
         for address in addresses:
-            if reason := barred(address, allow_private=self.allow_private):
-                whose = "" if address == at.host else f", the address of {at.host}"
-                raise EvidenceError(Cause.FORBIDDEN, f"nobody connects to {address}{whose}: {reason}")
-        return Line(addresses, at.port, self.connect_to, deadline)
+            if reason := why_blocked(address, allow_private=self.allow_private):
+                host = "" if address == target.host else f", the address of {target.host},"
+                message = f"connections to {address}{host} are blocked: {reason}"
+                raise EvidenceError(Cause.ADDRESS_BLOCKED, message)
+        return Connection(addresses, target.port, self.connect_to, deadline)
 
-    def _addresses(self, at: Target, deadline: Deadline) -> Sequence[str]:
-        """The addresses of the host, by a thread of their own: no resolver can be told when to give up."""
-        found: queue.SimpleQueue[Sequence[str]] = queue.SimpleQueue()
+    def _addresses(self, target: Target, deadline: Deadline) -> Sequence[str]:
+        """Return the addresses of the host, resolved in a separate thread: a resolver has no timeout."""
+        results: queue.SimpleQueue[Sequence[str]] = queue.SimpleQueue()
 
-        def look() -> None:
+        def resolve() -> None:
             try:
-                found.put(self.resolve(at.host, at.port))
+                results.put(self.resolve(target.host, target.port))
             except (OSError, UnicodeError):
-                found.put(())
+                results.put(())
 
-        threading.Thread(target=look, name=f"resolve {at.host}", daemon=True).start()
+        threading.Thread(target=resolve, name=f"resolve {target.host}", daemon=True).start()
         try:
-            addresses = found.get(timeout=min(deadline.left, threading.TIMEOUT_MAX))
+            addresses = results.get(timeout=min(deadline.remaining, threading.TIMEOUT_MAX))
         except queue.Empty:
-            raise EvidenceError(Cause.UNREACHABLE, f"the name {at.host} was not resolved in time") from None
+            raise EvidenceError(Cause.UNREACHABLE, f"the name {target.host} was not resolved in time") from None
         if not addresses:
-            raise EvidenceError(Cause.UNREACHABLE, f"the name {at.host} does not resolve")
+            raise EvidenceError(Cause.UNREACHABLE, f"the name {target.host} does not resolve")
         return addresses
 
 
-def _after(answer: HttpResponse | Unreachable, redirects: int) -> HttpResponse | Unreachable:
-    return replace(answer, redirects=redirects) if isinstance(answer, HttpResponse) else answer
+@contextmanager
+def _subject(address: str) -> Iterator[None]:
+    """Set the subject of an EvidenceError to the address that the checklist names."""
+    try:
+        yield
+    except EvidenceError as error:
+        logger.debug("no request: %s", error.detail)
+        raise EvidenceError(error.cause, error.detail, address) from None
+
+
+def _with_redirects(response: HttpResponse | Unreachable, redirects: int) -> HttpResponse | Unreachable:
+    return replace(response, redirects=redirects) if isinstance(response, HttpResponse) else response

@@ -1,4 +1,4 @@
-"""The line to one server: only checked addresses are dialled, and at the deadline it is cut."""
+"""A connection to one server: it goes to a checked address only, and ends at the deadline."""
 
 from __future__ import annotations
 
@@ -10,97 +10,98 @@ from typing import Self
 
 from gate.adapters.clock import Deadline
 
-AN_INSTANT = 0.001
-"""The shortest patience, in seconds: 0 would mean to Python that a socket shall not wait at all."""
+MIN_TIMEOUT = 0.001
+"""The shortest timeout, in seconds: to a Python socket, 0 means not to block at all."""
 
 Resolve = Callable[[str, int], Sequence[str]]
 """Host and port → IP addresses, best first. Raises OSError when there are none."""
 
 Connect = Callable[[str, int, float], socket.socket]
-"""IP address, port and patience in seconds → a connected socket. Raises OSError."""
+"""IP address, port and timeout in seconds → a connected socket. Raises OSError."""
 
 
 def resolve(host: str, port: int) -> Sequence[str]:
-    """The addresses that the system's resolver knows; it also reads `127.1`, `0x7f.1` and `2130706433`."""
-    found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-    return list(dict.fromkeys(str(entry[4][0]) for entry in found))
+    """Return the addresses from the system's resolver, which also reads `127.1`, `0x7f.1` and `2130706433`."""
+    entries = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    return list(dict.fromkeys(str(entry[4][0]) for entry in entries))
 
 
-def connect_to(address: str, port: int, patience: float) -> socket.socket:
-    """A TCP connection to exactly this address."""
-    line = socket.socket(socket.AF_INET6 if ":" in address else socket.AF_INET, socket.SOCK_STREAM)
+def connect_to(address: str, port: int, timeout: float) -> socket.socket:
+    """Open a TCP connection to exactly this address."""
+    connected = socket.socket(socket.AF_INET6 if ":" in address else socket.AF_INET, socket.SOCK_STREAM)
     try:
-        line.settimeout(patience)
-        line.connect((address, port))
-        line.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        connected.settimeout(timeout)
+        connected.connect((address, port))
+        connected.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     except BaseException:
-        line.close()
+        connected.close()
         raise
-    return line
+    return connected
 
 
-class Line:
-    """One connection to one of `addresses`, cut at the deadline however busy the server keeps it.
+class Connection:
+    """A connection to one of `addresses` that ends at the deadline.
 
-    A socket's own timeout starts anew with every byte, so a server that drips would hold us for ever. A timer shuts
-    the connection down through a second handle, which also ends a handshake or a read under way in this thread.
+    The timeout of a socket starts again with every byte, so that a slow server could hold the connection for ever. A
+    timer shuts it down through a second file descriptor, which also ends a handshake or a read in this thread.
     """
 
     def __init__(self, addresses: Sequence[str], port: int, connect_to: Connect, deadline: Deadline) -> None:
         self.addresses = addresses
         self.port = port
         self.deadline = deadline
-        self._dial = connect_to
-        self._cut = threading.Event()
-        self._alarm: threading.Timer | None = None
-        self._handle: socket.socket | None = None
+        self._connect_to = connect_to
+        self._expired = threading.Event()
+        self._timer: threading.Timer | None = None
+        self._duplicate: socket.socket | None = None
 
     def open(self) -> socket.socket:
-        """Connects to the first address that answers.
+        """Connect to the first address that accepts.
 
         Raises:
-            OSError: when none does; a refusal or silence counts more than a missing route.
+            OSError: when none does; a refusal or a timeout is reported before a missing route.
         """
-        faults: list[OSError] = []
-        for untried, address in zip(range(len(self.addresses), 0, -1), self.addresses, strict=True):
+        errors: list[OSError] = []
+        for remaining, address in zip(range(len(self.addresses), 0, -1), self.addresses, strict=True):
+            timeout = max(self.deadline.remaining / remaining, MIN_TIMEOUT)
             try:
-                connection = self._dial(address, self.port, max(self.deadline.left / untried, AN_INSTANT))
-            except OSError as fault:
-                faults.append(fault)
+                connected = self._connect_to(address, self.port, timeout)
+            except OSError as error:
+                errors.append(error)
             else:
-                self._watch(connection)
-                return connection
-        raise next((each for each in faults if isinstance(each, (ConnectionError, TimeoutError))), faults[-1])
+                self._start_timer(connected)
+                return connected
+        raise next((error for error in errors if isinstance(error, (ConnectionError, TimeoutError))), errors[-1])
 
     @property
-    def was_cut(self) -> bool:
+    def expired(self) -> bool:
         """Whether the deadline ended the connection."""
-        return self._cut.is_set()
+        return self._expired.is_set()
 
-    def _watch(self, connection: socket.socket) -> None:
-        left = self.deadline.left
-        connection.settimeout(max(left, AN_INSTANT))
-        self._handle = connection.dup()
-        self._alarm = threading.Timer(left, self._hang_up)
-        self._alarm.daemon = True
-        self._alarm.start()
+    def _start_timer(self, connected: socket.socket) -> None:
+        remaining = self.deadline.remaining
+        connected.settimeout(max(remaining, MIN_TIMEOUT))
+        self._duplicate = connected.dup()
+        self._timer = threading.Timer(remaining, self._shut_down)
+        self._timer.daemon = True
+        self._timer.start()
 
-    def _hang_up(self) -> None:
-        self._cut.set()
+    def _shut_down(self) -> None:
+        self._expired.set()
         try:
-            if self._handle:
-                self._handle.shutdown(socket.SHUT_RDWR)
+            if self._duplicate:
+                self._duplicate.shutdown(socket.SHUT_RDWR)
         except OSError:
-            pass  # the server hung up first
+            pass  # the server closed the connection first
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(
-        self, _kind: type[BaseException] | None, _fault: BaseException | None, _t: TracebackType | None
+        self, _type: type[BaseException] | None, _error: BaseException | None, _traceback: TracebackType | None
     ) -> None:
-        if self._alarm:
-            self._alarm.cancel()
-            self._alarm.join()
-        if self._handle:
-            self._handle.close()
+        if self._timer:
+            self._timer.cancel()
+            self._timer.join()
+        if self._duplicate:
+            self._duplicate.close()

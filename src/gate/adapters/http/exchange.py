@@ -1,4 +1,4 @@
-"""One request and its answer over a `Line`, by requests, bounded in size; imported only when something is asked."""
+"""One request and its response over a `Connection`, with requests, bounded in size; imported with the first request."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.exceptions import HTTPError
 
 from gate import __version__
-from gate.adapters.http.connection import AN_INSTANT, Line
+from gate.adapters.http.connection import MIN_TIMEOUT, Connection
 from gate.adapters.http.response import HttpResponse
 from gate.adapters.http.targets import Target
 from gate.model.errors import EvidenceError
@@ -26,50 +26,50 @@ from gate.model.evidence import Cause, Unseen
 
 USER_AGENT = f"readiness-gate/{__version__}"
 
-FAULTS = (requests.RequestException, HTTPError, http.client.HTTPException, OSError)
-"""What an exchange may raise; none of the libraries wraps all of what is below it."""
+REQUEST_ERRORS = (requests.RequestException, HTTPError, http.client.HTTPException, OSError)
+"""What an exchange may raise: neither library wraps every exception of the layers below."""
 
 
-class _Dialled:
-    """A connection that is opened by its line, so that no name is looked up a second time."""
+class _OverConnection:
+    """Opens its socket with our `Connection`, so that no name is resolved a second time."""
 
-    def __init__(self, *args: Any, line: Line, **options: Any) -> None:
+    def __init__(self, *args: Any, connection: Connection, **options: Any) -> None:
         super().__init__(*args, **options)
-        self._line = line
+        self._connection = connection
 
     def _new_conn(self) -> socket.socket:
-        return self._line.open()
+        return self._connection.open()
 
 
-class _Plain(_Dialled, HTTPConnection):
+class _PlainConnection(_OverConnection, HTTPConnection):
     """Without TLS."""
 
 
-class _Secure(_Dialled, HTTPSConnection):
-    """With TLS; server name and certificate are those of the URL's host, not of the address."""
+class _TlsConnection(_OverConnection, HTTPSConnection):
+    """With TLS; server name and certificate are checked for the URL's host, not for the address."""
 
 
 class _PlainPool(HTTPConnectionPool):
-    ConnectionCls = _Plain
+    ConnectionCls = _PlainConnection
 
 
-class _SecurePool(HTTPSConnectionPool):
-    ConnectionCls = _Secure
+class _TlsPool(HTTPSConnectionPool):
+    ConnectionCls = _TlsConnection
 
 
-class _OverLine(HTTPAdapter):
-    """Sends requests over one line, whatever their URL says; no proxy, no retry, certificates by our own context."""
+class _ConnectionAdapter(HTTPAdapter):
+    """Sends every request over one connection, without proxy or retry, and with our own TLS context."""
 
-    def __init__(self, target: Target, line: Line, context: ssl.SSLContext | None) -> None:
+    def __init__(self, target: Target, connection: Connection, context: ssl.SSLContext | None) -> None:
         super().__init__()
-        where: dict[str, Any] = {"host": target.host, "port": target.port, "line": line}
-        self._pool = _SecurePool(ssl_context=context, **where) if context else _PlainPool(**where)
+        options: dict[str, Any] = {"host": target.host, "port": target.port, "connection": connection}
+        self._pool = _TlsPool(ssl_context=context, **options) if context else _PlainPool(**options)
 
     def get_connection_with_tls_context(self, *_args: Any, **_options: Any) -> HTTPConnectionPool:
         return self._pool
 
     def cert_verify(self, *_args: Any) -> None:
-        """Nothing to set: the context already says whom to trust."""
+        """Do nothing: the TLS context already holds the authorities."""
 
     def close(self) -> None:
         super().close()
@@ -77,11 +77,11 @@ class _OverLine(HTTPAdapter):
 
 
 @cache
-def trusting(ca_file: str) -> ssl.SSLContext:
-    """The TLS settings of a careful client: the system's authorities, those that requests brings, and `ca_file`.
+def tls_context(ca_file: str) -> ssl.SSLContext:
+    """Return the TLS settings: the authorities of the system, of requests, and those in `ca_file`.
 
     Raises:
-        EvidenceError: unreadable when `ca_file` holds no certificates.
+        EvidenceError: UNREADABLE when `ca_file` holds no certificates.
     """
     context = ssl.create_default_context()
     context.load_verify_locations(DEFAULT_CA_BUNDLE_PATH)
@@ -89,58 +89,60 @@ def trusting(ca_file: str) -> ssl.SSLContext:
         if ca_file:
             context.load_verify_locations(ca_file)
     except OSError:
-        raise EvidenceError(Cause.UNREADABLE, f"the file of authorities {ca_file} cannot be read") from None
+        message = f"the certificate authorities in {ca_file} cannot be read"
+        raise EvidenceError(Cause.UNREADABLE, message, ca_file) from None
     return context
 
 
-def ask(
-    target: Target, headers: Mapping[str, str], line: Line, context: ssl.SSLContext | None, limit: int
+def send_get(
+    target: Target, headers: Mapping[str, str], connection: Connection, context: ssl.SSLContext | None, limit: int
 ) -> HttpResponse:
-    """What the target answers to a GET.
+    """Send a GET request and return the response.
 
-    A body of more than `limit` bytes, packed or unpacked, or one packed in a way nobody asked for, is unseen.
+    The body is unseen when it has more than `limit` bytes, compressed or decompressed, or an encoding we did not
+    request.
 
     Raises:
-        Exception: one of FAULTS; `gate.adapters.http.errors` knows what it means.
+        Exception: one of REQUEST_ERRORS; `gate.adapters.http.errors` classifies it.
     """
-    usual = {"User-Agent": USER_AGENT, "Accept": "*/*", "Accept-Encoding": "identity", "Connection": "close"}
-    request = requests.Request("GET", target.url, headers={**usual, **headers}).prepare()
-    with contextlib.closing(_OverLine(target, line, context)) as adapter:
-        response = adapter.send(request, stream=True, timeout=max(line.deadline.left, AN_INSTANT))
+    defaults = {"User-Agent": USER_AGENT, "Accept": "*/*", "Accept-Encoding": "identity", "Connection": "close"}
+    request = requests.Request("GET", target.url, headers={**defaults, **headers}).prepare()
+    with contextlib.closing(_ConnectionAdapter(target, connection, context)) as adapter:
+        response = adapter.send(request, stream=True, timeout=max(connection.deadline.remaining, MIN_TIMEOUT))
         with response:
-            packed = _read(response.raw, limit)
-    found = {name.lower(): value for name, value in response.headers.items()}
-    if len(packed) > limit:
-        return HttpResponse(response.status_code, found, _too_large(limit), ended=False)
-    return HttpResponse(response.status_code, found, _unpacked(packed, found.get("content-encoding", ""), limit))
+            body = _read(response.raw, limit)
+    received = {name.lower(): value for name, value in response.headers.items()}
+    if len(body) > limit:
+        return HttpResponse(response.status_code, received, _too_large(limit), is_complete=False)
+    return HttpResponse(response.status_code, received, _decode(body, received.get("content-encoding", ""), limit))
 
 
-def certificate(target: Target, line: Line) -> bytes:
-    """The certificate (DER) that the server shows in a handshake of our own, whoever signed it and however old.
+def fetch_certificate(target: Target, connection: Connection) -> bytes:
+    """Return the server's certificate (DER) from a separate handshake, even if it is expired or not trusted.
 
     Raises:
-        OSError: when no handshake comes about.
+        OSError: when the handshake fails.
     """
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     context.check_hostname = False
-    context.verify_mode = ssl.CERT_NONE  # to be looked at, not to be trusted: nothing is sent over this connection
-    with line.open() as plain, context.wrap_socket(plain, server_hostname=target.host) as secure:
-        shown = secure.getpeercert(binary_form=True)
-    if not shown:
-        raise ssl.SSLError("the server shows no certificate")
-    return shown
+    context.verify_mode = ssl.CERT_NONE  # the certificate is only read: nothing is sent over this connection
+    with connection.open() as plain, context.wrap_socket(plain, server_hostname=target.host) as secure:
+        der = secure.getpeercert(binary_form=True)
+    if not der:
+        raise ssl.SSLError("the server presents no certificate")
+    return der
 
 
 def _read(raw: HTTPResponse, limit: int) -> bytes:
-    """The body to its end, or at most a byte more than `limit`; a broken end shows only at the next read."""
-    read = b""
-    while len(read) <= limit and (part := raw.read(limit + 1 - len(read), decode_content=False)):
-        read += part
-    return read
+    """Return the whole body, or one byte more than `limit`; only a further read detects a truncated body."""
+    body = b""
+    while len(body) <= limit and (chunk := raw.read(limit + 1 - len(body), decode_content=False)):
+        body += chunk
+    return body
 
 
-def _unpacked(body: bytes, encoding: str, limit: int) -> bytes | Unseen:
-    """The body as it was before it was packed; never more than a byte beyond `limit` is unpacked."""
+def _decode(body: bytes, encoding: str, limit: int) -> bytes | Unseen:
+    """Return the decompressed body; decompression stops one byte beyond `limit`."""
     match encoding.strip().lower():
         case "" | "identity":
             return body
@@ -148,11 +150,11 @@ def _unpacked(body: bytes, encoding: str, limit: int) -> bytes | Unseen:
             try:
                 plain = zlib.decompressobj(wbits=47).decompress(body, limit + 1)
             except zlib.error:
-                return Unseen(Cause.UNREADABLE, "the body says that it is compressed and cannot be unpacked")
+                return Unseen(Cause.UNREADABLE, "the body is marked as compressed and cannot be decompressed")
             return _too_large(limit) if len(plain) > limit else plain
         case _:
-            return Unseen(Cause.UNREADABLE, "the body is compressed in a way that nobody asked for")
+            return Unseen(Cause.UNREADABLE, "the body has a content encoding that the gate did not request")
 
 
 def _too_large(limit: int) -> Unseen:
-    return Unseen(Cause.UNREADABLE, f"the body has more than {limit:,} bytes")
+    return Unseen(Cause.TOO_LARGE, f"the body has more than {limit:,} bytes")

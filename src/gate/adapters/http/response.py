@@ -1,4 +1,4 @@
-"""What became of a request or a connection that could be made: an answer, or none."""
+"""The outcome of a request or a connection: a response, or a service that is down."""
 
 from __future__ import annotations
 
@@ -10,31 +10,31 @@ from gate.model.evidence import Unseen
 
 @dataclass(frozen=True, slots=True)
 class HttpResponse:
-    """What a service answered. Names of headers are in lower case; `body` is unseen when it is too large to read.
+    """A response. Names of headers are in lower case; `body` is unseen when it is too large or cannot be decoded.
 
-    `ended` is false when nobody waited for the end of the body, so that the answer says nothing about how long it
-    takes. `redirects` counts the redirects that were met, the last one too when it was not followed.
+    `is_complete` is false when the body was not read to its end, so that the duration says nothing about the service.
+    `redirects` counts the redirects received, including a last one that was not followed.
     """
 
     status: int
     headers: Mapping[str, str]
     body: bytes | Unseen
-    ended: bool = True
+    is_complete: bool = True
     redirects: int = 0
 
 
 @dataclass(frozen=True, slots=True)
-class Accepted:
-    """A connection (TCP) was accepted, and closed again before a word was said."""
+class Connected:
+    """A TCP connection was accepted, and closed without sending anything."""
 
 
 @dataclass(frozen=True, slots=True)
 class Unreachable:
-    """The service was asked and gave no whole answer: it is seen to be down. `words` say how (`connection refused`)."""
+    """The service is down: it gave no complete response. `message` says how (`connection refused`)."""
 
     message: str
     timed_out: bool = False
 
 
-TIMED_OUT = Unreachable("no whole answer in time", timed_out=True)
-NOT_ACCEPTED = Unreachable("no connection in time", timed_out=True)
+RESPONSE_TIMED_OUT = Unreachable("no complete response in time", timed_out=True)
+CONNECTION_TIMED_OUT = Unreachable("no connection in time", timed_out=True)

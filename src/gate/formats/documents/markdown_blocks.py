@@ -30,7 +30,7 @@ class Heading:
 
 
 class Bullet(NamedTuple):
-    """An entry of a list, bulleted or numbered; `depth` is 0 at the top, `ticked` is None without a check box.
+    """An entry of a list, bulleted or numbered; `depth` is 0 at the top, `ticked` is None without a checkbox.
 
     `text` is its first paragraph with its line breaks; `run` is the number of its list in the document.
     """
@@ -101,7 +101,7 @@ def _replace_reference(match: re.Match[str]) -> str:
 
 _TAG = re.compile(
     r'<(/?(?:li|[uo]l|h[1-6]|p|pre|blockquote|table))\b(?: data-sourcepos="(\d+))?[^>]*>'  # the tag and its line
-    r"(<input [^>]*>)?"  # a check box
+    r"(<input [^>]*>)?"  # a checkbox
     r"([^<]*(?:<(?!/?(?:li|[uo]l|h[1-6]|p|pre|blockquote|t\w+)\b)[^<]*)*)"  # the content up to the next such tag
     r"(</li>)?"
 )

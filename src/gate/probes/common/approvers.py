@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from http import HTTPStatus
 
 from gate.adapters.github import GitHubClient
-from gate.adapters.github.client import FORBIDDEN, GONE
 from gate.adapters.github.pulls import PullRequest, contributors
 from gate.adapters.github.pushes import Push, pushes
-from gate.adapters.github.users import Account, right, team
+from gate.adapters.github.users import Account, permission, team_members
 from gate.model.errors import EvidenceError, GitHubError
 from gate.model.evidence import Cause
 
@@ -40,7 +40,7 @@ class Approvers:
             return "they are the author of the pull request"
         if self.logins is not None and login not in self.logins:
             return "they are not listed in `by`"
-        if _rank(right(self.client, account.login)) < _rank(self.min_permission):
+        if _rank(permission(self.client, account.login)) < _rank(self.min_permission):
             return f"they do not have {self.min_permission} access to this repository"
         return ""
 
@@ -60,9 +60,9 @@ def _logins(client: GitHubClient, name: str) -> frozenset[str]:
     if not slug:
         return frozenset({name})
     try:
-        return frozenset(login.lower() for login in team(client, org, slug))
+        return frozenset(login.lower() for login in team_members(client, org, slug))
     except GitHubError as error:
-        if error.wait or error.status not in (FORBIDDEN, GONE):
+        if error.wait or error.status not in (HTTPStatus.FORBIDDEN, HTTPStatus.NOT_FOUND):
             raise
         raise EvidenceError(
             Cause.MISSING_PERMISSION,
@@ -89,16 +89,22 @@ def pushers(client: GitHubClient, pull: PullRequest, head: str) -> frozenset[str
     if not pull.head_repo:
         raise EvidenceError(Cause.ABSENT, "the fork no longer exists, so it is unknown who pushed")
     history = _pushes(client, pull)
-    if not any(push.after == head and push.by for push in history):
+    if not any(push.sha == head and push.pusher for push in history):
         raise EvidenceError(Cause.ABSENT, f"GitHub does not report who pushed {head[:7]} to {pull.head_ref}")
-    return frozenset(login.lower() for login in (*contributors(client, pull.number), *(push.by for push in history)))
+    return frozenset(
+        login.lower() for login in (*contributors(client, pull.number), *(push.pusher for push in history))
+    )
 
 
 def _pushes(client: GitHubClient, pull: PullRequest) -> list[Push]:
     try:
         return pushes(client, pull.head_repo, pull.head_ref)
     except GitHubError as error:
-        if error.wait or error.status not in (FORBIDDEN, GONE) or pull.head_repo == client.repo:
+        if (
+            error.wait
+            or error.status not in (HTTPStatus.FORBIDDEN, HTTPStatus.NOT_FOUND)
+            or pull.head_repo == client.repo
+        ):
             raise
         raise EvidenceError(
             Cause.MISSING_PERMISSION,

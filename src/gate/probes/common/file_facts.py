@@ -32,7 +32,7 @@ def stat_files(
     for glob in globs:
         paths = workspace.glob([glob], ignored)
         if not paths:
-            workspace.refuse_closed(glob)
+            workspace.require_readable(glob)
             missing.append(glob)
         for path in paths:
             if path not in stats:

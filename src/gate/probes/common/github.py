@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from decimal import Decimal
+from http import HTTPStatus
 
 from gate.adapters.github import GitHubClient
-from gate.adapters.github.client import TOO_MANY, UNAUTHORIZED
 from gate.model.errors import VALID_TOKEN, EvidenceError, GitHubError, permission_advice
 from gate.model.evidence import (
     Category,
@@ -63,11 +63,11 @@ def unseen(error: GitHubError, permission: str) -> Unseen:
 
 
 def _next_step(error: GitHubError, permission: str) -> str:
-    if error.status == UNAUTHORIZED:
+    if error.status == HTTPStatus.UNAUTHORIZED:
         return f"; {VALID_TOKEN}"
     if error.category is Category.FORBIDDEN:
         return f"; {permission_hint(permission)}"
-    return "; run the job again later" if error.wait or error.status == TOO_MANY else ""
+    return "; run the job again later" if error.wait or error.status == HTTPStatus.TOO_MANY_REQUESTS else ""
 
 
 def evidence(

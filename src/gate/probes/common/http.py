@@ -10,7 +10,7 @@ from typing import Annotated, TypeVar
 from pydantic import AfterValidator, BeforeValidator, Field
 
 from gate.adapters.clock import Deadline
-from gate.adapters.http.targets import target
+from gate.adapters.http.targets import parse_url
 from gate.adapters.secrets import Secrets
 from gate.model.errors import EvidenceError
 from gate.model.evidence import Cause, Observation, Seen, Unseen
@@ -39,7 +39,7 @@ def for_each_target(
 ) -> list[Result]:
     """Measures the targets one after the other; each gets an equal part of what is left of REQUEST_TIME."""
     return [
-        measure(target, Deadline.after(deadline.left * REQUEST_TIME / (len(targets) - index)))
+        measure(target, Deadline.after(deadline.remaining * REQUEST_TIME / (len(targets) - index)))
         for index, target in enumerate(targets)
     ]
 
@@ -49,7 +49,7 @@ def for_each_target(
 
 def _parse_url(raw: str) -> str:
     try:
-        return target(raw).url.partition("#")[0]
+        return parse_url(raw).url.partition("#")[0]
     except EvidenceError as error:
         raise ValueError(error.detail) from None
 

@@ -95,7 +95,7 @@ class LinkChecker:
     def _file_names(self, folder: str) -> list[str]:
         from wcmatch import glob
 
-        paths = self.workspace.glob_few([posixpath.join(glob.escape(folder), "*")])
+        paths = self.workspace.glob_or_empty([posixpath.join(glob.escape(folder), "*")])
         return [posixpath.basename(path) for path in paths]
 
     def _fragment_error(self, path: str, fragment: str) -> str:

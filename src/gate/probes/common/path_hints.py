@@ -18,11 +18,11 @@ _MAGIC = re.compile(r"[*?\[\]{}\\]")
 def suggest_path(workspace: Workspace, glob: str) -> str:
     """A hint such as `there is build/coverage.xml`; empty when nothing similar exists."""
     folder = glob.rstrip("/")
-    if folder and not _MAGIC.search(folder) and workspace.glob_few([f"{folder}/{LEVELS}*"], THIRD_PARTY_GLOBS):
+    if folder and not _MAGIC.search(folder) and workspace.glob_or_empty([f"{folder}/{LEVELS}*"], THIRD_PARTY_GLOBS):
         return f"{folder} is a folder; write {folder}/** for its files"
     name = posixpath.basename(folder)
     if not name or _MAGIC.search(name):
         return ""
     any_case = "".join(f"[{char.lower()}{char.upper()}]" if char.isalpha() else char for char in name)
-    paths = workspace.glob_few([LEVELS + any_case], THIRD_PARTY_GLOBS)
+    paths = workspace.glob_or_empty([LEVELS + any_case], THIRD_PARTY_GLOBS)
     return f"there is {join_names(paths, 1, 'of that name')}" if paths else ""

@@ -61,7 +61,7 @@ def match_globs(workspace: Workspace, globs: Iterable[str], ignore: Iterable[str
     for glob in globs:
         paths = workspace.glob([glob], ignore)
         if not paths:
-            workspace.refuse_closed(glob)
+            workspace.require_readable(glob)
             hint = suggest_path(workspace, glob) or "was the report written, and to this folder?"
             raise EvidenceError(Cause.NO_MATCHING_FILE, f"no file matches {glob}; {hint}", glob)
         for path in paths:

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Mapping, Sequence
+import logging
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from datetime import timedelta
 from decimal import Decimal
 from typing import Generic, TypeVar
 
 from gate.adapters.clock import Deadline
 from gate.adapters.http.client import HttpClient
-from gate.adapters.http.response import Accepted, HttpResponse, Unreachable
+from gate.adapters.http.response import Connected, HttpResponse, Unreachable
+from gate.adapters.http.retry import backoff, retry_after
 from gate.model.errors import EvidenceError
 from gate.model.evidence import Category, Cause, Observation, Seen, Unseen
-from gate.model.timestamps import parse_rfc5322
+
+logger = logging.getLogger(__name__)
 
 MIN_SAMPLES_FOR_P95 = 20
 """With fewer samples the 95th percentile (nearest rank) is the slowest sample."""
@@ -27,7 +28,7 @@ _OUT_OF_TIME = Unseen(
     Cause.TIMED_OUT, "the item ran out of time before all samples were taken; reduce `samples`, or raise `timeout`"
 )
 
-Response = TypeVar("Response", bound=HttpResponse | Accepted)
+Response = TypeVar("Response", bound=HttpResponse | Connected)
 """What a service that is up gives: a response, or an accepted connection."""
 
 
@@ -64,7 +65,7 @@ class Sample(Generic[Response]):
         return self.response is None and not isinstance(self.outcome, Unseen)
 
 
-def _is_server_error(response: HttpResponse | Accepted) -> bool:
+def _is_server_error(response: HttpResponse | Connected) -> bool:
     return isinstance(response, HttpResponse) and response.status >= 500
 
 
@@ -103,35 +104,28 @@ def _take_sample(
 
 def _wait_for_attempt(web: HttpClient, deadline: Deadline, attempts: int, last: object) -> bool:
     """Sleeps before the next attempt; false when the deadline leaves no time for it."""
-    pause = FIRST_PAUSE * 2 ** (attempts - 1) * (1 - web.chance() / 2) if attempts else 0
+    pause = backoff(attempts, FIRST_PAUSE, web.random()) if attempts else 0
     if isinstance(last, HttpResponse):
-        pause = max(pause, retry_after(last.headers))
-    if deadline.left <= pause:
+        pause = max(pause, retry_after(last.headers) or 0)
+    if deadline.remaining <= pause:
         return False
     if pause:
+        logger.debug("attempt %d in %.2f s: %s", attempts + 1, pause, _retry_reason(last))
         web.sleep(pause)
     return True
 
 
-def retry_after(headers: Mapping[str, str]) -> float:
-    """The seconds of `Retry-After` (RFC 9110, section 10.2.3); 0 when it is missing or invalid.
-
-    A date is compared with the server's own `Date`, so that our clock does not matter.
-    """
-    raw = headers.get("retry-after", "").strip()
-    if re.fullmatch(r"[0-9]{1,9}", raw):
-        return float(raw)
-    try:
-        pause = parse_rfc5322(raw) - parse_rfc5322(headers.get("date", ""))
-    except (TypeError, ValueError, OverflowError):  # no date, or one with a zone and one without
-        return 0
-    return max(pause, timedelta()).total_seconds()
+def _retry_reason(last: object) -> str:
+    """The reason for another attempt, for the log."""
+    if isinstance(last, HttpResponse):
+        return f"status {last.status}"
+    return last.message if isinstance(last, Unreachable) else last.detail if isinstance(last, Unseen) else ""
 
 
 def _attempt(
     query: Callable[[Deadline], Response | Unreachable], deadline: Deadline, timeout: float
 ) -> Response | Unreachable | Unseen:
-    available = min(timeout, deadline.left)
+    available = min(timeout, deadline.remaining)
     try:
         outcome = query(Deadline.after(available))
     except EvidenceError as error:
@@ -141,12 +135,12 @@ def _attempt(
     return outcome
 
 
-def _is_final(outcome: HttpResponse | Accepted | Unreachable | Unseen) -> bool:
+def _is_final(outcome: HttpResponse | Connected | Unreachable | Unseen) -> bool:
     if isinstance(outcome, Unseen):
         return outcome.category is not Category.UNREACHABLE
     if isinstance(outcome, HttpResponse):
         return outcome.status not in _RETRYABLE_STATUSES
-    return isinstance(outcome, Accepted)
+    return isinstance(outcome, Connected)
 
 
 def best_samples(samples: Sequence[Sample[HttpResponse]], quorum: int) -> list[Sample[HttpResponse]]:

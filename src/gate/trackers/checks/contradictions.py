@@ -39,7 +39,7 @@ RULES: Mapping[str, str] = {
     "total": "A list does not add up to the total below it.",
     "number-twice": "Two different tasks have the same number.",
     "depends-on-open": "A task is done but depends on a task that is not.",
-    "box-and-status": "The check box of a task and its status field disagree.",
+    "box-and-status": "The checkbox of a task and its status field disagree.",
     "ready-and-open": "The document claims to be ready while tasks are open.",
     "stale": "The last update is more than 90 days ago while tasks are open.",
     "overdue": "A task, a week or the launch is past its date and not done.",

@@ -89,7 +89,7 @@ class TrackerIndex:
 
     @cached_property
     def tasks_and_criteria(self) -> tuple[Entry, ...]:
-        """The tasks, and the criteria with a check box."""
+        """The tasks, and the criteria with a checkbox."""
         criteria = (
             entry for entry in self.tracker.entries if entry.kind is EntryKind.CRITERION and entry.ticked is not None
         )

@@ -101,7 +101,7 @@ def _normalized(text: str) -> str:
 
 
 def check_status_fields(index: TrackerIndex) -> Iterator[Contradiction]:
-    """Finds tasks whose check box and status field disagree."""
+    """Finds tasks whose checkbox and status field disagree."""
     for task in index.tasks:
         has_both = task.progress_source == "tick" and task.get("status")
         status = field_progress(task.get("status")) if has_both else Progress.NONE
@@ -111,7 +111,7 @@ def check_status_fields(index: TrackerIndex) -> Iterator[Contradiction]:
 
 
 def check_readiness(index: TrackerIndex) -> Iterator[Contradiction]:
-    """Finds the strongest claim to be ready, such as `100% production ready`, while check boxes are open."""
+    """Finds the strongest claim to be ready, such as `100% production ready`, while checkboxes are open."""
     for excerpt, statement in _readiness_claims(index):
         entries, subject = _readiness_subject(index, statement)
         if open_count := sum(entry.progress is not Progress.DONE for entry in entries):

@@ -37,7 +37,7 @@ _FIXED_KINDS = frozenset({EntryKind.RISK, EntryKind.BLOCKER, EntryKind.NOTE, Ent
 
 @dataclass(frozen=True, slots=True)
 class ListEntry:
-    """A list entry without a check box: its text, its label and value, and the sentence before its list."""
+    """A list entry without a checkbox: its text, its label and value, and the sentence before its list."""
 
     text: str
     label: str
@@ -46,7 +46,7 @@ class ListEntry:
 
 
 def boxed_kind(text: str, section: Section | None) -> EntryKind:
-    """The kind of an entry with a check box."""
+    """The kind of an entry with a checkbox."""
     kind = section.kind if section else None
     in_legend = kind is EntryKind.NOTE and section and LEGEND.search(section.title)
     if _CHOICE.search(text) or _LAUNCH_ANSWER.match(text) or in_legend:

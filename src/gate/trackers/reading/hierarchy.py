@@ -22,7 +22,7 @@ _COUNTED_KINDS = frozenset({EntryKind.TASK, EntryKind.CRITERION})
 def resolve_entries(
     sections: Sequence[Section], entries: Sequence[Entry], fields: Mapping[int, list[Field]]
 ) -> tuple[Entry, ...]:
-    """The entries with their fields, by index. Plain entries of a checklist without check boxes become criteria."""
+    """The entries with their fields, by index. Plain entries of a checklist without checkboxes become criteria."""
     resolved = [_with_fields(entry, fields.get(index, [])) for index, entry in enumerate(entries)]
     checklists = _find_checklists(sections, resolved)
     if not checklists:

@@ -32,7 +32,7 @@ class Markers:
 
 
 NO_MARKERS = Markers()
-"""A document without markers: `gate sync` only sets its check boxes."""
+"""A document without markers: `gate sync` only sets its checkboxes."""
 
 
 def find_markers(text: str, blocks: Sequence[Block]) -> Markers:

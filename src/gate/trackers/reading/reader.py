@@ -1,6 +1,6 @@
 """Reads a Markdown tracker: bytes → sections, entries, statements and scores, each with its line.
 
-The reader takes the document at its word; `checks` and the probes find out whether it is true. A task is a check box, a
+The reader takes the document at its word; `checks` and the probes find out whether it is true. A task is a checkbox, a
 row of a table with a title and a progress, a list entry with a mark, or a list entry below a heading that states the
 progress of its section. Code never is an entry; a task that is mentioned in prose is not a second task.
 """

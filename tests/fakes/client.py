@@ -1,4 +1,4 @@
-"""How the tests of the fake ask it: plain HTTP, without any library that knows GitHub."""
+"""A plain HTTP client for the tests of the fake, without a GitHub library."""
 
 from __future__ import annotations
 
@@ -21,11 +21,11 @@ def request(
     token: str = TOKEN,
     headers: Mapping[str, str] | None = None,
 ) -> requests.Response:
-    """Asks, with `path` below the repository where it does not begin with a `/`."""
-    whole = path if path.startswith("/") else f"/repos/{client.repo}/{path}"
+    """Send a request; `path` is relative to the repository unless it begins with `/`."""
+    url_path = path if path.startswith("/") else f"/repos/{client.repo}/{path}"
     return requests.request(
         verb,
-        f"{client.url}{whole.rstrip('/')}",
+        f"{client.url}{url_path.rstrip('/')}",
         json=body,
         timeout=10,
         allow_redirects=False,
@@ -33,13 +33,13 @@ def request(
     )
 
 
-def get(client: GitHub, path: str, **more: Any) -> Any:
-    """The JSON of a sound answer."""
-    said = request(client, "GET", path, **more)
-    assert said.status_code == 200, said.text
-    return said.json()
+def get(client: GitHub, path: str, **options: Any) -> Any:
+    """Return the JSON of a response with status 200."""
+    response = request(client, "GET", path, **options)
+    assert response.status_code == 200, response.text
+    return response.json()
 
 
 def comment(client: GitHub, body: str = "a comment") -> requests.Response:
-    """Asks for one more comment of pull request 7."""
+    """Post a comment on pull request 7."""
     return request(client, "POST", "issues/7/comments", {"body": body})

@@ -1,0 +1,73 @@
+"""Turns the exceptions of PyGithub and requests, and undocumented responses, into a GitHubError."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from http import HTTPStatus
+
+from gate.adapters.github.json_types import Json
+from gate.adapters.github.retry import rate_limit_wait
+from gate.model.errors import GitHubError
+
+NO_MESSAGE = "no message"
+
+_GRAPHQL_STATUSES = {
+    "FORBIDDEN": HTTPStatus.FORBIDDEN,
+    "NOT_FOUND": HTTPStatus.NOT_FOUND,
+    "RATE_LIMITED": HTTPStatus.TOO_MANY_REQUESTS,
+}
+
+
+@contextmanager
+def documented(subject: str) -> Iterator[None]:
+    """Turn the errors of reading a response that is not as GitHub documents it into a GitHubError."""
+    try:
+        yield
+    except (KeyError, TypeError, ValueError, AttributeError):
+        message = f"GitHub's answer about {subject} is not as documented"
+        raise GitHubError(HTTPStatus.OK, message) from None
+
+
+@contextmanager
+def translated() -> Iterator[None]:
+    """Turn the exceptions of PyGithub and requests into a GitHubError."""
+    import requests
+    from github import GithubException
+
+    try:
+        yield
+    except GithubException as error:
+        raise _refusal(error.status, error.data, error.headers or {}) from None
+    except requests.RequestException as error:
+        raise GitHubError(0, f"GitHub did not answer ({type(error).__name__})") from None
+    except (ValueError, TypeError):
+        raise GitHubError(0, "GitHub's answer is cut off or not JSON") from None
+
+
+def _refusal(status: int, data: Json, headers: Mapping[str, str]) -> GitHubError:
+    status, message = _status_and_message(status, data if isinstance(data, dict) else {})
+    may_be_limit = status in (HTTPStatus.FORBIDDEN, HTTPStatus.TOO_MANY_REQUESTS)
+    if may_be_limit and (wait := rate_limit_wait(message, headers)):
+        return GitHubError(status, f"{message} (asks to wait {wait:.0f} s)", wait=wait)
+    return GitHubError(status, message, _permissions(headers.get("x-accepted-github-permissions", "")))
+
+
+def _status_and_message(status: int, data: Mapping[str, Json]) -> tuple[int, str]:
+    """Return status and message of a refusal; GraphQL puts them in a list (GitHub, "Forming calls with GraphQL")."""
+    errors = data.get("errors")
+    first = errors[0] if isinstance(errors, list) and errors and "message" not in data else {}
+    if isinstance(first, dict) and first:
+        status = _GRAPHQL_STATUSES.get(str(first.get("type")), status)
+        return status, str(first.get("message") or NO_MESSAGE)[:200]
+    return status, str(data.get("message") or NO_MESSAGE)[:200]
+
+
+def _permissions(header: str) -> tuple[str, ...]:
+    """Return the alternatives of `issues=write; pull_requests=write` as in a workflow: `issues: write`, ….
+
+    GitHub lists the alternatives of the operation, although a comment on a pull request needs `pull_requests`.
+    """
+    choices = (re.findall(r"([a-z_]{1,50})=(read|write)", choice) for choice in header[:1000].split(";"))
+    return tuple(", ".join(f"{name.replace('_', '-')}: {level}" for name, level in pairs) for pairs in choices if pairs)

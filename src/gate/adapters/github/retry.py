@@ -1,0 +1,65 @@
+"""How many requests and how much waiting one run may spend on GitHub, and the wait that a rate limit asks for."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping
+
+from gate.adapters.http.retry import backoff, retry_after
+
+MAX_ATTEMPTS = 3
+"""How often a request is sent that gets no response, or a 5xx."""
+
+MAX_REQUESTS = 200
+"""The most requests of one run; a workflow's token has 1,000 an hour for the whole repository."""
+
+MAX_WAIT = 60.0
+"""The most seconds that one run waits in total for rate limits and retries."""
+
+FIRST_WAIT = 0.5
+"""Seconds before the first retry of a request without a response."""
+
+UNSPECIFIED_WAIT = 60.0
+"""Seconds to wait for a secondary rate limit that names none, as GitHub asks."""
+
+
+class RequestBudget:
+    """Counts the requests and the waiting of one run; `sleep` waits for a number of seconds."""
+
+    def __init__(self, sleep: Callable[[float], None]) -> None:
+        self.sleep = sleep
+        self._requests = 0
+        self._remaining_wait = MAX_WAIT
+
+    def take_request(self) -> bool:
+        """Count one request; return False when the budget is used up."""
+        if self._requests >= MAX_REQUESTS:
+            return False
+        self._requests += 1
+        return True
+
+    def wait(self, seconds: float) -> bool:
+        """Wait before a retry; return False, without waiting, when the budget does not allow it."""
+        if seconds > self._remaining_wait:
+            return False
+        self._remaining_wait -= seconds
+        self.sleep(seconds)
+        return True
+
+
+def lost_wait(retry: int) -> float:
+    """Return the seconds before a retry (counted from 1) of a request without a response."""
+    return backoff(retry, FIRST_WAIT)
+
+
+def rate_limit_wait(message: str, headers: Mapping[str, str]) -> float:
+    """Return the seconds that a rate limit asks for; 0 for another refusal (GitHub, "Rate limits for the REST API").
+
+    A secondary rate limit without headers is recognised only by GitHub's message.
+    """
+    wait = retry_after(headers)
+    if wait is not None:
+        return max(wait, 1.0)
+    if headers.get("x-ratelimit-remaining") == "0" and (reset := headers.get("x-ratelimit-reset", "")).isdecimal():
+        return max(1.0, int(reset) - time.time())
+    return UNSPECIFIED_WAIT if "rate limit" in message.lower() else 0.0

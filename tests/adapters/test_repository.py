@@ -1,0 +1,139 @@
+"""Tests of the git repository: git commands, and which folder of the repository the root is."""
+
+from __future__ import annotations
+
+import logging
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+
+from gate.adapters.repository import Repository
+from gate.model.errors import EvidenceError
+from gate.model.evidence import Category, Cause
+from tests.command import lay_out
+from tests.git import git
+
+
+def failure(repository: Repository, *arguments: str, timeout: float = 60, limit: int = 1000) -> EvidenceError:
+    with pytest.raises(EvidenceError) as caught:
+        repository.git(*arguments, timeout=timeout, limit=limit)
+    return caught.value
+
+
+def test_git_returns_its_output(repository: Repository) -> None:
+    git(repository.root, "init", "-q")
+
+    assert repository.git("rev-parse", "--is-inside-work-tree") == b"true\n"
+
+
+def test_a_folder_without_a_repository_has_its_own_cause(repository: Repository) -> None:
+    error = failure(repository, "rev-parse", "HEAD")
+
+    assert (error.cause, error.category) == (Cause.NOT_A_REPOSITORY, Category.UNREADABLE)
+    assert "git rev-parse failed: fatal: not a git repository" in str(error)
+
+
+def test_a_failed_git_command_is_reported_with_the_message_of_git(repository: Repository) -> None:
+    git(repository.root, "init", "-q")
+
+    error = failure(repository, "rev-parse", "--verify", "missing")
+
+    assert (error.cause, error.detail) == (Cause.GIT_FAILED, "git rev-parse failed: fatal: Needed a single revision")
+
+
+def test_git_that_is_not_installed_is_absent(repository: Repository, tmp_path: Path) -> None:
+    error = failure(Repository(repository.root, {"PATH": str(tmp_path)}), "status")
+
+    assert (error.cause, str(error)) == (Cause.GIT_NOT_INSTALLED, "absent: the program git is not installed")
+
+
+def test_a_slow_git_command_times_out(repository: Repository, tmp_path: Path) -> None:
+    slow = tmp_path / "bin" / "git"
+    slow.parent.mkdir()
+    slow.write_text("#!/bin/sh\nexec sleep 30\n")
+    slow.chmod(0o755)
+    env = {"PATH": f"{slow.parent}:{os.environ['PATH']}"}
+
+    error = failure(Repository(repository.root, env), "status", timeout=0.1)
+
+    assert str(error) == "timed-out: git took longer than 0.1 s"
+
+
+def test_the_output_of_git_is_bounded(repository: Repository) -> None:
+    error = failure(repository, "--version", limit=3)
+
+    assert (error.cause, error.detail) == (Cause.TOO_LARGE, "git --version printed more than 3 bytes")
+
+
+def test_the_log_has_each_git_command_and_its_exit_code(
+    repository: Repository, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.DEBUG, logger="gate")
+    git(repository.root, "init", "-q")
+
+    repository.git("rev-parse", "--git-dir")
+
+    assert [message.rpartition(", ")[0] for message in caplog.messages] == ["git rev-parse --git-dir: exit code 0"]
+
+
+def path_with_foreign_owner(folder: Path) -> str:
+    """Return a PATH whose git believes that another user owns every repository, as in a container."""
+    real = shutil.which("git")
+    lay_out(folder, {"git": f'#!/bin/sh\nGIT_TEST_ASSUME_DIFFERENT_OWNER=1 exec {real} "$@"\n'})
+    (folder / "git").chmod(0o755)
+    return f"{folder}:{os.environ['PATH']}"
+
+
+def test_a_repository_of_another_user_is_accepted_inside_the_workspace_only(tmp_path: Path) -> None:
+    root = tmp_path / "shop" / "web" / "app"
+    root.mkdir(parents=True)
+    git(tmp_path / "shop", "init", "-q")
+    path = path_with_foreign_owner(tmp_path / "bin")
+
+    inside = Repository(root, {"PATH": path, "GITHUB_WORKSPACE": str(tmp_path / "shop")})
+    outside = Repository(root, {"PATH": path, "GITHUB_WORKSPACE": str(tmp_path / "shop" / "web")})
+
+    assert inside.git("rev-parse", "--show-prefix") == b"web/app/\n"
+    for repository in (outside, Repository(root, {"PATH": path})):
+        with pytest.raises(EvidenceError, match="git rev-parse failed"):
+            repository.git("rev-parse", "--show-prefix")
+
+
+# -------------------------------------------------------------------------------- which folder of the repository it is
+
+
+def test_a_root_that_is_the_repository_has_no_prefix(repository: Repository) -> None:
+    git(repository.root, "init", "-q")
+
+    assert repository.possible_prefixes() == ("",)
+
+
+def test_git_knows_the_prefix_of_a_repository_below_the_workspace(tmp_path: Path) -> None:
+    (tmp_path / "shop" / "web").mkdir(parents=True)
+    git(tmp_path / "shop", "init", "-q")
+
+    env = {"PATH": os.environ["PATH"], "GITHUB_WORKSPACE": str(tmp_path)}
+
+    assert Repository(tmp_path / "shop", env).possible_prefixes() == ("shop/", "")
+    assert Repository(tmp_path / "shop" / "web", env).possible_prefixes() == ("shop/web/", "web/")
+
+
+def test_the_prefix_in_the_workspace_comes_before_that_of_a_repository_that_a_step_created(tmp_path: Path) -> None:
+    (tmp_path / "shop" / "web").mkdir(parents=True)
+    git(tmp_path / "shop" / "web", "init", "-q")
+    env = {"PATH": os.environ["PATH"], "GITHUB_WORKSPACE": str(tmp_path / "shop")}
+
+    assert Repository(tmp_path / "shop" / "web", env).possible_prefixes() == ("web/", "")
+
+
+def test_the_prefix_in_the_workspace_needs_no_repository(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "shop" / "web").mkdir(parents=True)
+    monkeypatch.chdir(tmp_path / "shop" / "web")
+    env = {"PATH": os.environ["PATH"], "GITHUB_WORKSPACE": str(tmp_path / "shop")}
+
+    assert Repository(Path(), env).prefix_in_workspace() == "web/"
+    assert Repository(tmp_path / "shop", env).prefix_in_workspace() == ""
+    assert Repository(tmp_path / "shop", {"PATH": os.environ["PATH"]}).prefix_in_workspace() == ""
+    assert Repository(tmp_path, env).prefix_in_workspace() == ""
