@@ -17,7 +17,7 @@ from tests.adapters.github.conftest import github_client
 from tests.fakes.github import BASE, HEAD, Fault, GitHub
 from tests.probes.github_evidence import MAIN, PULL, grant, measure, number
 
-ASK = "Request somebody who may approve, and did not work on the change, to comment with this line"
+ASK = "Ask somebody who may approve, and did not work on the change, to comment with this line"
 LINE = f"/gate approve licence {HEAD[:7]}"
 
 

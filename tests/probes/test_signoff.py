@@ -199,7 +199,7 @@ def test_an_entry_without_an_item_affects_every_item(tmp_path: Path) -> None:
 def test_a_file_outside_the_repository_is_not_read(tmp_path: Path) -> None:
     (tmp_path / ".github").mkdir()
     (tmp_path / FILE).symlink_to("/etc/hostname")
-    assert signoff_error(tmp_path)[0] is Cause.FORBIDDEN
+    assert signoff_error(tmp_path)[0] is Cause.OUTSIDE_ROOT
 
 
 # ------------------------------------------------------------------------------------------------ verdicts, parameters

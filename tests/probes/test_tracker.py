@@ -206,5 +206,5 @@ def test_a_file_that_is_not_the_output_of_gate_claims_is_unseen(
 def test_a_missing_file_of_claims_is_unseen(tmp_path: Path) -> None:
     write_claims(tmp_path)
     assert measure_claims(tmp_path, claims="none.json").facts["met"] == Unseen(
-        Cause.ABSENT, "none.json does not exist", "none.json"
+        Cause.NO_MATCHING_FILE, "none.json does not exist", "none.json"
     )

@@ -15,7 +15,6 @@ import pytest
 
 from gate.formats import coverage, findings
 from gate.formats import tests as test_results
-from gate.formats.common.json_outline import member_paths
 from gate.formats.common.registry import Registry
 from gate.formats.coverage.model import CoverageFormat
 from gate.model.errors import EvidenceError
@@ -168,18 +167,3 @@ def test_the_registry_is_a_mapping_of_one_kind() -> None:
     assert len(formats) == len(list(formats))
     with pytest.raises(KeyError):
         formats["no-such-format"]
-
-
-@pytest.mark.parametrize(
-    ("head", "paths"),
-    [
-        (b"", set()),
-        (b"7", set()),
-        (b'{"a": {"b": [{"c": 1}, {"d": "x\\"y"}]}, "e": [[{"f"', {"a", "a.b", "a.b[].c", "a.b[].d", "e"}),
-        (b'{"a": 1, "b": [1, 2], "c": {}} ', {"a", "b", "c"}),
-        (b'[{"a": [1], "b": 2}, {"c": ', {"[].a", "[].b", "[].c"}),
-        (b"[[]]]}}", set()),
-    ],
-)
-def test_member_paths_are_those_of_the_members(head: bytes, paths: set[str]) -> None:
-    assert member_paths(head) == paths

@@ -1,0 +1,22 @@
+"""The member names at the beginning of a JSON document."""
+
+from __future__ import annotations
+
+import pytest
+
+from gate.formats.common.json_outline import member_paths
+
+
+@pytest.mark.parametrize(
+    ("head", "paths"),
+    [
+        (b"", set()),
+        (b"7", set()),
+        (b'{"a": {"b": [{"c": 1}, {"d": "x\\"y"}]}, "e": [[{"f"', {"a", "a.b", "a.b[].c", "a.b[].d", "e"}),
+        (b'{"a": 1, "b": [1, 2], "c": {}} ', {"a", "b", "c"}),
+        (b'[{"a": [1], "b": 2}, {"c": ', {"[].a", "[].b", "[].c"}),
+        (b"[[]]]}}", set()),
+    ],
+)
+def test_member_paths_are_those_of_the_members(head: bytes, paths: set[str]) -> None:
+    assert member_paths(head) == paths

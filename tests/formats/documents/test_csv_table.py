@@ -1,0 +1,61 @@
+"""CSV tables: columns, rows and refusals."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pytest
+
+from gate.formats.documents import csv_table
+from gate.model.errors import EvidenceError
+from gate.model.evidence import Cause
+
+TABLE = b"\xef\xbb\xbfname,mean\na, 1 \n\nb,2\n"
+
+
+@pytest.mark.parametrize(
+    ("row", "cells"),
+    [
+        (None, [("1", 2), ("2", 4)]),
+        (1, [("1", 2)]),
+        ("last", [("2", 4)]),
+        ("first", [("1", 2)]),
+        ({"name": "b"}, [("2", 4)]),
+    ],
+)
+def test_cells_have_their_lines(row: Mapping[str, str] | int | str | None, cells: list[tuple[str, int]]) -> None:
+    assert csv_table.find(csv_table.read(TABLE), "mean", row) == cells
+
+
+@pytest.mark.parametrize(
+    ("column", "row", "detail"),
+    [
+        ("mena", None, "no such column; there is no mena, did you mean mean?"),
+        ("mean", 3, "no row matches `row`; the table has 2"),
+        ("mean", {"name": "c"}, "no row matches `row`; the table has 2"),
+    ],
+)
+def test_a_missing_column_or_row_is_a_missing_value(column: str, row: int | None, detail: str) -> None:
+    with pytest.raises(EvidenceError) as raised:
+        csv_table.find(csv_table.read(TABLE), column, row)
+    assert (raised.value.cause, raised.value.detail) == (Cause.MISSING_VALUE, detail)
+
+
+@pytest.mark.parametrize(
+    ("data", "cause", "detail"),
+    [
+        (b"", Cause.EMPTY, "the file holds nothing"),
+        (b"\xff\n", Cause.WRONG_FORMAT, "expected CSV in UTF-8, but this seems to be text"),
+        (b'a\n"1', Cause.UNREADABLE, "not CSV at line 2: unexpected end of data"),
+        (b"a,b\n1\n", Cause.UNREADABLE, "line 2 has 1 cells and the head 2; is the delimiter ',' right?"),
+    ],
+)
+def test_a_table_that_cannot_be_read_is_refused(data: bytes, cause: Cause, detail: str) -> None:
+    with pytest.raises(EvidenceError) as raised:
+        csv_table.read(data)
+    assert (raised.value.cause, raised.value.detail) == (cause, detail)
+
+
+def test_a_column_name_that_is_not_unique_is_refused() -> None:
+    with pytest.raises(EvidenceError, match="2 columns have the name a"):
+        csv_table.find(csv_table.read(b"a,a\n1,2\n"), "a", None)
