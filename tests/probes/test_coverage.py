@@ -102,7 +102,7 @@ def test_one_report_gives_every_fact(tmp_path: Path) -> None:
         sources=(Source("coverage.info", "lcov", digest=evidence.sources[0].digest),),
         notes=evidence.notes,
         remedies=dict.fromkeys(
-            ("patch_coverage", "uncovered_patch_lines"), Remedy("Add tests that run the changed lines listed below.")
+            ("patch_coverage", "uncovered_patch_lines"), Remedy("Add tests that run the listed lines of the change.")
         ),
     )
     assert evidence.sources[0].digest.startswith("sha256:")

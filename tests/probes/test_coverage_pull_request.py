@@ -84,7 +84,7 @@ def test_patch_coverage_counts_only_the_lines_of_the_pull_request(tmp_path: Path
         sources=(Source("coverage.info", "lcov", digest=evidence.sources[0].digest),),
         remedies=evidence.remedies,
     )
-    assert evidence.remedies["patch_coverage"].text == "Add tests that run the changed lines listed below."
+    assert evidence.remedies["patch_coverage"].text == "Add tests that run the listed lines of the change."
 
 
 @pytest.mark.parametrize("attribute", ["binary", "-diff", "diff=unknown"])

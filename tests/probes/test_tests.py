@@ -215,7 +215,7 @@ def test_findings_are_limited_over_all_reports(tmp_path: Path) -> None:
     assert evidence.notes == ("100 more failed tests are not listed",)
 
 
-@pytest.mark.parametrize(("reports", "text"), [(1, "Fix the test listed below."), (2, "Fix the 2 tests listed below.")])
+@pytest.mark.parametrize(("reports", "text"), [(1, "Fix the failed test."), (2, "Fix the 2 failed tests.")])
 def test_the_remedy_of_failed_tests_is_to_fix_them(tmp_path: Path, reports: int, text: str) -> None:
     evidence = measure(tmp_path, {f"r/{n}.xml": f"{RED}{' ' * n}" for n in range(reports)})
 

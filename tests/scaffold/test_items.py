@@ -195,7 +195,7 @@ def test_an_ordinary_path_needs_no_escape() -> None:
 
 def test_notes_of_the_coverage_are_in_the_draft(tmp_path: Path) -> None:
     draft = propose(tmp_path, {"lcov.info": LCOV})
-    note = "lcov.info: 1 of 1 files are none of the repository's, such as a.py"
+    note = "lcov.info: 1 of 1 files are not in the repository, such as a.py"
 
     assert draft.notes[0].startswith(f"coverage: {note}")
     assert f"    probe: coverage\n    # {note}" in draft.pages[scaffold.CHECKLIST]

@@ -194,7 +194,7 @@ def test_a_service_that_recovers_between_two_attempts_is_up(servers: Servers) ->
     evidence = servers.measure(servers.url("/recovering"), sleep=lambda _seconds: recovered.touch())
 
     assert (value(evidence, "status"), value(evidence, "availability")) == (Decimal(200), Percentage(1, 1))
-    assert evidence.notes == (f"{servers.url('/recovering')}: the sample was answered only after another attempt",)
+    assert evidence.notes == (f"{servers.url('/recovering')}: the sample was answered only after a retry",)
 
 
 def test_a_service_that_does_not_recover_stays_down(servers: Servers) -> None:

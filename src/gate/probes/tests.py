@@ -126,8 +126,7 @@ def _remedies(_params: TestsParams, evidence: Evidence) -> Mapping[str, Remedy]:
     count = len(evidence.findings)
     if not count:
         return {}
-    noun = "test" if count == 1 else f"{count:,} tests"
-    remedy = Remedy(f"Fix the {noun} listed below.")
+    remedy = Remedy("Fix the failed test." if count == 1 else f"Fix the {count:,} failed tests.")
     return dict.fromkeys(("passed", "failures", "errors", "failed", "pass_rate"), remedy)
 
 

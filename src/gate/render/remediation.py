@@ -61,10 +61,13 @@ ADVICE: Mapping[Cause, str] = {
     "`fetch-depth: 0`, so that git lists the changed files instead of GitHub.",
     Cause.GIT_FAILED: "Make sure that git works in the workspace: actions/checkout with `fetch-depth: 0` in the same "
     "job, and git on the PATH.",
+    Cause.NOT_A_REPOSITORY: "Run the gate in a git repository; a workflow needs actions/checkout before the gate.",
     Cause.MISMATCHED: "Map the paths of {report} to those of the repository at {position}, or write the report again "
     "for this commit.",
     Cause.NOT_CHECKED_OUT: "Check out the commit under test in this job, or pass the result of the run that did with "
     "the input `reported`.",
+    Cause.FILE_NOT_IN_REPORT: "Write a test that loads the file above, translate the paths of {report} with `map` "
+    "at {position}, or leave the file out with `ignore`.",
     Cause.STALE: "Write {report} again for this commit, or allow an older one with `max_age` at {position}.",
     Cause.UNREACHABLE: "Check the address at {position}, and that {address} is up and reachable from the runner.",
     Cause.RATE_LIMITED: "Run the job again after the rate limit resets, or pass a token with a higher limit.",

@@ -25,7 +25,7 @@ FILE_NOT_IN_REPORT = Remedy(
 )
 """Most changed source files that are in no report are new and have no test yet."""
 
-UNCOVERED_LINES = Remedy("Add tests that run the changed lines listed below.")
+UNCOVERED_LINES = Remedy("Add tests that run the listed lines of the change.")
 
 
 @dataclass(frozen=True, slots=True)
