@@ -1,9 +1,10 @@
-"""Writes the tables of docs/formats.md and docs/probes/security.md from the registries of formats."""
+"""Writes the tables of formats in docs/formats.md, docs/probes/coverage.md and docs/probes/security.md."""
 
 from __future__ import annotations
 
 import sys
 from collections.abc import Iterable
+from pathlib import Path
 
 from gate.formats import coverage, findings
 from gate.formats import tests as test_results
@@ -13,6 +14,7 @@ from scripts.pages.markdown import filled, table
 from tests.corpus import REPOSITORY
 
 PAGE = REPOSITORY / "docs" / "formats.md"
+COVERAGE = REPOSITORY / "docs" / "probes" / "coverage.md"
 SECURITY = REPOSITORY / "docs" / "probes" / "security.md"
 
 
@@ -33,6 +35,12 @@ def formats() -> str:
     )
 
 
+def coverage_formats() -> str:
+    """The table of the coverage formats."""
+    rows = ((f"`{entry.name}`", entry.title, entry.producers) for entry in coverage.FORMATS.values())
+    return table(("`format`", "title", "written by"), rows)
+
+
 def severities() -> str:
     """The table of the words of each scanner by the severity that they mean."""
     return table(
@@ -50,11 +58,20 @@ def severities() -> str:
     )
 
 
+def pages() -> dict[Path, dict[str, str]]:
+    """The generated parts of each page by their names."""
+    return {
+        PAGE: {"formats": formats()},
+        COVERAGE: {"formats": coverage_formats()},
+        SECURITY: {"severities": severities()},
+    }
+
+
 def main(arguments: list[str]) -> int:
     """Writes the pages with `--write`; else lists those that would change, and returns 1 if there are any."""
     write = "--write" in arguments
     changed = False
-    for page, parts in ((PAGE, {"formats": formats()}), (SECURITY, {"severities": severities()})):
+    for page, parts in pages().items():
         before = page.read_text(encoding="utf-8")
         after = filled(before, parts)
         if after != before:

@@ -16,6 +16,7 @@ from typing import Any, NoReturn
 from pydantic import TypeAdapter, ValidationError
 from pydantic_core import ErrorDetails
 
+from gate.model import strict_json
 from gate.model.decision import Baseline
 from gate.model.errors import EvidenceError
 from gate.model.evidence import (
@@ -116,35 +117,17 @@ def _parse(data: bytes, file: str) -> Any:
     if not data.strip():
         raise EvidenceError(Cause.EMPTY, f"{file} is empty; save a result with --json", file)
     try:
-        return json.loads(data, parse_constant=_refuse_constant, object_pairs_hook=_unique_keys)
+        text = data.decode(json.detect_encoding(data))
+        return strict_json.new_decoder(parse_float=float, max_members=MAX_ENTRIES).decode(text)
     except RecursionError:
         reason = "is nested too deep"
     except json.JSONDecodeError as error:
         reason = f"is not JSON at line {error.lineno}, column {error.colno}"
-    except _StrictError as error:
+    except strict_json.JsonError as error:
         reason = f"is not JSON that can be read: {error}"
     except ValueError:  # not UTF-8, or a number of thousands of digits
         reason = "is not JSON that can be read"
     return _refuse(file, reason)
-
-
-class _StrictError(ValueError):
-    """JSON that Python would accept and that this reader refuses."""
-
-
-def _refuse_constant(name: str) -> NoReturn:
-    raise _StrictError(f"{name} is not JSON")
-
-
-def _unique_keys(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    if len(pairs) > MAX_ENTRIES:
-        raise _StrictError(f"an object has {len(pairs):,} keys; at most {MAX_ENTRIES:,} are read")
-    table: dict[str, Any] = {}
-    for key, value in pairs:
-        if key in table:
-            raise _StrictError(f"duplicate key {key[:MAX_NAME]!a}")
-        table[key] = value
-    return table
 
 
 def _in_current_version(document: dict[str, Any], file: str) -> dict[str, Any]:

@@ -13,10 +13,11 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any, BinaryIO, Final
 
-from gate.formats.common import content, strict_json
-from gate.formats.common.strict_json import JsonError, TruncatedJsonError
+from gate.formats.common import content
+from gate.model import strict_json
 from gate.model.errors import EvidenceError
 from gate.model.evidence import Cause
+from gate.model.strict_json import JsonError, TruncatedJsonError
 
 MAX_VALUE = 16 * 1024 * 1024
 """The longest value that is decoded at once, in characters."""

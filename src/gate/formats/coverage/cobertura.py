@@ -216,7 +216,7 @@ class _Reader:
 FORMAT = CoverageFormat(
     "cobertura",
     "Cobertura XML",
-    "coverage.py, pytest-cov, gcovr, Coverlet, PHPUnit, Istanbul, JaCoCo converters",
+    "coverage.py (`coverage xml`), gcovr, Istanbul, Coverlet, dotnet-coverage, SimpleCov and many more",
     matches,
     parse,
 )

@@ -243,4 +243,4 @@ class _Reader:
         )
 
 
-FORMAT = CoverageFormat("jacoco", "JaCoCo XML", "JaCoCo, Kover, Pester, gcovr", matches, parse)
+FORMAT = CoverageFormat("jacoco", "JaCoCo XML", "JaCoCo; Kover, Pester and gcovr write the same format", matches, parse)

@@ -260,5 +260,9 @@ def _contradicts(file: _File, counted: FileCoverage) -> bool:
 
 
 FORMAT = CoverageFormat(
-    "lcov", "LCOV tracefile", "lcov, geninfo, Istanbul, Vitest, Jest, coverage.py, cargo-llvm-cov", matches, parse
+    "lcov",
+    "LCOV tracefile",
+    "geninfo, Istanbul (Vitest, Jest, c8, nyc), LLVM, Coverlet, SimpleCov, coverage.py",
+    matches,
+    parse,
 )

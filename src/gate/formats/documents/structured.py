@@ -13,7 +13,8 @@ from collections.abc import Callable, Mapping
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from gate.formats.common import content, strict_json, yaml_values
+from gate.formats.common import content, yaml_values
+from gate.model import strict_json
 from gate.model.errors import EvidenceError
 from gate.model.evidence import Cause
 

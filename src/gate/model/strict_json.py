@@ -1,13 +1,14 @@
 """The one strictness with which JSON (RFC 8259) from outside is decoded.
 
-Numbers are int or Decimal, never float. Duplicate names are refused, because one of the values would be lost. NaN and
-Infinity, which are not JSON, are refused unless the caller takes them as Decimal.
+Numbers are int or Decimal, unless a reader that needs no exact numbers asks for floats. Duplicate names are refused,
+because one of the values would be lost. NaN and Infinity, which are not JSON, are refused unless the caller takes them
+as Decimal.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -20,19 +21,25 @@ class TruncatedJsonError(JsonError):
     """A document that is broken as it is when the end of a file is missing."""
 
 
-def new_decoder(*, allow_nan: bool = False) -> json.JSONDecoder:
-    """A decoder; with `allow_nan`, NaN and Infinity are values of Decimal."""
+def new_decoder(
+    *, allow_nan: bool = False, parse_float: Callable[[str], Any] = Decimal, max_members: int | None = None
+) -> json.JSONDecoder:
+    """A decoder; with `allow_nan`, NaN and Infinity are values of Decimal. `max_members` limits every object."""
+
+    def new_object(pairs: Sequence[tuple[str, Any]]) -> dict[str, Any]:
+        if max_members is not None and len(pairs) > max_members:
+            raise JsonError(f"an object has {len(pairs):,} names, more than {max_members:,}")
+        members = dict(pairs)
+        if len(members) != len(pairs):
+            names = [name for name, _ in pairs]
+            raise duplicate_name(next(name for name in names if names.count(name) > 1))
+        return members
+
     return json.JSONDecoder(
-        object_pairs_hook=_object, parse_float=Decimal, parse_constant=Decimal if allow_nan else _refuse_constant
+        object_pairs_hook=new_object,
+        parse_float=parse_float,
+        parse_constant=Decimal if allow_nan else _refuse_constant,
     )
-
-
-def _object(pairs: Sequence[tuple[str, Any]]) -> dict[str, Any]:
-    members = dict(pairs)
-    if len(members) != len(pairs):
-        names = [name for name, _ in pairs]
-        raise duplicate_name(next(name for name in names if names.count(name) > 1))
-    return members
 
 
 def duplicate_name(name: str) -> JsonError:
