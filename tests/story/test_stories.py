@@ -1,9 +1,9 @@
 """Stories: each folder is a case, from the files of a user to the whole output.
 
 A folder contains `before/` (the files of main), `after/` (files that the change adds or modifies; an empty file named
-`*.deleted` deletes one), `command` (the arguments of `gate` on one line) and `expected.txt`, the whole terminal page with
-the exit code as its last line. `GATE_UPDATE_GOLDEN=1` writes the expected pages again; read the diff before you commit
-it.
+`*.deleted` deletes one), `command` (the arguments of `gate` on one line) and `expected.txt`, the whole terminal page
+with the exit code as its last line. `GATE_UPDATE_GOLDEN=1` writes the expected pages again; read the diff before you
+commit it.
 """
 
 from __future__ import annotations
