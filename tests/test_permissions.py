@@ -38,7 +38,7 @@ def test_a_report_without_read_permission_is_forbidden_and_names_its_owner(tmp_p
         "tests: no data for failed, expected == 0 "
         "? UNKNOWN tests ? failed: no data, expected == 0 "
         f"reason forbidden: {reason} "
-        "next Grant the access named above, or change the item at readiness.yml:4:5. "
+        "next Grant the access named above, or change the item at readiness.yml:6:21. "
         "Not checked - tests (failed): no data (forbidden)"
     )
 
