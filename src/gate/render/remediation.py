@@ -82,8 +82,8 @@ ADVICE: Mapping[Cause, str] = {
 }
 """Advice to the gate maintainer for missing data.
 
-Placeholders: `{report}` and `{address}` are the subject of the cause if the checklist names it, `{position}` is its line in
-the checklist. A cause that is not listed gets the advice of its category.
+Placeholders: `{report}` and `{address}` are the subject of the cause if the checklist names it, `{position}` is its
+position in the checklist. A cause that is not listed gets the advice of its category.
 """
 
 _ITEM_CAUSES = (Cause.TIMED_OUT, Cause.NOT_TRUSTED)
