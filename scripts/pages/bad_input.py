@@ -177,7 +177,7 @@ CASES = (
     Case(
         "an expired sign-off",
         files(readiness__yml=checklist(SIGNED), signoffs__yml=SIGNOFF.replace("2027-01-01", "2026-11-19")),
-        "stale: no sign-off of pentest: that of alice ended on 2026-11-19 (signoffs.yml:2)",
+        "stale: no valid sign-off for pentest: the sign-off by alice expired on 2026-11-19 (signoffs.yml:2)",
     ),
     Case(
         "a Markdown link out of the repository",
@@ -191,7 +191,7 @@ CASES = (
     Case(
         "a document that is not Markdown",
         files(readiness__yml=checklist("docs | docs | {paths: a.pdf} | broken_links == 0"), a__pdf="%PDF-1.7"),
-        "unreadable: only Markdown (.md, .markdown, .mdown, .mkd) is read, not a.pdf",
+        "unreadable: expected Markdown (.md, .markdown, .mdown, .mkd), and there is a.pdf",
     ),
     Case(
         "a target without a port",
@@ -207,8 +207,8 @@ CASES = (
     Case(
         "a percentage without a scale",
         only(checklist("lh | metrics | {reports: lh.json, facts: {score: {path: score, unit: '%'}}} | score >= 90%")),
-        "readiness.yml:6:45: `score` is a mapping: say how the document writes the share: `scale: fraction` (0 to 1) "
-        "or `scale: percent` (0 to 100)",
+        "readiness.yml:6:45: `score` is a mapping: say how the document writes the percentage: `scale: fraction` "
+        "(0 to 1) or `scale: percent` (0 to 100)",
     ),
     Case(
         "a number that is null",
@@ -228,7 +228,8 @@ CASES = (
     Case(
         "percent where a fraction is declared",
         files(readiness__yml=checklist(METRIC), lh__json='{"categories": {"performance": {"score": 97}}}'),
-        "unreadable: lh.json: categories.performance.score: a fraction lies between 0 and 1; is it `scale: percent`?",
+        "unreadable: lh.json: categories.performance.score: expected a fraction from 0 to 1; "
+        "should it be `scale: percent`?",
     ),
     Case(
         "a pattern with catastrophic backtracking",

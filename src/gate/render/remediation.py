@@ -61,6 +61,7 @@ ADVICE: Mapping[Cause, str] = {
     "`fetch-depth: 0`, so that git lists the changed files instead of GitHub.",
     Cause.GIT_FAILED: "Make sure that git works in the workspace: actions/checkout with `fetch-depth: 0` in the same "
     "job, and git on the PATH.",
+    Cause.GIT_NOT_INSTALLED: "Install git on the runner or in the container that runs the gate.",
     Cause.NOT_A_REPOSITORY: "Run the gate in a git repository; a workflow needs actions/checkout before the gate.",
     Cause.MISMATCHED: "Map the paths of {report} to those of the repository at {position}, or write the report again "
     "for this commit.",
@@ -77,6 +78,7 @@ ADVICE: Mapping[Cause, str] = {
     "has it.",
     Cause.ADDRESS_BLOCKED: "Use a public address at {position}. If the service is private and trusted, set the input "
     "`allow-private: true`.",
+    Cause.CERTIFICATE_NOT_TRUSTED: "Renew or replace the certificate of {address}, or trust its issuer on the runner.",
     Cause.OUTSIDE_ROOT: "Write the file inside the repository folder, and fix the path at {position}.",
     Cause.NOT_TRUSTED: "Evaluate the item only in runs on trusted code, with `when: {{events: […]}}` at {position}, or "
     "change its `trust`. If the item is new, merge it first.",
