@@ -70,7 +70,7 @@ image-test: $(READY) ## build the image of the action and run it against a fake 
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement requirements/image.txt
 	@scripts/container.sh $(BIN)/python -m pytest tests/image
 
-mutants: ## run mutation tests on the judge and the checklist; the report is build/mutants.md
+mutants: ## run mutation tests on the judge and the checklist, and write a report
 	@scripts/mutants.sh
 
 bench: $(READY) ## measure the gate and its peers, and update docs/performance.md (GATE_LARGE=folder)

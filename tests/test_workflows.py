@@ -262,7 +262,7 @@ def test_coverage_must_not_fall_below_main(ratchet: Shop) -> None:
     assert verdict_after("push", RED, fails=True) == 1, "a worse result is not saved"
     assert verdict_after("pull_request", GREEN) == 0
     assert verdict_after("pull_request", {**GREEN, "coverage.xml": RED["coverage.xml"]}) == 1
-    assert "wanted `>= baseline - 0.5pp (98.3%)`" in ratchet.client.bodies()[0]
+    assert "expected `>= baseline - 0.5pp (98.3%)`" in ratchet.client.bodies()[0]
 
 
 def run_plain_ci(shop: Shop) -> Result:

@@ -161,4 +161,4 @@ def test_an_approval_that_cannot_be_checked_on_a_fork_does_not_count(stage: Stag
     by_a_writer(stage)
 
     assert stage.workflow.run("issue_comment").code == 2
-    assert "this token may not see who pushed to the fork mallory/shop" in stage.comment()
+    assert "this token cannot read who pushed to the fork mallory/shop" in stage.comment()

@@ -183,7 +183,7 @@ def test_with_line_endings_that_git_does_not_count_patch_coverage_is_missing(
     result = workflow.run("pull_request")
 
     assert result.code == UNDECIDED
-    assert "the changed lines of pay.py cannot be told" in " ".join(result.out.split())
+    assert "the changed lines of pay.py are unknown" in " ".join(result.out.split())
 
 
 @pytest.mark.parametrize("end", ["\n", "\r\n"])

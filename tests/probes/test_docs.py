@@ -75,7 +75,7 @@ def test_a_missing_document_does_not_exist(tmp_path: Path) -> None:
 
     missing = Unseen(Cause.NO_MATCHING_FILE, "no file matches docs/runbook.md", "docs/runbook.md")
     assert evidence.facts == {
-        "exists": Seen(value=False, target="docs/runbook.md", others=(Seen(value=True, target="README.md"),)),
+        "exists": Seen(value=False, target="docs/runbook.md", other_targets=(Seen(value=True, target="README.md"),)),
         **dict.fromkeys(("age", "words", "links", "broken_links", "missing_headings"), missing),
     }
     assert evidence.findings == ()

@@ -83,7 +83,7 @@ def unseen(evidence: Evidence, name: str) -> Unseen:
 def value(evidence: Evidence, name: str) -> object:
     observed = evidence.facts[name]
     assert isinstance(observed, Seen)
-    assert not observed.others
+    assert not observed.other_targets
     return observed.value
 
 
@@ -253,7 +253,7 @@ def test_a_service_that_uses_up_the_time_of_the_item_is_down() -> None:
     assert isinstance(availability.value, Percentage)
     assert availability.value.part == 0
     assert 0 < availability.value.of < 50
-    assert [other.cause for other in availability.others if isinstance(other, Unseen)] == [Cause.TIMED_OUT]
+    assert [other.cause for other in availability.other_targets if isinstance(other, Unseen)] == [Cause.TIMED_OUT]
 
 
 def test_without_a_deadline_every_url_is_requested() -> None:
@@ -448,7 +448,7 @@ def test_the_aggregate_is_the_worst_value(spec: FactSpec, observations: list[Obs
 
     assert isinstance(observed, Seen)
     assert observed.value == expected
-    assert len(observed.others) == len(observations) - 1
+    assert len(observed.other_targets) == len(observations) - 1
 
 
 def test_equal_values_are_listed_once() -> None:

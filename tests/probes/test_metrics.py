@@ -60,7 +60,7 @@ def observe_saved(name: str, **fact: Any) -> Observation:
 
 def value(observed: Observation) -> object:
     assert isinstance(observed, Seen)
-    assert not observed.others
+    assert not observed.other_targets
     return observed.value
 
 

@@ -180,7 +180,9 @@ def test_one_refusal_among_many_samples_makes_accepts_false() -> None:
         target = f"db.example:{server.port}"
         evidence = measure(target, context(Connect(ConnectionRefusedError(111, "refused"))), samples=4, retries=0)
 
-    assert evidence.facts["accepts"] == Seen(value=False, target=target, others=(Seen(value=True, target=target),))
+    assert evidence.facts["accepts"] == Seen(
+        value=False, target=target, other_targets=(Seen(value=True, target=target),)
+    )
     assert evidence.facts["availability"] == Seen(Percentage(3, 4), target)
     assert unseen(evidence.facts["max"]).category is Category.UNREACHABLE
     assert evidence.findings == (Finding("no-connection", f"{target}: connection refused (1 of 4 samples)"),)

@@ -40,9 +40,9 @@ def by_category(observation: Observation) -> Observation:
     if isinstance(observation, Seen):
         targets = (
             Unseen(Cause(target.category), target.detail) if isinstance(target, Unseen) else target
-            for target in observation.others
+            for target in observation.other_targets
         )
-        return replace(observation, others=tuple(targets))
+        return replace(observation, other_targets=tuple(targets))
     return observation
 
 
@@ -98,8 +98,8 @@ def test_the_values_of_other_targets_are_read() -> None:
 
     observation = evidence.facts["status"]
     assert isinstance(observation, Seen)
-    assert [other.target for other in observation.others if isinstance(other, Seen)] == ["https://b.example"]
-    assert observation.others[1] == Unseen(Cause.FORBIDDEN, "no")
+    assert [other.target for other in observation.other_targets if isinstance(other, Seen)] == ["https://b.example"]
+    assert observation.other_targets[1] == Unseen(Cause.FORBIDDEN, "no")
 
 
 @pytest.mark.parametrize(

@@ -92,7 +92,7 @@ def _validate(item: Item, evidence: Evidence) -> Evidence:
 def _validate_fact(spec: FactSpec, observed: Observation | None) -> Observation:
     if observed is None:
         return Unseen(Cause.CRASHED, f"the probe reported nothing about {spec.name}; please report this bug")
-    targets = (observed, *observed.others) if isinstance(observed, Seen) else ()
+    targets = (observed, *observed.other_targets) if isinstance(observed, Seen) else ()
     for target in targets:
         if isinstance(target, Seen) and kind_of(target.value) is not spec.kind:
             kind = type(target.value).__name__

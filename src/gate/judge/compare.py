@@ -36,7 +36,7 @@ def _outcome(expectation: Expectation, evidence: Evidence, history: History) -> 
     threshold = resolve(expectation, history)
     if isinstance(threshold, Unseen):
         return threshold
-    outcomes = [_target_outcome(expectation.op, target, threshold) for target in (observed, *observed.others)]
+    outcomes = [_target_outcome(expectation.op, target, threshold) for target in (observed, *observed.other_targets)]
     return next(
         (outcome for kind in (Broken, Unseen) for outcome in outcomes if isinstance(outcome, kind)), outcomes[0]
     )

@@ -95,13 +95,13 @@ _CATEGORIES = _by_category(Cause)
 class Seen:
     """The value of a fact; `target` names the URL or path it belongs to when an item has several.
 
-    `value` is the worst of all targets and `others` are the different observations of the other targets. An expectation
-    must hold for all of them, because the worst target depends on the expectation (`status == 401`).
+    `value` is the worst of all targets; `other_targets` holds the observations of other targets that differ from it. An
+    expectation must hold for all of them, because the worst target depends on the expectation (`status == 401`).
     """
 
     value: Value
     target: str = ""
-    others: tuple[Seen | Unseen, ...] = ()
+    other_targets: tuple[Seen | Unseen, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -156,7 +156,7 @@ def _status(sample: Sample[HttpResponse]) -> Observation:
         case HttpResponse(status):
             return Seen(Decimal(status))
         case Unreachable(message):
-            return Seen(NO_RESPONSE, others=(Unseen(Cause.UNREACHABLE, f"no response: {message}"),))
+            return Seen(NO_RESPONSE, other_targets=(Unseen(Cause.UNREACHABLE, f"no response: {message}"),))
         case unseen:
             return unseen
 

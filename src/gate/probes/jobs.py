@@ -73,10 +73,10 @@ def measure(params: JobsParams, context: ProbeContext) -> Evidence:
 
 
 def _worst(results: dict[str, str]) -> Observation:
-    """The worst result with the name of its job, and the other results in `others`."""
+    """The worst result with the name of its job, and the other results in `other_targets`."""
     first_job = {result: name for name, result in reversed(results.items())}
     worst, *better = [Seen(result, f"job {first_job[result]}") for result in _WORST_FIRST if result in first_job]
-    return replace(worst, others=tuple(better))
+    return replace(worst, other_targets=tuple(better))
 
 
 PROBE = Probe(

@@ -30,7 +30,7 @@ def describe(sample: Sample[Connected]) -> tuple[str, str]:
     [
         ([GOOD, RETRIED], Seen(Percentage(2, 2))),
         ([GOOD, REFUSED, RESET], Seen(Percentage(1, 3))),
-        ([GOOD, MISSING, MISSING], Seen(Percentage(1, 1), others=(OUT_OF_TIME,))),
+        ([GOOD, MISSING, MISSING], Seen(Percentage(1, 1), other_targets=(OUT_OF_TIME,))),
         ([MISSING], OUT_OF_TIME),
     ],
 )

@@ -11,25 +11,25 @@ from gate.model.values import Better, FactSpec, Percentage, Value, number
 
 
 def aggregate(spec: FactSpec, observations: Sequence[Observation]) -> Observation:
-    """One observation: the worst value, with every other distinct value and everything unseen in `others`.
+    """One observation: the worst value, with every other distinct value and everything unseen in `other_targets`.
 
     Which value is the worst matters only to the reader: an expectation is compared with all of them.
     """
     flat = [
         part
         for observed in observations
-        for part in ((observed, *observed.others) if isinstance(observed, Seen) else (observed,))
+        for part in ((observed, *observed.other_targets) if isinstance(observed, Seen) else (observed,))
     ]
     by_value: dict[object, Seen] = {}
     for observed in flat:
         if isinstance(observed, Seen):
             value = observed.value.percent if isinstance(observed.value, Percentage) else observed.value
-            by_value.setdefault(value, replace(observed, others=()))
+            by_value.setdefault(value, replace(observed, other_targets=()))
     unseen = dict.fromkeys(observed for observed in flat if isinstance(observed, Unseen))
     if not by_value:
         return next(iter(unseen), flat[0])
     worst, *rest = sorted(by_value.values(), key=lambda observed: _badness(spec, observed.value))
-    return replace(worst, others=(*rest, *unseen))
+    return replace(worst, other_targets=(*rest, *unseen))
 
 
 def _badness(spec: FactSpec, value: Value) -> Fraction:

@@ -46,9 +46,9 @@ def stat_files(
 
 
 def exists(stats: Mapping[str, FileStat], missing: Sequence[str]) -> Seen:
-    """Whether every glob matches a file. When some do, `others` says so, which breaks `not exists` too."""
+    """Whether every glob matches a file. When some do, `other_targets` says so, which breaks `not exists` too."""
     existing = tuple(Seen(value=True, target=path) for path in list(stats)[:1])
-    return Seen(value=False, target=missing[0], others=existing) if missing else Seen(value=True)
+    return Seen(value=False, target=missing[0], other_targets=existing) if missing else Seen(value=True)
 
 
 def remedies(
@@ -84,7 +84,7 @@ def _add_files(missing: Sequence[str], facts: Mapping[str, Observation], hint: s
 
 
 def extremes(values: Mapping[str, int]) -> Seen:
-    """The largest of the values by path, with the smallest in `others`: one of them decides every comparison."""
+    """The largest of the values by path, with the smallest in `other_targets`: one of them decides every comparison."""
     largest, smallest = max(values, key=values.__getitem__), min(values, key=values.__getitem__)
     different = (Seen(Decimal(values[smallest]), smallest),) if values[smallest] != values[largest] else ()
     return Seen(Decimal(values[largest]), largest, different)

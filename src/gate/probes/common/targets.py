@@ -47,7 +47,7 @@ def availability(samples: Sequence[Sample[Response]]) -> Observation:
     missing = missing_samples(samples)
     total = len(samples) - len(missing)
     successful = sum(sample.response is not None for sample in samples)
-    return Seen(Percentage(successful, total), others=tuple(missing[:1])) if total else missing[0]
+    return Seen(Percentage(successful, total), other_targets=tuple(missing[:1])) if total else missing[0]
 
 
 def findings(
