@@ -51,6 +51,10 @@ def ground_truth(record: Record) -> dict[str, int]:
     return {name: truth[name] for name in names if name in truth} | CORRECTIONS.get(record.path, {})
 
 
+def test_every_format_is_compared_with_the_truth() -> None:
+    assert set(FORMAT_NAMES.values()) == set(FORMATS), "add the format to FORMAT_NAMES"
+
+
 @pytest.mark.parametrize("record", REPORTS)
 def test_a_report_of_the_corpus_is_read_correctly_or_refused_with_a_reason(record: Record) -> None:
     if record.expect == "reject":

@@ -33,7 +33,7 @@ def test_the_format_is_detected_by_the_content(name: str, encoding: str) -> None
 
 
 def test_every_format_has_a_sample_here() -> None:
-    assert SAMPLES.keys() == set(FORMATS)
+    assert SAMPLES.keys() == set(FORMATS), "add the first bytes of a report to SAMPLES"
 
 
 def test_xml_and_json_in_utf_16_are_detected() -> None:
