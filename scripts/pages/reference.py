@@ -65,8 +65,8 @@ def _kind(field: Mapping[str, Any]) -> str:
         return " or ".join(dict.fromkeys(_kind(choice) for choice in field["anyOf"] if choice.get("type") != "null"))
     if "$ref" in field:
         return "mapping"
-    names = {"array": "list", "object": "mapping"}
-    return names.get(field.get("type", "string"), field.get("type", "string"))
+    json_type = str(field.get("type", "string"))
+    return {"array": "list", "object": "mapping"}.get(json_type, json_type)
 
 
 def _default(field: Mapping[str, Any]) -> str:
