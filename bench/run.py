@@ -282,7 +282,7 @@ def install_peers(folder: Path) -> dict[str, str]:
 
 def table(rows: list[Row]) -> str:
     """Return the rows as Markdown, with the ratio to the gate's first row of the same report."""
-    head = "| report | what | seconds | target | peak MiB | of the gate's totals |"
+    head = "| report | what | seconds | target | peak MiB | compared with the gate's totals |"
     lines = [head, "| --- | --- | ---: | ---: | ---: | ---: |"]
     ours = {row.group: row.seconds for row in reversed(rows) if row.ours}
     for row in rows:

@@ -56,9 +56,11 @@ def start(bench: Bench) -> Iterator[Row]:
     with serving(bench.scratch) as port:
         check = gate("check", "--allow-private")
         write(shop, EIGHT, port)
-        yield bench.measure("start", "`gate check`, eight items, one asks a service 20 times", check, shop, ours=True)
+        yield bench.measure(
+            "start", "`gate check`, eight items, one of which requests a URL 20 times", check, shop, ours=True
+        )
         write(shop, ALONE, port)
-        yield bench.measure("start", "`gate check`, the service alone", check, shop, ours=True)
+        yield bench.measure("start", "`gate check`, only that item", check, shop, ours=True)
 
 
 @contextmanager

@@ -261,6 +261,13 @@ def test_every_link_between_pages_leads_somewhere(path: str) -> None:
     assert [link for link in links if not (folder / link).exists()] == []
 
 
+def test_the_index_lists_every_decision_with_its_title() -> None:
+    folder = REPOSITORY / "docs" / "decisions"
+    titles = {path.name: text_of(str(path.relative_to(REPOSITORY))).partition("\n")[0] for path in folder.glob("0*.md")}
+    rows = re.findall(r"^\| \[(\d{4})\]\((.*?)\) \| (.*) \|$", text_of("docs/decisions/README.md"), re.MULTILINE)
+    assert {file: f"# {number} {title}" for number, file, title in rows} == titles
+
+
 # -------------------------------------------------------------------------------------------- locks, hosts and pins
 
 LOCKS = ("requirements/run.txt", "requirements/dev.txt")

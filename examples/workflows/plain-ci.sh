@@ -1,7 +1,7 @@
 #!/bin/sh
 # The gate without GitHub: the script for a job of GitLab, Jenkins or another CI system, in a checkout of the change.
 #
-#   TARGET          the target branch of the change (default: origin/main)
+#   TARGET          the base branch of the change (default: origin/main)
 #   READINESS_GATE  the package for pip to install
 #
 # The exit code is that of the gate: 0 ready; 1 not ready, the author of the change must act; 2 undecided, the gate

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from scripts.pages.markdown import filled, table
+from scripts.pages.markdown import code, filled, table
 from tests.command import checklist, lay_out
 from tests.corpus import REPOSITORY
 
@@ -38,7 +38,7 @@ YAML_LAUGHS = "version: 1\nx0: &x0 [lol]\n" + "".join(
 
 @dataclass(frozen=True)
 class Case:
-    """One bad input: `lay_out` writes it into a folder; `message` ignores white space."""
+    """One bad input: `lay_out` writes it into a folder. A test compares `message` without regard to white space."""
 
     input: str
     lay_out: Callable[[Path], object]
@@ -85,42 +85,42 @@ CASES = (
     Case(
         "a misspelled key",
         only(checklist(TESTS).replace("must:", "msut:")),
-        "readiness.yml:7:5: `msut` is not a key did you mean `must`?",
+        "readiness.yml:7:5: `msut` is not a key\ndid you mean `must`?",
     ),
     Case(
         "an unknown probe",
         only(checklist(TESTS.replace("| tests |", "| test |"))),
-        "readiness.yml:5:12: there is no probe `test` did you mean `tests`?",
+        "readiness.yml:5:12: there is no probe `test`\ndid you mean `tests`?",
     ),
     Case(
         "an unknown fact",
         only(checklist(TESTS.replace("failed", "fialed"))),
-        "readiness.yml:7:11: the probe has no fact `fialed` did you mean `failed`?",
+        "readiness.yml:7:11: the probe has no fact `fialed`\ndid you mean `failed`?",
     ),
     Case(
         "a wrong unit",
         only(checklist(COVERAGE.replace("80%", "80ms"))),
-        "readiness.yml:7:28: `line_coverage` is measured in %; `ms` measures a time its unit is `%`",
+        "readiness.yml:7:28: `line_coverage` is measured in %; `ms` measures a time\nits unit is `%`",
     ),
     Case(
         "a threshold out of range",
         only(checklist(COVERAGE.replace("80%", "101%"))),
-        "readiness.yml:7:28: `line_coverage` can never be `101%` write a threshold from `0%` to `100%`",
+        "readiness.yml:7:28: `line_coverage` can never be `101%`\nwrite a threshold from `0%` to `100%`",
     ),
     Case(
         "a duplicate id",
         only(checklist(TESTS, TESTS)),
-        "readiness.yml:8:9: duplicate id `tests`; first in line 4 rename one",
+        "readiness.yml:8:9: duplicate id `tests`; first in line 4\nrename one",
     ),
     Case(
         "an unquoted owner",
         only(checklist(TESTS) + "    owner: @team\n"),
-        "readiness.yml:8:12: `@` at the start of a value is reserved in YAML quote the value: `'@team'`",
+        "readiness.yml:8:12: `@` at the start of a value is reserved in YAML\nquote the value: `'@team'`",
     ),
     Case(
         "a glob that YAML reads as an alias",
         only(checklist(TESTS.replace("junit.xml", "**/x.xml"))),
-        "readiness.yml:6:21: `*` at the start of a value is an alias in YAML quote the value: `'**/x.xml'`",
+        "readiness.yml:6:21: `*` at the start of a value is an alias in YAML\nquote the value: `'**/x.xml'`",
     ),
     Case(
         "a YAML bomb",
@@ -140,7 +140,7 @@ CASES = (
     Case(
         "a report of 0 bytes",
         files(readiness__yml=checklist(COVERAGE), coverage__xml=""),
-        "empty: coverage.xml: the file holds nothing",
+        "empty: coverage.xml: the file has no content",
     ),
     Case(
         "truncated XML",
@@ -207,7 +207,7 @@ CASES = (
     Case(
         "a percentage without a scale",
         only(checklist("lh | metrics | {reports: lh.json, facts: {score: {path: score, unit: '%'}}} | score >= 90%")),
-        "readiness.yml:6:45: `score` is a mapping: say how the document writes the percentage: `scale: fraction` "
+        "readiness.yml:6:45: `score` is a mapping: state how the document writes the percentage: `scale: fraction` "
         "(0 to 1) or `scale: percent` (0 to 100)",
     ),
     Case(
@@ -244,9 +244,10 @@ CASES = (
 
 
 def cases() -> str:
-    """The cases as a Markdown table."""
+    """The cases as a Markdown table; each line of a message is a code span."""
     return table(
-        ("input", "message", "exit"), ((case.input, f"`{case.message}`", str(case.exit_code)) for case in CASES)
+        ("input", "message", "exit code"),
+        ((case.input, "<br>".join(map(code, case.message.splitlines())), str(case.exit_code)) for case in CASES),
     )
 
 

@@ -12,6 +12,11 @@ def table(head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
     return "\n".join("| " + " | ".join(cell.replace("|", "\\|") for cell in line) + " |" for line in lines)
 
 
+def code(text: str) -> str:
+    """A Markdown code span; text with backticks gets a longer delimiter."""
+    return f"`` {text} ``" if "`" in text else f"`{text}`"
+
+
 def part(page: str, name: str) -> str:
     """The text of a generated part; the markers may be on their own lines."""
     return _match_part(page, name)[2]

@@ -46,6 +46,8 @@ def examples(page: str) -> list[str]:
 def parameters(kind: Probe) -> str:
     """The table of the parameters under `with:`."""
     schema = kind.params.model_json_schema()
+    if not schema["properties"]:
+        return "This probe has no parameters."
     required = schema.get("required", [])
     return table(
         ("parameter", "type", "default", "meaning"),
@@ -61,12 +63,20 @@ def _kind(field: Mapping[str, Any]) -> str:
         return " or ".join(f"`{option}`" for option in options)
     if "anyOf" in field:
         return " or ".join(dict.fromkeys(_kind(choice) for choice in field["anyOf"] if choice.get("type") != "null"))
-    names = {"string": "text", "array": "list", "object": "mapping", "boolean": "yes or no", "integer": "whole number"}
-    return names.get(field.get("type", ""), str(field.get("type", "text")))
+    if "$ref" in field:
+        return "mapping"
+    json_type = str(field.get("type", "string"))
+    return {"array": "list", "object": "mapping"}.get(json_type, json_type)
 
 
 def _default(field: Mapping[str, Any]) -> str:
-    return f"`{field['default']}`" if field.get("default") else "none"
+    match field.get("default"):
+        case None | "" | [] | {}:
+            return "none"
+        case bool(default):
+            return f"`{str(default).lower()}`"
+        case default:
+            return f"`{default}`"
 
 
 def facts(kind: Probe, page: str) -> str:

@@ -436,7 +436,7 @@ def test_files_that_git_ignores_are_not_in_the_repository(tmp_path: Path) -> Non
 @pytest.mark.parametrize(
     ("text", "cause", "message"),
     [
-        ("", Cause.EMPTY, "coverage.info: the file holds nothing"),
+        ("", Cause.EMPTY, "coverage.info: the file has no content"),
         ("hello", Cause.WRONG_FORMAT, "this seems to be text; expected one of cobertura, coveragepy, jacoco, lcov"),
         ("<html><body>Sign in</body></html>", Cause.WRONG_FORMAT, "an HTML page, perhaps a login or error page"),
         ("<testsuites/>", Cause.WRONG_FORMAT, "a JUnit report"),

@@ -95,7 +95,11 @@ def _add_commands(commands: argparse._SubParsersAction[_Parser]) -> None:
 
 def _add_root(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
-        "--root", type=Path, default=Path(), metavar="DIR", help="folder of the repository (default: .)"
+        "--root",
+        type=Path,
+        default=Path(),
+        metavar="DIR",
+        help="folder to evaluate: the repository, or a folder in it (default: .)",
     )
 
 
@@ -118,7 +122,7 @@ def _add_check_arguments(parser: argparse.ArgumentParser) -> None:
             value = "false" if row.default == "true" else "true"
             parser.add_argument(row.option, dest=row.name, action="store_const", const=value, help=_describe(row))
     _add_now(parser)
-    help_text = "evaluate the items for this event, such as schedule, as `when: {events: ...}` selects them"
+    help_text = "evaluate the items whose `when: {events: ...}` includes this event, such as schedule"
     parser.add_argument("--event", type=_parse_event, metavar="EVENT", help=help_text)
     parser.add_argument(
         "--color", choices=("auto", "always", "never"), default="auto", help="when to use colour (default: auto)"

@@ -52,7 +52,7 @@ INPUTS = (
         "Path of the checklist, relative to `root`; by default .github/readiness.yml, else readiness.yml.",
         metavar="FILE",
     ),
-    Input("root", ".", "Folder of the repository.", metavar="DIR"),
+    Input("root", ".", "Folder to evaluate: the repository, or a folder in it.", metavar="DIR"),
     Input(
         "base", "", "Branch or commit to compare the working tree with, instead of the pull request's base.",
         metavar="REF",
@@ -94,7 +94,7 @@ INPUTS = (
     ),
     Input("enforce", "true", "With false, report only: the step never fails because of the decision.", "--no-enforce"),
     Input(
-        "jobs", "", "Results of the needed jobs, as JSON from `toJSON(needs)`; explains reports that are missing.",
+        "jobs", "", "Results of the needed jobs, as JSON from `toJSON(needs)`; explains missing reports.",
         metavar="JSON",
     ),
     Input(

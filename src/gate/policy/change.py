@@ -87,7 +87,7 @@ def _of_event(repository: Repository, subject: Subject) -> Change | Unseen | Not
         head = _text(repository.git("rev-parse", "--verify", "HEAD"))
         return _since_base(repository, subject.base_sha, head, _FETCH_ALL)
     if subject.event == LOCAL:
-        return NotApplicable("there is no change to compare with; name the target branch, as in `--base main`")
+        return NotApplicable("there is no change to compare with; name the base branch, as in `--base main`")
     return NotApplicable("there is no change to compare with on this event")
 
 

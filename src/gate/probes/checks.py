@@ -1,4 +1,4 @@
-"""Checks on the judged commit: the results of the required checks, without the gate's own."""
+"""Checks on the evaluated commit: the results of the required checks, without the gate's own."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ FACTS = (
 
 
 def measure(params: ChecksParams, context: ProbeContext) -> Evidence:
-    """Reads the latest check runs and commit statuses of the judged commit.
+    """Reads the latest check runs and commit statuses of the evaluated commit.
 
     Raises:
         EvidenceError: forbidden when there is no token.
@@ -155,7 +155,7 @@ def _state(required: RequiredCheck, checks: Iterable[Check]) -> tuple[str, str]:
 
 
 PROBE = Probe(
-    summary="Checks on the judged commit: those that the branch requires, or those in `names`.",
+    summary="Checks on the evaluated commit: those that the branch requires, or those in `names`.",
     params=ChecksParams,
     facts=FACTS,
     measure=measure,

@@ -24,7 +24,8 @@ class CodeScanningParams(alerts.AlertParams):
     tool: Name | None = Field(default=None, description="Count only alerts of this tool, such as `CodeQL`.")
     branch: Name | None = Field(
         default=None,
-        description="The branch; by default the base branch of the pull request, or the branch of the judged commit.",
+        description="The branch; by default the base branch of the pull request, or the branch of the evaluated "
+        "commit.",
     )
 
 

@@ -63,7 +63,7 @@ FACTS = (
     ),
     FactSpec("words", "words of every document, without code; the longest document is shown"),
     FactSpec("links", "links and images of all documents that lead to files of the repository"),
-    FactSpec("broken_links", "those of them that are broken", better=Better.LOWER),
+    FactSpec("broken_links", "links and images whose target does not exist", better=Better.LOWER),
 )
 MISSING_HEADINGS = FactSpec(
     "missing_headings", "missing `headings`, added up over all documents; only with `headings`", better=Better.LOWER

@@ -26,7 +26,9 @@ class IssuesParams(ProbeParams):
 
 FACTS = (
     FactSpec("open", "open issues, without pull requests", better=Better.LOWER, permission="issues: read"),
-    FactSpec("oldest_age", "time since the oldest of them was opened", "s", Better.LOWER, permission="issues: read"),
+    FactSpec(
+        "oldest_age", "time since the oldest of these issues was opened", "s", Better.LOWER, permission="issues: read"
+    ),
 )
 
 

@@ -49,7 +49,7 @@ class SignoffParams(ProbeParams):
         json_schema_extra={"default": ".github/signoffs.yml"},
     )
     signers: Texts[Annotated[str, Field(max_length=100), AfterValidator(_check_signer)]] = Field(
-        default=(), max_length=100, description="Whose sign-offs count; by default everybody's."
+        default=(), max_length=100, description="Whose sign-offs count; by default everyone's."
     )
     max_age: Duration | None = Field(
         default=None, description="The maximum age of a sign-off, such as `90d`. Older sign-offs are stale."

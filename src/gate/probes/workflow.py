@@ -26,7 +26,7 @@ class WorkflowParams(ProbeParams):
     branch: Name | None = Field(
         default=None,
         description="The branch of the runs; by default the base branch of the pull request, or the branch of the "
-        "judged commit.",
+        "evaluated commit.",
     )
 
 

@@ -72,9 +72,9 @@ def laughs() -> str:
 @pytest.mark.parametrize(
     ("text", "cause", "detail"),
     [
-        ("", Cause.EMPTY, "the file holds nothing"),
-        ("# nothing\n", Cause.EMPTY, "the file holds nothing"),
-        ("~", Cause.EMPTY, "the file holds nothing"),
+        ("", Cause.EMPTY, "the file has no content"),
+        ("# nothing\n", Cause.EMPTY, "the file has no content"),
+        ("~", Cause.EMPTY, "the file has no content"),
         ("a: 1\na: 2", Cause.UNREADABLE, "line 2 has a duplicate key; the first is in line 1"),
         ("a: 1\n---\nb: 2", Cause.UNREADABLE, "a second YAML document begins at line 2"),
         ("a: !!python/object:os.system x", Cause.UNREADABLE, "line 1 has a tag; tags are not read"),

@@ -50,7 +50,7 @@ def walk(stream: BinaryIO, shape: Shape) -> Iterator[tuple[Path, Any]]:
     text = _Text(stream)
     try:
         if not text.peek():
-            raise EvidenceError(Cause.EMPTY, "the file holds nothing")
+            raise EvidenceError(Cause.EMPTY, "the file has no content")
         yield from _enter(text, (), shape)
         if text.peek():
             raise JsonError("there is more text after the document; are these two files?")

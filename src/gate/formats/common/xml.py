@@ -80,7 +80,7 @@ def feed(parser: expat.XMLParserType, stream: BinaryIO, blocks: Blocks | None = 
                 head = chunk[: content.HEAD]
             feeder.feed(chunk)
         if not head:
-            raise EvidenceError(Cause.EMPTY, "the file holds nothing")
+            raise EvidenceError(Cause.EMPTY, "the file has no content")
         feeder.close()
     except (expat.ExpatError, ValueError, LookupError) as error:  # the latter two: an encoding it cannot read
         raise feeder.explain(error, head) from None

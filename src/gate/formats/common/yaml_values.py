@@ -73,7 +73,7 @@ def read(data: bytes) -> Yaml:
         reason = getattr(error, "problem", None) or "it has characters that are not allowed"
         raise EvidenceError(Cause.UNREADABLE, f"not YAML{position}: {reason}") from None
     if root is None or (isinstance(root, ScalarNode) and root.value is None):
-        raise EvidenceError(Cause.EMPTY, "the file holds nothing")
+        raise EvidenceError(Cause.EMPTY, "the file has no content")
     converter = _Converter()
     return Yaml(converter.value(root, ()), converter.lines)
 

@@ -70,7 +70,7 @@ def read(stream: BinaryIO, *, quick: bool = True, limits: Limits = LIMITS) -> Co
         head = head or text[: content.HEAD].lstrip()
         reader.text(text)
     if not head:
-        raise EvidenceError(Cause.EMPTY, "the file holds nothing")
+        raise EvidenceError(Cause.EMPTY, "the file has no content")
     report = reader.report()
     if not report.files:
         raise EvidenceError(

@@ -67,7 +67,7 @@ def read(data: bytes, delimiter: str = ",") -> Grid:
     except csv.Error as error:
         raise EvidenceError(Cause.UNREADABLE, f"not CSV at line {reader.line_num}: {error}") from None
     if not rows:
-        raise EvidenceError(Cause.EMPTY, "the file holds nothing")
+        raise EvidenceError(Cause.EMPTY, "the file has no content")
     head, *body = rows
     for row in body:
         if len(row.cells) != len(head.cells):

@@ -74,7 +74,7 @@ READERS: Mapping[str, Callable[[bytes], Any]] = {"json": from_json, "yaml": from
 
 def _refuse_empty(data: bytes) -> None:
     if not data.strip():
-        raise EvidenceError(Cause.EMPTY, "the file holds nothing")
+        raise EvidenceError(Cause.EMPTY, "the file has no content")
 
 
 def _decimal(raw: str) -> Decimal:

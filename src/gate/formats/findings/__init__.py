@@ -10,7 +10,7 @@ from gate.formats.findings.model import FindingsFormat
 
 
 def bare_value(head: bytes) -> str:
-    """`[]` or `null` where the file holds nothing else; otherwise empty.
+    """`[]` or `null` if the file contains only that; otherwise empty.
 
     Some scanners write that when they find nothing. It shows neither that a scan ran nor which tool wrote it.
     """

@@ -105,7 +105,7 @@ def age_since(context: ProbeContext, since: datetime) -> Seen:
 
 
 def select_branch(context: ProbeContext, branch: str | None) -> str:
-    """The given branch, else the base branch of the pull request, else the branch of the judged commit.
+    """The given branch, else the base branch of the pull request, else the branch of the evaluated commit.
 
     Raises:
         EvidenceError: absent when there is none.

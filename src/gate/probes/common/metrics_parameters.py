@@ -97,7 +97,8 @@ class DocumentFact(DocumentField):
             raise ValueError("a number in % is a percentage" if kind is Kind.NUMBER else f"a {kind} has no unit")
         if self.is_percentage and self.scale is None:
             raise ValueError(
-                "say how the document writes the percentage: `scale: fraction` (0 to 1) or `scale: percent` (0 to 100)"
+                "state how the document writes the percentage: `scale: fraction` (0 to 1) or "
+                "`scale: percent` (0 to 100)"
             )
         if not self.is_percentage and self.scale is not None:
             raise ValueError("only a percentage has a `scale`")
