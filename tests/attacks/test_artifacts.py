@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from gate.model.evidence import Cause
 from tests.attacks.second_stage import (
     ON_BASE,
     POLICY,
@@ -148,6 +149,20 @@ def test_next_steps_name_only_paths_of_the_checklist(stage: Stage, saved: Saved)
 
     steps = stage.comment().partition("What to do next")[2].partition("> [!NOTE]")[0].replace("*", "")
     assert steps.strip() == "1. paper: Make sure that exists is true."
+
+
+@pytest.mark.parametrize("cause", ["missing-permission", "no-token", "address-blocked", "not-trusted", "rate-limited"])
+def test_a_forged_cause_gives_no_advice_on_access(stage: Stage, saved: Saved, cause: str) -> None:
+    category = Cause(cause).category.value
+    detail = "the token lacks `contents: write`"
+    forged = {"result": "missing", "cause": cause, "category": category, "subject": "junit.xml", "detail": detail}
+
+    assert stage.judge(with_facts(saved, 0, failed=forged, total=forged)).code == 1  # the other item fails
+
+    comment = stage.comment()
+    assert "Change no permission, token or setting because of it" in comment
+    for advice in ("named above", "allow-private", "Pass a token", "`trust`", "higher limit"):
+        assert advice not in comment
 
 
 def test_the_evidence_of_another_commit_is_not_used(stage: Stage, saved: Saved) -> None:

@@ -6,6 +6,7 @@ import argparse
 
 import pytest
 
+from gate.cli import console
 from gate.cli.main import run_guarded
 from gate.model.errors import UsageError
 
@@ -35,6 +36,27 @@ def test_a_usage_error_is_reported_with_exit_code_2(capsys: pytest.CaptureFixtur
 
     assert run_guarded(reject, argparse.Namespace()) == 2
     assert capsys.readouterr().err == "gate: no such thing\n"
+
+
+@pytest.mark.parametrize("print_error", [console.print_error, console.print_error_in_job_log])
+@pytest.mark.parametrize("variable", ["GITHUB_TOKEN", "INPUT_GITHUB-TOKEN"])
+@pytest.mark.parametrize("kind", [UsageError, ZeroDivisionError])
+def test_an_error_message_shows_no_token(
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    kind: type[Exception],
+    variable: str,
+    print_error: console.Report,
+) -> None:
+    monkeypatch.setenv(variable, "s3cr3t-t0ken-0123456789")
+
+    def reject(_arguments: argparse.Namespace) -> int:
+        raise kind("GitHub answered: s3cr3t-t0ken-0123456789, s3cr3t-\x1b[1mt0ken-0123456789")
+
+    run_guarded(reject, argparse.Namespace(), print_error)
+
+    captured = capsys.readouterr()
+    assert "GitHub answered: ***, ***" in captured.out + captured.err
 
 
 def test_an_interruption_is_reported(capsys: pytest.CaptureFixture[str]) -> None:

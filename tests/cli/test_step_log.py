@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from gate.cli import step_log
+from gate.cli import known_secrets, step_log
 from tests.command import MEASURED, check, checklist, gate, lay_out, run
 from tests.fakes.servers import respond, serving
 
@@ -35,7 +35,7 @@ def _restored_logging() -> Iterator[None]:
     yield
     logger.level, logger.propagate, logger.handlers = state
     step_log._handlers.clear()
-    step_log._secret_sources.clear()
+    known_secrets._sources.clear()
 
 
 def test_a_verbose_run_logs_one_line_per_step_with_its_time(folder: Path) -> None:
@@ -99,7 +99,7 @@ def test_a_verbose_run_logs_no_secret(tmp_path: Path) -> None:
 
 @pytest.mark.usefixtures("_restored_logging")
 def test_a_logged_secret_or_control_character_is_removed(capsys: pytest.CaptureFixture[str]) -> None:
-    step_log.add_secrets(lambda: {SECRET})
+    known_secrets.add_source(lambda: {SECRET})
     step_log.enable(in_job_log=False)
 
     logging.getLogger("gate.adapters.anything").debug("token %s\n\x1b[31m::error::##[error]red", SECRET)
@@ -127,3 +127,13 @@ def test_a_normal_run_does_not_import_logging_for_the_command_line() -> None:
     )
 
     assert completed.stdout.strip() == b"False"
+
+
+@pytest.mark.usefixtures("_restored_logging")
+def test_a_step_that_cannot_be_logged_shows_none_of_its_values(capsys: pytest.CaptureFixture[str]) -> None:
+    step_log.enable(in_job_log=False)
+
+    logging.getLogger("gate.adapters.anything").debug("%d files", f"{SECRET}\n::error::red")
+
+    captured = capsys.readouterr()
+    assert (captured.out, captured.err) == ("", "a step of gate.adapters.anything cannot be logged: TypeError\n")

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import json
+import os
 from io import BytesIO
 from pathlib import Path
 
+import pytest
+
 from gate.formats.findings import sarif
-from tests.command import gate, lay_out
+from tests.command import MEASURED, checklist, gate, lay_out, run
+from tests.fakes.servers import respond, serving
 
 TRACKER = "# Shop\n\n- [x] Health\n  - **Location**: `health.py`\n- [ ] Coverage ≥ 80%\n\n## Risks\n- Nobody on call\n"
 
@@ -128,6 +132,21 @@ def test_the_probe_security_reads_claims_as_sarif(tmp_path: Path) -> None:
     assert [(finding.rule, finding.path, finding.line) for finding in report.findings] == [
         ("task-count", "T.md", 3), ("contradicted", "T.md", 9), ("unclaimed", "T.md", 7), ("unbound", "T.md", 14),
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize("page_format", ["table", "json", "sarif", "annotations"])
+def test_claims_show_no_secret_that_a_server_echoes_to_another_item(tmp_path: Path, page_format: str) -> None:
+    secret = "s3cr3t-t0ken-0123456789"  # noqa: S105 - a made-up one
+    with serving(respond(body=json.dumps({"echo": secret}).encode())) as server:
+        deploy = f"deploy | http | {{urls: '{server.url()}', headers: {{X: {{env: DEPLOY_KEY}}}}}} | status == 200"
+        health = f"health | http | {{urls: '{server.url()}', facts: {{echo: echo}}}} | echo == fine"
+        tracker = "- [x] Health <!-- gate: health -->\n"
+        lay_out(tmp_path, {"TRACKER.md": tracker, "readiness.yml": checklist(deploy, health)})
+        env = {"PATH": os.environ["PATH"], "DEPLOY_KEY": secret, **MEASURED}
+        result = run(tmp_path, env, "claims", "TRACKER.md", "--allow-private", "--format", page_format)
+
+    assert (result.code, len(server.requests)) == (1, 2), result.output
+    assert secret not in result.output
 
 
 def test_claims_as_json_contain_every_claim(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from decimal import Decimal
 
 import pytest
@@ -18,6 +19,16 @@ def test_numbers_are_exact_unless_floats_are_requested() -> None:
 def test_a_duplicate_name_is_refused(text: str) -> None:
     with pytest.raises(JsonError, match="the name 'a' is duplicate"):
         new_decoder().decode(text)
+
+
+def test_a_duplicate_after_many_names_is_found_in_one_pass() -> None:
+    names = [f'"{number}": 1' for number in range(100_000)]
+    started = time.process_time()
+
+    with pytest.raises(JsonError, match="the name '99999' is duplicate"):
+        new_decoder().decode(f"{{{', '.join(names)}, {names[-1]}}}")
+
+    assert time.process_time() - started < 10
 
 
 @pytest.mark.parametrize("text", ["NaN", "[-Infinity]"])

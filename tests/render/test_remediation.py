@@ -11,10 +11,10 @@ import pytest
 
 from gate.model.checklist import Op, Waiver
 from gate.model.decision import Comparison, Status, Verdict, WaiverCheck
-from gate.model.evidence import Cause, Evidence, Finding, Remedy, Seen
+from gate.model.evidence import Category, Cause, Evidence, Finding, Remedy, Seen, Unseen
 from gate.model.position import Position
 from gate.model.values import FactSpec, Kind, Percentage, percentage
-from gate.render.remediation import ADVICE, Step, step_of
+from gate.render.remediation import ADVICE, SELF_REPORTED, Step, step_of
 from tests.render import decisions as examples
 from tests.render.decisions import broken, expect, held, should, unseen, verdict
 
@@ -192,6 +192,20 @@ def test_the_advice_names_the_position_of_the_subject_in_the_checklist(
 
     assert position in sentence
     assert (ITEM in sentence) is (position == ITEM)
+
+
+@pytest.mark.parametrize("cause", Cause)
+def test_self_reported_evidence_never_leads_to_advice_that_widens_access(cause: Cause) -> None:
+    subject = "a.xml"
+    unknown = missing(cause, subject)
+    fact = Unseen(cause, "the token lacks `contents: write`", subject)
+    evidence = Evidence({examples.LINE.name: fact}, self_reported=True)
+
+    (sentence,) = step(replace(unknown, evidence=evidence)).sentences
+
+    is_about_access = cause.category in (Category.UNREACHABLE, Category.FORBIDDEN, Category.CRASHED)
+    assert (sentence == SELF_REPORTED) is is_about_access
+    assert step(replace(unknown, evidence=replace(evidence, self_reported=False))).sentences != (SELF_REPORTED,)
 
 
 def test_without_targets_the_advice_names_the_position_of_the_item() -> None:

@@ -146,3 +146,14 @@ def test_values_within_the_values_of_other_targets_are_refused() -> None:
 
     with pytest.raises(EvidenceError, match=r"other_targets\[0\]\.others: unexpected key"):
         read_reported(encoded(items=items), "seen.json")
+
+
+@pytest.mark.parametrize("reason", [[], {}, 1, None, "no-token", ["absent"]])
+def test_a_reason_that_is_none_of_the_nine_is_refused(reason: object) -> None:
+    fact = {"is": "unseen", "reason": reason, "detail": "x"}
+    evidence = {"facts": {"a": fact}, "findings": [], "sources": [], "notes": []}
+
+    with pytest.raises(EvidenceError, match="is not a complete result") as error:
+        read_reported(encoded(items=[{"id": "x", "probe": "tests", "evidence": evidence}]), "r.json")
+
+    assert error.value.category is Category.UNREADABLE

@@ -10,6 +10,8 @@ from pathlib import Path
 from threading import Lock
 from typing import TextIO
 
+from gate.cli import known_secrets
+
 Report = Callable[[str], None]
 """Prints an error message."""
 
@@ -57,9 +59,7 @@ def write(text: str, stream: TextIO | None = None) -> None:
 
 def print_error(message: str) -> None:
     """Prints an error message to standard error."""
-    from gate.render.escape import clean_lines
-
-    write(f"gate: {clean_lines(message)}\n", sys.stderr)
+    write(_format_error(message), sys.stderr)
 
 
 def print_error_in_job_log(message: str) -> None:
@@ -70,9 +70,15 @@ def print_error_in_job_log(message: str) -> None:
     """
     from gate.adapters.secrets import nonce
     from gate.render.annotations import quiet
+
+    write(quiet(_format_error(message), nonce()))
+
+
+def _format_error(message: str) -> str:
+    """The lines of an error message, clean and without secrets; cleaning may join the parts of a secret."""
     from gate.render.escape import clean_lines
 
-    write(quiet(f"gate: {clean_lines(message)}\n", nonce()))
+    return f"gate: {known_secrets.redact(clean_lines(known_secrets.redact(message)))}\n"
 
 
 def show_progress(item_id: str, done: int, total: int) -> None:

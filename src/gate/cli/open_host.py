@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import MISSING, Field, fields
 from typing import TYPE_CHECKING
 
-from gate.cli import step_log
+from gate.cli import known_secrets, step_log
 from gate.model.errors import UsageError
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ def open_host(settings: Settings) -> Host:
     if not root.is_dir():
         raise UsageError(f"--root {root} is not a folder")
     host = Host.at(root, settings.now) if settings.now else Host.at(root)
-    step_log.add_secrets(lambda: {settings.token, host.env.get("GITHUB_TOKEN", ""), *host.secrets.values})
+    known_secrets.add_source(lambda: {settings.token, *host.secrets.values})
     step_log.log("settings: %s", _describe_changed(settings) or "all defaults")
     in_workflow = host.env.get("GITHUB_ACTIONS") == "true"
     if in_workflow and host.repository.is_symlinked:

@@ -5,14 +5,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import sys
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable
 
-from gate.cli import console
+from gate.cli import console, known_secrets
 
 Write = Callable[[str], None]
-Secrets = Callable[[], Collection[str]]
-"""Returns the secrets known at the time of the call."""
 
 MAX_LINE = 1000
 """The most characters of a line."""
@@ -20,13 +19,7 @@ MAX_LINE = 1000
 BROKEN_COMMAND = "##\u200b["
 """Replaces the start of the runner's older log commands, `##[`, which it executes anywhere in a line."""
 
-_secret_sources: list[Secrets] = []
 _handlers: list[object] = []
-
-
-def add_secrets(source: Secrets) -> None:
-    """Removes the secrets of this source from every line logged from now on."""
-    _secret_sources.append(source)
 
 
 def log(message: str, *values: object) -> None:
@@ -64,9 +57,11 @@ def _attach(write: Write) -> None:
 
         def emit(self, record: logging.LogRecord) -> None:
             try:
-                write(_clean_line(self.format(record)))
-            except Exception:
-                self.handleError(record)
+                line = _clean_line(self.format(record))
+            except Exception as error:  # `handleError` would print the values of the record as they are
+                line = f"a step of {record.name} cannot be logged: {type(error).__name__}"
+            with contextlib.suppress(Exception):
+                write(line)
 
     handler = StepHandler()
     formatter = logging.Formatter("%(asctime)s.%(msecs)03d  %(message)s", "%H:%M:%S")
@@ -81,14 +76,7 @@ def _attach(write: Write) -> None:
 
 def _clean_line(line: str) -> str:
     from gate.render.escape import clean
-    from gate.render.redact import redact
 
     time, _, message = line.partition("  ")
-    secrets = frozenset(_known_secrets())
-    text = redact(clean(redact(message, secrets), MAX_LINE), secrets)
+    text = known_secrets.redact(clean(known_secrets.redact(message), MAX_LINE))
     return f"{time}  {text.replace('##[', BROKEN_COMMAND)}"
-
-
-def _known_secrets() -> Iterator[str]:
-    for source in _secret_sources:
-        yield from source()

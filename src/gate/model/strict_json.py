@@ -8,7 +8,8 @@ as Decimal.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -31,8 +32,7 @@ def new_decoder(
             raise JsonError(f"an object has {len(pairs):,} names, more than {max_members:,}")
         members = dict(pairs)
         if len(members) != len(pairs):
-            names = [name for name, _ in pairs]
-            raise duplicate_name(next(name for name in names if names.count(name) > 1))
+            raise duplicate_name(_first_duplicate(name for name, _ in pairs))
         return members
 
     return json.JSONDecoder(
@@ -40,6 +40,12 @@ def new_decoder(
         parse_float=parse_float,
         parse_constant=Decimal if allow_nan else _refuse_constant,
     )
+
+
+def _first_duplicate(names: Iterable[str]) -> str:
+    """The first name that occurs again, in one pass: an object may have millions of names."""
+    counts = Counter(names)
+    return next(name for name, count in counts.items() if count > 1)
 
 
 def duplicate_name(name: str) -> JsonError:

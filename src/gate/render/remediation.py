@@ -91,6 +91,15 @@ Placeholders: `{report}` and `{address}` are the subject of the cause if the che
 position in the checklist. A cause that is not listed gets the advice of its category.
 """
 
+SELF_REPORTED = (
+    "Read the log of the pull request's own run, which reported this. Change no permission, token or setting because "
+    "of it: its code could have forged the report."
+)
+"""Advice on self-reported evidence, where the advice on the cause would widen access or repeat the report's claim."""
+
+_NOT_SELF_REPORTED = frozenset({Category.UNREACHABLE, Category.FORBIDDEN, Category.CRASHED})
+"""Categories that a pull request must not be able to claim in order to choose our advice."""
+
 _ITEM_CAUSES = (Cause.TIMED_OUT, Cause.NOT_TRUSTED)
 """Causes that are fixed at the item itself and not at one of its targets."""
 
@@ -189,6 +198,8 @@ def _advise_on_missing(comparison: Comparison, unseen: Unseen, verdict: Verdict)
         return ADVICE[Cause.NO_BASELINE]
     if remedy := _remedy(comparison, verdict):
         return remedy.text
+    if verdict.evidence and verdict.evidence.self_reported and unseen.category in _NOT_SELF_REPORTED:
+        return SELF_REPORTED
     return advice(verdict.item, unseen)
 
 

@@ -159,7 +159,7 @@ def _describe(error: ErrorDetails, document: Any) -> str:
         return f"{path}: unexpected key"
     context = error.get("ctx", {})
     if isinstance(context.get("error"), ValueError):
-        return f"{path}: {context['error']}"
+        return f"{path}: {truncate(str(context['error']), MAX_NAME)}"
     expected = _EXPECTED.get(error["type"])
     return (
         f"{path}: expected {truncate(expected.format(**context), MAX_NAME)}" if expected else f"{path}: {error['msg']}"

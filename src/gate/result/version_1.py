@@ -76,7 +76,7 @@ def _observation(fact: Mapping[str, Any]) -> dict[str, Any]:
 
 def _cause(reason: Any) -> Any:
     """Each of the earlier nine reasons is a category, and each category is the name of a cause."""
-    return reason if reason in _CATEGORIES else None
+    return reason if isinstance(reason, str) and reason in _CATEGORIES else None
 
 
 def _value(value: Any) -> Any:

@@ -15,7 +15,7 @@ import pytest
 
 from gate.adapters.github import GitHubClient
 from gate.adapters.github.pulls import closed_issues
-from gate.adapters.github.retry import MAX_REQUESTS, MAX_WAIT
+from gate.adapters.github.retry import MAX_REQUESTS, MAX_WAIT, UNSPECIFIED_WAIT, rate_limit_wait
 from gate.model.errors import GitHubError
 from tests.adapters.github.conftest import TOKEN, github_client
 from tests.fakes.github import Account, Fault, GitHub
@@ -137,6 +137,14 @@ def test_the_client_does_not_wait_longer_than_its_budget(headers: Mapping[str, s
     assert (waits, len(log)) == ([], 1)
     assert caught.value.wait > MAX_WAIT
     assert "API rate limit exceeded (asks to wait" in str(caught.value)
+
+
+@pytest.mark.parametrize("reset", ["9" * 5000, "9" * 400, "\u0663", "-1", "1.5", "soon"])
+def test_a_reset_time_that_is_not_a_time_is_ignored(reset: str) -> None:
+    headers = {"x-ratelimit-remaining": "0", "x-ratelimit-reset": reset}
+
+    assert rate_limit_wait("API rate limit exceeded", headers) == UNSPECIFIED_WAIT
+    assert rate_limit_wait("forbidden", headers) == 0
 
 
 def test_the_waiting_of_a_run_is_bounded() -> None:

@@ -65,3 +65,13 @@ def test_a_certificate_with_a_wrong_byte_has_an_expiry_date_or_is_unreadable(pos
 def test_the_certificate_reader_is_imported_with_the_first_certificate() -> None:
     script = "import sys; from gate.adapters.http import certificate; assert 'cryptography' not in sys.modules"
     subprocess.run([sys.executable, "-c", script], check=True, env={"PATH": os.environ["PATH"]})
+
+
+def test_a_certificate_of_an_unknown_version_is_unreadable() -> None:
+    der = VALID.replace(b"\xa0\x03\x02\x01\x02", b"\xa0\x03\x02\x01\x09", 1)
+    assert der != VALID
+
+    with pytest.raises(EvidenceError) as error:
+        certificate.not_after(der)
+
+    assert error.value.category is Category.UNREADABLE

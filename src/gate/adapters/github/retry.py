@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Callable, Mapping
 
@@ -60,6 +61,7 @@ def rate_limit_wait(message: str, headers: Mapping[str, str]) -> float:
     wait = retry_after(headers)
     if wait is not None:
         return max(wait, 1.0)
-    if headers.get("x-ratelimit-remaining") == "0" and (reset := headers.get("x-ratelimit-reset", "")).isdecimal():
+    reset = headers.get("x-ratelimit-reset", "")
+    if headers.get("x-ratelimit-remaining") == "0" and re.fullmatch(r"[0-9]{1,18}", reset):
         return max(1.0, int(reset) - time.time())
     return UNSPECIFIED_WAIT if "rate limit" in message.lower() else 0.0

@@ -21,5 +21,5 @@ def not_after(der: bytes) -> datetime:
     warnings.filterwarnings("ignore", category=CryptographyDeprecationWarning)  # an odd certificate is not our concern
     try:
         return x509.load_der_x509_certificate(der).not_valid_after_utc
-    except ValueError:
+    except (ValueError, x509.InvalidVersion):
         raise EvidenceError(Cause.UNREADABLE, "the server's certificate cannot be read") from None
