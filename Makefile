@@ -3,7 +3,10 @@
 
 BIN := .venv/bin
 READY := .venv/.ready
-TESTS ?= -n 2
+TESTS ?= -n 2 --dist worksteal
+
+# Bytecode is always cached: without it, pytest rewrites every assertion of every test file in each of its processes.
+unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
 .PHONY: help demo test coverage scans evidence gate check format pages lint types layers workflows lock contract image-test mutants bench reports pictures clean

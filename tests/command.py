@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-import contextlib
 import io
+import logging
 import os
+import signal
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import chdir, contextmanager, redirect_stderr, redirect_stdout
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any, NoReturn
 
-from gate.cli import main
+import pytest
+
+from gate.cli import main, step_log
 
 CLOCK = "2026-11-20T12:00:00+00:00"
 
@@ -40,46 +45,87 @@ class Result:
 
 def gate(folder: Path, *arguments: str, timeout: float = 60) -> Result:
     """Runs `gate ARGUMENTS` in `folder`, outside of a workflow and without a terminal."""
-    env = {"PATH": os.environ["PATH"], "HOME": str(folder), "LC_ALL": "C.UTF-8", "COLUMNS": "100", **MEASURED}
-    return run(folder, env, *arguments, timeout=timeout)
+    return run(folder, environment(folder), *arguments, timeout=timeout)
+
+
+def environment(folder: Path) -> dict[str, str]:
+    """The variables of a person's shell whose home is the folder."""
+    return {"PATH": os.environ["PATH"], "HOME": str(folder), "LC_ALL": "C.UTF-8", "COLUMNS": "100", **MEASURED}
 
 
 def run(folder: Path, env: Mapping[str, str], *arguments: str, timeout: float = 60) -> Result:
-    """Runs `gate ARGUMENTS` in `folder` with this environment only."""
-    if MUTANT in os.environ:
-        return _run_in_process(folder, env, *arguments)
-    done = subprocess.run(
-        [sys.executable, "-m", "gate", *arguments],
-        cwd=folder,
-        env=env,
-        capture_output=True,
-        timeout=timeout,
-        check=False,
-    )
+    """Runs `gate ARGUMENTS` in `folder` with this environment only.
+
+    The command runs in this process: a process for each of a thousand runs would take most of the time of the suite.
+    `run_process` starts one; tests/story and tests/cli/test_process.py compare its results with the expected ones.
+    """
+    out, err = io.StringIO(), io.StringIO()
+    with _environment(folder, env), _time_limit(timeout), redirect_stdout(out), redirect_stderr(err):
+        try:
+            code = main.run(arguments)
+        except SystemExit as error:  # argparse exits
+            code = int(error.code or 0)
+    return Result(code, out.getvalue(), err.getvalue())
+
+
+def run_process(folder: Path, env: Mapping[str, str], *arguments: str, timeout: float = 60) -> Result:
+    """Runs `gate ARGUMENTS` in a process of its own, as `run` does in this one."""
+    if MUTANT in os.environ:  # mutmut sees only the code that a test reaches in this process (`make mutants`)
+        return run(folder, env, *arguments, timeout=timeout)
+    return _run_program([], folder, env, *arguments, timeout=timeout)
+
+
+def _run_program(
+    prefix: Sequence[str], folder: Path, env: Mapping[str, str], *arguments: str, timeout: float
+) -> Result:
+    command = [*prefix, sys.executable, "-m", "gate", *arguments]
+    done = subprocess.run(command, cwd=folder, env=env, capture_output=True, timeout=timeout, check=False)
     return Result(done.returncode, done.stdout.decode(), done.stderr.decode())
 
 
-def _run_in_process(folder: Path, env: Mapping[str, str], *arguments: str) -> Result:
-    """Runs the command in this process, where mutmut sees the code that a test reaches (`make mutants`)."""
-    out, err, before = io.StringIO(), io.StringIO(), dict(os.environ)
-    with contextlib.chdir(folder), contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
+@contextmanager
+def _environment(folder: Path, env: Mapping[str, str]) -> Iterator[None]:
+    """The working directory, the variables, and the step log of a new process; restores those of this one."""
+    before, logger = dict(os.environ), logging.getLogger("gate")
+    log = logger.level, logger.propagate, logger.handlers
+    lists: tuple[list[Any], ...] = (step_log._handlers, step_log._secret_sources)
+    contents = [list(entries) for entries in lists]
+    for entries in lists:
+        entries.clear()
+    os.environ.clear()
+    os.environ.update(env, **{name: before[name] for name in (MUTANT,) if name in before})
+    try:
+        with chdir(folder):
+            yield
+    finally:
         os.environ.clear()
-        os.environ.update(env, **{MUTANT: before[MUTANT]})
-        try:
-            code = main.run(arguments)
-        finally:
-            os.environ.clear()
-            os.environ.update(before)
-    return Result(code, out.getvalue(), err.getvalue())
+        os.environ.update(before)
+        level, logger.propagate, logger.handlers = log
+        logger.setLevel(level)
+        for entries, content in zip(lists, contents, strict=True):
+            entries[:] = content
+
+
+@contextmanager
+def _time_limit(seconds: float) -> Iterator[None]:
+    """Fails the test when the block takes longer."""
+
+    def fail(_number: int, _frame: object) -> NoReturn:
+        pytest.fail(f"the command did not end within {seconds:g} s")
+
+    before = signal.signal(signal.SIGALRM, fail)
+    signal.setitimer(signal.ITIMER_REAL, seconds)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
 
 
 def run_unprivileged(folder: Path, *arguments: str) -> Result:
     """Runs `gate ARGUMENTS` in `folder` without the privileges of root, so that file modes apply."""
-    env = {"PATH": os.environ["PATH"], "HOME": str(folder), "LC_ALL": "C.UTF-8", "COLUMNS": "100", **MEASURED}
     drop = ["setpriv", "--bounding-set=-all", "--inh-caps=-all"] if os.geteuid() == 0 else []
-    command = [*drop, sys.executable, "-m", "gate", *arguments]
-    done = subprocess.run(command, cwd=folder, env=env, capture_output=True, timeout=60, check=False)
-    return Result(done.returncode, done.stdout.decode(), done.stderr.decode())
+    return _run_program(drop, folder, environment(folder), *arguments, timeout=60)
 
 
 def check(folder: Path, *arguments: str, timeout: float = 60) -> Result:

@@ -6,6 +6,7 @@ import json
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -23,9 +24,10 @@ TOKEN = "token-of-the-workflow"  # noqa: S105 - a made-up one
 NUMBER = 7
 
 
-def host_without_waiting(root: Path, env: Mapping[str, str]) -> Host:
+def host_without_waiting(root: Path, env: Mapping[str, str], now: datetime | None = None) -> Host:
     """A host whose clock never sleeps."""
-    return replace(Host.at(root, env=env), clock=Clock(sleep=lambda _seconds: None))
+    host = Host.at(root, now, env)
+    return replace(host, clock=Clock(host.clock.now, sleep=lambda _seconds: None))
 
 
 @dataclass

@@ -43,8 +43,9 @@ MAY_IMPORT = {
 CLOCK_READINGS = {"now", "utcnow", "today", "time", "monotonic", "perf_counter", "time_ns"}
 
 
-def modules() -> list[Path]:
-    return sorted(SOURCE.rglob("*.py"))
+@cache
+def modules() -> tuple[Path, ...]:
+    return tuple(sorted(SOURCE.rglob("*.py")))
 
 
 def dotted(module: Path) -> str:
@@ -57,15 +58,20 @@ def package_of(module: Path) -> str:
 
 
 @cache
-def tree(file: Path) -> ast.Module:
-    return ast.parse(file.read_text(encoding="utf-8"), str(file))
+def content(file: Path) -> str:
+    return file.read_text(encoding="utf-8")
+
+
+@cache
+def nodes(file: Path) -> tuple[ast.AST, ...]:
+    return tuple(ast.walk(ast.parse(content(file), str(file))))
 
 
 @cache
 def imports(file: Path) -> frozenset[str]:
     """What the file imports: `from gate.model import text` gives `gate.model` and `gate.model.text`."""
     names: set[str] = set()
-    for node in ast.walk(tree(file)):
+    for node in nodes(file):
         if isinstance(node, ast.Import):
             names.update(alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom) and node.module:
@@ -83,6 +89,7 @@ def files() -> tuple[str, ...]:
     return tuple(path for path in paths if (REPOSITORY / path).is_file())
 
 
+@cache
 def text_of(path: str) -> str:
     return (REPOSITORY / path).read_bytes().decode("utf-8", "replace")
 
@@ -112,9 +119,7 @@ def test_the_pipeline_is_the_only_module_outside_of_a_package() -> None:
 def test_no_module_is_unreachable_from_the_tests() -> None:
     by_name = {dotted(module): module for module in modules()}
     dynamic = {f"gate.probes.{name}" for name in registry.names()} | {
-        name
-        for name, module in by_name.items()
-        if re.search(r"^FORMAT\b", module.read_text(encoding="utf-8"), re.MULTILINE)
+        name for name, module in by_name.items() if re.search(r"^FORMAT\b", content(module), re.MULTILINE)
     }
     reached: set[str] = set()
     pending = [*dynamic, *(name for test in TESTS.rglob("*.py") for name in imports(test) if name in by_name)]
@@ -150,53 +155,57 @@ class Anything:
 # ---------------------------------------------------------------------------------------------------- size and place
 
 
-@pytest.mark.parametrize("module", modules(), ids=dotted)
-def test_a_file_is_short(module: Path) -> None:
-    assert len(module.read_text(encoding="utf-8").splitlines()) <= LONGEST_FILE
+def test_files_are_short() -> None:
+    lengths = {dotted(module): len(content(module).splitlines()) for module in modules()}
+    assert {name: length for name, length in lengths.items() if length > LONGEST_FILE} == {}
 
 
 def test_the_pipeline_fits_on_a_page() -> None:
-    assert len((SOURCE / "pipeline.py").read_text(encoding="utf-8").splitlines()) <= LONGEST_PIPELINE
+    assert len(content(SOURCE / "pipeline.py").splitlines()) <= LONGEST_PIPELINE
 
 
-@pytest.mark.parametrize("module", modules(), ids=dotted)
-def test_functions_are_short(module: Path) -> None:
+def test_functions_are_short() -> None:
     lengths = {
-        f"{node.name} (line {node.lineno})": (node.end_lineno or 0) - node.lineno + 1
-        for node in ast.walk(tree(module))
+        f"{dotted(module)}:{node.lineno}: {node.name}": (node.end_lineno or 0) - node.lineno + 1
+        for module in modules()
+        for node in nodes(module)
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
     }
     assert {name: length for name, length in lengths.items() if length > LONGEST_FUNCTION} == {}
 
 
-@pytest.mark.parametrize("module", modules(), ids=dotted)
-def test_only_adapters_touch_the_world(module: Path) -> None:
-    used = {name.split(".")[0] for name in imports(module) if name not in {"http", "http.HTTPStatus"}} & WORLD
-    assert used - MAY_IMPORT.get(package_of(module), set()) == set()
+def test_only_adapters_touch_the_world() -> None:
+    imported = {
+        module: {name.split(".")[0] for name in imports(module) if name not in {"http", "http.HTTPStatus"}} & WORLD
+        for module in modules()
+    }
+    refused = {dotted(module): names - MAY_IMPORT.get(package_of(module), set()) for module, names in imported.items()}
+    assert {module: names for module, names in refused.items() if names} == {}
 
 
-@pytest.mark.parametrize("module", [m for m in modules() if package_of(m) != "adapters"], ids=dotted)
-def test_only_adapters_read_a_clock(module: Path) -> None:
-    readings = {
-        f"{ast.unparse(node)} (line {node.lineno})"
-        for node in ast.walk(tree(module))
+def test_only_adapters_read_a_clock() -> None:
+    assert [
+        f"{dotted(module)}:{node.lineno}: {ast.unparse(node)}"
+        for module in modules()
+        if package_of(module) != "adapters"
+        for node in nodes(module)
         if isinstance(node, ast.Attribute)
         and node.attr in CLOCK_READINGS
         and isinstance(node.value, ast.Name)
         and node.value.id in {"datetime", "date", "time"}
-    }
-    assert readings == set()
+    ] == []
 
 
-@pytest.mark.parametrize("module", [m for m in modules() if package_of(m) not in {"cli", "__main__"}], ids=dotted)
-def test_only_the_command_prints_and_exits(module: Path) -> None:
-    calls = {
-        ast.unparse(node.func)
-        for node in ast.walk(tree(module))
+def test_only_the_command_prints_and_exits() -> None:
+    assert [
+        f"{dotted(module)}:{node.lineno}: {ast.unparse(node)}"
+        for module in modules()
+        if package_of(module) not in {"cli", "__main__"}
+        for node in nodes(module)
         if isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Name | ast.Attribute)
         and ast.unparse(node.func) in {"print", "exit", "quit", "input", "sys.exit", "os._exit", "SystemExit"}
-    }
-    assert calls == set()
+    ] == []
 
 
 SENTENCES = {"detail", "message", "text"}
@@ -207,7 +216,7 @@ INSPECTIONS = {"startswith", "endswith", "partition", "rpartition", "split", "re
 
 def inspections(module: Path) -> Iterator[str]:
     """Where the module looks into the sentence of an error: causes are fields."""
-    for node in ast.walk(tree(module)):
+    for node in nodes(module):
         match node:
             case ast.Call(func=ast.Attribute(value=ast.Attribute(value=owner, attr=field), attr=method)):
                 errors = {"error", "unseen", "missing", "outcome", "refusal"}
@@ -233,6 +242,7 @@ def test_the_version_is_the_same_everywhere() -> None:
     assert project["version"] == __version__ == newest[1]
 
 
+@cache
 def checklists() -> list[tuple[str, str]]:
     """Every YAML block of a page that is a complete checklist, with its position."""
     pages = [path for path in files() if re.fullmatch(r"(README|CONTRIBUTING|docs/.*)\.md", path)]
@@ -254,11 +264,21 @@ def test_every_example_checklist_loads(path: str) -> None:
     assert checklist.load(text_of(path).encode(), path).items
 
 
-@pytest.mark.parametrize("path", [p for p in files() if p.endswith(".md")])
-def test_every_link_between_pages_leads_somewhere(path: str) -> None:
-    links = re.findall(r"\]\((?!https?:|mailto:|#)([^)\s#]+)", re.sub(r"```.*?```", "", text_of(path), flags=re.DOTALL))
-    folder = (REPOSITORY / path).parent
-    assert [link for link in links if not (folder / link).exists()] == []
+def links(path: str) -> list[str]:
+    """The relative links of a page outside of its code blocks."""
+    prose = re.sub(r"```.*?```", "", text_of(path), flags=re.DOTALL)
+    return re.findall(r"\]\((?!https?:|mailto:|#)([^)\s#]+)", prose)
+
+
+def test_every_link_between_pages_leads_somewhere() -> None:
+    pages = [path for path in files() if path.endswith(".md")]
+    assert pages
+    assert [
+        f"{path}: {link}"
+        for path in pages
+        for link in links(path)
+        if not (REPOSITORY / path).parent.joinpath(link).exists()
+    ] == []
 
 
 def test_the_index_lists_every_decision_with_its_title() -> None:

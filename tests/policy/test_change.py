@@ -178,21 +178,24 @@ def test_a_second_stage_without_paths_names_the_cause(tmp_path: Path, fault: Fau
     assert ("give the job `permissions: {pull-requests: read}`" in result.detail) is (cause is Cause.MISSING_PERMISSION)
 
 
-@pytest.mark.parametrize(("count", "is_complete"), [(MAX_FILES - 1, True), (MAX_FILES, False), (MAX_FILES + 1, False)])
+def test_the_limit_is_that_of_github() -> None:
+    assert GitHub().max_files == MAX_FILES == 3000
+
+
+@pytest.mark.parametrize(("count", "is_complete"), [(119, True), (120, False), (121, False)])
 def test_a_list_of_paths_at_the_limit_of_github_is_missing(tmp_path: Path, count: int, is_complete: bool) -> None:
     second = Subject("pull_request", trigger="workflow_run", pull_request=7, head_sha=HEAD)
 
-    with serving(GitHub()) as client:
+    with serving(GitHub(max_files=120)) as client:
         client.commits[HEAD] = Commit(HEAD, {f"{n}.py": b"1\n" for n in range(count)}, (BASE,))
-        result = read_change(
-            Host.at(tmp_path), second, None, GitHubClient(client.repo, "token-of-the-workflow", client.url)
-        )
+        github = GitHubClient(client.repo, "token-of-the-workflow", client.url)
+        result = read_change(Host.at(tmp_path), second, None, github, max_files=120)
 
     if is_complete:
         assert isinstance(result, Change)
         assert len(result.files) == count
     else:
-        detail = "GitHub lists only 3,000 of the changed files; split the change"
+        detail = "GitHub lists only 120 of the changed files; split the change"
         assert result == Unseen(Cause.TOO_MANY_CHANGED_FILES, detail)
 
 

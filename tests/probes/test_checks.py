@@ -282,5 +282,5 @@ def test_a_check_that_finishes_while_the_gate_waits_is_read(tmp_path: Path, clie
 
     client.before.append(end)
 
-    assert workflow.run("pull_request", {"wait": "30s"}).code == 0
+    assert workflow.judge("pull_request", {"wait": "30s"}).exit_code == 0
     assert requests.count(True) == 2

@@ -19,16 +19,19 @@ from gate.model.errors import GateError
 from gate.publish.markers import text_without_marker
 from gate.publish.run_result import RunResult
 from tests.command import checklist, lay_out
+from tests.effort import EXHAUSTIVE
 from tests.fakes import events
 from tests.fakes.github import BASE, HEAD, GitHub, serving
 from tests.on_github import host_without_waiting
 
 POLICY = checklist("calm | pull_request | {} | [not draft, labels has safe]", "votes | approvals | {} | approvals >= 1")
 TOKEN = "token-of-the-workflow"  # noqa: S105 - a made-up one
-KILLS = 200
-GROUP = 25
 REQUESTS = 15
 """Requests of a complete run."""
+
+GROUP = 24
+KILLS = 9 * GROUP if EXHAUSTIVE else 2 * GROUP
+"""Cases: each number of requests before the first kill is tested at least twice."""
 
 
 @pytest.fixture
@@ -73,10 +76,11 @@ def run(folder: Path, client: GitHub, number: int, dies_after: int | None = None
 @pytest.mark.parametrize("group", range(KILLS // GROUP))
 def test_a_run_after_killed_runs_leaves_one_comment_and_one_status(tmp_path: Path, client: GitHub, group: int) -> None:
     random_source = random.Random(group)  # noqa: S311 - reproducible, not secret
-    for _ in range(GROUP):
+    for case in range(group * GROUP, (group + 1) * GROUP):
         reset(client)
         numbers = itertools.count(1)
-        for _ in range(random_source.randint(1, 3)):
+        run_and_kill(tmp_path, client, next(numbers), case % (REQUESTS + 1))
+        for _ in range(random_source.randint(0, 2)):
             run_and_kill(tmp_path, client, next(numbers), random_source.randint(0, REQUESTS))
         run_result = run(tmp_path, client, next(numbers))
 

@@ -17,7 +17,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.command import gate
+from tests.command import environment, run_process
 from tests.git import git
 
 HERE = Path(__file__).parent
@@ -48,7 +48,9 @@ def test_the_output_of_the_story_is_the_expected_one(name: str, tmp_path: Path) 
     story = HERE / name
     folder = check_out(story, tmp_path / "shop")
 
-    result = gate(folder, *shlex.split((story / "command").read_text(encoding="utf-8")))
+    arguments = shlex.split((story / "command").read_text(encoding="utf-8"))
+
+    result = run_process(folder, environment(folder), *arguments)
 
     output = f"{re.sub(r'commit [0-9a-f]{12}', 'commit 000000000000', result.output)}exit code {result.code}\n"
     if UPDATE:

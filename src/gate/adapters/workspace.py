@@ -40,9 +40,13 @@ class FileStat:
 
 @dataclass(frozen=True, slots=True)
 class Workspace:
-    """The folder that the gate judges, with every file that a run reads or writes."""
+    """The folder that the gate judges, with every file that a run reads or writes.
+
+    `max_matches` is the most files that globs may match.
+    """
 
     root: Path
+    max_matches: int = field(default=MAX_MATCHES, repr=False, compare=False)
     _real_root: str = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -59,7 +63,7 @@ class Workspace:
         `**` crosses folders; only a pattern with a leading dot matches one; links to folders are not followed.
 
         Raises:
-            EvidenceError: TOO_LARGE for more than MAX_MATCHES files.
+            EvidenceError: TOO_LARGE for more than `max_matches` files.
         """
         from wcmatch import glob
 
@@ -69,10 +73,10 @@ class Workspace:
         excluded = [*ignore, ".git/**", "**/.git/**"]
         for path in glob.iglob(patterns, flags=flags, root_dir=str(self.root), exclude=excluded):
             matches.add(path.removeprefix("./"))
-            if len(matches) > MAX_MATCHES:
+            if len(matches) > self.max_matches:
                 subject = patterns[0] if len(patterns) == 1 else ""
                 raise EvidenceError(
-                    Cause.TOO_LARGE, f"the globs match more than {MAX_MATCHES:,} files; narrow them", subject
+                    Cause.TOO_LARGE, f"the globs match more than {self.max_matches:,} files; narrow them", subject
                 )
         logger.debug("glob %s: %d files", ", ".join(patterns), len(matches))
         return sorted(matches)

@@ -32,11 +32,17 @@ _FETCH_ALL = "give actions/checkout `fetch-depth: 0`"
 
 
 def read_change(
-    host: Host, subject: Subject, base: str | None, client: GitHubClient | None = None
+    host: Host,
+    subject: Subject,
+    base: str | None,
+    client: GitHubClient | None = None,
+    *,
+    max_files: int = MAX_FILES,
 ) -> Change | Unseen | NotApplicable:
     """The change of this run; not applicable when there is nothing to compare with.
 
-    `base` is a branch or commit that the user named; it is compared with the working tree.
+    `base` is a branch or commit that the user named; it is compared with the working tree. `max_files` is the most
+    changed files that GitHub lists.
 
     Raises:
         UsageError: when `base` is not a commit.
@@ -45,7 +51,7 @@ def read_change(
         if base is not None:
             return _working_tree(host.workspace, host.repository, base)
         if subject.pull_request is not None and why_not_checked_out(subject, host.repository):
-            return _from_github(subject.pull_request, client, host.repository.prefix_in_workspace())
+            return _from_github(subject.pull_request, client, host.repository.prefix_in_workspace(), max_files)
         return _of_event(host.repository, subject)
     except EvidenceError as error:
         return Unseen(error.cause, f"the change cannot be read: {error.detail}", error.subject)
@@ -113,7 +119,7 @@ def _since_base(repository: Repository, base: str, head: str, advice: str) -> Ch
     return _between(repository, start, head)
 
 
-def _from_github(number: int, client: GitHubClient | None, prefix: str) -> Change | Unseen:
+def _from_github(number: int, client: GitHubClient | None, prefix: str, max_files: int) -> Change | Unseen:
     if client is None:
         return Unseen(Cause.NO_TOKEN, "only GitHub knows the changed files; give the input github-token")
     try:
@@ -121,8 +127,8 @@ def _from_github(number: int, client: GitHubClient | None, prefix: str) -> Chang
     except GitHubError as error:
         advice = error.remedy("pull-requests: read")
         return Unseen(error.cause, f"the changed files cannot be read: {error}{advice}")
-    if len(files) >= MAX_FILES:  # an item may be about a file that is not in the list
-        detail = f"GitHub lists only {MAX_FILES:,} of the changed files; split the change"
+    if len(files) >= max_files:  # an item may be about a file that is not in the list
+        detail = f"GitHub lists only {max_files:,} of the changed files; split the change"
         return Unseen(Cause.TOO_MANY_CHANGED_FILES, detail)
     return Change(tuple(relative for file in files if (relative := _relative_to_root(prefix, file))))
 

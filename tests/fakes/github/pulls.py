@@ -37,7 +37,7 @@ def get_pull(github: GitHub, request: Request) -> HttpResponse:
 
 @serves("GET /pulls/{pull_number}/files", "pull_requests")
 def list_files(github: GitHub, request: Request) -> HttpResponse:
-    return page(github, request, github.files_of(pull_at(github, request).number)[:3000])  # the most that GitHub lists
+    return page(github, request, github.files_of(pull_at(github, request).number)[: github.max_files])
 
 
 @serves("GET /pulls/{pull_number}/commits", "pull_requests")

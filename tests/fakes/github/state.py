@@ -67,6 +67,8 @@ class State:
     repo: str = "acme/shop"
     enterprise: bool = False
     """Whether it is an Enterprise Server, with the API under /api/v3."""
+    max_files: int = 3000
+    """The most files of a pull request that GitHub lists."""
     clock: datetime = NOW
     """The time of the server; each write advances it by a second."""
     heads: dict[int, str] = field(default_factory=lambda: {7: HEAD})

@@ -12,11 +12,11 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from gate import pipeline
-from gate.adapters.host import Host
 from gate.config.read_inputs import from_inputs
 from gate.publish.run_result import RunResult
 from tests.command import lay_out
 from tests.fakes.github import Account, Fault, GitHub, Issue
+from tests.on_github import host_without_waiting
 
 GOLDEN = Path(__file__).with_name("thirty-days.txt")
 TOKEN = "token-of-the-workflow"  # noqa: S105 - a made-up one
@@ -111,7 +111,9 @@ def run_gate(day: Day, number: int, run: int, client: GitHub, folder: Path) -> R
     }
     inputs = {"INPUT_GITHUB-TOKEN": TOKEN, "INPUT_ROOT": str(folder), "INPUT_RESULT-FILE": ""}
     now = FIRST + timedelta(days=number - 1, minutes=20 * (run - 1))
-    return pipeline.check(from_inputs(inputs | {"INPUT_AUDIT-ASSIGNEES": "alice"}), Host.at(folder, now, env))
+    return pipeline.check(
+        from_inputs(inputs | {"INPUT_AUDIT-ASSIGNEES": "alice"}), host_without_waiting(folder, env, now)
+    )
 
 
 def break_github(client: GitHub, failure: str) -> None:

@@ -22,6 +22,7 @@ from gate.publish.audit_issue.plan import NEWER_RUN
 from gate.publish.markers import IssueMarker
 from gate.publish.plan import Pages, is_audit, plan
 from gate.render import issue_page
+from tests.effort import EXHAUSTIVE
 from tests.fakes.github import HEAD, Account, Fault, GitHub, Issue, serving
 from tests.render.decisions import NOW, green, red, undecided
 
@@ -429,7 +430,7 @@ def only_marked(client: GitHub) -> Issue:
 HISTORY = [green(), red(), red(), undecided(), green(), green(), red(), undecided(), green(), red(), green()]
 
 
-@pytest.mark.parametrize("seed", range(200))
+@pytest.mark.parametrize("seed", range(200 if EXHAUSTIVE else 50))
 def test_the_run_after_a_killed_one_repairs_the_issue(seed: int) -> None:
     random_source = random.Random(seed)  # noqa: S311 - a reproducible choice
     history = [random_source.choice(HISTORY) for _ in range(random_source.randrange(4))]

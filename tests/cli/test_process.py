@@ -1,0 +1,43 @@
+"""Most tests run the command in their own process (`tests.command.run`); a process of its own has the same results."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from tests.command import CLOCK, Result, checklist, environment, lay_out, run, run_process
+
+TESTS = "tests | tests | {reports: junit.xml} | failed == 0"
+RED = '<testsuite name="t"><testcase classname="t" name="fails"><failure message="no ✓"/></testcase></testsuite>'
+
+
+def without_times(result: Result) -> Result:
+    """The result without the random token and the time of an action."""
+    return replace(result, out=re.sub(r"\b[0-9a-f]{32}\b|\d\d:\d\d UTC", "", result.out))
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code"),
+    [
+        (["check", "--now", CLOCK], 1),
+        (["action"], 1),
+        (["lint"], 0),
+        (["check", "--nonsense"], 2),
+        (["--help"], 0),
+        (["sync", "MISSING.md"], 2),
+    ],
+    ids=["failed", "action", "lint", "unknown option", "help", "missing file"],
+)
+def test_a_process_and_a_run_in_this_process_have_the_same_result(
+    tmp_path: Path, arguments: list[str], code: int
+) -> None:
+    lay_out(tmp_path, {"readiness.yml": checklist(TESTS), "junit.xml": RED})
+    env = environment(tmp_path)
+
+    results = [without_times(command(tmp_path, env, *arguments)) for command in (run_process, run)]
+
+    assert results[0] == results[1]
+    assert results[0].code == code
