@@ -10,7 +10,7 @@ from pathlib import Path
 from threading import Lock
 from typing import TextIO
 
-Report = Callable[[str], None]
+PrintError = Callable[[str], None]
 """Prints an error message."""
 
 _LOCK = Lock()
@@ -69,10 +69,10 @@ def print_error_in_job_log(message: str) -> None:
     could end up outside of the quotes of the other.
     """
     from gate.adapters.secrets import nonce
-    from gate.render.annotations import quiet
+    from gate.render.annotations import disable_commands
     from gate.render.escape import clean_lines
 
-    write(quiet(f"gate: {clean_lines(message)}\n", nonce()))
+    write(disable_commands(f"gate: {clean_lines(message)}\n", nonce()))
 
 
 def show_progress(item_id: str, done: int, total: int) -> None:

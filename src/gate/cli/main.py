@@ -60,7 +60,7 @@ def run(argv: Sequence[str]) -> int:
 
 
 def run_guarded(
-    command: Command, arguments: argparse.Namespace, print_error: console.Report = console.print_error
+    command: Command, arguments: argparse.Namespace, print_error: console.PrintError = console.print_error
 ) -> int:
     """Runs the command; an exception becomes an error message and an exit code.
 

@@ -11,22 +11,19 @@ from collections.abc import Callable, Collection, Iterator
 from gate.cli import console
 
 Write = Callable[[str], None]
-Secrets = Callable[[], Collection[str]]
-"""Returns the secrets known at the time of the call."""
+ReadSecrets = Callable[[], Collection[str]]
+"""Returns the secrets at the time of the call: a run adds some when it reads them."""
 
 MAX_LINE = 1000
 """The most characters of a line."""
 
-BROKEN_COMMAND = "##\u200b["
-"""Replaces the start of the runner's older log commands, `##[`, which it executes anywhere in a line."""
-
-_secret_sources: list[Secrets] = []
+_secret_sources: list[ReadSecrets] = []
 _handlers: list[object] = []
 
 
-def add_secrets(source: Secrets) -> None:
-    """Removes the secrets of this source from every line logged from now on."""
-    _secret_sources.append(source)
+def add_secrets(read_secrets: ReadSecrets) -> None:
+    """Removes these secrets from every line logged from now on."""
+    _secret_sources.append(read_secrets)
 
 
 def log(message: str, *values: object) -> None:
@@ -48,9 +45,9 @@ def enable(*, in_job_log: bool) -> None:
     The action writes to standard output, as it does with all else: a runner does not keep the order of two streams.
     """
     if in_job_log:
-        from gate.render.annotations import debug
+        from gate.render.annotations import debug_command
 
-        _attach(lambda line: console.write(debug(line)))
+        _attach(lambda line: console.write(debug_command(line)))
     else:
         _attach(lambda line: console.write(f"{line}\n", sys.stderr))
 
@@ -80,15 +77,16 @@ def _attach(write: Write) -> None:
 
 
 def _clean_line(line: str) -> str:
+    from gate.render.annotations import break_legacy_commands
     from gate.render.escape import clean
-    from gate.render.redact import redact
+    from gate.render.redact import redact_text
 
     time, _, message = line.partition("  ")
-    secrets = frozenset(_known_secrets())
-    text = redact(clean(redact(message, secrets), MAX_LINE), secrets)
-    return f"{time}  {text.replace('##[', BROKEN_COMMAND)}"
+    secrets = frozenset(_current_secrets())
+    text = redact_text(clean(redact_text(message, secrets), MAX_LINE), secrets)
+    return f"{time}  {break_legacy_commands(text)}"
 
 
-def _known_secrets() -> Iterator[str]:
-    for source in _secret_sources:
-        yield from source()
+def _current_secrets() -> Iterator[str]:
+    for read_secrets in _secret_sources:
+        yield from read_secrets()

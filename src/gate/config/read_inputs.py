@@ -9,7 +9,7 @@ from typing import TypeVar, get_args
 
 from gate.config import needed_jobs
 from gate.config.inputs import INPUTS
-from gate.config.settings import Audits, Comments, Settings, Statuses
+from gate.config.settings import AuditMode, CommentMode, Settings, StatusMode
 from gate.model import units
 from gate.model.errors import UsageError
 from gate.model.suggestions import find_nearest
@@ -17,7 +17,7 @@ from gate.model.suggestions import find_nearest
 ONE_DAY = 86_400
 """The longest time limit, in seconds."""
 
-Word = TypeVar("Word", bound=str)
+Choice = TypeVar("Choice", bound=str)
 
 
 def from_inputs(env: Mapping[str, str]) -> Settings:
@@ -83,10 +83,10 @@ class _Reader:
             item_timeout=self.seconds("timeout"),
             run_timeout=self.seconds("run-timeout"),
             key=self.key("key"),
-            comment=self.choice("comment", get_args(Comments)),
-            status=self.choice("status", get_args(Statuses)),
+            comment=self.choice("comment", get_args(CommentMode)),
+            status=self.choice("status", get_args(StatusMode)),
             check_run=self.boolean("check-run"),
-            audit=self.choice("audit", get_args(Audits)),
+            audit=self.choice("audit", get_args(AuditMode)),
             audit_labels=self.names("audit-labels", r"[^\x00-\x1f]{1,50}", "at most 20 labels of 50 characters"),
             audit_assignees=self.names("audit-assignees", r"[A-Za-z0-9][A-Za-z0-9-]{0,38}", "at most 10 logins", 10),
             self_reported=self.text("reported") or None,
@@ -109,7 +109,7 @@ class _Reader:
     def boolean(self, name: str) -> bool:
         return self.choice(name, ("true", "false")) == "true"
 
-    def choice(self, name: str, options: tuple[Word, ...]) -> Word:
+    def choice(self, name: str, options: tuple[Choice, ...]) -> Choice:
         value = self.text(name) or self._defaults[name]
         for option in options:
             if option == value.lower():

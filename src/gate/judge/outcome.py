@@ -69,7 +69,7 @@ def _state(verdicts: Sequence[Verdict], enforcement: Enforcement, *, is_proposal
         return State.NOT_READY
     if Status.UNKNOWN in statuses:
         return State.UNDECIDED
-    if is_nothing_judged(verdicts) and not is_skipped_by_diff(verdicts):
+    if all_skipped(verdicts) and not all_skipped_by_diff(verdicts):
         return State.UNDECIDED
     return State.UNDECIDED if is_proposal_broken else State.READY
 
@@ -78,12 +78,12 @@ def _exit_code(state: State, enforcement: Enforcement) -> int:
     return 0 if enforcement is Enforcement.FIRST else EXIT_CODES[state]
 
 
-def is_nothing_judged(verdicts: Iterable[Verdict]) -> bool:
+def all_skipped(verdicts: Iterable[Verdict]) -> bool:
     """Whether every item was skipped, or there is none."""
     return all(verdict.status is Status.SKIPPED for verdict in verdicts)
 
 
-def is_skipped_by_diff(verdicts: Sequence[Verdict]) -> bool:
+def all_skipped_by_diff(verdicts: Sequence[Verdict]) -> bool:
     """Whether there are items, and the diff alone, and read, is why each of them was skipped."""
     return bool(verdicts) and all(verdict.skip is not None and verdict.skip.by_diff for verdict in verdicts)
 
@@ -93,6 +93,6 @@ def final_exit_code(exit_code: int, *, enforce: bool) -> int:
     return exit_code if enforce else 0
 
 
-def worst_last(decisions: Iterable[Decision]) -> list[Decision]:
+def sort_by_severity(decisions: Iterable[Decision]) -> list[Decision]:
     """The decisions on several subjects in order of severity; the last one decides the exit code of the run."""
     return sorted(decisions, key=lambda decision: _WORST_LAST.index(decision.exit_code))

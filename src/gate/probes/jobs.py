@@ -32,7 +32,7 @@ class JobsParams(ProbeParams):
 FACTS = (
     FactSpec(
         "result", "result of each job; the worst is shown", kind=Kind.STRING,
-        words=tuple(RESULTS),
+        choices=tuple(RESULTS),
     ),
     FactSpec("total", "number of jobs"),
     FactSpec("succeeded", "jobs that succeeded", better=Better.HIGHER),

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from gate.model.decision import Decision
 from gate.publish.actions import Action, ActionResult
-from gate.publish.plan import Pages
+from gate.publish.pages import Pages
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,7 +25,7 @@ from gate.render.view import build_view
 LIMIT = 60_000
 """GitHub refuses texts of more than 65,536 characters."""
 
-NEWS_LIMIT = 8_000
+PREAMBLE_LIMIT = 8_000
 """The part of the limit for what changed; the marker of the publisher takes some more."""
 
 TITLE_LIMIT = 200
@@ -34,7 +34,7 @@ TITLE_LIMIT = 200
 MAX_OWNERS = 20
 """How many owners are mentioned; mentioning hundreds would flood their mailboxes."""
 
-_DECISION_LIMIT = LIMIT - NEWS_LIMIT - 8_000
+_DECISION_LIMIT = LIMIT - PREAMBLE_LIMIT - 8_000
 _OWNER = re.compile(r"@[A-Za-z0-9](?:[A-Za-z0-9-]{0,38})(?:/[A-Za-z0-9._-]{1,100})?")
 _ICONS = {State.READY: "✅", State.NOT_READY: "❌", State.UNDECIDED: "❓"}
 _DECISIVE = (Status.FAIL, Status.UNKNOWN)
@@ -69,13 +69,13 @@ def mention_owners(owners: Sequence[str]) -> str:
     return f"{', '.join(owners)}: items that you own are not ready.\n\n" if owners else ""
 
 
-def reopened(owners: Sequence[str], state: State, since: datetime, *, was_fixed: bool) -> str:
+def render_reopening(owners: Sequence[str], state: State, since: datetime, *, was_fixed: bool) -> str:
     """The comment on a reopened issue. `was_fixed` is false when a person closed it while the gate was not ready."""
     sentence = f"**{str(state).capitalize()} again**" if was_fixed else f"Closed before it was fixed: **still {state}**"
     return f"{_ICONS[state]} {sentence}, since {_format_time(since)}.\n\n{mention_owners(owners)}".rstrip()
 
 
-def news(state: State, since: datetime, not_ready_since: datetime | None, changes: Changes | None) -> str:
+def render_preamble(state: State, since: datetime, not_ready_since: datetime | None, changes: Changes | None) -> str:
     """The top of the issue: since when the state holds, and what changed.
 
     `not_ready_since` is when the gate stopped being ready, for an issue that is ready again.
@@ -88,7 +88,7 @@ def news(state: State, since: datetime, not_ready_since: datetime | None, change
     return head + (_format_changes(changes) if changes else "")
 
 
-def retired(number: int) -> str:
+def render_duplicate(number: int) -> str:
     """The comment on a duplicate before it is closed."""
     return f"Duplicate of #{number}, which tracks the audit of this gate.\n"
 
@@ -101,7 +101,7 @@ def _format_changes(changes: Changes) -> str:
     if not lines:
         return f"No change since the run of {when}.\n\n"
     head = Block((f"Changes since the run of {when}:\n\n",))
-    return truncate_blocks([head, *lines, Block(("\n",))], NEWS_LIMIT - 500, _truncation_note)
+    return truncate_blocks([head, *lines, Block(("\n",))], PREAMBLE_LIMIT - 500, _truncation_note)
 
 
 def _lines(changes: Changes) -> Iterator[tuple[int, str, str]]:

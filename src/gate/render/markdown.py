@@ -196,7 +196,7 @@ def _finding_group(group: FindingGroup, limit: int) -> Iterator[str]:
     yield f"- {finding}"
     for location in group.locations[:limit]:
         yield f"  - {code(str(location), 300)}"
-    remaining = len(group.locations) - limit + group.more_locations
+    remaining = len(group.locations) - limit + group.omitted_locations
     if remaining > 0:
         yield f"  - and {remaining:,} more files"
 

@@ -150,7 +150,7 @@ def _finding_group(screen: _Screen, group: FindingGroup) -> None:
     screen.folded(severity + (message or "a finding"), "    • ")
     for location in group.locations[:MAX_LOCATIONS]:
         screen.folded(clean(str(location), 300), "      ", _DIM)
-    omitted = len(group.locations) - MAX_LOCATIONS + group.more_locations
+    omitted = len(group.locations) - MAX_LOCATIONS + group.omitted_locations
     if omitted > 0:
         screen.line(f"      … and {omitted:,} more files")
 

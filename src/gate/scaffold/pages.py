@@ -12,7 +12,7 @@ PARAMETER_COMMENTS = {"ignore": "  # not in the report: changes in these files n
 """Comments behind parameters."""
 
 
-def checklist(title: str, now: datetime, scan: ProjectScan) -> str:
+def render_checklist(title: str, now: datetime, scan: ProjectScan) -> str:
     """The checklist: the items, then the later items as comments, then the notes.
 
     `title` is the name of the repository's folder, which may not be printable.
@@ -59,7 +59,7 @@ def _comment(text: str) -> str:
     return printable_line(text, 300)
 
 
-def workflow(scan: ProjectScan) -> str:
+def render_workflow(scan: ProjectScan) -> str:
     """A workflow for pull requests; a comment lists the reports that its earlier steps must write, and how."""
     reports = [f"      #   {_comment(path)}" for item in scan.items for path in item.reports]
     steps = [f"      # - run: {quoted(command)}" for command in scan.commands]

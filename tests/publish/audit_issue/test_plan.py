@@ -208,5 +208,7 @@ def test_duplicates_are_closed_once_the_oldest_issue_is_up_to_date() -> None:
     oldest = issue(NOT_READY, is_open=True, at=NOW)
     duplicates = [issue(NOT_READY, is_open=True, number=number) for number in (2, 5)]
 
-    assert plan_step([oldest, *duplicates], action(NOT_READY)) == CloseDuplicates((2, 5), issue_page.retired(1))
+    assert plan_step([oldest, *duplicates], action(NOT_READY)) == CloseDuplicates(
+        (2, 5), issue_page.render_duplicate(1)
+    )
     assert kind(plan_step([oldest, *duplicates], action(READY))) == "close"

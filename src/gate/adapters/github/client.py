@@ -18,9 +18,9 @@ from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, urlsplit
 
 from gate.adapters.clock import Stopwatch
-from gate.adapters.github.errors import translated
+from gate.adapters.github.errors import translate_errors
 from gate.adapters.github.json_types import Json
-from gate.adapters.github.retry import MAX_ATTEMPTS, MAX_REQUESTS, RequestBudget, lost_wait
+from gate.adapters.github.retry import MAX_ATTEMPTS, MAX_REQUESTS, RequestBudget, no_response_wait
 from gate.model.errors import GitHubError
 
 if TYPE_CHECKING:
@@ -166,7 +166,7 @@ class GitHubClient:
             try:
                 return self._attempt(send, name)
             except GitHubError as error:
-                wait = lost_wait(attempt) if error.is_outcome_unknown and is_read else error.wait
+                wait = no_response_wait(attempt) if error.is_outcome_unknown and is_read else error.wait
                 if not wait or attempt == MAX_ATTEMPTS or not self._wait(wait, name, error):
                     raise
         raise AssertionError  # pragma: no cover - the last attempt returns or raises
@@ -174,7 +174,7 @@ class GitHubClient:
     def _attempt(self, send: Callable[[], Response], name: str) -> Response:
         stopwatch = Stopwatch()
         try:
-            with translated():
+            with translate_errors():
                 headers, body = send()
         except GitHubError as error:
             logger.debug("GitHub %s: %s, %.2f s", name, error.status or "no response", stopwatch.seconds)

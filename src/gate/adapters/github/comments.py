@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from http import HTTPStatus
 
 from gate.adapters.github.client import GitHubClient
-from gate.adapters.github.errors import documented
+from gate.adapters.github.errors import expect_documented
 from gate.adapters.github.json_types import Json
 from gate.adapters.github.users import Account
 from gate.model.errors import GitHubError
@@ -49,10 +49,10 @@ def delete(client: GitHubClient, comment: Comment) -> None:
 
 
 def _comment(entry: Json) -> Comment:
-    with documented("a comment"):
+    with expect_documented("a comment"):
         return Comment(
             id=int(entry["id"]),
-            author=Account.of(entry["user"]),
+            author=Account.from_json(entry["user"]),
             body=entry["body"] or "",
             url=entry["html_url"],
             by_app=bool(entry.get("performed_via_github_app")),

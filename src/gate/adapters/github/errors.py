@@ -21,7 +21,7 @@ _GRAPHQL_STATUSES = {
 
 
 @contextmanager
-def documented(subject: str) -> Iterator[None]:
+def expect_documented(subject: str) -> Iterator[None]:
     """Turn the errors of reading a response that is not as GitHub documents it into a GitHubError."""
     try:
         yield
@@ -31,7 +31,7 @@ def documented(subject: str) -> Iterator[None]:
 
 
 @contextmanager
-def translated() -> Iterator[None]:
+def translate_errors() -> Iterator[None]:
     """Turn the exceptions of PyGithub and requests into a GitHubError."""
     import requests
     from github import GithubException

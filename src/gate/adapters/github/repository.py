@@ -8,7 +8,7 @@ from http import HTTPStatus
 from urllib.parse import quote
 
 from gate.adapters.github.client import GitHubClient
-from gate.adapters.github.errors import documented
+from gate.adapters.github.errors import expect_documented
 from gate.adapters.github.json_types import Json
 from gate.model.errors import GitHubError
 from gate.model.timestamps import parse_utc
@@ -41,7 +41,7 @@ def codeowners_errors(client: GitHubClient, ref: str = "") -> list[CodeownersErr
     if response is _MISSING:
         client.get(f"commits/{quote(ref or 'HEAD', safe='')}")
         return None
-    with documented("CODEOWNERS"):
+    with expect_documented("CODEOWNERS"):
         return [_codeowners_error(entry) for entry in response["errors"]]
 
 
@@ -50,13 +50,13 @@ def latest_release(client: GitHubClient) -> Release | None:
     entry = _get_or_missing(client, "releases/latest")
     if entry is _MISSING:
         return None
-    with documented("the latest release"):
+    with expect_documented("the latest release"):
         return Release(str(entry["tag_name"]), parse_utc(entry["published_at"]))
 
 
 def default_branch(client: GitHubClient) -> str:
     """Return the default branch, on which scheduled workflows run."""
-    with documented("the repository"):
+    with expect_documented("the repository"):
         return str(client.get("")["default_branch"])
 
 

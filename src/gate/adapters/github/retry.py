@@ -47,7 +47,7 @@ class RequestBudget:
         return True
 
 
-def lost_wait(retry: int) -> float:
+def no_response_wait(retry: int) -> float:
     """Return the seconds before a retry (counted from 1) of a request without a response."""
     return backoff(retry, FIRST_WAIT)
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from urllib.parse import quote
 
 from gate.adapters.github.client import GitHubClient
-from gate.adapters.github.errors import documented
+from gate.adapters.github.errors import expect_documented
 from gate.adapters.github.json_types import Json
 from gate.model.timestamps import parse_utc
 
@@ -32,7 +32,7 @@ def runs(client: GitHubClient, workflow: str, branch: str, status: str) -> list[
     """
     path = f"actions/workflows/{quote(workflow, safe='')}/runs"
     response = client.get(path, branch=branch, status=status, per_page=MAX_RUNS)
-    with documented(f"the runs of {workflow}"):
+    with expect_documented(f"the runs of {workflow}"):
         return [_run(entry) for entry in response["workflow_runs"] if _is_of_repository(entry, client.repo)]
 
 
