@@ -85,7 +85,7 @@ def _find_fact(head: re.Match[str], text: str, facts: Mapping[str, FactSpec]) ->
 
 
 def _parse_boolean(spec: FactSpec, op: Op, rest: str, offset: int) -> Op:
-    """The operator of a boolean alone, IS or IS_NOT; `rest` is the text behind the fact, which must be empty."""
+    """The operator of a boolean alone, IS or IS_NOT; `rest` is the text after the fact, which must be empty."""
     if spec.kind is not Kind.BOOLEAN:
         if op is Op.IS_NOT:
             message = f"{quote(spec.name)} is a {spec.kind}, and `not` is only for booleans"
@@ -105,7 +105,7 @@ def _parse_boolean(spec: FactSpec, op: Op, rest: str, offset: int) -> Op:
 
 
 def _parse_operator(spec: FactSpec, text: str, offset: int) -> tuple[Op, int]:
-    """The operator, and the offset behind it."""
+    """The operator, and the offset after it."""
     operators = OPERATORS[spec.kind]
     match = _OPERATOR.match(text, offset)
     if match is None:

@@ -12,7 +12,7 @@ from gate.config.inputs import INPUTS
 from gate.config.settings import AuditMode, CommentMode, Settings, StatusMode
 from gate.model import units
 from gate.model.errors import UsageError
-from gate.model.suggestions import find_nearest
+from gate.model.suggestions import did_you_mean
 
 ONE_DAY = 86_400
 """The longest time limit, in seconds."""
@@ -26,7 +26,7 @@ def from_inputs(env: Mapping[str, str]) -> Settings:
     An input without a value in the workflow is empty or missing there.
 
     Raises:
-        UsageError: with every invalid or unknown input, what is expected, and the nearest valid word.
+        UsageError: with every invalid or unknown input, what is expected, and the nearest valid value.
     """
     values = {row.name: env.get(row.variable, row.static_default) for row in INPUTS}
     names = {row.variable: row.name for row in INPUTS}
@@ -41,7 +41,7 @@ def from_flags(arguments: Mapping[str, str | None], token: str = "") -> Settings
     """The settings of `gate check` from the values of its flags by name of the input; None for a flag not used.
 
     Raises:
-        UsageError: with every invalid flag, what is expected, and the nearest valid word.
+        UsageError: with every invalid flag, what is expected, and the nearest valid value.
     """
     values = {row.name: row.flag_default if (value := arguments.get(row.name)) is None else value for row in INPUTS}
     reader = _Reader(values | {"github-token": token}, {row.name: row.option for row in INPUTS})
@@ -55,8 +55,8 @@ def _without_problems(settings: Settings, problems: list[str]) -> Settings:
 
 
 def _describe_unknown(name: str) -> str:
-    suggestion = find_nearest(name, [row.name for row in INPUTS])
-    return f"there is no input {name}" + (f"; did you mean {suggestion}?" if suggestion else "")
+    hint = did_you_mean(name, [row.name for row in INPUTS])
+    return f"there is no input {name}" + (f"; {hint}" if hint else "")
 
 
 class _Reader:
@@ -114,9 +114,8 @@ class _Reader:
         for option in options:
             if option == value.lower():
                 return option
-        suggestion = find_nearest(value, options)
-        hint = f"; did you mean {suggestion}?" if suggestion else ""
-        self._report(name, value, f"{', '.join(options[:-1])} or {options[-1]}{hint}")
+        hint = did_you_mean(value, options)
+        self._report(name, value, f"{', '.join(options[:-1])} or {options[-1]}" + (f"; {hint}" if hint else ""))
         return options[0]
 
     def names(self, name: str, pattern: str, expected: str, limit: int = 20) -> tuple[str, ...]:
@@ -143,7 +142,7 @@ class _Reader:
 
     def jobs(self, name: str) -> Mapping[str, str]:
         try:
-            return needed_jobs.read(self.text(name))
+            return needed_jobs.parse(self.text(name))
         except UsageError as error:
             self.problems.append(str(error))
             return {}

@@ -104,5 +104,5 @@ def _await(
 
 def _timed_out(task: _Task) -> ItemObservation:
     duration = task.watch.seconds
-    detail = f"the probe did not finish within {duration:.0f} s; raise `timeout`, or find out what it waits for"
+    detail = f"the probe did not finish within {duration:.0f} s"
     return ItemObservation(task.item, all_facts_missing(task.item, Unseen(Cause.TIMED_OUT, detail)), duration)

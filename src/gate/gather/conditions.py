@@ -1,4 +1,4 @@
-"""Whether an item is judged: its `when` matched against the subject and its change."""
+"""Decides whether an item is judged: compares its `when` with the subject and its change."""
 
 from __future__ import annotations
 

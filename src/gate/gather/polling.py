@@ -11,7 +11,7 @@ from gate.model.decision import ItemObservation
 from gate.model.evidence import Category, Evidence, Seen, Unseen
 
 FIRST_WAIT, MAX_WAIT = 5.0, 30.0
-"""Seconds before the second attempt; each later wait is twice as long, up to the longest."""
+"""Seconds before the second attempt; each later wait is twice as long, up to the maximum."""
 
 UNFINISHED = frozenset({Category.ABSENT, Category.EMPTY, Category.UNREADABLE})
 """Categories that an item can have while its file is being written."""

@@ -20,7 +20,7 @@ from gate.probes.common import registry
 from gate.probes.common.probe import Probe, ProbeContext
 
 LoadProbe = Callable[[str], Probe]
-"""The probe of a name."""
+"""Returns the probe of this name."""
 
 
 def run_probe(item: Item, context: ProbeContext, load_probe: LoadProbe = registry.load) -> Evidence | Skip:

@@ -1,4 +1,4 @@
-"""The truth table of items: the verdict of each item, and the decision on all of them."""
+"""The verdict of each item by the truth table of docs/architecture.md, and the decision on all items."""
 
 from __future__ import annotations
 

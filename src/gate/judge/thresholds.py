@@ -44,9 +44,7 @@ def resolve(expectation: Expectation, history: History) -> ResolvedThreshold | U
 def _from_baseline(threshold: FromBaseline, fact: FactSpec, history: History) -> Fraction | tuple[str, ...] | Unseen:
     baseline = history.baseline
     if baseline is None:
-        return Unseen(
-            Cause.NO_BASELINE, "no baseline was given; pass the saved result of an earlier run with --baseline"
-        )
+        return Unseen(Cause.NO_BASELINE, "this run has no baseline")
     earlier = baseline.facts.get(history.item, {}).get(fact.name)
     if earlier is None:
         return Unseen(

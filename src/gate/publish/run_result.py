@@ -26,7 +26,7 @@ class RunResult:
 
 
 def merge_results(results: Sequence[RunResult]) -> RunResult:
-    """The last result, with the actions of all."""
+    """The last result, with the actions and action results of all."""
     return replace(
         results[-1],
         actions=tuple(action for result in results for action in result.actions),

@@ -78,10 +78,10 @@ def _notes_on_committed(repository: Repository, scan: ProjectScan) -> tuple[str,
     reports = {path for item in scan.items for path in item.reports}
     command = ("ls-files", "--cached", "--others", "--exclude-standard", "-z", "--")
     try:
-        output = repository.git(*command, *(f":(literal){path}" for path in reports)) if reports else b""
+        listing = repository.git_text(*command, *(f":(literal){path}" for path in reports)) if reports else ""
     except EvidenceError:
         return ()
-    committed = sorted(reports.intersection(output.decode("utf-8", "replace").split("\0")))
+    committed = sorted(reports.intersection(listing.split("\0")))
     if not committed:
         return ()
     names = join_names(committed, MAX_NAMED)

@@ -24,14 +24,14 @@ class Alert:
 
 
 def code_scanning(client: GitHubClient, ref: str, tool: str = "") -> list[Alert]:
-    """Return the open code scanning alerts of a branch or of `refs/pull/7/merge`; of one tool if given."""
+    """The open code scanning alerts of a branch or of `refs/pull/7/merge`; of one tool if given."""
     entries = client.pages("code-scanning/alerts", state="open", ref=ref, tool_name=tool)
     with expect_documented("code scanning"):
         return [_code_scanning_alert(entry) for entry in entries]
 
 
 def dependabot(client: GitHubClient, scope: str = "") -> list[Alert]:
-    """Return the open Dependabot alerts of the default branch; `scope` is runtime, development, or empty for both."""
+    """The open Dependabot alerts of the default branch; `scope` is runtime, development, or empty for both."""
     entries = client.pages("dependabot/alerts", state="open", scope=scope)
     with expect_documented("Dependabot alerts"):
         return [_dependabot_alert(entry) for entry in entries]

@@ -1,4 +1,4 @@
-"""Check runs of the gate: a verdict on a commit, with annotations at lines of files.
+"""Check runs of the gate: a decision on a commit, with annotations at lines of files.
 
 Source: GitHub's REST API, "Create a check run" and "Update a check run": up to 50 annotations a request, which are
 appended.
@@ -42,7 +42,7 @@ class CheckRun:
 
 
 def create_or_resume(client: GitHubClient, sha: str, check: CheckRun) -> str:
-    """Create the check run on the commit with every annotation, and return its URL.
+    """Creates the check run on the commit with every annotation, and returns its URL.
 
     A check run with the same key that an interrupted run created is resumed where it stopped, without duplicates.
     """

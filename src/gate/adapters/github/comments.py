@@ -25,22 +25,22 @@ class Comment:
 
 
 def comments(client: GitHubClient, number: int, *, fresh: bool = True) -> list[Comment]:
-    """Return every comment of the pull request or issue, oldest first; cached ones with `fresh=False`."""
+    """Every comment of the pull request or issue, oldest first; cached ones with `fresh=False`."""
     return [_comment(entry) for entry in client.pages(f"issues/{number}/comments", fresh=fresh)]
 
 
 def create(client: GitHubClient, number: int, body: str) -> Comment:
-    """Post a comment."""
+    """Posts a comment."""
     return _comment(client.send("POST", f"issues/{number}/comments", {"body": body}))
 
 
 def edit(client: GitHubClient, comment: Comment, body: str) -> None:
-    """Replace the text of a comment."""
+    """Replaces the text of a comment."""
     client.send("PATCH", f"issues/comments/{comment.id}", {"body": body})
 
 
 def delete(client: GitHubClient, comment: Comment) -> None:
-    """Delete a comment; one that no longer exists is not an error."""
+    """Deletes a comment; one that no longer exists is not an error."""
     try:
         client.send("DELETE", f"issues/comments/{comment.id}")
     except GitHubError as error:

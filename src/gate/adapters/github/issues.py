@@ -38,7 +38,7 @@ class TrackedIssue:
 
 
 def issues_by(client: GitHubClient, login: str) -> list[TrackedIssue]:
-    """Return every issue that the account opened, open or closed, oldest first, not cached, without pull requests."""
+    """Every issue that the account opened, open or closed, oldest first, not cached, without pull requests."""
     entries = client.pages("issues", fresh=True, state="all", creator=login, sort="created", direction="asc")
     with expect_documented("issues"):
         issues = [_tracked_issue(entry) for entry in entries if not entry.get("pull_request")]
@@ -48,18 +48,18 @@ def issues_by(client: GitHubClient, login: str) -> list[TrackedIssue]:
 def create(
     client: GitHubClient, title: str, body: str, labels: Iterable[str] = (), assignees: Iterable[str] = ()
 ) -> TrackedIssue:
-    """Open an issue. GitHub creates missing labels, and refuses (422) an assignee without access."""
+    """Opens an issue. GitHub creates missing labels, and refuses (422) an assignee without access."""
     payload = {"title": title, "body": body, "labels": list(labels), "assignees": list(assignees)}
     return _parse_tracked_issue(client.send("POST", "issues", payload))
 
 
 def edit(client: GitHubClient, number: int, **fields: str | list[str]) -> TrackedIssue:
-    """Change only these fields of an issue, in one request: `title`, `body`, `state`, `labels`, `assignees`, …."""
+    """Changes only these fields of an issue, in one request: `title`, `body`, `state`, `labels`, `assignees`, …."""
     return _parse_tracked_issue(client.send("PATCH", f"issues/{number}", fields))
 
 
 def open_issues(client: GitHubClient, labels: Iterable[str] = (), milestone: str = "") -> list[Issue]:
-    """Return the open issues with all the labels, in the milestone if given, without pull requests."""
+    """The open issues with all the labels, in the milestone if given, without pull requests."""
     entries = client.pages("issues", state="open", labels=",".join(labels), milestone="*" if milestone else "")
     with expect_documented("issues"):
         issues = [_issue(entry) for entry in entries if not entry.get("pull_request")]
@@ -67,14 +67,14 @@ def open_issues(client: GitHubClient, labels: Iterable[str] = (), milestone: str
 
 
 def labels(client: GitHubClient) -> frozenset[str]:
-    """Return the labels of the repository."""
+    """The labels of the repository."""
     entries = client.pages("labels")
     with expect_documented("labels"):
         return frozenset(str(entry["name"]) for entry in entries)
 
 
 def milestones(client: GitHubClient) -> frozenset[str]:
-    """Return the titles of the milestones, open and closed."""
+    """The titles of the milestones, open and closed."""
     entries = client.pages("milestones", state="all")
     with expect_documented("milestones"):
         return frozenset(str(entry["title"]) for entry in entries)

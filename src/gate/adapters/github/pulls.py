@@ -43,14 +43,14 @@ class PullRequest:
 
 
 def pull(client: GitHubClient, number: int, *, fresh: bool = False) -> PullRequest:
-    """Return the pull request with that number."""
+    """The pull request with that number."""
     entry = client.get(f"pulls/{number}", fresh=fresh)
     with expect_documented(f"#{number}"):
         return _pull(entry)
 
 
 def open_pulls(client: GitHubClient, sha: str) -> list[PullRequest]:
-    """Return the open pull requests with that head commit, of every branch and fork.
+    """The open pull requests with that head commit, of every branch and fork.
 
     This lists all open ones: `/commits/…/pulls` is empty for forks, and `head=` filters by one branch.
     """
@@ -67,7 +67,7 @@ query($owner: String!, $name: String!, $number: Int!) {
 
 
 def closed_issues(client: GitHubClient, number: int) -> int:
-    """Return the number of issues that merging the pull request closes; REST does not report it."""
+    """The number of issues that merging the pull request closes; REST does not report it."""
     owner, _, name = client.repo.partition("/")
     data = client.graphql(_CLOSES, owner=owner, name=name, number=number)
     with expect_documented(f"the issues linked to #{number}"):
@@ -75,7 +75,7 @@ def closed_issues(client: GitHubClient, number: int) -> int:
 
 
 def contributors(client: GitHubClient, number: int) -> frozenset[str]:
-    """Return the logins of the authors and committers of the pull request; GitHub lists at most 250 commits."""
+    """The logins of the authors and committers of the pull request; GitHub lists at most 250 commits."""
     entries = client.pages(f"pulls/{number}/commits")
     with expect_documented(f"the commits of #{number}"):
         people = [entry[role] for entry in entries for role in ("author", "committer") if entry.get(role)]
@@ -83,7 +83,7 @@ def contributors(client: GitHubClient, number: int) -> frozenset[str]:
 
 
 def changed_files(client: GitHubClient, number: int) -> list[ChangedFile]:
-    """Return the files that the pull request changes, without lines; GitHub lists at most MAX_FILES."""
+    """The files that the pull request changes, without lines; GitHub lists at most MAX_FILES."""
     entries = client.pages(f"pulls/{number}/files")
     with expect_documented(f"the files of #{number}"):
         return [_changed_file(entry) for entry in entries]

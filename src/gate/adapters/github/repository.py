@@ -33,7 +33,7 @@ class Release:
 
 
 def codeowners_errors(client: GitHubClient, ref: str = "") -> list[CodeownersError] | None:
-    """Return the errors of CODEOWNERS at a commit or branch; None when there is no such file.
+    """The errors of CODEOWNERS at a commit or branch; None when there is no such file.
 
     GitHub also answers 404 to a token without permission, so a second request checks that the commit can be read.
     """
@@ -46,7 +46,7 @@ def codeowners_errors(client: GitHubClient, ref: str = "") -> list[CodeownersErr
 
 
 def latest_release(client: GitHubClient) -> Release | None:
-    """Return the latest release; None when there is none."""
+    """The latest release; None when there is none."""
     entry = _get_or_missing(client, "releases/latest")
     if entry is _MISSING:
         return None
@@ -55,7 +55,7 @@ def latest_release(client: GitHubClient) -> Release | None:
 
 
 def default_branch(client: GitHubClient) -> str:
-    """Return the default branch, on which scheduled workflows run."""
+    """The default branch, on which scheduled workflows run."""
     with expect_documented("the repository"):
         return str(client.get("")["default_branch"])
 
@@ -65,7 +65,7 @@ _MISSING = object()
 
 
 def _get_or_missing(client: GitHubClient, path: str, ref: str = "") -> Json:
-    """Return the response, or _MISSING for 404."""
+    """The response, or _MISSING for 404."""
     try:
         return client.get(path, ref=ref)
     except GitHubError as error:

@@ -24,7 +24,7 @@ class Review:
 
 
 def opinions(client: GitHubClient, number: int) -> list[Review]:
-    """Return the latest opinion of each reviewer of the pull request, oldest first."""
+    """The latest opinion of each reviewer of the pull request, oldest first."""
     entries = client.pages(f"pulls/{number}/reviews")
     with expect_documented(f"the reviews of #{number}"):
         ordered = sorted((entry for entry in entries if entry["state"] in OPINIONS), key=_submission)

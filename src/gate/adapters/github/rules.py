@@ -32,7 +32,7 @@ class Rules:
 
 
 def rules(client: GitHubClient, branch: str) -> Rules:
-    """Return the rules of a branch; of several of the same type, the strictest applies."""
+    """The rules of a branch; of several of the same type, the strictest applies."""
     entries = client.pages(f"rules/branches/{quote(branch, safe='')}")
     with expect_documented(f"the rules of {branch}"):
         reviews = [entry["parameters"] for entry in entries if entry["type"] == "pull_request"]

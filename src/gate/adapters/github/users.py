@@ -21,13 +21,13 @@ class Account:
 
     @classmethod
     def from_json(cls, entry: Json) -> Account:
-        """Return the account of a response, where a deleted one is null."""
+        """The account of a response, where a deleted one is null."""
         login = str((entry or {}).get("login", ""))
         return cls(login, is_bot=login.endswith("[bot]") or (entry or {}).get("type") == "Bot")
 
 
 def permission(client: GitHubClient, login: str) -> str:
-    """Return the account's permission: admin, write, read or none ("Get repository permissions for a user")."""
+    """The account's permission: admin, write, read or none ("Get repository permissions for a user")."""
     try:
         entry = client.get(f"collaborators/{quote(login, safe='')}/permission")
     except GitHubError as error:
@@ -39,7 +39,7 @@ def permission(client: GitHubClient, login: str) -> str:
 
 
 def team_members(client: GitHubClient, org: str, slug: str) -> frozenset[str]:
-    """Return the logins of a team's members, with those of child teams; a workflow's token is always refused."""
+    """The logins of a team's members, with those of child teams; a workflow's token is always refused."""
     entries = client.pages(f"/orgs/{quote(org, safe='')}/teams/{quote(slug, safe='')}/members")
     with expect_documented(f"the team {org}/{slug}"):
         return frozenset(str(entry["login"]) for entry in entries)

@@ -26,7 +26,7 @@ class Run:
 
 
 def runs(client: GitHubClient, workflow: str, branch: str, status: str) -> list[Run]:
-    """Return the newest runs of a workflow (its file name) on a branch of this repository, newest first.
+    """The newest runs of a workflow (its file name) on a branch of this repository, newest first.
 
     `status` is one of GitHub's statuses or conclusions. Runs of forks with a branch of the same name are excluded.
     """

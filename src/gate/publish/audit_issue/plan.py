@@ -71,10 +71,10 @@ class Finish:
     url: str = ""
 
 
-PublishStep = CreateIssue | EditIssue | ReopenIssue | CloseDuplicates | Finish
+IssueStep = CreateIssue | EditIssue | ReopenIssue | CloseDuplicates | Finish
 
 
-def plan_step(issues: Sequence[AuditIssue], action: UpdateAuditIssue) -> PublishStep:
+def plan_step(issues: Sequence[AuditIssue], action: UpdateAuditIssue) -> IssueStep:
     """The next step, given the audit issues of this gate, oldest first."""
     if not issues:
         return Finish() if action.state is State.READY else _create(action)
