@@ -54,7 +54,7 @@ def repository_workflows() -> Iterator[Path]:
 
 def generated_workflows(folder: Path) -> Iterator[Path]:
     """Write the workflows of the pages and of `gate init` to the folder, and yield their paths."""
-    for name, text in [*workflows_in_pages(), ("gate-init", pages.workflow(ProjectScan()))]:
+    for name, text in [*workflows_in_pages(), ("gate-init", pages.render_workflow(ProjectScan()))]:
         path = folder / f"{name}.yml"
         path.write_text(text, encoding="utf-8")
         yield path

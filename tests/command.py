@@ -16,7 +16,7 @@ from typing import Any, NoReturn
 
 import pytest
 
-from gate.cli import main, step_log
+from gate.cli import known_secrets, main, step_log
 
 CLOCK = "2026-11-20T12:00:00+00:00"
 
@@ -88,7 +88,7 @@ def _environment(folder: Path, env: Mapping[str, str]) -> Iterator[None]:
     """The working directory, the variables, and the step log of a new process; restores those of this one."""
     before, logger = dict(os.environ), logging.getLogger("gate")
     log = logger.level, logger.propagate, logger.handlers
-    lists: tuple[list[Any], ...] = (step_log._handlers, step_log._secret_sources)
+    lists: tuple[list[Any], ...] = (step_log._handlers, known_secrets._sources)
     contents = [list(entries) for entries in lists]
     for entries in lists:
         entries.clear()

@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 
 from gate import __version__, checklist
+from gate.judge import outcome
 from gate.model.globs import ServiceAddresses, has_marker
 from gate.probes.common import registry
 from tests.corpus import REPOSITORY
@@ -110,6 +111,13 @@ PACKAGES = sorted({package_of(module) for module in modules() if module.parent !
 def test_every_package_is_described_and_has_tests(package: str) -> None:
     assert re.search(rf"^\|[^|]*`{package}`", text_of("docs/architecture.md"), re.MULTILINE)
     assert any((TESTS / package).rglob("test_*.py")), f"tests/{package} mirrors src/gate/{package}"
+
+
+def test_the_architecture_shows_the_tables_of_judge_outcome() -> None:
+    tables = re.findall(r"(?:^\|.*\n)+", outcome.__doc__ or "", re.MULTILINE)
+
+    assert len(tables) == 2
+    assert all(table in text_of("docs/architecture.md") for table in tables)
 
 
 def test_the_pipeline_is_the_only_module_outside_of_a_package() -> None:

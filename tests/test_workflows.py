@@ -325,7 +325,7 @@ def test_a_workflow_has_permissions_in_its_jobs_only(path: Path) -> None:
 def test_an_action_is_pinned_to_the_same_commit_everywhere() -> None:
     uses = re.compile(r"uses: ([\w./-]+)@([0-9a-f]{40} # v[\d.]+)$", re.MULTILINE)
     pinned: dict[str, set[str]] = {}
-    for text in [*(path.read_text(encoding="utf-8") for path in ALL_WORKFLOWS), pages.WORKFLOW_TEXT]:
+    for text in [*(path.read_text(encoding="utf-8") for path in ALL_WORKFLOWS), pages.WORKFLOW_TEMPLATE]:
         for action, commit in uses.findall(text):
             pinned.setdefault(action, set()).add(commit)
     assert "actions/checkout" in pinned
@@ -356,7 +356,7 @@ def test_the_page_on_forks_shows_both_stages() -> None:
 def test_gate_init_writes_the_example_without_the_test_step() -> None:
     example = yaml.safe_load((WORKFLOWS / "pull-request.yml").read_text(encoding="utf-8"))
     example["jobs"]["gate"]["steps"] = [step for step in example["jobs"]["gate"]["steps"] if "run" not in step]
-    assert yaml.safe_load(pages.workflow(ProjectScan())) == example
+    assert yaml.safe_load(pages.render_workflow(ProjectScan())) == example
 
 
 def test_our_checklist_is_valid_and_uses_the_reports_of_make_evidence() -> None:

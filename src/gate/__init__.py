@@ -1,3 +1,3 @@
-"""Readiness Gate: evidence in, one verdict out."""
+"""Readiness Gate: decides whether a change is ready, from the evidence that a checklist requires."""
 
 __version__ = "0.1.0"

@@ -88,8 +88,10 @@ CATALOG = {
         (
             FactSpec("draft", "whether the pull request is a draft", kind=Kind.BOOLEAN),
             FactSpec("labels", "labels of the pull request", kind=Kind.LIST),
-            FactSpec("reviews", "states of the reviews", kind=Kind.LIST, words=("approved", "commented", "dismissed")),
-            FactSpec("visibility", "who may see it", kind=Kind.STRING, words=("public", "internal", "private")),
+            FactSpec(
+                "reviews", "states of the reviews", kind=Kind.LIST, choices=("approved", "commented", "dismissed")
+            ),
+            FactSpec("visibility", "who may see it", kind=Kind.STRING, choices=("public", "internal", "private")),
             FactSpec("version", "the version it names", kind=Kind.STRING),
         ),
         _measure,

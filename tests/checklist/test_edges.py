@@ -6,13 +6,13 @@
 from __future__ import annotations
 
 import os
-from datetime import UTC, datetime
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
 
-from gate.adapters.host import Host
+from gate.adapters.workspace import Workspace
 from gate.checklist import lint, load
 from gate.model.errors import ChecklistError
 
@@ -121,9 +121,9 @@ waivers:
 
 
 def test_the_golden_file_has_every_warning_with_its_position(tmp_path: Path) -> None:
-    host = Host.at(tmp_path, datetime(2026, 11, 20, tzinfo=UTC))
+    warnings = lint(load(SUSPICIOUS.encode(), "readiness.yml"), Workspace(tmp_path), date(2026, 11, 20))
 
-    output = "".join(f"{warning}\n" for warning in lint(load(SUSPICIOUS.encode(), "readiness.yml"), host))
+    output = "".join(f"{warning}\n" for warning in warnings)
     output = output.replace(str(tmp_path), "ROOT")
     golden = GOLDEN.with_name("warnings.txt")
     if UPDATE:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from gate.checklist.expectation import MAX_LENGTH, OPERATORS, example, parse
 from gate.checklist.thresholds import ExpectationError
-from gate.model.checklist import Amount, FromBaseline, NoThreshold, Op, Pattern, Threshold, Words
+from gate.model.checklist import Amount, FromBaseline, NoThreshold, Op, Pattern, Strings, Threshold
 from gate.model.position import Position
 from gate.model.units import UNITS, convert, dimension
 from gate.model.values import Better, FactSpec, Kind, percentage
@@ -46,17 +46,17 @@ VALID: dict[str, tuple[str, Op, Threshold]] = {
     "body_size <= 1KiB": ("body_size", Op.AT_MOST, amount("1", "KiB", 1024)),
     "body_size <= 1KB": ("body_size", Op.AT_MOST, amount("1", "KB", 1000)),
     "status == 200": ("status", Op.EQUAL, amount("200", "", 200)),
-    "version == 1.2.3": ("version", Op.EQUAL, Words(("1.2.3",))),
-    "version == 'a b'": ("version", Op.EQUAL, Words(("a b",))),
+    "version == 1.2.3": ("version", Op.EQUAL, Strings(("1.2.3",))),
+    "version == 'a b'": ("version", Op.EQUAL, Strings(("a b",))),
     "version != baseline": ("version", Op.UNEQUAL, FromBaseline()),
-    "version == 'baseline'": ("version", Op.EQUAL, Words(("baseline",))),
-    "version in a|b | \"c d\"": ("version", Op.IN, Words(("a", "b", "c d"))),
+    "version == 'baseline'": ("version", Op.EQUAL, Strings(("baseline",))),
+    "version in a|b | \"c d\"": ("version", Op.IN, Strings(("a", "b", "c d"))),
     "version matches /^v[0-9]+(\\.[0-9]+){2}$/": ("version", Op.MATCHES, Pattern("^v[0-9]+(\\.[0-9]+){2}$")),
     "version matches /a/b/": ("version", Op.MATCHES, Pattern("a/b")),
-    "visibility in public|internal": ("visibility", Op.IN, Words(("public", "internal"))),
-    "labels has ready": ("labels", Op.HAS, Words(("ready",))),
-    "labels has #1": ("labels", Op.HAS, Words(("#1",))),
-    "labels lacks 'good first issue'": ("labels", Op.LACKS, Words(("good first issue",))),
+    "visibility in public|internal": ("visibility", Op.IN, Strings(("public", "internal"))),
+    "labels has ready": ("labels", Op.HAS, Strings(("ready",))),
+    "labels has #1": ("labels", Op.HAS, Strings(("#1",))),
+    "labels lacks 'good first issue'": ("labels", Op.LACKS, Strings(("good first issue",))),
     "draft": ("draft", Op.IS, NoThreshold()),
     "not  draft": ("draft", Op.IS_NOT, NoThreshold()),
 }  # fmt: skip
@@ -139,12 +139,12 @@ def test_percentage_points_after_a_baseline_round_trip(op: Op, sign: str, digits
 @given(words=st.lists(QUOTED, min_size=1, max_size=5, unique=True))
 def test_quoted_strings_round_trip(words: list[str]) -> None:
     text = "|".join(f'"{word}"' for word in words)
-    assert parse(f"version in {text}", FACTS, HERE).threshold == Words(tuple(words))
+    assert parse(f"version in {text}", FACTS, HERE).threshold == Strings(tuple(words))
 
 
 @given(word=OPEN_WORDS.filter(lambda word: len(word) < 100))
 def test_a_string_without_spaces_and_bars_needs_no_quotes(word: str) -> None:
-    assert parse(f"labels has {word}", FACTS, HERE).threshold == Words((word,))
+    assert parse(f"labels has {word}", FACTS, HERE).threshold == Strings((word,))
 
 
 FACT_AND_OPERATOR = st.builds(

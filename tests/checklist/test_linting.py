@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from gate.adapters.host import Host
+from gate.adapters.workspace import Workspace
 from gate.checklist import lint, load
 from tests.checklist.catalog import read
 
@@ -16,7 +16,7 @@ NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)
 
 def warnings_of(text: str, root: Path) -> list[str]:
     """The warnings about a checklist without their hints; the root is written as ROOT."""
-    warnings = lint(read(text, "a.yml"), Host.at(root, NOW, {}))
+    warnings = lint(read(text, "a.yml"), Workspace(root), NOW.date())
     assert all(warning.hint for warning in warnings)
     return [f"{warning.position}: {warning.message}".replace(str(root), "ROOT") for warning in warnings]
 
@@ -153,7 +153,7 @@ waivers:
 
 
 def test_text_that_a_comment_cuts_is_reported_at_the_comment(tmp_path: Path) -> None:
-    warnings = lint(read(CUT, "a.yml"), Host.at(tmp_path, NOW, {}))
+    warnings = lint(read(CUT, "a.yml"), Workspace(tmp_path), NOW.date())
 
     reason, hint = "in YAML a `#` after a space begins a comment", "if it is a comment, write a space after its `#`"
     assert [str(warning) for warning in warnings] == [
@@ -221,17 +221,17 @@ def test_a_glob_with_matches_has_no_warning(tmp_path: Path) -> None:
 def test_a_missing_file_is_reported_for_every_parameter_that_takes_globs(tmp_path: Path) -> None:
     text = "version: 1\nitems:\n  - {id: a, probe: tracker, with: {path: TODO.md}, must: open == 0}"
     message = f"`TODO.md` in `path` of the item `a` matches no file under {tmp_path}"
-    warnings = lint(load(text.encode(), "a.yml"), Host.at(tmp_path, NOW, {}))
+    warnings = lint(load(text.encode(), "a.yml"), Workspace(tmp_path), NOW.date())
     assert [warning.message for warning in warnings] == [message]
 
     (tmp_path / "TODO.md").touch()
-    assert lint(load(text.encode(), "a.yml"), Host.at(tmp_path, NOW, {})) == []
+    assert lint(load(text.encode(), "a.yml"), Workspace(tmp_path), NOW.date()) == []
 
 
 @pytest.mark.parametrize("expectation", ["not exists", "count == 0"])
 def test_an_item_that_expects_a_presence_fact_may_match_no_file(expectation: str, tmp_path: Path) -> None:
     text = f"version: 1\nitems:\n  - {{id: a, probe: files, with: {{paths: '*.bak'}}, must: {expectation}}}"
-    assert lint(load(text.encode(), "a.yml"), Host.at(tmp_path, NOW, {})) == []
+    assert lint(load(text.encode(), "a.yml"), Workspace(tmp_path), NOW.date()) == []
 
 
 def with_waiver(until: str, rest: str, level: str = "must") -> str:

@@ -25,7 +25,7 @@ def test_all_invalid_flags_are_reported_at_once(tmp_path: Path) -> None:
     assert result.err.splitlines() == [
         "gate: --timeout is 'nan', expected seconds from 0.001 to 86400",
         "--run-timeout is '-5', expected seconds from 0.001 to 86400",
-        "--comment is 'alway', expected always, on-failure, changes or never; did you mean always?",
+        "--comment is 'alway', expected always, on-failure, changes or never; did you mean `always`?",
         "--wait is '15', expected a time such as 90s, 15m or 1h, at most 24h",
     ]
 

@@ -85,7 +85,7 @@ def test_the_root_may_be_another_folder(folder: Path, tmp_path_factory: pytest.T
 def test_a_root_that_is_not_a_folder_is_reported(folder: Path) -> None:
     result = check(folder, "--root", "nowhere")
 
-    assert (result.code, result.err) == (2, "gate: --root nowhere is not a folder\n")
+    assert (result.code, result.err) == (2, "gate: --root nowhere is not a folder; name the folder of the repository\n")
 
 
 def test_pages_are_written_to_the_given_files(folder: Path) -> None:

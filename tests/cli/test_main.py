@@ -46,7 +46,7 @@ def test_an_error_message_shows_no_token(
     capsys: pytest.CaptureFixture[str],
     kind: type[Exception],
     variable: str,
-    print_error: console.Report,
+    print_error: console.PrintError,
 ) -> None:
     monkeypatch.setenv(variable, "s3cr3t-t0ken-0123456789")
 

@@ -6,15 +6,15 @@ import json
 
 import pytest
 
-from gate.config.needed_jobs import read
+from gate.config.needed_jobs import parse
 from gate.model.errors import UsageError
 
 
 def test_results_are_read_and_outputs_are_ignored() -> None:
     needs = {"test": {"result": "failure", "outputs": {"x": "y"}}, "scan-2": {"result": "success", "outputs": {}}}
 
-    assert read(json.dumps(needs)) == {"test": "failure", "scan-2": "success"}
-    assert read(" \n") == read("{}") == {}
+    assert parse(json.dumps(needs)) == {"test": "failure", "scan-2": "success"}
+    assert parse(" \n") == parse("{}") == {}
 
 
 @pytest.mark.parametrize(
@@ -34,6 +34,6 @@ def test_results_are_read_and_outputs_are_ignored() -> None:
 )
 def test_text_that_is_not_the_needs_context_is_rejected(text: str, message: str) -> None:
     with pytest.raises(UsageError) as caught:
-        read(text)
+        parse(text)
 
     assert str(caught.value).startswith(message)

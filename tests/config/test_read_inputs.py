@@ -111,13 +111,13 @@ def test_all_invalid_inputs_are_reported_at_once() -> None:
         "timeout is 'soon', expected seconds from 0.001 to 86400",
         "run-timeout is '0', expected seconds from 0.001 to 86400",
         "key is 'My Key', expected at most 50 lowercase letters, digits and hyphens",
-        "comment is 'alway', expected always, on-failure, changes or never; did you mean always?",
+        "comment is 'alway', expected always, on-failure, changes or never; did you mean `always`?",
         "audit is 'nightly', expected auto, always or never",
         f"audit-labels is '{'x' * 51}', expected at most 20 labels of 50 characters, comma-separated",
         "audit-assignees is '@acme/web', expected at most 10 logins, comma-separated",
         "jobs is not the JSON of the needed jobs, expected ${{ toJSON(needs) }}",
         "wait is '15', expected a time such as 90s, 15m or 1h, at most 24h",
-        "there is no input cheklist; did you mean checklist?",
+        "there is no input cheklist; did you mean `checklist`?",
     ]
 
 

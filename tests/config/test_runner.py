@@ -18,15 +18,15 @@ def test_the_variables_of_a_runner_count_only_in_a_workflow() -> None:
         "GITHUB_RUN_ATTEMPT": "x",
     }
 
-    assert Runner.of(env) == Runner()
-    assert Runner.of(env | {"GITHUB_ACTIONS": "true"}) == Runner(
+    assert Runner.from_environment(env) == Runner()
+    assert Runner.from_environment(env | {"GITHUB_ACTIONS": "true"}) == Runner(
         Path("/tmp/summary"),  # noqa: S108 - only a name
         Path("/tmp/output"),  # noqa: S108 - only a name
         "https://ghe.example/api/v3",
         99,
         0,
     )
-    assert Runner.of({"GITHUB_ACTIONS": "true"}) == Runner()
+    assert Runner.from_environment({"GITHUB_ACTIONS": "true"}) == Runner()
 
 
 @pytest.mark.parametrize(("value", "expected"), [("1", True), ("0", False), ("", False), ("true", False)])

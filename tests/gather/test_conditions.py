@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from gate.gather.conditions import applies
+from gate.gather.conditions import evaluate_conditions
 from gate.model.checklist import When
 from gate.model.decision import Skip, SkipCause
 from gate.model.evidence import Cause, NotApplicable, Unseen
@@ -36,7 +36,7 @@ def touching(*paths: str) -> Change:
     ],
 )
 def test_an_item_is_judged_when_every_key_matches(when: When, subject: Subject) -> None:
-    assert applies(when, subject, NO_CHANGE) is None
+    assert evaluate_conditions(when, subject, NO_CHANGE) is None
 
 
 @pytest.mark.parametrize(
@@ -58,7 +58,7 @@ def test_an_item_is_judged_when_every_key_matches(when: When, subject: Subject) 
     ],
 )
 def test_an_item_is_skipped_when_one_key_does_not_match(when: When, subject: Subject, skip: Skip) -> None:
-    assert applies(when, subject, NO_CHANGE) == skip
+    assert evaluate_conditions(when, subject, NO_CHANGE) == skip
 
 
 @pytest.mark.parametrize(
@@ -72,23 +72,23 @@ def test_an_item_is_skipped_when_one_key_does_not_match(when: When, subject: Sub
     ],
 )
 def test_an_item_is_judged_when_the_change_touches_one_of_its_paths(globs: tuple[str, ...], paths: list[str]) -> None:
-    assert applies(When(paths=globs), PULL, touching(*paths)) is None
+    assert evaluate_conditions(When(paths=globs), PULL, touching(*paths)) is None
 
 
 def test_an_item_is_skipped_by_the_diff_when_the_change_touches_none_of_its_paths() -> None:
-    skip = applies(When(paths=("src/**", "lib/**")), PULL, touching("docs/src/a.md", "SRC/a.py"))
+    skip = evaluate_conditions(When(paths=("src/**", "lib/**")), PULL, touching("docs/src/a.md", "SRC/a.py"))
 
     assert skip == Skip(SkipCause.PATHS, "the change touches nothing under src/** or lib/**", by_diff=True)
 
 
 def test_an_empty_change_touches_nothing() -> None:
-    assert isinstance(applies(When(paths=("**",)), PULL, Change(())), Skip)
+    assert isinstance(evaluate_conditions(When(paths=("**",)), PULL, Change(())), Skip)
 
 
 def test_a_file_that_is_moved_out_of_the_paths_touches_them() -> None:
     moved = Change((ChangedFile("lib/a.py", frozenset(), old_path="src/a.py"),))
 
-    assert applies(When(paths=("src/**",)), PULL, moved) is None
+    assert evaluate_conditions(When(paths=("src/**",)), PULL, moved) is None
 
 
 @pytest.mark.parametrize(
@@ -101,34 +101,36 @@ def test_a_file_that_is_moved_out_of_the_paths_touches_them() -> None:
     ],
 )
 def test_a_link_or_submodule_above_the_paths_touches_them(glob: str, path: str) -> None:
-    assert applies(When(paths=(glob,)), PULL, Change((ChangedFile(path, frozenset(), is_link=True),))) is None
+    assert (
+        evaluate_conditions(When(paths=(glob,)), PULL, Change((ChangedFile(path, frozenset(), is_link=True),))) is None
+    )
 
 
 def test_a_path_that_is_a_folder_of_a_glob_touches_it_even_if_not_marked_as_a_link() -> None:
-    assert applies(When(paths=("vendor/lib/**/*.c",)), PULL, touching("vendor/lib")) is None
+    assert evaluate_conditions(When(paths=("vendor/lib/**/*.c",)), PULL, touching("vendor/lib")) is None
 
 
 @pytest.mark.parametrize(
     ("glob", "path"), [("vendor/*/**", "vendor/README.md"), ("**/*.c", "README.md"), ("src/**", "sr")]
 )
 def test_a_plain_file_has_no_files_below_it(glob: str, path: str) -> None:
-    assert isinstance(applies(When(paths=(glob,)), PULL, touching(path)), Skip)
+    assert isinstance(evaluate_conditions(When(paths=(glob,)), PULL, touching(path)), Skip)
 
 
 def test_a_link_outside_the_paths_touches_nothing() -> None:
     link = Change((ChangedFile("docs/latest", frozenset(), is_link=True),))
 
-    assert isinstance(applies(When(paths=("src/**", "docs/*.md")), PULL, link), Skip)
+    assert isinstance(evaluate_conditions(When(paths=("src/**", "docs/*.md")), PULL, link), Skip)
 
 
 def test_paths_are_true_without_a_change() -> None:
-    assert applies(When(paths=("src/**",)), PUSH, NO_CHANGE) is None
+    assert evaluate_conditions(When(paths=("src/**",)), PUSH, NO_CHANGE) is None
 
 
 def test_an_item_is_never_skipped_when_the_changed_paths_are_missing() -> None:
     shallow = Unseen(Cause.SHALLOW_CHECKOUT, "the checkout has one commit; set fetch-depth: 2")
 
-    result = applies(When(paths=("src/**",)), PULL, shallow)
+    result = evaluate_conditions(When(paths=("src/**",)), PULL, shallow)
 
     assert result == Unseen(
         Cause.SHALLOW_CHECKOUT, "the changed paths are not available: the checkout has one commit; set fetch-depth: 2"
@@ -136,4 +138,4 @@ def test_an_item_is_never_skipped_when_the_changed_paths_are_missing() -> None:
 
 
 def test_a_missing_change_does_not_matter_without_paths() -> None:
-    assert applies(When(events=("pull_request",)), PULL, Unseen(Cause.ABSENT, "no diff")) is None
+    assert evaluate_conditions(When(events=("pull_request",)), PULL, Unseen(Cause.ABSENT, "no diff")) is None

@@ -8,7 +8,7 @@ from decimal import Decimal
 import pytest
 
 from gate.adapters.clock import Deadline
-from gate.gather.polling import LONGEST_PAUSE, PAUSE, poll
+from gate.gather.polling import FIRST_WAIT, MAX_WAIT, poll
 from gate.model.checklist import Item
 from gate.model.decision import ItemObservation
 from gate.model.evidence import Cause, Evidence, Observation, Seen, Unseen
@@ -46,7 +46,7 @@ def test_absent_evidence_is_gathered_again_until_it_appears() -> None:
 
     assert wait(run, observe("a", SEEN), observe("b", ABSENT)) == (observe("a", SEEN), observe("b", SEEN))
     assert run.gathered == [["b"], ["b"]]
-    assert run.pauses == [PAUSE, 2 * PAUSE]
+    assert run.pauses == [FIRST_WAIT, 2 * FIRST_WAIT]
 
 
 def test_polling_continues_while_a_file_is_being_written() -> None:
@@ -109,4 +109,4 @@ def test_pauses_grow_to_half_a_minute() -> None:
     run = FakeRun(*[ABSENT] * 6, SEEN)
     wait(run, observe("a", ABSENT))
 
-    assert run.pauses == [PAUSE, 2 * PAUSE, 4 * PAUSE, *[LONGEST_PAUSE] * 4]
+    assert run.pauses == [FIRST_WAIT, 2 * FIRST_WAIT, 4 * FIRST_WAIT, *[MAX_WAIT] * 4]

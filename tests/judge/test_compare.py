@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from gate.model.checklist import NoThreshold, Op, Pattern, Threshold, Words
+from gate.model.checklist import NoThreshold, Op, Pattern, Strings, Threshold
 from gate.model.decision import Broken, Held, ItemObservation
 from gate.model.evidence import Evidence, Seen
 from gate.model.values import FactSpec, Kind, Percentage, Value, percentage
@@ -31,12 +31,12 @@ CASES: list[tuple[FactSpec, Op, Threshold, Value, bool]] = [
     (LATENCY, Op.AT_MOST, amount("0.1", "ms"), Decimal("0.10000000000000000001"), False),
     (LATENCY, Op.MORE, amount("-1", "ms"), Decimal(0), True),
     (LATENCY, Op.AT_LEAST, amount("5", "ms"), Decimal("4.9"), False),
-    (WORD, Op.EQUAL, Words(("healthy",)), "healthy", True),
-    (WORD, Op.EQUAL, Words(("healthy",)), "Healthy", False),
-    (WORD, Op.UNEQUAL, Words(("down",)), "healthy", True),
-    (WORD, Op.UNEQUAL, Words(("down",)), "down", False),
-    (WORD, Op.IN, Words(("up", "healthy")), "healthy", True),
-    (WORD, Op.IN, Words(("up", "healthy")), "down", False),
+    (WORD, Op.EQUAL, Strings(("healthy",)), "healthy", True),
+    (WORD, Op.EQUAL, Strings(("healthy",)), "Healthy", False),
+    (WORD, Op.UNEQUAL, Strings(("down",)), "healthy", True),
+    (WORD, Op.UNEQUAL, Strings(("down",)), "down", False),
+    (WORD, Op.IN, Strings(("up", "healthy")), "healthy", True),
+    (WORD, Op.IN, Strings(("up", "healthy")), "down", False),
     (WORD, Op.MATCHES, Pattern("^v[0-9]+"), "v12.1", True),
     (WORD, Op.MATCHES, Pattern("^v[0-9]+"), "rev1", False),
     (WORD, Op.MATCHES, Pattern("eal"), "healthy", True),
@@ -45,11 +45,11 @@ CASES: list[tuple[FactSpec, Op, Threshold, Value, bool]] = [
     (FLAG, Op.IS, NoThreshold(), False, False),
     (FLAG, Op.IS_NOT, NoThreshold(), False, True),
     (FLAG, Op.IS_NOT, NoThreshold(), True, False),
-    (LABELS, Op.HAS, Words(("ready",)), frozenset({"ready", "bug"}), True),
-    (LABELS, Op.HAS, Words(("ready",)), frozenset({"bug"}), False),
-    (LABELS, Op.LACKS, Words(("blocked",)), frozenset({"bug"}), True),
-    (LABELS, Op.LACKS, Words(("blocked",)), frozenset({"blocked"}), False),
-    (LABELS, Op.LACKS, Words(("blocked",)), frozenset(), True),
+    (LABELS, Op.HAS, Strings(("ready",)), frozenset({"ready", "bug"}), True),
+    (LABELS, Op.HAS, Strings(("ready",)), frozenset({"bug"}), False),
+    (LABELS, Op.LACKS, Strings(("blocked",)), frozenset({"bug"}), True),
+    (LABELS, Op.LACKS, Strings(("blocked",)), frozenset({"blocked"}), False),
+    (LABELS, Op.LACKS, Strings(("blocked",)), frozenset(), True),
 ]
 
 

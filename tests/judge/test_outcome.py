@@ -7,7 +7,7 @@ from itertools import product
 
 import pytest
 
-from gate.judge import conclude, final_exit_code, refuse, worst_last
+from gate.judge import conclude, final_exit_code, refuse, sort_by_severity
 from gate.judge.outcome import EXIT_CODES, Readiness, outcome
 from gate.model.checklist import Checklist
 from gate.model.decision import Decision, Enforcement, ItemObservation, Preview, State, Verdict
@@ -113,7 +113,7 @@ FIRST = conclude(FAILING, Enforcement.FIRST, None)
 def test_of_several_decisions_a_failure_is_worst_then_missing_evidence(
     decisions: list[Decision], worst: Decision
 ) -> None:
-    ordered = worst_last(decisions)
+    ordered = sort_by_severity(decisions)
 
     assert ordered[-1] == worst
     assert len(ordered) == len(decisions)

@@ -5,17 +5,20 @@ from __future__ import annotations
 import os
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import pytest
 
+from gate.adapters.github import GitHubClient
 from gate.adapters.host import Host
+from gate.adapters.repository import Repository
+from gate.adapters.workspace import Workspace
 from gate.config.settings import Settings
 from gate.model.decision import Enforcement
 from gate.model.errors import UsageError
 from gate.model.evidence import Cause, NotApplicable, Unseen
 from gate.model.subject import Change, ChangedFile, Subject
 from gate.policy.selection import MAX_CHECKLIST, Policy, load_from_workspace, select_policy
+from gate.probes.common.probe import ProbeContext
 from tests.adapters.github.conftest import github_client
 from tests.command import checklist, lay_out
 from tests.fakes.github import BASE, HEAD, Fault, GitHub
@@ -34,11 +37,28 @@ def touching(*paths: str) -> Change:
 CODE = touching("a.py")
 
 
-def read(folder: Path, client: GitHub, change: Change | Unseen | NotApplicable, **more: Any) -> Policy:
+NOT_CHECKED_OUT = Unseen(Cause.NOT_CHECKED_OUT, "another tree")
+
+
+def select(
+    host: Host,
+    subject: Subject,
+    change: Change | Unseen | NotApplicable,
+    client: GitHubClient | None,
+    not_checked_out: Unseen | None = None,
+) -> Policy:
+    return select_policy(
+        Settings(), ProbeContext(host, subject, change, client=client, not_checked_out=not_checked_out)
+    )
+
+
+def read(
+    folder: Path, client: GitHub, change: Change | Unseen | NotApplicable, not_checked_out: Unseen | None = None
+) -> Policy:
     """The policy of a pull request whose base has the old checklist and whose checkout has the new one."""
     client.commit({POLICY: OLD}, BASE, on="main")
     lay_out(folder, {POLICY: NEW})
-    return select_policy(Settings(), Host.at(folder), PULL, change, github_client(client), **more)
+    return select(Host.at(folder), PULL, change, github_client(client), not_checked_out)
 
 
 def names(policy: Policy) -> tuple[list[str], list[str]]:
@@ -58,7 +78,7 @@ def test_a_checklist_that_moves_to_the_other_default_path_is_policy_only(tmp_pat
     client.commit({OTHER: OLD}, BASE, on="main")
     lay_out(tmp_path, {POLICY: NEW})
 
-    policy = select_policy(Settings(), Host.at(tmp_path), PULL, touching(POLICY, OTHER), github_client(client))
+    policy = select(Host.at(tmp_path), PULL, touching(POLICY, OTHER), github_client(client))
 
     assert policy.enforcement is Enforcement.POLICY_ONLY
 
@@ -110,7 +130,7 @@ def test_the_checklist_is_read_from_the_folder_of_the_root(tmp_path: Path, clien
     git(tmp_path / "shop", "init", "-q")
     host = Host.at(tmp_path / root, env={"PATH": os.environ["PATH"], "GITHUB_WORKSPACE": str(tmp_path)})
 
-    policy = select_policy(Settings(), host, PULL, CODE, github_client(client))
+    policy = select(host, PULL, CODE, github_client(client))
 
     assert names(policy) == (["old"], ["new"])
     assert policy.enforcement is Enforcement.IN_FORCE
@@ -122,7 +142,7 @@ def test_a_repository_that_a_step_creates_in_the_root_hides_no_checklist(tmp_pat
     git(tmp_path / "web", "init", "-q")
     host = Host.at(tmp_path / "web", env={"PATH": os.environ["PATH"], "GITHUB_WORKSPACE": str(tmp_path)})
 
-    policy = select_policy(Settings(), host, PULL, touching(POLICY), github_client(client))
+    policy = select(host, PULL, touching(POLICY), github_client(client))
 
     assert names(policy) == (["old"], ["new"])
     assert policy.enforcement is Enforcement.IN_FORCE
@@ -136,7 +156,7 @@ def test_the_working_directory_of_a_step_is_a_folder_of_the_repository(
     monkeypatch.chdir(tmp_path / "web")
     host = Host.at(Path(), env={"PATH": os.environ["PATH"], "GITHUB_WORKSPACE": str(tmp_path)})
 
-    assert names(select_policy(Settings(), host, PULL, CODE, github_client(client))) == (["old"], ["new"])
+    assert names(select(host, PULL, CODE, github_client(client))) == (["old"], ["new"])
 
 
 def test_a_change_of_the_checklist_of_a_folder_is_never_policy_only(tmp_path: Path, client: GitHub) -> None:
@@ -144,7 +164,7 @@ def test_a_change_of_the_checklist_of_a_folder_is_never_policy_only(tmp_path: Pa
     lay_out(tmp_path / "web", {POLICY: NEW})
     host = Host.at(tmp_path / "web", env={"PATH": os.environ["PATH"], "GITHUB_WORKSPACE": str(tmp_path)})
 
-    policy = select_policy(Settings(), host, PULL, touching(POLICY), github_client(client))
+    policy = select(host, PULL, touching(POLICY), github_client(client))
 
     assert policy.enforcement is Enforcement.IN_FORCE
 
@@ -155,7 +175,7 @@ def test_a_run_without_the_tree_does_not_accept_a_first_checklist_of_a_folder(tm
     host = Host.at(tmp_path / "web", env={"PATH": os.environ["PATH"], "GITHUB_WORKSPACE": str(tmp_path)})
 
     with pytest.raises(UsageError) as caught:
-        select_policy(Settings(), host, PULL, CODE, github_client(client), is_checked_out=False)
+        select(host, PULL, CODE, github_client(client), NOT_CHECKED_OUT)
 
     assert str(caught.value) == (
         "there is no checklist at web/.github/readiness.yml or web/readiness.yml on main, and this run, which has not "
@@ -168,13 +188,13 @@ def test_a_run_without_the_tree_reads_the_proposal_from_the_head_and_ignores_the
 ) -> None:
     client.commit({POLICY: checklist("head | files | {paths: LICENSE} | exists")}, BASE, sha=HEAD)
 
-    assert names(read(tmp_path, client, CODE, is_checked_out=False)) == (["old"], ["head"])
+    assert names(read(tmp_path, client, CODE, NOT_CHECKED_OUT)) == (["old"], ["head"])
 
 
 def test_an_unreadable_proposal_is_ignored(tmp_path: Path, client: GitHub) -> None:
     client.faults.append(Fault("GET", "/contents/", 403, times=9, skip=1))
 
-    assert names(read(tmp_path, client, CODE, is_checked_out=False)) == (["old"], [])
+    assert names(read(tmp_path, client, CODE, NOT_CHECKED_OUT)) == (["old"], [])
 
 
 # ------------------------------------------------------------------------------------------------------------- refusals
@@ -182,7 +202,7 @@ def test_an_unreadable_proposal_is_ignored(tmp_path: Path, client: GitHub) -> No
 
 def refusal(folder: Path, client: GitHub | None, subject: Subject) -> str:
     with pytest.raises(UsageError) as caught:
-        select_policy(Settings(), Host.at(folder), subject, CODE, github_client(client) if client else None)
+        select(Host.at(folder), subject, CODE, github_client(client) if client else None)
     return str(caught.value)
 
 
@@ -225,7 +245,7 @@ def test_in_a_folder_of_a_repository_a_local_run_names_the_top(tmp_path: Path) -
         (person | {"GITHUB_WORKSPACE": str(tmp_path)}, ""),
     ):
         with pytest.raises(UsageError) as caught:
-            load_from_workspace(Settings(root=folder), Host.at(folder, env=env))
+            load_from_workspace(Settings(root=folder), Workspace(folder), Repository(folder, env))
         assert str(caught.value).endswith(f" under {folder}; write one with `gate init`{more}")
 
 
@@ -238,4 +258,4 @@ def test_a_checklist_that_is_too_large_is_not_read(tmp_path: Path) -> None:
 
 def test_a_checklist_of_the_workspace_has_its_path(tmp_path: Path) -> None:
     lay_out(tmp_path, {OTHER: OLD})
-    assert load_from_workspace(Settings(), Host.at(tmp_path)).file == OTHER
+    assert load_from_workspace(Settings(), Workspace(tmp_path), Repository(tmp_path)).file == OTHER

@@ -13,14 +13,15 @@ from gate.adapters.github.check_runs import Annotation, CheckRun
 from gate.adapters.github.statuses import CommitStatus
 from gate.adapters.workspace import Workspace
 from gate.config.runner import Runner
-from gate.config.settings import Comments, Settings, Statuses
+from gate.config.settings import CommentMode, Settings, StatusMode
 from gate.judge.outcome import EXIT_CODES
 from gate.model.decision import Decision, Enforcement, Score, State
 from gate.model.subject import Subject
 from gate.publish import Action, ActionResult, RewriteFile, WritePage, execute
 from gate.publish.actions import PostCheckRun, PostComment, SetOutputs, SetStatus, UpdateAuditIssue, WriteSummary
 from gate.publish.markers import CommentMarker
-from gate.publish.plan import Pages, plan
+from gate.publish.pages import Pages
+from gate.publish.plan import plan
 from gate.render.annotations import LineAnnotation
 from gate.render.issue_page import IssuePage
 from gate.render.markdown import LIMIT
@@ -88,7 +89,7 @@ def test_on_a_runner_summary_comment_and_outputs_are_planned_in_this_order(tmp_p
     ],
 )
 def test_the_input_comment_decides_when_a_comment_is_posted(
-    comment: Comments, state: State, pull_request: int | None, *, posts: bool
+    comment: CommentMode, state: State, pull_request: int | None, *, posts: bool
 ) -> None:
     actions = plan(PAGES, decided(state, pull_request), Settings(comment=comment), NO_RUNNER)
 
@@ -113,7 +114,7 @@ def test_the_input_comment_decides_when_a_comment_is_posted(
     ],
 )
 def test_a_status_is_set_on_events_whose_check_is_on_another_commit(
-    trigger: str, status: Statuses, *, sets: bool
+    trigger: str, status: StatusMode, *, sets: bool
 ) -> None:
     decision = replace(decided(), subject=replace(decided().subject, trigger=trigger))
 

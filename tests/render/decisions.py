@@ -18,9 +18,9 @@ from gate.model.checklist import (
     NoThreshold,
     Op,
     Pattern,
+    Strings,
     Threshold,
     Waiver,
-    Words,
 )
 from gate.model.decision import (
     Broken,
@@ -98,7 +98,7 @@ def _threshold(fact: FactSpec, op: Op, text: str) -> Threshold:
         return FromBaseline(amount(step, "%" if relative else fact.unit) if step else None, relative)
     if fact.kind in (Kind.NUMBER, Kind.PERCENTAGE):
         return amount(text, fact.unit)
-    return Words(tuple(word.strip() for word in text.split("|")))
+    return Strings(tuple(word.strip() for word in text.split("|")))
 
 
 def held(expectation: Expectation, value: Value, baseline: ResolvedThreshold = None, target: str = "") -> Comparison:
@@ -126,7 +126,7 @@ def _resolve(expectation: Expectation, baseline: ResolvedThreshold) -> ResolvedT
     match expectation.threshold:
         case Amount(scaled=scaled):
             return scaled
-        case Words(words):
+        case Strings(words):
             return words
         case Pattern(regex):
             return (regex,)

@@ -10,7 +10,7 @@ from hypothesis import given
 
 from gate.model.decision import State, Status
 from gate.model.evidence import Finding
-from gate.render.annotations import quiet, render
+from gate.render.annotations import disable_commands, render
 from tests.render import decisions as examples
 from tests.render.decisions import decision, verdict
 from tests.render.test_escape import text
@@ -72,7 +72,7 @@ def test_no_text_creates_another_command(message: str, path: str) -> None:
         assert COMMAND.fullmatch(line), line
 
 
-def test_a_quiet_text_contains_no_active_command() -> None:
-    log = quiet("::error::forged\n##[error]forged\n", "f" * 32)
+def test_text_between_stop_commands_contains_no_active_command() -> None:
+    log = disable_commands("::error::forged\n##[error]forged\n", "f" * 32)
 
     assert log == f"::stop-commands::{'f' * 32}\n::error::forged\n##\u200b[error]forged\n::{'f' * 32}::\n"

@@ -65,7 +65,7 @@ def make_report(text: str = TEXT, path: str = "T.md", **statuses: Status) -> Cla
 
 
 def test_the_table_lists_every_claim_by_its_status() -> None:
-    assert claims.table(make_report(), "readiness.yml") == (
+    assert claims.render_table(make_report(), "readiness.yml") == (
         "Claims of T.md compared with readiness.yml\n"
         "\n"
         "  T.md:3:18  contradicts itself: claims 9 tasks; 5 are listed\n"
@@ -84,7 +84,7 @@ def test_the_table_lists_every_claim_by_its_status() -> None:
 
 
 def test_the_table_of_a_document_without_claims_says_so() -> None:
-    assert claims.table(make_report("prose\n"), "x") == (
+    assert claims.render_table(make_report("prose\n"), "x") == (
         "Claims of T.md compared with x\n\n  no entry names evidence\n"
         "0 contradicted, 0 can be ticked, 0 supported by evidence, 0 met, 0 open, 0 without evidence; "
         "0 contradictions in the document itself\n"
@@ -92,7 +92,7 @@ def test_the_table_of_a_document_without_claims_says_so() -> None:
 
 
 def test_findings_are_ordered_by_importance() -> None:
-    assert [(finding.rule, finding.level, finding.line) for finding in claims.findings(make_report())] == [
+    assert [(finding.rule, finding.level, finding.line) for finding in claims.list_findings(make_report())] == [
         ("task-count", "warning", 3), ("contradicted", "error", 9), ("contradicted", "error", 13),
         ("unclaimed", "notice", 6), ("unclaimed", "notice", 8), ("unbound", "notice", 10), ("unbound", "notice", 14),
     ]  # fmt: skip
@@ -102,12 +102,12 @@ def test_a_claim_that_needs_no_action_is_not_a_finding() -> None:
     text = "- [x] `a.py`\n- [ ] `b.py`\n\n## Key metrics\n- **Errors**: Target <1%\n"
     report = make_report(text, a_py=Status.PASS, b_py=Status.FAIL, errors_target_1=Status.PASS)
     assert [str(claim.status) for claim in report.claims] == ["verified", "open", "met"]
-    assert list(claims.findings(report)) == []
+    assert list(claims.list_findings(report)) == []
 
 
 def test_annotations_have_a_column_and_at_most_as_many_of_a_level_as_github_shows() -> None:
     text = "".join(f"- [x] `f{index}.py`\n" for index in range(12))
-    lines = claims.commands(make_report(text, path="a,b.md")).splitlines()
+    lines = claims.render_annotations(make_report(text, path="a,b.md")).splitlines()
     assert (
         lines[0]
         == "::error file=a%2Cb.md,line=1,col=1,title=Tracker::f0.py: claimed as done, but not supported by evidence"
@@ -116,7 +116,7 @@ def test_annotations_have_a_column_and_at_most_as_many_of_a_level_as_github_show
 
 
 def sarif(report: ClaimReport) -> Any:
-    return json.loads(claims.sarif(report))
+    return json.loads(claims.render_sarif(report))
 
 
 @pytest.mark.parametrize(
@@ -152,7 +152,7 @@ def test_a_sarif_result_has_a_position_and_its_path_as_a_uri() -> None:
 
 
 def as_json(report: ClaimReport) -> Any:
-    return json.loads(claims.as_json(report, "readiness.yml"))
+    return json.loads(claims.render_json(report, "readiness.yml"))
 
 
 @pytest.mark.parametrize(

@@ -53,7 +53,7 @@ def test_groups_files_and_lines_beyond_the_limits_are_counted() -> None:
     groups = group_findings([Finding(f"rule {n}", "x") for n in range(MAX_GROUPS + 3)])
     assert (len(groups.groups), groups.omitted, groups.total) == (MAX_GROUPS, 3, MAX_GROUPS + 3)
     (files,) = group_findings([at(f"{n}.py", 1) for n in range(MAX_LOCATIONS + 5)]).groups
-    assert (len(files.locations), files.more_locations) == (MAX_LOCATIONS, 5)
+    assert (len(files.locations), files.omitted_locations) == (MAX_LOCATIONS, 5)
     assert format_ranges([at("a.py", 2 * n + 1) for n in range(MAX_RANGES + 2)]).endswith(", 59 and 2 more places")
 
 

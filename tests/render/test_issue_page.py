@@ -31,7 +31,7 @@ def test_the_title_names_the_decision_and_its_counts() -> None:
 
 def test_the_first_run_says_since_when() -> None:
     assert (
-        issue_page.news(State.NOT_READY, NOW, None, None)
+        issue_page.render_preamble(State.NOT_READY, NOW, None, None)
         == "❌ **Not ready**; it has not been ready since 2026-11-20 02:10 UTC.\n\n"
     )
 
@@ -55,7 +55,7 @@ def test_a_later_run_says_what_changed() -> None:
         ),
     )
 
-    assert issue_page.news(State.NOT_READY, THEN, None, changes) == (
+    assert issue_page.render_preamble(State.NOT_READY, THEN, None, changes) == (
         "❌ **Not ready**; it has not been ready since 2026-11-03 02:10 UTC.\n"
         "\n"
         "Changes since the run of 2026-11-19 02:10 UTC:\n"
@@ -76,23 +76,23 @@ def test_a_later_run_says_what_changed() -> None:
 def test_a_run_without_changes_says_so() -> None:
     changes = Changes(LAST, State.UNDECIDED, State.UNDECIDED)
 
-    assert issue_page.news(State.UNDECIDED, THEN, None, changes) == (
+    assert issue_page.render_preamble(State.UNDECIDED, THEN, None, changes) == (
         "❓ **Undecided**; it has not been ready since 2026-11-03 02:10 UTC.\n\n"
         "No change since the run of 2026-11-19 02:10 UTC.\n\n"
     )
 
 
 def test_a_ready_gate_says_since_when_and_how_long_it_was_not_ready() -> None:
-    assert issue_page.news(State.READY, NOW, THEN, None) == (
+    assert issue_page.render_preamble(State.READY, NOW, THEN, None) == (
         "✅ **Ready** since 2026-11-20 02:10 UTC; it was not ready from 2026-11-03 02:10 UTC until then.\n\n"
     )
-    assert issue_page.news(State.READY, NOW, None, None) == "✅ **Ready** since 2026-11-20 02:10 UTC.\n\n"
+    assert issue_page.render_preamble(State.READY, NOW, None, None) == "✅ **Ready** since 2026-11-20 02:10 UTC.\n\n"
 
 
 def test_values_that_differ_slightly_are_displayed_differently() -> None:
     value_changes = (ValueChange("a", "line_coverage", Percentage(79999, 100_000), Percentage(80000, 100_000), "%"),)
 
-    assert "`line_coverage` 79.999% → **80%**" in issue_page.news(
+    assert "`line_coverage` 79.999% → **80%**" in issue_page.render_preamble(
         State.NOT_READY, THEN, None, Changes(LAST, State.NOT_READY, State.NOT_READY, (), value_changes)
     )
 
@@ -103,7 +103,7 @@ def test_a_value_that_changed_its_kind_is_displayed_as_it_is() -> None:
         ValueChange("b", "took", "n/a", Decimal(1500), "ms"),
     )
 
-    text = issue_page.news(
+    text = issue_page.render_preamble(
         State.NOT_READY, THEN, None, Changes(LAST, State.NOT_READY, State.NOT_READY, (), value_changes)
     )
 
@@ -114,11 +114,11 @@ def test_thousands_of_changes_fit_and_values_are_cut_before_statuses() -> None:
     status_changes = tuple(StatusChange(f"item-{number}", Status.PASS, Status.FAIL) for number in range(100))
     value_changes = tuple(ValueChange(f"item-{number}", "failed", Decimal(0), Decimal(1), "") for number in range(3000))
 
-    text = issue_page.news(
+    text = issue_page.render_preamble(
         State.NOT_READY, THEN, None, Changes(LAST, State.READY, State.NOT_READY, status_changes, value_changes)
     )
 
-    assert size(text) <= issue_page.NEWS_LIMIT
+    assert size(text) <= issue_page.PREAMBLE_LIMIT
     assert text.count("pass → **fail**") == 100
     assert text.endswith("- ✂️ *and more changes: values*\n\n")
 
@@ -152,10 +152,10 @@ def test_the_number_of_mentioned_owners_is_limited() -> None:
 
 
 def test_the_comment_on_a_reopened_issue_mentions_the_owners() -> None:
-    assert issue_page.reopened(("@bob",), State.UNDECIDED, NOW, was_fixed=True) == (
+    assert issue_page.render_reopening(("@bob",), State.UNDECIDED, NOW, was_fixed=True) == (
         "❓ **Undecided again**, since 2026-11-20 02:10 UTC.\n\n@bob: items that you own are not ready."
     )
-    assert issue_page.reopened(("@bob",), State.NOT_READY, THEN, was_fixed=False) == (
+    assert issue_page.render_reopening(("@bob",), State.NOT_READY, THEN, was_fixed=False) == (
         "❌ Closed before it was fixed: **still not ready**, since 2026-11-03 02:10 UTC.\n\n"
         "@bob: items that you own are not ready."
     )
@@ -164,7 +164,7 @@ def test_the_comment_on_a_reopened_issue_mentions_the_owners() -> None:
 def test_after_a_run_that_judged_nothing_the_items_are_not_compared() -> None:
     changes = Changes(LAST, State.UNDECIDED, State.UNDECIDED, comparable=False)
 
-    assert issue_page.news(State.UNDECIDED, THEN, None, changes).endswith(
+    assert issue_page.render_preamble(State.UNDECIDED, THEN, None, changes).endswith(
         "Changes since the run of 2026-11-19 02:10 UTC:\n\n"
         "- items are not compared: in one of the two runs nothing could be judged\n\n"
     )
@@ -182,5 +182,5 @@ def test_the_title_is_always_one_short_line(decision: Decision) -> None:
 def test_the_longest_decision_leaves_room_for_the_changes_and_the_marker(text: str) -> None:
     page = issue_page.render(long_decision(text, 8), "web")
 
-    assert size(page.text) + issue_page.NEWS_LIMIT + 8_000 <= issue_page.LIMIT
+    assert size(page.text) + issue_page.PREAMBLE_LIMIT + 8_000 <= issue_page.LIMIT
     assert not re.search(r"@(?!&#8203;)", re.sub(r"`[^`]*`", "", page.text))

@@ -15,7 +15,7 @@ from gate.config.settings import Settings
 from gate.model.decision import Decision, State
 from gate.render import annotations as commands
 from gate.render import html, issue_page, markdown, summary_line, terminal
-from gate.render.redact import redact, redacted
+from gate.render.redact import redact_text, redact_value
 from gate.result import writer
 from tests.command import checklist, lay_out
 from tests.render.strategies import decisions, long_decision
@@ -46,27 +46,27 @@ def test_every_page_shows_stars_instead_of_the_secret(secret: str) -> None:
     leaking, clean = long_decision(f"before {secret} after", 1), long_decision("before *** after", 1)
 
     for render in PAGES:
-        assert render(redacted(leaking, {secret, ""})) == render(clean)
+        assert render(redact_value(leaking, {secret, ""})) == render(clean)
 
 
 @given(decisions())
 def test_a_decision_without_a_secret_is_not_changed(decision: Decision) -> None:
-    assert redacted(decision, {"ghs_16C7e42F292c6912E7"}) == decision
+    assert redact_value(decision, {"ghs_16C7e42F292c6912E7"}) == decision
 
 
 def test_a_text_too_short_for_a_secret_is_not_redacted() -> None:
     decision = long_decision("a short word", 1)
 
-    assert redacted(decision, {"short", ""}) is decision
-    assert redact("a short word", {"short", ""}) == "a short word"
+    assert redact_value(decision, {"short", ""}) is decision
+    assert redact_text("a short word", {"short", ""}) == "a short word"
 
 
 def test_the_longer_of_two_overlapping_secrets_is_redacted_completely() -> None:
-    assert redact("the 12345678-90 of 12345678", {"12345678", "12345678-90"}) == "the *** of ***"
+    assert redact_text("the 12345678-90 of 12345678", {"12345678", "12345678-90"}) == "the *** of ***"
 
 
 def test_enum_values_are_not_redacted() -> None:
-    assert redacted(long_decision("words", 1), {"not ready"}).state is State.NOT_READY
+    assert redact_value(long_decision("words", 1), {"not ready"}).state is State.NOT_READY
 
 
 def test_a_token_in_a_report_is_on_no_page_of_a_run(tmp_path: Path) -> None:

@@ -284,3 +284,8 @@ def test_items_without_problems_have_no_step(status: Status) -> None:
         step_of(verdict("item", "Item", status, (held(expect(examples.LINE, Op.AT_LEAST, "80%"), Percentage(9, 10)),)))
         is None
     )
+
+
+@pytest.mark.parametrize("cause", [Cause.SHALLOW_CHECKOUT, Cause.UNKNOWN_BASE, Cause.NOT_CHECKED_OUT])
+def test_the_advice_on_a_checkout_names_the_fetch_depth(cause: Cause) -> None:
+    assert "`fetch-depth: " in ADVICE[cause]

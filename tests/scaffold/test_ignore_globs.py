@@ -69,7 +69,7 @@ def test_the_drafted_item_has_the_globs_with_a_comment(tmp_path: Path) -> None:
     (tmp_path / "a.py").touch()
     (tmp_path / "tests/test_a.py").touch()
     (tmp_path / "lcov.info").write_text("TN:\nSF:a.py\nDA:1,1\nend_of_record\n")
-    text = scaffold.propose(Host.at(tmp_path, NOW)).pages[scaffold.CHECKLIST]
+    text = scaffold.draft_files(Host.at(tmp_path, NOW)).pages[scaffold.CHECKLIST]
     (item,) = [item for item in yaml.safe_load(text)["items"] if item["probe"] == "coverage"]
     assert item["with"] == {"reports": ["lcov.info"], "ignore": ["tests/**"]}
     assert 'ignore: ["tests/**"]  # not in the report: changes in these files need no coverage\n' in text

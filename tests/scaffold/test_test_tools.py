@@ -24,9 +24,9 @@ VITEST = '{"devDependencies": {"vitest": "^4"}}'
 PYTEST = '[dependency-groups]\ndev = ["pytest>=9"]\n'
 
 
-def propose(folder: Path, files: Mapping[str, str]) -> scaffold.Draft:
+def draft_files(folder: Path, files: Mapping[str, str]) -> scaffold.Draft:
     lay_out(folder, files)
-    return scaffold.propose(Host.at(folder, NOW))
+    return scaffold.draft_files(Host.at(folder, NOW))
 
 
 def uncommented(draft: scaffold.Draft) -> dict[str, list[str]]:
@@ -41,7 +41,7 @@ def uncommented(draft: scaffold.Draft) -> dict[str, list[str]]:
 
 
 def test_the_command_is_suggested_and_the_items_are_drafted_as_comments(tmp_path: Path) -> None:
-    draft = propose(tmp_path, {"pyproject.toml": PYTEST, "README.md": "x"})
+    draft = draft_files(tmp_path, {"pyproject.toml": PYTEST, "README.md": "x"})
 
     command, then = draft.next_steps
     assert then == "then uncomment the items in the checklist, or delete both files and run `gate init` again"
@@ -89,7 +89,7 @@ TOOLS: list[tuple[dict[str, str], str, list[str]]] = [
 def test_each_tool_is_detected_by_its_files(
     tmp_path: Path, files: dict[str, str], command: str, reports: list[str]
 ) -> None:
-    draft = propose(tmp_path, files)
+    draft = draft_files(tmp_path, files)
 
     assert f"`{command}" in draft.next_steps[0]
     assert sorted(path for paths in uncommented(draft).values() for path in paths) == reports
@@ -100,7 +100,7 @@ def test_the_table_above_has_every_tool() -> None:
 
 
 def test_reports_on_disk_are_not_suggested(tmp_path: Path) -> None:
-    draft = propose(tmp_path, {"pyproject.toml": PYTEST, "reports/junit.xml": JUNIT})
+    draft = draft_files(tmp_path, {"pyproject.toml": PYTEST, "reports/junit.xml": JUNIT})
 
     command, _ = draft.next_steps
     assert command.startswith("there is no coverage report on disk: run `python -m pytest")
@@ -108,7 +108,7 @@ def test_reports_on_disk_are_not_suggested(tmp_path: Path) -> None:
 
 
 def test_a_tool_that_writes_one_of_two_reports_leaves_advice_for_the_other(tmp_path: Path) -> None:
-    draft = propose(tmp_path, {"Cargo.toml": "[package]"})
+    draft = draft_files(tmp_path, {"Cargo.toml": "[package]"})
 
     assert [step.partition(" report on disk")[0] for step in draft.next_steps] == [
         "there is no coverage",
@@ -119,7 +119,7 @@ def test_a_tool_that_writes_one_of_two_reports_leaves_advice_for_the_other(tmp_p
 
 
 def test_with_both_reports_there_are_no_next_steps(tmp_path: Path) -> None:
-    draft = propose(tmp_path, {"pyproject.toml": PYTEST, "reports/junit.xml": JUNIT, "lcov.info": LCOV})
+    draft = draft_files(tmp_path, {"pyproject.toml": PYTEST, "reports/junit.xml": JUNIT, "lcov.info": LCOV})
 
     assert draft.next_steps == ()
     assert "written by" not in draft.pages[scaffold.CHECKLIST]
@@ -129,13 +129,13 @@ def test_the_workflow_has_the_command_of_a_tool_that_writes_an_existing_report(
     tmp_path: Path,
 ) -> None:
     files = {"web/package.json": VITEST, "web/reports/junit.xml": JUNIT, "lcov.info": LCOV, "go.mod": "module x"}
-    (step,) = re.findall(r"^      # - run: (.*)$", propose(tmp_path, files).pages[scaffold.WORKFLOW], re.MULTILINE)
+    (step,) = re.findall(r"^      # - run: (.*)$", draft_files(tmp_path, files).pages[scaffold.WORKFLOW], re.MULTILINE)
 
     assert step.startswith('"(cd web && npx vitest run ')
 
 
 def test_a_repository_with_several_parts_has_an_item_for_each(tmp_path: Path) -> None:
-    draft = propose(tmp_path, {"web app/package.json": VITEST, "api/setup.cfg": "[tool:pytest]\n"})
+    draft = draft_files(tmp_path, {"web app/package.json": VITEST, "api/setup.cfg": "[tool:pytest]\n"})
 
     assert uncommented(draft) == {
         "tests-api": ["api/reports/junit.xml"],
@@ -148,13 +148,13 @@ def test_a_repository_with_several_parts_has_an_item_for_each(tmp_path: Path) ->
 
 
 def test_parts_with_names_in_other_scripts_have_different_ids(tmp_path: Path) -> None:
-    draft = propose(tmp_path, {"日本/package.json": VITEST, "中国/package.json": VITEST})
+    draft = draft_files(tmp_path, {"日本/package.json": VITEST, "中国/package.json": VITEST})
 
     assert len(uncommented(draft)) == 4
 
 
 def test_parts_below_a_root_that_tests_them_all_have_no_items(tmp_path: Path) -> None:
-    draft = propose(tmp_path, {"pom.xml": "", "core/pom.xml": "", "web/pom.xml": ""})
+    draft = draft_files(tmp_path, {"pom.xml": "", "core/pom.xml": "", "web/pom.xml": ""})
 
     assert list(uncommented(draft)) == ["tests", "coverage"]
 
@@ -169,7 +169,7 @@ def test_parts_below_a_root_that_tests_them_all_have_no_items(tmp_path: Path) ->
     ids=["no files", "no test tool", "dependencies, or too deep"],
 )
 def test_without_a_detected_tool_the_advice_is_general(tmp_path: Path, files: dict[str, str]) -> None:
-    assert propose(tmp_path, files).next_steps == (
+    assert draft_files(tmp_path, files).next_steps == (
         (
             "there is no tests report on disk: configure the test tool to write JUnit XML,"
             " and add an item with `probe: tests`"
@@ -183,7 +183,7 @@ def test_without_a_detected_tool_the_advice_is_general(tmp_path: Path, files: di
 
 @pytest.mark.parametrize("folder", ["{a,b}", "[x]", "it's", "a: b # c", "naïve 😀"])
 def test_the_glob_of_a_folder_with_an_unusual_name_matches(tmp_path: Path, folder: str) -> None:
-    draft = propose(tmp_path, {f"{folder}/package.json": VITEST})
+    draft = draft_files(tmp_path, {f"{folder}/package.json": VITEST})
     (tests, _) = uncommented(draft).values()
     (tmp_path / folder / "reports").mkdir()
     (tmp_path / folder / "reports" / "junit.xml").write_text(JUNIT)
@@ -195,7 +195,7 @@ def test_the_glob_of_a_folder_with_an_unusual_name_matches(tmp_path: Path, folde
 
 def test_a_folder_with_an_unprintable_name_is_left_out(tmp_path: Path) -> None:
     assert (
-        propose(tmp_path, {"a\x1b[31m/package.json": VITEST})
+        draft_files(tmp_path, {"a\x1b[31m/package.json": VITEST})
         .next_steps[0]
         .startswith("there is no tests report on disk:")
     )

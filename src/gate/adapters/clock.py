@@ -27,7 +27,7 @@ class Deadline:
 
     @classmethod
     def after(cls, seconds: float) -> Deadline:
-        """Return the deadline `seconds` from now."""
+        """The deadline `seconds` from now."""
         return cls(time.monotonic() + seconds)
 
     @property

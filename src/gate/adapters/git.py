@@ -61,7 +61,7 @@ def run(
     timeout: float,
     limit: int,
 ) -> bytes:
-    """Return the output of `git ARGUMENTS` in the folder.
+    """The output of `git ARGUMENTS` in the folder.
 
     A repository in one of `safe_directories` may belong to another user.
 
@@ -90,7 +90,7 @@ def _failure(subcommand: str, completed: _Completed) -> EvidenceError:
 
 
 def _run_process(command: Sequence[str], folder: Path, env: dict[str, str], timeout: float, limit: int) -> _Completed:
-    """Run the program, reading at most one byte more than `limit` and waiting at most `timeout` seconds."""
+    """Runs the program, reading at most one byte more than `limit` and waiting at most `timeout` seconds."""
     expired = threading.Event()
     with tempfile.TemporaryFile() as errors:
         with _start(command, folder, env, errors) as process:

@@ -26,7 +26,7 @@ class Host:
 
     @classmethod
     def at(cls, root: Path, now: datetime | None = None, env: Mapping[str, str] | None = None) -> Host:
-        """Return the host for the folder `root`; `now` replaces the clock and `env` the process environment."""
+        """The host for the folder `root`; `now` replaces the clock and `env` the process environment."""
         environment = dict(os.environ) if env is None else env
         clock = Clock() if now is None else Clock(now)
         return cls(Workspace(root), Repository(root, environment), clock, Secrets(environment), environment)

@@ -36,7 +36,7 @@ class Repository:
         return is_inside and workspace.resolve() / root.relative_to(workspace) != Path(self._real_root)
 
     def git(self, *arguments: str, timeout: float = 60.0, limit: int = 64 * 1024 * 1024) -> bytes:
-        """Return the output of `git ARGUMENTS`, run at the root without prompt, pager, hooks or user configuration.
+        """The output of `git ARGUMENTS`, run at the root without prompt, pager, hooks or user configuration.
 
         Raises:
             EvidenceError: GIT_FAILED or NOT_A_REPOSITORY when git fails, TOO_LARGE for more than `limit` bytes of
@@ -45,6 +45,10 @@ class Repository:
         from gate.adapters import git
 
         return git.run(arguments, self.root, self._trusted_folders(), self.env, timeout=timeout, limit=limit)
+
+    def git_text(self, *arguments: str) -> str:
+        """The output as text, without the newlines at its end; raises as `git` does."""
+        return self.git(*arguments).decode("utf-8", "replace").rstrip("\n")
 
     def _trusted_folders(self) -> list[Path]:
         """The root and its parents up to the runner's workspace: git accepts their repository for any owner.
@@ -56,23 +60,23 @@ class Repository:
         return [root, *(folder for folder in root.parents if folder.is_relative_to(workspace))]
 
     def prefix_in_workspace(self) -> str:
-        """Return the path from the runner's workspace to the root, as `web/`; empty when they are the same folder."""
+        """The path from the runner's workspace to the root, as `web/`; empty when they are the same folder."""
         parents = self._trusted_folders()[1:]
         return f"{Path(self._real_root).relative_to(parents[-1]).as_posix()}/" if parents else ""
 
     def possible_prefixes(self) -> tuple[str, ...]:
-        """Return the possible paths from the repository to the root: by the workspace, then by git if it differs.
+        """The possible paths from the repository to the root: by the workspace, then by git if it differs.
 
         Only git knows of a repository that was checked out below the workspace. It comes second, because a step of the
         job may have created another repository on disk.
         """
         prefixes = [self.prefix_in_workspace()]
         with contextlib.suppress(EvidenceError):
-            prefixes.append(self.git("rev-parse", "--show-prefix").decode("utf-8", "replace").rstrip("\n"))
+            prefixes.append(self.git_text("rev-parse", "--show-prefix"))
         return tuple(dict.fromkeys(prefixes))
 
     def enclosing_root(self) -> Path | None:
-        """Return the root of the repository when our root is a folder below it; None when they are the same.
+        """The root of the repository when our root is a folder below it; None when they are the same.
 
         Also None on a runner, where the workflow chooses the root on purpose.
         """

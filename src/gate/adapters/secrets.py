@@ -16,12 +16,12 @@ class Secrets:
     values: set[str] = field(default_factory=set, repr=False, compare=False)
 
     def read(self, name: str) -> str:
-        """Return the value of an environment variable and record it as secret; empty when it is not set."""
+        """The value of an environment variable, which is recorded as secret; empty when it is not set."""
         value = self.env.get(name, "").strip()
         self.values.update((value, *value.split()))
         return value
 
 
 def nonce() -> str:
-    """Return 32 unpredictable hexadecimal digits."""
+    """32 unpredictable hexadecimal digits."""
     return secrets.token_hex(16)

@@ -53,12 +53,12 @@ class Workspace:
         object.__setattr__(self, "_real_root", os.path.realpath(self.root))
 
     def relative_paths(self, path: Path) -> tuple[str, ...]:
-        """Return the paths from the root to the file, as given and with links resolved, for those inside the root."""
+        """The paths from the root to the file, as given and with links resolved, for those inside the root."""
         candidates = ((absolute_path(self.root), absolute_path(path)), (Path(self._real_root), path.resolve()))
         return tuple(file.relative_to(root).as_posix() for root, file in candidates if file.is_relative_to(root))
 
     def glob(self, patterns: Iterable[str], ignore: Iterable[str] = ()) -> list[str]:
-        """Return the files under the root that match any of the globs: sorted paths with `/`, without duplicates.
+        """The files under the root that match any of the globs: sorted paths with `/`, without duplicates.
 
         `**` crosses folders; only a pattern with a leading dot matches one; links to folders are not followed.
 
@@ -82,14 +82,14 @@ class Workspace:
         return sorted(matches)
 
     def glob_or_empty(self, patterns: Iterable[str], ignore: Iterable[str] = ()) -> list[str]:
-        """Return the files as `glob` does, but none when too many match; for suggestions and hints."""
+        """The files as `glob` does, but none when too many match; for suggestions and hints."""
         try:
             return self.glob(patterns, ignore)
         except EvidenceError:
             return []
 
     def require_readable(self, pattern: str) -> None:
-        """Check that every folder named in the glob can be listed; files in others cannot be called missing.
+        """Checks that every folder named in the glob can be listed; files in others cannot be called missing.
 
         Raises:
             EvidenceError: FORBIDDEN for a folder without permission.
@@ -100,7 +100,7 @@ class Workspace:
                 raise _permission_error(str(parent), folder)
 
     def resolve(self, path: str) -> Path:
-        """Return the real path of `path` (relative to the root), with every link followed.
+        """The real path of `path` (relative to the root), with every link followed.
 
         Raises:
             EvidenceError: NO_MATCHING_FILE when it does not exist; OUTSIDE_ROOT when it leads out of the root or into
@@ -126,7 +126,7 @@ class Workspace:
         return Path(real)
 
     def open(self, path: str, limit: int = MAX_REPORT) -> BinaryIO:
-        """Open a regular file inside the root for reading.
+        """Opens a regular file inside the root for reading.
 
         Raises:
             EvidenceError: as `resolve` does; FORBIDDEN without permission; UNREADABLE for a folder, a pipe or a device;
@@ -153,7 +153,7 @@ class Workspace:
         return io.BufferedReader(io.FileIO(descriptor, "rb"), 1 << 20)
 
     def read(self, path: str, limit: int = MAX_REPORT) -> bytes:
-        """Return the bytes of a regular file inside the root; raises as `open` does."""
+        """The bytes of a regular file inside the root; raises as `open` does."""
         with self.open(path, limit) as stream:
             data = stream.read(limit + 1)
         if len(data) > limit:
@@ -161,14 +161,14 @@ class Workspace:
         return data
 
     def stat(self, path: str) -> FileStat:
-        """Return size and modification time of a regular file inside the root; raises as `open`, without a limit."""
+        """Size and modification time of a regular file inside the root; raises as `open`, without a limit."""
         status = self.resolve(path).stat()
         if not stat.S_ISREG(status.st_mode):
             raise EvidenceError(Cause.UNREADABLE, f"{path} is not a regular file", path)
         return FileStat(status.st_size, datetime.fromtimestamp(status.st_mtime, UTC))
 
     def read_external(self, path: Path, limit: int) -> bytes:
-        """Return the bytes of a file that the user or the runner names; it may lie outside the root.
+        """The bytes of a file that the user or the runner names; it may lie outside the root.
 
         Raises:
             EvidenceError: NO_MATCHING_FILE; FORBIDDEN without permission; UNREADABLE when it is not a regular file;
@@ -190,7 +190,7 @@ class Workspace:
         return data
 
     def append(self, path: Path, text: str) -> None:
-        """Append text to a file of the runner.
+        """Appends text to a file of the runner.
 
         Raises:
             OSError: when it cannot be written.
@@ -199,7 +199,7 @@ class Workspace:
             stream.write(text)
 
     def write(self, path: Path, text: str) -> None:
-        """Write a file for the user in UTF-8, completely or not at all; creates its folder.
+        """Writes a file for the user in UTF-8, completely or not at all; creates its folder.
 
         Raises:
             OSError: when it cannot be written, or a link leads out of the root or of the current folder.
@@ -210,7 +210,7 @@ class Workspace:
         _replace_file(path, text.encode())
 
     def rewrite(self, path: str, before: bytes, after: bytes) -> None:
-        """Change the user's file inside the root, completely or not at all, and keep its mode and owner.
+        """Changes the user's file inside the root, completely or not at all; keeps its mode and owner.
 
         Raises:
             EvidenceError: as `open` does.
@@ -226,12 +226,12 @@ class Workspace:
 
 
 def absolute_path(path: Path) -> Path:
-    """Return the absolute path without `..`, following no link."""
+    """The absolute path without `..`, following no link."""
     return Path(os.path.abspath(path))  # noqa: PTH100 - the method keeps `..`
 
 
 def _replace_file(path: Path, data: bytes, original: os.stat_result | None = None) -> None:
-    """Replace the file by the data in one step; mode and owner come from `original`."""
+    """Replaces the file by the data in one step; mode and owner come from `original`."""
     partial = path.with_name(f".{path.name}.{secrets.token_hex(16)}.part")  # an unpredictable name, so never a link
     try:
         partial.write_bytes(data)
@@ -246,7 +246,7 @@ def _replace_file(path: Path, data: bytes, original: os.stat_result | None = Non
 
 
 def _require_inside(folder: Path, root: Path) -> None:
-    """Refuse a folder whose path is below `root`, but which a link moves out of it or into `.git`."""
+    """Refuses a folder whose path is below `root`, but which a link moves out of it or into `.git`."""
     if not absolute_path(folder).is_relative_to(absolute_path(root)):
         return
     real_folder, real_root = folder.resolve(), root.resolve()
@@ -255,7 +255,7 @@ def _require_inside(folder: Path, root: Path) -> None:
 
 
 def _permission_error(path: str, real: Path) -> EvidenceError:
-    """Return the error for a file or folder without permission: who reads, who owns it, and the command that helps."""
+    """The error for a file or folder without permission: who reads, who owns it, and the command that helps."""
     user = _user_name(os.geteuid())
     try:
         status = real.stat()
@@ -269,7 +269,7 @@ def _permission_error(path: str, real: Path) -> EvidenceError:
 
 
 def _user_name(uid: int) -> str:
-    """Return the name of a user; `user 1001` when the system has no name for it, as in many containers."""
+    """The name of a user; `user 1001` when the system has no name for it, as in many containers."""
     import pwd
 
     try:

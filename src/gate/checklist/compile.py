@@ -6,7 +6,6 @@ meaning (probes and parameters, expectations, references). The checklist is asse
 
 from __future__ import annotations
 
-import hashlib
 import logging
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
@@ -19,6 +18,7 @@ from gate.checklist.meaning import ItemMeaning, WaiverMeaning, read_meaning
 from gate.checklist.probe_catalog import InstalledProbes
 from gate.checklist.yaml_tree import MappingNode, Node, ScalarNode, find_mapping, find_mappings, find_scalar
 from gate.model.checklist import Checklist, Comment, Item, Trust, Waiver, When
+from gate.model.digest import compute_digest
 from gate.model.errors import ChecklistError, Problem
 from gate.model.text import pluralize, quote
 from gate.probes.common.probe import Probe
@@ -49,7 +49,7 @@ def load(data: bytes, file: str, catalog: Mapping[str, Probe] | None = None) -> 
         raise ChecklistError(_limit(problems))
     items = [_build_item(item, part, fields.defaults) for item, part in zip(fields.items, meaning.items, strict=True)]
     waivers = [_build_waiver(waiver, part) for waiver, part in zip(fields.waivers, meaning.waivers, strict=True)]
-    digest = f"sha256:{hashlib.sha256(data).hexdigest()}"
+    digest = compute_digest(data)
     counts = f"{pluralize(len(items), 'item')}, {pluralize(len(waivers), 'waiver')}"
     logger.debug("checklist %s: %s, %s", file, counts, digest[:19])
     return Checklist(
@@ -97,7 +97,7 @@ def _advise_unknown_key(catalog: Mapping[str, Probe], key: str, item: MappingNod
 
 
 def _find_comments(root: Node) -> Iterator[Comment]:
-    """The comments behind texts for people."""
+    """The comments after texts for people."""
     parts = (root, find_mapping(root, "defaults"), *find_mappings(root, "items"), *find_mappings(root, "waivers"))
     for part in parts:
         for key, node in part.entries.items() if isinstance(part, MappingNode) else ():
@@ -109,7 +109,7 @@ def _find_comments(root: Node) -> Iterator[Comment]:
 
 
 def _build_item(fields: ItemFields, meaning: ItemMeaning, defaults: DefaultFields) -> Item:
-    own_keys = fields.model_fields_set
+    explicit_keys = fields.model_fields_set
     return Item(
         id=fields.id,
         title=fields.title or fields.id,
@@ -121,8 +121,8 @@ def _build_item(fields: ItemFields, meaning: ItemMeaning, defaults: DefaultField
         position=meaning.position,
         category=fields.category or defaults.category,
         owner=fields.owner or defaults.owner,
-        weight=fields.weight if "weight" in own_keys else defaults.weight,
-        when=_build_when(fields.when if "when" in own_keys else defaults.when),
+        weight=fields.weight if "weight" in explicit_keys else defaults.weight,
+        when=_build_when(fields.when if "when" in explicit_keys else defaults.when),
         help=fields.help,
         timeout=fields.timeout or defaults.timeout,
         trust=Trust(fields.trust),

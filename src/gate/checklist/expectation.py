@@ -14,7 +14,7 @@ import re
 from collections.abc import Iterable, Mapping
 
 from gate.checklist.thresholds import ExpectationError, parse_amount, parse_baseline
-from gate.model.checklist import Expectation, NoThreshold, Op, Pattern, Threshold, Words
+from gate.model.checklist import Expectation, NoThreshold, Op, Pattern, Strings, Threshold
 from gate.model.position import Position
 from gate.model.suggestions import suggest
 from gate.model.text import quote, quote_list
@@ -85,7 +85,7 @@ def _find_fact(head: re.Match[str], text: str, facts: Mapping[str, FactSpec]) ->
 
 
 def _parse_boolean(spec: FactSpec, op: Op, rest: str, offset: int) -> Op:
-    """The operator of a boolean alone, IS or IS_NOT; `rest` is the text behind the fact, which must be empty."""
+    """The operator of a boolean alone, IS or IS_NOT; `rest` is the text after the fact, which must be empty."""
     if spec.kind is not Kind.BOOLEAN:
         if op is Op.IS_NOT:
             message = f"{quote(spec.name)} is a {spec.kind}, and `not` is only for booleans"
@@ -105,7 +105,7 @@ def _parse_boolean(spec: FactSpec, op: Op, rest: str, offset: int) -> Op:
 
 
 def _parse_operator(spec: FactSpec, text: str, offset: int) -> tuple[Op, int]:
-    """The operator, and the offset behind it."""
+    """The operator, and the offset after it."""
     operators = OPERATORS[spec.kind]
     match = _OPERATOR.match(text, offset)
     if match is None:
@@ -127,7 +127,7 @@ def example(spec: FactSpec) -> str:
     is_higher_better = spec.better is Better.HIGHER
     threshold = {"": "1" if is_higher_better else "0", "%": "80%"}.get(spec.unit, f"10{spec.unit}")
     op = ">=" if is_higher_better or spec.kind is Kind.PERCENTAGE else "<="
-    string = spec.words[0] if spec.words else "text"
+    string = spec.choices[0] if spec.choices else "text"
     endings = {Kind.STRING: f"== {string}", Kind.LIST: f"has {string}", Kind.BOOLEAN: ""}
     return f"{spec.name} {endings.get(spec.kind, f'{op} {threshold}')}".rstrip()
 
@@ -143,7 +143,7 @@ def _parse_threshold(spec: FactSpec, op: Op, text: str, offset: int) -> Threshol
         return parse_baseline(spec, raw, offset) if is_relative else parse_amount(spec, raw, offset)
     if spec.kind is Kind.STRING and raw == "baseline":
         return parse_baseline(spec, raw, offset)
-    return Words(_parse_strings(spec, op, text, offset))
+    return Strings(_parse_strings(spec, op, text, offset))
 
 
 def _parse_pattern(raw: str, offset: int) -> Pattern:
@@ -205,8 +205,8 @@ def _reject_rest(op: Op, text: str, offset: int) -> None:
 def _check_string(spec: FactSpec, string: str, offset: int) -> None:
     if not string:
         raise ExpectationError("the quotes are empty", "write the expected string", offset)
-    if spec.words and string not in spec.words:
-        hint = suggest(string, spec.words, "its values are")
+    if spec.choices and string not in spec.choices:
+        hint = suggest(string, spec.choices, "its values are")
         raise ExpectationError(f"{quote(spec.name)} is never {quote(string)}", hint, offset)
 
 

@@ -7,9 +7,8 @@ from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from functools import reduce
 
-from gate.adapters.host import Host
 from gate.adapters.workspace import Workspace
-from gate.checklist.intervals import ValueSet, allowed_values, intersect, possible_values, subject_of
+from gate.checklist.value_sets import ValueSet, allowed_values, intersect, possible_values, subject_of
 from gate.model.checklist import Checklist, Comment, Expectation, FromBaseline, Item, Op, Waiver
 from gate.model.errors import EvidenceError, Problem
 from gate.model.globs import FileGlobs, has_marker
@@ -22,13 +21,13 @@ PRESENCE_FACTS = frozenset({"exists", "count"})
 LONGEST_WAIVER = timedelta(days=90)
 
 
-def lint(checklist: Checklist, host: Host) -> list[Problem]:
-    """The warnings: all that is valid and is probably an error, in the order of the file."""
+def lint(checklist: Checklist, workspace: Workspace, today: date) -> list[Problem]:
+    """The warnings about what is valid and probably an error, in the order of the file; `today` is a day in UTC."""
     warnings = [
         *_cut_texts(checklist),
         *_item_warnings(checklist),
-        *_globs_without_matches(checklist, host.workspace),
-        *_waiver_warnings(checklist, host.clock.now.date()),
+        *_globs_without_matches(checklist, workspace),
+        *_waiver_warnings(checklist, today),
     ]
     return sorted(warnings, key=lambda warning: warning.position)
 
@@ -40,7 +39,7 @@ def _cut_texts(checklist: Checklist) -> Iterator[Problem]:
     """Texts that YAML ends before their author does: `fixes #1` is `fixes` and a comment."""
     for comment in checklist.comments:
         if _is_part_of_text(comment):
-            text = f"{comment.behind}{' ' * comment.gap}{comment.text}".replace("'", "''")
+            text = f"{comment.value}{' ' * comment.gap}{comment.text}".replace("'", "''")
             quoted = f": `'{one_line(text)}'`" if len(text) <= MAX_QUOTE else " as a whole"
             yield Problem(
                 comment.position,

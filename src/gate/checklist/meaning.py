@@ -11,8 +11,8 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from gate.checklist import expectation, yaml_tree
-from gate.checklist.quoting import BEGINS_A_COMMENT
 from gate.checklist.thresholds import ExpectationError
+from gate.checklist.yaml_errors import QUOTE_THE_COMMENT_SIGN
 from gate.checklist.yaml_tree import (
     MappingNode,
     Node,
@@ -181,7 +181,7 @@ class _MeaningReader:
                 self._report_without_data(error.unknown_fact, node, facts)
             elif error.unknown_fact not in facts.possible_names:
                 is_cut = node.has_comment and error.offset >= len(node.value.rstrip())
-                hint = BEGINS_A_COMMENT if is_cut else error.hint
+                hint = QUOTE_THE_COMMENT_SIGN if is_cut else error.hint
                 self._report(node.position_of(error.offset), error.message, hint)
             return None
         if parsed.fact.name in facts.without_data:

@@ -10,10 +10,10 @@ from typing import Any, get_args
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
-from gate.checklist.quoting import BEGINS_A_COMMENT
+from gate.checklist.yaml_errors import QUOTE_THE_COMMENT_SIGN
 from gate.checklist.yaml_tree import ListNode, MappingNode, Node, ScalarNode
 from gate.model.errors import Problem
-from gate.model.suggestions import find_nearest, suggest
+from gate.model.suggestions import did_you_mean, find_nearest, suggest
 from gate.model.text import one_line, quote, quote_list
 
 _EXPECTED_TYPES = {
@@ -150,7 +150,7 @@ def _problem(violation: _Violation, model: type[BaseModel], owner: str, expected
         return Problem(node.position, f"{quote(violation.name)}{of_owner} is missing", hint)
     if isinstance(node, ScalarNode) and node.value is None:
         is_text = node.comment.lstrip()[1:2].strip()  # `#1` rather than `# a comment`
-        hint = BEGINS_A_COMMENT if is_text else "write a value, or remove the key"
+        hint = QUOTE_THE_COMMENT_SIGN if is_text else "write a value, or remove the key"
         return Problem(node.position, f"{violation.subject} has no value", hint)
     if expected:
         return Problem(node.position, *_describe_wrong_type(violation, expected))
@@ -198,8 +198,7 @@ def _describe_wrong_value(violation: _Violation, required: str) -> tuple[str, st
     if violation.type in ("literal_error", "enum"):
         options = re.findall(r"'([^']*)'", str(violation.context.get("expected", "")))
         value = violation.node.value or "" if isinstance(violation.node, ScalarNode) else ""
-        suggestion = find_nearest(value, options)
-        return f"{actual}, expected {quote_list(options)}", f"did you mean `{suggestion}`?" if suggestion else ""
+        return f"{actual}, expected {quote_list(options)}", did_you_mean(value, options)
     if violation.type in _LIMITS:
         limit, key = _LIMITS[violation.type]
         return f"{actual}, expected {limit.format(violation.context.get(key))}", ""

@@ -1,6 +1,6 @@
 """YAML's syntax errors in plain English; most come from missing quotes, so most hints say what to quote.
 
-libyaml has no error codes: its messages are matched here, and only here.
+libyaml has no error codes, so this module matches the wording of its messages. No other module does.
 """
 
 from __future__ import annotations
@@ -28,6 +28,9 @@ _INDICATORS = {
     "?": "a key",
     "-": "a list item",
 }
+
+QUOTE_THE_COMMENT_SIGN = "a `#` after a space begins a comment in YAML: quote the whole value"
+"""The advice for a value that ends before a `#`."""
 
 _AFTER_A_COMMENT = "a `#` after a space begins a comment, which ends the text of the line above: quote the whole text"
 _CHECK_LINE = "check the indentation and the quotes of this line and of the line above"

@@ -36,12 +36,11 @@ class _Parser(argparse.ArgumentParser):
         super().__init__(formatter_class=argparse.RawDescriptionHelpFormatter, **options)
 
     def reject(self, argument: str) -> NoReturn:
-        """Exits with the message that there is no such argument, and the nearest one that there is."""
-        from gate.model.suggestions import find_nearest
+        """Exits with an error that suggests the nearest argument."""
+        from gate.model.suggestions import did_you_mean
 
-        suggestion = find_nearest(argument.partition("=")[0], re.findall(r"--[a-z-]+", self.format_help()))
-        hint = f"; did you mean `{suggestion}`?" if suggestion else ""
-        self.error(f"`{self.prog}` has no argument `{argument}`{hint}")
+        hint = did_you_mean(argument.partition("=")[0], re.findall(r"--[a-z-]+", self.format_help()))
+        self.error(f"`{self.prog}` has no argument `{argument}`" + (f"; {hint}" if hint else ""))
 
     def _print_message(self, message: str, file: SupportsWrite[str] | None = None) -> None:
         with suppress(OSError):  # argparse of Python 3.11.2 raises it; `main` reports lost output at the end

@@ -35,12 +35,12 @@ def action(_arguments: argparse.Namespace) -> int:
     """Runs `gate action`: what the container of the GitHub Action starts."""
     from gate import pipeline
     from gate.adapters.secrets import nonce
-    from gate.render.annotations import masks, quiet
+    from gate.render.annotations import disable_commands, mask_commands
 
     settings = from_inputs(os.environ)
     run_result = pipeline.check(settings, open_host(settings))
-    console.write(masks(run_result.secrets))
-    return _print_result(run_result, settings, partial(quiet, mark=nonce()), console.print_error_in_job_log)
+    console.write(mask_commands(run_result.secrets))
+    return _print_result(run_result, settings, partial(disable_commands, token=nonce()), console.print_error_in_job_log)
 
 
 def _read_settings(arguments: argparse.Namespace) -> Settings:
@@ -63,7 +63,7 @@ def _print_result(
     run_result: RunResult,
     settings: Settings,
     quote: Callable[[str], str] = lambda text: text,
-    print_error: console.Report = console.print_error,
+    print_error: console.PrintError = console.print_error,
 ) -> int:
     """Prints the result of a run and returns the exit code.
 

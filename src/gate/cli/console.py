@@ -12,7 +12,7 @@ from typing import TextIO
 
 from gate.cli import known_secrets
 
-Report = Callable[[str], None]
+PrintError = Callable[[str], None]
 """Prints an error message."""
 
 _LOCK = Lock()
@@ -69,9 +69,9 @@ def print_error_in_job_log(message: str) -> None:
     could end up outside of the quotes of the other.
     """
     from gate.adapters.secrets import nonce
-    from gate.render.annotations import quiet
+    from gate.render.annotations import disable_commands
 
-    write(quiet(_format_error(message), nonce()))
+    write(disable_commands(_format_error(message), nonce()))
 
 
 def _format_error(message: str) -> str:

@@ -17,12 +17,12 @@ if TYPE_CHECKING:
 
 def init(arguments: argparse.Namespace) -> int:
     """Runs `gate init`: writes the files that do not exist yet, and prints what it found and did."""
-    from gate.scaffold import propose
+    from gate.scaffold import draft_files
     from gate.scaffold.write import write_draft
 
     host = open_host(Settings(root=arguments.root))
-    draft = propose(host)
-    results = write_draft(draft, host)
+    draft = draft_files(host)
+    results = write_draft(draft, host.workspace)
     console.write("".join(f"{line}\n" for line in _describe(draft, results)))
     errors = [result.error for result in results if result.error]
     for error in errors:

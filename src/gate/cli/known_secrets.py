@@ -25,9 +25,9 @@ def add_source(source: Secrets) -> None:
 
 def redact(text: str) -> str:
     """The text with every known secret replaced by `***`."""
-    from gate.render.redact import redact as redact_secrets
+    from gate.render.redact import redact_text
 
-    return redact_secrets(text, frozenset(_known()))
+    return redact_text(text, frozenset(_known()))
 
 
 def _known() -> Iterator[str]:

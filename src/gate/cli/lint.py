@@ -17,7 +17,8 @@ def lint(arguments: argparse.Namespace) -> int:
 
     settings = Settings(root=arguments.root, checklist=arguments.checklist, now=arguments.now)
     host = open_host(settings)
-    warnings = find_warnings(selection.load_from_workspace(settings, host), host)
+    checklist = selection.load_from_workspace(settings, host.workspace, host.repository)
+    warnings = find_warnings(checklist, host.workspace, host.clock.now.date())
     summary = pluralize(len(warnings), "warning") if warnings else "no problems found"
     console.write("".join(f"{line}\n" for line in (*warnings, summary)))
     return 1 if warnings else 0

@@ -33,9 +33,7 @@ COMMANDS: Mapping[str, Command] = {
 def main() -> NoReturn:
     """Runs the command of this process and exits."""
     console.prepare_streams()
-    gc.set_threshold(
-        1_000_000
-    )  # a short run makes many small values and hardly a cycle: this saves a fifth of the time
+    gc.set_threshold(1_000_000)  # a short run creates hardly any cycle: this saves a fifth of its time
     try:
         code: int | str | None = run(sys.argv[1:])
     except SystemExit as error:  # argparse prints by itself, without waiting until the output is written
@@ -60,7 +58,7 @@ def run(argv: Sequence[str]) -> int:
 
 
 def run_guarded(
-    command: Command, arguments: argparse.Namespace, print_error: console.Report = console.print_error
+    command: Command, arguments: argparse.Namespace, print_error: console.PrintError = console.print_error
 ) -> int:
     """Runs the command; an exception becomes an error message and an exit code.
 

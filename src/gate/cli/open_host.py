@@ -23,7 +23,7 @@ def open_host(settings: Settings) -> Host:
 
     root = settings.root
     if not root.is_dir():
-        raise UsageError(f"--root {root} is not a folder")
+        raise UsageError(f"--root {root} is not a folder; name the folder of the repository")
     host = Host.at(root, settings.now) if settings.now else Host.at(root)
     known_secrets.add_source(lambda: {settings.token, *host.secrets.values})
     step_log.log("settings: %s", _describe_changed(settings) or "all defaults")

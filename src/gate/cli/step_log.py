@@ -16,9 +16,6 @@ Write = Callable[[str], None]
 MAX_LINE = 1000
 """The most characters of a line."""
 
-BROKEN_COMMAND = "##\u200b["
-"""Replaces the start of the runner's older log commands, `##[`, which it executes anywhere in a line."""
-
 _handlers: list[object] = []
 
 
@@ -41,9 +38,9 @@ def enable(*, in_job_log: bool) -> None:
     The action writes to standard output, as it does with all else: a runner does not keep the order of two streams.
     """
     if in_job_log:
-        from gate.render.annotations import debug
+        from gate.render.annotations import debug_command
 
-        _attach(lambda line: console.write(debug(line)))
+        _attach(lambda line: console.write(debug_command(line)))
     else:
         _attach(lambda line: console.write(f"{line}\n", sys.stderr))
 
@@ -75,8 +72,9 @@ def _attach(write: Write) -> None:
 
 
 def _clean_line(line: str) -> str:
+    from gate.render.annotations import break_legacy_commands
     from gate.render.escape import clean
 
     time, _, message = line.partition("  ")
     text = known_secrets.redact(clean(known_secrets.redact(message), MAX_LINE))
-    return f"{time}  {text.replace('##[', BROKEN_COMMAND)}"
+    return f"{time}  {break_legacy_commands(text)}"

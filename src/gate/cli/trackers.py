@@ -96,7 +96,7 @@ def import_tracker(path: str, host: Host, output: Path | None, *, url: str = "",
     imported = tracker_import.draft_checklist(document, url)
     if not imported.page:
         raise _no_evidence(document)
-    notes = pages.import_summary(imported.draft, tracker, PurePosixPath(path).name, output)
+    notes = pages.render_import_summary(imported.draft, tracker, PurePosixPath(path).name, output)
     if output is None:
         return CommandOutput(imported.page, notes)
     _execute(WritePage(host.workspace.root / output, imported.page), host)
@@ -130,10 +130,10 @@ def _render(report: ClaimReport, source: str, page_format: str) -> str:
     from gate.render import claims as pages
 
     if page_format == "json":
-        return pages.as_json(report, source)
+        return pages.render_json(report, source)
     if page_format == "sarif":
-        return pages.sarif(report)
-    return pages.commands(report) if page_format == "annotations" else pages.table(report, source)
+        return pages.render_sarif(report)
+    return pages.render_annotations(report) if page_format == "annotations" else pages.render_table(report, source)
 
 
 def sync_tracker(path: str, settings: Settings, host: Host, *, url: str = "", dry_run: bool = False) -> CommandOutput:
@@ -146,7 +146,7 @@ def sync_tracker(path: str, settings: Settings, host: Host, *, url: str = "", dr
     """
     from gate.publish import RewriteFile
     from gate.render import trackers as pages
-    from gate.render.claims import verdict_table
+    from gate.render.claims import render_verdict_table
     from gate.trackers.sync import sync as apply_verdicts
 
     evaluated = _evaluate(read_tracker(path, host), settings, host, url)
@@ -154,10 +154,10 @@ def sync_tracker(path: str, settings: Settings, host: Host, *, url: str = "", dr
     if not verdicts:
         raise _no_evidence(document)
     try:
-        result = apply_verdicts(document, evaluated.draft, verdicts, verdict_table(verdicts))
+        result = apply_verdicts(document, evaluated.draft, verdicts, render_verdict_table(verdicts))
     except ValueError as error:
         raise UsageError(f"{path} cannot be changed: {error}") from None
-    notes = pages.sync_summary(path, result.changes, applied=not dry_run)
+    notes = pages.render_sync_summary(path, result.changes, applied=not dry_run)
     if dry_run:
         return CommandOutput("", notes, exit_code=1 if result.changes else 0)
     if result.changes:
@@ -181,7 +181,7 @@ def _evaluate(document: Document, settings: Settings, host: Host, url: str) -> E
     from gate.policy import selection
 
     if settings.checklist or any((host.workspace.root / path).exists() for path in DEFAULT_CHECKLISTS):
-        checklist, source = selection.load_from_workspace(settings, host), ""
+        checklist, source = selection.load_from_workspace(settings, host.workspace, host.repository), ""
         draft = tracker_import.draft_items(document, url)
     else:
         imported = tracker_import.draft_checklist(document, url)

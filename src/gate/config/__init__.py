@@ -1,1 +1,1 @@
-"""Everything a person or a workflow can set: the inputs and flags, the settings made of them, the runner."""
+"""Configuration of a run: the table of inputs and flags, the settings read from them, and the runner."""

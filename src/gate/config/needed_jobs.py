@@ -21,13 +21,13 @@ RESULTS: Mapping[str, str] = {
 }
 """The results of a job in GitHub's `needs` context, each with its verb for sentences."""
 
-NAME = r"^[A-Za-z_][A-Za-z0-9_-]{0,99}$"
+JOB_ID = r"^[A-Za-z_][A-Za-z0-9_-]{0,99}$"
 """The pattern of a job id."""
 
 _EXPECTED = "expected ${{ toJSON(needs) }}"
 
 
-def read(text: str) -> Mapping[str, str]:
+def parse(text: str) -> Mapping[str, str]:
     """The result of each job by name, from the JSON of `needs`; empty for an empty text.
 
     The format is `{job: {result, outputs}}` (GitHub's documentation, "Contexts", section "needs context"); outputs are
@@ -50,7 +50,7 @@ def read(text: str) -> Mapping[str, str]:
 
 
 def _read_name(name: str) -> str:
-    if not re.fullmatch(NAME, name):
+    if not re.fullmatch(JOB_ID, name):
         raise UsageError(f"jobs has a name that is not a job id, {_EXPECTED}")
     return name
 

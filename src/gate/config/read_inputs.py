@@ -9,15 +9,15 @@ from typing import TypeVar, get_args
 
 from gate.config import needed_jobs
 from gate.config.inputs import INPUTS
-from gate.config.settings import Audits, Comments, Settings, Statuses
+from gate.config.settings import AuditMode, CommentMode, Settings, StatusMode
 from gate.model import units
 from gate.model.errors import UsageError
-from gate.model.suggestions import find_nearest
+from gate.model.suggestions import did_you_mean
 
 ONE_DAY = 86_400
 """The longest time limit, in seconds."""
 
-Word = TypeVar("Word", bound=str)
+Choice = TypeVar("Choice", bound=str)
 
 
 def from_inputs(env: Mapping[str, str]) -> Settings:
@@ -26,7 +26,7 @@ def from_inputs(env: Mapping[str, str]) -> Settings:
     An input without a value in the workflow is empty or missing there.
 
     Raises:
-        UsageError: with every invalid or unknown input, what is expected, and the nearest valid word.
+        UsageError: with every invalid or unknown input, what is expected, and the nearest valid value.
     """
     values = {row.name: env.get(row.variable, row.static_default) for row in INPUTS}
     names = {row.variable: row.name for row in INPUTS}
@@ -41,7 +41,7 @@ def from_flags(arguments: Mapping[str, str | None], token: str = "") -> Settings
     """The settings of `gate check` from the values of its flags by name of the input; None for a flag not used.
 
     Raises:
-        UsageError: with every invalid flag, what is expected, and the nearest valid word.
+        UsageError: with every invalid flag, what is expected, and the nearest valid value.
     """
     values = {row.name: row.flag_default if (value := arguments.get(row.name)) is None else value for row in INPUTS}
     reader = _Reader(values | {"github-token": token}, {row.name: row.option for row in INPUTS})
@@ -55,8 +55,8 @@ def _without_problems(settings: Settings, problems: list[str]) -> Settings:
 
 
 def _describe_unknown(name: str) -> str:
-    suggestion = find_nearest(name, [row.name for row in INPUTS])
-    return f"there is no input {name}" + (f"; did you mean {suggestion}?" if suggestion else "")
+    hint = did_you_mean(name, [row.name for row in INPUTS])
+    return f"there is no input {name}" + (f"; {hint}" if hint else "")
 
 
 class _Reader:
@@ -83,10 +83,10 @@ class _Reader:
             item_timeout=self.seconds("timeout"),
             run_timeout=self.seconds("run-timeout"),
             key=self.key("key"),
-            comment=self.choice("comment", get_args(Comments)),
-            status=self.choice("status", get_args(Statuses)),
+            comment=self.choice("comment", get_args(CommentMode)),
+            status=self.choice("status", get_args(StatusMode)),
             check_run=self.boolean("check-run"),
-            audit=self.choice("audit", get_args(Audits)),
+            audit=self.choice("audit", get_args(AuditMode)),
             audit_labels=self.names("audit-labels", r"[^\x00-\x1f]{1,50}", "at most 20 labels of 50 characters"),
             audit_assignees=self.names("audit-assignees", r"[A-Za-z0-9][A-Za-z0-9-]{0,38}", "at most 10 logins", 10),
             self_reported=self.text("reported") or None,
@@ -109,14 +109,13 @@ class _Reader:
     def boolean(self, name: str) -> bool:
         return self.choice(name, ("true", "false")) == "true"
 
-    def choice(self, name: str, options: tuple[Word, ...]) -> Word:
+    def choice(self, name: str, options: tuple[Choice, ...]) -> Choice:
         value = self.text(name) or self._defaults[name]
         for option in options:
             if option == value.lower():
                 return option
-        suggestion = find_nearest(value, options)
-        hint = f"; did you mean {suggestion}?" if suggestion else ""
-        self._report(name, value, f"{', '.join(options[:-1])} or {options[-1]}{hint}")
+        hint = did_you_mean(value, options)
+        self._report(name, value, f"{', '.join(options[:-1])} or {options[-1]}" + (f"; {hint}" if hint else ""))
         return options[0]
 
     def names(self, name: str, pattern: str, expected: str, limit: int = 20) -> tuple[str, ...]:
@@ -143,7 +142,7 @@ class _Reader:
 
     def jobs(self, name: str) -> Mapping[str, str]:
         try:
-            return needed_jobs.read(self.text(name))
+            return needed_jobs.parse(self.text(name))
         except UsageError as error:
             self.problems.append(str(error))
             return {}

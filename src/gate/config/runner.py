@@ -19,7 +19,7 @@ class Runner:
     attempt: int = 0
 
     @classmethod
-    def of(cls, env: Mapping[str, str]) -> Runner:
+    def from_environment(cls, env: Mapping[str, str]) -> Runner:
         """The runner that the environment describes; all defaults outside of a workflow."""
         if env.get("GITHUB_ACTIONS") != "true":
             return cls()

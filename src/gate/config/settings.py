@@ -11,13 +11,13 @@ from typing import Literal
 DEFAULT_CHECKLISTS = (".github/readiness.yml", "readiness.yml")
 """Default paths of the checklist, relative to the root; the first that exists is used."""
 
-Comments = Literal["always", "on-failure", "changes", "never"]
+CommentMode = Literal["always", "on-failure", "changes", "never"]
 """When the decision is posted on the pull request."""
 
-Statuses = Literal["auto", "always", "never"]
+StatusMode = Literal["auto", "always", "never"]
 """When the decision is set as a commit status: `auto` where the job's own check is on another commit."""
 
-Audits = Literal["auto", "always", "never"]
+AuditMode = Literal["auto", "always", "never"]
 """When the audit issue is updated: `auto` on a schedule, `always` also when the workflow is started by hand."""
 
 
@@ -65,10 +65,10 @@ class Settings:
     item_timeout: float = 120.0
     run_timeout: float = 900.0
     key: str = "readiness"
-    comment: Comments = "never"
-    status: Statuses = "auto"
+    comment: CommentMode = "never"
+    status: StatusMode = "auto"
     check_run: bool = False
-    audit: Audits = "never"
+    audit: AuditMode = "never"
     audit_labels: tuple[str, ...] = ()
     audit_assignees: tuple[str, ...] = ()
     self_reported: str | None = None

@@ -8,14 +8,14 @@ from dataclasses import replace
 from gate.adapters.clock import Deadline
 from gate.config.settings import Settings
 from gate.gather import failed_jobs, polling
-from gate.gather.concurrent import Progress, gather, no_progress
+from gate.gather.concurrent import ProgressCallback, gather, ignore_progress
 from gate.model.checklist import Item
 from gate.model.decision import ItemObservation
 from gate.probes.common.probe import ProbeContext
 
 
 def collect(
-    items: Sequence[Item], context: ProbeContext, settings: Settings, progress: Progress = no_progress
+    items: Sequence[Item], context: ProbeContext, settings: Settings, progress: ProgressCallback = ignore_progress
 ) -> tuple[ItemObservation, ...]:
     """The observations of all items, after waiting up to `settings.wait` seconds for evidence that is not there yet."""
     first = gather(items, context, settings.item_timeout, progress)
@@ -23,7 +23,7 @@ def collect(
     def gather_again(items: Sequence[Item]) -> tuple[ItemObservation, ...]:
         if context.client:
             context.client.clear_cache()  # a cached response of GitHub never changes
-        return _regather(items, context, settings)
+        return _gather_again(items, context, settings)
 
     final = polling.poll(first, gather_again, Deadline.after(settings.wait), context.clock.sleep)
     return failed_jobs.explain(final, settings.jobs)
@@ -35,7 +35,7 @@ def collect_proposal(
     """The observations for the items of a proposed checklist: reused where the evidence is the same, else gathered."""
     reused = {item.id: reuse for item in items if (reuse := reuse_observation(item, observations))}
     added = [item for item in items if item.id not in reused]
-    by_id = reused | {observation.item.id: observation for observation in _regather(added, context, settings)}
+    by_id = reused | {observation.item.id: observation for observation in _gather_again(added, context, settings)}
     return tuple(by_id[item.id] for item in items)
 
 
@@ -52,6 +52,6 @@ def _query(item: Item) -> tuple[object, ...]:
     return item.probe, item.params, item.when, item.trust, item.timeout
 
 
-def _regather(items: Sequence[Item], context: ProbeContext, settings: Settings) -> tuple[ItemObservation, ...]:
+def _gather_again(items: Sequence[Item], context: ProbeContext, settings: Settings) -> tuple[ItemObservation, ...]:
     """Gathers with the whole time limit of a run, regardless of the time used so far."""
     return gather(items, replace(context, deadline=Deadline.after(settings.run_timeout)), settings.item_timeout)

@@ -15,7 +15,7 @@ from functools import partial
 
 from gate.adapters.clock import Deadline, Stopwatch
 from gate.gather.observation_log import log_observation
-from gate.gather.run_probe import Catalog, missing_everywhere, run_probe
+from gate.gather.run_probe import LoadProbe, all_facts_missing, run_probe
 from gate.model.checklist import Item
 from gate.model.decision import ItemObservation, Skip
 from gate.model.evidence import Cause, Evidence, Unseen
@@ -25,11 +25,11 @@ from gate.probes.common.probe import ProbeContext
 MAX_CONCURRENT = 8
 """Probes that run at the same time; most of them wait for disks and servers."""
 
-Progress = Callable[[ItemObservation, int, int], None]
+ProgressCallback = Callable[[ItemObservation, int, int], None]
 """Called with an item that has finished, the number of finished items, and the number of all items."""
 
 
-def no_progress(_observation: ItemObservation, _done: int, _total: int) -> None:
+def ignore_progress(_observation: ItemObservation, _done: int, _total: int) -> None:
     """Reports no progress."""
 
 
@@ -44,15 +44,15 @@ def gather(
     items: Sequence[Item],
     context: ProbeContext,
     item_timeout: float,
-    progress: Progress = no_progress,
-    catalog: Catalog = registry.load,
+    progress: ProgressCallback = ignore_progress,
+    load_probe: LoadProbe = registry.load,
 ) -> tuple[ItemObservation, ...]:
     """Runs the probe of every item that applies; the deadline of `context` is that of the whole run.
 
     `item_timeout` is in seconds and holds for items without their own. `progress` is called in the order in which the
     items finish.
     """
-    run = partial(run_probe, catalog=catalog)
+    run = partial(run_probe, load_probe=load_probe)
     waiting = deque(enumerate(items))
     running: dict[int, _Task] = {}
     done: dict[int, ItemObservation] = {}
@@ -104,5 +104,5 @@ def _await(
 
 def _timed_out(task: _Task) -> ItemObservation:
     duration = task.watch.seconds
-    detail = f"the probe did not finish within {duration:.0f} s; raise `timeout`, or find out what it waits for"
-    return ItemObservation(task.item, missing_everywhere(task.item, Unseen(Cause.TIMED_OUT, detail)), duration)
+    detail = f"the probe did not finish within {duration:.0f} s"
+    return ItemObservation(task.item, all_facts_missing(task.item, Unseen(Cause.TIMED_OUT, detail)), duration)

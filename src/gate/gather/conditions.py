@@ -1,4 +1,4 @@
-"""Whether an item is judged: its `when` matched against the subject and its change."""
+"""Decides whether an item is judged: compares its `when` with the subject and its change."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from gate.model.globs import matches
 from gate.model.subject import Change, ChangedFile, Subject
 
 
-def applies(when: When, subject: Subject, change: Change | Unseen | NotApplicable) -> Skip | Unseen | None:
+def evaluate_conditions(when: When, subject: Subject, change: Change | Unseen | NotApplicable) -> Skip | Unseen | None:
     """None when the item is judged; otherwise why it is skipped, or why its paths cannot be compared with the change.
 
     Keys are AND, values are OR. Labels, draft and paths are true without a pull request.

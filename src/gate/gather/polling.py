@@ -10,8 +10,8 @@ from gate.model.checklist import Item
 from gate.model.decision import ItemObservation
 from gate.model.evidence import Category, Evidence, Seen, Unseen
 
-PAUSE, LONGEST_PAUSE = 5.0, 30.0
-"""Seconds before the second attempt; each later pause is twice as long, up to the longest."""
+FIRST_WAIT, MAX_WAIT = 5.0, 30.0
+"""Seconds before the second attempt; each later wait is twice as long, up to the maximum."""
 
 UNFINISHED = frozenset({Category.ABSENT, Category.EMPTY, Category.UNREADABLE})
 """Categories that an item can have while its file is being written."""
@@ -28,9 +28,9 @@ def poll(
     Polls items whose evidence is absent at first, or incomplete. `sleep` waits for a number of seconds.
     """
     pending = {observation.item.id for observation in observations if _is_pending(observation, {Category.ABSENT})}
-    pauses = (min(PAUSE * 2**attempt, LONGEST_PAUSE) for attempt in itertools.count())
+    waits = (min(FIRST_WAIT * 2**attempt, MAX_WAIT) for attempt in itertools.count())
     while pending and deadline.remaining:
-        sleep(min(next(pauses), deadline.remaining))
+        sleep(min(next(waits), deadline.remaining))
         items = [observation.item for observation in observations if observation.item.id in pending]
         fresh = {observation.item.id: observation for observation in gather(items)}
         observations = tuple(fresh.get(observation.item.id, observation) for observation in observations)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from gate.gather.conditions import applies
+from gate.gather.conditions import evaluate_conditions
 from gate.model.checklist import Item, Trust
 from gate.model.decision import Skip
 from gate.model.errors import EvidenceError
@@ -19,27 +19,27 @@ from gate.model.values import FactSpec, kind_of
 from gate.probes.common import registry
 from gate.probes.common.probe import Probe, ProbeContext
 
-Catalog = Callable[[str], Probe]
-"""The probe of a name."""
+LoadProbe = Callable[[str], Probe]
+"""Returns the probe of this name."""
 
 
-def run_probe(item: Item, context: ProbeContext, catalog: Catalog = registry.load) -> Evidence | Skip:
+def run_probe(item: Item, context: ProbeContext, load_probe: LoadProbe = registry.load) -> Evidence | Skip:
     """The evidence of one item with every declared fact, or why the item is skipped. Never raises."""
     try:
-        condition = applies(item.when, context.subject, context.change)
+        condition = evaluate_conditions(item.when, context.subject, context.change)
         if isinstance(condition, Skip):
             return condition
         if isinstance(condition, Unseen):
-            return missing_everywhere(item, condition)
-        evidence = _measure(catalog(item.probe), item, context)
+            return all_facts_missing(item, condition)
+        evidence = _measure(load_probe(item.probe), item, context)
         return _validate(item, replace(evidence, observed_at=evidence.observed_at or context.clock.now))
     except EvidenceError as error:
-        return missing_everywhere(item, error.unseen)
+        return all_facts_missing(item, error.unseen)
     except Exception as error:  # a bug in a probe costs its own item, not the run
-        return missing_everywhere(item, Unseen(Cause.CRASHED, _describe_crash(error)))
+        return all_facts_missing(item, Unseen(Cause.CRASHED, _describe_crash(error)))
 
 
-def missing_everywhere(item: Item, unseen: Unseen) -> Evidence:
+def all_facts_missing(item: Item, unseen: Unseen) -> Evidence:
     """Evidence in which every fact of the item is missing for the same cause."""
     return Evidence(dict.fromkeys(item.facts, unseen))
 

@@ -1,4 +1,4 @@
-"""The truth table of items: the verdict of each item, and the decision on all of them."""
+"""The verdict of each item by the truth table of docs/architecture.md, and the decision on all items."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 
 from gate.judge.compare import compare
-from gate.judge.outcome import is_nothing_judged, is_skipped_by_diff, outcome
+from gate.judge.outcome import all_skipped, all_skipped_by_diff, outcome
 from gate.judge.score import score
 from gate.judge.thresholds import history_of
 from gate.judge.waivers import check_waivers, waiver_notes
@@ -98,9 +98,9 @@ def _reasons(error: GateError, subject: Subject) -> tuple[str, ...]:
 
 
 def _coverage_notes(verdicts: Sequence[Verdict]) -> tuple[str, ...]:
-    if not is_nothing_judged(verdicts):
+    if not all_skipped(verdicts):
         return ()
-    return (NO_ITEM_FOR_CHANGE if is_skipped_by_diff(verdicts) else NOTHING_JUDGED,)
+    return (NO_ITEM_FOR_CHANGE if all_skipped_by_diff(verdicts) else NOTHING_JUDGED,)
 
 
 def _judge(observation: ItemObservation, checklist: Checklist, today: date, baseline: Baseline | None) -> Verdict:

@@ -1,28 +1,28 @@
 """The state and the exit code of a run: the only place that says what is ready.
 
-The first row that fits:
+The state and the exit code of one subject are those of the first row that fits:
 
-| when                                                                           | state     | exit code |
-|--------------------------------------------------------------------------------|-----------|-----------|
-| the change is to policy files only, and the proposed checklist is valid        | ready     | 0         |
-| the change is to policy files only, and the proposed checklist is broken       | undecided | 2         |
-| an item fails                                                                  | not ready | 1         |
-| an item is unknown                                                             | undecided | 2         |
-| no item was judged, and not every one was skipped because of the diff          | undecided | 2         |
-| the proposed checklist is broken                                               | undecided | 2         |
-| otherwise                                                                      | ready     | 0         |
+| when | state | exit code |
+| --- | --- | ---: |
+| the change touches policy files only, and the proposed checklist is valid | ready | 0 |
+| the change touches policy files only, and the proposed checklist is broken | undecided | 2 |
+| an item fails | not ready | 1 |
+| an item is unknown | undecided | 2 |
+| no item was judged, and the diff does not explain every skip | undecided | 2 |
+| the proposed checklist is broken | undecided | 2 |
+| otherwise | ready | 0 |
 
-Then, for the exit code:
+Then:
 
-| when                                                                           | state     | exit code |
-|--------------------------------------------------------------------------------|-----------|-----------|
-| the checklist is the first one of its branch, so it is not yet in force        | unchanged | 0         |
-| the commit is the head of several pull requests, each with its own decision    | the worst | the worst |
-| the run has `enforce: false`                                                   | unchanged | 0         |
+| when | state | exit code |
+| --- | --- | ---: |
+| the checklist is the first one of its branch, so it is not yet in force | unchanged | 0 |
+| several pull requests share the commit, each with its own decision | the worst | the worst |
+| the run has `enforce: false` | unchanged | 0 |
 
-The worst is not ready, then undecided, then ready; the exit code of a first checklist counts, not its state.
-A run that cannot judge any item (invalid checklist, no token, no base branch) has no verdicts: undecided, exit code 2.
-Who must act: 0 nobody, 1 the author of the change, 2 the gate maintainer. `should` never changes the exit code.
+An error that prevents judging any item (invalid checklist, no token, no base branch) leaves no item judged. The worst
+is not ready, then undecided, then ready; of a first checklist the exit code counts. `should` never changes the exit
+code. docs/architecture.md shows the same tables; a test compares them.
 """
 
 from __future__ import annotations
@@ -34,8 +34,8 @@ from gate.model.decision import Decision, Enforcement, State, Status, Verdict
 
 EXIT_CODES = {State.READY: 0, State.NOT_READY: 1, State.UNDECIDED: 2}
 
-_WORST_LAST = (0, 2, 1)
-"""Exit codes by severity: a proven failure outranks missing evidence."""
+_BY_SEVERITY = (0, 2, 1)
+"""Exit codes in order of severity: a proven failure outranks missing evidence."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +69,7 @@ def _state(verdicts: Sequence[Verdict], enforcement: Enforcement, *, is_proposal
         return State.NOT_READY
     if Status.UNKNOWN in statuses:
         return State.UNDECIDED
-    if is_nothing_judged(verdicts) and not is_skipped_by_diff(verdicts):
+    if all_skipped(verdicts) and not all_skipped_by_diff(verdicts):
         return State.UNDECIDED
     return State.UNDECIDED if is_proposal_broken else State.READY
 
@@ -78,13 +78,13 @@ def _exit_code(state: State, enforcement: Enforcement) -> int:
     return 0 if enforcement is Enforcement.FIRST else EXIT_CODES[state]
 
 
-def is_nothing_judged(verdicts: Iterable[Verdict]) -> bool:
+def all_skipped(verdicts: Iterable[Verdict]) -> bool:
     """Whether every item was skipped, or there is none."""
     return all(verdict.status is Status.SKIPPED for verdict in verdicts)
 
 
-def is_skipped_by_diff(verdicts: Sequence[Verdict]) -> bool:
-    """Whether there are items, and the diff alone, and read, is why each of them was skipped."""
+def all_skipped_by_diff(verdicts: Sequence[Verdict]) -> bool:
+    """Whether there are items, and the diff is the reason for every skip. The diff was read; see `Skip.by_diff`."""
     return bool(verdicts) and all(verdict.skip is not None and verdict.skip.by_diff for verdict in verdicts)
 
 
@@ -93,6 +93,6 @@ def final_exit_code(exit_code: int, *, enforce: bool) -> int:
     return exit_code if enforce else 0
 
 
-def worst_last(decisions: Iterable[Decision]) -> list[Decision]:
-    """The decisions on several subjects in order of severity; the last one decides the exit code of the run."""
-    return sorted(decisions, key=lambda decision: _WORST_LAST.index(decision.exit_code))
+def sort_by_severity(decisions: Iterable[Decision]) -> list[Decision]:
+    """The decisions on several subjects, the worst one last; it decides the exit code of the run."""
+    return sorted(decisions, key=lambda decision: _BY_SEVERITY.index(decision.exit_code))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from fractions import Fraction
 
-from gate.model.checklist import Amount, Expectation, FromBaseline, Pattern, Words
+from gate.model.checklist import Amount, Expectation, FromBaseline, Pattern, Strings
 from gate.model.decision import Baseline, ResolvedThreshold
 from gate.model.evidence import Cause, Evidence, Unseen
 from gate.model.units import UNITS, convert, dimension
@@ -31,8 +31,8 @@ def resolve(expectation: Expectation, history: History) -> ResolvedThreshold | U
     match expectation.threshold:
         case Amount(scaled=scaled):
             return scaled
-        case Words(words=words):
-            return words
+        case Strings(strings=strings):
+            return strings
         case Pattern(regex=regex):
             return (regex,)
         case FromBaseline() as threshold:
@@ -44,9 +44,7 @@ def resolve(expectation: Expectation, history: History) -> ResolvedThreshold | U
 def _from_baseline(threshold: FromBaseline, fact: FactSpec, history: History) -> Fraction | tuple[str, ...] | Unseen:
     baseline = history.baseline
     if baseline is None:
-        return Unseen(
-            Cause.NO_BASELINE, "no baseline was given; pass the saved result of an earlier run with --baseline"
-        )
+        return Unseen(Cause.NO_BASELINE, "this run has no baseline")
     earlier = baseline.facts.get(history.item, {}).get(fact.name)
     if earlier is None:
         return Unseen(
@@ -62,7 +60,7 @@ def _from_baseline(threshold: FromBaseline, fact: FactSpec, history: History) ->
         return Unseen(Cause.MISMATCHED, f"{detail}; save a new baseline")
     if isinstance(value, str):
         return (value,)
-    return _offset(convert(number(value), unit, fact.unit), threshold)
+    return _add_offset(convert(number(value), unit, fact.unit), threshold)
 
 
 def _is_same_dimension(unit: str, other: str) -> bool:
@@ -73,7 +71,7 @@ def _describe(kind: Kind | None, unit: str) -> str:
     return f"a {kind}" + (f" in {unit[:20]}" if unit else "")
 
 
-def _offset(earlier: Fraction, threshold: FromBaseline) -> Fraction:
+def _add_offset(earlier: Fraction, threshold: FromBaseline) -> Fraction:
     if threshold.offset is None:
         return earlier
     if threshold.relative:

@@ -52,10 +52,10 @@ class FromBaseline:
 
 
 @dataclass(frozen=True, slots=True)
-class Words:
+class Strings:
     """One string (`==`, `!=`, `has`, `lacks`) or the allowed strings (`in`)."""
 
-    words: tuple[str, ...]
+    strings: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +70,7 @@ class NoThreshold:
     """A boolean fact takes no operator and has no threshold."""
 
 
-Threshold = Amount | FromBaseline | Words | Pattern | NoThreshold
+Threshold = Amount | FromBaseline | Strings | Pattern | NoThreshold
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,10 +145,10 @@ class Waiver:
 
 @dataclass(frozen=True, slots=True)
 class Comment:
-    """A comment after an unquoted text: the key and the text before it, the `gap` in spaces, and the comment."""
+    """A comment after an unquoted text: the key, the `value` before it, the `gap` in spaces, and its `text`."""
 
     key: str
-    behind: str
+    value: str
     gap: int
     text: str
     position: Position

@@ -97,6 +97,10 @@ class Status(StrEnum):
     SKIPPED = "skipped"
 
 
+BLOCKING_STATUSES = (Status.FAIL, Status.UNKNOWN)
+"""The statuses of an item that keep the decision from being ready."""
+
+
 @dataclass(frozen=True, slots=True)
 class WaiverCheck:
     """Whether a waiver is in force today for its item, and why."""

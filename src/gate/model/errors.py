@@ -118,7 +118,7 @@ class GitHubError(GateError):
         `expected` is the permission that the request needs.
         """
         if self.status == HTTPStatus.UNAUTHORIZED:
-            return f"; {VALID_TOKEN}"
+            return f"; {VALID_TOKEN_ADVICE}"
         permission = self.missing_permission(expected)
         return f"; {permission_advice(permission)}" if permission else ""
 
@@ -147,7 +147,7 @@ class GitHubError(GateError):
         return self.status == 0 or self.status >= HTTPStatus.INTERNAL_SERVER_ERROR
 
 
-VALID_TOKEN = "give the action a github-token that is still valid"  # noqa: S105 - advice, not a token
+VALID_TOKEN_ADVICE = "give the action a github-token that is still valid"  # noqa: S105 - advice, not a token
 
 
 def permission_advice(permission: str) -> str:

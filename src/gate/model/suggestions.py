@@ -1,11 +1,11 @@
-"""The option that a misspelled word most likely means: the one place that makes "did you mean" hints."""
+"""The option that a misspelled word most likely means, and the hints that suggest it."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable
 
-from gate.model.text import MAX_QUOTE, quote_list
+from gate.model.text import MAX_QUOTE, quote, quote_list
 
 MISSPELLING = 0.8
 """Similarity from which one word is a misspelling of another; below it, the user may mean a different word."""
@@ -23,6 +23,12 @@ def find_nearest(word: str, options: Iterable[str], cutoff: float = SIMILAR) -> 
     by_lowercase = {option.lower(): option for option in options}
     matches = difflib.get_close_matches(word.lower(), by_lowercase, n=1, cutoff=cutoff)
     return by_lowercase[matches[0]] if matches else ""
+
+
+def did_you_mean(word: str, options: Iterable[str]) -> str:
+    """The hint `did you mean …?` with the nearest option; empty when none is similar enough."""
+    nearest = find_nearest(word, options)
+    return f"did you mean {quote(nearest)}?" if nearest else ""
 
 
 def suggest(word: str, options: Iterable[str], label: str) -> str:

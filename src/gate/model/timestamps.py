@@ -65,6 +65,11 @@ def parse_report_time(text: str) -> datetime | None:
     return None
 
 
+def format_utc(moment: datetime) -> str:
+    """A time for people, to the minute: `2026-11-20 08:00 UTC`."""
+    return f"{moment.astimezone(UTC):%Y-%m-%d %H:%M} UTC"
+
+
 class Seconds:
     """An exact sum of seconds. Append texts to `batch` and call `add` now and then; equal texts are converted once."""
 

@@ -90,7 +90,7 @@ class FactSpec:
     `unit` is the unit of the value: `""` for a count, `"%"` for a percentage, otherwise one of `gate.model.units`.
     `low` and `high` are the inclusive range of a number in that unit (None: unbounded); a threshold outside it is
     refused. They have no meaning for strings, booleans and lists.
-    `words` lists the only strings that the fact can have or contain; empty means any.
+    `choices` are the only strings that the fact can have or contain; empty means any.
     `permission` is the token permission that the fact needs, as a workflow writes it (`checks: read`); empty for none.
     `false_label` is what pages show for the value false where true is expected, such as `missing`.
     `counted` is false for a percentage that comes as a number, so that its two counts have no meaning.
@@ -103,7 +103,7 @@ class FactSpec:
     kind: Kind = Kind.NUMBER
     low: Decimal | None = Decimal(0)
     high: Decimal | None = None
-    words: tuple[str, ...] = ()
+    choices: tuple[str, ...] = ()
     permission: str = ""
     counted: bool = True
     false_label: str = ""

@@ -27,9 +27,6 @@ MAX_UNTRACKED = 4 * 1024 * 1024
 INSTALLED = (".venv", "venv", "site-packages", "node_modules")
 """Folders of installed packages; without a .gitignore git lists them as new files."""
 
-_FETCH_PARENT = "give actions/checkout `fetch-depth: 2`"
-_FETCH_ALL = "give actions/checkout `fetch-depth: 0`"
-
 
 def read_change(
     host: Host,
@@ -52,14 +49,14 @@ def read_change(
             return _working_tree(host.workspace, host.repository, base)
         if subject.pull_request is not None and why_not_checked_out(subject, host.repository):
             return _from_github(subject.pull_request, client, host.repository.prefix_in_workspace(), max_files)
-        return _of_event(host.repository, subject)
+        return _change_of_event(host.repository, subject)
     except EvidenceError as error:
         return Unseen(error.cause, f"the change cannot be read: {error.detail}", error.subject)
 
 
 def _working_tree(workspace: Workspace, repository: Repository, base: str) -> Change:
     try:
-        start = _text(repository.git("merge-base", "--end-of-options", base, "HEAD"))
+        start = repository.git_text("merge-base", "--end-of-options", base, "HEAD")
     except EvidenceError as error:
         raise UsageError(
             f"--base {base} cannot be compared with: {error.detail or 'it has no commit in common with HEAD'}; "
@@ -71,8 +68,8 @@ def _working_tree(workspace: Workspace, repository: Repository, base: str) -> Ch
 
 def _untracked(workspace: Workspace, repository: Repository) -> list[ChangedFile]:
     installed = (f"--exclude={folder}/" for folder in INSTALLED)
-    listing = repository.git("ls-files", "--others", "--exclude-standard", *installed, "-z")
-    return [_new_file(workspace, path) for path in listing.decode("utf-8", "replace").split("\0") if path]
+    listing = repository.git_text("ls-files", "--others", "--exclude-standard", *installed, "-z")
+    return [_new_file(workspace, path) for path in listing.split("\0") if path]
 
 
 def _new_file(workspace: Workspace, path: str) -> ChangedFile:
@@ -86,49 +83,48 @@ def _new_file(workspace: Workspace, path: str) -> ChangedFile:
     return ChangedFile(path, added, binary, has_nonstandard_line_endings=git_diff.has_nonstandard_line_endings(data))
 
 
-def _of_event(repository: Repository, subject: Subject) -> Change | Unseen | NotApplicable:
+def _change_of_event(repository: Repository, subject: Subject) -> Change | Unseen | NotApplicable:
     if subject.event == PULL_REQUEST:
         return _pull_request(repository, subject)
     if subject.event == MERGE_GROUP:
-        head = _text(repository.git("rev-parse", "--verify", "HEAD"))
-        return _since_base(repository, subject.base_sha, head, _FETCH_ALL)
+        head = repository.git_text("rev-parse", "--verify", "HEAD")
+        return _since_base(repository, subject.base_sha, head)
     if subject.event == LOCAL:
         return NotApplicable("there is no change to compare with; name the base branch, as in `--base main`")
     return NotApplicable("there is no change to compare with on this event")
 
 
 def _pull_request(repository: Repository, subject: Subject) -> Change | Unseen:
-    head, *parents = _text(repository.git("rev-list", "--parents", "-n", "1", "HEAD")).split()
+    head, *parents = repository.git_text("rev-list", "--parents", "-n", "1", "HEAD").split()
     if len(parents) == 2 and subject.head_sha in ("", parents[1]):
         return _between(repository, parents[0], head)
     if not parents:
-        detail = f"the checkout has one commit, so there is nothing to compare with; {_FETCH_PARENT}"
-        return Unseen(Cause.SHALLOW_CHECKOUT, detail)
+        return Unseen(Cause.SHALLOW_CHECKOUT, "the checkout has one commit, so there is nothing to compare with")
     if subject.head_sha and not contains_commit(repository, head, subject.head_sha):
         detail = f"the checkout, {head[:7]}, does not contain the pull request's head {subject.head_sha[:7]}"
-        return Unseen(Cause.NOT_CHECKED_OUT, f"{detail}; check out its merge commit, or {_FETCH_ALL}")
-    return _since_base(repository, subject.base_sha, head, f"check out its merge commit, or {_FETCH_ALL}")
+        return Unseen(Cause.NOT_CHECKED_OUT, detail)
+    return _since_base(repository, subject.base_sha, head)
 
 
-def _since_base(repository: Repository, base: str, head: str, advice: str) -> Change | Unseen:
+def _since_base(repository: Repository, base: str, head: str) -> Change | Unseen:
     try:
-        start = _text(repository.git("merge-base", "--end-of-options", base, head))
+        start = repository.git_text("merge-base", "--end-of-options", base, head)
     except EvidenceError:
         detail = f"the checkout of {head[:7]} does not contain the base {base[:7] or '(unknown)'}"
-        return Unseen(Cause.UNKNOWN_BASE, f"{detail}; {advice}")
+        return Unseen(Cause.UNKNOWN_BASE, detail)
     return _between(repository, start, head)
 
 
 def _from_github(number: int, client: GitHubClient | None, prefix: str, max_files: int) -> Change | Unseen:
     if client is None:
-        return Unseen(Cause.NO_TOKEN, "only GitHub knows the changed files; give the input github-token")
+        return Unseen(Cause.NO_TOKEN, "only GitHub knows the changed files, and this run has no token")
     try:
         files = changed_files(client, number)
     except GitHubError as error:
         advice = error.remedy("pull-requests: read")
         return Unseen(error.cause, f"the changed files cannot be read: {error}{advice}")
     if len(files) >= max_files:  # an item may be about a file that is not in the list
-        detail = f"GitHub lists only {max_files:,} of the changed files; split the change"
+        detail = f"GitHub lists only {max_files:,} of the changed files"
         return Unseen(Cause.TOO_MANY_CHANGED_FILES, detail)
     return Change(tuple(relative for file in files if (relative := _relative_to_root(prefix, file))))
 
@@ -143,7 +139,3 @@ def _relative_to_root(prefix: str, file: ChangedFile) -> ChangedFile | None:
 
 def _between(repository: Repository, start: str, end: str) -> Change:
     return Change(git_diff.parse(repository.git("diff", *git_diff.OPTIONS, start, end, "--")))
-
-
-def _text(output: bytes) -> str:
-    return output.decode("utf-8", "replace").strip("\n")

@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from gate.adapters.github import GitHubClient, contents
-from gate.adapters.host import Host
+from gate.adapters.repository import Repository
 from gate.adapters.workspace import Workspace
 from gate.checklist import load
 from gate.config.settings import DEFAULT_CHECKLISTS, Settings
@@ -20,12 +20,14 @@ from gate.model.decision import Enforcement
 from gate.model.errors import ChecklistError, EvidenceError, GitHubError, UsageError
 from gate.model.events import MERGE_EVENTS
 from gate.model.evidence import Category, NotApplicable, Unseen
-from gate.model.subject import Change, Subject
+from gate.model.subject import Change
 from gate.policy.trust import checklist_prefixes
+from gate.probes.common.probe import ProbeContext
 
 logger = logging.getLogger(__name__)
 
 MAX_CHECKLIST = 1024 * 1024
+"""The largest checklist that is read, in bytes; GitHub's contents API returns no larger file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,62 +43,64 @@ class Policy:
     proposed: Checklist | None = None
     problems: tuple[str, ...] = ()
 
+    @property
+    def is_trusted(self) -> bool:
+        """Whether the checklist that decides is not one that only the pull request has."""
+        return self.enforcement is not Enforcement.FIRST
+
 
 @dataclass(frozen=True, slots=True)
-class _File:
+class _ChecklistFile:
     path: str
     data: bytes
 
 
-def select_policy(
-    settings: Settings,
-    host: Host,
-    subject: Subject,
-    change: Change | Unseen | NotApplicable,
-    client: GitHubClient | None,
-    *,
-    is_checked_out: bool = True,
-) -> Policy:
-    """The policy for the subject. `is_checked_out` is true when the workspace is the subject's tree.
+def select_policy(settings: Settings, context: ProbeContext) -> Policy:
+    """The policy for the subject of the context.
 
     Raises:
         UsageError: when there is no checklist, or the trusted branch cannot be read.
         ChecklistError: when the checklist that decides is invalid.
     """
+    subject, client, is_checked_out = context.subject, context.client, context.not_checked_out is None
     if subject.event not in MERGE_EVENTS:
-        return Policy(load_from_workspace(settings, host))
-    prefixes = checklist_prefixes(host.repository, is_checked_out=is_checked_out)
-    paths = {prefix + name: name for prefix in prefixes for name in _names(settings)}
+        return Policy(load_from_workspace(settings, context.workspace, context.repository))
+    prefixes = checklist_prefixes(context.repository, is_checked_out=is_checked_out)
+    paths = {prefix + name: name for prefix in prefixes for name in _checklist_paths(settings)}
     trusted = _read_branch(paths, subject.base_ref, client)
-    own = _read_workspace(settings, host.workspace) if is_checked_out else _read_commit(paths, subject.head_sha, client)
+    if is_checked_out:
+        proposal = _read_workspace(settings, context.workspace)
+    else:
+        proposal = _read_commit(paths, subject.head_sha, client)
     if trusted is None:
         if any(prefixes) and not is_checked_out:  # the folder of the root is a guess here and may be wrong
             reason = "and this run, which has not checked out the pull request, needs one there"
             raise _no_checklist(f"on {subject.base_ref}, {reason}", paths)
-        if own is None:
+        if proposal is None:
             raise _no_checklist(f"on {subject.base_ref}, and none in the pull request", paths)
         logger.debug("policy: %s has no checklist; that of the pull request is not yet in force", subject.base_ref)
-        return Policy(load(own.data, own.path), Enforcement.FIRST)
+        return Policy(load(proposal.data, proposal.path), Enforcement.FIRST)
     checklist = replace(load(trusted.data, trusted.path), file=f"{trusted.path} on {subject.base_ref}")
-    is_policy_only = own is not None and not any(prefixes) and _touches_only(change, {trusted.path, own.path})
-    enforcement = Enforcement.POLICY_ONLY if is_policy_only else Enforcement.IN_FORCE
-    proposed, problems = _proposal(trusted, own)
+    enforcement = Enforcement.IN_FORCE
+    if proposal and not any(prefixes) and _touches_only(context.change, {trusted.path, proposal.path}):
+        enforcement = Enforcement.POLICY_ONLY
+    proposed, problems = _load_proposal(trusted, proposal)
     logger.debug("policy: %s decides (%s)", checklist.file, enforcement)
     return Policy(checklist, enforcement, proposed, problems)
 
 
-def load_from_workspace(settings: Settings, host: Host) -> Checklist:
+def load_from_workspace(settings: Settings, workspace: Workspace, repository: Repository) -> Checklist:
     """The checklist in the workspace: the one that the settings name, or the first of DEFAULT_CHECKLISTS.
 
     Raises:
         UsageError: when there is none, or it cannot be read.
         ChecklistError: when it is invalid.
     """
-    file = _read_workspace(settings, host.workspace)
+    file = _read_workspace(settings, workspace)
     if file is None:
-        top = host.repository.enclosing_root()
+        top = repository.enclosing_root()
         hint = f"; the repository begins at {top}, use its checklist with `--root {top}`" if top else ""
-        raise _no_checklist(f"under {host.workspace.root}", _names(settings), hint)
+        raise _no_checklist(f"under {workspace.root}", _checklist_paths(settings), hint)
     logger.debug("policy: %s in the workspace decides", file.path)
     return load(file.data, file.path)
 
@@ -105,17 +109,17 @@ def _no_checklist(location: str, paths: Iterable[str], hint: str = "") -> UsageE
     return UsageError(f"there is no checklist at {' or '.join(paths)} {location}; write one with `gate init`{hint}")
 
 
-def _read_workspace(settings: Settings, workspace: Workspace) -> _File | None:
-    for path in _names(settings):
+def _read_workspace(settings: Settings, workspace: Workspace) -> _ChecklistFile | None:
+    for path in _checklist_paths(settings):
         try:
-            return _File(path, workspace.read(path, MAX_CHECKLIST))
+            return _ChecklistFile(path, workspace.read(path, MAX_CHECKLIST))
         except EvidenceError as error:
             if error.category is not Category.ABSENT:
                 raise UsageError(f"the checklist cannot be read: {error.detail}") from None
     return None
 
 
-def _read_branch(paths: Mapping[str, str], branch: str, client: GitHubClient | None) -> _File | None:
+def _read_branch(paths: Mapping[str, str], branch: str, client: GitHubClient | None) -> _ChecklistFile | None:
     if not branch:
         raise UsageError("the event names no base branch, so there is no trusted checklist to judge this change by")
     unreadable = f"the checklist of {branch}, which judges this change, cannot be read"
@@ -127,7 +131,7 @@ def _read_branch(paths: Mapping[str, str], branch: str, client: GitHubClient | N
         raise UsageError(f"{unreadable}: {error}{error.remedy('contents: read')}") from None
 
 
-def _read_commit(paths: Mapping[str, str], sha: str, client: GitHubClient | None) -> _File | None:
+def _read_commit(paths: Mapping[str, str], sha: str, client: GitHubClient | None) -> _ChecklistFile | None:
     """The proposed checklist at the head commit; None when it cannot be read, because the preview is optional."""
     try:
         return _read_first(paths, sha, client) if client else None
@@ -135,25 +139,28 @@ def _read_commit(paths: Mapping[str, str], sha: str, client: GitHubClient | None
         return None
 
 
-def _read_first(paths: Mapping[str, str], ref: str, client: GitHubClient) -> _File | None:
+def _read_first(paths: Mapping[str, str], ref: str, client: GitHubClient) -> _ChecklistFile | None:
     """The first checklist that exists at `ref`. `paths` maps paths in the repository to paths under the root."""
     for path, name in paths.items():
         data = contents.read(client, path, ref)
         if data is not None:
-            return _File(name, data)
+            return _ChecklistFile(name, data)
     return None
 
 
-def _names(settings: Settings) -> Sequence[str]:
+def _checklist_paths(settings: Settings) -> Sequence[str]:
+    """The paths of the checklist under the root, in the order in which they are tried."""
     return (settings.checklist,) if settings.checklist else DEFAULT_CHECKLISTS
 
 
-def _proposal(trusted: _File, own: _File | None) -> tuple[Checklist | None, tuple[str, ...]]:
+def _load_proposal(
+    trusted: _ChecklistFile, proposal: _ChecklistFile | None
+) -> tuple[Checklist | None, tuple[str, ...]]:
     """The checklist that the subject proposes, or the problems of an invalid one; neither when it is unchanged."""
-    if own is None or own.data == trusted.data:
+    if proposal is None or proposal.data == trusted.data:
         return None, ()
     try:
-        return load(own.data, own.path), ()
+        return load(proposal.data, proposal.path), ()
     except ChecklistError as error:
         return None, tuple(problem.line for problem in error.problems)
 

@@ -47,10 +47,10 @@ def read_subjects(host: Host, client: GitHubClient | None = None, as_event: str 
     """
     trigger = host.env.get("GITHUB_EVENT_NAME", "")
     if not trigger or host.env.get("GITHUB_ACTIONS") != "true":
-        return (replace(_local(host.repository), as_event=as_event),)
+        return (replace(_local_subject(host.repository), as_event=as_event),)
     if as_event:
         raise UsageError(f"--event {as_event} is for local runs; leave it out, this run is on {trigger}")
-    payload = _payload(host.workspace, host.env.get("GITHUB_EVENT_PATH", ""))
+    payload = _read_payload(host.workspace, host.env.get("GITHUB_EVENT_PATH", ""))
     commit = Subject(
         event=trigger,
         trigger=trigger,
@@ -60,10 +60,10 @@ def read_subjects(host: Host, client: GitHubClient | None = None, as_event: str 
         branch=host.env.get("GITHUB_REF_NAME", ""),
         run_url=_run_url(host.env),
     )
-    return _of_event(commit, payload, client)
+    return _subjects_of_event(commit, payload, client)
 
 
-def _of_event(commit: Subject, payload: Mapping[str, Any], client: GitHubClient | None) -> tuple[Subject, ...]:
+def _subjects_of_event(commit: Subject, payload: Mapping[str, Any], client: GitHubClient | None) -> tuple[Subject, ...]:
     trigger = commit.trigger
     if trigger in EVENTS_WITH_PULL_REQUEST:
         subject = _from_payload(commit, _object(payload, PULL_REQUEST))
@@ -78,19 +78,19 @@ def _of_event(commit: Subject, payload: Mapping[str, Any], client: GitHubClient 
     return (commit,)
 
 
-def _local(repository: Repository) -> Subject:
+def _local_subject(repository: Repository) -> Subject:
     head = _git(repository, "rev-parse", "--verify", "-q", "HEAD")
     return Subject(head_sha=head, tested_sha=head, branch=_git(repository, "branch", "--show-current"))
 
 
 def _git(repository: Repository, *arguments: str) -> str:
     try:
-        return repository.git(*arguments).decode("utf-8", "replace").strip()
+        return repository.git_text(*arguments)
     except EvidenceError:
         return ""  # a folder without a repository can be judged; facts that need git are missing there
 
 
-def _payload(workspace: Workspace, path: str) -> Mapping[str, Any]:
+def _read_payload(workspace: Workspace, path: str) -> Mapping[str, Any]:
     name = f"the event payload at GITHUB_EVENT_PATH ({path or 'not set'})"
     try:
         payload = json.loads(workspace.read_external(Path(path), MAX_EVENT))
@@ -195,7 +195,7 @@ def _from_workflow_run(commit: Subject, run: Mapping[str, Any], client: GitHubCl
 
 def _require(client: GitHubClient | None) -> GitHubClient:
     if client is None:
-        raise UsageError("only GitHub knows which pull request this run is about; give the input github-token")
+        raise UsageError("only GitHub knows which pull request this run is about; give the input `github-token`")
     return client
 
 

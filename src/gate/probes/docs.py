@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from functools import cache
@@ -12,6 +11,7 @@ from pydantic import AfterValidator, Field
 
 from gate.formats.documents import markdown
 from gate.formats.documents.markdown import Document
+from gate.model.digest import compute_digest
 from gate.model.evidence import Cause, Evidence, Finding, Observation, Seen, Source, Unseen
 from gate.model.suggestions import find_nearest
 from gate.model.text import join_names, truncate
@@ -120,7 +120,7 @@ class _DocumentReader:
 
     def _read_document(self, path: str) -> Document:
         data = self.context.workspace.read(path, markdown.MAX_BYTES)
-        self.digests[path] = f"sha256:{hashlib.sha256(data).hexdigest()}"
+        self.digests[path] = compute_digest(data)
         return markdown.read(data)
 
     def facts(self, paths: Sequence[str]) -> Mapping[str, Observation]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from decimal import Decimal
@@ -11,6 +10,7 @@ from gate.adapters.clock import Deadline
 from gate.adapters.http import certificate
 from gate.adapters.http.client import MAX_BODY
 from gate.adapters.http.response import HttpResponse, Unreachable
+from gate.model.digest import compute_digest
 from gate.model.errors import EvidenceError
 from gate.model.evidence import Cause, Evidence, Observation, Seen, Source, Unseen
 from gate.model.values import Better, FactSpec, Kind, percentage
@@ -206,7 +206,7 @@ def _describe_failure(sample: Sample[HttpResponse]) -> tuple[str, str]:
 def _source(result: TargetResult[HttpResponse]) -> Source:
     bodies = [sample.response.body for sample in result.samples if sample.response]
     last = bodies[-1] if bodies else None
-    digest = f"sha256:{hashlib.sha256(last).hexdigest()}" if isinstance(last, bytes) else ""
+    digest = compute_digest(last) if isinstance(last, bytes) else ""
     return Source(result.target, format="http", digest=digest)
 
 

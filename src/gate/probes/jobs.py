@@ -9,7 +9,7 @@ from typing import Annotated
 
 from pydantic import Field, StringConstraints
 
-from gate.config.needed_jobs import MAX_JOBS, NAME, RESULTS
+from gate.config.needed_jobs import JOB_ID, MAX_JOBS, RESULTS
 from gate.model.errors import EvidenceError
 from gate.model.evidence import Cause, Evidence, Finding, Observation, Seen
 from gate.model.values import Better, FactSpec, Kind
@@ -18,7 +18,7 @@ from gate.probes.common.probe import Probe, ProbeContext
 
 _WORST_FIRST = ("failure", "cancelled", "skipped", "success")
 
-JobId = Annotated[str, StringConstraints(pattern=NAME)]
+JobId = Annotated[str, StringConstraints(pattern=JOB_ID)]
 
 JobIds = Annotated[OneOrMore[JobId], Field(max_length=MAX_JOBS)]
 
@@ -32,7 +32,7 @@ class JobsParams(ProbeParams):
 FACTS = (
     FactSpec(
         "result", "result of each job; the worst is shown", kind=Kind.STRING,
-        words=tuple(RESULTS),
+        choices=tuple(RESULTS),
     ),
     FactSpec("total", "number of jobs"),
     FactSpec("succeeded", "jobs that succeeded", better=Better.HIGHER),

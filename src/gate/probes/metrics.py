@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,6 +12,7 @@ from gate.adapters.clock import Deadline
 from gate.adapters.http.response import HttpResponse, Unreachable
 from gate.formats.common import content
 from gate.model import timestamps
+from gate.model.digest import compute_digest
 from gate.model.errors import EvidenceError
 from gate.model.evidence import Cause, Evidence, Observation, Source, Unseen
 from gate.model.values import FactSpec
@@ -143,7 +143,7 @@ def _measure_url(
     facts: dict[str, Observation]
     try:
         data = _fetch(url, headers, params, context, deadline)
-        digest = f"sha256:{hashlib.sha256(data).hexdigest()}"
+        digest = compute_digest(data)
         document = Document(url, data, detect_format(url.partition("?")[0], params.format), params.delimiter)
         produced_at = _produced_at(params.produced_at, document)
         check_age("the response", produced_at, params.max_age, now=context.clock.now, repository=context.repository)

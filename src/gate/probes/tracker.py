@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections import Counter
 from collections.abc import Mapping
 from decimal import Decimal
@@ -11,6 +10,7 @@ from io import BufferedReader
 from pydantic import Field
 
 from gate.formats.documents import markdown_text
+from gate.model.digest import compute_digest
 from gate.model.errors import EvidenceError
 from gate.model.evidence import Cause, Evidence, Finding, Observation, Seen, Severity, Source, Unseen
 from gate.model.text import count_remaining
@@ -81,7 +81,7 @@ def measure(params: TrackerParams, context: ProbeContext) -> Evidence:
         raise EvidenceError(Cause.EMPTY, f"{params.path} is empty", params.path)
     tracker = reader.parse(data)
     contradictions = find_contradictions(tracker, context.clock.now.date())
-    source = Source(params.path, "tracker", digest=f"sha256:{hashlib.sha256(data).hexdigest()}")
+    source = Source(params.path, "tracker", digest=compute_digest(data))
     claim_facts, claim_findings, sources = _claim_evidence(params, context, source.digest)
     findings = (*(_finding(params.path, contradiction) for contradiction in contradictions), *claim_findings)
     notes = (*tracker.repairs, *count_remaining(findings, MAX_FINDINGS, "findings are not listed"))

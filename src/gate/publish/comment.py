@@ -88,9 +88,9 @@ def _delete_duplicates(comments_after: Sequence[_GateComment], ids: set[int], cl
             delete(client, duplicate.comment)
 
 
-def _is_concurrent(other: CommentMarker, own: CommentMarker) -> bool:
+def _is_concurrent(other: CommentMarker, current: CommentMarker) -> bool:
     """Whether another run for the same commit wrote a comment: that run, or a third one, may still be writing."""
-    return other.head == own.head and (other.run, other.attempt) != (own.run, own.attempt)
+    return other.head == current.head and (other.run, other.attempt) != (current.run, current.attempt)
 
 
 def _is_final(comment: _GateComment, action: PostComment) -> bool:

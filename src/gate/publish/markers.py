@@ -1,6 +1,6 @@
 """The hidden first lines by which the gate finds its own comment and its own audit issue again.
 
-A marker is a convenience and decides nothing: everybody who writes with the same account can write one. Markers of
+A marker is a convenience and decides nothing: anyone who writes with the same account can write one. Markers of
 earlier releases, with their names for the same fields, are read as well.
 """
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from gate.adapters.github.check_runs import Annotation, CheckRun
@@ -13,8 +12,7 @@ from gate.config.runner import Runner
 from gate.config.settings import Settings
 from gate.judge.outcome import final_exit_code
 from gate.model.decision import Decision, State, Status
-from gate.model.events import EVENTS_WITH_STATUS, SCHEDULE, WORKFLOW_DISPATCH
-from gate.model.subject import Subject
+from gate.model.events import EVENTS_WITH_STATUS, SCHEDULE
 from gate.publish.actions import (
     Action,
     PostCheckRun,
@@ -25,33 +23,15 @@ from gate.publish.actions import (
     WritePage,
     WriteSummary,
 )
+from gate.publish.pages import Pages
 
 if TYPE_CHECKING:
-    from gate.render.annotations import LineAnnotation
     from gate.render.issue_page import IssuePage
 
 MAX_ANNOTATIONS = 500
 """Annotations of one check run, sent fifty in a request."""
 
 _ANNOTATION_LEVELS = {"error": "failure", "warning": "warning"}
-
-
-@dataclass(frozen=True, slots=True)
-class Pages:
-    """The rendered pages of one run; None for a page that was not requested.
-
-    `line` is the decision on one line, `commands` are the log commands of the runner, `issue` is the page of the audit
-    issue on a run that updates it.
-    """
-
-    terminal: str
-    markdown: str | None = None
-    html: str | None = None
-    json: str | None = None
-    commands: str = ""
-    line: str = ""
-    annotations: tuple[LineAnnotation, ...] = ()
-    issue: IssuePage | None = None
 
 
 def plan(pages: Pages, decision: Decision, settings: Settings, runner: Runner) -> tuple[Action, ...]:
@@ -71,12 +51,6 @@ def plan(pages: Pages, decision: Decision, settings: Settings, runner: Runner) -
     if runner.output is not None:
         actions.append(SetOutputs(runner.output, _outputs(decision, settings)))
     return tuple(actions)
-
-
-def is_audit(subject: Subject, settings: Settings) -> bool:
-    """Whether this run updates the audit issue."""
-    triggers = {"auto": (SCHEDULE,), "always": (SCHEDULE, WORKFLOW_DISPATCH)}.get(settings.audit, ())
-    return bool(subject.repo) and subject.trigger in triggers
 
 
 def _should_comment(decision: Decision, settings: Settings) -> bool:

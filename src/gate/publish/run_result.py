@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from gate.model.decision import Decision
 from gate.publish.actions import Action, ActionResult
-from gate.publish.plan import Pages
+from gate.publish.pages import Pages
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +26,7 @@ class RunResult:
 
 
 def merge_results(results: Sequence[RunResult]) -> RunResult:
-    """The last result, with the actions of all."""
+    """The last result, with the actions and action results of all."""
     return replace(
         results[-1],
         actions=tuple(action for result in results for action in result.actions),

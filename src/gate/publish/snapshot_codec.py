@@ -4,7 +4,7 @@ Example: `{"state": "not ready", "at": "2026-11-20T02:10:00+00:00", "items": {"s
 "open": [true, ""]}]}}`. Each value is paired with its unit. A number is a string, a percentage is `"1486/2000"`, a
 string starts with `=`, a boolean is a boolean. Lists and long strings are left out. Numbers stay exact.
 
-The line is untrusted when it is read: everybody who writes with the same account could have changed it.
+The line is untrusted when it is read: anyone who writes with the same account could have changed it.
 """
 
 from __future__ import annotations

@@ -1,0 +1,1 @@
+"""A decision → text: terminal, Markdown, HTML, annotations, the audit issue and advice. Pure."""

@@ -1,4 +1,4 @@
-"""Log commands that GitHub shows as annotations, and other log text made harmless.
+"""Log commands: annotations, masks and debug messages, and untrusted text in which no command is active.
 
 Source: GitHub's documentation, "Workflow commands for GitHub Actions". A step may create ten errors and ten warnings.
 GitHub drops the others silently, so they are counted here.
@@ -86,33 +86,33 @@ def _command(annotation: LineAnnotation) -> str:
     return f"::{annotation.level} {position},title={_property(annotation.title)}::{_message(annotation.message)}"
 
 
-def masks(secrets: Iterable[str]) -> str:
+def mask_commands(secrets: Iterable[str]) -> str:
     """The commands that make the runner mask these texts in the rest of the log."""
     lines = {line for secret in secrets for line in secret.splitlines() if len(line) >= MIN_SECRET}
     return "".join(f"::add-mask::{_message(line)}\n" for line in sorted(lines))
 
 
-def quiet(text: str, mark: str) -> str:
+def disable_commands(text: str, token: str) -> str:
     """The text between commands that make the runner ignore every command in it.
 
-    The runner obeys commands again after `mark`, so the author of the text must not be able to guess it.
+    The runner executes commands again after the `token`, so the author of the text must not be able to guess it.
     """
-    return f"::stop-commands::{mark}\n{_disarm(text)}::{mark}::\n"
+    return f"::stop-commands::{token}\n{break_legacy_commands(text)}::{token}::\n"
 
 
-def _disarm(text: str) -> str:
-    """The text with the older form of log commands, `##[…]`, broken up."""
+def break_legacy_commands(text: str) -> str:
+    """The text without the older form of log commands, `##[…]`, which the runner executes anywhere in a line."""
     return text.replace("##[", "##\u200b[")
 
 
 def _message(text: str) -> str:
-    return _disarm(text).replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+    return break_legacy_commands(text).replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
 
 
 def _property(text: str) -> str:
     return _message(text).replace(":", "%3A").replace(",", "%2C")
 
 
-def debug(message: str) -> str:
+def debug_command(message: str) -> str:
     """The log command for a message that GitHub shows while debug logging is enabled."""
     return f"::debug::{_message(message)}\n"

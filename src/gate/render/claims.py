@@ -34,7 +34,7 @@ LABELS = {
 COUNT_LABELS = {**LABELS, ClaimStatus.UNBOUND: "without evidence"}
 """The labels after a number."""
 
-STATUS_MARKS = {Status.PASS: "✅", Status.FAIL: "❌", Status.UNKNOWN: "❔", Status.WARN: "⚠️", Status.WAIVED: "🟡"}
+STATUS_ICONS = {Status.PASS: "✅", Status.FAIL: "❌", Status.UNKNOWN: "❔", Status.WARN: "⚠️", Status.WAIVED: "🟡"}
 REPORTED = {
     ClaimStatus.CONTRADICTED: ("error", "An entry is claimed as done, but evidence does not support it."),
     ClaimStatus.UNCLAIMED: ("notice", "Evidence supports an entry that is not claimed as done."),
@@ -46,7 +46,7 @@ _DATED_LABELS = {"overdue": "overdue", "stale": "stale"}
 """The labels of contradictions with the calendar; all others are contradictions within the document."""
 
 
-def reason(claim: Claim) -> str:
+def format_reason(claim: Claim) -> str:
     """The first comparison that keeps the items of a claim from passing, or why no evidence is linked; else empty."""
     for verdict in claim.verdicts:
         for comparison in verdict.comparisons:
@@ -57,14 +57,14 @@ def reason(claim: Claim) -> str:
     return claim.reason
 
 
-def label(claim: Claim) -> str:
+def format_label(claim: Claim) -> str:
     """The status of a claim for people. An unclaimed entry without a checkbox can only be marked as done."""
     if claim.status is ClaimStatus.UNCLAIMED and claim.entry.ticked is None:
         return "can be marked as done"
     return LABELS[claim.status]
 
 
-def table(report: ClaimReport, source: str) -> str:
+def render_table(report: ClaimReport, source: str) -> str:
     """The console page: contradictions, then the claims by status, then the counts."""
     path = clean(report.path, 200)
     lines = [f"Claims of {path} compared with {clean(source, 200)}", ""]
@@ -74,7 +74,7 @@ def table(report: ClaimReport, source: str) -> str:
         lines.append(f"  {position}  {heading}: {clean(contradiction.message, 200)}")
     for status in ClaimStatus:
         lines += [
-            f"  {path}:{claim.entry.line}:{claim.column}  {label(claim)}: {_title_and_reason(claim)}"
+            f"  {path}:{claim.entry.line}:{claim.column}  {format_label(claim)}: {_title_and_reason(claim)}"
             for claim in report.claims
             if claim.status is status
         ]
@@ -85,7 +85,7 @@ def table(report: ClaimReport, source: str) -> str:
 
 
 def _title_and_reason(claim: Claim) -> str:
-    text = reason(claim)
+    text = format_reason(claim)
     return clean(claim.entry.title, 100) + (f" — {clean(text, 200)}" if text else "")
 
 
@@ -100,7 +100,7 @@ class ClaimFinding:
     column: int
 
 
-def findings(report: ClaimReport) -> Iterator[ClaimFinding]:
+def list_findings(report: ClaimReport) -> Iterator[ClaimFinding]:
     """The contradictions of the document, then the claims that are contradicted, unclaimed and unbound."""
     for contradiction in report.contradictions:
         message = f"The document {contradiction.message}"
@@ -114,28 +114,28 @@ def findings(report: ClaimReport) -> Iterator[ClaimFinding]:
 def _message(claim: Claim) -> str:
     text = {
         ClaimStatus.CONTRADICTED: "claimed as done, but not supported by evidence",
-        ClaimStatus.UNCLAIMED: f"supported by evidence; {label(claim)}",
+        ClaimStatus.UNCLAIMED: f"supported by evidence; {format_label(claim)}",
         ClaimStatus.UNBOUND: LABELS[ClaimStatus.UNBOUND],
     }[claim.status]
-    explanation = reason(claim)
+    explanation = format_reason(claim)
     return clean(f"{clean(claim.entry.title, 100)}: {text}{'; ' if explanation else ''}{explanation}")
 
 
-def commands(report: ClaimReport) -> str:
+def render_annotations(report: ClaimReport) -> str:
     """Log commands that GitHub shows as annotations on the lines of the tracker."""
     path = clean(report.path)
     return render_commands(
         [
             LineAnnotation(finding.level, path, finding.line, 0, "Tracker", finding.message, finding.column)
-            for finding in findings(report)
+            for finding in list_findings(report)
         ],
         page="table",
     )
 
 
-def sarif(report: ClaimReport) -> str:
+def render_sarif(report: ClaimReport) -> str:
     """A SARIF 2.1.0 log of the findings (OASIS Standard, sections 3.13 to 3.30)."""
-    entries = list(findings(report))
+    entries = list(list_findings(report))
     descriptions = {str(status): description for status, (_, description) in REPORTED.items()} | dict(RULES)
     rule_ids = list(dict.fromkeys(finding.rule for finding in entries))
     rules = [{"id": rule_id, "shortDescription": {"text": descriptions[rule_id]}} for rule_id in rule_ids]
@@ -163,7 +163,7 @@ def sarif(report: ClaimReport) -> str:
     return json.dumps(log, indent=2) + "\n"
 
 
-def as_json(report: ClaimReport, source: str) -> str:
+def render_json(report: ClaimReport, source: str) -> str:
     """Every claim and contradiction, in the order of the document, as ASCII, so that every character is visible."""
     page = {
         "schema": SCHEMA,
@@ -198,16 +198,16 @@ def _claim(claim: Claim) -> dict[str, object]:
         "progress": str(entry.progress),
         "status": str(claim.status),
         "items": [{"id": verdict.item.id, "status": str(verdict.status)} for verdict in claim.verdicts],
-        "reason": reason(claim),
+        "reason": format_reason(claim),
     }
 
 
-def verdict_table(verdicts: Sequence[Verdict]) -> str:
+def render_verdict_table(verdicts: Sequence[Verdict]) -> str:
     """The table between the markers of a tracker. It has no dates, so that it changes only with the verdicts."""
     lines = ["", "| | item | verdict |", "| --- | --- | --- |"]
-    lines += [_row(verdict) for verdict in verdicts if verdict.status in STATUS_MARKS]
+    lines += [_row(verdict) for verdict in verdicts if verdict.status in STATUS_ICONS]
     return "\n".join((*lines, "", ""))
 
 
 def _row(verdict: Verdict) -> str:
-    return f"| {STATUS_MARKS[verdict.status]} | {markdown(verdict.item.title, 100)} | {verdict.status} |"
+    return f"| {STATUS_ICONS[verdict.status]} | {markdown(verdict.item.title, 100)} | {verdict.status} |"

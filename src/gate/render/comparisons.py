@@ -11,7 +11,7 @@ from decimal import Decimal
 from enum import Enum, StrEnum, auto
 from fractions import Fraction
 
-from gate.model.checklist import Amount, Expectation, FromBaseline, Op, Pattern, Words
+from gate.model.checklist import Amount, Expectation, FromBaseline, Op, Pattern, Strings
 from gate.model.decision import Broken, Comparison, Held, Level, ResolvedThreshold
 from gate.model.evidence import Category, NotApplicable, Unseen
 from gate.model.text import join_names
@@ -170,8 +170,8 @@ def format_expected(expectation: Expectation) -> str:
             return f"{expectation.op} {pair.threshold}"
         case FromBaseline():
             return f"{expectation.op} {_format_baseline(threshold)}"
-        case Words(words):
-            return f"{expectation.op} {' | '.join(words)}"
+        case Strings(strings):
+            return f"{expectation.op} {' | '.join(strings)}"
         case Pattern(regex):
             return f"{expectation.op} /{regex}/"
         case _:

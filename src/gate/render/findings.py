@@ -40,7 +40,7 @@ class FindingGroup:
     severity: Severity
     count: int
     locations: tuple[Location, ...] = ()
-    more_locations: int = 0
+    omitted_locations: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,11 +9,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 
 from gate.model.audit import Changes, ValueChange
-from gate.model.decision import Decision, State, Status, StatusChange
+from gate.model.decision import BLOCKING_STATUSES, Decision, State, StatusChange
 from gate.model.text import truncate
+from gate.model.timestamps import format_utc
 from gate.model.values import number
 from gate.render import markdown, numbers
 from gate.render.comparisons import format_value
@@ -25,7 +26,7 @@ from gate.render.view import build_view
 LIMIT = 60_000
 """GitHub refuses texts of more than 65,536 characters."""
 
-NEWS_LIMIT = 8_000
+PREAMBLE_LIMIT = 8_000
 """The part of the limit for what changed; the marker of the publisher takes some more."""
 
 TITLE_LIMIT = 200
@@ -34,10 +35,9 @@ TITLE_LIMIT = 200
 MAX_OWNERS = 20
 """How many owners are mentioned; mentioning hundreds would flood their mailboxes."""
 
-_DECISION_LIMIT = LIMIT - NEWS_LIMIT - 8_000
+_DECISION_LIMIT = LIMIT - PREAMBLE_LIMIT - 8_000
 _OWNER = re.compile(r"@[A-Za-z0-9](?:[A-Za-z0-9-]{0,38})(?:/[A-Za-z0-9._-]{1,100})?")
 _ICONS = {State.READY: "✅", State.NOT_READY: "❌", State.UNDECIDED: "❓"}
-_DECISIVE = (Status.FAIL, Status.UNKNOWN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,15 +52,15 @@ class IssuePage:
 def render(decision: Decision, key: str) -> IssuePage:
     """Title and text for a decision; neither mentions anyone."""
     view = build_view(decision)
-    tally = ", ".join(group.count for group in view.groups if group.status in _DECISIVE)
+    counts = ", ".join(group.count for group in view.groups if group.status in BLOCKING_STATUSES)
     name = clean(view.title, 100) or "Readiness"
-    title = f"{name} is {decision.state}" + (f" ({tally})" if tally else "") + f" [{key}]"
+    title = f"{name} is {decision.state}" + (f" ({counts})" if counts else "") + f" [{key}]"
     return IssuePage(truncate(title, TITLE_LIMIT), markdown.render(decision, limit=_DECISION_LIMIT), _owners(decision))
 
 
 def _owners(decision: Decision) -> tuple[str, ...]:
     """The owners of failing and unknown items that GitHub can mention, without duplicates."""
-    owners = (verdict.item.owner for verdict in decision.verdicts if verdict.status in _DECISIVE)
+    owners = (verdict.item.owner for verdict in decision.verdicts if verdict.status in BLOCKING_STATUSES)
     return tuple(dict.fromkeys(owner for owner in owners if _OWNER.fullmatch(owner)))[:MAX_OWNERS]
 
 
@@ -69,39 +69,39 @@ def mention_owners(owners: Sequence[str]) -> str:
     return f"{', '.join(owners)}: items that you own are not ready.\n\n" if owners else ""
 
 
-def reopened(owners: Sequence[str], state: State, since: datetime, *, was_fixed: bool) -> str:
+def render_reopening(owners: Sequence[str], state: State, since: datetime, *, was_fixed: bool) -> str:
     """The comment on a reopened issue. `was_fixed` is false when a person closed it while the gate was not ready."""
     sentence = f"**{str(state).capitalize()} again**" if was_fixed else f"Closed before it was fixed: **still {state}**"
-    return f"{_ICONS[state]} {sentence}, since {_format_time(since)}.\n\n{mention_owners(owners)}".rstrip()
+    return f"{_ICONS[state]} {sentence}, since {format_utc(since)}.\n\n{mention_owners(owners)}".rstrip()
 
 
-def news(state: State, since: datetime, not_ready_since: datetime | None, changes: Changes | None) -> str:
+def render_preamble(state: State, since: datetime, not_ready_since: datetime | None, changes: Changes | None) -> str:
     """The top of the issue: since when the state holds, and what changed.
 
     `not_ready_since` is when the gate stopped being ready, for an issue that is ready again.
     """
     if state is State.READY:
-        before = f"; it was not ready from {_format_time(not_ready_since)} until then" if not_ready_since else ""
-        head = f"✅ **Ready** since {_format_time(since)}{before}.\n\n"
+        before = f"; it was not ready from {format_utc(not_ready_since)} until then" if not_ready_since else ""
+        head = f"✅ **Ready** since {format_utc(since)}{before}.\n\n"
     else:
-        head = f"{_ICONS[state]} **{str(state).capitalize()}**; it has not been ready since {_format_time(since)}.\n\n"
+        head = f"{_ICONS[state]} **{str(state).capitalize()}**; it has not been ready since {format_utc(since)}.\n\n"
     return head + (_format_changes(changes) if changes else "")
 
 
-def retired(number: int) -> str:
+def render_duplicate(number: int) -> str:
     """The comment on a duplicate before it is closed."""
     return f"Duplicate of #{number}, which tracks the audit of this gate.\n"
 
 
 def _format_changes(changes: Changes) -> str:
     lines = [Block((line, ""), rank, name) for rank, name, line in _lines(changes)]
-    when = _format_time(changes.since)
+    when = format_utc(changes.since)
     if not changes.comparable:
         lines.append(Block(("- items are not compared: in one of the two runs nothing could be judged\n",)))
     if not lines:
         return f"No change since the run of {when}.\n\n"
     head = Block((f"Changes since the run of {when}:\n\n",))
-    return truncate_blocks([head, *lines, Block(("\n",))], NEWS_LIMIT - 500, _truncation_note)
+    return truncate_blocks([head, *lines, Block(("\n",))], PREAMBLE_LIMIT - 500, _truncation_note)
 
 
 def _lines(changes: Changes) -> Iterator[tuple[int, str, str]]:
@@ -131,10 +131,6 @@ def _format_values(change: ValueChange) -> tuple[str, str]:
         return format_value(change.before, change.unit), format_value(change.after, change.unit)
     pair = numbers.format_pair(number(change.after), number(change.before), change.unit)
     return pair.threshold, pair.value
-
-
-def _format_time(moment: datetime) -> str:
-    return f"{moment.astimezone(UTC):%Y-%m-%d %H:%M} UTC"
 
 
 def _truncation_note(names: Iterable[str]) -> str:

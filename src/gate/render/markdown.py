@@ -83,12 +83,12 @@ def _blocks(view: View) -> Iterator[Block]:
 
 def _head(view: View) -> str:
     title = f": {prose(view.title, 150)}" if view.title else ""
-    tally = " · ".join(f"{_STATUS[group.status]} {group.count}" for group in view.groups)
+    counts = " · ".join(f"{_STATUS[group.status]} {group.count}" for group in view.groups)
     score = f"**Score {view.score}** of 100 · " if view.score else ""
     headline = view.headline
     item = f"{_bold(headline.item, 80)}: " if headline.item else ""
     sentence = item + message(headline.text, 400) + (f"; {headline.more}" if headline.more else "")
-    parts = (f"## {_STATE[view.state]}{title}", f"{score}{tally}", sentence)
+    parts = (f"## {_STATE[view.state]}{title}", f"{score}{counts}", sentence)
     return "".join(f"{part}\n\n" for part in parts if part)
 
 
@@ -98,7 +98,7 @@ def _bold(text: str, limit: int) -> str:
     return f"**{escaped}**" if escaped else ""
 
 
-# ----------------------------------------------------------------------------------------------- items that need a look
+# ------------------------------------------------------------------------------------------- items that need attention
 
 
 def _attention(rows: Sequence[Row]) -> Iterator[Block]:
@@ -196,7 +196,7 @@ def _finding_group(group: FindingGroup, limit: int) -> Iterator[str]:
     yield f"- {finding}"
     for location in group.locations[:limit]:
         yield f"  - {code(str(location), 300)}"
-    remaining = len(group.locations) - limit + group.more_locations
+    remaining = len(group.locations) - limit + group.omitted_locations
     if remaining > 0:
         yield f"  - and {remaining:,} more files"
 

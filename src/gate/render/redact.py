@@ -19,42 +19,42 @@ MIN_SECRET = 8
 """A shorter text is not treated as a secret: redacting it would only garble words."""
 
 
-def redact(text: str, secrets: Collection[str]) -> str:
+def redact_text(text: str, secrets: Collection[str]) -> str:
     """The text with every secret replaced by `***`, the longest first."""
-    return _redact_text(text, _longest_first(secrets))
+    return _replace(text, _longest_first(secrets))
 
 
-def redacted(model: Model, secrets: Collection[str]) -> Model:
+def redact_value(model: Model, secrets: Collection[str]) -> Model:
     """A copy of a frozen value with every text in it redacted, at any depth; the value itself if it has no secret."""
     ordered = _longest_first(secrets)
-    return cast("Model", _redact_value(model, ordered)) if ordered else model
+    return cast("Model", _redact_any(model, ordered)) if ordered else model
 
 
 def _longest_first(secrets: Collection[str]) -> list[str]:
     return sorted((secret for secret in secrets if len(secret) >= MIN_SECRET), key=len, reverse=True)
 
 
-def _redact_text(text: str, secrets: Sequence[str]) -> str:
+def _replace(text: str, secrets: Sequence[str]) -> str:
     for secret in secrets:
         text = text.replace(secret, "***")
     return text
 
 
-def _redact_value(value: Any, secrets: Sequence[str]) -> Any:
+def _redact_any(value: Any, secrets: Sequence[str]) -> Any:
     """The value without secrets; the same object where there are none, because most of a decision has none."""
     if isinstance(value, Enum):
         return value  # its text is ours
     if isinstance(value, str):
-        return _redact_text(value, secrets)
+        return _replace(value, secrets)
     if isinstance(value, (tuple, frozenset)):
-        members = [_redact_value(member, secrets) for member in value]
+        members = [_redact_any(member, secrets) for member in value]
         return value if all(map(is_, members, value)) else type(value)(members)
     if isinstance(value, Mapping):
         items = (tuple(value.keys()), tuple(value.values()))
-        clean = _redact_value(items, secrets)
+        clean = _redact_any(items, secrets)
         return value if clean is items else MappingProxyType(dict(zip(*clean, strict=True)))
     if is_dataclass(value) and not isinstance(value, type):
         current = {field.name: getattr(value, field.name) for field in fields(value)}
-        changed = {name: new for name, old in current.items() if (new := _redact_value(old, secrets)) is not old}
+        changed = {name: new for name, old in current.items() if (new := _redact_any(old, secrets)) is not old}
         return replace(value, **changed) if changed else value
     return value

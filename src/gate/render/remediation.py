@@ -1,4 +1,4 @@
-"""What to do next, the shortest way to green for one item.
+"""What to do next about one item that fails, warns or has no data.
 
 Advice on a broken comparison depends on its operator, advice on missing data on its cause. A probe that knows better
 gives its own `Remedy`, which replaces the advice of this module.
@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from gate.model.checklist import Expectation, FromBaseline, Item, Op
-from gate.model.decision import Broken, Comparison, Level, Status, Verdict
+from gate.model.decision import BLOCKING_STATUSES, Broken, Comparison, Level, Status, Verdict
 from gate.model.evidence import Category, Cause, Remedy, Seen, Unseen
 from gate.model.position import Position
 from gate.model.values import Kind, Percentage
@@ -45,7 +45,8 @@ ADVICE: Mapping[Cause, str] = {
     "{position} expects.",
     Cause.MISSING_VALUE: "Fix the query or name that selects the value in the item at {position}, or make the tool "
     "write the value.",
-    Cause.SHALLOW_CHECKOUT: "Give actions/checkout `fetch-depth: 0`, so that git has the commits to compare with.",
+    Cause.SHALLOW_CHECKOUT: "Give actions/checkout `fetch-depth: 0`. To compare with the base, `fetch-depth: 2` is "
+    "enough.",
     Cause.UNKNOWN_BASE: "Fetch the base branch: give actions/checkout `fetch-depth: 0`. On your machine, pass a branch "
     "or commit that this clone has with `--base`.",
     Cause.NO_BASELINE: "Save a result of the main branch with `--json` and pass it with `--baseline`.",
@@ -65,8 +66,8 @@ ADVICE: Mapping[Cause, str] = {
     Cause.NOT_A_REPOSITORY: "Run the gate in a git repository; a workflow needs actions/checkout before the gate.",
     Cause.MISMATCHED: "Map the paths of {report} to those of the repository at {position}, or write the report again "
     "for this commit.",
-    Cause.NOT_CHECKED_OUT: "Check out the commit under test in this job, or pass the result of the run that did with "
-    "the input `reported`.",
+    Cause.NOT_CHECKED_OUT: "Pass the result of the pull request's own run with the input `reported`. In a run without "
+    "secrets, you can check out the pull request's merge commit with `fetch-depth: 2` instead.",
     Cause.FILE_NOT_IN_REPORT: "Write a test that loads the file above, translate the paths of {report} with `map` "
     "at {position}, or leave the file out with `ignore`.",
     Cause.STALE: "Write {report} again for this commit, or allow an older one with `max_age` at {position}.",
@@ -137,7 +138,7 @@ def step_of(verdict: Verdict) -> Step | None:
 
 def _decisive_comparisons(verdict: Verdict) -> list[Comparison]:
     """The comparisons of the level that gave the item its status."""
-    level = Level.MUST if verdict.status in (Status.FAIL, Status.UNKNOWN) else Level.SHOULD
+    level = Level.MUST if verdict.status in BLOCKING_STATUSES else Level.SHOULD
     return [comparison for comparison in verdict.comparisons if comparison.level is level]
 
 

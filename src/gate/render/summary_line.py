@@ -14,7 +14,7 @@ LIMIT = 140
 def render(decision: Decision, *, enforce: bool = True) -> str:
     """The decision and its first reason, at most LIMIT characters long."""
     view = build_view(decision)
-    enforcement = f" ({decision.enforcement})" if decision.enforcement is not Enforcement.IN_FORCE else ""
-    leniency = "" if enforce or not decision.exit_code else " (not enforced)"
-    line = clean(f"{str(decision.state).capitalize()}{enforcement}{leniency}: {view.headline}", 10 * LIMIT)
+    in_force = f" ({decision.enforcement})" if decision.enforcement is not Enforcement.IN_FORCE else ""
+    not_enforced = "" if enforce or not decision.exit_code else " (not enforced)"
+    line = clean(f"{str(decision.state).capitalize()}{in_force}{not_enforced}: {view.headline}", 10 * LIMIT)
     return truncate(line, LIMIT)

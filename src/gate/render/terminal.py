@@ -1,4 +1,4 @@
-"""The decision on a terminal: short when it is green, full when it is red.
+"""The decision on a terminal: short when all is ready, complete when it is not.
 
 The SGR codes are written here without a library: importing one takes a fifth of the time of a small check. Colour never
 carries meaning alone: a word and a glyph accompany it.
@@ -63,11 +63,11 @@ class _Screen:
     def paint(self, text: str, *codes: str) -> str:
         return f"\x1b[{';'.join(codes)}m{text}{_RESET}" if self.colour and codes and text else text
 
-    def line(self, text: str = "") -> None:
+    def add_line(self, text: str = "") -> None:
         """Adds a line unchanged; the caller knows that it fits."""
         self.lines.append(text)
 
-    def folded(self, text: str, prefix: str, *codes: str, painted_prefix: str = "") -> None:
+    def add_folded(self, text: str, prefix: str, *codes: str, painted_prefix: str = "") -> None:
         """Adds text after `prefix`, whose width is the hanging indent."""
         indent = columns(prefix)
         for number, part in enumerate(fold(text, self.width - indent)):
@@ -95,9 +95,9 @@ def _head(screen: _Screen, view: View) -> None:
     state, code = _STATE[view.state]
     score = f"  score {view.score} of 100" if view.score else ""
     title = clean(view.title, 120)
-    screen.folded(f"{title}{score}", f"{state}  ", _BOLD, painted_prefix=screen.paint(state, _BOLD, code) + "  ")
-    screen.folded(", ".join(group.count for group in view.groups), "  ", _DIM)
-    screen.folded(clean(view.headline.brief), "  ")
+    screen.add_folded(f"{title}{score}", f"{state}  ", _BOLD, painted_prefix=screen.paint(state, _BOLD, code) + "  ")
+    screen.add_folded(", ".join(group.count for group in view.groups), "  ", _DIM)
+    screen.add_folded(clean(view.headline.brief), "  ")
 
 
 def _detailed(screen: _Screen, row: Row) -> None:
@@ -105,9 +105,9 @@ def _detailed(screen: _Screen, row: Row) -> None:
     prefix = f"{glyph} {row.status.upper()}  "
     owner = f"  {clean(row.owner, 80)}" if row.owner else ""
     item_id = f" ({clean(row.id, 80)})" if row.id != row.title else ""
-    screen.line()
+    screen.add_line()
     painted = screen.paint(prefix, _BOLD, code)
-    screen.folded(f"{clean(row.title)}{item_id}{owner}", prefix, _BOLD, painted_prefix=painted)
+    screen.add_folded(f"{clean(row.title)}{item_id}{owner}", prefix, _BOLD, painted_prefix=painted)
     for text in row.comparisons:
         _comparison(screen, text)
     _labelled(screen, "reason", [reason.explanation for reason in row.reasons])
@@ -124,7 +124,7 @@ def _labelled(screen: _Screen, label: str, texts: Sequence[str], *codes: str) ->
     """Texts below each other, with the label before the first; `codes` paint the label."""
     for number, text in enumerate(texts):
         prefix = f"    {label if number == 0 else '':<{LABEL_WIDTH}} "
-        screen.folded(clean(text, 1000), prefix, painted_prefix=screen.paint(prefix, *codes))
+        screen.add_folded(clean(text, 1000), prefix, painted_prefix=screen.paint(prefix, *codes))
 
 
 def _comparison(screen: _Screen, text: ComparisonText) -> None:
@@ -132,7 +132,7 @@ def _comparison(screen: _Screen, text: ComparisonText) -> None:
     level = "" if text.level is Level.MUST else f" ({text.level})"
     codes = () if text.status in (ComparisonStatus.BROKEN, ComparisonStatus.NO_DATA) else (_DIM,)
     painted = f"    {screen.paint(glyph, code)} "
-    screen.folded(clean(text.text) + level, f"    {glyph} ", *codes, painted_prefix=painted)
+    screen.add_folded(clean(text.text) + level, f"    {glyph} ", *codes, painted_prefix=painted)
 
 
 def _findings(screen: _Screen, row: Row) -> None:
@@ -141,63 +141,65 @@ def _findings(screen: _Screen, row: Row) -> None:
         _finding_group(screen, group)
     omitted = len(findings.groups) - MAX_GROUPS + findings.omitted
     if omitted > 0:
-        screen.line(f"    … and {omitted:,} more kinds of finding")
+        screen.add_line(f"    … and {omitted:,} more kinds of finding")
 
 
 def _finding_group(screen: _Screen, group: FindingGroup) -> None:
     severity = "" if group.severity is Severity.UNRATED else f"{group.severity} "
     message = ": ".join(part for part in (clean(group.rule, 200), clean(group.message, 300)) if part)
-    screen.folded(severity + (message or "a finding"), "    • ")
+    screen.add_folded(severity + (message or "a finding"), "    • ")
     for location in group.locations[:MAX_LOCATIONS]:
-        screen.folded(clean(str(location), 300), "      ", _DIM)
-    omitted = len(group.locations) - MAX_LOCATIONS + group.more_locations
+        screen.add_folded(clean(str(location), 300), "      ", _DIM)
+    omitted = len(group.locations) - MAX_LOCATIONS + group.omitted_locations
     if omitted > 0:
-        screen.line(f"      … and {omitted:,} more files")
+        screen.add_line(f"      … and {omitted:,} more files")
 
 
 def _brief(screen: _Screen, rows: Sequence[Row]) -> None:
     """One line for each item."""
     if rows:
-        screen.line()
+        screen.add_line()
     for row in rows[:MAX_BRIEF]:
         glyph, code = _STATUS[row.status]
         prefix = f"{glyph} {row.status}  "
         facts = "; ".join(text.brief for text in row.comparisons)
-        screen.folded(f"{clean(row.id, 80)}: {clean(facts, 300)}", prefix, painted_prefix=screen.paint(prefix, code))
+        screen.add_folded(
+            f"{clean(row.id, 80)}: {clean(facts, 300)}", prefix, painted_prefix=screen.paint(prefix, code)
+        )
         for note in row.notes:
-            screen.folded(clean(note), "        note: ")
+            screen.add_folded(clean(note), "        note: ")
     for remaining in count_remaining(rows, MAX_BRIEF):
-        screen.folded(f"and {remaining}; the other pages list all items", "… ")
+        screen.add_folded(f"and {remaining}; the other pages list all items", "… ")
 
 
 def _gaps(screen: _Screen, view: View) -> None:
-    screen.line()
+    screen.add_line()
     if not view.gaps:
-        screen.line(screen.paint("Not checked: nothing", _DIM))
+        screen.add_line(screen.paint("Not checked: nothing", _DIM))
         return
-    screen.line(screen.paint("Not checked", _BOLD))
+    screen.add_line(screen.paint("Not checked", _BOLD))
     for gap in view.gaps[:MAX_GAPS]:
         subject = f"{gap.item} ({', '.join(gap.facts)})" if gap.facts else gap.item
-        screen.folded(clean(f"{subject}: {gap.summary}"), "  - ", _DIM)
+        screen.add_folded(clean(f"{subject}: {gap.summary}"), "  - ", _DIM)
     for remaining in count_remaining(view.gaps, MAX_GAPS):
-        screen.line(f"  … and {remaining}")
+        screen.add_line(f"  … and {remaining}")
 
 
 def _notes(screen: _Screen, notes: tuple[str, ...]) -> None:
     for number, note in enumerate(notes):
         if number == 0:
-            screen.line()
-        screen.folded(clean(note), "note: ", painted_prefix=screen.paint("note: ", _YELLOW))
+            screen.add_line()
+        screen.add_folded(clean(note), "note: ", painted_prefix=screen.paint("note: ", _YELLOW))
 
 
 def _foot(screen: _Screen, view: View, *, enforce: bool) -> None:
-    screen.line()
-    screen.folded(" · ".join(f"{label} {clean(value, 200)}" for label, value in view.about), "", _DIM)
+    screen.add_line()
+    screen.add_folded(" · ".join(f"{label} {clean(value, 200)}" for label, value in view.about), "", _DIM)
     _glyph, code = _STATE[view.state]
     result = f"exit {view.exit_code}: {view.state}, {view.action}"
     if not enforce and view.exit_code:
         result = f"exit 0: not enforced, otherwise {result}"
-    screen.folded(result, "", _BOLD, code)
+    screen.add_folded(result, "", _BOLD, code)
 
 
 def columns(text: str) -> int:

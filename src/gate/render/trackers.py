@@ -12,7 +12,7 @@ from gate.trackers.reading.model import Tracker
 from gate.trackers.reading.vocabulary import EntryKind, Progress
 
 
-def import_summary(draft: Draft, tracker: Tracker, name: str, output: Path | None) -> str:
+def render_import_summary(draft: Draft, tracker: Tracker, name: str, output: Path | None) -> str:
     """What `gate import` read and drafted, and the next step."""
     progress = [entry.progress for entry in tracker.tasks]
     tasks = ", ".join(
@@ -40,7 +40,7 @@ def _unlinked(count: int) -> str:
     return f"{pluralize(count, 'entry', 'entries')} without evidence; the draft lists them with the reason"
 
 
-def sync_summary(path: str, changes: Sequence[tuple[int, str]], *, applied: bool) -> str:
+def render_sync_summary(path: str, changes: Sequence[tuple[int, str]], *, applied: bool) -> str:
     """The changes that `gate sync` made, or would make."""
     name = clean(path, 200)
     if not changes:

@@ -4,13 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import datetime
 from fractions import Fraction
 
-from gate.model.decision import Comparison, Decision, Enforcement, State, Status, Verdict, WaiverCheck
+from gate.model.decision import (
+    BLOCKING_STATUSES,
+    Comparison,
+    Decision,
+    Enforcement,
+    State,
+    Status,
+    Verdict,
+    WaiverCheck,
+)
 from gate.model.events import LOCAL
 from gate.model.evidence import Evidence, Source
 from gate.model.text import is_or_are, limit_lines, pluralize
+from gate.model.timestamps import format_utc
 from gate.render.comparisons import NOT_COMPARED, ComparisonStatus, ComparisonText, Reason, describe
 from gate.render.findings import NO_FINDINGS, FindingGroups, group_findings
 from gate.render.policy import policy_notes
@@ -22,8 +32,6 @@ ACTIONS: Mapping[State, str] = {
     State.UNDECIDED: "the gate maintainer must act",
 }
 """Who must act on each decision; the exit code says the same."""
-
-_DECISIVE = (Status.FAIL, Status.UNKNOWN)
 
 STATUS_LABELS: Mapping[Status, tuple[str, str]] = {
     Status.FAIL: ("failed", "failed"),
@@ -237,10 +245,14 @@ def _headline(decision: Decision, groups: Sequence[Group]) -> Headline:
     """One line: the first reason, and how many more there are."""
     if decision.enforcement is Enforcement.POLICY_ONLY and decision.state is State.READY:
         return Headline("This change only edits the policy.")
-    if decision.preview and decision.preview.problems and not any(group.status in _DECISIVE for group in groups):
+    if (
+        decision.preview
+        and decision.preview.problems
+        and not any(group.status in BLOCKING_STATUSES for group in groups)
+    ):
         return Headline("The checklist of this pull request has errors.")
     for group in groups:
-        if group.status in _DECISIVE:
+        if group.status in BLOCKING_STATUSES:
             return _headline_of(group)
     judged = [group for group in groups if group.status is not Status.SKIPPED]
     if not judged:
@@ -300,4 +312,4 @@ def _about(decision: Decision) -> Iterator[tuple[str, str]]:
         yield "digest", decision.checklist_digest[:19]
     if decision.baseline_file:
         yield "baseline", decision.baseline_file
-    yield "decided", f"{decision.decided_at.astimezone(UTC):%Y-%m-%d %H:%M} UTC"
+    yield "decided", format_utc(decision.decided_at)

@@ -10,6 +10,7 @@ from gate.model.evidence import Category, SelfReported
 
 MAX_BASELINE = 64 * 1024 * 1024
 MAX_SELF_REPORTED = 16 * 1024 * 1024
+"""The largest files that are read, in bytes; the second comes from untrusted code."""
 
 
 def load_baseline(settings: Settings, workspace: Workspace) -> Baseline | None:

@@ -13,7 +13,17 @@ from pydantic import ConfigDict, FailFast, Field
 from gate.model.checklist import Op
 from gate.model.decision import Enforcement, Level, SkipCause, State, Status
 from gate.model.evidence import Category, Cause, Severity
-from gate.result.values import Bounded, DecimalText, Flag, FractionText, Instant, Integer, Line, Time, Value
+from gate.result.values import (
+    Boolean,
+    Bounded,
+    DecimalText,
+    FractionText,
+    Integer,
+    Line,
+    Timestamp,
+    Value,
+    ZonedTimestamp,
+)
 
 SCHEMA: Final = "readiness-gate/result/2"
 """The name and version of the format."""
@@ -39,7 +49,7 @@ class NotApplicable:
 
     result: Literal["not applicable"] = "not applicable"
     detail: str
-    by_diff: Flag
+    by_diff: Boolean
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -89,7 +99,7 @@ class Source:
     location: str
     format: str
     tool: str
-    produced_at: Time | None
+    produced_at: Timestamp | None
     digest: str
 
 
@@ -107,8 +117,10 @@ class Evidence:
     findings_total: Annotated[Integer, Field(ge=0)]
     sources: Sources
     notes: Notes
-    observed_at: Instant | None
-    self_reported: Annotated[Flag, Field(description="the pull request's own run reported it, this run did not see it")]
+    observed_at: ZonedTimestamp | None
+    self_reported: Annotated[
+        Boolean, Field(description="the pull request's own run reported it, this run did not see it")
+    ]
 
 
 # ------------------------------------------------------------------------------------------------------ the decision
@@ -135,7 +147,7 @@ class BaselineThreshold:
 
     kind: Literal["baseline"] = "baseline"
     offset: Amount | None
-    relative: Flag
+    relative: Boolean
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -205,14 +217,14 @@ class Skip:
 
     cause: SkipCause
     detail: str
-    by_diff: Flag
+    by_diff: Boolean
 
 
 @dataclass(frozen=True, kw_only=True)
 class Waiver:
     """The waiver of an item; `explanation` says why it is in force or not, `reason` is the author's."""
 
-    in_force: Flag
+    in_force: Boolean
     explanation: str
     until: Annotated[str, Field(json_schema_extra={"format": "date"})]
     by: str
@@ -261,8 +273,8 @@ class Subject:
     base_sha: str
     pull_request: Integer | None
     head_repo: str
-    is_fork: Flag
-    is_draft: Flag
+    is_fork: Boolean
+    is_draft: Boolean
     labels: tuple[str, ...]
     run_url: str
 
@@ -301,7 +313,7 @@ class Result:
     gate_version: str
     state: State
     title: str
-    decided_at: Instant
+    decided_at: ZonedTimestamp
     score: Score
     subject: Subject
     checklist: Checklist
@@ -345,6 +357,6 @@ class SavedSubject:
 class SavedResult:
     """The part of `Result` that is read back. What was decided is not: a file decides nothing."""
 
-    decided_at: Instant
+    decided_at: ZonedTimestamp
     subject: SavedSubject
     items: Annotated[tuple[SavedItem, ...], FailFast(), Bounded]

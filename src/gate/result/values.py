@@ -48,12 +48,14 @@ def _check_zone(text: str) -> str:
 
 Bounded = BeforeValidator(_check_size)
 Integer = Annotated[int, Strict()]
-Flag = Annotated[bool, Strict()]
+Boolean = Annotated[bool, Strict()]
 DecimalText = Annotated[str, Field(pattern=_DECIMAL)]
 FractionText = Annotated[str, Field(pattern=_FRACTION)]
 Line = Annotated[int, Strict(), Field(ge=1, lt=MAX_LINE)]
-Time = Annotated[str, AfterValidator(_check_time), Field(description="ISO 8601, with a time zone where one is known")]
-Instant = Annotated[Time, AfterValidator(_check_zone), Field(json_schema_extra={"format": "date-time"})]
+Timestamp = Annotated[
+    str, AfterValidator(_check_time), Field(description="ISO 8601, with a time zone where one is known")
+]
+ZonedTimestamp = Annotated[Timestamp, AfterValidator(_check_zone), Field(json_schema_extra={"format": "date-time"})]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -86,7 +88,7 @@ class BooleanValue:
     """True or false."""
 
     kind: Literal["boolean"] = "boolean"
-    value: Flag
+    value: Boolean
 
 
 @dataclass(frozen=True, kw_only=True)

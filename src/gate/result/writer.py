@@ -146,8 +146,8 @@ def _threshold(
             return model.NumberThreshold(number=_decimal(threshold.number), unit=threshold.unit)
         case checklist.FromBaseline(offset, relative):
             return model.BaselineThreshold(offset=None if offset is None else _amount(offset), relative=relative)
-        case checklist.Words():
-            return model.StringsThreshold(strings=threshold.words)
+        case checklist.Strings():
+            return model.StringsThreshold(strings=threshold.strings)
         case checklist.Pattern():
             return model.PatternThreshold(pattern=threshold.regex)
         case checklist.NoThreshold():

@@ -1,4 +1,4 @@
-"""A first checklist for a repository that has none: the reports on disk, with thresholds that hold today.
+"""`gate init`: drafts a checklist and a workflow from the reports on disk, with thresholds that hold today.
 
 The probes measure the reports, so the draft uses the same values as later runs. Reports that are not on disk but that
 the repository's test tools could write become items in comments. This package writes no files.
@@ -17,8 +17,8 @@ from gate.model.errors import EvidenceError
 from gate.model.evidence import Category
 from gate.model.text import join_names
 from gate.scaffold import pages, test_tools
-from gate.scaffold.items import scan_project
 from gate.scaffold.project_scan import ProjectScan
+from gate.scaffold.scanner import scan_project
 
 CHECKLIST = DEFAULT_CHECKLISTS[0]
 WORKFLOW = ".github/workflows/readiness.yml"
@@ -41,13 +41,13 @@ class Draft:
     next_steps: tuple[str, ...] = ()
 
 
-def propose(host: Host) -> Draft:
+def draft_files(host: Host) -> Draft:
     """Scans the repository and drafts a checklist and a workflow; `pages` has no file that exists."""
     scan = scan_project(host)
     next_steps = test_tools.suggest(host.workspace, scan)
     files = {
-        CHECKLIST: pages.checklist(host.workspace.root.resolve().name, host.clock.now, scan),
-        WORKFLOW: pages.workflow(scan),
+        CHECKLIST: pages.render_checklist(host.workspace.root.resolve().name, host.clock.now, scan),
+        WORKFLOW: pages.render_workflow(scan),
     }
     existing = tuple(path for path in (*DEFAULT_CHECKLISTS, WORKFLOW) if _exists(host.workspace, path))
     if set(DEFAULT_CHECKLISTS).intersection(existing):
@@ -78,10 +78,10 @@ def _notes_on_committed(repository: Repository, scan: ProjectScan) -> tuple[str,
     reports = {path for item in scan.items for path in item.reports}
     command = ("ls-files", "--cached", "--others", "--exclude-standard", "-z", "--")
     try:
-        output = repository.git(*command, *(f":(literal){path}" for path in reports)) if reports else b""
+        listing = repository.git_text(*command, *(f":(literal){path}" for path in reports)) if reports else ""
     except EvidenceError:
         return ()
-    committed = sorted(reports.intersection(output.decode("utf-8", "replace").split("\0")))
+    committed = sorted(reports.intersection(listing.split("\0")))
     if not committed:
         return ()
     names = join_names(committed, MAX_NAMED)

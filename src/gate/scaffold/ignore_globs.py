@@ -15,7 +15,7 @@ from gate.adapters.workspace import Workspace
 TEST_FOLDERS = ("test", "tests", "__tests__", "spec", "specs", "e2e")
 """Names of folders with tests, at any depth."""
 
-SIDE_FOLDERS = ("doc", "docs", "example", "examples", "bench", "benches", "benchmarks")
+NON_PRODUCT_FOLDERS = ("doc", "docs", "example", "examples", "bench", "benches", "benchmarks")
 """Names of folders with code that is not part of the product; at the root only."""
 
 FILES = (
@@ -34,7 +34,7 @@ def find_ignore_globs(workspace: Workspace, reported: Iterable[str], excluded: S
     for path in reported:
         by_name[posixpath.basename(path)].append(path)
     suffixes = {posixpath.splitext(name)[1].lower() for name in by_name}
-    candidates = (*(f"**/{name}/**" for name in TEST_FOLDERS), *(f"{name}/**" for name in SIDE_FOLDERS), *FILES)
+    candidates = (*(f"**/{name}/**" for name in TEST_FOLDERS), *(f"{name}/**" for name in NON_PRODUCT_FOLDERS), *FILES)
     globs: list[str] = []
     ignored: set[str] = set()
     for glob in candidates:

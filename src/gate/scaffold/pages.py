@@ -9,10 +9,10 @@ from gate.formats.common.yaml_text import printable_line, quoted
 from gate.scaffold.project_scan import ProjectScan, ProposedItem
 
 PARAMETER_COMMENTS = {"ignore": "  # not in the report: changes in these files need no coverage"}
-"""Comments behind parameters."""
+"""Comments after parameters, by name."""
 
 
-def checklist(title: str, now: datetime, scan: ProjectScan) -> str:
+def render_checklist(title: str, now: datetime, scan: ProjectScan) -> str:
     """The checklist: the items, then the later items as comments, then the notes.
 
     `title` is the name of the repository's folder, which may not be printable.
@@ -25,17 +25,17 @@ def checklist(title: str, now: datetime, scan: ProjectScan) -> str:
         "items:",
     ]
     for item in scan.items:
-        lines += _item(item)
+        lines += _item_lines(item)
     if scan.later:
         lines += [
             "  # Uncomment these once their files exist:",
-            *(f"  #{line[1:]}" for item in scan.later for line in _item(item)),
+            *(f"  #{line[1:]}" for item in scan.later for line in _item_lines(item)),
         ]
     lines += [f"# {_comment(note)}" for note in scan.notes]
     return "\n".join(lines) + "\n"
 
 
-def _item(item: ProposedItem) -> Iterator[str]:
+def _item_lines(item: ProposedItem) -> Iterator[str]:
     yield f"  - id: {item.id}"
     yield f"    title: {item.title}"
     yield f"    category: {item.category}"
@@ -59,15 +59,15 @@ def _comment(text: str) -> str:
     return printable_line(text, 300)
 
 
-def workflow(scan: ProjectScan) -> str:
+def render_workflow(scan: ProjectScan) -> str:
     """A workflow for pull requests; a comment lists the reports that its earlier steps must write, and how."""
     reports = [f"      #   {_comment(path)}" for item in scan.items for path in item.reports]
     steps = [f"      # - run: {quoted(command)}" for command in scan.commands]
     lines = ["      # Build and test here. These steps must write the reports of the checklist:", *reports, *steps]
-    return WORKFLOW_TEXT.replace("@REPORTS@", "\n".join(lines))
+    return WORKFLOW_TEMPLATE.replace("@REPORTS@", "\n".join(lines))
 
 
-WORKFLOW_TEXT = """\
+WORKFLOW_TEMPLATE = """\
 name: Readiness
 
 on:

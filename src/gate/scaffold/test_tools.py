@@ -18,8 +18,8 @@ from gate.adapters.workspace import Workspace
 from gate.model.errors import EvidenceError
 from gate.model.globs import THIRD_PARTY_GLOBS
 from gate.model.item_ids import slug
-from gate.scaffold.items import glob_of
 from gate.scaffold.project_scan import ProjectScan, ProposedExpectation, ProposedItem
+from gate.scaffold.scanner import glob_of
 
 MAX_TOOLS = 4
 """The most tools that are suggested; a repository with more has people who know them."""

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from gate.adapters.host import Host
+from gate.adapters.workspace import Workspace
 from gate.publish import ActionResult, WritePage, execute
 from gate.scaffold import Draft
 
 
-def write_draft(draft: Draft, host: Host) -> tuple[ActionResult, ...]:
+def write_draft(draft: Draft, workspace: Workspace) -> tuple[ActionResult, ...]:
     """Writes the pages of the draft under the root; one result per page, in their order."""
-    return execute([WritePage(host.workspace.root / path, text) for path, text in draft.pages.items()], host.workspace)
+    return execute([WritePage(workspace.root / path, text) for path, text in draft.pages.items()], workspace)

@@ -17,7 +17,7 @@ from gate.publish.audit_issue.plan import (
     CreateIssue,
     EditIssue,
     Finish,
-    PublishStep,
+    IssueStep,
     ReopenIssue,
     plan_step,
 )
@@ -56,13 +56,13 @@ def issue(state: State, *, is_open: bool, run: int = 19, number: int = 1, at: da
     return AuditIssue(tracked, marker)
 
 
-def kind(step: PublishStep) -> str:
+def kind(step: IssueStep) -> str:
     if isinstance(step, EditIssue):
         return "close" if step.close else "edit"
     return {CreateIssue: "create", ReopenIssue: "reopen", CloseDuplicates: "duplicates", Finish: "finish"}[type(step)]
 
 
-def marker_of(step: PublishStep) -> IssueMarker:
+def marker_of(step: IssueStep) -> IssueMarker:
     assert isinstance(step, CreateIssue | EditIssue | ReopenIssue)
     marker = IssueMarker.parse(step.body)
     assert marker
@@ -208,5 +208,7 @@ def test_duplicates_are_closed_once_the_oldest_issue_is_up_to_date() -> None:
     oldest = issue(NOT_READY, is_open=True, at=NOW)
     duplicates = [issue(NOT_READY, is_open=True, number=number) for number in (2, 5)]
 
-    assert plan_step([oldest, *duplicates], action(NOT_READY)) == CloseDuplicates((2, 5), issue_page.retired(1))
+    assert plan_step([oldest, *duplicates], action(NOT_READY)) == CloseDuplicates(
+        (2, 5), issue_page.render_duplicate(1)
+    )
     assert kind(plan_step([oldest, *duplicates], action(READY))) == "close"

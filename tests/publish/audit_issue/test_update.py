@@ -14,13 +14,14 @@ import pytest
 from gate.adapters.github import GitHubClient
 from gate.adapters.workspace import Workspace
 from gate.config.runner import Runner
-from gate.config.settings import Audits, Settings
+from gate.config.settings import AuditMode, Settings
 from gate.model.decision import Decision, State
 from gate.model.subject import Subject
 from gate.publish import ActionResult, execute
 from gate.publish.audit_issue.plan import NEWER_RUN
 from gate.publish.markers import IssueMarker
-from gate.publish.plan import Pages, is_audit, plan
+from gate.publish.pages import Pages, is_audit
+from gate.publish.plan import plan
 from gate.render import issue_page
 from tests.effort import EXHAUSTIVE
 from tests.fakes.github import HEAD, Account, Fault, GitHub, Issue, serving
@@ -326,7 +327,7 @@ def test_an_assignee_that_github_refuses_does_not_stop_the_issue_or_the_others(c
         ("local", "always", False),
     ],
 )
-def test_the_setting_decides_which_events_update_the_issue(trigger: str, setting: Audits, *, expected: bool) -> None:
+def test_the_setting_decides_which_events_update_the_issue(trigger: str, setting: AuditMode, *, expected: bool) -> None:
     assert is_audit(replace(SCHEDULED, trigger=trigger), Settings(audit=setting)) is expected
 
 
@@ -418,7 +419,7 @@ def test_duplicates_are_closed_and_the_oldest_stays(client: GitHub) -> None:
     oldest, *duplicates = issues(client)
     assert oldest.state == "open"
     assert [(issue.state, issue.state_reason, issue.body) for issue in duplicates] == [
-        ("closed", "not_planned", issue_page.retired(oldest.number))
+        ("closed", "not_planned", issue_page.render_duplicate(oldest.number))
     ] * 2
 
 

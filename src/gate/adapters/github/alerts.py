@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from gate.adapters.github.client import GitHubClient
-from gate.adapters.github.errors import documented
+from gate.adapters.github.errors import expect_documented
 from gate.adapters.github.json_types import Json
 from gate.model.timestamps import parse_utc
 
@@ -24,16 +24,16 @@ class Alert:
 
 
 def code_scanning(client: GitHubClient, ref: str, tool: str = "") -> list[Alert]:
-    """Return the open code scanning alerts of a branch or of `refs/pull/7/merge`; of one tool if given."""
+    """The open code scanning alerts of a branch or of `refs/pull/7/merge`; of one tool if given."""
     entries = client.pages("code-scanning/alerts", state="open", ref=ref, tool_name=tool)
-    with documented("code scanning"):
+    with expect_documented("code scanning"):
         return [_code_scanning_alert(entry) for entry in entries]
 
 
 def dependabot(client: GitHubClient, scope: str = "") -> list[Alert]:
-    """Return the open Dependabot alerts of the default branch; `scope` is runtime, development, or empty for both."""
+    """The open Dependabot alerts of the default branch; `scope` is runtime, development, or empty for both."""
     entries = client.pages("dependabot/alerts", state="open", scope=scope)
-    with documented("Dependabot alerts"):
+    with expect_documented("Dependabot alerts"):
         return [_dependabot_alert(entry) for entry in entries]
 
 

@@ -1,4 +1,4 @@
-"""Check runs of the gate: a verdict on a commit, with annotations at lines of files.
+"""Check runs of the gate: a decision on a commit, with annotations at lines of files.
 
 Source: GitHub's REST API, "Create a check run" and "Update a check run": up to 50 annotations a request, which are
 appended.
@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from gate.adapters.github.client import GitHubClient
-from gate.adapters.github.errors import documented
+from gate.adapters.github.errors import expect_documented
 from gate.adapters.github.json_types import Json
 
 BATCH_SIZE = 50
@@ -42,13 +42,13 @@ class CheckRun:
 
 
 def create_or_resume(client: GitHubClient, sha: str, check: CheckRun) -> str:
-    """Create the check run on the commit with every annotation, and return its URL.
+    """Creates the check run on the commit with every annotation, and returns its URL.
 
     A check run with the same key that an interrupted run created is resumed where it stopped, without duplicates.
     """
     existing = [entry for entry in _check_runs_named(client, sha, check.name) if entry.get("external_id") == check.key]
     entry = existing[0] if existing else client.send("POST", "check-runs", _payload(sha, check))
-    with documented("a check run"):
+    with expect_documented("a check run"):
         number, count = int(entry["id"]), int(entry["output"]["annotations_count"])
         url = str(entry["html_url"] or "")
     for start in range(count, len(check.annotations), BATCH_SIZE):

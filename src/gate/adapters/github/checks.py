@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 from gate.adapters.github.client import GitHubClient
-from gate.adapters.github.errors import documented
+from gate.adapters.github.errors import expect_documented
 from gate.adapters.github.json_types import Json
 
 
@@ -28,23 +28,23 @@ class Check:
 
 
 def check_runs(client: GitHubClient, sha: str) -> list[Check]:
-    """Return the newest check run of each name and suite on a commit."""
+    """The newest check run of each name and suite on a commit."""
     entries = client.pages(f"commits/{sha}/check-runs", list_key="check_runs")
-    with documented("check runs"):
+    with expect_documented("check runs"):
         return [_from_check_run(entry) for entry in entries]
 
 
 def statuses(client: GitHubClient, sha: str) -> list[Check]:
-    """Return the newest commit status of each context on a commit."""
+    """The newest commit status of each context on a commit."""
     entries = client.pages(f"commits/{sha}/status", list_key="statuses")
-    with documented("commit statuses"):
+    with expect_documented("commit statuses"):
         return [_from_status(entry) for entry in entries]
 
 
 def find_running_job(client: GitHubClient, run: int, runner: str) -> int:
-    """Return the check run ID of the job in progress on a runner in a workflow run; 0 unless there is exactly one."""
+    """The check run ID of the job in progress on a runner in a workflow run; 0 unless there is exactly one."""
     entries = client.pages(f"actions/runs/{run}/jobs", list_key="jobs")
-    with documented(f"the jobs of run {run}"):
+    with expect_documented(f"the jobs of run {run}"):
         jobs = [entry for entry in entries if entry["runner_name"] == runner and entry["status"] == "in_progress"]
         return _id_in(str(jobs[0]["check_run_url"]), r"/check-runs/([0-9]{1,18})$") if len(jobs) == 1 else 0
 

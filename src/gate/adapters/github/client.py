@@ -18,9 +18,9 @@ from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, urlsplit
 
 from gate.adapters.clock import Stopwatch
-from gate.adapters.github.errors import translated
+from gate.adapters.github.errors import translate_errors
 from gate.adapters.github.json_types import Json
-from gate.adapters.github.retry import MAX_ATTEMPTS, MAX_REQUESTS, RequestBudget, lost_wait
+from gate.adapters.github.retry import MAX_ATTEMPTS, MAX_REQUESTS, RequestBudget, no_response_wait
 from gate.model.errors import GitHubError
 
 if TYPE_CHECKING:
@@ -69,12 +69,12 @@ class GitHubClient:
     def from_environment(
         cls, env: Mapping[str, str], token: str, api_url: str = "", sleep: Callable[[float], None] = time.sleep
     ) -> GitHubClient | None:
-        """Return the client for the repository of the workflow run; None outside of GitHub Actions or without token."""
+        """The client for the repository of the workflow run; None outside of GitHub Actions or without token."""
         repo = env.get("GITHUB_REPOSITORY", "") if env.get("GITHUB_ACTIONS") == "true" else ""
         return cls(repo, token, api_url, sleep) if token and repo else None
 
     def get(self, path: str, *, fresh: bool = False, **query: str | int) -> Json:
-        """Return the JSON at the path; cached for the rest of the run, unless `fresh`."""
+        """The JSON at the path; cached for the rest of the run, unless `fresh`."""
         with self._lock:
             key = f"{path}?{sorted(query.items())}"
             if fresh or key not in self._cache:
@@ -82,7 +82,7 @@ class GitHubClient:
             return self._cache[key]
 
     def pages(self, path: str, *, fresh: bool = False, list_key: str = "", **query: str | int) -> list[Json]:
-        """Return the entries of all pages of a list; `list_key` is the key of the list in each page, if it has one."""
+        """The entries of all pages of a list; `list_key` is the key of the list in each page, if it has one."""
         with self._lock:
             key = f"{path}?{sorted(query.items())} {list_key or '*'}"
             if fresh or key not in self._cache:
@@ -91,7 +91,7 @@ class GitHubClient:
             return list(self._cache[key])
 
     def _pages(self, path: str, query: Mapping[str, str | int]) -> Iterator[Json]:
-        """Yield the pages; the `Link` header gives the query of the next one, by number or by cursor."""
+        """The pages; the `Link` header gives the query of the next one, by number or by cursor."""
         next_query: Mapping[str, str | int] | None = {**query, "per_page": PER_PAGE}
         for _ in range(MAX_PAGES):
             headers, page = self._request("GET", path, query=next_query)
@@ -102,12 +102,12 @@ class GitHubClient:
         raise GitHubError(0, f"{path} has more than {MAX_PAGES * PER_PAGE:,} entries; no more are read")
 
     def clear_cache(self) -> None:
-        """Send every request again when its response is needed."""
+        """Sends every request again when its response is needed."""
         with self._lock:
             self._cache.clear()
 
     def send(self, verb: str, path: str, body: Mapping[str, Json] | None = None) -> Json:
-        """Send a request that changes something, once: without a response, the caller checks whether it took effect."""
+        """Sends a request that changes something, once. Without a response, the caller checks what happened."""
         with self._lock:
             return self._request(verb, path, dict(body) if body is not None else None)[1]
 
@@ -123,7 +123,7 @@ class GitHubClient:
         return ACTIONS_BOT
 
     def _viewer(self) -> str:
-        """Return the login from GraphQL, which also answers the tokens of apps and workflows."""
+        """The login from GraphQL, which also answers the tokens of apps and workflows."""
         try:
             return str(self.graphql("query { viewer { login } }")["viewer"]["login"])
         except (KeyError, TypeError):
@@ -133,7 +133,7 @@ class GitHubClient:
         return str(self.get("/user")["login"])
 
     def graphql(self, query: str, **variables: str | int) -> Json:
-        """Return the `data` of a GraphQL query, for what REST does not offer; cached."""
+        """The `data` of a GraphQL query, for what REST does not offer; cached."""
 
         def send() -> Response:
             return self._requester.graphql_query(query, dict(variables))
@@ -159,14 +159,14 @@ class GitHubClient:
         return self._with_retries(send, f"{verb} {url}", is_read=verb == "GET")
 
     def _with_retries(self, send: Callable[[], Response], name: str, *, is_read: bool) -> Response:
-        """Send a request, again after a rate limit, and, if it only reads, again without a response."""
+        """Sends a request, again after a rate limit, and, if it only reads, again without a response."""
         for attempt in range(1, MAX_ATTEMPTS + 1):
             if not self._budget.take_request():
                 raise GitHubError(0, f"this run has sent {MAX_REQUESTS} requests to GitHub; it sends no more")
             try:
                 return self._attempt(send, name)
             except GitHubError as error:
-                wait = lost_wait(attempt) if error.is_outcome_unknown and is_read else error.wait
+                wait = no_response_wait(attempt) if error.is_outcome_unknown and is_read else error.wait
                 if not wait or attempt == MAX_ATTEMPTS or not self._wait(wait, name, error):
                     raise
         raise AssertionError  # pragma: no cover - the last attempt returns or raises
@@ -174,7 +174,7 @@ class GitHubClient:
     def _attempt(self, send: Callable[[], Response], name: str) -> Response:
         stopwatch = Stopwatch()
         try:
-            with translated():
+            with translate_errors():
                 headers, body = send()
         except GitHubError as error:
             logger.debug("GitHub %s: %s, %.2f s", name, error.status or "no response", stopwatch.seconds)
@@ -206,7 +206,7 @@ class GitHubClient:
 
 
 def _next_query(link: str) -> dict[str, str | int] | None:
-    """Return the query of the next page, from a `Link` header (RFC 8288); None on the last page."""
+    """The query of the next page, from a `Link` header (RFC 8288); None on the last page."""
     match = re.search(r'<([^>]{1,4000})>; *rel="next"', link)
     return dict(parse_qsl(urlsplit(match[1]).query)) if match else None
 

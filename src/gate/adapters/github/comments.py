@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from http import HTTPStatus
 
 from gate.adapters.github.client import GitHubClient
-from gate.adapters.github.errors import documented
+from gate.adapters.github.errors import expect_documented
 from gate.adapters.github.json_types import Json
 from gate.adapters.github.users import Account
 from gate.model.errors import GitHubError
@@ -25,22 +25,22 @@ class Comment:
 
 
 def comments(client: GitHubClient, number: int, *, fresh: bool = True) -> list[Comment]:
-    """Return every comment of the pull request or issue, oldest first; cached ones with `fresh=False`."""
+    """Every comment of the pull request or issue, oldest first; cached ones with `fresh=False`."""
     return [_comment(entry) for entry in client.pages(f"issues/{number}/comments", fresh=fresh)]
 
 
 def create(client: GitHubClient, number: int, body: str) -> Comment:
-    """Post a comment."""
+    """Posts a comment."""
     return _comment(client.send("POST", f"issues/{number}/comments", {"body": body}))
 
 
 def edit(client: GitHubClient, comment: Comment, body: str) -> None:
-    """Replace the text of a comment."""
+    """Replaces the text of a comment."""
     client.send("PATCH", f"issues/comments/{comment.id}", {"body": body})
 
 
 def delete(client: GitHubClient, comment: Comment) -> None:
-    """Delete a comment; one that no longer exists is not an error."""
+    """Deletes a comment; one that no longer exists is not an error."""
     try:
         client.send("DELETE", f"issues/comments/{comment.id}")
     except GitHubError as error:
@@ -49,10 +49,10 @@ def delete(client: GitHubClient, comment: Comment) -> None:
 
 
 def _comment(entry: Json) -> Comment:
-    with documented("a comment"):
+    with expect_documented("a comment"):
         return Comment(
             id=int(entry["id"]),
-            author=Account.of(entry["user"]),
+            author=Account.from_json(entry["user"]),
             body=entry["body"] or "",
             url=entry["html_url"],
             by_app=bool(entry.get("performed_via_github_app")),

@@ -9,6 +9,6 @@ from gate.config.settings import Settings
 
 
 def connect(settings: Settings, host: Host) -> GitHubClient | None:
-    """Return the client for the repository of the workflow; None outside a workflow and without a token."""
-    runner = Runner.of(host.env)
+    """The client for the repository of the workflow; None outside a workflow and without a token."""
+    runner = Runner.from_environment(host.env)
     return GitHubClient.from_environment(host.env, settings.token, runner.api_url, host.clock.sleep)

@@ -12,7 +12,7 @@ from gate.model.errors import GitHubError
 
 
 def read(client: GitHubClient, path: str, ref: str) -> bytes | None:
-    """Return the bytes of the file on the branch, tag or commit; None when it does not exist.
+    """The bytes of the file on the branch, tag or commit; None when it does not exist.
 
     GitHub also answers 404 to a token without permission, so a second request checks that the branch or commit can be
     read.
@@ -32,4 +32,4 @@ def read(client: GitHubClient, path: str, ref: str) -> bytes | None:
     try:
         return base64.b64decode(str(entry.get("content", "")))
     except binascii.Error:
-        raise GitHubError(0, f"the content of {path} on {ref} is damaged") from None
+        raise GitHubError(0, f"GitHub's answer about {path} on {ref} is not Base64") from None

@@ -21,8 +21,8 @@ _GRAPHQL_STATUSES = {
 
 
 @contextmanager
-def documented(subject: str) -> Iterator[None]:
-    """Turn the errors of reading a response that is not as GitHub documents it into a GitHubError."""
+def expect_documented(subject: str) -> Iterator[None]:
+    """Turns the errors of reading a response that is not as GitHub documents it into a GitHubError."""
     try:
         yield
     except (KeyError, TypeError, ValueError, AttributeError):
@@ -31,8 +31,8 @@ def documented(subject: str) -> Iterator[None]:
 
 
 @contextmanager
-def translated() -> Iterator[None]:
-    """Turn the exceptions of PyGithub and requests into a GitHubError."""
+def translate_errors() -> Iterator[None]:
+    """Turns the exceptions of PyGithub and requests into a GitHubError."""
     import requests
     from github import GithubException
 
@@ -55,7 +55,7 @@ def _refusal(status: int, data: Json, headers: Mapping[str, str]) -> GitHubError
 
 
 def _status_and_message(status: int, data: Mapping[str, Json]) -> tuple[int, str]:
-    """Return status and message of a refusal; GraphQL puts them in a list (GitHub, "Forming calls with GraphQL")."""
+    """Status and message of a refusal; GraphQL puts them in a list (GitHub, "Forming calls with GraphQL")."""
     errors = data.get("errors")
     first = errors[0] if isinstance(errors, list) and errors and "message" not in data else {}
     if isinstance(first, dict) and first:
@@ -65,7 +65,7 @@ def _status_and_message(status: int, data: Mapping[str, Json]) -> tuple[int, str
 
 
 def _permissions(header: str) -> tuple[str, ...]:
-    """Return the alternatives of `issues=write; pull_requests=write` as in a workflow: `issues: write`, ….
+    """The alternatives of `issues=write; pull_requests=write` as in a workflow: `issues: write`, ….
 
     GitHub lists the alternatives of the operation, although a comment on a pull request needs `pull_requests`.
     """

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from gate.adapters.github.client import GitHubClient
-from gate.adapters.github.errors import documented
+from gate.adapters.github.errors import expect_documented
 from gate.adapters.github.json_types import Json
 from gate.adapters.github.users import Account
 from gate.model.timestamps import parse_utc
@@ -38,9 +38,9 @@ class TrackedIssue:
 
 
 def issues_by(client: GitHubClient, login: str) -> list[TrackedIssue]:
-    """Return every issue that the account opened, open or closed, oldest first, not cached, without pull requests."""
+    """Every issue that the account opened, open or closed, oldest first, not cached, without pull requests."""
     entries = client.pages("issues", fresh=True, state="all", creator=login, sort="created", direction="asc")
-    with documented("issues"):
+    with expect_documented("issues"):
         issues = [_tracked_issue(entry) for entry in entries if not entry.get("pull_request")]
     return sorted(issues, key=lambda issue: issue.number)
 
@@ -48,40 +48,40 @@ def issues_by(client: GitHubClient, login: str) -> list[TrackedIssue]:
 def create(
     client: GitHubClient, title: str, body: str, labels: Iterable[str] = (), assignees: Iterable[str] = ()
 ) -> TrackedIssue:
-    """Open an issue. GitHub creates missing labels, and refuses (422) an assignee without access."""
+    """Opens an issue. GitHub creates missing labels, and refuses (422) an assignee without access."""
     payload = {"title": title, "body": body, "labels": list(labels), "assignees": list(assignees)}
     return _parse_tracked_issue(client.send("POST", "issues", payload))
 
 
 def edit(client: GitHubClient, number: int, **fields: str | list[str]) -> TrackedIssue:
-    """Change only these fields of an issue, in one request: `title`, `body`, `state`, `labels`, `assignees`, …."""
+    """Changes only these fields of an issue, in one request: `title`, `body`, `state`, `labels`, `assignees`, …."""
     return _parse_tracked_issue(client.send("PATCH", f"issues/{number}", fields))
 
 
 def open_issues(client: GitHubClient, labels: Iterable[str] = (), milestone: str = "") -> list[Issue]:
-    """Return the open issues with all the labels, in the milestone if given, without pull requests."""
+    """The open issues with all the labels, in the milestone if given, without pull requests."""
     entries = client.pages("issues", state="open", labels=",".join(labels), milestone="*" if milestone else "")
-    with documented("issues"):
+    with expect_documented("issues"):
         issues = [_issue(entry) for entry in entries if not entry.get("pull_request")]
     return [issue for issue in issues if issue.milestone == milestone or not milestone]
 
 
 def labels(client: GitHubClient) -> frozenset[str]:
-    """Return the labels of the repository."""
+    """The labels of the repository."""
     entries = client.pages("labels")
-    with documented("labels"):
+    with expect_documented("labels"):
         return frozenset(str(entry["name"]) for entry in entries)
 
 
 def milestones(client: GitHubClient) -> frozenset[str]:
-    """Return the titles of the milestones, open and closed."""
+    """The titles of the milestones, open and closed."""
     entries = client.pages("milestones", state="all")
-    with documented("milestones"):
+    with expect_documented("milestones"):
         return frozenset(str(entry["title"]) for entry in entries)
 
 
 def _parse_tracked_issue(entry: Json) -> TrackedIssue:
-    with documented("an issue"):
+    with expect_documented("an issue"):
         return _tracked_issue(entry)
 
 
@@ -90,7 +90,7 @@ def _tracked_issue(entry: Json) -> TrackedIssue:
         number=int(entry["number"]),
         title=str(entry["title"]),
         body=entry["body"] or "",
-        author=Account.of(entry["user"]),
+        author=Account.from_json(entry["user"]),
         is_open=entry["state"] == "open",
         url=str(entry["html_url"]),
         labels=tuple(str(label["name"]) for label in entry["labels"]),

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 from gate.adapters.github.client import GitHubClient
-from gate.adapters.github.errors import documented
+from gate.adapters.github.errors import expect_documented
 from gate.adapters.github.json_types import Json
 from gate.model.subject import ChangedFile
 
@@ -43,19 +43,19 @@ class PullRequest:
 
 
 def pull(client: GitHubClient, number: int, *, fresh: bool = False) -> PullRequest:
-    """Return the pull request with that number."""
+    """The pull request with that number."""
     entry = client.get(f"pulls/{number}", fresh=fresh)
-    with documented(f"#{number}"):
+    with expect_documented(f"#{number}"):
         return _pull(entry)
 
 
 def open_pulls(client: GitHubClient, sha: str) -> list[PullRequest]:
-    """Return the open pull requests with that head commit, of every branch and fork.
+    """The open pull requests with that head commit, of every branch and fork.
 
     This lists all open ones: `/commits/…/pulls` is empty for forks, and `head=` filters by one branch.
     """
     entries = client.pages("pulls", state="open")
-    with documented("pull requests"):
+    with expect_documented("pull requests"):
         return [_pull(entry) for entry in entries if entry["head"]["sha"] == sha]
 
 
@@ -67,25 +67,25 @@ query($owner: String!, $name: String!, $number: Int!) {
 
 
 def closed_issues(client: GitHubClient, number: int) -> int:
-    """Return the number of issues that merging the pull request closes; REST does not report it."""
+    """The number of issues that merging the pull request closes; REST does not report it."""
     owner, _, name = client.repo.partition("/")
     data = client.graphql(_CLOSES, owner=owner, name=name, number=number)
-    with documented(f"the issues linked to #{number}"):
+    with expect_documented(f"the issues linked to #{number}"):
         return int(data["repository"]["pullRequest"]["closingIssuesReferences"]["totalCount"])
 
 
 def contributors(client: GitHubClient, number: int) -> frozenset[str]:
-    """Return the logins of the authors and committers of the pull request; GitHub lists at most 250 commits."""
+    """The logins of the authors and committers of the pull request; GitHub lists at most 250 commits."""
     entries = client.pages(f"pulls/{number}/commits")
-    with documented(f"the commits of #{number}"):
+    with expect_documented(f"the commits of #{number}"):
         people = [entry[role] for entry in entries for role in ("author", "committer") if entry.get(role)]
         return frozenset(str(person["login"]) for person in people if person.get("login"))
 
 
 def changed_files(client: GitHubClient, number: int) -> list[ChangedFile]:
-    """Return the files that the pull request changes, without lines; GitHub lists at most MAX_FILES."""
+    """The files that the pull request changes, without lines; GitHub lists at most MAX_FILES."""
     entries = client.pages(f"pulls/{number}/files")
-    with documented(f"the files of #{number}"):
+    with expect_documented(f"the files of #{number}"):
         return [_changed_file(entry) for entry in entries]
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from gate.adapters.github.client import GitHubClient
-from gate.adapters.github.errors import documented
+from gate.adapters.github.errors import expect_documented
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +17,7 @@ class Push:
 
 
 def pushes(client: GitHubClient, repo: str, branch: str) -> list[Push]:
-    """Return the pushes to a branch of a repository (`owner/name`, possibly a fork), newest first."""
+    """The pushes to a branch of a repository (`owner/name`, possibly a fork), newest first."""
     entries = client.pages(f"/repos/{repo}/activity", ref=f"refs/heads/{branch}")
-    with documented(f"the pushes to {branch}"):
+    with expect_documented(f"the pushes to {branch}"):
         return [Push(str((entry["actor"] or {}).get("login", "")), str(entry["after"])) for entry in entries]

@@ -8,7 +8,7 @@ from http import HTTPStatus
 from urllib.parse import quote
 
 from gate.adapters.github.client import GitHubClient
-from gate.adapters.github.errors import documented
+from gate.adapters.github.errors import expect_documented
 from gate.adapters.github.json_types import Json
 from gate.model.errors import GitHubError
 from gate.model.timestamps import parse_utc
@@ -33,7 +33,7 @@ class Release:
 
 
 def codeowners_errors(client: GitHubClient, ref: str = "") -> list[CodeownersError] | None:
-    """Return the errors of CODEOWNERS at a commit or branch; None when there is no such file.
+    """The errors of CODEOWNERS at a commit or branch; None when there is no such file.
 
     GitHub also answers 404 to a token without permission, so a second request checks that the commit can be read.
     """
@@ -41,22 +41,22 @@ def codeowners_errors(client: GitHubClient, ref: str = "") -> list[CodeownersErr
     if response is _MISSING:
         client.get(f"commits/{quote(ref or 'HEAD', safe='')}")
         return None
-    with documented("CODEOWNERS"):
+    with expect_documented("CODEOWNERS"):
         return [_codeowners_error(entry) for entry in response["errors"]]
 
 
 def latest_release(client: GitHubClient) -> Release | None:
-    """Return the latest release; None when there is none."""
+    """The latest release; None when there is none."""
     entry = _get_or_missing(client, "releases/latest")
     if entry is _MISSING:
         return None
-    with documented("the latest release"):
+    with expect_documented("the latest release"):
         return Release(str(entry["tag_name"]), parse_utc(entry["published_at"]))
 
 
 def default_branch(client: GitHubClient) -> str:
-    """Return the default branch, on which scheduled workflows run."""
-    with documented("the repository"):
+    """The default branch, on which scheduled workflows run."""
+    with expect_documented("the repository"):
         return str(client.get("")["default_branch"])
 
 
@@ -65,7 +65,7 @@ _MISSING = object()
 
 
 def _get_or_missing(client: GitHubClient, path: str, ref: str = "") -> Json:
-    """Return the response, or _MISSING for 404."""
+    """The response, or _MISSING for 404."""
     try:
         return client.get(path, ref=ref)
     except GitHubError as error:

@@ -33,14 +33,14 @@ class RequestBudget:
         self._remaining_wait = MAX_WAIT
 
     def take_request(self) -> bool:
-        """Count one request; return False when the budget is used up."""
+        """Counts one request; false when the budget is used up."""
         if self._requests >= MAX_REQUESTS:
             return False
         self._requests += 1
         return True
 
     def wait(self, seconds: float) -> bool:
-        """Wait before a retry; return False, without waiting, when the budget does not allow it."""
+        """Waits before a retry; false, without waiting, when the budget does not allow it."""
         if seconds > self._remaining_wait:
             return False
         self._remaining_wait -= seconds
@@ -48,13 +48,13 @@ class RequestBudget:
         return True
 
 
-def lost_wait(retry: int) -> float:
-    """Return the seconds before a retry (counted from 1) of a request without a response."""
+def no_response_wait(retry: int) -> float:
+    """The seconds before a retry (counted from 1) of a request without a response."""
     return backoff(retry, FIRST_WAIT)
 
 
 def rate_limit_wait(message: str, headers: Mapping[str, str]) -> float:
-    """Return the seconds that a rate limit asks for; 0 for another refusal (GitHub, "Rate limits for the REST API").
+    """The seconds that a rate limit asks for; 0 for another refusal (GitHub, "Rate limits for the REST API").
 
     A secondary rate limit without headers is recognised only by GitHub's message.
     """

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from gate.adapters.github.client import GitHubClient
-from gate.adapters.github.errors import documented
+from gate.adapters.github.errors import expect_documented
 from gate.adapters.github.json_types import Json
 from gate.adapters.github.users import Account
 from gate.model.timestamps import parse_utc
@@ -24,9 +24,9 @@ class Review:
 
 
 def opinions(client: GitHubClient, number: int) -> list[Review]:
-    """Return the latest opinion of each reviewer of the pull request, oldest first."""
+    """The latest opinion of each reviewer of the pull request, oldest first."""
     entries = client.pages(f"pulls/{number}/reviews")
-    with documented(f"the reviews of #{number}"):
+    with expect_documented(f"the reviews of #{number}"):
         ordered = sorted((entry for entry in entries if entry["state"] in OPINIONS), key=_submission)
         return list({review.author.login.lower(): review for review in map(_review, ordered)}.values())
 
@@ -36,4 +36,4 @@ def _submission(entry: Json) -> tuple[float, int]:
 
 
 def _review(entry: Json) -> Review:
-    return Review(Account.of(entry["user"]), str(entry["state"]), str(entry.get("commit_id") or ""))
+    return Review(Account.from_json(entry["user"]), str(entry["state"]), str(entry.get("commit_id") or ""))

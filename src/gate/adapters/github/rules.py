@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from urllib.parse import quote
 
 from gate.adapters.github.client import GitHubClient
-from gate.adapters.github.errors import documented
+from gate.adapters.github.errors import expect_documented
 from gate.adapters.github.json_types import Json
 
 
@@ -32,9 +32,9 @@ class Rules:
 
 
 def rules(client: GitHubClient, branch: str) -> Rules:
-    """Return the rules of a branch; of several of the same type, the strictest applies."""
+    """The rules of a branch; of several of the same type, the strictest applies."""
     entries = client.pages(f"rules/branches/{quote(branch, safe='')}")
-    with documented(f"the rules of {branch}"):
+    with expect_documented(f"the rules of {branch}"):
         reviews = [entry["parameters"] for entry in entries if entry["type"] == "pull_request"]
         checks = [entry["parameters"] for entry in entries if entry["type"] == "required_status_checks"]
         return Rules(

@@ -18,7 +18,7 @@ class CommitStatus:
 
 
 def set_status(client: GitHubClient, sha: str, status: CommitStatus) -> None:
-    """Set the status of its context on the commit, unless it has the same state and description already.
+    """Sets the status of its context on the commit, unless it has the same state and description already.
 
     The newest status of a context counts, so setting it twice does no harm.
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from urllib.parse import quote
 
 from gate.adapters.github.client import GitHubClient
-from gate.adapters.github.errors import documented
+from gate.adapters.github.errors import expect_documented
 from gate.adapters.github.json_types import Json
 from gate.model.timestamps import parse_utc
 
@@ -26,13 +26,13 @@ class Run:
 
 
 def runs(client: GitHubClient, workflow: str, branch: str, status: str) -> list[Run]:
-    """Return the newest runs of a workflow (its file name) on a branch of this repository, newest first.
+    """The newest runs of a workflow (its file name) on a branch of this repository, newest first.
 
     `status` is one of GitHub's statuses or conclusions. Runs of forks with a branch of the same name are excluded.
     """
     path = f"actions/workflows/{quote(workflow, safe='')}/runs"
     response = client.get(path, branch=branch, status=status, per_page=MAX_RUNS)
-    with documented(f"the runs of {workflow}"):
+    with expect_documented(f"the runs of {workflow}"):
         return [_run(entry) for entry in response["workflow_runs"] if _is_of_repository(entry, client.repo)]
 
 

@@ -64,7 +64,7 @@ _LOW_32, _ISATAP = 0xFFFF_FFFF, (0x0000_5EFE, 0x0200_5EFE)
 
 
 def why_blocked(text: str, *, allow_private: bool) -> str:
-    """Return why connections to this IP address are blocked, such as `loopback`; empty when they are allowed.
+    """Why connections to this IP address are blocked, such as `loopback`; empty when they are allowed.
 
     Raises:
         ValueError: when it is not an IP address.
@@ -84,7 +84,7 @@ def _reason(address: Address, allow_private: bool) -> str:  # noqa: FBT001 - pri
 
 
 def _destinations(address: Address) -> Iterator[Address]:
-    """Yield the addresses that a packet may reach: the address itself, or the ones embedded in it."""
+    """The addresses that a packet may reach: the address itself, or the ones embedded in it."""
     if isinstance(address, IPv4Address) or address in _UNEMBEDDED:
         yield address
         return

@@ -10,7 +10,7 @@ from gate.model.evidence import Cause
 
 
 def not_after(der: bytes) -> datetime:
-    """Return the end of the certificate's validity, in UTC (RFC 5280, section 4.1.2.5).
+    """The end of the certificate's validity, in UTC (RFC 5280, section 4.1.2.5).
 
     Raises:
         EvidenceError: UNREADABLE when the bytes are not a certificate.

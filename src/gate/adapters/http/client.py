@@ -70,7 +70,7 @@ class HttpClient:
     random: Callable[[], float] = field(default_factory=lambda: random.SystemRandom().random)
 
     def preload(self) -> None:
-        """Import the libraries of a request, so that the first duration does not include it."""
+        """Imports the libraries of a request, so that the first duration does not include it."""
         from gate.adapters.http import exchange
 
         exchange.tls_context(self.ca_file)
@@ -78,7 +78,7 @@ class HttpClient:
     def get(
         self, url: str, headers: Mapping[str, str], deadline: Deadline, follow: int = 5
     ) -> HttpResponse | Unreachable:
-        """Return the response after at most `follow` redirects; headers are sent to the URL's own origin only.
+        """The response after at most `follow` redirects; headers are sent to the URL's own origin only.
 
         Raises:
             EvidenceError: when the request is impossible: ADDRESS_BLOCKED, CERTIFICATE_NOT_TRUSTED, or UNREACHABLE (no
@@ -105,7 +105,7 @@ class HttpClient:
             path = " (redirect)"  # the path of a redirect may hold a secret
 
     def connect(self, target: Target, deadline: Deadline) -> Connected | Unreachable:
-        """Check that the host accepts a TCP connection at the port; nothing is sent.
+        """Checks that the host accepts a TCP connection at the port; nothing is sent.
 
         Raises:
             EvidenceError: when it is impossible: ADDRESS_BLOCKED, or UNREACHABLE (no such name, no route).
@@ -126,7 +126,7 @@ class HttpClient:
         return outcome
 
     def certificate(self, url: str, deadline: Deadline) -> bytes:
-        """Return the certificate (DER) of an https URL's server, trusted or not; no request is sent.
+        """The certificate (DER) of an https URL's server, trusted or not; no request is sent.
 
         Raises:
             EvidenceError: as `get` does, and UNREACHABLE when the handshake fails.
@@ -146,7 +146,7 @@ class HttpClient:
     def _exchange(
         self, target: Target, path: str, headers: Mapping[str, str], deadline: Deadline
     ) -> HttpResponse | Unreachable:
-        """Send one request; `path` is for the log."""
+        """Sends one request; `path` is for the log."""
         stopwatch = Stopwatch()
         outcome = self._send(target, headers, deadline)
         result = outcome.status if isinstance(outcome, HttpResponse) else outcome.message
@@ -167,7 +167,7 @@ class HttpClient:
             return RESPONSE_TIMED_OUT if connection.expired else response
 
     def _connection(self, target: Target, deadline: Deadline) -> Connection:
-        """Return a connection to the addresses of the host, after checking each of them."""
+        """A connection to the addresses of the host, after checking each of them."""
         from gate.adapters.http.addresses import why_blocked
         from gate.adapters.http.connection import Connection
 
@@ -180,7 +180,7 @@ class HttpClient:
         return Connection(addresses, target.port, self.connect_to, deadline)
 
     def _addresses(self, target: Target, deadline: Deadline) -> Sequence[str]:
-        """Return the addresses of the host, resolved in a separate thread: a resolver has no timeout."""
+        """The addresses of the host, resolved in a separate thread: a resolver has no timeout."""
         results: queue.SimpleQueue[Sequence[str]] = queue.SimpleQueue()
 
         def resolve() -> None:
@@ -201,7 +201,7 @@ class HttpClient:
 
 @contextmanager
 def _subject(address: str) -> Iterator[None]:
-    """Set the subject of an EvidenceError to the address that the checklist names."""
+    """Sets the subject of an EvidenceError to the address that the checklist names."""
     try:
         yield
     except EvidenceError as error:

@@ -21,13 +21,13 @@ Connect = Callable[[str, int, float], socket.socket]
 
 
 def resolve(host: str, port: int) -> Sequence[str]:
-    """Return the addresses from the system's resolver, which also reads `127.1`, `0x7f.1` and `2130706433`."""
+    """The addresses from the system's resolver, which also reads `127.1`, `0x7f.1` and `2130706433`."""
     entries = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     return list(dict.fromkeys(str(entry[4][0]) for entry in entries))
 
 
 def connect_to(address: str, port: int, timeout: float) -> socket.socket:
-    """Open a TCP connection to exactly this address."""
+    """Opens a TCP connection to exactly this address."""
     connected = socket.socket(socket.AF_INET6 if ":" in address else socket.AF_INET, socket.SOCK_STREAM)
     try:
         connected.settimeout(timeout)
@@ -56,7 +56,7 @@ class Connection:
         self._duplicate: socket.socket | None = None
 
     def open(self) -> socket.socket:
-        """Connect to the first address that accepts.
+        """Connects to the first address that accepts.
 
         Raises:
             OSError: when none does; a refusal or a timeout is reported before a missing route.

@@ -14,7 +14,7 @@ MAX_CAUSES = 50
 
 
 def classify_error(error: BaseException, site: str) -> Unreachable:
-    """Return how the service is down.
+    """Says in which way the service is down.
 
     The text of the exception is not repeated: it may quote a header.
 
@@ -57,7 +57,7 @@ def _tls_reason(cause: ssl.SSLError) -> str:
 
 
 def _causes(error: BaseException) -> Iterator[BaseException]:
-    """Yield the exception and every exception inside it: requests and urllib3 wrap causes in arguments and contexts."""
+    """The exception and every exception inside it: requests and urllib3 wrap causes in arguments and contexts."""
     queue, visited = [error], set[int]()
     while queue and len(visited) < MAX_CAUSES:
         current = queue.pop(0)

@@ -30,8 +30,8 @@ REQUEST_ERRORS = (requests.RequestException, HTTPError, http.client.HTTPExceptio
 """What an exchange may raise: neither library wraps every exception of the layers below."""
 
 
-class _OverConnection:
-    """Opens its socket with our `Connection`, so that no name is resolved a second time."""
+class _ConnectionMixin:
+    """Opens the socket of an urllib3 connection with our `Connection`, so that no name is resolved twice."""
 
     def __init__(self, *args: Any, connection: Connection, **options: Any) -> None:
         super().__init__(*args, **options)
@@ -41,11 +41,11 @@ class _OverConnection:
         return self._connection.open()
 
 
-class _PlainConnection(_OverConnection, HTTPConnection):
+class _PlainConnection(_ConnectionMixin, HTTPConnection):
     """Without TLS."""
 
 
-class _TlsConnection(_OverConnection, HTTPSConnection):
+class _TlsConnection(_ConnectionMixin, HTTPSConnection):
     """With TLS; server name and certificate are checked for the URL's host, not for the address."""
 
 
@@ -69,7 +69,7 @@ class _ConnectionAdapter(HTTPAdapter):
         return self._pool
 
     def cert_verify(self, *_args: Any) -> None:
-        """Do nothing: the TLS context already holds the authorities."""
+        """Does nothing: the TLS context already holds the authorities."""
 
     def close(self) -> None:
         super().close()
@@ -78,7 +78,7 @@ class _ConnectionAdapter(HTTPAdapter):
 
 @cache
 def tls_context(ca_file: str) -> ssl.SSLContext:
-    """Return the TLS settings: the authorities of the system, of requests, and those in `ca_file`.
+    """The TLS settings: the authorities of the system, of requests, and those in `ca_file`.
 
     Raises:
         EvidenceError: UNREADABLE when `ca_file` holds no certificates.
@@ -97,7 +97,7 @@ def tls_context(ca_file: str) -> ssl.SSLContext:
 def send_get(
     target: Target, headers: Mapping[str, str], connection: Connection, context: ssl.SSLContext | None, limit: int
 ) -> HttpResponse:
-    """Send a GET request and return the response.
+    """Sends a GET request and returns the response.
 
     The body is unseen when it has more than `limit` bytes, compressed or decompressed, or an encoding we did not
     request.
@@ -118,7 +118,7 @@ def send_get(
 
 
 def fetch_certificate(target: Target, connection: Connection) -> bytes:
-    """Return the server's certificate (DER) from a separate handshake, even if it is expired or not trusted.
+    """The server's certificate (DER) from a separate handshake, even if it is expired or not trusted.
 
     Raises:
         OSError: when the handshake fails.
@@ -134,7 +134,7 @@ def fetch_certificate(target: Target, connection: Connection) -> bytes:
 
 
 def _read(raw: HTTPResponse, limit: int) -> bytes:
-    """Return the whole body, or one byte more than `limit`; only a further read detects a truncated body."""
+    """The whole body, or one byte more than `limit`; only a further read detects a truncated body."""
     body = b""
     while len(body) <= limit and (chunk := raw.read(limit + 1 - len(body), decode_content=False)):
         body += chunk
@@ -142,7 +142,7 @@ def _read(raw: HTTPResponse, limit: int) -> bytes:
 
 
 def _decode(body: bytes, encoding: str, limit: int) -> bytes | Unseen:
-    """Return the decompressed body; decompression stops one byte beyond `limit`."""
+    """The decompressed body; decompression stops one byte beyond `limit`."""
     match encoding.strip().lower():
         case "" | "identity":
             return body

@@ -10,7 +10,7 @@ from gate.model.timestamps import parse_rfc5322
 
 
 def retry_after(headers: Mapping[str, str]) -> float | None:
-    """Return the seconds in `Retry-After` (RFC 9110, section 10.2.3); None without a usable value.
+    """The seconds in `Retry-After` (RFC 9110, section 10.2.3); None without a usable value.
 
     Names of headers are in lower case. A date is compared with the server's own `Date`, so that a wrong clock on either
     side does not matter; a date in the past is 0.
@@ -26,7 +26,7 @@ def retry_after(headers: Mapping[str, str]) -> float | None:
 
 
 def backoff(retry: int, first: float, jitter: float = 0.0) -> float:
-    """Return the seconds before a retry, which count from 1: `first`, then twice as long each time.
+    """The seconds before a retry, which count from 1: `first`, then twice as long each time.
 
     `jitter`, from 0 to 1, shortens the wait by up to half.
     """

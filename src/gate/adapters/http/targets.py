@@ -40,7 +40,7 @@ class Target:
 
 
 def parse_url(url: str) -> Target:
-    """Parse the URL of a request.
+    """Parses the URL of a request.
 
     Raises:
         EvidenceError: ADDRESS_BLOCKED when it is not a plain http or https URL, or has credentials.
@@ -66,7 +66,7 @@ def parse_url(url: str) -> Target:
 
 
 def parse_endpoint(text: str) -> Target:
-    """Parse a host and a port, such as `db.example.com:5432` or `[2001:db8::1]:443`.
+    """Parses a host and a port, such as `db.example.com:5432` or `[2001:db8::1]:443`.
 
     Raises:
         EvidenceError: ADDRESS_BLOCKED for anything else.
@@ -78,7 +78,7 @@ def parse_endpoint(text: str) -> Target:
 
 
 def parse_redirect(origin: Target, location: str) -> Target:
-    """Parse the `Location` of a redirect from `origin`.
+    """Parses the `Location` of a redirect from `origin`.
 
     Raises:
         EvidenceError: ADDRESS_BLOCKED as `parse_url`, with the origin in the message.

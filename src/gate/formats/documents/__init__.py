@@ -1,1 +1,1 @@
-"""TODO."""
+"""Documents that probes and trackers read: Markdown, JSON and XML queries, CSV, diffs and sign-offs."""

@@ -8,7 +8,7 @@ from decimal import Decimal
 from http import HTTPStatus
 
 from gate.adapters.github import GitHubClient
-from gate.model.errors import VALID_TOKEN, EvidenceError, GitHubError, permission_advice
+from gate.model.errors import VALID_TOKEN_ADVICE, EvidenceError, GitHubError, permission_advice
 from gate.model.evidence import (
     Category,
     Cause,
@@ -64,7 +64,7 @@ def unseen(error: GitHubError, permission: str) -> Unseen:
 
 def _next_step(error: GitHubError, permission: str) -> str:
     if error.status == HTTPStatus.UNAUTHORIZED:
-        return f"; {VALID_TOKEN}"
+        return f"; {VALID_TOKEN_ADVICE}"
     if error.category is Category.FORBIDDEN:
         return f"; {permission_hint(permission)}"
     return "; run the job again later" if error.wait or error.status == HTTPStatus.TOO_MANY_REQUESTS else ""

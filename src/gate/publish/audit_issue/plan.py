@@ -71,10 +71,10 @@ class Finish:
     url: str = ""
 
 
-PublishStep = CreateIssue | EditIssue | ReopenIssue | CloseDuplicates | Finish
+IssueStep = CreateIssue | EditIssue | ReopenIssue | CloseDuplicates | Finish
 
 
-def plan_step(issues: Sequence[AuditIssue], action: UpdateAuditIssue) -> PublishStep:
+def plan_step(issues: Sequence[AuditIssue], action: UpdateAuditIssue) -> IssueStep:
     """The next step, given the audit issues of this gate, oldest first."""
     if not issues:
         return Finish() if action.state is State.READY else _create(action)
@@ -86,13 +86,17 @@ def plan_step(issues: Sequence[AuditIssue], action: UpdateAuditIssue) -> Publish
         return step
     if duplicates:
         numbers = tuple(duplicate.issue.number for duplicate in duplicates)
-        return CloseDuplicates(numbers, issue_page.retired(current.issue.number))
+        return CloseDuplicates(numbers, issue_page.render_duplicate(current.issue.number))
     return Finish(url=current.issue.url)
 
 
 def _create(action: UpdateAuditIssue) -> CreateIssue:
     page = action.page
-    text = issue_page.mention_owners(page.owners) + issue_page.news(action.state, action.at, None, None) + page.text
+    text = (
+        issue_page.mention_owners(page.owners)
+        + issue_page.render_preamble(action.state, action.at, None, None)
+        + page.text
+    )
     body = f"{_marker(action, 1, action.at)}\n{text}"
     return CreateIssue(page.title, body, action.labels, action.assignees)
 
@@ -103,7 +107,7 @@ def _when_not_ready(current: AuditIssue, action: UpdateAuditIssue) -> EditIssue 
         return None
     since = action.at if current.was_ready else current.marker.state_since
     marker = _marker(action, current.marker.open_count + reopens, since)
-    text = issue_page.news(action.state, since, None, _changes(current, action)) + action.page.text
+    text = issue_page.render_preamble(action.state, since, None, _changes(current, action)) + action.page.text
     body = f"{marker}\n{text}"
     if not reopens:
         return EditIssue(current.issue.number, action.page.title, body, close=False)
@@ -123,7 +127,7 @@ def _mention(current: AuditIssue, action: UpdateAuditIssue, marker: IssueMarker)
     owners = action.page.owners
     if not owners:
         return ""
-    text = issue_page.reopened(owners, action.state, marker.state_since, was_fixed=current.was_ready)
+    text = issue_page.render_reopening(owners, action.state, marker.state_since, was_fixed=current.was_ready)
     return f"{marker.mention_marker()}\n{text}"
 
 
@@ -135,7 +139,7 @@ def _when_ready(current: AuditIssue, action: UpdateAuditIssue) -> EditIssue | No
     else:
         since, not_ready_since = action.at, current.marker.state_since
     marker = _marker(action, current.marker.open_count, since)
-    news = issue_page.news(action.state, since, not_ready_since, _changes(current, action))
+    news = issue_page.render_preamble(action.state, since, not_ready_since, _changes(current, action))
     return EditIssue(current.issue.number, action.page.title, f"{marker}\n{news}{action.page.text}", close=True)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from fractions import Fraction
 
-from gate.model.checklist import Amount, Expectation, Op, Words
+from gate.model.checklist import Amount, Expectation, Op, Strings
 from gate.model.values import FactSpec, Kind
 
 _INFINITY = float("inf")
@@ -69,8 +69,8 @@ def intersect(first: ValueSet, second: ValueSet) -> ValueSet:
 def subject_of(expectation: Expectation) -> str:
     """The subject of the expectation: a fact, or for a list whether one string is in it."""
     name, threshold = expectation.fact.name, expectation.threshold
-    if expectation.op in (Op.HAS, Op.LACKS) and isinstance(threshold, Words):
-        return f"{name} {threshold.words[0]}"
+    if expectation.op in (Op.HAS, Op.LACKS) and isinstance(threshold, Strings):
+        return f"{name} {threshold.strings[0]}"
     return name
 
 
@@ -81,7 +81,7 @@ def possible_values(expectation: Expectation) -> ValueSet:
         return _range_of(spec)
     if spec.kind in (Kind.BOOLEAN, Kind.LIST):
         return StringSet(frozenset({_YES, _NO}))
-    return StringSet(frozenset(spec.words), is_complement=not spec.words)
+    return StringSet(frozenset(spec.choices), is_complement=not spec.choices)
 
 
 def allowed_values(expectation: Expectation) -> ValueSet | None:
@@ -91,8 +91,8 @@ def allowed_values(expectation: Expectation) -> ValueSet | None:
         return _interval(op, threshold.scaled)
     if op in (Op.IS, Op.HAS, Op.IS_NOT, Op.LACKS):
         return StringSet(frozenset({_YES if op in (Op.IS, Op.HAS) else _NO}))
-    if isinstance(threshold, Words):
-        return StringSet(frozenset(threshold.words), is_complement=op is Op.UNEQUAL)
+    if isinstance(threshold, Strings):
+        return StringSet(frozenset(threshold.strings), is_complement=op is Op.UNEQUAL)
     return None
 
 

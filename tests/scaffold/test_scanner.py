@@ -16,7 +16,7 @@ from gate.gather.concurrent import gather
 from gate.model.decision import Decision, State, Status
 from gate.model.subject import Subject
 from gate.probes.common.probe import ProbeContext
-from gate.scaffold import items, pages
+from gate.scaffold import pages, scanner
 from gate.scaffold.project_scan import ProjectScan
 from tests.command import lay_out
 from tests.corpus import REPOSITORY
@@ -28,9 +28,9 @@ FAILING = '<testsuite><testcase name="a"/><testcase name="b"/><testcase name="c"
 LCOV = "TN:\nSF:a.py\nDA:1,1\nDA:2,1\nDA:3,0\nLF:3\nLH:2\nend_of_record\n"
 
 
-def propose(folder: Path, files: Mapping[str, str]) -> scaffold.Draft:
+def draft_files(folder: Path, files: Mapping[str, str]) -> scaffold.Draft:
     lay_out(folder, files)
-    return scaffold.propose(Host.at(folder, NOW))
+    return scaffold.draft_files(Host.at(folder, NOW))
 
 
 def decide(folder: Path, draft: scaffold.Draft) -> Decision:
@@ -46,7 +46,7 @@ def expectations(draft: scaffold.Draft) -> dict[str, tuple[list[str], list[str]]
 
 def test_the_draft_from_the_files_on_disk_is_ready_at_once(tmp_path: Path) -> None:
     files = {"build/junit.xml": PASSING, "lcov.info": LCOV, "README.md": "x", "LICENSE": "x"}
-    draft = propose(tmp_path, files)
+    draft = draft_files(tmp_path, files)
     assert expectations(draft) == {
         "coverage": (["line_coverage >= 66%"], ["patch_coverage >= 80%"]),
         "tests": (["failed == 0"], ["total >= 1", "skipped == 0"]),
@@ -58,7 +58,7 @@ def test_the_draft_from_the_files_on_disk_is_ready_at_once(tmp_path: Path) -> No
 
 
 def test_failing_tests_give_a_pass_rate_as_threshold_and_a_warning(tmp_path: Path) -> None:
-    draft = propose(tmp_path, {"junit.xml": FAILING})
+    draft = draft_files(tmp_path, {"junit.xml": FAILING})
     assert expectations(draft)["tests"] == (["pass_rate >= 66%"], ["failed == 0", "total >= 2", "skipped == 0"])
     assert decide(tmp_path, draft).state is State.READY
 
@@ -79,18 +79,18 @@ def test_failing_tests_give_a_pass_rate_as_threshold_and_a_warning(tmp_path: Pat
     ],
 )  # fmt: skip
 def test_the_draft_loads_and_never_blocks(tmp_path: Path, files: dict[str, str]) -> None:
-    draft = propose(tmp_path, files)
+    draft = draft_files(tmp_path, files)
     assert decide(tmp_path, draft).state is State.READY
 
 
 def test_many_reports_are_given_as_a_glob(tmp_path: Path) -> None:
     files = {f"m{n}/TEST-{n}.xml": f"<testsuite name='{n}'><testcase/></testsuite>" for n in range(30)}
-    text = propose(tmp_path, files).pages[scaffold.CHECKLIST]
+    text = draft_files(tmp_path, files).pages[scaffold.CHECKLIST]
     assert 'reports: ["**/{TEST-,junit-,junit_}*.xml"]' in text
 
 
 def test_the_workflow_lists_paths_and_the_checklist_globs(tmp_path: Path) -> None:
-    pages = propose(tmp_path, {"app/[id]*/junit.xml": PASSING}).pages
+    pages = draft_files(tmp_path, {"app/[id]*/junit.xml": PASSING}).pages
 
     assert "      #   app/[id]*/junit.xml\n" in pages[scaffold.WORKFLOW]
     assert yaml.safe_load(pages[scaffold.CHECKLIST])["items"][0]["with"]["reports"] == [r"app/\[id\]\*/junit.xml"]
@@ -102,14 +102,14 @@ def test_equal_coverage_in_two_formats_is_one_item(tmp_path: Path) -> None:
         '<line number="2" hits="1"/><line number="3" hits="0"/></lines></class></classes></package></packages>'
         "</coverage>"
     )
-    draft = propose(tmp_path, {"coverage.xml": cobertura, "lcov.info": LCOV})
+    draft = draft_files(tmp_path, {"coverage.xml": cobertura, "lcov.info": LCOV})
     assert [name for name in expectations(draft) if name.startswith("coverage")] == ["coverage"]
     assert "lcov.info reports the same coverage as another report and is not used" in draft.notes
 
 
 def test_reports_of_dependencies_and_unreadable_reports_are_left_out(tmp_path: Path) -> None:
     files = {"node_modules/x/junit.xml": PASSING, "web/fixtures/lcov.info": LCOV, "junit.xml": "<testsuite>"}
-    draft = propose(tmp_path, files)
+    draft = draft_files(tmp_path, files)
     assert list(expectations(draft)) == ["missing-project-files"]
     assert any(note.startswith("not used: junit.xml: ") for note in draft.notes)
     assert "# not used: junit.xml: " in draft.pages[scaffold.CHECKLIST]
@@ -117,7 +117,7 @@ def test_reports_of_dependencies_and_unreadable_reports_are_left_out(tmp_path: P
 
 @pytest.mark.parametrize("path", [".github/readiness.yml", "readiness.yml"])
 def test_an_existing_checklist_is_kept(tmp_path: Path, path: str) -> None:
-    draft = propose(tmp_path, {path: "mine"})
+    draft = draft_files(tmp_path, {path: "mine"})
     assert list(draft.pages) == [scaffold.WORKFLOW]
     assert draft.existing == (path,)
 
@@ -125,27 +125,27 @@ def test_an_existing_checklist_is_kept(tmp_path: Path, path: str) -> None:
 def test_an_existing_workflow_is_kept_even_if_it_is_a_broken_link(tmp_path: Path) -> None:
     (tmp_path / ".github/workflows").mkdir(parents=True)
     (tmp_path / scaffold.WORKFLOW).symlink_to("/nowhere/at/all")
-    draft = propose(tmp_path, {"README.md": "x"})
+    draft = draft_files(tmp_path, {"README.md": "x"})
     assert list(draft.pages) == [scaffold.CHECKLIST]
     assert draft.existing == (scaffold.WORKFLOW,)
 
 
 def test_proposing_writes_no_files(tmp_path: Path) -> None:
-    propose(tmp_path, {"README.md": "x"})
+    draft_files(tmp_path, {"README.md": "x"})
     assert [path.name for path in tmp_path.iterdir()] == ["README.md"]
 
 
 def test_the_workflow_lists_the_reports_that_its_steps_must_write(tmp_path: Path) -> None:
-    text = propose(tmp_path, {"a b/junit.xml": PASSING}).pages[scaffold.WORKFLOW]
+    text = draft_files(tmp_path, {"a b/junit.xml": PASSING}).pages[scaffold.WORKFLOW]
     assert "#   a b/junit.xml\n" in text
-    assert yaml.safe_load(text) == yaml.safe_load(pages.workflow(ProjectScan()))
+    assert yaml.safe_load(text) == yaml.safe_load(pages.render_workflow(ProjectScan()))
 
 
 BANDIT = (REPOSITORY / "examples/shop/reports/bandit/bandit.json").read_text()
 
 
 def test_the_thresholds_of_scans_are_the_present_counts(tmp_path: Path) -> None:
-    draft = propose(tmp_path, {"scans/bandit.json": BANDIT, "README.md": "x"})
+    draft = draft_files(tmp_path, {"scans/bandit.json": BANDIT, "README.md": "x"})
     must, should = expectations(draft)["scans"]
     assert must == ["critical == 0", "high == 0", "unrated == 0"]
     assert should == ["medium <= 1", "fixable == 0"]
@@ -154,7 +154,7 @@ def test_the_thresholds_of_scans_are_the_present_counts(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("empty", ["[]", "[]\n", "null"])
 def test_an_empty_gitleaks_report_gets_an_item_with_its_format(tmp_path: Path, empty: str) -> None:
-    draft = propose(tmp_path, {"gitleaks.json": empty, "bandit.json": BANDIT})
+    draft = draft_files(tmp_path, {"gitleaks.json": empty, "bandit.json": BANDIT})
     items = yaml.safe_load(draft.pages[scaffold.CHECKLIST])["items"]
     assert {item["id"]: item["with"].get("format") for item in items} == {"scans": None, "secrets": "gitleaks"}
     assert expectations(draft)["secrets"] == (["total == 0"], [])
@@ -162,13 +162,13 @@ def test_an_empty_gitleaks_report_gets_an_item_with_its_format(tmp_path: Path, e
 
 
 def test_an_empty_list_of_another_tool_is_not_a_scan(tmp_path: Path) -> None:
-    draft = propose(tmp_path, {"trivy.json": "[]", "gitleaks.json": "[{}]"})
+    draft = draft_files(tmp_path, {"trivy.json": "[]", "gitleaks.json": "[{}]"})
     assert list(expectations(draft)) == ["missing-project-files"]
 
 
 def test_a_failed_scan_does_not_affect_the_other_scans(tmp_path: Path) -> None:
     broken = '{"error": {"code": "ENOLOCK", "summary": "no lock file"}}'
-    draft = propose(tmp_path, {"bandit.json": BANDIT, "npm-audit.json": broken})
+    draft = draft_files(tmp_path, {"bandit.json": BANDIT, "npm-audit.json": broken})
     assert '"bandit.json"]' in draft.pages[scaffold.CHECKLIST]
     assert any(note.startswith("not used: npm-audit.json") for note in draft.notes), draft.notes
 
@@ -178,7 +178,7 @@ def test_two_different_coverages_have_ids_with_their_format(tmp_path: Path) -> N
         '<report name="x"><package name="p"><sourcefile name="A.java"><line nr="1" mi="0" ci="1" mb="0" cb="0"/>'
         "</sourcefile></package></report>"
     )
-    draft = propose(tmp_path, {"jacoco.xml": jacoco, "lcov.info": LCOV})
+    draft = draft_files(tmp_path, {"jacoco.xml": jacoco, "lcov.info": LCOV})
     assert sorted(expectations(draft)) == ["coverage-jacoco", "coverage-lcov"]
 
 
@@ -186,15 +186,15 @@ def test_two_different_coverages_have_ids_with_their_format(tmp_path: Path) -> N
 def test_the_glob_of_a_path_matches_only_that_path(tmp_path: Path, name: str) -> None:
     for path in (name, "a.xml", "b.xml", "a-b.txt", "m.xml"):
         (tmp_path / path).touch()
-    assert Host.at(tmp_path, NOW).workspace.glob([items.glob_of(name)]) == [name]
+    assert Host.at(tmp_path, NOW).workspace.glob([scanner.glob_of(name)]) == [name]
 
 
 def test_an_ordinary_path_needs_no_escape() -> None:
-    assert items.glob_of("coverage/cobertura-coverage.xml") == "coverage/cobertura-coverage.xml"
+    assert scanner.glob_of("coverage/cobertura-coverage.xml") == "coverage/cobertura-coverage.xml"
 
 
 def test_notes_of_the_coverage_are_in_the_draft(tmp_path: Path) -> None:
-    draft = propose(tmp_path, {"lcov.info": LCOV})
+    draft = draft_files(tmp_path, {"lcov.info": LCOV})
     note = "lcov.info: 1 of 1 files are not in the repository, such as a.py"
 
     assert draft.notes[0].startswith(f"coverage: {note}")
@@ -205,12 +205,12 @@ def test_a_note_names_reports_that_git_does_not_ignore(tmp_path: Path) -> None:
     git(tmp_path, "init", "-q")
     files = {"a/junit.xml": PASSING, "b/junit.xml": PASSING, "README.md": "x"}
 
-    (note,) = propose(tmp_path, {**files, ".gitignore": "b/\n"}).notes
+    (note,) = draft_files(tmp_path, {**files, ".gitignore": "b/\n"}).notes
     assert note.startswith("git does not ignore a/junit.xml: add it to .gitignore, ")
-    assert propose(tmp_path, {**files, ".gitignore": "*.xml\n"}).notes == ()
+    assert draft_files(tmp_path, {**files, ".gitignore": "*.xml\n"}).notes == ()
 
     git(tmp_path, "add", "--force", "b/junit.xml")
-    (note,) = propose(tmp_path, files).notes
+    (note,) = draft_files(tmp_path, files).notes
     assert note.startswith("git does not ignore b/junit.xml: ")
 
 
@@ -219,7 +219,7 @@ def test_a_note_names_the_top_of_the_repository_when_the_root_is_a_subfolder(tmp
     shop = lay_out(tmp_path / "services" / "shop", {"README.md": "x"})
     top = shop / ".." / ".."
 
-    (note,) = scaffold.propose(Host.at(shop, NOW, env={"PATH": os.environ["PATH"]})).notes
+    (note,) = scaffold.draft_files(Host.at(shop, NOW, env={"PATH": os.environ["PATH"]})).notes
     assert (
         note
         == f"the repository starts at {top}, and GitHub runs only the workflows there: run `gate init --root {top}`"
@@ -228,13 +228,13 @@ def test_a_note_names_the_top_of_the_repository_when_the_root_is_a_subfolder(tmp
 
 def test_a_note_names_three_of_many_reports_that_git_does_not_ignore(tmp_path: Path) -> None:
     git(tmp_path, "init", "-q")
-    (note,) = propose(tmp_path, {f"{n}/junit.xml": PASSING for n in range(5)}).notes
+    (note,) = draft_files(tmp_path, {f"{n}/junit.xml": PASSING for n in range(5)}).notes
 
     assert note.startswith("git does not ignore 0/junit.xml, 1/junit.xml, 2/junit.xml and 2 more: ")
 
 
 def test_without_reports_or_without_git_there_is_no_note_on_ignoring(tmp_path: Path) -> None:
-    assert propose(tmp_path / "no git", {"junit.xml": PASSING}).notes == ()
+    assert draft_files(tmp_path / "no git", {"junit.xml": PASSING}).notes == ()
     (tmp_path / "no report").mkdir()
     git(tmp_path / "no report", "init", "-q")
-    assert propose(tmp_path / "no report", {"README.md": "x"}).notes == ()
+    assert draft_files(tmp_path / "no report", {"README.md": "x"}).notes == ()

@@ -1,11 +1,37 @@
-"""Renders the pages that a run needs; the modules of a page are imported only when it is rendered."""
+"""The pages of a run, and which of them a run needs; the modules of a page are imported only when it is rendered."""
 
 from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from gate.config.runner import Runner
 from gate.config.settings import Settings
 from gate.model.decision import Decision
-from gate.publish.plan import Pages, is_audit
+from gate.model.events import SCHEDULE, WORKFLOW_DISPATCH
+from gate.model.subject import Subject
+
+if TYPE_CHECKING:
+    from gate.render.annotations import LineAnnotation
+    from gate.render.issue_page import IssuePage
+
+
+@dataclass(frozen=True, slots=True)
+class Pages:
+    """The rendered pages of one run; None for a page that was not requested.
+
+    `line` is the decision on one line, `commands` are the log commands of the runner, `issue` is the page of the audit
+    issue on a run that updates it.
+    """
+
+    terminal: str
+    markdown: str | None = None
+    html: str | None = None
+    json: str | None = None
+    commands: str = ""
+    line: str = ""
+    annotations: tuple[LineAnnotation, ...] = ()
+    issue: IssuePage | None = None
 
 
 def render_pages(decision: Decision, settings: Settings, runner: Runner, path_prefix: str) -> Pages:
@@ -25,3 +51,9 @@ def render_pages(decision: Decision, settings: Settings, runner: Runner, path_pr
         annotations=tuple(annotations.list_annotations(decision, path_prefix)) if settings.check_run else (),
         issue=issue_page.render(decision, settings.key) if is_audit(decision.subject, settings) else None,
     )
+
+
+def is_audit(subject: Subject, settings: Settings) -> bool:
+    """Whether this run updates the audit issue."""
+    triggers = {"auto": (SCHEDULE,), "always": (SCHEDULE, WORKFLOW_DISPATCH)}.get(settings.audit, ())
+    return bool(subject.repo) and subject.trigger in triggers

@@ -1,0 +1,41 @@
+"""What the probes of a run may use: the subject, its change, clients, deadline, and the limits on untrusted code."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from gate.adapters.clock import Deadline
+from gate.adapters.github import GitHubClient
+from gate.adapters.host import Host
+from gate.adapters.http.client import HttpClient
+from gate.config.settings import Settings
+from gate.model.subject import Subject
+from gate.policy.change import read_change
+from gate.policy.trust import proposal_may_use_network, why_not_checked_out
+from gate.probes.common.probe import ProbeContext
+from gate.result.load import load_self_reported
+
+
+def build_context(subject: Subject, settings: Settings, host: Host, client: GitHubClient | None = None) -> ProbeContext:
+    """The context for the probes of one subject; its deadline begins now.
+
+    Raises:
+        UsageError: when the base to compare with is not a commit, or the result of the pull request's own run cannot be
+            read.
+    """
+    return ProbeContext(
+        host,
+        subject,
+        change=read_change(host, subject, settings.base, client),
+        deadline=Deadline.after(settings.run_timeout),
+        http=HttpClient(allow_private=settings.allow_private),
+        client=client,
+        jobs=settings.jobs,
+        not_checked_out=why_not_checked_out(subject, host.repository),
+        self_reported=load_self_reported(settings, host.workspace),
+    )
+
+
+def limit_to_proposal(context: ProbeContext) -> ProbeContext:
+    """The context for a checklist that only the pull request has, which nobody has reviewed yet."""
+    return replace(context, network_allowed=proposal_may_use_network(context.subject))
