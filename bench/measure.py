@@ -47,9 +47,8 @@ class Bench:
 
 def timed(command: list[str], folder: Path) -> tuple[float, float]:
     """Return seconds and peak MiB of one run; any exit code but 0, 1 and 2 is an error of the benchmark."""
-    streams = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
     started = time.perf_counter()
-    process = subprocess.Popen(command, cwd=folder, **streams)
+    process = subprocess.Popen(command, cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     _, status, usage = os.wait4(process.pid, 0)
     duration = time.perf_counter() - started
     process.returncode = os.waitstatus_to_exitcode(status)

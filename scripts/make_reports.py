@@ -19,7 +19,7 @@ import tempfile
 from datetime import UTC, datetime
 from pathlib import Path
 
-from report_recipes import RECIPES, Recipe, Truth
+from scripts.report_recipes import RECIPES, Recipe, Truth
 
 SHOP = Path(__file__).resolve().parent.parent / "examples" / "shop"
 REPORTS = SHOP / "reports"

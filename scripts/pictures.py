@@ -115,7 +115,7 @@ def _bottom(picture: Image.Image) -> int:
 
     background = Image.new("RGB", picture.size, picture.getpixel((0, picture.height - 1)))
     box = ImageChops.difference(picture, background).getbbox()
-    return min(box[3] if box else 0, picture.height - 32)
+    return min(int(box[3]) if box else 0, int(picture.height) - 32)
 
 
 def _saved(scratch: Path, name: str, text: str) -> Path:

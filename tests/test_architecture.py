@@ -105,6 +105,11 @@ def test_every_package_is_described_and_has_tests(package: str) -> None:
     assert any((TESTS / package).rglob("test_*.py")), f"tests/{package} mirrors src/gate/{package}"
 
 
+@pytest.mark.parametrize("module", [module for module in modules() if module.name == "__init__.py"], ids=dotted)
+def test_the_docstring_of_a_package_says_what_the_package_is_for(module: Path) -> None:
+    assert len((ast.get_docstring(tree(module)) or "").split()) >= 4
+
+
 def test_the_pipeline_is_the_only_module_outside_of_a_package() -> None:
     assert {path.name for path in SOURCE.glob("*.py")} == {"__init__.py", "__main__.py", "pipeline.py"}
 
