@@ -216,10 +216,8 @@ def inspections(module: Path) -> Iterator[str]:
         match node:
             case ast.Call(func=ast.Attribute(value=ast.Attribute(value=owner, attr=field), attr=method)):
                 errors = {"error", "unseen", "missing", "outcome", "refusal"}
-                if (
-                    (field == "detail"
-                    and method in INSPECTIONS)
-                    or (field in SENTENCES and method in INSPECTIONS and ast.unparse(owner) in errors)
+                if (field == "detail" and method in INSPECTIONS) or (
+                    field in SENTENCES and method in INSPECTIONS and ast.unparse(owner) in errors
                 ):
                     yield f"{dotted(module)}:{node.lineno}: {ast.unparse(node)}"
             case ast.Compare(ops=[ast.In() | ast.NotIn()], comparators=[ast.Attribute(attr="detail")]):

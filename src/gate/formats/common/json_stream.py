@@ -14,6 +14,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, BinaryIO, Final
 
 from gate.formats.common import content
+from gate.formats.common.content import Kind
 from gate.model import strict_json
 from gate.model.errors import EvidenceError
 from gate.model.evidence import Cause
@@ -195,9 +196,10 @@ class _Text:
 
     def explain(self, error: Exception) -> EvidenceError:
         """The error for a document that cannot be read, with the position, or with what it is instead of JSON."""
-        kind = content.describe(self._head)
-        if kind != "JSON" and self._line == 1 and content.text(self._head).lstrip()[:1] not in '"-0123456789tfn':
-            return EvidenceError(Cause.WRONG_FORMAT, f"expected JSON, but this seems to be {kind}")
+        is_json = content.detect_kind(self._head) is Kind.JSON
+        if not is_json and self._line == 1 and content.text(self._head).lstrip()[:1] not in '"-0123456789tfn':
+            detail = f"expected JSON, but this seems to be {content.describe(self._head)}"
+            return EvidenceError(Cause.WRONG_FORMAT, detail)
         self._count_lines()
         cause = Cause.TOO_LARGE if isinstance(error, _TooLongError) else Cause.UNREADABLE
         position = f"line {self._line}, column {self._column}"

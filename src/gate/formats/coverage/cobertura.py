@@ -12,7 +12,7 @@ from typing import BinaryIO
 from xml.parsers import expat
 
 from gate.formats.common import content, xml
-from gate.formats.common.content import Outline
+from gate.formats.common.content import Kind, Outline
 from gate.formats.coverage.fields import NO_NUMBER, compare_declared, count_notes, hit, line_number, timestamp
 from gate.formats.coverage.line_sets import Tallies, Tally, bit_set, coverable_and_covered
 from gate.formats.coverage.model import LIMITS, CoverageFormat, CoverageReport, Limits
@@ -50,7 +50,6 @@ _BRANCHES = re.compile(
 )
 
 _MAX_ROOTS = 1000
-_KIND = "a Cobertura report"
 
 _ODD_HITS = "a line whose hits are not a whole number; what is not clearly more than 0 is not covered"
 _NO_CONDITIONS = "a branch line without condition-coverage, its branches are not counted"
@@ -61,7 +60,7 @@ _NO_FILE = "a class without a file name, counted under its own name"
 def matches(head: bytes) -> bool:
     """Whether the root is that of a Cobertura report."""
     outline = content.outline(head)
-    return outline is not None and outline.kind == _KIND
+    return outline is not None and outline.kind is Kind.COBERTURA
 
 
 def parse(stream: BinaryIO) -> CoverageReport:
@@ -126,8 +125,10 @@ class _Reader:
         if len(self._path) == 1:
             self._root = attributes
         outline = Outline(self._path[0], self._root, name if len(self._path) == 2 else "")
-        if outline.kind != _KIND:
-            raise EvidenceError(Cause.WRONG_FORMAT, f"expected {_KIND}, but this seems to be {outline.kind}")
+        if outline.kind is not Kind.COBERTURA:
+            raise EvidenceError(
+                Cause.WRONG_FORMAT, f"expected {Kind.COBERTURA}, but this seems to be {outline.description}"
+            )
 
     def _line(self, tally: Tally, attributes: dict[str, str]) -> None:
         line = line_number(attributes.get("number"))

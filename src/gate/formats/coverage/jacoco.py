@@ -16,7 +16,7 @@ from typing import BinaryIO
 from xml.parsers import expat
 
 from gate.formats.common import content, xml
-from gate.formats.common.content import Outline
+from gate.formats.common.content import Kind, Outline
 from gate.formats.coverage.fields import NO_NUMBER, compare_declared, count_notes, hit, line_number, timestamp, whole
 from gate.formats.coverage.line_sets import Tallies, Tally, bit_set, coverable_and_covered
 from gate.formats.coverage.model import LIMITS, CoverageFormat, CoverageReport, Limits
@@ -43,7 +43,6 @@ _BRANCHES = re.compile(
 )
 _COUNTED = re.compile(rb'<counter type="([A-Z]++)" missed="([0-9]++)" covered="([0-9]++)"')
 
-_KIND = "a JaCoCo report"
 _CHILDREN = frozenset({"sessioninfo", "group", "package", "counter"})
 _LEVELS = frozenset({"report", "group", "package", "sourcefile"})
 
@@ -56,7 +55,7 @@ _TOTALS = "a part of the report with totals only: counted, but its lines are not
 def matches(head: bytes) -> bool:
     """Whether the root is that of a JaCoCo report."""
     outline = content.outline(head)
-    return outline is not None and outline.kind == _KIND
+    return outline is not None and outline.kind is Kind.JACOCO
 
 
 def parse(stream: BinaryIO) -> CoverageReport:
@@ -130,8 +129,8 @@ class _Reader:
     def _top(self, name: str, attributes: dict[str, str]) -> None:
         if name in _CHILDREN if self._path else name == "report":
             return
-        kind = f"XML whose <report> holds <{name[:40]}>" if self._path else Outline(name, attributes).kind
-        raise EvidenceError(Cause.WRONG_FORMAT, f"expected {_KIND}, but this seems to be {kind}")
+        kind = f"XML whose <report> holds <{name[:40]}>" if self._path else Outline(name, attributes).description
+        raise EvidenceError(Cause.WRONG_FORMAT, f"expected {Kind.JACOCO}, but this seems to be {kind}")
 
     def _open_file(self) -> None:
         names = [level.name for level in self._levels[1:]]
