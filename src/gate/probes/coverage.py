@@ -220,7 +220,7 @@ def _unlisted_findings(findings: Sequence[Finding]) -> Iterator[str]:
 
 
 PROBE = Probe(
-    summary="Line, branch and patch coverage from Cobertura, JaCoCo, LCOV and coverage.py reports.",
+    summary="Line, branch and patch coverage from the reports of test runs.",
     params=CoverageParams,
     facts=FACTS,
     measure=measure,

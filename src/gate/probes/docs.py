@@ -11,7 +11,7 @@ from typing import Annotated
 from pydantic import AfterValidator, Field
 
 from gate.formats.documents import markdown
-from gate.formats.documents.markdown import Document
+from gate.formats.documents.markdown import MarkdownDocument
 from gate.model.evidence import Cause, Evidence, Finding, Observation, Seen, Source, Unseen
 from gate.model.suggestions import find_nearest
 from gate.model.text import join_names, truncate
@@ -118,7 +118,7 @@ class _DocumentReader:
         self.finding_count = 0
         self.digests: dict[str, str] = {}
 
-    def _read_document(self, path: str) -> Document:
+    def _read_document(self, path: str) -> MarkdownDocument:
         data = self.context.workspace.read(path, markdown.MAX_BYTES)
         self.digests[path] = f"sha256:{hashlib.sha256(data).hexdigest()}"
         return markdown.read(data)
@@ -134,7 +134,7 @@ class _DocumentReader:
             **self._link_facts(documents),
         }
 
-    def _missing_headings(self, path: str, document: Document) -> int:
+    def _missing_headings(self, path: str, document: MarkdownDocument) -> int:
         """The number of expected headings that the document does not have."""
         existing = {heading_key(heading.text): heading.text for heading in document.headings}
         missing = [heading for heading in self.params.headings if heading_key(heading) not in existing]
@@ -146,7 +146,7 @@ class _DocumentReader:
             self._add_finding(Finding("missing-heading", message, path=path))
         return len(missing)
 
-    def _link_facts(self, documents: Mapping[str, Document]) -> Mapping[str, Observation]:
+    def _link_facts(self, documents: Mapping[str, MarkdownDocument]) -> Mapping[str, Observation]:
         internal = {path: self.links.internal_links(document.links) for path, document in documents.items()}
         count = sum(map(len, internal.values()))
         facts: dict[str, Observation] = {"links": Seen(Decimal(count))}

@@ -32,7 +32,7 @@ BINARY_HEAD = 8000
 
 
 def _check_pattern(pattern: str) -> str:
-    patterns.compiled(pattern)
+    patterns.compile_pattern(pattern)
     return pattern
 
 
@@ -97,7 +97,7 @@ class _LineSearch:
 
     def __init__(self, pattern: str) -> None:
         self.pattern = pattern
-        self.regex = patterns.compiled(pattern)
+        self.regex = patterns.compile_pattern(pattern)
         self.lines = 0
         self.findings: list[Finding] = []
         self.unusual_files: dict[str, list[str]] = {}

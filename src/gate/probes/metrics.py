@@ -118,7 +118,7 @@ def _measure_file(params: MetricsParams, context: ProbeContext, path: str, glob:
 def _read_bytes(stream: BinaryIO) -> bytes:
     """All bytes of the file, unpacked when it is a gzip file."""
     chunks, size = [], 0
-    for chunk in content.chunks(stream):
+    for chunk in content.read_chunks(stream):
         chunks.append(chunk)
         size += len(chunk)
         if size > MAX_DOCUMENT:

@@ -180,7 +180,7 @@ class _ReportPaths:
 
 
 PROBE = Probe(
-    summary="Findings of security scans by severity, from SARIF and the reports of eight scanners.",
+    summary="Findings of security scans by severity, from SARIF and the reports of scanners.",
     params=SecurityParams,
     facts=FACTS,
     measure=measure,

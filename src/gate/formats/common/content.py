@@ -112,8 +112,8 @@ class Outline:
         return f"XML with the root <{root}>" if self.kind is Kind.XML else self.kind
 
 
-def chunks(stream: BinaryIO) -> Iterator[bytes]:
-    """The bytes of the stream, piece by piece, unpacked when it is a gzip file (RFC 1952); reads forward only.
+def read_chunks(stream: BinaryIO) -> Iterator[bytes]:
+    """Yields the bytes of the stream in chunks, unpacked when it is a gzip file (RFC 1952); reads forward only.
 
     Raises:
         EvidenceError: unreadable when a gzip file is truncated or broken; too large when it unpacks to more than
@@ -121,14 +121,14 @@ def chunks(stream: BinaryIO) -> Iterator[bytes]:
     """
     first = stream.read(CHUNK)
     if first.startswith(_GZIP):
-        yield from _unpacked(first, stream)
+        yield from _unpack(first, stream)
         return
     while first:
         yield first
         first = stream.read(CHUNK)
 
 
-def _unpacked(data: bytes, stream: BinaryIO) -> Iterator[bytes]:
+def _unpack(data: bytes, stream: BinaryIO) -> Iterator[bytes]:
     member, total = zlib.decompressobj(_GZIP_WINDOW), 0
     try:
         while data or not member.eof:
@@ -147,6 +147,11 @@ def _unpacked(data: bytes, stream: BinaryIO) -> Iterator[bytes]:
         raise EvidenceError(Cause.UNREADABLE, "the gzip file is broken; was the upload complete?") from None
 
 
+def empty_file() -> EvidenceError:
+    """The error for a file that is empty or holds only white space."""
+    return EvidenceError(Cause.EMPTY, "the file is empty")
+
+
 def unpack_head(head: bytes) -> bytes:
     """The beginning of a file after unpacking; never raises, and returns what cannot be unpacked unchanged."""
     if not head.startswith(_GZIP):
@@ -157,7 +162,7 @@ def unpack_head(head: bytes) -> bytes:
         return head
 
 
-def outline(head: bytes) -> Outline | None:
+def read_outline(head: bytes) -> Outline | None:
     """The outline of the XML document that begins with these bytes; None when no root element can be read."""
     elements: list[tuple[str, dict[str, str]]] = []
     parser = expat.ParserCreate()
@@ -190,9 +195,9 @@ def detect_kind(head: bytes) -> Kind:
     for magic, kind in _MAGIC:
         if head.startswith(magic):
             return kind
-    if xml_outline := outline(head):
+    if xml_outline := read_outline(head):
         return xml_outline.kind
-    start = text(head).lstrip().lower()
+    start = decode_head(head).lstrip().lower()
     if start.startswith("<") and "<!entity" in start:
         return Kind.XML_WITH_ENTITIES
     for prefixes, kind in _PREFIXES:
@@ -205,11 +210,11 @@ def detect_kind(head: bytes) -> Kind:
 
 def describe(head: bytes) -> str:
     """What a file that begins with these bytes seems to be, for messages."""
-    xml_outline = outline(unpack_head(head))
+    xml_outline = read_outline(unpack_head(head))
     return xml_outline.description if xml_outline else detect_kind(head)
 
 
-def text(head: bytes) -> str:
+def decode_head(head: bytes) -> str:
     """These bytes as text, by their byte order mark, else as UTF-8; never raises."""
     for bom, encoding in _BOMS:
         if head.startswith(bom):

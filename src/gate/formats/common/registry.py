@@ -75,7 +75,7 @@ class Registry(Mapping[str, Format], Generic[Format]):
         """
         head = stream.peek()[: content.HEAD]
         if not head.strip():
-            raise EvidenceError(Cause.EMPTY, "the file holds nothing")
+            raise content.empty_file()
         if name is not None:
             return self[name]
         matches = self.matching(head)

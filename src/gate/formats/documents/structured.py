@@ -62,7 +62,7 @@ def from_toml(data: bytes) -> Any:
     try:
         return _times_as_text(tomllib.loads(data.decode("utf-8-sig"), parse_float=_decimal))
     except UnicodeDecodeError:
-        raise EvidenceError(Cause.UNREADABLE, "not TOML: its text is not utf-8") from None
+        raise EvidenceError(Cause.UNREADABLE, "not TOML: the text is not UTF-8") from None
     except tomllib.TOMLDecodeError as error:
         reason = str(error).splitlines()[0][:200]
         raise EvidenceError(Cause.UNREADABLE, f"not readable as TOML: {reason}") from None
@@ -76,7 +76,7 @@ READERS: Mapping[str, Callable[[bytes], Any]] = {"json": from_json, "yaml": from
 
 def _refuse_empty(data: bytes) -> None:
     if not data.strip():
-        raise EvidenceError(Cause.EMPTY, "the file holds nothing")
+        raise content.empty_file()
 
 
 def _decimal(raw: str) -> Decimal:

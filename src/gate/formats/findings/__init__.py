@@ -10,18 +10,18 @@ from gate.formats.common.registry import Registry
 from gate.formats.findings.model import FindingsFormat
 
 
-def bare_value(head: bytes) -> str:
-    """`[]` or `null` where the file holds nothing else; otherwise empty.
+def find_bare_value(head: bytes) -> str:
+    """`[]` or `null` where the file is empty else; otherwise empty.
 
     Some scanners write that when they find nothing. It shows neither that a scan ran nor which tool wrote it.
     """
-    text = content.text(content.unpack_head(head)).strip()
+    text = content.decode_head(content.unpack_head(head)).strip()
     return text if text == "null" else "[]" if re.fullmatch(r"\[\s*\]", text) else ""
 
 
 def describe(head: bytes) -> str:
     """What a file that no format of scans matches seems to be, for messages."""
-    if value := bare_value(head):
+    if value := find_bare_value(head):
         return f"nothing but `{value}`, which shows neither that a scan ran nor which tool wrote it"
     description = content.describe(head)
     is_output = content.detect_kind(head) in (Kind.TEXT, Kind.BINARY)

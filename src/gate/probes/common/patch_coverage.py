@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
-from gate.formats.coverage.line_sets import bit_set
+from gate.formats.coverage.line_sets import make_bit_set
 from gate.formats.coverage.model import Lines
 from gate.model.evidence import Cause, Evidence, Finding, NotApplicable, Observation, Remedy, Seen, Unseen
 from gate.model.subject import Change
@@ -48,7 +48,7 @@ def patch_facts(patch: Patch) -> tuple[dict[str, Observation], tuple[Finding, ..
         return _both_facts(patch.change), ()
     extensions = {_extension(path) for path, file in patch.files.items() if file.coverage.coverable_lines}
     expected = [file for file in patch.change.files if not file.deleted and _is_expected(file.path, extensions, patch)]
-    changed = {file.path: bit_set(sorted(file.added)) for file in expected if file.added}
+    changed = {file.path: make_bit_set(sorted(file.added)) for file in expected if file.added}
     unseen = (
         _binary_files([file.path for file in expected if file.binary])
         or _nonstandard_line_endings([file.path for file in expected if file.has_nonstandard_line_endings])
