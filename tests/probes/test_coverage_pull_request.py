@@ -19,7 +19,7 @@ from gate.model.subject import Change, ChangedFile, Subject
 from gate.model.values import Percentage
 from gate.policy.change import read_change
 from gate.probes.common.coverage_merge import CoveredFile, count_lines
-from gate.probes.common.patch_coverage import Patch, patch_facts
+from gate.probes.common.patch_coverage import Patch, measure_patch
 from gate.probes.common.probe import ProbeContext
 from gate.probes.coverage import PROBE, CoverageParams
 from tests.git import git
@@ -104,6 +104,6 @@ def test_a_patch_of_every_line_has_the_coverage_of_the_file(lines: dict[int, boo
     file = count_lines("a.py", Lines(make_bit_set(sorted(lines)), covered))
     whole = Change((ChangedFile("a.py", frozenset(range(1, 401))),))
 
-    facts, _ = patch_facts(Patch(whole, {"a.py": CoveredFile("a.py", True, "r", file)}, lambda _path: True))
+    facts, _ = measure_patch(Patch(whole, {"a.py": CoveredFile("a.py", True, "r", file)}, lambda _path: True))
 
     assert facts["patch_coverage"] == Seen(Percentage(file.covered_lines, file.coverable_lines))

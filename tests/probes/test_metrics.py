@@ -599,7 +599,7 @@ def test_an_expectation_is_checked_against_the_declared_fact() -> None:
 
 
 PROMETHEUS = shutil.which("prometheus")
-"""Optional, and not installed by CI: the tests above read responses that a real Prometheus sent, from a file or a server."""
+"""Optional, and not installed by CI: the tests above read responses that a real Prometheus sent."""
 
 
 @pytest.mark.skipif(PROMETHEUS is None, reason="prometheus is not installed (optional; its saved responses are tested)")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -154,6 +155,11 @@ class Finding:
     path: str = ""
     line: int | None = None
     end_line: int | None = None
+
+
+def sha256_digest(data: bytes) -> str:
+    """The digest of these bytes as `Source.digest` holds it: `sha256:` and 64 hexadecimal digits."""
+    return f"sha256:{hashlib.sha256(data).hexdigest()}"
 
 
 @dataclass(frozen=True, slots=True)

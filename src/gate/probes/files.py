@@ -73,11 +73,11 @@ def measure(params: FilesParams, context: ProbeContext) -> Evidence:
     stats, missing = file_facts.stat_files(workspace, params.paths, params.ignore or ())
     unseen = file_facts.missing_files(workspace, missing)
     facts: dict[str, Observation] = {
-        "exists": file_facts.exists(stats, missing),
+        "exists": file_facts.check_existence(stats, missing),
         "count": Seen(Decimal(len(stats))),
-        "size": unseen or file_facts.extremes({path: stat.size for path, stat in stats.items()}),
+        "size": unseen or file_facts.find_extremes({path: stat.size for path, stat in stats.items()}),
         "total_size": unseen or Seen(Decimal(sum(stat.size for stat in stats.values()))),
-        "age": unseen or file_facts.ages(context.repository, context.clock.now, stats),
+        "age": unseen or file_facts.measure_ages(context.repository, context.clock.now, stats),
     }
     findings: tuple[Finding, ...] = ()
     notes: tuple[str, ...] = ()
@@ -86,7 +86,9 @@ def measure(params: FilesParams, context: ProbeContext) -> Evidence:
         facts["matching_lines"] = unseen or search.count(context, stats)
         findings, notes = tuple(search.findings), tuple(search.notes())
     sources = tuple(Source(glob, "files") for glob in params.paths)
-    return Evidence(facts, findings, sources, notes, remedies=file_facts.remedies(workspace, stats, missing, facts))
+    return Evidence(
+        facts, findings, sources, notes, remedies=file_facts.suggest_remedies(workspace, stats, missing, facts)
+    )
 
 
 # ----------------------------------------------------------------------------------------------------- matching lines

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from decimal import Decimal
@@ -12,14 +11,21 @@ from gate.adapters.http import certificate
 from gate.adapters.http.client import MAX_BODY
 from gate.adapters.http.response import HttpResponse, Unreachable
 from gate.model.errors import EvidenceError
-from gate.model.evidence import Cause, Evidence, Observation, Seen, Source, Unseen
+from gate.model.evidence import Cause, Evidence, Observation, Seen, Source, Unseen, sha256_digest
 from gate.model.values import Better, FactSpec, Kind, percentage
 from gate.probes.common import http_body, targets
 from gate.probes.common.aggregate import aggregate
-from gate.probes.common.http import RequestHeaders, for_each_target
+from gate.probes.common.http import RequestHeaders, measure_targets
 from gate.probes.common.http_parameters import HttpParams, ResponseField
 from gate.probes.common.probe import Probe, ProbeContext
-from gate.probes.common.sampling import RetryPolicy, Sample, best_samples, latencies, take_samples, unseeable_p95
+from gate.probes.common.sampling import (
+    RetryPolicy,
+    Sample,
+    compute_latencies,
+    select_best_samples,
+    take_samples,
+    unseeable_p95,
+)
 from gate.probes.common.targets import TargetResult
 
 NO_RESPONSE = Decimal(600)
@@ -69,14 +75,16 @@ def measure(params: HttpParams, context: ProbeContext) -> Evidence:
     """
     headers = RequestHeaders(params.headers, context.secrets)
     context.http.preload()
-    results = for_each_target(params.urls, context.deadline, _UrlMeasurement(params, context, headers).measure)
+    results = measure_targets(params.urls, context.deadline, _UrlMeasurement(params, context, headers).measure)
     specs = PROBE.declares(params)
     return Evidence(
         facts={name: aggregate(spec, [result.facts[name] for result in results]) for name, spec in specs.items()},
-        findings=tuple(finding for result in results for finding in targets.findings(result, _describe_failure)),
+        findings=tuple(
+            finding for result in results for finding in targets.describe_failures(result, _describe_failure)
+        ),
         sources=tuple(_source(result) for result in results),
-        notes=tuple(note for result in results for note in targets.notes(result, "answered")),
-        remedies=targets.remedies(results, ("status", "availability"), "urls"),
+        notes=tuple(note for result in results for note in targets.describe_retries(result, "answered")),
+        remedies=targets.suggest_remedies(results, ("status", "availability"), "urls"),
     )
 
 
@@ -96,10 +104,10 @@ class _UrlMeasurement:
         samples = take_samples(
             lambda until: web.get(url, self.headers.values, until, params.follow), web, deadline, policy
         )
-        best = best_samples(samples, params.required_samples)
+        best = select_best_samples(samples, params.required_samples)
         facts: dict[str, Observation] = {
             "status": aggregate(SPECS["status"], [_status(sample) for sample in best]),
-            "availability": targets.availability(samples),
+            "availability": targets.measure_availability(samples),
             "certificate_valid_for": certificate_fact,
             **self._response_facts(samples),
         }
@@ -165,7 +173,7 @@ def _latency_facts(samples: Sequence[Sample[HttpResponse]]) -> dict[str, Observa
     if any(not sample.response.is_complete for sample in samples if sample.response):
         unseen = Unseen(Cause.TOO_LARGE, f"the body has more than {MAX_BODY:,} bytes, so it was not read to its end")
         return dict.fromkeys(targets.LATENCY_FACTS, unseen)
-    return latencies([sample.duration for sample in samples if sample.response])
+    return compute_latencies([sample.duration for sample in samples if sample.response])
 
 
 def _header_names(response: HttpResponse) -> Observation:
@@ -176,7 +184,7 @@ def _header_names(response: HttpResponse) -> Observation:
 
 def _too_few_responses(samples: Sequence[Sample[HttpResponse]], responses: int, required: int) -> Unseen:
     """Why the facts that need a response are unseen."""
-    if missing := targets.missing_samples(samples):
+    if missing := targets.select_missing(samples):
         return missing[0]
     message = next(_describe_outcome(sample) for sample in samples if sample.failed)
     if len(samples) == 1:
@@ -206,7 +214,7 @@ def _describe_failure(sample: Sample[HttpResponse]) -> tuple[str, str]:
 def _source(result: TargetResult[HttpResponse]) -> Source:
     bodies = [sample.response.body for sample in result.samples if sample.response]
     last = bodies[-1] if bodies else None
-    digest = f"sha256:{hashlib.sha256(last).hexdigest()}" if isinstance(last, bytes) else ""
+    digest = sha256_digest(last) if isinstance(last, bytes) else ""
     return Source(result.target, format="http", digest=digest)
 
 

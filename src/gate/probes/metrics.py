@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,11 +13,11 @@ from gate.adapters.http.response import HttpResponse, Unreachable
 from gate.formats.common import content
 from gate.model import timestamps
 from gate.model.errors import EvidenceError
-from gate.model.evidence import Cause, Evidence, Observation, Source, Unseen
+from gate.model.evidence import Cause, Evidence, Observation, Source, Unseen, sha256_digest
 from gate.model.values import FactSpec
 from gate.probes.common import report_files
 from gate.probes.common.aggregate import aggregate, with_target
-from gate.probes.common.http import RequestHeaders, for_each_target
+from gate.probes.common.http import RequestHeaders, measure_targets
 from gate.probes.common.metrics_parameters import DocumentField, MetricsParams
 from gate.probes.common.metrics_values import Document, detect_format, observe
 from gate.probes.common.probe import Probe, ProbeContext
@@ -87,7 +86,8 @@ def _produced_at(field: DocumentField | None, document: Document) -> datetime | 
 def _measure_files(params: MetricsParams, context: ProbeContext) -> Iterator[_DocumentResult]:
     paths = report_files.match_globs(context.workspace, params.reports or ())
     if len(paths) > MAX_DOCUMENTS:
-        raise EvidenceError(Cause.TOO_LARGE, f"the globs match {len(paths):,} files; at most {MAX_DOCUMENTS} are read")
+        detail = f"the globs match {len(paths):,} files; at most {MAX_DOCUMENTS} are read"
+        raise EvidenceError(Cause.TOO_LARGE, detail, next(iter(paths.values())))
     remaining = MAX_TOTAL_SIZE
     for path, glob in paths.items():
         try:
@@ -97,7 +97,7 @@ def _measure_files(params: MetricsParams, context: ProbeContext) -> Iterator[_Do
         remaining -= size
         if remaining < 0:
             raise EvidenceError(
-                Cause.TOO_LARGE, f"the documents have more than {MAX_TOTAL_SIZE:,} bytes; narrow the globs"
+                Cause.TOO_LARGE, f"the documents have more than {MAX_TOTAL_SIZE:,} bytes; narrow the globs", glob
             )
         yield result
 
@@ -132,7 +132,7 @@ def _read_bytes(stream: BinaryIO) -> bytes:
 def _measure_urls(params: MetricsParams, context: ProbeContext) -> list[_DocumentResult]:
     headers = RequestHeaders(params.headers, context.secrets)
     context.http.preload()
-    return for_each_target(params.urls or (), context.deadline, partial(_measure_url, params, context, headers))
+    return measure_targets(params.urls or (), context.deadline, partial(_measure_url, params, context, headers))
 
 
 def _measure_url(
@@ -143,7 +143,7 @@ def _measure_url(
     facts: dict[str, Observation]
     try:
         data = _fetch(url, headers, params, context, deadline)
-        digest = f"sha256:{hashlib.sha256(data).hexdigest()}"
+        digest = sha256_digest(data)
         document = Document(url, data, detect_format(url.partition("?")[0], params.format), params.delimiter)
         produced_at = _produced_at(params.produced_at, document)
         check_age("the response", produced_at, params.max_age, now=context.clock.now, repository=context.repository)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections import Counter
 from collections.abc import Mapping
 from decimal import Decimal
@@ -12,7 +11,7 @@ from pydantic import Field
 
 from gate.formats.documents import markdown_text
 from gate.model.errors import EvidenceError
-from gate.model.evidence import Cause, Evidence, Finding, Observation, Seen, Severity, Source, Unseen
+from gate.model.evidence import Cause, Evidence, Finding, Observation, Seen, Severity, Source, Unseen, sha256_digest
 from gate.model.text import count_remaining
 from gate.model.values import Better, FactSpec, Percentage, percentage
 from gate.probes.common import report_files
@@ -81,7 +80,7 @@ def measure(params: TrackerParams, context: ProbeContext) -> Evidence:
         raise EvidenceError(Cause.EMPTY, f"{params.path} is empty", params.path)
     tracker = reader.parse(data)
     contradictions = find_contradictions(tracker, context.clock.now.date())
-    source = Source(params.path, "tracker", digest=f"sha256:{hashlib.sha256(data).hexdigest()}")
+    source = Source(params.path, "tracker", digest=sha256_digest(data))
     claim_facts, claim_findings, sources = _claim_evidence(params, context, source.digest)
     findings = (*(_finding(params.path, contradiction) for contradiction in contradictions), *claim_findings)
     notes = (*tracker.repairs, *count_remaining(findings, MAX_FINDINGS, "findings are not listed"))

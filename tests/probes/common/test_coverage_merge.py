@@ -12,7 +12,7 @@ from gate.formats.coverage.line_sets import make_bit_set
 from gate.formats.coverage.model import FileCoverage, Lines
 from gate.model.errors import EvidenceError
 from gate.probes.common.coverage_merge import CoveredFile, count_lines, merge, merge_lines
-from gate.probes.common.patch_coverage import line_ranges
+from gate.probes.common.patch_coverage import find_line_ranges
 
 
 @st.composite
@@ -46,7 +46,7 @@ def test_a_line_is_covered_if_and_only_if_a_shard_covered_it(first: Lines, secon
 
 @given(st.sets(st.integers(0, 200)))
 def test_ranges_contain_exactly_the_lines_of_the_set(lines: set[int]) -> None:
-    ranges = list(line_ranges(make_bit_set(sorted(lines))))
+    ranges = list(find_line_ranges(make_bit_set(sorted(lines))))
 
     assert {line for first, last in ranges for line in range(first, last + 1)} == lines
     assert all(last + 1 < first for (_, last), (first, _) in itertools.pairwise(ranges))

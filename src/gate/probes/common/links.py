@@ -118,6 +118,6 @@ class LinkChecker:
         return find_nearest(name, sorted(candidates())[:MAX_CANDIDATES])
 
 
-def heading_key(heading: str) -> str:
+def normalize_heading(heading: str) -> str:
     """The key of a heading: equal for headings that differ only in case, punctuation and images."""
     return markdown.make_anchor(heading).strip("-") or " ".join(heading.casefold().split())

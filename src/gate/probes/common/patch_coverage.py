@@ -37,7 +37,7 @@ class Patch:
     is_counted: Callable[[str], bool]
 
 
-def patch_facts(patch: Patch) -> tuple[dict[str, Observation], tuple[Finding, ...]]:
+def measure_patch(patch: Patch) -> tuple[dict[str, Observation], tuple[Finding, ...]]:
     """`patch_coverage` and `uncovered_patch_lines`, and the uncovered lines as findings.
 
     A changed file with an extension that the reports contain must be in a report; otherwise the coverage of its lines
@@ -132,11 +132,11 @@ def _files_without_lines(changed: Mapping[str, int], patch: Patch) -> Unseen | N
 
 
 def _uncovered_ranges(path: str, lines: int) -> Iterator[Finding]:
-    for first, last in line_ranges(lines):
+    for first, last in find_line_ranges(lines):
         yield Finding("uncovered", "changed lines without test coverage", path=path, line=first, end_line=last)
 
 
-def line_ranges(lines: int) -> Iterator[tuple[int, int]]:
+def find_line_ranges(lines: int) -> Iterator[tuple[int, int]]:
     """The ranges of consecutive lines in a bit set, as first and last line, in order."""
     offset = 0
     while lines:

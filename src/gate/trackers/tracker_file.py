@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import PurePosixPath
 
 from gate.formats.documents import markdown_text
+from gate.model.evidence import sha256_digest
 from gate.trackers.reading import reader
 from gate.trackers.reading.markers import LINE_END
 from gate.trackers.reading.model import Tracker
@@ -17,7 +17,7 @@ _MARGIN = " \t>"
 
 
 @dataclass(frozen=True)
-class Document:
+class TrackerFile:
     """A tracker with its path relative to the root, and its bytes."""
 
     path: str
@@ -37,7 +37,7 @@ class Document:
     @property
     def digest(self) -> str:
         """`sha256:…` of the bytes."""
-        return f"sha256:{hashlib.sha256(self.data).hexdigest()}"
+        return sha256_digest(self.data)
 
     @cached_property
     def _lines(self) -> list[str]:
