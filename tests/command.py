@@ -48,7 +48,7 @@ def run(folder: Path, env: Mapping[str, str], *arguments: str, timeout: float = 
     """Runs `gate ARGUMENTS` in `folder` with this environment only."""
     if MUTANT in os.environ:
         return _run_in_process(folder, env, *arguments)
-    done = subprocess.run(
+    process = subprocess.run(
         [sys.executable, "-m", "gate", *arguments],
         cwd=folder,
         env=env,
@@ -56,7 +56,7 @@ def run(folder: Path, env: Mapping[str, str], *arguments: str, timeout: float = 
         timeout=timeout,
         check=False,
     )
-    return Result(done.returncode, done.stdout.decode(), done.stderr.decode())
+    return Result(process.returncode, process.stdout.decode(), process.stderr.decode())
 
 
 def _run_in_process(folder: Path, env: Mapping[str, str], *arguments: str) -> Result:
@@ -78,8 +78,8 @@ def run_unprivileged(folder: Path, *arguments: str) -> Result:
     env = {"PATH": os.environ["PATH"], "HOME": str(folder), "LC_ALL": "C.UTF-8", "COLUMNS": "100", **MEASURED}
     drop = ["setpriv", "--bounding-set=-all", "--inh-caps=-all"] if os.geteuid() == 0 else []
     command = [*drop, sys.executable, "-m", "gate", *arguments]
-    done = subprocess.run(command, cwd=folder, env=env, capture_output=True, timeout=60, check=False)
-    return Result(done.returncode, done.stdout.decode(), done.stderr.decode())
+    process = subprocess.run(command, cwd=folder, env=env, capture_output=True, timeout=60, check=False)
+    return Result(process.returncode, process.stdout.decode(), process.stderr.decode())
 
 
 def check(folder: Path, *arguments: str, timeout: float = 60) -> Result:
