@@ -1,4 +1,4 @@
-"""Rules that no linter knows: what is written twice agrees, only adapters touch the world, and files stay small."""
+"""Rules that no linter knows: repeated values agree, only adapters have side effects, and files stay small."""
 
 from __future__ import annotations
 
@@ -26,15 +26,15 @@ LONGEST_FUNCTION = 40
 LONGEST_FILE = 400
 LONGEST_PIPELINE = 80
 
-WORLD = {
+SYSTEM_MODULES = {
     "asyncio", "ftplib", "getpass", "glob", "http", "multiprocessing", "os", "platform", "random", "requests",
     "secrets", "select", "selectors", "shutil", "signal", "smtplib", "socket", "socketserver", "ssl", "subprocess",
     "tempfile", "threading", "time", "urllib3", "uuid", "webbrowser",
 }  # fmt: skip
-"""Modules through which a program touches the world: files, processes, the network, the clock, chance."""
+"""Modules for side effects: files, processes, the network, the clock, random numbers."""
 
 MAY_IMPORT = {
-    "adapters": WORLD,
+    "adapters": SYSTEM_MODULES,
     "cli": {"os", "shutil", "threading", "time"},  # the terminal and its environment
     "gather": {"threading"},  # probes run concurrently
 }
@@ -76,7 +76,7 @@ def imports(file: Path) -> frozenset[str]:
 
 @cache
 def files() -> tuple[str, ...]:
-    """Every file of the repository, including files that nobody has added to git yet."""
+    """Every file of the repository, including untracked ones."""
     command = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
     listing = subprocess.run(command, cwd=REPOSITORY, capture_output=True, check=True)
     paths = sorted(path for path in listing.stdout.decode().split("\0") if path)
@@ -142,11 +142,11 @@ def test_a_probe_is_outside_of_the_checkout_when_it_calls_github_or_a_service(na
         for field in probe.params.model_fields.values()
     )
 
-    assert probe.outside(Anything()) is (calls_github or calls_services)
+    assert probe.outside(AnyParameters()) is (calls_github or calls_services)
 
 
-class Anything:
-    """Parameters with any value that a probe asks for."""
+class AnyParameters:
+    """Parameters of any probe: every field holds a URL."""
 
     def __getattr__(self, name: str) -> Any:
         return ("https://example.org",)
@@ -175,8 +175,8 @@ def test_functions_are_short(module: Path) -> None:
 
 
 @pytest.mark.parametrize("module", modules(), ids=dotted)
-def test_only_adapters_touch_the_world(module: Path) -> None:
-    used = {name.split(".")[0] for name in imports(module) if name not in {"http", "http.HTTPStatus"}} & WORLD
+def test_only_adapters_import_modules_with_side_effects(module: Path) -> None:
+    used = {name.split(".")[0] for name in imports(module) if name not in {"http", "http.HTTPStatus"}} & SYSTEM_MODULES
     assert used - MAY_IMPORT.get(package_of(module), set()) == set()
 
 
