@@ -142,7 +142,7 @@ def test_a_probe_is_outside_of_the_checkout_when_it_calls_github_or_a_service(na
         for field in probe.params.model_fields.values()
     )
 
-    assert probe.outside(AnyParameters()) is (calls_github or calls_services)
+    assert probe.is_remote(AnyParameters()) is (calls_github or calls_services)
 
 
 class AnyParameters:

@@ -188,5 +188,5 @@ PROBE = Probe(
     params=ApprovalsParams,
     facts=FACTS,
     measure=measure,
-    outside=lambda _params: True,
+    is_remote=lambda _params: True,
 )

@@ -60,5 +60,5 @@ PROBE = Probe(
     params=CodeScanningParams,
     facts=FACTS,
     measure=measure,
-    outside=lambda _params: True,
+    is_remote=lambda _params: True,
 )

@@ -39,5 +39,5 @@ PROBE = Probe(
     params=DependabotParams,
     facts=FACTS,
     measure=measure,
-    outside=lambda _params: True,
+    is_remote=lambda _params: True,
 )

@@ -175,11 +175,11 @@ class _DocumentReader:
             yield f"the first {len(self.findings):,} of {self.finding_count:,} findings are listed"
 
 
-def _more_facts(params: DocsParams) -> Sequence[FactSpec]:
+def _item_facts(params: DocsParams) -> Sequence[FactSpec]:
     return (MISSING_HEADINGS,) if params.headings else ()
 
 
-def _unseeable(params: DocsParams) -> Mapping[str, str]:
+def _unavailable_facts(params: DocsParams) -> Mapping[str, str]:
     return {} if params.headings else {"missing_headings": "list the expected `headings` under `with`"}
 
 
@@ -188,7 +188,7 @@ PROBE = Probe(
     params=DocsParams,
     facts=FACTS,
     measure=measure,
-    more_facts=_more_facts,
-    unseeable=_unseeable,
+    item_facts=_item_facts,
+    unavailable_facts=_unavailable_facts,
     remedies=lambda params, evidence: file_facts.self_reported_remedies(params.paths, evidence),
 )

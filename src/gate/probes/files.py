@@ -163,11 +163,11 @@ def _format_pattern(pattern: str) -> str:
     return f"/{truncate(pattern, 60)}/"
 
 
-def _more_facts(params: FilesParams) -> Sequence[FactSpec]:
+def _item_facts(params: FilesParams) -> Sequence[FactSpec]:
     return (MATCHING_LINES,) if params.pattern is not None else ()
 
 
-def _unseeable(params: FilesParams) -> Mapping[str, str]:
+def _unavailable_facts(params: FilesParams) -> Mapping[str, str]:
     return {"matching_lines": "set the `pattern` to search for under `with`"} if params.pattern is None else {}
 
 
@@ -176,7 +176,7 @@ PROBE = Probe(
     params=FilesParams,
     facts=FACTS,
     measure=measure,
-    more_facts=_more_facts,
-    unseeable=_unseeable,
+    item_facts=_item_facts,
+    unavailable_facts=_unavailable_facts,
     remedies=lambda params, evidence: file_facts.self_reported_remedies(params.paths, evidence),
 )

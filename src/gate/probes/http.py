@@ -24,7 +24,7 @@ from gate.probes.common.sampling import (
     compute_latencies,
     select_best_samples,
     take_samples,
-    unseeable_p95,
+    unavailable_p95,
 )
 from gate.probes.common.targets import TargetResult
 
@@ -62,7 +62,7 @@ SPECS = {spec.name: spec for spec in FACTS}
 VERSION = FactSpec("version_matches", "whether the deployed version is the commit under test", kind=Kind.BOOLEAN)
 
 
-def more_facts(params: HttpParams) -> Sequence[FactSpec]:
+def item_facts(params: HttpParams) -> Sequence[FactSpec]:
     """The facts that an item declares with `facts` and `version`."""
     return [*(fact.spec(name) for name, fact in params.facts.items()), *([VERSION] if params.version else [])]
 
@@ -130,7 +130,7 @@ class _UrlMeasurement:
         responses = [response for sample in samples if (response := sample.response)]
         if len(responses) < params.required_samples:
             unseen = _too_few_responses(samples, len(responses), params.required_samples)
-            names = (*targets.LATENCY_FACTS, "redirects", "headers", *(spec.name for spec in more_facts(params)))
+            names = (*targets.LATENCY_FACTS, "redirects", "headers", *(spec.name for spec in item_facts(params)))
             return dict.fromkeys(names, unseen)
         facts = _latency_facts(samples)
         for name, fact in params.facts.items():
@@ -218,8 +218,8 @@ def _source(result: TargetResult[HttpResponse]) -> Source:
     return Source(result.target, format="http", digest=digest)
 
 
-def _unseeable(params: HttpParams) -> Mapping[str, str]:
-    facts = unseeable_p95(params.samples)
+def _unavailable_facts(params: HttpParams) -> Mapping[str, str]:
+    facts = unavailable_p95(params.samples)
     if not params.version:
         facts["version_matches"] = "set `version` under `with`: where the response has its commit"
     if any(url.lower().startswith("http:") for url in params.urls):
@@ -232,7 +232,7 @@ PROBE = Probe(
     params=HttpParams,
     facts=FACTS,
     measure=measure,
-    more_facts=more_facts,
-    unseeable=_unseeable,
-    outside=lambda _params: True,
+    item_facts=item_facts,
+    unavailable_facts=_unavailable_facts,
+    is_remote=lambda _params: True,
 )

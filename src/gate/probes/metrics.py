@@ -172,7 +172,7 @@ def _fetch(
     return body
 
 
-def more_facts(params: MetricsParams) -> Sequence[FactSpec]:
+def item_facts(params: MetricsParams) -> Sequence[FactSpec]:
     """The facts that an item declares; the probe has no facts of its own."""
     return [fact.spec(name) for name, fact in params.facts.items()]
 
@@ -182,6 +182,6 @@ PROBE = Probe(
     params=MetricsParams,
     facts=(),
     measure=measure,
-    more_facts=more_facts,
-    outside=lambda params: params.urls is not None,
+    item_facts=item_facts,
+    is_remote=lambda params: params.urls is not None,
 )

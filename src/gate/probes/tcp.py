@@ -21,7 +21,7 @@ from gate.probes.common.aggregate import aggregate, with_target
 from gate.probes.common.http import Timeout, measure_targets
 from gate.probes.common.parameters import OneOrMore, ProbeParams
 from gate.probes.common.probe import Probe, ProbeContext
-from gate.probes.common.sampling import RetryPolicy, Sample, compute_latencies, take_samples, unseeable_p95
+from gate.probes.common.sampling import RetryPolicy, Sample, compute_latencies, take_samples, unavailable_p95
 from gate.probes.common.targets import TargetResult
 
 
@@ -120,6 +120,6 @@ PROBE = Probe(
     params=TcpParams,
     facts=FACTS,
     measure=measure,
-    unseeable=lambda params: unseeable_p95(params.samples),
-    outside=lambda _params: True,
+    unavailable_facts=lambda params: unavailable_p95(params.samples),
+    is_remote=lambda _params: True,
 )

@@ -180,7 +180,7 @@ def compute_latencies(durations: Sequence[int]) -> dict[str, Observation]:
     }
 
 
-def unseeable_p95(samples: int) -> dict[str, str]:
+def unavailable_p95(samples: int) -> dict[str, str]:
     """What to write when this number of samples can never give `p95`; empty when it can."""
     return (
         {} if samples >= MIN_SAMPLES_FOR_P95 else {"p95": f"set `samples: {MIN_SAMPLES_FOR_P95}` or more under `with`"}
