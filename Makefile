@@ -80,7 +80,7 @@ bench: $(READY) ## measure the gate and its peers, and update docs/performance.m
 	@$(BIN)/python -m bench.run
 
 reports: $(READY) ## recreate the reports in examples/ with the real tools
-	@$(BIN)/python scripts/make_reports.py
+	@$(BIN)/python -m scripts.make_reports
 
 pictures: $(READY) ## recreate the images in docs/images (needs Chromium and npm)
 	@scripts/pictures.sh

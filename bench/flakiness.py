@@ -41,7 +41,7 @@ items:
 
 
 def flaky(random_source: random.Random) -> Behaviour:
-    """Return a behaviour that fails one request in ten."""
+    """A behaviour that fails one request in ten."""
 
     def behave(exchange: Exchange) -> None:
         draw = random_source.random()
@@ -51,15 +51,15 @@ def flaky(random_source: random.Random) -> Behaviour:
 
 
 def by_gate(url: str) -> str:
-    """Return the decision on an item with this URL and default settings."""
+    """The decision on an item with this URL and default settings."""
     checklist = load(CHECKLIST.format(url=url).encode(), "readiness.yml")
     host = Host.at(Path(), datetime.now(UTC), {})
-    context = ProbeContext(host, Subject(), deadline=Deadline.after(900), web=HttpClient(allow_private=True))
+    context = ProbeContext(host, Subject(), deadline=Deadline.after(900), http=HttpClient(allow_private=True))
     return str(decide(checklist, gather(checklist.items, context, 120), Subject(), host.clock.now, None).state)
 
 
 def by_plain_request(url: str) -> str:
-    """Return the decision of one plain request."""
+    """The decision of one plain request."""
     try:
         is_up = requests.get(url, timeout=10).status_code == 200
     except requests.RequestException:
@@ -68,13 +68,13 @@ def by_plain_request(url: str) -> str:
 
 
 def count(method: Callable[[str], str], url: str) -> Counter[str]:
-    """Count the decisions of RUNS runs."""
+    """Counts the decisions of RUNS runs."""
     with ThreadPoolExecutor(SIDE_BY_SIDE) as pool:
         return Counter(pool.map(method, [url] * RUNS))
 
 
 def main() -> None:
-    """Print the table."""
+    """Prints the table."""
     down = f"http://127.0.0.1:{closed_port()}/"
     sys.stdout.write(f"| method | false red of {RUNS} | false green of {RUNS} |\n| --- | --- | --- |\n")
     with serving(flaky(random.Random(SEED))) as server:  # noqa: S311 - to be repeatable, not to be secret

@@ -28,25 +28,25 @@ REPORT = '<testsuite name="t"><testcase classname="t" name="passes"/></testsuite
 
 
 def megabytes(image: str) -> str:
-    """Return the unpacked size of an image."""
+    """The unpacked size of an image."""
     command = [ENGINE, "image", "inspect", "--format", "{{.Size}}", image]
     return f"{int(subprocess.run(command, check=True, capture_output=True).stdout) / 1_000_000:.0f} MB"
 
 
 def seconds(run: Callable[[], Result]) -> str:
-    """Return the median duration; any exit code but 0 is an error of the benchmark."""
+    """The median duration; any exit code but 0 is an error of the benchmark."""
     durations = []
     for _ in range(RUNS + 1):
         started = time.perf_counter()
         completed = run()
         durations.append(time.perf_counter() - started)
         if completed.code:
-            raise SystemExit(completed.said)
+            raise SystemExit(completed.output)
     return f"{statistics.median(durations[1:]):.2f} s"
 
 
 def main() -> None:
-    """Print the table."""
+    """Prints the table."""
     with tempfile.TemporaryDirectory() as folder, serving(GitHub()) as client:
         shop = Workflow(Path(folder), client)
         shop.pull_request({".github/readiness.yml": CHECKLIST}, {"shop.py": "price = 1\n"})

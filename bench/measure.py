@@ -33,7 +33,7 @@ class Bench:
     peers: Path
 
     def measure(self, group: str, what: str, command: list[str], folder: Path, *, ours: bool = False) -> Row:
-        """Run a command several times; the first run warms the caches and is not counted."""
+        """Runs a command several times; the first run warms the caches and is not counted."""
         seconds, peak = [], 0.0
         for number in range(self.runs + 1):
             duration, memory = timed(command, folder)
@@ -46,10 +46,9 @@ class Bench:
 
 
 def timed(command: list[str], folder: Path) -> tuple[float, float]:
-    """Return seconds and peak MiB of one run; any exit code but 0, 1 and 2 is an error of the benchmark."""
-    streams = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+    """The seconds and peak MiB of one run; any exit code but 0, 1 and 2 is an error of the benchmark."""
     started = time.perf_counter()
-    process = subprocess.Popen(command, cwd=folder, **streams)
+    process = subprocess.Popen(command, cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     _, status, usage = os.wait4(process.pid, 0)
     duration = time.perf_counter() - started
     process.returncode = os.waitstatus_to_exitcode(status)
@@ -59,10 +58,10 @@ def timed(command: list[str], folder: Path) -> tuple[float, float]:
 
 
 def gate(*arguments: str) -> list[str]:
-    """Return the gate command of this environment."""
+    """The gate command of this environment."""
     return [str(Path(sys.executable).parent / "gate"), *arguments]
 
 
 def peer(bench: Bench, name: str) -> str:
-    """Return the command of a similar tool."""
+    """The command of a similar tool."""
     return str(bench.peers / "bin" / name)

@@ -69,7 +69,7 @@ items:
 
 
 def cobertura(bench: Bench) -> Iterator[Row]:
-    """Measure totals and patch coverage of a large Cobertura report."""
+    """Measures totals and patch coverage of a large Cobertura report."""
     folder = repository(bench, "cobertura")
     report = str(folder / FILES["cobertura"])
     yield floor(bench, "cobertura", folder)
@@ -80,7 +80,7 @@ def cobertura(bench: Bench) -> Iterator[Row]:
 
 
 def jacoco(bench: Bench) -> Iterator[Row]:
-    """Measure totals and patch coverage of a large JaCoCo report."""
+    """Measures totals and patch coverage of a large JaCoCo report."""
     folder = repository(bench, "jacoco")
     command = [*differ(bench, str(folder / FILES["jacoco"])), "--src-roots", "src/main/java"]
     yield floor(bench, "jacoco", folder)
@@ -90,7 +90,7 @@ def jacoco(bench: Bench) -> Iterator[Row]:
 
 
 def lcov(bench: Bench) -> Iterator[Row]:
-    """Measure totals and patch coverage of a large LCOV report."""
+    """Measures totals and patch coverage of a large LCOV report."""
     folder = repository(bench, "lcov")
     report = str(folder / FILES["lcov"])
     yield totals(bench, "lcov", folder)
@@ -103,7 +103,7 @@ def lcov(bench: Bench) -> Iterator[Row]:
 
 
 def junit(bench: Bench) -> Iterator[Row]:
-    """Measure totals of a large JUnit report."""
+    """Measures totals of a large JUnit report."""
     folder = repository(bench, "junit")
     report = str(folder / FILES["junit"])
     script = "import sys, junitparser\nx = junitparser.JUnitXml.fromfile(sys.argv[1]); print(x.tests, x.failures)"
@@ -116,7 +116,7 @@ def junit(bench: Bench) -> Iterator[Row]:
 
 
 def sarif(bench: Bench) -> Iterator[Row]:
-    """Measure counts of a large SARIF log."""
+    """Measures counts of a large SARIF log."""
     folder = repository(bench, "sarif")
     yield json_alone(bench, "sarif", folder)
     yield totals(bench, "sarif", folder)
@@ -124,7 +124,7 @@ def sarif(bench: Bench) -> Iterator[Row]:
 
 
 def trivy(bench: Bench) -> Iterator[Row]:
-    """Measure counts of a large report of Trivy."""
+    """Measures counts of a large report of Trivy."""
     folder = repository(bench, "trivy")
     yield json_alone(bench, "trivy", folder)
     yield totals(bench, "trivy", folder)
@@ -137,39 +137,39 @@ KINDS = {
 
 
 def json_alone(bench: Bench, kind: str, folder: Path) -> Row:
-    """Measure the JSON parser of the standard library alone."""
+    """Measures the JSON parser of the standard library alone."""
     script = "import json, sys\njson.load(open(sys.argv[1], 'rb'))"
     return bench.measure(kind, "json.load alone", [sys.executable, "-c", script, FILES[kind]], folder)
 
 
 def floor(bench: Bench, kind: str, folder: Path) -> Row:
-    """Measure the XML parser alone."""
+    """Measures the XML parser alone."""
     command = [sys.executable, "-c", EXPAT, str(folder / FILES[kind])]
     return bench.measure(kind, "expat alone, no handlers", command, folder)
 
 
 def totals(bench: Bench, kind: str, folder: Path) -> Row:
-    """Measure the gate with an expectation on totals, after checking the totals."""
+    """Measures the gate with an expectation on totals, after checking the totals."""
     write_checklist(folder, kind, MUST.get(kind, "line_coverage >= 1%"))
     compare_with_truth(bench, kind, folder)
     return bench.measure(kind, "**gate**, totals", gate("check"), folder, ours=True)
 
 
 def patch(bench: Bench, kind: str, folder: Path) -> Row:
-    """Measure the gate with an expectation on patch coverage."""
+    """Measures the gate with an expectation on patch coverage."""
     write_checklist(folder, kind, "patch_coverage >= 1%")
     command = gate("check", "--base", "main")
     return bench.measure(kind, f"**gate**, patch coverage of {CHANGED} changed files", command, folder, ours=True)
 
 
 def write_checklist(folder: Path, kind: str, must: str) -> None:
-    """Write a checklist of one item."""
+    """Writes a checklist of one item."""
     text = CHECKLIST.format(probe=PROBES.get(kind, "coverage"), report=FILES[kind], must=must)
     (folder / "readiness.yml").write_text(text, encoding="utf-8")
 
 
 def compare_with_truth(bench: Bench, kind: str, folder: Path) -> None:
-    """Check the facts of the gate against the true totals."""
+    """Checks the facts of the gate against the true totals."""
     result = folder / "result.json"
     subprocess.run(gate("check", "--json", str(result)), cwd=folder, stdout=subprocess.DEVNULL, check=False)
     facts = json.loads(result.read_text(encoding="utf-8"))["items"][0]["evidence"]["facts"]
@@ -181,7 +181,7 @@ def compare_with_truth(bench: Bench, kind: str, folder: Path) -> None:
 
 
 def expected_facts(truth: dict[str, Any]) -> dict[str, int]:
-    """Return the true totals by the names of our facts."""
+    """The true totals by the names of our facts."""
     names = {
         "covered_lines": "lines_covered",
         "coverable_lines": "lines_valid",
@@ -196,7 +196,7 @@ def expected_facts(truth: dict[str, Any]) -> dict[str, int]:
 
 
 def differ(bench: Bench, report: str) -> list[str]:
-    """Return the diff-cover command for the change against main."""
+    """The diff-cover command for the change against main."""
     return [peer(bench, "diff-cover"), report, "--compare-branch", "main"]
 
 
@@ -204,7 +204,7 @@ def differ(bench: Bench, report: str) -> list[str]:
 
 
 def repository(bench: Bench, kind: str) -> Path:
-    """Create a git repository with the large report, and a branch that changes some of its source files."""
+    """Creates a git repository with the large report, and a branch that changes some of its source files."""
     folder = bench.scratch / kind
     folder.mkdir()
     link_or_copy(bench.large / FILES[kind], folder / FILES[kind])
@@ -225,7 +225,7 @@ def repository(bench: Bench, kind: str) -> Path:
 
 
 def source_files(report: Path, kind: str) -> list[str]:
-    """Return the first source files in a report."""
+    """The first source files in a report."""
     patterns = {"cobertura": rb'filename="([^"]+)"', "lcov": rb"(?m)^SF:(.+)$"}
     with report.open("rb") as stream:
         head = stream.read(4 * 1024 * 1024)
@@ -237,7 +237,7 @@ def source_files(report: Path, kind: str) -> list[str]:
 
 
 def jacoco_paths(entries: list[tuple[bytes, bytes]]) -> Iterator[str]:
-    """Yield the paths of a JaCoCo report, which has package and file separately, in Maven's layout."""
+    """Yields the paths of a JaCoCo report, which has package and file separately, in Maven's layout."""
     package = ""
     for name, file in entries:
         package = name.decode() or package
@@ -246,13 +246,13 @@ def jacoco_paths(entries: list[tuple[bytes, bytes]]) -> Iterator[str]:
 
 
 def git(folder: Path, *arguments: str) -> None:
-    """Run git with a fixed identity."""
+    """Runs git with a fixed identity."""
     identity = ["-c", "user.name=bench", "-c", "user.email=bench@example.com"]
     subprocess.run(["git", *identity, *arguments], cwd=folder, check=True)
 
 
 def link_or_copy(source: Path, target: Path) -> None:
-    """Create a hard link if the file system allows it: the gate does not follow links out of its root."""
+    """Creates a hard link if the file system allows it: the gate does not follow links out of its root."""
     try:
         os.link(source, target)
     except OSError:
@@ -260,7 +260,7 @@ def link_or_copy(source: Path, target: Path) -> None:
 
 
 def make_large(large: Path, generator: str | None) -> None:
-    """Generate the missing large reports."""
+    """Generates the missing large reports."""
     absent = [kind for kind, name in FILES.items() if not (large / name).is_file()]
     if absent and not generator:
         raise SystemExit(f"{', '.join(absent)} are missing in {large}; name a folder with --large, or a --generator")
@@ -269,7 +269,7 @@ def make_large(large: Path, generator: str | None) -> None:
 
 
 def install_peers(folder: Path) -> dict[str, str]:
-    """Install the other tools and return their versions."""
+    """Installs the other tools and returns their versions."""
     subprocess.run([sys.executable, "-m", "venv", str(folder)], check=True)
     pip = [str(folder / "bin" / "pip"), "--disable-pip-version-check"]
     subprocess.run([*pip, "install", "--quiet", *PEERS], check=True)
@@ -292,12 +292,12 @@ def table(rows: list[Row]) -> str:
 
 
 def target(row: Row) -> str:
-    """Return the target time in seconds; empty without one."""
+    """The target time in seconds; empty without one."""
     return TARGETS.get(row.what, "") or (TARGETS.get(row.group, "") if row.what.endswith("totals") and row.ours else "")
 
 
 def slow_rows(rows: list[Row]) -> str:
-    """Return a sentence on the rows slower than their target."""
+    """A sentence on the rows slower than their target."""
     slow = [row for row in rows if target(row) and row.seconds > float(target(row))]
     factors = (
         f"{row.group if row.group in FILES else row.what} {row.seconds / float(target(row)):.1f} ×" for row in slow
@@ -306,7 +306,7 @@ def slow_rows(rows: list[Row]) -> str:
 
 
 def describe(bench: Bench, versions: dict[str, str]) -> str:
-    """Return a sentence on the machine, the reports and the tools."""
+    """A sentence on the machine, the reports and the tools."""
     sizes = ", ".join(f"{name} {(bench.large / name).stat().st_size / 1e6:.0f} MB" for name in FILES.values())
     peers = ", ".join(f"{name} {version}" for name, version in sorted(versions.items()))
     return (
@@ -317,7 +317,7 @@ def describe(bench: Bench, versions: dict[str, str]) -> str:
 
 def main() -> None:
     """Measure, and write the table."""
-    arguments = parse()
+    arguments = parse_arguments()
     kinds = arguments.only.split(",")
     if FILES.keys() & kinds:
         make_large(arguments.large, arguments.generator)
@@ -334,8 +334,8 @@ def main() -> None:
         PAGE.write_text(text, encoding="utf-8")
 
 
-def parse() -> argparse.Namespace:
-    """Return the arguments."""
+def parse_arguments() -> argparse.Namespace:
+    """The arguments of the command line."""
     parser = argparse.ArgumentParser(description="Measures the gate next to similar tools.")
     parser.add_argument("--large", type=Path, default=Path(os.environ.get("GATE_LARGE", "large")), metavar="FOLDER")
     parser.add_argument("--generator", default=os.environ.get("GATE_GEN_LARGE"), metavar="FILE")

@@ -47,7 +47,7 @@ IMPORTED = ("gate.cli.main", "yaml", "jinja2", "pydantic", "requests", "github")
 
 
 def start(bench: Bench) -> Iterator[Row]:
-    """Measure whole runs with small reports."""
+    """Measures whole runs with small reports."""
     shop = bench.scratch / "small"
     shutil.copytree(HOME / "examples" / "shop", shop)
     yield bench.measure("start", "`gate --help`", gate("--help"), shop, ours=True)
@@ -65,7 +65,7 @@ def start(bench: Bench) -> Iterator[Row]:
 
 @contextmanager
 def serving(folder: Path) -> Iterator[int]:
-    """Run the health service of the example in a separate process, and yield its port.
+    """Runs the health service of the example in a separate process, and yields its port.
 
     A service in this process would distort the result: the peak memory of a child includes that of its parent.
     """
@@ -85,7 +85,7 @@ def serving(folder: Path) -> Iterator[int]:
 
 
 def imports(bench: Bench) -> Iterator[Row]:
-    """Measure Python alone, and with one import."""
+    """Measures Python alone, and with one import."""
     yield bench.measure("imports", "Python alone", [sys.executable, "-c", ""], bench.scratch)
     for name in IMPORTED:
         command = [sys.executable, "-c", f"import {name}"]
@@ -93,5 +93,5 @@ def imports(bench: Bench) -> Iterator[Row]:
 
 
 def write(shop: Path, checklist: str, port: int = 0) -> None:
-    """Write the checklist with the port of the service."""
+    """Writes the checklist with the port of the service."""
     (shop / "readiness.yml").write_text(checklist.replace("PORT", str(port)), encoding="utf-8")

@@ -17,7 +17,7 @@ RUNS = 9
 
 
 def tracker(size: int) -> str:
-    """Return a tracker of at least that many bytes."""
+    """A tracker of at least that many bytes."""
     parts = ["# A large tracker\n\n**Last updated**: 2026-11-18\n"]
     bytes_written, number = len(parts[0]), 0
     while bytes_written < size:
@@ -51,7 +51,7 @@ def _section(number: int) -> str:
 
 
 def main() -> int:
-    """Print the fastest of RUNS runs; return 1 when it misses the target."""
+    """Prints the fastest of RUNS runs; returns 1 when it misses the target."""
     with tempfile.TemporaryDirectory() as folder:
         text = tracker(SIZE)
         Path(folder, "TRACKER.md").write_text(text, encoding="utf-8")

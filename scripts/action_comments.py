@@ -18,12 +18,12 @@ import tempfile
 from pathlib import Path
 
 from scripts.demo import BASELINE, DEMO, SHOP, commit, copy, gate, git, lay_out_change, lay_out_main, serving
+from tests.fakes.client import TOKEN
 from tests.fakes.github import GitHub
 from tests.fakes.github import serving as github
 
 CHECKLIST = ".github/readiness.yml"
 NUMBER = 7
-TOKEN = "token-of-the-workflow"  # noqa: S105 - the fake's
 FIXED = {
     "after/coverage.py-7.17.3/coverage.xml": "coverage.xml",
     "after/pytest/junit.xml": "junit.xml",
@@ -35,7 +35,7 @@ FIXED = {
 
 
 def main() -> None:
-    """Write both comments."""
+    """Writes both comments."""
     out = Path(sys.argv[1]).resolve()
     out.mkdir(parents=True, exist_ok=True)
     with (
@@ -60,7 +60,7 @@ def main() -> None:
 
 
 def lay_out_fixed_change(repository: Path) -> str:
-    """Commit the fixed branch, copy its reports, and return the commit."""
+    """Commits the fixed branch, copies its reports, and returns the commit."""
     git(repository, "switch", "--quiet", "express-delivery")
     shutil.copytree(DEMO / "after", repository, dirs_exist_ok=True)
     for report, path in FIXED.items():
@@ -69,7 +69,7 @@ def lay_out_fixed_change(repository: Path) -> str:
 
 
 def action(repository: Path, client: GitHub, attempt: int) -> int:
-    """Run `gate action` on the merge of the branch into main, as GitHub checks it out; return the exit code."""
+    """Runs `gate action` on the merge of the branch into main, as GitHub checks it out; returns the exit code."""
     head = git(repository, "rev-parse", "express-delivery")
     git(repository, "switch", "--quiet", "--detach", "main")
     git(repository, "merge", "--quiet", "--no-ff", "--message", "Merge", "express-delivery")

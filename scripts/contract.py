@@ -44,7 +44,7 @@ Schema = dict[str, Any]
 
 
 def download_description() -> Schema:
-    """Download the description from its package.
+    """Downloads the description from its package.
 
     Raises:
         SystemExit: when npm fails, or the digest of the file is not DIGEST.
@@ -63,7 +63,7 @@ def download_description() -> Schema:
 
 
 def schema_of(schema: Any) -> Any:
-    """Return the schema without prose, in JSON Schema."""
+    """The schema without prose, in JSON Schema."""
     if isinstance(schema, list):
         return [schema_of(entry) for entry in schema]
     if not isinstance(schema, dict):
@@ -86,7 +86,7 @@ def _or_null(schema: Schema) -> Schema:
 
 
 def operation_of(spec: Schema, name: str) -> Schema:
-    """Return query, body and responses of an operation, such as `GET /user`, and whether apps may use it."""
+    """The query, body and responses of an operation, such as `GET /user`, and whether apps may use it."""
     verb, _, path = name.partition(" ")
     schema = spec["paths"][path][verb.lower()]
     parameters = [_resolve_reference(spec, value) for value in schema.get("parameters", [])]
@@ -99,7 +99,7 @@ def operation_of(spec: Schema, name: str) -> Schema:
         "apps": schema["x-github"]["enabledForGitHubApps"],
         **parameters_by_location,
         **({"body": schema_of(body), "body_required": schema["requestBody"].get("required", False)} if body else {}),
-        "answers": {code: _response(_resolve_reference(spec, value)) for code, value in schema["responses"].items()},
+        "responses": {code: _response(_resolve_reference(spec, value)) for code, value in schema["responses"].items()},
     }
 
 
@@ -117,7 +117,7 @@ def _resolve_reference(spec: Schema, schema: Schema) -> Schema:
 
 
 def amend(contract: Schema) -> Schema:
-    """Add what GitHub does and its schemas do not describe."""
+    """Adds what GitHub does and its schemas do not describe."""
     for operation in contract["operations"].values():
         operation["query"].get("created", {}).pop("format", None)  # "a search for a date range", such as `>=2026-01-01`
     for name in ("pull-request", "pull-request-simple"):  # null once the fork was deleted: rest-api-description#1811
@@ -129,7 +129,7 @@ def amend(contract: Schema) -> Schema:
 
 
 def references(schema: Any) -> set[str]:
-    """Return the names of the schemas that a schema refers to."""
+    """The names of the schemas that a schema refers to."""
     if isinstance(schema, dict):
         own = {schema["$ref"]} if isinstance(schema.get("$ref"), str) else set()
         return own.union(*(references(value) for value in schema.values()))
@@ -137,7 +137,7 @@ def references(schema: Any) -> set[str]:
 
 
 def extract(spec: Schema) -> Schema:
-    """Return the contract: operations, payloads of events, and every schema that they refer to."""
+    """The contract: operations, payloads of events, and every schema that they refer to."""
     operations = {name: operation_of(spec, name) for name in sorted(ROUTES)}
     schemas: Schema = {}
     pending = references(operations) | set(SCHEMAS)
@@ -149,7 +149,7 @@ def extract(spec: Schema) -> Schema:
 
 
 def to_text(contract: Schema) -> str:
-    """Return the contract as text, with one line for each operation and schema, so that a diff is readable."""
+    """The contract as text, with one line for each operation and schema, so that a diff is readable."""
     sections = (f'"{section}": {{\n{_lines(contract[section])}\n}}' for section in ("operations", "schemas"))
     return "{\n" + ",\n".join([f'"source": {json.dumps(contract["source"])}', *sections]) + "\n}\n"
 

@@ -75,8 +75,8 @@ def main(out: Path) -> int:
         )  # fmt: skip
     show(f"\nThe gate returned {code} {'(not ready), as expected.' if code == NOT_READY else '(not expected)'}")
     show("It wrote these pages:")
-    for name, what in PAGES.items():
-        show(f"  {out.name}/{name:11}  {what}")
+    for name, description in PAGES.items():
+        show(f"  {out.name}/{name:11}  {description}")
     return 0 if code == NOT_READY else 1
 
 
@@ -132,10 +132,10 @@ def lay_out_change(repository: Path) -> str:
 
 def lay_out_reports(repository: Path) -> None:
     """Copies the reports to the paths that the checklist names."""
-    for report, place in BUILD.items():
-        copy(SHOP / "reports" / report, repository / "build" / place)
-    for file, place in MADE_BY_HAND.items():
-        copy(DEMO / file, repository / place)
+    for report, path in BUILD.items():
+        copy(SHOP / "reports" / report, repository / "build" / path)
+    for file, path in MADE_BY_HAND.items():
+        copy(DEMO / file, repository / path)
 
 
 def copy(file: Path, target: Path) -> None:
@@ -156,10 +156,10 @@ def git(repository: Path, *arguments: str) -> str:
     person = {"NAME": "The example", "EMAIL": "shop@example.com", "DATE": clock()}
     identity = {f"GIT_{role}_{key}": value for role in ("AUTHOR", "COMMITTER") for key, value in person.items()}
     environment = {"GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_SYSTEM": os.devnull, "PATH": os.environ["PATH"]}
-    done = subprocess.run(
+    process = subprocess.run(
         ["git", *arguments], cwd=repository, env=environment | identity, stdout=subprocess.PIPE, text=True, check=True
     )
-    return done.stdout.strip()
+    return process.stdout.strip()
 
 
 def clock() -> str:
@@ -175,8 +175,10 @@ def gate(repository: Path, *arguments: str, quiet: bool = False) -> int:
     """Runs `gate check` as on a developer's machine, also inside a workflow."""
     local = {name: value for name, value in os.environ.items() if not name.startswith(("GITHUB_", "INPUT_"))}
     command = [sys.executable, "-m", "gate", "check", "--allow-private", "--now", clock(), *arguments]
-    done = subprocess.run(command, cwd=repository, env=local, stdout=subprocess.DEVNULL if quiet else None, check=False)
-    return done.returncode
+    process = subprocess.run(
+        command, cwd=repository, env=local, stdout=subprocess.DEVNULL if quiet else None, check=False
+    )
+    return process.returncode
 
 
 if __name__ == "__main__":

@@ -19,7 +19,7 @@ import tempfile
 from datetime import UTC, datetime
 from pathlib import Path
 
-from report_recipes import RECIPES, Recipe, Truth
+from scripts.report_recipes import RECIPES, Recipe, Truth
 
 SHOP = Path(__file__).resolve().parent.parent / "examples" / "shop"
 REPORTS = SHOP / "reports"
@@ -29,7 +29,7 @@ HOST = "build-1"
 
 
 def main() -> None:
-    """Run every recipe and write reports, truth and provenance."""
+    """Runs every recipe, and writes reports, truth and provenance."""
     folder = Path(sys.argv[1] if len(sys.argv) > 1 else "/srv/shop")
     truths: dict[str, Truth] = {}
     pages: list[str] = []
@@ -49,7 +49,7 @@ def main() -> None:
 
 
 def lay_out(folder: Path, state: str) -> None:
-    """Create a fresh copy of the shop, with an empty folder for reports."""
+    """Creates a fresh copy of the shop, with an empty folder for reports."""
     if folder.exists():
         if not (folder / ".made-by-make-reports").exists():
             raise SystemExit(f"{folder} exists and is not ours; name another folder")
@@ -63,7 +63,7 @@ def lay_out(folder: Path, state: str) -> None:
 
 
 def install(recipe: Recipe, tools: Path) -> Path:
-    """Install the tools of a recipe, and return their environment."""
+    """Installs the tools of a recipe, and returns their environment."""
     tools.mkdir()
     if recipe.pip:
         run([sys.executable, "-m", "venv", str(tools)])
@@ -75,12 +75,12 @@ def install(recipe: Recipe, tools: Path) -> Path:
 
 
 def run(command: list[str]) -> None:
-    """Run a command that must not fail."""
+    """Runs a command that must not fail."""
     subprocess.run(command, check=True)
 
 
 def run_recipe(recipe: Recipe, folder: Path, tools: Path) -> str:
-    """Run the commands of a recipe and return their output, without local paths and terminal escapes."""
+    """Runs the commands of a recipe and returns their output, without local paths and terminal escapes."""
     folders = {"tools": str(tools), "out": str(folder / "out")}
     work = folder / recipe.work
     if recipe.npm:
@@ -108,19 +108,19 @@ def _path() -> str:
 
 
 def clean(text: str, tools: Path | None = None) -> str:
-    """Remove terminal escapes, the host name and the path of the scratch environment."""
+    """Removes terminal escapes, the host name and the path of the scratch environment."""
     text = re.sub(r"\x1b\[[0-9;]*m", "", text).replace(f'hostname="{socket.gethostname()}"', f'hostname="{HOST}"')
     return text.replace(str(tools), ".") if tools else text
 
 
 def copy_report(source: Path, target: Path) -> None:
-    """Copy a report into the project."""
+    """Copies a report into the project."""
     target.parent.mkdir(parents=True, exist_ok=True)
     target.write_text(clean(source.read_text(encoding="utf-8")), encoding="utf-8")
 
 
 def page(recipe: Recipe, printed: str) -> str:
-    """Return the section of a recipe in the provenance page."""
+    """The section of a recipe in the provenance page."""
     names = ", ".join(f"`{recipe.folder}/{name}`" for name in recipe.reports)
     trimmed = "\n".join(line.rstrip() for line in printed.splitlines())
     note = f"\n{recipe.note}\n" if recipe.note else ""
@@ -128,7 +128,7 @@ def page(recipe: Recipe, printed: str) -> str:
 
 
 def provenance(folder: Path, pages: list[str]) -> str:
-    """Return the provenance page."""
+    """The provenance page."""
     day = datetime.now(UTC).date()
     return f"""# Where these reports come from
 

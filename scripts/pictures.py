@@ -59,7 +59,7 @@ def main() -> None:
 
 
 def shots(page: Path, scratch: Path, css: Path | None) -> Iterator[Shot]:
-    """Yield the screenshots of one page, depending on its file extension."""
+    """Yields the screenshots of one page, depending on its file extension."""
     text = page.read_text(encoding="utf-8")
     name = f"{page.stem}-{page.suffix[1:]}"
     if page.suffix == ".html":
@@ -78,7 +78,7 @@ def shots(page: Path, scratch: Path, css: Path | None) -> Iterator[Shot]:
 
 
 def take(shot: Shot, to: Path, scratch: Path, scale: float) -> None:
-    """Take one screenshot, cropped to its content and reduced to a palette."""
+    """Takes one screenshot, cropped to its content and reduced to a palette."""
     from PIL import Image
 
     chromium = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
@@ -99,7 +99,7 @@ def take(shot: Shot, to: Path, scratch: Path, scale: float) -> None:
 
 
 def _few_colours(picture: Image.Image) -> Image.Image:
-    """Reduce the picture to its most frequent colours (areas and text) and its most distinct ones (symbols)."""
+    """Reduces the picture to its most frequent colours (areas and text) and its most distinct ones (symbols)."""
     from PIL import Image
 
     counted = sorted(picture.getcolors(picture.width * picture.height), reverse=True)[:COLOURS]
@@ -110,12 +110,12 @@ def _few_colours(picture: Image.Image) -> Image.Image:
 
 
 def _bottom(picture: Image.Image) -> int:
-    """Return the lowest row that has more than one colour."""
+    """The lowest row that has more than one colour."""
     from PIL import Image, ImageChops
 
     background = Image.new("RGB", picture.size, picture.getpixel((0, picture.height - 1)))
     box = ImageChops.difference(picture, background).getbbox()
-    return min(box[3] if box else 0, picture.height - 32)
+    return min(int(box[3]) if box else 0, int(picture.height) - 32)
 
 
 def _saved(scratch: Path, name: str, text: str) -> Path:
@@ -130,7 +130,7 @@ def _phone(page: Path) -> str:
 
 
 def _both(page: Path) -> str:
-    """Return a page with the top of the page in light mode on a desktop and in dark mode on a phone."""
+    """A page with the top of the page in light mode on a desktop and in dark mode on a phone."""
     source = page.resolve().as_uri()
     frames = "".join(
         f'<iframe src="{source}" width="{width}" height="1000" style="color-scheme: {scheme}"></iframe>'

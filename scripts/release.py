@@ -32,7 +32,7 @@ FROM_SOURCE = "  image: Dockerfile\n"
 
 
 def check(version: str) -> str:
-    """Check that the version can be released; raises ValueError with every problem."""
+    """Checks that the version can be released; raises ValueError with every problem."""
     if not VERSION.fullmatch(version):
         raise ValueError(f"{version!r} is not a version such as 1.2.0")
     package = re.search(r'^__version__ = "([^"]*)"', read("src/gate/__init__.py"), re.MULTILINE)
@@ -63,7 +63,7 @@ def check(version: str) -> str:
 
 
 def notes(version: str) -> str:
-    """Return the version's section of the changelog; ValueError when there is none."""
+    """The version's section of the changelog; ValueError when there is none."""
     text = changelog().get(version)
     if not text:
         raise ValueError(f"CHANGELOG.md has no section for {version}")
@@ -71,7 +71,7 @@ def notes(version: str) -> str:
 
 
 def pin(image: str) -> str:
-    """Change action.yml to run this image; ValueError for another value, or when action.yml already runs an image."""
+    """Changes action.yml to run this image; ValueError for another value, or when action.yml already runs an image."""
     if not IMAGE.fullmatch(image):
         raise ValueError(f"{image!r} is not an image by digest, such as registry.example/owner/name@sha256:…")
     action = read("action.yml")
@@ -82,13 +82,13 @@ def pin(image: str) -> str:
 
 
 def changelog() -> Mapping[str, str]:
-    """Return the sections of CHANGELOG.md by version, newest first, without the links at the end of the file."""
+    """The sections of CHANGELOG.md by version, newest first, without the links at the end of the file."""
     _, *parts = HEADING.split(re.sub(r"^\[[^\]]+\]: .*\n?", "", read("CHANGELOG.md"), flags=re.MULTILINE))
     return {name: text.strip() for name, text in zip(parts[::2], parts[1::2], strict=True)}
 
 
 def read(path: str) -> str:
-    """Return the text of a file of the repository."""
+    """The text of a file of the repository."""
     return Path(path).read_text(encoding="utf-8")
 
 
@@ -96,7 +96,7 @@ COMMANDS: Mapping[str, Callable[[str], str]] = {"check": check, "notes": notes, 
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Run one command with its argument."""
+    """Runs one command with its argument."""
     if len(arguments) != 2 or arguments[0] not in COMMANDS:
         print(__doc__, file=sys.stderr)
         return 2

@@ -17,10 +17,10 @@ from gate.config.read_inputs import from_inputs
 from gate.publish.run_result import RunResult
 from tests.command import MEASURED, Result, lay_out, run
 from tests.fakes import events
+from tests.fakes.client import TOKEN
 from tests.fakes.github import GitHub
 from tests.git import git
 
-TOKEN = "token-of-the-workflow"  # noqa: S105 - a made-up one
 NUMBER = 7
 
 

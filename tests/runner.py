@@ -53,7 +53,7 @@ class Run:
     def artifacts(self) -> Path:
         return self.repository.tmp_path / "artifacts"
 
-    def of(self, file: Path) -> Run:
+    def execute(self, file: Path) -> Run:
         """Runs all jobs in the order of the file, and returns itself."""
         for name, job in yaml.safe_load(file.read_text(encoding="utf-8"))["jobs"].items():
             needed = {need: {"result": self.results[need], "outputs": {}} for need in _as_list(job.get("needs"))}
@@ -73,7 +73,7 @@ class Run:
         raise NotImplementedError(condition)
 
     def _job(self, steps: Iterable[Mapping[str, Any]], needed: Mapping[str, Any]) -> str:
-        self._do("git", "clean", "-qfdx")
+        self._execute("git", "clean", "-qfdx")
         result = "success"
         self.outputs.clear()
         for step in steps:
@@ -95,7 +95,7 @@ class Run:
     def _step(self, step: Mapping[str, Any], needed: Mapping[str, Any]) -> bool:
         """Whether the step succeeded."""
         if "run" in step:
-            return self._do("bash", "-e", "-c", step["run"])
+            return self._execute("bash", "-e", "-c", step["run"])
         used = step["uses"]
         inputs = {name: self._evaluate(value, needed) for name, value in step.get("with", {}).items()}
         if used.startswith(OURS):
@@ -164,7 +164,7 @@ class Run:
         self.outputs[step] = dict(re.findall(r"^(\w+)<<(?:.*)\n(.*)\n", output, re.MULTILINE))
         return self.gates[-1].code == 0
 
-    def _do(self, *command: str) -> bool:
+    def _execute(self, *command: str) -> bool:
         return subprocess.run(command, cwd=self.repository.folder, check=False).returncode == 0
 
 

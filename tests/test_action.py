@@ -14,6 +14,7 @@ from tests import command
 from tests.command import MEASURED, Result, checklist, lay_out
 from tests.corpus import REPOSITORY
 from tests.fakes import events
+from tests.fakes.client import TOKEN
 from tests.fakes.github import HEAD, GitHub
 from tests.publish.test_publish import outputs_of
 
@@ -21,7 +22,6 @@ TESTS = "tests | tests | {reports: junit.xml} | failed == 0"
 GREEN = '<testsuite name="t"><testcase classname="t" name="passes"/></testsuite>'
 RED = """<testsuite name="t"><testcase classname="t" name="::error::forged" file="src/a.py" line="3">
 <failure message="::set-output name=decision::ready ##[error] @everyone"/></testcase></testsuite>"""
-TOKEN = "token-of-the-workflow"  # noqa: S105 - a made-up one
 
 
 def run(
@@ -240,10 +240,10 @@ def test_the_entry_point_of_the_image_imports_no_module_from_the_workspace(tmp_p
     python, *arguments = json.loads(recipe.partition("ENTRYPOINT ")[2].splitlines()[0])
     lay_out(tmp_path, {"gate/__init__.py": "raise SystemExit(99)", "yaml.py": "raise SystemExit(98)"})
 
-    done = subprocess.run(
+    process = subprocess.run(
         [sys.executable, *arguments], cwd=tmp_path, env={"PATH": os.environ["PATH"]}, capture_output=True, check=False
     )
 
     assert python == "python"
-    assert done.returncode == 2
-    assert b"there is no checklist" in done.stdout
+    assert process.returncode == 2
+    assert b"there is no checklist" in process.stdout

@@ -1,4 +1,4 @@
-"""Rules that no linter knows: what is written twice agrees, only adapters touch the world, and files stay small."""
+"""Rules that no linter knows: repeated values agree, only adapters have side effects, and files stay small."""
 
 from __future__ import annotations
 
@@ -27,15 +27,15 @@ LONGEST_FUNCTION = 40
 LONGEST_FILE = 400
 LONGEST_PIPELINE = 80
 
-WORLD = {
+SYSTEM_MODULES = {
     "asyncio", "ftplib", "getpass", "glob", "http", "multiprocessing", "os", "platform", "random", "requests",
     "secrets", "select", "selectors", "shutil", "signal", "smtplib", "socket", "socketserver", "ssl", "subprocess",
     "tempfile", "threading", "time", "urllib3", "uuid", "webbrowser",
 }  # fmt: skip
-"""Modules through which a program touches the world: files, processes, the network, the clock, chance."""
+"""Modules for side effects: files, processes, the network, the clock, random numbers."""
 
 MAY_IMPORT = {
-    "adapters": WORLD,
+    "adapters": SYSTEM_MODULES,
     "cli": {"os", "shutil", "threading", "time"},  # the terminal and its environment
     "gather": {"threading"},  # probes run concurrently
 }
@@ -83,7 +83,7 @@ def imports(file: Path) -> frozenset[str]:
 
 @cache
 def files() -> tuple[str, ...]:
-    """Every file of the repository, including files that nobody has added to git yet."""
+    """Every file of the repository, including untracked ones."""
     command = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
     listing = subprocess.run(command, cwd=REPOSITORY, capture_output=True, check=True)
     paths = sorted(path for path in listing.stdout.decode().split("\0") if path)
@@ -120,6 +120,11 @@ def test_the_architecture_shows_the_tables_of_judge_outcome() -> None:
     assert all(table in text_of("docs/architecture.md") for table in tables)
 
 
+@pytest.mark.parametrize("module", [module for module in modules() if module.name == "__init__.py"], ids=dotted)
+def test_the_docstring_of_a_package_says_what_the_package_is_for(module: Path) -> None:
+    assert len((ast.get_docstring(tree(module)) or "").split()) >= 4
+
+
 def test_the_pipeline_is_the_only_module_outside_of_a_package() -> None:
     assert {path.name for path in SOURCE.glob("*.py")} == {"__init__.py", "__main__.py", "pipeline.py"}
 
@@ -150,11 +155,11 @@ def test_a_probe_is_outside_of_the_checkout_when_it_calls_github_or_a_service(na
         for field in probe.params.model_fields.values()
     )
 
-    assert probe.outside(Anything()) is (calls_github or calls_services)
+    assert probe.is_remote(AnyParameters()) is (calls_github or calls_services)
 
 
-class Anything:
-    """Parameters with any value that a probe asks for."""
+class AnyParameters:
+    """Parameters of any probe: every field holds a URL."""
 
     def __getattr__(self, name: str) -> Any:
         return ("https://example.org",)

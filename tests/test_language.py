@@ -1,6 +1,6 @@
 """The language of the project: names are nouns in the field's terms, and prose uses the words of the glossary.
 
-docs/glossary.md has the terms; CONTRIBUTING.md has the rules. This file is the list that keeps them.
+docs/glossary.md defines the terms, and CONTRIBUTING.md the rules; these tests check the rules that a list can check.
 """
 
 from __future__ import annotations
@@ -66,7 +66,7 @@ INSTEAD = {
 
 BANNED = re.compile(rf"\b(?:{'|'.join(INSTEAD)})\b", re.IGNORECASE)
 
-SHARES = {"src": 0.3, "tests": 1.0, "scripts": 1.0, "bench": 1.0}
+MAX_PERCENT = {"src": 0.3, "tests": 1.0, "scripts": 1.0, "bench": 1.0}
 """How many percent of the names in a folder may be pronouns or participles."""
 
 PROSE = ("*.md", "action.yml", "docs/**/*.md", "src/**/*.py", "src/**/*.j2", "scripts/**/*.py", "bench/**/*.py",
@@ -107,7 +107,7 @@ def prose(path: Path) -> Iterator[tuple[int, str]]:
             yield from ((node.lineno + offset, line) for offset, line in enumerate(node.value.splitlines()))
 
 
-@pytest.mark.parametrize(("folder", "percent"), SHARES.items())
+@pytest.mark.parametrize(("folder", "percent"), MAX_PERCENT.items())
 def test_names_are_nouns(folder: str, percent: float) -> None:
     hits, total = not_nouns(REPOSITORY / folder)
 

@@ -152,7 +152,7 @@ def test_wrong_arguments_print_the_usage(repository: Path, arguments: tuple[str,
 
 @pytest.fixture
 def main(repository: Path) -> Path:
-    """Return a clone of a repository whose main can be released."""
+    """A clone of a repository whose main can be released."""
     lay_out(repository, {"scripts/release.py": (REPOSITORY / "scripts" / "release.py").read_bytes()})
     git(repository, "init", "-q", "-b", "main")
     git(repository, "add", "-A")
@@ -163,7 +163,7 @@ def main(repository: Path) -> Path:
 
 
 def publish(main: Path, version: str) -> int:
-    """Run the steps of the workflow that create and tag the commit, on a fresh main."""
+    """Runs the steps of the workflow that create and tag the commit, on a fresh main."""
     git(main, "checkout", "-q", "--detach", "main")
     steps = yaml.safe_load((REPOSITORY / ".github/workflows/release.yml").read_text(encoding="utf-8"))["jobs"][
         "publish"

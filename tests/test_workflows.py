@@ -66,7 +66,7 @@ class Shop(Workflow):
         return self.tmp_path / "prepared"
 
     def open(self, fork: str = "", checklist: str = "shop.yml") -> None:
-        """Create the repository, and check out the merge commit of the pull request."""
+        """Creates the repository, and checks out the merge commit of the pull request."""
         policy = {".github": checklist, "service": "service.yml", "web": "web.yml"}
         main = {f"{folder}/readiness.yml": text_of(CHECKLISTS / name) for folder, name in policy.items()}
         self.pull_request(
@@ -76,7 +76,7 @@ class Shop(Workflow):
         )
 
     def prepare(self, reports: Mapping[str, Path], target: str = "test", *, fails: bool = False) -> None:
-        """Make `make TARGET` write exactly these reports, and fail if requested."""
+        """Makes `make TARGET` write exactly these reports, and fail with `fails`."""
         shutil.rmtree(self.prepared / target, ignore_errors=True)
         (self.prepared / target).mkdir(parents=True)
         lay_out(self.prepared / target, {path: report.read_bytes() for path, report in reports.items()})
@@ -90,7 +90,7 @@ def text_of(path: Path) -> str:
 
 
 def tree(folder: Path) -> dict[str, str]:
-    """Return the files under a folder, without reports and caches."""
+    """The files under a folder, without reports and caches."""
     files = [path.relative_to(folder) for path in sorted(folder.rglob("*")) if path.is_file()]
     return {str(path): text_of(folder / path) for path in files if not {"reports", "__pycache__"} & {*path.parts}}
 
@@ -103,7 +103,7 @@ def shop(tmp_path: Path, client: GitHub) -> Shop:
 
 
 def pull_request(shop: Shop, name: str) -> Run:
-    return Run(shop, "pull_request").of(WORKFLOWS / name)
+    return Run(shop, "pull_request").execute(WORKFLOWS / name)
 
 
 # --------------------------------------------------------------------------------------------------------- runs
@@ -128,13 +128,13 @@ def test_a_pull_request_without_reports_is_undecided(shop: Shop) -> None:
 
 
 def nightly(shop: Shop, event: str, body: Mapping[str, str]) -> Run:
-    """Run the nightly workflow on main; only the address of staging, a server on loopback, differs from the example."""
+    """Runs the nightly workflow on main; only the address of staging differs: it is a server on loopback."""
     shop.prepare(GREEN)
     shop.check_out("main")
     path = shop.folder / ".github" / "readiness.yml"
     with serving(respond(body=json.dumps(body).encode())) as staging:
         path.write_text(text_of(path).replace("https://staging.example.com/health", staging.url()), encoding="utf-8")
-        return Run(shop, event, {"allow-private": "true", "wait": "0m"}).of(WORKFLOWS / "nightly.yml")
+        return Run(shop, event, {"allow-private": "true", "wait": "0m"}).execute(WORKFLOWS / "nightly.yml")
 
 
 @pytest.mark.parametrize("event", ["schedule", "workflow_dispatch"])
@@ -173,12 +173,12 @@ def test_a_missing_report_is_explained_by_its_failed_job(shop: Shop) -> None:
 
 
 def second_stage(shop: Shop, artifacts: Path) -> Run:
-    """Run the second stage, which the completed first stage starts, in an empty workspace."""
+    """Runs the second stage, which the completed first stage starts, in an empty workspace."""
     second = replace(shop, tmp_path=shop.tmp_path / "second")
     second.folder.mkdir(parents=True)
     if artifacts.exists():
         shutil.copytree(artifacts, second.tmp_path / "artifacts")
-    return Run(second, "workflow_run").of(WORKFLOWS / "fork-gate.yml")
+    return Run(second, "workflow_run").execute(WORKFLOWS / "fork-gate.yml")
 
 
 @pytest.fixture
@@ -216,9 +216,9 @@ def test_the_merge_queue_gets_no_comment(shop: Shop) -> None:
     assert pull_request(shop, "merge-queue.yml").results == {"gate": "success"}
     before = shop.client.bodies()
 
-    assert Run(shop, "merge_group").of(WORKFLOWS / "merge-queue.yml").results == {"gate": "success"}
+    assert Run(shop, "merge_group").execute(WORKFLOWS / "merge-queue.yml").results == {"gate": "success"}
     shop.prepare(RED, fails=True)
-    assert Run(shop, "merge_group").of(WORKFLOWS / "merge-queue.yml").results == {"gate": "failure"}
+    assert Run(shop, "merge_group").execute(WORKFLOWS / "merge-queue.yml").results == {"gate": "failure"}
     assert shop.client.bodies() == before
 
 
@@ -231,7 +231,7 @@ def test_the_decision_follows_reviews_and_comments(shop: Shop) -> None:
     shop.check_out("main")
 
     def verdict_after(event: str) -> str:
-        Run(shop, event).of(WORKFLOWS / "approvals.yml")
+        Run(shop, event).execute(WORKFLOWS / "approvals.yml")
         return str(shop.client.statuses[shop.head][-1]["state"])
 
     assert verdict_after("pull_request_target") == "failure"
@@ -253,7 +253,7 @@ def ratchet(tmp_path: Path, client: GitHub) -> Shop:
 def test_coverage_must_not_fall_below_main(ratchet: Shop) -> None:
     def verdict_after(event: str, reports: Mapping[str, Path], *, fails: bool = False) -> int:
         ratchet.prepare(reports, fails=fails)
-        (gate,) = Run(ratchet, event).of(WORKFLOWS / "ratchet.yml").gates
+        (gate,) = Run(ratchet, event).execute(WORKFLOWS / "ratchet.yml").gates
         return gate.code
 
     assert verdict_after("pull_request", GREEN) == 2, "there is no baseline yet"
@@ -266,7 +266,7 @@ def test_coverage_must_not_fall_below_main(ratchet: Shop) -> None:
 
 
 def run_plain_ci(shop: Shop) -> Result:
-    """Run plain-ci.sh in an environment where the gate is already installed."""
+    """Runs plain-ci.sh in an environment where the gate is already installed."""
     env = {
         "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}",
         "HOME": str(shop.folder),

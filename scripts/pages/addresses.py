@@ -12,7 +12,7 @@ PAGE = REPOSITORY / "docs" / "security-addresses.md"
 
 
 def page() -> str:
-    """Return the page with all attempts."""
+    """The page with all attempts."""
     return "\n".join(_lines())
 
 

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from gate.formats.coverage import FORMATS
 from scripts.pages.markdown import code, filled, table
 from tests.command import checklist, lay_out
 from tests.corpus import REPOSITORY
@@ -140,7 +141,7 @@ CASES = (
     Case(
         "a report of 0 bytes",
         files(readiness__yml=checklist(COVERAGE), coverage__xml=""),
-        "empty: coverage.xml: the file has no content",
+        "empty: coverage.xml: the file is empty",
     ),
     Case(
         "truncated XML",
@@ -150,8 +151,8 @@ CASES = (
     Case(
         "an HTML page instead of XML",
         files(readiness__yml=checklist(COVERAGE), coverage__xml="<!DOCTYPE html><html><body>Sign in</body></html>"),
-        "unreadable: coverage.xml: this seems to be an HTML page, perhaps a login or error page; expected one "
-        "of cobertura, coveragepy, jacoco, lcov",
+        "unreadable: coverage.xml: this seems to be an HTML page, perhaps a login or error page; expected "
+        f"one of {', '.join(FORMATS)}",
     ),
     Case(
         "an entity bomb",

@@ -17,11 +17,12 @@ from gate.publish.run_result import RunResult
 from scripts.pages.markdown import filled, table
 from tests.command import checklist, lay_out
 from tests.corpus import REPOSITORY
+from tests.fakes.client import TOKEN
 from tests.fakes.github import Account, GitHub
 from tests.fakes.github import serving as github
 from tests.fakes.servers import respond
 from tests.fakes.servers import serving as service
-from tests.on_github import TOKEN, Workflow
+from tests.on_github import Workflow
 
 PAGE = REPOSITORY / "docs" / "events.md"
 POLICY = ".github/readiness.yml"
@@ -155,7 +156,9 @@ SOURCES: Mapping[str, str] = {
     "files (`coverage`, `tests`, `security`, `files`, …)": "files | tests | {reports: junit.xml} | total >= 2",
     "jobs (`jobs`)": "jobs | jobs | {} | total >= 1",
     "a service (`http`, `tcp`)": "service | http | {urls: 'URL'} | status == 200",
-    "a document at a URL (`metrics`)": "url | metrics | {urls: 'URL', facts: {ok: {path: ok, kind: word}}} | ok == yes",
+    "a document at a URL (`metrics`)": (
+        "url | metrics | {urls: 'URL', facts: {ok: {path: ok, kind: string}}} | ok == yes"
+    ),
     "GitHub (`approvals`, `checks`, `issues`, …)": "github | repository | {} | codeowners",
 }
 RUNS: Mapping[str, tuple[tuple[str, ...], bool, str]] = {

@@ -81,7 +81,7 @@ def _default(field: Mapping[str, Any]) -> str:
 
 def facts(kind: Probe, page: str) -> str:
     """The table of facts: those that the probe always declares, and those that items of the examples declare."""
-    more = (spec for item in items(kind, page) for spec in kind.more_facts(item.params))
+    more = (spec for item in items(kind, page) for spec in kind.item_facts(item.params))
     specs = {spec.name: spec for spec in (*kind.facts, *more)}.values()
     rows = [(f"`{spec.name}`", _unit(spec), _better(spec), spec.meaning) for spec in specs]
     if not any(spec.permission for spec in specs):

@@ -15,19 +15,19 @@ TODAY = datetime.now(UTC).replace(microsecond=0)
 
 @cache
 def authority() -> trustme.CA:
-    """Return the authority that the tests trust."""
+    """The authority that the tests trust."""
     return trustme.CA()
 
 
 def trusted(folder: Path) -> str:
-    """Write the certificate of the trusted authority, and return its path."""
+    """Writes the certificate of the trusted authority, and returns its path."""
     path = folder / "authority.pem"
     authority().cert_pem.write_to_path(str(path))
     return str(path)
 
 
 def server(host: str, ends: timedelta = timedelta(days=90), issuer: trustme.CA | None = None) -> ssl.SSLContext:
-    """Return the settings of a TLS server whose certificate for `host` expires `ends` after TODAY."""
+    """The settings of a TLS server whose certificate for `host` expires `ends` after TODAY."""
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     not_before = TODAY - timedelta(days=400)
     certificate = (issuer or authority()).issue_cert(host, not_before=not_before, not_after=TODAY + ends)
@@ -36,7 +36,7 @@ def server(host: str, ends: timedelta = timedelta(days=90), issuer: trustme.CA |
 
 
 def self_signed(folder: Path) -> ssl.SSLContext:
-    """Return the settings of a TLS server with a self-signed certificate."""
+    """The settings of a TLS server with a self-signed certificate."""
     issuer = trustme.CA()
     path = folder / "self-signed.pem"
     issuer.private_key_pem.write_to_path(str(path))

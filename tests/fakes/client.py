@@ -21,7 +21,7 @@ def request(
     token: str = TOKEN,
     headers: Mapping[str, str] | None = None,
 ) -> requests.Response:
-    """Send a request; `path` is relative to the repository unless it begins with `/`."""
+    """Sends a request; `path` is relative to the repository unless it begins with `/`."""
     url_path = path if path.startswith("/") else f"/repos/{client.repo}/{path}"
     return requests.request(
         verb,
@@ -34,12 +34,12 @@ def request(
 
 
 def get(client: GitHub, path: str, **options: Any) -> Any:
-    """Return the JSON of a response with status 200."""
+    """The JSON of a response with status 200."""
     response = request(client, "GET", path, **options)
     assert response.status_code == 200, response.text
     return response.json()
 
 
 def comment(client: GitHub, body: str = "a comment") -> requests.Response:
-    """Post a comment on pull request 7."""
+    """Posts a comment on pull request 7."""
     return request(client, "POST", "issues/7/comments", {"body": body})

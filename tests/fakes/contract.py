@@ -67,7 +67,7 @@ class Contract:
         self._paths = [(name, _pattern(name)) for name in sorted(self.operations, key=_literal_length, reverse=True)]
 
     def call(self, verb: str, path: str) -> Call | None:
-        """Return the operation of this path; of several, the one with the most literal characters."""
+        """The operation of this path; of several, the one with the most literal characters."""
         for name, pattern in self._paths:
             if match := pattern.fullmatch(f"{verb} {path}"):
                 schemas = self.operations[name]["path"]
@@ -77,7 +77,7 @@ class Contract:
         return None
 
     def request_errors(self, call: Call, query: Mapping[str, str], body: Any) -> list[str]:
-        """Return the errors of a request; `body` is None without one."""
+        """The errors of a request; `body` is None without one."""
         operation = self.operations[call.operation]
         return [
             *self._value_errors("path", call.path, operation["path"]),
@@ -106,8 +106,8 @@ class Contract:
             yield from (f"body: unknown member {name!r}" for name in body if name not in schema["properties"])
 
     def response_errors(self, operation: str, status: int, kind: str, body: Any) -> list[str]:
-        """Return the errors of a response; an unknown status is an error only if it is a 2xx."""
-        responses = self.operations[operation]["answers"]
+        """The errors of a response; an unknown status is an error only if it is a 2xx."""
+        responses = self.operations[operation]["responses"]
         if str(status) not in responses:
             return [f"status {status} is not in the contract"] if status < 300 else []
         if body is None or kind not in responses[str(status)]:
@@ -115,7 +115,7 @@ class Contract:
         return self.errors(responses[str(status)][kind], body)
 
     def errors(self, schema: Json, value: Any) -> list[str]:
-        """Return where and how a value violates the schema; values found valid before are cached."""
+        """Where and how a value violates the schema; values found valid before are cached."""
         if schema.get("type") == "array" and isinstance(value, list) and schema.keys() == {"type", "items"}:
             return [
                 f"[{index}]{error}"
@@ -148,7 +148,7 @@ def _literal_length(name: str) -> int:
 
 
 def _parse(text: str, schema: Json) -> Any:
-    """Return a parameter in the type of its schema; as text for any other type."""
+    """A parameter in the type of its schema; as text for any other type."""
     kind = schema.get("type")
     if kind == "integer" and re.fullmatch(r"-?[0-9]+", text):
         return int(text)
@@ -159,6 +159,6 @@ def _parse(text: str, schema: Json) -> Any:
 
 @cache
 def contract() -> Contract:
-    """Return the committed contract."""
+    """The committed contract."""
     data = json.loads(PATH.read_text(encoding="utf-8"))
     return Contract(data["operations"], data["schemas"])

@@ -33,7 +33,7 @@ FORK = "mallory/shop"
 
 def shop(number: int = 7, head_sha: str = HEAD, base_sha: str = BASE, *, base: str = "main", fork: bool = False,
          **more: Any) -> GitHub:  # fmt: skip
-    """Return a repository with one pull request; `more` are arguments of `GitHub.open_pull`."""
+    """A repository with one pull request; `more` are arguments of `GitHub.open_pull`."""
     client = GitHub(heads={}, branches={base: base_sha}, url="https://api.github.example")
     client.open_pull(number, head_sha, base=base, fork=FORK if fork else "", **more)
     return client
@@ -43,7 +43,7 @@ def pull_request(
     number: int = 7, head_sha: str = HEAD, base_sha: str = BASE, *, action: str = "synchronize",
     client: GitHub | None = None, before: str = "e" * 40, label: str = "bug", **more: Any,
 ) -> Json:  # fmt: skip
-    """Return the event of a pull request; `more` are arguments of `shop`, such as `fork=True`."""
+    """The event of a pull request; `more` are arguments of `shop`, such as `fork=True`."""
     client = client or shop(number, head_sha, base_sha, **more)
     issue = client.issue(number)
     commits = {"before": before, "after": client.heads[number]} if action == "synchronize" else {}
@@ -65,7 +65,7 @@ def pull_request(
 
 
 def pull_request_target(*arguments: Any, **options: Any) -> Json:
-    """Return the same payload as `pull_request`; only the permissions of the run differ."""
+    """The same payload as `pull_request`; only the permissions of the run differ."""
     return pull_request(*arguments, **options)
 
 
@@ -73,7 +73,7 @@ def pull_request_review(
     number: int = 7, author: str = "bob", *, state: str = "approved", commit: str = "", client: GitHub | None = None,
     **more: Any,
 ) -> Json:  # fmt: skip
-    """Return the event of a review; payloads have the state in lower case, the API in upper case."""
+    """The event of a review; payloads have the state in lower case, the API in upper case."""
     client = client or shop(number, **more)
     review = payloads.review(client, number, author, state, commit or client.heads[number])
     payload = {
@@ -88,7 +88,7 @@ def issue_comment(
     number: int = 7, body: str = "a comment", author: str = "bob", *, action: str = "created",
     client: GitHub | None = None, **more: Any,
 ) -> Json:  # fmt: skip
-    """Return the event of a comment on a pull request; the payload has no commit."""
+    """The event of a comment on a pull request; the payload has no commit."""
     client = client or shop(number, **more)
     issue = client.issue(number)
     comment = payloads.comment(client, client.next_id(), number, author, body)
@@ -100,7 +100,7 @@ def issue_comment(
 def workflow_run(
     run: Json | None = None, *, client: GitHub | None = None, workflow: str = "ci.yml", fork: bool = False, **more: Any
 ) -> Json:
-    """Return the event of a completed workflow; `more` are arguments of `GitHub.run`. Forks list no pull requests."""
+    """The event of a completed workflow; `more` are arguments of `GitHub.run`. Forks list no pull requests."""
     client = client or shop(fork=fork)
     run = run or client.run(workflow, fork=FORK if fork else "", **more)
     workflow_entry = next(entry for entry in client.workflows if entry["id"] == run["workflow_id"])
@@ -110,7 +110,7 @@ def workflow_run(
 
 def merge_group(number: int = 7, head_sha: str = "d" * 40, base_sha: str = BASE, *, base: str = "main",
                 client: GitHub | None = None) -> Json:  # fmt: skip
-    """Return the event of the merge queue that requests checks."""
+    """The event of the merge queue that requests checks."""
     client = client or shop(number, base_sha=base_sha, base=base)
     queue = f"refs/heads/gh-readonly-queue/{base}/pr-{number}-{base_sha}"
     group = {"head_sha": head_sha, "head_ref": queue, "base_sha": base_sha, "base_ref": f"refs/heads/{base}"}
@@ -119,7 +119,7 @@ def merge_group(number: int = 7, head_sha: str = "d" * 40, base_sha: str = BASE,
 
 
 def push(after: str = HEAD, before: str = BASE, branch: str = "main", *, client: GitHub | None = None) -> Json:
-    """Return the event of a push to a branch."""
+    """The event of a push to a branch."""
     client = client or shop()
     person = {"name": "alice", "email": "alice@example.com", "username": "alice"}
     commit = {"id": after, "message": "a change", "author": person, "committer": person, "timestamp": client.now}
@@ -129,13 +129,13 @@ def push(after: str = HEAD, before: str = BASE, branch: str = "main", *, client:
 
 
 def workflow_dispatch(branch: str = "main", params: Json | None = None, *, client: GitHub | None = None) -> Json:
-    """Return the event of a manual start."""
+    """The event of a manual start."""
     payload = {"ref": f"refs/heads/{branch}", "inputs": params, "workflow": ".github/workflows/gate.yml"}
     return _complete(client or shop(), "webhook-workflow-dispatch", payload)
 
 
 def schedule(cron: str = "17 3 * * *", *, client: GitHub | None = None) -> Json:
-    """Return the event of a schedule, which is not a webhook and has no schema."""
+    """The event of a schedule, which is not a webhook and has no schema."""
     client = client or shop()
     payload = {"schedule": cron, "workflow": ".github/workflows/nightly.yml", "repository": payloads.repository(client)}
     filler = Filler(contract(), client.url, client.now)

@@ -29,7 +29,7 @@ class Filler:
     now: str
 
     def complete(self, schema: Json, value: Any) -> Any:
-        """Return the value with every required member, at every depth."""
+        """The value with every required member, at every depth."""
         schema = self._choose(schema, value)
         for part in schema.get("allOf", ()):
             value = self.complete(part, value)
@@ -66,7 +66,7 @@ class Filler:
         )
 
     def _choose(self, schema: Json, value: Any) -> Json:
-        """Return the schema, or the first of several alternatives that fits the value."""
+        """The schema, or the first of several alternatives that fits the value."""
         while True:
             if "$ref" in schema:
                 schema = self.contract.schemas[schema["$ref"]]

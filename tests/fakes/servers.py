@@ -44,7 +44,7 @@ class Server:
 
 @contextlib.contextmanager
 def serving(behaviour: Behaviour, tls: ssl.SSLContext | None = None) -> Iterator[Server]:
-    """Run a server on a free port of 127.0.0.1 until the block ends."""
+    """Runs a server on a free port of 127.0.0.1 until the block ends."""
     stopping = threading.Event()
     with socket.create_server(("127.0.0.1", 0)) as listener:
         server = Server(listener.getsockname()[1])
@@ -91,7 +91,7 @@ def _handle(
 
 
 def respond(status: int = 200, body: bytes = b"{}", headers: Mapping[str, str] | None = None) -> Behaviour:
-    """Send a valid response with this body."""
+    """Sends a valid response with this body."""
     fields = {"Content-Type": "application/json", "Content-Length": str(len(body)), **(headers or {})}
     lines = "".join(f"{name}: {value}\r\n" for name, value in fields.items())
     head = f"HTTP/1.1 {status} {HTTPStatus(status).phrase}\r\n" + lines
@@ -99,12 +99,12 @@ def respond(status: int = 200, body: bytes = b"{}", headers: Mapping[str, str] |
 
 
 def send(data: bytes) -> Behaviour:
-    """Send exactly these bytes."""
+    """Sends exactly these bytes."""
     return lambda exchange: exchange.send(data)
 
 
 def in_turn(behaviours: Sequence[Behaviour]) -> Behaviour:
-    """Use one behaviour for each request, and the last one for all later requests."""
+    """Uses one behaviour for each request, and the last one for all later requests."""
     return lambda exchange: behaviours[min(exchange.number, len(behaviours) - 1)](exchange)
 
 
@@ -113,7 +113,7 @@ def redirect(location: str, status: int = 302) -> Behaviour:
 
 
 def silence(exchange: Exchange) -> None:
-    """Send nothing until the server or the client closes the connection."""
+    """Sends nothing until the server or the client closes the connection."""
     exchange.connection.settimeout(0.05)
     while not exchange.stopping.is_set():
         try:
@@ -124,7 +124,7 @@ def silence(exchange: Exchange) -> None:
 
 
 def drip(head: bytes) -> Behaviour:
-    """Send `head`, then one byte at a time without end, each within the timeout of a socket."""
+    """Sends `head`, then one byte at a time without end, each within the timeout of a socket."""
 
     def behave(exchange: Exchange) -> None:
         exchange.send(head)
@@ -135,16 +135,16 @@ def drip(head: bytes) -> Behaviour:
 
 
 def reset(exchange: Exchange) -> None:
-    """Reset the connection."""
+    """Resets the connection."""
     exchange.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
 
 
 def close(_exchange: Exchange) -> None:
-    """Close the connection without sending anything."""
+    """Closes the connection without sending anything."""
 
 
 def closed_port() -> int:
-    """Return a port of 127.0.0.1 without a listener."""
+    """A port of 127.0.0.1 without a listener."""
     with socket.create_server(("127.0.0.1", 0)) as listener:
         port: int = listener.getsockname()[1]
     return port

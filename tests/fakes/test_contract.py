@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import pytest
 
 from scripts.contract import schema_of, to_text
-from tests.fakes.client import request
+from tests.fakes.client import TOKEN, request
 from tests.fakes.contract import PATH, Call, contract
 from tests.fakes.filler import Filler
 from tests.fakes.github import HEAD, GitHub, serving
@@ -51,7 +51,7 @@ def client() -> Iterator[GitHub]:
 
 
 def path_parameters(client: GitHub) -> dict[str, str]:
-    """Return the parameters of the paths."""
+    """The parameters of the paths."""
     owner, _, repo = client.repo.partition("/")
     return {
         "owner": owner, "repo": repo, "pull_number": "7", "issue_number": "8", "ref": HEAD, "sha": HEAD,
@@ -72,7 +72,7 @@ def test_the_fake_serves_exactly_the_operations_of_the_contract() -> None:
 @pytest.mark.parametrize("operation", sorted(ROUTES))
 def test_every_response_conforms_to_the_contract(client: GitHub, operation: str) -> None:
     verb, _, path = operation.partition(" ")
-    token = PERSON if operation in FOR_PEOPLE_ONLY else "token-of-the-workflow"
+    token = PERSON if operation in FOR_PEOPLE_ONLY else TOKEN
 
     response = request(
         client,

@@ -8,6 +8,7 @@ import pytest
 from github import Auth, Github, GithubException
 from github.Repository import Repository
 
+from tests.fakes.client import TOKEN
 from tests.fakes.github import BASE, HEAD, GitHub, serving
 from tests.fakes.github.example import example
 
@@ -35,7 +36,7 @@ def repository_of(client: GitHub, token: str) -> Repository:
 
 @pytest.fixture
 def shop(client: GitHub) -> Repository:
-    return repository_of(client, "token-of-the-workflow")
+    return repository_of(client, TOKEN)
 
 
 def test_pygithub_reads_a_pull_request(shop: Repository) -> None:

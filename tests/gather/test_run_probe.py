@@ -124,7 +124,7 @@ def run(context: ProbeContext, name: str = "inside", trust: Trust = Trust.REPORT
         return Evidence({"count": Seen(Decimal(3 if params == name else 0))})
 
     def load(_name: str) -> Probe:
-        return Probe("a test", NoParameters, (COUNT,), measure, outside=lambda params: params == "outside")
+        return Probe("a test", NoParameters, (COUNT,), measure, is_remote=lambda params: params == "outside")
 
     return run_probe(replace(item(name), params=name, trust=trust), context, load)
 

@@ -19,7 +19,8 @@ import pytest
 
 from tests.command import Result, lay_out
 from tests.corpus import REPOSITORY
-from tests.on_github import TOKEN, Workflow
+from tests.fakes.client import TOKEN
+from tests.on_github import Workflow
 
 IMAGE = os.environ.get("GATE_IMAGE", "")
 ENGINE = os.environ.get("GATE_ENGINE", "docker")

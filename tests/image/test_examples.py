@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 
 from tests.command import Result, lay_out
+from tests.fakes.client import TOKEN
 from tests.fakes.github import Account, GitHub
 from tests.fakes.servers import respond, serving
 from tests.image.running import needs_image, run_act
-from tests.on_github import TOKEN
 from tests.test_workflows import GREEN, RED, WEB, WORKFLOWS, Shop, text_of
 
 pytestmark = needs_image

@@ -12,7 +12,7 @@ from gate.adapters.github.pulls import pull
 from gate.model.errors import EvidenceError
 from gate.model.evidence import Cause, Evidence, NotApplicable, Observation, Remedy, Source, Unseen
 from gate.probes.approvals import MAX_NOTES, parse_approval
-from gate.probes.common.approvers import pushers
+from gate.probes.common.approvers import find_pushers
 from tests.adapters.github.conftest import github_client
 from tests.fakes.github import BASE, HEAD, Fault, GitHub
 from tests.probes.github_evidence import MAIN, PULL, grant, measure, number
@@ -370,7 +370,7 @@ def test_a_deleted_fork_hides_who_pushed(client: GitHub) -> None:
     gone = replace(pull(github_client(client), 7), head_repo="")
 
     with pytest.raises(EvidenceError, match="the fork no longer exists, so it is unknown who pushed"):
-        pushers(github_client(client), gone, HEAD)
+        find_pushers(github_client(client), gone, HEAD)
 
 
 def test_with_more_commits_than_github_lists_the_fact_is_unseen(client: GitHub) -> None:

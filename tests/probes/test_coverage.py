@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from gate.adapters.host import Host
+from gate.formats.coverage import FORMATS
 from gate.model.errors import EvidenceError
 from gate.model.evidence import (
     Category,
@@ -436,8 +437,8 @@ def test_files_that_git_ignores_are_not_in_the_repository(tmp_path: Path) -> Non
 @pytest.mark.parametrize(
     ("text", "cause", "message"),
     [
-        ("", Cause.EMPTY, "coverage.info: the file has no content"),
-        ("hello", Cause.WRONG_FORMAT, "this seems to be text; expected one of cobertura, coveragepy, jacoco, lcov"),
+        ("", Cause.EMPTY, "coverage.info: the file is empty"),
+        ("hello", Cause.WRONG_FORMAT, f"this seems to be text; expected one of {', '.join(FORMATS)}"),
         ("<html><body>Sign in</body></html>", Cause.WRONG_FORMAT, "an HTML page, perhaps a login or error page"),
         ("<testsuites/>", Cause.WRONG_FORMAT, "a JUnit report"),
     ],

@@ -12,14 +12,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gate.adapters.host import Host
-from gate.formats.coverage.line_sets import bit_set
+from gate.formats.coverage.line_sets import make_bit_set
 from gate.formats.coverage.model import Lines
 from gate.model.evidence import Category, Evidence, Finding, Seen, Source, Unseen
 from gate.model.subject import Change, ChangedFile, Subject
 from gate.model.values import Percentage
 from gate.policy.change import read_change
 from gate.probes.common.coverage_merge import CoveredFile, count_lines
-from gate.probes.common.patch_coverage import Patch, patch_facts
+from gate.probes.common.patch_coverage import Patch, measure_patch
 from gate.probes.common.probe import ProbeContext
 from gate.probes.coverage import PROBE, CoverageParams
 from tests.git import git
@@ -100,10 +100,10 @@ def test_git_attributes_hide_no_changed_line(tmp_path: Path, attribute: str) -> 
 
 @given(st.dictionaries(st.integers(1, 400), st.booleans(), min_size=1))
 def test_a_patch_of_every_line_has_the_coverage_of_the_file(lines: dict[int, bool]) -> None:
-    covered = bit_set(sorted(line for line, ran in lines.items() if ran))
-    file = count_lines("a.py", Lines(bit_set(sorted(lines)), covered))
+    covered = make_bit_set(sorted(line for line, ran in lines.items() if ran))
+    file = count_lines("a.py", Lines(make_bit_set(sorted(lines)), covered))
     whole = Change((ChangedFile("a.py", frozenset(range(1, 401))),))
 
-    facts, _ = patch_facts(Patch(whole, {"a.py": CoveredFile("a.py", True, "r", file)}, lambda _path: True))
+    facts, _ = measure_patch(Patch(whole, {"a.py": CoveredFile("a.py", True, "r", file)}, lambda _path: True))
 
     assert facts["patch_coverage"] == Seen(Percentage(file.covered_lines, file.coverable_lines))

@@ -410,7 +410,7 @@ def test_a_missing_value_is_absent(tmp_path: Path, text: str, fact: Mapping[str,
 @pytest.mark.parametrize(
     ("text", "fact", "cause", "detail"),
     [
-        ("", {"path": "a"}, Cause.EMPTY, "the file has no content"),
+        ("", {"path": "a"}, Cause.EMPTY, "the file is empty"),
         ("<html>", {"path": "a"}, Cause.WRONG_FORMAT,
          "expected JSON, but this seems to be an HTML page, perhaps a login or error page"),
         ('{"a": 1', {"path": "a"}, Cause.UNREADABLE,
@@ -419,14 +419,14 @@ def test_a_missing_value_is_absent(tmp_path: Path, text: str, fact: Mapping[str,
          "not readable as JSON: the name 'a' is duplicate, so that one of its values would be lost"),
         ("[" * 100_000, {"path": "a"}, Cause.UNREADABLE, "not readable as JSON: it is nested too deep"),
         ('{"a": "x"}', {"path": "abs(a)"}, Cause.QUERY_FAILED, "abs(a) cannot be applied to this document"),
-        ("", {"xpath": "/a"}, Cause.EMPTY, "the file has no content"),
+        ("", {"xpath": "/a"}, Cause.EMPTY, "the file is empty"),
         ("<a><b></a>", {"xpath": "/a"}, Cause.UNREADABLE,
          "not well-formed XML at line 1, column 9: mismatched tag; was the upload complete?"),
         ('<!DOCTYPE a [<!ENTITY x "1">]><a>&x;</a>', {"xpath": "/a"}, Cause.UNREADABLE,
          "the document declares the entity 'x'; entities are refused"),
-        ("", {"column": "a"}, Cause.EMPTY, "the file has no content"),
+        ("", {"column": "a"}, Cause.EMPTY, "the file is empty"),
         ("a,b\n1,2,3\n", {"column": "a"}, Cause.UNREADABLE,
-         "line 2 has 3 cells and the head 2; is the delimiter ',' right?"),
+         "line 2 has 3 cells and the header 2; is the delimiter ',' right?"),
         ("a,a\n1,2\n", {"column": "a"}, Cause.UNREADABLE, "2 columns have the name a"),
         ('a\n"1', {"column": "a"}, Cause.UNREADABLE, "not CSV at line 2: unexpected end of data"),
         (b"a\n\xff\n", {"column": "a"}, Cause.WRONG_FORMAT, "expected CSV in UTF-8, but this seems to be text"),
@@ -599,9 +599,10 @@ def test_an_expectation_is_checked_against_the_declared_fact() -> None:
 
 
 PROMETHEUS = shutil.which("prometheus")
+"""Optional, and not installed by CI: the tests above read responses that a real Prometheus sent."""
 
 
-@pytest.mark.skipif(PROMETHEUS is None, reason="prometheus is not installed (Debian: prometheus)")
+@pytest.mark.skipif(PROMETHEUS is None, reason="prometheus is not installed (optional; its saved responses are tested)")
 def test_a_real_prometheus_is_queried(tmp_path: Path) -> None:
     port = closed_port()
     (tmp_path / "p.yml").write_text(
@@ -611,11 +612,11 @@ def test_a_real_prometheus_is_queried(tmp_path: Path) -> None:
     command = [str(PROMETHEUS), f"--config.file={tmp_path}/p.yml", f"--storage.tsdb.path={tmp_path}/data",
                f"--web.listen-address=127.0.0.1:{port}", "--log.level=error"]  # fmt: skip
     url = f"http://127.0.0.1:{port}/api/v1/query?query=up%7Bjob%3D%22shop%22%7D"
-    with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as running:
+    with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
         try:
             observed = _wait_until_seen(tmp_path, url)
         finally:
-            running.terminate()
+            process.terminate()
     assert observed == Seen(Decimal(1), f"{url} (1 of 1)")
 
 

@@ -180,7 +180,7 @@ def test_claims_older_than_max_age_are_stale(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "cause", "detail"),
     [
-        ("", Cause.EMPTY, "claims.json: the file has no content"),
+        ("", Cause.EMPTY, "claims.json: the file is empty"),
         (
             "no", Cause.UNREADABLE,
             "claims.json: not readable as JSON at line 1, column 1: expecting value; was the upload complete?",

@@ -17,9 +17,9 @@ from gate.trackers.checks.contradictions import RULES
 from gate.trackers.claims.evaluation import ClaimReport, evaluate
 from gate.trackers.claims.saved import SCHEMA as VERSION
 from gate.trackers.claims.status import ClaimStatus
-from gate.trackers.document import Document
 from gate.trackers.draft import draft_checklist
 from gate.trackers.reading.vocabulary import EntryKind, Progress
+from gate.trackers.tracker_file import TrackerFile
 from tests.trackers.decisions import make_decision
 
 SCHEMA = json.loads(files("gate.render").joinpath("claims.schema.json").read_text(encoding="utf-8"))
@@ -56,7 +56,7 @@ UNUSUAL_PATH = "docs/a b/Größe #1.md"
 
 
 def make_report(text: str = TEXT, path: str = "T.md", **statuses: Status) -> ClaimReport:
-    document = Document(path, text.encode())
+    document = TrackerFile(path, text.encode())
     draft = draft_checklist(document.tracker, ("files", "coverage", "metrics"))
     by_id = {name.replace("_", "-"): status for name, status in statuses.items()} or {
         item.id: STATUSES.get(item.id, Status.UNKNOWN) for item in draft.items

@@ -18,8 +18,9 @@ import pytest
 import yaml
 
 from tests.command import lay_out
+from tests.fakes.client import TOKEN
 from tests.fakes.github import Account, GitHub, Request, serving
-from tests.on_github import NUMBER, TOKEN, Workflow
+from tests.on_github import NUMBER, Workflow
 
 HERE = Path(__file__).parent
 STORIES = sorted(path.name for path in HERE.iterdir() if (path / "story.yml").is_file())

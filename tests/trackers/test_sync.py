@@ -9,10 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gate.model.decision import Status
-from gate.trackers.document import Document
 from gate.trackers.draft import draft_checklist
 from gate.trackers.reading.reader import parse
 from gate.trackers.sync import SyncResult, sync
+from gate.trackers.tracker_file import TrackerFile
 from tests.seeds import SEEDS, seed
 from tests.trackers.decisions import make_decision
 
@@ -21,7 +21,7 @@ TABLE = "| a |\n| - |\n| ✅ |\n"
 
 
 def drafted(data: bytes) -> list[tuple[str, object]]:
-    return [(item.id, item.suggestion) for item in draft_checklist(Document("T.md", data).tracker, PROBES).items]
+    return [(item.id, item.suggestion) for item in draft_checklist(TrackerFile("T.md", data).tracker, PROBES).items]
 
 
 def item_ids(data: bytes) -> list[str]:
@@ -30,7 +30,7 @@ def item_ids(data: bytes) -> list[str]:
 
 def synced(data: bytes, *statuses: Status, table: str = TABLE) -> SyncResult:
     """Syncs a document; the items get the statuses in turn, over and over."""
-    document = Document("T.md", data)
+    document = TrackerFile("T.md", data)
     draft = draft_checklist(document.tracker, PROBES)
     by_id = {item.id: statuses[index % len(statuses)] for index, item in enumerate(draft.items)} if statuses else {}
     return sync(document, draft, make_decision(by_id).verdicts, table)

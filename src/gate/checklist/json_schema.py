@@ -60,8 +60,8 @@ def _expectation(probe: Probe) -> Schema:
 
 def _has_custom_facts(probe: Probe) -> bool:
     """Whether items of this probe can declare facts."""
-    default = next(field.default for field in fields(Probe) if field.name == "more_facts")
-    return probe.more_facts is not default
+    default = next(field.default for field in fields(Probe) if field.name == "item_facts")
+    return probe.item_facts is not default
 
 
 def _parameters(name: str, probe: Probe) -> Schema:

@@ -138,7 +138,7 @@ class _MeaningReader:
         if params is None or params_node is None:
             return None, ItemFacts({spec.name: spec for spec in probe.facts}, frozenset(strings(with_node)))
         targets = _find_targets(probe.params, params_node)
-        return params, ItemFacts(probe.declares(params), without_data=probe.unseeable(params), targets=targets)
+        return params, ItemFacts(probe.declares(params), without_data=probe.unavailable_facts(params), targets=targets)
 
     def _merge_params(self, name: ScalarNode, node: Node | None) -> MappingNode | None:
         """The parameters of an item: the defaults of its probe, replaced key by key by its own."""

@@ -11,8 +11,8 @@ from gate.model.errors import ChecklistError
 from gate.probes.common import registry
 from gate.trackers import draft as tracker_draft
 from gate.trackers import draft_page
-from gate.trackers.document import Document
 from gate.trackers.draft import Draft
+from gate.trackers.tracker_file import TrackerFile
 
 _ITEM = "  - id: "
 """The beginning of the first line of an item in a drafted page."""
@@ -26,12 +26,12 @@ class ImportedTracker:
     page: str
 
 
-def draft_items(document: Document, url: str = "") -> Draft:
+def draft_items(document: TrackerFile, url: str = "") -> Draft:
     """The draft with the installed probes; `url` is the base URL of the service whose endpoints are listed."""
     return tracker_draft.draft_checklist(document.tracker, registry.names(), url, document.folder)
 
 
-def draft_checklist(document: Document, url: str = "") -> ImportedTracker:
+def draft_checklist(document: TrackerFile, url: str = "") -> ImportedTracker:
     """The draft as a checklist that loads; the page lists rejected items with the reason."""
     draft = draft_items(document, url)
     tracker = document.tracker

@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from gate.model.decision import Verdict
     from gate.publish import Action
     from gate.trackers.claims.evaluation import ClaimReport
-    from gate.trackers.document import Document
     from gate.trackers.draft import Draft
+    from gate.trackers.tracker_file import TrackerFile
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +36,7 @@ class CommandOutput:
 class EvaluatedTracker:
     """A tracker, its draft, and the verdicts on the items of a checklist; `source` says which checklist."""
 
-    document: Document
+    document: TrackerFile
     draft: Draft
     verdicts: tuple[Verdict, ...]
     source: str
@@ -173,7 +173,7 @@ def _execute(action: Action, host: Host) -> None:
         raise UsageError(result.error)
 
 
-def _evaluate(document: Document, settings: Settings, host: Host, url: str) -> EvaluatedTracker:
+def _evaluate(document: TrackerFile, settings: Settings, host: Host, url: str) -> EvaluatedTracker:
     """The verdicts on the items of the checklist, or of the draft where there is no checklist."""
     from gate.checklist import load
     from gate.cli import tracker_import
@@ -193,23 +193,23 @@ def _evaluate(document: Document, settings: Settings, host: Host, url: str) -> E
     return EvaluatedTracker(document, draft, decision.verdicts, source or checklist.file)
 
 
-def read_tracker(path: str, host: Host) -> Document:
+def read_tracker(path: str, host: Host) -> TrackerFile:
     """The tracker at this path, relative to the root.
 
     Raises:
         UsageError: when it cannot be read.
     """
     from gate.formats.documents import markdown_text
-    from gate.trackers.document import Document
+    from gate.trackers.tracker_file import TrackerFile
 
     try:
         data = host.workspace.read(path, markdown_text.MAX_BYTES)
     except EvidenceError as error:
         raise UsageError(f"the tracker cannot be read: {error.detail}") from None
-    return Document(path, data)
+    return TrackerFile(path, data)
 
 
-def _no_evidence(document: Document) -> UsageError:
+def _no_evidence(document: TrackerFile) -> UsageError:
     """The error for a tracker in which no entry names evidence."""
     from gate.model.text import pluralize
 

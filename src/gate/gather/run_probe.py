@@ -46,7 +46,7 @@ def all_facts_missing(item: Item, unseen: Unseen) -> Evidence:
 
 def _measure(probe: Probe, item: Item, context: ProbeContext) -> Evidence:
     """The evidence from this run, or from the pull request's own run where this run has another tree."""
-    if probe.outside(item.params):
+    if probe.is_remote(item.params):
         if not context.network_allowed:
             detail = "services and GitHub are called only for a checklist that is on the trusted branch"
             raise EvidenceError(Cause.NOT_TRUSTED, detail)

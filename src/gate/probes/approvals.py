@@ -19,8 +19,8 @@ from gate.model.evidence import Category, Evidence, Observation, Remedy, Seen, U
 from gate.model.text import limit_lines
 from gate.model.values import Better, FactSpec
 from gate.probes.common import github
-from gate.probes.common.approvers import Approvers, approvers, pushers
-from gate.probes.common.parameters import Flag, OneOrMore, ProbeParams
+from gate.probes.common.approvers import Approvers, find_approvers, find_pushers
+from gate.probes.common.parameters import Boolean, OneOrMore, ProbeParams
 from gate.probes.common.probe import Probe, ProbeContext
 
 MAX_NOTES = 10
@@ -47,7 +47,7 @@ class ApprovalsParams(ProbeParams):
     right: Literal["read", "write", "admin"] = Field(
         default="write", description="The permission in the repository that an approver must at least have."
     )
-    voided_by_push: Flag = Field(
+    voided_by_push: Boolean = Field(
         default=True, description="Whether a push invalidates the approving reviews of earlier commits."
     )
 
@@ -123,7 +123,7 @@ class _ApprovalCount:
             for comment in candidates
             if self._counts("comment", comment.author, self._comment_rejection(comment, allowed))
         ]
-        pushed = pushers(self.client, pull(self.client, self.number), self.head) if approving else frozenset[str]()
+        pushed = find_pushers(self.client, pull(self.client, self.number), self.head) if approving else frozenset[str]()
         logins = {
             login
             for comment in approving
@@ -157,7 +157,7 @@ class _ApprovalCount:
 
     def _approvers(self) -> Approvers:
         author = pull(self.client, self.number).author
-        return approvers(self.client, author, self.params.right, self.params.by)
+        return find_approvers(self.client, author, self.params.right, self.params.by)
 
     @property
     def head(self) -> str:
@@ -188,5 +188,5 @@ PROBE = Probe(
     params=ApprovalsParams,
     facts=FACTS,
     measure=measure,
-    outside=lambda _params: True,
+    is_remote=lambda _params: True,
 )

@@ -159,5 +159,5 @@ PROBE = Probe(
     params=ChecksParams,
     facts=FACTS,
     measure=measure,
-    outside=lambda _params: True,
+    is_remote=lambda _params: True,
 )

@@ -29,7 +29,7 @@ class CodeScanningParams(alerts.AlertParams):
     )
 
 
-FACTS = alerts.alert_facts(PERMISSION)
+FACTS = alerts.declare_alert_facts(PERMISSION)
 
 
 def measure(params: CodeScanningParams, context: ProbeContext) -> Evidence:
@@ -40,7 +40,7 @@ def measure(params: CodeScanningParams, context: ProbeContext) -> Evidence:
     """
     client, branch = github.require_client(context), github.select_branch(context, params.branch)
     location = f"{client.repo}: code scanning of {branch}"
-    return alerts.evidence(params, context, FACTS, location, lambda: _query(client, branch, params.tool or ""))
+    return alerts.measure_alerts(params, context, FACTS, location, lambda: _query(client, branch, params.tool or ""))
 
 
 def _query(client: GitHubClient, branch: str, tool: str) -> Sequence[Alert]:
@@ -61,5 +61,5 @@ PROBE = Probe(
     params=CodeScanningParams,
     facts=FACTS,
     measure=measure,
-    outside=lambda _params: True,
+    is_remote=lambda _params: True,
 )

@@ -25,7 +25,7 @@ from gate.probes.common import report_files
 from gate.probes.common.coverage_merge import CoveredFile, merge
 from gate.probes.common.format_name import FormatName
 from gate.probes.common.parameters import Globs, ReportParams
-from gate.probes.common.patch_coverage import Patch, patch_facts, remedies
+from gate.probes.common.patch_coverage import Patch, measure_patch, remedies
 from gate.probes.common.paths import PathMap, is_test, normalize
 from gate.probes.common.probe import Probe, ProbeContext
 from gate.probes.common.report_files import ReportFile
@@ -94,9 +94,9 @@ def measure(params: CoverageParams, context: ProbeContext) -> Evidence:
     files = _merge_files(reports)
     counted = {key: file for key, file in files.items() if is_selected(file.path, params.only, params.ignore)}
     if not counted:
-        raise EvidenceError(Cause.EMPTY, _nothing_counted(reports, params))
+        raise EvidenceError(Cause.EMPTY, _nothing_counted(reports, params), params.reports[0])
     patch = Patch(context.change, files, lambda path: is_selected(path, params.only, params.ignore))
-    patch_observations, findings = patch_facts(patch)
+    patch_observations, findings = measure_patch(patch)
     evidence = Evidence(
         facts=patch_observations | _totals(list(counted.values()), reports),
         findings=findings[:MAX_FINDINGS],
@@ -220,7 +220,7 @@ def _unlisted_findings(findings: Sequence[Finding]) -> Iterator[str]:
 
 
 PROBE = Probe(
-    summary="Line, branch and patch coverage from Cobertura, JaCoCo, LCOV and coverage.py reports.",
+    summary="Line, branch and patch coverage from the reports of test runs.",
     params=CoverageParams,
     facts=FACTS,
     measure=measure,

@@ -20,7 +20,7 @@ class DependabotParams(alerts.AlertParams):
     )
 
 
-FACTS = alerts.alert_facts("vulnerability-alerts: read")
+FACTS = alerts.declare_alert_facts("vulnerability-alerts: read")
 
 
 def measure(params: DependabotParams, context: ProbeContext) -> Evidence:
@@ -31,7 +31,7 @@ def measure(params: DependabotParams, context: ProbeContext) -> Evidence:
     """
     client = github.require_client(context)
     location = f"{client.repo}: Dependabot alerts"
-    return alerts.evidence(params, context, FACTS, location, lambda: dependabot(client, params.scope or ""))
+    return alerts.measure_alerts(params, context, FACTS, location, lambda: dependabot(client, params.scope or ""))
 
 
 PROBE = Probe(
@@ -39,5 +39,5 @@ PROBE = Probe(
     params=DependabotParams,
     facts=FACTS,
     measure=measure,
-    outside=lambda _params: True,
+    is_remote=lambda _params: True,
 )

@@ -10,15 +10,15 @@ from typing import Annotated
 from pydantic import AfterValidator, Field
 
 from gate.formats.documents import markdown
-from gate.formats.documents.markdown import Document
+from gate.formats.documents.markdown import MarkdownDocument
 from gate.model.digest import compute_digest
 from gate.model.evidence import Cause, Evidence, Finding, Observation, Seen, Source, Unseen
 from gate.model.suggestions import find_nearest
 from gate.model.text import join_names, truncate
 from gate.model.values import Better, FactSpec, Kind
 from gate.probes.common import file_facts
-from gate.probes.common.links import MARKDOWN, MAX_CANDIDATES, LinkChecker, heading_key, is_markdown
-from gate.probes.common.parameters import Globs, ProbeParams, Texts
+from gate.probes.common.links import MARKDOWN, MAX_CANDIDATES, LinkChecker, is_markdown, normalize_heading
+from gate.probes.common.parameters import Globs, ProbeParams, Strings
 from gate.probes.common.probe import Probe, ProbeContext
 
 MAX_DOCUMENTS = 2000
@@ -39,10 +39,10 @@ class DocsParams(ProbeParams):
 
     paths: Globs = Field(description="The documents: a glob or a list of globs. Every glob must match a document.")
     ignore: Globs | None = Field(default=None, description="Leave out documents that match one of these globs.")
-    headings: Texts[Annotated[str, Field(max_length=200), AfterValidator(_parse_heading)]] = Field(
+    headings: Strings[Annotated[str, Field(max_length=200), AfterValidator(_parse_heading)]] = Field(
         default=(), max_length=100, description="Headings that every document must have; declares `missing_headings`."
     )
-    ignore_links: Texts[Annotated[str, Field(min_length=1, max_length=500)]] = Field(
+    ignore_links: Strings[Annotated[str, Field(min_length=1, max_length=500)]] = Field(
         default=(), max_length=100, description="Globs of link targets that are not checked, such as `../../issues*`."
     )
 
@@ -81,13 +81,13 @@ def measure(params: DocsParams, context: ProbeContext) -> Evidence:
     no_files = file_facts.missing_files(workspace, missing)
     unseen = no_files or _unreadable_documents(list(stats))
     facts: dict[str, Observation] = {
-        "exists": file_facts.exists(stats, missing),
-        "age": no_files or file_facts.ages(context.repository, context.clock.now, stats),
+        "exists": file_facts.check_existence(stats, missing),
+        "age": no_files or file_facts.measure_ages(context.repository, context.clock.now, stats),
     }
     if unseen:
         facts |= dict.fromkeys(("words", "links", "broken_links", "missing_headings"), unseen)
         sources = tuple(Source(glob, "markdown") for glob in params.paths)
-        return Evidence(facts, sources=sources, remedies=file_facts.remedies(workspace, stats, missing, facts))
+        return Evidence(facts, sources=sources, remedies=file_facts.suggest_remedies(workspace, stats, missing, facts))
     reader = _DocumentReader(params, context)
     facts |= reader.facts(list(stats))
     return Evidence(facts, tuple(reader.findings), tuple(reader.sources), tuple(reader.notes()))
@@ -118,7 +118,7 @@ class _DocumentReader:
         self.finding_count = 0
         self.digests: dict[str, str] = {}
 
-    def _read_document(self, path: str) -> Document:
+    def _read_document(self, path: str) -> MarkdownDocument:
         data = self.context.workspace.read(path, markdown.MAX_BYTES)
         self.digests[path] = compute_digest(data)
         return markdown.read(data)
@@ -129,24 +129,24 @@ class _DocumentReader:
         self.sources += [Source(path, "markdown", digest=self.digests[path]) for path in paths]
         missing_headings = sum(self._missing_headings(path, document) for path, document in documents.items())
         return {
-            "words": file_facts.extremes({path: document.words for path, document in documents.items()}),
+            "words": file_facts.find_extremes({path: document.words for path, document in documents.items()}),
             "missing_headings": Seen(Decimal(missing_headings)),
             **self._link_facts(documents),
         }
 
-    def _missing_headings(self, path: str, document: Document) -> int:
+    def _missing_headings(self, path: str, document: MarkdownDocument) -> int:
         """The number of expected headings that the document does not have."""
-        existing = {heading_key(heading.text): heading.text for heading in document.headings}
-        missing = [heading for heading in self.params.headings if heading_key(heading) not in existing]
+        existing = {normalize_heading(heading.text): heading.text for heading in document.headings}
+        missing = [heading for heading in self.params.headings if normalize_heading(heading) not in existing]
         for heading in missing:
             candidates = list(existing)[:MAX_CANDIDATES] if self.finding_count < MAX_FINDINGS else []
-            similar = find_nearest(heading_key(heading), candidates)
+            similar = find_nearest(normalize_heading(heading), candidates)
             hint = f"; did you mean “{truncate(existing[similar], MAX_EXCERPT)}”?" if similar else ""
             message = f"missing heading “{truncate(heading, MAX_EXCERPT)}”{hint}"
             self._add_finding(Finding("missing-heading", message, path=path))
         return len(missing)
 
-    def _link_facts(self, documents: Mapping[str, Document]) -> Mapping[str, Observation]:
+    def _link_facts(self, documents: Mapping[str, MarkdownDocument]) -> Mapping[str, Observation]:
         internal = {path: self.links.internal_links(document.links) for path, document in documents.items()}
         count = sum(map(len, internal.values()))
         facts: dict[str, Observation] = {"links": Seen(Decimal(count))}
@@ -176,11 +176,11 @@ class _DocumentReader:
             yield f"the first {len(self.findings):,} of {self.finding_count:,} findings are listed"
 
 
-def _more_facts(params: DocsParams) -> Sequence[FactSpec]:
+def _item_facts(params: DocsParams) -> Sequence[FactSpec]:
     return (MISSING_HEADINGS,) if params.headings else ()
 
 
-def _unseeable(params: DocsParams) -> Mapping[str, str]:
+def _unavailable_facts(params: DocsParams) -> Mapping[str, str]:
     return {} if params.headings else {"missing_headings": "list the expected `headings` under `with`"}
 
 
@@ -189,7 +189,7 @@ PROBE = Probe(
     params=DocsParams,
     facts=FACTS,
     measure=measure,
-    more_facts=_more_facts,
-    unseeable=_unseeable,
+    item_facts=_item_facts,
+    unavailable_facts=_unavailable_facts,
     remedies=lambda params, evidence: file_facts.self_reported_remedies(params.paths, evidence),
 )

@@ -32,7 +32,7 @@ BINARY_HEAD = 8000
 
 
 def _check_pattern(pattern: str) -> str:
-    patterns.compiled(pattern)
+    patterns.compile_pattern(pattern)
     return pattern
 
 
@@ -73,11 +73,11 @@ def measure(params: FilesParams, context: ProbeContext) -> Evidence:
     stats, missing = file_facts.stat_files(workspace, params.paths, params.ignore or ())
     unseen = file_facts.missing_files(workspace, missing)
     facts: dict[str, Observation] = {
-        "exists": file_facts.exists(stats, missing),
+        "exists": file_facts.check_existence(stats, missing),
         "count": Seen(Decimal(len(stats))),
-        "size": unseen or file_facts.extremes({path: stat.size for path, stat in stats.items()}),
+        "size": unseen or file_facts.find_extremes({path: stat.size for path, stat in stats.items()}),
         "total_size": unseen or Seen(Decimal(sum(stat.size for stat in stats.values()))),
-        "age": unseen or file_facts.ages(context.repository, context.clock.now, stats),
+        "age": unseen or file_facts.measure_ages(context.repository, context.clock.now, stats),
     }
     findings: tuple[Finding, ...] = ()
     notes: tuple[str, ...] = ()
@@ -86,7 +86,9 @@ def measure(params: FilesParams, context: ProbeContext) -> Evidence:
         facts["matching_lines"] = unseen or search.count(context, stats)
         findings, notes = tuple(search.findings), tuple(search.notes())
     sources = tuple(Source(glob, "files") for glob in params.paths)
-    return Evidence(facts, findings, sources, notes, remedies=file_facts.remedies(workspace, stats, missing, facts))
+    return Evidence(
+        facts, findings, sources, notes, remedies=file_facts.suggest_remedies(workspace, stats, missing, facts)
+    )
 
 
 # ----------------------------------------------------------------------------------------------------- matching lines
@@ -97,7 +99,7 @@ class _LineSearch:
 
     def __init__(self, pattern: str) -> None:
         self.pattern = pattern
-        self.regex = patterns.compiled(pattern)
+        self.regex = patterns.compile_pattern(pattern)
         self.lines = 0
         self.findings: list[Finding] = []
         self.unusual_files: dict[str, list[str]] = {}
@@ -161,11 +163,11 @@ def _format_pattern(pattern: str) -> str:
     return f"/{truncate(pattern, 60)}/"
 
 
-def _more_facts(params: FilesParams) -> Sequence[FactSpec]:
+def _item_facts(params: FilesParams) -> Sequence[FactSpec]:
     return (MATCHING_LINES,) if params.pattern is not None else ()
 
 
-def _unseeable(params: FilesParams) -> Mapping[str, str]:
+def _unavailable_facts(params: FilesParams) -> Mapping[str, str]:
     return {"matching_lines": "set the `pattern` to search for under `with`"} if params.pattern is None else {}
 
 
@@ -174,7 +176,7 @@ PROBE = Probe(
     params=FilesParams,
     facts=FACTS,
     measure=measure,
-    more_facts=_more_facts,
-    unseeable=_unseeable,
+    item_facts=_item_facts,
+    unavailable_facts=_unavailable_facts,
     remedies=lambda params, evidence: file_facts.self_reported_remedies(params.paths, evidence),
 )

@@ -16,10 +16,17 @@ from gate.model.evidence import Cause, Evidence, Observation, Seen, Source, Unse
 from gate.model.values import Better, FactSpec, Kind, percentage
 from gate.probes.common import http_body, targets
 from gate.probes.common.aggregate import aggregate
-from gate.probes.common.http import RequestHeaders, for_each_target
+from gate.probes.common.http import RequestHeaders, measure_targets
 from gate.probes.common.http_parameters import HttpParams, ResponseField
 from gate.probes.common.probe import Probe, ProbeContext
-from gate.probes.common.sampling import RetryPolicy, Sample, best_samples, latencies, take_samples, unseeable_p95
+from gate.probes.common.sampling import (
+    RetryPolicy,
+    Sample,
+    compute_latencies,
+    select_best_samples,
+    take_samples,
+    unavailable_p95,
+)
 from gate.probes.common.targets import TargetResult
 
 NO_RESPONSE = Decimal(600)
@@ -56,7 +63,7 @@ SPECS = {spec.name: spec for spec in FACTS}
 VERSION = FactSpec("version_matches", "whether the deployed version is the commit under test", kind=Kind.BOOLEAN)
 
 
-def more_facts(params: HttpParams) -> Sequence[FactSpec]:
+def item_facts(params: HttpParams) -> Sequence[FactSpec]:
     """The facts that an item declares with `facts` and `version`."""
     return [*(fact.spec(name) for name, fact in params.facts.items()), *([VERSION] if params.version else [])]
 
@@ -69,14 +76,16 @@ def measure(params: HttpParams, context: ProbeContext) -> Evidence:
     """
     headers = RequestHeaders(params.headers, context.secrets)
     context.http.preload()
-    results = for_each_target(params.urls, context.deadline, _UrlMeasurement(params, context, headers).measure)
+    results = measure_targets(params.urls, context.deadline, _UrlMeasurement(params, context, headers).measure)
     specs = PROBE.declares(params)
     return Evidence(
         facts={name: aggregate(spec, [result.facts[name] for result in results]) for name, spec in specs.items()},
-        findings=tuple(finding for result in results for finding in targets.findings(result, _describe_failure)),
+        findings=tuple(
+            finding for result in results for finding in targets.describe_failures(result, _describe_failure)
+        ),
         sources=tuple(_source(result) for result in results),
-        notes=tuple(note for result in results for note in targets.notes(result, "answered")),
-        remedies=targets.remedies(results, ("status", "availability"), "urls"),
+        notes=tuple(note for result in results for note in targets.describe_retries(result, "answered")),
+        remedies=targets.suggest_remedies(results, ("status", "availability"), "urls"),
     )
 
 
@@ -96,10 +105,10 @@ class _UrlMeasurement:
         samples = take_samples(
             lambda until: web.get(url, self.headers.values, until, params.follow), web, deadline, policy
         )
-        best = best_samples(samples, params.required_samples)
+        best = select_best_samples(samples, params.required_samples)
         facts: dict[str, Observation] = {
             "status": aggregate(SPECS["status"], [_status(sample) for sample in best]),
-            "availability": targets.availability(samples),
+            "availability": targets.measure_availability(samples),
             "certificate_valid_for": certificate_fact,
             **self._response_facts(samples),
         }
@@ -122,7 +131,7 @@ class _UrlMeasurement:
         responses = [response for sample in samples if (response := sample.response)]
         if len(responses) < params.required_samples:
             unseen = _too_few_responses(samples, len(responses), params.required_samples)
-            names = (*targets.LATENCY_FACTS, "redirects", "headers", *(spec.name for spec in more_facts(params)))
+            names = (*targets.LATENCY_FACTS, "redirects", "headers", *(spec.name for spec in item_facts(params)))
             return dict.fromkeys(names, unseen)
         facts = _latency_facts(samples)
         for name, fact in params.facts.items():
@@ -165,7 +174,7 @@ def _latency_facts(samples: Sequence[Sample[HttpResponse]]) -> dict[str, Observa
     if any(not sample.response.is_complete for sample in samples if sample.response):
         unseen = Unseen(Cause.TOO_LARGE, f"the body has more than {MAX_BODY:,} bytes, so it was not read to its end")
         return dict.fromkeys(targets.LATENCY_FACTS, unseen)
-    return latencies([sample.duration for sample in samples if sample.response])
+    return compute_latencies([sample.duration for sample in samples if sample.response])
 
 
 def _header_names(response: HttpResponse) -> Observation:
@@ -176,7 +185,7 @@ def _header_names(response: HttpResponse) -> Observation:
 
 def _too_few_responses(samples: Sequence[Sample[HttpResponse]], responses: int, required: int) -> Unseen:
     """Why the facts that need a response are unseen."""
-    if missing := targets.missing_samples(samples):
+    if missing := targets.select_missing(samples):
         return missing[0]
     message = next(_describe_outcome(sample) for sample in samples if sample.failed)
     if len(samples) == 1:
@@ -210,8 +219,8 @@ def _source(result: TargetResult[HttpResponse]) -> Source:
     return Source(result.target, format="http", digest=digest)
 
 
-def _unseeable(params: HttpParams) -> Mapping[str, str]:
-    facts = unseeable_p95(params.samples)
+def _unavailable_facts(params: HttpParams) -> Mapping[str, str]:
+    facts = unavailable_p95(params.samples)
     if not params.version:
         facts["version_matches"] = "set `version` under `with`: where the response has its commit"
     if any(url.lower().startswith("http:") for url in params.urls):
@@ -224,7 +233,7 @@ PROBE = Probe(
     params=HttpParams,
     facts=FACTS,
     measure=measure,
-    more_facts=more_facts,
-    unseeable=_unseeable,
-    outside=lambda _params: True,
+    item_facts=item_facts,
+    unavailable_facts=_unavailable_facts,
+    is_remote=lambda _params: True,
 )

@@ -77,5 +77,5 @@ PROBE = Probe(
     params=IssuesParams,
     facts=FACTS,
     measure=measure,
-    outside=lambda _params: True,
+    is_remote=lambda _params: True,
 )

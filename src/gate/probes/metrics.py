@@ -18,7 +18,7 @@ from gate.model.evidence import Cause, Evidence, Observation, Source, Unseen
 from gate.model.values import FactSpec
 from gate.probes.common import report_files
 from gate.probes.common.aggregate import aggregate, with_target
-from gate.probes.common.http import RequestHeaders, for_each_target
+from gate.probes.common.http import RequestHeaders, measure_targets
 from gate.probes.common.metrics_parameters import DocumentField, MetricsParams
 from gate.probes.common.metrics_values import Document, detect_format, observe
 from gate.probes.common.probe import Probe, ProbeContext
@@ -87,7 +87,8 @@ def _produced_at(field: DocumentField | None, document: Document) -> datetime | 
 def _measure_files(params: MetricsParams, context: ProbeContext) -> Iterator[_DocumentResult]:
     paths = report_files.match_globs(context.workspace, params.reports or ())
     if len(paths) > MAX_DOCUMENTS:
-        raise EvidenceError(Cause.TOO_LARGE, f"the globs match {len(paths):,} files; at most {MAX_DOCUMENTS} are read")
+        detail = f"the globs match {len(paths):,} files; at most {MAX_DOCUMENTS} are read"
+        raise EvidenceError(Cause.TOO_LARGE, detail, next(iter(paths.values())))
     remaining = MAX_TOTAL_SIZE
     for path, glob in paths.items():
         try:
@@ -97,7 +98,7 @@ def _measure_files(params: MetricsParams, context: ProbeContext) -> Iterator[_Do
         remaining -= size
         if remaining < 0:
             raise EvidenceError(
-                Cause.TOO_LARGE, f"the documents have more than {MAX_TOTAL_SIZE:,} bytes; narrow the globs"
+                Cause.TOO_LARGE, f"the documents have more than {MAX_TOTAL_SIZE:,} bytes; narrow the globs", glob
             )
         yield result
 
@@ -118,7 +119,7 @@ def _measure_file(params: MetricsParams, context: ProbeContext, path: str, glob:
 def _read_bytes(stream: BinaryIO) -> bytes:
     """All bytes of the file, unpacked when it is a gzip file."""
     chunks, size = [], 0
-    for chunk in content.chunks(stream):
+    for chunk in content.read_chunks(stream):
         chunks.append(chunk)
         size += len(chunk)
         if size > MAX_DOCUMENT:
@@ -132,7 +133,7 @@ def _read_bytes(stream: BinaryIO) -> bytes:
 def _measure_urls(params: MetricsParams, context: ProbeContext) -> list[_DocumentResult]:
     headers = RequestHeaders(params.headers, context.secrets)
     context.http.preload()
-    return for_each_target(params.urls or (), context.deadline, partial(_measure_url, params, context, headers))
+    return measure_targets(params.urls or (), context.deadline, partial(_measure_url, params, context, headers))
 
 
 def _measure_url(
@@ -172,7 +173,7 @@ def _fetch(
     return body
 
 
-def more_facts(params: MetricsParams) -> Sequence[FactSpec]:
+def item_facts(params: MetricsParams) -> Sequence[FactSpec]:
     """The facts that an item declares; the probe has no facts of its own."""
     return [fact.spec(name) for name, fact in params.facts.items()]
 
@@ -182,6 +183,6 @@ PROBE = Probe(
     params=MetricsParams,
     facts=(),
     measure=measure,
-    more_facts=more_facts,
-    outside=lambda params: params.urls is not None,
+    item_facts=item_facts,
+    is_remote=lambda params: params.urls is not None,
 )

@@ -93,5 +93,5 @@ PROBE = Probe(
     params=PullRequestParams,
     facts=FACTS,
     measure=measure,
-    outside=lambda _params: True,
+    is_remote=lambda _params: True,
 )

@@ -21,7 +21,7 @@ from gate.model.globs import is_selected
 from gate.model.text import pluralize
 from gate.model.values import Better, FactSpec
 from gate.probes.common import report_files
-from gate.probes.common.advisories import WORST_FIRST, Counts, Merged, Scan, add_counts, count_unlisted, merge
+from gate.probes.common.advisories import WORST_FIRST, Counts, MergedFinding, Scan, add_counts, count_unlisted, merge
 from gate.probes.common.format_name import FormatName
 from gate.probes.common.parameters import Globs, ReportParams
 from gate.probes.common.paths import find_file, normalize
@@ -100,7 +100,7 @@ def _scanner_key(report: ScanReport) -> str:
 
 
 def _notes(
-    files: Sequence[ReportFile[ScanReport]], merged: Sequence[Merged], counts: Counts, listed: int
+    files: Sequence[ReportFile[ScanReport]], merged: Sequence[MergedFinding], counts: Counts, listed: int
 ) -> Iterator[str]:
     for file in files:
         yield from (f"{file.path}: {note}" for note in file.report.notes)
@@ -118,13 +118,13 @@ def _notes(
 # ------------------------------------------------------------------------------------------------------------ findings
 
 
-def _findings(merged: Sequence[Merged], paths: _ReportPaths) -> Iterator[Finding]:
+def _findings(merged: Sequence[MergedFinding], paths: _ReportPaths) -> Iterator[Finding]:
     """The worst findings, in an order that does not depend on the order of the reports."""
     worst = nsmallest(MAX_FINDINGS, chain.from_iterable(map(_counted_findings, merged)), key=_sort_key)
     return (_finding(finding, scanners, paths) for finding, scanners in worst)
 
 
-def _counted_findings(merged: Merged) -> Iterator[tuple[ScanFinding, tuple[str, ...]]]:
+def _counted_findings(merged: MergedFinding) -> Iterator[tuple[ScanFinding, tuple[str, ...]]]:
     """As many of the sightings as count, each with its merged severity and its scanners."""
     active = sorted(
         (sighting.finding for sighting in merged.sightings if not sighting.finding.suppressed), key=_finding_key
@@ -180,7 +180,7 @@ class _ReportPaths:
 
 
 PROBE = Probe(
-    summary="Findings of security scans by severity, from SARIF and the reports of eight scanners.",
+    summary="Findings of security scans by severity, from SARIF and the reports of scanners.",
     params=SecurityParams,
     facts=FACTS,
     measure=measure,

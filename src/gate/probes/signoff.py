@@ -19,7 +19,7 @@ from gate.model.suggestions import find_nearest
 from gate.model.values import Better, FactSpec, Kind
 from gate.probes.common import report_files
 from gate.probes.common.aggregate import aggregate
-from gate.probes.common.parameters import Duration, Globs, ProbeParams, Texts
+from gate.probes.common.parameters import Duration, Globs, ProbeParams, Strings
 from gate.probes.common.probe import Probe, ProbeContext
 from gate.probes.common.staleness import format_duration
 
@@ -48,7 +48,7 @@ class SignoffParams(ProbeParams):
         description="The files with sign-offs: a glob or a list of globs. Every glob must match a file.",
         json_schema_extra={"default": ".github/signoffs.yml"},
     )
-    signers: Texts[Annotated[str, Field(max_length=100), AfterValidator(_check_signer)]] = Field(
+    signers: Strings[Annotated[str, Field(max_length=100), AfterValidator(_check_signer)]] = Field(
         default=(), max_length=100, description="Whose sign-offs count; by default everyone's."
     )
     max_age: Duration | None = Field(

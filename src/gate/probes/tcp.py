@@ -18,10 +18,10 @@ from gate.model.globs import ServiceAddresses
 from gate.model.values import Better, FactSpec, Kind, percentage
 from gate.probes.common import targets
 from gate.probes.common.aggregate import aggregate, with_target
-from gate.probes.common.http import Timeout, for_each_target
+from gate.probes.common.http import Timeout, measure_targets
 from gate.probes.common.parameters import OneOrMore, ProbeParams
 from gate.probes.common.probe import Probe, ProbeContext
-from gate.probes.common.sampling import RetryPolicy, Sample, latencies, take_samples, unseeable_p95
+from gate.probes.common.sampling import RetryPolicy, Sample, compute_latencies, take_samples, unavailable_p95
 from gate.probes.common.targets import TargetResult
 
 
@@ -58,13 +58,15 @@ FACTS = (
 
 def measure(params: TcpParams, context: ProbeContext) -> Evidence:
     """Connects to every target, one after the other, within nine tenths of the item's time."""
-    results = for_each_target(params.targets, context.deadline, partial(_measure_target, params, context))
+    results = measure_targets(params.targets, context.deadline, partial(_measure_target, params, context))
     return Evidence(
         facts={spec.name: aggregate(spec, [result.facts[spec.name] for result in results]) for spec in FACTS},
-        findings=tuple(finding for result in results for finding in targets.findings(result, _describe_failure)),
+        findings=tuple(
+            finding for result in results for finding in targets.describe_failures(result, _describe_failure)
+        ),
         sources=tuple(Source(result.target, format="tcp") for result in results),
-        notes=tuple(note for result in results for note in targets.notes(result, "accepted")),
-        remedies=targets.remedies(results, ("accepts", "availability"), "targets"),
+        notes=tuple(note for result in results for note in targets.describe_retries(result, "accepted")),
+        remedies=targets.suggest_remedies(results, ("accepts", "availability"), "targets"),
     )
 
 
@@ -79,7 +81,11 @@ def _measure_target(
 
     policy = RetryPolicy(params.samples, params.retries, params.timeout.total_seconds())
     samples = take_samples(request, web, deadline, policy)
-    facts = {"accepts": _accepts(samples), "availability": targets.availability(samples), **_latency_facts(samples)}
+    facts = {
+        "accepts": _accepts(samples),
+        "availability": targets.measure_availability(samples),
+        **_latency_facts(samples),
+    }
     return TargetResult(target, {name: with_target(target, fact) for name, fact in facts.items()}, samples)
 
 
@@ -88,7 +94,7 @@ def _accepts(samples: Sequence[Sample[Connected]]) -> Observation:
     observations: list[Observation] = [
         Seen(value=sample.response is not None) for sample in samples if sample.response or sample.failed
     ]
-    return aggregate(FACTS[0], [*observations, *targets.missing_samples(samples)])
+    return aggregate(FACTS[0], [*observations, *targets.select_missing(samples)])
 
 
 def _latency_facts(samples: Sequence[Sample[Connected]]) -> dict[str, Observation]:
@@ -98,7 +104,7 @@ def _latency_facts(samples: Sequence[Sample[Connected]]) -> dict[str, Observatio
             outcome = sample.outcome
             unseen = outcome if isinstance(outcome, Unseen) else Unseen(Cause.UNREACHABLE, _describe_outcome(sample))
             return dict.fromkeys(targets.LATENCY_FACTS, unseen)
-    return latencies([sample.duration for sample in samples])
+    return compute_latencies([sample.duration for sample in samples])
 
 
 def _describe_outcome(sample: Sample[Connected]) -> str:
@@ -114,6 +120,6 @@ PROBE = Probe(
     params=TcpParams,
     facts=FACTS,
     measure=measure,
-    unseeable=lambda params: unseeable_p95(params.samples),
-    outside=lambda _params: True,
+    unavailable_facts=lambda params: unavailable_p95(params.samples),
+    is_remote=lambda _params: True,
 )

@@ -164,7 +164,7 @@ class _TestPaths:
 
 
 PROBE = Probe(
-    summary="Test results from JUnit XML: passed, failed, skipped, the pass rate and the duration.",
+    summary="Test results: passed, failed, skipped, the pass rate and the duration.",
     params=TestsParams,
     facts=FACTS,
     measure=measure,

@@ -84,5 +84,5 @@ PROBE = Probe(
     params=WorkflowParams,
     facts=FACTS,
     measure=measure,
-    outside=lambda _params: True,
+    is_remote=lambda _params: True,
 )

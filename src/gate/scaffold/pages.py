@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime
 
-from gate.formats.common.yaml_text import printable_line, quoted
+from gate.formats.common.yaml_text import make_printable_line, quote_yaml
 from gate.scaffold.project_scan import ProjectScan, ProposedItem
 
 PARAMETER_COMMENTS = {"ignore": "  # not in the report: changes in these files need no coverage"}
@@ -21,7 +21,7 @@ def render_checklist(title: str, now: datetime, scan: ProjectScan) -> str:
         f"# Drafted by `gate init` on {now:%Y-%m-%d} from the files on disk: every `must` holds today.",
         "# Raise the thresholds as you improve. `gate check` decides, `gate lint` warns about likely errors.",
         "version: 1",
-        f"title: {quoted(title if title.isprintable() and title else 'Repository')}",
+        f"title: {quote_yaml(title if title.isprintable() and title else 'Repository')}",
         "items:",
     ]
     for item in scan.items:
@@ -45,7 +45,7 @@ def _item_lines(item: ProposedItem) -> Iterator[str]:
         yield f"    # written by: {item.command}"
     yield "    with:"
     for name, value in item.params.items():
-        yield f"      {name}: {quoted(value)}{PARAMETER_COMMENTS.get(name, '')}"
+        yield f"      {name}: {quote_yaml(value)}{PARAMETER_COMMENTS.get(name, '')}"
     for level, expectations in (("must", item.must), ("should", item.should)):
         if expectations:
             yield f"    {level}:"
@@ -56,13 +56,13 @@ def _item_lines(item: ProposedItem) -> Iterator[str]:
 
 
 def _comment(text: str) -> str:
-    return printable_line(text, 300)
+    return make_printable_line(text, 300)
 
 
 def render_workflow(scan: ProjectScan) -> str:
     """A workflow for pull requests; a comment lists the reports that its earlier steps must write, and how."""
     reports = [f"      #   {_comment(path)}" for item in scan.items for path in item.reports]
-    steps = [f"      # - run: {quoted(command)}" for command in scan.commands]
+    steps = [f"      # - run: {quote_yaml(command)}" for command in scan.commands]
     lines = ["      # Build and test here. These steps must write the reports of the checklist:", *reports, *steps]
     return WORKFLOW_TEMPLATE.replace("@REPORTS@", "\n".join(lines))
 

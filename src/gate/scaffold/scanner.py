@@ -157,7 +157,7 @@ class _Scanner:
         for path, head in self._heads(SCAN_GLOBS):
             if findings_formats.FORMATS.detect(head):
                 detected.append(path)
-            elif findings_formats.bare_value(head) and "gitleaks" in path.rpartition("/")[2]:
+            elif findings_formats.find_bare_value(head) and "gitleaks" in path.rpartition("/")[2]:
                 undetected.append(path)
         scans = ProposedItem("scans", "The scans have no serious findings", "security", "security", {})
         self._add_scans(scans, detected, must=("critical", "high", "unrated"), should=("medium", "fixable"))

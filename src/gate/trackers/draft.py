@@ -14,7 +14,7 @@ from gate.model.item_ids import slug
 from gate.trackers.reading.model import Entry, Field, Tracker
 from gate.trackers.reading.vocabulary import EntryKind
 from gate.trackers.suggestions import rules
-from gate.trackers.suggestions.candidates import find_candidates, states_target, uncovered_fields
+from gate.trackers.suggestions.candidates import find_candidates, find_uncovered_fields, states_target
 from gate.trackers.suggestions.suggestion import KINDS_WITHOUT_EVIDENCE, Confidence, Suggestion, TrackerContext
 
 MAX_ITEMS = 800
@@ -98,7 +98,7 @@ def draft_checklist(tracker: Tracker, probes: Iterable[str], url: str = "", fold
 
     `url` is the address of the service with the listed endpoints; `folder` is that of the tracker, empty at the root.
     """
-    context = rules.context_of(tracker, url, folder)
+    context = rules.make_context(tracker, url, folder)
     candidates = find_candidates(tracker)
     builder = _DraftBuilder(tracker, frozenset(probes), context, _find_shared_titles(candidates))
     for entry, suggestions in rules.suggest_for_entries(candidates, tracker, context):
@@ -143,7 +143,7 @@ class _DraftBuilder:
         if item_ids or not is_target or states_target(entry):
             reason = "" if item_ids else self._reason(entry, suggestions)
             evidence = (suggestion for suggestion in usable if suggestion.probe != "signoff")
-            self.entries.append(DraftEntry(entry, item_ids, reason, uncovered_fields(entry, evidence)))
+            self.entries.append(DraftEntry(entry, item_ids, reason, find_uncovered_fields(entry, evidence)))
 
     def add_remaining(self, entries: Sequence[Entry]) -> None:
         """Lists the entries that were not read because the draft is full."""

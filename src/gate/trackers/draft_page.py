@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from gate.formats.common.yaml_text import printable_line, quoted
+from gate.formats.common.yaml_text import make_printable_line, quote_yaml
 from gate.model.text import count_remaining
 from gate.trackers.draft import Draft, DraftEntry, DraftItem
 from gate.trackers.suggestions.suggestion import ENDPOINT_LABELS
@@ -22,7 +22,7 @@ def write(draft: Draft, source: str, title: str, repairs: tuple[str, ...] = ()) 
         "# A clear statement gives a `must`, a guess a `should`; the comment above each item quotes its source.",
         *(f"# {_comment(repair)}" for repair in repairs),
         "version: 1",
-        f"title: {quoted(printable_line(title, 200) or 'Tracker')}",
+        f"title: {quote_yaml(make_printable_line(title, 200) or 'Tracker')}",
         "items:",
     ]
     for item in draft.items:
@@ -36,19 +36,19 @@ def _item(item: DraftItem, source: str) -> Iterator[str]:
     suggestion = item.suggestion
     yield f"  # line {suggestion.line}, {suggestion.confidence}: {_comment(suggestion.source)}"
     yield f"  - id: {item.id}"
-    yield f"    title: {quoted(printable_line(item.title, 200) or item.id)}"
+    yield f"    title: {quote_yaml(make_printable_line(item.title, 200) or item.id)}"
     for key, value in (("category", item.category), ("owner", item.owner)):
-        if cleaned := printable_line(value, 100):
-            yield f"    {key}: {quoted(cleaned)}"
+        if cleaned := make_printable_line(value, 100):
+            yield f"    {key}: {quote_yaml(cleaned)}"
     if item.weight != 1:
         yield f"    weight: {item.weight}"
     yield f"    probe: {suggestion.probe}"
     if suggestion.params:
         yield "    with:"
-        yield from (f"      {name}: {quoted(value)}" for name, value in suggestion.params.items())
-    yield f"    {'must' if item.is_must else 'should'}: {quoted(list(suggestion.must))}"
+        yield from (f"      {name}: {quote_yaml(value)}" for name, value in suggestion.params.items())
+    yield f"    {'must' if item.is_must else 'should'}: {quote_yaml(list(suggestion.must))}"
     note = f" ({item.note})" if item.note else ""
-    yield f"    help: {quoted(printable_line(f'Required by {source}:{item.line}{note}', 300))}"
+    yield f"    help: {quote_yaml(make_printable_line(f'Required by {source}:{item.line}{note}', 300))}"
 
 
 def _unlinked(entries: tuple[DraftEntry, ...]) -> Iterator[str]:
@@ -74,4 +74,4 @@ def _uncovered(entries: tuple[DraftEntry, ...]) -> Iterator[str]:
 
 
 def _comment(text: str) -> str:
-    return printable_line(text, MAX_COMMENT)
+    return make_printable_line(text, MAX_COMMENT)

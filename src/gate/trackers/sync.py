@@ -11,9 +11,9 @@ from dataclasses import dataclass
 
 from gate.formats.documents import markdown_text
 from gate.model.decision import Status, Verdict
-from gate.trackers.claims.evaluation import is_proof, verdicts_of
-from gate.trackers.document import Document
+from gate.trackers.claims.evaluation import is_proof, select_verdicts
 from gate.trackers.draft import Draft
+from gate.trackers.tracker_file import TrackerFile
 
 _BULLETS = rb"(?:[ \t]*(?:>|[-*+](?=[ \t])|\d{1,9}[.)](?=[ \t])))+"
 _BOX = re.compile(rb"(?:\xef\xbb\xbf)?" + _BULLETS + rb"[ \t]+\[([ xX])\](?=\s)")
@@ -28,7 +28,7 @@ class SyncResult:
     changes: tuple[tuple[int, str], ...]
 
 
-def sync(document: Document, draft: Draft, verdicts: Sequence[Verdict], table: str) -> SyncResult:
+def sync(document: TrackerFile, draft: Draft, verdicts: Sequence[Verdict], table: str) -> SyncResult:
     """The document with the verdicts written into it. `table` is the text between the markers.
 
     Raises:
@@ -54,7 +54,7 @@ def _set_boxes(lines: list[bytes], draft: Draft, by_id: Mapping[str, Verdict]) -
     guesses = draft.guesses
     for draft_entry in (draft_entry for draft_entry in draft.entries if draft_entry.entry.ticked is not None):
         entry = draft_entry.entry
-        mark = _box_mark(verdicts_of(draft_entry, by_id), guesses)
+        mark = _box_mark(select_verdicts(draft_entry, by_id), guesses)
         line = lines[entry.line - 1]
         box = _BOX.match(line) if mark else None
         if box and mark and box[1].lower() != mark:

@@ -43,7 +43,7 @@ class Account:
 
     @classmethod
     def of_job(cls, permissions: Mapping[str, str]) -> Account:
-        """Return the GITHUB_TOKEN of a job with this `permissions:` block, which grants nothing else."""
+        """The GITHUB_TOKEN of a job with this `permissions:` block, which grants nothing else."""
         unknown = permissions.keys() - set(OF_A_JOB)
         assert not unknown, f"no workflow can grant {', '.join(sorted(unknown))}"
         return cls(
@@ -74,11 +74,11 @@ class Account:
         }
 
     def may(self, alternatives: Iterable[str], level: str) -> bool:
-        """Return whether the token has one of these permissions, on this level or a higher one."""
+        """Whether the token has one of these permissions, on this level or a higher one."""
         return any(LEVELS.index(self.level(name)) >= LEVELS.index(level) for name in alternatives)
 
     def level(self, permission: str) -> str:
-        """Return the level of a permission: none, read or write."""
+        """The level of a permission: none, read or write."""
         is_grantable = self.is_person or permission.replace("_", "-") in OF_A_JOB
         default = self.default_level if is_grantable else "none"
         level = "read" if permission == "metadata" else self.permissions.get(permission, default)

@@ -23,7 +23,7 @@ def _by_id(items: list[Json], ident: int) -> Json:
 
 
 def _workflow(github: GitHub, request: Request) -> Json:
-    """Return the workflow with this ID or file name."""
+    """The workflow with this ID or file name."""
     name = request.at["workflow_id"]
     for workflow in github.workflows:
         if name in {str(workflow["id"]), workflow["path"].rpartition("/")[2]}:
@@ -70,7 +70,7 @@ def _runs(github: GitHub, request: Request, belongs: Callable[[Json], bool]) -> 
 
 
 def _created(at: str, filter_: str) -> bool:
-    """Match `>=2026-01-01`, `2026-01-01..2026-02-01` or a day, as in GitHub's search."""
+    """Matches `>=2026-01-01`, `2026-01-01..2026-02-01` or a day, as in GitHub's search."""
     if ".." in filter_:
         first, _, last = filter_.partition("..")
         return first <= at <= f"{last}~"  # a whole day, when it is one: `~` sorts after every digit
@@ -119,7 +119,7 @@ def get_artifact(github: GitHub, request: Request) -> HttpResponse:
 
 @serves("GET /actions/artifacts/{artifact_id}/{archive_format}", "actions")
 def download_artifact(github: GitHub, request: Request) -> HttpResponse:
-    """Redirect to the storage, another server."""
+    """Redirects to the storage, another server."""
     artifact = _by_id(github.artifacts, request.at["artifact_id"])
     if request.at["archive_format"] != "zip":
         raise not_found()

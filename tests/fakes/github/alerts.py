@@ -32,7 +32,7 @@ def list_dependabot_alerts(github: GitHub, request: Request) -> HttpResponse:
     filters = request.query.pick("state", "severity", "ecosystem", "package", "scope")
 
     def matches(name: str, value: str) -> bool:
-        """Match a comma-separated filter; a missing one matches everything."""
+        """Matches a comma-separated filter; a missing one matches everything."""
         return value in filters.get(name, value).split(",")
 
     alerts = [

@@ -16,7 +16,7 @@ FREE = ("/rate_limit",)
 
 
 def respond(github: GitHub, request: Request) -> HttpResponse:
-    """Return the response to a request, and change the state accordingly."""
+    """Handles a request: changes the state, and returns the response."""
     account = github.accounts.get(request.token)
     if account is None:
         return RefusedError(401, "Bad credentials" if request.token else "Requires authentication").response
@@ -40,7 +40,7 @@ def _count(account: Account) -> None:
 
 
 def _graphql(github: GitHub, account: Account, request: Request) -> HttpResponse:
-    """Answer the two supported GraphQL queries, which are not in the contract: the viewer and the closed issues."""
+    """Answers the two supported GraphQL queries, which are not in the contract: the viewer and the closed issues."""
     if request.verb != "POST" or not account.may_ask_graphql:
         raise RefusedError(403, account.refusal)
     if "closingIssuesReferences" in str((request.body or {}).get("query")):
@@ -98,7 +98,7 @@ def _permit(github: GitHub, account: Account, request: Request, call: Call) -> N
 
 
 def _needed(github: GitHub, call: Call, needs: tuple[str, ...]) -> tuple[str, ...]:
-    """Return the needed permissions: `issues` for an issue, `pull_requests` for a pull request, if both are listed."""
+    """The needed permissions: `issues` for an issue, `pull_requests` for a pull request, if both are listed."""
     if set(needs) != {"issues", "pull_requests"}:
         return needs
     number: Any = call.path.get("issue_number")
@@ -112,9 +112,9 @@ def _needed(github: GitHub, call: Call, needs: tuple[str, ...]) -> tuple[str, ..
 
 
 def _complete(github: GitHub, request: Request, call: Call, response: HttpResponse) -> HttpResponse:
-    """Add the members that the contract requires to the response, and check it against the contract."""
+    """Adds the members that the contract requires to the response, and checks it against the contract."""
     spec, kind = contract(), response.headers.get("Content-Type", "application/json")
-    schema = spec.operations[call.operation]["answers"].get(str(response.status), {}).get("application/json")
+    schema = spec.operations[call.operation]["responses"].get(str(response.status), {}).get("application/json")
     if schema and response.body is not None and kind == "application/json":
         response.body = Filler(spec, github.url, github.now).complete(schema, response.body)
     errors = spec.response_errors(call.operation, response.status, kind, response.body)

@@ -9,7 +9,7 @@ CHECKLIST = "version: 1\ntitle: Shop\nitems: []\n"
 
 
 def example() -> GitHub:
-    """Return acme/shop with pull request 7 (files, a review, comments, checks), an issue, a release, runs, alerts."""
+    """The repository acme/shop: pull request 7 with files and a review, an issue, a release, runs and alerts."""
     github = GitHub(accounts={"token-of-the-workflow": Account(), "token-of-alice": Account("alice")})
     files = {"README.md": "hello\n", ".github/CODEOWNERS": "* @acme/core\n", ".github/readiness.yml": CHECKLIST}
     github.commit(files, sha=BASE, on="main")

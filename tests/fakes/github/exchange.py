@@ -26,7 +26,7 @@ class Query(dict[str, str]):
         return super().get(name, default)
 
     def pick(self, *names: str) -> dict[str, str]:
-        """Return those of these parameters that are present, and record them as read."""
+        """The present ones of these parameters; records them as read."""
         self._read.update(names)
         return {name: self[name] for name in names if name in self}
 
@@ -62,7 +62,7 @@ class Request:
         return Query(parse_qsl(urlsplit(self.target).query, keep_blank_values=True))
 
     def accepts(self, kind: str) -> bool:
-        """Return whether the request accepts this media type, such as `raw` of `application/vnd.github.raw+json`."""
+        """Whether the request accepts this media type, such as `raw` of `application/vnd.github.raw+json`."""
         return re.search(rf"application/vnd\.github\.(v3\.)?{kind}\b", self.headers.get("accept", "")) is not None
 
 
@@ -88,12 +88,12 @@ class RefusedError(Exception):
 
 
 def not_found() -> RefusedError:
-    """Return GitHub's response for what does not exist, or not for this token."""
+    """GitHub's response for what does not exist, or not for this token."""
     return RefusedError(404, "Not Found")
 
 
 def invalid(resource: str, field_: str, code: str = "invalid", **more: str) -> RefusedError:
-    """Return GitHub's response to an invalid value."""
+    """GitHub's response to an invalid value."""
     error: Json = {"resource": resource, "field": field_, "code": code, **more}
     return RefusedError(422, "Validation Failed", errors=[error])
 
@@ -123,7 +123,7 @@ class Fault:
     damage: Damage = ""
 
     def applies_to(self, request: Request) -> bool:
-        """Return whether the fault hits this request, and count it."""
+        """Whether the fault hits this request, and counts it."""
         if not self.times or not re.fullmatch(self.verb, request.verb) or not re.search(self.path, request.path):
             return False
         if self.skip:
@@ -133,11 +133,11 @@ class Fault:
         return True
 
     def response(self) -> HttpResponse:
-        """Return the injected response."""
+        """The injected response."""
         return RefusedError(self.status, self.message, self.headers).response
 
 
 def slow_down(verb: str = ".*", path: str = "", times: int = 1, retry_after: int = 1, status: int = 403) -> Fault:
-    """Return the fault of a secondary rate limit."""
+    """The fault of a secondary rate limit."""
     message = "You have exceeded a secondary rate limit. Please wait a few minutes before you try again."
     return Fault(verb, path, status, times, message=message, headers={"retry-after": str(retry_after)})

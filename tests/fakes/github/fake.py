@@ -20,22 +20,22 @@ class GitHub(State):
     """The fake: its state, and methods that change it. Each one happens now and returns the created entry."""
 
     def add(self, number: int, author: str, body: str) -> Json:
-        """Post a comment as the author."""
+        """Posts a comment as the author."""
         comment = payloads.comment(self, self.next_id(), number, author, body)
         self.comments.append(comment)
         return comment
 
     def edit(self, comment: Json, body: str) -> None:
-        """Change the text of a comment."""
+        """Changes the text of a comment."""
         self.tick()
         comment.update(body=body, updated_at=self.now)
 
     def bodies(self, author: str = "github-actions[bot]") -> list[str]:
-        """Return the texts of the author's comments."""
+        """The texts of the author's comments."""
         return [comment["body"] for comment in self.comments if comment["user"]["login"] == author]
 
     def open_issue(self, title: str, author: str = "alice", number: int | None = None, **more: Any) -> Issue:
-        """Open an issue; `more` are fields of Issue."""
+        """Opens an issue; `more` are fields of Issue."""
         number = number or max([*self.issues, *self.heads], default=0) + 1
         if (milestone := more.get("milestone")) and milestone not in self.milestones:
             self.milestones.append(milestone)
@@ -46,13 +46,13 @@ class GitHub(State):
         self, number: int, head_sha: str, *, title: str = "A change", author: str = "alice", branch: str = "topic",
         base: str = "main", fork: str = "", draft: bool = False, **more: Any,
     ) -> Issue:  # fmt: skip
-        """Open a pull request; `more` are fields of Issue."""
+        """Opens a pull request; `more` are fields of Issue."""
         self.heads[number] = head_sha
         pull = Pull(branch, base, self.branches.get(base, ""), fork, draft)
         return self.open_issue(title, author, number, pull=pull, **more)
 
     def advance(self, number: int, sha: str) -> Json:
-        """Push to a pull request as its author: its head moves, and its base commit is updated."""
+        """Pushes to a pull request as its author: its head moves, and its base commit is updated."""
         issue = self.issue(number)
         assert issue.pull is not None
         self.heads[number], issue.updated_at = sha, self.now
@@ -60,7 +60,7 @@ class GitHub(State):
         return self.push(issue.author, sha, issue.pull.branch)
 
     def commit(self, files: Mapping[str, bytes | str | None], *parents: str, on: str = "", **more: Any) -> str:
-        """Commit files (None deletes one) on the first parent, move the branch `on`, and return the SHA.
+        """Commits files (None deletes one) on the first parent, moves the branch `on`, and returns the SHA.
 
         `more` are fields of Commit, including `sha`.
         """
@@ -74,19 +74,19 @@ class GitHub(State):
         return sha
 
     def push(self, author: str, after: str = HEAD, branch: str = "topic") -> Json:
-        """Push a commit to a branch as the author; `commit` creates the commit itself."""
+        """Pushes a commit to a branch as the author; `commit` creates the commit itself."""
         entry = payloads.push(self, author, after, branch)
         self.pushes.append(entry)
         return entry
 
     def review(self, number: int, author: str, state: str = "APPROVED", commit: str = "", **more: Any) -> Json:
-        """Review a pull request, by default at its head."""
+        """Reviews a pull request, by default at its head."""
         entry = payloads.review(self, number, author, state, commit or self.heads[number]) | more
         self.reviews.setdefault(number, []).append(entry)
         return entry
 
     def release(self, tag: str, **more: Any) -> Json:
-        """Publish a release; `more` are members such as `draft`, `prerelease`, `published_at`."""
+        """Publishes a release; `more` are members such as `draft`, `prerelease`, `published_at`."""
         entry = payloads.release(self, self.next_id(), tag) | more
         self.releases.append(entry)
         return entry
@@ -97,7 +97,7 @@ class GitHub(State):
         self, workflow: str = "ci.yml", *, head_sha: str = HEAD, branch: str = "topic", event: str = "pull_request",
         status: str = "completed", conclusion: str | None = "success", fork: str = "", **more: Any,
     ) -> Json:  # fmt: skip
-        """Run a workflow, named by its file."""
+        """Runs a workflow, named by its file."""
         if workflow not in [entry["path"].rpartition("/")[2] for entry in self.workflows]:
             self.workflows.append(payloads.workflow(self, self.next_id(), workflow))
         entry = payloads.run(self, self.next_id(), workflow, fork or self.repo) | {
@@ -107,13 +107,13 @@ class GitHub(State):
         return entry
 
     def job(self, run: Json, name: str = "test", conclusion: str | None = "success", **more: Any) -> Json:
-        """Run a job of a workflow run."""
+        """Runs a job of a workflow run."""
         entry = payloads.job(self, self.next_id(), run, name, conclusion) | more
         self.jobs.append(entry)
         return entry
 
     def artifact(self, run: Json, name: str, files: Mapping[str, bytes | str] | bytes, **more: Any) -> Json:
-        """Upload an artifact of a run: files, or the bytes of the archive."""
+        """Uploads an artifact of a run: files, or the bytes of the archive."""
         data = files if isinstance(files, bytes) else _zipped(files)
         digest = f"sha256:{hashlib.sha256(data).hexdigest()}"
         entry = payloads.artifact(self, self.next_id(), run, name, len(data)) | {"digest": digest} | more
@@ -122,13 +122,13 @@ class GitHub(State):
         return entry
 
     def status(self, sha: str, context: str, state: str, author: str = "github-actions[bot]", **more: Any) -> Json:
-        """Post a commit status."""
+        """Posts a commit status."""
         entry = payloads.status(self, sha, context, state, author) | more
         self.statuses.setdefault(sha, []).append(entry)
         return entry
 
     def check(self, sha: str, name: str, conclusion: str | None, author: str = "github-actions[bot]") -> Json:
-        """Create a check run; without a conclusion it is queued."""
+        """Creates a check run; without a conclusion it is queued."""
         entry = payloads.check(self, self.next_id(), sha, name, author)
         if conclusion:
             entry |= {"status": "completed", "conclusion": conclusion, "completed_at": self.now}
@@ -138,14 +138,14 @@ class GitHub(State):
     # ---------------------------------------------------------------------------------------------- what scanners do
 
     def code_alert(self, rule: str, level: str | None = "high", severity: str = "error", **more: Any) -> Json:
-        """Add a code scanning alert; `level` is the security severity, which is optional."""
+        """Adds a code scanning alert; `level` is the security severity, which is optional."""
         self.code_alerts = self.code_alerts or []
         entry = payloads.code_alert(self, len(self.code_alerts) + 1, rule, level, severity) | more
         self.code_alerts.append(entry)
         return entry
 
     def dependabot_alert(self, package: str, severity: str = "high", **more: Any) -> Json:
-        """Add a Dependabot alert."""
+        """Adds a Dependabot alert."""
         entry = payloads.dependabot_alert(self, len(self.dependabot_alerts) + 1, package, severity) | more
         self.dependabot_alerts.append(entry)
         return entry

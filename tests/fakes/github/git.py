@@ -23,12 +23,12 @@ class Commit:
 
 
 def sha_of(*parts: object) -> str:
-    """Return a name of 40 hexadecimal digits."""
+    """A name of 40 hexadecimal digits."""
     return hashlib.sha1(repr(parts).encode(), usedforsecurity=False).hexdigest()
 
 
 def history(commits: Mapping[str, Commit], sha: str) -> list[str]:
-    """Return the commit and its ancestors, newest first."""
+    """The commit and its ancestors, newest first."""
     visited: dict[str, None] = {}
     queue = [sha]
     while queue:
@@ -40,13 +40,13 @@ def history(commits: Mapping[str, Commit], sha: str) -> list[str]:
 
 
 def merge_base(commits: Mapping[str, Commit], first: str, second: str) -> str | None:
-    """Return the newest common ancestor."""
+    """The newest common ancestor."""
     ancestors = set(history(commits, second))
     return next((sha for sha in history(commits, first) if sha in ancestors), None)
 
 
 def changes(before: Commit, after: Commit) -> Iterator[Json]:
-    """Yield each changed file in the form of the API; a file that only moved is one entry."""
+    """Yields each changed file in the form of the API; a file that only moved is one entry."""
     deleted = {data: path for path, data in before.files.items() if data and path not in after.files}
     moved = {path: deleted[data] for path, data in after.files.items() if path not in before.files and data in deleted}
     for path in sorted({*before.files, *after.files}):
@@ -73,7 +73,7 @@ def _status(old: bytes | None, new: bytes | None, moved: bool) -> str:
 
 
 def blob_sha(data: bytes) -> str:
-    """Return the blob name of a file's content, as git computes it."""
+    """The blob name of a file's content, as git computes it."""
     return hashlib.sha1(b"blob %d\0%s" % (len(data), data), usedforsecurity=False).hexdigest()
 
 

@@ -20,7 +20,7 @@ def size_of(request: Request) -> int:
 
 
 def page(github: GitHub, request: Request, items: Sequence[Any], list_key: str = "") -> HttpResponse:
-    """Return the requested page; `list_key` is the member that holds it, next to `total_count`."""
+    """The requested page; `list_key` is the member that holds it, next to `total_count`."""
     size, number = size_of(request), max(int(request.query.get("page", 1)), 1)
     last = max(1, -(-len(items) // size))
     entries = list(items[(number - 1) * size : number * size])
@@ -33,7 +33,7 @@ def page(github: GitHub, request: Request, items: Sequence[Any], list_key: str =
 
 
 def page_by_cursor(github: GitHub, request: Request, items: Sequence[Any]) -> HttpResponse:
-    """Return the requested page of a list that uses cursors instead of page numbers."""
+    """The requested page of a list that uses cursors instead of page numbers."""
     after = request.query.get("after", "0")
     if not after.isdecimal():
         raise RefusedError(422, "Invalid cursor")

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 def number_of(name: str) -> int:
-    """Return a number that depends only on the name."""
+    """A number that depends only on the name."""
     return zlib.crc32(name.encode()) + 1
 
 
@@ -49,7 +49,7 @@ def repository(github: State, full_name: str = "") -> Json:
 
 
 def issue(github: State, source: Issue) -> Json:
-    """Return an issue, or a pull request in the form of the issues API."""
+    """An issue, or a pull request in the form of the issues API."""
     kind = "pull" if source.pull else "issues"
     payload: Json = {
         "id": number_of(f"{github.repo}#{source.number}"),
@@ -102,7 +102,7 @@ def milestone(github: State, title: str) -> Json:
 
 
 def pull(github: State, source: Issue, *, in_list: bool = False) -> Json:
-    """Return a pull request; `in_list` omits the members that GitHub's lists omit."""
+    """A pull request; `in_list` omits the members that GitHub's lists omit."""
     assert source.pull is not None
     payload: Json = {
         **issue(github, source),
@@ -191,7 +191,7 @@ def status(github: State, sha: str, context: str, state: str, author: str) -> Js
 
 
 def check(github: State, ident: int, sha: str, name: str, author: str) -> Json:
-    """Return a check run with its annotations, which no response includes."""
+    """A check run with its annotations, which no response includes."""
     url = f"{github.api}/check-runs/{ident}"
     return {
         "id": ident,
@@ -227,7 +227,7 @@ def push(github: State, author: str, after: str, branch: str) -> Json:
 
 
 def commit(github: State, source: Commit) -> Json:
-    """Return a commit of the repository API; `plain_commit` is the one of the git API."""
+    """A commit of the repository API; `plain_commit` is the one of the git API."""
     plain = plain_commit(github, source)
     return {
         "sha": source.sha,
@@ -254,7 +254,7 @@ def plain_commit(github: State, source: Commit) -> Json:
 
 
 def app(login: str) -> Json:
-    """Return the app of a bot's login."""
+    """The app of a bot's login."""
     slug = login.removesuffix("[bot]")
     return {"id": number_of(slug), "slug": slug, "name": slug, "owner": user("github")}
 

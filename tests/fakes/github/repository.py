@@ -63,7 +63,7 @@ def latest_release(github: GitHub, _request: Request) -> HttpResponse:
 
 @serves("GET /collaborators/{username}/permission")
 def get_permission(github: GitHub, request: Request) -> HttpResponse:
-    """Return the permission of a user; anyone may read a public repository."""
+    """The permission of a user; anyone may read a public repository."""
     login = request.at["username"]
     level = github.collaborators.get(login, "read")
     return HttpResponse(200, {"permission": level, "role_name": level, "user": payloads.user(login)})

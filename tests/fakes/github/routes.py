@@ -26,7 +26,7 @@ ROUTES: dict[str, Route] = {}
 
 
 def serves(operation: str, *needs: str) -> Callable[[Handler], Handler]:
-    """Register the handler of an operation, such as `GET /user`; other paths are relative to the repository."""
+    """Registers the handler of an operation, such as `GET /user`; other paths are relative to the repository."""
     verb, _, path = operation.partition(" ")
     full = path if path.startswith(("/user", "/rate_limit", "/orgs")) else f"/repos/{{owner}}/{{repo}}{path}"
 

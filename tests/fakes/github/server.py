@@ -32,7 +32,7 @@ class Server(ThreadingHTTPServer):
         super().__init__(("127.0.0.1", port), handler)
 
     def handle_error(self, request: Any, client_address: Any) -> None:
-        """Record an error of the fake itself; a closed connection is not one."""
+        """Records an error of the fake itself; a closed connection is not one."""
         error = sys.exception()
         if not isinstance(error, ConnectionError):
             self.github.violations.append(f"the fake itself failed: {error!r}")
@@ -124,7 +124,7 @@ class Handler(BaseHTTPRequestHandler):
             raise ConnectionResetError
 
     def _stay_silent(self) -> None:
-        """Wait until the client or the server closes the connection."""
+        """Waits until the client or the server closes the connection."""
         self.connection.settimeout(0.05)
         while not self.server.stopping.is_set():
             with contextlib.suppress(TimeoutError):
@@ -133,14 +133,14 @@ class Handler(BaseHTTPRequestHandler):
         self.close_connection = True
 
     def _reset(self) -> None:
-        """Reset the connection."""
+        """Resets the connection."""
         self.wfile.flush()
         self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
         self.connection.close()
         self.close_connection = True
 
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the name in http.server
-        """Do not log to stderr."""
+        """Does not log to stderr."""
 
 
 class Storage(Handler):
@@ -167,7 +167,7 @@ class Storage(Handler):
 
 @contextlib.contextmanager
 def serving(github: GitHub, port: int = 0, *, strict: bool = True) -> Iterator[GitHub]:
-    """Serve the fake on loopback until the block ends; `github.url` is its address.
+    """Serves the fake on loopback until the block ends; `github.url` is its address.
 
     Raises:
         AssertionError: at the end of the block, when it is strict and something violates the contract.

@@ -165,7 +165,7 @@ class State:
         self.clock += timedelta(seconds=seconds)
 
     def issue(self, number: int) -> Issue:
-        """Return an issue or a pull request; 404 when there is none."""
+        """An issue or a pull request; 404 when there is none."""
         if number in self.heads and number not in self.issues:
             pull = Pull(base_sha=self.branches.get("main", ""))
             self.issues[number] = Issue(number, "A change", created_at=self.now, updated_at=self.now, pull=pull)
@@ -174,14 +174,14 @@ class State:
         return self.issues[number]
 
     def all_issues(self) -> list[Issue]:
-        """Return every issue and pull request, newest first."""
+        """Every issue and pull request, newest first."""
         return [self.issue(number) for number in sorted({*self.issues, *self.heads}, reverse=True)]
 
     def has_commit(self, sha: str) -> bool:
         return sha in self.commits or sha in self.heads.values()
 
     def at(self, ref: str) -> str:
-        """Return the SHA of a branch, a tag, a `refs/…` or a (short) SHA; 404 when there is none."""
+        """The SHA of a branch, a tag, a `refs/…` or a (short) SHA; 404 when there is none."""
         ref = self.default_branch if ref == "HEAD" else ref
         name = ref.removeprefix("refs/").removeprefix("heads/").removeprefix("tags/")
         if name in self.branches or name in self.tags:
@@ -200,34 +200,34 @@ class State:
         return matches[0]
 
     def commit_at(self, ref: str) -> Commit:
-        """Return the commit; one that only exists as the head of a pull request changes nothing."""
+        """The commit; one that only exists as the head of a pull request changes nothing."""
         sha = self.at(ref)
         return self.commits.get(sha) or Commit(sha, self.commits[BASE].files, (BASE,))
 
     def changes(self, before: Commit, after: Commit) -> list[Json]:
-        """Return the files that differ between two commits."""
+        """The files that differ between two commits."""
         links = {"blob_url": self.html, "raw_url": self.html, "contents_url": self.api}
         return [change | links for change in git.changes(before, after)]
 
     def files_of(self, number: int) -> list[Json]:
-        """Return the files that a pull request changes."""
+        """The files that a pull request changes."""
         before, after = self._ends(number)
         return self.changes(before, after)
 
     def commits_of(self, number: int) -> list[Commit]:
-        """Return the commits of a pull request, oldest first."""
+        """The commits of a pull request, oldest first."""
         before, after = self._ends(number)
         commits = self.commits | {after.sha: after}
         old = set(git.history(commits, before.sha))
         return [commits[sha] for sha in reversed(git.history(commits, after.sha)) if sha not in old and sha in commits]
 
     def _ends(self, number: int) -> tuple[Commit, Commit]:
-        """Return the merge base of a pull request, and its head."""
+        """The merge base of a pull request, and its head."""
         pull, head = self.issue(number).pull, self.commit_at(self.heads[number])
         commits = self.commits | {head.sha: head}
         base_sha = git.merge_base(commits, head.sha, self.branches.get(pull.base if pull else "main", ""))
         return commits.get(base_sha or "", Commit("")), head
 
     def newest(self, items: Iterable[Json], member: str = "created_at") -> list[Json]:
-        """Return the entries from the newest to the oldest."""
+        """The entries from the newest to the oldest."""
         return sorted(items, key=lambda entry: (entry[member] or "", entry.get("id", 0)), reverse=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from gate.formats.common.json_outline import member_paths
+from gate.formats.common.json_outline import find_member_paths
 
 
 @pytest.mark.parametrize(
@@ -19,4 +19,4 @@ from gate.formats.common.json_outline import member_paths
     ],
 )
 def test_member_paths_are_those_of_the_members(head: bytes, paths: set[str]) -> None:
-    assert member_paths(head) == paths
+    assert find_member_paths(head) == paths

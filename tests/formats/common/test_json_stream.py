@@ -13,25 +13,25 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gate.formats.common import content, json_stream
-from gate.formats.common.json_stream import EACH, Path, Shape, walk
+from gate.formats.common.json_stream import WILDCARD, Path, PathTree, walk
 from gate.model.errors import EvidenceError
 from gate.model.evidence import Category
 
 
-def events(data: str | bytes, shape: Shape) -> list[tuple[Path, Any]]:
-    return list(walk(io.BytesIO(data if isinstance(data, bytes) else data.encode()), shape))
+def events(data: str | bytes, paths: PathTree) -> list[tuple[Path, Any]]:
+    return list(walk(io.BytesIO(data if isinstance(data, bytes) else data.encode()), paths))
 
 
-def refusal(data: str | bytes, shape: Shape | None = None) -> str:
+def refusal(data: str | bytes, paths: PathTree | None = None) -> str:
     with pytest.raises(EvidenceError) as raised:
-        events(data, shape or {})
+        events(data, paths or {})
     assert raised.value.category is Category.UNREADABLE
     return raised.value.detail
 
 
 def test_a_document_is_walked_as_deep_as_its_shape_says() -> None:
     text = '{"a": 1.50, "b": [2, {"c": [3]}], "d": {"b": []}}'
-    assert events(text, {"b": {EACH: {"c": {}}}}) == [
+    assert events(text, {"b": {WILDCARD: {"c": {}}}}) == [
         ((), {}),
         (("a",), Decimal("1.50")),
         (("b",), []),

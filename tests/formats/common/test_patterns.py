@@ -32,4 +32,4 @@ def test_too_many_matches_are_refused() -> None:
 @pytest.mark.parametrize("pattern", ["(a", "(?=a)", r"(a)\1", "a)(b"])
 def test_a_pattern_that_is_not_re2_is_refused(pattern: str) -> None:
     with pytest.raises(ValueError, match="not a regular expression of RE2"):
-        patterns.compiled(pattern)
+        patterns.compile_pattern(pattern)

@@ -9,9 +9,10 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
 import pytest
+from pydantic import TypeAdapter
 
 from gate.formats import coverage, findings
 from gate.formats import tests as test_results
@@ -19,8 +20,12 @@ from gate.formats.common.registry import Registry
 from gate.formats.coverage.model import CoverageFormat
 from gate.model.errors import EvidenceError
 from gate.model.evidence import Cause
+from gate.probes.common.format_name import FormatName
+from scripts.pages import formats
 
 KINDS = {"coverage": coverage, "findings": findings, "tests": test_results}
+PROBES = {"coverage": "coverage", "findings": "security", "tests": "tests"}
+"""The probe that reads each kind."""
 
 ADDED = {
     "coverage": """
@@ -82,6 +87,15 @@ def test_an_added_module_is_a_format_that_is_listed_detected_and_parsed(registry
     report_format = registry.select(stream(data))
     arguments = [lambda _path: True] if registry is findings.FORMATS else []
     assert report_format.parse(stream(data), *arguments).format == "gocover"
+
+
+def test_an_added_format_is_a_row_of_the_generated_page_and_a_value_of_the_parameter_format(registry: Any) -> None:
+    name = next(kind for kind, package in KINDS.items() if package.FORMATS is registry)
+    probe = PROBES[name]
+    row = f"| [{probe}](probes/{probe}.md) | `gocover` | {registry['gocover'].title} |"
+
+    assert row in formats.formats()
+    assert "gocover" in TypeAdapter(Annotated[str, FormatName(registry)]).json_schema()["enum"]
 
 
 def test_an_added_format_is_named_in_the_message_about_other_content(registry: Any) -> None:

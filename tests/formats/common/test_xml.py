@@ -41,8 +41,8 @@ BOMB = b'<!DOCTYPE a [<!ENTITY x "ha"><!ENTITY y "&x;&x;">]><a>&y;</a>'
 @pytest.mark.parametrize(
     ("data", "message"),
     [
-        (b"", "empty: the file has no content"),
-        (b"\n \t", "empty: the file has no content"),
+        (b"", "empty: the file is empty"),
+        (b"\n \t", "empty: the file is empty"),
         (b"<a>\n  <b></a>",
          "unreadable: not well-formed XML at line 2, column 8: mismatched tag; was the upload complete?"),
         (b"<a/><a/>",

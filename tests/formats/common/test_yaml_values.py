@@ -72,9 +72,9 @@ def laughs() -> str:
 @pytest.mark.parametrize(
     ("text", "cause", "detail"),
     [
-        ("", Cause.EMPTY, "the file has no content"),
-        ("# nothing\n", Cause.EMPTY, "the file has no content"),
-        ("~", Cause.EMPTY, "the file has no content"),
+        ("", Cause.EMPTY, "the file is empty"),
+        ("# nothing\n", Cause.EMPTY, "the file is empty"),
+        ("~", Cause.EMPTY, "the file is empty"),
         ("a: 1\na: 2", Cause.UNREADABLE, "line 2 has a duplicate key; the first is in line 1"),
         ("a: 1\n---\nb: 2", Cause.UNREADABLE, "a second YAML document begins at line 2"),
         ("a: !!python/object:os.system x", Cause.UNREADABLE, "line 1 has a tag; tags are not read"),
@@ -83,7 +83,7 @@ def laughs() -> str:
         ("[a, b]: 1", Cause.UNREADABLE, "the key in line 1 is not text"),
         ("[" * 200 + "]" * 200, Cause.TOO_LARGE, "values are nested more than 100 deep at line 1"),
         (laughs(), Cause.TOO_LARGE, "the YAML has more than 1,000,000 values (aliases counted where they are used)"),
-        (b"\xff", Cause.UNREADABLE, "not YAML: its text is not utf-8"),
+        (b"\xff", Cause.UNREADABLE, "not YAML: the text is not UTF-8"),
         ("a: b: c", Cause.UNREADABLE, "not YAML at line 1: mapping values are not allowed in this context"),
         ("a: \x00", Cause.UNREADABLE, "not YAML: it has characters that are not allowed"),
     ],

@@ -264,8 +264,8 @@ def test_a_gzip_file_is_unpacked(parse: Parse) -> None:
 @pytest.mark.parametrize(
     ("data", "message"),
     [
-        (b"", "empty: the file has no content"),
-        (b" \r\n\t", "empty: the file has no content"),
+        (b"", "empty: the file is empty"),
+        (b" \r\n\t", "empty: the file is empty"),
         (b"<html><body>Sign in</body></html>",
          "unreadable: expected a Cobertura report, but this seems to be an HTML page, perhaps a login or error page"),
         (b"<!DOCTYPE html>\n<p>Sign in<br>",

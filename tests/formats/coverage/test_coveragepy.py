@@ -182,8 +182,8 @@ DUPLICATE = "is duplicate, so that one of its values would be lost"
 @pytest.mark.parametrize(
     ("data", "message"),
     [
-        ("", "empty: the file has no content"),
-        (" \n", "empty: the file has no content"),
+        ("", "empty: the file is empty"),
+        (" \n", "empty: the file is empty"),
         ("<coverage/>", "unreadable: expected JSON, but this seems to be a Cobertura report"),
         ("[]", "unreadable: expected a coverage.py JSON report, but this JSON lacks `meta` or `files`"),
         ("{}", "unreadable: expected a coverage.py JSON report, but this JSON lacks `meta` or `files`"),

@@ -142,7 +142,7 @@ def test_huge_branch_counts_cannot_overflow(parse: Parse) -> None:
 @pytest.mark.parametrize(
     ("data", "message"),
     [
-        ("", "empty: the file has no content"),
+        ("", "empty: the file is empty"),
         ("<coverage/>", "unreadable: expected a JaCoCo report, but this seems to be a Cobertura report"),
         ("<report><entry/></report>",
          "unreadable: expected a JaCoCo report, but this seems to be XML whose <report> holds <entry>"),

@@ -155,8 +155,8 @@ def test_branches_that_were_not_measured_are_not_zero_percent(parse: Parse) -> N
 @pytest.mark.parametrize(
     ("data", "message"),
     [
-        (b"", "empty: the file has no content"),
-        (b"\n \r\n", "empty: the file has no content"),
+        (b"", "empty: the file is empty"),
+        (b"\n \r\n", "empty: the file is empty"),
         (b"this should not parse\n",
          "unreadable: expected an LCOV tracefile, but no row names a file (SF:); this seems to be text"),
         (b"{}", "unreadable: expected an LCOV tracefile, but no row names a file (SF:); this seems to be JSON"),

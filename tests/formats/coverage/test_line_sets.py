@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gate.formats.coverage.fields import compare_declared
-from gate.formats.coverage.line_sets import Tallies, bit_set
+from gate.formats.coverage.fields import compare_totals
+from gate.formats.coverage.line_sets import Tallies, make_bit_set
 from gate.formats.coverage.model import FileCoverage, Limits
 from gate.model.errors import EvidenceError
 from gate.model.evidence import Cause
@@ -16,14 +16,14 @@ from tests.formats.coverage.reading import line_numbers
 
 @given(st.lists(st.integers(0, 2000)))
 def test_a_bit_set_holds_exactly_its_lines(lines: list[int]) -> None:
-    assert line_numbers(bit_set(lines)) == sorted(set(lines))
+    assert line_numbers(make_bit_set(lines)) == sorted(set(lines))
 
 
 @given(st.lists(st.tuples(st.sets(st.integers(0, 99)), st.sets(st.integers(0, 99))), max_size=5))
 def test_a_tally_is_the_union_of_its_records(records: list[tuple[set[int], set[int]]]) -> None:
     tallies = Tallies()
     for coverable, covered in records:
-        tallies.add(tallies.of("a"), bit_set(list(coverable | covered)), bit_set(list(covered)))
+        tallies.add(tallies.of("a"), make_bit_set(list(coverable | covered)), make_bit_set(list(covered)))
     for file in tallies.results():
         assert file.lines is not None
         assert line_numbers(file.lines.covered) == sorted(set().union(*(covered for _, covered in records)))
@@ -50,7 +50,7 @@ def test_more_files_than_the_limit_are_refused() -> None:
 
 def test_a_rounded_rate_is_not_a_contradiction() -> None:
     files = [FileCoverage("a", 362, 350)]
-    assert compare_declared(files, line_rate="0.97") == []
-    assert compare_declared(files, line_rate="0.9") == [
+    assert compare_totals(files, line_rate="0.97") == []
+    assert compare_totals(files, line_rate="0.9") == [
         "the report declares a line rate of 0.9, but 350 of 362 are covered"
     ]

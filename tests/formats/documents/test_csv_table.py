@@ -44,10 +44,10 @@ def test_a_missing_column_or_row_is_a_missing_value(column: str, row: int | None
 @pytest.mark.parametrize(
     ("data", "cause", "detail"),
     [
-        (b"", Cause.EMPTY, "the file has no content"),
+        (b"", Cause.EMPTY, "the file is empty"),
         (b"\xff\n", Cause.WRONG_FORMAT, "expected CSV in UTF-8, but this seems to be text"),
         (b'a\n"1', Cause.UNREADABLE, "not CSV at line 2: unexpected end of data"),
-        (b"a,b\n1\n", Cause.UNREADABLE, "line 2 has 1 cells and the head 2; is the delimiter ',' right?"),
+        (b"a,b\n1\n", Cause.UNREADABLE, "line 2 has 1 cells and the header 2; is the delimiter ',' right?"),
     ],
 )
 def test_a_table_that_cannot_be_read_is_refused(data: bytes, cause: Cause, detail: str) -> None:

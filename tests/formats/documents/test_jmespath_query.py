@@ -210,5 +210,5 @@ def test_a_missing_value_comes_with_the_nearest_names(path: str, guidance: str) 
 
 
 def test_names_of_a_document_are_printable_and_short_in_messages() -> None:
-    message = jmespath_query.guidance("x", ["\x1b[31m" + "y" * 100, "b", "c", "d", "e", "f"])
+    message = jmespath_query.suggest_name("x", ["\x1b[31m" + "y" * 100, "b", "c", "d", "e", "f"])
     assert message == "; there is no x, only \\x1b[31m" + "y" * 51 + "…, b, c, d, e and 1 more"

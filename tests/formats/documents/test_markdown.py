@@ -108,7 +108,7 @@ def test_words_exclude_code_and_markup(text: str, words: int) -> None:
     ],
 )
 def test_anchors_are_those_of_github(heading: str, anchor: str) -> None:
-    assert markdown.slug(heading) == anchor
+    assert markdown.make_anchor(heading) == anchor
 
 
 def test_the_second_equal_heading_has_a_number() -> None:

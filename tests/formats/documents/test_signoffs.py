@@ -89,7 +89,7 @@ def test_an_entry_that_is_not_a_mapping_is_malformed() -> None:
 @pytest.mark.parametrize(
     ("text", "cause", "detail"),
     [
-        ("", Cause.EMPTY, "the file has no content"),
+        ("", Cause.EMPTY, "the file is empty"),
         ("[]", Cause.UNREADABLE, "expected a list `signoffs:`"),
         ("signoffs: {}", Cause.UNREADABLE, "expected a list `signoffs:`"),
         ("signoff: []", Cause.UNREADABLE, "expected a list `signoffs:`"),

@@ -7,7 +7,7 @@ import json
 
 import pytest
 
-from gate.formats.findings import FORMATS, bare_value, describe
+from gate.formats.findings import FORMATS, describe, find_bare_value
 
 
 def detect(head: bytes) -> str | None:
@@ -67,7 +67,7 @@ def test_a_document_that_fits_two_formats_is_not_guessed() -> None:
 @pytest.mark.parametrize("text", ["[]", "[ \n]", "null", " null\n"])
 def test_a_bare_value_is_described_as_one(text: str) -> None:
     value = "".join(text.split())
-    assert bare_value(text.encode()) == value
+    assert find_bare_value(text.encode()) == value
     assert describe(text.encode()).startswith(f"nothing but `{value}`, which shows neither")
 
 
@@ -81,4 +81,4 @@ def test_a_bare_value_is_described_as_one(text: str) -> None:
 )
 def test_other_content_is_named_for_what_it_is(head: bytes, kind: str) -> None:
     assert describe(head) == kind
-    assert bare_value(head) == ""
+    assert find_bare_value(head) == ""

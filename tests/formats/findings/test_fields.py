@@ -20,33 +20,33 @@ from gate.model.evidence import Severity
     ],
 )  # fmt: skip
 def test_a_score_has_the_severity_of_the_cvss_scale(score: object, severity: str) -> None:
-    assert fields.severity_of_score(score) == severity
+    assert fields.rate_score(score) == severity
 
 
 @pytest.mark.parametrize(
     "score", ["", "high", "-0.1", "10.1", "NaN", "1e400", Decimal("1e999999"), True, None, [], {}, "1" * 1000]
 )
 def test_a_value_that_is_not_a_score_has_no_severity(score: object) -> None:
-    assert fields.severity_of_score(score) is None
+    assert fields.rate_score(score) is None
 
 
 @pytest.mark.parametrize("word", [None, "", "severe", 3, ["high"], "h\u0456gh"])
 def test_an_unknown_word_is_unrated_and_never_info(word: object) -> None:
-    assert fields.severity(word) is Severity.UNRATED
+    assert fields.parse_severity(word) is Severity.UNRATED
 
 
 @given(st.text(st.characters(codec=None)) | st.integers() | st.none() | st.lists(st.text()))
 def test_any_value_becomes_one_bounded_line_that_can_be_encoded(raw: object) -> None:
-    line = fields.line_text(raw, 20)
+    line = fields.parse_text(raw, 20)
     assert len(line) <= 20
     assert line.encode("utf-8").decode("utf-8") == line
     assert len(line.splitlines()) <= 1
 
 
 def test_a_lone_surrogate_is_replaced() -> None:
-    assert fields.line_text("a\ud800b") == "a?b"
+    assert fields.parse_text("a\ud800b") == "a?b"
 
 
 @pytest.mark.parametrize(("raw", "line"), [(1, 1), (0, None), (-1, None), (10**12, None), (True, None), ("1", None)])
 def test_a_line_number_is_a_number_from_1(raw: object, line: int | None) -> None:
-    assert fields.line_number(raw) == line
+    assert fields.parse_line_number(raw) == line

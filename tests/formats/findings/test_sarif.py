@@ -197,7 +197,7 @@ def test_a_run_with_an_empty_list_of_results_is_a_clean_scan() -> None:
         (log({"results": ["x"]}), Cause.WRONG_FORMAT, "is not an object"),
         (log(run(), {"tool": {}}), Cause.EMPTY, "did not scan"),
         (log({"tool": {}}, run()), Cause.EMPTY, "did not scan"),
-        ({"version": "2.1.0", "runs": [None]}, Cause.WRONG_FORMAT, "a run of it is not an object"),
+        ({"version": "2.1.0", "runs": [None]}, Cause.WRONG_FORMAT, "one of its runs is not an object"),
         ({"version": "2.0.0", "runs": [run()]}, Cause.WRONG_FORMAT, "version is 2.0.0"),
         ({"runs": [run()]}, Cause.WRONG_FORMAT, "version is missing"),
         (log(run(invocations=[{"executionSuccessful": False}])), Cause.UNREADABLE, "did not run successfully"),

@@ -8,11 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gate.formats.coverage.line_sets import bit_set
+from gate.formats.coverage.line_sets import make_bit_set
 from gate.formats.coverage.model import FileCoverage, Lines
 from gate.model.errors import EvidenceError
 from gate.probes.common.coverage_merge import CoveredFile, count_lines, merge, merge_lines
-from gate.probes.common.patch_coverage import line_ranges
+from gate.probes.common.patch_coverage import find_line_ranges
 
 
 @st.composite
@@ -21,7 +21,7 @@ def lines_of_a_file(draw: st.DrawFn) -> Lines:
     covered = {line for line in coverable if draw(st.booleans())}
     totals = {line: draw(st.integers(1, 4)) for line in coverable if draw(st.booleans())}
     branches = {line: (draw(st.integers(0, total)), total) for line, total in totals.items()}
-    return Lines(bit_set(sorted(coverable)), bit_set(sorted(covered)), branches)
+    return Lines(make_bit_set(sorted(coverable)), make_bit_set(sorted(covered)), branches)
 
 
 @given(lines_of_a_file(), lines_of_a_file(), lines_of_a_file())
@@ -46,7 +46,7 @@ def test_a_line_is_covered_if_and_only_if_a_shard_covered_it(first: Lines, secon
 
 @given(st.sets(st.integers(0, 200)))
 def test_ranges_contain_exactly_the_lines_of_the_set(lines: set[int]) -> None:
-    ranges = list(line_ranges(bit_set(sorted(lines))))
+    ranges = list(find_line_ranges(make_bit_set(sorted(lines))))
 
     assert {line for first, last in ranges for line in range(first, last + 1)} == lines
     assert all(last + 1 < first for (_, last), (first, _) in itertools.pairwise(ranges))

@@ -14,7 +14,7 @@ from gate.adapters.http.client import HttpClient
 from gate.adapters.http.response import RESPONSE_TIMED_OUT, HttpResponse, Unreachable
 from gate.model.errors import EvidenceError
 from gate.model.evidence import Category, Cause, Seen, Unseen
-from gate.probes.common.sampling import RetryPolicy, Sample, best_samples, latencies, take_samples
+from gate.probes.common.sampling import RetryPolicy, Sample, compute_latencies, select_best_samples, take_samples
 
 GOOD, BAD, REFUSED = HttpResponse(200, {}, b"{}"), HttpResponse(503, {}, b"{}"), Unreachable("connection refused")
 NO_NAME = EvidenceError(Cause.UNREACHABLE, "the name does not resolve")
@@ -146,11 +146,11 @@ def test_a_timeout_shorter_than_configured_does_not_prove_a_service_down() -> No
 def test_the_best_samples_are_selected(quorum: int, expected: Sequence[object]) -> None:
     samples = [Sample(outcome) for outcome in (REFUSED, GOOD, BAD, Unseen(Cause.TIMED_OUT, ""))]
 
-    assert [sample.outcome for sample in best_samples(samples, quorum)] == expected
+    assert [sample.outcome for sample in select_best_samples(samples, quorum)] == expected
 
 
 def test_percentiles_use_the_nearest_rank() -> None:
-    facts = latencies([number * 1_000_000 for number in range(20, 0, -1)])
+    facts = compute_latencies([number * 1_000_000 for number in range(20, 0, -1)])
 
     assert facts == {
         "min": Seen(Decimal(1)),
@@ -161,7 +161,7 @@ def test_percentiles_use_the_nearest_rank() -> None:
 
 
 def test_with_too_few_samples_p95_is_unseen_with_the_number_it_needs() -> None:
-    facts = latencies([3_000_000, 1_500_000, 2_000_000])
+    facts = compute_latencies([3_000_000, 1_500_000, 2_000_000])
 
     assert facts["median"] == Seen(Decimal(2))
     assert facts["p95"] == Unseen(
@@ -171,7 +171,7 @@ def test_with_too_few_samples_p95_is_unseen_with_the_number_it_needs() -> None:
 
 @given(st.lists(st.integers(0, 10**12), min_size=20, max_size=200))
 def test_at_least_95_percent_of_the_samples_are_at_or_below_p95(durations: list[int]) -> None:
-    p95 = latencies(durations)["p95"]
+    p95 = compute_latencies(durations)["p95"]
 
     assert isinstance(p95, Seen)
     assert isinstance(p95.value, Decimal)

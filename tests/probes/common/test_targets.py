@@ -37,7 +37,7 @@ def describe(sample: Sample[Connected]) -> tuple[str, str]:
 def test_availability_counts_only_samples_that_could_be_taken(
     samples: Sequence[Sample[Connected]], observed: Observation
 ) -> None:
-    assert targets.availability(samples) == observed
+    assert targets.measure_availability(samples) == observed
 
 
 @pytest.mark.parametrize(
@@ -55,7 +55,7 @@ def test_availability_counts_only_samples_that_could_be_taken(
 def test_samples_with_the_same_failure_share_one_finding(
     samples: Sequence[Sample[Connected]], messages: list[str]
 ) -> None:
-    findings = list(targets.findings(TargetResult("a:1", {}, samples), describe))
+    findings = list(targets.describe_failures(TargetResult("a:1", {}, samples), describe))
 
     assert findings == [Finding("no-answer", message) for message in messages]
 
@@ -69,7 +69,7 @@ def test_samples_with_the_same_failure_share_one_finding(
     ],
 )
 def test_samples_that_needed_a_retry_are_noted(samples: Sequence[Sample[Connected]], messages: list[str]) -> None:
-    assert list(targets.notes(TargetResult("a:1", {}, samples), "accepted")) == messages
+    assert list(targets.describe_retries(TargetResult("a:1", {}, samples), "accepted")) == messages
 
 
 def test_the_remedy_names_the_targets_without_a_response() -> None:
@@ -78,7 +78,7 @@ def test_the_remedy_names_the_targets_without_a_response() -> None:
         for name, samples in (("a", [GOOD]), ("b", [GOOD, RESET]), ("c", [REFUSED]))
     ]
 
-    remedies = targets.remedies(results, ("accepts", "availability"), "targets")
+    remedies = targets.suggest_remedies(results, ("accepts", "availability"), "targets")
 
     text = "Make sure that this machine can reach b:1, c:1, or fix the address under `targets`."
     assert remedies == dict.fromkeys(("accepts", "availability"), Remedy(text))
@@ -88,4 +88,4 @@ def test_the_remedy_names_the_targets_without_a_response() -> None:
 def test_without_a_silent_target_there_is_no_remedy(
     samples: Sequence[Sample[Connected]],
 ) -> None:
-    assert targets.remedies([TargetResult("a:1", {}, samples)], ("accepts",), "targets") == {}
+    assert targets.suggest_remedies([TargetResult("a:1", {}, samples)], ("accepts",), "targets") == {}

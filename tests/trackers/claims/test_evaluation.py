@@ -9,15 +9,15 @@ import pytest
 from gate.model.decision import Status
 from gate.trackers.claims.evaluation import ClaimReport, evaluate
 from gate.trackers.claims.status import ClaimStatus
-from gate.trackers.document import Document
 from gate.trackers.draft import draft_checklist
+from gate.trackers.tracker_file import TrackerFile
 from tests.trackers.decisions import make_decision
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
 
 
 def report_on(text: str, **statuses: Status) -> ClaimReport:
-    document = Document("T.md", text.encode())
+    document = TrackerFile("T.md", text.encode())
     verdicts = make_decision({name.replace("_", "-"): status for name, status in statuses.items()}).verdicts
     return evaluate(document, draft_checklist(document.tracker, ("files", "coverage")), verdicts, NOW)
 
@@ -88,7 +88,7 @@ def test_a_report_without_contradictions_is_consistent() -> None:
     ],
 )
 def test_a_passing_entry_is_unclaimed_if_it_states_a_progress_and_else_met(text: str, status: ClaimStatus) -> None:
-    document = Document("T.md", text.encode())
+    document = TrackerFile("T.md", text.encode())
     draft = draft_checklist(document.tracker, ("files",))
     verdicts = make_decision({item.id: Status.PASS for item in draft.items}).verdicts
     assert [claim.status for claim in evaluate(document, draft, verdicts, NOW).claims] == [status]

@@ -30,7 +30,7 @@ def suggestions_by_line(name: str) -> Mapping[int, list[Suggestion]]:
     """The suggestions for a tracker, by the line of their source."""
     tracker = parse(seed(name))
     by_line: dict[int, list[Suggestion]] = {}
-    context = rules.context_of(tracker)
+    context = rules.make_context(tracker)
     for _, suggestions in rules.suggest_for_entries(find_candidates(tracker), tracker, context):
         for suggestion in suggestions:
             by_line.setdefault(suggestion.line, []).append(suggestion)

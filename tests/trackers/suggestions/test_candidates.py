@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from gate.trackers.reading.reader import parse
 from gate.trackers.suggestions import rules
-from gate.trackers.suggestions.candidates import find_candidates, uncovered_fields
-from gate.trackers.suggestions.suggestion import phrases_of
+from gate.trackers.suggestions.candidates import find_candidates, find_uncovered_fields
+from gate.trackers.suggestions.suggestion import find_phrases
 
 TEXT = """\
 - [ ] Health
@@ -28,6 +28,6 @@ def test_candidates_are_the_entries_and_then_the_targets_in_prose() -> None:
 def test_a_field_with_a_threshold_and_no_suggestion_is_uncovered() -> None:
     tracker = parse(TEXT.encode())
     (task,) = tracker.tasks
-    suggestions = rules.suggest(list(phrases_of(tracker, task)), rules.context_of(tracker))
+    suggestions = rules.suggest(list(find_phrases(tracker, task)), rules.make_context(tracker))
     assert [suggestion.line for suggestion in suggestions] == [2]
-    assert [field.name for field in uncovered_fields(task, suggestions)] == ["latency"]
+    assert [field.name for field in find_uncovered_fields(task, suggestions)] == ["latency"]

@@ -13,7 +13,7 @@ from gate.trackers.suggestions.suggestion import Confidence, Suggestion
 
 def suggest(text: str, url: str = "") -> list[Suggestion]:
     tracker = parse(text.encode())
-    context = rules.context_of(tracker, url)
+    context = rules.make_context(tracker, url)
     pairs = rules.suggest_for_entries(find_candidates(tracker), tracker, context)
     return [suggestion for _, suggestions in pairs for suggestion in suggestions]
 

@@ -7,6 +7,7 @@ import contextlib
 import zlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from enum import StrEnum
 from typing import BinaryIO
 from xml.parsers import expat
 
@@ -23,36 +24,68 @@ MAX_UNPACKED = 512 * 1024 * 1024
 _GZIP = b"\x1f\x8b"
 _GZIP_WINDOW = 31  # zlib's name for "15 bits, with a gzip header"
 _BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
-_MAGIC = ((_GZIP, "a gzip file"), (b"PK\x03\x04", "a zip archive"), (b"%PDF", "a PDF"), (b"\x7fELF", "a program"))
 
-_TEXTS = (
-    (("<!doctype html", "<html"), "an HTML page, perhaps a login or error page"),
-    (("<",), "XML"),
-    (("{", "["), "JSON"),
-    (("tn:", "sf:"), "an LCOV tracefile"),
+
+class Kind(StrEnum):
+    """What a file is by its content; the value describes it in messages."""
+
+    GZIP = "a gzip file"
+    ZIP = "a zip archive"
+    PDF = "a PDF"
+    PROGRAM = "a program"
+    HTML = "an HTML page, perhaps a login or error page"
+    XML = "XML"
+    XML_WITH_ENTITIES = "XML that declares entities, which are refused"
+    JSON = "JSON"
+    LCOV = "an LCOV tracefile"
+    JUNIT = "a JUnit report"
+    JACOCO = "a JaCoCo report"
+    COBERTURA = "a Cobertura report"
+    CLOVER = "a Clover report"
+    SONARQUBE = "a report in SonarQube's generic format"
+    NCOVER = "an NCover report"
+    OPENCOVER = "an OpenCover report"
+    DOTCOVER = "a dotCover report"
+    VISUAL_STUDIO = "a Visual Studio coverage report"
+    CHECKSTYLE = "a Checkstyle report"
+    TRX = "a TRX report"
+    NUNIT = "an NUnit report"
+    EMPTY = "an empty file"
+    TEXT = "text"
+    BINARY = "binary data"
+
+
+_MAGIC = ((_GZIP, Kind.GZIP), (b"PK\x03\x04", Kind.ZIP), (b"%PDF", Kind.PDF), (b"\x7fELF", Kind.PROGRAM))
+
+_PREFIXES = (
+    (("<!doctype html", "<html"), Kind.HTML),
+    (("<",), Kind.XML),
+    (("{", "["), Kind.JSON),
+    (("tn:", "sf:"), Kind.LCOV),
 )
-_ROOTS: Mapping[str, str] = {
-    "html": "an HTML page, perhaps a login or error page",
-    "testsuite": "a JUnit report",
-    "testsuites": "a JUnit report",
-    "report": "a JaCoCo report",
-    "coverage": "a Cobertura report",
-    "CoverageSession": "an OpenCover report",
-    "Root": "a dotCover report",
-    "results": "a Visual Studio coverage report",
-    "CoverageDSPriv": "a Visual Studio coverage report",
-    "checkstyle": "a Checkstyle report",
-    "TestRun": "a TRX report",
-    "test-run": "an NUnit report",
+_KINDS_BY_ROOT: Mapping[str, Kind] = {
+    "html": Kind.HTML,
+    "testsuite": Kind.JUNIT,
+    "testsuites": Kind.JUNIT,
+    "report": Kind.JACOCO,
+    "coverage": Kind.COBERTURA,
+    "CoverageSession": Kind.OPENCOVER,
+    "Root": Kind.DOTCOVER,
+    "results": Kind.VISUAL_STUDIO,
+    "CoverageDSPriv": Kind.VISUAL_STUDIO,
+    "checkstyle": Kind.CHECKSTYLE,
+    "TestRun": Kind.TRX,
+    "test-run": Kind.NUNIT,
 }
-_COVERAGE_ROOTS: Mapping[str, str] = {  # other formats with the root <coverage>, by an attribute or the first child
-    "clover": "a Clover report",
-    "generated": "a Clover report",
-    "project": "a Clover report",
-    "file": "a report in SonarQube's generic format",
-    "profilerVersion": "an NCover report",
-    "module": "an NCover report",
+_OTHER_COVERAGE: Mapping[str, Kind] = {
+    "clover": Kind.CLOVER,
+    "generated": Kind.CLOVER,
+    "project": Kind.CLOVER,
+    "file": Kind.SONARQUBE,
+    "profilerVersion": Kind.NCOVER,
+    "module": Kind.NCOVER,
 }
+"""Formats other than Cobertura with the root <coverage>, by an attribute of the root or its first child."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,18 +97,23 @@ class Outline:
     child: str = ""
 
     @property
-    def kind(self) -> str:
-        """In words, what the document seems to be."""
+    def kind(self) -> Kind:
+        """What the document seems to be; XML for an unknown root."""
         if self.root == "coverage":
-            for mark in (*self.attributes, self.child):
-                if mark in _COVERAGE_ROOTS:
-                    return _COVERAGE_ROOTS[mark]
+            for name in (*self.attributes, self.child):
+                if name in _OTHER_COVERAGE:
+                    return _OTHER_COVERAGE[name]
+        return _KINDS_BY_ROOT.get(self.root) or _KINDS_BY_ROOT.get(self.root.lower()) or Kind.XML
+
+    @property
+    def description(self) -> str:
+        """What the document seems to be, for messages; an unknown root is named."""
         root = "".join(letter for letter in self.root[:40] if letter.isprintable())
-        return _ROOTS.get(self.root) or _ROOTS.get(self.root.lower()) or f"XML with the root <{root}>"
+        return f"XML with the root <{root}>" if self.kind is Kind.XML else self.kind
 
 
-def chunks(stream: BinaryIO) -> Iterator[bytes]:
-    """The bytes of the stream, piece by piece, unpacked when it is a gzip file (RFC 1952); reads forward only.
+def read_chunks(stream: BinaryIO) -> Iterator[bytes]:
+    """Yields the bytes of the stream in chunks, unpacked when it is a gzip file (RFC 1952); reads forward only.
 
     Raises:
         EvidenceError: unreadable when a gzip file is truncated or broken; too large when it unpacks to more than
@@ -83,14 +121,14 @@ def chunks(stream: BinaryIO) -> Iterator[bytes]:
     """
     first = stream.read(CHUNK)
     if first.startswith(_GZIP):
-        yield from _unpacked(first, stream)
+        yield from _unpack(first, stream)
         return
     while first:
         yield first
         first = stream.read(CHUNK)
 
 
-def _unpacked(data: bytes, stream: BinaryIO) -> Iterator[bytes]:
+def _unpack(data: bytes, stream: BinaryIO) -> Iterator[bytes]:
     member, total = zlib.decompressobj(_GZIP_WINDOW), 0
     try:
         while data or not member.eof:
@@ -109,6 +147,11 @@ def _unpacked(data: bytes, stream: BinaryIO) -> Iterator[bytes]:
         raise EvidenceError(Cause.UNREADABLE, "the gzip file is broken; was the upload complete?") from None
 
 
+def empty_file() -> EvidenceError:
+    """The error for a file that is empty or holds only white space."""
+    return EvidenceError(Cause.EMPTY, "the file is empty")
+
+
 def unpack_head(head: bytes) -> bytes:
     """The beginning of a file after unpacking; never raises, and returns what cannot be unpacked unchanged."""
     if not head.startswith(_GZIP):
@@ -119,7 +162,7 @@ def unpack_head(head: bytes) -> bytes:
         return head
 
 
-def outline(head: bytes) -> Outline | None:
+def read_outline(head: bytes) -> Outline | None:
     """The outline of the XML document that begins with these bytes; None when no root element can be read."""
     elements: list[tuple[str, dict[str, str]]] = []
     parser = expat.ParserCreate()
@@ -146,26 +189,32 @@ def _stop(*_declaration: object) -> None:
     raise _Stop
 
 
-def describe(head: bytes) -> str:
-    """In words, what a file that begins with these bytes seems to be; used in messages only."""
+def detect_kind(head: bytes) -> Kind:
+    """What a file that begins with these bytes seems to be."""
     head = unpack_head(head)
     for magic, kind in _MAGIC:
         if head.startswith(magic):
             return kind
-    if xml_outline := outline(head):
+    if xml_outline := read_outline(head):
         return xml_outline.kind
-    start = text(head).lstrip().lower()
+    start = decode_head(head).lstrip().lower()
     if start.startswith("<") and "<!entity" in start:
-        return "XML that declares entities, which are refused"
-    for openings, kind in _TEXTS:
-        if start.startswith(openings):
+        return Kind.XML_WITH_ENTITIES
+    for prefixes, kind in _PREFIXES:
+        if start.startswith(prefixes):
             return kind
     if not start:
-        return "an empty file"
-    return "text" if "\0" not in start else "binary data"
+        return Kind.EMPTY
+    return Kind.BINARY if "\0" in start else Kind.TEXT
 
 
-def text(head: bytes) -> str:
+def describe(head: bytes) -> str:
+    """What a file that begins with these bytes seems to be, for messages."""
+    xml_outline = read_outline(unpack_head(head))
+    return xml_outline.description if xml_outline else detect_kind(head)
+
+
+def decode_head(head: bytes) -> str:
     """These bytes as text, by their byte order mark, else as UTF-8; never raises."""
     for bom, encoding in _BOMS:
         if head.startswith(bom):

@@ -11,12 +11,12 @@ _TOKEN = re.compile(r'"((?:[^"\\]|\\.)*)"(\s*:)?|[{}\[\]]')
 
 
 @lru_cache(maxsize=16)
-def member_paths(head: bytes) -> frozenset[str]:
+def find_member_paths(head: bytes) -> frozenset[str]:
     """The paths of all members as far as these bytes go, such as `runs`, `results[].check_id`, `[].Target`.
 
     Empty for what is not an object or a list. The text may break off anywhere; it is not checked to be JSON.
     """
-    text = content.text(head).lstrip()
+    text = content.decode_head(head).lstrip()
     if not text.startswith(("{", "[")):
         return frozenset()
     paths: set[str] = set()

@@ -1,4 +1,4 @@
-"""Walks through a large JSON document (RFC 8259) in bounded memory, as deep as a shape says.
+"""Walks through a large JSON document (RFC 8259) in bounded memory, as deep as the caller needs.
 
 Scans of a hundred megabytes are lists of small objects. Only one of them is in memory at a time, decoded by the
 standard library; for a SARIF file of 108 MB that takes a tenth of the memory of `json.load`, and less time. The
@@ -14,6 +14,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, BinaryIO, Final
 
 from gate.formats.common import content
+from gate.formats.common.content import Kind
 from gate.model import strict_json
 from gate.model.errors import EvidenceError
 from gate.model.evidence import Cause
@@ -22,11 +23,11 @@ from gate.model.strict_json import JsonError, TruncatedJsonError
 MAX_VALUE = 16 * 1024 * 1024
 """The longest value that is decoded at once, in characters."""
 
-EACH: Final = -1
-"""In a shape: every element of an array, every member of an object."""
+WILDCARD: Final = -1
+"""In a PathTree: every element of an array, every member of an object."""
 
-Shape = Mapping[str | int, "Shape"]
-"""Which members are yielded element by element: `{"runs": {EACH: {"results": {}}}}`. The document itself always is."""
+PathTree = Mapping[str | int, "PathTree"]
+"""The members that are yielded element by element, as the document is: `{"runs": {WILDCARD: {"results": {}}}}`."""
 
 Path = tuple[str | int, ...]
 
@@ -35,11 +36,11 @@ _LONGEST_TOKEN = 16
 """An error farther than this from the end of the window is not a value that the window cuts off."""
 
 
-def walk(stream: BinaryIO, shape: Shape) -> Iterator[tuple[Path, Any]]:
+def walk(stream: BinaryIO, paths: PathTree) -> Iterator[tuple[Path, Any]]:
     """The values of the document in the order of the file, each with its path.
 
-    An object or array that the shape enters is yielded first as `{}` or `[]`, then its members. `{"a": 1, "b": [2]}`
-    with the shape `{"b": {}}` gives `(), {}` and `("a",), 1` and `("b",), []` and `("b", 0), 2`. Numbers with a
+    An object or array that `paths` enters is yielded first as `{}` or `[]`, then its members. `{"a": 1, "b": [2]}`
+    with the paths `{"b": {}}` gives `(), {}` and `("a",), 1` and `("b",), []` and `("b", 0), 2`. Numbers with a
     fraction or an exponent are Decimal.
 
     Raises:
@@ -50,24 +51,24 @@ def walk(stream: BinaryIO, shape: Shape) -> Iterator[tuple[Path, Any]]:
     text = _Text(stream)
     try:
         if not text.peek():
-            raise EvidenceError(Cause.EMPTY, "the file has no content")
-        yield from _enter(text, (), shape)
+            raise content.empty_file()
+        yield from _enter(text, (), paths)
         if text.peek():
             raise JsonError("there is more text after the document; are these two files?")
     except (ValueError, ArithmeticError, RecursionError) as error:
         raise text.explain(error) from None
 
 
-def _enter(text: _Text, path: Path, shape: Shape) -> Iterator[tuple[Path, Any]]:
+def _enter(text: _Text, path: Path, paths: PathTree) -> Iterator[tuple[Path, Any]]:
     """The container that begins here and its members; or the value that begins here."""
     opening = text.peek()
     if opening not in ("{", "["):
         yield path, text.value()
         return
     yield path, {} if opening == "{" else []
-    default = shape.get(EACH)
+    default = paths.get(WILDCARD)
     for key in text.names() if opening == "{" else text.indexes():
-        inner = shape.get(key, default) if isinstance(key, str) else default
+        inner = paths.get(key, default) if isinstance(key, str) else default
         if inner is None:
             yield (*path, key), text.value()
         else:
@@ -78,7 +79,7 @@ class _Text:
     """A window on the text of the stream that grows when a value does not fit in it."""
 
     def __init__(self, stream: BinaryIO) -> None:
-        self._chunks = content.chunks(stream)
+        self._chunks = content.read_chunks(stream)
         first = next(self._chunks, b"")
         self._head = first[: content.HEAD]
         self._decoder = codecs.getincrementaldecoder(json.detect_encoding(first))()
@@ -195,9 +196,10 @@ class _Text:
 
     def explain(self, error: Exception) -> EvidenceError:
         """The error for a document that cannot be read, with the position, or with what it is instead of JSON."""
-        kind = content.describe(self._head)
-        if kind != "JSON" and self._line == 1 and content.text(self._head).lstrip()[:1] not in '"-0123456789tfn':
-            return EvidenceError(Cause.WRONG_FORMAT, f"expected JSON, but this seems to be {kind}")
+        is_json = content.detect_kind(self._head) is Kind.JSON
+        if not is_json and self._line == 1 and content.decode_head(self._head).lstrip()[:1] not in '"-0123456789tfn':
+            detail = f"expected JSON, but this seems to be {content.describe(self._head)}"
+            return EvidenceError(Cause.WRONG_FORMAT, detail)
         self._count_lines()
         cause = Cause.TOO_LARGE if isinstance(error, _TooLongError) else Cause.UNREADABLE
         position = f"line {self._line}, column {self._column}"

@@ -13,7 +13,7 @@ MAX_MATCHES = 10_000
 
 
 @cache
-def compiled(pattern: str) -> Any:
+def compile_pattern(pattern: str) -> Any:
     """The pattern; `^` and `$` are the ends of the line.
 
     Raises:
@@ -43,7 +43,7 @@ def find(pattern: str, data: bytes) -> list[tuple[str | None, int]]:
         EvidenceError: missing value when nothing matches; too large when more than MAX_MATCHES do.
     """
     text = data.decode("utf-8-sig", "replace").replace("\r\n", "\n")
-    matches = list(itertools.islice(compiled(pattern).finditer(text), MAX_MATCHES + 1))
+    matches = list(itertools.islice(compile_pattern(pattern).finditer(text), MAX_MATCHES + 1))
     if len(matches) > MAX_MATCHES:
         raise EvidenceError(Cause.TOO_LARGE, f"the pattern matches more than {MAX_MATCHES:,} times")
     if not matches:

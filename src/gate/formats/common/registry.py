@@ -37,7 +37,7 @@ Format = TypeVar("Format", bound=ReportFormat)
 class Registry(Mapping[str, Format], Generic[Format]):
     """The formats of a package by their names, in alphabetical order. The modules are imported on first use.
 
-    `describe` returns in words what a file seems to be that no format matches.
+    `describe` says in messages what a file that no format matches seems to be.
     """
 
     def __init__(self, package: str, kind: type[Format], describe: Callable[[bytes], str] = content.describe) -> None:
@@ -75,7 +75,7 @@ class Registry(Mapping[str, Format], Generic[Format]):
         """
         head = stream.peek()[: content.HEAD]
         if not head.strip():
-            raise EvidenceError(Cause.EMPTY, "the file has no content")
+            raise content.empty_file()
         if name is not None:
             return self[name]
         matches = self.matching(head)

@@ -73,14 +73,14 @@ def feed(parser: expat.XMLParserType, stream: BinaryIO, blocks: Blocks | None = 
     feeder = _Feeder(parser, blocks)
     head = b""
     try:
-        for chunk in content.chunks(stream):
+        for chunk in content.read_chunks(stream):
             if not head:
                 if not chunk.strip():
                     continue
                 head = chunk[: content.HEAD]
             feeder.feed(chunk)
         if not head:
-            raise EvidenceError(Cause.EMPTY, "the file has no content")
+            raise content.empty_file()
         feeder.close()
     except (expat.ExpatError, ValueError, LookupError) as error:  # the latter two: an encoding it cannot read
         raise feeder.explain(error, head) from None
@@ -133,7 +133,7 @@ class _Feeder:
         """The error for a document that cannot be parsed, with the line, or with what it is instead of XML."""
         if not isinstance(error, expat.ExpatError):
             return EvidenceError(Cause.UNREADABLE, "not readable as XML: the encoding is unknown")
-        if content.outline(head) is None and not content.text(head).lstrip().startswith("<?xml"):
+        if content.read_outline(head) is None and not content.decode_head(head).lstrip().startswith("<?xml"):
             kind = content.describe(head)
             return EvidenceError(Cause.WRONG_FORMAT, f"expected XML, but this seems to be {kind}")
         position = f"line {error.lineno + self.skipped_lines}"

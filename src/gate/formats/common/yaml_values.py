@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, NoReturn
 
-from gate.formats.common import yaml_nodes
+from gate.formats.common import content, yaml_nodes
 from gate.formats.common.yaml_nodes import Bounds, Issue, ListNode, Node, ScalarNode, YamlProblem, YamlProblemError
 from gate.model.errors import EvidenceError
 from gate.model.evidence import Cause
@@ -62,7 +62,7 @@ def read(data: bytes) -> Yaml:
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError:
-        raise EvidenceError(Cause.UNREADABLE, "not YAML: its text is not utf-8") from None
+        raise EvidenceError(Cause.UNREADABLE, "not YAML: the text is not UTF-8") from None
     try:
         root = yaml_nodes.read(text, "", BOUNDS, _refuse, merge_keys=True)
     except YamlProblemError as error:
@@ -73,7 +73,7 @@ def read(data: bytes) -> Yaml:
         reason = getattr(error, "problem", None) or "it has characters that are not allowed"
         raise EvidenceError(Cause.UNREADABLE, f"not YAML{position}: {reason}") from None
     if root is None or (isinstance(root, ScalarNode) and root.value is None):
-        raise EvidenceError(Cause.EMPTY, "the file has no content")
+        raise content.empty_file()
     converter = _Converter()
     return Yaml(converter.value(root, ()), converter.lines)
 
@@ -95,7 +95,7 @@ class _Converter:
 
     def new_value(self, node: Node, path: Path) -> Any:
         if isinstance(node, ScalarNode):
-            return scalar(node.value) if node.is_plain and node.value is not None else node.value
+            return parse_scalar(node.value) if node.is_plain and node.value is not None else node.value
         if isinstance(node, ListNode):
             return [self.value(child, (*path, index)) for index, child in enumerate(node.children)]
         table: dict[str, Any] = {}
@@ -105,7 +105,7 @@ class _Converter:
         return table
 
 
-def scalar(text: str) -> Any:
+def parse_scalar(text: str) -> Any:
     """The value of a scalar without quotes."""
     if text in _WORDS:
         return _WORDS[text]

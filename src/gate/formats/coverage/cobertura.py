@@ -12,9 +12,16 @@ from typing import BinaryIO
 from xml.parsers import expat
 
 from gate.formats.common import content, xml
-from gate.formats.common.content import Outline
-from gate.formats.coverage.fields import NO_NUMBER, compare_declared, count_notes, hit, line_number, timestamp
-from gate.formats.coverage.line_sets import Tallies, Tally, bit_set, coverable_and_covered
+from gate.formats.common.content import Kind, Outline
+from gate.formats.coverage.fields import (
+    INVALID_LINE_NUMBER,
+    compare_totals,
+    describe_anomalies,
+    parse_hits,
+    parse_line_number,
+    parse_timestamp,
+)
+from gate.formats.coverage.line_sets import Tallies, Tally, make_bit_set, make_line_sets
 from gate.formats.coverage.model import LIMITS, CoverageFormat, CoverageReport, Limits
 from gate.model.errors import EvidenceError
 from gate.model.evidence import Cause
@@ -50,18 +57,17 @@ _BRANCHES = re.compile(
 )
 
 _MAX_ROOTS = 1000
-_KIND = "a Cobertura report"
 
-_ODD_HITS = "a line whose hits are not a whole number; what is not clearly more than 0 is not covered"
+_INVALID_HITS = "a line whose hits are not a whole number; what is not clearly more than 0 is not covered"
 _NO_CONDITIONS = "a branch line without condition-coverage, its branches are not counted"
-_ODD_CONDITIONS = "a line with more branches taken than there are"
+_INVALID_CONDITIONS = "a line with more branches taken than there are"
 _NO_FILE = "a class without a file name, counted under its own name"
 
 
 def matches(head: bytes) -> bool:
     """Whether the root is that of a Cobertura report."""
-    outline = content.outline(head)
-    return outline is not None and outline.kind == _KIND
+    outline = content.read_outline(head)
+    return outline is not None and outline.kind is Kind.COBERTURA
 
 
 def parse(stream: BinaryIO) -> CoverageReport:
@@ -92,7 +98,7 @@ class _Reader:
         parser.CharacterDataHandler = self._data
         parser.CommentHandler = self._comment
         self._tallies = Tallies(limits)
-        self._oddities: Counter[str] = Counter()
+        self._anomalies: Counter[str] = Counter()
         self._root: dict[str, str] = {}
         self._roots: list[str] = []
         self._by_coveragepy = False
@@ -114,7 +120,7 @@ class _Reader:
             self._opened_at = self._parser.CurrentByteIndex
         elif name == "class" and path == _LINES[:5]:
             if not attributes.get("filename"):
-                self._oddities[_NO_FILE] += 1
+                self._anomalies[_NO_FILE] += 1
             self._tally = self._tallies.of(attributes.get("filename") or attributes.get("name", ""))
         elif name == "source":
             self._text.clear()
@@ -126,31 +132,33 @@ class _Reader:
         if len(self._path) == 1:
             self._root = attributes
         outline = Outline(self._path[0], self._root, name if len(self._path) == 2 else "")
-        if outline.kind != _KIND:
-            raise EvidenceError(Cause.WRONG_FORMAT, f"expected {_KIND}, but this seems to be {outline.kind}")
+        if outline.kind is not Kind.COBERTURA:
+            raise EvidenceError(
+                Cause.WRONG_FORMAT, f"expected {Kind.COBERTURA}, but this seems to be {outline.description}"
+            )
 
     def _line(self, tally: Tally, attributes: dict[str, str]) -> None:
-        line = line_number(attributes.get("number"))
+        line = parse_line_number(attributes.get("number"))
         if line is None:
-            self._oddities[NO_NUMBER] += 1
+            self._anomalies[INVALID_LINE_NUMBER] += 1
             return
-        covered, plain = hit(attributes.get("hits"))
-        self._oddities[_ODD_HITS] += not plain
+        covered, plain = parse_hits(attributes.get("hits"))
+        self._anomalies[_INVALID_HITS] += not plain
         self._lines.append(line)
         if covered:
             self._hit.append(line)
         if conditions := _CONDITIONS.search(attributes.get("condition-coverage", "")):
             self._branches(tally, line, int(conditions[1]), int(conditions[2]))
         elif attributes.get("branch", "").lower() == "true":
-            self._oddities[_NO_CONDITIONS] += 1
+            self._anomalies[_NO_CONDITIONS] += 1
 
     def _branches(self, tally: Tally, line: int, covered: int, total: int) -> None:
-        self._oddities[_ODD_CONDITIONS] += covered > total
+        self._anomalies[_INVALID_CONDITIONS] += covered > total
         tally.branch(line, covered, total)
 
     def _end(self, name: str) -> None:
         if name == "lines" and self._tally is not None:
-            self._tallies.add(self._tally, bit_set(self._lines), bit_set(self._hit))
+            self._tallies.add(self._tally, make_bit_set(self._lines), make_bit_set(self._hit))
             self._lines.clear()
             self._hit.clear()
         elif name == "class" and self._path == _LINES[:5]:
@@ -166,7 +174,7 @@ class _Reader:
     def _comment(self, data: str) -> None:
         self._by_coveragepy = self._by_coveragepy or "Generated by coverage.py" in data
 
-    # -------------------------------------------------------------------------------------------- past expat
+    # -------------------------------------------------------------------------------------------- without expat
 
     def ready(self, index: int) -> bool:
         return index == self._opened_at and self._path in (_LINES, _METHOD_LINES)
@@ -176,7 +184,7 @@ class _Reader:
             return False
         if self._path != _LINES or self._tally is None:
             return True  # the lines of a method: the class repeats them
-        lines = coverable_and_covered(_NUMBER.findall(body), _MISSED.findall(body))
+        lines = make_line_sets(_NUMBER.findall(body), _MISSED.findall(body))
         if lines is None:
             return False
         self._tallies.add(self._tally, *lines)
@@ -199,16 +207,16 @@ class _Reader:
             files,
             any(file.coverable_branches for file in files),
             tool,
-            timestamp(attribute("timestamp", "")),
+            parse_timestamp(attribute("timestamp", "")),
             tuple(self._roots),
             (
-                *compare_declared(
+                *compare_totals(
                     files,
                     lines=(attribute("lines-covered"), attribute("lines-valid")),
                     branches=(attribute("branches-covered"), attribute("branches-valid")),
                     line_rate=attribute("line-rate"),
                 ),
-                *count_notes(self._oddities, files),
+                *describe_anomalies(self._anomalies, files),
             ),
         )
 

@@ -16,8 +16,8 @@ from typing import Any, BinaryIO
 
 from gate.formats.common import content
 from gate.formats.common.json_stream import walk
-from gate.formats.coverage.fields import compare_declared, count_notes, line_number, whole
-from gate.formats.coverage.line_sets import Tallies, Tally, bit_set
+from gate.formats.coverage.fields import compare_totals, describe_anomalies, parse_count, parse_line_number
+from gate.formats.coverage.line_sets import Tallies, Tally, make_bit_set
 from gate.formats.coverage.model import LIMITS, CoverageFormat, CoverageReport, Limits
 from gate.model.errors import EvidenceError
 from gate.model.evidence import Cause
@@ -26,7 +26,7 @@ from gate.model.timestamps import parse_utc
 _EXPECTED = "a coverage.py JSON report"
 _HEAD = re.compile(r'\s*\{\s*"(?:meta|files|totals)"\s*:')
 
-_ODD_LINE = "an entry of a list of lines or branches that is not one, left out"
+_INVALID_LINE = "an entry of a list of lines or branches that is not one, left out"
 _BOTH = "a file that lists lines or branches both as executed and as missing; they count as missing"
 _UNCOUNTED = "a file that lists more executed lines than its summary counts; the summary counts"
 _DISAGREE = "a file whose summary contradicts its lines or branches; the lists count"
@@ -37,7 +37,7 @@ Arcs = dict[int, tuple[int, int]]
 
 def matches(head: bytes) -> bool:
     """Whether the document begins with one of the three members of such a report."""
-    return _HEAD.match(content.text(head)) is not None
+    return _HEAD.match(content.decode_head(head)) is not None
 
 
 def parse(stream: BinaryIO) -> CoverageReport:
@@ -69,7 +69,7 @@ def read(stream: BinaryIO, *, limits: Limits = LIMITS) -> CoverageReport:
 class _Reader:
     tallies: Tallies
     top: dict[str, Any] = field(default_factory=dict)
-    oddities: Counter[str] = field(default_factory=Counter)
+    anomalies: Counter[str] = field(default_factory=Counter)
 
     def add_file(self, path: str, entry: object) -> None:
         """Adds the entry of one file; a repeated one is merged."""
@@ -79,7 +79,7 @@ class _Reader:
         again = tally.coverable > 0  # the same path, once with / and once with \\: only the lists can be merged
         executed, missing = self._lines(entry, "executed_lines"), self._lines(entry, "missing_lines")
         executed &= ~self._lines(entry, "excluded_lines")
-        self.oddities[_BOTH] += bool(executed & missing)
+        self.anomalies[_BOTH] += bool(executed & missing)
         self.tallies.add(tally, executed | missing, executed & ~missing)
         arcs = self._arcs(entry)
         for line, (covered_branches, total) in arcs.items():
@@ -92,13 +92,13 @@ class _Reader:
         listed = entry.get(key, [])
         if not isinstance(listed, list):
             raise _wrong_format(f"`{key}` is not a list")
-        lines = [line for line in listed if isinstance(line, int) and line_number(line) is not None]
-        self.oddities[_ODD_LINE] += len(listed) - len(lines)
-        return bit_set(lines)
+        lines = [line for line in listed if isinstance(line, int) and parse_line_number(line) is not None]
+        self.anomalies[_INVALID_LINE] += len(listed) - len(lines)
+        return make_bit_set(lines)
 
     def _arcs(self, entry: dict[str, Any]) -> Arcs:
         executed, missing = self._arc_set(entry, "executed_branches"), self._arc_set(entry, "missing_branches")
-        self.oddities[_BOTH] += bool(executed & missing)
+        self.anomalies[_BOTH] += bool(executed & missing)
         arcs: Arcs = {}
         for arc in executed | missing:
             covered_branches, total = arcs.get(arc[0], (0, 0))
@@ -114,16 +114,19 @@ class _Reader:
             for arc in listed
             if _is_arc(arc)
         }
-        self.oddities[_ODD_LINE] += len(listed) - len(arcs)
+        self.anomalies[_INVALID_LINE] += len(listed) - len(arcs)
         return arcs
 
     def _compare(self, tally: Tally, summary: dict[str, Any], executed: int, missing: int, arcs: Arcs | None) -> None:
         """Counts by the summary of a file where the lists are not enough, and notes where it contradicts them."""
-        total, covered = whole(summary.get("num_statements")), whole(summary.get("covered_lines"))
-        branches, covered_branches = whole(summary.get("num_branches", 0)), whole(summary.get("covered_branches", 0))
+        total, covered = parse_count(summary.get("num_statements")), parse_count(summary.get("covered_lines"))
+        branches, covered_branches = (
+            parse_count(summary.get("num_branches", 0)),
+            parse_count(summary.get("covered_branches", 0)),
+        )
         listed, missed = (executed & ~missing).bit_count(), missing.bit_count()
         if total is None or covered is None or branches is None or covered_branches is None:
-            self.oddities[_DISAGREE] += 1
+            self.anomalies[_DISAGREE] += 1
             return
         lines_agree = covered <= total
         if listed + missed:
@@ -131,13 +134,13 @@ class _Reader:
         branches_agree = covered_branches <= branches and (
             arcs is None or (branches, covered_branches) == _counted(arcs)
         )
-        self.oddities[_DISAGREE] += not (lines_agree and branches_agree)
+        self.anomalies[_DISAGREE] += not (lines_agree and branches_agree)
         if not branches_agree:
             branches, covered_branches = _counted(arcs or {})
         if lines_agree:
             tally.totals = (total, covered, branches, covered_branches)
-            self.oddities[_TOTALS] += total > 0 and not listed + missed
-            self.oddities[_UNCOUNTED] += 0 < listed + missed != total
+            self.anomalies[_TOTALS] += total > 0 and not listed + missed
+            self.anomalies[_UNCOUNTED] += 0 < listed + missed != total
 
     # ------------------------------------------------------------------------------------------------ result
 
@@ -155,7 +158,7 @@ class _Reader:
             any(file.coverable_branches for file in files),
             f"coverage.py {str(meta.get('version', ''))[:40]}".strip(),
             _timestamp(meta.get("timestamp")),
-            notes=(*compare_declared(files, lines=lines, branches=branches), *count_notes(self.oddities, files)),
+            notes=(*compare_totals(files, lines=lines, branches=branches), *describe_anomalies(self.anomalies, files)),
         )
 
 
@@ -168,7 +171,7 @@ def _is_arc(entry: object) -> bool:
         isinstance(entry, list)
         and len(entry) == 2
         and all(isinstance(end, int) for end in entry)
-        and line_number(entry[0]) is not None
+        and parse_line_number(entry[0]) is not None
     )
 
 

@@ -10,27 +10,27 @@ from decimal import Decimal
 from gate.formats.coverage.model import MAX_LINE, FileCoverage
 from gate.model import timestamps
 
-NO_NUMBER = "a line without a usable number, left out"
+INVALID_LINE_NUMBER = "a line without a usable number, left out"
 """The note on such a line, in every format that numbers lines one by one."""
 
 
-def whole(raw: object) -> int | None:
+def parse_count(raw: object) -> int | None:
     """The whole number from 0, given as text or as a JSON number; None for anything else and from 10^18."""
     if isinstance(raw, str) and re.fullmatch(r"[0-9]{1,18}", raw):
         return int(raw)
     return raw if isinstance(raw, int) and not isinstance(raw, bool) and 0 <= raw < 10**18 else None
 
 
-def line_number(raw: object) -> int | None:
+def parse_line_number(raw: object) -> int | None:
     """The line number; None for anything else and beyond MAX_LINE.
 
     0 is one: coverage.py up to 5 counts a line 0 that Python 3.11 invented, and its own totals agree.
     """
-    line = whole(raw)
+    line = parse_count(raw)
     return line if line is not None and line <= MAX_LINE else None
 
 
-def hit(raw: str | None) -> tuple[bool, bool]:
+def parse_hits(raw: str | None) -> tuple[bool, bool]:
     """Whether a line with this count of hits is covered, and whether the count is a plain whole number.
 
     Counts have no upper bound: some tools write 64 bits and more. `1.0` and `1e3` are hits; what is not clearly more
@@ -52,7 +52,7 @@ def _decimal(raw: object) -> Decimal | None:
     return Decimal(match[1]) if match else None
 
 
-def timestamp(raw: str) -> datetime | None:
+def parse_timestamp(raw: str) -> datetime | None:
     """The moment that a number of seconds or milliseconds since 1970, or a text of ISO 8601 with a zone, means.
 
     Cobertura's DTD names no unit: Java tools and coverage.py write milliseconds, others seconds, some with a fraction.
@@ -81,7 +81,7 @@ _TOLERANCE = Decimal("0.01")
 """How far a declared rate may be from the counted one: tools round to two digits, or floor."""
 
 
-def compare_declared(
+def compare_totals(
     files: Sequence[FileCoverage],
     *,
     lines: Declared = (None, None),
@@ -100,7 +100,7 @@ def compare_declared(
             ("lines", lines, (covered, total)),
             ("branches", branches, (covered_branches, branch_total)),
         )
-        if any(whole(raw) not in (None, count) for raw, count in zip(declared, counted, strict=True))
+        if any(parse_count(raw) not in (None, count) for raw, count in zip(declared, counted, strict=True))
     ]
     rate = _decimal(line_rate)
     if rate is not None and rate > 0 and not total:
@@ -111,12 +111,12 @@ def compare_declared(
 
 
 def _of(covered: object, total: object) -> str:
-    return " of ".join("?" if (number := whole(raw)) is None else f"{number:,}" for raw in (covered, total))
+    return " of ".join("?" if (number := parse_count(raw)) is None else f"{number:,}" for raw in (covered, total))
 
 
-def count_notes(oddities: Mapping[str, int], files: Sequence[FileCoverage]) -> list[str]:
-    """Notes on oddities, each with how often it occurs, and on paths that climb out of their folder."""
-    notes = [f"{count:,} × {oddity}" for oddity, count in sorted(oddities.items()) if count]
+def describe_anomalies(anomalies: Mapping[str, int], files: Sequence[FileCoverage]) -> list[str]:
+    """Notes on anomalies, each with how often it occurs, and on paths that climb out of their folder."""
+    notes = [f"{count:,} × {anomaly}" for anomaly, count in sorted(anomalies.items()) if count]
     climbing = sum(".." in re.split(r"[\\/]", file.path) for file in files)
     if climbing:
         notes.append(f"{climbing:,} × a path with `..`, which may lead out of the repository")

@@ -16,9 +16,17 @@ from typing import BinaryIO
 from xml.parsers import expat
 
 from gate.formats.common import content, xml
-from gate.formats.common.content import Outline
-from gate.formats.coverage.fields import NO_NUMBER, compare_declared, count_notes, hit, line_number, timestamp, whole
-from gate.formats.coverage.line_sets import Tallies, Tally, bit_set, coverable_and_covered
+from gate.formats.common.content import Kind, Outline
+from gate.formats.coverage.fields import (
+    INVALID_LINE_NUMBER,
+    compare_totals,
+    describe_anomalies,
+    parse_count,
+    parse_hits,
+    parse_line_number,
+    parse_timestamp,
+)
+from gate.formats.coverage.line_sets import Tallies, Tally, make_bit_set, make_line_sets
 from gate.formats.coverage.model import LIMITS, CoverageFormat, CoverageReport, Limits
 from gate.model.errors import EvidenceError
 from gate.model.evidence import Cause
@@ -43,20 +51,19 @@ _BRANCHES = re.compile(
 )
 _COUNTED = re.compile(rb'<counter type="([A-Z]++)" missed="([0-9]++)" covered="([0-9]++)"')
 
-_KIND = "a JaCoCo report"
 _CHILDREN = frozenset({"sessioninfo", "group", "package", "counter"})
 _LEVELS = frozenset({"report", "group", "package", "sourcefile"})
 
-_ODD_HITS = "a line whose instructions are not whole numbers; what is not clearly more than 0 is not covered"
-_ODD_BRANCHES = "a line whose branches are not whole numbers, its branches are not counted"
+_INVALID_HITS = "a line whose instructions are not whole numbers; what is not clearly more than 0 is not covered"
+_INVALID_BRANCHES = "a line whose branches are not whole numbers, its branches are not counted"
 _DISAGREE = "a source file whose LINE counter contradicts its lines; the lines count"
 _TOTALS = "a part of the report with totals only: counted, but its lines are not known"
 
 
 def matches(head: bytes) -> bool:
     """Whether the root is that of a JaCoCo report."""
-    outline = content.outline(head)
-    return outline is not None and outline.kind == _KIND
+    outline = content.read_outline(head)
+    return outline is not None and outline.kind is Kind.JACOCO
 
 
 def parse(stream: BinaryIO) -> CoverageReport:
@@ -94,7 +101,7 @@ class _Reader:
         parser.StartElementHandler = self._start
         parser.EndElementHandler = self._end
         self._tallies = Tallies(limits)
-        self._oddities: Counter[str] = Counter()
+        self._anomalies: Counter[str] = Counter()
         self._dumped: datetime | None = None  # the latest of all sessions
         self._path: list[str] = []
         self._levels: list[_Level] = []
@@ -116,7 +123,7 @@ class _Reader:
             self._line(self._tally, attributes)
         elif name in ("class", "sourcefile"):
             self._opened_at = self._parser.CurrentByteIndex
-        elif name == "sessioninfo" and (dump := timestamp(attributes.get("dump", ""))):
+        elif name == "sessioninfo" and (dump := parse_timestamp(attributes.get("dump", ""))):
             self._dumped = max(dump, self._dumped or dump)
         if len(path) < 2:
             self._top(name, attributes)
@@ -130,8 +137,8 @@ class _Reader:
     def _top(self, name: str, attributes: dict[str, str]) -> None:
         if name in _CHILDREN if self._path else name == "report":
             return
-        kind = f"XML whose <report> holds <{name[:40]}>" if self._path else Outline(name, attributes).kind
-        raise EvidenceError(Cause.WRONG_FORMAT, f"expected {_KIND}, but this seems to be {kind}")
+        kind = f"XML whose <report> holds <{name[:40]}>" if self._path else Outline(name, attributes).description
+        raise EvidenceError(Cause.WRONG_FORMAT, f"expected {Kind.JACOCO}, but this seems to be {kind}")
 
     def _open_file(self) -> None:
         names = [level.name for level in self._levels[1:]]
@@ -139,28 +146,28 @@ class _Reader:
         self._unknown = False
 
     def _counter(self, kind: str, missed: object, covered: object) -> None:
-        counter = whole(missed), whole(covered)
+        counter = parse_count(missed), parse_count(covered)
         if counter[0] is not None and counter[1] is not None:
             self._levels[-1].counters[kind] = (counter[0], counter[1])
 
     def _line(self, tally: Tally, attributes: dict[str, str]) -> None:
-        line = line_number(attributes.get("nr"))
+        line = parse_line_number(attributes.get("nr"))
         if line is None:
-            self._oddities[NO_NUMBER] += 1
+            self._anomalies[INVALID_LINE_NUMBER] += 1
             return
         self._lines.append(line)
         if "ci" in attributes or "mi" in attributes:
-            covered, plain = hit(attributes.get("ci"))
-            self._oddities[_ODD_HITS] += not plain
+            covered, plain = parse_hits(attributes.get("ci"))
+            self._anomalies[_INVALID_HITS] += not plain
             if covered:
                 self._hit.append(line)
         else:
             self._unknown = True
-        self._branches(tally, line, whole(attributes.get("mb", "0")), whole(attributes.get("cb", "0")))
+        self._branches(tally, line, parse_count(attributes.get("mb", "0")), parse_count(attributes.get("cb", "0")))
 
     def _branches(self, tally: Tally, line: int, missed: int | None, covered: int | None) -> None:
         if missed is None or covered is None:
-            self._oddities[_ODD_BRANCHES] += 1
+            self._anomalies[_INVALID_BRANCHES] += 1
         elif missed + covered:
             tally.branch(line, covered, missed + covered)
 
@@ -177,7 +184,7 @@ class _Reader:
             self._total = level.counters
 
     def _close_file(self, tally: Tally, level: _Level) -> None:
-        lines, covered = bit_set(self._lines) | self._bulk[0], bit_set(self._hit) | self._bulk[1]
+        lines, covered = make_bit_set(self._lines) | self._bulk[0], make_bit_set(self._hit) | self._bulk[1]
         if self._unknown or (not lines and any(level.counters.get("LINE", ()))):
             self._totals(tally, level)
         elif lines:
@@ -190,16 +197,16 @@ class _Reader:
 
     def _compare(self, level: _Level, total: int, covered: int) -> None:
         counter = level.counters.get("LINE")
-        self._oddities[_DISAGREE] += counter is not None and counter != (total - covered, covered)
+        self._anomalies[_DISAGREE] += counter is not None and counter != (total - covered, covered)
 
     def _totals(self, tally: Tally, level: _Level) -> None:
-        self._oddities[_TOTALS] += 1
+        self._anomalies[_TOTALS] += 1
         missed, covered = level.counters.get("LINE", (0, 0))
         missed_branches, covered_branches = level.counters.get("BRANCH", (0, 0))
         if not tally.coverable:
             tally.totals = (missed + covered, covered, missed_branches + covered_branches, covered_branches)
 
-    # -------------------------------------------------------------------------------------------- past expat
+    # -------------------------------------------------------------------------------------------- without expat
 
     def ready(self, index: int) -> bool:
         if index != self._opened_at:
@@ -213,7 +220,7 @@ class _Reader:
         if not source:
             return False
         rows = source[1]
-        lines = coverable_and_covered(_NUMBER.findall(rows), _MISSED.findall(rows))
+        lines = make_line_sets(_NUMBER.findall(rows), _MISSED.findall(rows))
         if lines is None:
             return False
         self._bulk = lines
@@ -235,10 +242,8 @@ class _Reader:
             any(file.coverable_branches for file in files),
             produced_at=self._dumped,
             notes=(
-                *compare_declared(
-                    files, lines=totals.get("LINE", undeclared), branches=totals.get("BRANCH", undeclared)
-                ),
-                *count_notes(self._oddities, files),
+                *compare_totals(files, lines=totals.get("LINE", undeclared), branches=totals.get("BRANCH", undeclared)),
+                *describe_anomalies(self._anomalies, files),
             ),
         )
 

@@ -17,8 +17,8 @@ from itertools import compress
 from typing import BinaryIO
 
 from gate.formats.common import content
-from gate.formats.coverage.fields import count_notes, hit, line_number, whole
-from gate.formats.coverage.line_sets import Tallies, Tally, bit_set
+from gate.formats.coverage.fields import describe_anomalies, parse_count, parse_hits, parse_line_number
+from gate.formats.coverage.line_sets import Tallies, Tally, make_bit_set
 from gate.formats.coverage.model import LIMITS, CoverageFormat, CoverageReport, FileCoverage, Limits, Lines
 from gate.model.errors import EvidenceError
 from gate.model.evidence import Cause
@@ -39,8 +39,8 @@ _SOURCE = re.compile(r"^SF:", re.MULTILINE)
 _IGNORED_ROW = re.compile(rb"\n(?:(?:TN|VER|FN|FNDA|FNF|FNH|FNL|FNA|MCDC|MCF|MCH|BA):|#)[^\n]*+")
 
 _NO_NUMBER = "a DA row without a usable line number, left out"
-_ODD_HITS = "a DA row whose count is not a whole number; what is not clearly more than 0 is not covered"
-_ODD_BRANCH = "a BRDA row that cannot be read, left out"
+_INVALID_HITS = "a DA row whose count is not a whole number; what is not clearly more than 0 is not covered"
+_INVALID_BRANCH = "a BRDA row that cannot be read, left out"
 _UNKNOWN = "a row of an unknown kind, left out"
 _OUTSIDE = "a row outside of any record, left out"
 _OPEN = "a record that end_of_record does not close: the file may be cut short"
@@ -49,7 +49,7 @@ _DISAGREE = "a file whose LF, LH, BRF or BRH contradicts its DA and BRDA rows; t
 
 def matches(head: bytes) -> bool:
     """Whether a row names a source file (`SF:`)."""
-    return _SOURCE.search(content.text(head)) is not None
+    return _SOURCE.search(content.decode_head(head)) is not None
 
 
 def parse(stream: BinaryIO) -> CoverageReport:
@@ -70,7 +70,7 @@ def read(stream: BinaryIO, *, quick: bool = True, limits: Limits = LIMITS) -> Co
         head = head or text[: content.HEAD].lstrip()
         reader.text(text)
     if not head:
-        raise EvidenceError(Cause.EMPTY, "the file has no content")
+        raise content.empty_file()
     report = reader.report()
     if not report.files:
         raise EvidenceError(
@@ -83,7 +83,7 @@ def read(stream: BinaryIO, *, quick: bool = True, limits: Limits = LIMITS) -> Co
 def _texts(stream: BinaryIO) -> Iterator[bytes]:
     """The stream in pieces of whole rows, each row with `\\n` in front."""
     rest = b"\n"
-    for chunk in content.chunks(stream):
+    for chunk in content.read_chunks(stream):
         if rest == b"\n":
             if chunk.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
                 raise EvidenceError(Cause.UNREADABLE, "the file is UTF-16; a tracefile is ASCII or UTF-8; convert it")
@@ -115,7 +115,7 @@ class _Reader:
         self._quick = quick
         self._tallies = Tallies(limits)
         self._files: dict[Tally, _File] = {}
-        self._oddities: Counter[str] = Counter()
+        self._anomalies: Counter[str] = Counter()
         self._file: _File | None = None
 
     def text(self, text: bytes) -> None:
@@ -128,17 +128,17 @@ class _Reader:
                 if index:
                     self._open(path)
                 elif path.strip():  # text behind end_of_record in the same row
-                    self._oddities[_UNKNOWN] += 1
+                    self._anomalies[_UNKNOWN] += 1
                 self._body(newline + body)
 
     def _open(self, path: bytes) -> None:
-        self._oddities[_OPEN] += self._file is not None
+        self._anomalies[_OPEN] += self._file is not None
         tally = self._tallies.of(path.decode("utf-8", "replace").rstrip())
         self._file = self._files.setdefault(tally, _File(tally))
         self._file.records += 1
 
     def _close(self) -> None:
-        self._oddities[_OUTSIDE] += self._file is None
+        self._anomalies[_OUTSIDE] += self._file is None
         self._file = None
 
     def _body(self, body: bytes) -> None:
@@ -157,34 +157,34 @@ class _Reader:
         for row in filter(None, _IGNORED_ROW.sub(b"", body).split(b"\n")):
             self._row(row.rstrip(), coverable, covered)
         if self._file is not None:
-            self._tallies.add(self._file.tally, bit_set(coverable), bit_set(covered))
+            self._tallies.add(self._file.tally, make_bit_set(coverable), make_bit_set(covered))
 
     def _row(self, row: bytes, coverable: list[int], covered: list[int]) -> None:
         tag, _, value = row.partition(b":")
         if not row:
             return
         if self._file is None:
-            self._oddities[_OUTSIDE] += 1
+            self._anomalies[_OUTSIDE] += 1
         elif tag in _SUMMARY:
-            self._file.summary[tag] = whole(value.decode("ascii", "replace"))
+            self._file.summary[tag] = parse_count(value.decode("ascii", "replace"))
         elif tag == b"DA":
             number, _, count = value.decode("ascii", "replace").partition(",")
-            if not (line := line_number(number)):
-                self._oddities[_NO_NUMBER] += 1
+            if not (line := parse_line_number(number)):
+                self._anomalies[_NO_NUMBER] += 1
                 return
-            is_hit, plain = hit(count.partition(",")[0])
-            self._oddities[_ODD_HITS] += not plain
+            is_hit, plain = parse_hits(count.partition(",")[0])
+            self._anomalies[_INVALID_HITS] += not plain
             coverable.append(line)
             if is_hit:
                 covered.append(line)
         else:
-            self._oddities[_UNKNOWN] += 1
+            self._anomalies[_UNKNOWN] += 1
 
     def _lines(self, rows: bytes) -> bool:
         """Reads DA rows together if all are `DA:number,number[,checksum]`; otherwise reads none and returns False.
 
         Without its digits, a text of such rows is one pattern repeated. The numbers are then read as a JSON array, the
-        fastest way from text to many integers; JSON refuses the remaining oddities: no digits, and leading zeros.
+        fastest way from text to many integers; JSON refuses the remaining anomalies: no digits, and leading zeros.
         """
         count = rows.count(b"\nDA:")
         if rows.count(b",") > count:
@@ -196,7 +196,7 @@ class _Reader:
         try:
             numbers = from_json(b"[" + rows[4:].replace(b"\nDA:", b",") + b"]")
             lines, hits = numbers[::2], numbers[1::2]
-            coverable, covered = bit_set(lines), bit_set(list(compress(lines, hits)))
+            coverable, covered = make_bit_set(lines), make_bit_set(list(compress(lines, hits)))
         except ValueError:  # not JSON, or a line beyond MAX_LINE
             return False
         if coverable & 1:  # there is no line 0
@@ -207,13 +207,13 @@ class _Reader:
     # ------------------------------------------------------------------------------------------------ result
 
     def report(self) -> CoverageReport:
-        self._oddities[_OPEN] += self._file is not None
+        self._anomalies[_OPEN] += self._file is not None
         files = tuple(self._result(file) for file in self._files.values())
         return CoverageReport(
             "lcov",
             files,
             any(file.coverable_branches for file in files),
-            notes=tuple(count_notes(self._oddities, files)),
+            notes=tuple(describe_anomalies(self._anomalies, files)),
         )
 
     def _result(self, file: _File) -> FileCoverage:
@@ -226,7 +226,7 @@ class _Reader:
             sum(times not in _NOT_TAKEN for times in branches.values()),
             Lines(tally.coverable, tally.covered, _per_line(branches)),
         )
-        self._oddities[_DISAGREE] += _contradicts(file, counted)
+        self._anomalies[_DISAGREE] += _contradicts(file, counted)
         return counted
 
     def _branches(self, file: _File) -> dict[bytes, bytes]:
@@ -236,7 +236,7 @@ class _Reader:
         if count > MAX_BRANCHES:
             raise EvidenceError(Cause.TOO_LARGE, f"a file has more than {MAX_BRANCHES:,} branches")
         pairs = _BRANCH.findall(rows)
-        self._oddities[_ODD_BRANCH] += count - len(pairs)
+        self._anomalies[_INVALID_BRANCH] += count - len(pairs)
         branches = dict(pairs)
         if len(branches) < len(pairs):
             branches |= {branch: times for branch, times in pairs if times not in _NOT_TAKEN}

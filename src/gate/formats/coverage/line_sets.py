@@ -14,7 +14,7 @@ from gate.model.errors import EvidenceError
 from gate.model.evidence import Cause
 
 
-def bit_set(lines: Sequence[int]) -> int:
+def make_bit_set(lines: Sequence[int]) -> int:
     """The bit set of these line numbers, none of them negative: linear in their number and in the highest.
 
     Raises:
@@ -38,7 +38,7 @@ def _bit_set(lines: Sequence[int], highest: int) -> int:
     return int(digits, 2)
 
 
-def coverable_and_covered(numbers: Sequence[bytes], missed: Sequence[bytes]) -> tuple[int, int] | None:
+def make_line_sets(numbers: Sequence[bytes], missed: Sequence[bytes]) -> tuple[int, int] | None:
     """The bit sets of both, from the numbers (as digits) of all lines of a report and of those that did not run.
 
     None when a line is listed twice: it is covered if either record is, which the missed ones do not show.
@@ -46,10 +46,10 @@ def coverable_and_covered(numbers: Sequence[bytes], missed: Sequence[bytes]) -> 
     Raises:
         ValueError: when one is beyond MAX_LINE.
     """
-    coverable = bit_set(list(map(int, numbers)))
+    coverable = make_bit_set(list(map(int, numbers)))
     if coverable.bit_count() != len(numbers):
         return None
-    return coverable, coverable & ~bit_set(list(map(int, missed)))
+    return coverable, coverable & ~make_bit_set(list(map(int, missed)))
 
 
 class Tally:

@@ -24,10 +24,10 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
-class Grid:
-    """A table, every row as wide as its head."""
+class Table:
+    """A table; every row is as wide as its header."""
 
-    head: Sequence[str]
+    header: Sequence[str]
     rows: Sequence[Row]
 
     def column(self, name: str) -> int:
@@ -36,19 +36,19 @@ class Grid:
         Raises:
             EvidenceError: missing value when no column has the name, unreadable when several have.
         """
-        if self.head.count(name) > 1:
-            raise EvidenceError(Cause.UNREADABLE, f"{self.head.count(name)} columns have the name {name}")
-        if name not in self.head:
-            raise EvidenceError(Cause.MISSING_VALUE, f"no such column{jmespath_query.guidance(name, self.head)}")
-        return self.head.index(name)
+        if self.header.count(name) > 1:
+            raise EvidenceError(Cause.UNREADABLE, f"{self.header.count(name)} columns have the name {name}")
+        if name not in self.header:
+            raise EvidenceError(Cause.MISSING_VALUE, f"no such column{jmespath_query.suggest_name(name, self.header)}")
+        return self.header.index(name)
 
 
-def read(data: bytes, delimiter: str = ",") -> Grid:
+def read(data: bytes, delimiter: str = ",") -> Table:
     """The table of these bytes, without its empty lines.
 
     Raises:
-        EvidenceError: empty when there is no head; too large when it has more than MAX_ROWS; wrong format when it is
-            not UTF-8; unreadable when it is not CSV, or a row is wider or narrower than the head, so that its cells
+        EvidenceError: empty when there is no header; too large when it has more than MAX_ROWS; wrong format when it is
+            not UTF-8; unreadable when it is not CSV, or a row is wider or narrower than the header, so that its cells
             cannot be assigned to columns.
     """
     try:
@@ -67,16 +67,16 @@ def read(data: bytes, delimiter: str = ",") -> Grid:
     except csv.Error as error:
         raise EvidenceError(Cause.UNREADABLE, f"not CSV at line {reader.line_num}: {error}") from None
     if not rows:
-        raise EvidenceError(Cause.EMPTY, "the file has no content")
-    head, *body = rows
+        raise content.empty_file()
+    header, *body = rows
     for row in body:
-        if len(row.cells) != len(head.cells):
-            widths = f"line {row.line} has {len(row.cells)} cells and the head {len(head.cells)}"
+        if len(row.cells) != len(header.cells):
+            widths = f"line {row.line} has {len(row.cells)} cells and the header {len(header.cells)}"
             raise EvidenceError(Cause.UNREADABLE, f"{widths}; is the delimiter {delimiter!r} right?")
-    return Grid(head.cells, body)
+    return Table(header.cells, body)
 
 
-def find(grid: Grid, column: str, row: Mapping[str, str] | int | str | None) -> list[tuple[str, int]]:
+def find(table: Table, column: str, row: Mapping[str, str] | int | str | None) -> list[tuple[str, int]]:
     """The cells of a column with their lines.
 
     `row` selects rows by the values of their cells, by number (from 1), or as `first` or `last`; None selects all.
@@ -84,15 +84,15 @@ def find(grid: Grid, column: str, row: Mapping[str, str] | int | str | None) -> 
     Raises:
         EvidenceError: missing value when there is no such column or row, unreadable when a column's name is not unique.
     """
-    index = grid.column(column)
-    rows = grid.rows
+    index = table.column(column)
+    rows = table.rows
     if isinstance(row, Mapping):
-        conditions = {grid.column(name): value for name, value in row.items()}
+        conditions = {table.column(name): value for name, value in row.items()}
         rows = [line for line in rows if all(line.cells[at] == value for at, value in conditions.items())]
     elif row is not None:
         number = {"first": 0, "last": len(rows) - 1}.get(row, 0) if isinstance(row, str) else row - 1
         rows = rows[number : number + 1] if number >= 0 else []
     if not rows:
-        detail = "the table has no row" if row is None else f"no row matches `row`; the table has {len(grid.rows):,}"
+        detail = "the table has no row" if row is None else f"no row matches `row`; the table has {len(table.rows):,}"
         raise EvidenceError(Cause.MISSING_VALUE, detail)
     return [(line.cells[index], line.line) for line in rows]

@@ -38,7 +38,7 @@ class QueryResult:
 
 
 @cache
-def compiled(path: str) -> Tree:
+def compile_path(path: str) -> Tree:
     """The parsed path; its number literals are exact.
 
     Raises:
@@ -74,11 +74,11 @@ def find(path: str, document: Any) -> Any:
     """
     result = search(path, document)
     if result.left_out:
-        raise EvidenceError(Cause.MISSING_VALUE, f"{path}: {missing_elements(result.left_out)}")
+        raise EvidenceError(Cause.MISSING_VALUE, f"{path}: {describe_missing_elements(result.left_out)}")
     return result.value
 
 
-def missing_elements(count: int) -> str:
+def describe_missing_elements(count: int) -> str:
     """The message on elements that a projection left out, with the way to select the others on purpose."""
     elements = "1 element has" if count == 1 else f"{count:,} elements have"
     return f"{elements} no value; to select the elements with a value, filter as in [?score].score"
@@ -91,7 +91,7 @@ def search(path: str, document: Any) -> QueryResult:
         EvidenceError: missing value, with the nearest names, when nothing (or null) is there; query failed when the
             path cannot be applied to the document.
     """
-    tree = compiled(path)
+    tree = compile_path(path)
     interpreter = _Interpreter()
     try:
         value = interpreter.visit(tree, document)
@@ -146,7 +146,7 @@ def _explain_missing(node: Tree, value: Any) -> str:
     if node["type"] == "field":
         if not isinstance(value, dict):
             return ""
-        return guidance(node["value"], value) if node["value"] not in value else f"; {node['value']} is null"
+        return suggest_name(node["value"], value) if node["value"] not in value else f"; {node['value']} is null"
     if node["type"] in {"subexpression", "index_expression", "pipe"}:
         for child in node["children"]:
             inner = _Interpreter().visit(child, value)
@@ -158,7 +158,7 @@ def _explain_missing(node: Tree, value: Any) -> str:
     return ""
 
 
-def guidance(name: str, names: Iterable[str]) -> str:
+def suggest_name(name: str, names: Iterable[str]) -> str:
     """The hint for a name that is not among `names`: the nearest of them, or the first few."""
     options = [option for option in names if isinstance(option, str)][:10_000]
     nearest = find_nearest(name, [option for option in options if len(option) <= MAX_NAME])

@@ -48,7 +48,7 @@ class Link:
 
 
 @dataclass(frozen=True, slots=True)
-class Document:
+class MarkdownDocument:
     """A document. `anchors` are the fragments that links into it may have; `words` excludes code and raw HTML."""
 
     headings: tuple[Heading, ...]
@@ -57,7 +57,7 @@ class Document:
     words: int
 
 
-def read(data: bytes) -> Document:
+def read(data: bytes) -> MarkdownDocument:
     """Reads a document from any bytes.
 
     Raises:
@@ -80,7 +80,7 @@ def read(data: bytes) -> Document:
     tags = list(_tags(text, reader.code))
     links = [*reader.links, *(Link(line, value) for line, name, value in tags if name in ("href", "src"))]
     tag_anchors = {value for _, name, value in tags if name in ("id", "name")}
-    return Document(
+    return MarkdownDocument(
         headings=tuple(reader.headings),
         links=tuple(sorted(links, key=lambda link: link.line)),
         anchors=frozenset({*_anchors(reader.headings), *tag_anchors}),
@@ -134,7 +134,7 @@ class _Reader:
 # ------------------------------------------------------------------------------------------------------------ anchors
 
 
-def slug(heading: str) -> str:
+def make_anchor(heading: str) -> str:
     """The anchor that GitHub gives to a heading: lower case letters, digits, hyphens and underscores."""
     letters = (letter for letter in heading.strip().lower() if letter in " -" or _is_word(letter))
     return "".join(letters).replace(" ", "-")
@@ -149,7 +149,7 @@ def _anchors(headings: list[Heading]) -> Iterator[str]:
     """The anchor of each heading; the second equal one ends with -1, the third with -2."""
     counts: Counter[str] = Counter()
     for heading in headings:
-        anchor = slug(heading.text)
+        anchor = make_anchor(heading.text)
         yield anchor if not counts[anchor] else f"{anchor}-{counts[anchor]}"
         counts[anchor] += 1
 

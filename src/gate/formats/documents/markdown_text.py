@@ -1,4 +1,4 @@
-"""The text of a tracker: bytes → text, with characters repaired that were decoded with the wrong code page.
+"""The text of a Markdown document: bytes → text, with characters repaired that a wrong code page broke.
 
 Some documents contain UTF-8 that was decoded as Windows-1252 or as Mac Roman ("mojibake"). The repair encodes a run of
 characters beyond ASCII with that code page and decodes the bytes as UTF-8. It changes a run only if all of it can be
@@ -13,7 +13,7 @@ from collections import Counter
 from dataclasses import dataclass
 
 MAX_BYTES = 16 * 1024 * 1024
-"""The size of the largest tracker that is read."""
+"""The largest document that is read, in bytes."""
 
 CODE_PAGES = {"cp1252": "Windows-1252", "mac_roman": "Mac Roman"}
 
@@ -25,7 +25,7 @@ _BYTE_ORDER_MARKS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b
 
 
 @dataclass(frozen=True, slots=True)
-class TrackerText:
+class DecodedText:
     """The repaired text, the encoding of its bytes, and a sentence for each kind of repair.
 
     `original` is the text before the repair, as an editor shows it.
@@ -37,7 +37,7 @@ class TrackerText:
     original: str = ""
 
 
-def decode(data: bytes) -> TrackerText:
+def decode(data: bytes) -> DecodedText:
     """Decodes by the byte order mark, else as UTF-8, else as Windows-1252, and repairs the text. Never fails."""
     encoding = next((name for mark, name in _BYTE_ORDER_MARKS if data.startswith(mark)), "utf-8")
     repairs: tuple[str, ...] = ()
@@ -51,7 +51,7 @@ def decode(data: bytes) -> TrackerText:
         f"repaired {count:,} runs of characters (UTF-8 that was decoded as {CODE_PAGES[page]})"
         for page, count in sorted(counts.items())
     )
-    return TrackerText(INVALID.sub("\ufffd", text), encoding, repairs, original)
+    return DecodedText(INVALID.sub("\ufffd", text), encoding, repairs, original)
 
 
 def _decode_windows_1252(data: bytes) -> str:
@@ -87,19 +87,20 @@ class _Repair:
 
 
 def _repair_run(run: str) -> _Repair | None:
-    """The repair of a run; None for a run that is correct.
+    """The repair of a run, a certain one if there is one; None for a run that is correct.
 
     A single pair of characters may be correct as it is (`“É` can be decoded as Mac Roman), unless it starts like the
     pairs of Latin letters. So a code page is used only in a document where one of its repairs is certain.
     """
+    repairs = []
     for page, codes in _CODES.items():
         try:
             text = bytes(codes[letter] for letter in run).decode()
         except (KeyError, UnicodeDecodeError):
             continue
         is_certain = any(letter >= "\u0800" for letter in text) or all(letter < "\u0100" for letter in text)
-        return _Repair(page, text, is_certain)
-    return None
+        repairs.append(_Repair(page, text, is_certain))
+    return max(repairs, key=lambda result: result.is_certain, default=None)
 
 
 def _letters(page: str) -> tuple[str, ...]:

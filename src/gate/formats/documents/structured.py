@@ -14,6 +14,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from gate.formats.common import content, yaml_values
+from gate.formats.common.content import Kind
 from gate.model import strict_json
 from gate.model.errors import EvidenceError
 from gate.model.evidence import Cause
@@ -33,9 +34,10 @@ def from_json(data: bytes) -> Any:
         text = data.decode(json.detect_encoding(data))
         return strict_json.new_decoder(allow_nan=True).decode(text)
     except json.JSONDecodeError as error:
-        kind = content.describe(data[: content.HEAD])
-        if kind not in ("JSON", "text"):
-            raise EvidenceError(Cause.WRONG_FORMAT, f"expected JSON, but this seems to be {kind}") from None
+        head = data[: content.HEAD]
+        if content.detect_kind(head) not in (Kind.JSON, Kind.TEXT):
+            detail = f"expected JSON, but this seems to be {content.describe(head)}"
+            raise EvidenceError(Cause.WRONG_FORMAT, detail) from None
         position = f"line {error.lineno}, column {error.colno}"
         detail = f"not readable as JSON at {position}: {strict_json.explain(error)}"
         raise EvidenceError(Cause.UNREADABLE, detail) from None
@@ -60,7 +62,7 @@ def from_toml(data: bytes) -> Any:
     try:
         return _times_as_text(tomllib.loads(data.decode("utf-8-sig"), parse_float=_decimal))
     except UnicodeDecodeError:
-        raise EvidenceError(Cause.UNREADABLE, "not TOML: its text is not utf-8") from None
+        raise EvidenceError(Cause.UNREADABLE, "not TOML: the text is not UTF-8") from None
     except tomllib.TOMLDecodeError as error:
         reason = str(error).splitlines()[0][:200]
         raise EvidenceError(Cause.UNREADABLE, f"not readable as TOML: {reason}") from None
@@ -74,7 +76,7 @@ READERS: Mapping[str, Callable[[bytes], Any]] = {"json": from_json, "yaml": from
 
 def _refuse_empty(data: bytes) -> None:
     if not data.strip():
-        raise EvidenceError(Cause.EMPTY, "the file has no content")
+        raise content.empty_file()
 
 
 def _decimal(raw: str) -> Decimal:

@@ -135,6 +135,6 @@ def _explain_missing(path: str, tree: Tree) -> str:
         is_name = name.replace("-", "_").isidentifier()
         child = element.find(name) if is_name else None
         if child is None:
-            return jmespath_query.guidance(name, dict.fromkeys(child.tag for child in element)) if is_name else ""
+            return jmespath_query.suggest_name(name, dict.fromkeys(child.tag for child in element)) if is_name else ""
         element = child
     return ""

@@ -5,25 +5,27 @@ from __future__ import annotations
 import re
 
 from gate.formats.common import content
+from gate.formats.common.content import Kind
 from gate.formats.common.registry import Registry
 from gate.formats.findings.model import FindingsFormat
 
 
-def bare_value(head: bytes) -> str:
-    """`[]` or `null` if the file contains only that; otherwise empty.
+def find_bare_value(head: bytes) -> str:
+    """`[]` or `null` where the file is empty else; otherwise empty.
 
     Some scanners write that when they find nothing. It shows neither that a scan ran nor which tool wrote it.
     """
-    text = content.text(content.unpack_head(head)).strip()
+    text = content.decode_head(content.unpack_head(head)).strip()
     return text if text == "null" else "[]" if re.fullmatch(r"\[\s*\]", text) else ""
 
 
 def describe(head: bytes) -> str:
-    """In words, what a file seems to be that no format of scans matches."""
-    if value := bare_value(head):
+    """What a file that no format of scans matches seems to be, for messages."""
+    if value := find_bare_value(head):
         return f"nothing but `{value}`, which shows neither that a scan ran nor which tool wrote it"
-    kind = content.describe(head)
-    return f"{kind}, perhaps the output of a scanner that failed" if kind in ("text", "binary data") else kind
+    description = content.describe(head)
+    is_output = content.detect_kind(head) in (Kind.TEXT, Kind.BINARY)
+    return f"{description}, perhaps the output of a scanner that failed" if is_output else description
 
 
 FORMATS: Registry[FindingsFormat] = Registry(__name__, FindingsFormat, describe)

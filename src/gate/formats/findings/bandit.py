@@ -10,23 +10,31 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any, BinaryIO
 
-from gate.formats.common.json_outline import member_paths
+from gate.formats.common.json_outline import find_member_paths
 from gate.formats.common.json_stream import walk
 from gate.formats.findings.collector import Collector
-from gate.formats.findings.fields import as_object, line_number, line_text, objects, severity, timestamp, wrong_format
+from gate.formats.findings.fields import (
+    as_object,
+    parse_line_number,
+    parse_severity,
+    parse_text,
+    parse_timestamp,
+    select_objects,
+    wrong_format,
+)
 from gate.formats.findings.model import FindingsFormat, PathFilter, ScanFinding, ScanReport
 from gate.model.errors import EvidenceError
 from gate.model.evidence import Cause
 
 _EXPECTED = "a Bandit report"
 _SKIPPED = frozenset({"errors[].filename", "errors[].reason"})
-_SEVERITIES = {name: severity(name) for name in ("high", "medium", "low", "undefined")}
-"""Bandit's words for a severity."""
+_SEVERITIES = {name: parse_severity(name) for name in ("high", "medium", "low", "undefined")}
+"""Bandit's names of severities."""
 
 
 def matches(head: bytes) -> bool:
     """Whether the document has members that only a Bandit report has."""
-    paths = member_paths(head)
+    paths = find_member_paths(head)
     return bool(paths & {"generated_at", "metrics"}) or any(
         marks <= paths for marks in ({"results[].test_id", "results[].issue_severity"}, _SKIPPED)
     )
@@ -52,13 +60,13 @@ def parse(stream: BinaryIO, includes: PathFilter) -> ScanReport:
     if not isinstance(top.get("results"), list) or not isinstance(top.get("metrics"), dict):
         raise wrong_format(_EXPECTED, "this JSON lacks its `results` or `metrics`")
     _check_scanned(top, listed, collector)
-    return collector.report("bandit", "Bandit", timestamp(top.get("generated_at")))
+    return collector.report("bandit", "Bandit", parse_timestamp(top.get("generated_at")))
 
 
 def _check_scanned(top: dict[str, Any], listed: int, collector: Collector) -> None:
     """Refuses a report of no scanned file; notes files that could not be parsed, and totals that differ."""
     scanned = {name for name in top["metrics"] if name != "_totals"}
-    failed = {str(entry.get("filename")) for entry in objects(top.get("errors"))}
+    failed = {str(entry.get("filename")) for entry in select_objects(top.get("errors"))}
     if not listed and scanned <= failed:
         reason = f"it could not parse any of the {len(scanned):,} files" if scanned else "its metrics name no file"
         raise EvidenceError(Cause.EMPTY, f"Bandit scanned nothing: {reason}")
@@ -79,13 +87,13 @@ def _is_count(raw: object) -> bool:
 
 def _issue(entry: object) -> ScanFinding:
     if not isinstance(entry, dict):
-        raise wrong_format(_EXPECTED, "a result of it is not an object")
+        raise wrong_format(_EXPECTED, "one of its results is not an object")
     span = entry.get("line_range")
-    numbers = [number for number in map(line_number, span if isinstance(span, list) else ()) if number]
+    numbers = [number for number in map(parse_line_number, span if isinstance(span, list) else ()) if number]
     return ScanFinding(
-        line_text(entry.get("test_id")) or "unnamed test", line_text(entry.get("issue_text")),
-        severity(entry.get("issue_severity")), line_text(entry.get("filename"), 1000),
-        line_number(entry.get("line_number")),
+        parse_text(entry.get("test_id")) or "unnamed test", parse_text(entry.get("issue_text")),
+        parse_severity(entry.get("issue_severity")), parse_text(entry.get("filename"), 1000),
+        parse_line_number(entry.get("line_number")),
         max(numbers, default=None),
     )  # fmt: skip
 

@@ -31,13 +31,13 @@ class Collector:
         self.total = 0
 
     def add(self, finding: ScanFinding, times: int = 1) -> None:
-        """Adds a finding that the report lists `times` times, in places that the filter treats alike.
+        """Adds a finding that the report lists `times` times, at paths that the filter treats alike.
 
         Raises:
             EvidenceError: too large when more than `max_listed` would have to be listed.
         """
         self.total += times
-        if not self.counts(finding.path, times):
+        if not self.include(finding.path, times):
             return
         kind = FindingKind(finding.severity, finding.fixable, finding.suppressed)
         if not finding.package:
@@ -56,8 +56,8 @@ class Collector:
         for finding in findings:
             self.add(finding)
 
-    def counts(self, path: str, times: int = 1) -> bool:
-        """Whether findings at this path count; otherwise adds them to the excluded ones."""
+    def include(self, path: str, times: int = 1) -> bool:
+        """Returns whether findings at this path count; counts them as excluded otherwise."""
         if not path or self._includes(path):
             return True
         self._excluded += times

@@ -1,4 +1,4 @@
-"""Reads single fields of scan reports, whatever type they have: severities, texts, line numbers, times, lists."""
+"""Reads single fields of scan reports: severities, texts, line numbers, timestamps, lists; of any type."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from decimal import Decimal, InvalidOperation
 from functools import lru_cache
 from typing import Any
 
-from gate.formats.findings.model import SEVERITY_WORDS
+from gate.formats.findings.model import SEVERITY_NAMES
 from gate.model import timestamps
 from gate.model.errors import EvidenceError
 from gate.model.evidence import Cause, Severity
@@ -18,12 +18,12 @@ MAX_MESSAGE = 300
 MAX_LINE = 10_000_000
 
 
-def severity(raw: object, words: Mapping[str, Severity] = SEVERITY_WORDS) -> Severity:
-    """The severity that a tool's word means; unrated when it is not one of its words."""
-    return words.get(raw.strip().lower(), Severity.UNRATED) if isinstance(raw, str) else Severity.UNRATED
+def parse_severity(raw: object, names: Mapping[str, Severity] = SEVERITY_NAMES) -> Severity:
+    """The severity with this name, in any case; unrated for any other value."""
+    return names.get(raw.strip().lower(), Severity.UNRATED) if isinstance(raw, str) else Severity.UNRATED
 
 
-def severity_of_score(raw: object) -> Severity | None:
+def rate_score(raw: object) -> Severity | None:
     """The severity of a CVSS base score from 0 to 10 (its qualitative scale); None for anything else.
 
     Source: CVSS 3.1 specification, section 5; GitHub reads `security-severity` in the same steps.
@@ -47,7 +47,7 @@ def _decimal(raw: object) -> Decimal | None:
     return number if number.is_finite() else None
 
 
-def line_text(raw: object, limit: int = MAX_MESSAGE) -> str:
+def parse_text(raw: object, limit: int = MAX_MESSAGE) -> str:
     """A text or whole number on one line, bounded, without lone surrogates; empty for anything else."""
     if isinstance(raw, int) and not isinstance(raw, bool):
         raw = str(raw) if abs(raw) < 10**18 else ""
@@ -57,26 +57,26 @@ def line_text(raw: object, limit: int = MAX_MESSAGE) -> str:
     return line if line.isascii() else line.encode("utf-8", "replace").decode("utf-8")
 
 
-def repeated_text(raw: object) -> str:
-    """The same as `line_text`, cached, for names that occur again and again."""
-    return _repeated(raw) if isinstance(raw, str) else line_text(raw)
+def parse_repeated_text(raw: object) -> str:
+    """The same as `parse_text`, cached, for names that occur again and again."""
+    return _repeated(raw) if isinstance(raw, str) else parse_text(raw)
 
 
-_repeated = lru_cache(maxsize=4096)(line_text)
+_repeated = lru_cache(maxsize=4096)(parse_text)
 
 
-def line_number(raw: object) -> int | None:
+def parse_line_number(raw: object) -> int | None:
     """A line number from 1 to MAX_LINE; None for anything else."""
     is_whole = isinstance(raw, int) and not isinstance(raw, bool)
     return raw if is_whole and 1 <= raw <= MAX_LINE else None  # type: ignore[return-value,operator]
 
 
-def timestamp(raw: object) -> datetime | None:
+def parse_timestamp(raw: object) -> datetime | None:
     """The moment, in UTC where the text names no zone; None for anything else."""
     return timestamps.parse_report_time(raw) if isinstance(raw, str) else None
 
 
-def objects(raw: object) -> list[dict[str, Any]]:
+def select_objects(raw: object) -> list[dict[str, Any]]:
     """The objects of a list; empty for anything else."""
     return [entry for entry in raw if isinstance(entry, dict)] if isinstance(raw, list) else []
 
@@ -87,9 +87,9 @@ def require_objects(raw: object, expected: str, member: str) -> list[dict[str, A
     Raises:
         EvidenceError: wrong format when it is, or holds, anything else: what that means would be lost.
     """
-    if raw is not None and (not isinstance(raw, list) or len(objects(raw)) != len(raw)):
+    if raw is not None and (not isinstance(raw, list) or len(select_objects(raw)) != len(raw)):
         raise wrong_format(expected, f"its `{member}` is not a list of objects")
-    return objects(raw)
+    return select_objects(raw)
 
 
 def as_object(raw: object) -> dict[str, Any]:
@@ -97,7 +97,7 @@ def as_object(raw: object) -> dict[str, Any]:
     return raw if isinstance(raw, dict) else {}
 
 
-def strings(raw: object) -> list[str]:
+def select_strings(raw: object) -> list[str]:
     """The strings of a list; empty for anything else."""
     return [entry for entry in raw if isinstance(entry, str)] if isinstance(raw, list) else []
 

@@ -10,10 +10,10 @@ from __future__ import annotations
 
 from typing import BinaryIO
 
-from gate.formats.common.json_outline import member_paths
+from gate.formats.common.json_outline import find_member_paths
 from gate.formats.common.json_stream import walk
 from gate.formats.findings.collector import Collector
-from gate.formats.findings.fields import line_number, line_text, wrong_format
+from gate.formats.findings.fields import parse_line_number, parse_text, wrong_format
 from gate.formats.findings.model import FindingsFormat, PathFilter, ScanFinding, ScanReport
 
 _EXPECTED = "a Gitleaks report"
@@ -21,7 +21,7 @@ _EXPECTED = "a Gitleaks report"
 
 def matches(head: bytes) -> bool:
     """Whether the entries of the list have a member that only Gitleaks writes."""
-    return bool(member_paths(head) & {"[].RuleID", "[].StartLine", "[].offender"})
+    return bool(find_member_paths(head) & {"[].RuleID", "[].StartLine", "[].offender"})
 
 
 def parse(stream: BinaryIO, includes: PathFilter) -> ScanReport:
@@ -42,15 +42,16 @@ def parse(stream: BinaryIO, includes: PathFilter) -> ScanReport:
 
 def _leak(entry: object) -> ScanFinding:
     leak = {name.lower(): value for name, value in entry.items()} if isinstance(entry, dict) else {}
-    rule = line_text(leak.get("ruleid")) or line_text(leak.get("rule"))
+    rule = parse_text(leak.get("ruleid")) or parse_text(leak.get("rule"))
     if not rule:
-        raise wrong_format(_EXPECTED, "an entry of it names no rule")
-    commit = line_text(leak.get("commit"))[:12]
+        raise wrong_format(_EXPECTED, "one of its entries names no rule")
+    commit = parse_text(leak.get("commit"))[:12]
     first = leak.get("startline", leak.get("linenumber"))
     return ScanFinding(
         rule,
-        f"a secret ({line_text(leak.get('description'), 100) or rule})" + (f" in commit {commit}" if commit else ""),
-        path=line_text(leak.get("file"), 1000), line=line_number(first), end_line=line_number(leak.get("endline")),
+        f"a secret ({parse_text(leak.get('description'), 100) or rule})" + (f" in commit {commit}" if commit else ""),
+        path=parse_text(leak.get("file"), 1000), line=parse_line_number(first),
+        end_line=parse_line_number(leak.get("endline")),
     )  # fmt: skip
 
 

@@ -21,7 +21,7 @@ SEVERITY_RANKS: Mapping[Severity, int] = {
 }
 """How bad a severity is; any rating outranks none."""
 
-SEVERITY_WORDS: Mapping[str, Severity] = {
+SEVERITY_NAMES: Mapping[str, Severity] = {
     "critical": Severity.CRITICAL,
     "high": Severity.HIGH,
     "medium": Severity.MEDIUM,
@@ -31,7 +31,7 @@ SEVERITY_WORDS: Mapping[str, Severity] = {
     "info": Severity.INFO,
     "none": Severity.INFO,
 }
-"""The words of most tools, in lower case; every other word, and none at all, is unrated."""
+"""The names that most tools use, in lower case; any other name is unrated."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,8 +88,8 @@ class FindingsFormat:
     """One format of scans, for the registry.
 
     `matches` recognizes it by the first bytes of a report (unpacked, `content.HEAD` at most). `parse` reads a whole
-    report forward only; it raises EvidenceError when that is no evidence of a scan. `severities` are the tool's words
-    for a severity, in lower case; empty where the format has none.
+    report forward only; it raises EvidenceError when that is no evidence of a scan. `severities` maps the
+    tool's names of severities, in lower case; empty where the format has none.
     """
 
     name: str

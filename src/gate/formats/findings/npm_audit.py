@@ -13,10 +13,17 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import Any, BinaryIO
 
-from gate.formats.common.json_outline import member_paths
+from gate.formats.common.json_outline import find_member_paths
 from gate.formats.common.json_stream import walk
 from gate.formats.findings.collector import Collector
-from gate.formats.findings.fields import as_object, line_text, objects, severity, strings, wrong_format
+from gate.formats.findings.fields import (
+    as_object,
+    parse_severity,
+    parse_text,
+    select_objects,
+    select_strings,
+    wrong_format,
+)
 from gate.formats.findings.model import SEVERITY_RANKS, FindingsFormat, PathFilter, ScanFinding, ScanReport
 from gate.model.errors import EvidenceError
 from gate.model.evidence import Cause
@@ -29,7 +36,7 @@ _NUMBERED = re.compile(r"/advisories/([0-9]{1,9})/?$")
 
 def matches(head: bytes) -> bool:
     """Whether the document has members of an npm audit, or the error that npm writes instead."""
-    return bool(member_paths(head) & _MEMBERS)
+    return bool(find_member_paths(head) & _MEMBERS)
 
 
 def parse(stream: BinaryIO, includes: PathFilter) -> ScanReport:
@@ -60,21 +67,23 @@ class _Reader:
     def add_package(self, name: str, entry: object) -> None:
         """Adds one vulnerable package of npm 7 and later."""
         if not isinstance(entry, dict) or "severity" not in entry:
-            raise wrong_format(_EXPECTED, "a vulnerable package of it has no severity")
+            raise wrong_format(_EXPECTED, "one of its vulnerable packages has no severity")
         self.listed[str(entry["severity"]).lower()] += 1
-        advisories = sorted(objects(entry.get("via")), key=lambda via: -SEVERITY_RANKS[severity(via.get("severity"))])
+        advisories = sorted(
+            select_objects(entry.get("via")), key=lambda via: -SEVERITY_RANKS[parse_severity(via.get("severity"))]
+        )
         names = list(dict.fromkeys(name for via in advisories for name in _names(via)))
-        through = ", ".join(strings(entry.get("via"))[:5])
-        titles = [line_text(via.get("title")) for via in advisories[:3]]
+        through = ", ".join(select_strings(entry.get("via"))[:5])
+        titles = [parse_text(via.get("title")) for via in advisories[:3]]
         message = "; ".join(filter(None, titles)) or f"vulnerable through {through or 'its dependencies'}"
         fix = entry.get("fixAvailable")
         self.collector.add(
             ScanFinding(
-                names[0] if names else line_text(name),
-                line_text(message),
-                severity(entry["severity"]),
-                package=line_text(name),
-                version=line_text(entry.get("range")),
+                names[0] if names else parse_text(name),
+                parse_text(message),
+                parse_severity(entry["severity"]),
+                package=parse_text(name),
+                version=parse_text(entry.get("range")),
                 fixed=_fixed(fix),
                 ids=tuple(names),
                 fixable=bool(fix),
@@ -84,19 +93,21 @@ class _Reader:
     def add_advisory(self, entry: object) -> None:
         """Adds one advisory of npm 6 or pnpm."""
         if not isinstance(entry, dict) or not isinstance(entry.get("module_name"), str):
-            raise wrong_format(_EXPECTED, "an advisory of it has no module")
-        names = [*_names(entry), *strings(entry.get("cves"))] or [f"npm:{line_text(entry.get('id'))}"]
-        patched = line_text(entry.get("patched_versions"))
+            raise wrong_format(_EXPECTED, "one of its advisories has no module")
+        names = [*_names(entry), *select_strings(entry.get("cves"))] or [f"npm:{parse_text(entry.get('id'))}"]
+        patched = parse_text(entry.get("patched_versions"))
         fixable = bool(patched) and patched not in ("<0.0.0", "none")
-        versions = dict.fromkeys(line_text(finding.get("version")) for finding in objects(entry.get("findings")))
+        versions = dict.fromkeys(
+            parse_text(finding.get("version")) for finding in select_objects(entry.get("findings"))
+        )
         self.listed["advisories"] += 1
         self.collector.add(
             ScanFinding(
                 names[0],
-                line_text(entry.get("title")),
-                severity(entry.get("severity")),
-                package=line_text(entry["module_name"]),
-                version=line_text(", ".join(versions)),
+                parse_text(entry.get("title")),
+                parse_severity(entry.get("severity")),
+                package=parse_text(entry["module_name"]),
+                version=parse_text(", ".join(versions)),
                 fixed=patched if fixable else "",
                 ids=tuple(names),
                 fixable=fixable,
@@ -105,7 +116,7 @@ class _Reader:
 
     def report(self) -> ScanReport:
         if "error" in self.top or ("message" in self.top and "vulnerabilities" not in self.top):
-            code = line_text(as_object(self.top.get("error")).get("code"), 40) or "no code"
+            code = parse_text(as_object(self.top.get("error")).get("code"), 40) or "no code"
             raise EvidenceError(Cause.UNREADABLE, f"npm audit did not run: it reports an error ({code})")
         for name in ("vulnerabilities", "advisories"):
             if name in self.top and not isinstance(self.top[name], dict):
@@ -145,14 +156,14 @@ def _names(advisory: dict[str, Any]) -> list[str]:
     if match := _GHSA.search(str(advisory.get("github_advisory_id") or "")[:100] + " " + address):
         return ["GHSA" + match[0][4:].lower()]
     match = _NUMBERED.search(address)
-    number = match[1] if match else line_text(advisory.get("source"), 20)
+    number = match[1] if match else parse_text(advisory.get("source"), 20)
     return [f"npm:{number}"] if number else []
 
 
 def _fixed(fix: object) -> str:
     """The package and version to install, where npm names them."""
     package = as_object(fix)
-    return line_text(f"{line_text(package.get('name'))} {line_text(package.get('version'))}".strip())
+    return parse_text(f"{parse_text(package.get('name'))} {parse_text(package.get('version'))}".strip())
 
 
 def _dependencies(metadata: dict[str, Any]) -> int | None:
@@ -162,8 +173,8 @@ def _dependencies(metadata: dict[str, Any]) -> int | None:
     return count if isinstance(count, int) else None
 
 
-_SEVERITIES = {name: severity(name) for name in ("critical", "high", "moderate", "low", "info")}
-"""npm's words for a severity."""
+_SEVERITIES = {name: parse_severity(name) for name in ("critical", "high", "moderate", "low", "info")}
+"""npm's names of severities."""
 
 
 FORMAT = FindingsFormat("npm-audit", "npm audit", "npm and pnpm (`audit --json`)", matches, parse, _SEVERITIES)

@@ -10,30 +10,30 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, BinaryIO
 
-from gate.formats.common.json_outline import member_paths
-from gate.formats.common.json_stream import EACH, walk
+from gate.formats.common.json_outline import find_member_paths
+from gate.formats.common.json_stream import WILDCARD, walk
 from gate.formats.findings.collector import Collector
 from gate.formats.findings.fields import (
     as_object,
-    line_text,
-    objects,
+    parse_severity,
+    parse_text,
+    rate_score,
     require_objects,
-    severity,
-    severity_of_score,
-    strings,
+    select_objects,
+    select_strings,
     wrong_format,
 )
 from gate.formats.findings.model import FindingsFormat, PathFilter, ScanFinding, ScanReport
 from gate.model.evidence import Severity
 
 _EXPECTED = "an OSV-Scanner report"
-_SEVERITIES = {name: severity(name) for name in ("critical", "high", "moderate", "medium", "low")}
-"""The words of the databases."""
+_SEVERITIES = {name: parse_severity(name) for name in ("critical", "high", "moderate", "medium", "low")}
+"""The names of severities in the databases."""
 
 
 def matches(head: bytes) -> bool:
     """Whether the document has members that only an OSV-Scanner report has."""
-    paths = member_paths(head)
+    paths = find_member_paths(head)
     return "experimental_config" in paths or {"results[].source", "results[].packages"} <= paths
 
 
@@ -46,61 +46,63 @@ def parse(stream: BinaryIO, includes: PathFilter) -> ScanReport:
     collector = Collector(includes)
     results: object = None
     source, without_packages = "", 0
-    for path, value in walk(stream, {"results": {EACH: {"packages": {}}}}):
+    for path, value in walk(stream, {"results": {WILDCARD: {"packages": {}}}}):
         match path:
             case ("results",):
                 results = value
             case ("results", int()):
                 source, without_packages = "", without_packages + 1
                 if not isinstance(value, dict):
-                    raise wrong_format(_EXPECTED, "a result of it is not an object")
+                    raise wrong_format(_EXPECTED, "one of its results is not an object")
             case ("results", int(), "packages"):
                 without_packages -= isinstance(value, list)
             case ("results", int(), "source"):
-                source = line_text(as_object(value).get("path"), 1000)
+                source = parse_text(as_object(value).get("path"), 1000)
             case ("results", int(), "packages", int()):
                 collector.extend(_package(value, source))
     if not isinstance(results, list):
         raise wrong_format(_EXPECTED, "this JSON lacks its `results`")
     if without_packages:
-        raise wrong_format(_EXPECTED, "a result of it lists no packages")
+        raise wrong_format(_EXPECTED, "one of its results lists no packages")
     return collector.report("osv-scanner", "OSV-Scanner")
 
 
 def _package(entry: object, source: str) -> Iterator[ScanFinding]:
     package = as_object(as_object(entry).get("package"))
     if not isinstance(entry, dict) or not package:
-        raise wrong_format(_EXPECTED, "a package of it has no name")
+        raise wrong_format(_EXPECTED, "one of its packages has no name")
     listed = require_objects(entry.get("vulnerabilities"), _EXPECTED, "vulnerabilities")
     groups = require_objects(entry.get("groups"), _EXPECTED, "groups")
     if groups and not listed:
-        raise wrong_format(_EXPECTED, "a package of it has groups of vulnerabilities and lists none")
-    name = line_text(package.get("name")) or line_text(package.get("commit")) or "unnamed package"
+        raise wrong_format(_EXPECTED, "one of its packages has groups of vulnerabilities and lists none")
+    name = parse_text(package.get("name")) or parse_text(package.get("commit")) or "unnamed package"
     for advisory in listed:
-        rule = line_text(advisory.get("id")) or "unnamed advisory"
+        rule = parse_text(advisory.get("id")) or "unnamed advisory"
         fixes = sorted(set(_fixes(advisory, name)))
         yield ScanFinding(
-            rule, line_text(advisory.get("summary")) or line_text(advisory.get("details")),
+            rule, parse_text(advisory.get("summary")) or parse_text(advisory.get("details")),
             _severity(advisory, rule, groups), source,
-            package=name, version=line_text(package.get("version")), fixed=line_text(", ".join(fixes)),
-            ids=(rule, *strings(advisory.get("aliases"))), fixable=bool(fixes),
+            package=name, version=parse_text(package.get("version")), fixed=parse_text(", ".join(fixes)),
+            ids=(rule, *select_strings(advisory.get("aliases"))), fixable=bool(fixes),
         )  # fmt: skip
 
 
 def _severity(entry: dict[str, Any], rule: str, groups: list[dict[str, Any]]) -> Severity:
-    rating = severity(as_object(entry.get("database_specific")).get("severity"))
+    rating = parse_severity(as_object(entry.get("database_specific")).get("severity"))
     if rating is not Severity.UNRATED:
         return rating
-    scores = (group.get("max_severity") for group in groups if rule in strings(group.get("ids")))
-    return severity_of_score(next(scores, None)) or Severity.UNRATED
+    scores = (group.get("max_severity") for group in groups if rule in select_strings(group.get("ids")))
+    return rate_score(next(scores, None)) or Severity.UNRATED
 
 
 def _fixes(entry: dict[str, Any], name: str) -> Iterator[str]:
     """The versions of the package in which the vulnerability is fixed."""
-    for affected in objects(entry.get("affected")):
+    for affected in select_objects(entry.get("affected")):
         if as_object(affected.get("package")).get("name", name) == name:
-            for span in objects(affected.get("ranges")):
-                yield from (line_text(event["fixed"]) for event in objects(span.get("events")) if event.get("fixed"))
+            for span in select_objects(affected.get("ranges")):
+                yield from (
+                    parse_text(event["fixed"]) for event in select_objects(span.get("events")) if event.get("fixed")
+                )
 
 
 FORMAT = FindingsFormat("osv-scanner", "OSV-Scanner", "OSV-Scanner (`--format json`)", matches, parse, _SEVERITIES)

@@ -9,10 +9,10 @@ from __future__ import annotations
 
 from typing import Any, BinaryIO
 
-from gate.formats.common.json_outline import member_paths
+from gate.formats.common.json_outline import find_member_paths
 from gate.formats.common.json_stream import walk
 from gate.formats.findings.collector import Collector
-from gate.formats.findings.fields import line_text, require_objects, strings, wrong_format
+from gate.formats.findings.fields import parse_text, require_objects, select_strings, wrong_format
 from gate.formats.findings.model import FindingsFormat, PathFilter, ScanFinding, ScanReport
 from gate.model.errors import EvidenceError
 from gate.model.evidence import Cause
@@ -22,7 +22,7 @@ _EXPECTED = "a pip-audit report"
 
 def matches(head: bytes) -> bool:
     """Whether the document is a list of dependencies, or has such a member."""
-    return bool(member_paths(head) & {"dependencies", "[].vulns", "[].skip_reason"})
+    return bool(find_member_paths(head) & {"dependencies", "[].vulns", "[].skip_reason"})
 
 
 def parse(stream: BinaryIO, includes: PathFilter) -> ScanReport:
@@ -58,11 +58,11 @@ def parse(stream: BinaryIO, includes: PathFilter) -> ScanReport:
 def _add_dependency(entry: object, collector: Collector) -> bool:
     """Adds the vulnerabilities of one dependency; false when it was skipped."""
     if not isinstance(entry, dict) or not isinstance(entry.get("name"), str):
-        raise wrong_format(_EXPECTED, "a dependency of it has no name")
+        raise wrong_format(_EXPECTED, "one of its dependencies has no name")
     listed = entry.get("vulns")
     if not isinstance(listed, list) or "skip_reason" in entry:
         if "skip_reason" not in entry or listed:
-            raise wrong_format(_EXPECTED, "a dependency of it has neither `vulns` nor a `skip_reason`, or both")
+            raise wrong_format(_EXPECTED, "one of its dependencies has neither `vulns` nor a `skip_reason`, or both")
         return False
     for vulnerability in require_objects(listed, _EXPECTED, "vulns"):
         collector.add(_vulnerability(entry, vulnerability))
@@ -70,11 +70,11 @@ def _add_dependency(entry: object, collector: Collector) -> bool:
 
 
 def _vulnerability(dependency: dict[str, Any], entry: dict[str, Any]) -> ScanFinding:
-    rule, name = line_text(entry.get("id")) or "unnamed advisory", line_text(dependency["name"])
-    fixes = strings(entry.get("fix_versions"))
+    rule, name = parse_text(entry.get("id")) or "unnamed advisory", parse_text(dependency["name"])
+    fixes = select_strings(entry.get("fix_versions"))
     return ScanFinding(
-        rule, line_text(entry.get("description")), package=name, version=line_text(dependency.get("version")),
-        fixed=line_text(", ".join(fixes)), ids=(rule, *strings(entry.get("aliases"))), fixable=bool(fixes),
+        rule, parse_text(entry.get("description")), package=name, version=parse_text(dependency.get("version")),
+        fixed=parse_text(", ".join(fixes)), ids=(rule, *select_strings(entry.get("aliases"))), fixable=bool(fixes),
     )  # fmt: skip
 
 

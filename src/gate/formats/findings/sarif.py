@@ -17,26 +17,26 @@ from typing import Any, BinaryIO, NamedTuple
 from urllib.parse import unquote
 
 from gate.formats.common import content
-from gate.formats.common.json_outline import member_paths
-from gate.formats.common.json_stream import EACH, Shape, walk
+from gate.formats.common.json_outline import find_member_paths
+from gate.formats.common.json_stream import WILDCARD, PathTree, walk
 from gate.formats.findings.collector import MAX_LISTED, MAX_PER_RULE, Collector
 from gate.formats.findings.fields import (
     as_object,
-    line_number,
-    line_text,
-    objects,
-    repeated_text,
-    timestamp,
+    parse_line_number,
+    parse_repeated_text,
+    parse_text,
+    parse_timestamp,
+    select_objects,
     wrong_format,
 )
 from gate.formats.findings.model import FindingsFormat, PathFilter, ScanFinding, ScanReport
-from gate.formats.findings.sarif_rules import LEVELS, Rating, Reference, Rules, reference
+from gate.formats.findings.sarif_rules import LEVELS, Rating, Reference, Rules, parse_reference
 from gate.model.errors import EvidenceError
 from gate.model.evidence import Cause
 
 _EXPECTED = "a SARIF 2.1.0 log"
-_RUN: Shape = {name: {} for name in ("results", "artifacts", "logicalLocations", "threadFlowLocations", "addresses")}
-_SHAPE: Shape = {"runs": {EACH: _RUN}}
+_RUN: PathTree = {name: {} for name in ("results", "artifacts", "logicalLocations", "threadFlowLocations", "addresses")}
+_SHAPE: PathTree = {"runs": {WILDCARD: _RUN}}
 
 _ADVISORY = re.compile(r"(CVE-[0-9]{4}-[0-9]{4,}|GHSA(?:-[0-9a-z]{4}){3})(?:-(.+))?")
 _PACKAGES = (
@@ -48,8 +48,8 @@ _FIXED = re.compile(r"^Fixed Version: (\S.*)$", re.MULTILINE)
 
 def matches(head: bytes) -> bool:
     """Whether the document has runs, or a schema of SARIF."""
-    paths = member_paths(head)
-    return "runs" in paths or ("$schema" in paths and "sarif" in content.text(head)[:1000].lower())
+    paths = find_member_paths(head)
+    return "runs" in paths or ("$schema" in paths and "sarif" in content.decode_head(head)[:1000].lower())
 
 
 def parse(stream: BinaryIO, includes: PathFilter) -> ScanReport:
@@ -108,13 +108,13 @@ class _Run:
     def add_result(self, entry: object) -> None:
         """Adds one result, if it counts."""
         if not isinstance(entry, dict):
-            raise wrong_format(_EXPECTED, "a result of it is not an object")
+            raise wrong_format(_EXPECTED, "one of its results is not an object")
         if not self._counts(entry):
             return
         path = self._path(entry)
-        if not self.collector.counts(path):
+        if not self.collector.include(path):
             return
-        rule = reference(entry)
+        rule = parse_reference(entry)
         dependency = _dependency(rule.id, entry)
         fixable = bool(dependency.fixed or entry.get("fixes"))
         suppressed = self._suppressed(entry)
@@ -148,11 +148,11 @@ class _Run:
         """The result without its severity, which the end of the run decides."""
         region = as_object(_physical_location(entry).get("region"))
         start = region.get("startLine")
-        if start is not None and line_number(start) is None:
+        if start is not None and parse_line_number(start) is None:
             self.collector.note("a line number that is not possible")
         return ScanFinding(
-            signature.rule.id, line_text(_text(entry)), path=path, line=line_number(start),
-            end_line=line_number(region.get("endLine")),
+            signature.rule.id, parse_text(_text(entry)), path=path, line=parse_line_number(start),
+            end_line=parse_line_number(region.get("endLine")),
             package=dependency.package, fixed=dependency.fixed, ids=dependency.ids, fixable=signature.fixable,
             suppressed=signature.suppressed,
         )  # fmt: skip
@@ -172,7 +172,7 @@ class _Run:
         """
         if "suppressions" not in entry:
             return False
-        statuses = [entry.get("status", entry.get("state")) for entry in objects(entry["suppressions"])]
+        statuses = [entry.get("status", entry.get("state")) for entry in select_objects(entry["suppressions"])]
         if any(status not in (None, "accepted", "underReview", "rejected") for status in statuses):
             self.collector.note("a suppression of an unknown status, which suppresses nothing")
         return bool(statuses) and all(status in (None, "accepted") for status in statuses)
@@ -181,13 +181,13 @@ class _Run:
         """Checks that the run scanned, and rates its findings."""
         self._check()
         tool = as_object(self.top.get("tool"))
-        rules = Rules(tool, objects(self.top.get("invocations")), self.collector)
-        if not line_text(as_object(tool.get("driver")).get("name")):
+        rules = Rules(tool, select_objects(self.top.get("invocations")), self.collector)
+        if not parse_text(as_object(tool.get("driver")).get("name")):
             self.collector.note("a run that does not name its tool")
         for signature, group in self.groups.items():
             rule = rules.rule(signature.rule)
             severity = rules.severity(signature.rating, rule)
-            name = signature.rule.id or line_text(rule.get("id")) or "unnamed rule"
+            name = signature.rule.id or parse_text(rule.get("id")) or "unnamed rule"
             rest = group.count - len(group.first)
             for finding in group.first:
                 message = finding.message or rules.message(rule)
@@ -206,24 +206,26 @@ class _Run:
             raise EvidenceError(Cause.EMPTY, f"a run of the log {reason}")
         if not isinstance(results, list):
             raise wrong_format(_EXPECTED, "the `results` of a run is not a list")
-        for invocation in objects(self.top.get("invocations")):
+        for invocation in select_objects(self.top.get("invocations")):
             if invocation.get("executionSuccessful", True) is not True:
                 tool = self.tool() or "its tool"
                 raise EvidenceError(Cause.UNREADABLE, f"a run of the log reports that {tool} did not run successfully")
             for kind in ("toolExecutionNotifications", "toolConfigurationNotifications"):
-                errors = [entry for entry in objects(invocation.get(kind)) if entry.get("level") == "error"]
+                errors = [entry for entry in select_objects(invocation.get(kind)) if entry.get("level") == "error"]
                 self.collector.note("an error while the tool ran", len(errors))
 
     def tool(self) -> str:
         """The tool and its version."""
         driver = as_object(as_object(self.top.get("tool")).get("driver"))
-        version = line_text(driver.get("semanticVersion"), 40) or line_text(driver.get("version"), 40)
-        return f"{line_text(driver.get('name'), 60)} {version}".strip()
+        version = parse_text(driver.get("semanticVersion"), 40) or parse_text(driver.get("version"), 40)
+        return f"{parse_text(driver.get('name'), 60)} {version}".strip()
 
     def ended(self) -> datetime | None:
         """When the run ended, or when it began where the log has no end."""
         for name in ("endTimeUtc", "startTimeUtc"):
-            times = [timestamp(invocation.get(name)) for invocation in objects(self.top.get("invocations"))]
+            times = [
+                parse_timestamp(invocation.get(name)) for invocation in select_objects(self.top.get("invocations"))
+            ]
             if any(times):
                 return min(time for time in times if time)
         return None
@@ -243,7 +245,7 @@ class _Reader:
     def begin_run(self, value: object) -> None:
         """Begins the next run, and rates the one before."""
         if not isinstance(value, dict):
-            raise wrong_format(_EXPECTED, "a run of it is not an object")
+            raise wrong_format(_EXPECTED, "one of its runs is not an object")
         self._end_run()
         self.runs.append(_Run(self.collector))
 
@@ -258,7 +260,7 @@ class _Reader:
         if not isinstance(self.top.get("runs"), list):
             raise wrong_format(_EXPECTED, "this JSON has no list of `runs`")
         if not isinstance(version, str) or not version.startswith("2.1.0"):
-            raise wrong_format(_EXPECTED, f"its version is {line_text(version, 20) or 'missing'}")
+            raise wrong_format(_EXPECTED, f"its version is {parse_text(version, 20) or 'missing'}")
         if self.top.get("inlineExternalProperties"):
             raise EvidenceError(Cause.UNREADABLE, "the log stores properties outside its runs, which are not read")
         if not self.runs:
@@ -293,7 +295,7 @@ def _rating(entry: dict[str, Any], collector: Collector) -> Rating:
     index = provenance.get("invocationIndex", -1) if isinstance(provenance, dict) else -1
     if not isinstance(index, int) or isinstance(index, bool):
         index = -1
-    return Rating(level and repeated_text(level), "" if score is None else line_text(str(score)[:45]), index)
+    return Rating(level and parse_repeated_text(level), "" if score is None else parse_text(str(score)[:45]), index)
 
 
 def _uri(location: dict[str, Any]) -> str:
@@ -303,7 +305,7 @@ def _uri(location: dict[str, Any]) -> str:
 
 @lru_cache(maxsize=4096)
 def _path_of(uri: str) -> str:
-    return unquote(re.sub(r"^file:(//[^/]*)?(?=/)", "", line_text(uri, 1000)))
+    return unquote(re.sub(r"^file:(//[^/]*)?(?=/)", "", parse_text(uri, 1000)))
 
 
 class _Dependency(NamedTuple):
@@ -327,9 +329,9 @@ def _dependency(rule: str, entry: dict[str, Any]) -> _Dependency:
         return _NO_DEPENDENCY
     text = _text(entry)
     matches = (pattern.search(text) for pattern in _PACKAGES)
-    package = advisory[2] or next((line_text(match[1]) for match in matches if match), "")
+    package = advisory[2] or next((parse_text(match[1]) for match in matches if match), "")
     fixed = _FIXED.search(text)
-    return _Dependency(package, (advisory[1],) if package else (), line_text(fixed[1]) if fixed else "")
+    return _Dependency(package, (advisory[1],) if package else (), parse_text(fixed[1]) if fixed else "")
 
 
 FORMAT = FindingsFormat(

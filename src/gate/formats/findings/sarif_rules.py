@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
 from gate.formats.findings.collector import Collector
-from gate.formats.findings.fields import as_object, line_text, objects, repeated_text, severity_of_score
+from gate.formats.findings.fields import as_object, parse_repeated_text, parse_text, rate_score, select_objects
 from gate.model.evidence import Severity
 
 LEVELS: Mapping[str, Severity] = {
@@ -44,25 +44,25 @@ class Rating(NamedTuple):
 DRIVER = ("", -1, "")
 
 
-def reference(entry: Mapping[str, Any]) -> Reference:
+def parse_reference(entry: Mapping[str, Any]) -> Reference:
     """The rule that a result names: `ruleId` and `ruleIndex`, or the same in `rule`."""
     rule = entry.get("rule")
     if not isinstance(rule, dict):
-        return Reference(repeated_text(entry.get("ruleId")), _index(entry.get("ruleIndex")))
-    nested = rule_reference(rule)
+        return Reference(parse_repeated_text(entry.get("ruleId")), _index(entry.get("ruleIndex")))
+    nested = parse_rule_reference(rule)
     return nested._replace(
-        id=repeated_text(entry.get("ruleId")) or nested.id,
+        id=parse_repeated_text(entry.get("ruleId")) or nested.id,
         position=max(_index(entry.get("ruleIndex")), nested.position),
     )
 
 
-def rule_reference(entry: Mapping[str, Any]) -> Reference:
+def parse_rule_reference(entry: Mapping[str, Any]) -> Reference:
     """The rule that a reportingDescriptorReference names (section 3.52)."""
     holder = entry.get("toolComponent")
     component = DRIVER
     if isinstance(holder, dict):
-        component = (line_text(holder.get("name")), _index(holder.get("index")), line_text(holder.get("guid")))
-    return Reference(line_text(entry.get("id")), _index(entry.get("index")), line_text(entry.get("guid")), component)
+        component = (parse_text(holder.get("name")), _index(holder.get("index")), parse_text(holder.get("guid")))
+    return Reference(parse_text(entry.get("id")), _index(entry.get("index")), parse_text(entry.get("guid")), component)
 
 
 class Rules:
@@ -70,13 +70,16 @@ class Rules:
 
     def __init__(self, tool: Mapping[str, Any], invocations: list[dict[str, Any]], collector: Collector) -> None:
         self._driver = as_object(tool.get("driver"))
-        self._extensions = objects(tool.get("extensions"))
+        self._extensions = select_objects(tool.get("extensions"))
         self._by_id: dict[int, dict[str, dict[str, Any]]] = {}
         self._collector = collector
         self._overrides = [
             [
-                (self.rule(rule_reference(as_object(entry.get("descriptor")))), as_object(entry.get("configuration")))
-                for entry in objects(invocation.get("ruleConfigurationOverrides"))
+                (
+                    self.rule(parse_rule_reference(as_object(entry.get("descriptor")))),
+                    as_object(entry.get("configuration")),
+                )
+                for entry in select_objects(invocation.get("ruleConfigurationOverrides"))
             ]
             for invocation in invocations
         ]
@@ -87,7 +90,7 @@ class Rules:
         rules = first.get("rules")
         if isinstance(rules, list) and 0 <= reference.position < len(rules):
             rule = as_object(rules[reference.position])
-            rule_id = repeated_text(rule.get("id"))
+            rule_id = parse_repeated_text(rule.get("id"))
             if not reference.id or reference.id == rule_id or reference.id.startswith(f"{rule_id}/"):
                 return rule
             self._collector.note("a result whose rule's index and id differ; the id counts")
@@ -95,7 +98,7 @@ class Rules:
             for name in _parents(reference.id):
                 if rule := self._index_of(component).get(name, {}):
                     return rule
-            for rule in objects(component.get("rules")) if reference.guid else ():
+            for rule in select_objects(component.get("rules")) if reference.guid else ():
                 if rule.get("guid") == reference.guid:
                     return rule
         return {}
@@ -112,15 +115,15 @@ class Rules:
     def _index_of(self, component: dict[str, Any]) -> dict[str, dict[str, Any]]:
         key = id(component)
         if key not in self._by_id:
-            listed = objects(component.get("rules"))
-            self._by_id[key] = {repeated_text(rule.get("id")): rule for rule in reversed(listed)}
+            listed = select_objects(component.get("rules"))
+            self._by_id[key] = {parse_repeated_text(rule.get("id")): rule for rule in reversed(listed)}
         return self._by_id[key]
 
     def severity(self, rating: Rating, rule: dict[str, Any]) -> Severity:
         """The severity by the result's own score, its rule's score, or the level."""
         for score in (rating.score, as_object(rule.get("properties")).get("security-severity")):
             if score not in ("", None):
-                if (severity := severity_of_score(score)) is not None:
+                if (severity := rate_score(score)) is not None:
                     return severity
                 self._collector.note("a security-severity that is not a number from 0 to 10; the level counts")
         return self._of_level(self._level(rating, rule))
@@ -145,7 +148,7 @@ class Rules:
     def message(self, rule: dict[str, Any]) -> str:
         """The description of the rule, for a result without a message."""
         texts = (as_object(rule.get(name)).get("text") for name in ("shortDescription", "fullDescription"))
-        return next((line_text(text) for text in texts if text), line_text(rule.get("name")))
+        return next((parse_text(text) for text in texts if text), parse_text(rule.get("name")))
 
 
 def _parents(name: str) -> Iterator[str]:

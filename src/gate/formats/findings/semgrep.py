@@ -9,10 +9,18 @@ from __future__ import annotations
 
 from typing import Any, BinaryIO
 
-from gate.formats.common.json_outline import member_paths
+from gate.formats.common.json_outline import find_member_paths
 from gate.formats.common.json_stream import walk
 from gate.formats.findings.collector import Collector
-from gate.formats.findings.fields import as_object, line_number, line_text, objects, severity, strings, wrong_format
+from gate.formats.findings.fields import (
+    as_object,
+    parse_line_number,
+    parse_severity,
+    parse_text,
+    select_objects,
+    select_strings,
+    wrong_format,
+)
 from gate.formats.findings.model import FindingsFormat, PathFilter, ScanFinding, ScanReport
 from gate.model.errors import EvidenceError
 from gate.model.evidence import Cause, Severity
@@ -29,12 +37,12 @@ _SEVERITIES = {
     "low": Severity.LOW,
     "info": Severity.INFO,
 }
-"""Semgrep's words for a severity: new rules have four, old rules three (`ERROR`, `WARNING`, `INFO`)."""
+"""Semgrep's names of severities: new rules have four, old rules three (`ERROR`, `WARNING`, `INFO`)."""
 
 
 def matches(head: bytes) -> bool:
-    """Whether the document has members of a Semgrep report, and none that tell a Bandit report from it."""
-    paths = member_paths(head)
+    """Whether the document has members of a Semgrep report, and none that only a Bandit report has."""
+    paths = find_member_paths(head)
     if paths & {"generated_at", "metrics", "errors[].filename"}:
         return False
     return bool(paths & _MEMBERS) or any(marks <= paths for marks in _COMBINATIONS)
@@ -61,31 +69,32 @@ def parse(stream: BinaryIO, includes: PathFilter) -> ScanReport:
     if not collector.total:
         _check_scanned(as_object(top.get("paths")), errors)
     collector.note("an error during the scan of Semgrep", len(errors))
-    collector.note("a rule that Semgrep skipped", len(objects(top.get("skipped_rules"))))
-    return collector.report("semgrep", f"Semgrep {line_text(top.get('version'), 40)}".strip())
+    collector.note("a rule that Semgrep skipped", len(select_objects(top.get("skipped_rules"))))
+    return collector.report("semgrep", f"Semgrep {parse_text(top.get('version'), 40)}".strip())
 
 
 def _check_scanned(paths: dict[str, Any], errors: list[Any]) -> None:
     """Refuses a report without findings that does not show that at least one file was scanned completely."""
     lists_files = isinstance(paths.get("scanned"), list)
-    scanned = set(strings(paths.get("scanned")))
-    serious = [error for error in objects(errors) if str(error.get("level", "error")).lower() == "error"]
-    failed = {error["path"] for error in objects(errors) if isinstance(error.get("path"), str)}
+    scanned = set(select_strings(paths.get("scanned")))
+    serious = [error for error in select_objects(errors) if str(error.get("level", "error")).lower() == "error"]
+    failed = {error["path"] for error in select_objects(errors) if isinstance(error.get("path"), str)}
     if lists_files and scanned <= failed:
         reason = "every file had an error" if scanned else "it names no scanned file"
         raise EvidenceError(Cause.EMPTY, f"Semgrep scanned nothing: {reason}")
-    if not lists_files and (serious or len(objects(errors)) != len(errors)):
+    if not lists_files and (serious or len(select_objects(errors)) != len(errors)):
         raise EvidenceError(Cause.EMPTY, "Semgrep reports errors, no finding, and no file that it scanned")
 
 
 def _finding(entry: object) -> ScanFinding:
     if not isinstance(entry, dict) or not isinstance(entry.get("extra"), dict):
-        raise wrong_format(_EXPECTED, "a result of it has no `extra`")
+        raise wrong_format(_EXPECTED, "one of its results has no `extra`")
     extra = entry["extra"]
     return ScanFinding(
-        line_text(entry.get("check_id")) or "unnamed rule", line_text(extra.get("message")),
-        severity(extra.get("severity"), _SEVERITIES), line_text(entry.get("path"), 1000),
-        line_number(as_object(entry.get("start")).get("line")), line_number(as_object(entry.get("end")).get("line")),
+        parse_text(entry.get("check_id")) or "unnamed rule", parse_text(extra.get("message")),
+        parse_severity(extra.get("severity"), _SEVERITIES), parse_text(entry.get("path"), 1000),
+        parse_line_number(as_object(entry.get("start")).get("line")),
+        parse_line_number(as_object(entry.get("end")).get("line")),
         fixable=bool(extra.get("fix")), suppressed=extra.get("is_ignored") is True,
     )  # fmt: skip
 

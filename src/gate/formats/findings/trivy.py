@@ -11,27 +11,35 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any, BinaryIO
 
-from gate.formats.common.json_outline import member_paths
-from gate.formats.common.json_stream import EACH, Shape, walk
+from gate.formats.common.json_outline import find_member_paths
+from gate.formats.common.json_stream import WILDCARD, PathTree, walk
 from gate.formats.findings.collector import Collector
-from gate.formats.findings.fields import as_object, line_number, line_text, severity, strings, timestamp, wrong_format
+from gate.formats.findings.fields import (
+    as_object,
+    parse_line_number,
+    parse_severity,
+    parse_text,
+    parse_timestamp,
+    select_strings,
+    wrong_format,
+)
 from gate.formats.findings.model import FindingsFormat, PathFilter, ScanFinding, ScanReport
 
 _EXPECTED = "a Trivy report"
-_SEVERITIES = {name: severity(name) for name in ("critical", "high", "medium", "low", "unknown")}
-"""Trivy's words for a severity."""
+_SEVERITIES = {name: parse_severity(name) for name in ("critical", "high", "medium", "low", "unknown")}
+"""Trivy's names of severities."""
 
 _LISTS = ("Vulnerabilities", "Misconfigurations", "Secrets")
-_RESULT: Shape = {name: {} for name in (*_LISTS, "Licenses", "ExperimentalModifiedFindings")}
-_RESULTS: Shape = {"Results": {EACH: _RESULT}}
-_RESOURCES: Shape = {EACH: _RESULTS}
-_SHAPE: Shape = {**_RESULTS, EACH: _RESULT, **dict.fromkeys((*_LISTS, "Resources"), _RESOURCES)}
+_RESULT: PathTree = {name: {} for name in (*_LISTS, "Licenses", "ExperimentalModifiedFindings")}
+_RESULTS: PathTree = {"Results": {WILDCARD: _RESULT}}
+_RESOURCES: PathTree = {WILDCARD: _RESULTS}
+_SHAPE: PathTree = {**_RESULTS, WILDCARD: _RESULT, **dict.fromkeys((*_LISTS, "Resources"), _RESOURCES)}
 _MARKS = ("SchemaVersion", "ArtifactName", "ClusterName")
 
 
 def matches(head: bytes) -> bool:
     """Whether the document has members that only a Trivy report has."""
-    return bool(member_paths(head) & {*_MARKS, "ArtifactType", "Results", "[].Target"})
+    return bool(find_member_paths(head) & {*_MARKS, "ArtifactType", "Results", "[].Target"})
 
 
 def parse(stream: BinaryIO, includes: PathFilter) -> ScanReport:
@@ -75,7 +83,7 @@ class _Reader:
     def begin_target(self, value: object) -> None:
         """Begins the next target."""
         if not isinstance(value, dict):
-            raise wrong_format(_EXPECTED, "a result of it is not an object")
+            raise wrong_format(_EXPECTED, "one of its results is not an object")
         self.end_target()
         self.results += 1
 
@@ -83,7 +91,7 @@ class _Reader:
         """Reads the name, class or type of the target."""
         self.has_name = True
         if name == "Target":
-            self.target = line_text(value, 1000)
+            self.target = parse_text(value, 1000)
 
     def set_summary(self, value: object) -> None:
         """Reads how many misconfigurations the target declares."""
@@ -93,7 +101,7 @@ class _Reader:
     def end_target(self) -> None:
         """Refuses a target without a name, and notes one that declares more misconfigurations than it lists."""
         if self.results and not self.has_name:
-            raise wrong_format(_EXPECTED, "a result of it names no `Target`, `Class` or `Type`")
+            raise wrong_format(_EXPECTED, "one of its results names no `Target`, `Class` or `Type`")
         more = int(self.declared > self.failed)
         self.collector.note("a target that declares more failed misconfigurations than it lists", more)
         self.has_name, self.target, self.declared, self.failed = False, "", 0, 0
@@ -118,26 +126,28 @@ class _Reader:
             self.collector.add(self._located(kind, entry, suppressed=suppressed))
 
     def _vulnerability(self, entry: dict[str, Any], *, suppressed: bool) -> ScanFinding:
-        rule = line_text(entry.get("VulnerabilityID")) or "unnamed advisory"
-        fixed = line_text(entry.get("FixedVersion"))
+        rule = parse_text(entry.get("VulnerabilityID")) or "unnamed advisory"
+        fixed = parse_text(entry.get("FixedVersion"))
         return ScanFinding(
-            rule, line_text(entry.get("Title")) or line_text(entry.get("Description")), severity(entry.get("Severity")),
-            line_text(entry.get("PkgPath"), 1000) or self.target,
-            package=line_text(entry.get("PkgName")) or "unnamed package",
-            version=line_text(entry.get("InstalledVersion")),
-            fixed=fixed, ids=(rule, *strings(entry.get("VendorIDs"))), fixable=bool(fixed), suppressed=suppressed,
+            rule, parse_text(entry.get("Title")) or parse_text(entry.get("Description")),
+            parse_severity(entry.get("Severity")),
+            parse_text(entry.get("PkgPath"), 1000) or self.target,
+            package=parse_text(entry.get("PkgName")) or "unnamed package",
+            version=parse_text(entry.get("InstalledVersion")),
+            fixed=fixed, ids=(rule, *select_strings(entry.get("VendorIDs"))), fixable=bool(fixed),
+            suppressed=suppressed,
         )  # fmt: skip
 
     def _located(self, kind: str, entry: dict[str, Any], *, suppressed: bool) -> ScanFinding:
         """A misconfiguration or a secret; of a secret neither the code nor the match is read."""
         secret = kind == "Secrets"
         location = entry if secret else as_object(entry.get("CauseMetadata"))
-        title = line_text(entry.get("Title"))
+        title = parse_text(entry.get("Title"))
         return ScanFinding(
-            line_text(entry.get("RuleID" if secret else "ID")) or "unnamed rule",
-            title if secret else line_text(entry.get("Message")) or title,
-            severity(entry.get("Severity")), self.target, line_number(location.get("StartLine")),
-            line_number(location.get("EndLine")),
+            parse_text(entry.get("RuleID" if secret else "ID")) or "unnamed rule",
+            title if secret else parse_text(entry.get("Message")) or title,
+            parse_severity(entry.get("Severity")), self.target, parse_line_number(location.get("StartLine")),
+            parse_line_number(location.get("EndLine")),
             suppressed=suppressed,
         )  # fmt: skip
 
@@ -149,8 +159,8 @@ class _Reader:
             raise wrong_format(_EXPECTED, "this JSON is neither an object nor a list")
         if not self.results:
             self.collector.note("Trivy lists no target: it found nothing, or had nothing to scan")
-        version = line_text(as_object(self.top.get("Trivy")).get("Version"), 40)
-        return self.collector.report("trivy", f"Trivy {version}".strip(), timestamp(self.top.get("CreatedAt")))
+        version = parse_text(as_object(self.top.get("Trivy")).get("Version"), 40)
+        return self.collector.report("trivy", f"Trivy {version}".strip(), parse_timestamp(self.top.get("CreatedAt")))
 
     def _check_object(self) -> None:
         if not any(mark in self.top for mark in (*_MARKS, "Results")):

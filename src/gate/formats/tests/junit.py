@@ -53,7 +53,7 @@ DECLARED = ("tests", "failures", "errors", "skipped", "disabled", "ignored")
 
 def matches(head: bytes) -> bool:
     """Whether the root is `testsuites` or `testsuite`."""
-    outline = content.outline(head)
+    outline = content.read_outline(head)
     return outline is not None and outline.root in SUITES
 
 
@@ -140,7 +140,7 @@ class _Reader:
     def read_outcome_attribute(self, case: Attributes) -> None:
         """Some runners write the outcome into an attribute instead of an element."""
         outcome, is_defined = _outcome(case.get("status", ""), case.get("result", ""))
-        self.tally["odd"] += not is_defined
+        self.tally["undefined status"] += not is_defined
         if outcome >= FAILED:
             self.failed.open(outcome, self.suites.name(), case, {})
             self.failed.close()
@@ -198,7 +198,7 @@ class _Reader:
             yield f"{pluralize(count, 'suite')} failed as a whole; each counts as one error"
         if count := self.tally["several"]:
             yield f"{pluralize(count, 'test case')} with several outcomes; the worst counts"
-        if count := self.tally["odd"]:
+        if count := self.tally["undefined status"]:
             yield f"{pluralize(count, 'test case')} with an unknown `status` or `result`; the elements count"
         if count := self.tally["retries"]:
             yield f"{pluralize(count, 'failed attempt')} retried: flaky tests; the last attempt counts"

@@ -55,7 +55,7 @@ class Counts:
 
 
 @dataclass(frozen=True, slots=True)
-class Merged:
+class MergedFinding:
     """One advisory on one package, or one finding of another kind: its counts and its sightings."""
 
     counts: Counts
@@ -67,7 +67,7 @@ class Merged:
         return tuple(sorted({sighting.scan.name for sighting in self.sightings}))
 
 
-def merge(scans: Sequence[Scan]) -> Iterator[Merged]:
+def merge(scans: Sequence[Scan]) -> Iterator[MergedFinding]:
     """The findings of all scans, each once, in no particular order."""
     aliases = _Aliases()
     advisories: list[tuple[tuple[str, str], Sighting]] = []
@@ -77,13 +77,13 @@ def merge(scans: Sequence[Scan]) -> Iterator[Merged]:
             if keys := _advisory_keys(finding):
                 advisories.append((aliases.join(keys), sighting))
             else:
-                yield Merged(_count_finding(finding), (sighting,))
+                yield MergedFinding(_count_finding(finding), (sighting,))
     by_advisory: dict[tuple[str, str], list[Sighting]] = defaultdict(list)
     for key, sighting in advisories:
         by_advisory[aliases.find(key)].append(sighting)
     for sightings in by_advisory.values():
         counts = _count_finding(sightings[0].finding) if len(sightings) == 1 else _count_sightings(sightings)
-        yield Merged(counts, tuple(sightings))
+        yield MergedFinding(counts, tuple(sightings))
 
 
 def count_unlisted(scans: Iterable[Scan]) -> Counts:

@@ -28,11 +28,11 @@ def aggregate(spec: FactSpec, observations: Sequence[Observation]) -> Observatio
     unseen = dict.fromkeys(observed for observed in flat if isinstance(observed, Unseen))
     if not by_value:
         return next(iter(unseen), flat[0])
-    worst, *rest = sorted(by_value.values(), key=lambda observed: _badness(spec, observed.value))
+    worst, *rest = sorted(by_value.values(), key=lambda observed: _sort_key(spec, observed.value))
     return replace(worst, other_targets=(*rest, *unseen))
 
 
-def _badness(spec: FactSpec, value: Value) -> Fraction:
+def _sort_key(spec: FactSpec, value: Value) -> Fraction:
     """The sort key: the worst value has the smallest. Strings and lists keep their order; for a number without a
     better direction the largest is the worst."""
     if isinstance(value, (str, frozenset)):

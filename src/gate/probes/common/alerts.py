@@ -28,7 +28,7 @@ class AlertParams(ProbeParams):
     )
 
 
-def alert_facts(permission: str) -> tuple[FactSpec, ...]:
+def declare_alert_facts(permission: str) -> tuple[FactSpec, ...]:
     """The facts of every probe of alerts."""
     return (
         *(
@@ -41,7 +41,7 @@ def alert_facts(permission: str) -> tuple[FactSpec, ...]:
     )
 
 
-def evidence(
+def measure_alerts(
     params: AlertParams,
     context: ProbeContext,
     facts: Sequence[FactSpec],

@@ -45,7 +45,7 @@ class Approvers:
         return ""
 
 
-def approvers(client: GitHubClient, author: str, min_permission: str, by: Iterable[str] | None) -> Approvers:
+def find_approvers(client: GitHubClient, author: str, min_permission: str, by: Iterable[str] | None) -> Approvers:
     """The approvers that `by` lists, with the members of its teams.
 
     Raises:
@@ -76,7 +76,7 @@ def _rank(permission: str) -> int:
     return PERMISSIONS.index(permission) if permission in PERMISSIONS else 0
 
 
-def pushers(client: GitHubClient, pull: PullRequest, head: str) -> frozenset[str]:
+def find_pushers(client: GitHubClient, pull: PullRequest, head: str) -> frozenset[str]:
     """Everyone who pushed to the pull request or wrote one of its commits, in lower case.
 
     Raises:

@@ -55,7 +55,7 @@ def check_jmespath(expression: str) -> str:
     from gate.formats.documents import jmespath_query
 
     try:
-        jmespath_query.compiled(expression)
+        jmespath_query.compile_path(expression)
     except ValueError:
         raise ValueError("this is not JMESPath; write a path such as checks.database.status or build.commit") from None
     return expression

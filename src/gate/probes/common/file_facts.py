@@ -45,13 +45,13 @@ def stat_files(
     return stats, missing
 
 
-def exists(stats: Mapping[str, FileStat], missing: Sequence[str]) -> Seen:
+def check_existence(stats: Mapping[str, FileStat], missing: Sequence[str]) -> Seen:
     """Whether every glob matches a file. When some do, `other_targets` says so, which breaks `not exists` too."""
     existing = tuple(Seen(value=True, target=path) for path in list(stats)[:1])
     return Seen(value=False, target=missing[0], other_targets=existing) if missing else Seen(value=True)
 
 
-def remedies(
+def suggest_remedies(
     workspace: Workspace, stats: Mapping[str, FileStat], missing: Sequence[str], facts: Mapping[str, Observation]
 ) -> dict[str, Remedy]:
     """How to change `exists`: add the missing files, or remove the existing ones.
@@ -83,7 +83,7 @@ def _add_files(missing: Sequence[str], facts: Mapping[str, Observation], hint: s
     return dict.fromkeys(("exists", *unseen), Remedy(text))
 
 
-def extremes(values: Mapping[str, int]) -> Seen:
+def find_extremes(values: Mapping[str, int]) -> Seen:
     """The largest of the values by path, with the smallest in `other_targets`: one of them decides every comparison."""
     largest, smallest = max(values, key=values.__getitem__), min(values, key=values.__getitem__)
     different = (Seen(Decimal(values[smallest]), smallest),) if values[smallest] != values[largest] else ()
@@ -99,11 +99,11 @@ def missing_files(workspace: Workspace, missing: Sequence[str]) -> Unseen | None
     return Unseen(Cause.NO_MATCHING_FILE, f"no file matches {globs}{hint and f'; {hint}'}", missing[0])
 
 
-def ages(repository: Repository, now: datetime, stats: Mapping[str, FileStat]) -> Observation:
+def measure_ages(repository: Repository, now: datetime, stats: Mapping[str, FileStat]) -> Observation:
     """The age of every file in seconds: since its last commit, or since its modification when it has no commit."""
     try:
         commits = git_history.last_commits(repository, list(stats))
     except EvidenceError as error:
         return error.unseen
     ages = {path: now - commits.get(path, stat.modified) for path, stat in stats.items()}
-    return extremes({path: max(0, age // timedelta(seconds=1)) for path, age in ages.items()})
+    return find_extremes({path: max(0, age // timedelta(seconds=1)) for path, age in ages.items()})

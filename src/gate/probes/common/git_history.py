@@ -34,12 +34,21 @@ def last_commits(repository: Repository, paths: Sequence[str]) -> dict[str, date
     tracked = set(output.decode("utf-8", "surrogateescape").split("\0")).intersection(paths)
     if not tracked:
         return {}
+    require_full_history(repository)
+    return _commit_times(repository, tracked, pathspecs)
+
+
+def require_full_history(repository: Repository) -> None:
+    """Does nothing when git knows every commit.
+
+    Raises:
+        EvidenceError: absent when the checkout is shallow; unreadable when git fails.
+    """
     if repository.git("rev-parse", "--is-shallow-repository").strip() == b"true":
         raise EvidenceError(
             Cause.SHALLOW_CHECKOUT,
             "the checkout is shallow, so git does not know when files changed; check out with fetch-depth: 0",
         )
-    return _commit_times(repository, tracked, pathspecs)
 
 
 def _commit_times(repository: Repository, tracked: set[str], pathspecs: Sequence[str]) -> dict[str, datetime]:

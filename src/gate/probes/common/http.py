@@ -34,7 +34,7 @@ _RESERVED_VARIABLES = ("GITHUB_", "ACTIONS_", "RUNNER_", "INPUT_")
 Result = TypeVar("Result")
 
 
-def for_each_target(
+def measure_targets(
     targets: Sequence[str], deadline: Deadline, measure: Callable[[str, Deadline], Result]
 ) -> list[Result]:
     """Measures the targets one after the other; each gets an equal part of what is left of REQUEST_TIME."""
@@ -152,12 +152,15 @@ def _read_value(header: str, variable: str, secrets: Secrets) -> str:
     value = secrets.read(variable)
     if not value:
         raise EvidenceError(
-            Cause.ABSENT, f"the environment variable {variable} for the header {header} is not set or is empty"
+            Cause.ABSENT,
+            f"the environment variable {variable} for the header {header} is not set or is empty",
+            variable,
         )
     if not (value.isascii() and value.isprintable()):
         raise EvidenceError(
             Cause.UNREADABLE,
             f"the environment variable {variable} cannot be sent in the header {header}: it contains line breaks, "
             "control characters or characters beyond ASCII",
+            variable,
         )
     return value

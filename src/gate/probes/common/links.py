@@ -10,7 +10,7 @@ from urllib.parse import unquote
 
 from gate.adapters.workspace import Workspace
 from gate.formats.documents import markdown
-from gate.formats.documents.markdown import Document, Link
+from gate.formats.documents.markdown import Link, MarkdownDocument
 from gate.model.errors import EvidenceError
 from gate.model.evidence import Category
 from gate.model.suggestions import find_nearest
@@ -37,7 +37,9 @@ def is_markdown(path: str) -> bool:
 class LinkChecker:
     """Checks links. `ignore` are globs of link targets that are not checked; `document` reads a document by path."""
 
-    def __init__(self, workspace: Workspace, ignore: Iterable[str], document: Callable[[str], Document]) -> None:
+    def __init__(
+        self, workspace: Workspace, ignore: Iterable[str], document: Callable[[str], MarkdownDocument]
+    ) -> None:
         self.workspace = workspace
         self.ignore = tuple(ignore)
         self.document = document
@@ -116,6 +118,6 @@ class LinkChecker:
         return find_nearest(name, sorted(candidates())[:MAX_CANDIDATES])
 
 
-def heading_key(heading: str) -> str:
+def normalize_heading(heading: str) -> str:
     """The key of a heading: equal for headings that differ only in case, punctuation and images."""
-    return markdown.slug(heading).strip("-") or " ".join(heading.casefold().split())
+    return markdown.make_anchor(heading).strip("-") or " ".join(heading.casefold().split())

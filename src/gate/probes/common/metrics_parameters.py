@@ -17,7 +17,7 @@ SELECTORS = ("path", "xpath", "column", "pattern")
 
 
 def _check_pattern(pattern: str) -> str:
-    groups = patterns.compiled(pattern).groups
+    groups = patterns.compile_pattern(pattern).groups
     if groups != 1:
         raise ValueError(
             f"expected one group, and the pattern has {groups}; put only the value in (…), and write (?:…) for the rest"

@@ -52,7 +52,7 @@ class Document:
         return xml_paths.read(self.data)
 
     @cached_property
-    def _grid(self) -> csv_table.Grid:
+    def _grid(self) -> csv_table.Table:
         return csv_table.read(self.data, self.delimiter)
 
     def find(self, field: DocumentField) -> list[tuple[Any, str]]:

@@ -27,7 +27,7 @@ def _as_list(raw: object) -> object:
     return [raw] if isinstance(raw, str) else raw
 
 
-Texts = Annotated[
+Strings = Annotated[
     tuple[ItemType, ...],
     BeforeValidator(_as_list),
     WithJsonSchema({"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]}),
@@ -51,13 +51,13 @@ Names = Annotated[OneOrMore[Name], Field(max_length=100)]
 # -------------------------------------------------------------------------------------------------------------- flags
 
 
-def _parse_flag(raw: object) -> object:
+def _parse_boolean(raw: object) -> object:
     if raw not in ("true", "false", True, False):
         raise ValueError("expected `true` or `false`")
     return raw in ("true", True)
 
 
-Flag = Annotated[bool, BeforeValidator(_parse_flag), WithJsonSchema({"type": "boolean"})]
+Boolean = Annotated[bool, BeforeValidator(_parse_boolean), WithJsonSchema({"type": "boolean"})]
 """`true` or `false`; the checklist reader passes both as text."""
 
 # -------------------------------------------------------------------------------------------------------------- globs

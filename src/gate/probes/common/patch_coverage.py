@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
-from gate.formats.coverage.line_sets import bit_set
+from gate.formats.coverage.line_sets import make_bit_set
 from gate.formats.coverage.model import Lines
 from gate.model.evidence import Cause, Evidence, Finding, NotApplicable, Observation, Remedy, Seen, Unseen
 from gate.model.subject import Change
@@ -37,7 +37,7 @@ class Patch:
     is_counted: Callable[[str], bool]
 
 
-def patch_facts(patch: Patch) -> tuple[dict[str, Observation], tuple[Finding, ...]]:
+def measure_patch(patch: Patch) -> tuple[dict[str, Observation], tuple[Finding, ...]]:
     """`patch_coverage` and `uncovered_patch_lines`, and the uncovered lines as findings.
 
     A changed file with an extension that the reports contain must be in a report; otherwise the coverage of its lines
@@ -48,7 +48,7 @@ def patch_facts(patch: Patch) -> tuple[dict[str, Observation], tuple[Finding, ..
         return _both_facts(patch.change), ()
     extensions = {_extension(path) for path, file in patch.files.items() if file.coverage.coverable_lines}
     expected = [file for file in patch.change.files if not file.deleted and _is_expected(file.path, extensions, patch)]
-    changed = {file.path: bit_set(sorted(file.added)) for file in expected if file.added}
+    changed = {file.path: make_bit_set(sorted(file.added)) for file in expected if file.added}
     unseen = (
         _binary_files([file.path for file in expected if file.binary])
         or _nonstandard_line_endings([file.path for file in expected if file.has_nonstandard_line_endings])
@@ -132,11 +132,11 @@ def _files_without_lines(changed: Mapping[str, int], patch: Patch) -> Unseen | N
 
 
 def _uncovered_ranges(path: str, lines: int) -> Iterator[Finding]:
-    for first, last in line_ranges(lines):
+    for first, last in find_line_ranges(lines):
         yield Finding("uncovered", "changed lines without test coverage", path=path, line=first, end_line=last)
 
 
-def line_ranges(lines: int) -> Iterator[tuple[int, int]]:
+def find_line_ranges(lines: int) -> Iterator[tuple[int, int]]:
     """The ranges of consecutive lines in a bit set, as first and last line, in order."""
     offset = 0
     while lines:

@@ -84,22 +84,22 @@ class Probe:
     """One kind of evidence.
 
     `params` is the pydantic model of the parameters under `with:`. `facts` are the facts of every item of this probe.
-    `more_facts` returns the facts that an item declares itself. `unseeable` maps each fact that an item with these
-    parameters can never see to the text that says what to write; an expectation about such a fact is refused.
-    `outside` is true when an item with these parameters depends only on services or GitHub, so that no checkout can
-    change its evidence. `remedies` maps facts to advice for evidence that another run reported: it uses only our own
-    text and the parameters, because that evidence may come from a stranger.
+    `item_facts` returns the facts that an item declares itself. `unavailable_facts` maps each fact that these
+    parameters never yield to the text that says what to write; an expectation about such a fact is refused. `is_remote`
+    is true when an item with these parameters depends only on services or GitHub, so that no checkout can change its
+    evidence. `remedies` maps facts to advice for evidence that another run reported: it uses only our own text and the
+    parameters, because that evidence may come from a stranger.
     """
 
     summary: str
     params: type[BaseModel]
     facts: tuple[FactSpec, ...]
     measure: Callable[[Any, ProbeContext], Evidence]
-    more_facts: Callable[[Any], Sequence[FactSpec]] = field(default=lambda _params: ())
-    unseeable: Callable[[Any], Mapping[str, str]] = field(default=lambda _params: {})
-    outside: Callable[[Any], bool] = field(default=lambda _params: False)
+    item_facts: Callable[[Any], Sequence[FactSpec]] = field(default=lambda _params: ())
+    unavailable_facts: Callable[[Any], Mapping[str, str]] = field(default=lambda _params: {})
+    is_remote: Callable[[Any], bool] = field(default=lambda _params: False)
     remedies: Callable[[Any, Evidence], Mapping[str, Remedy]] = field(default=lambda _params, _evidence: {})
 
     def declares(self, params: object) -> Mapping[str, FactSpec]:
         """The facts of an item with these parameters, by name."""
-        return MappingProxyType({spec.name: spec for spec in (*self.facts, *self.more_facts(params))})
+        return MappingProxyType({spec.name: spec for spec in (*self.facts, *self.item_facts(params))})

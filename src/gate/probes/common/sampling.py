@@ -143,7 +143,7 @@ def _is_final(outcome: HttpResponse | Connected | Unreachable | Unseen) -> bool:
     return isinstance(outcome, Connected)
 
 
-def best_samples(samples: Sequence[Sample[HttpResponse]], quorum: int) -> list[Sample[HttpResponse]]:
+def select_best_samples(samples: Sequence[Sample[HttpResponse]], quorum: int) -> list[Sample[HttpResponse]]:
     """The `quorum` best samples."""
 
     def badness(sample: Sample[HttpResponse]) -> tuple[int, int]:
@@ -155,7 +155,7 @@ def best_samples(samples: Sequence[Sample[HttpResponse]], quorum: int) -> list[S
     return sorted(samples, key=badness)[:quorum]
 
 
-def latencies(durations: Sequence[int]) -> dict[str, Observation]:
+def compute_latencies(durations: Sequence[int]) -> dict[str, Observation]:
     """`min`, `median`, `p95` and `max` in milliseconds, from at least one duration in nanoseconds.
 
     The median of an even number of durations is halfway between the middle two. p95 uses the nearest rank: the smallest
@@ -180,7 +180,7 @@ def latencies(durations: Sequence[int]) -> dict[str, Observation]:
     }
 
 
-def unseeable_p95(samples: int) -> dict[str, str]:
+def unavailable_p95(samples: int) -> dict[str, str]:
     """What to write when this number of samples can never give `p95`; empty when it can."""
     return (
         {} if samples >= MIN_SAMPLES_FOR_P95 else {"p95": f"set `samples: {MIN_SAMPLES_FOR_P95}` or more under `with`"}

@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from gate.adapters.repository import Repository
 from gate.model.errors import EvidenceError
 from gate.model.evidence import Cause
+from gate.probes.common.git_history import require_full_history
 
 CLOCK_SLACK = timedelta(days=1)
 """How far in the future the time of a report may be: many formats write local time without a zone."""
@@ -51,8 +52,7 @@ def _produced_by_commit(path: str, repository: Repository) -> tuple[datetime, st
         )
         if changes:
             return commit_time(repository), "by the commit it was built from"
-        if repository.git("rev-parse", "--is-shallow-repository").strip() == b"true":
-            raise EvidenceError(Cause.SHALLOW_CHECKOUT, "the checkout is shallow; check out with fetch-depth: 0")
+        require_full_history(repository)
         return commit_time(repository, path), "by the commit that last changed it"
     except EvidenceError as error:
         raise EvidenceError(

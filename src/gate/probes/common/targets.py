@@ -15,7 +15,7 @@ from gate.probes.common.sampling import Response, Sample
 MAX_TARGETS_IN_MESSAGE = 3
 
 LATENCY_FACTS = ("min", "median", "p95", "max")
-"""The names of the facts that `sampling.latencies` returns."""
+"""The names of the facts that `sampling.compute_latencies` returns."""
 
 
 def latency_specs(end: str) -> tuple[FactSpec, ...]:
@@ -37,20 +37,20 @@ class TargetResult(Generic[Response]):
     samples: Sequence[Sample[Response]]
 
 
-def missing_samples(samples: Sequence[Sample[Response]]) -> list[Unseen]:
+def select_missing(samples: Sequence[Sample[Response]]) -> list[Unseen]:
     """The reasons of the samples that could not be taken."""
     return [sample.outcome for sample in samples if isinstance(sample.outcome, Unseen)]
 
 
-def availability(samples: Sequence[Sample[Response]]) -> Observation:
+def measure_availability(samples: Sequence[Sample[Response]]) -> Observation:
     """The percentage of samples with a response, among those that could be taken."""
-    missing = missing_samples(samples)
+    missing = select_missing(samples)
     total = len(samples) - len(missing)
     successful = sum(sample.response is not None for sample in samples)
     return Seen(Percentage(successful, total), other_targets=tuple(missing[:1])) if total else missing[0]
 
 
-def findings(
+def describe_failures(
     result: TargetResult[Response], describe: Callable[[Sample[Response]], tuple[str, str]]
 ) -> Iterator[Finding]:
     """The failed samples; those that `describe` gives the same rule and message share one finding."""
@@ -64,7 +64,9 @@ def findings(
         yield Finding(rule, f"{result.target}: {message}{count}{retries}")
 
 
-def remedies(results: Sequence[TargetResult[Response]], facts: Sequence[str], parameter: str) -> dict[str, Remedy]:
+def suggest_remedies(
+    results: Sequence[TargetResult[Response]], facts: Sequence[str], parameter: str
+) -> dict[str, Remedy]:
     """Advice for these facts when targets of the parameter do not respond; empty when all do."""
     silent = [
         result.target for result in results if any(isinstance(sample.outcome, Unreachable) for sample in result.samples)
@@ -77,7 +79,7 @@ def remedies(results: Sequence[TargetResult[Response]], facts: Sequence[str], pa
     )
 
 
-def notes(result: TargetResult[Response], participle: str) -> Iterator[str]:
+def describe_retries(result: TargetResult[Response], participle: str) -> Iterator[str]:
     """A note on samples that succeeded only after a retry; `participle` is `answered` or `accepted`."""
     retried = sum(sample.response is not None and sample.attempts > 1 for sample in result.samples)
     if retried:

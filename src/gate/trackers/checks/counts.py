@@ -6,11 +6,11 @@ import re
 from collections.abc import Iterator, Sequence
 
 from gate.model.text import is_or_are, pluralize
-from gate.trackers.checks.groups import DONE_HEAD, Group, counts_tasks, find_groups, row_groups
+from gate.trackers.checks.groups import DONE_HEAD, Group, counts_tasks, find_groups, find_row_groups
 from gate.trackers.checks.index import TrackerIndex
 from gate.trackers.checks.model import Contradiction
 from gate.trackers.reading.model import Statement
-from gate.trackers.reading.vocabulary import EntryKind, Progress, plain
+from gate.trackers.reading.vocabulary import EntryKind, Progress, strip_marks
 
 _PART_OF_WHOLE = re.compile(
     r"(?<![\d./-])(?P<part>\d{1,4})\s*(?:/|\bof\b|\bout of\b)\s*(?P<whole>\d{1,4})(?![\d./%-])"
@@ -49,11 +49,11 @@ _NOT_DONE = (Progress.OPEN, Progress.IN_PROGRESS, Progress.NONE)
 def check_task_counts(index: TrackerIndex) -> Iterator[Contradiction]:
     """Compares `6/20 tasks`, `76 tasks in total`, `Completed (6/20)` with the listed tasks."""
     for statement in index.statements if index.tasks else ():
-        text = plain(statement.text)
+        text = strip_marks(statement.text)
         for match in _PART_OF_WHOLE.finditer(text):
             name = statement.label or text[: match.start()].partition(":")[0]
             if _counts_tasks(statement, text, match, name):
-                yield from _check_part(index, statement, match, find_groups(index, statement, plain(name)))
+                yield from _check_part(index, statement, match, find_groups(index, statement, strip_marks(name)))
         yield from _check_total(index, statement, text)
 
 
@@ -65,7 +65,7 @@ def _counts_tasks(statement: Statement, text: str, match: re.Match[str], name: s
         is_about_tasks = re.search(r"\btasks?\b|progress|pending", text, re.IGNORECASE)
         return bool(is_about_tasks) and not match["after"].strip(" )")
     value = text if statement.label else text.partition(":")[2]
-    if statement.cells or len(value) > MAX_COUNT_LINE or not PROGRESS_LABEL.fullmatch(plain(name).strip()):
+    if statement.cells or len(value) > MAX_COUNT_LINE or not PROGRESS_LABEL.fullmatch(strip_marks(name).strip()):
         return False
     return bool(_ONLY_COUNT.fullmatch(value))
 
@@ -109,7 +109,7 @@ def _group_of_size(groups: Sequence[Group], size: int) -> Group:
 
 
 def _check_total(index: TrackerIndex, statement: Statement, text: str) -> Iterator[Contradiction]:
-    label = plain(statement.label)
+    label = strip_marks(statement.label)
     match = _TASKS.search(text) if re.search(r"\btotal\b", f"{label} {text}", re.IGNORECASE) else None
     if not match and not statement.cells and _TOTAL_LABEL.fullmatch(label) and "task" in label.lower():
         match = _ONLY_NUMBER.fullmatch(text)
@@ -144,9 +144,9 @@ _COUNT_COLUMNS = (
 def check_count_tables(index: TrackerIndex) -> Iterator[Contradiction]:
     """Compares a table that counts the tasks of each section, `| Phase 1 | 20 | 6 |`, with the listed tasks."""
     for statement in index.statements if index.tasks else ():
-        groups = row_groups(index, statement) if statement.cells and counts_tasks(statement) else []
+        groups = find_row_groups(index, statement) if statement.cells and counts_tasks(statement) else []
         for head, cell in statement.cells[1:] if groups else ():
-            match = _ONLY_NUMBER.fullmatch(plain(cell))
+            match = _ONLY_NUMBER.fullmatch(strip_marks(cell))
             column = next(((name, progress) for heads, name, progress in _COUNT_COLUMNS if heads.fullmatch(head)), None)
             if match and column:
                 yield from _check_cell(statement, int(match["count"].replace(",", "")), column, groups)

@@ -11,7 +11,7 @@ from gate.model.text import is_or_are, pluralize
 from gate.trackers.checks.index import TrackerIndex
 from gate.trackers.checks.model import Contradiction, shorten
 from gate.trackers.reading.model import Entry
-from gate.trackers.reading.vocabulary import Progress, plain
+from gate.trackers.reading.vocabulary import Progress, strip_marks
 
 MAX_AGE = timedelta(days=90)
 """The age that a `last updated` may have while tasks are open."""
@@ -69,7 +69,7 @@ def check_last_update(index: TrackerIndex, today: date) -> Iterator[Contradictio
     open_count = len(index.open_tasks)
     updates = []
     for statement in index.statements:
-        match = _UPDATED.search(f"{statement.label} {plain(statement.text)}")
+        match = _UPDATED.search(f"{statement.label} {strip_marks(statement.text)}")
         updated = parse_date(statement.text) if match else None
         if updated:
             updates.append((updated, statement.line))

@@ -1,9 +1,8 @@
 """The tasks that a statement is about: those of the named sections, those of its own section, or all tasks.
 
-A statement whose name names a part (`**Test coverage status**`) is about the sections with such titles; where there is
-none, it is about nothing that the gate knows. A statement that names no part (`**Status**`) is about the section that
-contains it. It is about all tasks only at the top of the document, below a heading such as "Summary", or where it says
-so. A statement with an unclear subject is not checked.
+A statement that names a part of the work (`**Test coverage status**`) is about the sections with such a title; without
+such a section it is not checked. A statement that names no part (`**Status**`) is about the section that contains it.
+It is about all tasks only at the top of the document, below a heading such as "Summary", or where it says so.
 """
 
 from __future__ import annotations
@@ -12,10 +11,10 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from gate.trackers.checks.index import TrackerIndex, key_words
+from gate.trackers.checks.index import TrackerIndex, extract_key_words
 from gate.trackers.checks.model import shorten
 from gate.trackers.reading.model import Entry, Statement
-from gate.trackers.reading.vocabulary import Progress, plain
+from gate.trackers.reading.vocabulary import Progress, strip_marks
 
 _ALL_TASKS = re.compile(
     r"(?:grand )?total|overall|all|sum|together|(?:overall|total|whole) (?:progress|project)", re.IGNORECASE
@@ -25,17 +24,19 @@ _ALL_TASKS = re.compile(
 _WHOLE = re.compile(r"\b(?:overall|total|whole|project)\b", re.IGNORECASE)
 """Words that refer to all tasks wherever the statement is."""
 
-_SURVEY = re.compile(r"\b(?:progress|summary|overview|status|completion|statistics|stats|breakdown)\b", re.IGNORECASE)
+_PROGRESS_HEADING = re.compile(
+    r"\b(?:progress|summary|overview|status|completion|statistics|stats|breakdown)\b", re.IGNORECASE
+)
 """The headings of sections that report the progress of each part."""
 
-_MEASURES = key_words(
+_MEASURES = extract_key_words(
     "status state progress completion complete completed done finished open pending remaining left total overall all "
     "grand current number count items percentage rate summary so far time hours effort work estimate estimated "
     "invested spent target verdict final result now"
 )
 """Words for what is measured, as opposed to the part it is measured of."""
 
-_GENERIC = _MEASURES | key_words(
+_GENERIC = _MEASURES | extract_key_words(
     "project readiness deployment production application app platform release system launch document decision "
     "conclusion"
 )
@@ -66,11 +67,11 @@ class Group:
 def find_groups(index: TrackerIndex, statement: Statement, name: str = "") -> list[Group]:
     """The groups of tasks that a statement may be about, the likeliest first; none where it is unclear."""
     if not names_no_part(name):
-        return groups_titled(index, name)
+        return find_groups_by_title(index, name)
     position = statement.section
     section = index.section(position) if position >= 0 else None
     is_whole = section is None or section.level == 1 or statement.heading
-    is_whole = is_whole or bool(_WHOLE.search(name) or (section and _SURVEY.search(section.title)))
+    is_whole = is_whole or bool(_WHOLE.search(name) or (section and _PROGRESS_HEADING.search(section.title)))
     if not is_whole and not index.tasks_below(position):
         return []
     groups: list[Group] = []
@@ -82,23 +83,23 @@ def find_groups(index: TrackerIndex, statement: Statement, name: str = "") -> li
     return [group for group, size_before in zip(groups, sizes, strict=False) if len(group.tasks) > size_before]
 
 
-def groups_titled(index: TrackerIndex, name: str) -> list[Group]:
+def find_groups_by_title(index: TrackerIndex, name: str) -> list[Group]:
     """The sections with tasks whose title contains every key word of the name."""
-    return [_section_group(index, position) for position in index.sections_titled(key_words(name) - _MEASURES)]
+    return [_section_group(index, position) for position in index.sections_titled(extract_key_words(name) - _MEASURES)]
 
 
-def row_groups(index: TrackerIndex, statement: Statement) -> list[Group]:
+def find_row_groups(index: TrackerIndex, statement: Statement) -> list[Group]:
     """The tasks that a table row is about, by its first cell: those of the sections with that title, or all tasks."""
-    name = plain(statement.label).strip(" :")
+    name = strip_marks(statement.label).strip(" :")
     if _ALL_TASKS.fullmatch(name):
         of_tasks = any(re.search(r"\btasks\b", head) for head, _ in statement.cells)
         return [Group("", index.tasks)] if index.tasks and of_tasks and counts_tasks(statement) else []
-    return groups_titled(index, name)
+    return find_groups_by_title(index, name)
 
 
 def names_no_part(name: str) -> bool:
     """Whether a name, such as `Status`, names no part of the whole."""
-    return not key_words(name) - _GENERIC
+    return not extract_key_words(name) - _GENERIC
 
 
 def counts_tasks(statement: Statement) -> bool:
@@ -113,9 +114,9 @@ def has_row_per_part(statement: Statement) -> bool:
     return bool(statement.cells) and bool(_PARTS.fullmatch(statement.cells[0][0]))
 
 
-def is_in_survey(index: TrackerIndex, statement: Statement) -> bool:
+def is_below_progress_heading(index: TrackerIndex, statement: Statement) -> bool:
     """Whether a statement is below a heading about progress."""
-    return statement.section >= 0 and bool(_SURVEY.search(index.section(statement.section).title))
+    return statement.section >= 0 and bool(_PROGRESS_HEADING.search(index.section(statement.section).title))
 
 
 def _section_group(index: TrackerIndex, position: int) -> Group:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from gate.trackers.reading.model import Entry, Section, Statement, Tracker
-from gate.trackers.reading.vocabulary import EntryKind, Progress, plain
+from gate.trackers.reading.vocabulary import EntryKind, Progress, strip_marks
 
 MAX_SEARCHED = 1000
 """Characters of a line that are searched for a claim."""
@@ -78,7 +78,7 @@ class TrackerIndex:
         """The sections with tasks, by each key word of their titles."""
         sections: dict[str, set[int]] = {}
         for index, section in enumerate(self.tracker.sections):
-            for word in key_words(section.title) if self.tasks_below(index) else ():
+            for word in extract_key_words(section.title) if self.tasks_below(index) else ():
                 sections.setdefault(word, set()).add(index)
         return sections
 
@@ -135,9 +135,9 @@ def _split_bold_line(text: str) -> tuple[str, str]:
     return (match[1], match[2] + match[3]) if match else ("", text)
 
 
-def key_words(text: str) -> frozenset[str]:
+def extract_key_words(text: str) -> frozenset[str]:
     """The words that distinguish a title, each reduced to its stem, and parts such as `week 2`."""
-    words = re.findall(r"[^\W_][\w-]+", plain(text).lower())
+    words = re.findall(r"[^\W_][\w-]+", strip_marks(text).lower())
     return frozenset(_stem(word) for word in words if word not in _COMMON and not re.fullmatch(r"[\d.]+", word)) | {
         match[0].lower() for match in re.finditer(r"\b(?:week|phase|sprint) \d+\b", text, re.IGNORECASE)
     }

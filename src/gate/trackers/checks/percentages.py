@@ -11,15 +11,15 @@ from gate.trackers.checks.counts import PROGRESS_LABEL
 from gate.trackers.checks.groups import (
     Group,
     find_groups,
-    groups_titled,
+    find_groups_by_title,
+    find_row_groups,
     has_row_per_part,
-    is_in_survey,
-    row_groups,
+    is_below_progress_heading,
 )
 from gate.trackers.checks.index import TrackerIndex
 from gate.trackers.checks.model import Contradiction
 from gate.trackers.reading.model import Statement
-from gate.trackers.reading.vocabulary import Progress, plain
+from gate.trackers.reading.vocabulary import Progress, strip_marks
 
 TOLERANCE = 5
 """Percentage points by which a claimed percentage may differ from the counted one, because people round."""
@@ -48,7 +48,7 @@ _COLUMN = re.compile(r"(?:% ?)?(?:progress|complete[d]?|completion|done|status|f
 def check_percentages(index: TrackerIndex) -> Iterator[Contradiction]:
     """Compares `Health checks: 0% complete`, `8% (6/76)` and `70% complete` with the tasks they are about."""
     for statement in index.statements:
-        text = plain(statement.text)
+        text = strip_marks(statement.text)
         if match := _PERCENT_WITH_COUNT.search(text):
             claimed, (part, whole) = Decimal(match[1]), (int(match[2]), int(match[3]))
             if whole and not _OTHER_COUNT.search(text) and abs(_percentage(part, whole) - claimed) > 1:
@@ -62,8 +62,8 @@ def _claims(index: TrackerIndex, statement: Statement, text: str) -> Iterator[tu
     """The text that claims a percentage, with the groups of tasks that it may be about."""
     if statement.cells:
         cells = (cell for cell in statement.cells[1:] if cell[0] != "status" or has_row_per_part(statement))
-        columns = (plain(cell) for head, cell in cells if _COLUMN.fullmatch(head))
-        yield from ((cell, row_groups(index, statement)) for cell in columns if _ONLY_PERCENT.fullmatch(cell))
+        columns = (strip_marks(cell) for head, cell in cells if _COLUMN.fullmatch(head))
+        yield from ((cell, find_row_groups(index, statement)) for cell in columns if _ONLY_PERCENT.fullmatch(cell))
     elif statement.code:
         if bar := _BAR.match(text):
             yield f"{bar[2]}%", find_groups(index, statement, bar[1])
@@ -73,17 +73,17 @@ def _claims(index: TrackerIndex, statement: Statement, text: str) -> Iterator[tu
         if statement.heading:
             yield match[0], [Group(index.section(statement.section).title, index.tasks_below(statement.section))]
         elif statement.label and match.start() == 0:
-            yield match[0], find_groups(index, statement, plain(statement.label))
+            yield match[0], find_groups(index, statement, strip_marks(statement.label))
     elif statement.label and _ONLY_PERCENT.fullmatch(text) and not _measures_something_else(index, statement):
         yield text, _labelled_groups(index, statement)
 
 
 def _labelled_groups(index: TrackerIndex, statement: Statement) -> list[Group]:
     """The groups of a labelled percentage: those of a label of progress, else the sections with the label as title."""
-    label = plain(statement.label)
+    label = strip_marks(statement.label)
     if PROGRESS_LABEL.fullmatch(label) or label.lower() == "overall":
         return find_groups(index, statement, label)
-    return groups_titled(index, label) if is_in_survey(index, statement) else []
+    return find_groups_by_title(index, label) if is_below_progress_heading(index, statement) else []
 
 
 def _measures_something_else(index: TrackerIndex, statement: Statement) -> bool:

@@ -9,9 +9,9 @@ from decimal import Decimal
 from gate.trackers.checks.groups import find_groups
 from gate.trackers.checks.index import TrackerIndex
 from gate.trackers.checks.model import Contradiction, shorten
+from gate.trackers.reading.amounts import HourRange, parse_hours
 from gate.trackers.reading.model import Entry, Score, Scorecard, Statement
-from gate.trackers.reading.vocabulary import Progress, plain
-from gate.trackers.suggestions.amounts import HourRange, parse_hours
+from gate.trackers.reading.vocabulary import Progress, strip_marks
 
 APPROXIMATION = Decimal("0.25")
 """The relative difference that a number with a `~` may have."""
@@ -40,8 +40,8 @@ def check_scores(index: TrackerIndex) -> Iterator[Contradiction]:
         if card.overall:
             yield from _check_mean(card, card.overall)
     for statement in index.statements if cards else ():
-        is_mean = not statement.cells and _MEAN_LABEL.fullmatch(plain(statement.label))
-        match = _SCORE.search(plain(statement.text)) if is_mean else None
+        is_mean = not statement.cells and _MEAN_LABEL.fullmatch(strip_marks(statement.label))
+        match = _SCORE.search(strip_marks(statement.text)) if is_mean else None
         candidates = [card for card in cards if card.section == statement.section] or list(cards)
         if match and len(candidates) == 1:
             claimed = Score(statement.line, statement.label, Decimal(match[1]), Decimal(match[2]), match[0])
@@ -127,7 +127,7 @@ def check_totals(index: TrackerIndex) -> Iterator[Contradiction]:
     for statement in index.statements:
         if not statement.label.lower().startswith("total") or statement.cells:
             continue
-        claimed = _parse_range(plain(statement.text))
+        claimed = _parse_range(strip_marks(statement.text))
         if claimed is None:
             continue
         unit, low, high = claimed
@@ -138,8 +138,8 @@ def check_totals(index: TrackerIndex) -> Iterator[Contradiction]:
         fits = low * (1 - tolerance) <= most and least <= high * (1 + tolerance)
         if len(parts) > 1 and _have_unit(parts, unit) and not fits and not _is_in_table(index, statement, unit):
             total = f"{least:,}" if least == most else f"{least:,} to {most:,}"
-            message = f"claims {shorten(plain(statement.text))!r}; the list adds up to {total}"
-            yield Contradiction("total", statement.line, message, plain(statement.text))
+            message = f"claims {shorten(strip_marks(statement.text))!r}; the list adds up to {total}"
+            yield Contradiction("total", statement.line, message, strip_marks(statement.text))
 
 
 def _have_unit(parts: Sequence[tuple[str, Decimal, Decimal]], unit: str) -> bool:
@@ -149,7 +149,7 @@ def _have_unit(parts: Sequence[tuple[str, Decimal, Decimal]], unit: str) -> bool
 
 def _is_in_table(index: TrackerIndex, statement: Statement, unit: str) -> bool:
     """Whether a table of the same section has such amounts, which the total may include."""
-    cells = (plain(cell) for row in index.rows(statement.section) for _, cell in row.cells[1:])
+    cells = (strip_marks(cell) for row in index.rows(statement.section) for _, cell in row.cells[1:])
     ranges = (_parse_range(cell) for cell in cells)
     return any(amount and amount[0].partition("/")[0] == unit.partition("/")[0] for amount in ranges)
 
@@ -162,7 +162,7 @@ def _entries_above(index: TrackerIndex, statement: Statement) -> list[Entry]:
         last = max([entry.line, *(field.line for field in entry.fields)])
         if last >= statement.line:
             continue
-        if top - last > MAX_GAP or re.match(r"(?:sub-?)?total", plain(entry.title), re.IGNORECASE):
+        if top - last > MAX_GAP or re.match(r"(?:sub-?)?total", strip_marks(entry.title), re.IGNORECASE):
             break
         entries.append(entry)
         top = entry.line

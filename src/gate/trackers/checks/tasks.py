@@ -8,10 +8,10 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from gate.model.text import is_or_are, pluralize
 from gate.trackers.checks.groups import names_no_part
-from gate.trackers.checks.index import MAX_SEARCHED, TrackerIndex, key_words
+from gate.trackers.checks.index import MAX_SEARCHED, TrackerIndex, extract_key_words
 from gate.trackers.checks.model import Contradiction, shorten
 from gate.trackers.reading.model import Entry, Field, Statement
-from gate.trackers.reading.vocabulary import Progress, field_progress, mark_progress, plain
+from gate.trackers.reading.vocabulary import Progress, parse_field_progress, parse_mark, strip_marks
 
 _NUMBERS = re.compile(r"(?<![\w.])(\d{1,4}(?:\.\d{1,4})+|[A-Z]{2,9}-\d{1,6})(?![\w.])")
 _PLAIN_NUMBERS = re.compile(r"(?<![\w.#-])#?(\d{1,4})(?![\w.%-])")
@@ -46,14 +46,14 @@ def check_numbers(index: TrackerIndex) -> Iterator[Contradiction]:
         name = _name_in_mention(mention)
         listed = first.get(mention.name)
         if listed and name and not _is_same_task(name, listed.title):
-            here, there = shorten(plain(name)), shorten(listed.title)
+            here, there = shorten(strip_marks(name)), shorten(listed.title)
             message = f"calls {mention.name} {here!r} here and {there!r} in line {listed.line}"
             yield Contradiction("number-twice", mention.line, message, mention.name)
 
 
 def _is_same_task(title: str, other: str) -> bool:
     """Whether two titles name the same task: they share a key word, or are equal."""
-    return bool(key_words(title) & key_words(other)) or _normalized(title) == _normalized(other)
+    return bool(extract_key_words(title) & extract_key_words(other)) or _normalized(title) == _normalized(other)
 
 
 def _name_in_mention(mention: Field) -> str:
@@ -97,14 +97,14 @@ def _dependencies(
 
 def _normalized(text: str) -> str:
     """A title without quotes, in lower case, for comparison."""
-    return plain(text).strip(" .\"'“”").lower()
+    return strip_marks(text).strip(" .\"'“”").lower()
 
 
 def check_status_fields(index: TrackerIndex) -> Iterator[Contradiction]:
     """Finds tasks whose checkbox and status field disagree."""
     for task in index.tasks:
         has_both = task.progress_source == "tick" and task.get("status")
-        status = field_progress(task.get("status")) if has_both else Progress.NONE
+        status = parse_field_progress(task.get("status")) if has_both else Progress.NONE
         if status and (status is Progress.DONE) != (task.progress is Progress.DONE):
             box = "ticks" if task.ticked else "does not tick"
             yield Contradiction("box-and-status", task.line, f"{box} a task whose status is {status}")
@@ -135,12 +135,14 @@ def _readiness_claims(index: TrackerIndex) -> Iterator[tuple[str, Statement]]:
     """The claims to be ready, full readiness first; plans and claims about a part are left out."""
     for pattern in (_FULLY_READY, _READY):
         for statement in index.statements:
-            text = plain(statement.text)
+            text = strip_marks(statement.text)
             match = pattern.search(text)
             if not match or statement.code or _NOT_YET.search(text[: match.start()]):
                 continue
             before = text[: match.start()]
-            name = plain(statement.label) or (before if statement.heading or ":" in before else "").partition(":")[0]
-            is_marked = mark_progress(statement.text) is Progress.DONE and bool(statement.heading or statement.label)
+            name = (
+                strip_marks(statement.label) or (before if statement.heading or ":" in before else "").partition(":")[0]
+            )
+            is_marked = parse_mark(statement.text) is Progress.DONE and bool(statement.heading or statement.label)
             if (pattern is _FULLY_READY or is_marked) and names_no_part(name):
                 yield match[0], statement

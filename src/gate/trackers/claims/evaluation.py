@@ -10,11 +10,11 @@ from gate.model.decision import Status, Verdict
 from gate.trackers.checks.contradictions import find_contradictions
 from gate.trackers.checks.model import Contradiction
 from gate.trackers.claims.status import ClaimStatus
-from gate.trackers.document import Document
 from gate.trackers.draft import Draft, DraftEntry
 from gate.trackers.reading.model import Entry
 from gate.trackers.reading.vocabulary import EntryKind, Progress
 from gate.trackers.suggestions.suggestion import KINDS_WITHOUT_EVIDENCE
+from gate.trackers.tracker_file import TrackerFile
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +52,7 @@ class ClaimReport:
         return not self.contradictions and not self.count(ClaimStatus.CONTRADICTED)
 
 
-def evaluate(document: Document, draft: Draft, verdicts: Sequence[Verdict], now: datetime) -> ClaimReport:
+def evaluate(document: TrackerFile, draft: Draft, verdicts: Sequence[Verdict], now: datetime) -> ClaimReport:
     """Compares every claim of a tracker with the verdicts; the draft links entries to verdicts by item id."""
     by_id = {verdict.item.id: verdict for verdict in verdicts}
     guesses = draft.guesses
@@ -75,7 +75,7 @@ def evaluate(document: Document, draft: Draft, verdicts: Sequence[Verdict], now:
 
 
 def _evaluate_entry(draft_entry: DraftEntry, by_id: Mapping[str, Verdict], guesses: Set[str]) -> Claim:
-    entry, verdicts = draft_entry.entry, verdicts_of(draft_entry, by_id)
+    entry, verdicts = draft_entry.entry, select_verdicts(draft_entry, by_id)
     if not verdicts:
         return Claim(entry, ClaimStatus.UNBOUND, reason=_unbound_reason(draft_entry, by_id))
     passed = all(verdict.status is Status.PASS for verdict in verdicts)
@@ -106,7 +106,7 @@ def is_proof(verdict: Verdict, guesses: Set[str]) -> bool:
     return verdict.status is Status.PASS and (bool(verdict.item.must) or verdict.item.id not in guesses)
 
 
-def verdicts_of(draft_entry: DraftEntry, by_id: Mapping[str, Verdict]) -> tuple[Verdict, ...]:
+def select_verdicts(draft_entry: DraftEntry, by_id: Mapping[str, Verdict]) -> tuple[Verdict, ...]:
     """The verdicts on the items of an entry, without skipped items and items that the checklist does not have."""
     verdicts = (by_id.get(item_id) for item_id in draft_entry.item_ids)
     return tuple(verdict for verdict in verdicts if verdict and verdict.status is not Status.SKIPPED)

@@ -13,9 +13,9 @@ from gate.trackers.reading.vocabulary import (
     REQUIREMENT,
     EntryKind,
     Progress,
-    heading_progress,
-    leading_progress,
-    mark_progress,
+    parse_heading_progress,
+    parse_leading_mark,
+    parse_mark,
 )
 
 _URL = re.compile(r"\bhttps?://[^\s)>\]`*]+|(?<![\w.@/-])(?:localhost|[a-z0-9-]+(?:\.[a-z0-9-]+)+):\d{2,5}\b")
@@ -45,7 +45,7 @@ class ListEntry:
     intro: str
 
 
-def boxed_kind(text: str, section: Section | None) -> EntryKind:
+def classify_checkbox(text: str, section: Section | None) -> EntryKind:
     """The kind of an entry with a checkbox."""
     kind = section.kind if section else None
     in_legend = kind is EntryKind.NOTE and section and LEGEND.search(section.title)
@@ -57,10 +57,10 @@ def boxed_kind(text: str, section: Section | None) -> EntryKind:
 def classify(entry: ListEntry, section: Section | None, *, top_level: bool) -> tuple[EntryKind, Progress, str, bool]:
     """The kind, the progress, what states the progress, and whether the entry is required."""
     intro = entry.intro
-    progress, source = _progress(entry, section)
-    if source == "heading" and intro.startswith("**") and (intro_progress := heading_progress(intro)):
+    progress, source = _find_progress(entry, section)
+    if source == "heading" and intro.startswith("**") and (intro_progress := parse_heading_progress(intro)):
         progress = intro_progress
-    kind = _kind(entry, source, section, top_level=top_level)
+    kind = _classify_kind(entry, source, section, top_level=top_level)
     if kind is EntryKind.NOTE and source == "heading":
         progress, source = Progress.NONE, ""
     required = _introduces_list(intro) and bool(REQUIREMENT.search(intro))
@@ -74,11 +74,11 @@ def _introduces_list(text: str) -> bool:
     return text.rstrip("* ").endswith(":")
 
 
-def _progress(entry: ListEntry, section: Section | None) -> tuple[Progress, str]:
+def _find_progress(entry: ListEntry, section: Section | None) -> tuple[Progress, str]:
     """The progress of an entry, and what states it: a mark of the entry or of its value, or the heading."""
-    if mark := leading_progress(entry.text) or (leading_progress(entry.value) if entry.value else Progress.NONE):
+    if mark := parse_leading_mark(entry.text) or (parse_leading_mark(entry.value) if entry.value else Progress.NONE):
         return mark, "mark"
-    if (mark := mark_progress(entry.text)) and _URL.search(entry.text):
+    if (mark := parse_mark(entry.text)) and _URL.search(entry.text):
         return mark, "mark"
     if mark := split_remark(entry.text)[0]:
         return mark, "mark"
@@ -87,7 +87,7 @@ def _progress(entry: ListEntry, section: Section | None) -> tuple[Progress, str]
     return Progress.NONE, ""
 
 
-def _kind(entry: ListEntry, source: str, section: Section | None, *, top_level: bool) -> EntryKind:
+def _classify_kind(entry: ListEntry, source: str, section: Section | None, *, top_level: bool) -> EntryKind:
     """The kind of an entry: that of its section, else by its text."""
     section_kind = section.kind if section else None
     if section_kind in _FIXED_KINDS:
@@ -100,10 +100,10 @@ def _kind(entry: ListEntry, source: str, section: Section | None, *, top_level: 
     in_metrics = section_kind is EntryKind.METRIC and source != "mark"
     if (entry.label or source != "mark") and (_TARGET.search(entry.text) or in_metrics):
         return EntryKind.METRIC
-    return _kind_by_text(entry, source, top_level=top_level)
+    return _classify_by_text(entry, source, top_level=top_level)
 
 
-def _kind_by_text(entry: ListEntry, source: str, *, top_level: bool) -> EntryKind:
+def _classify_by_text(entry: ListEntry, source: str, *, top_level: bool) -> EntryKind:
     """The kind of an entry whose section does not say."""
     if source == "mark":
         if entry.intro and COMPARISON.search(entry.intro):

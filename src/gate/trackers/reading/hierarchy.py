@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from gate.trackers.reading.model import PROPERTY, Entry, Field, Section
-from gate.trackers.reading.vocabulary import EntryKind, field_progress
+from gate.trackers.reading.vocabulary import EntryKind, parse_field_progress
 
 _CHECKLIST = re.compile(
     r"\bcheck-?list\W*(?:$|\()|\bchecklist for\b|\bcheckliste\b|\blista de (?:verifica|comproba)|"
@@ -40,7 +40,7 @@ def _with_fields(entry: Entry, fields: list[Field]) -> Entry:
         return entry
     status = next((field for field in fields if PROPERTY.get(field.name) == "status"), None)
     progress, source = entry.progress, entry.progress_source
-    if status and source in ("", "heading") and (field_value := field_progress(status.value)):
+    if status and source in ("", "heading") and (field_value := parse_field_progress(status.value)):
         progress, source = field_value, "field"
     kind = EntryKind.TASK if status and entry.kind is EntryKind.NOTE else entry.kind
     return entry._replace(kind=kind, progress=progress, progress_source=source, fields=(*entry.fields, *fields))

@@ -1,6 +1,6 @@
 """Reads a Markdown tracker: bytes → sections, entries, statements and scores, each with its line.
 
-The reader takes the document at its word; `checks` and the probes find out whether it is true. A task is a checkbox, a
+The reader returns what the document says; `checks` and the probes compare that with the facts. A task is a checkbox, a
 row of a table with a title and a progress, a list entry with a mark, or a list entry below a heading that states the
 progress of its section. Code never is an entry; a task that is mentioned in prose is not a second task.
 """
@@ -15,7 +15,7 @@ from decimal import Decimal
 from gate.formats.documents import markdown_blocks, markdown_text
 from gate.formats.documents.markdown_blocks import Bullet, Heading, Paragraph, Row, Table
 from gate.trackers.reading import hierarchy, markers, tables
-from gate.trackers.reading.entry_kinds import ListEntry, boxed_kind, classify
+from gate.trackers.reading.entry_kinds import ListEntry, classify, classify_checkbox
 from gate.trackers.reading.front_matter import split_front_matter
 from gate.trackers.reading.labels import split_label
 from gate.trackers.reading.markers import Markers
@@ -26,12 +26,12 @@ from gate.trackers.reading.vocabulary import (
     EntryKind,
     Progress,
     expand_short_codes,
-    field_progress,
-    heading_kind,
-    heading_progress,
-    leading_progress,
-    mark_progress,
-    plain,
+    parse_field_progress,
+    parse_heading_kind,
+    parse_heading_progress,
+    parse_leading_mark,
+    parse_mark,
+    strip_marks,
     strip_pictures,
 )
 
@@ -109,13 +109,13 @@ class _Reader:
         while parent >= 0 and self.sections[parent].level >= block.level:
             parent = self.sections[parent].parent
         above = self.sections[parent] if parent >= 0 else None
-        title = plain(block.text)
-        kind = heading_kind(title) if block.level > 1 else None
-        if kind is EntryKind.ACTION and (mark_progress(block.text) or _TODO.search(title)):
+        title = strip_marks(block.text)
+        kind = parse_heading_kind(title) if block.level > 1 else None
+        if kind is EntryKind.ACTION and (parse_mark(block.text) or _TODO.search(title)):
             kind = None
         inherited = above.kind if above else None
         is_criteria = kind is EntryKind.CRITERION or block.level == 1
-        progress = Progress.NONE if is_criteria else heading_progress(block.text)
+        progress = Progress.NONE if is_criteria else parse_heading_progress(block.text)
         if progress is Progress.NONE and above and kind is None:
             progress = above.progress
         self.sections.append(
@@ -148,12 +148,12 @@ class _Reader:
     # -------------------------------------------------------------------------------------------------------- bullets
 
     def _add_field(self, block: Bullet) -> bool:
-        """Adds a nested entry to its owner as a field; False for an entry that stands for itself."""
+        """Adds a nested entry to its owner as a field; False for an entry that is not a field."""
         line, text, depth, _, ticked = block
         if not depth or ticked is not None or len(self.stack) < depth or "\n" in text:
             return False
         label, value = split_label(text)
-        if not label and leading_progress(text):
+        if not label and parse_leading_mark(text):
             return False
         owner = self.stack[depth - 1]
         self.fields[owner].append(Field(label.lower(), value, line))
@@ -182,7 +182,7 @@ class _Reader:
             entry = ListEntry(text, label, value if label else "", self.introduction[1])
             kind, progress, source, required = classify(entry, section, top_level=not block.depth)
         else:
-            kind = boxed_kind(text, section)
+            kind = classify_checkbox(text, section)
             progress, source = Progress.DONE if block.ticked else Progress.OPEN, "tick"
         number, title = parse_title(text)
         return Entry(
@@ -193,7 +193,7 @@ class _Reader:
     # --------------------------------------------------------------------------------------------------------- tables
 
     def _add_table(self, block: Table) -> None:
-        heads = [plain(cell).lower() for cell in block.head]
+        heads = [strip_marks(cell).lower() for cell in block.head]
         if columns := tables.find_columns(block, heads):
             for row in block.rows:
                 if tables.is_entry(row, columns):
@@ -213,7 +213,7 @@ class _Reader:
 
     def _add_row_statements(self, block: Table, heads: list[str]) -> None:
         """Adds the rows of a table without tasks as statements; a row with a target column states only its target."""
-        target = tables.target_column(heads)
+        target = tables.find_target_column(heads)
         for row in block.rows:
             label, *cells = row.cells or ("",)
             headed_cells = tuple(zip(heads, row.cells, strict=False))
@@ -221,21 +221,21 @@ class _Reader:
             if target is not None and target < len(row.cells) and row.cells[target]:
                 cells = [" ".join((f"Target {row.cells[target]}", *status))]  # other columns hold the current value
             self.statements.append(
-                Statement(row.line, self.section_index, plain(label), " | ".join(cells), cells=headed_cells)
+                Statement(row.line, self.section_index, strip_marks(label), " | ".join(cells), cells=headed_cells)
             )
 
     def _row_entry(self, row: Row, columns: Columns) -> Entry:
         cells = row.cells
         fields = tuple(
-            Field(head, plain(cell) if head in PROPERTY else cell, row.line)
+            Field(head, strip_marks(cell) if head in PROPERTY else cell, row.line)
             for head, cell in zip(columns.fields, cells, strict=False)
             if head and cell
         )
         number, title = parse_title(cells[columns.title])
-        number_cell = plain(cells[columns.number]) if columns.number is not None else ""
+        number_cell = strip_marks(cells[columns.number]) if columns.number is not None else ""
         kind, progress, source = EntryKind.CRITERION, Progress.NONE, ""
         if columns.progress is not None:
-            kind, progress, source = EntryKind.TASK, field_progress(cells[columns.progress]), "cell"
+            kind, progress, source = EntryKind.TASK, parse_field_progress(cells[columns.progress]), "cell"
             if tables.is_not_applicable(row, columns):
                 kind = EntryKind.NOTE
             elif not progress:
@@ -253,7 +253,7 @@ def _start_of_marked_lines(lines: list[str]) -> int:
     Two or more such lines are a list without bullets; otherwise the index is the number of lines.
     """
     first = len(lines)
-    while first and leading_progress(lines[first - 1]):
+    while first and parse_leading_mark(lines[first - 1]):
         first -= 1
     return first if len(lines) - first > 1 else len(lines)
 
@@ -263,11 +263,11 @@ def _parse_score(row: Row, heads: list[str]) -> Score | None:
     weight_column = next((index for index, head in enumerate(heads) if head.startswith("weight")), None)
     weight: Decimal | None = Decimal(1)
     if weight_column is not None:
-        cell = plain(row.cells[weight_column]) if weight_column < len(row.cells) else ""
+        cell = strip_marks(row.cells[weight_column]) if weight_column < len(row.cells) else ""
         match = re.match(r"\d{1,4}(?:\.\d{1,4})?", cell)
         weight = Decimal(match[0]) if match else None
     for cell in row.cells[1:]:
-        if match := _SCORE.match(plain(cell)):
+        if match := _SCORE.match(strip_marks(cell)):
             text = match[0].strip()
-            return Score(row.line, plain(row.cells[0]), Decimal(match[1]), Decimal(match[2]), text, weight)
+            return Score(row.line, strip_marks(row.cells[0]), Decimal(match[1]), Decimal(match[2]), text, weight)
     return None

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 
 from gate.formats.documents.markdown_blocks import Row, Table
 from gate.trackers.reading.model import PROPERTY
-from gate.trackers.reading.vocabulary import field_progress, plain
+from gate.trackers.reading.vocabulary import parse_field_progress, strip_marks
 
 _NUMBERS = frozenset({"#", "id", "no", "no.", "nr", "nr.", "num", "number", "ref", "№"})
 _PROGRESS_HEADS = frozenset({
@@ -22,15 +22,15 @@ _PROGRESS_HEADS = frozenset({
 })  # fmt: skip
 """More heads of a column of progress; they count only where most cells state a progress."""
 
-_CLASSIC = r"task|item|feature|action|check|requirement|todo|deliverable|work item|story"
-_MORE_WORK = r"bug|issue|blocker|gap|fix|control|criterion|criteria|test case|scenario|capability|milestone|component"
+_TASK_HEADS = r"task|item|feature|action|check|requirement|todo|deliverable|work item|story"
+_WORK_HEADS = r"bug|issue|blocker|gap|fix|control|criterion|criteria|test case|scenario|capability|milestone|component"
 _SUMMARY_HEADS = (
     "category|categories|area|section|phase|sprint|week|day|date|total|metric|kpi|measure|aspect|field|symbol|icon|"
     "legend|team|type|language|platform|environment|version|year|month|quarter|batch|score|priority|severity|"
     "descriptions?|details?|notes?|comments?|meaning|value|name of|completion|progress|parameter|variable|option|key"
 )
-_TASKS = re.compile(rf"(?:{_CLASSIC})s?\b")
-_WORK = re.compile(rf"(?:{_CLASSIC}|{_MORE_WORK})s?\b")
+_TASKS = re.compile(rf"(?:{_TASK_HEADS})s?\b")
+_WORK = re.compile(rf"(?:{_TASK_HEADS}|{_WORK_HEADS})s?\b")
 _SUMMARY = re.compile(rf"(?:{_SUMMARY_HEADS})\b|$")
 _CRITERIA_HEADS = re.compile(
     r"(?:check(?: ?list)?(?: name| item)?|requirement|acceptance criteria|criteria|criterion)s?$"
@@ -70,11 +70,11 @@ def _find_columns(table: Table, heads: Sequence[str]) -> Columns | None:
     progress = next((index for index, head in enumerate(heads) if PROPERTY.get(head) == "status"), None)
     if classic is not None and progress is not None and classic != progress and not _is_count(table.rows, classic):
         return Columns(classic, progress, number)
-    if _has_thresholds(table.rows, target_column(heads)):
+    if _has_thresholds(table.rows, find_target_column(heads)):
         return None
     if progress is None:
         progress = next((index for index, head in enumerate(heads) if head in _PROGRESS_HEADS), None)
-    title = _title_column(heads)
+    title = _find_title_column(heads)
     if title is not None and progress is not None and title != progress:
         return Columns(title, progress, number) if _states_progress(table.rows, progress) else None
     first = next((index for index, head in enumerate(heads) if head not in _NUMBERS), None)
@@ -82,7 +82,7 @@ def _find_columns(table: Table, heads: Sequence[str]) -> Columns | None:
     return Columns(first, None, number) if is_criteria and first is not None else None
 
 
-def target_column(heads: Sequence[str]) -> int | None:
+def find_target_column(heads: Sequence[str]) -> int | None:
     """The index of a column of targets after the first column; None where there is none."""
     return next((index for index, head in enumerate(heads) if index and _TARGET_HEADS.match(head)), None)
 
@@ -94,11 +94,11 @@ def _has_thresholds(rows: Sequence[Row], column: int | None) -> bool:
 
 def _is_count(rows: Sequence[Row], column: int) -> bool:
     """Whether a column holds only numbers: it counts tasks instead of naming them."""
-    cells = [plain(row.cells[column]) for row in rows if len(row.cells) > column]
+    cells = [strip_marks(row.cells[column]) for row in rows if len(row.cells) > column]
     return any(cells) and all(re.fullmatch(r"[\d,.]*", cell) for cell in cells)
 
 
-def _title_column(heads: Sequence[str]) -> int | None:
+def _find_title_column(heads: Sequence[str]) -> int | None:
     """The column of titles: the first that is not a number; in a summary, the first whose head names work."""
     first = next((index for index, head in enumerate(heads) if head not in _NUMBERS), None)
     if first is not None and not _SUMMARY.match(heads[first]) and heads[first] not in PROPERTY:
@@ -110,7 +110,7 @@ def _states_progress(rows: Sequence[Row], column: int) -> bool:
     """Whether most cells of a column state a progress."""
     cells = [row.cells[column] for row in rows if len(row.cells) > column and row.cells[column]]
     cells = [cell for cell in cells if not _NOT_APPLICABLE.match(cell)]
-    return 2 * sum(bool(field_progress(cell)) for cell in cells) > len(cells)
+    return 2 * sum(bool(parse_field_progress(cell)) for cell in cells) > len(cells)
 
 
 def is_entry(row: Row, columns: Columns) -> bool:

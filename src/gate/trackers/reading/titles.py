@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from gate.trackers.reading.vocabulary import MARK, MARKS, Progress, field_progress, plain
+from gate.trackers.reading.vocabulary import MARK, MARKS, Progress, parse_field_progress, strip_marks
 
 MAX_TITLE = 200
 
@@ -42,7 +42,7 @@ TAIL = 40
 
 def parse_title(text: str) -> tuple[str, str]:
     """The number and the title of an entry; the number is empty where it has none."""
-    title = plain(split_remark(text)[1]) or plain(text)
+    title = strip_marks(split_remark(text)[1]) or strip_marks(text)
     match = _NUMBER.match(title)
     rest = title[match.end() :].strip() if match else ""
     if match and rest and not _CONTINUATION.match(rest):
@@ -57,9 +57,9 @@ def split_remark(text: str) -> tuple[Progress, str]:
             return Progress.NONE, text
         match = _REMARK_IN_CAPITALS.search(text, max(0, len(text) - TAIL))
         if match and match.start() > 0:
-            return field_progress(match[1]), text[: match.start()]
+            return parse_field_progress(match[1]), text[: match.start()]
         return Progress.NONE, text
     mark = max(MARK.finditer(text), key=re.Match.start, default=None)
-    if mark is None or not plain(text[: mark.start()]) or not _REMARK.fullmatch(text, mark.end()):
+    if mark is None or not strip_marks(text[: mark.start()]) or not _REMARK.fullmatch(text, mark.end()):
         return Progress.NONE, text
     return MARKS[mark[0]], text[: mark.start()].rstrip(" *_(:–—-")

@@ -156,7 +156,7 @@ REQUIREMENT = re.compile(
 
 
 @lru_cache(maxsize=1024)
-def plain(text: str) -> str:
+def strip_marks(text: str) -> str:
     """The text on one line, without Markdown marks, pictures and link targets."""
     if not text.isascii():
         text = _PICTURES.sub(" ", text)
@@ -165,7 +165,7 @@ def plain(text: str) -> str:
     return " ".join(text.replace("**", "").replace("`", "").replace("~~", "").split())
 
 
-def leading_progress(text: str) -> Progress:
+def parse_leading_mark(text: str) -> Progress:
     """The progress that the picture at the start of an entry shows; NONE for a word or another picture."""
     if text.isascii():
         return Progress.NONE
@@ -183,7 +183,7 @@ def strip_pictures(text: str) -> str:
     return text[match.end() :] if match and not MARK.search(match[0]) else text
 
 
-def mark_progress(text: str) -> Progress:
+def parse_mark(text: str) -> Progress:
     """The progress that the first mark in the text shows; NONE where two marks form a choice.
 
     A coloured circle beside a rank shows the rank: a green circle before `low priority` does not mean done.
@@ -201,24 +201,24 @@ def expand_short_codes(text: str) -> str:
     return _SHORT_CODE.sub(lambda match: SHORT_CODES[match[1]], text)
 
 
-def field_progress(text: str) -> Progress:
+def parse_field_progress(text: str) -> Progress:
     """The progress that a field or a table cell states: by its mark or box, else by its words."""
     if box := _BOX.match(text):
         return Progress.OPEN if box[1] == " " else Progress.DONE
-    return mark_progress(text) or next(
+    return parse_mark(text) or next(
         (progress for progress, pattern in _FIELD_WORDS if pattern.search(text)), Progress.NONE
     )
 
 
-def heading_progress(text: str) -> Progress:
+def parse_heading_progress(text: str) -> Progress:
     """The progress that a heading gives to the entries below it. Code in it is a name and is ignored."""
     text = _CODE.sub(" ", text) if "`" in text else text
-    if progress := mark_progress(text):
+    if progress := parse_mark(text):
         return progress
     return next((progress for progress, pattern in _HEADING_WORDS if pattern.search(text)), Progress.NONE)
 
 
-def heading_kind(text: str) -> EntryKind | None:
+def parse_heading_kind(text: str) -> EntryKind | None:
     """The kind of the entries below a heading; None where the heading does not say."""
     text = text.lower()
     if not _ANY_KIND.search(text):

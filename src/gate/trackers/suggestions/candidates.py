@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from gate.trackers.reading.amounts import is_threshold, parse_amounts
 from gate.trackers.reading.model import PROPERTY, Entry, Field, Statement, Tracker
 from gate.trackers.reading.titles import MAX_TITLE
-from gate.trackers.reading.vocabulary import EntryKind, mark_progress, plain
-from gate.trackers.suggestions.amounts import is_threshold, parse_amounts
+from gate.trackers.reading.vocabulary import EntryKind, parse_mark, strip_marks
 from gate.trackers.suggestions.paths import find_endpoints
 from gate.trackers.suggestions.suggestion import ENDPOINT_LABELS, EVIDENCE_LABELS, Suggestion
 
@@ -30,7 +30,7 @@ def _may_state_target(statement: Statement) -> bool:
     if statement.code:
         return False
     text = _labelled_text(statement)
-    return statement.label.lower() in EVIDENCE_LABELS or _mentions_target(text) or is_threshold(plain(text))
+    return statement.label.lower() in EVIDENCE_LABELS or _mentions_target(text) or is_threshold(strip_marks(text))
 
 
 def _mentions_target(text: str) -> bool:
@@ -44,9 +44,9 @@ def _labelled_text(statement: Statement) -> str:
 
 
 def _target_entry(statement: Statement) -> Entry:
-    progress = mark_progress(statement.text)
+    progress = parse_mark(statement.text)
     return Entry(
-        EntryKind.TARGET, statement.line, plain(_labelled_text(statement))[:MAX_TITLE], statement.text, progress,
+        EntryKind.TARGET, statement.line, strip_marks(_labelled_text(statement))[:MAX_TITLE], statement.text, progress,
         "mark" if progress else "", section=statement.section, label=statement.label,
     )  # fmt: skip
 
@@ -63,7 +63,7 @@ def states_target(entry: Entry) -> bool:
     )
 
 
-def uncovered_fields(entry: Entry, suggestions: Iterable[Suggestion]) -> tuple[Field, ...]:
+def find_uncovered_fields(entry: Entry, suggestions: Iterable[Suggestion]) -> tuple[Field, ...]:
     """The fields of an entry that state a threshold, an amount or endpoints, and that no suggestion covers."""
     covered_lines = {suggestion.line for suggestion in suggestions}
     return tuple(field for field in entry.fields if field.line not in covered_lines and _states_evidence(field))

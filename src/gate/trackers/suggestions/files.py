@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from gate.trackers.reading.amounts import parse_amounts, parse_thresholds
 from gate.trackers.reading.titles import parse_title
-from gate.trackers.reading.vocabulary import EntryKind, plain
+from gate.trackers.reading.vocabulary import EntryKind, strip_marks
 from gate.trackers.suggestions import paths
-from gate.trackers.suggestions.amounts import parse_amounts, parse_thresholds
 from gate.trackers.suggestions.suggestion import Confidence, Phrase, Suggestion, TrackerContext
 
 _PATH_LABELS = frozenset({
@@ -172,7 +172,7 @@ def suggest_documents(phrase: Phrase, _context: TrackerContext) -> Iterator[Sugg
     """A document, or a configuration file of a tool → a file with its usual name."""
     if phrase.label:
         return
-    text = plain(phrase.text).partition(" - ")[0]
+    text = strip_marks(phrase.text).partition(" - ")[0]
     if _REVISES.match(text) or _REVISED.search(text):
         return
     for pattern, glob, probe in _USUAL_FILES:
@@ -185,7 +185,7 @@ def suggest_alerts(phrase: Phrase, _context: TrackerContext) -> Iterator[Suggest
     """Alerts and dashboards → the files that define them."""
     if phrase.label:
         return
-    text = plain(phrase.text)
+    text = strip_marks(phrase.text)
     if _DASHBOARD.search(text):
         yield phrase.suggest("files", {"paths": "**/*dashboard*.{json,yml,yaml}"}, ("exists",), Confidence.GUESS)
     elif _ALERTS.search(text) or "alerts to" in phrase.context:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from gate.trackers.reading.vocabulary import plain
+from gate.trackers.reading.vocabulary import strip_marks
 
 _EXTENSIONS = (
     "adoc|bash|bat|c|cc|cfg|cjs|conf|cpp|cs|css|csv|env|ex|exs|gradle|go|graphql|h|hcl|hpp|html|ini|ipynb|java|js|json|jsx|kt|"
@@ -70,7 +70,7 @@ def find_paths(text: str, *, labelled: bool) -> list[str]:
     patterns = (_FILE, _WELL_KNOWN, _FOLDER, *((_ANY_PATH,) if labelled else ()))
     paths = [code for code in find_code(text) if any(pattern.fullmatch(code) for pattern in patterns)]
     outside_code = _CODE.sub(" ", text)
-    if _ALONE.fullmatch(name := plain(text)):
+    if _ALONE.fullmatch(name := strip_marks(text)):
         paths.append(name)
     paths += [match[0] for match in _UNQUOTED.finditer(URL.sub(" ", outside_code))]
     globs = (_glob(path) if labelled else _glob_anywhere(path) for path in paths)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from gate.trackers.reading.vocabulary import plain
+from gate.trackers.reading.vocabulary import strip_marks
 from gate.trackers.suggestions.suggestion import Confidence, Phrase, Suggestion, TrackerContext
 
 _CHANGES = r"(?:code|pull requests?|prs?|changes?|merges?)"
@@ -22,7 +22,7 @@ _NUMBER_WORDS = {"one": 1, "two": 2, "three": 3}
 
 def suggest_approvals(phrase: Phrase, _context: TrackerContext) -> Iterator[Suggestion]:
     """Reviews of changes → the approvals of the pull request."""
-    text = plain(phrase.text)
+    text = strip_marks(phrase.text)
     match = _APPROVAL_COUNT.search(text)
     if not match and not _REVIEW.search(text):
         return

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from gate.trackers.reading.vocabulary import plain
-from gate.trackers.suggestions.amounts import Amount, parse_amounts
+from gate.trackers.reading.amounts import Amount, parse_amounts
+from gate.trackers.reading.vocabulary import strip_marks
 from gate.trackers.suggestions.suggestion import Confidence, Phrase, Suggestion, TrackerContext
 
 COVERAGE = (
@@ -80,7 +80,7 @@ _AUDITS = re.compile(rf"\b(?:{'|'.join((*_CATEGORIES, *_VITALS))})\b")
 
 def suggest_coverage(phrase: Phrase, _context: TrackerContext) -> Iterator[Suggestion]:
     """A percentage of coverage → the coverage reports, for the part of the code that the text names."""
-    text = plain(phrase.text)
+    text = strip_marks(phrase.text)
     if not (_COVERAGE.search(text) or phrase.label == "coverage") or _PROGRESS.search(text):
         return
     text = re.sub(r"\((?:up|down|was|from)\b[^)]*\)", "", text)
@@ -113,7 +113,7 @@ def _code_part(text: str) -> dict[str, object]:
 
 def suggest_tests(phrase: Phrase, _context: TrackerContext) -> Iterator[Suggestion]:
     """Passing tests, or a number of tests → the test reports."""
-    text = plain(phrase.text)
+    text = strip_marks(phrase.text)
     if phrase.label not in ("", "target", "tests") or _OTHER_TESTS.search(text):
         return
     if count := _test_count(text):
@@ -141,7 +141,7 @@ def _test_count(text: str) -> int:
 
 def suggest_scans(phrase: Phrase, _context: TrackerContext) -> Iterator[Suggestion]:
     """The name of a scanner, or security scans → no serious finding."""
-    text = plain(phrase.text)
+    text = strip_marks(phrase.text)
     if match := _NO_SERIOUS.search(text):
         severities = [word.lower() for word in match.groups() if word]
         must = tuple(f"{severity} == 0" for severity in severities)
@@ -154,7 +154,7 @@ def suggest_scans(phrase: Phrase, _context: TrackerContext) -> Iterator[Suggesti
 
 def suggest_lighthouse(phrase: Phrase, _context: TrackerContext) -> Iterator[Suggestion]:
     """Lighthouse scores and timings → the Lighthouse report."""
-    text = plain(phrase.text).lower()
+    text = strip_marks(phrase.text).lower()
     if not _AUDITS.search(text):
         return
     facts: dict[str, dict[str, str]] = {}

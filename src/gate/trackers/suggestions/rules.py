@@ -9,7 +9,7 @@ from gate.trackers.reading.model import Entry, Tracker
 from gate.trackers.reading.vocabulary import EntryKind
 from gate.trackers.suggestions import files, people, quality, services
 from gate.trackers.suggestions.paths import find_ports, find_urls
-from gate.trackers.suggestions.suggestion import Confidence, Phrase, Suggestion, TrackerContext, phrases_of
+from gate.trackers.suggestions.suggestion import Confidence, Phrase, Suggestion, TrackerContext, find_phrases
 
 Rule = Callable[[Phrase, TrackerContext], Iterable[Suggestion]]
 
@@ -77,13 +77,13 @@ def suggest_for_entries(
 ) -> Iterator[tuple[Entry, list[Suggestion]]]:
     """Each entry with its suggestions; an entry that only mentions a task by its number has none."""
     for entry in entries:
-        suggestions = [] if context.is_mention(entry) else suggest(list(phrases_of(tracker, entry)), context)
+        suggestions = [] if context.is_mention(entry) else suggest(list(find_phrases(tracker, entry)), context)
         if entry.kind is EntryKind.TARGET:  # a guess is not enough to treat prose as a target
             suggestions = [suggestion for suggestion in suggestions if suggestion.confidence is not Confidence.GUESS]
         yield entry, suggestions
 
 
-def context_of(tracker: Tracker, url: str = "", folder: str = "") -> TrackerContext:
+def make_context(tracker: Tracker, url: str = "", folder: str = "") -> TrackerContext:
     """The context of a document. `url` wins over the address of the API that the document lists."""
     services = [entry for entry in tracker.entries if entry.kind is EntryKind.SERVICE]
     own_urls = (

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from gate.trackers.reading.vocabulary import EntryKind, plain
+from gate.trackers.reading.amounts import Amount, is_threshold, parse_amounts, parse_thresholds
+from gate.trackers.reading.vocabulary import EntryKind, strip_marks
 from gate.trackers.suggestions import paths
-from gate.trackers.suggestions.amounts import Amount, is_threshold, parse_amounts, parse_thresholds
 from gate.trackers.suggestions.suggestion import (
     ENDPOINT_LABELS,
     Confidence,
@@ -33,7 +33,7 @@ _HTTP_FACTS = {"": "p95", "p95": "p95", **dict.fromkeys(("average", "avg", "mean
 
 _AVAILABILITY = re.compile(r"\b(?:uptime|availability)\b", re.IGNORECASE)
 _PORT = re.compile(r"\bport (\d{2,5})\b", re.IGNORECASE)
-_STORES = re.compile(
+_DATA_STORES = re.compile(
     r"\b(?:redis|postgres\w*|mysql|mariadb|mongo\w*|rabbitmq|kafka|memcached|database|cache|queue|smtp)\b",
     re.IGNORECASE,
 )
@@ -46,11 +46,11 @@ _ZERO = re.compile(
 _SEVERE = frozenset({"blocker", "critical", "major", "high", "security"})
 """Words before `bugs` that are usual issue labels."""
 
-_ELSEWHERE = re.compile(
+_EXTERNAL_SITE = re.compile(
     r"//(?:www\.)?(?:github\.com|gitlab\.com|(?:docs|dashboard|console|support|help|developers?)\.|[\w.-]*readthedocs|stackoverflow|youtube|twitter|x\.com|status\.|[\w.-]*your-?|[\w.-]*example\.)",
     re.IGNORECASE,
 )
-_COMPLAINT = re.compile(r"(?:slow|high|failed|too|long|missing|no|multiple)\b", re.IGNORECASE)
+_PROBLEM = re.compile(r"(?:slow|high|failed|too|long|missing|no|multiple)\b", re.IGNORECASE)
 """The start of a problem: its number is the current value, not the target."""
 
 _REMEDY = re.compile(r"\d\S*\s*(?:→|=|means\b|indicates\b)\s*\w")
@@ -61,7 +61,7 @@ _NO_TARGETS = re.compile(
 )
 """Sections in which numbers trigger actions, or are response times of people or current values."""
 
-_LESS_IS_MORE = re.compile(r"\b(?:time|latency|delay|duration|startup|load)\b", re.IGNORECASE)
+_LOWER_IS_BETTER = re.compile(r"\b(?:time|latency|delay|duration|startup|load)\b", re.IGNORECASE)
 _TARGET_SECTION = re.compile(r"metrics?\b|targets?\b|\bslos?\b|\bslas?\b|\bkpis?\b|criteria|service levels?")
 _TARGET = re.compile(r"\btarget\b|:\s*[<>≤≥]|:.*\btarget met", re.IGNORECASE)
 """The form of a target outside of such a section: `Name: <5 ms`, or with the word."""
@@ -86,7 +86,7 @@ def suggest_urls(phrase: Phrase, _context: TrackerContext) -> Iterator[Suggestio
     """A URL of a service → it answers."""
     labelled = phrase.kind is EntryKind.SERVICE or phrase.label in ("url", "urls", "endpoint", "endpoints")
     for url in paths.find_urls(phrase.text):
-        if _ELSEWHERE.match(url.partition(":")[2]) or not (labelled or _SERVICE_URL.search(url)):
+        if _EXTERNAL_SITE.match(url.partition(":")[2]) or not (labelled or _SERVICE_URL.search(url)):
             continue
         must = "status == 200" if _HEALTH_URL.search(url) else "status < 400"
         yield phrase.suggest("http", {"urls": url}, (must,), Confidence.CERTAIN)
@@ -105,7 +105,7 @@ def suggest_ports(phrase: Phrase, _context: TrackerContext) -> Iterator[Suggesti
     targets = paths.find_ports(phrase.text)
     if targets:
         yield phrase.suggest("tcp", {"targets": targets}, ("accepts",), Confidence.CERTAIN)
-    elif (match := _PORT.search(phrase.text)) and _STORES.search(phrase.text) and 0 < int(match[1]) < 65536:
+    elif (match := _PORT.search(phrase.text)) and _DATA_STORES.search(phrase.text) and 0 < int(match[1]) < 65536:
         yield phrase.suggest("tcp", {"targets": [f"localhost:{match[1]}"]}, ("accepts",))
 
 
@@ -124,7 +124,7 @@ def suggest_all_services(phrase: Phrase, context: TrackerContext) -> Iterator[Su
 
 def suggest_latency(phrase: Phrase, context: TrackerContext) -> Iterator[Suggestion]:
     """A threshold for the latency of a service → `http` where its address is known, else a measured number."""
-    text = plain(phrase.text)
+    text = strip_marks(phrase.text)
     thresholds = [amount for amount in parse_thresholds(text, "ms", "s") if amount.operator in ("<", "<=", "")]
     if (
         not thresholds
@@ -147,7 +147,7 @@ def suggest_latency(phrase: Phrase, context: TrackerContext) -> Iterator[Suggest
 
 def suggest_numbers(phrase: Phrase, _context: TrackerContext) -> Iterator[Suggestion]:
     """Any other threshold → a number that the team measures itself."""
-    text = plain(phrase.text)
+    text = strip_marks(phrase.text)
     if match := _ZERO.search(text):
         yield from _suggest_none_of(phrase, text.partition(":")[0] if ":" in text else "", match[1])
     elif _states_target(phrase, text):
@@ -158,7 +158,7 @@ def suggest_numbers(phrase: Phrase, _context: TrackerContext) -> Iterator[Sugges
         if not amounts or not (name := _fact_name(text, amounts[0])):
             return
         amount = amounts[0]
-        if amount.operator in _AT_LEAST and amount.unit in _TIMES and _LESS_IS_MORE.search(text):
+        if amount.operator in _AT_LEAST and amount.unit in _TIMES and _LOWER_IS_BETTER.search(text):
             return  # a duration of at least so much is the current value, not a target
         if not (amount.unit == "%" and amount.number > 100):
             yield _suggest_metric(phrase, name, amount, amount.comparison(">=" if is_availability else "<"))
@@ -179,7 +179,7 @@ def _suggest_none_of(phrase: Phrase, label: str, subjects: str) -> Iterator[Sugg
 
 def _states_target(phrase: Phrase, text: str) -> bool:
     """Whether a number in this text is a target: by its label, its section, or its form."""
-    if _COMPLAINT.match(text) or _REMEDY.search(text) or _NO_TARGETS.search(phrase.context):
+    if _PROBLEM.match(text) or _REMEDY.search(text) or _NO_TARGETS.search(phrase.context):
         return False
     if phrase.label:
         return phrase.label in ("target", "targets", "slo", "sla", "threshold", "thresholds")

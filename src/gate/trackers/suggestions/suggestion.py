@@ -93,7 +93,7 @@ KINDS_WITHOUT_EVIDENCE = frozenset({EntryKind.RISK, EntryKind.BLOCKER, EntryKind
 """The kinds of entries that need no evidence."""
 
 
-def phrases_of(tracker: Tracker, entry: Entry) -> Iterator[Phrase]:
+def find_phrases(tracker: Tracker, entry: Entry) -> Iterator[Phrase]:
     """The phrases of an entry that may name evidence: its labelled fields, which are more specific, then its text."""
     context = _context(tracker, entry.title, entry.section)
     label = entry.label.lower()

@@ -40,7 +40,7 @@ def problems(probe: str, params: str, must: str) -> str:
         ),
     ],
 )  # fmt: skip
-def test_an_expectation_about_an_unseeable_fact_is_refused(
+def test_an_expectation_about_an_unavailable_fact_is_refused(
     probe: str, params: str, must: str, fact: str, hint: str
 ) -> None:
     assert problems(probe, params, must) == f"a.yml:6:11: with these parameters `{fact}` never has data\n    {hint}"
@@ -62,7 +62,7 @@ def test_an_expectation_about_a_seeable_fact_is_accepted(probe: str, params: str
     assert problems(probe, params, must) == ""
 
 
-def test_a_waiver_cannot_expect_an_unseeable_fact_either() -> None:
+def test_a_waiver_cannot_expect_an_unavailable_fact_either() -> None:
     text = CHECKLIST.format(probe="files", params="paths: x", must="exists")
     waiver = 'waivers:\n  - {item: a, until: 2026-12-31, by: "@me", reason: x, but: matching_lines <= 3}\n'
     with pytest.raises(ChecklistError, match="with these parameters `matching_lines` never has data"):

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gate.trackers.suggestions.amounts import is_threshold, parse_amounts, parse_thresholds
+from gate.trackers.reading.amounts import is_threshold, parse_amounts, parse_thresholds
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ import hashlib
 import pytest
 
 from gate.formats.documents import markdown_text
-from gate.trackers.document import Document
+from gate.trackers.tracker_file import TrackerFile
 
 
 @pytest.mark.parametrize(
@@ -26,19 +26,19 @@ from gate.trackers.document import Document
     ],
 )
 def test_a_column_counts_the_characters_that_an_editor_shows(line: bytes, excerpt: str, column: int) -> None:
-    assert Document("T.md", line).column(1, excerpt) == column
+    assert TrackerFile("T.md", line).column(1, excerpt) == column
 
 
 @pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
 def test_lines_end_as_in_commonmark(end: str) -> None:
-    document = Document("T.md", end.join(("a\u2028b\x0c", "  c", "")).encode())
+    document = TrackerFile("T.md", end.join(("a\u2028b\x0c", "  c", "")).encode())
     assert [document.column(line) for line in (1, 2, 3, 4)] == [1, 3, 1, 1]
 
 
 def test_the_digest_is_that_of_the_bytes() -> None:
     data = b"- [ ] a\n"
-    assert Document("T.md", data).digest == f"sha256:{hashlib.sha256(data).hexdigest()}"
-    assert [task.title for task in Document("T.md", data).tracker.tasks] == ["a"]
+    assert TrackerFile("T.md", data).digest == f"sha256:{hashlib.sha256(data).hexdigest()}"
+    assert [task.title for task in TrackerFile("T.md", data).tracker.tasks] == ["a"]
 
 
 def test_the_original_text_is_kept_beside_the_repaired_text() -> None:
@@ -51,4 +51,4 @@ def test_the_original_text_is_kept_beside_the_repaired_text() -> None:
     [("T.md", ""), ("./T.md", ""), ("docs/a/T.md", "docs/a"), ("../T.md", ""), ("/elsewhere/T.md", "")],
 )
 def test_the_folder_of_a_document_is_relative_to_the_root(path: str, folder: str) -> None:
-    assert Document(path, b"").folder == folder
+    assert TrackerFile(path, b"").folder == folder

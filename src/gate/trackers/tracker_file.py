@@ -17,7 +17,7 @@ _MARGIN = " \t>"
 
 
 @dataclass(frozen=True)
-class Document:
+class TrackerFile:
     """A tracker with its path relative to the root, and its bytes."""
 
     path: str
