@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from contextlib import suppress
 from dataclasses import replace
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -43,6 +44,29 @@ def test_keys_that_are_not_read_back_may_be_missing_or_of_any_type() -> None:
     forged = {"state": 7, "items": [{**entry, "status": [], "because": None} for entry in VERSION_2["items"]]}
 
     assert read(encoded(**forged), "main.json") == BASELINE
+
+
+def test_a_baseline_may_have_more_other_targets_than_reported_evidence() -> None:
+    other_targets = [seen(kind="number", value="1")] * (MAX_ENTRIES + 1)
+    data = encoded(items=[item(facts={"size": seen("B", kind="number", value="2") | {"other_targets": other_targets}})])
+
+    assert read(data, "main.json").facts == {"a": {"size": (Decimal(2), "B")}}
+    with pytest.raises(EvidenceError, match="other_targets: 10,001 entries; at most 10,000 are read"):
+        read_reported(data, "seen.json")
+
+
+@pytest.mark.parametrize(
+    "evidence",
+    [
+        {"findings": [{"rule": "a", "line": 0}]},
+        {"findings": None},
+        {"notes": ["a"] * (MAX_ENTRIES + 1)},
+        {"sources": [{"produced_at": "yesterday"}]},
+        {"facts": {"high": {"result": "missing", "cause": "unheard-of"}}},
+    ],
+)
+def test_a_baseline_ignores_evidence_that_nothing_is_compared_with(evidence: dict[str, Any]) -> None:
+    assert read(encoded(items=[item(**evidence)]), "main.json").facts == {"a": {}}
 
 
 def test_an_unknown_version_of_the_format_is_refused() -> None:

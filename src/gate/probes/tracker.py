@@ -145,7 +145,7 @@ def _read_claims(
     if claims.digest != tracker_digest:
         detail = f"{path} is about another version of {params.path}; run `gate claims` again"
         raise EvidenceError(Cause.MISMATCHED, detail)
-    return claims, Source(path, saved.SCHEMA, produced_at=claims.evaluated_at, digest=digest)
+    return claims, Source(path, claims.schema, produced_at=claims.evaluated_at, digest=digest)
 
 
 def _finding(path: str, contradiction: Contradiction) -> Finding:

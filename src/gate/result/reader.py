@@ -1,7 +1,7 @@
 """Reads a saved result as a baseline, or as the evidence that a pull request's own run reported.
 
 The file is untrusted: its size, its depth and the length of its lists are bounded, duplicate keys are refused, and only
-the part described by `gate.result.model.SavedResult` is read. A result of the earlier version 1 is read as well.
+the part described by `BaselineResult` or `SavedResult` is read. A result of the earlier version 1 is read as well.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 from functools import cache
 from types import MappingProxyType
-from typing import Any, NoReturn
+from typing import Any, NoReturn, TypeVar
 
 from pydantic import TypeAdapter, ValidationError
 from pydantic_core import ErrorDetails
@@ -34,12 +34,15 @@ from gate.model.text import truncate
 from gate.model.timestamps import parse_iso
 from gate.model.values import Percentage, Value
 from gate.result import model, values, version_1
-from gate.result.model import SCHEMA, SavedItem, SavedResult
+from gate.result.baseline import BaselineItem, BaselineResult, BaselineSeen
+from gate.result.model import SCHEMA, SavedResult
 from gate.result.values import MAX_ENTRIES
 
 MAX_BYTES = 64 * 1024 * 1024
 MAX_NAME = 80
 """Characters of a name that a message quotes."""
+
+_Part = TypeVar("_Part", BaselineResult, SavedResult)
 
 _EXPECTED = {
     "string_type": "a string",
@@ -68,7 +71,7 @@ def read(data: bytes, file: str) -> Baseline:
         EvidenceError: empty; unreadable (too large, not JSON, nested too deep, not a complete result); mismatched
             (a result of a version that this gate does not know).
     """
-    result = _read(data, file)
+    result = _read(data, file, _baseline_adapter())
     return Baseline(
         facts=MappingProxyType({item.id: MappingProxyType(dict(_values(item))) for item in result.items}),
         producers=MappingProxyType({item.id: _producers(item) for item in result.items}),
@@ -84,7 +87,7 @@ def read_reported(data: bytes, file: str) -> SelfReported:
     Raises:
         EvidenceError: as `read` does.
     """
-    result = _read(data, file)
+    result = _read(data, file, _evidence_adapter())
     evidence = {(item.id, item.probe): _evidence(item.evidence) for item in result.items if item.evidence}
     return SelfReported(result.subject.head_sha, MappingProxyType(evidence))
 
@@ -92,13 +95,13 @@ def read_reported(data: bytes, file: str) -> SelfReported:
 # --------------------------------------------------------------------------------------------------- bytes to the model
 
 
-def _read(data: bytes, file: str) -> SavedResult:
+def _read(data: bytes, file: str, adapter: TypeAdapter[_Part]) -> _Part:
     document = _parse(data, file)
     if not isinstance(document, dict):
         _refuse(file, f"is not a saved result: expected an object with `schema`: {SCHEMA!r}")
     document = _in_current_version(document, file)
     try:
-        result = _adapter().validate_python(document)
+        result = adapter.validate_python(document)
     except ValidationError as error:
         first = error.errors(include_url=False, include_input=False)[0]
         _refuse(file, f"is not a complete result: {_describe(first, document)}")
@@ -107,7 +110,12 @@ def _read(data: bytes, file: str) -> SavedResult:
 
 
 @cache
-def _adapter() -> TypeAdapter[SavedResult]:
+def _baseline_adapter() -> TypeAdapter[BaselineResult]:
+    return TypeAdapter(BaselineResult)
+
+
+@cache
+def _evidence_adapter() -> TypeAdapter[SavedResult]:
     return TypeAdapter(SavedResult)
 
 
@@ -142,7 +150,7 @@ def _in_current_version(document: dict[str, Any], file: str) -> dict[str, Any]:
     return _refuse(file, f"is not a saved result: its `schema` is not {SCHEMA!r}")
 
 
-def _check_duplicates(result: SavedResult, file: str) -> None:
+def _check_duplicates(result: BaselineResult | SavedResult, file: str) -> None:
     ids: set[str] = set()
     for item in result.items:
         if item.id in ids:
@@ -186,13 +194,13 @@ def _refuse(file: str, reason: str, cause: Cause = Cause.UNREADABLE) -> NoReturn
 # -------------------------------------------------------------------------------------------------- the model to values
 
 
-def _values(item: SavedItem) -> Iterator[tuple[str, tuple[Value, str]]]:
+def _values(item: BaselineItem) -> Iterator[tuple[str, tuple[Value, str]]]:
     for name, fact in item.evidence.facts.items() if item.evidence else ():
-        if isinstance(fact, model.Seen):
+        if isinstance(fact, BaselineSeen):
             yield name, (_value(fact.value), fact.unit)
 
 
-def _producers(item: SavedItem) -> frozenset[str]:
+def _producers(item: BaselineItem) -> frozenset[str]:
     sources = item.evidence.sources if item.evidence else ()
     return frozenset(source.tool for source in sources if source.tool)
 

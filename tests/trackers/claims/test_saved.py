@@ -39,10 +39,10 @@ def read(changes: Mapping[str, Any]) -> SavedClaims:
 
 
 @pytest.mark.parametrize("page", [PAGE, VERSION_1], ids=["version 2", "version 1"])
-def test_every_version_of_the_file_is_read(page: Mapping[str, Any]) -> None:
+def test_every_version_of_the_file_is_read_with_its_version(page: Mapping[str, Any]) -> None:
     saved = parse(json.dumps(page).encode())
     claim = SavedClaim(3, "Readme", ClaimStatus.UNCLAIMED, "")
-    assert saved == SavedClaims("sha256:00", datetime(2026, 11, 20, 12, tzinfo=UTC), (claim,))
+    assert saved == SavedClaims(page["schema"], "sha256:00", datetime(2026, 11, 20, 12, tzinfo=UTC), (claim,))
     assert saved.count_by_status() == {"unclaimed": 1}
 
 

@@ -51,8 +51,13 @@ class SavedClaim:
 
 @dataclass(frozen=True, slots=True)
 class SavedClaims:
-    """The claims of a tracker; `digest` (`sha256:…`) is that of the bytes that were evaluated."""
+    """The claims of a tracker.
 
+    `schema` is the name and the version of the file's format. `digest` (`sha256:…`) is that of the bytes of the tracker
+    that were evaluated.
+    """
+
+    schema: str
     digest: str
     evaluated_at: datetime
     claims: tuple[SavedClaim, ...]
@@ -80,7 +85,10 @@ def parse(data: bytes) -> SavedClaims:
     if not isinstance(claims, list):
         _refuse("its `claims` are missing or not a list")
     saved = SavedClaims(
-        _text(page, "digest"), _timestamp(page, keys.evaluated_at), tuple(_parse_claim(claim, keys) for claim in claims)
+        schema=schema,
+        digest=_text(page, "digest"),
+        evaluated_at=_timestamp(page, keys.evaluated_at),
+        claims=tuple(_parse_claim(claim, keys) for claim in claims),
     )
     counts = saved.count_by_status()
     if {str(status): counts[status] for status in ClaimStatus} != page.get("counts"):
