@@ -54,7 +54,7 @@ def by_gate(url: str) -> str:
     """Return the decision on an item with this URL and default settings."""
     checklist = load(CHECKLIST.format(url=url).encode(), "readiness.yml")
     host = Host.at(Path(), datetime.now(UTC), {})
-    context = ProbeContext(host, Subject(), deadline=Deadline.after(900), web=HttpClient(allow_private=True))
+    context = ProbeContext(host, Subject(), deadline=Deadline.after(900), http=HttpClient(allow_private=True))
     return str(decide(checklist, gather(checklist.items, context, 120), Subject(), host.clock.now, None).state)
 
 

@@ -41,7 +41,7 @@ def seconds(run: Callable[[], Result]) -> str:
         completed = run()
         durations.append(time.perf_counter() - started)
         if completed.code:
-            raise SystemExit(completed.said)
+            raise SystemExit(completed.output)
     return f"{statistics.median(durations[1:]):.2f} s"
 
 
