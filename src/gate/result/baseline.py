@@ -12,7 +12,7 @@ from typing import Annotated, Literal
 from pydantic import FailFast, Field
 
 from gate.result.model import SavedSubject
-from gate.result.values import Bounded, Instant, Value
+from gate.result.values import Bounded, ZonedTimestamp, Value
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,6 +62,6 @@ class BaselineItem:
 class BaselineResult:
     """A saved result, as far as a baseline needs it."""
 
-    decided_at: Instant
+    decided_at: ZonedTimestamp
     subject: SavedSubject
     items: Annotated[tuple[BaselineItem, ...], FailFast(), Bounded]
