@@ -341,8 +341,8 @@ def test_suites_nested_too_deep_are_refused() -> None:
 @pytest.mark.parametrize(
     ("text", "cause", "detail"),
     [
-        ("", Cause.EMPTY, "no content"),
-        (" \n", Cause.EMPTY, "no content"),
+        ("", Cause.EMPTY, "the file is empty"),
+        (" \n", Cause.EMPTY, "the file is empty"),
         ("<html><body>404</body></html>", Cause.WRONG_FORMAT, "the root is <html>"),
         ("<testcase/>", Cause.WRONG_FORMAT, "the root is <testcase>"),
         ("<failure/>", Cause.WRONG_FORMAT, "the root is <failure>"),
