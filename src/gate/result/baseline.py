@@ -12,7 +12,7 @@ from typing import Annotated, Literal
 from pydantic import FailFast, Field
 
 from gate.result.model import SavedSubject
-from gate.result.values import Bounded, ZonedTimestamp, Value
+from gate.result.values import Bounded, Value, ZonedTimestamp
 
 
 @dataclass(frozen=True, kw_only=True)
