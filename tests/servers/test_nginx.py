@@ -223,7 +223,7 @@ def test_a_reset_connection_counts_as_down(servers: Servers, path: str, reason: 
     evidence = servers.measure(servers.url(path), facts={"db": "status"})
 
     assert (value(evidence, "status"), value(evidence, "availability")) == (Decimal(600), Percentage(0, 1))
-    assert evidence.facts["db"] == Unseen(Cause.UNREACHABLE, f"{servers.url(path)}: {reason}")
+    assert evidence.facts["db"] == Unseen(Cause.UNREACHABLE, f"{servers.url(path)}: {reason}", servers.url(path))
     assert [finding.rule for finding in evidence.findings] == ["no-answer"]
 
 
