@@ -30,7 +30,7 @@ mkdir -p "$(dirname "$report")"
 {
     echo "# Mutants that no test notices"
     echo
-    tr '\r' '\n' < mutmut.log | tail -n 1
+    tr '\r' '\n' < mutmut.log | grep . | tail -n 1
     echo
     .venv/bin/mutmut results | grep --invert-match ": not checked" || true
 } | tee "$report"

@@ -110,7 +110,13 @@ def test_an_earlier_number_in_another_unit_is_converted() -> None:
 
 
 @pytest.mark.parametrize(
-    ("unit", "earlier"), [("ms", "a number in ms"), ("", "a number"), ("parsec", "a number in parsec")]
+    ("unit", "earlier"),
+    [
+        ("ms", "a number in ms"),
+        ("", "a number"),
+        ("parsec", "a number in parsec"),
+        ("x" * 21, f"a number in {'x' * 20}"),
+    ],
 )
 def test_an_earlier_number_of_another_dimension_is_not_comparable(unit: str, earlier: str) -> None:
     result = outcome(SIZE, Op.AT_MOST, SAME, Seen(Decimal(1)), baseline_of(Decimal(2), fact=SIZE, unit=unit))
