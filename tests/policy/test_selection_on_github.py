@@ -12,12 +12,13 @@ from gate.adapters.github import GitHubClient
 from gate.adapters.host import Host
 from gate.adapters.repository import Repository
 from gate.adapters.workspace import Workspace
+from gate.checklist.yaml_tree import MAX_BYTES
 from gate.config.settings import Settings
 from gate.model.decision import Enforcement
 from gate.model.errors import UsageError
 from gate.model.evidence import Cause, NotApplicable, Unseen
 from gate.model.subject import Change, ChangedFile, Subject
-from gate.policy.selection import MAX_CHECKLIST, Policy, load_from_workspace, select_policy
+from gate.policy.selection import Policy, load_from_workspace, select_policy
 from gate.probes.common.probe import ProbeContext
 from tests.adapters.github.conftest import github_client
 from tests.command import checklist, lay_out
@@ -250,9 +251,9 @@ def test_in_a_folder_of_a_repository_a_local_run_names_the_top(tmp_path: Path) -
 
 
 def test_a_checklist_that_is_too_large_is_not_read(tmp_path: Path) -> None:
-    lay_out(tmp_path, {POLICY: "x" * (MAX_CHECKLIST + 1)})
+    lay_out(tmp_path, {POLICY: "x" * (MAX_BYTES + 1)})
     assert refusal(tmp_path, None, Subject("push")) == (
-        "the checklist cannot be read: .github/readiness.yml has 1,048,577 bytes; at most 1,048,576 are read"
+        "the checklist cannot be read: .github/readiness.yml has 1,000,001 bytes; at most 1,000,000 are read"
     )
 
 

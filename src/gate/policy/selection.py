@@ -14,6 +14,7 @@ from gate.adapters.github import GitHubClient, contents
 from gate.adapters.repository import Repository
 from gate.adapters.workspace import Workspace
 from gate.checklist import load
+from gate.checklist.yaml_tree import MAX_BYTES
 from gate.config.settings import DEFAULT_CHECKLISTS, Settings
 from gate.model.checklist import Checklist
 from gate.model.decision import Enforcement
@@ -26,7 +27,6 @@ from gate.probes.common.probe import ProbeContext
 
 logger = logging.getLogger(__name__)
 
-MAX_CHECKLIST = 1024 * 1024
 """The largest checklist that is read, in bytes; GitHub's contents API returns no larger file."""
 
 
@@ -112,7 +112,7 @@ def _no_checklist(location: str, paths: Iterable[str], hint: str = "") -> UsageE
 def _read_workspace(settings: Settings, workspace: Workspace) -> _ChecklistFile | None:
     for path in _checklist_paths(settings):
         try:
-            return _ChecklistFile(path, workspace.read(path, MAX_CHECKLIST))
+            return _ChecklistFile(path, workspace.read(path, MAX_BYTES))
         except EvidenceError as error:
             if error.category is not Category.ABSENT:
                 raise UsageError(f"the checklist cannot be read: {error.detail}") from None

@@ -110,12 +110,14 @@ class Headline:
     """The decision in one line: the first item that decided it (empty if none did), why, and how many more there are.
 
     `reason` is why data is missing. It belongs to a line that stands alone; a page that shows the item uses `brief`.
+    `is_note` is true when the line is the first note of the decision, which the notes then leave out.
     """
 
     text: str
     item: str = ""
     more: str = ""
     reason: str = ""
+    is_note: bool = False
 
     def __str__(self) -> str:
         return self._format(f" ({self.reason})" if self.reason else "")
@@ -167,7 +169,7 @@ def build_view(decision: Decision) -> View:
         groups=groups,
         steps=tuple(row.step for group in groups for row in group.rows if row.step),
         gaps=tuple(gap for group in groups for row in group.rows for gap in _gaps(row)),
-        notes=(*policy_notes(decision), *(note for note in decision.notes if note != headline.text)),
+        notes=(*policy_notes(decision), *decision.notes[headline.is_note :]),
         about=tuple(_about(decision)),
         run_url=decision.subject.run_url,
         exit_code=decision.exit_code,
@@ -256,7 +258,7 @@ def _headline(decision: Decision, groups: Sequence[Group]) -> Headline:
             return _headline_of(group)
     judged = [group for group in groups if group.status is not Status.SKIPPED]
     if not judged:
-        return Headline(decision.notes[0] if decision.notes else "Nothing was judged.")
+        return Headline(decision.notes[0], is_note=True) if decision.notes else Headline("Nothing was judged.")
     if all(group.status is Status.PASS for group in judged):
         return Headline("All checks passed.")
     return Headline("No item blocks this change.")
