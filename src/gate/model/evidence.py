@@ -54,6 +54,7 @@ class Cause(StrEnum):
     MISMATCHED = "mismatched"
     NOT_CHECKED_OUT = "not-checked-out"
     FILE_NOT_IN_REPORT = "file-not-in-report"
+    INCOMPLETE = "incomplete"
 
     STALE = "stale"
 

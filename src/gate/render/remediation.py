@@ -70,6 +70,8 @@ ADVICE: Mapping[Cause, str] = {
     "secrets, you can check out the pull request's merge commit with `fetch-depth: 2` instead.",
     Cause.FILE_NOT_IN_REPORT: "Write a test that loads the file above, translate the paths of {report} with `map` "
     "at {position}, or leave the file out with `ignore`.",
+    Cause.INCOMPLETE: "Write {report} again from the complete data of the tool: it lists less than its own totals "
+    "declare.",
     Cause.STALE: "Write {report} again for this commit, or allow an older one with `max_age` at {position}.",
     Cause.UNREACHABLE: "Check the address at {position}, and that {address} is up and reachable from the runner.",
     Cause.RATE_LIMITED: "Run the job again after the rate limit resets, or pass a token with a higher limit.",

@@ -77,11 +77,14 @@ class Limits:
     """What one report may hold at most.
 
     `files` is ten times the largest report that we know. `span` is the sum of the highest line numbers of all blocks:
-    it bounds the memory of the bit sets.
+    it bounds the memory of the bit sets. `path` is the length of one path in characters (PATH_MAX of Linux), `paths`
+    that of all.
     """
 
     files: int = 500_000
     span: int = 500_000_000
+    path: int = 4096
+    paths: int = 50_000_000
 
 
 LIMITS = Limits()
