@@ -6,7 +6,9 @@ itself, and only where the report declares more lines than its classes list: Ist
 holds no statement in `methods` alone, and does not count it.
 
 The totals in the attributes of the root are only compared. Coverlet and Cobertura declare the rows of all classes,
-repeated lines included, and dotnet-coverage those of all methods.
+repeated lines included, and dotnet-coverage those of all methods. Istanbul declares branches of lines that it does not
+list, because no statement begins there (istanbul-reports, cobertura/index.js): the branches of such a report are
+incomplete, its lines are not.
 """
 
 from __future__ import annotations
@@ -22,6 +24,8 @@ from gate.formats.coverage.fields import (
     INVALID_LINE_NUMBER,
     compare_totals,
     describe_anomalies,
+    describe_short,
+    is_short,
     parse_count,
     parse_hits,
     parse_line_number,
@@ -275,7 +279,12 @@ class _Reader:
                 ),
                 *describe_anomalies(self._anomalies, files),
             ),
+            self._incomplete_branches(sum(file.coverable_branches for file in files)),
         )
+
+    def _incomplete_branches(self, listed: int) -> str:
+        declared = parse_count(self._root.get("branches-valid")) or 0
+        return describe_short("the report", "branches", declared, listed) if is_short(declared, listed) else ""
 
     def _add_methods(self, declared: int | None) -> None:
         """Adds the lines that only methods list, unless the classes list all lines that the report declares."""

@@ -173,6 +173,7 @@ class _Reader:
         files = self.tallies.results()
         lines = (totals.get("covered_lines"), totals.get("num_statements"))
         branches = (totals.get("covered_branches"), totals.get("num_branches"))
+        refuse_short("the report", "branches", parse_count(branches[1]) or 0, sum(f.coverable_branches for f in files))
         return CoverageReport(
             "coveragepy",
             files,

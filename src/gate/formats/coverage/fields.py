@@ -103,8 +103,7 @@ def compare_totals(
     `rows` is how many rows of lines the report holds, repeated ones included: some tools declare those.
 
     Raises:
-        EvidenceError: mismatched when the report lists less than it declares. A report that declares branches and lists
-            none measured lines only; its branches are missing, its lines are not.
+        EvidenceError: mismatched when the report lists fewer lines than it declares.
     """
     covered, total = sum(file.covered_lines for file in files), sum(file.coverable_lines for file in files)
     covered_branches, branch_total = (
@@ -112,8 +111,6 @@ def compare_totals(
         sum(file.coverable_branches for file in files),
     )
     refuse_short("the report", "lines", parse_count(lines[1]) or 0, max(total, rows))
-    if branch_total:
-        refuse_short("the report", "branches", parse_count(branches[1]) or 0, branch_total)
     notes = [
         f"the report declares {_of(*declared)} {unit} covered, its records say {_of(*counted)}; the records count"
         for unit, declared, counted in (
@@ -136,10 +133,18 @@ def refuse_short(part: str, unit: str, declared: int, listed: int) -> None:
     Raises:
         EvidenceError: mismatched when the list is short.
     """
-    if declared - listed > _MAX_LOST * declared:
-        raise EvidenceError(
-            Cause.INCOMPLETE, f"{part} declares {declared:,} {unit} and lists {listed:,}; the report is incomplete"
-        )
+    if is_short(declared, listed):
+        raise EvidenceError(Cause.INCOMPLETE, describe_short(part, unit, declared, listed))
+
+
+def is_short(declared: int, listed: int) -> bool:
+    """Whether a list is so much shorter than its header declares that the report is incomplete."""
+    return declared - listed > _MAX_LOST * declared
+
+
+def describe_short(part: str, unit: str, declared: int, listed: int) -> str:
+    """The message on a list that is shorter than its header declares."""
+    return f"{part} declares {declared:,} {unit} and lists {listed:,}; the report is incomplete"
 
 
 def _of(covered: object, total: object) -> str:

@@ -43,6 +43,8 @@ class FileCoverage:
 class CoverageReport:
     """One report. `roots` are the source folders it names; `has_branches` is false when it measured no branches.
 
+    `incomplete_branches` says why the branches are incomplete where only the lines are whole; else it is empty.
+
     `files` may name one path twice where the report means two files (JaCoCo: one class path in two modules). `tool` is
     the producer and its version, such as `coverage.py 7.17.0`; empty when the report names none. `notes` are
     contradictions that a reader must know (declared totals against counted lines).
@@ -55,6 +57,7 @@ class CoverageReport:
     produced_at: datetime | None = None
     roots: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
+    incomplete_branches: str = ""
 
 
 @dataclass(frozen=True, slots=True)
