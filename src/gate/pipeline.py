@@ -52,7 +52,8 @@ def _decide(
         baseline = read_baseline(settings, context)
         decide = partial(judge.decide, subject=subject, now=host.clock.now, baseline=baseline)
         allowed = context if policy.is_trusted else limit_to_proposal(context)
-        observations = collect(policy.checklist.items, allowed, settings, progress)
+        is_met = partial(judge.is_met, baseline=baseline)
+        observations = collect(policy.checklist.items, allowed, settings, progress, is_met)
         decision = decide(policy.checklist, observations)
         preview = Preview(None, problems=policy.problems) if policy.problems else None
         if policy.proposed:

@@ -11,12 +11,12 @@ from pathlib import Path
 
 import pytest
 
-from gate.adapters.clock import Deadline
+from gate.adapters.clock import Clock, Deadline
 from gate.adapters.host import Host
 from gate.adapters.http.client import MAX_BODY, HttpClient
 from gate.checklist import load
 from gate.gather.concurrent import gather
-from gate.judge import decide
+from gate.judge import decide, is_met
 from gate.model.decision import Status
 from gate.model.errors import EvidenceError
 from gate.model.evidence import Category, Cause, Evidence, Finding, Observation, Seen, Source, Unseen
@@ -482,6 +482,30 @@ def verdict(urls: list[str], *must: str) -> Status:
 
 def _http(_name: str) -> Probe:
     return PROBE
+
+
+@pytest.mark.parametrize("first", [respond(404), respond(503), reset, respond(200, b'{"checks": {}}')])
+def test_a_service_that_is_still_starting_is_measured_again_until_its_expectations_hold(first: Behaviour) -> None:
+    pauses: list[float] = []
+    at = context()
+    at = replace(at, host=replace(at.host, clock=Clock(at.clock.now, pauses.append)))
+    with serving(in_turn([first, first, respond(200, HEALTHY)])) as server:
+        text = CHECKLIST.format(urls=[server.url()], must="status == 200, db == healthy")
+        checklist = load(text.replace("retries: 0", "retries: 0\n      wait: 1m").encode(), "readiness.yml")
+        observations = gather(checklist.items, at, 30, load_probe=_http, is_met=is_met)
+
+    (verdict,) = decide(checklist, observations, at.subject, at.clock.now).verdicts
+    assert (verdict.status, pauses, len(server.requests)) == (Status.PASS, [1.0, 2.0], 3)
+    assert verdict.evidence is not None
+    assert verdict.evidence.notes == ("measured 3 times in 0 s (`wait`)",)
+
+
+def test_a_service_without_wait_is_measured_once() -> None:
+    with serving(respond(404)) as server:
+        checklist = load(CHECKLIST.format(urls=[server.url()], must="status == 200").encode(), "readiness.yml")
+        gather(checklist.items, context(), 30, load_probe=_http, is_met=is_met)
+
+    assert len(server.requests) == 1
 
 
 def test_strings_and_numbers_of_the_body_can_be_expected() -> None:

@@ -125,6 +125,7 @@ def _build_item(fields: ItemFields, meaning: ItemMeaning, defaults: DefaultField
         when=_build_when(fields.when if "when" in explicit_keys else defaults.when),
         help=fields.help,
         timeout=fields.timeout or defaults.timeout,
+        wait=meaning.facts.wait,
         trust=Trust(fields.trust),
         targets=meaning.facts.targets,
     )

@@ -41,13 +41,15 @@ class ItemFacts:
     """The facts that expectations of an item may name; None when its probe is unknown.
 
     `possible_names` are names that invalid parameters may have declared. `without_data` are facts that the parameters
-    leave without data, each with the advice. `targets` are the globs and addresses in the parameters.
+    leave without data, each with the advice. `targets` are the globs and addresses in the parameters. `wait` is in
+    seconds.
     """
 
     specs: Mapping[str, FactSpec] | None = None
     possible_names: frozenset[str] = frozenset()
     without_data: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     targets: Mapping[str, Position] = field(default_factory=lambda: MappingProxyType({}))
+    wait: float = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +140,12 @@ class _MeaningReader:
         if params is None or params_node is None:
             return None, ItemFacts({spec.name: spec for spec in probe.facts}, frozenset(strings(with_node)))
         targets = _find_targets(probe.params, params_node)
-        return params, ItemFacts(probe.declares(params), without_data=probe.unavailable_facts(params), targets=targets)
+        return params, ItemFacts(
+            probe.declares(params),
+            without_data=probe.unavailable_facts(params),
+            targets=targets,
+            wait=probe.wait(params),
+        )
 
     def _merge_params(self, name: ScalarNode, node: Node | None) -> MappingNode | None:
         """The parameters of an item: the defaults of its probe, replaced key by key by its own."""

@@ -9,16 +9,24 @@ from gate.adapters.clock import Deadline
 from gate.config.settings import Settings
 from gate.gather import failed_jobs, polling
 from gate.gather.concurrent import ProgressCallback, gather, ignore_progress
+from gate.gather.waiting import IsMet, always_met
 from gate.model.checklist import Item
 from gate.model.decision import ItemObservation
 from gate.probes.common.probe import ProbeContext
 
 
 def collect(
-    items: Sequence[Item], context: ProbeContext, settings: Settings, progress: ProgressCallback = ignore_progress
+    items: Sequence[Item],
+    context: ProbeContext,
+    settings: Settings,
+    progress: ProgressCallback = ignore_progress,
+    is_met: IsMet = always_met,
 ) -> tuple[ItemObservation, ...]:
-    """The observations of all items, after waiting up to `settings.wait` seconds for evidence that is not there yet."""
-    first = gather(items, context, settings.item_timeout, progress)
+    """The observations of all items, after waiting up to `settings.wait` seconds for evidence that is not there yet.
+
+    `is_met` says whether the expectations of an item hold; an item with its own `wait` is measured again until then.
+    """
+    first = gather(items, context, settings.item_timeout, progress, is_met=is_met)
 
     def gather_again(items: Sequence[Item]) -> tuple[ItemObservation, ...]:
         if context.client:

@@ -16,6 +16,7 @@ from functools import partial
 from gate.adapters.clock import Deadline, Stopwatch
 from gate.gather.observation_log import log_observation
 from gate.gather.run_probe import LoadProbe, all_facts_missing, run_probe
+from gate.gather.waiting import IsMet, always_met, run_until_met
 from gate.model.checklist import Item
 from gate.model.decision import ItemObservation, Skip
 from gate.model.evidence import Cause, Evidence, Unseen
@@ -46,13 +47,19 @@ def gather(
     item_timeout: float,
     progress: ProgressCallback = ignore_progress,
     load_probe: LoadProbe = registry.load,
+    *,
+    is_met: IsMet = always_met,
 ) -> tuple[ItemObservation, ...]:
     """Runs the probe of every item that applies; the deadline of `context` is that of the whole run.
 
-    `item_timeout` is in seconds and holds for items without their own. `progress` is called in the order in which the
-    items finish.
+    `item_timeout` is in seconds and holds for items without their own; an item with `wait` has that time as well.
+    `progress` is called in the order in which the items finish. `is_met` says whether the expectations of an item hold.
     """
-    run = partial(run_probe, load_probe=load_probe)
+
+    def run(item: Item, context: ProbeContext) -> Evidence | Skip:
+        once = partial(run_probe, load_probe=load_probe)
+        return run_until_met(item, context, _time_limit(item, item_timeout), once, is_met)
+
     waiting = deque(enumerate(items))
     running: dict[int, _Task] = {}
     done: dict[int, ItemObservation] = {}
@@ -86,8 +93,12 @@ def _start(
 
 
 def _with_deadline(context: ProbeContext, item: Item, item_timeout: float) -> ProbeContext:
-    timeout = float(item.timeout) if item.timeout is not None else item_timeout
-    return replace(context, item=item.id, deadline=Deadline.after(min(timeout, context.deadline.remaining)))
+    seconds = _time_limit(item, item_timeout) + item.wait
+    return replace(context, item=item.id, deadline=Deadline.after(min(seconds, context.deadline.remaining)))
+
+
+def _time_limit(item: Item, item_timeout: float) -> float:
+    return float(item.timeout) if item.timeout is not None else item_timeout
 
 
 def _await(

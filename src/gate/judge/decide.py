@@ -11,7 +11,7 @@ from gate.judge.outcome import all_skipped, all_skipped_by_diff, outcome
 from gate.judge.score import score
 from gate.judge.thresholds import history_of
 from gate.judge.waivers import check_waivers, waiver_notes
-from gate.model.checklist import Checklist
+from gate.model.checklist import Checklist, Item
 from gate.model.decision import (
     Baseline,
     Broken,
@@ -28,7 +28,7 @@ from gate.model.decision import (
     WaiverCheck,
 )
 from gate.model.errors import ChecklistError, GateError
-from gate.model.evidence import NotApplicable, Unseen
+from gate.model.evidence import Evidence, NotApplicable, Unseen
 from gate.model.subject import Subject
 
 NO_ITEM_FOR_CHANGE = "No item covers the files that this change touches."
@@ -62,6 +62,13 @@ def decide(
         checklist_digest=checklist.digest,
         baseline_file=baseline.file if baseline else "",
     )
+
+
+def is_met(item: Item, evidence: Evidence, baseline: Baseline | None = None) -> bool:
+    """Whether every blocking expectation of the item holds or does not apply; without any, every other one."""
+    history = history_of(item.id, evidence, baseline)
+    comparisons = (compare(expectation, Level.MUST, evidence, history) for expectation in item.must or item.should)
+    return not any(isinstance(comparison.outcome, (Broken, Unseen)) for comparison in comparisons)
 
 
 def conclude(decision: Decision, enforcement: Enforcement, preview: Preview | None) -> Decision:

@@ -108,8 +108,8 @@ class Item:
 
     `params` is the validated parameter object of its probe (see `gate.probes.common.probe`), and `facts` are the facts
     that the probe declares for these parameters, by name. `timeout` is in seconds; None means the timeout of the run.
-    `help` is the author's advice. `targets` are the globs and addresses in the parameters, in their order, each with
-    its position in the checklist.
+    While its expectations do not hold, the item is measured again for `wait` seconds. `help` is the author's advice.
+    `targets` are the globs and addresses in the parameters, in their order, each with its position in the checklist.
     """
 
     id: str
@@ -126,6 +126,7 @@ class Item:
     when: When = When()
     help: str = ""
     timeout: Decimal | None = None
+    wait: float = 0
     trust: Trust = Trust.REPORTED
     targets: Mapping[str, Position] = field(default_factory=lambda: MappingProxyType({}))
 

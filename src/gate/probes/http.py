@@ -16,7 +16,7 @@ from gate.model.evidence import Cause, Evidence, Observation, Seen, Source, Unse
 from gate.model.values import Better, FactSpec, Kind, percentage
 from gate.probes.common import http_body, targets
 from gate.probes.common.aggregate import aggregate
-from gate.probes.common.http import RequestHeaders, measure_targets
+from gate.probes.common.http import RequestHeaders, measure_targets, wait_seconds
 from gate.probes.common.http_parameters import HttpParams, ResponseField
 from gate.probes.common.probe import Probe, ProbeContext
 from gate.probes.common.sampling import (
@@ -236,4 +236,5 @@ PROBE = Probe(
     item_facts=item_facts,
     unavailable_facts=_unavailable_facts,
     is_remote=lambda _params: True,
+    wait=lambda params: wait_seconds(params.wait),
 )

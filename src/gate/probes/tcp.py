@@ -18,7 +18,7 @@ from gate.model.globs import ServiceAddresses
 from gate.model.values import Better, FactSpec, Kind, percentage
 from gate.probes.common import targets
 from gate.probes.common.aggregate import aggregate, with_target
-from gate.probes.common.http import Timeout, measure_targets
+from gate.probes.common.http import WAIT, Timeout, Wait, measure_targets, wait_seconds
 from gate.probes.common.parameters import OneOrMore, ProbeParams
 from gate.probes.common.probe import Probe, ProbeContext
 from gate.probes.common.sampling import RetryPolicy, Sample, compute_latencies, take_samples, unavailable_p95
@@ -47,6 +47,7 @@ class TcpParams(ProbeParams):
         description="The longest time for one connection.",
         json_schema_extra={"default": "5s"},
     )
+    wait: Wait = Field(default=None, description=WAIT)
 
 
 FACTS = (
@@ -122,4 +123,5 @@ PROBE = Probe(
     measure=measure,
     unavailable_facts=lambda params: unavailable_p95(params.samples),
     is_remote=lambda _params: True,
+    wait=lambda params: wait_seconds(params.wait),
 )

@@ -80,7 +80,10 @@ def test_the_remedy_names_the_targets_without_a_response() -> None:
 
     remedies = targets.suggest_remedies(results, ("accepts", "availability"), "targets")
 
-    text = "Make sure that this machine can reach b:1, c:1, or fix the address under `targets`."
+    text = (
+        "Make sure that this machine can reach b:1, c:1, or fix the address under `targets`. If the service is still "
+        "starting, add `wait: 2m` to the parameters of the item."
+    )
     assert remedies == dict.fromkeys(("accepts", "availability"), Remedy(text))
 
 

@@ -107,6 +107,25 @@ Headers = dict[
 Timeout = Annotated[Duration, AfterValidator(_limit_timeout)]
 """The longest that one request may take."""
 
+
+def _limit_wait(wait: timedelta) -> timedelta:
+    if wait > timedelta(hours=1):
+        raise ValueError("a service is waited for 1h at most")
+    return wait
+
+
+Wait = Annotated[Duration, AfterValidator(_limit_wait)] | None
+"""How long a service that is still starting is asked again."""
+
+WAIT = "How long to ask again while the item's `must` does not hold, such as 2m for a service that is still starting."
+"""The description of the parameter `wait`."""
+
+
+def wait_seconds(wait: timedelta | None) -> float:
+    """The seconds of the parameter `wait`."""
+    return wait.total_seconds() if wait else 0
+
+
 # ------------------------------------------------------------------------------------------------------------ headers
 
 

@@ -113,6 +113,7 @@ class HttpParams(ProbeParams):
         description="The longest time for one request, to its last byte.",
         json_schema_extra={"default": "10s"},
     )
+    wait: http.Wait = Field(default=None, description=http.WAIT)
     follow: int = Field(default=5, ge=0, le=10, description="How many redirects are followed.")
     headers: http.Headers = Field(
         default={}, max_length=20, description="Headers to send, such as `Authorization: {env: HEALTH_TOKEN}`."

@@ -75,7 +75,11 @@ def suggest_remedies(
         return {}
     targets = join_names(silent, MAX_TARGETS_IN_MESSAGE)
     return dict.fromkeys(
-        facts, Remedy(f"Make sure that this machine can reach {targets}, or fix the address under `{parameter}`.")
+        facts,
+        Remedy(
+            f"Make sure that this machine can reach {targets}, or fix the address under `{parameter}`. If the service "
+            "is still starting, add `wait: 2m` to the parameters of the item."
+        ),
     )
 
 
