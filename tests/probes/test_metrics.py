@@ -27,11 +27,15 @@ from gate.judge import decide
 from gate.model.decision import Status
 from gate.model.errors import ChecklistError, EvidenceError
 from gate.model.evidence import Category, Cause, Evidence, Observation, Seen, Source, Unseen
+from gate.model.units import UNITS
 from gate.model.values import Percentage
 from gate.probes.common.probe import ProbeContext
 from gate.probes.metrics import MAX_DOCUMENT, PROBE
 from tests.fakes.servers import closed_port, in_turn, respond, serving
 
+UNKNOWN_UNIT = "expected a number, and the text ends with the unknown unit kb; the units are " + ", ".join(
+    unit for unit in UNITS if unit not in ("", "pp")
+)
 SAVED = Path(__file__).parent / "metrics"
 OUT_OF_RANGE = "expected a percentage from 0 to 100, and the value is outside this range"
 NOT_A_NUMBER = "expected a number, and the text is not one, or has an ambiguous comma"
@@ -185,7 +189,7 @@ def test_values_of_xml_are_selected_by_xpath(tmp_path: Path) -> None:
             Unseen(
                 Cause.MISSING_VALUE,
                 "d.json: //class/@size:3: the value is missing; select only elements that have it, "
-                "as in [?score].score",
+                "as in [?score].score, or write a `default`",
                 "d.json",
             ),
         ),
@@ -264,7 +268,7 @@ def test_a_value_is_read_exactly(tmp_path: Path, raw: str, fact: Mapping[str, An
         ('"1.234,5"', {}, NOT_A_NUMBER),
         ('"1_000"', {}, NOT_A_NUMBER),
         ('"\uff11"', {}, NOT_A_NUMBER),
-        ('"12 kb"', {"unit": "KB"}, "expected a number, and the text ends with the unknown unit kb"),
+        ('"12 kb"', {"unit": "KB"}, UNKNOWN_UNIT),
         ('"12 ms"', {"unit": "KB"}, "ms cannot be read as KB; declare the unit that the document uses"),
         ('"12 ms"', {}, "ms cannot be read as a count; declare the unit that the document uses"),
         ('"12%"', {}, "% cannot be read as a count; declare the unit that the document uses"),
@@ -299,23 +303,169 @@ def test_every_digit_of_a_number_is_read(number: Decimal) -> None:
     fact = DocumentFact.model_validate({"path": "a", "unit": ""})
     for raw in (f"{number:f}", f'"{number:f}"', f"{number:e}"):
         document = Document("d", f'{{"a": {raw}}}'.encode(), "json", ",")
-        assert observe(fact.spec("x"), fact, document) == Seen(number, "")
+        assert observe(fact.spec("x"), fact, document) == [Seen(number, "")]
     percentage = DocumentFact.model_validate({"path": "a", "unit": "%", "scale": "fraction"})
     part = abs(number) / 10**12
-    observed = observe(percentage.spec("x"), percentage, Document("d", f'{{"a": {part:f}}}'.encode(), "json", ","))
+    (observed,) = observe(percentage.spec("x"), percentage, Document("d", f'{{"a": {part:f}}}'.encode(), "json", ","))
     assert isinstance(observed, Seen)
     assert isinstance(observed.value, Percentage)
     assert observed.value.percent == Fraction(part) * 100
 
 
+# ------------------------------------------------------------------------------------------------- missing values
+
+NO_NODE = '{"name": "x"}'
+
+
+@pytest.mark.parametrize(
+    ("text", "fact"),
+    [
+        ("{}", {"path": "a"}),
+        ('{"a": null}', {"path": "a"}),
+        ('{"runs": []}', {"path": "runs[*].a"}),
+        ('{"runs": [{"b": 1}]}', {"path": "runs[*].a"}),
+        ("<a/>", {"xpath": "/a/@n"}),
+        ("<a/>", {"xpath": "//n"}),
+        ("n,m\n1,2\n", {"column": "m", "row": {"n": "7"}}),
+        ("text", {"pattern": "n=([0-9]+)"}),
+    ],
+)
+def test_a_default_counts_where_a_document_has_no_value_and_a_note_says_so(
+    tmp_path: Path, text: str, fact: Mapping[str, Any]
+) -> None:
+    (tmp_path / "d.json").write_text(text)
+    evidence = measure(tmp_path, {"x": {"unit": "", "default": "0", **fact}}, reports="d.json")
+
+    assert value(evidence.facts["x"]) == Decimal(0)
+    label = (
+        fact.get("path") or fact.get("xpath") or (f"column {fact['column']}" if "column" in fact else "/n=([0-9]+)/")
+    )
+    assert evidence.notes == (f"d.json has no value at {label}; the default of x counts: 0",)
+
+
+def test_a_default_does_not_count_where_the_document_has_a_value(tmp_path: Path) -> None:
+    (tmp_path / "d.json").write_text('{"a": 7}')
+    evidence = measure(tmp_path, {"x": {"path": "a", "unit": "", "default": "0"}}, reports="d.json")
+
+    assert value(evidence.facts["x"]) == Decimal(7)
+    assert evidence.notes == ()
+
+
+def test_the_element_of_a_list_without_a_value_has_the_default(tmp_path: Path) -> None:
+    observed = observe_document(tmp_path, '{"runs": [{"a": 3}, {}]}', path="runs[*].a", default="9")
+
+    assert observed == Seen(Decimal(9), "d.json (1 of 2)", (Seen(Decimal(3), "d.json (1 of 2)"),))
+
+
+@pytest.mark.parametrize("text", ["", "{", "<html>"])
+def test_a_default_does_not_replace_a_document_that_cannot_be_read(tmp_path: Path, text: str) -> None:
+    assert isinstance(observe_document(tmp_path, text, path="a", default="0"), Unseen)
+
+
+def test_a_default_does_not_replace_a_document_that_does_not_exist(tmp_path: Path) -> None:
+    with pytest.raises(EvidenceError) as caught:
+        measure(tmp_path, {"x": {"path": "a", "unit": "", "default": "0"}}, reports="none.json")
+    assert caught.value.cause is Cause.NO_MATCHING_FILE
+
+
+@pytest.mark.parametrize(
+    ("text", "fact", "exists"),
+    [
+        ('{"engines": {"node": ">=20"}}', {"path": "engines.node"}, True),
+        ('{"engines": {"node": null}}', {"path": "engines.node"}, False),
+        (NO_NODE, {"path": "engines.node"}, False),
+        ("<a><b/></a>", {"xpath": "/a/b"}, True),
+        ("<a/>", {"xpath": "/a/b"}, False),
+        ("<a b='1'/>", {"xpath": "/a/@b"}, True),
+        ("<a/>", {"xpath": "/a/@b"}, False),
+        ("n\n1\n", {"column": "n", "row": {"n": "1"}}, True),
+        ("n\n1\n", {"column": "n", "row": {"n": "2"}}, False),
+        ("TODO: x", {"pattern": "(TODO)"}, True),
+        ("done", {"pattern": "(TODO)"}, False),
+    ],
+)
+def test_whether_a_value_exists_is_a_fact(tmp_path: Path, text: str, fact: Mapping[str, Any], exists: bool) -> None:
+    (tmp_path / "d.json").write_text(text)
+    assert value(measure(tmp_path, {"x": {"exists": "true", **fact}}, reports="d.json").facts["x"]) is exists
+
+
+def test_whether_a_value_exists_has_no_data_without_a_readable_document(tmp_path: Path) -> None:
+    (tmp_path / "d.json").write_text("{")
+    observed = measure(tmp_path, {"x": {"path": "a", "exists": "true"}}, reports="d.json").facts["x"]
+    assert isinstance(observed, Unseen)
+    assert observed.cause is Cause.UNREADABLE
+
+
+# ------------------------------------------------------------------------------------------------------ XML by paths
+
+
+@pytest.mark.parametrize(
+    ("path", "count"),
+    [
+        ("count(//error)", 2),
+        ("count(.//error)", 2),
+        ("count(/checkstyle/file)", 1),
+        ("count( ./file/error[@severity='error'] )", 1),
+        ("count(//bug)", 0),
+        ("count(//error/@line)", 1),
+    ],
+)
+def test_elements_of_xml_are_counted(tmp_path: Path, path: str, count: int) -> None:
+    text = "<checkstyle><file><error severity='error' line='1'/><error severity='info'/></file></checkstyle>"
+    assert value(observe_document(tmp_path, text, xpath=path)) == Decimal(count)
+
+
+@pytest.mark.parametrize("path", ["/project/version", "./version", "project/version", "//version", ".//version"])
+def test_a_path_starts_at_the_document_or_with_a_dot_at_the_root_element(tmp_path: Path, path: str) -> None:
+    text = '<project xmlns="http://maven.apache.org/POM/4.0.0"><version>7</version></project>'
+    assert value(observe_document(tmp_path, text, xpath=path)) == Decimal(7)
+
+
+@pytest.mark.parametrize(
+    ("path", "detail"),
+    [
+        ("version", "nothing is at version; a path starts at the document: write /project/version"),
+        ("/version", "nothing is at /version; a path starts at the document: write /project/version"),
+        ("./verison", "nothing is at ./verison; there is no verison, did you mean version?"),
+    ],
+)
+def test_a_path_that_misses_the_root_element_names_it(tmp_path: Path, path: str, detail: str) -> None:
+    observed = observe_document(tmp_path, "<project><version>7</version></project>", xpath=path)
+    assert observed == Unseen(Cause.MISSING_VALUE, f"d.json: {detail}", "d.json")
+
+
 # ------------------------------------------------------------------------------------------------ several values
+
+
+@pytest.mark.parametrize(("of", "expected"), [("median", Fraction(91)), ("min", Fraction(79)), ("max", Fraction(92))])
+def test_of_names_the_value_of_several_documents_that_counts(tmp_path: Path, of: str, expected: Fraction) -> None:
+    for number, score in enumerate(["0.91", "0.79", "0.92"]):
+        (tmp_path / f"{number}.json").write_text(f'{{"s": {score}}}')
+    observed = measure(tmp_path, {"x": {"path": "s", "unit": "%", "scale": "fraction", "of": of}}).facts["x"]
+
+    percentage = value(observed)
+    assert isinstance(percentage, Percentage)
+    assert percentage.percent == expected
+
+
+@pytest.mark.parametrize(("of", "expected"), [("median", "2.5"), ("min", "1"), ("max", "4"), ("sum", "10")])
+def test_equal_values_count_each_and_the_median_of_an_even_number_lies_between_two(
+    tmp_path: Path, of: str, expected: str
+) -> None:
+    assert value(observe_document(tmp_path, "[1, 4, 4, 1]", path="@", of=of)) == Decimal(expected)
+
+
+def test_a_missing_value_is_not_left_out_of_a_median(tmp_path: Path) -> None:
+    observed = observe_document(tmp_path, '[{"a": 1}, {"b": 2}, {"a": 3}]', path="[*].a", of="median")
+    assert isinstance(observed, Seen)
+    assert any(isinstance(other, Unseen) for other in observed.other_targets)
 
 
 def test_an_element_without_the_value_is_not_dropped(tmp_path: Path) -> None:
     observed = observe_document(
         tmp_path, '{"runs": [{"score": 3}, {"scor": 9}, {"score": null}]}', path="runs[*].score"
     )
-    hint = "the value is missing; select only elements that have it, as in [?score].score"
+    hint = "the value is missing; select only elements that have it, as in [?score].score, or write a `default`"
 
     assert observed == Seen(
         Decimal(3),
@@ -567,7 +717,16 @@ def test_a_response_older_than_max_age_is_stale(tmp_path: Path) -> None:
         ({"facts": {"x": {"path": "a", "unit": "ms", "scale": "percent"}}}, "only a percentage has a `scale`"),
         ({"facts": {"x": {"path": "a", "unit": "ms", "kind": "word"}}}, "a string has no unit"),
         ({"facts": {"x": {"path": "a", "unit": "%", "kind": "number", "scale": "percent"}}}, "is a percentage"),
-        ({"facts": {"x": {"path": "a", "unit": "us"}}}, "a unit is one of"),
+        ({"facts": {"x": {"path": "a", "unit": "fortnight"}}}, "a unit is one of"),
+        ({"facts": {"x": {"path": "a", "unit": "", "exists": "true"}}}, "`exists` makes the fact a boolean"),
+        ({"facts": {"x": {"path": "a", "exists": "true", "default": "1"}}}, "`exists` makes the fact a boolean"),
+        ({"facts": {"x": {"path": "a", "unit": "", "default": "none"}}}, "`default`: expected a number"),
+        ({"facts": {"x": {"path": "a", "kind": "boolean", "default": "no"}}}, "`default`: expected true or false"),
+        ({"facts": {"x": {"path": "a", "unit": "%", "scale": "fraction", "default": "2"}}}, "`default`: expected a"),
+        ({"facts": {"x": {"path": "a", "kind": "string", "of": "median"}}}, "`of` combines numbers"),
+        ({"facts": {"x": {"path": "a", "unit": "%", "scale": "fraction", "of": "sum"}}}, "percentages have no sum"),
+        ({"facts": {"x": {"xpath": "count(a", "unit": ""}}}, "this XPath is not supported"),
+        ({"facts": {"x": {"xpath": "count(sum(a))", "unit": ""}}}, "this XPath is not supported"),
         ({"facts": {"x": {"path": "a[", "unit": ""}}}, "this is not JMESPath"),
         ({"facts": {"x": {"xpath": "a[@b>'1']", "unit": ""}}}, "this XPath is not supported"),
         ({"facts": {"x": {"xpath": "/a/text()", "unit": ""}}}, "this XPath is not supported"),

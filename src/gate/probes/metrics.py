@@ -17,10 +17,10 @@ from gate.model.errors import EvidenceError
 from gate.model.evidence import Cause, Evidence, Observation, Source, Unseen
 from gate.model.values import FactSpec
 from gate.probes.common import report_files
-from gate.probes.common.aggregate import aggregate, with_target
+from gate.probes.common.aggregate import with_target
 from gate.probes.common.http import RequestHeaders, measure_targets
 from gate.probes.common.metrics_parameters import DocumentField, MetricsParams
-from gate.probes.common.metrics_values import Document, detect_format, observe
+from gate.probes.common.metrics_values import Document, combine, detect_format, lacks_value, observe
 from gate.probes.common.probe import Probe, ProbeContext
 from gate.probes.common.sampling import RetryPolicy, take_samples
 from gate.probes.common.staleness import check_age
@@ -40,8 +40,9 @@ _CAUSES = {401: Cause.FORBIDDEN, 403: Cause.FORBIDDEN, 404: Cause.ABSENT, 410: C
 class _DocumentResult:
     """The facts and the source of one report or URL."""
 
-    facts: dict[str, Observation]
+    facts: dict[str, list[Observation]]
     source: Source
+    notes: tuple[str, ...] = ()
 
 
 def measure(params: MetricsParams, context: ProbeContext) -> Evidence:
@@ -52,12 +53,25 @@ def measure(params: MetricsParams, context: ProbeContext) -> Evidence:
     """
     results = list(_measure_urls(params, context) if params.urls else _measure_files(params, context))
     specs = PROBE.declares(params)
-    facts = {name: aggregate(spec, [result.facts[name] for result in results]) for name, spec in specs.items()}
-    return Evidence(facts, sources=tuple(result.source for result in results))
+    facts = {
+        name: combine(spec, params.facts[name], [observed for result in results for observed in result.facts[name]])
+        for name, spec in specs.items()
+    }
+    notes = tuple(note for result in results for note in result.notes)
+    return Evidence(facts, sources=tuple(result.source for result in results), notes=notes)
 
 
-def _observe_facts(params: MetricsParams, document: Document) -> dict[str, Observation]:
+def _observe_facts(params: MetricsParams, document: Document) -> dict[str, list[Observation]]:
     return {name: observe(fact.spec(name), fact, document) for name, fact in params.facts.items()}
+
+
+def _describe_defaults(params: MetricsParams, document: Document) -> tuple[str, ...]:
+    """A note for each fact whose value is not in the document, so that its default counts."""
+    return tuple(
+        f"{document.name} has no value at {fact.label}; the default of {name} counts: {fact.default}"
+        for name, fact in params.facts.items()
+        if lacks_value(fact, document)
+    )
 
 
 def _produced_at(field: DocumentField | None, document: Document) -> datetime | None:
@@ -112,8 +126,12 @@ def _measure_file(params: MetricsParams, context: ProbeContext, path: str, glob:
     except EvidenceError as error:
         raise EvidenceError(error.cause, f"{path}: {error.detail}") from None
     check_age(path, produced_at, params.max_age, now=context.clock.now, repository=context.repository)
-    facts = {name: with_target(path, observed, glob) for name, observed in _observe_facts(params, document).items()}
-    return _DocumentResult(facts, Source(path, "document", produced_at=produced_at, digest=digest)), len(data)
+    facts = {
+        name: [with_target(path, observed, glob) for observed in observations]
+        for name, observations in _observe_facts(params, document).items()
+    }
+    source = Source(path, "document", produced_at=produced_at, digest=digest)
+    return _DocumentResult(facts, source, _describe_defaults(params, document)), len(data)
 
 
 def _read_bytes(stream: BinaryIO) -> bytes:
@@ -141,18 +159,22 @@ def _measure_url(
 ) -> _DocumentResult:
     """The facts of one URL; an error makes only these unseen, since other URLs may still break an expectation."""
     produced_at, digest = None, ""
-    facts: dict[str, Observation]
+    notes: tuple[str, ...] = ()
+    facts: dict[str, list[Observation]]
     try:
         data = _fetch(url, headers, params, context, deadline)
         digest = compute_digest(data)
         document = Document(url, data, detect_format(url.partition("?")[0], params.format), params.delimiter)
         produced_at = _produced_at(params.produced_at, document)
         check_age("the response", produced_at, params.max_age, now=context.clock.now, repository=context.repository)
-        facts = _observe_facts(params, document)
+        facts, notes = _observe_facts(params, document), _describe_defaults(params, document)
     except EvidenceError as error:
-        facts = dict.fromkeys(params.facts, Unseen(error.cause, error.detail, url))
-    redacted = {name: headers.redact_observation(url, observed) for name, observed in facts.items()}
-    return _DocumentResult(redacted, Source(url, "document", produced_at=produced_at, digest=digest))
+        facts = {name: [Unseen(error.cause, error.detail, url)] for name in params.facts}
+    redacted = {
+        name: [headers.redact_observation(url, observed) for observed in observations]
+        for name, observations in facts.items()
+    }
+    return _DocumentResult(redacted, Source(url, "document", produced_at=produced_at, digest=digest), notes)
 
 
 def _fetch(

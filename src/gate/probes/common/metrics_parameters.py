@@ -9,9 +9,10 @@ from pydantic import AfterValidator, Field, WithJsonSchema, model_validator
 
 from gate.formats.common import patterns
 from gate.formats.documents import xml_paths
+from gate.model.errors import EvidenceError
 from gate.model.values import Better, FactSpec, Kind, percentage
 from gate.probes.common import custom_facts, http
-from gate.probes.common.parameters import Duration, Globs, ProbeParams
+from gate.probes.common.parameters import Boolean, Duration, Globs, ProbeParams
 
 SELECTORS = ("path", "xpath", "column", "pattern")
 
@@ -46,7 +47,7 @@ class DocumentField(ProbeParams):
         Field(default=None, description="JMESPath into JSON, YAML or TOML.")
     )
     xpath: Annotated[str, Field(min_length=1, max_length=500), AfterValidator(xml_paths.check)] | None = Field(
-        default=None, description="A path into XML, such as `/coverage/@line-rate`."
+        default=None, description="A path into XML, such as `/coverage/@line-rate`, or `count(//error)`."
     )
     column: Annotated[str, Field(min_length=1, max_length=200)] | None = Field(
         default=None, description="The name of a column of CSV."
@@ -87,12 +88,29 @@ class DocumentFact(DocumentField):
         default=None, description="The kind of the fact."
     )
     better: Literal["higher", "lower"] | None = Field(default=None, description="Which direction is an improvement.")
+    of: Literal["median", "min", "max", "sum"] | None = Field(
+        default=None,
+        description="The value that counts where there are several; by default an expectation must hold for each.",
+    )
+    default: Annotated[str, Field(min_length=1, max_length=200)] | None = Field(
+        default=None,
+        description="The value where a document that exists has none, such as `0`.",
+    )
+    exists: Boolean = Field(default=False, description="The fact is whether the document has a value there.")
+
+    @model_validator(mode="after")
+    def _check_exists(self) -> Self:
+        if self.exists and (self.unit, self.kind, self.scale, self.of, self.default) != (None,) * 5:
+            raise ValueError("`exists` makes the fact a boolean; leave out `unit`, `kind`, `scale`, `of` and `default`")
+        return self
 
     @model_validator(mode="after")
     def _check_consistency(self) -> Self:
+        if self.exists:
+            return self
         kind = self._kind
         if self.unit is None and kind is None:
-            raise ValueError("write a `unit` (empty for a count), or `kind: string` or `kind: boolean`")
+            raise ValueError("write a `unit` (empty for a count), `kind: string`, `kind: boolean` or `exists: true`")
         if self.unit is not None and kind not in (None, Kind.PERCENTAGE if self.unit == "%" else Kind.NUMBER):
             raise ValueError("a number in % is a percentage" if kind is Kind.NUMBER else f"a {kind} has no unit")
         if self.is_percentage and self.scale is None:
@@ -102,6 +120,20 @@ class DocumentFact(DocumentField):
             )
         if not self.is_percentage and self.scale is not None:
             raise ValueError("only a percentage has a `scale`")
+        if self.of and kind in (Kind.STRING, Kind.BOOLEAN):
+            raise ValueError(f"`of` combines numbers, and the fact is a {kind}")
+        if self.of == "sum" and self.is_percentage:
+            raise ValueError("percentages have no sum; write `of: median`, `min` or `max`")
+        return self
+
+    @model_validator(mode="after")
+    def _check_default(self) -> Self:
+        from gate.probes.common.metrics_values import check_default
+
+        try:
+            check_default(self)
+        except EvidenceError as error:
+            raise ValueError(f"`default`: {error.detail}") from None
         return self
 
     @property
@@ -118,6 +150,8 @@ class DocumentFact(DocumentField):
         better = Better(self.better or "neither")
         if self.is_percentage:
             return percentage(name, self.label, better, counted=False)
+        if self.exists:
+            return FactSpec(name, f"whether {self.label} exists", kind=Kind.BOOLEAN)
         kind = Kind.NUMBER if self.unit is not None else self._kind or Kind.NUMBER
         return FactSpec(name, self.label, self.unit or "", better, kind, low=None)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from decimal import Context, Decimal, Inexact
 from fractions import Fraction
@@ -15,7 +15,7 @@ from gate.formats.documents import csv_table, jmespath_query, structured, xml_pa
 from gate.model import units
 from gate.model.errors import EvidenceError
 from gate.model.evidence import Cause, Observation, Seen, Unseen
-from gate.model.values import FactSpec, Kind, Percentage, Value
+from gate.model.values import FactSpec, Kind, Percentage, Value, number
 from gate.probes.common.aggregate import aggregate
 from gate.probes.common.conversions import to_boolean, to_number, to_percentage, to_string
 from gate.probes.common.metrics_parameters import DocumentFact, DocumentField
@@ -25,9 +25,9 @@ MAX_NUMBER_TEXT = 100
 
 _PLAIN = r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]{1,3})?"
 _GROUPED = r"[+-]?[0-9]{1,3}(?:(?:,[0-9]{3}){2,}(?:\.[0-9]+)?|,[0-9]{3}\.[0-9]+)"
-_NUMBER_WITH_UNIT = re.compile(rf"(?P<number>{_PLAIN}|{_GROUPED}) ?(?P<unit>%|[A-Za-z]{{1,3}})?")
-_UNIT_ALIASES = {"kB": "KB"}
-"""Units that tools spell differently from checklists: the SI symbol of kilo is a lowercase k."""
+_NUMBER_WITH_UNIT = re.compile(rf"(?P<number>{_PLAIN}|{_GROUPED}) ?(?P<unit>%|[A-Za-z\u00b5\u03bc]{{1,3}})?")
+_UNIT_ALIASES = {"kB": "KB", "\u00b5s": "us", "\u03bcs": "us"}
+"""Units that tools spell differently from checklists: k for kilo, and both characters that Unicode has for micro."""
 
 _EXACT = Context(prec=100, traps=[Inexact])
 
@@ -85,15 +85,50 @@ def detect_format(name: str, explicit: str | None) -> str:
     return next((kind for extension, kind in _FORMATS_BY_EXTENSION.items() if base.endswith(extension)), "json")
 
 
-def observe(spec: FactSpec, fact: DocumentFact, document: Document) -> Observation:
-    """The fact in this document: the worst of its values, with the others that differ or are missing."""
+def observe(spec: FactSpec, fact: DocumentFact, document: Document) -> list[Observation]:
+    """The observations of the fact in this document: one for each value, with its location."""
     try:
         values = document.find(fact)
     except EvidenceError as error:
-        return error.unseen
-    if not values:
-        return Unseen(Cause.EMPTY, f"the list at {fact.label} is empty")
-    return aggregate(spec, [_observe_value(spec, fact, value, location) for value, location in values])
+        if error.cause is not Cause.MISSING_VALUE or not (fact.exists or fact.default is not None):
+            return [error.unseen]
+        values = []
+    if fact.exists:
+        return [Seen(value=any(value is not None for value, _ in values))]
+    if not values and fact.default is None:
+        return [Unseen(Cause.EMPTY, f"the list at {fact.label} is empty")]
+    return [_observe_value(spec, fact, value, location) for value, location in values or [(None, "")]]
+
+
+def lacks_value(fact: DocumentFact, document: Document) -> bool:
+    """Whether the document has no value for a fact with a `default`."""
+    try:
+        return fact.default is not None and all(value is None for value, _ in document.find(fact))
+    except EvidenceError as error:
+        return error.cause is Cause.MISSING_VALUE
+
+
+def check_default(fact: DocumentFact) -> None:
+    """Raises EvidenceError (unreadable) when the default is no value of the fact's kind."""
+    if fact.default is not None:
+        _convert_value(fact.spec("default"), fact, fact.default)
+
+
+def combine(spec: FactSpec, fact: DocumentFact, observations: Sequence[Observation]) -> Observation:
+    """One observation of all documents: the value that `of` names, else the worst with all others."""
+    seen = [observed for observed in observations if isinstance(observed, Seen)]
+    if fact.of is None or len(seen) < len(observations):
+        return aggregate(spec, observations)
+    values = sorted(number(observed.value) for observed in seen)
+    middle = (values[(len(values) - 1) // 2] + values[len(values) // 2]) / 2
+    value = {"median": middle, "min": values[0], "max": values[-1], "sum": sum(values, Fraction())}[fact.of]
+    return Seen(_from_fraction(spec, value))
+
+
+def _from_fraction(spec: FactSpec, value: Fraction) -> Value:
+    if spec.kind is Kind.PERCENTAGE:
+        return Percentage(*(value / 100).as_integer_ratio())
+    return _EXACT.divide(Decimal(value.numerator), Decimal(value.denominator))
 
 
 def _observe_value(spec: FactSpec, fact: DocumentFact, value: Any, location: str) -> Observation:
@@ -105,8 +140,11 @@ def _observe_value(spec: FactSpec, fact: DocumentFact, value: Any, location: str
 
 def _convert_value(spec: FactSpec, fact: DocumentFact, value: Any) -> Value:
     if value is None:
+        value = fact.default
+    if value is None:
         raise EvidenceError(
-            Cause.MISSING_VALUE, "the value is missing; select only elements that have it, as in [?score].score"
+            Cause.MISSING_VALUE,
+            "the value is missing; select only elements that have it, as in [?score].score, or write a `default`",
         )
     if isinstance(value, str) and not (value := value.strip()):
         raise EvidenceError(Cause.EMPTY, "the text is empty")
@@ -116,19 +154,19 @@ def _convert_value(spec: FactSpec, fact: DocumentFact, value: Any) -> Value:
 def _convert_number(spec: FactSpec, _fact: DocumentFact, value: Any) -> Decimal:
     if not isinstance(value, str):
         return to_number(value)
-    number, unit = _parse_number(value)
-    return number if unit in ("", spec.unit) else _convert_unit(number, unit, spec.unit)
+    amount, unit = _parse_number(value)
+    return amount if unit in ("", spec.unit) else _convert_unit(amount, unit, spec.unit)
 
 
 def _convert_percentage(_spec: FactSpec, fact: DocumentFact, value: Any) -> Percentage:
-    number, unit = _parse_number(value) if isinstance(value, str) else (to_number(value), "")
+    amount, unit = _parse_number(value) if isinstance(value, str) else (to_number(value), "")
     if unit not in ("", "%"):
         raise EvidenceError(Cause.UNREADABLE, f"expected a percentage, and the text has the unit {unit}")
     if unit == "%" or fact.scale == "percent":
-        return to_percentage(number)
-    if not 0 <= number <= 1:
+        return to_percentage(amount)
+    if not 0 <= amount <= 1:
         raise EvidenceError(Cause.UNREADABLE, "expected a fraction from 0 to 1; should it be `scale: percent`?")
-    return Percentage(*Fraction(number).as_integer_ratio())
+    return Percentage(*Fraction(amount).as_integer_ratio())
 
 
 def _convert_boolean(_spec: FactSpec, _fact: DocumentFact, value: Any) -> bool:
@@ -158,13 +196,15 @@ def _parse_number(text: str) -> tuple[Decimal, str]:
         raise EvidenceError(Cause.UNREADABLE, "expected a number, and the text is not one, or has an ambiguous comma")
     unit = _UNIT_ALIASES.get(match["unit"] or "", match["unit"] or "")
     if unit not in units.UNITS or unit == "pp":
-        raise EvidenceError(Cause.UNREADABLE, f"expected a number, and the text ends with the unknown unit {unit}")
+        options = ", ".join(option for option in units.UNITS if option not in ("", "pp"))
+        detail = f"expected a number, and the text ends with the unknown unit {unit}; the units are {options}"
+        raise EvidenceError(Cause.UNREADABLE, detail)
     return to_number(Decimal(match["number"].replace(",", ""))), unit
 
 
-def _convert_unit(number: Decimal, unit: str, target: str) -> Decimal:
+def _convert_unit(amount: Decimal, unit: str, target: str) -> Decimal:
     try:
-        exact = units.convert(number, unit, target)
+        exact = units.convert(amount, unit, target)
         return _EXACT.divide(Decimal(exact.numerator), Decimal(exact.denominator))
     except ValueError as error:
         raise EvidenceError(Cause.UNREADABLE, f"{error}; declare the unit that the document uses") from None
