@@ -357,6 +357,16 @@ def test_the_element_of_a_list_without_a_value_has_the_default(tmp_path: Path) -
     assert observed == Seen(Decimal(9), "d.json (1 of 2)", (Seen(Decimal(3), "d.json (1 of 2)"),))
 
 
+def test_the_advice_on_a_missing_value_names_default_and_exists(tmp_path: Path) -> None:
+    (tmp_path / "package.json").write_text(NO_NODE)
+    facts = {"node": {"path": "engines.node", "kind": "string"}, "name": {"path": "name", "kind": "string"}}
+
+    assert {fact: remedy.text for fact, remedy in measure(tmp_path, facts).remedies.items()} == {
+        "node": "Write the value at engines.node, or fix the path at the item. If documents may lack the value, give "
+        "`node` a `default`; to make its presence a condition, use `exists: true`."
+    }
+
+
 @pytest.mark.parametrize("text", ["", "{", "<html>"])
 def test_a_default_does_not_replace_a_document_that_cannot_be_read(tmp_path: Path, text: str) -> None:
     assert isinstance(observe_document(tmp_path, text, path="a", default="0"), Unseen)

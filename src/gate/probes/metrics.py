@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -14,7 +14,7 @@ from gate.formats.common import content
 from gate.model import timestamps
 from gate.model.digest import compute_digest
 from gate.model.errors import EvidenceError
-from gate.model.evidence import Cause, Evidence, Observation, Source, Unseen
+from gate.model.evidence import Cause, Evidence, Observation, Remedy, Source, Unseen
 from gate.model.values import FactSpec
 from gate.probes.common import report_files
 from gate.probes.common.aggregate import with_target
@@ -58,7 +58,20 @@ def measure(params: MetricsParams, context: ProbeContext) -> Evidence:
         for name, spec in specs.items()
     }
     notes = tuple(note for result in results for note in result.notes)
-    return Evidence(facts, sources=tuple(result.source for result in results), notes=notes)
+    sources = tuple(result.source for result in results)
+    return Evidence(facts, sources=sources, notes=notes, remedies=_suggest_remedies(params, facts))
+
+
+def _suggest_remedies(params: MetricsParams, facts: Mapping[str, Observation]) -> dict[str, Remedy]:
+    """Advice for facts whose value is not in a document that was read."""
+    return {
+        name: Remedy(
+            f"Write the value at {params.facts[name].label}, or fix the path at the item. If documents may lack the "
+            f"value, give `{name}` a `default`; to make its presence a condition, use `exists: true`."
+        )
+        for name, observed in facts.items()
+        if isinstance(observed, Unseen) and observed.cause is Cause.MISSING_VALUE
+    }
 
 
 def _observe_facts(params: MetricsParams, document: Document) -> dict[str, list[Observation]]:
