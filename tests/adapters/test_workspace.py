@@ -191,6 +191,40 @@ def test_writing_a_page_leaves_no_partial_file(workspace: Workspace, tmp_path: P
     assert (tmp_path / "out" / "page.html").read_text() == "<p>second</p>"
 
 
+def test_a_page_follows_a_link_and_does_not_replace_it(workspace: Workspace, tmp_path: Path) -> None:
+    real, link = tmp_path / "elsewhere" / "real.json", tmp_path / "elsewhere" / "link.json"
+    real.parent.mkdir()
+    real.write_text("before")
+    link.symlink_to(real)
+
+    workspace.write(link, "after")
+
+    assert (real.read_text(), link.is_symlink()) == ("after", True)
+
+
+@pytest.mark.parametrize("target", ["../outside.json", ".git/config", "/etc/passwd"])
+def test_a_link_in_the_repository_does_not_lead_a_page_out_of_it(
+    workspace: Workspace, tmp_path: Path, target: str
+) -> None:
+    outside = tmp_path / "outside.json"
+    outside.write_text("before")
+    link = workspace.root / "page.json"
+    link.symlink_to(target)
+
+    with pytest.raises(OSError, match="a link leads out of the repository"):
+        workspace.write(link, "after")
+    assert (outside.read_text(), link.is_symlink()) == ("before", True)
+
+
+def test_a_link_to_itself_is_not_replaced_by_a_page(workspace: Workspace, tmp_path: Path) -> None:
+    link = tmp_path / "elsewhere.json"
+    link.symlink_to(link)
+
+    with pytest.raises(OSError, match="symbolic links"):
+        workspace.write(link, "after")
+    assert link.is_symlink()
+
+
 def test_a_failed_write_leaves_no_partial_file(workspace: Workspace, tmp_path: Path) -> None:
     (tmp_path / "out" / "page.html").mkdir(parents=True)
     with pytest.raises(OSError, match="Is a directory"):

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import os
 import re
+import stat
+import threading
 from pathlib import Path
 
 import pytest
@@ -97,6 +99,54 @@ def test_pages_are_written_to_the_given_files(folder: Path) -> None:
     assert json.loads((folder / "out/r.json").read_text())["state"] == "not ready"
     assert (folder / "out/c.md").read_text().startswith("## ")
     assert (folder / "out/r.html").read_text().startswith("<!doctype html>")
+
+
+@pytest.mark.parametrize(("flag", "start"), [("--json", "{"), ("--html", "<!doctype html>"), ("--markdown", "## ")])
+def test_a_page_is_printed_alone_and_the_report_goes_to_standard_error(folder: Path, flag: str, start: str) -> None:
+    lay_out(folder, {"junit.xml": RED})
+
+    printed, usual = check(folder, flag, "-"), check(folder)
+
+    assert printed.code == usual.code == 1
+    assert printed.out.startswith(start)
+    assert "exit 1: not ready" not in printed.out
+    assert printed.err.splitlines()[-1] == usual.out.splitlines()[-1]
+    assert not (folder / "-").exists()
+
+
+def test_the_printed_json_is_the_saved_result(folder: Path) -> None:
+    lay_out(folder, {"junit.xml": GREEN})
+
+    assert json.loads(check(folder, "--json", "-").out)["state"] == "ready"
+
+
+def test_only_one_page_can_be_printed(folder: Path) -> None:
+    result = check(folder, "--json", "-", "--html", "-")
+
+    expected = "gate: --html and --json are `-`, expected one page on standard output; name files\n"
+    assert (result.code, result.out, result.err) == (2, "", expected)
+
+
+def test_a_page_is_written_into_a_pipe(folder: Path, tmp_path: Path) -> None:
+    lay_out(folder, {"junit.xml": GREEN})
+    pipe, pages = tmp_path / "pipe", list[str]()
+    os.mkfifo(pipe)
+    reader = threading.Thread(target=lambda: pages.append(pipe.read_text()))
+    reader.start()
+
+    result = check(folder, "--json", str(pipe))
+    reader.join(10)
+
+    assert result.code == 0
+    assert json.loads(pages[0])["state"] == "ready"
+    assert stat.S_ISFIFO(pipe.stat().st_mode)
+
+
+def test_a_page_for_the_null_device_goes_nowhere_and_the_device_stays(folder: Path) -> None:
+    lay_out(folder, {"junit.xml": GREEN})
+
+    assert check(folder, "--json", os.devnull).code == 0
+    assert stat.S_ISCHR(Path(os.devnull).stat().st_mode)
 
 
 def test_a_page_that_cannot_be_written_is_reported_and_does_not_change_the_decision(folder: Path) -> None:

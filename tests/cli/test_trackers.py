@@ -30,6 +30,12 @@ def test_import_prints_a_draft_and_reports_on_standard_error(tmp_path: Path) -> 
     )
 
 
+def test_import_to_a_dash_prints_the_draft(tmp_path: Path) -> None:
+    lay_out(tmp_path, {"TRACKER.md": TRACKER})
+    assert gate(tmp_path, "import", "TRACKER.md", "-o", "-") == gate(tmp_path, "import", "TRACKER.md")
+    assert [path.name for path in tmp_path.iterdir()] == ["TRACKER.md"]
+
+
 def test_import_writes_a_checklist_that_check_reads(tmp_path: Path) -> None:
     lay_out(tmp_path, {"TRACKER.md": TRACKER, "health.py": ""})
     assert "wrote     readiness.yml\n" in gate(tmp_path, "import", "TRACKER.md", "-o", "readiness.yml").out

@@ -88,6 +88,12 @@ def test_every_setting_has_an_input_or_a_flag() -> None:
     }  # fmt: skip
 
 
+@pytest.mark.parametrize("name", ["RESULT-FILE", "HTML-FILE", "MARKDOWN-FILE"])
+def test_the_action_prints_no_page(name: str) -> None:
+    with pytest.raises(UsageError, match="is '-', expected a file: the output of the action is the log of the job"):
+        from_inputs({f"INPUT_{name}": "-"})
+
+
 def test_all_invalid_inputs_are_reported_at_once() -> None:
     with pytest.raises(UsageError) as caught:
         from_inputs(

@@ -201,13 +201,20 @@ class Workspace:
     def write(self, path: Path, text: str) -> None:
         """Writes a file for the user in UTF-8, completely or not at all; creates its folder.
 
+        A link is followed. What is no regular file (a device, a pipe) is written into.
+
         Raises:
             OSError: when it cannot be written, or a link leads out of the root or of the current folder.
         """
-        _require_inside(path.parent, Path())
-        _require_inside(path.parent, self.root)
+        for root in (Path(), self.root):
+            _require_inside(path.parent, root)
+            if path.is_symlink():
+                _require_inside(path, root)
         path.parent.mkdir(parents=True, exist_ok=True)
-        _replace_file(path, text.encode())
+        if path.exists() and not path.is_file() and not path.is_dir():
+            _write_into(path, text.encode())
+        else:
+            _replace_file(_follow_link(path), text.encode())
 
     def rewrite(self, path: str, before: bytes, after: bytes) -> None:
         """Changes the user's file inside the root, completely or not at all; keeps its mode and owner.
@@ -230,6 +237,22 @@ def absolute_path(path: Path) -> Path:
     return Path(os.path.abspath(path))  # noqa: PTH100 - the method keeps `..`
 
 
+def _follow_link(path: Path) -> Path:
+    """The path that a link leads to; the same path when it is no link."""
+    target = Path(os.path.realpath(path)) if path.is_symlink() else path
+    if target.is_symlink():
+        raise OSError(errno.ELOOP, os.strerror(errno.ELOOP))
+    return target
+
+
+def _write_into(path: Path, data: bytes) -> None:
+    """Writes into a device or a pipe, which is never created or replaced."""
+    with io.FileIO(os.open(path, os.O_WRONLY | os.O_CLOEXEC | os.O_NOCTTY), "wb") as stream:
+        view = memoryview(data)
+        while view:
+            view = view[stream.write(view) or 0 :]
+
+
 def _replace_file(path: Path, data: bytes, original: os.stat_result | None = None) -> None:
     """Replaces the file by the data in one step; mode and owner come from `original`."""
     partial = path.with_name(f".{path.name}.{secrets.token_hex(16)}.part")  # an unpredictable name, so never a link
@@ -245,12 +268,12 @@ def _replace_file(path: Path, data: bytes, original: os.stat_result | None = Non
         raise
 
 
-def _require_inside(folder: Path, root: Path) -> None:
-    """Refuses a folder whose path is below `root`, but which a link moves out of it or into `.git`."""
-    if not absolute_path(folder).is_relative_to(absolute_path(root)):
+def _require_inside(path: Path, root: Path) -> None:
+    """Refuses a path below `root` that a link moves out of it or into `.git`."""
+    if not absolute_path(path).is_relative_to(absolute_path(root)):
         return
-    real_folder, real_root = folder.resolve(), root.resolve()
-    if not real_folder.is_relative_to(real_root) or ".git" in real_folder.relative_to(real_root).parts:
+    real_path, real_root = Path(os.path.realpath(path)), Path(os.path.realpath(root))
+    if not real_path.is_relative_to(real_root) or ".git" in real_path.relative_to(real_root).parts:
         raise PermissionError(errno.EACCES, "a link leads out of the repository")
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 import shutil
+import sys
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
@@ -67,14 +68,21 @@ def _print_result(
 ) -> int:
     """Prints the result of a run and returns the exit code.
 
-    Text that contains evidence passes through `quote`; our own log commands do not.
+    Text that contains evidence passes through `quote`; our own log commands do not. A page for standard output is alone
+    there: all else goes to standard error.
     """
-    console.write(quote(run_result.pages.terminal))
-    console.write(run_result.pages.commands)
+    from gate.publish.actions import PrintPage
+
+    pages = [planned.text for planned in run_result.actions if isinstance(planned, PrintPage)]
+    stream = sys.stderr if pages else sys.stdout
+    for page in pages:
+        console.write(page)
+    console.write(quote(run_result.pages.terminal), stream)
+    console.write(run_result.pages.commands, stream)
     lines = [f"would {planned}" for planned in run_result.actions] if settings.dry_run else []
     lines += [result.message or result.url for result in run_result.results if result.message or result.url]
     if lines:
-        console.write(quote("".join(f"{line}\n" for line in lines)))
+        console.write(quote("".join(f"{line}\n" for line in lines)), stream)
     for result in run_result.results:
         if result.error:
             print_error(result.error)

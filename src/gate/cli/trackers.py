@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from gate.cli import console
 from gate.cli.open_host import open_host
-from gate.config.settings import DEFAULT_CHECKLISTS, Settings
+from gate.config.settings import DEFAULT_CHECKLISTS, STANDARD_OUTPUT, Settings
 from gate.model.errors import EvidenceError, UsageError
 
 if TYPE_CHECKING:
@@ -84,6 +84,8 @@ def import_tracker(path: str, host: Host, output: Path | None, *, url: str = "",
     Raises:
         UsageError: when the tracker cannot be read or names no evidence, or the file exists or cannot be written.
     """
+    if output == STANDARD_OUTPUT:
+        output = None
     if output and not force and (host.workspace.root / output).exists():
         raise UsageError(f"{output} exists; name another file with -o, or overwrite it with --force")
     document = read_tracker(path, host)

@@ -9,13 +9,16 @@ from typing import TypeVar, get_args
 
 from gate.config import needed_jobs
 from gate.config.inputs import INPUTS
-from gate.config.settings import AuditMode, CommentMode, Settings, StatusMode
+from gate.config.settings import STANDARD_OUTPUT, AuditMode, CommentMode, Settings, StatusMode
 from gate.model import units
 from gate.model.errors import UsageError
 from gate.model.suggestions import did_you_mean
 
 ONE_DAY = 86_400
 """The longest time limit, in seconds."""
+
+_PAGES = ("markdown-file", "html-file", "result-file")
+"""The inputs that name the file of a page."""
 
 Choice = TypeVar("Choice", bound=str)
 
@@ -33,6 +36,9 @@ def from_inputs(env: Mapping[str, str]) -> Settings:
     unknown = sorted(name for name in env if name.startswith("INPUT_") and name not in names)
     reader = _Reader(values, {row.name: row.name for row in INPUTS})
     settings = reader.settings()
+    for name in _PAGES:
+        if reader.path(name) == STANDARD_OUTPUT:
+            reader.problems.append(f"{name} is '-', expected a file: the output of the action is the log of the job")
     reader.problems += [_describe_unknown(name.removeprefix("INPUT_").lower()) for name in unknown]
     return _without_problems(settings, reader.problems)
 
@@ -44,8 +50,13 @@ def from_flags(arguments: Mapping[str, str | None], token: str = "") -> Settings
         UsageError: with every invalid flag, what is expected, and the nearest valid value.
     """
     values = {row.name: row.flag_default if (value := arguments.get(row.name)) is None else value for row in INPUTS}
-    reader = _Reader(values | {"github-token": token}, {row.name: row.option for row in INPUTS})
-    return _without_problems(reader.settings(), reader.problems)
+    labels = {row.name: row.option for row in INPUTS}
+    reader = _Reader(values | {"github-token": token}, labels)
+    settings = reader.settings()
+    printed = [labels[name] for name in _PAGES if reader.path(name) == STANDARD_OUTPUT]
+    if len(printed) > 1:
+        reader.problems.append(f"{' and '.join(printed)} are `-`, expected one page on standard output; name files")
+    return _without_problems(settings, reader.problems)
 
 
 def _without_problems(settings: Settings, problems: list[str]) -> Settings:

@@ -21,6 +21,10 @@ AuditMode = Literal["auto", "always", "never"]
 """When the audit issue is updated: `auto` on a schedule, `always` also when the workflow is started by hand."""
 
 
+STANDARD_OUTPUT = Path("-")
+"""Prints a page instead of writing it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Settings:
     """The settings of one run.
@@ -30,7 +34,7 @@ class Settings:
         checklist: relative to `root`; None for the first of DEFAULT_CHECKLISTS that exists.
         baseline: a saved result at any path.
         self_reported: the saved result of the pull request's own run, relative to `root`.
-        markdown, html, json: the files to write; None writes none.
+        markdown, html, json: the files to write; None writes none, STANDARD_OUTPUT prints the page.
 
     What is evaluated:
         base: a branch or commit to compare the working tree with.

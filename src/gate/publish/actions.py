@@ -31,6 +31,16 @@ class WritePage:
 
 
 @dataclass(frozen=True, slots=True)
+class PrintPage:
+    """Print one page to standard output; the command does it at its end."""
+
+    text: str
+
+    def __str__(self) -> str:
+        return "print the page"
+
+
+@dataclass(frozen=True, slots=True)
 class RewriteFile:
     """Change a file of the user, relative to the root, if its content is still `before`."""
 
@@ -131,7 +141,7 @@ class SetOutputs:
 
 
 GitHubAction = PostComment | SetStatus | PostCheckRun | UpdateAuditIssue
-Action = WritePage | RewriteFile | WriteSummary | SetOutputs | GitHubAction
+Action = WritePage | PrintPage | RewriteFile | WriteSummary | SetOutputs | GitHubAction
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from gate.publish.actions import (
     Action,
     ActionResult,
     PostComment,
+    PrintPage,
     RewriteFile,
     SetOutputs,
     UpdateAuditIssue,
@@ -49,6 +50,8 @@ def _execute_one(
             return _append(action, workspace, action.text + "\n")
         case WritePage():
             return _write(action, workspace)
+        case PrintPage():
+            return ActionResult(action)
         case RewriteFile():
             return _rewrite(action, workspace)
         case _:

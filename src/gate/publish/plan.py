@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from gate.adapters.github.check_runs import Annotation, CheckRun
 from gate.adapters.github.statuses import CommitStatus
 from gate.config.runner import Runner
-from gate.config.settings import Settings
+from gate.config.settings import STANDARD_OUTPUT, Settings
 from gate.judge.outcome import final_exit_code
 from gate.model.decision import Decision, State, Status
 from gate.model.events import EVENTS_WITH_STATUS, SCHEDULE
@@ -17,6 +17,7 @@ from gate.publish.actions import (
     Action,
     PostCheckRun,
     PostComment,
+    PrintPage,
     SetOutputs,
     SetStatus,
     UpdateAuditIssue,
@@ -37,7 +38,11 @@ _ANNOTATION_LEVELS = {"error": "failure", "warning": "warning"}
 def plan(pages: Pages, decision: Decision, settings: Settings, runner: Runner) -> tuple[Action, ...]:
     """The actions for these pages, in the order of execution. Outputs come last."""
     files = ((settings.markdown, pages.markdown), (settings.html, pages.html), (settings.json, pages.json))
-    actions: list[Action] = [WritePage(path, text) for path, text in files if path is not None and text is not None]
+    actions: list[Action] = [
+        PrintPage(text) if path == STANDARD_OUTPUT else WritePage(path, text)
+        for path, text in files
+        if path is not None and text is not None
+    ]
     if runner.summary is not None and pages.markdown is not None:
         actions.append(WriteSummary(runner.summary, pages.markdown))
     if pages.markdown is not None and _should_comment(decision, settings):
