@@ -8,7 +8,7 @@ import zlib
 import pytest
 
 from gate.adapters.http.client import MAX_BODY
-from gate.adapters.http.response import HttpResponse
+from gate.adapters.http.response import HttpResponse, Unreachable
 from gate.model.evidence import Cause, Unseen
 from tests.adapters.http.clients import get
 from tests.fakes.servers import (
@@ -79,6 +79,71 @@ def test_a_compressed_body_is_decompressed(encoding: str, encoded: bytes) -> Non
 
 CANNOT_BE_DECOMPRESSED = Unseen(Cause.UNREADABLE, "the body is marked as compressed and cannot be decompressed")
 NOT_REQUESTED = Unseen(Cause.UNREADABLE, "the body has a content encoding that the gate did not request")
+
+
+PACKED = gzip.compress(b'{"a": 1}' * 100, mtime=0)
+
+
+@pytest.mark.parametrize(
+    ("encoding", "encoded", "detail"),
+    [
+        ("gzip", PACKED[: len(PACKED) * 6 // 10], "the compressed body is cut short"),
+        ("gzip", PACKED[:-1], "the compressed body is cut short"),
+        ("deflate", zlib.compress(b"{}" * 500)[:-3], "the compressed body is cut short"),
+        ("gzip", b"", "the compressed body is cut short"),
+        ("gzip", PACKED + PACKED, "more data follows the compressed body"),
+        ("gzip", PACKED + b"{}", "more data follows the compressed body"),
+    ],
+)
+def test_a_compressed_body_that_does_not_end_where_the_response_does_is_unseen(
+    encoding: str, encoded: bytes, detail: str
+) -> None:
+    response = get(respond(200, encoded, {"Content-Encoding": encoding}))
+
+    assert isinstance(response, HttpResponse)
+    assert response.body == Unseen(Cause.UNREADABLE, detail)
+
+
+def test_a_part_of_a_document_is_not_read_as_the_whole() -> None:
+    response = get(respond(206, b'{"a": 1}', {"Content-Range": "bytes 0-7/100"}))
+
+    assert isinstance(response, HttpResponse)
+    assert response.body == Unseen(
+        Cause.UNREADABLE, "the response is a part of the document (206), and the gate requested the whole"
+    )
+
+
+CHUNKED = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
+
+
+@pytest.mark.parametrize(
+    ("data", "message"),
+    [
+        (CHUNKED + b'8\r\n{"a": 1}\r\n-5\r\nabcdef\r\n0\r\n\r\n', "the response is not HTTP"),
+        (CHUNKED + b'-1\r\n{"a": 1}\r\n0\r\n\r\n', "the response was cut off"),
+        (CHUNKED + b'zz\r\n{"a": 1}\r\n0\r\n\r\n', "the response was cut off"),
+        (CHUNKED + b"ffffffffffffffffffff\r\n{}\r\n0\r\n\r\n", "the response was cut off"),
+        (CHUNKED + b'8\r\n{"a": 1}\r\n', "the response was cut off"),
+        (
+            b"HTTP/1.1 200 OK\r\nTransfer-Encoding: gzip, chunked\r\n\r\n2\r\n{}\r\n0\r\n\r\n",
+            "the response is not HTTP",
+        ),
+        (b"HTTP/1.1 200 OK\r\nContent-Length: -2\r\n\r\n{}", "the response is not HTTP"),
+        (b"HTTP/1.1 200 OK\r\nContent-Length: two\r\n\r\n{}", "the response is not HTTP"),
+        (b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\nContent-Length: 1\r\n\r\n{}", "the response is not HTTP"),
+        (b"HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n{}", "the response was cut off"),
+        (b'{"a": 1}', "the response is not HTTP"),
+    ],
+)
+def test_a_response_whose_end_is_not_certain_is_no_response(data: bytes, message: str) -> None:
+    assert get(send(data)) == Unreachable(message)
+
+
+def test_a_body_in_many_chunks_is_whole() -> None:
+    response = get(send(CHUNKED + b"1\r\n \r\n" * 100_000 + b"0\r\n\r\n"))
+
+    assert isinstance(response, HttpResponse)
+    assert response.body == b" " * 100_000
 
 
 @pytest.mark.parametrize(

@@ -26,8 +26,14 @@ from gate.model.evidence import Cause, Unseen
 
 USER_AGENT = f"readiness-gate/{__version__}"
 
-REQUEST_ERRORS = (requests.RequestException, HTTPError, http.client.HTTPException, OSError)
-"""What an exchange may raise: neither library wraps every exception of the layers below."""
+REQUEST_ERRORS = (requests.RequestException, HTTPError, http.client.HTTPException, OSError, ValueError)
+"""What an exchange may raise: neither library wraps every exception of the layers below.
+
+http.client raises ValueError for a chunk of negative size.
+"""
+
+READ_SIZE = 1 << 16
+"""Bytes of one read: http.client collects the chunks of a body one by one, so that many tiny ones would fill memory."""
 
 
 class _ConnectionMixin:
@@ -109,12 +115,24 @@ def send_get(
     request = requests.Request("GET", target.url, headers={**defaults, **headers}).prepare()
     with contextlib.closing(_ConnectionAdapter(target, connection, context)) as adapter:
         response = adapter.send(request, stream=True, timeout=max(connection.deadline.remaining, MIN_TIMEOUT))
+        received = {name.lower(): value for name, value in response.headers.items()}
         with response:
+            _check_framing(received)
             body = _read(response.raw, limit)
-    received = {name.lower(): value for name, value in response.headers.items()}
     if len(body) > limit:
         return HttpResponse(response.status_code, received, _too_large(limit), is_complete=False)
-    return HttpResponse(response.status_code, received, _decode(body, received.get("content-encoding", ""), limit))
+    return HttpResponse(response.status_code, received, _complete_body(response.status_code, received, body, limit))
+
+
+def _check_framing(headers: Mapping[str, str]) -> None:
+    """Refuses a response whose end is not certain (RFC 9112, section 6.3).
+
+    Raises:
+        http.client.HTTPException: for a Content-Length that is no number, or a transfer coding other than chunked.
+    """
+    coding, length = headers.get("transfer-encoding", "chunked"), headers.get("content-length", "0")
+    if coding.strip().lower() != "chunked" or not (length.strip().isascii() and length.strip().isdigit()):
+        raise http.client.HTTPException("the end of the body is not certain")
 
 
 def fetch_certificate(target: Target, connection: Connection) -> bytes:
@@ -135,25 +153,40 @@ def fetch_certificate(target: Target, connection: Connection) -> bytes:
 
 def _read(raw: HTTPResponse, limit: int) -> bytes:
     """The whole body, or one byte more than `limit`; only a further read detects a truncated body."""
-    body = b""
-    while len(body) <= limit and (chunk := raw.read(limit + 1 - len(body), decode_content=False)):
+    body = bytearray()
+    while len(body) <= limit and (chunk := raw.read(min(READ_SIZE, limit + 1 - len(body)), decode_content=False)):
         body += chunk
-    return body
+    return bytes(body)
 
 
-def _decode(body: bytes, encoding: str, limit: int) -> bytes | Unseen:
-    """The decompressed body; decompression stops one byte beyond `limit`."""
-    match encoding.strip().lower():
+def _complete_body(status: int, headers: Mapping[str, str], body: bytes, limit: int) -> bytes | Unseen:
+    """The decompressed body; unseen when it is only a part. Decompression stops one byte beyond `limit`."""
+    if status == http.client.PARTIAL_CONTENT:
+        return Unseen(
+            Cause.UNREADABLE, "the response is a part of the document (206), and the gate requested the whole"
+        )
+    match headers.get("content-encoding", "").strip().lower():
         case "" | "identity":
             return body
         case "gzip" | "x-gzip" | "deflate":
-            try:
-                plain = zlib.decompressobj(wbits=47).decompress(body, limit + 1)
-            except zlib.error:
-                return Unseen(Cause.UNREADABLE, "the body is marked as compressed and cannot be decompressed")
-            return _too_large(limit) if len(plain) > limit else plain
+            return _decompress(body, limit)
         case _:
             return Unseen(Cause.UNREADABLE, "the body has a content encoding that the gate did not request")
+
+
+def _decompress(body: bytes, limit: int) -> bytes | Unseen:
+    decompressor = zlib.decompressobj(wbits=47)
+    try:
+        plain = decompressor.decompress(body, limit + 1)
+    except zlib.error:
+        return Unseen(Cause.UNREADABLE, "the body is marked as compressed and cannot be decompressed")
+    if len(plain) > limit:
+        return _too_large(limit)
+    if not decompressor.eof:
+        return Unseen(Cause.UNREADABLE, "the compressed body is cut short")
+    if decompressor.unused_data:
+        return Unseen(Cause.UNREADABLE, "more data follows the compressed body")
+    return plain
 
 
 def _too_large(limit: int) -> Unseen:
