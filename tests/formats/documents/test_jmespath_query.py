@@ -212,3 +212,28 @@ def test_a_missing_value_comes_with_the_nearest_names(path: str, guidance: str) 
 def test_names_of_a_document_are_printable_and_short_in_messages() -> None:
     message = jmespath_query.suggest_name("x", ["\x1b[31m" + "y" * 100, "b", "c", "d", "e", "f"])
     assert message == "; there is no x, only \\x1b[31m" + "y" * 51 + "…, b, c, d, e and 1 more"
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "|".join(["[@,@]"] * 60),
+        "|".join(["[@,@][][]"] * 40),
+        "[@,@]|" + "|".join(["[*].[@,@][]"] * 30),
+        "|".join(["[@,@]"] * 18) + "|to_string(@)",
+        "|".join(["join('',[@,@])"] * 30),
+        "|".join(["{a:@,b:@}"] * 40),
+        "|".join(["[@,@].map(&[@,@],@)"] * 20),
+    ],
+)
+def test_a_query_that_multiplies_values_is_refused(path: str) -> None:
+    with pytest.raises(EvidenceError) as caught:
+        search(path, "x" * 100)
+    assert (caught.value.cause, len(path) <= 500) == (Cause.QUERY_FAILED, True)
+
+
+def test_a_query_of_a_large_document_is_answered() -> None:
+    document = {"runs": [{"ms": number, "tags": ["a", "b"]} for number in range(100_000)]}
+
+    assert search("max(runs[?tags[0] == 'a'].ms)", document).value == 99_999
+    assert search("length(runs[*].tags[])", document).value == 200_000

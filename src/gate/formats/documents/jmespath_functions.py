@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import math
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from decimal import Context, Decimal, DivisionByZero, Inexact, InvalidOperation, Overflow
 from typing import Any
 
@@ -23,6 +23,14 @@ _DIVISION = Context(prec=34, traps=[InvalidOperation, DivisionByZero, Overflow])
 """A quotient such as 1/3 has no end: it is rounded to 34 digits, as decimal128 does."""
 
 _NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?")
+
+
+MAX_TEXT = 1_000_000
+"""The most characters of a text that a function makes."""
+
+
+class QueryTooLargeError(Exception):
+    """A query makes more values or longer texts than is allowed."""
 
 
 class ExactFunctions(functions.Functions):
@@ -68,7 +76,21 @@ class ExactFunctions(functions.Functions):
 
     @signature({"types": []})
     def _func_to_string(self, value: Any) -> str:
-        return value if isinstance(value, str) else _to_json(value)
+        if isinstance(value, str):
+            return value
+        parts, length = [], 0
+        for part in _to_json(value):
+            parts.append(part)
+            length += len(part)
+            if length > MAX_TEXT:
+                raise QueryTooLargeError
+        return "".join(parts)
+
+    @signature({"types": ["string"]}, {"types": ["array-string"]})
+    def _func_join(self, separator: str, texts: Sequence[str]) -> str:
+        if sum(map(len, texts)) + len(separator) * len(texts) > MAX_TEXT:
+            raise QueryTooLargeError
+        return separator.join(texts)
 
     @signature({"types": []})
     def _func_type(self, value: Any) -> str:
@@ -95,11 +117,17 @@ def _bounded(number: int | Decimal) -> int | Decimal:
     return number
 
 
-def _to_json(value: Any) -> str:
-    if isinstance(value, Decimal):
-        return str(value)
-    if isinstance(value, list):
-        return f"[{','.join(_to_json(element) for element in value)}]"
-    if isinstance(value, dict):
-        return "{" + ",".join(f"{json.dumps(name)}:{_to_json(member)}" for name, member in value.items()) + "}"
-    return json.dumps(value)
+def _to_json(value: Any) -> Iterator[str]:
+    """The JSON text of a value, in parts."""
+    if isinstance(value, (list, dict)):
+        is_object = isinstance(value, dict)
+        yield "{" if is_object else "["
+        for number, member in enumerate(value):
+            yield "," if number else ""
+            if isinstance(value, dict):
+                yield f"{json.dumps(member)}:"
+                member = value[member]  # noqa: PLW2901 - the value of the name
+            yield from _to_json(member)
+        yield "}" if is_object else "]"
+    else:
+        yield str(value) if isinstance(value, Decimal) else json.dumps(value)

@@ -16,7 +16,7 @@ import jmespath
 from jmespath.exceptions import JMESPathError
 from jmespath.visitor import Options, TreeInterpreter
 
-from gate.formats.documents.jmespath_functions import ExactFunctions
+from gate.formats.documents.jmespath_functions import ExactFunctions, QueryTooLargeError
 from gate.model.errors import EvidenceError
 from gate.model.evidence import Cause
 from gate.model.suggestions import find_nearest
@@ -27,6 +27,17 @@ Tree = Any
 
 MAX_NAMES = 5
 MAX_NAME = 60
+MAX_STEPS = 10_000_000
+"""The most nodes that one query evaluates."""
+
+MAX_VALUES = 1_000_000
+"""The most values in all lists and objects that one query makes: `[@, @] | [@, @]` doubles each time."""
+
+_MAKES_VALUES = frozenset({
+    "multi_select_list", "multi_select_dict", "flatten", "projection", "value_projection", "filter_projection", "slice",
+    "function_expression",
+})  # fmt: skip
+"""The nodes whose result is a new list or object, and not a part of the document."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +106,9 @@ def search(path: str, document: Any) -> QueryResult:
     interpreter = _Interpreter()
     try:
         value = interpreter.visit(tree, document)
+    except QueryTooLargeError:
+        detail = f"{path} makes too many values of this document; select less of it"
+        raise EvidenceError(Cause.QUERY_FAILED, detail) from None
     except (JMESPathError, TypeError, ArithmeticError, AttributeError, ValueError, KeyError, RecursionError):
         raise EvidenceError(Cause.QUERY_FAILED, f"{path} cannot be applied to this document") from None
     if value is None:
@@ -108,6 +122,27 @@ class _Interpreter(TreeInterpreter):
     def __init__(self) -> None:
         super().__init__(Options(custom_functions=ExactFunctions()))
         self.left_out = 0
+        self._steps = 0
+        self._made = 0
+        self._sizes: dict[int, tuple[Any, int]] = {}  # by id: the value, so that the id stays its own, and its size
+
+    def visit(self, node: Tree, *args: Any, **kwargs: Any) -> Any:
+        self._steps += 1
+        if self._steps > MAX_STEPS:
+            raise QueryTooLargeError
+        value = super().visit(node, *args, **kwargs)
+        if node["type"] in _MAKES_VALUES and isinstance(value, (list, dict)) and id(value) not in self._sizes:
+            self._sizes[id(value)] = (value, self._measure(value))
+        return value
+
+    def _measure(self, value: list[Any] | dict[str, Any]) -> int:
+        """How many values a new list or object holds; those of the document count as one."""
+        self._made += 1 + len(value)
+        members = value.values() if isinstance(value, dict) else value
+        size = 1 + sum(self._sizes[id(member)][1] if id(member) in self._sizes else 1 for member in members)
+        if max(size, self._made) > MAX_VALUES:
+            raise QueryTooLargeError
+        return size
 
     def visit_projection(self, node: Tree, value: Any) -> Any:
         base = self.visit(node["children"][0], value)
