@@ -607,7 +607,7 @@ def test_a_glob_without_a_match_is_absent_evidence(tmp_path: Path) -> None:
 
 def test_a_document_that_is_too_large_is_not_read(tmp_path: Path) -> None:
     too_large = document_error(tmp_path, gzip.compress(bytes(MAX_DOCUMENT + 1)), "d.json.gz")
-    assert too_large.detail == "d.json.gz: the document has more than 67,108,864 bytes"
+    assert too_large.detail == "d.json.gz: the document has more than 16,777,216 bytes"
 
 
 def test_an_old_document_is_stale_and_a_fresh_one_is_not(tmp_path: Path) -> None:

@@ -26,8 +26,8 @@ from gate.probes.common.sampling import RetryPolicy, take_samples
 from gate.probes.common.staleness import check_age
 
 MAX_DOCUMENTS = 500
-MAX_DOCUMENT = 64 * 1024 * 1024
-"""The largest document, unpacked, in bytes; a hundred megabytes of JSON would become a gigabyte of objects."""
+MAX_DOCUMENT = 16 * 1024 * 1024
+"""The largest document, unpacked, in bytes; as JSON of empty lists it becomes half a gigabyte of objects."""
 
 MAX_TOTAL_SIZE = 256 * 1024 * 1024
 RETRIES = 3

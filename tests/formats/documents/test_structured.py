@@ -60,3 +60,21 @@ def test_nan_in_json_is_a_value_that_is_not_finite() -> None:
 
 def test_times_in_toml_are_text() -> None:
     assert READERS["toml"](b"a = 2026-11-20\nb = [07:30:00]") == {"a": "2026-11-20", "b": ["07:30:00"]}
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["{0}b = 1", "[{0}b]\nc = 1", "x = {{ {0}b = 1 }}", "x = [{{{0}b = 1}}]"],
+    ids=["key", "table", "inline", "array"],
+)
+@pytest.mark.parametrize("part", ["a.", '"a" . ', "'a.b'. "])
+def test_a_toml_key_of_very_many_parts_is_refused_before_it_is_read(text: str, part: str) -> None:
+    with pytest.raises(EvidenceError) as caught:
+        READERS["toml"](text.format(part * 40_000).encode())
+    assert (caught.value.cause, caught.value.detail) == (Cause.TOO_LARGE, "a key of the TOML has more than 100 parts")
+
+    assert READERS["toml"](text.format(part * 20).encode())
+
+
+def test_dots_in_a_toml_text_are_no_parts_of_a_key() -> None:
+    assert READERS["toml"](b'a = "' + b"b." * 500 + b'"') == {"a": "b." * 500}

@@ -8,6 +8,7 @@ checks that it is finite.
 from __future__ import annotations
 
 import json
+import re
 import tomllib
 from collections.abc import Callable, Mapping
 from decimal import Decimal, InvalidOperation
@@ -21,6 +22,11 @@ from gate.model.evidence import Cause
 
 MAX_TOML = 4 * 1024 * 1024
 """The largest TOML document, in bytes; the reader of the standard library is slow."""
+
+_LONG_KEY = re.compile(
+    r"""(?<![\w.'"-])(?:(?:[A-Za-z0-9_-]++|"[^"\n]*+"|'[^'\n]*+')[ \t]*+\.[ \t]*+){100}""",
+)
+"""A key of more than 100 parts: the reader of the standard library copies all prefixes of a key."""
 
 
 def from_json(data: bytes) -> Any:
@@ -60,7 +66,10 @@ def from_toml(data: bytes) -> Any:
     if len(data) > MAX_TOML:
         raise EvidenceError(Cause.TOO_LARGE, f"the TOML has more than {MAX_TOML:,} bytes")
     try:
-        return _times_as_text(tomllib.loads(data.decode("utf-8-sig"), parse_float=_decimal))
+        text = data.decode("utf-8-sig")
+        if _LONG_KEY.search(text):
+            raise EvidenceError(Cause.TOO_LARGE, "a key of the TOML has more than 100 parts")
+        return _times_as_text(tomllib.loads(text, parse_float=_decimal))
     except UnicodeDecodeError:
         raise EvidenceError(Cause.UNREADABLE, "not TOML: the text is not UTF-8") from None
     except tomllib.TOMLDecodeError as error:
