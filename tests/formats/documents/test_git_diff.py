@@ -221,7 +221,7 @@ def test_a_diff_that_ends_in_a_hunk_is_refused(rest: bytes) -> None:
 
 
 def test_a_hunk_that_declares_too_many_lines_is_refused_before_they_are_stored() -> None:
-    with pytest.raises(EvidenceError, match="the diff adds more than 5,000,000 lines"):
+    with pytest.raises(EvidenceError, match="the diff adds more than 2,000,000 lines"):
         git_diff.parse(b"diff --git a/a b/a\n--- a/a\n+++ b/a\n@@ -0,0 +1,999999999 @@\n")
 
 

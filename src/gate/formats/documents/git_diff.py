@@ -7,6 +7,7 @@ names quoted as in "core.quotePath".
 
 from __future__ import annotations
 
+import io
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -22,7 +23,7 @@ OPTIONS = (
 )  # fmt: skip
 """The options of `git diff` that produce the text this module reads."""
 
-MAX_ADDED = 5_000_000
+MAX_ADDED = 2_000_000
 """The most added lines of all files together."""
 
 _LINKS = (b" 120000", b" 160000")
@@ -44,7 +45,7 @@ def parse(data: bytes) -> tuple[ChangedFile, ...]:
     files: list[_File] = []
     added = 0
     check_lines = has_nonstandard_line_endings(data)
-    lines = iter(data.split(b"\n"))
+    lines = (line.removesuffix(b"\n") for line in io.BytesIO(data))  # one by one: a diff may have many short lines
     for line in lines:
         if line.startswith(b"diff --git "):
             files.append(_File(path=_same_name(line[11:])))
