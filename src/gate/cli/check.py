@@ -11,7 +11,7 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
-from gate.cli import console
+from gate.cli import console, watchdog
 from gate.cli.open_host import open_host
 from gate.config.inputs import INPUTS
 from gate.config.read_inputs import from_flags, from_inputs
@@ -27,8 +27,7 @@ def check(arguments: argparse.Namespace) -> int:
     from gate import pipeline
 
     settings = _read_settings(arguments)
-    host = open_host(settings)
-    run_result = pipeline.check(settings, host) if arguments.verbose else pipeline.check(settings, host, _progress)
+    run_result = pipeline.check(settings, open_host(settings), _watched_progress(settings, show=not arguments.verbose))
     return _print_result(run_result, settings)
 
 
@@ -39,9 +38,13 @@ def action(_arguments: argparse.Namespace) -> int:
     from gate.render.annotations import disable_commands, mask_commands
 
     settings = from_inputs(os.environ)
-    run_result = pipeline.check(settings, open_host(settings))
+    run_result = pipeline.check(settings, open_host(settings), _watched_progress(settings, show=False))
     console.write(mask_commands(run_result.secrets))
     return _print_result(run_result, settings, partial(disable_commands, token=nonce()), console.print_error_in_job_log)
+
+
+READ_TIME, PUBLISH_TIME = 120.0, 600.0
+"""Seconds for reading the subject and its change, and for a proposed checklist and publishing."""
 
 
 def _read_settings(arguments: argparse.Namespace) -> Settings:
@@ -56,8 +59,17 @@ def _read_settings(arguments: argparse.Namespace) -> Settings:
     )
 
 
-def _progress(observation: ItemObservation, done: int, total: int) -> None:
-    console.show_progress(observation.item.id, done, total)
+def _watched_progress(settings: Settings, *, show: bool) -> Callable[[ItemObservation, int, int], None]:
+    """Shows the progress of the items on request, and reports to the watchdog until when the next step must be done."""
+    watchdog.report_limit(READ_TIME + settings.run_timeout)
+
+    def report(observation: ItemObservation, done: int, total: int) -> None:
+        is_last = done == total
+        watchdog.report_limit(settings.run_timeout + (settings.wait + PUBLISH_TIME if is_last else READ_TIME))
+        if show:
+            console.show_progress(observation.item.id, done, total)
+
+    return report
 
 
 def _print_result(

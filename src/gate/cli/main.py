@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import NoReturn
 
 from gate import __version__
-from gate.cli import check, console, exit_codes, init, lint, step_log, trackers
+from gate.cli import check, console, exit_codes, init, lint, step_log, trackers, watchdog
 from gate.cli.arguments import parse
 from gate.config.runner import is_debugging
 from gate.model.errors import ChecklistError, GateError
@@ -30,9 +30,19 @@ COMMANDS: Mapping[str, Command] = {
 }
 
 
+WATCHED = ("check", "action")
+"""The commands that read evidence, which may be hostile."""
+
+
 def main() -> NoReturn:
     """Runs the command of this process and exits."""
     console.prepare_streams()
+    if sys.argv[1:2] and sys.argv[1] in WATCHED:
+        watchdog.run_watched(_run_and_exit, _error_printer(in_job_log=sys.argv[1] == "action"))
+    _run_and_exit()
+
+
+def _run_and_exit() -> NoReturn:
     gc.set_threshold(1_000_000)  # a short run creates hardly any cycle: this saves a fifth of its time
     try:
         code: int | str | None = run(sys.argv[1:])
@@ -51,10 +61,13 @@ def run(argv: Sequence[str]) -> int:
         arguments.verbose = True
         step_log.enable(in_job_log=in_job_log)
         step_log.log("gate %s, Python %s, command %s", __version__, sys.version.split(" ", 1)[0], arguments.command)
-    print_error = console.print_error_in_job_log if in_job_log else console.print_error
-    exit_code = run_guarded(COMMANDS[arguments.command], arguments, print_error)
+    exit_code = run_guarded(COMMANDS[arguments.command], arguments, _error_printer(in_job_log=in_job_log))
     step_log.log("exit code %s", exit_code)
     return exit_code
+
+
+def _error_printer(*, in_job_log: bool) -> console.PrintError:
+    return console.print_error_in_job_log if in_job_log else console.print_error
 
 
 def run_guarded(

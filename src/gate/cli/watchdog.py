@@ -1,0 +1,80 @@
+"""A parent process that ends a run which does not end by itself.
+
+Time limits inside the run are kept by its threads, and none of them runs while C code holds the interpreter. So the
+command runs in a child process; it reports how long it may take, and its parent stops it after that time.
+"""
+
+from __future__ import annotations
+
+import os
+import select
+import signal
+import time
+from collections.abc import Callable
+from typing import NoReturn
+
+from gate.cli import exit_codes
+
+START_LIMIT = 120.0
+"""Seconds until a run must report its limit."""
+
+_REPORTED = 64
+"""Bytes of one report at most."""
+
+_pipe: int | None = None
+"""Where this process reports its limit; None without a watchdog."""
+
+
+def report_limit(seconds: float) -> None:
+    """Reports that this process ends within so many seconds from now."""
+    if _pipe is not None:
+        os.write(_pipe, f"{seconds:.3f}\n".encode())
+
+
+def run_watched(work: Callable[[], NoReturn], print_error: Callable[[str], None]) -> NoReturn:
+    """Runs `work` in a child process and exits as it does; exits with 2 when it is stopped.
+
+    Where a process cannot be forked (Windows), `work` runs in this one.
+    """
+    if not hasattr(os, "fork"):
+        work()
+    reader, writer = os.pipe()
+    signals = {signal.SIGINT, signal.SIGTERM, signal.SIGHUP}
+    signal.pthread_sigmask(signal.SIG_BLOCK, signals)  # until both processes are ready for them
+    child = os.fork()
+    if not child:
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, signals)
+        os.close(reader)
+        global _pipe  # noqa: PLW0603 - one process has one watchdog
+        _pipe = writer
+        work()
+    os.close(writer)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the terminal sends it to the child as well
+    for forwarded in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(forwarded, lambda number, _frame: os.kill(child, number))
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, signals)
+    seconds = _wait(reader)
+    if seconds is not None:
+        os.kill(child, signal.SIGKILL)
+    status = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+    if seconds is not None:
+        print_error(f"the run did not end within {seconds:,.0f} s and was stopped; nothing was decided")
+        status = exit_codes.MAINTAINER_MUST_ACT
+    elif status == -signal.SIGKILL:
+        print_error("the run was killed, perhaps because the machine has too little memory; nothing was decided")
+        status = exit_codes.MAINTAINER_MUST_ACT
+    os._exit(status if status >= 0 else 128 - status)  # 128 + the number of the signal, as shells report it
+
+
+def _wait(reader: int) -> float | None:
+    """Waits until the child ends; returns its limit in seconds when it does not end in time."""
+    seconds, deadline = START_LIMIT, time.monotonic() + START_LIMIT
+    while True:
+        readable, _, _ = select.select([reader], [], [], max(0.0, deadline - time.monotonic()))
+        if not readable:
+            return seconds
+        report = os.read(reader, _REPORTED)
+        if not report:  # the child has closed its end
+            return None
+        seconds = float(report.split()[-1])
+        deadline = time.monotonic() + seconds
