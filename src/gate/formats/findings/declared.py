@@ -38,9 +38,9 @@ def lowest_listed(listed: Mapping[str, int], worst_first: Sequence[str]) -> int:
     return max((position for position, name in enumerate(worst_first) if listed.get(name, 0)), default=0)
 
 
-def incomplete(missing: Mapping[str, int], noun: str, hint: str = "") -> EvidenceError:
+def incomplete(missing: Mapping[str, int], noun: str, hint: str = "", plural: str = "") -> EvidenceError:
     """The error for a report that declares more than it lists: what it does not list is unknown."""
     counts = join_names([f"{count:,} {name}".strip() for name, count in missing.items()], len(missing))
-    nouns = noun if sum(missing.values()) == 1 else f"{noun}s"
+    nouns = noun if sum(missing.values()) == 1 else plural or f"{noun}s"
     detail = f"the report is incomplete: it declares {counts} {nouns} that it does not list"
     return EvidenceError(Cause.INCOMPLETE, f"{detail}; {hint}" if hint else detail)

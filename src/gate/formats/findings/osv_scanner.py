@@ -2,7 +2,9 @@
 
 Source of the formats: OSV-Scanner's documentation, "Output", and the OSV schema (ossf.github.io/osv-schema). A
 vulnerability has the severity that its database names (`database_specific.severity`, as in GitHub's advisories), else
-that of the highest CVSS score of its group.
+that of the highest CVSS score of its group. The findings of its detectors (`experimental_generic_findings`) and
+violations of licences are no vulnerabilities, and are not counted. A scan without findings is an empty list: only the
+members beside it (`models/results.go`) show that OSV-Scanner wrote it.
 """
 
 from __future__ import annotations
@@ -13,8 +15,10 @@ from typing import Any, BinaryIO
 from gate.formats.common.json_outline import find_member_paths
 from gate.formats.common.json_stream import WILDCARD, walk
 from gate.formats.findings.collector import Collector
+from gate.formats.findings.declared import incomplete
 from gate.formats.findings.fields import (
     as_object,
+    parse_names,
     parse_severity,
     parse_text,
     rate_score,
@@ -30,11 +34,16 @@ _EXPECTED = "an OSV-Scanner report"
 _SEVERITIES = {name: parse_severity(name) for name in ("critical", "high", "moderate", "medium", "low")}
 """The names of severities in the databases."""
 
+_MEMBERS = frozenset(
+    {"results", "experimental_config", "experimental_generic_findings", "image_metadata", "license_summary"}
+)
+"""The members of a report."""
+
 
 def matches(head: bytes) -> bool:
     """Whether the document has members that only an OSV-Scanner report has."""
     paths = find_member_paths(head)
-    return "experimental_config" in paths or {"results[].source", "results[].packages"} <= paths
+    return bool(paths & (_MEMBERS - {"results"})) or {"results[].source", "results[].packages"} <= paths
 
 
 def parse(stream: BinaryIO, includes: PathFilter) -> ScanReport:
@@ -45,13 +54,17 @@ def parse(stream: BinaryIO, includes: PathFilter) -> ScanReport:
     """
     collector = Collector(includes)
     results: object = None
-    source, without_packages = "", 0
-    for path, value in walk(stream, {"results": {WILDCARD: {"packages": {}}}}):
+    is_foreign = False
+    source, listed, without_packages = "", 0, 0
+    for path, value in walk(stream, {"results": {WILDCARD: {"packages": {}}}, "experimental_generic_findings": {}}):
         match path:
-            case ("results",):
-                results = value
+            case (str(name),):
+                is_foreign = is_foreign or name not in _MEMBERS
+                results = value if name == "results" else results
+            case ("experimental_generic_findings", int()):
+                collector.note("a finding of a detector of OSV-Scanner, which is not counted")
             case ("results", int()):
-                source, without_packages = "", without_packages + 1
+                source, listed, without_packages = "", listed + 1, without_packages + 1
                 if not isinstance(value, dict):
                     raise wrong_format(_EXPECTED, "one of its results is not an object")
             case ("results", int(), "packages"):
@@ -60,8 +73,12 @@ def parse(stream: BinaryIO, includes: PathFilter) -> ScanReport:
                 source = parse_text(as_object(value).get("path"), 1000)
             case ("results", int(), "packages", int()):
                 collector.extend(_package(value, source))
+                violations = select_strings(as_object(value).get("license_violations"))
+                collector.note("a licence violation, which is not counted", len(violations))
     if not isinstance(results, list):
         raise wrong_format(_EXPECTED, "this JSON lacks its `results`")
+    if not listed and is_foreign:
+        raise wrong_format(_EXPECTED, "nothing in this JSON shows that OSV-Scanner wrote it")
     if without_packages:
         raise wrong_format(_EXPECTED, "one of its results lists no packages")
     return collector.report("osv-scanner", "OSV-Scanner")
@@ -73,8 +90,9 @@ def _package(entry: object, source: str) -> Iterator[ScanFinding]:
         raise wrong_format(_EXPECTED, "one of its packages has no name")
     listed = require_objects(entry.get("vulnerabilities"), _EXPECTED, "vulnerabilities")
     groups = require_objects(entry.get("groups"), _EXPECTED, "groups")
-    if groups and not listed:
-        raise wrong_format(_EXPECTED, "one of its packages has groups of vulnerabilities and lists none")
+    ids = {advisory.get("id") for advisory in listed if isinstance(advisory.get("id"), str)}
+    if lost := sum(ids.isdisjoint(select_strings(group.get("ids"))) for group in groups):
+        raise incomplete({"": lost}, "group of vulnerabilities", plural="groups of vulnerabilities")
     name = parse_text(package.get("name")) or parse_text(package.get("commit")) or "unnamed package"
     for advisory in listed:
         rule = parse_text(advisory.get("id")) or "unnamed advisory"
@@ -83,7 +101,7 @@ def _package(entry: object, source: str) -> Iterator[ScanFinding]:
             rule, parse_text(advisory.get("summary")) or parse_text(advisory.get("details")),
             _severity(advisory, rule, groups), source,
             package=name, version=parse_text(package.get("version")), fixed=parse_text(", ".join(fixes)),
-            ids=(rule, *select_strings(advisory.get("aliases"))), fixable=bool(fixes),
+            ids=(rule, *parse_names(advisory.get("aliases"))), fixable=bool(fixes),
         )  # fmt: skip
 
 
