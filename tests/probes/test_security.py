@@ -233,7 +233,15 @@ def test_an_empty_list_counts_when_the_checklist_sets_the_format(tmp_path: Path)
 
 
 def test_an_explicit_format_is_used(tmp_path: Path) -> None:
-    assert "expected a Trivy report" in report_error(tmp_path, {"r/a.json": sarif()}, format="trivy").detail
+    assert "expected a Trivy report" in report_error(tmp_path, {"r/a.json": {"a": 1}}, format="trivy").detail
+
+
+@pytest.mark.parametrize("name", sorted(set(FORMATS) - {"semgrep"}))
+def test_an_explicit_format_does_not_accept_the_failed_report_of_another_tool(tmp_path: Path, name: str) -> None:
+    failed = {"results": [], "errors": [{"level": "error", "type": "SemgrepError", "message": "boom"}]}
+    error = report_error(tmp_path, {"r/a.json": failed}, format=name)
+    assert error.cause is Cause.WRONG_FORMAT
+    assert error.detail == f"r/a.json: this seems to be Semgrep, and the checklist sets `format: {name}`"
 
 
 def test_every_format_can_be_set() -> None:

@@ -128,7 +128,11 @@ def test_a_resource_with_an_empty_error_was_scanned() -> None:
     "more",
     [
         {"Results": [LOCK], "Metadata": {"OS": {"Family": "alpine", "Name": "3.10.2", "EOSL": True}}},
-        {"Resources": [{"Metadata": [{"OS": {"Family": "alpine", "Name": "3.10.2", "EOSL": True}}], "Results": [LOCK]}]},
+        {
+            "Resources": [
+                {"Metadata": [{"OS": {"Family": "alpine", "Name": "3.10.2", "EOSL": True}}], "Results": [LOCK]}
+            ]
+        },
     ],
 )
 def test_an_operating_system_at_its_end_of_life_is_noted(more: dict[str, Any]) -> None:

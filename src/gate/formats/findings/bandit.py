@@ -113,7 +113,9 @@ def _compare(metrics: dict[str, Any], listed: _Ranks, collector: Collector) -> N
         if any(missing.get(rank, 0) > hidden for rank in _WORST_FIRST[: lowest + 1]):
             raise incomplete({rank.lower(): count for rank, count in missing.items()}, "issue", _HINT)
     left_out = find_missing(severities, listed.severity)
-    collector.note("an issue that Bandit counts and does not list, as with its options -l and -i", sum(left_out.values()))
+    collector.note(
+        "an issue that Bandit counts and does not list, as with its options -l and -i", sum(left_out.values())
+    )
     has_fewer = bool(metrics.get("_totals")) and bool(find_missing(listed.severity, severities))
     collector.note("the totals declare fewer issues than are listed; the list counts", int(has_fewer))
 

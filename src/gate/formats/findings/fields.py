@@ -28,7 +28,8 @@ def parse_severity(raw: object, names: Mapping[str, Severity] = SEVERITY_NAMES) 
 def rate_score(raw: object) -> Severity | None:
     """The severity of a CVSS base score from 0 to 10 (its qualitative scale); None for anything else.
 
-    Source: CVSS 3.1 specification, section 5; GitHub reads `security-severity` in the same steps.
+    Source: CVSS 3.1 specification, section 5; GitHub reads `security-severity` in the same steps. 0 is unrated: Trivy
+    and Grype write it where they know no severity (Trivy's `pkg/report/sarif.go`, Grype's `presenter/sarif`).
     """
     score = _decimal(raw)
     if score is None or not 0 <= score <= 10:
@@ -36,7 +37,7 @@ def rate_score(raw: object) -> Severity | None:
     for minimum, rating in ((9, Severity.CRITICAL), (7, Severity.HIGH), (4, Severity.MEDIUM)):
         if score >= minimum:
             return rating
-    return Severity.LOW if score > 0 else Severity.INFO
+    return Severity.LOW if score > 0 else Severity.UNRATED
 
 
 def _decimal(raw: object) -> Decimal | None:

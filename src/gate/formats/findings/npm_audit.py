@@ -7,8 +7,8 @@ maps each advisory. A failed audit is the same JSON with an `error` in it, or th
 (`lib/utils/audit-error.js`).
 
 The metadata declares the packages of each severity (`arborist/lib/audit-report.js`); in npm 6 and pnpm, the paths to
-them, which `findings` lists. A list with fewer is incomplete. Only pnpm, which names no `actions`, leaves out advisories
-below `--audit-level` (`commands/src/audit.ts`).
+them, which `findings` lists. A list with fewer is incomplete. Only pnpm, which names no `actions`, leaves out
+advisories below `--audit-level` (`commands/src/audit.ts`).
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ from gate.model.evidence import Cause
 _EXPECTED = "an npm audit report"
 _MEMBERS = frozenset({"auditReportVersion", "advisories", "actions", "muted", "vulnerabilities", "error"})
 _FOREIGN = frozenset({"lockfile", "abandoned", "bomFormat", "document", "ok", "dependencyCount", "scan"})
-"""Members of cargo-audit, Composer, CycloneDX, CSAF, Snyk and GitLab, which have `vulnerabilities` or `advisories` too."""
+"""Members of cargo-audit, Composer, CycloneDX, CSAF, Snyk and GitLab, which have such members too."""
 
 _REFUSAL = frozenset({"message", "method", "uri", "headers", "statusCode", "body"})
 _WORST_FIRST = ("critical", "high", "moderate", "low", "info")
@@ -59,7 +59,7 @@ def matches(head: bytes) -> bool:
 
 def _is_refusal(names: Collection[str]) -> bool:
     """Whether these members are what npm writes when the registry refused the audit, and nothing else."""
-    return "message" in names and bool({"method", "uri", "statusCode"}.intersection(names)) and _REFUSAL >= set(names)
+    return "message" in names and bool({"method", "uri", "statusCode"}.intersection(names)) and set(names) <= _REFUSAL
 
 
 def parse(stream: BinaryIO, includes: PathFilter) -> ScanReport:
@@ -169,10 +169,12 @@ class _Reader:
         is_pnpm = unit == "path" and not self.top.get("actions") and "runId" not in self.top
         if missing and not (is_pnpm and self._is_below_audit_level(missing)):
             raise incomplete(missing, f"vulnerable {unit}", _PNPM_HINT if is_pnpm else "")
-        self.collector.note("a vulnerable path that pnpm counts and does not list (--audit-level)", sum(missing.values()))
-        listed = self.listed if unit == "package" else {"": self.collector.total} if not any(declared.values()) else {}
-        has_fewer = bool(header) and bool(find_missing(listed, declared))
-        self.collector.note("the metadata declares fewer vulnerabilities than are listed; the list counts", int(has_fewer))
+        note = "a vulnerable path that pnpm counts and does not list (--audit-level)"
+        self.collector.note(note, sum(missing.values()))
+        counts_paths = unit == "path" and any(declared.values())  # a list without paths cannot be compared
+        fewer = {} if counts_paths or not header else find_missing(self.listed, declared)
+        note = "the metadata declares fewer vulnerabilities than are listed; the list counts"
+        self.collector.note(note, int(bool(fewer)))
 
     def _is_below_audit_level(self, missing: Mapping[str, int]) -> bool:
         """Whether all that is not listed is less severe than all that is."""

@@ -2,8 +2,8 @@
 
 Source of the format: Semgrep's documentation, "JSON output", and semgrep-interfaces (`cli_output`). `paths.scanned`
 names the scanned files; `errors` lists files and rules that could not be used, and failures of the whole scan, which
-name neither. A report without findings that names no scanned file does not show that a scan ran. Findings that a comment
-ignores are listed only on demand, with `is_ignored`.
+name neither. A report without findings that names no scanned file does not show that a scan ran. Findings that a
+comment ignores are listed only on demand, with `is_ignored`.
 """
 
 from __future__ import annotations
@@ -53,8 +53,8 @@ def parse(stream: BinaryIO, includes: PathFilter) -> ScanReport:
     """The findings that Semgrep reports.
 
     Raises:
-        EvidenceError: empty when no file was scanned; unreadable when the whole scan failed; wrong format or unreadable when it is not such a report, or
-            broken.
+        EvidenceError: empty when no file was scanned; unreadable when the whole scan failed; wrong format or unreadable
+            when it is not such a report, or broken.
     """
     collector = Collector(includes)
     top: dict[str, Any] = {}

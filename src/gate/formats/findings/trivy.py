@@ -67,21 +67,16 @@ def parse(stream: BinaryIO, includes: PathFilter) -> ScanReport:
                 reader.top[name] = value
             case ("Metadata" | "Trivy" as parent, str(name)):
                 reader.top[parent][name] = value
-            case (*_, "Results", int()) | (int(),):
-                reader.begin_target(value)
             case (str() as resources, int()) if resources in _RESOURCE_LISTS:
                 reader.begin_resource(value)
             case (str() as resources, int(), str(name)) if resources in _RESOURCE_LISTS:
                 reader.set_resource(name, value)
-            case (*_, int(), "Target" | "Class" | "Type" as name) if isinstance(value, str):
-                reader.set_name(name, value)
+            case (*_, "Results", int()) | (int(),):
+                reader.begin_target(value)
+            case (*_, int(), str(name)):
+                reader.set_target(name, value)
             case (*_, int(), str(kind), int()) if kind in _RESULT:
                 reader.add_entry(kind, value)
-            case (*_, int(), str(kind)) if kind in _RESULT or kind == "Results":
-                if value is not None and not isinstance(value, list):
-                    raise wrong_format(_EXPECTED, f"the `{kind}` of a target is not a list")
-            case (*_, int(), "MisconfSummary"):
-                reader.set_summary(value)
     return reader.report()
 
 
@@ -136,15 +131,15 @@ class _Reader:
         self.in_target = True
         self.results += 1
 
-    def set_name(self, name: str, value: str) -> None:
-        """Reads the name, class or type of the target."""
-        self.has_name = True
-        if name == "Target":
-            self.target = parse_text(value, 1000)
-
-    def set_summary(self, value: object) -> None:
-        """Reads how many misconfigurations the target declares."""
-        self.declared = read_count(as_object(value).get("Failures"))
+    def set_target(self, name: str, value: object) -> None:
+        """Reads one member of the target: what names it, its summary; its lists follow entry by entry."""
+        if name in ("Target", "Class", "Type") and isinstance(value, str):
+            self.has_name = True
+            self.target = parse_text(value, 1000) if name == "Target" else self.target
+        elif name == "MisconfSummary":
+            self.declared = read_count(as_object(value).get("Failures"))
+        elif (name in _RESULT or name == "Results") and value is not None and not isinstance(value, list):
+            raise wrong_format(_EXPECTED, f"the `{name}` of a target is not a list")
 
     def end_target(self) -> None:
         """Refuses a target without a name, and one that declares more misconfigurations than it lists."""
