@@ -14,6 +14,7 @@ import re
 from collections.abc import Iterable, Mapping
 
 from gate.checklist.thresholds import ExpectationError, parse_amount, parse_baseline
+from gate.formats.common import patterns
 from gate.model.checklist import Expectation, NoThreshold, Op, Pattern, Strings, Threshold
 from gate.model.position import Position
 from gate.model.suggestions import suggest
@@ -152,17 +153,11 @@ def _parse_pattern(raw: str, offset: int) -> Pattern:
     if len(raw) < 3 or raw[0] != "/":
         message = f"{quote(raw)} is not a pattern between slashes"
         raise ExpectationError(message, "write a pattern such as `matches /^v[0-9]+/`", offset)
-    import re2
-
-    options = re2.Options()
-    options.log_errors = False
     try:
-        re2.compile(raw[1:-1], options)
-    except re2.error as error:
-        detail = error.args[0]
-        reason = detail.decode("utf-8", "replace") if isinstance(detail, bytes) else str(detail)
+        patterns.check(raw[1:-1])
+    except patterns.PatternError as error:
         hint = "patterns use RE2 syntax, which has no look-around and no back-references"
-        raise ExpectationError(f"invalid pattern: {quote(reason)[1:-1]}", hint, offset) from None
+        raise ExpectationError(f"invalid pattern: {quote(error.reason)[1:-1]}", hint, offset) from None
     return Pattern(raw[1:-1])
 
 

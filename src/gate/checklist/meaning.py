@@ -5,12 +5,13 @@ It runs on the tree, whose structure may be invalid anywhere, so that one kind o
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from gate.checklist import expectation, yaml_tree
+from gate.checklist.limits import MAX_PROBLEMS
 from gate.checklist.thresholds import ExpectationError
 from gate.checklist.yaml_errors import QUOTE_THE_COMMENT_SIGN
 from gate.checklist.yaml_tree import (
@@ -200,7 +201,7 @@ class _MeaningReader:
             item = by_id.get(name.value or "") if name else None
             if name and name.value:
                 if item is None:
-                    hint = suggest(name.value, by_id, "the items are")
+                    hint = self._suggest(name.value, by_id, "the items are")
                     self._report(name.position, f"there is no item {quote(name.value)}", hint)
                 if name.value in positions:
                     message = f"duplicate waiver of {quote(name.value)}; first in line {positions[name.value].line}"
@@ -211,8 +212,12 @@ class _MeaningReader:
         return tuple(waivers)
 
     def _report_unknown_probe(self, name: str, position: Position) -> None:
-        hint = suggest(name, self.catalog, "the probes are")
+        hint = self._suggest(name, self.catalog, "the probes are")
         self._report(position, f"there is no probe {quote(name)}", hint)
+
+    def _suggest(self, word: str, options: Iterable[str], label: str) -> str:
+        """The advice for a wrong word; none after so many problems that no more are reported."""
+        return suggest(word, options, label) if len(self.problems) < MAX_PROBLEMS else ""
 
     def _report(self, position: Position, message: str, hint: str) -> None:
         self.problems.append(Problem(position, message, hint))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from itertools import islice
 
 from gate.model.text import MAX_QUOTE, quote, quote_list
 
@@ -14,13 +15,17 @@ SIMILAR = 0.6
 """Similarity from which a word is worth suggesting when there is no better candidate."""
 
 
+MAX_OPTIONS = 1000
+"""How many options a word is compared with."""
+
+
 def find_nearest(word: str, options: Iterable[str], cutoff: float = SIMILAR) -> str:
     """The option most similar to `word`, ignoring case; empty when none is similar enough or the word is too long."""
     if len(word) > MAX_QUOTE:
         return ""
     import difflib
 
-    by_lowercase = {option.lower(): option for option in options}
+    by_lowercase = {option.lower(): option for option in islice(options, MAX_OPTIONS)}
     matches = difflib.get_close_matches(word.lower(), by_lowercase, n=1, cutoff=cutoff)
     return by_lowercase[matches[0]] if matches else ""
 
