@@ -42,12 +42,15 @@ def read_change(
     changed files that GitHub lists.
 
     Raises:
-        UsageError: when `base` is not a commit.
+        UsageError: when `base` is not a commit, or the working tree is not the subject's.
     """
     try:
+        unseen = why_not_checked_out(subject, host.repository)
+        if base is not None and unseen:
+            raise UsageError(f"base {base} is compared with the working tree, and {unseen.detail}; leave `base` out")
         if base is not None:
             return _working_tree(host.workspace, host.repository, base)
-        if subject.pull_request is not None and why_not_checked_out(subject, host.repository):
+        if subject.pull_request is not None and unseen:
             return _from_github(subject.pull_request, client, host.repository.prefix_in_workspace(), max_files)
         return _change_of_event(host.repository, subject)
     except EvidenceError as error:
