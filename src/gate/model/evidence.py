@@ -8,6 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 from types import MappingProxyType
 
+from gate.model.subject import Run
 from gate.model.values import Value
 
 
@@ -196,7 +197,8 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class SelfReported:
-    """Evidence that the untrusted run of a pull request saved, by item id and probe."""
+    """Evidence that the untrusted run of a pull request saved, by item id and probe; `run` is what it calls itself."""
 
     head_sha: str
     evidence: Mapping[tuple[str, str], Evidence]
+    run: Run = Run()

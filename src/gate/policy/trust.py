@@ -46,7 +46,9 @@ def limit_git(host: Host, subject: Subject) -> Host:
     """The host for this subject, whose repository refuses every git command where git must not be asked."""
     if may_query_git(subject):
         return host
-    refusal = f"on {subject.trigger}, the workspace can contain a repository that the pull request brought; git is not run"
+    refusal = (
+        f"on {subject.trigger}, the workspace can contain a repository that the pull request brought; git is not run"
+    )
     return replace(host, repository=replace(host.repository, refusal=refusal))
 
 

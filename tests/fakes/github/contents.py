@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+from urllib.parse import urlencode
 
 from tests.fakes.contract import Json
 from tests.fakes.github import git, payloads
@@ -18,32 +19,33 @@ MAX_IN_JSON = 1024 * 1024
 
 @serves("GET /contents/{path}", "contents")
 def get_contents(github: GitHub, request: Request) -> HttpResponse:
-    tree = github.commit_at(request.query.get("ref") or github.default_branch).files
+    ref = request.query.get("ref") or github.default_branch
+    tree = github.commit_at(ref).files
     path = request.at["path"].strip("/")
     if path in tree:
         if request.accepts("raw"):
             return HttpResponse(200, tree[path], {"Content-Type": "application/vnd.github.raw; charset=utf-8"})
-        return HttpResponse(200, _file(github, path, tree[path]))
+        return HttpResponse(200, _file(github, path, tree[path], ref))
     names = sorted({file[len(path) + 1 :].partition("/")[0] for file in tree if file.startswith(f"{path}/")})
     if not names:
         raise not_found()
-    return HttpResponse(200, [_entry(github, f"{path}/{name}", tree.get(f"{path}/{name}")) for name in names])
+    return HttpResponse(200, [_entry(github, f"{path}/{name}", tree.get(f"{path}/{name}"), ref) for name in names])
 
 
-def _entry(github: GitHub, path: str, data: bytes | None) -> Json:
+def _entry(github: GitHub, path: str, data: bytes | None, ref: str) -> Json:
     return {
         "type": "dir" if data is None else "file",
         "name": path.rpartition("/")[2],
         "path": path,
         "size": len(data or b""),
         "sha": git.blob_sha(data or b""),
-        "url": f"{github.api}/contents/{path}",
+        "url": f"{github.api}/contents/{path}?{urlencode({'ref': ref})}",
     }
 
 
-def _file(github: GitHub, path: str, data: bytes) -> Json:
+def _file(github: GitHub, path: str, data: bytes, ref: str) -> Json:
     small = len(data) <= MAX_IN_JSON
-    return _entry(github, path, data) | {
+    return _entry(github, path, data, ref) | {
         "encoding": "base64" if small else "none",
         "content": base64.encodebytes(data).decode() if small else "",
     }
@@ -65,6 +67,29 @@ def get_plain_commit(github: GitHub, request: Request) -> HttpResponse:
     if not github.has_commit(request.at["commit_sha"]):
         raise not_found()
     return HttpResponse(200, payloads.plain_commit(github, github.commit_at(request.at["commit_sha"])))
+
+
+@serves("GET /git/trees/{tree_sha}", "contents")
+def get_tree(github: GitHub, request: Request) -> HttpResponse:
+    """The files of a commit, as the recursive tree lists them; the fake has no trees of folders."""
+    commit = github.commit_at(request.at["tree_sha"])
+    if request.query.get("recursive") is None:
+        raise not_found()  # only the recursive tree is served
+    files = sorted(commit.files.items())
+    entries = [
+        {
+            "path": path,
+            "mode": "120000" if path in commit.links else "100644",
+            "type": "blob",
+            "size": len(data),
+            "sha": git.blob_sha(data),
+            "url": f"{github.api}/git/blobs/{git.blob_sha(data)}",
+        }
+        for path, data in files[: github.max_tree]
+    ]
+    truncated = len(files) > github.max_tree
+    body = {"sha": commit.sha, "url": f"{github.api}/git/trees/{commit.sha}", "tree": entries, "truncated": truncated}
+    return HttpResponse(200, body)
 
 
 @serves("GET /git/ref/{ref}", "contents")

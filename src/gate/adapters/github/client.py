@@ -20,7 +20,7 @@ from urllib.parse import parse_qsl, urlsplit
 from gate.adapters.clock import Stopwatch
 from gate.adapters.github.errors import refusal, translate_errors
 from gate.adapters.github.json_types import Json
-from gate.adapters.github.retry import MAX_ATTEMPTS, MAX_REQUESTS, RequestBudget, no_response_wait
+from gate.adapters.github.retry import MAX_ATTEMPTS, RequestBudget, no_response_wait
 from gate.model.errors import GitHubError
 
 if TYPE_CHECKING:
@@ -108,6 +108,11 @@ class GitHubClient:
         with self._lock:
             self._cache.clear()
 
+    def begin_publishing(self) -> None:
+        """From now on, requests may use the part of the budget that is reserved for publishing."""
+        with self._lock:
+            self._budget.release_reserve()
+
     def send(self, verb: str, path: str, body: Mapping[str, Json] | None = None) -> Json:
         """Sends a request that changes something, once. Without a response, the caller checks what happened."""
         with self._lock:
@@ -169,7 +174,7 @@ class GitHubClient:
         """Sends a request, again after a rate limit, and, if it only reads, again without a response."""
         for attempt in range(1, MAX_ATTEMPTS + 1):
             if not self._budget.take_request():
-                raise GitHubError(0, f"this run has sent {MAX_REQUESTS} requests to GitHub; it sends no more")
+                raise GitHubError(0, f"this run has sent {self._budget.limit} requests to GitHub; it sends no more")
             try:
                 return self._attempt(send, name)
             except GitHubError as error:
@@ -204,7 +209,7 @@ class GitHubClient:
     ) -> Response:
         from gate.adapters.github.transport import exchange
 
-        return exchange(self._requester, self._connection, verb, url, parameters, body)
+        return exchange(self._requester, self._connection, verb, url, parameters=parameters, body=body)
 
     @cached_property
     def _connection(self) -> Connection:

@@ -95,7 +95,9 @@ def _redirect(url: str, response: requests.Response) -> str:
         is_same = False
     if not location or not is_same:
         raise GitHubError(response.status_code, "a redirect that does not lead to the same server; it is not followed")
-    query = dict(parse_qsl(target.query, keep_blank_values=True)) | dict(parse_qsl(origin.query, keep_blank_values=True))
+    query = dict(parse_qsl(target.query, keep_blank_values=True)) | dict(
+        parse_qsl(origin.query, keep_blank_values=True)
+    )
     return target._replace(query=urlencode(query), fragment="").geturl()
 
 
@@ -104,6 +106,7 @@ def exchange(
     connection: Connection,
     verb: str,
     url: str,
+    *,
     parameters: Mapping[str, str | int] | None = None,
     body: Mapping[str, Json] | None = None,
 ) -> tuple[Mapping[str, str], Json]:
