@@ -190,9 +190,10 @@ def status(github: State, sha: str, context: str, state: str, author: str) -> Js
     }
 
 
-def check(github: State, ident: int, sha: str, name: str, author: str) -> Json:
-    """A check run with its annotations, which no response includes."""
+def check(github: State, ident: int, sha: str, name: str, author: str, run_entry: Json | None = None) -> Json:
+    """A check run with its annotations, which no response includes: of a job in the run, else of the app itself."""
     url = f"{github.api}/check-runs/{ident}"
+    suite = run_entry["check_suite_id"] if run_entry else number_of(f"{sha} {author}")
     return {
         "id": ident,
         "url": url,
@@ -204,7 +205,8 @@ def check(github: State, ident: int, sha: str, name: str, author: str) -> Json:
         "started_at": github.now,
         "completed_at": None,
         "app": app(author),
-        "check_suite": {"id": number_of(sha)},
+        "check_suite": {"id": suite},
+        "details_url": f"{run_entry['html_url']}/job/{ident}" if run_entry else None,
         "output": {"title": None, "summary": None, "text": None, "annotations_count": 0,
                    "annotations_url": f"{url}/annotations"},
         "annotations": [],
@@ -300,6 +302,7 @@ def run(github: State, ident: int, file: str, head_repository: str) -> Json:
         "path": workflow_entry["path"],
         "workflow_id": workflow_entry["id"],
         "workflow_url": workflow_entry["url"],
+        "check_suite_id": number_of(f"suite of run {ident}"),
         "url": url,
         "html_url": f"{github.html}/actions/runs/{ident}",
         "jobs_url": f"{url}/jobs",
