@@ -10,7 +10,6 @@ from tests.fakes.github.fake import GitHub
 from tests.fakes.github.paging import page
 from tests.fakes.github.routes import serves
 
-
 MAX_RUNS = 1000
 """The most runs that a filtered list reaches ("List workflow runs for a repository")."""
 

@@ -190,10 +190,9 @@ def status(github: State, sha: str, context: str, state: str, author: str) -> Js
     }
 
 
-def check(github: State, ident: int, sha: str, name: str, author: str, run_entry: Json | None = None) -> Json:
-    """A check run with its annotations, which no response includes: of a job in the run, else of the app itself."""
+def check(github: State, ident: int, sha: str, name: str, author: str) -> Json:
+    """A check run with its annotations, which no response includes; its suite is the one of its app and commit."""
     url = f"{github.api}/check-runs/{ident}"
-    suite = run_entry["check_suite_id"] if run_entry else number_of(f"{sha} {author}")
     return {
         "id": ident,
         "url": url,
@@ -205,8 +204,7 @@ def check(github: State, ident: int, sha: str, name: str, author: str, run_entry
         "started_at": github.now,
         "completed_at": None,
         "app": app(author),
-        "check_suite": {"id": suite},
-        "details_url": f"{run_entry['html_url']}/job/{ident}" if run_entry else None,
+        "check_suite": {"id": number_of(f"{sha} {author}")},
         "output": {"title": None, "summary": None, "text": None, "annotations_count": 0,
                    "annotations_url": f"{url}/annotations"},
         "annotations": [],

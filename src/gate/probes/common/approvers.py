@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from http import HTTPStatus
 
 from gate.adapters.github import GitHubClient
 from gate.adapters.github.pulls import PullRequest, contributors
@@ -62,7 +61,7 @@ def _logins(client: GitHubClient, name: str) -> frozenset[str]:
     try:
         return frozenset(login.lower() for login in team_members(client, org, slug))
     except GitHubError as error:
-        if error.wait or error.status not in (HTTPStatus.FORBIDDEN, HTTPStatus.NOT_FOUND):
+        if not error.is_refusal:
             raise
         raise EvidenceError(
             Cause.MISSING_PERMISSION,
@@ -100,11 +99,7 @@ def _pushes(client: GitHubClient, pull: PullRequest) -> list[Push]:
     try:
         return pushes(client, pull.head_repo, pull.head_ref)
     except GitHubError as error:
-        if (
-            error.wait
-            or error.status not in (HTTPStatus.FORBIDDEN, HTTPStatus.NOT_FOUND)
-            or pull.head_repo == client.repo
-        ):
+        if not error.is_refusal or pull.head_repo == client.repo:
             raise
         raise EvidenceError(
             Cause.MISSING_PERMISSION,
