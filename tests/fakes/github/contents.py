@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Mapping
+from pathlib import PurePosixPath
 
 from tests.fakes.contract import Json
 from tests.fakes.github import git, payloads
@@ -71,6 +72,36 @@ def get_plain_commit(github: GitHub, request: Request) -> HttpResponse:
     if not github.has_commit(request.at["commit_sha"]):
         raise not_found()
     return HttpResponse(200, payloads.plain_commit(github, github.commit_at(request.at["commit_sha"])))
+
+
+@serves("GET /git/trees/{tree_sha}", "contents")
+def get_tree(github: GitHub, request: Request) -> HttpResponse:
+    """A tree by its SHA, or by that of its commit; with `recursive`, whatever its value, also what is below it."""
+    sha = request.at["tree_sha"]
+    commit = next((entry for entry in github.commits.values() if sha in {entry.sha, entry.sha[::-1]}), None)
+    if commit is None:
+        raise not_found()
+    folders = {str(folder) for path in commit.files for folder in PurePosixPath(path).parents} - {"."}
+    entries = [{"path": path, "mode": "040000", "type": "tree", "sha": git.sha_of(path)} for path in folders]
+    for path, data in commit.files.items():
+        mode = commit.modes.get(path, "100644")
+        kind = "commit" if mode == "160000" else "blob"
+        entries.append({"path": path, "mode": mode, "type": kind, "sha": git.blob_sha(data)})
+    if "recursive" not in request.query.pick("recursive"):
+        entries = [entry for entry in entries if "/" not in entry["path"]]
+    entries.sort(key=lambda entry: entry["path"])
+    tree = {"sha": commit.sha[::-1], "tree": entries[: github.max_tree], "truncated": len(entries) > github.max_tree}
+    return HttpResponse(200, tree)
+
+
+@serves("GET /git/blobs/{file_sha}", "contents")
+def get_blob(github: GitHub, request: Request) -> HttpResponse:
+    contents = (data for commit in github.commits.values() for data in commit.files.values())
+    data = next((data for data in contents if git.blob_sha(data) == request.at["file_sha"]), None)
+    if data is None:
+        raise not_found()
+    blob = {"sha": request.at["file_sha"], "size": len(data), "encoding": "base64"}
+    return HttpResponse(200, blob | {"content": base64.encodebytes(data).decode()})
 
 
 @serves("GET /git/ref/{ref}", "contents")

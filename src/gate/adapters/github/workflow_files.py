@@ -12,6 +12,7 @@ from http import HTTPStatus
 
 from gate.adapters.github.client import GitHubClient
 from gate.adapters.github.errors import expect_documented
+from gate.adapters.github.trees import merge_base
 from gate.model.errors import GitHubError
 
 ROOT = ".github"
@@ -37,9 +38,7 @@ class WorkflowChanges:
 
 def workflow_changes(client: GitHubClient, base: str, head: str) -> WorkflowChanges:
     """What the commits between the merge base of two commits and `head` change in workflow files and shared actions."""
-    comparison = client.get(f"compare/{base}...{head}")
-    with expect_documented(f"the comparison with {head[:7]}"):
-        start = str(comparison["merge_base_commit"]["sha"])
+    start = merge_base(client, base, head)
     before, after = (_entries(client, ROOT, sha) for sha in (start, head))
     if before is None or after is None or before.get(ACTIONS) != after.get(ACTIONS):
         return WorkflowChanges(all_files=True)

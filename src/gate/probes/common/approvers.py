@@ -11,6 +11,7 @@ from gate.adapters.github.pushes import Push, pushes
 from gate.adapters.github.users import Account, permission, team_members
 from gate.model.errors import EvidenceError, GitHubError
 from gate.model.evidence import Cause
+from gate.probes.common.base_merges import BaseMerges
 
 PERMISSIONS = ("none", "read", "write", "admin")
 """In ascending order; GitHub reports triage as read, and maintain as write."""
@@ -75,8 +76,12 @@ def _rank(permission: str) -> int:
     return PERMISSIONS.index(permission) if permission in PERMISSIONS else 0
 
 
-def find_pushers(client: GitHubClient, pull: PullRequest, head: str) -> frozenset[str]:
+def find_pushers(
+    client: GitHubClient, pull: PullRequest, head: str, base_merges: BaseMerges | None = None
+) -> frozenset[str]:
     """Everyone who pushed to the pull request or wrote one of its commits, in lower case.
+
+    Who only merged the base branch with `base_merges` is not one of them.
 
     Raises:
         EvidenceError: when the list may be incomplete.
@@ -90,9 +95,10 @@ def find_pushers(client: GitHubClient, pull: PullRequest, head: str) -> frozense
     history = _pushes(client, pull)
     if not any(push.sha == head and push.pusher for push in history):
         raise EvidenceError(Cause.ABSENT, f"GitHub does not report who pushed {head[:7]} to {pull.head_ref}")
-    return frozenset(
-        login.lower() for login in (*contributors(client, pull.number), *(push.pusher for push in history))
-    )
+    ignored = base_merges.merges if base_merges else ()
+    unchanged = base_merges.commits if base_merges else ()
+    pushers = [push.pusher for push in history if not (push.sha in ignored and push.before in unchanged)]
+    return frozenset(login.lower() for login in (*contributors(client, pull.number, ignored), *pushers))
 
 
 def _pushes(client: GitHubClient, pull: PullRequest) -> list[Push]:
