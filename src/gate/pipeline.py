@@ -37,9 +37,8 @@ def check(settings: Settings, host: Host, progress: ProgressCallback = ignore_pr
     """
     client, deadline = connect(settings, host), Deadline.after(settings.run_timeout)
     read = partial(read_subjects, host, client, settings.as_event, has_status=settings.status != "never")
-    decisions = []
-    for subject in read():
-        decisions.append(_decide(subject, replace(settings, run_timeout=deadline.remaining), host, client, progress))
+    limit = partial(replace, settings)
+    decisions = [_decide(subject, limit(run_timeout=deadline.remaining), host, client, progress) for subject in read()]
     if any(should_set_status(decision, settings) for decision in decisions):
         decisions = refuse_moved(decisions, read, client, host.clock.now)
     return _publish(judge.sort_by_severity(decisions), settings, host, client)

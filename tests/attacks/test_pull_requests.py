@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.attacks.second_stage import ON_BASE, POLICY, Stage, boolean_fact, with_facts
+from tests.attacks.second_stage import ON_BASE, POLICY, RUN, Stage, boolean_fact, with_facts
 from tests.command import checklist
 from tests.fakes import events
 from tests.fakes.github import HEAD, GitHub
@@ -140,7 +140,7 @@ def test_a_repeated_run_uses_the_current_labels(stage: Stage) -> None:
 
 def test_the_same_commit_on_another_branch_does_not_make_a_strict_pull_request_ready(stage: Stage, saved: Any) -> None:
     open_lenient_pull(stage.client, branch="twin")
-    run = stage.client.run(head_sha=HEAD, branch="twin", fork=events.FORK)
+    run = stage.client.run(head_sha=HEAD, branch="twin", fork=events.FORK, id=RUN)
     stage.judge(saved)
 
     result = stage.workflow.run(

@@ -210,8 +210,9 @@ def test_a_second_stage_knows_which_paths_are_links(tmp_path: Path) -> None:
     with serving(GitHub()) as client:
         client.commits[BASE] = Commit(BASE, {"docs/now": b"v1", "docs/was": b"v1", "a.py": b"1"})
         after = {"docs/now": b"v2", "docs/was": b"text", "a.py": b"2"}
-        client.commits[BASE] = replace(client.commits[BASE], links=frozenset({"docs/now", "docs/was"}))
-        client.commits[HEAD] = Commit(HEAD, after, (BASE,), links=frozenset({"docs/now"}))
+        link = {"docs/now": "120000"}
+        client.commits[BASE] = replace(client.commits[BASE], modes={**link, "docs/was": "160000"})
+        client.commits[HEAD] = Commit(HEAD, after, (BASE,), modes=link)
         result = change_on_github(tmp_path, client)
 
     assert isinstance(result, Change)
@@ -221,7 +222,7 @@ def test_a_second_stage_knows_which_paths_are_links(tmp_path: Path) -> None:
 def test_a_file_whose_mode_alone_changes_is_part_of_the_change(tmp_path: Path) -> None:
     with serving(GitHub()) as client:
         client.commits[BASE] = Commit(BASE, {"latest": b"docs"})
-        client.commits[HEAD] = Commit(HEAD, {"latest": b"docs"}, (BASE,), links=frozenset({"latest"}))
+        client.commits[HEAD] = Commit(HEAD, {"latest": b"docs"}, (BASE,), modes={"latest": "120000"})
         result = change_on_github(tmp_path, client)
 
     assert result == Change((ChangedFile("latest", frozenset(), is_link=True),))

@@ -8,7 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 from types import MappingProxyType
 
-from gate.model.subject import Run
+from gate.model.subject import NO_RUN, Run
 from gate.model.values import Value
 
 
@@ -54,6 +54,7 @@ class Cause(StrEnum):
 
     MISMATCHED = "mismatched"
     NOT_CHECKED_OUT = "not-checked-out"
+    OTHER_RUN = "other-run"
     FILE_NOT_IN_REPORT = "file-not-in-report"
 
     STALE = "stale"
@@ -201,4 +202,4 @@ class SelfReported:
 
     head_sha: str
     evidence: Mapping[tuple[str, str], Evidence]
-    run: Run = Run()
+    run: Run = NO_RUN

@@ -39,6 +39,10 @@ class Run:
     attempt: int = 0
 
 
+NO_RUN = Run()
+"""Outside of a workflow, or in a saved result that names no run."""
+
+
 @dataclass(frozen=True, slots=True)
 class Subject:
     """What is judged.
@@ -69,7 +73,7 @@ class Subject:
     run_url: str = ""
     trigger: str = LOCAL
     as_event: str = ""
-    run: Run = Run()
+    run: Run = NO_RUN
     reported_run: Run | None = None
     is_default_branch: bool = False
     refusal: str = ""

@@ -130,6 +130,7 @@ def _from_pull_request(commit: Subject, pull_request: PullRequest) -> Subject:
         is_fork=pull_request.head_repo != commit.repo,
         is_draft=pull_request.is_draft,
         labels=pull_request.labels,
+        is_default_branch=False,
     )
 
 

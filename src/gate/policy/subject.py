@@ -143,6 +143,7 @@ def _from_payload(commit: Subject, pull_request: Mapping[str, Any]) -> Subject:
         is_fork=bool(pull_request) and head_repo != base_repo,
         is_draft=pull_request.get("draft") is True,
         labels=_labels(pull_request),
+        is_default_branch=False,
     )
 
 
