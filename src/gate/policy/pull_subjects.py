@@ -69,7 +69,7 @@ def from_own_run(commit: Subject, sha: str, repo: str, branch: str, client: GitH
     """The open pull requests for which a finished run of `branch` in the head repository `repo` speaks.
 
     These are the ones from the same head repository. A copy of the commit that someone else opened is left to its own
-    run; the status does not cover it, unless a pull request of this run is judged by the same checklist.
+    run. The status holds for it too when the same items judge it; otherwise the status is undecided.
 
     Raises:
         UsageError: when there is none, or GitHub cannot be asked.
@@ -90,19 +90,23 @@ def from_own_run(commit: Subject, sha: str, repo: str, branch: str, client: GitH
             "base, so its own run decides; nothing was written"
         )
     judged = [mine for mine in own if mine not in copies]
-    uncovered = [other for other in others if not any(_same_policy(mine, other) for mine in judged)]
+    uncovered = [other for other in others if not any(_covers(mine, other) for mine in judged)]
     subjects = tuple(_from_pull_request(commit, mine) for mine in judged)
     return (*subjects, *(_undecided(commit, other) for other in uncovered))
 
 
 def _is_copy(mine: PullRequest, other: PullRequest) -> bool:
-    """Whether the other pull request is judged by the same checklist, and was there first."""
-    return _same_policy(mine, other) and other.number < mine.number
+    """Whether the other pull request was there first, and its decision holds for this one too."""
+    return other.number < mine.number and _covers(other, mine)
 
 
-def _same_policy(mine: PullRequest, other: PullRequest) -> bool:
-    """Whether the same items of the same checklist judge both pull requests."""
-    return (mine.base_ref, mine.is_draft, mine.labels) == (other.base_ref, other.is_draft, other.labels)
+def _covers(judged: PullRequest, other: PullRequest) -> bool:
+    """Whether every item for the other pull request, which has the same commit, is also one for the judged one.
+
+    It is when the same checklist decides, and no label or draft state adds an item. A draft cannot be merged as it is.
+    """
+    is_same_state = other.is_draft or not judged.is_draft
+    return judged.base_ref == other.base_ref and other.labels <= judged.labels and is_same_state
 
 
 def _undecided(commit: Subject, other: PullRequest) -> Subject:
