@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import pytest
@@ -64,7 +65,7 @@ def test_a_commit_that_is_pushed_for_one_request_never_makes_the_evil_head_ready
     for number in range(1, 20):
         stage.client.statuses.clear()
         stage.client.requests.clear()
-        stage.client.before[:] = [lambda request, at=number: swap(stage, request, at)]
+        stage.client.before[:] = [partial(swap, stage, number)]
         try:
             exit_code = stage.workflow.judge("workflow_run", {"reported": RESULT}).exit_code
         except UsageError:
@@ -75,7 +76,7 @@ def test_a_commit_that_is_pushed_for_one_request_never_makes_the_evil_head_ready
     assert len(stage.client.requests) < 19  # so every request had its turn
 
 
-def swap(stage: Stage, request: Request, at: int) -> None:
+def swap(stage: Stage, at: int, request: Request) -> None:
     if request.number == at:
         push(stage, DECOY)()
 

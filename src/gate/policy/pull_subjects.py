@@ -90,14 +90,14 @@ def from_own_run(commit: Subject, sha: str, repo: str, branch: str, client: GitH
             "base, so its own run decides; nothing was written"
         )
     judged = [mine for mine in own if mine not in copies]
-    uncovered = [other for other in others if not any(_covers(mine, other) for mine in judged)]
+    uncovered = [other for other in others if not any(_is_copy(other, mine) for mine in judged)]
     subjects = tuple(_from_pull_request(commit, mine) for mine in judged)
     return (*subjects, *(_undecided(commit, other) for other in uncovered))
 
 
-def _is_copy(mine: PullRequest, other: PullRequest) -> bool:
-    """Whether the other pull request was there first, and its decision holds for this one too."""
-    return other.number < mine.number and _covers(other, mine)
+def _is_copy(later: PullRequest, first: PullRequest) -> bool:
+    """Whether one pull request was opened after the other, whose decision holds for it too."""
+    return first.number < later.number and _covers(first, later)
 
 
 def _covers(judged: PullRequest, other: PullRequest) -> bool:
