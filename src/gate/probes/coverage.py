@@ -227,4 +227,12 @@ PROBE = Probe(
     facts=FACTS,
     measure=measure,
     remedies=remedies,
+    may_not_apply=(
+        "branch_coverage",
+        "covered_branches",
+        "coverable_branches",
+        "patch_coverage",
+        "uncovered_patch_lines",
+        "unreported_files",
+    ),
 )
