@@ -14,6 +14,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from gate.checklist import limits, yaml_tree
+from gate.checklist.examples import item_example
 from gate.checklist.limits import MAX_PROBLEMS
 from gate.checklist.meaning import ItemMeaning, WaiverMeaning, read_meaning
 from gate.checklist.probe_catalog import InstalledProbes
@@ -87,8 +88,10 @@ def _validate_structure(root: Node, problems: list[Problem], catalog: Mapping[st
 
 def _advise_unknown_key(catalog: Mapping[str, Probe], key: str, item: MappingNode) -> str:
     """The advice for a key of an item that is a parameter of its probe, or a waiver."""
-    if key in ("waiver", "waivers"):
+    if key in ("waiver", "waivers") and "probe" in item.entries:
         return "write waivers under the top-level key `waivers:`, each with `item`, `until`, `by` and `reason`"
+    if key in catalog and (line := item_example(key, catalog[key])):
+        return f"{quote(key)} is a probe: write an item under `items:`, such as `{line}`"
     name = find_scalar(item, "probe")
     if name is None or name.value not in catalog or key not in catalog[name.value or ""].params.model_fields:
         return ""

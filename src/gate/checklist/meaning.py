@@ -5,6 +5,7 @@ It runs on the tree, whose structure may be invalid anywhere, so that one kind o
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
@@ -169,7 +170,15 @@ class _MeaningReader:
             return None
 
     def _read_expectations(self, node: Node | None, facts: ItemFacts) -> tuple[Expectation, ...]:
-        parsed = (self._read_expectation(scalar, facts) for scalar in scalars(node))
+        parsed, previous = [], ""
+        for scalar in scalars(node):
+            text = scalar.value or ""
+            if re.match(r"[0-9]{3}(?![0-9])", text) and re.search(r"[0-9]$", previous):
+                message = "a comma inside `[…]` ends the value, so this is not part of the number before it"
+                self._report(scalar.position, message, f"write the digits alone: {quote(previous + text)}")
+            else:
+                parsed.append(self._read_expectation(scalar, facts))
+            previous = text
         return tuple(line for line in parsed if line is not None)
 
     def _read_expectation(self, node: ScalarNode, facts: ItemFacts) -> Expectation | None:

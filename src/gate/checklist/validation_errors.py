@@ -44,6 +44,12 @@ _MAPPING_HINTS = {
 }
 """The advice for a string under a key that takes a mapping."""
 
+_LIST_HINTS = {
+    "items": "begin each item with a dash and its id, as in `- id: unit-tests`, and indent its other keys below the id",
+    "waivers": "begin each waiver with a dash, as in `- item: unit-tests`, and indent its other keys below it",
+}
+"""The advice for a mapping under a key that takes a list."""
+
 _EXPECTATION_KEYS = frozenset({"must", "should", "but"})
 
 _LIMITS = {
@@ -186,6 +192,8 @@ def _describe_wrong_type(violation: _Violation, expected: Sequence[str]) -> tupl
     if not _EXPECTATION_KEYS.isdisjoint(violation.path):
         return f"{actual}, expected an expectation as a string", "write `line_coverage >= 80%`, without `: `"
     message = f"{actual}, expected {' or '.join(expected)}"
+    if isinstance(violation.node, MappingNode) and violation.path[-1:] and violation.path[-1] in _LIST_HINTS:
+        return message, _LIST_HINTS[str(violation.path[-1])]
     if isinstance(violation.node, MappingNode) and "a string" in expected:
         return message, "quote the value if the `: ` is part of it"
     if violation.path[-2:-1] == ("facts",):
