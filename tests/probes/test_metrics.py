@@ -34,6 +34,10 @@ from tests.fakes.servers import closed_port, in_turn, respond, serving
 
 SAVED = Path(__file__).parent / "metrics"
 OUT_OF_RANGE = "expected a percentage from 0 to 100, and the value is outside this range"
+UNKNOWN_UNIT = (
+    "expected a number, and the text ends with the unknown unit kb; "
+    "the units are %, ns, us, ms, s, m, h, d, B, KB, MB, GB, KiB, MiB, GiB"
+)
 NOT_A_NUMBER = "expected a number, and the text is not one, or has an ambiguous comma"
 NOW = datetime(2026, 11, 21, 12, tzinfo=UTC)
 
@@ -267,8 +271,7 @@ def test_a_value_is_read_exactly(tmp_path: Path, raw: str, fact: Mapping[str, An
         (
             '"12 kb"',
             {"unit": "KB"},
-            "expected a number, and the text ends with the unknown unit kb; the units are %, ns, us, ms, s, m, h, d, "
-            "B, KB, MB, GB, KiB, MiB, GiB",
+            UNKNOWN_UNIT,
         ),
         ('"12 ms"', {"unit": "KB"}, "ms cannot be read as KB; declare the unit that the document uses"),
         ('"12 ms"', {}, "ms cannot be read as a count; declare the unit that the document uses"),
