@@ -108,9 +108,14 @@ class GitHubError(GateError):
         It is `expected` if GitHub accepts that or names none, else the first that GitHub names. GitHub also answers 404
         to a token that may not know whether something exists.
         """
-        if self.wait or self.status not in (HTTPStatus.FORBIDDEN, HTTPStatus.NOT_FOUND):
+        if not self.is_refusal:
             return ""
         return expected if expected in self.permissions or not self.permissions else self.permissions[0]
+
+    @property
+    def is_refusal(self) -> bool:
+        """Whether GitHub refused because of the token; it also answers 404 to one without permission."""
+        return not self.wait and self.status in (HTTPStatus.FORBIDDEN, HTTPStatus.NOT_FOUND)
 
     def remedy(self, expected: str) -> str:
         """The end of a sentence that says what to change in the workflow; empty when no change of the token helps.

@@ -8,6 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 from types import MappingProxyType
 
+from gate.model.subject import NO_RUN, Run
 from gate.model.values import Value
 
 
@@ -52,9 +53,10 @@ class Cause(StrEnum):
     NOT_A_REPOSITORY = "not-a-repository"
 
     MISMATCHED = "mismatched"
-    NOT_CHECKED_OUT = "not-checked-out"
-    FILE_NOT_IN_REPORT = "file-not-in-report"
     INCOMPLETE = "incomplete"
+    NOT_CHECKED_OUT = "not-checked-out"
+    OTHER_RUN = "other-run"
+    FILE_NOT_IN_REPORT = "file-not-in-report"
 
     STALE = "stale"
 
@@ -147,7 +149,10 @@ class Severity(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One located problem. `line` and `end_line` count from 1; `path` is relative to the repository."""
+    """One located problem. `line` and `end_line` count from 1; `path` is relative to the repository.
+
+    `remedy` is how the tool that reports the problem says it is fixed, such as `upgrade lodash to 4.17.21`.
+    """
 
     rule: str
     message: str
@@ -155,6 +160,7 @@ class Finding:
     path: str = ""
     line: int | None = None
     end_line: int | None = None
+    remedy: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,7 +203,8 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class SelfReported:
-    """Evidence that the untrusted run of a pull request saved, by item id and probe."""
+    """Evidence that the untrusted run of a pull request saved, by item id and probe; `run` is what it calls itself."""
 
     head_sha: str
     evidence: Mapping[tuple[str, str], Evidence]
+    run: Run = NO_RUN
