@@ -5,6 +5,8 @@ from __future__ import annotations
 import logging
 import os
 import stat
+import tempfile
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -210,6 +212,39 @@ def test_exclusions_leave_files_out_and_alone_select_every_other_file(workspace:
         "/a.json": ["a.json"],
         "gen/*.json": ["gen/c.json"],
     }
+
+
+@pytest.fixture
+def closed_folder() -> Iterator[Path]:
+    """A folder with a folder `closed` in it, which the user of this process may not enter."""
+    with tempfile.TemporaryDirectory() as name:
+        folder, user = Path(name), os.geteuid()
+        folder.chmod(0o755)
+        (folder / "closed").mkdir(0o700)
+        if user:
+            (folder / "closed").chmod(0)
+        else:  # root may enter every folder
+            os.seteuid(65_534)
+        try:
+            yield folder
+        finally:
+            os.seteuid(user)
+            (folder / "closed").chmod(0o700)
+
+
+@pytest.mark.parametrize("pattern", ["closed/a.env", "**/a.env", "*/a.env", "closed/**"])
+def test_a_file_in_a_folder_without_permission_is_not_called_missing(closed_folder: Path, pattern: str) -> None:
+    workspace = Workspace(closed_folder)
+
+    assert workspace.glob([pattern]) == []
+    with pytest.raises(EvidenceError) as caught:
+        workspace.require_readable(pattern)
+    assert (caught.value.cause, "closed is not accessible" in caught.value.detail) == (Cause.FORBIDDEN, True)
+
+
+@pytest.mark.parametrize("pattern", ["open/**/a.env", "a.env", "*.env"])
+def test_a_folder_without_permission_that_cannot_hold_a_match_is_no_error(closed_folder: Path, pattern: str) -> None:
+    Workspace(closed_folder).require_readable(pattern)
 
 
 # -------------------------------------------------------------------------------------------------------------- writing

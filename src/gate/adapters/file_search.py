@@ -42,6 +42,8 @@ class FileSearch:
         self.included = included
         self.excluded = excluded
         self.hidden = hidden
+        self.denied: list[str] = []
+        """The folders without permission that could hold a match, so far."""
 
     def paths(self) -> Iterator[str]:
         """The paths from the root, in no order.
@@ -73,16 +75,18 @@ class FileSearch:
         """The entries that can match; a folder is listed only for wildcards."""
         path = os.path.join(self.root, folder.path)  # noqa: PTH118 - twice as fast as Path
         names = self.included.names(folder.included)
-        if names is not None:
-            entries = (_inspect(path, name) for name in sorted(names))
-            yield from (entry for entry in entries if entry is not None)
-            return
         try:
+            if names is not None:
+                entries = (_inspect(path, name) for name in sorted(names))
+                yield from (entry for entry in entries if entry is not None)
+                return
             with os.scandir(path) as listing:
                 for entry in listing:
                     if entry.name != ".git":
                         yield _Entry(entry.name, _leads_to_folder(entry), entry.is_symlink())
-        except OSError:  # a folder without permission: see `Workspace.require_readable`
+        except PermissionError:
+            self.denied.append(folder.path.removesuffix("/"))
+        except OSError:
             return
 
     def _may_enter(self, folder: _Folder, entry: _Entry) -> bool:
@@ -101,12 +105,14 @@ class FileSearch:
 
 
 def _inspect(folder: str, name: str) -> _Entry | None:
-    """The entry of that name; None when there is none, and for `.git`."""
+    """The entry of that name; None when there is none, and for `.git`; PermissionError for a closed folder."""
     path = os.path.join(folder, name)  # noqa: PTH118
     if name in (".git", ".."):
         return None
     try:
         is_link = stat.S_ISLNK(os.lstat(path).st_mode)
+    except PermissionError:
+        raise
     except (OSError, ValueError):
         return None
     return _Entry(name, os.path.isdir(path), is_link)  # noqa: PTH112

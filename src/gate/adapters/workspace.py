@@ -32,6 +32,10 @@ MAX_MATCHES = 100_000
 """The largest number of files that one set of globs may match."""
 
 
+_EFFECTIVE = os.access in os.supports_effective_ids
+"""Whether the system tells what the effective user may do, not only the real one."""
+
+
 @dataclass(frozen=True, slots=True)
 class FileStat:
     """Size in bytes and modification time of a file."""
@@ -104,15 +108,20 @@ class Workspace:
             return []
 
     def require_readable(self, pattern: str) -> None:
-        """Checks that every folder named in the glob can be listed; files in others cannot be called missing.
+        """Checks that every folder that could hold a match can be listed; files in others cannot be called missing.
 
         Raises:
             EvidenceError: FORBIDDEN for a folder without permission.
         """
         for parent in reversed(Path(normalize(pattern)).parents):
             folder = Path(self._real_root, parent)
-            if folder.is_dir() and not os.access(folder, os.R_OK | os.X_OK):
+            if folder.is_dir() and not os.access(folder, os.R_OK | os.X_OK, effective_ids=_EFFECTIVE):
                 raise _permission_error(str(parent), folder)
+        search = FileSearch(self._real_root, compile_globs((pattern,)).included, compile_globs(()).included)
+        for _ in search.paths():
+            break
+        for path in search.denied:
+            raise _permission_error(path, Path(self._real_root, path))
 
     def resolve(self, path: str) -> Path:
         """The real path of `path` (relative to the root), with every link followed.

@@ -118,14 +118,13 @@ class _LineSearch:
         return Seen(Decimal(self.lines))
 
     def decode(self, path: str, data: bytes) -> bytes:
-        """The bytes to search: UTF-16 with a byte order mark as UTF-8, and every line end as LF."""
-        if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-            data = data.decode("utf-16", "replace").encode("utf-8", "replace")
-        elif b"\0" in data[:BINARY_HEAD]:
+        """The bytes to search: UTF-16 and UTF-32 as UTF-8, and every line end as LF, also those of single languages."""
+        text = patterns.to_utf8(data)
+        if text is data and b"\0" in data[:BINARY_HEAD]:
             self.unusual_files.setdefault("binary", []).append(path)
-        elif not data.isascii() and not _is_utf8(data):
+        elif not text.isascii() and not _is_utf8(text):
             self.unusual_files.setdefault("not UTF-8", []).append(path)
-        return data.replace(b"\r\n", b"\n")
+        return patterns.normalize_line_ends(text)
 
     def search(self, path: str, data: bytes) -> None:
         """Adds the matching lines of one file."""

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import codecs
 import itertools
+import re
 from functools import cache
 from typing import Any
 
@@ -10,6 +12,40 @@ from gate.model.errors import EvidenceError
 from gate.model.evidence import Cause
 
 MAX_MATCHES = 10_000
+
+_HEAD = 8000
+_MARKS = (
+    (codecs.BOM_UTF32_LE, "utf-32"), (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"),
+)  # fmt: skip
+_LINE_END = re.compile(rb"\r\n?|\xe2\x80[\xa8\xa9]|\xc2\x85")
+
+
+def to_utf8(data: bytes) -> bytes:
+    """UTF-16 and UTF-32 as UTF-8; other data as it is.
+
+    They are recognized by their byte order mark. UTF-16 without one, of mostly ASCII letters, has a zero in every
+    second byte.
+    """
+    encoding = _wide_encoding(data)
+    return data.decode(encoding, "replace").encode("utf-8", "replace") if encoding else data
+
+
+def _wide_encoding(data: bytes) -> str:
+    for mark, encoding in _MARKS:
+        if data.startswith(mark):
+            return encoding
+    even, odd = data[:_HEAD:2], data[1:_HEAD:2]
+    for encoding, zeros, letters in (("utf-16-le", odd, even), ("utf-16-be", even, odd)):
+        if zeros.count(0) > 0.7 * len(zeros) and not letters.count(0):
+            return encoding
+    return ""
+
+
+def normalize_line_ends(data: bytes) -> bytes:
+    """UTF-8 text in which every line ends with LF: a line cannot hide behind CR alone, U+2028, U+2029 or U+0085."""
+    return _LINE_END.sub(b"\n", data)
+
 
 MAX_PROGRAM = 512 * 1024
 """The most memory of a compiled expression, in bytes: it bounds the time to compile, which RE2 does not interrupt."""
@@ -70,7 +106,7 @@ def find(pattern: str, data: bytes) -> list[tuple[str | None, int]]:
     Raises:
         EvidenceError: missing value when nothing matches; too large when more than MAX_MATCHES do.
     """
-    text = data.decode("utf-8-sig", "replace").replace("\r\n", "\n")
+    text = normalize_line_ends(to_utf8(data)).decode("utf-8-sig", "replace")
     matches = list(itertools.islice(compile_pattern(pattern).finditer(text), MAX_MATCHES + 1))
     if len(matches) > MAX_MATCHES:
         raise EvidenceError(Cause.TOO_LARGE, f"the pattern matches more than {MAX_MATCHES:,} times")
