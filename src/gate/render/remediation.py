@@ -66,8 +66,8 @@ ADVICE: Mapping[Cause, str] = {
     Cause.NOT_A_REPOSITORY: "Run the gate in a git repository; a workflow needs actions/checkout before the gate.",
     Cause.MISMATCHED: "Map the paths of {report} to those of the repository at {position}, or write the report again "
     "for this commit.",
-    Cause.INCOMPLETE: "Write {report} again, and use it as the tool writes it: a filter or a failed copy can shorten it, "
-    "and so can source folders that hold files of one name.",
+    Cause.INCOMPLETE: "Write {report} again, and use it as the tool writes it: a filter or a failed copy can shorten "
+    "it, and so can source folders that hold files of one name.",
     Cause.NOT_CHECKED_OUT: "Pass the result of the pull request's own run with the input `reported`. In a run without "
     "secrets, you can check out the pull request's merge commit with `fetch-depth: 2` instead.",
     Cause.OTHER_RUN: "Start all jobs of the pull request's workflow again, so that its newest attempt saves a result, "
