@@ -79,9 +79,10 @@ def report_error(folder: Path, files: Mapping[str, Any], **params: object) -> Ev
 
 
 def numbers(evidence: Evidence) -> dict[str, int]:
-    """The facts that are not 0."""
+    """The facts about findings that are not 0."""
     values = {name: fact.value for name, fact in evidence.facts.items() if isinstance(fact, Seen)}
     assert values.keys() == {spec.name for spec in PROBE.facts}
+    del values["reports"]
     return {name: int(value) for name, value in values.items() if isinstance(value, Decimal) and value}
 
 

@@ -54,6 +54,7 @@ FACTS = (
     FactSpec("total", "all open findings", better=Better.LOWER),
     FactSpec("fixable", "open findings with a known fix", better=Better.LOWER),
     FactSpec("suppressed", "findings that the scanner lists as suppressed", better=Better.LOWER),
+    report_files.REPORTS,
 )
 
 
@@ -65,16 +66,17 @@ def measure(params: SecurityParams, context: ProbeContext) -> Evidence:
     """
     paths = _ReportPaths(context.workspace)
     parse = partial(_parse, format_name=params.format, is_counted=paths.filter(params))
-    reports = report_files.read_all(context.host, params, parse)
-    unique, duplicates = report_files.drop_duplicates(reports)
+    reports = report_files.read_all(context, params, parse)
+    unique, duplicates = report_files.drop_duplicates(reports.files)
     scans = [Scan(report.report, _scanner_key(report.report)) for report in unique]
     merged = list(merge(scans))
     counts = add_counts(chain((entry.counts for entry in merged), [count_unlisted(scans)]))
     findings = tuple(_findings(merged, paths))
     notes = report_files.limit_notes(
-        [*duplicates, *_notes(unique, merged, counts, len(findings))], "notes on the reports"
+        [*reports.notes, *duplicates, *_notes(unique, merged, counts, len(findings))], "notes on the reports"
     )
-    return Evidence(_facts(counts), findings, tuple(_source(report) for report in reports), notes)
+    facts = _facts(counts) | report_files.count_reports(reports.files)
+    return Evidence(facts, findings, tuple(_source(report) for report in reports.files), notes)
 
 
 def _source(file: ReportFile[ScanReport]) -> Source:
