@@ -13,7 +13,8 @@ from functools import lru_cache
 from io import BufferedReader
 from typing import Generic, Protocol, TypeVar
 
-from gate.formats.common import content
+from gate.formats.common import content, report_kinds
+from gate.formats.common.report_kind import ReportKind, Topic
 from gate.model.errors import EvidenceError
 from gate.model.evidence import Cause
 
@@ -49,12 +50,20 @@ class OtherKindError(EvidenceError):
 class Registry(Mapping[str, Format], Generic[Format]):
     """The formats of a package by their names, in alphabetical order. The modules are imported on first use.
 
-    `describe` says in messages what a file that no format matches seems to be.
+    `topic` is what reports of these formats are about. `describe` says in messages what a file that no format matches
+    seems to be.
     """
 
-    def __init__(self, package: str, kind: type[Format], describe: Callable[[bytes], str] = content.describe) -> None:
+    def __init__(
+        self,
+        package: str,
+        kind: type[Format],
+        topic: Topic,
+        describe: Callable[[bytes], str] = report_kinds.describe,
+    ) -> None:
         self._package = package
         self._kind = kind
+        self._topic = topic
         self._describe = describe
 
     def __getitem__(self, name: str) -> Format:
@@ -88,10 +97,15 @@ class Registry(Mapping[str, Format], Generic[Format]):
         head = stream.peek()[: content.HEAD]
         if not head.strip():
             raise content.empty_file()
+        kind = report_kinds.identify(head)
         if name is not None:
+            if kind and kind.companion:
+                raise self._other_kind(kind)
             return self[name]
         matches = self.matching(head)
         if not matches:
+            if kind and (kind.step or kind.topic is not self._topic):
+                raise self._other_kind(kind)
             expected = f"one of {', '.join(self)}" if len(self) > 1 else ", ".join(self)
             raise EvidenceError(Cause.WRONG_FORMAT, f"this seems to be {self._describe(head)}; expected {expected}")
         if len(matches) > 1:
@@ -100,6 +114,15 @@ class Registry(Mapping[str, Format], Generic[Format]):
                 Cause.WRONG_FORMAT, f"the beginning of the file fits several formats ({names}); set `format:`"
             )
         return matches[0]
+
+    def _other_kind(self, kind: ReportKind) -> OtherKindError:
+        """The error for a report of a kind that these formats do not read, with the step or the probe that helps."""
+        is_other_topic = kind.topic is not self._topic
+        advice = f"the probe `{kind.topic}` reads such reports" if is_other_topic and not kind.step else kind.step
+        if is_other_topic and kind.step and kind.topic:
+            advice = f"it is about {kind.topic}; {kind.step}"
+        detail = f"this is {kind.name}, which is not read here; {advice}"
+        return OtherKindError(detail, is_bystander=kind.companion or is_other_topic)
 
 
 @lru_cache
