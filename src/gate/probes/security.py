@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
-from functools import cache, partial
+from functools import partial
 from heapq import nsmallest
 from io import BufferedReader
 from itertools import chain
@@ -13,22 +13,28 @@ from typing import Annotated
 
 from pydantic import Field
 
-from gate.adapters.workspace import Workspace
 from gate.formats.findings import FORMATS
 from gate.formats.findings.model import SEVERITY_RANKS, PathFilter, ScanFinding, ScanReport
-from gate.model.evidence import Evidence, Finding, Observation, Seen, Severity, Source
-from gate.model.globs import is_selected
+from gate.model.evidence import Cause, Evidence, Finding, Observation, Remedy, Seen, Severity, Source, Unseen
 from gate.model.text import pluralize
 from gate.model.values import Better, FactSpec
 from gate.probes.common import report_files
 from gate.probes.common.advisories import WORST_FIRST, Counts, MergedFinding, Scan, add_counts, count_unlisted, merge
 from gate.probes.common.format_name import FormatName
 from gate.probes.common.parameters import Globs, ReportParams
-from gate.probes.common.paths import find_file, normalize
+from gate.probes.common.path_selection import PathSelection
 from gate.probes.common.probe import Probe, ProbeContext
 from gate.probes.common.report_files import ReportFile
 
 MAX_FINDINGS = 500
+
+RATED = (Severity.CRITICAL, Severity.HIGH, Severity.MEDIUM, Severity.LOW)
+"""The severities of which the fixable findings are a fact."""
+
+CORRECT_ONLY = Remedy(
+    "Correct the globs under `only`: they are compared with the paths of files in the repository. Where the folder is "
+    "gone, remove them or the item."
+)
 
 
 class SecurityParams(ReportParams):
@@ -53,6 +59,10 @@ FACTS = (
     FactSpec("unrated", "open findings without a severity from the scanner", better=Better.LOWER),
     FactSpec("total", "all open findings", better=Better.LOWER),
     FactSpec("fixable", "open findings with a known fix", better=Better.LOWER),
+    *(
+        FactSpec(f"fixable_{severity}", f"open findings with severity {severity} and a known fix", better=Better.LOWER)
+        for severity in RATED
+    ),
     FactSpec("suppressed", "findings that the scanner lists as suppressed", better=Better.LOWER),
 )
 
@@ -63,8 +73,8 @@ def measure(params: SecurityParams, context: ProbeContext) -> Evidence:
     Raises:
         EvidenceError: when a glob matches no file, or a report is unusable, too old, or does not prove a scan.
     """
-    paths = _ReportPaths(context.workspace)
-    parse = partial(_parse, format_name=params.format, is_counted=paths.filter(params))
+    paths = PathSelection(context.workspace, params.only, params.ignore)
+    parse = partial(_parse, format_name=params.format, is_counted=paths.includes)
     reports = report_files.read_all(context.host, params, parse)
     unique, duplicates = report_files.drop_duplicates(reports)
     scans = [Scan(report.report, _scanner_key(report.report)) for report in unique]
@@ -72,9 +82,23 @@ def measure(params: SecurityParams, context: ProbeContext) -> Evidence:
     counts = add_counts(chain((entry.counts for entry in merged), [count_unlisted(scans)]))
     findings = tuple(_findings(merged, paths))
     notes = report_files.limit_notes(
-        [*duplicates, *_notes(unique, merged, counts, len(findings))], "notes on the reports"
+        [*duplicates, *_notes(unique, merged, counts, len(findings)), *paths.notes()], "notes on the reports"
     )
-    return Evidence(_facts(counts), findings, tuple(_source(report) for report in reports), notes)
+    evidence = Evidence(_facts(counts), findings, tuple(_source(report) for report in reports), notes)
+    excluded = sum(report.report.excluded for report in unique)
+    return evidence if findings or not excluded else _check_selection(evidence, paths, excluded)
+
+
+def _check_selection(evidence: Evidence, paths: PathSelection, excluded: int) -> Evidence:
+    """The evidence of reports of which nothing counts; without data when `only` can select nothing today."""
+    if not paths.selects_nothing():
+        return evidence
+    findings = pluralize(excluded, "finding of the reports lies", "findings of the reports lie")
+    detail = f"`only` selects no file of the repository, and {findings} elsewhere"
+    unseen = Unseen(Cause.NO_MATCHING_FILE, detail, paths.unused[0])
+    return replace(
+        evidence, facts=dict.fromkeys(evidence.facts, unseen), remedies=dict.fromkeys(evidence.facts, CORRECT_ONLY)
+    )
 
 
 def _source(file: ReportFile[ScanReport]) -> Source:
@@ -84,6 +108,7 @@ def _source(file: ReportFile[ScanReport]) -> Source:
 def _facts(counts: Counts) -> dict[str, Observation]:
     numbers = {str(severity): counts.severities[severity] for severity in WORST_FIRST}
     numbers |= {"total": counts.severities.total(), "fixable": counts.fixable, "suppressed": counts.suppressed}
+    numbers |= {f"fixable_{severity}": counts.fixes[severity] for severity in RATED}
     return {name: Seen(Decimal(number)) for name, number in numbers.items()}
 
 
@@ -105,7 +130,8 @@ def _notes(
     for file in files:
         yield from (f"{file.path}: {note}" for note in file.report.notes)
     if excluded := sum(file.report.excluded for file in files):
-        yield f"{pluralize(excluded, 'finding is', 'findings are')} left out by `only` and `ignore`"
+        remainder = "" if listed or counts.suppressed else "; none remains"
+        yield f"{pluralize(excluded, 'finding is', 'findings are')} left out by `only` and `ignore`{remainder}"
     if shared := sum(len(entry.scanners) > 1 for entry in merged):
         yield f"{pluralize(shared, 'advisory was', 'advisories were')} reported by several scanners and counted once"
     if unrated := counts.severities[Severity.UNRATED]:
@@ -118,7 +144,7 @@ def _notes(
 # ------------------------------------------------------------------------------------------------------------ findings
 
 
-def _findings(merged: Sequence[MergedFinding], paths: _ReportPaths) -> Iterator[Finding]:
+def _findings(merged: Sequence[MergedFinding], paths: PathSelection) -> Iterator[Finding]:
     """The worst findings, in an order that does not depend on the order of the reports."""
     worst = nsmallest(MAX_FINDINGS, chain.from_iterable(map(_counted_findings, merged)), key=_sort_key)
     return (_finding(finding, scanners, paths) for finding, scanners in worst)
@@ -131,8 +157,8 @@ def _counted_findings(merged: MergedFinding) -> Iterator[tuple[ScanFinding, tupl
     )
     severities = chain.from_iterable([severity] * merged.counts.severities[severity] for severity in WORST_FIRST)
     for finding, severity in zip(active, severities, strict=False):
-        fixed = finding.fixed or next((sighting.fixed for sighting in active if sighting.fixed), "")
-        yield replace(finding, severity=severity, fixed=fixed), merged.scanners
+        remedy = finding.remedy or next((sighting.remedy for sighting in active if sighting.remedy), "")
+        yield replace(finding, severity=severity, remedy=remedy), merged.scanners
 
 
 def _finding_key(finding: ScanFinding) -> tuple[object, ...]:
@@ -148,35 +174,22 @@ def _finding_key(finding: ScanFinding) -> tuple[object, ...]:
 
 def _sort_key(counted: tuple[ScanFinding, tuple[str, ...]]) -> tuple[object, ...]:
     finding, scanners = counted
-    return (*_finding_key(finding), finding.version, finding.fixed, finding.end_line or 0, scanners)
+    return (*_finding_key(finding), finding.version, finding.remedy, finding.end_line or 0, scanners)
 
 
-def _finding(finding: ScanFinding, scanners: Sequence[str], paths: _ReportPaths) -> Finding:
+def _finding(finding: ScanFinding, scanners: Sequence[str], paths: PathSelection) -> Finding:
     path = paths.in_repository(finding.path)
     message = finding.message or "no message"
     if finding.package:
-        fix = f"fixed in {finding.fixed}" if finding.fixed else "fix available" if finding.fixable else "no known fix"
+        fix = "" if finding.remedy else "fix available; " if finding.fixable else "no known fix; "
         package = f"{finding.package} {finding.version}".strip()
-        message = f"{package}: {message} ({fix}; reported by {', '.join(scanners)})"
+        message = f"{package}: {message} ({fix}reported by {', '.join(scanners)})"
     if finding.path and not path:
         message += f" (in {finding.path[-200:]}, which is not in this repository)"
     return Finding(
         finding.rule, message, finding.severity, path, finding.line if path else None,
-        finding.end_line if path else None,
+        finding.end_line if path else None, finding.remedy,
     )  # fmt: skip
-
-
-class _ReportPaths:
-    """Maps paths of reports to paths of the repository; looks up each path once."""
-
-    def __init__(self, workspace: Workspace) -> None:
-        self.in_repository: Callable[[str], str] = cache(partial(find_file, workspace))
-
-    def filter(self, params: SecurityParams) -> PathFilter:
-        """Whether findings at a path count, by `only` and `ignore`."""
-        if not params.only and not params.ignore:
-            return lambda _path: True
-        return cache(lambda path: is_selected(self.in_repository(path) or normalize(path), params.only, params.ignore))
 
 
 PROBE = Probe(

@@ -116,14 +116,22 @@ def join_errors(errors: Sequence[EvidenceError], advice: str = "") -> EvidenceEr
 
 
 def drop_duplicates(reports: Sequence[ReportFile[Report]]) -> tuple[list[ReportFile[Report]], list[str]]:
-    """The reports without byte-for-byte copies of another one, and a note for each copy."""
+    """The reports without byte-for-byte copies of another one, and a note on the copies."""
     by_digest: dict[str, ReportFile[Report]] = {}
-    notes = []
+    copies = []
     for report in reports:
         original = by_digest.setdefault(report.digest, report)
         if original is not report:
-            notes.append(f"{report.path} is a byte-for-byte copy of {original.path} and is counted once")
-    return list(by_digest.values()), notes
+            copies.append((report.path, original.path))
+    return list(by_digest.values()), [_describe_copies(copies)] if copies else []
+
+
+def _describe_copies(copies: Sequence[tuple[str, str]]) -> str:
+    path, original = copies[0]
+    if len(copies) == 1:
+        return f"{path} is a byte-for-byte copy of {original} and is counted once"
+    example = f"such as {path} of {original}"
+    return f"{len(copies):,} reports are byte-for-byte copies of others, {example}, and each is counted once"
 
 
 def limit_notes(notes: Sequence[str], noun: str) -> tuple[str, ...]:
