@@ -247,19 +247,11 @@ def test_a_scan_without_a_finding_that_counts_says_how_many_were_left_out(tmp_pa
     assert evidence.notes == ("2 findings are left out by `only` and `ignore`; none remains",)
 
 
-@pytest.mark.parametrize("only", ["scr/**", ["scr/**", "lib/*.py", "!tests/**"]])
-def test_only_that_selects_no_file_leaves_no_data_where_it_drops_every_finding(tmp_path: Path, only: object) -> None:
-    evidence = measure(tmp_path, {"r/a.sarif": sarif(result()), "src/a.py": "x"}, only=only)
-    detail = "`only` selects no file of the repository, and 1 finding of the reports lies elsewhere"
-    assert set(evidence.facts.values()) == {Unseen(Cause.NO_MATCHING_FILE, detail, "scr/**")}
-    assert {remedy.text[:32] for remedy in evidence.remedies.values()} == {"Correct the globs under `only`: "}
-
-
 @pytest.mark.parametrize(
     ("only", "results", "total", "note"),
     [
-        (["src/**", "scr/**"], [result()], 1, "`scr/**` of `only` matches no file of the repository"),
-        ("scr/**", [], 0, "`scr/**` of `only` matches no file of the repository"),
+        (["src/**", "scr/**"], [result()], 1, "`scr/**` in `only` matches no finding and no file"),
+        ("scr/**", [], 0, "`scr/**` in `only` matches no finding and no file"),
         ("scr/**", [{"ruleId": "R", "level": "error"}, result()], 1, None),
         ("src/*.py", [result("lib/b.py")], 0, "1 finding is left out by `only` and `ignore`; none remains"),
         ("usr/**", [result("/usr/lib/x.so"), result()], 1, "1 finding is left out by `only` and `ignore`"),
@@ -275,6 +267,48 @@ def test_only_that_matches_something_counts_and_its_other_globs_are_noted(
 
 
 # ------------------------------------------------------------------------------------------------- no data
+
+
+@pytest.mark.parametrize("only", ["src/**", "./src/**", "/src/**", "!tests/**", ["!docs/**", "!tests/**"]])
+def test_a_glob_begins_as_people_write_it(tmp_path: Path, only: object) -> None:
+    evidence = measure(tmp_path, {"r/scan.json": sarif(result("src/a.py")), "src/a.py": "a\n"}, only=only)
+
+    assert numbers(evidence)["high"] == 1
+
+
+@pytest.mark.parametrize("only", ["scr/**", ["scr/**", "lbi/**"], ["scr/**", "!tests/**"]])
+def test_an_only_that_is_about_no_file_at_all_is_missing_evidence(tmp_path: Path, only: object) -> None:
+    evidence = measure(tmp_path, {"r/scan.json": sarif(result("src/a.py")), "src/a.py": "a\n"}, only=only)
+
+    message = "`scr/**` in `only` matches no finding and no file, so every finding is left out"
+    assert set(evidence.facts.values()) == {Unseen(Cause.NO_MATCHING_FILE, message, "scr/**")}
+    assert {remedy.text.partition(":")[0] for remedy in evidence.remedies.values()} == {
+        "Correct the globs under `only`"
+    }
+
+
+@pytest.mark.parametrize(
+    ("path", "only"),
+    [
+        ("src/a.py", "lib/**"),  # a folder of the repository without findings
+        ("src/a.py", ["scr/**", "lib/**"]),
+        ("usr/lib/python3/a.py", "app/**"),  # a scan of an image, whose files are not those of the repository
+    ],
+)
+def test_an_only_that_is_about_files_without_findings_passes(tmp_path: Path, path: str, only: object) -> None:
+    files = {"r/scan.json": sarif(result(path)), "src/a.py": "a\n", "lib/b.py": "b\n"}
+
+    assert numbers(measure(tmp_path, files, only=only)) == {}
+
+
+def test_a_glob_of_the_root_alone_that_would_match_in_every_folder_is_noted(tmp_path: Path) -> None:
+    files = {"r/scan.json": sarif(result("src/a.g.py"), result("src/a.py", rule="S")), "src/a.py": "a\n"}
+
+    notes = measure(tmp_path, files, ignore=["*.g.py", "**/*.x.py", "docs/**"]).notes
+    assert notes == (
+        "`*.g.py` in `ignore` matches no path of the reports; did you mean `**/*.g.py`, which matches in every folder?",
+    )
+    assert not any("did you mean" in note for note in measure(tmp_path, files, ignore="**/*.g.py").notes)
 
 
 def test_a_glob_without_a_match_is_absent_evidence(tmp_path: Path) -> None:

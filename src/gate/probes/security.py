@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
-from functools import partial
+from functools import cache, partial
 from heapq import nsmallest
 from io import BufferedReader
 from itertools import chain
@@ -13,16 +13,18 @@ from typing import Annotated
 
 from pydantic import Field
 
+from gate.adapters.workspace import Workspace
 from gate.formats.findings import FORMATS
 from gate.formats.findings.model import SEVERITY_RANKS, PathFilter, ScanFinding, ScanReport
 from gate.model.evidence import Cause, Evidence, Finding, Observation, Remedy, Seen, Severity, Source, Unseen
-from gate.model.text import pluralize
+from gate.model.text import join_names, pluralize, quote
 from gate.model.values import Better, FactSpec
 from gate.probes.common import report_files
 from gate.probes.common.advisories import WORST_FIRST, Counts, MergedFinding, Scan, add_counts, count_unlisted, merge
 from gate.probes.common.format_name import FormatName
 from gate.probes.common.parameters import Globs, ReportParams
 from gate.probes.common.path_selection import PathSelection
+from gate.probes.common.paths import find_file, normalize
 from gate.probes.common.probe import Probe, ProbeContext
 from gate.probes.common.report_files import ReportFile
 
@@ -30,6 +32,9 @@ MAX_FINDINGS = 500
 
 RATED = (Severity.CRITICAL, Severity.HIGH, Severity.MEDIUM, Severity.LOW)
 """The severities of which the fixable findings are a fact."""
+
+MAX_GLOBS = 5
+"""How many globs one note names."""
 
 CORRECT_ONLY = Remedy(
     "Correct the globs under `only`: they are compared with the paths of files in the repository. Where the folder is "
@@ -73,8 +78,9 @@ def measure(params: SecurityParams, context: ProbeContext) -> Evidence:
     Raises:
         EvidenceError: when a glob matches no file, or a report is unusable, too old, or does not prove a scan.
     """
-    paths = PathSelection(context.workspace, params.only, params.ignore)
-    parse = partial(_parse, format_name=params.format, is_counted=paths.includes)
+    paths = _ReportPaths(context.workspace, params)
+    is_counted = paths.is_counted if params.only or params.ignore else _is_always_counted
+    parse = partial(_parse, format_name=params.format, is_counted=is_counted)
     reports = report_files.read_all(context.host, params, parse)
     unique, duplicates = report_files.drop_duplicates(reports)
     scans = [Scan(report.report, _scanner_key(report.report)) for report in unique]
@@ -82,23 +88,23 @@ def measure(params: SecurityParams, context: ProbeContext) -> Evidence:
     counts = add_counts(chain((entry.counts for entry in merged), [count_unlisted(scans)]))
     findings = tuple(_findings(merged, paths))
     notes = report_files.limit_notes(
-        [*duplicates, *_notes(unique, merged, counts, len(findings)), *paths.notes()], "notes on the reports"
+        [*duplicates, *paths.notes(), *_notes(unique, merged, counts, len(findings))], "notes on the reports"
     )
     evidence = Evidence(_facts(counts), findings, tuple(_source(report) for report in reports), notes)
-    excluded = sum(report.report.excluded for report in unique)
-    return evidence if findings or not excluded else _check_selection(evidence, paths, excluded)
+    glob = "" if findings else paths.find_empty_only()
+    return _without_data(evidence, glob) if glob else evidence
 
 
-def _check_selection(evidence: Evidence, paths: PathSelection, excluded: int) -> Evidence:
-    """The evidence of reports of which nothing counts; without data when `only` can select nothing today."""
-    if not paths.selects_nothing():
-        return evidence
-    findings = pluralize(excluded, "finding of the reports lies", "findings of the reports lie")
-    detail = f"`only` selects no file of the repository, and {findings} elsewhere"
-    unseen = Unseen(Cause.NO_MATCHING_FILE, detail, paths.unused[0])
-    return replace(
-        evidence, facts=dict.fromkeys(evidence.facts, unseen), remedies=dict.fromkeys(evidence.facts, CORRECT_ONLY)
-    )
+def _without_data(evidence: Evidence, glob: str) -> Evidence:
+    """The evidence of reports of which nothing counts, because `only` is about no file."""
+    message = f"{quote(glob)} in `only` matches no finding and no file, so every finding is left out"
+    unseen = Unseen(Cause.NO_MATCHING_FILE, message, glob)
+    facts, remedies = dict.fromkeys(evidence.facts, unseen), dict.fromkeys(evidence.facts, CORRECT_ONLY)
+    return replace(evidence, facts=facts, remedies=remedies)
+
+
+def _is_always_counted(_path: str) -> bool:
+    return True
 
 
 def _source(file: ReportFile[ScanReport]) -> Source:
@@ -144,7 +150,7 @@ def _notes(
 # ------------------------------------------------------------------------------------------------------------ findings
 
 
-def _findings(merged: Sequence[MergedFinding], paths: PathSelection) -> Iterator[Finding]:
+def _findings(merged: Sequence[MergedFinding], paths: _ReportPaths) -> Iterator[Finding]:
     """The worst findings, in an order that does not depend on the order of the reports."""
     worst = nsmallest(MAX_FINDINGS, chain.from_iterable(map(_counted_findings, merged)), key=_sort_key)
     return (_finding(finding, scanners, paths) for finding, scanners in worst)
@@ -177,7 +183,7 @@ def _sort_key(counted: tuple[ScanFinding, tuple[str, ...]]) -> tuple[object, ...
     return (*_finding_key(finding), finding.version, finding.remedy, finding.end_line or 0, scanners)
 
 
-def _finding(finding: ScanFinding, scanners: Sequence[str], paths: PathSelection) -> Finding:
+def _finding(finding: ScanFinding, scanners: Sequence[str], paths: _ReportPaths) -> Finding:
     path = paths.in_repository(finding.path)
     message = finding.message or "no message"
     if finding.package:
@@ -190,6 +196,33 @@ def _finding(finding: ScanFinding, scanners: Sequence[str], paths: PathSelection
         finding.rule, message, finding.severity, path, finding.line if path else None,
         finding.end_line if path else None, finding.remedy,
     )  # fmt: skip
+
+
+class _ReportPaths:
+    """Maps paths of reports to paths of the repository; looks up each path once."""
+
+    def __init__(self, workspace: Workspace, params: SecurityParams) -> None:
+        self.workspace = workspace
+        self.in_repository: Callable[[str], str] = cache(partial(find_file, workspace))
+        self.selection = PathSelection(params.only, params.ignore)
+        self.has_repository_files = False
+
+    def is_counted(self, path: str) -> bool:
+        """Whether findings at a path count, by `only` and `ignore`."""
+        file = self.in_repository(path)
+        self.has_repository_files |= bool(file)
+        return self.selection(file or normalize(path))
+
+    def find_empty_only(self) -> str:
+        """The first glob of an `only` that matches no finding and no file, where findings are in files; else empty."""
+        return self.selection.find_unmatched_only(self.workspace) if self.has_repository_files else ""
+
+    def notes(self) -> Iterator[str]:
+        """The notes on globs that match nothing."""
+        yield from self.selection.notes()
+        if unmatched := self.selection.list_unmatched_only(self.workspace):
+            globs = join_names([quote(glob) for glob in unmatched], MAX_GLOBS)
+            yield f"{globs} in `only` matches no finding and no file"
 
 
 PROBE = Probe(

@@ -1,4 +1,4 @@
-"""Findings in groups: those with the same rule, message and remedy share a heading, and lines of one file share a row."""
+"""Findings in groups: those of one rule, message and remedy share a heading, and lines of one file share a row."""
 
 from __future__ import annotations
 
