@@ -69,6 +69,7 @@ FACTS = (
         for severity in RATED
     ),
     FactSpec("suppressed", "findings that the scanner lists as suppressed", better=Better.LOWER),
+    report_files.REPORTS,
 )
 
 
@@ -81,16 +82,18 @@ def measure(params: SecurityParams, context: ProbeContext) -> Evidence:
     paths = _ReportPaths(context.workspace, params)
     is_counted = paths.is_counted if params.only or params.ignore else _is_always_counted
     parse = partial(_parse, format_name=params.format, is_counted=is_counted)
-    reports = report_files.read_all(context.host, params, parse)
-    unique, duplicates = report_files.drop_duplicates(reports)
+    reports = report_files.read_all(context, params, parse)
+    unique, duplicates = report_files.drop_duplicates(reports.files)
     scans = [Scan(report.report, _scanner_key(report.report)) for report in unique]
     merged = list(merge(scans))
     counts = add_counts(chain((entry.counts for entry in merged), [count_unlisted(scans)]))
     findings = tuple(_findings(merged, paths))
     notes = report_files.limit_notes(
-        [*duplicates, *paths.notes(), *_notes(unique, merged, counts, len(findings))], "notes on the reports"
+        [*reports.notes, *duplicates, *paths.notes(), *_notes(unique, merged, counts, len(findings))],
+        "notes on the reports",
     )
-    evidence = Evidence(_facts(counts), findings, tuple(_source(report) for report in reports), notes)
+    facts = _facts(counts) | report_files.count_reports(reports.files)
+    evidence = Evidence(facts, findings, tuple(_source(report) for report in reports.files), notes)
     glob = "" if findings else paths.find_empty_only()
     return _without_data(evidence, glob) if glob else evidence
 
@@ -99,8 +102,9 @@ def _without_data(evidence: Evidence, glob: str) -> Evidence:
     """The evidence of reports of which nothing counts, because `only` is about no file."""
     message = f"{quote(glob)} in `only` matches no finding and no file, so every finding is left out"
     unseen = Unseen(Cause.NO_MATCHING_FILE, message, glob)
-    facts, remedies = dict.fromkeys(evidence.facts, unseen), dict.fromkeys(evidence.facts, CORRECT_ONLY)
-    return replace(evidence, facts=facts, remedies=remedies)
+    counts = evidence.facts.keys() - {report_files.REPORTS.name}
+    facts = {**evidence.facts, **dict.fromkeys(counts, unseen)}
+    return replace(evidence, facts=facts, remedies=dict.fromkeys(counts, CORRECT_ONLY))
 
 
 def _is_always_counted(_path: str) -> bool:

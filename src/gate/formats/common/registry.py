@@ -34,6 +34,18 @@ class ReportFormat(Protocol):
 Format = TypeVar("Format", bound=ReportFormat)
 
 
+class OtherKindError(EvidenceError):
+    """A file that no format of the registry reads, and whose kind is known from its content.
+
+    `is_bystander` is true when the file holds no evidence that the registry's formats could: beside reports that they
+    read, nothing is lost without it.
+    """
+
+    def __init__(self, detail: str, subject: str = "", *, is_bystander: bool) -> None:
+        super().__init__(Cause.WRONG_FORMAT, detail, subject)
+        self.is_bystander = is_bystander
+
+
 class Registry(Mapping[str, Format], Generic[Format]):
     """The formats of a package by their names, in alphabetical order. The modules are imported on first use.
 
