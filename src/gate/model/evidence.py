@@ -52,6 +52,7 @@ class Cause(StrEnum):
     NOT_A_REPOSITORY = "not-a-repository"
 
     MISMATCHED = "mismatched"
+    INCOMPLETE = "incomplete"
     NOT_CHECKED_OUT = "not-checked-out"
     FILE_NOT_IN_REPORT = "file-not-in-report"
 
@@ -147,7 +148,10 @@ class Severity(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One located problem. `line` and `end_line` count from 1; `path` is relative to the repository."""
+    """One located problem. `line` and `end_line` count from 1; `path` is relative to the repository.
+
+    `remedy` is how the tool that reports the problem says it is fixed, such as `upgrade lodash to 4.17.21`.
+    """
 
     rule: str
     message: str
@@ -155,6 +159,7 @@ class Finding:
     path: str = ""
     line: int | None = None
     end_line: int | None = None
+    remedy: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -66,6 +66,8 @@ ADVICE: Mapping[Cause, str] = {
     Cause.NOT_A_REPOSITORY: "Run the gate in a git repository; a workflow needs actions/checkout before the gate.",
     Cause.MISMATCHED: "Map the paths of {report} to those of the repository at {position}, or write the report again "
     "for this commit.",
+    Cause.INCOMPLETE: "Write {report} again, and use it as the tool writes it: a filter or a failed copy can "
+    "shorten it.",
     Cause.NOT_CHECKED_OUT: "Pass the result of the pull request's own run with the input `reported`. In a run without "
     "secrets, you can check out the pull request's merge commit with `fetch-depth: 2` instead.",
     Cause.FILE_NOT_IN_REPORT: "Write a test that loads the file above, translate the paths of {report} with `map` "

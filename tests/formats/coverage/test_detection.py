@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gate.formats.common import report_kinds
+from gate.formats.common import content, report_kinds
 from gate.formats.coverage import FORMATS
 
 SAMPLES = {

@@ -38,6 +38,7 @@ KINDS = (
         Topic.SECURITY,
         f"{_SARIF}`--format SARIF`",
         members=("reportSchema", "scanInfo"),
+        resembles=("pip-audit",),
     ),
     ReportKind("a CycloneDX SBOM", Topic.SECURITY, _SCAN, roots=("bom",)),
     ReportKind(
@@ -99,6 +100,7 @@ KINDS = (
         Topic.SECURITY,
         "scan composer.lock with OSV-Scanner instead",
         member=r"advisories\..+\[\]\.(advisoryId|affectedVersions)",
+        resembles=("npm-audit",),
     ),
     ReportKind(
         "a bundler-audit report",
@@ -160,6 +162,7 @@ KINDS = (
         Topic.SECURITY,
         "scan with Gitleaks (`--report-format json`) instead",
         members=("plugins_used", "results"),
+        resembles=("bandit",),
     ),
     ReportKind("a Safety report", Topic.SECURITY, "run pip-audit (`--format json`) instead", members=("report_meta",)),
     ReportKind(

@@ -81,7 +81,13 @@ class Registry(Mapping[str, Format], Generic[Format]):
     def matching(self, head: bytes) -> list[Format]:
         """The formats that match the first bytes of a report (of `content.HEAD`)."""
         head = content.unpack_head(head[: content.HEAD])
-        return [report_format for report_format in self.values() if report_format.matches(head)]
+        kind = report_kinds.identify(head)
+        others = kind.resembles if kind else ()
+        return [
+            report_format
+            for report_format in self.values()
+            if report_format.name not in others and report_format.matches(head)
+        ]
 
     def detect(self, head: bytes) -> Format | None:
         """The only format that matches the first bytes of a report; None when none or several do."""
@@ -92,20 +98,22 @@ class Registry(Mapping[str, Format], Generic[Format]):
         """The format called `name`, or else the one that matches the first bytes of the stream, which stay unread.
 
         Raises:
-            EvidenceError: empty for a file without content; wrong format when none or several formats match.
+            EvidenceError: empty for a file without content; wrong format when none or several formats match, or when
+                only others than the one called `name` do.
         """
         head = stream.peek()[: content.HEAD]
         if not head.strip():
             raise content.empty_file()
-        kind = report_kinds.identify(head)
-        if name is not None:
-            if kind and kind.companion:
-                raise self._other_kind(kind)
-            return self[name]
         matches = self.matching(head)
+        if not matches and (kind := report_kinds.identify(head)) and (kind.step or kind.topic is not self._topic):
+            raise self._other_kind(kind)
+        if name is not None:
+            if matches and self[name] not in matches:
+                titles = " or ".join(report_format.title for report_format in matches)
+                detail = f"this seems to be {titles}, and the checklist sets `format: {name}`"
+                raise EvidenceError(Cause.WRONG_FORMAT, detail)
+            return self[name]
         if not matches:
-            if kind and (kind.step or kind.topic is not self._topic):
-                raise self._other_kind(kind)
             expected = f"one of {', '.join(self)}" if len(self) > 1 else ", ".join(self)
             raise EvidenceError(Cause.WRONG_FORMAT, f"this seems to be {self._describe(head)}; expected {expected}")
         if len(matches) > 1:

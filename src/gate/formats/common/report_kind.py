@@ -24,7 +24,8 @@ class ReportKind:
     """One kind of report.
 
     `name` is for messages, with its article. `step` is an imperative clause: how to get a report that is read.
-    A `companion` is written beside a report that is read, and repeats it or says nothing.
+    A `companion` is written beside a report that is read, and repeats it or says nothing. `resembles` names the formats
+    whose beginning it shares; they do not read it.
 
     It is recognized by one of the root elements `roots`; if there are `marks`, one of them is an attribute of it or the
     first element inside; by all of `members`, paths of JSON members; by a member whose whole path `member` matches; or
@@ -35,6 +36,7 @@ class ReportKind:
     topic: Topic
     step: str = ""
     companion: bool = False
+    resembles: tuple[str, ...] = ()
     roots: tuple[str, ...] = ()
     marks: tuple[str, ...] = ()
     members: tuple[str, ...] = ()

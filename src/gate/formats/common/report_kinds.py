@@ -17,9 +17,24 @@ _BY_METRICS = "read its numbers with the probe `metrics`"
 
 _OTHER = (
     ReportKind("a Lighthouse report", Topic.METRICS, _BY_METRICS, members=("lighthouseVersion",)),
-    ReportKind("a summary of k6", Topic.METRICS, _BY_METRICS, member=r"metrics\.(http_req_duration|iterations|vus)"),
+    ReportKind(
+        "a summary of k6",
+        Topic.METRICS,
+        _BY_METRICS,
+        member=r"metrics\.(http_req_duration|iterations|vus)",
+        resembles=("bandit",),
+    ),
     ReportKind("an answer of Prometheus", Topic.METRICS, _BY_METRICS, members=("status", "data.resultType")),
-    ReportKind("an OpenAPI description", Topic.NOTHING, "select the reports instead", member=r"openapi|swagger"),
+    ReportKind(
+        "an error of Prometheus", Topic.METRICS, _BY_METRICS, members=("status", "errorType"), resembles=("npm-audit",)
+    ),
+    ReportKind(
+        "an OpenAPI description",
+        Topic.NOTHING,
+        "select the reports instead",
+        member=r"openapi|swagger",
+        resembles=("semgrep",),
+    ),
     ReportKind("a PIT mutation report", Topic.METRICS, _BY_METRICS, roots=("mutations",)),
 )
 

@@ -134,6 +134,7 @@ KINDS = (
         Topic.TESTS,
         "convert it with the package junitreport: `tojunit < FILE > junit.xml`",
         text=r'\{"protocolVersion":',
+        resembles=("npm-audit",),
     ),
     ReportKind(
         "the messages of a run for TeamCity",

@@ -73,7 +73,7 @@ def count_reports(files: Sequence[object]) -> dict[str, Observation]:
     return {REPORTS.name: Seen(Decimal(len(files)))}
 
 
-def match_globs(workspace: Workspace, globs: Iterable[str], ignore: Iterable[str] = ()) -> dict[str, str]:
+def match_globs(workspace: Workspace, globs: Sequence[str], ignore: Iterable[str] = ()) -> dict[str, str]:
     """The files that the globs match, in order of their path, each with the glob that matches it.
 
     A glob with a leading `!` excludes files. Each file appears once, even when several links or globs lead to it.
@@ -82,16 +82,11 @@ def match_globs(workspace: Workspace, globs: Iterable[str], ignore: Iterable[str
         EvidenceError: absent when a glob matches no file; forbidden or absent when a link leads out of the repository
             or nowhere; forbidden when a folder cannot be listed.
     """
-    globs = list(globs)
-    excluded = [*ignore, *(glob[1:] for glob in globs if glob.startswith("!"))]
     matches: dict[object, tuple[str, str]] = {}
-    for glob in globs:
-        if glob.startswith("!"):
-            continue
-        paths = workspace.glob([glob], excluded)
+    for glob, paths in workspace.glob_each(globs, ignore).items():
         if not paths:
             workspace.require_readable(glob)
-            hint = suggest_path(workspace, glob) or "was the report written, and to this folder?"
+            hint = suggest_path(workspace, glob, globs) or "was the report written, and to this folder?"
             raise EvidenceError(Cause.NO_MATCHING_FILE, f"no file matches {glob}; {hint}", glob)
         for path in paths:
             real = workspace.resolve(path)
@@ -192,14 +187,22 @@ def join_errors(errors: Sequence[EvidenceError], advice: str = "") -> EvidenceEr
 
 
 def drop_duplicates(reports: Sequence[ReportFile[Report]]) -> tuple[list[ReportFile[Report]], list[str]]:
-    """The reports without byte-for-byte copies of another one, and a note for each copy."""
+    """The reports without byte-for-byte copies of another one, and a note on the copies."""
     by_digest: dict[str, ReportFile[Report]] = {}
-    notes = []
+    copies = []
     for report in reports:
         original = by_digest.setdefault(report.digest, report)
         if original is not report:
-            notes.append(f"{report.path} is a byte-for-byte copy of {original.path} and is counted once")
-    return list(by_digest.values()), notes
+            copies.append((report.path, original.path))
+    return list(by_digest.values()), [_describe_copies(copies)] if copies else []
+
+
+def _describe_copies(copies: Sequence[tuple[str, str]]) -> str:
+    path, original = copies[0]
+    if len(copies) == 1:
+        return f"{path} is a byte-for-byte copy of {original} and is counted once"
+    example = f"such as {path} of {original}"
+    return f"{len(copies):,} reports are byte-for-byte copies of others, {example}, and each is counted once"
 
 
 def limit_notes(notes: Sequence[str], noun: str) -> tuple[str, ...]:
