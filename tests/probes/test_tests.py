@@ -314,3 +314,55 @@ def test_a_report_whose_cases_another_one_holds_too_is_noted(tmp_path: Path) -> 
 
 def test_reports_of_different_cases_are_not_noted(tmp_path: Path) -> None:
     assert measure(tmp_path, {"r/a.xml": suite("A"), "r/b.xml": suite("B")}).notes == ()
+
+
+# ------------------------------------------------------------------------------------------------------- bystanders
+
+SUMMARY = '<failsafe-summary result="null"><completed>1</completed></failsafe-summary>'
+COBERTURA = '<coverage line-rate="1"><packages/></coverage>'
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '<testng-results total="1"><suite name="s"/></testng-results>',
+        '<suite name="s"><test name="t"/></suite>',
+        '<robot generator="Robot 7"><suite/></robot>',
+        COBERTURA,
+        '{"bomFormat": "CycloneDX"}',
+    ],
+)
+def test_a_file_that_is_no_report_of_tests_is_passed_over_beside_one(tmp_path: Path, text: str) -> None:
+    evidence = measure(tmp_path, {"r/TEST-a.xml": GREEN, "r/other.xml": text})
+    assert (evidence.facts["total"], evidence.facts["reports"]) == (Seen(Decimal(2)), Seen(Decimal(1)))
+    (note,) = evidence.notes
+    assert note.startswith("r/other.xml is a")
+    assert note.endswith(", which is not read here, and is passed over")
+
+
+def test_the_summary_of_failsafe_is_passed_over_beside_its_reports(tmp_path: Path) -> None:
+    evidence = measure(tmp_path, {"r/TEST-a.xml": GREEN, "r/failsafe-summary.xml": SUMMARY})
+    assert evidence.facts["reports"] == Seen(Decimal(1))
+    assert evidence.notes == (
+        "r/failsafe-summary.xml is Failsafe's summary, which is not read here, and is passed over",
+    )
+
+
+def test_a_file_that_is_no_report_of_tests_is_named_where_it_is_alone(tmp_path: Path) -> None:
+    error = report_error(tmp_path, {"r/summary.xml": SUMMARY, "s/a.xml": GREEN}, reports=["r/*.xml", "s/*.xml"])
+    assert (error.cause, error.subject) == (Cause.WRONG_FORMAT, "r/*.xml")
+    assert error.detail == (
+        "r/summary.xml: this is Failsafe's summary, which is not read here; select the reports beside it: `TEST-*.xml`"
+    )
+
+
+def test_results_of_tests_that_cannot_be_read_are_no_bystanders(tmp_path: Path) -> None:
+    error = report_error(tmp_path, {"r/a.xml": GREEN, "r/b.xml": "<TestRun><Results/></TestRun>"})
+    assert error.cause is Cause.WRONG_FORMAT
+    assert error.detail.startswith("r/b.xml: this is a TRX report, which is not read here; write JUnit XML with")
+
+
+def test_what_cannot_be_read_can_be_excluded(tmp_path: Path) -> None:
+    files = {"r/a.xml": GREEN, "r/b.xml": "<TestRun><Results/></TestRun>"}
+    evidence = measure(tmp_path, files, reports=["r/*.xml", "!r/b.xml"])
+    assert (evidence.facts["reports"], evidence.notes) == (Seen(Decimal(1)), ())

@@ -82,7 +82,7 @@ def test_a_committed_report_beside_one_of_the_run_is_passed_over_with_a_note(tmp
     lay_out(tmp_path, {"r/new.xml": GREEN.format("new")})
     evidence = measure(tmp_path)
     assert (evidence.facts["total"], evidence.facts["reports"]) == (Seen(Decimal(1)), Seen(Decimal(1)))
-    assert evidence.notes == ("r/old.xml is committed, and this run did not write it; passed over",)
+    assert evidence.notes == ("r/old.xml is committed, and this run did not write it; it is passed over",)
 
 
 def test_every_glob_needs_a_report_of_the_run(tmp_path: Path) -> None:

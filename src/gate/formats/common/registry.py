@@ -38,12 +38,13 @@ Format = TypeVar("Format", bound=ReportFormat)
 class OtherKindError(EvidenceError):
     """A file that no format of the registry reads, and whose kind is known from its content.
 
-    `is_bystander` is true when the file holds no evidence that the registry's formats could: beside reports that they
-    read, nothing is lost without it.
+    `kind` is the name of the kind, with its article. `is_bystander` is true when the file holds no evidence that the
+    registry's formats could: beside reports that they read, nothing is lost without it.
     """
 
-    def __init__(self, detail: str, subject: str = "", *, is_bystander: bool) -> None:
+    def __init__(self, kind: str, detail: str, subject: str = "", *, is_bystander: bool) -> None:
         super().__init__(Cause.WRONG_FORMAT, detail, subject)
+        self.kind = kind
         self.is_bystander = is_bystander
 
 
@@ -82,11 +83,11 @@ class Registry(Mapping[str, Format], Generic[Format]):
         """The formats that match the first bytes of a report (of `content.HEAD`)."""
         head = content.unpack_head(head[: content.HEAD])
         kind = report_kinds.identify(head)
-        others = kind.resembles if kind else ()
+        foreign = kind.resembles if kind else ()
         return [
             report_format
             for report_format in self.values()
-            if report_format.name not in others and report_format.matches(head)
+            if report_format.name not in foreign and report_format.matches(head)
         ]
 
     def detect(self, head: bytes) -> Format | None:
@@ -105,7 +106,8 @@ class Registry(Mapping[str, Format], Generic[Format]):
         if not head.strip():
             raise content.empty_file()
         matches = self.matching(head)
-        if not matches and (kind := report_kinds.identify(head)) and (kind.step or kind.topic is not self._topic):
+        kind = report_kinds.identify(head)
+        if not matches and kind and (kind.step or kind.topic is not self._topic):
             raise self._other_kind(kind)
         if name is not None:
             if matches and self[name] not in matches:
@@ -130,7 +132,7 @@ class Registry(Mapping[str, Format], Generic[Format]):
         if is_other_topic and kind.step and kind.topic:
             advice = f"it is about {kind.topic}; {kind.step}"
         detail = f"this is {kind.name}, which is not read here; {advice}"
-        return OtherKindError(detail, is_bystander=kind.companion or is_other_topic)
+        return OtherKindError(kind.name, detail, is_bystander=kind.companion or is_other_topic)
 
 
 @lru_cache

@@ -107,7 +107,7 @@ def read(workspace: Workspace, path: str, parse: Callable[[BufferedReader], Pars
         try:
             parsed = parse(stream)
         except OtherKindError as error:
-            raise OtherKindError(f"{path}: {error.detail}", path, is_bystander=error.is_bystander) from None
+            raise OtherKindError(error.kind, f"{path}: {error.detail}", path, is_bystander=error.is_bystander) from None
         except EvidenceError as error:
             raise EvidenceError(error.cause, f"{path}: {error.detail}", error.subject or path) from None
         while stream.read(CHUNK):
@@ -136,13 +136,14 @@ def read_all(context: ProbeContext, params: ReportParams, parse: Callable[[Buffe
             files.append(ReportFile(path, report, digest))
         except EvidenceError as error:
             if isinstance(error, OtherKindError) and error.is_bystander:
-                passed_over[path] = EvidenceError(error.cause, error.detail, glob)
+                passed_over[path] = error
+                notes.append(f"{path} is {error.kind}, which is not read here, and is passed over")
             else:
                 errors.append(EvidenceError(error.cause, error.detail, glob))
     errors += _only_passed_over(matches, passed_over)
     if errors:
         raise join_errors(errors)
-    return Reports(files, [*notes, *(f"{error.detail}; passed over" for error in passed_over.values())])
+    return Reports(files, notes)
 
 
 def _committed(
@@ -164,10 +165,9 @@ def _committed(
     if is_local:
         names = join_names(committed, MAX_ERRORS)
         return {}, [f"{names}: committed and not written since; a workflow would not count it"] if committed else []
-    return {
-        path: EvidenceError(Cause.COMMITTED, f"{path} is committed, and this run did not write it", path)
-        for path in committed
-    }, []
+    details = {path: f"{path} is committed, and this run did not write it" for path in committed}
+    errors = {path: EvidenceError(Cause.COMMITTED, detail, path) for path, detail in details.items()}
+    return errors, [f"{detail}; it is passed over" for detail in details.values()]
 
 
 def _only_passed_over(matches: Mapping[str, str], passed_over: Mapping[str, EvidenceError]) -> list[EvidenceError]:
