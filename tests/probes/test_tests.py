@@ -48,6 +48,7 @@ def test_several_reports_add_up(tmp_path: Path) -> None:
         "skipped": Seen(Decimal(1)),
         "pass_rate": Seen(Percentage(2, 3)),
         "duration": Seen(Decimal("3.5")),
+        "flaky": Seen(Decimal(0)),
         "reports": Seen(Decimal(3)),
     }
     assert evidence.findings == (Finding("t::c", "no"),)
@@ -130,9 +131,9 @@ def test_reports_without_a_test_case_are_no_evidence(tmp_path: Path, text: str) 
 
 def test_without_an_executed_test_nothing_is_known_of_failures(tmp_path: Path) -> None:
     evidence = measure(tmp_path, {"r/a.xml": SKIPPED, "r/b.xml": SKIPPED.replace('"0"', '"0.0"')})
-    nothing = Unseen(Cause.EMPTY, "all 2 test cases were skipped, so nothing was tested")
+    reason = Unseen(Cause.EMPTY, "all 2 test cases were skipped, so nothing was tested")
     names = ("passed", "failures", "errors", "failed", "pass_rate")
-    assert {name: evidence.facts[name] for name in names} == dict.fromkeys(names, nothing)
+    assert {name: evidence.facts[name] for name in names} == dict.fromkeys(names, reason)
     assert evidence.facts["total"] == evidence.facts["skipped"] == Seen(Decimal(2))
 
 
@@ -366,3 +367,34 @@ def test_what_cannot_be_read_can_be_excluded(tmp_path: Path) -> None:
     files = {"r/a.xml": GREEN, "r/b.xml": "<TestRun><Results/></TestRun>"}
     evidence = measure(tmp_path, files, reports=["r/*.xml", "!r/b.xml"])
     assert (evidence.facts["reports"], evidence.notes) == (Seen(Decimal(1)), ())
+
+
+# ---------------------------------------------------------------------------------------------------------- attempts
+
+ATTEMPTS = (
+    '<testsuite name="s"><testcase classname="t" name="c"><failure message="no"/></testcase>'
+    '<testcase classname="t" name="d"/><testcase classname="t" name="c"/></testsuite>'
+)
+
+
+def test_every_attempt_counts_by_default_and_flaky_tests_are_counted(tmp_path: Path) -> None:
+    evidence = measure(tmp_path, {"r/a.xml": ATTEMPTS})
+    assert [evidence.facts[name] for name in ("total", "failed", "flaky")] == [
+        Seen(Decimal(3)), Seen(Decimal(1)), Seen(Decimal(1))
+    ]  # fmt: skip
+    assert evidence.findings == (Finding("t::c", "no"),)
+
+
+def test_with_retries_last_each_test_counts_with_its_last_attempt(tmp_path: Path) -> None:
+    evidence = measure(tmp_path, {"r/a.xml": ATTEMPTS}, retries="last")
+    assert [evidence.facts[name] for name in ("total", "failed", "flaky")] == [
+        Seen(Decimal(2)), Seen(Decimal(0)), Seen(Decimal(1))
+    ]  # fmt: skip
+    assert (evidence.findings, len(evidence.notes)) == ((), 1)
+
+
+def test_with_retries_last_a_test_that_failed_each_time_failed_once(tmp_path: Path) -> None:
+    case = '<testcase classname="t" name="c"><failure message="no"/></testcase>'
+    evidence = measure(tmp_path, {"r/a.xml": f"<testsuite>{case}{case}</testsuite>"}, retries="last")
+    assert (evidence.facts["failed"], evidence.facts["total"]) == (Seen(Decimal(1)), Seen(Decimal(1)))
+    assert len(evidence.findings) == 1

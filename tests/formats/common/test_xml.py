@@ -38,6 +38,9 @@ def test_elements_are_read(data: bytes) -> None:
 BOMB = b'<!DOCTYPE a [<!ENTITY x "ha"><!ENTITY y "&x;&x;">]><a>&y;</a>'
 
 
+UNKNOWN_BYTE = "a byte that the encoding of the document does not have (0xE9)"
+
+
 @pytest.mark.parametrize(
     ("data", "message"),
     [
@@ -57,7 +60,8 @@ BOMB = b'<!DOCTYPE a [<!ENTITY x "ha"><!ENTITY y "&x;&x;">]><a>&y;</a>'
          "unreadable: not well-formed XML at line 1, column 8: a control character that XML forbids (&#x1b;)"),
         (b"<a>&#xFFFE;</a>",
          "unreadable: not well-formed XML at line 1, column 4: a reference to a character that XML forbids"),
-        (b"<a>\xe9</a>",
+        (b"<a>\xe9</a>", "unreadable: not well-formed XML at line 1, column 4: " + UNKNOWN_BYTE),
+        (b"{}", "unreadable: expected XML, but this seems to be JSON"),
         (b'<?xml version="1.0" encoding="shift_jis"?><a/>',
          "unreadable: not readable as XML: the encoding is unknown"),
         (BOMB, "unreadable: the document declares the entity 'x'; entities are refused"),
