@@ -43,34 +43,43 @@ class AttemptReader:
         self.counts = [0] * (ERRORED + 1)
         self.flaky = 0
         self.superseded: set[int] = set()
-        self.suites: list[tuple[set[int], dict[int, _Failing]]] = []
+        self.outer: list[tuple[set[int], dict[int, _Failing]]] = []
+        self.settled: set[int] = set()  # cases of the innermost suite whose name is not that of attempts
+        self.failing: dict[int, _Failing] = {}  # tests of the innermost suite whose first case failed
 
     def open_suite(self) -> None:
         """A suite begins."""
-        self.suites.append((set(), {}))
+        self.outer.append((self.settled, self.failing))
+        self.settled, self.failing = set(), {}
+
+    def settle(self, key: int) -> None:
+        """A case ends that is not an attempt; `key` stands for its name."""
+        if len(self.settled) <= MAX_REMEMBERED:
+            self.settled.add(key)
 
     def add(self, key: int, outcome: int, position: int | None) -> None:
-        """A case ends; `key` stands for its name, and `position` is that of a listed failure."""
-        settled, failing = self.suites[-1]
-        if key in settled or len(settled) + len(failing) > MAX_REMEMBERED:
+        """A case ends; `position` is that of a listed failure."""
+        if key in self.settled or self._is_full():
             return
-        test = failing.get(key)
+        test = self.failing.get(key)
         if test is None and outcome >= FAILED:
-            failing[key] = _Failing([(outcome, position)])
+            self.failing[key] = _Failing([(outcome, position)])
         elif test is None or test.has_passed or PASSED < outcome < FAILED:
-            failing.pop(key, None)
-            settled.add(key)
+            self.failing.pop(key, None)
+            self.settle(key)
         elif outcome == PASSED:
             test.has_passed = True
         else:
             test.outcomes.append((outcome, position))
 
+    def _is_full(self) -> bool:
+        return len(self.settled) + len(self.failing) > MAX_REMEMBERED
+
     def close_suite(self) -> None:
         """The innermost open suite ends."""
-        settled, failing = self.suites.pop()
-        if len(settled) + len(failing) > MAX_REMEMBERED:
-            return
-        for test in failing.values():
+        tests = () if self._is_full() else self.failing.values()
+        self.settled, self.failing = self.outer.pop()
+        for test in tests:
             self.flaky += test.has_passed
             for outcome, position in test.outcomes if test.has_passed else test.outcomes[:-1]:
                 self.counts[outcome] += 1

@@ -109,7 +109,9 @@ class _Reader:
     def start(self, name: str, attributes: Attributes) -> None:
         if name == "testcase":
             self.case = attributes
-            self.count_case()
+            self.cases += 1
+            if not self.cases % timestamps.BATCH:
+                self.close_batch()
             if "time" in attributes:
                 self.add_time(attributes["time"][:MAX_NUMBER])
             if "status" in attributes or "result" in attributes:
@@ -124,14 +126,13 @@ class _Reader:
         elif closer := self.closers.get(name):
             closer()
 
-    def count_case(self) -> None:
-        self.cases += 1
-        if not self.cases % timestamps.BATCH:
-            self.times.add()
-            if self.cases > MAX_CASES:
-                raise EvidenceError(
-                    Cause.TOO_LARGE, f"the report has more than {MAX_CASES:,} test cases; split it into several reports"
-                )
+    def close_batch(self) -> None:
+        """What is due now and then, and not for every case."""
+        self.times.add()
+        if self.cases > MAX_CASES:
+            raise EvidenceError(
+                Cause.TOO_LARGE, f"the report has more than {MAX_CASES:,} test cases; split it into several reports"
+            )
 
     def close_case(self, case: Attributes) -> None:
         if self.rerun is not None:
@@ -139,10 +140,12 @@ class _Reader:
         outcome = self.outcome if case is self.rated else PASSED
         if case is self.flaky_case and outcome == PASSED:
             self.flaky += 1
-        name = case.get("name")
-        self.identity.add((case.get("classname"), name), case.get("time"), outcome)
-        if name is not None:
-            key = hash((case.get("classname"), name, case.get("file"), case.get("line")))
+        get = case.get
+        key = hash((get("classname"), get("name"), get("file"), get("line")))
+        self.identity.add(key, get("time"), outcome)
+        if outcome == PASSED and not self.attempts.failing:
+            self.attempts.settle(key)
+        elif "name" in case:
             self.attempts.add(key, outcome, self.failed.position_of(case))
         self.case = None
 
@@ -203,8 +206,8 @@ class _Reader:
             if outcome == SKIPPED:
                 return
             case = {"name": self.suites.name()}  # a suite that failed as a whole, such as one that did not load
-            self.count_case()
-            self.identity.add((None, None), None, outcome)
+            self.cases += 1
+            self.identity.add(hash(case["name"]), None, outcome)
             self.tally["outside"] += 1
         self.elements[outcome] += 1
         if outcome >= FAILED:
