@@ -8,6 +8,7 @@ from pathlib import Path
 
 from gate.formats import coverage, findings
 from gate.formats import tests as test_results
+from gate.formats.common import report_kinds
 from gate.formats.common.registry import ReportFormat
 from gate.model.evidence import Severity
 from scripts.pages.markdown import filled, table
@@ -33,6 +34,13 @@ def formats() -> str:
             for entry in entries
         ),
     )
+
+
+def unread_kinds() -> str:
+    """The table of the kinds of reports that no format reads, with the step that makes each of them readable."""
+    kinds = sorted((kind for kind in report_kinds.KINDS if kind.step), key=lambda kind: (kind.topic or "~", kind.name))
+    rows = dict.fromkeys((kind.topic or "", kind.name, kind.step) for kind in kinds)
+    return table(("about", "report", "step"), rows)
 
 
 def coverage_formats() -> str:
@@ -61,7 +69,7 @@ def severities() -> str:
 def pages() -> dict[Path, dict[str, str]]:
     """The generated parts of each page by their names."""
     return {
-        PAGE: {"formats": formats()},
+        PAGE: {"formats": formats(), "unread": unread_kinds()},
         COVERAGE: {"formats": coverage_formats()},
         SECURITY: {"severities": severities()},
     }

@@ -98,6 +98,7 @@ def test_one_report_gives_every_fact(tmp_path: Path) -> None:
             "files": Seen(Decimal(2)),
             "patch_coverage": Seen(Percentage(2, 4)),
             "uncovered_patch_lines": Seen(Decimal(2)),
+            "reports": Seen(Decimal(1)),
         },
         findings=(Finding("uncovered", "changed lines without test coverage", path="src/a.py", line=7, end_line=8),),
         sources=(Source("coverage.info", "lcov", digest=evidence.sources[0].digest),),
@@ -124,7 +125,7 @@ def test_a_copy_of_a_report_changes_nothing(tmp_path: Path) -> None:
     once = measure(tmp_path, SOURCES | {"one.info": report})
     twice = measure(tmp_path, SOURCES | {"two.info": report})
 
-    assert once.facts == twice.facts
+    assert {**once.facts, "reports": Seen(Decimal(2))} == twice.facts
     assert len(twice.sources) == 2
 
 

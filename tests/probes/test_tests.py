@@ -48,6 +48,8 @@ def test_several_reports_add_up(tmp_path: Path) -> None:
         "skipped": Seen(Decimal(1)),
         "pass_rate": Seen(Percentage(2, 3)),
         "duration": Seen(Decimal("3.5")),
+        "flaky": Seen(Decimal(0)),
+        "reports": Seen(Decimal(3)),
     }
     assert evidence.findings == (Finding("t::c", "no"),)
     assert [(source.location, source.format) for source in evidence.sources] == [
@@ -129,9 +131,9 @@ def test_reports_without_a_test_case_are_no_evidence(tmp_path: Path, text: str) 
 
 def test_without_an_executed_test_nothing_is_known_of_failures(tmp_path: Path) -> None:
     evidence = measure(tmp_path, {"r/a.xml": SKIPPED, "r/b.xml": SKIPPED.replace('"0"', '"0.0"')})
-    nothing = Unseen(Cause.EMPTY, "all 2 test cases were skipped, so nothing was tested")
+    reason = Unseen(Cause.EMPTY, "all 2 test cases were skipped, so nothing was tested")
     names = ("passed", "failures", "errors", "failed", "pass_rate")
-    assert {name: evidence.facts[name] for name in names} == dict.fromkeys(names, nothing)
+    assert {name: evidence.facts[name] for name in names} == dict.fromkeys(names, reason)
     assert evidence.facts["total"] == evidence.facts["skipped"] == Seen(Decimal(2))
 
 
@@ -266,6 +268,7 @@ def test_an_aggregate_beside_the_reports_that_it_joins_is_passed_over(tmp_path: 
     singles = {"r/TEST-A.xml": suite("A"), "r/TEST-B.xml": suite("B", inside="<failure/>")}
     evidence = measure(tmp_path, {**singles, "r/TESTS-TestSuites.xml": joined})
     assert (evidence.facts["total"], evidence.facts["failed"]) == (Seen(Decimal(4)), Seen(Decimal(1)))
+    assert evidence.facts["reports"] == Seen(Decimal(2))
     assert evidence.notes == (
         "r/TESTS-TestSuites.xml repeats the test cases of r/TEST-A.xml, r/TEST-B.xml and is passed over",
     )
@@ -306,11 +309,92 @@ def test_a_report_whose_cases_another_one_holds_too_is_noted(tmp_path: Path) -> 
         tmp_path, {"r/a.xml": suite("A"), "r/all.xml": f"<testsuites>{suite('A')}{suite('B')}</testsuites>"}
     )
     assert evidence.facts["total"] == Seen(Decimal(6))
-    assert evidence.notes == (
-        "the test cases of r/a.xml are in r/all.xml too, and both count; "
-        "if one is of an earlier attempt, or a copy, exclude it",
-    )
+    (note,) = evidence.notes
+    assert note.startswith("the test cases of r/a.xml are in r/all.xml too, and both count; if one is of an earlier")
 
 
 def test_reports_of_different_cases_are_not_noted(tmp_path: Path) -> None:
     assert measure(tmp_path, {"r/a.xml": suite("A"), "r/b.xml": suite("B")}).notes == ()
+
+
+# ------------------------------------------------------------------------------------------------------- bystanders
+
+SUMMARY = '<failsafe-summary result="null"><completed>1</completed></failsafe-summary>'
+COBERTURA = '<coverage line-rate="1"><packages/></coverage>'
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '<testng-results total="1"><suite name="s"/></testng-results>',
+        '<suite name="s"><test name="t"/></suite>',
+        '<robot generator="Robot 7"><suite/></robot>',
+        COBERTURA,
+        '{"bomFormat": "CycloneDX"}',
+    ],
+)
+def test_a_file_that_is_no_report_of_tests_is_passed_over_beside_one(tmp_path: Path, text: str) -> None:
+    evidence = measure(tmp_path, {"r/TEST-a.xml": GREEN, "r/other.xml": text})
+    assert (evidence.facts["total"], evidence.facts["reports"]) == (Seen(Decimal(2)), Seen(Decimal(1)))
+    (note,) = evidence.notes
+    assert note.startswith("r/other.xml is a")
+    assert note.endswith(", which is not read here, and is passed over")
+
+
+def test_the_summary_of_failsafe_is_passed_over_beside_its_reports(tmp_path: Path) -> None:
+    evidence = measure(tmp_path, {"r/TEST-a.xml": GREEN, "r/failsafe-summary.xml": SUMMARY})
+    assert evidence.facts["reports"] == Seen(Decimal(1))
+    assert evidence.notes == (
+        "r/failsafe-summary.xml is Failsafe's summary, which is not read here, and is passed over",
+    )
+
+
+def test_a_file_that_is_no_report_of_tests_is_named_where_it_is_alone(tmp_path: Path) -> None:
+    error = report_error(tmp_path, {"r/summary.xml": SUMMARY, "s/a.xml": GREEN}, reports=["r/*.xml", "s/*.xml"])
+    assert (error.cause, error.subject) == (Cause.WRONG_FORMAT, "r/*.xml")
+    assert error.detail == (
+        "r/summary.xml: this is Failsafe's summary, which is not read here; select the reports beside it: `TEST-*.xml`"
+    )
+
+
+def test_results_of_tests_that_cannot_be_read_are_no_bystanders(tmp_path: Path) -> None:
+    error = report_error(tmp_path, {"r/a.xml": GREEN, "r/b.xml": "<TestRun><Results/></TestRun>"})
+    assert error.cause is Cause.WRONG_FORMAT
+    assert error.detail.startswith("r/b.xml: this is a TRX report, which is not read here; write JUnit XML with")
+
+
+def test_what_cannot_be_read_can_be_excluded(tmp_path: Path) -> None:
+    files = {"r/a.xml": GREEN, "r/b.xml": "<TestRun><Results/></TestRun>"}
+    evidence = measure(tmp_path, files, reports=["r/*.xml", "!r/b.xml"])
+    assert (evidence.facts["reports"], evidence.notes) == (Seen(Decimal(1)), ())
+
+
+# ---------------------------------------------------------------------------------------------------------- attempts
+
+ATTEMPTS = (
+    '<testsuite name="s"><testcase classname="t" name="c"><failure message="no"/></testcase>'
+    '<testcase classname="t" name="d"/><testcase classname="t" name="c"/></testsuite>'
+)
+
+
+def test_every_attempt_counts_by_default_and_flaky_tests_are_counted(tmp_path: Path) -> None:
+    evidence = measure(tmp_path, {"r/a.xml": ATTEMPTS})
+    assert [evidence.facts[name] for name in ("total", "failed", "flaky")] == [
+        Seen(Decimal(3)), Seen(Decimal(1)), Seen(Decimal(1))
+    ]  # fmt: skip
+    assert evidence.findings == (Finding("t::c", "no"),)
+
+
+def test_with_retries_last_each_test_counts_with_its_last_attempt(tmp_path: Path) -> None:
+    evidence = measure(tmp_path, {"r/a.xml": ATTEMPTS}, retries="last")
+    assert [evidence.facts[name] for name in ("total", "failed", "flaky")] == [
+        Seen(Decimal(2)), Seen(Decimal(0)), Seen(Decimal(1))
+    ]  # fmt: skip
+    assert (evidence.findings, len(evidence.notes)) == ((), 1)
+
+
+def test_with_retries_last_a_test_that_failed_each_time_failed_once(tmp_path: Path) -> None:
+    case = '<testcase classname="t" name="c"><failure message="no"/></testcase>'
+    evidence = measure(tmp_path, {"r/a.xml": f"<testsuite>{case}{case}</testsuite>"}, retries="last")
+    assert (evidence.facts["failed"], evidence.facts["total"]) == (Seen(Decimal(1)), Seen(Decimal(1)))
+    assert len(evidence.findings) == 1

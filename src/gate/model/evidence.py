@@ -59,6 +59,7 @@ class Cause(StrEnum):
     FILE_NOT_IN_REPORT = "file-not-in-report"
 
     STALE = "stale"
+    COMMITTED = "committed"
 
     UNREACHABLE = "unreachable"
     RATE_LIMITED = "rate-limited"

@@ -62,6 +62,7 @@ FACTS = (
     FactSpec("files", "source files in the reports, after `only` and `ignore`"),
     percentage("patch_coverage", "percentage of the changed coverable lines that are covered"),
     FactSpec("uncovered_patch_lines", "coverable lines of the change that no test ran", better=Better.LOWER),
+    report_files.REPORTS,
 )
 
 
@@ -90,8 +91,8 @@ def measure(params: CoverageParams, context: ProbeContext) -> Evidence:
         EvidenceError: when a glob matches no file, a report is unusable, or no source file is left to count.
     """
     paths = PathMap(_repository_files(context.workspace, context.repository), params.map)
-    report_list = report_files.read_all(context.host, params, partial(_parse, format_name=params.format))
-    reports = [_map_paths(report, paths) for report in report_list]
+    report_list = report_files.read_all(context, params, partial(_parse, format_name=params.format))
+    reports = [_map_paths(report, paths) for report in report_list.files]
     files = _merge_files(reports)
     selection = PathSelection(params.only, params.ignore)
     counted = {key: file for key, file in files.items() if selection(file.path)}
@@ -100,10 +101,16 @@ def measure(params: CoverageParams, context: ProbeContext) -> Evidence:
     patch = Patch(context.change, files, lambda path: is_selected(path, params.only, params.ignore))
     patch_observations, findings = measure_patch(patch)
     evidence = Evidence(
-        facts=patch_observations | _totals(list(counted.values()), reports),
+        facts=patch_observations | _totals(list(counted.values()), reports) | report_files.count_reports(reports),
         findings=findings[:MAX_FINDINGS],
         sources=tuple(report.source() for report in reports),
-        notes=(*_notes(reports), *selection.notes(), *_tests_only(files.values()), *_unlisted_findings(findings)),
+        notes=(
+            *report_list.notes,
+            *_notes(reports),
+            *selection.notes(),
+            *_tests_only(files.values()),
+            *_unlisted_findings(findings),
+        ),
     )
     return replace(evidence, remedies=remedies(params, evidence))
 

@@ -54,12 +54,13 @@ def measure(params: MetricsParams, context: ProbeContext) -> Evidence:
     results = list(_measure_urls(params, context) if params.urls else _measure_files(params, context))
     specs = PROBE.declares(params)
     facts = {
-        name: combine(spec, params.facts[name], [observed for result in results for observed in result.facts[name]])
-        for name, spec in specs.items()
+        name: combine(specs[name], fact, [observed for result in results for observed in result.facts[name]])
+        for name, fact in params.facts.items()
     }
     notes = tuple(note for result in results for note in result.notes)
     sources = tuple(result.source for result in results)
-    return Evidence(facts, sources=sources, notes=notes, remedies=_suggest_remedies(params, facts))
+    remedies = _suggest_remedies(params, facts)
+    return Evidence(report_files.count_reports(results) | facts, sources=sources, notes=notes, remedies=remedies)
 
 
 def _suggest_remedies(params: MetricsParams, facts: Mapping[str, Observation]) -> dict[str, Remedy]:
@@ -209,14 +210,14 @@ def _fetch(
 
 
 def item_facts(params: MetricsParams) -> Sequence[FactSpec]:
-    """The facts that an item declares; the probe has no facts of its own."""
+    """The facts that an item declares; one called `reports` replaces that of the probe."""
     return [fact.spec(name) for name, fact in params.facts.items()]
 
 
 PROBE = Probe(
     summary="Numbers, percentages, strings and booleans from JSON, YAML, TOML, XML, CSV or text, in files or at URLs.",
     params=MetricsParams,
-    facts=(),
+    facts=(report_files.REPORTS,),
     measure=measure,
     item_facts=item_facts,
     is_remote=lambda params: params.urls is not None,

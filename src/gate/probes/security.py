@@ -16,9 +16,8 @@ from pydantic import Field
 from gate.adapters.workspace import Workspace
 from gate.formats.findings import FORMATS
 from gate.formats.findings.model import SEVERITY_RANKS, PathFilter, ScanFinding, ScanReport
-from gate.model.errors import EvidenceError
-from gate.model.evidence import Cause, Evidence, Finding, Observation, Seen, Severity, Source
-from gate.model.text import pluralize, quote
+from gate.model.evidence import Cause, Evidence, Finding, Observation, Remedy, Seen, Severity, Source, Unseen
+from gate.model.text import join_names, pluralize, quote
 from gate.model.values import Better, FactSpec
 from gate.probes.common import report_files
 from gate.probes.common.advisories import WORST_FIRST, Counts, MergedFinding, Scan, add_counts, count_unlisted, merge
@@ -30,6 +29,17 @@ from gate.probes.common.probe import Probe, ProbeContext
 from gate.probes.common.report_files import ReportFile
 
 MAX_FINDINGS = 500
+
+RATED = (Severity.CRITICAL, Severity.HIGH, Severity.MEDIUM, Severity.LOW)
+"""The severities of which the fixable findings are a fact."""
+
+MAX_GLOBS = 5
+"""How many globs one note names."""
+
+CORRECT_ONLY = Remedy(
+    "Correct the globs under `only`: they are compared with the paths of files in the repository. Where the folder is "
+    "gone, remove them or the item."
+)
 
 
 class SecurityParams(ReportParams):
@@ -54,7 +64,12 @@ FACTS = (
     FactSpec("unrated", "open findings without a severity from the scanner", better=Better.LOWER),
     FactSpec("total", "all open findings", better=Better.LOWER),
     FactSpec("fixable", "open findings with a known fix", better=Better.LOWER),
+    *(
+        FactSpec(f"fixable_{severity}", f"open findings with severity {severity} and a known fix", better=Better.LOWER)
+        for severity in RATED
+    ),
     FactSpec("suppressed", "findings that the scanner lists as suppressed", better=Better.LOWER),
+    report_files.REPORTS,
 )
 
 
@@ -62,23 +77,34 @@ def measure(params: SecurityParams, context: ProbeContext) -> Evidence:
     """Counts the findings of all scans of the item.
 
     Raises:
-        EvidenceError: when a glob matches no file, `only` is about nothing, or a report is unusable, too old, or does
-            not prove a scan.
+        EvidenceError: when a glob matches no file, or a report is unusable, too old, or does not prove a scan.
     """
     paths = _ReportPaths(context.workspace, params)
     is_counted = paths.is_counted if params.only or params.ignore else _is_always_counted
     parse = partial(_parse, format_name=params.format, is_counted=is_counted)
-    reports = report_files.read_all(context.host, params, parse)
-    paths.require_match()
-    unique, duplicates = report_files.drop_duplicates(reports)
+    reports = report_files.read_all(context, params, parse)
+    unique, duplicates = report_files.drop_duplicates(reports.files)
     scans = [Scan(report.report, _scanner_key(report.report)) for report in unique]
     merged = list(merge(scans))
     counts = add_counts(chain((entry.counts for entry in merged), [count_unlisted(scans)]))
     findings = tuple(_findings(merged, paths))
     notes = report_files.limit_notes(
-        [*duplicates, *paths.selection.notes(), *_notes(unique, merged, counts, len(findings))], "notes on the reports"
+        [*reports.notes, *duplicates, *paths.notes(), *_notes(unique, merged, counts, len(findings))],
+        "notes on the reports",
     )
-    return Evidence(_facts(counts), findings, tuple(_source(report) for report in reports), notes)
+    facts = _facts(counts) | report_files.count_reports(reports.files)
+    evidence = Evidence(facts, findings, tuple(_source(report) for report in reports.files), notes)
+    glob = "" if findings else paths.find_empty_only()
+    return _without_data(evidence, glob) if glob else evidence
+
+
+def _without_data(evidence: Evidence, glob: str) -> Evidence:
+    """The evidence of reports of which nothing counts, because `only` is about no file."""
+    message = f"{quote(glob)} in `only` matches no finding and no file, so every finding is left out"
+    unseen = Unseen(Cause.NO_MATCHING_FILE, message, glob)
+    counts = evidence.facts.keys() - {report_files.REPORTS.name}
+    facts = {**evidence.facts, **dict.fromkeys(counts, unseen)}
+    return replace(evidence, facts=facts, remedies=dict.fromkeys(counts, CORRECT_ONLY))
 
 
 def _is_always_counted(_path: str) -> bool:
@@ -92,6 +118,7 @@ def _source(file: ReportFile[ScanReport]) -> Source:
 def _facts(counts: Counts) -> dict[str, Observation]:
     numbers = {str(severity): counts.severities[severity] for severity in WORST_FIRST}
     numbers |= {"total": counts.severities.total(), "fixable": counts.fixable, "suppressed": counts.suppressed}
+    numbers |= {f"fixable_{severity}": counts.fixes[severity] for severity in RATED}
     return {name: Seen(Decimal(number)) for name, number in numbers.items()}
 
 
@@ -113,7 +140,8 @@ def _notes(
     for file in files:
         yield from (f"{file.path}: {note}" for note in file.report.notes)
     if excluded := sum(file.report.excluded for file in files):
-        yield f"{pluralize(excluded, 'finding is', 'findings are')} left out by `only` and `ignore`"
+        remainder = "" if listed or counts.suppressed else "; none remains"
+        yield f"{pluralize(excluded, 'finding is', 'findings are')} left out by `only` and `ignore`{remainder}"
     if shared := sum(len(entry.scanners) > 1 for entry in merged):
         yield f"{pluralize(shared, 'advisory was', 'advisories were')} reported by several scanners and counted once"
     if unrated := counts.severities[Severity.UNRATED]:
@@ -139,8 +167,8 @@ def _counted_findings(merged: MergedFinding) -> Iterator[tuple[ScanFinding, tupl
     )
     severities = chain.from_iterable([severity] * merged.counts.severities[severity] for severity in WORST_FIRST)
     for finding, severity in zip(active, severities, strict=False):
-        fixed = finding.fixed or next((sighting.fixed for sighting in active if sighting.fixed), "")
-        yield replace(finding, severity=severity, fixed=fixed), merged.scanners
+        remedy = finding.remedy or next((sighting.remedy for sighting in active if sighting.remedy), "")
+        yield replace(finding, severity=severity, remedy=remedy), merged.scanners
 
 
 def _finding_key(finding: ScanFinding) -> tuple[object, ...]:
@@ -156,21 +184,21 @@ def _finding_key(finding: ScanFinding) -> tuple[object, ...]:
 
 def _sort_key(counted: tuple[ScanFinding, tuple[str, ...]]) -> tuple[object, ...]:
     finding, scanners = counted
-    return (*_finding_key(finding), finding.version, finding.fixed, finding.end_line or 0, scanners)
+    return (*_finding_key(finding), finding.version, finding.remedy, finding.end_line or 0, scanners)
 
 
 def _finding(finding: ScanFinding, scanners: Sequence[str], paths: _ReportPaths) -> Finding:
     path = paths.in_repository(finding.path)
     message = finding.message or "no message"
     if finding.package:
-        fix = f"fixed in {finding.fixed}" if finding.fixed else "fix available" if finding.fixable else "no known fix"
+        fix = "" if finding.remedy else "fix available; " if finding.fixable else "no known fix; "
         package = f"{finding.package} {finding.version}".strip()
-        message = f"{package}: {message} ({fix}; reported by {', '.join(scanners)})"
+        message = f"{package}: {message} ({fix}reported by {', '.join(scanners)})"
     if finding.path and not path:
         message += f" (in {finding.path[-200:]}, which is not in this repository)"
     return Finding(
         finding.rule, message, finding.severity, path, finding.line if path else None,
-        finding.end_line if path else None,
+        finding.end_line if path else None, finding.remedy,
     )  # fmt: skip
 
 
@@ -189,15 +217,16 @@ class _ReportPaths:
         self.has_repository_files |= bool(file)
         return self.selection(file or normalize(path))
 
-    def require_match(self) -> None:
-        """Checks that `only` is about something, where findings are in files of the repository.
+    def find_empty_only(self) -> str:
+        """The first glob of an `only` that matches no finding and no file, where findings are in files; else empty."""
+        return self.selection.find_unmatched_only(self.workspace) if self.has_repository_files else ""
 
-        Raises:
-            EvidenceError: when it matches no finding and no file: then it leaves out every finding, whatever it is.
-        """
-        if self.has_repository_files and (glob := self.selection.find_unmatched_only(self.workspace)):
-            message = f"{quote(glob)} in `only` matches no finding and no file, so every finding is left out"
-            raise EvidenceError(Cause.NO_MATCHING_FILE, message, glob)
+    def notes(self) -> Iterator[str]:
+        """The notes on globs that match nothing."""
+        yield from self.selection.notes()
+        if unmatched := self.selection.list_unmatched_only(self.workspace):
+            globs = join_names([quote(glob) for glob in unmatched], MAX_GLOBS)
+            yield f"{globs} in `only` matches no finding and no file"
 
 
 PROBE = Probe(

@@ -7,7 +7,7 @@ from dataclasses import replace
 from decimal import Decimal
 from functools import cache, partial
 from io import BufferedReader
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import Field
 
@@ -35,6 +35,10 @@ class TestsParams(ReportParams):
     format: Annotated[str, FormatName(FORMATS)] | None = Field(
         default=None, description="The format of the reports; by default it is detected from their content."
     )
+    retries: Literal["all", "last"] = Field(
+        default="all",
+        description="Which attempts of a test count that a runner repeats in cases of its own: `all`, or the `last`.",
+    )
 
 
 FACTS = (
@@ -43,9 +47,11 @@ FACTS = (
     FactSpec("failures", "test cases with a failed assertion", better=Better.LOWER),
     FactSpec("errors", "test cases and suites that broke before they had a result", better=Better.LOWER),
     FactSpec("failed", "failures and errors together", better=Better.LOWER),
+    FactSpec("flaky", "tests that passed after a failed attempt in the same report", better=Better.LOWER),
     FactSpec("skipped", "test cases that were skipped, disabled or not run", better=Better.LOWER),
     percentage("pass_rate", "percentage of the test cases that passed, without skipped ones"),
     FactSpec("duration", "total time of the test cases", "s", Better.LOWER),
+    report_files.REPORTS,
 )
 
 
@@ -55,17 +61,20 @@ def measure(params: TestsParams, context: ProbeContext) -> Evidence:
     Raises:
         EvidenceError: when a glob matches no file, a report is unusable or too old, or no report has a test case.
     """
-    files = report_files.read_all(context.host, params, partial(_parse, format_name=params.format))
+    reports = report_files.read_all(context, params, partial(_parse, format_name=params.format))
+    files = reports.files
     if not any(file.report.total for file in files):
         location = join_names([file.path for file in files], 1)
         raise EvidenceError(
             Cause.EMPTY, f"{location}: no test case in the report; did the tests run?", params.reports[0]
         )
     unique, duplicates = report_files.drop_duplicates(files)
-    counted, aggregates = drop_aggregates(unique)
+    all_attempts, aggregates = drop_aggregates(unique)
+    counted = _last_attempts(all_attempts) if params.retries == "last" else all_attempts
     facts = _facts([file.report for file in counted])
+    facts |= report_files.count_reports([file for file in files if file.path not in aggregates])
     findings, unlisted = _findings(context.workspace, counted)
-    passed_over = [*duplicates, *aggregates, *note_repetitions(counted)]
+    passed_over = [*reports.notes, *duplicates, *aggregates.values(), *note_repetitions(counted)]
     notes = report_files.limit_notes([*passed_over, *_notes(counted), *unlisted], "notes on the reports")
     sources = tuple(Source(file.path, file.report.format, "", file.report.produced_at, file.digest) for file in files)
     evidence = Evidence(facts, findings, sources, notes)
@@ -74,6 +83,10 @@ def measure(params: TestsParams, context: ProbeContext) -> Evidence:
 
 def _parse(stream: BufferedReader, format_name: str | None) -> TestReport:
     return FORMATS.select(stream, format_name).parse(stream)
+
+
+def _last_attempts(files: Sequence[ReportFile[TestReport]]) -> list[ReportFile[TestReport]]:
+    return [replace(file, report=file.report.last_attempts()) for file in files]
 
 
 def _facts(reports: Sequence[TestReport]) -> dict[str, Observation]:
@@ -92,6 +105,7 @@ def _facts(reports: Sequence[TestReport]) -> dict[str, Observation]:
         observations["pass_rate"] = Seen(Percentage(passed, executed))
     else:
         observations = dict.fromkeys((*results, "pass_rate"), _nothing_executed(total, unknown))
+    observations["flaky"] = Seen(Decimal(sum(report.flaky + report.attempts.flaky for report in reports)))
     observations["skipped"] = Seen(Decimal(sum(report.skipped for report in reports)))
     return {
         "total": Seen(Decimal(total)),

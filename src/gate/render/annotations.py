@@ -60,7 +60,8 @@ def _of_verdict(level: str, verdict: Verdict) -> Iterator[LineAnnotation]:
 
 
 def _of_finding(level: str, finding: Finding, title: str) -> LineAnnotation:
-    path, message = clean(finding.path, 500), clean(finding.message, 500)
+    fix = f"; fix: {finding.remedy}" if finding.remedy else ""
+    path, message = clean(finding.path, 500), clean(finding.message, 500) + clean(fix, 300)
     return LineAnnotation(level, path, finding.line or 0, finding.end_line or 0, title, message)
 
 

@@ -1,4 +1,4 @@
-"""Findings in groups: those with the same rule and message share a heading, and lines of one file share a row."""
+"""Findings in groups: those of one rule, message and remedy share a heading, and lines of one file share a row."""
 
 from __future__ import annotations
 
@@ -17,6 +17,9 @@ MAX_LOCATIONS = 100
 MAX_RANGES = 30
 """How many line ranges of one file are named; the others are counted."""
 
+_Key = tuple[Severity, str, str, str]
+"""The severity, rule, message and remedy of a group."""
+
 _ORDER = {severity: rank for rank, severity in enumerate(Severity)}
 
 
@@ -33,7 +36,7 @@ class Location:
 
 @dataclass(frozen=True, slots=True)
 class FindingGroup:
-    """Findings of one rule, severity and message: how many, and where."""
+    """Findings of one rule, severity, message and remedy: how many, and where."""
 
     rule: str
     message: str
@@ -41,6 +44,7 @@ class FindingGroup:
     count: int
     locations: tuple[Location, ...] = ()
     omitted_locations: int = 0
+    remedy: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,21 +61,22 @@ NO_FINDINGS = FindingGroups()
 
 def group_findings(findings: Sequence[Finding]) -> FindingGroups:
     """The findings of one item in groups, at most MAX_GROUPS of them."""
-    by_key: dict[tuple[Severity, str, str], list[Finding]] = {}
+    by_key: dict[_Key, list[Finding]] = {}
     for finding in sorted(findings, key=lambda finding: _ORDER[finding.severity]):
-        by_key.setdefault((finding.severity, finding.rule, finding.message), []).append(finding)
+        by_key.setdefault((finding.severity, finding.rule, finding.message, finding.remedy), []).append(finding)
     groups = tuple(_group(key, members) for key, members in list(by_key.items())[:MAX_GROUPS])
     return FindingGroups(groups, max(0, len(by_key) - MAX_GROUPS), len(findings))
 
 
-def _group(key: tuple[Severity, str, str], findings: list[Finding]) -> FindingGroup:
-    severity, rule, message = key
+def _group(key: _Key, findings: list[Finding]) -> FindingGroup:
+    severity, rule, message, remedy = key
     by_path: dict[str, list[Finding]] = {}
     for finding in findings:
         if finding.path:
             by_path.setdefault(finding.path, []).append(finding)
     locations = tuple(Location(path, format_ranges(in_file)) for path, in_file in list(by_path.items())[:MAX_LOCATIONS])
-    return FindingGroup(rule, message, severity, len(findings), locations, max(0, len(by_path) - MAX_LOCATIONS))
+    omitted = max(0, len(by_path) - MAX_LOCATIONS)
+    return FindingGroup(rule, message, severity, len(findings), locations, omitted, remedy)
 
 
 def format_ranges(findings: Iterable[Finding]) -> str:

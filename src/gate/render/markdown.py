@@ -189,7 +189,8 @@ def _finding_group(group: FindingGroup, limit: int) -> Iterator[str]:
     severity = "" if group.severity is Severity.UNRATED else f"**{group.severity}** "
     parts = [code(group.rule, 150)] if group.rule else []
     parts += [prose(group.message, 300)] if group.message else []
-    finding = severity + (": ".join(parts) or "a finding")
+    fix = f"; fix: {message(group.remedy, 300)}" if group.remedy else ""
+    finding = severity + (": ".join(parts) or "a finding") + fix
     if len(group.locations) == 1:
         yield f"- {finding} ({code(str(group.locations[0]), 300)})"
         return

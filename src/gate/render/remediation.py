@@ -75,6 +75,8 @@ ADVICE: Mapping[Cause, str] = {
     Cause.FILE_NOT_IN_REPORT: "Write a test that loads the file above, translate the paths of {report} with `map` "
     "at {position}, or leave the file out with `ignore`.",
     Cause.STALE: "Write {report} again for this commit, or allow an older one with `max_age` at {position}.",
+    Cause.COMMITTED: "Run the step that writes {report} before the gate, and stop committing the file. If the gate is "
+    "to read it from the repository, set `committed: true` at {position}.",
     Cause.UNREACHABLE: "Check the address at {position}, and that {address} is up and reachable from the runner.",
     Cause.RATE_LIMITED: "Run the job again after the rate limit resets, or pass a token with a higher limit.",
     Cause.FORBIDDEN: "Grant the access named above, or change the item at {position}.",

@@ -148,6 +148,8 @@ def _finding_group(screen: _Screen, group: FindingGroup) -> None:
     severity = "" if group.severity is Severity.UNRATED else f"{group.severity} "
     message = ": ".join(part for part in (clean(group.rule, 200), clean(group.message, 300)) if part)
     screen.add_folded(severity + (message or "a finding"), "    • ")
+    if group.remedy:
+        screen.add_folded(f"fix: {clean(group.remedy, 300)}", "      ")
     for location in group.locations[:MAX_LOCATIONS]:
         screen.add_folded(clean(str(location), 300), "      ", _DIM)
     omitted = len(group.locations) - MAX_LOCATIONS + group.omitted_locations

@@ -82,7 +82,7 @@ Facts = Annotated[dict[str, Fact], Bounded]
 
 @dataclass(frozen=True, kw_only=True)
 class Finding:
-    """One located problem. Lines count from 1."""
+    """One located problem. Lines count from 1. `remedy` is how the tool says that it is fixed."""
 
     rule: str
     message: str
@@ -90,6 +90,7 @@ class Finding:
     path: str
     line: Line | None
     end_line: Line | None
+    remedy: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

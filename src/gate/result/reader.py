@@ -254,6 +254,7 @@ def _finding(finding: model.Finding) -> Finding:
         path=finding.path,
         line=finding.line,
         end_line=finding.end_line,
+        remedy=finding.remedy,
     )
 
 

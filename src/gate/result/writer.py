@@ -229,6 +229,7 @@ def _finding(finding: Finding) -> model.Finding:
         path=finding.path,
         line=finding.line,
         end_line=finding.end_line,
+        remedy=finding.remedy,
     )
 
 

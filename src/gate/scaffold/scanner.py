@@ -138,9 +138,9 @@ class _Scanner:
         self.scan.items.append(
             ProposedItem(
                 "tests", "The tests pass", "testing", "tests", params, reports=_display_reports(params, paths),
-                must=floor if failed else (none_failed,),
+                must=floor if failed or not pass_rate else (none_failed,),
                 should=(
-                    *((none_failed,) if failed else ()),
+                    *((none_failed,) if failed or not pass_rate else ()),
                     ProposedExpectation(
                         f"total >= {max(1, total * 9 // 10)}", f"{total:,}; fewer means that some tests did not run"
                     ),

@@ -38,6 +38,9 @@ def test_elements_are_read(data: bytes) -> None:
 BOMB = b'<!DOCTYPE a [<!ENTITY x "ha"><!ENTITY y "&x;&x;">]><a>&y;</a>'
 
 
+UNKNOWN_BYTE = "a byte that the encoding of the document does not have (0xE9)"
+
+
 @pytest.mark.parametrize(
     ("data", "message"),
     [
@@ -49,6 +52,15 @@ BOMB = b'<!DOCTYPE a [<!ENTITY x "ha"><!ENTITY y "&x;&x;">]><a>&y;</a>'
          "unreadable: not well-formed XML at line 1, column 5: junk after document element; was the upload complete?"),
         (b'<a>\r\n<b c="" c=""/></a>',
          "unreadable: not well-formed XML at line 2, column 9: duplicate attribute; was the upload complete?"),
+        (b'<a b="x &#x1b;[31m"/>',
+         "unreadable: not well-formed XML at line 1, column 9: a control character that XML forbids (&#x1b;)"),
+        (b"<a>&#0;</a>",
+         "unreadable: not well-formed XML at line 1, column 4: a control character that XML forbids (&#0;)"),
+        (b"<a>red \x1b[0m</a>",
+         "unreadable: not well-formed XML at line 1, column 8: a control character that XML forbids (&#x1b;)"),
+        (b"<a>&#xFFFE;</a>",
+         "unreadable: not well-formed XML at line 1, column 4: a reference to a character that XML forbids"),
+        (b"<a>\xe9</a>", "unreadable: not well-formed XML at line 1, column 4: " + UNKNOWN_BYTE),
         (b"{}", "unreadable: expected XML, but this seems to be JSON"),
         (b'<?xml version="1.0" encoding="shift_jis"?><a/>',
          "unreadable: not readable as XML: the encoding is unknown"),
@@ -57,7 +69,8 @@ BOMB = b'<!DOCTYPE a [<!ENTITY x "ha"><!ENTITY y "&x;&x;">]><a>&y;</a>'
          "unreadable: the document declares the entity 'p'; entities are refused"),
         (b"<a " + b"b" * (6 << 20), "unreadable: a single tag or comment is longer than 4,194,304 bytes"),
     ],
-    ids=["nothing", "blank", "unclosed", "two", "unquoted", "json", "encoding", "bomb", "parameter", "long"],
+    ids=["nothing", "blank", "unclosed", "two", "unquoted", "escape", "nul", "raw", "noncharacter",
+         "latin-1", "json", "encoding", "bomb", "parameter", "long"],
 )  # fmt: skip
 def test_a_document_that_cannot_be_read_is_refused_with_the_reason(data: bytes, message: str) -> None:
     with pytest.raises(EvidenceError) as raised:

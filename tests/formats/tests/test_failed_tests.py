@@ -1,4 +1,4 @@
-"""Collecting failed tests: limits, and recognizing retries."""
+"""Collecting failed tests, and its limits."""
 
 from __future__ import annotations
 
@@ -20,12 +20,13 @@ def test_the_first_of_the_worst_failures_of_a_case_is_listed() -> None:
     assert failed.count == 1
 
 
-def test_a_failed_case_is_recognized_again() -> None:
+def test_the_position_of_a_listed_failure_is_known_until_the_next_one() -> None:
     failed = FailedTests(xml.new_parser())
-    failed.open(FAILED, "s", {"name": "a"}, {})
-    failed.close()
-    assert failed.includes({"name": "a"})
-    assert not failed.includes({"name": "a", "classname": "other"})
+    cases = [{"name": "a"}, {"name": "b"}]
+    for case in cases:
+        failed.open(FAILED, "s", case, {})
+        failed.close()
+    assert [failed.position_of(case) for case in cases] == [None, 1]
 
 
 def test_more_failures_than_the_limit_are_counted(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gate.formats.tests import failed_tests, junit
+from gate.formats.tests import attempts, failed_tests, junit
 from gate.formats.tests.model import FailedTest, TestReport
 from gate.formats.tests.suites import MAX_DEPTH, MAX_NOTES
 from gate.model import timestamps
@@ -220,15 +220,66 @@ def test_a_test_that_failed_and_then_passed_counts_twice_and_is_noted() -> None:
     report = read('<testsuite><testcase name="a"><failure/></testcase><testcase name="a"/></testsuite>')
     assert counts(report) == (2, 1, 1, 0, 0)
     assert report.notes == (
-        "1 test case with the name of a test that failed before: a retry, or other parameters; every case counts",
+        "1 failed test has a later case that passed; every case counts, unless `retries: last` is set",
     )
+    assert (report.attempts.flaky, counts(report.last_attempts())) == (1, (1, 1, 0, 0, 0))
+    assert report.last_attempts().failed_tests == ()
 
 
 def test_parameterised_cases_with_one_name_are_not_called_flaky() -> None:
     cases = '<testcase name="adds"/><testcase name="adds"><failure message="2+2"/></testcase><testcase name="adds"/>'
     report = read(f'<testsuite name="P" tests="3" failures="1">{cases}</testsuite>')
     assert counts(report) == (3, 2, 1, 0, 0)
-    assert not any("flaky" in note for note in report.notes)
+    assert (report.attempts.flaky, report.notes) == (0, ())
+
+
+P, F, E, S = "", "<failure/>", "<error/>", "<skipped/>"
+
+
+@pytest.mark.parametrize(
+    ("results", "last", "flaky"),
+    [
+        ((F, P), (1, 1, 0, 0, 0), 1),
+        ((F, E, P), (1, 1, 0, 0, 0), 1),
+        ((F, F), (1, 0, 1, 0, 0), 0),
+        ((F, F, E), (1, 0, 0, 1, 0), 0),
+        ((P, F), (2, 1, 1, 0, 0), 0),
+        ((P, F, P), (3, 2, 1, 0, 0), 0),
+        ((F, P, P), (3, 2, 1, 0, 0), 0),
+        ((F, P, F), (3, 1, 2, 0, 0), 0),
+        ((F, S), (2, 0, 1, 0, 1), 0),
+        ((P, P), (2, 2, 0, 0, 0), 0),
+    ],
+)
+def test_cases_of_one_name_are_attempts_when_all_but_the_last_failed(
+    results: tuple[str, ...], last: tuple[int, ...], flaky: int
+) -> None:
+    cases = "".join(f'<testcase name="a">{inside}</testcase>' for inside in results)
+    report = read(f'<testsuite>{cases}<testcase name="b"/></testsuite>')
+    assert report.total == len(results) + 1
+    expected = (last[0] + 1, last[1] + 1, *last[2:])
+    assert (counts(report.last_attempts()), report.attempts.flaky) == (expected, flaky)
+
+
+@pytest.mark.parametrize(
+    "other", ['<testcase name="a" classname="x"/>', '</testsuite><testsuite><testcase name="a"/>', "<testcase/>"]
+)
+def test_a_case_of_another_class_or_suite_is_no_attempt(other: str) -> None:
+    report = read(f'<testsuites><testsuite><testcase name="a"><failure/></testcase>{other}</testsuite></testsuites>')
+    assert report.last_attempts() == report
+
+
+def test_in_a_suite_of_too_many_cases_no_case_is_an_attempt(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(attempts, "MAX_REMEMBERED", 1)
+    cases = '<testcase name="a"><failure/></testcase><testcase name="a"/><testcase name="b"/>'
+    report = read(f"<testsuite>{cases}</testsuite>")
+    assert report.last_attempts() == report
+
+
+def test_a_case_that_passed_after_a_failed_attempt_inside_it_is_flaky() -> None:
+    flaky = '<testcase name="a"><flakyFailure/><flakyError/></testcase>'
+    failed = '<testcase name="b"><flakyFailure/><failure/></testcase>'
+    assert read(f"<testsuite>{flaky}{failed}</testsuite>").flaky == 1
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,10 @@ from gate.model.timestamps import parse_utc
 
 @dataclass(frozen=True, slots=True)
 class Alert:
-    """An open alert. `severity` is critical, high, medium or low, or empty where GitHub rates it none of these."""
+    """An open alert. `severity` is critical, high, medium or low, or empty where GitHub rates it none of these.
+
+    `patched` is the package and the first version with a fix, where GitHub knows one.
+    """
 
     rule: str
     message: str
@@ -21,6 +24,7 @@ class Alert:
     opened_at: datetime
     path: str = ""
     line: int | None = None
+    patched: tuple[str, str] | None = None
 
 
 def code_scanning(client: GitHubClient, ref: str, tool: str = "") -> list[Alert]:
@@ -54,10 +58,12 @@ def _code_scanning_alert(entry: Json) -> Alert:
 def _dependabot_alert(entry: Json) -> Alert:
     advisory, dependency = entry["security_advisory"], entry["dependency"]
     package = str((dependency.get("package") or {}).get("name") or "a package")
+    patched = (entry["security_vulnerability"].get("first_patched_version") or {}).get("identifier")
     return Alert(
         rule=str(advisory["ghsa_id"]),
         message=f"{package}: {advisory['summary']}",
         severity=str(entry["security_vulnerability"]["severity"]),
         opened_at=parse_utc(entry["created_at"]),
         path=str(dependency.get("manifest_path") or ""),
+        patched=(package, str(patched)) if patched else None,
     )

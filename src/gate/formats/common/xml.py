@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from typing import BinaryIO, Protocol
 from xml.parsers import expat
 
-from gate.formats.common import content
+from gate.formats.common import content, report_kinds
+from gate.formats.common.content import Kind
 from gate.model.errors import EvidenceError
 from gate.model.evidence import Cause
 
@@ -24,6 +25,13 @@ MAX_DEPTH = 200
 
 MAX_BLOCK = 4 * 1024 * 1024
 """The longest body, in bytes, that is passed to `Blocks.take`."""
+
+
+_CONTROL = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f]|&#(?:x0*1?[0-9a-fA-F]|0*[12]?[0-9]|0*3[01]);")
+"""A control character, or a reference to one, where expat reports an error."""
+
+_BAD_REFERENCE = expat.errors.codes[expat.errors.XML_ERROR_BAD_CHAR_REF]
+_INVALID_TOKEN = expat.errors.codes[expat.errors.XML_ERROR_INVALID_TOKEN]
 
 
 class Blocks(Protocol):
@@ -91,6 +99,7 @@ class _Feeder:
     parser: expat.XMLParserType
     blocks: Blocks | None
     fed: int = 0
+    failed_at: bytes = b""  # what begins at the place of a syntax error
     skipped_lines: int = 0
     rest: bytes = b""
     end_tag: bytes = b""  # closes the body that `rest` begins with; empty outside of such a body
@@ -124,7 +133,12 @@ class _Feeder:
         self.parser.Parse(b"", True)  # noqa: FBT003 - expat takes it by position
 
     def _parse(self, data: bytes) -> None:
-        self.parser.Parse(data, False)  # noqa: FBT003
+        try:
+            self.parser.Parse(data, False)  # noqa: FBT003
+        except expat.ExpatError:
+            index = self.parser.ErrorByteIndex - self.fed
+            self.failed_at = data[index : index + 12] if index >= 0 else b""
+            raise
         self.fed += len(data)
         if self.fed - self.parser.CurrentByteIndex > MAX_TOKEN + len(data):
             raise EvidenceError(Cause.TOO_LARGE, f"a single tag or comment is longer than {MAX_TOKEN:,} bytes")
@@ -133,16 +147,31 @@ class _Feeder:
         """The error for a document that cannot be parsed, with the line, or with what it is instead of XML."""
         if not isinstance(error, expat.ExpatError):
             return EvidenceError(Cause.UNREADABLE, "not readable as XML: the encoding is unknown")
-        if content.read_outline(head) is None and not content.decode_head(head).lstrip().startswith("<?xml"):
-            kind = content.describe(head)
+        if content.read_outline(head) is None and content.detect_kind(head) is not Kind.XML:
+            kind = report_kinds.describe(head)
             return EvidenceError(Cause.WRONG_FORMAT, f"expected XML, but this seems to be {kind}")
         position = f"line {error.lineno + self.skipped_lines}"
         if self.blocks is None:
             position += f", column {error.offset + 1}"
-        return EvidenceError(
-            Cause.UNREADABLE,
-            f"not well-formed XML at {position}: {expat.ErrorString(error.code)}; was the upload complete?",
-        )
+        reason = _reason(error.code, self.failed_at)
+        return EvidenceError(Cause.UNREADABLE, f"not well-formed XML at {position}: {reason}")
+
+
+def _reason(code: int, failed_at: bytes) -> str:
+    """What is wrong, by expat's code and what begins at the place of the error.
+
+    XML 1.0 ("Characters") has no control characters but tab, line feed and carriage return, and no reference to them.
+    Runners write them when they copy the output of a program.
+    """
+    match = _CONTROL.match(failed_at)
+    if match:
+        text = match[0].decode("ascii") if match[0].startswith(b"&") else f"&#x{match[0][0]:x};"
+        return f"a control character that XML forbids ({text})"
+    if code == _BAD_REFERENCE:
+        return "a reference to a character that XML forbids"
+    if code == _INVALID_TOKEN and failed_at[:1] >= b"\x80":
+        return f"a byte that the encoding of the document does not have (0x{failed_at[0]:X})"
+    return f"{expat.ErrorString(code)}; was the upload complete?"
 
 
 def _refuse_entity(name: str, *_rest: object) -> None:

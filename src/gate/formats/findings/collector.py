@@ -68,7 +68,8 @@ class Collector:
         if times > 0:
             self._notes[text] += times
 
-    def report(self, name: str, tool: str = "", produced_at: datetime | None = None) -> ScanReport:
+    def report(self, name: str, tool: str = "", produced_at: datetime | None = None, target: str = "") -> ScanReport:
         """The report of all that was collected."""
         notes = tuple(text if times == 1 else f"{text} ({times:,} times)" for text, times in self._notes.items())
-        return ScanReport(name, tuple(self._findings), dict(self._unlisted), self._excluded, tool, produced_at, notes)
+        findings, unlisted = tuple(self._findings), dict(self._unlisted)
+        return ScanReport(name, findings, unlisted, self._excluded, tool, produced_at, notes, target)

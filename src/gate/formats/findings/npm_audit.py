@@ -25,6 +25,7 @@ from gate.formats.findings.collector import Collector
 from gate.formats.findings.declared import MAX_COUNT, find_missing, incomplete, lowest_listed, read_counts
 from gate.formats.findings.fields import (
     as_object,
+    describe_upgrade,
     parse_names,
     parse_severity,
     parse_text,
@@ -107,7 +108,7 @@ class _Reader:
                 parse_severity(entry["severity"]),
                 package=parse_text(name),
                 version=parse_text(entry.get("range")),
-                fixed=_fixed(fix),
+                remedy=_remedy(fix),
                 ids=tuple(names),
                 fixable=bool(fix),
             )
@@ -130,7 +131,7 @@ class _Reader:
                 parse_severity(entry.get("severity")),
                 package=parse_text(entry["module_name"]),
                 version=parse_text(", ".join(versions)),
-                fixed=patched if fixable else "",
+                remedy=describe_upgrade(parse_text(entry["module_name"]), patched) if fixable else "",
                 ids=tuple(names),
                 fixable=fixable,
             )
@@ -192,10 +193,13 @@ def _names(advisory: dict[str, Any]) -> list[str]:
     return [f"npm:{number}"] if number else []
 
 
-def _fixed(fix: object) -> str:
-    """The package and version to install, where npm names them."""
+def _remedy(fix: object) -> str:
+    """What npm does to fix the package: an update within the ranges of package.json, or an upgrade beyond them."""
+    if fix is True:
+        return "run `npm audit fix`"
     package = as_object(fix)
-    return parse_text(f"{parse_text(package.get('name'))} {parse_text(package.get('version'))}".strip())
+    upgrade = describe_upgrade(parse_text(package.get("name")), parse_text(package.get("version")))
+    return f"{upgrade} (a breaking change)" if upgrade and package.get("isSemVerMajor") is True else upgrade
 
 
 def _count_paths(findings: list[dict[str, Any]]) -> int:

@@ -31,6 +31,7 @@ from gate.formats.findings.fields import (
     wrong_format,
 )
 from gate.formats.findings.model import FindingsFormat, PathFilter, ScanFinding, ScanReport
+from gate.formats.findings.sarif_dependencies import Dependency, find_dependency, find_help, parse_fix
 from gate.formats.findings.sarif_invocations import check_invocation
 from gate.formats.findings.sarif_rules import LEVELS, Rating, Reference, Rules, parse_reference
 from gate.model.errors import EvidenceError
@@ -39,13 +40,6 @@ from gate.model.evidence import Cause
 _EXPECTED = "a SARIF 2.1.0 log"
 _RUN: PathTree = {name: {} for name in ("results", "artifacts", "logicalLocations", "threadFlowLocations", "addresses")}
 _SHAPE: PathTree = {"runs": {WILDCARD: _RUN}}
-
-_ADVISORY = re.compile(r"(CVE-[0-9]{4}-[0-9]{4,}|GHSA(?:-[0-9a-z]{4}){3})(?:-(.+))?")
-_PACKAGES = (
-    re.compile(r"^Package: (\S+)$", re.MULTILINE),  # Trivy
-    re.compile(r"^Package '(\S+)@\S*' is vulnerable"),  # OSV-Scanner
-)
-_FIXED = re.compile(r"^Fixed Version: (\S.*)$", re.MULTILINE)
 
 
 def matches(head: bytes) -> bool:
@@ -119,8 +113,8 @@ class _Run:
         if not self.collector.include(path):
             return
         rule = parse_reference(entry)
-        dependency = _dependency(rule.id, entry)
-        fixable = bool(dependency.fixed or entry.get("fixes"))
+        dependency = find_dependency(rule.id, _text(entry))
+        fixable = bool(dependency.remedy or entry.get("fixes"))
         suppressed = self._suppressed(entry)
         signature = _Signature(rule, _rating(entry, self.collector), dependency.package, fixable, suppressed)
         group = self.groups[signature]
@@ -148,7 +142,7 @@ class _Run:
             return entry.get("baselineState") != "absent"
         return False
 
-    def _finding(self, entry: dict[str, Any], path: str, signature: _Signature, dependency: _Dependency) -> ScanFinding:
+    def _finding(self, entry: dict[str, Any], path: str, signature: _Signature, dependency: Dependency) -> ScanFinding:
         """The result without its severity, which the end of the run decides."""
         region = as_object(_physical_location(entry).get("region"))
         start = region.get("startLine")
@@ -157,8 +151,8 @@ class _Run:
         return ScanFinding(
             signature.rule.id, parse_text(_text(entry)), path=path, line=parse_line_number(start),
             end_line=parse_line_number(region.get("endLine")),
-            package=dependency.package, fixed=dependency.fixed, ids=dependency.ids, fixable=signature.fixable,
-            suppressed=signature.suppressed,
+            package=dependency.package, remedy=dependency.remedy or parse_fix(entry.get("fixes")), ids=dependency.ids,
+            fixable=signature.fixable, suppressed=signature.suppressed,
         )  # fmt: skip
 
     def _path(self, entry: dict[str, Any]) -> str:
@@ -192,10 +186,12 @@ class _Run:
             rule = rules.rule(signature.rule)
             severity = rules.severity(signature.rating, rule)
             name = signature.rule.id or parse_text(rule.get("id")) or "unnamed rule"
+            upgrade = find_help(rule, signature.package)
             rest = group.count - len(group.first)
             for finding in group.first:
-                message = finding.message or rules.message(rule)
-                rated = replace(finding, rule=name, severity=severity, message=message)
+                message, remedy = finding.message or rules.message(rule), finding.remedy or upgrade
+                fixable = finding.fixable or bool(upgrade)
+                rated = replace(finding, rule=name, severity=severity, message=message, remedy=remedy, fixable=fixable)
                 self.collector.add(rated, 1 + rest)
                 rest = 0
 
@@ -217,6 +213,12 @@ class _Run:
         driver = as_object(as_object(self.top.get("tool")).get("driver"))
         version = parse_text(driver.get("semanticVersion"), 40) or parse_text(driver.get("version"), 40)
         return f"{parse_text(driver.get('name'), 60)} {version}".strip()
+
+    def image(self) -> str:
+        """The image that was scanned, as Trivy names it; empty for other tools."""
+        properties = as_object(self.top.get("properties"))
+        names = (parse_text(properties.get("imageName")), parse_text(properties.get("imageID"), 100))
+        return " ".join(filter(None, names))
 
     def ended(self) -> datetime | None:
         """When the run ended, or when it began where the log has no end."""
@@ -266,7 +268,9 @@ class _Reader:
         self._end_run()
         tools = dict.fromkeys(filter(None, (run.tool() for run in self.runs)))
         times = [time for time in (run.ended() for run in self.runs) if time]
-        return self.collector.report("sarif", ", ".join(list(tools)[:5]), min(times, default=None))
+        images = [run.image() for run in self.runs]
+        target = ", ".join(images) if all(images) else ""
+        return self.collector.report("sarif", ", ".join(list(tools)[:5]), min(times, default=None), parse_text(target))
 
 
 def _refuse_stored(stored: dict[str, Any], subject: str, place: str) -> None:
@@ -311,32 +315,6 @@ def _uri(location: dict[str, Any]) -> str:
 @lru_cache(maxsize=4096)
 def _path_of(uri: str) -> str:
     return unquote(re.sub(r"^file:(//[^/]*)?(?=/)", "", parse_text(uri, 1000)))
-
-
-class _Dependency(NamedTuple):
-    """The dependency that a result is about: its package, the names of the advisory, the fixed version."""
-
-    package: str = ""
-    ids: tuple[str, ...] = ()
-    fixed: str = ""
-
-
-_NO_DEPENDENCY = _Dependency()
-
-
-_advisory = lru_cache(maxsize=4096)(_ADVISORY.fullmatch)
-
-
-def _dependency(rule: str, entry: dict[str, Any]) -> _Dependency:
-    """The dependency, where scanners of dependencies name it in rule and message."""
-    advisory = _advisory(rule)
-    if not advisory:
-        return _NO_DEPENDENCY
-    text = _text(entry)
-    matches = (pattern.search(text) for pattern in _PACKAGES)
-    package = advisory[2] or next((parse_text(match[1]) for match in matches if match), "")
-    fixed = _FIXED.search(text)
-    return _Dependency(package, (advisory[1],) if package else (), parse_text(fixed[1]) if fixed else "")
 
 
 FORMAT = FindingsFormat(

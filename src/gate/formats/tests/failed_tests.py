@@ -21,9 +21,6 @@ MAX_MESSAGE = 300
 MAX_TEXT = 8_000
 """Characters of a failure's text that are searched for its message and location."""
 
-MAX_REMEMBERED = 10_000
-"""Failed tests that are remembered in order to recognize a retry."""
-
 MAX_PATH = 1_000
 """Characters of a path in the result."""
 
@@ -33,13 +30,12 @@ Attributes = dict[str, str]
 
 
 class FailedTests:
-    """Lists the failed tests up to a limit, and remembers them in order to recognize retries."""
+    """Lists the failed tests up to a limit."""
 
     def __init__(self, parser: expat.XMLParserType) -> None:
         self.parser = parser
         self.tests: list[FailedTest] = []
         self.count = 0
-        self.keys: set[int] = set()
         self.case: Attributes = {}
         self.outcome = PASSED
         self.slot = 0
@@ -48,9 +44,9 @@ class FailedTests:
         self.parts: list[str] = []
         self.room = 0
 
-    def includes(self, case: Attributes) -> bool:
-        """Whether a case of the same name, class and location has failed before."""
-        return "name" in case and _key(case) in self.keys
+    def position_of(self, case: Attributes) -> int | None:
+        """The position in `tests` of the case that failed last; None for another case, or when it is not listed."""
+        return self.slot if case is self.case and self.slot < MAX_FAILED else None
 
     def open(self, outcome: int, suite: str, case: Attributes, failure: Attributes) -> None:
         """A failure begins. Of several in one case the first of the worst is listed."""
@@ -58,8 +54,6 @@ class FailedTests:
             self.case, self.has_message = case, False
             self.slot = len(self.tests)
             self.count += 1
-            if len(self.keys) < MAX_REMEMBERED:
-                self.keys.add(_key(case))
         elif outcome <= self.outcome and self.has_message:
             return
         self.outcome = outcome
@@ -88,12 +82,6 @@ class FailedTests:
         """A note when not all failed tests are listed."""
         if self.count > len(self.tests):
             yield f"of {self.count:,} failed tests the first {len(self.tests):,} are listed"
-
-
-def _key(case: Attributes) -> int:
-    """A number for the name, class and location of a case: names may be of any length."""
-    get = case.get
-    return hash((get("classname"), get("name"), get("file"), get("line")))
 
 
 def _failed_test(suite: str, case: Attributes, message: str, text: str) -> FailedTest:

@@ -10,16 +10,14 @@ from dataclasses import dataclass
 MAX_SUITES = 100_000
 """Suites of a report that are hashed one by one; a report with more is compared as a whole."""
 
-Names = tuple[str | None, ...]
-
 
 @dataclass(frozen=True, slots=True)
 class Identity:
     """The hashes of a report.
 
-    `names` covers suite, class and name of each case; `results` covers class, name, time and outcome. `suites` has one
-    hash for each suite with cases of its own, of its name and the results. `is_timed` is true when a case took time:
-    two executions hardly ever have the same times.
+    `names` covers the suites with the names of their cases; `results` covers name, time and outcome of each case.
+    `suites` has one hash for each suite with cases of its own, of its name and the results. `is_timed` is true when a
+    case took time: two executions hardly ever have the same times.
     """
 
     names: int = 0
@@ -35,26 +33,29 @@ class IdentityBuilder:
         self.names = self.results = 0
         self.is_timed = False
         self.suites: list[int] = []
-        self.open: list[tuple[str, int, int]] = []
+        self.open: list[tuple[str, list[int]]] = []  # suites: name, sums of results, keys, cases
 
     def open_suite(self, name: str) -> None:
         """A suite begins; its cases are those up to its end that are in no other suite inside it."""
-        self.open.append((name, 0, 0))
+        self.open.append((name, [0, 0, 0]))
 
     def close_suite(self) -> None:
         """The innermost open suite ends."""
-        name, results, count = self.open.pop()
-        if count and len(self.suites) <= MAX_SUITES:
-            self.suites.append(hash((name, results, count)))
+        name, (results, keys, count) = self.open.pop()
+        if count:
+            self.results += results
+            self.names += hash((name, keys, count))
+            if len(self.suites) <= MAX_SUITES:
+                self.suites.append(hash((name, results, count)))
 
-    def add(self, key: Names, time: str | None, outcome: int) -> None:
-        """A case of the innermost open suite ends; `key` is its class and its name."""
-        name, results, count = self.open[-1]
-        result = hash((key, time, outcome))
-        self.open[-1] = (name, results + result, count + 1)
-        self.results += result
-        self.names += hash((name, key))
-        self.is_timed = self.is_timed or bool(time and time.strip("0. "))
+    def add(self, key: int, time: str | None, outcome: int) -> None:
+        """A case of the innermost open suite ends; `key` stands for its class, name and location."""
+        sums = self.open[-1][1]
+        sums[0] += hash((key, time, outcome))
+        sums[1] += key
+        sums[2] += 1
+        if not self.is_timed and time and time.strip("0. "):
+            self.is_timed = True
 
     def identity(self) -> Identity:
         """The hashes of the whole report."""

@@ -25,6 +25,7 @@ from typing import BinaryIO
 from xml.parsers import expat
 
 from gate.formats.common import content, xml
+from gate.formats.tests.attempts import AttemptReader
 from gate.formats.tests.failed_tests import Attributes, FailedTests
 from gate.formats.tests.identity import IdentityBuilder
 from gate.formats.tests.model import TestFormat, TestReport
@@ -81,6 +82,7 @@ class _Reader:
         }
         self.suites = Suites()
         self.identity = IdentityBuilder()
+        self.attempts = AttemptReader()
         self.failed = FailedTests(parser)
         self.closers = dict.fromkeys(SUITES, self.close_suite) | dict.fromkeys(ELEMENTS, self.failed.close)
         self.times = timestamps.Seconds()
@@ -94,8 +96,9 @@ class _Reader:
         self.outcome = PASSED
         self.outcomes = 0
         self.rerun: tuple[int, Attributes] | None = None  # the worst repeated attempt of the open case
-        self.retried: Attributes | None = None
         self.undefined_status = ""
+        self.flaky = 0
+        self.flaky_case: Attributes | None = None
 
     def root(self, name: str, attributes: Attributes) -> None:
         if name not in SUITES:
@@ -106,14 +109,13 @@ class _Reader:
     def start(self, name: str, attributes: Attributes) -> None:
         if name == "testcase":
             self.case = attributes
-            self.count_case()
+            self.cases += 1
+            if not self.cases % timestamps.BATCH:
+                self.close_batch()
             if "time" in attributes:
                 self.add_time(attributes["time"][:MAX_NUMBER])
             if "status" in attributes or "result" in attributes:
                 self.read_outcome_attribute(attributes)
-            if self.failed.keys and self.failed.includes(attributes):
-                self.retried = attributes
-                self.tally["again"] += 1
         elif opener := self.openers.get(name):
             opener(attributes)
 
@@ -124,34 +126,44 @@ class _Reader:
         elif closer := self.closers.get(name):
             closer()
 
-    def count_case(self) -> None:
-        self.cases += 1
-        if not self.cases % timestamps.BATCH:
-            self.times.add()
-            if self.cases > MAX_CASES:
-                raise EvidenceError(
-                    Cause.TOO_LARGE, f"the report has more than {MAX_CASES:,} test cases; split it into several reports"
-                )
+    def close_batch(self) -> None:
+        """What is due now and then, and not for every case."""
+        self.times.add()
+        if self.cases > MAX_CASES:
+            raise EvidenceError(
+                Cause.TOO_LARGE, f"the report has more than {MAX_CASES:,} test cases; split it into several reports"
+            )
 
     def close_case(self, case: Attributes) -> None:
         if self.rerun is not None:
             self.close_rerun(case, *self.rerun)
         outcome = self.outcome if case is self.rated else PASSED
-        self.identity.add((case.get("classname"), case.get("name")), case.get("time"), outcome)
+        if case is self.flaky_case and outcome == PASSED:
+            self.flaky += 1
+        get = case.get
+        key = hash((get("classname"), get("name"), get("file"), get("line")))
+        self.identity.add(key, get("time"), outcome)
+        if outcome == PASSED and not self.attempts.failing:
+            self.attempts.settle(key)
+        elif "name" in case:
+            self.attempts.add(key, outcome, self.failed.position_of(case))
         self.case = None
 
     def open_suite(self, attributes: Attributes) -> None:
         self.suites.open(attributes, self.counted())
         self.identity.open_suite(self.suites.stack[-1].name)
+        self.attempts.open_suite()
 
     def close_suite(self) -> None:
         self.suites.close(self.counted())
         self.identity.close_suite()
+        self.attempts.close_suite()
 
     def count_attempt(self, _attributes: Attributes) -> None:
         """A failed attempt that a runner repeated: suites may count it, cases do not."""
         self.tally["attempts"] += 1
         self.tally["flaky"] += 1
+        self.flaky_case = self.case
 
     def open_rerun(self, outcome: int, attributes: Attributes) -> None:
         """A repeated attempt of a case that failed each time."""
@@ -194,8 +206,8 @@ class _Reader:
             if outcome == SKIPPED:
                 return
             case = {"name": self.suites.name()}  # a suite that failed as a whole, such as one that did not load
-            self.count_case()
-            self.identity.add((None, None), None, outcome)
+            self.cases += 1
+            self.identity.add(hash(case["name"]), None, outcome)
             self.tally["outside"] += 1
         self.elements[outcome] += 1
         if outcome >= FAILED:
@@ -212,9 +224,6 @@ class _Reader:
             self.counts[self.outcome] -= 1
             self.counts[outcome] += 1
             self.outcome = outcome
-        if outcome >= FAILED and case is self.retried:
-            self.retried = None
-            self.tally["again"] -= 1
 
     def counted(self) -> Counts:
         """The counts so far."""
@@ -232,7 +241,7 @@ class _Reader:
         _, unknown, skipped, failures, errors = self.counts
         return TestReport(
             self.cases, failures, errors, skipped, duration, tuple(self.failed.tests), self.suites.oldest, notes,
-            unknown=unknown, identity=self.identity.identity(),
+            unknown=unknown, flaky=self.flaky, attempts=self.attempts.attempts(), identity=self.identity.identity(),
         )  # fmt: skip
 
     def notes(self) -> Iterator[str]:
@@ -246,6 +255,9 @@ class _Reader:
         for key, sentence in _NOTES.items():
             if count := self.tally[key]:
                 yield sentence.format(pluralize(count, *_NOUNS.get(key, ("test case",))))
+        if count := self.attempts.flaky:
+            cases = pluralize(count, "failed test has", "failed tests have")
+            yield f"{cases} a later case that passed; every case counts, unless `retries: last` is set"
         if count := self.times.unreadable:
             yield f"{pluralize(count, 'time')} not a number of seconds: there is no duration"
 
@@ -257,7 +269,6 @@ _NOTES = {
     "several": "{} with several outcomes; the worst counts",
     "only attempts": "{} with nothing but repeated failed attempts; counted as failed",
     "flaky": "{} retried: flaky tests; the last attempt counts",
-    "again": "{} with the name of a test that failed before: a retry, or other parameters; every case counts",
 }
 """The notes on what was counted by the way, in the order in which they are listed."""
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from decimal import Decimal
 from typing import BinaryIO
 
+from gate.formats.tests.attempts import Attempts
 from gate.formats.tests.identity import Identity
 
 
@@ -28,7 +29,8 @@ class FailedTest:
 class TestReport:
     """One report of test results. `total` counts the cases, each with its worst outcome.
 
-    `unknown` counts the cases whose status does not tell the outcome.
+    `unknown` counts the cases whose status does not tell the outcome, `flaky` those that passed after a failed attempt
+    inside the case. `attempts` are the cases of tests that another case of the same test followed.
 
     `duration` is in seconds; None where the report has none, or where one cannot be read. `produced_at` is the oldest
     time in the report, since a report is as old as its oldest part; a time without a zone is taken as UTC.
@@ -46,12 +48,23 @@ class TestReport:
     notes: tuple[str, ...] = ()
     format: str = "junit"
     unknown: int = 0
+    flaky: int = 0
+    attempts: Attempts = field(default=Attempts(), repr=False)
     identity: Identity = field(default=Identity(), repr=False, compare=False)
 
     @property
     def passed(self) -> int:
         """Cases that neither failed, nor had an error, nor were skipped, nor are unknown."""
         return self.executed - self.failures - self.errors
+
+    def last_attempts(self) -> TestReport:
+        """The report in which each test counts once, with its last attempt."""
+        failures, errors = self.attempts.failures, self.attempts.errors
+        tests = tuple(test for at, test in enumerate(self.failed_tests) if at not in self.attempts.superseded)
+        return replace(
+            self, total=self.total - failures - errors, failures=self.failures - failures, errors=self.errors - errors,
+            failed_tests=tests,
+        )  # fmt: skip
 
     @property
     def executed(self) -> int:

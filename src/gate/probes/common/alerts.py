@@ -58,8 +58,12 @@ def measure_alerts(
 
     observations = github.observe(facts, measure)
     worst_first = sorted(alerts, key=lambda alert: WORST_FIRST.index(_severity(alert)))
-    findings = [Finding(alert.rule, alert.message, _severity(alert), alert.path, alert.line) for alert in worst_first]
-    return github.evidence(observations, location, findings)
+    return github.evidence(observations, location, [_finding(alert) for alert in worst_first])
+
+
+def _finding(alert: Alert) -> Finding:
+    remedy = "upgrade {} to {}".format(*alert.patched) if alert.patched else ""
+    return Finding(alert.rule, alert.message, _severity(alert), alert.path, alert.line, remedy=remedy)
 
 
 def _count(context: ProbeContext, alerts: Sequence[Alert]) -> dict[str, Observation]:

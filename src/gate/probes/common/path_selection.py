@@ -43,10 +43,13 @@ class PathSelection:
 
     def find_unmatched_only(self, workspace: Workspace) -> str:
         """The first glob of an `only` that matches no path and no file on disk; empty when one of them matches."""
+        unmatched = self.list_unmatched_only(workspace)
+        return unmatched[0] if unmatched and len(unmatched) == len(partition(self.only)[0]) else ""
+
+    def list_unmatched_only(self, workspace: Workspace) -> tuple[str, ...]:
+        """The globs of `only` that match no path and no file on disk."""
         included = partition(self.only)[0] if len(self._paths) <= MAX_PATHS else ()
-        if any(self._matches_some(glob) or workspace.glob_or_empty([glob]) for glob in included):
-            return ""
-        return next(iter(included), "")
+        return tuple(glob for glob in included if not self._matches_some(glob) and not workspace.glob_or_empty([glob]))
 
     def _matches_some(self, glob: str) -> bool:
         return any(matches(path, (glob,)) for path in self._paths)
