@@ -221,9 +221,9 @@ def _has_no_match(glob: str, workspace: Workspace) -> bool:
     if glob.startswith("!"):
         return False
     try:
-        return not workspace.glob([glob], hidden=True)
+        return not workspace.has_match(glob)
     except EvidenceError:
-        return False  # it matches too many files, or leads out of the root; `check` reports that
+        return False  # it leads out of the root; `check` reports that
 
 
 def _ignored_by_git(globs: Set[str], repository: Repository | None) -> set[str]:
