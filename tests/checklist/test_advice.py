@@ -174,3 +174,11 @@ def test_in_compares_numbers_with_their_units(tmp_path: Path, count: int, code: 
 
 def test_every_unit_of_time_is_a_unit_of_an_age() -> None:
     assert problems(IN) == []
+
+
+@pytest.mark.parametrize("event", ["!push", "pull_*", "*"])
+def test_an_event_is_no_glob_and_gets_no_opposite_advice(event: str) -> None:
+    text = f"version: 1\nitems:\n  - {{id: a, probe: repository, must: rules >= 1, when: {{events: '{event}'}}}}\n"
+
+    hints = [problem.hint for problem in problems(text) if "no such event" in problem.message]
+    assert hints == ["events are no globs: list those on which the item is evaluated"]

@@ -208,6 +208,9 @@ def test_an_escaped_path_matches_itself_alone(path: str) -> None:
         ("c:/src/*", "without a drive or `~`", "from the root"),
         ("src\\app\\*.py", "a backslash", "`src/app/*.py`"),
         ("src\\", "a backslash", "`src/`"),
+        ("src/**, lib/**", "several globs in one text", "write a list: `['src/**', 'lib/**']`"),
+        ("src/*,*.py", "several globs in one text", "write a list: `['src/*', '*.py']`"),
+        ("src/**\nlib/**", "several globs in one text", "write a list: `['src/**', 'lib/**']`"),
         ("[z-a].py", "wrong order", "`[a-z]`"),
         ("[[:alpha:]]", "`[:alpha:]` are not supported", "`[A-Za-z]`"),
         ("{a,b}" * 12, "more than 1,000 globs", "write fewer"),
@@ -229,6 +232,7 @@ def test_a_glob_that_can_never_match_a_file_is_refused(glob: str, message: str, 
     [
         "src/**", "./src/**", "/src/**", "!docs/**", "**", "*", "src**", "{a,b}/*.xml", "{1..9}.xml", "{a", "a}b",
         "{,x}", "src/{a,}/b", "...", "a..b", "my file.txt", r"a\[b\]", "[a-z][0-9]", "..hidden", "~backup", "C", "a:b",
+        "a,b.txt", "{a, b}/*", r"a\, b", "*.{js,ts}", "{*,x},y",
     ],
 )  # fmt: skip
 def test_a_glob_that_can_match_a_file_is_accepted(glob: str) -> None:
@@ -261,7 +265,7 @@ def test_a_glob_of_branches_is_accepted(glob: str) -> None:
     check_glob(glob, Names.BRANCHES)
 
 
-@pytest.mark.parametrize("glob", ["area/", "needs review", "prio: high", "~wip", "..", "refs/heads/x", "!wip"])
+@pytest.mark.parametrize("glob", ["area/", "needs review", "a, b", "prio: high", "~wip", "..", "refs/heads/x", "!wip"])
 def test_a_label_is_any_text(glob: str) -> None:
     check_glob(glob, Names.LABELS)
 

@@ -63,10 +63,10 @@ class Workspace:
         candidates = ((absolute_path(self.root), absolute_path(path)), (Path(self._real_root), path.resolve()))
         return tuple(file.relative_to(root).as_posix() for root, file in candidates if file.is_relative_to(root))
 
-    def glob(self, patterns: Iterable[str], ignore: Iterable[str] = (), *, hidden: bool = False) -> list[str]:
+    def glob(self, patterns: Iterable[str], ignore: Iterable[str] = ()) -> list[str]:
         """The files under the root that the list of globs selects and `ignore` does not: sorted paths with `/`.
 
-        Without `hidden`, wildcards match no hidden file or folder: a glob names the leading dot. `**` follows no link.
+        Wildcards match no hidden file or folder: a glob names the leading dot. `**` follows no link.
 
         Raises:
             EvidenceError: TOO_LARGE for more than `max_matches` files; OUTSIDE_ROOT for a glob through a link that
@@ -77,7 +77,7 @@ class Workspace:
         _, exclusions = partition(patterns)
         pruned = compile_globs((*exclusions, *ignore)) if not partition(ignore)[1] else compile_globs(exclusions)
         matches: set[str] = set()
-        for path in FileSearch(self._real_root, selected.included, pruned.included, hidden=hidden).paths():
+        for path in FileSearch(self._real_root, selected.included, pruned.included).paths():
             if ignored.matches(path):
                 continue
             matches.add(path)
@@ -88,6 +88,16 @@ class Workspace:
                 )
         logger.debug("glob %s: %d files", ", ".join(patterns), len(matches))
         return sorted(matches)
+
+    def has_match(self, pattern: str) -> bool:
+        """Whether a file under the root matches the glob, hidden files included; stops at the first one.
+
+        Raises:
+            EvidenceError: OUTSIDE_ROOT as `glob` does.
+        """
+        globs = compile_globs((pattern,))
+        search = FileSearch(self._real_root, globs.included, globs.excluded, hidden=True)
+        return next(search.paths(), None) is not None
 
     def glob_each(self, globs: Iterable[str], ignore: Iterable[str] = ()) -> dict[str, list[str]]:
         """The files of each glob of a list, without those that the exclusions of the list leave out.

@@ -71,6 +71,9 @@ def _check_link(raw: object) -> object:
 
 def _check_event(raw: object) -> object:
     if isinstance(raw, str) and raw not in EVENTS:
+        if raw.startswith("!") or "*" in raw:
+            hint = "events are no globs: list those on which the item is evaluated"
+            raise ValueError("there is no such event", hint)
         raise ValueError("there is no such event", suggest(raw, EVENTS, "the events are"))
     return raw
 

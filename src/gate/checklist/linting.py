@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import reduce
+from itertools import chain
 
 from gate.adapters.repository import Repository
 from gate.adapters.workspace import Workspace
@@ -76,15 +77,11 @@ _MARKER = re.compile(r"#(todo|fixme|xxx|hack|note|noqa|nosec|yamllint|zizmor|reg
 
 def _item_warnings(checklist: Checklist) -> Iterator[Problem]:
     for item in checklist.items:
-        effective = []
-        for expectation in (*item.must, *item.should):
-            warning = _ineffective(expectation)
-            if warning is None:
-                effective.append(expectation)
-            else:
-                yield warning
-        must = [expectation for expectation in item.must if expectation in effective]
-        should = [expectation for expectation in item.should if expectation in effective]
+        yield from filter(None, map(_ineffective, (*item.must, *item.should)))
+        must, should = (
+            [expectation for expectation in level if _ineffective(expectation) is None]
+            for level in (item.must, item.should)
+        )
         yield from _contradictions_and_repetitions(must, should)
 
 
@@ -138,8 +135,8 @@ def _compare(
         texts = " and ".join(quote(other.text) for other in earlier)
         yield Problem(position, f"{text} contradicts {texts}", "remove the wrong one")
         return
-    stricter = [other for other in _about(subject, after) if allowed_values(other) != allowed]
-    implied_by = next((other for other in (*earlier, *stricter) if _implies(other, allowed)), None)
+    stricter = (other for other in _about(subject, after) if allowed_values(other) != allowed)
+    implied_by = next((other for other in chain(earlier, stricter) if _implies(other, allowed)), None)
     if implied_by:
         yield Problem(position, f"{text} follows from {quote(implied_by.text)}", "remove the less strict one")
 
@@ -150,11 +147,8 @@ def _parts(expectation: Expectation) -> tuple[object, ...]:
 
 def _about(subject: str, expectations: Sequence[Expectation]) -> list[Expectation]:
     """The expectations about this subject whose allowed values do not depend on the run."""
-    return [
-        expectation
-        for expectation in expectations
-        if allowed_values(expectation) is not None and subject_of(expectation) == subject
-    ]
+    same = (expectation for expectation in expectations if subject_of(expectation) == subject)
+    return [expectation for expectation in same if allowed_values(expectation) is not None]
 
 
 def _allowed_by_all(expectations: Sequence[Expectation]) -> ValueSet:
@@ -221,9 +215,9 @@ def _has_no_match(glob: str, workspace: Workspace) -> bool:
     if glob.startswith("!"):
         return False
     try:
-        return not workspace.glob([glob], hidden=True)
+        return not workspace.has_match(glob)
     except EvidenceError:
-        return False  # it matches too many files, or leads out of the root; `check` reports that
+        return False  # it leads out of the root; `check` reports that
 
 
 def _ignored_by_git(globs: Set[str], repository: Repository | None) -> set[str]:

@@ -14,7 +14,7 @@ from functools import lru_cache
 from typing import get_args
 
 from gate.model.glob_patterns import MAX_ALTERNATIVES, Pattern, TooManyAlternativesError, expand, parse_segment, split
-from gate.model.text import quote
+from gate.model.text import one_line, quote
 
 MAX_PATH = 4096
 """The longest path of a file that is compared with globs, in characters (PATH_MAX of Linux, limits.h)."""
@@ -196,6 +196,9 @@ def _check_characters(text: str, names: Names) -> None:
     if names is Names.PATHS and re.match(r"[A-Za-z]:[\\/]|~(/|$)", text):
         message = "globs are relative to the root of the repository, without a drive or `~`"
         raise GlobError(message, "write the path from the root, such as `src/**`")
+    if names is not Names.LABELS and (globs := _split_list(text)):
+        message = "this is several globs in one text, which no name contains"
+        raise GlobError(message, f"write a list: `[{', '.join(globs)}]`")
     if re.search(r"\\(\w|$)", text):
         message = "a backslash takes the character after it literally, and separates no folders"
         raise GlobError(message, f"write `/` between folders: {quote(text.replace(chr(92), '/'))}")
@@ -206,6 +209,18 @@ def _check_characters(text: str, names: Names) -> None:
     if names is Names.BRANCHES and (match := re.search(r"[ ~:\x00-\x1f\x7f]|\.\.(?!\w\})|@\{", text)):
         character = "a space" if match.group() == " " else quote(match.group())
         raise GlobError(f"no branch has {character} in its name", "write the name of the branch alone")
+
+
+def _split_list(text: str) -> list[str]:
+    """The globs of a text that lists several with commas or on several lines; empty when it is one."""
+    depth, parts = 0, [""]
+    for match in re.finditer(r"\\.|[{}]|(?P<end>,\s+|\s*\n\s*|(?<=\*),|,(?=\*))|.", text, re.DOTALL):
+        depth += {"{": 1, "}": -1}.get(match.group(), 0)
+        if depth == 0 and match["end"]:
+            parts.append("")
+        else:
+            parts[-1] += match.group()
+    return [one_line(f"'{part}'", 40) for part in parts[:5]] if len(parts) > 1 else []
 
 
 def _check_alternative(alternative: str, text: str, names: Names) -> None:
