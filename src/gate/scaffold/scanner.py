@@ -20,6 +20,7 @@ from gate.model.values import Percentage
 from gate.probes.common import registry
 from gate.probes.common.probe import ProbeContext
 from gate.render import numbers
+from gate.scaffold import report_globs
 from gate.scaffold.ignore_globs import find_ignore_globs
 from gate.scaffold.project_scan import ProjectScan, ProposedExpectation, ProposedItem
 
@@ -47,7 +48,7 @@ PROJECT_FILES = (
 )
 
 MAX_LISTED = 12
-"""The most reports that an item lists; more are given as globs."""
+"""The most reports that a message lists; for more it names the globs."""
 
 MAX_SNIFFED = 2000
 """The most files that are opened to detect their format."""
@@ -84,7 +85,7 @@ class _Scanner:
         percentages: set[Percentage] = set()
         items: list[ProposedItem] = []
         for name, paths in by_format.items():
-            params = {"reports": self._reports(paths, COVERAGE_GLOBS)}
+            params = {"reports": self._reports(paths)}
             evidence = self._measure("coverage", params)
             lines = evidence and _percentage(evidence, "line_coverage")
             if not evidence or not lines:
@@ -105,7 +106,7 @@ class _Scanner:
         return ProposedItem(
             f"coverage-{name}", "Tests cover the code", "testing", "coverage",
             {**params, **({"ignore": ignore} if ignore else {})}, reports=_display_reports(params, paths),
-            must=floor if lines.percent >= 1 else (),
+            must=(*(floor if lines.percent >= 1 else ()), *_require_reports(params, evidence)),
             should=(
                 *(floor if lines.percent < 1 else ()),
                 *(_floor("branch_coverage", branches) if branches else ()),
@@ -127,18 +128,17 @@ class _Scanner:
         paths = [path for path, head in self._heads(TEST_GLOBS) if test_formats.FORMATS.detect(head)]
         if not paths:
             return
-        params = {"reports": self._reports(paths, TEST_GLOBS)}
+        params = {"reports": self._reports(paths)}
         evidence = self._measure("tests", params)
         if not evidence:
             return
         total, failed, skipped = (_count(evidence, name) for name in ("total", "failed", "skipped"))
         pass_rate = _percentage(evidence, "pass_rate")
         none_failed = ProposedExpectation("failed == 0", f"{failed:,}")
-        floor = _floor("pass_rate", pass_rate) if pass_rate and pass_rate.percent >= 1 else ()
         self.scan.items.append(
             ProposedItem(
                 "tests", "The tests pass", "testing", "tests", params, reports=_display_reports(params, paths),
-                must=floor if failed or not pass_rate else (none_failed,),
+                must=(*((_ceiling("failed", failed),) if pass_rate else ()), *_require_reports(params, evidence)),
                 should=(
                     *((none_failed,) if failed or not pass_rate else ()),
                     ProposedExpectation(
@@ -169,7 +169,7 @@ class _Scanner:
     ) -> None:
         """Adds the item with the readable reports; an unreadable one would leave the whole item without data."""
         readable = [path for path in paths if self._measure("security", {**item.params, "reports": [glob_of(path)]})]
-        params = {"reports": self._reports(readable, SCAN_GLOBS), **item.params}
+        params = {"reports": self._reports(readable), **item.params}
         if not readable or not (evidence := self._measure("security", params)):
             return
         self.scan.items.append(
@@ -177,7 +177,10 @@ class _Scanner:
                 item,
                 params=params,
                 reports=_display_reports(params, readable),
-                must=tuple(_ceiling(fact, _count(evidence, fact)) for fact in must),
+                must=(
+                    *(_ceiling(fact, _count(evidence, fact)) for fact in must),
+                    *_require_reports(params, evidence),
+                ),
                 should=tuple(_ceiling(fact, _count(evidence, fact)) for fact in should),
             )
         )
@@ -218,11 +221,9 @@ class _Scanner:
                 continue
             yield path, head
 
-    def _reports(self, paths: Sequence[str], globs: Sequence[str]) -> list[str]:
-        """The reports as globs of single files; if there are many, the globs that match them."""
-        if len(paths) <= MAX_LISTED:
-            return [glob_of(path) for path in paths]
-        return [glob for glob in globs if not set(paths).isdisjoint(self.workspace.glob_or_empty([glob]))]
+    def _reports(self, paths: Sequence[str]) -> list[str]:
+        """The globs of the folders that hold the reports."""
+        return report_globs.generalize(paths, self.workspace.glob_or_empty)
 
     def _measure(self, name: str, params: Mapping[str, object]) -> Evidence | None:
         kind = registry.load(name)
@@ -258,11 +259,20 @@ def _count(evidence: Evidence, name: str) -> int:
     return int(observed.value) if isinstance(observed, Seen) and isinstance(observed.value, Decimal) else 0
 
 
+def _require_reports(params: Mapping[str, Sequence[str] | str], evidence: Evidence) -> tuple[ProposedExpectation, ...]:
+    """As many reports as today, where a wildcard stands for a folder: each module or shard writes one."""
+    count, globs = _count(evidence, "reports"), params["reports"]
+    if count < 2 or any("*" in glob.rpartition("/")[2] for glob in globs):
+        return ()
+    return (ProposedExpectation(f"reports >= {count}", f"{count}; fewer means that a report is missing"),)
+
+
 def _floor(name: str, percentage: Percentage) -> tuple[ProposedExpectation, ...]:
-    """At least today's percentage, rounded down but at least 1 %, since a threshold of 0 % cannot fail."""
-    threshold = max(1, int(percentage.percent))
-    today = numbers.format_pair(percentage.percent, Fraction(threshold), "%").value
-    return (ProposedExpectation(f"{name} >= {threshold}%", f"{today} ({percentage.part:,} of {percentage.of:,})"),)
+    """At least today's percentage, rounded down to a tenth but at least 1 %, since a threshold of 0 % cannot fail."""
+    threshold = max(Fraction(1), Fraction(int(percentage.percent * 10), 10))
+    today = numbers.format_pair(percentage.percent, threshold, "%").value
+    text = f"{float(threshold):g}"
+    return (ProposedExpectation(f"{name} >= {text}%", f"{today} ({percentage.part:,} of {percentage.of:,})"),)
 
 
 def _ceiling(name: str, count: int) -> ProposedExpectation:

@@ -1,0 +1,87 @@
+"""The globs of the folders that test tools write to, from the reports that are on disk today.
+
+A report that a tool writes tomorrow (a new test class, a new module) must be read too, so names and folders that differ
+between reports become wildcards.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from itertools import takewhile
+
+from gate.model.globs import escape
+
+FILE_NAMES = ("TEST-*.xml", "junit-*.xml", "junit_*.xml", "*-junit.xml", "*_junit.xml", "*.trx", "*.sarif")
+"""The names of reports of which a tool writes one for each class, suite, worker or scan."""
+
+_GUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
+"""The folder that `dotnet test` makes for each run."""
+
+Match = Callable[[Sequence[str]], Iterable[str]]
+"""The files on disk that globs match."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Report:
+    folders: tuple[str, ...]
+    name: str
+
+
+def generalize(paths: Sequence[str], match: Match) -> list[str]:
+    """Globs that match the reports at `paths`, those of the same tool tomorrow, and no other file of today.
+
+    Where the wildcard for a folder would match other files, each folder has its own glob, and each path at last.
+    """
+    by_name: defaultdict[str, list[_Report]] = defaultdict(list)
+    for path in paths:
+        *parents, name = path.split("/")
+        by_name[_generalize_name(name, path, paths)].append(_Report(tuple(parents), name))
+    globs: list[str] = []
+    for name, reports in by_name.items():
+        allowed = {"/".join((*report.folders, report.name)) for report in reports}
+        folders = list(dict.fromkeys(report.folders for report in reports))
+        candidates = (
+            [_join(_generalize_folders(folders), name)],
+            [_join(_own_folder(folder), name) for folder in folders],
+        )
+        globs += next(
+            (candidate for candidate in candidates if set(match(candidate)) <= allowed), sorted(map(escape, allowed))
+        )
+    return globs
+
+
+def _generalize_name(name: str, path: str, paths: Sequence[str]) -> str:
+    """The glob of a name of which the tool writes many; `*.xml` where several names share a folder."""
+    for glob in FILE_NAMES:
+        prefix, _, suffix = glob.partition("*")
+        if name.startswith(prefix) and name.endswith(suffix) and len(name) > len(prefix) + len(suffix):
+            return glob
+    folder, suffix = path.rpartition("/")[0], name.rpartition(".")[2]
+    siblings = [other for other in paths if other.rpartition("/")[0] == folder and other.endswith(f".{suffix}")]
+    return f"*.{escape(suffix)}" if len(siblings) > 1 and suffix == "xml" else escape(name)
+
+
+def _generalize_folders(folders: Sequence[tuple[str, ...]]) -> tuple[str, ...]:
+    """One glob for several folders: what they share at both ends, and wildcards for what differs."""
+    shortest = min(map(len, folders))
+    prefix = len(list(takewhile(_all_equal, zip(*folders, strict=False))))
+    backwards = (folder[::-1] for folder in folders)
+    suffix = min(len(list(takewhile(_all_equal, zip(*backwards, strict=False)))), shortest - prefix)
+    first, lengths = folders[0], {len(folder) - prefix - suffix for folder in folders}
+    middle = ("*",) * max(lengths) if len(lengths) == 1 else ("**",)
+    return (*_own_folder(first[:prefix]), *middle, *_own_folder(first[len(first) - suffix :]))
+
+
+def _own_folder(folders: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple("*" if _GUID.fullmatch(folder) else escape(folder) for folder in folders)
+
+
+def _join(folders: tuple[str, ...], name: str) -> str:
+    return "/".join((*folders, name))
+
+
+def _all_equal(parts: tuple[str, ...]) -> bool:
+    return len(set(parts)) == 1

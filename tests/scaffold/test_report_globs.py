@@ -1,0 +1,57 @@
+"""Globs of the folders that tools write to: what is the same in all reports stays, what differs is a wildcard."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from gate.adapters.workspace import Workspace
+from gate.scaffold.report_globs import generalize
+from tests.command import lay_out
+
+RUN = "1b2c3d4e-0000-4000-8000-0123456789ab"
+
+
+def globs_for(folder: Path, paths: list[str], others: list[str] | None = None) -> list[str]:
+    lay_out(folder, dict.fromkeys([*paths, *(others or [])], "x"))
+    return generalize(paths, Workspace(folder).glob_or_empty)
+
+
+@pytest.mark.parametrize(
+    ("paths", "globs"),
+    [
+        (["coverage/lcov.info"], ["coverage/lcov.info"]),
+        (["junit.xml"], ["junit.xml"]),
+        (["target/surefire-reports/TEST-com.acme.A.xml"], ["target/surefire-reports/TEST-*.xml"]),
+        (
+            ["target/surefire-reports/TEST-A.xml", "target/failsafe-reports/TEST-B.xml"],
+            ["target/*/TEST-*.xml"],
+        ),
+        (["one/target/surefire-reports/TEST-A.xml", "two/target/surefire-reports/TEST-B.xml"],
+         ["*/target/surefire-reports/TEST-*.xml"]),
+        (["packages/a/coverage/lcov.info", "packages/b/coverage/lcov.info"], ["packages/*/coverage/lcov.info"]),
+        (["coverage/lcov.info", "packages/a/coverage/lcov.info"], ["**/coverage/lcov.info"]),
+        (["a/b/build/jacoco.xml", "c/build/jacoco.xml"], ["**/build/jacoco.xml"]),
+        ([f"test/TestResults/{RUN}/coverage.cobertura.xml"], ["test/TestResults/*/coverage.cobertura.xml"]),
+        (["results/a.xml", "results/b.xml"], ["results/*.xml"]),
+        (["results/a.xml"], ["results/a.xml"]),
+        (["scans/semgrep.sarif", "scans/trivy.sarif"], ["scans/*.sarif"]),
+        (["out/junit-1.xml", "out/junit-2.xml"], ["out/junit-*.xml"]),
+        (["{a}/junit.xml"], [r"\{a\}/junit.xml"]),
+    ],
+)  # fmt: skip
+def test_reports_become_globs(tmp_path: Path, paths: list[str], globs: list[str]) -> None:
+    assert globs_for(tmp_path, paths) == globs
+
+
+def test_a_wildcard_that_would_match_another_file_is_not_used(tmp_path: Path) -> None:
+    paths = ["a/coverage/lcov.info", "b/coverage/lcov.info"]
+
+    assert globs_for(tmp_path, paths, others=["fixtures/coverage/lcov.info"]) == paths
+
+
+def test_a_name_that_would_match_another_file_is_given_as_a_path(tmp_path: Path) -> None:
+    paths = ["out/a.xml", "out/b.xml"]
+
+    assert globs_for(tmp_path, paths, others=["out/config.xml"]) == paths
