@@ -223,6 +223,22 @@ def test_notes_of_the_coverage_are_in_the_draft(tmp_path: Path) -> None:
     assert f"    probe: coverage\n    # {note}" in draft.pages[scaffold.CHECKLIST]
 
 
+def test_committed_reports_are_samples_and_give_no_item(tmp_path: Path) -> None:
+    git(tmp_path, "init", "-q")
+    lay_out(tmp_path, {"samples/junit.xml": PASSING, "samples/lcov.info": LCOV, "a.py": "1\n2\n3\n"})
+    git(tmp_path, "add", "-A")
+    git(tmp_path, "commit", "-qm", "x")
+    draft = draft_files(tmp_path, {"out/junit.xml": FAILING})
+
+    assert expectations(draft)["tests"][0] == ["failed <= 1"]
+    assert "coverage" not in expectations(draft)
+    assert 'reports: ["out/junit.xml"]' in draft.pages[scaffold.CHECKLIST]
+    assert [note for note in draft.notes if note.startswith("not used")] == [
+        "not used: samples/lcov.info: committed in the repository",
+        "not used: samples/junit.xml: committed in the repository",
+    ]
+
+
 def test_a_note_names_reports_that_git_does_not_ignore(tmp_path: Path) -> None:
     git(tmp_path, "init", "-q")
     files = {"a/junit.xml": PASSING, "b/junit.xml": PASSING, "README.md": "x"}

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from fractions import Fraction
 
+from gate.adapters.committed_files import find_committed
 from gate.adapters.host import Host
 from gate.adapters.workspace import Workspace
 from gate.formats import coverage as coverage_formats
@@ -16,6 +17,7 @@ from gate.formats.common import content
 from gate.model.errors import EvidenceError
 from gate.model.evidence import Evidence, Seen
 from gate.model.globs import THIRD_PARTY_GLOBS, escape
+from gate.model.text import join_names
 from gate.model.values import Percentage
 from gate.probes.common import registry
 from gate.probes.common.probe import ProbeContext
@@ -50,6 +52,7 @@ PROJECT_FILES = (
 MAX_LISTED = 12
 """The most reports that a message lists; for more it names the globs."""
 
+MAX_NAMED = 3
 MAX_SNIFFED = 2000
 """The most files that are opened to detect their format."""
 
@@ -84,7 +87,9 @@ class _Scanner:
                 by_format.setdefault(report_format.name, []).append(path)
         percentages: set[Percentage] = set()
         items: list[ProposedItem] = []
-        for name, paths in by_format.items():
+        for name, detected in by_format.items():
+            if not (paths := self._written(detected)):
+                continue
             params = {"reports": self._reports(paths)}
             evidence = self._measure("coverage", params)
             lines = evidence and _percentage(evidence, "line_coverage")
@@ -125,7 +130,7 @@ class _Scanner:
 
     def scan_tests(self) -> None:
         """One item for all JUnit reports."""
-        paths = [path for path, head in self._heads(TEST_GLOBS) if test_formats.FORMATS.detect(head)]
+        paths = self._written([path for path, head in self._heads(TEST_GLOBS) if test_formats.FORMATS.detect(head)])
         if not paths:
             return
         params = {"reports": self._reports(paths)}
@@ -168,7 +173,11 @@ class _Scanner:
         self, item: ProposedItem, paths: Sequence[str], *, must: Sequence[str], should: Sequence[str]
     ) -> None:
         """Adds the item with the readable reports; an unreadable one would leave the whole item without data."""
-        readable = [path for path in paths if self._measure("security", {**item.params, "reports": [glob_of(path)]})]
+        readable = [
+            path
+            for path in self._written(paths)
+            if self._measure("security", {**item.params, "reports": [glob_of(path)]})
+        ]
         params = {"reports": self._reports(readable), **item.params}
         if not readable or not (evidence := self._measure("security", params)):
             return
@@ -220,6 +229,16 @@ class _Scanner:
                 self.scan.notes.append(error.detail)
                 continue
             yield path, head
+
+    def _written(self, paths: Sequence[str]) -> list[str]:
+        """The reports without committed ones, which are samples, or of a run long ago."""
+        try:
+            committed = find_committed(self.host, paths)
+        except EvidenceError:
+            return list(paths)
+        if committed:
+            self.scan.notes.append(f"not used: {join_names(sorted(committed), MAX_NAMED)}: committed in the repository")
+        return [path for path in paths if path not in committed]
 
     def _reports(self, paths: Sequence[str]) -> list[str]:
         """The globs of the folders that hold the reports."""
