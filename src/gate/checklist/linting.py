@@ -12,6 +12,7 @@ from itertools import chain
 from gate.adapters.repository import Repository
 from gate.adapters.workspace import Workspace
 from gate.checklist.value_sets import ValueSet, allowed_values, intersect, possible_values, subject_of
+from gate.checklist.workflow_lint import lint_workflows
 from gate.model.checklist import Checklist, Comment, Expectation, FromBaseline, Item, Op, Waiver
 from gate.model.errors import EvidenceError, Problem
 from gate.model.globs import FileGlobs, GeneratedFiles, has_marker, sample
@@ -32,7 +33,7 @@ LONGEST_WAIVER = timedelta(days=90)
 def lint(
     checklist: Checklist, workspace: Workspace, today: date, repository: Repository | None = None
 ) -> list[Problem]:
-    """The warnings about what is valid and probably an error, in the order of the file; `today` is a day in UTC.
+    """The warnings about what is valid and probably an error, in the order of the files; `today` is a day in UTC.
 
     `repository` tells which files git ignores.
     """
@@ -41,6 +42,7 @@ def lint(
         *_item_warnings(checklist),
         *_globs_without_matches(checklist, workspace, repository),
         *_waiver_warnings(checklist, today),
+        *lint_workflows(checklist, workspace),
     ]
     return sorted(warnings, key=lambda warning: warning.position)
 
