@@ -92,7 +92,8 @@ def _query_states(
         state, message = _state(check, checks)
         states.append(state)
         if state != "passed":
-            findings.append(Finding("check", f"{check.name}: {message}"))
+            name = check.name
+            findings.append(Finding("check", f"{name}: {message}", names=(name,), counted_in=(state,)))
     return states
 
 
@@ -160,4 +161,5 @@ PROBE = Probe(
     facts=FACTS,
     measure=measure,
     is_remote=lambda _params: True,
+    lists_findings=True,
 )

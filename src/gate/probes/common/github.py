@@ -10,6 +10,7 @@ from http import HTTPStatus
 from gate.adapters.github import GitHubClient
 from gate.model.errors import VALID_TOKEN_ADVICE, EvidenceError, GitHubError, permission_advice
 from gate.model.evidence import (
+    MAX_FINDINGS,
     Category,
     Cause,
     Evidence,
@@ -27,8 +28,6 @@ from gate.probes.common.probe import ProbeContext
 
 NO_TOKEN = "there is no GitHub token; set the input github-token of the action"  # noqa: S105
 NO_PULL_REQUEST = "this event has no pull request"
-
-MAX_FINDINGS = 200
 
 
 def require_client(context: ProbeContext) -> GitHubClient:
