@@ -55,6 +55,7 @@ class Cause(StrEnum):
     MISMATCHED = "mismatched"
     BASELINE_OF_OTHER_TOOL = "baseline-of-other-tool"
     BASELINE_OF_OTHER_KIND = "baseline-of-other-kind"
+    INCOMPLETE = "incomplete"
     NOT_CHECKED_OUT = "not-checked-out"
     FILE_NOT_IN_REPORT = "file-not-in-report"
 

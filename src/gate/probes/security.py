@@ -16,9 +16,9 @@ from pydantic import Field
 from gate.adapters.workspace import Workspace
 from gate.formats.findings import FORMATS
 from gate.formats.findings.model import SEVERITY_RANKS, FindingKind, PathFilter, ScanFinding, ScanReport
-from gate.model.evidence import MAX_FINDINGS, Evidence, Finding, Observation, Seen, Severity, Source
-from gate.model.globs import is_selected
-from gate.model.text import pluralize
+from gate.model.errors import EvidenceError
+from gate.model.evidence import MAX_FINDINGS, Cause, Evidence, Finding, Observation, Seen, Severity, Source
+from gate.model.text import pluralize, quote
 from gate.model.values import Better, FactSpec
 from gate.probes.common import report_files
 from gate.probes.common.advisories import (
@@ -34,6 +34,7 @@ from gate.probes.common.advisories import (
 )
 from gate.probes.common.format_name import FormatName
 from gate.probes.common.parameters import Globs, ReportParams
+from gate.probes.common.path_selection import PathSelection
 from gate.probes.common.paths import find_file, normalize
 from gate.probes.common.probe import Probe, ProbeContext
 from gate.probes.common.report_files import ReportFile
@@ -69,19 +70,28 @@ def measure(params: SecurityParams, context: ProbeContext) -> Evidence:
     """Counts the findings of all scans of the item.
 
     Raises:
-        EvidenceError: when a glob matches no file, or a report is unusable, too old, or does not prove a scan.
+        EvidenceError: when a glob matches no file, `only` is about nothing, or a report is unusable, too old, or does
+            not prove a scan.
     """
-    paths = _ReportPaths(context.workspace)
-    parse = partial(_parse, format_name=params.format, is_counted=paths.filter(params))
+    paths = _ReportPaths(context.workspace, params)
+    is_counted = paths.is_counted if params.only or params.ignore else _is_always_counted
+    parse = partial(_parse, format_name=params.format, is_counted=is_counted)
     reports = report_files.read_all(context.host, params, parse)
+    paths.require_match()
     unique, duplicates = report_files.drop_duplicates(reports)
     scans = [Scan(report.report, _scanner_key(report.report)) for report in unique]
     merged, unlisted = list(merge(scans)), add_unlisted(scans)
     counts = add_counts(chain((entry.counts for entry in merged), [count_unlisted(unlisted)]))
     findings = (*_findings(merged, paths), *_unlisted_findings(unlisted))
     listed = sum(finding.amount for finding in findings)
-    notes = report_files.limit_notes([*duplicates, *_notes(unique, merged, counts, listed)], "notes on the reports")
+    notes = report_files.limit_notes(
+        [*duplicates, *paths.selection.notes(), *_notes(unique, merged, counts, listed)], "notes on the reports"
+    )
     return Evidence(_facts(counts), findings, tuple(_source(report) for report in reports), notes)
+
+
+def _is_always_counted(_path: str) -> bool:
+    return True
 
 
 def _source(file: ReportFile[ScanReport]) -> Source:
@@ -210,14 +220,27 @@ def _finding(entry: _CountedFinding, paths: _ReportPaths) -> Finding:
 class _ReportPaths:
     """Maps paths of reports to paths of the repository; looks up each path once."""
 
-    def __init__(self, workspace: Workspace) -> None:
+    def __init__(self, workspace: Workspace, params: SecurityParams) -> None:
+        self.workspace = workspace
         self.in_repository: Callable[[str], str] = cache(partial(find_file, workspace))
+        self.selection = PathSelection(params.only, params.ignore)
+        self.has_repository_files = False
 
-    def filter(self, params: SecurityParams) -> PathFilter:
+    def is_counted(self, path: str) -> bool:
         """Whether findings at a path count, by `only` and `ignore`."""
-        if not params.only and not params.ignore:
-            return lambda _path: True
-        return cache(lambda path: is_selected(self.in_repository(path) or normalize(path), params.only, params.ignore))
+        file = self.in_repository(path)
+        self.has_repository_files |= bool(file)
+        return self.selection(file or normalize(path))
+
+    def require_match(self) -> None:
+        """Checks that `only` is about something, where findings are in files of the repository.
+
+        Raises:
+            EvidenceError: when it matches no finding and no file: then it leaves out every finding, whatever it is.
+        """
+        if self.has_repository_files and (glob := self.selection.find_unmatched_only(self.workspace)):
+            message = f"{quote(glob)} in `only` matches no finding and no file, so every finding is left out"
+            raise EvidenceError(Cause.NO_MATCHING_FILE, message, glob)
 
 
 PROBE = Probe(

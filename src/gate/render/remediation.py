@@ -75,6 +75,8 @@ ADVICE: Mapping[Cause, str] = {
     "the key below. When a run of the base branch has saved a baseline of today's tools, remove it.",
     Cause.BASELINE_OF_OTHER_KIND: "Save a result of the main branch with `--json` again: its value must be of the "
     "kind and unit that the item declares now.",
+    Cause.INCOMPLETE: "Write {report} again, and use it as the tool writes it: a filter or a failed copy can "
+    "shorten it.",
     Cause.NOT_CHECKED_OUT: "Pass the result of the pull request's own run with the input `reported`. In a run without "
     "secrets, you can check out the pull request's merge commit with `fetch-depth: 2` instead.",
     Cause.FILE_NOT_IN_REPORT: "Write a test that loads the file above, translate the paths of {report} with `map` at "
