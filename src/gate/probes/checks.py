@@ -100,7 +100,7 @@ class _CheckReader:
     def read(self) -> list[str]:
         """The state of each expected check."""
         expected = _expected_checks(self.params, self.context, self.client)
-        runs = check_runs(self.client, self.context.subject.head_sha)
+        runs = check_runs(self.client, github.require_pushed(self.context, self.client))
         ignored = {*_gate_checks(self.context, self.client, runs), *(self.params.ignore or ())}
         required = [check for check in expected if not _is_ignored(check.name, ignored)]
         if not required:
@@ -149,7 +149,7 @@ class _CheckReader:
             raise EvidenceError(
                 Cause.MISSING_PERMISSION,
                 f"{name} ran more than once on this commit, with different results, and it is unknown which workflow "
-                f"each run is of; {github.permission_hint('actions: read')}",
+                f"each run is of; {github.permission_hint('actions: read', self.client.surface)}",
             )
         return current
 
@@ -193,7 +193,7 @@ def _gate_checks(context: ProbeContext, client: GitHubClient, runs: Sequence[Che
         raise EvidenceError(
             Cause.MISSING_PERMISSION,
             f"several checks are running, and it is unknown which is the gate's own; "
-            f"{github.permission_hint('actions: read')}",
+            f"{github.permission_hint('actions: read', client.surface)}",
         )
     return frozenset(names)
 

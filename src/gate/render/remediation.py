@@ -15,6 +15,7 @@ from gate.model.checklist import Expectation, FromBaseline, Item, Op
 from gate.model.decision import BLOCKING_STATUSES, Broken, Comparison, Level, Status, Verdict
 from gate.model.evidence import Category, Cause, Remedy, Seen, Unseen
 from gate.model.position import Position
+from gate.model.surface import Surface
 from gate.model.values import Kind, Percentage
 from gate.render import numbers
 from gate.render.comparisons import describe
@@ -74,7 +75,8 @@ ADVICE: Mapping[Cause, str] = {
     Cause.UNREACHABLE: "Check the address at {position}, and that {address} is up and reachable from the runner.",
     Cause.RATE_LIMITED: "Run the job again after the rate limit resets, or pass a token with a higher limit.",
     Cause.FORBIDDEN: "Grant the access named above, or change the item at {position}.",
-    Cause.NO_TOKEN: "Pass a token with the input `github-token`, or set GITHUB_TOKEN on your machine.",
+    Cause.NO_TOKEN: "Pass a token with the input `github-token` of the action, or with GITHUB_TOKEN to `gate check`.",
+    Cause.NO_REPOSITORY: "Give the step that runs the gate the variable GITHUB_REPOSITORY, as the runner sets it.",
     Cause.MISSING_PERMISSION: "Add the permission named above under `permissions:` of the job, or pass a token that "
     "has it.",
     Cause.ADDRESS_BLOCKED: "Use a public address at {position}. If the service is private and trusted, set the input "
@@ -91,6 +93,34 @@ ADVICE: Mapping[Cause, str] = {
 Placeholders: `{report}` and `{address}` are the subject of the cause if the checklist names it, `{position}` is its
 position in the checklist. A cause that is not listed gets the advice of its category.
 """
+
+ADVICE_AT_TERMINAL: Mapping[Cause, str] = {
+    Cause.ABSENT: "Produce the evidence before the gate runs: run the command that writes it. If it has another name "
+    "or path, fix the item at {position}.",
+    Cause.NO_MATCHING_FILE: "Run the command that writes {report} before the gate. If the file has another path, fix "
+    "the path at {position}.",
+    Cause.SHALLOW_CHECKOUT: "Fetch the history with `git fetch --unshallow`.",
+    Cause.UNKNOWN_BASE: "Fetch the base branch, or pass a branch or commit that this clone has with `--base`.",
+    Cause.PENDING: "Wait for the analysis with `--wait 10m`, or run the gate again when it has finished.",
+    Cause.EMPTY: "Check the command that writes {report}: it ran and reported nothing to evaluate.",
+    Cause.UNREADABLE: "Check the command that writes {report}, fix the problem named above, and run it again.",
+    Cause.GIT_FAILED: "Make sure that git works in this folder.",
+    Cause.GIT_NOT_INSTALLED: "Install git.",
+    Cause.NOT_A_REPOSITORY: "Run the gate in a git repository, or name its folder with `--root`.",
+    Cause.UNREACHABLE: "Check the address at {position}, and that {address} is up and reachable from this machine.",
+    Cause.RATE_LIMITED: "Run the gate again after the rate limit resets, or set GITHUB_TOKEN to a token with a higher "
+    "limit.",
+    Cause.NO_TOKEN: "Set GITHUB_TOKEN to a token that can read the repository.",
+    Cause.NO_REPOSITORY: "Set GITHUB_REPOSITORY to OWNER/NAME, and for an Enterprise Server GITHUB_SERVER_URL to its "
+    "address.",
+    Cause.MISSING_PERMISSION: "Set GITHUB_TOKEN to a token that has the permission named above.",
+    Cause.ADDRESS_BLOCKED: "Use a public address at {position}. If the service is private and trusted, pass "
+    "`--allow-private`.",
+    Cause.CERTIFICATE_NOT_TRUSTED: "Renew or replace the certificate of {address}, or trust its issuer on this "
+    "machine.",
+    Cause.CRASHED: "Report this as a bug of the gate, and include the output of `gate -v check`.",
+}
+"""Advice to somebody at a terminal, where it differs from ADVICE: no inputs, no jobs, no checkout step."""
 
 SELF_REPORTED = (
     "Read the log of the pull request's own run, which reported this. Change no permission, token or setting because "
@@ -124,13 +154,13 @@ _NEEDS_MORE = (Op.AT_LEAST, Op.MORE)
 """Operators that fail for too small a value: findings do not explain that."""
 
 
-def step_of(verdict: Verdict) -> Step | None:
+def step_of(verdict: Verdict, surface: Surface = Surface.WORKFLOW) -> Step | None:
     """What to do about one item; None when there is nothing to do."""
     if verdict.status not in (Status.FAIL, Status.UNKNOWN, Status.WARN):
         return None
     item = verdict.item
     comparisons = _decisive_comparisons(verdict)
-    sentences = tuple(dict.fromkeys(sentence for sentence in _sentences(verdict, comparisons) if sentence))
+    sentences = tuple(dict.fromkeys(sentence for sentence in _sentences(verdict, comparisons, surface) if sentence))
     remedies = (_remedy(comparison, verdict) for comparison in comparisons)
     snippets = tuple(dict.fromkeys(remedy.snippet for remedy in remedies if remedy and remedy.snippet))
     return Step(item.id, item.title or item.id, verdict.status, sentences, item.owner, item.help, snippets)
@@ -142,13 +172,13 @@ def _decisive_comparisons(verdict: Verdict) -> list[Comparison]:
     return [comparison for comparison in verdict.comparisons if comparison.level is level]
 
 
-def _sentences(verdict: Verdict, comparisons: Sequence[Comparison]) -> Iterator[str]:
+def _sentences(verdict: Verdict, comparisons: Sequence[Comparison], surface: Surface) -> Iterator[str]:
     for comparison in comparisons:
         if isinstance(comparison.outcome, Broken):
             yield _advise_on_broken(comparison, comparison.outcome, verdict)
     for comparison in comparisons:
         if isinstance(comparison.outcome, Unseen):
-            yield _advise_on_missing(comparison, comparison.outcome, verdict)
+            yield _advise_on_missing(comparison, comparison.outcome, verdict, surface)
     if verdict.waiver and not verdict.waiver.in_force:
         yield f"Or renew the waiver by {verdict.waiver.waiver.by} in a reviewed change: it is not in force."
 
@@ -193,7 +223,7 @@ def _advise_on_percentage(expectation: Expectation, value: Percentage, threshold
     return _sentence(_goal(expectation, expected))
 
 
-def _advise_on_missing(comparison: Comparison, unseen: Unseen, verdict: Verdict) -> str:
+def _advise_on_missing(comparison: Comparison, unseen: Unseen, verdict: Verdict, surface: Surface) -> str:
     fact = verdict.evidence.facts.get(comparison.expectation.fact.name) if verdict.evidence else None
     if isinstance(comparison.expectation.threshold, FromBaseline) and isinstance(fact, Seen):
         return ADVICE[Cause.NO_BASELINE]
@@ -201,12 +231,13 @@ def _advise_on_missing(comparison: Comparison, unseen: Unseen, verdict: Verdict)
         return remedy.text
     if verdict.evidence and verdict.evidence.self_reported and unseen.category in _NOT_SELF_REPORTED:
         return SELF_REPORTED
-    return advice(verdict.item, unseen)
+    return advice(verdict.item, unseen, surface)
 
 
-def advice(item: Item, unseen: Unseen) -> str:
+def advice(item: Item, unseen: Unseen, surface: Surface = Surface.WORKFLOW) -> str:
     """What the gate maintainer can do about missing data, by its cause; else by the category of the cause."""
-    template = ADVICE.get(unseen.cause) or ADVICE[Cause(unseen.category.value)]
+    table = {**ADVICE, **ADVICE_AT_TERMINAL} if surface is Surface.TERMINAL else ADVICE
+    template = table.get(unseen.cause) or table[Cause(unseen.category.value)]
     is_named = unseen.subject in item.targets  # self-reported evidence may name anything: it must not write our advice
     return template.format(
         position=find_position(item, unseen),

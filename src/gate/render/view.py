@@ -19,6 +19,7 @@ from gate.model.decision import (
 )
 from gate.model.events import LOCAL
 from gate.model.evidence import Evidence, Source
+from gate.model.surface import Surface
 from gate.model.text import is_or_are, limit_lines, pluralize
 from gate.model.timestamps import format_utc
 from gate.render.comparisons import NOT_COMPARED, ComparisonStatus, ComparisonText, Reason, describe
@@ -157,7 +158,8 @@ class View:
 
 def build_view(decision: Decision) -> View:
     """The content of every page about a decision."""
-    rows = tuple(_row(verdict, decision.decided_at) for verdict in decision.verdicts)
+    surface = decision.subject.surface
+    rows = tuple(_row(verdict, decision.decided_at, surface) for verdict in decision.verdicts)
     groups = tuple(_group(rows))
     headline = _headline(decision, groups)
     return View(
@@ -185,7 +187,7 @@ def _group(rows: Sequence[Row]) -> Iterator[Group]:
             yield Group(status, members)
 
 
-def _row(verdict: Verdict, now: datetime) -> Row:
+def _row(verdict: Verdict, now: datetime, surface: Surface) -> Row:
     item, evidence, check = verdict.item, verdict.evidence, verdict.waiver
     comparisons = (*verdict.comparisons, *(check.but if check else ()))
     texts = sorted((_describe(comparison, evidence) for comparison in comparisons), key=lambda text: text.sort_key)
@@ -203,7 +205,7 @@ def _row(verdict: Verdict, now: datetime) -> Row:
         waiver=_format_waiver(check) if check else "",
         waiver_link=check.waiver.link if check else "",
         skip_reason=verdict.skip.detail if verdict.skip else "",
-        step=step_of(verdict),
+        step=step_of(verdict, surface),
     )
 
 
