@@ -66,6 +66,7 @@ class Cause(StrEnum):
 
     FORBIDDEN = "forbidden"
     NO_TOKEN = "no-token"  # noqa: S105 - a cause, not a token
+    NO_REPOSITORY = "no-repository"
     MISSING_PERMISSION = "missing-permission"
     ADDRESS_BLOCKED = "address-blocked"
     CERTIFICATE_NOT_TRUSTED = "certificate-not-trusted"

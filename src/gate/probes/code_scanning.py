@@ -52,7 +52,7 @@ def _query(client: GitHubClient, branch: str, tool: str) -> Sequence[Alert]:
         raise EvidenceError(
             Cause.ABSENT,
             f"GitHub has no scan of {branch}, or the token cannot read it ({error}); "
-            f"{github.permission_hint(PERMISSION)}",
+            f"{github.permission_hint(PERMISSION, client.surface)}",
         ) from None
 
 

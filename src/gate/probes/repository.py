@@ -55,7 +55,7 @@ def measure(params: RepositoryParams, context: ProbeContext) -> Evidence:
     client, errors = github.require_client(context), list[CodeownersError]()
     facts = {
         **github.observe(RULES, lambda: _rules(client, github.select_branch(context, params.branch))),
-        **github.observe(OWNERS, lambda: _code_owners(client, context.subject.head_sha, errors)),
+        **github.observe(OWNERS, lambda: _code_owners(client, github.require_pushed(context, client), errors)),
         **github.observe((RELEASE,), lambda: {RELEASE.name: _release_age(client, context)}),
     }
     findings = [

@@ -1,4 +1,4 @@
-"""Advice on missing data that differs from the general one: for a run outside a workflow, and for a service.
+"""Advice on missing data that differs from the general one: at a terminal, and for a service.
 
 The placeholders are those of `gate.render.remediation.ADVICE`, and `{wait}`: what makes this run wait. A cause that
 is not listed has the general advice.
@@ -10,36 +10,40 @@ from collections.abc import Mapping
 
 from gate.model.evidence import Cause
 
-LOCAL_ADVICE: Mapping[Cause, str] = {
-    Cause.ABSENT: "Produce the evidence first: run the command that writes it. If it has another name or path, fix "
-    "the item at {position}.",
-    Cause.NO_MATCHING_FILE: "Run the command that writes {report}, and the gate after it. If the file has another "
-    "path, fix the path at {position}.",
-    Cause.SHALLOW_CHECKOUT: "Fetch the whole history of this clone: run `git fetch --unshallow`.",
-    Cause.UNKNOWN_BASE: "Pass a branch or commit that this clone has with `--base`, or run `git fetch` first.",
-    Cause.PENDING: "Run the gate again when the analysis has finished, or let it wait with {wait}.",
-    Cause.TOO_MANY_CHANGED_FILES: "Split the change into smaller ones, or run the gate in a clone that has its "
-    "commits, so that git lists the changed files.",
-    Cause.GIT_FAILED: "Make sure that git works in this folder: run `git status` here, and fix what it reports.",
-    Cause.GIT_NOT_INSTALLED: "Install git on this machine, so that it is on the PATH.",
-    Cause.NOT_A_REPOSITORY: "Run the gate in a git repository; `git init` and a commit make this folder one.",
-    Cause.NOT_CHECKED_OUT: "Check out the commit named above, and run the gate there.",
+ADVICE_AT_TERMINAL: Mapping[Cause, str] = {
+    Cause.ABSENT: "Produce the evidence before the gate runs: run the command that writes it. If it has another name "
+    "or path, fix the item at {position}.",
+    Cause.NO_MATCHING_FILE: "Run the command that writes {report} before the gate. If the file has another path, fix "
+    "the path at {position}.",
+    Cause.SHALLOW_CHECKOUT: "Fetch the history with `git fetch --unshallow`.",
+    Cause.UNKNOWN_BASE: "Fetch the base branch, or pass a branch or commit that this clone has with `--base`.",
+    Cause.PENDING: "Wait for the analysis with `--wait 10m`, or run the gate again when it has finished.",
+    Cause.EMPTY: "Check the command that writes {report}: it ran and reported nothing to evaluate.",
+    Cause.UNREADABLE: "Check the command that writes {report}, fix the problem named above, and run it again.",
+    Cause.GIT_FAILED: "Make sure that git works in this folder.",
+    Cause.GIT_NOT_INSTALLED: "Install git.",
+    Cause.NOT_A_REPOSITORY: "Run the gate in a git repository, or name its folder with `--root`.",
     Cause.UNREACHABLE: "Check the address at {position}, and that {address} is up and reachable from this machine.",
     Cause.RATE_LIMITED: "Run the gate again after the rate limit resets, or set GITHUB_TOKEN to a token with a higher "
     "limit.",
-    Cause.NO_TOKEN: "Set GITHUB_TOKEN to a token for this repository, such as the output of `gh auth token`.",
+    Cause.NO_TOKEN: "Set GITHUB_TOKEN to a token that can read the repository.",
+    Cause.NO_REPOSITORY: "Set GITHUB_REPOSITORY to OWNER/NAME, and for an Enterprise Server GITHUB_SERVER_URL to its "
+    "address.",
     Cause.MISSING_PERMISSION: "Set GITHUB_TOKEN to a token that has the permission named above.",
-    Cause.ADDRESS_BLOCKED: "Use a public address at {position}. If the service is private and trusted, add "
+    Cause.ADDRESS_BLOCKED: "Use a public address at {position}. If the service is private and trusted, pass "
     "`--allow-private`.",
     Cause.CERTIFICATE_NOT_TRUSTED: "Renew or replace the certificate of {address}, or trust its issuer on this "
     "machine.",
+    Cause.CRASHED: "Report this as a bug of the gate, and include the output of `gate -v check`.",
+    Cause.TOO_MANY_CHANGED_FILES: "Split the change into smaller ones, or run the gate in a clone that has its "
+    "commits, so that git lists the changed files.",
+    Cause.NOT_CHECKED_OUT: "Check out the commit named above, and run the gate there.",
     Cause.OUTSIDE_ROOT: "Write the file inside this folder and fix the path at {position}, or name the folder that "
     "holds it with `--root`.",
-    Cause.CRASHED: "Report this as a bug of the gate, and include the output of the same command with `--verbose`.",
 }
-"""Advice to the person at a terminal, who has no action and no inputs."""
+"""Advice to somebody at a terminal, where it differs from ADVICE: no inputs, no jobs, no checkout step."""
 
-SERVICE_ADVICE: Mapping[Cause, str] = {
+ADVICE_ON_SERVICE: Mapping[Cause, str] = {
     Cause.ABSENT: "Check the address at {position}: {address} has nothing to evaluate there.",
     Cause.MISSING_VALUE: "If {address} is still computing the value, let the gate wait for it with {wait}; otherwise "
     "fix the query or name that selects it in the item at {position}.",

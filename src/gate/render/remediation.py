@@ -15,10 +15,11 @@ from gate.model.checklist import Expectation, Item, Op
 from gate.model.decision import BLOCKING_STATUSES, Broken, Comparison, Level, Status, Verdict
 from gate.model.evidence import Category, Cause, Remedy, Unseen
 from gate.model.position import Position
+from gate.model.surface import Surface
 from gate.model.text import join_names
 from gate.model.values import Kind, Percentage
 from gate.render import numbers
-from gate.render.advice import LOCAL_ADVICE, SERVICE_ADVICE
+from gate.render.advice import ADVICE_AT_TERMINAL, ADVICE_ON_SERVICE
 from gate.render.comparisons import describe
 from gate.render.findings import MINIMUM, is_counted_in, open_findings
 
@@ -50,8 +51,7 @@ ADVICE: Mapping[Cause, str] = {
     "write the value.",
     Cause.SHALLOW_CHECKOUT: "Give actions/checkout `fetch-depth: 0`. To compare with the base, `fetch-depth: 2` is "
     "enough.",
-    Cause.UNKNOWN_BASE: "Fetch the base branch: give actions/checkout `fetch-depth: 0`. On your machine, pass a "
-    "branch or commit that this clone has with `--base`.",
+    Cause.UNKNOWN_BASE: "Fetch the base branch: give actions/checkout `fetch-depth: 0`.",
     Cause.NO_BASELINE: "Save a result of the main branch with `--json` and pass it with `--baseline`.",
     Cause.NOT_IN_BASELINE: "Pass the result of a newer run as `--baseline`: one of the main branch that has judged "
     "this item with today's checklist.",
@@ -85,7 +85,8 @@ ADVICE: Mapping[Cause, str] = {
     Cause.UNREACHABLE: "Check the address at {position}, and that {address} is up and reachable from the runner.",
     Cause.RATE_LIMITED: "Run the job again after the rate limit resets, or pass a token with a higher limit.",
     Cause.FORBIDDEN: "Grant the access named above, or change the item at {position}.",
-    Cause.NO_TOKEN: "Pass a token with the input `github-token`, or set GITHUB_TOKEN on your machine.",
+    Cause.NO_TOKEN: "Pass a token with the input `github-token` of the action, or with GITHUB_TOKEN to `gate check`.",
+    Cause.NO_REPOSITORY: "Give the step that runs the gate the variable GITHUB_REPOSITORY, as the runner sets it.",
     Cause.MISSING_PERMISSION: "Add the permission named above under `permissions:` of the job, or pass a token that "
     "has it.",
     Cause.ADDRESS_BLOCKED: "Use a public address at {position}. If the service is private and trusted, set the input "
@@ -101,7 +102,7 @@ ADVICE: Mapping[Cause, str] = {
 
 Placeholders: `{report}` and `{address}` are the subject of the cause if the checklist names it, `{position}` is its
 position in the checklist. A cause that is not listed gets the advice of its category. `gate.render.advice` has what
-differs for a run outside a workflow, and for a service.
+differs at a terminal, and for a service.
 """
 
 SELF_REPORTED = (
@@ -141,13 +142,13 @@ _MAX_REMEDIES = 5
 """How many remedies of tools one sentence names."""
 
 
-def step_of(verdict: Verdict, *, is_local: bool = False) -> Step | None:
-    """What to do about one item; None when there is nothing to do. `is_local` is true outside a workflow."""
+def step_of(verdict: Verdict, surface: Surface = Surface.WORKFLOW) -> Step | None:
+    """What to do about one item; None when there is nothing to do."""
     if verdict.status not in (Status.FAIL, Status.UNKNOWN, Status.WARN):
         return None
     item = verdict.item
     comparisons = _decisive_comparisons(verdict)
-    sentences = tuple(dict.fromkeys(sentence for sentence in _sentences(verdict, comparisons, is_local=is_local)))
+    sentences = tuple(dict.fromkeys(sentence for sentence in _sentences(verdict, comparisons, surface)))
     snippets = tuple(dict.fromkeys(snippet for snippet in _snippets(verdict, comparisons) if snippet))
     return Step(item.id, item.title or item.id, verdict.status, sentences, item.owner, item.help, snippets)
 
@@ -167,13 +168,13 @@ def _snippets(verdict: Verdict, comparisons: Sequence[Comparison]) -> Iterator[s
             yield comparison.outcome.hint
 
 
-def _sentences(verdict: Verdict, comparisons: Sequence[Comparison], *, is_local: bool) -> Iterator[str]:
+def _sentences(verdict: Verdict, comparisons: Sequence[Comparison], surface: Surface) -> Iterator[str]:
     for comparison in comparisons:
         if isinstance(comparison.outcome, Broken):
             yield _advise_on_broken(comparison, comparison.outcome, verdict)
     for comparison in comparisons:
         if isinstance(comparison.outcome, Unseen):
-            yield _advise_on_missing(comparison, comparison.outcome, verdict, is_local=is_local)
+            yield _advise_on_missing(comparison, comparison.outcome, verdict, surface)
     for check in verdict.waivers:
         if not check.in_force:
             yield f"Or renew the waiver by {check.waiver.by} in a reviewed change: it is not in force."
@@ -222,30 +223,31 @@ def _advise_on_percentage(expectation: Expectation, value: Percentage, threshold
     return _sentence(_goal(expectation, expected))
 
 
-def _advise_on_missing(comparison: Comparison, unseen: Unseen, verdict: Verdict, *, is_local: bool) -> str:
+def _advise_on_missing(comparison: Comparison, unseen: Unseen, verdict: Verdict, surface: Surface) -> str:
     if remedy := _remedy(comparison, verdict):
         return remedy.text
     if _is_self_reported(verdict) and unseen.category in _NOT_SELF_REPORTED:
         return SELF_REPORTED
-    return advice(verdict.item, unseen, is_local=is_local)
+    return advice(verdict.item, unseen, surface)
 
 
 def _is_self_reported(verdict: Verdict) -> bool:
     return verdict.evidence is not None and verdict.evidence.self_reported
 
 
-def advice(item: Item, unseen: Unseen, *, is_local: bool = False) -> str:
+def advice(item: Item, unseen: Unseen, surface: Surface = Surface.WORKFLOW) -> str:
     """What the gate maintainer can do about missing data, by its cause; else by the category of the cause."""
     is_named = unseen.subject in item.targets  # self-reported evidence may name anything: it must not write our advice
     is_service = is_named and unseen.subject.startswith(("http://", "https://"))
-    tables = (SERVICE_ADVICE if is_service else {}, LOCAL_ADVICE if is_local else {}, ADVICE)
+    at_terminal = surface is Surface.TERMINAL
+    tables = (ADVICE_ON_SERVICE if is_service else {}, ADVICE_AT_TERMINAL if at_terminal else {}, ADVICE)
     causes = (unseen.cause, Cause(unseen.category.value))
     template = next(table[cause] for cause in causes for table in tables if cause in table)
     return template.format(
         position=find_position(item, unseen),
         report=unseen.subject if is_named else "the report",
         address=unseen.subject if is_named else "the service",
-        wait="`--wait 5m`" if is_local else "the input `wait: 5m`",
+        wait="`--wait 5m`" if at_terminal else "the input `wait: 5m`",
     )
 
 

@@ -20,6 +20,7 @@ from gate.model.decision import (
 )
 from gate.model.events import LOCAL
 from gate.model.evidence import Evidence, Source
+from gate.model.surface import Surface
 from gate.model.text import is_or_are, join_names, limit_lines, pluralize
 from gate.model.timestamps import format_utc
 from gate.render.comparisons import NOT_COMPARED, ComparisonStatus, ComparisonText, Reason, describe
@@ -187,8 +188,8 @@ class View:
 
 def build_view(decision: Decision) -> View:
     """The content of every page about a decision."""
-    is_local = decision.subject.trigger == LOCAL
-    rows = tuple(_row(verdict, decision.decided_at, is_local=is_local) for verdict in decision.verdicts)
+    surface = decision.subject.surface
+    rows = tuple(_row(verdict, decision.decided_at, surface) for verdict in decision.verdicts)
     groups = tuple(_group(rows))
     headline = _headline(decision, groups)
     return View(
@@ -216,11 +217,12 @@ def _group(rows: Sequence[Row]) -> Iterator[Group]:
             yield Group(status, members)
 
 
-def _row(verdict: Verdict, now: datetime, *, is_local: bool) -> Row:
+def _row(verdict: Verdict, now: datetime, surface: Surface) -> Row:
     item, evidence = verdict.item, verdict.evidence
     comparisons = (*verdict.comparisons, *(condition for check in verdict.waivers for condition in check.but))
     texts = sorted((_describe(comparison, evidence) for comparison in comparisons), key=lambda text: text.sort_key)
     decisive = [text for text in texts if verdict.status not in _DECIDED_BY_MUST or text.level is Level.MUST]
+    reasons = tuple(dict.fromkeys(text.reason for text in decisive if text.reason))
     return Row(
         id=item.id,
         title=item.title or item.id or "untitled",
@@ -228,19 +230,19 @@ def _row(verdict: Verdict, now: datetime, *, is_local: bool) -> Row:
         owner=item.owner,
         status=verdict.status,
         comparisons=tuple(texts),
-        reasons=tuple(dict.fromkeys(text.reason for text in decisive if text.reason)),
-        other_reasons=tuple(_other_reasons([text for text in texts if text not in decisive])),
+        reasons=reasons,
+        other_reasons=tuple(_other_reasons(texts, reasons)),
         sources=_format_sources(evidence, now),
         findings=group_findings(relevant_findings(verdict), verdict.waived_findings),
         notes=limit_lines(evidence.notes if evidence else (), MAX_NOTES, "notes, in the JSON"),
         waivers=tuple(map(_waiver, verdict.waivers)),
         skip_reason=verdict.skip.detail if verdict.skip else "",
-        step=step_of(verdict, is_local=is_local),
+        step=step_of(verdict, surface),
     )
 
 
-def _other_reasons(texts: Sequence[ComparisonText]) -> Iterator[OtherReason]:
-    for reason in dict.fromkeys(text.reason for text in texts if text.reason):
+def _other_reasons(texts: Sequence[ComparisonText], decisive: Sequence[Reason]) -> Iterator[OtherReason]:
+    for reason in dict.fromkeys(text.reason for text in texts if text.reason and text.reason not in decisive):
         members = [text for text in texts if text.reason == reason]
         facts = ", ".join(dict.fromkeys(f"{_unchecked(text)} ({text.level})" for text in members))
         yield OtherReason(facts, reason)

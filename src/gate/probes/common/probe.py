@@ -17,7 +17,7 @@ from gate.adapters.host import Host
 from gate.adapters.repository import Repository
 from gate.adapters.secrets import Secrets
 from gate.adapters.workspace import Workspace
-from gate.model.evidence import Evidence, NotApplicable, Remedy, SelfReported, Unseen
+from gate.model.evidence import Cause, Evidence, NotApplicable, Remedy, SelfReported, Unseen
 from gate.model.subject import Change, Subject
 from gate.model.values import FactSpec
 
@@ -38,10 +38,11 @@ def _http_client() -> HttpClient:
 class ProbeContext:
     """What a probe may use: the host, the subject and its change, clients for services and GitHub, and a deadline.
 
-    `client` is None without a token. `jobs` maps the jobs that the gate's job needs to their results. `item` is the id
-    of the item. When the workspace does not hold the subject's files, `not_checked_out` gives the reason, and
-    `self_reported` holds the evidence that the pull request's own run saved. Without `network_allowed`, no probe may
-    call a service or GitHub: the checklist comes from the pull request, and this run holds secrets.
+    `client` is None without a token or a repository, and `no_client` says which is missing. `jobs` maps the jobs that
+    the gate's job needs to their results. `item` is the id of the item. When the workspace does not hold the subject's
+    files, `not_checked_out` gives the reason, and `self_reported` holds the evidence that the pull request's own run
+    saved. Without `network_allowed`, no probe may call a service or GitHub: the checklist comes from the pull request,
+    and this run holds secrets.
     """
 
     host: Host
@@ -52,6 +53,7 @@ class ProbeContext:
     deadline: Deadline = field(default_factory=Deadline)
     http: HttpClient = field(default_factory=_http_client)
     client: GitHubClient | None = None
+    no_client: Unseen = field(default_factory=lambda: Unseen(Cause.NO_TOKEN, "there is no GitHub token"))
     jobs: Mapping[str, str] = field(default_factory=dict)
     item: str = ""
     not_checked_out: Unseen | None = None
