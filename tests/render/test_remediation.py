@@ -144,7 +144,6 @@ def test_the_advice_at_a_terminal_names_nothing_that_only_a_workflow_has(cause: 
     (sentence,) = step_of_missing(cause, subject, Surface.TERMINAL).sentences
 
     words = r"\binputs?\b|actions/|fetch-depth|permissions:|\bjobs?\b|\brunner\b|artifact|`on:"
-    words = r"\binputs?\b|actions/|fetch-depth|permissions:|\bjobs?\b|\brunner\b|artifact|`on:"
     assert not re.search(words, sentence)
 
 
