@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
+from gate.model.decision import Baseline
 from gate.model.evidence import Cause, Evidence, Finding, NotApplicable, Observation, Seen, Unseen
-from gate.model.values import Percentage
+from gate.model.values import Percentage, Value
 
 
 def select_named(evidence: Evidence, names: Sequence[str]) -> tuple[tuple[Finding, ...], tuple[str, ...]]:
@@ -26,17 +27,44 @@ def select_named(evidence: Evidence, names: Sequence[str]) -> tuple[tuple[Findin
 
 def without(evidence: Evidence, waived: frozenset[Finding]) -> Evidence:
     """The evidence with facts that do not count these findings."""
-    amounts = _count_waived(evidence, waived)
+    amounts = _count(finding for finding in evidence.findings if finding in waived) if waived else Counter[str]()
     facts = {name: _reduce(name, fact, amounts[name]) for name, fact in evidence.facts.items()}
     return replace(evidence, facts=facts) if amounts else evidence
 
 
-def _count_waived(evidence: Evidence, waived: frozenset[Finding]) -> Counter[str]:
-    """How many waived findings each fact counts."""
+def reduce_baseline(baseline: Baseline, item: str, names: Sequence[str]) -> tuple[Baseline, frozenset[str]]:
+    """The baseline without the findings of an item that have these names, and the facts for which that is exact.
+
+    It is exact where the baseline lists every finding that the fact counts: among others may be one with such a name.
+    """
+    values, findings = baseline.facts.get(item, {}), baseline.findings.get(item, ())
+    listed = _count(findings)
+    named = _count(finding for finding in findings if not frozenset(names).isdisjoint(finding.all_names()))
+    exact: dict[str, tuple[Value, str]] = {}
+    for name, (value, unit) in values.items():
+        reduced = _reduce(name, Seen(value), named[name])
+        if isinstance(reduced, Seen) and listed[name] == _counted(value):
+            exact[name] = (reduced.value, unit)
+    facts = {**baseline.facts, item: {**values, **exact}}
+    return replace(baseline, facts=facts), frozenset(exact)
+
+
+def _counted(value: Value) -> Decimal | int | None:
+    """How many findings a fact counts: those that a percentage has in its whole and not in its part."""
+    match value:
+        case Percentage(part, whole):
+            return whole - part
+        case Decimal():
+            return value
+        case _:
+            return None
+
+
+def _count(findings: Iterable[Finding]) -> Counter[str]:
+    """How many of the findings each fact counts."""
     amounts: Counter[str] = Counter()
-    for finding in evidence.findings if waived else ():
-        if finding in waived:
-            amounts.update(dict.fromkeys(finding.counted_in, finding.amount))
+    for finding in findings:
+        amounts.update(dict.fromkeys(finding.counted_in, finding.amount))
     return amounts
 
 

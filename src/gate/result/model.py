@@ -82,6 +82,7 @@ Facts = Annotated[dict[str, Fact], Bounded]
 
 
 Names = Annotated[tuple[str, ...], FailFast(), Bounded]
+FindingAmount = Annotated[Integer, Field(ge=1, lt=MAX_LINE)]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -101,7 +102,7 @@ class Finding:
     names: Names = ()
     places: Names = ()
     counted_in: Names = ()
-    amount: Annotated[Integer, Field(ge=1, lt=MAX_LINE)] = 1
+    amount: FindingAmount = 1
     waived: Boolean = False
 
 

@@ -75,6 +75,9 @@ def read(data: bytes, file: str) -> Baseline:
     return Baseline(
         facts=MappingProxyType({item.id: MappingProxyType(dict(_values(item))) for item in result.items}),
         producers=MappingProxyType({item.id: _producers(item) for item in result.items}),
+        findings=MappingProxyType(
+            {item.id: findings for item in result.items if (findings := _baseline_findings(item))}
+        ),
         decided_at=parse_iso(result.decided_at),
         head_sha=result.subject.head_sha,
         file=file,
@@ -203,6 +206,16 @@ def _values(item: BaselineItem) -> Iterator[tuple[str, tuple[Value, str]]]:
 def _producers(item: BaselineItem) -> frozenset[str]:
     sources = item.evidence.sources if item.evidence else ()
     return frozenset(source.tool for source in sources if source.tool)
+
+
+def _baseline_findings(item: BaselineItem) -> tuple[Finding, ...]:
+    return tuple(
+        Finding(
+            "", "", names=finding.names, places=finding.places, counted_in=finding.counted_in, amount=finding.amount
+        )
+        for finding in (item.evidence.findings if item.evidence else ())
+        if finding.counted_in
+    )
 
 
 def _evidence(evidence: model.SavedEvidence) -> Evidence:
