@@ -39,10 +39,10 @@ def reduce_baseline(baseline: Baseline, item: str, names: Sequence[str]) -> tupl
     """
     values, findings = baseline.facts.get(item, {}), baseline.findings.get(item, ())
     listed = _count(findings)
-    named = _count(finding for finding in findings if not frozenset(names).isdisjoint(finding.all_names()))
+    named_amounts = _count(finding for finding in findings if not frozenset(names).isdisjoint(finding.all_names()))
     exact: dict[str, tuple[Value, str]] = {}
     for name, (value, unit) in values.items():
-        reduced = _reduce(name, Seen(value), named[name])
+        reduced = _reduce(name, Seen(value), named_amounts[name])
         if isinstance(reduced, Seen) and listed[name] == _counted(value):
             exact[name] = (reduced.value, unit)
     facts = {**baseline.facts, item: {**values, **exact}}
