@@ -27,8 +27,8 @@ def render_findings(number: int, status: Status = Status.FAIL) -> str:
 
 def test_each_finding_with_a_path_becomes_a_command() -> None:
     assert render_findings(2) == (
-        "::error file=src/a.py,line=1,endLine=2,title=An item (item)::problem 1\n"
-        "::error file=src/a.py,line=2,endLine=3,title=An item (item)::problem 2\n"
+        "::error file=src/a.py,line=1,endLine=2,title=An item (item)::rule: problem 1\n"
+        "::error file=src/a.py,line=2,endLine=3,title=An item (item)::rule: problem 2\n"
     )
 
 

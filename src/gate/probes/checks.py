@@ -127,16 +127,19 @@ class _CheckReader:
                 if same_name
                 else "missing on this commit"
             )
-            self.findings.append(Finding("check", f"{required.name}: {message}"))
+            self._add_finding(required.name, "missing", message)
             return "missing"
         worst = min(current, key=lambda check: WORST_FIRST.index(_state_of(check)))
         state = _state_of(worst)
         if state != "passed":
             url = f", {worst.url}" if worst.url else ""
-            self.findings.append(Finding("check", f"{required.name}: {worst.state.replace('_', ' ')}{url}"))
+            self._add_finding(required.name, state, f"{worst.state.replace('_', ' ')}{url}")
         if doubt := next(filter(None, map(self.origins.doubt, current)), ""):
             self.doubts.append(f"{required.name} is self-reported: {doubt}")
         return state
+
+    def _add_finding(self, name: str, state: str, message: str) -> None:
+        self.findings.append(Finding("check", f"{name}: {message}", names=(name,), counted_in=(state,)))
 
     def _current(self, name: str, checks: Sequence[Check]) -> Sequence[Check]:
         """The checks that were not superseded. Workflow runs are read only where they make a difference.
@@ -214,4 +217,5 @@ PROBE = Probe(
     facts=FACTS,
     measure=measure,
     is_remote=lambda _params: True,
+    lists_findings=True,
 )

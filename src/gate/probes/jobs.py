@@ -72,8 +72,11 @@ def measure(params: JobsParams, context: ProbeContext) -> Evidence:
     counts = Counter(results.values())
     result_by_fact = {"succeeded": "success", "failed": "failure", "cancelled": "cancelled", "skipped": "skipped"}
     facts: dict[str, Observation] = {fact: Seen(Decimal(counts[result])) for fact, result in result_by_fact.items()}
+    fact_by_result = {result: fact for fact, result in result_by_fact.items()}
     findings = tuple(
-        Finding("job", f"job `{name}` {RESULTS[result]}") for name, result in results.items() if result != "success"
+        Finding("job", f"job `{name}` {RESULTS[result]}", names=(name,), counted_in=(fact_by_result[result],))
+        for name, result in results.items()
+        if result != "success"
     )
     return Evidence({"result": _worst(results), "total": Seen(Decimal(len(results))), **facts}, findings)
 
@@ -90,4 +93,5 @@ PROBE = Probe(
     params=JobsParams,
     facts=FACTS,
     measure=measure,
+    lists_findings=True,
 )

@@ -10,6 +10,7 @@ from http import HTTPStatus
 from gate.adapters.github import GitHubClient
 from gate.model.errors import EvidenceError, GitHubError
 from gate.model.evidence import (
+    MAX_FINDINGS,
     Category,
     Cause,
     Evidence,
@@ -27,8 +28,6 @@ from gate.model.values import FactSpec
 from gate.probes.common.probe import ProbeContext
 
 NO_PULL_REQUEST = "this event has no pull request"
-
-MAX_FINDINGS = 200
 
 
 def require_client(context: ProbeContext) -> GitHubClient:
@@ -99,16 +98,22 @@ def evidence(
     )
 
 
-_REMEDIES: Mapping[Category, Remedy] = {
-    Category.FORBIDDEN: Remedy("Grant the access named above."),
-    Category.UNREACHABLE: Remedy("Run the gate again when GitHub responds."),
-}
+_UNREACHABLE = Remedy("Run the gate again when GitHub responds.")
+_UNEXPECTED = Remedy("Fix the problem described above, or change the parameters of the item.")
+_REMEDIES: Mapping[Cause, Remedy] = {
+    Cause.UNREACHABLE: _UNREACHABLE, Cause.ABSENT: _UNEXPECTED, Cause.EMPTY: _UNEXPECTED, Cause.UNREADABLE: _UNEXPECTED,
+    Cause.MISMATCHED: _UNEXPECTED,
+}  # fmt: skip
+"""Advice on the causes whose own advice is about reports and services; the other causes have advice that fits."""
 
 
 def remedies(facts: Mapping[str, Observation]) -> dict[str, Remedy]:
     """Advice for the unseen facts."""
-    default = Remedy("Fix the problem described above, or change the parameters of the item.")
-    return {name: _REMEDIES.get(fact.category, default) for name, fact in facts.items() if isinstance(fact, Unseen)}
+    return {
+        name: _REMEDIES[fact.cause]
+        for name, fact in facts.items()
+        if isinstance(fact, Unseen) and fact.cause in _REMEDIES
+    }
 
 
 def permission_hint(permission: str, surface: Surface) -> str:

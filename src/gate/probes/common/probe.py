@@ -90,7 +90,8 @@ class Probe:
     parameters never yield to the text that says what to write; an expectation about such a fact is refused. `is_remote`
     is true when an item with these parameters depends only on services or GitHub, so that no checkout can change its
     evidence. `remedies` maps facts to advice for evidence that another run reported: it uses only our own text and the
-    parameters, because that evidence may come from a stranger.
+    parameters, because that evidence may come from a stranger. `lists_findings` is true when it lists findings with the
+    facts that count them, so that a waiver can name them.
     """
 
     summary: str
@@ -101,6 +102,7 @@ class Probe:
     unavailable_facts: Callable[[Any], Mapping[str, str]] = field(default=lambda _params: {})
     is_remote: Callable[[Any], bool] = field(default=lambda _params: False)
     remedies: Callable[[Any, Evidence], Mapping[str, Remedy]] = field(default=lambda _params, _evidence: {})
+    lists_findings: bool = False
 
     def declares(self, params: object) -> Mapping[str, FactSpec]:
         """The facts of an item with these parameters, by name."""
