@@ -37,7 +37,8 @@ def truncate_blocks(
 ) -> str:
     """The blocks joined, at most `limit` long as `measure` counts.
 
-    `note` formats the names of what was cut, for the end. Among blocks of one rank the last is shortened first, each to its next shorter version.
+    `note` formats the names of what was cut, for the end. Among blocks of one rank the last is shortened first, each
+    to its next shorter version.
     """
     level = [0] * len(blocks)
     total = sum(measure(block.versions[0]) for block in blocks)
