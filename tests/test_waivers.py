@@ -50,7 +50,7 @@ def test_a_waived_advisory_does_not_block_and_stays_on_the_page(tmp_path: Path) 
     result = scan(tmp_path, FIRST)
 
     assert result.code == 0
-    assert "~ WAIVED  scan\n    ✓ high is 0, expected == 0\n" in result.out
+    assert "~ WAIVED  scan\n    ✓ high is 0 (1 waived), expected == 0\n" in result.out
     assert "waiver    of CVE-2026-0001 by @alice (it expires on 2026-12-20): no fix yet" in result.out
     assert "• waived: high CVE-2026-0001: openssl 1" in result.out
     assert "note:" not in result.out
@@ -69,7 +69,7 @@ def test_another_advisory_beside_it_blocks_and_only_that_one_is_open(tmp_path: P
     result = scan(tmp_path, FIRST, SECOND)
 
     assert result.code == 1
-    assert "✗ high is 1, expected == 0" in result.out
+    assert "✗ high is 1 (1 waived), expected == 0" in result.out
     assert "• high CVE-2026-0002" in result.out
     assert "• waived: high CVE-2026-0001" in result.out
     assert {finding["rule"]: finding["waived"] for finding in saved_item(tmp_path)["evidence"]["findings"]} == {
@@ -178,6 +178,13 @@ def test_several_waivers_of_one_item_name_different_findings(tmp_path: Path) -> 
     assert check(tmp_path).code == 0
     lay_out(tmp_path, {"t.json": trivy(FIRST, SECOND, vulnerability("CVE-2026-0003"))})
     assert check(tmp_path).code == 1
+
+
+def test_a_waived_finding_of_an_item_that_passes_anyway_stays_on_the_page(tmp_path: Path) -> None:
+    result = scan(tmp_path, FIRST, must="high <= 1")
+
+    assert "✓ pass  scan: high 0" in result.out
+    assert "        waived: high CVE-2026-0001" in result.out
 
 
 def test_a_waiver_without_need_is_noted(tmp_path: Path) -> None:

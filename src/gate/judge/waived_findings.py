@@ -13,25 +13,31 @@ from gate.model.values import Percentage
 
 def select_named(evidence: Evidence, names: Sequence[str]) -> tuple[tuple[Finding, ...], tuple[str, ...]]:
     """The findings that have one of these names and that a fact counts, and the names that none of them has."""
-    unused = dict.fromkeys(names)
+    searched = frozenset(names)
     findings = []
-    for finding in evidence.findings if names else ():
-        matches = [name for name in finding.all_names() if name in names] if finding.counted_in else []
+    used: set[str] = set()
+    for finding in evidence.findings if searched else ():
+        matches = searched.intersection(finding.all_names()) if finding.counted_in else ()
         if matches:
             findings.append(finding)
-            for name in matches:
-                unused.pop(name, None)
-    return tuple(findings), tuple(unused)
+            used.update(matches)
+    return tuple(findings), tuple(name for name in names if name not in used)
 
 
 def without(evidence: Evidence, waived: frozenset[Finding]) -> Evidence:
     """The evidence with facts that do not count these findings."""
+    amounts = _count_waived(evidence, waived)
+    facts = {name: _reduce(name, fact, amounts[name]) for name, fact in evidence.facts.items()}
+    return replace(evidence, facts=facts) if amounts else evidence
+
+
+def _count_waived(evidence: Evidence, waived: frozenset[Finding]) -> Counter[str]:
+    """How many waived findings each fact counts."""
     amounts: Counter[str] = Counter()
     for finding in evidence.findings if waived else ():
         if finding in waived:
             amounts.update(dict.fromkeys(finding.counted_in, finding.amount))
-    facts = {name: _reduce(name, fact, amounts[name]) for name, fact in evidence.facts.items()}
-    return replace(evidence, facts=facts) if amounts else evidence
+    return amounts
 
 
 def _reduce(name: str, fact: Observation, amount: int) -> Observation:

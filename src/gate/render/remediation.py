@@ -183,9 +183,9 @@ def _sentences(verdict: Verdict, comparisons: Sequence[Comparison], surface: Sur
 
 
 def _advise_on_broken(comparison: Comparison, broken: Broken, verdict: Verdict) -> str:
-    if remedy := _remedy(comparison, verdict):
-        return remedy.text
     expectation = comparison.expectation
+    if (remedy := _remedy(comparison, verdict)) and not _has_waived(expectation.fact.name, verdict):
+        return remedy.text
     expected = describe(comparison).expected
     if isinstance(broken.value, Percentage) and isinstance(broken.threshold, Fraction) and expectation.fact.counted:
         return _advise_on_percentage(expectation, broken.value, broken.threshold, expected)
@@ -197,6 +197,11 @@ def _advise_on_broken(comparison: Comparison, broken: Broken, verdict: Verdict) 
     if not remedies or _is_self_reported(verdict):
         return f"Fix the listed findings to {goal}."
     return f"Fix the listed findings to {goal}: {join_names(list(remedies), _MAX_REMEDIES, separator='; ')}."
+
+
+def _has_waived(fact: str, verdict: Verdict) -> bool:
+    """Whether a fact counts waived findings, of which the advice of a probe knows nothing."""
+    return any(fact in finding.counted_in for finding in verdict.waived_findings)
 
 
 def _goal(expectation: Expectation, expected: str) -> str:

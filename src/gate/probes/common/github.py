@@ -99,11 +99,13 @@ def evidence(
 
 
 _UNREACHABLE = Remedy("Run the gate again when GitHub responds.")
+_REFUSED = Remedy("Grant the access named above.")
 _UNEXPECTED = Remedy("Fix the problem described above, or change the parameters of the item.")
 _REMEDIES: Mapping[Cause, Remedy] = {
-    Cause.UNREACHABLE: _UNREACHABLE, Cause.ABSENT: _UNEXPECTED, Cause.EMPTY: _UNEXPECTED, Cause.UNREADABLE: _UNEXPECTED,
-    Cause.MISMATCHED: _UNEXPECTED,
-}  # fmt: skip
+    Cause.UNREACHABLE: _UNREACHABLE,
+    **dict.fromkeys((Cause.FORBIDDEN, Cause.MISSING_PERMISSION), _REFUSED),
+    **dict.fromkeys((Cause.ABSENT, Cause.EMPTY, Cause.UNREADABLE, Cause.MISMATCHED), _UNEXPECTED),
+}
 """Advice on the causes whose own advice is about reports and services; the other causes have advice that fits."""
 
 
