@@ -225,4 +225,12 @@ PROBE = Probe(
     measure=measure,
     remedies=remedies,
     lists_findings=True,
+    may_not_apply=(
+        "branch_coverage",
+        "covered_branches",
+        "coverable_branches",
+        "patch_coverage",
+        "uncovered_patch_lines",
+        "unreported_files",
+    ),
 )

@@ -37,6 +37,7 @@ ADVICE_AT_TERMINAL: Mapping[Cause, str] = {
     Cause.CRASHED: "Report this as a bug of the gate, and include the output of `gate -v check`.",
     Cause.TOO_MANY_CHANGED_FILES: "Split the change into smaller ones, or run the gate in a clone that has its "
     "commits, so that git lists the changed files.",
+    Cause.OTHER_RUN: "Save a result of the newest run of the pull request, and pass that one with `--reported`.",
     Cause.NOT_CHECKED_OUT: "Check out the commit named above, and run the gate there.",
     Cause.OUTSIDE_ROOT: "Write the file inside this folder and fix the path at {position}, or name the folder that "
     "holds it with `--root`.",

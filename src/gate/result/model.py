@@ -298,6 +298,8 @@ class Subject:
     is_draft: Boolean
     labels: tuple[str, ...]
     run_url: str
+    run_id: Annotated[Integer, Field(description="the workflow run that saved this result, 0 outside of one")]
+    run_attempt: Annotated[Integer, Field(description="the attempt of that run, from 1; 0 outside of one")]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -369,9 +371,11 @@ class SavedItem:
 
 @dataclass(frozen=True, kw_only=True)
 class SavedSubject:
-    """The part of `Subject` that is read back."""
+    """The part of `Subject` that is read back; results of earlier releases name no run."""
 
     head_sha: str
+    run_id: Integer = 0
+    run_attempt: Integer = 0
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -30,6 +30,7 @@ from gate.model.evidence import (
     Source,
     Unseen,
 )
+from gate.model.subject import Run
 from gate.model.text import truncate
 from gate.model.timestamps import parse_iso
 from gate.model.values import Percentage, Value
@@ -92,7 +93,8 @@ def read_reported(data: bytes, file: str) -> SelfReported:
     """
     result = _read(data, file, _evidence_adapter())
     evidence = {(item.id, item.probe): _evidence(item.evidence) for item in result.items if item.evidence}
-    return SelfReported(result.subject.head_sha, MappingProxyType(evidence))
+    run = Run(result.subject.run_id, result.subject.run_attempt)
+    return SelfReported(result.subject.head_sha, MappingProxyType(evidence), run)
 
 
 # --------------------------------------------------------------------------------------------------- bytes to the model
