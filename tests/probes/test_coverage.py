@@ -79,7 +79,8 @@ def adding(**lines: str) -> Change:
     )
 
 
-SOURCES = {"src/a.py": "", "src/b.py": "", "README.md": ""}
+CODE = "value = 1\n" * 3000
+SOURCES = {"src/a.py": CODE, "src/b.py": CODE, "README.md": ""}
 
 
 def test_one_report_gives_every_fact(tmp_path: Path) -> None:
@@ -98,6 +99,7 @@ def test_one_report_gives_every_fact(tmp_path: Path) -> None:
             "files": Seen(Decimal(2)),
             "patch_coverage": Seen(Percentage(2, 4)),
             "uncovered_patch_lines": Seen(Decimal(2)),
+            "unreported_files": Seen(Decimal(0)),
         },
         findings=(Finding("uncovered", "changed lines without test coverage", path="src/a.py", line=7, end_line=8),),
         sources=(Source("coverage.info", "lcov", digest=evidence.sources[0].digest),),
@@ -235,7 +237,7 @@ def test_uncovered_ranges_that_are_not_listed_are_counted(
 
 
 def test_a_changed_file_in_no_report_is_a_mismatch(tmp_path: Path) -> None:
-    files = SOURCES | {"coverage.info": lcov({"elsewhere/z.py": hits("1")})}
+    files = SOURCES | {"src/c.py": CODE, "coverage.info": lcov({"src/c.py": hits("1")})}
 
     evidence = measure(tmp_path, files, adding(src_a="1", src_b="1"))
 
@@ -245,7 +247,8 @@ def test_a_changed_file_in_no_report_is_a_mismatch(tmp_path: Path) -> None:
     )
     assert evidence.remedies["patch_coverage"].text == (
         "Write a test that loads the files that are in no report. If one does, translate the paths of the report with "
-        "`map:`; if no report should contain them, add them to `ignore:`."
+        "`map:`; if no report should contain them, add them to `ignore:`, or decide with `unreported:` what such files "
+        "mean."
     )
 
 
@@ -379,7 +382,7 @@ def test_two_files_with_one_path_count_and_match_no_change(tmp_path: Path) -> No
     group = '<group name="{}"><package name="p">' + classes + "</package></group>"
     report = f'<report name="r">{group.format("one")}{group.format("two")}</report>'
     change = Change((ChangedFile("one/p/A.java", frozenset({1})),))
-    files = {"one/p/A.java": "", "r.xml": report}
+    files = {"one/p/A.java": "class A {}\n", "r.xml": report}
 
     evidence = measure(tmp_path, files, change, reports="r.xml", only="**/*.java")
 
@@ -424,7 +427,7 @@ def test_map_translates_prefixes(tmp_path: Path) -> None:
 
 def test_files_that_git_ignores_are_not_in_the_repository(tmp_path: Path) -> None:
     git(tmp_path, "init", "-q")
-    files = {"src/a.py": "", "venv/lib/src/a.py": "", ".gitignore": "venv\n"}
+    files = {"src/a.py": CODE, "venv/lib/src/a.py": CODE, ".gitignore": "venv\n"}
 
     evidence = measure(tmp_path, files | {"coverage.info": lcov({"/ci/src/a.py": hits("1")})}, adding(src_a="1"))
 

@@ -54,8 +54,11 @@ class Cause(StrEnum):
     MISMATCHED = "mismatched"
     NOT_CHECKED_OUT = "not-checked-out"
     FILE_NOT_IN_REPORT = "file-not-in-report"
+    AMBIGUOUS_FILE = "ambiguous-file"
+    OTHER_FILES = "other-files"
 
     STALE = "stale"
+    NEWER_THAN_REPORT = "newer-than-report"
 
     UNREACHABLE = "unreachable"
     RATE_LIMITED = "rate-limited"

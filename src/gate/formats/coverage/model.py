@@ -44,8 +44,9 @@ class CoverageReport:
     """One report. `roots` are the source folders it names; `has_branches` is false when it measured no branches.
 
     `files` may name one path twice where the report means two files (JaCoCo: one class path in two modules). `tool` is
-    the producer and its version, such as `coverage.py 7.17.0`; empty when the report names none. `notes` are
-    contradictions that a reader must know (declared totals against counted lines).
+    the producer and its version, such as `coverage.py 7.17.0`; empty when the report names none. `produced_at` is a
+    local time, read as UTC, when `has_zone` is false. `notes` are contradictions that a reader must know (declared
+    totals against counted lines).
     """
 
     format: str
@@ -55,6 +56,7 @@ class CoverageReport:
     produced_at: datetime | None = None
     roots: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
+    has_zone: bool = True
 
 
 @dataclass(frozen=True, slots=True)
