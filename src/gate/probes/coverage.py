@@ -84,16 +84,15 @@ def measure(params: CoverageParams, context: ProbeContext) -> Evidence:
     """Reads and merges the reports.
 
     Raises:
-        EvidenceError: when a glob matches no file, a report is unusable, or no source file is left to count.
+        EvidenceError: when a glob matches no file, a report is unusable or about other files only, or no source file is
+            left to count.
     """
     repository = list_files(context.host)
     paths = PathMap(repository.paths, params.map)
     report_list = report_files.read_all(context.host, params, partial(_parse, format_name=params.format))
     reports = map_reports(report_list, paths)
-    sources = tuple(report.source() for report in reports)
     if elsewhere := [report for report in reports if report.is_elsewhere(params.selects)]:
-        facts, remedies = coverage_advice.other_files(elsewhere, params, paths, [spec.name for spec in FACTS])
-        return Evidence(facts, sources=sources, remedies=remedies)
+        raise coverage_advice.other_files(elsewhere, params, paths)
     files = merge_files(reports)
     counted = [file for file in files if params.selects(file.path)]
     if not counted:
@@ -105,7 +104,7 @@ def measure(params: CoverageParams, context: ProbeContext) -> Evidence:
     evidence = Evidence(
         facts=patch.facts | _totals(counted, reports),
         findings=patch.findings[:MAX_FINDINGS],
-        sources=sources,
+        sources=tuple(report.source() for report in reports),
         notes=(*_limit(notes), *_unlisted_findings(patch.findings)),
     )
     advice = coverage_advice.remedies(params, evidence)

@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Protocol
 
 from gate.model import globs
-from gate.model.evidence import Cause, Evidence, Observation, Remedy, Unseen
+from gate.model.errors import EvidenceError
+from gate.model.evidence import Cause, Evidence, Remedy, Unseen
 from gate.model.text import join_names
 from gate.probes.common.coverage_files import MappedReport
 from gate.probes.common.map_suggestion import map_line, suggest_map
@@ -55,16 +56,12 @@ def remedies(_params: object, evidence: Evidence) -> Mapping[str, Remedy]:
     return advice
 
 
-def other_files(
-    reports: Sequence[MappedReport], params: PathParams, paths: PathMap, facts: Sequence[str]
-) -> tuple[dict[str, Observation], Mapping[str, Remedy]]:
-    """Every fact as missing, because these reports are about other files, and the `map` that may correct it."""
+def other_files(reports: Sequence[MappedReport], params: PathParams, paths: PathMap) -> EvidenceError:
+    """The error for reports whose files are not in the repository, with the `map` that may correct it."""
     examples = [normalize(path) for report in reports for path in report.files]
     locations = join_names([report.location for report in reports], MAX_EXAMPLES)
     detail = f"{locations}: no file in the report is in the repository, such as {join_names(examples, MAX_EXAMPLES)}"
-    unseen = Unseen(Cause.OTHER_FILES, detail)
-    remedy = _map_remedy(reports, params, paths)
-    return dict.fromkeys(facts, unseen), dict.fromkeys(facts, remedy) if remedy else {}
+    return EvidenceError(Cause.OTHER_FILES, detail, params.reports[0], _map_remedy(reports, params, paths))
 
 
 def suggest_map_for(

@@ -20,6 +20,9 @@ from gate.probes.common.staleness import commit_time
 ROUNDING = timedelta(seconds=2)
 """How much earlier than its file the time in a report may be: many tools write whole seconds."""
 
+SETTLING = timedelta(seconds=0.5)
+"""A file that is written this shortly after the report belongs to the same step, such as unpacking an archive."""
+
 CLOCK_SKEW = timedelta(minutes=5)
 """How much the clock of the machine that committed may be ahead of the one that ran the tests."""
 
@@ -80,7 +83,7 @@ def find_newer_files(
 def _is_newer_on_disk(host: Host, path: str, times: ReportTimes) -> bool:
     modified = _modified(host, path)
     own_time = times.latest if times.is_exact and times.latest else times.modified
-    return modified is not None and modified > min(times.modified, own_time)
+    return modified is not None and modified > min(times.modified, own_time) + SETTLING
 
 
 def _newer_commits(host: Host, reports: Mapping[str, Sequence[ReportTimes]]) -> dict[str, str]:
