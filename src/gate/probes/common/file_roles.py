@@ -6,7 +6,7 @@ import posixpath
 import re
 
 _TEST_FOLDERS = re.compile(
-    r"(^|/)(tests?|javatests|__tests__|__mocks__|e2e|testdata|[^/]+\.(Unit|Integration)?Tests?)/"
+    r"(^|/)([tT]ests?|javatests|__tests__|__mocks__|e2e|testdata|[^/]+\.(Unit|Integration)?Tests?)/"
 )
 """Folders of tests in most ecosystems; .NET names the project of the tests `Shop.Tests`."""
 

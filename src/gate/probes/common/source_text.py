@@ -62,10 +62,12 @@ def why_without_code(path: str, text: str) -> str:
 
 
 def code_lines(path: str, text: str) -> int:
-    """The lines that hold more than blanks and comments, as a bit set."""
-    tokens = _TOKENS.get(posixpath.splitext(path)[1])
+    """The lines that hold more than blanks, comments and, in Python, docstrings, as a bit set."""
+    extension = posixpath.splitext(path)[1]
+    tokens = _TOKENS.get(extension)
     code = tokens.sub(_blank, text) if tokens else text
-    return make_bit_set([number for number, line in enumerate(code.split("\n"), 1) if line.strip()])
+    no_code = ("", '""') if extension == ".py" else ("",)
+    return make_bit_set([number for number, line in enumerate(code.split("\n"), 1) if line.strip() not in no_code])
 
 
 def _blank(match: re.Match[str]) -> str:
