@@ -97,7 +97,7 @@ class PathMap:
         counts = {
             base: sum(self._find(path, roots, base) is not None for path in sample) for base in self._bases(folder)
         }
-        best = max(counts, key=lambda base: counts[base])
+        best = max(counts, key=lambda base: counts[base]) if any(counts.values()) else ""
         if counts[best] < len(sample) and len(common := self._common_folders(map(normalize, sample))) == 1:
             return common.pop()
         return best
