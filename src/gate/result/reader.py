@@ -253,6 +253,10 @@ def _finding(finding: model.Finding) -> Finding:
         line=finding.line,
         end_line=finding.end_line,
         remedy=finding.remedy,
+        names=finding.names,
+        places=finding.places,
+        counted_in=finding.counted_in,
+        amount=finding.amount,
     )
 
 
