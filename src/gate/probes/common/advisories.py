@@ -149,9 +149,9 @@ def _count_sightings(sightings: Sequence[Sighting]) -> Counts:
             severities[severity] = at_least - worse
             worse = at_least
     fixable = _max_by_scanner(sightings, lambda finding: finding.fixable and not finding.suppressed)
-    each = chain.from_iterable([severity] * severities[severity] for severity in WORST_FIRST)
+    ranked = chain.from_iterable([severity] * severities[severity] for severity in WORST_FIRST)
     return Counts(
-        severities, Counter(islice(each, fixable)), _max_by_scanner(sightings, lambda finding: finding.suppressed)
+        severities, Counter(islice(ranked, fixable)), _max_by_scanner(sightings, lambda finding: finding.suppressed)
     )
 
 
