@@ -52,8 +52,8 @@ from gate.probes.common.report_files import ReportFile
 RATED = (Severity.CRITICAL, Severity.HIGH, Severity.MEDIUM, Severity.LOW)
 """The severities of which the fixable findings are a fact."""
 
-MAX_GLOBS = 5
-"""How many globs one note names."""
+MAX_NAMED = 3
+"""How many globs, or reports, one note names."""
 
 CORRECT_ONLY = Remedy(
     "Correct the globs under `only`: they are compared with the paths of files in the repository. Where the folder is "
@@ -157,8 +157,7 @@ def _scanner_key(report: ScanReport) -> str:
 def _notes(
     files: Sequence[ReportFile[ScanReport]], merged: Sequence[MergedFinding], counts: Counts, listed: int
 ) -> Iterator[str]:
-    for file in files:
-        yield from (f"{file.path}: {note}" for note in file.report.notes)
+    yield from _report_notes(files)
     if excluded := sum(file.report.excluded for file in files):
         remainder = "" if listed or counts.suppressed else "; none remains"
         yield f"{pluralize(excluded, 'finding is', 'findings are')} left out by `only` and `ignore`{remainder}"
@@ -169,6 +168,15 @@ def _notes(
         yield f"{findings} no severity and only `unrated` and `total` include it"
     if (unlisted := counts.severities.total() - listed) > 0:
         yield f"{pluralize(unlisted, 'more finding is', 'more findings are')} counted and not listed"
+
+
+def _report_notes(files: Sequence[ReportFile[ScanReport]]) -> Iterator[str]:
+    """The notes of the reports; one that several of them have is one note."""
+    paths: dict[str, list[str]] = {}
+    for file in files:
+        for note in file.report.notes:
+            paths.setdefault(note, []).append(file.path)
+    yield from (f"{join_names(names, MAX_NAMED, 'reports')}: {note}" for note, names in paths.items())
 
 
 # ------------------------------------------------------------------------------------------------------------ findings
@@ -280,7 +288,7 @@ class _ReportPaths:
         """The notes on globs that match nothing."""
         yield from self.selection.notes()
         if unmatched := self.selection.list_unmatched_only(self.workspace):
-            globs = join_names([quote(glob) for glob in unmatched], MAX_GLOBS)
+            globs = join_names([quote(glob) for glob in unmatched], MAX_NAMED)
             yield f"{globs} in `only` matches no finding and no file"
 
 
