@@ -71,6 +71,7 @@ def _publish(decision: Decision, settings: Settings, host: Host, client: GitHubC
     decision = redact_value(decision, secrets)
     pages = render_pages(decision, settings, runner, path_prefix(decision.subject, host.repository))
     actions = plan(pages, decision, settings, runner)
-    results = () if settings.dry_run else redact_value(execute(actions, host.workspace, client), secrets)
+    surface = decision.subject.surface
+    results = () if settings.dry_run else redact_value(execute(actions, host.workspace, client, surface), secrets)
     exit_code = judge.final_exit_code(decision.exit_code, enforce=settings.enforce)
     return RunResult(decision, pages, actions, results, secrets, exit_code)

@@ -61,5 +61,5 @@ def adding(**lines: str) -> Change:
     )
 
 
-CODE = "value = 1\n" * 3000
+CODE = "value = 1\n" * 5000
 SOURCES = {"src/a.py": CODE, "src/b.py": CODE, "README.md": ""}

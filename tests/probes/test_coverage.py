@@ -10,6 +10,7 @@ import pytest
 from gate.formats.coverage import FORMATS
 from gate.model.errors import EvidenceError
 from gate.model.evidence import (
+    MAX_FINDINGS,
     Category,
     Cause,
     Evidence,
@@ -22,7 +23,6 @@ from gate.model.evidence import (
 )
 from gate.model.subject import Change, ChangedFile
 from gate.model.values import Percentage
-from gate.probes.coverage import MAX_FINDINGS
 from tests.git import git
 from tests.probes.coverage_evidence import CODE, NO_CHANGE, SOURCES, adding, facts, hits, lcov, measure
 
@@ -44,6 +44,7 @@ def test_one_report_gives_every_fact(tmp_path: Path) -> None:
             "patch_coverage": Seen(Percentage(2, 4)),
             "uncovered_patch_lines": Seen(Decimal(2)),
             "unreported_files": Seen(Decimal(0)),
+            "reports": Seen(Decimal(1)),
         },
         findings=(Finding("uncovered", "changed lines without test coverage", path="src/a.py", line=7, end_line=8),),
         sources=(Source("coverage.info", "lcov", digest=evidence.sources[0].digest),),
@@ -70,7 +71,7 @@ def test_a_copy_of_a_report_changes_nothing(tmp_path: Path) -> None:
     once = measure(tmp_path, SOURCES | {"one.info": report})
     twice = measure(tmp_path, SOURCES | {"two.info": report})
 
-    assert once.facts == twice.facts
+    assert {**once.facts, "reports": Seen(Decimal(2))} == twice.facts
     assert len(twice.sources) == 2
 
 
@@ -163,7 +164,7 @@ def test_a_change_that_is_covered_has_no_findings(tmp_path: Path) -> None:
     ("uncovered", "notes"),
     [
         (MAX_FINDINGS, ()),
-        (MAX_FINDINGS + 234, ("the first 1,000 of 1,234 uncovered ranges of changed lines are listed",)),
+        (MAX_FINDINGS + 234, ("the first 2,000 of 2,234 uncovered ranges of changed lines are listed",)),
     ],
 )
 def test_uncovered_ranges_that_are_not_listed_are_counted(

@@ -80,6 +80,7 @@ def test_patch_coverage_counts_only_the_lines_of_the_pull_request(tmp_path: Path
             "patch_coverage": Seen(Percentage(1, 3)),
             "uncovered_patch_lines": Seen(Decimal(2)),
             "unreported_files": Seen(Decimal(0)),
+            "reports": Seen(Decimal(1)),
         },
         findings=(Finding("uncovered", "changed lines without test coverage", path="src/a.py", line=4, end_line=5),),
         sources=(Source("coverage.info", "lcov", digest=evidence.sources[0].digest),),

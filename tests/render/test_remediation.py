@@ -215,11 +215,13 @@ def test_without_targets_the_advice_names_the_position_of_the_item() -> None:
 
 
 def test_a_missing_baseline_is_not_mistaken_for_a_missing_report() -> None:
-    ratchet = unseen(expect(examples.LINE, Op.AT_LEAST, "baseline"), Cause.ABSENT, "no baseline was given")
+    ratchet = unseen(expect(examples.LINE, Op.AT_LEAST, "baseline"), Cause.NO_BASELINE, "no baseline was given")
     without_report = verdict("item", "Item", Status.UNKNOWN, (ratchet,))
     with_report = replace(without_report, evidence=Evidence({"line_coverage": Seen(Percentage(1, 2))}))
     assert "--baseline" in step(with_report).sentences[0]
-    assert "--baseline" not in step(without_report).sentences[0]
+    remedies = {"line_coverage": Remedy("Add tests.")}
+    with_remedy = replace(with_report, evidence=Evidence({"line_coverage": Seen(Percentage(1, 2))}, remedies=remedies))
+    assert step(with_remedy).sentences == step(with_report).sentences
 
 
 def test_the_remedy_of_a_probe_replaces_the_advice() -> None:

@@ -21,6 +21,9 @@ from gate.model.evidence import Cause
 
 logger = logging.getLogger(__name__)
 
+MERGE_TIMEOUT = 10.0
+"""Seconds that the merge of one file may take."""
+
 _SETTINGS = (
     "core.quotePath=false",
     "core.hooksPath=/dev/null",
@@ -80,6 +83,22 @@ def run(
     if completed.exit_code != 0:
         raise _failure(arguments[0], completed)
     return completed.stdout
+
+
+def merge_contents(ours: bytes, base: bytes, theirs: bytes, env: Mapping[str, str]) -> bytes | None:
+    """What git makes of two changes of one file; None when they conflict, or git cannot tell.
+
+    It runs in a folder of its own, outside of any repository.
+    """
+    with tempfile.TemporaryDirectory() as folder:
+        for name, data in (("ours", ours), ("base", base), ("theirs", theirs)):
+            Path(folder, name).write_bytes(data)
+        command = ("merge-file", "-p", "-q", "ours", "base", "theirs")
+        limit = len(ours) + len(base) + len(theirs)
+        try:
+            return run(command, Path(folder), (), env, timeout=MERGE_TIMEOUT, limit=limit)
+        except EvidenceError:
+            return None
 
 
 def _failure(subcommand: str, completed: _Completed) -> EvidenceError:

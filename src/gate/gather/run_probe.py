@@ -51,13 +51,23 @@ def _measure(probe: Probe, item: Item, context: ProbeContext) -> Evidence:
         if not context.network_allowed:
             detail = "services and GitHub are called only for a checklist that is on the trusted branch"
             raise EvidenceError(Cause.NOT_TRUSTED, detail)
-        return probe.measure(item.params, context)
+        return _limit_to_trust(item, probe.measure(item.params, context))
     unseen = context.not_checked_out
     if unseen is None:
         return probe.measure(item.params, context)
     if context.self_reported is None:
         raise EvidenceError(unseen.cause, unseen.detail, unseen.subject)
     return _from_own_run(probe, item, context.self_reported, context.subject)
+
+
+def _limit_to_trust(item: Item, evidence: Evidence) -> Evidence:
+    """The evidence, without the facts that a stranger's workflow reported to GitHub when the item has `trust: seen`."""
+    if not evidence.self_reported or item.trust is not Trust.SEEN:
+        return evidence
+    detail = "a workflow that the pull request can change reported this, and the item has `trust: seen`"
+    unseen = Unseen(Cause.NOT_TRUSTED, detail)
+    facts = {name: unseen if isinstance(fact, Seen) else fact for name, fact in evidence.facts.items()}
+    return replace(evidence, facts=facts, findings=(), self_reported=False)
 
 
 def _from_own_run(probe: Probe, item: Item, reported: SelfReported, subject: Subject) -> Evidence:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from gate.model.events import LOCAL
+from gate.model.surface import Surface
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,3 +58,8 @@ class Subject:
     run_url: str = ""
     trigger: str = LOCAL
     as_event: str = ""
+
+    @property
+    def surface(self) -> Surface:
+        """Where the reader of the decision can change something."""
+        return Surface.TERMINAL if self.trigger == LOCAL else Surface.WORKFLOW

@@ -17,6 +17,7 @@ from gate.adapters.github.pulls import PullRequest, open_pulls, pull
 from gate.adapters.host import Host
 from gate.adapters.repository import Repository
 from gate.adapters.workspace import Workspace
+from gate.config.runner import is_workflow
 from gate.model.errors import EvidenceError, GitHubError, UsageError
 from gate.model.events import (
     EVENTS_WITH_PULL_REQUEST,
@@ -27,6 +28,7 @@ from gate.model.events import (
     WORKFLOW_RUN,
 )
 from gate.model.subject import Subject
+from gate.model.surface import Surface
 
 MAX_EVENT = 32 * 1024 * 1024
 """The largest event payload that is read, in bytes; GitHub limits webhook payloads to 25 MB."""
@@ -46,7 +48,7 @@ def read_subjects(host: Host, client: GitHubClient | None = None, as_event: str 
             given in a workflow.
     """
     trigger = host.env.get("GITHUB_EVENT_NAME", "")
-    if not trigger or host.env.get("GITHUB_ACTIONS") != "true":
+    if not trigger or not is_workflow(host.env):
         return (replace(_local_subject(host.repository), as_event=as_event),)
     if as_event:
         raise UsageError(f"--event {as_event} is for local runs; leave it out, this run is on {trigger}")
@@ -195,7 +197,8 @@ def _from_workflow_run(commit: Subject, run: Mapping[str, Any], client: GitHubCl
 
 def _require(client: GitHubClient | None) -> GitHubClient:
     if client is None:
-        raise UsageError("only GitHub knows which pull request this run is about; give the input `github-token`")
+        advice = Surface.WORKFLOW.token_advice
+        raise UsageError(f"only GitHub knows which pull request this run is about; {advice}")
     return client
 
 

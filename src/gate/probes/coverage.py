@@ -14,8 +14,7 @@ from pydantic import Field
 from gate.formats.coverage import FORMATS
 from gate.formats.coverage.model import CoverageReport
 from gate.model.errors import EvidenceError
-from gate.model.evidence import Cause, Evidence, Finding, NotApplicable, Observation, Seen, Unseen
-from gate.model.globs import is_selected
+from gate.model.evidence import MAX_FINDINGS, Cause, Evidence, Finding, NotApplicable, Observation, Seen, Unseen
 from gate.model.text import join_names
 from gate.model.values import Better, FactSpec, Percentage, percentage
 from gate.probes.common import coverage_advice, report_files
@@ -32,12 +31,10 @@ from gate.probes.common.file_roles import is_test
 from gate.probes.common.format_name import FormatName
 from gate.probes.common.parameters import Globs, ReportParams
 from gate.probes.common.patch_coverage import UNREPORTED_FILES, Patch, Unreported, extension_of, measure_patch
+from gate.probes.common.path_selection import PathSelection
 from gate.probes.common.paths import PathMap
 from gate.probes.common.probe import Probe, ProbeContext
 from gate.probes.common.repository_files import list_files
-
-MAX_FINDINGS = 1000
-"""The most ranges of uncovered lines that are listed; the rest is counted."""
 
 MAX_FILES_IN_MESSAGE = 3
 
@@ -61,10 +58,6 @@ class CoverageParams(ReportParams):
         "are `uncovered`, or they do not count (`ignore`).",
     )
 
-    def selects(self, path: str) -> bool:
-        """Whether the file counts, by `only` and `ignore`."""
-        return is_selected(path, self.only, self.ignore)
-
 
 FACTS = (
     percentage("line_coverage", "percentage of the coverable lines that are covered"),
@@ -77,6 +70,7 @@ FACTS = (
     percentage("patch_coverage", "percentage of the changed coverable lines that are covered"),
     FactSpec("uncovered_patch_lines", "coverable lines of the change that no test ran", better=Better.LOWER),
     FactSpec("unreported_files", "changed source files that are in no report", better=Better.LOWER),
+    report_files.REPORTS,
 )
 
 
@@ -89,45 +83,44 @@ def measure(params: CoverageParams, context: ProbeContext) -> Evidence:
     """
     repository = list_files(context.host)
     paths = PathMap(repository.paths, params.map)
-    report_list = report_files.read_all(context.host, params, partial(_parse, format_name=params.format))
-    reports = map_reports(report_list, paths)
-    if elsewhere := [report for report in reports if report.is_elsewhere(params.selects)]:
+    report_list = report_files.read_all(context, params, partial(_parse, format_name=params.format))
+    reports = map_reports(report_list.files, paths)
+    selection = PathSelection(params.only, params.ignore)
+    if elsewhere := [report for report in reports if report.is_elsewhere(selection)]:
         raise coverage_advice.other_files(elsewhere, params, paths)
     files = merge_files(reports)
-    counted = [file for file in files if params.selects(file.path)]
+    counted = [file for file in files if selection(file.path)]
     if not counted:
         raise EvidenceError(Cause.EMPTY, _nothing_counted(reports, params), params.reports[0])
     changed = ChangedSources(context.host, reports, repository, context.change)
-    patch = measure_patch(_patch(params, context, files, reports, changed))
-    globs = coverage_advice.describe_unused_globs(params.ignore or (), [file.path for file in files], repository.paths)
-    notes = (*_report_notes(reports), *_tests_only(files), *changed.notes(), *patch.notes, *globs)
+    patch = measure_patch(
+        Patch(
+            context.change,
+            {file.path: file for file in files if file.is_mapped},
+            selection,
+            {extension_of(file.path) for file in files if file.coverage.coverable_lines},
+            params.unreported,
+            changed.read,
+            changed.unusable,
+            lambda path: describe_candidates(path, reports),
+        )
+    )
+    notes = (
+        *report_list.notes,
+        *_report_notes(reports),
+        *selection.notes(),
+        *_tests_only(files),
+        *changed.notes(),
+        *patch.notes,
+    )
     evidence = Evidence(
-        facts=patch.facts | _totals(counted, reports),
+        facts=patch.facts | _totals(counted, reports) | report_files.count_reports(reports),
         findings=patch.findings[:MAX_FINDINGS],
         sources=tuple(report.source() for report in reports),
         notes=(*_limit(notes), *_unlisted_findings(patch.findings)),
     )
     advice = coverage_advice.remedies(params, evidence)
     return replace(evidence, remedies={**advice, **coverage_advice.suggest_map_for(evidence, reports, params, paths)})
-
-
-def _patch(
-    params: CoverageParams,
-    context: ProbeContext,
-    files: Sequence[CoveredFile],
-    reports: Sequence[MappedReport],
-    changed: ChangedSources,
-) -> Patch:
-    return Patch(
-        context.change,
-        {file.path: file for file in files if file.is_mapped},
-        params.selects,
-        {extension_of(file.path) for file in files if file.coverage.coverable_lines},
-        params.unreported,
-        changed.read,
-        changed.unusable,
-        lambda path: describe_candidates(path, reports),
-    )
 
 
 def _parse(stream: BufferedReader, format_name: str | None) -> CoverageReport:
@@ -212,4 +205,5 @@ PROBE = Probe(
     facts=FACTS,
     measure=measure,
     remedies=coverage_advice.remedies,
+    lists_findings=True,
 )

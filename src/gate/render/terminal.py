@@ -111,8 +111,9 @@ def _detailed(screen: _Screen, row: Row) -> None:
     for text in row.comparisons:
         _comparison(screen, text)
     _labelled(screen, "reason", [reason.explanation for reason in row.reasons])
+    _labelled(screen, "no data", [str(reason) for reason in row.other_reasons])
     _labelled(screen, row.source_label, row.sources, _DIM)
-    _labelled(screen, "waiver", [row.waiver] if row.waiver else [])
+    _labelled(screen, "waiver", [waiver.text for waiver in row.waivers])
     _labelled(screen, "note", row.notes)
     _findings(screen, row)
     if row.step:
@@ -146,8 +147,11 @@ def _findings(screen: _Screen, row: Row) -> None:
 
 def _finding_group(screen: _Screen, group: FindingGroup) -> None:
     severity = "" if group.severity is Severity.UNRATED else f"{group.severity} "
+    severity = f"waived: {severity}" if group.waived else severity
     message = ": ".join(part for part in (clean(group.rule, 200), clean(group.message, 300)) if part)
     screen.add_folded(severity + (message or "a finding"), "    • ")
+    if group.remedy:
+        screen.add_folded(f"fix: {clean(group.remedy, 300)}", "      ")
     for location in group.locations[:MAX_LOCATIONS]:
         screen.add_folded(clean(str(location), 300), "      ", _DIM)
     omitted = len(group.locations) - MAX_LOCATIONS + group.omitted_locations

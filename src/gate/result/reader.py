@@ -252,6 +252,11 @@ def _finding(finding: model.Finding) -> Finding:
         path=finding.path,
         line=finding.line,
         end_line=finding.end_line,
+        remedy=finding.remedy,
+        names=finding.names,
+        places=finding.places,
+        counted_in=finding.counted_in,
+        amount=finding.amount,
     )
 
 

@@ -17,6 +17,8 @@ class Commit:
     sha: str
     files: Mapping[str, bytes] = field(default_factory=dict)
     parents: tuple[str, ...] = ()
+    modes: Mapping[str, str] = field(default_factory=dict)
+    """The modes of files that are not 100644."""
     message: str = "a change"
     author: str = "alice"
     at: str = "2026-11-19T08:00:00Z"

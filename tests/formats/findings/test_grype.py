@@ -38,7 +38,8 @@ def test_a_match_is_a_finding() -> None:
     assert scan.findings == (
         ScanFinding(
             "GHSA-p6mc-m468-83gw", "prototype pollution", Severity.HIGH, "/app/package-lock.json", package="lodash",
-            version="4.17.15", fixed="4.17.19", ids=("GHSA-p6mc-m468-83gw", "CVE-2020-8203"), fixable=True,
+            version="4.17.15", remedy="upgrade lodash to 4.17.19", ids=("GHSA-p6mc-m468-83gw", "CVE-2020-8203"),
+            fixable=True,
         ),
     )  # fmt: skip
     assert (scan.tool, scan.notes) == ("Grype 0.104.0", ())
@@ -83,6 +84,35 @@ def test_an_ignored_match_is_suppressed() -> None:
 @pytest.mark.parametrize("document", [report(), report(matches=None), {"matches": [], "source": {"type": "image"}}])
 def test_a_scan_that_found_nothing_is_clean(document: object) -> None:
     assert (read("grype", document).findings, read("grype", document).notes) == ((), ())
+
+
+@pytest.mark.parametrize(
+    ("kind", "note"),
+    [
+        ("distro-eol", "a package of a distribution at its end of life: findings may be missing"),
+        ("distro-unknown", "a package of a distribution that Grype does not know: findings may be missing"),
+        ("distro-disabled", "a package of a distribution that Grype does not match: its findings are missing"),
+        ("eol-soon", "an alert of Grype about a package: eol-soon"),
+        (None, "an alert of Grype about a package: no type"),
+    ],
+)
+def test_an_alert_about_a_package_is_noted(kind: object, note: str) -> None:
+    alerts = [{"package": {"name": name}, "alerts": [{"type": kind, "message": "x"}]} for name in ("a", "b")]
+    assert read("grype", report(alertsByPackage=alerts)).notes == (f"{note} (2 times)",)
+
+
+@pytest.mark.parametrize(
+    "database",
+    [{"error": "the database is corrupt"}, {"status": {"valid": False}}, {"status": {"valid": True, "error": "old"}}],
+)
+def test_a_database_with_an_error_makes_the_report_unreadable(database: dict[str, Any]) -> None:
+    error = refusal("grype", report(descriptor={"name": "grype", "db": database}))
+    assert error.detail == "Grype could not use its database of vulnerabilities"
+
+
+@pytest.mark.parametrize("database", [{"error": None}, {"built": "2026"}, {"status": {"valid": True}}, None, "6"])
+def test_a_usable_database_is_not_mentioned(database: object) -> None:
+    assert read("grype", report(descriptor={"name": "grype", "db": database})).notes == ()
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from gate.adapters.github.client import GitHubClient
@@ -74,11 +75,15 @@ def closed_issues(client: GitHubClient, number: int) -> int:
         return int(data["repository"]["pullRequest"]["closingIssuesReferences"]["totalCount"])
 
 
-def contributors(client: GitHubClient, number: int) -> frozenset[str]:
-    """The logins of the authors and committers of the pull request; GitHub lists at most 250 commits."""
+def contributors(client: GitHubClient, number: int, ignored: Collection[str] = ()) -> frozenset[str]:
+    """The logins of the authors and committers of the pull request; GitHub lists at most 250 commits.
+
+    Commits whose SHA is in `ignored` do not count.
+    """
     entries = client.pages(f"pulls/{number}/commits")
     with expect_documented(f"the commits of #{number}"):
-        people = [entry[role] for entry in entries for role in ("author", "committer") if entry.get(role)]
+        counted = [entry for entry in entries if entry["sha"] not in ignored]
+        people = [entry[role] for entry in counted for role in ("author", "committer") if entry.get(role)]
         return frozenset(str(person["login"]) for person in people if person.get("login"))
 
 

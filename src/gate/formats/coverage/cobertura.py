@@ -11,7 +11,7 @@ from collections import Counter
 from typing import BinaryIO
 from xml.parsers import expat
 
-from gate.formats.common import content, xml
+from gate.formats.common import content, report_kinds, xml
 from gate.formats.common.content import Kind, Outline
 from gate.formats.coverage.fields import (
     INVALID_LINE_NUMBER,
@@ -134,7 +134,8 @@ class _Reader:
         outline = Outline(self._path[0], self._root, name if len(self._path) == 2 else "")
         if outline.kind is not Kind.COBERTURA:
             raise EvidenceError(
-                Cause.WRONG_FORMAT, f"expected {Kind.COBERTURA}, but this seems to be {outline.description}"
+                Cause.WRONG_FORMAT,
+                f"expected {Kind.COBERTURA}, but this seems to be {report_kinds.describe_outline(outline)}",
             )
 
     def _line(self, tally: Tally, attributes: dict[str, str]) -> None:

@@ -15,7 +15,7 @@ from datetime import datetime
 from typing import BinaryIO
 from xml.parsers import expat
 
-from gate.formats.common import content, xml
+from gate.formats.common import content, report_kinds, xml
 from gate.formats.common.content import Kind, Outline
 from gate.formats.coverage.fields import (
     INVALID_LINE_NUMBER,
@@ -137,7 +137,8 @@ class _Reader:
     def _top(self, name: str, attributes: dict[str, str]) -> None:
         if name in _CHILDREN if self._path else name == "report":
             return
-        kind = f"XML whose <report> holds <{name[:40]}>" if self._path else Outline(name, attributes).description
+        outline = Outline(name, attributes)
+        kind = f"XML whose <report> holds <{name[:40]}>" if self._path else report_kinds.describe_outline(outline)
         raise EvidenceError(Cause.WRONG_FORMAT, f"expected {Kind.JACOCO}, but this seems to be {kind}")
 
     def _open_file(self) -> None:

@@ -26,24 +26,27 @@ from gate.formats.findings.fields import (
     parse_repeated_text,
     parse_text,
     parse_timestamp,
+    require_objects,
     select_objects,
     wrong_format,
 )
 from gate.formats.findings.model import FindingsFormat, PathFilter, ScanFinding, ScanReport
+from gate.formats.findings.sarif_dependencies import Dependency, find_dependency, find_help, parse_fix
+from gate.formats.findings.sarif_invocations import check_invocation
 from gate.formats.findings.sarif_rules import LEVELS, Rating, Reference, Rules, parse_reference
 from gate.model.errors import EvidenceError
 from gate.model.evidence import Cause
 
 _EXPECTED = "a SARIF 2.1.0 log"
 _RUN: PathTree = {name: {} for name in ("results", "artifacts", "logicalLocations", "threadFlowLocations", "addresses")}
-_SHAPE: PathTree = {"runs": {WILDCARD: _RUN}}
+MAX_RUNS_NAMED = 20
+"""The tools and images of how many runs of a log are remembered."""
 
-_ADVISORY = re.compile(r"(CVE-[0-9]{4}-[0-9]{4,}|GHSA(?:-[0-9a-z]{4}){3})(?:-(.+))?")
-_PACKAGES = (
-    re.compile(r"^Package: (\S+)$", re.MULTILINE),  # Trivy
-    re.compile(r"^Package '(\S+)@\S*' is vulnerable"),  # OSV-Scanner
-)
-_FIXED = re.compile(r"^Fixed Version: (\S.*)$", re.MULTILINE)
+MAX_URI = 4000
+"""How much of a URI is read, in characters."""
+
+_READ = frozenset({"tool", "invocations", "results", "properties", "externalPropertyFileReferences"})
+_SHAPE: PathTree = {"runs": {WILDCARD: _RUN}}
 
 
 def matches(head: bytes) -> bool:
@@ -66,14 +69,12 @@ def parse(stream: BinaryIO, includes: PathFilter) -> ScanReport:
                 reader.run.add_result(value)
             case ("runs", int(), "artifacts", int()):
                 reader.run.artifacts.append(_uri(as_object(as_object(value).get("location"))))
-            case ("runs", int(), str(name)):
+            case ("runs", int(), str(name)) if name in _READ:
                 reader.run.top[name] = value
             case ("runs", int()):
                 reader.begin_run(value)
-            case (str(name),):
+            case ("version" | "runs" | "inlineExternalProperties" as name,):
                 reader.top[name] = value
-            case ():
-                reader.root = value
     return reader.report()
 
 
@@ -104,19 +105,21 @@ class _Run:
     artifacts: list[str] = field(default_factory=list)
     groups: defaultdict[_Signature, _Group] = field(default_factory=lambda: defaultdict(_Group))
     stored: int = 0
+    has_results: bool = False
 
     def add_result(self, entry: object) -> None:
         """Adds one result, if it counts."""
         if not isinstance(entry, dict):
             raise wrong_format(_EXPECTED, "one of its results is not an object")
+        self.has_results = True
         if not self._counts(entry):
             return
         path = self._path(entry)
         if not self.collector.include(path):
             return
         rule = parse_reference(entry)
-        dependency = _dependency(rule.id, entry)
-        fixable = bool(dependency.fixed or entry.get("fixes"))
+        dependency = find_dependency(rule.id, _text(entry))
+        fixable = bool(dependency.remedy or entry.get("fixes"))
         suppressed = self._suppressed(entry)
         signature = _Signature(rule, _rating(entry, self.collector), dependency.package, fixable, suppressed)
         group = self.groups[signature]
@@ -144,7 +147,7 @@ class _Run:
             return entry.get("baselineState") != "absent"
         return False
 
-    def _finding(self, entry: dict[str, Any], path: str, signature: _Signature, dependency: _Dependency) -> ScanFinding:
+    def _finding(self, entry: dict[str, Any], path: str, signature: _Signature, dependency: Dependency) -> ScanFinding:
         """The result without its severity, which the end of the run decides."""
         region = as_object(_physical_location(entry).get("region"))
         start = region.get("startLine")
@@ -153,8 +156,8 @@ class _Run:
         return ScanFinding(
             signature.rule.id, parse_text(_text(entry)), path=path, line=parse_line_number(start),
             end_line=parse_line_number(region.get("endLine")),
-            package=dependency.package, fixed=dependency.fixed, ids=dependency.ids, fixable=signature.fixable,
-            suppressed=signature.suppressed,
+            package=dependency.package, remedy=dependency.remedy or parse_fix(entry.get("fixes")), ids=dependency.ids,
+            fixable=signature.fixable, suppressed=signature.suppressed,
         )  # fmt: skip
 
     def _path(self, entry: dict[str, Any]) -> str:
@@ -188,37 +191,39 @@ class _Run:
             rule = rules.rule(signature.rule)
             severity = rules.severity(signature.rating, rule)
             name = signature.rule.id or parse_text(rule.get("id")) or "unnamed rule"
+            upgrade = find_help(rule, signature.package)
             rest = group.count - len(group.first)
             for finding in group.first:
-                message = finding.message or rules.message(rule)
-                rated = replace(finding, rule=name, severity=severity, message=message)
+                message, remedy = finding.message or rules.message(rule), finding.remedy or upgrade
+                fixable = finding.fixable or bool(upgrade)
+                rated = replace(finding, rule=name, severity=severity, message=message, remedy=remedy, fixable=fixable)
                 self.collector.add(rated, 1 + rest)
                 rest = 0
 
     def _check(self) -> None:
-        if as_object(self.top.get("externalPropertyFileReferences")).get("results"):
-            raise EvidenceError(
-                Cause.UNREADABLE, "a run of the log stores its results in other files, which are not read"
-            )
+        _refuse_stored(
+            as_object(self.top.get("externalPropertyFileReferences")), "a run of the log stores", "other files"
+        )
         results = self.top.get("results")
         if results is None:
             reason = "does not know its results (null)" if "results" in self.top else "has no results: it did not scan"
             raise EvidenceError(Cause.EMPTY, f"a run of the log {reason}")
         if not isinstance(results, list):
             raise wrong_format(_EXPECTED, "the `results` of a run is not a list")
-        for invocation in select_objects(self.top.get("invocations")):
-            if invocation.get("executionSuccessful", True) is not True:
-                tool = self.tool() or "its tool"
-                raise EvidenceError(Cause.UNREADABLE, f"a run of the log reports that {tool} did not run successfully")
-            for kind in ("toolExecutionNotifications", "toolConfigurationNotifications"):
-                errors = [entry for entry in select_objects(invocation.get(kind)) if entry.get("level") == "error"]
-                self.collector.note("an error while the tool ran", len(errors))
+        for invocation in require_objects(self.top.get("invocations"), _EXPECTED, "invocations"):
+            check_invocation(invocation, self.tool() or "its tool", self.collector, has_results=self.has_results)
 
     def tool(self) -> str:
         """The tool and its version."""
         driver = as_object(as_object(self.top.get("tool")).get("driver"))
         version = parse_text(driver.get("semanticVersion"), 40) or parse_text(driver.get("version"), 40)
         return f"{parse_text(driver.get('name'), 60)} {version}".strip()
+
+    def image(self) -> str:
+        """The image that was scanned, as Trivy names it; empty for other tools."""
+        properties = as_object(self.top.get("properties"))
+        names = (parse_text(properties.get("imageName")), parse_text(properties.get("imageID"), 100))
+        return " ".join(filter(None, names))
 
     def ended(self) -> datetime | None:
         """When the run ended, or when it began where the log has no end."""
@@ -233,27 +238,38 @@ class _Run:
 
 @dataclass(slots=True)
 class _Reader:
+    """The log while it is read; of a run that ended it keeps the tool, the time and the image."""
+
     collector: Collector
-    root: object = None
     top: dict[str, Any] = field(default_factory=dict)
-    runs: list[_Run] = field(default_factory=list)
+    current: _Run | None = None
+    tools: dict[str, None] = field(default_factory=dict)
+    images: dict[str, None] = field(default_factory=dict)
+    oldest: datetime | None = None
 
     @property
     def run(self) -> _Run:
-        return self.runs[-1]
+        """The run that is read."""
+        if self.current is None:
+            raise wrong_format(_EXPECTED, "its runs are not a list")
+        return self.current
 
     def begin_run(self, value: object) -> None:
         """Begins the next run, and rates the one before."""
         if not isinstance(value, dict):
             raise wrong_format(_EXPECTED, "one of its runs is not an object")
         self._end_run()
-        self.runs.append(_Run(self.collector))
+        self.current = _Run(self.collector)
 
     def _end_run(self) -> None:
-        if self.runs:
-            self.run.rate()
-            self.run.groups.clear()
-            self.run.artifacts.clear()
+        if self.current is None:
+            return
+        self.current.rate()
+        ended = self.current.ended()
+        self.oldest = min(filter(None, (self.oldest, ended)), default=None)
+        for names, name in ((self.tools, self.current.tool()), (self.images, self.current.image())):
+            if len(names) < MAX_RUNS_NAMED:
+                names[name] = None
 
     def report(self) -> ScanReport:
         version = self.top.get("version")
@@ -261,14 +277,21 @@ class _Reader:
             raise wrong_format(_EXPECTED, "this JSON has no list of `runs`")
         if not isinstance(version, str) or not version.startswith("2.1.0"):
             raise wrong_format(_EXPECTED, f"its version is {parse_text(version, 20) or 'missing'}")
-        if self.top.get("inlineExternalProperties"):
-            raise EvidenceError(Cause.UNREADABLE, "the log stores properties outside its runs, which are not read")
-        if not self.runs:
+        for stored in require_objects(self.top.get("inlineExternalProperties"), _EXPECTED, "inlineExternalProperties"):
+            _refuse_stored(stored, "the log stores", "a part outside its runs")
+        if self.current is None:
             raise EvidenceError(Cause.EMPTY, "the log has no run: no tool scanned")
         self._end_run()
-        tools = dict.fromkeys(filter(None, (run.tool() for run in self.runs)))
-        times = [time for time in (run.ended() for run in self.runs) if time]
-        return self.collector.report("sarif", ", ".join(list(tools)[:5]), min(times, default=None))
+        tools = ", ".join(list(filter(None, self.tools))[:5])
+        target = ", ".join(self.images) if all(self.images) else ""
+        return self.collector.report("sarif", tools, self.oldest, parse_text(target))
+
+
+def _refuse_stored(stored: dict[str, Any], subject: str, place: str) -> None:
+    """Refuses what is kept apart from the run and decides the findings (sections 3.15.2 and 4.3)."""
+    for name in ("results", "invocations", "driver", "extensions"):
+        if stored.get(name):
+            raise EvidenceError(Cause.UNREADABLE, f"{subject} its `{name}` in {place}, which are not read")
 
 
 def _physical_location(entry: dict[str, Any]) -> dict[str, Any]:
@@ -300,38 +323,12 @@ def _rating(entry: dict[str, Any], collector: Collector) -> Rating:
 
 def _uri(location: dict[str, Any]) -> str:
     """The path that a URI reference means (RFC 3986)."""
-    return _path_of(uri) if isinstance(uri := location.get("uri"), str) else ""
+    return _path_of(uri[:MAX_URI]) if isinstance(uri := location.get("uri"), str) else ""
 
 
 @lru_cache(maxsize=4096)
 def _path_of(uri: str) -> str:
     return unquote(re.sub(r"^file:(//[^/]*)?(?=/)", "", parse_text(uri, 1000)))
-
-
-class _Dependency(NamedTuple):
-    """The dependency that a result is about: its package, the names of the advisory, the fixed version."""
-
-    package: str = ""
-    ids: tuple[str, ...] = ()
-    fixed: str = ""
-
-
-_NO_DEPENDENCY = _Dependency()
-
-
-_advisory = lru_cache(maxsize=4096)(_ADVISORY.fullmatch)
-
-
-def _dependency(rule: str, entry: dict[str, Any]) -> _Dependency:
-    """The dependency, where scanners of dependencies name it in rule and message."""
-    advisory = _advisory(rule)
-    if not advisory:
-        return _NO_DEPENDENCY
-    text = _text(entry)
-    matches = (pattern.search(text) for pattern in _PACKAGES)
-    package = advisory[2] or next((parse_text(match[1]) for match in matches if match), "")
-    fixed = _FIXED.search(text)
-    return _Dependency(package, (advisory[1],) if package else (), parse_text(fixed[1]) if fixed else "")
 
 
 FORMAT = FindingsFormat(

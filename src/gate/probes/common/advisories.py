@@ -2,17 +2,19 @@
 
 Advisories have several names (CVE, GHSA, PYSEC and others), and scanners report some of them: two sightings belong to
 the same advisory when they share a name and the package. It counts as often as in the scanner that reports it most
-often, because one scanner may list it for several targets. The same scanner reporting it again at the same location
-does not count twice.
+often, because one scanner may list it for several targets. Several reports of one scanner add up, as they do for any
+other finding: a path such as `package-lock.json` or `/var/lib/dpkg/status` is another file in another folder or image.
+Only reports that name the same image or cluster are scans of one target, and count a location once.
 """
 
 from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import partial
+from itertools import chain, islice
 
 from gate.formats.findings.model import SEVERITY_RANKS, FindingKind, ScanFinding, ScanReport
 from gate.model.evidence import Severity
@@ -47,11 +49,16 @@ class Sighting:
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """The number of findings: open ones by severity, fixable ones among them, and suppressed ones."""
+    """The number of findings: open ones by severity, the fixable ones among them by severity, and suppressed ones."""
 
     severities: Counter[Severity]
-    fixable: int = 0
+    fixes: Counter[Severity] = field(default_factory=Counter)
     suppressed: int = 0
+
+    @property
+    def fixable(self) -> int:
+        """The open findings with a known fix."""
+        return self.fixes.total()
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,28 +93,37 @@ def merge(scans: Sequence[Scan]) -> Iterator[MergedFinding]:
         yield MergedFinding(counts, tuple(sightings))
 
 
-def count_unlisted(scans: Iterable[Scan]) -> Counts:
-    """The findings that reports count without listing them."""
-    severities: Counter[Severity] = Counter()
-    fixable = suppressed = 0
+def add_unlisted(scans: Iterable[Scan]) -> Counter[FindingKind]:
+    """The findings that reports count without listing them, by kind and rule."""
+    unlisted: Counter[FindingKind] = Counter()
     for scan in scans:
-        for group, count in scan.report.unlisted.items():
-            suppressed += count * group.suppressed
-            if not group.suppressed:
-                severities[group.severity] += count
-                fixable += count * group.fixable
-    return Counts(severities, fixable, suppressed)
+        unlisted.update(scan.report.unlisted)
+    return unlisted
+
+
+def count_unlisted(unlisted: Mapping[FindingKind, int]) -> Counts:
+    """The counts of the findings that reports do not list."""
+    severities: Counter[Severity] = Counter()
+    fixes: Counter[Severity] = Counter()
+    suppressed = 0
+    for kind, count in unlisted.items():
+        suppressed += count * kind.suppressed
+        if not kind.suppressed:
+            severities[kind.severity] += count
+            fixes[kind.severity] += count * kind.fixable
+    return Counts(severities, fixes, suppressed)
 
 
 def add_counts(counts: Iterable[Counts]) -> Counts:
     """The sum of all counts."""
     severities: Counter[Severity] = Counter()
-    fixable = suppressed = 0
+    fixes: Counter[Severity] = Counter()
+    suppressed = 0
     for count in counts:
         severities.update(count.severities)
-        fixable += count.fixable
+        fixes.update(count.fixes)
         suppressed += count.suppressed
-    return Counts(severities, fixable, suppressed)
+    return Counts(severities, fixes, suppressed)
 
 
 # ------------------------------------------------------------------------------------------------------------ counting
@@ -116,14 +132,14 @@ def add_counts(counts: Iterable[Counts]) -> Counts:
 def _count_finding(finding: ScanFinding | FindingKind) -> Counts:
     if finding.suppressed:
         return Counts(Counter(), suppressed=1)
-    return Counts(Counter({finding.severity: 1}), fixable=int(finding.fixable))
+    return Counts(Counter({finding.severity: 1}), Counter({finding.severity: int(finding.fixable)}))
 
 
 def _count_sightings(sightings: Sequence[Sighting]) -> Counts:
     """The counts of one advisory on one package.
 
     For every severity, the number of findings of at least that severity is the highest number of any scanner. So the
-    worst rating wins, and another scan never reduces such a number.
+    worst rating wins, and another scan never reduces such a number. The worst of them are the fixable ones.
     """
     severities: Counter[Severity] = Counter()
     worse = 0
@@ -133,7 +149,10 @@ def _count_sightings(sightings: Sequence[Sighting]) -> Counts:
             severities[severity] = at_least - worse
             worse = at_least
     fixable = _max_by_scanner(sightings, lambda finding: finding.fixable and not finding.suppressed)
-    return Counts(severities, fixable, _max_by_scanner(sightings, lambda finding: finding.suppressed))
+    ranked = chain.from_iterable([severity] * severities[severity] for severity in WORST_FIRST)
+    return Counts(
+        severities, Counter(islice(ranked, fixable)), _max_by_scanner(sightings, lambda finding: finding.suppressed)
+    )
 
 
 def _is_at_least(severity: Severity, finding: ScanFinding) -> bool:
@@ -141,16 +160,18 @@ def _is_at_least(severity: Severity, finding: ScanFinding) -> bool:
 
 
 def _max_by_scanner(sightings: Iterable[Sighting], matches: Callable[[ScanFinding], bool]) -> int:
-    """The highest count of any scanner; several reports of one scanner count the same location once."""
-    by_report: Counter[tuple[str, str, int]] = Counter()
+    """The highest count of any scanner; several reports of one target count the same location once."""
+    by_report: Counter[tuple[str, str | int, str, int]] = Counter()
     for sighting in sightings:
         if matches(sighting.finding):
-            by_report[sighting.scan.scanner, sighting.finding.path, sighting.scan_index] += 1
-    by_location: dict[tuple[str, str], int] = {}
-    for (scanner, path, _), count in by_report.items():
-        by_location[scanner, path] = max(count, by_location.get((scanner, path), 0))
+            target = sighting.scan.report.target or sighting.scan_index
+            by_report[sighting.scan.scanner, target, sighting.finding.path, sighting.scan_index] += 1
+    by_location: dict[tuple[str, str | int, str], int] = {}
+    for (scanner, target, path, _), count in by_report.items():
+        location = (scanner, target, path)
+        by_location[location] = max(count, by_location.get(location, 0))
     by_scanner: Counter[str] = Counter()
-    for (scanner, _), count in by_location.items():
+    for (scanner, _, _), count in by_location.items():
         by_scanner[scanner] += count
     return max(by_scanner.values(), default=0)
 
@@ -158,19 +179,25 @@ def _max_by_scanner(sightings: Iterable[Sighting], matches: Callable[[ScanFindin
 # ---------------------------------------------------------------------------------------------------------------- names
 
 
-def _advisory_keys(finding: ScanFinding) -> list[tuple[str, str]]:
-    """The package with each name of the advisory; empty for a finding that is not about a package.
+def advisory_names(finding: ScanFinding) -> list[str]:
+    """The names of the advisory, as the scanner writes them; empty for a finding without any.
 
     A finding with two names of one database (a bundle of a distribution) has only its own name.
     """
-    if not finding.package or not finding.ids:
+    if not finding.ids:
+        return []
+    primary, *aliases = (name.strip() for name in finding.ids)
+    names = {name.upper(): name for name in (*(alias for alias in aliases if _SCHEMES.match(alias.upper())), primary)}
+    schemes = [name.partition("-")[0] for name in names]
+    return [primary] if len(set(schemes)) < len(schemes) else list(names.values())
+
+
+def _advisory_keys(finding: ScanFinding) -> list[tuple[str, str]]:
+    """The package with each name of the advisory; empty for a finding that is not about a package."""
+    if not finding.package:
         return []
     package = re.sub(r"[-_.]+", "-", finding.package.strip().lower())
-    primary, *aliases = (name.strip().upper() for name in finding.ids)
-    names = {primary, *(name for name in aliases if _SCHEMES.match(name))}
-    schemes = [name.partition("-")[0] for name in names]
-    unambiguous = {primary} if len(set(schemes)) < len(schemes) else names
-    return [(package, name) for name in sorted(unambiguous)]
+    return [(package, name) for name in sorted(name.upper() for name in advisory_names(finding))]
 
 
 class _Aliases:

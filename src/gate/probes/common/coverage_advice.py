@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Protocol
 
-from gate.model import globs
 from gate.model.errors import EvidenceError
 from gate.model.evidence import Cause, Evidence, Remedy, Unseen
 from gate.model.text import join_names
@@ -27,7 +26,7 @@ UNCOVERED_LINES = Remedy("Add tests that run the listed lines of the change.")
 
 
 class PathParams(Protocol):
-    """The parameters that map and select paths."""
+    """The parameters that name the reports and map their paths."""
 
     @property
     def reports(self) -> tuple[str, ...]:
@@ -36,10 +35,6 @@ class PathParams(Protocol):
     @property
     def map(self) -> Mapping[str, str]:
         """The prefixes that are translated."""
-
-    @property
-    def selects(self) -> Callable[[str], bool]:
-        """Whether a path counts."""
 
 
 def remedies(_params: object, evidence: Evidence) -> Mapping[str, Remedy]:
@@ -96,15 +91,3 @@ def _map_remedy(
 
 def _is_ambiguous(path: str, reports: Sequence[MappedReport]) -> bool:
     return any(path in report.ambiguous for report in reports)
-
-
-def describe_unused_globs(ignored: Sequence[str], reported: Sequence[str], files: Sequence[str]) -> Iterator[str]:
-    """A note on each glob under `ignore` that matches no file, when a similar one leaves out reported files."""
-    for glob in ignored:
-        if any(globs.matches(path, [glob]) for path in (*reported, *files)):
-            continue
-        similar = (f"**/{glob}", f"{glob}/**", f"**/{glob}/**")
-        for other in similar:
-            if match := next((path for path in reported if globs.matches(path, [other])), ""):
-                yield f"`ignore: {glob}` matches no file; `{other}` would leave out {match}"
-                break

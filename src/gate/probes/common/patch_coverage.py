@@ -86,7 +86,10 @@ def measure_patch(patch: Patch) -> PatchCoverage:
     files = _sort_files(expected, patch)
     paths = [file.path for file in files.unreported]
     count: dict[str, Observation] = {UNREPORTED_FILES: Seen(Decimal(len(paths)))}
-    findings = tuple(Finding(UNREPORTED, "changed file in no report", path=path) for path in paths)
+    findings = tuple(
+        Finding(UNREPORTED, "changed file in no report", path=path, places=(path,), counted_in=(UNREPORTED_FILES,))
+        for path in paths
+    )
     notes = tuple(_notes(files, patch))
     candidates = [file for file in expected if file.path in files.reported or file.path in paths]
     unseen = _unreadable_files(candidates) or patch.unusable(list(files.reported)) or _unknown_lines(files, patch)
@@ -237,7 +240,10 @@ def _notes(files: _Files, patch: Patch) -> Iterator[str]:
 
 def _uncovered_ranges(path: str, lines: int) -> Iterator[Finding]:
     for first, last in find_line_ranges(lines):
-        yield Finding(UNCOVERED, "changed lines without test coverage", path=path, line=first, end_line=last)
+        yield Finding(
+            UNCOVERED, "changed lines without test coverage", path=path, line=first, end_line=last, places=(path,),
+            counted_in=LINE_FACTS, amount=last - first + 1,
+        )  # fmt: skip
 
 
 def find_line_ranges(lines: int) -> Iterator[tuple[int, int]]:
