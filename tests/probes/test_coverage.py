@@ -139,6 +139,24 @@ def test_without_branch_data_the_branch_facts_are_unseen(tmp_path: Path) -> None
     assert evidence.facts["line_coverage"] == Seen(Percentage(1, 1))
 
 
+def test_branches_that_a_report_declares_and_does_not_list_make_the_branch_facts_unseen(tmp_path: Path) -> None:
+    line = '<line number="1" hits="1" branch="true" condition-coverage="100% (2/2)"/>'
+    text = (
+        '<coverage lines-valid="1" branches-valid="4"><packages><package><classes><class name="a" filename="src/a.py">'
+        f"<methods/><lines>{line}</lines></class></classes></package></packages></coverage>"
+    )
+
+    incomplete = measure(tmp_path / "incomplete", SOURCES | {"coverage.xml": text}, reports="coverage.xml")
+    complete = text.replace('branches-valid="4"', 'branches-valid="2"')
+    whole = measure(tmp_path / "whole", SOURCES | {"coverage.xml": complete}, reports="coverage.xml")
+
+    assert incomplete.facts["branch_coverage"] == Unseen(
+        Cause.INCOMPLETE, "coverage.xml: the report declares 4 branches and lists 2; the report is incomplete"
+    )
+    assert incomplete.facts["line_coverage"] == Seen(Percentage(1, 1))
+    assert whole.facts["branch_coverage"] == Seen(Percentage(2, 2))
+
+
 def test_the_first_of_many_reports_without_branches_are_named_and_the_rest_is_counted(tmp_path: Path) -> None:
     reports = {f"{number}.info": lcov({"src/a.py": hits("1")}) for number in range(5)}
 

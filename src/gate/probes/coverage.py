@@ -158,13 +158,17 @@ def _totals(files: list[CoveredFile], reports: Sequence[MappedReport]) -> dict[s
 
 
 def _branch_facts(files: list[CoveredFile], reports: Sequence[MappedReport]) -> dict[str, Observation]:
+    names = ("branch_coverage", "covered_branches", "coverable_branches")
+    for report in reports:
+        if detail := report.report.incomplete_branches:
+            return dict.fromkeys(names, Unseen(Cause.INCOMPLETE, f"{report.location}: {detail}"))
     without_branches = [report.location for report in reports if not report.report.has_branches]
     if without_branches:
         locations = join_names(without_branches, MAX_FILES_IN_MESSAGE)
         unseen = Unseen(
             Cause.NOT_IN_REPORT, f"{locations}: no branch data in the report; run the tests with branch coverage"
         )
-        return dict.fromkeys(("branch_coverage", "covered_branches", "coverable_branches"), unseen)
+        return dict.fromkeys(names, unseen)
     total = sum(file.coverage.coverable_branches for file in files)
     covered = sum(file.coverage.covered_branches for file in files)
     no_branches = NotApplicable("branches were measured, and the code has none")
