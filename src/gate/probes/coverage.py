@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from functools import partial
@@ -30,7 +30,14 @@ from gate.probes.common.coverage_merge import CoveredFile
 from gate.probes.common.file_roles import is_test
 from gate.probes.common.format_name import FormatName
 from gate.probes.common.parameters import Globs, ReportParams
-from gate.probes.common.patch_coverage import UNREPORTED_FILES, Patch, Unreported, extension_of, measure_patch
+from gate.probes.common.patch_coverage import (
+    UNREPORTED_FILES,
+    Patch,
+    PatchCoverage,
+    Unreported,
+    extension_of,
+    measure_patch,
+)
 from gate.probes.common.path_selection import PathSelection
 from gate.probes.common.paths import PathMap
 from gate.probes.common.probe import Probe, ProbeContext
@@ -92,25 +99,14 @@ def measure(params: CoverageParams, context: ProbeContext) -> Evidence:
     counted = [file for file in files if selection(file.path)]
     if not counted:
         raise EvidenceError(Cause.EMPTY, _nothing_counted(reports, params), params.reports[0])
-    changed = ChangedSources(context.host, reports, repository, context.change)
-    patch = measure_patch(
-        Patch(
-            context.change,
-            {file.path: file for file in files if file.is_mapped},
-            selection,
-            {extension_of(file.path) for file in files if file.coverage.coverable_lines},
-            params.unreported,
-            changed.read,
-            changed.unusable,
-            lambda path: describe_candidates(path, reports),
-        )
-    )
+    sources = ChangedSources(context.host, reports, repository, context.change)
+    patch = _measure_patch(params, context, files, reports, sources, selection)
     notes = (
         *report_list.notes,
         *_report_notes(reports),
         *selection.notes(),
         *_tests_only(files),
-        *changed.notes(),
+        *sources.notes(),
         *patch.notes,
     )
     evidence = Evidence(
@@ -121,6 +117,27 @@ def measure(params: CoverageParams, context: ProbeContext) -> Evidence:
     )
     advice = coverage_advice.remedies(params, evidence)
     return replace(evidence, remedies={**advice, **coverage_advice.suggest_map_for(evidence, reports, params, paths)})
+
+
+def _measure_patch(
+    params: CoverageParams,
+    context: ProbeContext,
+    files: Sequence[CoveredFile],
+    reports: Sequence[MappedReport],
+    sources: ChangedSources,
+    is_counted: Callable[[str], bool],
+) -> PatchCoverage:
+    patch = Patch(
+        context.change,
+        {file.path: file for file in files if file.is_mapped},
+        is_counted,
+        {extension_of(file.path) for file in files if file.coverage.coverable_lines},
+        params.unreported,
+        sources.read,
+        sources.unusable,
+        lambda path: describe_candidates(path, reports),
+    )
+    return measure_patch(patch)
 
 
 def _parse(stream: BufferedReader, format_name: str | None) -> CoverageReport:
