@@ -88,7 +88,10 @@ def test_the_jobs_that_did_not_succeed_make_up_the_facts() -> None:
 
 
 def test_the_contradictions_of_a_tracker_make_up_the_facts(tmp_path: Path) -> None:
-    text = "**Total tasks**: 7 tasks\n**Last updated**: 2026-01-31\n\n- [x] Health\n- [ ] Runbook\n  - **Due**: 2026-11-01\n"
+    text = (
+        "**Total tasks**: 7 tasks\n**Last updated**: 2026-01-31\n\n"
+        "- [x] Health\n- [ ] Runbook\n  - **Due**: 2026-11-01\n"
+    )
     probe = registry.load("tracker")
     (tmp_path / "T.md").write_text(text)
     evidence = probe.measure(probe.params.model_validate({"path": "T.md"}), ProbeContext(Host.at(tmp_path, NOW, {})))

@@ -30,6 +30,16 @@ def test_open_alerts_are_counted_by_severity(client: GitHub) -> None:
     assert evidence.sources == (Source("acme/shop: Dependabot alerts", "github"),)
 
 
+def test_an_alert_names_the_upgrade_that_fixes_it(client: GitHub) -> None:
+    grant(client, PERMISSION)
+    fixed, unfixed = client.dependabot_alert("requests", "critical"), client.dependabot_alert("jinja2", "low")
+    fixed["security_vulnerability"]["first_patched_version"] = {"identifier": "2.32.0"}
+    unfixed["security_vulnerability"]["first_patched_version"] = None
+
+    remedies = [finding.remedy for finding in measure("dependabot", client, MAIN).findings]
+    assert remedies == ["upgrade requests to 2.32.0", ""]
+
+
 def test_scope_limits_the_alerts(client: GitHub) -> None:
     grant(client, PERMISSION)
     for scope in ("runtime", "development", "development"):

@@ -82,9 +82,16 @@ def test_scores_and_times_of_lighthouse() -> None:
             "performance": Seen(Percentage(1, 1), "lighthouse.json"),
             "paint": Seen(Decimal("761.6976999999999"), "lighthouse.json"),
             "version": Seen("12.8.2", "lighthouse.json"),
+            "reports": Seen(Decimal(1)),
         },
         sources=(Source("lighthouse.json", "document", produced_at=produced_at, digest=f"sha256:{digest}"),),
     )
+
+
+def test_an_item_may_call_a_fact_of_its_own_reports(tmp_path: Path) -> None:
+    (tmp_path / "a.json").write_text('{"reports": 7}')
+    evidence = measure(tmp_path, {"reports": {"path": "reports", "unit": ""}}, reports="a.json")
+    assert evidence.facts == {"reports": Seen(Decimal(7), "a.json")}
 
 
 def test_every_score_of_lighthouse_counts() -> None:
@@ -488,7 +495,8 @@ def test_a_number_is_read_from_a_service(tmp_path: Path) -> None:
 
     digest = f"sha256:{hashlib.sha256(RESULT).hexdigest()}"
     assert evidence == Evidence(
-        {"p95": Seen(Decimal("0.095"), f"{url} (1 of 1)")}, sources=(Source(url, "document", digest=digest),)
+        {"p95": Seen(Decimal("0.095"), f"{url} (1 of 1)"), "reports": Seen(Decimal(1))},
+        sources=(Source(url, "document", digest=digest),),
     )
 
 

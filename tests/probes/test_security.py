@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -14,7 +14,7 @@ import pytest
 from gate.adapters.host import Host
 from gate.formats.findings import FORMATS
 from gate.model.errors import EvidenceError
-from gate.model.evidence import MAX_FINDINGS, Category, Cause, Evidence, Finding, Seen, Severity
+from gate.model.evidence import MAX_FINDINGS, Category, Cause, Evidence, Finding, Seen, Severity, Unseen
 from gate.probes.common.probe import ProbeContext
 from gate.probes.common.report_files import MAX_NOTES
 from gate.probes.security import PROBE, SecurityParams
@@ -79,9 +79,10 @@ def report_error(folder: Path, files: Mapping[str, Any], **params: object) -> Ev
 
 
 def numbers(evidence: Evidence) -> dict[str, int]:
-    """The facts that are not 0."""
+    """The facts about findings that are not 0."""
     values = {name: fact.value for name, fact in evidence.facts.items() if isinstance(fact, Seen)}
     assert values.keys() == {spec.name for spec in PROBE.facts}
+    del values["reports"]
     return {name: int(value) for name, value in values.items() if isinstance(value, Decimal) and value}
 
 
@@ -104,11 +105,11 @@ def test_scans_of_different_formats_add_up(tmp_path: Path) -> None:
 
 def test_an_advisory_from_two_scanners_counts_once_with_both_names(tmp_path: Path) -> None:
     evidence = measure(tmp_path, {"r/t.json": TRIVY, "r/g.json": GRYPE, "package-lock.json": "{}"})
-    assert numbers(evidence) == {"high": 1, "fixable": 1, "total": 1}
+    assert numbers(evidence) == {"high": 1, "fixable": 1, "fixable_high": 1, "total": 1}
     (finding,) = evidence.findings
     assert (finding.severity, finding.path) == (Severity.HIGH, "package-lock.json")
-    assert "lodash 4.17.15: " in finding.message
-    assert "(fixed in 4.17.19; reported by Grype, Trivy)" in finding.message
+    assert finding.message == "lodash 4.17.15: no message (reported by Grype, Trivy)"
+    assert finding.remedy == "upgrade lodash to 4.17.19"
     assert evidence.notes == ("1 advisory was reported by several scanners and counted once",)
 
 
@@ -130,6 +131,61 @@ def test_copies_of_a_report_count_once_with_a_note(tmp_path: Path) -> None:
     assert evidence.notes == ("r/b.sarif is a byte-for-byte copy of r/a.sarif and is counted once",)
 
 
+def test_many_copies_have_one_note(tmp_path: Path) -> None:
+    evidence = measure(tmp_path, {f"r/{n}.sarif": sarif() for n in range(40)})
+    (note,) = evidence.notes
+    assert note == (
+        "39 reports are byte-for-byte copies of others, such as r/1.sarif of r/0.sarif, and each is counted once"
+    )
+
+
+def with_image(document: dict[str, Any], image: str) -> dict[str, Any]:
+    if "descriptor" in document:
+        return {**document, "source": {"type": "image", "target": {"userInput": image, "imageID": f"sha256:{image}"}}}
+    return {**document, "ArtifactName": image, "ArtifactType": "container_image"}
+
+
+def trivy_sarif(image: str) -> dict[str, Any]:
+    text = "Package: lodash\nInstalled Version: 4.17.15\nFixed Version: 4.17.19"
+    log = sarif({**result("app/package.json", rule="CVE-2020-8203"), "message": {"text": text}}, tool="Trivy")
+    log["runs"][0]["properties"] = {"imageName": image}
+    return log
+
+
+@pytest.mark.parametrize(
+    "scan", [lambda image: with_image(GRYPE, image), lambda image: with_image(TRIVY, image), trivy_sarif]
+)
+def test_one_path_in_two_images_counts_twice_and_two_scans_of_an_image_once(
+    tmp_path: Path, scan: Callable[[str], dict[str, Any]]
+) -> None:
+    two = measure(tmp_path / "two", {"r/a.json": scan("shop:1"), "r/b.json": scan("mail:1")})
+    again = measure(tmp_path / "again", {"r/a.json": scan("shop:1"), "r/b.json": {**scan("shop:1"), "more": 1}})
+    assert (numbers(two)["total"], numbers(again)["total"]) == (2, 1)
+
+
+def test_audits_of_two_packages_add_up(tmp_path: Path) -> None:
+    audits = {f"r/{name}.json": {"dependencies": [{**PIP_AUDIT["dependencies"][0], "version": name}]} for name in "ab"}
+    assert numbers(measure(tmp_path, audits))["total"] == 2
+
+
+def test_fixable_findings_are_counted_by_severity(tmp_path: Path) -> None:
+    bugs = [
+        {"VulnerabilityID": "CVE-1-1", "PkgName": "a", "Severity": "HIGH"},
+        {"VulnerabilityID": "CVE-1-2", "PkgName": "b", "Severity": "LOW", "FixedVersion": "2"},
+        {"VulnerabilityID": "CVE-1-3", "PkgName": "c", "Severity": "CRITICAL", "FixedVersion": "3"},
+    ]
+    report = {"SchemaVersion": 2, "Results": [{"Target": "x", "Vulnerabilities": bugs}]}
+    evidence = measure(tmp_path, {"r/t.json": report, "x": ""})
+    assert numbers(evidence) == {
+        "critical": 1, "high": 1, "low": 1, "total": 3, "fixable": 2, "fixable_critical": 1, "fixable_low": 1,
+    }  # fmt: skip
+    assert [(finding.message, finding.remedy) for finding in evidence.findings] == [
+        ("c: no message (reported by Trivy)", "upgrade c to 3"),
+        ("a: no message (no known fix; reported by Trivy)", ""),
+        ("b: no message (reported by Trivy)", "upgrade b to 2"),
+    ]
+
+
 def test_suppressed_findings_are_counted_and_not_listed(tmp_path: Path) -> None:
     evidence = measure(tmp_path, {"r/a.sarif": sarif({**result(), "suppressions": [{"kind": "inSource"}]})})
     assert numbers(evidence) == {"suppressed": 1}
@@ -144,9 +200,15 @@ def test_the_worst_findings_are_listed_and_the_rest_is_counted(tmp_path: Path) -
     assert evidence.notes == ("1 more finding is counted and not listed",)
 
 
+def test_a_note_of_many_reports_is_one_note(tmp_path: Path) -> None:
+    files = {f"r/{n}.sarif": sarif(result(level="odd", rule=f"R{n}")) for n in range(9)}
+    note, *_ = measure(tmp_path, files).notes
+    assert note == "r/0.sarif, r/1.sarif, r/2.sarif and 6 more reports: a level that is not one of the four of SARIF"
+
+
 def test_notes_are_limited(tmp_path: Path) -> None:
-    files = {f"r/{n}.sarif": sarif(result(level="odd", rule=f"R{n}")) for n in range(MAX_NOTES + 5)}
-    assert len(measure(tmp_path, files).notes) == MAX_NOTES + 1
+    alerts = [{"package": {}, "alerts": [{"type": f"alert {n}"}]} for n in range(MAX_NOTES + 5)]
+    assert len(measure(tmp_path, {"r/a.json": {**GRYPE, "alertsByPackage": alerts}}).notes) == MAX_NOTES + 1
 
 
 # -------------------------------------------------------------------------------------------------------------- paths
@@ -186,6 +248,31 @@ def test_only_and_ignore_select_findings_by_path_and_keep_those_without_one(
     assert evidence.notes == ((note,) if total < 4 else ())
 
 
+def test_a_scan_without_a_finding_that_counts_says_how_many_were_left_out(tmp_path: Path) -> None:
+    evidence = measure(tmp_path, {"r/a.sarif": sarif(result(), result()), "src/a.py": "x"}, ignore="src/**")
+    assert numbers(evidence) == {}
+    assert evidence.notes == ("2 findings are left out by `only` and `ignore`; none remains",)
+
+
+@pytest.mark.parametrize(
+    ("only", "results", "total", "note"),
+    [
+        (["src/**", "scr/**"], [result()], 1, "`scr/**` in `only` matches no finding and no file"),
+        ("scr/**", [], 0, "`scr/**` in `only` matches no finding and no file"),
+        ("scr/**", [{"ruleId": "R", "level": "error"}, result()], 1, None),
+        ("src/*.py", [result("lib/b.py")], 0, "1 finding is left out by `only` and `ignore`; none remains"),
+        ("usr/**", [result("/usr/lib/x.so"), result()], 1, "1 finding is left out by `only` and `ignore`"),
+        ("!tests/**", [result()], 1, None),
+    ],
+)
+def test_only_that_matches_something_counts_and_its_other_globs_are_noted(
+    tmp_path: Path, only: object, results: list[dict[str, Any]], total: int, note: str | None
+) -> None:
+    evidence = measure(tmp_path, {"r/a.sarif": sarif(*results), "src/a.py": "x"}, only=only)
+    assert numbers(evidence).get("total", 0) == total
+    assert note is None or note in evidence.notes
+
+
 # ------------------------------------------------------------------------------------------------- no data
 
 
@@ -198,10 +285,14 @@ def test_a_glob_begins_as_people_write_it(tmp_path: Path, only: object) -> None:
 
 @pytest.mark.parametrize("only", ["scr/**", ["scr/**", "lbi/**"], ["scr/**", "!tests/**"]])
 def test_an_only_that_is_about_no_file_at_all_is_missing_evidence(tmp_path: Path, only: object) -> None:
-    error = report_error(tmp_path, {"r/scan.json": sarif(result("src/a.py")), "src/a.py": "a\n"}, only=only)
+    evidence = measure(tmp_path, {"r/scan.json": sarif(result("src/a.py")), "src/a.py": "a\n"}, only=only)
 
-    assert (error.cause, error.subject) == (Cause.NO_MATCHING_FILE, "scr/**")
-    assert error.detail == "`scr/**` in `only` matches no finding and no file, so every finding is left out"
+    message = "`scr/**` in `only` matches no finding and no file, so every finding is left out"
+    unseen = Unseen(Cause.NO_MATCHING_FILE, message, "scr/**")
+    assert {fact for name, fact in evidence.facts.items() if name != "reports"} == {unseen}
+    assert {remedy.text.partition(":")[0] for remedy in evidence.remedies.values()} == {
+        "Correct the globs under `only`"
+    }
 
 
 @pytest.mark.parametrize(

@@ -48,6 +48,7 @@ def test_several_reports_add_up(tmp_path: Path) -> None:
         "skipped": Seen(Decimal(1)),
         "pass_rate": Seen(Percentage(2, 3)),
         "duration": Seen(Decimal("3.5")),
+        "reports": Seen(Decimal(3)),
     }
     assert evidence.findings == (Finding("t::c", "no"),)
     assert [(source.location, source.format) for source in evidence.sources] == [
@@ -266,6 +267,7 @@ def test_an_aggregate_beside_the_reports_that_it_joins_is_passed_over(tmp_path: 
     singles = {"r/TEST-A.xml": suite("A"), "r/TEST-B.xml": suite("B", inside="<failure/>")}
     evidence = measure(tmp_path, {**singles, "r/TESTS-TestSuites.xml": joined})
     assert (evidence.facts["total"], evidence.facts["failed"]) == (Seen(Decimal(4)), Seen(Decimal(1)))
+    assert evidence.facts["reports"] == Seen(Decimal(2))
     assert evidence.notes == (
         "r/TESTS-TestSuites.xml repeats the test cases of r/TEST-A.xml, r/TEST-B.xml and is passed over",
     )
@@ -306,10 +308,8 @@ def test_a_report_whose_cases_another_one_holds_too_is_noted(tmp_path: Path) -> 
         tmp_path, {"r/a.xml": suite("A"), "r/all.xml": f"<testsuites>{suite('A')}{suite('B')}</testsuites>"}
     )
     assert evidence.facts["total"] == Seen(Decimal(6))
-    assert evidence.notes == (
-        "the test cases of r/a.xml are in r/all.xml too, and both count; "
-        "if one is of an earlier attempt, or a copy, exclude it",
-    )
+    (note,) = evidence.notes
+    assert note.startswith("the test cases of r/a.xml are in r/all.xml too, and both count; if one is of an earlier")
 
 
 def test_reports_of_different_cases_are_not_noted(tmp_path: Path) -> None:

@@ -24,7 +24,7 @@ from tests.render.test_escape import text
 def findings(draw: st.DrawFn) -> Finding:
     line = draw(st.none() | st.integers(1, 10**9))
     severity = draw(st.sampled_from(Severity))
-    return Finding(draw(text), draw(text), severity, draw(text), line, line)
+    return Finding(draw(text), draw(text), severity, draw(text), line, line, draw(text))
 
 
 @st.composite
@@ -92,7 +92,7 @@ def long_decision(text: str, number: int) -> Decision:
             comparisons,
             owner=text,
             help_text=text,
-            findings=tuple(Finding(text + str(n), text, path=text, line=n + 1) for n in range(50)),
+            findings=tuple(Finding(text + str(n), text, path=text, line=n + 1, remedy=text) for n in range(50)),
             sources=(Source(text, text, text),) * 9,
             notes=(text,) * 9,
             remedies={examples.P95.name: Remedy(text, text)},

@@ -37,6 +37,12 @@ def test_each_finding_with_a_path_becomes_a_command() -> None:
     )
 
 
+def test_a_command_names_the_fix_of_its_finding() -> None:
+    finding = Finding("CVE-1", "lodash 4.17.15", path="package.json", remedy="upgrade lodash to 4.17.21")
+    page = render(decision(State.NOT_READY, verdict("item", "An item", Status.FAIL, findings=(finding,))))
+    assert page.endswith("::CVE-1: lodash 4.17.15; fix: upgrade lodash to 4.17.21\n")
+
+
 def test_paths_are_relative_to_the_repository_when_the_root_is_a_folder_of_it() -> None:
     failed = verdict("item", "An item", Status.FAIL, findings=(Finding("rule", "a problem", path="src/a.py", line=3),))
 

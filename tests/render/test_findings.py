@@ -45,6 +45,12 @@ def test_findings_without_a_path_have_no_locations() -> None:
     assert str(Location("a.py")) == "a.py"
 
 
+def test_findings_with_other_remedies_are_other_groups() -> None:
+    first, second = Finding("rule", "message", remedy="upgrade a to 2"), Finding("rule", "message")
+    groups = group_findings([first, second, first]).groups
+    assert [(group.remedy, group.count) for group in groups] == [("upgrade a to 2", 2), ("", 1)]
+
+
 def test_without_findings_there_are_no_groups() -> None:
     assert group_findings([]) == NO_FINDINGS
 

@@ -13,7 +13,7 @@ from hypothesis import given, settings
 
 from gate.model.checklist import Op
 from gate.model.decision import Decision, State, Status
-from gate.model.evidence import Cause, Remedy
+from gate.model.evidence import Cause, Finding, Remedy
 from gate.render.html import render
 from tests.render import decisions as examples
 from tests.render.decisions import decision, expect, unseen, verdict
@@ -41,6 +41,13 @@ def test_text_between_backticks_is_code_and_still_escaped() -> None:
     page = render(decision(State.UNDECIDED, verdict("item", "Item", Status.UNKNOWN, (absent,))))
 
     assert "no data (absent): write <code>a &lt;b&gt;</code> and &lt;i&gt;<code>c&lt;/i&gt;</code></p>" in page
+
+
+def test_a_finding_names_its_fix() -> None:
+    finding = Finding("CVE-1", "lodash 4.17.15", remedy="run `npm audit fix`")
+    page = render(decision(State.NOT_READY, verdict("item", "Item", Status.FAIL, findings=(finding,))))
+
+    assert '<span class="message">Fix: run <code>npm audit fix</code></span>' in page
 
 
 @stories

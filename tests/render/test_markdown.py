@@ -117,6 +117,13 @@ def test_findings_beyond_those_of_a_step_are_folded_away_below() -> None:
     assert "`test 24`: boom" in page
 
 
+def test_a_finding_names_its_fix() -> None:
+    finding = Finding("CVE-1", "lodash 4.17.15", path="package.json", remedy="upgrade lodash to 4.17.21")
+    comparisons = (broken(expect(examples.LINE, Op.AT_LEAST, "80%"), Percentage(1, 2)),)
+    page = render(decision(State.NOT_READY, verdict("t", "T", Status.FAIL, comparisons, findings=(finding,))))
+    assert "- `CVE-1`: lodash 4.17.15; fix: upgrade lodash to 4.17.21 (`package.json`)\n" in page
+
+
 def test_findings_beyond_the_lists_are_counted() -> None:
     findings = tuple(Finding(f"test {n}", "boom") for n in range(120))
     comparisons = (broken(expect(examples.LINE, Op.AT_LEAST, "80%"), Percentage(1, 2)),)

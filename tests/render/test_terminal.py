@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from gate.model.checklist import Op
 from gate.model.decision import Decision, State, Status
-from gate.model.evidence import Cause, Remedy
+from gate.model.evidence import Cause, Finding, Remedy
 from gate.render.terminal import MIN_WIDTH, columns, fold, render
 from tests.render import decisions as examples
 from tests.render.decisions import decision, expect, unseen, verdict
@@ -34,6 +34,14 @@ def test_a_snippet_has_a_line_of_its_own() -> None:
     unknown = verdict("item", "Item", Status.UNKNOWN, (absent,), remedies={"high": Remedy("Comment:", snippet)})
 
     assert f"    next      Comment:\n              {snippet}\n" in page(decision(State.UNDECIDED, unknown))
+
+
+def test_a_finding_names_its_fix_on_the_next_line() -> None:
+    finding = Finding("CVE-1", "lodash 4.17.15", path="package.json", remedy="upgrade lodash to 4.17.21")
+    failed = decision(State.NOT_READY, verdict("scans", "Scans", Status.FAIL, findings=(finding,)))
+
+    expected = "    • CVE-1: lodash 4.17.15\n      fix: upgrade lodash to 4.17.21\n      package.json\n"
+    assert expected in page(failed)
 
 
 @pytest.mark.parametrize(("title", "heading"), [("Scans", "Scans (scans)"), ("scans", "scans")])

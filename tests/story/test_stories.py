@@ -30,6 +30,7 @@ def check_out(story: Path, folder: Path) -> Path:
     """A repository whose main is `before/`, with a branch `topic` that is `after/` on top of it."""
     shutil.copytree(story / "before", folder)
     git(folder, "init", "-q", "-b", "main")
+    (folder / ".git/info/exclude").write_text("junit.xml\n*.info\n", encoding="utf-8")  # reports are not committed
     git(folder, "add", "-A")
     git(folder, "commit", "-q", "-m", "before", at=DATE)
     git(folder, "switch", "-qc", "topic")

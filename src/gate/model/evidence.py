@@ -60,8 +60,12 @@ class Cause(StrEnum):
     NOT_CHECKED_OUT = "not-checked-out"
     OTHER_RUN = "other-run"
     FILE_NOT_IN_REPORT = "file-not-in-report"
+    AMBIGUOUS_FILE = "ambiguous-file"
+    OTHER_FILES = "other-files"
 
     STALE = "stale"
+    NEWER_THAN_REPORT = "newer-than-report"
+    COMMITTED = "committed"
 
     UNREACHABLE = "unreachable"
     RATE_LIMITED = "rate-limited"

@@ -52,8 +52,8 @@ def measure(params: MetricsParams, context: ProbeContext) -> Evidence:
     """
     results = list(_measure_urls(params, context) if params.urls else _measure_files(params, context))
     specs = PROBE.declares(params)
-    facts = {name: aggregate(spec, [result.facts[name] for result in results]) for name, spec in specs.items()}
-    return Evidence(facts, sources=tuple(result.source for result in results))
+    facts = {name: aggregate(specs[name], [result.facts[name] for result in results]) for name in params.facts}
+    return Evidence(report_files.count_reports(results) | facts, sources=tuple(result.source for result in results))
 
 
 def _observe_facts(params: MetricsParams, document: Document) -> dict[str, Observation]:
@@ -174,14 +174,14 @@ def _fetch(
 
 
 def item_facts(params: MetricsParams) -> Sequence[FactSpec]:
-    """The facts that an item declares; the probe has no facts of its own."""
+    """The facts that an item declares; one called `reports` replaces that of the probe."""
     return [fact.spec(name) for name, fact in params.facts.items()]
 
 
 PROBE = Probe(
     summary="Numbers, percentages, strings and booleans from JSON, YAML, TOML, XML, CSV or text, in files or at URLs.",
     params=MetricsParams,
-    facts=(),
+    facts=(report_files.REPORTS,),
     measure=measure,
     item_facts=item_facts,
     is_remote=lambda params: params.urls is not None,

@@ -16,9 +16,19 @@ from pydantic import Field
 from gate.adapters.workspace import Workspace
 from gate.formats.findings import FORMATS
 from gate.formats.findings.model import SEVERITY_RANKS, FindingKind, PathFilter, ScanFinding, ScanReport
-from gate.model.errors import EvidenceError
-from gate.model.evidence import MAX_FINDINGS, Cause, Evidence, Finding, Observation, Seen, Severity, Source
-from gate.model.text import pluralize, quote
+from gate.model.evidence import (
+    MAX_FINDINGS,
+    Cause,
+    Evidence,
+    Finding,
+    Observation,
+    Remedy,
+    Seen,
+    Severity,
+    Source,
+    Unseen,
+)
+from gate.model.text import join_names, pluralize, quote
 from gate.model.values import Better, FactSpec
 from gate.probes.common import report_files
 from gate.probes.common.advisories import (
@@ -38,6 +48,17 @@ from gate.probes.common.path_selection import PathSelection
 from gate.probes.common.paths import find_file, normalize
 from gate.probes.common.probe import Probe, ProbeContext
 from gate.probes.common.report_files import ReportFile
+
+RATED = (Severity.CRITICAL, Severity.HIGH, Severity.MEDIUM, Severity.LOW)
+"""The severities of which the fixable findings are a fact."""
+
+MAX_NAMED = 3
+"""How many globs, or reports, one note names."""
+
+CORRECT_ONLY = Remedy(
+    "Correct the globs under `only`: they are compared with the paths of files in the repository. Where the folder is "
+    "gone, remove them or the item."
+)
 
 
 class SecurityParams(ReportParams):
@@ -62,7 +83,12 @@ FACTS = (
     FactSpec("unrated", "open findings without a severity from the scanner", better=Better.LOWER),
     FactSpec("total", "all open findings", better=Better.LOWER),
     FactSpec("fixable", "open findings with a known fix", better=Better.LOWER),
+    *(
+        FactSpec(f"fixable_{severity}", f"open findings with severity {severity} and a known fix", better=Better.LOWER)
+        for severity in RATED
+    ),
     FactSpec("suppressed", "findings that the scanner lists as suppressed", better=Better.LOWER),
+    report_files.REPORTS,
 )
 
 
@@ -70,24 +96,35 @@ def measure(params: SecurityParams, context: ProbeContext) -> Evidence:
     """Counts the findings of all scans of the item.
 
     Raises:
-        EvidenceError: when a glob matches no file, `only` is about nothing, or a report is unusable, too old, or does
-            not prove a scan.
+        EvidenceError: when a glob matches no file, or a report is unusable, too old, or does not prove a scan.
     """
     paths = _ReportPaths(context.workspace, params)
     is_counted = paths.is_counted if params.only or params.ignore else _is_always_counted
     parse = partial(_parse, format_name=params.format, is_counted=is_counted)
-    reports = report_files.read_all(context.host, params, parse)
-    paths.require_match()
-    unique, duplicates = report_files.drop_duplicates(reports)
+    reports = report_files.read_all(context, params, parse)
+    unique, duplicates = report_files.drop_duplicates(reports.files)
     scans = [Scan(report.report, _scanner_key(report.report)) for report in unique]
     merged, unlisted = list(merge(scans)), add_unlisted(scans)
     counts = add_counts(chain((entry.counts for entry in merged), [count_unlisted(unlisted)]))
     findings = (*_findings(merged, paths), *_unlisted_findings(unlisted))
     listed = sum(finding.amount for finding in findings)
     notes = report_files.limit_notes(
-        [*duplicates, *paths.selection.notes(), *_notes(unique, merged, counts, listed)], "notes on the reports"
+        [*reports.notes, *duplicates, *paths.notes(), *_notes(unique, merged, counts, listed)],
+        "notes on the reports",
     )
-    return Evidence(_facts(counts), findings, tuple(_source(report) for report in reports), notes)
+    facts = _facts(counts) | report_files.count_reports(reports.files)
+    evidence = Evidence(facts, findings, tuple(_source(report) for report in reports.files), notes)
+    glob = "" if findings else paths.find_empty_only()
+    return _without_data(evidence, glob) if glob else evidence
+
+
+def _without_data(evidence: Evidence, glob: str) -> Evidence:
+    """The evidence of reports of which nothing counts, because `only` is about no file."""
+    message = f"{quote(glob)} in `only` matches no finding and no file, so every finding is left out"
+    unseen = Unseen(Cause.NO_MATCHING_FILE, message, glob)
+    counts = evidence.facts.keys() - {report_files.REPORTS.name}
+    facts = {**evidence.facts, **dict.fromkeys(counts, unseen)}
+    return replace(evidence, facts=facts, remedies=dict.fromkeys(counts, CORRECT_ONLY))
 
 
 def _is_always_counted(_path: str) -> bool:
@@ -101,6 +138,7 @@ def _source(file: ReportFile[ScanReport]) -> Source:
 def _facts(counts: Counts) -> dict[str, Observation]:
     numbers = {str(severity): counts.severities[severity] for severity in WORST_FIRST}
     numbers |= {"total": counts.severities.total(), "fixable": counts.fixable, "suppressed": counts.suppressed}
+    numbers |= {f"fixable_{severity}": counts.fixes[severity] for severity in RATED}
     return {name: Seen(Decimal(number)) for name, number in numbers.items()}
 
 
@@ -119,10 +157,10 @@ def _scanner_key(report: ScanReport) -> str:
 def _notes(
     files: Sequence[ReportFile[ScanReport]], merged: Sequence[MergedFinding], counts: Counts, listed: int
 ) -> Iterator[str]:
-    for file in files:
-        yield from (f"{file.path}: {note}" for note in file.report.notes)
+    yield from _report_notes(files)
     if excluded := sum(file.report.excluded for file in files):
-        yield f"{pluralize(excluded, 'finding is', 'findings are')} left out by `only` and `ignore`"
+        remainder = "" if listed or counts.suppressed else "; none remains"
+        yield f"{pluralize(excluded, 'finding is', 'findings are')} left out by `only` and `ignore`{remainder}"
     if shared := sum(len(entry.scanners) > 1 for entry in merged):
         yield f"{pluralize(shared, 'advisory was', 'advisories were')} reported by several scanners and counted once"
     if unrated := counts.severities[Severity.UNRATED]:
@@ -130,6 +168,15 @@ def _notes(
         yield f"{findings} no severity and only `unrated` and `total` include it"
     if (unlisted := counts.severities.total() - listed) > 0:
         yield f"{pluralize(unlisted, 'more finding is', 'more findings are')} counted and not listed"
+
+
+def _report_notes(files: Sequence[ReportFile[ScanReport]]) -> Iterator[str]:
+    """The notes of the reports; one that several of them have is one note."""
+    paths: dict[str, list[str]] = {}
+    for file in files:
+        for note in file.report.notes:
+            paths.setdefault(note, []).append(file.path)
+    yield from (f"{join_names(names, MAX_NAMED, 'reports')}: {note}" for note, names in paths.items())
 
 
 # ------------------------------------------------------------------------------------------------------------ findings
@@ -146,7 +193,7 @@ class _CountedFinding:
     @property
     def sort_key(self) -> tuple[object, ...]:
         finding = self.finding
-        return (*_finding_key(finding), finding.version, finding.fixed, finding.end_line or 0, self.scanners)
+        return (*_finding_key(finding), finding.version, finding.remedy, finding.end_line or 0, self.scanners)
 
 
 def _findings(merged: Sequence[MergedFinding], paths: _ReportPaths) -> Iterator[Finding]:
@@ -169,7 +216,8 @@ def _unlisted_findings(unlisted: Mapping[FindingKind, int]) -> Iterator[Finding]
 
 def _facts_with(severity: Severity, *, fixable: bool) -> tuple[str, ...]:
     """The facts that count an open finding."""
-    return (str(severity), "total", *(("fixable",) if fixable else ()))
+    fixes = ("fixable", *((f"fixable_{severity}",) if severity in RATED else ())) if fixable else ()
+    return (str(severity), "total", *fixes)
 
 
 def _counted_findings(merged: MergedFinding) -> Iterator[_CountedFinding]:
@@ -180,10 +228,10 @@ def _counted_findings(merged: MergedFinding) -> Iterator[_CountedFinding]:
     names = tuple(dict.fromkeys(chain.from_iterable((finding.rule, *advisory_names(finding)) for finding in active)))
     severities = chain.from_iterable([severity] * merged.counts.severities[severity] for severity in WORST_FIRST)
     for number, (finding, severity) in enumerate(zip(active, severities, strict=False), 1):
-        fixed = finding.fixed or next((sighting.fixed for sighting in active if sighting.fixed), "")
+        remedy = finding.remedy or next((sighting.remedy for sighting in active if sighting.remedy), "")
         fixable = number <= merged.counts.fixable
         yield _CountedFinding(
-            replace(finding, severity=severity, fixed=fixed, fixable=fixable),
+            replace(finding, severity=severity, remedy=remedy, fixable=fixable),
             tuple(filter(None, names)),
             merged.scanners,
         )
@@ -204,14 +252,14 @@ def _finding(entry: _CountedFinding, paths: _ReportPaths) -> Finding:
     finding, path = entry.finding, paths.in_repository(entry.finding.path)
     message = finding.message or "no message"
     if finding.package:
-        fix = f"fixed in {finding.fixed}" if finding.fixed else "fix available" if finding.fixable else "no known fix"
+        fix = "" if finding.remedy else "fix available; " if finding.fixable else "no known fix; "
         package = f"{finding.package} {finding.version}".strip()
-        message = f"{package}: {message} ({fix}; reported by {', '.join(entry.scanners)})"
+        message = f"{package}: {message} ({fix}reported by {', '.join(entry.scanners)})"
     if finding.path and not path:
         message += f" (in {finding.path[-200:]}, which is not in this repository)"
     return Finding(
         finding.rule, message, finding.severity, path, finding.line if path else None,
-        finding.end_line if path else None, names=entry.names,
+        finding.end_line if path else None, remedy=finding.remedy, names=entry.names,
         places=tuple(dict.fromkeys(filter(None, (finding.package, path or finding.path)))),
         counted_in=_facts_with(finding.severity, fixable=finding.fixable),
     )  # fmt: skip
@@ -232,15 +280,16 @@ class _ReportPaths:
         self.has_repository_files |= bool(file)
         return self.selection(file or normalize(path))
 
-    def require_match(self) -> None:
-        """Checks that `only` is about something, where findings are in files of the repository.
+    def find_empty_only(self) -> str:
+        """The first glob of an `only` that matches no finding and no file, where findings are in files; else empty."""
+        return self.selection.find_unmatched_only(self.workspace) if self.has_repository_files else ""
 
-        Raises:
-            EvidenceError: when it matches no finding and no file: then it leaves out every finding, whatever it is.
-        """
-        if self.has_repository_files and (glob := self.selection.find_unmatched_only(self.workspace)):
-            message = f"{quote(glob)} in `only` matches no finding and no file, so every finding is left out"
-            raise EvidenceError(Cause.NO_MATCHING_FILE, message, glob)
+    def notes(self) -> Iterator[str]:
+        """The notes on globs that match nothing."""
+        yield from self.selection.notes()
+        if unmatched := self.selection.list_unmatched_only(self.workspace):
+            globs = join_names([quote(glob) for glob in unmatched], MAX_NAMED)
+            yield f"{globs} in `only` matches no finding and no file"
 
 
 PROBE = Probe(

@@ -44,6 +44,7 @@ FACTS = (
     FactSpec("skipped", "test cases that were skipped, disabled or not run", better=Better.LOWER),
     percentage("pass_rate", "percentage of the test cases that passed, without skipped ones"),
     FactSpec("duration", "total time of the test cases", "s", Better.LOWER),
+    report_files.REPORTS,
 )
 
 
@@ -53,7 +54,8 @@ def measure(params: TestsParams, context: ProbeContext) -> Evidence:
     Raises:
         EvidenceError: when a glob matches no file, a report is unusable or too old, or no report has a test case.
     """
-    files = report_files.read_all(context.host, params, partial(_parse, format_name=params.format))
+    reports = report_files.read_all(context, params, partial(_parse, format_name=params.format))
+    files = reports.files
     if not any(file.report.total for file in files):
         location = join_names([file.path for file in files], 1)
         raise EvidenceError(
@@ -62,8 +64,9 @@ def measure(params: TestsParams, context: ProbeContext) -> Evidence:
     unique, duplicates = report_files.drop_duplicates(files)
     counted, aggregates = drop_aggregates(unique)
     facts = _facts([file.report for file in counted])
+    facts |= report_files.count_reports([file for file in files if file.path not in aggregates])
     findings, unlisted = _findings(context.workspace, counted)
-    passed_over = [*duplicates, *aggregates, *note_repetitions(counted)]
+    passed_over = [*reports.notes, *duplicates, *aggregates.values(), *note_repetitions(counted)]
     notes = report_files.limit_notes([*passed_over, *_notes(counted), *unlisted], "notes on the reports")
     sources = tuple(Source(file.path, file.report.format, "", file.report.produced_at, file.digest) for file in files)
     evidence = Evidence(facts, findings, sources, notes)

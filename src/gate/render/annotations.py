@@ -81,7 +81,8 @@ def _reason(comparison: Comparison) -> str:
 
 def _of_finding(level: str, finding: Finding, title: str, reasons: str) -> LineAnnotation:
     path = clean(finding.path, 500)
-    message = clean(": ".join(part for part in (finding.rule, finding.message) if part), 500)
+    fix = clean(f"; fix: {finding.remedy}", 300) if finding.remedy else ""
+    message = clean(": ".join(part for part in (finding.rule, finding.message) if part), 500) + fix
     message = f"{message}\n{reasons}" if reasons else message
     return LineAnnotation(level, path, finding.line or 0, finding.end_line or 0, title, message)
 

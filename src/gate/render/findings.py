@@ -1,4 +1,4 @@
-"""Findings in groups: those with the same rule and message share a heading, and lines of one file share a row."""
+"""Findings in groups: those of one rule, message and remedy share a heading, and lines of one file share a row."""
 
 from __future__ import annotations
 
@@ -25,8 +25,8 @@ LEVELS = {Status.FAIL: Level.MUST, Status.WARN: Level.SHOULD}
 MINIMUM = (Op.AT_LEAST, Op.MORE)
 """Operators that fail for too small a value."""
 
-_Key = tuple[bool, Severity, str, str]
-"""Whether the findings of a group are waived, and their severity, rule and message."""
+_Key = tuple[bool, Severity, str, str, str]
+"""Whether the findings of a group are waived, and their severity, rule, message and remedy."""
 
 _ORDER = {severity: rank for rank, severity in enumerate(Severity)}
 
@@ -44,7 +44,7 @@ class Location:
 
 @dataclass(frozen=True, slots=True)
 class FindingGroup:
-    """Findings of one rule, severity and message: how many, and where. Waived ones are apart from the others."""
+    """Findings of one rule, severity, message and remedy: how many, and where. Waived ones are apart."""
 
     rule: str
     message: str
@@ -53,6 +53,7 @@ class FindingGroup:
     locations: tuple[Location, ...] = ()
     omitted_locations: int = 0
     waived: bool = False
+    remedy: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,21 +109,21 @@ def group_findings(findings: Sequence[Finding], waived: Set[Finding] = frozenset
     """The findings of one item in groups, at most MAX_GROUPS of them; the waived ones are the last."""
     by_key: dict[_Key, list[Finding]] = {}
     for finding in sorted(sort_findings(findings), key=lambda finding: finding in waived):
-        key = (finding in waived, finding.severity, finding.rule, finding.message)
+        key = (finding in waived, finding.severity, finding.rule, finding.message, finding.remedy)
         by_key.setdefault(key, []).append(finding)
     groups = tuple(_group(key, members) for key, members in list(by_key.items())[:MAX_GROUPS])
     return FindingGroups(groups, max(0, len(by_key) - MAX_GROUPS), len(findings))
 
 
 def _group(key: _Key, findings: list[Finding]) -> FindingGroup:
-    waived, severity, rule, message = key
+    waived, severity, rule, message, remedy = key
     by_path: dict[str, list[Finding]] = {}
     for finding in findings:
         if finding.path:
             by_path.setdefault(finding.path, []).append(finding)
     locations = tuple(Location(path, format_ranges(in_file)) for path, in_file in list(by_path.items())[:MAX_LOCATIONS])
     omitted = max(0, len(by_path) - MAX_LOCATIONS)
-    return FindingGroup(rule, message, severity, len(findings), locations, omitted, waived)
+    return FindingGroup(rule, message, severity, len(findings), locations, omitted, waived, remedy)
 
 
 def format_ranges(findings: Iterable[Finding]) -> str:

@@ -207,7 +207,8 @@ def _finding_text(group: FindingGroup) -> str:
     severity = "" if group.severity is Severity.UNRATED else f"**{group.severity}** "
     parts = [code(group.rule, 150)] if group.rule else []
     parts += [prose(group.message, 300)] if group.message else []
-    return waived + severity + (": ".join(parts) or "a finding")
+    fix = f"; fix: {message(group.remedy, 300)}" if group.remedy else ""
+    return waived + severity + (": ".join(parts) or "a finding") + fix
 
 
 def _finding_group(group: FindingGroup, limit: int) -> Iterator[str]:

@@ -83,7 +83,14 @@ ADVICE: Mapping[Cause, str] = {
     "and download that artifact: `run-id: ${{{{ github.event.workflow_run.id }}}}`.",
     Cause.FILE_NOT_IN_REPORT: "Write a test that loads the file above, translate the paths of {report} with `map` at "
     "{position}, or leave the file out with `ignore`.",
+    Cause.AMBIGUOUS_FILE: "Write the reports where the paths tell the files apart, such as into the folder of each "
+    "package, translate their paths with `map`, or use a separate item for each report, at {position}.",
+    Cause.OTHER_FILES: "Write {report} again for this repository. If it is about this one, translate its paths with "
+    "`map` at {position}.",
+    Cause.NEWER_THAN_REPORT: "Run the tests with coverage again, after the last change of the files named above.",
     Cause.STALE: "Write {report} again for this commit, or allow an older one with `max_age` at {position}.",
+    Cause.COMMITTED: "Run the step that writes {report} before the gate, and stop committing the file. If the gate is "
+    "to read it from the repository, set `committed: true` at {position}.",
     Cause.UNREACHABLE: "Check the address at {position}, and that {address} is up and reachable from the runner.",
     Cause.RATE_LIMITED: "Run the job again after the rate limit resets, or pass a token with a higher limit.",
     Cause.FORBIDDEN: "Grant the access named above, or change the item at {position}.",

@@ -147,6 +147,8 @@ def _findings(screen: _Screen, row: Row) -> None:
 
 def _finding_group(screen: _Screen, group: FindingGroup) -> None:
     screen.add_folded(_finding_text(group), "    • ")
+    if group.remedy:
+        screen.add_folded(f"fix: {clean(group.remedy, 300)}", "      ")
     for location in group.locations[:MAX_LOCATIONS]:
         screen.add_folded(clean(str(location), 300), "      ", _DIM)
     omitted = len(group.locations) - MAX_LOCATIONS + group.omitted_locations

@@ -90,7 +90,8 @@ class Finding:
     """One located problem. Lines count from 1.
 
     `names` and `places` are what a waiver can call it: a name, a place, or `NAME in PLACE`. `counted_in` are the facts
-    that count it, each `amount` times. `waived` findings are taken out of the counts that are compared.
+    that count it, each `amount` times. `waived` findings are taken out of the counts that are compared. `remedy` is how
+    the tool says that it is fixed.
     """
 
     rule: str
@@ -99,6 +100,7 @@ class Finding:
     path: str
     line: Line | None
     end_line: Line | None
+    remedy: str = ""
     names: Names = ()
     places: Names = ()
     counted_in: Names = ()

@@ -267,6 +267,7 @@ def _finding(finding: model.Finding) -> Finding:
         path=finding.path,
         line=finding.line,
         end_line=finding.end_line,
+        remedy=finding.remedy,
         names=finding.names,
         places=finding.places,
         counted_in=finding.counted_in,

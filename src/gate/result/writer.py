@@ -228,6 +228,7 @@ def _finding(finding: Finding, waived: frozenset[Finding]) -> model.Finding:
         path=finding.path,
         line=finding.line,
         end_line=finding.end_line,
+        remedy=finding.remedy,
         names=finding.names,
         places=finding.places,
         counted_in=finding.counted_in,

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gate.formats.common import content
+from gate.formats.common import content, report_kinds
 from gate.formats.coverage import FORMATS
 
 SAMPLES = {
@@ -56,9 +56,9 @@ def test_xml_and_json_in_utf_16_are_detected() -> None:
         (b"<testsuites>", "a JUnit report"),
         (b"<a:b\xc2\x85c>", "XML"),
         (b"<" + b"x" * 9000, "XML"),
-        (b'{"runs": []}', "JSON"),
+        (b'{"runs": []}', "a SARIF log"),
         (b"[1]", "JSON"),
-        (b"mode: set\na.go:1.1,2.2 1 1\n", "text"),
+        (b"mode: set\na.go:1.1,2.2 1 1\n", "a Go cover profile"),
         (b"\x00\x01\x02", "binary data"),
         (b"PK\x03\x04\x00", "a zip archive"),
         (b"\x1f\x8b\x08", "a gzip file"),
@@ -69,10 +69,10 @@ def test_xml_and_json_in_utf_16_are_detected() -> None:
 )
 def test_other_content_is_named_for_what_it_is(head: bytes, kind: str) -> None:
     assert detect(head) is None
-    assert content.describe(head) == kind
+    assert report_kinds.describe(head) == kind
 
 
 @given(st.binary(max_size=200) | st.text("<>/!?[]\"'&;= coveragreportSF:\n{", max_size=60).map(str.encode))
 def test_detection_never_fails(head: bytes) -> None:
     assert detect(head) in (None, *FORMATS)
-    assert content.describe(head)
+    assert report_kinds.describe(head)

@@ -38,7 +38,8 @@ def test_a_match_is_a_finding() -> None:
     assert scan.findings == (
         ScanFinding(
             "GHSA-p6mc-m468-83gw", "prototype pollution", Severity.HIGH, "/app/package-lock.json", package="lodash",
-            version="4.17.15", fixed="4.17.19", ids=("GHSA-p6mc-m468-83gw", "CVE-2020-8203"), fixable=True,
+            version="4.17.15", remedy="upgrade lodash to 4.17.19", ids=("GHSA-p6mc-m468-83gw", "CVE-2020-8203"),
+            fixable=True,
         ),
     )  # fmt: skip
     assert (scan.tool, scan.notes) == ("Grype 0.104.0", ())

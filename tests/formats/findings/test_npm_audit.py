@@ -34,10 +34,12 @@ def test_a_vulnerable_package_is_a_finding() -> None:
     ghsa = "GHSA-aaaa-bbbb-cccc"
     assert report.findings == (
         ScanFinding(
-            ghsa, "XSS", Severity.MEDIUM, package="jquery", version="<3.5.0", ids=(ghsa,), fixable=True
+            ghsa, "XSS", Severity.MEDIUM, package="jquery", version="<3.5.0", remedy="run `npm audit fix`", ids=(ghsa,),
+            fixable=True,
         ),
         ScanFinding(
-            "gulp", "vulnerable through gulp-cli", Severity.LOW, package="gulp", version=">=4", fixed="gulp 3.9.1",
+            "gulp", "vulnerable through gulp-cli", Severity.LOW, package="gulp", version=">=4",
+            remedy="upgrade gulp to 3.9.1",
             fixable=True,
         ),
     )  # fmt: skip
@@ -69,7 +71,8 @@ def test_an_advisory_of_npm_6_is_a_finding() -> None:
     report = read("npm-audit", older(ADVISORY, critical=4))
     assert report.findings == (
         ScanFinding(
-            "npm:146", "Injection", Severity.CRITICAL, package="growl", version="1.9.2", fixed=">=1.10.0",
+            "npm:146", "Injection", Severity.CRITICAL, package="growl", version="1.9.2",
+            remedy="upgrade growl to >=1.10.0",
             ids=("npm:146", "CVE-2017-16042"), fixable=True,
         ),
     )  # fmt: skip
@@ -111,6 +114,7 @@ def by_npm_6(document: dict[str, Any]) -> dict[str, Any]:
         (newer(declared={"high": 1}), "1 high vulnerable package "),
         (newer(JQUERY, declared={"high": 2, "moderate": 1}), "2 high vulnerable packages "),
         (newer(JQUERY, declared={"high": 1}), "1 high vulnerable package "),
+        ({**newer(JQUERY), "metadata": {"vulnerabilities": {"total": 3}}}, "2 vulnerable packages "),
         (older(high=1), "1 high vulnerable path "),
         (by_npm_6(older(with_paths(1, "low", 1), high=3, low=1)), "3 high vulnerable paths "),
         (by_npm_6(older(with_paths(1, "high", 2), high=5)), "3 high vulnerable paths "),

@@ -30,7 +30,7 @@ def test_a_vulnerability_of_a_package_is_a_finding() -> None:
     assert read("osv-scanner", report(BUG)).findings == (
         ScanFinding(
             "GHSA-5xp3-jfq3-5q8x", "improper input", Severity.MEDIUM, "/src/requirements.txt", package="pip",
-            version="21.0", fixed="21.1", ids=("GHSA-5xp3-jfq3-5q8x", "CVE-2021-3572"), fixable=True,
+            version="21.0", remedy="upgrade pip to 21.1", ids=("GHSA-5xp3-jfq3-5q8x", "CVE-2021-3572"), fixable=True,
         ),
     )  # fmt: skip
 

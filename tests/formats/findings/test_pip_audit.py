@@ -19,7 +19,7 @@ def test_a_vulnerability_is_a_finding_without_a_severity(wrap: object) -> None:
     report = read("pip-audit", wrap([CLEAN, AIOHTTP]))  # type: ignore[operator]
     assert report.findings == (
         ScanFinding(
-            "PYSEC-2021-76", "open redirect", package="aiohttp", version="3.6.2", fixed="3.7.4",
+            "PYSEC-2021-76", "open redirect", package="aiohttp", version="3.6.2", remedy="upgrade aiohttp to 3.7.4",
             ids=("PYSEC-2021-76", "CVE-2021-21330"), fixable=True,
         ),
     )  # fmt: skip
@@ -28,7 +28,7 @@ def test_a_vulnerability_is_a_finding_without_a_severity(wrap: object) -> None:
 
 def test_a_vulnerability_without_a_fixed_version_is_not_fixable() -> None:
     (finding,) = read("pip-audit", [{**AIOHTTP, "vulns": [{**BUG, "fix_versions": []}]}]).findings
-    assert (finding.fixable, finding.fixed) == (False, "")
+    assert (finding.fixable, finding.remedy) == (False, "")
 
 
 def test_an_audit_that_found_nothing_is_clean_and_skipped_dependencies_are_noted() -> None:

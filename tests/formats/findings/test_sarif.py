@@ -157,20 +157,40 @@ def test_findings_outside_of_the_path_filter_are_counted_separately() -> None:
 
 
 @pytest.mark.parametrize(
-    ("rule", "text", "package", "ids", "fixed"),
+    ("rule", "text", "package", "ids", "remedy"),
     [
-        ("CVE-2019-1549", "Package: libssl\nFixed Version: 1.1d\nLink: x", "libssl", ("CVE-2019-1549",), "1.1d"),
+        (
+            "CVE-2019-1549", "Package: libssl\nFixed Version: 1.1d, 3.0\nLink: x", "libssl", ("CVE-2019-1549",),
+            "upgrade libssl to 1.1d or 3.0",
+        ),
+        ("CVE-2019-1549", "Package: libssl\nFixed Version: \nLink: x", "libssl", ("CVE-2019-1549",), ""),
+        ("CVE-2019-1549", "Fixed Version: 3.0", "", (), "upgrade to 3.0"),
         ("GHSA-aaaa-bbbb-cccc-lodash", "A high vulnerability", "lodash", ("GHSA-aaaa-bbbb-cccc",), ""),
         ("CVE-2024-12345", "Package 'pip@21.0' is vulnerable to 'CVE-2024-12345'.", "pip", ("CVE-2024-12345",), ""),
         ("CVE-2024-12345", "somewhere in the image", "", (), ""),
         ("S101", "Package: x", "", (), ""),
     ],
-)
+)  # fmt: skip
 def test_rule_and_message_name_the_package_of_a_dependency(
-    rule: str, text: str, package: str, ids: tuple[str, ...], fixed: str
+    rule: str, text: str, package: str, ids: tuple[str, ...], remedy: str
 ) -> None:
     (finding,) = read("sarif", log(run({"ruleId": rule, "message": {"text": text}}))).findings
-    assert (finding.package, finding.ids, finding.fixed, finding.fixable) == (package, ids, fixed, bool(fixed))
+    assert (finding.package, finding.ids, finding.remedy, finding.fixable) == (package, ids, remedy, bool(remedy))
+
+
+@pytest.mark.parametrize(
+    ("line", "remedy"), [("Fix Version: 1.2.1,2.1.3", "upgrade lodash to 1.2.1 or 2.1.3"), ("Fix Version: ", "")]
+)
+def test_the_help_of_a_rule_names_the_upgrade_of_its_package(line: str, remedy: str) -> None:
+    rule = {"id": "CVE-2024-12345-lodash", "help": {"text": f"Package: lodash\nVersion: 1.0\n{line}\nType: npm"}}
+    document = {"tool": {"driver": {"name": "Grype", "rules": [rule]}}, "results": [{"ruleId": rule["id"]}]}
+    (finding,) = read("sarif", log(document)).findings
+    assert (finding.remedy, finding.fixable) == (remedy, bool(remedy))
+
+
+def test_a_result_has_the_description_of_its_first_fix() -> None:
+    fixes = [{"description": {"text": "remove the import"}}, {"description": {"text": "other"}}]
+    assert read("sarif", log(run({**ERROR, "fixes": fixes}))).findings[0].remedy == "remove the import"
 
 
 def test_a_result_with_fixes_is_fixable() -> None:

@@ -44,7 +44,7 @@ def test_the_severity_comes_from_the_word(word: object, severity: str) -> None:
 def test_a_result_ignored_by_a_comment_is_suppressed_and_one_with_a_fix_fixable() -> None:
     ignored, fixed = read("semgrep", report(with_extra(is_ignored=True), with_extra(fix="x"))).findings
     assert (ignored.suppressed, ignored.fixable) == (True, False)
-    assert (fixed.suppressed, fixed.fixable) == (False, True)
+    assert (fixed.suppressed, fixed.fixable, fixed.remedy) == (False, True, "run `semgrep scan --autofix`")
 
 
 def test_a_scan_that_names_its_files_and_found_nothing_is_clean() -> None:

@@ -18,7 +18,7 @@ LODASH = {
 LOCK = {"Target": "package-lock.json", "Class": "lang-pkgs", "Vulnerabilities": [LODASH]}
 FINDING = ScanFinding(
     "CVE-2020-8203", "prototype pollution", Severity.HIGH, "package-lock.json", package="lodash", version="4.17.15",
-    fixed="4.17.19", ids=("CVE-2020-8203", "GHSA-p6mc-m468-83gw"), fixable=True,
+    remedy="upgrade lodash to 4.17.19", ids=("CVE-2020-8203", "GHSA-p6mc-m468-83gw"), fixable=True,
 )  # fmt: skip
 
 

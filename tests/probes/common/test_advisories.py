@@ -17,8 +17,10 @@ from gate.probes.common.advisories import WORST_FIRST, Counts, Scan, add_counts,
 HIGH, LOW, UNRATED = Severity.HIGH, Severity.LOW, Severity.UNRATED
 
 
-def scan(*findings: ScanFinding, by: str = "trivy", counted: dict[FindingKind, int] | None = None) -> Scan:
-    return Scan(ScanReport(by, findings, counted or {}, tool=by.title()), by)
+def scan(
+    *findings: ScanFinding, by: str = "trivy", counted: dict[FindingKind, int] | None = None, target: str = ""
+) -> Scan:
+    return Scan(ScanReport(by, findings, counted or {}, tool=by.title(), target=target), by)
 
 
 def advisory(*ids: str, package: str = "lodash", severity: Severity = HIGH, **more: object) -> ScanFinding:
@@ -80,9 +82,21 @@ def test_one_scanner_may_report_an_advisory_for_several_targets() -> None:
     assert severities([scan(front, front)]) == {"high": 2}
 
 
-def test_the_same_scanner_at_the_same_location_counts_once() -> None:
-    front = advisory("CVE-1-1", path="front/lock")
-    assert severities([scan(front), scan(front)]) == {"high": 1}
+def test_one_path_in_two_images_is_two_findings() -> None:
+    package = advisory("CVE-1-1", path="/var/lib/dpkg/status")
+    assert severities([scan(package, target="a"), scan(package, target="b")]) == {"high": 2}
+
+
+def test_two_scans_of_one_image_count_a_location_once() -> None:
+    package, other = advisory("CVE-1-1", path="/var/lib/dpkg/status"), advisory("CVE-1-1", path="/opt/x")
+    assert severities([scan(package, target="a"), scan(package, target="a")]) == {"high": 1}
+    assert severities([scan(package, target="a"), scan(package, other, target="a")]) == {"high": 2}
+
+
+def test_reports_that_name_no_target_add_up() -> None:
+    front = advisory("CVE-1-1", path="package-lock.json")
+    assert severities([scan(front), scan(front)]) == {"high": 2}
+    assert severities([scan(advisory("CVE-1-1")), scan(advisory("CVE-1-1"))]) == {"high": 2}
 
 
 def test_findings_without_a_package_always_add_up() -> None:
@@ -109,7 +123,12 @@ def test_unlisted_findings_count_by_severity_fix_and_suppression() -> None:
         FindingKind(LOW, fixable=True, suppressed=True): 5,
     }
     total = counts([scan(counted=unlisted)])
-    assert (dict(total.severities), total.fixable, total.suppressed) == ({HIGH: 7}, 3, 5)
+    assert (dict(total.severities), dict(total.fixes), total.suppressed) == ({HIGH: 7}, {HIGH: 3}, 5)
+
+
+def test_a_fix_of_one_scanner_is_one_of_the_worst_severity_of_another() -> None:
+    scans = [scan(advisory("CVE-1-1", severity=LOW, fixable=True)), scan(advisory("CVE-1-1"), by="grype")]
+    assert dict(counts(scans).fixes) == {HIGH: 1}
 
 
 # ---------------------------------------------------------------------------------------------------------------- laws

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -16,6 +17,7 @@ from gate.model.errors import EvidenceError
 from gate.model.evidence import Category, Cause
 from gate.probes.common import report_files
 from gate.probes.common.parameters import ReportParams
+from gate.probes.common.probe import ProbeContext
 from gate.probes.common.report_files import ReportFile
 from tests.command import lay_out
 
@@ -112,9 +114,9 @@ def parse(stream: BinaryIO) -> TextReport:
     return TextReport(text, NOW - 2 * DAY if "old" in text else NOW)
 
 
-def read_all(folder: Path, max_age: str | None = None) -> list[ReportFile[TextReport]]:
+def read_all(folder: Path, max_age: str | None = None) -> Sequence[ReportFile[TextReport]]:
     params = ReportParams.model_validate({"reports": "*.xml", "max_age": max_age})
-    return report_files.read_all(Host.at(folder, NOW), params, parse)
+    return report_files.read_all(ProbeContext(Host.at(folder, NOW)), params, parse).files
 
 
 def test_every_report_is_read_with_its_digest(tmp_path: Path) -> None:
@@ -148,3 +150,18 @@ def test_copies_of_a_report_are_dropped_with_a_note(tmp_path: Path) -> None:
 def test_notes_are_limited_and_the_rest_is_counted(count: int, last: str) -> None:
     notes = report_files.limit_notes([f"note {number}" for number in range(count)], "notes")
     assert (notes[:20], notes[-1]) == (tuple(f"note {number}" for number in range(20)), last)
+
+
+# ------------------------------------------------------------------------------------------------- files left out
+
+
+def test_an_exclamation_mark_excludes_files_from_every_glob(tmp_path: Path) -> None:
+    workspace = write(tmp_path, "r/a.xml", "r/summary.xml", "s/summary.xml", "s/b.xml")
+    globs = ["r/*.xml", "!**/summary.xml", "s/*.xml"]
+    assert list(report_files.match_globs(workspace, globs)) == ["r/a.xml", "s/b.xml"]
+
+
+def test_a_glob_whose_files_are_all_excluded_matches_no_file(tmp_path: Path) -> None:
+    workspace = write(tmp_path, "r/a.xml")
+    with pytest.raises(EvidenceError, match=r"no file matches r/\*\.xml"):
+        report_files.match_globs(workspace, ["r/*.xml", "!r/a.xml"])

@@ -15,7 +15,8 @@ from gate.model.timestamps import parse_utc
 class Alert:
     """An open alert. `severity` is critical, high, medium or low, or empty where GitHub rates it none of these.
 
-    An alert about a dependency has the name of the `package`, and `aliases`: other names of the advisory.
+    An alert about a dependency has the name of the `package`, the first `patched` version where GitHub knows one, and
+    `aliases`: other names of the advisory.
     """
 
     rule: str
@@ -26,6 +27,7 @@ class Alert:
     line: int | None = None
     package: str = ""
     aliases: tuple[str, ...] = ()
+    patched: str = ""
 
 
 def code_scanning(client: GitHubClient, ref: str, tool: str = "") -> list[Alert]:
@@ -60,6 +62,7 @@ def _dependabot_alert(entry: Json) -> Alert:
     advisory, dependency = entry["security_advisory"], entry["dependency"]
     package = str((dependency.get("package") or {}).get("name") or "")
     cve = advisory.get("cve_id")
+    patched = (entry["security_vulnerability"].get("first_patched_version") or {}).get("identifier")
     return Alert(
         rule=str(advisory["ghsa_id"]),
         message=f"{package or 'a package'}: {advisory['summary']}",
@@ -68,4 +71,5 @@ def _dependabot_alert(entry: Json) -> Alert:
         path=str(dependency.get("manifest_path") or ""),
         package=package,
         aliases=(cve,) if isinstance(cve, str) and cve else (),
+        patched=str(patched or ""),
     )

@@ -41,15 +41,6 @@ class Kind(StrEnum):
     JUNIT = "a JUnit report"
     JACOCO = "a JaCoCo report"
     COBERTURA = "a Cobertura report"
-    CLOVER = "a Clover report"
-    SONARQUBE = "a report in SonarQube's generic format"
-    NCOVER = "an NCover report"
-    OPENCOVER = "an OpenCover report"
-    DOTCOVER = "a dotCover report"
-    VISUAL_STUDIO = "a Visual Studio coverage report"
-    CHECKSTYLE = "a Checkstyle report"
-    TRX = "a TRX report"
-    NUNIT = "an NUnit report"
     EMPTY = "an empty file"
     TEXT = "text"
     BINARY = "binary data"
@@ -69,23 +60,9 @@ _KINDS_BY_ROOT: Mapping[str, Kind] = {
     "testsuites": Kind.JUNIT,
     "report": Kind.JACOCO,
     "coverage": Kind.COBERTURA,
-    "CoverageSession": Kind.OPENCOVER,
-    "Root": Kind.DOTCOVER,
-    "results": Kind.VISUAL_STUDIO,
-    "CoverageDSPriv": Kind.VISUAL_STUDIO,
-    "checkstyle": Kind.CHECKSTYLE,
-    "TestRun": Kind.TRX,
-    "test-run": Kind.NUNIT,
 }
-_OTHER_COVERAGE: Mapping[str, Kind] = {
-    "clover": Kind.CLOVER,
-    "generated": Kind.CLOVER,
-    "project": Kind.CLOVER,
-    "file": Kind.SONARQUBE,
-    "profilerVersion": Kind.NCOVER,
-    "module": Kind.NCOVER,
-}
-"""Formats other than Cobertura with the root <coverage>, by an attribute of the root or its first child."""
+_OTHER_COVERAGE = frozenset(("clover", "generated", "project", "file", "profilerVersion", "module"))
+"""Attributes of the root <coverage>, or its first child, in the formats of Clover, SonarQube and NCover."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,10 +76,8 @@ class Outline:
     @property
     def kind(self) -> Kind:
         """What the document seems to be; XML for an unknown root."""
-        if self.root == "coverage":
-            for name in (*self.attributes, self.child):
-                if name in _OTHER_COVERAGE:
-                    return _OTHER_COVERAGE[name]
+        if self.root == "coverage" and not _OTHER_COVERAGE.isdisjoint((*self.attributes, self.child)):
+            return Kind.XML
         return _KINDS_BY_ROOT.get(self.root) or _KINDS_BY_ROOT.get(self.root.lower()) or Kind.XML
 
     @property

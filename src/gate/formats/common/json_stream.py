@@ -13,7 +13,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any, BinaryIO, Final
 
-from gate.formats.common import content
+from gate.formats.common import content, report_kinds
 from gate.formats.common.content import Kind
 from gate.model import strict_json
 from gate.model.errors import EvidenceError
@@ -198,7 +198,7 @@ class _Text:
         """The error for a document that cannot be read, with the position, or with what it is instead of JSON."""
         is_json = content.detect_kind(self._head) is Kind.JSON
         if not is_json and self._line == 1 and content.decode_head(self._head).lstrip()[:1] not in '"-0123456789tfn':
-            detail = f"expected JSON, but this seems to be {content.describe(self._head)}"
+            detail = f"expected JSON, but this seems to be {report_kinds.describe(self._head)}"
             return EvidenceError(Cause.WRONG_FORMAT, detail)
         self._count_lines()
         cause = Cause.TOO_LARGE if isinstance(error, _TooLongError) else Cause.UNREADABLE

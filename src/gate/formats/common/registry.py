@@ -13,7 +13,8 @@ from functools import lru_cache
 from io import BufferedReader
 from typing import Generic, Protocol, TypeVar
 
-from gate.formats.common import content
+from gate.formats.common import content, report_kinds
+from gate.formats.common.report_kind import ReportKind, Topic
 from gate.model.errors import EvidenceError
 from gate.model.evidence import Cause
 
@@ -34,15 +35,35 @@ class ReportFormat(Protocol):
 Format = TypeVar("Format", bound=ReportFormat)
 
 
+class OtherKindError(EvidenceError):
+    """A file that no format of the registry reads, and whose kind is known from its content.
+
+    `is_bystander` is true when the file holds no evidence that the registry's formats could: beside reports that they
+    read, nothing is lost without it.
+    """
+
+    def __init__(self, detail: str, subject: str = "", *, is_bystander: bool) -> None:
+        super().__init__(Cause.WRONG_FORMAT, detail, subject)
+        self.is_bystander = is_bystander
+
+
 class Registry(Mapping[str, Format], Generic[Format]):
     """The formats of a package by their names, in alphabetical order. The modules are imported on first use.
 
-    `describe` says in messages what a file that no format matches seems to be.
+    `topic` is what reports of these formats are about. `describe` says in messages what a file that no format matches
+    seems to be.
     """
 
-    def __init__(self, package: str, kind: type[Format], describe: Callable[[bytes], str] = content.describe) -> None:
+    def __init__(
+        self,
+        package: str,
+        kind: type[Format],
+        topic: Topic,
+        describe: Callable[[bytes], str] = report_kinds.describe,
+    ) -> None:
         self._package = package
         self._kind = kind
+        self._topic = topic
         self._describe = describe
 
     def __getitem__(self, name: str) -> Format:
@@ -60,7 +81,13 @@ class Registry(Mapping[str, Format], Generic[Format]):
     def matching(self, head: bytes) -> list[Format]:
         """The formats that match the first bytes of a report (of `content.HEAD`)."""
         head = content.unpack_head(head[: content.HEAD])
-        return [report_format for report_format in self.values() if report_format.matches(head)]
+        kind = report_kinds.identify(head)
+        others = kind.resembles if kind else ()
+        return [
+            report_format
+            for report_format in self.values()
+            if report_format.name not in others and report_format.matches(head)
+        ]
 
     def detect(self, head: bytes) -> Format | None:
         """The only format that matches the first bytes of a report; None when none or several do."""
@@ -78,6 +105,8 @@ class Registry(Mapping[str, Format], Generic[Format]):
         if not head.strip():
             raise content.empty_file()
         matches = self.matching(head)
+        if not matches and (kind := report_kinds.identify(head)) and (kind.step or kind.topic is not self._topic):
+            raise self._other_kind(kind)
         if name is not None:
             if matches and self[name] not in matches:
                 titles = " or ".join(report_format.title for report_format in matches)
@@ -93,6 +122,15 @@ class Registry(Mapping[str, Format], Generic[Format]):
                 Cause.WRONG_FORMAT, f"the beginning of the file fits several formats ({names}); set `format:`"
             )
         return matches[0]
+
+    def _other_kind(self, kind: ReportKind) -> OtherKindError:
+        """The error for a report of a kind that these formats do not read, with the step or the probe that helps."""
+        is_other_topic = kind.topic is not self._topic
+        advice = f"the probe `{kind.topic}` reads such reports" if is_other_topic and not kind.step else kind.step
+        if is_other_topic and kind.step and kind.topic:
+            advice = f"it is about {kind.topic}; {kind.step}"
+        detail = f"this is {kind.name}, which is not read here; {advice}"
+        return OtherKindError(detail, is_bystander=kind.companion or is_other_topic)
 
 
 @lru_cache

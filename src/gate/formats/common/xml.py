@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import BinaryIO, Protocol
 from xml.parsers import expat
 
-from gate.formats.common import content
+from gate.formats.common import content, report_kinds
 from gate.model.errors import EvidenceError
 from gate.model.evidence import Cause
 
@@ -134,7 +134,7 @@ class _Feeder:
         if not isinstance(error, expat.ExpatError):
             return EvidenceError(Cause.UNREADABLE, "not readable as XML: the encoding is unknown")
         if content.read_outline(head) is None and not content.decode_head(head).lstrip().startswith("<?xml"):
-            kind = content.describe(head)
+            kind = report_kinds.describe(head)
             return EvidenceError(Cause.WRONG_FORMAT, f"expected XML, but this seems to be {kind}")
         position = f"line {error.lineno + self.skipped_lines}"
         if self.blocks is None:

@@ -7,7 +7,7 @@ import io
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from gate.formats.common import content
+from gate.formats.common import content, report_kinds
 from gate.formats.documents import jmespath_query
 from gate.model.errors import EvidenceError
 from gate.model.evidence import Cause
@@ -54,7 +54,7 @@ def read(data: bytes, delimiter: str = ",") -> Table:
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError:
-        kind = content.describe(data[: content.HEAD])
+        kind = report_kinds.describe(data[: content.HEAD])
         raise EvidenceError(Cause.WRONG_FORMAT, f"expected CSV in UTF-8, but this seems to be {kind}") from None
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     rows: list[Row] = []

@@ -13,7 +13,7 @@ from collections.abc import Callable, Mapping
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from gate.formats.common import content, yaml_values
+from gate.formats.common import content, report_kinds, yaml_values
 from gate.formats.common.content import Kind
 from gate.model import strict_json
 from gate.model.errors import EvidenceError
@@ -36,7 +36,7 @@ def from_json(data: bytes) -> Any:
     except json.JSONDecodeError as error:
         head = data[: content.HEAD]
         if content.detect_kind(head) not in (Kind.JSON, Kind.TEXT):
-            detail = f"expected JSON, but this seems to be {content.describe(head)}"
+            detail = f"expected JSON, but this seems to be {report_kinds.describe(head)}"
             raise EvidenceError(Cause.WRONG_FORMAT, detail) from None
         position = f"line {error.lineno}, column {error.colno}"
         detail = f"not readable as JSON at {position}: {strict_json.explain(error)}"

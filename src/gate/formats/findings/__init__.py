@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 
-from gate.formats.common import content
+from gate.formats.common import content, report_kinds
 from gate.formats.common.content import Kind
 from gate.formats.common.registry import Registry
+from gate.formats.common.report_kind import Topic
 from gate.formats.findings.model import FindingsFormat
 
 
@@ -23,10 +24,10 @@ def describe(head: bytes) -> str:
     """What a file that no format of scans matches seems to be, for messages."""
     if value := find_bare_value(head):
         return f"nothing but `{value}`, which shows neither that a scan ran nor which tool wrote it"
-    description = content.describe(head)
+    description = report_kinds.describe(head)
     is_output = content.detect_kind(head) in (Kind.TEXT, Kind.BINARY)
     return f"{description}, perhaps the output of a scanner that failed" if is_output else description
 
 
-FORMATS: Registry[FindingsFormat] = Registry(__name__, FindingsFormat, describe)
+FORMATS: Registry[FindingsFormat] = Registry(__name__, FindingsFormat, Topic.SECURITY, describe)
 """The formats of scans by the name that a checklist writes after `format:`."""

@@ -13,6 +13,9 @@ from gate.model.evidence import MAX_FINDINGS, Cause
 MAX_PER_RULE = MAX_FINDINGS
 """How many findings of one rule and severity are listed one by one; the others are counted."""
 
+MAX_NOTES = 100
+"""How many different notes of one report are kept; their texts may contain words of the report."""
+
 MAX_LISTED = 500_000
 """The most findings that are listed one by one; a report with more is broken or hostile."""
 
@@ -66,9 +69,11 @@ class Collector:
     def note(self, text: str, times: int = 1) -> None:
         """Adds a note; a repeated one is reported once, with how often it occurred."""
         if times > 0:
-            self._notes[text] += times
+            known = text in self._notes or len(self._notes) < MAX_NOTES
+            self._notes[text if known else "a note of another kind"] += times
 
-    def report(self, name: str, tool: str = "", produced_at: datetime | None = None) -> ScanReport:
+    def report(self, name: str, tool: str = "", produced_at: datetime | None = None, target: str = "") -> ScanReport:
         """The report of all that was collected."""
         notes = tuple(text if times == 1 else f"{text} ({times:,} times)" for text, times in self._notes.items())
-        return ScanReport(name, tuple(self._findings), dict(self._unlisted), self._excluded, tool, produced_at, notes)
+        findings, unlisted = tuple(self._findings), dict(self._unlisted)
+        return ScanReport(name, findings, unlisted, self._excluded, tool, produced_at, notes, target)

@@ -111,6 +111,13 @@ def parse_names(raw: object) -> tuple[str, ...]:
     return tuple(name for name in (parse_text(entry) for entry in listed if isinstance(entry, str)) if name)
 
 
+def describe_upgrade(package: str, versions: str) -> str:
+    """The upgrade of a package to the first fixed version, or to one of several (`1.2, 2.0`); empty without any."""
+    alternatives = [version for version in map(str.strip, versions.split(",")) if version]
+    upgrade = f"upgrade {package}" if package else "upgrade"
+    return parse_text(f"{upgrade} to {' or '.join(alternatives)}") if alternatives else ""
+
+
 def wrong_format(expected: str, detail: str) -> EvidenceError:
     """The error for a document of another structure."""
     return EvidenceError(Cause.WRONG_FORMAT, f"expected {expected}, but {detail}")

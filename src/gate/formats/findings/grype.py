@@ -15,6 +15,7 @@ from gate.formats.common.json_stream import walk
 from gate.formats.findings.collector import Collector
 from gate.formats.findings.fields import (
     as_object,
+    describe_upgrade,
     parse_names,
     parse_severity,
     parse_text,
@@ -57,7 +58,7 @@ def parse(stream: BinaryIO, includes: PathFilter) -> ScanReport:
                 _note_alerts(value, collector)
             case ("matches" | "ignoredMatches" as kind, int()):
                 collector.add(_match(value, suppressed=kind == "ignoredMatches"))
-            case (str(name),):
+            case ("matches" | "source" | "descriptor" as name,):
                 top[name] = value
     descriptor = as_object(top.get("descriptor"))
     proof = descriptor or as_object(top.get("source"))
@@ -65,7 +66,15 @@ def parse(stream: BinaryIO, includes: PathFilter) -> ScanReport:
         raise wrong_format(_EXPECTED, "this JSON lacks its `matches`, or what was scanned")
     _check_database(as_object(descriptor.get("db")))
     version = parse_text(descriptor.get("version"), 40)
-    return collector.report("grype", f"Grype {version}".strip(), parse_timestamp(descriptor.get("timestamp")))
+    produced_at = parse_timestamp(descriptor.get("timestamp"))
+    return collector.report("grype", f"Grype {version}".strip(), produced_at, _name_image(as_object(top.get("source"))))
+
+
+def _name_image(source: dict[str, Any]) -> str:
+    """The name and the digest of the scanned image; empty when something else was scanned."""
+    target = as_object(source.get("target"))
+    is_image = source.get("type") == "image"
+    return f"{parse_text(target.get('userInput'))} {parse_text(target.get('imageID'), 100)}".strip() if is_image else ""
 
 
 def _note_alerts(entry: object, collector: Collector) -> None:
@@ -93,7 +102,8 @@ def _match(entry: object, *, suppressed: bool) -> ScanFinding:
     return ScanFinding(
         rule, parse_text(vulnerability.get("description")), parse_severity(vulnerability.get("severity")),
         next(iter(paths), ""),
-        package=_package(artifact), version=parse_text(artifact.get("version")), fixed=fixed,
+        package=_package(artifact), version=parse_text(artifact.get("version")),
+        remedy=describe_upgrade(_package(artifact), fixed),
         ids=(rule, *related),
         fixable=bool(fixed) or fix.get("state") == "fixed", suppressed=suppressed,
     )  # fmt: skip

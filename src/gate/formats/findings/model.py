@@ -39,8 +39,8 @@ class ScanFinding:
     """One finding as the tool reports it, without the code or the secret.
 
     `path` is as in the report. `package` and `ids` belong to findings about a dependency: its name, and the names of
-    the advisory (the rule and its aliases). `fixed` is the version with the fix, where the report names it; `fixable`
-    is true when the tool knows of a fix, with or without a version.
+    the advisory (the rule and its aliases). `fixable` is true when the tool knows of a fix; `remedy` is what the report
+    names as the fix, such as `upgrade lodash to 4.17.21`.
     """
 
     rule: str
@@ -51,7 +51,7 @@ class ScanFinding:
     end_line: int | None = None
     package: str = ""
     version: str = ""
-    fixed: str = ""
+    remedy: str = ""
     ids: tuple[str, ...] = ()
     fixable: bool = False
     suppressed: bool = False
@@ -72,7 +72,8 @@ class ScanReport:
     """One report that proves that a scan ran.
 
     `unlisted` counts the findings beyond the limit per rule and severity, `excluded` those that the path filter left
-    out. `notes` are what a reader of the report must know.
+    out. `target` names the image or cluster that was scanned; it is empty for folders, whose names are relative, and
+    where the report does not name it. `notes` are what a reader of the report must know.
     """
 
     format: str
@@ -82,6 +83,7 @@ class ScanReport:
     tool: str = ""
     produced_at: datetime | None = None
     notes: tuple[str, ...] = ()
+    target: str = ""
 
 
 @dataclass(frozen=True, slots=True)

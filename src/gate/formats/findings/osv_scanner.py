@@ -19,6 +19,7 @@ from gate.formats.findings.collector import Collector
 from gate.formats.findings.declared import incomplete
 from gate.formats.findings.fields import (
     as_object,
+    describe_upgrade,
     parse_names,
     parse_severity,
     parse_text,
@@ -128,7 +129,7 @@ def _package(entry: object, source: str) -> Iterator[ScanFinding]:
         yield ScanFinding(
             rule, parse_text(advisory.get("summary")) or parse_text(advisory.get("details")),
             _severity(advisory, rule, groups), source,
-            package=name, version=parse_text(package.get("version")), fixed=parse_text(", ".join(fixes)),
+            package=name, version=parse_text(package.get("version")), remedy=describe_upgrade(name, ", ".join(fixes)),
             ids=(rule, *parse_names(advisory.get("aliases"))), fixable=bool(fixes),
         )  # fmt: skip
 

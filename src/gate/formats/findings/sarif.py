@@ -31,6 +31,7 @@ from gate.formats.findings.fields import (
     wrong_format,
 )
 from gate.formats.findings.model import FindingsFormat, PathFilter, ScanFinding, ScanReport
+from gate.formats.findings.sarif_dependencies import Dependency, find_dependency, find_help, parse_fix
 from gate.formats.findings.sarif_invocations import check_invocation
 from gate.formats.findings.sarif_rules import LEVELS, Rating, Reference, Rules, parse_reference
 from gate.model.errors import EvidenceError
@@ -38,14 +39,14 @@ from gate.model.evidence import Cause
 
 _EXPECTED = "a SARIF 2.1.0 log"
 _RUN: PathTree = {name: {} for name in ("results", "artifacts", "logicalLocations", "threadFlowLocations", "addresses")}
-_SHAPE: PathTree = {"runs": {WILDCARD: _RUN}}
+MAX_RUNS_NAMED = 20
+"""The tools and images of how many runs of a log are remembered."""
 
-_ADVISORY = re.compile(r"(CVE-[0-9]{4}-[0-9]{4,}|GHSA(?:-[0-9a-z]{4}){3})(?:-(.+))?")
-_PACKAGES = (
-    re.compile(r"^Package: (\S+)$", re.MULTILINE),  # Trivy
-    re.compile(r"^Package '(\S+)@\S*' is vulnerable"),  # OSV-Scanner
-)
-_FIXED = re.compile(r"^Fixed Version: (\S.*)$", re.MULTILINE)
+MAX_URI = 4000
+"""How much of a URI is read, in characters."""
+
+_READ = frozenset({"tool", "invocations", "results", "properties", "externalPropertyFileReferences"})
+_SHAPE: PathTree = {"runs": {WILDCARD: _RUN}}
 
 
 def matches(head: bytes) -> bool:
@@ -68,14 +69,12 @@ def parse(stream: BinaryIO, includes: PathFilter) -> ScanReport:
                 reader.run.add_result(value)
             case ("runs", int(), "artifacts", int()):
                 reader.run.artifacts.append(_uri(as_object(as_object(value).get("location"))))
-            case ("runs", int(), str(name)):
+            case ("runs", int(), str(name)) if name in _READ:
                 reader.run.top[name] = value
             case ("runs", int()):
                 reader.begin_run(value)
-            case (str(name),):
+            case ("version" | "runs" | "inlineExternalProperties" as name,):
                 reader.top[name] = value
-            case ():
-                reader.root = value
     return reader.report()
 
 
@@ -119,8 +118,8 @@ class _Run:
         if not self.collector.include(path):
             return
         rule = parse_reference(entry)
-        dependency = _dependency(rule.id, entry)
-        fixable = bool(dependency.fixed or entry.get("fixes"))
+        dependency = find_dependency(rule.id, _text(entry))
+        fixable = bool(dependency.remedy or entry.get("fixes"))
         suppressed = self._suppressed(entry)
         signature = _Signature(rule, _rating(entry, self.collector), dependency.package, fixable, suppressed)
         group = self.groups[signature]
@@ -148,7 +147,7 @@ class _Run:
             return entry.get("baselineState") != "absent"
         return False
 
-    def _finding(self, entry: dict[str, Any], path: str, signature: _Signature, dependency: _Dependency) -> ScanFinding:
+    def _finding(self, entry: dict[str, Any], path: str, signature: _Signature, dependency: Dependency) -> ScanFinding:
         """The result without its severity, which the end of the run decides."""
         region = as_object(_physical_location(entry).get("region"))
         start = region.get("startLine")
@@ -157,8 +156,8 @@ class _Run:
         return ScanFinding(
             signature.rule.id, parse_text(_text(entry)), path=path, line=parse_line_number(start),
             end_line=parse_line_number(region.get("endLine")),
-            package=dependency.package, fixed=dependency.fixed, ids=dependency.ids, fixable=signature.fixable,
-            suppressed=signature.suppressed,
+            package=dependency.package, remedy=dependency.remedy or parse_fix(entry.get("fixes")), ids=dependency.ids,
+            fixable=signature.fixable, suppressed=signature.suppressed,
         )  # fmt: skip
 
     def _path(self, entry: dict[str, Any]) -> str:
@@ -192,10 +191,12 @@ class _Run:
             rule = rules.rule(signature.rule)
             severity = rules.severity(signature.rating, rule)
             name = signature.rule.id or parse_text(rule.get("id")) or "unnamed rule"
+            upgrade = find_help(rule, signature.package)
             rest = group.count - len(group.first)
             for finding in group.first:
-                message = finding.message or rules.message(rule)
-                rated = replace(finding, rule=name, severity=severity, message=message)
+                message, remedy = finding.message or rules.message(rule), finding.remedy or upgrade
+                fixable = finding.fixable or bool(upgrade)
+                rated = replace(finding, rule=name, severity=severity, message=message, remedy=remedy, fixable=fixable)
                 self.collector.add(rated, 1 + rest)
                 rest = 0
 
@@ -218,6 +219,12 @@ class _Run:
         version = parse_text(driver.get("semanticVersion"), 40) or parse_text(driver.get("version"), 40)
         return f"{parse_text(driver.get('name'), 60)} {version}".strip()
 
+    def image(self) -> str:
+        """The image that was scanned, as Trivy names it; empty for other tools."""
+        properties = as_object(self.top.get("properties"))
+        names = (parse_text(properties.get("imageName")), parse_text(properties.get("imageID"), 100))
+        return " ".join(filter(None, names))
+
     def ended(self) -> datetime | None:
         """When the run ended, or when it began where the log has no end."""
         for name in ("endTimeUtc", "startTimeUtc"):
@@ -231,27 +238,38 @@ class _Run:
 
 @dataclass(slots=True)
 class _Reader:
+    """The log while it is read; of a run that ended it keeps the tool, the time and the image."""
+
     collector: Collector
-    root: object = None
     top: dict[str, Any] = field(default_factory=dict)
-    runs: list[_Run] = field(default_factory=list)
+    current: _Run | None = None
+    tools: dict[str, None] = field(default_factory=dict)
+    images: dict[str, None] = field(default_factory=dict)
+    oldest: datetime | None = None
 
     @property
     def run(self) -> _Run:
-        return self.runs[-1]
+        """The run that is read."""
+        if self.current is None:
+            raise wrong_format(_EXPECTED, "its runs are not a list")
+        return self.current
 
     def begin_run(self, value: object) -> None:
         """Begins the next run, and rates the one before."""
         if not isinstance(value, dict):
             raise wrong_format(_EXPECTED, "one of its runs is not an object")
         self._end_run()
-        self.runs.append(_Run(self.collector))
+        self.current = _Run(self.collector)
 
     def _end_run(self) -> None:
-        if self.runs:
-            self.run.rate()
-            self.run.groups.clear()
-            self.run.artifacts.clear()
+        if self.current is None:
+            return
+        self.current.rate()
+        ended = self.current.ended()
+        self.oldest = min(filter(None, (self.oldest, ended)), default=None)
+        for names, name in ((self.tools, self.current.tool()), (self.images, self.current.image())):
+            if len(names) < MAX_RUNS_NAMED:
+                names[name] = None
 
     def report(self) -> ScanReport:
         version = self.top.get("version")
@@ -261,12 +279,12 @@ class _Reader:
             raise wrong_format(_EXPECTED, f"its version is {parse_text(version, 20) or 'missing'}")
         for stored in require_objects(self.top.get("inlineExternalProperties"), _EXPECTED, "inlineExternalProperties"):
             _refuse_stored(stored, "the log stores", "a part outside its runs")
-        if not self.runs:
+        if self.current is None:
             raise EvidenceError(Cause.EMPTY, "the log has no run: no tool scanned")
         self._end_run()
-        tools = dict.fromkeys(filter(None, (run.tool() for run in self.runs)))
-        times = [time for time in (run.ended() for run in self.runs) if time]
-        return self.collector.report("sarif", ", ".join(list(tools)[:5]), min(times, default=None))
+        tools = ", ".join(list(filter(None, self.tools))[:5])
+        target = ", ".join(self.images) if all(self.images) else ""
+        return self.collector.report("sarif", tools, self.oldest, parse_text(target))
 
 
 def _refuse_stored(stored: dict[str, Any], subject: str, place: str) -> None:
@@ -305,38 +323,12 @@ def _rating(entry: dict[str, Any], collector: Collector) -> Rating:
 
 def _uri(location: dict[str, Any]) -> str:
     """The path that a URI reference means (RFC 3986)."""
-    return _path_of(uri) if isinstance(uri := location.get("uri"), str) else ""
+    return _path_of(uri[:MAX_URI]) if isinstance(uri := location.get("uri"), str) else ""
 
 
 @lru_cache(maxsize=4096)
 def _path_of(uri: str) -> str:
     return unquote(re.sub(r"^file:(//[^/]*)?(?=/)", "", parse_text(uri, 1000)))
-
-
-class _Dependency(NamedTuple):
-    """The dependency that a result is about: its package, the names of the advisory, the fixed version."""
-
-    package: str = ""
-    ids: tuple[str, ...] = ()
-    fixed: str = ""
-
-
-_NO_DEPENDENCY = _Dependency()
-
-
-_advisory = lru_cache(maxsize=4096)(_ADVISORY.fullmatch)
-
-
-def _dependency(rule: str, entry: dict[str, Any]) -> _Dependency:
-    """The dependency, where scanners of dependencies name it in rule and message."""
-    advisory = _advisory(rule)
-    if not advisory:
-        return _NO_DEPENDENCY
-    text = _text(entry)
-    matches = (pattern.search(text) for pattern in _PACKAGES)
-    package = advisory[2] or next((parse_text(match[1]) for match in matches if match), "")
-    fixed = _FIXED.search(text)
-    return _Dependency(package, (advisory[1],) if package else (), parse_text(fixed[1]) if fixed else "")
 
 
 FORMAT = FindingsFormat(

@@ -40,6 +40,8 @@ _SEVERITIES = {
 }
 """Semgrep's names of severities: new rules have four, old rules three (`ERROR`, `WARNING`, `INFO`)."""
 
+_AUTOFIX = "run `semgrep scan --autofix`"
+
 
 def matches(head: bytes) -> bool:
     """Whether the document has members of a Semgrep report, and none that only a Bandit report has."""
@@ -62,7 +64,7 @@ def parse(stream: BinaryIO, includes: PathFilter) -> ScanReport:
         match path:
             case ("results", int()):
                 collector.add(_finding(value))
-            case (str(name),):
+            case ("results" | "errors" | "paths" | "version" | "skipped_rules" as name,):
                 top[name] = value
     errors = top.get("errors")
     if not isinstance(top.get("results"), list) or not isinstance(errors, list):
@@ -102,7 +104,8 @@ def _finding(entry: object) -> ScanFinding:
         parse_severity(extra.get("severity"), _SEVERITIES), parse_text(entry.get("path"), 1000),
         parse_line_number(as_object(entry.get("start")).get("line")),
         parse_line_number(as_object(entry.get("end")).get("line")),
-        fixable=bool(extra.get("fix")), suppressed=extra.get("is_ignored") is True,
+        fixable=bool(extra.get("fix")), remedy=_AUTOFIX if extra.get("fix") else "",
+        suppressed=extra.get("is_ignored") is True,
     )  # fmt: skip
 
 

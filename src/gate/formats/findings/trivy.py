@@ -21,6 +21,7 @@ from gate.formats.findings.collector import Collector
 from gate.formats.findings.declared import incomplete, read_count
 from gate.formats.findings.fields import (
     as_object,
+    describe_upgrade,
     parse_line_number,
     parse_names,
     parse_severity,
@@ -44,6 +45,7 @@ _RESOURCES: PathTree = {WILDCARD: _RESULTS}
 _RESOURCE_LISTS = ("Resources", "Findings", *_LISTS)
 _SHAPE: PathTree = {**_RESULTS, WILDCARD: _RESULT, **dict.fromkeys(_RESOURCE_LISTS, _RESOURCES)}
 _MARKS = ("SchemaVersion", "ArtifactName", "ClusterName")
+_READ = frozenset({*_MARKS, *_RESOURCE_LISTS, "Results", "ArtifactType", "CreatedAt", "Metadata", "Trivy"})
 
 
 def matches(head: bytes) -> bool:
@@ -63,7 +65,7 @@ def parse(stream: BinaryIO, includes: PathFilter) -> ScanReport:
         match path:
             case ():
                 reader.root = value
-            case (str(name),):
+            case (str(name),) if name in _READ:
                 reader.top[name] = value
             case ("Metadata" | "Trivy" as parent, str(name)):
                 reader.top[parent][name] = value
@@ -180,15 +182,15 @@ class _Reader:
 
     def _vulnerability(self, entry: dict[str, Any], *, suppressed: bool) -> ScanFinding:
         rule = parse_text(entry.get("VulnerabilityID")) or "unnamed advisory"
-        fixed = parse_text(entry.get("FixedVersion"))
+        package, fixed = parse_text(entry.get("PkgName")), parse_text(entry.get("FixedVersion"))
         return ScanFinding(
             rule, parse_text(entry.get("Title")) or parse_text(entry.get("Description")),
             parse_severity(entry.get("Severity")),
             parse_text(entry.get("PkgPath"), 1000) or self.target,
-            package=parse_text(entry.get("PkgName")) or "unnamed package",
+            package=package or "unnamed package",
             version=parse_text(entry.get("InstalledVersion")),
-            fixed=fixed, ids=(rule, *parse_names(entry.get("VendorIDs"))), fixable=bool(fixed),
-            suppressed=suppressed,
+            remedy=describe_upgrade(package, fixed), ids=(rule, *parse_names(entry.get("VendorIDs"))),
+            fixable=bool(fixed), suppressed=suppressed,
         )  # fmt: skip
 
     def _located(self, kind: str, entry: dict[str, Any], *, suppressed: bool) -> ScanFinding:
@@ -200,7 +202,7 @@ class _Reader:
             parse_text(entry.get("RuleID" if secret else "ID")) or "unnamed rule",
             title if secret else parse_text(entry.get("Message")) or title,
             parse_severity(entry.get("Severity")), self.target, parse_line_number(location.get("StartLine")),
-            parse_line_number(location.get("EndLine")),
+            parse_line_number(location.get("EndLine")), remedy="" if secret else parse_text(entry.get("Resolution")),
             suppressed=suppressed,
         )  # fmt: skip
 
@@ -218,7 +220,15 @@ class _Reader:
         if not self.results:
             self.collector.note("Trivy lists no target: it found nothing, or had nothing to scan")
         version = parse_text(as_object(self.top.get("Trivy")).get("Version"), 40)
-        return self.collector.report("trivy", f"Trivy {version}".strip(), parse_timestamp(self.top.get("CreatedAt")))
+        produced_at = parse_timestamp(self.top.get("CreatedAt"))
+        return self.collector.report("trivy", f"Trivy {version}".strip(), produced_at, self._name_target())
+
+    def _name_target(self) -> str:
+        """The image or the cluster that was scanned."""
+        if self.top.get("ArtifactType") in ("container_image", "image"):
+            image = as_object(self.top.get("Metadata")).get("ImageID")
+            return f"{parse_text(self.top.get('ArtifactName'))} {parse_text(image, 100)}".strip()
+        return parse_text(self.top.get("ClusterName"))
 
     def _check_object(self) -> None:
         if not any(mark in self.top for mark in (*_MARKS, "Results")):

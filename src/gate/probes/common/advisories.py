@@ -2,8 +2,9 @@
 
 Advisories have several names (CVE, GHSA, PYSEC and others), and scanners report some of them: two sightings belong to
 the same advisory when they share a name and the package. It counts as often as in the scanner that reports it most
-often, because one scanner may list it for several targets. The same scanner reporting it again at the same location
-does not count twice.
+often, because one scanner may list it for several targets. Several reports of one scanner add up, as they do for any
+other finding: a path such as `package-lock.json` or `/var/lib/dpkg/status` is another file in another folder or image.
+Only reports that name the same image or cluster are scans of one target, and count a location once.
 """
 
 from __future__ import annotations
@@ -11,8 +12,9 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
+from itertools import chain, islice
 
 from gate.formats.findings.model import SEVERITY_RANKS, FindingKind, ScanFinding, ScanReport
 from gate.model.evidence import Severity
@@ -47,11 +49,16 @@ class Sighting:
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """The number of findings: open ones by severity, fixable ones among them, and suppressed ones."""
+    """The number of findings: open ones by severity, the fixable ones among them by severity, and suppressed ones."""
 
     severities: Counter[Severity]
-    fixable: int = 0
+    fixes: Counter[Severity] = field(default_factory=Counter)
     suppressed: int = 0
+
+    @property
+    def fixable(self) -> int:
+        """The open findings with a known fix."""
+        return self.fixes.total()
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,24 +104,26 @@ def add_unlisted(scans: Iterable[Scan]) -> Counter[FindingKind]:
 def count_unlisted(unlisted: Mapping[FindingKind, int]) -> Counts:
     """The counts of the findings that reports do not list."""
     severities: Counter[Severity] = Counter()
-    fixable = suppressed = 0
+    fixes: Counter[Severity] = Counter()
+    suppressed = 0
     for kind, count in unlisted.items():
         suppressed += count * kind.suppressed
         if not kind.suppressed:
             severities[kind.severity] += count
-            fixable += count * kind.fixable
-    return Counts(severities, fixable, suppressed)
+            fixes[kind.severity] += count * kind.fixable
+    return Counts(severities, fixes, suppressed)
 
 
 def add_counts(counts: Iterable[Counts]) -> Counts:
     """The sum of all counts."""
     severities: Counter[Severity] = Counter()
-    fixable = suppressed = 0
+    fixes: Counter[Severity] = Counter()
+    suppressed = 0
     for count in counts:
         severities.update(count.severities)
-        fixable += count.fixable
+        fixes.update(count.fixes)
         suppressed += count.suppressed
-    return Counts(severities, fixable, suppressed)
+    return Counts(severities, fixes, suppressed)
 
 
 # ------------------------------------------------------------------------------------------------------------ counting
@@ -123,14 +132,14 @@ def add_counts(counts: Iterable[Counts]) -> Counts:
 def _count_finding(finding: ScanFinding | FindingKind) -> Counts:
     if finding.suppressed:
         return Counts(Counter(), suppressed=1)
-    return Counts(Counter({finding.severity: 1}), fixable=int(finding.fixable))
+    return Counts(Counter({finding.severity: 1}), Counter({finding.severity: int(finding.fixable)}))
 
 
 def _count_sightings(sightings: Sequence[Sighting]) -> Counts:
     """The counts of one advisory on one package.
 
     For every severity, the number of findings of at least that severity is the highest number of any scanner. So the
-    worst rating wins, and another scan never reduces such a number.
+    worst rating wins, and another scan never reduces such a number. The worst of them are the fixable ones.
     """
     severities: Counter[Severity] = Counter()
     worse = 0
@@ -140,7 +149,10 @@ def _count_sightings(sightings: Sequence[Sighting]) -> Counts:
             severities[severity] = at_least - worse
             worse = at_least
     fixable = _max_by_scanner(sightings, lambda finding: finding.fixable and not finding.suppressed)
-    return Counts(severities, fixable, _max_by_scanner(sightings, lambda finding: finding.suppressed))
+    ranked = chain.from_iterable([severity] * severities[severity] for severity in WORST_FIRST)
+    return Counts(
+        severities, Counter(islice(ranked, fixable)), _max_by_scanner(sightings, lambda finding: finding.suppressed)
+    )
 
 
 def _is_at_least(severity: Severity, finding: ScanFinding) -> bool:
@@ -148,16 +160,18 @@ def _is_at_least(severity: Severity, finding: ScanFinding) -> bool:
 
 
 def _max_by_scanner(sightings: Iterable[Sighting], matches: Callable[[ScanFinding], bool]) -> int:
-    """The highest count of any scanner; several reports of one scanner count the same location once."""
-    by_report: Counter[tuple[str, str, int]] = Counter()
+    """The highest count of any scanner; several reports of one target count the same location once."""
+    by_report: Counter[tuple[str, str | int, str, int]] = Counter()
     for sighting in sightings:
         if matches(sighting.finding):
-            by_report[sighting.scan.scanner, sighting.finding.path, sighting.scan_index] += 1
-    by_location: dict[tuple[str, str], int] = {}
-    for (scanner, path, _), count in by_report.items():
-        by_location[scanner, path] = max(count, by_location.get((scanner, path), 0))
+            target = sighting.scan.report.target or sighting.scan_index
+            by_report[sighting.scan.scanner, target, sighting.finding.path, sighting.scan_index] += 1
+    by_location: dict[tuple[str, str | int, str], int] = {}
+    for (scanner, target, path, _), count in by_report.items():
+        location = (scanner, target, path)
+        by_location[location] = max(count, by_location.get(location, 0))
     by_scanner: Counter[str] = Counter()
-    for (scanner, _), count in by_location.items():
+    for (scanner, _, _), count in by_location.items():
         by_scanner[scanner] += count
     return max(by_scanner.values(), default=0)
 

@@ -63,8 +63,9 @@ def measure_alerts(
 
 def _finding(alert: Alert) -> Finding:
     severity = _severity(alert)
+    remedy = f"upgrade {alert.package or 'the package'} to {alert.patched}" if alert.patched else ""
     return Finding(
-        alert.rule, alert.message, severity, alert.path, alert.line, names=(alert.rule, *alert.aliases),
+        alert.rule, alert.message, severity, alert.path, alert.line, remedy=remedy, names=(alert.rule, *alert.aliases),
         places=tuple(filter(None, (alert.package, alert.path))), counted_in=(str(severity), "total"),
     )  # fmt: skip
 

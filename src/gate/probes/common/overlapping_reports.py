@@ -27,8 +27,8 @@ MAX_NAMES = 3
 """Reports that one note names."""
 
 
-def drop_aggregates(files: Sequence[TestFile]) -> tuple[list[TestFile], list[str]]:
-    """The reports without those that only repeat the cases of several others, and a note for each of these."""
+def drop_aggregates(files: Sequence[TestFile]) -> tuple[list[TestFile], dict[str, str]]:
+    """The reports without those that only repeat the cases of several others, and a note for each of these, by path."""
     index = _SuiteIndex(files)
     dropped: dict[str, str] = {}
     for file in sorted(files, key=lambda file: len(file.report.identity.suites)):
@@ -38,7 +38,7 @@ def drop_aggregates(files: Sequence[TestFile]) -> tuple[list[TestFile], list[str
             dropped[file.path] = f"{file.path} repeats the test cases of {names} and is passed over"
     if joined := _joined([file for file in files if file.path not in dropped]):
         dropped[joined.path] = f"{joined.path} repeats the test cases of the other reports and is passed over"
-    return [file for file in files if file.path not in dropped], [dropped[path] for path in sorted(dropped)]
+    return [file for file in files if file.path not in dropped], dropped
 
 
 def note_repetitions(files: Sequence[TestFile]) -> Iterator[str]:

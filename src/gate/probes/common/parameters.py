@@ -110,3 +110,7 @@ class ReportParams(ProbeParams):
     max_age: Duration | None = Field(
         default=None, description="The maximum age of a report, such as `1d`. Older reports are stale."
     )
+    committed: Boolean = Field(
+        default=False,
+        description="Whether reports that are committed in the repository count although the run did not write them.",
+    )

@@ -1,22 +1,31 @@
-"""Finds the report files of an item, reads each of them once, and drops duplicates."""
+"""Finds the report files of an item, reads each of them once, and drops duplicates.
+
+A file that is no evidence of this run is passed over with a note as long as another file of its glob is evidence: one
+that is committed and was not written since, and one whose content is known to be of another kind (`OtherKindError`).
+"""
 
 from __future__ import annotations
 
 import hashlib
 import io
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from io import BufferedReader
 from typing import BinaryIO, Generic, Protocol, TypeVar
 
-from gate.adapters.host import Host
+from gate.adapters.committed_files import find_committed
 from gate.adapters.workspace import Workspace
+from gate.formats.common.registry import OtherKindError
 from gate.model.errors import EvidenceError
-from gate.model.evidence import Cause
+from gate.model.events import LOCAL
+from gate.model.evidence import Cause, Observation, Seen
 from gate.model.text import join_names, limit_lines
+from gate.model.values import Better, FactSpec
 from gate.probes.common.parameters import ReportParams
 from gate.probes.common.path_hints import suggest_path
+from gate.probes.common.probe import ProbeContext
 from gate.probes.common.staleness import check_age
 
 Parsed = TypeVar("Parsed")
@@ -26,6 +35,9 @@ MAX_ERRORS = 3
 """How many unusable reports one message describes; the rest is counted."""
 MAX_NOTES = 20
 """How many notes on the reports of an item are listed; the rest is counted."""
+
+REPORTS = FactSpec("reports", "report files that were read, without those that were passed over", better=Better.HIGHER)
+"""The fact of every probe that reads reports: a report that did not arrive is missing in no other count."""
 
 
 class DatedReport(Protocol):
@@ -48,10 +60,23 @@ class ReportFile(Generic[Report]):
     digest: str
 
 
+@dataclass(frozen=True, slots=True)
+class Reports(Generic[Report]):
+    """The reports of an item, and a note for each file that was passed over."""
+
+    files: Sequence[ReportFile[Report]]
+    notes: Sequence[str] = ()
+
+
+def count_reports(files: Sequence[object]) -> dict[str, Observation]:
+    """The fact REPORTS. Copies of a report are files of their own: shards may write the same bytes."""
+    return {REPORTS.name: Seen(Decimal(len(files)))}
+
+
 def match_globs(workspace: Workspace, globs: Sequence[str], ignore: Iterable[str] = ()) -> dict[str, str]:
     """The files that the globs match, in order of their path, each with the glob that matches it.
 
-    Each file appears once, even when several links or globs lead to it.
+    A glob with a leading `!` excludes files. Each file appears once, even when several links or globs lead to it.
 
     Raises:
         EvidenceError: absent when a glob matches no file; forbidden or absent when a link leads out of the repository
@@ -81,6 +106,8 @@ def read(workspace: Workspace, path: str, parse: Callable[[BufferedReader], Pars
         stream: BufferedReader = BufferedReader(hashing, CHUNK)
         try:
             parsed = parse(stream)
+        except OtherKindError as error:
+            raise OtherKindError(f"{path}: {error.detail}", path, is_bystander=error.is_bystander) from None
         except EvidenceError as error:
             raise EvidenceError(error.cause, f"{path}: {error.detail}", error.subject or path) from None
         while stream.read(CHUNK):
@@ -88,25 +115,69 @@ def read(workspace: Workspace, path: str, parse: Callable[[BufferedReader], Pars
         return parsed, f"sha256:{hashing.sha256.hexdigest()}"
 
 
-def read_all(host: Host, params: ReportParams, parse: Callable[[BufferedReader], Report]) -> list[ReportFile[Report]]:
+def read_all(context: ProbeContext, params: ReportParams, parse: Callable[[BufferedReader], Report]) -> Reports[Report]:
     """Reads the reports of an item. One unusable report makes all of them unusable: what it holds is unknown.
 
     Raises:
-        EvidenceError: when a glob matches no file, or when a report cannot be read or is too old. Its cause and
-            subject are those of the first such report, and its detail describes the first MAX_ERRORS of them.
+        EvidenceError: when a glob matches no file, or none that is evidence of this run, or when a report cannot be
+            read or is too old. Its cause and subject are those of the first such report, and its detail describes the
+            first MAX_ERRORS of them.
     """
-    reports: list[ReportFile[Report]] = []
+    matches = match_globs(context.workspace, params.reports)
+    passed_over, notes = _committed(context, params, list(matches))
+    files: list[ReportFile[Report]] = []
     errors: list[EvidenceError] = []
-    for path, glob in match_globs(host.workspace, params.reports).items():
+    for path, glob in matches.items():
+        if path in passed_over:
+            continue
         try:
-            report, digest = read(host.workspace, path, parse)
-            check_age(path, report.produced_at, params.max_age, now=host.clock.now, repository=host.repository)
-            reports.append(ReportFile(path, report, digest))
+            report, digest = read(context.workspace, path, parse)
+            check_age(path, report.produced_at, params.max_age, now=context.clock.now, repository=context.repository)
+            files.append(ReportFile(path, report, digest))
         except EvidenceError as error:
-            errors.append(EvidenceError(error.cause, error.detail, glob))
+            if isinstance(error, OtherKindError) and error.is_bystander:
+                passed_over[path] = EvidenceError(error.cause, error.detail, glob)
+            else:
+                errors.append(EvidenceError(error.cause, error.detail, glob))
+    errors += _only_passed_over(matches, passed_over)
     if errors:
         raise join_errors(errors)
-    return reports
+    return Reports(files, [*notes, *(f"{error.detail}; passed over" for error in passed_over.values())])
+
+
+def _committed(
+    context: ProbeContext, params: ReportParams, paths: Sequence[str]
+) -> tuple[dict[str, EvidenceError], list[str]]:
+    """The committed files that are no evidence of this run, and notes on those that would be none in a workflow.
+
+    A run on someone's machine decides about no change: there a committed file counts, with a note.
+    """
+    if params.committed:
+        return {}, []
+    is_local = context.subject.trigger == LOCAL and context.host.env.get("CI", "").lower() in ("", "false", "0")
+    try:
+        committed = sorted(find_committed(context.host, paths))
+    except EvidenceError:
+        if is_local:
+            return {}, []
+        raise
+    if is_local:
+        names = join_names(committed, MAX_ERRORS)
+        return {}, [f"{names}: committed and not written since; a workflow would not count it"] if committed else []
+    return {
+        path: EvidenceError(Cause.COMMITTED, f"{path} is committed, and this run did not write it", path)
+        for path in committed
+    }, []
+
+
+def _only_passed_over(matches: Mapping[str, str], passed_over: Mapping[str, EvidenceError]) -> list[EvidenceError]:
+    """Why there is no evidence for each glob whose files are all passed over."""
+    counted = {glob for path, glob in matches.items() if path not in passed_over}
+    return [
+        EvidenceError(error.cause, error.detail, matches[path])
+        for path, error in passed_over.items()
+        if matches[path] not in counted
+    ]
 
 
 def join_errors(errors: Sequence[EvidenceError], advice: str = "") -> EvidenceError:
@@ -116,14 +187,22 @@ def join_errors(errors: Sequence[EvidenceError], advice: str = "") -> EvidenceEr
 
 
 def drop_duplicates(reports: Sequence[ReportFile[Report]]) -> tuple[list[ReportFile[Report]], list[str]]:
-    """The reports without byte-for-byte copies of another one, and a note for each copy."""
+    """The reports without byte-for-byte copies of another one, and a note on the copies."""
     by_digest: dict[str, ReportFile[Report]] = {}
-    notes = []
+    copies = []
     for report in reports:
         original = by_digest.setdefault(report.digest, report)
         if original is not report:
-            notes.append(f"{report.path} is a byte-for-byte copy of {original.path} and is counted once")
-    return list(by_digest.values()), notes
+            copies.append((report.path, original.path))
+    return list(by_digest.values()), [_describe_copies(copies)] if copies else []
+
+
+def _describe_copies(copies: Sequence[tuple[str, str]]) -> str:
+    path, original = copies[0]
+    if len(copies) == 1:
+        return f"{path} is a byte-for-byte copy of {original} and is counted once"
+    example = f"such as {path} of {original}"
+    return f"{len(copies):,} reports are byte-for-byte copies of others, {example}, and each is counted once"
 
 
 def limit_notes(notes: Sequence[str], noun: str) -> tuple[str, ...]:

@@ -1,0 +1,190 @@
+"""Kinds of reports of scanners and linters; those with a step are not read (see `report_kinds`)."""
+
+from __future__ import annotations
+
+from gate.formats.common.report_kind import ReportKind, Topic
+
+_SARIF = "write SARIF instead: "
+_SCAN = "scan it: `grype sbom:FILE -o json` or `osv-scanner -L FILE`"
+
+KINDS = (
+    ReportKind("a Checkstyle report", Topic.SECURITY, f"{_SARIF}`checkstyle -f sarif`", roots=("checkstyle",)),
+    ReportKind("a PMD report", Topic.SECURITY, f"{_SARIF}`pmd check -f sarif`", roots=("pmd",)),
+    ReportKind("a SpotBugs report", Topic.SECURITY, f"{_SARIF}`spotbugs -sarif`", roots=("BugCollection",)),
+    ReportKind(
+        "a Cppcheck report",
+        Topic.SECURITY,
+        f"{_SARIF}`cppcheck --output-format=sarif`",
+        roots=("results",),
+        marks=("cppcheck",),
+    ),
+    ReportKind(
+        "an Android Lint report",
+        Topic.SECURITY,
+        f"{_SARIF}`lint {{ sarifReport = true }}`",
+        roots=("issues",),
+        marks=("by", "format"),
+    ),
+    ReportKind("a ZAP report", Topic.SECURITY, f"{_SARIF}the template `sarif-json`", roots=("OWASPZAPReport",)),
+    ReportKind("a ZAP report", Topic.SECURITY, f"{_SARIF}the template `sarif-json`", members=("@programName", "site")),
+    ReportKind(
+        "a report of OWASP Dependency-Check",
+        Topic.SECURITY,
+        f"{_SARIF}`--format SARIF`",
+        roots=("analysis",),
+    ),
+    ReportKind(
+        "a report of OWASP Dependency-Check",
+        Topic.SECURITY,
+        f"{_SARIF}`--format SARIF`",
+        members=("reportSchema", "scanInfo"),
+        resembles=("pip-audit",),
+    ),
+    ReportKind("a CycloneDX SBOM", Topic.SECURITY, _SCAN, roots=("bom",)),
+    ReportKind(
+        "a CycloneDX SBOM",
+        Topic.SECURITY,
+        _SCAN,
+        members=("bomFormat",),
+    ),
+    ReportKind(
+        "an SPDX SBOM",
+        Topic.NOTHING,
+        _SCAN,
+        members=("spdxVersion",),
+    ),
+    ReportKind(
+        "an SPDX SBOM",
+        Topic.NOTHING,
+        _SCAN,
+        text=r"SPDXVersion:",
+    ),
+    ReportKind("a Nessus report", Topic.SECURITY, "convert it to SARIF", roots=("NessusClientData_v2",)),
+    ReportKind("an Nmap report", Topic.SECURITY, "convert it to SARIF", roots=("nmaprun",)),
+    ReportKind("a Burp report", Topic.SECURITY, "convert it to SARIF", roots=("issues",), marks=("burpVersion",)),
+    ReportKind(
+        "a cargo-audit report",
+        Topic.SECURITY,
+        f"{_SARIF}`cargo audit --format sarif` (0.22 or later), or scan Cargo.lock with OSV-Scanner",
+        members=("lockfile.dependency-count", "vulnerabilities"),
+    ),
+    ReportKind(
+        "a cargo-deny report",
+        Topic.SECURITY,
+        f"{_SARIF}`cargo deny --format sarif check`",
+        text=r'\{"(?:type":"(?:diagnostic|log|summary)","fields"|fields":\{"(?:code|labels|message|notes|severity|graphs)")',
+    ),
+    ReportKind(
+        "a Snyk report",
+        Topic.SECURITY,
+        f"{_SARIF}`snyk test --sarif-file-output=snyk.sarif`",
+        member=r"(\[\]\.)?(vulnerabilities\[\]\.packageName|vulnerabilities\[\]\.semver|vulnerabilities\[\]\.isUpgradable"
+        r"|dependencyCount|packageManager|licensesPolicy|isLicensesEnabled|filesystemPolicy)",
+    ),
+    ReportKind(
+        "a security report of GitLab",
+        Topic.SECURITY,
+        "write SARIF, or the JSON of the analyzer, instead",
+        member=r"vulnerabilities\[\]\.(identifiers|location|tracking|scanner)|scan\.(analyzer|scanner)",
+    ),
+    ReportKind("a CSAF document", Topic.SECURITY, "convert it to SARIF", members=("document.csaf_version",)),
+    ReportKind("an OpenVEX document", Topic.SECURITY, "convert it to SARIF", members=("@context", "statements")),
+    ReportKind(
+        "a Yarn audit report",
+        Topic.SECURITY,
+        "run `npm audit --json`, or scan yarn.lock with OSV-Scanner",
+        text=r'\{"type":"(?:auditAdvisory|auditSummary|info)"|\{"value":"[^"]*","children":\{"ID"',
+    ),
+    ReportKind(
+        "a Composer audit report",
+        Topic.SECURITY,
+        "scan composer.lock with OSV-Scanner instead",
+        member=r"advisories\..+\[\]\.(advisoryId|affectedVersions)",
+        resembles=("npm-audit",),
+    ),
+    ReportKind(
+        "a bundler-audit report",
+        Topic.SECURITY,
+        "scan Gemfile.lock with OSV-Scanner instead",
+        members=("created_at", "results", "version"),
+    ),
+    ReportKind("a Brakeman report", Topic.SECURITY, f"{_SARIF}`brakeman -o brakeman.sarif`", members=("scan_info",)),
+    ReportKind("a gosec report", Topic.SECURITY, f"{_SARIF}`gosec -fmt sarif`", members=("Golang errors",)),
+    ReportKind(
+        "a govulncheck report",
+        Topic.SECURITY,
+        f"{_SARIF}`govulncheck -format sarif ./...`",
+        members=("config.protocol_version",),
+    ),
+    ReportKind(
+        "an ESLint report",
+        Topic.SECURITY,
+        f"{_SARIF}`eslint -f @microsoft/eslint-formatter-sarif`",
+        members=("[].filePath", "[].messages"),
+    ),
+    ReportKind(
+        "a Stylelint report",
+        Topic.SECURITY,
+        f"{_SARIF}a formatter for SARIF",
+        members=("[].source", "[].warnings"),
+    ),
+    ReportKind(
+        "a Pylint report",
+        Topic.SECURITY,
+        f"{_SARIF}`pylint` with the reporter pylint-sarif",
+        members=("[].message-id",),
+    ),
+    ReportKind(
+        "a Ruff report",
+        Topic.SECURITY,
+        f"{_SARIF}`ruff check --output-format sarif`",
+        members=("[].noqa_row", "[].filename"),
+    ),
+    ReportKind(
+        "a golangci-lint report",
+        Topic.SECURITY,
+        f"{_SARIF}`golangci-lint run --output.sarif.path=lint.sarif`",
+        member=r"Issues\[\]\.FromLinter|Report\.Linters",
+    ),
+    ReportKind("a Checkov report", Topic.SECURITY, f"{_SARIF}`checkov -o sarif`", member=r"(\[\]\.)?check_type"),
+    ReportKind("a KICS report", Topic.SECURITY, f"{_SARIF}`--report-formats sarif`", members=("kics_version",)),
+    ReportKind(
+        "a Hadolint report", Topic.SECURITY, f"{_SARIF}`hadolint -f sarif`", members=("[].code", "[].level", "[].file")
+    ),
+    ReportKind(
+        "a TruffleHog report",
+        Topic.SECURITY,
+        "scan with Gitleaks instead: `--report-format json`",
+        members=("SourceMetadata", "DetectorName"),
+    ),
+    ReportKind(
+        "a detect-secrets baseline",
+        Topic.SECURITY,
+        "scan with Gitleaks (`--report-format json`) instead",
+        members=("plugins_used", "results"),
+        resembles=("bandit",),
+    ),
+    ReportKind("a Safety report", Topic.SECURITY, "run pip-audit (`--format json`) instead", members=("report_meta",)),
+    ReportKind(
+        "a list of GitHub's code scanning alerts",
+        Topic.SECURITY,
+        "read the alerts with the probe `code_scanning`",
+        members=("[].most_recent_instance",),
+    ),
+    ReportKind(
+        "a list of GitHub's Dependabot alerts",
+        Topic.SECURITY,
+        "read the alerts with the probe `dependabot`",
+        members=("[].security_advisory",),
+    ),
+    ReportKind("a list of SonarQube's issues", Topic.SECURITY, "convert it to SARIF", members=("paging", "issues")),
+    ReportKind("a SARIF log", Topic.SECURITY, member=r"runs"),
+    ReportKind("an npm audit report", Topic.SECURITY, member=r"auditReportVersion|muted|metadata\.totalDependencies"),
+    ReportKind("a Trivy report", Topic.SECURITY, member=r"SchemaVersion|ClusterName|\[\]\.Target"),
+    ReportKind("a Grype report", Topic.SECURITY, member=r"matches\[\]\.vulnerability|ignoredMatches|descriptor"),
+    ReportKind("a Bandit report", Topic.SECURITY, members=("generated_at", "metrics")),
+    ReportKind("a Semgrep report", Topic.SECURITY, member=r"results\[\]\.check_id"),
+    ReportKind("a pip-audit report", Topic.SECURITY, members=("dependencies[].vulns",)),
+    ReportKind("an OSV-Scanner report", Topic.SECURITY, members=("results[].source", "results[].packages")),
+    ReportKind("a Gitleaks report", Topic.SECURITY, member=r"\[\]\.(RuleID|offender)"),
+)

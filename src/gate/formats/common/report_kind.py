@@ -1,0 +1,55 @@
+"""One kind of report: what it is called, what it is about, how it is recognized, and how to get one that is read."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+
+from gate.formats.common.content import Outline
+
+
+class Topic(StrEnum):
+    """What a report is about, as the probe that reads such reports is called."""
+
+    COVERAGE = "coverage"
+    TESTS = "tests"
+    SECURITY = "security"
+    METRICS = "metrics"
+    NOTHING = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ReportKind:
+    """One kind of report.
+
+    `name` is for messages, with its article. `step` is an imperative clause: how to get a report that is read.
+    A `companion` is written beside a report that is read, and repeats it or says nothing. `resembles` names the formats
+    whose beginning it shares; they do not read it.
+
+    It is recognized by one of the root elements `roots`; if there are `marks`, one of them is an attribute of it or the
+    first element inside; by all of `members`, paths of JSON members; by a member whose whole path `member` matches; or
+    by `text`, an expression for the beginning of the file.
+    """
+
+    name: str
+    topic: Topic
+    step: str = ""
+    companion: bool = False
+    resembles: tuple[str, ...] = ()
+    roots: tuple[str, ...] = ()
+    marks: tuple[str, ...] = ()
+    members: tuple[str, ...] = ()
+    member: str = ""
+    text: str = ""
+
+    def fits(self, outline: Outline | None, paths: frozenset[str], text: str) -> bool:
+        """Whether a file with this outline of XML, these members of JSON and this beginning is of the kind."""
+        if outline is not None:
+            is_marked = not self.marks or not {*outline.attributes, outline.child}.isdisjoint(self.marks)
+            return outline.root in self.roots and is_marked
+        if self.members:
+            return paths.issuperset(self.members)
+        if self.member:
+            return any(re.fullmatch(self.member, path) for path in paths)
+        return bool(self.text) and re.match(self.text, text) is not None

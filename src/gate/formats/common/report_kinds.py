@@ -1,0 +1,64 @@
+"""What kind of report a file is, by its beginning: those that no format reads, with the step that makes them readable.
+
+One table, so that a report is named for what it is wherever no format matches it. A kind without a step has a format
+and is named in other probes. A row whose kind gets a format loses its step; until then the format comes first.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from gate.formats.common import content, coverage_kinds, finding_kinds, testing_kinds
+from gate.formats.common.content import Outline
+from gate.formats.common.json_outline import find_member_paths
+from gate.formats.common.report_kind import ReportKind, Topic
+
+_BY_METRICS = "read its numbers with the probe `metrics`"
+
+_OTHER = (
+    ReportKind("a Lighthouse report", Topic.METRICS, _BY_METRICS, members=("lighthouseVersion",)),
+    ReportKind(
+        "a summary of k6",
+        Topic.METRICS,
+        _BY_METRICS,
+        member=r"metrics\.(http_req_duration|iterations|vus)",
+        resembles=("bandit",),
+    ),
+    ReportKind("an answer of Prometheus", Topic.METRICS, _BY_METRICS, members=("status", "data.resultType")),
+    ReportKind(
+        "an error of Prometheus", Topic.METRICS, _BY_METRICS, members=("status", "errorType"), resembles=("npm-audit",)
+    ),
+    ReportKind(
+        "an OpenAPI description",
+        Topic.NOTHING,
+        "select the reports instead",
+        member=r"openapi|swagger",
+        resembles=("semgrep",),
+    ),
+    ReportKind("a PIT mutation report", Topic.METRICS, _BY_METRICS, roots=("mutations",)),
+)
+
+KINDS = (*coverage_kinds.KINDS, *testing_kinds.KINDS, *finding_kinds.KINDS, *_OTHER)
+"""Every kind; the first that fits is the kind of a file."""
+
+
+def describe_outline(outline: Outline) -> str:
+    """What a document of XML with this outline seems to be, for messages."""
+    kind = next((kind for kind in KINDS if kind.fits(outline, frozenset(), "")), None)
+    return kind.name if kind else outline.description
+
+
+@lru_cache(16)
+def identify(head: bytes) -> ReportKind | None:
+    """The kind of the report that begins with these bytes; None when it is not known."""
+    head = content.unpack_head(head[: content.HEAD])
+    outline = content.read_outline(head)
+    paths = find_member_paths(head) if outline is None else frozenset[str]()
+    text = content.decode_head(head).lstrip()
+    return next((kind for kind in KINDS if kind.fits(outline, paths, text)), None)
+
+
+def describe(head: bytes) -> str:
+    """What a file that begins with these bytes seems to be, for messages."""
+    kind = identify(head)
+    return kind.name if kind else content.describe(head)

@@ -1,0 +1,158 @@
+"""Kinds of reports of tests; those with a step are not read (see `report_kinds`)."""
+
+from __future__ import annotations
+
+from gate.formats.common.report_kind import ReportKind, Topic
+
+_JUNIT_LOGGER = "write JUnit XML with the package JunitXml.TestLogger: `dotnet test --logger junit`"
+
+KINDS = (
+    ReportKind("a JUnit report", Topic.TESTS, roots=("testsuite", "testsuites")),
+    ReportKind(
+        "Failsafe's summary",
+        Topic.TESTS,
+        "select the reports beside it: `TEST-*.xml`",
+        companion=True,
+        roots=("failsafe-summary",),
+    ),
+    ReportKind(
+        "a TestNG report",
+        Topic.TESTS,
+        "select the JUnit XML that TestNG and Surefire write too: `TEST-*.xml`",
+        companion=True,
+        roots=("testng-results",),
+    ),
+    ReportKind(
+        "a suite definition of TestNG",
+        Topic.TESTS,
+        "select the reports instead: `TEST-*.xml`",
+        companion=True,
+        roots=("suite",),
+        marks=("test", "listeners", "parameter", "groups", "suite-files", "parallel", "verbose"),
+    ),
+    ReportKind("a TRX report", Topic.TESTS, f"{_JUNIT_LOGGER}, or convert it: `trx2junit FILE`", roots=("TestRun",)),
+    ReportKind("an NUnit report", Topic.TESTS, _JUNIT_LOGGER, roots=("test-run", "test-results")),
+    ReportKind(
+        "an xUnit.net report",
+        Topic.TESTS,
+        f"{_JUNIT_LOGGER}, or `-junit FILE` of the console runner",
+        roots=("assemblies", "assembly"),
+    ),
+    ReportKind(
+        "an output file of Robot Framework",
+        Topic.TESTS,
+        "write and select JUnit XML: `robot --xunit xunit.xml`",
+        companion=True,
+        roots=("robot",),
+    ),
+    ReportKind("a CTest report", Topic.TESTS, "write JUnit XML instead: `ctest --output-junit FILE`", roots=("Site",)),
+    ReportKind(
+        "a Catch2 report", Topic.TESTS, "write JUnit XML instead: `--reporter junit`", roots=("Catch", "Catch2TestRun")
+    ),
+    ReportKind("a doctest report", Topic.TESTS, "write JUnit XML instead: `--reporters=junit`", roots=("doctest",)),
+    ReportKind(
+        "a Boost.Test report",
+        Topic.TESTS,
+        "write JUnit XML instead: `--log_format=JUNIT --log_sink=FILE`",
+        roots=("TestLog", "TestResult"),
+    ),
+    ReportKind("a Qt Test report", Topic.TESTS, "write JUnit XML instead: `-o FILE,junitxml`", roots=("TestCase",)),
+    ReportKind(
+        "a JSON report of GoogleTest",
+        Topic.TESTS,
+        "write JUnit XML instead: `--gtest_output=xml:FILE`",
+        members=("testsuites[].testsuite",),
+    ),
+    ReportKind(
+        "a JSON report of Jest or Vitest",
+        Topic.TESTS,
+        "write JUnit XML instead: the reporter jest-junit, or `vitest --reporter=junit --outputFile=junit.xml`",
+        members=("numTotalTests",),
+    ),
+    ReportKind(
+        "a JSON report of Mocha or Cypress",
+        Topic.TESTS,
+        "write JUnit XML instead: `--reporter mocha-junit-reporter`",
+        members=("stats.suites", "stats.passes"),
+    ),
+    ReportKind(
+        "a JSON report of Playwright",
+        Topic.TESTS,
+        "write JUnit XML instead: `--reporter=junit`",
+        members=("config.projects", "suites"),
+    ),
+    ReportKind(
+        "a JSON report of pytest",
+        Topic.TESTS,
+        "write JUnit XML instead: `pytest --junitxml=junit.xml`",
+        members=("exitcode", "summary.collected"),
+    ),
+    ReportKind(
+        "the output of `go test -json`",
+        Topic.TESTS,
+        "convert it: `go-junit-report -parser gojson < FILE > junit.xml`, or run `gotestsum --junitfile junit.xml`",
+        text=r'\{"(?:Time":"[^"]*","|ImportPath":"[^"]*","|Package":"[^"]*","|Test":"[^"]*",")*Action":"',
+    ),
+    ReportKind(
+        "the output of `go test -v`",
+        Topic.TESTS,
+        "convert it: `go-junit-report < FILE > junit.xml`, or run `gotestsum --junitfile junit.xml`",
+        text=r"=== RUN\s",
+    ),
+    ReportKind(
+        "TAP (Test Anything Protocol)",
+        Topic.TESTS,
+        "write the JUnit XML of the runner instead, such as `node --test --test-reporter=junit`",
+        text=r"TAP version 1[34]\b|(?:not )?ok \d+\b|1\.\.\d+\s",
+    ),
+    ReportKind(
+        "a CTRF report",
+        Topic.TESTS,
+        "write the JUnit XML of the test runner instead",
+        members=("results.tool", "results.summary", "results.tests"),
+    ),
+    ReportKind(
+        "a JSON report of Cucumber",
+        Topic.TESTS,
+        "write JUnit XML instead: `--format junit:junit.xml`",
+        members=("[].elements", "[].keyword"),
+    ),
+    ReportKind(
+        "a JSON report of RSpec",
+        Topic.TESTS,
+        "write JUnit XML instead: `rspec --format RspecJunitFormatter`, a gem",
+        members=("examples", "summary_line"),
+    ),
+    ReportKind(
+        "the JSON output of Rust's tests",
+        Topic.TESTS,
+        "write JUnit XML instead: `cargo nextest run --profile ci`",
+        text=r'\{\s*"type"\s*:\s*"suite",\s*"event"',
+    ),
+    ReportKind(
+        "the JSON output of Dart's tests",
+        Topic.TESTS,
+        "convert it with the package junitreport: `tojunit < FILE > junit.xml`",
+        text=r'\{"protocolVersion":',
+        resembles=("npm-audit",),
+    ),
+    ReportKind(
+        "the messages of a run for TeamCity",
+        Topic.TESTS,
+        "write the JUnit XML of the test runner instead",
+        text=r"##teamcity\[",
+    ),
+    ReportKind(
+        "a result file of Allure",
+        Topic.TESTS,
+        "write the JUnit XML of the test runner instead",
+        members=("uuid", "historyId", "status"),
+    ),
+    ReportKind(
+        "Surefire's text summary",
+        Topic.TESTS,
+        "select the reports beside it: `TEST-*.xml`",
+        companion=True,
+        text=r"-{20,}\s+Test set: ",
+    ),
+)
