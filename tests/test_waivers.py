@@ -443,6 +443,33 @@ def test_a_waiver_of_the_baseline_covers_the_tool_that_it_names(
     assert after_raise(tmp_path, scope, report).code == code
 
 
+@pytest.mark.parametrize(("scope", "code"), [("baseline: an unnamed tool", 0), ("baseline: coverage.py 7.6.2", 2)])
+def test_a_report_that_names_no_tool_has_a_name_in_a_waiver(tmp_path: Path, scope: str, code: int) -> None:
+    after_raise(tmp_path, scope, coverage("7.6.1"))
+    lay_out(tmp_path, {"c.json": "SF:app.py\nDA:1,1\nDA:2,1\nend_of_record\n"})
+
+    assert check(tmp_path, "--baseline", "base.json").code == code
+
+
+@pytest.mark.parametrize(
+    ("scope", "code"),
+    [
+        ("baseline: [coverage.py 7.6.2, coverage.py 7.5.0]", 0),
+        ("baseline: coverage.py 7.6.2", 2),
+        ("baseline: coverage.py 7.5.0", 2),
+    ],
+)
+def test_a_waiver_of_the_baseline_names_every_tool_of_today(tmp_path: Path, scope: str, code: int) -> None:
+    after_raise(tmp_path, scope, coverage("7.6.1"))
+    lay_out(
+        tmp_path, {"c.json": coverage("7.6.2"), "d.json": coverage("7.5.0").replace("app.py", "b.py"), "b.py": "a\nb\n"}
+    )
+    text = (tmp_path / "readiness.yml").read_text().replace("{reports: c.json}", "{reports: [c.json, d.json]}")
+    (tmp_path / "readiness.yml").write_text(text)
+
+    assert check(tmp_path, "--baseline", "base.json").code == code
+
+
 def test_a_waiver_of_the_baseline_ends(tmp_path: Path) -> None:
     assert after_raise(tmp_path, "baseline: coverage.py 7.6.2", coverage("7.6.2"), until="2026-11-19").code == 2
 
