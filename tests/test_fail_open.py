@@ -172,4 +172,4 @@ def test_a_change_that_is_covered_passes_and_one_that_is_not_fails(repository: P
 def test_warnings_of_the_linter_have_an_exit_code(tmp_path: Path) -> None:
     lay_out(tmp_path, {"readiness.yml": checklist("tests | tests | {reports: nothing.xml} | failed >= 0")})
 
-    assert gate(tmp_path, "lint").code == 1
+    assert gate(tmp_path, "lint", "--strict").code == 1

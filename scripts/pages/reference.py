@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from gate import checklist
-from gate.checklist.expectation import example
+from gate.checklist.examples import expectation_example as example
 from gate.config.inputs import INPUTS, OUTPUTS
 from gate.model.checklist import Item
 from gate.model.errors import ChecklistError

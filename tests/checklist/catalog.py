@@ -12,7 +12,7 @@ from gate.checklist import load
 from gate.model.checklist import Checklist
 from gate.model.errors import ChecklistError
 from gate.model.evidence import Evidence
-from gate.model.globs import FileGlobs
+from gate.model.globs import FileGlobs, GeneratedFiles
 from gate.model.values import Better, FactSpec, Kind, percentage
 from gate.probes.common.probe import Probe, ProbeContext
 
@@ -22,7 +22,9 @@ class Params(BaseModel):
 
 
 class CoverageParams(Params):
-    reports: Annotated[str | tuple[str, ...], Field(description="Globs of the report files."), FileGlobs()]
+    reports: Annotated[
+        str | tuple[str, ...], Field(description="Globs of the report files."), FileGlobs(), GeneratedFiles()
+    ]
     format: Literal["cobertura", "jacoco", "lcov"] | None = None
     ignore: tuple[Annotated[str, FileGlobs()], ...] | None = None
     map: tuple[str, ...] = ()

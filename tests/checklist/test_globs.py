@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from gate.checklist import load
@@ -82,3 +84,77 @@ def test_a_glob_that_can_never_match_is_an_error_at_its_position(item: str, mess
 )
 def test_a_glob_that_can_match_is_no_error(item: str) -> None:
     assert problems(item) == ""
+
+
+# --------------------------------------------------------------------------------------------------------------- limits
+
+BRACES = "{a,b}" * 9
+METRIC = "metrics, with: {reports: a.json, facts: {x: {path: a, kind: string}}}"
+TOO_MANY_GLOBS = (
+    "the globs of the checklist stand for more than 1,000,000 characters\n"
+    "    write fewer choices in braces, or use wildcards"
+)
+
+
+def many(count: int, item: str) -> str:
+    """A checklist of `count` items, in which `N` is the number of the item."""
+    lines = "".join(f"  - {{id: aN, probe: {item}}}\n".replace("N", str(number)) for number in range(count))
+    return f"version: 1\nitems:\n{lines}"
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        (
+            many(400, f"files, with: {{paths: '{BRACES}N'}}, must: exists"),
+            TOO_MANY_GLOBS,
+        ),
+        (
+            many(400, f"files, with: {{paths: a}}, when: {{paths: ['{BRACES}N']}}, must: exists"),
+            TOO_MANY_GLOBS,
+        ),
+        (
+            many(501, f"{METRIC}, must: 'x matches /a{{100}}N/'"),
+            "the checklist has more than 500 regular expressions\n    split it into several checklists",
+        ),
+        (
+            many(501, "files, with: {paths: a, pattern: 'a{100}N'}, must: matching_lines == 0"),
+            "the checklist has more than 500 regular expressions\n    split it into several checklists",
+        ),
+    ],
+)
+def test_a_checklist_that_costs_too_much_is_refused_before_it_is_compiled(text: str, message: str) -> None:
+    start = time.perf_counter()
+    with pytest.raises(ChecklistError) as error:
+        load(text.encode(), "r.yml")
+
+    assert str(error.value).split(": ", 1)[1] == message
+    assert time.perf_counter() - start < 10
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        many(300, "files, with: {paths: 'src/{a,b}/*.{js,ts}N'}, must: exists"),
+        many(600, f"{METRIC}, must: 'x matches /^v[0-9]+/'"),
+        many(1500, "files, with: {paths: aN}, must: exists"),
+    ],
+)
+def test_a_long_honest_checklist_loads(text: str) -> None:
+    assert load(text.encode(), "r.yml").items
+
+
+def test_a_pattern_that_is_too_large_is_refused() -> None:
+    with pytest.raises(ChecklistError, match="pattern too large"):
+        load(many(1, METRIC + r", must: 'x matches /[\pL]{300}/'").encode(), "r.yml")
+
+
+def test_thousands_of_wrong_names_get_no_hint_beyond_the_problems_that_are_shown() -> None:
+    waivers = "".join(f"  - {{item: b{n}x, until: 2026-12-30, by: a, reason: b}}\n" for n in range(2000))
+    text = many(1000, "files, with: {paths: a}, must: exists") + f"waivers:\n{waivers}"
+    start = time.perf_counter()
+
+    with pytest.raises(ChecklistError, match="1,800 more problems follow"):
+        load(text.encode(), "r.yml")
+
+    assert time.perf_counter() - start < 30

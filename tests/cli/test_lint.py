@@ -25,9 +25,22 @@ def test_lint_warns_about_likely_errors(folder: Path) -> None:
 
     lay_out(folder, {"readiness.yml": checklist(TESTS.replace("failed == 0", "failed >= 0"))})
     suspicious = gate(folder, "lint")
-    assert suspicious.code == 1
+    assert suspicious.code == 0
+    assert gate(folder, "lint", "--strict").code == 1
     assert suspicious.out.startswith("readiness.yml:7:11: ")
     assert suspicious.out.endswith("\n1 warning\n")
+
+
+def test_lint_accepts_what_init_and_import_write(tmp_path: Path) -> None:
+    lay_out(
+        tmp_path, {"T.md": "# Shop\n\n- [ ] Talk to ten customers\n- [ ] Every test passes\n- [ ] Write docs/a.md\n"}
+    )
+    assert gate(tmp_path, "init").code == 0
+    assert gate(tmp_path, "import", "T.md", "-o", "r.yml").code == 0
+
+    for arguments in ([], ["--checklist", "r.yml"]):
+        result = gate(tmp_path, "lint", "--strict", *arguments)
+        assert (result.code, result.out) == (0, "no problems found\n")
 
 
 def test_lint_reports_errors_as_check_does(folder: Path) -> None:

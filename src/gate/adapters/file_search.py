@@ -33,14 +33,15 @@ class _Folder:
 class FileSearch:
     """Looks below `root`, a real path, for the files that `included` matches and `excluded` does not.
 
-    Wildcards match no hidden name, `**` follows no link, and `.git` is never entered. A link to a folder outside of the
-    root is not followed; one that a glob names is refused.
+    Without `hidden`, wildcards match no hidden name. `**` follows no link, and `.git` is never entered. A link to a
+    folder outside of the root is not followed; one that a glob names is refused.
     """
 
-    def __init__(self, root: str, included: Pattern, excluded: Pattern) -> None:
+    def __init__(self, root: str, included: Pattern, excluded: Pattern, *, hidden: bool = False) -> None:
         self.root = root
         self.included = included
         self.excluded = excluded
+        self.hidden = hidden
 
     def paths(self) -> Iterator[str]:
         """The paths from the root, in no order.
@@ -65,7 +66,7 @@ class FileSearch:
 
     def _enter(self, folder: _Folder, entry: _Entry) -> _Folder:
         is_link = entry.is_link and entry.is_folder
-        included = self.included.advance(folder.included, entry.name, on_disk=True, is_link=is_link)
+        included = self.included.advance(folder.included, entry.name, hides=not self.hidden, is_link=is_link)
         return _Folder(f"{folder.path}{entry.name}/", included, self.excluded.advance(folder.excluded, entry.name))
 
     def _entries(self, folder: _Folder) -> Iterator[_Entry]:

@@ -85,6 +85,16 @@ class Workspace:
         logger.debug("glob %s: %d files", ", ".join(patterns), len(matches))
         return sorted(matches)
 
+    def has_match(self, pattern: str) -> bool:
+        """Whether a file under the root matches the glob, hidden files included; stops at the first one.
+
+        Raises:
+            EvidenceError: OUTSIDE_ROOT as `glob` does.
+        """
+        globs = compile_globs((pattern,))
+        search = FileSearch(self._real_root, globs.included, globs.excluded, hidden=True)
+        return next(search.paths(), None) is not None
+
     def glob_each(self, globs: Iterable[str], ignore: Iterable[str] = ()) -> dict[str, list[str]]:
         """The files of each glob of a list, without those that the exclusions of the list leave out.
 

@@ -13,7 +13,9 @@ from functools import partial
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from gate.checklist import yaml_tree
+from gate.checklist import limits, yaml_tree
+from gate.checklist.examples import item_example
+from gate.checklist.limits import MAX_PROBLEMS
 from gate.checklist.meaning import ItemMeaning, WaiverMeaning, read_meaning
 from gate.checklist.probe_catalog import InstalledProbes
 from gate.checklist.yaml_tree import MappingNode, Node, ScalarNode, find_mapping, find_mappings, find_scalar
@@ -28,9 +30,6 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
-MAX_PROBLEMS = 200
-"""The most problems that are reported; a file that is no checklist at all has thousands."""
-
 _PROSE_KEYS = frozenset({"title", "category", "owner", "help", "by", "reason"})
 """Keys of text for people, in which a `#` may be part of the text."""
 
@@ -39,9 +38,10 @@ def load(data: bytes, file: str, catalog: Mapping[str, Probe] | None = None) -> 
     """The checklist in `data`; `file` is its name in messages, `catalog` the probes (default: the installed ones).
 
     Raises:
-        ChecklistError: with every problem, in the order of the file.
+        ChecklistError: with every problem, in the order of the file; with one problem when the whole exceeds a limit.
     """
     root, problems = yaml_tree.read(data, file)
+    limits.check(root)
     probes = InstalledProbes() if catalog is None else catalog
     fields = _validate_structure(root, problems, probes)
     meaning = read_meaning(root, probes, problems)
@@ -88,8 +88,10 @@ def _validate_structure(root: Node, problems: list[Problem], catalog: Mapping[st
 
 def _advise_unknown_key(catalog: Mapping[str, Probe], key: str, item: MappingNode) -> str:
     """The advice for a key of an item that is a parameter of its probe, or a waiver."""
-    if key in ("waiver", "waivers"):
+    if key in ("waiver", "waivers") and "probe" in item.entries:
         return "write waivers under the top-level key `waivers:`, each with `item`, `until`, `by` and `reason`"
+    if key in catalog and (line := item_example(key, catalog[key])):
+        return f"{quote(key)} is a probe: write an item under `items:`, such as `{line}`"
     name = find_scalar(item, "probe")
     if name is None or name.value not in catalog or key not in catalog[name.value or ""].params.model_fields:
         return ""

@@ -1,8 +1,9 @@
 """Parses expectations and checks them against the facts that the probe declares.
 
-    expectation = fact compare threshold | fact "in" string { "|" string } | fact "matches" "/" regex "/"
+    expectation = fact compare threshold | fact "in" value { "|" value } | fact "matches" "/" regex "/"
                 | fact ( "has" | "lacks" ) string | [ "not" ] fact ;
     compare     = ">=" | "<=" | ">" | "<" | "==" | "!=" ;
+    value       = number [ unit ] | string ;
     threshold   = number [ unit ] | string | "baseline" [ ( "+" | "-" ) number [ unit ] ] ;
 
 A string is one or more characters other than white space, `|` and quotes, or any text between quotes.
@@ -13,19 +14,21 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 
-from gate.checklist.thresholds import ExpectationError, parse_amount, parse_baseline
+from gate.checklist.examples import expectation_example
+from gate.checklist.thresholds import ExpectationError, parse_amount, parse_amounts, parse_baseline
+from gate.formats.common import patterns
 from gate.model.checklist import Expectation, NoThreshold, Op, Pattern, Strings, Threshold
 from gate.model.position import Position
 from gate.model.suggestions import suggest
 from gate.model.text import quote, quote_list
-from gate.model.values import Better, FactSpec, Kind
+from gate.model.values import FactSpec, Kind
 
 MAX_LENGTH = 500
 
 COMPARE = (Op.AT_LEAST, Op.AT_MOST, Op.MORE, Op.LESS, Op.EQUAL, Op.UNEQUAL)
 
 OPERATORS: Mapping[Kind, tuple[Op, ...]] = {
-    Kind.NUMBER: COMPARE,
+    Kind.NUMBER: (*COMPARE, Op.IN),
     Kind.PERCENTAGE: COMPARE,
     Kind.STRING: (Op.EQUAL, Op.UNEQUAL, Op.IN, Op.MATCHES),
     Kind.BOOLEAN: (),
@@ -61,7 +64,15 @@ def parse(text: str, facts: Mapping[str, FactSpec], position: Position) -> Expec
         op = _parse_boolean(spec, Op.IS_NOT if head.group(1) else Op.IS, rest, head.end())
         return Expectation(spec, op, NoThreshold(), text.strip(), position)
     op, offset = _parse_operator(spec, text, head.end())
+    _reject_fact(spec, text[offset:].strip(), facts, offset)
     return Expectation(spec, op, _parse_threshold(spec, op, text, offset), text.strip(), position)
+
+
+def _reject_fact(spec: FactSpec, raw: str, facts: Mapping[str, FactSpec], offset: int) -> None:
+    """Refuses a fact as the threshold of a number."""
+    if spec.kind in (Kind.NUMBER, Kind.PERCENTAGE) and raw in facts:
+        message = f"{quote(raw)} is a fact; a fact is compared with a number, or with its `baseline`"
+        raise ExpectationError(message, f"write `{expectation_example(spec)}`", offset)
 
 
 def _advise_without_fact(text: str, facts: Mapping[str, FactSpec]) -> str:
@@ -89,9 +100,9 @@ def _parse_boolean(spec: FactSpec, op: Op, rest: str, offset: int) -> Op:
     if spec.kind is not Kind.BOOLEAN:
         if op is Op.IS_NOT:
             message = f"{quote(spec.name)} is a {spec.kind}, and `not` is only for booleans"
-            raise ExpectationError(message, f"write `{example(spec)}`", 0)
+            raise ExpectationError(message, f"write `{expectation_example(spec)}`", 0)
         message = f"{quote(spec.name)} is a {spec.kind}, expected an operator and a threshold"
-        raise ExpectationError(message, f"write `{example(spec)}`", offset)
+        raise ExpectationError(message, f"write `{expectation_example(spec)}`", offset)
     if not rest:
         return op
     comparison = re.fullmatch(r"(==|=|is|!=)\s*(true|false|yes|no)", rest)
@@ -112,32 +123,24 @@ def _parse_operator(spec: FactSpec, text: str, offset: int) -> tuple[Op, int]:
         unknown = re.match(r"[^\w\s\"'/]+|\S+", text[offset:])
         token = unknown.group() if unknown else ""
         correct = _MISSPELLED.get(token.lower(), "")
-        hint = f"write `{correct}`" if correct in operators else f"write `{example(spec)}`"
+        hint = f"write `{correct}`" if correct in operators else f"write `{expectation_example(spec)}`"
         raise ExpectationError(f"{quote(token)} is not an operator", hint, offset)
     op = Op(match.group(1))
     if op not in operators:
         expected = quote_list(operator.value for operator in operators)
         message = f"{quote(spec.name)} is a {spec.kind}, expected {expected}, not `{op}`"
-        raise ExpectationError(message, f"write `{example(spec)}`", offset)
+        raise ExpectationError(message, f"write `{expectation_example(spec)}`", offset)
     return op, match.end()
-
-
-def example(spec: FactSpec) -> str:
-    """A valid expectation about this fact."""
-    is_higher_better = spec.better is Better.HIGHER
-    threshold = {"": "1" if is_higher_better else "0", "%": "80%"}.get(spec.unit, f"10{spec.unit}")
-    op = ">=" if is_higher_better or spec.kind is Kind.PERCENTAGE else "<="
-    string = spec.choices[0] if spec.choices else "text"
-    endings = {Kind.STRING: f"== {string}", Kind.LIST: f"has {string}", Kind.BOOLEAN: ""}
-    return f"{spec.name} {endings.get(spec.kind, f'{op} {threshold}')}".rstrip()
 
 
 def _parse_threshold(spec: FactSpec, op: Op, text: str, offset: int) -> Threshold:
     raw = text[offset:].rstrip()
     if not raw:
-        raise ExpectationError(f"the threshold after `{op}` is missing", f"write `{example(spec)}`", offset)
+        raise ExpectationError(f"the threshold after `{op}` is missing", f"write `{expectation_example(spec)}`", offset)
     if op is Op.MATCHES:
         return _parse_pattern(raw, offset)
+    if op is Op.IN and spec.kind is Kind.NUMBER:
+        return parse_amounts(spec, raw, offset)
     if spec.kind in (Kind.NUMBER, Kind.PERCENTAGE):
         is_relative = raw.startswith("baseline")
         return parse_baseline(spec, raw, offset) if is_relative else parse_amount(spec, raw, offset)
@@ -152,17 +155,11 @@ def _parse_pattern(raw: str, offset: int) -> Pattern:
     if len(raw) < 3 or raw[0] != "/":
         message = f"{quote(raw)} is not a pattern between slashes"
         raise ExpectationError(message, "write a pattern such as `matches /^v[0-9]+/`", offset)
-    import re2
-
-    options = re2.Options()
-    options.log_errors = False
     try:
-        re2.compile(raw[1:-1], options)
-    except re2.error as error:
-        detail = error.args[0]
-        reason = detail.decode("utf-8", "replace") if isinstance(detail, bytes) else str(detail)
+        patterns.check(raw[1:-1])
+    except patterns.PatternError as error:
         hint = "patterns use RE2 syntax, which has no look-around and no back-references"
-        raise ExpectationError(f"invalid pattern: {quote(reason)[1:-1]}", hint, offset) from None
+        raise ExpectationError(f"invalid pattern: {quote(error.reason)[1:-1]}", hint, offset) from None
     return Pattern(raw[1:-1])
 
 

@@ -10,7 +10,8 @@ from collections.abc import Mapping
 from dataclasses import fields
 from typing import Any
 
-from gate.checklist.expectation import describe, example
+from gate.checklist.examples import expectation_example
+from gate.checklist.expectation import describe
 from gate.checklist.probe_catalog import InstalledProbes
 from gate.probes.common.probe import Probe
 
@@ -53,7 +54,7 @@ def _expectation(probe: Probe) -> Schema:
     text: Schema = {
         "type": "string",
         "description": f"fact operator threshold. The facts:\n{describe(probe.facts)}",
-        "examples": [example(spec) for spec in probe.facts],
+        "examples": [expectation_example(spec) for spec in probe.facts],
     }
     return text if _has_custom_facts(probe) else text | {"pattern": rf"^\s*(not\s+)?({names})(?![A-Za-z0-9_])"}
 

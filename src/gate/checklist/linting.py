@@ -3,30 +3,42 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
+from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import reduce
 
+from gate.adapters.repository import Repository
 from gate.adapters.workspace import Workspace
 from gate.checklist.value_sets import ValueSet, allowed_values, intersect, possible_values, subject_of
 from gate.model.checklist import Checklist, Comment, Expectation, FromBaseline, Item, Op, Waiver
 from gate.model.errors import EvidenceError, Problem
-from gate.model.globs import FileGlobs, has_marker
+from gate.model.globs import FileGlobs, GeneratedFiles, has_marker, sample
+from gate.model.position import Position
 from gate.model.text import MAX_QUOTE, one_line, quote
 from gate.model.values import Kind
+from gate.probes.common.path_hints import suggest_path
 
 PRESENCE_FACTS = frozenset({"exists", "count"})
 """Facts about whether files exist: an item that expects one of them may have globs without matches."""
 
+_MEASURED = (Kind.NUMBER, Kind.PERCENTAGE)
+"""Kinds of facts of which a waiver can allow more without allowing everything."""
+
 LONGEST_WAIVER = timedelta(days=90)
 
 
-def lint(checklist: Checklist, workspace: Workspace, today: date) -> list[Problem]:
-    """The warnings about what is valid and probably an error, in the order of the file; `today` is a day in UTC."""
+def lint(
+    checklist: Checklist, workspace: Workspace, today: date, repository: Repository | None = None
+) -> list[Problem]:
+    """The warnings about what is valid and probably an error, in the order of the file; `today` is a day in UTC.
+
+    `repository` tells which files git ignores.
+    """
     warnings = [
         *_cut_texts(checklist),
         *_item_warnings(checklist),
-        *_globs_without_matches(checklist, workspace),
+        *_globs_without_matches(checklist, workspace, repository),
         *_waiver_warnings(checklist, today),
     ]
     return sorted(warnings, key=lambda warning: warning.position)
@@ -64,9 +76,6 @@ _MARKER = re.compile(r"#(todo|fixme|xxx|hack|note|noqa|nosec|yamllint|zizmor|reg
 
 def _item_warnings(checklist: Checklist) -> Iterator[Problem]:
     for item in checklist.items:
-        if not item.must:
-            hint = "move expectations that must hold under `must`"
-            yield Problem(item.position, f"the item {quote(item.id)} has only `should`, so it can never block", hint)
         effective = []
         for expectation in (*item.must, *item.should):
             warning = _ineffective(expectation)
@@ -163,42 +172,70 @@ def _implies(expectation: Expectation, allowed: ValueSet) -> bool:
 # -------------------------------------------------------------------------------------------------------------- globs
 
 
-def _globs_without_matches(checklist: Checklist, workspace: Workspace) -> Iterator[Problem]:
-    unmatched: dict[str, bool] = {}
-    for item in checklist.items:
-        for field, glob in _globs(item):
-            if glob not in unmatched:
-                unmatched[glob] = _has_no_match(glob, workspace)
-            if unmatched[glob]:
-                owner = f"`{field}` of the item {quote(item.id)}"
-                message = f"{quote(glob)} in {owner} matches no file under {workspace.root}"
-                position = item.position if field.startswith("when.") else item.targets.get(glob, item.position)
-                yield Problem(position, message, "correct the glob, or run the step that writes the file first")
+@dataclass(frozen=True, slots=True)
+class _Use:
+    """One use of a glob: the item, and the key under which it stands."""
+
+    item: Item
+    key: str
+    glob: str
+
+    @property
+    def position(self) -> Position:
+        return self.item.targets.get(self.glob, self.item.position) if "." not in self.key else self.item.position
 
 
-def _globs(item: Item) -> Iterator[tuple[str, str]]:
-    """The globs of an item that should match files, each with the name of its key."""
+def _globs_without_matches(
+    checklist: Checklist, workspace: Workspace, repository: Repository | None
+) -> Iterator[Problem]:
+    """Globs of committed files that match none; a file that a run writes is absent from a clean checkout."""
+    uses = [use for item in checklist.items for use in _uses(item)]
+    unmatched = {glob for glob in dict.fromkeys(use.glob for use in uses) if _has_no_match(glob, workspace)}
+    unmatched -= _ignored_by_git(unmatched, repository)
+    for use in uses:
+        if use.glob in unmatched:
+            owner = f"`{use.key}` of the item {quote(use.item.id)}"
+            message = f"{quote(use.glob)} in {owner} matches no file under {workspace.root}"
+            hint = suggest_path(workspace, use.glob) or "correct the glob, or add the file"
+            yield Problem(use.position, message, hint)
+
+
+def _uses(item: Item) -> Iterator[_Use]:
+    """The globs of an item that should match committed files."""
     facts = {expectation.fact.name for expectation in (*item.must, *item.should)}
     if PRESENCE_FACTS.isdisjoint(facts):
-        yield from _globs_of_parameters(item.params)
-    for glob in item.when.paths:
-        yield "when.paths", glob
+        yield from (_Use(item, key, glob) for key, glob in _globs_of_parameters(item.params))
+    yield from (_Use(item, "when.paths", glob) for glob in item.when.paths)
 
 
 def _globs_of_parameters(params: object) -> Iterator[tuple[str, str]]:
     for name, field in getattr(type(params), "model_fields", {}).items():
-        if has_marker((field.annotation, *field.metadata), FileGlobs):
+        parts = (field.annotation, *field.metadata)
+        if has_marker(parts, FileGlobs) and not has_marker(parts, GeneratedFiles):
             value = getattr(params, name) or ()
             yield from ((name, glob) for glob in ([value] if isinstance(value, str) else value))
 
 
 def _has_no_match(glob: str, workspace: Workspace) -> bool:
-    if glob.startswith(("!", "/", "..")):
+    """Whether a glob matches nothing; exclusions may match nothing."""
+    if glob.startswith("!"):
         return False
     try:
-        return not workspace.glob([glob])
+        return not workspace.has_match(glob)
     except EvidenceError:
-        return False  # it matches too many files; `check` reports that
+        return False  # it leads out of the root; `check` reports that
+
+
+def _ignored_by_git(globs: Set[str], repository: Repository | None) -> set[str]:
+    """The globs of files that git ignores: a build writes them, and a clean checkout has none."""
+    samples = {sample(glob): glob for glob in globs}
+    if repository is None or not samples:
+        return set()
+    try:
+        ignored = repository.git_text("check-ignore", "--no-index", "--", *samples)
+    except EvidenceError:  # git ignores none of them, or there is no repository
+        return set()
+    return {samples[path] for path in ignored.splitlines() if path in samples}
 
 
 # ------------------------------------------------------------------------------------------------------------ waivers
@@ -221,7 +258,8 @@ def _warnings_of_waiver(waiver: Waiver, item: Item, today: date) -> Iterator[Pro
     if waiver.until - today > LONGEST_WAIVER:
         message = f"the waiver of {name} expires on {waiver.until}, more than {LONGEST_WAIVER.days} days from today"
         yield Problem(position, message, "choose an earlier day, and renew the waiver if it is still needed")
-    if waiver.covers_item and not waiver.but:
+    is_measured = any(expectation.fact.kind in _MEASURED for expectation in item.must)
+    if waiver.covers_item and not waiver.but and is_measured:
         hint = "name the `findings` that it exempts, or write under `but` what must still hold"
         yield Problem(position, f"the waiver of {name} has no limit: it exempts any value", hint)
     if not item.must:

@@ -5,12 +5,14 @@ It runs on the tree, whose structure may be invalid anywhere, so that one kind o
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from gate.checklist import expectation, yaml_tree
+from gate.checklist.limits import MAX_PROBLEMS
 from gate.checklist.thresholds import ExpectationError
 from gate.checklist.yaml_errors import QUOTE_THE_COMMENT_SIGN
 from gate.checklist.yaml_tree import (
@@ -174,7 +176,15 @@ class _MeaningReader:
             return None
 
     def _read_expectations(self, node: Node | None, facts: ItemFacts) -> tuple[Expectation, ...]:
-        parsed = (self._read_expectation(scalar, facts) for scalar in scalars(node))
+        parsed, previous = [], ""
+        for scalar in scalars(node):
+            text = scalar.value or ""
+            if re.match(r"[0-9]{3}(?![0-9])", text) and re.search(r"[0-9]$", previous):
+                message = "a comma inside `[…]` ends the value, so this is not part of the number before it"
+                self._report(scalar.position, message, f"write the digits alone: {quote(previous + text)}")
+            else:
+                parsed.append(self._read_expectation(scalar, facts))
+            previous = text
         return tuple(line for line in parsed if line is not None)
 
     def _read_expectation(self, node: ScalarNode, facts: ItemFacts) -> Expectation | None:
@@ -206,7 +216,7 @@ class _MeaningReader:
             item = by_id.get(name.value or "") if name else None
             if name and name.value:
                 if item is None:
-                    hint = suggest(name.value, by_id, "the items are")
+                    hint = self._suggest(name.value, by_id, "the items are")
                     self._report(name.position, f"there is no item {quote(name.value)}", hint)
                 self._check_duplicate_waiver(name.value, name, node, positions)
             if item:
@@ -241,8 +251,12 @@ class _MeaningReader:
             self._report(node.keys["baseline"], message, "remove `baseline`, and limit the waiver with `but`")
 
     def _report_unknown_probe(self, name: str, position: Position) -> None:
-        hint = suggest(name, self.catalog, "the probes are")
+        hint = self._suggest(name, self.catalog, "the probes are")
         self._report(position, f"there is no probe {quote(name)}", hint)
+
+    def _suggest(self, word: str, options: Iterable[str], label: str) -> str:
+        """The advice for a wrong word; none after so many problems that no more are reported."""
+        return suggest(word, options, label) if len(self.problems) < MAX_PROBLEMS else ""
 
     def _report(self, position: Position, message: str, hint: str) -> None:
         self.problems.append(Problem(position, message, hint))

@@ -6,7 +6,8 @@ import re
 from decimal import Decimal
 from fractions import Fraction
 
-from gate.model.checklist import Amount, FromBaseline
+from gate.model import units
+from gate.model.checklist import Amount, Amounts, FromBaseline
 from gate.model.suggestions import find_nearest
 from gate.model.text import quote, quote_list
 from gate.model.units import UNITS, convert, dimension
@@ -28,8 +29,9 @@ class ExpectationError(Exception):
 
 
 _DIGITS = r"[0-9]{1,15}(?:\.[0-9]{1,15})?"
-_AMOUNT = re.compile(rf"(-?{_DIGITS})\s*([A-Za-z%]*)")
-_BASELINE = re.compile(rf"baseline(?:\s*([+-])\s*({_DIGITS})\s*([A-Za-z%]*))?")
+_UNIT = rf"[A-Za-z%{units.MICRO_SIGNS}]*"
+_AMOUNT = re.compile(rf"(-?{_DIGITS})\s*({_UNIT})")
+_BASELINE = re.compile(rf"baseline(?:\s*([+-])\s*({_DIGITS})\s*({_UNIT}))?")
 _QUANTITIES = {"count": "a count", "percentage": "a percentage", "time": "a time", "size": "a size"}
 """Dimensions of units, as messages name them."""
 
@@ -43,11 +45,34 @@ def parse_amount(spec: FactSpec, raw: str, offset: int) -> Amount:
     match = _AMOUNT.fullmatch(raw)
     if match is None:
         raise _not_an_amount(spec, raw, offset)
-    number, unit = Decimal(match.group(1)), match.group(2)
+    number, unit = Decimal(match.group(1)), units.canonical(match.group(2))
     _check_unit(spec, unit, match.group(1), offset)
     amount = Amount(number, unit, convert(number, unit, spec.unit))
     _check_range(spec, amount.scaled, raw, offset)
     return amount
+
+
+def parse_amounts(spec: FactSpec, raw: str, offset: int) -> Amounts:
+    """The amounts of `in`, with `|` between them.
+
+    Raises:
+        ExpectationError: as `parse_amount` does, and for a duplicate.
+    """
+    amounts: list[Amount] = []
+    if "|" not in raw and re.fullmatch(rf"{_DIGITS}{_UNIT}(?:\s*(?:,|or)?\s+|,){_DIGITS}{_UNIT}.*", raw):
+        alternatives = "|".join(re.findall(rf"{_DIGITS}{_UNIT}", raw))
+        raise ExpectationError(f"{quote(raw)} is not an amount", f"write {quote(alternatives)}", offset)
+    start = offset
+    for part in raw.split("|"):
+        position = start + len(part) - len(part.lstrip())
+        if not part.strip():
+            raise ExpectationError("a number is missing between `|`", "remove the `|`, or write a number", position)
+        amount = parse_amount(spec, part.strip(), position)
+        if amount.scaled in [earlier.scaled for earlier in amounts]:
+            raise ExpectationError(f"duplicate {quote(part.strip())} after `in`", "remove one", position)
+        amounts.append(amount)
+        start += len(part) + 1
+    return Amounts(tuple(amounts))
 
 
 def parse_baseline(spec: FactSpec, raw: str, offset: int) -> FromBaseline:
@@ -63,7 +88,7 @@ def parse_baseline(spec: FactSpec, raw: str, offset: int) -> FromBaseline:
         raise ExpectationError(f"{quote(raw)} is not a threshold", hint, offset)
     if match.group(1) is None:
         return FromBaseline()
-    sign, digits, unit = match.groups()
+    sign, digits, unit = match.group(1), match.group(2), units.canonical(match.group(3))
     start = offset + match.start(2)
     number = Decimal(sign + digits)
     if spec.kind is Kind.PERCENTAGE:
@@ -98,23 +123,15 @@ def _check_unit(spec: FactSpec, unit: str, digits: str, offset: int, *, is_offse
     if not unit and expected == "percentage":
         raise ExpectationError(f"{name} is a percentage; `{digits}` has no unit", f"write {_percent(digits)}", offset)
     if not unit:
-        units = quote_list(f"{digits}{option}" for option in _units_of(expected))
-        raise ExpectationError(f"{name} is measured in {spec.unit}; `{digits}` has no unit", f"write {units}", offset)
+        options = quote_list(f"{digits}{option}" for option in units.units_like(spec.unit))
+        raise ExpectationError(f"{name} is measured in {spec.unit}; `{digits}` has no unit", f"write {options}", offset)
     if unit == "pp" and is_offset:
         message = f"`pp` is for percentages; {name} is measured in {spec.unit}"
-        raise ExpectationError(message, f"{_units_hint(expected)}; `%` is relative", offset)
+        raise ExpectationError(message, f"{_units_hint(spec.unit)}; `%` is relative", offset)
     if unit == "pp":
-        hint = f"write `{digits}%`" if expected == "percentage" else _units_hint(expected)
+        hint = f"write `{digits}%`" if expected == "percentage" else _units_hint(spec.unit)
         raise ExpectationError("`pp` is allowed only after `baseline +` or `baseline -`", hint, offset)
     raise _wrong_unit(spec, digits, unit, offset)
-
-
-_SPELLINGS = {
-    "ms": ("msec", "msecs", "millis", "milliseconds"), "s": ("sec", "secs", "second", "seconds"),
-    "m": ("min", "mins", "minute", "minutes"), "h": ("hr", "hrs", "hour", "hours"), "d": ("day", "days"),
-    "%": ("percent", "pct"), "B": ("byte", "bytes"), "KB": ("k", "kb"), "MB": ("m", "mb"), "GB": ("g", "gb"),
-}  # fmt: skip
-"""Other spellings of units, by people and by tools."""
 
 
 def _wrong_unit(spec: FactSpec, digits: str, unit: str, offset: int) -> ExpectationError:
@@ -128,10 +145,11 @@ def _wrong_unit(spec: FactSpec, digits: str, unit: str, offset: int) -> Expectat
         return ExpectationError(message, hint, offset)
     if unit in UNITS:
         message = f"{quote(spec.name)} is measured in {spec.unit}; `{unit}` measures {_QUANTITIES[dimension(unit)]}"
-        return ExpectationError(message, _units_hint(expected), offset)
-    units = _units_of(expected)
-    suggestion = next((name for name in units if unit.lower() in _SPELLINGS.get(name, ())), find_nearest(unit, units))
-    hint = f"write `{digits}{suggestion}`" if suggestion else _units_hint(expected)
+        return ExpectationError(message, _units_hint(spec.unit), offset)
+    options = units.units_like(spec.unit)
+    spelled = (name for name in options if unit.lower() in units.SPELLINGS.get(name, ()))
+    suggestion = next(spelled, "") or find_nearest(unit, options)
+    hint = f"write `{digits}{suggestion}`" if suggestion else _units_hint(spec.unit)
     return ExpectationError(f"{quote(unit)} is not a unit", hint, offset)
 
 
@@ -143,14 +161,10 @@ def _percent(digits: str) -> str:
     return f"`{digits}%`"
 
 
-def _units_of(measured: str) -> list[str]:
-    """The units of a dimension."""
-    return [name for name, unit in UNITS.items() if unit.dimension == measured and name != "pp"]
-
-
-def _units_hint(measured: str) -> str:
-    units = _units_of(measured)
-    return f"its unit{'s are' if len(units) > 1 else ' is'} {quote_list(units, 'and')}"
+def _units_hint(unit: str) -> str:
+    """The units that convert into `unit`, as advice."""
+    options = units.units_like(unit)
+    return f"its unit{'s are' if len(options) > 1 else ' is'} {quote_list(options, 'and')}"
 
 
 def _check_range(spec: FactSpec, scaled: Fraction, raw: str, offset: int) -> None:
@@ -165,17 +179,29 @@ def _check_range(spec: FactSpec, scaled: Fraction, raw: str, offset: int) -> Non
 
 
 def _not_an_amount(spec: FactSpec, raw: str, offset: int) -> ExpectationError:
-    message = f"{quote(raw)} is not an amount"
+    hint = _advise_on_number(raw) or _advise_on_text(spec, raw)
+    return ExpectationError(f"{quote(raw)} is not an amount", hint, offset)
+
+
+def _advise_on_number(raw: str) -> str:
+    """The advice for a number in another notation; empty for other texts."""
+    if re.fullmatch(r"-?[0-9]{1,3}(?:[,_' ][0-9]{3})+(?:\.[0-9]+)?\s*[A-Za-z%]*", raw):
+        digits = re.sub(r"(?<=[0-9])[,_' ](?=[0-9])", "", raw)
+        return f"write the digits without separators: {quote(digits)}"
+    if re.fullmatch(r"-?[0-9]+,[0-9]+\s*[A-Za-z%]*", raw):
+        return f"write a decimal point: {quote(raw.replace(',', '.'))}"
     if re.fullmatch(rf"{_DIGITS}(?:[,_']{_DIGITS})+\s*[A-Za-z%]*", raw):
-        return ExpectationError(message, "write numbers with digits and one decimal point only: 1000, 0.5", offset)
+        return "write numbers with digits and one decimal point only: 1000, 0.5"
+    return f"write {quote('0' + raw)}" if re.fullmatch(r"\.[0-9]+\s*[A-Za-z%]*", raw) else ""
+
+
+def _advise_on_text(spec: FactSpec, raw: str) -> str:
     if re.match(rf"-?{_DIGITS}\s*[A-Za-z%]*\s*(and|or|&&|\|\||,|;)", raw):
-        return ExpectationError(message, "write each expectation on a line of its own, as a list", offset)
+        return "write each expectation on a line of its own, as a list"
     if find_nearest(re.split(r"[^a-z]", raw.lower())[0], ["baseline"]):
-        return ExpectationError(message, "did you mean `baseline`?", offset)
-    if re.fullmatch(r"\.[0-9]+\s*[A-Za-z%]*", raw):
-        return ExpectationError(message, f"write {quote('0' + raw)}", offset)
+        return "did you mean `baseline`?"
     if (bare := raw.strip("\"'")) != raw and _AMOUNT.fullmatch(bare):
-        return ExpectationError(message, f"write it without quotes: {quote(bare)}", offset)
+        return f"write it without quotes: {quote(bare)}"
     example = {"": "10", "%": "80%"}.get(spec.unit, f"10{spec.unit}")
     unit = " with its unit" if spec.unit else ""
-    return ExpectationError(message, f"write a number{unit}, such as `{example}`", offset)
+    return f"write a number{unit}, such as `{example}`"

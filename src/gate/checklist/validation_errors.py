@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, get_args
 
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
+from gate.checklist.limits import MAX_PROBLEMS
 from gate.checklist.yaml_errors import QUOTE_THE_COMMENT_SIGN
 from gate.checklist.yaml_tree import ListNode, MappingNode, Node, ScalarNode
 from gate.model.errors import Problem
@@ -42,6 +43,12 @@ _MAPPING_HINTS = {
     "with": "write parameters, such as `with: {reports: coverage.xml}`",
 }
 """The advice for a string under a key that takes a mapping."""
+
+_LIST_HINTS = {
+    "items": "begin each item with a dash and its id, as in `- id: unit-tests`, and indent its other keys below the id",
+    "waivers": "begin each waiver with a dash, as in `- item: unit-tests`, and indent its other keys below it",
+}
+"""The advice for a mapping under a key that takes a list."""
 
 _EXPECTATION_KEYS = frozenset({"must", "should", "but"})
 
@@ -104,15 +111,19 @@ def find_problems(
     relevant = [violation for violation in violations if not _is_redundant(violation, parents)] or violations
     misspelled = {
         (violation.path, _similar_key(violation, model))
-        for violation in relevant
+        for violation in relevant[:MAX_PROBLEMS]
         if violation.type == "extra_forbidden"
     }
-    for violation in relevant:
+    for number, violation in enumerate(relevant):
         is_misspelled = violation.type == "missing" and (violation.path, violation.name) in misspelled
         if is_misspelled or (partial and _may_be_elsewhere(violation)):
             continue
         if violation.type == "extra_forbidden" and isinstance(violation.node, MappingNode):
-            yield _unknown_key(violation, violation.node, _model_at(model, violation.path), owner, advise)
+            problem = _unknown_key(violation, violation.node, owner)
+            keys = _model_at(model, violation.path)
+            is_shown = number < MAX_PROBLEMS
+            hint = _advise_unknown_key(violation, violation.node, keys, owner, advise) if is_shown else ""
+            yield replace(problem, hint=hint)
         else:
             yield _problem(violation, model, owner, list(dict.fromkeys(expected.get(violation.path, ()))))
 
@@ -181,6 +192,8 @@ def _describe_wrong_type(violation: _Violation, expected: Sequence[str]) -> tupl
     if not _EXPECTATION_KEYS.isdisjoint(violation.path):
         return f"{actual}, expected an expectation as a string", "write `line_coverage >= 80%`, without `: `"
     message = f"{actual}, expected {' or '.join(expected)}"
+    if isinstance(violation.node, MappingNode) and violation.path[-1:] and violation.path[-1] in _LIST_HINTS:
+        return message, _LIST_HINTS[str(violation.path[-1])]
     if isinstance(violation.node, MappingNode) and "a string" in expected:
         return message, "quote the value if the `: ` is part of it"
     if violation.path[-2:-1] == ("facts",):
@@ -215,16 +228,17 @@ def _describe(node: Node) -> str:
     return "a list" if isinstance(node, ListNode) else "a mapping"
 
 
-def _unknown_key(
+def _unknown_key(violation: _Violation, mapping: MappingNode, owner: str) -> Problem:
+    noun, of_owner = ("parameter", f" of the {owner}") if owner else ("key", "")
+    position = mapping.keys.get(violation.name, mapping.position)
+    return Problem(position, f"{quote(violation.name)} is not a {noun}{of_owner}")
+
+
+def _advise_unknown_key(
     violation: _Violation, mapping: MappingNode, model: type[BaseModel] | None, owner: str, advise: Advise
-) -> Problem:
-    name = violation.name
-    keys = list(_fields(model)) if model else []
-    noun = "parameter" if owner else "key"
-    of_owner = f" of the {owner}" if owner else ""
-    hint = advise(name, mapping) or suggest(name, keys, f"the {noun}s are")
-    position = mapping.keys.get(name, mapping.position)
-    return Problem(position, f"{quote(name)} is not a {noun}{of_owner}", hint)
+) -> str:
+    label = "the parameters are" if owner else "the keys are"
+    return advise(violation.name, mapping) or suggest(violation.name, _fields(model) if model else (), label)
 
 
 def _fields(model: type[BaseModel]) -> Mapping[str, Any]:

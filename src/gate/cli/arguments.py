@@ -77,6 +77,7 @@ def _add_commands(commands: argparse._SubParsersAction[_Parser]) -> None:
     _add_check_arguments(add("check", "collect the evidence and decide", exit_codes.CHECK))
     add("action", "run `check` as the GitHub Action does, with its inputs from INPUT_… variables", exit_codes.CHECK)
     lint = add("lint", "report every error in the checklist, and warnings about likely errors", exit_codes.LINT)
+    lint.add_argument("--strict", action="store_true", help="exit with 1 if there are warnings")
     _add_root(lint)
     _add_checklist(lint)
     add("schema", "print the JSON Schema of the checklist, for editors", exit_codes.WRITE)

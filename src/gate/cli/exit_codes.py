@@ -4,6 +4,8 @@ from __future__ import annotations
 
 MAINTAINER_MUST_ACT = 2
 """Undecided, or the command could not start."""
+WARNINGS = 1
+"""`gate lint --strict` has warnings."""
 INTERNAL_ERROR = 3
 INTERRUPTED = 130
 """128 + SIGINT, as shells report it."""
@@ -17,8 +19,8 @@ exit codes:
 
 LINT = """\
 exit codes:
-  0  no problems found
-  1  warnings only
+  0  the checklist is valid; warnings are printed
+  1  with --strict: there are warnings
   2  the checklist has errors or cannot be read
   3  internal error: report a bug"""
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import argparse
 
-from gate.cli import console
+from gate.cli import console, exit_codes
 from gate.cli.open_host import open_host
 from gate.config.settings import Settings
 
 
 def lint(arguments: argparse.Namespace) -> int:
-    """Runs `gate lint`: prints warnings about the checklist; its errors are raised."""
+    """Runs `gate lint`: prints warnings about the checklist; its errors are raised. With `--strict`, warnings fail."""
     from gate.checklist import lint as find_warnings
     from gate.model.text import pluralize
     from gate.policy import selection
@@ -18,10 +18,10 @@ def lint(arguments: argparse.Namespace) -> int:
     settings = Settings(root=arguments.root, checklist=arguments.checklist, now=arguments.now)
     host = open_host(settings)
     checklist = selection.load_from_workspace(settings, host.workspace, host.repository)
-    warnings = find_warnings(checklist, host.workspace, host.clock.now.date())
+    warnings = find_warnings(checklist, host.workspace, host.clock.now.date(), host.repository)
     summary = pluralize(len(warnings), "warning") if warnings else "no problems found"
     console.write("".join(f"{line}\n" for line in (*warnings, summary)))
-    return 1 if warnings else 0
+    return exit_codes.WARNINGS if warnings and arguments.strict else 0
 
 
 def schema(_arguments: argparse.Namespace) -> int:

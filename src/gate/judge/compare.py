@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Callable, Mapping
+from decimal import Decimal
 from fractions import Fraction
 
 from gate.judge.thresholds import History, resolve
 from gate.model.checklist import Expectation, Op
 from gate.model.decision import Broken, Comparison, Held, Level, Outcome, ResolvedThreshold
 from gate.model.evidence import Cause, Evidence, Seen, Unseen
-from gate.model.values import Value, number
+from gate.model.values import Percentage, Value, number
 
 ORDERED: Mapping[Op, Callable[[Fraction, Fraction], bool]] = {
     Op.AT_LEAST: operator.ge,
@@ -57,7 +58,9 @@ def _is_met(op: Op, value: Value, threshold: ResolvedThreshold) -> bool:
     if isinstance(value, frozenset):
         return (threshold[0] in value) is (op is Op.HAS)
     if op is Op.MATCHES:
-        return _matches(str(value), threshold[0])
+        return _matches(str(value), str(threshold[0]))
+    if isinstance(value, (Decimal, Percentage)):
+        return number(value) in threshold
     return (value in threshold) is (op is not Op.UNEQUAL)
 
 

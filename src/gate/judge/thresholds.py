@@ -6,7 +6,7 @@ import json
 from dataclasses import dataclass
 from fractions import Fraction
 
-from gate.model.checklist import Amount, Expectation, FromBaseline, Pattern, Strings
+from gate.model.checklist import Amount, Amounts, Expectation, FromBaseline, Pattern, Strings
 from gate.model.decision import Baseline, ResolvedThreshold
 from gate.model.evidence import Cause, Evidence, Unseen
 from gate.model.units import UNITS, convert, dimension
@@ -40,6 +40,8 @@ def resolve(expectation: Expectation, history: History) -> ResolvedThreshold | U
     match expectation.threshold:
         case Amount(scaled=scaled):
             return scaled
+        case Amounts(amounts=amounts):
+            return tuple(amount.scaled for amount in amounts)
         case Strings(strings=strings):
             return strings
         case Pattern(regex=regex):

@@ -41,6 +41,13 @@ class Amount:
 
 
 @dataclass(frozen=True, slots=True)
+class Amounts:
+    """The allowed numbers (`in`)."""
+
+    amounts: tuple[Amount, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class FromBaseline:
     """A threshold relative to the baseline. `offset` is signed, and None for `baseline` alone.
 
@@ -70,7 +77,7 @@ class NoThreshold:
     """A boolean fact takes no operator and has no threshold."""
 
 
-Threshold = Amount | FromBaseline | Strings | Pattern | NoThreshold
+Threshold = Amount | Amounts | FromBaseline | Strings | Pattern | NoThreshold
 
 
 @dataclass(frozen=True, slots=True)

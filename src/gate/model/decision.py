@@ -52,7 +52,7 @@ class Level(StrEnum):
     BUT = "but"
 
 
-ResolvedThreshold = Fraction | tuple[str, ...] | None
+ResolvedThreshold = Fraction | tuple[Fraction, ...] | tuple[str, ...] | None
 """The threshold of a comparison: a number in the fact's unit, strings or a pattern, or None for a boolean."""
 
 

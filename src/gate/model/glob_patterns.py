@@ -72,13 +72,13 @@ class Pattern:
             return frozenset((position, position + 1))
         return frozenset((position,))
 
-    def advance(self, states: States, name: str, *, on_disk: bool = False, is_link: bool = False) -> States:
+    def advance(self, states: States, name: str, *, hides: bool = False, is_link: bool = False) -> States:
         """The states after a segment.
 
-        `on_disk` is for files that are looked for: wildcards then match no hidden name, and `**` follows no link.
+        With `hides`, wildcards match no name that begins with a dot. `**` crosses no folder that is a link.
         """
         following: set[int] = set()
-        hides = on_disk and name.startswith(".")
+        hides = hides and name.startswith(".")
         for position in states:
             part = self._parts[position]
             if part is Special.FOLDERS:

@@ -31,6 +31,11 @@ class FileGlobs:
 
 
 @dataclass(frozen=True, slots=True)
+class GeneratedFiles:
+    """Marks a probe parameter as globs of files that a run writes: in a clean checkout there are none."""
+
+
+@dataclass(frozen=True, slots=True)
 class ServiceAddresses:
     """Marks a probe parameter as addresses of services."""
 
@@ -121,6 +126,12 @@ def escape(path: str) -> str:
     """The glob that matches exactly this path."""
     escaped = re.sub(r"([*?\[\]{}\\])", r"\\\1", path)
     return f"\\{escaped}" if escaped.startswith("!") else escaped
+
+
+def sample(glob: str) -> str:
+    """A path that the glob may match: the name `x` in place of each wildcard."""
+    names = split(expand(glob)[0])
+    return "/".join("x" if "**" in name else re.sub(r"\\(.)|\[[^\]]*\]|[*?]", r"\1", name) or "x" for name in names)
 
 
 def has_magic(glob: str) -> bool:

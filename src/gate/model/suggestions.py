@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from itertools import islice, takewhile
 
 from gate.model.text import MAX_QUOTE, quote, quote_list
 
@@ -14,15 +15,43 @@ SIMILAR = 0.6
 """Similarity from which a word is worth suggesting when there is no better candidate."""
 
 
+MAX_OPTIONS = 1000
+"""How many options a word is compared with."""
+
+
 def find_nearest(word: str, options: Iterable[str], cutoff: float = SIMILAR) -> str:
     """The option most similar to `word`, ignoring case; empty when none is similar enough or the word is too long."""
     if len(word) > MAX_QUOTE:
         return ""
     import difflib
 
-    by_lowercase = {option.lower(): option for option in options}
-    matches = difflib.get_close_matches(word.lower(), by_lowercase, n=1, cutoff=cutoff)
-    return by_lowercase[matches[0]] if matches else ""
+    by_lowercase = {option.lower(): option for option in islice(options, MAX_OPTIONS)}
+    matches = difflib.get_close_matches(word.lower(), by_lowercase, n=3, cutoff=cutoff)
+    return next((by_lowercase[match] for match in matches if _is_likely(word.lower(), match)), "")
+
+
+def _is_likely(word: str, option: str) -> bool:
+    """Whether one word is a misspelling of the other, or both begin alike: `tests` is not likely to mean `trust`."""
+    start = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(word, option, strict=False)))
+    return start >= max(3, min(len(word), len(option)) / 2) or count_edits(word, option) <= max(1, len(word) // 3)
+
+
+def count_edits(word: str, other: str) -> int:
+    """How many letters are inserted, removed, replaced or swapped with the next one to make one word of the other.
+
+    This is the distance of optimal string alignment (Damerau 1964).
+    """
+    before_last: list[int] = []
+    last = list(range(len(other) + 1))
+    for row, letter in enumerate(word, 1):
+        current = [row]
+        for column, expected in enumerate(other, 1):
+            edits = min(last[column] + 1, current[-1] + 1, last[column - 1] + (letter != expected))
+            if before_last and column > 1 and letter == other[column - 2] and word[row - 2] == expected:
+                edits = min(edits, before_last[column - 2] + 1)
+            current.append(edits)
+        before_last, last = last, current
+    return last[-1]
 
 
 def did_you_mean(word: str, options: Iterable[str]) -> str:

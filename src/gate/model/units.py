@@ -23,6 +23,8 @@ UNITS: dict[str, Unit] = {
     "": Unit("count", Fraction(1)),
     "%": Unit("percentage", Fraction(1)),
     "pp": Unit("percentage", Fraction(1)),
+    "ns": Unit("time", Fraction(1, 10**9)),
+    "us": Unit("time", Fraction(1, 10**6)),
     "ms": Unit("time", Fraction(1, 1000)),
     "s": Unit("time", Fraction(1)),
     "m": Unit("time", Fraction(60)),
@@ -37,7 +39,19 @@ UNITS: dict[str, Unit] = {
     "GiB": Unit("size", Fraction(1024**3)),
 }
 
-DURATION = r"[0-9]{1,6}(?:\.[0-9]{1,6})? ?(?:ms|s|m|h|d)"
+SPELLINGS = {
+    "ns": ("nsec", "nanos", "nanosecond", "nanoseconds"), "us": ("usec", "micros", "microsecond", "microseconds"),
+    "ms": ("msec", "msecs", "millis", "millisecond", "milliseconds"), "s": ("sec", "secs", "second", "seconds"),
+    "m": ("min", "mins", "minute", "minutes"), "h": ("hr", "hrs", "hour", "hours"), "d": ("day", "days"),
+    "%": ("percent", "pct"), "B": ("byte", "bytes"), "KB": ("k", "kb", "kilobyte", "kilobytes"),
+    "MB": ("m", "mb", "megabyte", "megabytes"), "GB": ("g", "gb", "gigabyte", "gigabytes"),
+}  # fmt: skip
+"""Other spellings of units in lower case, by people and by tools."""
+
+MICRO_SIGNS = "\u00b5\u03bc"
+"""The micro sign and the Greek letter that looks the same (Unicode Standard, section 7.2): `\u00b5s` is `us`."""
+
+DURATION = r"[0-9]{1,6}(?:\.[0-9]{1,6})? ?(?:ns|us|ms|s|m|h|d)"
 """A duration as users write it, as a regular expression: `90m`, `1.5h`, `30 s`."""
 
 
@@ -48,6 +62,16 @@ def dimension(unit: str) -> str:
         KeyError: when the unit is not one of UNITS.
     """
     return UNITS[unit].dimension
+
+
+def canonical(unit: str) -> str:
+    """The unit with `us` for microseconds; other texts as they are."""
+    return "us" if len(unit) == 2 and unit[0] in MICRO_SIGNS and unit[1] == "s" else unit
+
+
+def units_like(unit: str) -> list[str]:
+    """The units that convert into `unit`, without the one for differences of percentages."""
+    return [name for name, other in UNITS.items() if other.dimension == dimension(unit) and name != "pp"]
 
 
 def convert(number: Decimal | Fraction, unit: str, into: str) -> Fraction:

@@ -19,7 +19,7 @@ from gate.model.suggestions import find_nearest
 from gate.model.values import Better, FactSpec, Kind
 from gate.probes.common import report_files
 from gate.probes.common.aggregate import aggregate
-from gate.probes.common.parameters import Duration, Globs, ProbeParams, Strings
+from gate.probes.common.parameters import Duration, ProbeParams, Reports, Strings
 from gate.probes.common.probe import Probe, ProbeContext
 from gate.probes.common.staleness import format_duration
 
@@ -43,7 +43,7 @@ class SignoffParams(ProbeParams):
     item: Annotated[str, Field(min_length=1, max_length=100)] = Field(
         description="What must be signed off: the `item` of the entries."
     )
-    reports: Globs = Field(
+    reports: Reports = Field(
         default=(".github/signoffs.yml",),
         description="The files with sign-offs: a glob or a list of globs. Every glob must match a file.",
         json_schema_extra={"default": ".github/signoffs.yml"},

@@ -11,7 +11,7 @@ from decimal import Decimal
 from enum import Enum, StrEnum, auto
 from fractions import Fraction
 
-from gate.model.checklist import Amount, Expectation, FromBaseline, Op, Pattern, Strings
+from gate.model.checklist import Amount, Amounts, Expectation, FromBaseline, Op, Pattern, Strings
 from gate.model.decision import Broken, Comparison, Held, Level, ResolvedThreshold
 from gate.model.evidence import Category, NotApplicable, Unseen
 from gate.model.text import join_names
@@ -170,6 +170,9 @@ def format_expected(expectation: Expectation) -> str:
             return f"{expectation.op} {pair.threshold}"
         case FromBaseline():
             return f"{expectation.op} {_format_baseline(threshold)}"
+        case Amounts(amounts):
+            pairs = [numbers.format_pair(a.scaled, a.scaled, expectation.fact.unit, a.unit) for a in amounts]
+            return f"{expectation.op} {' | '.join(pair.threshold for pair in pairs)}"
         case Strings(strings):
             return f"{expectation.op} {' | '.join(strings)}"
         case Pattern(regex):
@@ -199,7 +202,7 @@ def _format_comparison(expectation: Expectation, value: Value, threshold: Resolv
     expected = format_expected(expectation)
     from_baseline = isinstance(expectation.threshold, FromBaseline)
     if not isinstance(threshold, Fraction) or isinstance(value, (str, bool, frozenset)):
-        earlier = f" ({', '.join(threshold)})" if from_baseline and isinstance(threshold, tuple) else ""
+        earlier = f" ({', '.join(map(str, threshold))})" if from_baseline and isinstance(threshold, tuple) else ""
         return format_value(value, expectation.fact.unit), expected + earlier
     pair = numbers.format_pair(number(value), threshold, expectation.fact.unit, _threshold_unit(expectation))
     return pair.value, f"{expected} ({pair.threshold})" if from_baseline else f"{expectation.op} {pair.threshold}"

@@ -17,7 +17,7 @@ from gate.model.units import convert, dimension
 MAX_EXTRA_DIGITS = 4
 """How many digits may be added before a number is rounded away from its threshold."""
 
-_TIME_UNITS = ("d", "h", "m", "s", "ms")
+_TIME_UNITS = ("d", "h", "m", "s", "ms", "us", "ns")
 _SIZE_UNITS = ("GB", "MB", "KB", "B")
 
 Rounding = Callable[[Fraction], int]

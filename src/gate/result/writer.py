@@ -151,6 +151,8 @@ def _threshold(
             return model.NumberThreshold(number=_decimal(threshold.number), unit=threshold.unit)
         case checklist.FromBaseline(offset, relative):
             return model.BaselineThreshold(offset=None if offset is None else _amount(offset), relative=relative)
+        case checklist.Amounts(amounts):
+            return model.StringsThreshold(strings=tuple(f"{amount.number:f}{amount.unit}" for amount in amounts))
         case checklist.Strings():
             return model.StringsThreshold(strings=threshold.strings)
         case checklist.Pattern():
@@ -176,7 +178,9 @@ def _outcome(outcome: Outcome) -> model.Held | model.Broken | model.Missing | mo
 
 
 def _resolved(threshold: ResolvedThreshold) -> str | tuple[str, ...] | None:
-    return _fraction(threshold) if isinstance(threshold, Fraction) else threshold or None
+    if isinstance(threshold, tuple):
+        return tuple(_fraction(part) if isinstance(part, Fraction) else part for part in threshold) or None
+    return None if threshold is None else _fraction(threshold)
 
 
 # ------------------------------------------------------------------------------------------------------------ evidence

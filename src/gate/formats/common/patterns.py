@@ -11,29 +11,57 @@ from gate.model.evidence import Cause
 
 MAX_MATCHES = 10_000
 
+MAX_PROGRAM = 512 * 1024
+"""The most memory of a compiled expression, in bytes: it bounds the time to compile, which RE2 does not interrupt."""
+
 
 @cache
 def compile_pattern(pattern: str) -> Any:
     """The pattern; `^` and `$` are the ends of the line.
 
     Raises:
-        ValueError: when it is not RE2.
+        PatternError: when it is not RE2, or too large.
     """
+    check(pattern)  # on its own first, so that an unbalanced parenthesis cannot close the group around it
     import re2
 
     options = re2.Options()
     options.never_nl = True
     options.log_errors = False
+    return re2.compile(f"(?m:{pattern})", options)
+
+
+def check(pattern: str) -> None:
+    """Checks that a pattern is RE2 and small.
+
+    Raises:
+        PatternError: when it is not.
+    """
+    if reason := _find_fault(pattern):
+        raise PatternError(reason)
+
+
+@cache
+def _find_fault(pattern: str) -> str:
+    """Why a pattern is refused; empty when it is accepted."""
+    import re2
+
+    options = re2.Options()
+    options.log_errors = False
+    options.max_mem = MAX_PROGRAM
     try:
-        re2.compile(
-            pattern, options
-        )  # on its own first, so that an unbalanced parenthesis cannot close the group around it
-        return re2.compile(f"(?m:{pattern})", options)
+        re2.compile(pattern, options)
     except re2.error as error:
-        reason = error.args[0].decode("utf-8", "replace") if isinstance(error.args[0], bytes) else str(error)
-        raise ValueError(
-            f"not a regular expression of RE2 ({reason}); it has no look-around and no back-references"
-        ) from None
+        return error.args[0].decode("utf-8", "replace") if isinstance(error.args[0], bytes) else str(error)
+    return ""
+
+
+class PatternError(ValueError):
+    """A pattern that is not RE2, or too large; `reason` is RE2's."""
+
+    def __init__(self, reason: str) -> None:
+        self.reason = reason
+        super().__init__(f"not a regular expression of RE2 ({reason}); it has no look-around and no back-references")
 
 
 def find(pattern: str, data: bytes) -> list[tuple[str | None, int]]:

@@ -42,7 +42,8 @@ def check_unit(unit: str) -> str:
         ValueError: when a fact cannot have it.
     """
     if unit not in UNITS or unit == "pp":
-        raise ValueError("a unit is one of %, ms, s, m, h, d, B, KB, MB, GB, KiB, MiB, GiB, or empty for a count")
+        names = ", ".join(name for name in UNITS if name not in ("", "pp"))
+        raise ValueError(f"a unit is one of {names}, or empty for a count")
     return unit
 
 

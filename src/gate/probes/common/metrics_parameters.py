@@ -11,7 +11,7 @@ from gate.formats.common import patterns
 from gate.formats.documents import xml_paths
 from gate.model.values import Better, FactSpec, Kind, percentage
 from gate.probes.common import custom_facts, http
-from gate.probes.common.parameters import Duration, Globs, ProbeParams
+from gate.probes.common.parameters import Duration, ProbeParams, Reports
 
 SELECTORS = ("path", "xpath", "column", "pattern")
 
@@ -125,7 +125,7 @@ class DocumentFact(DocumentField):
 class MetricsParams(ProbeParams):
     """The parameters of the probe `metrics`."""
 
-    reports: Globs | None = Field(
+    reports: Reports | None = Field(
         default=None, description="The documents: a glob or a list of globs. Every glob must match a file."
     )
     urls: http.Urls | None = Field(

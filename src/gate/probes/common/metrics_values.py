@@ -25,7 +25,7 @@ MAX_NUMBER_TEXT = 100
 
 _PLAIN = r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]{1,3})?"
 _GROUPED = r"[+-]?[0-9]{1,3}(?:(?:,[0-9]{3}){2,}(?:\.[0-9]+)?|,[0-9]{3}\.[0-9]+)"
-_NUMBER_WITH_UNIT = re.compile(rf"(?P<number>{_PLAIN}|{_GROUPED}) ?(?P<unit>%|[A-Za-z]{{1,3}})?")
+_NUMBER_WITH_UNIT = re.compile(rf"(?P<number>{_PLAIN}|{_GROUPED}) ?(?P<unit>%|[A-Za-z{units.MICRO_SIGNS}]{{1,12}})?")
 _UNIT_ALIASES = {"kB": "KB"}
 """Units that tools spell differently from checklists: the SI symbol of kilo is a lowercase k."""
 
@@ -156,9 +156,11 @@ def _parse_number(text: str) -> tuple[Decimal, str]:
     match = _NUMBER_WITH_UNIT.fullmatch(text) if len(text) <= MAX_NUMBER_TEXT else None
     if match is None:
         raise EvidenceError(Cause.UNREADABLE, "expected a number, and the text is not one, or has an ambiguous comma")
-    unit = _UNIT_ALIASES.get(match["unit"] or "", match["unit"] or "")
+    unit = units.canonical(_UNIT_ALIASES.get(match["unit"] or "", match["unit"] or ""))
     if unit not in units.UNITS or unit == "pp":
-        raise EvidenceError(Cause.UNREADABLE, f"expected a number, and the text ends with the unknown unit {unit}")
+        options = ", ".join(name for name in units.UNITS if name not in ("", "pp"))
+        message = f"expected a number, and the text ends with the unknown unit {unit}; the units are {options}"
+        raise EvidenceError(Cause.UNREADABLE, message)
     return to_number(Decimal(match["number"].replace(",", ""))), unit
 
 

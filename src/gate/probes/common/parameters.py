@@ -8,7 +8,7 @@ from typing import Annotated, TypeVar
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, WithJsonSchema
 
 from gate.model import units
-from gate.model.globs import FileGlobs, check_glob, check_list
+from gate.model.globs import FileGlobs, GeneratedFiles, check_glob, check_list
 
 ItemType = TypeVar("ItemType")
 
@@ -78,6 +78,9 @@ Glob = Annotated[str, Field(max_length=1000), AfterValidator(_check_glob), FileG
 Globs = Annotated[OneOrMore[Glob], Field(max_length=100), AfterValidator(_check_globs)]
 """One glob or a list of globs, relative to the root of the repository; always a tuple, never empty."""
 
+Reports = Annotated[Globs, GeneratedFiles()]
+"""Globs of the files that a step before the gate writes."""
+
 # ---------------------------------------------------------------------------------------------------------- durations
 
 
@@ -106,7 +109,7 @@ Duration = Annotated[
 class ReportParams(ProbeParams):
     """The parameters of every probe that reads report files."""
 
-    reports: Globs = Field(description="The report files: a glob or a list of globs. Every glob must match a file.")
+    reports: Reports = Field(description="The report files: a glob or a list of globs. Every glob must match a file.")
     max_age: Duration | None = Field(
         default=None, description="The maximum age of a report, such as `1d`. Older reports are stale."
     )
