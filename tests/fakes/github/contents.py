@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 from collections.abc import Mapping
 from pathlib import PurePosixPath
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 from tests.fakes.contract import Json
 from tests.fakes.github import git, payloads
@@ -45,7 +45,7 @@ def _entry(github: GitHub, path: str, tree: Mapping[str, bytes], ref: str) -> Js
         "path": path,
         "size": len(tree.get(path, b"")),
         "sha": git.blob_sha(tree[path]) if path in tree else git.sha_of(below),
-        "url": f"{github.api}/contents/{path}?{urlencode({'ref': ref})}",
+        "url": f"{github.api}/contents/{quote(path)}?{urlencode({'ref': ref})}",
     }
 
 

@@ -215,7 +215,7 @@ class GitHubClient:
     def _connection(self) -> Connection:
         from gate.adapters.github.transport import Connection
 
-        return Connection(self._api_url, REQUEST_TIMEOUT)
+        return Connection(self._api_url, self._token, REQUEST_TIMEOUT)
 
     @cached_property
     def _requester(self) -> Requester:
