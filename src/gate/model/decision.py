@@ -123,6 +123,11 @@ class Verdict:
     skip: Skip | None = None
     duration: float = 0.0
 
+    @property
+    def is_self_reported(self) -> bool:
+        """Whether the evidence comes from the code of the pull request, which could have forged it."""
+        return self.evidence is not None and self.evidence.self_reported
+
 
 class State(StrEnum):
     """The decision of the whole checklist."""

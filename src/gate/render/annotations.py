@@ -50,7 +50,8 @@ def list_annotations(decision: Decision, prefix: str = "") -> Iterator[LineAnnot
 def _of_verdict(level: str, verdict: Verdict) -> Iterator[LineAnnotation]:
     findings = verdict.evidence.findings if verdict.evidence else ()
     located = [finding for finding in findings if finding.path]
-    title = clean(f"{verdict.item.title} ({verdict.item.id})", 200)
+    mark = " (self-reported)" if verdict.is_self_reported else ""
+    title = clean(f"{verdict.item.title} ({verdict.item.id})", 200) + mark
     yield from (_of_finding(level, finding, title) for finding in located)
     if not located:
         message = "; ".join(describe(comparison).text for comparison in verdict.comparisons)
