@@ -66,7 +66,8 @@ def _comment(markdown: str, decision: Decision, settings: Settings, runner: Runn
     from gate.publish.markers import CommentMarker
 
     subject = decision.subject
-    marker = CommentMarker(settings.key, subject.head_sha, runner.run_id, runner.attempt, _fingerprint(decision))
+    fingerprint = _fingerprint(decision)
+    marker = CommentMarker(settings.key, subject.head_sha, runner.run_id, runner.attempt, fingerprint, runner.job)
     return PostComment(
         subject.repo, subject.pull_request or 0, marker, markdown, only_changes=settings.comment == "changes"
     )
