@@ -55,6 +55,7 @@ class Cause(StrEnum):
     MISMATCHED = "mismatched"
     NOT_CHECKED_OUT = "not-checked-out"
     OTHER_RUN = "other-run"
+    NEWER_COMMIT = "newer-commit"
     FILE_NOT_IN_REPORT = "file-not-in-report"
 
     STALE = "stale"
