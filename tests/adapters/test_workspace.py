@@ -171,13 +171,45 @@ def test_too_many_matches_are_an_error_and_none_with_glob_or_empty(workspace: Wo
     assert workspace.max_matches == 100_000
 
 
-def test_a_match_out_of_the_root_cannot_be_opened(workspace: Workspace) -> None:
+def test_a_glob_never_lists_what_lies_out_of_the_root(workspace: Workspace) -> None:
     (workspace.root / "folder").symlink_to(workspace.root.parent)
+    (workspace.root / "config").symlink_to(workspace.root / ".git")
+    (workspace.root / ".git").mkdir(exist_ok=True)
+    (workspace.root / ".git" / "config").touch()
 
-    paths = workspace.glob(["../*.txt", "folder/**/*.txt", "/etc/hostname"])
+    assert workspace.glob(["../*.txt", "/etc/hostname", "*/*.txt", "**/*.txt", "*/config"]) == []
+    for glob in ("folder/**/*.txt", "folder/*.txt", "folder/secret.txt", "{a,folder}/*", "config/*"):
+        with pytest.raises(EvidenceError, match="leads out of the repository; only files inside it are read") as caught:
+            workspace.glob([glob])
+        assert caught.value.cause is Cause.OUTSIDE_ROOT
+        assert "secret" not in caught.value.detail
 
-    assert paths
-    assert {refusal(workspace, path)[0] for path in paths} == {Cause.OUTSIDE_ROOT}
+
+def test_two_stars_follow_no_link_to_a_folder_and_a_named_level_does(workspace: Workspace) -> None:
+    (workspace.root / "real").mkdir()
+    (workspace.root / "real" / "a.json").touch()
+    (workspace.root / "link").symlink_to("real")
+    (workspace.root / "real" / "loop").symlink_to("..")
+
+    assert workspace.glob(["link/*.json"]) == ["link/a.json"]
+    assert workspace.glob(["link/**"]) == ["link/a.json"]
+    assert workspace.glob(["*/a.json"]) == ["link/a.json", "real/a.json"]
+    assert workspace.glob(["**/*.json"]) == ["real/a.json"]
+
+
+def test_exclusions_leave_files_out_and_alone_select_every_other_file(workspace: Workspace) -> None:
+    for path in ("a.json", "b.json", "gen/c.json", "gen/keep/d.json", "e.log"):
+        (workspace.root / path).parent.mkdir(parents=True, exist_ok=True)
+        (workspace.root / path).touch()
+
+    assert workspace.glob(["**/*.json", "!gen/**"]) == ["a.json", "b.json"]
+    assert "e.log" in workspace.glob(["!**/*.json", "!*.xml"])
+    assert "a.json" not in workspace.glob(["!**/*.json", "!*.xml"])
+    assert workspace.glob(["**/*.json"], ["gen/**", "!gen/keep/**"]) == ["a.json", "b.json", "gen/keep/d.json"]
+    assert workspace.glob_each(["/a.json", "gen/*.json", "!./b.*"]) == {
+        "/a.json": ["a.json"],
+        "gen/*.json": ["gen/c.json"],
+    }
 
 
 # -------------------------------------------------------------------------------------------------------------- writing

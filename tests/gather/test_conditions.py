@@ -69,6 +69,10 @@ def test_an_item_is_skipped_when_one_key_does_not_match(when: When, subject: Sub
         ((".github/**",), [".github/workflows/ci.yml"]),
         (("**",), [".hidden/file"]),
         (("{src,lib}/**",), ["lib/a.py"]),
+        (("./src/**",), ["src/a.py"]),
+        (("/src/**",), ["src/a.py"]),
+        (("!docs/**",), ["docs/a.md", "src/a.py"]),
+        (("**/*.py", "!docs/**"), ["docs/conf.py", "src/a.py"]),
     ],
 )
 def test_an_item_is_judged_when_the_change_touches_one_of_its_paths(globs: tuple[str, ...], paths: list[str]) -> None:
@@ -79,6 +83,35 @@ def test_an_item_is_skipped_by_the_diff_when_the_change_touches_none_of_its_path
     skip = evaluate_conditions(When(paths=("src/**", "lib/**")), PULL, touching("docs/src/a.md", "SRC/a.py"))
 
     assert skip == Skip(SkipCause.PATHS, "the change touches nothing under src/** or lib/**", by_diff=True)
+
+
+@pytest.mark.parametrize("globs", [("!docs/**",), ("/docs/*.py",), ("**/*.md", "!docs/**")])
+def test_an_item_is_skipped_when_the_change_touches_only_excluded_paths(globs: tuple[str, ...]) -> None:
+    result = evaluate_conditions(When(paths=globs), PULL, touching("docs/a.md", "docs/x/b.md"))
+
+    assert isinstance(result, Skip)
+
+
+@pytest.mark.parametrize(
+    ("when", "subject", "is_judged"),
+    [
+        (When(branches=("!release/*",)), PULL, True),
+        (When(branches=("!release/*",)), PUSH, False),
+        (When(branches=("release/*", "!release/2.*")), PUSH, False),
+        (When(branches=("!release/*",)), Subject(), True),
+        (When(labels=("!wip",)), PULL, True),
+        (When(labels=("!wip",)), DRAFT, True),
+        (When(labels=("!area/*",)), PULL, False),
+        (When(labels=("ready", "!area/*")), PULL, False),
+        (When(labels=("ready", "!wip")), DRAFT, False),
+    ],
+)
+def test_an_exclusion_of_branches_or_labels_skips_the_item(when: When, subject: Subject, is_judged: bool) -> None:
+    assert (evaluate_conditions(when, subject, NO_CHANGE) is None) is is_judged
+
+
+def test_a_changed_path_that_is_too_long_for_a_file_touches_every_glob() -> None:
+    assert evaluate_conditions(When(paths=("src/**",)), PULL, touching("a/" * 3000 + "b")) is None
 
 
 def test_an_empty_change_touches_nothing() -> None:
@@ -98,6 +131,8 @@ def test_a_file_that_is_moved_out_of_the_paths_touches_them() -> None:
         ("vendor/*/src/*.c", "vendor/lib"),
         ("**/*.c", "vendor/lib"),
         ("{vendor/lib,other}/**", "vendor/lib"),
+        ("!docs/**", "vendor/lib"),
+        ("./vendor/**", "vendor/lib"),
     ],
 )
 def test_a_link_or_submodule_above_the_paths_touches_them(glob: str, path: str) -> None:
@@ -117,10 +152,11 @@ def test_a_plain_file_has_no_files_below_it(glob: str, path: str) -> None:
     assert isinstance(evaluate_conditions(When(paths=(glob,)), PULL, touching(path)), Skip)
 
 
-def test_a_link_outside_the_paths_touches_nothing() -> None:
+@pytest.mark.parametrize("globs", [("src/**", "docs/*.md"), ("!docs/**",), ("**/*.c", "!docs/latest/**")])
+def test_a_link_outside_the_paths_touches_nothing(globs: tuple[str, ...]) -> None:
     link = Change((ChangedFile("docs/latest", frozenset(), is_link=True),))
 
-    assert isinstance(evaluate_conditions(When(paths=("src/**", "docs/*.md")), PULL, link), Skip)
+    assert isinstance(evaluate_conditions(When(paths=globs), PULL, link), Skip)
 
 
 def test_paths_are_true_without_a_change() -> None:

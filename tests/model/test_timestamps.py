@@ -75,20 +75,25 @@ def test_other_texts_are_not_seconds(text: str) -> None:
     assert seconds(text) is None
 
 
-def total(*texts: str, fallback: tuple[str, ...] = ()) -> Decimal | None:
+def total(*texts: str) -> Decimal | None:
     durations = Seconds()
     durations.batch.extend(texts)
     durations.add()
-    return durations.total(fallback)
+    return durations.total()
 
 
 def test_seconds_are_added_exactly() -> None:
     assert total(*["0.1"] * 10, "") == Decimal("1.0")
 
 
-def test_the_fallback_is_added_only_without_any_seconds() -> None:
-    assert total(fallback=("2", "3")) == 5
-    assert total("1", fallback=("2", "3")) == 1
+def test_white_space_is_no_use_of_a_sum() -> None:
+    durations = Seconds()
+    durations.batch.extend(("", " "))
+    durations.total()
+    assert not durations.is_used
+    durations.batch.append("soon")
+    durations.total()
+    assert durations.is_used
 
 
 @pytest.mark.parametrize("texts", [(), ("1", "soon"), ("soon",)])

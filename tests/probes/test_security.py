@@ -14,10 +14,10 @@ import pytest
 from gate.adapters.host import Host
 from gate.formats.findings import FORMATS
 from gate.model.errors import EvidenceError
-from gate.model.evidence import Category, Cause, Evidence, Finding, Seen, Severity
+from gate.model.evidence import MAX_FINDINGS, Category, Cause, Evidence, Finding, Seen, Severity
 from gate.probes.common.probe import ProbeContext
 from gate.probes.common.report_files import MAX_NOTES
-from gate.probes.security import MAX_FINDINGS, PROBE, SecurityParams
+from gate.probes.security import PROBE, SecurityParams
 from tests.command import check, checklist, lay_out
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
@@ -189,6 +189,45 @@ def test_only_and_ignore_select_findings_by_path_and_keep_those_without_one(
 # ------------------------------------------------------------------------------------------------- no data
 
 
+@pytest.mark.parametrize("only", ["src/**", "./src/**", "/src/**", "!tests/**", ["!docs/**", "!tests/**"]])
+def test_a_glob_begins_as_people_write_it(tmp_path: Path, only: object) -> None:
+    evidence = measure(tmp_path, {"r/scan.json": sarif(result("src/a.py")), "src/a.py": "a\n"}, only=only)
+
+    assert numbers(evidence)["high"] == 1
+
+
+@pytest.mark.parametrize("only", ["scr/**", ["scr/**", "lbi/**"], ["scr/**", "!tests/**"]])
+def test_an_only_that_is_about_no_file_at_all_is_missing_evidence(tmp_path: Path, only: object) -> None:
+    error = report_error(tmp_path, {"r/scan.json": sarif(result("src/a.py")), "src/a.py": "a\n"}, only=only)
+
+    assert (error.cause, error.subject) == (Cause.NO_MATCHING_FILE, "scr/**")
+    assert error.detail == "`scr/**` in `only` matches no finding and no file, so every finding is left out"
+
+
+@pytest.mark.parametrize(
+    ("path", "only"),
+    [
+        ("src/a.py", "lib/**"),  # a folder of the repository without findings
+        ("src/a.py", ["scr/**", "lib/**"]),
+        ("usr/lib/python3/a.py", "app/**"),  # a scan of an image, whose files are not those of the repository
+    ],
+)
+def test_an_only_that_is_about_files_without_findings_passes(tmp_path: Path, path: str, only: object) -> None:
+    files = {"r/scan.json": sarif(result(path)), "src/a.py": "a\n", "lib/b.py": "b\n"}
+
+    assert numbers(measure(tmp_path, files, only=only)) == {}
+
+
+def test_a_glob_of_the_root_alone_that_would_match_in_every_folder_is_noted(tmp_path: Path) -> None:
+    files = {"r/scan.json": sarif(result("src/a.g.py"), result("src/a.py", rule="S")), "src/a.py": "a\n"}
+
+    notes = measure(tmp_path, files, ignore=["*.g.py", "**/*.x.py", "docs/**"]).notes
+    assert notes == (
+        "`*.g.py` in `ignore` matches no path of the reports; did you mean `**/*.g.py`, which matches in every folder?",
+    )
+    assert not any("did you mean" in note for note in measure(tmp_path, files, ignore="**/*.g.py").notes)
+
+
 def test_a_glob_without_a_match_is_absent_evidence(tmp_path: Path) -> None:
     missing = report_error(tmp_path, {"other.sarif": sarif()})
     assert missing.category is Category.ABSENT
@@ -233,7 +272,15 @@ def test_an_empty_list_counts_when_the_checklist_sets_the_format(tmp_path: Path)
 
 
 def test_an_explicit_format_is_used(tmp_path: Path) -> None:
-    assert "expected a Trivy report" in report_error(tmp_path, {"r/a.json": sarif()}, format="trivy").detail
+    assert "expected a Trivy report" in report_error(tmp_path, {"r/a.json": {"a": 1}}, format="trivy").detail
+
+
+@pytest.mark.parametrize("name", sorted(set(FORMATS) - {"semgrep"}))
+def test_an_explicit_format_does_not_accept_the_failed_report_of_another_tool(tmp_path: Path, name: str) -> None:
+    failed = {"results": [], "errors": [{"level": "error", "type": "SemgrepError", "message": "boom"}]}
+    error = report_error(tmp_path, {"r/a.json": failed}, format=name)
+    assert error.cause is Cause.WRONG_FORMAT
+    assert error.detail == f"r/a.json: this seems to be Semgrep, and the checklist sets `format: {name}`"
 
 
 def test_every_format_can_be_set() -> None:

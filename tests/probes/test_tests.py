@@ -12,11 +12,11 @@ import pytest
 
 from gate.adapters.host import Host
 from gate.model.errors import EvidenceError
-from gate.model.evidence import Category, Cause, Evidence, Finding, Remedy, Seen, Unseen
+from gate.model.evidence import MAX_FINDINGS, Category, Cause, Evidence, Finding, Remedy, Seen, Unseen
 from gate.model.values import Percentage
 from gate.probes.common.probe import ProbeContext
 from gate.probes.common.report_files import MAX_NOTES
-from gate.probes.tests import MAX_FINDINGS, PROBE
+from gate.probes.tests import PROBE
 from tests.command import lay_out
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
@@ -127,10 +127,35 @@ def test_reports_without_a_test_case_are_no_evidence(tmp_path: Path, text: str) 
     assert error.detail == "r/a.xml and 1 more: no test case in the report; did the tests run?"
 
 
-def test_without_an_executed_test_there_is_no_pass_rate(tmp_path: Path) -> None:
-    evidence = measure(tmp_path, {"r/a.xml": SKIPPED})
-    assert evidence.facts["pass_rate"] == Unseen(Cause.EMPTY, "all 1 test cases were skipped")
-    assert evidence.facts["skipped"] == Seen(Decimal(1))
+def test_without_an_executed_test_nothing_is_known_of_failures(tmp_path: Path) -> None:
+    evidence = measure(tmp_path, {"r/a.xml": SKIPPED, "r/b.xml": SKIPPED.replace('"0"', '"0.0"')})
+    nothing = Unseen(Cause.EMPTY, "all 2 test cases were skipped, so nothing was tested")
+    names = ("passed", "failures", "errors", "failed", "pass_rate")
+    assert {name: evidence.facts[name] for name in names} == dict.fromkeys(names, nothing)
+    assert evidence.facts["total"] == evidence.facts["skipped"] == Seen(Decimal(2))
+
+
+def test_one_executed_test_among_skipped_ones_is_enough(tmp_path: Path) -> None:
+    evidence = measure(tmp_path, {"r/a.xml": SKIPPED, "r/b.xml": "<testsuite><testcase/></testsuite>"})
+    assert evidence.facts["failed"] == Seen(Decimal(0))
+    assert evidence.facts["pass_rate"] == Seen(Percentage(1, 1))
+
+
+def test_a_status_that_nobody_defines_leaves_a_doubt_about_every_count(tmp_path: Path) -> None:
+    case = '<testcase name="a" status="kaputt"/>'
+    evidence = measure(tmp_path, {"r/a.xml": f"<testsuite>{case}<testcase><failure/></testcase></testsuite>"})
+    doubt = Unseen(
+        Cause.NOT_IN_REPORT, "1 test case has a status that does not tell whether it passed or failed"
+    )  # fmt: skip
+    assert evidence.facts["failed"] == Seen(Decimal(1), other_targets=(doubt,))
+    assert evidence.facts["passed"] == Seen(Decimal(0), other_targets=(doubt,))
+    assert evidence.facts["pass_rate"] == Seen(Percentage(0, 1), other_targets=(doubt,))
+    assert evidence.facts["total"] == Seen(Decimal(2))
+
+
+def test_only_statuses_that_nobody_defines_are_no_result(tmp_path: Path) -> None:
+    evidence = measure(tmp_path, {"r/a.xml": '<testsuite><testcase status="kaputt"/></testsuite>'})
+    assert isinstance(evidence.facts["failed"], Unseen)
 
 
 def test_a_report_without_times_makes_only_the_duration_unseen(tmp_path: Path) -> None:
@@ -208,16 +233,16 @@ def test_a_failure_without_name_and_message_has_a_placeholder(tmp_path: Path) ->
 
 
 def test_findings_are_limited_over_all_reports(tmp_path: Path) -> None:
-    many = "<testcase><failure/></testcase>" * 300
+    many = "<testcase><failure/></testcase>" * 1100
     evidence = measure(tmp_path, {f"r/{n}.xml": f"<testsuite name='{n}'>{many}</testsuite>" for n in range(2)})
     assert len(evidence.findings) == MAX_FINDINGS
-    assert evidence.facts["failed"] == Seen(Decimal(600))
-    assert evidence.notes == ("100 more failed tests are not listed",)
+    assert evidence.facts["failed"] == Seen(Decimal(2200))
+    assert evidence.notes == ("200 more failed tests are not listed",)
 
 
 @pytest.mark.parametrize(("reports", "text"), [(1, "Fix the failed test."), (2, "Fix the 2 failed tests.")])
 def test_the_remedy_of_failed_tests_is_to_fix_them(tmp_path: Path, reports: int, text: str) -> None:
-    evidence = measure(tmp_path, {f"r/{n}.xml": f"{RED}{' ' * n}" for n in range(reports)})
+    evidence = measure(tmp_path, {f"r/{n}.xml": RED.replace('"c"', f'"{n}"') for n in range(reports)})
 
     assert evidence.remedies == dict.fromkeys(("passed", "failures", "errors", "failed", "pass_rate"), Remedy(text)), (
         "the listed tests do not explain the other facts"
@@ -226,3 +251,66 @@ def test_the_remedy_of_failed_tests_is_to_fix_them(tmp_path: Path, reports: int,
 
 def test_without_a_failed_test_there_is_no_remedy(tmp_path: Path) -> None:
     assert measure(tmp_path, {"r/a.xml": GREEN}).remedies == {}
+
+
+# ------------------------------------------------------------------------------------------ the same cases twice
+
+
+def suite(name: str, time: str = "0.1", inside: str = "") -> str:
+    cases = f'<testcase classname="{name}" name="a" time="{time}"/><testcase classname="{name}" name="b">{inside}'
+    return f'<testsuite name="{name}">{cases}</testcase></testsuite>'
+
+
+def test_an_aggregate_beside_the_reports_that_it_joins_is_passed_over(tmp_path: Path) -> None:
+    joined = f"<testsuites>{suite('A')}{suite('B', inside='<failure/>')}</testsuites>"
+    singles = {"r/TEST-A.xml": suite("A"), "r/TEST-B.xml": suite("B", inside="<failure/>")}
+    evidence = measure(tmp_path, {**singles, "r/TESTS-TestSuites.xml": joined})
+    assert (evidence.facts["total"], evidence.facts["failed"]) == (Seen(Decimal(4)), Seen(Decimal(1)))
+    assert evidence.notes == (
+        "r/TESTS-TestSuites.xml repeats the test cases of r/TEST-A.xml, r/TEST-B.xml and is passed over",
+    )
+
+
+def test_an_aggregate_with_one_suite_for_all_cases_is_passed_over(tmp_path: Path) -> None:
+    cases = "".join(suite(name).partition(">")[2].removesuffix("</testsuite>") for name in "AB")
+    reports = {"r/a.xml": suite("A"), "r/b.xml": suite("B"), "r/z.xml": f'<testsuite name="all">{cases}</testsuite>'}
+    evidence = measure(tmp_path, reports)
+    assert evidence.facts["total"] == Seen(Decimal(4))
+    assert evidence.notes == ("r/z.xml repeats the test cases of the other reports and is passed over",)
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        f"<testsuites>{suite('A')}{suite('B', inside='<failure/>')}</testsuites>",
+        f"<testsuites>{suite('A')}{suite('B', time='0.2')}</testsuites>",
+        f"<testsuites>{suite('A')}{suite('C')}</testsuites>",
+    ],
+)
+def test_a_report_with_another_outcome_time_or_case_counts(tmp_path: Path, other: str) -> None:
+    evidence = measure(tmp_path, {"r/a.xml": suite("A"), "r/b.xml": suite("B"), "r/c.xml": other})
+    assert evidence.facts["total"] == Seen(Decimal(8))
+
+
+def test_two_attempts_with_the_same_cases_both_count_with_a_note(tmp_path: Path) -> None:
+    evidence = measure(tmp_path, {"r/1.xml": suite("A", inside="<failure/>"), "r/2.xml": suite("A", time="0.3")})
+    assert (evidence.facts["total"], evidence.facts["failed"]) == (Seen(Decimal(4)), Seen(Decimal(1)))
+    (note,) = evidence.notes
+    assert note.startswith(
+        "r/1.xml, r/2.xml hold the same 2 test cases, and all of them count; if one is of an earlier"
+    )
+
+
+def test_a_report_whose_cases_another_one_holds_too_is_noted(tmp_path: Path) -> None:
+    evidence = measure(
+        tmp_path, {"r/a.xml": suite("A"), "r/all.xml": f"<testsuites>{suite('A')}{suite('B')}</testsuites>"}
+    )
+    assert evidence.facts["total"] == Seen(Decimal(6))
+    assert evidence.notes == (
+        "the test cases of r/a.xml are in r/all.xml too, and both count; "
+        "if one is of an earlier attempt, or a copy, exclude it",
+    )
+
+
+def test_reports_of_different_cases_are_not_noted(tmp_path: Path) -> None:
+    assert measure(tmp_path, {"r/a.xml": suite("A"), "r/b.xml": suite("B")}).notes == ()

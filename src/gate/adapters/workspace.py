@@ -18,8 +18,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import BinaryIO
 
+from gate.adapters.file_search import FileSearch
 from gate.model.errors import EvidenceError
 from gate.model.evidence import Cause
+from gate.model.globs import compile_globs, normalize, partition
 
 logger = logging.getLogger(__name__)
 
@@ -58,21 +60,23 @@ class Workspace:
         return tuple(file.relative_to(root).as_posix() for root, file in candidates if file.is_relative_to(root))
 
     def glob(self, patterns: Iterable[str], ignore: Iterable[str] = ()) -> list[str]:
-        """The files under the root that match any of the globs: sorted paths with `/`, without duplicates.
+        """The files under the root that the list of globs selects and `ignore` does not: sorted paths with `/`.
 
-        `**` crosses folders; only a pattern with a leading dot matches one; links to folders are not followed.
+        Wildcards match no hidden file or folder: a glob names the leading dot. `**` follows no link.
 
         Raises:
-            EvidenceError: TOO_LARGE for more than `max_matches` files.
+            EvidenceError: TOO_LARGE for more than `max_matches` files; OUTSIDE_ROOT for a glob through a link that
+                leads out of the root.
         """
-        from wcmatch import glob
-
-        patterns = list(patterns)
-        flags = glob.GLOBSTAR | glob.BRACE | glob.NODIR | glob.FORCEUNIX
+        patterns, ignore = tuple(patterns), tuple(ignore)
+        selected, ignored = compile_globs(patterns), compile_globs(ignore)
+        _, exclusions = partition(patterns)
+        pruned = compile_globs((*exclusions, *ignore)) if not partition(ignore)[1] else compile_globs(exclusions)
         matches: set[str] = set()
-        excluded = [*ignore, ".git/**", "**/.git/**"]
-        for path in glob.iglob(patterns, flags=flags, root_dir=str(self.root), exclude=excluded):
-            matches.add(path.removeprefix("./"))
+        for path in FileSearch(self._real_root, selected.included, pruned.included).paths():
+            if ignored.matches(path):
+                continue
+            matches.add(path)
             if len(matches) > self.max_matches:
                 subject = patterns[0] if len(patterns) == 1 else ""
                 raise EvidenceError(
@@ -80,6 +84,17 @@ class Workspace:
                 )
         logger.debug("glob %s: %d files", ", ".join(patterns), len(matches))
         return sorted(matches)
+
+    def glob_each(self, globs: Iterable[str], ignore: Iterable[str] = ()) -> dict[str, list[str]]:
+        """The files of each glob of a list, without those that the exclusions of the list leave out.
+
+        Raises:
+            EvidenceError: as `glob` does.
+        """
+        included, excluded = partition(globs)
+        exclusions = [f"!{glob}" for glob in excluded]
+        ignored = tuple(ignore)
+        return {glob: self.glob([glob, *exclusions], ignored) for glob in included}
 
     def glob_or_empty(self, patterns: Iterable[str], ignore: Iterable[str] = ()) -> list[str]:
         """The files as `glob` does, but none when too many match; for suggestions and hints."""
@@ -94,7 +109,7 @@ class Workspace:
         Raises:
             EvidenceError: FORBIDDEN for a folder without permission.
         """
-        for parent in reversed(Path(pattern).parents):
+        for parent in reversed(Path(normalize(pattern)).parents):
             folder = Path(self._real_root, parent)
             if folder.is_dir() and not os.access(folder, os.R_OK | os.X_OK):
                 raise _permission_error(str(parent), folder)

@@ -11,10 +11,11 @@ from datetime import date
 from decimal import Decimal
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, WithJsonSchema
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, WithJsonSchema
 
 from gate.model import units
 from gate.model.events import EVENTS
+from gate.model.globs import Names, check_glob, check_list
 from gate.model.suggestions import suggest
 
 MAX_TIMEOUT = 6 * 3600
@@ -74,6 +75,19 @@ def _check_event(raw: object) -> object:
     return raw
 
 
+def _check_glob(names: Names) -> AfterValidator:
+    def check(glob: str) -> str:
+        check_glob(glob, names)
+        return glob
+
+    return AfterValidator(check)
+
+
+def _check_globs(globs: tuple[str, ...]) -> tuple[str, ...]:
+    check_list(globs)
+    return globs
+
+
 def _as_list(raw: object) -> object:
     return [raw] if isinstance(raw, str) else raw
 
@@ -86,6 +100,20 @@ Lines = Annotated[
     Field(min_length=1, max_length=100),
     BeforeValidator(_as_list, json_schema_input_type=Line | Annotated[list[Line], Field(min_length=1)]),
 ]
+FindingName = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=1000)]
+FindingNames = Annotated[
+    tuple[FindingName, ...],
+    Field(min_length=1, max_length=1000),
+    BeforeValidator(_as_list, json_schema_input_type=FindingName | Annotated[list[FindingName], Field(min_length=1)]),
+]
+_GLOBS = (
+    Field(min_length=1, max_length=100),
+    BeforeValidator(_as_list, json_schema_input_type=Line | Annotated[list[Line], Field(min_length=1)]),
+    AfterValidator(_check_globs),
+)
+PathGlobs = Annotated[tuple[Annotated[Line, _check_glob(Names.PATHS)], ...], *_GLOBS]
+BranchGlobs = Annotated[tuple[Annotated[Line, _check_glob(Names.BRANCHES)], ...], *_GLOBS]
+LabelGlobs = Annotated[tuple[Annotated[Line, _check_glob(Names.LABELS)], ...], *_GLOBS]
 Event = Annotated[str, BeforeValidator(_check_event), WithJsonSchema({"enum": list(EVENTS)})]
 Events = Annotated[
     tuple[Event, ...],
@@ -117,9 +145,9 @@ class WhenFields(Fields):
     events: Events = Field(
         default=(), description="Events on which the item is evaluated; `local` is a run outside of GitHub."
     )
-    branches: Lines = Field(default=(), description="Globs of branches; on a pull request, of its base branch.")
-    paths: Lines = Field(default=(), description="Globs of changed files; without a pull request all paths match.")
-    labels: Lines = Field(default=(), description="Globs of labels; without a pull request all labels match.")
+    branches: BranchGlobs = Field(default=(), description="Globs of branches; on a pull request, of its base branch.")
+    paths: PathGlobs = Field(default=(), description="Globs of changed files; without a pull request all paths match.")
+    labels: LabelGlobs = Field(default=(), description="Globs of labels; without a pull request all labels match.")
     draft: Boolean | None = Field(default=None, description="Whether the pull request is a draft.")
 
 
@@ -165,6 +193,14 @@ class WaiverFields(Fields):
     reason: Prose = Field(description="Why it is needed, and how it ends.")
     link: Link = Field(default="", description="Where it is tracked; an https URL.")
     but: Lines = Field(default=(), description="Expectations that must hold while the waiver is in force.")
+    findings: FindingNames = Field(
+        default=(),
+        description="The only findings it exempts: ids, rules, tests, packages, paths, or NAME in PLACE.",
+    )
+    baseline: Lines = Field(
+        default=(),
+        description="The tools of today, with their versions: exempts only from a baseline that other tools measured.",
+    )
 
 
 class ChecklistFields(Fields):

@@ -138,7 +138,8 @@ def _may_be_elsewhere(violation: _Violation) -> bool:
 def _is_redundant(violation: _Violation, parents: Set[Path]) -> bool:
     """Whether another violation says the same in more detail; `parents` are paths above violations."""
     if violation.type == "too_short":  # pydantic counts only valid values; the others have violations of their own
-        return isinstance(violation.node, ListNode) and bool(violation.node.children)
+        node = violation.node
+        return bool(node.children if isinstance(node, ListNode) else isinstance(node, ScalarNode) and node.value)
     return violation.type in _EXPECTED_TYPES and violation.path in parents  # another member of a union matches better
 
 

@@ -26,7 +26,7 @@ class Runner:
     @classmethod
     def from_environment(cls, env: Mapping[str, str]) -> Runner:
         """The runner that the environment describes; all defaults outside of a workflow."""
-        if env.get("GITHUB_ACTIONS") != "true":
+        if not is_workflow(env):
             return cls()
         return cls(
             summary=Path(env["GITHUB_STEP_SUMMARY"]) if env.get("GITHUB_STEP_SUMMARY") else None,
@@ -36,6 +36,11 @@ class Runner:
             attempt=_parse_number(env.get("GITHUB_RUN_ATTEMPT", "")),
             job=_identify_job(env),
         )
+
+
+def is_workflow(env: Mapping[str, str]) -> bool:
+    """Whether this is a run of GitHub Actions; otherwise somebody runs the command, or another CI system does."""
+    return env.get("GITHUB_ACTIONS") == "true"
 
 
 def is_debugging(env: Mapping[str, str]) -> bool:

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from pathlib import PurePosixPath
-
 from gate.model.checklist import When
 from gate.model.decision import Skip, SkipCause
 from gate.model.events import LOCAL
 from gate.model.evidence import NotApplicable, Unseen
-from gate.model.globs import matches
+from gate.model.globs import MAX_PATH, compile_globs, matches, matches_below, names_folder
 from gate.model.subject import Change, ChangedFile, Subject
 
 
@@ -36,11 +34,19 @@ def _skip_by_event(when: When, subject: Subject) -> Skip | None:
 def _skip_by_pull_request(when: When, subject: Subject) -> Skip | None:
     if subject.pull_request is None:
         return None
-    if when.labels and not any(matches(label, when.labels) for label in subject.labels):
+    if when.labels and not _has_label(subject.labels, when.labels):
         return Skip(SkipCause.LABELS, f"only with a label {_join(when.labels)}")
     if when.draft is not None and when.draft is not subject.is_draft:
         return Skip(SkipCause.DRAFT, "only for drafts" if when.draft else "not for drafts")
     return None
+
+
+def _has_label(labels: frozenset[str], globs: tuple[str, ...]) -> bool:
+    """Whether one of the labels is selected, and none is excluded; only exclusions need no label."""
+    selection = compile_globs(globs)
+    if any(selection.excluded.matches(label) for label in labels):
+        return False
+    return selection.has_only_exclusions or any(selection.matches(label) for label in labels)
 
 
 def _by_paths(when: When, change: Change | Unseen | NotApplicable) -> Skip | Unseen | None:
@@ -48,24 +54,23 @@ def _by_paths(when: When, change: Change | Unseen | NotApplicable) -> Skip | Uns
         return None
     if isinstance(change, Unseen):
         return Unseen(change.cause, f"the changed paths are not available: {change.detail}", change.subject)
-    folders = frozenset(str(parent) for glob in when.paths for parent in PurePosixPath(glob).parents[:-1])
-    if any(_is_touched(file, when.paths, folders) for file in change.files):
+    if any(_is_touched(file, when.paths) for file in change.files):
         return None
     return Skip(SkipCause.PATHS, f"the change touches nothing under {_join(when.paths)}", by_diff=True)
 
 
-def _is_touched(file: ChangedFile, globs: tuple[str, ...], folders: frozenset[str]) -> bool:
-    """Whether a changed file matches the globs, or replaces a folder above them; `folders` are their parents."""
-    paths = [path for path in (file.path, file.old_path) if path]
-    return any(matches(path, globs) or _is_above(path, globs, folders, is_link=file.is_link) for path in paths)
+def _is_touched(file: ChangedFile, globs: tuple[str, ...]) -> bool:
+    """Whether a changed file is one of the paths, or replaces a folder above them.
 
-
-def _is_above(path: str, globs: tuple[str, ...], folders: frozenset[str], *, is_link: bool) -> bool:
-    """Whether a glob matches files below the path: a link or a submodule there replaces all of them.
-
-    A diff from GitHub does not mark links, so a path that is literally a folder of a glob counts as well.
+    A link or a submodule replaces everything below it. A path that is literally a folder of a glob counts as well, and
+    a path that is too long for a file cannot be compared.
     """
-    return path in folders or (is_link and (matches(path, sorted(folders)) or matches(f"{path}/", globs)))
+    for path in (path for path in (file.path, file.old_path) if path):
+        if len(path) > MAX_PATH or matches(path, globs):
+            return True
+        if (file.is_link or names_folder(path, globs)) and matches_below(path, globs):
+            return True
+    return False
 
 
 def _join(options: tuple[str, ...]) -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable
 from datetime import UTC, datetime
 from decimal import Decimal
 
@@ -96,14 +95,16 @@ class Seconds:
                 self.unreadable += count if text.strip() else 0
         self.counts.clear()
 
-    def total(self, fallback: Iterable[str]) -> Decimal | None:
-        """The sum, or that of `fallback` without any text in `batch`; None without texts, or when one is unreadable."""
+    def total(self) -> Decimal | None:
+        """The sum; None without texts, or when one is unreadable."""
         self.add()
         self._convert()
-        if not self.readable and not self.unreadable:
-            self.counts.update(fallback)
-            self._convert()
         return self.sum if self.readable and not self.unreadable else None
+
+    @property
+    def is_used(self) -> bool:
+        """Whether a text was added that is more than white space; known after `total`."""
+        return bool(self.readable or self.unreadable)
 
 
 def seconds(text: str) -> Decimal | None:

@@ -15,6 +15,7 @@ from gate.adapters.github.pulls import PullRequest, open_pulls, pull
 from gate.model.errors import GitHubError, UsageError
 from gate.model.events import PULL_REQUEST
 from gate.model.subject import Subject
+from gate.model.surface import Surface
 
 _PERMISSION = "pull-requests: read"
 
@@ -153,5 +154,6 @@ def _open_pulls(sha: str, client: GitHubClient | None) -> list[PullRequest]:
 
 def _require(client: GitHubClient | None) -> GitHubClient:
     if client is None:
-        raise UsageError("only GitHub knows which pull request this run is about; give the input `github-token`")
+        advice = Surface.WORKFLOW.token_advice
+        raise UsageError(f"only GitHub knows which pull request this run is about; {advice}")
     return client

@@ -17,7 +17,7 @@ from gate.adapters.github import GitHubClient
 from gate.adapters.host import Host
 from gate.adapters.repository import Repository
 from gate.adapters.workspace import Workspace
-from gate.config.runner import Runner
+from gate.config.runner import Runner, is_workflow
 from gate.model.errors import EvidenceError, UsageError
 from gate.model.events import (
     EVENTS,
@@ -55,7 +55,7 @@ def read_subjects(
             when `as_event` is given in a workflow.
     """
     trigger = host.env.get("GITHUB_EVENT_NAME", "")
-    if not trigger or host.env.get("GITHUB_ACTIONS") != "true":
+    if not trigger or not is_workflow(host.env):
         return (replace(_local_subject(host.repository), as_event=as_event),)
     if as_event:
         raise UsageError(f"--event {as_event} is for local runs; leave it out, this run is on {trigger}")

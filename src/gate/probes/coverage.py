@@ -17,7 +17,7 @@ from gate.adapters.workspace import Workspace
 from gate.formats.coverage import FORMATS
 from gate.formats.coverage.model import CoverageReport
 from gate.model.errors import EvidenceError
-from gate.model.evidence import Cause, Evidence, Finding, NotApplicable, Observation, Seen, Source, Unseen
+from gate.model.evidence import MAX_FINDINGS, Cause, Evidence, Finding, NotApplicable, Observation, Seen, Source, Unseen
 from gate.model.globs import is_selected
 from gate.model.text import join_names
 from gate.model.values import Better, FactSpec, Percentage, percentage
@@ -26,12 +26,10 @@ from gate.probes.common.coverage_merge import CoveredFile, merge
 from gate.probes.common.format_name import FormatName
 from gate.probes.common.parameters import Globs, ReportParams
 from gate.probes.common.patch_coverage import Patch, measure_patch, remedies
+from gate.probes.common.path_selection import PathSelection
 from gate.probes.common.paths import PathMap, is_test, normalize
 from gate.probes.common.probe import Probe, ProbeContext
 from gate.probes.common.report_files import ReportFile
-
-MAX_FINDINGS = 1000
-"""The most ranges of uncovered lines that are listed; the rest is counted."""
 
 MAX_FILES_IN_MESSAGE = 3
 
@@ -92,7 +90,8 @@ def measure(params: CoverageParams, context: ProbeContext) -> Evidence:
     report_list = report_files.read_all(context.host, params, partial(_parse, format_name=params.format))
     reports = [_map_paths(report, paths) for report in report_list]
     files = _merge_files(reports)
-    counted = {key: file for key, file in files.items() if is_selected(file.path, params.only, params.ignore)}
+    selection = PathSelection(params.only, params.ignore)
+    counted = {key: file for key, file in files.items() if selection(file.path)}
     if not counted:
         raise EvidenceError(Cause.EMPTY, _nothing_counted(reports, params), params.reports[0])
     patch = Patch(context.change, files, lambda path: is_selected(path, params.only, params.ignore))
@@ -101,7 +100,7 @@ def measure(params: CoverageParams, context: ProbeContext) -> Evidence:
         facts=patch_observations | _totals(list(counted.values()), reports),
         findings=findings[:MAX_FINDINGS],
         sources=tuple(report.source() for report in reports),
-        notes=(*_notes(reports), *_tests_only(files.values()), *_unlisted_findings(findings)),
+        notes=(*_notes(reports), *selection.notes(), *_tests_only(files.values()), *_unlisted_findings(findings)),
     )
     return replace(evidence, remedies=remedies(params, evidence))
 
@@ -225,6 +224,7 @@ PROBE = Probe(
     facts=FACTS,
     measure=measure,
     remedies=remedies,
+    lists_findings=True,
     may_not_apply=(
         "branch_coverage",
         "covered_branches",

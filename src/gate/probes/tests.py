@@ -15,17 +15,16 @@ from gate.adapters.workspace import Workspace
 from gate.formats.tests import FORMATS, traces
 from gate.formats.tests.model import FailedTest, TestReport
 from gate.model.errors import EvidenceError
-from gate.model.evidence import Cause, Evidence, Finding, Observation, Remedy, Seen, Source, Unseen
-from gate.model.text import count_remaining, join_names
+from gate.model.evidence import MAX_FINDINGS, Cause, Evidence, Finding, Observation, Remedy, Seen, Source, Unseen
+from gate.model.text import count_remaining, join_names, pluralize
 from gate.model.values import Better, FactSpec, Percentage, percentage
 from gate.probes.common import report_files
 from gate.probes.common.format_name import FormatName
+from gate.probes.common.overlapping_reports import drop_aggregates, note_repetitions
 from gate.probes.common.parameters import ReportParams
 from gate.probes.common.paths import find_file
 from gate.probes.common.probe import Probe, ProbeContext
 from gate.probes.common.report_files import ReportFile
-
-MAX_FINDINGS = 500
 
 
 class TestsParams(ReportParams):
@@ -61,9 +60,11 @@ def measure(params: TestsParams, context: ProbeContext) -> Evidence:
             Cause.EMPTY, f"{location}: no test case in the report; did the tests run?", params.reports[0]
         )
     unique, duplicates = report_files.drop_duplicates(files)
-    facts = _facts([file.report for file in unique])
-    findings, unlisted = _findings(context.workspace, unique)
-    notes = report_files.limit_notes([*duplicates, *_notes(unique), *unlisted], "notes on the reports")
+    counted, aggregates = drop_aggregates(unique)
+    facts = _facts([file.report for file in counted])
+    findings, unlisted = _findings(context.workspace, counted)
+    passed_over = [*duplicates, *aggregates, *note_repetitions(counted)]
+    notes = report_files.limit_notes([*passed_over, *_notes(counted), *unlisted], "notes on the reports")
     sources = tuple(Source(file.path, file.report.format, "", file.report.produced_at, file.digest) for file in files)
     evidence = Evidence(facts, findings, sources, notes)
     return replace(evidence, remedies=_remedies(params, evidence))
@@ -75,23 +76,46 @@ def _parse(stream: BufferedReader, format_name: str | None) -> TestReport:
 
 def _facts(reports: Sequence[TestReport]) -> dict[str, Observation]:
     total = sum(report.total for report in reports)
-    passed = sum(report.passed for report in reports)
+    executed = sum(report.executed for report in reports)
     failures = sum(report.failures for report in reports)
     errors = sum(report.errors for report in reports)
-    skipped = sum(report.skipped for report in reports)
-    counts = {
-        "total": total, "passed": passed, "failures": failures, "errors": errors, "failed": failures + errors,
-        "skipped": skipped,
+    passed = executed - failures - errors
+    unknown = sum(report.unknown for report in reports)
+    results = {
+        "passed": passed, "failures": failures, "errors": errors, "failed": failures + errors,
     }  # fmt: skip
-    facts: dict[str, Observation] = {name: Seen(Decimal(count)) for name, count in counts.items()}
-    executed = total - skipped
-    facts["pass_rate"] = (
-        Seen(Percentage(passed, executed))
-        if executed
-        else Unseen(Cause.EMPTY, f"all {total:,} test cases were skipped")
-    )
-    facts["duration"] = _duration([report.duration for report in reports if report.total])
-    return facts
+    observations: dict[str, Observation]
+    if executed:
+        observations = {name: Seen(Decimal(count)) for name, count in results.items()}
+        observations["pass_rate"] = Seen(Percentage(passed, executed))
+    else:
+        observations = dict.fromkeys((*results, "pass_rate"), _nothing_executed(total, unknown))
+    observations["skipped"] = Seen(Decimal(sum(report.skipped for report in reports)))
+    return {
+        "total": Seen(Decimal(total)),
+        **{name: _unless_unknown(observed, unknown) for name, observed in observations.items()},
+        "duration": _duration([report.duration for report in reports if report.total]),
+    }
+
+
+def _nothing_executed(total: int, unknown: int) -> Unseen:
+    """Why there are no results without an executed case: zero failures of zero tests say nothing."""
+    if unknown:
+        return _unknown_outcomes(unknown)
+    cases = "the only test case was skipped" if total == 1 else f"all {total:,} test cases were skipped"
+    return Unseen(Cause.EMPTY, f"{cases}, so nothing was tested")
+
+
+def _unless_unknown(observed: Observation, unknown: int) -> Observation:
+    """The observation, with the doubt that comes from cases of unknown outcome: each of them may be in every count."""
+    if not unknown or not isinstance(observed, Seen):
+        return observed
+    return replace(observed, other_targets=(_unknown_outcomes(unknown),))
+
+
+def _unknown_outcomes(count: int) -> Unseen:
+    cases = pluralize(count, "test case has", "test cases have")
+    return Unseen(Cause.NOT_IN_REPORT, f"{cases} a status that does not tell whether it passed or failed")
 
 
 def _duration(durations: Sequence[Decimal | None]) -> Observation:
@@ -132,14 +156,17 @@ def _remedies(_params: TestsParams, evidence: Evidence) -> Mapping[str, Remedy]:
 
 def _finding(test: FailedTest, paths: _TestPaths) -> Finding:
     kind = "error" if test.is_error else "failure"
-    parts = (test.classname or test.suite, test.name)
+    name = "::".join(dict.fromkeys(part for part in (test.classname or test.suite, test.name) if part))
     path = paths.in_repository(test.file) or paths.of_class(test.classname, test.file)
     location = f" (at {test.file[-200:]}:{test.line or '?'}, not in this repository)" if test.file and not path else ""
     return Finding(
-        rule="::".join(dict.fromkeys(part for part in parts if part)) or "unnamed test",
+        rule=name or "unnamed test",
         message=(test.message or f"no message for this {kind} in the report") + location,
         path=path,
         line=test.line if path else None,
+        names=(name,) if name else (),
+        places=tuple(filter(None, (path or test.file,))),
+        counted_in=("errors" if test.is_error else "failures", "failed", "pass_rate"),
     )
 
 
@@ -169,4 +196,5 @@ PROBE = Probe(
     facts=FACTS,
     measure=measure,
     remedies=_remedies,
+    lists_findings=True,
 )

@@ -129,7 +129,7 @@ def _check_run(pages: Pages, decision: Decision, settings: Settings, runner: Run
             key=f"{runner.run_id}-{runner.attempt}",
             conclusion="failure" if final_exit_code(decision.exit_code, enforce=settings.enforce) else "success",
             title=pages.line,
-            summary=pages.markdown or "",
+            summary=pages.check or "",
             url=decision.subject.run_url,
             annotations=annotations,
         ),

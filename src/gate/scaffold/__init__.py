@@ -93,5 +93,5 @@ def _exists(workspace: Workspace, path: str) -> bool:
     try:
         workspace.resolve(path)
     except EvidenceError as error:
-        return error.category is not Category.ABSENT or bool(workspace.glob([path]))
+        return error.category is not Category.ABSENT or bool(workspace.glob_or_empty([path]))
     return True

@@ -15,7 +15,7 @@ from gate.formats import tests as test_formats
 from gate.formats.common import content
 from gate.model.errors import EvidenceError
 from gate.model.evidence import Evidence, Seen
-from gate.model.globs import THIRD_PARTY_GLOBS
+from gate.model.globs import THIRD_PARTY_GLOBS, escape
 from gate.model.values import Percentage
 from gate.probes.common import registry
 from gate.probes.common.probe import ProbeContext
@@ -184,7 +184,7 @@ class _Scanner:
 
     def scan_project_files(self) -> None:
         """An item for the project files that exist, and one for those that are missing."""
-        matches = {name: self.workspace.glob([glob])[:1] for name, glob in PROJECT_FILES}
+        matches = {name: self.workspace.glob_or_empty([glob])[:1] for name, glob in PROJECT_FILES}
         if existing := [name for name, paths in matches.items() if paths]:
             params = {"paths": [glob_of(path) for name in existing for path in matches[name]]}
             must = (ProposedExpectation("exists", "yes"),)
@@ -222,7 +222,7 @@ class _Scanner:
         """The reports as globs of single files; if there are many, the globs that match them."""
         if len(paths) <= MAX_LISTED:
             return [glob_of(path) for path in paths]
-        return [glob for glob in globs if not set(paths).isdisjoint(self.workspace.glob([glob]))]
+        return [glob for glob in globs if not set(paths).isdisjoint(self.workspace.glob_or_empty([glob]))]
 
     def _measure(self, name: str, params: Mapping[str, object]) -> Evidence | None:
         kind = registry.load(name)
@@ -244,10 +244,8 @@ def _display_reports(params: Mapping[str, Sequence[str] | str], paths: Sequence[
 
 
 def glob_of(path: str) -> str:
-    """The glob that matches only this path. A hyphen outside of brackets needs no escape; brackets are escaped."""
-    from wcmatch import glob
-
-    return glob.escape(path, unix=True).replace("\\-", "-")
+    """The glob that matches only this path."""
+    return escape(path)
 
 
 def _percentage(evidence: Evidence, name: str) -> Percentage | None:

@@ -64,13 +64,60 @@ def test_a_scan_of_nothing_is_empty(document: object, detail: str) -> None:
     assert detail in error.detail
 
 
-def test_totals_that_declare_more_are_refused_and_less_are_noted() -> None:
-    def declaring(count: int) -> dict[str, Any]:
-        return report(ISSUE, metrics={"a.py": {}, "_totals": {"SEVERITY.HIGH": count, "CONFIDENCE.HIGH": 99}})
+def counting(*issues: dict[str, Any], **counts: int) -> dict[str, Any]:
+    """A report whose totals are given as `high=1, sure=1`: severities, and confidences `sure`, `likely`, `unsure`."""
+    ranks = {"sure": "CONFIDENCE.HIGH", "likely": "CONFIDENCE.MEDIUM", "unsure": "CONFIDENCE.LOW"}
+    totals = {ranks.get(name, f"SEVERITY.{name.upper()}"): count for name, count in counts.items()}
+    return report(*issues, metrics={"app.py": {"loc": 10}, "_totals": totals})
 
-    assert "declare 2 issues and it lists 1" in refusal("bandit", declaring(2)).detail
-    assert len(read("bandit", declaring(0)).notes) == 1
-    assert read("bandit", declaring(1)).notes == ()
+
+LOW = {**ISSUE, "issue_severity": "LOW"}
+
+
+@pytest.mark.parametrize(
+    ("document", "lack"),
+    [
+        (counting(ISSUE, high=2, sure=2), "1 high issue "),
+        (counting(LOW, high=1, low=0), "1 high issue "),
+        (counting(high=3, sure=3), "3 high issues "),
+        (counting(ISSUE, high=1, medium=2, low=1, sure=4), ""),
+        (counting(LOW, high=1, medium=2, low=3, sure=6), "1 high, 2 medium, 2 low issues "),
+    ],
+)
+def test_a_list_shorter_than_the_totals_is_incomplete_unless_options_explain_it(
+    document: dict[str, Any], lack: str
+) -> None:
+    if not lack:
+        assert read("bandit", document).findings
+        return
+    error = refusal("bandit", document)
+    assert error.category is Category.MISMATCHED
+    assert f"it declares {lack}that it does not list" in error.detail
+
+
+def test_the_metrics_of_the_files_count_like_the_totals() -> None:
+    document = report(metrics={"app.py": {"SEVERITY.HIGH": 1}, "b.py": {"SEVERITY.HIGH": 1}})
+    assert "declares 2 high issues" in refusal("bandit", document).detail
+
+
+@pytest.mark.parametrize(
+    ("document", "times"),
+    [
+        (counting(ISSUE, high=1, medium=2, low=4, sure=7), 6),  # -lll
+        (counting(low=57, sure=57), 57),  # -ll, and nothing is left
+        (counting(ISSUE, high=2, sure=1, unsure=1), 1),  # -ii
+        (counting(ISSUE, high=2, low=3, sure=3, unsure=2), 4),  # -ll -ii
+    ],
+)
+def test_issues_that_options_of_bandit_leave_out_are_noted(document: dict[str, Any], times: int) -> None:
+    (note,) = read("bandit", document).notes
+    assert note.startswith("an issue that Bandit counts and does not list, as with its options -l and -i")
+    assert note.endswith(f"({times} times)" if times > 1 else "-i")
+
+
+def test_totals_that_declare_less_than_the_list_are_noted() -> None:
+    assert len(read("bandit", counting(ISSUE, high=0, sure=0)).notes) == 1
+    assert read("bandit", counting(ISSUE, high=1, sure=1)).notes == ()
 
 
 @pytest.mark.parametrize(

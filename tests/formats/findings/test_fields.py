@@ -16,7 +16,7 @@ from gate.model.evidence import Severity
     ("score", "severity"),
     [
         ("10", "critical"), ("9.0", "critical"), ("8.9", "high"), (7, "high"), (Decimal("6.9"), "medium"),
-        ("4", "medium"), ("3.9", "low"), ("0.1", "low"), ("0", "info"), (Decimal(0), "info"),
+        ("4", "medium"), ("3.9", "low"), ("0.1", "low"), ("0", "unrated"), (Decimal(0), "unrated"),
     ],
 )  # fmt: skip
 def test_a_score_has_the_severity_of_the_cvss_scale(score: object, severity: str) -> None:

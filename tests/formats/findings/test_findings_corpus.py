@@ -34,6 +34,8 @@ NOTHING_SCANNED = {
     "security/pip-audit/dd-empty.json",
     # Bandit's metrics name every file that it scanned. Here they name none: `bandit -r` of an empty folder.
     "security/bandit-json/dd-no_vuln.json",
+    # `results` and `errors` are empty, and no `paths` name a scanned file: a scan of no file looks the same.
+    "security/semgrep-json/dd-empty.json",
 }
 """Files that the manifest accepts as clean scans, and that by the documentation of their tools are none."""
 
@@ -83,6 +85,16 @@ def test_exactly_one_format_matches_the_content(record: Record) -> None:
     bare = record.path in BARE or record.path == "security/pip-audit/dd-empty.json"
     matches = FORMATS.matching(record.file.read_bytes()[: content.HEAD])
     assert [report_format.name for report_format in matches] == ([] if bare else [FORMAT_NAMES[record.format]])
+
+
+@pytest.mark.parametrize(
+    "record", [case for case in CASES if case.values[0].path not in BARE | {"security/pip-audit/dd-empty.json"}]
+)
+def test_no_other_format_accepts_a_scan_although_the_checklist_sets_it(record: Record) -> None:
+    data = record.file.read_bytes()
+    for name in set(FORMATS) - {FORMAT_NAMES[record.format]}:
+        with pytest.raises(EvidenceError):
+            FORMATS.select(io.BufferedReader(io.BytesIO(data), 1 << 20), name).parse(io.BytesIO(data), include_all)
 
 
 @pytest.mark.parametrize("record", CASES)

@@ -86,6 +86,35 @@ def test_a_scan_that_found_nothing_is_clean(document: object) -> None:
 
 
 @pytest.mark.parametrize(
+    ("kind", "note"),
+    [
+        ("distro-eol", "a package of a distribution at its end of life: findings may be missing"),
+        ("distro-unknown", "a package of a distribution that Grype does not know: findings may be missing"),
+        ("distro-disabled", "a package of a distribution that Grype does not match: its findings are missing"),
+        ("eol-soon", "an alert of Grype about a package: eol-soon"),
+        (None, "an alert of Grype about a package: no type"),
+    ],
+)
+def test_an_alert_about_a_package_is_noted(kind: object, note: str) -> None:
+    alerts = [{"package": {"name": name}, "alerts": [{"type": kind, "message": "x"}]} for name in ("a", "b")]
+    assert read("grype", report(alertsByPackage=alerts)).notes == (f"{note} (2 times)",)
+
+
+@pytest.mark.parametrize(
+    "database",
+    [{"error": "the database is corrupt"}, {"status": {"valid": False}}, {"status": {"valid": True, "error": "old"}}],
+)
+def test_a_database_with_an_error_makes_the_report_unreadable(database: dict[str, Any]) -> None:
+    error = refusal("grype", report(descriptor={"name": "grype", "db": database}))
+    assert error.detail == "Grype could not use its database of vulnerabilities"
+
+
+@pytest.mark.parametrize("database", [{"error": None}, {"built": "2026"}, {"status": {"valid": True}}, None, "6"])
+def test_a_usable_database_is_not_mentioned(database: object) -> None:
+    assert read("grype", report(descriptor={"name": "grype", "db": database})).notes == ()
+
+
+@pytest.mark.parametrize(
     "document",
     [{}, [], {"matches": []}, report(matches={}), report(matches=["x"]), report({"artifact": {}})],
 )

@@ -96,11 +96,54 @@ def test_a_report_that_declares_less_than_it_lists_is_noted(document: object) ->
     assert len(report.notes) == 1
 
 
-@pytest.mark.parametrize("document", [newer(declared={"high": 1}), newer(JQUERY, declared={"high": 2}), older(high=1)])
-def test_a_report_that_declares_more_than_it_lists_is_refused(document: object) -> None:
+def with_paths(number: int, severity: str, paths: int) -> dict[str, Any]:
+    findings = [{"version": "1.0.0", "paths": [f"app>{n}" for n in range(paths)]}]
+    return {**ADVISORY, "id": number, "severity": severity, "findings": findings}
+
+
+def by_npm_6(document: dict[str, Any]) -> dict[str, Any]:
+    return {**document, "actions": [{"action": "install"}], "runId": "7b1"}
+
+
+@pytest.mark.parametrize(
+    ("document", "lack"),
+    [
+        (newer(declared={"high": 1}), "1 high vulnerable package "),
+        (newer(JQUERY, declared={"high": 2, "moderate": 1}), "2 high vulnerable packages "),
+        (newer(JQUERY, declared={"high": 1}), "1 high vulnerable package "),
+        (older(high=1), "1 high vulnerable path "),
+        (by_npm_6(older(with_paths(1, "low", 1), high=3, low=1)), "3 high vulnerable paths "),
+        (by_npm_6(older(with_paths(1, "high", 2), high=5)), "3 high vulnerable paths "),
+        (by_npm_6(older(with_paths(1, "high", 2), high=2, low=1)), "1 low vulnerable path "),
+        (older(with_paths(1, "low", 1), high=1, low=1), "1 high vulnerable path "),
+    ],
+)
+def test_a_report_that_declares_more_than_it_lists_is_incomplete(document: object, lack: str) -> None:
     error = refusal("npm-audit", document)
-    assert error.category is Category.UNREADABLE
-    assert "declares" in error.detail
+    assert error.category is Category.MISMATCHED
+    assert f"it declares {lack}that it does not list" in error.detail
+
+
+@pytest.mark.parametrize(
+    "document",
+    [
+        by_npm_6(older(with_paths(1, "high", 2), with_paths(2, "high", 1), with_paths(3, "low", 4), high=3, low=4)),
+        older(with_paths(1, "high", 2), high=2, low=0),
+        older({**ADVISORY, "findings": []}, critical=7),
+    ],
+)
+def test_npm_6_and_pnpm_declare_the_paths_to_the_packages(document: object) -> None:
+    assert read("npm-audit", document).notes == ()
+
+
+def test_advisories_that_pnpm_leaves_out_by_their_severity_are_noted() -> None:
+    report = read("npm-audit", older(with_paths(1, "high", 2), high=2, moderate=1, low=4))
+    assert report.notes == ("a vulnerable path that pnpm counts and does not list (--audit-level) (5 times)",)
+
+
+def test_a_report_of_pnpm_that_lacks_an_ignored_advisory_says_what_to_do() -> None:
+    detail = refusal("npm-audit", older(with_paths(1, "low", 2), high=1, low=2)).detail
+    assert detail.endswith("pnpm leaves out those that its configuration ignores: waive them in the checklist instead")
 
 
 @pytest.mark.parametrize(
@@ -109,6 +152,8 @@ def test_a_report_that_declares_more_than_it_lists_is_refused(document: object) 
         {"error": {"code": "ENOLOCK", "summary": "This command requires an existing lockfile."}},
         {"message": "request to the registry failed", "error": {"summary": "", "detail": ""}},
         {"message": "audit endpoint returned an error", "statusCode": 503},
+        {"message": "request failed", "method": "POST", "uri": "x", "headers": {}, "statusCode": 503, "body": ""},
+        {"message": "request failed", "method": "POST", "uri": "https://registry.example.com/-/npm/v1/security"},
         {"error": {"code": "EAUDIT"}, "vulnerabilities": {}, "metadata": {}},
     ],
 )

@@ -41,7 +41,7 @@ def test_a_vulnerability_of_a_package_is_a_finding() -> None:
         ("CRITICAL", None, "critical"),
         ("HIGH", [{"ids": ["X"], "max_severity": "1.0"}], "high"),
         (None, [{"ids": ["X"], "max_severity": "9.8"}], "critical"),
-        (None, [{"ids": ["Y"], "max_severity": "9.8"}], "unrated"),
+        (None, [{"ids": ["X"]}, {"max_severity": "9.8"}], "unrated"),
         (None, [{"ids": ["X"], "max_severity": ""}], "unrated"),
         (None, None, "unrated"),
         ("mystery", None, "unrated"),
@@ -52,9 +52,36 @@ def test_a_severity_is_that_of_the_database_else_of_the_group(word: object, grou
     assert severities(read("osv-scanner", report(bug, groups=groups))) == {severity: 1}
 
 
-@pytest.mark.parametrize("document", [{"results": []}, report()])
+@pytest.mark.parametrize(
+    "document",
+    [{"results": []}, {"results": [], "experimental_config": {"licenses": {}}, "a_new_member": 1}, report()],
+)
 def test_a_scan_that_found_nothing_is_clean(document: object) -> None:
-    assert read("osv-scanner", document).findings == ()
+    report = read("osv-scanner", document)
+    assert (report.findings, report.notes) == ((), ())
+
+
+def test_findings_of_detectors_and_licences_are_noted_and_not_counted() -> None:
+    document = {
+        **report(),
+        "experimental_generic_findings": [{"Adv": {"ID": {"Reference": "weak-creds"}, "Sev": 5}}] * 2,
+    }
+    document["results"][0]["packages"][0]["license_violations"] = ["MIT"]
+    scan = read("osv-scanner", document)
+    assert scan.findings == ()
+    assert scan.notes == (
+        "a licence violation, which is not counted",
+        "a finding of a detector of OSV-Scanner, which is not counted (2 times)",
+    )
+
+
+@pytest.mark.parametrize("bugs", [(), ({"id": "Z"},)])
+def test_a_package_that_lists_fewer_vulnerabilities_than_its_groups_is_incomplete(
+    bugs: tuple[dict[str, Any], ...],
+) -> None:
+    error = refusal("osv-scanner", report(*bugs, groups=[{"ids": ["X", "Y"]}, {"ids": ["W"]}]))
+    assert error.category is Category.MISMATCHED
+    assert "declares 2 groups of vulnerabilities that it does not list" in error.detail
 
 
 @pytest.mark.parametrize(
@@ -69,7 +96,9 @@ def test_a_scan_that_found_nothing_is_clean(document: object) -> None:
         {"results": [{"packages": None}]},
         {"results": [{"packages": {"a": {}}}]},
         {"results": [{"packages": [{"package": {"name": "a"}, "vulnerabilities": {}}]}]},
-        report(groups=[{"ids": ["X"]}]),
+        {"results": [], "errors": []},
+        {"results": [], "errors": [], "paths": {"scanned": []}},
+        {"results": [], "generated_at": "2026-11-20T10:00:00Z", "metrics": {}},
         report("x"),  # type: ignore[arg-type]
     ],
 )

@@ -140,10 +140,10 @@ def test_a_result_is_suppressed_when_every_suppression_is_accepted(
 
 
 def test_findings_beyond_the_limit_are_counted() -> None:
-    report = read("sarif", log(run(*[ERROR] * 1000, *[{**ERROR, "suppressions": [{"kind": "inSource"}]}] * 300)))
+    report = read("sarif", log(run(*[ERROR] * 2500, *[{**ERROR, "suppressions": [{"kind": "inSource"}]}] * 2300)))
     assert len(report.findings) == 2 * MAX_PER_RULE
-    assert severities(report) == {"high": 1000}
-    assert severities(report, suppressed=True) == {"high": 300}
+    assert severities(report) == {"high": 2500}
+    assert severities(report, suppressed=True) == {"high": 2300}
 
 
 def test_findings_outside_of_the_path_filter_are_counted_separately() -> None:
@@ -212,7 +212,30 @@ def test_a_run_with_an_empty_list_of_results_is_a_clean_scan() -> None:
             Cause.UNREADABLE,
             "in other files",
         ),
+        (log(run(externalPropertyFileReferences={"driver": {"location": {}}})), Cause.UNREADABLE, "its `driver` in"),
         (log(run(), inlineExternalProperties=[{"results": [ERROR]}]), Cause.UNREADABLE, "outside its runs"),
+        (log(run(), inlineExternalProperties=[{}, {"invocations": [{}]}]), Cause.UNREADABLE, "its `invocations` in"),
+        (log(run(), inlineExternalProperties={"results": [ERROR]}), Cause.WRONG_FORMAT, "is not a list of objects"),
+        (log(run(invocations={"executionSuccessful": False})), Cause.WRONG_FORMAT, "is not a list of objects"),
+        (log(run(invocations=["failed"])), Cause.WRONG_FORMAT, "is not a list of objects"),
+        (log(run(invocations=[{"exitCode": 2}])), Cause.UNREADABLE, "Scanner 1.2 shows exit code 2 and no"),
+        (log(run(invocations=[{"exitCode": -11}])), Cause.UNREADABLE, "shows exit code -11 and no"),
+        (
+            log(run(ERROR, invocations=[{"exitSignalName": "SIGKILL"}])),
+            Cause.UNREADABLE,
+            "shows a signal that ended it",
+        ),
+        (log(run(ERROR, invocations=[{"exitSignalNumber": 9}])), Cause.UNREADABLE, "shows a signal that ended it"),
+        (
+            log(run(ERROR, invocations=[{"processStartFailureMessage": "no such file"}])),
+            Cause.UNREADABLE,
+            "shows that it did not start",
+        ),
+        (
+            log(run(invocations=[{"toolExecutionNotifications": [{"level": "error"}]}])),
+            Cause.UNREADABLE,
+            "shows an error while it ran",
+        ),
     ],
 )
 def test_a_log_that_does_not_prove_a_scan_is_refused(document: object, cause: Cause, detail: str) -> None:
@@ -224,6 +247,38 @@ def test_a_log_that_does_not_prove_a_scan_is_refused(document: object, cause: Ca
 def test_a_run_that_was_successful_is_evidence() -> None:
     report = read("sarif", log(run(ERROR, invocations=[{"executionSuccessful": True}])))
     assert (severities(report), report.notes) == ({"high": 1}, ())
+
+
+MISSING = "an invocation without the required `executionSuccessful`"
+
+
+@pytest.mark.parametrize(
+    ("results", "invocation", "note"),
+    [
+        ([], {}, MISSING),
+        ([], {"exitCode": 0}, MISSING),
+        ([ERROR], {"exitCode": 1}, MISSING),
+        ([], {"exitCode": 0, "exitSignalName": "", "exitSignalNumber": 0, "processStartFailureMessage": ""}, MISSING),
+        ([ERROR], {"exitCode": 1, "executionSuccessful": True}, None),
+        ([], {"exitCode": 0, "executionSuccessful": True}, None),
+        (
+            [],
+            {"exitCode": 3, "executionSuccessful": True},
+            "the tool exited with 3, without results, and reports success",
+        ),
+    ],
+)
+def test_an_exit_code_alone_is_no_failure(
+    results: list[dict[str, Any]], invocation: dict[str, Any], note: str | None
+) -> None:
+    assert read("sarif", log(run(*results, invocations=[invocation]))).notes == ((note,) if note else ())
+
+
+@pytest.mark.parametrize(
+    "stored", [[], None, [{"guid": "7"}], [{"guid": "7", "runGuid": "8", "externalizedProperties": {"a": 1}}]]
+)
+def test_parts_outside_of_the_runs_that_hold_no_findings_and_no_rules_are_no_obstacle(stored: object) -> None:
+    assert severities(read("sarif", log(run(ERROR), inlineExternalProperties=stored))) == {"high": 1}
 
 
 def test_errors_of_the_tool_are_noted() -> None:

@@ -121,12 +121,30 @@ def test_of_several_invocations_the_one_counts_that_found_the_result(index: int,
     ("score", "severity"),
     [
         ("10.0", "critical"), ("9.0", "critical"), ("8.9", "high"), ("7", "high"), ("6.9", "medium"), ("4.0", "medium"),
-        ("3.9", "low"), ("0.1", "low"), ("0.0", "info"), (9.8, "critical"), (7, "high"), (" 5.5 ", "medium"),
+        ("3.9", "low"), ("0.1", "low"), (9.8, "critical"), (7, "high"), (" 5.5 ", "medium"),
     ],
 )  # fmt: skip
 def test_the_score_of_the_rule_outranks_the_level(score: object, severity: str) -> None:
     rule = {"properties": {"security-severity": score}}
     assert rated({"ruleId": "R", "level": "note"}, rule) == ({severity: 1}, 0)
+
+
+@pytest.mark.parametrize(
+    ("level", "severity"),
+    [("note", "unrated"), ("none", "unrated"), ("warning", "medium"), ("error", "high"), (None, "medium")],
+)
+@pytest.mark.parametrize("score", ["0.0", "0", 0])
+def test_a_score_of_zero_is_no_rating_and_hides_no_serious_level(
+    score: object, level: str | None, severity: str
+) -> None:
+    rule = {"properties": {"security-severity": score}, "defaultConfiguration": {"level": "warning"}}
+    result = {"ruleId": "R", **({"level": level} if level else {})}
+    assert rated(result, rule) == ({severity: 1}, 0)
+
+
+def test_the_score_of_the_rule_counts_beside_a_zero_of_the_result() -> None:
+    result = {"ruleId": "R", "properties": {"security-severity": "0.0"}}
+    assert rated(result, {"properties": {"security-severity": "7.5"}}) == ({"high": 1}, 0)
 
 
 def test_the_score_of_the_result_outranks_that_of_its_rule() -> None:

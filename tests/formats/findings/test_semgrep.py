@@ -47,9 +47,13 @@ def test_a_result_ignored_by_a_comment_is_suppressed_and_one_with_a_fix_fixable(
     assert (fixed.suppressed, fixed.fixable) == (False, True)
 
 
-@pytest.mark.parametrize("document", [report(), {"results": [], "errors": []}])
-def test_a_scan_that_found_nothing_is_clean(document: object) -> None:
-    assert (read("semgrep", document).findings, read("semgrep", document).notes) == ((), ())
+def test_a_scan_that_names_its_files_and_found_nothing_is_clean() -> None:
+    scan = read("semgrep", report())
+    assert (scan.findings, scan.notes) == ((), ())
+
+
+def test_findings_show_that_an_old_semgrep_scanned_although_it_names_no_file() -> None:
+    assert len(read("semgrep", {"results": [RESULT], "errors": []}).findings) == 1
 
 
 def test_errors_are_noted_while_other_files_were_scanned() -> None:
@@ -64,6 +68,9 @@ def test_errors_are_noted_while_other_files_were_scanned() -> None:
     [
         report(paths={"scanned": []}),
         report(paths={"scanned": ["a.py"]}, errors=[{"level": "warn", "path": "a.py"}]),
+        {"results": [], "errors": []},
+        {"results": [], "errors": [], "version": "1.84.1", "paths": {}},
+        {"results": [], "errors": [], "version": "1.84.1", "paths": {"scanned": None}},
         {"results": [], "errors": [{"code": 7, "level": "error", "type": "SemgrepError"}]},
         {"results": [], "errors": [{"code": 7}]},
         {"results": [], "errors": ["fatal"]},
@@ -71,6 +78,26 @@ def test_errors_are_noted_while_other_files_were_scanned() -> None:
 )
 def test_a_scan_of_nothing_is_empty(document: object) -> None:
     assert refusal("semgrep", document).category is Category.EMPTY
+
+
+FATAL = {"code": 2, "level": "error", "type": "SemgrepError", "message": "the engine crashed"}
+
+
+def test_an_error_of_the_whole_scan_without_findings_is_not_a_clean_scan() -> None:
+    error = refusal("semgrep", report(errors=[FATAL]))
+    assert error.category is Category.UNREADABLE
+    assert error.detail == "Semgrep reports no finding, and an error of the whole scan"
+
+
+@pytest.mark.parametrize(
+    "place", [{"level": "warn"}, {"rule_id": "r"}, {"path": "b.py"}, {"spans": [{"file": "r.yml"}]}]
+)
+def test_an_error_of_one_rule_or_file_is_noted(place: dict[str, Any]) -> None:
+    assert read("semgrep", report(errors=[{**FATAL, **place}])).notes == ("an error during the scan of Semgrep",)
+
+
+def test_an_error_of_the_whole_scan_beside_findings_is_noted() -> None:
+    assert read("semgrep", report(RESULT, errors=[FATAL])).notes == ("an error during the scan of Semgrep",)
 
 
 @pytest.mark.parametrize(

@@ -33,8 +33,9 @@ def report(*results: dict[str, Any], **more: Any) -> dict[str, Any]:
         [LOCK],
         {"ClusterName": "c", "Vulnerabilities": [{"Kind": "Pod", "Results": [LOCK]}], "Misconfigurations": None},
         {"ClusterName": "c", "Resources": [{"Kind": "Pod", "Results": [LOCK]}]},
+        {"ClusterName": "c", "Findings": [{"Kind": "Pod", "Name": "a", "Results": [LOCK]}, {"Kind": "Pod"}]},
     ],
-    ids=["version 2", "version 1", "cluster", "newer cluster"],
+    ids=["version 2", "version 1", "cluster", "newer cluster", "summary of a cluster"],
 )
 def test_every_structure_contains_the_same_vulnerability(document: object) -> None:
     scan = read("trivy", document)
@@ -69,12 +70,25 @@ def test_misconfigurations_count_when_they_failed() -> None:
     assert scan.findings == (ScanFinding("KSV-1", "runs as root", Severity.MEDIUM, "pod.yaml", 3, 9),)
 
 
-@pytest.mark.parametrize(("failures", "has_note"), [(2, True), (1, False), (0, False), ("many", False)])
-def test_a_target_that_declares_more_failures_than_it_lists_is_noted(failures: object, has_note: bool) -> None:
+def misconfigured(failures: object) -> dict[str, Any]:
     listed = [{"ID": "KSV-1", "Status": "FAIL"}]
-    summary = {"Successes": 3, "Failures": failures}
-    scan = read("trivy", report({"Target": "x", "MisconfSummary": summary, "Misconfigurations": listed}))
-    assert bool(scan.notes) is has_note
+    return {"Target": "x", "MisconfSummary": {"Successes": 3, "Failures": failures}, "Misconfigurations": listed}
+
+
+def test_a_target_that_declares_more_failures_than_it_lists_is_incomplete() -> None:
+    error = refusal("trivy", report(misconfigured(3), LOCK))
+    assert error.category is Category.MISMATCHED
+    assert "declares 2 failed misconfigurations that it does not list; see the target x" in error.detail
+
+
+@pytest.mark.parametrize("failures", [1, 0, None, "many", -3, True])
+def test_a_target_that_declares_no_more_than_it_lists_is_read(failures: object) -> None:
+    assert read("trivy", report(misconfigured(failures))).notes == ()
+
+
+def test_a_resource_of_a_cluster_may_repeat_the_summary_of_a_list_that_was_split() -> None:
+    scan = read("trivy", {"ClusterName": "c", "Resources": [{"Kind": "Pod", "Results": [misconfigured(3)]}]})
+    assert scan.notes == ("a failed misconfiguration that a resource declares and does not list (2 times)",)
 
 
 def test_a_secret_counts_and_its_text_is_not_read() -> None:
@@ -95,6 +109,44 @@ def test_an_ignored_finding_is_suppressed() -> None:
     scan = read("trivy", report({"Target": "x", "ExperimentalModifiedFindings": ignored}))
     assert severities(scan) == {}
     assert severities(scan, suppressed=True) == {"high": 1}
+
+
+@pytest.mark.parametrize("name", ["Resources", "Findings", "Vulnerabilities"])
+def test_a_resource_that_could_not_be_scanned_makes_the_report_unreadable(name: str) -> None:
+    broken = {"Namespace": "shop", "Kind": "Deployment", "Name": "app", "Error": "unable to pull the image"}
+    error = refusal("trivy", {"ClusterName": "c", name: [{"Kind": "Pod", "Results": [LOCK]}, broken]})
+    assert error.category is Category.UNREADABLE
+    assert error.detail == "Trivy could not scan 1 of 2 resources, such as shop/Deployment/app"
+
+
+def test_a_resource_with_an_empty_error_was_scanned() -> None:
+    scan = read("trivy", {"ClusterName": "c", "Resources": [{"Kind": "Pod", "Error": "", "Results": [LOCK]}]})
+    assert (scan.findings, scan.notes) == ((FINDING,), ())
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        {"Results": [LOCK], "Metadata": {"OS": {"Family": "alpine", "Name": "3.10.2", "EOSL": True}}},
+        {
+            "Resources": [
+                {"Metadata": [{"OS": {"Family": "alpine", "Name": "3.10.2", "EOSL": True}}], "Results": [LOCK]}
+            ]
+        },
+    ],
+)
+def test_an_operating_system_at_its_end_of_life_is_noted(more: dict[str, Any]) -> None:
+    scan = read("trivy", {"SchemaVersion": 2, **more})
+    assert scan.notes == ("alpine 3.10.2 is at its end of life: findings may be missing",)
+
+
+@pytest.mark.parametrize("system", [{"Family": "alpine", "Name": "3.23", "EOSL": False}, {"Family": "alpine"}, None])
+def test_a_supported_operating_system_is_not_noted(system: object) -> None:
+    assert read("trivy", report(LOCK, Metadata={"OS": system, "Size": 7})).notes == ()
+
+
+def test_the_report_names_the_version_of_trivy() -> None:
+    assert read("trivy", report(LOCK, Trivy={"Version": "0.70.0"})).tool == "Trivy 0.70.0"
 
 
 def test_a_scan_that_lists_targets_and_no_finding_is_clean() -> None:
@@ -121,6 +173,9 @@ def test_a_scan_without_a_target_is_clean_and_noted(more: dict[str, Any]) -> Non
         report({"Target": "x", "Vulnerabilities": "none"}),
         report({"Target": "x", "Vulnerabilities": {"a": LODASH}}),
         {"ClusterName": "c", "Vulnerabilities": "none"},
+        {"ClusterName": "c", "Findings": "none"},
+        {"ClusterName": "c", "Findings": ["none"]},
+        {"ClusterName": "c", "Resources": [{"Results": "none"}]},
         "7",
         report({"Vulnerabilities": ["x"]}),
         report("x"),  # type: ignore[arg-type]

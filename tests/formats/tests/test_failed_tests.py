@@ -6,7 +6,8 @@ import pytest
 
 from gate.formats.common import xml
 from gate.formats.tests import failed_tests
-from gate.formats.tests.failed_tests import ERRORED, FAILED, FailedTests
+from gate.formats.tests.failed_tests import FailedTests
+from gate.formats.tests.outcomes import ERRORED, FAILED
 
 
 def test_the_first_of_the_worst_failures_of_a_case_is_listed() -> None:

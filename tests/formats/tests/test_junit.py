@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import tracemalloc
 from datetime import UTC, datetime
 from decimal import Decimal
 
@@ -12,6 +13,7 @@ from hypothesis import strategies as st
 
 from gate.formats.tests import failed_tests, junit
 from gate.formats.tests.model import FailedTest, TestReport
+from gate.formats.tests.suites import MAX_DEPTH, MAX_NOTES
 from gate.model import timestamps
 from gate.model.errors import EvidenceError
 from gate.model.evidence import Category, Cause
@@ -126,10 +128,54 @@ def test_an_outcome_in_an_attribute_counts(attributes: str, expected: tuple[int,
     assert counts(read(f'<testsuite><testcase name="a" {attributes}/></testsuite>')) == expected
 
 
-def test_an_unknown_status_is_noted() -> None:
-    report = read('<testsuite><testcase status="kaputt"/><testcase status="run"/></testsuite>')
-    assert counts(report) == (2, 2, 0, 0, 0)
-    assert report.notes == ("1 test case with an unknown `status` or `result`; the elements count",)
+@pytest.mark.parametrize("status", ["BLOCKED", "cancelled", "Not Run", "not_executed", "NOT-STARTED", "deselected"])
+def test_a_status_of_a_case_that_did_not_run_counts_as_skipped(status: str) -> None:
+    report = read(f'<testsuite><testcase name="a" status="{status}"/><testcase name="b"/></testsuite>')
+    assert counts(report) == (2, 1, 0, 0, 1)
+    assert report.unknown == 0
+
+
+@pytest.mark.parametrize("attribute", ["status", "result"])
+def test_a_status_that_nobody_defines_is_neither_passed_nor_failed(attribute: str) -> None:
+    report = read(f'<testsuite><testcase {attribute}="kaputt"/><testcase status="run"/></testsuite>')
+    assert counts(report) == (2, 1, 0, 0, 0)
+    assert report.unknown == 1
+    assert report.notes == ("1 test case has a status that does not tell the result, such as 'kaputt'; not passed",)
+
+
+@pytest.mark.parametrize(
+    ("element", "expected"), [("skipped", (1, 0, 0, 0, 1)), ("failure", (1, 0, 1, 0, 0)), ("error", (1, 0, 0, 1, 0))]
+)
+def test_an_element_says_more_than_a_status_that_nobody_defines(element: str, expected: tuple[int, ...]) -> None:
+    report = read(f'<testsuite><testcase name="a" status="kaputt"><{element}/></testcase></testsuite>')
+    assert counts(report) == expected
+    assert report.unknown == 0
+
+
+@pytest.mark.parametrize("element", ["ignored", "disabled", "pending", "blocked"])
+def test_other_elements_of_cases_that_did_not_run_count_as_skipped(element: str) -> None:
+    report = read(f'<testsuite><testcase name="a"><{element}/></testcase></testsuite>')
+    assert counts(report) == (1, 0, 0, 0, 1)
+
+
+@pytest.mark.parametrize(
+    "attributes",
+    ['class="PHPUnit\\Framework\\WarningTestCase"', 'classname="PHPUnit.Framework.WarningTestCase"',
+     'class="PHPUnit_Framework_WarningTestCase"'],
+)  # fmt: skip
+def test_a_warning_of_phpunit_about_a_class_without_tests_is_no_test(attributes: str) -> None:
+    warning = f'<testcase name="Warning" {attributes}><warning>No tests in class "FooTest".</warning></testcase>'
+    report = read(f'<testsuite tests="1" warnings="1" failures="0">{warning}</testsuite>')
+    assert counts(report) == (1, 0, 0, 0, 1)
+    assert report.notes == ("1 warning: PHPUnit ran no test in a class; counted as skipped",)
+
+
+def test_a_test_with_a_warning_passed_with_a_note() -> None:
+    report = read(
+        '<testsuite><testcase name="a" class="FooTest"><warning>old assertion</warning></testcase></testsuite>'
+    )
+    assert counts(report) == (1, 1, 0, 0, 0)
+    assert report.notes == ("1 test case with a warning; a warning is no failure",)
 
 
 def test_an_attribute_and_an_element_of_one_failure_are_one_failure() -> None:
@@ -145,13 +191,44 @@ def test_retries_of_surefire_are_noted_and_not_counted_as_cases() -> None:
         '</testcase><testcase name="b"><failure/><rerunFailure/></testcase></testsuite>'
     )
     assert counts(report) == (2, 1, 1, 0, 0)
-    assert report.notes == ("2 failed attempts retried: flaky tests; the last attempt counts",)
+    assert report.notes == ("1 failed attempt retried: flaky tests; the last attempt counts",)
+
+
+@pytest.mark.parametrize(("attempt", "expected"), [("rerunFailure", (1, 0, 1, 0, 0)), ("rerunError", (1, 0, 0, 1, 0))])
+def test_a_case_with_nothing_but_repeated_failed_attempts_failed(attempt: str, expected: tuple[int, ...]) -> None:
+    report = read(f'<testsuite><testcase name="a"><{attempt} message="no"/></testcase></testsuite>')
+    assert counts(report) == expected
+    assert [(test.name, test.message) for test in report.failed_tests] == [("a", "no")]
+    assert report.notes[-1] == "1 test case with nothing but repeated failed attempts; counted as failed"
+
+
+@pytest.mark.parametrize("attempt", ["flakyFailure", "flakyError"])
+@pytest.mark.parametrize("total", ["failures", "errors"])
+def test_an_attempt_does_not_explain_a_failure_that_the_totals_declare(attempt: str, total: str) -> None:
+    case = f'<testcase name="a"><{attempt}/></testcase>'
+    assert "'s' declares" in refusal(f'<testsuite name="s" tests="1" {total}="1">{case}</testsuite>').detail
+
+
+def test_an_attempt_explains_a_failure_in_totals_that_count_every_attempt() -> None:
+    case = '<testcase name="a"><flakyFailure/></testcase>'
+    report = read(f'<testsuite tests="2" failures="1" errors="0">{case}</testsuite>')
+    assert counts(report) == (1, 1, 0, 0, 0)
+    assert report.notes == ("1 failed attempt retried: flaky tests; the last attempt counts",)
 
 
 def test_a_test_that_failed_and_then_passed_counts_twice_and_is_noted() -> None:
     report = read('<testsuite><testcase name="a"><failure/></testcase><testcase name="a"/></testsuite>')
     assert counts(report) == (2, 1, 1, 0, 0)
-    assert report.notes == ("1 test case passed after the same test failed: flaky tests; every case counts",)
+    assert report.notes == (
+        "1 test case with the name of a test that failed before: a retry, or other parameters; every case counts",
+    )
+
+
+def test_parameterised_cases_with_one_name_are_not_called_flaky() -> None:
+    cases = '<testcase name="adds"/><testcase name="adds"><failure message="2+2"/></testcase><testcase name="adds"/>'
+    report = read(f'<testsuite name="P" tests="3" failures="1">{cases}</testsuite>')
+    assert counts(report) == (3, 2, 1, 0, 0)
+    assert not any("flaky" in note for note in report.notes)
 
 
 @pytest.mark.parametrize(
@@ -217,7 +294,7 @@ def test_totals_that_agree_or_are_not_numbers_are_not_noted(declared: str) -> No
 def test_of_many_suites_that_differ_only_a_few_are_named() -> None:
     suites = "".join(f'<testsuite name="s{n}" tests="5"><testcase/></testsuite>' for n in range(10))
     notes = read(f"<testsuites>{suites}</testsuites>").notes
-    assert len(notes) == junit.MAX_NOTES + 1
+    assert len(notes) == MAX_NOTES + 1
     assert notes[-1] == "7 more suites whose totals and cases differ"
 
 
@@ -330,11 +407,34 @@ def test_failed_tests_are_listed_up_to_a_limit_and_all_are_counted() -> None:
     report = read(f"<testsuite>{cases}</testsuite>")
     assert report.failures == failed_tests.MAX_FAILED + 2
     assert len(report.failed_tests) == failed_tests.MAX_FAILED
-    assert report.notes == ("of 502 failed tests the first 500 are listed",)
+    assert report.notes == ("of 2,002 failed tests the first 2,000 are listed",)
+
+
+def test_one_case_more_than_the_limit_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(timestamps, "BATCH", 1)
+    monkeypatch.setattr(junit, "MAX_CASES", 3)
+    assert read(f"<testsuite>{'<testcase/>' * 3}</testsuite>").total == 3
+    error = refusal(f"<testsuite>{'<testcase/>' * 4}</testsuite>")
+    assert (error.cause, error.detail) == (
+        Cause.TOO_LARGE, "the report has more than 3 test cases; split it into several reports"
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("attribute", ["name", "classname", "file", "time", "status"])
+def test_memory_does_not_grow_with_the_length_of_names(attribute: str) -> None:
+    case = f'<testcase {attribute}="{{}}{"x" * 50_000}"><failure/></testcase>'
+    text = "".join(["<testsuite>", *(case.format(n) for n in range(400)), "</testsuite>"]).encode()
+    tracemalloc.start()
+    try:
+        junit.parse(io.BytesIO(text))
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert peak < 8_000_000
 
 
 def test_suites_nested_too_deep_are_refused() -> None:
-    deep = junit.MAX_DEPTH + 1
+    deep = MAX_DEPTH + 1
     assert "inside one another" in refusal("<testsuite>" * deep + "</testsuite>" * deep).detail
 
 

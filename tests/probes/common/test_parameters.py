@@ -39,7 +39,6 @@ def test_a_duration_is_a_number_and_a_unit(raw: str, duration: timedelta) -> Non
         ({}, "reports"),
         ({"reports": []}, "at least 1"),
         ({"reports": ""}, "empty glob"),
-        ({"reports": "/abs/*.xml"}, "root of the repository"),
         ({"reports": "a/../../b"}, "root of the repository"),
         ({"reports": "C:\\x.xml"}, "root of the repository"),
         ({"reports": 5}, "reports"),
@@ -59,7 +58,7 @@ def test_invalid_parameters_are_refused_with_a_message(params: dict[str, object]
 
 @pytest.mark.parametrize("glob", ["{a,b}" * 12, "{1..1000000}.xml"])
 def test_braces_that_expand_to_too_many_globs_are_refused(glob: str) -> None:
-    with pytest.raises(ValidationError, match=r"the braces expand to more than 1,000 globs; write fewer"):
+    with pytest.raises(ValidationError, match=r"its braces stand for more than 1,000 globs, or are nested too deep"):
         ReportParams.model_validate({"reports": glob})
 
 

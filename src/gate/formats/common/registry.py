@@ -71,14 +71,19 @@ class Registry(Mapping[str, Format], Generic[Format]):
         """The format called `name`, or else the one that matches the first bytes of the stream, which stay unread.
 
         Raises:
-            EvidenceError: empty for a file without content; wrong format when none or several formats match.
+            EvidenceError: empty for a file without content; wrong format when none or several formats match, or when
+                only others than the one called `name` do.
         """
         head = stream.peek()[: content.HEAD]
         if not head.strip():
             raise content.empty_file()
-        if name is not None:
-            return self[name]
         matches = self.matching(head)
+        if name is not None:
+            if matches and self[name] not in matches:
+                titles = " or ".join(report_format.title for report_format in matches)
+                detail = f"this seems to be {titles}, and the checklist sets `format: {name}`"
+                raise EvidenceError(Cause.WRONG_FORMAT, detail)
+            return self[name]
         if not matches:
             expected = f"one of {', '.join(self)}" if len(self) > 1 else ", ".join(self)
             raise EvidenceError(Cause.WRONG_FORMAT, f"this seems to be {self._describe(head)}; expected {expected}")

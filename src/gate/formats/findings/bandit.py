@@ -3,16 +3,23 @@
 Source of the format: Bandit's documentation, "formatters: json". `metrics` names every file that Bandit scanned (and
 `_totals`), `errors` those that it could not parse. A report that names no file, or only files that could not be parsed,
 is not evidence of a scan.
+
+The metrics count every issue, and the list has those that the options `-l` (severity) and `-i` (confidence) let through
+(`core/metrics.py`, and `get_issue_list` in `core/manager.py`). A difference that no such options explain means that the
+list was shortened, or filtered by `--baseline`.
 """
 
 from __future__ import annotations
 
-from decimal import Decimal
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any, BinaryIO
 
 from gate.formats.common.json_outline import find_member_paths
 from gate.formats.common.json_stream import walk
 from gate.formats.findings.collector import Collector
+from gate.formats.findings.declared import find_missing, incomplete, lowest_listed, read_counts
 from gate.formats.findings.fields import (
     as_object,
     parse_line_number,
@@ -31,6 +38,11 @@ _SKIPPED = frozenset({"errors[].filename", "errors[].reason"})
 _SEVERITIES = {name: parse_severity(name) for name in ("high", "medium", "low", "undefined")}
 """Bandit's names of severities."""
 
+_WORST_FIRST = ("HIGH", "MEDIUM", "LOW", "UNDEFINED")
+"""Bandit's ranks of severity and of confidence."""
+
+_HINT = "no options `-l` and `-i` explain that; was it cut, or written with `--baseline`?"
+
 
 def matches(head: bytes) -> bool:
     """Whether the document has members that only a Bandit report has."""
@@ -48,41 +60,83 @@ def parse(stream: BinaryIO, includes: PathFilter) -> ScanReport:
             broken.
     """
     collector = Collector(includes)
+    listed = _Ranks()
     top: dict[str, Any] = {}
-    listed = 0
     for path, value in walk(stream, {"results": {}}):
         match path:
             case ("results", int()):
                 collector.add(_issue(value))
-                listed += 1
+                listed.add(value)
             case (str(name),):
                 top[name] = value
     if not isinstance(top.get("results"), list) or not isinstance(top.get("metrics"), dict):
         raise wrong_format(_EXPECTED, "this JSON lacks its `results` or `metrics`")
-    _check_scanned(top, listed, collector)
+    _check_scanned(top, collector)
+    _compare(top["metrics"], listed, collector)
     return collector.report("bandit", "Bandit", parse_timestamp(top.get("generated_at")))
 
 
-def _check_scanned(top: dict[str, Any], listed: int, collector: Collector) -> None:
-    """Refuses a report of no scanned file; notes files that could not be parsed, and totals that differ."""
+@dataclass(slots=True)
+class _Ranks:
+    """How many issues there are of each severity and of each confidence."""
+
+    severity: Counter[str] = field(default_factory=Counter)
+    confidence: Counter[str] = field(default_factory=Counter)
+
+    def add(self, issue: Mapping[str, object]) -> None:
+        """Counts one issue of the list."""
+        self.severity[_rank(issue.get("issue_severity"))] += 1
+        self.confidence[_rank(issue.get("issue_confidence"))] += 1
+
+
+def _check_scanned(top: dict[str, Any], collector: Collector) -> None:
+    """Refuses a report of no scanned file; notes files that could not be parsed."""
     scanned = {name for name in top["metrics"] if name != "_totals"}
     failed = {str(entry.get("filename")) for entry in select_objects(top.get("errors"))}
-    if not listed and scanned <= failed:
+    if not collector.total and scanned <= failed:
         reason = f"it could not parse any of the {len(scanned):,} files" if scanned else "its metrics name no file"
         raise EvidenceError(Cause.EMPTY, f"Bandit scanned nothing: {reason}")
     errors = top.get("errors")
     collector.note("a file that Bandit could not scan", len(errors) if isinstance(errors, list) else 0)
-    totals = as_object(top["metrics"].get("_totals"))
-    declared = sum(int(count) for name, count in totals.items() if name.startswith("SEVERITY.") and _is_count(count))
-    if declared > listed:
-        raise wrong_format(_EXPECTED, f"its totals declare {declared:,} issues and it lists {listed:,}")
+
+
+def _compare(metrics: dict[str, Any], listed: _Ranks, collector: Collector) -> None:
+    """Refuses a list that is shorter than its metrics when no options explain that; notes other differences."""
+    severities, confidences = _declare(metrics, "SEVERITY."), _declare(metrics, "CONFIDENCE.")
+    below_severity, below_confidence = _below(severities, listed.severity), _below(confidences, listed.confidence)
+    for declared, ranks, hidden in (
+        (severities, listed.severity, below_confidence),
+        (confidences, listed.confidence, below_severity),
+    ):
+        missing = find_missing(declared, ranks)
+        lowest = lowest_listed(ranks, _WORST_FIRST)
+        if any(missing.get(rank, 0) > hidden for rank in _WORST_FIRST[: lowest + 1]):
+            raise incomplete({rank.lower(): count for rank, count in missing.items()}, "issue", _HINT)
+    left_out = find_missing(severities, listed.severity)
     collector.note(
-        "the totals declare fewer issues than are listed; the list counts", int(bool(totals) and declared < listed)
+        "an issue that Bandit counts and does not list, as with its options -l and -i", sum(left_out.values())
     )
+    has_fewer = bool(metrics.get("_totals")) and bool(find_missing(listed.severity, severities))
+    collector.note("the totals declare fewer issues than are listed; the list counts", int(has_fewer))
 
 
-def _is_count(raw: object) -> bool:
-    return not isinstance(raw, bool) and isinstance(raw, (int, Decimal)) and 0 <= raw < 10**9
+def _declare(metrics: dict[str, Any], criterion: str) -> dict[str, int]:
+    """The declared issues by rank: those of the totals, or the sum of those of the files where it is greater."""
+    by_file: Counter[str] = Counter()
+    for name, counts in metrics.items():
+        if name != "_totals":
+            by_file.update(read_counts(as_object(counts), _WORST_FIRST, criterion))
+    totals = read_counts(as_object(metrics.get("_totals")), _WORST_FIRST, criterion)
+    return {rank: max(count, by_file[rank]) for rank, count in totals.items()}
+
+
+def _below(declared: Mapping[str, int], listed: Mapping[str, int]) -> int:
+    """How many issues are declared below the lowest rank that is listed."""
+    return sum(declared[rank] for rank in _WORST_FIRST[lowest_listed(listed, _WORST_FIRST) + 1 :])
+
+
+def _rank(raw: object) -> str:
+    return raw.upper() if isinstance(raw, str) and raw.upper() in _WORST_FIRST else "UNDEFINED"
 
 
 def _issue(entry: object) -> ScanFinding:

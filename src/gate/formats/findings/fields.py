@@ -16,6 +16,8 @@ from gate.model.text import truncate
 
 MAX_MESSAGE = 300
 MAX_LINE = 10_000_000
+MAX_NAMES = 30
+"""How many other names of one advisory, or versions with its fix, are read."""
 
 
 def parse_severity(raw: object, names: Mapping[str, Severity] = SEVERITY_NAMES) -> Severity:
@@ -26,7 +28,8 @@ def parse_severity(raw: object, names: Mapping[str, Severity] = SEVERITY_NAMES) 
 def rate_score(raw: object) -> Severity | None:
     """The severity of a CVSS base score from 0 to 10 (its qualitative scale); None for anything else.
 
-    Source: CVSS 3.1 specification, section 5; GitHub reads `security-severity` in the same steps.
+    Source: CVSS 3.1 specification, section 5; GitHub reads `security-severity` in the same steps. 0 is unrated: Trivy
+    and Grype write it where they know no severity (Trivy's `pkg/report/sarif.go`, Grype's `presenter/sarif`).
     """
     score = _decimal(raw)
     if score is None or not 0 <= score <= 10:
@@ -34,7 +37,7 @@ def rate_score(raw: object) -> Severity | None:
     for minimum, rating in ((9, Severity.CRITICAL), (7, Severity.HIGH), (4, Severity.MEDIUM)):
         if score >= minimum:
             return rating
-    return Severity.LOW if score > 0 else Severity.INFO
+    return Severity.LOW if score > 0 else Severity.UNRATED
 
 
 def _decimal(raw: object) -> Decimal | None:
@@ -58,8 +61,8 @@ def parse_text(raw: object, limit: int = MAX_MESSAGE) -> str:
 
 
 def parse_repeated_text(raw: object) -> str:
-    """The same as `parse_text`, cached, for names that occur again and again."""
-    return _repeated(raw) if isinstance(raw, str) else parse_text(raw)
+    """The same as `parse_text`, cached for short names, which occur again and again."""
+    return _repeated(raw) if isinstance(raw, str) and len(raw) <= MAX_MESSAGE else parse_text(raw)
 
 
 _repeated = lru_cache(maxsize=4096)(parse_text)
@@ -100,6 +103,12 @@ def as_object(raw: object) -> dict[str, Any]:
 def select_strings(raw: object) -> list[str]:
     """The strings of a list; empty for anything else."""
     return [entry for entry in raw if isinstance(entry, str)] if isinstance(raw, list) else []
+
+
+def parse_names(raw: object) -> tuple[str, ...]:
+    """The first names of a list of strings, bounded; empty for anything else."""
+    listed = raw[:MAX_NAMES] if isinstance(raw, list) else []
+    return tuple(name for name in (parse_text(entry) for entry in listed if isinstance(entry, str)) if name)
 
 
 def wrong_format(expected: str, detail: str) -> EvidenceError:

@@ -1,7 +1,9 @@
 """Reads the reports of Grype (`-o json`).
 
-Source of the format: Grype's `presenter/models` (Document, Match, Vulnerability, Package). `ignoredMatches` are the
-matches that a rule of the user, or a VEX document, ignores.
+Source of the format: Grype's `presenter/models` (Document, Match, Vulnerability, Package, PackageAlerts).
+`ignoredMatches` are the matches that a rule of the user, or a VEX document, ignores. `alertsByPackage` names packages
+that Grype cannot match completely, because their distribution is at its end of life, unknown to Grype or disabled.
+`descriptor.db` has an error when the database of vulnerabilities is not usable.
 """
 
 from __future__ import annotations
@@ -13,18 +15,26 @@ from gate.formats.common.json_stream import walk
 from gate.formats.findings.collector import Collector
 from gate.formats.findings.fields import (
     as_object,
+    parse_names,
     parse_severity,
     parse_text,
     parse_timestamp,
     select_objects,
-    select_strings,
     wrong_format,
 )
 from gate.formats.findings.model import FindingsFormat, PathFilter, ScanFinding, ScanReport
+from gate.model.errors import EvidenceError
+from gate.model.evidence import Cause
 
 _EXPECTED = "a Grype report"
 _SEVERITIES = {name: parse_severity(name) for name in ("critical", "high", "medium", "low", "negligible", "unknown")}
 """Grype's names of severities."""
+
+_ALERTS = {
+    "distro-eol": "a package of a distribution at its end of life: findings may be missing",
+    "distro-unknown": "a package of a distribution that Grype does not know: findings may be missing",
+    "distro-disabled": "a package of a distribution that Grype does not match: its findings are missing",
+}
 
 
 def matches(head: bytes) -> bool:
@@ -36,12 +46,15 @@ def parse(stream: BinaryIO, includes: PathFilter) -> ScanReport:
     """The vulnerabilities that Grype matched.
 
     Raises:
-        EvidenceError: wrong format or unreadable when it is not such a report, or broken.
+        EvidenceError: wrong format or unreadable when it is not such a report, or broken; unreadable when the database
+            of vulnerabilities was not usable.
     """
     collector = Collector(includes)
     top: dict[str, Any] = {}
-    for path, value in walk(stream, {"matches": {}, "ignoredMatches": {}}):
+    for path, value in walk(stream, {"matches": {}, "ignoredMatches": {}, "alertsByPackage": {}}):
         match path:
+            case ("alertsByPackage", int()):
+                _note_alerts(value, collector)
             case ("matches" | "ignoredMatches" as kind, int()):
                 collector.add(_match(value, suppressed=kind == "ignoredMatches"))
             case (str(name),):
@@ -50,8 +63,22 @@ def parse(stream: BinaryIO, includes: PathFilter) -> ScanReport:
     proof = descriptor or as_object(top.get("source"))
     if not isinstance(top.get("matches", 0), (list, type(None))) or not (collector.total or proof):
         raise wrong_format(_EXPECTED, "this JSON lacks its `matches`, or what was scanned")
+    _check_database(as_object(descriptor.get("db")))
     version = parse_text(descriptor.get("version"), 40)
     return collector.report("grype", f"Grype {version}".strip(), parse_timestamp(descriptor.get("timestamp")))
+
+
+def _note_alerts(entry: object, collector: Collector) -> None:
+    for alert in select_objects(as_object(entry).get("alerts")):
+        note = _ALERTS.get(str(alert.get("type")))
+        collector.note(note or f"an alert of Grype about a package: {parse_text(alert.get('type'), 40) or 'no type'}")
+
+
+def _check_database(database: dict[str, Any]) -> None:
+    """Refuses matches against a database with an error; the newer structure has its state under `status`."""
+    for state in (database, as_object(database.get("status"))):
+        if state.get("error") or state.get("valid") is False:
+            raise EvidenceError(Cause.UNREADABLE, "Grype could not use its database of vulnerabilities")
 
 
 def _match(entry: object, *, suppressed: bool) -> ScanFinding:
@@ -59,14 +86,14 @@ def _match(entry: object, *, suppressed: bool) -> ScanFinding:
         raise wrong_format(_EXPECTED, "one of its matches has no vulnerability")
     vulnerability, artifact = entry["vulnerability"], as_object(entry.get("artifact"))
     rule = parse_text(vulnerability.get("id")) or "unnamed advisory"
-    related = [parse_text(advisory.get("id")) for advisory in select_objects(entry.get("relatedVulnerabilities"))]
+    related = parse_names([advisory.get("id") for advisory in select_objects(entry.get("relatedVulnerabilities"))])
     fix = as_object(vulnerability.get("fix"))
-    fixed = ", ".join(select_strings(fix.get("versions")))
+    fixed = parse_text(", ".join(parse_names(fix.get("versions"))))
     paths = [parse_text(location.get("path"), 1000) for location in select_objects(artifact.get("locations"))]
     return ScanFinding(
         rule, parse_text(vulnerability.get("description")), parse_severity(vulnerability.get("severity")),
         next(iter(paths), ""),
-        package=_package(artifact), version=parse_text(artifact.get("version")), fixed=parse_text(fixed),
+        package=_package(artifact), version=parse_text(artifact.get("version")), fixed=fixed,
         ids=(rule, *related),
         fixable=bool(fixed) or fix.get("state") == "fixed", suppressed=suppressed,
     )  # fmt: skip

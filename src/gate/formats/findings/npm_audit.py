@@ -3,21 +3,29 @@
 Source of the format: npm's documentation, "npm audit", and @npmcli/metavuln-calculator. From npm 7 on
 (`auditReportVersion: 2`) `vulnerabilities` maps each vulnerable package to its severity and the reasons for it
 (`via`: advisories as objects, other packages as names); packages are counted, as npm does. Up to npm 6 `advisories`
-maps each advisory. A failed audit is the same JSON with an `error` in it.
+maps each advisory. A failed audit is the same JSON with an `error` in it, or the refusal of the registry
+(`lib/utils/audit-error.js`).
+
+The metadata declares the packages of each severity (`arborist/lib/audit-report.js`); in npm 6 and pnpm, the paths to
+them, which `findings` lists. A list with fewer is incomplete. Only pnpm, which names no `actions`, leaves out
+advisories below `--audit-level` (`commands/src/audit.ts`).
 """
 
 from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any, BinaryIO
 
 from gate.formats.common.json_outline import find_member_paths
 from gate.formats.common.json_stream import walk
 from gate.formats.findings.collector import Collector
+from gate.formats.findings.declared import MAX_COUNT, find_missing, incomplete, lowest_listed, read_counts
 from gate.formats.findings.fields import (
     as_object,
+    parse_names,
     parse_severity,
     parse_text,
     select_objects,
@@ -30,13 +38,28 @@ from gate.model.evidence import Cause
 
 _EXPECTED = "an npm audit report"
 _MEMBERS = frozenset({"auditReportVersion", "advisories", "actions", "muted", "vulnerabilities", "error"})
+_FOREIGN = frozenset({"lockfile", "abandoned", "bomFormat", "document", "ok", "dependencyCount", "scan"})
+"""Members of cargo-audit, Composer, CycloneDX, CSAF, Snyk and GitLab, which have such members too."""
+
+_REFUSAL = frozenset({"message", "method", "uri", "headers", "statusCode", "body"})
+_WORST_FIRST = ("critical", "high", "moderate", "low", "info")
+_PNPM_HINT = "pnpm leaves out those that its configuration ignores: waive them in the checklist instead"
 _GHSA = re.compile(r"GHSA(?:-[0-9a-z]{4}){3}", re.IGNORECASE)
 _NUMBERED = re.compile(r"/advisories/([0-9]{1,9})/?$")
 
 
 def matches(head: bytes) -> bool:
     """Whether the document has members of an npm audit, or the error that npm writes instead."""
-    return bool(find_member_paths(head) & _MEMBERS)
+    paths = find_member_paths(head)
+    names = {re.split(r"[.\[]", path, maxsplit=1)[0] for path in paths}
+    if names & _FOREIGN or any(path.startswith("vulnerabilities[") for path in paths):
+        return False
+    return bool(names & _MEMBERS) or _is_refusal(names)
+
+
+def _is_refusal(names: Collection[str]) -> bool:
+    """Whether these members are what npm writes when the registry refused the audit, and nothing else."""
+    return "message" in names and bool({"method", "uri", "statusCode"}.intersection(names)) and set(names) <= _REFUSAL
 
 
 def parse(stream: BinaryIO, includes: PathFilter) -> ScanReport:
@@ -68,7 +91,7 @@ class _Reader:
         """Adds one vulnerable package of npm 7 and later."""
         if not isinstance(entry, dict) or "severity" not in entry:
             raise wrong_format(_EXPECTED, "one of its vulnerable packages has no severity")
-        self.listed[str(entry["severity"]).lower()] += 1
+        self.listed[parse_text(entry["severity"], 20).lower()] += 1
         advisories = sorted(
             select_objects(entry.get("via")), key=lambda via: -SEVERITY_RANKS[parse_severity(via.get("severity"))]
         )
@@ -94,13 +117,12 @@ class _Reader:
         """Adds one advisory of npm 6 or pnpm."""
         if not isinstance(entry, dict) or not isinstance(entry.get("module_name"), str):
             raise wrong_format(_EXPECTED, "one of its advisories has no module")
-        names = [*_names(entry), *select_strings(entry.get("cves"))] or [f"npm:{parse_text(entry.get('id'))}"]
+        names = [*_names(entry), *parse_names(entry.get("cves"))] or [f"npm:{parse_text(entry.get('id'))}"]
         patched = parse_text(entry.get("patched_versions"))
         fixable = bool(patched) and patched not in ("<0.0.0", "none")
-        versions = dict.fromkeys(
-            parse_text(finding.get("version")) for finding in select_objects(entry.get("findings"))
-        )
-        self.listed["advisories"] += 1
+        findings = select_objects(entry.get("findings"))
+        versions = dict.fromkeys(parse_text(finding.get("version")) for finding in findings)
+        self.listed[parse_text(entry.get("severity"), 20).lower()] += _count_paths(findings)
         self.collector.add(
             ScanFinding(
                 names[0],
@@ -115,9 +137,7 @@ class _Reader:
         )
 
     def report(self) -> ScanReport:
-        if "error" in self.top or ("message" in self.top and "vulnerabilities" not in self.top):
-            code = parse_text(as_object(self.top.get("error")).get("code"), 40) or "no code"
-            raise EvidenceError(Cause.UNREADABLE, f"npm audit did not run: it reports an error ({code})")
+        self._check_error()
         for name in ("vulnerabilities", "advisories"):
             if name in self.top and not isinstance(self.top[name], dict):
                 raise wrong_format(_EXPECTED, f"its `{name}` is not an object")
@@ -127,27 +147,39 @@ class _Reader:
             raise wrong_format(_EXPECTED, "this JSON has neither `vulnerabilities` nor `advisories`")
         if not self.collector.total and not ("auditReportVersion" in self.top or metadata):
             raise wrong_format(_EXPECTED, "nothing in this JSON shows that an audit ran")
-        self._compare(as_object(metadata.get("vulnerabilities")), by_package=newer)
+        self._compare(as_object(metadata.get("vulnerabilities")), "package" if newer else "path")
         if not self.collector.total and _dependencies(metadata) == 0:
             raise EvidenceError(Cause.EMPTY, "npm audit found no dependency to audit")
         return self.collector.report("npm-audit", "npm audit")
 
-    def _compare(self, declared: dict[str, Any], *, by_package: bool) -> None:
-        """Refuses a report that declares more than it lists, and notes one that declares less."""
-        counts = {name: count for name, count in declared.items() if isinstance(count, int) and name != "total"}
-        if not by_package:  # npm 6 declares paths, of which an advisory has at least one
-            if sum(counts.values()) > 0 and not self.collector.total:
-                raise wrong_format(_EXPECTED, "it declares vulnerabilities and lists none")
-            self.collector.note(
-                "the metadata declares no vulnerability, the list does",
-                int(bool(counts) and not sum(counts.values()) and self.collector.total > 0),
-            )
+    def _check_error(self) -> None:
+        """Refuses the error that npm writes instead of an audit: its own, or the refusal of the registry."""
+        has_list = "vulnerabilities" in self.top or "advisories" in self.top
+        if "error" not in self.top and ("message" not in self.top or has_list):
             return
-        if sum(counts.values()) > self.collector.total:
-            listed = self.collector.total
-            raise wrong_format(_EXPECTED, f"it declares {sum(counts.values()):,} packages and lists {listed:,}")
-        differs = any(count != self.listed[name] for name, count in counts.items())
-        self.collector.note("the metadata declares other numbers than the list; the list counts", int(differs))
+        error = as_object(self.top.get("error"))
+        reasons = (error.get("code"), self.top.get("statusCode"), error.get("statusCode"))
+        reason = next((parse_text(reason, 40) for reason in reasons if parse_text(reason, 40)), "no code")
+        raise EvidenceError(Cause.UNREADABLE, f"npm audit did not run: it reports an error ({reason})")
+
+    def _compare(self, header: dict[str, Any], unit: str) -> None:
+        """Refuses a report that declares more of a severity than it lists, and notes one that declares less."""
+        declared = read_counts(header, _WORST_FIRST)
+        missing = find_missing(declared, self.listed)
+        is_pnpm = unit == "path" and not self.top.get("actions") and "runId" not in self.top
+        if missing and not (is_pnpm and self._is_below_audit_level(missing)):
+            raise incomplete(missing, f"vulnerable {unit}", _PNPM_HINT if is_pnpm else "")
+        note = "a vulnerable path that pnpm counts and does not list (--audit-level)"
+        self.collector.note(note, sum(missing.values()))
+        counts_paths = unit == "path" and any(declared.values())  # a list without paths cannot be compared
+        fewer = {} if counts_paths or not header else find_missing(self.listed, declared)
+        note = "the metadata declares fewer vulnerabilities than are listed; the list counts"
+        self.collector.note(note, int(bool(fewer)))
+
+    def _is_below_audit_level(self, missing: Mapping[str, int]) -> bool:
+        """Whether all that is not listed is less severe than all that is."""
+        lowest = lowest_listed(self.listed, _WORST_FIRST)
+        return bool(self.listed) and not missing.keys() & set(_WORST_FIRST[: lowest + 1])
 
 
 def _names(advisory: dict[str, Any]) -> list[str]:
@@ -164,6 +196,13 @@ def _fixed(fix: object) -> str:
     """The package and version to install, where npm names them."""
     package = as_object(fix)
     return parse_text(f"{parse_text(package.get('name'))} {parse_text(package.get('version'))}".strip())
+
+
+def _count_paths(findings: list[dict[str, Any]]) -> int:
+    """How many paths lead to the vulnerable package; as many as may be declared where a finding does not list them."""
+    if not findings or any(not isinstance(finding.get("paths"), list) for finding in findings):
+        return MAX_COUNT
+    return sum(len(finding["paths"]) for finding in findings)
 
 
 def _dependencies(metadata: dict[str, Any]) -> int | None:

@@ -12,7 +12,7 @@ from typing import Any, BinaryIO
 from gate.formats.common.json_outline import find_member_paths
 from gate.formats.common.json_stream import walk
 from gate.formats.findings.collector import Collector
-from gate.formats.findings.fields import parse_text, require_objects, select_strings, wrong_format
+from gate.formats.findings.fields import parse_names, parse_text, require_objects, wrong_format
 from gate.formats.findings.model import FindingsFormat, PathFilter, ScanFinding, ScanReport
 from gate.model.errors import EvidenceError
 from gate.model.evidence import Cause
@@ -71,10 +71,10 @@ def _add_dependency(entry: object, collector: Collector) -> bool:
 
 def _vulnerability(dependency: dict[str, Any], entry: dict[str, Any]) -> ScanFinding:
     rule, name = parse_text(entry.get("id")) or "unnamed advisory", parse_text(dependency["name"])
-    fixes = select_strings(entry.get("fix_versions"))
+    fixes = parse_names(entry.get("fix_versions"))
     return ScanFinding(
         rule, parse_text(entry.get("description")), package=name, version=parse_text(dependency.get("version")),
-        fixed=parse_text(", ".join(fixes)), ids=(rule, *select_strings(entry.get("aliases"))), fixable=bool(fixes),
+        fixed=parse_text(", ".join(fixes)), ids=(rule, *parse_names(entry.get("aliases"))), fixable=bool(fixes),
     )  # fmt: skip
 
 

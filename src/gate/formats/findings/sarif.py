@@ -26,10 +26,12 @@ from gate.formats.findings.fields import (
     parse_repeated_text,
     parse_text,
     parse_timestamp,
+    require_objects,
     select_objects,
     wrong_format,
 )
 from gate.formats.findings.model import FindingsFormat, PathFilter, ScanFinding, ScanReport
+from gate.formats.findings.sarif_invocations import check_invocation
 from gate.formats.findings.sarif_rules import LEVELS, Rating, Reference, Rules, parse_reference
 from gate.model.errors import EvidenceError
 from gate.model.evidence import Cause
@@ -104,11 +106,13 @@ class _Run:
     artifacts: list[str] = field(default_factory=list)
     groups: defaultdict[_Signature, _Group] = field(default_factory=lambda: defaultdict(_Group))
     stored: int = 0
+    has_results: bool = False
 
     def add_result(self, entry: object) -> None:
         """Adds one result, if it counts."""
         if not isinstance(entry, dict):
             raise wrong_format(_EXPECTED, "one of its results is not an object")
+        self.has_results = True
         if not self._counts(entry):
             return
         path = self._path(entry)
@@ -196,23 +200,17 @@ class _Run:
                 rest = 0
 
     def _check(self) -> None:
-        if as_object(self.top.get("externalPropertyFileReferences")).get("results"):
-            raise EvidenceError(
-                Cause.UNREADABLE, "a run of the log stores its results in other files, which are not read"
-            )
+        _refuse_stored(
+            as_object(self.top.get("externalPropertyFileReferences")), "a run of the log stores", "other files"
+        )
         results = self.top.get("results")
         if results is None:
             reason = "does not know its results (null)" if "results" in self.top else "has no results: it did not scan"
             raise EvidenceError(Cause.EMPTY, f"a run of the log {reason}")
         if not isinstance(results, list):
             raise wrong_format(_EXPECTED, "the `results` of a run is not a list")
-        for invocation in select_objects(self.top.get("invocations")):
-            if invocation.get("executionSuccessful", True) is not True:
-                tool = self.tool() or "its tool"
-                raise EvidenceError(Cause.UNREADABLE, f"a run of the log reports that {tool} did not run successfully")
-            for kind in ("toolExecutionNotifications", "toolConfigurationNotifications"):
-                errors = [entry for entry in select_objects(invocation.get(kind)) if entry.get("level") == "error"]
-                self.collector.note("an error while the tool ran", len(errors))
+        for invocation in require_objects(self.top.get("invocations"), _EXPECTED, "invocations"):
+            check_invocation(invocation, self.tool() or "its tool", self.collector, has_results=self.has_results)
 
     def tool(self) -> str:
         """The tool and its version."""
@@ -261,14 +259,21 @@ class _Reader:
             raise wrong_format(_EXPECTED, "this JSON has no list of `runs`")
         if not isinstance(version, str) or not version.startswith("2.1.0"):
             raise wrong_format(_EXPECTED, f"its version is {parse_text(version, 20) or 'missing'}")
-        if self.top.get("inlineExternalProperties"):
-            raise EvidenceError(Cause.UNREADABLE, "the log stores properties outside its runs, which are not read")
+        for stored in require_objects(self.top.get("inlineExternalProperties"), _EXPECTED, "inlineExternalProperties"):
+            _refuse_stored(stored, "the log stores", "a part outside its runs")
         if not self.runs:
             raise EvidenceError(Cause.EMPTY, "the log has no run: no tool scanned")
         self._end_run()
         tools = dict.fromkeys(filter(None, (run.tool() for run in self.runs)))
         times = [time for time in (run.ended() for run in self.runs) if time]
         return self.collector.report("sarif", ", ".join(list(tools)[:5]), min(times, default=None))
+
+
+def _refuse_stored(stored: dict[str, Any], subject: str, place: str) -> None:
+    """Refuses what is kept apart from the run and decides the findings (sections 3.15.2 and 4.3)."""
+    for name in ("results", "invocations", "driver", "extensions"):
+        if stored.get(name):
+            raise EvidenceError(Cause.UNREADABLE, f"{subject} its `{name}` in {place}, which are not read")
 
 
 def _physical_location(entry: dict[str, Any]) -> dict[str, Any]:

@@ -120,13 +120,27 @@ class Rules:
         return self._by_id[key]
 
     def severity(self, rating: Rating, rule: dict[str, Any]) -> Severity:
-        """The severity by the result's own score, its rule's score, or the level."""
-        for score in (rating.score, as_object(rule.get("properties")).get("security-severity")):
-            if score not in ("", None):
-                if (severity := rate_score(score)) is not None:
-                    return severity
-                self._collector.note("a security-severity that is not a number from 0 to 10; the level counts")
-        return self._of_level(self._level(rating, rule))
+        """The severity by the result's own score, its rule's score, or the level.
+
+        A score of 0 rates nothing: with it, a level below warning does not count as a rating either.
+        """
+        ratings = [
+            self._rate(score)
+            for score in (rating.score, as_object(rule.get("properties")).get("security-severity"))
+            if score not in ("", None)
+        ]
+        for severity in ratings:
+            if severity not in (None, Severity.UNRATED):
+                return severity
+        by_level = self._of_level(self._level(rating, rule))
+        is_unrated = Severity.UNRATED in ratings and by_level in (Severity.LOW, Severity.INFO)
+        return Severity.UNRATED if is_unrated else by_level
+
+    def _rate(self, score: object) -> Severity | None:
+        severity = rate_score(score)
+        if severity is None:
+            self._collector.note("a security-severity that is not a number from 0 to 10; the level counts")
+        return severity
 
     def _level(self, rating: Rating, rule: dict[str, Any]) -> object:
         """The level: the result's, else of an override of the invocation, else the rule's default, else warning."""

@@ -1,8 +1,9 @@
 """Reads the reports of Semgrep and Opengrep (`--json`).
 
 Source of the format: Semgrep's documentation, "JSON output", and semgrep-interfaces (`cli_output`). `paths.scanned`
-names the scanned files; `errors` lists files and rules that could not be used. Findings that a comment ignores are
-listed only on demand, with `is_ignored`.
+names the scanned files; `errors` lists files and rules that could not be used, and failures of the whole scan, which
+name neither. A report without findings that names no scanned file does not show that a scan ran. Findings that a
+comment ignores are listed only on demand, with `is_ignored`.
 """
 
 from __future__ import annotations
@@ -52,8 +53,8 @@ def parse(stream: BinaryIO, includes: PathFilter) -> ScanReport:
     """The findings that Semgrep reports.
 
     Raises:
-        EvidenceError: empty when no file was scanned; wrong format or unreadable when it is not such a report, or
-            broken.
+        EvidenceError: empty when no file was scanned; unreadable when the whole scan failed; wrong format or unreadable
+            when it is not such a report, or broken.
     """
     collector = Collector(includes)
     top: dict[str, Any] = {}
@@ -75,15 +76,21 @@ def parse(stream: BinaryIO, includes: PathFilter) -> ScanReport:
 
 def _check_scanned(paths: dict[str, Any], errors: list[Any]) -> None:
     """Refuses a report without findings that does not show that at least one file was scanned completely."""
-    lists_files = isinstance(paths.get("scanned"), list)
     scanned = set(select_strings(paths.get("scanned")))
-    serious = [error for error in select_objects(errors) if str(error.get("level", "error")).lower() == "error"]
     failed = {error["path"] for error in select_objects(errors) if isinstance(error.get("path"), str)}
-    if lists_files and scanned <= failed:
+    if scanned <= failed:
         reason = "every file had an error" if scanned else "it names no scanned file"
         raise EvidenceError(Cause.EMPTY, f"Semgrep scanned nothing: {reason}")
-    if not lists_files and (serious or len(select_objects(errors)) != len(errors)):
-        raise EvidenceError(Cause.EMPTY, "Semgrep reports errors, no finding, and no file that it scanned")
+    if any(_is_fatal(error) for error in errors):
+        raise EvidenceError(Cause.UNREADABLE, "Semgrep reports no finding, and an error of the whole scan")
+
+
+def _is_fatal(error: object) -> bool:
+    """Whether an error is of the whole scan: of level error, and of no single file or rule."""
+    if not isinstance(error, dict):
+        return True
+    is_error = str(error.get("level", "error")).lower() == "error"
+    return is_error and not any(error.get(name) for name in ("path", "spans", "rule_id"))
 
 
 def _finding(entry: object) -> ScanFinding:

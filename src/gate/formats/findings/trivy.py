@@ -1,9 +1,13 @@
 """Reads the reports of Trivy (`--format json`).
 
 Source of the format: Trivy's documentation, "Reporting", and `pkg/types/report.go`: version 2 is an object with
-`Results`, version 1 was the bare list of them, and a cluster's report holds such objects under `Vulnerabilities` and
-`Misconfigurations`. Vulnerabilities, failed misconfigurations and secrets count; licences do not. Trivy writes a
-`Results` that is null or absent when there was nothing to find or nothing to scan.
+`Results`, version 1 was the bare list of them. A cluster's report (`pkg/k8s/report`) holds a list of resources with
+`Results`: `Resources`, in a summary `Findings`, in older versions `Vulnerabilities` and `Misconfigurations`. A resource
+that Trivy could not scan has an `Error`. Vulnerabilities, failed misconfigurations and secrets count; licences do not.
+Trivy writes a `Results` that is null or absent when there was nothing to find or nothing to scan.
+
+`MisconfSummary` counts the misconfigurations after the filters (`pkg/result/filter.go`), so a list with fewer failures
+was shortened. Only a cluster's report splits the list of a resource and repeats the summary in each part.
 """
 
 from __future__ import annotations
@@ -14,16 +18,20 @@ from typing import Any, BinaryIO
 from gate.formats.common.json_outline import find_member_paths
 from gate.formats.common.json_stream import WILDCARD, PathTree, walk
 from gate.formats.findings.collector import Collector
+from gate.formats.findings.declared import incomplete, read_count
 from gate.formats.findings.fields import (
     as_object,
     parse_line_number,
+    parse_names,
     parse_severity,
     parse_text,
     parse_timestamp,
-    select_strings,
     wrong_format,
 )
 from gate.formats.findings.model import FindingsFormat, PathFilter, ScanFinding, ScanReport
+from gate.model.errors import EvidenceError
+from gate.model.evidence import Cause
+from gate.model.text import pluralize
 
 _EXPECTED = "a Trivy report"
 _SEVERITIES = {name: parse_severity(name) for name in ("critical", "high", "medium", "low", "unknown")}
@@ -33,7 +41,8 @@ _LISTS = ("Vulnerabilities", "Misconfigurations", "Secrets")
 _RESULT: PathTree = {name: {} for name in (*_LISTS, "Licenses", "ExperimentalModifiedFindings")}
 _RESULTS: PathTree = {"Results": {WILDCARD: _RESULT}}
 _RESOURCES: PathTree = {WILDCARD: _RESULTS}
-_SHAPE: PathTree = {**_RESULTS, WILDCARD: _RESULT, **dict.fromkeys((*_LISTS, "Resources"), _RESOURCES)}
+_RESOURCE_LISTS = ("Resources", "Findings", *_LISTS)
+_SHAPE: PathTree = {**_RESULTS, WILDCARD: _RESULT, **dict.fromkeys(_RESOURCE_LISTS, _RESOURCES)}
 _MARKS = ("SchemaVersion", "ArtifactName", "ClusterName")
 
 
@@ -46,7 +55,8 @@ def parse(stream: BinaryIO, includes: PathFilter) -> ScanReport:
     """Vulnerabilities, failed misconfigurations and secrets of all targets.
 
     Raises:
-        EvidenceError: wrong format or unreadable when it is not such a report, or broken.
+        EvidenceError: wrong format or unreadable when it is not such a report, or broken; unreadable when a resource of
+            a cluster could not be scanned; incomplete when a target lists fewer misconfigurations than it declares.
     """
     reader = _Reader(Collector(includes))
     for path, value in walk(stream, _SHAPE):
@@ -55,17 +65,18 @@ def parse(stream: BinaryIO, includes: PathFilter) -> ScanReport:
                 reader.root = value
             case (str(name),):
                 reader.top[name] = value
+            case ("Metadata" | "Trivy" as parent, str(name)):
+                reader.top[parent][name] = value
+            case (str() as resources, int()) if resources in _RESOURCE_LISTS:
+                reader.begin_resource(value)
+            case (str() as resources, int(), str(name)) if resources in _RESOURCE_LISTS:
+                reader.set_resource(name, value)
             case (*_, "Results", int()) | (int(),):
                 reader.begin_target(value)
-            case (*_, int(), "Target" | "Class" | "Type" as name) if isinstance(value, str):
-                reader.set_name(name, value)
+            case (*_, int(), str(name)):
+                reader.set_target(name, value)
             case (*_, int(), str(kind), int()) if kind in _RESULT:
                 reader.add_entry(kind, value)
-            case (*_, int(), str(kind)) if kind in _RESULT or kind == "Results":
-                if value is not None and not isinstance(value, list):
-                    raise wrong_format(_EXPECTED, f"the `{kind}` of a target is not a list")
-            case (*_, int(), "MisconfSummary"):
-                reader.set_summary(value)
     return reader.report()
 
 
@@ -74,37 +85,79 @@ class _Reader:
     collector: Collector
     root: object = None
     top: dict[str, Any] = field(default_factory=dict)
+    resource: dict[str, str] = field(default_factory=dict)
+    resources: int = 0
+    failures: int = 0
+    first_failure: str = ""
+    in_target: bool = False
     has_name: bool = False
     target: str = ""
     results: int = 0
     declared: int = 0
     failed: int = 0
 
+    def begin_resource(self, value: object) -> None:
+        """Begins the next resource of a cluster."""
+        if not isinstance(value, dict):
+            raise wrong_format(_EXPECTED, "one of its resources is not an object")
+        self.end_resource()
+        self.resources += 1
+
+    def set_resource(self, name: str, value: object) -> None:
+        """Reads what identifies the resource, and whether Trivy could scan it."""
+        if name in ("Namespace", "Kind", "Name"):
+            self.resource[name] = parse_text(value, 100)
+        elif name == "Error" and value:
+            self.resource[name] = "failed"
+        elif name == "Metadata":
+            self._note_system(value)
+        elif name == "Results" and value is not None and not isinstance(value, list):
+            raise wrong_format(_EXPECTED, "the `Results` of a resource is not a list")
+
+    def end_resource(self) -> None:
+        """Ends the resource; remembers the name of one that Trivy could not scan."""
+        self.end_target()
+        if self.resource.get("Error"):
+            names = (self.resource.get(name) for name in ("Namespace", "Kind", "Name"))
+            self.failures += 1
+            self.first_failure = self.first_failure or "/".join(filter(None, names))
+        self.resource.clear()
+
     def begin_target(self, value: object) -> None:
         """Begins the next target."""
         if not isinstance(value, dict):
             raise wrong_format(_EXPECTED, "one of its results is not an object")
         self.end_target()
+        self.in_target = True
         self.results += 1
 
-    def set_name(self, name: str, value: str) -> None:
-        """Reads the name, class or type of the target."""
-        self.has_name = True
-        if name == "Target":
-            self.target = parse_text(value, 1000)
-
-    def set_summary(self, value: object) -> None:
-        """Reads how many misconfigurations the target declares."""
-        failures = as_object(value).get("Failures")
-        self.declared = failures if isinstance(failures, int) else 0
+    def set_target(self, name: str, value: object) -> None:
+        """Reads one member of the target: what names it, its summary; its lists follow entry by entry."""
+        if name in ("Target", "Class", "Type") and isinstance(value, str):
+            self.has_name = True
+            self.target = parse_text(value, 1000) if name == "Target" else self.target
+        elif name == "MisconfSummary":
+            self.declared = read_count(as_object(value).get("Failures"))
+        elif (name in _RESULT or name == "Results") and value is not None and not isinstance(value, list):
+            raise wrong_format(_EXPECTED, f"the `{name}` of a target is not a list")
 
     def end_target(self) -> None:
-        """Refuses a target without a name, and notes one that declares more misconfigurations than it lists."""
-        if self.results and not self.has_name:
+        """Refuses a target without a name, and one that declares more misconfigurations than it lists."""
+        if self.in_target and not self.has_name:
             raise wrong_format(_EXPECTED, "one of its results names no `Target`, `Class` or `Type`")
-        more = int(self.declared > self.failed)
-        self.collector.note("a target that declares more failed misconfigurations than it lists", more)
-        self.has_name, self.target, self.declared, self.failed = False, "", 0, 0
+        missing = max(0, self.declared - self.failed)
+        if missing and not self.resources:
+            raise incomplete({"failed": missing}, "misconfiguration", f"see the target {self.target[:100]}")
+        self.collector.note("a failed misconfiguration that a resource declares and does not list", missing)
+        self.in_target, self.has_name, self.target, self.declared, self.failed = False, False, "", 0, 0
+
+    def _note_system(self, metadata: object) -> None:
+        """Notes an operating system that has reached its end of life: nobody publishes advisories for it."""
+        for entry in metadata if isinstance(metadata, list) else [metadata]:
+            system = as_object(as_object(entry).get("OS"))
+            if system.get("EOSL") is True:
+                name = f"{parse_text(system.get('Family'), 40)} {parse_text(system.get('Name'), 40)}".strip()
+                self.collector.note(f"{name or 'the operating system'} is at its end of life: findings may be missing")
 
     def add_entry(self, kind: str, value: object) -> None:
         """Adds one entry of one of the lists of the target."""
@@ -134,7 +187,7 @@ class _Reader:
             parse_text(entry.get("PkgPath"), 1000) or self.target,
             package=parse_text(entry.get("PkgName")) or "unnamed package",
             version=parse_text(entry.get("InstalledVersion")),
-            fixed=fixed, ids=(rule, *select_strings(entry.get("VendorIDs"))), fixable=bool(fixed),
+            fixed=fixed, ids=(rule, *parse_names(entry.get("VendorIDs"))), fixable=bool(fixed),
             suppressed=suppressed,
         )  # fmt: skip
 
@@ -152,7 +205,12 @@ class _Reader:
         )  # fmt: skip
 
     def report(self) -> ScanReport:
-        self.end_target()
+        self.end_resource()
+        if self.failures:
+            example = f", such as {self.first_failure}" if self.first_failure else ""
+            failed = f"{self.failures:,} of {pluralize(self.resources, 'resource')}{example}"
+            raise EvidenceError(Cause.UNREADABLE, f"Trivy could not scan {failed}")
+        self._note_system(self.top.get("Metadata"))
         if isinstance(self.root, dict):
             self._check_object()
         elif self.root is not None and not isinstance(self.root, list):
@@ -165,7 +223,7 @@ class _Reader:
     def _check_object(self) -> None:
         if not any(mark in self.top for mark in (*_MARKS, "Results")):
             raise wrong_format(_EXPECTED, "this JSON has neither a `SchemaVersion` nor an `ArtifactName`")
-        for name in ("Results", "Resources", *_LISTS):
+        for name in ("Results", *_RESOURCE_LISTS):
             if not isinstance(self.top.get(name), (list, type(None))):
                 raise wrong_format(_EXPECTED, f"its `{name}` is not a list")
         if "Results" in self.top and not any(mark in self.top for mark in _MARKS) and not self.results:

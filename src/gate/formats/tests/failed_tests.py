@@ -9,9 +9,11 @@ from xml.parsers import expat
 
 from gate.formats.tests import traces
 from gate.formats.tests.model import FailedTest
+from gate.formats.tests.outcomes import ERRORED, PASSED
+from gate.model.evidence import MAX_FINDINGS
 from gate.model.text import truncate
 
-MAX_FAILED = 500
+MAX_FAILED = MAX_FINDINGS
 """Failed tests that are listed one by one; all are counted."""
 
 MAX_MESSAGE = 300
@@ -26,9 +28,6 @@ MAX_REMEMBERED = 10_000
 MAX_PATH = 1_000
 """Characters of a path in the result."""
 
-PASSED, SKIPPED, FAILED, ERRORED = range(4)
-"""Outcomes of a case, from best to worst."""
-
 WHOLE = re.compile(r"[0-9]{1,9}")
 
 Attributes = dict[str, str]
@@ -41,8 +40,7 @@ class FailedTests:
         self.parser = parser
         self.tests: list[FailedTest] = []
         self.count = 0
-        self.names: set[str] = set()
-        self.keys: set[tuple[str, ...]] = set()
+        self.keys: set[int] = set()
         self.case: Attributes = {}
         self.outcome = PASSED
         self.slot = 0
@@ -53,7 +51,7 @@ class FailedTests:
 
     def includes(self, case: Attributes) -> bool:
         """Whether a case of the same name, class and location has failed before."""
-        return case.get("name") in self.names and _key(case) in self.keys
+        return "name" in case and _key(case) in self.keys
 
     def open(self, outcome: int, suite: str, case: Attributes, failure: Attributes) -> None:
         """A failure begins. Of several in one case the first of the worst is listed."""
@@ -62,7 +60,6 @@ class FailedTests:
             self.slot = len(self.tests)
             self.count += 1
             if len(self.keys) < MAX_REMEMBERED:
-                self.names.add(case.get("name", ""))
                 self.keys.add(_key(case))
         elif outcome <= self.outcome and self.has_message:
             return
@@ -94,8 +91,10 @@ class FailedTests:
             yield f"of {self.count:,} failed tests the first {len(self.tests):,} are listed"
 
 
-def _key(case: Attributes) -> tuple[str, ...]:
-    return tuple(case.get(key, "") for key in ("classname", "name", "file", "line"))
+def _key(case: Attributes) -> int:
+    """A number for the name, class and location of a case: names may be of any length."""
+    get = case.get
+    return hash((get("classname"), get("name"), get("file"), get("line")))
 
 
 def _failed_test(suite: str, case: Attributes, message: str, text: str) -> FailedTest:

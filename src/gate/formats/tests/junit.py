@@ -1,54 +1,48 @@
 """Reads JUnit XML, which Ant's JUnit task introduced and each test runner writes in a variant.
 
 There is no binding schema. This module reads `testsuites` or `testsuite` at the root, `testsuite` nested to any depth,
-`testcase` anywhere below, and in a case `failure`, `error` and `skipped`. The attributes are those of Ant's
-`XMLJUnitResultFormatter`, of Maven Surefire's `surefire-test-report.xsd` (retries), of GoogleTest's "Generating an XML
-Report" (`status`, `result`) and of pytest's xunit2.
+`testcase` anywhere below, and in a case `failure`, `error`, `skipped` and a few more (see `outcomes`). The attributes
+are those of Ant's `XMLJUnitResultFormatter`, of Maven Surefire's `surefire-test-report.xsd` (retries), of GoogleTest's
+"Generating an XML Report" (`status`, `result`) and of pytest's xunit2.
 
 The cases count, never the totals that suites declare. One case has one outcome, the worst in it. The duration is the
 sum over the cases, or over the outermost suites where no case has a time.
+
+Surefire's schema has two kinds of attempts: `flakyFailure` and `flakyError` in a case that passed at last,
+`rerunFailure` and `rerunError` in one that failed each time, beside its `failure` or `error`. A case that holds only
+the latter failed.
+
+PHPUnit before 10 writes a case of its class `WarningTestCase`, with the element `warning`, for a class without tests
+and for a data provider that failed: no test ran.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
-from datetime import datetime
-from functools import lru_cache, partial
-from operator import sub
-from typing import BinaryIO, NamedTuple
+from collections.abc import Callable, Iterator
+from functools import partial
+from typing import BinaryIO
 from xml.parsers import expat
 
 from gate.formats.common import content, xml
-from gate.formats.tests.failed_tests import ERRORED, FAILED, PASSED, SKIPPED, WHOLE, Attributes, FailedTests
+from gate.formats.tests.failed_tests import Attributes, FailedTests
+from gate.formats.tests.identity import IdentityBuilder
 from gate.formats.tests.model import TestFormat, TestReport
+from gate.formats.tests.outcomes import ELEMENTS, ERRORED, FAILED, MAX_STATUS, PASSED, SKIPPED, UNKNOWN, read_statuses
+from gate.formats.tests.suites import MAX_NUMBER, Counts, Suites
 from gate.model import timestamps
 from gate.model.errors import EvidenceError
 from gate.model.evidence import Cause
 from gate.model.text import pluralize
 
-MAX_DEPTH = 200
-"""Suites inside suites; real reports have a handful."""
-
-MAX_NAME = 300
-"""Characters of the name of a suite in messages."""
-
-MAX_NOTES = 3
-"""Suites that are named when their totals differ from their cases."""
+MAX_CASES = 10_000_000
+"""Test cases of one report."""
 
 SUITES = ("testsuite", "testsuites")
-OUTCOMES = {"skipped": SKIPPED, "failure": FAILED, "error": ERRORED}
-RETRIES = ("rerunFailure", "rerunError", "flakyFailure", "flakyError")
-STATUSES = {
-    **dict.fromkeys(("run", "completed", "passed", "pass", "success", "successful", "succeeded", "ok", ""), PASSED),
-    **dict.fromkeys(("disabled", "notrun", "suppressed", "skipped", "skip", "ignored", "pending", "todo"), SKIPPED),
-    **dict.fromkeys(("untested", "notexecuted", "inconclusive"), SKIPPED),
-    **dict.fromkeys(("failed", "fail", "failure"), FAILED),
-    **dict.fromkeys(("errored", "error", "broken", "aborted", "crashed", "timeout", "timedout", "undefined"), ERRORED),
-}
-"""The outcome by `status` or `result` of a case, in lower case: of GoogleTest, CTest, tst, behave, Pester, Qt Test."""
-
-DECLARED = ("tests", "failures", "errors", "skipped", "disabled", "ignored")
+FLAKY = ("flakyFailure", "flakyError")
+RERUNS = {"rerunFailure": FAILED, "rerunError": ERRORED}
+NOT_A_TEST = "WarningTestCase"
+"""The end of the name of the class that PHPUnit gives to what is no test."""
 
 
 def matches(head: bytes) -> bool:
@@ -62,7 +56,8 @@ def parse(stream: BinaryIO) -> TestReport:
 
     Raises:
         EvidenceError: empty for a file without content; wrong format for another root; unreadable for what is not
-            well-formed, or is inconsistent: suites that declare failures or tests which no case shows.
+            well-formed, or is inconsistent: suites that declare failures or tests which no case shows; too large for
+            more than MAX_CASES cases.
     """
     parser = xml.new_parser()
     reader = _Reader(parser)
@@ -79,24 +74,28 @@ class _Reader:
         parser.EndElementHandler = self.end
         self.openers: dict[str, Callable[[Attributes], None]] = {
             **dict.fromkeys(SUITES, self.open_suite),
-            **dict.fromkeys(RETRIES, self.count_retry),
-            **{name: partial(self.open_outcome, outcome) for name, outcome in OUTCOMES.items()},
+            **dict.fromkeys(FLAKY, self.count_attempt),
+            **{name: partial(self.open_rerun, outcome) for name, outcome in RERUNS.items()},
+            **{name: partial(self.open_outcome, outcome) for name, outcome in ELEMENTS.items()},
+            "warning": self.open_warning,
         }
-        self.suites = _Suites()
+        self.suites = Suites()
+        self.identity = IdentityBuilder()
         self.failed = FailedTests(parser)
-        self.closers = dict.fromkeys(SUITES, self.close_suite) | dict.fromkeys(OUTCOMES, self.failed.close)
-        self.failed_names = self.failed.names
+        self.closers = dict.fromkeys(SUITES, self.close_suite) | dict.fromkeys(ELEMENTS, self.failed.close)
         self.times = timestamps.Seconds()
         self.add_time = self.times.batch.append
         self.tally: Counter[str] = Counter()
         self.cases = 0
-        self.counts = [0, 0, 0, 0]  # by outcome; that of PASSED is not used
-        self.elements = [0, 0, 0, 0]  # by outcome, where a case may hold several
+        self.counts = [0] * (ERRORED + 1)  # by outcome; that of PASSED is not used
+        self.elements = [0] * (ERRORED + 1)  # by outcome, where a case may hold several
         self.case: Attributes | None = None
         self.rated: Attributes | None = None  # the case of the next two attributes; most cases need neither
         self.outcome = PASSED
         self.outcomes = 0
+        self.rerun: tuple[int, Attributes] | None = None  # the worst repeated attempt of the open case
         self.retried: Attributes | None = None
+        self.undefined_status = ""
 
     def root(self, name: str, attributes: Attributes) -> None:
         if name not in SUITES:
@@ -107,14 +106,12 @@ class _Reader:
     def start(self, name: str, attributes: Attributes) -> None:
         if name == "testcase":
             self.case = attributes
-            self.cases += 1
+            self.count_case()
             if "time" in attributes:
-                self.add_time(attributes["time"])
-            if not self.cases % timestamps.BATCH:
-                self.times.add()
+                self.add_time(attributes["time"][:MAX_NUMBER])
             if "status" in attributes or "result" in attributes:
                 self.read_outcome_attribute(attributes)
-            if self.failed_names and self.failed.includes(attributes):
+            if self.failed.keys and self.failed.includes(attributes):
                 self.retried = attributes
                 self.tally["again"] += 1
         elif opener := self.openers.get(name):
@@ -122,25 +119,70 @@ class _Reader:
 
     def end(self, name: str) -> None:
         if name == "testcase":
-            self.case = None
+            if self.case is not None:
+                self.close_case(self.case)
         elif closer := self.closers.get(name):
             closer()
 
+    def count_case(self) -> None:
+        self.cases += 1
+        if not self.cases % timestamps.BATCH:
+            self.times.add()
+            if self.cases > MAX_CASES:
+                raise EvidenceError(
+                    Cause.TOO_LARGE, f"the report has more than {MAX_CASES:,} test cases; split it into several reports"
+                )
+
+    def close_case(self, case: Attributes) -> None:
+        if self.rerun is not None:
+            self.close_rerun(case, *self.rerun)
+        outcome = self.outcome if case is self.rated else PASSED
+        self.identity.add((case.get("classname"), case.get("name")), case.get("time"), outcome)
+        self.case = None
+
     def open_suite(self, attributes: Attributes) -> None:
         self.suites.open(attributes, self.counted())
+        self.identity.open_suite(self.suites.stack[-1].name)
 
     def close_suite(self) -> None:
         self.suites.close(self.counted())
+        self.identity.close_suite()
 
-    def count_retry(self, _attributes: Attributes) -> None:
-        """A failed attempt that was retried: suites may count it, cases do not."""
-        self.elements[FAILED] += 1
-        self.tally["retries"] += 1
+    def count_attempt(self, _attributes: Attributes) -> None:
+        """A failed attempt that a runner repeated: suites may count it, cases do not."""
+        self.tally["attempts"] += 1
+        self.tally["flaky"] += 1
+
+    def open_rerun(self, outcome: int, attributes: Attributes) -> None:
+        """A repeated attempt of a case that failed each time."""
+        self.tally["attempts"] += 1
+        if self.rerun is None or outcome > self.rerun[0]:
+            self.rerun = outcome, {"message": attributes.get("message", "")}
+
+    def close_rerun(self, case: Attributes, outcome: int, attempt: Attributes) -> None:
+        """The outcome of a case that holds repeated attempts, and perhaps nothing that says how it ended."""
+        self.rerun = None
+        if case is self.rated and self.outcome >= FAILED:
+            return
+        self.failed.open(outcome, self.suites.name(), case, attempt)
+        self.failed.close()
+        self.worsen(case, outcome)
+        self.tally["only attempts"] += 1
+
+    def open_warning(self, _attributes: Attributes) -> None:
+        case = self.case
+        if case is None:
+            return
+        if any(case.get(name, "").endswith(NOT_A_TEST) for name in ("class", "classname")):
+            self.worsen(case, SKIPPED)
+            self.tally["no test"] += 1
+        else:
+            self.tally["warnings"] += 1
 
     def read_outcome_attribute(self, case: Attributes) -> None:
         """Some runners write the outcome into an attribute instead of an element."""
-        outcome, is_defined = _outcome(case.get("status", ""), case.get("result", ""))
-        self.tally["undefined status"] += not is_defined
+        outcome, undefined = read_statuses(case.get("status", "")[:MAX_STATUS], case.get("result", "")[:MAX_STATUS])
+        self.undefined_status = self.undefined_status or undefined
         if outcome >= FAILED:
             self.failed.open(outcome, self.suites.name(), case, {})
             self.failed.close()
@@ -152,7 +194,8 @@ class _Reader:
             if outcome == SKIPPED:
                 return
             case = {"name": self.suites.name()}  # a suite that failed as a whole, such as one that did not load
-            self.cases += 1
+            self.count_case()
+            self.identity.add((None, None), None, outcome)
             self.tally["outside"] += 1
         self.elements[outcome] += 1
         if outcome >= FAILED:
@@ -173,123 +216,52 @@ class _Reader:
             self.retried = None
             self.tally["again"] -= 1
 
-    def counted(self) -> _Counts:
+    def counted(self) -> Counts:
         """The counts so far."""
-        _, skips, failures, errors = self.elements
-        return _Counts(self.cases, failures + errors, self.counts[FAILED] + self.counts[ERRORED],
-                        max(skips, self.counts[SKIPPED]))  # fmt: skip
+        bad = self.elements[FAILED] + self.elements[ERRORED]
+        skips = max(self.elements[SKIPPED], self.counts[SKIPPED])
+        return Counts(self.cases, bad, self.counts[FAILED] + self.counts[ERRORED], skips, self.tally["attempts"])
 
     def report(self) -> TestReport:
         if self.suites.contradiction:
             raise EvidenceError(Cause.UNREADABLE, f"the report is inconsistent: {self.suites.contradiction}")
-        duration = self.times.total(fallback=self.suites.times)
+        duration = self.times.total()
+        if not self.times.is_used:
+            duration = self.suites.times.total()
         notes = (*self.notes(), *self.suites.notes(), *self.failed.notes())
-        _, skipped, failures, errors = self.counts
+        _, unknown, skipped, failures, errors = self.counts
         return TestReport(
-            self.cases, failures, errors, skipped, duration, tuple(self.failed.tests), self.suites.oldest, notes
-        )
+            self.cases, failures, errors, skipped, duration, tuple(self.failed.tests), self.suites.oldest, notes,
+            unknown=unknown, identity=self.identity.identity(),
+        )  # fmt: skip
 
     def notes(self) -> Iterator[str]:
         if not self.cases:
             yield "the report holds no test case"
         elif self.counts[ERRORED] == self.cases:
             yield "every test case is an error: the runner may have crashed before the tests ran"
-        if count := self.tally["outside"]:
-            yield f"{pluralize(count, 'suite')} failed as a whole; each counts as one error"
-        if count := self.tally["several"]:
-            yield f"{pluralize(count, 'test case')} with several outcomes; the worst counts"
-        if count := self.tally["undefined status"]:
-            yield f"{pluralize(count, 'test case')} with an unknown `status` or `result`; the elements count"
-        if count := self.tally["retries"]:
-            yield f"{pluralize(count, 'failed attempt')} retried: flaky tests; the last attempt counts"
-        if count := self.tally["again"]:
-            yield f"{pluralize(count, 'test case')} passed after the same test failed: flaky tests; every case counts"
+        if unknown := self.counts[UNKNOWN]:
+            cases = pluralize(unknown, "test case has", "test cases have")
+            yield f"{cases} a status that does not tell the result, such as {self.undefined_status!r}; not passed"
+        for key, sentence in _NOTES.items():
+            if count := self.tally[key]:
+                yield sentence.format(pluralize(count, *_NOUNS.get(key, ("test case",))))
         if count := self.times.unreadable:
             yield f"{pluralize(count, 'time')} not a number of seconds: there is no duration"
 
 
-@lru_cache(64)
-def _outcome(*statuses: str) -> tuple[int, bool]:
-    """The worst outcome of these statuses, and whether all of them are defined."""
-    names = [status.strip().lower() for status in statuses]
-    return max(STATUSES.get(name, PASSED) for name in names), all(name in STATUSES for name in names)
+_NOTES = {
+    "no test": "{}: PHPUnit ran no test in a class; counted as skipped",
+    "warnings": "{} with a warning; a warning is no failure",
+    "outside": "{} failed as a whole; each counts as one error",
+    "several": "{} with several outcomes; the worst counts",
+    "only attempts": "{} with nothing but repeated failed attempts; counted as failed",
+    "flaky": "{} retried: flaky tests; the last attempt counts",
+    "again": "{} with the name of a test that failed before: a retry, or other parameters; every case counts",
+}
+"""The notes on what was counted by the way, in the order in which they are listed."""
 
-
-# -------------------------------------------------------------------------------------------------------------- suites
-
-
-class _Counts(NamedTuple):
-    """The counts so far. `bad` and `skipped` count elements where those are more, as many suites do."""
-
-    tests: int
-    bad: int
-    failed: int
-    skipped: int
-
-
-class _Suites:
-    """The open suites; compares what they declare with what their cases show."""
-
-    def __init__(self) -> None:
-        self.stack: list[tuple[Attributes, _Counts]] = []
-        self.times: list[str] = []
-        self.oldest: datetime | None = None
-        self.contradiction = ""
-        self.differing = 0
-        self.differences: list[str] = []
-
-    def name(self) -> str:
-        return next((suite["name"][:MAX_NAME] for suite, _ in reversed(self.stack) if suite.get("name")), "")
-
-    def open(self, attributes: Attributes, counted: _Counts) -> None:
-        if len(self.stack) >= MAX_DEPTH:
-            raise EvidenceError(Cause.UNREADABLE, f"more than {MAX_DEPTH} suites inside one another")
-        if "time" in attributes and not any("time" in outer for outer, _ in self.stack):
-            self.times.append(attributes["time"])
-        self.stack.append((attributes, counted))
-        started = timestamps.parse_report_time(attributes.get("timestamp", ""))
-        if started and (self.oldest is None or started < self.oldest):
-            self.oldest = started
-
-    def close(self, counted: _Counts) -> None:
-        """Declared failures, or tests, without a case are a contradiction; any other difference is a note."""
-        attributes, before = self.stack[-1]
-        actual = _Counts(*map(sub, counted, before))
-        declared = {key: int(text) for key in DECLARED if (text := attributes.get(key)) and WHOLE.fullmatch(text)}
-        if _hides(declared, actual):
-            self.contradiction = self.contradiction or self.compare(declared, actual)
-        elif _differs(declared, actual):
-            self.differing += 1
-            if len(self.differences) < MAX_NOTES:
-                self.differences.append(self.compare(declared, actual))
-        self.stack.pop()
-
-    def compare(self, declared: Mapping[str, int], actual: _Counts) -> str:
-        """Both sides in words."""
-        totals = ", ".join(f"{count:,} {key}" for key, count in declared.items())
-        cases = f"{pluralize(actual.tests, 'test case')} show {actual.failed:,} failed and {actual.skipped:,} skipped"
-        return f"{self.name() or 'a suite'!r} declares {totals}; {cases}"
-
-    def notes(self) -> Iterator[str]:
-        for difference in self.differences:
-            yield f"{difference}; the cases count"
-        if more := self.differing - len(self.differences):
-            yield f"{pluralize(more, 'more suite')} whose totals and cases differ"
-
-
-def _hides(declared: Mapping[str, int], actual: _Counts) -> bool:
-    """Whether it declares failures, or tests, that no case shows. Some runners write one number under two names."""
-    bad = max(declared.get("failures", 0), declared.get("errors", 0))
-    return bad > max(actual.bad, actual.failed) or (declared.get("tests", 0) > 0 and not actual.tests)
-
-
-def _differs(declared: Mapping[str, int], actual: _Counts) -> bool:
-    bad = declared.get("failures", 0) + declared.get("errors", 0)
-    return (
-        declared.get("tests", actual.tests) != actual.tests
-        or (("failures" in declared or "errors" in declared) and bad not in (actual.bad, actual.failed))
-        or sum(declared.get(key, 0) for key in ("skipped", "disabled", "ignored")) > actual.skipped
-    )
+_NOUNS = {"outside": ("suite",), "flaky": ("failed attempt",), "no test": ("warning",)}
 
 
 FORMAT = TestFormat(

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 from typing import BinaryIO
+
+from gate.formats.tests.identity import Identity
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +28,8 @@ class FailedTest:
 class TestReport:
     """One report of test results. `total` counts the cases, each with its worst outcome.
 
+    `unknown` counts the cases whose status does not tell the outcome.
+
     `duration` is in seconds; None where the report has none, or where one cannot be read. `produced_at` is the oldest
     time in the report, since a report is as old as its oldest part; a time without a zone is taken as UTC.
     """
@@ -41,11 +45,18 @@ class TestReport:
     produced_at: datetime | None = None
     notes: tuple[str, ...] = ()
     format: str = "junit"
+    unknown: int = 0
+    identity: Identity = field(default=Identity(), repr=False, compare=False)
 
     @property
     def passed(self) -> int:
-        """Cases that neither failed, nor had an error, nor were skipped."""
-        return self.total - self.failures - self.errors - self.skipped
+        """Cases that neither failed, nor had an error, nor were skipped, nor are unknown."""
+        return self.executed - self.failures - self.errors
+
+    @property
+    def executed(self) -> int:
+        """Cases that ran to a known outcome."""
+        return self.total - self.skipped - self.unknown
 
 
 @dataclass(frozen=True, slots=True)

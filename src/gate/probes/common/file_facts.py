@@ -28,9 +28,7 @@ def stat_files(
     stats: dict[str, FileStat] = {}
     errors: list[EvidenceError] = []
     missing = []
-    ignored = tuple(ignore)
-    for glob in globs:
-        paths = workspace.glob([glob], ignored)
+    for glob, paths in workspace.glob_each(globs, ignore).items():
         if not paths:
             workspace.require_readable(glob)
             missing.append(glob)

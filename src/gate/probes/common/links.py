@@ -13,6 +13,7 @@ from gate.formats.documents import markdown
 from gate.formats.documents.markdown import Link, MarkdownDocument
 from gate.model.errors import EvidenceError
 from gate.model.evidence import Category
+from gate.model.globs import escape, matches_text
 from gate.model.suggestions import find_nearest
 
 MARKDOWN = (".md", ".markdown", ".mdown", ".mkd")
@@ -52,11 +53,7 @@ class LinkChecker:
         return [link for link in links if not _EXTERNAL.match(link.target) and not self._is_ignored(link.target)]
 
     def _is_ignored(self, target: str) -> bool:
-        if not self.ignore:
-            return False
-        from wcmatch import fnmatch
-
-        return bool(fnmatch.fnmatch(target, list(self.ignore), flags=fnmatch.FORCEUNIX))
+        return matches_text(target, self.ignore)
 
     def link_error(self, path: str, link: Link) -> str:
         """Why a link of this document is broken; empty when it works."""
@@ -95,9 +92,7 @@ class LinkChecker:
         return ""
 
     def _file_names(self, folder: str) -> list[str]:
-        from wcmatch import glob
-
-        paths = self.workspace.glob_or_empty([posixpath.join(glob.escape(folder), "*")])
+        paths = self.workspace.glob_or_empty([posixpath.join(escape(folder), "*")])
         return [posixpath.basename(path) for path in paths]
 
     def _fragment_error(self, path: str, fragment: str) -> str:

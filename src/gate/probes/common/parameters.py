@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from datetime import timedelta
 from typing import Annotated, TypeVar
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, WithJsonSchema
 
 from gate.model import units
-from gate.model.globs import FileGlobs
+from gate.model.globs import FileGlobs, check_glob, check_list
 
 ItemType = TypeVar("ItemType")
 
@@ -64,31 +63,19 @@ Boolean = Annotated[bool, BeforeValidator(_parse_boolean), WithJsonSchema({"type
 
 
 def _check_glob(glob: str) -> str:
-    if not glob.strip():
-        raise ValueError("an empty glob matches nothing; write a path such as build/reports/**/*.xml")
-    if glob.startswith(("/", "~")) or re.match(r"[A-Za-z]:[\\/]", glob) or ".." in re.split(r"[\\/]", glob):
-        raise ValueError("globs are relative to the root of the repository: no leading / or ~, no drive, no ..")
-    if re.search(r"\\\w", glob):
-        raise ValueError("write / between folders; a backslash escapes the character after it")
-    if "{" in glob and not _can_expand(glob):
-        raise ValueError("the braces expand to more than 1,000 globs; write fewer")
+    check_glob(glob)
     return glob
 
 
-def _can_expand(glob: str) -> bool:
-    from wcmatch import glob as globs
-
-    try:
-        globs.translate(glob, flags=globs.GLOBSTAR | globs.BRACE)
-    except Exception:  # the exception for the limit is private to wcmatch
-        return False
-    return True
+def _check_globs(globs: tuple[str, ...]) -> tuple[str, ...]:
+    check_list(globs)
+    return globs
 
 
-Glob = Annotated[str, AfterValidator(_check_glob), Field(max_length=1000), FileGlobs()]
-"""A glob, or a path, relative to the root of the repository."""
+Glob = Annotated[str, Field(max_length=1000), AfterValidator(_check_glob), FileGlobs()]
+"""A glob, or a path, relative to the root of the repository; a leading `!` excludes."""
 
-Globs = Annotated[OneOrMore[Glob], Field(max_length=100)]
+Globs = Annotated[OneOrMore[Glob], Field(max_length=100), AfterValidator(_check_globs)]
 """One glob or a list of globs, relative to the root of the repository; always a tuple, never empty."""
 
 # ---------------------------------------------------------------------------------------------------------- durations

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import posixpath
 import re
+from collections.abc import Sequence
 
 from gate.adapters.workspace import Workspace
-from gate.model.globs import THIRD_PARTY_GLOBS
+from gate.model.globs import THIRD_PARTY_GLOBS, normalize
 from gate.model.text import join_names
 
 LEVELS = "{,*/,*/*/,*/*/*/}"
@@ -15,9 +16,14 @@ LEVELS = "{,*/,*/*/,*/*/*/}"
 _MAGIC = re.compile(r"[*?\[\]{}\\]")
 
 
-def suggest_path(workspace: Workspace, glob: str) -> str:
-    """A hint such as `there is build/coverage.xml`; empty when nothing similar exists."""
-    folder = glob.rstrip("/")
+def suggest_path(workspace: Workspace, glob: str, globs: Sequence[str] = ()) -> str:
+    """A hint such as `there is build/coverage.xml`; empty when nothing similar exists.
+
+    `globs` is the list that the glob is part of: its exclusions may leave out what the glob matches.
+    """
+    folder = normalize(glob)
+    if any(other.startswith("!") for other in globs) and workspace.glob_or_empty([glob]):
+        return "the exclusions leave out every file that it matches"
     if folder and not _MAGIC.search(folder) and workspace.glob_or_empty([f"{folder}/{LEVELS}*"], THIRD_PARTY_GLOBS):
         return f"{folder} is a folder; write {folder}/** for its files"
     name = posixpath.basename(folder)

@@ -48,7 +48,7 @@ class ReportFile(Generic[Report]):
     digest: str
 
 
-def match_globs(workspace: Workspace, globs: Iterable[str], ignore: Iterable[str] = ()) -> dict[str, str]:
+def match_globs(workspace: Workspace, globs: Sequence[str], ignore: Iterable[str] = ()) -> dict[str, str]:
     """The files that the globs match, in order of their path, each with the glob that matches it.
 
     Each file appears once, even when several links or globs lead to it.
@@ -58,11 +58,10 @@ def match_globs(workspace: Workspace, globs: Iterable[str], ignore: Iterable[str
             or nowhere; forbidden when a folder cannot be listed.
     """
     matches: dict[object, tuple[str, str]] = {}
-    for glob in globs:
-        paths = workspace.glob([glob], ignore)
+    for glob, paths in workspace.glob_each(globs, ignore).items():
         if not paths:
             workspace.require_readable(glob)
-            hint = suggest_path(workspace, glob) or "was the report written, and to this folder?"
+            hint = suggest_path(workspace, glob, globs) or "was the report written, and to this folder?"
             raise EvidenceError(Cause.NO_MATCHING_FILE, f"no file matches {glob}; {hint}", glob)
         for path in paths:
             real = workspace.resolve(path)

@@ -1,0 +1,46 @@
+"""Compares what a report declares about its findings with what it lists.
+
+A list that is shorter than its own header was cut or filtered after the tool wrote it, or the tool leaves out findings
+on purpose. Each format knows which options of its tool do that.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from decimal import Decimal
+
+from gate.model.errors import EvidenceError
+from gate.model.evidence import Cause
+from gate.model.text import join_names
+
+MAX_COUNT = 10**9
+
+
+def read_count(raw: object) -> int:
+    """A number of findings; 0 for anything else."""
+    is_number = isinstance(raw, (int, Decimal)) and not isinstance(raw, bool)
+    return int(raw) if is_number and 0 <= raw < MAX_COUNT else 0  # type: ignore[operator,call-overload]
+
+
+def read_counts(raw: Mapping[str, object], names: Iterable[str], prefix: str = "") -> dict[str, int]:
+    """The declared number of findings by name, where the header has `prefix` before each name."""
+    return {name: read_count(raw.get(prefix + name)) for name in names}
+
+
+def find_missing(declared: Mapping[str, int], listed: Mapping[str, int]) -> dict[str, int]:
+    """How many of the declared findings are not listed, by name; only names that lack some."""
+    differences = {name: count - listed.get(name, 0) for name, count in declared.items()}
+    return {name: difference for name, difference in differences.items() if difference > 0}
+
+
+def lowest_listed(listed: Mapping[str, int], worst_first: Sequence[str]) -> int:
+    """The position of the lowest level that is listed. An option may leave out the levels below, never the worst."""
+    return max((position for position, name in enumerate(worst_first) if listed.get(name, 0)), default=0)
+
+
+def incomplete(missing: Mapping[str, int], noun: str, hint: str = "", plural: str = "") -> EvidenceError:
+    """The error for a report that declares more than it lists: what it does not list is unknown."""
+    counts = join_names([f"{count:,} {name}".strip() for name, count in missing.items()], len(missing))
+    nouns = noun if sum(missing.values()) == 1 else plural or f"{noun}s"
+    detail = f"the report is incomplete: it declares {counts} {nouns} that it does not list"
+    return EvidenceError(Cause.INCOMPLETE, f"{detail}; {hint}" if hint else detail)

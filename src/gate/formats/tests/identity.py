@@ -1,0 +1,62 @@
+"""What makes two reports of tests hold the same cases: hashes of names and results that add up in any order.
+
+Hashes are those of this process, so they are compared within one run and never saved.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+MAX_SUITES = 100_000
+"""Suites of a report that are hashed one by one; a report with more is compared as a whole."""
+
+Names = tuple[str | None, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """The hashes of a report.
+
+    `names` covers suite, class and name of each case; `results` covers class, name, time and outcome. `suites` has one
+    hash for each suite with cases of its own, of its name and the results. `is_timed` is true when a case took time:
+    two executions hardly ever have the same times.
+    """
+
+    names: int = 0
+    results: int = 0
+    suites: tuple[int, ...] = ()
+    is_timed: bool = False
+
+
+class IdentityBuilder:
+    """Adds up the hashes of a report case by case, in memory that depends on the number of suites."""
+
+    def __init__(self) -> None:
+        self.names = self.results = 0
+        self.is_timed = False
+        self.suites: list[int] = []
+        self.open: list[tuple[str, int, int]] = []
+
+    def open_suite(self, name: str) -> None:
+        """A suite begins; its cases are those up to its end that are in no other suite inside it."""
+        self.open.append((name, 0, 0))
+
+    def close_suite(self) -> None:
+        """The innermost open suite ends."""
+        name, results, count = self.open.pop()
+        if count and len(self.suites) <= MAX_SUITES:
+            self.suites.append(hash((name, results, count)))
+
+    def add(self, key: Names, time: str | None, outcome: int) -> None:
+        """A case of the innermost open suite ends; `key` is its class and its name."""
+        name, results, count = self.open[-1]
+        result = hash((key, time, outcome))
+        self.open[-1] = (name, results + result, count + 1)
+        self.results += result
+        self.names += hash((name, key))
+        self.is_timed = self.is_timed or bool(time and time.strip("0. "))
+
+    def identity(self) -> Identity:
+        """The hashes of the whole report."""
+        suites = tuple(self.suites) if len(self.suites) <= MAX_SUITES else ()
+        return Identity(self.names, self.results, suites, self.is_timed)

@@ -1,0 +1,356 @@
+"""One glob: its braces and segments, and the states of a path that is compared with it segment by segment.
+
+`*` and `?` match within a name, `[a-z]` matches one character, `{a,b}` and `{1..3}` list choices, a backslash takes the
+next character literally, and `**` crosses folders. A path is read once, and the work is bounded by the product of its
+length and that of the pattern: no input makes it slow.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from enum import Enum
+from functools import lru_cache
+from itertools import pairwise
+
+MAX_ALTERNATIVES = 1_000
+"""The most globs without braces that one glob may stand for."""
+
+MAX_EXPANSION = 50_000
+"""The most characters that these may have in total."""
+
+MAX_DEPTH = 10
+"""How deep braces may be nested."""
+
+MAX_RANGE = 1_000
+"""The most numbers or letters of a range such as `{1..9}`."""
+
+MAX_CROSSINGS = 8
+"""The most globs that one with `**` inside its names stands for."""
+
+
+class Special(Enum):
+    """Parts of a pattern that are no segment: any number of folders, and the end of an alternative."""
+
+    FOLDERS = "**"
+    END = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Wildcards:
+    """A segment with wildcards; `regex` is None when every name matches."""
+
+    regex: re.Pattern[str] | None
+    is_hidden: bool
+    """Whether it begins with a dot: only then it matches hidden files that are looked for on disk."""
+
+    def matches(self, name: str) -> bool:
+        """Whether it matches the whole name of a file or folder."""
+        return self.regex is None or self.regex.fullmatch(name) is not None
+
+
+ANY_NAME = Wildcards(None, is_hidden=False)
+"""The segment `*`."""
+
+Part = str | Wildcards | Special
+States = frozenset[int]
+"""The parts of a pattern that may come next."""
+
+
+class Pattern:
+    """Some globs as one automaton: `start`, then `advance` for each segment of a path, then `accepts`."""
+
+    def __init__(self, globs: Iterable[str]) -> None:
+        self._parts = tuple(part for glob in globs for text in expand(glob) for part in _parse(text))
+        ends = [position for position, part in enumerate(self._parts) if part is Special.END]
+        self.start: States = frozenset().union(*(self._enter(end + 1) for end in (-1, *ends[:-1]) if ends))
+
+    def _enter(self, position: int) -> States:
+        """The position, and the one after it where no folder may be crossed."""
+        if self._parts[position] is Special.FOLDERS:
+            return frozenset((position, position + 1))
+        return frozenset((position,))
+
+    def advance(self, states: States, name: str, *, on_disk: bool = False, is_link: bool = False) -> States:
+        """The states after a segment.
+
+        `on_disk` is for files that are looked for: wildcards then match no hidden name, and `**` follows no link.
+        """
+        following: set[int] = set()
+        hides = on_disk and name.startswith(".")
+        for position in states:
+            part = self._parts[position]
+            if part is Special.FOLDERS:
+                if not hides and not is_link:
+                    following.update((position, position + 1))
+            elif isinstance(part, str):
+                if part == name:
+                    following |= self._enter(position + 1)
+            elif isinstance(part, Wildcards) and (part.is_hidden or not hides) and part.matches(name):
+                following |= self._enter(position + 1)
+        return frozenset(following)
+
+    def accepts(self, states: States) -> bool:
+        """Whether a path that ends in these states matches."""
+        return any(self._parts[position] is Special.END for position in states)
+
+    def continues(self, states: States) -> bool:
+        """Whether something below such a path can match."""
+        return any(self._parts[position] is not Special.END for position in states)
+
+    def covers_below(self, states: States) -> bool:
+        """Whether everything below such a path matches."""
+        return any(
+            self._parts[position] is Special.FOLDERS
+            and self._parts[position + 1] is ANY_NAME
+            and self._parts[position + 2] is Special.END
+            for position in states
+        )
+
+    def names(self, states: States) -> frozenset[str] | None:
+        """The only names that can come next; None when there are wildcards."""
+        parts = [part for position in states if (part := self._parts[position]) is not Special.END]
+        names = frozenset(part for part in parts if isinstance(part, str))
+        return names if len(names) == len(set(parts)) else None
+
+    def matches(self, path: str) -> bool:
+        """Whether one of the globs matches the whole path."""
+        states = self.start
+        for name in split(path):
+            states = self.advance(states, name)
+            if not states:
+                return False
+        return self.accepts(states)
+
+    def names_folder(self, path: str) -> bool:
+        """Whether a glob begins with the path, without wildcards, and goes on below it."""
+        positions = set(self.start)
+        for name in split(path):
+            positions = {position + 1 for position in positions if self._parts[position] == name}
+        return self.continues(frozenset(positions))
+
+    def after(self, path: str) -> States:
+        """The states after a path."""
+        states = self.start
+        for name in split(path):
+            states = self.advance(states, name)
+        return states
+
+
+def split(path: str) -> list[str]:
+    """The names in a path, without a leading `./` or `/`."""
+    return [name for name in path.split("/") if name not in ("", ".")]
+
+
+# ------------------------------------------------------------------------------------------------------------- segments
+
+
+def _parse(text: str) -> list[Part]:
+    """The parts of a glob without braces, with END; empty when it is empty."""
+    names = split(text)
+    if not names:
+        return []
+    if is_folders(names[-1]):
+        names.append("*")  # `src/**` is about what lies in `src`, and not about a file of that name
+    parts: list[Part] = []
+    for name in names:
+        part: Part = Special.FOLDERS if is_folders(name) else parse_segment(name)
+        if part is not Special.FOLDERS or parts[-1:] != [Special.FOLDERS]:
+            parts.append(part)
+    return [*parts, Special.END]
+
+
+def is_folders(name: str) -> bool:
+    """Whether a segment is `**`."""
+    return len(name) > 1 and not name.strip("*")
+
+
+_TOKEN = re.compile(
+    r"\\(?P<escaped>.)|(?P<star>\*+)|(?P<any>\?)|\[(?P<not>[!^]?+)(?P<set>\]?(?:\\.|[^\]\\])+|\])\]|(?P<plain>.)",
+    re.DOTALL,
+)
+
+
+@lru_cache(maxsize=4096)
+def parse_segment(text: str) -> str | Wildcards:
+    """A segment of a glob: a name, or a pattern of names. A range that is out of order matches nothing."""
+    chunks: list[str] = [""]
+    literal: list[str] | None = []
+    for match in _TOKEN.finditer(text):
+        character = match["escaped"] or match["plain"]
+        if character:
+            chunks[-1] += re.escape(character)
+            if literal is not None:
+                literal.append(character)
+            continue
+        literal = None
+        if match["star"]:
+            chunks.append("")
+        else:
+            chunks[-1] += "." if match["any"] else _class(match["not"], match["set"])
+    if literal is not None:
+        return "".join(literal)
+    if chunks == ["", ""]:
+        return ANY_NAME
+    return Wildcards(_compile(chunks), is_hidden=text.startswith("."))
+
+
+def _compile(chunks: list[str]) -> re.Pattern[str]:
+    """The regular expression for chunks with any text between them.
+
+    Every chunk but the first and the last is taken at its first place and never elsewhere (an atomic group): a later
+    place would leave less text for the chunks after it. So the work is at most quadratic.
+    """
+    first, *others = chunks
+    middle = "".join(f"(?>.*?{chunk})" for chunk in others[:-1] if chunk)
+    return re.compile(first + (f"{middle}.*{others[-1]}" if others else ""), re.DOTALL)
+
+
+def _class(negation: str, characters: str) -> str:
+    """A set of characters such as `[a-z_]` as a regular expression."""
+    ranges = re.findall(r"(\\?.)-(\\?.)|(\\?.)", characters, re.DOTALL)
+    if any(low[-1] > high[-1] for low, high, _ in ranges if high):
+        return r"(?!)"
+    members = "".join(
+        f"{re.escape(low[-1])}-{re.escape(high[-1])}" if high else re.escape(single[-1]) for low, high, single in ranges
+    )
+    return f"[{'^' if negation else ''}{members}]"
+
+
+# --------------------------------------------------------------------------------------------------------------- braces
+
+
+@dataclass(frozen=True, slots=True)
+class Size:
+    """How many globs without braces one glob stands for, and how many characters these have in total."""
+
+    count: int
+    characters: int
+
+    @property
+    def is_bounded(self) -> bool:
+        """Whether it is within the limits of one glob."""
+        return self.count <= MAX_ALTERNATIVES and self.characters <= MAX_EXPANSION
+
+
+class TooManyAlternativesError(ValueError):
+    """The braces of a glob expand to more than MAX_ALTERNATIVES globs, or are nested too deep."""
+
+
+@lru_cache(maxsize=512)
+def expand(glob: str) -> tuple[str, ...]:
+    """The globs without braces that a glob stands for.
+
+    Raises:
+        TooManyAlternativesError: when a limit is exceeded; nothing is expanded then.
+    """
+    tree = _Braces(glob)
+    if not tree.size(0, len(glob)).is_bounded:
+        raise TooManyAlternativesError
+    alternatives = [text for choice in tree.texts(0, len(glob)) for text in _cross_folders(choice)]
+    if len(alternatives) > MAX_ALTERNATIVES:
+        raise TooManyAlternativesError
+    return tuple(dict.fromkeys(alternatives))
+
+
+def measure(glob: str) -> Size:
+    """The size of a glob, computed without expanding it.
+
+    Raises:
+        TooManyAlternativesError: when braces are nested too deep.
+    """
+    return _Braces(glob).size(0, len(glob))
+
+
+def _cross_folders(text: str) -> list[str]:
+    """A glob with `**` inside a name, as globs where it is a segment: `a**b` is `a*b` or `a*/**/*b`."""
+    masked = re.sub(r"\\.", "xx", text, flags=re.DOTALL)  # so that no escape is taken for syntax
+    texts, plain = [""], 0
+    for match in re.finditer(r"\*\*+", masked):
+        start, end = match.span()
+        if masked[:start][-1:] in ("", "/") and masked[end:][:1] in ("", "/"):
+            continue
+        texts = [before + text[plain:start] + joint for before in texts for joint in ("*", "*/**/*")]
+        plain = end
+        if len(texts) > MAX_CROSSINGS:
+            raise TooManyAlternativesError
+    return [before + text[plain:] for before in texts]
+
+
+class _Braces:
+    """The braces of a glob. One that is not closed, or holds neither a comma nor a range, is plain text."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.ends: dict[int, int] = {}
+        self.commas: dict[int, list[int]] = {}
+        opened: list[tuple[int, list[int]]] = []
+        depth = 0
+        for match in re.finditer(r"\\.|[{},]", text, re.DOTALL):
+            position = match.start()
+            if match.group() == "{":
+                opened.append((position, []))
+            elif match.group() == "," and opened:
+                opened[-1][1].append(position)
+            elif match.group() == "}" and opened:
+                start, commas = opened.pop()
+                self.ends[start], self.commas[start] = position, commas
+                depth = max(depth, len(opened))
+        if depth >= MAX_DEPTH:
+            raise TooManyAlternativesError
+
+    def _pieces(self, start: int, end: int) -> Iterator[tuple[str, list[tuple[int, int]], tuple[str, ...]]]:
+        """Plain text, or the choices of braces as spans of the text or as the members of a range."""
+        position = plain = start
+        while position < end:
+            close = self.ends.get(position)
+            if close is None:
+                position += 2 if self.text[position] == "\\" else 1
+                continue
+            commas = self.commas[position]
+            members = () if commas else _range(self.text[position + 1 : close])
+            if commas or members:
+                yield self.text[plain:position], [], ()
+                edges = [position, *commas, close]
+                spans = [(left + 1, right) for left, right in pairwise(edges)] if commas else []
+                yield "", spans, members
+                plain = position = close + 1
+            else:
+                position += 1
+        yield self.text[plain:end], [], ()
+
+    def size(self, start: int, end: int) -> Size:
+        count, characters = 1, 0
+        for text, spans, members in self._pieces(start, end):
+            if members:
+                choices = [Size(1, len(member)) for member in members]
+            else:
+                choices = [self.size(*span) for span in spans] or [Size(1, len(text))]
+            total, length = sum(size.count for size in choices), sum(size.characters for size in choices)
+            count, characters = count * total, characters * total + count * length
+        return Size(count, characters)
+
+    def texts(self, start: int, end: int) -> list[str]:
+        texts = [""]
+        for text, spans, members in self._pieces(start, end):
+            choices = list(members) or [choice for span in spans for choice in self.texts(*span)] or [text]
+            texts = [before + choice for before in texts for choice in choices]
+        return texts
+
+
+def _range(text: str) -> tuple[str, ...]:
+    """The members of `1..9` or `a..e`; empty for anything else.
+
+    Raises:
+        TooManyAlternativesError: for more than MAX_RANGE.
+    """
+    match = re.fullmatch(r"(\d{1,9})\.\.(\d{1,9})|([A-Za-z])\.\.([A-Za-z])", text)
+    if match is None:
+        return ()
+    first, last = (int(match[1]), int(match[2])) if match[1] else (ord(match[3]), ord(match[4]))
+    step = 1 if first <= last else -1
+    if abs(last - first) >= MAX_RANGE:
+        raise TooManyAlternativesError
+    width = max(len(match[1]), len(match[2])) if match[1] and "0" in (match[1][0], match[2][0]) else 0
+    return tuple(f"{number:0{width}d}" if match[1] else chr(number) for number in range(first, last + step, step))

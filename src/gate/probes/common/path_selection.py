@@ -1,0 +1,52 @@
+"""Selects the paths of reports by `only` and `ignore`, and names the globs that select none of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from functools import cache
+
+from gate.adapters.workspace import Workspace
+from gate.model.globs import is_selected, matches, normalize, partition
+from gate.model.text import quote
+
+MAX_PATHS = 20_000
+"""How many paths are remembered; with more, no glob is said to match none."""
+
+
+class PathSelection:
+    """Selects paths by the globs of an item, and remembers the paths that it was asked about."""
+
+    def __init__(self, only: Sequence[str] | None, ignore: Sequence[str] | None) -> None:
+        self.only = tuple(only or ())
+        self.ignore = tuple(ignore or ())
+        self._is_selected = cache(lambda path: is_selected(path, self.only, self.ignore))
+        self._paths: set[str] = set()
+
+    def __call__(self, path: str) -> bool:
+        """Whether the path counts."""
+        if len(self._paths) <= MAX_PATHS:
+            self._paths.add(path)
+        return self._is_selected(path)
+
+    def notes(self) -> Iterator[str]:
+        """A note for each glob that matches none of the paths and would match some in every folder."""
+        if len(self._paths) > MAX_PATHS:
+            return
+        for name, globs in (("only", self.only), ("ignore", self.ignore)):
+            for glob in (*partition(globs)[0], *partition(globs)[1]):
+                anywhere = f"**/{normalize(glob)}"
+                if not self._matches_some(glob) and self._matches_some(anywhere):
+                    yield (
+                        f"{quote(glob)} in `{name}` matches no path of the reports; "
+                        f"did you mean {quote(anywhere)}, which matches in every folder?"
+                    )
+
+    def find_unmatched_only(self, workspace: Workspace) -> str:
+        """The first glob of an `only` that matches no path and no file on disk; empty when one of them matches."""
+        included = partition(self.only)[0] if len(self._paths) <= MAX_PATHS else ()
+        if any(self._matches_some(glob) or workspace.glob_or_empty([glob]) for glob in included):
+            return ""
+        return next(iter(included), "")
+
+    def _matches_some(self, glob: str) -> bool:
+        return any(matches(path, (glob,)) for path in self._paths)
