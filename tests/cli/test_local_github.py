@@ -6,6 +6,11 @@ from pathlib import Path
 
 import pytest
 
+from gate.adapters.host import Host
+from gate.checklist import load
+from gate.cli.evaluate import evaluate_workspace
+from gate.config.settings import Settings
+from gate.model.decision import Status
 from tests.command import Result, checklist, environment, lay_out, run
 from tests.fakes.client import TOKEN
 from tests.fakes.github import GitHub
@@ -122,3 +127,18 @@ def test_a_run_at_a_terminal_changes_nothing_on_github(tmp_path: Path, client: G
     check(tmp_path, client)
 
     assert {request.verb for request in client.requests} == {"GET"}
+
+
+@pytest.mark.parametrize(("env", "status"), [({}, Status.PASS), ({"GITHUB_ACTIONS": "true"}, Status.UNKNOWN)])
+def test_the_claims_of_a_tracker_use_github_at_a_terminal_only(
+    tmp_path: Path, client: GitHub, env: dict[str, str], status: Status
+) -> None:
+    checkout(tmp_path, client, OWNERS)
+    server = {"GITHUB_API_URL": client.url, "GITHUB_REPOSITORY": "acme/shop", "GITHUB_EVENT_NAME": "schedule"}
+    payload = tmp_path / "event.json"
+    payload.write_text("{}")
+    host = Host.at(tmp_path, env={**environment(tmp_path), **server, "GITHUB_EVENT_PATH": str(payload), **env})
+    items = load((tmp_path / "readiness.yml").read_bytes(), "readiness.yml")
+
+    decision = evaluate_workspace(items, Settings(root=tmp_path, token=TOKEN), host)
+    assert [verdict.status for verdict in decision.verdicts] == [status]

@@ -275,3 +275,16 @@ def test_a_tree_that_is_too_large_is_cut(client: GitHub) -> None:
 
     tree = get(client, f"git/trees/{sha}?recursive=1")
     assert ([entry["path"] for entry in tree["tree"]], tree["truncated"]) == (["a", "a/b"], True)
+
+
+def test_a_renamed_repository_is_redirected_by_its_id_without_the_query(client: GitHub) -> None:
+    client.former_name = "acme/old"
+    headers = {"Authorization": f"token {TOKEN}"}
+    url = f"{client.url}/repos/acme/old/contents/README.md?ref=topic"
+    response = requests.get(url, headers=headers, timeout=10, allow_redirects=False)
+
+    assert response.status_code == 301
+    assert response.headers["Location"].endswith("/contents/README.md")
+    assert requests.get(f"{client.url}/repos/acme/old/pulls/7", headers=headers, timeout=10).json()["number"] == 7
+    posted = requests.post(f"{client.url}/repos/acme/old/issues", headers=headers, timeout=10, allow_redirects=False)
+    assert posted.status_code == 307

@@ -177,3 +177,15 @@ def test_the_cause_of_a_refusal_depends_on_its_status() -> None:
         Cause.UNREADABLE, "GitHub answered 422: Validation Failed"
     )
     assert unseen(GitHubError(429, "slow down"), "").category is Category.UNREACHABLE
+
+
+@EVERY_PROBE
+def test_a_renamed_repository_gives_the_same_evidence(client: GitHub, name: str) -> None:
+    add_data(client)
+    expected = measure(name, client, **PARAMS_BY_PROBE[name]).facts
+    client.former_name, former = "acme/old", GitHubClient("acme/old", TOKEN, client.url)
+    probe = registry.load(name)
+    context = ProbeContext(Host.at(Path(), NOW, {}), PULL, client=former, item="licence")
+    observed = probe.measure(probe.params.model_validate(PARAMS_BY_PROBE[name]), context).facts
+
+    assert observed == expected

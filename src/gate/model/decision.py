@@ -132,6 +132,11 @@ class Verdict:
     duration: float = 0.0
 
     @property
+    def is_self_reported(self) -> bool:
+        """Whether the evidence comes from the code of the pull request, which could have forged it."""
+        return self.evidence is not None and self.evidence.self_reported
+
+    @property
     def waived_findings(self) -> frozenset[Finding]:
         """The findings that waivers in force take out of the counts."""
         return frozenset(finding for check in self.waivers for finding in check.findings)

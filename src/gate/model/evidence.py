@@ -59,6 +59,7 @@ class Cause(StrEnum):
     INCOMPLETE = "incomplete"
     NOT_CHECKED_OUT = "not-checked-out"
     OTHER_RUN = "other-run"
+    NEWER_COMMIT = "newer-commit"
     FILE_NOT_IN_REPORT = "file-not-in-report"
     AMBIGUOUS_FILE = "ambiguous-file"
     OTHER_FILES = "other-files"

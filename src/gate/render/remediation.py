@@ -81,6 +81,7 @@ ADVICE: Mapping[Cause, str] = {
     "secrets, you can check out the pull request's merge commit with `fetch-depth: 2` instead.",
     Cause.OTHER_RUN: "Start all jobs of the pull request's workflow again, so that its newest attempt saves a result, "
     "and download that artifact: `run-id: ${{{{ github.event.workflow_run.id }}}}`.",
+    Cause.NEWER_COMMIT: "Wait for the run of the newer commit, which decides.",
     Cause.FILE_NOT_IN_REPORT: "Write a test that loads the file above, translate the paths of {report} with `map` at "
     "{position}, or leave the file out with `ignore`.",
     Cause.AMBIGUOUS_FILE: "Write the reports where the paths tell the files apart, such as into the folder of each "

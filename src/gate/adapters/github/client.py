@@ -219,7 +219,7 @@ class GitHubClient:
     def _connection(self) -> Connection:
         from gate.adapters.github.transport import Connection
 
-        return Connection(self.api_url, REQUEST_TIMEOUT)
+        return Connection(self.api_url, self._token, REQUEST_TIMEOUT)
 
     @cached_property
     def _requester(self) -> Requester:
