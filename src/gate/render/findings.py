@@ -86,7 +86,8 @@ def relevant_findings(verdict: Verdict) -> Sequence[Finding]:
     counted = {finding for finding in findings if any(is_counted_in(finding, fact) for fact in facts)}
     if not counted and any(expectation.op in MINIMUM for expectation in broken):
         return findings
-    return [finding for finding in findings if finding in counted or finding in verdict.waived_findings]
+    explaining = counted | verdict.waived_findings
+    return [finding for finding in findings if finding in explaining]
 
 
 def is_counted_in(finding: Finding, fact: str) -> bool:
