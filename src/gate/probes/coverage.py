@@ -100,7 +100,7 @@ def measure(params: CoverageParams, context: ProbeContext) -> Evidence:
     if not counted:
         raise EvidenceError(Cause.EMPTY, _nothing_counted(reports, params), params.reports[0])
     sources = ChangedSources(context.host, reports, repository, context.change)
-    patch = _measure_patch(params, context, files, reports, sources, selection)
+    patch = _measure_patch(params.unreported, files, reports, sources, selection)
     notes = (
         *report_list.notes,
         *_report_notes(reports),
@@ -120,19 +120,18 @@ def measure(params: CoverageParams, context: ProbeContext) -> Evidence:
 
 
 def _measure_patch(
-    params: CoverageParams,
-    context: ProbeContext,
+    unreported: Unreported,
     files: Sequence[CoveredFile],
     reports: Sequence[MappedReport],
     sources: ChangedSources,
     is_counted: Callable[[str], bool],
 ) -> PatchCoverage:
     patch = Patch(
-        context.change,
+        sources.change,
         {file.path: file for file in files if file.is_mapped},
         is_counted,
         {extension_of(file.path) for file in files if file.coverage.coverable_lines},
-        params.unreported,
+        unreported,
         sources.read,
         sources.unusable,
         lambda path: describe_candidates(path, reports),

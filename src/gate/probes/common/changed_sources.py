@@ -34,6 +34,7 @@ class ChangedSources:
         repository: RepositoryFiles,
         change: Change | Unseen | NotApplicable,
     ) -> None:
+        self.change = change
         self._host = host
         self._reports = reports
         self._repository = repository

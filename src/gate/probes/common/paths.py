@@ -21,6 +21,8 @@ from gate.model.errors import EvidenceError
 CHECKOUTS = re.compile(r"/github/workspace|/(?:home/runner/work|__w)/[^/]+/[^/]+")
 """Where GitHub checks a repository out: in the container of an action, on a runner, and in the container of a job."""
 
+_DRIVE = re.compile(r"^[A-Za-z]:(?=[\\/])")
+
 MAX_SAMPLE = 1000
 """How many paths of a report decide which folder they are relative to."""
 
@@ -68,8 +70,9 @@ class PathMap:
             files = {path: file or self._find(path, roots, "") for path, file in files.items()}
         files = self._drop_conflicts(self._drop_nested(files, base), base)
         tops = {f"{normalize(root).rstrip('/')}/" for root in roots} | set(self._origins(files, base).values())
-        files = {path: file or self._find_at_top(path, tops, base) for path, file in files.items()}
-        files = self._drop_conflicts(files, base)
+        at_top = {path: self._find_at_top(path, tops, base) for path, file in files.items() if file is None}
+        if any(at_top.values()):
+            files = self._drop_conflicts(files | at_top, base)
         is_certain = bool(base) or not folder or not self._fits_elsewhere([file for file in files.values() if file])
         return Resolution(files, is_certain)
 
@@ -187,7 +190,7 @@ class PathMap:
         return exact if exact in self._files else self._find_unique_ending(plain, base)
 
     def _is_mapped(self, path: str) -> bool:
-        plain = normalize(path)
+        plain = normalize(path) if self._prefixes else ""
         return self._translate(plain) != plain
 
     def _translate(self, plain: str) -> str:
@@ -236,9 +239,9 @@ def _outermost(folders: Iterable[str], weight: Mapping[str, int]) -> str | None:
 
 def normalize(path: str) -> str:
     """The path with `/`, without drive, `/_/`, `.` and inner `..`; a leading `..` stays, and matches nothing."""
-    slashed = re.sub(r"^[A-Za-z]:(?=[\\/])", "", path).replace("\\", "/")
+    slashed = _DRIVE.sub("", path).replace("\\", "/")
     plain = posixpath.normpath(slashed) if slashed else ""
-    plain = re.sub(r"^/+", "/", plain)
+    plain = plain[1:] if plain.startswith("//") else plain  # POSIX keeps two slashes, and no more
     return plain.removeprefix("/_/") if plain.startswith("/_/") else plain
 
 
