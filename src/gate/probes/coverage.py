@@ -98,7 +98,7 @@ def measure(params: CoverageParams, context: ProbeContext) -> Evidence:
     files = merge_files(reports)
     counted = [file for file in files if selection(file.path)]
     if not counted:
-        raise EvidenceError(Cause.EMPTY, _nothing_counted(reports, params), params.reports[0])
+        raise EvidenceError(Cause.EMPTY, _nothing_counted(reports, params, selection), params.reports[0])
     sources = ChangedSources(context.host, reports, repository, context.change)
     patch = _measure_patch(params.unreported, files, reports, sources, selection)
     notes = (
@@ -143,7 +143,7 @@ def _parse(stream: BufferedReader, format_name: str | None) -> CoverageReport:
     return FORMATS.select(stream, format_name).parse(stream)
 
 
-def _nothing_counted(reports: Sequence[MappedReport], params: CoverageParams) -> str:
+def _nothing_counted(reports: Sequence[MappedReport], params: CoverageParams, selection: PathSelection) -> str:
     locations = join_names([report.location for report in reports], MAX_FILES_IN_MESSAGE)
     if any(report.report.files for report in reports):
         filters = " and ".join(
@@ -151,7 +151,8 @@ def _nothing_counted(reports: Sequence[MappedReport], params: CoverageParams) ->
             for name, globs in (("only", params.only), ("ignore", params.ignore))
             if globs
         )
-        return f"{filters} excludes every file in {locations}; the globs are compared with paths of the repository"
+        hints = "; ".join(selection.notes()) or "the globs are compared with paths of the repository"
+        return f"{filters} excludes every file in {locations}; {hints}"
     return f"{locations}: no source file in the report; did the tests run with coverage?"
 
 
