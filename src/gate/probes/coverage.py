@@ -21,7 +21,7 @@ from gate.probes.common import coverage_advice, report_files
 from gate.probes.common.changed_sources import ChangedSources
 from gate.probes.common.coverage_files import (
     MappedReport,
-    describe_candidates,
+    UnresolvedPaths,
     describe_unmapped,
     map_reports,
     merge_files,
@@ -134,7 +134,7 @@ def _measure_patch(
         unreported,
         sources.read,
         sources.unusable,
-        lambda path: describe_candidates(path, reports),
+        UnresolvedPaths(reports).describe,
     )
     return measure_patch(patch)
 

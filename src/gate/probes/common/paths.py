@@ -23,6 +23,12 @@ CHECKOUTS = re.compile(r"/github/workspace|/(?:home/runner/work|__w)/[^/]+/[^/]+
 
 _DRIVE = re.compile(r"^[A-Za-z]:(?=[\\/])")
 
+_MANIFESTS = re.compile(
+    r"package\.json|deno\.jsonc?|pyproject\.toml|setup\.(py|cfg)|go\.mod|Cargo\.toml|composer\.json|Gemfile|pubspec\.yaml"
+    r"|mix\.exs|Package\.swift|CMakeLists\.txt|[^/]+\.(cs|fs|vb)proj"
+)
+"""Files that make their folder a project, in ecosystems whose reports have paths relative to the project."""
+
 MAX_SAMPLE = 1000
 """How many paths of a report decide which folder they are relative to."""
 
@@ -51,6 +57,7 @@ class PathMap:
 
     def __init__(self, files: Iterable[str], prefixes: Mapping[str, str]) -> None:
         self._files = frozenset(files)
+        self._projects = {folder for folder, name in map(posixpath.split, self._files) if _MANIFESTS.fullmatch(name)}
         self._sorted = sorted(self._files)
         self._reversed = sorted(f"/{path}"[::-1] for path in self._files)  # files with the same ending are neighbours
         longest_first = sorted(prefixes.items(), key=lambda pair: len(pair[0]), reverse=True)
@@ -68,6 +75,7 @@ class PathMap:
         files: dict[str, str | None] = {path: self._find(path, roots, base) for path in paths}
         if base and not any(file == _join(base, normalize(path)) for path, file in files.items()):
             files = {path: file or self._find(path, roots, "") for path, file in files.items()}
+        files = self._drop_strangers(files, folder)
         files = self._drop_conflicts(self._drop_nested(files, base), base)
         tops = {f"{normalize(root).rstrip('/')}/" for root in roots} | set(self._origins(files, base).values())
         at_top = {path: self._find_at_top(path, tops, base) for path, file in files.items() if file is None}
@@ -160,6 +168,19 @@ class PathMap:
             if any(origin.startswith(top) and self._is_folder(origin[len(top) : -1]) for top in tops if top != origin)
         }
         return {path: None if origins.get(path) in nested else file for path, file in files.items()}
+
+    def _drop_strangers(self, files: Mapping[str, str | None], folder: str) -> dict[str, str | None]:
+        """Drops every match outside of the project of the report, when none is in it.
+
+        When `src/index.ts` in the report of `packages/a` is not in the repository, it is not that of the root.
+        """
+        project = next((base for base in self._bases(folder) if base in self._projects), "")
+        if not project or any(file and file.startswith(f"{project}/") for file in files.values()):
+            return dict(files)
+        return {
+            path: file if path.startswith("..") or self._is_mapped(path) or not _is_of_project(path) else None
+            for path, file in files.items()
+        }
 
     def _origins(self, files: Mapping[str, str | None], base: str) -> dict[str, str]:
         """The folder to which each path with a file is relative, without those that the parameter `map` translates."""
@@ -258,6 +279,11 @@ def find_file(workspace: Workspace, path: str) -> str:
             continue
         return candidate
     return ""
+
+
+def _is_of_project(path: str) -> bool:
+    """Whether paths like this are relative to a project: those of the JVM are relative to a package."""
+    return not path.endswith((".java", ".kt", ".scala", ".groovy"))
 
 
 def _is_absolute(plain: str) -> bool:
