@@ -227,4 +227,12 @@ PROBE = Probe(
     measure=measure,
     remedies=coverage_advice.remedies,
     lists_findings=True,
+    may_not_apply=(
+        "branch_coverage",
+        "covered_branches",
+        "coverable_branches",
+        "patch_coverage",
+        "uncovered_patch_lines",
+        "unreported_files",
+    ),
 )
