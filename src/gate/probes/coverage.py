@@ -60,7 +60,7 @@ class CoverageParams(ReportParams):
     only: Globs | None = Field(default=None, description="Count only files that match one of these globs.")
     ignore: Globs | None = Field(default=None, description="Leave out files that match one of these globs.")
     unreported: Unreported = Field(
-        default=Unreported.MISSING,
+        default="missing",
         description="What changed source files in no report mean: the coverage of the change is `missing`, their lines "
         "are `uncovered`, or they do not count (`ignore`).",
     )
