@@ -238,6 +238,45 @@ def test_names_that_are_no_files_of_the_repository_stay_apart(tmp_path: Path) ->
     assert (line_coverage(evidence), evidence.facts["files"]) == (Percentage(12, 16), Seen(Decimal(4)))
 
 
+@pytest.mark.parametrize("name", ["src/index.ts", "/app/src/index.ts", "dist/index.js"])
+def test_a_generated_file_of_a_package_is_not_that_of_the_root_or_of_another_package(tmp_path: Path, name: str) -> None:
+    file = name.removeprefix("/app/")
+    sources = {"packages/a/package.json": "{}", file: CODE, f"packages/b/{file}": CODE}
+    reports = {"packages/a/coverage/lcov.info": lcov({name: COVERED}), "lcov.info": lcov({file: UNCOVERED})}
+
+    evidence = measure(tmp_path, sources | reports, changing(file), reports=list(reports))
+
+    assert (line_coverage(evidence), evidence.facts["patch_coverage"]) == (Percentage(4, 8), Seen(Percentage(0, 2)))
+
+
+@pytest.mark.parametrize("manifest", ["packages/a/package.json", "packages/README.md"])
+@pytest.mark.parametrize(
+    "paths", [("packages/a/src/a.ts", "src/index.ts"), ("/ci/packages/a/src/a.ts", "/ci/src/index.ts")]
+)
+def test_a_report_in_a_package_may_be_relative_to_the_root(
+    tmp_path: Path, paths: tuple[str, str], manifest: str
+) -> None:
+    sources = {manifest: "{}", "packages/a/src/a.ts": CODE, "src/index.ts": CODE}
+    report = lcov(dict.fromkeys(paths, COVERED))
+
+    evidence = measure(
+        tmp_path,
+        sources | {"packages/a/coverage/lcov.info": report},
+        changing("src/index.ts"),
+        reports="packages/a/coverage/lcov.info",
+    )
+
+    assert evidence.facts["patch_coverage"] == Seen(Percentage(2, 2))
+
+
+def test_a_report_in_a_folder_that_is_no_project_is_relative_to_the_root(tmp_path: Path) -> None:
+    sources = {"tests/test_a.py": CODE, "src/a.py": CODE, "tests/coverage.info": lcov({"src/a.py": COVERED})}
+
+    evidence = measure(tmp_path, sources, changing("src/a.py"), reports="tests/coverage.info")
+
+    assert evidence.facts["patch_coverage"] == Seen(Percentage(2, 2))
+
+
 # ------------------------------------------------------------------------------------------------ within one report
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from gate.model.errors import EvidenceError
 from gate.model.evidence import Cause, Evidence, Finding, NotApplicable, Seen, Unseen
 from gate.model.subject import Change, ChangedFile
 from gate.model.values import Percentage
@@ -215,6 +216,16 @@ def test_a_note_names_the_glob_that_would_leave_files_out(tmp_path: Path, glob: 
 
     assert measure(tmp_path, sources | {"coverage.info": report}, ignore=glob).notes == (
         (f"`{glob}` in `ignore` matches no path of the reports; did you mean `{note}?",) if note else ()
+    )
+
+
+def test_an_only_that_excludes_every_file_has_the_glob_that_was_meant(tmp_path: Path) -> None:
+    with pytest.raises(EvidenceError) as caught:
+        measure(tmp_path, SOURCES | {"coverage.info": REPORT}, only="src")
+
+    assert caught.value.detail == (
+        "`only: src` excludes every file in coverage.info; `src` in `only` matches no path of the reports; did you "
+        "mean `src/**`, which matches the files of this folder?"
     )
 
 

@@ -21,7 +21,7 @@ from gate.probes.common import coverage_advice, report_files
 from gate.probes.common.changed_sources import ChangedSources
 from gate.probes.common.coverage_files import (
     MappedReport,
-    describe_candidates,
+    UnresolvedPaths,
     describe_unmapped,
     map_reports,
     merge_files,
@@ -60,7 +60,7 @@ class CoverageParams(ReportParams):
     only: Globs | None = Field(default=None, description="Count only files that match one of these globs.")
     ignore: Globs | None = Field(default=None, description="Leave out files that match one of these globs.")
     unreported: Unreported = Field(
-        default=Unreported.MISSING,
+        default="missing",
         description="What changed source files in no report mean: the coverage of the change is `missing`, their lines "
         "are `uncovered`, or they do not count (`ignore`).",
     )
@@ -98,9 +98,9 @@ def measure(params: CoverageParams, context: ProbeContext) -> Evidence:
     files = merge_files(reports)
     counted = [file for file in files if selection(file.path)]
     if not counted:
-        raise EvidenceError(Cause.EMPTY, _nothing_counted(reports, params), params.reports[0])
+        raise EvidenceError(Cause.EMPTY, _nothing_counted(reports, params, selection), params.reports[0])
     sources = ChangedSources(context.host, reports, repository, context.change)
-    patch = _measure_patch(params, context, files, reports, sources, selection)
+    patch = _measure_patch(params.unreported, files, reports, sources, selection)
     notes = (
         *report_list.notes,
         *_report_notes(reports),
@@ -120,22 +120,21 @@ def measure(params: CoverageParams, context: ProbeContext) -> Evidence:
 
 
 def _measure_patch(
-    params: CoverageParams,
-    context: ProbeContext,
+    unreported: Unreported,
     files: Sequence[CoveredFile],
     reports: Sequence[MappedReport],
     sources: ChangedSources,
     is_counted: Callable[[str], bool],
 ) -> PatchCoverage:
     patch = Patch(
-        context.change,
+        sources.change,
         {file.path: file for file in files if file.is_mapped},
         is_counted,
         {extension_of(file.path) for file in files if file.coverage.coverable_lines},
-        params.unreported,
+        unreported,
         sources.read,
         sources.unusable,
-        lambda path: describe_candidates(path, reports),
+        UnresolvedPaths(reports).describe,
     )
     return measure_patch(patch)
 
@@ -144,7 +143,7 @@ def _parse(stream: BufferedReader, format_name: str | None) -> CoverageReport:
     return FORMATS.select(stream, format_name).parse(stream)
 
 
-def _nothing_counted(reports: Sequence[MappedReport], params: CoverageParams) -> str:
+def _nothing_counted(reports: Sequence[MappedReport], params: CoverageParams, selection: PathSelection) -> str:
     locations = join_names([report.location for report in reports], MAX_FILES_IN_MESSAGE)
     if any(report.report.files for report in reports):
         filters = " and ".join(
@@ -152,7 +151,8 @@ def _nothing_counted(reports: Sequence[MappedReport], params: CoverageParams) ->
             for name, globs in (("only", params.only), ("ignore", params.ignore))
             if globs
         )
-        return f"{filters} excludes every file in {locations}; the globs are compared with paths of the repository"
+        hints = "; ".join(selection.notes()) or "the globs are compared with paths of the repository"
+        return f"{filters} excludes every file in {locations}; {hints}"
     return f"{locations}: no source file in the report; did the tests run with coverage?"
 
 

@@ -87,7 +87,7 @@ ADVICE: Mapping[Cause, str] = {
     Cause.AMBIGUOUS_FILE: "Write the reports where the paths tell the files apart, such as into the folder of each "
     "package, translate their paths with `map`, or use a separate item for each report, at {position}.",
     Cause.OTHER_FILES: "Write {report} again for this repository. If it is about this one, translate its paths with "
-    "`map` at {position}.",
+    "`map` at {position}; if its files are generated, leave them out with `ignore`.",
     Cause.NEWER_THAN_REPORT: "Run the tests with coverage again, after the last change of the files named above.",
     Cause.STALE: "Write {report} again for this commit, or allow an older one with `max_age` at {position}.",
     Cause.COMMITTED: "Run the step that writes {report} before the gate, and stop committing the file. If the gate is "

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from functools import cached_property
 
 from gate.adapters.host import Host
+from gate.formats.coverage.model import Lines
 from gate.model.errors import EvidenceError
 from gate.model.evidence import Cause, NotApplicable, Unseen
 from gate.model.subject import Change
@@ -34,6 +35,7 @@ class ChangedSources:
         repository: RepositoryFiles,
         change: Change | Unseen | NotApplicable,
     ) -> None:
+        self.change = change
         self._host = host
         self._reports = reports
         self._repository = repository
@@ -83,9 +85,18 @@ class ChangedSources:
 
     def _misfits(self, path: str) -> Iterator[tuple[str, str]]:
         text = self.read(path)
-        for mapped in self._reports if text is not None else ():
+        for report, lines in self._reported_lines.get(path, ()) if text is not None else ():
+            if misfit := describe_misfit(path, lines, text or ""):
+                yield report, misfit
+
+    @cached_property
+    def _reported_lines(self) -> dict[str, list[tuple[str, Lines]]]:
+        """The lines that the reports list of each changed file."""
+        lines: defaultdict[str, list[tuple[str, Lines]]] = defaultdict(list)
+        changed = frozenset(self._changed)
+        for mapped in self._reports:
             for coverage in mapped.report.files:
-                if mapped.files.get(coverage.path) != path or coverage.lines is None or text is None:
-                    continue
-                if misfit := describe_misfit(path, coverage.lines, text):
-                    yield mapped.location, misfit
+                path = mapped.files.get(coverage.path)
+                if path in changed and coverage.lines is not None:
+                    lines[path].append((mapped.location, coverage.lines))
+        return lines

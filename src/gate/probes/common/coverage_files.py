@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import posixpath
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -97,21 +97,27 @@ def merge_files(reports: Sequence[MappedReport]) -> list[CoveredFile]:
     return list(files.values())
 
 
-def may_mean(path: str, file: str) -> bool:
+class UnresolvedPaths:
+    """The paths of the reports that mean no certain file, by their base name."""
+
+    def __init__(self, reports: Iterable[MappedReport]) -> None:
+        self._paths: defaultdict[str, list[tuple[str, str]]] = defaultdict(list)
+        for report in reports:
+            for path, file in report.files.items():
+                if file is None:
+                    self._paths[posixpath.basename(normalize(path))].append((path, report.location))
+
+    def describe(self, file: str) -> str:
+        """Which paths of the reports may mean the file or another one; empty when there are none."""
+        candidates = self._paths.get(posixpath.basename(file), ())
+        names = [f"`{path}` in {location}" for path, location in candidates if _may_mean(path, file)]
+        return join_names(names, MAX_EXAMPLES)
+
+
+def _may_mean(path: str, file: str) -> bool:
     """Whether a path of a report may mean the file: one of the two ends with the other as a whole."""
     plain = normalize(path)
     return f"/{plain}".endswith(f"/{file}") or f"/{file}".endswith(f"/{plain}")
-
-
-def describe_candidates(file: str, reports: Iterable[MappedReport]) -> str:
-    """Which paths of the reports may mean the file or another one; empty when there are none."""
-    names = [
-        f"`{path}` in {report.location}"
-        for report in reports
-        for path, match in report.files.items()
-        if match is None and may_mean(path, file)
-    ]
-    return join_names(names, MAX_EXAMPLES)
 
 
 def describe_unmapped(reports: Sequence[MappedReport]) -> Iterator[str]:

@@ -6,7 +6,7 @@ import posixpath
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
-from enum import StrEnum
+from typing import Literal
 
 from gate.formats.coverage.line_sets import make_bit_set
 from gate.formats.coverage.model import Lines
@@ -29,12 +29,8 @@ UNREPORTED = "unreported"
 """The rules of the findings: changed lines without coverage, and changed files that are in no report."""
 
 
-class Unreported(StrEnum):
-    """What a changed file that is in no report does to the coverage of the change."""
-
-    MISSING = "missing"
-    UNCOVERED = "uncovered"
-    IGNORE = "ignore"
+Unreported = Literal["missing", "uncovered", "ignore"]
+"""What a changed file that is in no report does to the coverage of the change."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +46,7 @@ class Patch:
     files: Mapping[str, CoveredFile]
     is_counted: Callable[[str], bool]
     extensions: Collection[str] = ()
-    unreported: Unreported = Unreported.MISSING
+    unreported: Unreported = "missing"
     read: Callable[[str], str | None] = lambda _path: None
     unusable: Callable[[Sequence[str]], Unseen | None] = lambda _paths: None
     ambiguous: Callable[[str], str] = lambda _path: ""
@@ -117,7 +113,7 @@ def _count_lines(files: _Files, patch: Patch) -> tuple[int, int, list[Finding]]:
         coverable += (lines.coverable & changed).bit_count()
         covered += (lines.covered & changed).bit_count()
         findings += _uncovered_ranges(path, lines.coverable & ~lines.covered & changed)
-    if patch.unreported is Unreported.UNCOVERED:
+    if patch.unreported == "uncovered":
         for file in files.unreported:
             lines_of_code = _lines_of_code(file, patch)
             coverable += lines_of_code.bit_count()
@@ -212,7 +208,7 @@ def _unknown_lines(files: _Files, patch: Patch) -> Unseen | None:
         if names := patch.ambiguous(file.path):
             return Unseen(Cause.AMBIGUOUS_FILE, f"{file.path} changed, and {names} may mean it or another file")
     missing = [file.path for file in files.unreported]
-    if missing and patch.unreported is Unreported.MISSING:
+    if missing and patch.unreported == "missing":
         detail = f"{join_names(missing, MAX_FILES_IN_MESSAGE)} changed and {is_or_are(len(missing))} in no report"
         return Unseen(Cause.FILE_NOT_IN_REPORT, detail)
     totals_only = [path for path in files.reported if patch.files[path].coverage.lines is None]
@@ -229,9 +225,9 @@ def _notes(files: _Files, patch: Patch) -> Iterator[str]:
     for reason, paths in files.excluded.items():
         names = join_names(paths, MAX_FILES_IN_MESSAGE)
         yield f"{names} changed and {is_or_are(len(paths))} in no report; not counted: {reason}"
-    if files.unreported and patch.unreported is not Unreported.MISSING:
+    if files.unreported and patch.unreported != "missing":
         paths = [file.path for file in files.unreported]
-        effect = "not counted" if patch.unreported is Unreported.IGNORE else "counted as uncovered"
+        effect = "not counted" if patch.unreported == "ignore" else "counted as uncovered"
         yield (
             f"{join_names(paths, MAX_FILES_IN_MESSAGE)} changed and {is_or_are(len(paths))} in no report; {effect}: "
             f"`unreported: {patch.unreported}`"

@@ -21,6 +21,14 @@ from gate.model.errors import EvidenceError
 CHECKOUTS = re.compile(r"/github/workspace|/(?:home/runner/work|__w)/[^/]+/[^/]+")
 """Where GitHub checks a repository out: in the container of an action, on a runner, and in the container of a job."""
 
+_DRIVE = re.compile(r"^[A-Za-z]:(?=[\\/])")
+
+_MANIFESTS = re.compile(
+    r"package\.json|deno\.jsonc?|pyproject\.toml|setup\.(py|cfg)|go\.mod|Cargo\.toml|composer\.json|Gemfile|pubspec\.yaml"
+    r"|mix\.exs|Package\.swift|CMakeLists\.txt|[^/]+\.(cs|fs|vb)proj"
+)
+"""Files that make their folder a project, in ecosystems whose reports have paths relative to the project."""
+
 MAX_SAMPLE = 1000
 """How many paths of a report decide which folder they are relative to."""
 
@@ -49,6 +57,7 @@ class PathMap:
 
     def __init__(self, files: Iterable[str], prefixes: Mapping[str, str]) -> None:
         self._files = frozenset(files)
+        self._projects = {folder for folder, name in map(posixpath.split, self._files) if _MANIFESTS.fullmatch(name)}
         self._sorted = sorted(self._files)
         self._reversed = sorted(f"/{path}"[::-1] for path in self._files)  # files with the same ending are neighbours
         longest_first = sorted(prefixes.items(), key=lambda pair: len(pair[0]), reverse=True)
@@ -66,10 +75,12 @@ class PathMap:
         files: dict[str, str | None] = {path: self._find(path, roots, base) for path in paths}
         if base and not any(file == _join(base, normalize(path)) for path, file in files.items()):
             files = {path: file or self._find(path, roots, "") for path, file in files.items()}
+        files = self._drop_strangers(files, folder)
         files = self._drop_conflicts(self._drop_nested(files, base), base)
         tops = {f"{normalize(root).rstrip('/')}/" for root in roots} | set(self._origins(files, base).values())
-        files = {path: file or self._find_at_top(path, tops, base) for path, file in files.items()}
-        files = self._drop_conflicts(files, base)
+        at_top = {path: self._find_at_top(path, tops, base) for path, file in files.items() if file is None}
+        if any(at_top.values()):
+            files = self._drop_conflicts(files | at_top, base)
         is_certain = bool(base) or not folder or not self._fits_elsewhere([file for file in files.values() if file])
         return Resolution(files, is_certain)
 
@@ -158,6 +169,19 @@ class PathMap:
         }
         return {path: None if origins.get(path) in nested else file for path, file in files.items()}
 
+    def _drop_strangers(self, files: Mapping[str, str | None], folder: str) -> dict[str, str | None]:
+        """Drops every match outside of the project of the report, when none is in it.
+
+        When `src/index.ts` in the report of `packages/a` is not in the repository, it is not that of the root.
+        """
+        project = next((base for base in self._bases(folder) if base in self._projects), "")
+        if not project or any(file and file.startswith(f"{project}/") for file in files.values()):
+            return dict(files)
+        return {
+            path: file if path.startswith("..") or self._is_mapped(path) or not _is_of_project(path) else None
+            for path, file in files.items()
+        }
+
     def _origins(self, files: Mapping[str, str | None], base: str) -> dict[str, str]:
         """The folder to which each path with a file is relative, without those that the parameter `map` translates."""
         return {
@@ -187,7 +211,7 @@ class PathMap:
         return exact if exact in self._files else self._find_unique_ending(plain, base)
 
     def _is_mapped(self, path: str) -> bool:
-        plain = normalize(path)
+        plain = normalize(path) if self._prefixes else ""
         return self._translate(plain) != plain
 
     def _translate(self, plain: str) -> str:
@@ -236,9 +260,9 @@ def _outermost(folders: Iterable[str], weight: Mapping[str, int]) -> str | None:
 
 def normalize(path: str) -> str:
     """The path with `/`, without drive, `/_/`, `.` and inner `..`; a leading `..` stays, and matches nothing."""
-    slashed = re.sub(r"^[A-Za-z]:(?=[\\/])", "", path).replace("\\", "/")
+    slashed = _DRIVE.sub("", path).replace("\\", "/")
     plain = posixpath.normpath(slashed) if slashed else ""
-    plain = re.sub(r"^/+", "/", plain)
+    plain = plain[1:] if plain.startswith("//") else plain  # POSIX keeps two slashes, and no more
     return plain.removeprefix("/_/") if plain.startswith("/_/") else plain
 
 
@@ -255,6 +279,11 @@ def find_file(workspace: Workspace, path: str) -> str:
             continue
         return candidate
     return ""
+
+
+def _is_of_project(path: str) -> bool:
+    """Whether paths like this are relative to a project: those of the JVM are relative to a package."""
+    return not path.endswith((".java", ".kt", ".scala", ".groovy"))
 
 
 def _is_absolute(plain: str) -> bool:

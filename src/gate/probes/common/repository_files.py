@@ -41,7 +41,10 @@ def list_files(host: Host) -> RepositoryFiles:
 
 def _changed_on_disk(repository: Repository) -> frozenset[str]:
     try:
-        options = ("--name-only", "--no-renames", "--no-ext-diff", "--relative", "-z")
+        options = (
+            "--name-only", "--no-renames", "--no-ext-diff", "--no-textconv", "--relative", "-z",
+            "--ignore-submodules=all",
+        )  # fmt: skip
         return frozenset(_paths(repository, "diff", *options, "HEAD", "--"))
     except EvidenceError:  # there is no commit yet
         return frozenset()
