@@ -14,7 +14,7 @@ from gate.gather.self_reported import read_own_run
 from gate.model.checklist import Item, Trust
 from gate.model.decision import Skip
 from gate.model.errors import EvidenceError
-from gate.model.evidence import Cause, Evidence, Observation, Seen, Unseen
+from gate.model.evidence import Cause, Evidence, Observation, Remedy, Seen, Unseen
 from gate.model.values import FactSpec, kind_of
 from gate.probes.common import registry
 from gate.probes.common.probe import Probe, ProbeContext
@@ -34,14 +34,15 @@ def run_probe(item: Item, context: ProbeContext, load_probe: LoadProbe = registr
         evidence = _measure(load_probe(item.probe), item, context)
         return _validate(item, replace(evidence, observed_at=evidence.observed_at or context.clock.now))
     except EvidenceError as error:
-        return all_facts_missing(item, error.unseen)
+        return all_facts_missing(item, error.unseen, error.remedy)
     except Exception as error:  # a bug in a probe costs its own item, not the run
         return all_facts_missing(item, Unseen(Cause.CRASHED, _describe_crash(error)))
 
 
-def all_facts_missing(item: Item, unseen: Unseen) -> Evidence:
+def all_facts_missing(item: Item, unseen: Unseen, remedy: Remedy | None = None) -> Evidence:
     """Evidence in which every fact of the item is missing for the same cause."""
-    return Evidence(dict.fromkeys(item.facts, unseen))
+    remedies = dict.fromkeys(item.facts, remedy) if remedy else {}
+    return Evidence(dict.fromkeys(item.facts, unseen), remedies=remedies)
 
 
 def _measure(probe: Probe, item: Item, context: ProbeContext) -> Evidence:

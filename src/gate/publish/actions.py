@@ -141,7 +141,8 @@ class SetOutputs:
 
 
 GitHubAction = PostComment | SetStatus | PostCheckRun | UpdateAuditIssue
-Action = WritePage | PrintPage | RewriteFile | WriteSummary | SetOutputs | GitHubAction
+FileAction = WritePage | PrintPage | RewriteFile | WriteSummary | SetOutputs
+Action = FileAction | GitHubAction
 
 
 @dataclass(frozen=True, slots=True)

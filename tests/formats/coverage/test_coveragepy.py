@@ -57,6 +57,7 @@ def test_a_complete_report_is_read() -> None:
         has_branches=True,
         tool="coverage.py 7.17.3",
         produced_at=datetime(2026, 11, 21, 2, 19, 6, 862429, UTC),
+        has_zone=False,
     )
 
 

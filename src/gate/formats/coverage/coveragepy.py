@@ -181,6 +181,7 @@ class _Reader:
             f"coverage.py {str(meta.get('version', ''))[:40]}".strip(),
             _timestamp(meta.get("timestamp")),
             notes=(*compare_totals(files, lines=lines, branches=branches), *describe_anomalies(self.anomalies, files)),
+            has_zone=False,
         )
 
 

@@ -46,8 +46,9 @@ class CoverageReport:
     `incomplete_branches` says why the branches are incomplete where only the lines are whole; else it is empty.
 
     `files` may name one path twice where the report means two files (JaCoCo: one class path in two modules). `tool` is
-    the producer and its version, such as `coverage.py 7.17.0`; empty when the report names none. `notes` are
-    contradictions that a reader must know (declared totals against counted lines).
+    the producer and its version, such as `coverage.py 7.17.0`; empty when the report names none. `produced_at` is a
+    local time, read as UTC, when `has_zone` is false. `notes` are contradictions that a reader must know (declared
+    totals against counted lines).
     """
 
     format: str
@@ -58,6 +59,7 @@ class CoverageReport:
     roots: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     incomplete_branches: str = ""
+    has_zone: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -67,7 +67,7 @@ def parse(stream: BinaryIO, includes: PathFilter) -> ScanReport:
             case ("results", int()):
                 collector.add(_issue(value))
                 listed.add(value)
-            case (str(name),):
+            case ("results" | "metrics" | "errors" | "generated_at" as name,):
                 top[name] = value
     if not isinstance(top.get("results"), list) or not isinstance(top.get("metrics"), dict):
         raise wrong_format(_EXPECTED, "this JSON lacks its `results` or `metrics`")
