@@ -15,7 +15,7 @@ COVERAGE = "coverage | coverage | {reports: coverage.xml} | line_coverage >= 80%
 TESTS = "tests | tests | {reports: junit.xml} | failed == 0"
 
 COBERTURA = """<?xml version="1.0"?>
-<coverage line-rate="{rate}" lines-valid="100" lines-covered="{covered}">
+<coverage line-rate="{rate}" lines-valid="{of}" lines-covered="{covered}">
   <packages><package name="shop"><classes><class name="a" filename="shop/a.py"><lines>{lines}</lines></class></classes>
   </package></packages>
 </coverage>
@@ -24,7 +24,7 @@ COBERTURA = """<?xml version="1.0"?>
 
 def cobertura(covered: int, of: int = 100, rate: str | None = None) -> str:
     lines = "".join(f'<line number="{n}" hits="{1 if n <= covered else 0}"/>' for n in range(1, of + 1))
-    return COBERTURA.format(rate=rate or covered / of, covered=covered, lines=lines)
+    return COBERTURA.format(rate=rate or covered / of, covered=covered, of=of, lines=lines)
 
 
 def junit(passed: int = 0, failed: int = 0, skipped: int = 0) -> str:

@@ -38,6 +38,7 @@ def test_one_report_gives_every_fact(tmp_path: Path) -> None:
             "branch_coverage": Seen(Percentage(2, 4)),
             "covered_lines": Seen(Decimal(8)),
             "coverable_lines": Seen(Decimal(10)),
+            "uncovered_lines": Seen(Decimal(2)),
             "covered_branches": Seen(Decimal(2)),
             "coverable_branches": Seen(Decimal(4)),
             "files": Seen(Decimal(2)),
@@ -443,3 +444,10 @@ def test_a_report_older_than_max_age_is_stale(tmp_path: Path) -> None:
         EvidenceError, match=r"stale: coverage.info is .* old by its own timestamp; expected at most 1 d"
     ):
         measure(tmp_path, SOURCES | {"coverage.info": old}, max_age="1d")
+
+
+def test_removing_covered_code_leaves_no_more_lines_uncovered(tmp_path: Path) -> None:
+    before = measure(tmp_path, SOURCES | {"coverage.info": lcov({"src/a.py": hits("1-80", "81-100")})})
+    after = measure(tmp_path, SOURCES | {"coverage.info": lcov({"src/a.py": hits("1-60", "61-80")})})
+
+    assert before.facts["uncovered_lines"] == after.facts["uncovered_lines"] == Seen(Decimal(20))

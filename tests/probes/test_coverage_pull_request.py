@@ -74,6 +74,7 @@ def test_patch_coverage_counts_only_the_lines_of_the_pull_request(tmp_path: Path
             "branch_coverage": Seen(Percentage(1, 2)),
             "covered_lines": Seen(Decimal(4)),
             "coverable_lines": Seen(Decimal(7)),
+            "uncovered_lines": Seen(Decimal(3)),
             "covered_branches": Seen(Decimal(1)),
             "coverable_branches": Seen(Decimal(2)),
             "files": Seen(Decimal(2)),

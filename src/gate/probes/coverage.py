@@ -71,6 +71,7 @@ FACTS = (
     percentage("branch_coverage", "percentage of the branches that are covered"),
     FactSpec("covered_lines", "lines that a test ran", better=Better.HIGHER),
     FactSpec("coverable_lines", "lines that a test could run"),
+    FactSpec("uncovered_lines", "lines that a test could run and none ran", better=Better.LOWER),
     FactSpec("covered_branches", "branches that a test took", better=Better.HIGHER),
     FactSpec("coverable_branches", "branches that a test could take"),
     FactSpec("files", "source files in the reports, after `only` and `ignore`"),
@@ -169,6 +170,7 @@ def _totals(files: list[CoveredFile], reports: Sequence[MappedReport]) -> dict[s
         "line_coverage": Seen(Percentage(covered, coverable)),
         "covered_lines": Seen(Decimal(covered)),
         "coverable_lines": Seen(Decimal(coverable)),
+        "uncovered_lines": Seen(Decimal(coverable - covered)),
         "files": Seen(Decimal(len(files))),
         **_branch_facts(files, reports),
     }

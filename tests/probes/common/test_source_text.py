@@ -23,6 +23,27 @@ public interface Shop<T extends Comparable<T>> extends AutoCloseable {
 }
 """
 
+ANNOTATION = """package com.acme;
+import static java.lang.annotation.ElementType.TYPE;
+@Target({TYPE})
+public @interface Shop { String value() default "x"; int size() default 5; }
+"""
+
+CSHARP_INTERFACE = """using System;
+#nullable enable
+namespace Acme.Shop
+{
+    /// <summary>A shop.</summary>
+    [Obsolete("x")]
+    public interface IShop : IDisposable
+    {
+        string Name { get; set; }
+        event EventHandler Sold;
+        Task<Item[]> Find(string name = "x");
+    }
+}
+"""
+
 KOTLIN_INTERFACE = """package com.acme
 
 @Ann(x = [1])
@@ -55,6 +76,9 @@ declare const VERSION: string
         ("src/module-info.java", "module a { requires b; exports c to d; }\n", "only describes a module"),
         ("a/package-info.java", "/** A {b}. */\n@C(x = {1, 2})\npackage a;\nimport d.E;\n", "only describes a package"),
         ("a/Shop.java", INTERFACE, "only declares interfaces"),
+        ("a/Shop.java", ANNOTATION, "only declares interfaces"),
+        ("a/Shop.cs", CSHARP_INTERFACE, "only declares interfaces"),
+        ("a/Shop.cs", "namespace A;\ninternal partial interface IShop { void Run(); }\n", "only declares interfaces"),
         ("a/Shop.kt", KOTLIN_INTERFACE, "only declares interfaces"),
         ("a/types.ts", TYPES, "only declares types"),
         ("a/index.d.ts", "export declare function f(): void;", "only declares types"),
@@ -90,6 +114,14 @@ def test_a_file_without_code_is_recognized_by_its_language(path: str, text: str,
         ("a/Shop.kt", "interface Shop\nval x by lazy { evil() }"),
         ("a/Shop.kt", "interface Shop { val x: Int get() { return 1 } }"),
         ("a/Shop.kt", "interface Shop { companion object { } }"),
+        ("a/Shop.cs", "interface IShop { void Run() { Evil(); } }"),
+        ("a/Shop.cs", "interface IShop { int X => Evil(); }"),
+        ("a/Shop.cs", "interface IShop { static int X = Evil(); }"),
+        ("a/Shop.cs", "interface IShop { int X { get { return Evil(); } } }"),
+        ("a/Shop.cs", "Evil();\ninterface IShop { void Run(); }"),
+        ("a/Shop.cs", "interface IShop { } class Evil { }"),
+        ("a/Shop.cs", 'interface IShop { [A(@"\\")] void Run(); } class Evil { } // "'),
+        ("a/Shop.cs", "namespace A { class Evil { } }"),
         ("a/types.ts", "export interface A {}\nexport const x = 1\n"),
         ("a/types.ts", "interface A {} evil()"),
         ("a/types.ts", "type A = string; evil()"),
@@ -129,7 +161,7 @@ def test_lines_of_code_are_neither_blank_nor_comments(path: str, text: str, line
     assert code_lines(path, text) == make_bit_set(sorted(lines))
 
 
-EXTENSIONS = ("java", "kt", "go", "ts", "py", "c", "rb")
+EXTENSIONS = ("java", "kt", "cs", "go", "ts", "py", "c", "rb")
 
 
 @given(st.sampled_from(EXTENSIONS), st.text("/*\"'`#\\\n{}()=;funcxi ", max_size=60))

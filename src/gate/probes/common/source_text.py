@@ -38,7 +38,14 @@ _TOKENS: Mapping[str, re.Pattern[str]] = {
 """Comments (group 1) and strings of each language, by extension."""
 
 _INTERFACE = re.compile(r"\binterface\b[^{}();=]{0,500}\{")
-_JVM_TYPE = re.compile(r"\b(?:class|enum|record|object|companion|static|default|by)\b|[=]|->")
+_JVM_TYPE = re.compile(r"\b(?:class|enum|record|object|companion|by)\b|[=]|->")
+_CS_ACCESSORS = re.compile(r"\{\s*(?:(?:get|set|init|add|remove)\s*;\s*){1,2}\}")
+_CS_INTERFACE = re.compile(
+    r"(?:\b(?:public|internal|private|protected|partial|unsafe|file|new)\s+)*\binterface\s+[^{};=]{0,500}\{[^{}=]*\}"
+)
+_CS_HEADER = re.compile(
+    r"\b(?:global\s+)?using\s+[^;{}=()]*;|\bnamespace\s+[\w.]+\s*[;{]|\}|\[\]|#(?:nullable|region|end)[^\n]*"
+)
 _TYPE_STATEMENT = re.compile(
     r"(?:export\s+(?:default\s+)?)?(?:interface|type)\s+\w|(?:export\s+)?declare\s+\w|import\s+(?:type\b|[\w$*{][^=;()]*\bfrom\b)"
     r"|export\s+(?:type\s*)?(?:\{|\*)|[|&}>?:,=\]]|extends\b"
@@ -78,6 +85,8 @@ def _blank(match: re.Match[str]) -> str:
 def _hides_code(extension: str, text: str) -> bool:
     """Whether comments and strings may end elsewhere than they seem to: Java translates `\\u000a` first (JLS, section
     3.3), and a text block may end in more than three quotes."""
+    if extension == ".cs":
+        return '@"' in text or "$" in text or '"""' in text
     return extension in (".java", ".groovy", ".kt", ".scala", ".swift") and ("\\u" in text or '"""' in text)
 
 
@@ -102,6 +111,14 @@ def _kotlin(_name: str, code: str) -> str:
 def _interfaces(plain: str) -> str:
     headers = len(_INTERFACE.findall(plain))
     is_declaration = headers and headers == plain.count("{") and not _JVM_TYPE.search(plain)
+    return "only declares interfaces" if is_declaration else ""
+
+
+def _csharp(_name: str, code: str) -> str:
+    """Interfaces without bodies: C# language reference, "interface"; a file may also hold statements of its own."""
+    plain = _CS_ACCESSORS.sub(";", _outside(code, "([", ")]"))
+    rest = _CS_INTERFACE.sub("", plain)
+    is_declaration = rest != plain and not _CS_HEADER.sub("", rest).strip()
     return "only declares interfaces" if is_declaration else ""
 
 
@@ -138,6 +155,7 @@ def _outside(code: str, opening: str, closing: str) -> str:
 _RULES: Mapping[str, Callable[[str, str], str]] = {
     ".java": _java,
     ".kt": _kotlin,
+    ".cs": _csharp,
     ".go": _go,
     ".ts": _typescript,
     ".mts": _typescript,
