@@ -122,7 +122,7 @@ def test_totals_that_declare_less_than_the_list_are_noted() -> None:
 
 @pytest.mark.parametrize(
     "document",
-    [{}, [], {"results": []}, {"results": None, "metrics": {"a": {}}}, report("x")],  # type: ignore[arg-type]
+    [{}, [], {"results": []}, {"results": None, "metrics": {"a": {}}}, report("x"), report(errors="failed")],  # type: ignore[arg-type]
 )
 def test_a_document_that_bandit_does_not_write_is_refused(document: object) -> None:
     assert refusal("bandit", document).category is Category.UNREADABLE

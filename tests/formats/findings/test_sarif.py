@@ -238,23 +238,27 @@ def test_a_run_with_an_empty_list_of_results_is_a_clean_scan() -> None:
         (log(run(), inlineExternalProperties={"results": [ERROR]}), Cause.WRONG_FORMAT, "is not a list of objects"),
         (log(run(invocations={"executionSuccessful": False})), Cause.WRONG_FORMAT, "is not a list of objects"),
         (log(run(invocations=["failed"])), Cause.WRONG_FORMAT, "is not a list of objects"),
-        (log(run(invocations=[{"exitCode": 2}])), Cause.UNREADABLE, "Scanner 1.2 shows exit code 2 and no"),
-        (log(run(invocations=[{"exitCode": -11}])), Cause.UNREADABLE, "shows exit code -11 and no"),
+        (
+            log(run(invocations=[{"exitCode": 2}])),
+            Cause.UNREADABLE,
+            "success of Scanner 1.2: it exited with 2 and without",
+        ),
+        (log(run(invocations=[{"exitCode": -11}])), Cause.UNREADABLE, "it exited with -11 and without results"),
         (
             log(run(ERROR, invocations=[{"exitSignalName": "SIGKILL"}])),
             Cause.UNREADABLE,
-            "shows a signal that ended it",
+            "a signal ended it",
         ),
-        (log(run(ERROR, invocations=[{"exitSignalNumber": 9}])), Cause.UNREADABLE, "shows a signal that ended it"),
+        (log(run(ERROR, invocations=[{"exitSignalNumber": 9}])), Cause.UNREADABLE, "a signal ended it"),
         (
             log(run(ERROR, invocations=[{"processStartFailureMessage": "no such file"}])),
             Cause.UNREADABLE,
-            "shows that it did not start",
+            "it did not start",
         ),
         (
             log(run(invocations=[{"toolExecutionNotifications": [{"level": "error"}]}])),
             Cause.UNREADABLE,
-            "shows an error while it ran",
+            "it had an error while it ran",
         ),
     ],
 )
@@ -284,7 +288,7 @@ MISSING = "an invocation without the required `executionSuccessful`"
         (
             [],
             {"exitCode": 3, "executionSuccessful": True},
-            "the tool exited with 3, without results, and reports success",
+            "the tool reports success although it exited with 3 and without results",
         ),
     ],
 )
