@@ -34,6 +34,7 @@ def detect(head: bytes) -> str | None:
         ('{"message": "not found", "documentation_url": "https://docs.example.com", "status": "404"}', None),
         ('{"database": {}, "lockfile": {}, "vulnerabilities": {"found": false', None),
         ('{"vulnerabilities": [{"id": "SNYK-1"', None),
+        ('{"imageDigest": "sha256:1", "vulnerabilities": []}', None),
         ('{"advisories": {}, "abandoned": {}', None),
         ('{"errors": [], "generated_at": "2026"', "bandit"),
         ('{"errors": [{"filename": "a.py", "reason": "x"}', "bandit"),
