@@ -256,6 +256,11 @@ def test_a_run_with_an_empty_list_of_results_is_a_clean_scan() -> None:
             "it did not start",
         ),
         (
+            log(run(ERROR, invocations=[{"toolConfigurationNotifications": [{"level": "error"}]}])),
+            Cause.UNREADABLE,
+            "it had an error while it ran",
+        ),
+        (
             log(run(invocations=[{"toolExecutionNotifications": [{"level": "error"}]}])),
             Cause.UNREADABLE,
             "it had an error while it ran",
@@ -308,7 +313,9 @@ def test_parts_outside_of_the_runs_that_hold_no_findings_and_no_rules_are_no_obs
 def test_errors_of_the_tool_are_noted() -> None:
     notifications = [{"level": "error"}, {"level": "warning"}, {"level": "error"}]
     invocation = {"executionSuccessful": True, "toolExecutionNotifications": notifications}
-    assert read("sarif", log(run(invocations=[invocation]))).notes == ("an error while the tool ran (2 times)",)
+    assert read("sarif", log(run(invocations=[invocation]))).notes == (
+        "an error while the tool ran: results may be missing (2 times)",
+    )
 
 
 def test_a_log_is_as_old_as_its_oldest_run() -> None:

@@ -1,8 +1,9 @@
 """Whether the invocations of a SARIF run say that the tool scanned.
 
-Source: SARIF 2.1.0 (OASIS Standard), sections 3.20.6 to 3.20.14, 3.20.21 and 3.58.6. `executionSuccessful` is required,
-because an exit code does not tell success from failure: many tools exit with 1 when they have results. Where it is
-missing, another sign of a failure takes its place.
+Source: SARIF 2.1.0 (OASIS Standard), sections 3.20.9 to 3.20.14, 3.20.21, 3.20.22 and 3.58.6. `executionSuccessful` is
+required, because an exit code does not tell success from failure: many tools exit with 1 when they have results. Where
+it is missing, other signs of a failure take its place. A notification of level error means that the run failed; tools
+that report success beside it (CodeQL, Bandit) write one for each file that they could not parse, so that it is a note.
 """
 
 from __future__ import annotations
@@ -25,19 +26,12 @@ def check_invocation(invocation: Mapping[str, Any], tool: str, collector: Collec
         EvidenceError: unreadable when the invocation was not successful, or when it does not say so and shows signs of
             a failure.
     """
-    errors = [
-        *_errors(invocation, "toolExecutionNotifications"),
-        *_errors(invocation, "toolConfigurationNotifications"),
-    ]
-    collector.note("an error while the tool ran", len(errors))
+    errors = [error for kind in _NOTIFICATIONS for error in _errors(invocation, kind)]
+    collector.note("an error while the tool ran: results may be missing", len(errors))
     exit_code = parse_text(invocation.get("exitCode"), 20)
     exited = f"it exited with {exit_code} and without results" if exit_code not in ("", "0") and not has_results else ""
     if "executionSuccessful" not in invocation:
-        if (
-            sign := _find_sign(invocation)
-            or exited
-            or ("it had an error while it ran" if errors and not has_results else "")
-        ):
+        if sign := _find_sign(invocation) or exited or ("it had an error while it ran" if errors else ""):
             detail = f"a run of the log does not report success of {tool}: {sign}, and `executionSuccessful` is missing"
             raise EvidenceError(Cause.UNREADABLE, detail)
         collector.note("an invocation without the required `executionSuccessful`")
