@@ -50,7 +50,7 @@ def test_a_waived_advisory_does_not_block_and_stays_on_the_page(tmp_path: Path) 
     result = scan(tmp_path, FIRST)
 
     assert result.code == 0
-    assert "~ WAIVED  scan\n    ✓ high is 0, expected == 0\n" in result.out
+    assert "~ WAIVED  scan\n    ✓ high is 0 (1 waived), expected == 0\n" in result.out
     assert "waiver    of CVE-2026-0001 by @alice (it expires on 2026-12-20): no fix yet" in result.out
     assert "• waived: high CVE-2026-0001: openssl 1" in result.out
     assert "note:" not in result.out
@@ -69,7 +69,7 @@ def test_another_advisory_beside_it_blocks_and_only_that_one_is_open(tmp_path: P
     result = scan(tmp_path, FIRST, SECOND)
 
     assert result.code == 1
-    assert "✗ high is 1, expected == 0" in result.out
+    assert "✗ high is 1 (1 waived), expected == 0" in result.out
     assert "• high CVE-2026-0002" in result.out
     assert "• waived: high CVE-2026-0001" in result.out
     assert {finding["rule"]: finding["waived"] for finding in saved_item(tmp_path)["evidence"]["findings"]} == {
@@ -180,23 +180,64 @@ def test_several_waivers_of_one_item_name_different_findings(tmp_path: Path) -> 
     assert check(tmp_path).code == 1
 
 
+def test_a_waived_finding_of_an_item_that_passes_anyway_stays_on_the_page(tmp_path: Path) -> None:
+    result = scan(tmp_path, FIRST, must="high <= 1")
+
+    assert "✓ pass  scan: high 0" in result.out
+    assert "        waived: high CVE-2026-0001" in result.out
+
+
 def test_a_waiver_without_need_is_noted(tmp_path: Path) -> None:
     assert "is not used: the item does not fail" in scan(tmp_path, FIRST, must="high <= 1").out
     assert "names `CVE-2026-0001`, which no listed finding has" in " ".join(scan(tmp_path).out.split())
 
 
-def test_a_waived_finding_of_the_baseline_makes_no_room_for_another(tmp_path: Path) -> None:
-    lay_out(tmp_path, {"t.json": trivy(FIRST, SECOND)})
-    lay_out(tmp_path, {"readiness.yml": checklist("scan | security | {reports: t.json} | total <= 9")})
-    check(tmp_path, "--json", "base.json")
-    text = checklist("scan | security | {reports: t.json} | total <= baseline") + waived(
-        "scan", "findings: CVE-2026-0001"
-    )
+@pytest.mark.parametrize(
+    ("before", "after", "code"),
+    [
+        ((FIRST, SECOND), (FIRST, SECOND), 0),
+        ((FIRST, SECOND), (FIRST, SECOND, vulnerability("CVE-2026-0003")), 1),
+        ((FIRST, SECOND), (SECOND, vulnerability("CVE-2026-0003")), 1),
+        ((SECOND,), (FIRST, SECOND), 0),
+        ((SECOND,), (FIRST, SECOND, vulnerability("CVE-2026-0003")), 1),
+        ((SECOND,), (SECOND, vulnerability("CVE-2026-0003")), 1),
+    ],
+)
+def test_a_waived_finding_leaves_both_sides_of_a_comparison_with_the_baseline(
+    tmp_path: Path, before: tuple[dict[str, Any], ...], after: tuple[dict[str, Any], ...], code: int
+) -> None:
+    assert with_baseline(tmp_path, before, after).code == code
 
-    lay_out(tmp_path, {"readiness.yml": text})
-    assert check(tmp_path, "--baseline", "base.json").code == 0
-    lay_out(tmp_path, {"t.json": trivy(FIRST, SECOND, vulnerability("CVE-2026-0003"))})
-    assert check(tmp_path, "--baseline", "base.json").code == 1
+
+def with_baseline(
+    folder: Path, before: tuple[dict[str, Any], ...], after: tuple[dict[str, Any], ...], *, has_names: bool = True
+) -> Result:
+    """A ratchet that waives CVE-2026-0001; `has_names` is whether the baseline has the names of its findings."""
+    lay_out(folder, {"t.json": trivy(*before)})
+    lay_out(folder, {"readiness.yml": checklist("scan | security | {reports: t.json} | total <= 9")})
+    check(folder, "--json", "base.json")
+    if not has_names:
+        saved = json.loads((folder / "base.json").read_bytes())
+        for finding in saved["items"][0]["evidence"]["findings"]:
+            del finding["names"], finding["places"], finding["counted_in"], finding["amount"]
+        (folder / "base.json").write_text(json.dumps(saved))
+    text = checklist("scan | security | {reports: t.json} | total <= baseline")
+    lay_out(folder, {"readiness.yml": text + waived("scan", "findings: CVE-2026-0001"), "t.json": trivy(*after)})
+    return check(folder, "--baseline", "base.json")
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "code"),
+    [
+        ((FIRST, SECOND), (FIRST, SECOND), 0),
+        ((FIRST, SECOND), (FIRST, SECOND, vulnerability("CVE-2026-0003")), 1),
+        ((SECOND,), (FIRST, SECOND), 1),
+    ],
+)
+def test_a_baseline_without_names_is_compared_with_all_findings(
+    tmp_path: Path, before: tuple[dict[str, Any], ...], after: tuple[dict[str, Any], ...], code: int
+) -> None:
+    assert with_baseline(tmp_path, before, after, has_names=False).code == code
 
 
 def test_findings_that_a_report_only_counts_are_waived_by_their_rule_and_not_by_their_place(tmp_path: Path) -> None:

@@ -79,6 +79,15 @@ def test_a_commit_that_was_not_pushed_is_named(tmp_path: Path, client: GitHub) -
     assert f"acme/shop on GitHub does not have the commit {commit}; push it first" in words(check(tmp_path, client))
 
 
+def test_in_a_folder_without_a_commit_the_default_branch_answers(tmp_path: Path, client: GitHub) -> None:
+    client.commit({"CODEOWNERS": "* @alice\n"}, on="main")
+    lay_out(tmp_path, {"readiness.yml": checklist(OWNERS, "ci | checks | {names: test} | failed == 0")})
+    result = check(tmp_path, client, GITHUB_REPOSITORY="acme/shop")
+
+    assert "pass owners" in words(result).lower()
+    assert "this folder has no commit, so there are no checks on one" in words(result)
+
+
 def test_a_missing_permission_is_one_of_the_token_and_not_of_a_job(tmp_path: Path, client: GitHub) -> None:
     checkout(tmp_path, client, ISSUES)
     client.accounts[TOKEN].default_level = "none"

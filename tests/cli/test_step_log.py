@@ -51,7 +51,7 @@ def test_a_verbose_run_logs_one_line_per_step_with_its_time(folder: Path) -> Non
     assert any(re.match(r"checklist readiness.yml: 2 items, 0 waivers", message) for message in messages)
     assert any(re.match(r"item tests: probe tests, \d of \d facts", message) for message in messages)
     assert any(
-        re.match(r"item coverage: probe coverage, 0 of .* no data \(\d\): absent: ", message) for message in messages
+        re.match(r"item coverage: probe coverage, 0 of .* no data \(\d+\): absent: ", message) for message in messages
     )
     assert "write out.json: done" in messages
     assert messages[-1] == "exit code 2"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime
 
@@ -10,7 +10,7 @@ from gate.judge.compare import compare
 from gate.judge.outcome import all_skipped, all_skipped_by_diff, outcome
 from gate.judge.score import score
 from gate.judge.thresholds import History, history_of
-from gate.judge.waived_findings import without
+from gate.judge.waived_findings import reduce_baseline, without
 from gate.judge.waivers import check_waivers, covers_baseline, covers_broken, waiver_notes
 from gate.model.checklist import Checklist, Expectation, FromBaseline
 from gate.model.decision import (
@@ -112,9 +112,9 @@ def _judge(observation: ItemObservation, checklist: Checklist, today: date, base
     waivers = [waiver for waiver in checklist.waivers if waiver.item == item.id]
     checks = check_waivers(waivers, evidence, history, today)
     verdict = Verdict(item, Status.UNKNOWN, (), evidence, checks, duration=observation.duration)
-    remaining = without(evidence, verdict.waived_findings)
-    must = _compare_all(item.must, Level.MUST, evidence, remaining, history)
-    should = _compare_all(item.should, Level.SHOULD, evidence, remaining, history)
+    comparer = _Comparer(verdict, evidence, history)
+    must = [comparer.compare(expectation, Level.MUST) for expectation in item.must]
+    should = [comparer.compare(expectation, Level.SHOULD) for expectation in item.should]
     before_waivers = [compare(expectation, Level.MUST, evidence, history) for expectation in item.must]
     skip = _skip_if_not_applicable([*before_waivers, *should])
     needs_waiver = any(isinstance(comparison.outcome, Broken) for comparison in before_waivers)
@@ -122,14 +122,23 @@ def _judge(observation: ItemObservation, checklist: Checklist, today: date, base
     return replace(verdict, status=status, comparisons=(*must, *should), skip=skip)
 
 
-def _compare_all(
-    expectations: Iterable[Expectation], level: Level, evidence: Evidence, remaining: Evidence, history: History
-) -> list[Comparison]:
-    """The comparisons with what `remaining` counts; with a baseline, which counts waived findings too, all count."""
-    return [
-        compare(expectation, level, evidence if isinstance(expectation.threshold, FromBaseline) else remaining, history)
-        for expectation in expectations
-    ]
+class _Comparer:
+    """Compares expectations of one item with its evidence, without the waived findings."""
+
+    def __init__(self, verdict: Verdict, evidence: Evidence, history: History) -> None:
+        self.evidence, self.history = evidence, history
+        self.remaining = without(evidence, verdict.waived_findings)
+        names = [name for check in verdict.waivers if check.in_force for name in check.waiver.findings]
+        self.reduced_history, self.exact_facts = history, frozenset[str]()
+        if history.baseline and names:
+            baseline, self.exact_facts = reduce_baseline(history.baseline, history.item, names)
+            self.reduced_history = replace(history, baseline=baseline)
+
+    def compare(self, expectation: Expectation, level: Level) -> Comparison:
+        """The comparison; with a baseline that may count waived findings, both sides count them."""
+        if isinstance(expectation.threshold, FromBaseline) and expectation.fact.name not in self.exact_facts:
+            return compare(expectation, level, self.evidence, self.history)
+        return compare(expectation, level, self.remaining, self.reduced_history)
 
 
 def _skip_if_not_applicable(comparisons: Sequence[Comparison]) -> Skip | None:

@@ -157,11 +157,12 @@ class Score:
 class Baseline:
     """Earlier evidence to compare with, by item: the values of its facts with their units, and their producers.
 
-    A producer is a tool with its version.
+    A producer is a tool with its version. `findings` have only what a waiver needs: their names and their facts.
     """
 
     facts: Mapping[str, Mapping[str, tuple[Value, str]]]
     producers: Mapping[str, frozenset[str]]
+    findings: Mapping[str, tuple[Finding, ...]] = field(default_factory=lambda: MappingProxyType({}))
     decided_at: datetime | None = None
     head_sha: str = ""
     file: str = ""

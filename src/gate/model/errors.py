@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING
 from gate.model.surface import Surface
 
 if TYPE_CHECKING:  # `gate --help` imports errors, and needs no evidence
-    from gate.model.evidence import Category, Cause, Unseen
+    from gate.model.evidence import Category, Cause, Remedy, Unseen
     from gate.model.position import Position
 
 
@@ -67,13 +67,15 @@ class EvidenceError(GateError):
     """Evidence that cannot be collected; adapters and formats raise it.
 
     `detail` is one sentence on what was expected and what was seen, without file content at length. `subject` is the
-    glob, path or address that the checklist names; it is empty when the cause concerns the whole item.
+    glob, path or address that the checklist names; it is empty when the cause concerns the whole item. `remedy` is the
+    advice of the probe; it replaces the advice chosen by the cause.
     """
 
-    def __init__(self, cause: Cause, detail: str, subject: str = "") -> None:
+    def __init__(self, cause: Cause, detail: str, subject: str = "", remedy: Remedy | None = None) -> None:
         self.cause = cause
         self.detail = detail
         self.subject = subject
+        self.remedy = remedy
         super().__init__(f"{cause.category}: {detail}")
 
     @property

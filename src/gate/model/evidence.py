@@ -8,6 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 from types import MappingProxyType
 
+from gate.model.subject import NO_RUN, Run
 from gate.model.values import Value
 
 
@@ -57,9 +58,13 @@ class Cause(StrEnum):
     BASELINE_OF_OTHER_KIND = "baseline-of-other-kind"
     INCOMPLETE = "incomplete"
     NOT_CHECKED_OUT = "not-checked-out"
+    OTHER_RUN = "other-run"
     FILE_NOT_IN_REPORT = "file-not-in-report"
+    AMBIGUOUS_FILE = "ambiguous-file"
+    OTHER_FILES = "other-files"
 
     STALE = "stale"
+    NEWER_THAN_REPORT = "newer-than-report"
     COMMITTED = "committed"
 
     UNREACHABLE = "unreachable"
@@ -226,7 +231,8 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class SelfReported:
-    """Evidence that the untrusted run of a pull request saved, by item id and probe."""
+    """Evidence that the untrusted run of a pull request saved, by item id and probe; `run` is what it calls itself."""
 
     head_sha: str
     evidence: Mapping[tuple[str, str], Evidence]
+    run: Run = NO_RUN

@@ -12,7 +12,7 @@ from gate.adapters.http.client import HttpClient
 from gate.config.settings import Settings
 from gate.model.subject import Subject
 from gate.policy.change import read_change
-from gate.policy.trust import proposal_may_use_network, why_not_checked_out
+from gate.policy.trust import limit_git, proposal_may_use_network, why_not_checked_out
 from gate.probes.common.probe import ProbeContext
 from gate.result.load import load_self_reported
 
@@ -24,6 +24,7 @@ def build_context(subject: Subject, settings: Settings, host: Host, client: GitH
         UsageError: when the base to compare with is not a commit, or the result of the pull request's own run cannot be
             read.
     """
+    host = limit_git(host, subject)
     return ProbeContext(
         host,
         subject,

@@ -11,6 +11,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from gate.adapters.github import GitHubClient, contents
+from gate.adapters.github.commits import branch_tip
 from gate.adapters.repository import Repository
 from gate.adapters.workspace import Workspace
 from gate.checklist import load
@@ -27,8 +28,6 @@ from gate.policy.trust import checklist_prefixes
 from gate.probes.common.probe import ProbeContext
 
 logger = logging.getLogger(__name__)
-
-"""The largest checklist that is read, in bytes; GitHub's contents API returns no larger file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +126,7 @@ def _read_branch(paths: Mapping[str, str], branch: str, client: GitHubClient | N
     if client is None:
         raise UsageError(f"{unreadable} without a token; {Surface.WORKFLOW.token_advice}")
     try:
-        return _read_first(paths, branch, client)
+        return _read_first(paths, branch_tip(client, branch), client)
     except GitHubError as error:
         raise UsageError(f"{unreadable}: {error}{error.remedy('contents: read')}") from None
 
@@ -140,10 +139,10 @@ def _read_commit(paths: Mapping[str, str], sha: str, client: GitHubClient | None
         return None
 
 
-def _read_first(paths: Mapping[str, str], ref: str, client: GitHubClient) -> _ChecklistFile | None:
-    """The first checklist that exists at `ref`. `paths` maps paths in the repository to paths under the root."""
+def _read_first(paths: Mapping[str, str], sha: str, client: GitHubClient) -> _ChecklistFile | None:
+    """The first checklist that exists at a commit. `paths` maps paths in the repository to paths under the root."""
     for path, name in paths.items():
-        data = contents.read(client, path, ref)
+        data = contents.read(client, path, sha)
         if data is not None:
             return _ChecklistFile(name, data)
     return None

@@ -100,7 +100,10 @@ class _CheckReader:
     def read(self) -> list[str]:
         """The state of each expected check."""
         expected = _expected_checks(self.params, self.context, self.client)
-        runs = check_runs(self.client, github.require_pushed(self.context, self.client))
+        sha = github.require_pushed(self.context, self.client)
+        if not sha:
+            raise EvidenceError(Cause.ABSENT, "this folder has no commit, so there are no checks on one")
+        runs = check_runs(self.client, sha)
         ignored = {*_gate_checks(self.context, self.client, runs), *(self.params.ignore or ())}
         required = [check for check in expected if not _is_ignored(check.name, ignored)]
         if not required:
@@ -108,7 +111,7 @@ class _CheckReader:
         run_names = {run.name for run in runs}
         has_all = all(check.name in run_names for check in required)
         if self.context.subject.is_fork or not has_all:  # a job of a stranger can have the name of a commit status
-            runs = [*runs, *statuses(self.client, self.context.subject.head_sha)]
+            runs = [*runs, *statuses(self.client, sha)]
         return [self._state(check, runs) for check in required]
 
     def _state(self, required: RequiredCheck, checks: Iterable[Check]) -> str:

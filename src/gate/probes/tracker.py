@@ -157,7 +157,7 @@ def _finding(path: str, contradiction: Contradiction) -> Finding:
     fact = contradiction.rule if contradiction.rule in (OVERDUE, STALE) else "contradictions"
     return Finding(
         contradiction.rule, message, Severity.MEDIUM, path, contradiction.line,
-        names=tuple(filter(None, (contradiction.excerpt,))), counted_in=(fact,),
+        names=(contradiction.excerpt or contradiction.rule,), counted_in=(fact,),
     )  # fmt: skip
 
 

@@ -63,8 +63,9 @@ def _execute_one(action: FileAction, workspace: Workspace, earlier: list[ActionR
 
 
 def _url(kind: type[Action], results: Iterable[ActionResult]) -> str:
-    """The address that the first action of this kind posted."""
-    return next((result.url for result in results if isinstance(result.action, kind) and result.url), "")
+    """The address that the last action of this kind posted."""
+    urls = [result.url for result in results if isinstance(result.action, kind) and result.url]
+    return urls[-1] if urls else ""
 
 
 def _write(action: WritePage, workspace: Workspace) -> ActionResult:

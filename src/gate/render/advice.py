@@ -37,6 +37,7 @@ ADVICE_AT_TERMINAL: Mapping[Cause, str] = {
     Cause.CRASHED: "Report this as a bug of the gate, and include the output of `gate -v check`.",
     Cause.TOO_MANY_CHANGED_FILES: "Split the change into smaller ones, or run the gate in a clone that has its "
     "commits, so that git lists the changed files.",
+    Cause.OTHER_RUN: "Save a result of the newest run of the pull request, and pass that one with `--reported`.",
     Cause.NOT_CHECKED_OUT: "Check out the commit named above, and run the gate there.",
     Cause.OUTSIDE_ROOT: "Write the file inside this folder and fix the path at {position}, or name the folder that "
     "holds it with `--root`.",
@@ -45,6 +46,7 @@ ADVICE_AT_TERMINAL: Mapping[Cause, str] = {
 
 ADVICE_ON_SERVICE: Mapping[Cause, str] = {
     Cause.ABSENT: "Check the address at {position}: {address} has nothing to evaluate there.",
+    Cause.NOT_IN_REPORT: "Make {address} return this too, or change what the item at {position} expects.",
     Cause.MISSING_VALUE: "If {address} is still computing the value, let the gate wait for it with {wait}; otherwise "
     "fix the query or name that selects it in the item at {position}.",
     Cause.QUERY_FAILED: "Compare the response of {address} with the query in the item at {position}, and fix the "
@@ -55,6 +57,7 @@ ADVICE_ON_SERVICE: Mapping[Cause, str] = {
     Cause.WRONG_FORMAT: "Make {address} respond in a format that this probe reads, or use another address at "
     "{position}.",
     Cause.TOO_LARGE: "Use an address at {position} that returns less than {address}.",
+    Cause.INCOMPLETE: "Check why {address} returns less than it declares.",
     Cause.STALE: "Update what {address} serves, or allow an older response with `max_age` at {position}.",
     Cause.FORBIDDEN: "Send {address} credentials that it accepts, with `headers` in the item at {position}.",
 }

@@ -6,7 +6,7 @@ and the rest. Untrusted text goes through `escape.markdown` or `escape.code`.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from gate.model.decision import Decision, Level, State, Status
 from gate.model.evidence import Severity
@@ -66,11 +66,11 @@ _CUT_ITEMS = {
 }
 
 
-def render(decision: Decision, *, limit: int = LIMIT) -> str:
-    """The page, at most `limit` UTF-16 code units long (at least MIN_LIMIT), ending in a newline."""
+def render(decision: Decision, *, limit: int = LIMIT, measure: Callable[[str], int] = size) -> str:
+    """The page, at most `limit` long as `measure` counts (at least MIN_LIMIT), ending in a newline."""
     view = build_view(decision)
     foot = _foot(view)
-    body = truncate_blocks(tuple(_blocks(view)), max(limit, MIN_LIMIT) - size(foot), _truncation_note)
+    body = truncate_blocks(tuple(_blocks(view)), max(limit, MIN_LIMIT) - measure(foot), _truncation_note, measure)
     return body + foot
 
 

@@ -79,8 +79,15 @@ ADVICE: Mapping[Cause, str] = {
     "shorten it.",
     Cause.NOT_CHECKED_OUT: "Pass the result of the pull request's own run with the input `reported`. In a run without "
     "secrets, you can check out the pull request's merge commit with `fetch-depth: 2` instead.",
+    Cause.OTHER_RUN: "Start all jobs of the pull request's workflow again, so that its newest attempt saves a result, "
+    "and download that artifact: `run-id: ${{{{ github.event.workflow_run.id }}}}`.",
     Cause.FILE_NOT_IN_REPORT: "Write a test that loads the file above, translate the paths of {report} with `map` at "
     "{position}, or leave the file out with `ignore`.",
+    Cause.AMBIGUOUS_FILE: "Write the reports where the paths tell the files apart, such as into the folder of each "
+    "package, translate their paths with `map`, or use a separate item for each report, at {position}.",
+    Cause.OTHER_FILES: "Write {report} again for this repository. If it is about this one, translate its paths with "
+    "`map` at {position}.",
+    Cause.NEWER_THAN_REPORT: "Run the tests with coverage again, after the last change of the files named above.",
     Cause.STALE: "Write {report} again for this commit, or allow an older one with `max_age` at {position}.",
     Cause.COMMITTED: "Run the step that writes {report} before the gate, and stop committing the file. If the gate is "
     "to read it from the repository, set `committed: true` at {position}.",
@@ -183,9 +190,9 @@ def _sentences(verdict: Verdict, comparisons: Sequence[Comparison], surface: Sur
 
 
 def _advise_on_broken(comparison: Comparison, broken: Broken, verdict: Verdict) -> str:
-    if remedy := _remedy(comparison, verdict):
-        return remedy.text
     expectation = comparison.expectation
+    if (remedy := _remedy(comparison, verdict)) and not _has_waived(expectation.fact.name, verdict):
+        return remedy.text
     expected = describe(comparison).expected
     if isinstance(broken.value, Percentage) and isinstance(broken.threshold, Fraction) and expectation.fact.counted:
         return _advise_on_percentage(expectation, broken.value, broken.threshold, expected)
@@ -197,6 +204,11 @@ def _advise_on_broken(comparison: Comparison, broken: Broken, verdict: Verdict) 
     if not remedies or _is_self_reported(verdict):
         return f"Fix the listed findings to {goal}."
     return f"Fix the listed findings to {goal}: {join_names(list(remedies), _MAX_REMEDIES, separator='; ')}."
+
+
+def _has_waived(fact: str, verdict: Verdict) -> bool:
+    """Whether a fact counts waived findings, of which the advice of a probe knows nothing."""
+    return any(fact in finding.counted_in for finding in verdict.waived_findings)
 
 
 def _goal(expectation: Expectation, expected: str) -> str:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from fractions import Fraction
 
+from gate.model.checklist import FromBaseline
 from gate.model.decision import (
     BLOCKING_STATUSES,
     Comparison,
@@ -220,7 +221,7 @@ def _group(rows: Sequence[Row]) -> Iterator[Group]:
 def _row(verdict: Verdict, now: datetime, surface: Surface) -> Row:
     item, evidence = verdict.item, verdict.evidence
     comparisons = (*verdict.comparisons, *(condition for check in verdict.waivers for condition in check.but))
-    texts = sorted((_describe(comparison, evidence) for comparison in comparisons), key=lambda text: text.sort_key)
+    texts = sorted((_describe(comparison, verdict) for comparison in comparisons), key=lambda text: text.sort_key)
     decisive = [text for text in texts if verdict.status not in _DECIDED_BY_MUST or text.level is Level.MUST]
     reasons = tuple(dict.fromkeys(text.reason for text in decisive if text.reason))
     return Row(
@@ -248,11 +249,33 @@ def _other_reasons(texts: Sequence[ComparisonText], decisive: Sequence[Reason]) 
         yield OtherReason(facts, reason)
 
 
-def _describe(comparison: Comparison, evidence: Evidence | None) -> ComparisonText:
-    """The text of a comparison; an only target is shown once, as the source, unless the sentence is about it."""
-    text = describe(comparison)
+def _describe(comparison: Comparison, verdict: Verdict) -> ComparisonText:
+    """The text of a comparison; an only target is shown once, as the source, unless the sentence is about it.
+
+    Where waived findings are taken out of the value, the text says how many.
+    """
+    text, evidence = describe(comparison), verdict.evidence
+    if waived := _count_waived(comparison, verdict):
+        text = replace(text, note=", ".join(filter(None, (text.note, f"{waived:,} waived"))))
     has_one_source = evidence is not None and len(evidence.sources) == 1
     return replace(text, target="") if has_one_source and not text.label else text
+
+
+def _count_waived(comparison: Comparison, verdict: Verdict) -> int:
+    """How many waived findings are taken out of the value that is compared."""
+    expectation = comparison.expectation
+    if comparison.level is Level.BUT or isinstance(expectation.threshold, FromBaseline):
+        return 0
+    waived = verdict.waived_findings
+    return (
+        sum(
+            finding.amount
+            for finding in verdict.evidence.findings
+            if finding in waived and expectation.fact.name in finding.counted_in
+        )
+        if verdict.evidence and waived
+        else 0
+    )
 
 
 def _waiver(check: WaiverCheck) -> WaiverText:

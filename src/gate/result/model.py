@@ -82,6 +82,7 @@ Facts = Annotated[dict[str, Fact], Bounded]
 
 
 Names = Annotated[tuple[str, ...], FailFast(), Bounded]
+FindingAmount = Annotated[Integer, Field(ge=1, lt=MAX_LINE)]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -103,7 +104,7 @@ class Finding:
     names: Names = ()
     places: Names = ()
     counted_in: Names = ()
-    amount: Annotated[Integer, Field(ge=1, lt=MAX_LINE)] = 1
+    amount: FindingAmount = 1
     waived: Boolean = False
 
 
@@ -299,6 +300,8 @@ class Subject:
     is_draft: Boolean
     labels: tuple[str, ...]
     run_url: str
+    run_id: Annotated[Integer, Field(description="the workflow run that saved this result, 0 outside of one")]
+    run_attempt: Annotated[Integer, Field(description="the attempt of that run, from 1; 0 outside of one")]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -370,9 +373,11 @@ class SavedItem:
 
 @dataclass(frozen=True, kw_only=True)
 class SavedSubject:
-    """The part of `Subject` that is read back."""
+    """The part of `Subject` that is read back; results of earlier releases name no run."""
 
     head_sha: str
+    run_id: Integer = 0
+    run_attempt: Integer = 0
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -84,6 +84,8 @@ def _subject(subject: Subject) -> model.Subject:
         is_draft=subject.is_draft,
         labels=tuple(sorted(subject.labels)),
         run_url=subject.run_url,
+        run_id=subject.run.id,
+        run_attempt=subject.run.attempt,
     )
 
 

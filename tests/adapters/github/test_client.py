@@ -15,7 +15,7 @@ import pytest
 
 from gate.adapters.github import GitHubClient
 from gate.adapters.github.pulls import closed_issues
-from gate.adapters.github.retry import MAX_REQUESTS, MAX_WAIT, UNSPECIFIED_WAIT, rate_limit_wait
+from gate.adapters.github.retry import MAX_REQUESTS, MAX_WAIT, RESERVED_REQUESTS, UNSPECIFIED_WAIT, rate_limit_wait
 from gate.model.errors import GitHubError
 from tests.adapters.github.conftest import TOKEN, github_client
 from tests.fakes.github import Account, Fault, GitHub
@@ -169,9 +169,15 @@ def test_a_refusal_without_a_rate_limit_is_not_sent_again() -> None:
 
 def test_a_run_has_a_budget_of_requests(client: GitHub) -> None:
     connected = github_client(client)
-    for _ in range(MAX_REQUESTS):
+    for _ in range(MAX_REQUESTS - RESERVED_REQUESTS):
+        connected.get("pulls/7", fresh=True)
+    with pytest.raises(GitHubError, match="has sent 160 requests"):
         connected.get("pulls/7", fresh=True)
 
+    connected.begin_publishing()
+    connected.begin_publishing()
+    for _ in range(RESERVED_REQUESTS):
+        connected.get("pulls/7", fresh=True)
     with pytest.raises(GitHubError, match="has sent 200 requests"):
         connected.get("pulls/7", fresh=True)
 

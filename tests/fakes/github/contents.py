@@ -5,10 +5,11 @@ from __future__ import annotations
 import base64
 from collections.abc import Mapping
 from pathlib import PurePosixPath
+from urllib.parse import quote, urlencode
 
 from tests.fakes.contract import Json
 from tests.fakes.github import git, payloads
-from tests.fakes.github.exchange import HttpResponse, Request, not_found
+from tests.fakes.github.exchange import HttpResponse, RefusedError, Request, not_found
 from tests.fakes.github.fake import GitHub
 from tests.fakes.github.git import Commit
 from tests.fakes.github.paging import page, page_by_cursor
@@ -17,25 +18,29 @@ from tests.fakes.github.routes import serves
 MAX_IN_FOLDER = 1000
 """The most entries of a folder that GitHub lists ("Get repository content")."""
 
+MAX_COMPARED = 300
+"""The most changed files of a comparison ("Compare two commits")."""
+
 MAX_IN_JSON = 1024 * 1024
 """The largest file, in bytes, with content in JSON; a larger one is only served raw."""
 
 
 @serves("GET /contents/{path}", "contents")
 def get_contents(github: GitHub, request: Request) -> HttpResponse:
-    tree = github.commit_at(request.query.get("ref") or github.default_branch).files
+    ref = request.query.get("ref") or github.default_branch
+    tree = github.commit_at(ref).files
     path = request.at["path"].strip("/")
     if path in tree:
         if request.accepts("raw"):
             return HttpResponse(200, tree[path], {"Content-Type": "application/vnd.github.raw; charset=utf-8"})
-        return HttpResponse(200, _file(github, path, tree))
+        return HttpResponse(200, _file(github, path, tree, ref))
     names = sorted({file[len(path) + 1 :].partition("/")[0] for file in tree if file.startswith(f"{path}/")})
     if not names:
         raise not_found()
-    return HttpResponse(200, [_entry(github, f"{path}/{name}", tree) for name in names[:MAX_IN_FOLDER]])
+    return HttpResponse(200, [_entry(github, f"{path}/{name}", tree, ref) for name in names[:MAX_IN_FOLDER]])
 
 
-def _entry(github: GitHub, path: str, tree: Mapping[str, bytes]) -> Json:
+def _entry(github: GitHub, path: str, tree: Mapping[str, bytes], ref: str) -> Json:
     below = sorted((file, data) for file, data in tree.items() if file.startswith(f"{path}/"))
     return {
         "type": "file" if path in tree else "dir",
@@ -43,14 +48,14 @@ def _entry(github: GitHub, path: str, tree: Mapping[str, bytes]) -> Json:
         "path": path,
         "size": len(tree.get(path, b"")),
         "sha": git.blob_sha(tree[path]) if path in tree else git.sha_of(below),
-        "url": f"{github.api}/contents/{path}",
+        "url": f"{github.api}/contents/{quote(path)}?{urlencode({'ref': ref})}",
     }
 
 
-def _file(github: GitHub, path: str, tree: Mapping[str, bytes]) -> Json:
+def _file(github: GitHub, path: str, tree: Mapping[str, bytes], ref: str) -> Json:
     data = tree[path]
     small = len(data) <= MAX_IN_JSON
-    return _entry(github, path, tree) | {
+    return _entry(github, path, tree, ref) | {
         "encoding": "base64" if small else "none",
         "content": base64.encodebytes(data).decode() if small else "",
     }
@@ -58,7 +63,10 @@ def _file(github: GitHub, path: str, tree: Mapping[str, bytes]) -> Json:
 
 @serves("GET /commits/{ref}", "contents")
 def get_commit(github: GitHub, request: Request) -> HttpResponse:
-    commit = github.commit_at(request.at["ref"])
+    try:
+        commit = github.commit_at(request.at["ref"])
+    except RefusedError:
+        raise RefusedError(422, f"No commit found for SHA: {request.at['ref']}") from None
     if request.accepts("sha"):
         return HttpResponse(200, commit.sha.encode(), {"Content-Type": "application/vnd.github.sha; charset=utf-8"})
     before = github.commits.get(commit.parents[0] if commit.parents else "", Commit(""))
@@ -157,6 +165,8 @@ def compare(github: GitHub, request: Request) -> HttpResponse:
         "behind_by": len(behind),
         "total_commits": len(ahead),
         "commits": response.body,
-        "files": github.changes(commits[base_sha], head)[:300],  # the most that GitHub lists of a comparison
+        "files": [],
     }
+    if request.query.get("page", "1") == "1":  # the other pages have commits only
+        response.body["files"] = github.changes(commits[base_sha], head)[:MAX_COMPARED]
     return response

@@ -12,7 +12,7 @@ from tests.fakes.contract import Json
 
 @dataclass(frozen=True)
 class Commit:
-    """A commit with its complete tree; the first parent is on its branch."""
+    """A commit with its complete tree; the first parent is on its branch, and `links` are symbolic links."""
 
     sha: str
     files: Mapping[str, bytes] = field(default_factory=dict)
@@ -22,6 +22,7 @@ class Commit:
     message: str = "a change"
     author: str = "alice"
     at: str = "2026-11-19T08:00:00Z"
+    links: frozenset[str] = frozenset()
 
 
 def sha_of(*parts: object) -> str:

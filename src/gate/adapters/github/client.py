@@ -18,14 +18,16 @@ from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, urlsplit
 
 from gate.adapters.clock import Stopwatch
-from gate.adapters.github.errors import translate_errors
+from gate.adapters.github.errors import refusal, translate_errors
 from gate.adapters.github.json_types import Json
-from gate.adapters.github.retry import MAX_ATTEMPTS, MAX_REQUESTS, RequestBudget, no_response_wait
+from gate.adapters.github.retry import MAX_ATTEMPTS, RequestBudget, no_response_wait
 from gate.model.errors import GitHubError
 from gate.model.surface import Surface
 
 if TYPE_CHECKING:
     from github.Requester import Requester
+
+    from gate.adapters.github.transport import Connection
 
 logger = logging.getLogger(__name__)
 
@@ -109,6 +111,11 @@ class GitHubClient:
         with self._lock:
             self._cache.clear()
 
+    def begin_publishing(self) -> None:
+        """From now on, requests may use the part of the budget that is reserved for publishing."""
+        with self._lock:
+            self._budget.release_reserve()
+
     def send(self, verb: str, path: str, body: Mapping[str, Json] | None = None) -> Json:
         """Sends a request that changes something, once. Without a response, the caller checks what happened."""
         with self._lock:
@@ -139,13 +146,18 @@ class GitHubClient:
         """The `data` of a GraphQL query, for what REST does not offer; cached."""
 
         def send() -> Response:
-            return self._requester.graphql_query(query, dict(variables))
+            headers, body = self._exchange("POST", self._requester.graphql_url, body=query_body)
+            if not isinstance(body, dict) or body.get("errors"):
+                raise refusal(HTTPStatus.BAD_REQUEST, body, headers)
+            return headers, body
+
+        query_body = {"query": query, "variables": dict(variables)}
 
         with self._lock:
             key = f"{query} {sorted(variables.items())}"
             if key not in self._cache:
                 body = self._with_retries(send, "POST /graphql", is_read=True)[1]
-                self._cache[key] = body.get("data") if isinstance(body, dict) else None
+                self._cache[key] = body.get("data")
             return self._cache[key]
 
     # ------------------------------------------------------------------------------------------------- one request
@@ -157,7 +169,7 @@ class GitHubClient:
         parameters = {name: value for name, value in (query or {}).items() if value != ""}
 
         def send() -> Response:
-            return self._requester.requestJsonAndCheck(verb, url, parameters=parameters, input=body)
+            return self._exchange(verb, url, parameters, body)
 
         return self._with_retries(send, f"{verb} {url}", is_read=verb == "GET")
 
@@ -165,7 +177,7 @@ class GitHubClient:
         """Sends a request, again after a rate limit, and, if it only reads, again without a response."""
         for attempt in range(1, MAX_ATTEMPTS + 1):
             if not self._budget.take_request():
-                raise GitHubError(0, f"this run has sent {MAX_REQUESTS} requests to GitHub; it sends no more")
+                raise GitHubError(0, f"this run has sent {self._budget.limit} requests to GitHub; it sends no more")
             try:
                 return self._attempt(send, name)
             except GitHubError as error:
@@ -191,6 +203,23 @@ class GitHubClient:
         reason = "no response" if error.is_outcome_unknown else "rate limit"
         logger.debug("GitHub %s: retry in %.1f s (%s)", name, seconds, reason)
         return self._budget.wait(seconds)
+
+    def _exchange(
+        self,
+        verb: str,
+        url: str,
+        parameters: Mapping[str, str | int] | None = None,
+        body: dict[str, Json] | None = None,
+    ) -> Response:
+        from gate.adapters.github.transport import exchange
+
+        return exchange(self._requester, self._connection, verb, url, parameters=parameters, body=body)
+
+    @cached_property
+    def _connection(self) -> Connection:
+        from gate.adapters.github.transport import Connection
+
+        return Connection(self.api_url, REQUEST_TIMEOUT)
 
     @cached_property
     def _requester(self) -> Requester:

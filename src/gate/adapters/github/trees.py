@@ -9,6 +9,7 @@ from urllib.parse import quote
 
 from gate.adapters.github.client import GitHubClient
 from gate.adapters.github.errors import expect_documented
+from gate.adapters.github.json_types import Json
 from gate.model.errors import GitHubError
 
 Blob = tuple[str, str]
@@ -43,9 +44,14 @@ def content(client: GitHubClient, sha: str, limit: int) -> bytes | None:
             raise GitHubError(0, f"GitHub's answer about the blob {sha[:7]} is not Base64") from None
 
 
+def compare(client: GitHubClient, first: str, second: str) -> Json:
+    """The comparison of the second commit with its merge base with the first, with at most one commit."""
+    return client.get(f"compare/{quote(first, safe='')}...{quote(second, safe='')}", per_page=1)
+
+
 def merge_base(client: GitHubClient, first: str, second: str) -> str:
     """The merge base of two commits."""
-    comparison = client.get(f"compare/{quote(first, safe='')}...{quote(second, safe='')}", per_page=1)
+    comparison = compare(client, first, second)
     with expect_documented(f"the comparison with {second[:7]}"):
         return str(comparison["merge_base_commit"]["sha"])
 

@@ -47,7 +47,7 @@ def runs(client: GitHubClient, workflow: str, branch: str, status: str) -> list[
     response = client.get(path, branch=branch, status=status, per_page=MAX_RUNS)
     with expect_documented(f"the runs of {workflow}"):
         matching = [_run(entry) for entry in response["workflow_runs"]]
-    return [run for run in matching if run.head_repo.lower() == client.repo.lower()]
+    return [run for run in matching if (run.head_repo.lower(), run.head_branch) == (client.repo.lower(), branch)]
 
 
 def runs_of_commit(client: GitHubClient, sha: str) -> list[Run]:
@@ -61,7 +61,7 @@ def run_of_suite(client: GitHubClient, suite: int) -> Run | None:
     """The run with this check suite. A run can be for another commit than the one that its check runs are on."""
     entries = client.pages("actions/runs", list_key="workflow_runs", check_suite_id=suite)
     with expect_documented(f"the run of check suite {suite}"):
-        return next((_run(entry) for entry in entries), None)
+        return next((_run(entry) for entry in entries if entry.get("check_suite_id") == suite), None)
 
 
 def _run(entry: Json) -> Run:

@@ -42,16 +42,14 @@ def require_client(context: ProbeContext) -> GitHubClient:
 
 
 def require_pushed(context: ProbeContext, client: GitHubClient) -> str:
-    """The evaluated commit; at a terminal it may be one that GitHub does not have.
+    """The evaluated commit, empty in a folder without one; at a terminal it may be one that GitHub does not have.
 
     Raises:
-        EvidenceError: absent when there is no commit, or it was not pushed.
+        EvidenceError: absent when it was not pushed.
     """
     sha = context.subject.head_sha
-    if context.subject.surface is Surface.WORKFLOW:
+    if context.subject.surface is Surface.WORKFLOW or not sha:
         return sha
-    if not sha:
-        raise EvidenceError(Cause.ABSENT, "this folder has no commit that GitHub could know")
     try:
         client.get(f"commits/{sha}", per_page=1)
     except GitHubError as error:
@@ -101,11 +99,13 @@ def evidence(
 
 
 _UNREACHABLE = Remedy("Run the gate again when GitHub responds.")
+_REFUSED = Remedy("Grant the access named above.")
 _UNEXPECTED = Remedy("Fix the problem described above, or change the parameters of the item.")
 _REMEDIES: Mapping[Cause, Remedy] = {
-    Cause.UNREACHABLE: _UNREACHABLE, Cause.ABSENT: _UNEXPECTED, Cause.EMPTY: _UNEXPECTED, Cause.UNREADABLE: _UNEXPECTED,
-    Cause.MISMATCHED: _UNEXPECTED,
-}  # fmt: skip
+    Cause.UNREACHABLE: _UNREACHABLE,
+    **dict.fromkeys((Cause.FORBIDDEN, Cause.MISSING_PERMISSION), _REFUSED),
+    **dict.fromkeys((Cause.ABSENT, Cause.EMPTY, Cause.UNREADABLE, Cause.MISMATCHED), _UNEXPECTED),
+}
 """Advice on the causes whose own advice is about reports and services; the other causes have advice that fits."""
 
 

@@ -89,9 +89,10 @@ class Probe:
     `item_facts` returns the facts that an item declares itself. `unavailable_facts` maps each fact that these
     parameters never yield to the text that says what to write; an expectation about such a fact is refused. `is_remote`
     is true when an item with these parameters depends only on services or GitHub, so that no checkout can change its
-    evidence. `remedies` maps facts to advice for evidence that another run reported: it uses only our own text and the
-    parameters, because that evidence may come from a stranger. `lists_findings` is true when it lists findings with the
-    facts that count them, so that a waiver can name them.
+    evidence. `may_not_apply` names the facts that can be not applicable although the report was read. `remedies` maps
+    facts to advice for evidence that another run reported: it uses only our own text and the parameters, because that
+    evidence may come from a stranger. `lists_findings` is true when it lists findings with the facts that count them,
+    so that a waiver can name them.
     """
 
     summary: str
@@ -103,6 +104,7 @@ class Probe:
     is_remote: Callable[[Any], bool] = field(default=lambda _params: False)
     remedies: Callable[[Any, Evidence], Mapping[str, Remedy]] = field(default=lambda _params, _evidence: {})
     lists_findings: bool = False
+    may_not_apply: tuple[str, ...] = ()
 
     def declares(self, params: object) -> Mapping[str, FactSpec]:
         """The facts of an item with these parameters, by name."""
