@@ -29,7 +29,7 @@ def detect(head: bytes) -> str | None:
         ('{"auditReportVersion": 2,', "npm-audit"),
         ('{"error": {"code": "ENOLOCK"', "npm-audit"),
         ('{"message": "request failed", "method": "POST", "uri": "x", "statusCode": 503}', "npm-audit"),
-        ('{"message": "request to https://registry.npmjs.org/-/npm/v1/security/audits/quick failed"}', "npm-audit"),
+        ('{"message": "request to https://registry.example.com/-/npm/v1/security/audits/quick failed"}', "npm-audit"),
         ('{"message": "something failed"}', None),
         ('{"message": "not found", "documentation_url": "https://docs.example.com", "status": "404"}', None),
         ('{"database": {}, "lockfile": {}, "vulnerabilities": {"found": false', None),
