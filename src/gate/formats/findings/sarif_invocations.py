@@ -2,8 +2,8 @@
 
 Source: SARIF 2.1.0 (OASIS Standard), sections 3.20.9 to 3.20.14, 3.20.21, 3.20.22 and 3.58.6. `executionSuccessful` is
 required, because an exit code does not tell success from failure: many tools exit with 1 when they have results. Where
-it is missing, other signs of a failure take its place. A notification of level error means that the run failed; beside a
-reported success it is noted, because tools write one for each file that they could not parse (Bandit's SARIF).
+it is missing, other signs of a failure take its place. A notification of level error means that the run failed; beside
+a reported success it is noted, because tools write one for each file that they could not parse (Bandit's SARIF).
 """
 
 from __future__ import annotations
