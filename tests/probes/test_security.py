@@ -287,6 +287,7 @@ def test_a_glob_begins_as_people_write_it(tmp_path: Path, only: object) -> None:
 def test_an_only_that_is_about_no_file_at_all_is_missing_evidence(tmp_path: Path, only: object) -> None:
     evidence = measure(tmp_path, {"r/scan.json": sarif(result("src/a.py")), "src/a.py": "a\n"}, only=only)
 
+    assert evidence.notes == ("1 finding is left out by `only` and `ignore`; none remains",)
     message = "`scr/**` in `only` matches no finding and no file, so every finding is left out"
     unseen = Unseen(Cause.NO_MATCHING_FILE, message, "scr/**")
     assert {fact for name, fact in evidence.facts.items() if name != "reports"} == {unseen}

@@ -108,13 +108,13 @@ def measure(params: SecurityParams, context: ProbeContext) -> Evidence:
     counts = add_counts(chain((entry.counts for entry in merged), [count_unlisted(unlisted)]))
     findings = (*_findings(merged, paths), *_unlisted_findings(unlisted))
     listed = sum(finding.amount for finding in findings)
+    glob = "" if findings else paths.find_empty_only()
+    glob_notes = () if glob else paths.notes()
     notes = report_files.limit_notes(
-        [*reports.notes, *duplicates, *paths.notes(), *_notes(unique, merged, counts, listed)],
-        "notes on the reports",
+        [*reports.notes, *duplicates, *glob_notes, *_notes(unique, merged, counts, listed)], "notes on the reports"
     )
     facts = _facts(counts) | report_files.count_reports(reports.files)
     evidence = Evidence(facts, findings, tuple(_source(report) for report in reports.files), notes)
-    glob = "" if findings else paths.find_empty_only()
     return _without_data(evidence, glob) if glob else evidence
 
 

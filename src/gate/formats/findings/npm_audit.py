@@ -47,6 +47,7 @@ _READ = _MEMBERS | {"metadata", "message", "statusCode", "runId"}
 _REFUSAL = frozenset({"message", "method", "uri", "headers", "statusCode", "body"})
 _WORST_FIRST = ("critical", "high", "moderate", "low", "info")
 _PNPM_HINT = "pnpm leaves out those that its configuration ignores: waive them in the checklist instead"
+_LIST = re.compile(r'"vulnerabilities"\s*:\s*\[')
 _GHSA = re.compile(r"GHSA(?:-[0-9a-z]{4}){3}", re.IGNORECASE)
 _NUMBERED = re.compile(r"/advisories/([0-9]{1,9})/?$")
 
@@ -57,7 +58,7 @@ def matches(head: bytes) -> bool:
     names = {re.split(r"[.\[]", path, maxsplit=1)[0] for path in paths}
     if names == {"message"}:
         return "/-/npm/" in content.decode_head(head)
-    if names & _FOREIGN or any(path.startswith("vulnerabilities[") for path in paths):
+    if names & _FOREIGN or _LIST.search(content.decode_head(head)):
         return False
     return bool(names & _MEMBERS) or _is_refusal(names)
 
