@@ -145,7 +145,7 @@ def copy(file: Path, target: Path) -> None:
 
 
 def commit(repository: Path, message: str) -> str:
-    """Commits all files at the time of the demonstration; returns the hash of the commit."""
+    """Commits all files an hour before their tests; returns the hash of the commit."""
     git(repository, "add", ".")
     git(repository, "commit", "--quiet", "--message", message)
     return git(repository, "rev-parse", "HEAD")
@@ -153,7 +153,7 @@ def commit(repository: Path, message: str) -> str:
 
 def git(repository: Path, *arguments: str) -> str:
     """Runs git without the settings of the machine, and returns its output."""
-    person = {"NAME": "The example", "EMAIL": "shop@example.com", "DATE": clock()}
+    person = {"NAME": "The example", "EMAIL": "shop@example.com", "DATE": (report_time() - timedelta(hours=1)).isoformat()}
     identity = {f"GIT_{role}_{key}": value for role in ("AUTHOR", "COMMITTER") for key, value in person.items()}
     environment = {"GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_SYSTEM": os.devnull, "PATH": os.environ["PATH"]}
     process = subprocess.run(
@@ -164,11 +164,16 @@ def git(repository: Path, *arguments: str) -> str:
 
 def clock() -> str:
     """One hour after the reports were made, so that neither they nor the waiver expire."""
+    return (report_time() + timedelta(hours=1)).isoformat()
+
+
+def report_time() -> datetime:
+    """When the coverage report of the example was made."""
     report = (SHOP / "reports" / "coverage.py-7.17.3" / "coverage.xml").read_text(encoding="utf-8")
     match = re.search(r'timestamp="(\d+)"', report)
     if match is None:
         raise SystemExit("the coverage report of the example has no timestamp; run `make reports`")
-    return (datetime.fromtimestamp(int(match[1]) // 1000, UTC) + timedelta(hours=1)).isoformat()
+    return datetime.fromtimestamp(int(match[1]) // 1000, UTC)
 
 
 def gate(repository: Path, *arguments: str, quiet: bool = False) -> int:

@@ -18,6 +18,7 @@ from gate.publish.run_result import RunResult
 from tests.command import MEASURED, Result, lay_out, run
 from tests.fakes import events
 from tests.fakes.client import TOKEN
+from tests.fakes.contract import Json
 from tests.fakes.github import GitHub
 from tests.git import git
 
@@ -43,6 +44,8 @@ class Workflow:
     fork: str = ""
     more: dict[str, str] = field(default_factory=dict)
     """More variables of the runner."""
+    first_stage: Json = field(default_factory=dict)
+    """Id and attempt of the last run on `pull_request`: the run that a `workflow_run` event is about."""
 
     @property
     def folder(self) -> Path:
@@ -124,6 +127,8 @@ class Workflow:
         """The variables that the runner sets; writes the files that they name."""
         self.runs += attempt == 1
         body = self.payload(event) if payload is None else payload
+        if event == "pull_request":
+            self.first_stage = {"id": self.runs, "run_attempt": attempt}
         lay_out(self.tmp_path, {"event.json": json.dumps(body), "summary": "", "output": ""})
         inputs = {"github_token": TOKEN, "result_file": "", **(params or {})}
         return {
@@ -162,9 +167,8 @@ class Workflow:
             case "pull_request_review":
                 return events.pull_request_review(NUMBER, client=client)
             case "workflow_run":
-                return events.workflow_run(
-                    client.run(head_sha=self.head, branch="topic", fork=self.fork), client=client
-                )
+                run = client.run(head_sha=self.head, branch="topic", fork=self.fork, **self.first_stage)
+                return events.workflow_run(run, client=client)
             case "merge_group":
                 return events.merge_group(NUMBER, self.merge, self.base, client=client)
             case "issue_comment":

@@ -80,7 +80,7 @@ def test_a_skipped_test_is_not_a_passed_one(tmp_path: Path) -> None:
 
 
 def test_a_rate_that_is_not_a_number_is_ignored(tmp_path: Path) -> None:
-    files = {"readiness.yml": checklist(COVERAGE), "coverage.xml": cobertura(79, rate="nan")}
+    files = {"readiness.yml": checklist(COVERAGE), "shop/a.py": "", "coverage.xml": cobertura(79, rate="nan")}
 
     assert code(tmp_path, files) == 1
 
@@ -101,7 +101,7 @@ def test_a_glob_without_a_match_does_not_have_zero_matching_lines(tmp_path: Path
 
 def test_a_large_drop_below_the_baseline_blocks(tmp_path: Path) -> None:
     item = checklist("coverage | coverage | {reports: coverage.xml} | line_coverage >= baseline - 0.5pp")
-    before = {"readiness.yml": checklist(COVERAGE), "coverage.xml": cobertura(85)}
+    before = {"readiness.yml": checklist(COVERAGE), "shop/a.py": "", "coverage.xml": cobertura(85)}
     check(lay_out(tmp_path, before), "--json", "before.json")
 
     dropped = code(tmp_path, {"readiness.yml": item, "coverage.xml": cobertura(32)}, "--baseline", "before.json")
@@ -162,10 +162,10 @@ def test_a_coverage_report_without_the_changed_files_is_undecided(repository: Pa
 
 def test_a_change_that_is_covered_passes_and_one_that_is_not_fails(repository: Path) -> None:
     item = checklist("patch | coverage | {reports: coverage.xml} | patch_coverage >= 90%")
-    lay_out(repository, {"readiness.yml": item, "coverage.xml": cobertura(2), "shop/a.py": "x = 1\ny = 2\n"})
+    lay_out(repository, {"readiness.yml": item, "coverage.xml": cobertura(2, of=2), "shop/a.py": "x = 1\ny = 2\n"})
     assert check(repository, "--base", "main").code == 0
 
-    lay_out(repository, {"coverage.xml": cobertura(1)})
+    lay_out(repository, {"coverage.xml": cobertura(1, of=2)})
     assert check(repository, "--base", "main").code == 1
 
 

@@ -4,6 +4,7 @@ from dataclasses import replace
 from functools import partial
 
 from gate import judge
+from gate.adapters.clock import Deadline
 from gate.adapters.github import GitHubClient
 from gate.adapters.github.connect import connect
 from gate.adapters.host import Host
@@ -12,18 +13,19 @@ from gate.config.settings import Settings
 from gate.gather.collect import collect, collect_proposal
 from gate.gather.concurrent import ProgressCallback, ignore_progress
 from gate.model.decision import Decision, Preview
-from gate.model.errors import GateError
+from gate.model.errors import GateError, UsageError
 from gate.model.events import LOCAL
 from gate.model.subject import Subject
 from gate.policy.baseline import read_baseline
 from gate.policy.context import build_context, limit_to_proposal
+from gate.policy.moves import refuse_moved
 from gate.policy.selection import select_policy
 from gate.policy.subject import read_subjects
 from gate.policy.trust import path_prefix
 from gate.publish import execute
-from gate.publish.pages import render_pages
-from gate.publish.plan import plan
-from gate.publish.run_result import RunResult, merge_results
+from gate.publish.plan import should_set_status
+from gate.publish.prepare import prepare
+from gate.publish.run_result import RunResult
 from gate.render.redact import redact_value
 
 
@@ -33,13 +35,13 @@ def check(settings: Settings, host: Host, progress: ProgressCallback = ignore_pr
     Raises:
         GateError: when a local run cannot decide, or there is no subject.
     """
-    client = connect(settings, host)
-    subjects = read_subjects(host, client, settings.as_event)
-    decisions = [_decide(subject, settings, host, client, progress) for subject in subjects]
-    *better, worst = judge.sort_by_severity(decisions)
-    without_status = replace(settings, status="never")
-    results = [_publish(decision, without_status, host, client) for decision in better]
-    return merge_results([*results, _publish(worst, settings, host, client)])
+    client, deadline = connect(settings, host), Deadline.after(settings.run_timeout)
+    read = partial(read_subjects, host, client, settings.as_event, has_status=settings.status != "never")
+    limit = partial(replace, settings)
+    decisions = [_decide(subject, limit(run_timeout=deadline.remaining), host, client, progress) for subject in read()]
+    if any(should_set_status(decision, settings) for decision in decisions):
+        decisions = refuse_moved(decisions, read, client, host.clock.now)
+    return _publish(judge.sort_by_severity(decisions), settings, host, client)
 
 
 def _decide(
@@ -47,6 +49,8 @@ def _decide(
 ) -> Decision:
     """Policy → gather → judge. In a workflow, an error is an undecided decision, which is published like any other."""
     try:
+        if subject.refusal:
+            raise UsageError(subject.refusal)
         context = build_context(subject, settings, host, client)
         policy = select_policy(settings, context)
         baseline = read_baseline(settings, context)
@@ -65,12 +69,12 @@ def _decide(
         return judge.refuse(subject, host.clock.now, error)
 
 
-def _publish(decision: Decision, settings: Settings, host: Host, client: GitHubClient | None) -> RunResult:
+def _publish(decisions: list[Decision], settings: Settings, host: Host, client: GitHubClient | None) -> RunResult:
     """Render → plan → execute. Secrets are redacted only here: before rendering, and in the results."""
     runner, secrets = Runner.from_environment(host.env), frozenset({settings.token, *host.secrets.values})
-    decision = redact_value(decision, secrets)
-    pages = render_pages(decision, settings, runner, path_prefix(decision.subject, host.repository))
-    actions = plan(pages, decision, settings, runner)
-    results = () if settings.dry_run else redact_value(execute(actions, host.workspace, client), secrets)
-    exit_code = judge.final_exit_code(decision.exit_code, enforce=settings.enforce)
-    return RunResult(decision, pages, actions, results, secrets, exit_code)
+    clean = redact_value(tuple(decisions), secrets)
+    pages, actions = prepare(clean, settings, runner, partial(path_prefix, repository=host.repository))
+    surface = clean[-1].subject.surface
+    results = () if settings.dry_run else redact_value(execute(actions, host.workspace, client, surface), secrets)
+    exit_code = judge.final_exit_code(clean[-1].exit_code, enforce=settings.enforce)
+    return RunResult(clean[-1], pages, actions, results, secrets, exit_code)

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import os
 import shutil
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from gate.adapters.repository import Repository
+from gate.formats.documents import git_diff
 from gate.model.errors import EvidenceError
 from gate.model.evidence import Category, Cause
+from gate.probes.common.staleness import check_age
 from tests.command import lay_out
 from tests.git import git
 
@@ -137,3 +142,123 @@ def test_the_prefix_in_the_workspace_needs_no_repository(tmp_path: Path, monkeyp
     assert Repository(tmp_path / "shop", env).prefix_in_workspace() == ""
     assert Repository(tmp_path / "shop", {"PATH": os.environ["PATH"]}).prefix_in_workspace() == ""
     assert Repository(tmp_path, env).prefix_in_workspace() == ""
+
+
+# ------------------------------------------------------------------------------------ programs that a repository names
+
+
+def program(sign: Path) -> str:
+    """A command that leaves a file behind; git passes it to a shell."""
+    return f"touch {sign}; cat"
+
+
+def tracked_file(folder: Path, attribute: str) -> None:
+    """Commits `a.txt` with an attribute, then changes it so that git has to read it again."""
+    git(folder, "init", "-q", "-b", "main")
+    lay_out(folder, {".gitattributes": f"*.txt {attribute}\n", "a.txt": "one\n"})
+    git(folder, "add", "-A")
+    git(folder, "commit", "-q", "-m", "a commit")
+    lay_out(folder, {"a.txt": "two\n"})
+
+
+READERS = (("diff", "HEAD", "--"), ("status", "--porcelain"), ("diff", "--name-only", "HEAD"), ("ls-files", "-m"))
+"""Commands that read the working tree."""
+
+
+@pytest.mark.parametrize("arguments", READERS)
+@pytest.mark.parametrize("driver", ["x", "X.y", "a=b", "a b", "a\tb"])
+@pytest.mark.parametrize("setting", ["clean", "process"])
+def test_no_filter_of_a_repository_runs(
+    repository: Repository, tmp_path: Path, arguments: tuple[str, ...], driver: str, setting: str
+) -> None:
+    sign = tmp_path / "was-here"
+    attribute = driver if driver.isidentifier() or driver == "X.y" else "x"
+    tracked_file(repository.root, f"filter={attribute}")
+    with (repository.root / ".git" / "config").open("a") as config:
+        for name in {driver, attribute}:
+            config.write(f'[filter "{name}"]\n\t{setting} = "{program(sign)}"\n\trequired = true\n')
+
+    assert repository.git(*arguments, limit=10_000)
+    assert not sign.exists()
+
+
+def test_a_driver_whose_name_contains_an_equals_sign_does_not_run(repository: Repository, tmp_path: Path) -> None:
+    sign = tmp_path / "was-here"
+    tracked_file(repository.root, "filter=a=b")
+    with (repository.root / ".git" / "config").open("a") as config:
+        config.write(f'[filter "a=b"]\n\tclean = "{program(sign)}"\n')
+
+    assert b"+two" in repository.git("diff", "HEAD", "--", limit=10_000)
+    assert not sign.exists()
+
+
+def test_git_alone_would_run_the_filter(repository: Repository, tmp_path: Path) -> None:
+    sign = tmp_path / "was-here"
+    tracked_file(repository.root, "filter=a=b")
+    git(repository.root, "config", "filter.a=b.clean", program(sign))
+
+    git(repository.root, "diff", "HEAD")
+    assert sign.exists()
+
+
+def nested_repository(folder: Path, sign: Path) -> None:
+    """A repository in a folder that the outer one tracks as a submodule, with a filter and a file monitor."""
+    outer_file = {"readme.txt": "outer\n"}
+    git(folder, "init", "-q", "-b", "main")
+    lay_out(folder, outer_file)
+    nested = folder / "vendor"
+    nested.mkdir()
+    tracked_file(nested, "filter=x")
+    git(folder, "add", "-A")
+    git(folder, "commit", "-q", "-m", "a commit with a submodule")
+    with (nested / ".git" / "config").open("a") as config:
+        config.write(f'[core]\n\tfsmonitor = "{program(sign)}"\n[filter "x"]\n\tclean = "{program(sign)}"\n')
+
+
+@pytest.mark.parametrize("command", [("diff", *git_diff.OPTIONS, "HEAD", "--")])
+def test_a_comparison_with_the_working_tree_runs_nothing_in_a_nested_repository(
+    repository: Repository, tmp_path: Path, command: tuple[str, ...]
+) -> None:
+    sign = tmp_path / "was-here"
+    nested_repository(repository.root, sign)
+
+    repository.git(*command, limit=10_000)
+    assert not sign.exists()
+
+
+def test_the_age_of_a_report_runs_nothing_in_a_nested_repository(repository: Repository, tmp_path: Path) -> None:
+    sign = tmp_path / "was-here"
+    nested_repository(repository.root, sign)
+    now = datetime.now(UTC)
+
+    for path in ("readme.txt", "vendor/a.txt", "vendor"):
+        with contextlib.suppress(EvidenceError):
+            check_age(path, None, timedelta(days=9), now=now, repository=repository)
+    assert not sign.exists()
+
+
+def test_no_signature_program_runs(repository: Repository, tmp_path: Path) -> None:
+    sign = tmp_path / "was-here"
+    signer = tmp_path / "signer"
+    signer.write_text(f"#!/bin/sh\ntouch {sign}\n")
+    signer.chmod(0o755)
+    tracked_file(repository.root, "text")
+    plain = git(repository.root, "cat-file", "commit", "HEAD")
+    header, _, message = plain.partition("\n\n")
+    signed = f"{header}\ngpgsig -----BEGIN PGP SIGNATURE-----\n \n -----END PGP SIGNATURE-----\n\n{message}\n"
+    lay_out(tmp_path, {"commit": signed})
+    sha = git(repository.root, "hash-object", "-t", "commit", "-w", str(tmp_path / "commit"))
+    git(repository.root, "config", "log.showSignature", "true")
+    git(repository.root, "config", "gpg.program", str(signer))
+
+    repository.git("log", "-1", "--format=%ct", sha, limit=10_000)
+    assert not sign.exists()
+
+
+def test_a_repository_that_must_not_be_asked_runs_no_git(repository: Repository) -> None:
+    git(repository.root, "init", "-q")
+
+    error = failure(replace(repository, refusal="the workspace is not trusted"), "rev-parse", "--is-inside-work-tree")
+
+    assert (error.cause, error.detail) == (Cause.NOT_TRUSTED, "the workspace is not trusted")
+    assert replace(repository, refusal="no").possible_prefixes() == ("",)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from gate.publish.run_result import RunResult
 from tests.command import Result, check, checklist, lay_out
 from tests.fakes.events import FORK
 from tests.fakes.github import BASE, HEAD, GitHub
@@ -20,6 +21,8 @@ PAPER = "paper | files | {paths: LICENSE} | exists"
 ON_BASE = checklist(TESTS, PAPER, "calm | pull_request | {} | [not draft, labels has safe]")
 JUNIT = '<testsuite name="t"><testcase name="a"/><testcase name="b"/><testcase name="c"/></testsuite>'
 RESULT = "result.json"
+RUN = 77
+"""The workflow run that saves the result, which the event is about."""
 
 
 def run_first_stage(folder: Path) -> dict[str, Any]:
@@ -27,7 +30,8 @@ def run_first_stage(folder: Path) -> dict[str, Any]:
     lay_out(folder, {"readiness.yml": ON_BASE, "junit.xml": JUNIT})
     check(folder, "--json", "saved.json")
     saved: dict[str, Any] = json.loads((folder / "saved.json").read_bytes())
-    return saved | {"subject": saved["subject"] | {"head_sha": HEAD, "pull_request": NUMBER, "head_repo": FORK}}
+    subject = {"head_sha": HEAD, "pull_request": NUMBER, "head_repo": FORK, "run_id": RUN, "run_attempt": 1}
+    return saved | {"subject": saved["subject"] | subject}
 
 
 @dataclass
@@ -42,6 +46,7 @@ class Stage:
         self.client.commit({"a.py": "1"}, BASE, sha=HEAD)
         self.client.open_pull(NUMBER, HEAD, fork=FORK, author="mallory", labels=["safe"])
         self.workflow = Workflow(self.tmp_path, self.client, base=BASE, head=HEAD, fork=FORK)
+        self.workflow.first_stage = {"id": RUN, "run_attempt": 1}
         self.folder.mkdir()
 
     @property
@@ -55,6 +60,11 @@ class Stage:
             data = result if isinstance(result, bytes) else json.dumps(result).encode()
             lay_out(self.folder, {RESULT: data})
         return self.workflow.run("workflow_run", {"reported": RESULT, **params})
+
+    def workflow_without_waiting(self, result: object) -> RunResult:
+        """The same run within this process; its clock never sleeps."""
+        lay_out(self.folder, {RESULT: json.dumps(result)})
+        return self.workflow.judge("workflow_run", {"reported": RESULT})
 
     def status(self, sha: str = HEAD) -> tuple[str, str]:
         """State and description of the gate's newest status."""

@@ -2,14 +2,25 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
 
-from tests.attacks.second_stage import ON_BASE, POLICY, Stage, boolean_fact, with_facts
-from tests.command import checklist
+from tests.attacks.second_stage import (
+    JUNIT,
+    ON_BASE,
+    POLICY,
+    RESULT,
+    RUN,
+    Stage,
+    boolean_fact,
+    plain_text,
+    with_facts,
+)
+from tests.command import Result, checklist, lay_out
 from tests.fakes import events
-from tests.fakes.github import HEAD, GitHub
+from tests.fakes.github import BASE, HEAD, GitHub
 from tests.fakes.github.fake import GONE
 
 EASY = checklist("tests | tests | {reports: junit.xml} | failed == 0")
@@ -140,7 +151,7 @@ def test_a_repeated_run_uses_the_current_labels(stage: Stage) -> None:
 
 def test_the_same_commit_on_another_branch_does_not_make_a_strict_pull_request_ready(stage: Stage, saved: Any) -> None:
     open_lenient_pull(stage.client, branch="twin")
-    run = stage.client.run(head_sha=HEAD, branch="twin", fork=events.FORK)
+    run = stage.client.run(head_sha=HEAD, branch="twin", fork=events.FORK, id=RUN)
     stage.judge(saved)
 
     result = stage.workflow.run(
@@ -158,3 +169,119 @@ def test_a_first_checklist_does_not_make_a_strict_pull_request_ready(stage: Stag
 
     assert stage.judge(saved).code == 1
     assert stage.status()[0] == "failure"
+
+
+# ------------------------------------------------------------------------ the same commit, opened by someone else
+
+STRANGER = "eve/shop"
+
+
+def run_of_stranger(stage: Stage, saved: Any, **facts: Any) -> Result:
+    """The second stage after the run of eve, who forged its result."""
+    run = stage.client.run(head_sha=HEAD, branch="copy", fork=STRANGER, id=RUN)
+    lay_out(stage.folder, {RESULT: json.dumps(with_facts(saved, 1, **facts))})
+    return stage.workflow.run("workflow_run", {"reported": RESULT}, events.workflow_run(run, client=stage.client))
+
+
+@pytest.mark.parametrize("exists", [True, False])
+def test_the_run_of_a_copy_with_the_same_base_decides_nothing(stage: Stage, saved: Any, exists: bool) -> None:
+    stage.client.open_pull(8, HEAD, branch="copy", fork=STRANGER, author="eve", labels=["safe"])
+
+    result = run_of_stranger(stage, saved, exists=boolean_fact(value=exists))
+
+    assert result.code == 2
+    assert "#7 of mallory/shop was opened earlier with the same commit and base" in result.out
+    assert stage.write_requests() == []
+
+
+@pytest.mark.parametrize("more", [{}, {"labels": ["safe"]}, {"draft": True}, {"branch": "topic"}])
+def test_a_copy_with_the_same_base_does_not_disturb_the_run_of_the_original(
+    stage: Stage, saved: Any, more: dict[str, Any]
+) -> None:
+    stage.client.open_pull(8, HEAD, **{"branch": "copy", "fork": STRANGER, "author": "eve", **more})
+
+    assert stage.judge(with_facts(saved, 1, exists=boolean_fact(value=True))).code == 0
+    assert stage.status()[0] == "success"
+    assert set(comments_by_pull(stage.client)) == {"7"}
+
+
+@pytest.mark.parametrize("more", [{"base": "pages"}, {"labels": ["safe", "risky"]}])
+def test_a_copy_that_another_checklist_or_other_items_judge_leaves_the_shared_status_undecided(
+    stage: Stage, saved: Any, more: dict[str, Any]
+) -> None:
+    stage.client.commit({POLICY: EASY}, on="pages")
+    stage.client.open_pull(8, HEAD, branch="copy", fork=STRANGER, author="eve", **{"labels": ["safe"], **more})
+    ready = with_facts(saved, 1, exists=boolean_fact(value=True))
+
+    assert stage.judge(ready).code == 2
+    assert stage.status()[0] == "error"
+    assert stage.status()[1].startswith("Undecided: the commit is also the head of #8 (from eve/shop into")
+    assert set(comments_by_pull(stage.client)) == {"7"}
+    summary = plain_text((stage.workflow.tmp_path / "summary").read_text(encoding="utf-8"))
+    assert "the commit is also the head of #8 (from eve/shop into" in summary
+
+    assert run_of_stranger(stage, saved, exists=boolean_fact(value=True)).code == 2
+    assert stage.status()[0] == "error"
+    assert set(comments_by_pull(stage.client)) == {"7", "8"}
+
+
+def test_a_draft_does_not_decide_for_a_copy_that_can_be_merged(stage: Stage, saved: Any) -> None:
+    stage.client.open_pull(7, HEAD, fork=events.FORK, author="mallory", labels=["safe"], draft=True)
+    stage.client.open_pull(8, HEAD, branch="copy", fork=STRANGER, author="eve")
+
+    assert stage.judge(saved).code != 0
+    assert stage.status()[0] != "success"
+
+
+def test_a_result_of_a_push_does_not_set_the_status_of_a_pull_request(stage: Stage, saved: Any) -> None:
+    run = stage.client.run(head_sha=HEAD, branch="topic", event="push", id=RUN)
+    lay_out(stage.folder, {RESULT: json.dumps(saved), POLICY: EASY})
+
+    stage.workflow.run("workflow_run", {"reported": RESULT}, events.workflow_run(run, client=stage.client))
+
+    assert stage.client.statuses == {}
+
+
+# ------------------------------------------------------------------------------------ a run that is started by hand
+
+
+def dispatch(stage: Stage, branch: str, sha: str, **params: str) -> Result:
+    """A run of `workflow_dispatch` on a branch of the repository."""
+    stage.workflow.more = {"GITHUB_SHA": sha, "GITHUB_REF_NAME": branch}
+    lay_out(stage.folder, {POLICY: EASY, "junit.xml": JUNIT})
+    return stage.workflow.run("workflow_dispatch", params, events.workflow_dispatch(branch, client=stage.client))
+
+
+def test_a_run_by_hand_on_the_branch_of_a_pull_request_is_judged_by_its_base(stage: Stage) -> None:
+    stage.client.open_pull(7, HEAD, author="mallory", labels=["risky"])
+
+    assert dispatch(stage, "topic", HEAD).code == 1
+    assert stage.status()[0] == "failure"
+
+
+def test_a_run_by_hand_on_a_branch_without_a_pull_request_sets_no_status(stage: Stage) -> None:
+    stage.client.commit({"b.py": "1"}, HEAD, sha="c" * 40, on="wip")
+
+    assert dispatch(stage, "wip", "c" * 40).code == 0
+    assert stage.client.statuses == {}
+
+
+def test_a_run_by_hand_on_the_default_branch_sets_the_status(stage: Stage) -> None:
+    assert dispatch(stage, "main", BASE).code == 0
+    assert stage.status(BASE)[0] == "success"
+
+
+def test_a_run_by_hand_without_a_status_reads_no_pull_requests(stage: Stage) -> None:
+    assert dispatch(stage, "topic", HEAD, status="never").code == 0
+    assert stage.client.requests == []
+
+
+@pytest.mark.parametrize("event", ["deployment_status", "check_suite", "release", "repository_dispatch", "create"])
+def test_an_event_that_is_not_supported_decides_nothing(stage: Stage, event: str) -> None:
+    lay_out(stage.folder, {POLICY: EASY, "junit.xml": JUNIT})
+
+    result = stage.workflow.run(event, payload={})
+
+    assert result.code == 2
+    assert f"a run on {event} judges nothing" in " ".join(result.out.split())
+    assert stage.client.requests == []

@@ -13,6 +13,7 @@ from tests.fakes.contract import PATH, Call, contract
 from tests.fakes.filler import Filler
 from tests.fakes.github import HEAD, GitHub, serving
 from tests.fakes.github.example import example
+from tests.fakes.github.git import blob_sha
 from tests.fakes.github.routes import ROUTES
 
 BODIES = {
@@ -59,6 +60,7 @@ def path_parameters(client: GitHub) -> dict[str, str]:
         "commit_sha": HEAD, "basehead": f"main...{HEAD}", "branch": "main", "username": "alice", "org": "acme",
         "team_slug": "core", "run_id": str(client.runs[0]["id"]), "artifact_id": str(client.artifacts[0]["id"]),
         "archive_format": "zip", "workflow_id": "ci.yml",
+        "tree_sha": HEAD, "file_sha": blob_sha(b"hello\n"),
     }  # fmt: skip
 
 
@@ -114,6 +116,7 @@ MISSING = {
     "pull_number": "99", "issue_number": "99", "comment_id": "99", "check_run_id": "99", "run_id": "99",
     "artifact_id": "99", "workflow_id": "no.yml", "path": "nothing", "ref": "heads/nothing", "commit_sha": "e" * 40,
     "sha": "e" * 40, "branch": "nothing", "basehead": "main...nothing", "team_slug": "nobody",
+    "tree_sha": "e" * 40, "file_sha": "e" * 40,
 }  # fmt: skip
 """Path parameters of entries that do not exist."""
 

@@ -158,11 +158,11 @@ def test_facts_about_services_are_collected_again() -> None:
             "only the pull request's own run could collect this, and the item has `trust: seen`",
         ),
         (
-            replace(SECOND_STAGE, subject=NEWER), Trust.REPORTED, Cause.MISMATCHED,
+            replace(SECOND_STAGE, subject=NEWER), Trust.REPORTED, Cause.OTHER_RUN,
             "the result is of aaaaaaa, the pull request is at bbbbbbb",
         ),
         (
-            replace(SECOND_STAGE, self_reported=SelfReported("", {})), Trust.REPORTED, Cause.MISMATCHED,
+            replace(SECOND_STAGE, self_reported=SelfReported("", {})), Trust.REPORTED, Cause.OTHER_RUN,
             "the result is of no commit, the pull request is at aaaaaaa",
         ),
         (replace(SECOND_STAGE, self_reported=SelfReported("a" * 40, {})), Trust.REPORTED, Cause.ABSENT, NO_ITEM),

@@ -9,7 +9,6 @@ from pathlib import Path
 import pytest
 
 from gate.adapters.github import GitHubClient
-from gate.adapters.github.pulls import MAX_FILES
 from gate.adapters.host import Host
 from gate.formats.documents.git_diff import OPTIONS, parse
 from gate.model.errors import UsageError
@@ -22,6 +21,7 @@ from tests.command import lay_out
 from tests.fakes.github import BASE, HEAD, Commit, Fault, GitHub, serving
 from tests.git import git
 
+SECOND = Subject("pull_request", trigger="workflow_run", pull_request=7, head_sha=HEAD, base_ref="main")
 PULL = Subject("pull_request", pull_request=7)
 
 
@@ -121,10 +121,10 @@ def test_a_checkout_without_the_head_has_no_change(origin: Path, tmp_path: Path)
 def test_a_second_stage_gets_the_paths_from_github(origin: Path, tmp_path: Path) -> None:
     head = git(origin, "rev-parse", "topic")
     host = clone(origin, tmp_path, 50, branch="main")
-    second = Subject("pull_request", trigger="workflow_run", pull_request=7, head_sha=head)
+    second = replace(SECOND, head_sha=head)
 
     with serving(GitHub()) as client:
-        client.commits[HEAD] = Commit(HEAD, {"src/a.py": b"1\n", "gone.py": b"2\n"}, (BASE,))
+        client.commits[head] = Commit(head, {"src/a.py": b"1\n", "gone.py": b"2\n"}, (BASE,))
         result = read_change(host, second, None, GitHubClient(client.repo, "token-of-the-workflow", client.url))
 
     assert result == Change((ChangedFile("gone.py", frozenset()), ChangedFile("src/a.py", frozenset())))
@@ -145,57 +145,111 @@ def test_github_and_git_report_the_same_change_of_a_folder(tmp_path: Path) -> No
         git(origin, "commit", "-q", "-m", "a commit")
     env = {"PATH": os.environ["PATH"], "GITHUB_WORKSPACE": str(origin)}
     host = Host.at(origin / "web", env=env)
-    second = Subject("pull_request", trigger="workflow_run", pull_request=7, head_sha=HEAD)
-
     with serving(GitHub()) as client:
         for sha, files, parents in ((BASE, before, ()), (HEAD, after, (BASE,))):
             client.commits[sha] = Commit(sha, {path: text.encode() for path, text in files.items()}, parents)
-        from_github = read_change(host, second, None, GitHubClient(client.repo, "token-of-the-workflow", client.url))
+        from_github = read_change(host, SECOND, None, GitHubClient(client.repo, "token-of-the-workflow", client.url))
     from_git = parse(host.repository.git("diff", *OPTIONS, "main", "topic", "--"))
 
     assert isinstance(from_github, Change)
-    assert set(from_github.files) == {replace(file, added=frozenset()) for file in from_git}
-    assert {file.path for file in from_git} == {"gone.py", "out.py", "in.py", "new.py", "src/a.py"}
+    touched = {path for file in from_git for path in (file.path, file.old_path) if path}
+    assert {file.path for file in from_github.files} == touched
+    assert touched == {"gone.py", "out.py", "in.py", "old.py", "new.py", "src/a.py"}
 
 
-@pytest.mark.parametrize(
-    ("fault", "cause"),
-    [(Fault("GET", "/files", 403, 9), Cause.MISSING_PERMISSION), (Fault("GET", "/files", 502, 9), Cause.UNREACHABLE)],
-    ids=["refused", "in trouble"],
-)
-def test_a_second_stage_without_paths_names_the_cause(tmp_path: Path, fault: Fault, cause: Cause) -> None:
-    second = Subject("pull_request", trigger="workflow_run", pull_request=7, head_sha=HEAD)
-
+@pytest.mark.parametrize("path", ["/git/ref/", "/compare/", "/git/trees/"])
+@pytest.mark.parametrize(("status", "cause"), [(403, Cause.MISSING_PERMISSION), (502, Cause.UNREACHABLE)])
+def test_a_second_stage_without_paths_names_the_cause(tmp_path: Path, path: str, status: int, cause: Cause) -> None:
     with serving(GitHub()) as client:
-        client.faults.append(fault)
-        result = read_change(
-            Host.at(tmp_path), second, None, GitHubClient(client.repo, "token-of-the-workflow", client.url)
-        )
+        client.faults.append(Fault("GET", path, status, 9))
+        result = read_change(Host.at(tmp_path), SECOND, None, connected(client))
 
     assert isinstance(result, Unseen)
     assert result.cause is cause
-    assert ("give the job `permissions: {pull-requests: read}`" in result.detail) is (cause is Cause.MISSING_PERMISSION)
+    assert ("give the job `permissions: {contents: read}`" in result.detail) is (cause is Cause.MISSING_PERMISSION)
 
 
-def test_the_limit_is_that_of_github() -> None:
-    assert GitHub().max_files == MAX_FILES == 3000
+def connected(client: GitHub) -> GitHubClient:
+    return GitHubClient(client.repo, "token-of-the-workflow", client.url, lambda _seconds: None)
 
 
-@pytest.mark.parametrize(("count", "is_complete"), [(119, True), (120, False), (121, False)])
-def test_a_list_of_paths_at_the_limit_of_github_is_missing(tmp_path: Path, count: int, is_complete: bool) -> None:
-    second = Subject("pull_request", trigger="workflow_run", pull_request=7, head_sha=HEAD)
+def change_on_github(tmp_path: Path, client: GitHub) -> Change | Unseen | NotApplicable:
+    """The change of the second stage, with HEAD compared with the tip of main."""
+    return read_change(Host.at(tmp_path), SECOND, None, connected(client))
 
-    with serving(GitHub(max_files=120)) as client:
+
+@pytest.mark.parametrize("count", [299, 300, 3000])
+def test_a_second_stage_reads_every_path_of_a_large_change(tmp_path: Path, count: int) -> None:
+    with serving(GitHub()) as client:
         client.commits[HEAD] = Commit(HEAD, {f"{n}.py": b"1\n" for n in range(count)}, (BASE,))
-        github = GitHubClient(client.repo, "token-of-the-workflow", client.url)
-        result = read_change(Host.at(tmp_path), second, None, github, max_files=120)
+        result = change_on_github(tmp_path, client)
+
+    assert isinstance(result, Change)
+    assert len(result.files) == count
+
+
+@pytest.mark.parametrize(("count", "is_complete"), [(299, True), (300, False), (301, False)])
+def test_a_repository_whose_tree_github_cuts_has_the_paths_that_github_compares(
+    tmp_path: Path, count: int, is_complete: bool
+) -> None:
+    with serving(GitHub(max_tree=10)) as client:
+        client.commits[HEAD] = Commit(HEAD, {f"{n}.py": b"1\n" for n in range(count)}, (BASE,))
+        result = change_on_github(tmp_path, client)
 
     if is_complete:
         assert isinstance(result, Change)
         assert len(result.files) == count
+        assert all(file.is_link for file in result.files)  # GitHub does not say which of them are links
     else:
-        detail = "GitHub lists only 120 of the changed files"
-        assert result == Unseen(Cause.TOO_MANY_CHANGED_FILES, detail)
+        assert isinstance(result, Unseen)
+        assert result.cause is Cause.TOO_MANY_CHANGED_FILES
+        assert "GitHub lists only 300 of the changed files" in result.detail
+
+
+def test_a_second_stage_knows_which_paths_are_links(tmp_path: Path) -> None:
+    with serving(GitHub()) as client:
+        client.commits[BASE] = Commit(BASE, {"docs/now": b"v1", "docs/was": b"v1", "a.py": b"1"})
+        after = {"docs/now": b"v2", "docs/was": b"text", "a.py": b"2"}
+        link = {"docs/now": "120000"}
+        client.commits[BASE] = replace(client.commits[BASE], modes={**link, "docs/was": "160000"})
+        client.commits[HEAD] = Commit(HEAD, after, (BASE,), modes=link)
+        result = change_on_github(tmp_path, client)
+
+    assert isinstance(result, Change)
+    assert {file.path: file.is_link for file in result.files} == {"a.py": False, "docs/now": True, "docs/was": True}
+
+
+def test_a_file_whose_mode_alone_changes_is_part_of_the_change(tmp_path: Path) -> None:
+    with serving(GitHub()) as client:
+        client.commits[BASE] = Commit(BASE, {"latest": b"docs"})
+        client.commits[HEAD] = Commit(HEAD, {"latest": b"docs"}, (BASE,), modes={"latest": "120000"})
+        result = change_on_github(tmp_path, client)
+
+    assert result == Change((ChangedFile("latest", frozenset(), is_link=True),))
+
+
+def test_a_push_during_the_run_does_not_change_the_paths(tmp_path: Path) -> None:
+    with serving(GitHub()) as client:
+        client.commits[HEAD] = Commit(HEAD, {"src/a.py": b"1\n"}, (BASE,))
+        client.commits["c" * 40] = Commit("c" * 40, {"docs/a.md": b"1\n"}, (BASE,))
+        client.heads[7] = "c" * 40
+        result = change_on_github(tmp_path, client)
+
+    assert result == Change((ChangedFile("src/a.py", frozenset()),))
+
+
+def test_a_tag_with_the_name_of_the_base_is_not_the_base(tmp_path: Path) -> None:
+    with serving(GitHub()) as client:
+        client.commits[HEAD] = Commit(HEAD, {"src/a.py": b"1\n"}, (BASE,))
+        client.tags["main"] = HEAD
+        result = change_on_github(tmp_path, client)
+
+    assert result == Change((ChangedFile("src/a.py", frozenset()),))
+
+
+def test_a_base_in_a_second_stage_is_refused_before_git_is_asked(origin: Path) -> None:
+    with pytest.raises(UsageError, match=r"base main is compared with the working tree, and this run \(workflow_run\)"):
+        read_change(Host.at(origin), SECOND, "main")
 
 
 def test_the_workspace_of_a_second_stage_is_no_evidence(origin: Path, tmp_path: Path) -> None:
@@ -210,7 +264,8 @@ def test_the_workspace_of_a_second_stage_is_no_evidence(origin: Path, tmp_path: 
         assert result
         assert result.category is Category.MISMATCHED
         assert f"has not checked out {head[:7]}" in result.detail
-        assert why_not_checked_out(subject, here.repository) is None
+        contains_head = why_not_checked_out(subject, here.repository) is None
+        assert contains_head is (trigger != "workflow_run")  # where an artifact may have brought the repository
     assert why_not_checked_out(Subject("pull_request", trigger="pull_request", head_sha=head), there.repository) is None
 
 

@@ -11,7 +11,7 @@ import pytest
 
 from gate.adapters.host import Host
 from gate.model.errors import UsageError
-from gate.model.subject import Subject
+from gate.model.subject import Run, Subject
 from gate.policy.subject import read_subjects
 from tests.git import git
 
@@ -83,6 +83,7 @@ def test_a_pull_request_is_judged_at_its_merge_commit_and_reported_at_its_head(t
         is_draft=True,
         labels=frozenset({"ready", "area/api"}),
         run_url="https://github.example/acme/shop/actions/runs/99",
+        run=Run(99),
     )
 
 

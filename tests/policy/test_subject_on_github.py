@@ -12,7 +12,7 @@ import pytest
 from gate.adapters.github import GitHubClient
 from gate.adapters.host import Host
 from gate.model.errors import UsageError
-from gate.model.subject import Subject
+from gate.model.subject import Run, Subject
 from gate.policy.subject import read_subjects
 from tests.fakes import events
 from tests.fakes.github import BASE, HEAD, Account, Fault, GitHub, serving
@@ -49,6 +49,7 @@ PULL = Subject(
     head_repo="acme/shop",
     run_url="https://github.example/acme/shop/actions/runs/99",
     trigger="pull_request",
+    run=Run(99),
 )
 
 
@@ -124,9 +125,10 @@ def run_of(client: GitHub, fork: bool = True, **more: Any) -> Any:
 def test_the_subject_of_a_finished_run_is_the_pull_request_from_its_branch(tmp_path: Path, client: GitHub) -> None:
     client.open_pull(7, HEAD, fork=FORK)
 
-    (subject,) = read(tmp_path, client, "workflow_run", run_of(client))
+    (subject,) = read(tmp_path, client, "workflow_run", run_of(client, id=5, run_attempt=3))
 
-    assert subject == replace(PULL, tested_sha="", trigger="workflow_run", head_repo=FORK, is_fork=True)
+    expected = replace(PULL, tested_sha="", trigger="workflow_run", head_repo=FORK, is_fork=True)
+    assert subject == replace(expected, reported_run=Run(5, 3))
 
 
 def test_several_bases_are_several_subjects(tmp_path: Path, client: GitHub) -> None:

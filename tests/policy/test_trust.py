@@ -9,12 +9,14 @@ import pytest
 
 from gate.adapters.host import Host
 from gate.adapters.repository import Repository
+from gate.model.errors import EvidenceError
 from gate.model.events import EVENTS, EVENTS_WITHOUT_CHECKOUT, PRIVILEGED_EVENTS, REVIEW_EVENTS
 from gate.model.evidence import Cause
 from gate.model.subject import Subject
 from gate.policy.trust import (
     checklist_prefixes,
     holds_secrets,
+    limit_git,
     may_query_git,
     path_prefix,
     proposal_may_use_network,
@@ -54,10 +56,22 @@ def test_only_privileged_events_hold_secrets(event: str) -> None:
 
 @pytest.mark.parametrize("event", EVENTS)
 @pytest.mark.parametrize("is_fork", [False, True])
-def test_git_is_asked_unless_a_fork_meets_secrets(event: str, *, is_fork: bool) -> None:
-    expected = not (is_fork and event in PRIVILEGED_EVENTS)
+def test_git_is_asked_unless_a_fork_meets_secrets_or_an_artifact_is_unpacked(event: str, *, is_fork: bool) -> None:
+    expected = event != "workflow_run" and not (is_fork and event in PRIVILEGED_EVENTS)
 
     assert may_query_git(pull_request(event, is_fork=is_fork)) is expected
+
+
+def test_git_is_asked_after_a_workflow_on_a_branch_of_the_repository() -> None:
+    assert may_query_git(Subject("push", trigger="workflow_run", head_sha="a" * 40))
+
+
+def test_a_host_on_which_git_must_not_be_asked_runs_no_git(host: Host) -> None:
+    limited = limit_git(host, pull_request("workflow_run"))
+
+    with pytest.raises(EvidenceError, match="on workflow_run, the workspace can contain a repository"):
+        limited.repository.git("rev-parse", "HEAD")
+    assert limit_git(host, pull_request("pull_request")) is host
 
 
 @pytest.mark.parametrize("event", PRIVILEGED_EVENTS)
@@ -73,7 +87,7 @@ def test_the_tree_is_checked_out_on_events_that_check_out_their_subject(tmp_path
     assert why_not_checked_out(pull_request(event, is_fork=True), ForbiddenRepository(tmp_path)) is None
 
 
-@pytest.mark.parametrize("event", EVENTS_WITHOUT_CHECKOUT)
+@pytest.mark.parametrize("event", sorted(set(EVENTS_WITHOUT_CHECKOUT) - {"workflow_run"}))
 def test_the_tree_is_checked_out_when_head_contains_the_head_commit(host: Host, event: str) -> None:
     head = git(host.workspace.root, "rev-parse", "HEAD")
 

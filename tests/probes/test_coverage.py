@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
 
-from gate.adapters.host import Host
 from gate.formats.coverage import FORMATS
 from gate.model.errors import EvidenceError
 from gate.model.evidence import (
+    MAX_FINDINGS,
     Category,
     Cause,
     Evidence,
     Finding,
     NotApplicable,
-    Observation,
     Remedy,
     Seen,
     Source,
@@ -26,60 +23,8 @@ from gate.model.evidence import (
 )
 from gate.model.subject import Change, ChangedFile
 from gate.model.values import Percentage
-from gate.probes.common.probe import ProbeContext
-from gate.probes.coverage import MAX_FINDINGS, PROBE, CoverageParams
-from tests.command import lay_out
 from tests.git import git
-
-NOW = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
-NO_CHANGE = NotApplicable("this event has no change to compare with")
-
-Files = Mapping[str, Mapping[int, int]]
-
-
-def lcov(files: Files, branches: str = "") -> str:
-    """An LCOV tracefile: hits by line, for each file."""
-    records = []
-    for path, hits in files.items():
-        lines = "\n".join(f"DA:{line},{count}" for line, count in hits.items())
-        covered = sum(1 for count in hits.values() if count)
-        records.append(f"TN:\nSF:{path}\n{branches}{lines}\nLF:{len(hits)}\nLH:{covered}\nend_of_record\n")
-    return "".join(records)
-
-
-def hits(covered: str, uncovered: str = "") -> dict[int, int]:
-    """Line numbers as in `1-3 7`, with and without hits."""
-
-    def numbers(text: str) -> list[int]:
-        ends = [part.split("-") for part in text.split()]
-        return [line for first, *last in ends for line in range(int(first), int((last or [first])[0]) + 1)]
-
-    counts = dict.fromkeys(numbers(covered), 1) | dict.fromkeys(numbers(uncovered), 0)
-    return dict(sorted(counts.items()))
-
-
-def measure(
-    folder: Path, files: Mapping[str, str], change: Change | Unseen | NotApplicable = NO_CHANGE, **params: object
-) -> Evidence:
-    lay_out(folder, files)
-    parsed = CoverageParams.model_validate({"reports": "*.info"} | params)
-    evidence: Evidence = PROBE.measure(parsed, ProbeContext(Host.at(folder, NOW), change=change))
-    assert set(evidence.facts) == set(PROBE.declares(parsed))
-    return evidence
-
-
-def facts(evidence: Evidence, *names: str) -> list[Observation]:
-    return [evidence.facts[name] for name in names]
-
-
-def adding(**lines: str) -> Change:
-    """A change that adds these lines; `src_a` stands for src/a.py."""
-    return Change(
-        tuple(ChangedFile(name.replace("_", "/") + ".py", frozenset(hits(added))) for name, added in lines.items())
-    )
-
-
-SOURCES = {"src/a.py": "", "src/b.py": "", "README.md": ""}
+from tests.probes.coverage_evidence import CODE, NO_CHANGE, SOURCES, adding, facts, hits, lcov, measure
 
 
 def test_one_report_gives_every_fact(tmp_path: Path) -> None:
@@ -98,6 +43,7 @@ def test_one_report_gives_every_fact(tmp_path: Path) -> None:
             "files": Seen(Decimal(2)),
             "patch_coverage": Seen(Percentage(2, 4)),
             "uncovered_patch_lines": Seen(Decimal(2)),
+            "unreported_files": Seen(Decimal(0)),
             "reports": Seen(Decimal(1)),
         },
         findings=(Finding("uncovered", "changed lines without test coverage", path="src/a.py", line=7, end_line=8),),
@@ -193,6 +139,24 @@ def test_without_branch_data_the_branch_facts_are_unseen(tmp_path: Path) -> None
     assert evidence.facts["line_coverage"] == Seen(Percentage(1, 1))
 
 
+def test_branches_that_a_report_declares_and_does_not_list_make_the_branch_facts_unseen(tmp_path: Path) -> None:
+    line = '<line number="1" hits="1" branch="true" condition-coverage="100% (2/2)"/>'
+    text = (
+        '<coverage lines-valid="1" branches-valid="4"><packages><package><classes><class name="a" filename="src/a.py">'
+        f"<methods/><lines>{line}</lines></class></classes></package></packages></coverage>"
+    )
+
+    incomplete = measure(tmp_path / "incomplete", SOURCES | {"coverage.xml": text}, reports="coverage.xml")
+    complete = text.replace('branches-valid="4"', 'branches-valid="2"')
+    whole = measure(tmp_path / "whole", SOURCES | {"coverage.xml": complete}, reports="coverage.xml")
+
+    assert incomplete.facts["branch_coverage"] == Unseen(
+        Cause.INCOMPLETE, "coverage.xml: the report declares 4 branches and lists 2; the report is incomplete"
+    )
+    assert incomplete.facts["line_coverage"] == Seen(Percentage(1, 1))
+    assert whole.facts["branch_coverage"] == Seen(Percentage(2, 2))
+
+
 def test_the_first_of_many_reports_without_branches_are_named_and_the_rest_is_counted(tmp_path: Path) -> None:
     reports = {f"{number}.info": lcov({"src/a.py": hits("1")}) for number in range(5)}
 
@@ -218,7 +182,7 @@ def test_a_change_that_is_covered_has_no_findings(tmp_path: Path) -> None:
     ("uncovered", "notes"),
     [
         (MAX_FINDINGS, ()),
-        (MAX_FINDINGS + 234, ("the first 1,000 of 1,234 uncovered ranges of changed lines are listed",)),
+        (MAX_FINDINGS + 234, ("the first 2,000 of 2,234 uncovered ranges of changed lines are listed",)),
     ],
 )
 def test_uncovered_ranges_that_are_not_listed_are_counted(
@@ -236,7 +200,7 @@ def test_uncovered_ranges_that_are_not_listed_are_counted(
 
 
 def test_a_changed_file_in_no_report_is_a_mismatch(tmp_path: Path) -> None:
-    files = SOURCES | {"coverage.info": lcov({"elsewhere/z.py": hits("1")})}
+    files = SOURCES | {"src/c.py": CODE, "coverage.info": lcov({"src/c.py": hits("1")})}
 
     evidence = measure(tmp_path, files, adding(src_a="1", src_b="1"))
 
@@ -246,7 +210,8 @@ def test_a_changed_file_in_no_report_is_a_mismatch(tmp_path: Path) -> None:
     )
     assert evidence.remedies["patch_coverage"].text == (
         "Write a test that loads the files that are in no report. If one does, translate the paths of the report with "
-        "`map:`; if no report should contain them, add them to `ignore:`."
+        "`map:`; if no report should contain them, add them to `ignore:`, or decide with `unreported:` what such files "
+        "mean."
     )
 
 
@@ -380,7 +345,7 @@ def test_two_files_with_one_path_count_and_match_no_change(tmp_path: Path) -> No
     group = '<group name="{}"><package name="p">' + classes + "</package></group>"
     report = f'<report name="r">{group.format("one")}{group.format("two")}</report>'
     change = Change((ChangedFile("one/p/A.java", frozenset({1})),))
-    files = {"one/p/A.java": "", "r.xml": report}
+    files = {"one/p/A.java": "class A {}\n", "r.xml": report}
 
     evidence = measure(tmp_path, files, change, reports="r.xml", only="**/*.java")
 
@@ -425,7 +390,7 @@ def test_map_translates_prefixes(tmp_path: Path) -> None:
 
 def test_files_that_git_ignores_are_not_in_the_repository(tmp_path: Path) -> None:
     git(tmp_path, "init", "-q")
-    files = {"src/a.py": "", "venv/lib/src/a.py": "", ".gitignore": "venv\n"}
+    files = {"src/a.py": CODE, "venv/lib/src/a.py": CODE, ".gitignore": "venv\n"}
 
     evidence = measure(tmp_path, files | {"coverage.info": lcov({"/ci/src/a.py": hits("1")})}, adding(src_a="1"))
 

@@ -79,6 +79,7 @@ def test_patch_coverage_counts_only_the_lines_of_the_pull_request(tmp_path: Path
             "files": Seen(Decimal(2)),
             "patch_coverage": Seen(Percentage(1, 3)),
             "uncovered_patch_lines": Seen(Decimal(2)),
+            "unreported_files": Seen(Decimal(0)),
             "reports": Seen(Decimal(1)),
         },
         findings=(Finding("uncovered", "changed lines without test coverage", path="src/a.py", line=4, end_line=5),),
@@ -105,6 +106,6 @@ def test_a_patch_of_every_line_has_the_coverage_of_the_file(lines: dict[int, boo
     file = count_lines("a.py", Lines(make_bit_set(sorted(lines)), covered))
     whole = Change((ChangedFile("a.py", frozenset(range(1, 401))),))
 
-    facts, _ = measure_patch(Patch(whole, {"a.py": CoveredFile("a.py", True, "r", file)}, lambda _path: True))
+    result = measure_patch(Patch(whole, {"a.py": CoveredFile("a.py", True, "r", file)}, lambda _path: True))
 
-    assert facts["patch_coverage"] == Seen(Percentage(file.covered_lines, file.coverable_lines))
+    assert result.facts["patch_coverage"] == Seen(Percentage(file.covered_lines, file.coverable_lines))

@@ -14,10 +14,10 @@ import pytest
 from gate.adapters.host import Host
 from gate.formats.findings import FORMATS
 from gate.model.errors import EvidenceError
-from gate.model.evidence import Category, Cause, Evidence, Finding, Seen, Severity, Unseen
+from gate.model.evidence import MAX_FINDINGS, Category, Cause, Evidence, Finding, Seen, Severity, Unseen
 from gate.probes.common.probe import ProbeContext
 from gate.probes.common.report_files import MAX_NOTES
-from gate.probes.security import MAX_FINDINGS, PROBE, SecurityParams
+from gate.probes.security import PROBE, SecurityParams
 from tests.command import check, checklist, lay_out
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
@@ -200,9 +200,15 @@ def test_the_worst_findings_are_listed_and_the_rest_is_counted(tmp_path: Path) -
     assert evidence.notes == ("1 more finding is counted and not listed",)
 
 
+def test_a_note_of_many_reports_is_one_note(tmp_path: Path) -> None:
+    files = {f"r/{n}.sarif": sarif(result(level="odd", rule=f"R{n}")) for n in range(9)}
+    note, *_ = measure(tmp_path, files).notes
+    assert note == "r/0.sarif, r/1.sarif, r/2.sarif and 6 more reports: a level that is not one of the four of SARIF"
+
+
 def test_notes_are_limited(tmp_path: Path) -> None:
-    files = {f"r/{n}.sarif": sarif(result(level="odd", rule=f"R{n}")) for n in range(MAX_NOTES + 5)}
-    assert len(measure(tmp_path, files).notes) == MAX_NOTES + 1
+    alerts = [{"package": {}, "alerts": [{"type": f"alert {n}"}]} for n in range(MAX_NOTES + 5)]
+    assert len(measure(tmp_path, {"r/a.json": {**GRYPE, "alertsByPackage": alerts}}).notes) == MAX_NOTES + 1
 
 
 # -------------------------------------------------------------------------------------------------------------- paths
@@ -281,6 +287,7 @@ def test_a_glob_begins_as_people_write_it(tmp_path: Path, only: object) -> None:
 def test_an_only_that_is_about_no_file_at_all_is_missing_evidence(tmp_path: Path, only: object) -> None:
     evidence = measure(tmp_path, {"r/scan.json": sarif(result("src/a.py")), "src/a.py": "a\n"}, only=only)
 
+    assert evidence.notes == ("1 finding is left out by `only` and `ignore`; none remains",)
     message = "`scr/**` in `only` matches no finding and no file, so every finding is left out"
     unseen = Unseen(Cause.NO_MATCHING_FILE, message, "scr/**")
     assert {fact for name, fact in evidence.facts.items() if name != "reports"} == {unseen}

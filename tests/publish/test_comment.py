@@ -179,7 +179,10 @@ def test_a_token_without_permission_is_an_error_that_names_the_permission(client
 
 
 def test_without_a_token_no_request_is_sent(client: GitHub) -> None:
-    assert post(client, token="").error == "cannot post the comment on #7: no token; set the input `github-token`"
+    assert post(client, token="").error == (
+        "cannot post the comment on #7: no token; set the input `github-token` of the action, or GITHUB_TOKEN for "
+        "`gate check`"
+    )
     assert client.log == []
 
 

@@ -25,6 +25,7 @@ from tests.git import git
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
 PASSING = '<testsuite><testcase name="a" time="1"/><testcase name="b"/></testsuite>'
 FAILING = '<testsuite><testcase name="a"/><testcase name="b"/><testcase name="c"><failure/></testcase></testsuite>'
+SOURCE = "value = 1\n" * 3
 LCOV = "TN:\nSF:a.py\nDA:1,1\nDA:2,1\nDA:3,0\nLF:3\nLH:2\nend_of_record\n"
 
 
@@ -45,7 +46,7 @@ def expectations(draft: scaffold.Draft) -> dict[str, tuple[list[str], list[str]]
 
 
 def test_the_draft_from_the_files_on_disk_is_ready_at_once(tmp_path: Path) -> None:
-    files = {"build/junit.xml": PASSING, "lcov.info": LCOV, "README.md": "x", "LICENSE": "x"}
+    files = {"a.py": SOURCE, "build/junit.xml": PASSING, "lcov.info": LCOV, "README.md": "x", "LICENSE": "x"}
     draft = draft_files(tmp_path, files)
     assert expectations(draft) == {
         "coverage": (["line_coverage >= 66%"], ["patch_coverage >= 80%"]),
@@ -102,7 +103,7 @@ def test_equal_coverage_in_two_formats_is_one_item(tmp_path: Path) -> None:
         '<line number="2" hits="1"/><line number="3" hits="0"/></lines></class></classes></package></packages>'
         "</coverage>"
     )
-    draft = draft_files(tmp_path, {"coverage.xml": cobertura, "lcov.info": LCOV})
+    draft = draft_files(tmp_path, {"a.py": SOURCE, "coverage.xml": cobertura, "lcov.info": LCOV})
     assert [name for name in expectations(draft) if name.startswith("coverage")] == ["coverage"]
     assert "lcov.info reports the same coverage as another report and is not used" in draft.notes
 
@@ -178,7 +179,7 @@ def test_two_different_coverages_have_ids_with_their_format(tmp_path: Path) -> N
         '<report name="x"><package name="p"><sourcefile name="A.java"><line nr="1" mi="0" ci="1" mb="0" cb="0"/>'
         "</sourcefile></package></report>"
     )
-    draft = draft_files(tmp_path, {"jacoco.xml": jacoco, "lcov.info": LCOV})
+    draft = draft_files(tmp_path, {"a.py": SOURCE, "p/A.java": "", "jacoco.xml": jacoco, "lcov.info": LCOV})
     assert sorted(expectations(draft)) == ["coverage-jacoco", "coverage-lcov"]
 
 
@@ -194,8 +195,8 @@ def test_an_ordinary_path_needs_no_escape() -> None:
 
 
 def test_notes_of_the_coverage_are_in_the_draft(tmp_path: Path) -> None:
-    draft = draft_files(tmp_path, {"lcov.info": LCOV})
-    note = "lcov.info: 1 of 1 files are not in the repository, such as a.py"
+    draft = draft_files(tmp_path, {"a.py": SOURCE, "lcov.info": LCOV + LCOV.replace("a.py", "other/b.py")})
+    note = "lcov.info: 1 of 2 files are not in the repository, such as other/b.py"
 
     assert draft.notes[0].startswith(f"coverage: {note}")
     assert f"    probe: coverage\n    # {note}" in draft.pages[scaffold.CHECKLIST]

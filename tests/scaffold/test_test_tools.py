@@ -119,7 +119,7 @@ def test_a_tool_that_writes_one_of_two_reports_leaves_advice_for_the_other(tmp_p
 
 
 def test_with_both_reports_there_are_no_next_steps(tmp_path: Path) -> None:
-    draft = draft_files(tmp_path, {"pyproject.toml": PYTEST, "reports/junit.xml": JUNIT, "lcov.info": LCOV})
+    draft = draft_files(tmp_path, {"pyproject.toml": PYTEST, "reports/junit.xml": JUNIT, "a.py": "", "lcov.info": LCOV})
 
     assert draft.next_steps == ()
     assert "written by" not in draft.pages[scaffold.CHECKLIST]
@@ -128,7 +128,13 @@ def test_with_both_reports_there_are_no_next_steps(tmp_path: Path) -> None:
 def test_the_workflow_has_the_command_of_a_tool_that_writes_an_existing_report(
     tmp_path: Path,
 ) -> None:
-    files = {"web/package.json": VITEST, "web/reports/junit.xml": JUNIT, "lcov.info": LCOV, "go.mod": "module x"}
+    files = {
+        "web/package.json": VITEST,
+        "web/reports/junit.xml": JUNIT,
+        "a.py": "",
+        "lcov.info": LCOV,
+        "go.mod": "module x",
+    }
     (step,) = re.findall(r"^      # - run: (.*)$", draft_files(tmp_path, files).pages[scaffold.WORKFLOW], re.MULTILINE)
 
     assert step.startswith('"(cd web && npx vitest run ')

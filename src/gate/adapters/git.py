@@ -1,12 +1,15 @@
 """Runs git, bounded in time and output, without executing anything that the repository configures.
 
-A repository is untrusted data: its hooks, file monitors, pager and the remote helpers of a partial clone never start,
-and git never asks for a password.
+A repository is untrusted data: its hooks, filters, file monitors, pager, signature checks and the remote helpers of a
+partial clone never start, and git never asks for a password. The caller passes `--ignore-submodules=dirty` to a command
+that compares the working tree: git would ask a nested repository about itself, with the configuration of that one.
 """
 
 from __future__ import annotations
 
+import itertools
 import logging
+import os
 import subprocess
 import tempfile
 import threading
@@ -21,12 +24,19 @@ from gate.model.evidence import Cause
 
 logger = logging.getLogger(__name__)
 
+MERGE_TIMEOUT = 10.0
+"""Seconds that the merge of one file may take."""
+
 _SETTINGS = (
     "core.quotePath=false",
     "core.hooksPath=/dev/null",
     "core.fsmonitor=false",
+    "log.showSignature=false",  # otherwise `git log` starts the program that `gpg.program` names
     "safe.bareRepository=explicit",  # otherwise files in the root that look like a bare repository are used as one
 )
+
+_FILTER_OFF = {"clean": "", "smudge": "", "process": "", "required": "false"}
+"""The settings of a filter driver (gitattributes, "filter") with which git reads files as they are."""
 
 _ENVIRONMENT = {
     "GIT_TERMINAL_PROMPT": "0",
@@ -38,6 +48,12 @@ _ENVIRONMENT = {
 
 _PASSED_VARIABLES = ("PATH", "HOME", "TMPDIR")
 """The variables of our environment that git gets: never a token."""
+
+_KEYS = ("config", "--list", "--name-only", "-z")
+"""The command that prints the names of all settings that git would use."""
+
+_MAX_KEYS = 1024 * 1024
+"""The most bytes of these names."""
 
 _NO_REPOSITORY = "not a git repository"
 """What git prints, in the C locale, outside of a repository; its exit code (128) is that of every fatal error."""
@@ -70,16 +86,50 @@ def run(
             GIT_NOT_INSTALLED, TIMED_OUT after `timeout` seconds.
     """
     settings = (*(f"safe.directory={directory}" for directory in safe_directories), *_SETTINGS)
-    command = ["git", *(part for setting in settings for part in ("-c", setting)), *arguments]
-    passed = {name: env[name] for name in _PASSED_VARIABLES if name in env}
+    git = ["git", *(part for setting in settings for part in ("-c", setting))]
+    passed = {name: env[name] for name in _PASSED_VARIABLES if name in env} | _ENVIRONMENT
     stopwatch = Stopwatch()
-    completed = _run_process(command, folder, passed | _ENVIRONMENT, timeout, limit)
+    filters_off = _without_filters(_run_process([*git, *_KEYS], folder, passed, timeout, _MAX_KEYS))
+    remaining = max(0.0, timeout - stopwatch.seconds)
+    completed = _run_process([*git, *arguments], folder, passed | filters_off, remaining, limit)
     logger.debug("git %s: exit code %d, %.2f s", " ".join(arguments), completed.exit_code, stopwatch.seconds)
     if len(completed.stdout) > limit:
         raise EvidenceError(Cause.TOO_LARGE, f"git {arguments[0]} printed more than {limit:,} bytes")
     if completed.exit_code != 0:
         raise _failure(arguments[0], completed)
     return completed.stdout
+
+
+def _without_filters(keys: _Completed) -> dict[str, str]:
+    """The variables that turn off each filter driver among the configured keys.
+
+    They are variables (git-config, "GIT_CONFIG_COUNT") and not `-c`, where a name that contains `=` would end early.
+    """
+    if keys.exit_code != 0 or len(keys.stdout) > _MAX_KEYS:
+        raise _failure("config", keys)
+    drivers = {key.split(b".", 1)[1].rpartition(b".")[0] for key in keys.stdout.split(b"\0") if key[:7] == b"filter."}
+    variables = {"GIT_CONFIG_COUNT": str(len(drivers - {b""}) * len(_FILTER_OFF))}
+    settings = itertools.product(sorted(drivers - {b""}), _FILTER_OFF.items())
+    for number, (driver, (name, value)) in enumerate(settings):
+        variables[f"GIT_CONFIG_KEY_{number}"] = f"filter.{os.fsdecode(driver)}.{name}"
+        variables[f"GIT_CONFIG_VALUE_{number}"] = value
+    return variables
+
+
+def merge_contents(ours: bytes, base: bytes, theirs: bytes, env: Mapping[str, str]) -> bytes | None:
+    """What git makes of two changes of one file; None when they conflict, or git cannot tell.
+
+    It runs in a folder of its own, outside of any repository.
+    """
+    with tempfile.TemporaryDirectory() as folder:
+        for name, data in (("ours", ours), ("base", base), ("theirs", theirs)):
+            Path(folder, name).write_bytes(data)
+        command = ("merge-file", "-p", "-q", "ours", "base", "theirs")
+        limit = len(ours) + len(base) + len(theirs)
+        try:
+            return run(command, Path(folder), (), env, timeout=MERGE_TIMEOUT, limit=limit)
+        except EvidenceError:
+            return None
 
 
 def _failure(subcommand: str, completed: _Completed) -> EvidenceError:

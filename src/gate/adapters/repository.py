@@ -10,14 +10,19 @@ from pathlib import Path
 
 from gate.adapters.workspace import absolute_path
 from gate.model.errors import EvidenceError
+from gate.model.evidence import Cause
 
 
 @dataclass(frozen=True, slots=True)
 class Repository:
-    """The git repository that contains the root; `env` names the runner's workspace."""
+    """The git repository that contains the root; `env` names the runner's workspace.
+
+    `refusal` says why git must not be asked about it, and is empty when it may.
+    """
 
     root: Path
     env: Mapping[str, str] = field(default_factory=lambda: dict(os.environ))
+    refusal: str = ""
     _real_root: str = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -36,12 +41,14 @@ class Repository:
         return is_inside and workspace.resolve() / root.relative_to(workspace) != Path(self._real_root)
 
     def git(self, *arguments: str, timeout: float = 60.0, limit: int = 64 * 1024 * 1024) -> bytes:
-        """The output of `git ARGUMENTS`, run at the root without prompt, pager, hooks or user configuration.
+        """The output of `git ARGUMENTS`, run at the root without prompt, pager, hooks, filters or signatures.
 
         Raises:
             EvidenceError: GIT_FAILED or NOT_A_REPOSITORY when git fails, TOO_LARGE for more than `limit` bytes of
-                output, GIT_NOT_INSTALLED, TIMED_OUT after `timeout` seconds.
+                output, GIT_NOT_INSTALLED, TIMED_OUT after `timeout` seconds, NOT_TRUSTED where git must not be asked.
         """
+        if self.refusal:
+            raise EvidenceError(Cause.NOT_TRUSTED, self.refusal)
         from gate.adapters import git
 
         return git.run(arguments, self.root, self._trusted_folders(), self.env, timeout=timeout, limit=limit)

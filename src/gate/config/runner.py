@@ -21,7 +21,7 @@ class Runner:
     @classmethod
     def from_environment(cls, env: Mapping[str, str]) -> Runner:
         """The runner that the environment describes; all defaults outside of a workflow."""
-        if env.get("GITHUB_ACTIONS") != "true":
+        if not is_workflow(env):
             return cls()
         return cls(
             summary=Path(env["GITHUB_STEP_SUMMARY"]) if env.get("GITHUB_STEP_SUMMARY") else None,
@@ -30,6 +30,11 @@ class Runner:
             run_id=_parse_number(env.get("GITHUB_RUN_ID", "")),
             attempt=_parse_number(env.get("GITHUB_RUN_ATTEMPT", "")),
         )
+
+
+def is_workflow(env: Mapping[str, str]) -> bool:
+    """Whether this is a run of GitHub Actions; otherwise somebody runs the command, or another CI system does."""
+    return env.get("GITHUB_ACTIONS") == "true"
 
 
 def is_debugging(env: Mapping[str, str]) -> bool:

@@ -10,11 +10,11 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from gate.gather.conditions import evaluate_conditions
+from gate.gather.self_reported import read_own_run
 from gate.model.checklist import Item, Trust
 from gate.model.decision import Skip
 from gate.model.errors import EvidenceError
-from gate.model.evidence import Cause, Evidence, Observation, Seen, SelfReported, Unseen
-from gate.model.subject import Subject
+from gate.model.evidence import Cause, Evidence, Observation, Remedy, Seen, Unseen
 from gate.model.values import FactSpec, kind_of
 from gate.probes.common import registry
 from gate.probes.common.probe import Probe, ProbeContext
@@ -34,14 +34,15 @@ def run_probe(item: Item, context: ProbeContext, load_probe: LoadProbe = registr
         evidence = _measure(load_probe(item.probe), item, context)
         return _validate(item, replace(evidence, observed_at=evidence.observed_at or context.clock.now))
     except EvidenceError as error:
-        return all_facts_missing(item, error.unseen)
+        return all_facts_missing(item, error.unseen, error.remedy)
     except Exception as error:  # a bug in a probe costs its own item, not the run
         return all_facts_missing(item, Unseen(Cause.CRASHED, _describe_crash(error)))
 
 
-def all_facts_missing(item: Item, unseen: Unseen) -> Evidence:
+def all_facts_missing(item: Item, unseen: Unseen, remedy: Remedy | None = None) -> Evidence:
     """Evidence in which every fact of the item is missing for the same cause."""
-    return Evidence(dict.fromkeys(item.facts, unseen))
+    remedies = dict.fromkeys(item.facts, remedy) if remedy else {}
+    return Evidence(dict.fromkeys(item.facts, unseen), remedies=remedies)
 
 
 def _measure(probe: Probe, item: Item, context: ProbeContext) -> Evidence:
@@ -50,29 +51,23 @@ def _measure(probe: Probe, item: Item, context: ProbeContext) -> Evidence:
         if not context.network_allowed:
             detail = "services and GitHub are called only for a checklist that is on the trusted branch"
             raise EvidenceError(Cause.NOT_TRUSTED, detail)
-        return probe.measure(item.params, context)
+        return _limit_to_trust(item, probe.measure(item.params, context))
     unseen = context.not_checked_out
     if unseen is None:
         return probe.measure(item.params, context)
     if context.self_reported is None:
         raise EvidenceError(unseen.cause, unseen.detail, unseen.subject)
-    return _from_own_run(probe, item, context.self_reported, context.subject)
+    return read_own_run(probe, item, context.self_reported, context)
 
 
-def _from_own_run(probe: Probe, item: Item, reported: SelfReported, subject: Subject) -> Evidence:
-    if item.trust is Trust.SEEN:
-        detail = "only the pull request's own run could collect this, and the item has `trust: seen`"
-        raise EvidenceError(Cause.NOT_TRUSTED, detail)
-    if reported.head_sha != subject.head_sha:
-        commit = reported.head_sha[:7] or "no commit"
-        detail = f"the result is of {commit}, the pull request is at {subject.head_sha[:7]}"
-        raise EvidenceError(Cause.MISMATCHED, detail)
-    evidence = reported.evidence.get((item.id, item.probe))
-    if evidence is None:
-        raise EvidenceError(Cause.ABSENT, "the result of the pull request's own run does not contain this item")
-    missing = {name: Unseen(Cause.ABSENT, "the result does not contain this fact") for name in item.facts}
-    remedies = probe.remedies(item.params, evidence)
-    return replace(evidence, facts={**missing, **evidence.facts}, remedies=remedies, self_reported=True)
+def _limit_to_trust(item: Item, evidence: Evidence) -> Evidence:
+    """The evidence, without the facts that a stranger's workflow reported to GitHub when the item has `trust: seen`."""
+    if not evidence.self_reported or item.trust is not Trust.SEEN:
+        return evidence
+    detail = "a workflow that the pull request can change reported this, and the item has `trust: seen`"
+    unseen = Unseen(Cause.NOT_TRUSTED, detail)
+    facts = {name: unseen if isinstance(fact, Seen) else fact for name, fact in evidence.facts.items()}
+    return replace(evidence, facts=facts, findings=(), self_reported=False)
 
 
 def _describe_crash(error: Exception) -> str:

@@ -9,9 +9,10 @@ from datetime import UTC, date, datetime
 from gate.judge.compare import compare
 from gate.judge.outcome import all_skipped, all_skipped_by_diff, outcome
 from gate.judge.score import score
-from gate.judge.thresholds import history_of
-from gate.judge.waivers import check_waivers, waiver_notes
-from gate.model.checklist import Checklist
+from gate.judge.thresholds import History, history_of
+from gate.judge.waived_findings import reduce_baseline, without
+from gate.judge.waivers import check_waivers, covers_baseline, covers_broken, waiver_notes
+from gate.model.checklist import Checklist, Expectation, FromBaseline
 from gate.model.decision import (
     Baseline,
     Broken,
@@ -28,7 +29,7 @@ from gate.model.decision import (
     WaiverCheck,
 )
 from gate.model.errors import ChecklistError, GateError
-from gate.model.evidence import NotApplicable, Unseen
+from gate.model.evidence import Evidence, NotApplicable, Unseen
 from gate.model.subject import Subject
 
 NO_ITEM_FOR_CHANGE = "No item covers the files that this change touches."
@@ -108,14 +109,36 @@ def _judge(observation: ItemObservation, checklist: Checklist, today: date, base
     if isinstance(evidence, Skip):
         return Verdict(item, Status.SKIPPED, (), skip=evidence, duration=observation.duration)
     history = history_of(item.id, evidence, baseline)
-    must = [compare(expectation, Level.MUST, evidence, history) for expectation in item.must]
-    should = [compare(expectation, Level.SHOULD, evidence, history) for expectation in item.should]
     waivers = [waiver for waiver in checklist.waivers if waiver.item == item.id]
-    waiver_check = check_waivers(waivers, evidence, history, today)
-    comparisons = (*must, *should)
-    skip = _skip_if_not_applicable(comparisons)
-    status = Status.SKIPPED if skip else _status(must, should, waiver_check)
-    return Verdict(item, status, comparisons, evidence, waiver_check, skip, observation.duration)
+    checks = check_waivers(waivers, evidence, history, today)
+    verdict = Verdict(item, Status.UNKNOWN, (), evidence, checks, duration=observation.duration)
+    comparer = _Comparer(verdict, evidence, history)
+    must = [comparer.compare(expectation, Level.MUST) for expectation in item.must]
+    should = [comparer.compare(expectation, Level.SHOULD) for expectation in item.should]
+    before_waivers = [compare(expectation, Level.MUST, evidence, history) for expectation in item.must]
+    skip = _skip_if_not_applicable([*before_waivers, *should])
+    needs_waiver = any(isinstance(comparison.outcome, Broken) for comparison in before_waivers)
+    status = Status.SKIPPED if skip else _status(must, should, checks, history, needs_waiver=needs_waiver)
+    return replace(verdict, status=status, comparisons=(*must, *should), skip=skip)
+
+
+class _Comparer:
+    """Compares expectations of one item with its evidence, without the waived findings."""
+
+    def __init__(self, verdict: Verdict, evidence: Evidence, history: History) -> None:
+        self.evidence, self.history = evidence, history
+        self.remaining = without(evidence, verdict.waived_findings)
+        names = [name for check in verdict.waivers if check.in_force for name in check.waiver.findings]
+        self.reduced_history, self.exact_facts = history, frozenset[str]()
+        if history.baseline and names:
+            baseline, self.exact_facts = reduce_baseline(history.baseline, history.item, names)
+            self.reduced_history = replace(history, baseline=baseline)
+
+    def compare(self, expectation: Expectation, level: Level) -> Comparison:
+        """The comparison; with a baseline that may count waived findings, both sides count them."""
+        if isinstance(expectation.threshold, FromBaseline) and expectation.fact.name not in self.exact_facts:
+            return compare(expectation, level, self.evidence, self.history)
+        return compare(expectation, level, self.remaining, self.reduced_history)
 
 
 def _skip_if_not_applicable(comparisons: Sequence[Comparison]) -> Skip | None:
@@ -127,13 +150,18 @@ def _skip_if_not_applicable(comparisons: Sequence[Comparison]) -> Skip | None:
     return Skip(SkipCause.NOT_APPLICABLE, details, by_diff=all(outcome.by_diff for outcome in not_applicable))
 
 
-def _status(must: Sequence[Comparison], should: Sequence[Comparison], waiver_check: WaiverCheck | None) -> Status:
+def _status(
+    must: Sequence[Comparison], should: Sequence[Comparison], checks: Sequence[WaiverCheck], history: History,
+    *, needs_waiver: bool,
+) -> Status:  # fmt: skip
+    """The status by the truth table; `needs_waiver` is whether a `must` is broken when no finding is waived."""
     is_broken = any(isinstance(comparison.outcome, Broken) for comparison in must)
-    if is_broken and not (waiver_check and waiver_check.in_force):
+    if is_broken and not covers_broken(checks):
         return Status.FAIL
-    if any(isinstance(comparison.outcome, Unseen) for comparison in must) or not (must or should):
+    missing = [comparison for comparison in must if isinstance(comparison.outcome, Unseen)]
+    if any(not covers_baseline(comparison, checks, history) for comparison in missing) or not (must or should):
         return Status.UNKNOWN  # loading refuses an item without expectations; here it must not pass either
-    if is_broken:
+    if is_broken or needs_waiver or missing:
         return Status.WAIVED
     if any(isinstance(comparison.outcome, (Broken, Unseen)) for comparison in should):
         return Status.WARN

@@ -10,7 +10,7 @@ from fractions import Fraction
 from types import MappingProxyType
 
 from gate.model.checklist import Expectation, Item, Waiver
-from gate.model.evidence import Evidence, NotApplicable, Unseen
+from gate.model.evidence import Evidence, Finding, NotApplicable, Unseen
 from gate.model.subject import Subject
 from gate.model.values import Value
 
@@ -103,25 +103,38 @@ BLOCKING_STATUSES = (Status.FAIL, Status.UNKNOWN)
 
 @dataclass(frozen=True, slots=True)
 class WaiverCheck:
-    """Whether a waiver is in force today for its item, and why."""
+    """Whether a waiver is in force today for its item, and why.
+
+    `findings` are those that it takes out of the counts; `unused` are the names in it that no finding has.
+    """
 
     waiver: Waiver
     in_force: bool
     reason: str
     but: tuple[Comparison, ...] = ()
+    findings: tuple[Finding, ...] = ()
+    unused: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """The status of one item and what it is based on; `duration` is in seconds."""
+    """The status of one item and what it is based on; `duration` is in seconds.
+
+    `evidence` is what was collected. Its facts count waived findings too; `comparisons` do not.
+    """
 
     item: Item
     status: Status
     comparisons: tuple[Comparison, ...]
     evidence: Evidence | None = None
-    waiver: WaiverCheck | None = None
+    waivers: tuple[WaiverCheck, ...] = ()
     skip: Skip | None = None
     duration: float = 0.0
+
+    @property
+    def waived_findings(self) -> frozenset[Finding]:
+        """The findings that waivers in force take out of the counts."""
+        return frozenset(finding for check in self.waivers for finding in check.findings)
 
 
 class State(StrEnum):
@@ -144,11 +157,12 @@ class Score:
 class Baseline:
     """Earlier evidence to compare with, by item: the values of its facts with their units, and their producers.
 
-    A producer is a tool with its version.
+    A producer is a tool with its version. `findings` have only what a waiver needs: their names and their facts.
     """
 
     facts: Mapping[str, Mapping[str, tuple[Value, str]]]
     producers: Mapping[str, frozenset[str]]
+    findings: Mapping[str, tuple[Finding, ...]] = field(default_factory=lambda: MappingProxyType({}))
     decided_at: datetime | None = None
     head_sha: str = ""
     file: str = ""

@@ -17,8 +17,10 @@ from dataclasses import dataclass
 from http import HTTPStatus
 from typing import TYPE_CHECKING
 
+from gate.model.surface import Surface
+
 if TYPE_CHECKING:  # `gate --help` imports errors, and needs no evidence
-    from gate.model.evidence import Category, Cause, Unseen
+    from gate.model.evidence import Category, Cause, Remedy, Unseen
     from gate.model.position import Position
 
 
@@ -65,13 +67,15 @@ class EvidenceError(GateError):
     """Evidence that cannot be collected; adapters and formats raise it.
 
     `detail` is one sentence on what was expected and what was seen, without file content at length. `subject` is the
-    glob, path or address that the checklist names; it is empty when the cause concerns the whole item.
+    glob, path or address that the checklist names; it is empty when the cause concerns the whole item. `remedy` is the
+    advice of the probe; it replaces the advice chosen by the cause.
     """
 
-    def __init__(self, cause: Cause, detail: str, subject: str = "") -> None:
+    def __init__(self, cause: Cause, detail: str, subject: str = "", remedy: Remedy | None = None) -> None:
         self.cause = cause
         self.detail = detail
         self.subject = subject
+        self.remedy = remedy
         super().__init__(f"{cause.category}: {detail}")
 
     @property
@@ -92,8 +96,10 @@ class GitHubError(GateError):
 
     `status` is 0 without an answer, and 200 when the answer is not what GitHub documents. `permissions` are the
     alternatives that GitHub accepts, as a workflow writes them (`pull-requests: write`), and empty when GitHub names
-    none. `wait` is the pause in seconds that GitHub asks for.
+    none. `wait` is the pause in seconds that GitHub asks for. The client sets `surface`: where its token comes from.
     """
+
+    surface = Surface.WORKFLOW
 
     def __init__(self, status: int, message: str, permissions: tuple[str, ...] = (), wait: float = 0.0) -> None:
         self.status = status
@@ -108,19 +114,24 @@ class GitHubError(GateError):
         It is `expected` if GitHub accepts that or names none, else the first that GitHub names. GitHub also answers 404
         to a token that may not know whether something exists.
         """
-        if self.wait or self.status not in (HTTPStatus.FORBIDDEN, HTTPStatus.NOT_FOUND):
+        if not self.is_refusal:
             return ""
         return expected if expected in self.permissions or not self.permissions else self.permissions[0]
 
+    @property
+    def is_refusal(self) -> bool:
+        """Whether GitHub refused because of the token; it also answers 404 to one without permission."""
+        return not self.wait and self.status in (HTTPStatus.FORBIDDEN, HTTPStatus.NOT_FOUND)
+
     def remedy(self, expected: str) -> str:
-        """The end of a sentence that says what to change in the workflow; empty when no change of the token helps.
+        """The end of a sentence that says what to change; empty when no change of the token helps.
 
         `expected` is the permission that the request needs.
         """
         if self.status == HTTPStatus.UNAUTHORIZED:
-            return f"; {VALID_TOKEN_ADVICE}"
+            return f"; {self.surface.valid_token_advice}"
         permission = self.missing_permission(expected)
-        return f"; {permission_advice(permission)}" if permission else ""
+        return f"; {self.surface.permission_advice(permission)}" if permission else ""
 
     @property
     def cause(self) -> Cause:
@@ -145,11 +156,3 @@ class GitHubError(GateError):
     def is_outcome_unknown(self) -> bool:
         """Whether the request may have succeeded: GitHub did not answer, or answered with a server error."""
         return self.status == 0 or self.status >= HTTPStatus.INTERNAL_SERVER_ERROR
-
-
-VALID_TOKEN_ADVICE = "give the action a github-token that is still valid"  # noqa: S105 - advice, not a token
-
-
-def permission_advice(permission: str) -> str:
-    """The advice to grant a permission, as YAML: `pull-requests: read`, or several, comma-separated."""
-    return f"give the job `permissions: {{{permission}}}`"

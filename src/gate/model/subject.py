@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from gate.model.events import LOCAL
+from gate.model.surface import Surface
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +33,18 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True)
+class Run:
+    """One attempt of a workflow run; the id is 0 outside of a workflow."""
+
+    id: int = 0
+    attempt: int = 0
+
+
+NO_RUN = Run()
+"""Outside of a workflow, or in a saved result that names no run."""
+
+
+@dataclass(frozen=True, slots=True)
 class Subject:
     """What is judged.
 
@@ -40,6 +53,10 @@ class Subject:
     as the merge commit, and empty when this run has a different tree. `base_ref` and `base_sha` are the branch that it
     merges into, if any. `head_repo` is the repository that a pull request comes from. A local run can set `as_event`:
     `when.events` is then matched against that event, and nothing else changes.
+
+    `run` is the run that judges, and `reported_run` the finished run whose saved result is evidence, if the event names
+    one. `is_default_branch` is true when `branch` is the default branch of `repo`. `refusal` says why this run must not
+    judge the subject; its decision is undecided.
     """
 
     event: str = LOCAL
@@ -57,3 +74,12 @@ class Subject:
     run_url: str = ""
     trigger: str = LOCAL
     as_event: str = ""
+    run: Run = NO_RUN
+    reported_run: Run | None = None
+    is_default_branch: bool = False
+    refusal: str = ""
+
+    @property
+    def surface(self) -> Surface:
+        """Where the reader of the decision can change something."""
+        return Surface.TERMINAL if self.trigger == LOCAL else Surface.WORKFLOW

@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from gate.adapters.github import GitHubClient
-from gate.adapters.github.pulls import MAX_FILES, changed_files
+from gate.adapters.github.commits import branch_tip, changed_files
 from gate.adapters.host import Host
 from gate.adapters.repository import Repository
 from gate.adapters.workspace import Workspace
@@ -29,26 +29,23 @@ INSTALLED = (".venv", "venv", "site-packages", "node_modules")
 
 
 def read_change(
-    host: Host,
-    subject: Subject,
-    base: str | None,
-    client: GitHubClient | None = None,
-    *,
-    max_files: int = MAX_FILES,
+    host: Host, subject: Subject, base: str | None, client: GitHubClient | None = None
 ) -> Change | Unseen | NotApplicable:
     """The change of this run; not applicable when there is nothing to compare with.
 
-    `base` is a branch or commit that the user named; it is compared with the working tree. `max_files` is the most
-    changed files that GitHub lists.
+    `base` is a branch or commit that the user named; it is compared with the working tree.
 
     Raises:
-        UsageError: when `base` is not a commit.
+        UsageError: when `base` is not a commit, or the working tree is not the subject's.
     """
     try:
+        unseen = why_not_checked_out(subject, host.repository)
+        if base is not None and unseen:
+            raise UsageError(f"base {base} is compared with the working tree, and {unseen.detail}; leave `base` out")
         if base is not None:
             return _working_tree(host.workspace, host.repository, base)
-        if subject.pull_request is not None and why_not_checked_out(subject, host.repository):
-            return _from_github(subject.pull_request, client, host.repository.prefix_in_workspace(), max_files)
+        if subject.pull_request is not None and unseen:
+            return _from_github(subject, client, host.repository.prefix_in_workspace())
         return _change_of_event(host.repository, subject)
     except EvidenceError as error:
         return Unseen(error.cause, f"the change cannot be read: {error.detail}", error.subject)
@@ -115,17 +112,15 @@ def _since_base(repository: Repository, base: str, head: str) -> Change | Unseen
     return _between(repository, start, head)
 
 
-def _from_github(number: int, client: GitHubClient | None, prefix: str, max_files: int) -> Change | Unseen:
+def _from_github(subject: Subject, client: GitHubClient | None, prefix: str) -> Change | Unseen:
+    """The files by the SHA of both commits: the list of a pull request is that of whatever its head is right now."""
     if client is None:
         return Unseen(Cause.NO_TOKEN, "only GitHub knows the changed files, and this run has no token")
     try:
-        files = changed_files(client, number)
+        files = changed_files(client, branch_tip(client, subject.base_ref), subject.head_sha)
     except GitHubError as error:
-        advice = error.remedy("pull-requests: read")
+        advice = error.remedy("contents: read")
         return Unseen(error.cause, f"the changed files cannot be read: {error}{advice}")
-    if len(files) >= max_files:  # an item may be about a file that is not in the list
-        detail = f"GitHub lists only {max_files:,} of the changed files"
-        return Unseen(Cause.TOO_MANY_CHANGED_FILES, detail)
     return Change(tuple(relative for file in files if (relative := _relative_to_root(prefix, file))))
 
 

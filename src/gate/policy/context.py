@@ -6,12 +6,13 @@ from dataclasses import replace
 
 from gate.adapters.clock import Deadline
 from gate.adapters.github import GitHubClient
+from gate.adapters.github.connect import NO_TOKEN, why_not_connected
 from gate.adapters.host import Host
 from gate.adapters.http.client import HttpClient
 from gate.config.settings import Settings
 from gate.model.subject import Subject
 from gate.policy.change import read_change
-from gate.policy.trust import proposal_may_use_network, why_not_checked_out
+from gate.policy.trust import limit_git, proposal_may_use_network, why_not_checked_out
 from gate.probes.common.probe import ProbeContext
 from gate.result.load import load_self_reported
 
@@ -23,6 +24,7 @@ def build_context(subject: Subject, settings: Settings, host: Host, client: GitH
         UsageError: when the base to compare with is not a commit, or the result of the pull request's own run cannot be
             read.
     """
+    host = limit_git(host, subject)
     return ProbeContext(
         host,
         subject,
@@ -30,6 +32,7 @@ def build_context(subject: Subject, settings: Settings, host: Host, client: GitH
         deadline=Deadline.after(settings.run_timeout),
         http=HttpClient(allow_private=settings.allow_private),
         client=client,
+        no_client=NO_TOKEN if client else why_not_connected(settings, host),
         jobs=settings.jobs,
         not_checked_out=why_not_checked_out(subject, host.repository),
         self_reported=load_self_reported(settings, host.workspace),

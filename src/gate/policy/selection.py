@@ -11,6 +11,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from gate.adapters.github import GitHubClient, contents
+from gate.adapters.github.commits import branch_tip
 from gate.adapters.repository import Repository
 from gate.adapters.workspace import Workspace
 from gate.checklist import load
@@ -22,12 +23,11 @@ from gate.model.errors import ChecklistError, EvidenceError, GitHubError, UsageE
 from gate.model.events import MERGE_EVENTS
 from gate.model.evidence import Category, NotApplicable, Unseen
 from gate.model.subject import Change
+from gate.model.surface import Surface
 from gate.policy.trust import checklist_prefixes
 from gate.probes.common.probe import ProbeContext
 
 logger = logging.getLogger(__name__)
-
-"""The largest checklist that is read, in bytes; GitHub's contents API returns no larger file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,9 +124,9 @@ def _read_branch(paths: Mapping[str, str], branch: str, client: GitHubClient | N
         raise UsageError("the event names no base branch, so there is no trusted checklist to judge this change by")
     unreadable = f"the checklist of {branch}, which judges this change, cannot be read"
     if client is None:
-        raise UsageError(f"{unreadable} without a token; give the input github-token (GITHUB_TOKEN for `gate check`)")
+        raise UsageError(f"{unreadable} without a token; {Surface.WORKFLOW.token_advice}")
     try:
-        return _read_first(paths, branch, client)
+        return _read_first(paths, branch_tip(client, branch), client)
     except GitHubError as error:
         raise UsageError(f"{unreadable}: {error}{error.remedy('contents: read')}") from None
 
@@ -139,10 +139,10 @@ def _read_commit(paths: Mapping[str, str], sha: str, client: GitHubClient | None
         return None
 
 
-def _read_first(paths: Mapping[str, str], ref: str, client: GitHubClient) -> _ChecklistFile | None:
-    """The first checklist that exists at `ref`. `paths` maps paths in the repository to paths under the root."""
+def _read_first(paths: Mapping[str, str], sha: str, client: GitHubClient) -> _ChecklistFile | None:
+    """The first checklist that exists at a commit. `paths` maps paths in the repository to paths under the root."""
     for path, name in paths.items():
-        data = contents.read(client, path, ref)
+        data = contents.read(client, path, sha)
         if data is not None:
             return _ChecklistFile(name, data)
     return None

@@ -2,8 +2,9 @@
 
 - The files of the workspace are evidence of the subject, unless the event checks out another tree and HEAD does not
   contain the head commit.
-- Git is asked whether HEAD contains that commit, unless the run holds secrets and the pull request comes from a fork:
-  the artifact of a fork can contain a forged repository.
+- Git is asked nothing in a workspace that may hold a stranger's repository: when the run holds secrets and the pull
+  request comes from a fork, and in every second stage of a pull request, where an artifact is unpacked. This is
+  settled from the event alone, before any git command, and holds for every caller (`limit_git`).
 - A checklist that only the pull request has may call services and GitHub, unless the run holds secrets.
 - Git says which folder of the repository the root is, unless the event checks out another tree: then only the
   workspace of the runner says it.
@@ -13,9 +14,19 @@ Events that hold secrets and events that check out another tree are listed in `g
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+from gate.adapters.host import Host
 from gate.adapters.repository import Repository
 from gate.model.errors import EvidenceError
-from gate.model.events import EVENTS_WITHOUT_CHECKOUT, LOCAL, PRIVILEGED_EVENTS, REVIEW_EVENTS
+from gate.model.events import (
+    EVENTS_WITHOUT_CHECKOUT,
+    LOCAL,
+    PRIVILEGED_EVENTS,
+    PULL_REQUEST,
+    REVIEW_EVENTS,
+    WORKFLOW_RUN,
+)
 from gate.model.evidence import Cause, Unseen
 from gate.model.subject import Subject
 
@@ -26,8 +37,19 @@ def holds_secrets(subject: Subject) -> bool:
 
 
 def may_query_git(subject: Subject) -> bool:
-    """Whether git may be asked if the workspace is the subject's tree."""
-    return not (subject.is_fork and holds_secrets(subject))
+    """Whether git may be asked anything in the workspace of this run."""
+    is_second_stage = subject.trigger == WORKFLOW_RUN and subject.event == PULL_REQUEST
+    return not is_second_stage and not (subject.is_fork and holds_secrets(subject))
+
+
+def limit_git(host: Host, subject: Subject) -> Host:
+    """The host for this subject, whose repository refuses every git command where git must not be asked."""
+    if may_query_git(subject):
+        return host
+    refusal = (
+        f"on {subject.trigger}, the workspace can contain a repository that the pull request brought; git is not run"
+    )
+    return replace(host, repository=replace(host.repository, refusal=refusal))
 
 
 def proposal_may_use_network(subject: Subject) -> bool:

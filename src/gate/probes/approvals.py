@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
+from functools import cached_property
 from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field
@@ -20,6 +21,7 @@ from gate.model.text import limit_lines
 from gate.model.values import Better, FactSpec
 from gate.probes.common import github
 from gate.probes.common.approvers import Approvers, find_approvers, find_pushers
+from gate.probes.common.base_merges import BaseMerges
 from gate.probes.common.parameters import Boolean, OneOrMore, ProbeParams
 from gate.probes.common.probe import Probe, ProbeContext
 
@@ -49,6 +51,11 @@ class ApprovalsParams(ProbeParams):
     )
     voided_by_push: Boolean = Field(
         default=True, description="Whether a push invalidates the approving reviews of earlier commits."
+    )
+    ignore_base_merges: Boolean = Field(
+        default=False,
+        description="Whether merges of the base branch that change nothing else, as by *Update branch*, leave reviews "
+        "and comments valid.",
     )
 
 
@@ -85,7 +92,7 @@ def measure(params: ApprovalsParams, context: ProbeContext) -> Evidence:
     return replace(evidence, remedies={**evidence.remedies, BY_COMMENT.name: count.remedy(evidence)})
 
 
-@dataclass(slots=True)
+@dataclass
 class _ApprovalCount:
     """Counts the approvals of one pull request; `notes` explain which of them do not count."""
 
@@ -94,6 +101,11 @@ class _ApprovalCount:
     client: GitHubClient
     number: int
     notes: list[str] = field(default_factory=list)
+
+    @cached_property
+    def base_merges(self) -> BaseMerges:
+        """The merges of the base branch at the end of the pull request."""
+        return BaseMerges(self.client, pull(self.client, self.number).base_ref, self.head, self.context.host.env)
 
     def reviews(self) -> Mapping[str, Observation]:
         """The number of people who approve, and of people who request changes."""
@@ -110,7 +122,7 @@ class _ApprovalCount:
         return {"approvals": Seen(Decimal(len(approved))), "changes_requested": Seen(Decimal(len(requesting)))}
 
     def _review_rejection(self, review: Review, allowed: Approvers) -> str:
-        if self.params.voided_by_push and review.commit != self.head:
+        if self.params.voided_by_push and review.commit not in self._valid_commits(review.commit):
             commit = review.commit[:SHORT_SHA] or "a commit that no longer exists"
             return f"it is for {commit}, and the head is {self.head[:SHORT_SHA]}"
         return allowed.rejection(review.author)
@@ -123,7 +135,7 @@ class _ApprovalCount:
             for comment in candidates
             if self._counts("comment", comment.author, self._comment_rejection(comment, allowed))
         ]
-        pushed = find_pushers(self.client, pull(self.client, self.number), self.head) if approving else frozenset[str]()
+        pushed = self._pushers() if approving else frozenset[str]()
         logins = {
             login
             for comment in approving
@@ -146,7 +158,7 @@ class _ApprovalCount:
             return "it was edited"
         if comment.by_app:
             return "an app wrote it"
-        if not self.head.startswith(prefix):
+        if not any(commit.startswith(prefix) for commit in self._valid_commits(prefix)):
             return f"it is for {prefix[:SHORT_SHA]}, and the head is {self.head[:SHORT_SHA]}"
         return allowed.rejection(comment.author)
 
@@ -154,6 +166,16 @@ class _ApprovalCount:
         if rejection:
             self.notes.append(f"the {kind} by {author.login or 'a deleted account'} does not count: {rejection}")
         return not rejection
+
+    def _valid_commits(self, prefix: str) -> tuple[str, ...]:
+        """The commits whose approvals are valid; merges of the base branch are only read when the head does not fit."""
+        if self.params.ignore_base_merges and not (prefix and self.head.startswith(prefix)):
+            return self.base_merges.commits
+        return (self.head,)
+
+    def _pushers(self) -> frozenset[str]:
+        base_merges = self.base_merges if self.params.ignore_base_merges else None
+        return find_pushers(self.client, pull(self.client, self.number), self.head, base_merges)
 
     def _approvers(self) -> Approvers:
         author = pull(self.client, self.number).author

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from pydantic import Field
@@ -14,13 +14,17 @@ from gate.adapters.github.checks import Check, check_runs, find_running_job, sta
 from gate.adapters.github.rules import RequiredCheck, rules
 from gate.model.errors import EvidenceError, GitHubError
 from gate.model.evidence import Cause, Evidence, Finding, Seen
+from gate.model.text import limit_lines
 from gate.model.values import Better, FactSpec
 from gate.probes.common import github
+from gate.probes.common.check_origins import CheckOrigins
 from gate.probes.common.parameters import Name, Names, ProbeParams
 from gate.probes.common.probe import Probe, ProbeContext
 
 GATE_STATUS_PREFIX = "gate/"
 """The prefix of the commit statuses that gates set."""
+
+MAX_NOTES = 10
 
 WORST_FIRST = ("failed", "pending", "missing", "skipped", "passed")
 
@@ -56,44 +60,108 @@ FACTS = (
 
 
 def measure(params: ChecksParams, context: ProbeContext) -> Evidence:
-    """Reads the latest check runs and commit statuses of the evaluated commit.
+    """Reads the current check runs and commit statuses of the evaluated commit.
+
+    The evidence is self-reported when a stranger's change could have made one of the check runs.
 
     Raises:
         EvidenceError: forbidden when there is no token.
     """
-    client, findings = github.require_client(context), list[Finding]()
+    client = github.require_client(context)
+    reader = _CheckReader(params, context, client, CheckOrigins(client, context.subject))
 
     def query() -> dict[str, Seen]:
-        states = _query_states(params, context, client, findings)
+        states = reader.read()
         counts = Counter(states)
         return {"total": Seen(Decimal(len(states)))} | {state: Seen(Decimal(counts[state])) for state in WORST_FIRST}
 
     facts = github.observe(FACTS, query)
-    evidence = github.evidence(facts, f"{client.repo}@{context.subject.head_sha[:12]}", findings)
+    notes = limit_lines(reader.doubts, MAX_NOTES, "self-reported checks")
+    evidence = github.evidence(facts, f"{client.repo}@{context.subject.head_sha[:12]}", reader.findings, notes)
     unfinished = [fact for name in ("pending", "missing") if isinstance(fact := facts[name], Seen)]
-    return replace(evidence, incomplete=any(fact.value != Decimal(0) for fact in unfinished))
+    return replace(
+        evidence,
+        incomplete=any(fact.value != Decimal(0) for fact in unfinished),
+        self_reported=bool(reader.doubts),
+    )
 
 
-def _query_states(
-    params: ChecksParams, context: ProbeContext, client: GitHubClient, findings: list[Finding]
-) -> list[str]:
-    """The state of each check; adds a finding for each that did not pass."""
-    expected = _expected_checks(params, context, client)
-    runs = check_runs(client, context.subject.head_sha)
-    ignored = {*_gate_checks(context, client, runs), *(params.ignore or ())}
-    required = [check for check in expected if not _is_ignored(check.name, ignored)]
-    if not required:
-        raise EvidenceError(Cause.EMPTY, "every expected check is the gate's own or is in `ignore`")
-    run_names = {run.name for run in runs}
-    has_all = all(check.name in run_names for check in required)
-    checks = runs if has_all else [*runs, *statuses(client, context.subject.head_sha)]
-    states = []
-    for check in required:
-        state, message = _state(check, checks)
-        states.append(state)
+@dataclass(slots=True)
+class _CheckReader:
+    """Reads the expected checks. `findings` are those that did not pass, `doubts` say which are self-reported."""
+
+    params: ChecksParams
+    context: ProbeContext
+    client: GitHubClient
+    origins: CheckOrigins
+    findings: list[Finding] = field(default_factory=list)
+    doubts: list[str] = field(default_factory=list)
+
+    def read(self) -> list[str]:
+        """The state of each expected check."""
+        expected = _expected_checks(self.params, self.context, self.client)
+        sha = github.require_pushed(self.context, self.client)
+        if not sha:
+            raise EvidenceError(Cause.ABSENT, "this folder has no commit, so there are no checks on one")
+        runs = check_runs(self.client, sha)
+        ignored = {*_gate_checks(self.context, self.client, runs), *(self.params.ignore or ())}
+        required = [check for check in expected if not _is_ignored(check.name, ignored)]
+        if not required:
+            raise EvidenceError(Cause.EMPTY, "every expected check is the gate's own or is in `ignore`")
+        run_names = {run.name for run in runs}
+        has_all = all(check.name in run_names for check in required)
+        if self.context.subject.is_fork or not has_all:  # a job of a stranger can have the name of a commit status
+            runs = [*runs, *statuses(self.client, sha)]
+        return [self._state(check, runs) for check in required]
+
+    def _state(self, required: RequiredCheck, checks: Iterable[Check]) -> str:
+        """The worst state of the current checks with the required name."""
+        same_name = [check for check in checks if check.name == required.name]
+        made_by_app = [check for check in same_name if required.app in (None, check.app)]
+        current = self._current(required.name, made_by_app)
+        if not current:
+            message = (
+                "only another pull request with this commit has it"
+                if made_by_app
+                else "not made by the app that the rule requires"
+                if same_name
+                else "missing on this commit"
+            )
+            self._add_finding(required.name, "missing", message)
+            return "missing"
+        worst = min(current, key=lambda check: WORST_FIRST.index(_state_of(check)))
+        state = _state_of(worst)
         if state != "passed":
-            findings.append(Finding("check", f"{check.name}: {message}"))
-    return states
+            url = f", {worst.url}" if worst.url else ""
+            self._add_finding(required.name, state, f"{worst.state.replace('_', ' ')}{url}")
+        if doubt := next(filter(None, map(self.origins.doubt, current)), ""):
+            self.doubts.append(f"{required.name} is self-reported: {doubt}")
+        return state
+
+    def _add_finding(self, name: str, state: str, message: str) -> None:
+        self.findings.append(Finding("check", f"{name}: {message}", names=(name,), counted_in=(state,)))
+
+    def _current(self, name: str, checks: Sequence[Check]) -> Sequence[Check]:
+        """The checks that were not superseded. Workflow runs are read only where they make a difference.
+
+        Raises:
+            EvidenceError: forbidden when it is unknown which of several different results is the newest of a workflow.
+        """
+        has_one_state = len({_state_of(check) for check in checks}) < 2
+        if has_one_state and not self.context.subject.is_fork:
+            return checks
+        current = self.origins.current(checks)
+        if not self.origins.can_read_runs and len({_state_of(check) for check in current}) > 1:
+            raise EvidenceError(
+                Cause.MISSING_PERMISSION,
+                f"{name} ran more than once on this commit, with different results, and it is unknown which workflow "
+                f"each run is of; {github.permission_hint('actions: read', self.client.surface)}",
+            )
+        return current
+
+
+def _state_of(check: Check) -> str:
+    return STATES.get(check.state, "failed") if check.is_done else "pending"
 
 
 def _expected_checks(params: ChecksParams, context: ProbeContext, client: GitHubClient) -> Sequence[RequiredCheck]:
@@ -131,7 +199,7 @@ def _gate_checks(context: ProbeContext, client: GitHubClient, runs: Sequence[Che
         raise EvidenceError(
             Cause.MISSING_PERMISSION,
             f"several checks are running, and it is unknown which is the gate's own; "
-            f"{github.permission_hint('actions: read')}",
+            f"{github.permission_hint('actions: read', client.surface)}",
         )
     return frozenset(names)
 
@@ -143,21 +211,11 @@ def _own_job(client: GitHubClient, run_id: int, runner: str) -> int:
         return 0  # the name of the job decides instead
 
 
-def _state(required: RequiredCheck, checks: Iterable[Check]) -> tuple[str, str]:
-    """The worst state of the checks with the required name, and GitHub's text for it."""
-    same_name = [check for check in checks if check.name == required.name]
-    candidates = [check for check in same_name if required.app in (None, check.app)]
-    if not candidates:
-        return "missing", "not made by the app that the rule requires" if same_name else "missing on this commit"
-    states = [(STATES.get(check.state, "failed") if check.is_done else "pending", check) for check in candidates]
-    state, worst = min(states, key=lambda pair: WORST_FIRST.index(pair[0]))
-    return state, f"{worst.state.replace('_', ' ')}{f', {worst.url}' if worst.url else ''}"
-
-
 PROBE = Probe(
     summary="Checks on the evaluated commit: those that the branch requires, or those in `names`.",
     params=ChecksParams,
     facts=FACTS,
     measure=measure,
     is_remote=lambda _params: True,
+    lists_findings=True,
 )

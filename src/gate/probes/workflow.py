@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from http import HTTPStatus
 
 from pydantic import Field
@@ -13,6 +14,7 @@ from gate.model.errors import EvidenceError, GitHubError
 from gate.model.evidence import Cause, Evidence, Observation, Seen
 from gate.model.values import Better, FactSpec, Kind
 from gate.probes.common import github
+from gate.probes.common.check_origins import CheckOrigins
 from gate.probes.common.parameters import Name, ProbeParams
 from gate.probes.common.probe import Probe, ProbeContext
 
@@ -43,22 +45,29 @@ FACTS = (LAST_SUCCESS, LAST_CONCLUSION)
 
 
 def measure(params: WorkflowParams, context: ProbeContext) -> Evidence:
-    """Reads the latest runs.
+    """Reads the latest runs; those of a stranger's commit can be self-reported.
 
     Raises:
         EvidenceError: forbidden when there is no token, absent when the event has no branch.
     """
     client, branch = github.require_client(context), github.select_branch(context, params.branch)
+    origins, doubts = CheckOrigins(client, context.subject), dict[str, None]()
+
+    def latest_run(status: str) -> Run:
+        run = _latest_run(client, params.workflow, branch, status)
+        if run.head_sha == context.subject.head_sha and (doubt := origins.doubt_about_run(run)):
+            doubts[f"run {run.number} of {params.workflow} is self-reported: {doubt}"] = None
+        return run
 
     def last_success() -> Mapping[str, Observation]:
-        run = _latest_run(client, params.workflow, branch, "success")
-        return {LAST_SUCCESS.name: github.age_since(context, run.started_at)}
+        return {LAST_SUCCESS.name: github.age_since(context, latest_run("success").started_at)}
 
     def last_conclusion() -> Mapping[str, Observation]:
-        return {LAST_CONCLUSION.name: Seen(_latest_run(client, params.workflow, branch, "completed").conclusion)}
+        return {LAST_CONCLUSION.name: Seen(latest_run("completed").conclusion)}
 
     facts = github.observe((LAST_SUCCESS,), last_success) | github.observe((LAST_CONCLUSION,), last_conclusion)
-    return github.evidence(facts, f"{client.repo}: {params.workflow} on {branch}")
+    evidence = github.evidence(facts, f"{client.repo}: {params.workflow} on {branch}", notes=tuple(doubts))
+    return replace(evidence, self_reported=bool(doubts))
 
 
 def _latest_run(client: GitHubClient, workflow: str, branch: str, status: str) -> Run:
@@ -69,7 +78,8 @@ def _latest_run(client: GitHubClient, workflow: str, branch: str, status: str) -
             raise
         raise EvidenceError(
             Cause.ABSENT,
-            f"there is no workflow {workflow}, or the token cannot read it; {github.permission_hint(PERMISSION)}",
+            f"there is no workflow {workflow}, or the token cannot read it; "
+            f"{github.permission_hint(PERMISSION, client.surface)}",
             workflow,
         ) from None
     if not matching:

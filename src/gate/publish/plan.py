@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
+from collections.abc import Iterable
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from gate.adapters.github.check_runs import Annotation, CheckRun
@@ -12,7 +14,7 @@ from gate.config.runner import Runner
 from gate.config.settings import Settings
 from gate.judge.outcome import final_exit_code
 from gate.model.decision import Decision, State, Status
-from gate.model.events import EVENTS_WITH_STATUS, SCHEDULE
+from gate.model.events import EVENTS_WITH_STATUS, MERGE_EVENTS, SCHEDULE
 from gate.publish.actions import (
     Action,
     PostCheckRun,
@@ -35,15 +37,16 @@ _ANNOTATION_LEVELS = {"error": "failure", "warning": "warning"}
 
 
 def plan(pages: Pages, decision: Decision, settings: Settings, runner: Runner) -> tuple[Action, ...]:
-    """The actions for these pages, in the order of execution. Outputs come last."""
+    """The actions for these pages, in the order of execution: the status first, outputs last."""
     files = ((settings.markdown, pages.markdown), (settings.html, pages.html), (settings.json, pages.json))
-    actions: list[Action] = [WritePage(path, text) for path, text in files if path is not None and text is not None]
+    actions: list[Action] = []
+    if should_set_status(decision, settings):
+        actions.append(_status(pages.line, decision, settings))
+    actions += [WritePage(path, text) for path, text in files if path is not None and text is not None]
     if runner.summary is not None and pages.markdown is not None:
         actions.append(WriteSummary(runner.summary, pages.markdown))
     if pages.markdown is not None and _should_comment(decision, settings):
         actions.append(_comment(pages.markdown, decision, settings, runner))
-    if _should_set_status(decision, settings):
-        actions.append(_status(pages.line, decision, settings))
     if settings.check_run and pages.markdown is not None and decision.subject.repo:
         actions.append(_check_run(pages, decision, settings, runner))
     if pages.issue is not None:
@@ -75,10 +78,22 @@ def _fingerprint(decision: Decision) -> str:
     return hashlib.sha256("\n".join(lines).encode()).hexdigest()[:12]
 
 
-def _should_set_status(decision: Decision, settings: Settings) -> bool:
-    if settings.status == "never" or not decision.subject.repo or not decision.subject.head_sha:
+def put_status_first(plans: Iterable[tuple[Action, ...]]) -> tuple[Action, ...]:
+    """The actions of several plans: a limit that the other actions reach never keeps an old status alive."""
+    return tuple(sorted(chain.from_iterable(plans), key=lambda action: not isinstance(action, SetStatus)))
+
+
+def should_set_status(decision: Decision, settings: Settings) -> bool:
+    """Whether this run sets the status of the commit.
+
+    By default not on a branch that is neither the default branch nor judged by the checklist of its base: its own
+    checklist must not set a status that counts for its pull requests.
+    """
+    subject = decision.subject
+    if settings.status == "never" or not subject.repo or not subject.head_sha:
         return False
-    return settings.status == "always" or decision.subject.trigger in EVENTS_WITH_STATUS
+    has_trusted_checklist = subject.event in MERGE_EVENTS or subject.is_default_branch
+    return settings.status == "always" or (subject.trigger in EVENTS_WITH_STATUS and has_trusted_checklist)
 
 
 def _status(line: str, decision: Decision, settings: Settings) -> SetStatus:
@@ -108,7 +123,7 @@ def _check_run(pages: Pages, decision: Decision, settings: Settings, runner: Run
             key=f"{runner.run_id}-{runner.attempt}",
             conclusion="failure" if final_exit_code(decision.exit_code, enforce=settings.enforce) else "success",
             title=pages.line,
-            summary=pages.markdown or "",
+            summary=pages.check or "",
             url=decision.subject.run_url,
             annotations=annotations,
         ),

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from gate.model.decision import Decision
 from gate.publish.actions import Action, ActionResult
@@ -23,12 +22,3 @@ class RunResult:
     results: tuple[ActionResult, ...]
     secrets: frozenset[str]
     exit_code: int
-
-
-def merge_results(results: Sequence[RunResult]) -> RunResult:
-    """The last result, with the actions and action results of all."""
-    return replace(
-        results[-1],
-        actions=tuple(action for result in results for action in result.actions),
-        results=tuple(action_result for result in results for action_result in result.results),
-    )

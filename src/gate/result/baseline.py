@@ -1,7 +1,8 @@
 """The part of a saved result that is read back as a baseline, as classes.
 
-It holds the values that expectations are compared with, and the producers that they came from. It leaves out findings,
-notes and the values of other targets: nothing is compared with them, so they cannot make a baseline unreadable.
+It holds the values that expectations are compared with, the producers that they came from, and of findings what a
+waiver needs to take them out of these values. It leaves out notes and the values of other targets: nothing is compared
+with them, so they cannot make a baseline unreadable. Neither can findings.
 """
 
 from __future__ import annotations
@@ -9,9 +10,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Annotated, Literal
 
-from pydantic import FailFast, Field
+from pydantic import FailFast, Field, ValidationError, ValidatorFunctionWrapHandler, WrapValidator
 
-from gate.result.model import SavedSubject
+from gate.result.model import FindingAmount, Names, SavedSubject
 from gate.result.values import Bounded, Value, ZonedTimestamp
 
 
@@ -42,10 +43,29 @@ class BaselineSource:
 
 
 @dataclass(frozen=True, kw_only=True)
+class BaselineFinding:
+    """What a waiver can call a finding, and the facts that count it; an older result has neither."""
+
+    names: Names = ()
+    places: Names = ()
+    counted_in: Names = ()
+    amount: FindingAmount = 1
+
+
+def _or_none(raw: object, validate: ValidatorFunctionWrapHandler) -> object:
+    """The findings; none when they are invalid: then waived findings are not taken out of the baseline."""
+    try:
+        return validate(raw)
+    except ValidationError:
+        return ()
+
+
+@dataclass(frozen=True, kw_only=True)
 class BaselineEvidence:
-    """The facts of an item and their producers."""
+    """The facts of an item, their producers, and its findings."""
 
     facts: Annotated[dict[str, BaselineFact], Bounded]
+    findings: Annotated[tuple[BaselineFinding, ...], FailFast(), Bounded, WrapValidator(_or_none)] = ()
     sources: Annotated[tuple[BaselineSource, ...], FailFast(), Bounded]
 
 

@@ -14,6 +14,7 @@ from gate.model.checklist import Op
 from gate.model.decision import Enforcement, Level, SkipCause, State, Status
 from gate.model.evidence import Category, Cause, Severity
 from gate.result.values import (
+    MAX_LINE,
     Boolean,
     Bounded,
     DecimalText,
@@ -80,9 +81,18 @@ Fact = Annotated[Seen | Missing | NotApplicable, Field(discriminator="result")]
 Facts = Annotated[dict[str, Fact], Bounded]
 
 
+Names = Annotated[tuple[str, ...], FailFast(), Bounded]
+FindingAmount = Annotated[Integer, Field(ge=1, lt=MAX_LINE)]
+
+
 @dataclass(frozen=True, kw_only=True)
 class Finding:
-    """One located problem. Lines count from 1. `remedy` is how the tool says that it is fixed."""
+    """One located problem. Lines count from 1.
+
+    `names` and `places` are what a waiver can call it: a name, a place, or `NAME in PLACE`. `counted_in` are the facts
+    that count it, each `amount` times. `waived` findings are taken out of the counts that are compared. `remedy` is how
+    the tool says that it is fixed.
+    """
 
     rule: str
     message: str
@@ -91,6 +101,11 @@ class Finding:
     line: Line | None
     end_line: Line | None
     remedy: str = ""
+    names: Names = ()
+    places: Names = ()
+    counted_in: Names = ()
+    amount: FindingAmount = 1
+    waived: Boolean = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -223,10 +238,17 @@ class Skip:
 
 @dataclass(frozen=True, kw_only=True)
 class Waiver:
-    """The waiver of an item; `explanation` says why it is in force or not, `reason` is the author's."""
+    """A waiver of an item; `explanation` says why it is in force or not, `reason` is the author's.
+
+    It covers the whole item, or only what `findings` (names) and `baseline` (tools) name. `unused` are the names in
+    `findings` that no finding has.
+    """
 
     in_force: Boolean
     explanation: str
+    findings: tuple[str, ...]
+    unused: tuple[str, ...]
+    baseline: tuple[str, ...]
     until: Annotated[str, Field(json_schema_extra={"format": "date"})]
     by: str
     reason: str
@@ -248,7 +270,7 @@ class Item:
     duration_ms: Annotated[Integer, Field(ge=0)]
     comparisons: tuple[Comparison, ...]
     skip: Skip | None
-    waiver: Waiver | None
+    waivers: tuple[Waiver, ...]
     evidence: Evidence | None
 
 
@@ -278,6 +300,8 @@ class Subject:
     is_draft: Boolean
     labels: tuple[str, ...]
     run_url: str
+    run_id: Annotated[Integer, Field(description="the workflow run that saved this result, 0 outside of one")]
+    run_attempt: Annotated[Integer, Field(description="the attempt of that run, from 1; 0 outside of one")]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -349,9 +373,11 @@ class SavedItem:
 
 @dataclass(frozen=True, kw_only=True)
 class SavedSubject:
-    """The part of `Subject` that is read back."""
+    """The part of `Subject` that is read back; results of earlier releases name no run."""
 
     head_sha: str
+    run_id: Integer = 0
+    run_attempt: Integer = 0
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -30,6 +30,7 @@ from gate.model.evidence import (
     Source,
     Unseen,
 )
+from gate.model.subject import Run
 from gate.model.text import truncate
 from gate.model.timestamps import parse_iso
 from gate.model.values import Percentage, Value
@@ -75,6 +76,9 @@ def read(data: bytes, file: str) -> Baseline:
     return Baseline(
         facts=MappingProxyType({item.id: MappingProxyType(dict(_values(item))) for item in result.items}),
         producers=MappingProxyType({item.id: _producers(item) for item in result.items}),
+        findings=MappingProxyType(
+            {item.id: findings for item in result.items if (findings := _baseline_findings(item))}
+        ),
         decided_at=parse_iso(result.decided_at),
         head_sha=result.subject.head_sha,
         file=file,
@@ -89,7 +93,8 @@ def read_reported(data: bytes, file: str) -> SelfReported:
     """
     result = _read(data, file, _evidence_adapter())
     evidence = {(item.id, item.probe): _evidence(item.evidence) for item in result.items if item.evidence}
-    return SelfReported(result.subject.head_sha, MappingProxyType(evidence))
+    run = Run(result.subject.run_id, result.subject.run_attempt)
+    return SelfReported(result.subject.head_sha, MappingProxyType(evidence), run)
 
 
 # --------------------------------------------------------------------------------------------------- bytes to the model
@@ -205,6 +210,16 @@ def _producers(item: BaselineItem) -> frozenset[str]:
     return frozenset(source.tool for source in sources if source.tool)
 
 
+def _baseline_findings(item: BaselineItem) -> tuple[Finding, ...]:
+    return tuple(
+        Finding(
+            "", "", names=finding.names, places=finding.places, counted_in=finding.counted_in, amount=finding.amount
+        )
+        for finding in (item.evidence.findings if item.evidence else ())
+        if finding.counted_in
+    )
+
+
 def _evidence(evidence: model.SavedEvidence) -> Evidence:
     return Evidence(
         facts={name: _observation(fact) for name, fact in evidence.facts.items()},
@@ -253,6 +268,10 @@ def _finding(finding: model.Finding) -> Finding:
         line=finding.line,
         end_line=finding.end_line,
         remedy=finding.remedy,
+        names=finding.names,
+        places=finding.places,
+        counted_in=finding.counted_in,
+        amount=finding.amount,
     )
 
 

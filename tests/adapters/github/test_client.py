@@ -15,7 +15,7 @@ import pytest
 
 from gate.adapters.github import GitHubClient
 from gate.adapters.github.pulls import closed_issues
-from gate.adapters.github.retry import MAX_REQUESTS, MAX_WAIT, UNSPECIFIED_WAIT, rate_limit_wait
+from gate.adapters.github.retry import MAX_REQUESTS, MAX_WAIT, RESERVED_REQUESTS, UNSPECIFIED_WAIT, rate_limit_wait
 from gate.model.errors import GitHubError
 from tests.adapters.github.conftest import TOKEN, github_client
 from tests.fakes.github import Account, Fault, GitHub
@@ -169,9 +169,15 @@ def test_a_refusal_without_a_rate_limit_is_not_sent_again() -> None:
 
 def test_a_run_has_a_budget_of_requests(client: GitHub) -> None:
     connected = github_client(client)
-    for _ in range(MAX_REQUESTS):
+    for _ in range(MAX_REQUESTS - RESERVED_REQUESTS):
+        connected.get("pulls/7", fresh=True)
+    with pytest.raises(GitHubError, match="has sent 160 requests"):
         connected.get("pulls/7", fresh=True)
 
+    connected.begin_publishing()
+    connected.begin_publishing()
+    for _ in range(RESERVED_REQUESTS):
+        connected.get("pulls/7", fresh=True)
     with pytest.raises(GitHubError, match="has sent 200 requests"):
         connected.get("pulls/7", fresh=True)
 
@@ -286,21 +292,6 @@ def test_the_login_is_requested_once(client: GitHub) -> None:
 
 
 # -------------------------------------------------------------------------------------------------- environment and log
-
-
-@pytest.mark.parametrize(
-    ("env", "token", "repo"),
-    [
-        ({"GITHUB_ACTIONS": "true", "GITHUB_REPOSITORY": "acme/shop"}, TOKEN, "acme/shop"),
-        ({"GITHUB_ACTIONS": "true", "GITHUB_REPOSITORY": "acme/shop"}, "", None),
-        ({"GITHUB_ACTIONS": "true"}, TOKEN, None),
-        ({"GITHUB_REPOSITORY": "acme/shop"}, TOKEN, None),
-    ],
-)
-def test_only_a_workflow_run_with_a_token_has_a_client(env: Mapping[str, str], token: str, repo: str | None) -> None:
-    connected = GitHubClient.from_environment(env, token)
-
-    assert (connected.repo if connected else None) == repo
 
 
 def test_the_log_has_each_request_and_the_reason_of_a_retry_and_no_secret(caplog: pytest.LogCaptureFixture) -> None:

@@ -17,10 +17,10 @@ def base(client: GitHub) -> str:
     return client.commit({"a b/c#d.yml": b"\xff\x00text", "large.yml": LARGE, "folder/x": "1"}, on="main")
 
 
-def test_a_file_is_read_from_a_branch_and_from_a_commit(client: GitHub, base: str) -> None:
-    client.commit({"a b/c#d.yml": "newer"}, base, on="main")
+def test_a_file_is_read_at_a_commit(client: GitHub, base: str) -> None:
+    newer = client.commit({"a b/c#d.yml": "newer"}, base, on="main")
 
-    assert read(github_client(client), "a b/c#d.yml", "main") == b"newer"
+    assert read(github_client(client), "a b/c#d.yml", newer) == b"newer"
     assert read(github_client(client), "a b/c#d.yml", base) == b"\xff\x00text"
 
 
@@ -29,7 +29,7 @@ def test_a_missing_file_is_none(client: GitHub, base: str) -> None:
 
 
 def test_a_missing_branch_is_an_error(client: GitHub) -> None:
-    with pytest.raises(GitHubError, match="404"):
+    with pytest.raises(GitHubError, match="422: No commit found"):
         read(github_client(client), "gone.yml", "gone")
 
 

@@ -10,6 +10,9 @@ from tests.fakes.github.fake import GitHub
 from tests.fakes.github.paging import page
 from tests.fakes.github.routes import serves
 
+MAX_RUNS = 1000
+"""The most runs that a filtered list reaches ("List workflow runs for a repository")."""
+
 
 def _run(github: GitHub, request: Request) -> Json:
     return _by_id(github.runs, request.at["run_id"])
@@ -53,7 +56,7 @@ def list_runs(github: GitHub, request: Request) -> HttpResponse:
 
 
 def _runs(github: GitHub, request: Request, belongs: Callable[[Json], bool]) -> HttpResponse:
-    filters = request.query.pick("branch", "event", "head_sha", "actor", "status", "created")
+    filters = request.query.pick("branch", "event", "head_sha", "actor", "status", "created", "check_suite_id")
 
     def matches(entry: Json) -> bool:
         return (
@@ -63,10 +66,12 @@ def _runs(github: GitHub, request: Request, belongs: Callable[[Json], bool]) -> 
             and filters.get("head_sha") in {None, entry["head_sha"]}
             and filters.get("actor") in {None, entry["actor"]["login"]}
             and filters.get("status") in {None, entry["status"], entry["conclusion"]}
+            and filters.get("check_suite_id") in {None, str(entry["check_suite_id"])}
             and _created(entry["created_at"], filters.get("created", ""))
         )
 
-    return page(github, request, github.newest(entry for entry in github.runs if matches(entry)), "workflow_runs")
+    runs = github.newest(entry for entry in github.runs if matches(entry))
+    return page(github, request, runs[:MAX_RUNS] if filters else runs, "workflow_runs")
 
 
 def _created(at: str, filter_: str) -> bool:

@@ -14,6 +14,13 @@ MAX_STATUSES = 1000
 
 MAX_DESCRIPTION = 140
 
+MAX_OUTPUT = 65_535
+"""The most bytes of the summary and of the text of a check run, in UTF-8."""
+
+MAX_ANNOTATION_TITLE = 255
+MAX_ANNOTATION_MESSAGE = 64 * 1024
+"""The most characters of a title and the most bytes of a message ("Create a check run", `annotations`)."""
+
 
 @serves("POST /statuses/{sha}", "statuses")
 def create_status(github: GitHub, request: Request) -> HttpResponse:
@@ -59,7 +66,10 @@ def create_check(github: GitHub, request: Request) -> HttpResponse:
         raise RefusedError(403, "You must authenticate via a GitHub App.")
     if not github.has_commit(request.body["head_sha"]):
         raise RefusedError(422, f"No commit found for SHA: {request.body['head_sha']}")
-    check = github.check(request.body["head_sha"], request.body["name"], None, account.login)
+    sha = request.body["head_sha"]
+    check = github.check(sha, request.body["name"], None, account.login)
+    if runs := [run for run in github.runs if run["head_sha"] == sha and check["app"]["slug"] == "github-actions"]:
+        check["check_suite"] = {"id": runs[0]["check_suite_id"]}  # GitHub picks any workflow of the commit
     try:
         _change(github, check, request.body)
     except RefusedError:
@@ -86,9 +96,21 @@ def _change(github: GitHub, check: Json, fields: Json) -> None:
         raise invalid("CheckRun", "conclusion", "missing_field")
     if "output" in fields:
         output = fields["output"]
+        _check_sizes(output)
         check["annotations"] += output.get("annotations", [])
         check["output"] |= {name: output[name] for name in ("title", "summary", "text") if name in output}
         check["output"]["annotations_count"] = len(check["annotations"])
+
+
+def _check_sizes(output: Json) -> None:
+    for name in ("summary", "text"):
+        if len((output.get(name) or "").encode()) > MAX_OUTPUT:
+            raise invalid("CheckRun", name, "custom", message=f"{name} exceeds a maximum bytesize of {MAX_OUTPUT}")
+    for annotation in output.get("annotations", []):
+        if len(annotation.get("title") or "") > MAX_ANNOTATION_TITLE:
+            raise invalid("CheckAnnotation", "title", "custom", message="title is too long (maximum is 255 characters)")
+        if len(annotation["message"].encode()) > MAX_ANNOTATION_MESSAGE:
+            raise invalid("CheckAnnotation", "message", "custom", message="message is too long (maximum is 64 KB)")
 
 
 def _without_annotations(check: Json) -> Json:
@@ -122,5 +144,5 @@ def list_checks(github: GitHub, request: Request) -> HttpResponse:
         and filters.get("app_id") in {None, str(entry["app"]["id"])}
     ]  # fmt: skip
     if filters.get("filter", "latest") == "latest":
-        checks = list({(entry["app"]["id"], entry["name"]): entry for entry in checks}.values())
+        checks = list({(entry["check_suite"]["id"], entry["name"]): entry for entry in checks}.values())
     return page(github, request, [_without_annotations(entry) for entry in reversed(checks)], "check_runs")

@@ -3,14 +3,23 @@
 from __future__ import annotations
 
 import base64
+from collections.abc import Mapping
+from pathlib import PurePosixPath
+from urllib.parse import quote, urlencode
 
 from tests.fakes.contract import Json
 from tests.fakes.github import git, payloads
-from tests.fakes.github.exchange import HttpResponse, Request, not_found
+from tests.fakes.github.exchange import HttpResponse, RefusedError, Request, not_found
 from tests.fakes.github.fake import GitHub
 from tests.fakes.github.git import Commit
 from tests.fakes.github.paging import page, page_by_cursor
 from tests.fakes.github.routes import serves
+
+MAX_IN_FOLDER = 1000
+"""The most entries of a folder that GitHub lists ("Get repository content")."""
+
+MAX_COMPARED = 300
+"""The most changed files of a comparison ("Compare two commits")."""
 
 MAX_IN_JSON = 1024 * 1024
 """The largest file, in bytes, with content in JSON; a larger one is only served raw."""
@@ -18,32 +27,35 @@ MAX_IN_JSON = 1024 * 1024
 
 @serves("GET /contents/{path}", "contents")
 def get_contents(github: GitHub, request: Request) -> HttpResponse:
-    tree = github.commit_at(request.query.get("ref") or github.default_branch).files
+    ref = request.query.get("ref") or github.default_branch
+    tree = github.commit_at(ref).files
     path = request.at["path"].strip("/")
     if path in tree:
         if request.accepts("raw"):
             return HttpResponse(200, tree[path], {"Content-Type": "application/vnd.github.raw; charset=utf-8"})
-        return HttpResponse(200, _file(github, path, tree[path]))
+        return HttpResponse(200, _file(github, path, tree, ref))
     names = sorted({file[len(path) + 1 :].partition("/")[0] for file in tree if file.startswith(f"{path}/")})
     if not names:
         raise not_found()
-    return HttpResponse(200, [_entry(github, f"{path}/{name}", tree.get(f"{path}/{name}")) for name in names])
+    return HttpResponse(200, [_entry(github, f"{path}/{name}", tree, ref) for name in names[:MAX_IN_FOLDER]])
 
 
-def _entry(github: GitHub, path: str, data: bytes | None) -> Json:
+def _entry(github: GitHub, path: str, tree: Mapping[str, bytes], ref: str) -> Json:
+    below = sorted((file, data) for file, data in tree.items() if file.startswith(f"{path}/"))
     return {
-        "type": "dir" if data is None else "file",
+        "type": "file" if path in tree else "dir",
         "name": path.rpartition("/")[2],
         "path": path,
-        "size": len(data or b""),
-        "sha": git.blob_sha(data or b""),
-        "url": f"{github.api}/contents/{path}",
+        "size": len(tree.get(path, b"")),
+        "sha": git.blob_sha(tree[path]) if path in tree else git.sha_of(below),
+        "url": f"{github.api}/contents/{quote(path)}?{urlencode({'ref': ref})}",
     }
 
 
-def _file(github: GitHub, path: str, data: bytes) -> Json:
+def _file(github: GitHub, path: str, tree: Mapping[str, bytes], ref: str) -> Json:
+    data = tree[path]
     small = len(data) <= MAX_IN_JSON
-    return _entry(github, path, data) | {
+    return _entry(github, path, tree, ref) | {
         "encoding": "base64" if small else "none",
         "content": base64.encodebytes(data).decode() if small else "",
     }
@@ -51,7 +63,10 @@ def _file(github: GitHub, path: str, data: bytes) -> Json:
 
 @serves("GET /commits/{ref}", "contents")
 def get_commit(github: GitHub, request: Request) -> HttpResponse:
-    commit = github.commit_at(request.at["ref"])
+    try:
+        commit = github.commit_at(request.at["ref"])
+    except RefusedError:
+        raise RefusedError(422, f"No commit found for SHA: {request.at['ref']}") from None
     if request.accepts("sha"):
         return HttpResponse(200, commit.sha.encode(), {"Content-Type": "application/vnd.github.sha; charset=utf-8"})
     before = github.commits.get(commit.parents[0] if commit.parents else "", Commit(""))
@@ -65,6 +80,36 @@ def get_plain_commit(github: GitHub, request: Request) -> HttpResponse:
     if not github.has_commit(request.at["commit_sha"]):
         raise not_found()
     return HttpResponse(200, payloads.plain_commit(github, github.commit_at(request.at["commit_sha"])))
+
+
+@serves("GET /git/trees/{tree_sha}", "contents")
+def get_tree(github: GitHub, request: Request) -> HttpResponse:
+    """A tree by its SHA, or by that of its commit; with `recursive`, whatever its value, also what is below it."""
+    sha = request.at["tree_sha"]
+    commit = next((entry for entry in github.commits.values() if sha in {entry.sha, entry.sha[::-1]}), None)
+    if commit is None:
+        raise not_found()
+    folders = {str(folder) for path in commit.files for folder in PurePosixPath(path).parents} - {"."}
+    entries = [{"path": path, "mode": "040000", "type": "tree", "sha": git.sha_of(path)} for path in folders]
+    for path, data in commit.files.items():
+        mode = commit.modes.get(path, "100644")
+        kind = "commit" if mode == "160000" else "blob"
+        entries.append({"path": path, "mode": mode, "type": kind, "sha": git.blob_sha(data)})
+    if "recursive" not in request.query.pick("recursive"):
+        entries = [entry for entry in entries if "/" not in entry["path"]]
+    entries.sort(key=lambda entry: entry["path"])
+    tree = {"sha": commit.sha[::-1], "tree": entries[: github.max_tree], "truncated": len(entries) > github.max_tree}
+    return HttpResponse(200, tree)
+
+
+@serves("GET /git/blobs/{file_sha}", "contents")
+def get_blob(github: GitHub, request: Request) -> HttpResponse:
+    contents = (data for commit in github.commits.values() for data in commit.files.values())
+    data = next((data for data in contents if git.blob_sha(data) == request.at["file_sha"]), None)
+    if data is None:
+        raise not_found()
+    blob = {"sha": request.at["file_sha"], "size": len(data), "encoding": "base64"}
+    return HttpResponse(200, blob | {"content": base64.encodebytes(data).decode()})
 
 
 @serves("GET /git/ref/{ref}", "contents")
@@ -120,6 +165,8 @@ def compare(github: GitHub, request: Request) -> HttpResponse:
         "behind_by": len(behind),
         "total_commits": len(ahead),
         "commits": response.body,
-        "files": github.changes(commits[base_sha], head)[:300],  # the most that GitHub lists of a comparison
+        "files": [],
     }
+    if request.query.get("page", "1") == "1":  # the other pages have commits only
+        response.body["files"] = github.changes(commits[base_sha], head)[:MAX_COMPARED]
     return response

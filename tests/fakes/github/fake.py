@@ -127,9 +127,14 @@ class GitHub(State):
         self.statuses.setdefault(sha, []).append(entry)
         return entry
 
-    def check(self, sha: str, name: str, conclusion: str | None, author: str = "github-actions[bot]") -> Json:
-        """Creates a check run; without a conclusion it is queued."""
+    def check(
+        self, sha: str, name: str, conclusion: str | None, author: str = "github-actions[bot]", run: Json | None = None
+    ) -> Json:
+        """Creates a check run, in the check suite of a workflow run if given; without a conclusion it is queued."""
         entry = payloads.check(self, self.next_id(), sha, name, author)
+        if run:
+            url = f"{run['html_url']}/job/{entry['id']}"
+            entry |= {"check_suite": {"id": run["check_suite_id"]}, "details_url": url}
         if conclusion:
             entry |= {"status": "completed", "conclusion": conclusion, "completed_at": self.now}
         self.checks.append(entry)

@@ -12,14 +12,17 @@ from tests.fakes.contract import Json
 
 @dataclass(frozen=True)
 class Commit:
-    """A commit with its complete tree; the first parent is on its branch."""
+    """A commit with its complete tree; the first parent is on its branch, and `links` are symbolic links."""
 
     sha: str
     files: Mapping[str, bytes] = field(default_factory=dict)
     parents: tuple[str, ...] = ()
+    modes: Mapping[str, str] = field(default_factory=dict)
+    """The modes of files that are not 100644."""
     message: str = "a change"
     author: str = "alice"
     at: str = "2026-11-19T08:00:00Z"
+    links: frozenset[str] = frozenset()
 
 
 def sha_of(*parts: object) -> str:

@@ -191,7 +191,7 @@ def status(github: State, sha: str, context: str, state: str, author: str) -> Js
 
 
 def check(github: State, ident: int, sha: str, name: str, author: str) -> Json:
-    """A check run with its annotations, which no response includes."""
+    """A check run with its annotations, which no response includes; its suite is the one of its app and commit."""
     url = f"{github.api}/check-runs/{ident}"
     return {
         "id": ident,
@@ -204,7 +204,7 @@ def check(github: State, ident: int, sha: str, name: str, author: str) -> Json:
         "started_at": github.now,
         "completed_at": None,
         "app": app(author),
-        "check_suite": {"id": number_of(sha)},
+        "check_suite": {"id": number_of(f"{sha} {author}")},
         "output": {"title": None, "summary": None, "text": None, "annotations_count": 0,
                    "annotations_url": f"{url}/annotations"},
         "annotations": [],
@@ -300,6 +300,7 @@ def run(github: State, ident: int, file: str, head_repository: str) -> Json:
         "path": workflow_entry["path"],
         "workflow_id": workflow_entry["id"],
         "workflow_url": workflow_entry["url"],
+        "check_suite_id": number_of(f"suite of run {ident}"),
         "url": url,
         "html_url": f"{github.html}/actions/runs/{ident}",
         "jobs_url": f"{url}/jobs",

@@ -69,6 +69,8 @@ class State:
     """Whether it is an Enterprise Server, with the API under /api/v3."""
     max_files: int = 3000
     """The most files of a pull request that GitHub lists."""
+    max_tree: int = 100_000
+    """The most entries of a tree that GitHub lists."""
     clock: datetime = NOW
     """The time of the server; each write advances it by a second."""
     heads: dict[int, str] = field(default_factory=lambda: {7: HEAD})

@@ -14,9 +14,6 @@ from tests.formats.coverage.reading import counts
 FORMAT_NAMES = {name: name for name in FORMATS} | {"kover": "jacoco", "coveragepy-json": "coveragepy"}
 """The format of each kind of file in the manifest: mostly of the same name."""
 
-REPORTS = records(*FORMAT_NAMES)
-READABLE = [case for case in REPORTS if case.values[0].expect != "reject"]
-
 # Where the ground truth is not followed, and why.
 #
 # geninfo(1), FILES: "DA:<line number>,<execution count>" for each instrumented line; lines count from 1. coverage.py
@@ -25,10 +22,27 @@ READABLE = [case for case in REPORTS if case.values[0].expect != "reject"]
 # second is followed, since a line that cannot exist must not raise the share of covered ones.
 CORRECTIONS = {"coverage/lcov/coveragepy-6.5.info": {"lines_total": 27, "lines_covered": 23}}
 
+# Reports that the manifest reads with a warning, and that are refused: they list less than they declare, or are cut.
+# Both fixtures of Jenkins are excerpts, shortened by hand (12 lines declared, none listed; 53 declared, 40 listed).
+REFUSED = {
+    "coverage/cobertura/jenkins-cobertura-same-filename.xml",
+    "coverage/cobertura/jenkins-cobertura-missing-condition-coverage.xml",
+    "nasty/coverage/cobertura/attrs-contradict-lines.xml",
+    "nasty/coverage/lcov/no-end-of-record.info",
+}
+
 # Other names in the manifest: the truth of a file that has two readings, and the one that our formats choose.
 NAMES = {"lines_total_normalised": "lines_total", "lines_covered_normalised": "lines_covered",
          "lines_total_excluding_line_0": "lines_total", "lines_covered_excluding_line_0": "lines_covered",
          "files_raw": "files"}  # fmt: skip
+
+
+def is_refused(record: Record) -> bool:
+    return record.expect == "reject" or record.path in REFUSED
+
+
+REPORTS = records(*FORMAT_NAMES)
+READABLE = [case for case in REPORTS if not is_refused(case.values[0])]
 
 
 def parse(record: Record) -> CoverageReport:
@@ -54,11 +68,11 @@ def test_every_format_is_compared_with_the_truth() -> None:
 
 @pytest.mark.parametrize("record", REPORTS)
 def test_a_report_of_the_corpus_is_read_correctly_or_refused_with_a_reason(record: Record) -> None:
-    if record.expect == "reject":
+    if is_refused(record):
         with pytest.raises(EvidenceError) as raised:
             parse(record)
         blank = not record.file.read_bytes().strip()
-        assert raised.value.category == (Category.EMPTY if blank else Category.UNREADABLE)
+        assert raised.value.category in ((Category.EMPTY,) if blank else (Category.UNREADABLE, Category.MISMATCHED))
         assert "/etc/passwd" not in raised.value.detail
         return
     report = parse(record)

@@ -57,6 +57,7 @@ def test_a_complete_report_is_read() -> None:
         has_branches=True,
         tool="coverage.py 7.17.3",
         produced_at=datetime(2026, 11, 21, 2, 19, 6, 862429, UTC),
+        has_zone=False,
     )
 
 
@@ -87,13 +88,43 @@ def test_lines_that_the_summary_does_not_count_are_noted() -> None:
 
 @pytest.mark.parametrize(
     "contradiction",
-    [summary(4, 4), summary(1000, 1000), summary(4, 3, 9, 9), summary(3, 4), {"num_statements": -1},
+    [summary(4, 4), summary(3, 4), {"num_statements": -1},
      summary(4, 3, 2, 3), {"num_statements": "4", "covered_lines": 3.0}],
 )  # fmt: skip
 def test_a_summary_that_contradicts_the_lists_is_noted_and_the_lists_count(contradiction: dict[str, Any]) -> None:
     report = read(parse, document({"a.py": OPS | {"summary": contradiction}}))
     assert counts(report) == (4, 3, 3, 2)
     assert report.notes == ("1 × a file whose summary contradicts its lines or branches; the lists count",)
+
+
+@pytest.mark.parametrize(
+    ("contradiction", "unit", "declared", "listed"),
+    [
+        (summary(1000, 1000), "lines", "1,000", 4),
+        (summary(5, 4), "lines", "5", 4),
+        (summary(4, 3, 9, 9), "branches", "9", 3),
+    ],
+)
+def test_a_summary_above_what_is_listed_is_refused(
+    contradiction: dict[str, Any], unit: str, declared: str, listed: int
+) -> None:
+    assert refusal(parse, document({"a.py": OPS | {"summary": contradiction}})) == (
+        f"mismatched: the summary of a.py declares {declared} {unit} and lists {listed}; the report is incomplete"
+    )
+
+
+def test_empty_lists_with_a_summary_of_lines_are_refused() -> None:
+    entry = {"executed_lines": [], "missing_lines": [], "summary": summary(4, 4)}
+    assert refusal(parse, document({"a.py": entry})) == (
+        "mismatched: the summary of a.py declares 4 lines and lists 0; the report is incomplete"
+    )
+
+
+def test_meta_says_whether_branches_were_measured() -> None:
+    entry = {"executed_lines": [1], "missing_lines": [], "summary": summary(1, 1)}
+    for measured in (True, False):
+        text = json.dumps({"meta": {"version": "7.6.1", "branch_coverage": measured}, "files": {"a.py": entry}})
+        assert read(parse, text).has_branches is measured
 
 
 def test_a_summary_alone_is_counted_and_noted() -> None:

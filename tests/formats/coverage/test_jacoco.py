@@ -103,13 +103,32 @@ def test_a_report_without_lines_has_no_file_and_no_coverage(parse: Parse) -> Non
 @both
 def test_counters_that_contradict_the_lines_are_noted(parse: Parse) -> None:
     text = document('<line nr="1" mi="1" ci="0" mb="0" cb="0"/>', counter("LINE", 0, 1))
-    text = text.replace("</report>", counter("LINE", 0, 9) + "</report>")
+    text = text.replace("</report>", counter("LINE", 0, 1) + "</report>")
     report = read(parse, text)
     assert counts(report) == (1, 0, 0, 0)
     assert report.notes == (
-        "the report declares 9 of 9 lines covered, its records say 0 of 1; the records count",
+        "the report declares 1 of 1 lines covered, its records say 0 of 1; the records count",
         "1 × a source file whose LINE counter contradicts its lines; the lines count",
     )
+
+
+@both
+@pytest.mark.parametrize("part", ["sourcefile", "package", "report"])
+@pytest.mark.parametrize(("kind", "unit"), [("LINE", "lines"), ("BRANCH", "branches")])
+def test_a_counter_above_what_is_listed_is_refused(parse: Parse, part: str, kind: str, unit: str) -> None:
+    text = document('<line nr="1" mi="0" ci="1" mb="0" cb="1"/>')
+    short = text.replace(f"</{part}>", counter(kind, 19, 1) + f"</{part}>")
+    name = {"sourcefile": "A.java", "package": "app", "report": "r"}[part]
+    expected = f"mismatched: the {part} {name} declares 20 {unit} and lists 1; the report is incomplete"
+    assert refusal(parse, short) == expected
+    assert counts(read(parse, text.replace(f"</{part}>", counter(kind, 0, 1) + f"</{part}>"))) == (1, 1, 1, 1)
+
+
+@both
+def test_jacoco_always_measures_branches_and_pester_never(parse: Parse) -> None:
+    text = document('<line nr="1" mi="0" ci="1" mb="0" cb="0"/>')
+    assert read(parse, text).has_branches
+    assert not read(parse, text.replace('name="r"', 'name="Pester (09/01/2025 07:37:37)"')).has_branches
 
 
 @both

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from gate.formats.findings.collector import MAX_PER_RULE, Collector
+from gate.formats.findings.collector import MAX_NOTES, MAX_PER_RULE, Collector
 from gate.formats.findings.model import FindingKind, ScanFinding
 from gate.model.errors import EvidenceError
 from gate.model.evidence import Cause, Severity
@@ -14,6 +14,17 @@ def include_all(_path: str) -> bool:
     return True
 
 
+def test_notes_beyond_the_limit_share_one() -> None:
+    collector = Collector(lambda _path: True)
+    for n in range(MAX_NOTES + 50):
+        collector.note(f"note {n}")
+    collector.note("note 7")
+    notes = collector.report("x").notes
+    assert len(notes) == MAX_NOTES + 1
+    assert notes[7] == "note 7 (2 times)"
+    assert notes[-1] == "a note of another kind (50 times)"
+
+
 def test_findings_of_one_rule_beyond_the_limit_are_counted() -> None:
     collector = Collector(include_all)
     for _ in range(MAX_PER_RULE + 7):
@@ -21,7 +32,7 @@ def test_findings_of_one_rule_beyond_the_limit_are_counted() -> None:
     collector.add(ScanFinding("B", severity=Severity.HIGH), times=5)
     report = collector.report("x")
     assert len(report.findings) == MAX_PER_RULE + 1
-    assert report.unlisted == {FindingKind(Severity.HIGH): 7 + 4}
+    assert report.unlisted == {FindingKind(Severity.HIGH, rule="A"): 7, FindingKind(Severity.HIGH, rule="B"): 4}
 
 
 def test_findings_about_packages_are_all_listed_because_they_are_merged() -> None:

@@ -114,6 +114,7 @@ def by_npm_6(document: dict[str, Any]) -> dict[str, Any]:
         (newer(declared={"high": 1}), "1 high vulnerable package "),
         (newer(JQUERY, declared={"high": 2, "moderate": 1}), "2 high vulnerable packages "),
         (newer(JQUERY, declared={"high": 1}), "1 high vulnerable package "),
+        ({**newer(JQUERY), "metadata": {"vulnerabilities": {"total": 3}}}, "2 vulnerable packages "),
         (older(high=1), "1 high vulnerable path "),
         (by_npm_6(older(with_paths(1, "low", 1), high=3, low=1)), "3 high vulnerable paths "),
         (by_npm_6(older(with_paths(1, "high", 2), high=5)), "3 high vulnerable paths "),

@@ -140,10 +140,10 @@ def test_a_result_is_suppressed_when_every_suppression_is_accepted(
 
 
 def test_findings_beyond_the_limit_are_counted() -> None:
-    report = read("sarif", log(run(*[ERROR] * 1000, *[{**ERROR, "suppressions": [{"kind": "inSource"}]}] * 300)))
+    report = read("sarif", log(run(*[ERROR] * 2500, *[{**ERROR, "suppressions": [{"kind": "inSource"}]}] * 2300)))
     assert len(report.findings) == 2 * MAX_PER_RULE
-    assert severities(report) == {"high": 1000}
-    assert severities(report, suppressed=True) == {"high": 300}
+    assert severities(report) == {"high": 2500}
+    assert severities(report, suppressed=True) == {"high": 2300}
 
 
 def test_findings_outside_of_the_path_filter_are_counted_separately() -> None:
@@ -238,23 +238,32 @@ def test_a_run_with_an_empty_list_of_results_is_a_clean_scan() -> None:
         (log(run(), inlineExternalProperties={"results": [ERROR]}), Cause.WRONG_FORMAT, "is not a list of objects"),
         (log(run(invocations={"executionSuccessful": False})), Cause.WRONG_FORMAT, "is not a list of objects"),
         (log(run(invocations=["failed"])), Cause.WRONG_FORMAT, "is not a list of objects"),
-        (log(run(invocations=[{"exitCode": 2}])), Cause.UNREADABLE, "Scanner 1.2 shows exit code 2 and no"),
-        (log(run(invocations=[{"exitCode": -11}])), Cause.UNREADABLE, "shows exit code -11 and no"),
+        (
+            log(run(invocations=[{"exitCode": 2}])),
+            Cause.UNREADABLE,
+            "success of Scanner 1.2: it exited with 2 and without",
+        ),
+        (log(run(invocations=[{"exitCode": -11}])), Cause.UNREADABLE, "it exited with -11 and without results"),
         (
             log(run(ERROR, invocations=[{"exitSignalName": "SIGKILL"}])),
             Cause.UNREADABLE,
-            "shows a signal that ended it",
+            "a signal ended it",
         ),
-        (log(run(ERROR, invocations=[{"exitSignalNumber": 9}])), Cause.UNREADABLE, "shows a signal that ended it"),
+        (log(run(ERROR, invocations=[{"exitSignalNumber": 9}])), Cause.UNREADABLE, "a signal ended it"),
         (
             log(run(ERROR, invocations=[{"processStartFailureMessage": "no such file"}])),
             Cause.UNREADABLE,
-            "shows that it did not start",
+            "it did not start",
+        ),
+        (
+            log(run(ERROR, invocations=[{"toolConfigurationNotifications": [{"level": "error"}]}])),
+            Cause.UNREADABLE,
+            "it had an error while it ran",
         ),
         (
             log(run(invocations=[{"toolExecutionNotifications": [{"level": "error"}]}])),
             Cause.UNREADABLE,
-            "shows an error while it ran",
+            "it had an error while it ran",
         ),
     ],
 )
@@ -284,7 +293,7 @@ MISSING = "an invocation without the required `executionSuccessful`"
         (
             [],
             {"exitCode": 3, "executionSuccessful": True},
-            "the tool exited with 3, without results, and reports success",
+            "the tool reports success although it exited with 3 and without results",
         ),
     ],
 )
@@ -304,7 +313,9 @@ def test_parts_outside_of_the_runs_that_hold_no_findings_and_no_rules_are_no_obs
 def test_errors_of_the_tool_are_noted() -> None:
     notifications = [{"level": "error"}, {"level": "warning"}, {"level": "error"}]
     invocation = {"executionSuccessful": True, "toolExecutionNotifications": notifications}
-    assert read("sarif", log(run(invocations=[invocation]))).notes == ("an error while the tool ran (2 times)",)
+    assert read("sarif", log(run(invocations=[invocation]))).notes == (
+        "an error while the tool ran: results may be missing (2 times)",
+    )
 
 
 def test_a_log_is_as_old_as_its_oldest_run() -> None:

@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gate.adapters.workspace import Workspace
-from gate.probes.common.paths import PathMap, find_file, is_test, normalize
+from gate.probes.common.file_roles import is_test
+from gate.probes.common.paths import PathMap, find_file, normalize
 from tests.command import lay_out
 
 FILES = [
@@ -25,7 +26,7 @@ FILES = [
 
 
 def resolve(path: str, roots: tuple[str, ...] = (), prefixes: dict[str, str] | None = None) -> str | None:
-    return PathMap(FILES, prefixes or {}).resolve([path], roots)[path]
+    return PathMap(FILES, prefixes or {}).resolve([path], roots).files[path]
 
 
 @pytest.mark.parametrize(
@@ -91,7 +92,7 @@ def test_roots_that_lead_to_different_files_map_to_none() -> None:
 
 
 def test_a_file_at_the_top_is_found_when_other_paths_show_the_root() -> None:
-    files = PathMap(FILES, {}).resolve(["/ci/shop/setup.py", "/ci/shop/src/app/main.py", "/usr/lib/setup.py"], ())
+    files = PathMap(FILES, {}).resolve(["/ci/shop/setup.py", "/ci/shop/src/app/main.py", "/usr/lib/setup.py"], ()).files
 
     assert files == {
         "/ci/shop/setup.py": "setup.py",
@@ -103,7 +104,7 @@ def test_a_file_at_the_top_is_found_when_other_paths_show_the_root() -> None:
 def test_of_two_paths_for_one_file_the_more_common_root_wins() -> None:
     paths = ["/ci/src/app/main.py", "/ci/src/app/util.py", "/ci/gen/src/app/main.py"]
 
-    assert PathMap(FILES, {}).resolve(paths, ()) == dict.fromkeys(paths[2:]) | {
+    assert PathMap(FILES, {}).resolve(paths, ()).files == dict.fromkeys(paths[2:]) | {
         "/ci/src/app/main.py": "src/app/main.py",
         "/ci/src/app/util.py": "src/app/util.py",
     }
@@ -112,20 +113,30 @@ def test_of_two_paths_for_one_file_the_more_common_root_wins() -> None:
 def test_two_paths_for_one_file_with_equally_common_roots_map_to_none() -> None:
     paths = ["/one/src/app/main.py", "/two/src/app/main.py"]
 
-    assert PathMap(FILES, {}).resolve(paths, ()) == dict.fromkeys(paths)
+    assert PathMap(FILES, {}).resolve(paths, ()).files == dict.fromkeys(paths)
 
 
-def test_an_exact_path_does_not_conflict_with_a_similar_one() -> None:
-    paths = ["src/app/main.py", "./src/app/main.py", "/gen/src/app/main.py"]
+def test_spellings_of_one_path_do_not_conflict() -> None:
+    paths = ["src/app/main.py", "./src/app/main.py", "src\\app\\main.py"]
 
-    assert PathMap(FILES, {}).resolve(paths, ()) == dict.fromkeys(paths, "src/app/main.py")
+    assert PathMap(FILES, {}).resolve(paths, ()).files == dict.fromkeys(paths, "src/app/main.py")
+
+
+def test_an_exact_path_and_a_similar_one_both_map_to_none() -> None:
+    paths = ["src/app/main.py", "/gen/src/app/main.py"]
+
+    assert PathMap(FILES, {}).resolve(paths, ()).files == dict.fromkeys(paths)
 
 
 def test_a_root_and_a_bare_path_for_different_files_map_to_none() -> None:
-    files = PathMap(["src/index.ts", "web/src/index.ts", "web/src/other.ts"], {})
-    paths = ["src/index.ts", "src/other.ts"]
+    files = PathMap(["src/index.ts", "src/main.ts", "web/src/index.ts", "web/src/other.ts"], {})
+    paths = ["src/index.ts", "src/main.ts", "src/other.ts"]
 
-    assert files.resolve(paths, ("/ci/web",)) == {"src/index.ts": None, "src/other.ts": "web/src/other.ts"}
+    assert files.resolve(paths, ("/ci/web",)).files == {
+        "src/index.ts": None,
+        "src/main.ts": "src/main.ts",
+        "src/other.ts": "web/src/other.ts",
+    }
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,8 @@ from gate.model.timestamps import parse_utc
 class Alert:
     """An open alert. `severity` is critical, high, medium or low, or empty where GitHub rates it none of these.
 
-    `patched` is the package and the first version with a fix, where GitHub knows one.
+    An alert about a dependency has the name of the `package`, the first `patched` version where GitHub knows one, and
+    `aliases`: other names of the advisory.
     """
 
     rule: str
@@ -24,7 +25,9 @@ class Alert:
     opened_at: datetime
     path: str = ""
     line: int | None = None
-    patched: tuple[str, str] | None = None
+    package: str = ""
+    aliases: tuple[str, ...] = ()
+    patched: str = ""
 
 
 def code_scanning(client: GitHubClient, ref: str, tool: str = "") -> list[Alert]:
@@ -57,13 +60,16 @@ def _code_scanning_alert(entry: Json) -> Alert:
 
 def _dependabot_alert(entry: Json) -> Alert:
     advisory, dependency = entry["security_advisory"], entry["dependency"]
-    package = str((dependency.get("package") or {}).get("name") or "a package")
+    package = str((dependency.get("package") or {}).get("name") or "")
+    cve = advisory.get("cve_id")
     patched = (entry["security_vulnerability"].get("first_patched_version") or {}).get("identifier")
     return Alert(
         rule=str(advisory["ghsa_id"]),
-        message=f"{package}: {advisory['summary']}",
+        message=f"{package or 'a package'}: {advisory['summary']}",
         severity=str(entry["security_vulnerability"]["severity"]),
         opened_at=parse_utc(entry["created_at"]),
         path=str(dependency.get("manifest_path") or ""),
-        patched=(package, str(patched)) if patched else None,
+        package=package,
+        aliases=(cve,) if isinstance(cve, str) and cve else (),
+        patched=str(patched or ""),
     )

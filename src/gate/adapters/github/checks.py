@@ -9,13 +9,21 @@ from gate.adapters.github.client import GitHubClient
 from gate.adapters.github.errors import expect_documented
 from gate.adapters.github.json_types import Json
 
+ACTIONS_APP = "github-actions"
+"""The slug of the app of GitHub Actions, on GitHub and on Enterprise Servers."""
+
+UNKNOWN_APP = 0
+"""The app of a check run for which GitHub names none; it is treated as one of GitHub Actions."""
+
 
 @dataclass(frozen=True, slots=True)
 class Check:
     """A check run or a commit status.
 
     `state` is the conclusion of a completed check, else its status, in GitHub's terms (`success`, `in_progress`).
-    `app` is the ID of the app that created it, None for a commit status; `run` is the ID of its workflow run, or 0.
+    `app` is the ID of the app that created it, None for a commit status; `by_actions` is true for a check run of GitHub
+    Actions. `suite` is the ID of its check suite, `run` the ID of its workflow run; each is 0 when there is none. The
+    IDs of check runs ascend in the order of their creation.
     """
 
     name: str
@@ -24,11 +32,13 @@ class Check:
     is_done: bool
     id: int
     app: int | None = None
+    by_actions: bool = False
+    suite: int = 0
     run: int = 0
 
 
 def check_runs(client: GitHubClient, sha: str) -> list[Check]:
-    """The newest check run of each name and suite on a commit."""
+    """The newest check run of each name and check suite on a commit: each workflow run has its own suite."""
     entries = client.pages(f"commits/{sha}/check-runs", list_key="check_runs")
     with expect_documented("check runs"):
         return [_from_check_run(entry) for entry in entries]
@@ -57,7 +67,9 @@ def _from_check_run(entry: Json) -> Check:
         url=str(entry["html_url"] or url),
         is_done=is_done,
         id=int(entry["id"]),
-        app=int(entry["app"]["id"]) if entry["app"] else None,
+        app=int(entry["app"]["id"]) if entry["app"] else UNKNOWN_APP,
+        by_actions=not entry["app"] or entry["app"]["slug"] == ACTIONS_APP,
+        suite=int((entry["check_suite"] or {}).get("id") or 0),
         run=_id_in(url, r"/actions/runs/([0-9]{1,18})(?:/|$)"),
     )
 

@@ -18,13 +18,16 @@ from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, urlsplit
 
 from gate.adapters.clock import Stopwatch
-from gate.adapters.github.errors import translate_errors
+from gate.adapters.github.errors import refusal, translate_errors
 from gate.adapters.github.json_types import Json
-from gate.adapters.github.retry import MAX_ATTEMPTS, MAX_REQUESTS, RequestBudget, no_response_wait
+from gate.adapters.github.retry import MAX_ATTEMPTS, RequestBudget, no_response_wait
 from gate.model.errors import GitHubError
+from gate.model.surface import Surface
 
 if TYPE_CHECKING:
     from github.Requester import Requester
+
+    from gate.adapters.github.transport import Connection
 
 logger = logging.getLogger(__name__)
 
@@ -53,25 +56,27 @@ class GitHubClient:
     """A repository on GitHub, accessed with one token. `api_url` is that of GitHub or of an Enterprise Server.
 
     Paths are relative to the repository (`pulls/7`), or begin with `/` (`/rate_limit`); empty query parameters are not
-    sent. Every method raises GitHubError when GitHub refuses or does not answer, or the budget of the run is used up.
+    sent. `surface` is where the token comes from. Every method raises GitHubError when GitHub refuses or does not
+    answer, or the budget of the run is used up.
     """
 
-    def __init__(self, repo: str, token: str, api_url: str = "", sleep: Callable[[float], None] = time.sleep) -> None:
+    def __init__(
+        self,
+        repo: str,
+        token: str,
+        api_url: str = "",
+        sleep: Callable[[float], None] = time.sleep,
+        *,
+        surface: Surface = Surface.WORKFLOW,
+    ) -> None:
         self.repo = repo
+        self.surface = surface
         self._token = token
-        self._api_url = api_url or "https://api.github.com"
+        self.api_url = api_url or "https://api.github.com"
         self.sleep = sleep
         self._budget = RequestBudget(sleep)
         self._lock = threading.RLock()
         self._cache: dict[str, Json] = {}
-
-    @classmethod
-    def from_environment(
-        cls, env: Mapping[str, str], token: str, api_url: str = "", sleep: Callable[[float], None] = time.sleep
-    ) -> GitHubClient | None:
-        """The client for the repository of the workflow run; None outside of GitHub Actions or without token."""
-        repo = env.get("GITHUB_REPOSITORY", "") if env.get("GITHUB_ACTIONS") == "true" else ""
-        return cls(repo, token, api_url, sleep) if token and repo else None
 
     def get(self, path: str, *, fresh: bool = False, **query: str | int) -> Json:
         """The JSON at the path; cached for the rest of the run, unless `fresh`."""
@@ -106,6 +111,11 @@ class GitHubClient:
         with self._lock:
             self._cache.clear()
 
+    def begin_publishing(self) -> None:
+        """From now on, requests may use the part of the budget that is reserved for publishing."""
+        with self._lock:
+            self._budget.release_reserve()
+
     def send(self, verb: str, path: str, body: Mapping[str, Json] | None = None) -> Json:
         """Sends a request that changes something, once. Without a response, the caller checks what happened."""
         with self._lock:
@@ -136,13 +146,18 @@ class GitHubClient:
         """The `data` of a GraphQL query, for what REST does not offer; cached."""
 
         def send() -> Response:
-            return self._requester.graphql_query(query, dict(variables))
+            headers, body = self._exchange("POST", self._requester.graphql_url, body=query_body)
+            if not isinstance(body, dict) or body.get("errors"):
+                raise refusal(HTTPStatus.BAD_REQUEST, body, headers)
+            return headers, body
+
+        query_body = {"query": query, "variables": dict(variables)}
 
         with self._lock:
             key = f"{query} {sorted(variables.items())}"
             if key not in self._cache:
                 body = self._with_retries(send, "POST /graphql", is_read=True)[1]
-                self._cache[key] = body.get("data") if isinstance(body, dict) else None
+                self._cache[key] = body.get("data")
             return self._cache[key]
 
     # ------------------------------------------------------------------------------------------------- one request
@@ -154,7 +169,7 @@ class GitHubClient:
         parameters = {name: value for name, value in (query or {}).items() if value != ""}
 
         def send() -> Response:
-            return self._requester.requestJsonAndCheck(verb, url, parameters=parameters, input=body)
+            return self._exchange(verb, url, parameters, body)
 
         return self._with_retries(send, f"{verb} {url}", is_read=verb == "GET")
 
@@ -162,7 +177,7 @@ class GitHubClient:
         """Sends a request, again after a rate limit, and, if it only reads, again without a response."""
         for attempt in range(1, MAX_ATTEMPTS + 1):
             if not self._budget.take_request():
-                raise GitHubError(0, f"this run has sent {MAX_REQUESTS} requests to GitHub; it sends no more")
+                raise GitHubError(0, f"this run has sent {self._budget.limit} requests to GitHub; it sends no more")
             try:
                 return self._attempt(send, name)
             except GitHubError as error:
@@ -177,6 +192,7 @@ class GitHubClient:
             with translate_errors():
                 headers, body = send()
         except GitHubError as error:
+            error.surface = self.surface
             logger.debug("GitHub %s: %s, %.2f s", name, error.status or "no response", stopwatch.seconds)
             raise
         remaining = headers.get("x-ratelimit-remaining", "?")
@@ -188,6 +204,23 @@ class GitHubClient:
         logger.debug("GitHub %s: retry in %.1f s (%s)", name, seconds, reason)
         return self._budget.wait(seconds)
 
+    def _exchange(
+        self,
+        verb: str,
+        url: str,
+        parameters: Mapping[str, str | int] | None = None,
+        body: dict[str, Json] | None = None,
+    ) -> Response:
+        from gate.adapters.github.transport import exchange
+
+        return exchange(self._requester, self._connection, verb, url, parameters=parameters, body=body)
+
+    @cached_property
+    def _connection(self) -> Connection:
+        from gate.adapters.github.transport import Connection
+
+        return Connection(self.api_url, REQUEST_TIMEOUT)
+
     @cached_property
     def _requester(self) -> Requester:
         from github import Auth, Github
@@ -195,7 +228,7 @@ class GitHubClient:
         logging.getLogger("github").setLevel(logging.CRITICAL)  # our own error says it
         client = Github(
             auth=Auth.Token(self._token),
-            base_url=self._api_url,
+            base_url=self.api_url,
             timeout=REQUEST_TIMEOUT,
             user_agent="readiness-gate",
             retry=None,

@@ -20,33 +20,36 @@ _GRAPHQL_STATUSES = {
 }
 
 
+NOT_JSON = "GitHub's answer is cut off or not JSON"
+
+
 @contextmanager
 def expect_documented(subject: str) -> Iterator[None]:
     """Turns the errors of reading a response that is not as GitHub documents it into a GitHubError."""
     try:
         yield
-    except (KeyError, TypeError, ValueError, AttributeError):
+    except (LookupError, TypeError, ValueError, AttributeError, ArithmeticError, RecursionError):
         message = f"GitHub's answer about {subject} is not as documented"
         raise GitHubError(HTTPStatus.OK, message) from None
 
 
 @contextmanager
 def translate_errors() -> Iterator[None]:
-    """Turns the exceptions of PyGithub and requests into a GitHubError."""
+    """Turns every exception of PyGithub and requests into a GitHubError; both raise many that they do not document."""
     import requests
-    from github import GithubException
 
     try:
         yield
-    except GithubException as error:
-        raise _refusal(error.status, error.data, error.headers or {}) from None
+    except GitHubError:
+        raise
     except requests.RequestException as error:
         raise GitHubError(0, f"GitHub did not answer ({type(error).__name__})") from None
-    except (ValueError, TypeError):
-        raise GitHubError(0, "GitHub's answer is cut off or not JSON") from None
+    except Exception as error:
+        raise GitHubError(0, f"GitHub's answer cannot be read ({type(error).__name__})") from None
 
 
-def _refusal(status: int, data: Json, headers: Mapping[str, str]) -> GitHubError:
+def refusal(status: int, data: Json, headers: Mapping[str, str]) -> GitHubError:
+    """The error of an answer with an error status, or of a GraphQL answer with errors."""
     status, message = _status_and_message(status, data if isinstance(data, dict) else {})
     may_be_limit = status in (HTTPStatus.FORBIDDEN, HTTPStatus.TOO_MANY_REQUESTS)
     if may_be_limit and (wait := rate_limit_wait(message, headers)):

@@ -2,19 +2,12 @@
 
 from __future__ import annotations
 
-import re
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from gate.adapters.github.client import GitHubClient
 from gate.adapters.github.errors import expect_documented
 from gate.adapters.github.json_types import Json
-from gate.model.subject import ChangedFile
-
-MAX_FILES = 3000
-"""The most changed files that GitHub lists (REST documentation, "List pull requests files")."""
-
-_SUBMODULE = re.compile(r"^[+-]Subproject commit [0-9a-f]{40}", re.MULTILINE)
-"""How the patch of a submodule begins; GitHub does not mark symbolic links."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,26 +67,16 @@ def closed_issues(client: GitHubClient, number: int) -> int:
         return int(data["repository"]["pullRequest"]["closingIssuesReferences"]["totalCount"])
 
 
-def contributors(client: GitHubClient, number: int) -> frozenset[str]:
-    """The logins of the authors and committers of the pull request; GitHub lists at most 250 commits."""
+def contributors(client: GitHubClient, number: int, ignored: Collection[str] = ()) -> frozenset[str]:
+    """The logins of the authors and committers of the pull request; GitHub lists at most 250 commits.
+
+    Commits whose SHA is in `ignored` do not count.
+    """
     entries = client.pages(f"pulls/{number}/commits")
     with expect_documented(f"the commits of #{number}"):
-        people = [entry[role] for entry in entries for role in ("author", "committer") if entry.get(role)]
+        counted = [entry for entry in entries if entry["sha"] not in ignored]
+        people = [entry[role] for entry in counted for role in ("author", "committer") if entry.get(role)]
         return frozenset(str(person["login"]) for person in people if person.get("login"))
-
-
-def changed_files(client: GitHubClient, number: int) -> list[ChangedFile]:
-    """The files that the pull request changes, without lines; GitHub lists at most MAX_FILES."""
-    entries = client.pages(f"pulls/{number}/files")
-    with expect_documented(f"the files of #{number}"):
-        return [_changed_file(entry) for entry in entries]
-
-
-def _changed_file(entry: Json) -> ChangedFile:
-    old_path = str(entry.get("previous_filename") or "")
-    is_submodule = bool(_SUBMODULE.search(str(entry.get("patch") or "")))
-    is_deleted = entry["status"] == "removed"
-    return ChangedFile(entry["filename"], frozenset(), deleted=is_deleted, old_path=old_path, is_link=is_submodule)
 
 
 def _pull(entry: Json) -> PullRequest:

@@ -10,14 +10,18 @@ from gate.adapters.github.errors import expect_documented
 
 @dataclass(frozen=True, slots=True)
 class Push:
-    """A push: the login (empty when the account is deleted), and the commit of the branch after it."""
+    """A push: the login (empty when the account is deleted), and the commits of the branch after it and before it."""
 
     pusher: str
     sha: str
+    before: str
 
 
 def pushes(client: GitHubClient, repo: str, branch: str) -> list[Push]:
     """The pushes to a branch of a repository (`owner/name`, possibly a fork), newest first."""
     entries = client.pages(f"/repos/{repo}/activity", ref=f"refs/heads/{branch}")
     with expect_documented(f"the pushes to {branch}"):
-        return [Push(str((entry["actor"] or {}).get("login", "")), str(entry["after"])) for entry in entries]
+        return [
+            Push(str((entry["actor"] or {}).get("login", "")), str(entry["after"]), str(entry["before"]))
+            for entry in entries
+        ]

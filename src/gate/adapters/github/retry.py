@@ -14,8 +14,14 @@ MAX_ATTEMPTS = 3
 MAX_REQUESTS = 200
 """The most requests of one run; a workflow's token has 1,000 an hour for the whole repository."""
 
-MAX_WAIT = 60.0
+RESERVED_REQUESTS = 40
+"""The part of MAX_REQUESTS that only publishing may use: evidence never uses up what the status needs."""
+
+MAX_WAIT = 80.0
 """The most seconds that one run waits in total for rate limits and retries."""
+
+RESERVED_WAIT = 20.0
+"""The part of MAX_WAIT that only publishing may use."""
 
 FIRST_WAIT = 0.5
 """Seconds before the first retry of a request without a response."""
@@ -25,19 +31,29 @@ UNSPECIFIED_WAIT = 60.0
 
 
 class RequestBudget:
-    """Counts the requests and the waiting of one run; `sleep` waits for a number of seconds."""
+    """Counts the requests and the waiting of one run; `sleep` waits for a number of seconds.
+
+    `limit` is the number of requests that may be sent so far.
+    """
 
     def __init__(self, sleep: Callable[[float], None]) -> None:
         self.sleep = sleep
+        self.limit = MAX_REQUESTS - RESERVED_REQUESTS
         self._requests = 0
-        self._remaining_wait = MAX_WAIT
+        self._remaining_wait = MAX_WAIT - RESERVED_WAIT
 
     def take_request(self) -> bool:
         """Counts one request; false when the budget is used up."""
-        if self._requests >= MAX_REQUESTS:
+        if self._requests >= self.limit:
             return False
         self._requests += 1
         return True
+
+    def release_reserve(self) -> None:
+        """Adds what is reserved for publishing, once."""
+        if self.limit < MAX_REQUESTS:
+            self.limit = MAX_REQUESTS
+            self._remaining_wait += RESERVED_WAIT
 
     def wait(self, seconds: float) -> bool:
         """Waits before a retry; false, without waiting, when the budget does not allow it."""

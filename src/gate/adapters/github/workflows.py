@@ -1,4 +1,4 @@
-"""Runs of a workflow."""
+"""Workflow runs: those of a workflow, and those that made the check runs of a commit."""
 
 from __future__ import annotations
 
@@ -12,17 +12,30 @@ from gate.adapters.github.json_types import Json
 from gate.model.timestamps import parse_utc
 
 MAX_RUNS = 50
-"""How many of the newest runs are read."""
+"""How many of the newest runs of a workflow are read."""
 
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """A run of a workflow: when its last attempt started, and its conclusion in GitHub's terms."""
+    """A run of a workflow.
+
+    `started_at` is the start of its last attempt, `conclusion` is in GitHub's terms. `workflow` is the ID of the
+    workflow, `path` its file, and `called` are the files of the reusable workflows that it called, with their
+    repository. `suite` is the check suite of its jobs. `head_repo` is empty for a deleted fork.
+    """
 
     number: int
     conclusion: str
     started_at: datetime
     url: str
+    workflow: int
+    path: str
+    called: tuple[str, ...]
+    event: str
+    suite: int
+    head_sha: str
+    head_branch: str
+    head_repo: str
 
 
 def runs(client: GitHubClient, workflow: str, branch: str, status: str) -> list[Run]:
@@ -33,11 +46,22 @@ def runs(client: GitHubClient, workflow: str, branch: str, status: str) -> list[
     path = f"actions/workflows/{quote(workflow, safe='')}/runs"
     response = client.get(path, branch=branch, status=status, per_page=MAX_RUNS)
     with expect_documented(f"the runs of {workflow}"):
-        return [_run(entry) for entry in response["workflow_runs"] if _is_of_repository(entry, client.repo)]
+        matching = [_run(entry) for entry in response["workflow_runs"]]
+    return [run for run in matching if (run.head_repo.lower(), run.head_branch) == (client.repo.lower(), branch)]
 
 
-def _is_of_repository(entry: Json, repo: str) -> bool:
-    return str((entry["head_repository"] or {}).get("full_name", "")).lower() == repo.lower()
+def runs_of_commit(client: GitHubClient, sha: str) -> list[Run]:
+    """The runs for a commit; GitHub lists at most 1,000."""
+    entries = client.pages("actions/runs", list_key="workflow_runs", head_sha=sha)
+    with expect_documented(f"the runs of {sha[:7]}"):
+        return [_run(entry) for entry in entries]
+
+
+def run_of_suite(client: GitHubClient, suite: int) -> Run | None:
+    """The run with this check suite. A run can be for another commit than the one that its check runs are on."""
+    entries = client.pages("actions/runs", list_key="workflow_runs", check_suite_id=suite)
+    with expect_documented(f"the run of check suite {suite}"):
+        return next((_run(entry) for entry in entries if entry.get("check_suite_id") == suite), None)
 
 
 def _run(entry: Json) -> Run:
@@ -46,4 +70,12 @@ def _run(entry: Json) -> Run:
         conclusion=str(entry["conclusion"] or ""),
         started_at=parse_utc(entry.get("run_started_at") or entry["created_at"]),
         url=str(entry["html_url"]),
+        workflow=int(entry["workflow_id"]),
+        path=str(entry["path"]),
+        called=tuple(str(called["path"]) for called in entry.get("referenced_workflows") or ()),
+        event=str(entry["event"]),
+        suite=int(entry.get("check_suite_id") or 0),
+        head_sha=str(entry["head_sha"]),
+        head_branch=str(entry["head_branch"] or ""),
+        head_repo=str((entry["head_repository"] or {}).get("full_name", "")),
     )

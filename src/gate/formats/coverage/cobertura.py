@@ -1,7 +1,14 @@
 """Reads Cobertura XML, as a dozen tools write it.
 
 Source of the format: coverage-04.dtd of the Cobertura project. The distinct lines of each file under `class/lines`
-count; `class/methods/method/lines` repeats them. The totals in the attributes of the root are only compared.
+count; `class/methods/method/lines` repeats them. The lines of the methods count only for a class that lists none
+itself, and only where the report declares more lines than its classes list: Istanbul lists the line of a function that
+holds no statement in `methods` alone, and does not count it.
+
+The totals in the attributes of the root are only compared. Coverlet and Cobertura declare the rows of all classes,
+repeated lines included, and dotnet-coverage those of all methods. Istanbul declares branches of lines that it does not
+list, because no statement begins there (istanbul-reports, cobertura/index.js): the branches of such a report are
+incomplete, its lines are not.
 """
 
 from __future__ import annotations
@@ -17,6 +24,9 @@ from gate.formats.coverage.fields import (
     INVALID_LINE_NUMBER,
     compare_totals,
     describe_anomalies,
+    describe_short,
+    is_short,
+    parse_count,
     parse_hits,
     parse_line_number,
     parse_timestamp,
@@ -108,20 +118,27 @@ class _Reader:
         self._lines: list[int] = []
         self._hit: list[int] = []
         self._text: list[str] = []
+        self._class_rows = 0  # of all classes
+        self._method_rows = 0  # of the methods of all classes
+        self._rows_before = 0  # the rows of the classes before this one
+        self._methods = Tally("")  # the lines of the methods of this class
+        self._method_bodies: list[bytes] = []  # the same, where they did not go through expat
+        self._only_in_methods: list[tuple[Tally, Tally]] = []  # files, and the lines of classes that list none
 
     # ----------------------------------------------------------------------------------------- through expat
 
     def _start(self, name: str, attributes: dict[str, str]) -> None:
         path = self._path
         path.append(name)
-        if name == "line" and self._tally is not None and path[:-1] == _LINES:
-            self._line(self._tally, attributes)
+        if name == "line" and self._tally is not None and path[:-1] in (_LINES, _METHOD_LINES):
+            self._line(self._tally if path[:-1] == _LINES else self._methods, attributes)
         elif name == "lines":
             self._opened_at = self._parser.CurrentByteIndex
         elif name == "class" and path == _LINES[:5]:
             if not attributes.get("filename"):
                 self._anomalies[_NO_FILE] += 1
             self._tally = self._tallies.of(attributes.get("filename") or attributes.get("name", ""))
+            self._methods, self._rows_before = Tally(""), self._class_rows
         elif name == "source":
             self._text.clear()
         elif len(path) <= 2:
@@ -159,14 +176,35 @@ class _Reader:
 
     def _end(self, name: str) -> None:
         if name == "lines" and self._tally is not None:
-            self._tallies.add(self._tally, make_bit_set(self._lines), make_bit_set(self._hit))
-            self._lines.clear()
-            self._hit.clear()
+            self._close_lines(self._tally)
         elif name == "class" and self._path == _LINES[:5]:
+            self._close_class()
             self._tally = None
         elif name == "source" and len(self._roots) < _MAX_ROOTS and (root := "".join(self._text).strip()):
             self._roots.append(root)
         self._path.pop()
+
+    def _close_lines(self, tally: Tally) -> None:
+        """Adds the lines that went through expat since the last <lines>."""
+        lines, hit = make_bit_set(self._lines), make_bit_set(self._hit)
+        if self._path == _METHOD_LINES:
+            self._method_rows += len(self._lines)
+            self._methods.coverable |= lines
+            self._methods.covered |= hit
+        else:
+            self._class_rows += len(self._lines)
+            self._tallies.add(tally, lines, hit)
+        self._lines.clear()
+        self._hit.clear()
+
+    def _close_class(self) -> None:
+        """Keeps the lines of the methods of a class that lists none itself."""
+        if self._tally is not None and self._class_rows == self._rows_before:
+            for body in self._method_bodies:
+                self._add_body(self._methods, body)
+            if self._methods.coverable:
+                self._only_in_methods.append((self._tally, self._methods))
+        self._method_bodies.clear()
 
     def _data(self, data: str) -> None:
         if self._path[-1] == "source":
@@ -183,21 +221,43 @@ class _Reader:
     def take(self, body: bytes) -> bool:
         if not _BODY.fullmatch(body):
             return False
-        if self._path != _LINES or self._tally is None:
-            return True  # the lines of a method: the class repeats them
+        rows = body.count(b"<line ")
+        if self._tally is None:
+            return True
+        if self._path == _METHOD_LINES:
+            self._method_rows += rows
+            if rows:
+                self._method_bodies.append(body)
+            return True
         lines = make_line_sets(_NUMBER.findall(body), _MISSED.findall(body))
         if lines is None:
             return False
+        self._class_rows += rows
         self._tallies.add(self._tally, *lines)
-        for line, covered, total in _BRANCHES.findall(body):
-            self._branches(self._tally, int(line), int(covered), int(total))
+        self._add_branches(self._tally, body)
         return True
+
+    def _add_body(self, tally: Tally, body: bytes) -> None:
+        """Adds the rows of the methods of a class; a line of two methods is covered if either record is."""
+        numbers, missed = _NUMBER.findall(body), _MISSED.findall(body)
+        lines = make_line_sets(numbers, missed)
+        if lines is None:
+            hit = Counter(numbers) - Counter(missed)
+            lines = make_bit_set(list(map(int, numbers))), make_bit_set(list(map(int, hit)))
+        tally.coverable |= lines[0]
+        tally.covered |= lines[1]
+        self._add_branches(tally, body)
+
+    def _add_branches(self, tally: Tally, body: bytes) -> None:
+        for line, covered, total in _BRANCHES.findall(body):
+            self._branches(tally, int(line), int(covered), int(total))
 
     # ------------------------------------------------------------------------------------------------ result
 
     def report(self) -> CoverageReport:
-        files = self._tallies.results()
         attribute = self._root.get
+        self._add_methods(parse_count(attribute("lines-valid")))
+        files = self._tallies.results()
         version = attribute("version", "").strip()[:40]
         if self._by_coveragepy:
             tool = f"coverage.py {version}".strip()
@@ -206,7 +266,7 @@ class _Reader:
         return CoverageReport(
             "cobertura",
             files,
-            any(file.coverable_branches for file in files),
+            self._measured_no_branch() or any(file.coverable_branches for file in files),
             tool,
             parse_timestamp(attribute("timestamp", "")),
             tuple(self._roots),
@@ -216,10 +276,28 @@ class _Reader:
                     lines=(attribute("lines-covered"), attribute("lines-valid")),
                     branches=(attribute("branches-covered"), attribute("branches-valid")),
                     line_rate=attribute("line-rate"),
+                    rows=max(self._class_rows, self._method_rows),
                 ),
                 *describe_anomalies(self._anomalies, files),
             ),
+            self._incomplete_branches(sum(file.coverable_branches for file in files)),
         )
+
+    def _incomplete_branches(self, listed: int) -> str:
+        declared = parse_count(self._root.get("branches-valid")) or 0
+        return describe_short("the report", "branches", declared, listed) if is_short(declared, listed) else ""
+
+    def _add_methods(self, declared: int | None) -> None:
+        """Adds the lines that only methods list, unless the classes list all lines that the report declares."""
+        if declared is not None and declared <= self._class_rows:
+            return
+        for tally, methods in self._only_in_methods:
+            self._tallies.add(tally, methods.coverable, methods.covered)
+            tally.branches.extend(methods.branches)
+
+    def _measured_no_branch(self) -> bool:
+        """Whether coverage.py measured branches and found none: it then writes the rate 1, else 0 (xmlreport.py)."""
+        return self._by_coveragepy and self._root.get("branch-rate") == "1"
 
 
 FORMAT = CoverageFormat(

@@ -16,7 +16,13 @@ from typing import Any, BinaryIO
 
 from gate.formats.common import content
 from gate.formats.common.json_stream import walk
-from gate.formats.coverage.fields import compare_totals, describe_anomalies, parse_count, parse_line_number
+from gate.formats.coverage.fields import (
+    compare_totals,
+    describe_anomalies,
+    parse_count,
+    parse_line_number,
+    refuse_short,
+)
 from gate.formats.coverage.line_sets import Tallies, Tally, make_bit_set
 from gate.formats.coverage.model import LIMITS, CoverageFormat, CoverageReport, Limits
 from gate.model.errors import EvidenceError
@@ -86,7 +92,13 @@ class _Reader:
             tally.branch(line, covered_branches, total)
         tally.totals = None
         if isinstance(summary := entry.get("summary"), dict) and not again:
-            self._compare(tally, summary, executed, missing, arcs if "missing_branches" in entry else None)
+            has_lists = "executed_lines" in entry or "missing_lines" in entry
+            self._compare(
+                tally,
+                summary,
+                (executed, missing) if has_lists else None,
+                arcs if "missing_branches" in entry else None,
+            )
 
     def _lines(self, entry: dict[str, Any], key: str) -> int:
         listed = entry.get(key, [])
@@ -117,14 +129,23 @@ class _Reader:
         self.anomalies[_INVALID_LINE] += len(listed) - len(arcs)
         return arcs
 
-    def _compare(self, tally: Tally, summary: dict[str, Any], executed: int, missing: int, arcs: Arcs | None) -> None:
-        """Counts by the summary of a file where the lists are not enough, and notes where it contradicts them."""
+    def _compare(self, tally: Tally, summary: dict[str, Any], lists: tuple[int, int] | None, arcs: Arcs | None) -> None:
+        """Counts by the summary of a file where the lists are not enough, and notes where it contradicts them.
+
+        `lists` are the executed and the missing lines. Lists that are shorter than the summary declares are refused.
+        """
         total, covered = parse_count(summary.get("num_statements")), parse_count(summary.get("covered_lines"))
         branches, covered_branches = (
             parse_count(summary.get("num_branches", 0)),
             parse_count(summary.get("covered_branches", 0)),
         )
+        executed, missing = lists or (0, 0)
         listed, missed = (executed & ~missing).bit_count(), missing.bit_count()
+        part = f"the summary of {tally.path[:200]}"
+        if lists is not None:
+            refuse_short(part, "lines", total or 0, listed + missed)
+        if arcs is not None:
+            refuse_short(part, "branches", branches or 0, _counted(arcs)[0])
         if total is None or covered is None or branches is None or covered_branches is None:
             self.anomalies[_DISAGREE] += 1
             return
@@ -152,13 +173,15 @@ class _Reader:
         files = self.tallies.results()
         lines = (totals.get("covered_lines"), totals.get("num_statements"))
         branches = (totals.get("covered_branches"), totals.get("num_branches"))
+        refuse_short("the report", "branches", parse_count(branches[1]) or 0, sum(f.coverable_branches for f in files))
         return CoverageReport(
             "coveragepy",
             files,
-            any(file.coverable_branches for file in files),
+            (bool(files) and meta.get("branch_coverage") is True) or any(file.coverable_branches for file in files),
             f"coverage.py {str(meta.get('version', ''))[:40]}".strip(),
             _timestamp(meta.get("timestamp")),
             notes=(*compare_totals(files, lines=lines, branches=branches), *describe_anomalies(self.anomalies, files)),
+            has_zone=False,
         )
 
 

@@ -2,7 +2,11 @@
 
 Source of the format: JaCoCo's report.dtd, version 1.1, and the JaCoCo documentation, "Coverage Counters": a line is
 covered when at least one instruction of it ran (ci > 0); mb and cb are its missed and covered branches. The lines of a
-`sourcefile` are distinct by design (inner classes are merged there), so classes and methods are not counted.
+`sourcefile` are distinct by design (inner classes are merged there), so classes and methods are not counted. The
+counters of each source file, package, group and report must not exceed the lines that it lists.
+
+JaCoCo, Kover and gcovr always measure branches, and leave out the BRANCH counter where there are none. Pester measures
+none, and writes its name into that of the report.
 """
 
 from __future__ import annotations
@@ -25,6 +29,7 @@ from gate.formats.coverage.fields import (
     parse_hits,
     parse_line_number,
     parse_timestamp,
+    refuse_short,
 )
 from gate.formats.coverage.line_sets import Tallies, Tally, make_bit_set, make_line_sets
 from gate.formats.coverage.model import LIMITS, CoverageFormat, CoverageReport, Limits
@@ -86,11 +91,17 @@ def read(stream: BinaryIO, *, quick: bool = True, limits: Limits = LIMITS) -> Co
 
 @dataclass(slots=True)
 class _Level:
-    """A report, group, package or source file that is being read: its counters, and how many files came before."""
+    """A report, group, package or source file that is being read: its counters, and what its source files list."""
 
     name: str
     files_before: int
     counters: dict[str, tuple[int, int]] = field(default_factory=dict)  # missed, covered
+    lines: int = 0
+    branches: int = 0
+
+    def declared(self, kind: str) -> int:
+        """The total of a counter; 0 without it."""
+        return sum(self.counters.get(kind, ()))
 
 
 class _Reader:
@@ -112,6 +123,8 @@ class _Reader:
         self._hit: list[int] = []
         self._bulk = (0, 0)  # lines of the source file that did not go through expat: coverable, covered
         self._unknown = False  # whether the source file has lines without counts of instructions
+        self._file_branches = 0  # of the source file
+        self._by_pester = False
 
     # ----------------------------------------------------------------------------------------- through expat
 
@@ -145,6 +158,7 @@ class _Reader:
         names = [level.name for level in self._levels[1:]]
         self._tally = self._tallies.of("/".join(filter(None, names[-2:])), *names[:-2])
         self._unknown = False
+        self._file_branches = 0
 
     def _counter(self, kind: str, missed: object, covered: object) -> None:
         counter = parse_count(missed), parse_count(covered)
@@ -171,6 +185,7 @@ class _Reader:
             self._anomalies[_INVALID_BRANCHES] += 1
         elif missed + covered:
             tally.branch(line, covered, missed + covered)
+            self._file_branches += missed + covered
 
     def _end(self, name: str) -> None:
         self._path.pop()
@@ -181,14 +196,22 @@ class _Reader:
             self._close_file(self._tally, level)
         elif len(self._tallies) == level.files_before and any(level.counters.get("LINE", ())):
             self._totals(self._tallies.of(level.name, name, *(outer.name for outer in self._levels)), level)
-        if not self._levels:
+        part = f"the {name} {level.name[:200]}".strip()
+        refuse_short(part, "lines", level.declared("LINE"), level.lines)
+        refuse_short(part, "branches", level.declared("BRANCH"), level.branches)
+        if self._levels:
+            self._levels[-1].lines += level.lines
+            self._levels[-1].branches += level.branches
+        else:
             self._total = level.counters
+            self._by_pester = level.name.startswith("Pester")
 
     def _close_file(self, tally: Tally, level: _Level) -> None:
         lines, covered = make_bit_set(self._lines) | self._bulk[0], make_bit_set(self._hit) | self._bulk[1]
         if self._unknown or (not lines and any(level.counters.get("LINE", ()))):
             self._totals(tally, level)
-        elif lines:
+        else:
+            level.lines, level.branches = lines.bit_count(), self._file_branches
             self._tallies.add(tally, lines, covered)
             self._compare(level, lines.bit_count(), covered.bit_count())
         self._lines.clear()
@@ -202,6 +225,7 @@ class _Reader:
 
     def _totals(self, tally: Tally, level: _Level) -> None:
         self._anomalies[_TOTALS] += 1
+        level.lines, level.branches = level.declared("LINE"), level.declared("BRANCH")
         missed, covered = level.counters.get("LINE", (0, 0))
         missed_branches, covered_branches = level.counters.get("BRANCH", (0, 0))
         if not tally.coverable:
@@ -240,7 +264,7 @@ class _Reader:
         return CoverageReport(
             "jacoco",
             files,
-            any(file.coverable_branches for file in files),
+            (bool(files) and not self._by_pester) or any(file.coverable_branches for file in files),
             produced_at=self._dumped,
             notes=(
                 *compare_totals(files, lines=totals.get("LINE", undeclared), branches=totals.get("BRANCH", undeclared)),

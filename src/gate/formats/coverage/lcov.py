@@ -2,8 +2,14 @@
 
 Source of the format: geninfo(1), section FILES. A record runs from `SF:` to `end_of_record`; `DA:line,count[,checksum]`
 is a line, `BRDA:line,block,branch,taken` a branch (`-` means that its block never ran). Repeated records of a file,
-a line or a branch are merged, as `lcov --add-tracefile` does: covered if any of them is. `LF`, `LH`, `BRF` and `BRH`
-are only compared. Lines count from 1; the `DA:0` of coverage.py 6 for an empty file is left out.
+a line or a branch are merged, as `lcov --add-tracefile` does: covered if any of them is. Lines count from 1; the `DA:0`
+of coverage.py 6 for an empty file is left out. Its `BRDA:0`, an exit of a function (coverage.py 6.3 to 7.6), is a
+branch: `BRF` counts it and so does `lcov --summary`.
+
+`LF`, `LH`, `BRF` and `BRH` are only compared: a record that lists fewer rows than `LF` or `BRF` declares is incomplete.
+Rows count with their repetitions, as Coverlet counts. llvm-cov is left out: its `LF` is the sum over all functions, so
+the lines of a lambda count twice and those of a template once for each instantiation (LLVM, CoverageReport.cpp,
+`prepareSingleFileReport`). It writes `BRF:0` without branch coverage too; the others write `BRF` only with it.
 """
 
 from __future__ import annotations
@@ -17,7 +23,7 @@ from itertools import compress
 from typing import BinaryIO
 
 from gate.formats.common import content
-from gate.formats.coverage.fields import describe_anomalies, parse_count, parse_hits, parse_line_number
+from gate.formats.coverage.fields import describe_anomalies, parse_count, parse_hits, parse_line_number, refuse_short
 from gate.formats.coverage.line_sets import Tallies, Tally, make_bit_set
 from gate.formats.coverage.model import LIMITS, CoverageFormat, CoverageReport, FileCoverage, Limits, Lines
 from gate.model.errors import EvidenceError
@@ -31,11 +37,12 @@ MAX_BRANCHES = 2_000_000
 
 _DIGITS = b"0123456789"
 _BRANCH_ROW = re.compile(rb"(\nBRDA:[^\n]*+)")
-_BRANCH = re.compile(rb"\nBRDA:([1-9][0-9]{0,6}+,[^\n,]*+,[^\n]*),(-|0|[1-9][0-9]*+)[ \t]*+(?=\n|\Z)")
+_BRANCH = re.compile(rb"\nBRDA:((?:0|[1-9][0-9]{0,6}+),[^\n,]*+,[^\n]*),(-|0|[1-9][0-9]*+)[ \t]*+(?=\n|\Z)")
 _NOT_TAKEN = (b"-", b"0")
 _SUMMARY = (b"LF", b"LH", b"BRF", b"BRH")
+_OF_A_FILE = frozenset({b"DA", b"BRDA", *_SUMMARY})
 _CHECKSUM = re.compile(rb"(\nDA:[0-9]++,[0-9]++),[^\n]*+")
-_SOURCE = re.compile(r"^SF:", re.MULTILINE)
+_SOURCE = re.compile(r"(?:^|\r)SF:", re.MULTILINE)
 _IGNORED_ROW = re.compile(rb"\n(?:(?:TN|VER|FN|FNDA|FNF|FNH|FNL|FNA|MCDC|MCF|MCH|BA):|#)[^\n]*+")
 
 _NO_NUMBER = "a DA row without a usable line number, left out"
@@ -43,7 +50,6 @@ _INVALID_HITS = "a DA row whose count is not a whole number; what is not clearly
 _INVALID_BRANCH = "a BRDA row that cannot be read, left out"
 _UNKNOWN = "a row of an unknown kind, left out"
 _OUTSIDE = "a row outside of any record, left out"
-_OPEN = "a record that end_of_record does not close: the file may be cut short"
 _DISAGREE = "a file whose LF, LH, BRF or BRH contradicts its DA and BRDA rows; the rows count"
 
 
@@ -88,26 +94,46 @@ def _texts(stream: BinaryIO) -> Iterator[bytes]:
             if chunk.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
                 raise EvidenceError(Cause.UNREADABLE, "the file is UTF-16; a tracefile is ASCII or UTF-8; convert it")
             chunk = chunk.removeprefix(codecs.BOM_UTF8)  # noqa: PLW2901 - the same bytes without their mark
-        rest += chunk
+        rest += chunk.replace(b"\r\n", b"\n").replace(b"\r", b"\n") if b"\r" in chunk else chunk
         end = rest.rfind(b"\n")
         if len(rest) - end > MAX_ROW:
             raise EvidenceError(Cause.TOO_LARGE, f"a row is longer than {MAX_ROW:,} bytes, so this is not a tracefile")
         if end:
             rows = rest[:end]
-            yield rows.replace(b"\r\n", b"\n") if b"\r" in rows else rows
+            yield rows
             rest = rest[end:]
     if len(rest) > 1:
-        yield rest.replace(b"\r", b"")
+        yield rest
 
 
 @dataclass(slots=True)
 class _File:
-    """One source file: its lines, its BRDA rows unparsed (they merge by block and branch), its summary."""
+    """One source file: its lines, its BRDA rows unparsed (they merge by block and branch), its last summary."""
 
     tally: Tally
     branches: list[bytes] = field(default_factory=list)
     records: int = 0
     summary: dict[bytes, int | None] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class _Record:
+    """One record of a file: how many rows it lists, repetitions included, and what its summary declares."""
+
+    file: _File
+    line_rows: int = 0
+    branch_rows: int = 0
+    summary: dict[bytes, int | None] = field(default_factory=dict)
+    lines_end: bool = True
+    """Whether DA rows, not the summary of the branches, are the last rows so far."""
+    by_llvm: bool = False
+
+    def check(self) -> None:
+        """Raises EvidenceError (mismatched) when the record lists less than its summary declares."""
+        if not self.by_llvm:
+            part = f"the record of {self.file.tally.path[:200]}"
+            refuse_short(part, "lines", self.summary.get(b"LF") or 0, self.line_rows)
+            refuse_short(part, "branches", self.summary.get(b"BRF") or 0, self.branch_rows)
 
 
 class _Reader:
@@ -116,7 +142,8 @@ class _Reader:
         self._tallies = Tallies(limits)
         self._files: dict[Tally, _File] = {}
         self._anomalies: Counter[str] = Counter()
-        self._file: _File | None = None
+        self._record: _Record | None = None
+        self._has_branches = False
 
     def text(self, text: bytes) -> None:
         """Reads some whole rows."""
@@ -131,22 +158,39 @@ class _Reader:
                     self._anomalies[_UNKNOWN] += 1
                 self._body(newline + body)
 
-    def _open(self, path: bytes) -> None:
-        self._anomalies[_OPEN] += self._file is not None
-        tally = self._tallies.of(path.decode("utf-8", "replace").rstrip())
-        self._file = self._files.setdefault(tally, _File(tally))
-        self._file.records += 1
+    def _open(self, raw: bytes) -> None:
+        self._refuse_open_record()
+        tally = self._tallies.of(raw.decode("utf-8", "replace").rstrip())
+        file = self._files.setdefault(tally, _File(tally))
+        file.records += 1
+        self._record = _Record(file)
 
     def _close(self) -> None:
-        self._anomalies[_OUTSIDE] += self._file is None
-        self._file = None
+        if self._record is None:
+            self._anomalies[_OUTSIDE] += 1
+            return
+        self._record.check()
+        self._record.file.summary = {} if self._record.by_llvm else self._record.summary
+        self._has_branches |= b"BRF" in self._record.summary and not self._record.by_llvm
+        self._record = None
+
+    def _refuse_open_record(self) -> None:
+        if self._record is not None:
+            raise EvidenceError(
+                Cause.UNREADABLE,
+                f"no end_of_record closes the record of {self._record.file.tally.path[:200]}; the file is cut short",
+            )
 
     def _body(self, body: bytes) -> None:
         """Reads rows of the open record: BRDA rows are stored, DA rows read together, others one by one."""
-        if self._file is not None and b"\nBRDA:" in body:
-            parts = _BRANCH_ROW.split(body)
-            self._file.branches.append(b"".join(parts[1::2]))
-            body = b"".join(parts[::2])
+        record = self._record
+        if record is not None:
+            if b"\nBRDA:" in body:
+                parts = _BRANCH_ROW.split(body)
+                record.file.branches.append(b"".join(parts[1::2]))
+                record.branch_rows += len(parts) // 2
+                body = b"".join(parts[::2])
+            _note_order(record, body)
         if self._quick and (first := body.find(b"\nDA:")) >= 0:
             end = body.find(b"\n", body.rfind(b"\nDA:") + 1)
             end = len(body) if end < 0 else end
@@ -156,18 +200,21 @@ class _Reader:
         covered: list[int] = []
         for row in filter(None, _IGNORED_ROW.sub(b"", body).split(b"\n")):
             self._row(row.rstrip(), coverable, covered)
-        if self._file is not None:
-            self._tallies.add(self._file.tally, make_bit_set(coverable), make_bit_set(covered))
+        if record is not None:
+            self._tallies.add(record.file.tally, make_bit_set(coverable), make_bit_set(covered))
 
     def _row(self, row: bytes, coverable: list[int], covered: list[int]) -> None:
-        tag, _, value = row.partition(b":")
+        tag, colon, value = row.partition(b":")
         if not row:
             return
-        if self._file is None:
+        if self._record is None:
+            if colon and tag in _OF_A_FILE:
+                raise EvidenceError(Cause.UNREADABLE, "no SF row names the file of a record; the file is cut short")
             self._anomalies[_OUTSIDE] += 1
         elif tag in _SUMMARY:
-            self._file.summary[tag] = parse_count(value.decode("ascii", "replace"))
+            self._record.summary[tag] = parse_count(value.decode("ascii", "replace"))
         elif tag == b"DA":
+            self._record.line_rows += 1
             number, _, count = value.decode("ascii", "replace").partition(",")
             if not (line := parse_line_number(number)):
                 self._anomalies[_NO_NUMBER] += 1
@@ -189,7 +236,8 @@ class _Reader:
         count = rows.count(b"\nDA:")
         if rows.count(b",") > count:
             rows = _CHECKSUM.sub(rb"\1", rows)
-        if self._file is None or rows.translate(None, _DIGITS) != b"\nDA:," * count:
+        record = self._record
+        if record is None or rows.translate(None, _DIGITS) != b"\nDA:," * count:
             return False
         from pydantic_core import from_json
 
@@ -201,18 +249,19 @@ class _Reader:
             return False
         if coverable & 1:  # there is no line 0
             return False
-        self._tallies.add(self._file.tally, coverable, covered)
+        self._tallies.add(record.file.tally, coverable, covered)
+        record.line_rows += count
         return True
 
     # ------------------------------------------------------------------------------------------------ result
 
     def report(self) -> CoverageReport:
-        self._anomalies[_OPEN] += self._file is not None
+        self._refuse_open_record()
         files = tuple(self._result(file) for file in self._files.values())
         return CoverageReport(
             "lcov",
             files,
-            any(file.coverable_branches for file in files),
+            self._has_branches or any(file.coverable_branches for file in files),
             notes=tuple(describe_anomalies(self._anomalies, files)),
         )
 
@@ -241,6 +290,16 @@ class _Reader:
         if len(branches) < len(pairs):
             branches |= {branch: times for branch, times in pairs if times not in _NOT_TAKEN}
         return branches
+
+
+def _note_order(record: _Record, body: bytes) -> None:
+    """Notes whether llvm-cov wrote the record: only there LF follows BRH, without a DA row between them."""
+    before, lines_declared, _ = body.partition(b"\nLF:")
+    last_line, last_branch = before.rfind(b"\nDA:"), before.rfind(b"\nBRH:")
+    if last_line != last_branch:  # neither occurs in this part of the record
+        record.lines_end = last_line > last_branch
+    if lines_declared:
+        record.by_llvm = not record.lines_end
 
 
 def _per_line(branches: dict[bytes, bytes]) -> dict[int, tuple[int, int]]:

@@ -94,6 +94,7 @@ class Tallies:
         self._limits = limits
         self._files: dict[object, Tally] = {}
         self._span = 0
+        self._paths = 0
 
     def __len__(self) -> int:
         return len(self._files)
@@ -102,14 +103,24 @@ class Tallies:
         """The tally of this path; the same path in different scopes is two files.
 
         Raises:
-            EvidenceError: too large when there are more files than the limit.
+            EvidenceError: too large when there are more files than the limit, or their paths are too long.
         """
         key = (path.replace("\\", "/"), *scope)
         if (tally := self._files.get(key)) is None:
             if len(self._files) >= self._limits.files:
                 raise EvidenceError(Cause.TOO_LARGE, f"the report names more than {self._limits.files:,} files")
+            self._check_paths(sum(map(len, key)))
             tally = self._files[key] = Tally(path)
         return tally
+
+    def _check_paths(self, length: int) -> None:
+        if length > self._limits.path:
+            raise EvidenceError(Cause.TOO_LARGE, f"a path is longer than {self._limits.path:,} characters")
+        self._paths += length
+        if self._paths > self._limits.paths:
+            raise EvidenceError(
+                Cause.TOO_LARGE, f"the paths are longer than {self._limits.paths:,} characters together"
+            )
 
     def add(self, tally: Tally, coverable: int, covered: int) -> None:
         """Adds lines of a file, as bit sets; a line covered in any record is covered.

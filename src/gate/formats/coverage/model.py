@@ -43,9 +43,12 @@ class FileCoverage:
 class CoverageReport:
     """One report. `roots` are the source folders it names; `has_branches` is false when it measured no branches.
 
+    `incomplete_branches` says why the branches are incomplete where only the lines are whole; else it is empty.
+
     `files` may name one path twice where the report means two files (JaCoCo: one class path in two modules). `tool` is
-    the producer and its version, such as `coverage.py 7.17.0`; empty when the report names none. `notes` are
-    contradictions that a reader must know (declared totals against counted lines).
+    the producer and its version, such as `coverage.py 7.17.0`; empty when the report names none. `produced_at` is a
+    local time, read as UTC, when `has_zone` is false. `notes` are contradictions that a reader must know (declared
+    totals against counted lines).
     """
 
     format: str
@@ -55,6 +58,8 @@ class CoverageReport:
     produced_at: datetime | None = None
     roots: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
+    incomplete_branches: str = ""
+    has_zone: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,11 +82,14 @@ class Limits:
     """What one report may hold at most.
 
     `files` is ten times the largest report that we know. `span` is the sum of the highest line numbers of all blocks:
-    it bounds the memory of the bit sets.
+    it bounds the memory of the bit sets. `path` is the length of one path in characters (PATH_MAX of Linux), `paths`
+    that of all.
     """
 
     files: int = 500_000
     span: int = 500_000_000
+    path: int = 4096
+    paths: int = 50_000_000
 
 
 LIMITS = Limits()

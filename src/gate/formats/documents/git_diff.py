@@ -18,7 +18,7 @@ from gate.model.subject import ChangedFile
 OPTIONS = (
     "--no-color", "--no-ext-diff", "--no-textconv", "--relative", "--find-renames", "--unified=0",
     "--inter-hunk-context=0", "--src-prefix=a/", "--dst-prefix=b/", "--submodule=short",
-    "--ignore-submodules=none",  # .gitmodules is part of the change, and could set `ignore = all`
+    "--ignore-submodules=dirty",  # .gitmodules could set `ignore = all`; `none` runs git in the nested repository
 )  # fmt: skip
 """The options of `git diff` that produce the text this module reads."""
 

@@ -26,7 +26,7 @@ from gate.formats.findings.fields import (
     parse_severity,
     parse_text,
     parse_timestamp,
-    select_objects,
+    require_objects,
     wrong_format,
 )
 from gate.formats.findings.model import FindingsFormat, PathFilter, ScanFinding, ScanReport
@@ -67,7 +67,7 @@ def parse(stream: BinaryIO, includes: PathFilter) -> ScanReport:
             case ("results", int()):
                 collector.add(_issue(value))
                 listed.add(value)
-            case (str(name),):
+            case ("results" | "metrics" | "errors" | "generated_at" as name,):
                 top[name] = value
     if not isinstance(top.get("results"), list) or not isinstance(top.get("metrics"), dict):
         raise wrong_format(_EXPECTED, "this JSON lacks its `results` or `metrics`")
@@ -92,12 +92,12 @@ class _Ranks:
 def _check_scanned(top: dict[str, Any], collector: Collector) -> None:
     """Refuses a report of no scanned file; notes files that could not be parsed."""
     scanned = {name for name in top["metrics"] if name != "_totals"}
-    failed = {str(entry.get("filename")) for entry in select_objects(top.get("errors"))}
+    errors = require_objects(top.get("errors"), _EXPECTED, "errors")
+    failed = {str(entry.get("filename")) for entry in errors}
     if not collector.total and scanned <= failed:
         reason = f"it could not parse any of the {len(scanned):,} files" if scanned else "its metrics name no file"
         raise EvidenceError(Cause.EMPTY, f"Bandit scanned nothing: {reason}")
-    errors = top.get("errors")
-    collector.note("a file that Bandit could not scan", len(errors) if isinstance(errors, list) else 0)
+    collector.note("a file that Bandit could not scan", len(errors))
 
 
 def _compare(metrics: dict[str, Any], listed: _Ranks, collector: Collector) -> None:

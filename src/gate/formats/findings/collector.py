@@ -8,10 +8,13 @@ from datetime import datetime
 
 from gate.formats.findings.model import FindingKind, PathFilter, ScanFinding, ScanReport
 from gate.model.errors import EvidenceError
-from gate.model.evidence import Cause
+from gate.model.evidence import MAX_FINDINGS, Cause
 
-MAX_PER_RULE = 50
+MAX_PER_RULE = MAX_FINDINGS
 """How many findings of one rule and severity are listed one by one; the others are counted."""
+
+MAX_NOTES = 100
+"""How many different notes of one report are kept; their texts may contain words of the report."""
 
 MAX_LISTED = 500_000
 """The most findings that are listed one by one; a report with more is broken or hostile."""
@@ -24,7 +27,7 @@ class Collector:
         self._max_listed = max_listed
         self._includes = includes
         self._findings: list[ScanFinding] = []
-        self._per_rule: Counter[tuple[str, FindingKind]] = Counter()
+        self._per_rule: Counter[FindingKind] = Counter()
         self._unlisted: Counter[FindingKind] = Counter()
         self._notes: Counter[str] = Counter()
         self._excluded = 0
@@ -39,10 +42,10 @@ class Collector:
         self.total += times
         if not self.include(finding.path, times):
             return
-        kind = FindingKind(finding.severity, finding.fixable, finding.suppressed)
+        kind = FindingKind(finding.severity, finding.fixable, finding.suppressed, finding.rule)
         if not finding.package:
-            self._per_rule[finding.rule, kind] += 1
-            if self._per_rule[finding.rule, kind] > MAX_PER_RULE:
+            self._per_rule[kind] += 1
+            if self._per_rule[kind] > MAX_PER_RULE:
                 self._unlisted[kind] += times
                 return
         if len(self._findings) >= self._max_listed:
@@ -66,7 +69,8 @@ class Collector:
     def note(self, text: str, times: int = 1) -> None:
         """Adds a note; a repeated one is reported once, with how often it occurred."""
         if times > 0:
-            self._notes[text] += times
+            known = text in self._notes or len(self._notes) < MAX_NOTES
+            self._notes[text if known else "a note of another kind"] += times
 
     def report(self, name: str, tool: str = "", produced_at: datetime | None = None, target: str = "") -> ScanReport:
         """The report of all that was collected."""

@@ -18,8 +18,9 @@ MAX_COUNT = 10**9
 
 def read_count(raw: object) -> int:
     """A number of findings; 0 for anything else."""
-    is_number = isinstance(raw, (int, Decimal)) and not isinstance(raw, bool)
-    return int(raw) if is_number and 0 <= raw < MAX_COUNT else 0  # type: ignore[operator,call-overload]
+    if isinstance(raw, Decimal):
+        raw = int(raw) if raw.is_finite() and 0 <= raw < MAX_COUNT else 0
+    return raw if isinstance(raw, int) and not isinstance(raw, bool) and 0 <= raw < MAX_COUNT else 0
 
 
 def read_counts(raw: Mapping[str, object], names: Iterable[str], prefix: str = "") -> dict[str, int]:

@@ -58,7 +58,7 @@ def parse(stream: BinaryIO, includes: PathFilter) -> ScanReport:
                 _note_alerts(value, collector)
             case ("matches" | "ignoredMatches" as kind, int()):
                 collector.add(_match(value, suppressed=kind == "ignoredMatches"))
-            case (str(name),):
+            case ("matches" | "source" | "descriptor" as name,):
                 top[name] = value
     descriptor = as_object(top.get("descriptor"))
     proof = descriptor or as_object(top.get("source"))

@@ -19,10 +19,11 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any, BinaryIO
 
+from gate.formats.common import content
 from gate.formats.common.json_outline import find_member_paths
 from gate.formats.common.json_stream import walk
 from gate.formats.findings.collector import Collector
-from gate.formats.findings.declared import MAX_COUNT, find_missing, incomplete, lowest_listed, read_counts
+from gate.formats.findings.declared import MAX_COUNT, find_missing, incomplete, lowest_listed, read_count, read_counts
 from gate.formats.findings.fields import (
     as_object,
     describe_upgrade,
@@ -42,9 +43,11 @@ _MEMBERS = frozenset({"auditReportVersion", "advisories", "actions", "muted", "v
 _FOREIGN = frozenset({"lockfile", "abandoned", "bomFormat", "document", "ok", "dependencyCount", "scan"})
 """Members of cargo-audit, Composer, CycloneDX, CSAF, Snyk and GitLab, which have such members too."""
 
+_READ = _MEMBERS | {"metadata", "message", "statusCode", "runId"}
 _REFUSAL = frozenset({"message", "method", "uri", "headers", "statusCode", "body"})
 _WORST_FIRST = ("critical", "high", "moderate", "low", "info")
 _PNPM_HINT = "pnpm leaves out those that its configuration ignores: waive them in the checklist instead"
+_LIST = re.compile(r'"vulnerabilities"\s*:\s*\[')
 _GHSA = re.compile(r"GHSA(?:-[0-9a-z]{4}){3}", re.IGNORECASE)
 _NUMBERED = re.compile(r"/advisories/([0-9]{1,9})/?$")
 
@@ -53,7 +56,9 @@ def matches(head: bytes) -> bool:
     """Whether the document has members of an npm audit, or the error that npm writes instead."""
     paths = find_member_paths(head)
     names = {re.split(r"[.\[]", path, maxsplit=1)[0] for path in paths}
-    if names & _FOREIGN or any(path.startswith("vulnerabilities[") for path in paths):
+    if names == {"message"}:
+        return "/-/npm/" in content.decode_head(head)
+    if names & _FOREIGN or _LIST.search(content.decode_head(head)):
         return False
     return bool(names & _MEMBERS) or _is_refusal(names)
 
@@ -77,7 +82,7 @@ def parse(stream: BinaryIO, includes: PathFilter) -> ScanReport:
                 reader.add_package(name, value)
             case ("advisories", str()):
                 reader.add_advisory(value)
-            case (str(name),):
+            case (str(name),) if name in _READ:
                 reader.top[name] = value
     return reader.report()
 
@@ -168,6 +173,8 @@ class _Reader:
         declared = read_counts(header, _WORST_FIRST)
         missing = find_missing(declared, self.listed)
         is_pnpm = unit == "path" and not self.top.get("actions") and "runId" not in self.top
+        if unit == "package" and not missing:
+            missing = find_missing({"": read_count(header.get("total"))}, {"": self.collector.total})
         if missing and not (is_pnpm and self._is_below_audit_level(missing)):
             raise incomplete(missing, f"vulnerable {unit}", _PNPM_HINT if is_pnpm else "")
         note = "a vulnerable path that pnpm counts and does not list (--audit-level)"

@@ -39,6 +39,13 @@ from gate.model.evidence import Cause
 
 _EXPECTED = "a SARIF 2.1.0 log"
 _RUN: PathTree = {name: {} for name in ("results", "artifacts", "logicalLocations", "threadFlowLocations", "addresses")}
+MAX_RUNS_NAMED = 20
+"""The tools and images of how many runs of a log are remembered."""
+
+MAX_URI = 4000
+"""How much of a URI is read, in characters."""
+
+_READ = frozenset({"tool", "invocations", "results", "properties", "externalPropertyFileReferences"})
 _SHAPE: PathTree = {"runs": {WILDCARD: _RUN}}
 
 
@@ -62,14 +69,12 @@ def parse(stream: BinaryIO, includes: PathFilter) -> ScanReport:
                 reader.run.add_result(value)
             case ("runs", int(), "artifacts", int()):
                 reader.run.artifacts.append(_uri(as_object(as_object(value).get("location"))))
-            case ("runs", int(), str(name)):
+            case ("runs", int(), str(name)) if name in _READ:
                 reader.run.top[name] = value
             case ("runs", int()):
                 reader.begin_run(value)
-            case (str(name),):
+            case ("version" | "runs" | "inlineExternalProperties" as name,):
                 reader.top[name] = value
-            case ():
-                reader.root = value
     return reader.report()
 
 
@@ -233,27 +238,38 @@ class _Run:
 
 @dataclass(slots=True)
 class _Reader:
+    """The log while it is read; of a run that ended it keeps the tool, the time and the image."""
+
     collector: Collector
-    root: object = None
     top: dict[str, Any] = field(default_factory=dict)
-    runs: list[_Run] = field(default_factory=list)
+    current: _Run | None = None
+    tools: dict[str, None] = field(default_factory=dict)
+    images: dict[str, None] = field(default_factory=dict)
+    oldest: datetime | None = None
 
     @property
     def run(self) -> _Run:
-        return self.runs[-1]
+        """The run that is read."""
+        if self.current is None:
+            raise wrong_format(_EXPECTED, "its runs are not a list")
+        return self.current
 
     def begin_run(self, value: object) -> None:
         """Begins the next run, and rates the one before."""
         if not isinstance(value, dict):
             raise wrong_format(_EXPECTED, "one of its runs is not an object")
         self._end_run()
-        self.runs.append(_Run(self.collector))
+        self.current = _Run(self.collector)
 
     def _end_run(self) -> None:
-        if self.runs:
-            self.run.rate()
-            self.run.groups.clear()
-            self.run.artifacts.clear()
+        if self.current is None:
+            return
+        self.current.rate()
+        ended = self.current.ended()
+        self.oldest = min(filter(None, (self.oldest, ended)), default=None)
+        for names, name in ((self.tools, self.current.tool()), (self.images, self.current.image())):
+            if len(names) < MAX_RUNS_NAMED:
+                names[name] = None
 
     def report(self) -> ScanReport:
         version = self.top.get("version")
@@ -263,14 +279,12 @@ class _Reader:
             raise wrong_format(_EXPECTED, f"its version is {parse_text(version, 20) or 'missing'}")
         for stored in require_objects(self.top.get("inlineExternalProperties"), _EXPECTED, "inlineExternalProperties"):
             _refuse_stored(stored, "the log stores", "a part outside its runs")
-        if not self.runs:
+        if self.current is None:
             raise EvidenceError(Cause.EMPTY, "the log has no run: no tool scanned")
         self._end_run()
-        tools = dict.fromkeys(filter(None, (run.tool() for run in self.runs)))
-        times = [time for time in (run.ended() for run in self.runs) if time]
-        images = [run.image() for run in self.runs]
-        target = ", ".join(images) if all(images) else ""
-        return self.collector.report("sarif", ", ".join(list(tools)[:5]), min(times, default=None), parse_text(target))
+        tools = ", ".join(list(filter(None, self.tools))[:5])
+        target = ", ".join(self.images) if all(self.images) else ""
+        return self.collector.report("sarif", tools, self.oldest, parse_text(target))
 
 
 def _refuse_stored(stored: dict[str, Any], subject: str, place: str) -> None:
@@ -309,7 +323,7 @@ def _rating(entry: dict[str, Any], collector: Collector) -> Rating:
 
 def _uri(location: dict[str, Any]) -> str:
     """The path that a URI reference means (RFC 3986)."""
-    return _path_of(uri) if isinstance(uri := location.get("uri"), str) else ""
+    return _path_of(uri[:MAX_URI]) if isinstance(uri := location.get("uri"), str) else ""
 
 
 @lru_cache(maxsize=4096)

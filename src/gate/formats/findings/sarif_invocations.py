@@ -1,8 +1,9 @@
 """Whether the invocations of a SARIF run say that the tool scanned.
 
-Source: SARIF 2.1.0 (OASIS Standard), sections 3.20.6 to 3.20.14, 3.20.21 and 3.58.6. `executionSuccessful` is required,
-because an exit code does not tell success from failure: many tools exit with 1 when they have results. Where it is
-missing, another sign of a failure takes its place.
+Source: SARIF 2.1.0 (OASIS Standard), sections 3.20.9 to 3.20.14, 3.20.21, 3.20.22 and 3.58.6. `executionSuccessful` is
+required, because an exit code does not tell success from failure: many tools exit with 1 when they have results. Where
+it is missing, other signs of a failure take its place. A notification of level error means that the run failed; beside
+a reported success it is noted, because tools write one for each file that they could not parse (Bandit's SARIF).
 """
 
 from __future__ import annotations
@@ -25,22 +26,19 @@ def check_invocation(invocation: Mapping[str, Any], tool: str, collector: Collec
         EvidenceError: unreadable when the invocation was not successful, or when it does not say so and shows signs of
             a failure.
     """
-    errors = [
-        *_errors(invocation, "toolExecutionNotifications"),
-        *_errors(invocation, "toolConfigurationNotifications"),
-    ]
-    collector.note("an error while the tool ran", len(errors))
+    errors = [error for kind in _NOTIFICATIONS for error in _errors(invocation, kind)]
+    collector.note("an error while the tool ran: results may be missing", len(errors))
     exit_code = parse_text(invocation.get("exitCode"), 20)
-    has_failed_exit = exit_code not in ("", "0") and not has_results
+    exited = f"it exited with {exit_code} and without results" if exit_code not in ("", "0") and not has_results else ""
     if "executionSuccessful" not in invocation:
-        sign = _find_sign(invocation) or (not has_results and errors and "an error while it ran")
-        if sign or has_failed_exit:
-            raise _failure(tool, f"shows {sign or f'exit code {exit_code}'} and no `executionSuccessful`")
+        if sign := _find_sign(invocation) or exited or ("it had an error while it ran" if errors else ""):
+            detail = f"a run of the log does not report success of {tool}: {sign}, and `executionSuccessful` is missing"
+            raise EvidenceError(Cause.UNREADABLE, detail)
         collector.note("an invocation without the required `executionSuccessful`")
     elif invocation["executionSuccessful"] is not True:
-        raise _failure(tool, "did not run successfully")
-    elif has_failed_exit:
-        collector.note(f"the tool exited with {exit_code}, without results, and reports success")
+        raise EvidenceError(Cause.UNREADABLE, f"a run of the log reports that {tool} did not run successfully")
+    elif exited:
+        collector.note(f"the tool reports success although {exited}")
 
 
 def _errors(invocation: Mapping[str, Any], kind: str) -> list[dict[str, Any]]:
@@ -50,9 +48,5 @@ def _errors(invocation: Mapping[str, Any], kind: str) -> list[dict[str, Any]]:
 def _find_sign(invocation: Mapping[str, Any]) -> str:
     """What shows that the process did not start, or was ended from outside; empty when nothing does."""
     if invocation.get("processStartFailureMessage"):
-        return "that it did not start"
-    return "a signal that ended it" if invocation.get("exitSignalName") or invocation.get("exitSignalNumber") else ""
-
-
-def _failure(tool: str, reason: str) -> EvidenceError:
-    return EvidenceError(Cause.UNREADABLE, f"a run of the log reports that {tool} {reason}")
+        return "it did not start"
+    return "a signal ended it" if invocation.get("exitSignalName") or invocation.get("exitSignalNumber") else ""

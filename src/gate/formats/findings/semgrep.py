@@ -64,7 +64,7 @@ def parse(stream: BinaryIO, includes: PathFilter) -> ScanReport:
         match path:
             case ("results", int()):
                 collector.add(_finding(value))
-            case (str(name),):
+            case ("results" | "errors" | "paths" | "version" | "skipped_rules" as name,):
                 top[name] = value
     errors = top.get("errors")
     if not isinstance(top.get("results"), list) or not isinstance(errors, list):

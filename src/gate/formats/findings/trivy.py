@@ -45,6 +45,7 @@ _RESOURCES: PathTree = {WILDCARD: _RESULTS}
 _RESOURCE_LISTS = ("Resources", "Findings", *_LISTS)
 _SHAPE: PathTree = {**_RESULTS, WILDCARD: _RESULT, **dict.fromkeys(_RESOURCE_LISTS, _RESOURCES)}
 _MARKS = ("SchemaVersion", "ArtifactName", "ClusterName")
+_READ = frozenset({*_MARKS, *_RESOURCE_LISTS, "Results", "ArtifactType", "CreatedAt", "Metadata", "Trivy"})
 
 
 def matches(head: bytes) -> bool:
@@ -64,7 +65,7 @@ def parse(stream: BinaryIO, includes: PathFilter) -> ScanReport:
         match path:
             case ():
                 reader.root = value
-            case (str(name),):
+            case (str(name),) if name in _READ:
                 reader.top[name] = value
             case ("Metadata" | "Trivy" as parent, str(name)):
                 reader.top[parent][name] = value

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from itertools import chain, islice
@@ -93,17 +93,24 @@ def merge(scans: Sequence[Scan]) -> Iterator[MergedFinding]:
         yield MergedFinding(counts, tuple(sightings))
 
 
-def count_unlisted(scans: Iterable[Scan]) -> Counts:
-    """The findings that reports count without listing them."""
+def add_unlisted(scans: Iterable[Scan]) -> Counter[FindingKind]:
+    """The findings that reports count without listing them, by kind and rule."""
+    unlisted: Counter[FindingKind] = Counter()
+    for scan in scans:
+        unlisted.update(scan.report.unlisted)
+    return unlisted
+
+
+def count_unlisted(unlisted: Mapping[FindingKind, int]) -> Counts:
+    """The counts of the findings that reports do not list."""
     severities: Counter[Severity] = Counter()
     fixes: Counter[Severity] = Counter()
     suppressed = 0
-    for scan in scans:
-        for group, count in scan.report.unlisted.items():
-            suppressed += count * group.suppressed
-            if not group.suppressed:
-                severities[group.severity] += count
-                fixes[group.severity] += count * group.fixable
+    for kind, count in unlisted.items():
+        suppressed += count * kind.suppressed
+        if not kind.suppressed:
+            severities[kind.severity] += count
+            fixes[kind.severity] += count * kind.fixable
     return Counts(severities, fixes, suppressed)
 
 
@@ -142,9 +149,9 @@ def _count_sightings(sightings: Sequence[Sighting]) -> Counts:
             severities[severity] = at_least - worse
             worse = at_least
     fixable = _max_by_scanner(sightings, lambda finding: finding.fixable and not finding.suppressed)
-    each = chain.from_iterable([severity] * severities[severity] for severity in WORST_FIRST)
+    ranked = chain.from_iterable([severity] * severities[severity] for severity in WORST_FIRST)
     return Counts(
-        severities, Counter(islice(each, fixable)), _max_by_scanner(sightings, lambda finding: finding.suppressed)
+        severities, Counter(islice(ranked, fixable)), _max_by_scanner(sightings, lambda finding: finding.suppressed)
     )
 
 
@@ -172,19 +179,25 @@ def _max_by_scanner(sightings: Iterable[Sighting], matches: Callable[[ScanFindin
 # ---------------------------------------------------------------------------------------------------------------- names
 
 
-def _advisory_keys(finding: ScanFinding) -> list[tuple[str, str]]:
-    """The package with each name of the advisory; empty for a finding that is not about a package.
+def advisory_names(finding: ScanFinding) -> list[str]:
+    """The names of the advisory, as the scanner writes them; empty for a finding without any.
 
     A finding with two names of one database (a bundle of a distribution) has only its own name.
     """
-    if not finding.package or not finding.ids:
+    if not finding.ids:
+        return []
+    primary, *aliases = (name.strip() for name in finding.ids)
+    names = {name.upper(): name for name in (*(alias for alias in aliases if _SCHEMES.match(alias.upper())), primary)}
+    schemes = [name.partition("-")[0] for name in names]
+    return [primary] if len(set(schemes)) < len(schemes) else list(names.values())
+
+
+def _advisory_keys(finding: ScanFinding) -> list[tuple[str, str]]:
+    """The package with each name of the advisory; empty for a finding that is not about a package."""
+    if not finding.package:
         return []
     package = re.sub(r"[-_.]+", "-", finding.package.strip().lower())
-    primary, *aliases = (name.strip().upper() for name in finding.ids)
-    names = {primary, *(name for name in aliases if _SCHEMES.match(name))}
-    schemes = [name.partition("-")[0] for name in names]
-    unambiguous = {primary} if len(set(schemes)) < len(schemes) else names
-    return [(package, name) for name in sorted(unambiguous)]
+    return [(package, name) for name in sorted(name.upper() for name in advisory_names(finding))]
 
 
 class _Aliases:

@@ -62,8 +62,12 @@ def measure_alerts(
 
 
 def _finding(alert: Alert) -> Finding:
-    remedy = "upgrade {} to {}".format(*alert.patched) if alert.patched else ""
-    return Finding(alert.rule, alert.message, _severity(alert), alert.path, alert.line, remedy=remedy)
+    severity = _severity(alert)
+    remedy = f"upgrade {alert.package or 'the package'} to {alert.patched}" if alert.patched else ""
+    return Finding(
+        alert.rule, alert.message, severity, alert.path, alert.line, remedy=remedy, names=(alert.rule, *alert.aliases),
+        places=tuple(filter(None, (alert.package, alert.path))), counted_in=(str(severity), "total"),
+    )  # fmt: skip
 
 
 def _count(context: ProbeContext, alerts: Sequence[Alert]) -> dict[str, Observation]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from http import HTTPStatus
 
 from gate.adapters.github import GitHubClient
 from gate.adapters.github.pulls import PullRequest, contributors
@@ -12,6 +11,7 @@ from gate.adapters.github.pushes import Push, pushes
 from gate.adapters.github.users import Account, permission, team_members
 from gate.model.errors import EvidenceError, GitHubError
 from gate.model.evidence import Cause
+from gate.probes.common.base_merges import BaseMerges
 
 PERMISSIONS = ("none", "read", "write", "admin")
 """In ascending order; GitHub reports triage as read, and maintain as write."""
@@ -62,7 +62,7 @@ def _logins(client: GitHubClient, name: str) -> frozenset[str]:
     try:
         return frozenset(login.lower() for login in team_members(client, org, slug))
     except GitHubError as error:
-        if error.wait or error.status not in (HTTPStatus.FORBIDDEN, HTTPStatus.NOT_FOUND):
+        if not error.is_refusal:
             raise
         raise EvidenceError(
             Cause.MISSING_PERMISSION,
@@ -76,8 +76,12 @@ def _rank(permission: str) -> int:
     return PERMISSIONS.index(permission) if permission in PERMISSIONS else 0
 
 
-def find_pushers(client: GitHubClient, pull: PullRequest, head: str) -> frozenset[str]:
+def find_pushers(
+    client: GitHubClient, pull: PullRequest, head: str, base_merges: BaseMerges | None = None
+) -> frozenset[str]:
     """Everyone who pushed to the pull request or wrote one of its commits, in lower case.
+
+    Who only merged the base branch with `base_merges` is not one of them.
 
     Raises:
         EvidenceError: when the list may be incomplete.
@@ -91,20 +95,17 @@ def find_pushers(client: GitHubClient, pull: PullRequest, head: str) -> frozense
     history = _pushes(client, pull)
     if not any(push.sha == head and push.pusher for push in history):
         raise EvidenceError(Cause.ABSENT, f"GitHub does not report who pushed {head[:7]} to {pull.head_ref}")
-    return frozenset(
-        login.lower() for login in (*contributors(client, pull.number), *(push.pusher for push in history))
-    )
+    ignored = base_merges.merges if base_merges else ()
+    unchanged = base_merges.commits if base_merges else ()
+    pushers = [push.pusher for push in history if not (push.sha in ignored and push.before in unchanged)]
+    return frozenset(login.lower() for login in (*contributors(client, pull.number, ignored), *pushers))
 
 
 def _pushes(client: GitHubClient, pull: PullRequest) -> list[Push]:
     try:
         return pushes(client, pull.head_repo, pull.head_ref)
     except GitHubError as error:
-        if (
-            error.wait
-            or error.status not in (HTTPStatus.FORBIDDEN, HTTPStatus.NOT_FOUND)
-            or pull.head_repo == client.repo
-        ):
+        if not error.is_refusal or pull.head_repo == client.repo:
             raise
         raise EvidenceError(
             Cause.MISSING_PERMISSION,

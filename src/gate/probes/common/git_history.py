@@ -47,7 +47,8 @@ def require_full_history(repository: Repository) -> None:
     if repository.git("rev-parse", "--is-shallow-repository").strip() == b"true":
         raise EvidenceError(
             Cause.SHALLOW_CHECKOUT,
-            "the checkout is shallow, so git does not know when files changed; check out with fetch-depth: 0",
+            "the checkout is shallow, so git does not know when files changed; fetch the whole history "
+            "(fetch-depth: 0 in a workflow, `git fetch --unshallow` in a clone)",
         )
 
 

@@ -3,137 +3,247 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from decimal import Decimal
+from enum import StrEnum
 
 from gate.formats.coverage.line_sets import make_bit_set
 from gate.formats.coverage.model import Lines
-from gate.model.evidence import Cause, Evidence, Finding, NotApplicable, Observation, Remedy, Seen, Unseen
-from gate.model.subject import Change
+from gate.model.evidence import Cause, Finding, NotApplicable, Observation, Seen, Unseen
+from gate.model.subject import Change, ChangedFile
 from gate.model.text import is_or_are, join_names
 from gate.model.values import Percentage
 from gate.probes.common.coverage_merge import CoveredFile
+from gate.probes.common.file_roles import is_outside_product, is_test, is_tool_configuration, test_folder
+from gate.probes.common.source_text import code_lines, why_without_code
 
 MAX_FILES_IN_MESSAGE = 5
 
-FACTS = ("patch_coverage", "uncovered_patch_lines")
+LINE_FACTS = ("patch_coverage", "uncovered_patch_lines")
+UNREPORTED_FILES = "unreported_files"
+FACTS = (*LINE_FACTS, UNREPORTED_FILES)
 
-FILE_NOT_IN_REPORT = Remedy(
-    "Write a test that loads the files that are in no report. If one does, translate the paths of the report with "
-    "`map:`; if no report should contain them, add them to `ignore:`."
-)
-"""Most changed source files that are in no report are new and have no test yet."""
+UNCOVERED = "uncovered"
+UNREPORTED = "unreported"
+"""The rules of the findings: changed lines without coverage, and changed files that are in no report."""
 
-UNCOVERED_LINES = Remedy("Add tests that run the listed lines of the change.")
+
+class Unreported(StrEnum):
+    """What a changed file that is in no report does to the coverage of the change."""
+
+    MISSING = "missing"
+    UNCOVERED = "uncovered"
+    IGNORE = "ignore"
 
 
 @dataclass(frozen=True, slots=True)
 class Patch:
-    """The change, the covered files by their path in the repository, and whether a path counts (`is_counted`)."""
+    """The change, and what is known about its files.
+
+    `files` are the covered files by their path in the repository; `extensions` are those that the reports contain.
+    `is_counted` tells whether a path counts, and `read` returns the text of a file, or None. `unusable` are the files
+    in reports whose lines cannot be trusted, with the reason; `ambiguous` describes what may mean a file.
+    """
 
     change: Change | Unseen | NotApplicable
     files: Mapping[str, CoveredFile]
     is_counted: Callable[[str], bool]
+    extensions: Collection[str] = ()
+    unreported: Unreported = Unreported.MISSING
+    read: Callable[[str], str | None] = lambda _path: None
+    unusable: Callable[[Sequence[str]], Unseen | None] = lambda _paths: None
+    ambiguous: Callable[[str], str] = lambda _path: ""
 
 
-def measure_patch(patch: Patch) -> tuple[dict[str, Observation], tuple[Finding, ...]]:
-    """`patch_coverage` and `uncovered_patch_lines`, and the uncovered lines as findings.
+@dataclass(frozen=True, slots=True)
+class PatchCoverage:
+    """The facts about the change, its findings, and notes on files that were left out."""
 
-    A changed file with an extension that the reports contain must be in a report; otherwise the coverage of its lines
-    is unknown. An extension without a single coverable line does not count: Vitest lists the JSON files that tests
-    load.
+    facts: dict[str, Observation]
+    findings: tuple[Finding, ...] = ()
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(slots=True)
+class _Files:
+    """The changed files that count: `reported` with their changed lines, `unreported`, and the others by reason."""
+
+    reported: dict[str, int] = field(default_factory=dict)
+    unreported: list[ChangedFile] = field(default_factory=list)
+    excluded: dict[str, list[str]] = field(default_factory=dict)
+
+
+def measure_patch(patch: Patch) -> PatchCoverage:
+    """`patch_coverage`, `uncovered_patch_lines` and `unreported_files`, with their findings.
+
+    A changed file with an extension that the reports contain must be in a report, unless it is a test or holds no code.
+    An extension without a single coverable line does not count: Vitest lists the JSON files that tests load.
     """
     if isinstance(patch.change, (Unseen, NotApplicable)):
-        return _both_facts(patch.change), ()
-    extensions = {_extension(path) for path, file in patch.files.items() if file.coverage.coverable_lines}
-    expected = [file for file in patch.change.files if not file.deleted and _is_expected(file.path, extensions, patch)]
-    changed = {file.path: make_bit_set(sorted(file.added)) for file in expected if file.added}
-    unseen = (
-        _binary_files([file.path for file in expected if file.binary])
-        or _nonstandard_line_endings([file.path for file in expected if file.has_nonstandard_line_endings])
-        or _files_without_lines(changed, patch)
+        return PatchCoverage(dict.fromkeys(FACTS, patch.change))
+    expected = [file for file in patch.change.files if not file.deleted and _is_expected(file.path, patch)]
+    files = _sort_files(expected, patch)
+    paths = [file.path for file in files.unreported]
+    count: dict[str, Observation] = {UNREPORTED_FILES: Seen(Decimal(len(paths)))}
+    findings = tuple(
+        Finding(UNREPORTED, "changed file in no report", path=path, places=(path,), counted_in=(UNREPORTED_FILES,))
+        for path in paths
     )
+    notes = tuple(_notes(files, patch))
+    candidates = [file for file in expected if file.path in files.reported or file.path in paths]
+    unseen = _unreadable_files(candidates) or patch.unusable(list(files.reported)) or _unknown_lines(files, patch)
     if unseen is not None:
-        return _both_facts(unseen), ()
-    coverable = covered = 0
-    findings: list[Finding] = []
-    for path, added in changed.items():
-        lines = patch.files[path].coverage.lines or Lines()
-        coverable += (lines.coverable & added).bit_count()
-        covered += (lines.covered & added).bit_count()
-        findings += _uncovered_ranges(path, lines.coverable & ~lines.covered & added)
+        return PatchCoverage(count | dict.fromkeys(LINE_FACTS, unseen), findings, notes)
+    coverable, covered, ranges = _count_lines(files, patch)
+    return PatchCoverage(count | _line_facts(coverable, covered), (*ranges, *findings), notes)
+
+
+def _line_facts(coverable: int, covered: int) -> dict[str, Observation]:
     if not coverable:
-        return _both_facts(NotApplicable("the change adds or modifies no coverable line", by_diff=True)), ()
-    facts: dict[str, Observation] = {
+        return dict.fromkeys(LINE_FACTS, NotApplicable("the change adds or modifies no coverable line", by_diff=True))
+    return {
         "patch_coverage": Seen(Percentage(covered, coverable)),
         "uncovered_patch_lines": Seen(Decimal(coverable - covered)),
     }
-    return facts, tuple(findings)
 
 
-def remedies(_params: object, evidence: Evidence) -> Mapping[str, Remedy]:
-    """Advice on uncovered lines, or on changed files that are in no report."""
-    if evidence.findings:
-        return dict.fromkeys(FACTS, UNCOVERED_LINES)
-    observed = evidence.facts.get("patch_coverage")
-    if isinstance(observed, Unseen) and observed.cause is Cause.FILE_NOT_IN_REPORT:
-        return dict.fromkeys(FACTS, FILE_NOT_IN_REPORT)
-    return {}
+def _count_lines(files: _Files, patch: Patch) -> tuple[int, int, list[Finding]]:
+    """The changed lines that are coverable and those that are covered, and the ranges of the others."""
+    coverable = covered = 0
+    findings: list[Finding] = []
+    for path, changed in files.reported.items():
+        lines = patch.files[path].coverage.lines or Lines()
+        coverable += (lines.coverable & changed).bit_count()
+        covered += (lines.covered & changed).bit_count()
+        findings += _uncovered_ranges(path, lines.coverable & ~lines.covered & changed)
+    if patch.unreported is Unreported.UNCOVERED:
+        for file in files.unreported:
+            lines_of_code = _lines_of_code(file, patch)
+            coverable += lines_of_code.bit_count()
+            findings += _uncovered_ranges(file.path, lines_of_code)
+    return coverable, covered, findings
 
 
-def _both_facts(observed: Observation) -> dict[str, Observation]:
-    return dict.fromkeys(FACTS, observed)
+def _lines_of_code(file: ChangedFile, patch: Patch) -> int:
+    """The changed lines of a file in no report that a tool could count: neither blank nor a comment."""
+    text = patch.read(file.path)
+    changed = make_bit_set(sorted(file.added))
+    if text is None:
+        return changed
+    code = code_lines(file.path, text)
+    return code if _is_new_to_product(file, patch) else code & changed
 
 
-def _is_expected(path: str, extensions: set[str], patch: Patch) -> bool:
+# ---------------------------------------------------------------------------------------------------- which files
+
+
+def _is_expected(path: str, patch: Patch) -> bool:
     """Whether the reports should contain this path: it counts, and they contain files with its extension."""
-    return patch.is_counted(path) and (path in patch.files or _extension(path) in extensions)
+    return patch.is_counted(path) and (path in patch.files or extension_of(path) in patch.extensions)
 
 
-def _extension(path: str) -> str:
+def extension_of(path: str) -> str:
+    """The extension of a path, in lower case."""
     return posixpath.splitext(path)[1].lower()
 
 
-def _binary_files(paths: list[str]) -> Unseen | None:
-    """Source files that git treats as binary: an attribute must not hide their lines."""
-    if not paths:
-        return None
-    return Unseen(
-        Cause.UNREADABLE,
-        f"the changed lines of {join_names(paths, MAX_FILES_IN_MESSAGE)} are unknown, because git treats the file as "
-        "binary; look for `binary` or `-diff` in .gitattributes, or add files that are not source to `ignore:`",
-    )
+def _sort_files(expected: Iterable[ChangedFile], patch: Patch) -> _Files:
+    files = _Files()
+    measured_tests = {test_folder(path) for path in patch.files if is_test(path)} - {""}
+    for file in expected:
+        is_new = _is_new_to_product(file, patch)
+        if not (file.added or file.binary or is_new):
+            continue
+        if covered := patch.files.get(file.path):
+            lines = covered.coverage.lines or Lines()
+            files.reported[file.path] = lines.coverable if is_new else make_bit_set(sorted(file.added))
+        elif reason := _why_excluded(file.path, measured_tests, patch):
+            files.excluded.setdefault(reason, []).append(file.path)
+        else:
+            files.unreported.append(file)
+    return files
 
 
-def _nonstandard_line_endings(paths: list[str]) -> Unseen | None:
-    """Source files whose line numbers differ between the reports and the diff."""
-    if not paths:
-        return None
-    files = join_names(paths, MAX_FILES_IN_MESSAGE)
-    return Unseen(
-        Cause.UNREADABLE,
-        f"the changed lines of {files} are unknown: the file contains a lone carriage return, U+2028, U+2029 or "
-        "U+0085, which ends a line for some compilers and not for git; end lines with LF, and write such a character "
-        "as an escape",
-    )
+def _is_new_to_product(file: ChangedFile, patch: Patch) -> bool:
+    """Whether the file was moved from a place that is not counted, so that all of its lines are new."""
+    old = file.old_path
+    if not old or old == file.path:
+        return False
+    was_counted = patch.is_counted(old) and extension_of(old) in patch.extensions
+    return not was_counted or (is_outside_product(old) and not is_outside_product(file.path))
 
 
-def _files_without_lines(changed: Mapping[str, int], patch: Patch) -> Unseen | None:
-    missing = [path for path in changed if path not in patch.files]
-    if missing:
-        files = f"{join_names(missing, MAX_FILES_IN_MESSAGE)} changed and {is_or_are(len(missing))} in no report"
-        return Unseen(Cause.FILE_NOT_IN_REPORT, files)
-    totals_only = [path for path in changed if patch.files[path].coverage.lines is None]
-    if totals_only:
-        files = join_names(totals_only, MAX_FILES_IN_MESSAGE)
-        return Unseen(Cause.UNREADABLE, f"the reports contain only totals of {files}, and no lines")
+def _why_excluded(path: str, measured_tests: Collection[str], patch: Patch) -> str:
+    """Why no report should contain the file; empty when one should."""
+    if is_test(path):
+        return "" if test_folder(path) in measured_tests else "a test"
+    if is_tool_configuration(path):
+        return "configures a tool"
+    text = patch.read(path)
+    return why_without_code(path, text) if text is not None else ""
+
+
+# ------------------------------------------------------------------------------------------------------- no data
+
+
+def _unreadable_files(files: Sequence[ChangedFile]) -> Unseen | None:
+    """Source files whose changed lines git does not tell: an attribute must not hide them."""
+    binary = [file.path for file in files if file.binary]
+    if binary:
+        return Unseen(
+            Cause.UNREADABLE,
+            f"the changed lines of {join_names(binary, MAX_FILES_IN_MESSAGE)} are unknown, because git treats the file "
+            "as binary; look for `binary` or `-diff` in .gitattributes, or add files that are not source to `ignore:`",
+        )
+    paths = [file.path for file in files if file.has_nonstandard_line_endings]
+    if paths:
+        return Unseen(
+            Cause.UNREADABLE,
+            f"the changed lines of {join_names(paths, MAX_FILES_IN_MESSAGE)} are unknown: the file contains a lone "
+            "carriage return, U+2028, U+2029 or U+0085, which ends a line for some compilers and not for git; end "
+            "lines with LF, and write such a character as an escape",
+        )
     return None
+
+
+def _unknown_lines(files: _Files, patch: Patch) -> Unseen | None:
+    for file in files.unreported:
+        if names := patch.ambiguous(file.path):
+            return Unseen(Cause.AMBIGUOUS_FILE, f"{file.path} changed, and {names} may mean it or another file")
+    missing = [file.path for file in files.unreported]
+    if missing and patch.unreported is Unreported.MISSING:
+        detail = f"{join_names(missing, MAX_FILES_IN_MESSAGE)} changed and {is_or_are(len(missing))} in no report"
+        return Unseen(Cause.FILE_NOT_IN_REPORT, detail)
+    totals_only = [path for path in files.reported if patch.files[path].coverage.lines is None]
+    if totals_only:
+        names = join_names(totals_only, MAX_FILES_IN_MESSAGE)
+        return Unseen(Cause.UNREADABLE, f"the reports contain only totals of {names}, and no lines")
+    return None
+
+
+# ------------------------------------------------------------------------------------------------ notes, findings
+
+
+def _notes(files: _Files, patch: Patch) -> Iterator[str]:
+    for reason, paths in files.excluded.items():
+        names = join_names(paths, MAX_FILES_IN_MESSAGE)
+        yield f"{names} changed and {is_or_are(len(paths))} in no report; not counted: {reason}"
+    if files.unreported and patch.unreported is not Unreported.MISSING:
+        paths = [file.path for file in files.unreported]
+        effect = "not counted" if patch.unreported is Unreported.IGNORE else "counted as uncovered"
+        yield (
+            f"{join_names(paths, MAX_FILES_IN_MESSAGE)} changed and {is_or_are(len(paths))} in no report; {effect}: "
+            f"`unreported: {patch.unreported}`"
+        )
 
 
 def _uncovered_ranges(path: str, lines: int) -> Iterator[Finding]:
     for first, last in find_line_ranges(lines):
-        yield Finding("uncovered", "changed lines without test coverage", path=path, line=first, end_line=last)
+        yield Finding(
+            UNCOVERED, "changed lines without test coverage", path=path, line=first, end_line=last, places=(path,),
+            counted_in=LINE_FACTS, amount=last - first + 1,
+        )  # fmt: skip
 
 
 def find_line_ranges(lines: int) -> Iterator[tuple[int, int]]:

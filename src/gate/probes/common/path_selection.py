@@ -29,17 +29,14 @@ class PathSelection:
         return self._is_selected(path)
 
     def notes(self) -> Iterator[str]:
-        """A note for each glob that matches none of the paths and would match some in every folder."""
+        """A note for each glob that matches none of the paths, when a similar one matches: in every folder, or for the
+        files of a folder."""
         if len(self._paths) > MAX_PATHS:
             return
         for name, globs in (("only", self.only), ("ignore", self.ignore)):
             for glob in (*partition(globs)[0], *partition(globs)[1]):
-                anywhere = f"**/{normalize(glob)}"
-                if not self._matches_some(glob) and self._matches_some(anywhere):
-                    yield (
-                        f"{quote(glob)} in `{name}` matches no path of the reports; "
-                        f"did you mean {quote(anywhere)}, which matches in every folder?"
-                    )
+                if not self._matches_some(glob) and (similar := self._find_similar(normalize(glob))):
+                    yield f"{quote(glob)} in `{name}` matches no path of the reports; did you mean {similar}?"
 
     def find_unmatched_only(self, workspace: Workspace) -> str:
         """The first glob of an `only` that matches no path and no file on disk; empty when one of them matches."""
@@ -50,6 +47,17 @@ class PathSelection:
         """The globs of `only` that match no path and no file on disk."""
         included = partition(self.only)[0] if len(self._paths) <= MAX_PATHS else ()
         return tuple(glob for glob in included if not self._matches_some(glob) and not workspace.glob_or_empty([glob]))
+
+    def _find_similar(self, glob: str) -> str:
+        """A glob that matches some path, with what it matches; empty when none does."""
+        for similar, effect in (
+            (f"**/{glob}", "in every folder"),
+            (f"{glob}/**", "the files of this folder"),
+            (f"**/{glob}/**", "the files of every such folder"),
+        ):
+            if self._matches_some(similar):
+                return f"{quote(similar)}, which matches {effect}"
+        return ""
 
     def _matches_some(self, glob: str) -> bool:
         return any(matches(path, (glob,)) for path in self._paths)

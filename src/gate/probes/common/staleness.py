@@ -48,8 +48,9 @@ def _produced_by_commit(path: str, repository: Repository) -> tuple[datetime, st
     """The earliest time at which the report can have been written, and the commit that this time comes from."""
     try:
         changes = repository.git(
-            "status", "--porcelain", "--ignored", "--untracked-files=all", "--", f":(literal){path}"
-        )
+            "status", "--porcelain", "--ignored", "--untracked-files=all", "--ignore-submodules=dirty", "--",
+            f":(literal){path}",
+        )  # fmt: skip
         if changes:
             return commit_time(repository), "by the commit it was built from"
         require_full_history(repository)

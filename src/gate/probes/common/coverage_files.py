@@ -1,0 +1,133 @@
+"""The files of several coverage reports: which names mean the same file of the repository, and which stay apart."""
+
+from __future__ import annotations
+
+import posixpath
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from gate.formats.coverage.model import CoverageReport
+from gate.model.evidence import Source
+from gate.model.text import join_names, pluralize
+from gate.probes.common.coverage_merge import CoveredFile, merge
+from gate.probes.common.paths import PathMap, Resolution, normalize
+from gate.probes.common.report_files import ReportFile
+
+MAX_EXAMPLES = 3
+
+
+@dataclass(frozen=True, slots=True)
+class MappedReport:
+    """One report, with the file of the repository for each of its paths; None for a path without one.
+
+    `ambiguous` are the paths that may mean several files of the repository, or a file that other reports claim as well.
+    """
+
+    location: str
+    report: CoverageReport
+    digest: str
+    files: Mapping[str, str | None]
+    ambiguous: frozenset[str] = frozenset()
+
+    def source(self) -> Source:
+        """The report as a source of evidence."""
+        report = self.report
+        return Source(self.location, report.format, report.tool, report.produced_at, self.digest)
+
+    def display_path(self, path: str) -> str:
+        """The file of the repository, else the normalized path."""
+        return self.files.get(path) or normalize(path)
+
+    def is_elsewhere(self, is_counted: Callable[[str], bool]) -> bool:
+        """Whether the report counts files, and none of them can be a file of the repository."""
+        counted = [path for path in self.files if is_counted(self.display_path(path))]
+        return bool(counted) and not any(self.files[path] or path in self.ambiguous for path in counted)
+
+
+def map_reports(files: Sequence[ReportFile[CoverageReport]], paths: PathMap) -> list[MappedReport]:
+    """Maps the paths of every report.
+
+    A path that occurs several times in a report means several files, and maps to none. A file that several reports
+    claim is one file, except for reports whose paths fit another folder as well: there the same name may mean another.
+    """
+    counts = [Counter(covered.path for covered in file.report.files) for file in files]
+    resolutions = [
+        paths.resolve(list(count), file.report.roots, posixpath.dirname(file.path))
+        for file, count in zip(files, counts, strict=True)
+    ]
+    claims = Counter(match for resolution in resolutions for match in set(resolution.files.values()))
+    return [
+        _map_report(file, count, resolution, claims, paths)
+        for file, count, resolution in zip(files, counts, resolutions, strict=True)
+    ]
+
+
+def _map_report(
+    file: ReportFile[CoverageReport],
+    counts: Mapping[str, int],
+    resolution: Resolution,
+    claims: Mapping[str | None, int],
+    paths: PathMap,
+) -> MappedReport:
+    files = {
+        path: match if counts[path] == 1 and (resolution.is_certain or claims[match] == 1) else None
+        for path, match in resolution.files.items()
+    }
+    unresolved = (path for path, match in files.items() if match is None)
+    ambiguous = frozenset(path for path in unresolved if paths.possible_files(path))
+    return MappedReport(file.path, file.report, file.digest, files, ambiguous)
+
+
+def merge_files(reports: Sequence[MappedReport]) -> list[CoveredFile]:
+    """Every file once: line by line where several reports mean the same file of the repository.
+
+    A name that is not a file of the repository is an identity only within its report, and not even there when the
+    report lists it twice.
+    """
+    files: dict[tuple[str, ...], CoveredFile] = {}
+    for report in reports:
+        occurrences: Counter[str] = Counter()
+        for coverage in report.report.files:
+            mapped = report.files.get(coverage.path)
+            occurrences[coverage.path] += 1
+            key = (mapped,) if mapped else (report.location, normalize(coverage.path), str(occurrences[coverage.path]))
+            file = CoveredFile(report.display_path(coverage.path), mapped is not None, report.location, coverage)
+            files[key] = merge(files[key], file) if key in files else file
+    return list(files.values())
+
+
+def may_mean(path: str, file: str) -> bool:
+    """Whether a path of a report may mean the file: one of the two ends with the other as a whole."""
+    plain = normalize(path)
+    return f"/{plain}".endswith(f"/{file}") or f"/{file}".endswith(f"/{plain}")
+
+
+def describe_candidates(file: str, reports: Iterable[MappedReport]) -> str:
+    """Which paths of the reports may mean the file or another one; empty when there are none."""
+    names = [
+        f"`{path}` in {report.location}"
+        for report in reports
+        for path, match in report.files.items()
+        if match is None and may_mean(path, file)
+    ]
+    return join_names(names, MAX_EXAMPLES)
+
+
+def describe_unmapped(reports: Sequence[MappedReport]) -> Iterator[str]:
+    """Notes on the paths that are no file of the repository, or may be several."""
+    for report in reports:
+        unmapped = [path for path, file in report.files.items() if file is None and path not in report.ambiguous]
+        if unmapped:
+            yield (
+                f"{report.location}: {len(unmapped):,} of {len(report.files):,} files are not in the repository, such "
+                f"as {', '.join(unmapped[:MAX_EXAMPLES])}; they count, but their changed lines are unknown (`map:` "
+                "translates paths)"
+            )
+        if report.ambiguous:
+            paths = [path for path in report.files if path in report.ambiguous]
+            yield (
+                f"{report.location}: {pluralize(len(paths), 'path')} may mean several files of the repository, such as "
+                f"{', '.join(paths[:MAX_EXAMPLES])}; they count apart from those of other reports, and their changed "
+                "lines are unknown (`map:` translates paths)"
+            )

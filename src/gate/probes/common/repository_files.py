@@ -1,0 +1,51 @@
+"""The files of the repository that reports may mean, by what git knows about them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from gate.adapters.host import Host
+from gate.adapters.repository import Repository
+from gate.model.errors import EvidenceError
+
+
+@dataclass(frozen=True, slots=True)
+class RepositoryFiles:
+    """Paths relative to the root: the files that git tracks or would track, and those of them that differ from HEAD.
+
+    Outside of a repository `paths` are the files on disk, and none of them differs.
+    """
+
+    paths: tuple[str, ...]
+    tracked: frozenset[str] = frozenset()
+    different: frozenset[str] = frozenset()
+
+    def is_committed(self, path: str) -> bool:
+        """Whether the last commit holds the file as it is on disk."""
+        return path in self.tracked and path not in self.different
+
+
+def list_files(host: Host) -> RepositoryFiles:
+    """The files of the repository, from git, else from disk."""
+    try:
+        tracked = _paths(host.repository, "ls-files", "--cached", "-z")
+        untracked = _paths(host.repository, "ls-files", "--others", "--exclude-standard", "-z")
+    except EvidenceError:
+        return RepositoryFiles(tuple(host.workspace.glob(["**/*"])))
+    return RepositoryFiles(
+        tuple(sorted({*tracked, *untracked})),
+        frozenset(tracked),
+        frozenset(untracked) | _changed_on_disk(host.repository),
+    )
+
+
+def _changed_on_disk(repository: Repository) -> frozenset[str]:
+    try:
+        options = ("--name-only", "--no-renames", "--no-ext-diff", "--relative", "-z")
+        return frozenset(_paths(repository, "diff", *options, "HEAD", "--"))
+    except EvidenceError:  # there is no commit yet
+        return frozenset()
+
+
+def _paths(repository: Repository, *command: str) -> list[str]:
+    return [path for path in repository.git(*command).decode("utf-8", "replace").split("\0") if path]
