@@ -30,7 +30,7 @@ TOLERANCE = timedelta(milliseconds=1)
 
 _ENTRY = re.compile(
     rb"([^\0]+)\0"
-    rb"  ctime: \d+:\d+\n  mtime: (\d+):(\d+)\n  dev: \d+\tino: \d+\n  uid: \d+\tgid: \d+\n  size: \d+\tflags: \w+\n"
+    rb"  ctime: \d+:\d+\n  mtime: (\d+):(\d+)\n  dev: \d+\tino: \d+\n  uid: \d+\tgid: \d+\n  size: (\d+)\tflags: \w+\n"
 )
 
 
@@ -83,9 +83,12 @@ def _unwritten(repository: Repository, names: Sequence[str]) -> set[str]:
     return unwritten and unwritten - _staged(repository, sorted(unwritten))
 
 
-def _is_written(workspace: Workspace, name: bytes, seconds: bytes, nanoseconds: bytes) -> bool:
-    """Whether the file has another modification time than in the index; git may know it in whole seconds only."""
-    modified = workspace.stat(os.fsdecode(name)).modified
+def _is_written(workspace: Workspace, name: bytes, seconds: bytes, nanoseconds: bytes, size: bytes) -> bool:
+    """Whether the file has another size or time than in the index; git may know the time in whole seconds only."""
+    status = workspace.stat(os.fsdecode(name))
+    if status.size & 0xFFFFFFFF != int(size):  # the index holds 32 bits
+        return True
+    modified = status.modified
     recorded = datetime.fromtimestamp(int(seconds), UTC) + timedelta(microseconds=int(nanoseconds) // 1000)
     if not int(nanoseconds):
         modified = modified.replace(microsecond=0)

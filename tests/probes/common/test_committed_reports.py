@@ -35,6 +35,13 @@ def commit(folder: Path, *paths: str) -> None:
     git(folder, "checkout", "-q", ".")
 
 
+def write_later(file: Path, text: str) -> None:
+    """Writes the file one second after its checkout."""
+    time = file.stat().st_mtime_ns + 1_000_000_000
+    file.write_text(text)
+    os.utime(file, ns=(time, time))
+
+
 def measure(folder: Path, trigger: str = "push", env: Mapping[str, str] | None = None, **params: object) -> Evidence:
     host = Host.at(folder, NOW, {"PATH": os.environ["PATH"], **(env or {})})
     parsed = PROBE.params.model_validate({"reports": "r/*.xml", **params})
@@ -62,17 +69,25 @@ def test_a_committed_report_counts_where_the_checklist_says_so(tmp_path: Path) -
     assert (evidence.facts["total"], evidence.notes) == (Seen(Decimal(1)), ())
 
 
+def test_a_report_of_another_size_was_written_even_in_the_same_moment(tmp_path: Path) -> None:
+    commit(tmp_path, "r/a.xml")
+    time = (tmp_path / "r/a.xml").stat().st_mtime_ns
+    (tmp_path / "r/a.xml").write_text(GREEN.format("a longer name"))
+    os.utime(tmp_path / "r/a.xml", ns=(time, time))
+    assert measure(tmp_path).facts["total"] == Seen(Decimal(1))
+
+
 @pytest.mark.parametrize("text", [GREEN.format("new"), GREEN.format("r/a.xml")], ids=["other bytes", "same bytes"])
 def test_a_committed_report_that_the_run_wrote_again_counts(tmp_path: Path, text: str) -> None:
     commit(tmp_path, "r/a.xml")
-    (tmp_path / "r/a.xml").write_text(text)
+    write_later(tmp_path / "r/a.xml", text)
     evidence = measure(tmp_path)
     assert (evidence.facts["total"], evidence.notes) == (Seen(Decimal(1)), ())
 
 
 def test_a_written_report_that_a_step_staged_counts(tmp_path: Path) -> None:
     commit(tmp_path, "r/a.xml")
-    (tmp_path / "r/a.xml").write_text(GREEN.format("new"))
+    write_later(tmp_path / "r/a.xml", GREEN.format("new"))
     git(tmp_path, "add", "-A")
     assert measure(tmp_path).facts["total"] == Seen(Decimal(1))
 
