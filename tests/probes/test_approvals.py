@@ -426,3 +426,28 @@ def test_unreadable_reviews_do_not_hide_comments(client: GitHub) -> None:
 
     assert isinstance(facts["approvals"], Unseen)
     assert facts["comment_approvals"] == number(1)
+
+
+# ------------------------------------------------------------------------------------- commits that begin alike
+
+
+def test_a_comment_does_not_approve_a_later_commit_that_begins_with_the_same_digits(client: GitHub) -> None:
+    client.push("alice", f"{HEAD[:7]}{'1' * 33}")
+    client.add(7, "bob", LINE)
+    client.tick()
+    client.push("alice")
+    evidence = measure("approvals", client)
+
+    assert evidence.facts["comment_approvals"] == number(0)
+    assert evidence.notes == ("the comment by bob does not count: it is older than the push of aaaaaaa",)
+
+
+def test_a_comment_after_the_push_approves_also_when_the_commit_is_pushed_again(client: GitHub) -> None:
+    client.push("alice")
+    client.tick()
+    client.add(7, "bob", LINE)
+    client.tick()
+    client.push("alice", BASE)
+    client.push("alice")
+
+    assert comment_approvals(client) == number(1)

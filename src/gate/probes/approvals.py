@@ -20,7 +20,7 @@ from gate.model.evidence import Category, Evidence, Observation, Remedy, Seen, U
 from gate.model.text import limit_lines
 from gate.model.values import Better, FactSpec
 from gate.probes.common import github
-from gate.probes.common.approvers import Approvers, find_approvers, find_pushers
+from gate.probes.common.approvers import Approvers, find_approvers, find_pushers, first_push
 from gate.probes.common.base_merges import BaseMerges
 from gate.probes.common.parameters import Boolean, OneOrMore, ProbeParams
 from gate.probes.common.probe import Probe, ProbeContext
@@ -140,7 +140,7 @@ class _ApprovalCount:
             login
             for comment in approving
             if (login := comment.author.login.lower())
-            and self._counts("comment", comment.author, "they pushed to the pull request" if login in pushed else "")
+            and self._counts("comment", comment.author, self._push_rejection(comment, pushed))
         }
         return {BY_COMMENT.name: Seen(Decimal(len(logins)))}
 
@@ -161,6 +161,20 @@ class _ApprovalCount:
         if not any(commit.startswith(prefix) for commit in self._valid_commits(prefix)):
             return f"it is for {prefix[:SHORT_SHA]}, and the head is {self.head[:SHORT_SHA]}"
         return allowed.rejection(comment.author)
+
+    def _push_rejection(self, comment: Comment, pushed: frozenset[str]) -> str:
+        """Why a comment does not count because of the pushes; empty when it does.
+
+        A commit can be made to begin with the digits of an earlier one, so the comment must not be older than its push.
+        """
+        if comment.author.login.lower() in pushed:
+            return "they pushed to the pull request"
+        _, prefix = parse_approval(comment.body) or ("", "")
+        commits = self._valid_commits(prefix)
+        index = next(number for number, commit in enumerate(commits) if commit.startswith(prefix))
+        pushed_at = first_push(self.client, pull(self.client, self.number), commits[: index + 1])
+        is_older = pushed_at is None or comment.created_at < pushed_at
+        return f"it is older than the push of {commits[index][:SHORT_SHA]}" if is_older else ""
 
     def _counts(self, kind: str, author: Account, rejection: str) -> bool:
         if rejection:

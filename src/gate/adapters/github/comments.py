@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from http import HTTPStatus
 
 from gate.adapters.github.client import GitHubClient
@@ -10,6 +11,7 @@ from gate.adapters.github.errors import expect_documented
 from gate.adapters.github.json_types import Json
 from gate.adapters.github.users import Account
 from gate.model.errors import GitHubError
+from gate.model.timestamps import parse_utc
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +22,7 @@ class Comment:
     author: Account
     body: str
     url: str
+    created_at: datetime
     by_app: bool = False
     is_edited: bool = False
 
@@ -55,6 +58,7 @@ def _comment(entry: Json) -> Comment:
             author=Account.from_json(entry["user"]),
             body=entry["body"] or "",
             url=entry["html_url"],
+            created_at=parse_utc(entry["created_at"]),
             by_app=bool(entry.get("performed_via_github_app")),
             is_edited=entry["created_at"] != entry["updated_at"],
         )

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from gate.adapters.github.client import GitHubClient
 from gate.adapters.github.errors import expect_documented
+from gate.model.timestamps import parse_utc
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,6 +17,7 @@ class Push:
     pusher: str
     sha: str
     before: str
+    at: datetime
 
 
 def pushes(client: GitHubClient, repo: str, branch: str) -> list[Push]:
@@ -22,6 +25,11 @@ def pushes(client: GitHubClient, repo: str, branch: str) -> list[Push]:
     entries = client.pages(f"/repos/{repo}/activity", ref=f"refs/heads/{branch}")
     with expect_documented(f"the pushes to {branch}"):
         return [
-            Push(str((entry["actor"] or {}).get("login", "")), str(entry["after"]), str(entry["before"]))
+            Push(
+                pusher=str((entry["actor"] or {}).get("login", "")),
+                sha=str(entry["after"]),
+                before=str(entry["before"]),
+                at=parse_utc(entry["timestamp"]),
+            )
             for entry in entries
         ]

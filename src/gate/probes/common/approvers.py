@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from datetime import datetime
 
 from gate.adapters.github import GitHubClient
 from gate.adapters.github.pulls import PullRequest, contributors
@@ -99,6 +100,11 @@ def find_pushers(
     unchanged = base_merges.commits if base_merges else ()
     pushers = [push.pusher for push in history if not (push.sha in ignored and push.before in unchanged)]
     return frozenset(login.lower() for login in (*contributors(client, pull.number, ignored), *pushers))
+
+
+def first_push(client: GitHubClient, pull: PullRequest, commits: Collection[str]) -> datetime | None:
+    """When one of these commits was first pushed; None when GitHub does not report it."""
+    return min((push.at for push in _pushes(client, pull) if push.sha in commits), default=None)
 
 
 def _pushes(client: GitHubClient, pull: PullRequest) -> list[Push]:
