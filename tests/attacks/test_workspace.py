@@ -12,7 +12,8 @@ from gate.adapters.host import Host
 from gate.model.errors import EvidenceError
 from tests.attacks.second_stage import JUNIT, POLICY, Stage, boolean_fact, with_facts
 from tests.command import checklist, lay_out
-from tests.fakes.github import HEAD
+from tests.fakes import events
+from tests.fakes.github import BASE, HEAD
 from tests.git import git
 
 
@@ -43,6 +44,9 @@ TRAPS = {
     "[extensions]\n\tpartialClone = origin\n[core]\n\trepositoryformatversion = 1\n",
     "a file system monitor": '[core]\n\tfsmonitor = "{run}"\n',
     "an external diff program": '[diff]\n\texternal = "{run}"\n',
+    "a clean filter": '[filter "x"]\n\tclean = "{run}"\n',
+    "a filter process": '[filter "x"]\n\tprocess = "{run}"\n\trequired = true\n',
+    "a signature program": '[log]\n\tshowSignature = true\n[gpg]\n\tprogram = "{run}"\n',
     "hooks, pager and ssh command": '[core]\n\thooksPath = "hooks"\n\tpager = "{run}"\n\tsshCommand = "{run}"\n',
 }
 """git configuration that names a program to run."""
@@ -52,7 +56,10 @@ def set_trap(stage: Stage, trap: str) -> Path:
     """Creates a repository with this configuration in the workspace. Returns the file that its program would create."""
     sign = stage.tmp_path / "was-here"
     git(stage.folder, "init", "-q", "-b", "main")
-    git(stage.folder, "commit", "-q", "--allow-empty", "-m", "a commit")
+    lay_out(stage.folder, {".gitattributes": "* filter=x\n", "a.txt": "one\n", "junit.xml": JUNIT})
+    git(stage.folder, "add", "-A")
+    git(stage.folder, "commit", "-q", "-m", "a commit")
+    lay_out(stage.folder, {"a.txt": "two\n"})
     with (stage.folder / ".git" / "config").open("a") as config:
         config.write(TRAPS[trap].replace("{run}", PROGRAM.format(sign=sign)))
     return sign
@@ -63,6 +70,36 @@ def test_a_repository_in_the_artifact_runs_no_program(stage: Stage, saved: Any, 
     sign = set_trap(stage, trap)
 
     assert stage.judge(with_facts(saved, 1, exists=boolean_fact(value=True))).code == 0
+    assert not sign.exists()
+
+
+@pytest.mark.parametrize("fork", [events.FORK, ""])
+@pytest.mark.parametrize("trap", TRAPS)
+def test_a_base_to_compare_with_runs_no_program_of_the_artifact(stage: Stage, saved: Any, trap: str, fork: str) -> None:
+    sign = set_trap(stage, trap)
+    stage.client.open_pull(7, HEAD, fork=fork, author="mallory", labels=["safe"])
+    stage.workflow.fork = fork
+
+    assert stage.judge(saved, base="HEAD").code == 2
+    assert not sign.exists()
+    assert "base HEAD is compared with the working tree, and this run (workflow_run) has not checked out" in (
+        stage.comment()
+    )
+
+
+@pytest.mark.parametrize("event", ["issue_comment", "pull_request_target", "pull_request_review"])
+@pytest.mark.parametrize("trap", TRAPS)
+def test_no_event_runs_a_program_that_the_workspace_configures(stage: Stage, trap: str, event: str) -> None:
+    sign = set_trap(stage, trap)
+    aged = checklist("tests | tests | {reports: junit.xml, max_age: 9d} | [failed == 0, total >= 3]")
+    stage.client.commit({POLICY: aged}, sha=BASE, on="main")
+    head = git(stage.folder, "rev-parse", "HEAD")
+    stage.client.commit({"a.py": "1"}, BASE, sha=head)
+    stage.client.open_pull(7, head, author="mallory")
+
+    result = stage.workflow.run(event, {"base": "HEAD"})
+
+    assert result.code in {0, 2}
     assert not sign.exists()
 
 

@@ -110,7 +110,8 @@ def _is_copy(later: PullRequest, first: PullRequest) -> bool:
 def _covers(judged: PullRequest, other: PullRequest) -> bool:
     """Whether every item for the other pull request, which has the same commit, is also one for the judged one.
 
-    It is when the same checklist decides, and no label or draft state adds an item. A draft cannot be merged as it is.
+    It is when the same checklist decides, and no label or draft state adds an item. A draft cannot be merged as it is,
+    and merging either one gives the base the same content.
     """
     is_same_state = other.is_draft or not judged.is_draft
     return judged.base_ref == other.base_ref and other.labels <= judged.labels and is_same_state

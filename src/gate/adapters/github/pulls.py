@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from http import HTTPStatus
 
 from gate.adapters.github.client import GitHubClient
 from gate.adapters.github.errors import expect_documented
 from gate.adapters.github.json_types import Json
+from gate.model.errors import GitHubError
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,13 +69,18 @@ def closed_issues(client: GitHubClient, number: int) -> int:
         return int(data["repository"]["pullRequest"]["closingIssuesReferences"]["totalCount"])
 
 
-def contributors(client: GitHubClient, number: int, ignored: Collection[str] = ()) -> frozenset[str]:
+def contributors(client: GitHubClient, number: int, head: str, ignored: Collection[str] = ()) -> frozenset[str]:
     """The logins of the authors and committers of the pull request; GitHub lists at most 250 commits.
 
     Commits whose SHA is in `ignored` do not count.
+
+    Raises:
+        GitHubError: also when the list is not that of `head`: it is one of whatever is the head right now.
     """
     entries = client.pages(f"pulls/{number}/commits")
     with expect_documented(f"the commits of #{number}"):
+        if head not in {entry["sha"] for entry in entries}:
+            raise GitHubError(HTTPStatus.OK, f"GitHub's list of the commits of #{number} does not contain {head[:7]}")
         counted = [entry for entry in entries if entry["sha"] not in ignored]
         people = [entry[role] for entry in counted for role in ("author", "committer") if entry.get(role)]
         return frozenset(str(person["login"]) for person in people if person.get("login"))

@@ -99,7 +99,7 @@ def find_pushers(
     ignored = base_merges.merges if base_merges else ()
     unchanged = base_merges.commits if base_merges else ()
     pushers = [push.pusher for push in history if not (push.sha in ignored and push.before in unchanged)]
-    return frozenset(login.lower() for login in (*contributors(client, pull.number, ignored), *pushers))
+    return frozenset(login.lower() for login in (*contributors(client, pull.number, head, ignored), *pushers))
 
 
 def first_push(client: GitHubClient, pull: PullRequest, commits: Collection[str]) -> datetime | None:
